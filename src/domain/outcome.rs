@@ -1,0 +1,162 @@
+//! What one request told us. An outcome is never an error: whatever WeChat Pay says or fails
+//! to say about a bill is knowledge, kept with the bill.
+
+/// What one send told us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Paid: `SUCCESS` with our own number, openid and amount in the reply.
+    Accepted(Receipt),
+    /// WeChat Pay took the order and works on it.
+    Processing,
+    /// Refused for the rate alone: no order was made; slow down, same number.
+    Throttled,
+    /// Refused, and this kind of refusal leaves no order behind.
+    RefusedWithoutOrder,
+    /// Refused, but an order may exist: only a query makes it final.
+    RefusedToConfirm,
+    /// Something is wrong with the merchant's side as a whole; nobody is refused by it.
+    Halted,
+    /// A limit of the merchant that ends by itself.
+    Deferred(Until),
+    /// `FATAL_ERROR`: the number is known under other parameters.
+    Clash,
+    /// Provably no byte of the request left this machine.
+    NotSent(NotSent),
+    /// It may have been paid; nobody knows yet.
+    InDoubt(Doubt),
+}
+
+/// What proves a payment.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Receipt {
+    /// WeChat Pay's number of the red packet; empty where the reply had none.
+    pub send_listid: String,
+    /// What the mini-program opens it with. Only this reply ever carries it.
+    pub package: Option<String>,
+}
+
+/// When a merchant-wide limit ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// At the next midnight in Beijing.
+    NextDay,
+    /// At eight o'clock in Beijing, the end of the quiet hours.
+    EightOClock,
+}
+
+/// Why a request never left.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotSent {
+    /// The gateway's name has no address.
+    #[error("the name was not resolved: {0}")]
+    Name(String),
+    /// No TCP connection, or it closed before the request was written.
+    #[error("no connection: {0}")]
+    Connect(String),
+    /// The TLS handshake failed for a reason that may pass.
+    #[error("TLS handshake failed: {0}")]
+    Handshake(String),
+    /// Their certificate or ours was not accepted: a set-up that time does not mend.
+    #[error("TLS certificate not accepted: {0}")]
+    Certificate(String),
+    /// The attempt was durable but not begun in time, or the run was stopped first.
+    #[error("not begun")]
+    NotBegun,
+}
+
+/// Why we do not know whether a request was carried out, or what a query meant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Doubt {
+    /// No complete answer in time.
+    #[error("no answer within the time limit")]
+    Timeout,
+    /// The connection broke after the request had begun to leave.
+    #[error("connection lost: {0}")]
+    ConnectionLost(String),
+    /// A TLS alert about a certificate came after the request had begun to leave.
+    #[error("TLS certificate alert: {0}")]
+    CertificateAlert(String),
+    /// Any status but 200.
+    #[error("HTTP status {0}")]
+    Http(u16),
+    /// Not the XML of a reply.
+    #[error("unreadable reply: {0}")]
+    Malformed(String),
+    /// The reply speaks about another bill, or is incomplete where it claims a payment.
+    #[error("the reply is not about this bill: {0} differs")]
+    Echo(&'static str),
+    /// A `sign` was present and wrong.
+    #[error("the reply's sign is wrong")]
+    Sign,
+    /// `SYSTEMERROR`: accepted or not, WeChat Pay itself does not say.
+    #[error("WeChat Pay gave no definite result")]
+    SystemError,
+    /// A code that is not in the table.
+    #[error("unknown code")]
+    UnknownCode,
+    /// `return_code` FAIL without a code.
+    #[error("return_code FAIL without a code")]
+    ReturnFail,
+    /// The process ended before the outcome was recorded.
+    #[error("the process ended before the outcome was recorded")]
+    Interrupted,
+}
+
+/// What one `gethbinfo` query told us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sighting {
+    /// `SENDING`: being worked on; with a reason it failed in all but name.
+    Sending {
+        /// Whether `reason` was filled.
+        has_reason: bool,
+    },
+    /// `SENT`: issued, waiting to be claimed.
+    Sent,
+    /// `FAILED`: proven unpaid.
+    Failed,
+    /// `RECEIVED`: claimed.
+    Received,
+    /// `RFUND_ING`: unclaimed, on its way back.
+    Refunding,
+    /// `REFUND`: back with the merchant.
+    Refunded,
+    /// `NOT_FOUND`: not known, not landed yet, or forgotten. Never proof of failure.
+    NotFound,
+    /// The number is known with another amount or another recipient.
+    Clash,
+    /// Asked too often.
+    Throttled,
+    /// The query was refused for a merchant-wide cause.
+    Halted,
+    /// The query never left.
+    NotSent(NotSent),
+    /// No usable answer.
+    Unclear(Doubt),
+}
+
+/// An outcome or sighting with the words it came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer<T> {
+    /// What it means.
+    pub verdict: T,
+    /// `err_code` as received; empty where there was none.
+    pub err_code: String,
+    /// `err_code_des` or, without one, `return_msg` or the query's `reason`. For people only:
+    /// it never drives logic.
+    pub err_code_des: String,
+    /// `detail_id` of a query, the same number as `send_listid`; empty elsewhere.
+    pub detail_id: String,
+}
+
+impl<T> Answer<T> {
+    /// An answer without words of WeChat Pay.
+    pub fn wordless(verdict: T) -> Self {
+        let (err_code, err_code_des, detail_id) = Default::default();
+        Answer {
+            verdict,
+            err_code,
+            err_code_des,
+            detail_id,
+        }
+    }
+}

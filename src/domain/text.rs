@@ -1,0 +1,146 @@
+//! The texts a recipient sees, and WeChat Pay's limits on them.
+//!
+//! The documents print `String(32)`; in practice lengths count UTF-8 bytes and the limit is
+//! exclusive: thirteen Chinese characters (39 bytes) were rejected as if the field were missing.
+
+/// A text of the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// `act_name`, the name of the activity.
+    ActName,
+    /// `send_name`, shown as the sender.
+    SendName,
+    /// `wishing`, shown on the packet.
+    Wishing,
+    /// `remark`.
+    Remark,
+    /// `scene_id`, `PRODUCT_1` to `PRODUCT_8`.
+    SceneId,
+}
+
+/// Why a text cannot be sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TextFault {
+    /// Empty after trimming.
+    #[error("{} is blank", .0.name())]
+    Blank(Field),
+    /// Too many bytes.
+    #[error("{} has {bytes} bytes of UTF-8, at most {} are allowed", .field.name(), .field.max_bytes())]
+    TooLong {
+        /// Which text.
+        field: Field,
+        /// Its length in bytes.
+        bytes: usize,
+    },
+    /// A control character, a line break among them.
+    #[error("{} has the control character U+{:04X}", .0.name(), u32::from(*.1))]
+    Control(Field, char),
+    /// A scene that does not exist.
+    #[error("scene_id is one of PRODUCT_1 to PRODUCT_8")]
+    NoScene,
+}
+
+impl Field {
+    /// All of them, in the order of the request.
+    pub const ALL: [Field; 5] = [
+        Field::ActName,
+        Field::SendName,
+        Field::Wishing,
+        Field::Remark,
+        Field::SceneId,
+    ];
+
+    /// Its name on the wire, in the configuration and in the recipients file.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Field::ActName => "act_name",
+            Field::SendName => "send_name",
+            Field::Wishing => "wishing",
+            Field::Remark => "remark",
+            Field::SceneId => "scene_id",
+        }
+    }
+
+    /// How many bytes of UTF-8 WeChat Pay takes.
+    #[must_use]
+    pub const fn max_bytes(self) -> usize {
+        match self {
+            Field::ActName | Field::SendName | Field::SceneId => 31,
+            Field::Wishing => 127,
+            Field::Remark => 255,
+        }
+    }
+
+    /// The text as it will be sent: trimmed, since WeChat Pay trims before it checks the sign.
+    ///
+    /// # Errors
+    /// Where it is blank, too long, has control characters or names no scene.
+    pub fn check(self, text: &str) -> Result<String, TextFault> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(TextFault::Blank(self));
+        }
+        if text.len() > self.max_bytes() {
+            return Err(TextFault::TooLong {
+                field: self,
+                bytes: text.len(),
+            });
+        }
+        if let Some(control) = text.chars().find(|c| c.is_control() || !is_xml(*c)) {
+            return Err(TextFault::Control(self, control));
+        }
+        if self == Field::SceneId && !is_scene(text) {
+            return Err(TextFault::NoScene);
+        }
+        Ok(text.to_owned())
+    }
+}
+
+/// XML 1.0 has no way to write U+FFFE and U+FFFF.
+fn is_xml(c: char) -> bool {
+    !matches!(c, '\u{FFFE}' | '\u{FFFF}')
+}
+
+fn is_scene(text: &str) -> bool {
+    text.strip_prefix("PRODUCT_")
+        .is_some_and(|n| n.len() == 1 && ("1"..="8").contains(&n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_count_bytes_not_characters() {
+        assert!(Field::SendName.check(&"红".repeat(10)).is_ok());
+        let fault = TextFault::TooLong {
+            field: Field::SendName,
+            bytes: 33,
+        };
+        assert_eq!(Field::SendName.check(&"红".repeat(11)), Err(fault));
+        assert!(Field::Wishing.check(&"a".repeat(127)).is_ok());
+        assert!(Field::Wishing.check(&"a".repeat(128)).is_err());
+    }
+
+    #[test]
+    fn blanks_are_trimmed_and_control_characters_refused() {
+        assert_eq!(Field::Remark.check(" 快来抢 "), Ok("快来抢".to_owned()));
+        assert_eq!(
+            Field::Remark.check(" \t "),
+            Err(TextFault::Blank(Field::Remark))
+        );
+        assert_eq!(
+            Field::Remark.check("a\nb"),
+            Err(TextFault::Control(Field::Remark, '\n'))
+        );
+    }
+
+    #[test]
+    fn only_the_eight_scenes_exist() {
+        assert!(Field::SceneId.check("PRODUCT_8").is_ok());
+        for scene in ["PRODUCT_0", "PRODUCT_9", "PRODUCT_10", "product_1"] {
+            assert_eq!(Field::SceneId.check(scene), Err(TextFault::NoScene));
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! hongbao
+pub mod domain;
