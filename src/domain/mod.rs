@@ -4,8 +4,12 @@
 //! input gives the same answer, so every rule of safety can be tested without a server.
 #![deny(clippy::float_arithmetic, clippy::wildcard_enum_match_arm)]
 
+pub mod bill;
+pub mod caps;
 pub mod ids;
 pub mod money;
 pub mod outcome;
 pub mod packet;
+pub mod policy;
+pub mod state;
 pub mod text;

@@ -1,0 +1,556 @@
+//! A bill: what the ledger knows of a packet under one `mch_billno`, and how an answer
+//! changes it. Policy decides the next step; the state machine decides whether it is legal.
+
+use super::outcome::{Outcome, Sighting};
+use super::policy::{self, Moment, Rules};
+use super::state::{Event, IllegalMove, State};
+
+/// What is known of a bill, times in milliseconds of the Unix epoch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bill {
+    /// Where it stands.
+    pub state: State,
+    /// Why it is queried and not resent, if it is.
+    pub confirming: Option<Confirming>,
+    /// When confirming began.
+    pub confirming_since: Option<i64>,
+    /// Commit time of the first attempt that ended in doubt; `None` where every attempt so far
+    /// had a clear answer.
+    pub doubt_since: Option<i64>,
+    /// No resend for a cause other than age: WeChat Pay knew the number before we sent it.
+    pub is_window_closed: bool,
+    /// Sends that left this machine.
+    pub sends: u32,
+    /// Sends that ended in doubt, or without the package they were sent for.
+    pub doubtful_sends: u32,
+    /// Queries in a row that moved nothing.
+    pub idle_queries: u32,
+    /// NOT_FOUND answers since confirming began.
+    pub not_found: u32,
+    /// Commit time of the first send that left this machine.
+    pub first_sent: Option<i64>,
+    /// Whether the package is stored.
+    pub has_package: bool,
+    /// What to do next by itself, and when.
+    pub next: Option<Next>,
+}
+
+/// Why a bill in doubt must be queried and may not be resent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confirming {
+    /// A refusal that may have left an order.
+    Refusal,
+    /// A refusal that leaves no order, held until this run has had a packet accepted.
+    Held,
+    /// The number is known under other parameters.
+    Clash,
+}
+
+/// The next step and its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Next {
+    /// What to do.
+    pub action: Action,
+    /// Not before this time.
+    pub due: i64,
+}
+
+/// The two things one can do about a bill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Send it, with the same number and parameters each time.
+    Send,
+    /// Ask WeChat Pay about it.
+    Query,
+}
+
+impl Action {
+    /// Its name in tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Action::Send => "send",
+            Action::Query => "query",
+        }
+    }
+}
+
+impl Confirming {
+    /// All of them.
+    pub const ALL: [Confirming; 3] = [Confirming::Refusal, Confirming::Held, Confirming::Clash];
+
+    /// Its name in tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Confirming::Refusal => "refusal",
+            Confirming::Held => "held",
+            Confirming::Clash => "clash",
+        }
+    }
+}
+
+impl Bill {
+    /// A bill whose number was just made durable.
+    #[must_use]
+    pub fn new(now: i64) -> Self {
+        Bill {
+            state: State::Ready,
+            confirming: None,
+            confirming_since: None,
+            doubt_since: None,
+            is_window_closed: false,
+            sends: 0,
+            doubtful_sends: 0,
+            idle_queries: 0,
+            not_found: 0,
+            first_sent: None,
+            has_package: false,
+            next: Some(Next {
+                action: Action::Send,
+                due: now,
+            }),
+        }
+    }
+
+    /// A send attempt is about to become durable at `now`.
+    ///
+    /// # Errors
+    /// Where the bill may not be sent.
+    pub fn dispatch(&mut self, now: i64) -> Result<Event, IllegalMove> {
+        let is_first = self.state == State::Ready;
+        let event = if is_first {
+            Event::Dispatched
+        } else {
+            Event::Resent
+        };
+        self.state = self.state.on(event)?;
+        self.sends += 1;
+        self.first_sent = self.first_sent.or(Some(now));
+        self.next = None;
+        Ok(event)
+    }
+
+    /// The outcome of the send that was committed at `moment.committed`.
+    ///
+    /// # Errors
+    /// Where the state machine has no such move: a defect, never a matter of data.
+    pub fn record_send(
+        &mut self,
+        outcome: &Outcome,
+        moment: &Moment,
+        rules: &Rules,
+    ) -> Result<Event, IllegalMove> {
+        let event = policy::event_of_outcome(self, outcome, moment);
+        let after = self.state.on(event)?;
+        policy::note_outcome(self, outcome, moment);
+        self.state = after;
+        self.next = policy::after_send(self, outcome, moment, rules);
+        Ok(event)
+    }
+
+    /// What a query said.
+    ///
+    /// # Errors
+    /// Where the state machine has no such move: a defect, never a matter of data.
+    pub fn record_query(
+        &mut self,
+        sighting: &Sighting,
+        moment: &Moment,
+        rules: &Rules,
+    ) -> Result<Event, IllegalMove> {
+        policy::note_sighting(self, sighting, moment);
+        let event = policy::event_of_sighting(self, sighting, moment, rules);
+        let before = self.state;
+        self.state = before.on(event)?;
+        if self.state != before {
+            self.idle_queries = 0;
+        }
+        policy::leave_confirming(self, event, moment);
+        self.next = policy::after_query(self, before, moment, rules);
+        Ok(event)
+    }
+
+    /// Moves the bill by an event that no request of ours made.
+    ///
+    /// # Errors
+    /// Where the state machine has no such move.
+    pub fn rule(
+        &mut self,
+        event: Event,
+        moment: &Moment,
+        rules: &Rules,
+    ) -> Result<(), IllegalMove> {
+        let before = self.state;
+        self.state = before.on(event)?;
+        if event == Event::Remembered {
+            self.doubt_since = Some(moment.now);
+        }
+        // Neither a number we did not send nor one a person ruled on is sent by itself.
+        self.is_window_closed |= matches!(event, Event::Remembered | Event::RuledPaid);
+        policy::leave_confirming(self, event, moment);
+        self.next = policy::after_query(self, before, moment, rules);
+        Ok(())
+    }
+
+    /// Whether a send may leave at `now`: always from `ready`, else the same number inside the
+    /// resend window and its bounds.
+    #[must_use]
+    pub fn may_send(&self, now: i64, rules: &Rules) -> bool {
+        match self.state {
+            State::Ready => true,
+            State::InDoubt => self.confirming.is_none() && self.is_in_window(now, rules),
+            State::Sent => !self.has_package && self.is_in_window(now, rules),
+            State::InFlight
+            | State::Processing
+            | State::Received
+            | State::Refunding
+            | State::Refunded
+            | State::Refused
+            | State::Review => false,
+        }
+    }
+
+    fn is_in_window(&self, now: i64, rules: &Rules) -> bool {
+        self.doubtful_sends < policy::MAX_DOUBTFUL_SENDS && !self.is_window_over(now, rules)
+    }
+
+    /// Whether the time in which the number may be resent has passed, or was never granted.
+    #[must_use]
+    pub fn is_window_over(&self, now: i64, rules: &Rules) -> bool {
+        let since = self.doubt_since.or(self.first_sent).unwrap_or(now);
+        self.is_window_closed || now >= since.saturating_add(rules.resend_window_ms)
+    }
+
+    /// Whether it is too old to be asked about: queries reach back 30 days.
+    #[must_use]
+    pub fn is_past_queries(&self, now: i64) -> bool {
+        let since = self.doubt_since.or(self.first_sent);
+        since.is_some_and(|since| now >= since.saturating_add(policy::QUERY_DAYS_MS))
+    }
+
+    /// Whether it was paid while its package, without which it cannot be opened, is missing.
+    #[must_use]
+    pub fn is_sent_without_package(&self) -> bool {
+        self.state == State::Sent && !self.has_package
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::outcome::{Doubt, NotSent, Receipt, Until};
+    use super::*;
+    use proptest::prelude::*;
+
+    const RULES: Rules = Rules {
+        first_backoff_ms: 1000,
+        max_backoff_ms: 120_000,
+        processing_query_after_ms: 1_200_000,
+        resend_window_ms: 86_400_000,
+        refusal_confirm_ms: 600_000,
+    };
+    const HOUR: i64 = 3_600_000;
+
+    fn at(now: i64) -> Moment {
+        Moment {
+            now,
+            committed: now,
+            dice: 0,
+            has_accepted: true,
+        }
+    }
+
+    /// A bill sent once at time 0 with this outcome.
+    fn sent_with(outcome: &Outcome) -> Bill {
+        let mut bill = Bill::new(0);
+        bill.dispatch(0).unwrap();
+        bill.record_send(outcome, &at(0), &RULES).unwrap();
+        bill
+    }
+
+    fn resend(bill: &mut Bill, outcome: &Outcome, now: i64) {
+        assert!(bill.may_send(now, &RULES), "not sendable: {bill:?}");
+        bill.dispatch(now).unwrap();
+        bill.record_send(outcome, &at(now), &RULES).unwrap();
+    }
+
+    fn query(bill: &mut Bill, sighting: &Sighting, now: i64) {
+        bill.record_query(sighting, &at(now), &RULES).unwrap();
+    }
+
+    fn paid(package: Option<&str>) -> Outcome {
+        let package = package.map(str::to_owned);
+        Outcome::Accepted(Receipt {
+            send_listid: "1".to_owned(),
+            package,
+        })
+    }
+
+    fn lost() -> Outcome {
+        Outcome::InDoubt(Doubt::Timeout)
+    }
+
+    fn next(bill: &Bill) -> Action {
+        bill.next.expect("a next step").action
+    }
+
+    #[test]
+    fn a_lost_answer_is_resent_under_the_same_number_after_a_second() {
+        let bill = sent_with(&lost());
+        assert_eq!((bill.state, next(&bill)), (State::InDoubt, Action::Send));
+        assert!(bill.next.unwrap().due >= policy::MIN_RESEND_MS);
+    }
+
+    #[test]
+    fn a_later_no_does_not_clear_doubt() {
+        for no in [
+            Outcome::RefusedWithoutOrder,
+            Outcome::RefusedToConfirm,
+            Outcome::Throttled,
+            Outcome::Halted,
+            Outcome::Deferred(Until::NextDay),
+            Outcome::NotSent(NotSent::NotBegun),
+            Outcome::Clash,
+        ] {
+            let mut bill = sent_with(&lost());
+            resend(&mut bill, &no, 2000);
+            assert_eq!(bill.state, State::InDoubt, "{no:?}");
+        }
+    }
+
+    #[test]
+    fn a_refused_resend_that_left_no_order_is_sent_again() {
+        let mut bill = sent_with(&lost());
+        resend(&mut bill, &Outcome::RefusedToConfirm, 2000);
+        assert_eq!(next(&bill), Action::Query);
+        assert!(!bill.may_send(4000, &RULES));
+        query(&mut bill, &Sighting::NotFound, 4000);
+        assert_eq!((bill.state, next(&bill)), (State::InDoubt, Action::Send));
+        resend(&mut bill, &paid(Some("p")), 9000);
+        assert_eq!((bill.state, bill.next), (State::Sent, None));
+    }
+
+    #[test]
+    fn a_refusal_is_final_only_after_three_queries_over_ten_minutes() {
+        let mut bill = sent_with(&Outcome::RefusedToConfirm);
+        for now in [1000, 2000, 4000, 8000, 599_000] {
+            query(&mut bill, &Sighting::NotFound, now);
+            assert_eq!(bill.state, State::InDoubt, "at {now}");
+        }
+        query(&mut bill, &Sighting::NotFound, 600_000);
+        assert_eq!((bill.state, bill.next), (State::Refused, None));
+    }
+
+    #[test]
+    fn the_query_that_may_confirm_a_refusal_is_not_late() {
+        let mut bill = sent_with(&Outcome::RefusedToConfirm);
+        let mut queries = 0;
+        while let Some(step) = bill.next {
+            query(&mut bill, &Sighting::NotFound, step.due);
+            queries += 1;
+            assert!(step.due <= RULES.refusal_confirm_ms);
+        }
+        assert_eq!((bill.state, queries), (State::Refused, 10));
+    }
+
+    #[test]
+    fn a_failed_order_proves_a_refusal_at_once() {
+        let mut bill = sent_with(&Outcome::RefusedToConfirm);
+        query(&mut bill, &Sighting::Sending { has_reason: true }, 1000);
+        assert_eq!((bill.state, next(&bill)), (State::InDoubt, Action::Query));
+        query(&mut bill, &Sighting::Failed, 3000);
+        assert_eq!(bill.state, State::Refused);
+    }
+
+    #[test]
+    fn a_first_refusal_is_held_until_the_run_has_had_a_packet_accepted() {
+        let mut bill = Bill::new(0);
+        bill.dispatch(0).unwrap();
+        let nothing_accepted = Moment {
+            has_accepted: false,
+            ..at(0)
+        };
+        bill.record_send(&Outcome::RefusedWithoutOrder, &nothing_accepted, &RULES)
+            .unwrap();
+        assert_eq!(
+            (bill.state, bill.confirming),
+            (State::InDoubt, Some(Confirming::Held))
+        );
+        assert_eq!(
+            sent_with(&Outcome::RefusedWithoutOrder).state,
+            State::Refused
+        );
+    }
+
+    #[test]
+    fn an_empty_balance_refuses_nobody() {
+        let mut bill = sent_with(&Outcome::Halted);
+        assert_eq!((bill.state, next(&bill)), (State::Ready, Action::Send));
+        resend(&mut bill, &paid(Some("p")), 5000);
+        assert_eq!(bill.state, State::Sent);
+    }
+
+    #[test]
+    fn a_clash_is_settled_by_payment_or_reviewed() {
+        let mut bill = sent_with(&lost());
+        resend(&mut bill, &Outcome::Clash, 2000);
+        assert_eq!(next(&bill), Action::Query);
+        let mut other = bill.clone();
+        query(&mut bill, &Sighting::Sent, 4000);
+        assert_eq!(bill.state, State::Sent);
+        query(&mut other, &Sighting::NotFound, 4000);
+        assert_eq!((other.state, other.next), (State::Review, None));
+        query(&mut other, &Sighting::Received, HOUR);
+        assert_eq!(other.state, State::Received);
+    }
+
+    #[test]
+    fn processing_is_queried_after_twenty_minutes_and_never_resent_before() {
+        let mut bill = sent_with(&Outcome::Processing);
+        let wait = Some(Next {
+            action: Action::Query,
+            due: 1_200_000,
+        });
+        assert_eq!((bill.state, bill.next), (State::Processing, wait));
+        assert!(!bill.may_send(1_200_000, &RULES));
+        query(&mut bill, &Sighting::NotFound, 1_200_000);
+        assert_eq!((bill.state, next(&bill)), (State::InDoubt, Action::Send));
+    }
+
+    #[test]
+    fn a_paid_packet_without_its_package_is_resent_to_fetch_it() {
+        let mut bill = sent_with(&paid(None));
+        assert!(bill.is_sent_without_package());
+        resend(&mut bill, &Outcome::RefusedToConfirm, 2000);
+        assert_eq!((bill.state, next(&bill)), (State::Sent, Action::Query));
+        query(&mut bill, &Sighting::Sent, 4000);
+        resend(&mut bill, &paid(Some("p")), 9000);
+        assert_eq!(
+            (bill.state, bill.next, bill.has_package),
+            (State::Sent, None, true)
+        );
+    }
+
+    #[test]
+    fn a_missing_package_is_looked_for_at_growing_intervals_and_not_for_ever() {
+        let mut bill = sent_with(&paid(None));
+        let mut requests = 0;
+        while let Some(step) = bill.next {
+            requests += 1;
+            match step.action {
+                Action::Send if bill.may_send(step.due, &RULES) => {
+                    resend(&mut bill, &paid(None), step.due);
+                }
+                Action::Send | Action::Query => query(&mut bill, &Sighting::Sent, step.due),
+            }
+        }
+        assert_eq!(bill.state, State::Sent);
+        assert!(requests < 40, "{requests} requests");
+    }
+
+    #[test]
+    fn after_eight_doubtful_sends_or_a_day_it_is_only_queried() {
+        let mut bill = sent_with(&lost());
+        for step in 1..8 {
+            resend(&mut bill, &lost(), step * 10_000);
+        }
+        assert_eq!(next(&bill), Action::Query);
+        assert!(!sent_with(&lost()).may_send(24 * HOUR, &RULES));
+        assert!(sent_with(&lost()).may_send(24 * HOUR - 1, &RULES));
+    }
+
+    #[test]
+    fn forty_idle_queries_or_29_days_bring_a_bill_to_review() {
+        let mut bill = sent_with(&lost());
+        for now in 1..40 {
+            query(&mut bill, &Sighting::NotFound, now * 2000);
+        }
+        assert_eq!(bill.state, State::InDoubt);
+        query(&mut bill, &Sighting::NotFound, 80_000);
+        assert_eq!(bill.state, State::Review);
+        let mut old = sent_with(&lost());
+        query(&mut old, &Sighting::NotFound, 29 * 24 * HOUR);
+        assert_eq!(old.state, State::Review);
+    }
+
+    #[test]
+    fn a_remembered_number_is_only_queried() {
+        let mut bill = Bill::new(0);
+        bill.rule(Event::Remembered, &at(5), &RULES).unwrap();
+        assert_eq!((bill.state, next(&bill)), (State::InDoubt, Action::Query));
+        assert!(!bill.may_send(6, &RULES));
+        query(&mut bill, &Sighting::Received, 5000);
+        assert_eq!(bill.state, State::Received);
+    }
+
+    #[test]
+    fn a_request_that_never_left_is_no_send() {
+        let bill = sent_with(&Outcome::NotSent(NotSent::NotBegun));
+        assert_eq!(
+            (bill.state, bill.sends, bill.first_sent),
+            (State::Ready, 0, None)
+        );
+    }
+
+    #[test]
+    fn deferred_means_midnight_or_eight_in_beijing() {
+        // 2026-11-23 20:00 in Beijing.
+        let evening = 1_795_435_200_000;
+        assert_eq!(policy::end_of(Until::NextDay, evening), evening + 4 * HOUR);
+        assert_eq!(
+            policy::end_of(Until::EightOClock, evening),
+            evening + 12 * HOUR
+        );
+        assert_eq!(
+            policy::end_of(Until::EightOClock, evening + 5 * HOUR),
+            evening + 12 * HOUR
+        );
+    }
+
+    /// What a gateway may truthfully do with one request, and whether it pays.
+    fn exchange() -> impl Strategy<Value = (Option<Outcome>, bool)> {
+        prop_oneof![
+            Just((Some(paid(Some("p"))), true)),
+            Just((Some(paid(None)), true)),
+            any::<bool>().prop_map(|pays| (Some(lost()), pays)),
+            any::<bool>().prop_map(|pays| (Some(Outcome::Processing), pays)),
+            Just((Some(Outcome::Throttled), false)),
+            Just((Some(Outcome::RefusedWithoutOrder), false)),
+            Just((Some(Outcome::RefusedToConfirm), false)),
+            Just((Some(Outcome::Halted), false)),
+            Just((Some(Outcome::Clash), false)),
+            Just((None, false)),
+        ]
+    }
+
+    proptest! {
+        /// A counterparty that pays at most once per number, answers anything to a send, and
+        /// tells the truth when asked.
+        #[test]
+        fn a_paid_bill_is_never_called_refused_nor_an_unpaid_one_sent(
+            steps in proptest::collection::vec(exchange(), 1..60), dice: u64,
+        ) {
+            let (mut bill, mut is_paid, mut now) = (Bill::new(0), false, 0);
+            for (outcome, pays) in steps {
+                let Some(step) = bill.next else { break };
+                now = now.max(step.due);
+                let moment = Moment { dice, has_accepted: dice % 2 == 0, ..at(now) };
+                match outcome {
+                    Some(outcome) if step.action == Action::Send && bill.may_send(now, &RULES) => {
+                        bill.dispatch(now).unwrap();
+                        is_paid |= pays;
+                        bill.record_send(&outcome, &moment, &RULES).unwrap();
+                    }
+                    _ if bill.state != State::Ready => {
+                        let truth = if is_paid { Sighting::Sent } else { Sighting::NotFound };
+                        bill.record_query(&truth, &moment, &RULES).unwrap();
+                    }
+                    _ => {}
+                }
+                prop_assert!(!(is_paid && bill.state == State::Refused), "{:?}", bill);
+                prop_assert!(is_paid || !bill.state.is_paid(), "{:?}", bill);
+                prop_assert!(!(is_paid && bill.state == State::Ready), "{:?}", bill);
+            }
+        }
+    }
+}

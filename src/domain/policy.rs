@@ -1,0 +1,364 @@
+//! What to do next about a bill. Pure: the clock and the dice are parameters.
+
+use super::bill::{Action, Bill, Confirming, Next};
+use super::outcome::{Outcome, Sighting, Until};
+use super::state::{Event, State};
+
+/// Sends of one bill that may end in doubt before it is only queried.
+pub const MAX_DOUBTFUL_SENDS: u32 = 8;
+/// Queries in a row that may move nothing before a person must look.
+pub const MAX_IDLE_QUERIES: u32 = 40;
+/// Queries reach back 30 days; one day is left for a person.
+pub const QUERY_DAYS_MS: i64 = 29 * DAY_MS;
+/// The same order is retried after one second at the earliest, says WeChat Pay.
+pub const MIN_RESEND_MS: i64 = 1000;
+/// NOT_FOUND answers that confirm a refusal.
+const CONFIRMING_QUERIES: u32 = 3;
+/// Queries are spaced by at most this.
+const MAX_QUERY_GAP_MS: i64 = 6 * 3_600_000;
+const DAY_MS: i64 = 86_400_000;
+/// Beijing has no summer time.
+const BEIJING_MS: i64 = 8 * 3_600_000;
+
+/// The campaign's settings that policy obeys, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// The first backoff; later ones double.
+    pub first_backoff_ms: i64,
+    /// The largest backoff between sends.
+    pub max_backoff_ms: i64,
+    /// From PROCESSING to the first query.
+    pub processing_query_after_ms: i64,
+    /// How long a number may be resent after its first doubt.
+    pub resend_window_ms: i64,
+    /// How long an unfound refusal is asked about before it is final.
+    pub refusal_confirm_ms: i64,
+}
+
+/// When something was learned, and the chance that goes with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Now.
+    pub now: i64,
+    /// When the attempt was committed.
+    pub committed: i64,
+    /// Any number; spreads retries.
+    pub dice: u64,
+    /// Whether this run has had a packet accepted.
+    pub has_accepted: bool,
+}
+
+/// The event that an outcome is for this bill.
+pub(super) fn event_of_outcome(bill: &Bill, outcome: &Outcome, moment: &Moment) -> Event {
+    match outcome {
+        Outcome::Accepted(_) => Event::Accepted,
+        Outcome::Processing => Event::Taken,
+        Outcome::Throttled | Outcome::Halted | Outcome::Deferred(_) | Outcome::NotSent(_) => {
+            Event::NotCarriedOut
+        }
+        // Final at once only where no earlier attempt may have paid, and where this run has
+        // shown that its appid and texts are good for somebody.
+        Outcome::RefusedWithoutOrder if bill.state == State::InFlight && moment.has_accepted => {
+            Event::RefusedForGood
+        }
+        Outcome::RefusedWithoutOrder | Outcome::RefusedToConfirm | Outcome::Clash => {
+            Event::RefusedMaybe
+        }
+        Outcome::InDoubt(_) => Event::Doubted,
+    }
+}
+
+/// Counts and flags that an outcome leaves with the bill, before its state moves.
+pub(super) fn note_outcome(bill: &mut Bill, outcome: &Outcome, moment: &Moment) {
+    match outcome {
+        Outcome::Accepted(receipt) => {
+            bill.has_package |= receipt.package.is_some();
+            if !bill.has_package {
+                bill.doubtful_sends += 1;
+            }
+            begin_confirming(bill, None, moment);
+        }
+        // A resend that did not fetch the package leaves no doubt about the payment.
+        Outcome::InDoubt(_)
+        | Outcome::Processing
+        | Outcome::RefusedWithoutOrder
+        | Outcome::RefusedToConfirm
+        | Outcome::Clash
+            if bill.state == State::Sent =>
+        {
+            bill.doubtful_sends += 1;
+        }
+        Outcome::InDoubt(_) => {
+            bill.doubtful_sends += 1;
+            bill.doubt_since = bill.doubt_since.or(Some(moment.committed));
+        }
+        Outcome::Processing => {
+            bill.doubt_since = bill.doubt_since.or(Some(moment.committed));
+            begin_confirming(bill, None, moment);
+        }
+        Outcome::NotSent(_) => {
+            bill.sends = bill.sends.saturating_sub(1);
+            if bill.sends == 0 {
+                bill.first_sent = None;
+            }
+        }
+        Outcome::RefusedWithoutOrder if bill.state == State::InFlight && !moment.has_accepted => {
+            begin_confirming(bill, Some(Confirming::Held), moment);
+        }
+        Outcome::RefusedToConfirm => begin_confirming(bill, Some(Confirming::Refusal), moment),
+        Outcome::Clash => begin_confirming(bill, Some(Confirming::Clash), moment),
+        Outcome::RefusedWithoutOrder
+        | Outcome::Throttled
+        | Outcome::Halted
+        | Outcome::Deferred(_) => {}
+    }
+}
+
+fn begin_confirming(bill: &mut Bill, cause: Option<Confirming>, moment: &Moment) {
+    bill.confirming = cause;
+    bill.confirming_since = cause.map(|_| moment.now);
+    bill.not_found = 0;
+}
+
+/// The step after a send, the bill being in its new state.
+pub(super) fn after_send(
+    bill: &Bill,
+    outcome: &Outcome,
+    moment: &Moment,
+    rules: &Rules,
+) -> Option<Next> {
+    let send = |due| {
+        Some(Next {
+            action: Action::Send,
+            due,
+        })
+    };
+    let query = |due| {
+        Some(Next {
+            action: Action::Query,
+            due,
+        })
+    };
+    match outcome {
+        Outcome::Processing if bill.state == State::Processing => {
+            query(moment.now + rules.processing_query_after_ms)
+        }
+        Outcome::Halted => send(moment.now),
+        Outcome::Deferred(until) => send(end_of(*until, moment.now)),
+        Outcome::Throttled | Outcome::NotSent(_) => {
+            send(resend_at(bill.sends.max(1), moment, rules))
+        }
+        Outcome::Accepted(_) | Outcome::InDoubt(_) | Outcome::Processing => {
+            resend_or_query(bill, moment, rules)
+        }
+        // A resend that settled nothing is followed by a query.
+        Outcome::RefusedWithoutOrder | Outcome::RefusedToConfirm | Outcome::Clash => {
+            unsettled(bill).and_then(|()| query(query_at(bill.idle_queries, moment, rules)))
+        }
+    }
+}
+
+/// Counts that a sighting leaves with the bill.
+pub(super) fn note_sighting(bill: &mut Bill, sighting: &Sighting, moment: &Moment) {
+    match sighting {
+        Sighting::NotFound => {
+            bill.idle_queries += 1;
+            bill.not_found += 1;
+        }
+        Sighting::Sending { has_reason: true } => {
+            bill.idle_queries += 1;
+            if bill.state != State::Review {
+                let since = bill.confirming_since;
+                begin_confirming(bill, Some(Confirming::Refusal), moment);
+                bill.confirming_since = since.or(bill.confirming_since);
+            }
+        }
+        Sighting::Sending { has_reason: false } | Sighting::Unclear(_) => bill.idle_queries += 1,
+        Sighting::Sent if bill.state == State::Sent => bill.idle_queries += 1,
+        Sighting::Sent
+        | Sighting::Failed
+        | Sighting::Received
+        | Sighting::Refunding
+        | Sighting::Refunded
+        | Sighting::Clash
+        | Sighting::Throttled
+        | Sighting::Halted
+        | Sighting::NotSent(_) => {}
+    }
+}
+
+/// The event that a sighting is for this bill; its counts are already noted.
+pub(super) fn event_of_sighting(
+    bill: &Bill,
+    sighting: &Sighting,
+    moment: &Moment,
+    rules: &Rules,
+) -> Event {
+    let is_open = matches!(bill.state, State::InDoubt | State::Processing);
+    let is_worn_out = bill.idle_queries >= MAX_IDLE_QUERIES || bill.is_past_queries(moment.now);
+    match sighting {
+        Sighting::Sent => Event::SeenSent,
+        Sighting::Failed => Event::SeenFailed,
+        Sighting::Received => Event::SeenReceived,
+        Sighting::Refunding => Event::SeenRefunding,
+        Sighting::Refunded => Event::SeenRefunded,
+        Sighting::Clash if is_open => Event::GivenUp,
+        Sighting::NotFound if is_open && bill.confirming == Some(Confirming::Clash) => {
+            Event::GivenUp
+        }
+        Sighting::NotFound if is_refusal_confirmed(bill, moment, rules) => Event::RefusalConfirmed,
+        Sighting::NotFound | Sighting::Sending { .. } | Sighting::Unclear(_)
+            if is_open && is_worn_out =>
+        {
+            Event::GivenUp
+        }
+        Sighting::NotFound => Event::NotFound,
+        Sighting::Sending { has_reason: false } => Event::SeenSending,
+        Sighting::Sending { has_reason: true } => Event::SeenFailing,
+        Sighting::Clash
+        | Sighting::Throttled
+        | Sighting::Halted
+        | Sighting::NotSent(_)
+        | Sighting::Unclear(_) => Event::SeenNothing,
+    }
+}
+
+/// Whether every attempt was answered with a refusal, and queries over the whole confirming
+/// time did not find the number.
+fn is_refusal_confirmed(bill: &Bill, moment: &Moment, rules: &Rules) -> bool {
+    bill.state == State::InDoubt
+        && matches!(
+            bill.confirming,
+            Some(Confirming::Refusal | Confirming::Held)
+        )
+        && bill.doubt_since.is_none()
+        && bill.not_found >= CONFIRMING_QUERIES
+        && bill
+            .confirming_since
+            .is_some_and(|since| moment.now - since >= rules.refusal_confirm_ms)
+}
+
+/// Ends confirming where the event made it pointless: outside `in_doubt`, and where a refused
+/// resend of a number in doubt left no order, so that sending it again is the way on.
+pub(super) fn leave_confirming(bill: &mut Bill, event: Event, moment: &Moment) {
+    let was_doubted = bill.doubt_since.is_some();
+    let is_over = event == Event::NotFound && was_doubted;
+    if bill.state != State::InDoubt || is_over {
+        begin_confirming(bill, None, moment);
+    }
+}
+
+/// The step after a query, the bill being in its new state.
+pub(super) fn after_query(
+    bill: &Bill,
+    before: State,
+    moment: &Moment,
+    rules: &Rules,
+) -> Option<Next> {
+    match bill.state {
+        State::Processing if before != State::Processing => {
+            let due = moment.now + rules.processing_query_after_ms;
+            Some(Next {
+                action: Action::Query,
+                due,
+            })
+        }
+        State::Processing => {
+            let due = query_at(bill.idle_queries, moment, rules);
+            Some(Next {
+                action: Action::Query,
+                due,
+            })
+        }
+        State::InDoubt if bill.confirming.is_some() => {
+            let due = confirm_at(bill, moment, rules);
+            Some(Next {
+                action: Action::Query,
+                due,
+            })
+        }
+        State::InDoubt | State::Sent => resend_or_query(bill, moment, rules),
+        State::Ready => Some(Next {
+            action: Action::Send,
+            due: moment.now,
+        }),
+        State::InFlight
+        | State::Received
+        | State::Refunding
+        | State::Refunded
+        | State::Refused
+        | State::Review => None,
+    }
+}
+
+/// A bill in doubt, or paid without its package, is resent inside its window and queried
+/// outside; a bill that lacks nothing has no next step.
+fn resend_or_query(bill: &Bill, moment: &Moment, rules: &Rules) -> Option<Next> {
+    unsettled(bill)?;
+    let due = resend_at(
+        bill.doubtful_sends.max(bill.idle_queries).max(1),
+        moment,
+        rules,
+    );
+    if bill.may_send(due, rules) {
+        return Some(Next {
+            action: Action::Send,
+            due,
+        });
+    }
+    if bill.state == State::Sent && bill.is_window_over(moment.now, rules) {
+        return None;
+    }
+    Some(Next {
+        action: Action::Query,
+        due: query_at(bill.idle_queries, moment, rules),
+    })
+}
+
+fn unsettled(bill: &Bill) -> Option<()> {
+    let is_open = bill.state == State::InDoubt || bill.is_sent_without_package();
+    is_open.then_some(())
+}
+
+/// Full jitter over a doubling ceiling, on top of the second that WeChat Pay demands.
+fn resend_at(step: u32, moment: &Moment, rules: &Rules) -> i64 {
+    let ceiling = doubled(rules.first_backoff_ms, step - 1, rules.max_backoff_ms);
+    let spread = moment.dice % u64::try_from(ceiling + 1).unwrap_or(1);
+    moment.now + MIN_RESEND_MS + i64::try_from(spread).unwrap_or(0)
+}
+
+fn query_at(step: u32, moment: &Moment, rules: &Rules) -> i64 {
+    moment.now + doubled(rules.first_backoff_ms, step, MAX_QUERY_GAP_MS)
+}
+
+/// As [`query_at`], but in time for the query that may confirm the refusal.
+fn confirm_at(bill: &Bill, moment: &Moment, rules: &Rules) -> i64 {
+    let due = query_at(bill.idle_queries, moment, rules);
+    let confirmed = bill
+        .confirming_since
+        .map_or(i64::MAX, |since| since + rules.refusal_confirm_ms);
+    if confirmed > moment.now {
+        due.min(confirmed)
+    } else {
+        due
+    }
+}
+
+fn doubled(first: i64, steps: u32, max: i64) -> i64 {
+    let factor = 1i64.checked_shl(steps.min(40)).unwrap_or(i64::MAX);
+    first.saturating_mul(factor).min(max)
+}
+
+/// When a merchant-wide limit ends, in Beijing's time.
+#[must_use]
+pub fn end_of(until: Until, now: i64) -> i64 {
+    let local = now + BEIJING_MS;
+    let midnight = local - local.rem_euclid(DAY_MS);
+    let eight = midnight + BEIJING_MS;
+    let end = match until {
+        Until::NextDay => midnight + DAY_MS,
+        Until::EightOClock if local < eight => eight,
+        Until::EightOClock => eight + DAY_MS,
+    };
+    end - BEIJING_MS
+}

@@ -1,0 +1,450 @@
+//! A bill's life. [`State::on`] holds every legal move; recovery, reconciliation and the runner
+//! all go through it.
+
+use std::fmt;
+
+/// Where a bill stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum State {
+    /// Means: the number is durable and was never in doubt.
+    /// Leaves when: its send attempt is durable.
+    /// After a crash: still `ready`; no byte about it ever left.
+    Ready,
+    /// Means: the first doubt-free send is durable; its bytes may be anywhere.
+    /// Leaves when: the outcome is recorded.
+    /// After a crash: the restart finds the open attempt and calls the bill `in_doubt`.
+    InFlight,
+    /// Means: it may have been paid.
+    /// Leaves when: WeChat Pay speaks about this number. Never back to `ready`.
+    /// After a crash: still `in_doubt`; the same number is sent again or queried.
+    InDoubt,
+    /// Means: WeChat Pay accepted it and is working.
+    /// Leaves when: a query says more, or NOT_FOUND makes it `in_doubt`.
+    /// After a crash: still `processing`; only queried.
+    Processing,
+    /// Means: issued and claimable for 24 h.
+    /// Leaves when: a query says claimed or refunded; never on a send's outcome.
+    /// After a crash: still `sent`, with its package if that was recorded.
+    Sent,
+    /// Means: claimed.
+    /// Leaves when: never.
+    /// After a crash: still `received`.
+    Received,
+    /// Means: unclaimed, the money is on its way back.
+    /// Leaves when: a query says it arrived.
+    /// After a crash: still `refunding`.
+    Refunding,
+    /// Means: unclaimed, the money is back.
+    /// Leaves when: never.
+    /// After a crash: still `refunded`.
+    Refunded,
+    /// Means: proven unpaid.
+    /// Leaves when: never, unless a later sighting of payment breaks the proof.
+    /// After a crash: still `refused`.
+    Refused,
+    /// Means: the machine must not decide.
+    /// Leaves when: a sighting of payment or failure settles it, or a person resolves it.
+    /// After a crash: still in `review`.
+    Review,
+}
+
+/// What may happen to a bill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Event {
+    /// A send attempt became durable.
+    Dispatched,
+    /// A send attempt became durable that can only fetch or repeat: a resend.
+    Resent,
+    /// Paid, says the reply.
+    Accepted,
+    /// Accepted and being worked on, says the reply.
+    Taken,
+    /// The request was provably not carried out and left no order.
+    NotCarriedOut,
+    /// A refusal that leaves no order, on a bill never in doubt.
+    RefusedForGood,
+    /// A refusal that only a query can make final.
+    RefusedMaybe,
+    /// Whether it was carried out is unknown, a crash included.
+    Doubted,
+    /// A query: `SENDING` without a reason.
+    SeenSending,
+    /// A query: `SENDING` with a reason.
+    SeenFailing,
+    /// A query: `SENT`.
+    SeenSent,
+    /// A query: `RECEIVED`.
+    SeenReceived,
+    /// A query: `RFUND_ING`.
+    SeenRefunding,
+    /// A query: `REFUND`.
+    SeenRefunded,
+    /// A query: `FAILED`.
+    SeenFailed,
+    /// A query: `NOT_FOUND`.
+    NotFound,
+    /// A query that told nothing.
+    SeenNothing,
+    /// WeChat Pay knows a number that this ledger never sent.
+    Remembered,
+    /// Every attempt was refused and no query found the number.
+    RefusalConfirmed,
+    /// A bound was reached or the parameters clash: a person must look.
+    GivenUp,
+    /// A person says it was paid.
+    RuledPaid,
+    /// A person says it was not paid.
+    RuledUnpaid,
+}
+
+/// A move that the machine does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a bill in state {from} cannot take the event {event:?}")]
+pub struct IllegalMove {
+    /// Where the bill stood.
+    pub from: State,
+    /// What happened.
+    pub event: Event,
+}
+
+impl State {
+    /// All states, in the order reports show them.
+    pub const ALL: [State; 10] = [
+        State::Ready,
+        State::InFlight,
+        State::InDoubt,
+        State::Processing,
+        State::Sent,
+        State::Received,
+        State::Refunding,
+        State::Refunded,
+        State::Refused,
+        State::Review,
+    ];
+
+    /// The state after `event`.
+    ///
+    /// # Errors
+    /// Where the machine has no such move.
+    pub fn on(self, event: Event) -> Result<State, IllegalMove> {
+        match self {
+            State::Ready => self.on_ready(event),
+            State::InFlight => self.on_in_flight(event),
+            State::InDoubt => self.on_in_doubt(event),
+            State::Processing => self.on_processing(event),
+            State::Sent => self.on_sent(event),
+            State::Refunding => self.on_refunding(event),
+            State::Received | State::Refunded => self.on_final(event),
+            State::Refused => self.on_refused(event),
+            State::Review => self.on_review(event),
+        }
+    }
+
+    const fn illegal(self, event: Event) -> Result<State, IllegalMove> {
+        Err(IllegalMove { from: self, event })
+    }
+
+    fn on_ready(self, event: Event) -> Result<State, IllegalMove> {
+        match event {
+            Event::Dispatched => Ok(State::InFlight),
+            Event::Remembered => Ok(State::InDoubt),
+            _ => self.illegal(event),
+        }
+    }
+
+    fn on_in_flight(self, event: Event) -> Result<State, IllegalMove> {
+        match event {
+            Event::Accepted => Ok(State::Sent),
+            Event::Taken => Ok(State::Processing),
+            Event::NotCarriedOut => Ok(State::Ready),
+            Event::RefusedForGood => Ok(State::Refused),
+            Event::RefusedMaybe | Event::Doubted => Ok(State::InDoubt),
+            _ => self.illegal(event),
+        }
+    }
+
+    fn on_in_doubt(self, event: Event) -> Result<State, IllegalMove> {
+        match event {
+            Event::Accepted => Ok(State::Sent),
+            Event::Taken => Ok(State::Processing),
+            // Doubt is sticky: a later "no" of any kind does not clear it.
+            Event::Resent | Event::NotCarriedOut | Event::RefusedMaybe | Event::Doubted => Ok(self),
+            Event::RefusalConfirmed | Event::RuledUnpaid => Ok(State::Refused),
+            Event::RuledPaid => Ok(State::Sent),
+            _ => self.on_sighting(event),
+        }
+    }
+
+    fn on_processing(self, event: Event) -> Result<State, IllegalMove> {
+        match event {
+            Event::NotFound => Ok(State::InDoubt),
+            _ => self.on_sighting(event),
+        }
+    }
+
+    fn on_review(self, event: Event) -> Result<State, IllegalMove> {
+        match event {
+            Event::RuledPaid => Ok(State::Sent),
+            Event::RuledUnpaid => Ok(State::Refused),
+            Event::SeenSending | Event::SeenFailing | Event::GivenUp => Ok(self),
+            _ => self.on_sighting(event),
+        }
+    }
+
+    /// What a query does to a bill that is not settled.
+    fn on_sighting(self, event: Event) -> Result<State, IllegalMove> {
+        match event {
+            Event::SeenSending => Ok(State::Processing),
+            Event::SeenFailing => Ok(State::InDoubt),
+            Event::SeenSent => Ok(State::Sent),
+            Event::SeenReceived => Ok(State::Received),
+            Event::SeenRefunding => Ok(State::Refunding),
+            Event::SeenRefunded => Ok(State::Refunded),
+            Event::SeenFailed => Ok(State::Refused),
+            Event::NotFound | Event::SeenNothing => Ok(self),
+            Event::GivenUp => Ok(State::Review),
+            _ => self.illegal(event),
+        }
+    }
+
+    fn on_sent(self, event: Event) -> Result<State, IllegalMove> {
+        match event {
+            Event::SeenReceived => Ok(State::Received),
+            Event::SeenRefunding => Ok(State::Refunding),
+            Event::SeenRefunded => Ok(State::Refunded),
+            // A resend can only fetch the package: whatever it says, the packet stays paid.
+            Event::Resent
+            | Event::Accepted
+            | Event::Taken
+            | Event::NotCarriedOut
+            | Event::RefusedMaybe
+            | Event::Doubted => Ok(self),
+            _ => self.on_late_sighting(event),
+        }
+    }
+
+    fn on_refunding(self, event: Event) -> Result<State, IllegalMove> {
+        match event {
+            Event::SeenRefunded => Ok(State::Refunded),
+            Event::SeenReceived => Ok(State::Received),
+            _ => self.on_late_sighting(event),
+        }
+    }
+
+    fn on_final(self, event: Event) -> Result<State, IllegalMove> {
+        self.on_late_sighting(event)
+    }
+
+    /// What a query says of a bill whose state it cannot change any more.
+    fn on_late_sighting(self, event: Event) -> Result<State, IllegalMove> {
+        if event.is_sighting() {
+            Ok(self)
+        } else {
+            self.illegal(event)
+        }
+    }
+
+    fn on_refused(self, event: Event) -> Result<State, IllegalMove> {
+        match event {
+            Event::SeenSent | Event::SeenReceived | Event::SeenRefunding | Event::SeenRefunded => {
+                Ok(State::Sent)
+            }
+            _ => self.on_late_sighting(event),
+        }
+    }
+
+    /// Whether nothing but a broken proof will change it any more.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        matches!(self, State::Received | State::Refunded | State::Refused)
+    }
+
+    /// Whether the truth about it is still open.
+    #[must_use]
+    pub fn is_unresolved(self) -> bool {
+        matches!(
+            self,
+            State::InFlight | State::InDoubt | State::Processing | State::Review
+        )
+    }
+
+    /// Whether the money left the merchant, at least for a while.
+    #[must_use]
+    pub fn is_paid(self) -> bool {
+        matches!(
+            self,
+            State::Sent | State::Received | State::Refunding | State::Refunded
+        )
+    }
+
+    /// Its name in tables, reports and JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            State::Ready => "ready",
+            State::InFlight => "in_flight",
+            State::InDoubt => "in_doubt",
+            State::Processing => "processing",
+            State::Sent => "sent",
+            State::Received => "received",
+            State::Refunding => "refunding",
+            State::Refunded => "refunded",
+            State::Refused => "refused",
+            State::Review => "review",
+        }
+    }
+
+    /// The state of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| state.name() == name)
+    }
+}
+
+impl Event {
+    /// All events, in the order of the matrix.
+    pub const ALL: [Event; 22] = [
+        Event::Dispatched,
+        Event::Resent,
+        Event::Accepted,
+        Event::Taken,
+        Event::NotCarriedOut,
+        Event::RefusedForGood,
+        Event::RefusedMaybe,
+        Event::Doubted,
+        Event::SeenSending,
+        Event::SeenFailing,
+        Event::SeenSent,
+        Event::SeenReceived,
+        Event::SeenRefunding,
+        Event::SeenRefunded,
+        Event::SeenFailed,
+        Event::NotFound,
+        Event::SeenNothing,
+        Event::Remembered,
+        Event::RefusalConfirmed,
+        Event::GivenUp,
+        Event::RuledPaid,
+        Event::RuledUnpaid,
+    ];
+
+    /// Whether a query made it.
+    #[must_use]
+    pub fn is_sighting(self) -> bool {
+        matches!(
+            self,
+            Event::SeenSending
+                | Event::SeenFailing
+                | Event::SeenSent
+                | Event::SeenReceived
+                | Event::SeenRefunding
+                | Event::SeenRefunded
+                | Event::SeenFailed
+                | Event::NotFound
+                | Event::SeenNothing
+        )
+    }
+
+    /// Whether a query saw the money out, or out and back.
+    #[must_use]
+    pub fn is_payment_seen(self) -> bool {
+        matches!(
+            self,
+            Event::SeenSent | Event::SeenReceived | Event::SeenRefunding | Event::SeenRefunded
+        )
+    }
+
+    /// Its name in the journal.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Event::Dispatched => "dispatched",
+            Event::Resent => "resent",
+            Event::Accepted => "accepted",
+            Event::Taken => "taken",
+            Event::NotCarriedOut => "not_carried_out",
+            Event::RefusedForGood => "refused_for_good",
+            Event::RefusedMaybe => "refused_maybe",
+            Event::Doubted => "doubted",
+            Event::SeenSending => "seen_sending",
+            Event::SeenFailing => "seen_failing",
+            Event::SeenSent => "seen_sent",
+            Event::SeenReceived => "seen_received",
+            Event::SeenRefunding => "seen_refunding",
+            Event::SeenRefunded => "seen_refunded",
+            Event::SeenFailed => "seen_failed",
+            Event::NotFound => "not_found",
+            Event::SeenNothing => "seen_nothing",
+            Event::Remembered => "remembered",
+            Event::RefusalConfirmed => "refusal_confirmed",
+            Event::GivenUp => "given_up",
+            Event::RuledPaid => "ruled_paid",
+            Event::RuledUnpaid => "ruled_unpaid",
+        }
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fmt::Write;
+
+    /// A new move shows in the diff of this table.
+    #[test]
+    fn the_whole_matrix() {
+        let mut table = format!("{:<18}", "");
+        for state in State::ALL {
+            write!(table, "{:<11}", state.name()).unwrap();
+        }
+        for event in Event::ALL {
+            write!(table, "\n{:<18}", event.name()).unwrap();
+            for state in State::ALL {
+                let next = state.on(event).map_or(".", State::name);
+                write!(
+                    table,
+                    "{:<11}",
+                    if next == state.name() { "=" } else { next }
+                )
+                .unwrap();
+            }
+        }
+        let lines: Vec<&str> = table.lines().map(str::trim_end).collect();
+        insta::assert_snapshot!(lines.join("\n"));
+    }
+
+    #[test]
+    fn only_a_bill_never_in_doubt_is_ever_ready() {
+        for state in State::ALL {
+            for event in Event::ALL {
+                if state.on(event) == Ok(State::Ready) {
+                    assert!(
+                        matches!(state, State::Ready | State::InFlight),
+                        "{state} {event:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_outcome_of_a_send_turns_a_paid_bill_unpaid() {
+        for state in State::ALL.into_iter().filter(|state| state.is_paid()) {
+            for event in Event::ALL {
+                assert!(state.on(event).is_ok_and(State::is_paid) || state.on(event).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_read_back() {
+        for state in State::ALL {
+            assert_eq!(State::named(state.name()), Some(state));
+        }
+    }
+}
