@@ -376,6 +376,8 @@ mod tests {
             (bill.state, bill.confirming),
             (State::InDoubt, Some(Confirming::Held))
         );
+        query(&mut bill, &Sighting::NotFound, 1000);
+        assert_eq!(bill.state, State::Refused);
         assert_eq!(
             sent_with(&Outcome::RefusedWithoutOrder).state,
             State::Refused

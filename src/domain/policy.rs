@@ -224,18 +224,21 @@ pub(super) fn event_of_sighting(
 }
 
 /// Whether every attempt was answered with a refusal, and queries over the whole confirming
-/// time did not find the number.
+/// time did not find the number. A held refusal left no order by its kind: one query is enough
+/// once this run has had a packet accepted.
 fn is_refusal_confirmed(bill: &Bill, moment: &Moment, rules: &Rules) -> bool {
-    bill.state == State::InDoubt
-        && matches!(
-            bill.confirming,
-            Some(Confirming::Refusal | Confirming::Held)
-        )
-        && bill.doubt_since.is_none()
-        && bill.not_found >= CONFIRMING_QUERIES
+    if bill.state != State::InDoubt || bill.doubt_since.is_some() {
+        return false;
+    }
+    let was_asked_long_enough = bill.not_found >= CONFIRMING_QUERIES
         && bill
             .confirming_since
-            .is_some_and(|since| moment.now - since >= rules.refusal_confirm_ms)
+            .is_some_and(|since| moment.now - since >= rules.refusal_confirm_ms);
+    match bill.confirming {
+        Some(Confirming::Held) => moment.has_accepted || was_asked_long_enough,
+        Some(Confirming::Refusal) => was_asked_long_enough,
+        Some(Confirming::Clash) | None => false,
+    }
 }
 
 /// Ends confirming where the event made it pointless: outside `in_doubt`, and where a refused
