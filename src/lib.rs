@@ -1,2 +1,3 @@
 //! hongbao
 pub mod domain;
+pub mod wechat;

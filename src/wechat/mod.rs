@@ -1,0 +1,8 @@
+//! The wire boundary: what WeChat Pay is told, and what its answers mean.
+//!
+//! Everything but [`client`] is bytes and structs, so that every reply can be judged in a test
+//! without a server. A request is built once from frozen fields; a reply is judged from the
+//! outside in: HTTP, XML, sign, echo, `return_code`, `result_code`, then the code.
+#![deny(clippy::float_arithmetic, clippy::wildcard_enum_match_arm)]
+
+pub mod sign;
