@@ -6,3 +6,4 @@
 #![deny(clippy::float_arithmetic, clippy::wildcard_enum_match_arm)]
 
 pub mod sign;
+pub mod xml;
