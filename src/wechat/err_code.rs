@@ -1,0 +1,287 @@
+//! The error codes of the red packet family, and what each means for money.
+//!
+//! The table is the one of `sendredpack` and its siblings; that the mini-program's endpoint
+//! shares it is likely and nowhere printed. So a code that is not here is doubt, and so is one
+//! that no red packet document names.
+
+use crate::domain::outcome::{Doubt, Outcome, Until};
+
+macro_rules! codes {
+    ($($name:ident = $wire:literal, $zh:literal, $meaning:literal, $remedy:literal;)+) => {
+        /// A known `err_code`.
+        #[allow(clippy::doc_markdown, reason = "the same words are printed by `explain`")]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ErrCode {
+            $(#[doc = $meaning] $name,)+
+        }
+
+        impl ErrCode {
+            /// All of them.
+            pub const ALL: &[ErrCode] = &[$(ErrCode::$name),+];
+
+            /// The code as it is written on the wire, without the two stray blanks.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(ErrCode::$name => $wire,)+
+                }
+            }
+
+            /// WeChat Pay's own text, what it means, and what a person should do.
+            pub(super) const fn words(self) -> [&'static str; 3] {
+                match self {
+                    $(ErrCode::$name => [$zh, $meaning, $remedy],)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    SystemError = "SYSTEMERROR", "系统错误,请稍后使用原单号重试,请勿更换单号",
+        "WeChat Pay itself does not know whether it paid.",
+        "Nothing: run again later. Never pay this person under another number.";
+    Processing = "PROCESSING", "请求已受理，请稍后使用原单号查询发放结果",
+        "Accepted and being worked on.",
+        "Nothing: the result is asked for after twenty minutes.";
+    FreqLimit = "FREQ_LIMIT", "超过频率限制,请稍后再试",
+        "More requests than WeChat Pay allows, 30 a second by default, over all programs of the merchant.",
+        "Lower pace.per_second if it comes often, or ask WeChat Pay for a higher limit.";
+    SecondOverLimited = "SECOND_OVER_LIMITED", "企业红包按分钟发放受限",
+        "More than 1800 a minute, in an older wording.",
+        "Lower pace.per_minute if it comes often.";
+    DayOverLimited = "DAY_OVER_LIMITED", "企业红包的按天日发放受限",
+        "The merchant's number of packets of the day is used up; on the wire also `DAY_ OVER_LIMITED`.",
+        "Run again tomorrow (Beijing time), or have the limit raised.";
+    TimeLimited = "TIME_LIMITED", "企业红包的发送时间受限",
+        "No packets are issued between 0:00 and 8:00 Beijing time; on the wire also `TIME _LIMITED`.",
+        "Run again after 8:00 Beijing time.";
+    SendnumLimit = "SENDNUM_LIMIT", "该用户今日领取红包个数超过限制",
+        "This recipient has had the most packets a day that the merchant allows.",
+        "Raise the limit under API security in the merchant platform, or reissue another day.";
+    RcvdamountLimit = "RCVDAMOUNT_LIMIT", "该用户今日领取金额超过限制",
+        "This recipient has had the most money a day that the merchant allows.",
+        "Raise the limit under API security in the merchant platform, or reissue another day.";
+    SendamountLimit = "SENDAMOUNT_LIMIT", "您的商户号今日发放金额超过限制",
+        "The merchant's money of the day is used up.",
+        "Run again tomorrow (Beijing time), or raise the limit in the merchant platform.";
+    NotEnough = "NOTENOUGH", "帐号余额不足，请到商户平台充值后再重试",
+        "The balance does not cover the packet; with an operation account, that one is debited.",
+        "Top up the right account, then `hongbao unpause`: the same numbers are sent again.";
+    NoAuth = "NO_AUTH", "发放失败，此请求可能存在风险，已被微信拦截",
+        "Either this recipient's account is at risk, or the merchant's set-up is wrong (IP list, product).",
+        "If it hits everyone, check the IP list against the real egress address, IPv6 too; else tell the recipient.";
+    MoneyLimit = "MONEY_LIMIT", "红包金额发放限制",
+        "The amount is outside the product's limits, 1.00 to 200.00 yuan by default.",
+        "Change the amount, or have the product's limits changed, and reissue.";
+    SendFailed = "SEND_FAILED", "红包发放失败,请更换单号再重试",
+        "Failed for good under this number.",
+        "Once the query says FAILED too, `hongbao reissue` gives the packet a new number.";
+    FatalError = "FATAL_ERROR", "openid和原始单参数不一致",
+        "The number is known with another openid or amount.",
+        "Stop and find who else used this number: `hongbao show` it, and compare with the merchant platform.";
+    ParamError = "PARAM_ERROR", "参数错误",
+        "A field is missing, too long or not allowed; a scene_id without approval is the usual one.",
+        "Read the text beside it, mend campaign.toml, then `hongbao load --refreeze` and reissue.";
+    XmlError = "XML_ERROR", "输入xml参数格式错误",
+        "The request was not understood as XML.",
+        "Report this as a bug, with the version of hongbao.";
+    SignError = "SIGN_ERROR", "签名错误",
+        "The sign is wrong: most often the APIv2 key was reset.",
+        "Set the APIv2 key of the merchant platform into merchant.api_key_file, then `hongbao unpause`.";
+    CaError = "CA_ERROR", "CA证书出错，请登录微信支付商户平台下载证书",
+        "The client certificate is wrong or expired.",
+        "Download a new certificate in the merchant platform, then `hongbao unpause`.";
+    IllegalAppid = "ILLEGAL_APPID", "非法appid，请确认是否为公众号的appid，不能为APP的appid",
+        "The appid is not one that this interface takes.",
+        "Set merchant.wxappid to the mini-program's appid, and bind it to the merchant.";
+    OpenidError = "OPENID_ERROR", "openid和appid不匹配",
+        "The openid belongs to another appid.",
+        "Get this person's openid under the mini-program's appid; if it hits everyone, wxappid is wrong.";
+    ApiMethodClosed = "API_METHOD_CLOSED", "您的商户号API发放方式已关闭，请联系管理员在商户平台开启",
+        "The merchant has switched issuing by API off.",
+        "Have the administrator switch it on in the merchant platform.";
+    AcceptmodeError = "ACCEPTMODE_ERROR", "主、子商户号关系校验失败",
+        "A service provider's merchants do not belong together.",
+        "Check mch_id: hongbao pays as a direct merchant.";
+    MsgappidError = "MSGAPPID_ERROR", "触达消息给用户appid有误",
+        "A service provider's appid towards the user is wrong.",
+        "Check wxappid: hongbao pays as a direct merchant.";
+    PayerAccountAbnormal = "PAYER_ACCOUNT_ABNORMAL", "商户号被处罚、冻结",
+        "The merchant is punished or frozen.",
+        "Contact WeChat Pay.";
+    NoCompetence = "NO_COMPETENCE", "商户号错误",
+        "The merchant number does not have the product.",
+        "Have the red packet product opened for this merchant number.";
+    NotFound = "NOT_FOUND", "指定单号数据不存在",
+        "The query knows no such number: not landed yet, never landed, or older than 30 days.",
+        "Nothing: it is no proof of failure. Run again, and never pay under another number by hand.";
+    V2AccountSimpleBan = "V2_ACCOUNT_SIMPLE_BAN", "非实名用户账号不可发放",
+        "The recipient has not given WeChat a real name; a code of transfers.",
+        "Tell the recipient.";
+    NameMismatch = "NAME_MISMATCH", "姓名校验出错",
+        "The recipient's name is another; a code of transfers.",
+        "Contact WeChat Pay: no name is sent with a red packet.";
+    AmountLimit = "AMOUNT_LIMIT", "金额超限",
+        "An amount limit; a code of transfers.",
+        "Read the text beside it, and check the limits in the merchant platform.";
+    ReqParamXmlErr = "REQ_PARAM_XML_ERR", "请求参数xml错误",
+        "In no table of red packets: the XML may be wrong.",
+        "Nothing: it is treated as doubt. Report it if it stays.";
+    ReqParamXmlMiss = "REQ_PARAM_XML_MISS", "请求参数xml缺失",
+        "In no table of red packets: the XML may be missing.",
+        "Nothing: it is treated as doubt. Report it if it stays.";
+    OverLimit = "OVER_LIMIT", "超过限制",
+        "In no table of red packets: some limit.",
+        "Nothing: it is treated as doubt. Report it if it stays.";
+    Busy268458547 = "268458547", "系统繁忙,请稍后再试.",
+        "The one numeric code, of an old sample: the system is busy.",
+        "Nothing: run again later. Never pay this person under another number.";
+}
+
+impl ErrCode {
+    /// The code a reply or a person names. Two codes are written with a blank inside by WeChat
+    /// Pay itself, so blanks do not count.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<ErrCode> {
+        let is_written = |code: &&ErrCode| {
+            let written = text.bytes().filter(|byte| *byte != b' ');
+            written.eq(code.name().bytes())
+        };
+        Self::ALL.iter().find(is_written).copied()
+    }
+
+    /// What this code says about a send.
+    #[must_use]
+    pub fn outcome(self) -> Outcome {
+        use ErrCode as E;
+        match self {
+            E::SystemError => Outcome::InDoubt(Doubt::SystemError),
+            E::Processing => Outcome::Processing,
+            E::FreqLimit | E::SecondOverLimited => Outcome::Throttled,
+            E::DayOverLimited | E::SendamountLimit => Outcome::Deferred(Until::NextDay),
+            E::TimeLimited => Outcome::Deferred(Until::EightOClock),
+            // After the first four the order may have landed, as SENDING with a reason. The
+            // others are transfers' codes: what they leave behind is nowhere written.
+            E::SendnumLimit
+            | E::RcvdamountLimit
+            | E::NoAuth
+            | E::SendFailed
+            | E::V2AccountSimpleBan
+            | E::NameMismatch
+            | E::AmountLimit => Outcome::RefusedToConfirm,
+            E::OpenidError | E::ParamError | E::MoneyLimit => Outcome::RefusedWithoutOrder,
+            E::FatalError => Outcome::Clash,
+            E::NotEnough
+            | E::PayerAccountAbnormal
+            | E::NoCompetence
+            | E::ApiMethodClosed
+            | E::XmlError
+            | E::SignError
+            | E::CaError
+            | E::IllegalAppid
+            | E::AcceptmodeError
+            | E::MsgappidError => Outcome::Halted,
+            // A send is never answered with these, so nobody can say what it would mean.
+            E::NotFound
+            | E::ReqParamXmlErr
+            | E::ReqParamXmlMiss
+            | E::OverLimit
+            | E::Busy268458547 => Outcome::InDoubt(Doubt::UnknownCode),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_read_back_from_its_name() {
+        for code in ErrCode::ALL {
+            assert_eq!(ErrCode::parse(code.name()), Some(*code));
+        }
+    }
+
+    #[test]
+    fn the_two_codes_with_a_blank_are_known_both_ways() {
+        assert_eq!(
+            ErrCode::parse("DAY_ OVER_LIMITED"),
+            Some(ErrCode::DayOverLimited)
+        );
+        assert_eq!(ErrCode::parse("TIME _LIMITED"), Some(ErrCode::TimeLimited));
+    }
+
+    #[test]
+    fn other_words_are_no_codes() {
+        for text in [
+            "",
+            " ",
+            "SUCCESS",
+            "0",
+            "systemerror",
+            "SYSTEMERROR2",
+            "FREQ",
+            "系统繁忙",
+        ] {
+            assert_eq!(ErrCode::parse(text), None, "{text:?}");
+        }
+    }
+
+    const CLASSES: &str = "\
+SYSTEMERROR InDoubt(SystemError)
+PROCESSING Processing
+FREQ_LIMIT Throttled
+SECOND_OVER_LIMITED Throttled
+DAY_OVER_LIMITED Deferred(NextDay)
+TIME_LIMITED Deferred(EightOClock)
+SENDNUM_LIMIT RefusedToConfirm
+RCVDAMOUNT_LIMIT RefusedToConfirm
+SENDAMOUNT_LIMIT Deferred(NextDay)
+NOTENOUGH Halted
+NO_AUTH RefusedToConfirm
+MONEY_LIMIT RefusedWithoutOrder
+SEND_FAILED RefusedToConfirm
+FATAL_ERROR Clash
+PARAM_ERROR RefusedWithoutOrder
+XML_ERROR Halted
+SIGN_ERROR Halted
+CA_ERROR Halted
+ILLEGAL_APPID Halted
+OPENID_ERROR RefusedWithoutOrder
+API_METHOD_CLOSED Halted
+ACCEPTMODE_ERROR Halted
+MSGAPPID_ERROR Halted
+PAYER_ACCOUNT_ABNORMAL Halted
+NO_COMPETENCE Halted
+NOT_FOUND InDoubt(UnknownCode)
+V2_ACCOUNT_SIMPLE_BAN RefusedToConfirm
+NAME_MISMATCH RefusedToConfirm
+AMOUNT_LIMIT RefusedToConfirm
+REQ_PARAM_XML_ERR InDoubt(UnknownCode)
+REQ_PARAM_XML_MISS InDoubt(UnknownCode)
+OVER_LIMIT InDoubt(UnknownCode)
+268458547 InDoubt(UnknownCode)
+";
+
+    /// A changed class must be seen in the diff of this table.
+    #[test]
+    fn each_code_has_its_class() {
+        let mut table = String::new();
+        for code in ErrCode::ALL {
+            writeln!(table, "{} {:?}", code.name(), code.outcome()).unwrap();
+        }
+        assert_eq!(table, CLASSES);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in ".*") {
+            let _ = ErrCode::parse(&text);
+        }
+    }
+}
