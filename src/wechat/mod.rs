@@ -7,5 +7,7 @@
 
 pub mod err_code;
 pub mod explain;
+pub mod redpack;
+pub mod reply;
 pub mod sign;
 pub mod xml;
