@@ -7,6 +7,7 @@
 
 pub mod err_code;
 pub mod explain;
+pub mod hbinfo;
 pub mod redpack;
 pub mod reply;
 pub mod sign;
