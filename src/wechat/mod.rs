@@ -5,6 +5,7 @@
 //! outside in: HTTP, XML, sign, echo, `return_code`, `result_code`, then the code.
 #![deny(clippy::float_arithmetic, clippy::wildcard_enum_match_arm)]
 
+pub mod client;
 pub mod err_code;
 pub mod explain;
 pub mod hbinfo;

@@ -1,0 +1,231 @@
+//! The mutual-TLS HTTP/1.1 client: one request at a time over a connection of one's own.
+//!
+//! Two steps, because the pacer grants a permit when a request is about to leave an open
+//! connection: [`Connection::ready`] opens it, [`Ready::post`] sends. It never retries, never
+//! follows a redirect and knows no proxies. "Not sent" is a fact: either there was no
+//! connection, or hyper handed the request back untouched. All else that fails is doubt.
+
+mod link;
+#[cfg(test)]
+mod tests;
+mod tls;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::Uri;
+use hyper::header::HeaderValue;
+use rustls::pki_types::ServerName;
+use secrecy::SecretSlice;
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::{Instant, timeout, timeout_at};
+use tokio_rustls::TlsConnector;
+
+use self::link::Link;
+pub use self::tls::PemFile;
+use super::reply::Exchange;
+use crate::domain::outcome::{Doubt, NotSent};
+
+/// How long a connection may rest before it is opened anew. Shorter than what servers grant,
+/// so that a request seldom meets a connection that is just being closed.
+const MAX_IDLE: Duration = Duration::from_secs(10);
+
+/// What a client is made of.
+#[derive(Debug)]
+pub struct ClientSettings {
+    /// `https://host` or `https://host:port`, without a path.
+    pub base_url: String,
+    /// PEM of further trusted roots, beside Mozilla's.
+    pub ca: Option<Vec<u8>>,
+    /// PEM of our certificate, its chain behind it.
+    pub certificate: Vec<u8>,
+    /// PEM of its key: PKCS#8, PKCS#1 or SEC1.
+    pub key: SecretSlice<u8>,
+    /// For name, TCP and TLS together.
+    pub connect_timeout: Duration,
+    /// From the first byte of a request to the last of its reply.
+    pub request_timeout: Duration,
+}
+
+/// Why no client can be made of the settings.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ClientError {
+    /// Not an address this client can speak to.
+    #[error("gateway.base_url {0:?} is not https://HOST or https://HOST:PORT")]
+    BaseUrl(String),
+    /// A file that cannot be used.
+    #[error("{}: {why}", .file.setting())]
+    Pem {
+        /// Which one.
+        file: PemFile,
+        /// What is wrong in it.
+        why: String,
+    },
+    /// Two good files that do not fit.
+    #[error("merchant.cert_file and merchant.key_file do not belong together")]
+    Mismatch,
+    /// TLS itself could not be set up.
+    #[error("TLS: {0}")]
+    Tls(String),
+}
+
+/// What all connections to one gateway share.
+#[derive(Clone)]
+pub struct Client(Arc<Gateway>);
+
+struct Gateway {
+    tls: TlsConnector,
+    name: ServerName<'static>,
+    host: String,
+    port: u16,
+    host_header: HeaderValue,
+    connect_timeout: Duration,
+    request_timeout: Duration,
+}
+
+/// One worker's connection: opened when first needed, kept open between requests.
+pub struct Connection {
+    gateway: Arc<Gateway>,
+    link: Option<Box<Link>>,
+}
+
+/// An open connection on which nothing is under way.
+pub struct Ready<'a>(&'a mut Connection);
+
+impl Client {
+    /// Reads the files; connects to nothing.
+    ///
+    /// # Errors
+    /// Where the address or one of the files cannot be used; it says which.
+    pub fn new(settings: &ClientSettings) -> Result<Self, ClientError> {
+        let bad_url = || ClientError::BaseUrl(settings.base_url.clone());
+        let (host, port) = host_and_port(&settings.base_url).ok_or_else(bad_url)?;
+        let authority = if port == 443 {
+            host.clone()
+        } else {
+            format!("{host}:{port}")
+        };
+        let host = host.trim_matches(['[', ']']).to_owned();
+        let config = tls::config(settings.ca.as_deref(), &settings.certificate, &settings.key)?;
+        Ok(Client(Arc::new(Gateway {
+            tls: TlsConnector::from(Arc::new(config)),
+            name: ServerName::try_from(host.clone()).map_err(|_| bad_url())?,
+            host,
+            port,
+            host_header: HeaderValue::try_from(authority).map_err(|_| bad_url())?,
+            connect_timeout: settings.connect_timeout,
+            request_timeout: settings.request_timeout,
+        })))
+    }
+
+    /// A connection of its own for one worker, not opened yet.
+    #[must_use]
+    pub fn connection(&self) -> Connection {
+        Connection {
+            gateway: Arc::clone(&self.0),
+            link: None,
+        }
+    }
+}
+
+/// The host, still in brackets if it is an IPv6 address, and the port.
+fn host_and_port(base_url: &str) -> Option<(String, u16)> {
+    let uri: Uri = base_url.parse().ok()?;
+    let is_plain = uri.path() == "/" && uri.query().is_none();
+    let authority = uri.authority()?;
+    if uri.scheme_str() != Some("https") || !is_plain || authority.as_str().contains('@') {
+        return None;
+    }
+    let has_bad_port = authority.port().is_some() && authority.port_u16().is_none();
+    (!has_bad_port).then(|| (authority.host().to_owned(), uri.port_u16().unwrap_or(443)))
+}
+
+impl Connection {
+    /// Makes sure the connection is open: the one at hand if it rested less than ten seconds and
+    /// the other side has not closed it, else a new one.
+    ///
+    /// # Errors
+    /// Where none can be opened within `connect_timeout`. Nothing was sent.
+    pub async fn ready(&mut self) -> Result<Ready<'_>, NotSent> {
+        if !self.is_open().await {
+            self.link = None;
+            self.link = Some(Box::new(self.gateway.connect().await?));
+        }
+        Ok(Ready(self))
+    }
+
+    async fn is_open(&mut self) -> bool {
+        match &mut self.link {
+            Some(link) if link.idle_since.elapsed() < MAX_IDLE => {
+                // Lets the reactor tell of a close that has arrived meanwhile.
+                tokio::task::yield_now().await;
+                link.is_open().await
+            }
+            Some(_) | None => false,
+        }
+    }
+}
+
+impl Ready<'_> {
+    /// Sends `body` and waits for the whole answer. A connection on which anything failed is
+    /// dropped, and so is one whose future is dropped midway.
+    pub async fn post(self, path: &'static str, body: Vec<u8>) -> Exchange {
+        let Ready(Connection { gateway, link }) = self;
+        let Some(mut open) = link.take() else {
+            return Exchange::NotSent(NotSent::Connect("not open".to_owned()));
+        };
+        let request = match link::request(&gateway.host_header, path, body) {
+            Ok(request) => request,
+            Err(error) => return Exchange::NotSent(NotSent::Connect(error.to_string())),
+        };
+        let exchange = timeout(gateway.request_timeout, open.exchange(request)).await;
+        let exchange = exchange.unwrap_or(Exchange::InDoubt(Doubt::Timeout));
+        if matches!(exchange, Exchange::Reply(_)) && open.is_reusable {
+            open.idle_since = Instant::now();
+            *link = Some(open);
+        }
+        exchange
+    }
+}
+
+impl Gateway {
+    async fn connect(&self) -> Result<Link, NotSent> {
+        let deadline = Instant::now() + self.connect_timeout;
+        let tcp = self.tcp(deadline).await?;
+        let tls = timeout_at(deadline, self.tls.connect(self.name.clone(), tcp)).await;
+        let tls = tls.map_err(|_| NotSent::Handshake("time limit".to_owned()))?;
+        let tls = tls.map_err(|error| {
+            if tls::is_about_a_certificate(&error) {
+                NotSent::Certificate(error.to_string())
+            } else {
+                NotSent::Handshake(error.to_string())
+            }
+        })?;
+        Link::over(tls).await
+    }
+
+    /// Tries the addresses in turn. Each gets an equal share of the time that is left, so that
+    /// a dead IPv6 route does not use up all of it.
+    async fn tcp(&self, deadline: Instant) -> Result<TcpStream, NotSent> {
+        let found = timeout_at(deadline, lookup_host((self.host.as_str(), self.port))).await;
+        let found = found.map_err(|_| NotSent::Name("time limit".to_owned()))?;
+        let found = found.map_err(|error| NotSent::Name(error.to_string()))?;
+        let addresses: Vec<_> = found.collect();
+        let mut fault = NotSent::Name(format!("{} has no address", self.host));
+        for (address, left) in addresses.iter().zip((1..=addresses.len()).rev()) {
+            let share = u32::try_from(left).unwrap_or(u32::MAX);
+            let time = deadline.saturating_duration_since(Instant::now()) / share;
+            fault = match timeout(time, TcpStream::connect(address)).await {
+                Ok(Ok(tcp)) => {
+                    let set = tcp.set_nodelay(true);
+                    return set
+                        .map(|()| tcp)
+                        .map_err(|error| NotSent::Connect(error.to_string()));
+                }
+                Ok(Err(error)) => NotSent::Connect(format!("{address}: {error}")),
+                Err(_) => NotSent::Connect(format!("{address}: time limit")),
+            };
+        }
+        Err(fault)
+    }
+}
