@@ -136,8 +136,12 @@ fn host_and_port(base_url: &str) -> Option<(String, u16)> {
     if uri.scheme_str() != Some("https") || !is_plain || authority.as_str().contains('@') {
         return None;
     }
-    let has_bad_port = authority.port().is_some() && authority.port_u16().is_none();
-    (!has_bad_port).then(|| (authority.host().to_owned(), uri.port_u16().unwrap_or(443)))
+    let host = authority.host();
+    let port = match authority.as_str().strip_prefix(host)? {
+        "" => 443,
+        port => port.strip_prefix(':')?.parse().ok()?,
+    };
+    Some((host.to_owned(), port))
 }
 
 impl Connection {

@@ -144,6 +144,8 @@ fn is_certificate_error(error: &rustls::Error) -> bool {
     )
 }
 
+/// `DecryptError` is what a server answers to a chain whose signature is wrong, as one from
+/// another authority of the same name.
 fn is_certificate_alert(alert: AlertDescription) -> bool {
     use AlertDescription as A;
     matches!(
@@ -160,5 +162,115 @@ fn is_certificate_alert(alert: AlertDescription) -> bool {
             | A::BadCertificateStatusResponse
             | A::BadCertificateHashValue
             | A::CertificateRequired
+            | A::DecryptError
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{CertificateParams, KeyPair};
+
+    use super::*;
+
+    /// Made for this test, used nowhere.
+    const SEC1: &str = "-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIJ+ZY4u4axn3DthRADGyZ2P1fHSzfx5pyhGEM9tVxPE0oAoGCCqGSM49
+AwEHoUQDQgAEwq2sRDDJnp/bEdTJlOmHRMmRb7mdbc7YV5tg26KKAiF8IlgIgsRE
+tv/jcWEsCQ1gI9PwjYWbPYY2WQSyJeSdZQ==
+-----END EC PRIVATE KEY-----
+";
+
+    /// Made for this test, used nowhere.
+    const PKCS1: &str = "-----BEGIN RSA PRIVATE KEY-----
+MIIEoAIBAAKCAQEAuKBSVXUiktJl85jcMAJq64XP0F/cl5yrgztiA+oITC8+pgcP
+Y98FKvPv+cX4Qp93Q6m1pvl9Xp8I9LlRmNlo8INB/Ci37D88xQTuPdpajzYPSPqe
+Wub1XXXFdHbWZiJFoqtvnxzYhWNM6v+tdrpeFKBcP3UuC+33LInpck1EHHBiDWvV
+m0hkebshtjJlK7RyvFs9x502DfTn700P3SRyTnTtXVuGb3l4cl0HbSGbD6f8Tfe0
+zBntwgBZhzd5zEYQOMYaONaFMJV3M0SBGuuOddGJmRmYuO1q4Ws6oU/t8gY+1jOp
+EJmTzw4t/Q8f20MqDH/Ihy1q0CFcO7IoGojW5wIDAQABAoH/Y6IhJYKQ88ERp+7x
+2U/NvHjCQ3PnWiz053NWgmISDSFFTyc9b0lgTno/vpCMQjAwiwrjv4uhOEfzyoym
+8QeaRoofszz4MOR1DfPYcTrDbJCkEzL/x6phUAjUlrG3fGaH6vjnMyimTAeeBeWm
+muvtBggJqfJgnrZuIg/bdmnX4vqJLUO+9f/L5L4Lsk74SYJ9ADdowlXMqzyXgr5D
+6PUSPInlIiozPpQN8OQaEeibPIeFV3krRLbvcb7AAsuoJDOdsu+J5cZqsBfLMLG6
+wKUdE2vmbbzYOhEZ2hrD2X+u6d6NlQommhEV/UlecL/dilR48o/PPJoO7/Bfj2ug
+9t/hAoGBAPD2KE544zhYZs5Q81CC1VXo2FFt5BWNT9OVzpEDwtVCXxeyXSdOfmkt
+THZGxRGOVsMAcvsTj6PeIQJkge5tkhX0IFX/wUBF7pPZNcEuMbLPn5E4hgOPi0+9
+ND+BREySTRzhTUAWMGkakqpvrKHdj52nbeJpCm7yPL0sNgQvWmQHAoGBAMQmGF3U
+Mby0QEGpy/cTYMHjKi9OZNON1LwdLGkYIgqADvwFW9riynz3LWk4jNUMpaoDNOeO
+8R3jas2oZ8TZoLqF2dCyj1loriIIEDACwHiLyPS/WW5QVxCyjrPUBoi40BNNgzQv
+yS0t2beKQ9V5DJdH4bot+J+BaGBXShSfhf4hAoGAFDjUUSGcEBJ7Lj1k7hDMzpTn
+8o2CYrylQmCEIW9rXnJfgKGbZ70SpskCbbqqtzp21Y6oF6Ign+P4aTb+IIBZjjYa
+sJzyHu6/gvDrrfaufQ8nmQxhUtMtIdgDFoFGthZhGldeIE68aVWtkVgl6L+rWdO/
+SQz/ryftKQMY1WkT8OkCgYA7oak+vUfxqorua4SKtOVxjHJCt36HolLObcAWozOW
+JaBoleh6/v+4Rh0UJBEMpC+pJBhtXVOIVp8drtj9S3xFuHOjsuVJtT1bM0BYmD2T
+aEvLvHCfzOTrOp2PpiHmZuk7NRFySCTNC2dpGSvONmLRixTg2SEAvQLSZzcqVeUS
+gQKBgCn901xAw4SqOASGoqCB8kS1+B4TwfhfvEBbNF840yx66r1NmFYdPq7zdLAZ
+FCt/+5yI1TDsZiqU3C2snXsQNvmELf7RAcnwbJPSqSEoAFde5QhwVmF2kIQh2nHb
++XKl5z4CTujWwL3d71Ia5aKRR7BycVrwhQKp2uaQdjyiiHuK
+-----END RSA PRIVATE KEY-----
+";
+
+    fn pair() -> (String, SecretSlice<u8>) {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new(Vec::new()).unwrap();
+        let pem = params.self_signed(&key).unwrap().pem();
+        (pem, key.serialize_pem().into_bytes().into())
+    }
+
+    fn secret(pem: &str) -> SecretSlice<u8> {
+        pem.as_bytes().to_vec().into()
+    }
+
+    fn file_at_fault(result: Result<ClientConfig, ClientError>) -> Option<PemFile> {
+        match result {
+            Err(ClientError::Pem { file, .. }) => Some(file),
+            Ok(_) | Err(_) => None,
+        }
+    }
+
+    #[test]
+    fn a_certificate_and_its_key_make_a_client() {
+        let (chain, key) = pair();
+        assert!(config(None, chain.as_bytes(), &key).is_ok());
+        assert!(config(Some(chain.as_bytes()), chain.as_bytes(), &key).is_ok());
+    }
+
+    #[test]
+    fn a_key_of_another_certificate_is_noticed() {
+        let (chain, _) = pair();
+        let (_, other) = pair();
+        let mismatch = |key: SecretSlice<u8>| {
+            config(None, chain.as_bytes(), &key).err() == Some(ClientError::Mismatch)
+        };
+        assert!(mismatch(other));
+        // Read well, for they are found to belong to another certificate.
+        assert!(mismatch(secret(SEC1)), "SEC1");
+        assert!(mismatch(secret(PKCS1)), "PKCS#1");
+    }
+
+    #[test]
+    fn a_bad_file_is_named() {
+        let (chain, key) = pair();
+        let empty = b"".as_slice();
+        let garbled = b"-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n".as_slice();
+        let not_der = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".as_slice();
+        for bad in [empty, garbled, not_der] {
+            assert_eq!(
+                file_at_fault(config(None, bad, &key)),
+                Some(PemFile::Certificate)
+            );
+            let with_ca = config(Some(bad), chain.as_bytes(), &key);
+            assert_eq!(file_at_fault(with_ca), Some(PemFile::Ca));
+        }
+        let bad_keys = [
+            "",
+            &chain,
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n",
+            "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+        ];
+        for bad in bad_keys {
+            let fault = file_at_fault(config(None, chain.as_bytes(), &secret(bad)));
+            assert_eq!(fault, Some(PemFile::Key), "{bad}");
+        }
+    }
 }
