@@ -1,3 +1,4 @@
 //! hongbao
 pub mod domain;
 pub mod wechat;
+pub mod simulator;

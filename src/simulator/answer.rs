@@ -1,0 +1,91 @@
+//! The XML of an answer, written field by field in the order the documentation prints them.
+
+use std::fmt::Write as _;
+
+use super::reply::Reply;
+use super::words;
+
+/// An answer's XML under construction.
+#[derive(Debug, Clone)]
+pub(super) struct Answer(String);
+
+impl Answer {
+    /// A success. Successes carry an `err_code` too; reading its presence as failure is a known
+    /// mistake of clients.
+    pub(super) fn success(message: &str) -> Self {
+        Answer::new()
+            .text("return_code", "SUCCESS")
+            .text("return_msg", message)
+            .text("result_code", "SUCCESS")
+            .text("err_code", "SUCCESS")
+            .text("err_code_des", message)
+    }
+
+    /// A refusal in the code's usual words.
+    pub(super) fn refusal(code: &str) -> Self {
+        Answer::refusal_saying(code, words::of(code))
+    }
+
+    /// A refusal in words of its own. The real gateway says SUCCESS in `return_code` here: the
+    /// request arrived, its business failed.
+    pub(super) fn refusal_saying(code: &str, text: &str) -> Self {
+        Answer::new()
+            .text("return_code", "SUCCESS")
+            .text("return_msg", text)
+            .text("result_code", "FAIL")
+            .text("err_code", code)
+            .text("err_code_des", text)
+    }
+
+    fn new() -> Self {
+        Answer("<xml>\n".to_owned())
+    }
+
+    /// Adds a field in CDATA.
+    pub(super) fn text(mut self, name: &str, value: &str) -> Self {
+        let value = value.replace("]]>", "]]]]><![CDATA[>");
+        self.line(format_args!("<{name}><![CDATA[{value}]]></{name}>"));
+        self
+    }
+
+    /// Adds a number, which the real gateway writes without CDATA.
+    pub(super) fn number(mut self, name: &str, value: u64) -> Self {
+        self.line(format_args!("<{name}>{value}</{name}>"));
+        self
+    }
+
+    /// Adds the one nested field there is: who took the packet, and when.
+    pub(super) fn taken_by(mut self, openid: &str, amount_fen: u64, rcv_time: &str) -> Self {
+        self.line(format_args!("<hblist>\n<hbinfo>"));
+        self = self
+            .text("openid", openid)
+            .number("amount", amount_fen)
+            .text("rcv_time", rcv_time);
+        self.line(format_args!("</hbinfo>\n</hblist>"));
+        self
+    }
+
+    fn line(&mut self, line: std::fmt::Arguments<'_>) {
+        writeln!(self.0, "{line}").expect("a String takes any text");
+    }
+}
+
+impl From<Answer> for Reply {
+    fn from(answer: Answer) -> Reply {
+        Reply::whole(200, (answer.0 + "</xml>").into_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_cdata_inside_a_value_is_split() {
+        let reply = Reply::from(Answer::refusal_saying("X", "a]]>b"));
+        let body = String::from_utf8(reply.body).unwrap();
+        assert!(body.contains("<![CDATA[a]]]]><![CDATA[>b]]>"), "{body}");
+        assert!(body.starts_with("<xml>\n<return_code><![CDATA[SUCCESS]]></return_code>"));
+        assert!(body.ends_with("</xml>"));
+    }
+}

@@ -1,0 +1,37 @@
+//! A stand-in for WeChat Pay with its own books, rules and faults, over mutual TLS.
+//!
+//! It shares no code with the tool it is a counterparty to: not the state machine, not the
+//! reading of XML, not the sign. A mistake on one side must show on the other. Its half without
+//! sockets is [`Gateway`]: bytes and the time in, a reply out, the same for the same seed.
+
+mod answer;
+mod books;
+mod check;
+mod claims;
+mod dice;
+mod entry;
+mod fault;
+mod gateway;
+mod orders;
+mod query;
+mod reply;
+mod send;
+mod settings;
+mod sign;
+#[cfg(test)]
+mod testing;
+mod times;
+mod traffic;
+mod words;
+mod xml;
+
+pub use books::{Booked, Books};
+pub use claims::{ClaimRules, Status};
+pub use entry::{Entry, Payment, Refusal, Taking};
+pub use fault::{FaultError, FaultName, Faults, fault_help};
+pub use gateway::Gateway;
+pub use orders::{Order, Standing};
+pub use reply::{Delivery, Reply};
+pub use settings::{Limits, ResendOfPaid, Settings};
+pub use traffic::{Counters, Requests};
+pub use xml::Fields;

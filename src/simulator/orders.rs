@@ -1,0 +1,205 @@
+//! The orders and what they add up to, built from entries and from nothing else.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound::{Excluded, Unbounded};
+
+use serde::Serialize;
+
+use super::claims::{ClaimRules, Status};
+use super::entry::{Entry, Payment, Refusal, Taking};
+use super::xml::Fields;
+
+/// One order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Order {
+    /// The merchant's number.
+    pub mch_billno: String,
+    /// The recipient.
+    pub openid: String,
+    /// How much.
+    pub amount_fen: u64,
+    /// Every field of the first request but `sign`.
+    pub fields: Fields,
+    /// When the number was first seen.
+    pub taken_ms: i64,
+    /// What became of it.
+    pub standing: Standing,
+    /// How often money moved under this number.
+    pub payments: u32,
+    /// The number of the red packet.
+    pub send_listid: String,
+    /// What the mini-program opens it with; empty while unpaid.
+    pub package: String,
+}
+
+/// What became of an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Nothing yet. Only a torn books file leaves an order here.
+    Taken,
+    /// Paid.
+    Paid {
+        /// When.
+        paid_ms: i64,
+        /// When a query begins to say SENT.
+        issued_ms: i64,
+    },
+    /// Refused.
+    Refused(Refusal),
+}
+
+impl Order {
+    /// Whether money moved.
+    #[must_use]
+    pub fn is_paid(&self) -> bool {
+        matches!(self.standing, Standing::Paid { .. })
+    }
+
+    /// What a query at `now_ms` says.
+    #[must_use]
+    pub fn status(&self, claims: &ClaimRules, now_ms: i64) -> Status {
+        match self.standing {
+            Standing::Paid { issued_ms, .. } if now_ms >= issued_ms => {
+                claims.status(&self.mch_billno, issued_ms, now_ms)
+            }
+            Standing::Refused(ref refusal) if now_ms >= refusal.fails_at_ms => Status::Failed,
+            Standing::Taken | Standing::Paid { .. } | Standing::Refused(_) => Status::Sending,
+        }
+    }
+}
+
+/// All orders, with the sums that the limits and the balance are checked against.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Orders {
+    by_number: BTreeMap<String, Order>,
+    user_days: HashMap<String, Day>,
+    merchant_day: Day,
+    /// What was paid in all.
+    pub(super) paid: Day,
+    /// Requests about a known number with other parameters.
+    pub(super) clashes: u64,
+    /// Money put into the account.
+    pub(super) topped_up_fen: u64,
+}
+
+/// Payments of one Beijing day, counted from 1970.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Day {
+    date: i64,
+    /// How many packets.
+    pub(super) packets: u64,
+    /// How much money.
+    pub(super) fen: u64,
+}
+
+impl Day {
+    fn add(&mut self, fen: u64) {
+        self.packets += 1;
+        self.fen += fen;
+    }
+
+    fn on(self, date: i64) -> Day {
+        if self.date == date {
+            return self;
+        }
+        Day {
+            date,
+            ..Day::default()
+        }
+    }
+}
+
+fn beijing_day(at_ms: i64) -> i64 {
+    (at_ms + 8 * 3_600_000).div_euclid(86_400_000)
+}
+
+impl Orders {
+    /// The order under this number.
+    pub(super) fn get(&self, mch_billno: &str) -> Option<&Order> {
+        self.by_number.get(mch_billno)
+    }
+
+    /// Some other order: the next one by number, and after the last the first.
+    pub(super) fn another(&self, mch_billno: &str) -> Option<&Order> {
+        let after = self
+            .by_number
+            .range::<str, _>((Excluded(mch_billno), Unbounded));
+        after
+            .chain(self.by_number.iter())
+            .map(|(_, order)| order)
+            .find(|order| order.mch_billno != mch_billno)
+    }
+
+    /// Every order by number.
+    pub(super) fn all(&self) -> &BTreeMap<String, Order> {
+        &self.by_number
+    }
+
+    /// What the user was paid on the Beijing day of `now_ms`.
+    pub(super) fn user_day(&self, openid: &str, now_ms: i64) -> Day {
+        let last = self.user_days.get(openid).copied().unwrap_or_default();
+        last.on(beijing_day(now_ms))
+    }
+
+    /// What the merchant paid on the Beijing day of `now_ms`.
+    pub(super) fn merchant_day(&self, now_ms: i64) -> Day {
+        self.merchant_day.on(beijing_day(now_ms))
+    }
+
+    /// Takes one entry into account.
+    pub(super) fn apply(&mut self, entry: &Entry) {
+        match entry {
+            Entry::Order(taking) => self.take(taking),
+            Entry::Payment(payment) => self.pay(payment),
+            Entry::Refusal(refusal) => {
+                if let Some(order) = self.by_number.get_mut(&refusal.mch_billno) {
+                    order.standing = Standing::Refused(refusal.clone());
+                }
+            }
+            Entry::Clash { .. } => self.clashes += 1,
+            Entry::TopUp { fen } => self.topped_up_fen += fen,
+        }
+    }
+
+    /// Forgets orders without an outcome. Entries reach the file before an answer leaves, so
+    /// whoever sent these was never answered, and to him they never happened.
+    pub(super) fn forget_unanswered(&mut self) {
+        self.by_number
+            .retain(|_, order| order.standing != Standing::Taken);
+    }
+
+    fn take(&mut self, taking: &Taking) {
+        let field = |name| taking.fields.get(name).cloned().unwrap_or_default();
+        let order = Order {
+            mch_billno: taking.mch_billno.clone(),
+            openid: field("re_openid"),
+            amount_fen: field("total_amount").parse().unwrap_or(0),
+            fields: taking.fields.clone(),
+            taken_ms: taking.at_ms,
+            standing: Standing::Taken,
+            payments: 0,
+            send_listid: taking.send_listid.clone(),
+            package: String::new(),
+        };
+        self.by_number.insert(taking.mch_billno.clone(), order);
+    }
+
+    fn pay(&mut self, payment: &Payment) {
+        if let Some(order) = self.by_number.get_mut(&payment.mch_billno) {
+            order.payments += 1;
+            order.package.clone_from(&payment.package);
+            order.standing = Standing::Paid {
+                paid_ms: payment.at_ms,
+                issued_ms: payment.issued_ms,
+            };
+        }
+        let today = beijing_day(payment.at_ms);
+        let user_day = self.user_days.entry(payment.openid.clone()).or_default();
+        *user_day = user_day.on(today);
+        user_day.add(payment.amount_fen);
+        self.merchant_day = self.merchant_day.on(today);
+        self.merchant_day.add(payment.amount_fen);
+        self.paid.add(payment.amount_fen);
+    }
+}

@@ -1,0 +1,67 @@
+//! What the gateway hands to whatever carries it: a status, a body, and how it arrives.
+
+/// The gateway's reply to one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The whole body, whatever the delivery leaves of it.
+    pub body: Vec<u8>,
+    /// How it arrives, if at all.
+    pub delivery: Delivery,
+}
+
+/// How a reply arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// Whole and at once.
+    Whole,
+    /// Not at all: the connection closes.
+    Never,
+    /// The headers promise the whole body, and the connection closes after so many bytes.
+    Cut {
+        /// How many bytes of the body arrive.
+        bytes: usize,
+    },
+    /// Whole, after a wait.
+    Late {
+        /// How long, in milliseconds.
+        ms: u64,
+    },
+}
+
+impl Reply {
+    /// A reply that arrives.
+    pub(super) fn whole(status: u16, body: Vec<u8>) -> Self {
+        Reply {
+            status,
+            body,
+            delivery: Delivery::Whole,
+        }
+    }
+
+    /// A connection that closes.
+    pub(super) fn never() -> Self {
+        Reply {
+            status: 0,
+            body: Vec::new(),
+            delivery: Delivery::Never,
+        }
+    }
+
+    /// A page of the web server in front of the real gateway.
+    pub(super) fn page(status: u16) -> Self {
+        let title = match status {
+            400 => "400 The SSL certificate error",
+            404 => "404 Not Found",
+            502 => "502 Bad Gateway",
+            _ => "Error",
+        };
+        let page = format!(
+            "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n\
+             <center><h1>{title}</h1></center>\r\n<hr><center>nginx</center>\r\n\
+             </body>\r\n</html>\r\n"
+        );
+        Reply::whole(status, page.into_bytes())
+    }
+}

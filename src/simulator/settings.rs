@@ -1,0 +1,112 @@
+//! What the simulator imitates: its merchant, its limits, and how it misbehaves.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::claims::ClaimRules;
+use super::fault::{FaultName, Faults};
+
+/// Everything that can be set before and while the simulator runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// The only merchant it knows; `None` takes any.
+    pub mch_id: Option<String>,
+    /// The only mini-program bound to the merchant; `None` takes any.
+    pub wxappid: Option<String>,
+    /// The `APIv2` key every request must be signed with.
+    pub api_key: String,
+    /// What the merchant's account held before the first payment in the books; `None` never
+    /// runs out. Refunded packets do not flow back into it.
+    pub balance_fen: Option<u64>,
+    /// How much and how often.
+    pub limits: Limits,
+    /// Whether the merchant may send `scene_id`.
+    pub scenes_allowed: bool,
+    /// Faults that befall sends, and queries too unless these have their own.
+    pub faults: Faults,
+    /// Faults of queries, where they differ from those of sends.
+    pub query_faults: Option<Faults>,
+    /// What the faults and claims are drawn from.
+    pub seed: u64,
+    /// Recipients who are always refused: openid to code.
+    pub scripted: BTreeMap<String, String>,
+    /// Faults the next sends to a recipient meet, one each, before any are drawn.
+    pub scripted_faults: BTreeMap<String, VecDeque<FaultName>>,
+    /// A code every request is refused with. It leaves no order.
+    pub merchant_wide: Option<String>,
+    /// What a paid number sent again is told.
+    pub resend_of_paid: ResendOfPaid,
+    /// How long after `PROCESSING` a query says `SENDING`.
+    pub processing_seconds: u32,
+    /// How long a refused order says `SENDING` with a reason before it says `FAILED`.
+    pub landing_seconds: u32,
+    /// How long an order that was not paid may be entered again under its number.
+    pub reentry_hours: u32,
+    /// How late an answer comes under [`FaultName::Late`].
+    pub late_ms: u64,
+    /// Who claims, when, and what becomes of the rest.
+    pub claims: ClaimRules,
+}
+
+/// How much and how often; `None` is no limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests, sends and queries alike, in any sliding second.
+    pub per_second: Option<u32>,
+    /// Packets to one user in one Beijing day.
+    pub user_packets_per_day: Option<u32>,
+    /// Money to one user in one Beijing day.
+    pub user_fen_per_day: Option<u64>,
+    /// Money of the merchant in one Beijing day.
+    pub merchant_fen_per_day: Option<u64>,
+}
+
+/// What a paid number sent again is told. Sources contradict each other, so it is a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ResendOfPaid {
+    /// `SUCCESS` again, with the same `send_listid` and package.
+    #[default]
+    Same,
+    /// `SEND_FAILED`, though it is paid.
+    SendFailed,
+    /// `FATAL_ERROR`, though nothing differs.
+    FatalError,
+    /// `SUCCESS`, without the package.
+    SuccessWithoutPackage,
+}
+
+impl Default for Limits {
+    /// The documented defaults, without those of rate and of the merchant's day.
+    fn default() -> Self {
+        Limits {
+            per_second: None,
+            user_packets_per_day: Some(10),
+            user_fen_per_day: Some(100_000),
+            merchant_fen_per_day: None,
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            mch_id: None,
+            wxappid: None,
+            api_key: "simulated0api0key0of032000000000".to_owned(),
+            balance_fen: None,
+            limits: Limits::default(),
+            scenes_allowed: false,
+            faults: Faults::none(),
+            query_faults: None,
+            seed: 1,
+            scripted: BTreeMap::new(),
+            scripted_faults: BTreeMap::new(),
+            merchant_wide: None,
+            resend_of_paid: ResendOfPaid::default(),
+            processing_seconds: 600,
+            landing_seconds: 600,
+            reentry_hours: 72,
+            late_ms: 20_000,
+            claims: ClaimRules::default(),
+        }
+    }
+}

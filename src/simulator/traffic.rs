@@ -1,0 +1,157 @@
+//! Who asked, when and how often: what a merchant's own limits are judged by.
+
+use std::collections::{HashMap, VecDeque};
+
+use serde::Serialize;
+
+use super::fault::Endpoint;
+
+/// Requests since the simulator started. Unlike the orders, they do not outlive it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Counters {
+    /// Sends, whatever became of them.
+    pub sends: u64,
+    /// Queries, whatever became of them.
+    pub queries: u64,
+    /// Sends that came less than a second after the last one of the same number.
+    pub hasty_resends: u64,
+    /// Requests refused for their rate by the limit in the settings.
+    pub throttled: u64,
+    /// The most connections that were open at once.
+    pub max_connections: usize,
+    /// The most requests that were being answered at once.
+    pub max_in_flight: usize,
+}
+
+/// What was asked about one number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Requests {
+    /// Sends.
+    pub sends: u64,
+    /// Queries.
+    pub queries: u64,
+    /// When the first request of either kind came.
+    pub first_ms: i64,
+    /// When the last request of either kind came.
+    pub last_ms: i64,
+    #[serde(skip)]
+    last_send_ms: Option<i64>,
+}
+
+/// All requests so far.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Traffic {
+    /// The sums.
+    pub(super) counters: Counters,
+    /// When each request arrived, in order.
+    pub(super) arrivals_ms: Vec<i64>,
+    by_number: HashMap<String, Requests>,
+    admitted_ms: VecDeque<i64>,
+    connections: usize,
+    in_flight: usize,
+}
+
+impl Traffic {
+    /// Notes a request and says how many of its kind came before it for this number.
+    pub(super) fn note(&mut self, endpoint: Endpoint, mch_billno: &str, now_ms: i64) -> u64 {
+        self.arrivals_ms.push(now_ms);
+        if !self.by_number.contains_key(mch_billno) {
+            let first = Requests {
+                first_ms: now_ms,
+                ..Requests::default()
+            };
+            self.by_number.insert(mch_billno.to_owned(), first);
+        }
+        let seen = self.by_number.entry(mch_billno.to_owned()).or_default();
+        seen.last_ms = now_ms;
+        match endpoint {
+            Endpoint::Send => {
+                let is_hasty = |last| now_ms < last + 1_000;
+                self.counters.hasty_resends += u64::from(seen.last_send_ms.is_some_and(is_hasty));
+                self.counters.sends += 1;
+                seen.last_send_ms = Some(now_ms);
+                seen.sends += 1;
+                seen.sends - 1
+            }
+            Endpoint::Query => {
+                self.counters.queries += 1;
+                seen.queries += 1;
+                seen.queries - 1
+            }
+        }
+    }
+
+    /// Whether one more request fits into the second that ends now. Refused ones do not count:
+    /// otherwise whoever keeps asking would never be let in.
+    pub(super) fn admit(&mut self, per_second: Option<u32>, now_ms: i64) -> bool {
+        let Some(limit) = per_second else {
+            return true;
+        };
+        let is_past = |&at_ms: &i64| at_ms <= now_ms - 1_000;
+        while self.admitted_ms.front().is_some_and(is_past) {
+            self.admitted_ms.pop_front();
+        }
+        let fits = self.admitted_ms.len() < usize::try_from(limit).unwrap_or(usize::MAX);
+        if fits {
+            self.admitted_ms.push_back(now_ms);
+        } else {
+            self.counters.throttled += 1;
+        }
+        fits
+    }
+
+    /// What was asked about this number.
+    pub(super) fn about(&self, mch_billno: &str) -> Requests {
+        self.by_number.get(mch_billno).copied().unwrap_or_default()
+    }
+
+    /// A connection opened.
+    pub(super) fn connected(&mut self) {
+        self.connections += 1;
+        self.counters.max_connections = self.counters.max_connections.max(self.connections);
+    }
+
+    /// A connection closed.
+    pub(super) fn disconnected(&mut self) {
+        self.connections = self.connections.saturating_sub(1);
+    }
+
+    /// A request is being answered.
+    pub(super) fn begun(&mut self) {
+        self.in_flight += 1;
+        self.counters.max_in_flight = self.counters.max_in_flight.max(self.in_flight);
+    }
+
+    /// The answer has left, or never will.
+    pub(super) fn ended(&mut self) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rate_is_counted_in_a_sliding_second() {
+        let mut traffic = Traffic::default();
+        assert!(traffic.admit(Some(2), 0) && traffic.admit(Some(2), 900));
+        assert!(!traffic.admit(Some(2), 999), "the third within a second");
+        assert!(traffic.admit(Some(2), 1_000), "the first is a second old");
+        assert!(!traffic.admit(Some(2), 1_899));
+        assert_eq!(traffic.counters.throttled, 2);
+    }
+
+    #[test]
+    fn a_resend_within_a_second_is_noticed() {
+        let mut traffic = Traffic::default();
+        assert_eq!(traffic.note(Endpoint::Send, "n", 0), 0);
+        traffic.note(Endpoint::Query, "n", 10);
+        assert_eq!(traffic.note(Endpoint::Send, "n", 1_000), 1);
+        assert_eq!(traffic.counters.hasty_resends, 0);
+        traffic.note(Endpoint::Send, "n", 1_999);
+        assert_eq!(traffic.counters.hasty_resends, 1);
+        let about = traffic.about("n");
+        assert_eq!((about.sends, about.queries, about.last_ms), (3, 1, 1_999));
+    }
+}

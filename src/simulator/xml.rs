@@ -1,0 +1,145 @@
+//! Requests as XML: one root `<xml>`, flat fields, no DOCTYPE.
+
+use std::collections::BTreeMap;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesRef, Event};
+
+/// A request's fields by name. Sorted, because that is the order they are signed in.
+pub type Fields = BTreeMap<String, String>;
+
+/// The request is not XML of the documented shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NotAFlatDocument;
+
+/// Reads a request body.
+///
+/// A DOCTYPE, nesting, a repeated field and text between fields are all refused: the real
+/// gateway's clients have no reason to send them, and ours must not rely on mercy.
+pub(super) fn read(body: &[u8]) -> Result<Fields, NotAFlatDocument> {
+    let text = std::str::from_utf8(body).map_err(|_| NotAFlatDocument)?;
+    let mut reader = Reader::from_str(text);
+    let mut document = Document::default();
+    loop {
+        match reader.read_event().map_err(|_| NotAFlatDocument)? {
+            Event::Start(tag) => document.open(tag.name().as_ref())?,
+            Event::Empty(tag) => {
+                document.open(tag.name().as_ref())?;
+                document.close()?;
+            }
+            Event::End(_) => document.close()?,
+            Event::Text(text) => document.write(&text.xml10_content())?,
+            Event::CData(text) => document.write(&text.xml10_content())?,
+            Event::GeneralRef(reference) => document.write(&resolve(&reference)?)?,
+            Event::DocType(_) | Event::PI(_) => return Err(NotAFlatDocument),
+            Event::Decl(_) | Event::Comment(_) => {}
+            Event::Eof => return document.finish(),
+        }
+    }
+}
+
+/// What has been read so far. `depth` counts the open elements: 1 is the root, 2 a field.
+#[derive(Default)]
+struct Document {
+    fields: Fields,
+    depth: usize,
+    name: String,
+    value: String,
+    is_over: bool,
+}
+
+impl Document {
+    fn open(&mut self, name: &str) -> Result<(), NotAFlatDocument> {
+        match self.depth {
+            0 if name == "xml" && !self.is_over => {}
+            1 => {
+                name.clone_into(&mut self.name);
+                self.value.clear();
+            }
+            _ => return Err(NotAFlatDocument),
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    fn close(&mut self) -> Result<(), NotAFlatDocument> {
+        if self.depth == 2 {
+            let (name, value) = (self.name.clone(), self.value.clone());
+            if self.fields.insert(name, value).is_some() {
+                return Err(NotAFlatDocument);
+            }
+        }
+        self.is_over = self.depth == 1;
+        self.depth = self.depth.checked_sub(1).ok_or(NotAFlatDocument)?;
+        Ok(())
+    }
+
+    fn write(&mut self, text: &str) -> Result<(), NotAFlatDocument> {
+        if self.depth == 2 {
+            self.value.push_str(text);
+            Ok(())
+        } else if text.trim().is_empty() {
+            Ok(())
+        } else {
+            Err(NotAFlatDocument)
+        }
+    }
+
+    fn finish(self) -> Result<Fields, NotAFlatDocument> {
+        if self.is_over {
+            Ok(self.fields)
+        } else {
+            Err(NotAFlatDocument)
+        }
+    }
+}
+
+fn resolve(reference: &BytesRef<'_>) -> Result<String, NotAFlatDocument> {
+    if let Some(character) = reference.resolve_char_ref().map_err(|_| NotAFlatDocument)? {
+        return Ok(character.to_string());
+    }
+    let text = match reference.xml10_content().as_ref() {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" => "\"",
+        "apos" => "'",
+        _ => return Err(NotAFlatDocument),
+    };
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cdata_escapes_and_plain_text_are_read_alike() {
+        let body = "<xml>\n<a><![CDATA[1&2]]></a><b>1&amp;2</b><c/><d>x&#x4E2D;]]&gt;</d>\n</xml>";
+        let fields = read(body.as_bytes()).unwrap();
+        assert_eq!(fields["a"], "1&2");
+        assert_eq!(fields["b"], "1&2");
+        assert_eq!(fields["c"], "");
+        assert_eq!(fields["d"], "x中]]>");
+    }
+
+    #[test]
+    fn what_is_not_a_flat_document_is_refused() {
+        for body in [
+            "",
+            "<xml>",
+            "<xml><a>1</xml>",
+            "<xml><a><b>1</b></a></xml>",
+            "<xml><a>1</a><a>2</a></xml>",
+            "<xml>text<a>1</a></xml>",
+            "<html></html>",
+            "<xml></xml><xml></xml>",
+            "<!DOCTYPE xml [<!ENTITY e \"x\">]><xml><a>&e;</a></xml>",
+            "<xml><a>&unknown;</a></xml>",
+            "{\"a\": 1}",
+        ] {
+            assert_eq!(read(body.as_bytes()), Err(NotAFlatDocument), "{body}");
+        }
+        assert_eq!(read(b"<xml><a>\xff</a></xml>"), Err(NotAFlatDocument));
+    }
+}
