@@ -6,18 +6,29 @@
 
 mod answer;
 mod books;
+mod certs;
 mod check;
 mod claims;
+mod desk;
 mod dice;
 mod entry;
+mod error;
 mod fault;
 mod gateway;
+mod http;
+mod journal;
 mod orders;
 mod query;
 mod reply;
 mod send;
+mod server;
 mod settings;
 mod sign;
+#[expect(
+    clippy::module_inception,
+    reason = "the simulator is the folder's main type"
+)]
+mod simulator;
 #[cfg(test)]
 mod testing;
 mod times;
@@ -28,10 +39,12 @@ mod xml;
 pub use books::{Booked, Books};
 pub use claims::{ClaimRules, Status};
 pub use entry::{Entry, Payment, Refusal, Taking};
+pub use error::SimulatorError;
 pub use fault::{FaultError, FaultName, Faults, fault_help};
 pub use gateway::Gateway;
 pub use orders::{Order, Standing};
 pub use reply::{Delivery, Reply};
 pub use settings::{Limits, ResendOfPaid, Settings};
+pub use simulator::{Clock, Simulator, machine_clock};
 pub use traffic::{Counters, Requests};
 pub use xml::Fields;

@@ -1,0 +1,79 @@
+//! The one place where the gateway and its books file meet: an answer leaves only after its
+//! entries are written.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::gateway::Gateway;
+use super::journal::Journal;
+use super::reply::Reply;
+
+/// The gateway behind its lock, shared by all connections.
+#[derive(Debug, Clone)]
+pub(super) struct Desk(Arc<Mutex<Inside>>);
+
+#[derive(Debug)]
+struct Inside {
+    gateway: Gateway,
+    journal: Option<Journal>,
+    is_open: bool,
+}
+
+impl Desk {
+    /// An open desk.
+    pub(super) fn new(gateway: Gateway, journal: Option<Journal>) -> Self {
+        Desk(Arc::new(Mutex::new(Inside {
+            gateway,
+            journal,
+            is_open: true,
+        })))
+    }
+
+    /// Answers a request. A closed desk answers nothing.
+    pub(super) fn answer(&self, path: &str, body: &[u8], now_ms: i64) -> Reply {
+        let mut inside = self.lock();
+        if !inside.is_open {
+            return Reply::never();
+        }
+        let reply = inside.gateway.answer(path, body, now_ms);
+        inside.write_down();
+        if inside.is_open {
+            reply
+        } else {
+            Reply::never()
+        }
+    }
+
+    /// Lets `act` change or read the gateway.
+    pub(super) fn with<R>(&self, act: impl FnOnce(&mut Gateway) -> R) -> R {
+        let mut inside = self.lock();
+        let result = act(&mut inside.gateway);
+        inside.write_down();
+        result
+    }
+
+    /// Lets go of the books file and answers no more.
+    pub(super) fn close(&self) {
+        let mut inside = self.lock();
+        inside.is_open = false;
+        inside.journal = None;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inside> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inside {
+    /// Writes new entries. Where that fails the desk closes: an answer nobody can look up again
+    /// would make the books worthless.
+    fn write_down(&mut self) {
+        let entries = self.gateway.take_entries();
+        let Some(journal) = &mut self.journal else {
+            return;
+        };
+        if let Err(error) = journal.append(&entries) {
+            tracing::error!(%error, "the simulator's books cannot be written; it stops answering");
+            self.is_open = false;
+        }
+    }
+}

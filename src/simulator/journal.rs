@@ -1,0 +1,126 @@
+//! The books on disk: one entry a line, written before the answer leaves, so that they outlive
+//! the process. They are not fsynced: they stand in for a company's books, not for ours.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use super::entry::Entry;
+use super::error::SimulatorError;
+
+/// The open books file, held under a lock.
+#[derive(Debug)]
+pub(super) struct Journal(File);
+
+impl Journal {
+    /// Opens the file, makes it where there is none, and reads what it holds.
+    ///
+    /// A last line without its end is cut off: the answer leaves after the whole line, so to
+    /// whoever asked it never happened.
+    pub(super) fn open(path: &Path) -> Result<(Journal, Vec<Entry>), SimulatorError> {
+        let failed = |source| SimulatorError::Books {
+            path: path.to_owned(),
+            source,
+        };
+        let mut options = OpenOptions::new();
+        let options = options.read(true).append(true).create(true).mode(0o600);
+        let mut file = options.open(path).map_err(failed)?;
+        file.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => SimulatorError::BooksInUse {
+                path: path.to_owned(),
+            },
+            TryLockError::Error(source) => failed(source),
+        })?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(failed)?;
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n');
+        bytes.truncate(whole.map_or(0, |at| at + 1));
+        let length = u64::try_from(bytes.len()).expect("a file's length fits");
+        file.set_len(length).map_err(failed)?;
+        file.seek(SeekFrom::End(0)).map_err(failed)?;
+        Ok((Journal(file), read(path, &bytes)?))
+    }
+
+    /// Writes entries, all in one call.
+    pub(super) fn append(&mut self, entries: &[Entry]) -> io::Result<()> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let mut lines = Vec::new();
+        for entry in entries {
+            serde_json::to_writer(&mut lines, entry)?;
+            lines.push(b'\n');
+        }
+        self.0.write_all(&lines)
+    }
+}
+
+fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Entry>, SimulatorError> {
+    let lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    let entries = lines.enumerate().map(|(at, line)| {
+        serde_json::from_slice(line).map_err(|error| SimulatorError::BrokenBooks {
+            path: path.to_owned(),
+            line: at + 1,
+            what: error.to_string(),
+        })
+    });
+    entries.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    fn top_ups(fens: &[u64]) -> Vec<Entry> {
+        fens.iter().map(|&fen| Entry::TopUp { fen }).collect()
+    }
+
+    #[test]
+    fn entries_outlive_the_process_and_a_torn_last_line_never_happened() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("books.jsonl");
+        let (mut journal, entries) = Journal::open(&path).unwrap();
+        assert_eq!(entries, []);
+        journal.append(&top_ups(&[1, 2])).unwrap();
+        journal.append(&[]).unwrap();
+        journal
+            .0
+            .write_all(b"{\"kind\":\"top_up\",\"fen\":3}")
+            .unwrap();
+        drop(journal);
+
+        let (mut journal, entries) = Journal::open(&path).unwrap();
+        assert_eq!(entries, top_ups(&[1, 2]));
+        journal.append(&top_ups(&[4])).unwrap();
+        drop(journal);
+        assert_eq!(Journal::open(&path).unwrap().1, top_ups(&[1, 2, 4]));
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn two_simulators_cannot_share_books() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("books.jsonl");
+        let held = Journal::open(&path).unwrap();
+        let error = Journal::open(&path).unwrap_err();
+        assert!(
+            matches!(error, SimulatorError::BooksInUse { .. }),
+            "{error}"
+        );
+        drop(held);
+    }
+
+    #[test]
+    fn a_broken_line_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("books.jsonl");
+        fs::write(&path, "{\"kind\":\"top_up\",\"fen\":3}\nnonsense\n").unwrap();
+        let error = Journal::open(&path).unwrap_err().to_string();
+        assert!(error.contains("books.jsonl, line 2: "), "{error}");
+    }
+}

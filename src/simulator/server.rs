@@ -1,0 +1,158 @@
+//! The simulator as a server: connections, TLS, and what a fault does to an answer on its way.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+
+use super::desk::Desk;
+use super::http::{Arrival, Request, Wire, answer_head};
+use super::reply::{Delivery, Reply};
+use super::simulator::Clock;
+use super::times;
+
+/// How long a client may take over its TLS handshake.
+const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
+
+/// What every connection needs.
+#[derive(Clone)]
+pub(super) struct Counter {
+    /// The gateway.
+    pub(super) desk: Desk,
+    /// The time.
+    pub(super) clock: Clock,
+    /// TLS.
+    pub(super) acceptor: TlsAcceptor,
+}
+
+/// Takes connections until it is dropped, and its connections with it.
+pub(super) async fn serve(listener: TcpListener, counter: Counter) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(attend(stream, counter.clone()));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the simulator could not take a connection");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            },
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+async fn attend(stream: TcpStream, counter: Counter) {
+    let _open = Open::new(&counter.desk);
+    if let Err(error) = converse(stream, &counter).await {
+        tracing::debug!(%error, "a connection to the simulator ended");
+    }
+}
+
+/// Counts a connection for as long as it lives.
+struct Open(Desk);
+
+impl Open {
+    fn new(desk: &Desk) -> Self {
+        desk.with(|gateway| gateway.traffic.connected());
+        Open(desk.clone())
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.with(|gateway| gateway.traffic.disconnected());
+    }
+}
+
+/// Counts a request for as long as it is being answered.
+struct Busy(Desk);
+
+impl Busy {
+    fn new(desk: &Desk) -> Self {
+        desk.with(|gateway| gateway.traffic.begun());
+        Busy(desk.clone())
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.with(|gateway| gateway.traffic.ended());
+    }
+}
+
+async fn converse(stream: TcpStream, counter: &Counter) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let handshake = counter.acceptor.accept(stream);
+    let stream = tokio::time::timeout(HANDSHAKE_LIMIT, handshake).await??;
+    let mut wire = Wire::new(stream);
+    loop {
+        match wire.arrival().await? {
+            Arrival::Request(request) => {
+                if !attend_to(&mut wire, &request, counter).await? {
+                    return Ok(());
+                }
+                if !request.stays {
+                    return wire.close().await;
+                }
+            }
+            Arrival::Bad(status) => {
+                let reply = Reply::page(status);
+                write(&mut wire, &reply, counter, false).await?;
+                return wire.close().await;
+            }
+            Arrival::Over => return wire.close().await,
+        }
+    }
+}
+
+/// Answers one request, and says whether the connection is still whole.
+async fn attend_to<S: AsyncRead + AsyncWrite + Unpin>(
+    wire: &mut Wire<S>,
+    request: &Request,
+    counter: &Counter,
+) -> io::Result<bool> {
+    let busy = Busy::new(&counter.desk);
+    let now_ms = (counter.clock)();
+    let reply = counter.desk.answer(&request.path, &request.body, now_ms);
+    match reply.delivery {
+        Delivery::Never => return Ok(false),
+        Delivery::Whole => {}
+        Delivery::Cut { bytes } => {
+            let mut cut = head(&reply, counter, true);
+            cut.extend_from_slice(&reply.body[..bytes]);
+            wire.write(&cut).await?;
+            return Ok(false);
+        }
+        Delivery::Late { ms } => {
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(ms)) => {}
+                () = wire.gone() => return Ok(false),
+            }
+        }
+    }
+    drop(busy);
+    write(wire, &reply, counter, request.stays).await?;
+    Ok(true)
+}
+
+async fn write<S: AsyncRead + AsyncWrite + Unpin>(
+    wire: &mut Wire<S>,
+    reply: &Reply,
+    counter: &Counter,
+    stays: bool,
+) -> io::Result<()> {
+    let mut bytes = head(reply, counter, stays);
+    bytes.extend_from_slice(&reply.body);
+    wire.write(&bytes).await
+}
+
+fn head(reply: &Reply, counter: &Counter, stays: bool) -> Vec<u8> {
+    let date = times::http_date((counter.clock)());
+    answer_head(reply.status, reply.body.len(), &date, stays)
+}

@@ -1,0 +1,348 @@
+//! The running simulator, as the rest of the program holds it.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+
+use super::books::Books;
+use super::certs::Certificates;
+use super::desk::Desk;
+use super::error::SimulatorError;
+use super::gateway::Gateway;
+use super::journal::Journal;
+use super::server::{Counter, serve};
+use super::settings::Settings;
+
+/// The time in milliseconds since 1970, asked for at every request.
+pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// The machine's own clock.
+#[must_use]
+pub fn machine_clock() -> Clock {
+    Arc::new(|| jiff::Timestamp::now().as_millisecond())
+}
+
+/// A simulator that listens. Dropping it closes its connections and lets go of its books.
+pub struct Simulator {
+    address: SocketAddr,
+    certificates: Certificates,
+    desk: Desk,
+    clock: Clock,
+    server: JoinHandle<()>,
+}
+
+impl Simulator {
+    /// Reads the books, makes the certificates and listens. Port 0 takes any free one. Without
+    /// `books` nothing outlives the process.
+    ///
+    /// # Errors
+    /// Where the address is taken or the books cannot be read; see [`SimulatorError`].
+    pub async fn start(
+        settings: Settings,
+        books: Option<&Path>,
+        listen: SocketAddr,
+        clock: Clock,
+    ) -> Result<Simulator, SimulatorError> {
+        let (journal, entries) = match books {
+            Some(path) => {
+                let (journal, entries) = Journal::open(path)?;
+                (Some(journal), entries)
+            }
+            None => (None, Vec::new()),
+        };
+        let refused = |source| SimulatorError::Listen {
+            address: listen,
+            source,
+        };
+        let listener = TcpListener::bind(listen).await.map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        let certificates = Certificates::make(address.ip())?;
+        let desk = Desk::new(Gateway::reopened(settings, &entries), journal);
+        let counter = Counter {
+            desk: desk.clone(),
+            clock: Arc::clone(&clock),
+            acceptor: TlsAcceptor::from(Arc::clone(&certificates.server)),
+        };
+        Ok(Simulator {
+            address,
+            certificates,
+            desk,
+            clock,
+            server: tokio::spawn(serve(listener, counter)),
+        })
+    }
+
+    /// Where it listens, as the `base_url` of a gateway.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        match self.address.ip() {
+            IpAddr::V4(ip) => format!("https://{ip}:{}", self.address.port()),
+            IpAddr::V6(ip) => format!("https://[{ip}]:{}", self.address.port()),
+        }
+    }
+
+    /// The authority its server's certificate is to be checked against.
+    #[must_use]
+    pub fn ca_pem(&self) -> &str {
+        &self.certificates.ca_pem
+    }
+
+    /// The certificate a client must show.
+    #[must_use]
+    pub fn client_cert_pem(&self) -> &str {
+        &self.certificates.client_cert_pem
+    }
+
+    /// The key of the certificate a client must show.
+    #[must_use]
+    pub fn client_key_pem(&self) -> &str {
+        &self.certificates.client_key_pem
+    }
+
+    /// The `APIv2` key requests must be signed with now.
+    #[must_use]
+    pub fn api_key(&self) -> String {
+        self.desk
+            .with(|gateway| gateway.settings_mut().api_key.clone())
+    }
+
+    /// A copy of the books as they stand now.
+    #[must_use]
+    pub fn books(&self) -> Books {
+        let now_ms = (self.clock)();
+        self.desk.with(|gateway| gateway.books(now_ms))
+    }
+
+    /// Changes the settings between two requests.
+    pub fn change(&self, change: impl FnOnce(&mut Settings)) {
+        self.desk.with(|gateway| change(gateway.settings_mut()));
+    }
+
+    /// Puts money into the merchant's account.
+    pub fn top_up(&self, fen: u64) {
+        self.desk.with(|gateway| gateway.top_up(fen));
+    }
+
+    /// Writes `ca.pem`, `apiclient_cert.pem`, `apiclient_key.pem` and `api_key` into `dir`, all
+    /// with mode 0600.
+    ///
+    /// # Errors
+    /// Where a file cannot be written.
+    pub fn write_credentials(&self, dir: &Path) -> io::Result<()> {
+        self.certificates.write(dir, &self.api_key())
+    }
+
+    /// Closes every connection and lets go of the books, and returns when that is done.
+    pub async fn shutdown(mut self) {
+        self.desk.close();
+        self.server.abort();
+        if let Err(error) = (&mut self.server).await
+            && !error.is_cancelled()
+        {
+            tracing::error!(%error, "the simulator's server broke down");
+        }
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        self.desk.close();
+        self.server.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use rustls::pki_types::pem::PemObject as _;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+    use rustls::{ClientConfig, RootCertStore};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpStream;
+    use tokio_rustls::TlsConnector;
+
+    use super::super::fault::{FaultName, Faults};
+    use super::super::testing::{QUERY, SEND, body, query_fields, send_fields};
+    use super::*;
+
+    async fn started(settings: Settings, books: Option<&Path>) -> Simulator {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        let clock: Clock = Arc::new(|| 1_771_041_600_000);
+        Simulator::start(settings, books, listen, clock)
+            .await
+            .unwrap()
+    }
+
+    fn connector(trusted: &Simulator, shown: Option<&Simulator>) -> TlsConnector {
+        let mut roots = RootCertStore::empty();
+        let ca = CertificateDer::from_pem_slice(trusted.ca_pem().as_bytes()).unwrap();
+        roots.add(ca).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let builder = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots);
+        let config = if let Some(merchant) = shown {
+            let cert = CertificateDer::from_pem_slice(merchant.client_cert_pem().as_bytes());
+            let key = PrivateKeyDer::from_pem_slice(merchant.client_key_pem().as_bytes());
+            let chain = vec![cert.unwrap()];
+            builder.with_client_auth_cert(chain, key.unwrap()).unwrap()
+        } else {
+            builder.with_no_client_auth()
+        };
+        TlsConnector::from(Arc::new(config))
+    }
+
+    /// Posts each body on one connection and returns all that came back until it closed.
+    async fn post(
+        simulator: &Simulator,
+        shown: Option<&Simulator>,
+        requests: &[(&str, Vec<u8>)],
+    ) -> io::Result<String> {
+        let stream = TcpStream::connect(simulator.address).await?;
+        let name = ServerName::try_from("127.0.0.1").unwrap();
+        let connector = connector(simulator, shown);
+        let mut tls = connector.connect(name, stream).await?;
+        for (at, (path, body)) in requests.iter().enumerate() {
+            let is_last = at + 1 == requests.len();
+            let connection = if is_last { "close" } else { "keep-alive" };
+            let length = body.len();
+            let head = format!(
+                "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: {connection}\r\n\
+                 Content-Length: {length}\r\n\r\n"
+            );
+            tls.write_all(head.as_bytes()).await?;
+            tls.write_all(body).await?;
+        }
+        let mut received = Vec::new();
+        match tls.read_to_end(&mut received).await {
+            Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => Err(error),
+            Ok(_) | Err(_) => Ok(String::from_utf8(received).unwrap()),
+        }
+    }
+
+    fn send_body(simulator: &Simulator, mch_billno: &str) -> (&'static str, Vec<u8>) {
+        let fields = send_fields(mch_billno, "oA", 100);
+        (SEND, body(&fields, &simulator.api_key()))
+    }
+
+    #[tokio::test]
+    async fn a_packet_is_paid_and_found_over_one_connection() {
+        let simulator = started(Settings::default(), None).await;
+        let query = (QUERY, body(&query_fields("n1"), &simulator.api_key()));
+        let requests = [send_body(&simulator, "n1"), query];
+        let received = post(&simulator, Some(&simulator), &requests).await.unwrap();
+        let answers: Vec<&str> = received.split("HTTP/1.1 200 OK\r\n").collect();
+        assert_eq!(answers.len(), 3, "{received}");
+        assert!(answers[1].contains("Date: Sat, 14 Feb 2026 04:00:00 GMT\r\n"));
+        assert!(answers[1].contains("<package><![CDATA[sendid="));
+        assert!(answers[2].contains("<status><![CDATA[SENT]]></status>"));
+        let books = simulator.books();
+        assert_eq!((books.paid_packets, books.counters.max_connections), (1, 1));
+    }
+
+    #[tokio::test]
+    async fn a_client_without_a_certificate_is_refused() {
+        let simulator = started(Settings::default(), None).await;
+        let requests = [send_body(&simulator, "n1")];
+        let refused = post(&simulator, None, &requests).await.unwrap_err();
+        assert!(
+            refused.to_string().contains("CertificateRequired"),
+            "{refused}"
+        );
+        assert_eq!(simulator.books().counters.sends, 0);
+    }
+
+    #[tokio::test]
+    async fn the_certificate_of_another_authority_is_refused() {
+        let simulator = started(Settings::default(), None).await;
+        let other = started(Settings::default(), None).await;
+        let requests = [send_body(&simulator, "n1")];
+        let refused = post(&simulator, Some(&other), &requests).await.unwrap_err();
+        let text = refused.to_string();
+        assert!(text.contains("alert"), "{text}");
+        assert_eq!(simulator.books().counters.sends, 0);
+    }
+
+    #[tokio::test]
+    async fn a_cut_answer_promises_more_than_it_brings() {
+        let faults = Faults::none().with(FaultName::Truncated, 1.0);
+        let settings = Settings {
+            faults,
+            ..Settings::default()
+        };
+        let simulator = started(settings, None).await;
+        let requests = [send_body(&simulator, "n1")];
+        let received = post(&simulator, Some(&simulator), &requests).await.unwrap();
+        let (head, body) = received.split_once("\r\n\r\n").unwrap();
+        let (_, rest) = head.split_once("Content-Length: ").unwrap();
+        let promised: usize = rest.lines().next().unwrap().parse().unwrap();
+        assert!(body.len() < promised, "{} of {promised}", body.len());
+        assert_eq!(simulator.books().paid_packets, 1);
+    }
+
+    #[tokio::test]
+    async fn a_lost_answer_closes_the_connection_without_a_byte() {
+        let faults = Faults::none().with(FaultName::LostAfter, 1.0);
+        let settings = Settings {
+            faults,
+            ..Settings::default()
+        };
+        let simulator = started(settings, None).await;
+        let requests = [send_body(&simulator, "n1")];
+        assert_eq!(
+            post(&simulator, Some(&simulator), &requests).await.unwrap(),
+            ""
+        );
+        assert_eq!(simulator.books().paid_packets, 1);
+    }
+
+    #[tokio::test]
+    async fn books_outlive_the_simulator() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("books.jsonl");
+        let simulator = started(Settings::default(), Some(&path)).await;
+        let requests = [send_body(&simulator, "n1")];
+        let first = post(&simulator, Some(&simulator), &requests).await.unwrap();
+        let before = simulator.books();
+        drop(simulator);
+
+        let simulator = started(Settings::default(), Some(&path)).await;
+        let after = simulator.books();
+        assert_eq!(after.orders["n1"].order, before.orders["n1"].order);
+        let second = post(&simulator, Some(&simulator), &requests).await.unwrap();
+        assert_eq!(first, second, "the same number gives the same packet");
+        assert_eq!(simulator.books().orders["n1"].order.payments, 1);
+        simulator.shutdown().await;
+    }
+
+    #[tokio::test]
+    async fn credentials_are_written_for_their_owner_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let simulator = started(Settings::default(), None).await;
+        simulator.write_credentials(dir.path()).unwrap();
+        simulator.write_credentials(dir.path()).unwrap();
+        for name in [
+            "ca.pem",
+            "apiclient_cert.pem",
+            "apiclient_key.pem",
+            "api_key",
+        ] {
+            let mode = fs::metadata(dir.path().join(name))
+                .unwrap()
+                .permissions()
+                .mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
+        }
+        let api_key = fs::read_to_string(dir.path().join("api_key")).unwrap();
+        assert_eq!(api_key, simulator.api_key());
+        assert_eq!(api_key.len(), 32);
+    }
+}
