@@ -139,3 +139,82 @@ fn amount(fields: &Fields, has_scene: bool) -> Result<u64, Answer> {
         Some(_) => Err(param_error("每个红包的平均金额必须在1.00元到200.00元之间")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::send_fields;
+    use super::*;
+
+    fn with(name: &str, text: &str) -> Fields {
+        let mut fields = send_fields("n1", "oA", 100);
+        fields.insert(name.to_owned(), text.to_owned());
+        fields
+    }
+
+    fn is_taken(name: &str, text: &str, settings: &Settings) -> bool {
+        send(with(name, text), settings).is_ok()
+    }
+
+    #[test]
+    fn lengths_are_counted_in_bytes() {
+        let settings = Settings::default();
+        let ten = "红".repeat(10);
+        assert!(
+            is_taken("send_name", &format!("{ten}x"), &settings),
+            "31 bytes"
+        );
+        assert!(
+            !is_taken("send_name", &format!("{ten}xx"), &settings),
+            "32 bytes"
+        );
+        assert!(is_taken("wishing", &"x".repeat(127), &settings));
+        assert!(!is_taken("wishing", &"x".repeat(128), &settings));
+        assert!(!is_taken("remark", &"x".repeat(256), &settings));
+        assert!(!is_taken("act_name", "", &settings));
+        assert!(is_taken("nonce_str", &"x".repeat(32), &settings));
+        assert!(!is_taken("nonce_str", &"x".repeat(33), &settings));
+    }
+
+    #[test]
+    fn constants_numbers_and_amounts_are_checked() {
+        let settings = Settings::default();
+        for (name, bad) in [
+            ("total_num", "2"),
+            ("notify_way", "OTHER"),
+            ("mch_billno", "a-b"),
+            ("mch_billno", "01234567890123456789012345678"),
+            ("total_amount", "99"),
+            ("total_amount", "20001"),
+            ("total_amount", "+100"),
+            ("total_amount", "1.00"),
+        ] {
+            assert!(!is_taken(name, bad, &settings), "{name}={bad}");
+        }
+        for good in ["100", "20000"] {
+            assert!(is_taken("total_amount", good, &settings), "{good}");
+        }
+    }
+
+    #[test]
+    fn a_scene_needs_permission_and_widens_the_bounds() {
+        let mut fields = with("scene_id", "PRODUCT_2");
+        fields.insert("total_amount".to_owned(), "50".to_owned());
+        let mut settings = Settings::default();
+        assert!(send(fields.clone(), &settings).is_err());
+        settings.scenes_allowed = true;
+        assert!(send(fields, &settings).is_ok());
+        assert!(!is_taken("scene_id", "PRODUCT_9", &settings));
+    }
+
+    #[test]
+    fn a_merchant_named_in_the_settings_is_the_only_one() {
+        let settings = Settings {
+            mch_id: Some("10000098".to_owned()),
+            wxappid: Some("wx8888888888888888".to_owned()),
+            ..Settings::default()
+        };
+        assert!(is_taken("mch_id", "10000098", &settings));
+        assert!(!is_taken("mch_id", "10000099", &settings));
+        assert!(!is_taken("wxappid", "wxd27ebc41b85ce36d", &settings));
+    }
+}

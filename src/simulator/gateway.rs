@@ -196,3 +196,243 @@ fn merchant_wide(code: &str) -> Answer {
         _ => Answer::refusal(code),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fault::Faults;
+    use super::super::reply::Delivery;
+    use super::super::testing::{Merchant, QUERY, SEND, body, code, field, send_fields};
+    use super::*;
+
+    /// Sends one packet under a fault; gives the reply and how often it was paid.
+    fn sent_under(fault: FaultName) -> (Merchant, Reply, Option<u32>) {
+        let mut merchant = Merchant::under(fault);
+        let reply = merchant.send("n1", "oA", 100);
+        let payments = merchant.payments("n1");
+        (merchant, reply, payments)
+    }
+
+    #[test]
+    fn a_fault_before_the_send_leaves_no_trace_in_the_books() {
+        for fault in [
+            FaultName::LostBefore,
+            FaultName::SystemErrorUnpaid,
+            FaultName::Http502Unpaid,
+            FaultName::CertificatePage,
+            FaultName::FreqLimit,
+        ] {
+            let (mut merchant, reply, payments) = sent_under(fault);
+            assert_eq!(payments, None, "{fault}");
+            assert_eq!(merchant.status("n1"), "NOT_FOUND", "{fault}");
+            match fault {
+                FaultName::LostBefore => assert_eq!(reply.delivery, Delivery::Never),
+                FaultName::SystemErrorUnpaid => assert_eq!(code(&reply), "SYSTEMERROR"),
+                FaultName::Http502Unpaid => assert_eq!(reply.status, 502),
+                FaultName::CertificatePage => assert_eq!(reply.status, 400),
+                _ => assert_eq!(code(&reply), "FREQ_LIMIT"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_fault_after_the_send_hides_a_payment_that_a_query_finds() {
+        for fault in [
+            FaultName::LostAfter,
+            FaultName::SystemErrorPaid,
+            FaultName::Http502Paid,
+            FaultName::Garbage,
+            FaultName::Truncated,
+            FaultName::Empty,
+            FaultName::Late,
+            FaultName::WrongEcho,
+            FaultName::NoPackage,
+        ] {
+            let (mut merchant, reply, payments) = sent_under(fault);
+            assert_eq!(payments, Some(1), "{fault}");
+            assert_eq!(merchant.status("n1"), "SENT", "{fault}");
+            let length = reply.body.len();
+            match fault {
+                FaultName::LostAfter => assert_eq!(reply.delivery, Delivery::Never),
+                FaultName::SystemErrorPaid => assert_eq!(code(&reply), "SYSTEMERROR"),
+                FaultName::Http502Paid => assert_eq!(reply.status, 502),
+                FaultName::Garbage => assert!(!reply.body.contains(&b'<')),
+                FaultName::Truncated => {
+                    assert_eq!(reply.delivery, Delivery::Cut { bytes: length / 2 });
+                }
+                FaultName::Empty => assert_eq!((reply.status, length), (200, 0)),
+                FaultName::Late => assert_eq!(reply.delivery, Delivery::Late { ms: 20_000 }),
+                FaultName::WrongEcho => {
+                    assert_ne!(field(&reply, "mch_billno").as_deref(), Some("n1"));
+                }
+                _ => assert_eq!(
+                    (code(&reply).as_str(), field(&reply, "package")),
+                    ("SUCCESS", None)
+                ),
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_echo_speaks_about_a_real_order_where_there_is_one() {
+        let mut merchant = Merchant::under(FaultName::WrongEcho);
+        merchant.send("n1", "oA", 100);
+        let second = merchant.send("n2", "oB", 200);
+        assert_eq!(field(&second, "mch_billno").as_deref(), Some("n1"));
+        assert_eq!(field(&second, "total_amount").as_deref(), Some("100"));
+        let query = merchant.query("n1");
+        assert_eq!(field(&query, "mch_billno").as_deref(), Some("n2"));
+    }
+
+    #[test]
+    fn send_failed_fails_the_order_but_a_paid_one_stays_paid() {
+        let (mut merchant, reply, payments) = sent_under(FaultName::SendFailed);
+        assert_eq!((code(&reply).as_str(), payments), ("SEND_FAILED", Some(0)));
+        assert_eq!(merchant.status("n1"), "FAILED");
+
+        merchant.gateway.settings_mut().faults = Faults::none();
+        assert_eq!(code(&merchant.send("n1", "oA", 100)), "SEND_FAILED");
+        assert_eq!(code(&merchant.send("n2", "oA", 100)), "SUCCESS");
+        merchant.gateway.settings_mut().faults = Faults::none().with(FaultName::SendFailed, 1.0);
+        assert_eq!(code(&merchant.send("n2", "oA", 100)), "SEND_FAILED");
+        assert_eq!(merchant.status("n2"), "SENT");
+        assert_eq!(merchant.payments("n2"), Some(1));
+    }
+
+    #[test]
+    fn processing_becomes_sent_or_failed_in_its_time() {
+        for (fault, payments, end) in [
+            (FaultName::Processing, 1, "SENT"),
+            (FaultName::ProcessingFailed, 0, "FAILED"),
+        ] {
+            let (mut merchant, reply, _) = sent_under(fault);
+            merchant.gateway.settings_mut().claims.claimed_percent = 0;
+            assert_eq!(code(&reply), "PROCESSING");
+            merchant.gateway.settings_mut().faults = Faults::none();
+            let query = merchant.query("n1");
+            assert_eq!(field(&query, "status").as_deref(), Some("SENDING"));
+            assert_eq!(field(&query, "reason"), None);
+            assert_eq!(code(&merchant.send("n1", "oA", 100)), "PROCESSING");
+            merchant.wait_s(600);
+            assert_eq!(merchant.status("n1"), end);
+            assert_eq!(merchant.payments("n1"), Some(payments));
+        }
+    }
+
+    #[test]
+    fn queries_can_have_faults_of_their_own() {
+        let mut merchant = Merchant::new(Settings::default());
+        merchant.send("n1", "oA", 100);
+        let own = Faults::none().with(FaultName::NotFound, 1.0);
+        merchant.gateway.settings_mut().query_faults = Some(own);
+        assert_eq!(code(&merchant.query("n1")), "NOT_FOUND");
+        assert_eq!(code(&merchant.send("n1", "oA", 100)), "SUCCESS");
+    }
+
+    #[test]
+    fn scripted_faults_befall_a_recipient_once_each() {
+        let mut merchant = Merchant::new(Settings::default());
+        let script = [FaultName::SystemErrorPaid, FaultName::NoPackage].into();
+        let scripts = &mut merchant.gateway.settings_mut().scripted_faults;
+        scripts.insert("oA".to_owned(), script);
+        assert_eq!(code(&merchant.send("n1", "oA", 100)), "SYSTEMERROR");
+        assert_eq!(code(&merchant.send("n2", "oB", 100)), "SUCCESS");
+        let second = merchant.send("n1", "oA", 100);
+        assert_eq!(field(&second, "package"), None);
+        assert!(field(&merchant.send("n1", "oA", 100), "package").is_some());
+    }
+
+    #[test]
+    fn the_same_seed_and_number_meet_the_same_fault_in_any_order() {
+        let run = |seed: u64, numbers: &[u32]| {
+            let faults = Faults::none()
+                .with(FaultName::LostAfter, 0.3)
+                .with(FaultName::SystemErrorUnpaid, 0.3);
+            let mut merchant = Merchant::new(Settings {
+                faults,
+                seed,
+                ..Settings::default()
+            });
+            let mut send = |n: &u32| (*n, merchant.send(&n.to_string(), "oA", 100).delivery);
+            let mut met: Vec<_> = numbers.iter().map(&mut send).collect();
+            met.sort_by_key(|(n, _)| *n);
+            met
+        };
+        let forwards: Vec<u32> = (0..100).collect();
+        let backwards: Vec<u32> = (0..100).rev().collect();
+        assert_eq!(run(1, &forwards), run(1, &backwards));
+        assert_ne!(run(1, &forwards), run(2, &forwards));
+    }
+
+    #[test]
+    fn what_is_not_signed_with_the_key_or_not_xml_is_refused() {
+        let mut merchant = Merchant::new(Settings::default());
+        let forged = body(&send_fields("n1", "oA", 100), "another key");
+        let reply = merchant.gateway.answer(SEND, &forged, merchant.now_ms);
+        assert_eq!(code(&reply), "SIGN_ERROR");
+        assert_eq!(field(&reply, "return_code").as_deref(), Some("SUCCESS"));
+        assert_eq!(field(&reply, "result_code").as_deref(), Some("FAIL"));
+        let reply = merchant.gateway.answer(QUERY, b"<xml>", merchant.now_ms);
+        assert_eq!(code(&reply), "XML_ERROR");
+        let reply = merchant.gateway.answer("/pay/unifiedorder", b"", 0);
+        assert_eq!(reply.status, 404);
+        assert_eq!(merchant.payments("n1"), None);
+    }
+
+    #[test]
+    fn a_merchant_wide_refusal_meets_everybody_and_leaves_no_order() {
+        let mut merchant = Merchant::new(Settings::default());
+        merchant.send("n1", "oA", 100);
+        for (wide, query) in [("API_METHOD_CLOSED", "SUCCESS"), ("NO_AUTH", "NO_AUTH")] {
+            merchant.gateway.settings_mut().merchant_wide = Some(wide.to_owned());
+            assert_eq!(code(&merchant.send("n1", "oA", 100)), wide);
+            assert_eq!(code(&merchant.send("n2", "oB", 100)), wide);
+            assert_eq!(code(&merchant.query("n1")), query);
+        }
+        merchant.gateway.settings_mut().merchant_wide = None;
+        assert_eq!(merchant.status("n1"), "SENT");
+        assert_eq!(merchant.status("n2"), "NOT_FOUND");
+    }
+
+    #[test]
+    fn too_many_requests_in_a_second_are_refused_without_record() {
+        let mut merchant = Merchant::new(Settings::default());
+        merchant.gateway.settings_mut().limits.per_second = Some(2);
+        assert_eq!(code(&merchant.send("n1", "oA", 100)), "SUCCESS");
+        assert_eq!(code(&merchant.query("n1")), "SUCCESS");
+        assert_eq!(code(&merchant.send("n2", "oB", 100)), "FREQ_LIMIT");
+        merchant.wait_s(1);
+        assert_eq!(merchant.status("n2"), "NOT_FOUND");
+        let books = merchant.gateway.books(merchant.now_ms);
+        assert_eq!((books.counters.throttled, books.busiest(1_000)), (1, 3));
+    }
+
+    #[test]
+    fn books_built_from_entries_are_the_books_that_made_them() {
+        let mut merchant = Merchant::new(Settings {
+            balance_fen: Some(400),
+            ..Settings::default()
+        });
+        for (number, openid, fen) in [("n1", "oA", 100), ("n2", "oB", 900), ("n1", "oB", 100)] {
+            merchant.send(number, openid, fen);
+        }
+        merchant.gateway.top_up(700);
+        let mut entries = merchant.gateway.take_entries();
+        let torn = Entry::Order(super::super::entry::Taking {
+            at_ms: merchant.now_ms,
+            mch_billno: "n3".to_owned(),
+            send_listid: "1".to_owned(),
+            fields: send_fields("n3", "oC", 100),
+        });
+        entries.push(torn);
+        let settings = merchant.gateway.settings.clone();
+        let reopened = Gateway::reopened(settings, &entries);
+        let (mut before, after) = (merchant.gateway.books(0), reopened.books(0));
+        before.counters = after.counters.clone();
+        before.arrivals_ms.clear();
+        for booked in before.orders.values_mut() {
+            booked.requests = crate::simulator::Requests::default();
+        }
+        assert_eq!(before, after);
+        assert_eq!((after.clashes, after.balance_fen), (1, Some(1_000)));
+    }
+}

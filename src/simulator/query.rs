@@ -91,3 +91,94 @@ fn sent_ms(order: &Order) -> i64 {
         Standing::Refused(_) | Standing::Taken => order.taken_ms,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::settings::Settings;
+    use super::super::testing::{Merchant, QUERY, code, field, query_fields};
+
+    /// A merchant whose packets are all claimed, or all not.
+    fn merchant(claimed_percent: u64) -> Merchant {
+        let mut merchant = Merchant::new(Settings::default());
+        merchant.gateway.settings_mut().claims.claimed_percent = claimed_percent;
+        merchant.send("n1", "oA", 188);
+        merchant
+    }
+
+    #[test]
+    fn an_issued_packet_is_described_in_full() {
+        let reply = merchant(0).query("n1");
+        for (name, expected) in [
+            ("return_code", "SUCCESS"),
+            ("result_code", "SUCCESS"),
+            ("mch_billno", "n1"),
+            ("mch_id", "10000098"),
+            ("detail_id", "1000041701202602140000000000001"),
+            ("status", "SENT"),
+            ("send_type", "API"),
+            ("hb_type", "NORMAL"),
+            ("total_num", "1"),
+            ("total_amount", "188"),
+            ("send_time", "2026-02-14 12:00:00"),
+            ("wishing", "祝您元宵节快乐！"),
+            ("remark", "快来抢！"),
+            ("act_name", "猜灯谜抢红包活动"),
+        ] {
+            assert_eq!(field(&reply, name).as_deref(), Some(expected), "{name}");
+        }
+        for absent in ["reason", "refund_time", "refund_amount", "hblist"] {
+            assert_eq!(field(&reply, absent), None, "{absent}");
+        }
+    }
+
+    #[test]
+    fn a_claimed_packet_names_who_took_it_and_when() {
+        let mut merchant = merchant(100);
+        merchant.wait_s(20 * 3_600);
+        let reply = merchant.query("n1");
+        assert_eq!(field(&reply, "status").as_deref(), Some("RECEIVED"));
+        let list = field(&reply, "hblist").unwrap();
+        assert!(list.contains("<hbinfo>\n<openid><![CDATA[oA]]></openid>\n"));
+        assert!(list.contains("<amount>188</amount>\n<rcv_time><![CDATA[2026-02-1"));
+    }
+
+    #[test]
+    fn an_unclaimed_packet_flows_back_after_a_day() {
+        let mut merchant = merchant(0);
+        merchant.wait_s(24 * 3_600 - 1);
+        assert_eq!(merchant.status("n1"), "SENT");
+        merchant.wait_s(1);
+        assert_eq!(merchant.status("n1"), "RFUND_ING");
+        merchant.wait_s(300);
+        let reply = merchant.query("n1");
+        assert_eq!(field(&reply, "status").as_deref(), Some("REFUND"));
+        assert_eq!(field(&reply, "refund_amount").as_deref(), Some("188"));
+        let refund_time = field(&reply, "refund_time");
+        assert_eq!(refund_time.as_deref(), Some("2026-02-15 12:05:00"));
+    }
+
+    #[test]
+    fn a_number_unknown_or_older_than_thirty_days_is_not_found() {
+        let mut merchant = merchant(0);
+        let unknown = merchant.query("n2");
+        assert_eq!(code(&unknown), "NOT_FOUND");
+        assert_eq!(field(&unknown, "return_code").as_deref(), Some("SUCCESS"));
+        assert_eq!(field(&unknown, "mch_billno").as_deref(), Some("n2"));
+        merchant.wait_s(30 * 24 * 3_600);
+        assert_eq!(merchant.status("n1"), "REFUND");
+        merchant.wait_s(1);
+        assert_eq!(merchant.status("n1"), "NOT_FOUND");
+    }
+
+    #[test]
+    fn a_query_calls_the_mini_program_appid_and_not_wxappid() {
+        let mut merchant = merchant(0);
+        let mut fields = query_fields("n1");
+        let appid = fields.remove("appid").unwrap();
+        fields.insert("wxappid".to_owned(), appid);
+        assert_eq!(code(&merchant.ask(QUERY, &fields)), "PARAM_ERROR");
+        let mut fields = query_fields("n1");
+        fields.insert("bill_type".to_owned(), "OTHER".to_owned());
+        assert_eq!(code(&merchant.ask(QUERY, &fields)), "PARAM_ERROR");
+    }
+}

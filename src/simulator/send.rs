@@ -194,8 +194,12 @@ impl Gateway {
         let other = self.orders.another(&order.mch_billno).cloned();
         other.unwrap_or_else(|| {
             let mut made_up = order.clone();
-            made_up.mch_billno = order.mch_billno.chars().rev().collect();
-            made_up.mch_billno.pop();
+            let last = made_up.mch_billno.pop();
+            made_up
+                .mch_billno
+                .push(if last == Some('0') { '1' } else { '0' });
+            let number = made_up.mch_billno.clone();
+            made_up.fields.insert("mch_billno".to_owned(), number);
             made_up
         })
     }
@@ -240,4 +244,198 @@ fn package(ask: &Ask) -> String {
         value(&ask.fields, "mch_id"),
         value(&ask.fields, "wxappid"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::settings::{Limits, Settings};
+    use super::super::testing::{Merchant, SEND, code, field, send_fields};
+    use super::*;
+
+    fn merchant() -> Merchant {
+        Merchant::new(Settings::default())
+    }
+
+    fn with_balance(fen: u64) -> Merchant {
+        Merchant::new(Settings {
+            balance_fen: Some(fen),
+            ..Settings::default()
+        })
+    }
+
+    fn scripted(code: &str) -> Merchant {
+        Merchant::new(Settings {
+            scripted: BTreeMap::from([("oA".to_owned(), code.to_owned())]),
+            ..Settings::default()
+        })
+    }
+
+    #[test]
+    fn a_packet_is_paid_with_everything_the_documentation_promises() {
+        let mut merchant = merchant();
+        let reply = merchant.send("n1", "oA", 188);
+        assert_eq!(code(&reply), "SUCCESS");
+        assert_eq!(field(&reply, "mch_billno").as_deref(), Some("n1"));
+        assert_eq!(field(&reply, "re_openid").as_deref(), Some("oA"));
+        assert_eq!(field(&reply, "total_amount").as_deref(), Some("188"));
+        assert_eq!(
+            field(&reply, "send_listid").as_deref(),
+            Some("1000041701202602140000000000001")
+        );
+        let package = field(&reply, "package").unwrap();
+        assert!(package.starts_with("sendid="), "{package}");
+        assert!(package.ends_with("&mchid=10000098&appid=wx8888888888888888"));
+        assert_eq!(package.len(), 251, "as long as the official sample");
+    }
+
+    #[test]
+    fn the_same_request_again_gives_the_same_packet_and_pays_nothing() {
+        let mut merchant = merchant();
+        let first = merchant.send("n1", "oA", 188);
+        merchant.wait_s(3_600);
+        assert_eq!(merchant.send("n1", "oA", 188), first);
+        assert_eq!(merchant.payments("n1"), Some(1));
+        assert_eq!(merchant.gateway.books(0).paid_fen, 188);
+    }
+
+    #[test]
+    fn what_a_paid_number_is_told_again_is_a_setting_and_never_pays() {
+        let mut merchant = merchant();
+        merchant.send("n1", "oA", 188);
+        for (told, expected) in [
+            (ResendOfPaid::SendFailed, "SEND_FAILED"),
+            (ResendOfPaid::FatalError, "FATAL_ERROR"),
+            (ResendOfPaid::SuccessWithoutPackage, "SUCCESS"),
+        ] {
+            merchant.gateway.settings_mut().resend_of_paid = told;
+            let reply = merchant.send("n1", "oA", 188);
+            assert_eq!(code(&reply), expected);
+            assert_eq!(field(&reply, "package"), None);
+        }
+        assert_eq!(merchant.payments("n1"), Some(1));
+        assert_eq!(merchant.status("n1"), "SENT");
+        assert_eq!(merchant.gateway.books(0).clashes, 0);
+    }
+
+    #[test]
+    fn a_number_with_other_parameters_is_a_clash() {
+        let mut merchant = merchant();
+        merchant.send("n1", "oA", 188);
+        let other_user = merchant.send("n1", "oB", 188);
+        let other_sum = merchant.send("n1", "oA", 189);
+        let mut fields = send_fields("n1", "oA", 188);
+        fields.insert("nonce_str".to_owned(), "another".to_owned());
+        let other_nonce = merchant.ask(SEND, &fields);
+        for (reply, text) in [
+            (other_user, "openid和原始单参数不一致"),
+            (other_sum, "金额和原始单参数不一致"),
+            (other_nonce, "参数和原始单参数不一致"),
+        ] {
+            assert_eq!(code(&reply), "FATAL_ERROR");
+            assert_eq!(field(&reply, "err_code_des").as_deref(), Some(text));
+        }
+        let books = merchant.gateway.books(merchant.now_ms);
+        assert_eq!((books.clashes, books.paid_fen), (3, 188));
+    }
+
+    #[test]
+    fn without_money_the_order_lands_and_the_same_number_is_paid_after_a_top_up() {
+        let mut merchant = with_balance(100);
+        assert_eq!(code(&merchant.send("n1", "oA", 150)), "NOTENOUGH");
+        let landed = merchant.query("n1");
+        assert_eq!(field(&landed, "status").as_deref(), Some("SENDING"));
+        let reason = field(&landed, "reason").unwrap();
+        assert!(reason.contains("余额不足"), "{reason}");
+        merchant.wait_s(600);
+        assert_eq!(merchant.status("n1"), "FAILED");
+        assert_eq!(merchant.payments("n1"), Some(0));
+
+        merchant.gateway.top_up(50);
+        assert_eq!(code(&merchant.send("n1", "oA", 150)), "SUCCESS");
+        assert_eq!(merchant.status("n1"), "SENT");
+        assert_eq!(merchant.gateway.books(0).balance_fen, Some(0));
+        assert_eq!(code(&merchant.send("n2", "oB", 100)), "NOTENOUGH");
+    }
+
+    #[test]
+    fn a_landed_number_is_too_old_after_three_days() {
+        let mut merchant = with_balance(0);
+        merchant.send("n1", "oA", 150);
+        merchant.gateway.top_up(1_000);
+        merchant.wait_s(72 * 3_600 + 1);
+        let reply = merchant.send("n1", "oA", 150);
+        assert_eq!(code(&reply), "SEND_FAILED");
+        assert_eq!(
+            field(&reply, "err_code_des").as_deref(),
+            Some(words::EXPIRED)
+        );
+        assert_eq!(merchant.payments("n1"), Some(0));
+    }
+
+    #[test]
+    fn a_user_takes_ten_packets_a_beijing_day() {
+        let mut merchant = merchant();
+        for n in 0..10 {
+            assert_eq!(code(&merchant.send(&format!("n{n}"), "oA", 100)), "SUCCESS");
+        }
+        assert_eq!(code(&merchant.send("n10", "oA", 100)), "SENDNUM_LIMIT");
+        assert_eq!(merchant.status("n10"), "SENDING");
+        assert_eq!(code(&merchant.send("m", "oB", 100)), "SUCCESS");
+        merchant.wait_s(12 * 3_600 - 1);
+        assert_eq!(code(&merchant.send("n11", "oA", 100)), "SENDNUM_LIMIT");
+        merchant.wait_s(1);
+        assert_eq!(merchant.status("n10"), "FAILED");
+        assert_eq!(code(&merchant.send("n12", "oA", 100)), "SUCCESS");
+    }
+
+    #[test]
+    fn a_user_takes_a_thousand_yuan_and_the_merchant_pays_his_limit() {
+        let mut merchant = merchant();
+        for n in 0..5 {
+            assert_eq!(
+                code(&merchant.send(&format!("n{n}"), "oA", 20_000)),
+                "SUCCESS"
+            );
+        }
+        assert_eq!(code(&merchant.send("n5", "oA", 100)), "RCVDAMOUNT_LIMIT");
+        merchant.gateway.settings_mut().limits = Limits {
+            merchant_fen_per_day: Some(100_100),
+            ..Limits::default()
+        };
+        assert_eq!(code(&merchant.send("n6", "oB", 101)), "SENDAMOUNT_LIMIT");
+        assert_eq!(merchant.status("n6"), "NOT_FOUND");
+        assert_eq!(code(&merchant.send("n7", "oB", 100)), "SUCCESS");
+    }
+
+    #[test]
+    fn some_refusals_leave_no_order_some_land_and_some_are_final() {
+        for (refusal, at_once, later) in [
+            ("OPENID_ERROR", "NOT_FOUND", "NOT_FOUND"),
+            ("MONEY_LIMIT", "NOT_FOUND", "NOT_FOUND"),
+            ("SENDAMOUNT_LIMIT", "NOT_FOUND", "NOT_FOUND"),
+            ("NO_AUTH", "SENDING", "FAILED"),
+            ("RCVDAMOUNT_LIMIT", "SENDING", "FAILED"),
+            ("SEND_FAILED", "FAILED", "FAILED"),
+            ("PROCESSING", "SENDING", "SENT"),
+        ] {
+            let mut merchant = scripted(refusal);
+            merchant.gateway.settings_mut().claims.claimed_percent = 0;
+            assert_eq!(code(&merchant.send("n1", "oA", 100)), refusal);
+            assert_eq!(merchant.status("n1"), at_once, "{refusal}");
+            merchant.wait_s(600);
+            assert_eq!(merchant.status("n1"), later, "{refusal}");
+            assert_eq!(code(&merchant.send("n2", "oB", 100)), "SUCCESS");
+        }
+    }
+
+    #[test]
+    fn a_number_that_failed_for_good_is_never_paid() {
+        let mut merchant = scripted("SEND_FAILED");
+        merchant.send("n1", "oA", 100);
+        merchant.gateway.settings_mut().scripted.clear();
+        assert_eq!(code(&merchant.send("n1", "oA", 100)), "SEND_FAILED");
+        assert_eq!(merchant.payments("n1"), Some(0));
+    }
 }
