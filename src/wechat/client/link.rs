@@ -92,7 +92,7 @@ impl Link {
     pub(super) async fn exchange(&mut self, request: Request<Body1>) -> Exchange {
         // The permit may have been long in coming.
         if !self.is_open().await {
-            return Exchange::NotSent(self.driver.closed());
+            return Exchange::NotSent(self.driver.closed(None));
         }
         let sending = self.sender.try_send_request(request);
         let response = match self.driver.run(sending).await {
@@ -155,14 +155,14 @@ impl Driver {
     /// A request that hyper hands back was never begun; of any other nothing is known.
     fn unanswered(&mut self, mut error: TrySendError<Request<Body1>>) -> Exchange {
         match error.take_message() {
-            Some(_) => Exchange::NotSent(self.closed()),
+            Some(_) => Exchange::NotSent(self.closed(Some(error.into_error()))),
             None => Exchange::InDoubt(self.doubt(error.into_error())),
         }
     }
 
     /// Why the connection was gone before the request.
-    fn closed(&mut self) -> NotSent {
-        match self.broken.take() {
+    fn closed(&mut self, told: Option<hyper::Error>) -> NotSent {
+        match self.broken.take().or(told) {
             Some(error) if is_about_a_certificate(&error) => NotSent::Certificate(causes(&error)),
             Some(error) => NotSent::Connect(causes(&error)),
             None => NotSent::Connect("closed before the request was written".to_owned()),

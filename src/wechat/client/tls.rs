@@ -221,9 +221,9 @@ FCt/+5yI1TDsZiqU3C2snXsQNvmELf7RAcnwbJPSqSEoAFde5QhwVmF2kIQh2nHb
         pem.as_bytes().to_vec().into()
     }
 
-    fn file_at_fault(result: Result<ClientConfig, ClientError>) -> Option<PemFile> {
+    fn file_at_fault(result: &Result<ClientConfig, ClientError>) -> Option<PemFile> {
         match result {
-            Err(ClientError::Pem { file, .. }) => Some(file),
+            Err(ClientError::Pem { file, .. }) => Some(*file),
             Ok(_) | Err(_) => None,
         }
     }
@@ -256,11 +256,11 @@ FCt/+5yI1TDsZiqU3C2snXsQNvmELf7RAcnwbJPSqSEoAFde5QhwVmF2kIQh2nHb
         let not_der = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".as_slice();
         for bad in [empty, garbled, not_der] {
             assert_eq!(
-                file_at_fault(config(None, bad, &key)),
+                file_at_fault(&config(None, bad, &key)),
                 Some(PemFile::Certificate)
             );
             let with_ca = config(Some(bad), chain.as_bytes(), &key);
-            assert_eq!(file_at_fault(with_ca), Some(PemFile::Ca));
+            assert_eq!(file_at_fault(&with_ca), Some(PemFile::Ca));
         }
         let bad_keys = [
             "",
@@ -269,7 +269,7 @@ FCt/+5yI1TDsZiqU3C2snXsQNvmELf7RAcnwbJPSqSEoAFde5QhwVmF2kIQh2nHb
             "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
         ];
         for bad in bad_keys {
-            let fault = file_at_fault(config(None, chain.as_bytes(), &secret(bad)));
+            let fault = file_at_fault(&config(None, chain.as_bytes(), &secret(bad)));
             assert_eq!(fault, Some(PemFile::Key), "{bad}");
         }
     }
