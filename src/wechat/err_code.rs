@@ -45,16 +45,19 @@ codes! {
         "Accepted and being worked on.",
         "Nothing: the result is asked for after twenty minutes.";
     FreqLimit = "FREQ_LIMIT", "超过频率限制,请稍后再试",
-        "More requests than WeChat Pay allows, 30 a second by default, over all programs of the merchant.",
+        "More requests than WeChat Pay allows, 30 a second by default, over all programs of \
+         the merchant.",
         "Lower pace.per_second if it comes often, or ask WeChat Pay for a higher limit.";
     SecondOverLimited = "SECOND_OVER_LIMITED", "企业红包按分钟发放受限",
         "More than 1800 a minute, in an older wording.",
         "Lower pace.per_minute if it comes often.";
     DayOverLimited = "DAY_OVER_LIMITED", "企业红包的按天日发放受限",
-        "The merchant's number of packets of the day is used up; on the wire also `DAY_ OVER_LIMITED`.",
+        "The merchant's number of packets of the day is used up; on the wire also `DAY_ \
+         OVER_LIMITED`.",
         "Run again tomorrow (Beijing time), or have the limit raised.";
     TimeLimited = "TIME_LIMITED", "企业红包的发送时间受限",
-        "No packets are issued between 0:00 and 8:00 Beijing time; on the wire also `TIME _LIMITED`.",
+        "No packets are issued between 0:00 and 8:00 Beijing time; on the wire also `TIME \
+         _LIMITED`.",
         "Run again after 8:00 Beijing time.";
     SendnumLimit = "SENDNUM_LIMIT", "该用户今日领取红包个数超过限制",
         "This recipient has had the most packets a day that the merchant allows.",
@@ -69,8 +72,10 @@ codes! {
         "The balance does not cover the packet; with an operation account, that one is debited.",
         "Top up the right account, then `hongbao unpause`: the same numbers are sent again.";
     NoAuth = "NO_AUTH", "发放失败，此请求可能存在风险，已被微信拦截",
-        "Either this recipient's account is at risk, or the merchant's set-up is wrong (IP list, product).",
-        "If it hits everyone, check the IP list against the real egress address, IPv6 too; else tell the recipient.";
+        "Either this recipient's account is at risk, or the merchant's set-up is wrong (IP \
+         list, product).",
+        "If it hits everyone, check the IP list against the real egress address, IPv6 too; \
+         else tell the recipient.";
     MoneyLimit = "MONEY_LIMIT", "红包金额发放限制",
         "The amount is outside the product's limits, 1.00 to 200.00 yuan by default.",
         "Change the amount, or have the product's limits changed, and reissue.";
@@ -79,16 +84,20 @@ codes! {
         "Once the query says FAILED too, `hongbao reissue` gives the packet a new number.";
     FatalError = "FATAL_ERROR", "openid和原始单参数不一致",
         "The number is known with another openid or amount.",
-        "Stop and find who else used this number: `hongbao show` it, and compare with the merchant platform.";
+        "Stop and find who else used this number: `hongbao show` it, and compare with the \
+         merchant platform.";
     ParamError = "PARAM_ERROR", "参数错误",
-        "A field is missing, too long or not allowed; a scene_id without approval is the usual one.",
-        "Read the text beside it, mend campaign.toml, then `hongbao load --refreeze` and reissue.";
+        "A field is missing, too long or not allowed; a scene_id without approval is the \
+         usual one.",
+        "Read the text beside it, mend campaign.toml, then `hongbao load --refreeze` and \
+         reissue.";
     XmlError = "XML_ERROR", "输入xml参数格式错误",
         "The request was not understood as XML.",
         "Report this as a bug, with the version of hongbao.";
     SignError = "SIGN_ERROR", "签名错误",
         "The sign is wrong: most often the APIv2 key was reset.",
-        "Set the APIv2 key of the merchant platform into merchant.api_key_file, then `hongbao unpause`.";
+        "Set the APIv2 key of the merchant platform into merchant.api_key_file, then \
+         `hongbao unpause`.";
     CaError = "CA_ERROR", "CA证书出错，请登录微信支付商户平台下载证书",
         "The client certificate is wrong or expired.",
         "Download a new certificate in the merchant platform, then `hongbao unpause`.";
@@ -97,7 +106,8 @@ codes! {
         "Set merchant.wxappid to the mini-program's appid, and bind it to the merchant.";
     OpenidError = "OPENID_ERROR", "openid和appid不匹配",
         "The openid belongs to another appid.",
-        "Get this person's openid under the mini-program's appid; if it hits everyone, wxappid is wrong.";
+        "Get this person's openid under the mini-program's appid; if it hits everyone, \
+         wxappid is wrong.";
     ApiMethodClosed = "API_METHOD_CLOSED", "您的商户号API发放方式已关闭，请联系管理员在商户平台开启",
         "The merchant has switched issuing by API off.",
         "Have the administrator switch it on in the merchant platform.";
@@ -115,7 +125,8 @@ codes! {
         "Have the red packet product opened for this merchant number.";
     NotFound = "NOT_FOUND", "指定单号数据不存在",
         "The query knows no such number: not landed yet, never landed, or older than 30 days.",
-        "Nothing: it is no proof of failure. Run again, and never pay under another number by hand.";
+        "Nothing: it is no proof of failure. Run again, and never pay under another number \
+         by hand.";
     V2AccountSimpleBan = "V2_ACCOUNT_SIMPLE_BAN", "非实名用户账号不可发放",
         "The recipient has not given WeChat a real name; a code of transfers.",
         "Tell the recipient.";

@@ -164,3 +164,294 @@ fn on_code(code: ErrCode) -> Sighting {
         | E::Busy268458547 => Sighting::Unclear(Doubt::UnknownCode),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::wechat::samples as sample;
+
+    const OPENID: &str = "oABCdefghijklmnopqrstuvwxyz1";
+
+    fn key() -> SecretString {
+        SecretString::from("192006250b4c09247ec02edce69f6a2d")
+    }
+
+    fn asked(mch_id: &str, billno: &str, openid: &str, fen: u64) -> Asked {
+        Asked {
+            mch_id: MchId::new(mch_id).unwrap(),
+            wxappid: "wx8888888888888888".to_owned(),
+            mch_billno: MchBillno::new(billno).unwrap(),
+            owed: Some((Openid::new(openid).unwrap(), Fen::new(fen))),
+        }
+    }
+
+    fn ours() -> Asked {
+        asked("10000098", "100000985a14ykmoda8k1fdmz9rc", OPENID, 100)
+    }
+
+    fn verdict_of(body: &str, asked: &Asked) -> Sighting {
+        sighting(200, body.as_bytes(), asked, &key()).verdict
+    }
+
+    /// A whole answer with `inner` in it.
+    fn found(inner: &str) -> String {
+        format!(
+            "<xml><return_code>SUCCESS</return_code><result_code>SUCCESS</result_code>\
+             {inner}</xml>"
+        )
+    }
+
+    fn refused(code: &str) -> String {
+        format!(
+            "<xml><return_code>SUCCESS</return_code><result_code>FAIL</result_code>\
+             <err_code>{code}</err_code></xml>"
+        )
+    }
+
+    const NUMBER: &str = "<mch_billno>100000985a14ykmoda8k1fdmz9rc</mch_billno>";
+
+    /// The sign was computed with another implementation.
+    #[test]
+    fn the_request_is_pinned() {
+        let expected = "<xml><nonce_str><![CDATA[fresh]]></nonce_str>\
+            <mch_billno><![CDATA[100000985a14ykmoda8k1fdmz9rc]]></mch_billno>\
+            <mch_id><![CDATA[10000098]]></mch_id><appid><![CDATA[wx8888888888888888]]></appid>\
+            <bill_type><![CDATA[MCHT]]></bill_type>\
+            <sign><![CDATA[A45AC13E22563F6ED0A51A5411E179A9]]></sign></xml>";
+        assert_eq!(
+            String::from_utf8(ours().request("fresh", &key())).unwrap(),
+            expected
+        );
+    }
+
+    #[test]
+    fn the_samples_are_seen_as_what_they_are() {
+        let wxjava = asked(
+            "1497236182",
+            "1473919402201801230145075410",
+            "o3yHF0uHuckI3yE6lwWiFQBQdVDI",
+            100,
+        );
+        assert_eq!(
+            verdict_of(sample::QUERY_RECEIVED_WXJAVA, &wxjava),
+            Sighting::Received
+        );
+        let official = asked(
+            "11475856",
+            "9010080799701411170000046603",
+            "oHkLxtzmyHXX6FW_cAWo_orTSRXs",
+            100,
+        );
+        assert_eq!(
+            verdict_of(sample::QUERY_RECEIVED_OFFICIAL, &official),
+            Sighting::Received
+        );
+        let limited = asked("10000098", "z1641319818986520576", OPENID, 48000);
+        let answer = sighting(
+            200,
+            sample::QUERY_SENDING_WITH_REASON.as_bytes(),
+            &limited,
+            &key(),
+        );
+        assert_eq!(answer.verdict, Sighting::Sending { has_reason: true });
+        assert!(
+            answer
+                .err_code_des
+                .starts_with("该用户今日领取金额超过限制")
+        );
+        assert_eq!(answer.detail_id, "1000041701202303303040558870356");
+        let unclaimed = asked("10000098", "100000985a14ykmoda8k1fdmz9rc", OPENID, 110);
+        assert_eq!(
+            verdict_of(sample::QUERY_SENT_NO_HBLIST, &unclaimed),
+            Sighting::Sent
+        );
+        let unknown = asked("1607716150", "1617334655bac", OPENID, 100);
+        assert_eq!(
+            verdict_of(sample::QUERY_NOT_FOUND_REAL, &unknown),
+            Sighting::NotFound
+        );
+        // The documents' sample has a merchant number of three digits, so it is about another.
+        let mut documented = asked("10000098", "1000005901201407261446939688", OPENID, 100);
+        let body = sample::QUERY_NOT_FOUND_DOC.replace("[666]", "[10000098]");
+        assert_eq!(
+            verdict_of(&body, &documented),
+            Sighting::Unclear(Doubt::SystemError)
+        );
+        documented.owed = None;
+        assert_eq!(
+            verdict_of(&body, &documented),
+            Sighting::Unclear(Doubt::SystemError)
+        );
+    }
+
+    #[test]
+    fn every_status_is_known_and_another_is_unclear() {
+        let statuses = [
+            ("SENDING", Sighting::Sending { has_reason: false }),
+            ("SENT", Sighting::Sent),
+            ("FAILED", Sighting::Failed),
+            ("RECEIVED", Sighting::Received),
+            ("RFUND_ING", Sighting::Refunding),
+            ("REFUND", Sighting::Refunded),
+            ("REFUND_ING", Sighting::Unclear(Doubt::UnknownCode)),
+            ("", Sighting::Unclear(Doubt::UnknownCode)),
+        ];
+        for (status, expected) in statuses {
+            let body = found(&format!("{NUMBER}<status>{status}</status><reason/>"));
+            assert_eq!(verdict_of(&body, &ours()), expected, "{status}");
+        }
+        let body = found(NUMBER);
+        assert_eq!(
+            verdict_of(&body, &ours()),
+            Sighting::Unclear(Doubt::UnknownCode)
+        );
+    }
+
+    #[test]
+    fn a_status_without_number_and_amount_says_nothing() {
+        for status in [
+            "SENDING",
+            "SENT",
+            "FAILED",
+            "RECEIVED",
+            "RFUND_ING",
+            "REFUND",
+        ] {
+            let body = found(&format!("<status>{status}</status>"));
+            let expected = Sighting::Unclear(Doubt::Echo("mch_billno"));
+            assert_eq!(verdict_of(&body, &ours()), expected, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_failure_counts_only_by_its_number() {
+        let body = found("<total_amount>100</total_amount><status>FAILED</status>");
+        let expected = Sighting::Unclear(Doubt::Echo("mch_billno"));
+        assert_eq!(verdict_of(&body, &ours()), expected);
+    }
+
+    #[test]
+    fn another_bill_is_unclear_whatever_it_says() {
+        let numbers = [
+            "<mch_billno>other</mch_billno>",
+            "<mch_id>10000099</mch_id>",
+        ];
+        for (number, name) in numbers.into_iter().zip(["mch_billno", "mch_id"]) {
+            let expected = Sighting::Unclear(Doubt::Echo(name));
+            let body = found(&format!("{number}<status>FAILED</status>"));
+            assert_eq!(verdict_of(&body, &ours()), expected);
+            let body = refused("NOT_FOUND").replace("</xml>", &format!("{number}</xml>"));
+            assert_eq!(verdict_of(&body, &ours()), expected);
+        }
+    }
+
+    #[test]
+    fn another_amount_or_recipient_under_our_number_is_a_clash() {
+        let others = [
+            "<total_amount>101</total_amount>",
+            "<hblist><hbinfo><openid>someone</openid></hbinfo></hblist>",
+            "<hblist><openid>someone</openid></hblist>",
+            "<hblist><hbinfo><amount>1</amount></hbinfo></hblist>",
+            "<hblist><hbinfo><amount>100</amount></hbinfo><hbinfo><openid>b</openid></hbinfo>\
+             </hblist>",
+        ];
+        for other in others {
+            for status in ["SENDING", "SENT", "FAILED", "RECEIVED", "REFUND", "NEW"] {
+                let body = found(&format!("{NUMBER}<status>{status}</status>{other}"));
+                assert_eq!(
+                    verdict_of(&body, &ours()),
+                    Sighting::Clash,
+                    "{status} {other}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_flat_list_and_the_nested_one_agree() {
+        let entry = format!("<openid>{OPENID}</openid><amount>100</amount>");
+        for list in [entry.clone(), format!("<hbinfo>{entry}</hbinfo>")] {
+            let body = found(&format!(
+                "{NUMBER}<status>RECEIVED</status><hblist>{list}</hblist>"
+            ));
+            assert_eq!(verdict_of(&body, &ours()), Sighting::Received);
+        }
+    }
+
+    #[test]
+    fn each_code_of_a_query_has_its_class() {
+        let unclear = || Sighting::Unclear(Doubt::UnknownCode);
+        for code in ErrCode::ALL {
+            let expected = match code.name() {
+                "NOT_FOUND" => Sighting::NotFound,
+                "FREQ_LIMIT" | "SECOND_OVER_LIMITED" => Sighting::Throttled,
+                "SYSTEMERROR" => Sighting::Unclear(Doubt::SystemError),
+                "SIGN_ERROR"
+                | "CA_ERROR"
+                | "NO_AUTH"
+                | "XML_ERROR"
+                | "PARAM_ERROR"
+                | "NOTENOUGH"
+                | "PAYER_ACCOUNT_ABNORMAL"
+                | "NO_COMPETENCE"
+                | "API_METHOD_CLOSED"
+                | "ILLEGAL_APPID"
+                | "ACCEPTMODE_ERROR"
+                | "MSGAPPID_ERROR" => Sighting::Halted,
+                _ => unclear(),
+            };
+            assert_eq!(
+                verdict_of(&refused(code.name()), &ours()),
+                expected,
+                "{code:?}"
+            );
+        }
+        assert_eq!(verdict_of(&refused("BRAND_NEW"), &ours()), unclear());
+    }
+
+    #[test]
+    fn an_answer_of_the_wrong_shape_says_nothing_about_the_number() {
+        let answer = sighting(502, found(NUMBER).as_bytes(), &ours(), &key());
+        assert_eq!(answer.verdict, Sighting::Unclear(Doubt::Http(502)));
+        let signed = found(&format!("{NUMBER}<status>FAILED</status><sign>0</sign>"));
+        assert_eq!(verdict_of(&signed, &ours()), Sighting::Unclear(Doubt::Sign));
+        let disagreeing = refused("NOT_FOUND").replace("SUCCESS", "FAIL").replacen(
+            "FAIL</result",
+            "SUCCESS</result",
+            1,
+        );
+        let verdict = verdict_of(&disagreeing, &ours());
+        assert!(
+            matches!(verdict, Sighting::Unclear(Doubt::Malformed(_))),
+            "{verdict:?}"
+        );
+    }
+
+    #[test]
+    fn an_answer_cut_anywhere_is_unclear() {
+        let official = asked(
+            "11475856",
+            "9010080799701411170000046603",
+            "oHkLxtzmyHXX6FW_cAWo_orTSRXs",
+            100,
+        );
+        let whole = sample::QUERY_RECEIVED_OFFICIAL.as_bytes();
+        for end in 0..whole.len() {
+            let verdict = sighting(200, &whole[..end], &official, &key()).verdict;
+            assert!(
+                matches!(verdict, Sighting::Unclear(Doubt::Malformed(_))),
+                "{end} {verdict:?}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_body_makes_it_speak(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let verdict = sighting(200, &bytes, &ours(), &key()).verdict;
+            prop_assert!(matches!(verdict, Sighting::Unclear(_)));
+        }
+    }
+}

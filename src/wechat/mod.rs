@@ -11,5 +11,7 @@ pub mod explain;
 pub mod hbinfo;
 pub mod redpack;
 pub mod reply;
+#[cfg(test)]
+mod samples;
 pub mod sign;
 pub mod xml;

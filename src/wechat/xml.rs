@@ -461,7 +461,9 @@ mod tests {
         }
 
         #[test]
-        fn no_markup_makes_it_panic(text in "(<|>|/|xml|a|hblist|hbinfo|&|;|#|!|\\[|\\]|CDATA|\\?| |=|\"|-){0,60}") {
+        fn no_markup_makes_it_panic(
+            text in "(<|>|/|xml|a|hblist|hbinfo|&|;|#|!|\\[|\\]|CDATA|\\?| |=|\"|-){0,60}",
+        ) {
             let _ = parse(text.as_bytes());
         }
     }
