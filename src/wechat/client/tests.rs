@@ -89,9 +89,13 @@ impl Server {
                 let Ok(tls) = acceptor.accept(tcp).await else {
                     continue;
                 };
-                log.lock().unwrap().push(Vec::new());
                 let acts = script.pop_front().unwrap_or_default();
-                tokio::spawn(serve(tls, acts, Arc::clone(&log)));
+                let connection = {
+                    let mut seen = log.lock().unwrap();
+                    seen.push(Vec::new());
+                    seen.len() - 1
+                };
+                tokio::spawn(serve(tls, acts, connection, Arc::clone(&log)));
             }
         });
         Server {
@@ -145,8 +149,12 @@ fn server_config(
         .unwrap()
 }
 
-async fn serve(mut tls: tokio_rustls::server::TlsStream<TcpStream>, acts: Vec<Act>, seen: Seen) {
-    let connection = seen.lock().unwrap().len() - 1;
+async fn serve(
+    mut tls: tokio_rustls::server::TlsStream<TcpStream>,
+    acts: Vec<Act>,
+    connection: usize,
+    seen: Seen,
+) {
     for act in acts {
         let Some(request) = read_request(&mut tls).await else {
             return;
@@ -236,6 +244,21 @@ async fn an_open_connection_is_used_again() {
         assert_eq!(post(&mut connection).await, reply(&n.to_string()));
     }
     assert_eq!(server.requests(), [3]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_do_not_share_connections() {
+    let acts = || vec![Act::Say(ok("x")), Act::Say(ok("x"))];
+    let server = Server::start((0..4).map(|_| acts()).collect()).await;
+    let mut workers = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let mut connection = server.client().connection();
+        workers.spawn(async move { [post(&mut connection).await, post(&mut connection).await] });
+    }
+    for answers in workers.join_all().await {
+        assert_eq!(answers, [reply("x"), reply("x")]);
+    }
+    assert_eq!(server.requests(), [2; 4]);
 }
 
 #[tokio::test]
