@@ -37,6 +37,13 @@ impl Answer {
             .text("err_code_des", text)
     }
 
+    /// A failure of the protocol itself, which names no code.
+    pub(super) fn return_fail() -> Self {
+        Answer::new()
+            .text("return_code", "FAIL")
+            .text("return_msg", "系统繁忙,请稍后再试")
+    }
+
     fn new() -> Self {
         Answer("<xml>\n".to_owned())
     }

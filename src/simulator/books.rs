@@ -1,11 +1,16 @@
 //! A copy of the books, for whoever compares them with his own.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::claims::Status;
+use super::error::SimulatorError;
+use super::gateway::Gateway;
+use super::journal;
 use super::orders::Order;
+use super::settings::Settings;
 use super::traffic::{Counters, Requests};
 
 /// The books as they stood at one moment.
@@ -42,6 +47,16 @@ pub struct Booked {
 }
 
 impl Books {
+    /// Reads the books a simulator wrote, whether or not it still runs. What was asked is not
+    /// written down; the orders, the payments and the clashes are.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or a whole line of it is not an entry.
+    pub fn read(path: &Path, now_ms: i64) -> Result<Books, SimulatorError> {
+        let entries = journal::read_file(path)?;
+        Ok(Gateway::reopened(Settings::default(), &entries).books(now_ms))
+    }
+
     /// The orders of one recipient.
     pub fn of_openid<'b>(&'b self, openid: &'b str) -> impl Iterator<Item = &'b Booked> {
         let orders = self.orders.values();
@@ -61,10 +76,12 @@ impl Books {
     /// The most requests in any sliding window of this length.
     #[must_use]
     pub fn busiest(&self, window_ms: i64) -> usize {
+        let mut arrivals_ms = self.arrivals_ms.clone();
+        arrivals_ms.sort_unstable();
         let mut from = 0;
         let mut most = 0;
-        for (at, arrival_ms) in self.arrivals_ms.iter().enumerate() {
-            while self.arrivals_ms[from] <= arrival_ms - window_ms {
+        for (at, arrival_ms) in arrivals_ms.iter().enumerate() {
+            while arrivals_ms[from] <= arrival_ms - window_ms {
                 from += 1;
             }
             most = most.max(at + 1 - from);

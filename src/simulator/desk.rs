@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::gateway::Gateway;
 use super::journal::Journal;
 use super::reply::Reply;
+use super::simulator::Clock;
 
 /// The gateway behind its lock, shared by all connections.
 #[derive(Debug, Clone)]
@@ -29,11 +30,13 @@ impl Desk {
     }
 
     /// Answers a request. A closed desk answers nothing.
-    pub(super) fn answer(&self, path: &str, body: &[u8], now_ms: i64) -> Reply {
+    pub(super) fn answer(&self, path: &str, body: &[u8], clock: &Clock) -> Reply {
         let mut inside = self.lock();
         if !inside.is_open {
             return Reply::never();
         }
+        // Asked for under the lock, so that arrivals are noted in the order of their times.
+        let now_ms = clock();
         let reply = inside.gateway.answer(path, body, now_ms);
         inside.write_down();
         if inside.is_open {

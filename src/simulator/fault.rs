@@ -1,11 +1,8 @@
 //! What can go wrong between a merchant and WeChat Pay, on demand.
 
-use std::collections::BTreeMap;
 use std::fmt;
-use std::str::FromStr;
 
 use super::answer::Answer;
-use super::dice::Dice;
 use super::reply::{Delivery, Reply};
 
 macro_rules! faults {
@@ -65,6 +62,12 @@ faults! {
     Late "late",
     /// The request is carried out; the answer speaks about another bill.
     WrongEcho "wrong_echo",
+    /// The request is carried out; the answer carries a wrong `sign`.
+    WrongSign "wrong_sign",
+    /// The request is carried out; the answer is a refusal with a code nobody has heard of.
+    UnknownCode "unknown_code",
+    /// `return_code` `FAIL` without an `err_code`; the request is not carried out.
+    ReturnFail "return_fail",
     /// `FREQ_LIMIT`; the request is not carried out and leaves no record.
     FreqLimit "freq_limit",
     /// `SEND_FAILED`; the order fails for good, unless it was paid before: then it stays paid.
@@ -102,6 +105,9 @@ impl FaultName {
             | FaultName::Empty
             | FaultName::Late
             | FaultName::WrongEcho
+            | FaultName::WrongSign
+            | FaultName::UnknownCode
+            | FaultName::ReturnFail
             | FaultName::FreqLimit => true,
             FaultName::SystemErrorPaid
             | FaultName::Http502Paid
@@ -113,7 +119,7 @@ impl FaultName {
         }
     }
 
-    /// The reply of a fault that keeps the request from being carried out.
+    /// The reply of a fault that keeps the request from being carried out; `None` for the rest.
     pub(super) fn instead(self) -> Option<Reply> {
         match self {
             FaultName::LostBefore => Some(Reply::never()),
@@ -121,178 +127,39 @@ impl FaultName {
             FaultName::Http502Unpaid => Some(Reply::page(502)),
             FaultName::CertificatePage => Some(Reply::page(400)),
             FaultName::FreqLimit => Some(Answer::refusal("FREQ_LIMIT").into()),
-            FaultName::LostAfter
-            | FaultName::SystemErrorPaid
-            | FaultName::Http502Paid
-            | FaultName::Garbage
-            | FaultName::Truncated
-            | FaultName::Empty
-            | FaultName::Late
-            | FaultName::WrongEcho
-            | FaultName::SendFailed
-            | FaultName::Processing
-            | FaultName::ProcessingFailed
-            | FaultName::NoPackage
-            | FaultName::NotFound => None,
+            FaultName::ReturnFail => Some(Answer::return_fail().into()),
+            _ => None,
         }
     }
 
     /// What becomes of the answer to a request that was carried out.
-    pub(super) fn upon(self, mut reply: Reply, late_ms: u64) -> Reply {
+    pub(super) fn upon(self, answer: Answer, late_ms: u64) -> Reply {
         match self {
-            FaultName::LostAfter => return Reply::never(),
-            FaultName::SystemErrorPaid => return Answer::refusal("SYSTEMERROR").into(),
-            FaultName::Http502Paid => return Reply::page(502),
-            FaultName::Garbage => reply.body = b"upstream request timeout".to_vec(),
-            FaultName::Empty => reply.body.clear(),
+            FaultName::LostAfter => Reply::never(),
+            FaultName::SystemErrorPaid => Answer::refusal("SYSTEMERROR").into(),
+            FaultName::UnknownCode => Answer::refusal("UNHEARD_OF").into(),
+            FaultName::WrongSign => answer.text("sign", &"0".repeat(32)).into(),
+            FaultName::Http502Paid => Reply::page(502),
+            FaultName::Garbage => Reply::whole(200, b"upstream request timeout".to_vec()),
+            FaultName::Empty => Reply::whole(200, Vec::new()),
             FaultName::Truncated => {
+                let reply = Reply::from(answer);
                 let bytes = reply.body.len() / 2;
-                reply.delivery = Delivery::Cut { bytes };
+                let delivery = Delivery::Cut { bytes };
+                Reply { delivery, ..reply }
             }
-            FaultName::Late => reply.delivery = Delivery::Late { ms: late_ms },
-            FaultName::LostBefore
-            | FaultName::SystemErrorUnpaid
-            | FaultName::Http502Unpaid
-            | FaultName::CertificatePage
-            | FaultName::FreqLimit
-            | FaultName::WrongEcho
-            | FaultName::SendFailed
-            | FaultName::Processing
-            | FaultName::ProcessingFailed
-            | FaultName::NoPackage
-            | FaultName::NotFound => {}
+            FaultName::Late => {
+                let delivery = Delivery::Late { ms: late_ms };
+                let reply = Reply::from(answer);
+                Reply { delivery, ..reply }
+            }
+            _ => answer.into(),
         }
-        reply
     }
 }
 
 impl fmt::Display for FaultName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
-    }
-}
-
-/// Why a text is not `NAME=RATE`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FaultError {
-    /// The name is not in [`FaultName::ALL`].
-    #[error("no fault is called `{0}`; there are {names}", names = names())]
-    UnknownName(String),
-    /// The rate is not a number from 0 to 1.
-    #[error("`{0}` is not a rate from 0 to 1; write NAME=RATE, as in lost_after=0.05")]
-    BadRate(String),
-}
-
-fn names() -> String {
-    let names: Vec<&str> = FaultName::ALL.iter().map(|fault| fault.name()).collect();
-    names.join(", ")
-}
-
-impl FromStr for FaultName {
-    type Err = FaultError;
-
-    fn from_str(text: &str) -> Result<Self, FaultError> {
-        let mut all = FaultName::ALL.iter().copied();
-        all.find(|fault| fault.name() == text)
-            .ok_or_else(|| FaultError::UnknownName(text.to_owned()))
-    }
-}
-
-/// How often each fault happens.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Faults(BTreeMap<FaultName, f64>);
-
-impl Faults {
-    /// No faults at all.
-    #[must_use]
-    pub fn none() -> Self {
-        Faults::default()
-    }
-
-    /// These faults and one more; a later rate of the same fault replaces the earlier.
-    #[must_use]
-    pub fn with(mut self, fault: FaultName, rate: f64) -> Self {
-        self.0.insert(fault, rate);
-        self
-    }
-
-    /// Adds what `NAME=RATE` asks for.
-    ///
-    /// # Errors
-    /// Where the name is unknown or the rate is not a number from 0 to 1.
-    pub fn add(&mut self, name_and_rate: &str) -> Result<(), FaultError> {
-        let (name, rate) = name_and_rate.split_once('=').unwrap_or((name_and_rate, ""));
-        let fault = name.trim().parse()?;
-        match rate.trim().parse::<f64>() {
-            Ok(number) if (0.0..=1.0).contains(&number) => {
-                self.0.insert(fault, number);
-                Ok(())
-            }
-            Ok(_) | Err(_) => Err(FaultError::BadRate(rate.to_owned())),
-        }
-    }
-
-    /// Draws every fault that can befall the endpoint on its own, and of those that fell picks
-    /// one: a request can go wrong in one way only.
-    pub(super) fn draw(&self, endpoint: Endpoint, dice: &mut Dice) -> Option<FaultName> {
-        let fell: Vec<FaultName> = self
-            .0
-            .iter()
-            .filter(|(fault, rate)| fault.befalls(endpoint) && dice.happens(**rate))
-            .map(|(fault, _)| *fault)
-            .collect();
-        let count = u64::try_from(fell.len()).expect("a handful of faults");
-        let pick = dice.below(count.max(1));
-        usize::try_from(pick)
-            .ok()
-            .and_then(|at| fell.get(at).copied())
-    }
-}
-
-/// A line for each fault: what `--fault help` prints.
-#[must_use]
-pub fn fault_help() -> String {
-    let lines = FaultName::ALL
-        .iter()
-        .map(|fault| format!("{:<20}{}\n", fault.name(), fault.describe()));
-    lines.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fault_is_read_from_its_name_and_rate() {
-        let mut faults = Faults::none();
-        faults.add("lost_after=0.25").unwrap();
-        assert_eq!(faults, Faults::none().with(FaultName::LostAfter, 0.25));
-        assert_eq!(
-            faults.add("late=2"),
-            Err(FaultError::BadRate("2".to_owned()))
-        );
-        let unknown = faults.add("lost=1").unwrap_err().to_string();
-        assert!(unknown.contains("lost_before, lost_after"), "{unknown}");
-    }
-
-    #[test]
-    fn every_fault_has_a_name_of_its_own_and_a_line_of_help() {
-        for fault in FaultName::ALL {
-            assert_eq!(fault.name().parse(), Ok(*fault));
-        }
-        let help = fault_help();
-        assert_eq!(help.lines().count(), FaultName::ALL.len());
-        assert!(help.starts_with("lost_before         The connection closes;"));
-    }
-
-    #[test]
-    fn a_fault_befalls_only_requests_it_makes_sense_for() {
-        let faults = Faults::none().with(FaultName::NoPackage, 1.0);
-        let mut dice = Dice::about(1, &[]);
-        assert_eq!(faults.draw(Endpoint::Query, &mut dice), None);
-        assert_eq!(
-            faults.draw(Endpoint::Send, &mut dice),
-            Some(FaultName::NoPackage)
-        );
     }
 }

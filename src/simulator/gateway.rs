@@ -4,13 +4,15 @@
 //! against it in virtual time. What it does is decided in this order: the fault that befalls
 //! the request, the rate, the XML, the sign, the merchant, the fields, and then the order.
 
+use std::collections::VecDeque;
+
 use super::answer::Answer;
 use super::books::{Booked, Books};
 use super::check::{self, value};
 use super::dice::Dice;
 use super::entry::Entry;
 use super::fault::{Endpoint, FaultName};
-use super::orders::Orders;
+use super::orders::{Order, Orders};
 use super::reply::Reply;
 use super::settings::Settings;
 use super::sign;
@@ -81,17 +83,16 @@ impl Gateway {
             Ok(fields) => self.carry_out((endpoint, fault), fields, now_ms),
             Err(refusal) => refusal,
         };
-        let reply = Reply::from(answer);
         match fault {
-            Some(fault) => fault.upon(reply, self.settings.late_ms),
-            None => reply,
+            Some(fault) => fault.upon(answer, self.settings.late_ms),
+            None => answer.into(),
         }
     }
 
     /// A copy of the books as they stand at `now_ms`.
     #[must_use]
     pub fn books(&self, now_ms: i64) -> Books {
-        let booked = |(number, order): (&String, &super::orders::Order)| {
+        let booked = |(number, order): (&String, &Order)| {
             let booked = Booked {
                 status: order.status(&self.settings.claims, now_ms),
                 requests: self.traffic.about(number),
@@ -137,7 +138,7 @@ impl Gateway {
         let earlier = self.traffic.note(endpoint, number, now_ms);
         let openid = fields.map_or("", |fields| value(fields, "re_openid"));
         let scripted = self.settings.scripted_faults.get_mut(openid);
-        if let Some(fault) = scripted.and_then(std::collections::VecDeque::pop_front) {
+        if let Some(fault) = scripted.and_then(VecDeque::pop_front) {
             return Some(fault);
         }
         let (kind, faults) = match (endpoint, &self.settings.query_faults) {
@@ -199,9 +200,11 @@ fn merchant_wide(code: &str) -> Answer {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fault::Faults;
+    use super::super::entry::Taking;
+    use super::super::faults::Faults;
     use super::super::reply::Delivery;
     use super::super::testing::{Merchant, QUERY, SEND, body, code, field, send_fields};
+    use super::super::traffic::Requests;
     use super::*;
 
     /// Sends one packet under a fault; gives the reply and how often it was paid.
@@ -219,6 +222,7 @@ mod tests {
             FaultName::SystemErrorUnpaid,
             FaultName::Http502Unpaid,
             FaultName::CertificatePage,
+            FaultName::ReturnFail,
             FaultName::FreqLimit,
         ] {
             let (mut merchant, reply, payments) = sent_under(fault);
@@ -229,6 +233,7 @@ mod tests {
                 FaultName::SystemErrorUnpaid => assert_eq!(code(&reply), "SYSTEMERROR"),
                 FaultName::Http502Unpaid => assert_eq!(reply.status, 502),
                 FaultName::CertificatePage => assert_eq!(reply.status, 400),
+                FaultName::ReturnFail => assert_eq!(field(&reply, "err_code"), None),
                 _ => assert_eq!(code(&reply), "FREQ_LIMIT"),
             }
         }
@@ -245,6 +250,8 @@ mod tests {
             FaultName::Empty,
             FaultName::Late,
             FaultName::WrongEcho,
+            FaultName::WrongSign,
+            FaultName::UnknownCode,
             FaultName::NoPackage,
         ] {
             let (mut merchant, reply, payments) = sent_under(fault);
@@ -255,6 +262,10 @@ mod tests {
                 FaultName::LostAfter => assert_eq!(reply.delivery, Delivery::Never),
                 FaultName::SystemErrorPaid => assert_eq!(code(&reply), "SYSTEMERROR"),
                 FaultName::Http502Paid => assert_eq!(reply.status, 502),
+                FaultName::UnknownCode => assert_eq!(code(&reply), "UNHEARD_OF"),
+                FaultName::WrongSign => {
+                    assert_eq!(field(&reply, "sign").map(|sign| sign.len()), Some(32));
+                }
                 FaultName::Garbage => assert!(!reply.body.contains(&b'<')),
                 FaultName::Truncated => {
                     assert_eq!(reply.delivery, Delivery::Cut { bytes: length / 2 });
@@ -417,7 +428,7 @@ mod tests {
         }
         merchant.gateway.top_up(700);
         let mut entries = merchant.gateway.take_entries();
-        let torn = Entry::Order(super::super::entry::Taking {
+        let torn = Entry::Order(Taking {
             at_ms: merchant.now_ms,
             mch_billno: "n3".to_owned(),
             send_listid: "1".to_owned(),
@@ -430,9 +441,48 @@ mod tests {
         before.counters = after.counters.clone();
         before.arrivals_ms.clear();
         for booked in before.orders.values_mut() {
-            booked.requests = crate::simulator::Requests::default();
+            booked.requests = Requests::default();
         }
         assert_eq!(before, after);
         assert_eq!((after.clashes, after.balance_fen), (1, Some(1_000)));
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+        #[test]
+        fn whatever_goes_wrong_money_moves_once_for_a_number_and_the_books_add_up(
+            seed: u64,
+            steps in proptest::collection::vec((0..5_u8, 0..6_u32, 0..90_000_i64), 1..120),
+        ) {
+            let all = FaultName::ALL.iter();
+            let faults = all.fold(Faults::none(), |faults, fault| faults.with(*fault, 0.08));
+            let mut merchant = Merchant::new(Settings {
+                balance_fen: Some(400),
+                faults,
+                seed,
+                ..Settings::default()
+            });
+            let mut entries = Vec::new();
+            for (step, n, seconds) in steps {
+                match step {
+                    0..3 => drop(merchant.send(&format!("n{n}"), &format!("o{}", n % 3), 100)),
+                    3 => drop(merchant.query(&format!("n{n}"))),
+                    _ if n == 0 => merchant.gateway.top_up(100),
+                    _ => merchant.wait_s(seconds),
+                }
+                entries.extend(merchant.gateway.take_entries());
+            }
+            let books = merchant.gateway.books(merchant.now_ms);
+            assert_eq!(books.paid_twice(), [""; 0]);
+            let paid = books.orders.values().filter(|booked| booked.order.is_paid());
+            let paid_fen: u64 = paid.map(|booked| booked.order.amount_fen).sum();
+            assert_eq!(books.paid_fen, paid_fen);
+            let settings = merchant.gateway.settings.clone();
+            let again = Gateway::reopened(settings, &entries).books(merchant.now_ms);
+            assert_eq!((again.paid_fen, again.balance_fen), (books.paid_fen, books.balance_fen));
+            for (number, booked) in &books.orders {
+                assert_eq!(again.orders[number].order, booked.order);
+            }
+        }
     }
 }

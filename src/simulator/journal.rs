@@ -1,7 +1,7 @@
 //! The books on disk: one entry a line, written before the answer leaves, so that they outlive
 //! the process. They are not fsynced: they stand in for a company's books, not for ours.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
@@ -34,12 +34,11 @@ impl Journal {
         })?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(failed)?;
-        let whole = bytes.iter().rposition(|byte| *byte == b'\n');
-        bytes.truncate(whole.map_or(0, |at| at + 1));
+        let bytes = whole_lines(&bytes);
         let length = u64::try_from(bytes.len()).expect("a file's length fits");
         file.set_len(length).map_err(failed)?;
         file.seek(SeekFrom::End(0)).map_err(failed)?;
-        Ok((Journal(file), read(path, &bytes)?))
+        Ok((Journal(file), read(path, bytes)?))
     }
 
     /// Writes entries, all in one call.
@@ -56,6 +55,20 @@ impl Journal {
     }
 }
 
+/// Reads a books file that another process may be writing.
+pub(super) fn read_file(path: &Path) -> Result<Vec<Entry>, SimulatorError> {
+    let bytes = fs::read(path).map_err(|source| SimulatorError::Books {
+        path: path.to_owned(),
+        source,
+    })?;
+    read(path, whole_lines(&bytes))
+}
+
+fn whole_lines(bytes: &[u8]) -> &[u8] {
+    let last_end = bytes.iter().rposition(|byte| *byte == b'\n');
+    &bytes[..last_end.map_or(0, |at| at + 1)]
+}
+
 fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Entry>, SimulatorError> {
     let lines = bytes.split_inclusive(|byte| *byte == b'\n');
     let entries = lines.enumerate().map(|(at, line)| {
@@ -70,7 +83,6 @@ fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Entry>, SimulatorError> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;

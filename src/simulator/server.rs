@@ -19,7 +19,7 @@ const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 
 /// What every connection needs.
 #[derive(Clone)]
-pub(super) struct Counter {
+pub(super) struct Shared {
     /// The gateway.
     pub(super) desk: Desk,
     /// The time.
@@ -29,13 +29,13 @@ pub(super) struct Counter {
 }
 
 /// Takes connections until it is dropped, and its connections with it.
-pub(super) async fn serve(listener: TcpListener, counter: Counter) {
+pub(super) async fn serve(listener: TcpListener, shared: Shared) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(attend(stream, counter.clone()));
+                    connections.spawn(attend(stream, shared.clone()));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "the simulator could not take a connection");
@@ -47,9 +47,9 @@ pub(super) async fn serve(listener: TcpListener, counter: Counter) {
     }
 }
 
-async fn attend(stream: TcpStream, counter: Counter) {
-    let _open = Open::new(&counter.desk);
-    if let Err(error) = converse(stream, &counter).await {
+async fn attend(stream: TcpStream, shared: Shared) {
+    let _open = Open::new(&shared.desk);
+    if let Err(error) = converse(stream, &shared).await {
         tracing::debug!(%error, "a connection to the simulator ended");
     }
 }
@@ -86,15 +86,15 @@ impl Drop for Busy {
     }
 }
 
-async fn converse(stream: TcpStream, counter: &Counter) -> io::Result<()> {
+async fn converse(stream: TcpStream, shared: &Shared) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let handshake = counter.acceptor.accept(stream);
+    let handshake = shared.acceptor.accept(stream);
     let stream = tokio::time::timeout(HANDSHAKE_LIMIT, handshake).await??;
     let mut wire = Wire::new(stream);
     loop {
         match wire.arrival().await? {
             Arrival::Request(request) => {
-                if !attend_to(&mut wire, &request, counter).await? {
+                if !attend_to(&mut wire, &request, shared).await? {
                     return Ok(());
                 }
                 if !request.stays {
@@ -103,7 +103,7 @@ async fn converse(stream: TcpStream, counter: &Counter) -> io::Result<()> {
             }
             Arrival::Bad(status) => {
                 let reply = Reply::page(status);
-                write(&mut wire, &reply, counter, false).await?;
+                write(&mut wire, &reply, shared, false).await?;
                 return wire.close().await;
             }
             Arrival::Over => return wire.close().await,
@@ -115,16 +115,16 @@ async fn converse(stream: TcpStream, counter: &Counter) -> io::Result<()> {
 async fn attend_to<S: AsyncRead + AsyncWrite + Unpin>(
     wire: &mut Wire<S>,
     request: &Request,
-    counter: &Counter,
+    shared: &Shared,
 ) -> io::Result<bool> {
-    let busy = Busy::new(&counter.desk);
-    let now_ms = (counter.clock)();
-    let reply = counter.desk.answer(&request.path, &request.body, now_ms);
+    let busy = Busy::new(&shared.desk);
+    let Request { path, body, .. } = request;
+    let reply = shared.desk.answer(path, body, &shared.clock);
     match reply.delivery {
         Delivery::Never => return Ok(false),
         Delivery::Whole => {}
         Delivery::Cut { bytes } => {
-            let mut cut = head(&reply, counter, true);
+            let mut cut = head(&reply, shared, true);
             cut.extend_from_slice(&reply.body[..bytes]);
             wire.write(&cut).await?;
             return Ok(false);
@@ -137,22 +137,22 @@ async fn attend_to<S: AsyncRead + AsyncWrite + Unpin>(
         }
     }
     drop(busy);
-    write(wire, &reply, counter, request.stays).await?;
+    write(wire, &reply, shared, request.stays).await?;
     Ok(true)
 }
 
 async fn write<S: AsyncRead + AsyncWrite + Unpin>(
     wire: &mut Wire<S>,
     reply: &Reply,
-    counter: &Counter,
+    shared: &Shared,
     stays: bool,
 ) -> io::Result<()> {
-    let mut bytes = head(reply, counter, stays);
+    let mut bytes = head(reply, shared, stays);
     bytes.extend_from_slice(&reply.body);
     wire.write(&bytes).await
 }
 
-fn head(reply: &Reply, counter: &Counter, stays: bool) -> Vec<u8> {
-    let date = times::http_date((counter.clock)());
+fn head(reply: &Reply, shared: &Shared, stays: bool) -> Vec<u8> {
+    let date = times::http_date((shared.clock)());
     answer_head(reply.status, reply.body.len(), &date, stays)
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::claims::ClaimRules;
-use super::fault::{FaultName, Faults};
+use super::fault::FaultName;
+use super::faults::Faults;
 
 /// Everything that can be set before and while the simulator runs.
 #[derive(Debug, Clone, PartialEq)]

@@ -15,7 +15,7 @@ use super::desk::Desk;
 use super::error::SimulatorError;
 use super::gateway::Gateway;
 use super::journal::Journal;
-use super::server::{Counter, serve};
+use super::server::{Shared, serve};
 use super::settings::Settings;
 
 /// The time in milliseconds since 1970, asked for at every request.
@@ -63,7 +63,7 @@ impl Simulator {
         let address = listener.local_addr().map_err(refused)?;
         let certificates = Certificates::make(address.ip())?;
         let desk = Desk::new(Gateway::reopened(settings, &entries), journal);
-        let counter = Counter {
+        let shared = Shared {
             desk: desk.clone(),
             clock: Arc::clone(&clock),
             acceptor: TlsAcceptor::from(Arc::clone(&certificates.server)),
@@ -73,7 +73,7 @@ impl Simulator {
             certificates,
             desk,
             clock,
-            server: tokio::spawn(serve(listener, counter)),
+            server: tokio::spawn(serve(listener, shared)),
         })
     }
 
@@ -168,7 +168,8 @@ mod tests {
     use tokio::net::TcpStream;
     use tokio_rustls::TlsConnector;
 
-    use super::super::fault::{FaultName, Faults};
+    use super::super::fault::FaultName;
+    use super::super::faults::Faults;
     use super::super::testing::{QUERY, SEND, body, query_fields, send_fields};
     use super::*;
 
@@ -344,5 +345,72 @@ mod tests {
         let api_key = fs::read_to_string(dir.path().join("api_key")).unwrap();
         assert_eq!(api_key, simulator.api_key());
         assert_eq!(api_key.len(), 32);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_number_sent_over_many_connections_at_once_is_paid_once() {
+        let simulator = Arc::new(started(Settings::default(), None).await);
+        let mut clients = tokio::task::JoinSet::new();
+        for _ in 0..8 {
+            let simulator = Arc::clone(&simulator);
+            clients.spawn(async move {
+                let requests = [0; 5].map(|_| send_body(&simulator, "n1"));
+                post(&simulator, Some(&simulator), &requests).await.unwrap()
+            });
+        }
+        let received = clients.join_all().await;
+        let packages = received
+            .iter()
+            .flat_map(|text| text.split("<package>").skip(1));
+        let packages: Vec<&str> = packages.map(|rest| &rest[..260]).collect();
+        assert_eq!(packages.len(), 40);
+        assert!(packages.iter().all(|package| *package == packages[0]));
+        let books = simulator.books();
+        assert_eq!((books.paid_packets, books.counters.sends), (1, 40));
+        assert!(books.counters.max_connections <= 8);
+    }
+
+    #[tokio::test]
+    async fn a_late_answer_comes_after_its_time_and_frees_a_client_that_left() {
+        let late = Settings {
+            faults: Faults::none().with(FaultName::Late, 1.0),
+            late_ms: 30,
+            ..Settings::default()
+        };
+        let simulator = started(late, None).await;
+        let requests = [send_body(&simulator, "n1")];
+        let began = std::time::Instant::now();
+        let received = post(&simulator, Some(&simulator), &requests).await.unwrap();
+        assert!(began.elapsed().as_millis() >= 30);
+        assert!(received.contains("<package>"), "{received}");
+
+        simulator.change(|settings| settings.late_ms = 3_600_000);
+        for _ in 0..3 {
+            let left = post(&simulator, Some(&simulator), &requests);
+            let limit = std::time::Duration::from_millis(100);
+            assert!(tokio::time::timeout(limit, left).await.is_err());
+        }
+        simulator.change(|settings| settings.faults = Faults::none());
+        post(&simulator, Some(&simulator), &requests).await.unwrap();
+        let counters = simulator.books().counters;
+        assert!(counters.max_in_flight <= 2, "{counters:?}");
+        assert_eq!(simulator.books().paid_packets, 1);
+    }
+
+    #[tokio::test]
+    async fn books_can_be_read_while_the_simulator_runs() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("books.jsonl");
+        let simulator = started(Settings::default(), Some(&path)).await;
+        let requests = [send_body(&simulator, "n1"), send_body(&simulator, "n2")];
+        post(&simulator, Some(&simulator), &requests).await.unwrap();
+        let books = Books::read(&path, 0).unwrap();
+        assert_eq!((books.paid_packets, books.paid_fen), (2, 200));
+        let (live, read) = (simulator.books(), books.orders);
+        assert!(
+            live.orders
+                .iter()
+                .all(|(n, booked)| read[n].order == booked.order)
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! A merchant for tests: signs requests and reads replies, without a wire.
 
-use super::fault::{FaultName, Faults};
+use super::fault::FaultName;
+use super::faults::Faults;
 use super::gateway::Gateway;
 use super::reply::{Delivery, Reply};
 use super::settings::Settings;

@@ -1,0 +1,132 @@
+//! How often each fault happens, and how that is asked for.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use super::dice::Dice;
+use super::fault::{Endpoint, FaultName};
+
+/// Why a text is not `NAME=RATE`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FaultError {
+    /// The name is not in [`FaultName::ALL`].
+    #[error("no fault is called `{0}`; there are {names}", names = names())]
+    UnknownName(String),
+    /// The rate is not a number from 0 to 1.
+    #[error("`{0}` is not a rate from 0 to 1; write NAME=RATE, as in lost_after=0.05")]
+    BadRate(String),
+}
+
+fn names() -> String {
+    let names: Vec<&str> = FaultName::ALL.iter().map(|fault| fault.name()).collect();
+    names.join(", ")
+}
+
+impl FromStr for FaultName {
+    type Err = FaultError;
+
+    fn from_str(text: &str) -> Result<Self, FaultError> {
+        let mut all = FaultName::ALL.iter().copied();
+        all.find(|fault| fault.name() == text)
+            .ok_or_else(|| FaultError::UnknownName(text.to_owned()))
+    }
+}
+
+/// How often each fault happens.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Faults(BTreeMap<FaultName, f64>);
+
+impl Faults {
+    /// No faults at all.
+    #[must_use]
+    pub fn none() -> Self {
+        Faults::default()
+    }
+
+    /// These faults and one more; a later rate of the same fault replaces the earlier.
+    #[must_use]
+    pub fn with(mut self, fault: FaultName, rate: f64) -> Self {
+        self.0.insert(fault, rate);
+        self
+    }
+
+    /// Adds what `NAME=RATE` asks for.
+    ///
+    /// # Errors
+    /// Where the name is unknown or the rate is not a number from 0 to 1.
+    pub fn add(&mut self, name_and_rate: &str) -> Result<(), FaultError> {
+        let (name, rate) = name_and_rate.split_once('=').unwrap_or((name_and_rate, ""));
+        let fault = name.trim().parse()?;
+        match rate.trim().parse::<f64>() {
+            Ok(number) if (0.0..=1.0).contains(&number) => {
+                self.0.insert(fault, number);
+                Ok(())
+            }
+            Ok(_) | Err(_) => Err(FaultError::BadRate(rate.to_owned())),
+        }
+    }
+
+    /// Draws every fault that can befall the endpoint on its own, and of those that fell picks
+    /// one: a request can go wrong in one way only.
+    pub(super) fn draw(&self, endpoint: Endpoint, dice: &mut Dice) -> Option<FaultName> {
+        let fell: Vec<FaultName> = self
+            .0
+            .iter()
+            .filter(|(fault, rate)| fault.befalls(endpoint) && dice.happens(**rate))
+            .map(|(fault, _)| *fault)
+            .collect();
+        let count = u64::try_from(fell.len()).expect("a handful of faults");
+        let pick = dice.below(count.max(1));
+        usize::try_from(pick)
+            .ok()
+            .and_then(|at| fell.get(at).copied())
+    }
+}
+
+/// A line for each fault: what `--fault help` prints.
+#[must_use]
+pub fn fault_help() -> String {
+    let lines = FaultName::ALL
+        .iter()
+        .map(|fault| format!("{:<20}{}\n", fault.name(), fault.describe()));
+    lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_read_from_its_name_and_rate() {
+        let mut faults = Faults::none();
+        faults.add("lost_after=0.25").unwrap();
+        assert_eq!(faults, Faults::none().with(FaultName::LostAfter, 0.25));
+        assert_eq!(
+            faults.add("late=2"),
+            Err(FaultError::BadRate("2".to_owned()))
+        );
+        let unknown = faults.add("lost=1").unwrap_err().to_string();
+        assert!(unknown.contains("lost_before, lost_after"), "{unknown}");
+    }
+
+    #[test]
+    fn every_fault_has_a_name_of_its_own_and_a_line_of_help() {
+        for fault in FaultName::ALL {
+            assert_eq!(fault.name().parse(), Ok(*fault));
+        }
+        let help = fault_help();
+        assert_eq!(help.lines().count(), FaultName::ALL.len());
+        assert!(help.starts_with("lost_before         The connection closes;"));
+    }
+
+    #[test]
+    fn a_fault_befalls_only_requests_it_makes_sense_for() {
+        let faults = Faults::none().with(FaultName::NoPackage, 1.0);
+        let mut dice = Dice::about(1, &[]);
+        assert_eq!(faults.draw(Endpoint::Query, &mut dice), None);
+        assert_eq!(
+            faults.draw(Endpoint::Send, &mut dice),
+            Some(FaultName::NoPackage)
+        );
+    }
+}
