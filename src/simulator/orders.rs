@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::claims::{ClaimRules, Status};
 use super::entry::{Entry, Payment, Refusal, Taking};
-use super::xml::Fields;
+use super::packed::PackedFields;
 
 /// One order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,7 +19,7 @@ pub struct Order {
     /// How much.
     pub amount_fen: u64,
     /// Every field of the first request but `sign`.
-    pub fields: Fields,
+    pub fields: PackedFields,
     /// When the number was first seen.
     pub taken_ms: i64,
     /// What became of it.
@@ -175,7 +175,7 @@ impl Orders {
             mch_billno: taking.mch_billno.clone(),
             openid: field("re_openid"),
             amount_fen: field("total_amount").parse().unwrap_or(0),
-            fields: taking.fields.clone(),
+            fields: PackedFields::new(&taking.fields),
             taken_ms: taking.at_ms,
             standing: Standing::Taken,
             payments: 0,

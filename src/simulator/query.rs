@@ -43,9 +43,10 @@ impl Gateway {
     /// Everything the documentation says about an order, in its sequence.
     fn tell(&self, order: &Order, now_ms: i64) -> Answer {
         let status = order.status(&self.settings.claims, now_ms);
+        let fields = order.fields.unpack();
         let mut answer = Answer::success("OK")
             .text("mch_billno", &order.mch_billno)
-            .text("mch_id", value(&order.fields, "mch_id"))
+            .text("mch_id", value(&fields, "mch_id"))
             .text("detail_id", &order.send_listid)
             .text("status", status.as_str())
             .text("send_type", "API")
@@ -63,7 +64,7 @@ impl Gateway {
                 .number("refund_amount", order.amount_fen);
         }
         for name in ["wishing", "remark", "act_name"] {
-            answer = answer.text(name, value(&order.fields, name));
+            answer = answer.text(name, value(&fields, name));
         }
         let claimed_ms = self
             .settings

@@ -6,10 +6,12 @@ use super::entry::{Entry, Payment, Refusal, Taking};
 use super::fault::FaultName;
 use super::gateway::Gateway;
 use super::orders::{Order, Standing};
+use super::packed::PackedFields;
 use super::settings::ResendOfPaid;
 use super::sign::md5_hex;
 use super::times;
 use super::words::{self, Landing};
+use super::xml::Fields;
 
 impl Gateway {
     /// Carries out a send that passed every check.
@@ -17,7 +19,7 @@ impl Gateway {
         let Some(order) = self.orders.get(&ask.mch_billno) else {
             return self.decide(ask, fault, now_ms);
         };
-        if order.fields != ask.fields {
+        if order.fields != PackedFields::new(&ask.fields) {
             let answer = clash(order, ask);
             let mch_billno = ask.mch_billno.clone();
             self.book(Entry::Clash {
@@ -195,11 +197,8 @@ impl Gateway {
         other.unwrap_or_else(|| {
             let mut made_up = order.clone();
             let last = made_up.mch_billno.pop();
-            made_up
-                .mch_billno
-                .push(if last == Some('0') { '1' } else { '0' });
-            let number = made_up.mch_billno.clone();
-            made_up.fields.insert("mch_billno".to_owned(), number);
+            let other = if last == Some('0') { '1' } else { '0' };
+            made_up.mch_billno.push(other);
             made_up
         })
     }
@@ -217,18 +216,21 @@ fn clash(order: &Order, ask: &Ask) -> Answer {
 }
 
 fn echo(answer: Answer, ask: &Ask) -> Answer {
-    echo_fields(answer, |name| value(&ask.fields, name)).number("total_amount", ask.amount_fen)
+    echo_fields(answer, &ask.mch_billno, &ask.fields)
 }
 
 fn echo_order(answer: Answer, order: &Order) -> Answer {
-    echo_fields(answer, |name| value(&order.fields, name)).number("total_amount", order.amount_fen)
+    echo_fields(answer, &order.mch_billno, &order.fields.unpack())
 }
 
-fn echo_fields<'f>(answer: Answer, field: impl Fn(&str) -> &'f str) -> Answer {
-    let names = ["mch_billno", "mch_id", "wxappid", "re_openid"];
-    names
-        .iter()
-        .fold(answer, |answer, name| answer.text(name, field(name)))
+fn echo_fields(answer: Answer, mch_billno: &str, fields: &Fields) -> Answer {
+    let amount_fen = value(fields, "total_amount").parse().unwrap_or(0);
+    answer
+        .text("mch_billno", mch_billno)
+        .text("mch_id", value(fields, "mch_id"))
+        .text("wxappid", value(fields, "wxappid"))
+        .text("re_openid", value(fields, "re_openid"))
+        .number("total_amount", amount_fen)
 }
 
 /// What the mini-program opens the packet with, in the shape and length of the official sample.
