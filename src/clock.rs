@@ -1,0 +1,67 @@
+//! The time, as a parameter: real, or set to begin somewhere for a rehearsal.
+
+use jiff::Timestamp;
+use jiff::tz::{Offset, TimeZone};
+
+/// A clock that every part of one process reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    offset_ms: i64,
+}
+
+impl Clock {
+    /// The machine's clock.
+    #[must_use]
+    pub const fn real() -> Self {
+        Clock { offset_ms: 0 }
+    }
+
+    /// A clock that shows `now_ms` now and goes on from there.
+    #[must_use]
+    pub fn set_to(now_ms: i64) -> Self {
+        Clock {
+            offset_ms: now_ms - Timestamp::now().as_millisecond(),
+        }
+    }
+
+    /// Milliseconds of the Unix epoch.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        Timestamp::now().as_millisecond() + self.offset_ms
+    }
+}
+
+/// RFC 3339 in Beijing's time, to the second: `2026-11-23T20:00:00+08:00`.
+#[must_use]
+pub fn beijing(ms: i64) -> String {
+    local(ms, "%Y-%m-%dT%H:%M:%S%:z")
+}
+
+/// For people: `2026-11-23 20:00:00`, Beijing's time.
+#[must_use]
+pub fn beijing_words(ms: i64) -> String {
+    local(ms, "%Y-%m-%d %H:%M:%S")
+}
+
+fn local(ms: i64, format: &str) -> String {
+    let zone = TimeZone::fixed(Offset::constant(8));
+    let time = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
+    time.to_zoned(zone).strftime(format).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_shown_in_beijing() {
+        assert_eq!(beijing(1_795_435_200_000), "2026-11-23T20:00:00+08:00");
+        assert_eq!(beijing_words(1_795_435_200_999), "2026-11-23 20:00:00");
+    }
+
+    #[test]
+    fn a_set_clock_goes_on_from_there() {
+        let clock = Clock::set_to(1_000_000);
+        assert!((1_000_000..1_060_000).contains(&clock.now_ms()));
+    }
+}
