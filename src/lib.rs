@@ -2,3 +2,4 @@
 pub mod domain;
 pub mod wechat;
 pub mod simulator;
+pub mod recipients;

@@ -1,0 +1,517 @@
+//! A recipients file, packet by packet.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek};
+use std::path::Path;
+
+use csv::StringRecord;
+use sha2::{Digest, Sha256};
+
+use crate::domain::money::Fen;
+use crate::domain::packet::{Columns, Packet};
+
+use super::encoding;
+use super::faults::{Cause, Fault, Faults};
+use super::header::Header;
+use super::records::Records;
+use super::row::{self, Rules};
+use super::text::Text;
+
+/// Why a file gives no packets.
+#[derive(Debug, thiserror::Error)]
+pub enum RecipientsError {
+    /// The file cannot be read.
+    #[error("cannot read the recipients file: {0}")]
+    Io(#[from] io::Error),
+    /// The file is at fault.
+    #[error("the recipients file is refused: {0}")]
+    Refused(Faults),
+}
+
+impl From<Fault> for RecipientsError {
+    fn from(fault: Fault) -> Self {
+        RecipientsError::Refused(fault.into())
+    }
+}
+
+/// What was read, once all of it was found without fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Summary {
+    /// SHA-256 of the file's bytes as they are on disk.
+    pub sha256: [u8; 32],
+    /// How many packets.
+    pub rows: u64,
+    /// Their sum.
+    pub total: Fen,
+}
+
+/// Reads packets one by one and collects every fault on the way.
+///
+/// A packet that was given is not to be used before [`Reader::finish`] says that the whole file
+/// is without fault: what is written meanwhile belongs in a transaction.
+pub struct Reader<R: Read = File> {
+    rows: csv::Reader<Records<BufReader<Text<R>>>>,
+    cells: StringRecord,
+    header: Header,
+    columns: Columns,
+    rules: Rules,
+    faults: Faults,
+    count: u64,
+    total: Fen,
+}
+
+impl Reader<File> {
+    /// Opens the file and reads its header.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, is no CSV text, or its header is at fault.
+    pub fn open(path: &Path, rules: Rules) -> Result<Self, RecipientsError> {
+        let file = File::open(path).map_err(|fault| {
+            io::Error::new(fault.kind(), format!("{}: {fault}", path.display()))
+        })?;
+        Reader::new(file, rules)
+    }
+}
+
+impl<R: Read + Seek> Reader<R> {
+    /// Reads `source` twice: once to tell its encoding, once for its rows.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub fn new(mut source: R, rules: Rules) -> Result<Self, RecipientsError> {
+        let encoding = encoding::detect(&mut source)?;
+        source.rewind()?;
+        let text = BufReader::with_capacity(64 * 1024, Text::new(source, encoding)?);
+        let mut rows = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(Records::new(text));
+        let mut cells = StringRecord::new();
+        if !read_row(&mut rows, &mut cells)? {
+            let fatal = rows.get_ref().fatal().cloned();
+            return Err(fatal.unwrap_or_else(|| Fault::of_file(Cause::Empty)).into());
+        }
+        let header =
+            Header::parse(&cells, rows.get_ref().line()).map_err(RecipientsError::Refused)?;
+        Ok(Reader {
+            columns: header.columns(),
+            rows,
+            cells,
+            header,
+            rules,
+            faults: Faults::default(),
+            count: 0,
+            total: Fen::ZERO,
+        })
+    }
+}
+
+impl<R: Read> Reader<R> {
+    /// What the header said.
+    pub fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// The faults so far.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// Adds a fault found outside, as the ledger finds a row key it already has.
+    pub fn refuse(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    /// The next row without fault, or `None` at the end.
+    ///
+    /// # Errors
+    /// Where the file cannot be read on.
+    pub fn next_packet(&mut self) -> Result<Option<Packet>, RecipientsError> {
+        while read_row(&mut self.rows, &mut self.cells)? {
+            self.count += 1;
+            let records = self.rows.get_ref();
+            let line = records.line();
+            if records.has_text_after_quote() {
+                self.faults.push(Fault::of_line(line, Cause::AfterQuote));
+                continue;
+            }
+            let row = (line, &self.cells);
+            let packet = row::packet(&self.header, self.rules, row, &mut self.faults);
+            let Some(packet) = packet else { continue };
+            match self.total.checked_add(packet.amount) {
+                Some(total) => self.total = total,
+                None => self.faults.push(Fault::of_line(line, Cause::TotalTooLarge)),
+            }
+            return Ok(Some(packet));
+        }
+        Ok(None)
+    }
+
+    /// Reads what is left, and says whether the file may be used.
+    ///
+    /// # Errors
+    /// Where anything at all is wrong with the file; then with every fault of it.
+    pub fn finish(mut self) -> Result<Summary, RecipientsError> {
+        while self.next_packet()?.is_some() {}
+        let records = self.rows.get_ref();
+        match records.fatal() {
+            Some(fault) => self.faults.push(fault.clone()),
+            None if self.count == 0 => self.faults.push(Fault::of_file(Cause::NoRows)),
+            None => {}
+        }
+        if !self.faults.is_empty() {
+            return Err(RecipientsError::Refused(self.faults));
+        }
+        Ok(Summary {
+            sha256: records.text().get_ref().sha256(),
+            rows: self.count,
+            total: self.total,
+        })
+    }
+}
+
+impl<R: Read> Iterator for Reader<R> {
+    type Item = Result<Packet, RecipientsError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_packet().transpose()
+    }
+}
+
+/// Text was found valid before; that it is not is the file's doing.
+fn read_row<R: Read>(
+    rows: &mut csv::Reader<Records<BufReader<Text<R>>>>,
+    cells: &mut StringRecord,
+) -> io::Result<bool> {
+    rows.read_record(cells)
+        .map_err(|fault| match fault.into_kind() {
+            csv::ErrorKind::Io(fault) => fault,
+            _ => io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the file changed while it was read",
+            ),
+        })
+}
+
+/// SHA-256 of a file's bytes: whether it is the file that was loaded.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn sha256_of(path: &Path) -> io::Result<[u8; 32]> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(hash.finalize().into()),
+            Ok(read) => hash.update(&buffer[..read]),
+            Err(fault) if fault.kind() == io::ErrorKind::Interrupted => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::io::Cursor;
+
+    use proptest::prelude::*;
+
+    use super::super::faults::LISTED_MAX;
+    use super::*;
+
+    const A: &str = "oAAAAAAAAAAAAAAAAAAAAAAAAAA1";
+    const B: &str = "oBBBBBBBBBBBBBBBBBBBBBBBBBB2";
+
+    fn read(bytes: &[u8]) -> Result<(Vec<Packet>, Summary), RecipientsError> {
+        let mut reader = Reader::new(Cursor::new(bytes), Rules::default())?;
+        let mut packets = Vec::new();
+        while let Some(packet) = reader.next_packet()? {
+            packets.push(packet);
+        }
+        Ok((packets, reader.finish()?))
+    }
+
+    fn faults(bytes: &[u8]) -> Vec<String> {
+        match read(bytes) {
+            Ok(_) => Vec::new(),
+            Err(RecipientsError::Refused(faults)) => {
+                faults.listed().iter().map(ToString::to_string).collect()
+            }
+            Err(RecipientsError::Io(fault)) => panic!("{fault}"),
+        }
+    }
+
+    #[test]
+    fn a_file_becomes_packets_in_its_order() {
+        let text = format!("openid,amount_yuan,祝福语,门店\n{A},1.5, 新年好 ,上海\n{B},200,,\n");
+        let (packets, summary) = read(text.as_bytes()).unwrap();
+        assert_eq!(packets[0].line, 2);
+        assert_eq!(packets[0].row_key.as_str(), A);
+        assert_eq!(packets[0].amount, Fen::new(150));
+        assert_eq!(packets[0].texts.wishing.as_deref(), Some("新年好"));
+        assert_eq!(packets[0].extra, ["上海"]);
+        assert_eq!(packets[1].texts.wishing, None);
+        assert_eq!((summary.rows, summary.total), (2, Fen::new(20_150)));
+        let sha256: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+        assert_eq!(summary.sha256, sha256);
+    }
+
+    #[test]
+    fn a_row_key_column_names_the_packets() {
+        let text = format!("id,openid,fen\n7,{A},100\n8,{A},100\n");
+        let (packets, _) = read(text.as_bytes()).unwrap();
+        assert_eq!(packets[1].row_key.as_str(), "8");
+        assert_eq!(packets[1].openid.as_str(), A);
+    }
+
+    #[test]
+    fn encodings_and_line_ends_make_no_difference() {
+        let text = format!("openid,金额（元）,门店\n{A},1.00,天虹\n\n{B},2.00,百货\n");
+        let plain = read(text.as_bytes()).unwrap().0;
+        assert_eq!(plain[1].line, 4);
+        for end in ["\n", "\r\n", "\r"] {
+            let text = text.replace('\n', end);
+            let trimmed = text.trim_end();
+            let marked = format!("\u{FEFF}{text}");
+            let gb = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
+            for bytes in [
+                text.as_bytes(),
+                trimmed.as_bytes(),
+                marked.as_bytes(),
+                &gb(&text),
+                &gb(&marked),
+            ] {
+                let (packets, summary) = read(bytes).unwrap();
+                assert_eq!(packets, plain, "{end:?}");
+                let sha256: [u8; 32] = Sha256::digest(bytes).into();
+                assert_eq!(summary.sha256, sha256);
+            }
+        }
+    }
+
+    #[test]
+    fn line_breaks_inside_quotes_keep_the_lines_right() {
+        for end in ["\n", "\r\n", "\r"] {
+            let rows = format!("{A},100,\"a\nb \"\"c\"\", d\n\"\n   \n{B},1x,e\n");
+            let text = format!("\"openid\",fen,note\n\n{rows}").replace('\n', end);
+            let reader = Reader::new(Cursor::new(text.as_bytes()), Rules::default());
+            let packets: Vec<_> = reader.unwrap().map(Result::unwrap).collect();
+            let expected = format!("a{end}b \"c\", d");
+            assert_eq!((packets[0].line, &packets[0].extra[0]), (3, &expected));
+            assert_eq!(
+                faults(text.as_bytes()),
+                ["line 7, fen `1x`: not an amount"],
+                "{end:?}"
+            );
+        }
+    }
+
+    /// Each row is the second line of a file with the header `openid,amount_yuan,wishing,店`.
+    #[test]
+    fn every_malformed_row_is_told_with_line_column_and_cause() {
+        let cell = |column: &str, value: &str, cause: &str| {
+            vec![format!("line 2, {column} `{value}`: {cause}")]
+        };
+        let yuan = |value: &str, cause: &str| cell("amount_yuan", value, cause);
+        let row = |cause: &str| vec![format!("line 2: {cause}")];
+        let openid = |value: &str, cause: &str| cell("openid", value, cause);
+        let shape = "an openid has only letters, digits, `_` and `-`";
+        let length = "an openid has 16 to 32 characters, usually 28";
+        let more = "the row has 5 cells and the header 4: a comma inside a cell needs quotes \
+                    around the cell, and an amount has no thousands separators";
+        let fewer = "the row has 3 cells and the header 4: a cell is missing, or a line break \
+                     inside a cell has no quotes around the cell";
+        let range = "a packet without a scene_id has 1.00 to 200.00 yuan";
+        let fine = "more than two decimals: the smallest unit is 0.01 yuan";
+        let exponent = "an exponent is not an amount: write the digits out";
+        let comma = "a comma inside the amount: write it without thousands separators";
+        let zero = "the amount is zero: delete the row, or write what is owed";
+        let long = "红".repeat(43);
+        let too_long = "wishing has 129 bytes of UTF-8, at most 127 are allowed";
+        let shown = "红".repeat(40) + "…";
+        for (text, told) in [
+            (format!("{A},1,000,,"), row(more)),
+            (format!("{A},1,"), row(fewer)),
+            (
+                ",,,".into(),
+                row("every cell of the row is blank: delete the row"),
+            ),
+            (",1,,".into(), openid("", "the openid is blank")),
+            ("short,1,,".into(), openid("short", length)),
+            (format!("{A}é,1,,"), openid(&format!("{A}é"), shape)),
+            (
+                format!("{A}\0,1,,"),
+                openid(
+                    &format!("{A}\\0"),
+                    "the cell has the control character U+0000",
+                ),
+            ),
+            (format!("{A},,,"), yuan("", "the amount is blank")),
+            (format!("{A},1.005,,"), yuan("1.005", fine)),
+            (format!("{A},1e2,,"), yuan("1e2", exponent)),
+            (format!("{A},-1,,"), yuan("-1", "the amount is negative")),
+            (format!("{A},0.00,,"), yuan("0.00", zero)),
+            (format!("{A},NaN,,"), yuan("NaN", "not an amount")),
+            (format!("{A},￥5,,"), yuan("￥5", "not an amount")),
+            (format!("{A},\"1,000\",,"), yuan("1,000", comma)),
+            (
+                format!("{A},99999999999999999999,,"),
+                yuan("99999999999999999999", "the amount is too large"),
+            ),
+            (format!("{A},0.99,,"), yuan("0.99", range)),
+            (format!("{A},200.01,,"), yuan("200.01", range)),
+            (format!("{A},1,{long},"), cell("wishing", &shown, too_long)),
+            (
+                format!("{A},1,\"a\nb\","),
+                cell(
+                    "wishing",
+                    "a\\nb",
+                    "the cell has the control character U+000A",
+                ),
+            ),
+            (
+                format!("{A},1,,a\u{1b}[2Jb"),
+                cell(
+                    "店",
+                    "a\\u{1b}[2Jb",
+                    "the cell has the control character U+001B",
+                ),
+            ),
+            (
+                format!("{A},1,\"祝\"福,"),
+                row("text follows a closing quote: write \"\" for a quote inside a quoted cell"),
+            ),
+            (
+                format!("{A},1,\"祝福,\n{B},1,,"),
+                row(
+                    "a quote opens in this row and is never closed: close it, or write \"\" for a quote",
+                ),
+            ),
+            (
+                format!("{A},1,,{}", "x".repeat(70_000)),
+                row("the row is longer than 65536 bytes"),
+            ),
+        ] {
+            let file = format!("openid,amount_yuan,wishing,店\n{text}\n");
+            assert_eq!(faults(file.as_bytes()), told, "{text}");
+        }
+    }
+
+    #[test]
+    fn all_faults_of_a_row_and_of_all_rows_are_found_at_once() {
+        let file =
+            format!("openid,fen,row_key,scene_id,\nx,1.5,,PRODUCT_9,y\n{A},100,1,,\n,99,\u{1},,\n");
+        assert_eq!(
+            faults(file.as_bytes()),
+            [
+                "line 2, openid `x`: an openid has 16 to 32 characters, usually 28",
+                "line 2, fen `1.5`: fen are whole numbers",
+                "line 2, row_key ``: the row key is blank",
+                "line 2, scene_id `PRODUCT_9`: scene_id is one of PRODUCT_1 to PRODUCT_8",
+                "line 2,  `y`: the cell has a value and its column has no name: name the column in the header",
+                "line 4, openid ``: the openid is blank",
+                "line 4, row_key `\\u{1}`: the cell has the control character U+0001",
+                "line 4, fen `99`: a packet without a scene_id has 1.00 to 200.00 yuan",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_amount_without_a_unit_needs_its_point_in_every_cell() {
+        let file = format!("openid,金额\n{A},100.00\n");
+        assert_eq!(read(file.as_bytes()).unwrap().1.total, Fen::new(10_000));
+        let told = "line 3, 金额 `100`: yuan or fen (元还是分)? rename the column to `amount_yuan` \
+                    or `amount_fen`";
+        assert_eq!(faults(format!("{file}{B},100\n").as_bytes()), [told]);
+    }
+
+    #[test]
+    fn a_scene_of_the_row_or_the_campaign_lifts_the_range() {
+        let own = format!("openid,fen,scene_id\n{A},30,PRODUCT_2\n{B},30000,PRODUCT_2\n");
+        assert_eq!(faults(own.as_bytes()), [""; 0]);
+        let file = format!("openid,fen\n{A},30\n");
+        let rules = Rules { has_scene: true };
+        let reader = Reader::new(Cursor::new(file.as_bytes()), rules).unwrap();
+        assert_eq!(reader.finish().unwrap().total, Fen::new(30));
+    }
+
+    #[test]
+    fn files_without_rows_are_refused() {
+        let empty = "the file is empty: its first line must be a header such as \
+                     `openid,amount_yuan`";
+        for file in ["", "\n\r\n \t\n", "\u{FEFF}"] {
+            assert_eq!(faults(file.as_bytes()), [empty], "{file:?}");
+        }
+        assert_eq!(
+            faults(b"openid,fen\r\n\r\n"),
+            ["the file has a header and no rows"]
+        );
+        assert_eq!(
+            faults(b"\"openid,fen\n"),
+            [
+                "line 1: a quote opens in this row and is never closed: close it, or write \"\" for a quote"
+            ]
+        );
+    }
+
+    #[test]
+    fn faults_are_counted_beyond_those_listed_and_the_ledgers_are_among_them() {
+        let mut file = "openid,fen\n".to_owned();
+        for _ in 0..1_200 {
+            let _ = writeln!(file, "{A},0");
+        }
+        let mut reader = Reader::new(Cursor::new(file.as_bytes()), Rules::default()).unwrap();
+        let cause = Cause::Ledger {
+            group: "duplicate openid",
+            says: "already on line 2".to_owned(),
+        };
+        reader.refuse(Fault::of_cell(3, "openid", A, cause));
+        let Err(RecipientsError::Refused(faults)) = reader.finish() else {
+            panic!("the file is at fault");
+        };
+        assert_eq!(faults.listed().len(), LISTED_MAX);
+        assert_eq!(
+            faults.counts(),
+            [("amount out of range", 1_200), ("duplicate openid", 1)]
+        );
+        assert!(faults.to_string().contains("and 201 more"));
+    }
+
+    fn cell() -> impl Strategy<Value = String> {
+        "[a-z\"',;\n\r\t 红包]{0,12}".prop_map(|text| text.trim().to_owned())
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes: Vec<u8>) {
+            let _ = read(&bytes);
+        }
+
+        #[test]
+        fn no_text_below_a_header_makes_it_panic(text in "[oA1,.\"\r\n 红\0]{0,200}") {
+            let _ = read(format!("openid,amount,note\n{text}").as_bytes());
+        }
+
+        #[test]
+        fn what_is_written_is_read_back(
+            rows in prop::collection::vec((100u64..=20_000, cell()), 1..40),
+            is_crlf: bool,
+        ) {
+            let end = if is_crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+            let mut file = csv::WriterBuilder::new().terminator(end).from_writer(Vec::new());
+            file.write_record(["openid", "amount_yuan", "note"]).unwrap();
+            for (index, (fen, note)) in rows.iter().enumerate() {
+                let openid = format!("o{index:027}");
+                file.write_record([&openid, &Fen::new(*fen).to_string(), note]).unwrap();
+            }
+            let (packets, summary) = read(&file.into_inner().unwrap()).unwrap();
+            prop_assert_eq!(summary.rows as usize, rows.len());
+            for (packet, (fen, note)) in packets.iter().zip(&rows) {
+                prop_assert_eq!(packet.amount.fen(), *fen);
+                prop_assert_eq!(&packet.extra[0], note);
+            }
+        }
+    }
+}

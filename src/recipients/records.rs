@@ -1,0 +1,193 @@
+//! Text cut into rows that know their lines.
+//!
+//! The csv crate counts only `\n` as a line, and reads an unclosed quote to the end of the file
+//! as one cell. So rows are cut here, by the same rules of quoting, and each call of `read` gives
+//! bytes of one row only, with its line break as `\n`: when csv returns a row, nothing of the next
+//! one has been asked for, and [`Records::line`] is the row's own. No row is longer than
+//! [`ROW_MAX`].
+
+use std::io::{self, BufRead, Read};
+
+use super::faults::{Cause, Fault};
+
+/// Longest row in bytes. Texts have at most 255; the rest is for the columns that reports keep.
+pub(super) const ROW_MAX: usize = 64 * 1024;
+
+/// Where in a cell the cutter is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum At {
+    CellStart,
+    Plain,
+    Quoted,
+    /// Behind a quote inside a quoted cell: its end, or the first half of `""`.
+    Quote,
+}
+
+/// A source of rows for the csv crate.
+pub(super) struct Records<R> {
+    text: R,
+    cutter: Cutter,
+    given: usize,
+    fatal: Option<Fault>,
+}
+
+/// The row being cut, and where in it the cutter is.
+struct Cutter {
+    row: Vec<u8>,
+    at: At,
+    last: u8,
+    /// The line where the row begins, and the line of the next byte.
+    line: u64,
+    next_line: u64,
+    has_text_after_quote: bool,
+}
+
+impl<R: BufRead> Records<R> {
+    /// Rows of UTF-8 text.
+    pub(super) fn new(text: R) -> Self {
+        Records {
+            text,
+            cutter: Cutter {
+                row: Vec::new(),
+                at: At::CellStart,
+                last: 0,
+                line: 1,
+                next_line: 1,
+                has_text_after_quote: false,
+            },
+            given: 0,
+            fatal: None,
+        }
+    }
+
+    /// The line where the row given last begins, from 1.
+    pub(super) fn line(&self) -> u64 {
+        self.cutter.line
+    }
+
+    /// Whether text followed a closing quote in the row given last.
+    pub(super) fn has_text_after_quote(&self) -> bool {
+        self.cutter.has_text_after_quote
+    }
+
+    /// The fault that ended the reading before the end of the file.
+    pub(super) fn fatal(&self) -> Option<&Fault> {
+        self.fatal.as_ref()
+    }
+
+    /// What the rows are cut from.
+    pub(super) fn text(&self) -> &R {
+        &self.text
+    }
+
+    /// Cuts the next row that is not blank; leaves it empty at the end of the text.
+    fn cut(&mut self) -> io::Result<()> {
+        self.given = 0;
+        loop {
+            self.cutter.begin();
+            let is_end = self.cut_line()?;
+            let row = &mut self.cutter.row;
+            let is_blank = row.iter().all(u8::is_ascii_whitespace);
+            if is_blank {
+                row.clear();
+            }
+            if !is_blank || is_end {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Reads up to a line break outside quotes, or to the end of the text: then true.
+    fn cut_line(&mut self) -> io::Result<bool> {
+        loop {
+            let bytes = match self.text.fill_buf() {
+                Err(fault) if fault.kind() == io::ErrorKind::Interrupted => continue,
+                answer => answer?,
+            };
+            if bytes.is_empty() {
+                self.close();
+                return Ok(true);
+            }
+            let end = bytes.iter().position(|byte| self.cutter.takes_last(*byte));
+            let used = end.map_or(bytes.len(), |index| index + 1);
+            self.text.consume(used);
+            if self.cutter.row.len() > ROW_MAX {
+                self.give_up();
+                return Ok(true);
+            }
+            if end.is_some() {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Ends the last row, which may have no line break.
+    fn close(&mut self) {
+        if self.cutter.at == At::Quoted {
+            self.give_up();
+        } else if !self.cutter.row.is_empty() {
+            self.cutter.row.push(b'\n');
+        }
+    }
+
+    /// A row that cannot be cut ends the reading: where the next one begins is not known.
+    fn give_up(&mut self) {
+        let cause = match self.cutter.at {
+            At::Quoted => Cause::OpenQuote,
+            At::CellStart | At::Plain | At::Quote => Cause::LongRow { max: ROW_MAX },
+        };
+        self.cutter.row.clear();
+        self.fatal = Some(Fault::of_line(self.cutter.line, cause));
+    }
+}
+
+impl Cutter {
+    fn begin(&mut self) {
+        self.row.clear();
+        self.at = At::CellStart;
+        self.line = self.next_line;
+        self.has_text_after_quote = false;
+    }
+
+    /// Takes a byte of the row; true where it was the last one.
+    fn takes_last(&mut self, byte: u8) -> bool {
+        let is_second_half = byte == b'\n' && self.last == b'\r';
+        let is_break = byte == b'\n' || byte == b'\r';
+        self.last = byte;
+        self.next_line += u64::from(is_break && !is_second_half);
+        if is_break && self.at != At::Quoted {
+            if is_second_half && self.row.is_empty() {
+                return false;
+            }
+            self.row.push(b'\n');
+            return true;
+        }
+        self.row.push(byte);
+        let next = step(self.at, byte);
+        self.has_text_after_quote |= self.at == At::Quote && next == At::Plain;
+        self.at = next;
+        false
+    }
+}
+
+fn step(at: At, byte: u8) -> At {
+    match (at, byte) {
+        (At::Quoted, b'"') => At::Quote,
+        (At::Quoted, _) | (At::CellStart | At::Quote, b'"') => At::Quoted,
+        (At::CellStart | At::Plain | At::Quote, b',') => At::CellStart,
+        (At::CellStart | At::Plain | At::Quote, _) => At::Plain,
+    }
+}
+
+impl<R: BufRead> Read for Records<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.given == self.cutter.row.len() && self.fatal.is_none() {
+            self.cut()?;
+        }
+        let rest = &self.cutter.row[self.given..];
+        let length = rest.len().min(out.len());
+        out[..length].copy_from_slice(&rest[..length]);
+        self.given += length;
+        Ok(length)
+    }
+}
