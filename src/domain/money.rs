@@ -11,7 +11,7 @@ pub struct Fen(u64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyFault {
     /// Nothing but white space.
-    #[error("the amount is blank")]
+    #[error("the amount is blank: write it, or delete the row")]
     Blank,
     /// A minus sign.
     #[error("the amount is negative")]
@@ -26,10 +26,10 @@ pub enum MoneyFault {
     #[error("a comma inside the amount: write it without thousands separators")]
     Comma,
     /// Anything else that is not digits.
-    #[error("not an amount")]
+    #[error("not an amount: write digits, as 12.30")]
     NotANumber,
     /// A fraction where whole fen are expected.
-    #[error("fen are whole numbers")]
+    #[error("fen are whole numbers: 1.50 yuan is 150 fen")]
     Fraction,
     /// Above 10^15 fen, far beyond all money of WeChat Pay.
     #[error("the amount is too large")]
