@@ -7,7 +7,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use encoding_rs::{DecoderResult, GB18030};
 
-use super::faults::{Cause, Fault};
+use super::cause::Cause;
+use super::faults::Fault;
 use super::reader::RecipientsError;
 
 const CHUNK: usize = 64 * 1024;

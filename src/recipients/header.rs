@@ -1,9 +1,12 @@
 //! The header: which column means what.
 
+use std::borrow::Cow;
+
 use crate::domain::packet::Columns;
 use crate::domain::text::Field;
 
-use super::faults::{Cause, Fault, Faults};
+use super::cause::Cause;
+use super::faults::{Fault, Faults};
 
 /// What a column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +54,14 @@ impl Header {
         }
     }
 
+    /// The column's name in a fault: its place where it has no name.
+    pub(super) fn name(&self, index: usize) -> Cow<'_, str> {
+        match self.names[index].as_str() {
+            "" => format!("column {}", index + 1).into(),
+            name => name.into(),
+        }
+    }
+
     /// What the ledger and the reports need to know.
     pub(super) fn columns(&self) -> Columns {
         let is_extra = |(_, meaning): &(_, &Meaning)| **meaning == Meaning::Extra;
@@ -75,7 +86,7 @@ impl Header {
         if !self.meanings.contains(&Meaning::Openid) {
             faults.push(Fault::of_line(line, Cause::NoOpenid));
         }
-        if !self.meanings.iter().any(is_amount) {
+        if !self.meanings.iter().copied().any(is_amount) {
             faults.push(Fault::of_line(line, Cause::NoAmount));
         }
         faults
@@ -93,13 +104,13 @@ impl Header {
                 is_known.then_some(Cause::DuplicateColumn)
             }
             _ if before.contains(&meaning) => Some(Cause::DuplicateColumn),
-            Meaning::Amount(_) if before.iter().any(is_amount) => Some(Cause::TwoAmounts),
+            Meaning::Amount(_) if before.iter().copied().any(is_amount) => Some(Cause::TwoAmounts),
             _ => None,
         }
     }
 }
 
-fn is_amount(meaning: &Meaning) -> bool {
+fn is_amount(meaning: Meaning) -> bool {
     matches!(meaning, Meaning::Amount(_))
 }
 

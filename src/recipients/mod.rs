@@ -4,6 +4,7 @@
 //! a fault and collects every one. Memory does not grow with the file: one row is held at a time,
 //! and of the faults the first thousand, the rest being counted.
 
+mod cause;
 mod encoding;
 mod faults;
 mod header;
@@ -12,6 +13,7 @@ mod records;
 mod row;
 mod text;
 
-pub use faults::{Cause, Fault, Faults, LISTED_MAX};
+pub use cause::Cause;
+pub use faults::{Fault, Faults, LISTED_MAX};
 pub use reader::{Reader, RecipientsError, Summary, sha256_of};
 pub use row::Rules;

@@ -10,8 +10,9 @@ use sha2::{Digest, Sha256};
 use crate::domain::money::Fen;
 use crate::domain::packet::{Columns, Packet};
 
+use super::cause::Cause;
 use super::encoding;
-use super::faults::{Cause, Fault, Faults};
+use super::faults::{Fault, Faults};
 use super::header::Header;
 use super::records::Records;
 use super::row::{self, Rules};
@@ -302,100 +303,115 @@ mod tests {
             assert_eq!((packets[0].line, &packets[0].extra[0]), (3, &expected));
             assert_eq!(
                 faults(text.as_bytes()),
-                ["line 7, fen `1x`: not an amount"],
+                ["line 7, fen `1x`: not an amount: write digits, as 12.30"],
                 "{end:?}"
             );
         }
     }
 
-    /// Each row is the second line of a file with the header `openid,amount_yuan,wishing,店`.
+    /// The faults of a row on line 2, below four columns.
+    fn row_faults(row: &str) -> Vec<String> {
+        faults(format!("openid,amount_yuan,wishing,店\n{row}\n").as_bytes())
+    }
+
     #[test]
-    fn every_malformed_row_is_told_with_line_column_and_cause() {
-        let cell = |column: &str, value: &str, cause: &str| {
-            vec![format!("line 2, {column} `{value}`: {cause}")]
-        };
-        let yuan = |value: &str, cause: &str| cell("amount_yuan", value, cause);
-        let row = |cause: &str| vec![format!("line 2: {cause}")];
-        let openid = |value: &str, cause: &str| cell("openid", value, cause);
-        let shape = "an openid has only letters, digits, `_` and `-`";
-        let length = "an openid has 16 to 32 characters, usually 28";
+    fn every_malformed_openid_is_told() {
+        let control = "the cell has the control character U+0000";
+        for (openid, shown, cause) in [
+            ("", "", "the openid is blank"),
+            (
+                "short",
+                "short",
+                "an openid has 16 to 32 characters, usually 28",
+            ),
+            (
+                "oA 用户AAAAAAAAAAAAAAAAA",
+                "oA 用户AAAAAAAAAAAAAAAAA",
+                "an openid has only letters, digits, `_` and `-`",
+            ),
+            ("oAAAAAAA\0AAAAAAAAA", "oAAAAAAA\\0AAAAAAAAA", control),
+        ] {
+            let told = format!("line 2, openid `{shown}`: {cause}");
+            assert_eq!(row_faults(&format!("{openid},1,,")), [told]);
+        }
+    }
+
+    #[test]
+    fn every_malformed_amount_is_told() {
+        let range = "a packet without a scene_id has 1.00 to 200.00 yuan";
+        for (amount, cause) in [
+            ("", "the amount is blank: write it, or delete the row"),
+            (
+                "1.005",
+                "more than two decimals: the smallest unit is 0.01 yuan",
+            ),
+            ("1e2", "an exponent is not an amount: write the digits out"),
+            ("-1", "the amount is negative"),
+            (
+                "0.00",
+                "the amount is zero: delete the row, or write what is owed",
+            ),
+            ("NaN", "not an amount: write digits, as 12.30"),
+            ("￥5", "not an amount: write digits, as 12.30"),
+            (
+                "1,000",
+                "a comma inside the amount: write it without thousands separators",
+            ),
+            ("99999999999999999999", "the amount is too large"),
+            ("0.99", range),
+            ("200.01", range),
+        ] {
+            let told = format!("line 2, amount_yuan `{amount}`: {cause}");
+            assert_eq!(row_faults(&format!("{A},\"{amount}\",,")), [told]);
+        }
+    }
+
+    #[test]
+    fn every_malformed_text_is_told() {
+        let long = "红".repeat(43);
+        let shown = "红".repeat(40) + "…";
+        let too_long = "wishing has 129 bytes of UTF-8, at most 127 are allowed";
+        let control = "the cell has the control character";
+        for (cells, told) in [
+            (format!("{long},"), format!("wishing `{shown}`: {too_long}")),
+            (
+                "\"a\nb\",".into(),
+                format!("wishing `a\\nb`: {control} U+000A"),
+            ),
+            (
+                ",a\u{1b}[2Jb".into(),
+                format!("店 `a\\u{{1b}}[2Jb`: {control} U+001B"),
+            ),
+        ] {
+            let row = format!("{A},1,{cells}");
+            assert_eq!(row_faults(&row), [format!("line 2, {told}")]);
+        }
+    }
+
+    #[test]
+    fn every_row_of_the_wrong_shape_is_told() {
+        let quoted = "text follows a closing quote: write \"\" for a quote inside a quoted cell";
+        let open = "a quote opens in this row and is never closed: close it, or write \"\" for \
+                    a quote";
         let more = "the row has 5 cells and the header 4: a comma inside a cell needs quotes \
                     around the cell, and an amount has no thousands separators";
         let fewer = "the row has 3 cells and the header 4: a cell is missing, or a line break \
                      inside a cell has no quotes around the cell";
-        let range = "a packet without a scene_id has 1.00 to 200.00 yuan";
-        let fine = "more than two decimals: the smallest unit is 0.01 yuan";
-        let exponent = "an exponent is not an amount: write the digits out";
-        let comma = "a comma inside the amount: write it without thousands separators";
-        let zero = "the amount is zero: delete the row, or write what is owed";
-        let long = "红".repeat(43);
-        let too_long = "wishing has 129 bytes of UTF-8, at most 127 are allowed";
-        let shown = "红".repeat(40) + "…";
-        for (text, told) in [
-            (format!("{A},1,000,,"), row(more)),
-            (format!("{A},1,"), row(fewer)),
+        for (row, cause) in [
+            (format!("{A},1,000,,"), more),
+            (format!("{A},1,"), fewer),
             (
                 ",,,".into(),
-                row("every cell of the row is blank: delete the row"),
+                "every cell of the row is blank: delete the row",
             ),
-            (",1,,".into(), openid("", "the openid is blank")),
-            ("short,1,,".into(), openid("short", length)),
-            (format!("{A}é,1,,"), openid(&format!("{A}é"), shape)),
-            (
-                format!("{A}\0,1,,"),
-                openid(
-                    &format!("{A}\\0"),
-                    "the cell has the control character U+0000",
-                ),
-            ),
-            (format!("{A},,,"), yuan("", "the amount is blank")),
-            (format!("{A},1.005,,"), yuan("1.005", fine)),
-            (format!("{A},1e2,,"), yuan("1e2", exponent)),
-            (format!("{A},-1,,"), yuan("-1", "the amount is negative")),
-            (format!("{A},0.00,,"), yuan("0.00", zero)),
-            (format!("{A},NaN,,"), yuan("NaN", "not an amount")),
-            (format!("{A},￥5,,"), yuan("￥5", "not an amount")),
-            (format!("{A},\"1,000\",,"), yuan("1,000", comma)),
-            (
-                format!("{A},99999999999999999999,,"),
-                yuan("99999999999999999999", "the amount is too large"),
-            ),
-            (format!("{A},0.99,,"), yuan("0.99", range)),
-            (format!("{A},200.01,,"), yuan("200.01", range)),
-            (format!("{A},1,{long},"), cell("wishing", &shown, too_long)),
-            (
-                format!("{A},1,\"a\nb\","),
-                cell(
-                    "wishing",
-                    "a\\nb",
-                    "the cell has the control character U+000A",
-                ),
-            ),
-            (
-                format!("{A},1,,a\u{1b}[2Jb"),
-                cell(
-                    "店",
-                    "a\\u{1b}[2Jb",
-                    "the cell has the control character U+001B",
-                ),
-            ),
-            (
-                format!("{A},1,\"祝\"福,"),
-                row("text follows a closing quote: write \"\" for a quote inside a quoted cell"),
-            ),
-            (
-                format!("{A},1,\"祝福,\n{B},1,,"),
-                row(
-                    "a quote opens in this row and is never closed: close it, or write \"\" for a quote",
-                ),
-            ),
+            (format!("{A},1,\"祝\"福,"), quoted),
+            (format!("{A},1,\"祝福,\n{B},1,,"), open),
             (
                 format!("{A},1,,{}", "x".repeat(70_000)),
-                row("the row is longer than 65536 bytes"),
+                "the row is longer than 65536 bytes",
             ),
         ] {
-            let file = format!("openid,amount_yuan,wishing,店\n{text}\n");
-            assert_eq!(faults(file.as_bytes()), told, "{text}");
+            assert_eq!(row_faults(&row), [format!("line 2: {cause}")]);
         }
     }
 
@@ -407,10 +423,11 @@ mod tests {
             faults(file.as_bytes()),
             [
                 "line 2, openid `x`: an openid has 16 to 32 characters, usually 28",
-                "line 2, fen `1.5`: fen are whole numbers",
+                "line 2, fen `1.5`: fen are whole numbers: 1.50 yuan is 150 fen",
                 "line 2, row_key ``: the row key is blank",
                 "line 2, scene_id `PRODUCT_9`: scene_id is one of PRODUCT_1 to PRODUCT_8",
-                "line 2,  `y`: the cell has a value and its column has no name: name the column in the header",
+                "line 2, column 5 `y`: the cell has a value and its column has no name: name the \
+                 column in the header",
                 "line 4, openid ``: the openid is blank",
                 "line 4, row_key `\\u{1}`: the cell has the control character U+0001",
                 "line 4, fen `99`: a packet without a scene_id has 1.00 to 200.00 yuan",
@@ -451,7 +468,8 @@ mod tests {
         assert_eq!(
             faults(b"\"openid,fen\n"),
             [
-                "line 1: a quote opens in this row and is never closed: close it, or write \"\" for a quote"
+                "line 1: a quote opens in this row and is never closed: close it, or \
+                 write \"\" for a quote"
             ]
         );
     }
@@ -477,6 +495,23 @@ mod tests {
             [("amount out of range", 1_200), ("duplicate openid", 1)]
         );
         assert!(faults.to_string().contains("and 201 more"));
+    }
+
+    #[test]
+    fn the_samples_are_what_the_example_campaign_pays() {
+        let utf8 = include_bytes!("../../samples/recipients.csv");
+        let (packets, summary) = read(utf8).unwrap();
+        assert_eq!((summary.rows, summary.total), (200, Fen::new(52_712)));
+        let openids: std::collections::BTreeSet<_> = packets.iter().map(|p| &p.openid).collect();
+        assert_eq!(openids.len(), 200);
+        let gb18030 = include_bytes!("../../samples/recipients-gb18030.csv");
+        assert_eq!(read(gb18030).unwrap().0, packets[..20]);
+    }
+
+    #[test]
+    fn the_broken_sample_is_refused_with_every_fault() {
+        let broken = include_bytes!("../../samples/recipients-broken.csv");
+        insta::assert_snapshot!(read(broken).unwrap_err());
     }
 
     fn cell() -> impl Strategy<Value = String> {
@@ -507,7 +542,7 @@ mod tests {
                 file.write_record([&openid, &Fen::new(*fen).to_string(), note]).unwrap();
             }
             let (packets, summary) = read(&file.into_inner().unwrap()).unwrap();
-            prop_assert_eq!(summary.rows as usize, rows.len());
+            prop_assert_eq!(summary.rows, rows.len() as u64);
             for (packet, (fen, note)) in packets.iter().zip(&rows) {
                 prop_assert_eq!(packet.amount.fen(), *fen);
                 prop_assert_eq!(&packet.extra[0], note);

@@ -8,7 +8,8 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::faults::{Cause, Fault};
+use super::cause::Cause;
+use super::faults::Fault;
 
 /// Longest row in bytes. Texts have at most 255; the rest is for the columns that reports keep.
 pub(super) const ROW_MAX: usize = 64 * 1024;

@@ -5,7 +5,8 @@ use crate::domain::money::Fen;
 use crate::domain::packet::{Packet, RowTexts};
 use crate::domain::text::Field;
 
-use super::faults::{Cause, Fault, Faults};
+use super::cause::Cause;
+use super::faults::{Fault, Faults};
 use super::header::{Header, Meaning, Unit};
 
 /// Without a scene WeChat Pay takes 1.00 to 200.00 yuan a packet.
@@ -59,7 +60,7 @@ pub(super) fn packet(
     for (index, cell) in cells.iter().enumerate() {
         let cell = cell.trim();
         if let Err(cause) = draft.take(header.meanings[index], (index, cell)) {
-            let fault = Fault::of_cell(line, &header.names[index], cell, cause);
+            let fault = Fault::of_cell(line, &header.name(index), cell, cause);
             draft.faults.push(fault);
         }
     }
@@ -79,10 +80,9 @@ impl Draft<'_> {
             Meaning::Openid => self.openid = Some(Openid::new(cell)?),
             Meaning::RowKey => self.row_key = Some(RowKey::new(cell)?),
             Meaning::Amount(unit) => self.amount = Some((amount(unit, cell)?, index)),
-            Meaning::Text(_) if cell.is_empty() => {}
+            Meaning::Text(_) | Meaning::Nameless if cell.is_empty() => {}
             Meaning::Text(field) => self.texts.set(field, field.check(cell)?),
             Meaning::Extra => self.extra.push(cell.to_owned()),
-            Meaning::Nameless if cell.is_empty() => {}
             Meaning::Nameless => return Err(Cause::Nameless),
         }
         Ok(())
@@ -98,7 +98,7 @@ impl Draft<'_> {
             return;
         };
         if !rules.has_scene && !has_own && !RANGE.contains(&amount) {
-            let name = &header.names[index];
+            let name = &header.name(index);
             let fault = Fault::of_cell(self.line, name, cells[index].trim(), Cause::OutOfRange);
             self.faults.push(fault);
         }
