@@ -1,4 +1,5 @@
 //! hongbao
+pub mod config;
 pub mod domain;
 pub mod wechat;
 pub mod simulator;

@@ -1,0 +1,210 @@
+//! A TOML document that collects every fault with its line.
+//!
+//! Serde stops at the first fault, so the parsed tree is walked by hand: names against a list,
+//! then value by value. A getter that finds a fault notes it and goes on.
+
+use std::fmt::Display;
+use std::ops::{Range, RangeInclusive};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::error::ConfigFault;
+
+/// Sections and their keys.
+pub(super) type Names = [(&'static str, &'static [&'static str])];
+
+/// A campaign file while it is read. Keys are written `section.key`.
+pub(super) struct Document<'t> {
+    text: &'t str,
+    root: DeTable<'t>,
+    faults: Vec<ConfigFault>,
+}
+
+impl<'t> Document<'t> {
+    /// Parses the text and checks its names against `known`.
+    pub(super) fn parse(text: &'t str, known: &Names) -> Result<Self, Vec<ConfigFault>> {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        let mut document = Document {
+            text,
+            root: root.into_inner(),
+            faults: Vec::new(),
+        };
+        for error in &errors {
+            let says = format!("not TOML: {}", error.message());
+            document.note(error.span(), says);
+        }
+        if !errors.is_empty() {
+            return Err(document.into_faults());
+        }
+        document.check_names(known);
+        Ok(document)
+    }
+
+    /// All faults, in the order of their lines.
+    pub(super) fn into_faults(mut self) -> Vec<ConfigFault> {
+        self.faults.sort();
+        self.faults
+    }
+
+    /// Whether the file has the key.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.value(key).is_some()
+    }
+
+    /// A text that `read` accepts; `None` where the key is absent or at fault.
+    pub(super) fn text<T, E: Display>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        let value = self.value(key)?;
+        let result = match value.get_ref() {
+            DeValue::String(text) => read(text).map_err(|fault| format!("`{key}`: {fault}")),
+            other => {
+                let (kind, hint) = (other.type_str(), text_hint(key));
+                Err(format!(
+                    "`{key}` must be a string in quotes{hint}, not {kind}"
+                ))
+            }
+        };
+        match result {
+            Ok(read) => Some(read),
+            Err(says) => {
+                self.refuse(key, says);
+                None
+            }
+        }
+    }
+
+    /// As [`Document::text`]; an absent key is a fault too.
+    pub(super) fn required<T, E: Display>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        if !self.has(key) {
+            let (section, name) = key.split_once('.').unwrap_or(("", key));
+            let says = format!("`{key}` is missing: write `{name} = \"…\"` under [{section}]");
+            self.refuse(section, says);
+        }
+        self.text(key, read)
+    }
+
+    /// A whole number within `range`, or the default.
+    pub(super) fn number(&mut self, key: &str, default: u32, range: RangeInclusive<u32>) -> u32 {
+        let Some(value) = self.value(key) else {
+            return default;
+        };
+        let number = match value.get_ref() {
+            DeValue::Integer(n) => i128::from_str_radix(n.as_str(), n.radix())
+                .ok()
+                .and_then(|n| u32::try_from(n).ok()),
+            other => {
+                let says = format!("`{key}` must be a whole number, not {}", other.type_str());
+                self.refuse(key, says);
+                return default;
+            }
+        };
+        if let Some(number) = number.filter(|number| range.contains(number)) {
+            return number;
+        }
+        let (least, most) = range.into_inner();
+        self.refuse(key, format!("`{key}` must be from {least} to {most}"));
+        default
+    }
+
+    /// Notes a fault at the line of a key or a section.
+    pub(super) fn refuse(&mut self, key: &str, says: String) {
+        let span = match key.split_once('.') {
+            Some(_) => self.value(key).map(Spanned::span),
+            None => self.root.get(key).map(Spanned::span),
+        };
+        self.note(span, says);
+    }
+
+    fn value(&self, key: &str) -> Option<&Spanned<DeValue<'t>>> {
+        let (section, name) = key.split_once('.')?;
+        match self.root.get(section)?.get_ref() {
+            DeValue::Table(table) => table.get(name),
+            _ => None,
+        }
+    }
+
+    fn note(&mut self, span: Option<Range<usize>>, says: String) {
+        let text = self.text.as_bytes();
+        let line = span.map(|span| {
+            let before = &text[..span.start.min(text.len())];
+            before.split(|byte| *byte == b'\n').count()
+        });
+        self.faults.push(ConfigFault { line, says });
+    }
+
+    fn check_names(&mut self, known: &Names) {
+        let mut found = Vec::new();
+        for (section, value) in &self.root {
+            let name = section.get_ref();
+            let keys = known.iter().find(|(known, _)| known == name);
+            match (keys, value.get_ref()) {
+                (Some((_, keys)), DeValue::Table(table)) => {
+                    let unknown = table
+                        .keys()
+                        .filter(|key| !keys.contains(&key.get_ref().as_ref()));
+                    found.extend(
+                        unknown.map(|key| (key.span(), unknown_key(name, key.get_ref(), known))),
+                    );
+                }
+                (Some(_), _) => {
+                    let says = format!("`{name}` must be a section: write [{name}]");
+                    found.push((section.span(), says));
+                }
+                (None, DeValue::Table(_)) => {
+                    let names = known.iter().map(|(name, _)| *name);
+                    let hint = suggestion(name, names);
+                    found.push((section.span(), format!("unknown section [{name}]{hint}")));
+                }
+                (None, _) => found.push((section.span(), unknown_key("", name, known))),
+            }
+        }
+        for (span, says) in found {
+            self.note(Some(span), says);
+        }
+    }
+}
+
+fn text_hint(key: &str) -> &'static str {
+    if key.ends_with("_yuan") {
+        ", as \"1000.00\""
+    } else {
+        ""
+    }
+}
+
+fn unknown_key(section: &str, key: &str, known: &Names) -> String {
+    let place = match section {
+        "" => "outside a section".to_owned(),
+        section => format!("in [{section}]"),
+    };
+    let home = known.iter().find(|(_, keys)| keys.contains(&key));
+    let hint = if let Some((home, _)) = home {
+        format!(": it belongs under [{home}]")
+    } else {
+        let own = known.iter().find(|(name, _)| *name == section);
+        let keys = own.map_or(&[][..], |(_, keys)| keys);
+        suggestion(key, keys.iter().copied())
+    };
+    format!("unknown key `{key}` {place}{hint}")
+}
+
+/// The likeliest name, if one is likely: 0.75 takes a swapped, lost or doubled letter and a
+/// missing unit, and not another word of the same length.
+fn suggestion(name: &str, known: impl Iterator<Item = &'static str>) -> String {
+    let likeness = |known: &str| strsim::jaro_winkler(&name.to_lowercase(), known);
+    known
+        .map(|known| (likeness(known), known))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or_else(String::new, |(_, known)| {
+            format!(": did you mean `{known}`?")
+        })
+}

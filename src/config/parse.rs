@@ -1,0 +1,554 @@
+//! From the document to a [`Campaign`]: defaults, ranges, paths.
+
+use std::ffi::{OsStr, OsString};
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::domain::ids::{CampaignId, MchId};
+use crate::domain::money::Fen;
+use crate::domain::packet::Texts;
+use crate::domain::text::Field;
+
+use super::document::{Document, Names};
+use super::error::ConfigFault;
+use super::url::base_url;
+use super::{Campaign, Gateway, Merchant, Mode, Pace, Retry};
+
+const NAMES: &Names = &[
+    (
+        "campaign",
+        &[
+            "id",
+            "recipients",
+            "act_name",
+            "send_name",
+            "wishing",
+            "remark",
+            "scene_id",
+            "budget_yuan",
+        ],
+    ),
+    (
+        "merchant",
+        &["mch_id", "wxappid", "api_key_file", "cert_file", "key_file"],
+    ),
+    (
+        "gateway",
+        &[
+            "mode",
+            "base_url",
+            "ca_file",
+            "connect_timeout_ms",
+            "request_timeout_ms",
+        ],
+    ),
+    ("pace", &["per_second", "per_minute", "in_flight"]),
+    (
+        "retry",
+        &[
+            "first_backoff_ms",
+            "max_backoff_seconds",
+            "processing_query_after_seconds",
+            "resend_window_hours",
+            "refusal_confirm_seconds",
+            "linger_seconds",
+        ],
+    ),
+    ("ledger", &["path"]),
+];
+
+const HOUR_SECONDS: u32 = 3_600;
+const DAY_SECONDS: u32 = 24 * HOUR_SECONDS;
+/// Ten minutes: beyond it a worker hangs rather than waits.
+const TIMEOUT_MAX_MS: u32 = 600_000;
+/// Far above any merchant's limit; a rehearsal may go faster than WeChat Pay.
+const PER_SECOND_MAX: u32 = 100_000;
+
+/// Reads the whole text; relative paths are joined to `base`.
+pub(super) fn campaign(text: &str, base: &Path) -> Result<Campaign, Vec<ConfigFault>> {
+    let mut document = Document::parse(text, NAMES)?;
+    let campaign = read(&mut document, base);
+    let faults = document.into_faults();
+    campaign.filter(|_| faults.is_empty()).ok_or(faults)
+}
+
+/// Everything is read before anything is given up, so that all faults are noted. Where a value
+/// with a default is at fault, the default stands in, and the noted fault refuses the campaign.
+fn read(document: &mut Document<'_>, base: &Path) -> Option<Campaign> {
+    let mode = document.text("gateway.mode", mode);
+    let id = document.required("campaign.id", CampaignId::new);
+    let recipients = document.required("campaign.recipients", |text| path(base, text));
+    let texts = texts(document);
+    let budget = document.text("campaign.budget_yuan", budget);
+    let merchant = merchant(document, base, mode);
+    let gateway = gateway(document, base, mode);
+    let pace = pace(document);
+    let retry = retry(document);
+    let ledger = ledger(document, base);
+    let (id, gateway) = (id?, gateway?);
+    Some(Campaign {
+        recipients: recipients?,
+        texts: texts?,
+        budget,
+        merchant: merchant?,
+        pace,
+        retry,
+        report: ledger.with_file_name(format!("{id}-report.csv")),
+        simulator_books: simulated(&ledger, Some("jsonl".as_ref())),
+        ledger: match gateway.mode {
+            Mode::Simulator => simulated(&ledger, ledger.extension()),
+            Mode::Live => ledger,
+        },
+        gateway,
+        id,
+    })
+}
+
+fn mode(text: &str) -> Result<Mode, &'static str> {
+    match text {
+        "simulator" => Ok(Mode::Simulator),
+        "live" => Ok(Mode::Live),
+        _ => Err("write \"simulator\" or \"live\""),
+    }
+}
+
+fn path(base: &Path, text: &str) -> Result<PathBuf, &'static str> {
+    match text {
+        _ if text.trim().is_empty() => Err("the path is blank"),
+        _ if text.contains('\0') => Err("the path has a NUL character"),
+        _ => Ok(base.join(text)),
+    }
+}
+
+/// A blank path of a file that may be left out is a file left out.
+fn optional_path(document: &mut Document<'_>, base: &Path, key: &str) -> Option<PathBuf> {
+    let read = |text: &str| match text.trim() {
+        "" => Ok(None),
+        _ => path(base, text).map(Some),
+    };
+    document.text(key, read).flatten()
+}
+
+fn budget(text: &str) -> Result<Fen, String> {
+    match Fen::from_yuan(text) {
+        Ok(Fen::ZERO) => Err("nothing could be paid: leave the key out for no budget".to_owned()),
+        Ok(budget) => Ok(budget),
+        Err(fault) => Err(format!("{fault}; write yuan, as \"1000.00\"")),
+    }
+}
+
+fn texts(document: &mut Document<'_>) -> Option<Texts> {
+    let mut required =
+        |field: Field| document.required(&campaign_key(field), |text| field.check(text));
+    let act_name = required(Field::ActName);
+    let send_name = required(Field::SendName);
+    let wishing = required(Field::Wishing);
+    let remark = required(Field::Remark);
+    let scene = Field::SceneId;
+    Some(Texts {
+        scene_id: document.text(&campaign_key(scene), |text| scene.check(text)),
+        act_name: act_name?,
+        send_name: send_name?,
+        wishing: wishing?,
+        remark: remark?,
+    })
+}
+
+fn campaign_key(field: Field) -> String {
+    format!("campaign.{}", field.name())
+}
+
+fn merchant(document: &mut Document<'_>, base: &Path, mode: Option<Mode>) -> Option<Merchant> {
+    let mch_id = document.required("merchant.mch_id", MchId::new);
+    let wxappid = document.required("merchant.wxappid", wxappid);
+    let [api_key_file, cert_file, key_file] = [
+        "merchant.api_key_file",
+        "merchant.cert_file",
+        "merchant.key_file",
+    ]
+    .map(|key| {
+        if mode == Some(Mode::Live) {
+            document.required(key, |text| path(base, text))
+        } else {
+            optional_path(document, base, key)
+        }
+    });
+    Some(Merchant {
+        mch_id: mch_id?,
+        wxappid: wxappid?,
+        api_key_file,
+        cert_file,
+        key_file,
+    })
+}
+
+fn wxappid(text: &str) -> Result<String, &'static str> {
+    let is_plain = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    match text.strip_prefix("wx") {
+        Some(rest) if rest.len() == 16 && is_plain(rest) => Ok(text.to_owned()),
+        _ => Err("an appid is `wx` and 16 letters and digits"),
+    }
+}
+
+fn gateway(document: &mut Document<'_>, base: &Path, mode: Option<Mode>) -> Option<Gateway> {
+    let mode = match mode {
+        None if document.has("gateway.mode") => return None,
+        mode => mode.unwrap_or(Mode::Simulator),
+    };
+    let connect_ms = document.number("gateway.connect_timeout_ms", 5_000, 1..=TIMEOUT_MAX_MS);
+    let request_ms = document.number("gateway.request_timeout_ms", 15_000, 1..=TIMEOUT_MAX_MS);
+    let ca_file = optional_path(document, base, "gateway.ca_file");
+    let base_url = document.text("gateway.base_url", base_url);
+    Some(Gateway {
+        mode,
+        base_url: base_url.unwrap_or_else(|| "https://api.mch.weixin.qq.com".to_owned()),
+        ca_file,
+        connect_timeout: Duration::from_millis(connect_ms.into()),
+        request_timeout: Duration::from_millis(request_ms.into()),
+    })
+}
+
+fn pace(document: &mut Document<'_>) -> Pace {
+    let per_second = document.number("pace.per_second", 25, 0..=PER_SECOND_MAX);
+    let per_minute = 60 * per_second;
+    let per_minute = document.number("pace.per_minute", per_minute, 0..=60 * PER_SECOND_MAX);
+    let in_flight = document.number("pace.in_flight", 16, 1..=256);
+    Pace {
+        per_second: NonZeroU32::new(per_second),
+        per_minute: NonZeroU32::new(per_minute),
+        in_flight: NonZeroU32::new(in_flight).unwrap_or(NonZeroU32::MIN),
+    }
+}
+
+/// WeChat Pay closes an unissued order after 24 hours, so no window is longer.
+fn retry(document: &mut Document<'_>) -> Retry {
+    let first_ms = document.number("retry.first_backoff_ms", 1_000, 1..=HOUR_SECONDS * 1_000);
+    let max = document.number("retry.max_backoff_seconds", 120, 1..=DAY_SECONDS);
+    let processing = "retry.processing_query_after_seconds";
+    let processing = document.number(processing, 1_200, 0..=DAY_SECONDS);
+    let window_hours = document.number("retry.resend_window_hours", 24, 1..=24);
+    let confirm = document.number("retry.refusal_confirm_seconds", 600, 0..=DAY_SECONDS);
+    let linger = document.number("retry.linger_seconds", 120, 0..=7 * DAY_SECONDS);
+    let seconds = |seconds: u32| Duration::from_secs(seconds.into());
+    let retry = Retry {
+        first_backoff: Duration::from_millis(first_ms.into()),
+        max_backoff: seconds(max),
+        processing_query_after: seconds(processing),
+        resend_window: seconds(window_hours * HOUR_SECONDS),
+        refusal_confirm: seconds(confirm),
+        linger: seconds(linger),
+    };
+    if retry.max_backoff < retry.first_backoff {
+        let says = "`retry.max_backoff_seconds` is below `first_backoff_ms`: raise it";
+        document.refuse("retry.max_backoff_seconds", says.to_owned());
+    }
+    retry
+}
+
+/// The path as the file has it, for live mode.
+fn ledger(document: &mut Document<'_>, base: &Path) -> PathBuf {
+    let read = |text: &str| {
+        let path = path(base, text)?;
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        match path.file_name() {
+            None => Err("the path must name a file"),
+            Some(_) if text.ends_with('/') => Err("the path must name a file"),
+            Some(_) if stem.ends_with(".simulator") => {
+                Err("a name in `.simulator` is kept for rehearsals: choose another")
+            }
+            Some(_) => Ok(path),
+        }
+    };
+    let path = document.text("ledger.path", read);
+    path.unwrap_or_else(|| base.join("hongbao.db"))
+}
+
+/// `hongbao.simulator.db` for `hongbao.db`, or with another extension.
+fn simulated(ledger: &Path, extension: Option<&OsStr>) -> PathBuf {
+    let mut name = OsString::from(ledger.file_stem().unwrap_or_default());
+    name.push(".simulator");
+    if let Some(extension) = extension {
+        name.push(".");
+        name.push(extension);
+    }
+    ledger.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fmt::Write as _;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::config::ConfigError;
+
+    const EXAMPLE: &str = include_str!("../../campaign.example.toml");
+    const LEAST: &str = r#"
+[campaign]
+id = "a"
+recipients = "r.csv"
+act_name = "活动"
+send_name = "店"
+wishing = "好"
+remark = "快"
+[merchant]
+mch_id = "10000098"
+wxappid = "wx8888888888888888"
+"#;
+
+    fn parse(text: &str) -> Result<Campaign, ConfigError> {
+        Campaign::parse(text, Path::new("dir/c.toml"))
+    }
+
+    fn faults(text: &str) -> Vec<String> {
+        let Err(ConfigError::Refused { faults, .. }) = parse(text) else {
+            panic!("not refused: {text}");
+        };
+        let told = |fault: ConfigFault| match fault.line {
+            Some(line) => format!("{line}: {}", fault.says),
+            None => fault.says,
+        };
+        faults.into_iter().map(told).collect()
+    }
+
+    #[test]
+    fn the_example_has_every_key_once_and_its_defaults() {
+        let text = EXAMPLE.replace("# scene_id", "scene_id");
+        let document: toml::Table = text.parse().unwrap();
+        for (section, keys) in NAMES {
+            let table = document[*section].as_table().unwrap();
+            let written: BTreeSet<_> = table.keys().map(String::as_str).collect();
+            assert_eq!(written, keys.iter().copied().collect(), "[{section}]");
+        }
+        let example = parse(EXAMPLE).unwrap();
+        let least = parse(LEAST).unwrap();
+        assert_eq!(example.gateway, least.gateway);
+        assert_eq!((example.pace, example.retry), (least.pace, least.retry));
+        assert_eq!(example.ledger, least.ledger);
+        assert_eq!(example.budget, Some(Fen::new(100_000)));
+        assert_eq!((least.budget, &least.texts.scene_id), (None, &None));
+        assert_eq!(
+            parse(&text).unwrap().texts.scene_id.as_deref(),
+            Some("PRODUCT_8")
+        );
+    }
+
+    #[test]
+    fn paths_are_relative_to_the_campaign_file() {
+        let campaign = parse(EXAMPLE).unwrap();
+        let path = |text: &str| PathBuf::from(text);
+        assert_eq!(campaign.recipients, path("dir/samples/recipients.csv"));
+        assert_eq!(
+            campaign.merchant.key_file,
+            Some(path("dir/secrets/apiclient_key.pem"))
+        );
+        assert_eq!(campaign.gateway.ca_file, None);
+        assert_eq!(campaign.ledger, path("dir/hongbao.simulator.db"));
+        assert_eq!(
+            campaign.simulator_books,
+            path("dir/hongbao.simulator.jsonl")
+        );
+        assert_eq!(campaign.report, path("dir/lantern-2026-report.csv"));
+        let live = parse(&EXAMPLE.replace("\"simulator\"", "\"live\"")).unwrap();
+        assert_eq!(live.gateway.mode, Mode::Live);
+        assert_eq!(live.ledger, path("dir/hongbao.db"));
+        let bare = LEAST.to_owned() + "[ledger]\npath = \"/var/lib/books\"\n";
+        let bare = parse(&bare).unwrap();
+        assert_eq!(bare.ledger, path("/var/lib/books.simulator"));
+        assert_eq!(bare.simulator_books, path("/var/lib/books.simulator.jsonl"));
+        assert_eq!(bare.report, path("/var/lib/a-report.csv"));
+    }
+
+    #[test]
+    fn a_missing_limit_per_minute_follows_the_one_per_second() {
+        for (section, per_second, per_minute) in [
+            ("", 25, 1_500),
+            ("[pace]\nper_second = 7\n", 7, 420),
+            ("[pace]\nper_second = 0\n", 0, 0),
+            ("[pace]\nper_second = 7\nper_minute = 0\n", 7, 0),
+        ] {
+            let pace = parse(&(LEAST.to_owned() + section)).unwrap().pace;
+            assert_eq!(pace.per_second, NonZeroU32::new(per_second));
+            assert_eq!(pace.per_minute, NonZeroU32::new(per_minute));
+        }
+    }
+
+    #[test]
+    fn all_that_is_missing_is_told_at_once() {
+        assert_eq!(
+            faults("[campaign]\nid = \"a\"\n"),
+            [
+                "`merchant.mch_id` is missing: write `mch_id = \"…\"` under [merchant]",
+                "`merchant.wxappid` is missing: write `wxappid = \"…\"` under [merchant]",
+                "1: `campaign.act_name` is missing: write `act_name = \"…\"` under [campaign]",
+                "1: `campaign.recipients` is missing: write `recipients = \"…\"` under [campaign]",
+                "1: `campaign.remark` is missing: write `remark = \"…\"` under [campaign]",
+                "1: `campaign.send_name` is missing: write `send_name = \"…\"` under [campaign]",
+                "1: `campaign.wishing` is missing: write `wishing = \"…\"` under [campaign]",
+            ]
+        );
+        let live = LEAST.to_owned() + "[gateway]\nmode = \"live\"\n";
+        let missing = faults(&live);
+        assert_eq!(missing.len(), 3);
+        assert_eq!(
+            missing[0],
+            "9: `merchant.api_key_file` is missing: write `api_key_file = \"…\"` under [merchant]"
+        );
+    }
+
+    #[test]
+    fn every_malformed_value_is_told_with_its_line_and_what_is_expected() {
+        for (section, told) in [
+            (
+                "[pace]\nper_second = \"25\"",
+                "13: `pace.per_second` must be a whole number, not string",
+            ),
+            (
+                "[pace]\nper_second = 2.5",
+                "13: `pace.per_second` must be a whole number, not float",
+            ),
+            (
+                "[pace]\nper_second = -1",
+                "13: `pace.per_second` must be from 0 to 100000",
+            ),
+            (
+                "[pace]\n\nin_flight = 0",
+                "14: `pace.in_flight` must be from 1 to 256",
+            ),
+            (
+                "[pace]\nin_flght = 1",
+                "13: unknown key `in_flght` in [pace]: did you mean `in_flight`?",
+            ),
+            ("[pace]\nzebra = 1", "13: unknown key `zebra` in [pace]"),
+            (
+                "[pace]\nlinger_seconds = 1",
+                "13: unknown key `linger_seconds` in [pace]: it belongs under [retry]",
+            ),
+            (
+                "[pase]\nin_flight = 1",
+                "12: unknown section [pase]: did you mean `pace`?",
+            ),
+            (
+                "[[pace]]\nin_flight = 1",
+                "12: `pace` must be a section: write [pace]",
+            ),
+            (
+                "[retry]\nresend_window_hours = 25",
+                "13: `retry.resend_window_hours` must be from 1 to 24",
+            ),
+            (
+                "[retry]\nmax_backoff_seconds = 1\nfirst_backoff_ms = 2000",
+                "13: `retry.max_backoff_seconds` is below `first_backoff_ms`: raise it",
+            ),
+            (
+                "[gateway]\nmode = \"test\"",
+                "13: `gateway.mode`: write \"simulator\" or \"live\"",
+            ),
+            (
+                "[gateway]\nbase_url = \"http://x\"",
+                "13: `gateway.base_url`: only https, as `https://api.mch.weixin.qq.com`",
+            ),
+            (
+                "[gateway]\nrequest_timeout_ms = 0",
+                "13: `gateway.request_timeout_ms` must be from 1 to 600000",
+            ),
+            (
+                "[ledger]\npath = \"\"",
+                "13: `ledger.path`: the path is blank",
+            ),
+            (
+                "[ledger]\npath = \"x.simulator.db\"",
+                "13: `ledger.path`: a name in `.simulator` is kept for rehearsals: choose another",
+            ),
+        ] {
+            assert_eq!(faults(&format!("{LEAST}{section}\n")), [told]);
+        }
+    }
+
+    #[test]
+    fn every_malformed_campaign_or_merchant_is_told() {
+        for (from, to, told) in [
+            (
+                "id = \"a\"",
+                "id = \"a/b\"",
+                "3: `campaign.id`: a campaign id names files: no control characters, no slashes, \
+                 no leading point",
+            ),
+            (
+                "\"店\"",
+                "\"一二三四五六七八九十一\"",
+                "6: `campaign.send_name`: send_name has 33 bytes of UTF-8, at most 31 are allowed",
+            ),
+            ("\"好\"", "\" \"", "7: `campaign.wishing`: wishing is blank"),
+            (
+                "\"快\"",
+                "\"快\"\nbudget_yuan = 1000.0",
+                "9: `campaign.budget_yuan` must be a string in quotes, as \"1000.00\", not float",
+            ),
+            (
+                "\"快\"",
+                "\"快\"\nbudget_yuan = \"1.001\"",
+                "9: `campaign.budget_yuan`: more than two decimals: the smallest unit is \
+                 0.01 yuan; write yuan, as \"1000.00\"",
+            ),
+            (
+                "\"快\"",
+                "\"快\"\nscene_id = \"9\"",
+                "9: `campaign.scene_id`: scene_id is one of PRODUCT_1 to PRODUCT_8",
+            ),
+            (
+                "\"10000098\"",
+                "10000098",
+                "10: `merchant.mch_id` must be a string in quotes, not integer",
+            ),
+            (
+                "\"10000098\"",
+                "\"123\"",
+                "10: `merchant.mch_id`: a merchant number has 8 to 10 digits",
+            ),
+            (
+                "\"wx8888888888888888\"",
+                "\"wx888\"",
+                "11: `merchant.wxappid`: an appid is `wx` and 16 letters and digits",
+            ),
+        ] {
+            assert_eq!(faults(&LEAST.replace(from, to)), [told]);
+        }
+    }
+
+    #[test]
+    fn what_is_not_toml_is_told_with_its_line() {
+        let told = faults("[campaign]\nid = \n");
+        assert!(told[0].starts_with("2: not TOML: "), "{told:?}");
+        let error = parse("x = 1\n").unwrap_err().to_string();
+        assert!(
+            error.contains("\ndir/c.toml:1: unknown key `x` outside a section"),
+            "{error}"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "[\\[\\]a-z_=\"0-9\n.#红 ]{0,120}") {
+            let _ = parse(&text);
+        }
+
+        #[test]
+        fn no_value_makes_it_panic(
+            values in prop::collection::vec("[-+0-9a-fxe_.\"'\\[\\]{}红]{0,24}", 28),
+        ) {
+            let mut text = String::new();
+            let mut values = values.iter();
+            for (section, keys) in NAMES {
+                let _ = writeln!(text, "[{section}]");
+                for (key, value) in keys.iter().zip(&mut values) {
+                    let _ = writeln!(text, "{key} = {value}");
+                }
+            }
+            let _ = parse(&text);
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! The merchant's credentials, read in live mode only and never printed.
+
+use std::env;
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
+
+use super::Merchant;
+use super::error::ConfigError;
+
+/// Larger than any key or certificate chain; a wrong path must not fill the memory.
+const SIZE_MAX: u64 = 1 << 20;
+
+/// What the merchant signs and identifies itself with.
+#[derive(Debug)]
+pub struct Secrets {
+    /// The `APIv2` key: 32 letters and digits.
+    pub api_key: SecretString,
+    /// The client certificate and its chain, PEM.
+    pub cert_pem: String,
+    /// Its private key, PEM.
+    pub key_pem: SecretString,
+}
+
+/// Places that come before the files of the campaign.
+#[derive(Debug, Default)]
+pub struct SecretSources {
+    /// `HONGBAO_API_KEY`.
+    pub api_key: Option<SecretString>,
+    /// `CREDENTIALS_DIRECTORY`, as systemd gives it to a service.
+    pub credentials: Option<PathBuf>,
+}
+
+impl SecretSources {
+    /// As the environment of this process has them.
+    #[must_use]
+    pub fn from_env() -> Self {
+        let api_key = env::var_os("HONGBAO_API_KEY");
+        SecretSources {
+            api_key: api_key.map(|key| SecretString::from(key.to_string_lossy().into_owned())),
+            credentials: env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from),
+        }
+    }
+
+    /// The credential of this name, if there is one.
+    fn credential(&self, name: Option<&std::ffi::OsStr>) -> Option<PathBuf> {
+        let path = self.credentials.as_ref()?.join(name?);
+        path.is_file().then_some(path)
+    }
+}
+
+impl Secrets {
+    /// Loads all three.
+    ///
+    /// # Errors
+    /// With everything that is missing, open to others, or malformed.
+    pub fn load(merchant: &Merchant, sources: &SecretSources) -> Result<Self, ConfigError> {
+        let api_key = api_key(merchant, sources);
+        let cert_pem = pem(merchant.cert_file.as_deref(), sources, Kind::Certificate);
+        let key_pem = pem(merchant.key_file.as_deref(), sources, Kind::PrivateKey);
+        match (api_key, cert_pem, key_pem) {
+            (Ok(api_key), Ok(cert_pem), Ok(key_pem)) => Ok(Secrets {
+                api_key,
+                cert_pem: cert_pem.to_string(),
+                key_pem: SecretString::from(key_pem.as_str()),
+            }),
+            (api_key, cert_pem, key_pem) => {
+                let faults = [api_key.err(), cert_pem.err(), key_pem.err()];
+                Err(ConfigError::Secrets {
+                    faults: faults.into_iter().flatten().collect(),
+                })
+            }
+        }
+    }
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    ApiKey,
+    Certificate,
+    PrivateKey,
+}
+
+impl Kind {
+    const fn key(self) -> &'static str {
+        match self {
+            Kind::ApiKey => "api_key_file",
+            Kind::Certificate => "cert_file",
+            Kind::PrivateKey => "key_file",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Kind::ApiKey => "API key",
+            Kind::Certificate => "client certificate",
+            Kind::PrivateKey => "private key",
+        })
+    }
+}
+
+fn api_key(merchant: &Merchant, sources: &SecretSources) -> Result<SecretString, String> {
+    if let Some(key) = &sources.api_key {
+        return check_api_key(key.expose_secret(), "HONGBAO_API_KEY");
+    }
+    let credential = sources.credential(Some("api_key".as_ref()));
+    let path = place(
+        credential.as_deref(),
+        merchant.api_key_file.as_deref(),
+        Kind::ApiKey,
+    )?;
+    let text = read(path, Kind::ApiKey, credential.is_some())?;
+    check_api_key(&text, &path.display().to_string())
+}
+
+fn check_api_key(text: &str, place: &str) -> Result<SecretString, String> {
+    let key = text.trim();
+    if key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Ok(SecretString::from(key));
+    }
+    Err(format!(
+        "API key: {place} does not hold 32 letters and digits: copy the APIv2 key from the \
+         merchant platform"
+    ))
+}
+
+fn pem(
+    file: Option<&Path>,
+    sources: &SecretSources,
+    kind: Kind,
+) -> Result<Zeroizing<String>, String> {
+    let credential = sources.credential(file.and_then(Path::file_name));
+    let path = place(credential.as_deref(), file, kind)?;
+    let text = read(path, kind, credential.is_some())?;
+    let label = match kind {
+        Kind::Certificate | Kind::ApiKey => "CERTIFICATE-----",
+        Kind::PrivateKey => "PRIVATE KEY-----",
+    };
+    let is_begin = |line: &str| line.starts_with("-----BEGIN ") && line.trim_end().ends_with(label);
+    if text.lines().any(is_begin) {
+        return Ok(text);
+    }
+    let path = path.display();
+    Err(format!(
+        "{kind}: {path} is not one in PEM: set `merchant.{}` to a .pem file",
+        kind.key()
+    ))
+}
+
+fn place<'p>(
+    credential: Option<&'p Path>,
+    file: Option<&'p Path>,
+    kind: Kind,
+) -> Result<&'p Path, String> {
+    credential
+        .or(file)
+        .ok_or_else(|| format!("{kind}: no file is named: set `merchant.{}`", kind.key()))
+}
+
+/// Reads a small file. The mode of the open file is looked at, so that it cannot change before
+/// the reading. A credential's group bits are systemd's own, a mask of its access list.
+fn read(path: &Path, kind: Kind, is_credential: bool) -> Result<Zeroizing<String>, String> {
+    let shown = path.display();
+    let fault = |fault: std::io::Error| {
+        let key = kind.key();
+        format!("{kind}: cannot read {shown}: {fault}: put it there, or set `merchant.{key}`")
+    };
+    let file = File::open(path).map_err(fault)?;
+    let mode = file.metadata().map_err(fault)?.permissions().mode() & 0o777;
+    let open_bits = if is_credential { 0o007 } else { 0o077 };
+    if kind != Kind::Certificate && mode & open_bits != 0 {
+        return Err(format!(
+            "{kind}: others can read {shown} (mode {mode:04o}): run `chmod 600 {shown}`"
+        ));
+    }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(8 * 1024));
+    file.take(SIZE_MAX).read_to_end(&mut bytes).map_err(fault)?;
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(Zeroizing::new(text.to_owned())),
+        Err(_) => Err(format!(
+            "{kind}: {shown} is not text: a .p12 file must be turned into PEM first"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, Permissions};
+
+    use super::*;
+    use crate::domain::ids::MchId;
+
+    const KEY: &str = "0123456789abcdefghijABCDEFGHIJ01";
+    const CERT: &str = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+    const PRIVATE: &str = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
+
+    fn put(path: &Path, text: &str, mode: u32) {
+        fs::write(path, text).unwrap();
+        fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    }
+
+    fn merchant(dir: &Path) -> Merchant {
+        Merchant {
+            mch_id: MchId::new("10000098").unwrap(),
+            wxappid: "wx8888888888888888".to_owned(),
+            api_key_file: Some(dir.join("api_key")),
+            cert_file: Some(dir.join("cert.pem")),
+            key_file: Some(dir.join("key.pem")),
+        }
+    }
+
+    fn filled() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        put(&dir.path().join("api_key"), &format!("{KEY}\n"), 0o600);
+        put(&dir.path().join("cert.pem"), CERT, 0o644);
+        put(&dir.path().join("key.pem"), PRIVATE, 0o400);
+        dir
+    }
+
+    fn faults(merchant: &Merchant, sources: &SecretSources) -> Vec<String> {
+        match Secrets::load(merchant, sources) {
+            Err(ConfigError::Secrets { faults }) => faults,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn secrets_come_from_files_and_are_never_printed() {
+        let dir = filled();
+        let secrets = Secrets::load(&merchant(dir.path()), &SecretSources::default()).unwrap();
+        assert_eq!(secrets.api_key.expose_secret(), KEY);
+        assert_eq!(secrets.key_pem.expose_secret(), PRIVATE);
+        assert_eq!(secrets.cert_pem, CERT);
+        let shown = format!("{secrets:?}");
+        assert!(
+            !shown.contains(KEY) && !shown.contains("PRIVATE KEY"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn the_environment_comes_before_credentials_and_credentials_before_files() {
+        let (dir, credentials) = (filled(), tempfile::tempdir().unwrap());
+        let other = KEY.replace('0', "9");
+        put(&credentials.path().join("api_key"), &other, 0o440);
+        let mut sources = SecretSources {
+            api_key: None,
+            credentials: Some(credentials.path().to_owned()),
+        };
+        let merchant = merchant(dir.path());
+        let secrets = Secrets::load(&merchant, &sources).unwrap();
+        assert_eq!(secrets.api_key.expose_secret(), other);
+        sources.api_key = Some(SecretString::from(KEY));
+        let secrets = Secrets::load(&merchant, &sources).unwrap();
+        assert_eq!(secrets.api_key.expose_secret(), KEY);
+        put(
+            &credentials.path().join("key.pem"),
+            "-----BEGIN EC PRIVATE KEY-----\n",
+            0o400,
+        );
+        let secrets = Secrets::load(&merchant, &sources).unwrap();
+        assert!(secrets.key_pem.expose_secret().contains("EC PRIVATE KEY"));
+    }
+
+    #[test]
+    fn secret_files_open_to_others_are_refused_with_the_remedy() {
+        let dir = filled();
+        let path = dir.path().join("api_key");
+        put(&path, KEY, 0o640);
+        put(&dir.path().join("key.pem"), PRIVATE, 0o604);
+        let told = faults(&merchant(dir.path()), &SecretSources::default());
+        let path = path.display();
+        assert_eq!(
+            told[0],
+            format!("API key: others can read {path} (mode 0640): run `chmod 600 {path}`")
+        );
+        assert!(
+            told[1].starts_with("private key: others can read "),
+            "{told:?}"
+        );
+    }
+
+    #[test]
+    fn all_that_is_missing_or_malformed_is_told_at_once() {
+        let dir = filled();
+        put(&dir.path().join("api_key"), "too short", 0o600);
+        fs::remove_file(dir.path().join("cert.pem")).unwrap();
+        let mut merchant = merchant(dir.path());
+        merchant.key_file = None;
+        let told = faults(&merchant, &SecretSources::default());
+        assert!(
+            told[0].contains("does not hold 32 letters and digits"),
+            "{told:?}"
+        );
+        assert!(!told[0].contains("too short"), "{told:?}");
+        assert!(
+            told[1].starts_with("client certificate: cannot read "),
+            "{told:?}"
+        );
+        assert_eq!(
+            told[2],
+            "private key: no file is named: set `merchant.key_file`"
+        );
+        fs::write(dir.path().join("cert.pem"), b"0\x82\x0b\xff").unwrap();
+        let told = faults(&merchant, &SecretSources::default());
+        assert!(told[1].contains("must be turned into PEM"), "{told:?}");
+        fs::write(dir.path().join("cert.pem"), PRIVATE).unwrap();
+        let told = faults(&merchant, &SecretSources::default());
+        assert!(told[1].contains("is not one in PEM"), "{told:?}");
+    }
+}

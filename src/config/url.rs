@@ -1,0 +1,94 @@
+//! The address of a gateway.
+
+use std::net::Ipv6Addr;
+
+/// `https://host`, with a port and a path prefix where given, without a last slash.
+pub(super) fn base_url(text: &str) -> Result<String, &'static str> {
+    let Some(rest) = text.strip_prefix("https://") else {
+        return Err("only https, as `https://api.mch.weixin.qq.com`");
+    };
+    let rest = rest.trim_end_matches('/');
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"?#@\\\"<>".contains(&byte);
+    if !rest.bytes().all(is_plain) {
+        return Err("only a host, a port and a path: no blanks, user, query or fragment");
+    }
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    if path.split('/').any(|part| part == "." || part == "..") || path.contains("//") {
+        return Err("the path must be plain: no `.`, `..` or doubled slash");
+    }
+    if !is_authority(authority) {
+        return Err("the host or the port is malformed, write `https://host:port`");
+    }
+    Ok(format!("https://{rest}"))
+}
+
+fn is_authority(authority: &str) -> bool {
+    if let Some(rest) = authority.strip_prefix('[') {
+        return rest.split_once(']').is_some_and(|(host, port)| {
+            host.parse::<Ipv6Addr>().is_ok()
+                && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
+        });
+    }
+    match authority.split_once(':') {
+        Some((host, port)) => is_host(host) && is_port(port),
+        None => is_host(authority),
+    }
+}
+
+fn is_port(port: &str) -> bool {
+    let is_number = port.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && port.parse::<u16>().is_ok_and(|port| port > 0)
+}
+
+fn is_host(host: &str) -> bool {
+    let is_label = |label: &str| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        !label.is_empty()
+            && label.bytes().all(is_plain)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    host.split('.').all(is_label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_loses_its_last_slash_and_nothing_else() {
+        for (text, url) in [
+            (
+                "https://api.mch.weixin.qq.com/",
+                "https://api.mch.weixin.qq.com",
+            ),
+            ("https://127.0.0.1:8443", "https://127.0.0.1:8443"),
+            ("https://[::1]:8443/", "https://[::1]:8443"),
+            ("https://gateway/pay/v2/", "https://gateway/pay/v2"),
+        ] {
+            assert_eq!(base_url(text).as_deref(), Ok(url));
+        }
+    }
+
+    #[test]
+    fn what_is_no_plain_https_address_is_refused() {
+        for text in [
+            "",
+            "http://api.mch.weixin.qq.com",
+            "https://",
+            "https:///path",
+            "https://host:0",
+            "https://host:65536",
+            "https://host:",
+            "https://user@host",
+            "https://host?x=1",
+            "https://ho st",
+            "https://[::1",
+            "https://host/../x",
+            "https://-host",
+            "https://a..b",
+        ] {
+            assert!(base_url(text).is_err(), "{text}");
+        }
+    }
+}
