@@ -1,0 +1,90 @@
+//! How domain types stand in columns.
+
+use rusqlite::Row;
+use rusqlite::types::Type;
+
+use crate::domain::bill::{Action, Bill, Confirming, Next};
+use crate::domain::money::Fen;
+use crate::domain::state::State;
+
+/// The columns that [`bill`] reads, in its order.
+pub(super) const BILL: &str = "bill.state, bill.confirming, bill.confirming_since, \
+     bill.doubt_since, bill.is_window_closed, bill.sends, bill.doubtful_sends, \
+     bill.idle_queries, bill.not_found, bill.first_sent_at, bill.package IS NOT NULL, \
+     bill.next_action, bill.due";
+/// How many they are.
+pub(super) const BILL_WIDTH: usize = 13;
+
+/// Reads a [`Bill`] from the first [`BILL_WIDTH`] columns.
+pub(super) fn bill(row: &Row<'_>) -> rusqlite::Result<Bill> {
+    let action: Option<String> = row.get(11)?;
+    let due: Option<i64> = row.get(12)?;
+    Ok(Bill {
+        state: state(row, 0)?,
+        confirming: confirming(row, 1)?,
+        confirming_since: row.get(2)?,
+        doubt_since: row.get(3)?,
+        is_window_closed: row.get(4)?,
+        sends: row.get(5)?,
+        doubtful_sends: row.get(6)?,
+        idle_queries: row.get(7)?,
+        not_found: row.get(8)?,
+        first_sent: row.get(9)?,
+        has_package: row.get(10)?,
+        next: match (action, due) {
+            (Some(action), Some(due)) => {
+                let action = if action == "query" {
+                    Action::Query
+                } else {
+                    Action::Send
+                };
+                Some(Next { action, due })
+            }
+            _ => None,
+        },
+    })
+}
+
+/// The word of the next step: a first send and a resend are told apart, so that doubt is
+/// cleared up before new packets are sent.
+pub(super) fn next_word(bill: &Bill) -> Option<&'static str> {
+    bill.next.map(|next| match next.action {
+        Action::Query => "query",
+        Action::Send if bill.state == State::Ready => "send",
+        Action::Send => "resend",
+    })
+}
+
+/// Reads a state.
+pub(super) fn state(row: &Row<'_>, index: usize) -> rusqlite::Result<State> {
+    let word: String = row.get(index)?;
+    State::named(&word).ok_or_else(|| unknown(index, &word))
+}
+
+fn confirming(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<Confirming>> {
+    let Some(word) = row.get::<_, Option<String>>(index)? else {
+        return Ok(None);
+    };
+    let cause = Confirming::ALL
+        .into_iter()
+        .find(|cause| cause.name() == word);
+    cause.map(Some).ok_or_else(|| unknown(index, &word))
+}
+
+fn unknown(index: usize, word: &str) -> rusqlite::Error {
+    let what = format!("unknown word {word:?}").into();
+    rusqlite::Error::FromSqlConversionFailure(index, Type::Text, what)
+}
+
+/// Reads money.
+pub(super) fn fen(row: &Row<'_>, index: usize) -> rusqlite::Result<Fen> {
+    let fen: i64 = row.get(index)?;
+    let fen =
+        u64::try_from(fen).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(index, fen))?;
+    Ok(Fen::new(fen))
+}
+
+/// Money for a column. The ledger's sums are bounded far below 2^63 by what can be loaded.
+pub(super) fn to_sql(fen: Fen) -> i64 {
+    i64::try_from(fen.fen()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,147 @@
+//! What is kept with a campaign and not with a bill: pauses, limits that end by themselves,
+//! and the words under which answers are stored.
+
+use rusqlite::{Connection, params};
+
+use super::fault::LedgerError;
+use super::owner::Owner;
+use super::query::{CampaignRow, Reader};
+use crate::domain::outcome::{Outcome, Sighting};
+
+/// Why a campaign sends nothing for now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pause {
+    /// Since when.
+    pub at: i64,
+    /// Whether the runner halted; otherwise a person paused it.
+    pub is_halt: bool,
+    /// In words.
+    pub because: String,
+}
+
+/// Pauses a campaign, on record.
+pub(super) fn pause(conn: &Connection, campaign: i64, pause: &Pause) -> rusqlite::Result<()> {
+    let by = if pause.is_halt { "halt" } else { "person" };
+    conn.execute(
+        "UPDATE campaign SET paused_at = ?2, paused_by = ?3, paused_because = ?4
+         WHERE campaign = ?1 AND paused_by IS NOT 'halt'",
+        params![campaign, pause.at, by, pause.because],
+    )?;
+    let event = if pause.is_halt { "halted" } else { "paused" };
+    journal(conn, campaign, event, pause.at, &pause.because)
+}
+
+/// Writes a journal row about a campaign as a whole.
+pub(super) fn journal(
+    conn: &Connection,
+    campaign: i64,
+    event: &str,
+    at: i64,
+    note: &str,
+) -> rusqlite::Result<()> {
+    conn.execute(
+        "INSERT INTO journal (at, epoch, campaign, event, note)
+         VALUES (?1, (SELECT epoch FROM ledger), ?2, ?3, ?4)",
+        params![at, campaign, event, note],
+    )?;
+    Ok(())
+}
+
+impl Reader {
+    /// Pauses or unpauses a campaign without the lock: a running process obeys within a second.
+    /// Unpausing also forgets a daily limit, and with `is_clock_right` lets the clock stand.
+    ///
+    /// # Errors
+    /// Where the row cannot be written.
+    pub fn set_pause(
+        &self,
+        campaign: &CampaignRow,
+        change: Option<&Pause>,
+        now: i64,
+        is_clock_right: bool,
+    ) -> Result<(), LedgerError> {
+        self.change("writing the pause", |conn| match change {
+            Some(change) => pause(conn, campaign.campaign, change),
+            None => unpause(conn, campaign.campaign, now, is_clock_right),
+        })
+    }
+}
+
+fn unpause(
+    conn: &Connection,
+    campaign: i64,
+    now: i64,
+    is_clock_right: bool,
+) -> rusqlite::Result<()> {
+    conn.execute(
+        "UPDATE campaign SET paused_at = NULL, paused_by = NULL, paused_because = NULL,
+           deferred_until = NULL, is_clock_right = is_clock_right OR ?2
+         WHERE campaign = ?1",
+        (campaign, is_clock_right),
+    )?;
+    if is_clock_right {
+        conn.execute("UPDATE ledger SET highest_time = ?1", [now])?;
+    }
+    let note = if is_clock_right {
+        "the clock is right"
+    } else {
+        ""
+    };
+    journal(conn, campaign, "unpaused", now, note)
+}
+
+impl Owner {
+    /// Accepts today's texts for a campaign none of whose requests can have left an order.
+    ///
+    /// # Errors
+    /// Where one may have, or the row cannot be written.
+    pub(super) fn can_refreeze(&self, campaign: i64) -> Result<bool, LedgerError> {
+        self.read(|conn| {
+            conn.query_row(
+                "SELECT NOT EXISTS (
+                   SELECT 1 FROM attempt JOIN bill USING (bill)
+                   WHERE bill.campaign = ?1 AND attempt.action = 'send'
+                     AND (attempt.answer IS NULL
+                       OR attempt.answer NOT IN ('not_sent', 'throttled', 'halted')
+                       OR attempt.err_code IN ('NOTENOUGH', 'PAYER_ACCOUNT_ABNORMAL')))",
+                [campaign],
+                |row| row.get(0),
+            )
+        })
+    }
+}
+
+/// The word of an outcome in `attempt.answer`.
+pub(super) const fn outcome_word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Accepted(_) => "accepted",
+        Outcome::Processing => "processing",
+        Outcome::Throttled => "throttled",
+        Outcome::RefusedWithoutOrder => "refused",
+        Outcome::RefusedToConfirm => "refused_to_confirm",
+        Outcome::Halted => "halted",
+        Outcome::Deferred(_) => "deferred",
+        Outcome::Clash => "clash",
+        Outcome::NotSent(_) => "not_sent",
+        Outcome::InDoubt(_) => "in_doubt",
+    }
+}
+
+/// The word of a sighting in `attempt.answer`.
+pub(super) const fn sighting_word(sighting: &Sighting) -> &'static str {
+    match sighting {
+        Sighting::Sending { has_reason: false } => "sending",
+        Sighting::Sending { has_reason: true } => "sending_with_reason",
+        Sighting::Sent => "sent",
+        Sighting::Failed => "failed",
+        Sighting::Received => "received",
+        Sighting::Refunding => "refunding",
+        Sighting::Refunded => "refunded",
+        Sighting::NotFound => "not_found",
+        Sighting::Clash => "clash",
+        Sighting::Throttled => "throttled",
+        Sighting::Halted => "halted",
+        Sighting::NotSent(_) => "not_sent",
+        Sighting::Unclear(_) => "unclear",
+    }
+}

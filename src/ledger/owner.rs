@@ -1,0 +1,204 @@
+//! Taking a ledger: the lock, the schema, the epoch.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::fault::LedgerError;
+use super::migrate;
+use super::query::Reader;
+use crate::config::Mode;
+
+/// The one process that may change the ledger, for as long as this value lives.
+#[derive(Debug)]
+pub struct Owner {
+    pub(super) conn: Connection,
+    pub(super) path: PathBuf,
+    pub(super) epoch: i64,
+    highest_time: i64,
+    lock: Lock,
+}
+
+impl Owner {
+    /// Takes the lock, creates or migrates the file (mode 0600) and raises the epoch.
+    ///
+    /// # Errors
+    /// Where another process holds it, or the file cannot be used.
+    pub fn open(path: &Path, mode: Mode, now: i64) -> Result<Owner, LedgerError> {
+        let lock = Lock::take(path)?;
+        create_private(path)?;
+        let mut conn = connect(path)?;
+        migrate::migrate(&mut conn, path)?;
+        let (epoch, highest_time) = begin_epoch(&mut conn, path, mode, now)?;
+        Ok(Owner {
+            conn,
+            path: path.to_owned(),
+            epoch,
+            highest_time,
+            lock,
+        })
+    }
+
+    /// A ledger in a temporary file of SQLite's own that nobody else sees, to try a load on.
+    ///
+    /// # Errors
+    /// Where SQLite cannot make one.
+    pub fn scratch(mode: Mode, now: i64) -> Result<Owner, LedgerError> {
+        let path = PathBuf::from("(scratch)");
+        let failed = LedgerError::sqlite(&path, "making a scratch ledger");
+        let mut conn = Connection::open("").map_err(failed)?;
+        migrate::migrate(&mut conn, &path)?;
+        let (epoch, highest_time) = begin_epoch(&mut conn, &path, mode, now)?;
+        Ok(Owner {
+            conn,
+            path,
+            epoch,
+            highest_time,
+            lock: Lock::none(),
+        })
+    }
+
+    /// The highest time the ledger had seen before this process took it.
+    #[must_use]
+    pub fn highest_time(&self) -> i64 {
+        self.highest_time
+    }
+
+    /// A reader on the same connection's file.
+    ///
+    /// # Errors
+    /// Where the file cannot be opened a second time.
+    pub fn reader(&self) -> Result<Reader, LedgerError> {
+        Reader::open(&self.path)?.ok_or_else(|| LedgerError::File {
+            path: self.path.clone(),
+            source: std::io::ErrorKind::NotFound.into(),
+        })
+    }
+
+    /// Reads through the owner's own connection: what it has not committed yet included.
+    ///
+    /// # Errors
+    /// Where SQLite refuses.
+    pub fn read<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, LedgerError> {
+        read(&self.conn).map_err(LedgerError::sqlite(&self.path, "reading"))
+    }
+
+    /// Gives the lock to the writer thread together with the connection.
+    pub(super) fn into_parts(self) -> (Connection, PathBuf, i64, Lock) {
+        (self.conn, self.path, self.epoch, self.lock)
+    }
+}
+
+/// The epoch of this process and the highest time before it.
+fn begin_epoch(
+    conn: &mut Connection,
+    path: &Path,
+    mode: Mode,
+    now: i64,
+) -> Result<(i64, i64), LedgerError> {
+    let failed = |source| LedgerError::sqlite(path, "taking the ledger")(source);
+    let tx = conn
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(failed)?;
+    tx.execute(
+        "INSERT INTO ledger (id, mode, epoch, highest_time) VALUES (1, ?1, 0, ?2)
+         ON CONFLICT DO NOTHING",
+        (mode.name(), now),
+    )
+    .map_err(failed)?;
+    let (found, epoch, highest): (String, i64, i64) = tx
+        .query_row(
+            "UPDATE ledger SET epoch = epoch + 1 RETURNING mode, epoch, highest_time",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
+        .map_err(failed)?;
+    if found != mode.name() {
+        let wanted = mode.name();
+        return Err(LedgerError::WrongMode {
+            path: path.to_owned(),
+            found,
+            wanted,
+        });
+    }
+    tx.commit().map_err(failed)?;
+    Ok((epoch, highest))
+}
+
+/// SQLite gives its side files the permissions of the main file.
+fn create_private(path: &Path) -> Result<(), LedgerError> {
+    OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(path)
+        .map(drop)
+        .map_err(LedgerError::file(path))
+}
+
+fn connect(path: &Path) -> Result<Connection, LedgerError> {
+    let failed = |source| LedgerError::sqlite(path, "opening")(source);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags).map_err(failed)?;
+    conn.execute_batch(
+        "PRAGMA busy_timeout = 10000;
+         PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;",
+    )
+    .map_err(failed)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    Ok(conn)
+}
+
+/// An advisory lock on a file beside the ledger, held for the life of the process: no rescue by
+/// elapsed time, since the kernel drops it with the process.
+#[derive(Debug)]
+pub(super) struct Lock {
+    held: Option<(File, PathBuf)>,
+}
+
+impl Lock {
+    fn none() -> Self {
+        Lock { held: None }
+    }
+
+    fn take(ledger: &Path) -> Result<Lock, LedgerError> {
+        let mut name = ledger.as_os_str().to_owned();
+        name.push(".lock");
+        let path = PathBuf::from(name);
+        let file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .mode(0o600)
+            .open(&path)
+            .map_err(LedgerError::file(&path))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(LedgerError::Held { path }),
+            Err(TryLockError::Error(source)) => return Err(LedgerError::File { path, source }),
+        }
+        let lock = Lock {
+            held: Some((file, path)),
+        };
+        lock.check()?;
+        Ok(lock)
+    }
+
+    /// Whether the path still names the file we hold: a deleted lock file lets a second run in.
+    pub(super) fn check(&self) -> Result<(), LedgerError> {
+        let Some((file, path)) = &self.held else {
+            return Ok(());
+        };
+        let held = file.metadata().map_err(LedgerError::file(path))?;
+        match std::fs::metadata(path) {
+            Ok(named) if (named.dev(), named.ino()) == (held.dev(), held.ino()) => Ok(()),
+            Ok(_) | Err(_) => Err(LedgerError::LockLost { path: path.clone() }),
+        }
+    }
+}

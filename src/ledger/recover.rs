@@ -1,0 +1,318 @@
+//! Recording what a request told us, and what a process that died could not record any more.
+
+use rusqlite::{Connection, params};
+
+use super::advance::{Cause, Key, advance};
+use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
+use super::notes::{outcome_word, sighting_word};
+use super::take::{Taker, illegal};
+use crate::domain::bill::Bill;
+use crate::domain::outcome::{Answer, Doubt, Outcome, Receipt, Sighting};
+use crate::domain::policy::Moment;
+use crate::domain::state::{Event, State};
+
+/// An attempt that got its answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ended {
+    pub(super) attempt: i64,
+    pub(super) key: Key,
+    pub(super) moment: Moment,
+}
+
+/// Records a send's outcome: the attempt, the bill, the counters and the journal together.
+pub(super) fn record_send(
+    tx: &Connection,
+    taker: &Taker,
+    ended: &Ended,
+    answer: &Answer<Outcome>,
+) -> rusqlite::Result<(Bill, Bill)> {
+    close_attempt(
+        tx,
+        ended.attempt,
+        ended.moment.now,
+        &worded(answer, outcome_word),
+    )?;
+    let before = read(tx, ended.key.bill)?;
+    let mut after = before.clone();
+    let event = after
+        .record_send(&answer.verdict, &ended.moment, &taker.rules)
+        .map_err(illegal)?;
+    let mut note = None;
+    if let Outcome::Accepted(receipt) = &answer.verdict {
+        note = keep_receipt(tx, ended.key.bill, receipt)?;
+    } else if before.state != State::Sent && !answer.err_code.is_empty() {
+        keep_code(tx, ended.key.bill, &answer.err_code, &answer.err_code_des)?;
+    }
+    move_bill(tx, taker, ended, &before, &after, event, note.as_deref())?;
+    Ok((before, after))
+}
+
+/// Records what a query said.
+pub(super) fn record_query(
+    tx: &Connection,
+    taker: &Taker,
+    ended: &Ended,
+    answer: &Answer<Sighting>,
+) -> rusqlite::Result<(Bill, Bill)> {
+    close_attempt(
+        tx,
+        ended.attempt,
+        ended.moment.now,
+        &worded(answer, sighting_word),
+    )?;
+    let before = read(tx, ended.key.bill)?;
+    let mut after = before.clone();
+    let event = after
+        .record_query(&answer.verdict, &ended.moment, &taker.rules)
+        .map_err(illegal)?;
+    if !answer.detail_id.is_empty() {
+        keep_detail_id(tx, ended.key.bill, &answer.detail_id)?;
+    }
+    let note = contradiction(before.state, event);
+    move_bill(tx, taker, ended, &before, &after, event, note)?;
+    Ok((before, after))
+}
+
+/// What a query says against what the ledger has as proven.
+fn contradiction(before: State, event: Event) -> Option<&'static str> {
+    let was_paid = before.is_paid();
+    match event {
+        Event::SeenFailed if was_paid => Some("paid by its reply, FAILED by a query"),
+        _ if before == State::Refused && event.is_payment_seen() => {
+            Some("proven unpaid, and now seen paid")
+        }
+        _ => None,
+    }
+}
+
+fn move_bill(
+    tx: &Connection,
+    taker: &Taker,
+    ended: &Ended,
+    before: &Bill,
+    after: &Bill,
+    event: Event,
+    note: Option<&str>,
+) -> rusqlite::Result<()> {
+    let at = ended.moment.now;
+    let cause = Cause {
+        event,
+        attempt: Some(ended.attempt),
+        at,
+        epoch: taker.epoch,
+        note,
+    };
+    advance(tx, ended.key, before, after, &cause)
+}
+
+/// Reads a bill as it stands.
+pub(super) fn read(tx: &Connection, bill: i64) -> rusqlite::Result<Bill> {
+    let sql = format!("SELECT {BILL} FROM bill WHERE bill = ?1");
+    tx.prepare_cached(&sql)?.query_row([bill], read_bill)
+}
+
+/// The words of an answer as an attempt keeps them.
+struct Words<'a> {
+    answer: &'static str,
+    err_code: &'a str,
+    err_code_des: &'a str,
+}
+
+fn worded<T>(answer: &Answer<T>, word: impl Fn(&T) -> &'static str) -> Words<'_> {
+    let Answer {
+        verdict,
+        err_code,
+        err_code_des,
+        ..
+    } = answer;
+    Words {
+        answer: word(verdict),
+        err_code,
+        err_code_des,
+    }
+}
+
+fn close_attempt(
+    tx: &Connection,
+    attempt: i64,
+    at: i64,
+    words: &Words<'_>,
+) -> rusqlite::Result<()> {
+    let changed = tx
+        .prepare_cached(
+            "UPDATE attempt SET ended_at = ?2, answer = ?3, err_code = nullif(?4, ''),
+               err_code_des = nullif(?5, '') WHERE attempt = ?1 AND ended_at IS NULL",
+        )?
+        .execute(params![
+            attempt,
+            at,
+            words.answer,
+            words.err_code,
+            words.err_code_des
+        ])?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(rusqlite::Error::StatementChangedRows(changed))
+    }
+}
+
+/// Closes an attempt that moves no bill by itself.
+pub(super) fn close_check(
+    tx: &Connection,
+    attempt: i64,
+    at: i64,
+    answer: &Answer<Sighting>,
+) -> rusqlite::Result<()> {
+    close_attempt(tx, attempt, at, &worded(answer, sighting_word))
+}
+
+/// Stores what opens the packet. A second, different package is kept in the journal: which of
+/// them works is not documented, and nothing that was ever received is thrown away.
+fn keep_receipt(tx: &Connection, bill: i64, receipt: &Receipt) -> rusqlite::Result<Option<String>> {
+    let stored: Option<String> = tx
+        .prepare_cached(
+            "UPDATE bill SET send_listid = coalesce(nullif(?2, ''), send_listid),
+               package = coalesce(package, ?3), err_code = NULL, err_code_des = NULL
+             WHERE bill = ?1 RETURNING package",
+        )?
+        .query_row(params![bill, receipt.send_listid, receipt.package], |row| {
+            row.get(0)
+        })?;
+    Ok(match &receipt.package {
+        Some(package) if stored.as_ref() != Some(package) => {
+            Some(format!("a resend brought another package: {package}"))
+        }
+        Some(_) | None => None,
+    })
+}
+
+fn keep_code(tx: &Connection, bill: i64, code: &str, words: &str) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "UPDATE bill SET err_code = ?2, err_code_des = nullif(?3, '') WHERE bill = ?1",
+    )?
+    .execute((bill, code, words))?;
+    Ok(())
+}
+
+fn keep_detail_id(tx: &Connection, bill: i64, detail_id: &str) -> rusqlite::Result<()> {
+    tx.prepare_cached("UPDATE bill SET send_listid = coalesce(send_listid, ?2) WHERE bill = ?1")?
+        .execute((bill, detail_id))?;
+    Ok(())
+}
+
+/// Finds every attempt that a dead process left open. A send may have paid: its bill is in
+/// doubt. A query told nothing.
+pub(super) fn recover(tx: &Connection, taker: &Taker, now: i64) -> rusqlite::Result<u64> {
+    let sql = "SELECT attempt, action, committed_at, bill, campaign, amount_fen
+         FROM attempt LEFT JOIN bill USING (bill) LEFT JOIN packet USING (packet, campaign)
+         WHERE ended_at IS NULL";
+    let open: Vec<(i64, String, i64, Option<Key>)> = tx
+        .prepare(sql)?
+        .query_map([], |row| {
+            let bill: Option<i64> = row.get(3)?;
+            let key = match bill {
+                Some(bill) => Some(Key {
+                    bill,
+                    campaign: row.get(4)?,
+                    amount: fen(row, 5)?,
+                }),
+                None => None,
+            };
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, key))
+        })?
+        .collect::<Result<_, _>>()?;
+    let count = u64::try_from(open.len()).unwrap_or(u64::MAX);
+    for (attempt, action, committed, key) in open {
+        let moment = Moment {
+            now,
+            committed,
+            dice: 0,
+            has_accepted: false,
+        };
+        recover_one(tx, taker, attempt, &action, (key, moment))?;
+    }
+    Ok(count)
+}
+
+fn recover_one(
+    tx: &Connection,
+    taker: &Taker,
+    attempt: i64,
+    action: &str,
+    (key, moment): (Option<Key>, Moment),
+) -> rusqlite::Result<()> {
+    let told_nothing = Answer::wordless(Sighting::Unclear(Doubt::Interrupted));
+    let Some(key) = key else {
+        return close_check(tx, attempt, moment.now, &told_nothing);
+    };
+    let ended = Ended {
+        attempt,
+        key,
+        moment,
+    };
+    if action == "send" {
+        let lost = Answer::wordless(Outcome::InDoubt(Doubt::Interrupted));
+        return record_send(tx, taker, &ended, &lost).map(drop);
+    }
+    // A check of a number before its first send asked about a bill that it does not move.
+    if read(tx, key.bill)?.state == State::Ready {
+        return close_check(tx, attempt, moment.now, &told_nothing);
+    }
+    record_query(tx, taker, &ended, &told_nothing).map(drop)
+}
+
+/// Calls every bill that was never sent in doubt, its window closed.
+pub(super) fn mark_remembered(
+    tx: &Connection,
+    taker: &Taker,
+    now: i64,
+    why: &str,
+) -> rusqlite::Result<u64> {
+    let sql = format!(
+        "SELECT {BILL}, bill.bill, packet.amount_fen FROM bill JOIN packet USING (packet)
+         WHERE bill.campaign = ?1 AND bill.state = 'ready' AND bill.bill > ?2
+         ORDER BY bill.bill LIMIT 1000"
+    );
+    let (mut after_bill, mut count) = (0, 0);
+    loop {
+        let batch: Vec<(Bill, Key)> = tx
+            .prepare_cached(&sql)?
+            .query_map((taker.campaign, after_bill), |row| {
+                let amount = fen(row, BILL_WIDTH + 1)?;
+                let key = Key {
+                    bill: row.get(BILL_WIDTH)?,
+                    campaign: taker.campaign,
+                    amount,
+                };
+                Ok((read_bill(row)?, key))
+            })?
+            .collect::<Result<_, _>>()?;
+        let Some((_, last)) = batch.last() else {
+            return Ok(count);
+        };
+        after_bill = last.bill;
+        for (before, key) in batch {
+            let moment = Moment {
+                now,
+                committed: now,
+                dice: 0,
+                has_accepted: false,
+            };
+            let mut after = before.clone();
+            after
+                .rule(Event::Remembered, &moment, &taker.rules)
+                .map_err(illegal)?;
+            let event = Event::Remembered;
+            let cause = Cause {
+                event,
+                attempt: None,
+                at: now,
+                epoch: taker.epoch,
+                note: Some(why),
+            };
+            advance(tx, key, &before, &after, &cause)?;
+            count += 1;
+        }
+    }
+}

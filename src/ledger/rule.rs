@@ -1,0 +1,150 @@
+//! A person's word on a bill that the machine must not decide.
+
+use rusqlite::{OptionalExtension, TransactionBehavior, params};
+
+use super::advance::{Cause, Key, advance};
+use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
+use super::fault::LedgerError;
+use super::owner::Owner;
+use crate::domain::bill::Bill;
+use crate::domain::policy::{Moment, Rules};
+use crate::domain::state::{Event, State};
+
+/// How long a bill in doubt must have been past its window before a person may rule on it.
+const CLOSED_MS: i64 = 72 * 3_600_000;
+
+/// What a person decided, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// Paid or not.
+    pub is_paid: bool,
+    /// In their own words.
+    pub because: String,
+    /// When.
+    pub at: i64,
+}
+
+impl Owner {
+    /// Settles the bill with this row by a person's verdict, on record.
+    ///
+    /// # Errors
+    /// Where the bill is not a person's to decide, or the ledger cannot be written.
+    pub fn resolve(
+        &mut self,
+        bill: i64,
+        verdict: &Verdict,
+        rules: &Rules,
+    ) -> Result<State, LedgerError> {
+        let (key, before, last_query) = self.read_for_verdict(bill)?;
+        check_is_a_persons(&before, last_query.as_deref(), verdict, rules)?;
+        let event = if verdict.is_paid {
+            Event::RuledPaid
+        } else {
+            Event::RuledUnpaid
+        };
+        let at = verdict.at;
+        let mut after = before.clone();
+        let moment = Moment {
+            now: at,
+            committed: at,
+            dice: 0,
+            has_accepted: false,
+        };
+        after.rule(event, &moment, rules)?;
+        let (path, epoch) = (self.path.clone(), self.epoch);
+        let failed = |source| LedgerError::sqlite(&path, "recording the verdict")(source);
+        let tx = self
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(failed)?;
+        let note = Some(verdict.because.as_str());
+        let cause = Cause {
+            event,
+            attempt: None,
+            at,
+            epoch,
+            note,
+        };
+        advance(&tx, key, &before, &after, &cause).map_err(failed)?;
+        tx.commit().map_err(failed)?;
+        Ok(after.state)
+    }
+
+    fn read_for_verdict(&self, bill: i64) -> Result<(Key, Bill, Option<String>), LedgerError> {
+        let sql = format!(
+            "SELECT {BILL}, bill.campaign, packet.amount_fen FROM bill JOIN packet USING (packet)
+             WHERE bill.bill = ?1"
+        );
+        self.read(|conn| {
+            let (key, before) = conn.query_row(&sql, [bill], |row| {
+                let amount = fen(row, BILL_WIDTH + 1)?;
+                let key = Key {
+                    bill,
+                    campaign: row.get(BILL_WIDTH)?,
+                    amount,
+                };
+                Ok((key, read_bill(row)?))
+            })?;
+            let last_query = conn
+                .query_row(
+                    "SELECT answer FROM attempt WHERE bill = ?1 AND action = 'query'
+                       AND answer IS NOT NULL AND answer NOT IN ('not_sent', 'unclear')
+                     ORDER BY attempt DESC LIMIT 1",
+                    params![bill],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            Ok((key, before, last_query))
+        })
+    }
+}
+
+/// A person decides what is in review, or in doubt with its window closed for three days and
+/// its last query NOT_FOUND; and never against what a query says.
+fn check_is_a_persons(
+    bill: &Bill,
+    last_query: Option<&str>,
+    verdict: &Verdict,
+    rules: &Rules,
+) -> Result<(), LedgerError> {
+    let no = |why: String| Err(LedgerError::NotForAPerson(why));
+    let says_paid = matches!(
+        last_query,
+        Some("sent" | "received" | "refunding" | "refunded")
+    );
+    let says_open = matches!(last_query, Some("sending" | "sending_with_reason"));
+    let says_unpaid = last_query == Some("failed");
+    if says_open || (says_paid && !verdict.is_paid) || (says_unpaid && verdict.is_paid) {
+        let said = last_query.unwrap_or_default();
+        return no(format!(
+            "WeChat Pay's last word on this bill was `{said}`; run `hongbao \
+                           reconcile` and decide after that"
+        ));
+    }
+    match bill.state {
+        State::Review => Ok(()),
+        State::InDoubt => {
+            let is_old = bill.is_window_over(verdict.at - CLOSED_MS, rules);
+            if is_old && last_query == Some("not_found") {
+                return Ok(());
+            }
+            no(
+                "the bill is in doubt, and WeChat Pay may still speak about it: a person decides \
+                72 hours after its resend window closed, with a last query of NOT_FOUND; run \
+                `hongbao reconcile`"
+                    .to_owned(),
+            )
+        }
+        State::Ready
+        | State::InFlight
+        | State::Processing
+        | State::Sent
+        | State::Received
+        | State::Refunding
+        | State::Refunded
+        | State::Refused => no(format!(
+            "the bill is `{}`: only a bill in review, or long in doubt, is decided by a person",
+            bill.state
+        )),
+    }
+}
