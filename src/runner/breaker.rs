@@ -1,0 +1,302 @@
+//! Recognises what is wrong with the set-up as a whole, behind single answers. Pure.
+
+use std::collections::HashMap;
+
+use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
+use crate::wechat::err_code::ErrCode;
+
+/// Answers of HTTP 4xx, or FAIL without a code, in a row that halt.
+const SETUP_IN_A_ROW: u32 = 3;
+/// NO_AUTH or PARAM_ERROR without an acceptance between them that halt: a setting of the
+/// merchant hides behind both.
+const SUSPICIOUS: u32 = 5;
+/// Refusals of any one code without an acceptance between them that halt.
+const REFUSALS: u32 = 10;
+/// Failures to reach the gateway in a row that drop the pool to one probe.
+const DOWN_IN_A_ROW: u32 = 10;
+
+/// Why a person must act before anything more is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Halt {
+    /// What is wrong.
+    pub cause: String,
+    /// How it showed.
+    pub evidence: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+/// What one answer says about the set-up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Told {
+    /// A packet was accepted, or WeChat Pay works on it.
+    Accepted,
+    /// A merchant-wide code.
+    Merchant { code: String, words: String },
+    /// A refusal of one recipient.
+    Refused { code: String, words: String },
+    /// A certificate was not accepted, theirs or ours.
+    Certificate(String),
+    /// An HTTP status that speaks of the set-up.
+    HttpSetup(u16),
+    /// `return_code` FAIL without a code.
+    ReturnFail,
+    /// The gateway was not reached, or was not itself.
+    Down(String),
+    /// Refused for the rate.
+    Throttled,
+    /// An answer that says nothing about the set-up.
+    Other,
+}
+
+impl Told {
+    /// What the outcome of a send says.
+    pub(super) fn of_send(answer: &Answer<Outcome>) -> Told {
+        match &answer.verdict {
+            Outcome::Accepted(_) | Outcome::Processing => Told::Accepted,
+            Outcome::Throttled => Told::Throttled,
+            Outcome::Halted => Told::merchant(answer),
+            Outcome::RefusedWithoutOrder | Outcome::RefusedToConfirm => {
+                let (code, words) = (answer.err_code.clone(), answer.err_code_des.clone());
+                Told::Refused { code, words }
+            }
+            Outcome::NotSent(cause) => Told::of_not_sent(cause),
+            Outcome::InDoubt(doubt) => Told::of_doubt(doubt),
+            Outcome::Deferred(_) | Outcome::Clash => Told::Other,
+        }
+    }
+
+    /// What a query says.
+    pub(super) fn of_query(answer: &Answer<Sighting>) -> Told {
+        match &answer.verdict {
+            Sighting::Halted => Told::merchant(answer),
+            Sighting::Throttled => Told::Throttled,
+            Sighting::NotSent(cause) => Told::of_not_sent(cause),
+            Sighting::Unclear(doubt) => Told::of_doubt(doubt),
+            Sighting::Sending { .. }
+            | Sighting::Sent
+            | Sighting::Failed
+            | Sighting::Received
+            | Sighting::Refunding
+            | Sighting::Refunded
+            | Sighting::NotFound
+            | Sighting::Clash => Told::Other,
+        }
+    }
+
+    fn merchant<T>(answer: &Answer<T>) -> Told {
+        Told::Merchant {
+            code: answer.err_code.clone(),
+            words: answer.err_code_des.clone(),
+        }
+    }
+
+    fn of_not_sent(cause: &NotSent) -> Told {
+        match cause {
+            NotSent::Certificate(detail) => Told::Certificate(detail.clone()),
+            NotSent::Name(_) | NotSent::Connect(_) | NotSent::Handshake(_) => {
+                Told::Down(cause.to_string())
+            }
+            NotSent::NotBegun => Told::Other,
+        }
+    }
+
+    fn of_doubt(doubt: &Doubt) -> Told {
+        match doubt {
+            Doubt::CertificateAlert(detail) => Told::Certificate(detail.clone()),
+            Doubt::Http(status @ (400 | 401 | 403 | 495 | 496)) => Told::HttpSetup(*status),
+            Doubt::Http(500..) | Doubt::Timeout | Doubt::ConnectionLost(_) => {
+                Told::Down(doubt.to_string())
+            }
+            Doubt::ReturnFail => Told::ReturnFail,
+            Doubt::Http(_)
+            | Doubt::Malformed(_)
+            | Doubt::Echo(_)
+            | Doubt::Sign
+            | Doubt::SystemError
+            | Doubt::UnknownCode
+            | Doubt::Interrupted => Told::Other,
+        }
+    }
+}
+
+/// Counts what answers say in a row.
+#[derive(Debug, Default)]
+pub(super) struct Breaker {
+    http_setup: u32,
+    return_fail: u32,
+    down: u32,
+    refusals: HashMap<String, u32>,
+}
+
+impl Breaker {
+    /// Takes one answer into account.
+    pub(super) fn note(&mut self, told: &Told) -> Option<Halt> {
+        self.count(told);
+        match told {
+            Told::Merchant { code, words } => Some(merchant_halt(code, words)),
+            Told::Certificate(detail) => Some(certificate_halt(detail)),
+            Told::HttpSetup(status) if self.http_setup >= SETUP_IN_A_ROW => {
+                Some(http_halt(*status, self.http_setup))
+            }
+            Told::ReturnFail if self.return_fail >= SETUP_IN_A_ROW => Some(return_fail_halt()),
+            Told::Refused { code, words } => self.refusal_halt(code, words),
+            Told::Accepted
+            | Told::HttpSetup(_)
+            | Told::ReturnFail
+            | Told::Down(_)
+            | Told::Throttled
+            | Told::Other => None,
+        }
+    }
+
+    fn count(&mut self, told: &Told) {
+        let one_more = |count: u32, is_so: bool| if is_so { count + 1 } else { 0 };
+        self.http_setup = one_more(self.http_setup, matches!(told, Told::HttpSetup(_)));
+        self.return_fail = one_more(self.return_fail, matches!(told, Told::ReturnFail));
+        self.down = one_more(self.down, matches!(told, Told::Down(_)));
+        match told {
+            Told::Accepted => self.refusals.clear(),
+            Told::Refused { code, .. } => *self.refusals.entry(code.clone()).or_default() += 1,
+            _ => {}
+        }
+    }
+
+    /// Whether only one probe at a time should try the gateway.
+    pub(super) fn is_down(&self) -> bool {
+        self.down >= DOWN_IN_A_ROW
+    }
+
+    /// Failures to reach the gateway in a row.
+    pub(super) fn failures(&self) -> u32 {
+        self.down
+    }
+
+    fn refusal_halt(&self, code: &str, words: &str) -> Option<Halt> {
+        let count = self.refusals.get(code).copied().unwrap_or(0);
+        let is_suspicious = matches!(code, "NO_AUTH" | "PARAM_ERROR");
+        let bound = if is_suspicious { SUSPICIOUS } else { REFUSALS };
+        (count >= bound).then(|| Halt {
+            cause: format!("{code} answered {count} packets with none accepted between them"),
+            evidence: format!("{code}: {words}"),
+            remedy: remedy_of(code),
+        })
+    }
+}
+
+fn remedy_of(code: &str) -> String {
+    let known = ErrCode::parse(code).map(|code| code.explain().remedy.to_owned());
+    known.unwrap_or_else(|| "ask WeChat Pay's support what this code means".to_owned())
+}
+
+fn merchant_halt(code: &str, words: &str) -> Halt {
+    let meaning = ErrCode::parse(code).map(|code| code.explain().meaning);
+    Halt {
+        cause: format!("{code}: {}", meaning.unwrap_or("a merchant-wide refusal")),
+        evidence: if words.is_empty() {
+            code.to_owned()
+        } else {
+            format!("{code}: {words}")
+        },
+        remedy: remedy_of(code),
+    }
+}
+
+fn certificate_halt(detail: &str) -> Halt {
+    Halt {
+        cause: "a TLS certificate was not accepted".to_owned(),
+        evidence: detail.to_owned(),
+        remedy: "check merchant.cert_file and merchant.key_file (download them anew from the \
+                 merchant platform if they expired), gateway.base_url, and gateway.ca_file if \
+                 the gateway is a private one"
+            .to_owned(),
+    }
+}
+
+fn http_halt(status: u16, count: u32) -> Halt {
+    Halt {
+        cause: "the gateway refuses our connection or certificate".to_owned(),
+        evidence: format!("HTTP status {status}, {count} answers in a row"),
+        remedy: "check merchant.cert_file, merchant.key_file and gateway.base_url; WeChat Pay \
+                 answers 400 where no client certificate, or a wrong one, came"
+            .to_owned(),
+    }
+}
+
+fn return_fail_halt() -> Halt {
+    Halt {
+        cause: "WeChat Pay does not take our requests".to_owned(),
+        evidence: format!("return_code FAIL without a code, {SETUP_IN_A_ROW} times in a row"),
+        remedy: "check merchant.mch_id, merchant.wxappid and the API key".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(code: &str) -> Told {
+        Told::Refused {
+            code: code.to_owned(),
+            words: String::new(),
+        }
+    }
+
+    fn halts_after(told: &Told) -> Option<u32> {
+        let mut breaker = Breaker::default();
+        (1..=20).find(|_| breaker.note(told).is_some())
+    }
+
+    #[test]
+    fn each_kind_of_broken_set_up_halts_after_its_count() {
+        let merchant = Told::Merchant {
+            code: "NOTENOUGH".to_owned(),
+            words: String::new(),
+        };
+        assert_eq!(halts_after(&merchant), Some(1));
+        assert_eq!(halts_after(&Told::Certificate(String::new())), Some(1));
+        assert_eq!(halts_after(&Told::HttpSetup(400)), Some(3));
+        assert_eq!(halts_after(&Told::ReturnFail), Some(3));
+        assert_eq!(halts_after(&refused("NO_AUTH")), Some(5));
+        assert_eq!(halts_after(&refused("PARAM_ERROR")), Some(5));
+        assert_eq!(halts_after(&refused("OPENID_ERROR")), Some(10));
+        assert_eq!(halts_after(&Told::Down(String::new())), None);
+        assert_eq!(halts_after(&Told::Other), None);
+    }
+
+    #[test]
+    fn an_acceptance_between_refusals_shows_that_the_set_up_is_right() {
+        let mut breaker = Breaker::default();
+        for _ in 0..20 {
+            for _ in 0..4 {
+                assert_eq!(breaker.note(&refused("NO_AUTH")), None);
+            }
+            assert_eq!(breaker.note(&Told::Accepted), None);
+        }
+    }
+
+    #[test]
+    fn ten_failures_in_a_row_leave_one_probe_until_an_answer_comes() {
+        let mut breaker = Breaker::default();
+        for _ in 0..9 {
+            breaker.note(&Told::Down(String::new()));
+        }
+        assert!(!breaker.is_down());
+        breaker.note(&Told::Down(String::new()));
+        assert!(breaker.is_down());
+        breaker.note(&Told::Other);
+        assert!(!breaker.is_down());
+    }
+
+    #[test]
+    fn a_halt_names_cause_evidence_and_remedy() {
+        let told = Told::Merchant {
+            code: "SIGN_ERROR".to_owned(),
+            words: "签名错误".to_owned(),
+        };
+        let halt = Breaker::default().note(&told).unwrap();
+        assert!(halt.cause.starts_with("SIGN_ERROR: "), "{}", halt.cause);
+        assert_eq!(halt.evidence, "SIGN_ERROR: 签名错误");
+        assert!(!halt.remedy.is_empty());
+    }
+}

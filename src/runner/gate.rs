@@ -1,0 +1,148 @@
+//! What all workers look at before a request leaves: whether anything may still be sent.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::breaker::{Breaker, Halt, Told};
+use super::stop::Signal;
+use crate::ledger::Pause;
+
+/// The same order is retried after one second at the earliest.
+const REST: Duration = Duration::from_secs(1);
+/// Bills whose last end is remembered before the old ones are dropped.
+const REMEMBERED: usize = 4096;
+
+/// Why nothing more is sent by this process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shut {
+    /// A signal asked it to stop.
+    Signal(Signal),
+    /// A person must act.
+    Halt(Halt),
+    /// The campaign was paused from outside.
+    Paused(Pause),
+    /// A daily limit of the merchant ends then.
+    Deferred(i64),
+    /// The ledger failed: nothing may be sent that could not be recorded.
+    LedgerFailed,
+}
+
+/// Open until the first cause shuts it.
+#[derive(Debug)]
+pub struct Gate {
+    shut: watch::Sender<Option<Shut>>,
+    breaker: Mutex<Breaker>,
+    ended: Mutex<HashMap<i64, Instant>>,
+    opened: Instant,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Gate {
+            shut: watch::Sender::new(None),
+            breaker: Mutex::default(),
+            ended: Mutex::default(),
+            opened: Instant::now(),
+        }
+    }
+}
+
+impl Gate {
+    /// Shuts it; a halt also overrides a milder cause, so that it is not lost.
+    pub fn shut(&self, cause: Shut) {
+        self.shut.send_if_modified(|now| {
+            let is_graver = matches!(cause, Shut::Halt(_) | Shut::LedgerFailed)
+                && !matches!(now, Some(Shut::Halt(_) | Shut::LedgerFailed));
+            let shuts = now.is_none() || is_graver;
+            if shuts {
+                *now = Some(cause);
+            }
+            shuts
+        });
+    }
+
+    /// Why it is shut, if it is.
+    #[must_use]
+    pub fn is_shut(&self) -> Option<Shut> {
+        self.shut.borrow().clone()
+    }
+
+    /// Waits until it is shut, and gives the cause.
+    pub async fn cause(&self) -> Shut {
+        let mut shut = self.shut.subscribe();
+        loop {
+            if let Some(cause) = shut.borrow_and_update().clone() {
+                return cause;
+            }
+            // The sender lives as long as this gate, so the wait cannot fail.
+            let _ = shut.changed().await;
+        }
+    }
+
+    /// Takes an answer into account, and shuts if it says that the set-up is wrong.
+    pub(super) fn note(&self, told: &Told) {
+        let halt = self.breaker().note(told);
+        if let Some(halt) = halt {
+            self.shut(Shut::Halt(halt));
+        }
+    }
+
+    /// Failures to reach the gateway in a row, where they are many.
+    pub(super) fn failures_if_down(&self) -> Option<u32> {
+        let breaker = self.breaker();
+        breaker.is_down().then(|| breaker.failures())
+    }
+
+    fn breaker(&self) -> MutexGuard<'_, Breaker> {
+        self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An attempt about this bill ended now.
+    pub(super) fn ended(&self, bill: i64) {
+        let now = Instant::now();
+        let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        if ended.len() >= REMEMBERED {
+            ended.retain(|_, at| *at + REST > now);
+        }
+        ended.insert(bill, now);
+    }
+
+    /// When this bill may be sent again: a second after its last attempt ended, or after this
+    /// process began. On the monotonic clock: no setting of the wall clock shortens it.
+    pub(super) fn rested(&self, bill: i64) -> Instant {
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        ended.get(&bill).map_or(self.opened, |at| *at) + REST
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_cause_stays_but_a_halt_is_not_lost() {
+        let gate = Gate::default();
+        assert_eq!(gate.is_shut(), None);
+        gate.shut(Shut::Deferred(5));
+        gate.shut(Shut::Signal(Signal::Interrupt));
+        assert_eq!(gate.is_shut(), Some(Shut::Deferred(5)));
+        gate.note(&Told::Certificate("expired".to_owned()));
+        assert!(matches!(gate.is_shut(), Some(Shut::Halt(_))));
+        gate.shut(Shut::Signal(Signal::Terminate));
+        assert!(matches!(gate.is_shut(), Some(Shut::Halt(_))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_bill_rests_a_second_after_its_attempt_or_the_start() {
+        let gate = Gate::default();
+        let start = Instant::now();
+        assert_eq!(gate.rested(7), start + REST);
+        tokio::time::advance(Duration::from_secs(5)).await;
+        gate.ended(7);
+        assert_eq!(gate.rested(7), start + Duration::from_secs(6));
+    }
+}

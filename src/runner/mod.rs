@@ -1,0 +1,24 @@
+//! The concurrent part: due bills, a durable attempt, a permit, the request, its meaning, the
+//! record.
+//!
+//! One feeder makes attempts and watches; workers send; the ledger's writer makes durable. What
+//! a worker learns goes to the gate at once, so that one answer about the whole merchant stops
+//! the others before their next request, and to the ledger before the packet counts as done.
+
+mod breaker;
+mod gate;
+mod pace;
+mod preflight;
+mod reconcile;
+mod run;
+mod stop;
+mod worker;
+
+pub use breaker::Halt;
+pub use gate::{Gate, Shut};
+pub use pace::Pace;
+pub use preflight::{Preflight, preflight};
+pub use reconcile::{Reconciled, reconcile};
+pub use run::{Ending, Glance, Orders, run};
+pub use stop::{Signal, on_signals};
+pub use worker::{Crew, Post, start_of_clock};

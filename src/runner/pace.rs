@@ -1,0 +1,302 @@
+//! When a request may leave: never more than the limit in any sliding second and minute.
+//!
+//! WeChat Pay counts when requests arrive, we know when they leave. A request counts from its
+//! reply's arrival here, which is after it arrived there, or from [`GUARD`] after it left,
+//! whichever is earlier; so a late packet on the wire does not push a second over the limit.
+
+use std::collections::VecDeque;
+use std::num::NonZeroU32;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+/// Longest delay on the way that is allowed for. It costs 2.4 % of a full second's allowance
+/// where replies take longer than this.
+const GUARD: Duration = Duration::from_millis(25);
+/// How far spacing may catch up after a late wake-up: timers tick in milliseconds.
+const SLACK: Duration = Duration::from_millis(30);
+/// First hold after a throttled answer, and the longest.
+const FIRST_HOLD: Duration = Duration::from_millis(100);
+const MAX_HOLD: Duration = Duration::from_secs(30);
+
+/// Grants permits, first come, first served.
+#[derive(Debug)]
+pub struct Pace {
+    turn: tokio::sync::Mutex<()>,
+    slots: Mutex<Slots>,
+}
+
+/// One request's place in the windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Permit(u64);
+
+#[derive(Debug)]
+struct Slots {
+    windows: Vec<Window>,
+    spacing: Duration,
+    next_space: Instant,
+    held_until: Instant,
+    throttled: u32,
+    granted: u64,
+}
+
+/// The last `limit` requests and when each had arrived at the latest.
+#[derive(Debug)]
+struct Window {
+    limit: usize,
+    span: Duration,
+    arrivals: VecDeque<Instant>,
+    first: u64,
+}
+
+impl Pace {
+    /// `None` is no limit. `recent` are the ages of requests that other processes sent, oldest
+    /// first: the windows know them.
+    #[must_use]
+    pub fn new(
+        per_second: Option<NonZeroU32>,
+        per_minute: Option<NonZeroU32>,
+        recent: &[Duration],
+    ) -> Self {
+        let now = Instant::now();
+        let limits = [(per_second, 1), (per_minute, 60)];
+        let windows = limits
+            .into_iter()
+            .filter_map(|(limit, seconds)| Some((limit?, seconds)))
+            .map(|(limit, seconds)| Window::new(limit, Duration::from_secs(seconds), recent, now))
+            .collect();
+        let spacing = per_second.map_or(Duration::ZERO, |n| Duration::from_secs(1) / n.get());
+        let granted = recent.len() as u64;
+        let slots = Slots {
+            windows,
+            spacing,
+            next_space: now,
+            held_until: now,
+            throttled: 0,
+            granted,
+        };
+        Pace {
+            turn: tokio::sync::Mutex::new(()),
+            slots: Mutex::new(slots),
+        }
+    }
+
+    /// Waits until one request may leave.
+    pub(super) async fn permit(&self) -> Permit {
+        let _turn = self.turn.lock().await;
+        loop {
+            let free_at = match self.slots().grant(Instant::now()) {
+                Ok(permit) => return permit,
+                Err(free_at) => free_at,
+            };
+            sleep_until(free_at).await;
+        }
+    }
+
+    /// The reply of a request has come, so the request had arrived.
+    pub(super) fn arrived(&self, permit: Permit) {
+        self.slots().arrived(permit, Instant::now());
+    }
+
+    /// How long until the next permit can be granted.
+    #[must_use]
+    pub fn wait(&self) -> Duration {
+        let now = Instant::now();
+        self.slots().free_at(now).saturating_duration_since(now)
+    }
+
+    /// WeChat Pay refused for the rate: nobody sends for a while, longer each time in a row.
+    pub(super) fn throttled(&self) {
+        let mut slots = self.slots();
+        let hold = FIRST_HOLD
+            .saturating_mul(1 << slots.throttled.min(16))
+            .min(MAX_HOLD);
+        let until = Instant::now() + hold;
+        // Answers to requests that were under way together are one sign, not many.
+        if Instant::now() >= slots.held_until {
+            slots.throttled += 1;
+            slots.held_until = until;
+        }
+    }
+
+    /// A request was carried out: the rate is right again.
+    pub(super) fn carried_out(&self) {
+        self.slots().throttled = 0;
+    }
+
+    fn slots(&self) -> MutexGuard<'_, Slots> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Slots {
+    /// A permit, or when to ask again.
+    fn grant(&mut self, now: Instant) -> Result<Permit, Instant> {
+        let free_at = self.free_at(now);
+        if free_at > now {
+            return Err(free_at);
+        }
+        let earliest = now.checked_sub(SLACK).unwrap_or(now);
+        self.next_space = self.next_space.max(earliest) + self.spacing;
+        for window in &mut self.windows {
+            window.push(now + GUARD);
+        }
+        self.granted += 1;
+        Ok(Permit(self.granted - 1))
+    }
+
+    fn free_at(&self, now: Instant) -> Instant {
+        let free = self.windows.iter().filter_map(Window::free_at).max();
+        free.unwrap_or(now)
+            .max(self.held_until)
+            .max(self.next_space)
+    }
+
+    fn arrived(&mut self, permit: Permit, now: Instant) {
+        for window in &mut self.windows {
+            let place = permit
+                .0
+                .checked_sub(window.first)
+                .and_then(|n| usize::try_from(n).ok());
+            if let Some(arrival) = place.and_then(|place| window.arrivals.get_mut(place)) {
+                *arrival = now.min(*arrival);
+            }
+        }
+    }
+}
+
+impl Window {
+    fn new(limit: NonZeroU32, span: Duration, recent: &[Duration], now: Instant) -> Self {
+        let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
+        let mut window = Window {
+            limit,
+            span,
+            arrivals: VecDeque::new(),
+            first: 0,
+        };
+        for age in recent {
+            window.push(now.checked_sub(*age).unwrap_or(now) + GUARD);
+        }
+        window
+    }
+
+    fn push(&mut self, arrival: Instant) {
+        self.arrivals.push_back(arrival);
+        if self.arrivals.len() > self.limit {
+            self.arrivals.pop_front();
+            self.first += 1;
+        }
+    }
+
+    /// When the oldest of a full window is out of it; `None` where there is room.
+    fn free_at(&self) -> Option<Instant> {
+        let is_full = self.arrivals.len() >= self.limit;
+        let oldest = self.arrivals.front().filter(|_| is_full)?;
+        // One tick more: both ends of a second belong to it.
+        Some(*oldest + self.span + Duration::from_millis(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limit(n: u32) -> Option<NonZeroU32> {
+        NonZeroU32::new(n)
+    }
+
+    /// Sends for `seconds` of virtual time; each reply takes `latency`.
+    async fn leave_times(pace: &Pace, seconds: u64, latency: Duration) -> Vec<Duration> {
+        let start = Instant::now();
+        let mut times = Vec::new();
+        let mut open = VecDeque::new();
+        while start.elapsed() < Duration::from_secs(seconds) {
+            let permit = pace.permit().await;
+            times.push(start.elapsed());
+            open.push_back((Instant::now() + latency, permit));
+            while open.front().is_some_and(|(at, _)| *at <= Instant::now()) {
+                open.pop_front()
+                    .into_iter()
+                    .for_each(|(_, permit)| pace.arrived(permit));
+            }
+        }
+        times
+    }
+
+    fn most_within(times: &[Duration], span: Duration) -> usize {
+        let count = |from: &Duration| {
+            times
+                .iter()
+                .filter(|at| *at >= from && **at <= *from + span)
+                .count()
+        };
+        times.iter().map(count).max().unwrap_or(0)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_sliding_second_holds_more_than_the_limit_and_97_percent_are_used() {
+        for latency in [1, 20, 300] {
+            let pace = Pace::new(limit(100), limit(6000), &[]);
+            let times = leave_times(&pace, 30, Duration::from_millis(latency)).await;
+            assert!(
+                most_within(&times, Duration::from_secs(1)) <= 100,
+                "latency {latency}"
+            );
+            assert!(
+                times.len() >= 2910,
+                "{} requests at latency {latency}",
+                times.len()
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_sliding_minute_holds_more_than_the_limit() {
+        let pace = Pace::new(limit(25), limit(60), &[]);
+        let times = leave_times(&pace, 200, Duration::from_millis(5)).await;
+        assert!(most_within(&times, Duration::from_mins(1)) <= 60);
+        assert!(times.len() >= 180, "{}", times.len());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn requests_of_the_process_before_count() {
+        let recent = vec![Duration::from_millis(300); 10];
+        let pace = Pace::new(limit(10), None, &recent);
+        let start = Instant::now();
+        pace.permit().await;
+        assert!(start.elapsed() >= Duration::from_millis(700));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn requests_are_spaced_and_not_sent_in_one_burst() {
+        let pace = Pace::new(limit(10), None, &[]);
+        let times = leave_times(&pace, 5, Duration::from_millis(1)).await;
+        assert!(most_within(&times, Duration::from_millis(150)) <= 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_limits_nothing_waits() {
+        let pace = Pace::new(None, None, &[]);
+        let start = Instant::now();
+        for _ in 0..10_000 {
+            pace.permit().await;
+        }
+        assert_eq!(start.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn throttled_answers_in_a_row_hold_longer_each_time() {
+        let pace = Pace::new(None, None, &[]);
+        pace.throttled();
+        pace.throttled();
+        assert_eq!(pace.wait(), FIRST_HOLD);
+        tokio::time::advance(FIRST_HOLD).await;
+        pace.throttled();
+        assert_eq!(pace.wait(), FIRST_HOLD * 2);
+        tokio::time::advance(FIRST_HOLD * 2).await;
+        pace.carried_out();
+        pace.throttled();
+        assert_eq!(pace.wait(), FIRST_HOLD);
+    }
+}

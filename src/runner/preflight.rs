@@ -1,0 +1,135 @@
+//! The first requests of a live run are queries: a wrong key, certificate or server is found
+//! before any packet is touched, and numbers that WeChat Pay knows although this ledger never
+//! sent them show that the ledger is not the whole truth.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::breaker::Told;
+use super::gate::Shut;
+use super::worker::{Crew, is_clear, workers_gone};
+use crate::domain::ids::MchBillno;
+use crate::domain::outcome::Sighting;
+use crate::ledger::LedgerError;
+use crate::wechat::client::Connection;
+
+/// Gaps between tries of one question.
+const FIRST_GAP: Duration = Duration::from_millis(250);
+const MAX_GAP: Duration = Duration::from_secs(30);
+
+/// What the first requests told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Preflight {
+    /// The set-up works; nothing speaks against sending.
+    Clear,
+    /// WeChat Pay knows this number: every bill is in doubt now.
+    Remembered(String),
+    /// No usable answer within the time to wait.
+    Unreachable(String),
+    /// The gate was shut.
+    Shut(Shut),
+}
+
+/// Asks before anything is sent: about `ours`, numbers of a campaign that was never asked about
+/// before, or else about one number that cannot exist.
+///
+/// # Errors
+/// Where the ledger failed.
+pub async fn preflight(
+    crew: &Arc<Crew>,
+    ours: &[MchBillno],
+    linger: Duration,
+) -> Result<Preflight, LedgerError> {
+    let mut connection = crew.post.client.connection();
+    for number in ours {
+        let question = Question {
+            crew,
+            number,
+            linger,
+        };
+        match question.ask(&mut connection).await? {
+            Ok(Sighting::NotFound) => {}
+            Ok(_) => return remembered(crew, number).await,
+            Err(over) => return Ok(over),
+        }
+    }
+    if ours.is_empty() {
+        let number = &MchBillno::of_nothing(&crew.post.mch_id);
+        let question = Question {
+            crew,
+            number,
+            linger,
+        };
+        if let Err(over) = question.ask(&mut connection).await? {
+            return Ok(over);
+        }
+    }
+    crew.writer.numbers_checked(crew.clock.now_ms()).await?;
+    Ok(Preflight::Clear)
+}
+
+async fn remembered(crew: &Crew, number: &MchBillno) -> Result<Preflight, LedgerError> {
+    let why = format!(
+        "WeChat Pay knows {number}, which this ledger never sent: the campaign was run from \
+         another ledger before"
+    );
+    let now = crew.clock.now_ms();
+    crew.writer.mark_remembered(now, why).await?;
+    crew.writer.numbers_checked(now).await?;
+    Ok(Preflight::Remembered(number.to_string()))
+}
+
+/// One number, asked about until there is a usable answer.
+struct Question<'a> {
+    crew: &'a Arc<Crew>,
+    number: &'a MchBillno,
+    linger: Duration,
+}
+
+impl Question<'_> {
+    async fn ask(
+        &self,
+        connection: &mut Connection,
+    ) -> Result<Result<Sighting, Preflight>, LedgerError> {
+        let (crew, start) = (self.crew, Instant::now());
+        let mut gap = FIRST_GAP;
+        loop {
+            let now = crew.clock.now_ms();
+            let taken = crew.writer.take_probe(self.number.clone(), now).await?;
+            let Some(attempt) = taken else {
+                return Err(workers_gone());
+            };
+            let answer = crew.ask(connection, &attempt).await;
+            let verdict = answer.verdict.clone();
+            crew.note(&Told::of_query(&answer));
+            crew.writer
+                .record_query(attempt, answer, crew.clock.now_ms(), 0)
+                .await?;
+            if let Some(cause) = crew.gate.is_shut() {
+                return Ok(Err(Preflight::Shut(cause)));
+            }
+            if is_clear(&verdict) {
+                return Ok(Ok(verdict));
+            }
+            if start.elapsed() + gap > self.linger {
+                return Ok(Err(Preflight::Unreachable(words(&verdict))));
+            }
+            tokio::select! {
+                () = sleep(gap) => {}
+                _ = crew.gate.cause() => {}
+            }
+            gap = (gap * 2).min(MAX_GAP);
+        }
+    }
+}
+
+fn words(verdict: &Sighting) -> String {
+    match verdict {
+        Sighting::NotSent(cause) => cause.to_string(),
+        Sighting::Unclear(doubt) => doubt.to_string(),
+        Sighting::Throttled => "refused for the rate".to_owned(),
+        _ => "no usable answer".to_owned(),
+    }
+}

@@ -1,0 +1,294 @@
+//! The feeder: makes attempts of what is due, keeps workers busy, and knows when to end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+
+use super::breaker::Told;
+use super::gate::Shut;
+use super::worker::{self, Crew, Done, workers_gone};
+use crate::domain::bill::Action;
+use crate::domain::ids::CampaignId;
+use crate::domain::state::State;
+use crate::ledger::{Allowed, Attempt, LedgerError, Reader, Recorded};
+
+/// How often pauses, the lock and progress are looked at.
+const TICK: Duration = Duration::from_millis(500);
+/// Attempts are not committed further ahead than permits come within this time, so that none
+/// grows stale waiting.
+const AHEAD: Duration = Duration::from_secs(2);
+/// The longest gap between probes of a gateway that is down.
+const MAX_PROBE_GAP: Duration = Duration::from_secs(30);
+
+/// Why a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// Nothing is due by itself any more.
+    Finished,
+    /// What is open is due later than `linger_seconds` allow to wait for; the next step is then.
+    Waiting(i64),
+    /// The gateway could not be reached for `linger_seconds`.
+    Unreachable,
+    /// WeChat Pay refused for the rate for `linger_seconds`.
+    Throttled,
+    /// The gate was shut.
+    Shut(Shut),
+}
+
+/// A moment of a run, for a progress bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Glance {
+    /// Packets that this run brought to a state other than `ready` and `in_flight`.
+    pub moved: u64,
+    /// Sends this run made.
+    pub sends: u64,
+    /// Queries this run made.
+    pub queries: u64,
+}
+
+/// How this campaign is run.
+#[derive(Debug, Clone)]
+pub struct Orders {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// Requests on the wire at most.
+    pub in_flight: usize,
+    /// Permits a second, where there is a limit.
+    pub per_second: Option<u32>,
+    /// How long to wait for what is unresolved.
+    pub linger: Duration,
+}
+
+/// The feeder's view of a run.
+struct Feeder<'a> {
+    crew: &'a Arc<Crew>,
+    reader: &'a Reader,
+    orders: &'a Orders,
+    outstanding: usize,
+    /// When to look for due bills again; sooner if an answer makes one due.
+    look_at: Instant,
+    /// When the last bill got further, or the last first send was made.
+    progress_at: Instant,
+    throttled_since: Option<Instant>,
+    next_probe: Instant,
+    glance: Glance,
+}
+
+/// Sends what is due until nothing more can be done now.
+///
+/// # Errors
+/// Where the ledger failed; nothing was sent after that.
+pub async fn run(
+    crew: &Arc<Crew>,
+    reader: &Reader,
+    orders: &Orders,
+    mut progress: impl FnMut(Glance),
+) -> Result<Ending, LedgerError> {
+    let (attempts, mut results) = worker::start(crew, orders.in_flight);
+    let mut feeder = Feeder::new(crew, reader, orders);
+    let mut tick = Instant::now();
+    let ending = loop {
+        if Instant::now() >= tick {
+            tick = Instant::now() + TICK;
+            feeder.look_around()?;
+            progress(feeder.glance);
+        }
+        if let Some(ending) = feeder.feed(&attempts).await? {
+            break ending;
+        }
+        let wake = feeder.look_at.min(tick);
+        tokio::select! {
+            Some(done) = results.recv() => feeder.take_in(done)?,
+            () = sleep_until(wake) => {}
+            _ = crew.gate.cause(), if feeder.outstanding == 0 => {}
+        }
+        while let Ok(done) = results.try_recv() {
+            feeder.take_in(done)?;
+        }
+    };
+    progress(feeder.glance);
+    Ok(ending)
+}
+
+impl<'a> Feeder<'a> {
+    fn new(crew: &'a Arc<Crew>, reader: &'a Reader, orders: &'a Orders) -> Self {
+        let now = Instant::now();
+        Feeder {
+            crew,
+            reader,
+            orders,
+            outstanding: 0,
+            look_at: now,
+            progress_at: now,
+            throttled_since: None,
+            next_probe: now,
+            glance: Glance::default(),
+        }
+    }
+
+    /// Looks whether somebody paused the campaign or took our lock away.
+    fn look_around(&self) -> Result<(), LedgerError> {
+        self.crew
+            .writer
+            .check_lock()
+            .inspect_err(|_| self.crew.gate.shut(Shut::LedgerFailed))?;
+        let row = self.reader.campaign(&self.orders.campaign)?;
+        if let Some(pause) = row.and_then(|row| row.pause) {
+            self.crew.gate.shut(Shut::Paused(pause));
+        }
+        Ok(())
+    }
+
+    /// Makes attempts of what is due, or tells why the run is over.
+    async fn feed(
+        &mut self,
+        attempts: &mpsc::Sender<Attempt>,
+    ) -> Result<Option<Ending>, LedgerError> {
+        if let Some(cause) = self.crew.gate.is_shut() {
+            self.look_at = Instant::now() + TICK;
+            return Ok((self.outstanding == 0).then_some(Ending::Shut(cause)));
+        }
+        if Instant::now() < self.look_at {
+            return Ok(None);
+        }
+        let room = self.room();
+        if room > 0 {
+            let taken = self.take(attempts, room).await?;
+            if taken == room {
+                return Ok(None);
+            }
+        }
+        self.rest(room > 0)
+    }
+
+    /// How many attempts to make now.
+    fn room(&mut self) -> usize {
+        let now = Instant::now();
+        if let Some(failures) = self.crew.gate.failures_if_down() {
+            if self.outstanding > 0 || now < self.next_probe {
+                return 0;
+            }
+            let gap = Duration::from_millis(500) * (1 << (failures.saturating_sub(10)).min(6));
+            self.next_probe = now + gap.min(MAX_PROBE_GAP);
+            return 1;
+        }
+        if self.crew.pace.wait() > AHEAD {
+            return 0;
+        }
+        let in_flight = self.orders.in_flight;
+        let by_rate = self
+            .orders
+            .per_second
+            .map_or(usize::MAX, |n| n.saturating_mul(2) as usize);
+        let most = (in_flight * 2).min(by_rate.max(1));
+        let room = most.saturating_sub(self.outstanding);
+        // Attempts are made in groups: a commit for each freed place would waste the disk.
+        if room * 4 >= most || self.outstanding == 0 {
+            room
+        } else {
+            0
+        }
+    }
+
+    async fn take(
+        &mut self,
+        attempts: &mpsc::Sender<Attempt>,
+        room: usize,
+    ) -> Result<usize, LedgerError> {
+        let allowed = Allowed {
+            sends: true,
+            resends: true,
+            queries: true,
+        };
+        let now = self.crew.clock.now_ms();
+        let taken = self.crew.writer.take(allowed, now, room).await?;
+        let count = taken.len();
+        for attempt in taken {
+            match attempt.action() {
+                Action::Send => self.glance.sends += 1,
+                Action::Query => self.glance.queries += 1,
+            }
+            self.outstanding += 1;
+            if attempts.send(attempt).await.is_err() {
+                return Err(workers_gone());
+            }
+        }
+        Ok(count)
+    }
+
+    /// Nothing more is due now: until when, or is the run over?
+    fn rest(&mut self, was_everything_taken: bool) -> Result<Option<Ending>, LedgerError> {
+        let now = Instant::now();
+        self.look_at = now + TICK;
+        if self.is_throttled_out(now) && self.outstanding == 0 {
+            return Ok(Some(Ending::Throttled));
+        }
+        if self.crew.gate.failures_if_down().is_some() {
+            let is_over = now >= self.progress_at + self.orders.linger && self.outstanding == 0;
+            self.look_at = self.next_probe.max(now + Duration::from_millis(10));
+            return Ok(is_over.then_some(Ending::Unreachable));
+        }
+        if !was_everything_taken {
+            // Full, or out of permits: an answer or the pace makes room.
+            let wait = self.crew.pace.wait().min(TICK);
+            self.look_at = now + wait.max(Duration::from_millis(1));
+            return Ok(None);
+        }
+        self.wait_for_due(now)
+    }
+
+    fn wait_for_due(&mut self, now: Instant) -> Result<Option<Ending>, LedgerError> {
+        let row = self.reader.campaign(&self.orders.campaign)?;
+        let due = row
+            .map(|row| self.reader.next_due(&row))
+            .transpose()?
+            .flatten();
+        let Some(due) = due else {
+            return Ok((self.outstanding == 0).then_some(Ending::Finished));
+        };
+        let wait = u64::try_from(due - self.crew.clock.now_ms()).unwrap_or(0);
+        let due_at = now + Duration::from_millis(wait);
+        if self.outstanding == 0 && due_at > self.progress_at + self.orders.linger {
+            return Ok(Some(Ending::Waiting(due)));
+        }
+        self.look_at = due_at.min(now + TICK).max(now + Duration::from_millis(1));
+        Ok(None)
+    }
+
+    fn is_throttled_out(&self, now: Instant) -> bool {
+        self.throttled_since
+            .is_some_and(|since| now >= since + self.orders.linger)
+    }
+
+    fn take_in(&mut self, done: Done) -> Result<(), LedgerError> {
+        self.outstanding -= 1;
+        let now = Instant::now();
+        match done.told {
+            Told::Throttled => self.throttled_since = self.throttled_since.or(Some(now)),
+            Told::Down(_) => {}
+            _ => self.throttled_since = None,
+        }
+        let Recorded { bill } = done.recorded?;
+        let Some((before, after)) = bill else {
+            return Ok(());
+        };
+        let was_open = matches!(before.state, State::Ready | State::InFlight);
+        let is_open = matches!(after.state, State::Ready | State::InFlight);
+        if was_open && !is_open {
+            self.glance.moved += 1;
+        }
+        if before.state != after.state && !is_open {
+            self.progress_at = now;
+        }
+        if let Some(next) = after.next {
+            let wait = u64::try_from(next.due - self.crew.clock.now_ms()).unwrap_or(0);
+            self.look_at = self.look_at.min(now + Duration::from_millis(wait));
+        }
+        if self.outstanding * 2 <= self.orders.in_flight * 3 {
+            self.look_at = self.look_at.min(now);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,316 @@
+//! One request at a time: wait for the bill's rest, an open connection and a permit; send;
+//! understand; hand to the ledger. The only place that calls the client.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::sync::{Mutex, mpsc};
+use tokio::time::sleep_until;
+
+use super::breaker::{Halt, Told};
+use super::gate::{Gate, Shut};
+use super::pace::Pace;
+use crate::clock::{Clock, beijing_words};
+use crate::domain::bill::Action;
+use crate::domain::ids::MchId;
+use crate::domain::outcome::{Answer, NotSent, Outcome, Sighting};
+use crate::domain::policy;
+use crate::ledger::{Attempt, LedgerError, Recorded, Writer};
+use crate::wechat::client::{Client, Connection};
+use crate::wechat::hbinfo::{self, Asked};
+use crate::wechat::redpack::{self, Frozen};
+use crate::wechat::reply::Exchange;
+
+/// An attempt that was not begun so long after its commit is recorded as not sent.
+const STALE: Duration = Duration::from_secs(5);
+/// How far our clock may be from the gateway's.
+const CLOCK_SECONDS: i64 = 60;
+
+/// Who speaks to which gateway.
+pub struct Post {
+    /// The connections.
+    pub client: Client,
+    /// Signs requests.
+    pub key: SecretString,
+    /// The merchant.
+    pub mch_id: MchId,
+    /// The mini-program.
+    pub wxappid: String,
+}
+
+/// What all workers share.
+pub struct Crew {
+    /// Who speaks to which gateway.
+    pub post: Post,
+    /// Whether anything may leave.
+    pub gate: Arc<Gate>,
+    /// When.
+    pub pace: Pace,
+    /// Who records.
+    pub writer: Arc<Writer>,
+    /// What time it is.
+    pub clock: Clock,
+    /// A person said that our clock is right whatever replies say.
+    pub is_clock_right: bool,
+}
+
+/// An attempt that is over.
+#[derive(Debug)]
+pub(super) struct Done {
+    pub(super) bill: Option<i64>,
+    pub(super) told: Told,
+    pub(super) is_clear: bool,
+    pub(super) recorded: Result<Recorded, LedgerError>,
+}
+
+/// What a request brought.
+enum Brought {
+    Outcome(Answer<Outcome>),
+    Sighting(Answer<Sighting>),
+}
+
+/// Starts `count` workers. They end when the sender of attempts is dropped.
+pub(super) fn start(
+    crew: &Arc<Crew>,
+    count: usize,
+) -> (mpsc::Sender<Attempt>, mpsc::Receiver<Done>) {
+    // Attempts committed ahead wait here; the feeder never has more than twice `count` out.
+    let (attempts, inbox) = mpsc::channel(count * 2);
+    let (done, results) = mpsc::channel(count * 2);
+    let inbox = Arc::new(Mutex::new(inbox));
+    for _ in 0..count {
+        tokio::spawn(work(Arc::clone(crew), Arc::clone(&inbox), done.clone()));
+    }
+    (attempts, results)
+}
+
+async fn work(
+    crew: Arc<Crew>,
+    inbox: Arc<Mutex<mpsc::Receiver<Attempt>>>,
+    done: mpsc::Sender<Done>,
+) {
+    let mut connection = crew.post.client.connection();
+    loop {
+        let next = inbox.lock().await.recv().await;
+        let Some(attempt) = next else { return };
+        let brought = crew.request(&mut connection, &attempt).await;
+        let (crew, done) = (Arc::clone(&crew), done.clone());
+        // The worker goes on while the ledger commits: recording costs no connection.
+        tokio::spawn(async move {
+            let over = crew.record(attempt, brought).await;
+            // Without a feeder nobody waits for it; it is recorded all the same.
+            let _ = done.send(over).await;
+        });
+    }
+}
+
+impl Crew {
+    async fn request(&self, connection: &mut Connection, attempt: &Attempt) -> Brought {
+        match (attempt.action(), frozen(&self.post, attempt)) {
+            (Action::Send, Some(frozen)) => {
+                let answer = self.send(connection, attempt, &frozen).await;
+                self.note_send(&answer);
+                Brought::Outcome(answer)
+            }
+            (Action::Send | Action::Query, _) => {
+                let answer = self.ask(connection, attempt).await;
+                self.note(&Told::of_query(&answer));
+                Brought::Sighting(answer)
+            }
+        }
+    }
+
+    async fn send(
+        &self,
+        connection: &mut Connection,
+        attempt: &Attempt,
+        frozen: &Frozen,
+    ) -> Answer<Outcome> {
+        if let (true, Some(bill)) = (attempt.is_resend(), attempt.bill()) {
+            tokio::select! {
+                () = sleep_until(self.gate.rested(bill)) => {}
+                _ = self.gate.cause() => {}
+            }
+        }
+        let body = || frozen.request(&self.post.key);
+        let exchange = self
+            .exchange(connection, attempt, redpack::PATH, body)
+            .await;
+        redpack::outcome(&exchange, frozen, &self.post.key)
+    }
+
+    /// Asks about the attempt's number.
+    pub(super) async fn ask(
+        &self,
+        connection: &mut Connection,
+        attempt: &Attempt,
+    ) -> Answer<Sighting> {
+        let asked = Asked {
+            mch_id: self.post.mch_id.clone(),
+            wxappid: self.post.wxappid.clone(),
+            mch_billno: attempt.mch_billno().clone(),
+            owed: attempt
+                .openid()
+                .map(|openid| (openid.clone(), attempt.amount())),
+        };
+        let body = || asked.request(&format!("{:032x}", wide_dice()), &self.post.key);
+        let exchange = self.exchange(connection, attempt, hbinfo::PATH, body).await;
+        hbinfo::seen(&exchange, &asked, &self.post.key)
+    }
+
+    async fn exchange(
+        &self,
+        connection: &mut Connection,
+        attempt: &Attempt,
+        path: &'static str,
+        body: impl FnOnce() -> Vec<u8>,
+    ) -> Exchange {
+        let ready = match connection.ready().await {
+            Ok(ready) => ready,
+            Err(cause) => return Exchange::NotSent(cause),
+        };
+        let body = body();
+        let permit = tokio::select! {
+            biased;
+            _ = self.gate.cause() => return Exchange::NotSent(NotSent::NotBegun),
+            permit = self.pace.permit() => permit,
+        };
+        if attempt.since().elapsed() > STALE || self.writer.has_failed() {
+            return Exchange::NotSent(NotSent::NotBegun);
+        }
+        let exchange = ready.post(path, body).await;
+        if let Exchange::Reply(reply) = &exchange {
+            self.pace.arrived(permit);
+            self.check_clock(reply.date);
+        }
+        exchange
+    }
+
+    /// A clock that is wrong makes windows and daily limits wrong.
+    fn check_clock(&self, date: Option<i64>) {
+        let Some(theirs) = date.filter(|_| !self.is_clock_right) else {
+            return;
+        };
+        let ours = self.clock.now_ms();
+        if (ours / 1000 - theirs).abs() > CLOCK_SECONDS {
+            self.gate.shut(Shut::Halt(clock_halt(
+                ours,
+                theirs * 1000,
+                "the gateway's replies",
+            )));
+        }
+    }
+
+    fn note_send(&self, answer: &Answer<Outcome>) {
+        if let Outcome::Deferred(until) = answer.verdict {
+            self.gate
+                .shut(Shut::Deferred(policy::end_of(until, self.clock.now_ms())));
+        }
+        self.note(&Told::of_send(answer));
+    }
+
+    pub(super) fn note(&self, told: &Told) {
+        match told {
+            Told::Throttled => self.pace.throttled(),
+            Told::Accepted => self.pace.carried_out(),
+            _ => {}
+        }
+        self.gate.note(told);
+    }
+
+    async fn record(&self, attempt: Attempt, brought: Brought) -> Done {
+        let bill = attempt.bill();
+        // Before the record: once the ledger has it, the bill may be taken again.
+        if let Some(bill) = bill {
+            self.gate.ended(bill);
+        }
+        let (now, dice) = (self.clock.now_ms(), dice());
+        let (told, is_clear, recorded) = match brought {
+            Brought::Outcome(answer) => {
+                let told = Told::of_send(&answer);
+                (
+                    told,
+                    true,
+                    self.writer.record_send(attempt, answer, now, dice).await,
+                )
+            }
+            Brought::Sighting(answer) => {
+                let told = Told::of_query(&answer);
+                let is_clear = is_clear(&answer.verdict);
+                (
+                    told,
+                    is_clear,
+                    self.writer.record_query(attempt, answer, now, dice).await,
+                )
+            }
+        };
+        if recorded.is_err() {
+            self.gate.shut(Shut::LedgerFailed);
+        }
+        Done {
+            bill,
+            told,
+            is_clear,
+            recorded,
+        }
+    }
+}
+
+/// A worker that panicked is a defect; its open attempt is found in doubt at the next start.
+pub(super) fn workers_gone() -> LedgerError {
+    LedgerError::WriterGone(
+        "a worker ended unexpectedly; this is a defect, please report it".into(),
+    )
+}
+
+/// Whether a query told anything about its bill.
+pub(super) fn is_clear(sighting: &Sighting) -> bool {
+    !matches!(
+        sighting,
+        Sighting::Throttled | Sighting::Halted | Sighting::NotSent(_) | Sighting::Unclear(_)
+    )
+}
+
+/// Whether the ledger has seen a later time than the clock shows, and what to do about it.
+#[must_use]
+pub fn start_of_clock(now: i64, highest_time: i64, is_clock_right: bool) -> Option<Halt> {
+    let is_behind = now < highest_time - CLOCK_SECONDS * 1000 && !is_clock_right;
+    is_behind.then(|| clock_halt(now, highest_time, "the ledger's own entries"))
+}
+
+/// Both times, and what to do about it.
+fn clock_halt(ours: i64, theirs: i64, whose: &str) -> Halt {
+    Halt {
+        cause: "the clock of this machine cannot be trusted".to_owned(),
+        evidence: format!(
+            "this machine says {}, {whose} say {}",
+            beijing_words(ours),
+            beijing_words(theirs)
+        ),
+        remedy: "set the clock (NTP); if it is right, go on with `hongbao unpause \
+                 --clock-is-right`"
+            .to_owned(),
+    }
+}
+
+/// What the attempt's send says on the wire; `None` for a number of nothing.
+fn frozen(post: &Post, attempt: &Attempt) -> Option<Frozen> {
+    Some(Frozen {
+        mch_id: post.mch_id.clone(),
+        wxappid: post.wxappid.clone(),
+        mch_billno: attempt.mch_billno().clone(),
+        openid: attempt.openid()?.clone(),
+        amount: attempt.amount(),
+        texts: attempt.texts()?.clone(),
+    })
+}
+
+/// Chance for backoff. Without the system's randomness retries are less spread, nothing more.
+pub(super) fn dice() -> u64 {
+    getrandom::u64().unwrap_or(0)
+}
+
+fn wide_dice() -> u128 {
+    (u128::from(dice()) << 64) | u128::from(dice())
+}
