@@ -1,0 +1,236 @@
+//! The command line, parsed low: what was typed, nothing more.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::exit::ExitCode;
+
+/// Pays out campaigns of WeChat Pay mini-program red packets.
+///
+/// A packet is paid at most once; none is lost or forgotten; when the truth is not known, the
+/// tool says so, asks WeChat Pay, and never guesses.
+#[derive(Debug, Parser)]
+#[command(name = "hongbao", version, after_help = ExitCode::table())]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Load the recipients file if it is not loaded yet, then send what is due; resumes.
+    Run(RunArgs),
+    /// Check a recipients file and write it to the ledger, all or nothing.
+    Load(LoadArgs),
+    /// Say what `run` would do: rows, money, finish time. Writes nothing.
+    Plan(JsonArgs),
+    /// Show counts and money by state.
+    Status(StatusArgs),
+    /// Query every bill that is not settled.
+    Reconcile(CampaignArgs),
+    /// Write the result report.
+    Report(ReportArgs),
+    /// Show a packet's whole life, by bill number, openid or row key.
+    Show(ShowArgs),
+    /// Say what an error code, a state or an exit code means and what to do.
+    Explain(ExplainArgs),
+    /// Stop sending; a running process obeys within a second.
+    Pause(PauseArgs),
+    /// Allow sending again after a pause or a halt.
+    Unpause(UnpauseArgs),
+    /// Settle a packet by a person's word, on record.
+    Resolve(ResolveArgs),
+    /// Run the stand-in for WeChat Pay on its own.
+    Simulate(SimulateArgs),
+}
+
+/// A verb that needs the campaign file alone.
+#[derive(Debug, Args)]
+pub struct CampaignArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+}
+
+/// A campaign file, and JSON or not.
+#[derive(Debug, Args)]
+pub struct JsonArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// One JSON document on stdout.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `run`
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// Pay real money; needs gateway.mode = "live" and --confirm-total.
+    #[arg(long)]
+    pub live: bool,
+    /// The campaign's exact total in yuan, as `plan` shows it.
+    #[arg(long, value_name = "YUAN")]
+    pub confirm_total: Option<String>,
+    /// Load a list that this campaign was already paid to.
+    #[arg(long, value_name = "CAMPAIGN_ID")]
+    pub pay_again: Option<String>,
+}
+
+/// `load`
+#[derive(Debug, Args)]
+pub struct LoadArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// The recipients file, if not the one that the campaign names.
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// This many openids of the campaign may come again under other row keys.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub allow_repeats: u64,
+    /// Load a list that this campaign was already paid to.
+    #[arg(long, value_name = "CAMPAIGN_ID")]
+    pub pay_again: Option<String>,
+    /// Accept changed texts, as long as no request has reached WeChat Pay.
+    #[arg(long)]
+    pub refreeze: bool,
+}
+
+/// `status`
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// One JSON document on stdout.
+    #[arg(long)]
+    pub json: bool,
+    /// Show it again every two seconds until nothing is open.
+    #[arg(long)]
+    pub watch: bool,
+}
+
+/// `report`
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// The format.
+    #[arg(long, value_enum, default_value_t = Format::Csv)]
+    pub format: Format,
+    /// The language of the headers.
+    #[arg(long, value_enum, default_value_t = Lang::En)]
+    pub lang: Lang,
+    /// The file to write; stdout without it.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// A report's format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Comma-separated, RFC 4180.
+    Csv,
+    /// An array of objects.
+    Json,
+}
+
+/// A language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Chinese.
+    Zh,
+}
+
+/// `show`
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// A bill number, openid or row key.
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// One JSON document on stdout.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// An error code of WeChat Pay, a state, or an exit code; all of them without it.
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+}
+
+/// `pause`
+#[derive(Debug, Args)]
+pub struct PauseArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// Why, for the record.
+    #[arg(long, value_name = "TEXT", default_value = "paused by hand")]
+    pub because: String,
+}
+
+/// `unpause`
+#[derive(Debug, Args)]
+pub struct UnpauseArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// The clock of this machine is right, whatever the ledger or the gateway say.
+    #[arg(long)]
+    pub clock_is_right: bool,
+}
+
+/// `resolve`
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("verdict").required(true).args(["paid", "unpaid"]))]
+pub struct ResolveArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// A bill number, openid or row key.
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// It was paid.
+    #[arg(long)]
+    pub paid: bool,
+    /// It was not paid.
+    #[arg(long)]
+    pub unpaid: bool,
+    /// How you know, for the record.
+    #[arg(long, value_name = "TEXT", required = true)]
+    pub because: String,
+}
+
+/// `simulate`
+#[derive(Debug, Args)]
+pub struct SimulateArgs {
+    /// Where to listen.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+    /// Where to write the CA, the client certificate, its key, the API key and the books.
+    #[arg(long, value_name = "DIR")]
+    pub dir: PathBuf,
+    /// A fault and its rate from 0 to 1, as in lost_after=0.05; may be repeated.
+    #[arg(long = "fault", value_name = "NAME=RATE", long_help = crate::simulator::fault_help())]
+    pub faults: Vec<String>,
+    /// What faults and claims are drawn from.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}

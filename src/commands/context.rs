@@ -1,0 +1,152 @@
+//! What every verb with a campaign begins with: the campaign file, the clock, the mode.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::clock::Clock;
+use crate::config::{Campaign, Mode};
+use crate::domain::policy::Rules;
+use crate::error::Error;
+use crate::ledger::{CampaignRow, Owner, Reader, Tally, TallyRow, Terms};
+use crate::report::Standing;
+
+/// Sets the clock in simulator mode, RFC 3339: a rehearsal can look at tomorrow.
+const SIMULATED_NOW: &str = "HONGBAO_SIMULATED_NOW";
+
+/// A campaign file that was understood.
+pub(super) struct Context {
+    /// Where it is, as it was typed.
+    pub(super) path: PathBuf,
+    pub(super) campaign: Campaign,
+    pub(super) clock: Clock,
+}
+
+impl Context {
+    /// Reads the campaign file and says in which mode it is: the first line on stderr.
+    pub(super) fn open(path: &Path) -> Result<Context, Error> {
+        let campaign = Campaign::load(path)?;
+        let mode = campaign.gateway.mode;
+        match mode {
+            Mode::Simulator => eprintln!("mode: simulator (no money moves)"),
+            Mode::Live => eprintln!("mode: live"),
+        }
+        Ok(Context {
+            path: path.to_owned(),
+            clock: clock(mode)?,
+            campaign,
+        })
+    }
+
+    pub(super) fn is_live(&self) -> bool {
+        self.campaign.gateway.mode == Mode::Live
+    }
+
+    pub(super) fn terms(&self) -> Terms {
+        let Campaign {
+            id,
+            texts,
+            budget,
+            merchant,
+            ..
+        } = &self.campaign;
+        Terms {
+            id: id.clone(),
+            mch_id: merchant.mch_id.clone(),
+            wxappid: merchant.wxappid.clone(),
+            texts: texts.clone(),
+            budget: *budget,
+        }
+    }
+
+    pub(super) fn rules(&self) -> Rules {
+        let retry = &self.campaign.retry;
+        Rules {
+            first_backoff_ms: ms(retry.first_backoff),
+            max_backoff_ms: ms(retry.max_backoff),
+            processing_query_after_ms: ms(retry.processing_query_after),
+            resend_window_ms: ms(retry.resend_window),
+            refusal_confirm_ms: ms(retry.refusal_confirm),
+        }
+    }
+
+    /// Takes the ledger.
+    pub(super) fn own(&self) -> Result<Owner, Error> {
+        let mode = self.campaign.gateway.mode;
+        Ok(Owner::open(
+            &self.campaign.ledger,
+            mode,
+            self.clock.now_ms(),
+        )?)
+    }
+
+    /// The ledger to read and the campaign in it; `None` before the first load.
+    pub(super) fn loaded(&self) -> Result<Option<(Reader, CampaignRow)>, Error> {
+        let Some(reader) = Reader::open(&self.campaign.ledger)? else {
+            return Ok(None);
+        };
+        let row = reader.campaign(&self.campaign.id)?;
+        Ok(row.map(|row| (reader, row)))
+    }
+
+    /// As [`Context::loaded`], for verbs that need a loaded campaign.
+    pub(super) fn must_be_loaded(&self) -> Result<(Reader, CampaignRow), Error> {
+        self.loaded()?.ok_or_else(|| {
+            Error::Usage(format!(
+                "campaign {} is not loaded yet; run `hongbao load {}` first",
+                self.campaign.id,
+                self.path.display()
+            ))
+        })
+    }
+
+    /// How the campaign stands.
+    pub(super) fn standing(&self) -> Result<Standing, Error> {
+        let mut standing = Standing {
+            id: self.campaign.id.to_string(),
+            mode: self.campaign.gateway.mode.name(),
+            campaign: None,
+            tally: Tally::default(),
+            without_package: TallyRow::default(),
+        };
+        if let Some((reader, row)) = self.loaded()? {
+            standing.tally = reader.tally(&row)?;
+            standing.without_package = reader.sent_without_package(&row)?;
+            standing.campaign = Some(row);
+        }
+        Ok(standing)
+    }
+
+    /// A command with this campaign, as a person would type it next.
+    pub(super) fn command(&self, verb: &str) -> String {
+        format!("hongbao {verb} {}", self.path.display())
+    }
+
+    /// As [`Context::command`] for `run`, with what live mode needs.
+    pub(super) fn run_command(&self) -> String {
+        let run = self.command("run");
+        if self.is_live() {
+            format!("{run} --live --confirm-total YUAN")
+        } else {
+            run
+        }
+    }
+}
+
+fn clock(mode: Mode) -> Result<Clock, Error> {
+    let set = std::env::var(SIMULATED_NOW)
+        .ok()
+        .filter(|_| mode == Mode::Simulator);
+    let Some(text) = set else {
+        return Ok(Clock::real());
+    };
+    let time: Timestamp = text.parse().map_err(|fault| {
+        Error::Usage(format!("{SIMULATED_NOW}={text:?}: {fault}; use RFC 3339"))
+    })?;
+    Ok(Clock::set_to(time.as_millisecond()))
+}
+
+fn ms(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,122 @@
+//! The other side of the wire: WeChat Pay with the merchant's files, or the built-in simulator.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::config::{Mode, SecretSources, Secrets};
+use crate::error::Error;
+use crate::ledger::{Reader, Writer};
+use crate::runner::{Crew, Gate, Pace, Post};
+use crate::simulator::{Settings, Simulator};
+use crate::wechat::client::{Client, ClientSettings};
+
+use super::context::Context;
+
+/// The longest window of the pacer.
+const MINUTE_MS: i64 = 60_000;
+
+/// A gateway that can be spoken to.
+pub(super) struct Gateway {
+    client: Client,
+    key: SecretString,
+    simulator: Option<Simulator>,
+}
+
+impl Gateway {
+    /// Reads the merchant's files, or starts the simulator.
+    pub(super) async fn open(context: &Context) -> Result<Gateway, Error> {
+        match context.campaign.gateway.mode {
+            Mode::Live => Gateway::live(context),
+            Mode::Simulator => Gateway::simulated(context).await,
+        }
+    }
+
+    fn live(context: &Context) -> Result<Gateway, Error> {
+        let campaign = &context.campaign;
+        let secrets = Secrets::load(&campaign.merchant, &SecretSources::from_env())?;
+        let ca = campaign.gateway.ca_file.as_ref().map(|path| {
+            std::fs::read(path).map_err(|source| crate::config::ConfigError::Read {
+                path: path.clone(),
+                source,
+            })
+        });
+        let client = Client::new(&ClientSettings {
+            base_url: campaign.gateway.base_url.clone(),
+            ca: ca.transpose()?,
+            certificate: secrets.cert_pem.into_bytes(),
+            key: secrets.key_pem.expose_secret().as_bytes().to_vec().into(),
+            connect_timeout: campaign.gateway.connect_timeout,
+            request_timeout: campaign.gateway.request_timeout,
+        })?;
+        Ok(Gateway {
+            client,
+            key: secrets.api_key,
+            simulator: None,
+        })
+    }
+
+    async fn simulated(context: &Context) -> Result<Gateway, Error> {
+        let campaign = &context.campaign;
+        let settings = Settings {
+            mch_id: Some(campaign.merchant.mch_id.to_string()),
+            wxappid: Some(campaign.merchant.wxappid.clone()),
+            scenes_allowed: true,
+            ..Settings::default()
+        };
+        let clock = context.clock;
+        let listen = ([127, 0, 0, 1], 0).into();
+        let books = Some(campaign.simulator_books.as_path());
+        let now = Arc::new(move || clock.now_ms());
+        let simulator = Simulator::start(settings, books, listen, now).await?;
+        let client = Client::new(&ClientSettings {
+            base_url: simulator.base_url(),
+            ca: Some(simulator.ca_pem().as_bytes().to_vec()),
+            certificate: simulator.client_cert_pem().as_bytes().to_vec(),
+            key: simulator.client_key_pem().as_bytes().to_vec().into(),
+            connect_timeout: campaign.gateway.connect_timeout,
+            request_timeout: campaign.gateway.request_timeout,
+        })?;
+        Ok(Gateway {
+            client,
+            key: simulator.api_key().into(),
+            simulator: Some(simulator),
+        })
+    }
+
+    /// Everything workers need. The pacer knows what the last minute's processes sent.
+    pub(super) fn crew(
+        &self,
+        context: &Context,
+        reader: &Reader,
+        (gate, writer): (Arc<Gate>, Arc<Writer>),
+        is_clock_right: bool,
+    ) -> Result<Crew, Error> {
+        let campaign = &context.campaign;
+        let now = context.clock.now_ms();
+        let age = |at: &i64| Duration::from_millis(u64::try_from(now - at).unwrap_or(0));
+        let recent = reader.requests_since(now - MINUTE_MS)?;
+        let recent: Vec<Duration> = recent.iter().map(age).collect();
+        Ok(Crew {
+            post: Post {
+                client: self.client.clone(),
+                key: self.key.clone(),
+                mch_id: campaign.merchant.mch_id.clone(),
+                wxappid: campaign.merchant.wxappid.clone(),
+            },
+            gate,
+            pace: Pace::new(campaign.pace.per_second, campaign.pace.per_minute, &recent),
+            writer,
+            clock: context.clock,
+            is_clock_right,
+        })
+    }
+
+    /// Lets the simulator go.
+    pub(super) async fn close(self) {
+        if let Some(simulator) = self.simulator {
+            simulator.shutdown().await;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! `report`: the result of every packet, as a file or on stdout.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use crate::cli::{Format, Lang, ReportArgs};
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::report::{CsvReport, Extra, HeaderLang, JsonReport};
+
+use super::context::Context;
+
+pub(super) fn report(args: &ReportArgs) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign)?;
+    let lang = if args.lang == Lang::Zh {
+        HeaderLang::Zh
+    } else {
+        HeaderLang::En
+    };
+    match &args.out {
+        Some(path) => write_file(path, |to| fill(&context, to, args.format, lang))?,
+        None => fill(&context, std::io::stdout().lock(), args.format, lang).map(drop)?,
+    }
+    Ok(ExitCode::Done)
+}
+
+/// The report that `run` ends with.
+pub(super) fn write_report(context: &Context, path: &Path) -> Result<(), Error> {
+    write_file(path, |to| fill(context, to, Format::Csv, HeaderLang::En))
+}
+
+/// A reader sees the old file or the whole new one: a temporary file, fsynced and renamed.
+fn write_file(
+    path: &Path,
+    fill: impl FnOnce(BufWriter<File>) -> Result<BufWriter<File>, Error>,
+) -> Result<(), Error> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}.tmp", std::process::id()));
+    let temporary = PathBuf::from(name);
+    let failed = |source| Error::Write {
+        path: path.to_owned(),
+        source,
+    };
+    let mut options = OpenOptions::new();
+    let options = options.write(true).create(true).truncate(true).mode(0o600);
+    let begun = options.open(&temporary).map_err(failed)?;
+    let written = fill(BufWriter::new(begun)).and_then(|to| {
+        let whole = to
+            .into_inner()
+            .map_err(|fault| failed(fault.into_error()))?;
+        whole.sync_all().map_err(failed)?;
+        std::fs::rename(&temporary, path).map_err(failed)?;
+        sync_folder(path).map_err(failed)
+    });
+    if written.is_err() {
+        // What could not be written whole is of no use to anyone.
+        let _ = std::fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// The rename is durable once the folder is.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+fn fill<W: Write>(context: &Context, to: W, format: Format, lang: HeaderLang) -> Result<W, Error> {
+    let loaded = context.loaded()?;
+    let files = match &loaded {
+        Some((reader, row)) => reader.files(row)?,
+        None => Vec::new(),
+    };
+    let extra = Extra::of(&files);
+    match format {
+        Format::Csv => {
+            let mut report = CsvReport::begin(to, extra, lang)?;
+            if let Some((reader, row)) = &loaded {
+                reader.report(row, |packet| Ok::<_, Error>(report.row(&packet)?))?;
+            }
+            Ok(report.end()?)
+        }
+        Format::Json => {
+            let mut report = JsonReport::begin(to, extra)?;
+            if let Some((reader, row)) = &loaded {
+                reader.report(row, |packet| Ok::<_, Error>(report.row(&packet)?))?;
+            }
+            Ok(report.end()?)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! `resolve`: a person's word on a packet that the machine must not decide.
+
+use crate::cli::ResolveArgs;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::ledger::{ReportRow, Verdict};
+
+use super::context::Context;
+
+pub(super) fn resolve(args: &ResolveArgs) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign)?;
+    let (reader, row) = context.must_be_loaded()?;
+    let found = reader.find(&row, &args.id)?;
+    let packet = only_one(&found, &args.id)?;
+    let verdict = Verdict {
+        is_paid: args.paid,
+        because: args.because.clone(),
+        at: context.clock.now_ms(),
+    };
+    let state = context
+        .own()?
+        .resolve(packet.bill, &verdict, &context.rules())?;
+    eprintln!("{} is now `{state}`, on record", packet.mch_billno);
+    eprintln!(
+        "next: hongbao show {} {}",
+        context.path.display(),
+        packet.mch_billno
+    );
+    Ok(ExitCode::Done)
+}
+
+/// The one bill that the id names.
+fn only_one<'a>(found: &'a [ReportRow], id: &str) -> Result<&'a ReportRow, Error> {
+    match found {
+        [packet] => Ok(packet),
+        [] => Err(Error::Usage(format!(
+            "no packet of the campaign is named {id:?}"
+        ))),
+        many => {
+            let numbers: Vec<&str> = many.iter().map(|row| row.mch_billno.as_str()).collect();
+            let exact = many.iter().find(|row| row.mch_billno == id);
+            exact.ok_or_else(|| {
+                Error::Usage(format!(
+                    "{id:?} names several bills: {}",
+                    numbers.join(", ")
+                ))
+            })
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! `run`: load the recipients file if it is not loaded yet, then send what is due until nothing
+//! more can be done now. Running it again is resuming.
+
+use std::sync::Arc;
+
+use crate::cli::RunArgs;
+use crate::clock::beijing_words;
+use crate::domain::ids::MchBillno;
+use crate::domain::money::Fen;
+use crate::domain::state::State;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::ledger::{LoadRules, Owner, Pause, Reader, Writer};
+use crate::report::Standing;
+use crate::runner::{Crew, Ending, Gate, Halt, Orders, Preflight, Shut};
+use crate::runner::{on_signals, preflight, run as send_all, start_of_clock};
+
+use super::context::Context;
+use super::gateway::Gateway;
+use super::intake::{named, stage};
+use super::load::{is_loaded, say_loaded};
+use super::progress::Progress;
+use super::report::write_report;
+
+/// Numbers asked about before the first send of a live campaign.
+const NUMBERS: i64 = 20;
+
+pub(super) async fn run(args: &RunArgs) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign)?;
+    let mut owner = context.own()?;
+    load_or_compare(&context, args, &mut owner)?;
+    let reader = owner.reader()?;
+    let highest_time = owner.highest_time();
+    let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
+    let ended = attempt_all(&context, &reader, &writer, highest_time).await?;
+    conclude(&context, &ended)
+}
+
+/// A refused file comes before every other check; money is confirmed before it is loaded.
+fn load_or_compare(context: &Context, args: &RunArgs, owner: &mut Owner) -> Result<(), Error> {
+    let file = &context.campaign.recipients;
+    if owner.check_frozen(&context.terms(), false)?.is_some() {
+        if !is_loaded(context, owner, file, false)? {
+            return Err(not_the_loaded(context));
+        }
+        let total = owner.campaign_total(&context.campaign.id)?;
+        return check_money(context, args, total);
+    }
+    let rules = LoadRules {
+        pay_again: args.pay_again.clone(),
+        is_live: context.is_live(),
+        ..LoadRules::default()
+    };
+    let staged = stage(context, owner, file, &rules).map_err(named(file))?;
+    check_money(context, args, staged.campaign_total())?;
+    let (read, new) = ((staged.rows, staged.total), staged.added());
+    staged.commit()?;
+    say_loaded(file, read, new);
+    Ok(())
+}
+
+fn not_the_loaded(context: &Context) -> Error {
+    let file = context.campaign.recipients.display();
+    Error::Recipients(crate::recipients::RecipientsError::from(
+        crate::recipients::Fault::of_file(crate::recipients::Cause::Ledger {
+            group: "not the file that was loaded",
+            says: format!(
+                "{file} is not the file that campaign {} was loaded from; put that one back, or \
+                 add this one with `{}`",
+                context.campaign.id,
+                context.command("load")
+            ),
+        }),
+    ))
+}
+
+/// Real money needs two words for it, and the exact total.
+fn check_money(context: &Context, args: &RunArgs, total: Fen) -> Result<(), Error> {
+    let given = args.confirm_total.as_deref();
+    let is_total = given.is_some_and(|text| Fen::from_yuan(text) == Ok(total));
+    let usage = |says: String| Err(Error::Usage(says));
+    let named = format!(
+        "the campaign's total is {total} yuan, --confirm-total is {}",
+        given.unwrap_or("missing")
+    );
+    let command = format!("{} --live --confirm-total {total}", context.command("run"));
+    match (context.is_live(), args.live) {
+        (false, false) if given.is_none() || is_total => Ok(()),
+        (true, true) if is_total => Ok(()),
+        (false, true) => usage(format!(
+            "--live needs mode = \"live\" under [gateway] of {}; {named}",
+            context.path.display()
+        )),
+        (true, false) => usage(format!(
+            "mode = \"live\" pays real money; {named}. To pay: {command}"
+        )),
+        (true, true) | (false, false) => usage(format!("{named}; to pay exactly that: {command}")),
+    }
+}
+
+/// How a run ended, for the summary and the exit code.
+enum Ended {
+    NothingToDo,
+    Ending(Ending),
+    /// Found before any packet was touched: the campaign is not paused.
+    SetUp(Halt),
+    Unreachable(String),
+}
+
+async fn attempt_all(
+    context: &Context,
+    reader: &Reader,
+    writer: &Arc<Writer>,
+    highest_time: i64,
+) -> Result<Ended, Error> {
+    let now = context.clock.now_ms();
+    let open = writer.recover(now).await?;
+    if open > 0 {
+        eprintln!("{open} requests were open when the last run ended: they are asked about first");
+    }
+    let row = reader.campaign(&context.campaign.id)?;
+    let Some(row) = row else {
+        return Ok(Ended::NothingToDo);
+    };
+    if let Some(halt) = start_of_clock(now, highest_time, row.is_clock_right) {
+        let shut = Shut::Halt(halt);
+        return halted(context, writer, Ending::Shut(shut)).await;
+    }
+    if let Some(pause) = row.pause {
+        return Ok(Ended::Ending(Ending::Shut(Shut::Paused(pause))));
+    }
+    if let Some(until) = row.deferred_until.filter(|until| *until > now) {
+        return Ok(Ended::Ending(Ending::Shut(Shut::Deferred(until))));
+    }
+    if reader.next_due(&row)?.is_none() {
+        return Ok(Ended::NothingToDo);
+    }
+    let gateway = Gateway::open(context).await?;
+    let gate = Arc::new(Gate::default());
+    on_signals(Arc::clone(&gate))?;
+    let crew = gateway.crew(
+        context,
+        reader,
+        (gate, Arc::clone(writer)),
+        row.is_clock_right,
+    )?;
+    let crew = Arc::new(crew);
+    let ours = if row.is_checked {
+        Vec::new()
+    } else {
+        reader.spread_numbers(&row, NUMBERS)?
+    };
+    if let Some(ended) = ask_first(context, &crew, &ours).await? {
+        return Ok(ended);
+    }
+    let ending = send(context, reader, &crew).await?;
+    gateway.close().await;
+    halted(context, writer, ending).await
+}
+
+/// In live mode the first requests are queries.
+async fn ask_first(
+    context: &Context,
+    crew: &Arc<Crew>,
+    ours: &[String],
+) -> Result<Option<Ended>, Error> {
+    if !context.is_live() {
+        return Ok(None);
+    }
+    let ours: Vec<MchBillno> = ours
+        .iter()
+        .filter_map(|text| MchBillno::new(text).ok())
+        .collect();
+    Ok(
+        match preflight(crew, &ours, context.campaign.retry.linger).await? {
+            Preflight::Clear => None,
+            Preflight::Remembered(number) => {
+                eprintln!(
+                    "WeChat Pay knows {number}, which this ledger never sent: the campaign was run \
+                 from another ledger. Every packet is in doubt and only asked about"
+                );
+                None
+            }
+            Preflight::Unreachable(why) => Some(Ended::Unreachable(why)),
+            Preflight::Shut(Shut::Halt(halt)) => Some(Ended::SetUp(halt)),
+            Preflight::Shut(cause) => Some(Ended::Ending(Ending::Shut(cause))),
+        },
+    )
+}
+
+async fn send(context: &Context, reader: &Reader, crew: &Arc<Crew>) -> Result<Ending, Error> {
+    let campaign = &context.campaign;
+    let standing = context.standing()?;
+    let todo = standing.tally.of(State::Ready).count + standing.tally.of(State::InFlight).count;
+    let mut progress = Progress::begin(todo);
+    let orders = Orders {
+        campaign: campaign.id.clone(),
+        in_flight: usize::try_from(campaign.pace.in_flight.get()).unwrap_or(1),
+        per_second: campaign.pace.per_second.map(std::num::NonZeroU32::get),
+        linger: campaign.retry.linger,
+    };
+    let ending = send_all(crew, reader, &orders, |glance| progress.show(glance)).await?;
+    progress.end();
+    Ok(ending)
+}
+
+/// A halt is kept with the campaign, and a daily limit too: the next run knows.
+async fn halted(context: &Context, writer: &Writer, ending: Ending) -> Result<Ended, Error> {
+    let at = context.clock.now_ms();
+    match &ending {
+        Ending::Shut(Shut::Halt(halt)) => {
+            let because = format!("{} ({})", halt.cause, halt.evidence);
+            writer
+                .pause(Pause {
+                    at,
+                    is_halt: true,
+                    because,
+                })
+                .await?;
+        }
+        Ending::Shut(Shut::Deferred(until)) => writer.defer(*until).await?,
+        _ => {}
+    }
+    Ok(Ended::Ending(ending))
+}
+
+/// Says how it ended, writes the report, and gives the exit code of the campaign as it stands.
+fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Error> {
+    let standing = context.standing()?;
+    say_why(context, ended);
+    let report = &context.campaign.report;
+    write_report(context, report)?;
+    let exit = exit_code(ended, &standing);
+    eprint!("{}", standing.words());
+    eprintln!("next: {}", next_command(context, ended, &standing, exit));
+    println!("{}", report.display());
+    Ok(exit)
+}
+
+fn say_why(context: &Context, ended: &Ended) {
+    match ended {
+        Ended::NothingToDo => eprintln!("nothing to do: no packet is waiting to be sent"),
+        Ended::Ending(Ending::Finished) => {}
+        Ended::Ending(Ending::Waiting(due)) => {
+            eprintln!(
+                "what is still open is next due at {} (Beijing)",
+                beijing_words(*due)
+            );
+        }
+        Ended::Ending(Ending::Unreachable) => {
+            eprintln!(
+                "stopped: {} cannot be reached",
+                context.campaign.gateway.base_url
+            );
+        }
+        Ended::Unreachable(why) => {
+            let url = &context.campaign.gateway.base_url;
+            eprintln!("stopped before any packet was sent: {url} gave no usable answer: {why}");
+        }
+        Ended::Ending(Ending::Throttled) => {
+            eprintln!("stopped: WeChat Pay refuses every request for the rate; lower [pace]");
+        }
+        Ended::SetUp(halt) => {
+            eprintln!("stopped before any packet was sent: {}", halt.cause);
+            say_halt(halt);
+        }
+        Ended::Ending(Ending::Shut(shut)) => say_shut(shut),
+    }
+}
+
+fn say_shut(shut: &Shut) {
+    match shut {
+        Shut::Signal(_) => eprintln!("stopped by a signal: every open request was waited for"),
+        Shut::Halt(halt) => {
+            eprintln!("halted: {}", halt.cause);
+            say_halt(halt);
+        }
+        Shut::Paused(pause) if pause.is_halt => {
+            eprintln!(
+                "halted since {}: {}",
+                beijing_words(pause.at),
+                pause.because
+            );
+        }
+        Shut::Paused(pause) => {
+            eprintln!(
+                "paused since {}: {}",
+                beijing_words(pause.at),
+                pause.because
+            );
+        }
+        Shut::Deferred(until) => eprintln!(
+            "a daily limit of the merchant was reached; sending goes on from {} (Beijing)",
+            beijing_words(*until)
+        ),
+        Shut::LedgerFailed => eprintln!("stopped: the ledger failed"),
+    }
+}
+
+fn say_halt(halt: &Halt) {
+    eprintln!("  evidence: {}", halt.evidence);
+    eprintln!("  remedy: {}", halt.remedy);
+}
+
+/// 11 beats 4, 4 beats 3; a stop from outside comes before what it left open.
+fn exit_code(ended: &Ended, standing: &Standing) -> ExitCode {
+    let tally = &standing.tally;
+    let is_unresolved =
+        tally.sum(State::is_unresolved).count > 0 || standing.without_package.count > 0;
+    let by_state = || {
+        if is_unresolved {
+            ExitCode::SomeUnresolved
+        } else if tally.of(State::Refused).count > 0 {
+            ExitCode::SomeRefused
+        } else {
+            ExitCode::Done
+        }
+    };
+    if standing.breaks() > 0 {
+        return ExitCode::Halted;
+    }
+    match ended {
+        Ended::SetUp(_) => ExitCode::Configuration,
+        Ended::Unreachable(_) | Ended::Ending(Ending::Unreachable) => ExitCode::SomeUnresolved,
+        Ended::Ending(Ending::Throttled) => ExitCode::Limited,
+        Ended::Ending(Ending::Shut(shut)) => of_shut(shut),
+        Ended::Ending(Ending::Waiting(_)) if tally.of(State::Ready).count > 0 => ExitCode::Limited,
+        Ended::NothingToDo | Ended::Ending(Ending::Finished | Ending::Waiting(_)) => by_state(),
+    }
+}
+
+fn of_shut(shut: &Shut) -> ExitCode {
+    match shut {
+        Shut::Signal(crate::runner::Signal::Interrupt) => ExitCode::Interrupted,
+        Shut::Signal(crate::runner::Signal::Terminate) => ExitCode::Terminated,
+        Shut::Halt(_) => ExitCode::Halted,
+        Shut::Paused(pause) if pause.is_halt => ExitCode::Halted,
+        Shut::Paused(_) | Shut::Deferred(_) => ExitCode::Limited,
+        Shut::LedgerFailed => ExitCode::Unexpected,
+    }
+}
+
+fn next_command(context: &Context, ended: &Ended, standing: &Standing, exit: ExitCode) -> String {
+    let unpause = || {
+        format!(
+            "{} && {}",
+            context.command("unpause"),
+            context.run_command()
+        )
+    };
+    match ended {
+        Ended::Ending(Ending::Shut(Shut::Halt(_) | Shut::Paused(_))) => unpause(),
+        Ended::SetUp(_) | Ended::Unreachable(_) | Ended::Ending(Ending::Shut(_)) => {
+            context.run_command()
+        }
+        _ if standing.tally.of(State::Ready).count > 0 => context.run_command(),
+        _ if standing.tally.of(State::Review).count > 0 => {
+            format!("hongbao show {} ID", context.path.display())
+        }
+        _ if exit == ExitCode::SomeRefused => context.command("report"),
+        _ => context.command("reconcile"),
+    }
+}

@@ -1,0 +1,35 @@
+//! `status`: counts and money by state.
+
+use std::time::Duration;
+
+use crate::cli::StatusArgs;
+use crate::domain::state::State;
+use crate::error::Error;
+use crate::exit::ExitCode;
+
+use super::context::Context;
+
+/// Between two looks of `--watch`.
+const EVERY: Duration = Duration::from_secs(2);
+
+pub(super) async fn status(args: &StatusArgs) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign)?;
+    loop {
+        let standing = context.standing()?;
+        if args.json {
+            println!("{}", standing.json());
+        } else {
+            print!("{}", standing.words());
+            standing
+                .pause_words()
+                .into_iter()
+                .for_each(|words| println!("{words}"));
+        }
+        let is_open = |state: State| state == State::Ready || state.is_unresolved();
+        let is_over = standing.campaign.is_some() && standing.tally.sum(is_open).count == 0;
+        if !args.watch || is_over {
+            return Ok(ExitCode::Done);
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}

@@ -1,0 +1,131 @@
+//! What every report shows, in order, and what the columns are called.
+
+use crate::clock::beijing;
+use crate::ledger::{FileRow, ReportRow};
+
+/// In which language the headers are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeaderLang {
+    /// The stable ids.
+    En,
+    /// Chinese.
+    Zh,
+}
+
+/// Stable id and Chinese header of every column.
+pub(super) const COLUMNS: [(&str, &str); 13] = [
+    ("row_key", "业务单号"),
+    ("openid", "用户openid"),
+    ("amount_fen", "金额(分)"),
+    ("amount_yuan", "金额(元)"),
+    ("state", "状态"),
+    ("mch_billno", "商户订单号"),
+    ("generation", "单号代次"),
+    ("send_listid", "微信红包单号"),
+    ("attempts", "发放次数"),
+    ("err_code", "错误码"),
+    ("err_code_des", "错误描述"),
+    ("first_sent_at", "首次发放时间"),
+    ("settled_at", "完结时间"),
+];
+
+/// A cell, typed: JSON writes numbers as numbers.
+pub(super) enum Cell<'a> {
+    Text(&'a str),
+    Made(String),
+    Number(u64),
+    Unknown,
+}
+
+/// The cells of one row, in the order of [`COLUMNS`].
+pub(super) fn cells(row: &ReportRow) -> [Cell<'_>; COLUMNS.len()] {
+    let time = |at: Option<i64>| at.map_or(Cell::Unknown, |at| Cell::Made(beijing(at)));
+    [
+        Cell::Text(&row.row_key),
+        Cell::Text(&row.openid),
+        Cell::Number(row.amount.fen()),
+        Cell::Made(row.amount.to_string()),
+        Cell::Text(row.state.name()),
+        Cell::Text(&row.mch_billno),
+        Cell::Number(row.generation.into()),
+        known(row.send_listid.as_deref()),
+        Cell::Number(row.attempts.into()),
+        known(row.err_code.as_deref()),
+        known(row.err_code_des.as_deref()),
+        time(row.first_sent_at),
+        time(row.settled_at),
+    ]
+}
+
+fn known(text: Option<&str>) -> Cell<'_> {
+    text.map_or(Cell::Unknown, Cell::Text)
+}
+
+/// The recipients files' own columns: each name once, in the order they were first met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extra {
+    names: Vec<String>,
+    /// For each file, where its cells stand among the names.
+    places: Vec<(i64, Vec<usize>)>,
+}
+
+impl Extra {
+    /// Of these files.
+    #[must_use]
+    pub fn of(files: &[FileRow]) -> Self {
+        let mut names: Vec<String> = Vec::new();
+        let mut places = Vec::new();
+        for file in files {
+            let mut place = |name: &String| {
+                names
+                    .iter()
+                    .position(|known| known == name)
+                    .unwrap_or_else(|| {
+                        names.push(name.clone());
+                        names.len() - 1
+                    })
+            };
+            places.push((file.file, file.extra.iter().map(&mut place).collect()));
+        }
+        Extra { names, places }
+    }
+
+    /// The headers; a name equal to one of ours is told apart.
+    pub(super) fn headers(&self) -> Vec<String> {
+        let is_ours = |name: &str| COLUMNS.iter().any(|(id, zh)| *id == name || *zh == name);
+        let header = |name: &String| {
+            if is_ours(name) {
+                format!("file_{name}")
+            } else {
+                name.clone()
+            }
+        };
+        self.names.iter().map(header).collect()
+    }
+
+    /// The row's cells, one for each header; empty where its file had no such column.
+    pub(super) fn cells<'r>(&self, row: &'r ReportRow) -> Vec<&'r str> {
+        let mut cells = vec![""; self.names.len()];
+        let places = self.places.iter().find(|(file, _)| *file == row.file);
+        for (place, cell) in places.iter().flat_map(|(_, places)| places).zip(&row.extra) {
+            cells[*place] = cell;
+        }
+        cells
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_files_own_column_never_hides_one_of_ours() {
+        let file = |file, extra: &[&str]| FileRow {
+            file,
+            sha256: [0; 32],
+            extra: extra.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let extra = Extra::of(&[file(1, &["门店", "state"]), file(2, &["state", "层"])]);
+        assert_eq!(extra.headers(), ["门店", "file_state", "层"]);
+    }
+}

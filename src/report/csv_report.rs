@@ -1,0 +1,91 @@
+//! Comma-separated values by RFC 4180, in UTF-8; with a BOM for Chinese Excel.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use super::columns::{COLUMNS, Cell, Extra, HeaderLang, cells};
+use crate::ledger::ReportRow;
+
+/// Characters that make a spreadsheet take a text cell for a formula.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
+
+/// Writes a report row by row.
+pub struct CsvReport<W: Write> {
+    csv: csv::Writer<W>,
+    extra: Extra,
+}
+
+impl<W: Write> CsvReport<W> {
+    /// Writes the header.
+    ///
+    /// # Errors
+    /// Where the destination cannot be written.
+    pub fn begin(mut to: W, extra: Extra, lang: HeaderLang) -> std::io::Result<Self> {
+        if lang == HeaderLang::Zh {
+            to.write_all("\u{FEFF}".as_bytes())?;
+        }
+        let mut csv = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(to);
+        for (id, zh) in COLUMNS {
+            csv.write_field(if lang == HeaderLang::Zh { zh } else { id })?;
+        }
+        for name in extra.headers() {
+            csv.write_field(guarded(&name).as_ref())?;
+        }
+        csv.write_record(None::<&[u8]>)?;
+        Ok(CsvReport { csv, extra })
+    }
+
+    /// Writes one row.
+    ///
+    /// # Errors
+    /// Where the destination cannot be written.
+    pub fn row(&mut self, row: &ReportRow) -> std::io::Result<()> {
+        for cell in cells(row) {
+            match cell {
+                Cell::Text(text) => self.csv.write_field(guarded(text).as_ref())?,
+                Cell::Made(text) => self.csv.write_field(text)?,
+                Cell::Number(number) => self.csv.write_field(number.to_string())?,
+                Cell::Unknown => self.csv.write_field("")?,
+            }
+        }
+        for cell in self.extra.cells(row) {
+            self.csv.write_field(guarded(cell).as_ref())?;
+        }
+        self.csv.write_record(None::<&[u8]>)?;
+        Ok(())
+    }
+
+    /// Writes what is left and gives the destination back.
+    ///
+    /// # Errors
+    /// Where the destination cannot be written.
+    pub fn end(self) -> std::io::Result<W> {
+        self.csv
+            .into_inner()
+            .map_err(csv::IntoInnerError::into_error)
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn guarded(text: &str) -> Cow<'_, str> {
+    if text.starts_with(FORMULA) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_that_looks_like_a_formula_gets_a_guard() {
+        assert_eq!(guarded("=1+1"), "'=1+1");
+        assert_eq!(guarded("＝1"), "'＝1");
+        assert_eq!(guarded("\tx"), "'\tx");
+        assert_eq!(guarded("a=1"), "a=1");
+    }
+}

@@ -1,0 +1,11 @@
+//! From ledger rows to words: one format a file.
+
+mod columns;
+mod csv_report;
+mod json_report;
+mod standing;
+
+pub use columns::{Extra, HeaderLang};
+pub use csv_report::CsvReport;
+pub use json_report::JsonReport;
+pub use standing::Standing;
