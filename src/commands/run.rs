@@ -196,7 +196,6 @@ async fn send(context: &Context, reader: &Reader, crew: &Arc<Crew>) -> Result<En
     let orders = Orders {
         campaign: campaign.id.clone(),
         in_flight: usize::try_from(campaign.pace.in_flight.get()).unwrap_or(1),
-        per_second: campaign.pace.per_second.map(std::num::NonZeroU32::get),
         linger: campaign.retry.linger,
     };
     let ending = send_all(crew, reader, &orders, |glance| progress.show(glance)).await?;

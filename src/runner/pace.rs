@@ -106,6 +106,18 @@ impl Pace {
         self.slots().free_at(now).saturating_duration_since(now)
     }
 
+    /// How many permits come within `ahead`; attempts made for more would only grow stale.
+    #[must_use]
+    pub fn room(&self, ahead: Duration) -> usize {
+        let until = Instant::now() + ahead;
+        let slots = self.slots();
+        if slots.held_until > until {
+            return 0;
+        }
+        let rooms = slots.windows.iter().map(|window| window.room(until, ahead));
+        rooms.min().unwrap_or(usize::MAX)
+    }
+
     /// WeChat Pay refused for the rate: nobody sends for a while, longer each time in a row.
     pub(super) fn throttled(&self) {
         let mut slots = self.slots();
@@ -189,6 +201,22 @@ impl Window {
         }
     }
 
+    /// Permits that this window grants until `until`, `ahead` from now.
+    fn room(&self, until: Instant, ahead: Duration) -> usize {
+        if self.span <= ahead {
+            let spans = ahead.as_millis() / self.span.as_millis();
+            return self
+                .limit
+                .saturating_mul(usize::try_from(spans).unwrap_or(1));
+        }
+        let held = self
+            .arrivals
+            .iter()
+            .filter(|at| **at + self.span > until)
+            .count();
+        self.limit.saturating_sub(held)
+    }
+
     /// When the oldest of a full window is out of it; `None` where there is room.
     fn free_at(&self) -> Option<Instant> {
         let is_full = self.arrivals.len() >= self.limit;
@@ -266,6 +294,20 @@ mod tests {
         let start = Instant::now();
         pace.permit().await;
         assert!(start.elapsed() >= Duration::from_millis(700));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_room_ahead_is_what_every_window_grants() {
+        let ahead = Duration::from_secs(2);
+        let pace = Pace::new(limit(10), limit(15), &[]);
+        assert_eq!(pace.room(ahead), 15);
+        for _ in 0..12 {
+            pace.permit().await;
+        }
+        assert_eq!(pace.room(ahead), 3);
+        tokio::time::advance(Duration::from_mins(1)).await;
+        assert_eq!(pace.room(ahead), 15);
+        assert_eq!(Pace::new(None, None, &[]).room(ahead), usize::MAX);
     }
 
     #[tokio::test(start_paused = true)]

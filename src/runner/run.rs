@@ -55,8 +55,6 @@ pub struct Orders {
     pub campaign: CampaignId,
     /// Requests on the wire at most.
     pub in_flight: usize,
-    /// Permits a second, where there is a limit.
-    pub per_second: Option<u32>,
     /// How long to wait for what is unresolved.
     pub linger: Duration,
 }
@@ -174,15 +172,7 @@ impl<'a> Feeder<'a> {
             self.next_probe = now + gap.min(MAX_PROBE_GAP);
             return 1;
         }
-        if self.crew.pace.wait() > AHEAD {
-            return 0;
-        }
-        let in_flight = self.orders.in_flight;
-        let by_rate = self
-            .orders
-            .per_second
-            .map_or(usize::MAX, |n| n.saturating_mul(2) as usize);
-        let most = (in_flight * 2).min(by_rate.max(1));
+        let most = (self.orders.in_flight * 2).min(self.crew.pace.room(AHEAD));
         let room = most.saturating_sub(self.outstanding);
         // Attempts are made in groups: a commit for each freed place would waste the disk.
         if room * 4 >= most || self.outstanding == 0 {
