@@ -1,0 +1,377 @@
+//! The ledger: all or nothing, one owner, and no state that its history does not explain.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use std::path::{Path, PathBuf};
+
+use hongbao::config::Mode;
+use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
+use hongbao::domain::money::Fen;
+use hongbao::domain::outcome::{Answer, Outcome, Receipt};
+use hongbao::domain::packet::{Packet, RowTexts, Texts};
+use hongbao::domain::policy::Rules;
+use hongbao::domain::state::State;
+use hongbao::ledger::{
+    Added, Allowed, FileFacts, LedgerError, LoadRefusal, LoadRules, Owner, Reader, Terms, Verdict,
+    Writer,
+};
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+const NOW: i64 = 1_795_435_200_000;
+const ALL: Allowed = Allowed {
+    sends: true,
+    resends: true,
+    queries: true,
+};
+const RULES: Rules = Rules {
+    first_backoff_ms: 1000,
+    max_backoff_ms: 120_000,
+    processing_query_after_ms: 1_200_000,
+    resend_window_ms: 86_400_000,
+    refusal_confirm_ms: 600_000,
+};
+
+fn terms(id: &str) -> Terms {
+    let text = |text: &str| text.to_owned();
+    Terms {
+        id: CampaignId::new(id).unwrap(),
+        mch_id: MchId::new("10000098").unwrap(),
+        wxappid: text("wx8888888888888888"),
+        texts: Texts {
+            act_name: text("a"),
+            send_name: text("s"),
+            wishing: text("w"),
+            remark: text("r"),
+            scene_id: None,
+        },
+        budget: None,
+    }
+}
+
+fn packet(n: u64, fen: u64) -> Packet {
+    let openid = Openid::new(&format!("oABCDEFGHIJKLMNOPQRSTUV{n:05}")).unwrap();
+    Packet {
+        line: n + 2,
+        row_key: RowKey::from(&openid),
+        openid,
+        amount: Fen::new(fen),
+        texts: RowTexts::default(),
+        extra: Vec::new(),
+    }
+}
+
+fn facts(seed: u8) -> FileFacts {
+    FileFacts {
+        sha256: [seed; 32],
+        extra: Vec::new(),
+    }
+}
+
+fn path(dir: &TempDir) -> PathBuf {
+    dir.path().join("hongbao.db")
+}
+
+fn open(dir: &TempDir) -> Owner {
+    Owner::open(&path(dir), Mode::Live, NOW).unwrap()
+}
+
+fn try_load(
+    owner: &mut Owner,
+    terms: &Terms,
+    packets: &[Packet],
+    seed: u8,
+) -> Result<Vec<Added>, LedgerError> {
+    let rules = LoadRules {
+        is_live: true,
+        ..LoadRules::default()
+    };
+    let mut loading = owner.begin_load(terms, false, &rules, NOW)?;
+    let added = packets
+        .iter()
+        .map(|packet| loading.add(packet))
+        .collect::<Result<_, _>>()?;
+    loading.finish(&facts(seed))?;
+    loading.commit()?;
+    Ok(added)
+}
+
+/// A ledger with `n` packets of one yuan each.
+fn loaded(dir: &TempDir, n: u64) -> Owner {
+    let mut owner = open(dir);
+    let packets: Vec<Packet> = (0..n).map(|n| packet(n, 100)).collect();
+    try_load(&mut owner, &terms("c"), &packets, 1).unwrap();
+    owner
+}
+
+fn writer(owner: Owner) -> Writer {
+    owner.into_writer(&terms("c"), RULES).unwrap()
+}
+
+fn paid() -> Answer<Outcome> {
+    let package = Some("p".to_owned());
+    Answer::wordless(Outcome::Accepted(Receipt {
+        send_listid: "l".to_owned(),
+        package,
+    }))
+}
+
+/// Reading the counters also checks that they add up to what was loaded.
+fn count(path: &Path, state: State) -> u64 {
+    let reader = Reader::open(path).unwrap().unwrap();
+    let row = reader.campaign(&terms("c").id).unwrap().unwrap();
+    reader.tally(&row).unwrap().of(state).count
+}
+
+fn sql(dir: &TempDir) -> Connection {
+    Connection::open(path(dir)).unwrap()
+}
+
+fn assert_journal_replays(dir: &TempDir) {
+    let query = "SELECT count(*) FROM bill WHERE state <> coalesce((SELECT state_to FROM journal
+         WHERE journal.bill = bill.bill ORDER BY seq DESC LIMIT 1), 'ready')";
+    let differing: i64 = sql(dir).query_row(query, [], |row| row.get(0)).unwrap();
+    assert_eq!(differing, 0);
+}
+
+#[test]
+fn a_load_that_is_not_committed_leaves_no_trace() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut owner = open(&dir);
+    let rules = LoadRules::default();
+    let mut loading = owner.begin_load(&terms("c"), false, &rules, NOW).unwrap();
+    assert_eq!(loading.add(&packet(1, 100)).unwrap(), Added::New);
+    loading.finish(&facts(1)).unwrap();
+    drop(loading);
+    assert!(
+        owner
+            .reader()
+            .unwrap()
+            .campaign(&terms("c").id)
+            .unwrap()
+            .is_none()
+    );
+    let rows: i64 = sql(&dir)
+        .query_row("SELECT count(*) FROM packet", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(rows, 0);
+}
+
+#[test]
+fn a_later_file_adds_new_rows_and_names_what_differs() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut owner = loaded(&dir, 3);
+    let again = [
+        packet(0, 100),
+        packet(1, 200),
+        packet(9, 100),
+        packet(9, 100),
+        packet(0, 100),
+    ];
+    let added = try_load(&mut owner, &terms("c"), &again, 2).unwrap();
+    let differs = Added::Differs {
+        field: "amount",
+        loaded: "1.00".to_owned(),
+    };
+    let duplicate = |line| Added::Duplicate { line };
+    assert_eq!(
+        added,
+        [
+            Added::Known,
+            differs,
+            Added::New,
+            duplicate(11),
+            duplicate(2)
+        ]
+    );
+}
+
+#[test]
+fn the_same_list_under_another_campaign_is_refused_by_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut owner = loaded(&dir, 3);
+    let reversed: Vec<Packet> = (0..3).rev().map(|n| packet(n, 100)).collect();
+    let refused = try_load(&mut owner, &terms("d"), &reversed, 2).unwrap_err();
+    let is_named = matches!(
+        &refused,
+        LedgerError::Refused(LoadRefusal::OtherCampaign { campaign, .. }) if campaign == "c"
+    );
+    assert!(is_named, "{refused}");
+    let other: Vec<Packet> = (0..3).map(|n| packet(n, 101)).collect();
+    assert!(try_load(&mut owner, &terms("d"), &other, 3).is_ok());
+}
+
+#[test]
+fn a_budget_is_not_exceeded_by_a_second_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut owner = open(&dir);
+    let terms = Terms {
+        budget: Some(Fen::new(250)),
+        ..terms("c")
+    };
+    try_load(&mut owner, &terms, &[packet(0, 100), packet(1, 100)], 1).unwrap();
+    let refused = try_load(&mut owner, &terms, &[packet(2, 100)], 2).unwrap_err();
+    assert!(
+        matches!(refused, LedgerError::Refused(LoadRefusal::Budget(_))),
+        "{refused}"
+    );
+}
+
+#[test]
+fn one_process_at_a_time_owns_a_ledger() {
+    let dir = tempfile::tempdir().unwrap();
+    let owner = open(&dir);
+    let second = Owner::open(&path(&dir), Mode::Live, NOW);
+    assert!(matches!(second, Err(LedgerError::Held { .. })));
+    drop(owner);
+    assert!(Owner::open(&path(&dir), Mode::Live, NOW).is_ok());
+    let other_mode = Owner::open(&path(&dir), Mode::Simulator, NOW);
+    assert!(matches!(other_mode, Err(LedgerError::WrongMode { .. })));
+}
+
+#[test]
+fn the_files_are_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let _owner = loaded(&dir, 1);
+    let mut seen = 0;
+    for entry in std::fs::read_dir(dir.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", entry.path().display());
+        seen += 1;
+    }
+    assert!(seen >= 3, "database, WAL and lock");
+}
+
+#[tokio::test]
+async fn an_attempt_is_durable_before_it_is_handed_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let writer = writer(loaded(&dir, 3));
+    let attempts = writer.take(ALL, NOW, 2).await.unwrap();
+    assert_eq!(attempts.len(), 2);
+    assert_eq!(count(&path(&dir), State::InFlight), 2);
+    for attempt in attempts {
+        writer
+            .record_send(attempt, paid(), NOW + 5, 0)
+            .await
+            .unwrap();
+    }
+    assert_eq!(count(&path(&dir), State::Sent), 2);
+    assert_journal_replays(&dir);
+}
+
+#[tokio::test]
+async fn what_a_dead_process_left_open_is_in_doubt_and_rests_a_second() {
+    let dir = tempfile::tempdir().unwrap();
+    let dead = writer(loaded(&dir, 2));
+    drop(dead.take(ALL, NOW, 1).await.unwrap());
+    drop(dead);
+    let mut owner = Owner::open(&path(&dir), Mode::Live, NOW + 10);
+    while matches!(owner, Err(LedgerError::Held { .. })) {
+        owner = Owner::open(&path(&dir), Mode::Live, NOW + 10);
+    }
+    let alive = writer(owner.unwrap());
+    assert_eq!(alive.recover(NOW + 10).await.unwrap(), 1);
+    assert_eq!(alive.recover(NOW + 10).await.unwrap(), 0);
+    assert_eq!(count(&path(&dir), State::InDoubt), 1);
+    let resends = Allowed {
+        sends: false,
+        ..ALL
+    };
+    assert!(alive.take(resends, NOW + 1000, 9).await.unwrap().is_empty());
+    let again = alive.take(resends, NOW + 5000, 9).await.unwrap();
+    assert!(again.len() == 1 && again[0].is_resend());
+    assert_journal_replays(&dir);
+}
+
+#[tokio::test]
+async fn a_stale_process_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let stale = writer(loaded(&dir, 1));
+    sql(&dir)
+        .execute("UPDATE ledger SET epoch = epoch + 1", [])
+        .unwrap();
+    let refused = stale.take(ALL, NOW, 1).await.unwrap_err();
+    assert!(
+        refused.to_string().contains("another process took over"),
+        "{refused}"
+    );
+    assert!(stale.has_failed());
+    assert_eq!(count(&path(&dir), State::Ready), 1);
+}
+
+#[tokio::test]
+async fn an_error_of_the_disk_stops_the_writer_for_good() {
+    let dir = tempfile::tempdir().unwrap();
+    let writer = writer(loaded(&dir, 2));
+    let broken = "CREATE TRIGGER broken BEFORE INSERT ON attempt
+         BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END;";
+    sql(&dir).execute_batch(broken).unwrap();
+    let failed = writer.take(ALL, NOW, 1).await.unwrap_err();
+    assert!(failed.to_string().contains("disk I/O error"), "{failed}");
+    sql(&dir).execute_batch("DROP TRIGGER broken").unwrap();
+    assert!(writer.take(ALL, NOW, 1).await.is_err());
+    assert_eq!(count(&path(&dir), State::Ready), 2);
+}
+
+#[test]
+fn the_journal_cannot_be_rewritten() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(loaded(&dir, 1));
+    for change in ["DELETE FROM journal", "UPDATE journal SET note = 'x'"] {
+        let refused = sql(&dir).execute(change, []).unwrap_err();
+        assert!(refused.to_string().contains("append-only"), "{refused}");
+    }
+}
+
+#[test]
+fn the_schema_refuses_what_the_machine_never_does() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(loaded(&dir, 1));
+    for change in [
+        "UPDATE bill SET state = 'paid'",
+        "UPDATE bill SET doubt_since = 1",
+        "UPDATE bill SET state = 'refused'",
+        "UPDATE bill SET state = 'in_doubt'",
+        "UPDATE bill SET next_action = NULL",
+        "UPDATE bill SET mch_billno = 'short'",
+        "UPDATE packet SET amount_fen = 0",
+        "UPDATE tally SET count = -1",
+        "INSERT INTO bill (packet, campaign, generation, is_live, mch_billno, state)
+           SELECT packet, campaign, 2, 1, '1000009800000000000000000000', 'review' FROM bill",
+        "INSERT INTO attempt (action, committed_at) VALUES ('send', 1)",
+    ] {
+        assert!(sql(&dir).execute(change, []).is_err(), "{change}");
+    }
+}
+
+#[test]
+fn a_person_does_not_decide_what_wechat_pay_was_never_asked() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut owner = loaded(&dir, 1);
+    let verdict = Verdict {
+        is_paid: false,
+        because: "called them".to_owned(),
+        at: NOW,
+    };
+    let refused = owner.resolve(1, &verdict, &RULES).unwrap_err();
+    assert!(
+        matches!(refused, LedgerError::NotForAPerson(_)),
+        "{refused}"
+    );
+}
+
+#[test]
+fn counters_that_do_not_add_up_are_reported() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(loaded(&dir, 2));
+    sql(&dir)
+        .execute("UPDATE tally SET fen = fen + 1 WHERE state = 'ready'", [])
+        .unwrap();
+    let reader = Reader::open(&path(&dir)).unwrap().unwrap();
+    let row = reader.campaign(&terms("c").id).unwrap().unwrap();
+    assert!(matches!(
+        reader.tally(&row),
+        Err(LedgerError::Unbalanced { .. })
+    ));
+}
