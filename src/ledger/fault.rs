@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::load::LoadRefusal;
+use super::refusal::LoadRefusal;
 use crate::domain::state::IllegalMove;
 
 /// Why the ledger cannot be used, or refuses what was asked.

@@ -1,35 +1,19 @@
-//! Writing a recipients file: in one transaction, all or nothing. Bill numbers are born here.
+//! Writing a recipients file: in one transaction, all or nothing.
 
 use std::path::PathBuf;
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use sha2::{Digest, Sha256};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::advance::add_to_tally;
-use super::columns::{fen, to_sql};
+use super::columns::fen;
 use super::fault::LedgerError;
 use super::owner::Owner;
-use crate::domain::caps::{self, CapFault};
-use crate::domain::ids::{CampaignId, MchBillno, MchId};
+use super::people::People;
+use super::refusal::{LoadRefusal, find_twin};
+use super::terms::{Terms, insert_campaign};
+use crate::domain::caps;
 use crate::domain::money::Fen;
-use crate::domain::packet::{Packet, Texts};
 use crate::domain::state::State;
-use crate::domain::text::Field;
-
-/// What a campaign fixes when its first file is loaded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Terms {
-    /// Its name.
-    pub id: CampaignId,
-    /// Who pays.
-    pub mch_id: MchId,
-    /// Under which mini-program the openids are known.
-    pub wxappid: String,
-    /// What recipients see.
-    pub texts: Texts,
-    /// How much may be loaded in all; not fixed.
-    pub budget: Option<Fen>,
-}
 
 /// What a person allowed for one load.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,69 +28,6 @@ pub struct LoadRules {
     pub is_live: bool,
 }
 
-/// Why a file that is right in itself may not be loaded; nothing was written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LoadRefusal {
-    /// Row keys came from elsewhere before.
-    #[error(
-        "campaign {campaign} was first loaded {} a row_key column, this file comes {} one; \
-         the same people would be paid under new numbers. Load a file like the first",
-        if *.had { "with" } else { "without" }, if *.had { "without" } else { "with" }
-    )]
-    KeySource {
-        /// The campaign.
-        campaign: String,
-        /// Whether the first file had the column.
-        had: bool,
-    },
-    /// People of the campaign under new row keys.
-    #[error(
-        "{count} openids of this file are already in the campaign under other row keys, the first \
-         at line {line}; if they are to be paid again, load with --allow-repeats {count}"
-    )]
-    Repeats {
-        /// How many.
-        count: u64,
-        /// The first one's line.
-        line: u64,
-    },
-    /// The same list under another campaign.
-    #[error(
-        "this {what} is already loaded under campaign {campaign}; if the same people are to be \
-         paid again, repeat the command with --pay-again {campaign}"
-    )]
-    OtherCampaign {
-        /// What is the same.
-        what: &'static str,
-        /// The earlier campaign.
-        campaign: String,
-    },
-    /// Above the budget.
-    #[error("{0}; raise campaign.budget_yuan or shorten the file")]
-    Budget(CapFault),
-}
-
-/// What became of one row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Added {
-    /// A new packet.
-    New,
-    /// Already there, with the same content.
-    Known,
-    /// Its row key stands at an earlier line of this file.
-    Duplicate {
-        /// That line.
-        line: u64,
-    },
-    /// Its row key was loaded before with other content.
-    Differs {
-        /// Which column.
-        field: &'static str,
-        /// What the ledger has.
-        loaded: String,
-    },
-}
-
 /// What is known of a file once it was read to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileFacts {
@@ -119,19 +40,19 @@ pub struct FileFacts {
 /// A load under way; dropped, it leaves no trace.
 #[derive(Debug)]
 pub struct Loading<'a> {
-    tx: Transaction<'a>,
-    path: PathBuf,
-    terms: Terms,
+    pub(super) tx: Transaction<'a>,
+    pub(super) path: PathBuf,
+    pub(super) terms: Terms,
     rules: LoadRules,
-    now: i64,
-    campaign: i64,
-    file: i64,
-    is_first: bool,
-    has_row_key: bool,
-    new: (i64, i64),
-    rows: (i64, i64),
-    repeats: (u64, u64),
-    people: [u64; 4],
+    pub(super) now: i64,
+    pub(super) campaign: i64,
+    pub(super) file: i64,
+    pub(super) is_first: bool,
+    pub(super) has_row_key: bool,
+    pub(super) new: (i64, i64),
+    pub(super) rows: (i64, i64),
+    pub(super) repeats: (u64, u64),
+    pub(super) people: People,
     total: Fen,
 }
 
@@ -176,115 +97,10 @@ impl Owner {
             new: (0, 0),
             rows: (0, 0),
             repeats: (0, 0),
-            people: [0; 4],
+            people: People::default(),
             total: Fen::ZERO,
         })
     }
-
-    /// Compares the campaign file with what was frozen, and freezes it anew where that is
-    /// allowed. The campaign's row and whether its files have row keys; `None` if it is new.
-    ///
-    /// # Errors
-    /// Where something differs.
-    pub fn check_frozen(
-        &mut self,
-        terms: &Terms,
-        is_refreeze: bool,
-    ) -> Result<Option<(i64, bool)>, LedgerError> {
-        let found = self.reader_row(terms)?;
-        let Some(row) = found else { return Ok(None) };
-        let differs = |field, loaded: &str, given: &str| LedgerError::Frozen {
-            campaign: terms.id.to_string(),
-            field,
-            loaded: loaded.to_owned(),
-            given: given.to_owned(),
-        };
-        if row.mch_id != terms.mch_id.as_str() {
-            return Err(differs("mch_id", &row.mch_id, terms.mch_id.as_str()));
-        }
-        if row.wxappid != terms.wxappid {
-            return Err(differs("wxappid", &row.wxappid, &terms.wxappid));
-        }
-        if let Some(field) = differing_text(&row.texts, &terms.texts) {
-            if !is_refreeze {
-                let (loaded, given) = (text(&row.texts, field), text(&terms.texts, field));
-                return Err(differs(field.name(), loaded, given));
-            }
-            if !self.can_refreeze(row.campaign)? {
-                return Err(LedgerError::NoRefreeze(terms.id.to_string()));
-            }
-            self.freeze(row.campaign, &terms.texts)?;
-        }
-        Ok(Some((row.campaign, row.has_row_key)))
-    }
-
-    fn freeze(&self, campaign: i64, texts: &Texts) -> Result<(), LedgerError> {
-        self.read(|conn| {
-            conn.execute(
-                "UPDATE campaign SET act_name = ?2, send_name = ?3, wishing = ?4, remark = ?5,
-                   scene_id = ?6 WHERE campaign = ?1",
-                params![
-                    campaign,
-                    texts.act_name,
-                    texts.send_name,
-                    texts.wishing,
-                    texts.remark,
-                    texts.scene_id
-                ],
-            )
-            .map(drop)
-        })
-    }
-}
-
-fn text(texts: &Texts, field: Field) -> &str {
-    match field {
-        Field::ActName => &texts.act_name,
-        Field::SendName => &texts.send_name,
-        Field::Wishing => &texts.wishing,
-        Field::Remark => &texts.remark,
-        Field::SceneId => texts.scene_id.as_deref().unwrap_or(""),
-    }
-}
-
-fn differing_text(loaded: &Texts, given: &Texts) -> Option<Field> {
-    Field::ALL
-        .into_iter()
-        .find(|field| text(loaded, *field) != text(given, *field))
-}
-
-fn insert_campaign(
-    tx: &Connection,
-    terms: &Terms,
-    has_row_key: bool,
-    now: i64,
-) -> rusqlite::Result<i64> {
-    let texts = &terms.texts;
-    tx.execute(
-        "INSERT INTO campaign (id, mch_id, wxappid, act_name, send_name, wishing, remark,
-           scene_id, has_row_key, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        params![
-            terms.id.as_str(),
-            terms.mch_id.as_str(),
-            terms.wxappid,
-            texts.act_name,
-            texts.send_name,
-            texts.wishing,
-            texts.remark,
-            texts.scene_id,
-            has_row_key,
-            now
-        ],
-    )?;
-    let campaign = tx.last_insert_rowid();
-    for state in State::ALL {
-        tx.execute(
-            "INSERT INTO tally VALUES (?1, ?2, 0, 0)",
-            (campaign, state.name()),
-        )?;
-    }
-    Ok(campaign)
 }
 
 /// The row comes first since packets name it; its facts follow when the file was read.
@@ -302,147 +118,6 @@ fn begin_file(tx: &Connection, campaign: i64, now: i64) -> rusqlite::Result<i64>
 }
 
 impl Loading<'_> {
-    /// Writes one row.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be written.
-    pub fn add(&mut self, packet: &Packet) -> Result<Added, LedgerError> {
-        let path = self.path.clone();
-        self.try_add(packet)
-            .map_err(LedgerError::sqlite(&path, "loading"))
-    }
-
-    fn try_add(&mut self, packet: &Packet) -> rusqlite::Result<Added> {
-        let fen = to_sql(packet.amount);
-        self.rows = (self.rows.0 + 1, self.rows.1.saturating_add(fen));
-        add_person(&mut self.people, packet);
-        if !self.insert_packet(packet)? {
-            return self.compare(packet);
-        }
-        if self.has_row_key && !self.is_first {
-            self.note_repeat(packet)?;
-        }
-        self.insert_bill(packet, self.tx.last_insert_rowid())?;
-        self.new = (self.new.0 + 1, self.new.1.saturating_add(fen));
-        Ok(Added::New)
-    }
-
-    fn insert_packet(&self, packet: &Packet) -> rusqlite::Result<bool> {
-        let texts = &packet.texts;
-        let has_extra = !packet.extra.is_empty();
-        let extra = has_extra.then(|| serde_json::Value::from(packet.extra.clone()).to_string());
-        let inserted = self
-            .tx
-            .prepare_cached(
-                "INSERT INTO packet (campaign, file, line, row_key, openid, amount_fen, act_name,
-                   send_name, wishing, remark, scene_id, extra)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-                 ON CONFLICT (campaign, row_key) DO NOTHING",
-            )?
-            .execute(params![
-                self.campaign,
-                self.file,
-                i64::try_from(packet.line).unwrap_or(i64::MAX),
-                packet.row_key.as_str(),
-                packet.openid.as_str(),
-                to_sql(packet.amount),
-                texts.act_name,
-                texts.send_name,
-                texts.wishing,
-                texts.remark,
-                texts.scene_id,
-                extra,
-            ])?;
-        Ok(inserted == 1)
-    }
-
-    fn insert_bill(&self, packet: &Packet, id: i64) -> rusqlite::Result<()> {
-        let terms = &self.terms;
-        let number = MchBillno::derive(&terms.mch_id, &terms.id, &packet.row_key, 1);
-        self.tx
-            .prepare_cached(
-                "INSERT INTO bill (packet, campaign, generation, is_live, mch_billno, state,
-                   next_action, due)
-                 VALUES (?1, ?2, 1, 1, ?3, 'ready', 'send', ?4)",
-            )?
-            .execute(params![id, self.campaign, number.as_str(), self.now])?;
-        Ok(())
-    }
-
-    /// An openid of the campaign that an earlier file named otherwise.
-    fn note_repeat(&mut self, packet: &Packet) -> rusqlite::Result<()> {
-        let is_repeat = self
-            .tx
-            .prepare_cached(
-                "SELECT 1 FROM packet WHERE openid = ?1 AND campaign = ?2 AND file <> ?3",
-            )?
-            .exists(params![packet.openid.as_str(), self.campaign, self.file])?;
-        if is_repeat {
-            let (count, line) = self.repeats;
-            self.repeats = (count + 1, if count == 0 { packet.line } else { line });
-        }
-        Ok(())
-    }
-
-    fn compare(&self, packet: &Packet) -> rusqlite::Result<Added> {
-        let sql = "SELECT packet, file, line, openid, amount_fen, act_name, send_name, wishing,
-               remark, scene_id FROM packet WHERE campaign = ?1 AND row_key = ?2";
-        let mut statement = self.tx.prepare_cached(sql)?;
-        let mut rows = statement.query(params![self.campaign, packet.row_key.as_str()])?;
-        let Some(row) = rows.next()? else {
-            return Err(rusqlite::Error::QueryReturnedNoRows);
-        };
-        let (id, file, line): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        if file == self.file {
-            return Ok(Added::Duplicate {
-                line: u64::try_from(line).unwrap_or(0),
-            });
-        }
-        if let Some(line) = self.seen_again(id, packet)? {
-            return Ok(Added::Duplicate { line });
-        }
-        let (openid, amount): (String, Fen) = (row.get(3)?, fen(row, 4)?);
-        if openid != packet.openid.as_str() {
-            return Ok(Added::Differs {
-                field: "openid",
-                loaded: openid,
-            });
-        }
-        if amount != packet.amount {
-            return Ok(Added::Differs {
-                field: "amount",
-                loaded: amount.to_string(),
-            });
-        }
-        for (index, field) in Field::ALL.into_iter().enumerate() {
-            let loaded: Option<String> = row.get(5 + index)?;
-            if loaded.as_deref() != packet.texts.own(field) {
-                let loaded = loaded.unwrap_or_default();
-                return Ok(Added::Differs {
-                    field: field.name(),
-                    loaded,
-                });
-            }
-        }
-        Ok(Added::Known)
-    }
-
-    /// The line of this file where a packet of an earlier file was already met.
-    fn seen_again(&self, id: i64, packet: &Packet) -> rusqlite::Result<Option<u64>> {
-        let line = i64::try_from(packet.line).unwrap_or(i64::MAX);
-        let earlier: Option<i64> = self
-            .tx
-            .prepare_cached("SELECT line FROM temp.seen_again WHERE packet = ?1")?
-            .query_row([id], |row| row.get(0))
-            .optional()?;
-        if earlier.is_none() {
-            self.tx
-                .prepare_cached("INSERT INTO temp.seen_again VALUES (?1, ?2)")?
-                .execute((id, line))?;
-        }
-        Ok(earlier.map(|line| u64::try_from(line).unwrap_or(0)))
-    }
-
     /// Checks the file as a whole. What it adds can be read before [`Loading::commit`].
     ///
     /// # Errors
@@ -477,7 +152,7 @@ impl Loading<'_> {
     /// The set of openids and amounts, in 256 bits.
     #[must_use]
     pub fn people(&self) -> [u8; 32] {
-        digest(self.people)
+        self.people.digest()
     }
 
     fn write_facts(&self, facts: &FileFacts) -> rusqlite::Result<Fen> {
@@ -535,53 +210,4 @@ impl Loading<'_> {
         let failed = LedgerError::sqlite(&self.path, "committing the load");
         self.tx.commit().map_err(failed)
     }
-}
-
-/// Another campaign with the same file or the same people and amounts.
-pub(super) fn find_twin(
-    conn: &Connection,
-    id: &str,
-    pay_again: Option<&str>,
-    (sha256, people): ([u8; 32], [u8; 32]),
-) -> rusqlite::Result<Option<LoadRefusal>> {
-    let sql = "SELECT campaign.id, file.sha256 = ?1 FROM file JOIN campaign USING (campaign)
-         WHERE (file.sha256 = ?1 OR file.people = ?2) AND campaign.id <> ?3
-           AND campaign.id IS NOT ?4 ORDER BY file.file LIMIT 1";
-    conn.query_row(sql, params![sha256, people, id, pay_again], |row| {
-        let is_same_file: bool = row.get(1)?;
-        let what = if is_same_file {
-            "file"
-        } else {
-            "list of openids and amounts"
-        };
-        Ok(LoadRefusal::OtherCampaign {
-            what,
-            campaign: row.get(0)?,
-        })
-    })
-    .optional()
-}
-
-/// Adds SHA-256(openid, 0x1F, fen) modulo 2^256: the same for the same set in any order.
-fn add_person(people: &mut [u64; 4], packet: &Packet) {
-    let mut hash = Sha256::new();
-    hash.update(packet.openid.as_str());
-    hash.update([0x1F]);
-    hash.update(packet.amount.fen().to_string());
-    let hash: [u8; 32] = hash.finalize().into();
-    let mut carry = false;
-    for (limb, bytes) in people.iter_mut().zip(hash.as_chunks::<8>().0) {
-        let (sum, over) = limb.overflowing_add(u64::from_le_bytes(*bytes));
-        let (sum, over_again) = sum.overflowing_add(u64::from(carry));
-        *limb = sum;
-        carry = over || over_again;
-    }
-}
-
-fn digest(people: [u64; 4]) -> [u8; 32] {
-    let mut bytes = [0; 32];
-    for (chunk, limb) in bytes.as_chunks_mut::<8>().0.iter_mut().zip(people) {
-        *chunk = limb.to_le_bytes();
-    }
-    bytes
 }

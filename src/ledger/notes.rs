@@ -4,7 +4,6 @@
 use rusqlite::{Connection, params};
 
 use super::fault::LedgerError;
-use super::owner::Owner;
 use super::query::{CampaignRow, Reader};
 use crate::domain::outcome::{Outcome, Sighting};
 
@@ -88,27 +87,6 @@ fn unpause(
         ""
     };
     journal(conn, campaign, "unpaused", now, note)
-}
-
-impl Owner {
-    /// Accepts today's texts for a campaign none of whose requests can have left an order.
-    ///
-    /// # Errors
-    /// Where one may have, or the row cannot be written.
-    pub(super) fn can_refreeze(&self, campaign: i64) -> Result<bool, LedgerError> {
-        self.read(|conn| {
-            conn.query_row(
-                "SELECT NOT EXISTS (
-                   SELECT 1 FROM attempt JOIN bill USING (bill)
-                   WHERE bill.campaign = ?1 AND attempt.action = 'send'
-                     AND (attempt.answer IS NULL
-                       OR attempt.answer NOT IN ('not_sent', 'throttled', 'halted')
-                       OR attempt.err_code IN ('NOTENOUGH', 'PAYER_ACCOUNT_ABNORMAL')))",
-                [campaign],
-                |row| row.get(0),
-            )
-        })
-    }
 }
 
 /// The word of an outcome in `attempt.answer`.

@@ -6,10 +6,11 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 
 use super::columns::{fen, state};
 use super::fault::LedgerError;
-use super::load::{LoadRefusal, Terms, find_twin};
 use super::migrate;
 use super::notes::Pause;
 use super::owner::Owner;
+use super::refusal::{LoadRefusal, find_twin};
+use super::terms::Terms;
 use crate::domain::ids::CampaignId;
 use crate::domain::money::Fen;
 use crate::domain::packet::Texts;

@@ -9,11 +9,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
 use super::fault::LedgerError;
-use super::load::Terms;
 use super::notes::{self, Pause};
 use super::owner::{Lock, Owner};
 use super::recover::{self, Ended};
 use super::take::{self, Allowed, Attempt, Purpose, Taker};
+use super::terms::Terms;
 use crate::domain::bill::Bill;
 use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
