@@ -7,6 +7,7 @@
 
 mod add;
 mod advance;
+mod campaign;
 mod columns;
 mod fault;
 mod load;
@@ -18,18 +19,23 @@ mod query;
 mod recover;
 mod refusal;
 mod rule;
+mod story;
 mod take;
+mod tally;
 mod terms;
 mod writer;
 
 pub use add::Added;
+pub use campaign::CampaignRow;
 pub use fault::LedgerError;
 pub use load::{FileFacts, LoadRules, Loading};
 pub use notes::Pause;
 pub use owner::Owner;
-pub use query::{AttemptRow, CampaignRow, FileRow, JournalRow, Reader, ReportRow, Tally, TallyRow};
+pub use query::{FileRow, Reader};
 pub use refusal::LoadRefusal;
 pub use rule::Verdict;
+pub use story::{AttemptRow, JournalRow, ReportRow};
 pub use take::{Allowed, Attempt};
+pub use tally::{Tally, TallyRow};
 pub use terms::Terms;
 pub use writer::{Recorded, Writer};

@@ -3,8 +3,9 @@
 
 use rusqlite::{Connection, params};
 
+use super::campaign::CampaignRow;
 use super::fault::LedgerError;
-use super::query::{CampaignRow, Reader};
+use super::query::Reader;
 use crate::domain::outcome::{Outcome, Sighting};
 
 /// Why a campaign sends nothing for now.
