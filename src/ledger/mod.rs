@@ -9,6 +9,7 @@ mod add;
 mod advance;
 mod campaign;
 mod columns;
+mod desk;
 mod fault;
 mod load;
 mod migrate;

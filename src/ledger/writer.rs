@@ -1,28 +1,22 @@
-//! The one thread that writes while a campaign runs. It takes what workers ask for in groups,
-//! one transaction a group, and answers after COMMIT. After any error it answers nobody again.
+//! The way to the one thread that writes while a campaign runs.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
-use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
+use super::desk::{Desk, Job, Learned, Reply};
 use super::fault::LedgerError;
-use super::notes::{self, Pause};
+use super::notes::Pause;
 use super::owner::{Lock, Owner};
-use super::recover::{self, Ended};
-use super::take::{self, Allowed, Attempt, Purpose, Taker};
+use super::take::{Allowed, Attempt, Taker};
 use super::terms::Terms;
 use crate::domain::bill::Bill;
 use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
-use crate::domain::policy::{Moment, Rules};
-use crate::domain::state::IllegalMove;
+use crate::domain::policy::Rules;
 
-/// Most requests of one group. A group of 32 in flight fits several times over; more would
-/// only make the first in it wait longer.
-const GROUP: usize = 256;
 /// Requests that may wait. Twice the largest `in_flight`, so that no worker waits to hand over.
 const QUEUE: usize = 1024;
 
@@ -40,33 +34,6 @@ pub struct Recorded {
     /// The bill before and after.
     pub bill: Option<(Bill, Bill)>,
 }
-
-type Reply<T> = oneshot::Sender<T>;
-
-#[derive(Debug)]
-enum Job {
-    Take(Allowed, i64, usize, Reply<Vec<Attempt>>),
-    TakeUnsettled(i64, i64, usize, Reply<Vec<Attempt>>),
-    TakeBills(Vec<i64>, i64, Reply<Vec<Attempt>>),
-    TakeProbe(MchBillno, i64, Reply<Vec<Attempt>>),
-    RecordSend(Attempt, Box<Answer<Outcome>>, Learned, Reply<Recorded>),
-    RecordQuery(Attempt, Box<Answer<Sighting>>, Learned, Reply<Recorded>),
-    Recover(i64, Reply<u64>),
-    MarkRemembered(i64, String, Reply<u64>),
-    NumbersChecked(i64, Reply<()>),
-    Pause(Pause, Reply<()>),
-    Defer(i64, Reply<()>),
-}
-
-/// When an answer came, and the chance that goes with it.
-#[derive(Debug, Clone, Copy)]
-struct Learned {
-    now: i64,
-    dice: u64,
-}
-
-/// What a job answers once its group is durable.
-type Answerer = Box<dyn FnOnce() + Send>;
 
 impl Owner {
     /// Starts the writing thread for one campaign.
@@ -257,199 +224,5 @@ impl Writer {
             Ok(answer) if is_queued => Ok(answer),
             Ok(_) | Err(_) => Err(self.gone().await),
         }
-    }
-}
-
-/// The thread's side.
-struct Desk {
-    conn: Connection,
-    path: PathBuf,
-    taker: Taker,
-    has_accepted: bool,
-    failure: Arc<OnceLock<LedgerError>>,
-}
-
-impl Desk {
-    fn serve(&mut self, mut jobs: mpsc::Receiver<Job>) {
-        while let Some(first) = jobs.blocking_recv() {
-            let mut group = vec![first];
-            while group.len() < GROUP
-                && let Ok(job) = jobs.try_recv()
-            {
-                group.push(job);
-            }
-            match self.commit(group) {
-                Ok(answers) => answers.into_iter().for_each(|answer| answer()),
-                Err(failure) => {
-                    // Nobody knows whether the group is durable: no answer, no retry.
-                    tracing::error!(%failure, "the ledger failed");
-                    let _ = self.failure.set(failure);
-                    return;
-                }
-            }
-        }
-        let _ = self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
-    }
-
-    fn commit(&mut self, group: Vec<Job>) -> Result<Vec<Answerer>, LedgerError> {
-        let path = self.path.clone();
-        let failed = |source| give_back(&path, "committing", source);
-        let Desk {
-            conn,
-            taker,
-            has_accepted,
-            ..
-        } = self;
-        let tx = conn
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(failed)?;
-        let epoch: i64 = tx
-            .prepare_cached("SELECT epoch FROM ledger")
-            .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
-            .map_err(failed)?;
-        if epoch != taker.epoch {
-            return Err(LedgerError::Stale { path });
-        }
-        let mut answers = Vec::with_capacity(group.len());
-        let mut highest = 0;
-        for job in group {
-            highest = highest.max(job.time());
-            answers.push(job.run(&tx, taker, has_accepted).map_err(failed)?);
-        }
-        tx.prepare_cached("UPDATE ledger SET highest_time = ?1 WHERE highest_time < ?1")
-            .and_then(|mut statement| statement.execute([highest]))
-            .map_err(failed)?;
-        tx.commit().map_err(failed)?;
-        Ok(answers)
-    }
-}
-
-/// An illegal move travels through SQLite's error type; here it becomes itself again.
-fn give_back(path: &std::path::Path, doing: &'static str, source: rusqlite::Error) -> LedgerError {
-    if let rusqlite::Error::ToSqlConversionFailure(inner) = &source
-        && let Some(illegal) = inner.downcast_ref::<IllegalMove>()
-    {
-        return LedgerError::Illegal(*illegal);
-    }
-    LedgerError::sqlite(path, doing)(source)
-}
-
-impl Job {
-    /// The time it carries; 0 for one without.
-    fn time(&self) -> i64 {
-        match self {
-            Job::Take(_, now, ..)
-            | Job::TakeUnsettled(_, now, ..)
-            | Job::TakeBills(_, now, _)
-            | Job::TakeProbe(_, now, _)
-            | Job::Recover(now, _)
-            | Job::MarkRemembered(now, ..)
-            | Job::NumbersChecked(now, _) => *now,
-            Job::RecordSend(_, _, learned, _) | Job::RecordQuery(_, _, learned, _) => learned.now,
-            Job::Pause(pause, _) => pause.at,
-            Job::Defer(..) => 0,
-        }
-    }
-
-    fn run(
-        self,
-        tx: &Connection,
-        taker: &Taker,
-        has_accepted: &mut bool,
-    ) -> rusqlite::Result<Answerer> {
-        Ok(match self {
-            Job::Take(allowed, now, limit, reply) => {
-                later(reply, take::take(tx, taker, allowed, now, limit)?)
-            }
-            Job::TakeUnsettled(after, now, limit, reply) => {
-                later(reply, take::take_unsettled(tx, taker, after, now, limit)?)
-            }
-            Job::TakeBills(bills, now, reply) => {
-                later(reply, take::take_bills(tx, taker, &bills, now)?)
-            }
-            Job::TakeProbe(number, now, reply) => {
-                later(reply, vec![take::take_probe(tx, number, now)?])
-            }
-            Job::RecordSend(attempt, answer, learned, reply) => {
-                *has_accepted |= matches!(answer.verdict, Outcome::Accepted(_));
-                let done = record_send(tx, taker, &attempt, &answer, learned, *has_accepted)?;
-                later(reply, done)
-            }
-            Job::RecordQuery(attempt, answer, learned, reply) => {
-                let done = record_query(tx, taker, &attempt, &answer, learned, *has_accepted)?;
-                later(reply, done)
-            }
-            Job::Recover(now, reply) => later(reply, recover::recover(tx, taker, now)?),
-            Job::MarkRemembered(now, why, reply) => {
-                later(reply, recover::mark_remembered(tx, taker, now, &why)?)
-            }
-            Job::NumbersChecked(now, reply) => {
-                let sql = "UPDATE campaign SET numbers_checked_at = ?2 WHERE campaign = ?1";
-                later(reply, tx.execute(sql, (taker.campaign, now)).map(drop)?)
-            }
-            Job::Pause(pause, reply) => later(reply, notes::pause(tx, taker.campaign, &pause)?),
-            Job::Defer(until, reply) => {
-                let sql = "UPDATE campaign SET deferred_until = ?2 WHERE campaign = ?1";
-                later(reply, tx.execute(sql, (taker.campaign, until)).map(drop)?)
-            }
-        })
-    }
-}
-
-/// An asker that is gone wants no answer.
-fn later<T: Send + 'static>(reply: Reply<T>, answer: T) -> Answerer {
-    Box::new(move || drop(reply.send(answer)))
-}
-
-fn record_send(
-    tx: &Connection,
-    taker: &Taker,
-    attempt: &Attempt,
-    answer: &Answer<Outcome>,
-    learned: Learned,
-    has_accepted: bool,
-) -> rusqlite::Result<Recorded> {
-    let Purpose::Bill(key) = attempt.purpose else {
-        return Err(rusqlite::Error::InvalidQuery);
-    };
-    let moment = moment(attempt, learned, has_accepted);
-    let ended = Ended {
-        attempt: attempt.id,
-        key,
-        moment,
-    };
-    let bill = Some(recover::record_send(tx, taker, &ended, answer)?);
-    Ok(Recorded { bill })
-}
-
-fn record_query(
-    tx: &Connection,
-    taker: &Taker,
-    attempt: &Attempt,
-    answer: &Answer<Sighting>,
-    learned: Learned,
-    has_accepted: bool,
-) -> rusqlite::Result<Recorded> {
-    let Purpose::Bill(key) = attempt.purpose else {
-        recover::close_check(tx, attempt.id, learned.now, answer)?;
-        return Ok(Recorded { bill: None });
-    };
-    let moment = moment(attempt, learned, has_accepted);
-    let ended = Ended {
-        attempt: attempt.id,
-        key,
-        moment,
-    };
-    let bill = Some(recover::record_query(tx, taker, &ended, answer)?);
-    Ok(Recorded { bill })
-}
-
-fn moment(attempt: &Attempt, learned: Learned, has_accepted: bool) -> Moment {
-    let Learned { now, dice } = learned;
-    Moment {
-        now,
-        committed: attempt.committed,
-        dice,
-        has_accepted,
     }
 }
