@@ -8,10 +8,11 @@ use std::sync::OnceLock;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
+use super::attempt::{self, Attempt, Purpose};
 use super::fault::LedgerError;
 use super::notes::{self, Pause};
 use super::recover::{self, Ended};
-use super::take::{self, Allowed, Attempt, Purpose, Taker};
+use super::take::{self, Allowed, Taker};
 use super::writer::Recorded;
 use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
@@ -160,7 +161,7 @@ impl Job {
                 later(reply, take::take_bills(tx, taker, &bills, now)?)
             }
             Job::TakeProbe(number, now, reply) => {
-                later(reply, vec![take::take_probe(tx, number, now)?])
+                later(reply, vec![attempt::take_probe(tx, number, now)?])
             }
             Job::RecordSend(attempt, answer, learned, reply) => {
                 *has_accepted |= matches!(answer.verdict, Outcome::Accepted(_));

@@ -7,7 +7,9 @@
 
 mod add;
 mod advance;
+mod attempt;
 mod campaign;
+mod candidate;
 mod columns;
 mod desk;
 mod fault;
@@ -27,6 +29,7 @@ mod terms;
 mod writer;
 
 pub use add::Added;
+pub use attempt::Attempt;
 pub use campaign::CampaignRow;
 pub use fault::LedgerError;
 pub use load::{FileFacts, LoadRules, Loading};
@@ -36,7 +39,7 @@ pub use query::{FileRow, Reader};
 pub use refusal::LoadRefusal;
 pub use rule::Verdict;
 pub use story::{AttemptRow, JournalRow, ReportRow};
-pub use take::{Allowed, Attempt};
+pub use take::Allowed;
 pub use tally::{Tally, TallyRow};
 pub use terms::Terms;
 pub use writer::{Recorded, Writer};

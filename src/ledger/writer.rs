@@ -6,11 +6,12 @@ use std::sync::OnceLock;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::attempt::Attempt;
 use super::desk::{Desk, Job, Learned, Reply};
 use super::fault::LedgerError;
 use super::notes::Pause;
 use super::owner::{Lock, Owner};
-use super::take::{Allowed, Attempt, Taker};
+use super::take::{Allowed, Taker};
 use super::terms::Terms;
 use crate::domain::bill::Bill;
 use crate::domain::ids::MchBillno;

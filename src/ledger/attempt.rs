@@ -1,0 +1,145 @@
+//! A request that is durable and not yet sent.
+
+use std::time::Instant;
+
+use rusqlite::Connection;
+
+use super::advance::Key;
+use super::candidate::Candidate;
+use super::take::Taker;
+use crate::domain::bill::Action;
+use crate::domain::ids::{MchBillno, Openid};
+use crate::domain::money::Fen;
+use crate::domain::packet::Texts;
+use crate::domain::state::State;
+
+/// One request, durable and not yet sent. It can be sent once: sending takes it by value.
+#[derive(Debug)]
+pub struct Attempt {
+    pub(super) id: i64,
+    pub(super) purpose: Purpose,
+    pub(super) committed: i64,
+    action: Action,
+    since: Instant,
+    is_resend: bool,
+    mch_billno: MchBillno,
+    openid: Option<Openid>,
+    amount: Fen,
+    texts: Option<Texts>,
+}
+
+/// What an attempt is for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Purpose {
+    /// It is a step in a bill's life.
+    Bill(Key),
+    /// It asks whether WeChat Pay knows a number before the first send; moves nothing itself.
+    Check,
+}
+
+impl Attempt {
+    /// Send or query.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        self.action
+    }
+
+    /// The row of its bill, to tell bills apart; `None` for a number of nothing.
+    #[must_use]
+    pub fn bill(&self) -> Option<i64> {
+        match self.purpose {
+            Purpose::Bill(key) => Some(key.bill),
+            Purpose::Check => None,
+        }
+    }
+
+    /// Whether the number was on the wire before.
+    #[must_use]
+    pub fn is_resend(&self) -> bool {
+        self.is_resend
+    }
+
+    /// When it became durable, at the latest.
+    #[must_use]
+    pub fn since(&self) -> Instant {
+        self.since
+    }
+
+    /// The number it is about.
+    #[must_use]
+    pub fn mch_billno(&self) -> &MchBillno {
+        &self.mch_billno
+    }
+
+    /// Who is paid; `None` for a number of nothing.
+    #[must_use]
+    pub fn openid(&self) -> Option<&Openid> {
+        self.openid.as_ref()
+    }
+
+    /// How much.
+    #[must_use]
+    pub fn amount(&self) -> Fen {
+        self.amount
+    }
+
+    /// The frozen texts; `None` for a number of nothing.
+    #[must_use]
+    pub fn texts(&self) -> Option<&Texts> {
+        self.texts.as_ref()
+    }
+}
+
+/// Makes a query about a number before the campaign's first send; it moves no bill.
+pub(super) fn take_probe(
+    tx: &Connection,
+    number: MchBillno,
+    now: i64,
+) -> rusqlite::Result<Attempt> {
+    Ok(Attempt {
+        id: insert_attempt(tx, None, Action::Query, now)?,
+        purpose: Purpose::Check,
+        committed: now,
+        action: Action::Query,
+        since: Instant::now(),
+        is_resend: false,
+        mch_billno: number,
+        openid: None,
+        amount: Fen::ZERO,
+        texts: None,
+    })
+}
+
+/// The attempt whose row is `id`.
+pub(super) fn assemble(
+    taker: &Taker,
+    from: Candidate,
+    id: i64,
+    action: Action,
+    now: i64,
+) -> Attempt {
+    Attempt {
+        id,
+        purpose: Purpose::Bill(from.key),
+        committed: now,
+        action,
+        since: Instant::now(),
+        is_resend: from.bill.state != State::Ready || from.bill.sends > 0,
+        mch_billno: from.mch_billno,
+        openid: Some(from.openid),
+        amount: from.key.amount,
+        texts: Some(from.texts.over(&taker.texts)),
+    }
+}
+
+/// Writes the row of an attempt that is still open.
+pub(super) fn insert_attempt(
+    tx: &Connection,
+    bill: Option<i64>,
+    action: Action,
+    now: i64,
+) -> rusqlite::Result<i64> {
+    tx.prepare_cached("INSERT INTO attempt (bill, action, committed_at) VALUES (?1, ?2, ?3)")?
+        .execute((bill, action.name(), now))?;
+    Ok(tx.last_insert_rowid())
+}

@@ -1,0 +1,64 @@
+//! A bill about which a request may be made, with all that the request needs.
+
+use rusqlite::{Connection, Row};
+
+use super::advance::Key;
+use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
+use crate::domain::bill::Bill;
+use crate::domain::ids::{MchBillno, Openid};
+use crate::domain::packet::RowTexts;
+
+/// A bill with what a request about it needs.
+pub(super) struct Candidate {
+    pub(super) key: Key,
+    pub(super) bill: Bill,
+    pub(super) mch_billno: MchBillno,
+    pub(super) openid: Openid,
+    pub(super) texts: RowTexts,
+}
+
+const CANDIDATE: &str = "bill.bill, bill.mch_billno, packet.openid, packet.amount_fen, \
+     packet.act_name, packet.send_name, packet.wishing, packet.remark, packet.scene_id \
+     FROM bill JOIN packet USING (packet)";
+
+/// The candidates that `filter` picks.
+pub(super) fn candidates(
+    tx: &Connection,
+    filter: &str,
+    params: impl rusqlite::Params,
+) -> rusqlite::Result<Vec<Candidate>> {
+    let sql = format!("SELECT {BILL}, bill.campaign, {CANDIDATE} WHERE {filter}");
+    tx.prepare_cached(&sql)?
+        .query_map(params, candidate)?
+        .collect()
+}
+
+fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
+    let at = |index: usize| BILL_WIDTH + index;
+    let number: String = row.get(at(2))?;
+    let openid: String = row.get(at(3))?;
+    let damaged = |index: usize| {
+        move |fault: crate::domain::ids::IdFault| {
+            let kind = rusqlite::types::Type::Text;
+            rusqlite::Error::FromSqlConversionFailure(BILL_WIDTH + index, kind, fault.into())
+        }
+    };
+    let amount = fen(row, at(4))?;
+    Ok(Candidate {
+        key: Key {
+            campaign: row.get(at(0))?,
+            bill: row.get(at(1))?,
+            amount,
+        },
+        bill: read_bill(row)?,
+        mch_billno: MchBillno::new(&number).map_err(damaged(2))?,
+        openid: Openid::new(&openid).map_err(damaged(3))?,
+        texts: RowTexts {
+            act_name: row.get(at(5))?,
+            send_name: row.get(at(6))?,
+            wishing: row.get(at(7))?,
+            remark: row.get(at(8))?,
+            scene_id: row.get(at(9))?,
+        },
+    })
+}
