@@ -5,6 +5,7 @@
 )]
 
 mod context;
+mod ending;
 mod explain;
 mod gateway;
 mod intake;

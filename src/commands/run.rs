@@ -4,23 +4,21 @@
 use std::sync::Arc;
 
 use crate::cli::RunArgs;
-use crate::clock::beijing_words;
 use crate::domain::ids::MchBillno;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, Pause, Reader, Writer};
-use crate::report::Standing;
-use crate::runner::{Crew, Ending, Gate, Halt, Orders, Preflight, Shut};
+use crate::runner::{Crew, Ending, Gate, Orders, Preflight, Shut};
 use crate::runner::{on_signals, preflight, run as send_all, start_of_clock};
 
 use super::context::Context;
+use super::ending::{Ended, conclude};
 use super::gateway::Gateway;
 use super::intake::{named, stage};
 use super::load::{is_loaded, say_loaded};
 use super::progress::Progress;
-use super::report::write_report;
 
 /// Numbers asked about before the first send of a live campaign.
 const NUMBERS: i64 = 20;
@@ -96,15 +94,6 @@ fn check_money(context: &Context, args: &RunArgs, total: Fen) -> Result<(), Erro
         )),
         (true, true) | (false, false) => usage(format!("{named}; to pay exactly that: {command}")),
     }
-}
-
-/// How a run ended, for the summary and the exit code.
-enum Ended {
-    NothingToDo,
-    Ending(Ending),
-    /// Found before any packet was touched: the campaign is not paused.
-    SetUp(Halt),
-    Unreachable(String),
 }
 
 async fn attempt_all(
@@ -221,142 +210,4 @@ async fn halted(context: &Context, writer: &Writer, ending: Ending) -> Result<En
         _ => {}
     }
     Ok(Ended::Ending(ending))
-}
-
-/// Says how it ended, writes the report, and gives the exit code of the campaign as it stands.
-fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Error> {
-    let standing = context.standing()?;
-    say_why(context, ended);
-    let report = &context.campaign.report;
-    write_report(context, report)?;
-    let exit = exit_code(ended, &standing);
-    eprint!("{}", standing.words());
-    eprintln!("next: {}", next_command(context, ended, &standing, exit));
-    println!("{}", report.display());
-    Ok(exit)
-}
-
-fn say_why(context: &Context, ended: &Ended) {
-    match ended {
-        Ended::NothingToDo => eprintln!("nothing to do: no packet is waiting to be sent"),
-        Ended::Ending(Ending::Finished) => {}
-        Ended::Ending(Ending::Waiting(due)) => {
-            eprintln!(
-                "what is still open is next due at {} (Beijing)",
-                beijing_words(*due)
-            );
-        }
-        Ended::Ending(Ending::Unreachable) => {
-            eprintln!(
-                "stopped: {} cannot be reached",
-                context.campaign.gateway.base_url
-            );
-        }
-        Ended::Unreachable(why) => {
-            let url = &context.campaign.gateway.base_url;
-            eprintln!("stopped before any packet was sent: {url} gave no usable answer: {why}");
-        }
-        Ended::Ending(Ending::Throttled) => {
-            eprintln!("stopped: WeChat Pay refuses every request for the rate; lower [pace]");
-        }
-        Ended::SetUp(halt) => {
-            eprintln!("stopped before any packet was sent: {}", halt.cause);
-            say_halt(halt);
-        }
-        Ended::Ending(Ending::Shut(shut)) => say_shut(shut),
-    }
-}
-
-fn say_shut(shut: &Shut) {
-    match shut {
-        Shut::Signal(_) => eprintln!("stopped by a signal: every open request was waited for"),
-        Shut::Halt(halt) => {
-            eprintln!("halted: {}", halt.cause);
-            say_halt(halt);
-        }
-        Shut::Paused(pause) if pause.is_halt => {
-            eprintln!(
-                "halted since {}: {}",
-                beijing_words(pause.at),
-                pause.because
-            );
-        }
-        Shut::Paused(pause) => {
-            eprintln!(
-                "paused since {}: {}",
-                beijing_words(pause.at),
-                pause.because
-            );
-        }
-        Shut::Deferred(until) => eprintln!(
-            "a daily limit of the merchant was reached; sending goes on from {} (Beijing)",
-            beijing_words(*until)
-        ),
-        Shut::LedgerFailed => eprintln!("stopped: the ledger failed"),
-    }
-}
-
-fn say_halt(halt: &Halt) {
-    eprintln!("  evidence: {}", halt.evidence);
-    eprintln!("  remedy: {}", halt.remedy);
-}
-
-/// 11 beats 4, 4 beats 3; a stop from outside comes before what it left open.
-fn exit_code(ended: &Ended, standing: &Standing) -> ExitCode {
-    let tally = &standing.tally;
-    let is_unresolved =
-        tally.sum(State::is_unresolved).count > 0 || standing.without_package.count > 0;
-    let by_state = || {
-        if is_unresolved {
-            ExitCode::SomeUnresolved
-        } else if tally.of(State::Refused).count > 0 {
-            ExitCode::SomeRefused
-        } else {
-            ExitCode::Done
-        }
-    };
-    if standing.breaks() > 0 {
-        return ExitCode::Halted;
-    }
-    match ended {
-        Ended::SetUp(_) => ExitCode::Configuration,
-        Ended::Unreachable(_) | Ended::Ending(Ending::Unreachable) => ExitCode::SomeUnresolved,
-        Ended::Ending(Ending::Throttled) => ExitCode::Limited,
-        Ended::Ending(Ending::Shut(shut)) => of_shut(shut),
-        Ended::Ending(Ending::Waiting(_)) if tally.of(State::Ready).count > 0 => ExitCode::Limited,
-        Ended::NothingToDo | Ended::Ending(Ending::Finished | Ending::Waiting(_)) => by_state(),
-    }
-}
-
-fn of_shut(shut: &Shut) -> ExitCode {
-    match shut {
-        Shut::Signal(crate::runner::Signal::Interrupt) => ExitCode::Interrupted,
-        Shut::Signal(crate::runner::Signal::Terminate) => ExitCode::Terminated,
-        Shut::Halt(_) => ExitCode::Halted,
-        Shut::Paused(pause) if pause.is_halt => ExitCode::Halted,
-        Shut::Paused(_) | Shut::Deferred(_) => ExitCode::Limited,
-        Shut::LedgerFailed => ExitCode::Unexpected,
-    }
-}
-
-fn next_command(context: &Context, ended: &Ended, standing: &Standing, exit: ExitCode) -> String {
-    let unpause = || {
-        format!(
-            "{} && {}",
-            context.command("unpause"),
-            context.run_command()
-        )
-    };
-    match ended {
-        Ended::Ending(Ending::Shut(Shut::Halt(_) | Shut::Paused(_))) => unpause(),
-        Ended::SetUp(_) | Ended::Unreachable(_) | Ended::Ending(Ending::Shut(_)) => {
-            context.run_command()
-        }
-        _ if standing.tally.of(State::Ready).count > 0 => context.run_command(),
-        _ if standing.tally.of(State::Review).count > 0 => {
-            format!("hongbao show {} ID", context.path.display())
-        }
-        _ if exit == ExitCode::SomeRefused => context.command("report"),
-        _ => context.command("reconcile"),
-    }
 }
