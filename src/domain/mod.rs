@@ -6,6 +6,7 @@
 
 pub mod bill;
 pub mod caps;
+mod event;
 pub mod ids;
 pub mod money;
 pub mod outcome;

@@ -7,6 +7,8 @@
 
 use std::fmt;
 
+pub use super::event::Event;
+
 /// Where a bill stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum State {
@@ -50,55 +52,6 @@ pub enum State {
     /// Leaves when: a sighting of payment or failure settles it, or a person resolves it.
     /// After a crash: still in `review`.
     Review,
-}
-
-/// What may happen to a bill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Event {
-    /// A send attempt became durable.
-    Dispatched,
-    /// A send attempt became durable that can only fetch or repeat: a resend.
-    Resent,
-    /// Paid, says the reply.
-    Accepted,
-    /// Accepted and being worked on, says the reply.
-    Taken,
-    /// The request was provably not carried out and left no order.
-    NotCarriedOut,
-    /// A refusal that leaves no order, on a bill never in doubt.
-    RefusedForGood,
-    /// A refusal that only a query can make final.
-    RefusedMaybe,
-    /// Whether it was carried out is unknown, a crash included.
-    Doubted,
-    /// A query: `SENDING` without a reason.
-    SeenSending,
-    /// A query: `SENDING` with a reason.
-    SeenFailing,
-    /// A query: `SENT`.
-    SeenSent,
-    /// A query: `RECEIVED`.
-    SeenReceived,
-    /// A query: `RFUND_ING`.
-    SeenRefunding,
-    /// A query: `REFUND`.
-    SeenRefunded,
-    /// A query: `FAILED`.
-    SeenFailed,
-    /// A query: `NOT_FOUND`.
-    NotFound,
-    /// A query that told nothing.
-    SeenNothing,
-    /// WeChat Pay knows a number that this ledger never sent.
-    Remembered,
-    /// Every attempt was refused and no query found the number.
-    RefusalConfirmed,
-    /// A bound was reached or the parameters clash: a person must look.
-    GivenUp,
-    /// A person says it was paid.
-    RuledPaid,
-    /// A person says it was not paid.
-    RuledUnpaid,
 }
 
 /// A move that the machine does not know.
@@ -301,89 +254,6 @@ impl State {
     #[must_use]
     pub fn named(name: &str) -> Option<State> {
         State::ALL.into_iter().find(|state| state.name() == name)
-    }
-}
-
-impl Event {
-    /// All events, in the order of the matrix.
-    pub const ALL: [Event; 22] = [
-        Event::Dispatched,
-        Event::Resent,
-        Event::Accepted,
-        Event::Taken,
-        Event::NotCarriedOut,
-        Event::RefusedForGood,
-        Event::RefusedMaybe,
-        Event::Doubted,
-        Event::SeenSending,
-        Event::SeenFailing,
-        Event::SeenSent,
-        Event::SeenReceived,
-        Event::SeenRefunding,
-        Event::SeenRefunded,
-        Event::SeenFailed,
-        Event::NotFound,
-        Event::SeenNothing,
-        Event::Remembered,
-        Event::RefusalConfirmed,
-        Event::GivenUp,
-        Event::RuledPaid,
-        Event::RuledUnpaid,
-    ];
-
-    /// Whether a query made it.
-    #[must_use]
-    pub fn is_sighting(self) -> bool {
-        matches!(
-            self,
-            Event::SeenSending
-                | Event::SeenFailing
-                | Event::SeenSent
-                | Event::SeenReceived
-                | Event::SeenRefunding
-                | Event::SeenRefunded
-                | Event::SeenFailed
-                | Event::NotFound
-                | Event::SeenNothing
-        )
-    }
-
-    /// Whether a query saw the money out, or out and back.
-    #[must_use]
-    pub fn is_payment_seen(self) -> bool {
-        matches!(
-            self,
-            Event::SeenSent | Event::SeenReceived | Event::SeenRefunding | Event::SeenRefunded
-        )
-    }
-
-    /// Its name in the journal.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Event::Dispatched => "dispatched",
-            Event::Resent => "resent",
-            Event::Accepted => "accepted",
-            Event::Taken => "taken",
-            Event::NotCarriedOut => "not_carried_out",
-            Event::RefusedForGood => "refused_for_good",
-            Event::RefusedMaybe => "refused_maybe",
-            Event::Doubted => "doubted",
-            Event::SeenSending => "seen_sending",
-            Event::SeenFailing => "seen_failing",
-            Event::SeenSent => "seen_sent",
-            Event::SeenReceived => "seen_received",
-            Event::SeenRefunding => "seen_refunding",
-            Event::SeenRefunded => "seen_refunded",
-            Event::SeenFailed => "seen_failed",
-            Event::NotFound => "not_found",
-            Event::SeenNothing => "seen_nothing",
-            Event::Remembered => "remembered",
-            Event::RefusalConfirmed => "refusal_confirmed",
-            Event::GivenUp => "given_up",
-            Event::RuledPaid => "ruled_paid",
-            Event::RuledUnpaid => "ruled_unpaid",
-        }
     }
 }
 
