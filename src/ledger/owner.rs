@@ -149,7 +149,8 @@ fn connect(path: &Path) -> Result<Connection, LedgerError> {
         "PRAGMA busy_timeout = 10000;
          PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
-         PRAGMA foreign_keys = ON;",
+         PRAGMA foreign_keys = ON;
+         PRAGMA cache_size = -16384;",
     )
     .map_err(failed)?;
     conn.set_prepared_statement_cache_capacity(64);

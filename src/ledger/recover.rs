@@ -170,20 +170,21 @@ pub(super) fn close_check(
 /// Stores what opens the packet. A second, different package is kept in the journal: which of
 /// them works is not documented, and nothing that was ever received is thrown away.
 fn keep_receipt(tx: &Connection, bill: i64, receipt: &Receipt) -> rusqlite::Result<Option<String>> {
+    // Not RETURNING: it makes SQLite open a temporary table for each packet.
     let stored: Option<String> = tx
-        .prepare_cached(
-            "UPDATE bill SET send_listid = coalesce(nullif(?2, ''), send_listid),
-               package = coalesce(package, ?3), err_code = NULL, err_code_des = NULL
-             WHERE bill = ?1 RETURNING package",
-        )?
-        .query_row(params![bill, receipt.send_listid, receipt.package], |row| {
-            row.get(0)
-        })?;
-    Ok(match &receipt.package {
-        Some(package) if stored.as_ref() != Some(package) => {
+        .prepare_cached("SELECT package FROM bill WHERE bill = ?1")?
+        .query_row([bill], |row| row.get(0))?;
+    tx.prepare_cached(
+        "UPDATE bill SET send_listid = coalesce(nullif(?2, ''), send_listid),
+           package = coalesce(package, ?3), err_code = NULL, err_code_des = NULL
+         WHERE bill = ?1",
+    )?
+    .execute(params![bill, receipt.send_listid, receipt.package])?;
+    Ok(match (&stored, &receipt.package) {
+        (Some(stored), Some(package)) if stored != package => {
             Some(format!("a resend brought another package: {package}"))
         }
-        Some(_) | None => None,
+        _ => None,
     })
 }
 
