@@ -43,11 +43,9 @@ fn say_why(context: &Context, ended: &Ended) {
                 beijing_words(*due)
             );
         }
-        Ended::Ending(Ending::Unreachable) => {
-            eprintln!(
-                "stopped: {} cannot be reached",
-                context.campaign.gateway.base_url
-            );
+        Ended::Ending(Ending::Unreachable(why)) => {
+            let url = &context.campaign.gateway.base_url;
+            eprintln!("stopped: {url} gives no usable answer any more: {why}");
         }
         Ended::Unreachable(why) => {
             let url = &context.campaign.gateway.base_url;
@@ -117,7 +115,7 @@ fn exit_code(ended: &Ended, standing: &Standing) -> ExitCode {
     }
     match ended {
         Ended::SetUp(_) => ExitCode::Configuration,
-        Ended::Unreachable(_) | Ended::Ending(Ending::Unreachable) => ExitCode::SomeUnresolved,
+        Ended::Unreachable(_) | Ended::Ending(Ending::Unreachable(_)) => ExitCode::SomeUnresolved,
         Ended::Ending(Ending::Throttled) => ExitCode::Limited,
         Ended::Ending(Ending::Shut(shut)) => of_shut(shut),
         Ended::Ending(Ending::Waiting(_)) if tally.of(State::Ready).count > 0 => ExitCode::Limited,

@@ -22,6 +22,7 @@ pub struct Attempt {
     action: Action,
     since: Instant,
     is_resend: bool,
+    is_in_doubt: bool,
     mch_billno: MchBillno,
     openid: Option<Openid>,
     amount: Fen,
@@ -51,6 +52,12 @@ impl Attempt {
             Purpose::Bill(key) => Some(key.bill),
             Purpose::Check => None,
         }
+    }
+
+    /// Whether an earlier attempt may have paid: what WeChat Pay says to this one is about that.
+    #[must_use]
+    pub fn is_in_doubt(&self) -> bool {
+        self.is_in_doubt
     }
 
     /// Whether the number was on the wire before.
@@ -103,6 +110,7 @@ pub(super) fn take_probe(
         action: Action::Query,
         since: Instant::now(),
         is_resend: false,
+        is_in_doubt: false,
         mch_billno: number,
         openid: None,
         amount: Fen::ZERO,
@@ -125,6 +133,7 @@ pub(super) fn assemble(
         action,
         since: Instant::now(),
         is_resend: from.bill.state != State::Ready || from.bill.sends > 0,
+        is_in_doubt: from.bill.state != State::Ready,
         mch_billno: from.mch_billno,
         openid: Some(from.openid),
         amount: from.key.amount,

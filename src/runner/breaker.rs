@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::domain::bill::Action;
 use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
 use crate::wechat::err_code::ErrCode;
 
@@ -12,7 +13,7 @@ const SETUP_IN_A_ROW: u32 = 3;
 const SUSPICIOUS: u32 = 5;
 /// Refusals of any one code without an acceptance between them that halt.
 const REFUSALS: u32 = 10;
-/// Failures to reach the gateway in a row that drop the pool to one probe.
+/// Requests in a row without a usable answer that drop the pool to one probe.
 const DOWN_IN_A_ROW: u32 = 10;
 
 /// Why a person must act before anything more is sent.
@@ -41,7 +42,7 @@ pub(super) enum Told {
     HttpSetup(u16),
     /// `return_code` FAIL without a code.
     ReturnFail,
-    /// The gateway was not reached, or was not itself.
+    /// The gateway was not reached, or gave no answer that can be used.
     Down(String),
     /// Refused for the rate.
     Throttled,
@@ -50,19 +51,23 @@ pub(super) enum Told {
 }
 
 impl Told {
-    /// What the outcome of a send says.
-    pub(super) fn of_send(answer: &Answer<Outcome>) -> Told {
+    /// What the outcome of a send says. A refused resend of a number in doubt speaks of the
+    /// earlier send and not of the set-up.
+    pub(super) fn of_send(answer: &Answer<Outcome>, was_in_doubt: bool) -> Told {
         match &answer.verdict {
             Outcome::Accepted(_) | Outcome::Processing => Told::Accepted,
             Outcome::Throttled => Told::Throttled,
             Outcome::Halted => Told::merchant(answer),
-            Outcome::RefusedWithoutOrder | Outcome::RefusedToConfirm => {
+            Outcome::RefusedWithoutOrder | Outcome::RefusedToConfirm if !was_in_doubt => {
                 let (code, words) = (answer.err_code.clone(), answer.err_code_des.clone());
                 Told::Refused { code, words }
             }
             Outcome::NotSent(cause) => Told::of_not_sent(cause),
-            Outcome::InDoubt(doubt) => Told::of_doubt(doubt),
-            Outcome::Deferred(_) | Outcome::Clash => Told::Other,
+            Outcome::InDoubt(doubt) => Told::of_doubt(doubt, &answer.err_code),
+            Outcome::RefusedWithoutOrder
+            | Outcome::RefusedToConfirm
+            | Outcome::Deferred(_)
+            | Outcome::Clash => Told::Other,
         }
     }
 
@@ -72,7 +77,7 @@ impl Told {
             Sighting::Halted => Told::merchant(answer),
             Sighting::Throttled => Told::Throttled,
             Sighting::NotSent(cause) => Told::of_not_sent(cause),
-            Sighting::Unclear(doubt) => Told::of_doubt(doubt),
+            Sighting::Unclear(doubt) => Told::of_doubt(doubt, &answer.err_code),
             Sighting::Sending { .. }
             | Sighting::Sent
             | Sighting::Failed
@@ -101,21 +106,19 @@ impl Told {
         }
     }
 
-    fn of_doubt(doubt: &Doubt) -> Told {
+    fn of_doubt(doubt: &Doubt, err_code: &str) -> Told {
         match doubt {
             Doubt::CertificateAlert(detail) => Told::Certificate(detail.clone()),
             Doubt::Http(status @ (400 | 401 | 403 | 495 | 496)) => Told::HttpSetup(*status),
-            Doubt::Http(500..) | Doubt::Timeout | Doubt::ConnectionLost(_) => {
-                Told::Down(doubt.to_string())
-            }
             Doubt::ReturnFail => Told::ReturnFail,
+            Doubt::UnknownCode | Doubt::SystemError => Told::Down(format!("{doubt} {err_code}")),
             Doubt::Http(_)
+            | Doubt::Timeout
+            | Doubt::ConnectionLost(_)
             | Doubt::Malformed(_)
             | Doubt::Echo(_)
-            | Doubt::Sign
-            | Doubt::SystemError
-            | Doubt::UnknownCode
-            | Doubt::Interrupted => Told::Other,
+            | Doubt::Sign => Told::Down(doubt.to_string()),
+            Doubt::Interrupted => Told::Other,
         }
     }
 }
@@ -125,14 +128,22 @@ impl Told {
 pub(super) struct Breaker {
     http_setup: u32,
     return_fail: u32,
-    down: u32,
+    down: Down,
     refusals: HashMap<String, u32>,
+}
+
+/// Failures in a row, sends and queries apart: where one of them works, the other need not.
+#[derive(Debug, Default)]
+struct Down {
+    sends: u32,
+    queries: u32,
+    evidence: String,
 }
 
 impl Breaker {
     /// Takes one answer into account.
-    pub(super) fn note(&mut self, told: &Told) -> Option<Halt> {
-        self.count(told);
+    pub(super) fn note(&mut self, action: Action, told: &Told) -> Option<Halt> {
+        self.count(action, told);
         match told {
             Told::Merchant { code, words } => Some(merchant_halt(code, words)),
             Told::Certificate(detail) => Some(certificate_halt(detail)),
@@ -150,26 +161,28 @@ impl Breaker {
         }
     }
 
-    fn count(&mut self, told: &Told) {
+    fn count(&mut self, action: Action, told: &Told) {
         let one_more = |count: u32, is_so: bool| if is_so { count + 1 } else { 0 };
         self.http_setup = one_more(self.http_setup, matches!(told, Told::HttpSetup(_)));
         self.return_fail = one_more(self.return_fail, matches!(told, Told::ReturnFail));
-        self.down = one_more(self.down, matches!(told, Told::Down(_)));
+        let down = match action {
+            Action::Send => &mut self.down.sends,
+            Action::Query => &mut self.down.queries,
+        };
+        *down = one_more(*down, matches!(told, Told::Down(_)));
         match told {
             Told::Accepted => self.refusals.clear(),
+            Told::Down(evidence) => self.down.evidence.clone_from(evidence),
             Told::Refused { code, .. } => *self.refusals.entry(code.clone()).or_default() += 1,
             _ => {}
         }
     }
 
-    /// Whether only one probe at a time should try the gateway.
-    pub(super) fn is_down(&self) -> bool {
-        self.down >= DOWN_IN_A_ROW
-    }
-
-    /// Failures to reach the gateway in a row.
-    pub(super) fn failures(&self) -> u32 {
-        self.down
+    /// Failures in a row and the last one's words, where they are so many that only one probe at
+    /// a time should try the gateway.
+    pub(super) fn down(&self) -> Option<(u32, &str)> {
+        let failures = self.down.sends.max(self.down.queries);
+        (failures >= DOWN_IN_A_ROW).then_some((failures, self.down.evidence.as_str()))
     }
 
     fn refusal_halt(&self, code: &str, words: &str) -> Option<Halt> {
@@ -244,7 +257,7 @@ mod tests {
 
     fn halts_after(told: &Told) -> Option<u32> {
         let mut breaker = Breaker::default();
-        (1..=20).find(|_| breaker.note(told).is_some())
+        (1..=20).find(|_| breaker.note(Action::Send, told).is_some())
     }
 
     #[test]
@@ -269,9 +282,9 @@ mod tests {
         let mut breaker = Breaker::default();
         for _ in 0..20 {
             for _ in 0..4 {
-                assert_eq!(breaker.note(&refused("NO_AUTH")), None);
+                assert_eq!(breaker.note(Action::Send, &refused("NO_AUTH")), None);
             }
-            assert_eq!(breaker.note(&Told::Accepted), None);
+            assert_eq!(breaker.note(Action::Send, &Told::Accepted), None);
         }
     }
 
@@ -279,13 +292,33 @@ mod tests {
     fn ten_failures_in_a_row_leave_one_probe_until_an_answer_comes() {
         let mut breaker = Breaker::default();
         for _ in 0..9 {
-            breaker.note(&Told::Down(String::new()));
+            breaker.note(Action::Send, &Told::Down(String::new()));
         }
-        assert!(!breaker.is_down());
-        breaker.note(&Told::Down(String::new()));
-        assert!(breaker.is_down());
-        breaker.note(&Told::Other);
-        assert!(!breaker.is_down());
+        assert_eq!(breaker.down(), None);
+        breaker.note(Action::Send, &Told::Down("HTTP status 502".to_owned()));
+        assert_eq!(breaker.down(), Some((10, "HTTP status 502")));
+        breaker.note(Action::Send, &Told::Other);
+        assert_eq!(breaker.down(), None);
+    }
+
+    #[test]
+    fn queries_that_work_do_not_hide_sends_that_fail() {
+        let mut breaker = Breaker::default();
+        for _ in 0..10 {
+            breaker.note(Action::Send, &Told::Down("HTTP status 404".to_owned()));
+            breaker.note(Action::Query, &Told::Other);
+        }
+        assert_eq!(breaker.down(), Some((10, "HTTP status 404")));
+    }
+
+    #[test]
+    fn a_refused_resend_of_a_number_in_doubt_says_nothing_about_the_set_up() {
+        let answer = Answer::wordless(Outcome::RefusedToConfirm);
+        assert_eq!(Told::of_send(&answer, true), Told::Other);
+        assert!(matches!(
+            Told::of_send(&answer, false),
+            Told::Refused { .. }
+        ));
     }
 
     #[test]
@@ -294,7 +327,7 @@ mod tests {
             code: "SIGN_ERROR".to_owned(),
             words: "签名错误".to_owned(),
         };
-        let halt = Breaker::default().note(&told).unwrap();
+        let halt = Breaker::default().note(Action::Send, &told).unwrap();
         assert!(halt.cause.starts_with("SIGN_ERROR: "), "{}", halt.cause);
         assert_eq!(halt.evidence, "SIGN_ERROR: 签名错误");
         assert!(!halt.remedy.is_empty());

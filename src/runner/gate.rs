@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::breaker::{Breaker, Halt, Told};
 use super::stop::Signal;
+use crate::domain::bill::Action;
 use crate::ledger::Pause;
 
 /// The same order is retried after one second at the earliest.
@@ -84,17 +85,18 @@ impl Gate {
     }
 
     /// Takes an answer into account, and shuts if it says that the set-up is wrong.
-    pub(super) fn note(&self, told: &Told) {
-        let halt = self.breaker().note(told);
+    pub(super) fn note(&self, action: Action, told: &Told) {
+        let halt = self.breaker().note(action, told);
         if let Some(halt) = halt {
             self.shut(Shut::Halt(halt));
         }
     }
 
-    /// Failures to reach the gateway in a row, where they are many.
-    pub(super) fn failures_if_down(&self) -> Option<u32> {
-        let breaker = self.breaker();
-        breaker.is_down().then(|| breaker.failures())
+    /// Failures in a row and the last one's words, where they are many.
+    pub(super) fn down(&self) -> Option<(u32, String)> {
+        self.breaker()
+            .down()
+            .map(|(failures, evidence)| (failures, evidence.to_owned()))
     }
 
     fn breaker(&self) -> MutexGuard<'_, Breaker> {
@@ -130,7 +132,7 @@ mod tests {
         gate.shut(Shut::Deferred(5));
         gate.shut(Shut::Signal(Signal::Interrupt));
         assert_eq!(gate.is_shut(), Some(Shut::Deferred(5)));
-        gate.note(&Told::Certificate("expired".to_owned()));
+        gate.note(Action::Query, &Told::Certificate("expired".to_owned()));
         assert!(matches!(gate.is_shut(), Some(Shut::Halt(_))));
         gate.shut(Shut::Signal(Signal::Terminate));
         assert!(matches!(gate.is_shut(), Some(Shut::Halt(_))));

@@ -7,17 +7,20 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::breaker::Told;
+use super::breaker::{Halt, Told};
 use super::gate::Shut;
 use super::worker::{Crew, is_clear, workers_gone};
+use crate::domain::bill::Action;
 use crate::domain::ids::MchBillno;
-use crate::domain::outcome::Sighting;
+use crate::domain::outcome::{Doubt, Sighting};
 use crate::ledger::LedgerError;
 use crate::wechat::client::Connection;
 
 /// Gaps between tries of one question.
 const FIRST_GAP: Duration = Duration::from_millis(250);
 const MAX_GAP: Duration = Duration::from_secs(30);
+/// Connections closed without an answer in a row that speak of a refused certificate.
+const CLOSED_IN_A_ROW: u32 = 3;
 
 /// What the first requests told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +98,7 @@ impl Question<'_> {
     ) -> Result<Result<Sighting, Preflight>, LedgerError> {
         let (crew, start) = (self.crew, Instant::now());
         let mut gap = FIRST_GAP;
+        let mut closed = 0;
         loop {
             let now = crew.clock.now_ms();
             let taken = crew.writer.take_probe(self.number.clone(), now).await?;
@@ -103,7 +107,7 @@ impl Question<'_> {
             };
             let answer = crew.ask(connection, &attempt).await;
             let verdict = answer.verdict.clone();
-            crew.note(&Told::of_query(&answer));
+            crew.note(Action::Query, &Told::of_query(&answer));
             crew.writer
                 .record_query(attempt, answer, crew.clock.now_ms(), 0)
                 .await?;
@@ -112,6 +116,13 @@ impl Question<'_> {
             }
             if is_clear(&verdict) {
                 return Ok(Ok(verdict));
+            }
+            let is_closed = matches!(verdict, Sighting::Unclear(Doubt::ConnectionLost(_)));
+            closed = if is_closed { closed + 1 } else { 0 };
+            if closed == CLOSED_IN_A_ROW {
+                return Ok(Err(Preflight::Shut(Shut::Halt(closing_halt(&words(
+                    &verdict,
+                ))))));
             }
             if start.elapsed() + gap > self.linger {
                 return Ok(Err(Preflight::Unreachable(words(&verdict))));
@@ -122,6 +133,20 @@ impl Question<'_> {
             }
             gap = (gap * 2).min(MAX_GAP);
         }
+    }
+}
+
+/// A server that does not like a client certificate may close without a TLS alert: with
+/// TLS 1.3 it checks the certificate after our handshake is done.
+fn closing_halt(evidence: &str) -> Halt {
+    Halt {
+        cause: "the gateway takes our connection and closes it without an answer: most often it \
+                does not accept our client certificate"
+            .to_owned(),
+        evidence: format!("{evidence}, {CLOSED_IN_A_ROW} times in a row"),
+        remedy: "check merchant.cert_file and merchant.key_file (download them anew from the \
+                 merchant platform if they expired), and gateway.base_url"
+            .to_owned(),
     }
 }
 

@@ -29,8 +29,8 @@ pub enum Ending {
     Finished,
     /// What is open is due later than `linger_seconds` allow to wait for; the next step is then.
     Waiting(i64),
-    /// The gateway could not be reached for `linger_seconds`.
-    Unreachable,
+    /// No usable answer came for `linger_seconds`; the last failure in words.
+    Unreachable(String),
     /// WeChat Pay refused for the rate for `linger_seconds`.
     Throttled,
     /// The gate was shut.
@@ -164,7 +164,7 @@ impl<'a> Feeder<'a> {
     /// How many attempts to make now.
     fn room(&mut self) -> usize {
         let now = Instant::now();
-        if let Some(failures) = self.crew.gate.failures_if_down() {
+        if let Some((failures, _)) = self.crew.gate.down() {
             if self.outstanding > 0 || now < self.next_probe {
                 return 0;
             }
@@ -215,10 +215,10 @@ impl<'a> Feeder<'a> {
         if self.is_throttled_out(now) && self.outstanding == 0 {
             return Ok(Some(Ending::Throttled));
         }
-        if self.crew.gate.failures_if_down().is_some() {
+        if let Some((_, evidence)) = self.crew.gate.down() {
             let is_over = now >= self.progress_at + self.orders.linger && self.outstanding == 0;
             self.look_at = self.next_probe.max(now + Duration::from_millis(10));
-            return Ok(is_over.then_some(Ending::Unreachable));
+            return Ok(is_over.then_some(Ending::Unreachable(evidence)));
         }
         if !was_everything_taken {
             // Full, or out of permits: an answer or the pace makes room.

@@ -110,12 +110,12 @@ impl Crew {
         match (attempt.action(), frozen(&self.post, attempt)) {
             (Action::Send, Some(frozen)) => {
                 let answer = self.send(connection, attempt, &frozen).await;
-                self.note_send(&answer);
+                self.note_send(&answer, attempt.is_in_doubt());
                 Brought::Outcome(answer)
             }
             (Action::Send | Action::Query, _) => {
                 let answer = self.ask(connection, attempt).await;
-                self.note(&Told::of_query(&answer));
+                self.note(Action::Query, &Told::of_query(&answer));
                 Brought::Sighting(answer)
             }
         }
@@ -202,21 +202,21 @@ impl Crew {
         }
     }
 
-    fn note_send(&self, answer: &Answer<Outcome>) {
+    fn note_send(&self, answer: &Answer<Outcome>, was_in_doubt: bool) {
         if let Outcome::Deferred(until) = answer.verdict {
             self.gate
                 .shut(Shut::Deferred(policy::end_of(until, self.clock.now_ms())));
         }
-        self.note(&Told::of_send(answer));
+        self.note(Action::Send, &Told::of_send(answer, was_in_doubt));
     }
 
-    pub(super) fn note(&self, told: &Told) {
+    pub(super) fn note(&self, action: Action, told: &Told) {
         match told {
             Told::Throttled => self.pace.throttled(),
             Told::Accepted => self.pace.carried_out(),
             _ => {}
         }
-        self.gate.note(told);
+        self.gate.note(action, told);
     }
 
     async fn record(&self, attempt: Attempt, brought: Brought) -> Done {
@@ -228,7 +228,7 @@ impl Crew {
         let (now, dice) = (self.clock.now_ms(), dice());
         let (told, is_clear, recorded) = match brought {
             Brought::Outcome(answer) => {
-                let told = Told::of_send(&answer);
+                let told = Told::of_send(&answer, attempt.is_in_doubt());
                 (
                     told,
                     true,

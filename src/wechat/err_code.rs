@@ -61,16 +61,18 @@ codes! {
         "Run again after 8:00 Beijing time.";
     SendnumLimit = "SENDNUM_LIMIT", "该用户今日领取红包个数超过限制",
         "This recipient has had the most packets a day that the merchant allows.",
-        "Raise the limit under API security in the merchant platform, or reissue another day.";
+        "Raise the limit under API security in the merchant platform, or load the person again \
+         another day under a new row_key.";
     RcvdamountLimit = "RCVDAMOUNT_LIMIT", "该用户今日领取金额超过限制",
         "This recipient has had the most money a day that the merchant allows.",
-        "Raise the limit under API security in the merchant platform, or reissue another day.";
+        "Raise the limit under API security in the merchant platform, or load the person again \
+         another day under a new row_key.";
     SendamountLimit = "SENDAMOUNT_LIMIT", "您的商户号今日发放金额超过限制",
         "The merchant's money of the day is used up.",
         "Run again tomorrow (Beijing time), or raise the limit in the merchant platform.";
     NotEnough = "NOTENOUGH", "帐号余额不足，请到商户平台充值后再重试",
         "The balance does not cover the packet; with an operation account, that one is debited.",
-        "Top up the right account, then `hongbao unpause`: the same numbers are sent again.";
+        "Top up the right account: the same numbers are sent again.";
     NoAuth = "NO_AUTH", "发放失败，此请求可能存在风险，已被微信拦截",
         "Either this recipient's account is at risk, or the merchant's set-up is wrong (IP \
          list, product).",
@@ -78,10 +80,12 @@ codes! {
          else tell the recipient.";
     MoneyLimit = "MONEY_LIMIT", "红包金额发放限制",
         "The amount is outside the product's limits, 1.00 to 200.00 yuan by default.",
-        "Change the amount, or have the product's limits changed, and reissue.";
+        "Change the amount, or have the product's limits changed, and load \
+         the person again under a new row_key.";
     SendFailed = "SEND_FAILED", "红包发放失败,请更换单号再重试",
         "Failed for good under this number.",
-        "Once the query says FAILED too, `hongbao reissue` gives the packet a new number.";
+        "Once the packet is `refused`, the query has said FAILED too: load the person again under \
+         a new row_key to pay under a new number.";
     FatalError = "FATAL_ERROR", "openid和原始单参数不一致",
         "The number is known with another openid or amount.",
         "Stop and find who else used this number: `hongbao show` it, and compare with the \
@@ -89,18 +93,18 @@ codes! {
     ParamError = "PARAM_ERROR", "参数错误",
         "A field is missing, too long or not allowed; a scene_id without approval is the \
          usual one.",
-        "Read the text beside it, mend campaign.toml, then `hongbao load --refreeze` and \
-         reissue.";
+        "Read the text beside it, mend campaign.toml, then `hongbao load --refreeze`, or load \
+         the refused under a new row_key.";
     XmlError = "XML_ERROR", "输入xml参数格式错误",
         "The request was not understood as XML.",
         "Report this as a bug, with the version of hongbao.";
     SignError = "SIGN_ERROR", "签名错误",
         "The sign is wrong: most often the APIv2 key was reset.",
-        "Set the APIv2 key of the merchant platform into merchant.api_key_file, then \
-         `hongbao unpause`.";
+        "Set the APIv2 key of the merchant platform into merchant.api_key_file.";
     CaError = "CA_ERROR", "CA证书出错，请登录微信支付商户平台下载证书",
         "The client certificate is wrong or expired.",
-        "Download a new certificate in the merchant platform, then `hongbao unpause`.";
+        "Download a new certificate in the merchant platform into merchant.cert_file and \
+         key_file.";
     IllegalAppid = "ILLEGAL_APPID", "非法appid，请确认是否为公众号的appid，不能为APP的appid",
         "The appid is not one that this interface takes.",
         "Set merchant.wxappid to the mini-program's appid, and bind it to the merchant.";

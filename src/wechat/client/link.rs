@@ -200,5 +200,8 @@ fn causes(error: &dyn Error) -> String {
         text.push_str(&error.to_string());
         cause = error.source();
     }
+    // rustls names a page of its manual; it tells a merchant nothing.
+    let end = text.find(": https://").unwrap_or(text.len());
+    text.truncate(end);
     text
 }
