@@ -61,7 +61,8 @@ fn state_words(state: State) -> String {
         State::InFlight => ("a request is open right now", "wait for the run to end"),
         State::InDoubt => (
             "it may have been paid, and WeChat Pay has not said so yet",
-            "run or reconcile: the same number is sent again or queried; never pay it by other means",
+            "run or reconcile: the same number is sent again or queried; never pay it by other \
+             means",
         ),
         State::Processing => ("WeChat Pay accepted it and is working", "reconcile later"),
         State::Sent => (

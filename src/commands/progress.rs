@@ -50,7 +50,8 @@ impl Progress {
         let left = (self.total.saturating_sub(moved) * seconds).checked_div(moved);
         let left = left.map_or_else(|| "unknown".to_owned(), |left| left.to_string());
         format!(
-            "done={moved} total={} sends={sends} queries={queries} per_second={} seconds_left={left}",
+            "done={moved} total={} sends={sends} queries={queries} per_second={} \
+             seconds_left={left}",
             self.total,
             moved / seconds
         )

@@ -25,7 +25,10 @@ pub enum TextFault {
     #[error("{} is blank", .0.name())]
     Blank(Field),
     /// Too many bytes.
-    #[error("{} has {bytes} bytes of UTF-8, at most {} are allowed", .field.name(), .field.max_bytes())]
+    #[error(
+        "{} has {bytes} bytes of UTF-8, at most {} are allowed",
+        .field.name(), .field.max_bytes()
+    )]
     TooLong {
         /// Which text.
         field: Field,

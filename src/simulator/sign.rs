@@ -83,7 +83,8 @@ mod tests {
             ("scene_id", "PRODUCT_2"),
             (
                 "risk_info",
-                "posttime%3d123123412%26clientversion%3d234134%26mobile%3d122344545%26deviceid%3dIOS",
+                "posttime%3d123123412%26clientversion%3d234134%26mobile%3d122344545\
+                 %26deviceid%3dIOS",
             ),
             ("nonce_str", "50780e0cca98c8c8e814883e5caa672e"),
             ("sign", "cae645705d54ba78424107c6048e45b8"),
