@@ -49,6 +49,17 @@ pub(super) struct Learned {
     pub(super) dice: u64,
 }
 
+impl Learned {
+    fn moment(self, attempt: &Attempt, has_accepted: bool) -> Moment {
+        Moment {
+            now: self.now,
+            committed: attempt.committed,
+            dice: self.dice,
+            has_accepted,
+        }
+    }
+}
+
 /// What a job answers once its group is durable.
 type Answerer = Box<dyn FnOnce() + Send>;
 
@@ -165,11 +176,13 @@ impl Job {
             }
             Job::RecordSend(attempt, answer, learned, reply) => {
                 *has_accepted |= matches!(answer.verdict, Outcome::Accepted(_));
-                let done = record_send(tx, taker, &attempt, &answer, learned, *has_accepted)?;
+                let moment = learned.moment(&attempt, *has_accepted);
+                let done = record_send(tx, taker, &attempt, &answer, moment)?;
                 later(reply, done)
             }
             Job::RecordQuery(attempt, answer, learned, reply) => {
-                let done = record_query(tx, taker, &attempt, &answer, learned, *has_accepted)?;
+                let moment = learned.moment(&attempt, *has_accepted);
+                let done = record_query(tx, taker, &attempt, &answer, moment)?;
                 later(reply, done)
             }
             Job::Recover(now, reply) => later(reply, recover::recover(tx, taker, now)?),
@@ -199,13 +212,11 @@ fn record_send(
     taker: &Taker,
     attempt: &Attempt,
     answer: &Answer<Outcome>,
-    learned: Learned,
-    has_accepted: bool,
+    moment: Moment,
 ) -> rusqlite::Result<Recorded> {
     let Purpose::Bill(key) = attempt.purpose else {
         return Err(rusqlite::Error::InvalidQuery);
     };
-    let moment = moment(attempt, learned, has_accepted);
     let ended = Ended {
         attempt: attempt.id,
         key,
@@ -220,14 +231,12 @@ fn record_query(
     taker: &Taker,
     attempt: &Attempt,
     answer: &Answer<Sighting>,
-    learned: Learned,
-    has_accepted: bool,
+    moment: Moment,
 ) -> rusqlite::Result<Recorded> {
     let Purpose::Bill(key) = attempt.purpose else {
-        recover::close_check(tx, attempt.id, learned.now, answer)?;
+        recover::close_check(tx, attempt.id, moment.now, answer)?;
         return Ok(Recorded { bill: None });
     };
-    let moment = moment(attempt, learned, has_accepted);
     let ended = Ended {
         attempt: attempt.id,
         key,
@@ -235,14 +244,4 @@ fn record_query(
     };
     let bill = Some(recover::record_query(tx, taker, &ended, answer)?);
     Ok(Recorded { bill })
-}
-
-fn moment(attempt: &Attempt, learned: Learned, has_accepted: bool) -> Moment {
-    let Learned { now, dice } = learned;
-    Moment {
-        now,
-        committed: attempt.committed,
-        dice,
-        has_accepted,
-    }
 }
