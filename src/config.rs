@@ -41,6 +41,8 @@ pub struct Campaign {
     pub retry: Retry,
     /// The ledger of the mode: `hongbao.simulator.db` for `hongbao.db` in simulator mode.
     pub ledger: PathBuf,
+    /// The ledger of live mode, whatever the mode is.
+    pub live_ledger: PathBuf,
     /// The simulator's own books, beside its ledger.
     pub simulator_books: PathBuf,
     /// Where `run` writes its report, beside the ledger.

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::config::{Campaign, Mode};
 use crate::domain::policy::Rules;
 use crate::error::Error;
-use crate::ledger::{CampaignRow, Owner, Reader, Tally, TallyRow, Terms};
+use crate::ledger::{CampaignRow, Owner, Reader, Tally, Terms, WithoutPackage};
 use crate::report::Standing;
 
 /// Sets the clock in simulator mode, RFC 3339: a rehearsal can look at tomorrow.
@@ -108,14 +108,23 @@ impl Context {
             mode: self.campaign.gateway.mode.name(),
             campaign: None,
             tally: Tally::default(),
-            without_package: TallyRow::default(),
+            without_package: WithoutPackage::default(),
         };
         if let Some((reader, row)) = self.loaded()? {
             standing.tally = reader.tally(&row)?;
-            standing.without_package = reader.sent_without_package(&row)?;
+            standing.without_package = reader.without_package(&row)?;
             standing.campaign = Some(row);
         }
         Ok(standing)
+    }
+
+    /// Where `run` writes its report. A rehearsal never overwrites the report of a live run.
+    pub(super) fn report_path(&self) -> PathBuf {
+        let path = &self.campaign.report;
+        if self.is_live() || !self.campaign.live_ledger.exists() {
+            return path.clone();
+        }
+        path.with_file_name(format!("{}.simulator-report.csv", self.campaign.id))
     }
 
     /// A command with this campaign, as a person would type it next.

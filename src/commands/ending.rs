@@ -24,8 +24,8 @@ pub(super) enum Ended {
 pub(super) fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Error> {
     let standing = context.standing()?;
     say_why(context, ended);
-    let report = &context.campaign.report;
-    write_report(context, report)?;
+    let report = context.report_path();
+    write_report(context, &report)?;
     let exit = exit_code(ended, &standing);
     eprint!("{}", standing.words());
     eprintln!("next: {}", next_command(context, ended, &standing, exit));
@@ -100,7 +100,7 @@ fn say_halt(halt: &Halt) {
 fn exit_code(ended: &Ended, standing: &Standing) -> ExitCode {
     let tally = &standing.tally;
     let is_unresolved =
-        tally.sum(State::is_unresolved).count > 0 || standing.without_package.count > 0;
+        tally.sum(State::is_unresolved).count > 0 || standing.without_package.open > 0;
     let by_state = || {
         if is_unresolved {
             ExitCode::SomeUnresolved

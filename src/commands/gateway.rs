@@ -96,7 +96,7 @@ impl Gateway {
         let campaign = &context.campaign;
         let now = context.clock.now_ms();
         let age = |at: &i64| Duration::from_millis(u64::try_from(now - at).unwrap_or(0));
-        let recent = reader.requests_since(now - MINUTE_MS)?;
+        let recent = reader.requests_since(now - MINUTE_MS, now)?;
         let recent: Vec<Duration> = recent.iter().map(age).collect();
         Ok(Crew {
             post: Post {

@@ -62,7 +62,7 @@ fn conclude(context: &Context, done: &Reconciled) -> Result<ExitCode, Error> {
 
 fn by_state(standing: &crate::report::Standing, unanswered: u64) -> ExitCode {
     let is_unresolved = standing.tally.sum(State::is_unresolved).count > 0
-        || standing.without_package.count > 0
+        || standing.without_package.open > 0
         || unanswered > 0;
     if is_unresolved {
         ExitCode::SomeUnresolved

@@ -98,8 +98,9 @@ fn read(document: &mut Document<'_>, base: &Path) -> Option<Campaign> {
         simulator_books: simulated(&ledger, Some("jsonl".as_ref())),
         ledger: match gateway.mode {
             Mode::Simulator => simulated(&ledger, ledger.extension()),
-            Mode::Live => ledger,
+            Mode::Live => ledger.clone(),
         },
+        live_ledger: ledger,
         gateway,
         id,
     })

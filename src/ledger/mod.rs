@@ -40,6 +40,6 @@ pub use refusal::LoadRefusal;
 pub use rule::Verdict;
 pub use story::{AttemptRow, JournalRow, ReportRow};
 pub use take::Allowed;
-pub use tally::{Tally, TallyRow};
+pub use tally::{Tally, TallyRow, WithoutPackage};
 pub use terms::Terms;
 pub use writer::{Recorded, Writer};

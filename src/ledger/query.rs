@@ -11,6 +11,10 @@ use super::owner::Owner;
 use super::refusal::{LoadRefusal, find_twin};
 use crate::domain::ids::CampaignId;
 
+/// From an attempt's commit to its recorded answer at the most: waiting to leave, and the
+/// longest request timeout that can be configured.
+const LONGEST_MS: i64 = 11 * 60_000;
+
 /// A connection that reads.
 #[derive(Debug)]
 pub struct Reader {
@@ -106,25 +110,31 @@ impl Reader {
         })
     }
 
-    /// Commit times of all requests since `since`, of every campaign, oldest first.
+    /// When the requests since `since` left at the latest, of every campaign, oldest first: a
+    /// request left before its answer was recorded, and an open one before `now`.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn requests_since(&self, since: i64) -> Result<Vec<i64>, LedgerError> {
-        // Rows are in order of time but for clock jumps; the scan ends at the first old one.
-        let sql = "SELECT committed_at FROM attempt ORDER BY attempt DESC";
+    pub fn requests_since(&self, since: i64, now: i64) -> Result<Vec<i64>, LedgerError> {
+        // Rows are in the order of their commits; the scan ends at the first that is so old that
+        // its answer is too.
+        let sql = "SELECT committed_at, coalesce(ended_at, ?1), answer IS 'not_sent' FROM attempt
+             ORDER BY attempt DESC";
         self.ask(|conn| {
             let mut times = Vec::new();
             let mut statement = conn.prepare(sql)?;
-            let mut rows = statement.query([])?;
+            let mut rows = statement.query([now])?;
             while let Some(row) = rows.next()? {
-                let at: i64 = row.get(0)?;
-                if at < since {
+                let (committed, left, never_left): (i64, i64, bool) =
+                    (row.get(0)?, row.get(1)?, row.get(2)?);
+                if committed < since - LONGEST_MS {
                     break;
                 }
-                times.push(at);
+                if left >= since && !never_left {
+                    times.push(left);
+                }
             }
-            times.reverse();
+            times.sort_unstable();
             Ok(times)
         })
     }

@@ -1,5 +1,7 @@
 //! Recording what a request told us, and what a process that died could not record any more.
 
+use std::borrow::Cow;
+
 use rusqlite::{Connection, params};
 
 use super::advance::{Cause, Key, advance};
@@ -26,12 +28,7 @@ pub(super) fn record_send(
     ended: &Ended,
     answer: &Answer<Outcome>,
 ) -> rusqlite::Result<(Bill, Bill)> {
-    close_attempt(
-        tx,
-        ended.attempt,
-        ended.moment.now,
-        &worded(answer, outcome_word),
-    )?;
+    close_attempt(tx, ended.attempt, ended.moment.now, &outcome_words(answer))?;
     let before = read(tx, ended.key.bill)?;
     let mut after = before.clone();
     let event = after
@@ -54,18 +51,14 @@ pub(super) fn record_query(
     ended: &Ended,
     answer: &Answer<Sighting>,
 ) -> rusqlite::Result<(Bill, Bill)> {
-    close_attempt(
-        tx,
-        ended.attempt,
-        ended.moment.now,
-        &worded(answer, sighting_word),
-    )?;
+    close_attempt(tx, ended.attempt, ended.moment.now, &sighting_words(answer))?;
     let before = read(tx, ended.key.bill)?;
     let mut after = before.clone();
     let event = after
         .record_query(&answer.verdict, &ended.moment, &taker.rules)
         .map_err(illegal)?;
-    if !answer.detail_id.is_empty() {
+    // A landed refusal has a number too; only a payment's goes into reports.
+    if event.is_payment_seen() && !answer.detail_id.is_empty() {
         keep_detail_id(tx, ended.key.bill, &answer.detail_id)?;
     }
     let note = contradiction(before.state, event);
@@ -111,25 +104,44 @@ pub(super) fn read(tx: &Connection, bill: i64) -> rusqlite::Result<Bill> {
     tx.prepare_cached(&sql)?.query_row([bill], read_bill)
 }
 
-/// The words of an answer as an attempt keeps them.
+/// The words of an answer as an attempt keeps them: why it told nothing, if it did not, and
+/// what WeChat Pay said.
 struct Words<'a> {
     answer: &'static str,
     err_code: &'a str,
-    err_code_des: &'a str,
+    err_code_des: Cow<'a, str>,
 }
 
-fn worded<T>(answer: &Answer<T>, word: impl Fn(&T) -> &'static str) -> Words<'_> {
-    let Answer {
-        verdict,
-        err_code,
-        err_code_des,
-        ..
-    } = answer;
+fn worded<'a, T>(answer: &'a Answer<T>, word: &'static str, cause: Option<String>) -> Words<'a> {
+    let said = answer.err_code_des.as_str();
+    let err_code_des = match cause {
+        Some(cause) if said.is_empty() => Cow::Owned(cause),
+        Some(cause) => Cow::Owned(format!("{cause}; {said}")),
+        None => Cow::Borrowed(said),
+    };
     Words {
-        answer: word(verdict),
-        err_code,
+        answer: word,
+        err_code: &answer.err_code,
         err_code_des,
     }
+}
+
+fn outcome_words(answer: &Answer<Outcome>) -> Words<'_> {
+    let cause = match &answer.verdict {
+        Outcome::InDoubt(doubt) => Some(doubt.to_string()),
+        Outcome::NotSent(cause) => Some(cause.to_string()),
+        _ => None,
+    };
+    worded(answer, outcome_word(&answer.verdict), cause)
+}
+
+fn sighting_words(answer: &Answer<Sighting>) -> Words<'_> {
+    let cause = match &answer.verdict {
+        Sighting::Unclear(doubt) => Some(doubt.to_string()),
+        Sighting::NotSent(cause) => Some(cause.to_string()),
+        _ => None,
+    };
+    worded(answer, sighting_word(&answer.verdict), cause)
 }
 
 fn close_attempt(
@@ -148,7 +160,7 @@ fn close_attempt(
             at,
             words.answer,
             words.err_code,
-            words.err_code_des
+            words.err_code_des.as_ref()
         ])?;
     if changed == 1 {
         Ok(())
@@ -164,7 +176,7 @@ pub(super) fn close_check(
     at: i64,
     answer: &Answer<Sighting>,
 ) -> rusqlite::Result<()> {
-    close_attempt(tx, attempt, at, &worded(answer, sighting_word))
+    close_attempt(tx, attempt, at, &sighting_words(answer))
 }
 
 /// Stores what opens the packet. A second, different package is kept in the journal: which of

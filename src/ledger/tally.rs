@@ -18,6 +18,15 @@ pub struct TallyRow {
     pub fen: Fen,
 }
 
+/// Paid packets that cannot be opened yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WithoutPackage {
+    /// All of them.
+    pub count: u64,
+    /// Those whose package a resend may still fetch: inside their window.
+    pub open: u64,
+}
+
 /// The counters of a campaign by state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tally(pub [TallyRow; State::ALL.len()]);
@@ -75,19 +84,18 @@ impl Reader {
         })
     }
 
-    /// Paid packets whose package is missing, and their money.
+    /// Paid packets whose package is missing.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn sent_without_package(&self, campaign: &CampaignRow) -> Result<TallyRow, LedgerError> {
-        let sql = "SELECT count(*), coalesce(sum(amount_fen), 0)
-             FROM bill JOIN packet USING (packet)
-             WHERE bill.campaign = ?1 AND bill.state = 'sent' AND bill.package IS NULL";
+    pub fn without_package(&self, campaign: &CampaignRow) -> Result<WithoutPackage, LedgerError> {
+        let sql = "SELECT count(*), count(due) FROM bill
+             WHERE campaign = ?1 AND state = 'sent' AND package IS NULL";
         self.ask(|conn| {
             conn.query_row(sql, [campaign.campaign], |row| {
-                Ok(TallyRow {
+                Ok(WithoutPackage {
                     count: row.get(0)?,
-                    fen: fen(row, 1)?,
+                    open: row.get(1)?,
                 })
             })
         })

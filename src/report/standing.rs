@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::{beijing, beijing_words};
 use crate::domain::state::State;
-use crate::ledger::{CampaignRow, Tally, TallyRow};
+use crate::ledger::{CampaignRow, Tally, TallyRow, WithoutPackage};
 
 /// What a summary is made of.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub struct Standing {
     /// Counters by state.
     pub tally: Tally,
     /// Paid packets that cannot be opened yet.
-    pub without_package: TallyRow,
+    pub without_package: WithoutPackage,
 }
 
 impl Standing {
