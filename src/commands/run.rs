@@ -111,7 +111,7 @@ async fn attempt_all(
     let Some(row) = row else {
         return Ok(Ended::NothingToDo);
     };
-    if let Some(halt) = start_of_clock(now, highest_time, row.is_clock_right) {
+    if let Some(halt) = start_of_clock(now, highest_time) {
         let shut = Shut::Halt(halt);
         return halted(context, writer, Ending::Shut(shut)).await;
     }

@@ -5,6 +5,9 @@ use super::outcome::{Outcome, Sighting};
 use super::policy::{self, Moment, Rules};
 use super::state::{Event, IllegalMove, State};
 
+/// How far the clock may be behind a time it wrote itself.
+const CLOCK_MS: i64 = 60_000;
+
 /// What is known of a bill, times in milliseconds of the Unix epoch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bill {
@@ -219,7 +222,10 @@ impl Bill {
     #[must_use]
     pub fn is_window_over(&self, now: i64, rules: &Rules) -> bool {
         let since = self.doubt_since.or(self.first_sent).unwrap_or(now);
-        self.is_window_closed || now >= since.saturating_add(rules.resend_window_ms)
+        // A doubt from a time that has not come was dated by a wrong clock: how old it is,
+        // nobody knows.
+        let is_undated = since > now.saturating_add(CLOCK_MS);
+        self.is_window_closed || is_undated || now >= since.saturating_add(rules.resend_window_ms)
     }
 
     /// Whether it is too old to be asked about: queries reach back 30 days.
@@ -351,6 +357,34 @@ mod tests {
             assert!(step.due <= RULES.refusal_confirm_ms);
         }
         assert_eq!((bill.state, queries), (State::Refused, 10));
+    }
+
+    #[test]
+    fn a_refusal_is_never_confirmed_once_a_query_saw_the_number_being_worked_on() {
+        let mut bill = sent_with(&Outcome::RefusedToConfirm);
+        query(&mut bill, &Sighting::Sending { has_reason: false }, 1000);
+        query(&mut bill, &Sighting::NotFound, 1_300_000);
+        resend(&mut bill, &Outcome::RefusedToConfirm, 1_400_000);
+        for now in [2_000_000, 3_000_000, 4_000_000, 5_000_000] {
+            query(&mut bill, &Sighting::NotFound, now);
+            assert_eq!(bill.state, State::InDoubt, "at {now}");
+        }
+    }
+
+    #[test]
+    fn a_resend_that_ended_in_doubt_is_followed_by_a_query() {
+        let mut bill = sent_with(&lost());
+        resend(&mut bill, &lost(), 2000);
+        assert_eq!(next(&bill), Action::Query);
+        query(&mut bill, &Sighting::NotFound, 4000);
+        assert_eq!(next(&bill), Action::Send);
+    }
+
+    #[test]
+    fn a_doubt_dated_by_a_wrong_clock_is_only_queried() {
+        let bill = sent_with(&lost());
+        assert!(bill.may_send(-60_000, &RULES));
+        assert!(!bill.may_send(-60_001, &RULES));
     }
 
     #[test]

@@ -148,10 +148,13 @@ pub(super) fn after_send(
         Outcome::Throttled | Outcome::NotSent(_) => {
             send(resend_at(bill.sends.max(1), moment, rules))
         }
+        // A resend that settled nothing is followed by a query.
+        Outcome::InDoubt(_) if bill.doubtful_sends > 1 => {
+            unsettled(bill).and_then(|()| query(query_at(bill.idle_queries, moment, rules)))
+        }
         Outcome::Accepted(_) | Outcome::InDoubt(_) | Outcome::Processing => {
             resend_or_query(bill, moment, rules)
         }
-        // A resend that settled nothing is followed by a query.
         Outcome::RefusedWithoutOrder | Outcome::RefusedToConfirm | Outcome::Clash => {
             unsettled(bill).and_then(|()| query(query_at(bill.idle_queries, moment, rules)))
         }
@@ -173,7 +176,12 @@ pub(super) fn note_sighting(bill: &mut Bill, sighting: &Sighting, moment: &Momen
                 bill.confirming_since = since.or(bill.confirming_since);
             }
         }
-        Sighting::Sending { has_reason: false } | Sighting::Unclear(_) => bill.idle_queries += 1,
+        // Being worked on is no refusal: from now on only WeChat Pay's word ends the doubt.
+        Sighting::Sending { has_reason: false } => {
+            bill.idle_queries += 1;
+            bill.doubt_since = bill.doubt_since.or(bill.first_sent).or(Some(moment.now));
+        }
+        Sighting::Unclear(_) => bill.idle_queries += 1,
         Sighting::Sent if bill.state == State::Sent => bill.idle_queries += 1,
         Sighting::Sent
         | Sighting::Failed

@@ -94,9 +94,9 @@ impl Loading<'_> {
             .prepare_cached(
                 "INSERT INTO bill (packet, campaign, generation, is_live, mch_billno, state,
                    next_action, due)
-                 VALUES (?1, ?2, 1, 1, ?3, 'ready', 'send', ?4)",
+                 VALUES (?1, ?2, 1, 1, ?3, 'ready', 'send', 0)",
             )?
-            .execute(params![id, self.campaign, number.as_str(), self.now])?;
+            .execute(params![id, self.campaign, number.as_str()])?;
         Ok(())
     }
 

@@ -37,8 +37,8 @@ pub(super) fn record_send(
     let mut note = None;
     if let Outcome::Accepted(receipt) = &answer.verdict {
         note = keep_receipt(tx, ended.key.bill, receipt)?;
-    } else if before.state != State::Sent && !answer.err_code.is_empty() {
-        keep_code(tx, ended.key.bill, &answer.err_code, &answer.err_code_des)?;
+    } else if before.state != State::Sent {
+        keep_code(tx, ended.key.bill, answer)?;
     }
     move_bill(tx, taker, ended, &before, &after, event, note.as_deref())?;
     Ok((before, after))
@@ -200,9 +200,22 @@ fn keep_receipt(tx: &Connection, bill: i64, receipt: &Receipt) -> rusqlite::Resu
     })
 }
 
-fn keep_code(tx: &Connection, bill: i64, code: &str, words: &str) -> rusqlite::Result<()> {
+/// Keeps why the bill is not sent. Of a reply that cannot be trusted, or is about another bill,
+/// only that: its own words would mislead.
+fn keep_code(tx: &Connection, bill: i64, answer: &Answer<Outcome>) -> rusqlite::Result<()> {
+    let (code, words) = match &answer.verdict {
+        Outcome::InDoubt(doubt @ (Doubt::SystemError | Doubt::UnknownCode)) => {
+            (answer.err_code.as_str(), Cow::Owned(doubt.to_string()))
+        }
+        Outcome::InDoubt(doubt) => ("", Cow::Owned(doubt.to_string())),
+        _ => (
+            answer.err_code.as_str(),
+            Cow::Borrowed(answer.err_code_des.as_str()),
+        ),
+    };
     tx.prepare_cached(
-        "UPDATE bill SET err_code = ?2, err_code_des = nullif(?3, '') WHERE bill = ?1",
+        "UPDATE bill SET err_code = nullif(?2, ''), err_code_des = nullif(?3, '')
+         WHERE bill = ?1",
     )?
     .execute((bill, code, words))?;
     Ok(())
@@ -211,6 +224,20 @@ fn keep_code(tx: &Connection, bill: i64, code: &str, words: &str) -> rusqlite::R
 fn keep_detail_id(tx: &Connection, bill: i64, detail_id: &str) -> rusqlite::Result<()> {
     tx.prepare_cached("UPDATE bill SET send_listid = coalesce(send_listid, ?2) WHERE bill = ?1")?
         .execute((bill, detail_id))?;
+    Ok(())
+}
+
+/// Nothing is ever planned further ahead than a day and an hour.
+const FAR_MS: i64 = 25 * 3_600_000;
+
+/// A step planned further ahead than anything is planned was dated by a wrong clock: it is due.
+fn mend_dues(tx: &Connection, taker: &Taker, now: i64) -> rusqlite::Result<()> {
+    for word in ["send", "resend", "query"] {
+        tx.execute(
+            "UPDATE bill SET due = ?3 WHERE campaign = ?1 AND next_action = ?2 AND due > ?4",
+            params![taker.campaign, word, now, now.saturating_add(FAR_MS)],
+        )?;
+    }
     Ok(())
 }
 
@@ -235,6 +262,7 @@ pub(super) fn recover(tx: &Connection, taker: &Taker, now: i64) -> rusqlite::Res
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, key))
         })?
         .collect::<Result<_, _>>()?;
+    mend_dues(tx, taker, now)?;
     let count = u64::try_from(open.len()).unwrap_or(u64::MAX);
     for (attempt, action, committed, key) in open {
         let moment = Moment {

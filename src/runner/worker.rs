@@ -274,8 +274,8 @@ pub(super) fn is_clear(sighting: &Sighting) -> bool {
 
 /// Whether the ledger has seen a later time than the clock shows, and what to do about it.
 #[must_use]
-pub fn start_of_clock(now: i64, highest_time: i64, is_clock_right: bool) -> Option<Halt> {
-    let is_behind = now < highest_time - CLOCK_SECONDS * 1000 && !is_clock_right;
+pub fn start_of_clock(now: i64, highest_time: i64) -> Option<Halt> {
+    let is_behind = now < highest_time - CLOCK_SECONDS * 1000;
     is_behind.then(|| clock_halt(now, highest_time, "the ledger's own entries"))
 }
 
