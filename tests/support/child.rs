@@ -1,0 +1,137 @@
+//! The program itself, run as a child.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// Longer than any run of these tests takes on a busy machine; a hang must not hang the suite.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// How a run of the program ended.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    /// The exit code; `None` where a signal ended it.
+    pub(crate) code: Option<i32>,
+    /// What it said on stdout.
+    pub(crate) stdout: String,
+    /// What it said on stderr.
+    pub(crate) stderr: String,
+}
+
+impl Ran {
+    /// Checks the exit code and gives the same run back.
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Ran {
+        assert_eq!(self.code, Some(code), "{}\n{}", self.stderr, self.stdout);
+        self
+    }
+
+    /// Checks that stderr has each of these texts.
+    #[track_caller]
+    pub(crate) fn says(self, texts: &[&str]) -> Ran {
+        for text in texts {
+            assert!(
+                self.stderr.contains(text),
+                "no {text:?} in:\n{}",
+                self.stderr
+            );
+        }
+        self
+    }
+}
+
+/// A run that is under way. Killed where the test ends before it does.
+pub(crate) struct Child {
+    process: std::process::Child,
+    output: TempDir,
+}
+
+impl Child {
+    fn of(mut command: Command) -> Child {
+        let output = tempfile::tempdir().unwrap();
+        let file = |name: &str| File::create(output.path().join(name)).unwrap();
+        let process = command
+            .stdin(Stdio::null())
+            .stdout(file("stdout"))
+            .stderr(file("stderr"))
+            .spawn()
+            .unwrap();
+        Child { process, output }
+    }
+
+    /// Ends it as power loss would.
+    pub(crate) fn kill(&mut self) {
+        self.process.kill().unwrap();
+    }
+
+    /// Sends it a signal by name, as a shell would.
+    pub(crate) fn signal(&self, name: &str) {
+        signal(self.process.id(), name);
+    }
+
+    pub(crate) fn is_over(&mut self) -> bool {
+        self.process.try_wait().unwrap().is_some()
+    }
+
+    /// What it said so far.
+    pub(crate) fn said(&self, stream: &str) -> String {
+        std::fs::read_to_string(self.output.path().join(stream)).unwrap()
+    }
+
+    /// Waits for its end.
+    pub(crate) fn wait(mut self) -> Ran {
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = self.process.try_wait().unwrap() {
+                break status;
+            }
+            let stderr = || self.said("stderr");
+            assert!(start.elapsed() < PATIENCE, "it hangs:\n{}", stderr());
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        Ran {
+            code: status.code(),
+            stdout: self.said("stdout"),
+            stderr: self.said("stderr"),
+        }
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        // It may be over already; then there is nothing to end.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Sends a signal to a process of ours.
+pub(crate) fn signal(process: u32, name: &str) {
+    let sent = Command::new("kill")
+        .args([format!("-{name}"), process.to_string()])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
+/// Where the program is.
+pub(crate) fn program() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_hongbao"))
+}
+
+/// Starts the program with these words and variables, and none of its own from outside.
+pub(crate) fn hongbao(args: &[&str], variables: &[(&str, &str)]) -> Child {
+    let mut command = Command::new(program());
+    for name in [
+        "HONGBAO_API_KEY",
+        "HONGBAO_SIMULATED_NOW",
+        "HONGBAO_LOG",
+        "CREDENTIALS_DIRECTORY",
+    ] {
+        command.env_remove(name);
+    }
+    command.args(args).envs(variables.iter().copied());
+    Child::of(command)
+}

@@ -1,0 +1,29 @@
+//! A campaign in a directory of its own, a stand-in for WeChat Pay beside it, and the one
+//! function that compares the books of both.
+//!
+//! The stand-in runs in the test's process and is spoken to over mutual TLS by the real binary
+//! in live mode, run as a child.
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each test file uses a part of this"
+)]
+
+mod books;
+mod campaign;
+mod child;
+mod wechat;
+
+pub(crate) use books::Agreed;
+pub(crate) use campaign::{Campaign, openid, rows, total_yuan};
+pub(crate) use child::{Child, Ran, hongbao, program, signal};
+pub(crate) use wechat::{Wechat, an_eighth};
+
+/// Waits until `is_so`, looking every ten milliseconds. Fails after a minute.
+pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
+    let start = std::time::Instant::now();
+    while !is_so() {
+        assert!(start.elapsed().as_secs() < 60, "never came true: {what}");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+}

@@ -1,0 +1,71 @@
+//! The simulator, started in the test's process and asked from its thread.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use hongbao::simulator::{Books, FaultName, Faults, Settings, Simulator, machine_clock};
+use tokio::runtime::Runtime;
+
+/// A stand-in for WeChat Pay. It serves on threads of its own until it is dropped.
+pub(crate) struct Wechat {
+    // Dropped before the runtime that serves it.
+    simulator: Simulator,
+    _runtime: Runtime,
+}
+
+impl Wechat {
+    /// Starts one with these settings on any free port.
+    pub(crate) fn start(settings: Settings) -> Wechat {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
+        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        let started = Simulator::start(settings, None, listen, machine_clock());
+        let simulator = runtime.block_on(started).unwrap();
+        Wechat {
+            simulator,
+            _runtime: runtime,
+        }
+    }
+
+    pub(crate) fn base_url(&self) -> String {
+        self.simulator.base_url()
+    }
+
+    /// Writes what a merchant needs to speak to it.
+    pub(crate) fn write_credentials(&self, dir: &Path) {
+        std::fs::create_dir_all(dir).unwrap();
+        self.simulator.write_credentials(dir).unwrap();
+    }
+
+    pub(crate) fn books(&self) -> Books {
+        self.simulator.books()
+    }
+
+    pub(crate) fn sends(&self) -> u64 {
+        self.books().counters.sends
+    }
+
+    pub(crate) fn queries(&self) -> u64 {
+        self.books().counters.queries
+    }
+
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Settings)) {
+        self.simulator.change(change);
+    }
+
+    pub(crate) fn top_up(&self, fen: u64) {
+        self.simulator.top_up(fen);
+    }
+}
+
+/// About an eighth of all answers faulty, every listed fault as often as the others.
+pub(crate) fn an_eighth(names: &[FaultName]) -> Faults {
+    let count = u32::try_from(names.len()).unwrap();
+    let rate = 0.125 / f64::from(count);
+    names
+        .iter()
+        .fold(Faults::none(), |faults, name| faults.with(*name, rate))
+}
