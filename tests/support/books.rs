@@ -101,17 +101,17 @@ fn check_packet(row: &BTreeMap<String, String>, booked: Option<&Booked>) {
     }
 }
 
-fn check_status(status: &Value, states: &BTreeMap<String, (u64, u64)>) {
+fn check_status(document: &Value, states: &BTreeMap<String, (u64, u64)>) {
     let (mut rows, mut fen) = (0, 0);
-    for (state, entry) in status["states"].as_object().unwrap() {
+    for (state, entry) in document["states"].as_object().unwrap() {
         let sum = states.get(state).copied().unwrap_or_default();
         assert_eq!(entry["count"], sum.0, "{state}");
         assert_eq!(entry["fen"], sum.1, "{state}");
         rows += sum.0;
         fen += sum.1;
     }
-    assert_eq!(status["rows"], rows);
-    assert_eq!(status["total_fen"], fen);
+    assert_eq!(document["rows"], rows);
+    assert_eq!(document["total_fen"], fen);
     let reported: u64 = states.values().map(|sum| sum.0).sum();
     assert_eq!(rows, reported, "status knows every state of the report");
 }

@@ -104,7 +104,7 @@ impl Campaign {
     /// Sets a key, as `pace.in_flight`, to a value as TOML has it.
     pub(crate) fn set(&mut self, key: &str, value: &str) {
         self.insert(key, value);
-        self.write("campaign.toml", &self.text());
+        self.write("campaign.toml", self.text());
     }
 
     fn insert(&mut self, key: &str, value: &str) {

@@ -1,0 +1,62 @@
+//! Both limits hold in every sliding window, and little of them is left unused.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::thread::sleep;
+use std::time::Duration;
+
+use support::{Campaign, until};
+
+/// Numbers asked about before the first send.
+const ASKED_FIRST: usize = 20;
+
+#[test]
+fn no_sliding_second_holds_more_than_the_limit_and_little_of_it_is_wasted() {
+    let mut campaign = Campaign::of(400);
+    campaign.set("pace.per_second", "100");
+    campaign.set("pace.in_flight", "16");
+    campaign.run().exits(0);
+    let books = campaign.wechat.books();
+    assert!(books.busiest(1_000) <= 100, "{}", books.busiest(1_000));
+    let mut sends_ms = books.arrivals_ms.clone();
+    sends_ms.sort_unstable();
+    let sends_ms = &sends_ms[ASKED_FIRST..];
+    let took_ms = sends_ms[sends_ms.len() - 1] - sends_ms[0];
+    let allowed = took_ms / 10 + 1;
+    assert!(
+        sends_ms.len() * 100 >= usize::try_from(allowed).unwrap() * 97,
+        "{took_ms} ms"
+    );
+    campaign.books_agree();
+}
+
+#[test]
+fn the_limit_of_a_minute_holds_over_two_processes() {
+    let mut campaign = Campaign::of(200);
+    campaign.set("pace.per_minute", "120");
+    let asked = || campaign.wechat.books().arrivals_ms.len();
+    let first = campaign.start_run();
+    until("the allowance is used", || asked() >= 120);
+    sleep(Duration::from_millis(700));
+    first.signal("TERM");
+    first.wait().exits(143);
+    let second = campaign.start_run();
+    sleep(Duration::from_millis(1_500));
+    second.signal("TERM");
+    second.wait().exits(143);
+    assert_eq!(asked(), 120, "the second process knows what the first sent");
+    campaign.books_agree();
+}
+
+#[test]
+fn an_unknown_limit_of_the_gateway_slows_down_and_loses_nothing() {
+    let campaign = Campaign::of(150);
+    campaign
+        .wechat
+        .change(|settings| settings.limits.per_second = Some(40));
+    campaign.run().exits(0);
+    let books = campaign.wechat.books();
+    assert!(books.counters.throttled > 0);
+    assert_eq!(campaign.books_agree().count("sent"), 150);
+}

@@ -1,0 +1,77 @@
+//! Signals: the first drains, the second stops at once.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use hongbao::simulator::{FaultName, Faults, Settings};
+use support::{Campaign, Child, until};
+
+/// Every answer takes its time, so that requests are open whenever a signal comes.
+fn slow(late_ms: u64) -> Campaign {
+    let settings = Settings {
+        faults: Faults::none().with(FaultName::Late, 1.0),
+        query_faults: Some(Faults::none()),
+        late_ms,
+        ..Settings::default()
+    };
+    let mut campaign = Campaign::with(100, settings);
+    campaign.set("gateway.request_timeout_ms", "60000");
+    campaign
+}
+
+fn started(campaign: &Campaign) -> Child {
+    let run = campaign.start_run();
+    until("requests are open", || campaign.wechat.sends() > 8);
+    run
+}
+
+fn drains(signal: &str, code: i32) {
+    let campaign = slow(300);
+    let run = started(&campaign);
+    run.signal(signal);
+    run.wait()
+        .exits(code)
+        .says(&["waiting for open requests", "next: hongbao run"]);
+    let agreed = campaign.books_agree();
+    let paid = campaign.wechat.books().paid_packets;
+    assert!((1..100).contains(&paid), "{paid}");
+    assert_eq!(agreed.count("sent"), paid, "no answer was thrown away");
+    assert_eq!(agreed.count("sent") + agreed.count("ready"), 100);
+    campaign
+        .wechat
+        .change(|settings| settings.faults = Faults::none());
+    campaign.run().exits(0);
+    assert_eq!(campaign.wechat.sends(), 100, "nothing was sent twice");
+    assert_eq!(campaign.books_agree().count("sent"), 100);
+}
+
+#[test]
+fn sigterm_waits_for_open_requests_and_the_next_run_goes_on() {
+    drains("TERM", 143);
+}
+
+#[test]
+fn ctrl_c_waits_for_open_requests_and_the_next_run_goes_on() {
+    drains("INT", 130);
+}
+
+#[test]
+fn two_signals_stop_at_once_and_leave_doubt() {
+    let campaign = slow(30_000);
+    let run = campaign.start_run();
+    until("requests are open", || campaign.wechat.sends() >= 8);
+    run.signal("TERM");
+    until("it drains", || run.said("stderr").contains("once more"));
+    run.signal("TERM");
+    run.wait().exits(143).says(&["in doubt"]);
+    let agreed = campaign.books_agree();
+    assert_eq!(agreed.count("sent"), 0);
+    campaign
+        .wechat
+        .change(|settings| settings.faults = Faults::none());
+    campaign
+        .run()
+        .exits(0)
+        .says(&["were open when the last run ended"]);
+    assert_eq!(campaign.books_agree().count("sent"), 100);
+}
