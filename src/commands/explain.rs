@@ -18,21 +18,22 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<ExitCode, Error> {
         }
         return Ok(ExitCode::Done);
     };
-    println!("{}", find(asked).ok_or_else(|| unknown(asked))?);
+    let found = find(asked);
+    if found.is_empty() {
+        return Err(unknown(asked));
+    }
+    found.iter().for_each(|words| println!("{words}"));
     Ok(ExitCode::Done)
 }
 
-fn find(asked: &str) -> Option<String> {
+/// All that goes by this name: `processing` is a code as well as a state.
+fn find(asked: &str) -> Vec<String> {
     let as_code = ErrCode::parse(&asked.to_uppercase()).map(code_words);
-    let as_state = || State::named(&asked.to_lowercase()).map(state_words);
-    let as_exit = || {
-        let number: u8 = asked.parse().ok()?;
-        ExitCode::ALL
-            .into_iter()
-            .find(|code| code.code() == number)
-            .map(exit_words)
-    };
-    as_code.or_else(as_state).or_else(as_exit)
+    let as_state = State::named(&asked.to_lowercase()).map(state_words);
+    let number = asked.parse().ok();
+    let is_asked = |code: &ExitCode| Some(code.code()) == number;
+    let as_exit = ExitCode::ALL.into_iter().find(is_asked).map(exit_words);
+    [as_code, as_state, as_exit].into_iter().flatten().collect()
 }
 
 fn unknown(asked: &str) -> Error {
