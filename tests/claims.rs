@@ -1,0 +1,120 @@
+//! What becomes of a packet in the day after it was sent, on a simulated clock.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use hongbao::simulator::{Books, Status};
+use support::{Agreed, Campaign, Ran};
+
+const SENT_AT: &str = "2027-02-20T10:00:00+08:00";
+
+fn rehearsal(count: usize) -> Campaign {
+    let mut campaign = Campaign::of(count);
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign
+}
+
+fn at(campaign: &Campaign, now: &str, verb: &str) -> Ran {
+    let variables = [("HONGBAO_SIMULATED_NOW", now)];
+    campaign.start_at(verb, &[], &variables).wait()
+}
+
+/// Both sides agree on every packet, and on what became of it.
+fn agree(campaign: &Campaign, now: &str) -> Agreed {
+    let now_ms = now.parse::<jiff::Timestamp>().unwrap().as_millisecond();
+    let file = campaign.path("hongbao.simulator.jsonl");
+    let books = Books::read(&file, now_ms).unwrap();
+    for row in campaign.report() {
+        let told = match books.orders[&row["mch_billno"]].status {
+            Status::Received => "received",
+            Status::RfundIng => "refunding",
+            Status::Refund => "refunded",
+            Status::Sent => "sent",
+            Status::Sending | Status::Failed => "neither",
+        };
+        assert_eq!(row["state"], told, "{row:?}");
+        let is_settled = matches!(told, "received" | "refunded");
+        assert_eq!(!row["settled_at"].is_empty(), is_settled, "{row:?}");
+    }
+    campaign.agrees_with(&books)
+}
+
+#[test]
+fn a_day_later_every_packet_was_claimed_or_has_flowed_back() {
+    let campaign = rehearsal(60);
+    at(&campaign, SENT_AT, "run").exits(0);
+    let soon = "2027-02-20T10:00:50+08:00";
+    assert_eq!(agree(&campaign, soon).count("sent"), 60);
+
+    let evening = "2027-02-20T20:00:00+08:00";
+    at(&campaign, evening, "reconcile").exits(0);
+    let agreed = agree(&campaign, evening);
+    assert!(
+        agreed.count("received") > 10 && agreed.count("sent") > 10,
+        "{agreed:?}"
+    );
+
+    let day_later = "2027-02-21T10:02:00+08:00";
+    at(&campaign, day_later, "reconcile").exits(0);
+    let agreed = agree(&campaign, day_later);
+    assert!(agreed.count("refunding") > 0, "{agreed:?}");
+    assert_eq!(agreed.count("sent"), 0);
+
+    let in_the_end = "2027-02-21T12:00:00+08:00";
+    at(&campaign, in_the_end, "reconcile").exits(0);
+    let agreed = agree(&campaign, in_the_end);
+    assert_eq!(agreed.count("received") + agreed.count("refunded"), 60);
+}
+
+#[test]
+fn a_settled_campaign_is_not_asked_about_again() {
+    let campaign = rehearsal(10);
+    at(&campaign, SENT_AT, "run").exits(0);
+    let later = "2027-02-22T12:00:00+08:00";
+    at(&campaign, later, "reconcile")
+        .exits(0)
+        .says(&["asked about 10 packets"]);
+    let ran = at(&campaign, "2027-02-22T13:00:00+08:00", "reconcile").exits(0);
+    ran.says(&["asked about 0 packets"]);
+    at(&campaign, "2027-02-22T14:00:00+08:00", "run")
+        .exits(0)
+        .says(&["nothing to do"]);
+}
+
+#[test]
+fn the_simulators_books_outlive_its_process() {
+    let campaign = rehearsal(10);
+    at(&campaign, SENT_AT, "run").exits(0);
+    std::fs::remove_file(campaign.path("hongbao.simulator.db")).unwrap();
+    at(&campaign, "2027-02-20T11:00:00+08:00", "run");
+    let books = Books::read(&campaign.path("hongbao.simulator.jsonl"), 0).unwrap();
+    assert_eq!(books.paid_twice(), Vec::<&str>::new());
+    assert_eq!(books.paid_packets, 10, "the same numbers, paid once");
+}
+
+#[test]
+fn a_clock_set_back_halts_before_anything_is_sent() {
+    let mut campaign = rehearsal(10);
+    at(&campaign, SENT_AT, "run").exits(0);
+    campaign.owe(support::rows(12));
+    at(&campaign, SENT_AT, "load").exits(0);
+    let earlier = at(&campaign, "2027-02-20T09:00:00+08:00", "run").exits(11);
+    earlier.says(&["clock", "remedy: ", "--clock-is-right"]);
+    assert_eq!((campaign.count("sent"), campaign.count("ready")), (10, 2));
+    let set_right = "2027-02-20T10:05:00+08:00";
+    at(&campaign, set_right, "run").exits(11);
+    at(&campaign, set_right, "unpause").exits(0);
+    at(&campaign, set_right, "run").exits(0);
+    assert_eq!(campaign.count("sent"), 12);
+}
+
+#[test]
+fn the_simulated_clock_is_not_for_real_money() {
+    let campaign = Campaign::of(3);
+    let total = support::total_yuan(campaign.total_fen());
+    let flags = ["--live", "--confirm-total", &total];
+    let variables = [("HONGBAO_SIMULATED_NOW", "1999-01-01T00:00:00Z")];
+    campaign.start_at("run", &flags, &variables).wait().exits(0);
+    assert!(!campaign.packet(&support::openid(0))["first_sent_at"].starts_with("1999"));
+    campaign.books_agree();
+}

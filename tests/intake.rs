@@ -1,0 +1,230 @@
+//! A malformed recipients file is refused whole, with every error named.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use support::{Campaign, openid};
+
+/// Line 2 is right; line 3 is not. The whole file must be refused and the error named.
+fn refuses(head: &str, good: &str, bad: &[u8], named: &[&str]) {
+    let campaign = Campaign::of(0);
+    let mut bytes = format!("{head}\n{good}\n").into_bytes();
+    bytes.extend(bad);
+    bytes.push(b'\n');
+    is_refused(&campaign, &bytes, named);
+}
+
+/// By every verb that reads the file, and nothing is written or asked.
+fn is_refused(campaign: &Campaign, bytes: &[u8], named: &[&str]) {
+    campaign.write("recipients.csv", bytes);
+    for verb in ["run", "load", "plan"] {
+        campaign.verb(verb, &[]).exits(6).says(named);
+    }
+    let status = campaign.status();
+    assert_eq!(
+        (&status["rows"], &status["total_fen"]),
+        (&0.into(), &0.into())
+    );
+    let asked = campaign.wechat.sends() + campaign.wechat.queries();
+    assert_eq!(asked, 0);
+}
+
+#[test]
+fn an_amount_in_yuan_is_exact_or_refused() {
+    let good = format!("{},1.00", openid(1));
+    for (amount, why) in [
+        ("1.885", "more than two decimals"),
+        ("1e2", "exponent"),
+        ("1E+2", "exponent"),
+        ("-1.88", "negative"),
+        ("0", "zero"),
+        ("0.00", "zero"),
+        ("", "blank"),
+        ("  ", "blank"),
+        ("NaN", "not an amount"),
+        ("inf", "not an amount"),
+        ("五元", "not an amount"),
+        ("¥5.00", "not an amount"),
+        ("0x10", "not an amount"),
+        ("1.2.3", "not an amount"),
+        ("99999999999999999999999", "too large"),
+        ("\"1,288.00\"", "comma inside the amount"),
+        ("0.99", "1.00 to 200.00"),
+        ("200.01", "1.00 to 200.00"),
+    ] {
+        let bad = format!("{},{amount}", openid(2));
+        let place = format!("line 3, amount_yuan `{}`", amount.trim().trim_matches('"'));
+        refuses(
+            "openid,amount_yuan",
+            &good,
+            bad.as_bytes(),
+            &[&place, why, "1 error"],
+        );
+    }
+}
+
+#[test]
+fn an_amount_in_fen_is_whole() {
+    let good = format!("{},100", openid(1));
+    for (amount, why) in [
+        ("100.5", "whole numbers"),
+        ("1.00", "whole numbers"),
+        ("-100", "negative"),
+        ("1e3", "exponent"),
+        ("99", "1.00 to 200.00"),
+        ("20001", "1.00 to 200.00"),
+        ("18446744073709551616", "too large"),
+    ] {
+        let bad = format!("{},{amount}", openid(2));
+        let place = format!("line 3, amount_fen `{amount}`");
+        refuses("openid,amount_fen", &good, bad.as_bytes(), &[&place, why]);
+    }
+}
+
+#[test]
+fn an_amount_without_a_unit_is_asked_about() {
+    for head in ["openid,amount", "openid,金额"] {
+        let (good, bad) = (format!("{},1.50", openid(1)), format!("{},150", openid(2)));
+        refuses(
+            head,
+            &good,
+            bad.as_bytes(),
+            &["line 3", "`150`", "元还是分"],
+        );
+    }
+}
+
+#[test]
+fn thousands_without_quotes_are_a_cell_too_many() {
+    let bad = format!("{},1,288.00", openid(2));
+    let good = format!("{},1.00", openid(1));
+    let named = ["line 3", "3 cells and the header 2", "thousands"];
+    refuses("openid,amount_yuan", &good, bad.as_bytes(), &named);
+}
+
+#[test]
+fn a_duplicate_openid_names_both_lines() {
+    let row = format!("{},1.00", openid(1));
+    let named = ["line 3, openid", &openid(1), "line 2", "row_key"];
+    refuses("openid,amount_yuan", &row, row.as_bytes(), &named);
+}
+
+#[test]
+fn a_duplicate_row_key_names_both_lines() {
+    let good = format!("k1,{},1.00", openid(1));
+    let bad = format!("k1,{},1.00", openid(2));
+    let named = ["line 3, row_key `k1`", "line 2"];
+    refuses("row_key,openid,amount_yuan", &good, bad.as_bytes(), &named);
+}
+
+#[test]
+fn openids_and_control_characters_are_checked() {
+    let good = format!("{},1.00,好", openid(1));
+    let id = openid(2);
+    for (bad, named) in [
+        ("wx_zhang,1.00,好".to_owned(), "line 3, openid `wx_zhang`"),
+        (",1.00,好".to_owned(), "the openid is blank"),
+        (format!("{id}é,1.00,好"), "letters, digits"),
+        (format!("{id}\0,1.00,好"), "line 3, openid"),
+        (format!("{id},1.00,a\0b"), "U+0000"),
+        (format!("{id},1.00,a\u{7}b"), "U+0007"),
+        (format!("{id},1.00,{}", "好".repeat(43)), "129 bytes"),
+        (",,".to_owned(), "every cell of the row is blank"),
+        (format!("{id},1.00,\"a\"b"), "text follows a closing quote"),
+        (format!("{id},1.00,\"open"), "never closed"),
+    ] {
+        refuses(
+            "openid,amount_yuan,wishing",
+            &good,
+            bad.as_bytes(),
+            &[named],
+        );
+    }
+}
+
+#[test]
+fn text_that_is_neither_utf8_nor_gb18030_is_refused() {
+    let good = format!("{},1.00,好", openid(1));
+    let mut bad = format!("{},1.00,", openid(2)).into_bytes();
+    bad.extend([0xff, 0xfe, 0xff]);
+    refuses("openid,amount_yuan,wishing", &good, &bad, &["UTF-8"]);
+}
+
+#[test]
+fn a_header_must_name_who_and_how_much() {
+    let campaign = Campaign::of(0);
+    for (text, named) in [
+        ("", "the file is empty"),
+        ("\n\n", "the file is empty"),
+        ("openid,amount_yuan\n", "no rows"),
+        ("amount_yuan\n1.00\n", "no column is named `openid`"),
+        ("openid\nx\n", "no column is named `amount_yuan`"),
+        (
+            "openid,amount_yuan,amount_fen\nx,1,100\n",
+            "more than one column is an amount",
+        ),
+        ("openid,openid,amount_yuan\nx,x,1\n", "already there"),
+        ("openid;amount_yuan\nx;1\n", "separated by `;`"),
+    ] {
+        is_refused(&campaign, text.as_bytes(), &[named]);
+    }
+    is_refused(&campaign, b"\xff\xfeo\0p\0", &["UTF-16"]);
+    is_refused(&campaign, b"PK\x03\x04", &["Excel"]);
+}
+
+#[test]
+fn every_error_of_a_file_is_told_at_once() {
+    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/recipients-broken.csv");
+    let bytes = std::fs::read(samples).unwrap();
+    let lines: Vec<String> = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20]
+        .iter()
+        .map(|line| format!("\nline {line}"))
+        .collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let campaign = Campaign::of(0);
+    is_refused(&campaign, &bytes, &lines);
+    is_refused(&campaign, &bytes, &["17 errors, nothing was written"]);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_a_refused_file() {
+    let campaign = Campaign::of(3);
+    std::fs::remove_file(campaign.path("recipients.csv")).unwrap();
+    campaign
+        .run()
+        .exits(6)
+        .says(&["cannot read the recipients file"]);
+}
+
+#[test]
+fn what_spreadsheets_write_is_read() {
+    let rows = |head: &str, end: &str| {
+        let (one, two) = (openid(0), openid(1));
+        format!("{head}{end}{one},1.00,元宵快乐{end}{two},1.37,团团圆圆{end}")
+    };
+    let gb18030 = encoding_rs::GB18030;
+    let texts = [
+        rows("\u{feff}openid,amount_yuan,wishing", "\r\n").into_bytes(),
+        rows("用户openid,金额(元),祝福语", "\n").into_bytes(),
+        gb18030
+            .encode(&rows("用户openid,金额（元）,祝福语", "\r\n"))
+            .0
+            .into_owned(),
+        rows(" OpenID , YUAN ,wishing", "\n").into_bytes(),
+    ];
+    for bytes in texts {
+        let campaign = Campaign::of(2);
+        campaign.write("recipients.csv", &bytes);
+        campaign.run().exits(0);
+        campaign.books_agree();
+        let books = campaign.wechat.books();
+        let wish = |row| {
+            let id = openid(row);
+            books.of_openid(&id).next().unwrap().order.fields.unpack()["wishing"].clone()
+        };
+        assert_eq!(
+            (wish(0), wish(1)),
+            ("元宵快乐".to_owned(), "团团圆圆".to_owned())
+        );
+    }
+}

@@ -1,0 +1,94 @@
+//! `hongbao simulate`: the stand-in on its own, for whoever develops the mini-program.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::path::Path;
+
+use hongbao::simulator::Books;
+use support::{Campaign, Child, hongbao, until};
+
+/// Starts it and gives its URL.
+fn simulate(dir: &Path, rest: &[&str]) -> (Child, String) {
+    let mut args = vec!["simulate", "--dir", dir.to_str().unwrap()];
+    args.extend(rest);
+    let child = hongbao(&args, &[]);
+    until("it says where it is", || {
+        child.said("stdout").ends_with('\n')
+    });
+    let url = child.said("stdout").trim_end().to_owned();
+    (child, url)
+}
+
+/// A live campaign against the stand-in whose files are in its secrets.
+fn against(url: &str) -> Campaign {
+    let mut campaign = Campaign::of(100);
+    campaign.set("gateway.base_url", &format!("{url:?}"));
+    campaign.set("retry.linger_seconds", "10");
+    for file in std::fs::read_dir(campaign.path("secrets")).unwrap() {
+        std::fs::remove_file(file.unwrap().path()).unwrap();
+    }
+    campaign
+}
+
+fn books(campaign: &Campaign) -> Books {
+    Books::read(&campaign.path("secrets/books.jsonl"), 0).unwrap()
+}
+
+#[test]
+fn a_live_campaign_runs_against_it_with_the_files_it_wrote() {
+    let mut campaign = against("https://127.0.0.1:1");
+    let dir = campaign.path("secrets");
+    let flags = [
+        "--fault",
+        "lost_after=0.1",
+        "--fault",
+        "no_package=0.05",
+        "--seed",
+        "3",
+    ];
+    let (simulator, url) = simulate(&dir, &flags);
+    assert!(url.starts_with("https://127.0.0.1:"), "{url}");
+    campaign.set("gateway.base_url", &format!("{url:?}"));
+    campaign.run().exits(0);
+    assert_eq!(campaign.agrees_with(&books(&campaign)).count("sent"), 100);
+    simulator.signal("INT");
+    let ran = simulator.wait().exits(130);
+    assert_eq!(ran.stdout.lines().count(), 1);
+}
+
+#[test]
+fn its_books_go_on_where_they_were_cut_off() {
+    let mut campaign = against("https://127.0.0.1:1");
+    campaign.set("pace.per_second", "50");
+    let dir = campaign.path("secrets");
+    let (mut simulator, url) = simulate(&dir, &[]);
+    campaign.set("gateway.base_url", &format!("{url:?}"));
+    let run = campaign.start_run();
+    let has_books = || campaign.path("secrets/books.jsonl").exists();
+    until("some are paid", || {
+        has_books() && books(&campaign).paid_packets > 20
+    });
+    simulator.kill();
+    simulator.wait();
+    run.signal("TERM");
+    run.wait();
+    let address = url.strip_prefix("https://").unwrap();
+    let (simulator, again) = simulate(&dir, &["--listen", address]);
+    assert_eq!(again, url);
+    campaign.set("pace.per_second", "0");
+    campaign.run().exits(0);
+    assert_eq!(campaign.agrees_with(&books(&campaign)).count("sent"), 100);
+    simulator.signal("TERM");
+    simulator.wait().exits(143);
+}
+
+#[test]
+fn a_fault_that_does_not_exist_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().to_str().unwrap();
+    for (fault, says) in [("lost=1", "lost_before"), ("lost_after=2", "rate")] {
+        let args = ["simulate", "--dir", path, "--fault", fault];
+        hongbao(&args, &[]).wait().exits(2).says(&[says]);
+    }
+}
