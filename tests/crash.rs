@@ -62,3 +62,23 @@ fn kills_between_lost_answers_lose_nothing_either() {
     campaign.run().exits(0);
     assert_eq!(campaign.books_agree().count("sent"), 400);
 }
+
+#[test]
+fn a_load_that_is_killed_wrote_all_or_nothing() {
+    let campaign = Campaign::of(20_000);
+    let mut loaded = 0;
+    for delay_ms in [5, 20, 60, 110, 170, 240, 320] {
+        let mut load = campaign.start("load", &[]);
+        sleep(Duration::from_millis(delay_ms));
+        load.kill();
+        load.wait();
+        let rows = campaign.status()["rows"].as_u64().unwrap();
+        assert!(
+            rows == 20_000 || (rows, loaded) == (0, 0),
+            "{rows} after {loaded}"
+        );
+        loaded = rows;
+    }
+    campaign.verb("load", &[]).exits(0);
+    assert_eq!(campaign.books_agree().count("ready"), 20_000);
+}

@@ -97,3 +97,30 @@ fn secrets_that_others_may_read_are_not_used() {
         .says(&["apiclient_key.pem", "chmod 600"]);
     assert_eq!(campaign.wechat.queries(), 0);
 }
+
+#[test]
+fn no_secret_is_ever_printed_or_kept() {
+    let campaign = Campaign::of(30);
+    let wrong = "0123456789abcdef0123456789abcdef";
+    campaign.write("secrets/api_key", wrong);
+    let total = support::total_yuan(campaign.total_fen());
+    let flags = ["--live", "--confirm-total", &total];
+    let variables = [("HONGBAO_LOG", "trace")];
+    let ran = campaign.start_at("run", &flags, &variables).wait().exits(7);
+    let line = std::fs::read_to_string(campaign.path("secrets/apiclient_key.pem")).unwrap();
+    let line = line.lines().nth(1).unwrap().to_owned();
+    let mut said = vec![ran.stdout, ran.stderr];
+    for file in std::fs::read_dir(campaign.dir())
+        .unwrap()
+        .map(Result::unwrap)
+    {
+        if file.file_type().unwrap().is_file() {
+            let bytes = std::fs::read(file.path()).unwrap();
+            said.push(String::from_utf8_lossy(&bytes).into_owned());
+        }
+    }
+    assert!(
+        said.iter()
+            .all(|text| !text.contains(wrong) && !text.contains(&line))
+    );
+}

@@ -1,0 +1,96 @@
+//! A gateway that goes away in mid-campaign: it is probed, not hammered, and nothing is lost.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use hongbao::simulator::{FaultName, Faults};
+use support::{Campaign, Child, until};
+
+const IN_FLIGHT: u64 = 8;
+
+/// A run that is under way when every request begins to meet this fault.
+fn cut_off(campaign: &Campaign, fault: FaultName) -> (Child, u64) {
+    let run = campaign.start_run();
+    until("it is under way", || {
+        campaign.wechat.books().paid_packets > 20
+    });
+    let faults = Faults::none().with(fault, 1.0);
+    campaign.wechat.change(|settings| settings.faults = faults);
+    let books = campaign.wechat.books();
+    (run, books.counters.sends + books.counters.queries)
+}
+
+fn back_again(campaign: &Campaign) {
+    campaign
+        .wechat
+        .change(|settings| settings.faults = Faults::none());
+}
+
+fn slow(linger_seconds: &str) -> Campaign {
+    let mut campaign = Campaign::of(200);
+    campaign.set("pace.per_second", "80");
+    campaign.set("retry.linger_seconds", linger_seconds);
+    campaign
+}
+
+fn ends_unresolved(fault: FaultName) {
+    let mut campaign = slow("3");
+    let (run, before) = cut_off(&campaign, fault);
+    run.wait()
+        .exits(4)
+        .says(&["cannot be reached", "next: hongbao run"]);
+    let books = campaign.wechat.books();
+    let after = books.counters.sends + books.counters.queries - before;
+    // Ten in a row open the breaker, what was on its way then still comes, and then one probe
+    // at a time: at half a second, one, two, four.
+    assert!(after <= 10 + 3 * IN_FLIGHT + 6, "{fault}: {after} requests");
+    assert_eq!(campaign.books_agree().count("refused"), 0, "{fault}");
+    back_again(&campaign);
+    campaign.set("pace.per_second", "0");
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 200, "{fault}");
+}
+
+#[test]
+fn connections_that_all_break_end_the_run_after_its_patience() {
+    ends_unresolved(FaultName::LostBefore);
+}
+
+#[test]
+fn a_proxy_that_answers_502_ends_the_run_after_its_patience() {
+    ends_unresolved(FaultName::Http502Unpaid);
+}
+
+#[test]
+fn payments_behind_a_proxy_that_answers_502_are_found() {
+    ends_unresolved(FaultName::Http502Paid);
+}
+
+#[test]
+fn a_gateway_that_comes_back_in_time_needs_nobody() {
+    let campaign = slow("20");
+    let (run, before) = cut_off(&campaign, FaultName::LostBefore);
+    until("it was cut off", || {
+        let books = campaign.wechat.books();
+        books.counters.sends + books.counters.queries > before + 10
+    });
+    back_again(&campaign);
+    run.wait().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 200);
+}
+
+#[test]
+fn a_gateway_that_refuses_everything_for_the_rate_ends_with_5() {
+    let campaign = slow("2");
+    let (run, _) = cut_off(&campaign, FaultName::FreqLimit);
+    run.wait().exits(5).says(&["rate", "[pace]"]);
+    let agreed = campaign.books_agree();
+    assert_eq!(
+        agreed.count("sent") + agreed.count("ready"),
+        200,
+        "{agreed:?}"
+    );
+    back_again(&campaign);
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 200);
+}
