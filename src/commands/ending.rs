@@ -6,7 +6,7 @@ use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::report::Standing;
-use crate::runner::{Ending, Halt, Shut};
+use crate::runner::{Ending, Halt, Shut, Signal};
 
 use super::context::Context;
 use super::report::write_report;
@@ -51,9 +51,6 @@ fn say_why(context: &Context, ended: &Ended) {
             let url = &context.campaign.gateway.base_url;
             eprintln!("stopped before any packet was sent: {url} gave no usable answer: {why}");
         }
-        Ended::Ending(Ending::Throttled) => {
-            eprintln!("stopped: WeChat Pay refuses every request for the rate; lower [pace]");
-        }
         Ended::SetUp(halt) => {
             eprintln!("stopped before any packet was sent: {}", halt.cause);
             say_halt(halt);
@@ -65,7 +62,7 @@ fn say_why(context: &Context, ended: &Ended) {
 fn say_shut(shut: &Shut) {
     match shut {
         Shut::Signal(_) => eprintln!("stopped by a signal: every open request was waited for"),
-        Shut::Halt(halt) => {
+        Shut::Halt(halt) | Shut::WrongClock(halt) => {
             eprintln!("halted: {}", halt.cause);
             say_halt(halt);
         }
@@ -87,50 +84,64 @@ fn say_shut(shut: &Shut) {
             "a daily limit of the merchant was reached; sending goes on from {} (Beijing)",
             beijing_words(*until)
         ),
+        Shut::Throttled => {
+            eprintln!("stopped: WeChat Pay refuses every request for the rate; lower [pace]");
+        }
         Shut::LedgerFailed => eprintln!("stopped: the ledger failed"),
     }
 }
 
-fn say_halt(halt: &Halt) {
+pub(super) fn say_halt(halt: &Halt) {
     eprintln!("  evidence: {}", halt.evidence);
     eprintln!("  remedy: {}", halt.remedy);
 }
 
 /// 11 beats 4, 4 beats 3; a stop from outside comes before what it left open.
 fn exit_code(ended: &Ended, standing: &Standing) -> ExitCode {
-    let tally = &standing.tally;
-    let is_unresolved =
-        tally.sum(State::is_unresolved).count > 0 || standing.without_package.open > 0;
-    let by_state = || {
-        if is_unresolved {
-            ExitCode::SomeUnresolved
-        } else if tally.of(State::Refused).count > 0 {
-            ExitCode::SomeRefused
-        } else {
-            ExitCode::Done
-        }
-    };
     if standing.breaks() > 0 {
         return ExitCode::Halted;
     }
+    let has_ready = standing.tally.of(State::Ready).count > 0;
     match ended {
         Ended::SetUp(_) => ExitCode::Configuration,
         Ended::Unreachable(_) | Ended::Ending(Ending::Unreachable(_)) => ExitCode::SomeUnresolved,
-        Ended::Ending(Ending::Throttled) => ExitCode::Limited,
         Ended::Ending(Ending::Shut(shut)) => of_shut(shut),
-        Ended::Ending(Ending::Waiting(_)) if tally.of(State::Ready).count > 0 => ExitCode::Limited,
-        Ended::NothingToDo | Ended::Ending(Ending::Finished | Ending::Waiting(_)) => by_state(),
+        Ended::Ending(Ending::Waiting(_)) if has_ready => ExitCode::Limited,
+        Ended::NothingToDo | Ended::Ending(Ending::Finished | Ending::Waiting(_)) => {
+            by_state(standing)
+        }
+    }
+}
+
+/// The exit code of the campaign as it stands, whatever a process did just now.
+pub(super) fn by_state(standing: &Standing) -> ExitCode {
+    let tally = &standing.tally;
+    if standing.breaks() > 0 {
+        ExitCode::Halted
+    } else if tally.sum(State::is_unresolved).count > 0 || standing.without_package.open > 0 {
+        ExitCode::SomeUnresolved
+    } else if tally.of(State::Refused).count > 0 {
+        ExitCode::SomeRefused
+    } else {
+        ExitCode::Done
     }
 }
 
 fn of_shut(shut: &Shut) -> ExitCode {
     match shut {
-        Shut::Signal(crate::runner::Signal::Interrupt) => ExitCode::Interrupted,
-        Shut::Signal(crate::runner::Signal::Terminate) => ExitCode::Terminated,
-        Shut::Halt(_) => ExitCode::Halted,
+        Shut::Signal(signal) => of_signal(*signal),
+        Shut::Halt(_) | Shut::WrongClock(_) => ExitCode::Halted,
         Shut::Paused(pause) if pause.is_halt => ExitCode::Halted,
-        Shut::Paused(_) | Shut::Deferred(_) => ExitCode::Limited,
+        Shut::Paused(_) | Shut::Deferred(_) | Shut::Throttled => ExitCode::Limited,
         Shut::LedgerFailed => ExitCode::Unexpected,
+    }
+}
+
+/// By the shell's convention, 128 and the signal's number.
+pub(super) fn of_signal(signal: Signal) -> ExitCode {
+    match signal {
+        Signal::Interrupt => ExitCode::Interrupted,
+        Signal::Terminate => ExitCode::Terminated,
     }
 }
 
@@ -144,6 +155,12 @@ fn next_command(context: &Context, ended: &Ended, standing: &Standing, exit: Exi
     };
     match ended {
         Ended::Ending(Ending::Shut(Shut::Halt(_) | Shut::Paused(_))) => unpause(),
+        Ended::Ending(Ending::Shut(Shut::WrongClock(_))) => {
+            format!(
+                "set the clock, or {} --clock-is-right",
+                context.command("unpause")
+            )
+        }
         Ended::SetUp(_) | Ended::Unreachable(_) | Ended::Ending(Ending::Shut(_)) => {
             context.run_command()
         }

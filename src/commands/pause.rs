@@ -28,6 +28,9 @@ pub(super) fn unpause(args: &UnpauseArgs) -> Result<ExitCode, Error> {
     reader.set_pause(&row, None, context.clock.now_ms(), args.clock_is_right)?;
     match &row.pause {
         Some(pause) => eprintln!("unpaused; it was paused because: {}", pause.because),
+        None if row.deferred_until.is_some() => {
+            eprintln!("the daily limit that was reached is forgotten: the next run tries again");
+        }
         None => eprintln!("the campaign was not paused"),
     }
     eprintln!("next: {}", context.run_command());

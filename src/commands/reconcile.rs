@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::cli::CampaignArgs;
-use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::runner::{Gate, Reconciled, Shut, Signal, on_signals, reconcile as query_all};
+use crate::runner::{Gate, Reconciled, Shut, on_signals, reconcile as query_all};
 
 use super::context::Context;
+use super::ending::{by_state, of_signal, say_halt};
 use super::gateway::Gateway;
 
 pub(super) async fn reconcile(args: &CampaignArgs) -> Result<ExitCode, Error> {
@@ -43,32 +43,21 @@ fn conclude(context: &Context, done: &Reconciled) -> Result<ExitCode, Error> {
             "  {} packets proven unpaid were seen paid later",
             standing.breaks()
         );
-        return Ok(ExitCode::Halted);
     }
+    let by_state = by_state(&standing);
     Ok(match shut {
-        Some(Shut::Halt(halt)) => {
-            eprintln!(
-                "halted: {}\n  evidence: {}\n  remedy: {}",
-                halt.cause, halt.evidence, halt.remedy
-            );
+        Some(Shut::Halt(halt) | Shut::WrongClock(halt)) => {
+            eprintln!("halted: {}", halt.cause);
+            say_halt(halt);
             ExitCode::Halted
         }
-        Some(Shut::Signal(Signal::Interrupt)) => ExitCode::Interrupted,
-        Some(Shut::Signal(Signal::Terminate)) => ExitCode::Terminated,
+        Some(Shut::Signal(signal)) => of_signal(*signal),
         Some(Shut::LedgerFailed) => ExitCode::Unexpected,
-        Some(Shut::Paused(_) | Shut::Deferred(_)) | None => by_state(&standing, *unanswered),
+        Some(Shut::Paused(_) | Shut::Deferred(_) | Shut::Throttled) | None
+            if by_state != ExitCode::Halted && *unanswered > 0 =>
+        {
+            ExitCode::SomeUnresolved
+        }
+        Some(Shut::Paused(_) | Shut::Deferred(_) | Shut::Throttled) | None => by_state,
     })
-}
-
-fn by_state(standing: &crate::report::Standing, unanswered: u64) -> ExitCode {
-    let is_unresolved = standing.tally.sum(State::is_unresolved).count > 0
-        || standing.without_package.open > 0
-        || unanswered > 0;
-    if is_unresolved {
-        ExitCode::SomeUnresolved
-    } else if standing.tally.of(State::Refused).count > 0 {
-        ExitCode::SomeRefused
-    } else {
-        ExitCode::Done
-    }
 }

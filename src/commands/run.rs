@@ -112,8 +112,8 @@ async fn attempt_all(
         return Ok(Ended::NothingToDo);
     };
     if let Some(halt) = start_of_clock(now, highest_time) {
-        let shut = Shut::Halt(halt);
-        return halted(context, writer, Ending::Shut(shut)).await;
+        let shut = Shut::WrongClock(halt);
+        return halted(context, writer, Ended::Ending(Ending::Shut(shut))).await;
     }
     if let Some(pause) = row.pause {
         return Ok(Ended::Ending(Ending::Shut(Shut::Paused(pause))));
@@ -140,11 +140,11 @@ async fn attempt_all(
         reader.spread_numbers(&row, NUMBERS)?
     };
     if let Some(ended) = ask_first(context, &crew, &ours).await? {
-        return Ok(ended);
+        return halted(context, writer, ended).await;
     }
     let ending = send(context, reader, &crew).await?;
     gateway.close().await;
-    halted(context, writer, ending).await
+    halted(context, writer, Ended::Ending(ending)).await
 }
 
 /// In live mode the first requests are queries.
@@ -193,10 +193,10 @@ async fn send(context: &Context, reader: &Reader, crew: &Arc<Crew>) -> Result<En
 }
 
 /// A halt is kept with the campaign, and a daily limit too: the next run knows.
-async fn halted(context: &Context, writer: &Writer, ending: Ending) -> Result<Ended, Error> {
+async fn halted(context: &Context, writer: &Writer, ended: Ended) -> Result<Ended, Error> {
     let at = context.clock.now_ms();
-    match &ending {
-        Ending::Shut(Shut::Halt(halt)) => {
+    match &ended {
+        Ended::Ending(Ending::Shut(Shut::Halt(halt) | Shut::WrongClock(halt))) => {
             let because = format!("{} ({})", halt.cause, halt.evidence);
             writer
                 .pause(Pause {
@@ -206,8 +206,8 @@ async fn halted(context: &Context, writer: &Writer, ending: Ending) -> Result<En
                 })
                 .await?;
         }
-        Ending::Shut(Shut::Deferred(until)) => writer.defer(*until).await?,
+        Ended::Ending(Ending::Shut(Shut::Deferred(until))) => writer.defer(*until).await?,
         _ => {}
     }
-    Ok(Ended::Ending(ending))
+    Ok(ended)
 }

@@ -143,8 +143,8 @@ pub(super) fn after_send(
         Outcome::Processing if bill.state == State::Processing => {
             query(moment.now + rules.processing_query_after_ms)
         }
-        Outcome::Halted => send(moment.now),
-        Outcome::Deferred(until) => send(end_of(*until, moment.now)),
+        // What holds it back is kept with the campaign: the bill itself may go at once.
+        Outcome::Halted | Outcome::Deferred(_) => send(moment.now),
         Outcome::Throttled | Outcome::NotSent(_) => {
             send(resend_at(bill.sends.max(1), moment, rules))
         }

@@ -48,6 +48,8 @@ pub(super) enum Told {
     Throttled,
     /// An answer that says nothing about the set-up.
     Other,
+    /// No request was made.
+    NotBegun,
 }
 
 impl Told {
@@ -102,7 +104,7 @@ impl Told {
             NotSent::Name(_) | NotSent::Connect(_) | NotSent::Handshake(_) => {
                 Told::Down(cause.to_string())
             }
-            NotSent::NotBegun => Told::Other,
+            NotSent::NotBegun => Told::NotBegun,
         }
     }
 
@@ -157,11 +159,15 @@ impl Breaker {
             | Told::ReturnFail
             | Told::Down(_)
             | Told::Throttled
-            | Told::Other => None,
+            | Told::Other
+            | Told::NotBegun => None,
         }
     }
 
     fn count(&mut self, action: Action, told: &Told) {
+        if *told == Told::NotBegun {
+            return;
+        }
         let one_more = |count: u32, is_so: bool| if is_so { count + 1 } else { 0 };
         self.http_setup = one_more(self.http_setup, matches!(told, Told::HttpSetup(_)));
         self.return_fail = one_more(self.return_fail, matches!(told, Told::ReturnFail));
@@ -319,6 +325,15 @@ mod tests {
             Told::of_send(&answer, false),
             Told::Refused { .. }
         ));
+    }
+
+    #[test]
+    fn what_was_never_begun_breaks_no_row() {
+        let mut breaker = Breaker::default();
+        breaker.note(Action::Send, &Told::HttpSetup(400));
+        breaker.note(Action::Send, &Told::HttpSetup(400));
+        breaker.note(Action::Send, &Told::NotBegun);
+        assert!(breaker.note(Action::Send, &Told::HttpSetup(400)).is_some());
     }
 
     #[test]

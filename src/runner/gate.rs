@@ -24,6 +24,10 @@ pub enum Shut {
     Signal(Signal),
     /// A person must act.
     Halt(Halt),
+    /// The clock cannot be trusted: a person must act.
+    WrongClock(Halt),
+    /// WeChat Pay refused every request for the rate, for as long as a run waits.
+    Throttled,
     /// The campaign was paused from outside.
     Paused(Pause),
     /// A daily limit of the merchant ends then.
@@ -56,8 +60,13 @@ impl Gate {
     /// Shuts it; a halt also overrides a milder cause, so that it is not lost.
     pub fn shut(&self, cause: Shut) {
         self.shut.send_if_modified(|now| {
-            let is_graver = matches!(cause, Shut::Halt(_) | Shut::LedgerFailed)
-                && !matches!(now, Some(Shut::Halt(_) | Shut::LedgerFailed));
+            let is_grave = |shut: &Shut| {
+                matches!(
+                    shut,
+                    Shut::Halt(_) | Shut::WrongClock(_) | Shut::LedgerFailed
+                )
+            };
+            let is_graver = is_grave(&cause) && !now.as_ref().is_some_and(is_grave);
             let shuts = now.is_none() || is_graver;
             if shuts {
                 *now = Some(cause);

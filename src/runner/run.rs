@@ -31,8 +31,6 @@ pub enum Ending {
     Waiting(i64),
     /// No usable answer came for `linger_seconds`; the last failure in words.
     Unreachable(String),
-    /// WeChat Pay refused for the rate for `linger_seconds`.
-    Throttled,
     /// The gate was shut.
     Shut(Shut),
 }
@@ -151,6 +149,11 @@ impl<'a> Feeder<'a> {
         if Instant::now() < self.look_at {
             return Ok(None);
         }
+        if self.is_throttled_out() {
+            // What waits for a permit is given back at once.
+            self.crew.gate.shut(Shut::Throttled);
+            return Ok(None);
+        }
         let room = self.room();
         if room > 0 {
             let taken = self.take(attempts, room).await?;
@@ -212,9 +215,6 @@ impl<'a> Feeder<'a> {
     fn rest(&mut self, was_everything_taken: bool) -> Result<Option<Ending>, LedgerError> {
         let now = Instant::now();
         self.look_at = now + TICK;
-        if self.is_throttled_out(now) && self.outstanding == 0 {
-            return Ok(Some(Ending::Throttled));
-        }
         if let Some((_, evidence)) = self.crew.gate.down() {
             let is_over = now >= self.progress_at + self.orders.linger && self.outstanding == 0;
             self.look_at = self.next_probe.max(now + Duration::from_millis(10));
@@ -247,9 +247,9 @@ impl<'a> Feeder<'a> {
         Ok(None)
     }
 
-    fn is_throttled_out(&self, now: Instant) -> bool {
+    fn is_throttled_out(&self) -> bool {
         self.throttled_since
-            .is_some_and(|since| now >= since + self.orders.linger)
+            .is_some_and(|since| since.elapsed() >= self.orders.linger)
     }
 
     fn take_in(&mut self, done: Done) -> Result<(), LedgerError> {
@@ -257,7 +257,7 @@ impl<'a> Feeder<'a> {
         let now = Instant::now();
         match done.told {
             Told::Throttled => self.throttled_since = self.throttled_since.or(Some(now)),
-            Told::Down(_) => {}
+            Told::Down(_) | Told::NotBegun => {}
             _ => self.throttled_since = None,
         }
         let Recorded { bill } = done.recorded?;

@@ -194,7 +194,7 @@ impl Crew {
         };
         let ours = self.clock.now_ms();
         if (ours / 1000 - theirs).abs() > CLOCK_SECONDS {
-            self.gate.shut(Shut::Halt(clock_halt(
+            self.gate.shut(Shut::WrongClock(clock_halt(
                 ours,
                 theirs * 1000,
                 "the gateway's replies",
