@@ -38,7 +38,7 @@ fn ends_unresolved(fault: FaultName) {
     let (run, before) = cut_off(&campaign, fault);
     run.wait()
         .exits(4)
-        .says(&["cannot be reached", "next: hongbao run"]);
+        .says(&["gives no usable answer any more", "next: hongbao run"]);
     let books = campaign.wechat.books();
     let after = books.counters.sends + books.counters.queries - before;
     // Ten in a row open the breaker, what was on its way then still comes, and then one probe
