@@ -1,4 +1,139 @@
-//! hongbao
+//! Pays out campaigns of WeChat Pay mini-program red packets: each packet at most once, none
+//! lost, nothing guessed. This page is the map of the source. What the tool is for and how it is
+//! used stands in `README.md`.
+//!
+//! # Bird's-eye view
+//!
+//! A campaign is a file of settings and a CSV of openids and amounts. The CSV becomes *packets*
+//! in a SQLite *ledger*, each with a *bill*: the packet under one `mch_billno`. A pool of workers
+//! makes *attempts* about bills, sends or queries, and records what each one told. Everything
+//! dangerous is arranged around one sentence: an attempt is durable before its first byte leaves,
+//! and nothing but WeChat Pay's word about a number clears a doubt about it.
+//!
+//! [`domain`] decides, [`ledger`] remembers, [`wechat`] speaks, [`runner`] drives, [`commands`]
+//! tell. [`simulator`] is the other side: a stand-in for WeChat Pay that shares no code with the
+//! side it is to keep honest.
+//!
+//! # The way of one packet
+//!
+//! 1. [`recipients::Reader`] turns bytes into rows and rows into [`domain::packet::Packet`]s. It
+//!    goes on after a fault and collects every one; nothing is used before the end of the file.
+//! 2. [`ledger::Loading::add`] writes the packet and its bill in the transaction of the whole file.
+//!    Here, and nowhere else, the number is born: [`domain::ids::MchBillno::derive`].
+//! 3. [`runner::run`] asks the ledger for what is due. In one commit the bill moves to `in_flight`
+//!    and the attempt's row is written; then there is an [`ledger::Attempt`], a value that nothing
+//!    else can make and that sending uses up.
+//! 4. A worker opens or keeps a connection, waits for a permit of [`runner::Pace`], looks at
+//!    [`runner::Gate`] once more, and posts what [`wechat::redpack`] wrote and [`wechat::sign`]
+//!    signed.
+//! 5. The reply is judged from the outside in and becomes an [`domain::outcome::Outcome`]; a
+//!    query's becomes a [`domain::outcome::Sighting`]. Neither is an error: `Err` means that the
+//!    tool itself cannot go on.
+//! 6. What concerns the whole merchant shuts the gate at once. The rest goes to the ledger's
+//!    writer: [`domain::policy`] says what is next, [`domain::state::State::on`] whether that is
+//!    legal, and one commit keeps the outcome, the state, the counters and a journal row together.
+//! 7. [`report`] reads the rows into a CSV or JSON, and [`commands`] end with an exit code and
+//!    the next command to type.
+//!
+//! # Code map
+//!
+//! - `main.rs`: parse, trace, run, exit code.
+//! - [`cli`]: what can be typed.
+//! - [`commands`]: one file a verb; `context` opens a campaign, `gateway` the other side, `intake`
+//!   a recipients file, `ending` sums a run up.
+//! - [`config`]: the campaign file, parsed once into checked types; secrets apart from it.
+//! - [`clock`]: the time as a parameter, and how Beijing writes it.
+//! - [`exit`], [`mod@error`]: how a command ends, and what stops one.
+//! - [`domain::money`], [`domain::ids`], [`domain::text`], [`domain::caps`]: what may be paid, to
+//!   whom, with which words.
+//! - [`domain::packet`], [`domain::bill`], [`domain::state`] with `event`: what is owed, what is
+//!   known of it, and every legal move.
+//! - [`domain::outcome`], [`domain::policy`]: what an answer means for a bill, and what is next.
+//! - [`recipients`]: `encoding` and `records` read, `header`, `row` and `text` understand,
+//!   `faults` and `cause` tell, `reader` holds them together.
+//! - [`wechat::xml`], [`wechat::sign`], [`wechat::reply`]: the form of requests and replies.
+//! - [`wechat::redpack`], [`wechat::hbinfo`]: a send and a query, in bytes and back.
+//! - [`wechat::err_code`], [`wechat::explain`]: every code, what it does, and what a person should
+//!   know of it.
+//! - [`wechat::client`]: HTTP/1.1 over mutual TLS, one connection a worker.
+//! - [`ledger`]:
+//!   - `owner`, `migrate`, `schema.sql`: the lock, the epoch, the tables with their constraints;
+//!   - `terms`, `load`, `add`, `people`, `refusal`: writing a recipients file, all or nothing;
+//!   - `take`, `candidate`, `attempt`: what is due becomes an attempt;
+//!   - `recover`, `advance`, `rule`: what an answer, a crash and a person do to a bill;
+//!   - `writer`, `desk`: the way to the one thread that writes, and its own side;
+//!   - `query`, `campaign`, `tally`, `story`: what can be read;
+//!   - `columns`, `notes`, `fault`: the words of columns, pauses, and errors.
+//! - [`runner`]:
+//!   - `run`, `worker`, `pace`: the feeder, the requests, both rate limits;
+//!   - `gate`, `breaker`, `stop`, `preflight`: why nothing may leave: halts, pauses, signals, a
+//!     wrong set-up;
+//!   - `reconcile`: one query for each bill that is not settled.
+//! - [`report`]: `columns` for all, one file a format, and `standing` for summaries.
+//! - [`simulator`]: `gateway` answers, `orders` and `journal` are its books, `fault` and `dice` go
+//!   wrong on demand, `server` and `http` cut bytes.
+//!
+//! # Imports
+//!
+//! `domain <- config <- {recipients, wechat, ledger, simulator, report} <- runner <- commands
+//! <- main`. The five do not import each other, but for [`report`], which puts the ledger's rows
+//! into words. [`simulator`] imports nothing of the crate. `tests/tidy.rs` holds the exact table
+//! and the homes of crates.
+//!
+//! # Invariants
+//!
+//! What is there:
+//!
+//! - Every change of a state goes through [`domain::state::State::on`], and only
+//!   `ledger/advance.rs` writes one. It keeps the counters in the same transaction.
+//! - At most one attempt of a bill is open: a partial unique index says so.
+//! - An attempt in the hands of a worker is in the file: the writer answers after COMMIT.
+//! - Everything on the wire but the sign is fixed when the file is loaded. A resend says the same
+//!   to the byte.
+//! - `ready` and `in_flight` are exactly the bills never in doubt. Nothing leads from `in_doubt`
+//!   back to `ready`.
+//! - A connection is open before a permit is taken: a slow handshake does not turn spacing into a
+//!   burst.
+//! - A run in simulator mode opens another ledger file than a live one.
+//!
+//! What is absent:
+//!
+//! - Nothing outside `ledger/` names rusqlite; nothing outside `wechat/client` names hyper.
+//! - No number is made outside [`domain::ids`], and only loading asks for one.
+//! - No retry, redirect or proxy in the client: one call is at most one request.
+//! - No clock, dice, I/O, float or SQL in [`domain`].
+//! - No logic on `err_code_des`: codes decide, texts are shown.
+//! - No `_ =>` over a code or an outcome.
+//! - No rescue by elapsed time: a lock ends with the process that holds it.
+//! - No SQL that brings a final state back to an open one. A payment seen after a proof of none is
+//!   kept as a broken proof, and ends in exit code 11.
+//!
+//! # Where durability happens
+//!
+//! The ledger is in WAL mode with `synchronous=FULL`. There are three commits that matter:
+//!
+//! - before "loaded" is printed: packets, numbers, totals, the file's SHA-256
+//!   ([`ledger::Loading::commit`]);
+//! - before the first byte leaves: the attempt and `in_flight` ([`ledger::Writer::take`]);
+//! - before a packet counts as done: outcome, state, `package`, counters and journal row, together
+//!   ([`ledger::Writer::record_send`]).
+//!
+//! The writer commits in groups and answers each asker after the COMMIT that holds its part. After
+//! any error of a commit it answers nobody: whether that commit happened is unknown, so the process
+//! stops sending and ends, and the next start reads the truth. A report is a temporary file,
+//! fsynced and renamed.
+//!
+//! # What a crash leaves
+//!
+//! - Killed while loading: nothing of that file.
+//! - Killed after an attempt's commit, before or after its bytes: an open attempt. The next run
+//!   calls the bill `in_doubt`, waits a second, and sends it again under its number or queries it.
+//! - Killed after the answer and before its commit: the same; the answer is asked for again.
+//! - Killed while writing a report: the old report, or none.
+//!
+//! So a crash costs questions and never a payment. A ledger that is gone altogether is another
+//! matter: a live campaign without one request in its ledger first asks WeChat Pay about twenty of
+//! its numbers, and if one is known, nothing is sent.
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")

@@ -1,7 +1,7 @@
 //! The ledger: the one durable truth about every packet, in SQLite.
 //!
 //! Only this folder names rusqlite. One process at a time holds the lock and one thread of it
-//! writes; readers use connections of their own. A state is written in [`advance`] and nowhere
+//! writes; readers use connections of their own. A state is written in `advance` and nowhere
 //! else. Any error of a commit means that nobody knows whether it happened: the writer stops,
 //! and the next start reads the truth.
 
