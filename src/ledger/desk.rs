@@ -11,7 +11,8 @@ use tokio::sync::{mpsc, oneshot};
 use super::attempt::{self, Attempt, Purpose};
 use super::fault::LedgerError;
 use super::notes::{self, Pause};
-use super::recover::{self, Ended};
+use super::record::{self, Ended};
+use super::recover;
 use super::take::{self, Allowed, Taker};
 use super::writer::Recorded;
 use crate::domain::ids::MchBillno;
@@ -222,7 +223,7 @@ fn record_send(
         key,
         moment,
     };
-    let bill = Some(recover::record_send(tx, taker, &ended, answer)?);
+    let bill = Some(record::record_send(tx, taker, &ended, answer)?);
     Ok(Recorded { bill })
 }
 
@@ -234,7 +235,7 @@ fn record_query(
     moment: Moment,
 ) -> rusqlite::Result<Recorded> {
     let Purpose::Bill(key) = attempt.purpose else {
-        recover::close_check(tx, attempt.id, moment.now, answer)?;
+        record::close_check(tx, attempt.id, moment.now, answer)?;
         return Ok(Recorded { bill: None });
     };
     let ended = Ended {
@@ -242,6 +243,6 @@ fn record_query(
         key,
         moment,
     };
-    let bill = Some(recover::record_query(tx, taker, &ended, answer)?);
+    let bill = Some(record::record_query(tx, taker, &ended, answer)?);
     Ok(Recorded { bill })
 }

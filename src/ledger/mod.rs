@@ -19,6 +19,7 @@ mod notes;
 mod owner;
 mod people;
 mod query;
+mod record;
 mod recover;
 mod refusal;
 mod rule;
