@@ -1,8 +1,11 @@
 //! What to do next about a bill. Pure: the clock and the dice are parameters.
 
+use super::backoff::{DAY_MS, query_at, resend_at};
 use super::bill::{Action, Bill, Confirming, Next};
-use super::outcome::{Outcome, Sighting, Until};
+use super::outcome::{Outcome, Sighting};
 use super::state::{Event, State};
+
+pub use super::backoff::{MIN_RESEND_MS, end_of};
 
 /// Sends of one bill that may end in doubt before it is only queried.
 pub const MAX_DOUBTFUL_SENDS: u32 = 8;
@@ -10,15 +13,8 @@ pub const MAX_DOUBTFUL_SENDS: u32 = 8;
 pub const MAX_IDLE_QUERIES: u32 = 40;
 /// Queries reach back 30 days; one day is left for a person.
 pub const QUERY_DAYS_MS: i64 = 29 * DAY_MS;
-/// The same order is retried after one second at the earliest, says WeChat Pay.
-pub const MIN_RESEND_MS: i64 = 1000;
 /// NOT_FOUND answers that confirm a refusal.
 const CONFIRMING_QUERIES: u32 = 3;
-/// Queries are spaced by at most this.
-const MAX_QUERY_GAP_MS: i64 = 6 * 3_600_000;
-const DAY_MS: i64 = 86_400_000;
-/// Beijing has no summer time.
-const BEIJING_MS: i64 = 8 * 3_600_000;
 
 /// The campaign's settings that policy obeys, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -331,17 +327,6 @@ fn unsettled(bill: &Bill) -> Option<()> {
     is_open.then_some(())
 }
 
-/// Full jitter over a doubling ceiling, on top of the second that WeChat Pay demands.
-fn resend_at(step: u32, moment: &Moment, rules: &Rules) -> i64 {
-    let ceiling = doubled(rules.first_backoff_ms, step - 1, rules.max_backoff_ms);
-    let spread = moment.dice % u64::try_from(ceiling + 1).unwrap_or(1);
-    moment.now + MIN_RESEND_MS + i64::try_from(spread).unwrap_or(0)
-}
-
-fn query_at(step: u32, moment: &Moment, rules: &Rules) -> i64 {
-    moment.now + doubled(rules.first_backoff_ms, step, MAX_QUERY_GAP_MS)
-}
-
 /// As [`query_at`], but in time for the query that may confirm the refusal.
 fn confirm_at(bill: &Bill, moment: &Moment, rules: &Rules) -> i64 {
     let due = query_at(bill.idle_queries, moment, rules);
@@ -353,23 +338,4 @@ fn confirm_at(bill: &Bill, moment: &Moment, rules: &Rules) -> i64 {
     } else {
         due
     }
-}
-
-fn doubled(first: i64, steps: u32, max: i64) -> i64 {
-    let factor = 1i64.checked_shl(steps.min(40)).unwrap_or(i64::MAX);
-    first.saturating_mul(factor).min(max)
-}
-
-/// When a merchant-wide limit ends, in Beijing's time.
-#[must_use]
-pub fn end_of(until: Until, now: i64) -> i64 {
-    let local = now + BEIJING_MS;
-    let midnight = local - local.rem_euclid(DAY_MS);
-    let eight = midnight + BEIJING_MS;
-    let end = match until {
-        Until::NextDay => midnight + DAY_MS,
-        Until::EightOClock if local < eight => eight,
-        Until::EightOClock => eight + DAY_MS,
-    };
-    end - BEIJING_MS
 }
