@@ -48,7 +48,8 @@
 //!   whom, with which words.
 //! - [`domain::packet`], [`domain::bill`], [`domain::state`] with `event`: what is owed, what is
 //!   known of it, and every legal move.
-//! - [`domain::outcome`], [`domain::policy`]: what an answer means for a bill, and what is next.
+//! - [`domain::outcome`], [`domain::policy`] with `backoff`: what an answer means for a bill, what
+//!   is next, and when.
 //! - [`recipients`]: `encoding` and `records` read, `header`, `row` and `text` understand,
 //!   `faults` and `cause` tell, `reader` holds them together.
 //! - [`wechat::xml`], [`wechat::sign`], [`wechat::reply`]: the form of requests and replies.
@@ -60,7 +61,8 @@
 //!   - `owner`, `migrate`, `schema.sql`: the lock, the epoch, the tables with their constraints;
 //!   - `terms`, `load`, `add`, `people`, `refusal`: writing a recipients file, all or nothing;
 //!   - `take`, `candidate`, `attempt`: what is due becomes an attempt;
-//!   - `recover`, `advance`, `rule`: what an answer, a crash and a person do to a bill;
+//!   - `record`, `recover`, `rule`: what an answer, a crash and a person do to a bill, each through
+//!     `advance`;
 //!   - `writer`, `desk`: the way to the one thread that writes, and its own side;
 //!   - `query`, `campaign`, `tally`, `story`: what can be read;
 //!   - `columns`, `notes`, `fault`: the words of columns, pauses, and errors.
