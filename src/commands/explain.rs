@@ -22,7 +22,9 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<ExitCode, Error> {
     if found.is_empty() {
         return Err(unknown(asked));
     }
-    found.iter().for_each(|words| println!("{words}"));
+    for words in &found {
+        println!("{words}");
+    }
     Ok(ExitCode::Done)
 }
 
