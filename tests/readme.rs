@@ -106,14 +106,13 @@ impl Shell {
 
     /// Runs a step; what it printed, in order.
     fn run(&mut self, command: &str) -> String {
-        let printed = match command.strip_suffix(" &") {
-            Some(server) => self.start(server),
-            None => {
-                let words = format!("exec 2>&1; (exit {}); {command}", self.last);
-                let output = self.command(&words).output().unwrap();
-                self.last = output.status.code().unwrap();
-                String::from_utf8(output.stdout).unwrap()
-            }
+        let printed = if let Some(server) = command.strip_suffix(" &") {
+            self.start(server)
+        } else {
+            let words = format!("exec 2>&1; (exit {}); {command}", self.last);
+            let output = self.command(&words).output().unwrap();
+            self.last = output.status.code().unwrap();
+            String::from_utf8(output.stdout).unwrap()
         };
         printed.replace(&self.port, PORT)
     }
