@@ -4,6 +4,7 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use hongbao::simulator::Settings;
 use support::{Campaign, openid, until};
@@ -140,7 +141,7 @@ fn one_user_takes_no_more_than_a_days_packets() {
         .change(|settings| settings.landing_seconds = 1);
     let mut text = String::from("row_key,openid,amount_fen\n");
     for row in 0..12 {
-        text += &format!("k{row},{},100\n", openid(0));
+        writeln!(text, "k{row},{},100", openid(0)).unwrap();
         campaign.owed.push((openid(0), 100));
     }
     campaign.write("recipients.csv", text);

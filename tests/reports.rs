@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::fmt::Write as _;
+
 use hongbao::simulator::Settings;
 use serde_json::Value;
 use support::{Campaign, hongbao, openid, total_yuan};
@@ -32,7 +34,7 @@ fn finished() -> Campaign {
     let campaign = Campaign::with(10, settings);
     let mut text = String::from("openid,amount_fen,门店,state,+note\n");
     for (openid, fen) in &campaign.owed {
-        text += &format!("{openid},{fen},南山店,open,=HYPERLINK(1)\n");
+        writeln!(text, "{openid},{fen},南山店,open,=HYPERLINK(1)").unwrap();
     }
     campaign.write("recipients.csv", text);
     campaign.run().exits(3);
@@ -123,10 +125,10 @@ fn status_has_every_state_and_balances_to_the_file() {
     assert_eq!(status["rows"], 10);
     assert_eq!(status["total_fen"], campaign.total_fen());
     assert_eq!(status["sent_without_package"], 0);
-    let states = status["states"].as_object().unwrap();
-    let names: Vec<&str> = states.keys().map(String::as_str).collect();
+    let by_state = status["states"].as_object().unwrap();
+    let names: Vec<&str> = by_state.keys().map(String::as_str).collect();
     assert_eq!(names, STATES);
-    let sum = |field: &str| -> u64 { states.values().map(|s| s[field].as_u64().unwrap()).sum() };
+    let sum = |field: &str| -> u64 { by_state.values().map(|s| s[field].as_u64().unwrap()).sum() };
     assert_eq!((sum("count"), sum("fen")), (10, campaign.total_fen()));
     let words = campaign.verb("status", &[]).exits(0).stdout;
     assert!(
