@@ -27,6 +27,17 @@ pub struct Halt {
     pub remedy: String,
 }
 
+/// The gateway gives no usable answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Outage {
+    /// In a row.
+    pub(super) failures: u32,
+    /// Whether queries fail too; otherwise sends alone.
+    pub(super) hits_queries: bool,
+    /// The last failure in words.
+    pub(super) evidence: String,
+}
+
 /// What one answer says about the set-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Told {
@@ -113,14 +124,15 @@ impl Told {
             Doubt::CertificateAlert(detail) => Told::Certificate(detail.clone()),
             Doubt::Http(status @ (400 | 401 | 403 | 495 | 496)) => Told::HttpSetup(*status),
             Doubt::ReturnFail => Told::ReturnFail,
-            Doubt::UnknownCode | Doubt::SystemError => Told::Down(format!("{doubt} {err_code}")),
+            Doubt::UnknownCode => Told::Down(format!("{doubt} {err_code}")),
             Doubt::Http(_)
             | Doubt::Timeout
             | Doubt::ConnectionLost(_)
             | Doubt::Malformed(_)
             | Doubt::Echo(_)
             | Doubt::Sign => Told::Down(doubt.to_string()),
-            Doubt::Interrupted => Told::Other,
+            // An answer of WeChat Pay itself, to this one request.
+            Doubt::SystemError | Doubt::Interrupted => Told::Other,
         }
     }
 }
@@ -184,11 +196,14 @@ impl Breaker {
         }
     }
 
-    /// Failures in a row and the last one's words, where they are so many that only one probe at
-    /// a time should try the gateway.
-    pub(super) fn down(&self) -> Option<(u32, &str)> {
+    /// What fails, where so much in a row does that only one probe at a time should try it.
+    pub(super) fn outage(&self) -> Option<Outage> {
         let failures = self.down.sends.max(self.down.queries);
-        (failures >= DOWN_IN_A_ROW).then_some((failures, self.down.evidence.as_str()))
+        (failures >= DOWN_IN_A_ROW).then(|| Outage {
+            failures,
+            hits_queries: self.down.queries >= DOWN_IN_A_ROW,
+            evidence: self.down.evidence.clone(),
+        })
     }
 
     fn refusal_halt(&self, code: &str, words: &str) -> Option<Halt> {
@@ -300,11 +315,11 @@ mod tests {
         for _ in 0..9 {
             breaker.note(Action::Send, &Told::Down(String::new()));
         }
-        assert_eq!(breaker.down(), None);
+        assert_eq!(breaker.outage(), None);
         breaker.note(Action::Send, &Told::Down("HTTP status 502".to_owned()));
-        assert_eq!(breaker.down(), Some((10, "HTTP status 502")));
+        assert_eq!(breaker.outage().unwrap().evidence, "HTTP status 502");
         breaker.note(Action::Send, &Told::Other);
-        assert_eq!(breaker.down(), None);
+        assert_eq!(breaker.outage(), None);
     }
 
     #[test]
@@ -314,7 +329,8 @@ mod tests {
             breaker.note(Action::Send, &Told::Down("HTTP status 404".to_owned()));
             breaker.note(Action::Query, &Told::Other);
         }
-        assert_eq!(breaker.down(), Some((10, "HTTP status 404")));
+        let outage = breaker.outage().unwrap();
+        assert_eq!((outage.failures, outage.hits_queries), (10, false));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::breaker::{Breaker, Halt, Told};
+use super::breaker::{Breaker, Halt, Outage, Told};
 use super::stop::Signal;
 use crate::domain::bill::Action;
 use crate::ledger::Pause;
@@ -101,11 +101,9 @@ impl Gate {
         }
     }
 
-    /// Failures in a row and the last one's words, where they are many.
-    pub(super) fn down(&self) -> Option<(u32, String)> {
-        self.breaker()
-            .down()
-            .map(|(failures, evidence)| (failures, evidence.to_owned()))
+    /// What fails, where much does.
+    pub(super) fn outage(&self) -> Option<Outage> {
+        self.breaker().outage()
     }
 
     fn breaker(&self) -> MutexGuard<'_, Breaker> {

@@ -6,6 +6,7 @@
 //! the others before their next request, and to the ledger before the packet counts as done.
 
 mod breaker;
+mod ending;
 mod gate;
 mod pace;
 mod preflight;
@@ -15,10 +16,11 @@ mod stop;
 mod worker;
 
 pub use breaker::Halt;
+pub use ending::{Ending, Glance};
 pub use gate::{Gate, Shut};
 pub use pace::Pace;
 pub use preflight::{Preflight, preflight};
 pub use reconcile::{Reconciled, reconcile};
-pub use run::{Ending, Glance, Orders, run};
+pub use run::{Orders, run};
 pub use stop::{Signal, on_signals};
 pub use worker::{Crew, Post, start_of_clock};

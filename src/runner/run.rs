@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use super::breaker::Told;
+use super::ending::{Ending, Glance};
 use super::gate::Shut;
 use super::worker::{self, Crew, Done, workers_gone};
 use crate::domain::bill::Action;
@@ -19,32 +20,17 @@ const TICK: Duration = Duration::from_millis(500);
 /// Attempts are not committed further ahead than permits come within this time, so that none
 /// grows stale waiting.
 const AHEAD: Duration = Duration::from_secs(2);
-/// The longest gap between probes of a gateway that is down.
+/// The same in an outage, when there is little to do.
+const OUTAGE_TICK: Duration = Duration::from_millis(50);
+/// Everything that is due.
+const ALL: Allowed = Allowed {
+    sends: true,
+    resends: true,
+    queries: true,
+};
+/// The first and the longest gap between probes of a gateway that is down.
+const FIRST_PROBE_GAP: Duration = Duration::from_millis(500);
 const MAX_PROBE_GAP: Duration = Duration::from_secs(30);
-
-/// Why a run ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
-    /// Nothing is due by itself any more.
-    Finished,
-    /// What is open is due later than `linger_seconds` allow to wait for; the next step is then.
-    Waiting(i64),
-    /// No usable answer came for `linger_seconds`; the last failure in words.
-    Unreachable(String),
-    /// The gate was shut.
-    Shut(Shut),
-}
-
-/// A moment of a run, for a progress bar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Glance {
-    /// Packets that this run brought to a state other than `ready` and `in_flight`.
-    pub moved: u64,
-    /// Sends this run made.
-    pub sends: u64,
-    /// Queries this run made.
-    pub queries: u64,
-}
 
 /// How this campaign is run.
 #[derive(Debug, Clone)]
@@ -154,9 +140,9 @@ impl<'a> Feeder<'a> {
             self.crew.gate.shut(Shut::Throttled);
             return Ok(None);
         }
-        let room = self.room();
+        let (allowed, room) = self.next_group();
         if room > 0 {
-            let taken = self.take(attempts, room).await?;
+            let taken = self.take(attempts, allowed, room).await?;
             if taken == room {
                 return Ok(None);
             }
@@ -164,17 +150,31 @@ impl<'a> Feeder<'a> {
         self.rest(room > 0)
     }
 
-    /// How many attempts to make now.
-    fn room(&mut self) -> usize {
+    /// Which attempts to make now, and how many. In an outage one probe at a time, at growing
+    /// intervals; where sends alone fail, queries go on and settle what they can.
+    fn next_group(&mut self) -> (Allowed, usize) {
+        let Some(outage) = self.crew.gate.outage() else {
+            return (ALL, self.room());
+        };
         let now = Instant::now();
-        if let Some((failures, _)) = self.crew.gate.down() {
-            if self.outstanding > 0 || now < self.next_probe {
-                return 0;
-            }
-            let gap = Duration::from_millis(500) * (1 << (failures.saturating_sub(10)).min(6));
-            self.next_probe = now + gap.min(MAX_PROBE_GAP);
-            return 1;
+        let is_probe_due = now >= self.next_probe;
+        if is_probe_due && (!outage.hits_queries || self.outstanding == 0) {
+            let doublings = outage.failures.saturating_sub(10).min(6);
+            self.next_probe = now + (FIRST_PROBE_GAP * (1 << doublings)).min(MAX_PROBE_GAP);
+            let queries = outage.hits_queries;
+            return (Allowed { queries, ..ALL }, 1);
         }
+        let queries_alone = Allowed {
+            sends: false,
+            resends: false,
+            queries: true,
+        };
+        let room = if outage.hits_queries { 0 } else { self.room() };
+        (queries_alone, room)
+    }
+
+    /// How many attempts there is room for.
+    fn room(&self) -> usize {
         let most = (self.orders.in_flight * 2).min(self.crew.pace.room(AHEAD));
         let room = most.saturating_sub(self.outstanding);
         // Attempts are made in groups: a commit for each freed place would waste the disk.
@@ -188,13 +188,9 @@ impl<'a> Feeder<'a> {
     async fn take(
         &mut self,
         attempts: &mpsc::Sender<Attempt>,
+        allowed: Allowed,
         room: usize,
     ) -> Result<usize, LedgerError> {
-        let allowed = Allowed {
-            sends: true,
-            resends: true,
-            queries: true,
-        };
         let now = self.crew.clock.now_ms();
         let taken = self.crew.writer.take(allowed, now, room).await?;
         let count = taken.len();
@@ -215,10 +211,10 @@ impl<'a> Feeder<'a> {
     fn rest(&mut self, was_everything_taken: bool) -> Result<Option<Ending>, LedgerError> {
         let now = Instant::now();
         self.look_at = now + TICK;
-        if let Some((_, evidence)) = self.crew.gate.down() {
+        if let Some(outage) = self.crew.gate.outage() {
             let is_over = now >= self.progress_at + self.orders.linger && self.outstanding == 0;
-            self.look_at = self.next_probe.max(now + Duration::from_millis(10));
-            return Ok(is_over.then_some(Ending::Unreachable(evidence)));
+            self.look_at = now + OUTAGE_TICK;
+            return Ok(is_over.then_some(Ending::Unreachable(outage.evidence)));
         }
         if !was_everything_taken {
             // Full, or out of permits: an answer or the pace makes room.

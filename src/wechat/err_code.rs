@@ -61,12 +61,12 @@ codes! {
         "Run again after 8:00 Beijing time.";
     SendnumLimit = "SENDNUM_LIMIT", "该用户今日领取红包个数超过限制",
         "This recipient has had the most packets a day that the merchant allows.",
-        "Raise the limit under API security in the merchant platform, or load the person again \
-         another day under a new row_key.";
+        "Raise the limit under API security in the merchant platform, or pay the \
+         person another day in another campaign, once this packet is `refused`.";
     RcvdamountLimit = "RCVDAMOUNT_LIMIT", "该用户今日领取金额超过限制",
         "This recipient has had the most money a day that the merchant allows.",
-        "Raise the limit under API security in the merchant platform, or load the person again \
-         another day under a new row_key.";
+        "Raise the limit under API security in the merchant platform, or pay the \
+         person another day in another campaign, once this packet is `refused`.";
     SendamountLimit = "SENDAMOUNT_LIMIT", "您的商户号今日发放金额超过限制",
         "The merchant's money of the day is used up.",
         "Run again tomorrow (Beijing time), or raise the limit in the merchant platform.";
@@ -80,12 +80,12 @@ codes! {
          else tell the recipient.";
     MoneyLimit = "MONEY_LIMIT", "红包金额发放限制",
         "The amount is outside the product's limits, 1.00 to 200.00 yuan by default.",
-        "Change the amount, or have the product's limits changed, and load \
-         the person again under a new row_key.";
+        "Change the amount, or have the product's limits changed, and put \
+         the person into another campaign once this packet is `refused`.";
     SendFailed = "SEND_FAILED", "红包发放失败,请更换单号再重试",
         "Failed for good under this number.",
-        "Once the packet is `refused`, the query has said FAILED too: load the person again under \
-         a new row_key to pay under a new number.";
+        "Once the packet is `refused`, the query has said FAILED too: another campaign pays the \
+         person under a new number.";
     FatalError = "FATAL_ERROR", "openid和原始单参数不一致",
         "The number is known with another openid or amount.",
         "Stop and find who else used this number: `hongbao show` it, and compare with the \
@@ -93,8 +93,8 @@ codes! {
     ParamError = "PARAM_ERROR", "参数错误",
         "A field is missing, too long or not allowed; a scene_id without approval is the \
          usual one.",
-        "Read the text beside it, mend campaign.toml, then `hongbao load --refreeze`, or load \
-         the refused under a new row_key.";
+        "Read the text beside it, mend campaign.toml, then `hongbao load --refreeze`, or put \
+         the refused into another campaign.";
     XmlError = "XML_ERROR", "输入xml参数格式错误",
         "The request was not understood as XML.",
         "Report this as a bug, with the version of hongbao.";

@@ -1,0 +1,27 @@
+//! What a run tells: how far it is, and why it ended.
+
+use super::gate::Shut;
+
+/// Why a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// Nothing is due by itself any more.
+    Finished,
+    /// What is open is due later than `linger_seconds` allow to wait for; the next step is then.
+    Waiting(i64),
+    /// No usable answer came for `linger_seconds`; the last failure in words.
+    Unreachable(String),
+    /// The gate was shut.
+    Shut(Shut),
+}
+
+/// A moment of a run, for a progress bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Glance {
+    /// Packets that this run brought to a state other than `ready` and `in_flight`.
+    pub moved: u64,
+    /// Sends this run made.
+    pub sends: u64,
+    /// Queries this run made.
+    pub queries: u64,
+}
