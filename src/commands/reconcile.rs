@@ -38,12 +38,6 @@ fn conclude(context: &Context, done: &Reconciled) -> Result<ExitCode, Error> {
     eprintln!("asked about {asked} packets: {moved} moved, {unanswered} without a usable answer");
     let standing = context.standing()?;
     print!("{}", standing.words());
-    if standing.breaks() > 0 {
-        println!(
-            "  {} packets proven unpaid were seen paid later",
-            standing.breaks()
-        );
-    }
     let by_state = by_state(&standing);
     Ok(match shut {
         Some(Shut::Halt(halt) | Shut::WrongClock(halt)) => {

@@ -37,7 +37,6 @@ pub(super) fn advance(
     write_bill(tx, key, before.state, after, cause.at)?;
     if before.state != after.state {
         move_tally(tx, key, before.state, after.state)?;
-        count_break(tx, key, before.state, cause)?;
     }
     let is_news = before.state != after.state || cause.note.is_some();
     if is_news {
@@ -112,17 +111,6 @@ pub(super) fn add_to_tally(
         )?
         .execute((campaign, state.name(), count, fen))?;
     one_row(changed)
-}
-
-/// A payment seen where the ledger had proof of none is a break: counted, and never hidden.
-fn count_break(tx: &Connection, key: Key, from: State, cause: &Cause<'_>) -> rusqlite::Result<()> {
-    if from == State::Refused && cause.event.is_payment_seen() {
-        tx.execute(
-            "UPDATE campaign SET breaks = breaks + 1 WHERE campaign = ?1",
-            [key.campaign],
-        )?;
-    }
-    Ok(())
 }
 
 fn write_journal(

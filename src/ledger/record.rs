@@ -75,7 +75,11 @@ pub(super) fn record_query(
     if event.is_payment_seen() && !answer.detail_id.is_empty() {
         keep_detail_id(tx, ended.key.bill, &answer.detail_id)?;
     }
-    let cause = ended.cause(taker, event, contradiction(before.state, event));
+    let contradiction = contradiction(before.state, event);
+    if let Some(words) = contradiction {
+        count_break(tx, ended.key, words)?;
+    }
+    let cause = ended.cause(taker, event, contradiction);
     advance(tx, ended.key, &before, &after, &cause)?;
     Ok((before, after))
 }
@@ -90,6 +94,17 @@ fn contradiction(before: State, event: Event) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// Two words of WeChat Pay that cannot both be true are a break: counted once for each bill,
+/// and never hidden.
+fn count_break(tx: &Connection, key: Key, words: &str) -> rusqlite::Result<()> {
+    tx.execute(
+        "UPDATE campaign SET breaks = breaks + 1 WHERE campaign = ?1 AND NOT EXISTS
+           (SELECT 1 FROM journal WHERE bill = ?2 AND note = ?3)",
+        (key.campaign, key.bill, words),
+    )?;
+    Ok(())
 }
 
 /// Reads a bill as it stands.

@@ -29,7 +29,7 @@ CREATE TABLE campaign (
   paused_because     TEXT,
   deferred_until     INTEGER,      -- a daily limit of the merchant ends then
   is_clock_right     INTEGER NOT NULL DEFAULT 0 CHECK (is_clock_right IN (0, 1)),
-  breaks             INTEGER NOT NULL DEFAULT 0,  -- proofs that a later sighting broke
+  breaks             INTEGER NOT NULL DEFAULT 0,  -- bills of which WeChat Pay said both paid and not
   CHECK ((paused_at IS NULL) = (paused_by IS NULL)),
   CHECK ((paused_at IS NULL) = (paused_because IS NULL))
 ) STRICT;

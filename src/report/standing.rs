@@ -53,6 +53,13 @@ impl Standing {
                 let _ = writeln!(words, "  {state:<11}{:>9}{:>15}{note}", row.count, row.fen);
             }
         }
+        if self.breaks() > 0 {
+            let breaks = self.breaks();
+            let _ = writeln!(
+                words,
+                "  {breaks} packets of which WeChat Pay said both paid and not: `hongbao show` them"
+            );
+        }
         words
     }
 

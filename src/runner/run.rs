@@ -55,6 +55,8 @@ struct Feeder<'a> {
     progress_at: Instant,
     throttled_since: Option<Instant>,
     next_probe: Instant,
+    /// Probes in this outage.
+    probes: u32,
     glance: Glance,
 }
 
@@ -106,6 +108,7 @@ impl<'a> Feeder<'a> {
             progress_at: now,
             throttled_since: None,
             next_probe: now,
+            probes: 0,
             glance: Glance::default(),
         }
     }
@@ -154,13 +157,15 @@ impl<'a> Feeder<'a> {
     /// intervals; where sends alone fail, queries go on and settle what they can.
     fn next_group(&mut self) -> (Allowed, usize) {
         let Some(outage) = self.crew.gate.outage() else {
+            self.probes = 0;
             return (ALL, self.room());
         };
         let now = Instant::now();
         let is_probe_due = now >= self.next_probe;
         if is_probe_due && (!outage.hits_queries || self.outstanding == 0) {
-            let doublings = outage.failures.saturating_sub(10).min(6);
-            self.next_probe = now + (FIRST_PROBE_GAP * (1 << doublings)).min(MAX_PROBE_GAP);
+            let gap = FIRST_PROBE_GAP * (1 << self.probes.min(6));
+            self.next_probe = now + gap.min(MAX_PROBE_GAP);
+            self.probes += 1;
             let queries = outage.hits_queries;
             return (Allowed { queries, ..ALL }, 1);
         }
@@ -265,7 +270,9 @@ impl<'a> Feeder<'a> {
         if was_open && !is_open {
             self.glance.moved += 1;
         }
-        if before.state != after.state && !is_open {
+        // A probe that failed got its bill no further, though it put it in doubt.
+        let has_failed = matches!(done.told, Told::Down(_));
+        if before.state != after.state && !is_open && !has_failed {
             self.progress_at = now;
         }
         if let Some(next) = after.next {
