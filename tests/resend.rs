@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use hongbao::simulator::{FaultName, ResendOfPaid, Settings};
+use hongbao::simulator::{FaultName, Faults, ResendOfPaid, Settings};
 use support::{Campaign, openid};
 
 /// Twenty packets; the first send of row 3 meets this fault.
@@ -151,4 +151,41 @@ fn processing_that_fails_is_refused_only_when_a_query_says_so() {
     let agreed = campaign.books_agree();
     assert_eq!((agreed.count("sent"), agreed.count("refused")), (19, 1));
     assert_eq!(sends_of_row_3(&campaign), 1);
+}
+
+/// WeChat Pay does not find numbers for a while, though it has paid them.
+fn forgetful(settings: Settings) -> Campaign {
+    let query_faults = Some(Faults::none().with(FaultName::NotFound, 1.0));
+    let settings = Settings {
+        query_faults,
+        ..settings
+    };
+    let mut campaign = campaign(settings);
+    campaign.set("retry.refusal_confirm_seconds", "0");
+    campaign
+}
+
+#[test]
+fn not_found_after_a_lost_answer_and_a_refusal_proves_nothing() {
+    let campaign = forgetful(Settings {
+        resend_of_paid: ResendOfPaid::SendFailed,
+        ..one_fault(FaultName::LostAfter)
+    });
+    campaign.run().exits(4);
+    let agreed = campaign.books_agree();
+    assert_eq!((agreed.count("sent"), agreed.count("in_doubt")), (19, 1));
+    campaign
+        .wechat
+        .change(|settings| settings.query_faults = None);
+    campaign.verb("reconcile", &[]);
+    assert_eq!(campaign.books_agree().count("sent"), 20);
+}
+
+#[test]
+fn not_found_after_processing_is_doubt_and_not_refusal() {
+    let campaign = forgetful(one_fault(FaultName::Processing));
+    campaign.run();
+    let agreed = campaign.books_agree();
+    assert_eq!((agreed.count("sent"), agreed.count("refused")), (20, 0));
+    assert_eq!(sends_of_row_3(&campaign), 2, "sent again under its number");
 }
