@@ -1,4 +1,5 @@
-//! Both limits hold in every sliding window, and little of them is left unused.
+//! Both limits hold in every sliding window at the gateway. How little of them is left unused is
+//! shown in virtual time beside the pacer.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod support;
@@ -8,26 +9,14 @@ use std::time::Duration;
 
 use support::{Campaign, until};
 
-/// Numbers asked about before the first send.
-const ASKED_FIRST: usize = 20;
-
 #[test]
-fn no_sliding_second_holds_more_than_the_limit_and_little_of_it_is_wasted() {
+fn no_sliding_second_at_the_gateway_holds_more_than_the_limit() {
     let mut campaign = Campaign::of(400);
     campaign.set("pace.per_second", "100");
     campaign.set("pace.in_flight", "16");
     campaign.run().exits(0);
     let books = campaign.wechat.books();
     assert!(books.busiest(1_000) <= 100, "{}", books.busiest(1_000));
-    let mut sends_ms = books.arrivals_ms.clone();
-    sends_ms.sort_unstable();
-    let sends_ms = &sends_ms[ASKED_FIRST..];
-    let took_ms = sends_ms[sends_ms.len() - 1] - sends_ms[0];
-    let allowed = took_ms / 10 + 1;
-    assert!(
-        sends_ms.len() * 100 >= usize::try_from(allowed).unwrap() * 97,
-        "{took_ms} ms"
-    );
     campaign.books_agree();
 }
 

@@ -1,8 +1,10 @@
 //! When a request may leave: never more than the limit in any sliding second and minute.
 //!
-//! WeChat Pay counts when requests arrive, we know when they leave. A request counts from its
-//! reply's arrival here, which is after it arrived there, or from [`GUARD`] after it left,
-//! whichever is earlier; so a late packet on the wire does not push a second over the limit.
+//! WeChat Pay counts when requests arrive, we know when they leave and when their replies come.
+//! A reply is at least the fastest way back later than its request's arrival, so a request counts
+//! from its reply less the fastest reply seen, plus [`GUARD`] for the way there; one without a
+//! reply yet from [`UNANSWERED`] after it left. So neither jitter on the wire nor a busy machine
+//! pushes a second over the limit, and a slow gateway costs little of the allowance.
 
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
@@ -11,9 +13,13 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-/// Longest delay on the way that is allowed for. It costs 2.4 % of a full second's allowance
-/// where replies take longer than this.
+/// The longest fastest way to the gateway that is allowed for. It costs 2.4 % of a full second's
+/// allowance where replies take longer than this.
 const GUARD: Duration = Duration::from_millis(25);
+/// How late a request may arrive whose reply has not come a whole window later.
+const UNANSWERED: Duration = Duration::from_millis(200);
+/// How long a waiting permit sleeps before it looks again: replies make room sooner.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// How far spacing may catch up after a late wake-up: timers tick in milliseconds.
 const SLACK: Duration = Duration::from_millis(30);
 /// First hold after a throttled answer, and the longest.
@@ -39,15 +45,24 @@ struct Slots {
     held_until: Instant,
     throttled: u32,
     granted: u64,
+    /// The fastest reply of this process.
+    fastest: Duration,
 }
 
-/// The last `limit` requests and when each had arrived at the latest.
+/// The last `limit` requests.
 #[derive(Debug)]
 struct Window {
     limit: usize,
     span: Duration,
-    arrivals: VecDeque<Instant>,
+    requests: VecDeque<Request>,
     first: u64,
+}
+
+/// When a request left, and when it had arrived at the latest, once its reply tells.
+#[derive(Debug, Clone, Copy)]
+struct Request {
+    left: Instant,
+    arrived: Option<Instant>,
 }
 
 impl Pace {
@@ -75,6 +90,7 @@ impl Pace {
             held_until: now,
             throttled: 0,
             granted,
+            fastest: Duration::MAX,
         };
         Pace {
             turn: tokio::sync::Mutex::new(()),
@@ -90,7 +106,7 @@ impl Pace {
                 Ok(permit) => return permit,
                 Err(free_at) => free_at,
             };
-            sleep_until(free_at).await;
+            sleep_until(free_at.min(Instant::now() + LOOK_AGAIN)).await;
         }
     }
 
@@ -151,8 +167,12 @@ impl Slots {
         }
         let earliest = now.checked_sub(SLACK).unwrap_or(now);
         self.next_space = self.next_space.max(earliest) + self.spacing;
+        let request = Request {
+            left: now,
+            arrived: None,
+        };
         for window in &mut self.windows {
-            window.push(now + GUARD);
+            window.push(request);
         }
         self.granted += 1;
         Ok(Permit(self.granted - 1))
@@ -167,14 +187,18 @@ impl Slots {
 
     fn arrived(&mut self, permit: Permit, now: Instant) {
         for window in &mut self.windows {
-            let place = permit
-                .0
-                .checked_sub(window.first)
-                .and_then(|n| usize::try_from(n).ok());
-            if let Some(arrival) = place.and_then(|place| window.arrivals.get_mut(place)) {
-                *arrival = now.min(*arrival);
+            if let Some(request) = window.request(permit) {
+                self.fastest = self.fastest.min(now - request.left);
+                let arrived = now.checked_sub(self.fastest).unwrap_or(now) + GUARD;
+                request.arrived = Some(arrived.min(now));
             }
         }
+    }
+}
+
+impl Request {
+    fn arrived_by(&self) -> Instant {
+        self.arrived.unwrap_or(self.left + UNANSWERED)
     }
 }
 
@@ -184,21 +208,30 @@ impl Window {
         let mut window = Window {
             limit,
             span,
-            arrivals: VecDeque::new(),
+            requests: VecDeque::new(),
             first: 0,
         };
         for age in recent {
-            window.push(now.checked_sub(*age).unwrap_or(now) + GUARD);
+            let left = now.checked_sub(*age).unwrap_or(now);
+            window.push(Request {
+                left,
+                arrived: Some(left + GUARD),
+            });
         }
         window
     }
 
-    fn push(&mut self, arrival: Instant) {
-        self.arrivals.push_back(arrival);
-        if self.arrivals.len() > self.limit {
-            self.arrivals.pop_front();
+    fn push(&mut self, request: Request) {
+        self.requests.push_back(request);
+        if self.requests.len() > self.limit {
+            self.requests.pop_front();
             self.first += 1;
         }
+    }
+
+    fn request(&mut self, permit: Permit) -> Option<&mut Request> {
+        let place = usize::try_from(permit.0.checked_sub(self.first)?).ok()?;
+        self.requests.get_mut(place)
     }
 
     /// Permits that this window grants until `until`, `ahead` from now.
@@ -209,20 +242,17 @@ impl Window {
                 .limit
                 .saturating_mul(usize::try_from(spans).unwrap_or(1));
         }
-        let held = self
-            .arrivals
-            .iter()
-            .filter(|at| **at + self.span > until)
-            .count();
+        let is_held = |request: &&Request| request.arrived_by() + self.span > until;
+        let held = self.requests.iter().filter(is_held).count();
         self.limit.saturating_sub(held)
     }
 
     /// When the oldest of a full window is out of it; `None` where there is room.
     fn free_at(&self) -> Option<Instant> {
-        let is_full = self.arrivals.len() >= self.limit;
-        let oldest = self.arrivals.front().filter(|_| is_full)?;
+        let is_full = self.requests.len() >= self.limit;
+        let oldest = self.requests.front().filter(|_| is_full)?;
         // One tick more: both ends of a second belong to it.
-        Some(*oldest + self.span + Duration::from_millis(1))
+        Some(oldest.arrived_by() + self.span + Duration::from_millis(1))
     }
 }
 
@@ -277,6 +307,31 @@ mod tests {
                 times.len()
             );
         }
+    }
+
+    /// Each request arrives late by chance, and is answered a millisecond after that.
+    #[tokio::test(start_paused = true)]
+    async fn jitter_on_the_way_pushes_no_second_over_the_limit() {
+        let pace = std::sync::Arc::new(Pace::new(limit(100), None, &[]));
+        let (start, mut dice) = (Instant::now(), 1u64);
+        let mut arrivals = Vec::new();
+        for _ in 0..2000 {
+            let permit = pace.permit().await;
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let late = Duration::from_millis(if dice >> 61 == 0 {
+                (dice >> 33) % 190
+            } else {
+                1
+            });
+            let arrival = Instant::now() + late;
+            arrivals.push(arrival - start);
+            let pace = std::sync::Arc::clone(&pace);
+            tokio::spawn(async move {
+                sleep_until(arrival + Duration::from_millis(1)).await;
+                pace.arrived(permit);
+            });
+        }
+        assert_eq!(most_within(&arrivals, Duration::from_secs(1)), 100);
     }
 
     #[tokio::test(start_paused = true)]
