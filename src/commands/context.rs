@@ -118,6 +118,12 @@ impl Context {
         Ok(standing)
     }
 
+    /// The total that a live run wants confirmed; the placeholder where it is not known.
+    fn total_words(&self) -> String {
+        let loaded = self.loaded().ok().flatten();
+        loaded.map_or_else(|| "YUAN".to_owned(), |(_, row)| row.total.to_string())
+    }
+
     /// Where `run` writes its report. A rehearsal never overwrites the report of a live run.
     pub(super) fn report_path(&self) -> PathBuf {
         let path = &self.campaign.report;
@@ -136,7 +142,7 @@ impl Context {
     pub(super) fn run_command(&self) -> String {
         let run = self.command("run");
         if self.is_live() {
-            format!("{run} --live --confirm-total YUAN")
+            format!("{run} --live --confirm-total {}", self.total_words())
         } else {
             run
         }

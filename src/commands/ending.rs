@@ -9,6 +9,7 @@ use crate::report::Standing;
 use crate::runner::{Ending, Halt, Shut, Signal};
 
 use super::context::Context;
+use super::out::say;
 use super::report::write_report;
 
 /// How a run ended, for the summary and the exit code.
@@ -29,7 +30,7 @@ pub(super) fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Err
     let exit = exit_code(ended, &standing);
     eprint!("{}", standing.words());
     eprintln!("next: {}", next_command(context, ended, &standing, exit));
-    println!("{}", report.display());
+    say(report.display())?;
     Ok(exit)
 }
 

@@ -1,5 +1,6 @@
 //! `explain`: what an error code, a state or an exit code means, and what to do.
 
+use super::out::say;
 use crate::cli::ExplainArgs;
 use crate::domain::state::State;
 use crate::error::Error;
@@ -14,7 +15,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<ExitCode, Error> {
             .chain(states)
             .chain(ExitCode::ALL.into_iter().map(exit_words))
         {
-            println!("{words}");
+            say(words)?;
         }
         return Ok(ExitCode::Done);
     };
@@ -23,7 +24,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<ExitCode, Error> {
         return Err(unknown(asked));
     }
     for words in &found {
-        println!("{words}");
+        say(words)?;
     }
     Ok(ExitCode::Done)
 }

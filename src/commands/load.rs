@@ -23,6 +23,12 @@ pub(super) fn load(args: &LoadArgs) -> Result<ExitCode, Error> {
     };
     let mut owner = context.own()?;
     if is_loaded(&context, &mut owner, file, args.refreeze)? {
+        if args.refreeze {
+            eprintln!(
+                "the campaign's texts are now those of {}",
+                context.path.display()
+            );
+        }
         eprintln!("{} is already loaded: nothing to do", file.display());
         return Ok(ExitCode::Done);
     }

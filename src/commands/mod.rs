@@ -10,6 +10,7 @@ mod explain;
 mod gateway;
 mod intake;
 mod load;
+mod out;
 mod pause;
 mod plan;
 mod progress;

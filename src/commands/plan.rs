@@ -11,6 +11,7 @@ use crate::ledger::{LoadRules, Owner, TallyRow};
 
 use super::context::Context;
 use super::intake::{named, stage};
+use super::out::say;
 
 /// What is to be paid, and how long that takes.
 struct Plan {
@@ -41,9 +42,9 @@ pub(super) fn plan(args: &JsonArgs) -> Result<ExitCode, Error> {
         finish_at,
     };
     if args.json {
-        print_json(&context, &plan);
+        print_json(&context, &plan)?;
     } else {
-        print_words(&context, &plan);
+        print_words(&context, &plan)?;
     }
     Ok(ExitCode::Done)
 }
@@ -86,40 +87,43 @@ fn seconds(context: &Context, count: u64) -> u64 {
     by_second.max(by_minute)
 }
 
-fn print_words(context: &Context, plan: &Plan) {
+fn print_words(context: &Context, plan: &Plan) -> Result<(), Error> {
     let total = crate::domain::money::Fen::new(plan.total_fen);
-    println!(
+    say(format!(
         "campaign {}: {} packets, {total} yuan",
         context.campaign.id, plan.rows
-    );
-    println!(
+    ))?;
+    say(format!(
         "  to send    {:>9}{:>15}",
         plan.to_send.count, plan.to_send.fen
-    );
+    ))?;
     let pace = &context.campaign.pace;
     let limit = |n: Option<std::num::NonZeroU32>| {
         n.map_or_else(|| "no limit".to_owned(), |n| n.to_string())
     };
     let (second, minute) = (limit(pace.per_second), limit(pace.per_minute));
-    println!(
+    say(format!(
         "  pace       {second} a second, {minute} a minute, {} in flight",
         pace.in_flight
-    );
+    ))?;
     let finish = beijing_words(plan.finish_at);
-    println!(
+    say(format!(
         "  takes      {} s, until {finish} (Beijing) if begun now",
         plan.seconds
-    );
-    println!("  balance    at least {} yuan needed", plan.to_send.fen);
+    ))?;
+    say(format!(
+        "  balance    at least {} yuan needed",
+        plan.to_send.fen
+    ))?;
     if context.is_live() {
         let run = context.command("run");
-        println!("next: {run} --live --confirm-total {total}");
+        say(format!("next: {run} --live --confirm-total {total}"))
     } else {
-        println!("next: {}", context.command("run"));
+        say(format!("next: {}", context.command("run")))
     }
 }
 
-fn print_json(context: &Context, plan: &Plan) {
+fn print_json(context: &Context, plan: &Plan) -> Result<(), Error> {
     let plan = json!({
         "campaign": context.campaign.id.as_str(),
         "mode": context.campaign.gateway.mode.name(),
@@ -129,5 +133,5 @@ fn print_json(context: &Context, plan: &Plan) {
         "seconds": plan.seconds,
         "finish_at": beijing(plan.finish_at),
     });
-    println!("{plan}");
+    say(plan)
 }

@@ -10,6 +10,7 @@ use crate::runner::{Gate, Reconciled, Shut, on_signals, reconcile as query_all};
 use super::context::Context;
 use super::ending::{by_state, of_signal, say_halt};
 use super::gateway::Gateway;
+use super::out::say;
 
 pub(super) async fn reconcile(args: &CampaignArgs) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign)?;
@@ -37,7 +38,7 @@ fn conclude(context: &Context, done: &Reconciled) -> Result<ExitCode, Error> {
     } = done;
     eprintln!("asked about {asked} packets: {moved} moved, {unanswered} without a usable answer");
     let standing = context.standing()?;
-    print!("{}", standing.words());
+    say(standing.words().trim_end())?;
     let by_state = by_state(&standing);
     Ok(match shut {
         Some(Shut::Halt(halt) | Shut::WrongClock(halt)) => {

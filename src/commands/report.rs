@@ -11,6 +11,7 @@ use crate::exit::ExitCode;
 use crate::report::{CsvReport, Extra, HeaderLang, JsonReport};
 
 use super::context::Context;
+use super::out::unless_closed;
 
 pub(super) fn report(args: &ReportArgs) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign)?;
@@ -21,7 +22,10 @@ pub(super) fn report(args: &ReportArgs) -> Result<ExitCode, Error> {
     };
     match &args.out {
         Some(path) => write_file(path, |to| fill(&context, to, args.format, lang))?,
-        None => fill(&context, std::io::stdout().lock(), args.format, lang).map(drop)?,
+        None => match fill(&context, std::io::stdout().lock(), args.format, lang) {
+            Err(Error::Io(fault)) => unless_closed(Err(fault))?,
+            other => drop(other?),
+        },
     }
     Ok(ExitCode::Done)
 }

@@ -9,6 +9,7 @@ use crate::exit::ExitCode;
 use crate::ledger::{AttemptRow, JournalRow, Reader, ReportRow};
 
 use super::context::Context;
+use super::out::say;
 
 pub(super) fn show(args: &ShowArgs) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign)?;
@@ -27,9 +28,11 @@ pub(super) fn show(args: &ShowArgs) -> Result<ExitCode, Error> {
     let lives = lives?;
     if args.json {
         let lives: Vec<Value> = lives.iter().map(Life::json).collect();
-        println!("{}", Value::from(lives));
+        say(Value::from(lives))?;
     } else {
-        lives.iter().for_each(Life::print);
+        for life in &lives {
+            say(life.words())?;
+        }
     }
     Ok(ExitCode::Done)
 }
@@ -52,25 +55,27 @@ impl Life {
         })
     }
 
-    fn print(&self) {
+    fn words(&self) -> String {
         let packet = &self.packet;
-        println!(
-            "{}  {}  {} yuan",
-            packet.mch_billno, packet.state, packet.amount
-        );
-        println!("  row_key      {}", packet.row_key);
-        println!("  openid       {}", packet.openid);
-        if let Some(send_listid) = &packet.send_listid {
-            println!("  send_listid  {send_listid}");
+        let (number, state, amount) = (&packet.mch_billno, packet.state, packet.amount);
+        let mut lines = vec![
+            format!("{number}  {state}  {amount} yuan"),
+            format!("  row_key      {}", packet.row_key),
+            format!("  openid       {}", packet.openid),
+        ];
+        let send_listid = packet.send_listid.iter();
+        lines.extend(send_listid.map(|id| format!("  send_listid  {id}")));
+        let why = [&packet.err_code, &packet.err_code_des];
+        let why: Vec<&str> = why.into_iter().flatten().map(String::as_str).collect();
+        if !why.is_empty() {
+            lines.push(format!("  err_code     {}", why.join("  ")));
         }
-        if let Some(code) = &packet.err_code {
-            let words = packet.err_code_des.as_deref().unwrap_or_default();
-            println!("  err_code     {code}  {words}");
-        }
-        println!("  requests:");
-        self.attempts.iter().for_each(print_attempt);
-        println!("  moves:");
-        self.journal.iter().for_each(print_move);
+        lines.push("  requests:".to_owned());
+        lines.extend(self.attempts.iter().map(attempt_words));
+        lines.push("  moves:".to_owned());
+        lines.extend(self.journal.iter().map(move_words));
+        let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+        lines.join("\n")
     }
 
     fn json(&self) -> Value {
@@ -91,29 +96,23 @@ impl Life {
     }
 }
 
-fn print_attempt(attempt: &AttemptRow) {
+fn attempt_words(attempt: &AttemptRow) -> String {
     let answer = attempt.answer.as_deref().unwrap_or("open");
     let words = [&attempt.err_code, &attempt.err_code_des];
     let words: Vec<&str> = words.into_iter().flatten().map(String::as_str).collect();
     let at = beijing_words(attempt.committed_at);
-    println!(
-        "    {at}  {:<6} {answer:<20} {}",
-        attempt.action,
-        words.join(" ")
-    );
+    let action = &attempt.action;
+    format!("    {at}  {action:<6} {answer:<20} {}", words.join(" "))
 }
 
-fn print_move(row: &JournalRow) {
+fn move_words(row: &JournalRow) -> String {
     let (from, to) = (
         row.from.as_deref().unwrap_or(""),
         row.to.as_deref().unwrap_or(""),
     );
     let note = row.note.as_deref().unwrap_or("");
-    println!(
-        "    {}  {from} -> {to}  ({}) {note}",
-        beijing_words(row.at),
-        row.event
-    );
+    let (at, event) = (beijing_words(row.at), &row.event);
+    format!("    {at}  {from} -> {to}  ({event}) {note}")
 }
 
 fn attempt_json(attempt: &AttemptRow) -> Value {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::out::say;
 use crate::cli::SimulateArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -31,7 +32,7 @@ pub(super) async fn simulate(args: SimulateArgs) -> Result<ExitCode, Error> {
     simulator.write_credentials(&args.dir).map_err(written)?;
     let gate = Arc::new(Gate::default());
     on_signals(Arc::clone(&gate))?;
-    println!("{}", simulator.base_url());
+    say(simulator.base_url())?;
     eprintln!(
         "credentials and books are in {}; Ctrl-C ends it",
         args.dir.display()

@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 
 use super::context::Context;
+use super::out::say;
 
 /// Between two looks of `--watch`.
 const EVERY: Duration = Duration::from_secs(2);
@@ -17,13 +18,12 @@ pub(super) async fn status(args: &StatusArgs) -> Result<ExitCode, Error> {
     loop {
         let standing = context.standing()?;
         if args.json {
-            println!("{}", standing.json());
+            say(standing.json())?;
         } else {
-            print!("{}", standing.words());
-            standing
-                .pause_words()
-                .into_iter()
-                .for_each(|words| println!("{words}"));
+            say(standing.words().trim_end())?;
+            if let Some(words) = standing.pause_words() {
+                say(words)?;
+            }
         }
         let is_open = |state: State| state == State::Ready || state.is_unresolved();
         let is_over = standing.campaign.is_some() && standing.tally.sum(is_open).count == 0;

@@ -29,7 +29,7 @@ pub(super) type Reply<T> = oneshot::Sender<T>;
 
 /// What the thread is asked to do.
 #[derive(Debug)]
-pub(super) enum Job {
+pub(super) enum Request {
     Take(Allowed, i64, usize, Reply<Vec<Attempt>>),
     TakeUnsettled(i64, i64, usize, Reply<Vec<Attempt>>),
     TakeBills(Vec<i64>, i64, Reply<Vec<Attempt>>),
@@ -61,7 +61,7 @@ impl Learned {
     }
 }
 
-/// What a job answers once its group is durable.
+/// What a request answers once its group is durable.
 type Answerer = Box<dyn FnOnce() + Send>;
 
 /// The thread's side.
@@ -75,13 +75,13 @@ pub(super) struct Desk {
 
 impl Desk {
     /// Works until nobody can ask any more, or until something failed.
-    pub(super) fn serve(&mut self, mut jobs: mpsc::Receiver<Job>) {
-        while let Some(first) = jobs.blocking_recv() {
+    pub(super) fn serve(&mut self, mut requests: mpsc::Receiver<Request>) {
+        while let Some(first) = requests.blocking_recv() {
             let mut group = vec![first];
             while group.len() < GROUP
-                && let Ok(job) = jobs.try_recv()
+                && let Ok(request) = requests.try_recv()
             {
-                group.push(job);
+                group.push(request);
             }
             match self.commit(group) {
                 Ok(answers) => answers.into_iter().for_each(|answer| answer()),
@@ -96,7 +96,7 @@ impl Desk {
         let _ = self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
-    fn commit(&mut self, group: Vec<Job>) -> Result<Vec<Answerer>, LedgerError> {
+    fn commit(&mut self, group: Vec<Request>) -> Result<Vec<Answerer>, LedgerError> {
         let path = self.path.clone();
         let failed = |source| give_back(&path, "committing", source);
         let Desk {
@@ -117,9 +117,9 @@ impl Desk {
         }
         let mut answers = Vec::with_capacity(group.len());
         let mut highest = 0;
-        for job in group {
-            highest = highest.max(job.time());
-            answers.push(job.run(&tx, taker, has_accepted).map_err(failed)?);
+        for request in group {
+            highest = highest.max(request.time());
+            answers.push(request.run(&tx, taker, has_accepted).map_err(failed)?);
         }
         tx.prepare_cached("UPDATE ledger SET highest_time = ?1 WHERE highest_time < ?1")
             .and_then(|mut statement| statement.execute([highest]))
@@ -139,20 +139,22 @@ fn give_back(path: &std::path::Path, doing: &'static str, source: rusqlite::Erro
     LedgerError::sqlite(path, doing)(source)
 }
 
-impl Job {
+impl Request {
     /// The time it carries; 0 for one without.
     fn time(&self) -> i64 {
         match self {
-            Job::Take(_, now, ..)
-            | Job::TakeUnsettled(_, now, ..)
-            | Job::TakeBills(_, now, _)
-            | Job::TakeProbe(_, now, _)
-            | Job::Recover(now, _)
-            | Job::MarkRemembered(now, ..)
-            | Job::NumbersChecked(now, _) => *now,
-            Job::RecordSend(_, _, learned, _) | Job::RecordQuery(_, _, learned, _) => learned.now,
-            Job::Pause(pause, _) => pause.at,
-            Job::Defer(..) => 0,
+            Request::Take(_, now, ..)
+            | Request::TakeUnsettled(_, now, ..)
+            | Request::TakeBills(_, now, _)
+            | Request::TakeProbe(_, now, _)
+            | Request::Recover(now, _)
+            | Request::MarkRemembered(now, ..)
+            | Request::NumbersChecked(now, _) => *now,
+            Request::RecordSend(_, _, learned, _) | Request::RecordQuery(_, _, learned, _) => {
+                learned.now
+            }
+            Request::Pause(pause, _) => pause.at,
+            Request::Defer(..) => 0,
         }
     }
 
@@ -163,39 +165,39 @@ impl Job {
         has_accepted: &mut bool,
     ) -> rusqlite::Result<Answerer> {
         Ok(match self {
-            Job::Take(allowed, now, limit, reply) => {
+            Request::Take(allowed, now, limit, reply) => {
                 later(reply, take::take(tx, taker, allowed, now, limit)?)
             }
-            Job::TakeUnsettled(after, now, limit, reply) => {
+            Request::TakeUnsettled(after, now, limit, reply) => {
                 later(reply, take::take_unsettled(tx, taker, after, now, limit)?)
             }
-            Job::TakeBills(bills, now, reply) => {
+            Request::TakeBills(bills, now, reply) => {
                 later(reply, take::take_bills(tx, taker, &bills, now)?)
             }
-            Job::TakeProbe(number, now, reply) => {
+            Request::TakeProbe(number, now, reply) => {
                 later(reply, vec![attempt::take_probe(tx, number, now)?])
             }
-            Job::RecordSend(attempt, answer, learned, reply) => {
+            Request::RecordSend(attempt, answer, learned, reply) => {
                 *has_accepted |= matches!(answer.verdict, Outcome::Accepted(_));
                 let moment = learned.moment(&attempt, *has_accepted);
                 let done = record_send(tx, taker, &attempt, &answer, moment)?;
                 later(reply, done)
             }
-            Job::RecordQuery(attempt, answer, learned, reply) => {
+            Request::RecordQuery(attempt, answer, learned, reply) => {
                 let moment = learned.moment(&attempt, *has_accepted);
                 let done = record_query(tx, taker, &attempt, &answer, moment)?;
                 later(reply, done)
             }
-            Job::Recover(now, reply) => later(reply, recover::recover(tx, taker, now)?),
-            Job::MarkRemembered(now, why, reply) => {
+            Request::Recover(now, reply) => later(reply, recover::recover(tx, taker, now)?),
+            Request::MarkRemembered(now, why, reply) => {
                 later(reply, recover::mark_remembered(tx, taker, now, &why)?)
             }
-            Job::NumbersChecked(now, reply) => {
+            Request::NumbersChecked(now, reply) => {
                 let sql = "UPDATE campaign SET numbers_checked_at = ?2 WHERE campaign = ?1";
                 later(reply, tx.execute(sql, (taker.campaign, now)).map(drop)?)
             }
-            Job::Pause(pause, reply) => later(reply, notes::pause(tx, taker.campaign, &pause)?),
-            Job::Defer(until, reply) => {
+            Request::Pause(pause, reply) => later(reply, notes::pause(tx, taker.campaign, &pause)?),
+            Request::Defer(until, reply) => {
                 let sql = "UPDATE campaign SET deferred_until = ?2 WHERE campaign = ?1";
                 later(reply, tx.execute(sql, (taker.campaign, until)).map(drop)?)
             }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use tokio::sync::{mpsc, oneshot};
 
 use super::attempt::Attempt;
-use super::desk::{Desk, Job, Learned, Reply};
+use super::desk::{Desk, Learned, Reply, Request};
 use super::fault::LedgerError;
 use super::notes::Pause;
 use super::owner::{Lock, Owner};
@@ -24,7 +24,7 @@ const QUEUE: usize = 1024;
 /// A handle to the writing thread.
 #[derive(Debug)]
 pub struct Writer {
-    queue: mpsc::Sender<Job>,
+    queue: mpsc::Sender<Request>,
     failure: Arc<OnceLock<LedgerError>>,
     lock: Lock,
 }
@@ -51,7 +51,7 @@ impl Owner {
             rules,
             epoch,
         };
-        let (queue, jobs) = mpsc::channel(QUEUE);
+        let (queue, requests) = mpsc::channel(QUEUE);
         let failure = Arc::new(OnceLock::new());
         let mut desk = Desk {
             conn,
@@ -62,7 +62,7 @@ impl Owner {
         };
         std::thread::Builder::new()
             .name("ledger".to_owned())
-            .spawn(move || desk.serve(jobs))
+            .spawn(move || desk.serve(requests))
             .map_err(|source| LedgerError::File {
                 path: PathBuf::from("ledger thread"),
                 source,
@@ -86,7 +86,7 @@ impl Writer {
         now: i64,
         limit: usize,
     ) -> Result<Vec<Attempt>, LedgerError> {
-        self.ask(|reply| Job::Take(allowed, now, limit, reply))
+        self.ask(|reply| Request::Take(allowed, now, limit, reply))
             .await
     }
 
@@ -100,7 +100,7 @@ impl Writer {
         now: i64,
         limit: usize,
     ) -> Result<Vec<Attempt>, LedgerError> {
-        self.ask(|reply| Job::TakeUnsettled(after, now, limit, reply))
+        self.ask(|reply| Request::TakeUnsettled(after, now, limit, reply))
             .await
     }
 
@@ -109,7 +109,8 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn take_bills(&self, bills: Vec<i64>, now: i64) -> Result<Vec<Attempt>, LedgerError> {
-        self.ask(|reply| Job::TakeBills(bills, now, reply)).await
+        self.ask(|reply| Request::TakeBills(bills, now, reply))
+            .await
     }
 
     /// Makes a query of a number before the campaign's first send; it moves no bill.
@@ -121,7 +122,9 @@ impl Writer {
         number: MchBillno,
         now: i64,
     ) -> Result<Option<Attempt>, LedgerError> {
-        let taken = self.ask(|reply| Job::TakeProbe(number, now, reply)).await?;
+        let taken = self
+            .ask(|reply| Request::TakeProbe(number, now, reply))
+            .await?;
         Ok(taken.into_iter().next())
     }
 
@@ -137,7 +140,7 @@ impl Writer {
         dice: u64,
     ) -> Result<Recorded, LedgerError> {
         let learned = Learned { now, dice };
-        self.ask(|reply| Job::RecordSend(attempt, Box::new(answer), learned, reply))
+        self.ask(|reply| Request::RecordSend(attempt, Box::new(answer), learned, reply))
             .await
     }
 
@@ -153,7 +156,7 @@ impl Writer {
         dice: u64,
     ) -> Result<Recorded, LedgerError> {
         let learned = Learned { now, dice };
-        self.ask(|reply| Job::RecordQuery(attempt, Box::new(answer), learned, reply))
+        self.ask(|reply| Request::RecordQuery(attempt, Box::new(answer), learned, reply))
             .await
     }
 
@@ -162,7 +165,7 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn recover(&self, now: i64) -> Result<u64, LedgerError> {
-        self.ask(|reply| Job::Recover(now, reply)).await
+        self.ask(|reply| Request::Recover(now, reply)).await
     }
 
     /// Calls every unsent bill in doubt: WeChat Pay knows numbers this ledger never sent.
@@ -170,7 +173,8 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn mark_remembered(&self, now: i64, why: String) -> Result<u64, LedgerError> {
-        self.ask(|reply| Job::MarkRemembered(now, why, reply)).await
+        self.ask(|reply| Request::MarkRemembered(now, why, reply))
+            .await
     }
 
     /// Keeps that WeChat Pay was asked about the campaign's numbers.
@@ -178,7 +182,7 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn numbers_checked(&self, now: i64) -> Result<(), LedgerError> {
-        self.ask(|reply| Job::NumbersChecked(now, reply)).await
+        self.ask(|reply| Request::NumbersChecked(now, reply)).await
     }
 
     /// Pauses the campaign, on record.
@@ -186,7 +190,7 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn pause(&self, pause: Pause) -> Result<(), LedgerError> {
-        self.ask(|reply| Job::Pause(pause, reply)).await
+        self.ask(|reply| Request::Pause(pause, reply)).await
     }
 
     /// Keeps that a daily limit of the merchant ends at `until`.
@@ -194,7 +198,7 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn defer(&self, until: i64) -> Result<(), LedgerError> {
-        self.ask(|reply| Job::Defer(until, reply)).await
+        self.ask(|reply| Request::Defer(until, reply)).await
     }
 
     /// Whether the lock is still ours by name.
@@ -218,9 +222,9 @@ impl Writer {
         LedgerError::WriterGone(why.unwrap_or_else(|| "the ledger's writer has stopped".to_owned()))
     }
 
-    async fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, LedgerError> {
+    async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, LedgerError> {
         let (reply, answer) = oneshot::channel();
-        let is_queued = self.queue.send(job(reply)).await.is_ok();
+        let is_queued = self.queue.send(request(reply)).await.is_ok();
         match answer.await {
             Ok(answer) if is_queued => Ok(answer),
             Ok(_) | Err(_) => Err(self.gone().await),

@@ -1,0 +1,19 @@
+//! stdout: what the verb was asked for, and nothing else.
+
+use std::fmt::Display;
+use std::io::{ErrorKind, Write};
+
+use crate::error::Error;
+
+/// Writes a line. A reader that has seen enough, as `head` does, is no error.
+pub(super) fn say(line: impl Display) -> Result<(), Error> {
+    unless_closed(writeln!(std::io::stdout(), "{line}"))
+}
+
+/// Takes a closed pipe for a reader that has seen enough.
+pub(super) fn unless_closed(written: std::io::Result<()>) -> Result<(), Error> {
+    match written {
+        Err(fault) if fault.kind() == ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
