@@ -109,6 +109,21 @@ fn a_clock_set_back_halts_before_anything_is_sent() {
 }
 
 #[test]
+fn a_clock_that_is_right_after_all_goes_on_with_what_a_wrong_one_loaded() {
+    let mut campaign = rehearsal(10);
+    at(&campaign, SENT_AT, "run").exits(0);
+    campaign.owe(support::rows(12));
+    at(&campaign, SENT_AT, "load").exits(0);
+    let earlier = "2027-02-20T09:00:00+08:00";
+    at(&campaign, earlier, "run").exits(11);
+    let variables = [("HONGBAO_SIMULATED_NOW", earlier)];
+    let unpause = campaign.start_at("unpause", &["--clock-is-right"], &variables);
+    unpause.wait().exits(0);
+    at(&campaign, earlier, "run").exits(0);
+    assert_eq!(campaign.count("sent"), 12);
+}
+
+#[test]
 fn the_simulated_clock_is_not_for_real_money() {
     let campaign = Campaign::of(3);
     let total = support::total_yuan(campaign.total_fen());

@@ -1,9 +1,10 @@
 //! How far a run is: a bar on a terminal, a `key=value` line every ten seconds off it.
 
+use std::fmt::Write;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::runner::Glance;
 
@@ -66,10 +67,14 @@ impl Progress {
 
 fn bar(total: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-    let template = "{bar:30} {pos}/{len} packets  {per_sec}  {eta} left";
+    let template = "{bar:30} {pos}/{len} packets  {rate}/s  {eta} left";
     // The template is a constant that the bar's own tests would reject if it were wrong.
     if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
+        let rate = |state: &ProgressState, to: &mut dyn Write| {
+            // Writing to the bar's own text cannot fail.
+            let _ = write!(to, "{:.1}", state.per_sec());
+        };
+        bar.set_style(style.with_key("rate", rate));
     }
     bar
 }

@@ -11,7 +11,7 @@ pub const SCENE_RANGE: (Fen, Fen) = (Fen::new(30), Fen::new(499_900));
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CapFault {
     /// Outside the range of one packet.
-    #[error("{amount} yuan is outside {} to {} yuan a packet{}", .range.0, .range.1, hint(*.range))]
+    #[error("{}", says(*.range))]
     Amount {
         /// The packet's amount.
         amount: Fen,
@@ -28,12 +28,9 @@ pub enum CapFault {
     },
 }
 
-fn hint(range: (Fen, Fen)) -> &'static str {
-    if range == PACKET_RANGE {
-        "; more needs an approved scene_id"
-    } else {
-        ""
-    }
+fn says((least, most): (Fen, Fen)) -> String {
+    let without = if most == PACKET_RANGE.1 { "out" } else { "" };
+    format!("a packet with{without} a scene_id has {least} to {most} yuan")
 }
 
 /// Checks one packet's amount.

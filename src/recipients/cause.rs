@@ -1,5 +1,6 @@
 //! Why a recipients file is refused, and what to do about it.
 
+use crate::domain::caps::CapFault;
 use crate::domain::ids::IdFault;
 use crate::domain::money::MoneyFault;
 use crate::domain::text::TextFault;
@@ -84,9 +85,9 @@ pub enum Cause {
     /// An amount of nothing.
     #[error("the amount is zero: delete the row, or write what is owed")]
     Zero,
-    /// Outside what WeChat Pay takes without a scene.
-    #[error("a packet without a scene_id has 1.00 to 200.00 yuan")]
-    OutOfRange,
+    /// Outside what WeChat Pay takes.
+    #[error(transparent)]
+    OutOfRange(#[from] CapFault),
     /// All amounts together are more than the tool can count.
     #[error("the amounts up to here add up to more than can be counted")]
     TotalTooLarge,
@@ -135,7 +136,7 @@ impl Cause {
             Cause::Id(_) => "malformed openid or row key",
             Cause::Money(_) => "malformed amount",
             Cause::NoUnit => "amount without a unit",
-            Cause::Zero | Cause::OutOfRange | Cause::TotalTooLarge => "amount out of range",
+            Cause::Zero | Cause::OutOfRange(_) | Cause::TotalTooLarge => "amount out of range",
             Cause::Text(_) => "text WeChat Pay does not take",
             Cause::Ledger { group, .. } => group,
         }

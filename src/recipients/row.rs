@@ -1,5 +1,6 @@
 //! A row: cells under a header become a packet, or every fault of the row is told.
 
+use crate::domain::caps;
 use crate::domain::ids::{Openid, RowKey};
 use crate::domain::money::Fen;
 use crate::domain::packet::{Packet, RowTexts};
@@ -8,9 +9,6 @@ use crate::domain::text::Field;
 use super::cause::Cause;
 use super::faults::{Fault, Faults};
 use super::header::{Header, Meaning, Unit};
-
-/// Without a scene WeChat Pay takes 1.00 to 200.00 yuan a packet.
-const RANGE: std::ops::RangeInclusive<Fen> = Fen::new(100)..=Fen::new(20_000);
 
 /// What the campaign says about its rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -97,9 +95,9 @@ impl Draft<'_> {
         let Some((amount, index)) = self.amount else {
             return;
         };
-        if !rules.has_scene && !has_own && !RANGE.contains(&amount) {
+        if let Err(cap) = caps::check_amount(amount, rules.has_scene || has_own) {
             let name = &header.name(index);
-            let fault = Fault::of_cell(self.line, name, cells[index].trim(), Cause::OutOfRange);
+            let fault = Fault::of_cell(self.line, name, cells[index].trim(), cap.into());
             self.faults.push(fault);
         }
     }
