@@ -151,8 +151,8 @@ fn hint(field: &str) -> &'static str {
     match field {
         "mch_id" | "wxappid" | "mode" => ", or give the campaign a new id",
         _ => {
-            ", or run `hongbao load CAMPAIGN.toml --refreeze`, which accepts it while no request has reached \
-              WeChat Pay"
+            ", or run `hongbao load CAMPAIGN.toml --refreeze`, which accepts it while no \
+              request has reached WeChat Pay"
         }
     }
 }
