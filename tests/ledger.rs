@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use hongbao::config::Mode;
 use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
-use hongbao::domain::outcome::{Answer, Outcome, Receipt};
+use hongbao::domain::outcome::{Answer, Doubt, Outcome, Receipt, Sighting};
 use hongbao::domain::packet::{Packet, RowTexts, Texts};
 use hongbao::domain::policy::Rules;
 use hongbao::domain::state::State;
@@ -266,11 +266,7 @@ async fn what_a_dead_process_left_open_is_in_doubt_and_rests_a_second() {
     let dead = writer(loaded(&dir, 2));
     drop(dead.take(ALL, NOW, 1).await.unwrap());
     drop(dead);
-    let mut owner = Owner::open(&path(&dir), Mode::Live, NOW + 10);
-    while matches!(owner, Err(LedgerError::Held { .. })) {
-        owner = Owner::open(&path(&dir), Mode::Live, NOW + 10);
-    }
-    let alive = writer(owner.unwrap());
+    let alive = writer(own_again(&dir));
     assert_eq!(alive.recover(NOW + 10).await.unwrap(), 1);
     assert_eq!(alive.recover(NOW + 10).await.unwrap(), 0);
     assert_eq!(count(&path(&dir), State::InDoubt), 1);
@@ -359,6 +355,88 @@ fn a_person_does_not_decide_what_wechat_pay_was_never_asked() {
         matches!(refused, LedgerError::NotForAPerson(_)),
         "{refused}"
     );
+}
+
+/// A bill in doubt since `NOW` whose last query said NOT_FOUND.
+async fn in_doubt_and_not_found(dir: &TempDir) {
+    let writer = writer(loaded(dir, 1));
+    let attempt = writer.take(ALL, NOW, 1).await.unwrap().remove(0);
+    let lost = Answer::wordless(Outcome::InDoubt(Doubt::Timeout));
+    writer.record_send(attempt, lost, NOW, 0).await.unwrap();
+    let query = writer
+        .take_bills(vec![1], NOW + 5000)
+        .await
+        .unwrap()
+        .remove(0);
+    let not_found = Answer::wordless(Sighting::NotFound);
+    writer
+        .record_query(query, not_found, NOW + 5000, 0)
+        .await
+        .unwrap();
+}
+
+/// The ledger, once the thread of the writer before has let go of it.
+fn own_again(dir: &TempDir) -> Owner {
+    loop {
+        match Owner::open(&path(dir), Mode::Live, NOW) {
+            Err(LedgerError::Held { .. }) => std::thread::yield_now(),
+            owner => return owner.unwrap(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_person_decides_about_doubt_only_three_days_after_its_window() {
+    const HOUR: i64 = 3_600_000;
+    let dir = tempfile::tempdir().unwrap();
+    in_doubt_and_not_found(&dir).await;
+    let mut owner = own_again(&dir);
+    for hours in [0, 1, 25, 72, 95] {
+        let at = NOW + hours * HOUR;
+        let verdict = Verdict {
+            is_paid: false,
+            because: "called them".to_owned(),
+            at,
+        };
+        assert!(owner.resolve(1, &verdict, &RULES).is_err(), "{hours} h");
+    }
+    let at = NOW + 96 * HOUR;
+    let verdict = Verdict {
+        is_paid: false,
+        because: "called them".to_owned(),
+        at,
+    };
+    assert_eq!(owner.resolve(1, &verdict, &RULES).unwrap(), State::Refused);
+}
+
+#[tokio::test]
+async fn a_person_decides_nothing_while_a_send_has_no_query_behind_it() {
+    const DAYS: i64 = 5 * 86_400_000;
+    for is_open in [false, true] {
+        let dir = tempfile::tempdir().unwrap();
+        in_doubt_and_not_found(&dir).await;
+        let writer = writer(own_again(&dir));
+        let resend = writer.take(ALL, NOW + 60_000, 1).await.unwrap().remove(0);
+        assert!(resend.is_resend());
+        if !is_open {
+            let lost = Answer::wordless(Outcome::InDoubt(Doubt::Timeout));
+            writer
+                .record_send(resend, lost, NOW + 61_000, 0)
+                .await
+                .unwrap();
+        }
+        drop(writer);
+        let verdict = Verdict {
+            is_paid: false,
+            because: "called".to_owned(),
+            at: NOW + DAYS,
+        };
+        let refused = own_again(&dir).resolve(1, &verdict, &RULES);
+        assert!(
+            matches!(refused, Err(LedgerError::NotForAPerson(_))),
+            "{refused:?}"
+        );
+    }
 }
 
 #[test]

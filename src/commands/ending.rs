@@ -157,10 +157,7 @@ fn next_command(context: &Context, ended: &Ended, standing: &Standing, exit: Exi
     match ended {
         Ended::Ending(Ending::Shut(Shut::Halt(_) | Shut::Paused(_))) => unpause(),
         Ended::Ending(Ending::Shut(Shut::WrongClock(_))) => {
-            format!(
-                "set the clock, or {} --clock-is-right",
-                context.command("unpause")
-            )
+            format!("{} [--clock-is-right]", context.command("unpause"))
         }
         Ended::SetUp(_) | Ended::Unreachable(_) | Ended::Ending(Ending::Shut(_)) => {
             context.run_command()

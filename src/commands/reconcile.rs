@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::cli::CampaignArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::runner::{Gate, Reconciled, Shut, on_signals, reconcile as query_all};
+use crate::runner::{Gate, Reconciled, Shut, on_signals, reconcile as query_all, start_of_clock};
 
 use super::context::Context;
 use super::ending::{by_state, of_signal, say_halt};
@@ -17,14 +17,20 @@ pub(super) async fn reconcile(args: &CampaignArgs) -> Result<ExitCode, Error> {
     let (reader, row) = context.must_be_loaded()?;
     let mut owner = context.own()?;
     owner.check_frozen(&context.terms(), false)?;
+    let (now, highest_time) = (context.clock.now_ms(), owner.highest_time());
     let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
-    writer.recover(context.clock.now_ms()).await?;
+    if let Some(halt) = start_of_clock(now, highest_time) {
+        eprintln!("halted: {}", halt.cause);
+        say_halt(&halt);
+        return Ok(ExitCode::Halted);
+    }
+    writer.recover(now).await?;
     let gateway = Gateway::open(&context).await?;
     let gate = Arc::new(Gate::default());
     on_signals(Arc::clone(&gate))?;
     let crew = gateway.crew(&context, &reader, (gate, writer), row.is_clock_right)?;
     let in_flight = usize::try_from(context.campaign.pace.in_flight.get()).unwrap_or(1);
-    let done = query_all(&Arc::new(crew), in_flight, |_| {}).await?;
+    let done = query_all(&Arc::new(crew), in_flight).await?;
     gateway.close().await;
     conclude(&context, &done)
 }
@@ -35,8 +41,13 @@ fn conclude(context: &Context, done: &Reconciled) -> Result<ExitCode, Error> {
         moved,
         unanswered,
         shut,
+        outage,
     } = done;
     eprintln!("asked about {asked} packets: {moved} moved, {unanswered} without a usable answer");
+    if let Some(why) = outage {
+        let url = &context.campaign.gateway.base_url;
+        eprintln!("stopped: {url} gives no usable answer any more: {why}");
+    }
     let standing = context.standing()?;
     say(standing.words().trim_end())?;
     let by_state = by_state(&standing);
@@ -49,7 +60,7 @@ fn conclude(context: &Context, done: &Reconciled) -> Result<ExitCode, Error> {
         Some(Shut::Signal(signal)) => of_signal(*signal),
         Some(Shut::LedgerFailed) => ExitCode::Unexpected,
         Some(Shut::Paused(_) | Shut::Deferred(_) | Shut::Throttled) | None
-            if by_state != ExitCode::Halted && *unanswered > 0 =>
+            if by_state != ExitCode::Halted && (*unanswered > 0 || outage.is_some()) =>
         {
             ExitCode::SomeUnresolved
         }

@@ -103,18 +103,18 @@ async fn attempt_all(
     highest_time: i64,
 ) -> Result<Ended, Error> {
     let now = context.clock.now_ms();
+    if let Some(halt) = start_of_clock(now, highest_time) {
+        let shut = Shut::WrongClock(halt);
+        return halted(context, writer, Ended::Ending(Ending::Shut(shut))).await;
+    }
     let open = writer.recover(now).await?;
     if open > 0 {
-        eprintln!("{open} requests were open when the last run ended: they are asked about first");
+        eprintln!("{open} requests were open when the last run ended: they are cleared up first");
     }
     let row = reader.campaign(&context.campaign.id)?;
     let Some(row) = row else {
         return Ok(Ended::NothingToDo);
     };
-    if let Some(halt) = start_of_clock(now, highest_time) {
-        let shut = Shut::WrongClock(halt);
-        return halted(context, writer, Ended::Ending(Ending::Shut(shut))).await;
-    }
     if let Some(pause) = row.pause {
         return Ok(Ended::Ending(Ending::Shut(Shut::Paused(pause))));
     }
@@ -134,6 +134,10 @@ async fn attempt_all(
         row.is_clock_right,
     )?;
     let crew = Arc::new(crew);
+    if row.is_clock_right {
+        // A person's word about the clock is good for one run.
+        writer.forget_clock_word().await?;
+    }
     let ours = if row.is_checked {
         Vec::new()
     } else {

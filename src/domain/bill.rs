@@ -228,6 +228,18 @@ impl Bill {
         self.is_window_closed || is_undated || now >= since.saturating_add(rules.resend_window_ms)
     }
 
+    /// When the resend window closes or closed; `None` for a bill that was never sent.
+    #[must_use]
+    pub fn window_closes_at(&self, rules: &Rules) -> Option<i64> {
+        let since = self.doubt_since.or(self.first_sent)?;
+        let window = if self.is_window_closed {
+            0
+        } else {
+            rules.resend_window_ms
+        };
+        Some(since.saturating_add(window))
+    }
+
     /// Whether it is too old to be asked about: queries reach back 30 days.
     #[must_use]
     pub fn is_past_queries(&self, now: i64) -> bool {
@@ -438,6 +450,15 @@ mod tests {
         assert_eq!((other.state, other.next), (State::Review, None));
         query(&mut other, &Sighting::Received, HOUR);
         assert_eq!(other.state, State::Received);
+    }
+
+    #[test]
+    fn a_clash_that_is_being_worked_on_is_for_a_person_too() {
+        for has_reason in [false, true] {
+            let mut bill = sent_with(&Outcome::Clash);
+            query(&mut bill, &Sighting::Sending { has_reason }, 1000);
+            assert_eq!((bill.state, bill.next), (State::Review, None));
+        }
     }
 
     #[test]

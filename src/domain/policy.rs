@@ -166,7 +166,8 @@ pub(super) fn note_sighting(bill: &mut Bill, sighting: &Sighting, moment: &Momen
         }
         Sighting::Sending { has_reason: true } => {
             bill.idle_queries += 1;
-            if bill.state != State::Review {
+            let may_confirm = bill.confirming != Some(Confirming::Clash);
+            if bill.state != State::Review && may_confirm {
                 let since = bill.confirming_since;
                 begin_confirming(bill, Some(Confirming::Refusal), moment);
                 bill.confirming_since = since.or(bill.confirming_since);
@@ -207,7 +208,10 @@ pub(super) fn event_of_sighting(
         Sighting::Refunding => Event::SeenRefunding,
         Sighting::Refunded => Event::SeenRefunded,
         Sighting::Clash if is_open => Event::GivenUp,
-        Sighting::NotFound if is_open && bill.confirming == Some(Confirming::Clash) => {
+        // Only a payment, or FAILED, settles a clash; anything else is for a person.
+        Sighting::NotFound | Sighting::Sending { .. }
+            if is_open && bill.confirming == Some(Confirming::Clash) =>
+        {
             Event::GivenUp
         }
         Sighting::NotFound if is_refusal_confirmed(bill, moment, rules) => Event::RefusalConfirmed,

@@ -13,7 +13,8 @@ use crate::domain::money::Fen;
 use crate::domain::packet::Texts;
 use crate::domain::state::State;
 
-/// One request, durable and not yet sent. It can be sent once: sending takes it by value.
+/// One request, durable and not yet sent. Only the commit that makes its row durable makes one,
+/// it cannot be copied, and recording consumes it: one attempt, one record.
 #[derive(Debug)]
 pub struct Attempt {
     pub(super) id: i64,

@@ -41,6 +41,7 @@ pub(super) enum Request {
     NumbersChecked(i64, Reply<()>),
     Pause(Pause, Reply<()>),
     Defer(i64, Reply<()>),
+    ForgetClockWord(Reply<()>),
 }
 
 /// When an answer came, and the chance that goes with it.
@@ -154,7 +155,7 @@ impl Request {
                 learned.now
             }
             Request::Pause(pause, _) => pause.at,
-            Request::Defer(..) => 0,
+            Request::Defer(..) | Request::ForgetClockWord(_) => 0,
         }
     }
 
@@ -197,6 +198,10 @@ impl Request {
                 later(reply, tx.execute(sql, (taker.campaign, now)).map(drop)?)
             }
             Request::Pause(pause, reply) => later(reply, notes::pause(tx, taker.campaign, &pause)?),
+            Request::ForgetClockWord(reply) => {
+                let sql = "UPDATE campaign SET is_clock_right = 0 WHERE campaign = ?1";
+                later(reply, tx.execute(sql, [taker.campaign]).map(drop)?)
+            }
             Request::Defer(until, reply) => {
                 let sql = "UPDATE campaign SET deferred_until = ?2 WHERE campaign = ?1";
                 later(reply, tx.execute(sql, (taker.campaign, until)).map(drop)?)

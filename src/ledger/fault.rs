@@ -38,7 +38,7 @@ pub enum LedgerError {
     /// SQLite refused.
     #[error(
         "{}: {doing} failed: {source}; nothing more was sent. Check the disk, then run again: \
-         what was open is asked about first",
+         what was open is cleared up first",
         .path.display()
     )]
     Sqlite {

@@ -4,12 +4,12 @@ use rusqlite::{Connection, params};
 
 use super::advance::{Cause, Key, advance};
 use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
-use super::record::{Ended, close_check, read, record_query, record_send};
+use super::record::{Ended, close_check, record_query, record_send};
 use super::take::{Taker, illegal};
 use crate::domain::bill::Bill;
 use crate::domain::outcome::{Answer, Doubt, Outcome, Sighting};
 use crate::domain::policy::Moment;
-use crate::domain::state::{Event, State};
+use crate::domain::state::Event;
 
 /// Nothing is ever planned further ahead than a day and an hour.
 const FAR_MS: i64 = 25 * 3_600_000;
@@ -79,10 +79,6 @@ fn recover_one(
     if action == "send" {
         let lost = Answer::wordless(Outcome::InDoubt(Doubt::Interrupted));
         return record_send(tx, taker, &ended, &lost).map(drop);
-    }
-    // A check of a number before its first send asked about a bill that it does not move.
-    if read(tx, key.bill)?.state == State::Ready {
-        return close_check(tx, attempt, moment.now, &told_nothing);
     }
     record_query(tx, taker, &ended, &told_nothing).map(drop)
 }

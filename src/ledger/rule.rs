@@ -1,6 +1,6 @@
 //! A person's word on a bill that the machine must not decide.
 
-use rusqlite::{OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use super::advance::{Cause, Key, advance};
 use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
@@ -35,8 +35,8 @@ impl Owner {
         verdict: &Verdict,
         rules: &Rules,
     ) -> Result<State, LedgerError> {
-        let (key, before, last_query) = self.read_for_verdict(bill)?;
-        check_is_a_persons(&before, last_query.as_deref(), verdict, rules)?;
+        let (key, before, last_word) = self.read_for_verdict(bill)?;
+        check_is_a_persons(&before, &last_word, verdict, rules)?;
         let event = if verdict.is_paid {
             Event::RuledPaid
         } else {
@@ -70,7 +70,7 @@ impl Owner {
         Ok(after.state)
     }
 
-    fn read_for_verdict(&self, bill: i64) -> Result<(Key, Bill, Option<String>), LedgerError> {
+    fn read_for_verdict(&self, bill: i64) -> Result<(Key, Bill, LastWord), LedgerError> {
         let sql = format!(
             "SELECT {BILL}, bill.campaign, packet.amount_fen FROM bill JOIN packet USING (packet)
              WHERE bill.bill = ?1"
@@ -85,29 +85,54 @@ impl Owner {
                 };
                 Ok((key, read_bill(row)?))
             })?;
-            let last_query = conn
-                .query_row(
-                    "SELECT answer FROM attempt WHERE bill = ?1 AND action = 'query'
-                       AND answer IS NOT NULL AND answer NOT IN ('not_sent', 'unclear')
-                     ORDER BY attempt DESC LIMIT 1",
-                    params![bill],
-                    |row| row.get(0),
-                )
-                .optional()?;
-            Ok((key, before, last_query))
+            Ok((key, before, last_word(conn, bill)?))
         })
     }
+}
+
+/// The newest attempt that told anything, or is still open.
+enum LastWord {
+    /// Nothing was ever asked or sent.
+    None,
+    /// A send: what became of it, no query has told yet.
+    Send,
+    /// A query, and its answer.
+    Query(String),
+    /// A request that a dead process left open: the next run or reconciliation clears it up.
+    Open,
+}
+
+fn last_word(conn: &Connection, bill: i64) -> rusqlite::Result<LastWord> {
+    let sql = "SELECT action, answer FROM attempt WHERE bill = ?1 AND (answer IS NULL
+           OR answer NOT IN ('not_sent', 'unclear', 'throttled', 'halted'))
+         ORDER BY ended_at IS NOT NULL, attempt DESC LIMIT 1";
+    let found: Option<(String, Option<String>)> = conn
+        .query_row(sql, [bill], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(match found {
+        None => LastWord::None,
+        Some((_, None)) => LastWord::Open,
+        Some((action, Some(answer))) if action == "query" => LastWord::Query(answer),
+        Some(_) => LastWord::Send,
+    })
 }
 
 /// A person decides what is in review, or in doubt with its window closed for three days and
 /// its last query NOT_FOUND; and never against what a query says.
 fn check_is_a_persons(
     bill: &Bill,
-    last_query: Option<&str>,
+    last_word: &LastWord,
     verdict: &Verdict,
     rules: &Rules,
 ) -> Result<(), LedgerError> {
     let no = |why: String| Err(LedgerError::NotForAPerson(why));
+    let last_query = match last_word {
+        LastWord::None | LastWord::Send => None,
+        LastWord::Query(answer) => Some(answer.as_str()),
+        LastWord::Open => {
+            return no("a request about this bill is open; run `hongbao reconcile` first".into());
+        }
+    };
     let says_paid = matches!(
         last_query,
         Some("sent" | "received" | "refunding" | "refunded")
@@ -124,7 +149,8 @@ fn check_is_a_persons(
     match bill.state {
         State::Review => Ok(()),
         State::InDoubt => {
-            let is_old = bill.is_window_over(verdict.at - CLOSED_MS, rules);
+            let closed_at = bill.window_closes_at(rules);
+            let is_old = closed_at.is_some_and(|closed_at| closed_at + CLOSED_MS <= verdict.at);
             if is_old && last_query == Some("not_found") {
                 return Ok(());
             }

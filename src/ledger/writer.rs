@@ -193,6 +193,14 @@ impl Writer {
         self.ask(|reply| Request::Pause(pause, reply)).await
     }
 
+    /// Forgets a person's word that the clock is right: it is good for one run.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn forget_clock_word(&self) -> Result<(), LedgerError> {
+        self.ask(Request::ForgetClockWord).await
+    }
+
     /// Keeps that a daily limit of the merchant ends at `until`.
     ///
     /// # Errors

@@ -30,7 +30,9 @@ pub struct Halt {
 /// The gateway gives no usable answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Outage {
-    /// Whether queries fail too; otherwise sends alone.
+    /// Whether sends fail.
+    pub(super) hits_sends: bool,
+    /// Whether queries fail.
     pub(super) hits_queries: bool,
     /// The last failure in words.
     pub(super) evidence: String,
@@ -196,9 +198,11 @@ impl Breaker {
 
     /// What fails, where so much in a row does that only one probe at a time should try it.
     pub(super) fn outage(&self) -> Option<Outage> {
-        let failures = self.down.sends.max(self.down.queries);
-        (failures >= DOWN_IN_A_ROW).then(|| Outage {
-            hits_queries: self.down.queries >= DOWN_IN_A_ROW,
+        let hits_sends = self.down.sends >= DOWN_IN_A_ROW;
+        let hits_queries = self.down.queries >= DOWN_IN_A_ROW;
+        (hits_sends || hits_queries).then(|| Outage {
+            hits_sends,
+            hits_queries,
             evidence: self.down.evidence.clone(),
         })
     }
@@ -327,7 +331,7 @@ mod tests {
             breaker.note(Action::Query, &Told::Other);
         }
         let outage = breaker.outage().unwrap();
-        assert!(!outage.hits_queries);
+        assert!(outage.hits_sends && !outage.hits_queries);
     }
 
     #[test]

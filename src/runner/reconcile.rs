@@ -27,6 +27,8 @@ pub struct Reconciled {
     pub unanswered: u64,
     /// Why it ended early, if it did.
     pub shut: Option<Shut>,
+    /// The gateway gave no usable answers any more: the last failure in words.
+    pub outage: Option<String>,
 }
 
 /// The state of one reconciliation.
@@ -42,11 +44,7 @@ struct Round {
 ///
 /// # Errors
 /// Where the ledger failed.
-pub async fn reconcile(
-    crew: &Arc<Crew>,
-    in_flight: usize,
-    mut progress: impl FnMut(&Reconciled),
-) -> Result<Reconciled, LedgerError> {
+pub async fn reconcile(crew: &Arc<Crew>, in_flight: usize) -> Result<Reconciled, LedgerError> {
     let (attempts, mut results) = worker::start(crew, in_flight);
     let done = Reconciled::default();
     let mut round = Round {
@@ -58,7 +56,8 @@ pub async fn reconcile(
     };
     for pass in 0..PASSES {
         if pass > 0 {
-            if round.unclear.is_empty() || crew.gate.is_shut().is_some() {
+            let is_over = crew.gate.is_shut().is_some() || crew.gate.outage().is_some();
+            if round.unclear.is_empty() || is_over {
                 break;
             }
             round.again = std::mem::take(&mut round.unclear);
@@ -67,10 +66,10 @@ pub async fn reconcile(
         round
             .ask_all(crew, pass == 0, (&attempts, &mut results), in_flight)
             .await?;
-        progress(&round.done);
     }
     round.done.unanswered = round.unclear.len() as u64;
     round.done.shut = crew.gate.is_shut();
+    round.done.outage = crew.gate.outage().map(|outage| outage.evidence);
     Ok(round.done)
 }
 
@@ -86,7 +85,8 @@ impl Round {
         // and one that grows stale is asked again.
         loop {
             let room = in_flight - self.outstanding;
-            let is_open = crew.gate.is_shut().is_none();
+            // In an outage every further question would only wear out the bound on them.
+            let is_open = crew.gate.is_shut().is_none() && crew.gate.outage().is_none();
             let taken = if is_open && room > 0 {
                 self.take(crew, is_first, room).await?
             } else {

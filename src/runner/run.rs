@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use super::breaker::Told;
+use super::breaker::{Outage, Told};
 use super::ending::{Ending, Glance};
 use super::gate::Shut;
 use super::worker::{self, Crew, Done, workers_gone};
@@ -20,14 +20,10 @@ const TICK: Duration = Duration::from_millis(500);
 /// Attempts are not committed further ahead than permits come within this time, so that none
 /// grows stale waiting.
 const AHEAD: Duration = Duration::from_secs(2);
-/// The same in an outage, when there is little to do.
+/// As [`TICK`], in an outage: there is little to do.
 const OUTAGE_TICK: Duration = Duration::from_millis(50);
-/// Everything that is due.
-const ALL: Allowed = Allowed {
-    sends: true,
-    resends: true,
-    queries: true,
-};
+/// One refusal for the rate ends no run, however short it may linger.
+const MIN_THROTTLED: Duration = Duration::from_secs(5);
 /// The first and the longest gap between probes of a gateway that is down.
 const FIRST_PROBE_GAP: Duration = Duration::from_millis(500);
 const MAX_PROBE_GAP: Duration = Duration::from_secs(30);
@@ -154,28 +150,27 @@ impl<'a> Feeder<'a> {
     }
 
     /// Which attempts to make now, and how many. In an outage one probe at a time, at growing
-    /// intervals; where sends alone fail, queries go on and settle what they can.
+    /// intervals; where sends or queries alone fail, the others go on.
     fn next_group(&mut self) -> (Allowed, usize) {
         let Some(outage) = self.crew.gate.outage() else {
             self.probes = 0;
-            return (ALL, self.room());
+            return (allowed(true, true), self.room());
         };
         let now = Instant::now();
-        let is_probe_due = now >= self.next_probe;
-        if is_probe_due && (!outage.hits_queries || self.outstanding == 0) {
+        let Outage {
+            hits_sends,
+            hits_queries,
+            ..
+        } = outage;
+        let is_everything = hits_sends && hits_queries;
+        if now >= self.next_probe && (!is_everything || self.outstanding == 0) {
             let gap = FIRST_PROBE_GAP * (1 << self.probes.min(6));
             self.next_probe = now + gap.min(MAX_PROBE_GAP);
             self.probes += 1;
-            let queries = outage.hits_queries;
-            return (Allowed { queries, ..ALL }, 1);
+            return (allowed(hits_sends, hits_queries), 1);
         }
-        let queries_alone = Allowed {
-            sends: false,
-            resends: false,
-            queries: true,
-        };
-        let room = if outage.hits_queries { 0 } else { self.room() };
-        (queries_alone, room)
+        let room = if is_everything { 0 } else { self.room() };
+        (allowed(!hits_sends, !hits_queries), room)
     }
 
     /// How many attempts there is room for.
@@ -249,8 +244,9 @@ impl<'a> Feeder<'a> {
     }
 
     fn is_throttled_out(&self) -> bool {
+        let patience = self.orders.linger.max(MIN_THROTTLED);
         self.throttled_since
-            .is_some_and(|since| since.elapsed() >= self.orders.linger)
+            .is_some_and(|since| since.elapsed() >= patience)
     }
 
     fn take_in(&mut self, done: Done) -> Result<(), LedgerError> {
@@ -283,5 +279,13 @@ impl<'a> Feeder<'a> {
             self.look_at = self.look_at.min(now);
         }
         Ok(())
+    }
+}
+
+fn allowed(sends: bool, queries: bool) -> Allowed {
+    Allowed {
+        sends,
+        resends: sends,
+        queries,
     }
 }

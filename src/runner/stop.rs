@@ -44,7 +44,7 @@ pub fn on_signals(gate: Arc<Gate>) -> std::io::Result<()> {
             if !is_first {
                 eprintln!(
                     "stopped at once: packets whose requests were open are in doubt; the same \
-                     `hongbao run` asks about them first and goes on"
+                     `hongbao run` clears them up first and goes on"
                 );
                 std::process::exit(i32::from(got.exit_code()));
             }

@@ -114,8 +114,12 @@ impl Crew {
                 Brought::Outcome(answer)
             }
             (Action::Send | Action::Query, _) => {
-                let answer = self.ask(connection, attempt).await;
+                let mut answer = self.ask(connection, attempt).await;
                 self.note(Action::Query, &Told::of_query(&answer));
+                let is_clock_wrong = matches!(self.gate.is_shut(), Some(Shut::WrongClock(_)));
+                if is_clock_wrong && depends_on_time(&answer.verdict) {
+                    answer.verdict = Sighting::Halted;
+                }
                 Brought::Sighting(answer)
             }
         }
@@ -166,9 +170,13 @@ impl Crew {
         path: &'static str,
         body: impl FnOnce() -> Vec<u8>,
     ) -> Exchange {
-        let ready = match connection.ready().await {
-            Ok(ready) => ready,
-            Err(cause) => return Exchange::NotSent(cause),
+        let ready = tokio::select! {
+            biased;
+            _ = self.gate.cause() => return Exchange::NotSent(NotSent::NotBegun),
+            ready = connection.ready() => match ready {
+                Ok(ready) => ready,
+                Err(cause) => return Exchange::NotSent(cause),
+            },
         };
         let body = body();
         let permit = tokio::select! {
@@ -257,6 +265,14 @@ impl Crew {
     }
 }
 
+/// Whether the age of a bill decides what the sighting does to it.
+fn depends_on_time(sighting: &Sighting) -> bool {
+    matches!(
+        sighting,
+        Sighting::NotFound | Sighting::Sending { .. } | Sighting::Unclear(_)
+    )
+}
+
 /// A worker that panicked is a defect; its open attempt is found in doubt at the next start.
 pub(super) fn workers_gone() -> LedgerError {
     LedgerError::WriterGone(
@@ -288,7 +304,7 @@ fn clock_halt(ours: i64, theirs: i64, whose: &str) -> Halt {
             beijing_words(ours),
             beijing_words(theirs)
         ),
-        remedy: "set the clock (NTP); if it is right, go on with `hongbao unpause \
+        remedy: "set the clock (NTP) and `unpause`; if it is right as it is, `unpause \
                  --clock-is-right`"
             .to_owned(),
     }

@@ -93,8 +93,7 @@ codes! {
     ParamError = "PARAM_ERROR", "参数错误",
         "A field is missing, too long or not allowed; a scene_id without approval is the \
          usual one.",
-        "Read the text beside it, mend campaign.toml, then `hongbao load --refreeze`, or put \
-         the refused into another campaign.";
+        "Read the text beside it; put the refused into another campaign with mended texts.";
     XmlError = "XML_ERROR", "输入xml参数格式错误",
         "The request was not understood as XML.",
         "Report this as a bug, with the version of hongbao.";
