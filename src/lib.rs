@@ -48,8 +48,8 @@
 //!   whom, with which words.
 //! - [`domain::packet`], [`domain::bill`], [`domain::state`] with `event`: what is owed, what is
 //!   known of it, and every legal move.
-//! - [`domain::outcome`], [`domain::policy`] with `backoff`: what an answer means for a bill, what
-//!   is next, and when.
+//! - [`domain::outcome`], [`domain::policy`] with `rules` and `backoff`: what an answer means for a
+//!   bill, what is next, and when.
 //! - [`recipients`]: `encoding` and `records` read, `header`, `row` and `text` understand,
 //!   `faults` and `cause` tell, `reader` holds them together.
 //! - [`wechat::xml`], [`wechat::sign`], [`wechat::reply`]: the form of requests and replies.

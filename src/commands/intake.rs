@@ -53,11 +53,6 @@ pub(super) fn stage<'a>(
 }
 
 impl Staged<'_> {
-    /// Packets and money that the file adds to the campaign.
-    pub(super) fn added(&self) -> (u64, Fen) {
-        self.loading.added()
-    }
-
     /// The set of openids and amounts, in 256 bits.
     pub(super) fn people(&self) -> [u8; 32] {
         self.loading.people()
@@ -68,9 +63,17 @@ impl Staged<'_> {
         self.loading.campaign_total()
     }
 
-    /// Makes it durable.
-    pub(super) fn commit(self) -> Result<(), Error> {
-        Ok(self.loading.commit()?)
+    /// Makes it durable, and says so in one line.
+    pub(super) fn commit(self, file: &Path) -> Result<(), Error> {
+        let (new, added) = self.loading.added();
+        self.loading.commit()?;
+        let known = match self.rows - new {
+            0 => String::new(),
+            known => format!("; {known} were loaded before"),
+        };
+        let file = file.display();
+        eprintln!("loaded {file}: {new} packets, {added} yuan{known}");
+        Ok(())
     }
 }
 

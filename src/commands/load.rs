@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use crate::cli::LoadArgs;
-use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{LoadRules, Owner, Terms};
+use crate::ledger::{LoadRules, Owner};
 use crate::recipients::{RecipientsError, sha256_of};
 
 use super::context::Context;
@@ -22,7 +21,10 @@ pub(super) fn load(args: &LoadArgs) -> Result<ExitCode, Error> {
         is_live: context.is_live(),
     };
     let mut owner = context.own()?;
-    if is_loaded(&context, &mut owner, file, args.refreeze)? {
+    let is_known = owner
+        .check_frozen(&context.terms(), args.refreeze)?
+        .is_some();
+    if is_known && is_loaded(&context, &owner, file)? {
         if args.refreeze {
             eprintln!(
                 "the campaign's texts are now those of {}",
@@ -33,44 +35,16 @@ pub(super) fn load(args: &LoadArgs) -> Result<ExitCode, Error> {
         return Ok(ExitCode::Done);
     }
     let staged = stage(&context, &mut owner, file, &rules).map_err(named(file))?;
-    let (rows, total, (new, new_total)) = (staged.rows, staged.total, staged.added());
-    staged.commit()?;
-    say_loaded(file, (rows, total), (new, new_total));
+    staged.commit(file)?;
     eprintln!("next: {}", context.command("plan"));
     Ok(ExitCode::Done)
 }
 
-/// One line, after the commit.
-pub(super) fn say_loaded(file: &Path, read: (u64, Fen), new: (u64, Fen)) {
-    let known = read.0 - new.0;
-    let known = if known > 0 {
-        format!("; {known} were loaded before")
-    } else {
-        String::new()
-    };
-    eprintln!(
-        "loaded {}: {} packets, {} yuan{known}",
-        file.display(),
-        new.0,
-        new.1
-    );
-}
-
-/// Whether exactly this file was loaded into the campaign before. Also compares the campaign
-/// file with what was frozen then.
-pub(super) fn is_loaded(
-    context: &Context,
-    owner: &mut Owner,
-    file: &Path,
-    is_refreeze: bool,
-) -> Result<bool, Error> {
-    let terms: Terms = context.terms();
-    if owner.check_frozen(&terms, is_refreeze)?.is_none() {
-        return Ok(false);
-    }
+/// Whether exactly this file was loaded into the campaign before.
+pub(super) fn is_loaded(context: &Context, owner: &Owner, file: &Path) -> Result<bool, Error> {
     let sha256 = sha256_of(file).map_err(|fault| {
         let fault = std::io::Error::new(fault.kind(), format!("{}: {fault}", file.display()));
         RecipientsError::Io(fault)
     })?;
-    Ok(owner.has_file(&terms.id, sha256)?)
+    Ok(owner.has_file(&context.campaign.id, sha256)?)
 }

@@ -17,7 +17,7 @@ use super::context::Context;
 use super::ending::{Ended, conclude};
 use super::gateway::Gateway;
 use super::intake::{named, stage};
-use super::load::{is_loaded, say_loaded};
+use super::load::is_loaded;
 use super::progress::Progress;
 
 /// Numbers asked about before the first send of a live campaign.
@@ -38,7 +38,7 @@ pub(super) async fn run(args: &RunArgs) -> Result<ExitCode, Error> {
 fn load_or_compare(context: &Context, args: &RunArgs, owner: &mut Owner) -> Result<(), Error> {
     let file = &context.campaign.recipients;
     if owner.check_frozen(&context.terms(), false)?.is_some() {
-        if !is_loaded(context, owner, file, false)? {
+        if !is_loaded(context, owner, file)? {
             return Err(not_the_loaded(context));
         }
         let total = owner.campaign_total(&context.campaign.id)?;
@@ -51,10 +51,7 @@ fn load_or_compare(context: &Context, args: &RunArgs, owner: &mut Owner) -> Resu
     };
     let staged = stage(context, owner, file, &rules).map_err(named(file))?;
     check_money(context, args, staged.campaign_total())?;
-    let (read, new) = ((staged.rows, staged.total), staged.added());
-    staged.commit()?;
-    say_loaded(file, read, new);
-    Ok(())
+    staged.commit(file)
 }
 
 fn not_the_loaded(context: &Context) -> Error {
@@ -155,17 +152,13 @@ async fn attempt_all(
 async fn ask_first(
     context: &Context,
     crew: &Arc<Crew>,
-    ours: &[String],
+    ours: &[MchBillno],
 ) -> Result<Option<Ended>, Error> {
     if !context.is_live() {
         return Ok(None);
     }
-    let ours: Vec<MchBillno> = ours
-        .iter()
-        .filter_map(|text| MchBillno::new(text).ok())
-        .collect();
     Ok(
-        match preflight(crew, &ours, context.campaign.retry.linger).await? {
+        match preflight(crew, ours, context.campaign.retry.linger).await? {
             Preflight::Clear => None,
             Preflight::Remembered(number) => {
                 eprintln!(

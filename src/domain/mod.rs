@@ -13,5 +13,6 @@ pub mod money;
 pub mod outcome;
 pub mod packet;
 pub mod policy;
+pub mod rules;
 pub mod state;
 pub mod text;

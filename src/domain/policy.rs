@@ -3,6 +3,7 @@
 use super::backoff::{DAY_MS, query_at, resend_at};
 use super::bill::{Action, Bill, Confirming, Next};
 use super::outcome::{Outcome, Sighting};
+pub use super::rules::{Moment, Rules};
 use super::state::{Event, State};
 
 pub use super::backoff::{MIN_RESEND_MS, end_of};
@@ -15,34 +16,6 @@ pub const MAX_IDLE_QUERIES: u32 = 40;
 pub const QUERY_DAYS_MS: i64 = 29 * DAY_MS;
 /// NOT_FOUND answers that confirm a refusal.
 const CONFIRMING_QUERIES: u32 = 3;
-
-/// The campaign's settings that policy obeys, in milliseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rules {
-    /// The first backoff; later ones double.
-    pub first_backoff_ms: i64,
-    /// The largest backoff between sends.
-    pub max_backoff_ms: i64,
-    /// From PROCESSING to the first query.
-    pub processing_query_after_ms: i64,
-    /// How long a number may be resent after its first doubt.
-    pub resend_window_ms: i64,
-    /// How long an unfound refusal is asked about before it is final.
-    pub refusal_confirm_ms: i64,
-}
-
-/// When something was learned, and the chance that goes with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
-    /// Now.
-    pub now: i64,
-    /// When the attempt was committed.
-    pub committed: i64,
-    /// Any number; spreads retries.
-    pub dice: u64,
-    /// Whether this run has had a packet accepted.
-    pub has_accepted: bool,
-}
 
 /// The event that an outcome is for this bill.
 pub(super) fn event_of_outcome(bill: &Bill, outcome: &Outcome, moment: &Moment) -> Event {

@@ -3,7 +3,8 @@
 use rusqlite::{Connection, Row};
 
 use super::advance::Key;
-use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
+use super::columns::openid as read_openid;
+use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen, mch_billno};
 use crate::domain::bill::Bill;
 use crate::domain::ids::{MchBillno, Openid};
 use crate::domain::packet::RowTexts;
@@ -35,14 +36,6 @@ pub(super) fn candidates(
 
 fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
     let at = |index: usize| BILL_WIDTH + index;
-    let number: String = row.get(at(2))?;
-    let openid: String = row.get(at(3))?;
-    let damaged = |index: usize| {
-        move |fault: crate::domain::ids::IdFault| {
-            let kind = rusqlite::types::Type::Text;
-            rusqlite::Error::FromSqlConversionFailure(BILL_WIDTH + index, kind, fault.into())
-        }
-    };
     let amount = fen(row, at(4))?;
     Ok(Candidate {
         key: Key {
@@ -51,8 +44,8 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
             amount,
         },
         bill: read_bill(row)?,
-        mch_billno: MchBillno::new(&number).map_err(damaged(2))?,
-        openid: Openid::new(&openid).map_err(damaged(3))?,
+        mch_billno: mch_billno(row, at(2))?,
+        openid: read_openid(row, at(3))?,
         texts: RowTexts {
             act_name: row.get(at(5))?,
             send_name: row.get(at(6))?,

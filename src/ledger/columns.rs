@@ -4,6 +4,7 @@ use rusqlite::Row;
 use rusqlite::types::Type;
 
 use crate::domain::bill::{Action, Bill, Confirming, Next};
+use crate::domain::ids::{MchBillno, Openid};
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 
@@ -74,6 +75,18 @@ fn confirming(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<Confirming
 fn unknown(index: usize, word: &str) -> rusqlite::Error {
     let what = format!("unknown word {word:?}").into();
     rusqlite::Error::FromSqlConversionFailure(index, Type::Text, what)
+}
+
+/// Reads a bill number.
+pub(super) fn mch_billno(row: &Row<'_>, index: usize) -> rusqlite::Result<MchBillno> {
+    let text: String = row.get(index)?;
+    MchBillno::new(&text).map_err(|_| unknown(index, &text))
+}
+
+/// Reads an openid.
+pub(super) fn openid(row: &Row<'_>, index: usize) -> rusqlite::Result<Openid> {
+    let text: String = row.get(index)?;
+    Openid::new(&text).map_err(|_| unknown(index, &text))
 }
 
 /// Reads money.

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::campaign::CampaignRow;
+use super::columns::mch_billno;
 use super::fault::LedgerError;
 use super::migrate;
 use super::owner::Owner;
 use super::refusal::{LoadRefusal, find_twin};
-use crate::domain::ids::CampaignId;
+use crate::domain::ids::{CampaignId, MchBillno};
 
 /// From an attempt's commit to its recorded answer at the most: waiting to leave, and the
 /// longest request timeout that can be configured.
@@ -147,11 +148,11 @@ impl Reader {
         &self,
         campaign: &CampaignRow,
         limit: i64,
-    ) -> Result<Vec<String>, LedgerError> {
+    ) -> Result<Vec<MchBillno>, LedgerError> {
         self.ask(|conn| {
             let number = |bill: &i64| {
                 conn.prepare_cached("SELECT mch_billno FROM bill WHERE bill = ?1")?
-                    .query_row([bill], |row| row.get(0))
+                    .query_row([bill], |row| mch_billno(row, 0))
             };
             spread(conn, campaign.campaign, limit)?
                 .iter()

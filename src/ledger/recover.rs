@@ -50,10 +50,8 @@ pub(super) fn recover(tx: &Connection, taker: &Taker, now: i64) -> rusqlite::Res
     let count = u64::try_from(open.len()).unwrap_or(u64::MAX);
     for (attempt, action, committed, key) in open {
         let moment = Moment {
-            now,
             committed,
-            dice: 0,
-            has_accepted: false,
+            ..Moment::at(now)
         };
         recover_one(tx, taker, attempt, &action, (key, moment))?;
     }
@@ -114,12 +112,7 @@ pub(super) fn mark_remembered(
         };
         after_bill = last.bill;
         for (before, key) in batch {
-            let moment = Moment {
-                now,
-                committed: now,
-                dice: 0,
-                has_accepted: false,
-            };
+            let moment = Moment::at(now);
             let mut after = before.clone();
             after
                 .rule(Event::Remembered, &moment, &taker.rules)

@@ -44,12 +44,7 @@ impl Owner {
         };
         let at = verdict.at;
         let mut after = before.clone();
-        let moment = Moment {
-            now: at,
-            committed: at,
-            dice: 0,
-            has_accepted: false,
-        };
+        let moment = Moment::at(at);
         after.rule(event, &moment, rules)?;
         let (path, epoch) = (self.path.clone(), self.epoch);
         let failed = |source| LedgerError::sqlite(&path, "recording the verdict")(source);

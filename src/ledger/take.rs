@@ -129,12 +129,7 @@ fn give_up(
     now: i64,
 ) -> rusqlite::Result<()> {
     let mut after = candidate.bill.clone();
-    let moment = Moment {
-        now,
-        committed: now,
-        dice: 0,
-        has_accepted: false,
-    };
+    let moment = Moment::at(now);
     after
         .rule(Event::GivenUp, &moment, &taker.rules)
         .map_err(illegal)?;

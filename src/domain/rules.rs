@@ -1,0 +1,42 @@
+//! What policy is told besides the bill: the campaign's settings, and the moment.
+
+/// The campaign's settings that policy obeys, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// The first backoff; later ones double.
+    pub first_backoff_ms: i64,
+    /// The largest backoff between sends.
+    pub max_backoff_ms: i64,
+    /// From PROCESSING to the first query.
+    pub processing_query_after_ms: i64,
+    /// How long a number may be resent after its first doubt.
+    pub resend_window_ms: i64,
+    /// How long an unfound refusal is asked about before it is final.
+    pub refusal_confirm_ms: i64,
+}
+
+/// When something was learned, and the chance that goes with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Now.
+    pub now: i64,
+    /// When the attempt was committed.
+    pub committed: i64,
+    /// Any number; spreads retries.
+    pub dice: u64,
+    /// Whether this run has had a packet accepted.
+    pub has_accepted: bool,
+}
+
+impl Moment {
+    /// A moment at which nothing is retried by chance and nothing was accepted.
+    #[must_use]
+    pub fn at(now: i64) -> Self {
+        Moment {
+            now,
+            committed: now,
+            dice: 0,
+            has_accepted: false,
+        }
+    }
+}
