@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use hongbao::config::Mode;
+use hongbao::domain::bill::Action;
 use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, Doubt, Outcome, Receipt, Sighting};
@@ -64,6 +65,7 @@ fn facts(seed: u8) -> FileFacts {
     FileFacts {
         sha256: [seed; 32],
         extra: Vec::new(),
+        stamp: None,
     }
 }
 
@@ -86,10 +88,11 @@ fn try_load(
         ..LoadRules::default()
     };
     let mut loading = owner.begin_load(terms, false, &rules, NOW)?;
-    let added = packets
-        .iter()
-        .map(|packet| loading.add(packet))
-        .collect::<Result<_, _>>()?;
+    let drafter = loading.drafter();
+    let draft = |packet: &Packet| drafter.draft(packet.clone());
+    let drafts: Vec<_> = packets.iter().map(draft).collect();
+    let mut added = Vec::new();
+    loading.add(&drafts, |_, what| added.push(what))?;
     loading.finish(&facts(seed))?;
     loading.commit()?;
     Ok(added)
@@ -139,7 +142,10 @@ fn a_load_that_is_not_committed_leaves_no_trace() {
     let mut owner = open(&dir);
     let rules = LoadRules::default();
     let mut loading = owner.begin_load(&terms("c"), false, &rules, NOW).unwrap();
-    assert_eq!(loading.add(&packet(1, 100)).unwrap(), Added::New);
+    let draft = loading.drafter().draft(packet(1, 100));
+    let mut added = Vec::new();
+    loading.add(&[draft], |_, what| added.push(what)).unwrap();
+    assert_eq!(added, [Added::New]);
     loading.finish(&facts(1)).unwrap();
     drop(loading);
     assert!(
@@ -151,7 +157,7 @@ fn a_load_that_is_not_committed_leaves_no_trace() {
             .is_none()
     );
     let rows: i64 = sql(&dir)
-        .query_row("SELECT count(*) FROM packet", [], |row| row.get(0))
+        .query_row("SELECT count(*) FROM bill", [], |row| row.get(0))
         .unwrap();
     assert_eq!(rows, 0);
 }
@@ -228,11 +234,12 @@ fn one_process_at_a_time_owns_a_ledger() {
     assert!(matches!(other_mode, Err(LedgerError::WrongMode { .. })));
 }
 
-#[test]
-fn the_files_are_private() {
+#[tokio::test]
+async fn the_files_are_private() {
     use std::os::unix::fs::PermissionsExt;
     let dir = tempfile::tempdir().unwrap();
-    let _owner = loaded(&dir, 1);
+    let writer = writer(loaded(&dir, 1));
+    writer.take(ALL, NOW, 1).await.unwrap();
     let mut seen = 0;
     for entry in std::fs::read_dir(dir.path()).unwrap() {
         let entry = entry.unwrap();
@@ -310,6 +317,100 @@ async fn an_error_of_the_disk_stops_the_writer_for_good() {
     assert_eq!(count(&path(&dir), State::Ready), 2);
 }
 
+/// Three packets as version 1 kept them: sent with its package, in doubt, and never sent.
+const ROWS_1: &str = "
+    INSERT INTO ledger VALUES (1, 'live', 7, 1);
+    INSERT INTO campaign (campaign, id, mch_id, wxappid, act_name, send_name, wishing, remark,
+      has_row_key, created_at, loaded_rows, loaded_fen, numbers_checked_at)
+    VALUES (1, 'c', '10000098', 'wx8888888888888888', 'a', 's', 'w', 'r', 0, 1, 3, 600, 1);
+    INSERT INTO file VALUES (1, 1, randomblob(32), randomblob(32), 3, 600, 1, '[\"shop\"]');
+    INSERT INTO packet (packet, campaign, file, line, row_key, openid, amount_fen, extra)
+    SELECT value, 1, 1, value + 1, 'k' || value, 'oABCDEFGHIJKLMNOPQRSTUV0000' || value,
+      value * 100, '[\"x\"]' FROM
+      (SELECT 1 AS value UNION SELECT 2 UNION SELECT 3);
+    INSERT INTO bill (bill, packet, campaign, generation, is_live, mch_billno, state, next_action,
+      due, doubt_since, sends, first_sent_at, send_listid, package)
+    VALUES
+      (1, 1, 1, 1, 1, '1000009800000000000000000001', 'sent', NULL, NULL, NULL, 1, 5, 'l', 'p'),
+      (2, 2, 1, 1, 1, '1000009800000000000000000002', 'in_doubt', 'query', 9,
+        1795435190000, 1, 1795435190000, NULL, NULL),
+      (3, 3, 1, 1, 1, '1000009800000000000000000003', 'ready', 'send', 0, NULL, 0, NULL, NULL,
+        NULL);
+    INSERT INTO attempt (bill, action, committed_at, ended_at, answer)
+    VALUES (1, 'send', 5, 6, 'accepted'), (2, 'send', 5, 6, 'in_doubt');
+    INSERT INTO journal (at, epoch, campaign, bill, attempt, event, state_from, state_to)
+    VALUES (6, 7, 1, 1, 1, 'accepted', 'ready', 'sent'), (6, 7, 1, 2, 2, 'x', 'ready', 'in_doubt');
+    INSERT INTO tally VALUES (1, 'ready', 1, 300), (1, 'sent', 1, 100), (1, 'in_doubt', 1, 200),
+      (1, 'in_flight', 0, 0);
+    PRAGMA user_version = 1;";
+
+#[tokio::test]
+async fn a_ledger_of_version_1_is_moved_with_all_its_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    sql(&dir)
+        .execute_batch(include_str!("support/ledger_1.sql"))
+        .unwrap();
+    sql(&dir).execute_batch(ROWS_1).unwrap();
+    assert_eq!(
+        count(&path(&dir), State::InDoubt),
+        1,
+        "a reader moves it too"
+    );
+    let owner = open(&dir);
+    let reader = owner.reader().unwrap();
+    let row = reader.campaign(&terms("c").id).unwrap().unwrap();
+    let mut rows = Vec::new();
+    let each = |row| {
+        rows.push(row);
+        Ok::<_, LedgerError>(())
+    };
+    reader.report(&row, each).unwrap();
+    let kept: Vec<_> = rows
+        .iter()
+        .map(|row| (row.bill, row.state, row.amount))
+        .collect();
+    let states = [State::Sent, State::InDoubt, State::Ready];
+    let fen = [100, 200, 300].map(Fen::new);
+    assert_eq!(
+        kept,
+        [
+            (1, states[0], fen[0]),
+            (2, states[1], fen[1]),
+            (3, states[2], fen[2])
+        ]
+    );
+    assert_eq!(rows[0].send_listid.as_deref(), Some("l"));
+    assert_eq!(
+        (rows[2].row_key.as_str(), &rows[2].extra[0]),
+        ("k3", &"x".to_owned())
+    );
+    assert_eq!(
+        (
+            reader.attempts(2).unwrap().len(),
+            reader.journal(2).unwrap().len()
+        ),
+        (1, 1)
+    );
+    let taken = writer(owner).take(ALL, NOW, 10).await.unwrap();
+    let taken: Vec<_> = taken
+        .iter()
+        .map(|attempt| (attempt.bill(), attempt.action()))
+        .collect();
+    assert_eq!(taken, [(Some(2), Action::Query), (Some(3), Action::Send)]);
+    assert_journal_replays(&dir);
+    let fresh = tempfile::tempdir().unwrap();
+    drop(open(&fresh));
+    assert_eq!(schema(&dir), schema(&fresh), "as a new ledger");
+}
+
+fn schema(dir: &TempDir) -> Vec<(String, Option<String>)> {
+    let conn = sql(dir);
+    let sql = "SELECT name, sql FROM sqlite_schema ORDER BY name";
+    let mut statement = conn.prepare(sql).unwrap();
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+    rows.unwrap().map(Result::unwrap).collect()
+}
+
 #[test]
 fn the_journal_cannot_be_rewritten() {
     let dir = tempfile::tempdir().unwrap();
@@ -331,10 +432,13 @@ fn the_schema_refuses_what_the_machine_never_does() {
         "UPDATE bill SET state = 'in_doubt'",
         "UPDATE bill SET next_action = NULL",
         "UPDATE bill SET mch_billno = 'short'",
-        "UPDATE packet SET amount_fen = 0",
+        "UPDATE bill SET amount_fen = 0",
         "UPDATE tally SET count = -1",
-        "INSERT INTO bill (packet, campaign, generation, is_live, mch_billno, state)
-           SELECT packet, campaign, 2, 1, '1000009800000000000000000000', 'review' FROM bill",
+        "UPDATE bill SET due = NULL",
+        "UPDATE bill SET due = 1, sends = -1",
+        "UPDATE bill SET next_action = 'query', due = NULL",
+        "INSERT INTO bill (campaign, file, line, row_key, openid, amount_fen, mch_billno)
+           SELECT campaign, file, line, row_key, openid, amount_fen, mch_billno FROM bill",
         "INSERT INTO attempt (action, committed_at) VALUES ('send', 1)",
     ] {
         assert!(sql(&dir).execute(change, []).is_err(), "{change}");

@@ -6,7 +6,7 @@ use crate::cli::LoadArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner};
-use crate::recipients::{RecipientsError, sha256_of};
+use crate::recipients::{RecipientsError, sha256_of, stamp};
 
 use super::context::Context;
 use super::intake::{named, stage};
@@ -40,11 +40,23 @@ pub(super) fn load(args: &LoadArgs) -> Result<ExitCode, Error> {
     Ok(ExitCode::Done)
 }
 
-/// Whether exactly this file was loaded into the campaign before.
+/// Whether exactly this file was loaded into the campaign before. Only a file that the file system
+/// says has changed since is read for it.
 pub(super) fn is_loaded(context: &Context, owner: &Owner, file: &Path) -> Result<bool, Error> {
+    let id = &context.campaign.id;
+    let stamp = stamp(file);
+    if let Some(stamp) = &stamp
+        && owner.has_stamp(id, stamp)?
+    {
+        return Ok(true);
+    }
     let sha256 = sha256_of(file).map_err(|fault| {
         let fault = std::io::Error::new(fault.kind(), format!("{}: {fault}", file.display()));
         RecipientsError::Io(fault)
     })?;
-    Ok(owner.has_file(&context.campaign.id, sha256)?)
+    let is_loaded = owner.has_file(id, sha256)?;
+    if let Some(stamp) = stamp.filter(|_| is_loaded) {
+        owner.keep_stamp(id, sha256, &stamp)?;
+    }
+    Ok(is_loaded)
 }

@@ -198,7 +198,11 @@ fn base36(hash: [u8; 32]) -> String {
     let mut text = [b'0'; 54];
     for chunk in text.rchunks_exact_mut(6) {
         let mut rest = 0u64;
-        for limb in &mut limbs {
+        let highest = limbs
+            .iter()
+            .position(|limb| *limb > 0)
+            .unwrap_or(limbs.len());
+        for limb in &mut limbs[highest..] {
             let value = (rest << 32) | u64::from(*limb);
             *limb = u32::try_from(value / ROUND).expect("the rest is below 36^6 < 2^32");
             rest = value % ROUND;

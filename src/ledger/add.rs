@@ -1,12 +1,12 @@
-//! Writing one row of a recipients file, or finding it already written. Bill numbers are born
-//! here.
+//! Writing the rows of a recipients file, or finding them already written.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::types::Null;
+use rusqlite::{OptionalExtension, Statement};
 
 use super::columns::{fen, to_sql};
+use super::draft::Draft;
 use super::fault::LedgerError;
 use super::load::Loading;
-use crate::domain::ids::MchBillno;
 use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
 use crate::domain::text::Field;
@@ -32,94 +32,102 @@ pub enum Added {
     },
 }
 
+/// What is not named here has its default: a bill that was never taken up.
+const INSERT: &str = "INSERT INTO bill (campaign, file, line, row_key, openid, amount_fen,
+       mch_billno, act_name, send_name, wishing, remark, scene_id, extra)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+     ON CONFLICT DO NOTHING";
+
+/// Rows that one statement writes where none can be there already: what SQLite does once for each
+/// statement is a third of the work.
+const TOGETHER: usize = 16;
+
 impl Loading<'_> {
-    /// Writes one row.
+    /// Writes rows; what became of each goes to `each`, in order.
     ///
     /// # Errors
     /// Where the ledger cannot be written.
-    pub fn add(&mut self, packet: &Packet) -> Result<Added, LedgerError> {
-        let path = self.path.clone();
-        self.try_add(packet)
-            .map_err(LedgerError::sqlite(&path, "loading"))
+    pub fn add(
+        &mut self,
+        drafts: &[Draft],
+        mut each: impl FnMut(&Packet, Added),
+    ) -> Result<(), LedgerError> {
+        for draft in drafts {
+            let fen = to_sql(draft.packet.amount);
+            self.rows = (self.rows.0 + 1, self.rows.1.saturating_add(fen));
+            self.people.add(&draft.person);
+        }
+        let (mut single, mut new) = (drafts, self.new);
+        let mut write = || -> rusqlite::Result<()> {
+            if self.is_bulk && drafts.iter().all(Draft::is_plain) {
+                let (groups, rest) = drafts.as_chunks::<TOGETHER>();
+                self.insert_groups(groups)?;
+                single = rest;
+                for draft in groups.as_flattened() {
+                    new = (new.0 + 1, new.1.saturating_add(to_sql(draft.packet.amount)));
+                    each(&draft.packet, Added::New);
+                }
+            }
+            let mut insert = self.tx.prepare_cached(INSERT)?;
+            insert.raw_bind_parameter(1, self.campaign)?;
+            insert.raw_bind_parameter(2, self.file)?;
+            for draft in single {
+                let added = if Self::insert(&mut insert, draft)? {
+                    new = (new.0 + 1, new.1.saturating_add(to_sql(draft.packet.amount)));
+                    Added::New
+                } else {
+                    self.compare(draft)?
+                };
+                each(&draft.packet, added);
+            }
+            Ok(())
+        };
+        write().map_err(LedgerError::sqlite(&self.path, "loading"))?;
+        self.new = new;
+        Ok(())
     }
 
-    fn try_add(&mut self, packet: &Packet) -> rusqlite::Result<Added> {
-        let fen = to_sql(packet.amount);
-        self.rows = (self.rows.0 + 1, self.rows.1.saturating_add(fen));
-        self.people.add(packet);
-        if !self.insert_packet(packet)? {
-            return self.compare(packet);
+    fn insert_groups(&self, groups: &[[Draft; TOGETHER]]) -> rusqlite::Result<()> {
+        let values = ["(?1, ?2, ?, ?, ?, ?, ?)"; TOGETHER].join(", ");
+        let mut insert = self.tx.prepare_cached(&format!(
+            "INSERT INTO bill (campaign, file, line, row_key, openid, amount_fen, mch_billno)
+             VALUES {values}"
+        ))?;
+        insert.raw_bind_parameter(1, self.campaign)?;
+        insert.raw_bind_parameter(2, self.file)?;
+        for group in groups {
+            for (draft, index) in group.iter().zip((3..).step_by(5)) {
+                bind(&mut insert, index, draft)?;
+            }
+            insert.raw_execute()?;
         }
-        if self.has_row_key && !self.is_first {
-            self.note_repeat(packet)?;
-        }
-        self.insert_bill(packet, self.tx.last_insert_rowid())?;
-        self.new = (self.new.0 + 1, self.new.1.saturating_add(fen));
-        Ok(Added::New)
+        Ok(())
     }
 
-    fn insert_packet(&self, packet: &Packet) -> rusqlite::Result<bool> {
-        let texts = &packet.texts;
-        let has_extra = !packet.extra.is_empty();
-        let extra = has_extra.then(|| serde_json::Value::from(packet.extra.clone()).to_string());
-        let inserted = self
-            .tx
-            .prepare_cached(
-                "INSERT INTO packet (campaign, file, line, row_key, openid, amount_fen, act_name,
-                   send_name, wishing, remark, scene_id, extra)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-                 ON CONFLICT (campaign, row_key) DO NOTHING",
-            )?
-            .execute(params![
-                self.campaign,
-                self.file,
-                i64::try_from(packet.line).unwrap_or(i64::MAX),
-                packet.row_key.as_str(),
-                packet.openid.as_str(),
-                to_sql(packet.amount),
-                texts.act_name,
-                texts.send_name,
-                texts.wishing,
-                texts.remark,
-                texts.scene_id,
-                extra,
-            ])?;
+    fn insert(insert: &mut Statement<'_>, draft: &Draft) -> rusqlite::Result<bool> {
+        let Draft { packet, extra, .. } = draft;
+        bind(insert, 3, draft)?;
+        let own = Field::ALL.map(|field| packet.texts.own(field));
+        let optional = (8..).zip(own.into_iter().chain([extra.as_deref()]));
+        let given = |(_, value): &(usize, Option<&str>)| value.is_some();
+        for (index, value) in optional.clone().filter(given) {
+            insert.raw_bind_parameter(index, value)?;
+        }
+        let inserted = insert.raw_execute()?;
+        // What is bound stays bound for the next row.
+        for (index, _) in optional.filter(given) {
+            insert.raw_bind_parameter(index, Null)?;
+        }
         Ok(inserted == 1)
     }
 
-    fn insert_bill(&self, packet: &Packet, id: i64) -> rusqlite::Result<()> {
-        let terms = &self.terms;
-        let number = MchBillno::derive(&terms.mch_id, &terms.id, &packet.row_key, 1);
-        self.tx
-            .prepare_cached(
-                "INSERT INTO bill (packet, campaign, generation, is_live, mch_billno, state,
-                   next_action, due)
-                 VALUES (?1, ?2, 1, 1, ?3, 'ready', 'send', 0)",
-            )?
-            .execute(params![id, self.campaign, number.as_str()])?;
-        Ok(())
-    }
-
-    /// An openid of the campaign that an earlier file named otherwise.
-    fn note_repeat(&mut self, packet: &Packet) -> rusqlite::Result<()> {
-        let is_repeat = self
-            .tx
-            .prepare_cached(
-                "SELECT 1 FROM packet WHERE openid = ?1 AND campaign = ?2 AND file <> ?3",
-            )?
-            .exists(params![packet.openid.as_str(), self.campaign, self.file])?;
-        if is_repeat {
-            let (count, line) = self.repeats;
-            self.repeats = (count + 1, if count == 0 { packet.line } else { line });
-        }
-        Ok(())
-    }
-
-    fn compare(&self, packet: &Packet) -> rusqlite::Result<Added> {
-        let sql = "SELECT packet, file, line, openid, amount_fen, act_name, send_name, wishing,
-               remark, scene_id FROM packet WHERE campaign = ?1 AND row_key = ?2";
+    /// The row of this number was there before: in this file, or from an earlier one.
+    fn compare(&self, draft: &Draft) -> rusqlite::Result<Added> {
+        let packet = &draft.packet;
+        let sql = "SELECT bill, file, line, openid, amount_fen, act_name, send_name, wishing,
+               remark, scene_id FROM bill WHERE mch_billno = ?1";
         let mut statement = self.tx.prepare_cached(sql)?;
-        let mut rows = statement.query(params![self.campaign, packet.row_key.as_str()])?;
+        let mut rows = statement.query([draft.mch_billno.as_str()])?;
         let Some(row) = rows.next()? else {
             return Err(rusqlite::Error::QueryReturnedNoRows);
         };
@@ -163,7 +171,7 @@ impl Loading<'_> {
         let line = i64::try_from(packet.line).unwrap_or(i64::MAX);
         let earlier: Option<i64> = self
             .tx
-            .prepare_cached("SELECT line FROM temp.seen_again WHERE packet = ?1")?
+            .prepare_cached("SELECT line FROM temp.seen_again WHERE bill = ?1")?
             .query_row([id], |row| row.get(0))
             .optional()?;
         if earlier.is_none() {
@@ -173,4 +181,33 @@ impl Loading<'_> {
         }
         Ok(earlier.map(|line| u64::try_from(line).unwrap_or(0)))
     }
+
+    /// New rows whose openid an earlier file of the campaign named by another row key: how many,
+    /// and the first one's line.
+    pub(super) fn repeats(&self) -> rusqlite::Result<(u64, u64)> {
+        if self.is_first || !self.has_row_key {
+            return Ok((0, 0));
+        }
+        // Two passes over the rows and one small set: no index on openids has to be kept for it.
+        let sql = "WITH again AS MATERIALIZED (
+               SELECT DISTINCT openid FROM bill WHERE campaign = ?1 AND bill < ?2
+                 AND openid IN (SELECT openid FROM bill WHERE bill >= ?2))
+             SELECT count(*), coalesce(min(line), 0) FROM bill
+             WHERE bill >= ?2 AND openid IN again";
+        self.tx
+            .query_row(sql, (self.campaign, self.first_bill), |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+    }
+}
+
+/// Binds what every row has, from the parameter `index` on.
+fn bind(insert: &mut Statement<'_>, index: usize, draft: &Draft) -> rusqlite::Result<()> {
+    let packet = &draft.packet;
+    let line = i64::try_from(packet.line).unwrap_or(i64::MAX);
+    insert.raw_bind_parameter(index, line)?;
+    insert.raw_bind_parameter(index + 1, packet.row_key.as_str())?;
+    insert.raw_bind_parameter(index + 2, packet.openid.as_str())?;
+    insert.raw_bind_parameter(index + 3, to_sql(packet.amount))?;
+    insert.raw_bind_parameter(index + 4, draft.mch_billno.as_str())
 }

@@ -3,8 +3,9 @@
 
 use rusqlite::{Connection, params};
 
-use super::columns::{next_word, to_sql};
-use crate::domain::bill::Bill;
+use super::columns::next_word;
+use super::page::{Page, one_row};
+use crate::domain::bill::{Bill, Confirming};
 use crate::domain::money::Fen;
 use crate::domain::state::{Event, State};
 
@@ -24,23 +25,25 @@ pub(super) struct Cause<'a> {
     pub(super) at: i64,
     pub(super) epoch: i64,
     pub(super) note: Option<&'a str>,
+    /// What the bill keeps as WeChat Pay's code and words, blank for none; `None` leaves them.
+    pub(super) code: Option<(&'a str, &'a str)>,
 }
 
 /// Moves the bill from `before` to `after`.
 pub(super) fn advance(
-    tx: &Connection,
+    page: &Page<'_>,
     key: Key,
     before: &Bill,
     after: &Bill,
     cause: &Cause<'_>,
 ) -> rusqlite::Result<()> {
-    write_bill(tx, key, before.state, after, cause.at)?;
+    write_bill(page, key, before.state, after, cause)?;
     if before.state != after.state {
-        move_tally(tx, key, before.state, after.state)?;
+        page.count(key.campaign, key.amount, before.state, after.state);
     }
     let is_news = before.state != after.state || cause.note.is_some();
     if is_news {
-        write_journal(tx, key, before.state, after.state, cause)
+        write_journal(page, key, before.state, after.state, cause)
     } else {
         Ok(())
     }
@@ -51,22 +54,26 @@ fn write_bill(
     key: Key,
     from: State,
     after: &Bill,
-    at: i64,
+    cause: &Cause<'_>,
 ) -> rusqlite::Result<()> {
-    let settled_at = after.state.is_final().then_some(at);
+    let settled_at = after.state.is_final().then_some(cause.at);
+    let (code, words) = cause.code.unwrap_or_default();
     let changed = tx
         .prepare_cached(
             "UPDATE bill SET state = ?3, confirming = ?4, confirming_since = ?5, doubt_since = ?6,
                is_window_closed = ?7, sends = ?8, doubtful_sends = ?9, idle_queries = ?10,
-               not_found = ?11, first_sent_at = ?12, next_action = ?13, due = ?14,
-               settled_at = CASE WHEN ?15 IS NULL THEN NULL ELSE coalesce(settled_at, ?15) END
+               not_found = ?11, has_package = ?12, first_sent_at = ?13, next_action = ?14,
+               due = ?15,
+               settled_at = CASE WHEN ?16 IS NULL THEN NULL ELSE coalesce(settled_at, ?16) END,
+               err_code = CASE WHEN ?17 THEN nullif(?18, '') ELSE err_code END,
+               err_code_des = CASE WHEN ?17 THEN nullif(?19, '') ELSE err_code_des END
              WHERE bill = ?1 AND state = ?2",
         )?
         .execute(params![
             key.bill,
             from.name(),
             after.state.name(),
-            after.confirming.map(crate::domain::bill::Confirming::name),
+            after.confirming.map(Confirming::name),
             after.confirming_since,
             after.doubt_since,
             after.is_window_closed,
@@ -74,42 +81,15 @@ fn write_bill(
             after.doubtful_sends,
             after.idle_queries,
             after.not_found,
+            after.has_package,
             after.first_sent,
             next_word(after),
             after.next.map(|next| next.due),
             settled_at,
+            cause.code.is_some(),
+            code,
+            words,
         ])?;
-    one_row(changed)
-}
-
-/// Anything but one row means that the bill is not where this process believes it to be.
-fn one_row(changed: usize) -> rusqlite::Result<()> {
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(rusqlite::Error::StatementChangedRows(changed))
-    }
-}
-
-fn move_tally(tx: &Connection, key: Key, from: State, to: State) -> rusqlite::Result<()> {
-    add_to_tally(tx, key.campaign, from, -1, -to_sql(key.amount))?;
-    add_to_tally(tx, key.campaign, to, 1, to_sql(key.amount))
-}
-
-/// Adds to the counters of one state.
-pub(super) fn add_to_tally(
-    tx: &Connection,
-    campaign: i64,
-    state: State,
-    count: i64,
-    fen: i64,
-) -> rusqlite::Result<()> {
-    let changed = tx
-        .prepare_cached(
-            "UPDATE tally SET count = count + ?3, fen = fen + ?4
-             WHERE campaign = ?1 AND state = ?2",
-        )?
-        .execute((campaign, state.name(), count, fen))?;
     one_row(changed)
 }
 

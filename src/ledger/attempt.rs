@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::advance::Key;
 use super::candidate::Candidate;
 use super::take::Taker;
-use crate::domain::bill::Action;
+use crate::domain::bill::{Action, Bill};
 use crate::domain::ids::{MchBillno, Openid};
 use crate::domain::money::Fen;
 use crate::domain::packet::Texts;
@@ -20,6 +20,8 @@ pub struct Attempt {
     pub(super) id: i64,
     pub(super) purpose: Purpose,
     pub(super) committed: i64,
+    /// Its bill as it was committed: nobody else writes it while the attempt is open.
+    pub(super) after: Option<Bill>,
     action: Action,
     since: Instant,
     is_resend: bool,
@@ -108,6 +110,7 @@ pub(super) fn take_probe(
         id: insert_attempt(tx, None, Action::Query, now)?,
         purpose: Purpose::Check,
         committed: now,
+        after: None,
         action: Action::Query,
         since: Instant::now(),
         is_resend: false,
@@ -119,18 +122,19 @@ pub(super) fn take_probe(
     })
 }
 
-/// The attempt whose row is `id`.
+/// The attempt whose row is `id`, which moved its bill to `after`.
 pub(super) fn assemble(
     taker: &Taker,
     from: Candidate,
+    after: Bill,
     id: i64,
-    action: Action,
-    now: i64,
+    (action, now): (Action, i64),
 ) -> Attempt {
     Attempt {
         id,
         purpose: Purpose::Bill(from.key),
         committed: now,
+        after: Some(after),
         action,
         since: Instant::now(),
         is_resend: from.bill.state != State::Ready || from.bill.sends > 0,

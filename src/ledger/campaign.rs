@@ -16,6 +16,8 @@ use crate::domain::packet::Texts;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CampaignRow {
     pub(super) campaign: i64,
+    /// Its name.
+    pub id: String,
     /// Who pays.
     pub mch_id: String,
     /// Under which mini-program.
@@ -69,7 +71,7 @@ impl Reader {
 fn read_campaign(conn: &Connection, id: &str) -> rusqlite::Result<Option<CampaignRow>> {
     let sql = "SELECT campaign, mch_id, wxappid, act_name, send_name, wishing, remark, scene_id,
            has_row_key, loaded_rows, loaded_fen, numbers_checked_at IS NOT NULL, paused_at,
-           paused_by IS 'halt', paused_because, deferred_until, is_clock_right, breaks
+           paused_by IS 'halt', paused_because, deferred_until, is_clock_right, breaks, id
          FROM campaign WHERE id = ?1";
     conn.prepare_cached(sql)?
         .query_row([id], |row| {
@@ -101,6 +103,7 @@ fn read_campaign(conn: &Connection, id: &str) -> rusqlite::Result<Option<Campaig
                 deferred_until: row.get(15)?,
                 is_clock_right: row.get(16)?,
                 breaks: row.get(17)?,
+                id: row.get(18)?,
             })
         })
         .optional()

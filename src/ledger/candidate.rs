@@ -18,9 +18,8 @@ pub(super) struct Candidate {
     pub(super) texts: RowTexts,
 }
 
-const CANDIDATE: &str = "bill.bill, bill.mch_billno, packet.openid, packet.amount_fen, \
-     packet.act_name, packet.send_name, packet.wishing, packet.remark, packet.scene_id \
-     FROM bill JOIN packet USING (packet)";
+const CANDIDATE: &str = "campaign, bill, mch_billno, openid, amount_fen, act_name, send_name, \
+     wishing, remark, scene_id FROM bill";
 
 /// The candidates that `filter` picks.
 pub(super) fn candidates(
@@ -28,7 +27,7 @@ pub(super) fn candidates(
     filter: &str,
     params: impl rusqlite::Params,
 ) -> rusqlite::Result<Vec<Candidate>> {
-    let sql = format!("SELECT {BILL}, bill.campaign, {CANDIDATE} WHERE {filter}");
+    let sql = format!("SELECT {BILL}, {CANDIDATE} WHERE {filter}");
     tx.prepare_cached(&sql)?
         .query_map(params, candidate)?
         .collect()

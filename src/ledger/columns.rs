@@ -11,7 +11,7 @@ use crate::domain::state::State;
 /// The columns that [`bill`] reads, in its order.
 pub(super) const BILL: &str = "bill.state, bill.confirming, bill.confirming_since, \
      bill.doubt_since, bill.is_window_closed, bill.sends, bill.doubtful_sends, \
-     bill.idle_queries, bill.not_found, bill.first_sent_at, bill.package IS NOT NULL, \
+     bill.idle_queries, bill.not_found, bill.first_sent_at, bill.has_package, \
      bill.next_action, bill.due";
 /// How many they are.
 pub(super) const BILL_WIDTH: usize = 13;

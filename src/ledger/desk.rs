@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::attempt::{self, Attempt, Purpose};
 use super::fault::LedgerError;
 use super::notes::{self, Pause};
+use super::page::Page;
 use super::record::{self, Ended};
 use super::recover;
 use super::take::{self, Allowed, Taker};
@@ -106,9 +107,7 @@ impl Desk {
             has_accepted,
             ..
         } = self;
-        let tx = conn
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(failed)?;
+        let tx = Page::open(conn).map_err(failed)?;
         let epoch: i64 = tx
             .prepare_cached("SELECT epoch FROM ledger")
             .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
@@ -161,7 +160,7 @@ impl Request {
 
     fn run(
         self,
-        tx: &Connection,
+        tx: &Page<'_>,
         taker: &Taker,
         has_accepted: &mut bool,
     ) -> rusqlite::Result<Answerer> {
@@ -181,12 +180,12 @@ impl Request {
             Request::RecordSend(attempt, answer, learned, reply) => {
                 *has_accepted |= matches!(answer.verdict, Outcome::Accepted(_));
                 let moment = learned.moment(&attempt, *has_accepted);
-                let done = record_send(tx, taker, &attempt, &answer, moment)?;
+                let done = record_send(tx, taker, attempt, &answer, moment)?;
                 later(reply, done)
             }
             Request::RecordQuery(attempt, answer, learned, reply) => {
                 let moment = learned.moment(&attempt, *has_accepted);
-                let done = record_query(tx, taker, &attempt, &answer, moment)?;
+                let done = record_query(tx, taker, attempt, &answer, moment)?;
                 later(reply, done)
             }
             Request::Recover(now, reply) => later(reply, recover::recover(tx, taker, now)?),
@@ -216,32 +215,33 @@ fn later<T: Send + 'static>(reply: Reply<T>, answer: T) -> Answerer {
 }
 
 fn record_send(
-    tx: &Connection,
+    tx: &Page<'_>,
     taker: &Taker,
-    attempt: &Attempt,
+    attempt: Attempt,
     answer: &Answer<Outcome>,
     moment: Moment,
 ) -> rusqlite::Result<Recorded> {
-    let Purpose::Bill(key) = attempt.purpose else {
+    let (Purpose::Bill(key), Some(before)) = (attempt.purpose, attempt.after) else {
         return Err(rusqlite::Error::InvalidQuery);
     };
     let ended = Ended {
         attempt: attempt.id,
         key,
         moment,
+        before,
     };
-    let bill = Some(record::record_send(tx, taker, &ended, answer)?);
+    let bill = Some(record::record_send(tx, taker, ended, answer)?);
     Ok(Recorded { bill })
 }
 
 fn record_query(
-    tx: &Connection,
+    tx: &Page<'_>,
     taker: &Taker,
-    attempt: &Attempt,
+    attempt: Attempt,
     answer: &Answer<Sighting>,
     moment: Moment,
 ) -> rusqlite::Result<Recorded> {
-    let Purpose::Bill(key) = attempt.purpose else {
+    let (Purpose::Bill(key), Some(before)) = (attempt.purpose, attempt.after) else {
         record::close_check(tx, attempt.id, moment.now, answer)?;
         return Ok(Recorded { bill: None });
     };
@@ -249,7 +249,8 @@ fn record_query(
         attempt: attempt.id,
         key,
         moment,
+        before,
     };
-    let bill = Some(record::record_query(tx, taker, &ended, answer)?);
+    let bill = Some(record::record_query(tx, taker, ended, answer)?);
     Ok(Recorded { bill })
 }

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-use super::advance::add_to_tally;
 use super::columns::fen;
+use super::draft::{Drafter, People};
 use super::fault::LedgerError;
 use super::owner::Owner;
-use super::people::People;
+use super::page::add_to_tally;
 use super::refusal::{LoadRefusal, find_twin};
 use super::terms::{Terms, insert_campaign};
 use crate::domain::caps;
@@ -35,6 +35,8 @@ pub struct FileFacts {
     pub sha256: [u8; 32],
     /// Names of the columns kept for the reports.
     pub extra: Vec<String>,
+    /// What the file system said of it, if that tells it from a later version.
+    pub stamp: Option<String>,
 }
 
 /// A load under way; dropped, it leaves no trace.
@@ -49,9 +51,10 @@ pub struct Loading<'a> {
     pub(super) file: i64,
     pub(super) is_first: bool,
     pub(super) has_row_key: bool,
+    pub(super) is_bulk: bool,
+    pub(super) first_bill: i64,
     pub(super) new: (i64, i64),
     pub(super) rows: (i64, i64),
-    pub(super) repeats: (u64, u64),
     pub(super) people: People,
     total: Fen,
 }
@@ -83,7 +86,7 @@ impl Owner {
             }
             None => insert_campaign(&tx, terms, has_row_key, now).map_err(failed)?,
         };
-        let file = begin_file(&tx, campaign, now).map_err(failed)?;
+        let (file, first_bill) = begin_file(&tx, campaign, now).map_err(failed)?;
         Ok(Loading {
             tx,
             path,
@@ -94,41 +97,56 @@ impl Owner {
             file,
             is_first: known.is_none(),
             has_row_key,
+            is_bulk: false,
+            first_bill,
             new: (0, 0),
             rows: (0, 0),
-            repeats: (0, 0),
             people: People::default(),
             total: Fen::ZERO,
         })
     }
 }
 
-/// The row comes first since packets name it; its facts follow when the file was read.
-fn begin_file(tx: &Connection, campaign: i64, now: i64) -> rusqlite::Result<i64> {
+/// The row comes first since bills name it; its facts follow when the file was read. Its row, and
+/// that of its first new bill.
+fn begin_file(tx: &Connection, campaign: i64, now: i64) -> rusqlite::Result<(i64, i64)> {
+    let sql = "SELECT coalesce(max(bill), 0) + 1 FROM bill";
+    let first_bill: i64 = tx.query_row(sql, [], |row| row.get(0))?;
     tx.execute(
-        "INSERT INTO file (campaign, sha256, people, rows, fen, loaded_at, extra)
-         VALUES (?1, randomblob(32), zeroblob(32), 0, 0, ?2, '[]')",
-        (campaign, now),
+        "INSERT INTO file (campaign, sha256, people, rows, fen, loaded_at, extra, first_bill,
+           last_bill, untried_from)
+         VALUES (?1, randomblob(32), zeroblob(32), 0, 0, ?2, '[]', ?3, 0, ?3)",
+        (campaign, now, first_bill),
     )?;
+    let file = tx.last_insert_rowid();
     tx.execute_batch(
-        "CREATE TEMP TABLE IF NOT EXISTS seen_again (packet INTEGER PRIMARY KEY, line INTEGER);
+        "CREATE TEMP TABLE IF NOT EXISTS seen_again (bill INTEGER PRIMARY KEY, line INTEGER);
          DELETE FROM seen_again;",
     )?;
-    tx.query_row("SELECT max(file) FROM file", [], |row| row.get(0))
+    Ok((file, first_bill))
 }
 
 impl Loading<'_> {
+    /// What makes drafts for this load.
+    #[must_use]
+    pub fn drafter(&self) -> Drafter {
+        Drafter {
+            mch_id: self.terms.mch_id.clone(),
+            campaign: self.terms.id.clone(),
+        }
+    }
+
     /// Checks the file as a whole. What it adds can be read before [`Loading::commit`].
     ///
     /// # Errors
     /// Where the file may not be loaded, or the ledger cannot be written.
     pub fn finish(&mut self, facts: &FileFacts) -> Result<(), LedgerError> {
-        let (count, line) = self.repeats;
+        let path = self.path.clone();
+        let failed = |source| LedgerError::sqlite(&path, "loading")(source);
+        let (count, line) = self.repeats().map_err(failed)?;
         if count > 0 && count != self.rules.allow_repeats {
             return Err(LoadRefusal::Repeats { count, line }.into());
         }
-        let path = self.path.clone();
-        let failed = |source| LedgerError::sqlite(&path, "loading")(source);
         if self.rules.is_live
             && let Some(refusal) = self.twin(facts).map_err(failed)?
         {
@@ -158,7 +176,8 @@ impl Loading<'_> {
     fn write_facts(&self, facts: &FileFacts) -> rusqlite::Result<Fen> {
         let extra = serde_json::Value::from(facts.extra.clone()).to_string();
         self.tx.execute(
-            "UPDATE file SET sha256 = ?2, people = ?3, rows = ?4, fen = ?5, extra = ?6
+            "UPDATE file SET sha256 = ?2, people = ?3, rows = ?4, fen = ?5, extra = ?6, stamp = ?7,
+               last_bill = ?8
              WHERE file = ?1",
             params![
                 self.file,
@@ -166,16 +185,12 @@ impl Loading<'_> {
                 self.people(),
                 self.rows.0,
                 self.rows.1,
-                extra
+                extra,
+                facts.stamp,
+                self.first_bill + self.new.0 - 1,
             ],
         )?;
-        add_to_tally(
-            &self.tx,
-            self.campaign,
-            State::Ready,
-            self.new.0,
-            self.new.1,
-        )?;
+        add_to_tally(&self.tx, self.campaign, State::Ready.name(), self.new)?;
         let note = format!(
             "rows={} new={} new_fen={}",
             self.rows.0, self.new.0, self.new.1

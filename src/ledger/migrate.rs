@@ -1,43 +1,81 @@
-//! Schema versions, by `user_version`, each step in one transaction.
+//! Schema versions, by `user_version`: a new ledger gets the newest schema, an older one is moved
+//! into it in one transaction.
 
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::fault::LedgerError;
 
-/// Every step from an empty file on; the index of the last is the version.
-const STEPS: [&str; 1] = [include_str!("schema.sql")];
+/// The newest schema.
+const SCHEMA: &str = include_str!("schema.sql");
+/// The version of that schema.
+pub(super) const VERSION: i64 = 2;
+
+/// What moves the rows of each older version, from version 1 on.
+const MOVES: [&str; 1] = [include_str!("from_1.sql")];
 
 /// Brings the ledger to the newest version.
 pub(super) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), LedgerError> {
-    let version = check_version(conn, path)?;
-    for (index, step) in STEPS.iter().enumerate().skip(version) {
-        let failed = LedgerError::sqlite(path, "migrating the schema");
-        run_step(conn, step, index + 1).map_err(failed)?;
+    let failed = LedgerError::sqlite(path, "migrating the schema");
+    match check_version(conn, path)? {
+        0 => create(conn).map_err(failed),
+        VERSION => Ok(()),
+        older => {
+            let index = usize::try_from(older - 1).unwrap_or(usize::MAX);
+            let rows = MOVES.get(index).copied().unwrap_or_default();
+            replace(conn, rows).map_err(failed)
+        }
     }
-    Ok(())
 }
 
 /// The version of the file, refused where it is newer than this program.
-pub(super) fn check_version(conn: &Connection, path: &Path) -> Result<usize, LedgerError> {
+pub(super) fn check_version(conn: &Connection, path: &Path) -> Result<i64, LedgerError> {
     let found: i64 = conn
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(LedgerError::sqlite(path, "reading the schema version"))?;
-    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
-    match usize::try_from(found) {
-        Ok(version) if found <= known => Ok(version),
-        Ok(_) | Err(_) => Err(LedgerError::Newer {
-            path: path.to_owned(),
-            found,
-            known,
-        }),
+    if (0..=VERSION).contains(&found) {
+        return Ok(found);
     }
+    Err(LedgerError::Newer {
+        path: path.to_owned(),
+        found,
+        known: VERSION,
+    })
 }
 
-fn run_step(conn: &mut Connection, step: &str, version: usize) -> rusqlite::Result<()> {
-    let tx = conn.transaction()?;
-    tx.execute_batch(step)?;
-    tx.pragma_update(None, "user_version", i64::try_from(version).unwrap_or(0))?;
+fn create(conn: &mut Connection) -> rusqlite::Result<()> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    tx.execute_batch(SCHEMA)?;
+    tx.pragma_update(None, "user_version", VERSION)?;
     tx.commit()
+}
+
+/// Puts the old tables aside, makes the new ones, and moves the rows. Renaming leaves the names
+/// in other tables' references alone, which must mean the new tables.
+fn replace(conn: &mut Connection, rows: &str) -> rusqlite::Result<()> {
+    conn.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON;")?;
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let names = |kind: &str| -> rusqlite::Result<Vec<String>> {
+        tx.prepare("SELECT name FROM sqlite_schema WHERE type = ?1 AND sql IS NOT NULL")?
+            .query_map([kind], |row| row.get(0))?
+            .collect()
+    };
+    for kind in ["trigger", "index"] {
+        for name in names(kind)? {
+            tx.execute_batch(&format!("DROP {kind} {name}"))?;
+        }
+    }
+    let tables = names("table")?;
+    for name in &tables {
+        tx.execute_batch(&format!("ALTER TABLE {name} RENAME TO old_{name}"))?;
+    }
+    tx.execute_batch(SCHEMA)?;
+    tx.execute_batch(rows)?;
+    for name in &tables {
+        tx.execute_batch(&format!("DROP TABLE old_{name}"))?;
+    }
+    tx.pragma_update(None, "user_version", VERSION)?;
+    tx.commit()?;
+    conn.execute_batch("PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON;")
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use super::bulk::CACHE;
 use super::fault::LedgerError;
 use super::migrate;
 use super::query::Reader;
@@ -30,6 +31,9 @@ impl Owner {
         let lock = Lock::take(path)?;
         create_private(path)?;
         let mut conn = connect(path)?;
+        if migrate::check_version(&conn, path)? > 0 {
+            use_wal(&conn, path)?;
+        }
         migrate::migrate(&mut conn, path)?;
         let (epoch, highest_time) = begin_epoch(&mut conn, path, mode, now)?;
         Ok(Owner {
@@ -39,6 +43,12 @@ impl Owner {
             highest_time,
             lock,
         })
+    }
+
+    /// Moves a ledger of an older version to this one, under the lock and in its epoch.
+    pub(super) fn migrate(path: &Path) -> Result<(), LedgerError> {
+        let _lock = Lock::take(path)?;
+        migrate::migrate(&mut connect(path)?, path)
     }
 
     /// A ledger in a temporary file of SQLite's own that nobody else sees, to try a load on.
@@ -89,8 +99,9 @@ impl Owner {
     }
 
     /// Gives the lock to the writer thread together with the connection.
-    pub(super) fn into_parts(self) -> (Connection, PathBuf, i64, Lock) {
-        (self.conn, self.path, self.epoch, self.lock)
+    pub(super) fn into_parts(self) -> Result<(Connection, PathBuf, i64, Lock), LedgerError> {
+        use_wal(&self.conn, &self.path)?;
+        Ok((self.conn, self.path, self.epoch, self.lock))
     }
 }
 
@@ -147,14 +158,24 @@ fn connect(path: &Path) -> Result<Connection, LedgerError> {
     let conn = Connection::open_with_flags(path, flags).map_err(failed)?;
     conn.execute_batch(
         "PRAGMA busy_timeout = 10000;
-         PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
-         PRAGMA foreign_keys = ON;
-         PRAGMA cache_size = -16384;",
+         PRAGMA foreign_keys = ON;",
     )
+    .and_then(|()| conn.execute_batch(CACHE))
     .map_err(failed)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(conn)
+}
+
+/// Lets readers and the writer go on beside each other. Not while a ledger is filled for the
+/// first time: a rollback journal has nothing to keep of new pages, a WAL would write each twice.
+fn use_wal(conn: &Connection, path: &Path) -> Result<(), LedgerError> {
+    conn.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
+        .and_then(|mode: String| match mode.as_str() {
+            "wal" => Ok(()),
+            _ => Err(rusqlite::Error::InvalidQuery),
+        })
+        .map_err(LedgerError::sqlite(path, "opening"))
 }
 
 /// An advisory lock on a file beside the ledger, held for the life of the process: no rescue by

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OpenFlags, params};
 
 use super::campaign::CampaignRow;
 use super::columns::mch_billno;
@@ -35,6 +35,35 @@ pub struct FileRow {
 }
 
 impl Owner {
+    /// Whether the file system says of a file what it said of one when it was loaded into the
+    /// campaign: then it is that file.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn has_stamp(&self, id: &CampaignId, stamp: &str) -> Result<bool, LedgerError> {
+        let sql = "SELECT 1 FROM file JOIN campaign USING (campaign)
+             WHERE campaign.id = ?1 AND stamp = ?2";
+        self.read(|conn| conn.prepare(sql)?.exists(params![id.as_str(), stamp]))
+    }
+
+    /// Keeps what the file system says now of a loaded file.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be written.
+    pub fn keep_stamp(
+        &self,
+        id: &CampaignId,
+        sha256: [u8; 32],
+        stamp: &str,
+    ) -> Result<(), LedgerError> {
+        let sql = "UPDATE file SET stamp = ?3 WHERE sha256 = ?2
+             AND campaign = (SELECT campaign FROM campaign WHERE id = ?1)";
+        self.read(|conn| {
+            conn.execute(sql, params![id.as_str(), sha256, stamp])
+                .map(drop)
+        })
+    }
+
     /// Whether a file with this hash was loaded into the campaign.
     ///
     /// # Errors
@@ -61,8 +90,10 @@ impl Reader {
         conn.execute_batch("PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL;")
             .map_err(failed)?;
         // A file that its first run has not finished creating holds nothing to read yet.
-        if migrate::check_version(&conn, path)? == 0 {
-            return Ok(None);
+        match migrate::check_version(&conn, path)? {
+            0 => return Ok(None),
+            migrate::VERSION => {}
+            _ => Owner::migrate(path)?,
         }
         Ok(Some(Reader {
             conn,
@@ -97,10 +128,13 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn next_due(&self, campaign: &CampaignRow) -> Result<Option<i64>, LedgerError> {
-        let sql = "SELECT min(due) FROM bill WHERE campaign = ?1 AND next_action = ?2
-               AND due IS NOT NULL";
+        let sql = "SELECT min(due) FROM bill WHERE campaign = ?1 AND next_action = ?2 AND due > 0";
+        // Behind it there may be none left, which the next take finds out.
+        let untried = "SELECT min(0) FROM file WHERE campaign = ?1 AND untried_from <= last_bill";
         self.ask(|conn| {
-            let mut earliest: Option<i64> = None;
+            let mut earliest: Option<i64> = conn
+                .prepare_cached(untried)?
+                .query_row([campaign.campaign], |row| row.get(0))?;
             for word in ["send", "resend", "query"] {
                 let due: Option<i64> = conn
                     .prepare_cached(sql)?
@@ -198,29 +232,23 @@ impl Reader {
 
 /// Up to `limit` bills at even distances between the first and the last.
 fn spread(conn: &Connection, campaign: i64, limit: i64) -> rusqlite::Result<Vec<i64>> {
-    let edge = |order: &str| -> rusqlite::Result<Option<i64>> {
-        let sql =
-            format!("SELECT bill FROM bill WHERE campaign = ?1 ORDER BY bill {order} LIMIT 1");
-        conn.query_row(&sql, [campaign], |row| row.get(0))
-            .optional()
+    let ranges: Vec<(i64, i64)> = conn
+        .prepare(
+            "SELECT first_bill, last_bill FROM file
+             WHERE campaign = ?1 AND first_bill <= last_bill ORDER BY file",
+        )?
+        .query_map([campaign], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let count: i64 = ranges.iter().map(|(first, last)| last - first + 1).sum();
+    let chosen = limit.min(count);
+    let gaps = (chosen - 1).max(1);
+    let place = |step: i64| {
+        let mut rest = (count - 1) / gaps * step + (count - 1) % gaps * step / gaps;
+        ranges.iter().find_map(|(first, last)| {
+            let inside = first + rest;
+            rest -= last - first + 1;
+            (inside <= *last).then_some(inside)
+        })
     };
-    let (Some(first), Some(last)) = (edge("ASC")?, edge("DESC")?) else {
-        return Ok(Vec::new());
-    };
-    let sql = "SELECT bill FROM bill WHERE campaign = ?1 AND bill >= ?2 ORDER BY bill LIMIT 1";
-    let mut chosen = Vec::new();
-    let gaps = (limit - 1).max(1);
-    for step in 0..limit {
-        // A campaign's bills need not be contiguous: each is the next one from its place on,
-        // and after the one before it.
-        let place = first + (last - first) / gaps * step + (last - first) % gaps * step / gaps;
-        let from = chosen
-            .last()
-            .map_or(place, |chosen: &i64| place.max(chosen + 1));
-        let found: Option<i64> = conn
-            .query_row(sql, (campaign, from), |row| row.get(0))
-            .optional()?;
-        chosen.extend(found);
-    }
-    Ok(chosen)
+    Ok((0..chosen).filter_map(place).collect())
 }

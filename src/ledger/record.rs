@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use rusqlite::{Connection, params};
 
 use super::advance::{Cause, Key, advance};
-use super::columns::{BILL, bill as read_bill};
 use super::notes::{outcome_word, sighting_word};
+use super::page::{Page, one_row};
 use super::take::{Taker, illegal};
 use crate::domain::bill::Bill;
 use crate::domain::outcome::{Answer, Doubt, Outcome, Receipt, Sighting};
@@ -15,11 +15,12 @@ use crate::domain::policy::Moment;
 use crate::domain::state::{Event, State};
 
 /// An attempt that got its answer.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Ended {
     pub(super) attempt: i64,
     pub(super) key: Key,
     pub(super) moment: Moment,
+    pub(super) before: Bill,
 }
 
 impl Ended {
@@ -30,44 +31,49 @@ impl Ended {
             at: self.moment.now,
             epoch: taker.epoch,
             note,
+            code: None,
         }
     }
 }
 
-/// Records a send's outcome: the attempt, the bill, the counters and the journal together.
+/// Records a send's outcome: the attempt, the bill, the counters and the journal together. The
+/// bill before and after.
 pub(super) fn record_send(
-    tx: &Connection,
+    tx: &Page<'_>,
     taker: &Taker,
-    ended: &Ended,
+    ended: Ended,
     answer: &Answer<Outcome>,
 ) -> rusqlite::Result<(Bill, Bill)> {
     close_attempt(tx, ended.attempt, ended.moment.now, &outcome_words(answer))?;
-    let before = read(tx, ended.key.bill)?;
-    let mut after = before.clone();
+    let mut after = ended.before.clone();
     let event = after
         .record_send(&answer.verdict, &ended.moment, &taker.rules)
         .map_err(illegal)?;
     let mut note = None;
-    if let Outcome::Accepted(receipt) = &answer.verdict {
-        note = keep_receipt(tx, ended.key.bill, receipt)?;
-    } else if before.state != State::Sent {
-        keep_code(tx, ended.key.bill, answer)?;
-    }
-    let cause = ended.cause(taker, event, note.as_deref());
-    advance(tx, ended.key, &before, &after, &cause)?;
-    Ok((before, after))
+    let code = if let Outcome::Accepted(receipt) = &answer.verdict {
+        note = keep_receipt(tx, ended.key.bill, &ended.before, receipt)?;
+        Some(("", Cow::Borrowed("")))
+    } else {
+        (ended.before.state != State::Sent).then(|| code(answer))
+    };
+    let code = code.as_ref().map(|(code, words)| (*code, words.as_ref()));
+    let cause = Cause {
+        code,
+        ..ended.cause(taker, event, note.as_deref())
+    };
+    advance(tx, ended.key, &ended.before, &after, &cause)?;
+    Ok((ended.before, after))
 }
 
 /// Records what a query said.
 pub(super) fn record_query(
-    tx: &Connection,
+    tx: &Page<'_>,
     taker: &Taker,
-    ended: &Ended,
+    ended: Ended,
     answer: &Answer<Sighting>,
 ) -> rusqlite::Result<(Bill, Bill)> {
     close_attempt(tx, ended.attempt, ended.moment.now, &sighting_words(answer))?;
-    let before = read(tx, ended.key.bill)?;
-    let mut after = before.clone();
+    let mut after = ended.before.clone();
     let event = after
         .record_query(&answer.verdict, &ended.moment, &taker.rules)
         .map_err(illegal)?;
@@ -75,13 +81,13 @@ pub(super) fn record_query(
     if event.is_payment_seen() && !answer.detail_id.is_empty() {
         keep_detail_id(tx, ended.key.bill, &answer.detail_id)?;
     }
-    let contradiction = contradiction(before.state, event);
+    let contradiction = contradiction(ended.before.state, event);
     if let Some(words) = contradiction {
         count_break(tx, ended.key, words)?;
     }
     let cause = ended.cause(taker, event, contradiction);
-    advance(tx, ended.key, &before, &after, &cause)?;
-    Ok((before, after))
+    advance(tx, ended.key, &ended.before, &after, &cause)?;
+    Ok((ended.before, after))
 }
 
 /// What a query says against what the ledger has as proven.
@@ -105,12 +111,6 @@ fn count_break(tx: &Connection, key: Key, words: &str) -> rusqlite::Result<()> {
         (key.campaign, key.bill, words),
     )?;
     Ok(())
-}
-
-/// Reads a bill as it stands.
-pub(super) fn read(tx: &Connection, bill: i64) -> rusqlite::Result<Bill> {
-    let sql = format!("SELECT {BILL} FROM bill WHERE bill = ?1");
-    tx.prepare_cached(&sql)?.query_row([bill], read_bill)
 }
 
 /// The words of an answer as an attempt keeps them: why it told nothing, if it did not, and
@@ -171,11 +171,7 @@ fn close_attempt(
             words.err_code,
             words.err_code_des.as_ref()
         ])?;
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(rusqlite::Error::StatementChangedRows(changed))
-    }
+    one_row(changed)
 }
 
 /// Closes an attempt that moves no bill by itself.
@@ -190,15 +186,24 @@ pub(super) fn close_check(
 
 /// Stores what opens the packet. A second, different package is kept in the journal: which of
 /// them works is not documented, and nothing that was ever received is thrown away.
-fn keep_receipt(tx: &Connection, bill: i64, receipt: &Receipt) -> rusqlite::Result<Option<String>> {
-    // Not RETURNING: it makes SQLite open a temporary table for each packet.
-    let stored: Option<String> = tx
-        .prepare_cached("SELECT package FROM bill WHERE bill = ?1")?
-        .query_row([bill], |row| row.get(0))?;
+fn keep_receipt(
+    tx: &Connection,
+    bill: i64,
+    before: &Bill,
+    receipt: &Receipt,
+) -> rusqlite::Result<Option<String>> {
+    let stored: Option<String> = if before.has_package {
+        // Not RETURNING below: it makes SQLite open a temporary table for each packet.
+        tx.prepare_cached("SELECT package FROM receipt WHERE bill = ?1")?
+            .query_row([bill], |row| row.get(0))?
+    } else {
+        None
+    };
     tx.prepare_cached(
-        "UPDATE bill SET send_listid = coalesce(nullif(?2, ''), send_listid),
-           package = coalesce(package, ?3), err_code = NULL, err_code_des = NULL
-         WHERE bill = ?1",
+        "INSERT INTO receipt (bill, send_listid, package) VALUES (?1, nullif(?2, ''), ?3)
+         ON CONFLICT (bill) DO UPDATE SET
+           send_listid = coalesce(excluded.send_listid, send_listid),
+           package = coalesce(package, excluded.package)",
     )?
     .execute(params![bill, receipt.send_listid, receipt.package])?;
     Ok(match (&stored, &receipt.package) {
@@ -209,10 +214,10 @@ fn keep_receipt(tx: &Connection, bill: i64, receipt: &Receipt) -> rusqlite::Resu
     })
 }
 
-/// Keeps why the bill is not sent. Of a reply that cannot be trusted, or is about another bill,
-/// only that: its own words would mislead.
-fn keep_code(tx: &Connection, bill: i64, answer: &Answer<Outcome>) -> rusqlite::Result<()> {
-    let (code, words) = match &answer.verdict {
+/// Why the bill is not sent. Of a reply that cannot be trusted, or is about another bill, only
+/// that: its own words would mislead.
+fn code(answer: &Answer<Outcome>) -> (&str, Cow<'_, str>) {
+    match &answer.verdict {
         Outcome::InDoubt(doubt @ (Doubt::SystemError | Doubt::UnknownCode)) => {
             (answer.err_code.as_str(), Cow::Owned(doubt.to_string()))
         }
@@ -221,17 +226,15 @@ fn keep_code(tx: &Connection, bill: i64, answer: &Answer<Outcome>) -> rusqlite::
             answer.err_code.as_str(),
             Cow::Borrowed(answer.err_code_des.as_str()),
         ),
-    };
-    tx.prepare_cached(
-        "UPDATE bill SET err_code = nullif(?2, ''), err_code_des = nullif(?3, '')
-         WHERE bill = ?1",
-    )?
-    .execute((bill, code, words))?;
-    Ok(())
+    }
 }
 
 fn keep_detail_id(tx: &Connection, bill: i64, detail_id: &str) -> rusqlite::Result<()> {
-    tx.prepare_cached("UPDATE bill SET send_listid = coalesce(send_listid, ?2) WHERE bill = ?1")?
-        .execute((bill, detail_id))?;
+    tx.prepare_cached(
+        "INSERT INTO receipt (bill, send_listid) VALUES (?1, ?2)
+         ON CONFLICT (bill) DO UPDATE
+         SET send_listid = coalesce(send_listid, excluded.send_listid)",
+    )?
+    .execute((bill, detail_id))?;
     Ok(())
 }

@@ -4,6 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::advance::{Cause, Key, advance};
 use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
+use super::page::Page;
 use super::record::{Ended, close_check, record_query, record_send};
 use super::take::{Taker, illegal};
 use crate::domain::bill::Bill;
@@ -18,7 +19,8 @@ const FAR_MS: i64 = 25 * 3_600_000;
 fn mend_dues(tx: &Connection, taker: &Taker, now: i64) -> rusqlite::Result<()> {
     for word in ["send", "resend", "query"] {
         tx.execute(
-            "UPDATE bill SET due = ?3 WHERE campaign = ?1 AND next_action = ?2 AND due > ?4",
+            "UPDATE bill SET due = ?3
+             WHERE campaign = ?1 AND next_action = ?2 AND due > 0 AND due > ?4",
             params![taker.campaign, word, now, now.saturating_add(FAR_MS)],
         )?;
     }
@@ -27,9 +29,9 @@ fn mend_dues(tx: &Connection, taker: &Taker, now: i64) -> rusqlite::Result<()> {
 
 /// Finds every attempt that a dead process left open. A send may have paid: its bill is in
 /// doubt. A query told nothing.
-pub(super) fn recover(tx: &Connection, taker: &Taker, now: i64) -> rusqlite::Result<u64> {
+pub(super) fn recover(tx: &Page<'_>, taker: &Taker, now: i64) -> rusqlite::Result<u64> {
     let sql = "SELECT attempt, action, committed_at, bill, campaign, amount_fen
-         FROM attempt LEFT JOIN bill USING (bill) LEFT JOIN packet USING (packet, campaign)
+         FROM attempt LEFT JOIN bill USING (bill)
          WHERE ended_at IS NULL";
     let open: Vec<(i64, String, i64, Option<Key>)> = tx
         .prepare(sql)?
@@ -59,7 +61,7 @@ pub(super) fn recover(tx: &Connection, taker: &Taker, now: i64) -> rusqlite::Res
 }
 
 fn recover_one(
-    tx: &Connection,
+    tx: &Page<'_>,
     taker: &Taker,
     attempt: i64,
     action: &str,
@@ -73,25 +75,25 @@ fn recover_one(
         attempt,
         key,
         moment,
+        before: read(tx, key.bill)?,
     };
     if action == "send" {
         let lost = Answer::wordless(Outcome::InDoubt(Doubt::Interrupted));
-        return record_send(tx, taker, &ended, &lost).map(drop);
+        return record_send(tx, taker, ended, &lost).map(drop);
     }
-    record_query(tx, taker, &ended, &told_nothing).map(drop)
+    record_query(tx, taker, ended, &told_nothing).map(drop)
 }
 
 /// Calls every bill that was never sent in doubt, its window closed.
 pub(super) fn mark_remembered(
-    tx: &Connection,
+    tx: &Page<'_>,
     taker: &Taker,
     now: i64,
     why: &str,
 ) -> rusqlite::Result<u64> {
     let sql = format!(
-        "SELECT {BILL}, bill.bill, packet.amount_fen FROM bill JOIN packet USING (packet)
-         WHERE bill.campaign = ?1 AND bill.state = 'ready' AND bill.bill > ?2
-         ORDER BY bill.bill LIMIT 1000"
+        "SELECT {BILL}, bill, amount_fen FROM bill
+         WHERE campaign = ?1 AND state = 'ready' AND bill > ?2 ORDER BY bill LIMIT 1000"
     );
     let (mut after_bill, mut count) = (0, 0);
     loop {
@@ -108,6 +110,11 @@ pub(super) fn mark_remembered(
             })?
             .collect::<Result<_, _>>()?;
         let Some((_, last)) = batch.last() else {
+            tx.execute(
+                "UPDATE file SET untried_from = last_bill + 1
+                 WHERE campaign = ?1 AND untried_from <= last_bill",
+                [taker.campaign],
+            )?;
             return Ok(count);
         };
         after_bill = last.bill;
@@ -124,9 +131,16 @@ pub(super) fn mark_remembered(
                 at: now,
                 epoch: taker.epoch,
                 note: Some(why),
+                code: None,
             };
             advance(tx, key, &before, &after, &cause)?;
             count += 1;
         }
     }
+}
+
+/// A bill as the dead process left it.
+fn read(tx: &Connection, bill: i64) -> rusqlite::Result<Bill> {
+    let sql = format!("SELECT {BILL} FROM bill WHERE bill = ?1");
+    tx.prepare_cached(&sql)?.query_row([bill], read_bill)
 }

@@ -1,11 +1,12 @@
 //! A person's word on a bill that the machine must not decide.
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::advance::{Cause, Key, advance};
 use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
 use super::fault::LedgerError;
 use super::owner::Owner;
+use super::page::Page;
 use crate::domain::bill::Bill;
 use crate::domain::policy::{Moment, Rules};
 use crate::domain::state::{Event, State};
@@ -48,10 +49,7 @@ impl Owner {
         after.rule(event, &moment, rules)?;
         let (path, epoch) = (self.path.clone(), self.epoch);
         let failed = |source| LedgerError::sqlite(&path, "recording the verdict")(source);
-        let tx = self
-            .conn
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(failed)?;
+        let page = Page::open(&mut self.conn).map_err(failed)?;
         let note = Some(verdict.because.as_str());
         let cause = Cause {
             event,
@@ -59,17 +57,15 @@ impl Owner {
             at,
             epoch,
             note,
+            code: None,
         };
-        advance(&tx, key, &before, &after, &cause).map_err(failed)?;
-        tx.commit().map_err(failed)?;
+        advance(&page, key, &before, &after, &cause).map_err(failed)?;
+        page.commit().map_err(failed)?;
         Ok(after.state)
     }
 
     fn read_for_verdict(&self, bill: i64) -> Result<(Key, Bill, LastWord), LedgerError> {
-        let sql = format!(
-            "SELECT {BILL}, bill.campaign, packet.amount_fen FROM bill JOIN packet USING (packet)
-             WHERE bill.bill = ?1"
-        );
+        let sql = format!("SELECT {BILL}, campaign, amount_fen FROM bill WHERE bill = ?1");
         self.read(|conn| {
             let (key, before) = conn.query_row(&sql, [bill], |row| {
                 let amount = fen(row, BILL_WIDTH + 1)?;

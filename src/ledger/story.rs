@@ -87,7 +87,7 @@ impl Reader {
         mut each: impl FnMut(ReportRow) -> Result<(), E>,
     ) -> Result<(), E> {
         let failed = |source| E::from(LedgerError::sqlite(&self.path, "reading")(source));
-        let sql = format!("{REPORT} WHERE packet.campaign = ?1 AND bill.is_live ORDER BY packet");
+        let sql = format!("{REPORT} WHERE campaign = ?1 ORDER BY bill");
         let mut statement = self.conn.prepare(&sql).map_err(failed)?;
         let mut rows = statement.query([campaign.campaign]).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
@@ -101,18 +101,25 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn find(&self, campaign: &CampaignRow, id: &str) -> Result<Vec<ReportRow>, LedgerError> {
-        let sql = format!(
-            "{REPORT} WHERE packet.campaign = ?1 AND packet.packet IN (
-               SELECT packet FROM bill WHERE mch_billno = ?2
-               UNION SELECT packet FROM packet WHERE campaign = ?1 AND row_key = ?2
-               UNION SELECT packet FROM packet WHERE openid = ?2)
-             ORDER BY packet, generation"
-        );
-        self.ask(|conn| {
-            conn.prepare(&sql)?
-                .query_map(params![campaign.campaign, id], report_row)?
-                .collect()
-        })
+        let named = |filter: &str, id: &str| {
+            let sql = format!("{REPORT} WHERE campaign = ?1 AND {filter} ORDER BY bill");
+            self.ask(|conn| {
+                conn.prepare(&sql)?
+                    .query_map(params![campaign.campaign, id], report_row)?
+                    .collect::<rusqlite::Result<Vec<_>>>()
+            })
+        };
+        let mut found = named("mch_billno = ?2", id)?;
+        if let Some(number) = campaign.number_of(id) {
+            found.extend(named("mch_billno = ?2", number.as_str())?);
+        }
+        if campaign.has_row_key {
+            // Otherwise the openid is the row key. Looks at every row: openids have no index.
+            found.extend(named("openid = ?2", id)?);
+        }
+        found.sort_by_key(|row| row.bill);
+        found.dedup_by_key(|row| row.bill);
+        Ok(found)
     }
 
     /// All requests about a bill, in order.
@@ -161,11 +168,10 @@ impl Reader {
     }
 }
 
-const REPORT: &str = "SELECT bill.bill, packet.file, packet.row_key, packet.openid,
-       packet.amount_fen, bill.state, bill.mch_billno, bill.generation, bill.send_listid,
-       bill.sends, bill.err_code, bill.err_code_des, bill.first_sent_at, bill.settled_at,
-       packet.extra
-     FROM packet CROSS JOIN bill USING (packet)";
+const REPORT: &str =
+    "SELECT bill, file, row_key, openid, amount_fen, state, mch_billno, generation,
+       send_listid, sends, err_code, err_code_des, first_sent_at, settled_at, extra
+     FROM bill LEFT JOIN receipt USING (bill)";
 
 fn report_row(row: &Row<'_>) -> rusqlite::Result<ReportRow> {
     let extra: Option<String> = row.get(14)?;

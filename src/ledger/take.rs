@@ -1,11 +1,12 @@
 //! Taking what may be done now: a due bill becomes an [`Attempt`] in the transaction that makes
 //! its row durable, and nowhere else.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::advance::{Cause, advance};
 use super::attempt::{Attempt, assemble, insert_attempt};
 use super::candidate::{Candidate, candidates};
+use super::page::Page;
 use crate::domain::bill::Action;
 use crate::domain::packet::Texts;
 use crate::domain::policy::{Moment, Rules};
@@ -34,7 +35,7 @@ pub(super) struct Taker {
 /// Makes up to `limit` attempts of what is due at `now`. Doubt is cleared up before new packets
 /// are sent: queries first, then resends, then first sends.
 pub(super) fn take(
-    tx: &Connection,
+    tx: &Page<'_>,
     taker: &Taker,
     allowed: Allowed,
     now: i64,
@@ -51,10 +52,13 @@ pub(super) fn take(
         if !is_allowed || room == 0 {
             continue;
         }
-        let filter = "bill.campaign = ?1 AND bill.next_action = ?2 AND bill.due <= ?3
-             ORDER BY bill.due, bill.bill LIMIT ?4";
-        let room = i64::try_from(room).unwrap_or(i64::MAX);
-        let found = candidates(tx, filter, params![taker.campaign, word, now, room])?;
+        let filter = "campaign = ?1 AND next_action = ?2 AND due > 0 AND due <= ?3
+             ORDER BY due, bill LIMIT ?4";
+        let mut found = candidates(tx, filter, params![taker.campaign, word, now, sql(room)])?;
+        if word == "send" {
+            let room = room - found.len();
+            found.extend(untried(tx, taker.campaign, room)?);
+        }
         for candidate in found {
             attempts.extend(begin(tx, taker, candidate, allowed, now)?);
         }
@@ -62,31 +66,64 @@ pub(super) fn take(
     Ok(attempts)
 }
 
+/// The next bills that were never taken up, in the order of their files. They stand in no index of
+/// what is due: each file knows where they begin.
+fn untried(tx: &Connection, campaign: i64, room: usize) -> rusqlite::Result<Vec<Candidate>> {
+    let mut found = Vec::new();
+    while found.len() < room {
+        let next = "SELECT file, untried_from, last_bill FROM file
+             WHERE campaign = ?1 AND untried_from <= last_bill ORDER BY file LIMIT 1";
+        let next: Option<(i64, i64, i64)> = tx
+            .prepare_cached(next)?
+            .query_row([campaign], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?;
+        let Some((file, from, last)) = next else {
+            break;
+        };
+        let limit = room - found.len();
+        let filter = "bill BETWEEN ?1 AND ?2 AND campaign = ?3 AND state = 'ready' AND due = 0
+             ORDER BY bill LIMIT ?4";
+        let more = candidates(tx, filter, params![from, last, campaign, sql(limit)])?;
+        let is_last = more.len() < limit;
+        let after = more.last().filter(|_| !is_last);
+        let from = after.map_or(last, |candidate| candidate.key.bill) + 1;
+        tx.prepare_cached("UPDATE file SET untried_from = ?2 WHERE file = ?1")?
+            .execute((file, from))?;
+        found.extend(more);
+    }
+    Ok(found)
+}
+
+fn sql(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
 /// Makes a query of each of the next bills, by row, that a query may still change.
 pub(super) fn take_unsettled(
-    tx: &Connection,
+    tx: &Page<'_>,
     taker: &Taker,
     after: i64,
     now: i64,
     limit: usize,
 ) -> rusqlite::Result<Vec<Attempt>> {
-    let filter = "bill.campaign = ?1 AND bill.bill > ?2 AND bill.state IN
+    let filter = "campaign = ?1 AND bill > ?2 AND state IN
            ('in_doubt', 'processing', 'sent', 'refunding', 'review')
-         ORDER BY bill.bill LIMIT ?3";
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let found = candidates(tx, filter, params![taker.campaign, after, limit])?;
+         ORDER BY bill LIMIT ?3";
+    let found = candidates(tx, filter, params![taker.campaign, after, sql(limit)])?;
     let query = |candidate| attempt(tx, taker, candidate, Action::Query, now);
     found.into_iter().map(query).collect()
 }
 
 /// Makes a query of each of these bills that a query may still change.
 pub(super) fn take_bills(
-    tx: &Connection,
+    tx: &Page<'_>,
     taker: &Taker,
     bills: &[i64],
     now: i64,
 ) -> rusqlite::Result<Vec<Attempt>> {
-    let filter = "bill.campaign = ?1 AND bill.bill = ?2 AND bill.state IN
+    let filter = "campaign = ?1 AND bill = ?2 AND state IN
            ('in_doubt', 'processing', 'sent', 'refunding', 'review')";
     let mut attempts = Vec::new();
     for bill in bills {
@@ -100,7 +137,7 @@ pub(super) fn take_bills(
 /// The attempt that is due, if there still is one: a bill too old to be asked about goes to
 /// review, and one past its resend window is queried instead.
 fn begin(
-    tx: &Connection,
+    tx: &Page<'_>,
     taker: &Taker,
     candidate: Candidate,
     allowed: Allowed,
@@ -122,12 +159,7 @@ fn begin(
     attempt(tx, taker, candidate, action, now).map(Some)
 }
 
-fn give_up(
-    tx: &Connection,
-    taker: &Taker,
-    candidate: &Candidate,
-    now: i64,
-) -> rusqlite::Result<()> {
+fn give_up(tx: &Page<'_>, taker: &Taker, candidate: &Candidate, now: i64) -> rusqlite::Result<()> {
     let mut after = candidate.bill.clone();
     let moment = Moment::at(now);
     after
@@ -140,6 +172,7 @@ fn give_up(
         at: now,
         epoch: taker.epoch,
         note,
+        code: None,
     };
     advance(tx, candidate.key, &candidate.bill, &after, &cause)
 }
@@ -150,7 +183,7 @@ pub(super) fn illegal(source: crate::domain::state::IllegalMove) -> rusqlite::Er
 }
 
 fn attempt(
-    tx: &Connection,
+    tx: &Page<'_>,
     taker: &Taker,
     candidate: Candidate,
     action: Action,
@@ -172,7 +205,8 @@ fn attempt(
         at: now,
         epoch: taker.epoch,
         note: None,
+        code: None,
     };
     advance(tx, key, &candidate.bill, &after, &cause)?;
-    Ok(assemble(taker, candidate, id, action, now))
+    Ok(assemble(taker, candidate, after, id, (action, now)))
 }

@@ -90,7 +90,7 @@ impl Reader {
     /// Where the ledger cannot be read.
     pub fn without_package(&self, campaign: &CampaignRow) -> Result<WithoutPackage, LedgerError> {
         let sql = "SELECT count(*), count(due) FROM bill
-             WHERE campaign = ?1 AND state = 'sent' AND package IS NULL";
+             WHERE campaign = ?1 AND state = 'sent' AND has_package = 0";
         self.ask(|conn| {
             conn.query_row(sql, [campaign.campaign], |row| {
                 Ok(WithoutPackage {

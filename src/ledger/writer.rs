@@ -44,7 +44,7 @@ impl Owner {
     pub fn into_writer(self, terms: &Terms, rules: Rules) -> Result<Writer, LedgerError> {
         let row = self.reader_row(terms)?;
         let row = row.ok_or_else(|| LedgerError::NoCampaign(terms.id.to_string()))?;
-        let (conn, path, epoch, lock) = self.into_parts();
+        let (conn, path, epoch, lock) = self.into_parts()?;
         let taker = Taker {
             campaign: row.campaign,
             texts: row.texts,

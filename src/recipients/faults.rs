@@ -88,7 +88,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// All faults of a file: each counted, the first [`LISTED_MAX`] listed in the order found.
+/// All faults of a file: each counted, the first [`LISTED_MAX`] listed in the order of lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Faults {
     counts: BTreeMap<&'static str, u64>,
@@ -102,6 +102,16 @@ impl Faults {
         if self.listed.len() < LISTED_MAX {
             self.listed.push(fault);
         }
+    }
+
+    /// Adds faults that were found beside these, so that all stand in the order of lines.
+    pub fn merge(&mut self, others: Faults) {
+        for (group, count) in others.counts {
+            *self.counts.entry(group).or_default() += count;
+        }
+        self.listed.extend(others.listed);
+        self.listed.sort_by_key(|fault| fault.line);
+        self.listed.truncate(LISTED_MAX);
     }
 
     /// Whether the file is without fault.

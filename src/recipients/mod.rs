@@ -11,9 +11,11 @@ mod header;
 mod reader;
 mod records;
 mod row;
+mod stamp;
 mod text;
 
 pub use cause::Cause;
 pub use faults::{Fault, Faults, LISTED_MAX};
 pub use reader::{Reader, RecipientsError, Summary, sha256_of};
 pub use row::Rules;
+pub use stamp::stamp;

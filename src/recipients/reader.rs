@@ -118,9 +118,9 @@ impl<R: Read> Reader<R> {
         &self.faults
     }
 
-    /// Adds a fault found outside, as the ledger finds a row key it already has.
-    pub fn refuse(&mut self, fault: Fault) {
-        self.faults.push(fault);
+    /// Adds faults found outside, as the ledger finds a row key it already has.
+    pub fn refuse(&mut self, faults: Faults) {
+        self.faults.merge(faults);
     }
 
     /// The next row without fault, or `None` at the end.
@@ -485,7 +485,7 @@ mod tests {
             group: "duplicate openid",
             says: "already on line 2".to_owned(),
         };
-        reader.refuse(Fault::of_cell(3, "openid", A, cause));
+        reader.refuse(Fault::of_cell(3, "openid", A, cause).into());
         let Err(RecipientsError::Refused(faults)) = reader.finish() else {
             panic!("the file is at fault");
         };

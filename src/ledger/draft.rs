@@ -1,0 +1,103 @@
+//! A packet with all that the ledger derives from it: made by whoever reads the file, so that the
+//! thread that writes has nothing left to compute. Bill numbers are born here.
+
+use sha2::{Digest, Sha256};
+
+use super::campaign::CampaignRow;
+use crate::domain::ids::{CampaignId, MchBillno, MchId, RowKey};
+use crate::domain::packet::{Packet, RowTexts};
+
+/// A packet ready to be written.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub(super) packet: Packet,
+    pub(super) mch_billno: MchBillno,
+    pub(super) person: [u8; 32],
+    pub(super) extra: Option<String>,
+}
+
+/// Makes drafts for one campaign.
+#[derive(Debug, Clone)]
+pub struct Drafter {
+    pub(super) mch_id: MchId,
+    pub(super) campaign: CampaignId,
+}
+
+impl Drafter {
+    /// The packet with its first number.
+    #[must_use]
+    pub fn draft(&self, packet: Packet) -> Draft {
+        let cells = &packet.extra;
+        let has_extra = !cells.is_empty();
+        Draft {
+            mch_billno: self.number(&packet.row_key),
+            person: person(&packet),
+            extra: has_extra.then(|| serde_json::Value::from(cells.clone()).to_string()),
+            packet,
+        }
+    }
+
+    fn number(&self, row_key: &RowKey) -> MchBillno {
+        MchBillno::derive(&self.mch_id, &self.campaign, row_key, 1)
+    }
+}
+
+impl Draft {
+    /// Whether the row has no texts and no cells of its own.
+    pub(super) fn is_plain(&self) -> bool {
+        self.extra.is_none() && self.packet.texts == RowTexts::default()
+    }
+
+    /// What the file says.
+    #[must_use]
+    pub fn packet(&self) -> &Packet {
+        &self.packet
+    }
+}
+
+impl CampaignRow {
+    /// The first number of the packet with this row key; `None` where it cannot be one.
+    #[must_use]
+    pub fn number_of(&self, row_key: &str) -> Option<MchBillno> {
+        let drafter = Drafter {
+            mch_id: MchId::new(&self.mch_id).ok()?,
+            campaign: CampaignId::new(&self.id).ok()?,
+        };
+        Some(drafter.number(&RowKey::new(row_key).ok()?))
+    }
+}
+
+/// SHA-256(openid, 0x1F, fen).
+fn person(packet: &Packet) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(packet.openid.as_str());
+    hash.update([0x1F]);
+    hash.update(packet.amount.fen().to_string());
+    hash.finalize().into()
+}
+
+/// The set of openids and amounts of a file, told apart from others by 256 bits: a sum modulo
+/// 2^256, the same for the same set in any order.
+#[derive(Debug, Default)]
+pub(super) struct People([u64; 4]);
+
+impl People {
+    pub(super) fn add(&mut self, person: &[u8; 32]) {
+        let mut carry = false;
+        for (limb, bytes) in self.0.iter_mut().zip(person.as_chunks::<8>().0) {
+            let (sum, over) = limb.overflowing_add(u64::from_le_bytes(*bytes));
+            let (sum, over_again) = sum.overflowing_add(u64::from(carry));
+            *limb = sum;
+            carry = over || over_again;
+        }
+    }
+
+    /// The sum, lowest byte first.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        for (chunk, limb) in bytes.as_chunks_mut::<8>().0.iter_mut().zip(self.0) {
+            *chunk = limb.to_le_bytes();
+        }
+        bytes
+    }
+}
