@@ -5,15 +5,14 @@ use hongbao::cli::Cli;
 use hongbao::exit::ExitCode;
 use tracing_subscriber::EnvFilter;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_env("HONGBAO_LOG").unwrap_or_else(|_| EnvFilter::new("off"));
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_env_filter(filter)
         .init();
-    match hongbao::commands::execute(cli).await {
+    match hongbao::commands::execute(cli) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error}");

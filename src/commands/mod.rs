@@ -22,6 +22,8 @@ mod show;
 mod simulate;
 mod status;
 
+use tokio::runtime::Builder;
+
 use crate::cli::{Cli, Verb};
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -30,19 +32,31 @@ use crate::exit::ExitCode;
 ///
 /// # Errors
 /// Where the command cannot go on; the error knows its exit code.
-pub async fn execute(cli: Cli) -> Result<ExitCode, Error> {
+pub fn execute(cli: Cli) -> Result<ExitCode, Error> {
     match cli.verb {
-        Verb::Run(args) => run::run(&args).await,
+        Verb::Run(args) => block_on(Builder::new_current_thread(), run::run(&args)),
         Verb::Load(args) => load::load(&args),
         Verb::Plan(args) => plan::plan(&args),
-        Verb::Status(args) => status::status(&args).await,
-        Verb::Reconcile(args) => reconcile::reconcile(&args).await,
+        Verb::Status(args) => block_on(Builder::new_current_thread(), status::status(&args)),
+        Verb::Reconcile(args) => {
+            block_on(Builder::new_current_thread(), reconcile::reconcile(&args))
+        }
         Verb::Report(args) => report::report(&args),
         Verb::Show(args) => show::show(&args),
         Verb::Explain(args) => explain::explain(&args),
         Verb::Pause(args) => pause::pause(&args),
         Verb::Unpause(args) => pause::unpause(&args),
         Verb::Resolve(args) => resolve::resolve(&args),
-        Verb::Simulate(args) => simulate::simulate(args).await,
+        Verb::Simulate(args) => block_on(Builder::new_multi_thread(), simulate::simulate(args)),
     }
+}
+
+/// One thread speaks to the gateway and one writes the ledger: more would spend their time waking
+/// each other. Only the simulator, which has nothing to write, uses all cores.
+fn block_on(
+    mut builder: Builder,
+    verb: impl Future<Output = Result<ExitCode, Error>>,
+) -> Result<ExitCode, Error> {
+    let runtime = builder.enable_all().build().map_err(Error::Io)?;
+    runtime.block_on(verb)
 }

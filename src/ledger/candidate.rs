@@ -21,15 +21,18 @@ pub(super) struct Candidate {
 const CANDIDATE: &str = "campaign, bill, mch_billno, openid, amount_fen, act_name, send_name, \
      wishing, remark, scene_id FROM bill";
 
-/// The candidates that `filter` picks.
+/// The first candidates that `filter` picks, `limit` at most.
 pub(super) fn candidates(
     tx: &Connection,
     filter: &str,
     params: impl rusqlite::Params,
+    limit: usize,
 ) -> rusqlite::Result<Vec<Candidate>> {
+    // No LIMIT in SQL: SQLite plans a statement anew whenever a bound limit changes.
     let sql = format!("SELECT {BILL}, {CANDIDATE} WHERE {filter}");
     tx.prepare_cached(&sql)?
         .query_map(params, candidate)?
+        .take(limit)
         .collect()
 }
 

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
@@ -24,6 +25,11 @@ use crate::domain::state::IllegalMove;
 /// Most requests of one group. A group of 32 in flight fits several times over; more would
 /// only make the first in it wait longer.
 const GROUP: usize = 256;
+
+/// A smaller group waits a moment for more: every commit writes a dozen pages and waits for the
+/// disk, whatever it holds.
+const ENOUGH: usize = 48;
+const LINGER: Duration = Duration::from_millis(1);
 
 /// Where an answer goes.
 pub(super) type Reply<T> = oneshot::Sender<T>;
@@ -80,10 +86,10 @@ impl Desk {
     pub(super) fn serve(&mut self, mut requests: mpsc::Receiver<Request>) {
         while let Some(first) = requests.blocking_recv() {
             let mut group = vec![first];
-            while group.len() < GROUP
-                && let Ok(request) = requests.try_recv()
-            {
-                group.push(request);
+            gather(&mut group, &mut requests);
+            if group.len() < ENOUGH && group.iter().all(Request::can_wait) {
+                std::thread::sleep(LINGER);
+                gather(&mut group, &mut requests);
             }
             match self.commit(group) {
                 Ok(answers) => answers.into_iter().for_each(|answer| answer()),
@@ -129,6 +135,14 @@ impl Desk {
     }
 }
 
+fn gather(group: &mut Vec<Request>, requests: &mut mpsc::Receiver<Request>) {
+    while group.len() < GROUP
+        && let Ok(request) = requests.try_recv()
+    {
+        group.push(request);
+    }
+}
+
 /// An illegal move travels through SQLite's error type; here it becomes itself again.
 fn give_back(path: &std::path::Path, doing: &'static str, source: rusqlite::Error) -> LedgerError {
     if let rusqlite::Error::ToSqlConversionFailure(inner) = &source
@@ -140,6 +154,11 @@ fn give_back(path: &std::path::Path, doing: &'static str, source: rusqlite::Erro
 }
 
 impl Request {
+    /// Whether nobody stands still for it: a worker goes on while its answer is recorded.
+    fn can_wait(&self) -> bool {
+        matches!(self, Request::RecordSend(..) | Request::RecordQuery(..))
+    }
+
     /// The time it carries; 0 for one without.
     fn time(&self) -> i64 {
         match self {

@@ -53,8 +53,8 @@ pub(super) fn take(
             continue;
         }
         let filter = "campaign = ?1 AND next_action = ?2 AND due > 0 AND due <= ?3
-             ORDER BY due, bill LIMIT ?4";
-        let mut found = candidates(tx, filter, params![taker.campaign, word, now, sql(room)])?;
+             ORDER BY due, bill";
+        let mut found = candidates(tx, filter, params![taker.campaign, word, now], room)?;
         if word == "send" {
             let room = room - found.len();
             found.extend(untried(tx, taker.campaign, room)?);
@@ -71,21 +71,21 @@ pub(super) fn take(
 fn untried(tx: &Connection, campaign: i64, room: usize) -> rusqlite::Result<Vec<Candidate>> {
     let mut found = Vec::new();
     while found.len() < room {
-        let next = "SELECT file, untried_from, last_bill FROM file
-             WHERE campaign = ?1 AND untried_from <= last_bill ORDER BY file LIMIT 1";
+        // Not bound: SQLite plans a statement anew if a bound number may be better read as 0 or 1.
+        let next = format!(
+            "SELECT file, untried_from, last_bill FROM file
+             WHERE campaign = {campaign} AND untried_from <= last_bill ORDER BY file LIMIT 1"
+        );
         let next: Option<(i64, i64, i64)> = tx
-            .prepare_cached(next)?
-            .query_row([campaign], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })
+            .prepare_cached(&next)?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
         let Some((file, from, last)) = next else {
             break;
         };
         let limit = room - found.len();
-        let filter = "bill BETWEEN ?1 AND ?2 AND campaign = ?3 AND state = 'ready' AND due = 0
-             ORDER BY bill LIMIT ?4";
-        let more = candidates(tx, filter, params![from, last, campaign, sql(limit)])?;
+        let filter = "bill BETWEEN ?1 AND ?2 AND state = 'ready' AND due = 0 ORDER BY bill";
+        let more = candidates(tx, filter, params![from, last], limit)?;
         let is_last = more.len() < limit;
         let after = more.last().filter(|_| !is_last);
         let from = after.map_or(last, |candidate| candidate.key.bill) + 1;
@@ -94,10 +94,6 @@ fn untried(tx: &Connection, campaign: i64, room: usize) -> rusqlite::Result<Vec<
         found.extend(more);
     }
     Ok(found)
-}
-
-fn sql(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
 /// Makes a query of each of the next bills, by row, that a query may still change.
@@ -110,8 +106,8 @@ pub(super) fn take_unsettled(
 ) -> rusqlite::Result<Vec<Attempt>> {
     let filter = "campaign = ?1 AND bill > ?2 AND state IN
            ('in_doubt', 'processing', 'sent', 'refunding', 'review')
-         ORDER BY bill LIMIT ?3";
-    let found = candidates(tx, filter, params![taker.campaign, after, sql(limit)])?;
+         ORDER BY bill";
+    let found = candidates(tx, filter, params![taker.campaign, after], limit)?;
     let query = |candidate| attempt(tx, taker, candidate, Action::Query, now);
     found.into_iter().map(query).collect()
 }
@@ -127,7 +123,7 @@ pub(super) fn take_bills(
            ('in_doubt', 'processing', 'sent', 'refunding', 'review')";
     let mut attempts = Vec::new();
     for bill in bills {
-        for candidate in candidates(tx, filter, params![taker.campaign, bill])? {
+        for candidate in candidates(tx, filter, params![taker.campaign, bill], 1)? {
             attempts.push(attempt(tx, taker, candidate, Action::Query, now)?);
         }
     }

@@ -1,7 +1,10 @@
 //! What all workers look at before a request leaves: whether anything may still be sent.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -14,8 +17,6 @@ use crate::ledger::Pause;
 
 /// The same order is retried after one second at the earliest.
 const REST: Duration = Duration::from_secs(1);
-/// Bills whose last end is remembered before the old ones are dropped.
-const REMEMBERED: usize = 4096;
 
 /// Why nothing more is sent by this process.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,12 +37,19 @@ pub enum Shut {
     LedgerFailed,
 }
 
+/// When the last attempt of each bill ended, for as long as that matters.
+#[derive(Debug, Default)]
+struct Ended {
+    by_bill: HashMap<i64, Instant>,
+    in_order: VecDeque<(Instant, i64)>,
+}
+
 /// Open until the first cause shuts it.
 #[derive(Debug)]
 pub struct Gate {
     shut: watch::Sender<Option<Shut>>,
     breaker: Mutex<Breaker>,
-    ended: Mutex<HashMap<i64, Instant>>,
+    ended: Mutex<Ended>,
     opened: Instant,
 }
 
@@ -93,6 +101,26 @@ impl Gate {
         }
     }
 
+    /// Waits for `wait`, unless the gate is shut before: then `None`.
+    pub(super) async fn unless_shut<T>(
+        &self,
+        mut wait: Pin<&mut impl Future<Output = T>>,
+    ) -> Option<T> {
+        if self.shut.borrow().is_some() {
+            return None;
+        }
+        // Mostly there is nothing to wait for, and then nothing to listen for either.
+        let first = poll_fn(|context| Poll::Ready(wait.as_mut().poll(context))).await;
+        if let Poll::Ready(done) = first {
+            return Some(done);
+        }
+        tokio::select! {
+            biased;
+            _ = self.cause() => None,
+            done = wait => Some(done),
+        }
+    }
+
     /// Takes an answer into account, and shuts if it says that the set-up is wrong.
     pub(super) fn note(&self, action: Action, told: &Told) {
         let halt = self.breaker().note(action, told);
@@ -114,17 +142,21 @@ impl Gate {
     pub(super) fn ended(&self, bill: i64) {
         let now = Instant::now();
         let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        if ended.len() >= REMEMBERED {
-            ended.retain(|_, at| *at + REST > now);
+        let Ended { by_bill, in_order } = &mut *ended;
+        while let Some((at, old)) = in_order.pop_front_if(|(at, _)| now > *at + REST) {
+            if by_bill.get(&old) == Some(&at) {
+                by_bill.remove(&old);
+            }
         }
-        ended.insert(bill, now);
+        by_bill.insert(bill, now);
+        in_order.push_back((now, bill));
     }
 
     /// When this bill may be sent again: a second after its last attempt ended, or after this
     /// process began. On the monotonic clock: no setting of the wall clock shortens it.
     pub(super) fn rested(&self, bill: i64) -> Instant {
         let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        ended.get(&bill).map_or(self.opened, |at| *at) + REST
+        ended.by_bill.get(&bill).map_or(self.opened, |at| *at) + REST
     }
 }
 

@@ -175,10 +175,10 @@ impl<'a> Feeder<'a> {
 
     /// How many attempts there is room for.
     fn room(&self) -> usize {
-        let most = (self.orders.in_flight * 2).min(self.crew.pace.room(AHEAD));
+        let most = (self.orders.in_flight * worker::AHEAD).min(self.crew.pace.room(AHEAD));
         let room = most.saturating_sub(self.outstanding);
         // Attempts are made in groups: a commit for each freed place would waste the disk.
-        if room * 4 >= most || self.outstanding == 0 {
+        if room * 3 >= most || self.outstanding == 0 {
             room
         } else {
             0
@@ -275,7 +275,7 @@ impl<'a> Feeder<'a> {
             let wait = u64::try_from(next.due - self.crew.clock.now_ms()).unwrap_or(0);
             self.look_at = self.look_at.min(now + Duration::from_millis(wait));
         }
-        if self.outstanding * 2 <= self.orders.in_flight * 3 {
+        if self.outstanding * 3 <= self.orders.in_flight * worker::AHEAD * 2 {
             self.look_at = self.look_at.min(now);
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! One request at a time: wait for the bill's rest, an open connection and a permit; send;
 //! understand; hand to the ledger. The only place that calls the client.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,6 +25,9 @@ use crate::wechat::reply::Exchange;
 
 /// An attempt that was not begun so long after its commit is recorded as not sent.
 const STALE: Duration = Duration::from_secs(5);
+/// Attempts that are committed but not recorded yet, for each request on the wire: some wait to
+/// leave, some for the ledger.
+pub(super) const AHEAD: usize = 4;
 /// How far our clock may be from the gateway's.
 const CLOCK_SECONDS: i64 = 60;
 
@@ -75,9 +79,9 @@ pub(super) fn start(
     crew: &Arc<Crew>,
     count: usize,
 ) -> (mpsc::Sender<Attempt>, mpsc::Receiver<Done>) {
-    // Attempts committed ahead wait here; the feeder never has more than twice `count` out.
-    let (attempts, inbox) = mpsc::channel(count * 2);
-    let (done, results) = mpsc::channel(count * 2);
+    // Attempts committed ahead wait here; the feeder never has more out.
+    let (attempts, inbox) = mpsc::channel(count * AHEAD);
+    let (done, results) = mpsc::channel(count * AHEAD);
     let inbox = Arc::new(Mutex::new(inbox));
     for _ in 0..count {
         tokio::spawn(work(Arc::clone(crew), Arc::clone(&inbox), done.clone()));
@@ -132,10 +136,8 @@ impl Crew {
         frozen: &Frozen,
     ) -> Answer<Outcome> {
         if let (true, Some(bill)) = (attempt.is_resend(), attempt.bill()) {
-            tokio::select! {
-                () = sleep_until(self.gate.rested(bill)) => {}
-                _ = self.gate.cause() => {}
-            }
+            let rested = pin!(sleep_until(self.gate.rested(bill)));
+            self.gate.unless_shut(rested).await;
         }
         let body = || frozen.request(&self.post.key);
         let exchange = self
@@ -170,19 +172,14 @@ impl Crew {
         path: &'static str,
         body: impl FnOnce() -> Vec<u8>,
     ) -> Exchange {
-        let ready = tokio::select! {
-            biased;
-            _ = self.gate.cause() => return Exchange::NotSent(NotSent::NotBegun),
-            ready = connection.ready() => match ready {
-                Ok(ready) => ready,
-                Err(cause) => return Exchange::NotSent(cause),
-            },
+        let ready = match self.gate.unless_shut(pin!(connection.ready())).await {
+            Some(Ok(ready)) => ready,
+            Some(Err(cause)) => return Exchange::NotSent(cause),
+            None => return Exchange::NotSent(NotSent::NotBegun),
         };
         let body = body();
-        let permit = tokio::select! {
-            biased;
-            _ = self.gate.cause() => return Exchange::NotSent(NotSent::NotBegun),
-            permit = self.pace.permit() => permit,
+        let Some(permit) = self.gate.unless_shut(pin!(self.pace.permit())).await else {
+            return Exchange::NotSent(NotSent::NotBegun);
         };
         if attempt.since().elapsed() > STALE || self.writer.has_failed() {
             return Exchange::NotSent(NotSent::NotBegun);

@@ -30,6 +30,9 @@ use crate::domain::outcome::{Doubt, NotSent};
 /// so that a request seldom meets a connection that is just being closed.
 const MAX_IDLE: Duration = Duration::from_secs(10);
 
+/// Nobody closes a connection so soon without saying so in the reply; who does leaves a doubt.
+const JUST_USED: Duration = Duration::from_millis(5);
+
 /// What a client is made of.
 #[derive(Debug)]
 pub struct ClientSettings {
@@ -161,8 +164,10 @@ impl Connection {
     async fn is_open(&mut self) -> bool {
         match &mut self.link {
             Some(link) if link.idle_since.elapsed() < MAX_IDLE => {
-                // Lets the reactor tell of a close that has arrived meanwhile.
-                tokio::task::yield_now().await;
+                if link.idle_since.elapsed() > JUST_USED {
+                    // Lets the reactor tell of a close that has arrived meanwhile.
+                    tokio::task::yield_now().await;
+                }
                 link.is_open().await
             }
             Some(_) | None => false,
