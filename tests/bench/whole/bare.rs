@@ -1,0 +1,183 @@
+//! The leanest client that pays: connections that sign, post and read, and keep no ledger.
+//!
+//! It makes the same bodies over the same TLS, one task a connection, and checks of each answer
+//! no more than that it is a success. What the program does beyond this is what its promise
+//! costs.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use hongbao::domain::ids::{MchBillno, MchId, Openid};
+use hongbao::domain::money::Fen;
+use hongbao::domain::packet::Texts;
+use hongbao::wechat::redpack::{Frozen, PATH};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
+use secrecy::SecretString;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use super::recipients::{fen, openid};
+
+const MCH_ID: &str = "10000098";
+
+/// What all connections share.
+struct Loop {
+    tls: TlsConnector,
+    address: String,
+    key: SecretString,
+    tag: u32,
+    packets: u32,
+    next: AtomicU32,
+}
+
+/// `ADDRESS SECRETS TAG PACKETS CONNECTIONS`, as a process of its own.
+pub(crate) fn main(words: &[String]) -> ExitCode {
+    let [address, secrets, numbers @ ..] = words else {
+        return ExitCode::FAILURE;
+    };
+    let numbers: Vec<u32> = numbers.iter().map(|text| text.parse().unwrap()).collect();
+    let secrets = PathBuf::from(secrets);
+    let key = std::fs::read_to_string(secrets.join("api_key")).unwrap();
+    let shared = Arc::new(Loop {
+        tls: TlsConnector::from(Arc::new(config(&secrets))),
+        address: address.clone(),
+        key: SecretString::from(key.trim()),
+        tag: numbers[0],
+        packets: numbers[1],
+        next: AtomicU32::new(0),
+    });
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let workers = (0..numbers[2]).map(|_| tokio::spawn(work(Arc::clone(&shared))));
+        for worker in workers.collect::<Vec<_>>() {
+            worker.await.unwrap().unwrap();
+        }
+    });
+    ExitCode::SUCCESS
+}
+
+fn config(secrets: &Path) -> ClientConfig {
+    let chain = |name: &str| {
+        let found = CertificateDer::pem_file_iter(secrets.join(name)).unwrap();
+        found.collect::<Result<Vec<_>, _>>().unwrap()
+    };
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(chain("ca.pem"));
+    let key = PrivateKeyDer::from_pem_file(secrets.join("apiclient_key.pem")).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_client_auth_cert(chain("apiclient_cert.pem"), key)
+        .unwrap()
+}
+
+async fn work(shared: Arc<Loop>) -> io::Result<()> {
+    let mut line = Line::open(&shared).await?;
+    let mut frozen = frozen();
+    loop {
+        let row = shared.next.fetch_add(1, Ordering::Relaxed);
+        if row >= shared.packets {
+            return Ok(());
+        }
+        let number = format!("{MCH_ID}bare{:06}{row:010}", shared.tag);
+        frozen.mch_billno = MchBillno::new(&number).unwrap();
+        frozen.openid = Openid::new(&openid(shared.tag, row)).unwrap();
+        frozen.amount = Fen::new(fen(row));
+        line.post(&frozen.request(&shared.key)).await?;
+    }
+}
+
+fn frozen() -> Frozen {
+    let number = format!("{MCH_ID}bare{:016}", 0);
+    Frozen {
+        mch_id: MchId::new(MCH_ID).unwrap(),
+        wxappid: "wx8888888888888888".to_owned(),
+        mch_billno: MchBillno::new(&number).unwrap(),
+        openid: Openid::new(&openid(0, 0)).unwrap(),
+        amount: Fen::new(100),
+        texts: Texts {
+            act_name: "猜灯谜抢红包活动".to_owned(),
+            send_name: "天虹百货".to_owned(),
+            wishing: "感谢您参加猜灯谜活动，祝您元宵节快乐！".to_owned(),
+            remark: "猜越多得越多，快来抢！".to_owned(),
+            scene_id: None,
+        },
+    }
+}
+
+/// One kept connection.
+struct Line {
+    stream: TlsStream<TcpStream>,
+    head: String,
+    bytes: Vec<u8>,
+}
+
+impl Line {
+    async fn open(shared: &Loop) -> io::Result<Line> {
+        let tcp = TcpStream::connect(&shared.address).await?;
+        tcp.set_nodelay(true)?;
+        let (host, _) = shared.address.rsplit_once(':').unwrap();
+        let name = ServerName::try_from(host.to_owned()).unwrap();
+        let stream = shared.tls.connect(name, tcp).await?;
+        let head = format!(
+            "POST {PATH} HTTP/1.1\r\nhost: {}\r\ncontent-type: text/xml; charset=utf-8\r\n\
+             content-length: ",
+            shared.address
+        );
+        let bytes = Vec::with_capacity(4096);
+        Ok(Line {
+            stream,
+            head,
+            bytes,
+        })
+    }
+
+    async fn post(&mut self, body: &[u8]) -> io::Result<()> {
+        self.bytes.clear();
+        self.bytes.extend_from_slice(self.head.as_bytes());
+        self.bytes
+            .extend_from_slice(format!("{}\r\n\r\n", body.len()).as_bytes());
+        self.bytes.extend_from_slice(body);
+        self.stream.write_all(&self.bytes).await?;
+        self.stream.flush().await?;
+        self.bytes.clear();
+        let whole = loop {
+            if self.stream.read_buf(&mut self.bytes).await? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            if let Some(whole) = length(&self.bytes)
+                && self.bytes.len() >= whole
+            {
+                break whole;
+            }
+        };
+        let answer = &self.bytes[..whole];
+        let success = b"<result_code><![CDATA[SUCCESS]]>";
+        let is_paid = answer.windows(success.len()).any(|part| part == success);
+        if answer.starts_with(b"HTTP/1.1 200 ") && is_paid {
+            return Ok(());
+        }
+        Err(io::Error::other(
+            String::from_utf8_lossy(answer).into_owned(),
+        ))
+    }
+}
+
+/// How long head and body are together, once the head is there.
+fn length(bytes: &[u8]) -> Option<usize> {
+    let end = bytes.windows(4).position(|part| part == b"\r\n\r\n")?;
+    let head = std::str::from_utf8(&bytes[..end]).ok()?;
+    let lines = head.split("\r\n");
+    let mut fields = lines.filter_map(|line| line.split_once(':'));
+    let (_, body) = fields.find(|(name, _)| name.eq_ignore_ascii_case("content-length"))?;
+    Some(end + 4 + body.trim().parse::<usize>().ok()?)
+}

@@ -1,0 +1,98 @@
+//! The parts and what they share.
+
+mod bare;
+mod figure;
+mod gateway;
+mod loading;
+mod place;
+mod recipients;
+mod sending;
+mod shell;
+mod startup;
+mod stopwatch;
+mod table;
+mod wanted;
+
+use std::process::ExitCode;
+
+use table::Table;
+use wanted::{Answer, Wanted};
+
+/// A part: its name, what it measures, and how.
+struct Part {
+    name: &'static str,
+    about: &'static str,
+    /// Whether it runs only where it is named.
+    is_long: bool,
+    run: fn(&Wanted) -> Table,
+}
+
+const PARTS: &[Part] = &[
+    Part {
+        name: "startup",
+        about: "from nothing to the help text, and the size of the program",
+        is_long: false,
+        run: startup::run,
+    },
+    Part {
+        name: "sending",
+        about: "packets a second and CPU, beside a loop that only signs, posts and reads",
+        is_long: false,
+        run: sending::run,
+    },
+    Part {
+        name: "loading",
+        about: "a recipients file, beside the sqlite3 shell's import",
+        is_long: false,
+        run: loading::run,
+    },
+];
+
+/// Runs what is asked for. Two first words are for this program's own children.
+pub(crate) fn main(words: Vec<String>) -> ExitCode {
+    match words.first().map(String::as_str) {
+        Some("bare") => return bare::main(&words[1..]),
+        Some("stopwatch") => return stopwatch::main(&words[1..]),
+        _ => {}
+    }
+    let names: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
+    match Wanted::parse(words, &names) {
+        Answer::Run(wanted) => run(&wanted),
+        Answer::List => list(": benchmark"),
+        Answer::Help => {
+            println!("{}", wanted::HELP);
+            help();
+        }
+        Answer::Fault(fault) => {
+            eprintln!("error: {fault}");
+            return ExitCode::from(2);
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn run(wanted: &Wanted) {
+    for part in PARTS {
+        if wanted.has(part.name, part.is_long) {
+            let table = (part.run)(wanted);
+            let table = if wanted.is_full {
+                table
+            } else {
+                table.unjudged()
+            };
+            println!("{table}");
+        }
+    }
+}
+
+fn list(after: &str) {
+    for part in PARTS {
+        println!("{}{after}", part.name);
+    }
+}
+
+fn help() {
+    for part in PARTS {
+        println!("  {:<10} {}", part.name, part.about);
+    }
+}
