@@ -1,16 +1,20 @@
 //! The parts and what they share.
 
+mod audit;
 mod bare;
 mod figure;
 mod gateway;
 mod loading;
+mod memory;
 mod place;
 mod recipients;
 mod sending;
 mod shell;
+mod soak;
 mod startup;
 mod stopwatch;
 mod table;
+mod vitals;
 mod wanted;
 
 use std::process::ExitCode;
@@ -45,6 +49,18 @@ const PARTS: &[Part] = &[
         about: "a recipients file, beside the sqlite3 shell's import",
         is_long: false,
         run: loading::run,
+    },
+    Part {
+        name: "memory",
+        about: "the peak of each verb",
+        is_long: false,
+        run: memory::run,
+    },
+    Part {
+        name: "soak",
+        about: "campaigns under faults and kills, and both sides' books in the end",
+        is_long: true,
+        run: soak::run,
     },
 ];
 

@@ -41,7 +41,8 @@ impl Side {
 }
 
 impl Place {
-    /// Writes the campaign file; `more` are lines of TOML under `[retry]`.
+    /// Writes the campaign file; `more` are lines of TOML, the first of them
+    /// under `[gateway]`.
     pub(crate) fn new(dir: &Path, recipients: &Recipients, side: &Side, more: &str) -> Place {
         let dir = tempfile::tempdir_in(dir).unwrap();
         let (list, url, secrets) = (
@@ -56,9 +57,9 @@ impl Place {
              [merchant]\nmch_id = \"10000098\"\nwxappid = \"wx8888888888888888\"\n\
              api_key_file = \"{secrets}/api_key\"\ncert_file = \"{secrets}/apiclient_cert.pem\"\n\
              key_file = \"{secrets}/apiclient_key.pem\"\n\
-             [gateway]\nmode = \"live\"\nbase_url = \"{url}\"\nca_file = \"{secrets}/ca.pem\"\n\
              [pace]\nper_second = 0\nper_minute = 0\nin_flight = 32\n\
-             [retry]\n{more}"
+             [gateway]\nmode = \"live\"\nbase_url = \"{url}\"\nca_file = \"{secrets}/ca.pem\"\n\
+             {more}"
         );
         fs::write(dir.path().join("campaign.toml"), text).unwrap();
         Place {

@@ -63,7 +63,11 @@ impl Line {
 
     /// One figure.
     pub(crate) fn figure(what: &str, figure: f64, bar: Bar) -> Line {
-        let decimals = if figure >= 100.0 { 0 } else { 2 };
+        let decimals = match figure {
+            whole if whole == 0.0 || whole >= 100.0 => 0,
+            some if some >= 0.1 => 2,
+            _ => 4,
+        };
         Line {
             what: what.to_owned(),
             figure: format!("{figure:.decimals$}"),
@@ -123,7 +127,7 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const HEAD: [&str; 6] = ["what", "ratio", "spread", "bar", "ours", "reference"];
+        const HEAD: [&str; 6] = ["what", "figure", "spread", "bar", "ours", "reference"];
         writeln!(f, "{}", self.title)?;
         let rows = || self.lines.iter().map(Line::cells);
         let width = |column: usize| {
