@@ -1,13 +1,17 @@
 //! The parts and what they share.
 
+mod aged;
 mod audit;
 mod bare;
 mod figure;
 mod gateway;
+mod growth;
 mod loading;
 mod memory;
 mod place;
 mod recipients;
+mod report;
+mod resume;
 mod sending;
 mod shell;
 mod soak;
@@ -16,6 +20,7 @@ mod stopwatch;
 mod table;
 mod vitals;
 mod wanted;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -55,6 +60,24 @@ const PARTS: &[Part] = &[
         about: "the peak of each verb",
         is_long: false,
         run: memory::run,
+    },
+    Part {
+        name: "report",
+        about: "the report of what was sent, beside the sqlite3 shell",
+        is_long: false,
+        run: report::run,
+    },
+    Part {
+        name: "growth",
+        about: "load, report, status and resuming by the size of the campaign",
+        is_long: false,
+        run: growth::run,
+    },
+    Part {
+        name: "resume",
+        about: "until the first send, and status, with ten million rows in the ledger",
+        is_long: false,
+        run: resume::run,
     },
     Part {
         name: "soak",

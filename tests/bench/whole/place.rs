@@ -72,6 +72,11 @@ impl Place {
         self.dir.path().join("campaign.toml")
     }
 
+    /// The ledger.
+    pub(crate) fn ledger(&self) -> PathBuf {
+        self.path("hongbao.db")
+    }
+
     /// A path beside the campaign file.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)

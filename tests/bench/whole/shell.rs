@@ -31,6 +31,12 @@ impl Shell {
         measure(&self.0, &words, Some(script), output)
     }
 
+    /// One statement's rows as CSV, under a header.
+    pub(crate) fn csv(&self, database: &Path, statement: &str, output: &Path) -> Used {
+        let words = ["-csv", "-header", database.to_str().unwrap(), statement];
+        measure(&self.0, &words, None, Some(output))
+    }
+
     /// The answer to a statement or a script, without the last line break.
     #[track_caller]
     pub(crate) fn ask(&self, database: &Path, script: &str) -> String {
