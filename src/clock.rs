@@ -3,6 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
+/// Beijing has had one offset since 1991.
+const BEIJING: Offset = Offset::constant(8);
+
 /// A clock that every part of one process reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
@@ -34,19 +37,16 @@ impl Clock {
 /// RFC 3339 in Beijing's time, to the second: `2026-11-23T20:00:00+08:00`.
 #[must_use]
 pub fn beijing(ms: i64) -> String {
-    local(ms, "%Y-%m-%dT%H:%M:%S%:z")
+    let time = Timestamp::from_second(ms.div_euclid(1000)).unwrap_or(Timestamp::UNIX_EPOCH);
+    time.display_with_offset(BEIJING).to_string()
 }
 
 /// For people: `2026-11-23 20:00:00`, Beijing's time.
 #[must_use]
 pub fn beijing_words(ms: i64) -> String {
-    local(ms, "%Y-%m-%d %H:%M:%S")
-}
-
-fn local(ms: i64, format: &str) -> String {
-    let zone = TimeZone::fixed(Offset::constant(8));
     let time = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
-    time.to_zoned(zone).strftime(format).to_string()
+    let time = time.to_zoned(TimeZone::fixed(BEIJING));
+    time.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use hongbao::domain::packet::{Packet, RowTexts, Texts};
 use hongbao::domain::policy::Rules;
 use hongbao::domain::state::State;
 use hongbao::ledger::{
-    Added, Allowed, FileFacts, LedgerError, LoadRefusal, LoadRules, Owner, Reader, Terms, Verdict,
-    Writer,
+    Added, Allowed, FileFacts, LedgerError, LoadRefusal, LoadRules, Owner, Reader, ReportRow,
+    Terms, Verdict, Writer,
 };
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -360,9 +360,9 @@ async fn a_ledger_of_version_1_is_moved_with_all_its_rows() {
     let reader = owner.reader().unwrap();
     let row = reader.campaign(&terms("c").id).unwrap().unwrap();
     let mut rows = Vec::new();
-    let each = |row| {
-        rows.push(row);
-        Ok::<_, LedgerError>(())
+    let each = |heap: Vec<ReportRow>| {
+        rows.extend(heap);
+        Ok::<_, LedgerError>(Vec::new())
     };
     reader.report(&row, each).unwrap();
     let kept: Vec<_> = rows

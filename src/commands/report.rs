@@ -3,15 +3,21 @@
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
 use crate::cli::{Format, Lang, ReportArgs};
 use crate::error::Error;
 use crate::exit::ExitCode;
+use crate::ledger::{CampaignRow, LedgerError, Reader, ReportRow};
 use crate::report::{CsvReport, Extra, HeaderLang, JsonReport};
 
 use super::context::Context;
 use super::out::unless_closed;
+
+/// Heaps of rows that may wait to be written.
+const HEAPS: usize = 4;
 
 pub(super) fn report(args: &ReportArgs) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign)?;
@@ -83,17 +89,67 @@ fn fill<W: Write>(context: &Context, to: W, format: Format, lang: HeaderLang) ->
     match format {
         Format::Csv => {
             let mut report = CsvReport::begin(to, extra, lang)?;
-            if let Some((reader, row)) = &loaded {
-                reader.report(row, |packet| Ok::<_, Error>(report.row(&packet)?))?;
+            if let Some((reader, row)) = loaded {
+                write_rows(reader, &row, |packet| report.row(packet))?;
             }
             Ok(report.end()?)
         }
         Format::Json => {
             let mut report = JsonReport::begin(to, extra)?;
-            if let Some((reader, row)) = &loaded {
-                reader.report(row, |packet| Ok::<_, Error>(report.row(&packet)?))?;
+            if let Some((reader, row)) = loaded {
+                write_rows(reader, &row, |packet| report.row(packet))?;
             }
             Ok(report.end()?)
         }
+    }
+}
+
+/// One thread reads the ledger, in one transaction, and this one writes.
+fn write_rows(
+    reader: Reader,
+    campaign: &CampaignRow,
+    mut write: impl FnMut(&ReportRow) -> std::io::Result<()>,
+) -> Result<(), Error> {
+    std::thread::scope(|scope| {
+        let (full, inbox) = sync_channel(HEAPS);
+        let (spent, empty) = channel();
+        let reading = scope.spawn(move || read_rows(&reader, campaign, &full, &empty));
+        for heap in inbox {
+            let heap: Vec<ReportRow> = heap;
+            heap.iter().try_for_each(&mut write)?;
+            // After the last heap nobody wants an empty one.
+            let _ = spent.send(heap);
+        }
+        let read = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
+        Ok(read?)
+    })
+}
+
+/// Why reading ended early.
+enum Stop {
+    Ledger(LedgerError),
+    /// Who writes failed, and says why.
+    Unwanted,
+}
+
+impl From<LedgerError> for Stop {
+    fn from(fault: LedgerError) -> Self {
+        Stop::Ledger(fault)
+    }
+}
+
+fn read_rows(
+    reader: &Reader,
+    campaign: &CampaignRow,
+    full: &SyncSender<Vec<ReportRow>>,
+    empty: &Receiver<Vec<ReportRow>>,
+) -> Result<(), LedgerError> {
+    let read = reader.report(campaign, |heap| match full.send(heap) {
+        Ok(()) => Ok(empty.try_recv().unwrap_or_default()),
+        Err(_) => Err(Stop::Unwanted),
+    });
+    match read {
+        Ok(()) | Err(Stop::Unwanted) => Ok(()),
+        Err(Stop::Ledger(fault)) => Err(fault),
     }
 }

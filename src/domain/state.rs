@@ -10,11 +10,12 @@ use std::fmt;
 pub use super::event::Event;
 
 /// Where a bill stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum State {
     /// Means: the number is durable and was never in doubt.
     /// Leaves when: its send attempt is durable.
     /// After a crash: still `ready`; no byte about it ever left.
+    #[default]
     Ready,
     /// Means: the first doubt-free send is durable; its bytes may be anywhere.
     /// Leaves when: the outcome is recorded.

@@ -58,8 +58,8 @@ pub(super) fn next_word(bill: &Bill) -> Option<&'static str> {
 
 /// Reads a state.
 pub(super) fn state(row: &Row<'_>, index: usize) -> rusqlite::Result<State> {
-    let word: String = row.get(index)?;
-    State::named(&word).ok_or_else(|| unknown(index, &word))
+    let word = row.get_ref(index)?.as_str()?;
+    State::named(word).ok_or_else(|| unknown(index, word))
 }
 
 fn confirming(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<Confirming>> {

@@ -41,8 +41,8 @@ pub(super) enum Request {
     TakeUnsettled(i64, i64, usize, Reply<Vec<Attempt>>),
     TakeBills(Vec<i64>, i64, Reply<Vec<Attempt>>),
     TakeProbe(MchBillno, i64, Reply<Vec<Attempt>>),
-    RecordSend(Attempt, Box<Answer<Outcome>>, Learned, Reply<Recorded>),
-    RecordQuery(Attempt, Box<Answer<Sighting>>, Learned, Reply<Recorded>),
+    RecordSend(Attempt, Box<Answer<Outcome>>, Learned, Then),
+    RecordQuery(Attempt, Box<Answer<Sighting>>, Learned, Then),
     Recover(i64, Reply<u64>),
     MarkRemembered(i64, String, Reply<u64>),
     NumbersChecked(i64, Reply<()>),
@@ -51,11 +51,42 @@ pub(super) enum Request {
     ForgetClockWord(Reply<()>),
 }
 
+/// Who learns what a record did: called once, with `None` if the ledger failed before.
+pub(super) struct Then(Option<Box<dyn FnOnce(Option<Recorded>) + Send>>);
+
+impl Then {
+    pub(super) fn new(then: impl FnOnce(Option<Recorded>) + Send + 'static) -> Self {
+        Then(Some(Box::new(then)))
+    }
+
+    fn tell(mut self, recorded: Recorded) {
+        if let Some(then) = self.0.take() {
+            then(Some(recorded));
+        }
+    }
+}
+
+impl Drop for Then {
+    fn drop(&mut self) {
+        if let Some(then) = self.0.take() {
+            then(None);
+        }
+    }
+}
+
+impl std::fmt::Debug for Then {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Then")
+    }
+}
+
 /// When an answer came, and the chance that goes with it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Learned {
-    pub(super) now: i64,
-    pub(super) dice: u64,
+pub struct Learned {
+    /// In milliseconds of the Unix epoch.
+    pub now: i64,
+    /// Spreads the next retry.
+    pub dice: u64,
 }
 
 impl Learned {
@@ -83,7 +114,7 @@ pub(super) struct Desk {
 
 impl Desk {
     /// Works until nobody can ask any more, or until something failed.
-    pub(super) fn serve(&mut self, mut requests: mpsc::Receiver<Request>) {
+    pub(super) fn serve(&mut self, mut requests: mpsc::UnboundedReceiver<Request>) {
         while let Some(first) = requests.blocking_recv() {
             let mut group = vec![first];
             gather(&mut group, &mut requests);
@@ -135,7 +166,7 @@ impl Desk {
     }
 }
 
-fn gather(group: &mut Vec<Request>, requests: &mut mpsc::Receiver<Request>) {
+fn gather(group: &mut Vec<Request>, requests: &mut mpsc::UnboundedReceiver<Request>) {
     while group.len() < GROUP
         && let Ok(request) = requests.try_recv()
     {
@@ -196,16 +227,16 @@ impl Request {
             Request::TakeProbe(number, now, reply) => {
                 later(reply, vec![attempt::take_probe(tx, number, now)?])
             }
-            Request::RecordSend(attempt, answer, learned, reply) => {
+            Request::RecordSend(attempt, answer, learned, then) => {
                 *has_accepted |= matches!(answer.verdict, Outcome::Accepted(_));
                 let moment = learned.moment(&attempt, *has_accepted);
                 let done = record_send(tx, taker, attempt, &answer, moment)?;
-                later(reply, done)
+                Box::new(move || then.tell(done))
             }
-            Request::RecordQuery(attempt, answer, learned, reply) => {
+            Request::RecordQuery(attempt, answer, learned, then) => {
                 let moment = learned.moment(&attempt, *has_accepted);
                 let done = record_query(tx, taker, attempt, &answer, moment)?;
-                later(reply, done)
+                Box::new(move || then.tell(done))
             }
             Request::Recover(now, reply) => later(reply, recover::recover(tx, taker, now)?),
             Request::MarkRemembered(now, why, reply) => {

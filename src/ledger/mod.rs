@@ -47,4 +47,4 @@ pub use story::{AttemptRow, JournalRow, ReportRow};
 pub use take::Allowed;
 pub use tally::{Tally, TallyRow, WithoutPackage};
 pub use terms::Terms;
-pub use writer::{Recorded, Writer};
+pub use writer::{Learned, Recorded, Writer};

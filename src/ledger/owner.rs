@@ -159,6 +159,7 @@ fn connect(path: &Path) -> Result<Connection, LedgerError> {
     conn.execute_batch(
         "PRAGMA busy_timeout = 10000;
          PRAGMA synchronous = FULL;
+         PRAGMA wal_autocheckpoint = 4000;
          PRAGMA foreign_keys = ON;",
     )
     .and_then(|()| conn.execute_batch(CACHE))

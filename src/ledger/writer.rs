@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::OnceLock;
+use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot};
 
 use super::attempt::Attempt;
-use super::desk::{Desk, Learned, Reply, Request};
+pub use super::desk::Learned;
+use super::desk::{Desk, Reply, Request, Then};
 use super::fault::LedgerError;
 use super::notes::Pause;
 use super::owner::{Lock, Owner};
@@ -18,13 +20,12 @@ use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::domain::policy::Rules;
 
-/// Requests that may wait. Twice the largest `in_flight`, so that no worker waits to hand over.
-const QUEUE: usize = 1024;
-
 /// A handle to the writing thread.
 #[derive(Debug)]
 pub struct Writer {
-    queue: mpsc::Sender<Request>,
+    /// `None` once it is being dropped.
+    queue: Option<mpsc::UnboundedSender<Request>>,
+    thread: Option<JoinHandle<()>>,
     failure: Arc<OnceLock<LedgerError>>,
     lock: Lock,
 }
@@ -51,7 +52,8 @@ impl Owner {
             rules,
             epoch,
         };
-        let (queue, requests) = mpsc::channel(QUEUE);
+        // Not bounded: who asks waits for the answer, or has an attempt of a bounded number.
+        let (queue, requests) = mpsc::unbounded_channel();
         let failure = Arc::new(OnceLock::new());
         let mut desk = Desk {
             conn,
@@ -60,7 +62,7 @@ impl Owner {
             has_accepted: false,
             failure: Arc::clone(&failure),
         };
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("ledger".to_owned())
             .spawn(move || desk.serve(requests))
             .map_err(|source| LedgerError::File {
@@ -68,7 +70,8 @@ impl Owner {
                 source,
             })?;
         Ok(Writer {
-            queue,
+            queue: Some(queue),
+            thread: Some(thread),
             failure,
             lock,
         })
@@ -139,9 +142,41 @@ impl Writer {
         now: i64,
         dice: u64,
     ) -> Result<Recorded, LedgerError> {
-        let learned = Learned { now, dice };
-        self.ask(|reply| Request::RecordSend(attempt, Box::new(answer), learned, reply))
-            .await
+        let (told, recorded) = oneshot::channel();
+        let then = |recorded| drop(told.send(recorded));
+        self.record_send_then(attempt, answer, Learned { now, dice }, then);
+        match recorded.await.ok().flatten() {
+            Some(recorded) => Ok(recorded),
+            None => Err(self.gone().await),
+        }
+    }
+
+    /// As [`Writer::record_send`]; does not wait, `then` learns of it. With `None` the ledger
+    /// failed, and [`Writer::gone`] tells why.
+    pub(crate) fn record_send_then(
+        &self,
+        attempt: Attempt,
+        answer: Answer<Outcome>,
+        learned: Learned,
+        then: impl FnOnce(Option<Recorded>) + Send + 'static,
+    ) {
+        let then = Then::new(then);
+        // A request that nobody takes any more is dropped, and its `then` with it.
+        let request = Request::RecordSend(attempt, Box::new(answer), learned, then);
+        let _ = self.send(request);
+    }
+
+    /// As [`Writer::record_query`] and [`Writer::record_send_then`].
+    pub(crate) fn record_query_then(
+        &self,
+        attempt: Attempt,
+        answer: Answer<Sighting>,
+        learned: Learned,
+        then: impl FnOnce(Option<Recorded>) + Send + 'static,
+    ) {
+        let then = Then::new(then);
+        let request = Request::RecordQuery(attempt, Box::new(answer), learned, then);
+        let _ = self.send(request);
     }
 
     /// Records what a query told us.
@@ -155,9 +190,13 @@ impl Writer {
         now: i64,
         dice: u64,
     ) -> Result<Recorded, LedgerError> {
-        let learned = Learned { now, dice };
-        self.ask(|reply| Request::RecordQuery(attempt, Box::new(answer), learned, reply))
-            .await
+        let (told, recorded) = oneshot::channel();
+        let then = |recorded| drop(told.send(recorded));
+        self.record_query_then(attempt, answer, Learned { now, dice }, then);
+        match recorded.await.ok().flatten() {
+            Some(recorded) => Ok(recorded),
+            None => Err(self.gone().await),
+        }
     }
 
     /// Calls in doubt what a dead process left open; how many attempts that were.
@@ -224,18 +263,36 @@ impl Writer {
     }
 
     /// Why the thread answers nobody any more. It notes that before it lets go of the queue.
-    async fn gone(&self) -> LedgerError {
-        self.queue.closed().await;
+    pub(crate) async fn gone(&self) -> LedgerError {
+        if let Some(queue) = &self.queue {
+            queue.closed().await;
+        }
         let why = self.failure.get().map(ToString::to_string);
         LedgerError::WriterGone(why.unwrap_or_else(|| "the ledger's writer has stopped".to_owned()))
     }
 
+    fn send(&self, request: Request) -> bool {
+        let queue = self.queue.as_ref();
+        queue.is_some_and(|queue| queue.send(request).is_ok())
+    }
+
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, LedgerError> {
         let (reply, answer) = oneshot::channel();
-        let is_queued = self.queue.send(request(reply)).await.is_ok();
+        let is_queued = self.send(request(reply));
         match answer.await {
             Ok(answer) if is_queued => Ok(answer),
             Ok(_) | Err(_) => Err(self.gone().await),
+        }
+    }
+}
+
+/// Waits until the thread has written what it was asked, and the WAL into the ledger.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            // One that panicked has nothing left to write.
+            let _ = thread.join();
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Comma-separated values by RFC 4180, in UTF-8; with a BOM for Chinese Excel.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::Write;
 
 use super::columns::{COLUMNS, Cell, Extra, HeaderLang, cells};
@@ -13,6 +14,7 @@ const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t
 pub struct CsvReport<W: Write> {
     csv: csv::Writer<W>,
     extra: Extra,
+    number: String,
 }
 
 impl<W: Write> CsvReport<W> {
@@ -34,7 +36,11 @@ impl<W: Write> CsvReport<W> {
             csv.write_field(guarded(&name).as_ref())?;
         }
         csv.write_record(None::<&[u8]>)?;
-        Ok(CsvReport { csv, extra })
+        Ok(CsvReport {
+            csv,
+            extra,
+            number: String::new(),
+        })
     }
 
     /// Writes one row.
@@ -46,7 +52,12 @@ impl<W: Write> CsvReport<W> {
             match cell {
                 Cell::Text(text) => self.csv.write_field(guarded(text).as_ref())?,
                 Cell::Made(text) => self.csv.write_field(text)?,
-                Cell::Number(number) => self.csv.write_field(number.to_string())?,
+                Cell::Number(number) => {
+                    self.number.clear();
+                    // Into a string, which takes it.
+                    let _ = write!(self.number, "{number}");
+                    self.csv.write_field(&self.number)?;
+                }
                 Cell::Unknown => self.csv.write_field("")?,
             }
         }

@@ -78,7 +78,7 @@ impl Round {
         &mut self,
         crew: &Arc<Crew>,
         is_first: bool,
-        (attempts, results): (&mpsc::Sender<Attempt>, &mut mpsc::Receiver<Done>),
+        (attempts, results): (&mpsc::Sender<Attempt>, &mut mpsc::UnboundedReceiver<Done>),
         in_flight: usize,
     ) -> Result<(), LedgerError> {
         // As many as there are workers: a query waits for its permit with nothing else ahead,
@@ -102,7 +102,7 @@ impl Round {
                 return Ok(());
             }
             if let Some(over) = results.recv().await {
-                self.take_in(over, is_first)?;
+                self.take_in(crew, over, is_first).await?;
             }
         }
     }
@@ -128,7 +128,12 @@ impl Round {
         Ok(taken)
     }
 
-    fn take_in(&mut self, over: Done, is_first: bool) -> Result<(), LedgerError> {
+    async fn take_in(
+        &mut self,
+        crew: &Crew,
+        over: Done,
+        is_first: bool,
+    ) -> Result<(), LedgerError> {
         self.outstanding -= 1;
         if is_first {
             self.done.asked += 1;
@@ -136,8 +141,10 @@ impl Round {
         if !over.is_clear {
             self.unclear.extend(over.bill);
         }
-        let moved = over
-            .recorded?
+        let Some(recorded) = over.recorded else {
+            return Err(crew.writer.gone().await);
+        };
+        let moved = recorded
             .bill
             .is_some_and(|(before, after)| before.state != after.state);
         self.done.moved += u64::from(moved);

@@ -13,7 +13,7 @@ use super::worker::{self, Crew, Done, workers_gone};
 use crate::domain::bill::Action;
 use crate::domain::ids::CampaignId;
 use crate::domain::state::State;
-use crate::ledger::{Allowed, Attempt, LedgerError, Reader, Recorded};
+use crate::ledger::{Allowed, Attempt, LedgerError, Reader};
 
 /// How often pauses, the lock and progress are looked at.
 const TICK: Duration = Duration::from_millis(500);
@@ -80,12 +80,12 @@ pub async fn run(
         }
         let wake = feeder.look_at.min(tick);
         tokio::select! {
-            Some(done) = results.recv() => feeder.take_in(done)?,
+            Some(done) = results.recv() => feeder.take_in(done).await?,
             () = sleep_until(wake) => {}
             _ = crew.gate.cause(), if feeder.outstanding == 0 => {}
         }
         while let Ok(done) = results.try_recv() {
-            feeder.take_in(done)?;
+            feeder.take_in(done).await?;
         }
     };
     progress(feeder.glance);
@@ -249,7 +249,7 @@ impl<'a> Feeder<'a> {
             .is_some_and(|since| since.elapsed() >= patience)
     }
 
-    fn take_in(&mut self, done: Done) -> Result<(), LedgerError> {
+    async fn take_in(&mut self, done: Done) -> Result<(), LedgerError> {
         self.outstanding -= 1;
         let now = Instant::now();
         match done.told {
@@ -257,8 +257,10 @@ impl<'a> Feeder<'a> {
             Told::Down(_) | Told::NotBegun => {}
             _ => self.throttled_since = None,
         }
-        let Recorded { bill } = done.recorded?;
-        let Some((before, after)) = bill else {
+        let Some(recorded) = done.recorded else {
+            return Err(self.crew.writer.gone().await);
+        };
+        let Some((before, after)) = recorded.bill else {
             return Ok(());
         };
         let was_open = matches!(before.state, State::Ready | State::InFlight);

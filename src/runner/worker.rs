@@ -17,7 +17,7 @@ use crate::domain::bill::Action;
 use crate::domain::ids::MchId;
 use crate::domain::outcome::{Answer, NotSent, Outcome, Sighting};
 use crate::domain::policy;
-use crate::ledger::{Attempt, LedgerError, Recorded, Writer};
+use crate::ledger::{Attempt, Learned, LedgerError, Recorded, Writer};
 use crate::wechat::client::{Client, Connection};
 use crate::wechat::hbinfo::{self, Asked};
 use crate::wechat::redpack::{self, Frozen};
@@ -65,7 +65,8 @@ pub(super) struct Done {
     pub(super) bill: Option<i64>,
     pub(super) told: Told,
     pub(super) is_clear: bool,
-    pub(super) recorded: Result<Recorded, LedgerError>,
+    /// `None`: the ledger failed.
+    pub(super) recorded: Option<Recorded>,
 }
 
 /// What a request brought.
@@ -78,10 +79,10 @@ enum Brought {
 pub(super) fn start(
     crew: &Arc<Crew>,
     count: usize,
-) -> (mpsc::Sender<Attempt>, mpsc::Receiver<Done>) {
+) -> (mpsc::Sender<Attempt>, mpsc::UnboundedReceiver<Done>) {
     // Attempts committed ahead wait here; the feeder never has more out.
     let (attempts, inbox) = mpsc::channel(count * AHEAD);
-    let (done, results) = mpsc::channel(count * AHEAD);
+    let (done, results) = mpsc::unbounded_channel();
     let inbox = Arc::new(Mutex::new(inbox));
     for _ in 0..count {
         tokio::spawn(work(Arc::clone(crew), Arc::clone(&inbox), done.clone()));
@@ -92,20 +93,15 @@ pub(super) fn start(
 async fn work(
     crew: Arc<Crew>,
     inbox: Arc<Mutex<mpsc::Receiver<Attempt>>>,
-    done: mpsc::Sender<Done>,
+    done: mpsc::UnboundedSender<Done>,
 ) {
     let mut connection = crew.post.client.connection();
     loop {
         let next = inbox.lock().await.recv().await;
         let Some(attempt) = next else { return };
         let brought = crew.request(&mut connection, &attempt).await;
-        let (crew, done) = (Arc::clone(&crew), done.clone());
         // The worker goes on while the ledger commits: recording costs no connection.
-        tokio::spawn(async move {
-            let over = crew.record(attempt, brought).await;
-            // Without a feeder nobody waits for it; it is recorded all the same.
-            let _ = done.send(over).await;
-        });
+        crew.record(attempt, brought, done.clone());
     }
 }
 
@@ -224,40 +220,46 @@ impl Crew {
         self.gate.note(action, told);
     }
 
-    async fn record(&self, attempt: Attempt, brought: Brought) -> Done {
+    fn record(&self, attempt: Attempt, brought: Brought, done: mpsc::UnboundedSender<Done>) {
         let bill = attempt.bill();
         // Before the record: once the ledger has it, the bill may be taken again.
         if let Some(bill) = bill {
             self.gate.ended(bill);
         }
-        let (now, dice) = (self.clock.now_ms(), dice());
-        let (told, is_clear, recorded) = match brought {
+        let gate = Arc::clone(&self.gate);
+        let then = move |told, is_clear| {
+            move |recorded: Option<Recorded>| {
+                if recorded.is_none() {
+                    gate.shut(Shut::LedgerFailed);
+                }
+                // Without a feeder nobody waits for it; it is recorded all the same.
+                let _ = done.send(Done {
+                    bill,
+                    told,
+                    is_clear,
+                    recorded,
+                });
+            }
+        };
+        let now = self.clock.now_ms();
+        match brought {
             Brought::Outcome(answer) => {
                 let told = Told::of_send(&answer, attempt.is_in_doubt());
-                (
-                    told,
-                    true,
-                    self.writer.record_send(attempt, answer, now, dice).await,
-                )
+                // Nothing is to be tried again where the package is there.
+                let is_done =
+                    matches!(&answer.verdict, Outcome::Accepted(it) if it.package.is_some());
+                let dice = if is_done { 0 } else { dice() };
+                let learned = Learned { now, dice };
+                let then = then(told, true);
+                self.writer.record_send_then(attempt, answer, learned, then);
             }
             Brought::Sighting(answer) => {
                 let told = Told::of_query(&answer);
-                let is_clear = is_clear(&answer.verdict);
-                (
-                    told,
-                    is_clear,
-                    self.writer.record_query(attempt, answer, now, dice).await,
-                )
+                let learned = Learned { now, dice: dice() };
+                let then = then(told, is_clear(&answer.verdict));
+                self.writer
+                    .record_query_then(attempt, answer, learned, then);
             }
-        };
-        if recorded.is_err() {
-            self.gate.shut(Shut::LedgerFailed);
-        }
-        Done {
-            bill,
-            told,
-            is_clear,
-            recorded,
         }
     }
 }
