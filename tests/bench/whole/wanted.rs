@@ -50,7 +50,7 @@ impl Wanted {
         let mut words = words.into_iter();
         while let Some(word) = words.next() {
             match word.as_str() {
-                "--bench" | "--nocapture" => {}
+                "--bench" => {}
                 "--list" => return Answer::List,
                 "--help" => return Answer::Help,
                 "--small" => wanted.is_full = false,
@@ -62,6 +62,7 @@ impl Wanted {
                     };
                     wanted.set(&word, number);
                 }
+                option if option.starts_with('-') && !is_bench => {}
                 name if names.contains(&name) || !is_bench => wanted.parts.push(word),
                 _ => return Answer::Fault(format!("`{word}` is no part and no option")),
             }
