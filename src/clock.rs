@@ -1,5 +1,7 @@
 //! The time, as a parameter: real, or set to begin somewhere for a rehearsal.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
@@ -7,31 +9,38 @@ use jiff::tz::{Offset, TimeZone};
 const BEIJING: Offset = Offset::constant(8);
 
 /// A clock that every part of one process reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Clock {
-    offset_ms: i64,
-}
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> i64 + Send + Sync>);
 
 impl Clock {
     /// The machine's clock.
     #[must_use]
-    pub const fn real() -> Self {
-        Clock { offset_ms: 0 }
+    pub fn real() -> Self {
+        Clock::reading(machine_ms)
     }
 
     /// A clock that shows `now_ms` now and goes on from there.
     #[must_use]
     pub fn set_to(now_ms: i64) -> Self {
-        Clock {
-            offset_ms: now_ms - Timestamp::now().as_millisecond(),
-        }
+        let offset_ms = now_ms - machine_ms();
+        Clock::reading(move || machine_ms() + offset_ms)
+    }
+
+    /// A clock that shows what `read` says, in milliseconds of the Unix epoch.
+    #[must_use]
+    pub fn reading(read: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
+        Clock(Arc::new(read))
     }
 
     /// Milliseconds of the Unix epoch.
     #[must_use]
     pub fn now_ms(&self) -> i64 {
-        Timestamp::now().as_millisecond() + self.offset_ms
+        (self.0)()
     }
+}
+
+fn machine_ms() -> i64 {
+    Timestamp::now().as_millisecond()
 }
 
 /// RFC 3339 in Beijing's time, to the second: `2026-11-23T20:00:00+08:00`.

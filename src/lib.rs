@@ -18,8 +18,9 @@
 //!
 //! 1. [`recipients::Reader`] turns bytes into rows and rows into [`domain::packet::Packet`]s. It
 //!    goes on after a fault and collects every one; nothing is used before the end of the file.
-//! 2. [`ledger::Loading::add`] writes the packet and its bill in the transaction of the whole file.
-//!    Here, and nowhere else, the number is born: [`domain::ids::MchBillno::derive`].
+//! 2. [`ledger::Drafter`] derives the number, here and nowhere else
+//!    ([`domain::ids::MchBillno::derive`]), and [`ledger::Loading::add`] writes the packet as a
+//!    bill in the transaction of the whole file.
 //! 3. [`runner::run`] asks the ledger for what is due. In one commit the bill moves to `in_flight`
 //!    and the attempt's row is written; then there is an [`ledger::Attempt`], a value that nothing
 //!    else can make and that sending uses up.
@@ -59,15 +60,17 @@
 //! - [`wechat::client`]: HTTP/1.1 over mutual TLS, one connection a worker.
 //! - [`ledger`]:
 //!   - `owner`, `migrate`, `schema.sql`: the lock, the epoch, the tables with their constraints;
-//!   - `terms`, `load`, `add`, `people`, `refusal`: writing a recipients file, all or nothing;
+//!   - `terms`, `load`, `draft`, `add`, `bulk`, `refusal`: writing a recipients file, all or
+//!     nothing;
 //!   - `take`, `candidate`, `attempt`: what is due becomes an attempt;
 //!   - `record`, `recover`, `rule`: what an answer, a crash and a person do to a bill, each through
-//!     `advance`;
-//!   - `writer`, `desk`: the way to the one thread that writes, and its own side;
+//!     `advance`, on a `page` that ends with the counters;
+//!   - `start`, `writer`, `desk`, `then`: the one thread that writes: its begin, the way to it, its
+//!     own side, and the way back; `played`: the same in virtual time;
 //!   - `query`, `campaign`, `tally`, `story`: what can be read;
 //!   - `columns`, `notes`, `fault`: the words of columns, pauses, and errors.
 //! - [`runner`]:
-//!   - `run`, `worker`, `pace`: the feeder, the requests, both rate limits;
+//!   - `run`, `worker`, `pace`, `dice`: the feeder, the requests, both rate limits, chance;
 //!   - `gate`, `breaker`, `stop`, `preflight`: why nothing may leave: halts, pauses, signals, a
 //!     wrong set-up;
 //!   - `reconcile`: one query for each bill that is not settled.
@@ -101,7 +104,7 @@
 //! What is absent:
 //!
 //! - Nothing outside `ledger/` names rusqlite; nothing outside `wechat/client` names hyper.
-//! - No number is made outside [`domain::ids`], and only loading asks for one.
+//! - No number is made outside [`domain::ids`], and only the ledger's drafts ask for one.
 //! - No retry, redirect or proxy in the client: one call is at most one request.
 //! - No clock, dice, I/O, float or SQL in [`domain`].
 //! - No logic on `err_code_des`: codes decide, texts are shown.
@@ -110,9 +113,24 @@
 //! - No SQL that brings a final state back to an open one. A payment seen after a proof of none is
 //!   kept as a broken proof, and ends in exit code 11.
 //!
+//! # Threads, and where the time goes
+//!
+//! One thread speaks to the gateway, all connections of it, and one writes the ledger; the second
+//! is woken once for a group of requests and the first once for a group of answers. A load has one
+//! thread that reads, checks and derives, and one that writes; a report one that reads and one
+//! that writes. What else `tests/bench` showed to matter:
+//!
+//! - A load writes one table and sorts one index at its end. First sends are found by a place in
+//!   their file (`file.untried_from`), not by an index that every send would have to change.
+//! - A bill keeps its size while it is sent: receipts stand in a table of their own.
+//! - Counters are written once a commit, and a commit waits a millisecond for company.
+//! - SQLite plans a statement once (`QPSG`): planning anew for a bound number was a tenth of all.
+//!
 //! # Where durability happens
 //!
-//! The ledger is in WAL mode with `synchronous=FULL`. There are three commits that matter:
+//! The ledger is in WAL mode with `synchronous=FULL`; while it is filled for the first time it has
+//! a rollback journal instead, which has nothing to keep of new pages. There are three commits that
+//! matter:
 //!
 //! - before "loaded" is printed: packets, numbers, totals, the file's SHA-256
 //!   ([`ledger::Loading::commit`]);

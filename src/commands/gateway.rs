@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::config::{Mode, SecretSources, Secrets};
 use crate::error::Error;
 use crate::ledger::{Reader, Writer};
-use crate::runner::{Crew, Gate, Pace, Post};
+use crate::runner::{Crew, Dice, Gate, Pace, Post};
 use crate::simulator::{Settings, Simulator};
 use crate::wechat::client::{Client, ClientSettings};
 
@@ -65,7 +65,7 @@ impl Gateway {
             scenes_allowed: true,
             ..Settings::default()
         };
-        let clock = context.clock;
+        let clock = context.clock.clone();
         let listen = ([127, 0, 0, 1], 0).into();
         let books = Some(campaign.simulator_books.as_path());
         let now = Arc::new(move || clock.now_ms());
@@ -108,7 +108,8 @@ impl Gateway {
             gate,
             pace: Pace::new(campaign.pace.per_second, campaign.pace.per_minute, &recent),
             writer,
-            clock: context.clock,
+            clock: context.clock.clone(),
+            dice: Dice::machine(),
             is_clock_right,
         })
     }

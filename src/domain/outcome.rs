@@ -26,6 +26,14 @@ pub enum Outcome {
     InDoubt(Doubt),
 }
 
+impl Outcome {
+    /// Whether all is there: paid, and what opens the packet.
+    #[must_use]
+    pub fn has_package(&self) -> bool {
+        matches!(self, Outcome::Accepted(receipt) if receipt.package.is_some())
+    }
+}
+
 /// What proves a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Receipt {

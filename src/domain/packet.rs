@@ -1,5 +1,7 @@
 //! A packet: one row of the recipients file, one payment owed to one openid.
 
+use std::sync::Arc;
+
 use super::ids::{Openid, RowKey};
 use super::money::Fen;
 use super::text::Field;
@@ -87,15 +89,18 @@ impl RowTexts {
 
     /// The texts of the request: the row's own where it has them, else the campaign's.
     #[must_use]
-    pub fn over(self, campaign: &Texts) -> Texts {
-        let campaign = campaign.clone();
-        Texts {
+    pub fn over(self, campaign: &Arc<Texts>) -> Arc<Texts> {
+        if self == RowTexts::default() {
+            return Arc::clone(campaign);
+        }
+        let campaign = Texts::clone(campaign);
+        Arc::new(Texts {
             act_name: self.act_name.unwrap_or(campaign.act_name),
             send_name: self.send_name.unwrap_or(campaign.send_name),
             wishing: self.wishing.unwrap_or(campaign.wishing),
             remark: self.remark.unwrap_or(campaign.remark),
             scene_id: self.scene_id.or(campaign.scene_id),
-        }
+        })
     }
 }
 
@@ -115,7 +120,7 @@ mod tests {
         let mut row = RowTexts::default();
         row.set(Field::Wishing, "own".into());
         assert_eq!(row.own(Field::Wishing), Some("own"));
-        let texts = row.over(&campaign);
+        let texts = row.over(&Arc::new(campaign));
         assert_eq!(
             (texts.wishing.as_str(), texts.remark.as_str()),
             ("own", "r")

@@ -1,8 +1,9 @@
 //! A request that is durable and not yet sent.
 
-use std::time::Instant;
+use std::sync::Arc;
 
 use rusqlite::Connection;
+use tokio::time::Instant;
 
 use super::advance::Key;
 use super::candidate::Candidate;
@@ -29,7 +30,7 @@ pub struct Attempt {
     mch_billno: MchBillno,
     openid: Option<Openid>,
     amount: Fen,
-    texts: Option<Texts>,
+    texts: Option<Arc<Texts>>,
 }
 
 /// What an attempt is for.
@@ -95,7 +96,7 @@ impl Attempt {
 
     /// The frozen texts; `None` for a number of nothing.
     #[must_use]
-    pub fn texts(&self) -> Option<&Texts> {
+    pub fn texts(&self) -> Option<&Arc<Texts>> {
         self.texts.as_ref()
     }
 }

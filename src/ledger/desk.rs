@@ -16,6 +16,7 @@ use super::page::Page;
 use super::record::{self, Ended};
 use super::recover;
 use super::take::{self, Allowed, Taker};
+use super::then::Then;
 use super::writer::Recorded;
 use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
@@ -51,35 +52,6 @@ pub(super) enum Request {
     ForgetClockWord(Reply<()>),
 }
 
-/// Who learns what a record did: called once, with `None` if the ledger failed before.
-pub(super) struct Then(Option<Box<dyn FnOnce(Option<Recorded>) + Send>>);
-
-impl Then {
-    pub(super) fn new(then: impl FnOnce(Option<Recorded>) + Send + 'static) -> Self {
-        Then(Some(Box::new(then)))
-    }
-
-    fn tell(mut self, recorded: Recorded) {
-        if let Some(then) = self.0.take() {
-            then(Some(recorded));
-        }
-    }
-}
-
-impl Drop for Then {
-    fn drop(&mut self) {
-        if let Some(then) = self.0.take() {
-            then(None);
-        }
-    }
-}
-
-impl std::fmt::Debug for Then {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Then")
-    }
-}
-
 /// When an answer came, and the chance that goes with it.
 #[derive(Debug, Clone, Copy)]
 pub struct Learned {
@@ -101,7 +73,7 @@ impl Learned {
 }
 
 /// What a request answers once its group is durable.
-type Answerer = Box<dyn FnOnce() + Send>;
+pub(super) type Answerer = Box<dyn FnOnce() + Send>;
 
 /// The thread's side.
 pub(super) struct Desk {
@@ -135,7 +107,7 @@ impl Desk {
         let _ = self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
-    fn commit(&mut self, group: Vec<Request>) -> Result<Vec<Answerer>, LedgerError> {
+    pub(super) fn commit(&mut self, group: Vec<Request>) -> Result<Vec<Answerer>, LedgerError> {
         let path = self.path.clone();
         let failed = |source| give_back(&path, "committing", source);
         let Desk {
@@ -166,7 +138,8 @@ impl Desk {
     }
 }
 
-fn gather(group: &mut Vec<Request>, requests: &mut mpsc::UnboundedReceiver<Request>) {
+/// Takes what else is waiting.
+pub(super) fn gather(group: &mut Vec<Request>, requests: &mut mpsc::UnboundedReceiver<Request>) {
     while group.len() < GROUP
         && let Ok(request) = requests.try_recv()
     {

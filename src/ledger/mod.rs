@@ -20,15 +20,18 @@ mod migrate;
 mod notes;
 mod owner;
 mod page;
+mod played;
 mod query;
 mod record;
 mod recover;
 mod refusal;
 mod rule;
+mod start;
 mod story;
 mod take;
 mod tally;
 mod terms;
+mod then;
 mod writer;
 
 pub use add::Added;

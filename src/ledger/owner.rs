@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::bulk::CACHE;
@@ -164,6 +165,9 @@ fn connect(path: &Path) -> Result<Connection, LedgerError> {
     )
     .and_then(|()| conn.execute_batch(CACHE))
     .map_err(failed)?;
+    // A statement is planned once, and not anew for what is bound to it.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(failed)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(conn)
 }

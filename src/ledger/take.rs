@@ -1,6 +1,8 @@
 //! Taking what may be done now: a due bill becomes an [`Attempt`] in the transaction that makes
 //! its row durable, and nowhere else.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::advance::{Cause, advance};
@@ -27,7 +29,7 @@ pub struct Allowed {
 #[derive(Debug, Clone)]
 pub(super) struct Taker {
     pub(super) campaign: i64,
-    pub(super) texts: Texts,
+    pub(super) texts: Arc<Texts>,
     pub(super) rules: Rules,
     pub(super) epoch: i64,
 }

@@ -1,6 +1,5 @@
 //! The way to the one thread that writes while a campaign runs.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::thread::JoinHandle;
@@ -9,25 +8,24 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::attempt::Attempt;
 pub use super::desk::Learned;
-use super::desk::{Desk, Reply, Request, Then};
+use super::desk::{Reply, Request};
 use super::fault::LedgerError;
 use super::notes::Pause;
-use super::owner::{Lock, Owner};
-use super::take::{Allowed, Taker};
-use super::terms::Terms;
+use super::owner::Lock;
+use super::take::Allowed;
+use super::then::Then;
 use crate::domain::bill::Bill;
 use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
-use crate::domain::policy::Rules;
 
 /// A handle to the writing thread.
 #[derive(Debug)]
 pub struct Writer {
     /// `None` once it is being dropped.
-    queue: Option<mpsc::UnboundedSender<Request>>,
-    thread: Option<JoinHandle<()>>,
-    failure: Arc<OnceLock<LedgerError>>,
-    lock: Lock,
+    pub(super) queue: Option<mpsc::UnboundedSender<Request>>,
+    pub(super) thread: Option<JoinHandle<()>>,
+    pub(super) failure: Arc<OnceLock<LedgerError>>,
+    pub(super) lock: Lock,
 }
 
 /// What a recorded answer did to its bill; `None` where the attempt moved none.
@@ -35,47 +33,6 @@ pub struct Writer {
 pub struct Recorded {
     /// The bill before and after.
     pub bill: Option<(Bill, Bill)>,
-}
-
-impl Owner {
-    /// Starts the writing thread for one campaign.
-    ///
-    /// # Errors
-    /// Where the campaign was never loaded.
-    pub fn into_writer(self, terms: &Terms, rules: Rules) -> Result<Writer, LedgerError> {
-        let row = self.reader_row(terms)?;
-        let row = row.ok_or_else(|| LedgerError::NoCampaign(terms.id.to_string()))?;
-        let (conn, path, epoch, lock) = self.into_parts()?;
-        let taker = Taker {
-            campaign: row.campaign,
-            texts: row.texts,
-            rules,
-            epoch,
-        };
-        // Not bounded: who asks waits for the answer, or has an attempt of a bounded number.
-        let (queue, requests) = mpsc::unbounded_channel();
-        let failure = Arc::new(OnceLock::new());
-        let mut desk = Desk {
-            conn,
-            path,
-            taker,
-            has_accepted: false,
-            failure: Arc::clone(&failure),
-        };
-        let thread = std::thread::Builder::new()
-            .name("ledger".to_owned())
-            .spawn(move || desk.serve(requests))
-            .map_err(|source| LedgerError::File {
-                path: PathBuf::from("ledger thread"),
-                source,
-            })?;
-        Ok(Writer {
-            queue: Some(queue),
-            thread: Some(thread),
-            failure,
-            lock,
-        })
-    }
 }
 
 impl Writer {

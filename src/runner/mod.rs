@@ -6,6 +6,7 @@
 //! the others before their next request, and to the ledger before the packet counts as done.
 
 mod breaker;
+mod dice;
 mod ending;
 mod gate;
 mod pace;
@@ -13,9 +14,11 @@ mod preflight;
 mod reconcile;
 mod run;
 mod stop;
+mod timing;
 mod worker;
 
 pub use breaker::Halt;
+pub use dice::Dice;
 pub use ending::{Ending, Glance};
 pub use gate::{Gate, Shut};
 pub use pace::Pace;
@@ -23,4 +26,5 @@ pub use preflight::{Preflight, preflight};
 pub use reconcile::{Reconciled, reconcile};
 pub use run::{Orders, run};
 pub use stop::{Signal, on_signals};
-pub use worker::{Crew, Post, start_of_clock};
+pub use timing::start_of_clock;
+pub use worker::{Crew, Post};

@@ -80,6 +80,7 @@ pub async fn run(
         }
         let wake = feeder.look_at.min(tick);
         tokio::select! {
+            biased;
             Some(done) = results.recv() => feeder.take_in(done).await?,
             () = sleep_until(wake) => {}
             _ = crew.gate.cause(), if feeder.outstanding == 0 => {}

@@ -9,10 +9,12 @@ use secrecy::SecretString;
 use tokio::sync::{Mutex, mpsc};
 use tokio::time::sleep_until;
 
-use super::breaker::{Halt, Told};
+use super::breaker::Told;
+use super::dice::Dice;
 use super::gate::{Gate, Shut};
 use super::pace::Pace;
-use crate::clock::{Clock, beijing_words};
+use super::timing::differs;
+use crate::clock::Clock;
 use crate::domain::bill::Action;
 use crate::domain::ids::MchId;
 use crate::domain::outcome::{Answer, NotSent, Outcome, Sighting};
@@ -28,8 +30,6 @@ const STALE: Duration = Duration::from_secs(5);
 /// Attempts that are committed but not recorded yet, for each request on the wire: some wait to
 /// leave, some for the ledger.
 pub(super) const AHEAD: usize = 4;
-/// How far our clock may be from the gateway's.
-const CLOCK_SECONDS: i64 = 60;
 
 /// Who speaks to which gateway.
 pub struct Post {
@@ -55,6 +55,8 @@ pub struct Crew {
     pub writer: Arc<Writer>,
     /// What time it is.
     pub clock: Clock,
+    /// What retries are spread by.
+    pub dice: Dice,
     /// A person said that our clock is right whatever replies say.
     pub is_clock_right: bool,
 }
@@ -156,7 +158,7 @@ impl Crew {
                 .openid()
                 .map(|openid| (openid.clone(), attempt.amount())),
         };
-        let body = || asked.request(&format!("{:032x}", wide_dice()), &self.post.key);
+        let body = || asked.request(&format!("{:032x}", self.dice.throw_wide()), &self.post.key);
         let exchange = self.exchange(connection, attempt, hbinfo::PATH, body).await;
         hbinfo::seen(&exchange, &asked, &self.post.key)
     }
@@ -190,16 +192,10 @@ impl Crew {
 
     /// A clock that is wrong makes windows and daily limits wrong.
     fn check_clock(&self, date: Option<i64>) {
-        let Some(theirs) = date.filter(|_| !self.is_clock_right) else {
-            return;
-        };
-        let ours = self.clock.now_ms();
-        if (ours / 1000 - theirs).abs() > CLOCK_SECONDS {
-            self.gate.shut(Shut::WrongClock(clock_halt(
-                ours,
-                theirs * 1000,
-                "the gateway's replies",
-            )));
+        let theirs = date.filter(|_| !self.is_clock_right);
+        let halt = theirs.and_then(|theirs| differs(self.clock.now_ms(), theirs * 1000));
+        if let Some(halt) = halt {
+            self.gate.shut(Shut::WrongClock(halt));
         }
     }
 
@@ -222,8 +218,10 @@ impl Crew {
 
     fn record(&self, attempt: Attempt, brought: Brought, done: mpsc::UnboundedSender<Done>) {
         let bill = attempt.bill();
+        // Nothing is to be tried again where the package is there.
+        let is_done = matches!(&brought, Brought::Outcome(answer) if answer.verdict.has_package());
         // Before the record: once the ledger has it, the bill may be taken again.
-        if let Some(bill) = bill {
+        if let Some(bill) = bill.filter(|_| !is_done) {
             self.gate.ended(bill);
         }
         let gate = Arc::clone(&self.gate);
@@ -245,17 +243,17 @@ impl Crew {
         match brought {
             Brought::Outcome(answer) => {
                 let told = Told::of_send(&answer, attempt.is_in_doubt());
-                // Nothing is to be tried again where the package is there.
-                let is_done =
-                    matches!(&answer.verdict, Outcome::Accepted(it) if it.package.is_some());
-                let dice = if is_done { 0 } else { dice() };
+                let dice = if is_done { 0 } else { self.dice.throw() };
                 let learned = Learned { now, dice };
                 let then = then(told, true);
                 self.writer.record_send_then(attempt, answer, learned, then);
             }
             Brought::Sighting(answer) => {
                 let told = Told::of_query(&answer);
-                let learned = Learned { now, dice: dice() };
+                let learned = Learned {
+                    now,
+                    dice: self.dice.throw(),
+                };
                 let then = then(told, is_clear(&answer.verdict));
                 self.writer
                     .record_query_then(attempt, answer, learned, then);
@@ -287,28 +285,6 @@ pub(super) fn is_clear(sighting: &Sighting) -> bool {
     )
 }
 
-/// Whether the ledger has seen a later time than the clock shows, and what to do about it.
-#[must_use]
-pub fn start_of_clock(now: i64, highest_time: i64) -> Option<Halt> {
-    let is_behind = now < highest_time - CLOCK_SECONDS * 1000;
-    is_behind.then(|| clock_halt(now, highest_time, "the ledger's own entries"))
-}
-
-/// Both times, and what to do about it.
-fn clock_halt(ours: i64, theirs: i64, whose: &str) -> Halt {
-    Halt {
-        cause: "the clock of this machine cannot be trusted".to_owned(),
-        evidence: format!(
-            "this machine says {}, {whose} say {}",
-            beijing_words(ours),
-            beijing_words(theirs)
-        ),
-        remedy: "set the clock (NTP) and `unpause`; if it is right as it is, `unpause \
-                 --clock-is-right`"
-            .to_owned(),
-    }
-}
-
 /// What the attempt's send says on the wire; `None` for a number of nothing.
 fn frozen(post: &Post, attempt: &Attempt) -> Option<Frozen> {
     Some(Frozen {
@@ -317,15 +293,6 @@ fn frozen(post: &Post, attempt: &Attempt) -> Option<Frozen> {
         mch_billno: attempt.mch_billno().clone(),
         openid: attempt.openid()?.clone(),
         amount: attempt.amount(),
-        texts: attempt.texts()?.clone(),
+        texts: Arc::clone(attempt.texts()?),
     })
-}
-
-/// Chance for backoff. Without the system's randomness retries are less spread, nothing more.
-pub(super) fn dice() -> u64 {
-    getrandom::u64().unwrap_or(0)
-}
-
-fn wide_dice() -> u128 {
-    (u128::from(dice()) << 64) | u128::from(dice())
 }

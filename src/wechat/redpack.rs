@@ -4,6 +4,8 @@
 //! no `sign_type` in it. A resend is the same to the byte; only the sign is made anew, so that
 //! a mended key helps.
 
+use std::sync::Arc;
+
 use secrecy::SecretString;
 
 use super::err_code::ErrCode;
@@ -32,7 +34,7 @@ pub struct Frozen {
     /// How much, `total_amount`.
     pub amount: Fen,
     /// The texts.
-    pub texts: Texts,
+    pub texts: Arc<Texts>,
 }
 
 impl Frozen {
@@ -146,13 +148,13 @@ mod tests {
             mch_billno: MchBillno::new(billno).unwrap(),
             openid: Openid::new(openid).unwrap(),
             amount: Fen::new(fen),
-            texts: Texts {
+            texts: Arc::new(Texts {
                 act_name: "猜灯谜".to_owned(),
                 send_name: "天虹百货".to_owned(),
                 wishing: "祝您<元宵>节快乐！".to_owned(),
                 remark: "a]]>b & c".to_owned(),
                 scene_id: None,
-            },
+            }),
         }
     }
 
@@ -212,7 +214,7 @@ mod tests {
             <sign><![CDATA[5EDE108B2DAE8B5B6E27CDC950BEF2F9]]></sign></xml>";
         let mut frozen = ours();
         assert_eq!(String::from_utf8(frozen.request(&key())).unwrap(), expected);
-        frozen.texts.scene_id = Some("PRODUCT_8".to_owned());
+        Arc::make_mut(&mut frozen.texts).scene_id = Some("PRODUCT_8".to_owned());
         let with_scene = "<scene_id><![CDATA[PRODUCT_8]]></scene_id>\
             <sign><![CDATA[58835FF00EE3242719BEE7541A4E336E]]></sign></xml>";
         let request = String::from_utf8(frozen.request(&key())).unwrap();

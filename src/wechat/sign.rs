@@ -16,13 +16,16 @@ pub fn sign<'a>(
 ) -> String {
     let mut fields: Vec<(&str, &str)> = fields.into_iter().filter(is_signed).collect();
     fields.sort_unstable();
-    let mut hash = Md5::new();
+    let mut text = String::with_capacity(1024);
     for (name, value) in fields {
         for part in [name, "=", value, "&"] {
-            hash.update(part);
+            text.push_str(part);
         }
     }
-    hash.update("key=");
+    text.push_str("key=");
+    let mut hash = Md5::new();
+    hash.update(text);
+    // Not through the text, which nobody wipes.
     hash.update(key.expose_secret());
     upper_hex(&hash.finalize())
 }

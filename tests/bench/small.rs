@@ -7,6 +7,8 @@ use std::fmt::Write as _;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, Divan, black_box};
+use std::sync::Arc;
+
 use hongbao::domain::bill::Bill;
 use hongbao::domain::ids::{CampaignId, MchBillno, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
@@ -92,13 +94,13 @@ fn frozen() -> Frozen {
         mch_billno: MchBillno::new(NUMBER).unwrap(),
         openid: Openid::new(OPENID).unwrap(),
         amount: Fen::new(258),
-        texts: Texts {
+        texts: Arc::new(Texts {
             act_name: "猜灯谜抢红包活动".to_owned(),
             send_name: "天虹百货".to_owned(),
             wishing: "感谢您参加猜灯谜活动，祝您元宵节快乐！".to_owned(),
             remark: "猜越多得越多，快来抢！".to_owned(),
             scene_id: None,
-        },
+        }),
     }
 }
 

@@ -104,13 +104,13 @@ fn frozen() -> Frozen {
         mch_billno: MchBillno::new(&number).unwrap(),
         openid: Openid::new(&openid(0, 0)).unwrap(),
         amount: Fen::new(100),
-        texts: Texts {
+        texts: Arc::new(Texts {
             act_name: "猜灯谜抢红包活动".to_owned(),
             send_name: "天虹百货".to_owned(),
             wishing: "感谢您参加猜灯谜活动，祝您元宵节快乐！".to_owned(),
             remark: "猜越多得越多，快来抢！".to_owned(),
             scene_id: None,
-        },
+        }),
     }
 }
 

@@ -1,0 +1,66 @@
+//! How the writer begins: an owner becomes a handle and a thread.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use tokio::sync::mpsc;
+
+use super::desk::{Desk, Request};
+use super::fault::LedgerError;
+use super::owner::Owner;
+use super::take::Taker;
+use super::terms::Terms;
+use super::writer::Writer;
+use crate::domain::policy::Rules;
+
+impl Owner {
+    /// Starts the writing thread for one campaign.
+    ///
+    /// # Errors
+    /// Where the campaign was never loaded.
+    pub fn into_writer(self, terms: &Terms, rules: Rules) -> Result<Writer, LedgerError> {
+        let (mut writer, mut desk, requests) = self.into_desk(terms, rules)?;
+        let thread = std::thread::Builder::new()
+            .name("ledger".to_owned())
+            .spawn(move || desk.serve(requests))
+            .map_err(|source| LedgerError::File {
+                path: PathBuf::from("ledger thread"),
+                source,
+            })?;
+        writer.thread = Some(thread);
+        Ok(writer)
+    }
+
+    pub(super) fn into_desk(
+        self,
+        terms: &Terms,
+        rules: Rules,
+    ) -> Result<(Writer, Desk, mpsc::UnboundedReceiver<Request>), LedgerError> {
+        let row = self.reader_row(terms)?;
+        let row = row.ok_or_else(|| LedgerError::NoCampaign(terms.id.to_string()))?;
+        let (conn, path, epoch, lock) = self.into_parts()?;
+        let taker = Taker {
+            campaign: row.campaign,
+            texts: Arc::new(row.texts),
+            rules,
+            epoch,
+        };
+        // Not bounded: who asks waits for the answer, or has an attempt of a bounded number.
+        let (queue, requests) = mpsc::unbounded_channel();
+        let failure = Arc::new(OnceLock::new());
+        let desk = Desk {
+            conn,
+            path,
+            taker,
+            has_accepted: false,
+            failure: Arc::clone(&failure),
+        };
+        let writer = Writer {
+            queue: Some(queue),
+            thread: None,
+            failure,
+            lock,
+        };
+        Ok((writer, desk, requests))
+    }
+}
