@@ -12,9 +12,10 @@ use life::{Ended, live};
 use plan::Plan;
 use world::World;
 
-/// Lives after the faults are over within which everything must be settled.
-const CALM_LIVES: u32 = 40;
-const HOUR_MS: i64 = 3_600_000;
+/// Lives after the faults are over, at most, until everything must be settled.
+const CALM_LIVES: u32 = 300;
+/// Time within which: a packet may be resent for a day, and an order take the gateway an hour.
+const CALM_MS: i64 = 30 * 3_600_000;
 
 /// What became of a seed.
 pub(crate) struct Verdict {
@@ -67,12 +68,7 @@ fn campaign(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
         world.pass(storm.pause_ms);
     }
     world.calm();
-    let limit = world.true_ms()
-        + if plan.can_take_long {
-            30 * HOUR_MS
-        } else {
-            HOUR_MS
-        };
+    let limit = world.true_ms() + CALM_MS;
     for _ in 0..CALM_LIVES {
         let ended = live(world, plan, None);
         world.note(&format!("{ended:?}"));

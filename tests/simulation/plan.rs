@@ -25,8 +25,6 @@ pub(super) struct Plan {
     /// One way to the gateway.
     pub(super) way_ms: u64,
     pub(super) storms: Vec<Storm>,
-    /// Some of its faults leave orders that take the gateway long.
-    pub(super) can_take_long: bool,
 }
 
 /// One life under faults.
@@ -78,7 +76,6 @@ impl Plan {
             refuses_connections: chance.pick(&[0, 0, 0, 20, 3]),
             way_ms: chance.pick(&[0, 1, 20, 200]),
             storms,
-            can_take_long: true,
         }
     }
 }
