@@ -128,9 +128,33 @@ fn replays(world: &World) -> Result<(), String> {
         return Err(format!("the journal does not lead to {unexplained} states"));
     }
     let attempts = count("SELECT count(*) FROM attempt")?;
-    let requests = world.books().arrivals_ms.len();
+    let books = world.books();
+    packages(&conn, &books)?;
+    let requests = books.arrivals_ms.len();
     if i64::try_from(requests).unwrap() > attempts {
         return Err(format!("{requests} requests, {attempts} attempts"));
+    }
+    Ok(())
+}
+
+/// What is kept to open a packet is what the gateway gave for it.
+fn packages(conn: &Connection, books: &Books) -> Result<(), String> {
+    let told = |fault: rusqlite::Error| fault.to_string();
+    let sql = "SELECT mch_billno, package, has_package FROM bill LEFT JOIN receipt USING (bill)
+         WHERE package IS NOT NULL OR has_package";
+    let mut statement = conn.prepare(sql).map_err(told)?;
+    let mut rows = statement.query([]).map_err(told)?;
+    while let Some(row) = rows.next().map_err(told)? {
+        let number: String = row.get(0).map_err(told)?;
+        let (package, is_kept): (Option<String>, bool) =
+            (row.get(1).map_err(told)?, row.get(2).map_err(told)?);
+        let given = books
+            .orders
+            .get(&number)
+            .map(|booked| &booked.order.package);
+        if package.as_ref() != given || !is_kept {
+            return Err(format!("{number} keeps {package:?}, was given {given:?}"));
+        }
     }
     Ok(())
 }
