@@ -59,7 +59,7 @@ impl Error {
 
 fn of_ledger(fault: &LedgerError) -> ExitCode {
     match fault {
-        LedgerError::Held { .. } => ExitCode::Held,
+        LedgerError::Held { .. } | LedgerError::Busy { .. } => ExitCode::Held,
         LedgerError::Refused(_) => ExitCode::FileRefused,
         LedgerError::WrongMode { .. }
         | LedgerError::Frozen { .. }

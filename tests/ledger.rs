@@ -411,6 +411,28 @@ fn schema(dir: &TempDir) -> Vec<(String, Option<String>)> {
     rows.unwrap().map(Result::unwrap).collect()
 }
 
+#[tokio::test]
+async fn a_first_run_waits_for_who_reads() {
+    let dir = tempfile::tempdir().unwrap();
+    let owner = loaded(&dir, 1);
+    let reader = sql(&dir);
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM bill")
+        .unwrap();
+    let reading = std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        reader.execute_batch("COMMIT").unwrap();
+    });
+    let writer = writer(owner);
+    assert_eq!(writer.take(ALL, NOW, 1).await.unwrap().len(), 1);
+    reading.join().unwrap();
+    let sql = "PRAGMA journal_mode";
+    let mode: String = self::sql(&dir)
+        .query_row(sql, [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(mode, "wal");
+}
+
 #[test]
 fn the_journal_cannot_be_rewritten() {
     let dir = tempfile::tempdir().unwrap();

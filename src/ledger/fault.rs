@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rusqlite::ErrorCode;
+
 use super::refusal::LoadRefusal;
 use crate::domain::state::IllegalMove;
 
@@ -25,6 +27,16 @@ pub enum LedgerError {
     )]
     LockLost {
         /// The lock file.
+        path: PathBuf,
+    },
+    /// Another process writes, and does not let us in.
+    #[error(
+        "{}: another process has been writing the ledger for ten seconds, as a load that fills it \
+         for the first time does; wait for it, then run again",
+        .path.display()
+    )]
+    Busy {
+        /// Which ledger.
         path: PathBuf,
     },
     /// The file system refused.
@@ -163,10 +175,15 @@ impl LedgerError {
         path: &Path,
         doing: &'static str,
     ) -> impl FnOnce(rusqlite::Error) -> LedgerError {
-        move |source| LedgerError::Sqlite {
-            path: path.to_owned(),
-            doing,
-            source,
+        move |source| match source.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy) => LedgerError::Busy {
+                path: path.to_owned(),
+            },
+            _ => LedgerError::Sqlite {
+                path: path.to_owned(),
+                doing,
+                source,
+            },
         }
     }
 

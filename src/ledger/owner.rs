@@ -3,15 +3,19 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::bulk::CACHE;
 use super::fault::LedgerError;
 use super::migrate;
 use super::query::Reader;
 use crate::config::Mode;
+
+/// How long a connection waits for another.
+const BUSY: Duration = Duration::from_secs(10);
 
 /// The one process that may change the ledger, for as long as this value lives.
 #[derive(Debug)]
@@ -175,12 +179,24 @@ fn connect(path: &Path) -> Result<Connection, LedgerError> {
 /// Lets readers and the writer go on beside each other. Not while a ledger is filled for the
 /// first time: a rollback journal has nothing to keep of new pages, a WAL would write each twice.
 fn use_wal(conn: &Connection, path: &Path) -> Result<(), LedgerError> {
-    conn.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
-        .and_then(|mode: String| match mode.as_str() {
-            "wal" => Ok(()),
-            _ => Err(rusqlite::Error::InvalidQuery),
-        })
-        .map_err(LedgerError::sqlite(path, "opening"))
+    let begun = Instant::now();
+    loop {
+        let mode = conn
+            .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get::<_, String>(0));
+        let is_busy = match &mode {
+            Ok(mode) => mode != "wal",
+            Err(fault) => fault.sqlite_error_code() == Some(ErrorCode::DatabaseBusy),
+        };
+        if !is_busy {
+            return mode.map(drop).map_err(LedgerError::sqlite(path, "opening"));
+        }
+        // Somebody reads right now, and SQLite does not wait for that by itself.
+        if begun.elapsed() > BUSY {
+            let path = path.to_owned();
+            return Err(LedgerError::Busy { path });
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// An advisory lock on a file beside the ledger, held for the life of the process: no rescue by

@@ -29,16 +29,26 @@ pub(super) const RULES: Rules = Rules {
     refusal_confirm_ms: 600_000,
 };
 
-/// How a life ended.
+/// How a life ended. A ledger never fails here: that would be an illegal move.
 #[derive(Debug)]
 pub(super) enum Ended {
     Killed,
+    Broken(String),
     /// Nothing is due by itself any more.
     Done,
     /// The next step is due then.
     Waiting(i64),
     /// A person has to act, or the gateway does not answer.
     Stopped(#[expect(dead_code, reason = "for the log")] String),
+}
+
+impl Ended {
+    pub(super) fn must_be_whole(&self) -> Result<(), String> {
+        match self {
+            Ended::Broken(fault) => Err(format!("the ledger failed: {fault}")),
+            Ended::Killed | Ended::Done | Ended::Waiting(_) | Ended::Stopped(_) => Ok(()),
+        }
+    }
 }
 
 pub(super) fn live(world: &Arc<World>, plan: &Plan, dies_at: Option<u64>) -> Ended {
@@ -51,7 +61,7 @@ pub(super) fn live(world: &Arc<World>, plan: &Plan, dies_at: Option<u64>) -> End
             () = world.death() => Ended::Killed,
             ended = run_once(world, plan) => match ended {
                 Ok(ended) => ended,
-                Err(fault) => Ended::Stopped(fault.to_string()),
+                Err(fault) => Ended::Broken(fault.to_string()),
             },
         };
         world.buried();

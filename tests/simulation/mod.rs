@@ -64,6 +64,7 @@ fn campaign(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
         let ended = live(world, plan, storm.dies_at);
         world.note(&format!("{ended:?}"));
         world.skew(0);
+        ended.must_be_whole()?;
         check::image(world, plan)?;
         world.pass(storm.pause_ms);
     }
@@ -72,11 +73,12 @@ fn campaign(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
     for _ in 0..CALM_LIVES {
         let ended = live(world, plan, None);
         world.note(&format!("{ended:?}"));
+        ended.must_be_whole()?;
         check::image(world, plan)?;
         match ended {
             Ended::Waiting(due) if due <= limit => world.pass((due - world.true_ms()).max(1)),
             Ended::Done | Ended::Waiting(_) => return check::settled(world),
-            Ended::Killed => return Err("killed in the calm".to_owned()),
+            Ended::Killed | Ended::Broken(_) => return Err("killed in the calm".to_owned()),
             Ended::Stopped(_) => world.pass(60_000),
         }
     }
