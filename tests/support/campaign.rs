@@ -9,7 +9,7 @@ use hongbao::simulator::Settings;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::child::{Child, Ran, hongbao};
+use super::child::{Child, Ran, hongbao, hongbao_under};
 use super::wechat::Wechat;
 
 /// One line of a campaign file: section, key, and the value as TOML has it.
@@ -168,6 +168,14 @@ impl Campaign {
     pub(crate) fn start_run(&self) -> Child {
         let total = total_yuan(self.total_fen());
         self.start("run", &["--live", "--confirm-total", &total])
+    }
+
+    /// As [`Campaign::start_run`], as the child of a tool.
+    pub(crate) fn start_run_under(&self, tool: &[&str]) -> Child {
+        let file = self.path("campaign.toml");
+        let total = total_yuan(self.total_fen());
+        let file = file.to_str().unwrap();
+        hongbao_under(tool, &["run", file, "--live", "--confirm-total", &total])
     }
 
     /// Runs to the end.

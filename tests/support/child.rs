@@ -123,7 +123,17 @@ pub(crate) fn program() -> PathBuf {
 
 /// Starts the program with these words and variables, and none of its own from outside.
 pub(crate) fn hongbao(args: &[&str], variables: &[(&str, &str)]) -> Child {
-    let mut command = Command::new(program());
+    start(Command::new(program()), args, variables)
+}
+
+/// As [`hongbao`], as the child of a tool: `strace` with its own words before ours.
+pub(crate) fn hongbao_under(tool: &[&str], args: &[&str]) -> Child {
+    let mut command = Command::new(tool[0]);
+    command.args(&tool[1..]).arg(program());
+    start(command, args, &[])
+}
+
+fn start(mut command: Command, args: &[&str], variables: &[(&str, &str)]) -> Child {
     for name in [
         "HONGBAO_API_KEY",
         "HONGBAO_SIMULATED_NOW",

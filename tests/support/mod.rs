@@ -27,3 +27,8 @@ pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
 }
+
+/// Whether the long form of a test is asked for: `HONGBAO_FULL=1`.
+pub(crate) fn is_full() -> bool {
+    std::env::var_os("HONGBAO_FULL").is_some_and(|value| value == "1")
+}
