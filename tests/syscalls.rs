@@ -1,0 +1,323 @@
+//! The program killed at system call after system call, and disks that fail in the middle.
+//!
+//! `strace` injects both. Its `when=K` counts for each thread and each system call on its own: it
+//! strikes when any thread of the program makes its own K-th call of one name, not at the K-th
+//! call of the set. So a place is a name and a number, read off the trace of a plain run; and
+//! since the first thread to reach K hides the same K of the others, a run is struck in three
+//! views: from nothing; of a campaign that is loaded, where the ledger's thread is the first to
+//! write much; and of the WAL alone (`-P`), which only that thread writes to.
+//!
+//! A fault of the disk is injected into `fsync` and `pwrite64`, which only files get. `write` also
+//! wakes threads and speaks to the terminal, and neither is ever told of a full disk.
+//!
+//! By default about 60 places spread over a run of three packets, with `HONGBAO_FULL=1` every
+//! place of a run of twenty. Where there is no `strace`, or it may not trace, each test says
+//! SKIPPED on stderr.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::Write as _;
+use std::process::Command;
+use std::sync::Mutex;
+
+use support::{Campaign, Ran, is_full};
+
+/// Calls by which the program changes or learns something outside of itself.
+const SET: &str = "write,pwrite64,fsync,fdatasync,rename,flock,sendto,writev,recvfrom";
+/// Runs at once. Most of a run after a kill is waiting until a number has rested.
+const AT_ONCE: usize = 4;
+/// Places of a kill by default.
+const SOME: usize = 60;
+/// Places of each fault of the disk.
+const FEW: usize = 8;
+
+/// Says a line past the capture of the test harness.
+fn say(line: &str) {
+    writeln!(std::io::stderr().lock(), "{line}").unwrap();
+}
+
+/// Whether a child can be traced here; says so if not.
+fn can_trace(lane: &str) -> bool {
+    let traced = Command::new("strace")
+        .args(["-o", "/dev/null", "true"])
+        .output();
+    let cause = match traced {
+        Ok(ran) if ran.status.success() => return true,
+        Ok(ran) => String::from_utf8_lossy(&ran.stderr).trim().to_owned(),
+        Err(error) => error.to_string(),
+    };
+    say(&format!(
+        "SKIPPED {lane}: strace does not work here: {cause}"
+    ));
+    false
+}
+
+/// From where a run is struck, and what of it is looked at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum View {
+    Whole,
+    Loaded,
+    Wal,
+}
+
+/// The `nth` call of this name by any one thread.
+#[derive(Debug, Clone)]
+struct Place {
+    view: View,
+    call: String,
+    nth: usize,
+}
+
+/// A campaign that this view begins with.
+fn campaign(view: View, packets: usize) -> Campaign {
+    let campaign = Campaign::of(packets);
+    if view == View::Loaded {
+        campaign.verb("load", &[]).exits(0);
+    }
+    campaign
+}
+
+/// Runs under `strace` with these words of its own, and gives its trace too.
+fn traced(campaign: &Campaign, view: View, words: &[&str]) -> (Ran, String) {
+    let file = campaign.path("trace");
+    let wal = campaign.path("hongbao.db-wal");
+    let mut tool = vec!["strace", "-f", "-s", "8", "-o", file.to_str().unwrap()];
+    if view == View::Wal {
+        tool.extend(["-P", wal.to_str().unwrap()]);
+    }
+    tool.extend(words);
+    let ran = campaign.start_run_under(&tool).wait();
+    (ran, fs::read_to_string(file).unwrap())
+}
+
+/// The thread and the name of a call that begins in this line.
+fn begun(line: &str) -> Option<(&str, &str)> {
+    let (thread, rest) = line.split_once(' ')?;
+    let (call, _) = rest.trim_start().split_once('(')?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    call.chars().all(is_name).then_some((thread, call))
+}
+
+/// Every place that can be struck in this view, in the order of a plain run.
+fn places(view: View, set: &str, packets: usize) -> Vec<Place> {
+    let campaign = campaign(view, packets);
+    let (ran, trace) = traced(&campaign, view, &["-e", &format!("trace={set}")]);
+    ran.exits(0);
+    let mut of_thread: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut reached: HashMap<&str, usize> = HashMap::new();
+    let mut places = Vec::new();
+    for (thread, call) in trace.lines().filter_map(begun) {
+        let nth = of_thread.entry((thread, call)).or_default();
+        *nth += 1;
+        let most = reached.entry(call).or_default();
+        if *nth > *most {
+            *most = *nth;
+            let (call, nth) = (call.to_owned(), *nth);
+            places.push(Place { view, call, nth });
+        }
+    }
+    places
+}
+
+/// At most `count` of them, spread evenly.
+fn spread(places: &[Place], count: usize) -> Vec<Place> {
+    let count = count.min(places.len());
+    let at = |n: usize| places[(n * 2 + 1) * places.len() / (count * 2)].clone();
+    (0..count).map(at).collect()
+}
+
+/// Does it for each place, a few at a time, and counts by what it tells.
+fn each(places: &[Place], strike: impl Fn(&Place) -> &'static str + Sync) -> Tally {
+    let rest = Mutex::new(places.iter());
+    let tally = Mutex::new(Tally::new());
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                loop {
+                    let next = rest.lock().unwrap().next();
+                    let Some(place) = next else { return };
+                    let told = strike(place);
+                    *tally.lock().unwrap().entry(told).or_default() += 1;
+                }
+            });
+        }
+    });
+    tally.into_inner().unwrap()
+}
+
+type Tally = HashMap<&'static str, usize>;
+
+/// Runs until the campaign is done, and compares all books.
+fn is_finished(campaign: &Campaign, place: &Place) {
+    let packets = campaign.owed.len() as u64;
+    let mut ran = campaign.run();
+    for _ in 0..3 {
+        if ran.code != Some(0) {
+            ran = campaign.run();
+        }
+    }
+    assert_eq!(ran.code, Some(0), "{place:?}: {ran:?}");
+    let agreed = campaign.books_agree();
+    assert_eq!(agreed.count("sent"), packets, "{place:?}: {agreed:?}");
+    let books = campaign.wechat.books();
+    assert_eq!(books.paid_packets, packets, "{place:?}");
+    let left = fs::read_to_string(campaign.path("lantern-report.csv")).unwrap();
+    let fresh = campaign.verb("report", &[]).exits(0).stdout;
+    assert_eq!(left, fresh, "{place:?}: the report that the run left");
+}
+
+fn is_killed_and_finished(place: &Place, packets: usize) -> &'static str {
+    let campaign = campaign(place.view, packets);
+    let Place { view, call, nth } = place;
+    let inject = format!("inject={call}:signal=KILL:when={nth}");
+    let trace = format!("trace={call}");
+    let (ran, _) = traced(&campaign, *view, &["-e", &trace, "-e", &inject]);
+    // Groups and handshakes differ from run to run: a last call may not come.
+    let told = match ran.code {
+        None => "killed",
+        Some(0) => "not reached",
+        Some(_) => panic!("{place:?}: {ran:?}"),
+    };
+    is_finished(&campaign, place);
+    told
+}
+
+#[test]
+fn killed_at_any_system_call_a_campaign_is_finished_by_the_next_run() {
+    if !can_trace("kills at system calls") {
+        return;
+    }
+    let packets = if is_full() { 20 } else { 3 };
+    let views = [View::Whole, View::Loaded, View::Wal];
+    let all: Vec<Place> = views
+        .iter()
+        .flat_map(|view| places(*view, SET, packets))
+        .collect();
+    let chosen = spread(&all, if is_full() { all.len() } else { SOME });
+    let tally = each(&chosen, |place| is_killed_and_finished(place, packets));
+    say(&format!(
+        "kills at {} of {} places: {tally:?}",
+        chosen.len(),
+        all.len()
+    ));
+    let killed = tally.get("killed").copied().unwrap_or(0);
+    assert!(killed * 10 >= chosen.len() * 9, "{tally:?}");
+}
+
+/// Twenty packets at a pace that leaves most of them for after the fault.
+fn paced(view: View) -> Campaign {
+    let mut campaign = campaign(view, 20);
+    campaign.set("pace.per_second", "25");
+    campaign.set("pace.in_flight", "2");
+    campaign
+}
+
+/// How many requests left in these lines: a record of TLS that holds data, and more of it than an
+/// alert does. A handshake's data comes behind other records.
+fn requests(lines: &str) -> u64 {
+    let is_request = |line: &&str| {
+        let is_data = line.contains("[{iov_base=\"\\27\\3\\3") || line.contains(", \"\\27\\3\\3");
+        let size = line.rsplit(" = ").next().and_then(|size| size.parse().ok());
+        line.contains("writev(") | line.contains("sendto(")
+            && is_data
+            && size.is_some_and(|size: u64| size > 200)
+    };
+    lines.lines().filter(is_request).count() as u64
+}
+
+fn ends_and_sends_no_more(place: &Place, set: &str, error: &str) -> &'static str {
+    let mut campaign = paced(place.view);
+    let inject = format!("inject={set}:error={error}:when={}", place.nth);
+    let trace = format!("trace={set},writev,sendto");
+    let (ran, trace) = traced(&campaign, place.view, &["-e", &trace, "-e", &inject]);
+    let Some(at) = trace.find("(INJECTED)") else {
+        return "not reached";
+    };
+    let (before, after) = (requests(&trace[..at]), requests(&trace[at..]));
+    let counters = campaign.wechat.books().counters;
+    let seen = counters.sends + counters.queries;
+    assert_eq!(before + after, seen, "{place:?}: the trace is understood");
+    let told = match ran.code {
+        // Some calls may fail without harm: their work is done again, or by the next run.
+        Some(0) => "harmless",
+        Some(1) => {
+            assert!(ran.stderr.contains("error: "), "{place:?}: {ran:?}");
+            // What was committed before may be on its way already; nothing follows it.
+            assert!(after <= 2, "{place:?}: {after} requests after the fault");
+            if seen > 0 {
+                "in the middle"
+            } else {
+                "before any request"
+            }
+        }
+        _ => panic!("{place:?}: {ran:?}"),
+    };
+    campaign.set("pace.per_second", "0");
+    is_finished(&campaign, place);
+    told
+}
+
+/// Fails one call of a set at a few places, from the start and of a loaded campaign.
+fn fails_in_a_few_places(set: &str, error: &str) {
+    if !can_trace(&format!("{error} in {set}")) {
+        return;
+    }
+    let chosen: Vec<Place> = [View::Whole, View::Loaded]
+        .iter()
+        .flat_map(|view| spread(&places(*view, set, 20), FEW / 2))
+        .collect();
+    let tally = each(&chosen, |place| ends_and_sends_no_more(place, set, error));
+    say(&format!(
+        "{error} in {set} at {} places: {tally:?}",
+        chosen.len()
+    ));
+    assert!(tally.contains_key("in the middle"), "{tally:?}");
+}
+
+#[test]
+fn a_disk_that_fails_to_sync_ends_the_run_and_the_next_one_finishes() {
+    fails_in_a_few_places("fsync,fdatasync", "EIO");
+}
+
+#[test]
+fn a_full_disk_ends_the_run_and_the_next_one_finishes() {
+    fails_in_a_few_places("pwrite64", "ENOSPC");
+}
+
+/// A run whose only call of this name fails: its end, and the campaign that it leaves.
+fn with_fault(call: &str, error: &str) -> (Ran, Campaign) {
+    let campaign = campaign(View::Whole, 3);
+    let inject = format!("inject={call}:error={error}:when=1");
+    let trace = format!("trace={call}");
+    let (ran, trace) = traced(&campaign, View::Whole, &["-e", &trace, "-e", &inject]);
+    assert!(trace.contains("(INJECTED)"), "{call} was not called");
+    (ran, campaign)
+}
+
+#[test]
+fn a_report_that_cannot_be_put_in_place_is_an_error_and_the_next_run_writes_it() {
+    if !can_trace("a report on a full disk") {
+        return;
+    }
+    let (ran, campaign) = with_fault("rename", "ENOSPC");
+    ran.exits(1).says(&["error: ", "lantern-report.csv"]);
+    assert_eq!(campaign.books_agree().count("sent"), 3);
+    campaign.run().exits(0);
+    assert!(campaign.path("lantern-report.csv").exists());
+    assert_eq!(campaign.wechat.sends(), 3);
+}
+
+#[test]
+fn without_a_lock_nothing_is_asked_or_sent() {
+    if !can_trace("a file system without locks") {
+        return;
+    }
+    let (ran, campaign) = with_fault("flock", "ENOLCK");
+    ran.exits(1).says(&["error: ", "hongbao.db.lock"]);
+    assert_eq!(campaign.wechat.books().arrivals_ms.len(), 0);
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 3);
+}
