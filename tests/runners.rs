@@ -50,6 +50,8 @@ fn of_processes_racing_for_a_ledger_one_at_a_time_works_and_the_others_exit_8() 
         if batch % 2 == 0 {
             holder = Some(winner);
         } else {
+            let sends = campaign.wechat.sends();
+            until("it sends", || campaign.wechat.sends() > sends + 4);
             winner.kill();
             winner.wait();
         }
