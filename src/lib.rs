@@ -128,9 +128,9 @@
 //!
 //! # Where durability happens
 //!
-//! The ledger is in WAL mode with `synchronous=FULL`; while it is filled for the first time it has
-//! a rollback journal instead, which has nothing to keep of new pages. There are three commits that
-//! matter:
+//! The ledger is in WAL mode with `synchronous=EXTRA`, which is FULL there; while it is filled for
+//! the first time it has a rollback journal instead, which has nothing to keep of new pages. There
+//! are three commits that matter:
 //!
 //! - before "loaded" is printed: packets, numbers, totals, the file's SHA-256
 //!   ([`ledger::Loading::commit`]);

@@ -411,6 +411,42 @@ fn schema(dir: &TempDir) -> Vec<(String, Option<String>)> {
     rows.unwrap().map(Result::unwrap).collect()
 }
 
+/// Closing any file drops every POSIX lock that its process holds on it: SQLite would believe in a
+/// lock that is gone, and another process would take the WAL away under the writer.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn taking_a_ledger_keeps_the_locks_of_who_reads_it() {
+    use std::os::unix::fs::MetadataExt;
+    let dir = tempfile::tempdir().unwrap();
+    drop(writer(loaded(&dir, 1)));
+    let file = format!(":{} ", std::fs::metadata(path(&dir)).unwrap().ino());
+    let process = format!(" {} ", std::process::id());
+    let held = || {
+        let locks = std::fs::read_to_string("/proc/locks").unwrap();
+        let ours =
+            |line: &&str| line.contains("POSIX") && line.contains(&process) && line.contains(&file);
+        locks.lines().filter(ours).count()
+    };
+    let reader = Reader::open(&path(&dir)).unwrap().unwrap();
+    assert!(reader.campaign(&terms("c").id).unwrap().is_some());
+    assert!(held() > 0, "a reader of a WAL holds a lock on the ledger");
+    let _owner = open(&dir);
+    assert!(held() > 0, "and still does");
+}
+
+#[test]
+fn a_ledger_of_the_other_mode_is_not_touched() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(loaded(&dir, 1));
+    let before = std::fs::read(path(&dir)).unwrap();
+    let refused = Owner::open(&path(&dir), Mode::Simulator, NOW).unwrap_err();
+    assert!(
+        matches!(refused, LedgerError::WrongMode { .. }),
+        "{refused}"
+    );
+    assert_eq!(std::fs::read(path(&dir)).unwrap(), before);
+}
+
 #[tokio::test]
 async fn a_first_run_waits_for_who_reads() {
     let dir = tempfile::tempdir().unwrap();

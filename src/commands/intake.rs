@@ -8,7 +8,7 @@ use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
 use crate::error::Error;
 use crate::ledger::{Added, Draft, Drafter, FileFacts, LoadRules, Loading, Owner};
-use crate::recipients::{Cause, Fault, Faults, Reader, RecipientsError, Rules, Summary, stamp};
+use crate::recipients::{Cause, Fault, Faults, Reader, RecipientsError, Rules, Stamp, Summary};
 
 use super::context::Context;
 
@@ -37,7 +37,7 @@ pub(super) fn stage<'a>(
     rules: &LoadRules,
 ) -> Result<Staged<'a>, Error> {
     let has_scene = context.campaign.texts.scene_id.is_some();
-    let before = stamp(file);
+    let before = Stamp::of(file);
     let reader = Reader::open(file, Rules { has_scene })?;
     let columns = reader.columns().clone();
     let now = context.clock.now_ms();
@@ -45,11 +45,12 @@ pub(super) fn stage<'a>(
     let size = std::fs::metadata(file).map_or(0, |facts| facts.len());
     loading.expect(size / ROW_BYTES)?;
     let read = read_into(&mut loading, reader, columns.has_row_key)?;
-    let after = stamp(file);
+    // Of what was read, if it did not change meanwhile.
+    let stamp = Stamp::of(file).filter(|after| before.as_ref() == Some(after));
     loading.finish(&FileFacts {
         sha256: read.sha256,
         extra: columns.extra,
-        stamp: before.filter(|before| after.as_ref() == Some(before)),
+        stamp: stamp.and_then(|stamp| stamp.settled().map(str::to_owned)),
     })?;
     Ok(Staged {
         loading,

@@ -6,7 +6,7 @@ use crate::cli::LoadArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner};
-use crate::recipients::{RecipientsError, sha256_of, stamp};
+use crate::recipients::{RecipientsError, Stamp, sha256_of};
 
 use super::context::Context;
 use super::intake::{named, stage};
@@ -36,6 +36,7 @@ pub(super) fn load(args: &LoadArgs) -> Result<ExitCode, Error> {
     }
     let staged = stage(&context, &mut owner, file, &rules).map_err(named(file))?;
     staged.commit(file)?;
+    owner.share();
     eprintln!("next: {}", context.command("plan"));
     Ok(ExitCode::Done)
 }
@@ -44,8 +45,8 @@ pub(super) fn load(args: &LoadArgs) -> Result<ExitCode, Error> {
 /// says has changed since is read for it.
 pub(super) fn is_loaded(context: &Context, owner: &Owner, file: &Path) -> Result<bool, Error> {
     let id = &context.campaign.id;
-    let stamp = stamp(file);
-    if let Some(stamp) = &stamp
+    let before = Stamp::of(file);
+    if let Some(stamp) = before.as_ref().and_then(Stamp::settled)
         && owner.has_stamp(id, stamp)?
     {
         return Ok(true);
@@ -55,8 +56,10 @@ pub(super) fn is_loaded(context: &Context, owner: &Owner, file: &Path) -> Result
         RecipientsError::Io(fault)
     })?;
     let is_loaded = owner.has_file(id, sha256)?;
-    if let Some(stamp) = stamp.filter(|_| is_loaded) {
-        owner.keep_stamp(id, sha256, &stamp)?;
+    // Of what was hashed, if it did not change meanwhile.
+    let after = Stamp::of(file).filter(|after| is_loaded && before.as_ref() == Some(after));
+    if let Some(stamp) = after.as_ref().and_then(Stamp::settled) {
+        owner.keep_stamp(id, sha256, stamp)?;
     }
     Ok(is_loaded)
 }

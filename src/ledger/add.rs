@@ -125,9 +125,16 @@ impl Loading<'_> {
     fn compare(&self, draft: &Draft) -> rusqlite::Result<Added> {
         let packet = &draft.packet;
         let sql = "SELECT bill, file, line, openid, amount_fen, act_name, send_name, wishing,
-               remark, scene_id FROM bill WHERE mch_billno = ?1";
+               remark, scene_id FROM bill
+             WHERE mch_billno = ?1 AND campaign = ?2 AND row_key = ?3";
         let mut statement = self.tx.prepare_cached(sql)?;
-        let mut rows = statement.query([draft.mch_billno.as_str()])?;
+        let key = (
+            draft.mch_billno.as_str(),
+            self.campaign,
+            packet.row_key.as_str(),
+        );
+        let mut rows = statement.query(key)?;
+        // Two row keys with one number: SHA-256 is broken, or the ledger is.
         let Some(row) = rows.next()? else {
             return Err(rusqlite::Error::QueryReturnedNoRows);
         };

@@ -29,10 +29,10 @@ pub enum LedgerError {
         /// The lock file.
         path: PathBuf,
     },
-    /// Another process writes, and does not let us in.
+    /// Another process does not let us in.
     #[error(
-        "{}: another process has been writing the ledger for ten seconds, as a load that fills it \
-         for the first time does; wait for it, then run again",
+        "{}: another process has been using the ledger for ten seconds: a load that fills it for \
+         the first time, or a report that is still being read; wait for it, then run again",
         .path.display()
     )]
     Busy {

@@ -11,8 +11,12 @@ SELECT file, campaign, sha256, people, rows, fen, loaded_at, extra, NULL,
     WHERE old_packet.file = old_file.file), 1),
   coalesce((SELECT max(bill) FROM old_bill JOIN old_packet USING (packet)
     WHERE old_packet.file = old_file.file), 0),
-  coalesce((SELECT min(bill) FROM old_bill JOIN old_packet USING (packet)
-    WHERE old_packet.file = old_file.file), 1)
+  coalesce(
+    (SELECT min(bill) FROM old_bill JOIN old_packet USING (packet)
+      WHERE old_packet.file = old_file.file AND state = 'ready' AND due = 0),
+    (SELECT max(bill) + 1 FROM old_bill JOIN old_packet USING (packet)
+      WHERE old_packet.file = old_file.file),
+    1)
 FROM old_file;
 
 INSERT INTO bill

@@ -57,7 +57,10 @@ fn replace(conn: &mut Connection, rows: &str) -> rusqlite::Result<()> {
     conn.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON;")?;
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let names = |kind: &str| -> rusqlite::Result<Vec<String>> {
-        tx.prepare("SELECT name FROM sqlite_schema WHERE type = ?1 AND sql IS NOT NULL")?
+        // Not SQLite's own, as ANALYZE leaves them.
+        let sql = "SELECT name FROM sqlite_schema
+             WHERE type = ?1 AND sql IS NOT NULL AND name NOT GLOB 'sqlite_*'";
+        tx.prepare(sql)?
             .query_map([kind], |row| row.get(0))?
             .collect()
     };

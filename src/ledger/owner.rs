@@ -1,12 +1,13 @@
 //! Taking a ledger: the lock, the schema, the epoch.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use super::bulk::CACHE;
 use super::fault::LedgerError;
@@ -37,6 +38,7 @@ impl Owner {
         create_private(path)?;
         let mut conn = connect(path)?;
         if migrate::check_version(&conn, path)? > 0 {
+            check_mode(&conn, path, mode)?;
             use_wal(&conn, path)?;
         }
         migrate::migrate(&mut conn, path)?;
@@ -73,6 +75,12 @@ impl Owner {
             highest_time,
             lock: Lock::none(),
         })
+    }
+
+    /// Lets readers and a later writer work beside each other from now on, unless somebody reads
+    /// right now: then the next process does.
+    pub fn share(&self) {
+        let _ = self.conn.pragma_update(None, "journal_mode", "wal");
     }
 
     /// The highest time the ledger had seen before this process took it.
@@ -127,34 +135,47 @@ fn begin_epoch(
         (mode.name(), now),
     )
     .map_err(failed)?;
-    let (found, epoch, highest): (String, i64, i64) = tx
+    let (epoch, highest): (i64, i64) = tx
         .query_row(
-            "UPDATE ledger SET epoch = epoch + 1 RETURNING mode, epoch, highest_time",
+            "UPDATE ledger SET epoch = epoch + 1 RETURNING epoch, highest_time",
             [],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )
         .map_err(failed)?;
-    if found != mode.name() {
-        let wanted = mode.name();
-        return Err(LedgerError::WrongMode {
-            path: path.to_owned(),
-            found,
-            wanted,
-        });
-    }
     tx.commit().map_err(failed)?;
     Ok((epoch, highest))
 }
 
-/// SQLite gives its side files the permissions of the main file.
+/// Before anything is written to it: a ledger of the other mode stays as it is.
+fn check_mode(conn: &Connection, path: &Path, mode: Mode) -> Result<(), LedgerError> {
+    let found: Option<String> = conn
+        .query_row("SELECT mode FROM ledger", [], |row| row.get(0))
+        .optional()
+        .map_err(LedgerError::sqlite(path, "taking the ledger"))?;
+    match found {
+        Some(found) if found != mode.name() => Err(LedgerError::WrongMode {
+            path: path.to_owned(),
+            found,
+            wanted: mode.name(),
+        }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// SQLite gives its side files the permissions of the main file. A file that is there is not
+/// opened: to close it would take away every lock that SQLite holds on it in this process.
 fn create_private(path: &Path) -> Result<(), LedgerError> {
-    OpenOptions::new()
-        .create(true)
-        .append(true)
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
         .mode(0o600)
-        .open(path)
-        .map(drop)
-        .map_err(LedgerError::file(path))
+        .open(path);
+    match made {
+        Err(fault) if fault.kind() != ErrorKind::AlreadyExists => {
+            Err(LedgerError::file(path)(fault))
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 fn connect(path: &Path) -> Result<Connection, LedgerError> {
@@ -163,7 +184,7 @@ fn connect(path: &Path) -> Result<Connection, LedgerError> {
     let conn = Connection::open_with_flags(path, flags).map_err(failed)?;
     conn.execute_batch(
         "PRAGMA busy_timeout = 10000;
-         PRAGMA synchronous = FULL;
+         PRAGMA synchronous = EXTRA;
          PRAGMA wal_autocheckpoint = 4000;
          PRAGMA foreign_keys = ON;",
     )

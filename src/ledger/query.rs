@@ -76,7 +76,8 @@ impl Owner {
 }
 
 impl Reader {
-    /// Opens the ledger to read; `None` where there is none yet.
+    /// Opens the ledger to read; `None` where there is none yet. One of an older version is moved
+    /// to this one first.
     ///
     /// # Errors
     /// Where there is a file that is not this program's.
@@ -87,7 +88,7 @@ impl Reader {
         let failed = |source| LedgerError::sqlite(path, "opening")(source);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(path, flags).map_err(failed)?;
-        conn.execute_batch("PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL;")
+        conn.execute_batch("PRAGMA busy_timeout = 10000; PRAGMA synchronous = EXTRA;")
             .map_err(failed)?;
         // A file that its first run has not finished creating holds nothing to read yet.
         match migrate::check_version(&conn, path)? {

@@ -86,8 +86,9 @@ fn untried(tx: &Connection, campaign: i64, room: usize) -> rusqlite::Result<Vec<
             break;
         };
         let limit = room - found.len();
-        let filter = "bill BETWEEN ?1 AND ?2 AND state = 'ready' AND due = 0 ORDER BY bill";
-        let more = candidates(tx, filter, params![from, last], limit)?;
+        let filter = "bill BETWEEN ?1 AND ?2 AND campaign = ?3 AND state = 'ready' AND due = 0
+             ORDER BY bill";
+        let more = candidates(tx, filter, params![from, last, campaign], limit)?;
         let is_last = more.len() < limit;
         let after = more.last().filter(|_| !is_last);
         let from = after.map_or(last, |candidate| candidate.key.bill) + 1;

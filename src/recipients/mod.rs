@@ -18,4 +18,4 @@ pub use cause::Cause;
 pub use faults::{Fault, Faults, LISTED_MAX};
 pub use reader::{Reader, RecipientsError, Summary, sha256_of};
 pub use row::Rules;
-pub use stamp::stamp;
+pub use stamp::Stamp;

@@ -8,16 +8,35 @@ use std::time::{Duration, SystemTime};
 /// Two changes within the file system's own tick leave the same time.
 const TICK: Duration = Duration::from_secs(2);
 
-/// Size, time of the last change to the nanosecond, and number of the file; `None` where it changed
-/// so lately that another change could look the same, or where nothing is said of it.
-#[must_use]
-pub fn stamp(path: &Path) -> Option<String> {
-    let facts = fs::metadata(path).ok()?;
-    let age = SystemTime::now().duration_since(facts.modified().ok()?);
-    let (seconds, nanoseconds) = (facts.mtime(), facts.mtime_nsec());
-    let (size, number) = (facts.len(), facts.ino());
-    let is_settled = age.is_ok_and(|age| age > TICK);
-    is_settled.then(|| format!("{size} {seconds}.{nanoseconds:09} {number}"))
+/// What the file system says of a file: where it is, its size, and to the nanosecond when its
+/// content and when anything about it last changed. The last cannot be set by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    text: String,
+    changed: SystemTime,
+}
+
+impl Stamp {
+    /// `None` where nothing is said of it.
+    #[must_use]
+    pub fn of(path: &Path) -> Option<Stamp> {
+        let facts = fs::metadata(path).ok()?;
+        let seconds = u64::try_from(facts.ctime().max(facts.mtime())).ok()?;
+        let content = format!("{}.{:09}", facts.mtime(), facts.mtime_nsec());
+        let anything = format!("{}.{:09}", facts.ctime(), facts.ctime_nsec());
+        let (size, device, number) = (facts.len(), facts.dev(), facts.ino());
+        Some(Stamp {
+            text: format!("{size} {content} {anything} {device}:{number}"),
+            changed: SystemTime::UNIX_EPOCH + Duration::from_secs(seconds + 1),
+        })
+    }
+
+    /// In words, unless the file changed so lately that another change could look the same.
+    #[must_use]
+    pub fn settled(&self) -> Option<&str> {
+        let age = SystemTime::now().duration_since(self.changed);
+        age.is_ok_and(|age| age >= TICK).then_some(&self.text)
+    }
 }
 
 #[cfg(test)]
@@ -25,20 +44,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_changed_just_now_has_no_stamp() {
+    fn a_change_shows_even_where_the_times_are_put_back() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("r.csv");
-        fs::write(&path, "openid\n").unwrap();
-        assert_eq!(stamp(&path), None);
-        let set = |seconds| {
-            let time = SystemTime::now() - Duration::from_secs(seconds);
-            let file = fs::File::options().write(true).open(&path).unwrap();
-            file.set_modified(time).unwrap();
-            stamp(&path)
-        };
-        let earlier = set(60);
-        assert!(earlier.is_some());
-        assert_ne!(earlier, set(61), "another time");
-        assert_eq!(stamp(&dir.path().join("none")), None);
+        fs::write(&path, "1.00\n").unwrap();
+        let first = Stamp::of(&path).unwrap();
+        assert_eq!(first.settled(), None, "changed just now");
+        assert_eq!(Stamp::of(&path), Some(first.clone()));
+        std::thread::sleep(TICK + Duration::from_millis(1100));
+        assert!(first.settled().is_some());
+        let file = fs::File::options().write(true).open(&path).unwrap();
+        let modified = file.metadata().unwrap().modified().unwrap();
+        fs::write(&path, "2.00\n").unwrap();
+        file.set_modified(modified).unwrap();
+        assert_ne!(Stamp::of(&path), Some(first), "same size, same time");
+        assert_eq!(Stamp::of(&dir.path().join("none")), None);
     }
 }
