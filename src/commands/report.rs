@@ -46,6 +46,7 @@ fn write_file(
     path: &Path,
     fill: impl FnOnce(BufWriter<File>) -> Result<BufWriter<File>, Error>,
 ) -> Result<(), Error> {
+    sweep(path);
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary = PathBuf::from(name);
@@ -69,6 +70,34 @@ fn write_file(
         let _ = std::fs::remove_file(&temporary);
     }
     written
+}
+
+/// Removes what a killed process left beside `path`: its process number stands in the name.
+fn sweep(path: &Path) {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return;
+    };
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let name = name.to_string_lossy();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let found = entry.file_name();
+        let process = found
+            .to_str()
+            .and_then(|found| found.strip_prefix(name.as_ref())?.strip_prefix('.'))
+            .and_then(|rest| rest.strip_suffix(".tmp")?.parse::<u32>().ok());
+        // Where the system has no /proc nobody is known to be dead.
+        let is_dead = |process: u32| {
+            Path::new("/proc/self").exists() && !Path::new(&format!("/proc/{process}")).exists()
+        };
+        if process.is_some_and(is_dead) {
+            // One that stays is in nobody's way.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// The rename is durable once the folder is.
