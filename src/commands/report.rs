@@ -74,16 +74,15 @@ fn write_file(
 
 /// Removes what a killed process left beside `path`: its process number stands in the name.
 fn sweep(path: &Path) {
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+    let Some(name) = path.file_name() else {
         return;
     };
-    let folder = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
     let name = name.to_string_lossy();
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+    for entry in std::fs::read_dir(folder(path))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
         let found = entry.file_name();
         let process = found
             .to_str()
@@ -102,10 +101,13 @@ fn sweep(path: &Path) {
 
 /// The rename is durable once the folder is.
 fn sync_folder(path: &Path) -> std::io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    File::open(folder(path))?.sync_all()
+}
+
+fn folder(path: &Path) -> &Path {
+    let folder = path.parent();
+    let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 fn fill<W: Write>(context: &Context, to: W, format: Format, lang: HeaderLang) -> Result<W, Error> {

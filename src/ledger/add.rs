@@ -59,7 +59,7 @@ impl Loading<'_> {
         }
         let (mut single, mut new) = (drafts, self.new);
         let mut write = || -> rusqlite::Result<()> {
-            if self.is_bulk && drafts.iter().all(Draft::is_plain) {
+            if self.dropped_index.is_some() && drafts.iter().all(Draft::is_plain) {
                 let (groups, rest) = drafts.as_chunks::<TOGETHER>();
                 self.insert_groups(groups)?;
                 single = rest;

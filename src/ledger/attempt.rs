@@ -21,8 +21,6 @@ pub struct Attempt {
     pub(super) id: i64,
     pub(super) purpose: Purpose,
     pub(super) committed: i64,
-    /// Its bill as it was committed: nobody else writes it while the attempt is open.
-    pub(super) after: Option<Bill>,
     action: Action,
     since: Instant,
     is_resend: bool,
@@ -34,10 +32,11 @@ pub struct Attempt {
 }
 
 /// What an attempt is for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) enum Purpose {
-    /// It is a step in a bill's life.
-    Bill(Key),
+    /// It is a step in a bill's life; the bill as it was committed, which nobody else writes while
+    /// the attempt is open.
+    Bill(Key, Bill),
     /// It asks whether WeChat Pay knows a number before the first send; moves nothing itself.
     Check,
 }
@@ -52,8 +51,8 @@ impl Attempt {
     /// The row of its bill, to tell bills apart; `None` for a number of nothing.
     #[must_use]
     pub fn bill(&self) -> Option<i64> {
-        match self.purpose {
-            Purpose::Bill(key) => Some(key.bill),
+        match &self.purpose {
+            Purpose::Bill(key, _) => Some(key.bill),
             Purpose::Check => None,
         }
     }
@@ -111,7 +110,6 @@ pub(super) fn take_probe(
         id: insert_attempt(tx, None, Action::Query, now)?,
         purpose: Purpose::Check,
         committed: now,
-        after: None,
         action: Action::Query,
         since: Instant::now(),
         is_resend: false,
@@ -133,9 +131,8 @@ pub(super) fn assemble(
 ) -> Attempt {
     Attempt {
         id,
-        purpose: Purpose::Bill(from.key),
+        purpose: Purpose::Bill(from.key, after),
         committed: now,
-        after: Some(after),
         action,
         since: Instant::now(),
         is_resend: from.bill.state != State::Ready || from.bill.sends > 0,

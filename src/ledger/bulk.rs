@@ -10,9 +10,6 @@ use super::load::Loading;
 /// many rows that are already there.
 const WORTH: u64 = 4;
 
-/// As it stands in the schema.
-const INDEX: &str = "CREATE UNIQUE INDEX bill_number ON bill (mch_billno)";
-
 /// Sorting is fastest in runs that stay in the processor's own cache, on two threads.
 const SORTING: &str = "PRAGMA cache_size = -2048; PRAGMA threads = 2;";
 /// What a connection has otherwise.
@@ -38,9 +35,14 @@ impl Loading<'_> {
     pub fn expect(&mut self, rows: u64) -> Result<(), LedgerError> {
         let already = u64::try_from(self.first_bill - 1).unwrap_or(0);
         if self.is_first && already <= rows.saturating_mul(WORTH) {
-            self.is_bulk = true;
-            let drop = self.tx.execute_batch("DROP INDEX bill_number");
-            drop.map_err(LedgerError::sqlite(&self.path, "loading"))?;
+            let words = "SELECT sql FROM sqlite_schema WHERE name = 'bill_number'";
+            let drop = || -> rusqlite::Result<String> {
+                let index = self.tx.query_row(words, [], |row| row.get(0))?;
+                self.tx.execute_batch("DROP INDEX bill_number")?;
+                Ok(index)
+            };
+            let dropped = drop().map_err(LedgerError::sqlite(&self.path, "loading"))?;
+            self.dropped_index = Some(dropped);
         }
         Ok(())
     }
@@ -51,12 +53,12 @@ impl Loading<'_> {
     /// # Errors
     /// Where the ledger cannot be written.
     pub fn seal(&mut self, each: impl FnMut(Twice)) -> Result<(), LedgerError> {
-        if !self.is_bulk {
+        let Some(index) = &self.dropped_index else {
             return Ok(());
-        }
+        };
         let failed = |source| LedgerError::sqlite(&self.path, "loading")(source);
         self.tx.execute_batch(SORTING).map_err(failed)?;
-        let built = self.tx.execute_batch(INDEX);
+        let built = self.tx.execute_batch(index);
         self.tx.execute_batch(CACHE).map_err(failed)?;
         match built {
             Ok(()) => Ok(()),

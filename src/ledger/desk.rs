@@ -244,7 +244,7 @@ fn record_send(
     answer: &Answer<Outcome>,
     moment: Moment,
 ) -> rusqlite::Result<Recorded> {
-    let (Purpose::Bill(key), Some(before)) = (attempt.purpose, attempt.after) else {
+    let Purpose::Bill(key, before) = attempt.purpose else {
         return Err(rusqlite::Error::InvalidQuery);
     };
     let ended = Ended {
@@ -264,7 +264,7 @@ fn record_query(
     answer: &Answer<Sighting>,
     moment: Moment,
 ) -> rusqlite::Result<Recorded> {
-    let (Purpose::Bill(key), Some(before)) = (attempt.purpose, attempt.after) else {
+    let Purpose::Bill(key, before) = attempt.purpose else {
         record::close_check(tx, attempt.id, moment.now, answer)?;
         return Ok(Recorded { bill: None });
     };

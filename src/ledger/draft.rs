@@ -47,12 +47,6 @@ impl Draft {
     pub(super) fn is_plain(&self) -> bool {
         self.extra.is_none() && self.packet.texts == RowTexts::default()
     }
-
-    /// What the file says.
-    #[must_use]
-    pub fn packet(&self) -> &Packet {
-        &self.packet
-    }
 }
 
 impl CampaignRow {

@@ -51,7 +51,8 @@ pub struct Loading<'a> {
     pub(super) file: i64,
     pub(super) is_first: bool,
     pub(super) has_row_key: bool,
-    pub(super) is_bulk: bool,
+    /// The index of numbers in SQL, from `expect` to `seal` of a load of many rows.
+    pub(super) dropped_index: Option<String>,
     pub(super) first_bill: i64,
     pub(super) new: (i64, i64),
     pub(super) rows: (i64, i64),
@@ -97,7 +98,7 @@ impl Owner {
             file,
             is_first: known.is_none(),
             has_row_key,
-            is_bulk: false,
+            dropped_index: None,
             first_bill,
             new: (0, 0),
             rows: (0, 0),

@@ -23,8 +23,8 @@ pub(super) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), LedgerEr
         VERSION => Ok(()),
         older => {
             let index = usize::try_from(older - 1).unwrap_or(usize::MAX);
-            let rows = MOVES.get(index).copied().unwrap_or_default();
-            replace(conn, rows).map_err(failed)
+            // Never without its move: the old tables go.
+            replace(conn, MOVES[index]).map_err(failed)
         }
     }
 }

@@ -178,14 +178,23 @@ fn create_private(path: &Path) -> Result<(), LedgerError> {
     }
 }
 
-fn connect(path: &Path) -> Result<Connection, LedgerError> {
+/// What every connection to a ledger has. EXTRA: a rollback journal is gone for good only once its
+/// folder is written.
+pub(super) fn open_file(path: &Path) -> Result<Connection, LedgerError> {
     let failed = |source| LedgerError::sqlite(path, "opening")(source);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags).map_err(failed)?;
+    conn.busy_timeout(BUSY).map_err(failed)?;
+    conn.execute_batch("PRAGMA synchronous = EXTRA;")
+        .map_err(failed)?;
+    Ok(conn)
+}
+
+fn connect(path: &Path) -> Result<Connection, LedgerError> {
+    let failed = |source| LedgerError::sqlite(path, "opening")(source);
+    let conn = open_file(path)?;
     conn.execute_batch(
-        "PRAGMA busy_timeout = 10000;
-         PRAGMA synchronous = EXTRA;
-         PRAGMA wal_autocheckpoint = 4000;
+        "PRAGMA wal_autocheckpoint = 4000;
          PRAGMA foreign_keys = ON;",
     )
     .and_then(|()| conn.execute_batch(CACHE))

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, params};
 
 use super::campaign::CampaignRow;
 use super::columns::mch_billno;
 use super::fault::LedgerError;
 use super::migrate;
-use super::owner::Owner;
+use super::owner::{Owner, open_file};
 use super::refusal::{LoadRefusal, find_twin};
 use crate::domain::ids::{CampaignId, MchBillno};
 
@@ -85,11 +85,7 @@ impl Reader {
         if !path.exists() {
             return Ok(None);
         }
-        let failed = |source| LedgerError::sqlite(path, "opening")(source);
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn = Connection::open_with_flags(path, flags).map_err(failed)?;
-        conn.execute_batch("PRAGMA busy_timeout = 10000; PRAGMA synchronous = EXTRA;")
-            .map_err(failed)?;
+        let conn = open_file(path)?;
         // A file that its first run has not finished creating holds nothing to read yet.
         match migrate::check_version(&conn, path)? {
             0 => return Ok(None),

@@ -102,10 +102,7 @@ impl Writer {
         let (told, recorded) = oneshot::channel();
         let then = |recorded| drop(told.send(recorded));
         self.record_send_then(attempt, answer, Learned { now, dice }, then);
-        match recorded.await.ok().flatten() {
-            Some(recorded) => Ok(recorded),
-            None => Err(self.gone().await),
-        }
+        self.wait(recorded).await
     }
 
     /// As [`Writer::record_send`]; does not wait, `then` learns of it. With `None` the ledger
@@ -150,10 +147,7 @@ impl Writer {
         let (told, recorded) = oneshot::channel();
         let then = |recorded| drop(told.send(recorded));
         self.record_query_then(attempt, answer, Learned { now, dice }, then);
-        match recorded.await.ok().flatten() {
-            Some(recorded) => Ok(recorded),
-            None => Err(self.gone().await),
-        }
+        self.wait(recorded).await
     }
 
     /// Calls in doubt what a dead process left open; how many attempts that were.
@@ -231,6 +225,16 @@ impl Writer {
     fn send(&self, request: Request) -> bool {
         let queue = self.queue.as_ref();
         queue.is_some_and(|queue| queue.send(request).is_ok())
+    }
+
+    async fn wait(
+        &self,
+        recorded: oneshot::Receiver<Option<Recorded>>,
+    ) -> Result<Recorded, LedgerError> {
+        match recorded.await.ok().flatten() {
+            Some(recorded) => Ok(recorded),
+            None => Err(self.gone().await),
+        }
     }
 
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, LedgerError> {

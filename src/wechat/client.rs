@@ -178,11 +178,11 @@ impl Connection {
     /// # Errors
     /// Where none can be opened within `connect_timeout`. Nothing was sent.
     pub async fn ready(&mut self) -> Result<Ready<'_>, NotSent> {
-        if let To::Gateway(gateway) = self.to.clone()
-            && !self.is_open().await
-        {
+        if !self.is_open().await {
             self.link = None;
-            self.link = Some(Box::new(gateway.connect().await?));
+            if let To::Gateway(gateway) = &self.to {
+                self.link = Some(Box::new(gateway.connect().await?));
+            }
         }
         Ok(Ready(self))
     }
