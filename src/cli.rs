@@ -44,6 +44,8 @@ pub enum Verb {
     Unpause(UnpauseArgs),
     /// Settle a packet by a person's word, on record.
     Resolve(ResolveArgs),
+    /// Check that nobody changed the ledger: journal, packets, requests and balance.
+    Audit(AuditArgs),
     /// Run the stand-in for WeChat Pay on its own.
     Simulate(SimulateArgs),
 }
@@ -54,6 +56,20 @@ pub struct CampaignArgs {
     /// The campaign file.
     #[arg(value_name = "CAMPAIGN.toml")]
     pub campaign: PathBuf,
+}
+
+/// What `audit` takes.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// A head that a run or `status` once printed: the journal up to it must be unchanged.
+    #[arg(long, value_name = "HEX")]
+    pub head: Option<String>,
+    /// JSON on stdout.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A campaign file, and JSON or not.

@@ -60,11 +60,14 @@
 //! - [`wechat::client`]: HTTP/1.1 over mutual TLS, one connection a worker.
 //! - [`ledger`]:
 //!   - `owner`, `migrate`, `schema.sql`: the lock, the epoch, the tables with their constraints;
+//!     `reseal`: seals for a ledger that had none;
 //!   - `terms`, `load`, `draft`, `add`, `bulk`, `refusal`: writing a recipients file, all or
 //!     nothing;
 //!   - `take`, `candidate`, `attempt`: what is due becomes an attempt;
 //!   - `record`, `recover`, `rule`: what an answer, a crash and a person do to a bill, each through
 //!     `advance`, on a `page` that ends with the counters;
+//!   - `chain`, `seal`: the journal's chain, and which bytes are hashed; `audit` and `audit_rows`
+//!     make every hash again;
 //!   - `start`, `writer`, `desk`, `then`: the one thread that writes: its begin, the way to it, its
 //!     own side, and the way back; `played`: the same in virtual time;
 //!   - `query`, `campaign`, `tally`, `story`: what can be read;
@@ -100,6 +103,8 @@
 //! - A connection is open before a permit is taken: a slow handshake does not turn spacing into a
 //!   burst.
 //! - A run in simulator mode opens another ledger file than a live one.
+//! - Whatever changes a bill, a request, a campaign or a file writes a row of the journal, which holds
+//!   the hash of what it left; a packet whose frozen part is not what was loaded is never sent.
 //!
 //! What is absent:
 //!

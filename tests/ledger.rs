@@ -291,9 +291,9 @@ async fn what_a_dead_process_left_open_is_in_doubt_and_rests_a_second() {
 async fn a_stale_process_changes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let stale = writer(loaded(&dir, 1));
-    sql(&dir)
-        .execute("UPDATE ledger SET epoch = epoch + 1", [])
-        .unwrap();
+    // As where the lock's name was taken away.
+    std::fs::remove_file(dir.path().join("hongbao.db.lock")).unwrap();
+    drop(own_again(&dir));
     let refused = stale.take(ALL, NOW, 1).await.unwrap_err();
     assert!(
         refused.to_string().contains("another process took over"),
@@ -398,9 +398,63 @@ async fn a_ledger_of_version_1_is_moved_with_all_its_rows() {
         .collect();
     assert_eq!(taken, [(Some(2), Action::Query), (Some(3), Action::Send)]);
     assert_journal_replays(&dir);
+    assert_is_as_new(&dir);
+}
+
+/// As version 2 kept them, beside those of version 1: a send that nobody recorded, a query that told
+/// nothing, and a number that was asked about before the first send.
+const ROWS_2: &str = "
+    INSERT INTO ledger VALUES (1, 'live', 7, 1);
+    INSERT INTO campaign (campaign, id, mch_id, wxappid, act_name, send_name, wishing, remark,
+      has_row_key, created_at, loaded_rows, loaded_fen, numbers_checked_at)
+    VALUES (1, 'c', '10000098', 'wx8888888888888888', 'a', 's', 'w', 'r', 0, 1, 3, 600, 1);
+    INSERT INTO file VALUES (1, 1, randomblob(32), randomblob(32), 3, 600, 1, '[\"shop\"]', NULL,
+      1, 3, 3);
+    INSERT INTO bill (bill, campaign, file, line, row_key, openid, amount_fen, extra, mch_billno)
+    SELECT value, 1, 1, value + 1, 'k' || value, 'oABCDEFGHIJKLMNOPQRSTUV0000' || value,
+      value * 100, '[\"x\"]', '100000980000000000000000000' || value FROM
+      (SELECT 1 AS value UNION SELECT 2 UNION SELECT 3);
+    UPDATE bill SET state = 'sent', next_action = NULL, due = NULL, sends = 1, first_sent_at = 5,
+      has_package = 1 WHERE bill = 1;
+    UPDATE bill SET state = 'in_flight', next_action = NULL, due = NULL, sends = 1,
+      first_sent_at = 5 WHERE bill = 2;
+    INSERT INTO receipt VALUES (1, 'l', 'p');
+    INSERT INTO attempt (bill, action, committed_at, ended_at, answer)
+    VALUES (NULL, 'query', 4, 5, 'not_found'), (1, 'send', 5, 6, 'accepted'),
+      (2, 'send', 1795435190000, NULL, NULL), (1, 'query', 7, 8, 'unclear');
+    INSERT INTO journal (at, epoch, campaign, bill, attempt, event, state_from, state_to, note)
+    VALUES (4, 7, 1, NULL, NULL, 'loaded', NULL, NULL, 'rows=3'),
+      (5, 7, 1, 1, 2, 'dispatched', 'ready', 'in_flight', NULL),
+      (5, 7, 1, 2, 3, 'dispatched', 'ready', 'in_flight', NULL),
+      (6, 7, 1, 1, 2, 'accepted', 'in_flight', 'sent', NULL);
+    INSERT INTO tally VALUES (1, 'ready', 1, 300), (1, 'sent', 1, 100), (1, 'in_doubt', 0, 0),
+      (1, 'in_flight', 1, 200), (1, 'refused', 0, 0), (1, 'review', 0, 0);
+    PRAGMA user_version = 2;";
+
+#[tokio::test]
+async fn a_ledger_of_version_2_is_moved_and_its_journal_becomes_a_chain() {
+    let dir = tempfile::tempdir().unwrap();
+    sql(&dir)
+        .execute_batch(include_str!("support/ledger_2.sql"))
+        .unwrap();
+    sql(&dir).execute_batch(ROWS_2).unwrap();
+    assert_eq!(count(&path(&dir), State::Sent), 1, "a reader moves it too");
+    assert_is_as_new(&dir);
+    let moved = writer(open(&dir));
+    assert_eq!(moved.recover(NOW).await.unwrap(), 1);
+    assert_eq!(moved.take(ALL, NOW + 60_000, 10).await.unwrap().len(), 2);
+    drop(moved);
+    assert_is_as_new(&dir);
+}
+
+/// The schema of a new ledger, and nothing that an audit finds.
+#[track_caller]
+fn assert_is_as_new(dir: &TempDir) {
     let fresh = tempfile::tempdir().unwrap();
     drop(open(&fresh));
-    assert_eq!(schema(&dir), schema(&fresh), "as a new ledger");
+    assert_eq!(schema(dir), schema(&fresh), "as a new ledger");
+    let audit = Reader::open(&path(dir)).unwrap().unwrap().audit(None);
+    assert_eq!(audit.unwrap().findings, Vec::<String>::new());
 }
 
 fn schema(dir: &TempDir) -> Vec<(String, Option<String>)> {

@@ -439,6 +439,16 @@ fn a_state_is_written_in_one_place() {
 }
 
 #[test]
+fn the_journal_is_written_in_one_place() {
+    let tree = tree();
+    assert_eq!(
+        saying(&tree, "INSERT INTO journal"),
+        ["src/ledger/chain.rs"]
+    );
+    assert_eq!(saying(&tree, "INSERT INTO ledger"), ["src/ledger/chain.rs"]);
+}
+
+#[test]
 fn a_number_is_born_in_one_place() {
     assert_eq!(
         saying(&tree(), "MchBillno::derive("),

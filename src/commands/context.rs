@@ -109,10 +109,12 @@ impl Context {
             campaign: None,
             tally: Tally::default(),
             without_package: WithoutPackage::default(),
+            journal: None,
         };
         if let Some((reader, row)) = self.loaded()? {
             standing.tally = reader.tally(&row)?;
             standing.without_package = reader.without_package(&row)?;
+            standing.journal = Some(reader.head()?);
             standing.campaign = Some(row);
         }
         Ok(standing)

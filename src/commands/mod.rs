@@ -4,6 +4,7 @@
     reason = "stdout carries what the verb was asked for"
 )]
 
+mod audit;
 mod context;
 mod ending;
 mod explain;
@@ -47,6 +48,7 @@ pub fn execute(cli: Cli) -> Result<ExitCode, Error> {
         Verb::Pause(args) => pause::pause(&args),
         Verb::Unpause(args) => pause::unpause(&args),
         Verb::Resolve(args) => resolve::resolve(&args),
+        Verb::Audit(args) => audit::audit(&args),
         Verb::Simulate(args) => block_on(Builder::new_multi_thread(), simulate::simulate(args)),
     }
 }

@@ -133,7 +133,7 @@ async fn attempt_all(
     let crew = Arc::new(crew);
     if row.is_clock_right {
         // A person's word about the clock is good for one run.
-        writer.forget_clock_word().await?;
+        writer.forget_clock_word(context.clock.now_ms()).await?;
     }
     let ours = if row.is_checked {
         Vec::new()
@@ -203,7 +203,9 @@ async fn halted(context: &Context, writer: &Writer, ended: Ended) -> Result<Ende
                 })
                 .await?;
         }
-        Ended::Ending(Ending::Shut(Shut::Deferred(until))) => writer.defer(*until).await?,
+        Ended::Ending(Ending::Shut(Shut::Deferred(until))) => {
+            writer.defer(*until, context.clock.now_ms()).await?
+        }
         _ => {}
     }
     Ok(ended)

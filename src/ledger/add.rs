@@ -4,9 +4,10 @@ use rusqlite::types::Null;
 use rusqlite::{OptionalExtension, Statement};
 
 use super::columns::{fen, to_sql};
-use super::draft::Draft;
+use super::draft::{Draft, line};
 use super::fault::LedgerError;
 use super::load::Loading;
+use super::seal::short;
 use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
 use crate::domain::text::Field;
@@ -34,8 +35,8 @@ pub enum Added {
 
 /// What is not named here has its default: a bill that was never taken up.
 const INSERT: &str = "INSERT INTO bill (campaign, file, line, row_key, openid, amount_fen,
-       mch_billno, act_name, send_name, wishing, remark, scene_id, extra)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+       mch_billno, seal, act_name, send_name, wishing, remark, scene_id, extra)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
      ON CONFLICT DO NOTHING";
 
 /// Rows that one statement writes where none can be there already: what SQLite does once for each
@@ -65,6 +66,7 @@ impl Loading<'_> {
                 single = rest;
                 for draft in groups.as_flattened() {
                     new = (new.0 + 1, new.1.saturating_add(to_sql(draft.packet.amount)));
+                    self.seal.add(&draft.seal);
                     each(&draft.packet, Added::New);
                 }
             }
@@ -74,6 +76,7 @@ impl Loading<'_> {
             for draft in single {
                 let added = if Self::insert(&mut insert, draft)? {
                     new = (new.0 + 1, new.1.saturating_add(to_sql(draft.packet.amount)));
+                    self.seal.add(&draft.seal);
                     Added::New
                 } else {
                     self.compare(draft)?
@@ -88,15 +91,16 @@ impl Loading<'_> {
     }
 
     fn insert_groups(&self, groups: &[[Draft; TOGETHER]]) -> rusqlite::Result<()> {
-        let values = ["(?1, ?2, ?, ?, ?, ?, ?)"; TOGETHER].join(", ");
+        let values = ["(?1, ?2, ?, ?, ?, ?, ?, ?)"; TOGETHER].join(", ");
         let mut insert = self.tx.prepare_cached(&format!(
-            "INSERT INTO bill (campaign, file, line, row_key, openid, amount_fen, mch_billno)
+            "INSERT INTO bill (campaign, file, line, row_key, openid, amount_fen, mch_billno,
+               seal)
              VALUES {values}"
         ))?;
         insert.raw_bind_parameter(1, self.campaign)?;
         insert.raw_bind_parameter(2, self.file)?;
         for group in groups {
-            for (draft, index) in group.iter().zip((3..).step_by(5)) {
+            for (draft, index) in group.iter().zip((3..).step_by(6)) {
                 bind(&mut insert, index, draft)?;
             }
             insert.raw_execute()?;
@@ -108,7 +112,7 @@ impl Loading<'_> {
         let Draft { packet, extra, .. } = draft;
         bind(insert, 3, draft)?;
         let own = Field::ALL.map(|field| packet.texts.own(field));
-        let optional = (8..).zip(own.into_iter().chain([extra.as_deref()]));
+        let optional = (9..).zip(own.into_iter().chain([extra.as_deref()]));
         let given = |(_, value): &(usize, Option<&str>)| value.is_some();
         for (index, value) in optional.clone().filter(given) {
             insert.raw_bind_parameter(index, value)?;
@@ -175,7 +179,6 @@ impl Loading<'_> {
 
     /// The line of this file where a packet of an earlier file was already met.
     fn seen_again(&self, id: i64, packet: &Packet) -> rusqlite::Result<Option<u64>> {
-        let line = i64::try_from(packet.line).unwrap_or(i64::MAX);
         let earlier: Option<i64> = self
             .tx
             .prepare_cached("SELECT line FROM temp.seen_again WHERE bill = ?1")?
@@ -184,7 +187,7 @@ impl Loading<'_> {
         if earlier.is_none() {
             self.tx
                 .prepare_cached("INSERT INTO temp.seen_again VALUES (?1, ?2)")?
-                .execute((id, line))?;
+                .execute((id, line(packet)))?;
         }
         Ok(earlier.map(|line| u64::try_from(line).unwrap_or(0)))
     }
@@ -211,10 +214,10 @@ impl Loading<'_> {
 /// Binds what every row has, from the parameter `index` on.
 fn bind(insert: &mut Statement<'_>, index: usize, draft: &Draft) -> rusqlite::Result<()> {
     let packet = &draft.packet;
-    let line = i64::try_from(packet.line).unwrap_or(i64::MAX);
-    insert.raw_bind_parameter(index, line)?;
+    insert.raw_bind_parameter(index, line(packet))?;
     insert.raw_bind_parameter(index + 1, packet.row_key.as_str())?;
     insert.raw_bind_parameter(index + 2, packet.openid.as_str())?;
     insert.raw_bind_parameter(index + 3, to_sql(packet.amount))?;
-    insert.raw_bind_parameter(index + 4, draft.mch_billno.as_str())
+    insert.raw_bind_parameter(index + 4, draft.mch_billno.as_str())?;
+    insert.raw_bind_parameter(index + 5, short(&draft.seal))
 }

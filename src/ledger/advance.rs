@@ -3,8 +3,10 @@
 
 use rusqlite::{Connection, params};
 
+use super::chain::{Entry, Told};
 use super::columns::next_word;
 use super::page::{Page, one_row};
+use super::seal::bill_mark;
 use crate::domain::bill::{Bill, Confirming};
 use crate::domain::money::Fen;
 use crate::domain::state::{Event, State};
@@ -21,9 +23,9 @@ pub(super) struct Key {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cause<'a> {
     pub(super) event: Event,
-    pub(super) attempt: Option<i64>,
+    /// The request that begins or ends with it.
+    pub(super) told: Option<Told>,
     pub(super) at: i64,
-    pub(super) epoch: i64,
     pub(super) note: Option<&'a str>,
     /// What the bill keeps as WeChat Pay's code and words, blank for none; `None` leaves them.
     pub(super) code: Option<(&'a str, &'a str)>,
@@ -41,12 +43,17 @@ pub(super) fn advance(
     if before.state != after.state {
         page.count(key.campaign, key.amount, before.state, after.state);
     }
-    let is_news = before.state != after.state || cause.note.is_some();
-    if is_news {
-        write_journal(page, key, before.state, after.state, cause)
-    } else {
-        Ok(())
-    }
+    page.append(&Entry {
+        at: cause.at,
+        epoch: page.epoch(),
+        campaign: key.campaign,
+        bill: Some(key.bill),
+        told: cause.told,
+        event: cause.event.name(),
+        states: Some((before.state.name(), after.state.name())),
+        note: cause.note,
+        mark: bill_mark(page, key.bill)?,
+    })
 }
 
 fn write_bill(
@@ -91,30 +98,4 @@ fn write_bill(
             words,
         ])?;
     one_row(changed)
-}
-
-fn write_journal(
-    tx: &Connection,
-    key: Key,
-    from: State,
-    to: State,
-    cause: &Cause<'_>,
-) -> rusqlite::Result<()> {
-    tx.prepare_cached(
-        "INSERT INTO journal
-           (at, epoch, campaign, bill, attempt, event, state_from, state_to, note)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    )?
-    .execute(params![
-        cause.at,
-        cause.epoch,
-        key.campaign,
-        key.bill,
-        cause.attempt,
-        cause.event.name(),
-        from.name(),
-        to.name(),
-        cause.note,
-    ])?;
-    Ok(())
 }

@@ -7,6 +7,8 @@ use tokio::time::Instant;
 
 use super::advance::Key;
 use super::candidate::Candidate;
+use super::chain::Told;
+use super::page::Page;
 use super::take::Taker;
 use crate::domain::bill::{Action, Bill};
 use crate::domain::ids::{MchBillno, Openid};
@@ -102,12 +104,15 @@ impl Attempt {
 
 /// Makes a query about a number before the campaign's first send; it moves no bill.
 pub(super) fn take_probe(
-    tx: &Connection,
+    tx: &Page<'_>,
+    taker: &Taker,
     number: MchBillno,
     now: i64,
 ) -> rusqlite::Result<Attempt> {
+    let told = insert_attempt(tx, None, Action::Query, now)?;
+    tx.tell(taker.campaign, told, now)?;
     Ok(Attempt {
-        id: insert_attempt(tx, None, Action::Query, now)?,
+        id: told.attempt,
         purpose: Purpose::Check,
         committed: now,
         action: Action::Query,
@@ -150,8 +155,9 @@ pub(super) fn insert_attempt(
     bill: Option<i64>,
     action: Action,
     now: i64,
-) -> rusqlite::Result<i64> {
+) -> rusqlite::Result<Told> {
     tx.prepare_cached("INSERT INTO attempt (bill, action, committed_at) VALUES (?1, ?2, ?3)")?
         .execute((bill, action.name(), now))?;
-    Ok(tx.last_insert_rowid())
+    let attempt = tx.last_insert_rowid();
+    Ok(Told::begun(attempt, bill, action.name(), now))
 }

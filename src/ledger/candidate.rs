@@ -5,6 +5,8 @@ use rusqlite::{Connection, Row};
 use super::advance::Key;
 use super::columns::openid as read_openid;
 use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen, mch_billno};
+use super::fault::Altered;
+use super::seal::{FROZEN, frozen, short};
 use crate::domain::bill::Bill;
 use crate::domain::ids::{MchBillno, Openid};
 use crate::domain::packet::RowTexts;
@@ -18,10 +20,8 @@ pub(super) struct Candidate {
     pub(super) texts: RowTexts,
 }
 
-const CANDIDATE: &str = "campaign, bill, mch_billno, openid, amount_fen, act_name, send_name, \
-     wishing, remark, scene_id FROM bill";
-
-/// The first candidates that `filter` picks, `limit` at most.
+/// The first candidates that `filter` picks, `limit` at most. One that is not as it was loaded is
+/// an error: a payment is never made from a row that somebody, or a failing disk, has changed.
 pub(super) fn candidates(
     tx: &Connection,
     filter: &str,
@@ -29,7 +29,7 @@ pub(super) fn candidates(
     limit: usize,
 ) -> rusqlite::Result<Vec<Candidate>> {
     // No LIMIT in SQL: SQLite plans a statement anew whenever a bound limit changes.
-    let sql = format!("SELECT {BILL}, {CANDIDATE} WHERE {filter}");
+    let sql = format!("SELECT {BILL}, campaign, bill, seal, {FROZEN} FROM bill WHERE {filter}");
     tx.prepare_cached(&sql)?
         .query_map(params, candidate)?
         .take(limit)
@@ -37,23 +37,27 @@ pub(super) fn candidates(
 }
 
 fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
-    let at = |index: usize| BILL_WIDTH + index;
-    let amount = fen(row, at(4))?;
+    let frozen_at = BILL_WIDTH + 3;
+    let at = |index: usize| frozen_at + index;
+    if short(&frozen(row, frozen_at)?) != row.get::<_, i64>(BILL_WIDTH + 2)? {
+        let (line, key): (i64, String) = (row.get(at(0))?, row.get(at(1))?);
+        return Err(Altered(format!("the packet {key} of line {line}")).into());
+    }
     Ok(Candidate {
         key: Key {
-            campaign: row.get(at(0))?,
-            bill: row.get(at(1))?,
-            amount,
+            campaign: row.get(BILL_WIDTH)?,
+            bill: row.get(BILL_WIDTH + 1)?,
+            amount: fen(row, at(3))?,
         },
         bill: read_bill(row)?,
-        mch_billno: mch_billno(row, at(2))?,
-        openid: read_openid(row, at(3))?,
+        mch_billno: mch_billno(row, at(11))?,
+        openid: read_openid(row, at(2))?,
         texts: RowTexts {
-            act_name: row.get(at(5))?,
-            send_name: row.get(at(6))?,
-            wishing: row.get(at(7))?,
-            remark: row.get(at(8))?,
-            scene_id: row.get(at(9))?,
+            act_name: row.get(at(4))?,
+            send_name: row.get(at(5))?,
+            wishing: row.get(at(6))?,
+            remark: row.get(at(7))?,
+            scene_id: row.get(at(8))?,
         },
     })
 }

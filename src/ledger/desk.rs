@@ -21,7 +21,6 @@ use super::writer::Recorded;
 use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::domain::policy::Moment;
-use crate::domain::state::IllegalMove;
 
 /// Most requests of one group. A group of 32 in flight fits several times over; more would
 /// only make the first in it wait longer.
@@ -48,8 +47,8 @@ pub(super) enum Request {
     MarkRemembered(i64, String, Reply<u64>),
     NumbersChecked(i64, Reply<()>),
     Pause(Pause, Reply<()>),
-    Defer(i64, Reply<()>),
-    ForgetClockWord(Reply<()>),
+    Defer(i64, i64, Reply<()>),
+    ForgetClockWord(i64, Reply<()>),
 }
 
 /// When an answer came, and the chance that goes with it.
@@ -109,7 +108,7 @@ impl Desk {
 
     pub(super) fn commit(&mut self, group: Vec<Request>) -> Result<Vec<Answerer>, LedgerError> {
         let path = self.path.clone();
-        let failed = |source| give_back(&path, "committing", source);
+        let failed = |source| LedgerError::sqlite(&path, "committing")(source);
         let Desk {
             conn,
             taker,
@@ -117,22 +116,14 @@ impl Desk {
             ..
         } = self;
         let tx = Page::open(conn).map_err(failed)?;
-        let epoch: i64 = tx
-            .prepare_cached("SELECT epoch FROM ledger")
-            .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
-            .map_err(failed)?;
-        if epoch != taker.epoch {
+        if tx.epoch() != taker.epoch {
             return Err(LedgerError::Stale { path });
         }
         let mut answers = Vec::with_capacity(group.len());
-        let mut highest = 0;
         for request in group {
-            highest = highest.max(request.time());
+            tx.saw(request.time());
             answers.push(request.run(&tx, taker, has_accepted).map_err(failed)?);
         }
-        tx.prepare_cached("UPDATE ledger SET highest_time = ?1 WHERE highest_time < ?1")
-            .and_then(|mut statement| statement.execute([highest]))
-            .map_err(failed)?;
         tx.commit().map_err(failed)?;
         Ok(answers)
     }
@@ -147,23 +138,13 @@ pub(super) fn gather(group: &mut Vec<Request>, requests: &mut mpsc::UnboundedRec
     }
 }
 
-/// An illegal move travels through SQLite's error type; here it becomes itself again.
-fn give_back(path: &std::path::Path, doing: &'static str, source: rusqlite::Error) -> LedgerError {
-    if let rusqlite::Error::ToSqlConversionFailure(inner) = &source
-        && let Some(illegal) = inner.downcast_ref::<IllegalMove>()
-    {
-        return LedgerError::Illegal(*illegal);
-    }
-    LedgerError::sqlite(path, doing)(source)
-}
-
 impl Request {
     /// Whether nobody stands still for it: a worker goes on while its answer is recorded.
     fn can_wait(&self) -> bool {
         matches!(self, Request::RecordSend(..) | Request::RecordQuery(..))
     }
 
-    /// The time it carries; 0 for one without.
+    /// The time it carries.
     fn time(&self) -> i64 {
         match self {
             Request::Take(_, now, ..)
@@ -172,12 +153,13 @@ impl Request {
             | Request::TakeProbe(_, now, _)
             | Request::Recover(now, _)
             | Request::MarkRemembered(now, ..)
-            | Request::NumbersChecked(now, _) => *now,
+            | Request::NumbersChecked(now, _)
+            | Request::Defer(_, now, _)
+            | Request::ForgetClockWord(now, _) => *now,
             Request::RecordSend(_, _, learned, _) | Request::RecordQuery(_, _, learned, _) => {
                 learned.now
             }
             Request::Pause(pause, _) => pause.at,
-            Request::Defer(..) | Request::ForgetClockWord(_) => 0,
         }
     }
 
@@ -198,7 +180,7 @@ impl Request {
                 later(reply, take::take_bills(tx, taker, &bills, now)?)
             }
             Request::TakeProbe(number, now, reply) => {
-                later(reply, vec![attempt::take_probe(tx, number, now)?])
+                later(reply, vec![attempt::take_probe(tx, taker, number, now)?])
             }
             Request::RecordSend(attempt, answer, learned, then) => {
                 *has_accepted |= matches!(answer.verdict, Outcome::Accepted(_));
@@ -217,16 +199,25 @@ impl Request {
             }
             Request::NumbersChecked(now, reply) => {
                 let sql = "UPDATE campaign SET numbers_checked_at = ?2 WHERE campaign = ?1";
-                later(reply, tx.execute(sql, (taker.campaign, now)).map(drop)?)
+                tx.execute(sql, (taker.campaign, now))?;
+                later(
+                    reply,
+                    tx.note(taker.campaign, "numbers_checked", now, None)?,
+                )
             }
             Request::Pause(pause, reply) => later(reply, notes::pause(tx, taker.campaign, &pause)?),
-            Request::ForgetClockWord(reply) => {
+            Request::ForgetClockWord(now, reply) => {
                 let sql = "UPDATE campaign SET is_clock_right = 0 WHERE campaign = ?1";
-                later(reply, tx.execute(sql, [taker.campaign]).map(drop)?)
+                tx.execute(sql, [taker.campaign])?;
+                later(
+                    reply,
+                    tx.note(taker.campaign, "clock_word_used", now, None)?,
+                )
             }
-            Request::Defer(until, reply) => {
+            Request::Defer(until, now, reply) => {
                 let sql = "UPDATE campaign SET deferred_until = ?2 WHERE campaign = ?1";
-                later(reply, tx.execute(sql, (taker.campaign, until)).map(drop)?)
+                tx.execute(sql, (taker.campaign, until))?;
+                later(reply, tx.note(taker.campaign, "deferred", now, None)?)
             }
         })
     }
@@ -265,7 +256,7 @@ fn record_query(
     moment: Moment,
 ) -> rusqlite::Result<Recorded> {
     let Purpose::Bill(key, before) = attempt.purpose else {
-        record::close_check(tx, attempt.id, moment.now, answer)?;
+        record::close_check(tx, taker.campaign, attempt.id, moment.now, answer)?;
         return Ok(Recorded { bill: None });
     };
     let ended = Ended {

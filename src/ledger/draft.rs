@@ -4,8 +4,11 @@
 use sha2::{Digest, Sha256};
 
 use super::campaign::CampaignRow;
+use super::columns::to_sql;
+use super::seal::{Hash, Sealing};
 use crate::domain::ids::{CampaignId, MchBillno, MchId, RowKey};
 use crate::domain::packet::{Packet, RowTexts};
+use crate::domain::text::Field;
 
 /// A packet ready to be written.
 #[derive(Debug, Clone)]
@@ -14,6 +17,7 @@ pub struct Draft {
     pub(super) mch_billno: MchBillno,
     pub(super) person: [u8; 32],
     pub(super) extra: Option<String>,
+    pub(super) seal: Hash,
 }
 
 /// Makes drafts for one campaign.
@@ -29,10 +33,13 @@ impl Drafter {
     pub fn draft(&self, packet: Packet) -> Draft {
         let cells = &packet.extra;
         let has_extra = !cells.is_empty();
+        let mch_billno = self.number(&packet.row_key);
+        let extra = has_extra.then(|| serde_json::Value::from(cells.clone()).to_string());
         Draft {
-            mch_billno: self.number(&packet.row_key),
             person: person(&packet),
-            extra: has_extra.then(|| serde_json::Value::from(cells.clone()).to_string()),
+            seal: seal(&packet, extra.as_deref(), &mch_billno),
+            mch_billno,
+            extra,
             packet,
         }
     }
@@ -59,6 +66,29 @@ impl CampaignRow {
         };
         Some(drafter.number(&RowKey::new(row_key).ok()?))
     }
+}
+
+/// As [`super::seal::frozen`] makes it from the row.
+fn seal(packet: &Packet, extra: Option<&str>, mch_billno: &MchBillno) -> Hash {
+    let mut sealing = Sealing::of("packet");
+    sealing
+        .int(Some(line(packet)))
+        .text(Some(packet.row_key.as_str()))
+        .text(Some(packet.openid.as_str()))
+        .int(Some(to_sql(packet.amount)));
+    for field in Field::ALL {
+        sealing.text(packet.texts.own(field));
+    }
+    sealing
+        .text(extra)
+        .int(Some(1))
+        .text(Some(mch_billno.as_str()));
+    sealing.hash()
+}
+
+/// Where the packet stands in its file, for a column.
+pub(super) fn line(packet: &Packet) -> i64 {
+    i64::try_from(packet.line).unwrap_or(i64::MAX)
 }
 
 /// SHA-256(openid, 0x1F, fen).

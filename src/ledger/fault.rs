@@ -135,15 +135,15 @@ pub enum LedgerError {
     },
     /// A value in the ledger that this program never writes.
     #[error(
-        "{}: {what} holds a value that no version of this program writes; the file was \
-         changed from outside or is damaged. Restore a backup",
+        "{}: {what} is not what this program wrote there: the file was changed from outside \
+         or is damaged. Nothing is sent from it; look with `hongbao audit`, then restore a backup",
         .path.display()
     )]
     Damaged {
         /// Which ledger.
         path: PathBuf,
         /// Where.
-        what: &'static str,
+        what: String,
     },
     /// The recipients file may not be loaded as it is; nothing was written.
     #[error(transparent)]
@@ -157,6 +157,25 @@ pub enum LedgerError {
     /// The writer stopped after an earlier error.
     #[error("{0}")]
     WriterGone(String),
+}
+
+/// A row that is not what was written, named; it travels through SQLite's error type.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} is not what was written")]
+pub(super) struct Altered(pub(super) String);
+
+impl From<Altered> for rusqlite::Error {
+    fn from(altered: Altered) -> Self {
+        rusqlite::Error::ToSqlConversionFailure(Box::new(altered))
+    }
+}
+
+/// What our own code aborted a transaction with.
+fn carried<T: std::error::Error + 'static>(source: &rusqlite::Error) -> Option<&T> {
+    match source {
+        rusqlite::Error::ToSqlConversionFailure(inner) => inner.downcast_ref(),
+        _ => None,
+    }
 }
 
 fn hint(field: &str) -> &'static str {
@@ -175,15 +194,23 @@ impl LedgerError {
         path: &Path,
         doing: &'static str,
     ) -> impl FnOnce(rusqlite::Error) -> LedgerError {
-        move |source| match source.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy) => LedgerError::Busy {
-                path: path.to_owned(),
-            },
-            _ => LedgerError::Sqlite {
-                path: path.to_owned(),
-                doing,
-                source,
-            },
+        move |source| {
+            let path = path.to_owned();
+            if let Some(Altered(what)) = carried(&source) {
+                let what = what.clone();
+                return LedgerError::Damaged { path, what };
+            }
+            if let Some(illegal) = carried::<IllegalMove>(&source) {
+                return LedgerError::Illegal(*illegal);
+            }
+            match source.sqlite_error_code() {
+                Some(ErrorCode::DatabaseBusy) => LedgerError::Busy { path },
+                _ => LedgerError::Sqlite {
+                    path,
+                    doing,
+                    source,
+                },
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 -- From version 1 of the ledger, whose packets and bills were two tables: the new tables are already
--- there, the old ones are named old_…. Rows keep their numbers.
+-- there, the old ones are named old_…. Rows keep their numbers. The journal follows in reseal.rs, and
+-- with it every seal.
 
-INSERT INTO ledger SELECT * FROM old_ledger;
+INSERT INTO ledger
+SELECT id, mode, epoch, highest_time, 0, zeroblob(32), zeroblob(16) FROM old_ledger;
 INSERT INTO campaign SELECT * FROM old_campaign;
 
 -- Each file's rows stand together: one process wrote them in one transaction.
@@ -16,12 +18,13 @@ SELECT file, campaign, sha256, people, rows, fen, loaded_at, extra, NULL,
       WHERE old_packet.file = old_file.file AND state = 'ready' AND due = 0),
     (SELECT max(bill) + 1 FROM old_bill JOIN old_packet USING (packet)
       WHERE old_packet.file = old_file.file),
-    1)
+    1),
+  zeroblob(32)
 FROM old_file;
 
 INSERT INTO bill
 SELECT b.bill, b.campaign, p.file, p.line, p.row_key, p.openid, p.amount_fen, p.act_name,
-  p.send_name, p.wishing, p.remark, p.scene_id, p.extra, b.generation, b.mch_billno, b.state,
+  p.send_name, p.wishing, p.remark, p.scene_id, p.extra, b.generation, b.mch_billno, 0, b.state,
   b.confirming, b.confirming_since, b.doubt_since, b.is_window_closed, b.sends, b.doubtful_sends,
   b.idle_queries, b.not_found, b.package IS NOT NULL, b.next_action, b.due, b.first_sent_at,
   b.settled_at, b.err_code, b.err_code_des
@@ -34,5 +37,4 @@ WHERE send_listid IS NOT NULL OR package IS NOT NULL
 ORDER BY bill;
 
 INSERT INTO attempt SELECT * FROM old_attempt;
-INSERT INTO journal SELECT * FROM old_journal;
 INSERT INTO tally SELECT * FROM old_tally;

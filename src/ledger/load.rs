@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, params};
 
 use super::columns::fen;
 use super::draft::{Drafter, People};
 use super::fault::LedgerError;
 use super::owner::Owner;
-use super::page::add_to_tally;
+use super::page::{Page, add_to_tally};
 use super::refusal::{LoadRefusal, find_twin};
+use super::seal::FileSeal;
 use super::terms::{Terms, insert_campaign};
 use crate::domain::caps;
 use crate::domain::money::Fen;
@@ -42,7 +43,7 @@ pub struct FileFacts {
 /// A load under way; dropped, it leaves no trace.
 #[derive(Debug)]
 pub struct Loading<'a> {
-    pub(super) tx: Transaction<'a>,
+    pub(super) tx: Page<'a>,
     pub(super) path: PathBuf,
     pub(super) terms: Terms,
     rules: LoadRules,
@@ -57,6 +58,7 @@ pub struct Loading<'a> {
     pub(super) new: (i64, i64),
     pub(super) rows: (i64, i64),
     pub(super) people: People,
+    pub(super) seal: FileSeal,
     total: Fen,
 }
 
@@ -75,10 +77,7 @@ impl Owner {
         let known = self.check_frozen(terms, rules.is_refreeze)?;
         let path = self.path.clone();
         let failed = |source| LedgerError::sqlite(&path, "loading")(source);
-        let tx = self
-            .conn
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(failed)?;
+        let tx = Page::open(&self.conn).map_err(failed)?;
         let campaign = match known {
             Some((campaign, had)) if had == has_row_key => campaign,
             Some((_, had)) => {
@@ -103,6 +102,7 @@ impl Owner {
             new: (0, 0),
             rows: (0, 0),
             people: People::default(),
+            seal: FileSeal::begin(),
             total: Fen::ZERO,
         })
     }
@@ -115,8 +115,8 @@ fn begin_file(tx: &Connection, campaign: i64, now: i64) -> rusqlite::Result<(i64
     let first_bill: i64 = tx.query_row(sql, [], |row| row.get(0))?;
     tx.execute(
         "INSERT INTO file (campaign, sha256, people, rows, fen, loaded_at, extra, first_bill,
-           last_bill, untried_from)
-         VALUES (?1, randomblob(32), zeroblob(32), 0, 0, ?2, '[]', ?3, 0, ?3)",
+           last_bill, untried_from, seal)
+         VALUES (?1, randomblob(32), zeroblob(32), 0, 0, ?2, '[]', ?3, 0, ?3, zeroblob(32))",
         (campaign, now, first_bill),
     )?;
     let file = tx.last_insert_rowid();
@@ -178,7 +178,7 @@ impl Loading<'_> {
         let extra = serde_json::Value::from(facts.extra.clone()).to_string();
         self.tx.execute(
             "UPDATE file SET sha256 = ?2, people = ?3, rows = ?4, fen = ?5, extra = ?6, stamp = ?7,
-               last_bill = ?8
+               last_bill = ?8, seal = ?9
              WHERE file = ?1",
             params![
                 self.file,
@@ -189,20 +189,23 @@ impl Loading<'_> {
                 extra,
                 facts.stamp,
                 self.first_bill + self.new.0 - 1,
+                self.seal.hash(),
             ],
         )?;
         add_to_tally(&self.tx, self.campaign, State::Ready.name(), self.new)?;
-        let note = format!(
-            "rows={} new={} new_fen={}",
-            self.rows.0, self.new.0, self.new.1
-        );
-        super::notes::journal(&self.tx, self.campaign, "loaded", self.now, &note)?;
-        self.tx.query_row(
+        let total = self.tx.query_row(
             "UPDATE campaign SET loaded_rows = loaded_rows + ?2, loaded_fen = loaded_fen + ?3
              WHERE campaign = ?1 RETURNING loaded_fen",
             params![self.campaign, self.new.0, self.new.1],
             |row| fen(row, 0),
-        )
+        )?;
+        let note = format!(
+            "rows={} new={} new_fen={}",
+            self.rows.0, self.new.0, self.new.1
+        );
+        self.tx
+            .note(self.campaign, "loaded", self.now, Some(&note))?;
+        Ok(total)
     }
 
     /// How many packets the file adds, and how much money.

@@ -6,14 +6,15 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::fault::LedgerError;
+use super::reseal;
 
 /// The newest schema.
-const SCHEMA: &str = include_str!("schema.sql");
+pub(super) const SCHEMA: &str = include_str!("schema.sql");
 /// The version of that schema.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 /// What moves the rows of each older version, from version 1 on.
-const MOVES: [&str; 1] = [include_str!("from_1.sql")];
+const MOVES: [&str; 2] = [include_str!("from_1.sql"), include_str!("from_2.sql")];
 
 /// Brings the ledger to the newest version.
 pub(super) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), LedgerError> {
@@ -75,6 +76,7 @@ fn replace(conn: &mut Connection, rows: &str) -> rusqlite::Result<()> {
     }
     tx.execute_batch(SCHEMA)?;
     tx.execute_batch(rows)?;
+    reseal::reseal(&tx)?;
     for name in &tables {
         tx.execute_batch(&format!("DROP TABLE old_{name}"))?;
     }

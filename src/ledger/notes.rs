@@ -1,10 +1,11 @@
 //! What is kept with a campaign and not with a bill: pauses, limits that end by themselves,
 //! and the words under which answers are stored.
 
-use rusqlite::{Connection, params};
+use rusqlite::params;
 
 use super::campaign::CampaignRow;
 use super::fault::LedgerError;
+use super::page::Page;
 use super::query::Reader;
 use crate::domain::outcome::{Outcome, Sighting};
 
@@ -20,31 +21,15 @@ pub struct Pause {
 }
 
 /// Pauses a campaign, on record.
-pub(super) fn pause(conn: &Connection, campaign: i64, pause: &Pause) -> rusqlite::Result<()> {
+pub(super) fn pause(page: &Page<'_>, campaign: i64, pause: &Pause) -> rusqlite::Result<()> {
     let by = if pause.is_halt { "halt" } else { "person" };
-    conn.execute(
+    page.execute(
         "UPDATE campaign SET paused_at = ?2, paused_by = ?3, paused_because = ?4
          WHERE campaign = ?1 AND paused_by IS NOT 'halt'",
         params![campaign, pause.at, by, pause.because],
     )?;
     let event = if pause.is_halt { "halted" } else { "paused" };
-    journal(conn, campaign, event, pause.at, &pause.because)
-}
-
-/// Writes a journal row about a campaign as a whole.
-pub(super) fn journal(
-    conn: &Connection,
-    campaign: i64,
-    event: &str,
-    at: i64,
-    note: &str,
-) -> rusqlite::Result<()> {
-    conn.execute(
-        "INSERT INTO journal (at, epoch, campaign, event, note)
-         VALUES (?1, (SELECT epoch FROM ledger), ?2, ?3, ?4)",
-        params![at, campaign, event, note],
-    )?;
-    Ok(())
+    page.note(campaign, event, pause.at, Some(&pause.because))
 }
 
 impl Reader {
@@ -60,34 +45,25 @@ impl Reader {
         now: i64,
         is_clock_right: bool,
     ) -> Result<(), LedgerError> {
-        self.change("writing the pause", |conn| match change {
-            Some(change) => pause(conn, campaign.campaign, change),
-            None => unpause(conn, campaign.campaign, now, is_clock_right),
+        self.change("writing the pause", |page| match change {
+            Some(change) => pause(page, campaign.campaign, change),
+            None => unpause(page, campaign.campaign, now, is_clock_right),
         })
     }
 }
 
-fn unpause(
-    conn: &Connection,
-    campaign: i64,
-    now: i64,
-    is_clock_right: bool,
-) -> rusqlite::Result<()> {
-    conn.execute(
+fn unpause(page: &Page<'_>, campaign: i64, now: i64, is_clock_right: bool) -> rusqlite::Result<()> {
+    page.execute(
         "UPDATE campaign SET paused_at = NULL, paused_by = NULL, paused_because = NULL,
            deferred_until = NULL, is_clock_right = is_clock_right OR ?2
          WHERE campaign = ?1",
         (campaign, is_clock_right),
     )?;
     if is_clock_right {
-        conn.execute("UPDATE ledger SET highest_time = ?1", [now])?;
+        page.trust_clock(now);
     }
-    let note = if is_clock_right {
-        "the clock is right"
-    } else {
-        ""
-    };
-    journal(conn, campaign, "unpaused", now, note)
+    let note = is_clock_right.then_some("the clock is right");
+    page.note(campaign, "unpaused", now, note)
 }
 
 /// The word of an outcome in `attempt.answer`.

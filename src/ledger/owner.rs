@@ -7,11 +7,15 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior};
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior,
+};
 
 use super::bulk::CACHE;
+use super::chain::LedgerRow;
 use super::fault::LedgerError;
 use super::migrate;
+use super::page::{self, Page};
 use super::query::Reader;
 use crate::config::Mode;
 
@@ -25,6 +29,7 @@ pub struct Owner {
     pub(super) path: PathBuf,
     pub(super) epoch: i64,
     highest_time: i64,
+    pub(super) opened_at: i64,
     lock: Lock,
 }
 
@@ -42,12 +47,13 @@ impl Owner {
             use_wal(&conn, path)?;
         }
         migrate::migrate(&mut conn, path)?;
-        let (epoch, highest_time) = begin_epoch(&mut conn, path, mode, now)?;
+        let (epoch, highest_time) = begin_epoch(&conn, path, mode, now)?;
         Ok(Owner {
             conn,
             path: path.to_owned(),
             epoch,
             highest_time,
+            opened_at: now,
             lock,
         })
     }
@@ -67,12 +73,13 @@ impl Owner {
         let failed = LedgerError::sqlite(&path, "making a scratch ledger");
         let mut conn = Connection::open("").map_err(failed)?;
         migrate::migrate(&mut conn, &path)?;
-        let (epoch, highest_time) = begin_epoch(&mut conn, &path, mode, now)?;
+        let (epoch, highest_time) = begin_epoch(&conn, &path, mode, now)?;
         Ok(Owner {
             conn,
             path,
             epoch,
             highest_time,
+            opened_at: now,
             lock: Lock::none(),
         })
     }
@@ -111,6 +118,15 @@ impl Owner {
         read(&self.conn).map_err(LedgerError::sqlite(&self.path, "reading"))
     }
 
+    /// Changes something, or nothing.
+    pub(super) fn write(
+        &self,
+        doing: &'static str,
+        write: impl FnOnce(&Page<'_>) -> rusqlite::Result<()>,
+    ) -> Result<(), LedgerError> {
+        page::write(&self.conn, write).map_err(LedgerError::sqlite(&self.path, doing))
+    }
+
     /// Gives the lock to the writer thread together with the connection.
     pub(super) fn into_parts(self) -> Result<(Connection, PathBuf, i64, Lock), LedgerError> {
         use_wal(&self.conn, &self.path)?;
@@ -120,30 +136,21 @@ impl Owner {
 
 /// The epoch of this process and the highest time before it.
 fn begin_epoch(
-    conn: &mut Connection,
+    conn: &Connection,
     path: &Path,
     mode: Mode,
     now: i64,
 ) -> Result<(i64, i64), LedgerError> {
-    let failed = |source| LedgerError::sqlite(path, "taking the ledger")(source);
-    let tx = conn
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(failed)?;
-    tx.execute(
-        "INSERT INTO ledger (id, mode, epoch, highest_time) VALUES (1, ?1, 0, ?2)
-         ON CONFLICT DO NOTHING",
-        (mode.name(), now),
-    )
-    .map_err(failed)?;
-    let (epoch, highest): (i64, i64) = tx
-        .query_row(
-            "UPDATE ledger SET epoch = epoch + 1 RETURNING epoch, highest_time",
-            [],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .map_err(failed)?;
-    tx.commit().map_err(failed)?;
-    Ok((epoch, highest))
+    let begin = || -> rusqlite::Result<(i64, i64)> {
+        let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+        let found = LedgerRow::read(&tx)?;
+        let mut row = found.unwrap_or_else(|| LedgerRow::new(mode.name(), now));
+        row.epoch += 1;
+        row.write(&tx)?;
+        tx.commit()?;
+        Ok((row.epoch, row.highest_time))
+    };
+    begin().map_err(LedgerError::sqlite(path, "taking the ledger"))
 }
 
 /// Before anything is written to it: a ledger of the other mode stays as it is.

@@ -1,5 +1,6 @@
-//! A transaction in which bills move. The counters of states are written once, when it ends: a
-//! group of moves changes each of them a few times over.
+//! A transaction that writes. It goes on where the journal's chain ended, and the counters of
+//! states and the ledger's own row are written once, when it ends: a group of moves changes each
+//! of them a few times over.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -7,25 +8,92 @@ use std::ops::Deref;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use super::chain::{Entry, LedgerRow, Told};
 use super::columns::to_sql;
+use super::seal::campaign_mark;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 
-/// An open transaction with the moves that its counters do not show yet.
+/// An open transaction with what its counters and the ledger's own row do not show yet.
+#[derive(Debug)]
 pub(super) struct Page<'a> {
     tx: Transaction<'a>,
     moved: RefCell<Moves>,
+    row: RefCell<LedgerRow>,
+    epoch: i64,
 }
 
 /// Packets and fen to add, by campaign and state.
 type Moves = BTreeMap<(i64, &'static str), (i64, i64)>;
 
 impl<'a> Page<'a> {
-    /// Begins to write.
-    pub(super) fn open(conn: &'a mut Connection) -> rusqlite::Result<Self> {
+    /// Begins to write. Nobody opens a second one on the same connection: SQLite refuses it.
+    pub(super) fn open(conn: &'a Connection) -> rusqlite::Result<Self> {
+        let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+        let row = LedgerRow::read(&tx)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
         Ok(Page {
-            tx: conn.transaction_with_behavior(TransactionBehavior::Immediate)?,
+            tx,
             moved: RefCell::default(),
+            epoch: row.epoch,
+            row: RefCell::new(row),
+        })
+    }
+
+    /// The process that took the ledger last.
+    pub(super) fn epoch(&self) -> i64 {
+        self.epoch
+    }
+
+    /// Keeps that the clock was there.
+    pub(super) fn saw(&self, now: i64) {
+        let mut row = self.row.borrow_mut();
+        row.highest_time = row.highest_time.max(now);
+    }
+
+    /// Lets the clock stand where it is.
+    pub(super) fn trust_clock(&self, now: i64) {
+        self.row.borrow_mut().highest_time = now;
+    }
+
+    /// Writes a row of the journal.
+    pub(super) fn append(&self, entry: &Entry<'_>) -> rusqlite::Result<()> {
+        entry.append(&self.tx, &mut self.row.borrow_mut())
+    }
+
+    /// Writes a row of the journal about a campaign as a whole. Whatever changes a campaign's row,
+    /// or its files', ends with one.
+    pub(super) fn note(
+        &self,
+        campaign: i64,
+        event: &str,
+        at: i64,
+        note: Option<&str>,
+    ) -> rusqlite::Result<()> {
+        self.append(&Entry {
+            at,
+            epoch: self.epoch,
+            campaign,
+            bill: None,
+            told: None,
+            event,
+            states: None,
+            note,
+            mark: campaign_mark(&self.tx, campaign)?,
+        })
+    }
+
+    /// As [`Page::note`], about a request that is no step of a bill.
+    pub(super) fn tell(&self, campaign: i64, told: Told, at: i64) -> rusqlite::Result<()> {
+        self.append(&Entry {
+            at,
+            epoch: self.epoch,
+            campaign,
+            bill: None,
+            told: Some(told),
+            event: "checked",
+            states: None,
+            note: None,
+            mark: campaign_mark(&self.tx, campaign)?,
         })
     }
 
@@ -39,13 +107,14 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Writes the counters and makes everything durable.
+    /// Writes the counters and the ledger's own row, and makes everything durable.
     pub(super) fn commit(self) -> rusqlite::Result<()> {
         for ((campaign, state), (count, fen)) in self.moved.take() {
             if (count, fen) != (0, 0) {
                 add_to_tally(&self.tx, campaign, state, (count, fen))?;
             }
         }
+        self.row.borrow().write(&self.tx)?;
         self.tx.commit()
     }
 }
@@ -56,6 +125,16 @@ impl Deref for Page<'_> {
     fn deref(&self) -> &Connection {
         &self.tx
     }
+}
+
+/// Writes a page, or nothing.
+pub(super) fn write(
+    conn: &Connection,
+    write: impl FnOnce(&Page<'_>) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let page = Page::open(conn)?;
+    write(&page)?;
+    page.commit()
 }
 
 /// Adds to the counters of one state.

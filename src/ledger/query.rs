@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
 
+use super::audit::Head;
 use super::campaign::CampaignRow;
 use super::columns::mch_billno;
 use super::fault::LedgerError;
 use super::migrate;
 use super::owner::{Owner, open_file};
+use super::page::{self, Page};
 use super::refusal::{LoadRefusal, find_twin};
 use crate::domain::ids::{CampaignId, MchBillno};
 
@@ -56,11 +58,12 @@ impl Owner {
         sha256: [u8; 32],
         stamp: &str,
     ) -> Result<(), LedgerError> {
-        let sql = "UPDATE file SET stamp = ?3 WHERE sha256 = ?2
-             AND campaign = (SELECT campaign FROM campaign WHERE id = ?1)";
-        self.read(|conn| {
-            conn.execute(sql, params![id.as_str(), sha256, stamp])
-                .map(drop)
+        let sql = "SELECT campaign FROM campaign WHERE id = ?1";
+        let keep = "UPDATE file SET stamp = ?3 WHERE sha256 = ?2 AND campaign = ?1";
+        self.write("keeping a file's stamp", |page| {
+            let campaign: i64 = page.query_row(sql, [id.as_str()], |row| row.get(0))?;
+            page.execute(keep, params![campaign, sha256, stamp])?;
+            page.note(campaign, "stamped", self.opened_at, None)
         })
     }
 
@@ -110,14 +113,25 @@ impl Reader {
     pub(super) fn change(
         &self,
         doing: &'static str,
-        write: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+        write: impl FnOnce(&Page<'_>) -> rusqlite::Result<()>,
     ) -> Result<(), LedgerError> {
-        let all = || {
-            let tx = self.conn.unchecked_transaction()?;
-            write(&tx)?;
-            tx.commit()
-        };
-        all().map_err(LedgerError::sqlite(&self.path, doing))
+        page::write(&self.conn, write).map_err(LedgerError::sqlite(&self.path, doing))
+    }
+
+    /// Where the journal ends.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn head(&self) -> Result<Head, LedgerError> {
+        let sql = "SELECT entries, head FROM ledger";
+        self.ask(|conn| {
+            conn.query_row(sql, [], |row| {
+                Ok(Head {
+                    entries: row.get(0)?,
+                    hash: row.get(1)?,
+                })
+            })
+        })
     }
 
     /// When the next step of the campaign is due by itself: first sends, resends or queries.

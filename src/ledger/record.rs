@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use rusqlite::{Connection, params};
 
 use super::advance::{Cause, Key, advance};
+use super::chain::Told;
 use super::notes::{outcome_word, sighting_word};
 use super::page::{Page, one_row};
 use super::take::{Taker, illegal};
@@ -24,12 +25,11 @@ pub(super) struct Ended {
 }
 
 impl Ended {
-    fn cause<'a>(&self, taker: &Taker, event: Event, note: Option<&'a str>) -> Cause<'a> {
+    fn cause<'a>(&self, event: Event, told: Told, note: Option<&'a str>) -> Cause<'a> {
         Cause {
             event,
-            attempt: Some(self.attempt),
+            told: Some(told),
             at: self.moment.now,
-            epoch: taker.epoch,
             note,
             code: None,
         }
@@ -44,7 +44,7 @@ pub(super) fn record_send(
     ended: Ended,
     answer: &Answer<Outcome>,
 ) -> rusqlite::Result<(Bill, Bill)> {
-    close_attempt(tx, ended.attempt, ended.moment.now, &outcome_words(answer))?;
+    let told = close_attempt(tx, ended.attempt, ended.moment.now, &outcome_words(answer))?;
     let mut after = ended.before.clone();
     let event = after
         .record_send(&answer.verdict, &ended.moment, &taker.rules)
@@ -59,7 +59,7 @@ pub(super) fn record_send(
     let code = code.as_ref().map(|(code, words)| (*code, words.as_ref()));
     let cause = Cause {
         code,
-        ..ended.cause(taker, event, note.as_deref())
+        ..ended.cause(event, told, note.as_deref())
     };
     advance(tx, ended.key, &ended.before, &after, &cause)?;
     Ok((ended.before, after))
@@ -72,7 +72,7 @@ pub(super) fn record_query(
     ended: Ended,
     answer: &Answer<Sighting>,
 ) -> rusqlite::Result<(Bill, Bill)> {
-    close_attempt(tx, ended.attempt, ended.moment.now, &sighting_words(answer))?;
+    let told = close_attempt(tx, ended.attempt, ended.moment.now, &sighting_words(answer))?;
     let mut after = ended.before.clone();
     let event = after
         .record_query(&answer.verdict, &ended.moment, &taker.rules)
@@ -83,9 +83,9 @@ pub(super) fn record_query(
     }
     let contradiction = contradiction(ended.before.state, event);
     if let Some(words) = contradiction {
-        count_break(tx, ended.key, words)?;
+        count_break(tx, &ended, words)?;
     }
-    let cause = ended.cause(taker, event, contradiction);
+    let cause = ended.cause(event, told, contradiction);
     advance(tx, ended.key, &ended.before, &after, &cause)?;
     Ok((ended.before, after))
 }
@@ -104,12 +104,16 @@ fn contradiction(before: State, event: Event) -> Option<&'static str> {
 
 /// Two words of WeChat Pay that cannot both be true are a break: counted once for each bill,
 /// and never hidden.
-fn count_break(tx: &Connection, key: Key, words: &str) -> rusqlite::Result<()> {
-    tx.execute(
+fn count_break(tx: &Page<'_>, ended: &Ended, words: &str) -> rusqlite::Result<()> {
+    let Key { bill, campaign, .. } = ended.key;
+    let changed = tx.execute(
         "UPDATE campaign SET breaks = breaks + 1 WHERE campaign = ?1 AND NOT EXISTS
            (SELECT 1 FROM journal WHERE bill = ?2 AND note = ?3)",
-        (key.campaign, key.bill, words),
+        (campaign, bill, words),
     )?;
+    if changed == 1 {
+        tx.note(campaign, "broken_proof", ended.moment.now, Some(words))?;
+    }
     Ok(())
 }
 
@@ -158,7 +162,7 @@ fn close_attempt(
     attempt: i64,
     at: i64,
     words: &Words<'_>,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<Told> {
     let changed = tx
         .prepare_cached(
             "UPDATE attempt SET ended_at = ?2, answer = ?3, err_code = nullif(?4, ''),
@@ -171,17 +175,22 @@ fn close_attempt(
             words.err_code,
             words.err_code_des.as_ref()
         ])?;
-    one_row(changed)
+    one_row(changed)?;
+    let filled = |text| Some(text).filter(|text: &&str| !text.is_empty());
+    let (code, said) = (filled(words.err_code), filled(&words.err_code_des));
+    Ok(Told::ended(attempt, at, [Some(words.answer), code, said]))
 }
 
 /// Closes an attempt that moves no bill by itself.
 pub(super) fn close_check(
-    tx: &Connection,
+    tx: &Page<'_>,
+    campaign: i64,
     attempt: i64,
     at: i64,
     answer: &Answer<Sighting>,
 ) -> rusqlite::Result<()> {
-    close_attempt(tx, attempt, at, &sighting_words(answer))
+    let told = close_attempt(tx, attempt, at, &sighting_words(answer))?;
+    tx.tell(campaign, told, at)
 }
 
 /// Stores what opens the packet. A second, different package is kept in the journal: which of

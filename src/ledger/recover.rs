@@ -3,11 +3,12 @@
 use rusqlite::{Connection, params};
 
 use super::advance::{Cause, Key, advance};
+use super::candidate::candidates;
 use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
 use super::page::Page;
 use super::record::{Ended, close_check, record_query, record_send};
 use super::take::{Taker, illegal};
-use crate::domain::bill::Bill;
+use crate::domain::bill::{Bill, Next};
 use crate::domain::outcome::{Answer, Doubt, Outcome, Sighting};
 use crate::domain::policy::Moment;
 use crate::domain::state::Event;
@@ -16,13 +17,22 @@ use crate::domain::state::Event;
 const FAR_MS: i64 = 25 * 3_600_000;
 
 /// A step planned further ahead than anything is planned was dated by a wrong clock: it is due.
-fn mend_dues(tx: &Connection, taker: &Taker, now: i64) -> rusqlite::Result<()> {
+fn mend_dues(tx: &Page<'_>, taker: &Taker, now: i64) -> rusqlite::Result<()> {
     for word in ["send", "resend", "query"] {
-        tx.execute(
-            "UPDATE bill SET due = ?3
-             WHERE campaign = ?1 AND next_action = ?2 AND due > 0 AND due > ?4",
-            params![taker.campaign, word, now, now.saturating_add(FAR_MS)],
-        )?;
+        let filter = "campaign = ?1 AND next_action = ?2 AND due > 0 AND due > ?3";
+        let late = params![taker.campaign, word, now.saturating_add(FAR_MS)];
+        for candidate in candidates(tx, filter, late, usize::MAX)? {
+            let mut after = candidate.bill.clone();
+            after.next = after.next.map(|next| Next { due: now, ..next });
+            let cause = Cause {
+                event: Event::SeenNothing,
+                told: None,
+                at: now,
+                note: Some("planned by a wrong clock: due now"),
+                code: None,
+            };
+            advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
+        }
     }
     Ok(())
 }
@@ -69,7 +79,7 @@ fn recover_one(
 ) -> rusqlite::Result<()> {
     let told_nothing = Answer::wordless(Sighting::Unclear(Doubt::Interrupted));
     let Some(key) = key else {
-        return close_check(tx, attempt, moment.now, &told_nothing);
+        return close_check(tx, taker.campaign, attempt, moment.now, &told_nothing);
     };
     let ended = Ended {
         attempt,
@@ -127,9 +137,8 @@ pub(super) fn mark_remembered(
             let event = Event::Remembered;
             let cause = Cause {
                 event,
-                attempt: None,
+                told: None,
                 at: now,
-                epoch: taker.epoch,
                 note: Some(why),
                 code: None,
             };

@@ -47,15 +47,13 @@ impl Owner {
         let mut after = before.clone();
         let moment = Moment::at(at);
         after.rule(event, &moment, rules)?;
-        let (path, epoch) = (self.path.clone(), self.epoch);
-        let failed = |source| LedgerError::sqlite(&path, "recording the verdict")(source);
-        let page = Page::open(&mut self.conn).map_err(failed)?;
+        let failed = |source| LedgerError::sqlite(&self.path, "recording the verdict")(source);
+        let page = Page::open(&self.conn).map_err(failed)?;
         let note = Some(verdict.because.as_str());
         let cause = Cause {
             event,
-            attempt: None,
+            told: None,
             at,
-            epoch,
             note,
             code: None,
         };

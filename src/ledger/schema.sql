@@ -1,11 +1,14 @@
--- The ledger, version 2. Times are milliseconds of the Unix epoch, money is fen.
+-- The ledger, version 3. Times are milliseconds of the Unix epoch, money is fen.
 
 -- One row: what this file is, and who wrote to it last.
 CREATE TABLE ledger (
   id           INTEGER PRIMARY KEY CHECK (id = 1),
   mode         TEXT NOT NULL CHECK (mode IN ('simulator', 'live')),
   epoch        INTEGER NOT NULL,   -- rises with every process that took the lock
-  highest_time INTEGER NOT NULL    -- the clock never went back behind it unnoticed
+  highest_time INTEGER NOT NULL,   -- the clock never went back behind it unnoticed
+  entries      INTEGER NOT NULL,   -- rows of the journal
+  head         BLOB NOT NULL CHECK (length(head) = 32),  -- hash of the last one
+  seal         BLOB NOT NULL CHECK (length(seal) = 16)   -- of this row
 ) STRICT;
 
 -- A payout. Everything that goes on the wire is frozen here when its first file is loaded.
@@ -49,6 +52,7 @@ CREATE TABLE file (
   first_bill   INTEGER NOT NULL,
   last_bill    INTEGER NOT NULL,
   untried_from INTEGER NOT NULL,      -- every bill before it was taken up once; it only rises
+  seal         BLOB NOT NULL CHECK (length(seal) = 32),  -- of its bills as they were loaded
   UNIQUE (campaign, sha256)
 ) STRICT;
 CREATE INDEX file_sha256 ON file (sha256);
@@ -74,6 +78,7 @@ CREATE TABLE bill (
   extra            TEXT,           -- JSON array of cells, as many as file.extra
   generation       INTEGER NOT NULL DEFAULT 1 CHECK (generation >= 1),
   mch_billno       TEXT NOT NULL CHECK (length(mch_billno) = 28),
+  seal             INTEGER NOT NULL,  -- of everything from line to here
   state            TEXT NOT NULL DEFAULT 'ready',
   confirming       TEXT,
   confirming_since INTEGER,
@@ -145,7 +150,9 @@ CREATE TABLE attempt (
 CREATE UNIQUE INDEX attempt_open ON attempt (bill) WHERE ended_at IS NULL;
 CREATE INDEX attempt_bill ON attempt (bill);
 
--- What happened, append-only: replaying state_to gives the states of all bills.
+-- What happened, append-only and chained: replaying state_to gives the states of all bills, mark is
+-- what the bill, or its campaign where bill is NULL, was after it, and hash covers the row, the hash
+-- before it, and what the attempt was. src/ledger/seal.rs says which bytes are hashed.
 CREATE TABLE journal (
   seq        INTEGER PRIMARY KEY,
   at         INTEGER NOT NULL,
@@ -156,7 +163,9 @@ CREATE TABLE journal (
   event      TEXT NOT NULL,
   state_from TEXT,
   state_to   TEXT,
-  note       TEXT
+  note       TEXT,
+  mark       BLOB NOT NULL CHECK (length(mark) = 16),
+  hash       BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
 CREATE INDEX journal_bill ON journal (bill) WHERE bill IS NOT NULL;
 CREATE TRIGGER journal_keeps_rows BEFORE DELETE ON journal

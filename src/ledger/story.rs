@@ -160,13 +160,13 @@ impl Reader {
         })
     }
 
-    /// All moves of a bill, in order.
+    /// All moves of a bill and what else there is to say of it, in order.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn journal(&self, bill: i64) -> Result<Vec<JournalRow>, LedgerError> {
         let sql = "SELECT at, event, state_from, state_to, note FROM journal
-             WHERE bill = ?1 ORDER BY seq";
+             WHERE bill = ?1 AND (state_from <> state_to OR note IS NOT NULL) ORDER BY seq";
         self.ask(|conn| {
             conn.prepare(sql)?
                 .query_map([bill], |row| {

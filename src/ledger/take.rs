@@ -167,9 +167,8 @@ fn give_up(tx: &Page<'_>, taker: &Taker, candidate: &Candidate, now: i64) -> rus
     let note = Some("29 days have passed: queries reach back 30");
     let cause = Cause {
         event: Event::GivenUp,
-        attempt: None,
+        told: None,
         at: now,
-        epoch: taker.epoch,
         note,
         code: None,
     };
@@ -189,7 +188,7 @@ fn attempt(
     now: i64,
 ) -> rusqlite::Result<Attempt> {
     let key = candidate.key;
-    let id = insert_attempt(tx, Some(key.bill), action, now)?;
+    let told = insert_attempt(tx, Some(key.bill), action, now)?;
     let mut after = candidate.bill.clone();
     let event = match action {
         Action::Send => after.dispatch(now).map_err(illegal)?,
@@ -200,12 +199,17 @@ fn attempt(
     };
     let cause = Cause {
         event,
-        attempt: Some(id),
+        told: Some(told),
         at: now,
-        epoch: taker.epoch,
         note: None,
         code: None,
     };
     advance(tx, key, &candidate.bill, &after, &cause)?;
-    Ok(assemble(taker, candidate, after, id, (action, now)))
+    Ok(assemble(
+        taker,
+        candidate,
+        after,
+        told.attempt,
+        (action, now),
+    ))
 }

@@ -64,8 +64,8 @@ impl Owner {
     }
 
     fn freeze(&self, campaign: i64, texts: &Texts) -> Result<(), LedgerError> {
-        self.read(|conn| {
-            conn.execute(
+        self.write("freezing the texts", |page| {
+            page.execute(
                 "UPDATE campaign SET act_name = ?2, send_name = ?3, wishing = ?4, remark = ?5,
                    scene_id = ?6 WHERE campaign = ?1",
                 params![
@@ -76,8 +76,8 @@ impl Owner {
                     texts.remark,
                     texts.scene_id
                 ],
-            )
-            .map(drop)
+            )?;
+            page.note(campaign, "refrozen", self.opened_at, None)
         })
     }
 

@@ -187,16 +187,16 @@ impl Writer {
     ///
     /// # Errors
     /// Where the ledger failed.
-    pub async fn forget_clock_word(&self) -> Result<(), LedgerError> {
-        self.ask(Request::ForgetClockWord).await
+    pub async fn forget_clock_word(&self, now: i64) -> Result<(), LedgerError> {
+        self.ask(|reply| Request::ForgetClockWord(now, reply)).await
     }
 
     /// Keeps that a daily limit of the merchant ends at `until`.
     ///
     /// # Errors
     /// Where the ledger failed.
-    pub async fn defer(&self, until: i64) -> Result<(), LedgerError> {
-        self.ask(|reply| Request::Defer(until, reply)).await
+    pub async fn defer(&self, until: i64, now: i64) -> Result<(), LedgerError> {
+        self.ask(|reply| Request::Defer(until, now, reply)).await
     }
 
     /// Whether the lock is still ours by name.
@@ -218,8 +218,14 @@ impl Writer {
         if let Some(queue) = &self.queue {
             queue.closed().await;
         }
-        let why = self.failure.get().map(ToString::to_string);
-        LedgerError::WriterGone(why.unwrap_or_else(|| "the ledger's writer has stopped".to_owned()))
+        match self.failure.get() {
+            Some(LedgerError::Damaged { path, what }) => LedgerError::Damaged {
+                path: path.clone(),
+                what: what.clone(),
+            },
+            Some(why) => LedgerError::WriterGone(why.to_string()),
+            None => LedgerError::WriterGone("the ledger's writer has stopped".to_owned()),
+        }
     }
 
     fn send(&self, request: Request) -> bool {

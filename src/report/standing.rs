@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::{beijing, beijing_words};
 use crate::domain::state::State;
-use crate::ledger::{CampaignRow, Tally, TallyRow, WithoutPackage};
+use crate::ledger::{CampaignRow, Head, Tally, TallyRow, WithoutPackage};
 
 /// What a summary is made of.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct Standing {
     pub tally: Tally,
     /// Paid packets that cannot be opened yet.
     pub without_package: WithoutPackage,
+    /// Where the journal ends; `None` before the first load.
+    pub journal: Option<Head>,
 }
 
 impl Standing {
@@ -36,7 +38,7 @@ impl Standing {
         self.campaign.as_ref().map_or(0, |row| row.breaks)
     }
 
-    /// One line for the campaign and one for each state that holds packets: at most eleven.
+    /// One line for the campaign and one for each state that holds packets: at most thirteen with the journal's head.
     #[must_use]
     pub fn words(&self) -> String {
         let total = self.total();
@@ -59,6 +61,9 @@ impl Standing {
                 words,
                 "  {breaks} packets of which WeChat Pay said both paid and not: `hongbao show` them"
             );
+        }
+        if let Some(head) = &self.journal {
+            let _ = writeln!(words, "  journal head {}", head.hex());
         }
         words
     }
@@ -114,6 +119,10 @@ impl Standing {
             })),
             "deferred_until": row.and_then(|row| row.deferred_until).map(beijing),
             "breaks": self.breaks(),
+            "journal": self.journal.map(|head| json!({
+                "rows": head.entries,
+                "head": head.hex(),
+            })),
         })
     }
 }

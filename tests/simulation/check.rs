@@ -70,7 +70,20 @@ pub(super) fn image(world: &World, plan: &Plan) -> Result<(), String> {
     if rows.is_empty() {
         return Ok(());
     }
+    audited(world)?;
     replays(world)
+}
+
+/// The ledger is what its own journal says it is.
+fn audited(world: &World) -> Result<(), String> {
+    let told = |fault: LedgerError| fault.to_string();
+    let reader = Reader::open(&world.ledger()).map_err(told)?;
+    let reader = reader.ok_or("the ledger is gone")?;
+    let audit = reader.audit(None).map_err(told)?;
+    if audit.findings.is_empty() {
+        return Ok(());
+    }
+    Err(format!("an audit finds {:?}", audit.findings))
 }
 
 /// What a state claims is so.

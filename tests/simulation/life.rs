@@ -190,7 +190,7 @@ async fn send(
         is_clock_right: row.is_clock_right,
     });
     if row.is_clock_right {
-        crew.writer.forget_clock_word().await?;
+        crew.writer.forget_clock_word(clock.now_ms()).await?;
     }
     if !row.is_checked {
         let ours = reader.spread_numbers(&row, 5)?;

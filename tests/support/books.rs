@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use hongbao::ledger::Reader;
 use hongbao::simulator::{Booked, Books};
 use serde_json::Value;
 
@@ -59,8 +60,19 @@ impl Campaign {
         Campaign::check_strangers(&report, books);
         self.check_owed(&report);
         check_status(&self.status(), &states);
+        self.check_ledger();
         let counts = states.into_iter().map(|(state, sum)| (state, sum.0));
         Agreed(counts.collect())
+    }
+
+    /// Every row of the ledger is what its journal says of it.
+    fn check_ledger(&self) {
+        for name in ["hongbao.db", "hongbao.simulator.db"] {
+            if let Some(reader) = Reader::open(&self.path(name)).unwrap() {
+                let audit = reader.audit(None).unwrap();
+                assert_eq!(audit.findings, Vec::<String>::new(), "an audit of {name}");
+            }
+        }
     }
 
     fn check_strangers(report: &[BTreeMap<String, String>], books: &Books) {

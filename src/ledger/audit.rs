@@ -1,0 +1,282 @@
+//! `hongbao audit`: whether the ledger is what this program wrote, row by row. The journal's chain
+//! is followed from its first row to the head; the rest stands in `audit_rows`. Reads in one
+//! transaction, with memory that does not grow with the ledger.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write;
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::audit_rows;
+use super::chain::LedgerRow;
+use super::fault::LedgerError;
+use super::migrate::SCHEMA;
+use super::query::Reader;
+use super::seal::{Hash, Mark, Sealing, campaign_mark};
+use crate::domain::money::Fen;
+
+/// Where the journal ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Its rows.
+    pub entries: i64,
+    /// The hash of the last of them.
+    pub hash: Hash,
+}
+
+impl Head {
+    /// The hash in hexadecimal.
+    #[must_use]
+    pub fn hex(&self) -> String {
+        let mut hex = String::with_capacity(64);
+        for byte in self.hash {
+            // Writing to a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+        }
+        hex
+    }
+}
+
+/// What an audit found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Audit {
+    /// Where the journal ends, or where its chain breaks.
+    pub head: Head,
+    /// The row whose hash is the head that was asked about.
+    pub known_head: Option<i64>,
+    /// Packets of all campaigns.
+    pub bills: u64,
+    /// Requests of all campaigns.
+    pub attempts: u64,
+    /// What is not as it was written: of each part of the ledger the first.
+    pub findings: Vec<String>,
+    /// All money of the packets.
+    pub total: Fen,
+}
+
+/// What the chain told, for the parts that follow.
+#[derive(Debug, Default)]
+pub(super) struct Chain {
+    /// Requests that have begun and not ended.
+    open: HashSet<i64>,
+    begun: u64,
+    /// The last mark of each campaign.
+    campaigns: HashMap<i64, Mark>,
+}
+
+impl Reader {
+    /// Compares every row with what the journal says of it, and the journal with itself. With
+    /// `head`, a head that was noted before must be in the chain.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn audit(&self, head: Option<Hash>) -> Result<Audit, LedgerError> {
+        self.ask(|conn| {
+            // One moment of the ledger, beside a process that may be writing.
+            let tx = conn.unchecked_transaction()?;
+            audit(&tx, head)
+        })
+    }
+}
+
+fn audit(conn: &Connection, head: Option<Hash>) -> rusqlite::Result<Audit> {
+    let mut audit = Audit::default();
+    let file: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if file != "ok" {
+        audit.findings.push(format!("the file itself: {file}"));
+    }
+    audit.findings.extend(schema(conn)?);
+    let mut chain = Chain::default();
+    let found = follow(conn, &mut audit, &mut chain, head)?;
+    let is_whole = found.is_none();
+    audit.findings.extend(found);
+    let found = own_row(conn, &audit, is_whole)?;
+    audit.findings.extend(found);
+    if head.is_some() && audit.known_head.is_none() {
+        audit.findings.push(
+            "no row of the journal has the head that was given: rows were cut off, or written \
+             anew, since it was noted"
+                .to_owned(),
+        );
+    }
+    // What a broken chain does not reach, it does not tell of.
+    if is_whole {
+        let found = requests(conn, &mut audit, &chain)?;
+        audit.findings.extend(found);
+        audit.findings.extend(campaigns(conn, &chain)?);
+    }
+    audit_rows::audit_rows(conn, &mut audit)?;
+    Ok(audit)
+}
+
+/// Tables, indexes and triggers as this version makes them.
+fn schema(conn: &Connection) -> rusqlite::Result<Option<String>> {
+    let fresh = Connection::open_in_memory()?;
+    fresh.execute_batch(SCHEMA)?;
+    let (wanted, found) = (objects(&fresh)?, objects(conn)?);
+    let differs = wanted.iter().find(|object| !found.contains(object));
+    if let Some((kind, name, _)) = differs {
+        return Ok(Some(format!(
+            "the {kind} {name} is missing, or not as this program makes it"
+        )));
+    }
+    let more = found.iter().find(|object| !wanted.contains(object));
+    Ok(more.map(|(kind, name, _)| format!("the {kind} {name} is not of this program's making")))
+}
+
+fn objects(conn: &Connection) -> rusqlite::Result<Vec<(String, String, String)>> {
+    // Not SQLite's own, as ANALYZE leaves them.
+    let sql = "SELECT type, name, sql FROM sqlite_schema
+         WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*' ORDER BY name";
+    conn.prepare(sql)?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect()
+}
+
+/// Follows the chain; the first row that breaks it.
+fn follow(
+    conn: &Connection,
+    audit: &mut Audit,
+    chain: &mut Chain,
+    head: Option<Hash>,
+) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT seq, at, epoch, campaign, bill, attempt, event, state_from, state_to, note,
+           mark, hash FROM journal ORDER BY seq";
+    let mut statement = conn.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let seq: i64 = row.get(0)?;
+        if seq != audit.head.entries + 1 {
+            let missing = audit.head.entries + 1;
+            return Ok(Some(format!("row {missing} of the journal is gone")));
+        }
+        let told = match row.get(5)? {
+            Some(attempt) => match told(conn, chain, attempt)? {
+                Some(mark) => Some(mark),
+                None => return Ok(Some(format!("{}: its request is gone", named(row)?))),
+            },
+            None => None,
+        };
+        let mut sealing = Sealing::of("journal");
+        sealing.blob(&audit.head.hash).columns(row, 0, 11)?;
+        if let Some(mark) = told {
+            sealing.blob(&mark);
+        }
+        let hash: Hash = row.get(11)?;
+        if sealing.hash() != hash {
+            let words = "it, or the request it tells of, is not what was written";
+            return Ok(Some(format!("{}: {words}", named(row)?)));
+        }
+        if row.get::<_, Option<i64>>(4)?.is_none() {
+            chain.campaigns.insert(row.get(3)?, row.get(10)?);
+        }
+        audit.head = Head { entries: seq, hash };
+        if Some(hash) == head {
+            audit.known_head = Some(seq);
+        }
+    }
+    Ok(None)
+}
+
+/// The journal's row, for a person.
+fn named(row: &Row<'_>) -> rusqlite::Result<String> {
+    let (seq, event): (i64, String) = (row.get(0)?, row.get(6)?);
+    let bill: Option<i64> = row.get(4)?;
+    let about = bill.map_or_else(String::new, |bill| format!(" about bill {bill}"));
+    Ok(format!("row {seq} of the journal ({event}{about})"))
+}
+
+/// What the journal's first row about a request told of its begin, and the second of its end.
+fn told(conn: &Connection, chain: &mut Chain, attempt: i64) -> rusqlite::Result<Option<Mark>> {
+    let sql = "SELECT bill, action, committed_at, ended_at, answer, err_code, err_code_des
+         FROM attempt WHERE attempt = ?1";
+    let is_end = chain.open.remove(&attempt);
+    if !is_end {
+        chain.open.insert(attempt);
+        chain.begun += 1;
+    }
+    conn.prepare_cached(sql)?
+        .query_row([attempt], |row| {
+            let mark = if is_end {
+                Sealing::of("ended").columns(row, 3, 4)?.mark()
+            } else {
+                Sealing::of("begun").columns(row, 0, 3)?.mark()
+            };
+            Ok(mark)
+        })
+        .optional()
+}
+
+/// The ledger's own row knows the last row of the journal.
+fn own_row(conn: &Connection, audit: &Audit, is_whole: bool) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT mode, epoch, highest_time, entries, head, seal FROM ledger";
+    let found = conn
+        .query_row(sql, [], |row| {
+            let own = LedgerRow {
+                mode: row.get(0)?,
+                epoch: row.get(1)?,
+                highest_time: row.get(2)?,
+                entries: row.get(3)?,
+                head: row.get(4)?,
+            };
+            Ok((own.seal() == row.get::<_, Mark>(5)?, own))
+        })
+        .optional()?;
+    Ok(match found {
+        None => Some("the ledger's own row is gone".to_owned()),
+        Some((false, _)) => Some("the ledger's own row is not what was written".to_owned()),
+        Some((true, own)) if is_whole && own.entries != audit.head.entries => {
+            let (has, had) = (audit.head.entries, own.entries);
+            Some(format!("the journal has {has} rows, it had {had}"))
+        }
+        Some((true, own)) if is_whole && own.head != audit.head.hash => {
+            Some("the journal's last row is not the one that was written last".to_owned())
+        }
+        Some(_) => None,
+    })
+}
+
+/// Every request stands in the journal, and every one that the journal ended has an answer.
+fn requests(
+    conn: &Connection,
+    audit: &mut Audit,
+    chain: &Chain,
+) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT count(*), count(*) FILTER (WHERE ended_at IS NULL) FROM attempt";
+    let (all, open): (u64, u64) = conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    audit.attempts = all;
+    Ok(if all != chain.begun {
+        let told = chain.begun;
+        Some(format!(
+            "there are {all} requests, the journal tells of {told}"
+        ))
+    } else if open != chain.open.len() as u64 {
+        let told = chain.open.len();
+        Some(format!(
+            "{open} requests have no answer yet, the journal tells of {told}"
+        ))
+    } else {
+        None
+    })
+}
+
+/// Campaigns and files are what they were at the last row about their campaign.
+fn campaigns(conn: &Connection, chain: &Chain) -> rusqlite::Result<Option<String>> {
+    let found: Vec<(i64, String)> = conn
+        .prepare("SELECT campaign, id FROM campaign ORDER BY campaign")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (campaign, id) in &found {
+        let mark = campaign_mark(conn, *campaign)?;
+        if chain.campaigns.get(campaign) != Some(&mark) {
+            return Ok(Some(format!(
+                "campaign {id}, or one of its files, is not what was written"
+            )));
+        }
+    }
+    let strangers = "SELECT count(*) FROM file WHERE campaign NOT IN
+         (SELECT campaign FROM campaign)";
+    let strangers: i64 = conn.query_row(strangers, [], |row| row.get(0))?;
+    let is_whole = found.len() == chain.campaigns.len() && strangers == 0;
+    Ok((!is_whole).then(|| "a campaign is gone that the journal tells of".to_owned()))
+}

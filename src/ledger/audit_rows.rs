@@ -1,0 +1,289 @@
+//! The part of an audit that looks at packets: what was loaded, what the journal made of it, and
+//! whether the counters add up.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rusqlite::{Connection, Row, Rows};
+
+use super::audit::Audit;
+use super::seal::{
+    FROZEN, FROZEN_WIDTH, FileSeal, Hash, MOVING, Mark, Sealing, frozen, moving, short,
+};
+use crate::domain::money::Fen;
+
+/// Where the columns of the query of all bills begin.
+const FROZEN_AT: usize = 4;
+const MOVING_AT: usize = FROZEN_AT + FROZEN_WIDTH;
+
+/// A file as its bills are met.
+#[derive(Debug)]
+struct FileRow {
+    campaign: i64,
+    first: i64,
+    last: i64,
+    untried_from: i64,
+    seal: Hash,
+    found: FileSeal,
+    /// The first bill that was never taken up.
+    untried: Option<i64>,
+}
+
+/// Packets and fen by campaign and state.
+type Books = BTreeMap<(i64, String), (i64, i64)>;
+
+/// Looks at every bill, in order; of what was loaded, what moved, and what adds up the first
+/// finding each.
+pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Result<()> {
+    let mut files = files(conn)?;
+    let mut books = Books::new();
+    let (mut loaded, mut moved) = (None, None);
+    let sql = format!(
+        "SELECT bill, campaign, file, seal, {FROZEN}, {MOVING}
+         FROM bill LEFT JOIN receipt USING (bill) ORDER BY bill"
+    );
+    let mut bills = conn.prepare(&sql)?;
+    let mut bills = bills.query([])?;
+    let mut journal = conn.prepare(
+        "SELECT bill, state_from, state_to, mark FROM journal WHERE bill IS NOT NULL
+         ORDER BY bill, seq",
+    )?;
+    let mut story = Story::begin(journal.query([])?)?;
+    while let Some(row) = bills.next()? {
+        audit.bills += 1;
+        let told = story.of(row.get(0)?)?;
+        let fault = check_loaded(row, &mut files, told.is_none())?;
+        loaded = loaded.or(fault);
+        let fault = check_moved(row, told)?;
+        moved = moved.or(fault);
+        let amount: i64 = row.get(FROZEN_AT + 3)?;
+        let state: String = row.get(MOVING_AT)?;
+        let sum = books.entry((row.get(1)?, state)).or_default();
+        *sum = (sum.0 + 1, sum.1 + amount);
+        audit.total = Fen::new(audit.total.fen() + u64::try_from(amount).unwrap_or(0));
+    }
+    story.of(i64::MAX)?;
+    if let Some(bill) = story.gone {
+        loaded = loaded.or(Some(format!("bill {bill} is gone")));
+    }
+    loaded = loaded.or_else(|| check_files(&files));
+    let added = match loaded {
+        // Sums of bills that are not what they were say nothing new.
+        Some(_) => None,
+        None => check_sums(conn, &books)?,
+    };
+    audit.findings.extend(loaded);
+    audit.findings.extend(moved);
+    audit.findings.extend(strangers(conn)?);
+    audit.findings.extend(added);
+    Ok(())
+}
+
+fn files(conn: &Connection) -> rusqlite::Result<HashMap<i64, FileRow>> {
+    let sql = "SELECT file, campaign, first_bill, last_bill, untried_from, seal FROM file";
+    let file = |row: &Row<'_>| {
+        let file = FileRow {
+            campaign: row.get(1)?,
+            first: row.get(2)?,
+            last: row.get(3)?,
+            untried_from: row.get(4)?,
+            seal: row.get(5)?,
+            found: FileSeal::begin(),
+            untried: None,
+        };
+        Ok((row.get(0)?, file))
+    };
+    conn.prepare(sql)?.query_map([], file)?.collect()
+}
+
+/// The bill, its line and its row key, for a person.
+fn named(row: &Row<'_>) -> rusqlite::Result<String> {
+    let (bill, line): (i64, i64) = (row.get(0)?, row.get(FROZEN_AT)?);
+    let key: String = row.get(FROZEN_AT + 1)?;
+    Ok(format!("bill {bill} (line {line}, {key})"))
+}
+
+/// Whether what is fixed about the bill is what was loaded.
+fn check_loaded(
+    row: &Row<'_>,
+    files: &mut HashMap<i64, FileRow>,
+    is_untried: bool,
+) -> rusqlite::Result<Option<String>> {
+    let (bill, campaign): (i64, i64) = (row.get(0)?, row.get(1)?);
+    let hash = frozen(row, FROZEN_AT)?;
+    let is_whole = short(&hash) == row.get::<_, i64>(3)?;
+    let Some(file) = files.get_mut(&row.get(2)?) else {
+        return Ok(Some(format!("{}: its file is gone", named(row)?)));
+    };
+    file.found.add(&hash);
+    if is_untried && file.untried.is_none() {
+        file.untried = Some(bill);
+    }
+    let is_home = file.campaign == campaign && (file.first..=file.last).contains(&bill);
+    if is_whole && is_home {
+        return Ok(None);
+    }
+    Ok(Some(format!(
+        "{}: its openid, amount, texts, number or place are not what was loaded",
+        named(row)?
+    )))
+}
+
+/// Whether the bill stands where the journal left it.
+fn check_moved(row: &Row<'_>, told: Option<End>) -> rusqlite::Result<Option<String>> {
+    let state: String = row.get(MOVING_AT)?;
+    let is_told = match &told {
+        Some(end) => end.is_unbroken && end.state == state && end.mark == moving(row, MOVING_AT)?,
+        None => moving(row, MOVING_AT)? == as_loaded(),
+    };
+    if is_told {
+        return Ok(None);
+    }
+    let words = match told {
+        Some(end) if end.state != state => format!("is {state}, the journal left it {}", end.state),
+        Some(_) => "is not what the journal left".to_owned(),
+        None => "has moved, and the journal does not tell of it".to_owned(),
+    };
+    Ok(Some(format!("{}: {words}", named(row)?)))
+}
+
+/// What changes about a bill that was never taken up.
+fn as_loaded() -> Mark {
+    let mut sealing = Sealing::of("bill");
+    sealing.text(Some("ready"));
+    for _ in 0..3 {
+        sealing.int(None);
+    }
+    for _ in 0..6 {
+        sealing.int(Some(0));
+    }
+    sealing.text(Some("send")).int(Some(0));
+    for _ in 0..6 {
+        sealing.int(None);
+    }
+    sealing.mark()
+}
+
+/// How the journal left a bill.
+#[derive(Debug)]
+struct End {
+    state: String,
+    mark: Mark,
+    is_unbroken: bool,
+}
+
+/// The journal's rows about bills, by bill.
+struct Story<'a> {
+    rows: Rows<'a>,
+    next: Option<Step>,
+    /// The first bill that only the journal knows.
+    gone: Option<i64>,
+}
+
+/// One row of the journal about a bill.
+struct Step {
+    bill: i64,
+    from: Option<String>,
+    to: Option<String>,
+    mark: Mark,
+}
+
+impl<'a> Story<'a> {
+    fn begin(rows: Rows<'a>) -> rusqlite::Result<Self> {
+        let (next, gone) = (None, None);
+        let mut story = Story { rows, next, gone };
+        story.step()?;
+        Ok(story)
+    }
+
+    /// Takes the next row.
+    fn step(&mut self) -> rusqlite::Result<Option<Step>> {
+        let next = match self.rows.next()? {
+            Some(row) => Some(Step {
+                bill: row.get(0)?,
+                from: row.get(1)?,
+                to: row.get(2)?,
+                mark: row.get(3)?,
+            }),
+            None => None,
+        };
+        Ok(std::mem::replace(&mut self.next, next))
+    }
+
+    /// Replays the rows about the bill, the next in order; `None` if there are none.
+    fn of(&mut self, bill: i64) -> rusqlite::Result<Option<End>> {
+        let mut end: Option<End> = None;
+        while self.next.as_ref().is_some_and(|step| step.bill <= bill)
+            && let Some(step) = self.step()?
+        {
+            if step.bill < bill {
+                self.gone = self.gone.or(Some(step.bill));
+                continue;
+            }
+            let before = end.as_ref().map_or("ready", |end| end.state.as_str());
+            let is_unbroken = step.from.as_deref() == Some(before)
+                && end.as_ref().is_none_or(|end| end.is_unbroken);
+            end = Some(End {
+                state: step.to.unwrap_or_default(),
+                mark: step.mark,
+                is_unbroken,
+            });
+        }
+        Ok(end)
+    }
+}
+
+/// Whether each file has the bills it was loaded with, and first sends go on where they stopped.
+fn check_files(files: &HashMap<i64, FileRow>) -> Option<String> {
+    let mut numbers: Vec<_> = files.iter().collect();
+    numbers.sort_by_key(|(number, _)| **number);
+    for (number, file) in numbers {
+        if file.found.hash() != file.seal {
+            return Some(format!(
+                "file {number}: its packets are not those that were loaded"
+            ));
+        }
+        if file.untried_from != file.untried.unwrap_or(file.last + 1) {
+            return Some(format!(
+                "file {number}: its first sends would not go on where they stopped"
+            ));
+        }
+    }
+    None
+}
+
+/// Receipts of no bill.
+fn strangers(conn: &Connection) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT count(*) FROM receipt WHERE bill NOT IN (SELECT bill FROM bill)";
+    let count: i64 = conn.query_row(sql, [], |row| row.get(0))?;
+    Ok((count > 0).then(|| format!("{count} receipts belong to no bill")))
+}
+
+/// Whether the counters are what the bills add up to, and both what was loaded.
+fn check_sums(conn: &Connection, books: &Books) -> rusqlite::Result<Option<String>> {
+    let counters: Books = conn
+        .prepare("SELECT campaign, state, count, fen FROM tally WHERE (count, fen) <> (0, 0)")?
+        .query_map([], |row| {
+            Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?)))
+        })?
+        .collect::<Result<_, _>>()?;
+    if counters != *books {
+        return Ok(Some(
+            "the counters of states are not what the packets add up to".to_owned(),
+        ));
+    }
+    let mut statement =
+        conn.prepare("SELECT campaign, id, loaded_rows, loaded_fen FROM campaign")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let campaign: i64 = row.get(0)?;
+        let of_it = books.iter().filter(|((of, _), _)| *of == campaign);
+        let sum = of_it.fold((0, 0), |sum, (_, one)| (sum.0 + one.0, sum.1 + one.1));
+        if sum != (row.get(2)?, row.get(3)?) {
+            let id: String = row.get(1)?;
+            return Ok(Some(format!(
+                "campaign {id}: its packets do not add up to what was loaded"
+            )));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,178 @@
+//! The journal as a chain: each row holds the SHA-256 of the row before it, of itself, and of
+//! what the bill and the request it tells of were after it. The ledger's own row holds the last
+//! one, the head. Whoever kept a head can later tell that nothing before it was changed.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::fault::Altered;
+use super::page::one_row;
+use super::seal::{Hash, Mark, Sealing};
+
+/// The ledger's own row.
+#[derive(Debug, Clone)]
+pub(super) struct LedgerRow {
+    pub(super) mode: String,
+    pub(super) epoch: i64,
+    pub(super) highest_time: i64,
+    /// Rows of the journal.
+    pub(super) entries: i64,
+    /// The hash of the last of them.
+    pub(super) head: Hash,
+}
+
+impl LedgerRow {
+    /// One that nobody wrote to yet.
+    pub(super) fn new(mode: &str, now: i64) -> Self {
+        LedgerRow {
+            mode: mode.to_owned(),
+            epoch: 0,
+            highest_time: now,
+            entries: 0,
+            head: [0; 32],
+        }
+    }
+
+    /// The row, if it is what was written.
+    pub(super) fn read(conn: &Connection) -> rusqlite::Result<Option<Self>> {
+        let sql = "SELECT mode, epoch, highest_time, entries, head, seal FROM ledger";
+        let read = |row: &rusqlite::Row<'_>| {
+            let found = LedgerRow {
+                mode: row.get(0)?,
+                epoch: row.get(1)?,
+                highest_time: row.get(2)?,
+                entries: row.get(3)?,
+                head: row.get(4)?,
+            };
+            if found.seal() != row.get::<_, Mark>(5)? {
+                return Err(Altered("the ledger's own row".to_owned()).into());
+            }
+            Ok(found)
+        };
+        conn.prepare_cached(sql)?.query_row([], read).optional()
+    }
+
+    pub(super) fn write(&self, conn: &Connection) -> rusqlite::Result<()> {
+        let changed = conn
+            .prepare_cached(
+                "INSERT INTO ledger (id, mode, epoch, highest_time, entries, head, seal)
+                 VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT (id) DO UPDATE SET epoch = ?2, highest_time = ?3, entries = ?4,
+                   head = ?5, seal = ?6",
+            )?
+            .execute(params![
+                self.mode,
+                self.epoch,
+                self.highest_time,
+                self.entries,
+                self.head,
+                self.seal()
+            ])?;
+        one_row(changed)
+    }
+
+    pub(super) fn seal(&self) -> Mark {
+        let mut sealing = Sealing::of("ledger");
+        sealing
+            .text(Some(&self.mode))
+            .int(Some(self.epoch))
+            .int(Some(self.highest_time))
+            .int(Some(self.entries))
+            .blob(&self.head);
+        sealing.mark()
+    }
+}
+
+/// What a journal row tells of a request: its begin, or its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Told {
+    pub(super) attempt: i64,
+    pub(super) mark: Mark,
+}
+
+impl Told {
+    /// That it was about to be made.
+    pub(super) fn begun(attempt: i64, bill: Option<i64>, action: &str, at: i64) -> Self {
+        let mut sealing = Sealing::of("begun");
+        sealing.int(bill).text(Some(action)).int(Some(at));
+        let mark = sealing.mark();
+        Told { attempt, mark }
+    }
+
+    /// What became of it: when, the answer, and WeChat Pay's code and words.
+    pub(super) fn ended(attempt: i64, at: i64, words: [Option<&str>; 3]) -> Self {
+        let mut sealing = Sealing::of("ended");
+        sealing.int(Some(at));
+        for word in words {
+            sealing.text(word);
+        }
+        let mark = sealing.mark();
+        Told { attempt, mark }
+    }
+}
+
+/// A row of the journal.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry<'a> {
+    pub(super) at: i64,
+    pub(super) epoch: i64,
+    pub(super) campaign: i64,
+    pub(super) bill: Option<i64>,
+    pub(super) told: Option<Told>,
+    pub(super) event: &'a str,
+    /// The state before and after.
+    pub(super) states: Option<(&'a str, &'a str)>,
+    pub(super) note: Option<&'a str>,
+    /// What the row's subject is after it.
+    pub(super) mark: Mark,
+}
+
+impl Entry<'_> {
+    /// The hash of the row that stands at `seq` behind one with the hash `before`.
+    pub(super) fn hash(&self, seq: i64, before: &Hash) -> Hash {
+        let mut sealing = Sealing::of("journal");
+        sealing
+            .blob(before)
+            .int(Some(seq))
+            .int(Some(self.at))
+            .int(Some(self.epoch))
+            .int(Some(self.campaign))
+            .int(self.bill)
+            .int(self.told.map(|told| told.attempt))
+            .text(Some(self.event))
+            .text(self.states.map(|(from, _)| from))
+            .text(self.states.map(|(_, to)| to))
+            .text(self.note)
+            .blob(&self.mark);
+        if let Some(told) = self.told {
+            sealing.blob(&told.mark);
+        }
+        sealing.hash()
+    }
+
+    /// Writes the row behind the last one: the only place that does.
+    pub(super) fn append(&self, conn: &Connection, row: &mut LedgerRow) -> rusqlite::Result<()> {
+        let seq = row.entries + 1;
+        let hash = self.hash(seq, &row.head);
+        conn.prepare_cached(
+            "INSERT INTO journal (seq, at, epoch, campaign, bill, attempt, event, state_from,
+               state_to, note, mark, hash)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        )?
+        .execute(params![
+            seq,
+            self.at,
+            self.epoch,
+            self.campaign,
+            self.bill,
+            self.told.map(|told| told.attempt),
+            self.event,
+            self.states.map(|(from, _)| from),
+            self.states.map(|(_, to)| to),
+            self.note,
+            self.mark,
+            hash,
+        ])?;
+        (row.entries, row.head) = (seq, hash);
+        Ok(())
+    }
+}

@@ -1,0 +1,165 @@
+//! What rows say, in 256 bits. `hongbao audit` makes every digest again from the rows as they
+//! stand.
+//!
+//! The bytes that are hashed are the kind of row as a text, then each value in the order of its
+//! columns: NULL is one byte 0; an integer is 1 and eight bytes, highest first; a text is 2 and a
+//! blob 3, each followed by its length as eight bytes, highest first, and its bytes.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row};
+use sha2::{Digest as _, Sha256};
+
+/// A whole digest.
+pub(super) type Hash = [u8; 32];
+/// The first half of one: what tells a row's versions apart, where the chain holds the whole.
+pub(super) type Mark = [u8; 16];
+
+/// What is fixed about a bill from its load on, in the order that is sealed.
+pub(super) const FROZEN: &str = "line, row_key, openid, amount_fen, act_name, send_name, \
+     wishing, remark, scene_id, extra, generation, mch_billno";
+/// How many they are.
+pub(super) const FROZEN_WIDTH: usize = 12;
+
+/// What changes about a bill, its receipt included.
+pub(super) const MOVING: &str = "state, confirming, confirming_since, doubt_since, \
+     is_window_closed, sends, doubtful_sends, idle_queries, not_found, has_package, next_action, \
+     due, first_sent_at, settled_at, err_code, err_code_des, send_listid, package";
+/// How many they are.
+pub(super) const MOVING_WIDTH: usize = 18;
+
+/// Values on their way into a digest.
+#[derive(Debug)]
+pub(super) struct Sealing(Vec<u8>);
+
+impl Sealing {
+    /// Of one kind of row, so that equal values of two kinds differ.
+    pub(super) fn of(kind: &str) -> Self {
+        let mut sealing = Sealing(Vec::with_capacity(320));
+        sealing.text(Some(kind));
+        sealing
+    }
+
+    pub(super) fn int(&mut self, value: Option<i64>) -> &mut Self {
+        self.value(value.map_or(ValueRef::Null, ValueRef::Integer))
+    }
+
+    pub(super) fn text(&mut self, value: Option<&str>) -> &mut Self {
+        let bytes = value.map(str::as_bytes);
+        self.value(bytes.map_or(ValueRef::Null, ValueRef::Text))
+    }
+
+    pub(super) fn blob(&mut self, value: &[u8]) -> &mut Self {
+        self.value(ValueRef::Blob(value))
+    }
+
+    /// The `width` columns from `first` on.
+    pub(super) fn columns(
+        &mut self,
+        row: &Row<'_>,
+        first: usize,
+        width: usize,
+    ) -> rusqlite::Result<&mut Self> {
+        for index in first..first + width {
+            self.value(row.get_ref(index)?);
+        }
+        Ok(self)
+    }
+
+    fn value(&mut self, value: ValueRef<'_>) -> &mut Self {
+        let sized = |bytes: &mut Vec<u8>, kind: u8, value: &[u8]| {
+            bytes.push(kind);
+            bytes.extend((value.len() as u64).to_be_bytes());
+            bytes.extend(value);
+        };
+        match value {
+            ValueRef::Null => self.0.push(0),
+            ValueRef::Integer(number) => {
+                self.0.push(1);
+                self.0.extend(number.to_be_bytes());
+            }
+            ValueRef::Text(text) => sized(&mut self.0, 2, text),
+            ValueRef::Blob(blob) => sized(&mut self.0, 3, blob),
+            // No column of the ledger holds one; one that does was not written by us.
+            ValueRef::Real(number) => sized(&mut self.0, 4, &number.to_be_bytes()),
+        }
+        self
+    }
+
+    pub(super) fn hash(&self) -> Hash {
+        Sha256::digest(&self.0).into()
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        half(&self.hash())
+    }
+}
+
+/// The first half of a digest.
+fn half(hash: &Hash) -> Mark {
+    let mut mark = [0; 16];
+    mark.copy_from_slice(&hash[..16]);
+    mark
+}
+
+/// What stands in a bill's own column, to be looked at before each request about it.
+pub(super) fn short(hash: &Hash) -> i64 {
+    let [a, b, c, d, e, f, g, h, ..] = *hash;
+    i64::from_be_bytes([a, b, c, d, e, f, g, h])
+}
+
+/// The digest of what is fixed about a bill: the [`FROZEN`] columns from `first` on.
+pub(super) fn frozen(row: &Row<'_>, first: usize) -> rusqlite::Result<Hash> {
+    let mut sealing = Sealing::of("packet");
+    Ok(sealing.columns(row, first, FROZEN_WIDTH)?.hash())
+}
+
+/// The digest of what changes about a bill: the [`MOVING`] columns from `first` on.
+pub(super) fn moving(row: &Row<'_>, first: usize) -> rusqlite::Result<Mark> {
+    let mut sealing = Sealing::of("bill");
+    Ok(sealing.columns(row, first, MOVING_WIDTH)?.mark())
+}
+
+/// The bill as it stands now.
+pub(super) fn bill_mark(conn: &Connection, bill: i64) -> rusqlite::Result<Mark> {
+    let sql = format!("SELECT {MOVING} FROM bill LEFT JOIN receipt USING (bill) WHERE bill = ?1");
+    conn.prepare_cached(&sql)?
+        .query_row([bill], |row| moving(row, 0))
+}
+
+/// A campaign and its files as they stand now, but for how far the first sends have come: the
+/// bills tell that.
+pub(super) fn campaign_mark(conn: &Connection, campaign: i64) -> rusqlite::Result<Mark> {
+    let mut sealing = Sealing::of("campaign");
+    for sql in [
+        "SELECT * FROM campaign WHERE campaign = ?1",
+        "SELECT file, campaign, sha256, people, rows, fen, loaded_at, extra, stamp, first_bill,
+           last_bill, seal FROM file WHERE campaign = ?1 ORDER BY file",
+    ] {
+        let mut statement = conn.prepare_cached(sql)?;
+        let width = statement.column_count();
+        let mut rows = statement.query([campaign])?;
+        while let Some(row) = rows.next()? {
+            sealing.columns(row, 0, width)?;
+        }
+    }
+    Ok(sealing.mark())
+}
+
+/// The bills of a file in their order.
+#[derive(Debug)]
+pub(super) struct FileSeal(Sha256);
+
+impl FileSeal {
+    pub(super) fn begin() -> Self {
+        FileSeal(Sha256::new())
+    }
+
+    /// The next bill, by the digest of what is fixed about it.
+    pub(super) fn add(&mut self, frozen: &Hash) {
+        self.0.update(frozen);
+    }
+
+    pub(super) fn hash(&self) -> Hash {
+        self.0.clone().finalize().into()
+    }
+}

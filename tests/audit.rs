@@ -1,0 +1,354 @@
+//! Whatever is changed in a ledger from outside, `audit` finds, and nothing is sent from it.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use hongbao::ledger::Reader;
+use hongbao::simulator::{FaultName, Settings};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+use support::{Campaign, an_eighth};
+
+/// Rows of each table that are changed: the first, the last, and some between.
+const ROWS: usize = 7;
+
+/// A campaign with every kind of row: refusals, doubts, queries, a pause, a second file.
+fn lived() -> Campaign {
+    let faults = an_eighth(FaultName::ALL);
+    let settings = Settings {
+        faults,
+        ..Settings::default()
+    };
+    let campaign = Campaign::with(20, settings);
+    campaign.run();
+    campaign.verb("pause", &["--because", "lunch"]).exits(0);
+    campaign.verb("unpause", &[]).exits(0);
+    campaign.verb("reconcile", &[]);
+    let more = "openid,amount_fen\noTest00000000000000000000777,100\n";
+    campaign.write("more.csv", more);
+    let more = campaign.path("more.csv");
+    campaign.verb("load", &[more.to_str().unwrap()]).exits(0);
+    campaign
+}
+
+/// A copy of the ledger as one file.
+fn copy(campaign: &Campaign) -> PathBuf {
+    let (from, to) = (campaign.path("hongbao.db"), campaign.path("copy.db"));
+    let fold = Connection::open(&from).unwrap();
+    fold.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .unwrap();
+    drop(fold);
+    fs::copy(from, &to).unwrap();
+    to
+}
+
+fn findings(ledger: &Path) -> Vec<String> {
+    let reader = Reader::open(ledger).unwrap().unwrap();
+    match reader.audit(None) {
+        Ok(audit) => audit.findings,
+        Err(fault) => vec![fault.to_string()],
+    }
+}
+
+fn strings(conn: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = conn.prepare(sql).unwrap();
+    let rows = statement.query_map([], |row| row.get(0)).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+/// What a value may be changed to; the first that the table takes is.
+fn others(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Null => vec![Value::Integer(1), Value::Text("x".to_owned())],
+        Value::Integer(number) => vec![
+            Value::Integer(number + 1),
+            Value::Integer(number - 1),
+            Value::Integer(number + 1000),
+        ],
+        Value::Text(text) => vec![Value::Text(format!("{text}x")), Value::Text("x".to_owned())],
+        Value::Blob(blob) => {
+            let mut blob = blob.clone();
+            blob[0] ^= 1;
+            vec![Value::Blob(blob)]
+        }
+        Value::Real(_) => panic!("no column holds one"),
+    }
+}
+
+/// A shell on the ledger, which lets every change pass that the types allow.
+struct Shell {
+    conn: Connection,
+    triggers: Vec<String>,
+}
+
+impl Shell {
+    fn open(ledger: &Path) -> Shell {
+        let conn = Connection::open(ledger).unwrap();
+        conn.execute_batch(
+            "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;
+             PRAGMA synchronous = OFF;",
+        )
+        .unwrap();
+        let sql = "SELECT sql FROM sqlite_schema WHERE type = 'trigger'";
+        let triggers = strings(&conn, sql);
+        let names = strings(
+            &conn,
+            "SELECT name FROM sqlite_schema WHERE type = 'trigger'",
+        );
+        for name in names {
+            conn.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+        }
+        Shell { conn, triggers }
+    }
+
+    /// Puts back what kept the journal, as whoever hides a change would.
+    fn close(self) {
+        for trigger in self.triggers {
+            self.conn.execute_batch(&trigger).unwrap();
+        }
+    }
+
+    fn row(&self, table: &str, rowid: i64) -> Vec<Value> {
+        let sql = format!("SELECT * FROM {table} WHERE rowid = ?1");
+        let mut statement = self.conn.prepare(&sql).unwrap();
+        let width = statement.column_count();
+        statement
+            .query_row([rowid], |row| (0..width).map(|at| row.get(at)).collect())
+            .unwrap()
+    }
+}
+
+/// A table, its columns, and some of its rows.
+struct Table {
+    name: String,
+    columns: Vec<String>,
+    rows: Vec<i64>,
+}
+
+/// All but the counters, which have no rowid.
+fn tables(ledger: &Path) -> Vec<Table> {
+    let conn = &Connection::open(ledger).unwrap();
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'tally'
+         ORDER BY name";
+    let columns = |table: &str| {
+        let sql = format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid");
+        strings(conn, &sql)
+    };
+    let tables = strings(conn, sql).into_iter();
+    tables
+        .map(|name| Table {
+            columns: columns(&name),
+            rows: rowids(conn, &name),
+            name,
+        })
+        .collect()
+}
+
+fn rowids(conn: &Connection, table: &str) -> Vec<i64> {
+    let sql = format!("SELECT rowid FROM {table} ORDER BY rowid");
+    let mut statement = conn.prepare(&sql).unwrap();
+    let all = statement.query_map([], |row| row.get(0)).unwrap();
+    let all: Vec<i64> = all.map(Result::unwrap).collect();
+    let step = all.len().div_ceil(ROWS).max(1);
+    let last = all.last().copied();
+    let mut some: Vec<i64> = all.into_iter().step_by(step).chain(last).collect();
+    some.dedup();
+    some
+}
+
+/// Makes one change on a fresh copy; whether the table took it.
+fn changed(whole: &[u8], ledger: &Path, change: impl FnOnce(&Shell) -> bool) -> bool {
+    fs::write(ledger, whole).unwrap();
+    let shell = Shell::open(ledger);
+    let is_taken = change(&shell);
+    shell.close();
+    is_taken
+}
+
+#[test]
+fn every_change_of_one_row_is_found() {
+    let campaign = lived();
+    let ledger = copy(&campaign);
+    let whole = fs::read(&ledger).unwrap();
+    assert_eq!(findings(&ledger), Vec::<String>::new(), "before any change");
+    let (mut found, mut refused) = (0, Vec::new());
+    for Table {
+        name: table,
+        columns,
+        rows,
+    } in &tables(&ledger)
+    {
+        for &rowid in rows {
+            for (index, column) in columns.iter().enumerate() {
+                let is_taken = changed(&whole, &ledger, |shell| {
+                    let value = &shell.row(table, rowid)[index];
+                    let sql = format!("UPDATE {table} SET {column} = ?1 WHERE rowid = ?2");
+                    others(value).into_iter().any(|other| {
+                        let done = shell.conn.execute(&sql, (other, rowid));
+                        done.is_ok_and(|rows| rows == 1)
+                    })
+                });
+                let what = format!("{table}.{column} of row {rowid}");
+                if is_taken {
+                    assert_ne!(
+                        findings(&ledger),
+                        Vec::<String>::new(),
+                        "{what} was changed"
+                    );
+                    found += 1;
+                } else {
+                    refused.push(what);
+                }
+            }
+            let sql = format!("DELETE FROM {table} WHERE rowid = ?1");
+            assert!(changed(&whole, &ledger, |shell| {
+                shell.conn.execute(&sql, [rowid]).unwrap() == 1
+            }));
+            assert_ne!(
+                findings(&ledger),
+                Vec::<String>::new(),
+                "row {rowid} of {table} was deleted"
+            );
+            found += 1;
+        }
+    }
+    assert_eq!(refused, Vec::<String>::new(), "not even changed");
+    assert!(found > 300, "{found}");
+}
+
+#[test]
+fn a_row_that_is_added_is_found() {
+    let campaign = lived();
+    let ledger = copy(&campaign);
+    let whole = fs::read(&ledger).unwrap();
+    let tables = tables(&ledger);
+    let mut added = Vec::new();
+    for Table {
+        name: table,
+        columns,
+        rows,
+    } in &tables
+    {
+        let last = *rows.last().unwrap();
+        // A copy of the last row, told apart where something must be unique.
+        let is_taken = changed(&whole, &ledger, |shell| {
+            let mut row = shell.row(table, last);
+            row[0] = Value::Integer(last + 1);
+            for (value, column) in row.iter_mut().zip(columns) {
+                let unique = ["mch_billno", "id", "sha256"];
+                if unique.contains(&column.as_str()) && !matches!(value, Value::Integer(_)) {
+                    *value = others(value)[0].clone();
+                }
+            }
+            let marks = vec!["?"; columns.len()].join(", ");
+            let sql = format!("INSERT INTO {table} VALUES ({marks})");
+            shell.conn.execute(&sql, params_from_iter(row)).is_ok()
+        });
+        if is_taken {
+            assert_ne!(findings(&ledger), Vec::<String>::new(), "a row of {table}");
+            added.push(table.as_str());
+        }
+    }
+    let wanted = [
+        "attempt", "bill", "campaign", "file", "journal", "ledger", "receipt",
+    ];
+    assert_eq!(added, wanted);
+}
+
+#[test]
+fn counters_and_what_keeps_the_journal_are_looked_at() {
+    let campaign = lived();
+    let ledger = copy(&campaign);
+    let whole = fs::read(&ledger).unwrap();
+    for change in [
+        "UPDATE tally SET count = count + 1 WHERE state = 'sent'",
+        "UPDATE tally SET fen = fen + 1 WHERE state = 'sent'",
+        "UPDATE tally SET state = 'lost' WHERE state = 'sent'",
+        "UPDATE tally SET campaign = 9 WHERE state = 'sent'",
+        "DELETE FROM tally WHERE state = 'sent'",
+        "INSERT INTO tally VALUES (1, 'lost', 1, 1)",
+        "DROP INDEX bill_due",
+        "CREATE TRIGGER t AFTER UPDATE ON bill BEGIN SELECT 1; END",
+        // Two packets that swap their people, each with its own seal.
+        "CREATE TEMP TABLE two AS SELECT * FROM bill WHERE bill IN (1, 2);
+         UPDATE bill SET (openid, row_key, seal) =
+           (SELECT openid, row_key, seal FROM two WHERE two.bill = 3 - bill.bill) WHERE bill < 3",
+    ] {
+        changed(&whole, &ledger, |shell| {
+            shell.conn.execute_batch(change).unwrap();
+            true
+        });
+        assert_ne!(findings(&ledger), Vec::<String>::new(), "{change}");
+    }
+    fs::write(&ledger, &whole).unwrap();
+    let conn = Connection::open(&ledger).unwrap();
+    conn.execute_batch("DROP TRIGGER journal_keeps_rows")
+        .unwrap();
+    assert_ne!(findings(&ledger), Vec::<String>::new());
+}
+
+#[test]
+fn audit_names_the_row_and_a_head_tells_a_journal_that_was_cut() {
+    let campaign = Campaign::of(5);
+    campaign.verb("load", &[]).exits(0);
+    let early = copy(&campaign);
+    let head = |campaign: &Campaign| {
+        let head = campaign.status()["journal"]["head"].clone();
+        head.as_str().unwrap().to_owned()
+    };
+    let loaded = head(&campaign);
+    campaign.run().exits(0);
+    let paid = head(&campaign);
+    let said = campaign.verb("audit", &["--head", &loaded]).exits(0);
+    assert!(said.stdout.contains("is that of row 1:"), "{}", said.stdout);
+    assert!(said.stdout.contains(&paid), "{}", said.stdout);
+    campaign.verb("audit", &["--head", "12"]).exits(2);
+
+    let conn = Connection::open(campaign.path("hongbao.db")).unwrap();
+    let line = "UPDATE attempt SET answer = 'refused' WHERE attempt = 3";
+    conn.execute_batch(line).unwrap();
+    let said = campaign.verb("audit", &[]).exits(1);
+    assert!(said.stdout.starts_with("changed: row "), "{}", said.stdout);
+    assert!(said.stdout.contains("request"), "{}", said.stdout);
+    let said = campaign.verb("audit", &["--json"]).exits(1);
+    let document: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+    assert_eq!(document["is_unchanged"], false);
+    assert_eq!(document["findings"].as_array().unwrap().len(), 1);
+    drop(conn);
+
+    // An older copy is whole in itself; only the head that was noted tells that rows are missing.
+    for side in ["hongbao.db-wal", "hongbao.db-shm"] {
+        let _ = fs::remove_file(campaign.path(side));
+    }
+    fs::copy(early, campaign.path("hongbao.db")).unwrap();
+    campaign.verb("audit", &[]).exits(0);
+    let said = campaign.verb("audit", &["--head", &paid]).exits(1);
+    assert!(said.stdout.contains("cut off"), "{}", said.stdout);
+}
+
+#[test]
+fn nothing_is_sent_from_a_packet_that_was_changed() {
+    for change in [
+        "amount_fen = amount_fen + 1",
+        "openid = 'oTest99999999999999999999999'",
+        "wishing = 'x'",
+        "mch_billno = '1000009800000000000000000000'",
+    ] {
+        let campaign = Campaign::of(6);
+        campaign.verb("load", &[]).exits(0);
+        let conn = Connection::open(campaign.path("hongbao.db")).unwrap();
+        let sql = format!("UPDATE bill SET {change} WHERE bill = 4");
+        conn.execute_batch(&sql).unwrap();
+        drop(conn);
+        let said = campaign.run().exits(11);
+        assert!(
+            said.stderr.contains("of line 5"),
+            "{change}: {}",
+            said.stderr
+        );
+        assert_eq!(campaign.wechat.sends(), 0, "{change}");
+    }
+}
