@@ -44,6 +44,8 @@ pub enum Verb {
     Unpause(UnpauseArgs),
     /// Settle a packet by a person's word, on record.
     Resolve(ResolveArgs),
+    /// Back the ledger up, or put a backup in its place.
+    Ledger(LedgerArgs),
     /// Check that nobody changed the ledger: journal, packets, requests and balance.
     Audit(AuditArgs),
     /// Run the stand-in for WeChat Pay on its own.
@@ -56,6 +58,35 @@ pub struct CampaignArgs {
     /// The campaign file.
     #[arg(value_name = "CAMPAIGN.toml")]
     pub campaign: PathBuf,
+}
+
+/// What `ledger` takes.
+#[derive(Debug, Args)]
+pub struct LedgerArgs {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub action: LedgerAction,
+}
+
+/// What can be done with a ledger as a file.
+#[derive(Debug, Subcommand)]
+pub enum LedgerAction {
+    /// Write a whole copy, also beside a run that goes on. It is audited before it gets its name.
+    Backup(CopyArgs),
+    /// Put a copy in the ledger's place, which is kept. Everything that is not settled is asked
+    /// about before it is sent.
+    Restore(CopyArgs),
+}
+
+/// A campaign file and a copy of its ledger.
+#[derive(Debug, Args)]
+pub struct CopyArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// The copy.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 /// What `audit` takes.

@@ -66,7 +66,10 @@ fn of_ledger(fault: &LedgerError) -> ExitCode {
         | LedgerError::NoRefreeze(_)
         | LedgerError::Newer { .. } => ExitCode::Configuration,
         LedgerError::NoCampaign(_) | LedgerError::NotForAPerson(_) => ExitCode::Usage,
-        LedgerError::Unbalanced { .. } | LedgerError::Damaged { .. } => ExitCode::Halted,
+        LedgerError::Unbalanced { .. }
+        | LedgerError::Damaged { .. }
+        | LedgerError::Older { .. } => ExitCode::Halted,
+        LedgerError::Exists { .. } | LedgerError::NoLedger { .. } => ExitCode::Usage,
         LedgerError::LockLost { .. }
         | LedgerError::File { .. }
         | LedgerError::Sqlite { .. }

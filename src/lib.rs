@@ -59,8 +59,9 @@
 //!   know of it.
 //! - [`wechat::client`]: HTTP/1.1 over mutual TLS, one connection a worker.
 //! - [`ledger`]:
-//!   - `owner`, `migrate`, `schema.sql`: the lock, the epoch, the tables with their constraints;
-//!     `reseal`: seals for a ledger that had none;
+//!   - `owner`, `lock`, `migrate`, `schema.sql`: the lock, the epoch, the tables with their
+//!     constraints; `reseal`: seals for a ledger that had none;
+//!   - `restore`: a copy of the ledger, and a copy in its place;
 //!   - `terms`, `load`, `draft`, `add`, `bulk`, `refusal`: writing a recipients file, all or
 //!     nothing;
 //!   - `take`, `candidate`, `attempt`: what is due becomes an attempt;
@@ -103,8 +104,8 @@
 //! - A connection is open before a permit is taken: a slow handshake does not turn spacing into a
 //!   burst.
 //! - A run in simulator mode opens another ledger file than a live one.
-//! - Whatever changes a bill, a request, a campaign or a file writes a row of the journal, which holds
-//!   the hash of what it left; a packet whose frozen part is not what was loaded is never sent.
+//! - Whatever changes a bill, a request, a campaign or a file writes a row of the journal, which
+//!   holds the hash of what it left; a packet that is not as it was loaded is never sent.
 //!
 //! What is absent:
 //!

@@ -401,8 +401,8 @@ async fn a_ledger_of_version_1_is_moved_with_all_its_rows() {
     assert_is_as_new(&dir);
 }
 
-/// As version 2 kept them, beside those of version 1: a send that nobody recorded, a query that told
-/// nothing, and a number that was asked about before the first send.
+/// As version 2 kept them, with what had no row in its journal: a query that told nothing, and a
+/// number that was asked about before the first send; and a send that nobody recorded.
 const ROWS_2: &str = "
     INSERT INTO ledger VALUES (1, 'live', 7, 1);
     INSERT INTO campaign (campaign, id, mch_id, wxappid, act_name, send_name, wishing, remark,

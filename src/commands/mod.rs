@@ -10,6 +10,7 @@ mod ending;
 mod explain;
 mod gateway;
 mod intake;
+mod ledger;
 mod load;
 mod out;
 mod pause;
@@ -49,6 +50,7 @@ pub fn execute(cli: Cli) -> Result<ExitCode, Error> {
         Verb::Unpause(args) => pause::unpause(&args),
         Verb::Resolve(args) => resolve::resolve(&args),
         Verb::Audit(args) => audit::audit(&args),
+        Verb::Ledger(args) => ledger::ledger(&args),
         Verb::Simulate(args) => block_on(Builder::new_multi_thread(), simulate::simulate(args)),
     }
 }

@@ -196,6 +196,23 @@ impl Bill {
         Ok(())
     }
 
+    /// The ledger is a copy that knows nothing after `since`: the bill may have been sent then, and
+    /// is asked about before anything else.
+    ///
+    /// # Errors
+    /// Where the bill waits for nothing.
+    pub fn restore(&mut self, since: i64, now: i64) -> Result<(), IllegalMove> {
+        self.state = self.state.on(Event::Restored)?;
+        if self.state == State::InDoubt {
+            self.doubt_since = self.doubt_since.or(Some(since));
+        }
+        self.next = Some(Next {
+            action: Action::Query,
+            due: now,
+        });
+        Ok(())
+    }
+
     /// Whether a send may leave at `now`: always from `ready`, else the same number inside the
     /// resend window and its bounds.
     #[must_use]

@@ -39,6 +39,8 @@ pub enum Event {
     SeenNothing,
     /// WeChat Pay knows a number that this ledger never sent.
     Remembered,
+    /// The ledger is an older copy: it may have been sent since.
+    Restored,
     /// Every attempt was refused and no query found the number.
     RefusalConfirmed,
     /// A bound was reached or the parameters clash: a person must look.
@@ -51,7 +53,7 @@ pub enum Event {
 
 impl Event {
     /// All events, in the order of the matrix.
-    pub const ALL: [Event; 22] = [
+    pub const ALL: [Event; 23] = [
         Event::Dispatched,
         Event::Resent,
         Event::Accepted,
@@ -70,6 +72,7 @@ impl Event {
         Event::NotFound,
         Event::SeenNothing,
         Event::Remembered,
+        Event::Restored,
         Event::RefusalConfirmed,
         Event::GivenUp,
         Event::RuledPaid,
@@ -124,6 +127,7 @@ impl Event {
             Event::NotFound => "not_found",
             Event::SeenNothing => "seen_nothing",
             Event::Remembered => "remembered",
+            Event::Restored => "restored",
             Event::RefusalConfirmed => "refusal_confirmed",
             Event::GivenUp => "given_up",
             Event::RuledPaid => "ruled_paid",

@@ -105,7 +105,7 @@ impl State {
     fn on_ready(self, event: Event) -> Result<State, IllegalMove> {
         match event {
             Event::Dispatched => Ok(State::InFlight),
-            Event::Remembered => Ok(State::InDoubt),
+            Event::Remembered | Event::Restored => Ok(State::InDoubt),
             _ => self.illegal(event),
         }
     }
@@ -126,7 +126,11 @@ impl State {
             Event::Accepted | Event::RuledPaid => Ok(State::Sent),
             Event::Taken => Ok(State::Processing),
             // Doubt is sticky: a later "no" of any kind does not clear it.
-            Event::Resent | Event::NotCarriedOut | Event::RefusedMaybe | Event::Doubted => Ok(self),
+            Event::Resent
+            | Event::NotCarriedOut
+            | Event::RefusedMaybe
+            | Event::Doubted
+            | Event::Restored => Ok(self),
             Event::RefusalConfirmed | Event::RuledUnpaid => Ok(State::Refused),
             _ => self.on_sighting(event),
         }
@@ -175,7 +179,8 @@ impl State {
             | Event::Taken
             | Event::NotCarriedOut
             | Event::RefusedMaybe
-            | Event::Doubted => Ok(self),
+            | Event::Doubted
+            | Event::Restored => Ok(self),
             _ => self.on_late_sighting(event),
         }
     }

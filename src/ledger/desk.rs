@@ -193,7 +193,10 @@ impl Request {
                 let done = record_query(tx, taker, attempt, &answer, moment)?;
                 Box::new(move || then.tell(done))
             }
-            Request::Recover(now, reply) => later(reply, recover::recover(tx, taker, now)?),
+            Request::Recover(now, reply) => later(
+                reply,
+                recover::recover(tx, taker.campaign, &taker.rules, now)?,
+            ),
             Request::MarkRemembered(now, why, reply) => {
                 later(reply, recover::mark_remembered(tx, taker, now, &why)?)
             }
@@ -244,7 +247,7 @@ fn record_send(
         moment,
         before,
     };
-    let bill = Some(record::record_send(tx, taker, ended, answer)?);
+    let bill = Some(record::record_send(tx, &taker.rules, ended, answer)?);
     Ok(Recorded { bill })
 }
 
@@ -265,6 +268,6 @@ fn record_query(
         moment,
         before,
     };
-    let bill = Some(record::record_query(tx, taker, ended, answer)?);
+    let bill = Some(record::record_query(tx, &taker.rules, ended, answer)?);
     Ok(Recorded { bill })
 }

@@ -75,6 +75,29 @@ pub enum LedgerError {
         /// The newest version known.
         known: i64,
     },
+    /// A copy in the place of the ledger that was used here last.
+    #[error(
+        "{0}: this ledger is older than the one that was used here last: somebody put a copy in \
+         its place. What it calls unsent may have been sent since; if it is to be used, `hongbao \
+         ledger restore CAMPAIGN.toml {0}` asks WeChat Pay about everything that is open first",
+        .path.display()
+    )]
+    Older {
+        /// Which ledger.
+        path: PathBuf,
+    },
+    /// A copy would overwrite something.
+    #[error("{}: there is a file of that name already; name another", .path.display())]
+    Exists {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// A file that no process took as a ledger.
+    #[error("{}: this is no ledger of this program", .path.display())]
+    NoLedger {
+        /// Which file.
+        path: PathBuf,
+    },
     /// A simulator's ledger in live mode, or the other way round.
     #[error(
         "{}: this ledger was made in {found} mode and cannot be used in {wanted} mode; name \

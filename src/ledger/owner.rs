@@ -1,8 +1,8 @@
 //! Taking a ledger: the lock, the schema, the epoch.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::OpenOptions;
 use std::io::ErrorKind;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,7 @@ use rusqlite::{
 use super::bulk::CACHE;
 use super::chain::LedgerRow;
 use super::fault::LedgerError;
+use super::lock::Lock;
 use super::migrate;
 use super::page::{self, Page};
 use super::query::Reader;
@@ -44,10 +45,12 @@ impl Owner {
         let mut conn = connect(path)?;
         if migrate::check_version(&conn, path)? > 0 {
             check_mode(&conn, path, mode)?;
+            check_newest(&conn, path, lock.epoch()?)?;
             use_wal(&conn, path)?;
         }
         migrate::migrate(&mut conn, path)?;
         let (epoch, highest_time) = begin_epoch(&conn, path, mode, now)?;
+        lock.note(epoch)?;
         Ok(Owner {
             conn,
             path: path.to_owned(),
@@ -154,7 +157,7 @@ fn begin_epoch(
 }
 
 /// Before anything is written to it: a ledger of the other mode stays as it is.
-fn check_mode(conn: &Connection, path: &Path, mode: Mode) -> Result<(), LedgerError> {
+pub(super) fn check_mode(conn: &Connection, path: &Path, mode: Mode) -> Result<(), LedgerError> {
     let found: Option<String> = conn
         .query_row("SELECT mode FROM ledger", [], |row| row.get(0))
         .optional()
@@ -169,9 +172,24 @@ fn check_mode(conn: &Connection, path: &Path, mode: Mode) -> Result<(), LedgerEr
     }
 }
 
+/// A ledger that is older than the one last used under this name is somebody's copy: what it calls
+/// unsent may have been sent.
+fn check_newest(conn: &Connection, path: &Path, noted: i64) -> Result<(), LedgerError> {
+    let epoch: Option<i64> = conn
+        .query_row("SELECT epoch FROM ledger", [], |row| row.get(0))
+        .optional()
+        .map_err(LedgerError::sqlite(path, "taking the ledger"))?;
+    if epoch.is_none_or(|epoch| epoch >= noted) {
+        return Ok(());
+    }
+    Err(LedgerError::Older {
+        path: path.to_owned(),
+    })
+}
+
 /// SQLite gives its side files the permissions of the main file. A file that is there is not
 /// opened: to close it would take away every lock that SQLite holds on it in this process.
-fn create_private(path: &Path) -> Result<(), LedgerError> {
+pub(super) fn create_private(path: &Path) -> Result<(), LedgerError> {
     let made = OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -197,7 +215,7 @@ pub(super) fn open_file(path: &Path) -> Result<Connection, LedgerError> {
     Ok(conn)
 }
 
-fn connect(path: &Path) -> Result<Connection, LedgerError> {
+pub(super) fn connect(path: &Path) -> Result<Connection, LedgerError> {
     let failed = |source| LedgerError::sqlite(path, "opening")(source);
     let conn = open_file(path)?;
     conn.execute_batch(
@@ -233,52 +251,5 @@ fn use_wal(conn: &Connection, path: &Path) -> Result<(), LedgerError> {
             return Err(LedgerError::Busy { path });
         }
         std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-/// An advisory lock on a file beside the ledger, held for the life of the process: no rescue by
-/// elapsed time, since the kernel drops it with the process.
-#[derive(Debug)]
-pub(super) struct Lock {
-    held: Option<(File, PathBuf)>,
-}
-
-impl Lock {
-    fn none() -> Self {
-        Lock { held: None }
-    }
-
-    fn take(ledger: &Path) -> Result<Lock, LedgerError> {
-        let mut name = ledger.as_os_str().to_owned();
-        name.push(".lock");
-        let path = PathBuf::from(name);
-        let file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .mode(0o600)
-            .open(&path)
-            .map_err(LedgerError::file(&path))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(LedgerError::Held { path }),
-            Err(TryLockError::Error(source)) => return Err(LedgerError::File { path, source }),
-        }
-        let lock = Lock {
-            held: Some((file, path)),
-        };
-        lock.check()?;
-        Ok(lock)
-    }
-
-    /// Whether the path still names the file we hold: a deleted lock file lets a second run in.
-    pub(super) fn check(&self) -> Result<(), LedgerError> {
-        let Some((file, path)) = &self.held else {
-            return Ok(());
-        };
-        let held = file.metadata().map_err(LedgerError::file(path))?;
-        match std::fs::metadata(path) {
-            Ok(named) if (named.dev(), named.ino()) == (held.dev(), held.ino()) => Ok(()),
-            Ok(_) | Err(_) => Err(LedgerError::LockLost { path: path.clone() }),
-        }
     }
 }

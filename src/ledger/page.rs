@@ -44,6 +44,11 @@ impl<'a> Page<'a> {
         self.epoch
     }
 
+    /// The last time that the ledger knows of.
+    pub(super) fn highest_time(&self) -> i64 {
+        self.row.borrow().highest_time
+    }
+
     /// Keeps that the clock was there.
     pub(super) fn saw(&self, now: i64) {
         let mut row = self.row.borrow_mut();

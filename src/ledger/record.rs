@@ -9,10 +9,10 @@ use super::advance::{Cause, Key, advance};
 use super::chain::Told;
 use super::notes::{outcome_word, sighting_word};
 use super::page::{Page, one_row};
-use super::take::{Taker, illegal};
+use super::take::illegal;
 use crate::domain::bill::Bill;
 use crate::domain::outcome::{Answer, Doubt, Outcome, Receipt, Sighting};
-use crate::domain::policy::Moment;
+use crate::domain::policy::{Moment, Rules};
 use crate::domain::state::{Event, State};
 
 /// An attempt that got its answer.
@@ -40,14 +40,14 @@ impl Ended {
 /// bill before and after.
 pub(super) fn record_send(
     tx: &Page<'_>,
-    taker: &Taker,
+    rules: &Rules,
     ended: Ended,
     answer: &Answer<Outcome>,
 ) -> rusqlite::Result<(Bill, Bill)> {
     let told = close_attempt(tx, ended.attempt, ended.moment.now, &outcome_words(answer))?;
     let mut after = ended.before.clone();
     let event = after
-        .record_send(&answer.verdict, &ended.moment, &taker.rules)
+        .record_send(&answer.verdict, &ended.moment, rules)
         .map_err(illegal)?;
     let mut note = None;
     let code = if let Outcome::Accepted(receipt) = &answer.verdict {
@@ -68,14 +68,14 @@ pub(super) fn record_send(
 /// Records what a query said.
 pub(super) fn record_query(
     tx: &Page<'_>,
-    taker: &Taker,
+    rules: &Rules,
     ended: Ended,
     answer: &Answer<Sighting>,
 ) -> rusqlite::Result<(Bill, Bill)> {
     let told = close_attempt(tx, ended.attempt, ended.moment.now, &sighting_words(answer))?;
     let mut after = ended.before.clone();
     let event = after
-        .record_query(&answer.verdict, &ended.moment, &taker.rules)
+        .record_query(&answer.verdict, &ended.moment, rules)
         .map_err(illegal)?;
     // A landed refusal has a number too; only a payment's goes into reports.
     if event.is_payment_seen() && !answer.detail_id.is_empty() {

@@ -10,17 +10,17 @@ use super::record::{Ended, close_check, record_query, record_send};
 use super::take::{Taker, illegal};
 use crate::domain::bill::{Bill, Next};
 use crate::domain::outcome::{Answer, Doubt, Outcome, Sighting};
-use crate::domain::policy::Moment;
+use crate::domain::policy::{Moment, Rules};
 use crate::domain::state::Event;
 
 /// Nothing is ever planned further ahead than a day and an hour.
 const FAR_MS: i64 = 25 * 3_600_000;
 
 /// A step planned further ahead than anything is planned was dated by a wrong clock: it is due.
-fn mend_dues(tx: &Page<'_>, taker: &Taker, now: i64) -> rusqlite::Result<()> {
+fn mend_dues(tx: &Page<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> {
     for word in ["send", "resend", "query"] {
         let filter = "campaign = ?1 AND next_action = ?2 AND due > 0 AND due > ?3";
-        let late = params![taker.campaign, word, now.saturating_add(FAR_MS)];
+        let late = params![campaign, word, now.saturating_add(FAR_MS)];
         for candidate in candidates(tx, filter, late, usize::MAX)? {
             let mut after = candidate.bill.clone();
             after.next = after.next.map(|next| Next { due: now, ..next });
@@ -39,7 +39,12 @@ fn mend_dues(tx: &Page<'_>, taker: &Taker, now: i64) -> rusqlite::Result<()> {
 
 /// Finds every attempt that a dead process left open. A send may have paid: its bill is in
 /// doubt. A query told nothing.
-pub(super) fn recover(tx: &Page<'_>, taker: &Taker, now: i64) -> rusqlite::Result<u64> {
+pub(super) fn recover(
+    tx: &Page<'_>,
+    campaign: i64,
+    rules: &Rules,
+    now: i64,
+) -> rusqlite::Result<u64> {
     let sql = "SELECT attempt, action, committed_at, bill, campaign, amount_fen
          FROM attempt LEFT JOIN bill USING (bill)
          WHERE ended_at IS NULL";
@@ -58,28 +63,40 @@ pub(super) fn recover(tx: &Page<'_>, taker: &Taker, now: i64) -> rusqlite::Resul
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, key))
         })?
         .collect::<Result<_, _>>()?;
-    mend_dues(tx, taker, now)?;
+    mend_dues(tx, campaign, now)?;
     let count = u64::try_from(open.len()).unwrap_or(u64::MAX);
     for (attempt, action, committed, key) in open {
         let moment = Moment {
             committed,
             ..Moment::at(now)
         };
-        recover_one(tx, taker, attempt, &action, (key, moment))?;
+        let open = Open {
+            attempt,
+            is_send: action == "send",
+            key,
+            moment,
+        };
+        recover_one(tx, campaign, rules, open)?;
     }
     Ok(count)
 }
 
-fn recover_one(
-    tx: &Page<'_>,
-    taker: &Taker,
+/// A request that nobody recorded.
+struct Open {
     attempt: i64,
-    action: &str,
-    (key, moment): (Option<Key>, Moment),
-) -> rusqlite::Result<()> {
+    is_send: bool,
+    /// `None` for one about a number of nothing.
+    key: Option<Key>,
+    moment: Moment,
+}
+
+fn recover_one(tx: &Page<'_>, campaign: i64, rules: &Rules, open: Open) -> rusqlite::Result<()> {
     let told_nothing = Answer::wordless(Sighting::Unclear(Doubt::Interrupted));
-    let Some(key) = key else {
-        return close_check(tx, taker.campaign, attempt, moment.now, &told_nothing);
+    let Open {
+        attempt, moment, ..
+    } = open;
+    let Some(key) = open.key else {
+        return close_check(tx, campaign, attempt, moment.now, &told_nothing);
     };
     let ended = Ended {
         attempt,
@@ -87,11 +104,11 @@ fn recover_one(
         moment,
         before: read(tx, key.bill)?,
     };
-    if action == "send" {
+    if open.is_send {
         let lost = Answer::wordless(Outcome::InDoubt(Doubt::Interrupted));
-        return record_send(tx, taker, ended, &lost).map(drop);
+        return record_send(tx, rules, ended, &lost).map(drop);
     }
-    record_query(tx, taker, ended, &told_nothing).map(drop)
+    record_query(tx, rules, ended, &told_nothing).map(drop)
 }
 
 /// Calls every bill that was never sent in doubt, its window closed.
@@ -120,11 +137,7 @@ pub(super) fn mark_remembered(
             })?
             .collect::<Result<_, _>>()?;
         let Some((_, last)) = batch.last() else {
-            tx.execute(
-                "UPDATE file SET untried_from = last_bill + 1
-                 WHERE campaign = ?1 AND untried_from <= last_bill",
-                [taker.campaign],
-            )?;
+            forget_untried(tx, taker.campaign)?;
             return Ok(count);
         };
         after_bill = last.bill;
@@ -146,6 +159,16 @@ pub(super) fn mark_remembered(
             count += 1;
         }
     }
+}
+
+/// No bill of the campaign waits for its first send any more.
+pub(super) fn forget_untried(tx: &Connection, campaign: i64) -> rusqlite::Result<()> {
+    tx.execute(
+        "UPDATE file SET untried_from = last_bill + 1
+         WHERE campaign = ?1 AND untried_from <= last_bill",
+        [campaign],
+    )?;
+    Ok(())
 }
 
 /// A bill as the dead process left it.

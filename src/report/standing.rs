@@ -38,7 +38,8 @@ impl Standing {
         self.campaign.as_ref().map_or(0, |row| row.breaks)
     }
 
-    /// One line for the campaign and one for each state that holds packets: at most thirteen with the journal's head.
+    /// One line for the campaign, one for each state that holds packets, and the journal's head: at
+    /// most thirteen.
     #[must_use]
     pub fn words(&self) -> String {
         let total = self.total();

@@ -1,0 +1,273 @@
+//! Copies of a ledger, and putting one in its place. What happened after the copy was made is not
+//! in it: packets that it calls unsent may have been sent. So a restored ledger asks about
+//! everything that is not settled before it sends it.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::advance::{Cause, advance};
+use super::candidate::candidates;
+use super::chain::LedgerRow;
+use super::fault::LedgerError;
+use super::lock::Lock;
+use super::migrate;
+use super::owner::{check_mode, connect, create_private, open_file};
+use super::page::Page;
+use super::query::Reader;
+use super::recover::{forget_untried, recover};
+use super::take::illegal;
+use crate::config::Mode;
+use crate::domain::policy::Rules;
+use crate::domain::state::Event;
+
+/// What came of a restore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// Packets that are asked about before they are sent.
+    pub to_ask: u64,
+    /// The last time that the copy knows of, in milliseconds of the Unix epoch.
+    pub known_until: i64,
+    /// Where the ledger is kept that stood there before.
+    pub replaced: Option<PathBuf>,
+}
+
+impl Reader {
+    /// Writes a copy of the ledger, whole and of one moment, beside a run that goes on; it is
+    /// audited before it gets its name.
+    ///
+    /// # Errors
+    /// Where there is a file of that name, where the ledger is damaged, or where the copy cannot be
+    /// written.
+    pub fn backup(&self, to: &Path) -> Result<(), LedgerError> {
+        if to.exists() {
+            return Err(LedgerError::Exists {
+                path: to.to_owned(),
+            });
+        }
+        let temporary = beside(to, &format!(".{}.tmp", std::process::id()));
+        let written = copy(&self.conn, &self.path, &temporary)
+            .and_then(|()| check_sound(&temporary))
+            .and_then(|()| put(&temporary, to));
+        if written.is_err() {
+            // What is not whole is of no use to anyone.
+            let _ = std::fs::remove_file(&temporary);
+        }
+        written
+    }
+}
+
+/// Puts a copy in the ledger's place, which is kept under another name. Everything that is not
+/// settled is asked about before it is sent.
+///
+/// # Errors
+/// Where another process holds the ledger, where the copy is not one of this program's, or is
+/// damaged, or where the files cannot be written. Then the ledger is as it was.
+pub fn restore(
+    ledger: &Path,
+    from: &Path,
+    mode: Mode,
+    rules: &Rules,
+    now: i64,
+) -> Result<Restored, LedgerError> {
+    let lock = Lock::take(ledger)?;
+    let temporary = beside(ledger, ".restoring");
+    remove_any(&temporary)?;
+    let epoch = lock.epoch()?.max(epoch_of(ledger)) + 1;
+    let prepared = prepare(from, &temporary, mode, epoch)
+        .and_then(|()| doubt_all(&temporary, rules, now))
+        .and_then(|(to_ask, known_until)| {
+            let replaced = set_aside(ledger, now)?;
+            put(&temporary, ledger)?;
+            Ok(Restored {
+                to_ask,
+                known_until,
+                replaced,
+            })
+        });
+    if prepared.is_err() {
+        let _ = std::fs::remove_file(&temporary);
+    }
+    let restored = prepared?;
+    lock.note(epoch)?;
+    Ok(restored)
+}
+
+/// The copy, moved to this version and taken by this process.
+fn prepare(from: &Path, temporary: &Path, mode: Mode, epoch: i64) -> Result<(), LedgerError> {
+    if !from.exists() {
+        let source = std::io::ErrorKind::NotFound.into();
+        return Err(LedgerError::file(from)(source));
+    }
+    let source = open_file(from)?;
+    if migrate::check_version(&source, from)? == 0 {
+        return Err(LedgerError::NoLedger {
+            path: from.to_owned(),
+        });
+    }
+    check_mode(&source, from, mode)?;
+    copy(&source, from, temporary)?;
+    drop(source);
+    let mut conn = connect(temporary)?;
+    migrate::migrate(&mut conn, temporary)?;
+    check_sound(temporary)?;
+    let take = || -> rusqlite::Result<()> {
+        let row = LedgerRow::read(&conn)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+        let epoch = epoch.max(row.epoch + 1);
+        LedgerRow { epoch, ..row }.write(&conn)
+    };
+    take().map_err(LedgerError::sqlite(temporary, "taking the copy"))
+}
+
+/// Calls everything in doubt that may have happened since the copy was made.
+fn doubt_all(temporary: &Path, rules: &Rules, now: i64) -> Result<(u64, i64), LedgerError> {
+    let conn = connect(temporary)?;
+    let doubt = || -> rusqlite::Result<(u64, i64)> {
+        let page = Page::open(&conn)?;
+        let since = page.highest_time();
+        let campaigns: Vec<i64> = page
+            .prepare("SELECT campaign FROM campaign ORDER BY campaign")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let mut count = 0;
+        for campaign in campaigns {
+            recover(&page, campaign, rules, now)?;
+            count += doubt_campaign(&page, campaign, since, now)?;
+            let note = format!("{count} packets are asked about before they are sent");
+            page.note(campaign, "restored", now, Some(&note))?;
+        }
+        page.commit()?;
+        Ok((count, since))
+    };
+    doubt().map_err(LedgerError::sqlite(temporary, "marking what is open"))
+}
+
+fn doubt_campaign(page: &Page<'_>, campaign: i64, since: i64, now: i64) -> rusqlite::Result<u64> {
+    let filter = "campaign = ?1 AND bill > ?2 AND next_action IN ('send', 'resend')
+         ORDER BY bill";
+    let (mut after_bill, mut count) = (0, 0);
+    loop {
+        let batch = candidates(page, filter, (campaign, after_bill), 1000)?;
+        let Some(last) = batch.last() else {
+            forget_untried(page, campaign)?;
+            return Ok(count);
+        };
+        after_bill = last.key.bill;
+        for candidate in batch {
+            let mut after = candidate.bill.clone();
+            after.restore(since, now).map_err(illegal)?;
+            let cause = Cause {
+                event: Event::Restored,
+                told: None,
+                at: now,
+                note: None,
+                code: None,
+            };
+            advance(page, candidate.key, &candidate.bill, &after, &cause)?;
+            count += 1;
+        }
+    }
+}
+
+/// Keeps what stood in the ledger's place under a name of its own. At every moment the ledger's
+/// name leads to a whole ledger: a run that found none would begin anew.
+fn set_aside(ledger: &Path, now: i64) -> Result<Option<PathBuf>, LedgerError> {
+    if !ledger.exists() {
+        return Ok(None);
+    }
+    let aside = beside(ledger, &format!(".replaced-{now}"));
+    let failed = |source| LedgerError::file(&aside)(source);
+    match fold(ledger) {
+        Ok(()) => {}
+        Err(LedgerError::Busy { path }) => return Err(LedgerError::Busy { path }),
+        // One that SQLite cannot read is kept with its side files as they are.
+        Err(_) => {
+            for side in ["-wal", "-shm"] {
+                let from = beside(ledger, side);
+                if from.exists() {
+                    std::fs::rename(from, beside(&aside, side)).map_err(failed)?;
+                }
+            }
+        }
+    }
+    std::fs::hard_link(ledger, &aside).map_err(failed)?;
+    Ok(Some(aside))
+}
+
+/// Makes the ledger one file.
+fn fold(ledger: &Path) -> Result<(), LedgerError> {
+    let conn = open_file(ledger)?;
+    let folded = conn.pragma_update_and_check(None, "journal_mode", "delete", |row| {
+        row.get::<_, String>(0)
+    });
+    let mode = folded.map_err(LedgerError::sqlite(ledger, "closing"))?;
+    if mode == "delete" {
+        return Ok(());
+    }
+    Err(LedgerError::Busy {
+        path: ledger.to_owned(),
+    })
+}
+
+/// What the ledger in place had, as far as it can be read.
+fn epoch_of(ledger: &Path) -> i64 {
+    let sql = "SELECT epoch FROM ledger";
+    let found = ledger.exists().then(|| open_file(ledger).ok()).flatten();
+    let epoch = found.and_then(|conn| conn.query_row(sql, [], |row| row.get(0)).ok());
+    epoch.unwrap_or(0)
+}
+
+/// Writes the whole of what one transaction sees, as one file.
+fn copy(conn: &Connection, path: &Path, to: &Path) -> Result<(), LedgerError> {
+    create_private(to)?;
+    let name = to.to_str().ok_or_else(|| LedgerError::File {
+        path: to.to_owned(),
+        source: std::io::Error::new(std::io::ErrorKind::InvalidFilename, "the name is not UTF-8"),
+    })?;
+    conn.execute("VACUUM INTO ?1", [name])
+        .map_err(LedgerError::sqlite(path, "copying"))?;
+    Ok(())
+}
+
+fn check_sound(copy: &Path) -> Result<(), LedgerError> {
+    let reader = Reader::open(copy)?;
+    let audit = reader.map(|reader| reader.audit(None)).transpose()?;
+    let finding = audit.and_then(|audit| audit.findings.into_iter().next());
+    match finding {
+        None => Ok(()),
+        Some(what) => Err(LedgerError::Damaged {
+            path: copy.to_owned(),
+            what,
+        }),
+    }
+}
+
+/// Gives a whole file its name, for good.
+fn put(temporary: &Path, to: &Path) -> Result<(), LedgerError> {
+    let put = || -> std::io::Result<()> {
+        File::open(temporary)?.sync_all()?;
+        std::fs::rename(temporary, to)?;
+        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    };
+    put().map_err(LedgerError::file(to))
+}
+
+fn remove_any(path: &Path) -> Result<(), LedgerError> {
+    for side in ["", "-journal", "-wal", "-shm"] {
+        match std::fs::remove_file(beside(path, side)) {
+            Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => {
+                return Err(LedgerError::file(path)(fault));
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}

@@ -1,0 +1,142 @@
+//! A backup is whole, and an older one put back asks before it sends.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::fs;
+
+use hongbao::simulator::{FaultName, Faults, Settings};
+use rusqlite::Connection;
+use support::{Campaign, until};
+
+/// A campaign of 40 packets, a backup of it before the first send, and its end.
+fn paid_after_the_backup() -> Campaign {
+    let campaign = Campaign::of(40);
+    campaign.verb("load", &[]).exits(0);
+    back_up(&campaign, "backup.db");
+    campaign.run().exits(0);
+    campaign
+}
+
+fn back_up(campaign: &Campaign, name: &str) {
+    let file = campaign.path(name);
+    let words = [
+        "backup",
+        campaign_file(campaign).leak(),
+        file.to_str().unwrap(),
+    ];
+    ledger(campaign, &words).exits(0);
+}
+
+fn campaign_file(campaign: &Campaign) -> String {
+    campaign.path("campaign.toml").to_str().unwrap().to_owned()
+}
+
+fn ledger(_: &Campaign, words: &[&str]) -> support::Ran {
+    let mut args = vec!["ledger"];
+    args.extend(words);
+    support::hongbao(&args, &[]).wait()
+}
+
+fn restore(campaign: &Campaign, name: &str) -> support::Ran {
+    let (toml, file) = (campaign_file(campaign), campaign.path(name));
+    ledger(campaign, &["restore", &toml, file.to_str().unwrap()])
+}
+
+#[test]
+fn after_a_restore_everything_open_is_asked_about_before_it_is_sent() {
+    let campaign = paid_after_the_backup();
+    let sends = campaign.wechat.sends();
+    let said = restore(&campaign, "backup.db").exits(0);
+    assert!(said.stderr.contains("40 packets"), "{}", said.stderr);
+    assert_eq!(campaign.count("in_doubt"), 40);
+    campaign.run().exits(0);
+    assert_eq!(campaign.wechat.sends(), sends + 40, "for the packages");
+    assert!(campaign.wechat.queries() >= 40);
+    let agreed = campaign.books_agree();
+    assert_eq!(agreed.count("sent"), 40);
+}
+
+#[test]
+fn what_was_never_sent_is_sent_after_its_question() {
+    let campaign = Campaign::of(12);
+    campaign.verb("load", &[]).exits(0);
+    back_up(&campaign, "backup.db");
+    restore(&campaign, "backup.db").exits(0);
+    let asked = campaign.wechat.queries();
+    campaign.run().exits(0);
+    assert!(campaign.wechat.queries() >= asked + 12);
+    assert_eq!(campaign.wechat.sends(), 12);
+    assert_eq!(campaign.books_agree().count("sent"), 12);
+}
+
+#[test]
+fn the_ledger_that_was_replaced_is_kept_whole() {
+    let campaign = paid_after_the_backup();
+    restore(&campaign, "backup.db").exits(0);
+    let kept = fs::read_dir(campaign.dir()).unwrap().find_map(|entry| {
+        let path = entry.unwrap().path();
+        let is_kept = path.to_str().unwrap().contains(".replaced-");
+        is_kept.then_some(path)
+    });
+    let conn = Connection::open(kept.unwrap()).unwrap();
+    let sql = "SELECT count(*) FROM bill WHERE state = 'sent'";
+    let sent: i64 = conn.query_row(sql, [], |row| row.get(0)).unwrap();
+    assert_eq!(sent, 40);
+}
+
+#[test]
+fn a_backup_beside_a_run_is_whole() {
+    let settings = Settings {
+        faults: Faults::none().with(FaultName::LostAfter, 0.1),
+        ..Settings::default()
+    };
+    let mut campaign = Campaign::with(400, settings);
+    campaign.set("pace.per_second", "100");
+    campaign.verb("load", &[]).exits(0);
+    let run = campaign.start_run();
+    until("some are sent", || campaign.wechat.sends() > 20);
+    back_up(&campaign, "beside.db");
+    assert_eq!(run.wait().code, Some(0));
+    restore(&campaign, "beside.db").exits(0);
+    campaign.run();
+    campaign.books_agree();
+}
+
+#[test]
+fn a_copy_that_somebody_put_in_place_is_not_sent_from() {
+    let campaign = paid_after_the_backup();
+    for side in ["hongbao.db-wal", "hongbao.db-shm"] {
+        let _ = fs::remove_file(campaign.path(side));
+    }
+    fs::copy(campaign.path("backup.db"), campaign.path("hongbao.db")).unwrap();
+    let sends = campaign.wechat.sends();
+    let said = campaign.run().exits(11);
+    assert!(said.stderr.contains("ledger restore"), "{}", said.stderr);
+    assert_eq!(campaign.wechat.sends(), sends);
+    restore(&campaign, "hongbao.db").exits(0);
+    campaign.run().exits(0);
+    campaign.books_agree();
+}
+
+#[test]
+fn a_backup_that_is_damaged_or_strange_is_refused_and_nothing_changes() {
+    let campaign = paid_after_the_backup();
+    let before = campaign.status();
+    let conn = Connection::open(campaign.path("backup.db")).unwrap();
+    conn.execute_batch("UPDATE bill SET amount_fen = amount_fen + 1 WHERE bill = 7")
+        .unwrap();
+    drop(conn);
+    let said = restore(&campaign, "backup.db").exits(11);
+    assert!(said.stderr.contains("bill 7"), "{}", said.stderr);
+    restore(&campaign, "nothing.db").exits(1);
+    campaign.write("empty.db", "");
+    restore(&campaign, "empty.db").exits(2);
+    campaign.write("text.db", "this is no database at all, only text");
+    restore(&campaign, "text.db").exits(1);
+    let (toml, file) = (campaign_file(&campaign), campaign.path("backup.db"));
+    let again = ["backup", &toml, file.to_str().unwrap()];
+    ledger(&campaign, &again).exits(2);
+    assert_eq!(campaign.status(), before);
+    campaign.books_agree();
+}
