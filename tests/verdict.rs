@@ -3,7 +3,7 @@
 
 mod support;
 
-use hongbao::simulator::{FaultName, Settings};
+use hongbao::simulator::{FaultName, ResendOfPaid, Settings};
 use support::{Campaign, openid};
 
 /// One packet of ten whose number WeChat Pay calls known with other parameters, though a query
@@ -94,4 +94,36 @@ fn a_clash_that_was_paid_is_found_by_a_query() {
     let words = [&*id, "--unpaid", "--because", "wrong"];
     campaign.verb("resolve", &words).exits(2);
     assert_eq!(campaign.books_agree().count("sent"), 10);
+}
+
+/// A gateway that pays twice under one number is its own fault; what can be done is to see it.
+#[test]
+fn a_gateway_that_pays_twice_is_reported_and_never_hidden() {
+    let settings = Settings {
+        resend_of_paid: ResendOfPaid::PaidAgain,
+        ..Settings::default()
+    };
+    let campaign = Campaign::with(6, settings);
+    let victim = openid(2);
+    campaign.wechat.change(|settings| {
+        let lost = [FaultName::LostAfter].into();
+        settings.scripted_faults.insert(victim.clone(), lost);
+    });
+    campaign.run();
+    assert_eq!(campaign.wechat.books().paid_twice().len(), 1);
+    let said = campaign.verb("reconcile", &[]).exits(11);
+    assert!(said.stdout.contains("paid twice"), "{}", said.stdout);
+    let number = campaign.packet(&victim)["mch_billno"].clone();
+    assert!(said.stdout.contains(&number), "{}", said.stdout);
+    let status = campaign.status();
+    assert_eq!(status["breaks"], 1);
+    assert_eq!(status["broken"][0]["mch_billno"], number.as_str());
+    assert_eq!(campaign.packet(&victim)["state"], "sent");
+    let said = campaign.verb("show", &[&victim]).exits(0);
+    assert!(
+        said.stdout.contains("red packets 1000041701"),
+        "{}",
+        said.stdout
+    );
+    campaign.verb("audit", &[]).exits(0);
 }

@@ -109,12 +109,16 @@ impl Context {
             campaign: None,
             tally: Tally::default(),
             without_package: WithoutPackage::default(),
+            broken: Vec::new(),
             journal: None,
         };
         if let Some((reader, row)) = self.loaded()? {
             standing.tally = reader.tally(&row)?;
             standing.without_package = reader.without_package(&row)?;
             standing.journal = Some(reader.head()?);
+            if row.breaks > 0 {
+                standing.broken = reader.breaks(&row)?;
+            }
             standing.campaign = Some(row);
         }
         Ok(standing)

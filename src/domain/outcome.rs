@@ -154,6 +154,8 @@ pub struct Answer<T> {
     pub err_code_des: String,
     /// `detail_id` of a query, the same number as `send_listid`; empty elsewhere.
     pub detail_id: String,
+    /// Whether a query names more than one red packet under the number.
+    pub is_double: bool,
 }
 
 impl<T> Answer<T> {
@@ -165,6 +167,7 @@ impl<T> Answer<T> {
             err_code,
             err_code_des,
             detail_id,
+            is_double: false,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::advance::{Cause, Key, advance};
 use super::chain::Told;
@@ -14,6 +14,14 @@ use crate::domain::bill::Bill;
 use crate::domain::outcome::{Answer, Doubt, Outcome, Receipt, Sighting};
 use crate::domain::policy::{Moment, Rules};
 use crate::domain::state::{Event, State};
+
+/// What breaks are called in the journal: two words of WeChat Pay that cannot both be true, or one
+/// number that paid twice.
+pub(super) const BREAKS: [&str; 3] = [
+    "WeChat Pay paid twice under one number",
+    "paid by its reply, FAILED by a query",
+    "proven unpaid, and now seen paid",
+];
 
 /// An attempt that got its answer.
 #[derive(Debug, Clone)]
@@ -51,7 +59,7 @@ pub(super) fn record_send(
         .map_err(illegal)?;
     let mut note = None;
     let code = if let Outcome::Accepted(receipt) = &answer.verdict {
-        note = keep_receipt(tx, ended.key.bill, &ended.before, receipt)?;
+        note = keep_receipt(tx, &ended, receipt)?;
         Some(("", Cow::Borrowed("")))
     } else {
         (ended.before.state != State::Sent).then(|| code(answer))
@@ -77,15 +85,17 @@ pub(super) fn record_query(
     let event = after
         .record_query(&answer.verdict, &ended.moment, rules)
         .map_err(illegal)?;
+    let mut double = None;
     // A landed refusal has a number too; only a payment's goes into reports.
-    if event.is_payment_seen() && !answer.detail_id.is_empty() {
-        keep_detail_id(tx, ended.key.bill, &answer.detail_id)?;
+    if event.is_payment_seen() {
+        double = keep_detail_id(tx, ended.key.bill, answer)?;
     }
-    let contradiction = contradiction(ended.before.state, event);
-    if let Some(words) = contradiction {
+    let contradiction = contradiction(ended.before.state, event).map(str::to_owned);
+    let contradiction = double.or(contradiction);
+    if let Some(words) = &contradiction {
         count_break(tx, &ended, words)?;
     }
-    let cause = ended.cause(event, told, contradiction);
+    let cause = ended.cause(event, told, contradiction.as_deref());
     advance(tx, ended.key, &ended.before, &after, &cause)?;
     Ok((ended.before, after))
 }
@@ -94,10 +104,8 @@ pub(super) fn record_query(
 fn contradiction(before: State, event: Event) -> Option<&'static str> {
     let was_paid = before.is_paid();
     match event {
-        Event::SeenFailed if was_paid => Some("paid by its reply, FAILED by a query"),
-        _ if before == State::Refused && event.is_payment_seen() => {
-            Some("proven unpaid, and now seen paid")
-        }
+        Event::SeenFailed if was_paid => Some(BREAKS[1]),
+        _ if before == State::Refused && event.is_payment_seen() => Some(BREAKS[2]),
         _ => None,
     }
 }
@@ -108,8 +116,8 @@ fn count_break(tx: &Page<'_>, ended: &Ended, words: &str) -> rusqlite::Result<()
     let Key { bill, campaign, .. } = ended.key;
     let changed = tx.execute(
         "UPDATE campaign SET breaks = breaks + 1 WHERE campaign = ?1 AND NOT EXISTS
-           (SELECT 1 FROM journal WHERE bill = ?2 AND note = ?3)",
-        (campaign, bill, words),
+           (SELECT 1 FROM journal WHERE bill = ?2 AND note LIKE ?3 || '%')",
+        (campaign, bill, words.split(':').next()),
     )?;
     if changed == 1 {
         tx.note(campaign, "broken_proof", ended.moment.now, Some(words))?;
@@ -194,33 +202,52 @@ pub(super) fn close_check(
 }
 
 /// Stores what opens the packet. A second, different package is kept in the journal: which of
-/// them works is not documented, and nothing that was ever received is thrown away.
+/// them works is not documented, and nothing that was ever received is thrown away. A second red
+/// packet is a break.
 fn keep_receipt(
-    tx: &Connection,
-    bill: i64,
-    before: &Bill,
+    tx: &Page<'_>,
+    ended: &Ended,
     receipt: &Receipt,
 ) -> rusqlite::Result<Option<String>> {
-    let stored: Option<String> = if before.has_package {
-        // Not RETURNING below: it makes SQLite open a temporary table for each packet.
-        tx.prepare_cached("SELECT package FROM receipt WHERE bill = ?1")?
-            .query_row([bill], |row| row.get(0))?
-    } else {
-        None
-    };
+    let bill = ended.key.bill;
+    let is_first = ended.before.state == State::InFlight && ended.before.sends == 1;
+    // Not RETURNING below: it makes SQLite open a temporary table for each packet.
+    let stored = if is_first { None } else { stored(tx, bill)? };
     tx.prepare_cached(
         "INSERT INTO receipt (bill, send_listid, package) VALUES (?1, nullif(?2, ''), ?3)
          ON CONFLICT (bill) DO UPDATE SET
-           send_listid = coalesce(excluded.send_listid, send_listid),
+           send_listid = coalesce(send_listid, excluded.send_listid),
            package = coalesce(package, excluded.package)",
     )?
     .execute(params![bill, receipt.send_listid, receipt.package])?;
-    Ok(match (&stored, &receipt.package) {
+    let Some((listid, package)) = stored else {
+        return Ok(None);
+    };
+    if let Some(words) = double(listid.as_deref(), &receipt.send_listid) {
+        count_break(tx, ended, &words)?;
+        return Ok(Some(words));
+    }
+    Ok(match (&package, &receipt.package) {
         (Some(stored), Some(package)) if stored != package => {
             Some(format!("a resend brought another package: {package}"))
         }
         _ => None,
     })
+}
+
+/// What the bill's receipt says so far: the red packet's number and the package.
+type Stored = (Option<String>, Option<String>);
+
+fn stored(tx: &Connection, bill: i64) -> rusqlite::Result<Option<Stored>> {
+    tx.prepare_cached("SELECT send_listid, package FROM receipt WHERE bill = ?1")?
+        .query_row([bill], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
+}
+
+/// Two red packets under one number: WeChat Pay itself has paid twice.
+fn double(stored: Option<&str>, told: &str) -> Option<String> {
+    let stored = stored.filter(|stored| !told.is_empty() && *stored != told)?;
+    Some(format!("{}: red packets {stored} and {told}", BREAKS[0]))
 }
 
 /// Why the bill is not sent. Of a reply that cannot be trusted, or is about another bill, only
@@ -238,12 +265,22 @@ fn code(answer: &Answer<Outcome>) -> (&str, Cow<'_, str>) {
     }
 }
 
-fn keep_detail_id(tx: &Connection, bill: i64, detail_id: &str) -> rusqlite::Result<()> {
-    tx.prepare_cached(
-        "INSERT INTO receipt (bill, send_listid) VALUES (?1, ?2)
-         ON CONFLICT (bill) DO UPDATE
-         SET send_listid = coalesce(send_listid, excluded.send_listid)",
-    )?
-    .execute((bill, detail_id))?;
-    Ok(())
+/// Keeps the red packet's number; what there is to say if there is more than one.
+fn keep_detail_id(
+    tx: &Connection,
+    bill: i64,
+    answer: &Answer<Sighting>,
+) -> rusqlite::Result<Option<String>> {
+    let told = answer.detail_id.as_str();
+    let stored = stored(tx, bill)?.and_then(|(listid, _)| listid);
+    if stored.is_none() && !told.is_empty() {
+        tx.prepare_cached(
+            "INSERT INTO receipt (bill, send_listid) VALUES (?1, ?2)
+             ON CONFLICT (bill) DO UPDATE
+             SET send_listid = coalesce(send_listid, excluded.send_listid)",
+        )?
+        .execute((bill, told))?;
+    }
+    let several = || answer.is_double.then(|| BREAKS[0].to_owned());
+    Ok(double(stored.as_deref(), told).or_else(several))
 }

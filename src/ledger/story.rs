@@ -6,6 +6,7 @@ use super::campaign::CampaignRow;
 use super::columns::{fen, state};
 use super::fault::LedgerError;
 use super::query::Reader;
+use super::record::BREAKS;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 
@@ -135,6 +136,25 @@ impl Reader {
         found.sort_by_key(|row| row.bill);
         found.dedup_by_key(|row| row.bill);
         Ok(found)
+    }
+
+    /// The numbers of bills with a break, and what it is, the first ones.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn breaks(&self, campaign: &CampaignRow) -> Result<Vec<(String, String)>, LedgerError> {
+        let [twice, failed, paid] = BREAKS;
+        // Looks at the whole journal: breaks are so rare that they have no index.
+        let sql = "SELECT mch_billno, note FROM journal JOIN bill USING (bill)
+             WHERE journal.campaign = ?1 AND (note LIKE ?2 || '%' OR note IN (?3, ?4))
+             GROUP BY bill ORDER BY bill LIMIT 10";
+        self.ask(|conn| {
+            conn.prepare(sql)?
+                .query_map((campaign.campaign, twice, failed, paid), |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?
+                .collect()
+        })
     }
 
     /// All requests about a bill, in order.

@@ -21,6 +21,8 @@ pub struct Standing {
     pub tally: Tally,
     /// Paid packets that cannot be opened yet.
     pub without_package: WithoutPackage,
+    /// The first packets with a break, by number, and what it is.
+    pub broken: Vec<(String, String)>,
     /// Where the journal ends; `None` before the first load.
     pub journal: Option<Head>,
 }
@@ -60,8 +62,11 @@ impl Standing {
             let breaks = self.breaks();
             let _ = writeln!(
                 words,
-                "  {breaks} packets of which WeChat Pay said both paid and not: `hongbao show` them"
+                "  {breaks} packets were paid twice by WeChat Pay, or called both paid and not:"
             );
+            for (number, what) in &self.broken {
+                let _ = writeln!(words, "    {number}  {what}");
+            }
         }
         if let Some(head) = &self.journal {
             let _ = writeln!(words, "  journal head {}", head.hex());
@@ -120,6 +125,10 @@ impl Standing {
             })),
             "deferred_until": row.and_then(|row| row.deferred_until).map(beijing),
             "breaks": self.breaks(),
+            "broken": self.broken.iter().map(|(number, what)| json!({
+                "mch_billno": number,
+                "what": what,
+            })).collect::<Vec<_>>(),
             "journal": self.journal.map(|head| json!({
                 "rows": head.entries,
                 "head": head.hex(),

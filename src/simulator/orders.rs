@@ -50,6 +50,17 @@ pub enum Standing {
 }
 
 impl Order {
+    /// The number of the red packet that was paid last, where one number paid several.
+    #[must_use]
+    pub fn last_listid(&self) -> String {
+        let again = self.payments.saturating_sub(1);
+        if again == 0 {
+            return self.send_listid.clone();
+        }
+        let kept = self.send_listid.len().saturating_sub(2);
+        format!("{}{again:02}", &self.send_listid[..kept])
+    }
+
     /// Whether money moved.
     #[must_use]
     pub fn is_paid(&self) -> bool {

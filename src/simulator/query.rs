@@ -51,7 +51,7 @@ impl Gateway {
             .text("status", status.as_str())
             .text("send_type", "API")
             .text("hb_type", "NORMAL")
-            .number("total_num", 1)
+            .number("total_num", u64::from(order.payments.max(1)))
             .number("total_amount", order.amount_fen);
         if let Some(reason) = reason(order) {
             answer = answer.text("reason", reason);

@@ -29,6 +29,9 @@ impl Gateway {
             return answer;
         }
         if let Standing::Paid { issued_ms, .. } = order.standing {
+            if self.settings.resend_of_paid == ResendOfPaid::PaidAgain {
+                return self.pay(ask, false, fault, now_ms);
+            }
             return self.send_paid(order, fault, now_ms < issued_ms);
         }
         match self.closed(order, now_ms) {
@@ -165,7 +168,9 @@ impl Gateway {
             (Some(FaultName::SendFailed), _) => "SEND_FAILED",
             (Some(FaultName::Processing | FaultName::ProcessingFailed), _) => "PROCESSING",
             _ if is_processing => "PROCESSING",
-            (_, ResendOfPaid::Same) => return self.success(order, fault),
+            (_, ResendOfPaid::Same | ResendOfPaid::PaidAgain) => {
+                return self.success(order, fault);
+            }
             (_, ResendOfPaid::SuccessWithoutPackage) => {
                 return self.success(order, Some(FaultName::NoPackage));
             }
@@ -184,7 +189,7 @@ impl Gateway {
             order
         };
         let answer =
-            echo_order(Answer::success("发放成功"), told).text("send_listid", &told.send_listid);
+            echo_order(Answer::success("发放成功"), told).text("send_listid", &told.last_listid());
         if fault == Some(FaultName::NoPackage) {
             return answer;
         }

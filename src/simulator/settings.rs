@@ -73,6 +73,8 @@ pub enum ResendOfPaid {
     FatalError,
     /// `SUCCESS`, without the package.
     SuccessWithoutPackage,
+    /// `SUCCESS` with another red packet: a gateway that itself pays twice.
+    PaidAgain,
 }
 
 impl Default for Limits {

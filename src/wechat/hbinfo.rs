@@ -69,6 +69,7 @@ pub fn sighting(
         Err(doubt) => return Answer::wordless(Sighting::Unclear(doubt)),
     };
     let mut answer = reply::worded(verdict(&document, asked), &document.fields);
+    answer.is_double = is_double(&document);
     if let Some(reason) = document.fields.filled("reason") {
         reason.clone_into(&mut answer.err_code_des);
     }
@@ -104,6 +105,13 @@ fn is_another_payment(document: &Document, asked: &Asked) -> bool {
     let differs = |fields: &Fields| reply::differing(fields, &entry).is_some();
     reply::differing(&document.fields, &[("total_amount", &amount)]).is_some()
         || document.hbinfo.iter().any(differs)
+}
+
+/// Whether the number pays more than the one packet of its one recipient.
+fn is_double(document: &Document) -> bool {
+    let total = document.fields.filled("total_num");
+    let total: Option<u64> = total.and_then(|total| total.parse().ok());
+    document.hbinfo.len() > 1 || total.is_some_and(|total| total > 1)
 }
 
 fn status(fields: &Fields) -> Sighting {

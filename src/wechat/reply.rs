@@ -91,6 +91,7 @@ pub(super) fn worded<T>(verdict: T, fields: &Fields) -> Answer<T> {
         err_code: text("err_code"),
         err_code_des: words.unwrap_or_default().to_owned(),
         detail_id: text("detail_id"),
+        is_double: false,
     }
 }
 
