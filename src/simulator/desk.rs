@@ -3,6 +3,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::watch;
+
 use super::gateway::Gateway;
 use super::journal::Journal;
 use super::reply::Reply;
@@ -17,6 +19,7 @@ struct Inside {
     gateway: Gateway,
     journal: Option<Journal>,
     is_open: bool,
+    arrivals: watch::Sender<u64>,
 }
 
 impl Desk {
@@ -26,6 +29,7 @@ impl Desk {
             gateway,
             journal,
             is_open: true,
+            arrivals: watch::Sender::new(0),
         })))
     }
 
@@ -39,11 +43,19 @@ impl Desk {
         let now_ms = clock();
         let reply = inside.gateway.answer(path, body, now_ms);
         inside.write_down();
+        // Told between the books and the answer: whoever waits for a request can end the one who
+        // made it before he learns what became of it.
+        inside.arrivals.send_modify(|count| *count += 1);
         if inside.is_open {
             reply
         } else {
             Reply::never()
         }
+    }
+
+    /// How many requests were carried out so far, to be watched.
+    pub(super) fn arrivals(&self) -> watch::Receiver<u64> {
+        self.lock().arrivals.subscribe()
     }
 
     /// Lets `act` change or read the gateway.

@@ -43,6 +43,18 @@ impl Faults {
         Faults::default()
     }
 
+    /// Every fault there is, each as often as the others, so that `rate` of all sends go wrong; a
+    /// query meets fewer, because some faults make no sense for it.
+    #[must_use]
+    pub fn of_every_kind(rate: f64) -> Self {
+        let befalls = |fault: &&FaultName| fault.befalls(Endpoint::Send);
+        let kinds: f64 = FaultName::ALL.iter().filter(befalls).map(|_| 1.0).sum();
+        // They are drawn one by one: nothing goes wrong where none of them falls.
+        let each = 1.0 - (1.0 - rate).powf(1.0 / kinds);
+        let all = FaultName::ALL.iter();
+        all.fold(Faults::none(), |faults, fault| faults.with(*fault, each))
+    }
+
     /// These faults and one more; a later rate of the same fault replaces the earlier.
     #[must_use]
     pub fn with(mut self, fault: FaultName, rate: f64) -> Self {
@@ -107,6 +119,19 @@ mod tests {
         );
         let unknown = faults.add("lost=1").unwrap_err().to_string();
         assert!(unknown.contains("lost_before, lost_after"), "{unknown}");
+    }
+
+    #[test]
+    fn faults_of_every_kind_add_up_to_the_rate() {
+        for rate in [0.0, 0.1, 0.5, 1.0] {
+            let faults = Faults::of_every_kind(rate);
+            let falls = |n: &u32| {
+                let mut dice = Dice::about(7, &[&n.to_string()]);
+                faults.draw(Endpoint::Send, &mut dice).is_some()
+            };
+            let fell = u32::try_from((0..10_000).filter(falls).count()).unwrap();
+            assert!((f64::from(fell) / 10_000.0 - rate).abs() < 0.02, "{fell}");
+        }
     }
 
     #[test]

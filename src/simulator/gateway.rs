@@ -76,6 +76,9 @@ impl Gateway {
         };
         let fields = xml::read(body);
         let fault = self.fault(endpoint, fields.as_ref().ok(), now_ms);
+        if let Some(fault) = fault {
+            self.traffic.befell(fault);
+        }
         if let Some(reply) = fault.and_then(FaultName::instead) {
             return reply;
         }
@@ -337,6 +340,17 @@ mod tests {
         merchant.gateway.settings_mut().query_faults = Some(own);
         assert_eq!(code(&merchant.query("n1")), "NOT_FOUND");
         assert_eq!(code(&merchant.send("n1", "oA", 100)), "SUCCESS");
+    }
+
+    #[test]
+    fn a_fault_is_counted_for_each_request_it_befell() {
+        let mut merchant = Merchant::under(FaultName::SystemErrorPaid);
+        merchant.send("n1", "oA", 100);
+        merchant.send("n1", "oA", 100);
+        merchant.query("n1");
+        let counters = merchant.gateway.books(merchant.now_ms).counters;
+        let met = counters.faults.into_iter().collect::<Vec<_>>();
+        assert_eq!(met, [("systemerror_paid", 2)]);
     }
 
     #[test]

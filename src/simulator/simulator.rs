@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
@@ -17,6 +18,7 @@ use super::gateway::Gateway;
 use super::journal::Journal;
 use super::server::{Shared, serve};
 use super::settings::Settings;
+use super::traffic::Counters;
 
 /// The time in milliseconds since 1970, asked for at every request.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -116,6 +118,19 @@ impl Simulator {
     pub fn books(&self) -> Books {
         let now_ms = (self.clock)();
         self.desk.with(|gateway| gateway.books(now_ms))
+    }
+
+    /// Requests since the start, without a copy of the books.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.desk.with(|gateway| gateway.traffic.counters.clone())
+    }
+
+    /// How many requests came so far, to be watched. A request is counted once it stands in the
+    /// books and before its answer leaves.
+    #[must_use]
+    pub fn arrivals(&self) -> watch::Receiver<u64> {
+        self.desk.arrivals()
     }
 
     /// Changes the settings between two requests.

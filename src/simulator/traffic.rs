@@ -1,10 +1,10 @@
 //! Who asked, when and how often: what a merchant's own limits are judged by.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use serde::Serialize;
 
-use super::fault::Endpoint;
+use super::fault::{Endpoint, FaultName};
 
 /// Requests since the simulator started. Unlike the orders, they do not outlive it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -21,6 +21,8 @@ pub struct Counters {
     pub max_connections: usize,
     /// The most requests that were being answered at once.
     pub max_in_flight: usize,
+    /// How many requests each fault befell, by its name; none where it befell nobody.
+    pub faults: BTreeMap<&'static str, u64>,
 }
 
 /// What was asked about one number.
@@ -79,6 +81,11 @@ impl Traffic {
                 seen.queries - 1
             }
         }
+    }
+
+    /// A fault befalls a request.
+    pub(super) fn befell(&mut self, fault: FaultName) {
+        *self.counters.faults.entry(fault.name()).or_default() += 1;
     }
 
     /// Whether one more request fits into the second that ends now. Refused ones do not count:
