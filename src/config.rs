@@ -8,6 +8,7 @@ mod error;
 mod parse;
 mod secrets;
 mod url;
+mod write;
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};

@@ -42,7 +42,8 @@
 //! - [`cli`]: what can be typed.
 //! - [`commands`]: one file a verb; `context` opens a campaign, `gateway` the other side, `intake`
 //!   a recipients file, `ending` sums a run up.
-//! - [`config`]: the campaign file, parsed once into checked types; secrets apart from it.
+//! - [`config`]: the campaign file, parsed once into checked types, and written back by `write`;
+//!   secrets apart from it.
 //! - [`clock`]: the time as a parameter, and how Beijing writes it.
 //! - [`exit`], [`mod@error`]: how a command ends, and what stops one.
 //! - [`domain::money`], [`domain::ids`], [`domain::text`], [`domain::caps`]: what may be paid, to
@@ -52,7 +53,7 @@
 //! - [`domain::outcome`], [`domain::policy`] with `rules` and `backoff`: what an answer means for a
 //!   bill, what is next, and when.
 //! - [`recipients`]: `encoding` and `records` read, `header`, `row` and `text` understand,
-//!   `faults` and `cause` tell, `reader` holds them together.
+//!   `faults` and `cause` tell, `reader` holds them together; `head` cuts the first rows.
 //! - [`wechat::xml`], [`wechat::sign`], [`wechat::reply`]: the form of requests and replies.
 //! - [`wechat::redpack`], [`wechat::hbinfo`]: a send and a query, in bytes and back.
 //! - [`wechat::err_code`], [`wechat::explain`]: every code, what it does, and what a person should

@@ -7,6 +7,7 @@
 mod cause;
 mod encoding;
 mod faults;
+mod head;
 mod header;
 mod reader;
 mod records;
@@ -16,6 +17,7 @@ mod text;
 
 pub use cause::Cause;
 pub use faults::{Fault, Faults, LISTED_MAX};
+pub use head::head;
 pub use reader::{Reader, RecipientsError, Summary, sha256_of};
 pub use row::Rules;
 pub use stamp::Stamp;
