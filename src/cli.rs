@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 
 use crate::exit::ExitCode;
 
@@ -28,6 +28,8 @@ pub enum Verb {
     Load(LoadArgs),
     /// Say what `run` would do: rows, money, finish time. Writes nothing.
     Plan(JsonArgs),
+    /// Play the campaign against the simulator with faults and kills, and compare the books.
+    Rehearse(RehearseArgs),
     /// Show counts and money by state.
     Status(StatusArgs),
     /// Query every bill that is not settled.
@@ -149,6 +151,42 @@ pub struct LoadArgs {
     /// Accept changed texts, as long as no request has reached WeChat Pay.
     #[arg(long)]
     pub refreeze: bool,
+}
+
+/// `rehearse`
+#[derive(Debug, Args)]
+pub struct RehearseArgs {
+    /// The campaign file, in either mode. Its keys and certificates are not needed or read.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// How often the run is killed, as power loss would.
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 5,
+        value_parser = value_parser!(u32).range(..=1000)
+    )]
+    pub kills: u32,
+    /// How many requests go wrong.
+    ///
+    /// A rate from 0 to 1 is shared by all faults alike; NAME=RATE asks for one fault, may be
+    /// repeated, and `hongbao simulate --help` lists the names.
+    #[arg(
+        long,
+        value_name = "RATE|NAME=RATE",
+        value_delimiter = ',',
+        default_value = "0.1"
+    )]
+    pub faults: Vec<String>,
+    /// Play the first N rows of the recipients file, of which all are checked; 10,000 without it.
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    pub rows: Option<u64>,
+    /// What faults and kills are drawn from.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// One JSON document on stdout.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `status`

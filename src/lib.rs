@@ -42,6 +42,9 @@
 //! - [`cli`]: what can be typed.
 //! - [`commands`]: one file a verb; `context` opens a campaign, `gateway` the other side, `intake`
 //!   a recipients file, `ending` sums a run up.
+//!   - `rehearse`: `settings`, `kills` and `scratch` prepare, `child` and `play` run the program
+//!     itself, `compare` holds its report against the simulator's books, `table` and `told` say
+//!     what came of it.
 //! - [`config`]: the campaign file, parsed once into checked types, and written back by `write`;
 //!   secrets apart from it.
 //! - [`clock`]: the time as a parameter, and how Beijing writes it.

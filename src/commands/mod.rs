@@ -17,6 +17,7 @@ mod pause;
 mod plan;
 mod progress;
 mod reconcile;
+mod rehearse;
 mod report;
 mod resolve;
 mod run;
@@ -39,6 +40,7 @@ pub fn execute(cli: Cli) -> Result<ExitCode, Error> {
         Verb::Run(args) => block_on(Builder::new_current_thread(), run::run(&args)),
         Verb::Load(args) => load::load(&args),
         Verb::Plan(args) => plan::plan(&args),
+        Verb::Rehearse(args) => block_on(Builder::new_multi_thread(), rehearse::rehearse(&args)),
         Verb::Status(args) => block_on(Builder::new_current_thread(), status::status(&args)),
         Verb::Reconcile(args) => {
             block_on(Builder::new_current_thread(), reconcile::reconcile(&args))

@@ -1,0 +1,240 @@
+//! `rehearse`: the user's campaign, played against the simulator on a scratch ledger, the real
+//! process killed and its answers spoilt, and in the end both sides' books compared.
+//!
+//! Nothing of the user's is written, no secret of his is read, and nobody but the simulator in
+//! this process is spoken to. The gateway lives here and the runs are children, so that a kill is
+//! a kill of the real program, at a request that the gateway has just carried out.
+
+mod child;
+mod compare;
+mod kills;
+mod play;
+mod scratch;
+mod settings;
+mod table;
+mod told;
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::time::Instant;
+
+use crate::cli::RehearseArgs;
+use crate::clock::Clock;
+use crate::config::Campaign;
+use crate::domain::money::Fen;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::ledger::{LoadRules, Owner, TallyRow};
+use crate::recipients::{RecipientsError, Rules, head};
+use crate::simulator::{Faults, Simulator, machine_clock};
+
+use super::context::Context;
+use super::ending::of_signal;
+use super::intake::{named, stage};
+use child::{Program, Signals};
+use compare::{Claim, Owed, Sides, compare};
+use play::{Stage, play};
+use scratch::{Scratch, failed};
+use told::Told;
+
+/// Rows that are played where nobody asks for more: a rehearsal is to take minutes at most.
+const ROWS: u64 = 10_000;
+/// Questions that the first run asks before anything is sent.
+const QUESTIONS: u64 = 20;
+
+pub(super) async fn rehearse(args: &RehearseArgs) -> Result<ExitCode, Error> {
+    let start = Instant::now();
+    let yours = Campaign::load(&args.campaign)?;
+    let faults = faults(&args.faults)?;
+    eprintln!("mode: simulator (no money moves)");
+    let file = check(args, &yours)?;
+    let mut signals = Signals::install()?;
+    let mut scratch = Scratch::make()?;
+    let owed = copy_rows(&yours, &scratch, args.rows.unwrap_or(ROWS))?;
+    let simulator = open_gateway(&yours, &scratch, (faults, args.seed)).await?;
+    let ours = settings::played(&yours, scratch.folder(), simulator.base_url());
+    let campaign = scratch.path("campaign.toml");
+    std::fs::write(&campaign, ours.to_toml()).map_err(failed(&campaign))?;
+    let told = Told::begin(
+        args,
+        &yours,
+        (file, &owed),
+        settings::changes(&yours, &ours),
+    );
+    let program = Program::on(campaign.clone())?;
+    let fen = owed.iter().map(|owed| owed.fen).sum();
+    let rows = u64::try_from(owed.len()).unwrap_or(u64::MAX);
+    let kills = kills::draw(args.seed, args.kills, rows + rows.min(QUESTIONS));
+    let stage = Stage {
+        program: &program,
+        folder: scratch.folder(),
+        simulator: &simulator,
+        signals: &mut signals,
+        total: Fen::new(fen).to_string(),
+    };
+    let played = play(stage, &kills).await?;
+    if let Some(signal) = played.stopped {
+        eprintln!("stopped by a signal: nothing was compared, and the scratch ledger is gone");
+        return Ok(of_signal(signal));
+    }
+    let context = Context {
+        path: campaign,
+        campaign: ours,
+        clock: Clock::real(),
+    };
+    let compared = Compared::read(&context, &scratch, &owed, &simulator);
+    simulator.shutdown().await;
+    let is_right = compared.findings.are_none() && played.broken.is_none();
+    if !is_right {
+        scratch.keep();
+    }
+    told.end((&played, &compared), scratch.folder(), start.elapsed())?;
+    Ok(if is_right {
+        ExitCode::Done
+    } else {
+        ExitCode::Unexpected
+    })
+}
+
+/// A rate for all faults, or rates by name.
+fn faults(asked: &[String]) -> Result<Faults, Error> {
+    let usage = |says: String| Error::Usage(says);
+    if let [rate] = asked
+        && let Ok(rate) = rate.trim().parse::<f64>()
+    {
+        return if (0.0..=1.0).contains(&rate) {
+            Ok(Faults::of_every_kind(rate))
+        } else {
+            Err(usage(format!("--faults {rate}: a rate is from 0 to 1")))
+        };
+    }
+    let mut faults = Faults::none();
+    for fault in asked {
+        faults.add(fault).map_err(|says| usage(says.to_string()))?;
+    }
+    Ok(faults)
+}
+
+/// Checks the whole recipients file as `load` would, whatever part of it is played.
+fn check(args: &RehearseArgs, yours: &Campaign) -> Result<TallyRow, Error> {
+    let context = Context {
+        path: args.campaign.clone(),
+        campaign: yours.clone(),
+        clock: Clock::real(),
+    };
+    let mut owner = Owner::scratch(yours.gateway.mode, context.clock.now_ms())?;
+    let file = &yours.recipients;
+    let staged = stage(&context, &mut owner, file, &LoadRules::default()).map_err(named(file))?;
+    Ok(TallyRow {
+        count: staged.rows,
+        fen: staged.total,
+    })
+}
+
+/// Copies the first rows of the recipients file, and reads what is owed by them.
+fn copy_rows(yours: &Campaign, scratch: &Scratch, rows: u64) -> Result<Vec<Owed>, Error> {
+    let copy = scratch.path("recipients.csv");
+    let source = File::open(&yours.recipients).map_err(RecipientsError::Io)?;
+    let mut to = BufWriter::new(File::create(&copy).map_err(failed(&copy))?);
+    head(source, rows, &mut to)?;
+    to.flush().map_err(failed(&copy))?;
+    let has_scene = yours.texts.scene_id.is_some();
+    let packets = crate::recipients::Reader::open(&copy, Rules { has_scene })?;
+    let owed = packets.map(|packet| {
+        let packet = packet?;
+        Ok(Owed {
+            row_key: packet.row_key.as_str().to_owned(),
+            openid: packet.openid.as_str().to_owned(),
+            fen: packet.amount.fen(),
+        })
+    });
+    owed.collect()
+}
+
+/// The simulator with its books, and the credentials of it that the runs are to use.
+async fn open_gateway(
+    yours: &Campaign,
+    scratch: &Scratch,
+    (faults, seed): (Faults, u64),
+) -> Result<Simulator, Error> {
+    let settings = settings::gateway(yours, faults, seed);
+    let books = scratch.path("books.jsonl");
+    let listen = ([127, 0, 0, 1], 0).into();
+    let simulator = Simulator::start(settings, Some(&books), listen, machine_clock()).await?;
+    let folder = scratch.folder();
+    simulator
+        .write_credentials(folder)
+        .map_err(failed(folder))?;
+    Ok(simulator)
+}
+
+/// Both sides' books, and what is wrong between them.
+struct Compared {
+    claims: Vec<Claim>,
+    books: crate::simulator::Books,
+    findings: compare::Findings,
+}
+
+impl Compared {
+    /// Reads both sides. A ledger or a report that cannot be read says nothing true.
+    fn read(
+        context: &Context,
+        scratch: &Scratch,
+        owed: &[Owed],
+        simulator: &Simulator,
+    ) -> Compared {
+        let books = simulator.books();
+        let read = report(context, scratch).and_then(|claims| {
+            let standing = context.standing()?;
+            let (reader, _) = context.must_be_loaded()?;
+            let attempts = reader.requests_since(0, context.clock.now_ms())?.len();
+            Ok((claims, standing.tally, attempts))
+        });
+        match read {
+            Ok((claims, tally, attempts)) => {
+                let findings = compare(&Sides {
+                    owed,
+                    claims: &claims,
+                    tally: &tally,
+                    attempts: u64::try_from(attempts).unwrap_or(u64::MAX),
+                    books: &books,
+                });
+                Compared {
+                    claims,
+                    books,
+                    findings,
+                }
+            }
+            Err(fault) => Compared {
+                claims: Vec::new(),
+                books,
+                findings: compare::Findings {
+                    misreported: vec![format!("the ledger cannot be read: {fault}")],
+                    ..compare::Findings::default()
+                },
+            },
+        }
+    }
+}
+
+/// What the program itself reports, as a person would get it.
+fn report(context: &Context, scratch: &Scratch) -> Result<Vec<Claim>, Error> {
+    let path = scratch.path("report.json");
+    let ran = std::process::Command::new(std::env::current_exe()?)
+        .arg("report")
+        .arg(&context.path)
+        .args(["--format", "json", "--out"])
+        .arg(&path)
+        .output()?;
+    if !ran.status.success() {
+        let says = String::from_utf8_lossy(&ran.stderr).into_owned();
+        return Err(std::io::Error::other(says).into());
+    }
+    read_claims(&path).map_err(failed(&path))
+}
+
+fn read_claims(path: &Path) -> std::io::Result<Vec<Claim>> {
+    let text = std::fs::read(path)?;
+    Ok(serde_json::from_slice(&text)?)
+}

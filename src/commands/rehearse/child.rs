@@ -1,0 +1,146 @@
+//! The program itself as a child: started, waited for, and killed.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use tokio::signal::unix::{self, SignalKind, signal};
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use super::kills::Moment;
+use crate::runner::Signal;
+
+/// How often a child is looked at.
+const LOOK: Duration = Duration::from_millis(5);
+/// What would reach the child from outside: secrets of the live campaign first of all.
+const FOREIGN: [&str; 4] = [
+    "HONGBAO_API_KEY",
+    "CREDENTIALS_DIRECTORY",
+    "HONGBAO_SIMULATED_NOW",
+    "HONGBAO_LOG",
+];
+/// SIGKILL.
+const KILL: i32 = 9;
+
+/// How a child ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// By itself, with this exit code; -1 where a foreign signal ended it.
+    Itself(i32),
+    /// Killed as planned.
+    Killed,
+    /// The rehearsal was asked to stop, and the child with it.
+    Stopped(Signal),
+}
+
+/// Ctrl-C and SIGTERM.
+pub(super) struct Signals {
+    interrupts: unix::Signal,
+    terminations: unix::Signal,
+}
+
+impl Signals {
+    pub(super) fn install() -> io::Result<Signals> {
+        Ok(Signals {
+            interrupts: signal(SignalKind::interrupt())?,
+            terminations: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.interrupts.recv() => Signal::Interrupt,
+            _ = self.terminations.recv() => Signal::Terminate,
+        }
+    }
+}
+
+/// Starts this very program on the campaign that is played.
+pub(super) struct Program {
+    path: PathBuf,
+    campaign: PathBuf,
+}
+
+impl Program {
+    pub(super) fn on(campaign: PathBuf) -> io::Result<Program> {
+        let path = std::env::current_exe()?;
+        Ok(Program { path, campaign })
+    }
+
+    /// Starts a verb; what it says goes into `log`. In a group of its own: Ctrl-C is for the
+    /// rehearsal, which ends its child itself.
+    pub(super) fn start(&self, verb: &str, rest: &[&str], log: &Path) -> io::Result<Living> {
+        let log = File::create(log)?;
+        let mut command = Command::new(&self.path);
+        command.arg(verb).arg(&self.campaign).args(rest);
+        command.stdin(Stdio::null());
+        command.stdout(log.try_clone()?).stderr(log);
+        for name in FOREIGN {
+            command.env_remove(name);
+        }
+        Ok(Living(command.process_group(0).spawn()?))
+    }
+}
+
+/// A child that does not outlive its owner.
+pub(super) struct Living(Child);
+
+impl Living {
+    /// Waits for its end, or kills it at its moment.
+    pub(super) async fn end(
+        mut self,
+        moment: Option<Moment>,
+        arrivals: &mut watch::Receiver<u64>,
+        signals: &mut Signals,
+    ) -> io::Result<Ended> {
+        let killing = come(moment, arrivals);
+        tokio::pin!(killing);
+        loop {
+            tokio::select! {
+                biased;
+                signal = signals.next() => return Ok(Ended::Stopped(signal)),
+                () = &mut killing => {
+                    self.0.kill()?;
+                    return Ok(ended(self.0.wait()?));
+                }
+                () = sleep(LOOK) => if let Some(status) = self.0.try_wait()? {
+                    return Ok(ended(status));
+                },
+            }
+        }
+    }
+}
+
+impl Drop for Living {
+    fn drop(&mut self) {
+        // It may be over already; then there is nothing to end.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// One that was quicker than its kill ended by itself.
+fn ended(status: ExitStatus) -> Ended {
+    match (status.signal(), status.code()) {
+        (Some(KILL), _) => Ended::Killed,
+        (_, code) => Ended::Itself(code.unwrap_or(-1)),
+    }
+}
+
+/// Waits for the moment; for ever where there is none.
+async fn come(moment: Option<Moment>, arrivals: &mut watch::Receiver<u64>) {
+    match moment {
+        Some(Moment::AtRequest(request)) => {
+            if arrivals.wait_for(|count| *count >= request).await.is_err() {
+                // The gateway is gone, and the child will end without it.
+                std::future::pending::<()>().await;
+            }
+        }
+        Some(Moment::After(wait)) => sleep(wait).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,504 @@
+//! The gateway's books against the recipients file and what the report claims, packet by packet.
+//! Pure: whatever is wrong on either side must show here, so it can be tried on doctored books.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde::Deserialize;
+
+use crate::domain::state::State;
+use crate::ledger::Tally;
+use crate::simulator::{Booked, Books, Status};
+
+/// A row of the recipients file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Owed {
+    pub(super) row_key: String,
+    pub(super) openid: String,
+    pub(super) fen: u64,
+}
+
+/// A row of the report in JSON, as far as it claims something.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Claim {
+    pub(super) row_key: String,
+    pub(super) openid: String,
+    pub(super) amount_fen: u64,
+    pub(super) state: String,
+    pub(super) mch_billno: String,
+    pub(super) send_listid: Option<String>,
+    pub(super) attempts: u64,
+    pub(super) err_code: Option<String>,
+}
+
+impl Claim {
+    /// The state; `None` for a word that is none.
+    pub(super) fn state(&self) -> Option<State> {
+        State::named(&self.state)
+    }
+}
+
+/// Both sides, and what the ledger's counters say.
+pub(super) struct Sides<'a> {
+    pub(super) owed: &'a [Owed],
+    pub(super) claims: &'a [Claim],
+    pub(super) tally: &'a Tally,
+    /// Requests that have a row in the ledger and may have left.
+    pub(super) attempts: u64,
+    pub(super) books: &'a Books,
+}
+
+/// What is wrong, a sentence for each packet.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Findings {
+    /// Money moved twice for one packet.
+    pub(super) paid_twice: Vec<String>,
+    /// Owed and forgotten, or an order that the ledger does not know.
+    pub(super) lost: Vec<String>,
+    /// The report says what the books contradict.
+    pub(super) misreported: Vec<String>,
+}
+
+impl Findings {
+    pub(super) fn are_none(&self) -> bool {
+        self.paid_twice.is_empty() && self.lost.is_empty() && self.misreported.is_empty()
+    }
+
+    /// The verdict in one line.
+    pub(super) fn verdict(&self) -> String {
+        format!(
+            "paid twice {} · lost {} · misreported {}",
+            self.paid_twice.len(),
+            self.lost.len(),
+            self.misreported.len()
+        )
+    }
+}
+
+/// Compares.
+pub(super) fn compare(sides: &Sides<'_>) -> Findings {
+    let mut findings = Findings::default();
+    check_owed(sides, &mut findings);
+    let keys: HashMap<&str, &Owed> = sides
+        .owed
+        .iter()
+        .map(|owed| (owed.row_key.as_str(), owed))
+        .collect();
+    for claim in sides.claims {
+        let booked = sides.books.orders.get(&claim.mch_billno);
+        let owed = keys.get(claim.row_key.as_str()).copied();
+        let contradiction = not_owed(claim, owed).or_else(|| not_booked(claim, booked));
+        findings.misreported.extend(contradiction);
+    }
+    check_orders(sides, &mut findings);
+    check_sums(sides, &mut findings);
+    findings
+}
+
+/// Every row of the file has one packet, and every packet was taken up.
+fn check_owed(sides: &Sides<'_>, findings: &mut Findings) {
+    let mut claimed: HashMap<&str, &Claim> = HashMap::new();
+    for claim in sides.claims {
+        if claimed.insert(&claim.row_key, claim).is_some() {
+            let twice = format!("{} stands in the report twice", claim.row_key);
+            findings.misreported.push(twice);
+        }
+    }
+    for owed in sides.owed {
+        let key = owed.row_key.as_str();
+        match claimed.get(key).map(|claim| (claim, claim.state())) {
+            None => findings.lost.push(format!("{key} is not in the report")),
+            Some((claim, Some(State::Ready | State::InFlight))) => {
+                let (number, state) = (&claim.mch_billno, &claim.state);
+                let forgotten = format!("{number} is still {state}, and nothing goes on with it");
+                findings.lost.push(forgotten);
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+fn not_owed(claim: &Claim, owed: Option<&Owed>) -> Option<String> {
+    let number = &claim.mch_billno;
+    let Some(owed) = owed else {
+        return Some(format!(
+            "{number} is in the report, {} is not in the recipients file",
+            claim.row_key
+        ));
+    };
+    if claim.openid != owed.openid {
+        return Some(format!("{number} is not for whom the file names"));
+    }
+    (claim.amount_fen != owed.fen).then(|| {
+        let (fen, said) = (owed.fen, claim.amount_fen);
+        format!("{number} is {said} fen in the report and {fen} in the file")
+    })
+}
+
+/// What a claim says and the order contradicts.
+fn not_booked(claim: &Claim, booked: Option<&Booked>) -> Option<String> {
+    let (number, word) = (&claim.mch_billno, &claim.state);
+    let Some(state) = claim.state() else {
+        return Some(format!("{number} is {word:?}, which is no state"));
+    };
+    let payments = booked.map_or(0, |booked| booked.order.payments);
+    if state.is_paid() && payments == 0 {
+        return Some(format!("{number} is reported as {word}, and was not paid"));
+    }
+    if matches!(state, State::Ready | State::Refused) && payments > 0 {
+        return Some(format!("{number} is reported as {word}, and was paid"));
+    }
+    let Booked {
+        order,
+        status,
+        requests,
+    } = booked?;
+    if order.openid != claim.openid {
+        return Some(format!("{number} went to somebody else than reported"));
+    }
+    if order.amount_fen != claim.amount_fen {
+        let (fen, said) = (order.amount_fen, claim.amount_fen);
+        return Some(format!(
+            "{number} had {fen} fen and is reported with {said}"
+        ));
+    }
+    if state.is_paid() && claim.send_listid.as_deref() != Some(order.send_listid.as_str()) {
+        return Some(format!("{number} has another send_listid in the report"));
+    }
+    let is_told = match state {
+        State::Received => *status == Status::Received,
+        State::Refunding => matches!(status, Status::RfundIng | Status::Refund),
+        State::Refunded => *status == Status::Refund,
+        State::Ready
+        | State::InFlight
+        | State::InDoubt
+        | State::Processing
+        | State::Sent
+        | State::Refused
+        | State::Review => true,
+    };
+    if !is_told {
+        let status = status.as_str();
+        return Some(format!("{number} is reported as {word}, and is {status}"));
+    }
+    let (sends, attempts) = (requests.sends, claim.attempts);
+    (sends > attempts)
+        .then(|| format!("{number} was sent {sends} times, {attempts} of them are on record"))
+}
+
+/// Every order is the ledger's, and none was paid twice, under one number or under two.
+fn check_orders(sides: &Sides<'_>, findings: &mut Findings) {
+    let known: HashSet<&str> = sides
+        .claims
+        .iter()
+        .map(|it| it.mch_billno.as_str())
+        .collect();
+    let mut left: HashMap<&str, usize> = HashMap::new();
+    for owed in sides.owed {
+        *left.entry(&owed.openid).or_default() += 1;
+    }
+    let (ours, strange): (Vec<_>, Vec<_>) = sides
+        .books
+        .orders
+        .iter()
+        .partition(|(number, _)| known.contains(number.as_str()));
+    for (number, booked) in &ours {
+        let payments = booked.order.payments;
+        if payments > 1 {
+            let twice = format!("{number} was paid {payments} times");
+            findings.paid_twice.push(twice);
+        }
+        if payments > 0 {
+            let left = left.entry(&booked.order.openid).or_default();
+            *left = left.saturating_sub(1);
+        }
+    }
+    for (number, booked) in &strange {
+        let is_paid = booked.order.payments > 0;
+        let left = left.entry(&booked.order.openid).or_default();
+        if is_paid && *left == 0 {
+            let again = format!("{number} was paid, and its recipient had been paid already");
+            findings.paid_twice.push(again);
+        } else {
+            *left -= usize::from(is_paid);
+            let unknown = format!("{number} is an order that the ledger does not know");
+            findings.lost.push(unknown);
+        }
+    }
+}
+
+/// The counters are those of the packets, no number was sent with two contents, and every
+/// request has its row.
+fn check_sums(sides: &Sides<'_>, findings: &mut Findings) {
+    let mut sums: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for claim in sides.claims {
+        let sum = sums.entry(claim.state.as_str()).or_default();
+        sum.0 += 1;
+        sum.1 += claim.amount_fen;
+    }
+    for state in State::ALL {
+        let (count, fen) = sums.get(state.name()).copied().unwrap_or_default();
+        let row = sides.tally.of(state);
+        if (row.count, row.fen.fen()) != (count, fen) {
+            findings.misreported.push(format!(
+                "status counts {} packets of {} fen as {state}, the report {count} of {fen}",
+                row.count,
+                row.fen.fen()
+            ));
+        }
+    }
+    let clashes = sides.books.clashes;
+    if clashes > 0 {
+        findings.misreported.push(format!(
+            "{clashes} requests had other contents than the first of their number"
+        ));
+    }
+    let counters = &sides.books.counters;
+    let (came, attempts) = (counters.sends + counters.queries, sides.attempts);
+    if came > attempts {
+        let bare = format!("{came} requests came, {attempts} of them are on record");
+        findings.misreported.push(bare);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Each kind of wrong, planted in books that are right: counted once, and as what it is.
+
+    use super::*;
+    use crate::domain::money::Fen;
+    use crate::ledger::TallyRow;
+    use crate::simulator::{Entry, Fields, Gateway, Payment, Refusal, Settings, Taking};
+
+    /// A rehearsal of four packets: two sent, one refused, one in doubt though paid.
+    struct World {
+        owed: Vec<Owed>,
+        claims: Vec<Claim>,
+        entries: Vec<Entry>,
+        tally: Tally,
+        attempts: u64,
+        sends: Vec<(&'static str, u64)>,
+        claimed_at: Option<Status>,
+    }
+
+    const NUMBERS: [&str; 4] = ["n1", "n2", "n3", "n4"];
+
+    fn order(number: &str, openid: &str, fen: u64) -> Entry {
+        let fields = [("re_openid", openid), ("total_amount", &fen.to_string())];
+        let fields = fields.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        Entry::Order(Taking {
+            at_ms: 0,
+            mch_billno: number.to_owned(),
+            send_listid: format!("list of {number}"),
+            fields: Fields::from(fields),
+        })
+    }
+
+    fn payment(number: &str, openid: &str, fen: u64) -> Entry {
+        Entry::Payment(Payment {
+            at_ms: 0,
+            mch_billno: number.to_owned(),
+            openid: openid.to_owned(),
+            amount_fen: fen,
+            issued_ms: 0,
+            package: "p".to_owned(),
+        })
+    }
+
+    fn refusal(number: &str) -> Entry {
+        Entry::Refusal(Refusal {
+            at_ms: 0,
+            mch_billno: number.to_owned(),
+            code: "SEND_FAILED".to_owned(),
+            reason: String::new(),
+            fails_at_ms: 0,
+            is_closed: true,
+        })
+    }
+
+    impl World {
+        fn right() -> World {
+            let states = ["sent", "sent", "refused", "in_doubt"];
+            let mut world = World {
+                owed: Vec::new(),
+                claims: Vec::new(),
+                entries: Vec::new(),
+                tally: Tally::default(),
+                attempts: 4,
+                sends: NUMBERS.map(|number| (number, 1)).to_vec(),
+                claimed_at: None,
+            };
+            for (at, (number, state)) in (1..).zip(NUMBERS.into_iter().zip(states)) {
+                let (openid, fen) = (format!("o{at}"), 100 * at);
+                world.owed.push(Owed {
+                    row_key: format!("k{at}"),
+                    openid: openid.clone(),
+                    fen,
+                });
+                world.claims.push(Claim {
+                    row_key: format!("k{at}"),
+                    openid: openid.clone(),
+                    amount_fen: fen,
+                    state: state.to_owned(),
+                    mch_billno: number.to_owned(),
+                    send_listid: (state == "sent").then(|| format!("list of {number}")),
+                    attempts: 1,
+                    err_code: None,
+                });
+                world.entries.push(order(number, &openid, fen));
+                world.entries.push(match state {
+                    "refused" => refusal(number),
+                    _ => payment(number, &openid, fen),
+                });
+            }
+            world.count();
+            world
+        }
+
+        /// Counters as they belong to the claims.
+        fn count(&mut self) {
+            self.tally = Tally::default();
+            for claim in &self.claims {
+                let at = State::ALL.iter().position(|it| it.name() == claim.state);
+                let row: &mut TallyRow = &mut self.tally.0[at.unwrap()];
+                row.count += 1;
+                row.fen = row.fen.checked_add(Fen::new(claim.amount_fen)).unwrap();
+            }
+        }
+
+        fn findings(&self) -> Findings {
+            let mut books = Gateway::reopened(Settings::default(), &self.entries).books(1_000);
+            for (number, sends) in &self.sends {
+                if let Some(booked) = books.orders.get_mut(*number) {
+                    booked.requests.sends = *sends;
+                    booked.status = self.claimed_at.unwrap_or(booked.status);
+                }
+                books.counters.sends += sends;
+            }
+            compare(&Sides {
+                owed: &self.owed,
+                claims: &self.claims,
+                tally: &self.tally,
+                attempts: self.attempts,
+                books: &books,
+            })
+        }
+    }
+
+    /// Plants something; how many were paid twice, lost, misreported.
+    fn planted(plant: impl FnOnce(&mut World)) -> (usize, usize, usize) {
+        let mut world = World::right();
+        plant(&mut world);
+        let found = world.findings();
+        (
+            found.paid_twice.len(),
+            found.lost.len(),
+            found.misreported.len(),
+        )
+    }
+
+    /// Changes what the report says of a packet, counters and all.
+    fn claimed(at: usize, change: impl FnOnce(&mut Claim)) -> (usize, usize, usize) {
+        planted(|world| {
+            change(&mut world.claims[at]);
+            world.count();
+        })
+    }
+
+    #[test]
+    fn books_that_agree_have_nothing_wrong() {
+        let findings = World::right().findings();
+        assert_eq!(findings, Findings::default());
+        assert!(findings.are_none());
+        assert_eq!(findings.verdict(), "paid twice 0 · lost 0 · misreported 0");
+    }
+
+    #[test]
+    fn a_second_payment_is_found_under_the_same_number_and_under_another() {
+        let again = payment("n1", "o1", 100);
+        assert_eq!(planted(|world| world.entries.push(again)), (1, 0, 0));
+        // Of a packet in doubt too: the report claims nothing there.
+        let again = payment("n4", "o4", 400);
+        assert_eq!(planted(|world| world.entries.push(again)), (1, 0, 0));
+        let other = [order("n9", "o2", 200), payment("n9", "o2", 200)];
+        assert_eq!(planted(|world| world.entries.extend(other)), (1, 0, 0));
+    }
+
+    #[test]
+    fn what_is_owed_and_not_known_is_lost() {
+        let gone = |world: &mut World| {
+            world.claims.remove(2);
+            world.count();
+        };
+        let with_its_order = (0, 2, 0);
+        assert_eq!(planted(gone), with_its_order, "no packet, and its order");
+        let unsent = |world: &mut World| {
+            world.claims[2].state = "ready".to_owned();
+            world.count();
+        };
+        assert_eq!(planted(unsent), (0, 1, 0), "never sent, and nobody goes on");
+        let stray = [order("n9", "o3", 300), refusal("n9")];
+        assert_eq!(planted(|world| world.entries.extend(stray)), (0, 1, 0));
+        let moved = [order("n9", "o3", 300), payment("n9", "o3", 300)];
+        assert_eq!(planted(|world| world.entries.extend(moved)), (0, 1, 0));
+    }
+
+    #[test]
+    fn a_state_that_the_books_contradict_is_misreported() {
+        assert_eq!(claimed(0, |it| it.state = "refused".to_owned()), (0, 0, 1));
+        assert_eq!(claimed(2, |it| it.state = "sent".to_owned()), (0, 0, 1));
+        assert_eq!(claimed(0, |it| it.state = "received".to_owned()), (0, 0, 1));
+        assert_eq!(claimed(0, |it| it.state = "refunded".to_owned()), (0, 0, 1));
+        let received = |world: &mut World| {
+            world.claims[0].state = "received".to_owned();
+            world.claimed_at = Some(Status::Received);
+            world.count();
+        };
+        assert_eq!(planted(received), (0, 0, 0));
+    }
+
+    #[test]
+    fn honest_doubt_is_not_misreported() {
+        for state in ["in_doubt", "processing", "review"] {
+            for at in [0, 2] {
+                assert_eq!(claimed(at, |it| it.state = state.to_owned()), (0, 0, 0));
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_person_amount_or_receipt_is_misreported() {
+        let stranger = |world: &mut World| world.owed[0].openid = "o7".to_owned();
+        assert_eq!(planted(stranger), (0, 0, 1), "not whom the file names");
+        assert_eq!(planted(|world| world.owed[0].fen = 1), (0, 0, 1));
+        let elsewhere = |world: &mut World| world.entries[0] = order("n1", "o7", 100);
+        assert_eq!(planted(elsewhere), (0, 0, 1), "not whom the report names");
+        let more = |world: &mut World| world.entries[0] = order("n1", "o1", 101);
+        assert_eq!(planted(more), (0, 0, 1));
+        assert_eq!(claimed(0, |it| it.send_listid = None), (0, 0, 1));
+        let foreign = |world: &mut World| drop(world.owed.remove(3));
+        assert_eq!(
+            planted(foreign),
+            (0, 0, 1),
+            "in the report, not in the file"
+        );
+    }
+
+    #[test]
+    fn sums_and_requests_that_do_not_add_up_are_misreported() {
+        let twice = |world: &mut World| world.claims.push(world.claims[1].clone());
+        assert_eq!(
+            planted(twice),
+            (0, 0, 2),
+            "the row, and the counter of sent"
+        );
+        assert_eq!(planted(|world| world.tally.0[0].count += 1), (0, 0, 1));
+        let bare = |world: &mut World| world.sends[0].1 = 2;
+        assert_eq!(planted(bare), (0, 0, 2), "of this packet, and in all");
+        assert_eq!(planted(|world| world.attempts = 3), (0, 0, 1));
+        let clash = Entry::Clash {
+            at_ms: 0,
+            mch_billno: "n1".to_owned(),
+        };
+        assert_eq!(planted(|world| world.entries.push(clash)), (0, 0, 1));
+    }
+}
