@@ -142,6 +142,7 @@ fn a_live_campaign_is_rehearsed_without_its_secrets() {
         told["states"]["sent"]["paid"]["fen"], told["total_fen"],
         "what the gateway paid"
     );
+    assert_eq!(told["paid"], told["states"]["sent"]["paid"]);
     for kind in ["paid_twice", "lost", "misreported"] {
         assert_eq!(told[kind], serde_json::json!([]), "{kind}");
     }

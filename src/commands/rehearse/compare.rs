@@ -112,6 +112,15 @@ fn check_owed(sides: &Sides<'_>, findings: &mut Findings) {
                 let forgotten = format!("{number} is still {state}, and nothing goes on with it");
                 findings.lost.push(forgotten);
             }
+            // A refusal that leaves no order leaves its code with the packet.
+            Some((claim, Some(State::Refused)))
+                if claim.err_code.is_none()
+                    && !sides.books.orders.contains_key(&claim.mch_billno) =>
+            {
+                let number = &claim.mch_billno;
+                let unrefused = format!("{number} is reported as refused, and nobody refused it");
+                findings.lost.push(unrefused);
+            }
             Some(_) => {}
         }
     }
@@ -315,6 +324,16 @@ mod tests {
         })
     }
 
+    fn is_about(entry: &Entry, number: &str) -> bool {
+        match entry {
+            Entry::Order(Taking { mch_billno, .. })
+            | Entry::Payment(Payment { mch_billno, .. })
+            | Entry::Refusal(Refusal { mch_billno, .. })
+            | Entry::Clash { mch_billno, .. } => mch_billno == number,
+            Entry::TopUp { .. } => false,
+        }
+    }
+
     impl World {
         fn right() -> World {
             let states = ["sent", "sent", "refused", "in_doubt"];
@@ -436,6 +455,13 @@ mod tests {
             world.count();
         };
         assert_eq!(planted(unsent), (0, 1, 0), "never sent, and nobody goes on");
+        let unseen = |world: &mut World| world.entries.retain(|it| !is_about(it, "n3"));
+        assert_eq!(planted(unseen), (0, 1, 0), "nobody refused it");
+        let coded = |world: &mut World| {
+            unseen(world);
+            world.claims[2].err_code = Some("SENDNUM_LIMIT".to_owned());
+        };
+        assert_eq!(planted(coded), (0, 0, 0), "refused without an order");
         let stray = [order("n9", "o3", 300), refusal("n9")];
         assert_eq!(planted(|world| world.entries.extend(stray)), (0, 1, 0));
         let moved = [order("n9", "o3", 300), payment("n9", "o3", 300)];

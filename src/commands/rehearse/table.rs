@@ -65,6 +65,16 @@ pub(super) fn table(compared: &Compared) -> String {
             paid_fen: sum.paid_fen + line.paid_fen,
         };
     }
+    let books = &compared.books;
+    let strange = Line {
+        paid_count: books.paid_packets.saturating_sub(sum.paid_count),
+        paid_fen: books.paid_fen.saturating_sub(sum.paid_fen),
+        ..Line::default()
+    };
+    if strange.paid_count > 0 {
+        words.push_str(&row("unknown", &strange, "paid, and in no report"));
+    }
+    (sum.paid_count, sum.paid_fen) = (books.paid_packets, books.paid_fen);
     words.push_str(&row("all", &sum, ""));
     words
 }

@@ -213,6 +213,7 @@ impl Told {
             "stops": played.stops,
             "seconds": took.as_secs_f64().ceil(),
             "states": states.collect::<Map<_, _>>(),
+            "paid": {"count": compared.books.paid_packets, "fen": compared.books.paid_fen},
             "paid_twice": paid_twice,
             "lost": lost,
             "misreported": misreported,
