@@ -4,7 +4,7 @@
 mod support;
 
 use hongbao::simulator::{FaultName, Faults};
-use support::{Campaign, Child, until};
+use support::{Campaign, Child, openid, until};
 
 const IN_FLIGHT: u64 = 8;
 
@@ -93,4 +93,30 @@ fn a_gateway_that_refuses_everything_for_the_rate_ends_with_5() {
     back_again(&campaign);
     campaign.run().exits(0);
     assert_eq!(campaign.books_agree().count("sent"), 200);
+}
+
+/// Twelve queries in a row fail, and the resends after them settle everything.
+#[test]
+fn an_outage_of_queries_that_nobody_waits_for_ends_no_run_as_unreachable() {
+    let mut campaign = Campaign::of(12);
+    campaign.set("pace.in_flight", "12");
+    campaign.set("retry.linger_seconds", "30");
+    campaign.wechat.change(|settings| {
+        let twice = [FaultName::SystemErrorPaid, FaultName::SystemErrorPaid];
+        let faults = (0..12).map(|row| (openid(row), twice.into()));
+        settings.scripted_faults = faults.collect();
+    });
+    let run = campaign.start_run();
+    until("its set-up was checked", || campaign.wechat.sends() > 0);
+    campaign.wechat.change(|settings| {
+        settings.query_faults = Some(Faults::none().with(FaultName::Garbage, 1.0));
+    });
+    let ran = run.wait().exits(0);
+    assert!(!ran.stderr.contains("no usable answer"), "{}", ran.stderr);
+    assert_eq!(
+        campaign.wechat.queries(),
+        12 + 12,
+        "the check, and one each"
+    );
+    assert_eq!(campaign.books_agree().count("sent"), 12);
 }

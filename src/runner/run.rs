@@ -213,6 +213,10 @@ impl<'a> Feeder<'a> {
         let now = Instant::now();
         self.look_at = now + TICK;
         if let Some(outage) = self.crew.gate.outage() {
+            // The last failures may have been about packets that are settled since.
+            if self.outstanding == 0 && self.next_due()?.is_none() {
+                return Ok(Some(Ending::Finished));
+            }
             let is_over = now >= self.progress_at + self.orders.linger && self.outstanding == 0;
             self.look_at = now + OUTAGE_TICK;
             return Ok(is_over.then_some(Ending::Unreachable(outage.evidence)));
@@ -226,13 +230,15 @@ impl<'a> Feeder<'a> {
         self.wait_for_due(now)
     }
 
-    fn wait_for_due(&mut self, now: Instant) -> Result<Option<Ending>, LedgerError> {
+    /// When the next step of any bill is due; `None` where none has one.
+    fn next_due(&self) -> Result<Option<i64>, LedgerError> {
         let row = self.reader.campaign(&self.orders.campaign)?;
-        let due = row
-            .map(|row| self.reader.next_due(&row))
-            .transpose()?
-            .flatten();
-        let Some(due) = due else {
+        let due = row.map(|row| self.reader.next_due(&row)).transpose()?;
+        Ok(due.flatten())
+    }
+
+    fn wait_for_due(&mut self, now: Instant) -> Result<Option<Ending>, LedgerError> {
+        let Some(due) = self.next_due()? else {
             return Ok((self.outstanding == 0).then_some(Ending::Finished));
         };
         let wait = u64::try_from(due - self.crew.clock.now_ms()).unwrap_or(0);
