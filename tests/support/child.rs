@@ -76,6 +76,16 @@ impl Child {
         self.process.try_wait().unwrap().is_some()
     }
 
+    /// The most memory it had so far, in KiB; `None` where that is not known.
+    pub(crate) fn peak_kib(&self) -> Option<u64> {
+        let status = format!("/proc/{}/status", self.process.id());
+        let status = std::fs::read_to_string(status).ok()?;
+        let peak = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))?;
+        peak.trim().strip_suffix(" kB")?.parse().ok()
+    }
+
     /// What it said so far.
     pub(crate) fn said(&self, stream: &str) -> String {
         std::fs::read_to_string(self.output.path().join(stream)).unwrap()
