@@ -86,7 +86,7 @@ fn verdict(document: &Document, asked: &Asked) -> Sighting {
         return Sighting::Unclear(Doubt::Echo(name));
     }
     match reply::said(fields) {
-        Ok(Said::Success) if is_another_payment(document, asked) => Sighting::Clash,
+        Ok(Said::Success) if is_another_payment(document, asked) => another(fields),
         Ok(Said::Success) => status(fields),
         Ok(Said::Failure(code)) => {
             ErrCode::parse(code).map_or(Sighting::Unclear(Doubt::UnknownCode), on_code)
@@ -112,6 +112,14 @@ fn is_double(document: &Document) -> bool {
     let total = document.fields.filled("total_num");
     let total: Option<u64> = total.and_then(|total| total.parse().ok());
     document.hbinfo.len() > 1 || total.is_some_and(|total| total > 1)
+}
+
+/// What such an answer says: nothing of our number, where it does not name it.
+fn another(fields: &Fields) -> Sighting {
+    match fields.filled("mch_billno") {
+        Some(_) => Sighting::Clash,
+        None => Sighting::Unclear(Doubt::Echo("mch_billno")),
+    }
 }
 
 fn status(fields: &Fields) -> Sighting {
@@ -374,6 +382,19 @@ mod tests {
                     "{status} {other}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn another_payment_under_no_number_is_unclear() {
+        for other in [
+            "<total_amount>101</total_amount>",
+            "<total_amount>100</total_amount><hblist><openid>someone</openid></hblist>",
+            "<hblist><hbinfo><openid>someone</openid></hbinfo></hblist>",
+        ] {
+            let body = found(&format!("<status>RECEIVED</status>{other}"));
+            let expected = Sighting::Unclear(Doubt::Echo("mch_billno"));
+            assert_eq!(verdict_of(&body, &ours()), expected, "{other}");
         }
     }
 
