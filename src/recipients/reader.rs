@@ -518,6 +518,16 @@ mod tests {
         "[a-z\"',;\n\r\t 红包]{0,12}".prop_map(|text| text.trim().to_owned())
     }
 
+    /// A reader asks again at the end of a file; the decoder must not be.
+    #[test]
+    fn a_file_in_gb18030_may_end_without_a_line_break() {
+        let gb = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
+        let row = format!("openid,amount_yuan,门店\n{A},1.00,天虹");
+        assert_eq!(read(&gb(&row)).unwrap().1.rows, 1);
+        let refused = read(&gb("openid,amount_yuan,门店")).unwrap_err();
+        assert!(refused.to_string().contains("no rows"), "{refused}");
+    }
+
     proptest! {
         #[test]
         fn no_bytes_make_it_panic(bytes: Vec<u8>) {

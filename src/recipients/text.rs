@@ -19,6 +19,7 @@ struct Gb18030 {
     bytes: Vec<u8>,
     used: usize,
     is_at_end: bool,
+    is_done: bool,
 }
 
 impl<R: Read> Text<R> {
@@ -33,6 +34,7 @@ impl<R: Read> Text<R> {
                 bytes: Vec::new(),
                 used: 0,
                 is_at_end: false,
+                is_done: false,
             }),
         };
         Ok(Text {
@@ -55,16 +57,18 @@ impl<R: Read> Read for Text<R> {
             self.hash.update(&out[..read]);
             return Ok(read);
         };
-        loop {
+        // A decoder that was told of the end may not be asked again; a reader asks again.
+        while !gb18030.is_done {
             if gb18030.used == gb18030.bytes.len() && !gb18030.is_at_end {
                 gb18030.fill(&mut self.source)?;
                 self.hash.update(&gb18030.bytes);
             }
             let written = gb18030.decode(out)?;
-            if written > 0 || gb18030.is_at_end {
+            if written > 0 {
                 return Ok(written);
             }
         }
+        Ok(0)
     }
 }
 
@@ -84,11 +88,15 @@ impl Gb18030 {
             self.decoder
                 .decode_to_utf8_without_replacement(bytes, out, self.is_at_end);
         self.used += used;
-        if let DecoderResult::Malformed(..) = result {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                "the file changed while it was read",
-            ));
+        match result {
+            DecoderResult::InputEmpty => self.is_done = self.is_at_end,
+            DecoderResult::OutputFull => {}
+            DecoderResult::Malformed(..) => {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "the file changed while it was read",
+                ));
+            }
         }
         Ok(written)
     }
