@@ -42,3 +42,55 @@ pub fn end_of(until: Until, now: i64) -> i64 {
     };
     end - BEIJING_MS
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: Rules = Rules {
+        first_backoff_ms: 1000,
+        max_backoff_ms: 120_000,
+        processing_query_after_ms: 1_200_000,
+        resend_window_ms: 86_400_000,
+        refusal_confirm_ms: 600_000,
+    };
+    const NOW: i64 = 7_000_000;
+
+    fn resent(step: u32, dice: u64) -> i64 {
+        let moment = Moment {
+            dice,
+            ..Moment::at(NOW)
+        };
+        resend_at(step, &moment, &RULES) - NOW
+    }
+
+    #[test]
+    fn a_resend_waits_a_second_and_up_to_a_ceiling_that_doubles() {
+        for (step, ceiling) in [(1, 1000), (2, 2000), (3, 4000), (8, 120_000), (90, 120_000)] {
+            assert_eq!(resent(step, 0), 1000, "{step}");
+            assert_eq!(resent(step, 700), 1700, "{step}");
+            let highest = u64::try_from(ceiling).unwrap();
+            assert_eq!(resent(step, highest), 1000 + ceiling, "{step}");
+            assert_eq!(resent(step, highest + 1), 1000, "{step}");
+        }
+    }
+
+    #[test]
+    fn queries_are_spaced_from_the_first_backoff_to_six_hours() {
+        let gap = |step| query_at(step, &Moment::at(NOW), &RULES) - NOW;
+        assert_eq!([0, 1, 5, 14].map(gap), [1000, 2000, 32_000, 16_384_000]);
+        assert_eq!([15, 40, 90].map(gap), [21_600_000; 3]);
+    }
+
+    #[test]
+    fn a_limit_of_the_day_ends_at_its_time_in_beijing_and_never_now() {
+        // 2026-11-23 00:00 in Beijing.
+        let midnight = 1_795_363_200_000;
+        let hours = |hour: i64| midnight + hour * 3_600_000;
+        assert_eq!(end_of(Until::NextDay, midnight), hours(24));
+        assert_eq!(end_of(Until::NextDay, hours(24) - 1), hours(24));
+        assert_eq!(end_of(Until::EightOClock, midnight), hours(8));
+        assert_eq!(end_of(Until::EightOClock, hours(8) - 1), hours(8));
+        assert_eq!(end_of(Until::EightOClock, hours(8)), hours(32));
+    }
+}

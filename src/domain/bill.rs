@@ -377,6 +377,21 @@ mod tests {
     }
 
     #[test]
+    fn the_ten_minutes_are_counted_from_the_refusal() {
+        let mut bill = Bill::new(0);
+        bill.dispatch(700_000).unwrap();
+        let refused = Outcome::RefusedToConfirm;
+        bill.record_send(&refused, &at(700_000), &RULES).unwrap();
+        for now in [701_000, 702_000, 1_299_000] {
+            query(&mut bill, &Sighting::NotFound, now);
+            assert_eq!(bill.state, State::InDoubt, "at {now}");
+        }
+        assert_eq!(bill.next.unwrap().due, 1_300_000);
+        query(&mut bill, &Sighting::NotFound, 1_300_000);
+        assert_eq!(bill.state, State::Refused);
+    }
+
+    #[test]
     fn the_query_that_may_confirm_a_refusal_is_not_late() {
         let mut bill = sent_with(&Outcome::RefusedToConfirm);
         let mut queries = 0;
@@ -529,6 +544,8 @@ mod tests {
             resend(&mut bill, &lost(), step * 10_000);
         }
         assert_eq!(next(&bill), Action::Query);
+        assert_eq!((bill.sends, bill.doubtful_sends), (8, 8));
+        assert!(!bill.may_send(100_000, &RULES));
         assert!(!sent_with(&lost()).may_send(24 * HOUR, &RULES));
         assert!(sent_with(&lost()).may_send(24 * HOUR - 1, &RULES));
     }
@@ -543,6 +560,8 @@ mod tests {
         query(&mut bill, &Sighting::NotFound, 80_000);
         assert_eq!(bill.state, State::Review);
         let mut old = sent_with(&lost());
+        query(&mut old, &Sighting::NotFound, 29 * 24 * HOUR - 1);
+        assert_eq!(old.state, State::InDoubt);
         query(&mut old, &Sighting::NotFound, 29 * 24 * HOUR);
         assert_eq!(old.state, State::Review);
     }
@@ -552,9 +571,44 @@ mod tests {
         let mut bill = Bill::new(0);
         bill.rule(Event::Remembered, &at(5), &RULES).unwrap();
         assert_eq!((bill.state, next(&bill)), (State::InDoubt, Action::Query));
+        assert_eq!(bill.doubt_since, Some(5));
         assert!(!bill.may_send(6, &RULES));
         query(&mut bill, &Sighting::Received, 5000);
         assert_eq!(bill.state, State::Received);
+    }
+
+    #[test]
+    fn a_persons_word_that_it_was_paid_dates_no_doubt_and_sends_nothing() {
+        let mut bill = sent_with(&Outcome::Clash);
+        query(&mut bill, &Sighting::NotFound, 1000);
+        bill.rule(Event::RuledPaid, &at(2000), &RULES).unwrap();
+        assert_eq!((bill.state, bill.doubt_since), (State::Sent, None));
+        assert_eq!((bill.may_send(3000, &RULES), bill.next), (false, None));
+    }
+
+    #[test]
+    fn the_resend_window_is_told_from_the_first_doubt_else_the_first_send() {
+        assert_eq!(Bill::new(5).window_closes_at(&RULES), None);
+        let doubted = sent_with(&lost());
+        assert_eq!(doubted.window_closes_at(&RULES), Some(24 * HOUR));
+        let mut held = Bill::new(0);
+        held.dispatch(700).unwrap();
+        assert_eq!(held.window_closes_at(&RULES), Some(24 * HOUR + 700));
+        held.is_window_closed = true;
+        assert_eq!(held.window_closes_at(&RULES), Some(700));
+    }
+
+    /// The ledger's tables are written in these words.
+    #[test]
+    fn the_words_of_tables_are_pinned() {
+        assert_eq!(
+            [Action::Send, Action::Query].map(Action::name),
+            ["send", "query"]
+        );
+        assert_eq!(
+            Confirming::ALL.map(Confirming::name),
+            ["refusal", "held", "clash"]
+        );
     }
 
     #[test]

@@ -81,6 +81,23 @@ mod tests {
     }
 
     #[test]
+    fn a_refused_amount_is_told_its_range() {
+        let says = |has_scene| {
+            check_amount(Fen::new(1), has_scene)
+                .unwrap_err()
+                .to_string()
+        };
+        assert_eq!(
+            says(false),
+            "a packet without a scene_id has 1.00 to 200.00 yuan"
+        );
+        assert_eq!(
+            says(true),
+            "a packet with a scene_id has 0.30 to 4999.00 yuan"
+        );
+    }
+
+    #[test]
     fn a_budget_may_be_spent_to_the_fen() {
         let budget = Some(Fen::new(500));
         assert!(check_budget(Fen::new(500), budget).is_ok());

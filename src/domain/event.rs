@@ -135,3 +135,27 @@ impl Event {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_query_sees_of_the_money_is_a_payment() {
+        let named = |is: fn(Event) -> bool| -> Vec<&str> {
+            let found = Event::ALL.into_iter().filter(|event| is(*event));
+            found.map(Event::name).collect()
+        };
+        let paid = [
+            "seen_sent",
+            "seen_received",
+            "seen_refunding",
+            "seen_refunded",
+        ];
+        assert_eq!(named(Event::is_payment_seen), paid);
+        let sighted = named(Event::is_sighting);
+        assert_eq!(sighted.len(), 9);
+        let is_told = |name: &str| name.starts_with("seen_") || name == "not_found";
+        assert!(sighted.into_iter().all(is_told));
+    }
+}

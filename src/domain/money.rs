@@ -189,6 +189,29 @@ mod tests {
         assert_eq!(Fen::from_fen("1.5"), Err(MoneyFault::Fraction));
     }
 
+    #[test]
+    fn the_largest_amount_read_is_ten_trillion_yuan() {
+        let most = Ok(Fen(1_000_000_000_000_000));
+        assert_eq!(Fen::from_fen("1000000000000000"), most);
+        assert_eq!(Fen::from_yuan("10000000000000.00"), most);
+        let more = Err(MoneyFault::TooLarge);
+        assert_eq!(Fen::from_fen("1000000000000001"), more);
+        assert_eq!(Fen::from_yuan("10000000000000.01"), more);
+    }
+
+    #[test]
+    fn sums_and_differences_that_do_not_fit_are_none() {
+        assert_eq!(Fen(5).checked_add(Fen(7)), Some(Fen(12)));
+        assert_eq!(Fen(u64::MAX).checked_add(Fen(1)), None);
+        assert_eq!(Fen(7).checked_sub(Fen(5)), Some(Fen(2)));
+        assert_eq!(Fen(5).checked_sub(Fen(7)), None);
+        assert_eq!([5, 7].map(Fen).into_iter().sum::<Fen>(), Fen(12));
+        assert_eq!(
+            [1, u64::MAX].map(Fen).into_iter().sum::<Fen>(),
+            Fen(u64::MAX)
+        );
+    }
+
     proptest! {
         #[test]
         fn what_is_shown_is_read_back(fen in 0u64..=1_000_000_000) {

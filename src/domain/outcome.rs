@@ -171,3 +171,20 @@ impl<T> Answer<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_payment_brings_a_package() {
+        let paid = |package: Option<&str>| {
+            Outcome::Accepted(Receipt {
+                send_listid: String::new(),
+                package: package.map(str::to_owned),
+            })
+        };
+        assert!(paid(Some("p")).has_package());
+        assert!(!paid(None).has_package() && !Outcome::Processing.has_package());
+    }
+}

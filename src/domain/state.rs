@@ -321,9 +321,23 @@ mod tests {
     }
 
     #[test]
+    fn each_state_is_open_paid_or_settled() {
+        let named = |is: fn(State) -> bool| -> Vec<&str> {
+            let found = State::ALL.into_iter().filter(|state| is(*state));
+            found.map(State::name).collect()
+        };
+        let unresolved = ["in_flight", "in_doubt", "processing", "review"];
+        assert_eq!(named(State::is_unresolved), unresolved);
+        let paid = ["sent", "received", "refunding", "refunded"];
+        assert_eq!(named(State::is_paid), paid);
+        assert_eq!(named(State::is_final), ["received", "refunded", "refused"]);
+    }
+
+    #[test]
     fn names_are_read_back() {
         for state in State::ALL {
             assert_eq!(State::named(state.name()), Some(state));
+            assert_eq!(format!("{state:>12}").trim_start(), state.name());
         }
     }
 }

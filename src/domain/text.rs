@@ -140,6 +140,27 @@ mod tests {
     }
 
     #[test]
+    fn what_xml_cannot_write_is_refused() {
+        for c in ['\u{FFFE}', '\u{FFFF}', '\u{85}'] {
+            let fault = TextFault::Control(Field::Remark, c);
+            assert_eq!(Field::Remark.check(&format!("a{c}b")), Err(fault));
+        }
+        assert!(Field::Remark.check("\u{FFFD}").is_ok());
+    }
+
+    #[test]
+    fn a_fault_names_its_field_as_the_wire_does() {
+        let names = ["act_name", "send_name", "wishing", "remark", "scene_id"];
+        for (field, name) in Field::ALL.into_iter().zip(names) {
+            let fault = field.check(&"a".repeat(256)).unwrap_err().to_string();
+            assert!(
+                fault.starts_with(&format!("{name} has 256 bytes")),
+                "{fault}"
+            );
+        }
+    }
+
+    #[test]
     fn only_the_eight_scenes_exist() {
         assert!(Field::SceneId.check("PRODUCT_8").is_ok());
         for scene in ["PRODUCT_0", "PRODUCT_9", "PRODUCT_10", "product_1"] {

@@ -78,6 +78,27 @@ mod tests {
     }
 
     #[test]
+    fn the_reaction_is_told_by_what_the_code_does() {
+        for code in ErrCode::ALL {
+            let told = code.explain().reaction;
+            for (word, outcome) in [
+                ("Halts", Outcome::Halted),
+                ("Refuses", Outcome::RefusedWithoutOrder),
+                ("FAILED", Outcome::RefusedToConfirm),
+                ("Slows down", Outcome::Throttled),
+                ("next day", Outcome::Deferred(Until::NextDay)),
+                ("8:00", Outcome::Deferred(Until::EightOClock)),
+                ("Waits", Outcome::Processing),
+                ("to a person", Outcome::Clash),
+            ] {
+                assert_eq!(told.contains(word), code.outcome() == outcome, "{code:?}");
+            }
+            let is_doubt = matches!(code.outcome(), Outcome::InDoubt(_));
+            assert_eq!(told.contains("in doubt:"), is_doubt, "{code:?}");
+        }
+    }
+
+    #[test]
     fn no_remedy_speaks_of_a_new_number_where_money_may_have_moved() {
         for code in ErrCode::ALL {
             if matches!(code.outcome(), Outcome::InDoubt(_) | Outcome::Processing) {

@@ -332,6 +332,8 @@ mod tests {
             value("<xml><a> \n x&amp;&#x7ea2;&lt; </a></xml>").unwrap(),
             "x&红<"
         );
+        let five = "<xml><a>&amp;&lt;&gt;&quot;&apos;</a></xml>";
+        assert_eq!(value(five).unwrap(), "&<>\"'");
         let split = "<xml><a><![CDATA[one]]><!-- c --><![CDATA[ two]]> three</a></xml>";
         assert_eq!(value(split).unwrap(), "one two three");
     }
@@ -442,6 +444,7 @@ mod tests {
         let fill = |bytes: usize| format!("<xml><a>{}</a></xml>", "x".repeat(bytes - 18));
         assert!(parse(fill(MAX_BYTES).as_bytes()).is_ok());
         assert_eq!(refused(fill(MAX_BYTES + 1)), "longer than 64 KiB");
+        assert_eq!(MAX_BYTES, 65_536);
     }
 
     #[test]
