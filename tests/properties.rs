@@ -9,8 +9,12 @@
 mod config;
 #[path = "properties/damage.rs"]
 mod damage;
+#[path = "properties/foreign.rs"]
+mod foreign;
 #[path = "properties/journal.rs"]
 mod journal;
+#[path = "fuzz/judge.rs"]
+mod judge;
 #[path = "properties/recipients.rs"]
 mod recipients;
 mod support;

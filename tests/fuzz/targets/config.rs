@@ -1,0 +1,7 @@
+//! See `judge::config`.
+#![no_main]
+
+#[path = "../judge.rs"]
+mod judge;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| judge::config(bytes));
