@@ -19,11 +19,9 @@ mod support;
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::Write as _;
-use std::process::Command;
 use std::sync::Mutex;
 
-use support::{Campaign, Ran, is_full};
+use support::{Campaign, Ran, can_trace, is_full, say};
 
 /// Calls by which the program changes or learns something outside of itself.
 const SET: &str = "write,pwrite64,fsync,fdatasync,rename,flock,sendto,writev,recvfrom";
@@ -33,27 +31,6 @@ const AT_ONCE: usize = 4;
 const SOME: usize = 60;
 /// Places of each fault of the disk.
 const FEW: usize = 8;
-
-/// Says a line past the capture of the test harness.
-fn say(line: &str) {
-    writeln!(std::io::stderr().lock(), "{line}").unwrap();
-}
-
-/// Whether a child can be traced here; says so if not.
-fn can_trace(lane: &str) -> bool {
-    let traced = Command::new("strace")
-        .args(["-o", "/dev/null", "true"])
-        .output();
-    let cause = match traced {
-        Ok(ran) if ran.status.success() => return true,
-        Ok(ran) => String::from_utf8_lossy(&ran.stderr).trim().to_owned(),
-        Err(error) => error.to_string(),
-    };
-    say(&format!(
-        "SKIPPED {lane}: strace does not work here: {cause}"
-    ));
-    false
-}
 
 /// From where a run is struck, and what of it is looked at.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -73,8 +73,19 @@ impl Campaign {
 
     /// `count` packets, and a WeChat Pay with these settings.
     pub(crate) fn with(count: usize, settings: Settings) -> Campaign {
+        Campaign::beside(tempfile::tempdir().unwrap(), Wechat::start(settings), count)
+    }
+
+    /// As [`Campaign::with`], and WeChat Pay goes on from these books, in `books.jsonl` beside the
+    /// campaign file.
+    pub(crate) fn with_books(count: usize, settings: Settings, books: &str) -> Campaign {
         let dir = tempfile::tempdir().unwrap();
-        let wechat = Wechat::start(settings);
+        let file = dir.path().join("books.jsonl");
+        fs::write(&file, books).unwrap();
+        Campaign::beside(dir, Wechat::open(settings, Some(&file)), count)
+    }
+
+    fn beside(dir: TempDir, wechat: Wechat, count: usize) -> Campaign {
         wechat.write_credentials(&dir.path().join("secrets"));
         let mut campaign = Campaign {
             dir,
@@ -176,6 +187,12 @@ impl Campaign {
         let total = total_yuan(self.total_fen());
         let file = file.to_str().unwrap();
         hongbao_under(tool, &["run", file, "--live", "--confirm-total", &total])
+    }
+
+    /// Starts a verb as the child of a tool.
+    pub(crate) fn start_under(&self, tool: &[&str], verb: &str) -> Child {
+        let file = self.path("campaign.toml");
+        hongbao_under(tool, &[verb, file.to_str().unwrap()])
     }
 
     /// Runs to the end.

@@ -67,6 +67,11 @@ impl Child {
         self.process.kill().unwrap();
     }
 
+    /// Its process, to find those it started.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Sends it a signal by name, as a shell would.
     pub(crate) fn signal(&self, name: &str) {
         signal(self.process.id(), name);

@@ -12,11 +12,13 @@
 mod books;
 mod campaign;
 mod child;
+mod strace;
 mod wechat;
 
 pub(crate) use books::Agreed;
 pub(crate) use campaign::{Campaign, openid, rows, total_yuan};
 pub(crate) use child::{Child, Ran, hongbao, program, signal};
+pub(crate) use strace::{can_trace, say};
 pub(crate) use wechat::{Wechat, an_eighth};
 
 /// Waits until `is_so`, looking every ten milliseconds. Fails after a minute.

@@ -16,13 +16,18 @@ pub(crate) struct Wechat {
 impl Wechat {
     /// Starts one with these settings on any free port.
     pub(crate) fn start(settings: Settings) -> Wechat {
+        Wechat::open(settings, None)
+    }
+
+    /// As [`Wechat::start`], with books in a file that outlive it.
+    pub(crate) fn open(settings: Settings, books: Option<&Path>) -> Wechat {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()
             .unwrap();
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        let started = Simulator::start(settings, None, listen, machine_clock());
+        let started = Simulator::start(settings, books, listen, machine_clock());
         let simulator = runtime.block_on(started).unwrap();
         Wechat {
             simulator,
