@@ -10,27 +10,33 @@
 //! A fault of the disk is injected into `fsync` and `pwrite64`, which only files get. `write` also
 //! wakes threads and speaks to the terminal, and neither is ever told of a full disk.
 //!
-//! By default about 60 places spread over a run of three packets, with `HONGBAO_FULL=1` every
-//! place of a run of twenty. Where there is no `strace`, or it may not trace, each test says
-//! SKIPPED on stderr.
+//! By default every place of a run of three packets, and a few places of each fault of the disk
+//! and of kills in pairs: the second strikes the run that clears up after the first.
+//! `HONGBAO_FULL=1 cargo test --test syscalls` takes every place of a run of twenty, and hundreds
+//! of pairs. Where there is no `strace`, or it may not trace, each test says SKIPPED on stderr.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+#[path = "simulation/chance.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
+mod chance;
 mod support;
 
 use std::collections::HashMap;
 use std::fs;
 use std::sync::Mutex;
+use std::time::Instant;
 
+use chance::Chance;
 use support::{Campaign, Ran, can_trace, is_full, say};
 
 /// Calls by which the program changes or learns something outside of itself.
 const SET: &str = "write,pwrite64,fsync,fdatasync,rename,flock,sendto,writev,recvfrom";
 /// Runs at once. Most of a run after a kill is waiting until a number has rested.
-const AT_ONCE: usize = 4;
-/// Places of a kill by default.
-const SOME: usize = 60;
-/// Places of each fault of the disk.
+const AT_ONCE: usize = 8;
+/// Places of each fault of the disk by default.
 const FEW: usize = 8;
+/// Pairs of kills by default, and in full.
+const PAIRS: (usize, usize) = (24, 600);
 
 /// From where a run is struck, and what of it is looked at.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -107,7 +113,7 @@ fn spread(places: &[Place], count: usize) -> Vec<Place> {
 }
 
 /// Does it for each place, a few at a time, and counts by what it tells.
-fn each(places: &[Place], strike: impl Fn(&Place) -> &'static str + Sync) -> Tally {
+fn each<T: Sync>(places: &[T], strike: impl Fn(&T) -> &'static str + Sync) -> Tally {
     let rest = Mutex::new(places.iter());
     let tally = Mutex::new(Tally::new());
     std::thread::scope(|scope| {
@@ -152,6 +158,7 @@ fn is_killed_and_finished(place: &Place, packets: usize) -> &'static str {
     let inject = format!("inject={call}:signal=KILL:when={nth}");
     let trace = format!("trace={call}");
     let (ran, _) = traced(&campaign, *view, &["-e", &trace, "-e", &inject]);
+    campaign.wechat.until_all_arrived();
     // Groups and handshakes differ from run to run: a last call may not come.
     let told = match ran.code {
         None => "killed",
@@ -173,15 +180,71 @@ fn killed_at_any_system_call_a_campaign_is_finished_by_the_next_run() {
         .iter()
         .flat_map(|view| places(*view, SET, packets))
         .collect();
-    let chosen = spread(&all, if is_full() { all.len() } else { SOME });
-    let tally = each(&chosen, |place| is_killed_and_finished(place, packets));
+    let begun = Instant::now();
+    let tally = each(&all, |place| is_killed_and_finished(place, packets));
+    let (count, seconds) = (all.len(), begun.elapsed().as_secs());
     say(&format!(
-        "kills at {} of {} places: {tally:?}",
-        chosen.len(),
-        all.len()
+        "kills at {count} places in {seconds} s: {tally:?}"
     ));
     let killed = tally.get("killed").copied().unwrap_or(0);
-    assert!(killed * 10 >= chosen.len() * 9, "{tally:?}");
+    assert!(killed * 10 >= count * 9, "{tally:?}");
+}
+
+/// A kill in the middle, and one of the run that clears up after it.
+#[derive(Debug, Clone)]
+struct Pair(Place, Place);
+
+fn is_killed_twice_and_finished(Pair(first, second): &Pair, packets: usize) -> &'static str {
+    let campaign = campaign(first.view, packets);
+    let struck = [first, second].map(|Place { view, call, nth }| {
+        let inject = format!("inject={call}:signal=KILL:when={nth}");
+        let words = ["-e", &format!("trace={call}"), "-e", &inject];
+        let (ran, _) = traced(&campaign, *view, &words);
+        campaign.wechat.until_all_arrived();
+        assert!(
+            matches!(ran.code, None | Some(0)),
+            "{first:?} {second:?}: {ran:?}"
+        );
+        ran.code.is_none()
+    });
+    is_finished(&campaign, second);
+    match struck {
+        [true, true] => "killed twice",
+        [true, false] | [false, true] => "killed once",
+        [false, false] => "not reached",
+    }
+}
+
+/// What a resuming run calls, each place as often as the calls before it leave open.
+fn pairs(packets: usize, count: usize) -> Vec<Pair> {
+    let first = places(View::Loaded, SET, packets);
+    let mut chance = Chance(packets as u64);
+    let draw = |_| {
+        let before = chance.pick(&first);
+        let mut after = chance.pick(&first);
+        // A resuming run has less to do.
+        after.nth = usize::try_from(chance.between(1, after.nth.div_ceil(2) as u64)).unwrap();
+        Pair(before, after)
+    };
+    (0..count).map(draw).collect()
+}
+
+#[test]
+fn killed_again_while_it_clears_up_a_campaign_is_finished_by_the_next_run() {
+    if !can_trace("kills in pairs") {
+        return;
+    }
+    let (packets, count) = if is_full() {
+        (20, PAIRS.1)
+    } else {
+        (3, PAIRS.0)
+    };
+    let tally = each(&pairs(packets, count), |pair| {
+        is_killed_twice_and_finished(pair, packets)
+    });
+    say(&format!("kills in {count} pairs: {tally:?}"));
+    let twice = tally.get("killed twice").copied().unwrap_or(0);
+    assert!(twice * 2 >= count, "{tally:?}");
 }
 
 /// Twenty packets at a pace that leaves most of them for after the fault.
@@ -205,6 +268,13 @@ fn requests(lines: &str) -> u64 {
     lines.lines().filter(is_request).count() as u64
 }
 
+/// Whether an error names the file and says what to do.
+fn is_clear(stderr: &str) -> bool {
+    let error = stderr.split("error: ").nth(1).unwrap_or("").to_lowercase();
+    let is_named = error.contains("hongbao.db") || error.contains("lantern-report.csv");
+    is_named && (error.contains("check the") || error.contains("run again"))
+}
+
 fn ends_and_sends_no_more(place: &Place, set: &str, error: &str) -> &'static str {
     let mut campaign = paced(place.view);
     let inject = format!("inject={set}:error={error}:when={}", place.nth);
@@ -223,7 +293,7 @@ fn ends_and_sends_no_more(place: &Place, set: &str, error: &str) -> &'static str
         // Some calls may fail without harm: their work is done again, or by the next run.
         Some(0) => "harmless",
         Some(1) => {
-            assert!(ran.stderr.contains("error: "), "{place:?}: {ran:?}");
+            assert!(is_clear(&ran.stderr), "{place:?}: {ran:?}");
             // What was committed before may be on its way already; nothing follows it.
             assert!(after <= 2, "{place:?}: {after} requests after the fault");
             if seen > 0 {
@@ -239,14 +309,18 @@ fn ends_and_sends_no_more(place: &Place, set: &str, error: &str) -> &'static str
     told
 }
 
-/// Fails one call of a set at a few places, from the start and of a loaded campaign.
-fn fails_in_a_few_places(set: &str, error: &str) {
+/// Fails one call of a set, from the start and of a loaded campaign.
+fn fails_in_places(set: &str, error: &str) {
     if !can_trace(&format!("{error} in {set}")) {
         return;
     }
     let chosen: Vec<Place> = [View::Whole, View::Loaded]
         .iter()
-        .flat_map(|view| spread(&places(*view, set, 20), FEW / 2))
+        .flat_map(|view| {
+            let all = places(*view, set, 20);
+            let count = if is_full() { all.len() } else { FEW / 2 };
+            spread(&all, count)
+        })
         .collect();
     let tally = each(&chosen, |place| ends_and_sends_no_more(place, set, error));
     say(&format!(
@@ -258,12 +332,12 @@ fn fails_in_a_few_places(set: &str, error: &str) {
 
 #[test]
 fn a_disk_that_fails_to_sync_ends_the_run_and_the_next_one_finishes() {
-    fails_in_a_few_places("fsync,fdatasync", "EIO");
+    fails_in_places("fsync,fdatasync", "EIO");
 }
 
 #[test]
 fn a_full_disk_ends_the_run_and_the_next_one_finishes() {
-    fails_in_a_few_places("pwrite64", "ENOSPC");
+    fails_in_places("pwrite64", "ENOSPC");
 }
 
 /// A run whose only call of this name fails: its end, and the campaign that it leaves.

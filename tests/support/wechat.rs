@@ -6,6 +6,8 @@ use std::path::Path;
 use hongbao::simulator::{Books, FaultName, Faults, Settings, Simulator, machine_clock};
 use tokio::runtime::Runtime;
 
+use super::until;
+
 /// A stand-in for WeChat Pay. It serves on threads of its own until it is dropped.
 pub(crate) struct Wechat {
     // Dropped before the runtime that serves it.
@@ -61,6 +63,14 @@ impl Wechat {
         self.simulator.change(change);
     }
 
+    /// Waits until it has read all that left for it: a process that was killed is gone before its
+    /// last request is read, and the next one's second of rest would begin too early.
+    pub(crate) fn until_all_arrived(&self) {
+        let url = self.base_url();
+        let port: u16 = url.rsplit(':').next().unwrap().parse().unwrap();
+        until("all arrived", || !has_connections(port));
+    }
+
     pub(crate) fn top_up(&self, fen: u64) {
         self.simulator.top_up(fen);
     }
@@ -73,4 +83,17 @@ pub(crate) fn an_eighth(names: &[FaultName]) -> Faults {
     names
         .iter()
         .fold(Faults::none(), |faults, name| faults.with(*name, rate))
+}
+
+/// Whether a connection to this port is open on our side.
+fn has_connections(port: u16) -> bool {
+    /// Of a connection that is over, and of who waits for one.
+    const TIME_WAIT_AND_LISTEN: [&str; 2] = ["06", "0A"];
+    let local = format!(":{port:04X}");
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+    table.lines().any(|line| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let is_ours = words.get(1).is_some_and(|it| it.ends_with(&local));
+        is_ours && !TIME_WAIT_AND_LISTEN.contains(&words[3])
+    })
 }
