@@ -1,11 +1,14 @@
 //! The command line, parsed low: what was typed, nothing more.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use played::{RehearseArgs, SimulateArgs};
 
 use crate::exit::ExitCode;
+
+mod played;
 
 /// Pays out campaigns of WeChat Pay mini-program red packets.
 ///
@@ -153,42 +156,6 @@ pub struct LoadArgs {
     pub refreeze: bool,
 }
 
-/// `rehearse`
-#[derive(Debug, Args)]
-pub struct RehearseArgs {
-    /// The campaign file, in either mode. Its keys and certificates are not needed or read.
-    #[arg(value_name = "CAMPAIGN.toml")]
-    pub campaign: PathBuf,
-    /// How often the run is killed, as power loss would.
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 5,
-        value_parser = value_parser!(u32).range(..=1000)
-    )]
-    pub kills: u32,
-    /// How many requests go wrong.
-    ///
-    /// A rate from 0 to 1 is shared by all faults alike; NAME=RATE asks for one fault, may be
-    /// repeated, and `hongbao simulate --help` lists the names.
-    #[arg(
-        long,
-        value_name = "RATE|NAME=RATE",
-        value_delimiter = ',',
-        default_value = "0.1"
-    )]
-    pub faults: Vec<String>,
-    /// Play the first N rows of the recipients file, of which all are checked; 10,000 without it.
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
-    pub rows: Option<u64>,
-    /// What faults and kills are drawn from.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
-    /// One JSON document on stdout.
-    #[arg(long)]
-    pub json: bool,
-}
-
 /// `status`
 #[derive(Debug, Args)]
 pub struct StatusArgs {
@@ -301,21 +268,4 @@ pub struct ResolveArgs {
     /// How you know, for the record.
     #[arg(long, value_name = "TEXT", required = true)]
     pub because: String,
-}
-
-/// `simulate`
-#[derive(Debug, Args)]
-pub struct SimulateArgs {
-    /// Where to listen.
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
-    pub listen: SocketAddr,
-    /// Where to write the CA, the client certificate, its key, the API key and the books.
-    #[arg(long, value_name = "DIR")]
-    pub dir: PathBuf,
-    /// A fault and its rate from 0 to 1, as in lost_after=0.05; may be repeated.
-    #[arg(long = "fault", value_name = "NAME=RATE", long_help = crate::simulator::fault_help())]
-    pub faults: Vec<String>,
-    /// What faults and claims are drawn from.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
 }

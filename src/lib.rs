@@ -39,7 +39,7 @@
 //! # Code map
 //!
 //! - `main.rs`: parse, trace, run, exit code.
-//! - [`cli`]: what can be typed.
+//! - [`cli`]: what can be typed; `played` for the verbs that play WeChat Pay here.
 //! - [`commands`]: one file a verb; `context` opens a campaign, `gateway` the other side, `intake`
 //!   a recipients file, `ending` sums a run up.
 //!   - `rehearse`: `settings`, `kills` and `scratch` prepare, `child` and `play` run the program

@@ -65,7 +65,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
 
 /// Crates that have a home, by the paths that may name them.
 const FENCES: &[(&str, &[&str])] = &[
-    ("clap", &["src/cli.rs", "src/main.rs"]),
+    ("clap", &["src/cli.rs", "src/cli/", "src/main.rs"]),
     ("csv", &["src/recipients/", "src/report/"]),
     ("encoding_rs", &["src/recipients/"]),
     ("getrandom", &["src/runner/dice.rs"]),
