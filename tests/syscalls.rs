@@ -285,6 +285,7 @@ fn ends_and_sends_no_more(place: &Place, set: &str, error: &str) -> &'static str
     let Some(at) = trace.rfind("(INJECTED)") else {
         return "not reached";
     };
+    campaign.wechat.until_all_arrived();
     let (before, after) = (requests(&trace[..at]), requests(&trace[at..]));
     let counters = campaign.wechat.books().counters;
     let seen = counters.sends + counters.queries;
