@@ -11,16 +11,20 @@ use hongbao::domain::packet::{Packet, RowTexts, Texts};
 use hongbao::domain::policy::Rules;
 use hongbao::ledger::{FileFacts, LedgerError, LoadRules, Owner, Reader, Terms, Writer};
 use hongbao::runner::{
-    Crew, Ending, Gate, Orders, Pace, Post, Preflight, Shut, preflight, run, start_of_clock,
+    Crew, Ending, Gate, Orders, Pace, Post, Preflight, Shut, preflight, reconcile, run,
+    start_of_clock,
 };
 use hongbao::wechat::client::Client;
 use tokio::runtime::Builder;
+use tokio::time::timeout;
 
-use super::plan::Plan;
+use super::plan::{Plan, Storm};
 use super::world::World;
 
-const KEY: &str = "simulated0api0key0of032000000000";
+pub(super) const KEY: &str = "simulated0api0key0of032000000000";
 const LINGER: Duration = Duration::from_mins(1);
+/// A run that waits a minute for what is open has ended long before.
+const LONGEST: Duration = Duration::from_hours(3);
 pub(super) const RULES: Rules = Rules {
     first_backoff_ms: 1000,
     max_backoff_ms: 120_000,
@@ -29,7 +33,7 @@ pub(super) const RULES: Rules = Rules {
     refusal_confirm_ms: 600_000,
 };
 
-/// How a life ended. A ledger never fails here: that would be an illegal move.
+/// How a life ended. A ledger fails only where somebody made it fail; else it is an illegal move.
 #[derive(Debug)]
 pub(super) enum Ended {
     Killed,
@@ -42,26 +46,18 @@ pub(super) enum Ended {
     Stopped(#[expect(dead_code, reason = "for the log")] String),
 }
 
-impl Ended {
-    pub(super) fn must_be_whole(&self) -> Result<(), String> {
-        match self {
-            Ended::Broken(fault) => Err(format!("the ledger failed: {fault}")),
-            Ended::Killed | Ended::Done | Ended::Waiting(_) | Ended::Stopped(_) => Ok(()),
-        }
-    }
-}
-
-pub(super) fn live(world: &Arc<World>, plan: &Plan, dies_at: Option<u64>) -> Ended {
+pub(super) fn live(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Ended {
     let builder = &mut Builder::new_current_thread();
     let runtime = builder.enable_time().start_paused(true).build().unwrap();
     let ended = runtime.block_on(async {
-        world.born(dies_at);
+        world.born();
         let ended = tokio::select! {
             biased;
             () = world.death() => Ended::Killed,
-            ended = run_once(world, plan) => match ended {
-                Ok(ended) => ended,
-                Err(fault) => Ended::Broken(fault.to_string()),
+            ended = timeout(LONGEST, run_once(world, plan, storm)) => match ended {
+                Ok(Ok(ended)) => ended,
+                Ok(Err(fault)) => Ended::Broken(fault.to_string()),
+                Err(_) => Ended::Broken("a life does not come to its end".to_owned()),
             },
         };
         world.buried();
@@ -88,7 +84,14 @@ pub(super) fn terms() -> Terms {
     }
 }
 
-/// The packets of a plan: nobody twice, amounts that tell them apart.
+/// As a campaign file has it that somebody changed since.
+fn other_terms() -> Terms {
+    let mut terms = terms();
+    terms.texts.wishing.push('!');
+    terms
+}
+
+/// The packets of a plan: nobody twice, amounts that tell them apart, some with their own words.
 pub(super) fn packets(plan: &Plan) -> Vec<Packet> {
     let packet = |n: u64| {
         let openid = Openid::new(&format!("oSEED{:010}{n:013}", plan.seed % 10_000_000_000));
@@ -98,23 +101,37 @@ pub(super) fn packets(plan: &Plan) -> Vec<Packet> {
             row_key: RowKey::from(&openid),
             openid,
             amount: Fen::new(100 + n),
-            texts: RowTexts::default(),
+            texts: RowTexts {
+                remark: n.is_multiple_of(7).then(|| format!("r{n}")),
+                ..RowTexts::default()
+            },
             extra: Vec::new(),
         }
     };
     (0..plan.packets).map(packet).collect()
 }
 
-async fn run_once(world: &Arc<World>, plan: &Plan) -> Result<Ended, LedgerError> {
-    let (clock, terms) = (world.clock(), terms());
+/// Which packet of a plan is this recipient's.
+pub(super) fn nth(openid: &str) -> u64 {
+    openid[openid.len() - 13..].parse().unwrap()
+}
+
+async fn run_once(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ended, LedgerError> {
+    let clock = world.clock();
     let mut owner = Owner::open(&world.ledger(), Mode::Live, clock.now_ms())?;
     let second = Owner::open(&world.ledger(), Mode::Live, clock.now_ms());
-    assert!(
-        matches!(second, Err(LedgerError::Held { .. })),
-        "a second run got in"
-    );
-    if owner.check_frozen(&terms, false)?.is_none() {
+    if !matches!(second, Err(LedgerError::Held { .. })) {
+        return Ok(Ended::Broken("a second run got in".to_owned()));
+    }
+    let mut given = terms();
+    if owner.check_frozen(&given, false)?.is_none() {
         load(&mut owner, plan, clock.now_ms())?;
+    } else if storm.has_other_texts {
+        given = other_terms();
+        let frozen = owner.check_frozen(&given, false);
+        if !matches!(frozen, Err(LedgerError::Frozen { .. })) {
+            return Ok(Ended::Broken("other texts are taken".to_owned()));
+        }
     }
     let reader = owner.reader()?;
     let highest = owner.highest_time();
@@ -122,9 +139,10 @@ async fn run_once(world: &Arc<World>, plan: &Plan) -> Result<Ended, LedgerError>
         let world = Arc::clone(world);
         move || world.step()
     };
-    let writer = Arc::new(owner.into_played_writer(&terms, RULES, goes_on)?);
+    // Whoever forgets to compare still sends what is frozen.
+    let writer = Arc::new(owner.into_played_writer(&given, RULES, goes_on)?);
     if let Some(halt) = start_of_clock(clock.now_ms(), highest) {
-        if let (true, Some(row)) = (world.is_in_time(), reader.campaign(&terms.id)?) {
+        if let (true, Some(row)) = (world.is_in_time(), reader.campaign(&given.id)?) {
             // A person compared the clock with their own.
             reader.set_pause(&row, None, clock.now_ms(), true)?;
         }
@@ -132,7 +150,12 @@ async fn run_once(world: &Arc<World>, plan: &Plan) -> Result<Ended, LedgerError>
     }
     let open = writer.recover(clock.now_ms()).await?;
     world.note(&format!("{open} were open"));
-    send(world, plan, &reader, writer).await
+    let crew = crew(world, plan, &reader, writer).await?;
+    if storm.is_reconciling {
+        let done = reconcile(&crew, plan.in_flight).await?;
+        return Ok(Ended::Stopped(format!("{done:?}")));
+    }
+    send(world, plan, &reader, &crew).await
 }
 
 fn load(owner: &mut Owner, plan: &Plan, now: i64) -> Result<(), LedgerError> {
@@ -158,12 +181,13 @@ fn load(owner: &mut Owner, plan: &Plan, now: i64) -> Result<(), LedgerError> {
     loading.commit()
 }
 
-async fn send(
+/// Everything workers need, and what a person and the last minute leave behind.
+async fn crew(
     world: &Arc<World>,
     plan: &Plan,
     reader: &Reader,
     writer: Arc<Writer>,
-) -> Result<Ended, LedgerError> {
+) -> Result<Arc<Crew>, LedgerError> {
     let (clock, terms) = (world.clock(), terms());
     let now = clock.now_ms();
     let row = reader.campaign(&terms.id)?.unwrap();
@@ -175,37 +199,57 @@ async fn send(
     let age = |at: &i64| Duration::from_millis(u64::try_from(now - at).unwrap_or(0));
     let recent: Vec<Duration> = recent.iter().map(age).collect();
     let player: Arc<World> = Arc::clone(world);
-    let crew = Arc::new(Crew {
+    if row.is_clock_right {
+        writer.forget_clock_word(now).await?;
+        world.state().conduct.trust_clock();
+    }
+    Ok(Arc::new(Crew {
         post: Post {
             client: Client::played(player),
             key: KEY.into(),
-            mch_id: terms.mch_id.clone(),
-            wxappid: terms.wxappid.clone(),
+            mch_id: terms.mch_id,
+            wxappid: terms.wxappid,
         },
         gate: Arc::new(Gate::default()),
         pace: Pace::new(plan.per_second, None, &recent),
         writer,
-        clock: clock.clone(),
+        clock,
         dice: world.dice(),
         is_clock_right: row.is_clock_right,
-    });
-    if row.is_clock_right {
-        crew.writer.forget_clock_word(clock.now_ms()).await?;
-    }
+    }))
+}
+
+async fn send(
+    world: &Arc<World>,
+    plan: &Plan,
+    reader: &Reader,
+    crew: &Arc<Crew>,
+) -> Result<Ended, LedgerError> {
+    let terms = terms();
+    let row = reader.campaign(&terms.id)?.unwrap();
     if !row.is_checked {
         let ours = reader.spread_numbers(&row, 5)?;
-        match preflight(&crew, &ours, LINGER).await? {
+        let known = world.books().orders;
+        let is_known = ours
+            .iter()
+            .any(|number| known.contains_key(number.as_str()));
+        match preflight(crew, &ours, LINGER).await? {
+            Preflight::Clear if is_known && plan.finds_orders() => {
+                return Ok(Ended::Broken(
+                    "numbers sent before are sent as new".to_owned(),
+                ));
+            }
             Preflight::Clear | Preflight::Remembered(_) => {}
             Preflight::Unreachable(why) => return Ok(Ended::Stopped(why)),
             Preflight::Shut(cause) => return Ok(Ended::Stopped(format!("{cause:?}"))),
         }
     }
     let orders = Orders {
-        campaign: terms.id.clone(),
+        campaign: terms.id,
         in_flight: plan.in_flight,
         linger: LINGER,
     };
-    Ok(match run(&crew, reader, &orders, |_| ()).await? {
+    Ok(match run(crew, reader, &orders, |_| ()).await? {
         Ending::Finished => Ended::Done,
         Ending::Waiting(due) => Ended::Waiting(due),
         Ending::Unreachable(why) => Ended::Stopped(why),

@@ -1,5 +1,6 @@
 //! What a seed stands for.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroU32;
 
@@ -9,6 +10,40 @@ use super::chance::Chance;
 
 /// Where virtual time begins: 2026-11-23 12:00 in Beijing.
 const BEGIN_MS: i64 = 1_795_406_400_000;
+pub(super) const HOUR_MS: i64 = 3_600_000;
+
+/// Codes that refuse one recipient.
+const REFUSALS: &[&str] = &[
+    "OPENID_ERROR",
+    "PARAM_ERROR",
+    "MONEY_LIMIT",
+    "NO_AUTH",
+    "SENDNUM_LIMIT",
+    "RCVDAMOUNT_LIMIT",
+    "SEND_FAILED",
+    "AMOUNT_LIMIT",
+];
+/// Codes that speak of the merchant, or of the day, and refuse nobody.
+pub(super) const MERCHANT_WIDE: &[&str] = &[
+    "SIGN_ERROR",
+    "CA_ERROR",
+    "NOTENOUGH",
+    "PAYER_ACCOUNT_ABNORMAL",
+    "SENDAMOUNT_LIMIT",
+    "DAY_OVER_LIMITED",
+    "TIME_LIMITED",
+];
+
+/// What a gateway may say of every order, true or not. `REASON` is `SENDING` with one.
+const LIES: &[&str] = &[
+    "SENDING",
+    "REASON",
+    "FAILED",
+    "SENT",
+    "RECEIVED",
+    "RFUND_ING",
+    "REFUND",
+];
 
 /// Everything drawn from a seed.
 #[derive(Debug, Clone)]
@@ -21,10 +56,18 @@ pub(super) struct Plan {
     pub(super) faults: Faults,
     pub(super) query_faults: Option<Faults>,
     pub(super) resend_of_paid: ResendOfPaid,
+    /// Packets that are always refused, and with which code.
+    pub(super) refusals: BTreeMap<u64, &'static str>,
+    /// What the merchant has at first, and what it may pay a day, in hundredths of what it owes.
+    pub(super) balance: Option<u64>,
+    pub(super) day_limit: Option<u64>,
     pub(super) refuses_connections: u64,
+    /// One answer in so many is somebody else's; 0 for none.
+    pub(super) forged: u64,
     /// One way to the gateway.
     pub(super) way_ms: u64,
     pub(super) storms: Vec<Storm>,
+    pub(super) aftermath: Vec<Round>,
 }
 
 /// One life under faults.
@@ -32,19 +75,55 @@ pub(super) struct Plan {
 pub(super) struct Storm {
     /// The step at which the process dies.
     pub(super) dies_at: Option<u64>,
+    /// What somebody else does meanwhile, and at which step.
+    pub(super) deed: Option<(u64, Deed)>,
+    /// It reconciles, and sends nothing.
+    pub(super) is_reconciling: bool,
+    /// The campaign file has other texts in this life.
+    pub(super) has_other_texts: bool,
+    /// What every send is refused with.
+    pub(super) merchant_wide: Option<&'static str>,
     /// How wrong its clock is.
     pub(super) skew_ms: i64,
     /// What passes until the next.
     pub(super) pause_ms: i64,
+    /// The ledger is gone after it.
+    pub(super) loses_ledger: bool,
+}
+
+/// What befalls the ledger of a living process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Deed {
+    /// The lock file is deleted.
+    LockDeleted,
+    /// The lock file is deleted, and another process takes the ledger.
+    Taken,
+    /// From now on every COMMIT of an attempt fails.
+    CommitsFail,
+    /// A person pauses the campaign.
+    Paused,
+}
+
+/// One look at what became of the campaign, when all is over.
+#[derive(Debug, Clone)]
+pub(super) struct Round {
+    /// What passes before.
+    pub(super) pass_ms: i64,
+    /// What queries meet.
+    pub(super) query_faults: Faults,
+    /// A person rules on what is theirs to decide.
+    pub(super) has_ruling: bool,
+    /// What the gateway says of every order, though it is not so.
+    pub(super) lie: Option<&'static str>,
 }
 
 impl Plan {
     pub(super) fn of(seed: u64) -> Plan {
         let mut chance = Chance(seed);
-        let packets = if chance.one_in(8) {
+        let packets = if chance.one_in(24) {
             chance.between(40, 200)
         } else {
-            chance.between(3, 20)
+            chance.between(3, 14)
         };
         let in_flight = chance.pick(&[1, 2, 3, 8, 16, 32, 64]);
         let per_second = NonZeroU32::new(chance.pick(&[0, 5, 30, 30, 100]));
@@ -61,9 +140,14 @@ impl Plan {
         } else {
             chance.pick(&resends)
         };
-        let storms = (0..chance.between(1, 4))
+        let mut storms: Vec<Storm> = (0..chance.between(1, 4))
             .map(|_| Storm::draw(&mut chance, packets))
             .collect();
+        if chance.one_in(10) {
+            storms[0].loses_ledger = true;
+            // What the lost one sent within the last second, nobody can know.
+            storms[0].pause_ms = storms[0].pause_ms.max(60_000);
+        }
         Plan {
             seed,
             begin_ms: BEGIN_MS + i64::try_from(chance.between(0, 86_400_000)).unwrap(),
@@ -73,40 +157,103 @@ impl Plan {
             faults,
             query_faults,
             resend_of_paid,
+            refusals: draw_refusals(&mut chance, packets),
+            balance: chance.one_in(10).then(|| chance.between(10, 90)),
+            day_limit: chance.one_in(10).then_some(75),
             refuses_connections: chance.pick(&[0, 0, 0, 20, 3]),
+            forged: chance.pick(&[0, 0, 0, 30, 5]),
             way_ms: chance.pick(&[0, 1, 20, 200]),
             storms,
+            aftermath: (0..chance.pick(&[0, 0, 1, 1, 2, 3]))
+                .map(|_| Round::draw(&mut chance))
+                .collect(),
         }
     }
-}
 
-impl Plan {
     /// Whether the clock is right in every life.
     pub(super) fn is_in_time(&self) -> bool {
         self.storms.iter().all(|storm| storm.skew_ms == 0)
     }
+
+    /// Whether the gateway sees requests of two ledgers.
+    pub(super) fn loses_ledger(&self) -> bool {
+        self.storms.iter().any(|storm| storm.loses_ledger)
+    }
+
+    /// Whether a query finds every order that there is.
+    pub(super) fn finds_orders(&self) -> bool {
+        let faults = self.query_faults.as_ref().unwrap_or(&self.faults);
+        !format!("{faults:?}").contains("NotFound")
+    }
 }
 
 impl Storm {
+    /// A life in which nothing goes wrong.
+    pub(super) fn none() -> Storm {
+        Storm {
+            dies_at: None,
+            deed: None,
+            is_reconciling: false,
+            has_other_texts: false,
+            merchant_wide: None,
+            skew_ms: 0,
+            pause_ms: 0,
+            loses_ledger: false,
+        }
+    }
+
     fn draw(chance: &mut Chance, packets: u64) -> Storm {
-        const HOUR: i64 = 3_600_000;
         let skews = [
+            0,
+            0,
             0,
             0,
             0,
             0,
             1000,
             -1000,
-            25 * HOUR,
-            -25 * HOUR,
-            31 * 24 * HOUR,
-            -31 * 24 * HOUR,
+            25 * HOUR_MS,
+            -25 * HOUR_MS,
+            31 * 24 * HOUR_MS,
+            -31 * 24 * HOUR_MS,
         ];
         let pauses = [0, 1, 500, 1000, 60_000, 20 * 60_000];
+        let deeds = [
+            Deed::LockDeleted,
+            Deed::Taken,
+            Deed::CommitsFail,
+            Deed::Paused,
+        ];
+        let deed = chance.one_in(6).then(|| chance.pick(&deeds));
         Storm {
             dies_at: (!chance.one_in(4)).then(|| chance.between(1, packets * 6)),
+            deed: deed.map(|deed| (chance.between(5, packets * 4), deed)),
+            is_reconciling: chance.one_in(8),
+            has_other_texts: chance.one_in(6),
+            merchant_wide: chance.one_in(12).then(|| chance.pick(MERCHANT_WIDE)),
             skew_ms: chance.pick(&skews),
-            pause_ms: chance.pick(&pauses),
+            pause_ms: if chance.one_in(8) {
+                chance.pick(&[3, 21, 26]) * HOUR_MS
+            } else {
+                chance.pick(&pauses)
+            },
+            loses_ledger: false,
+        }
+    }
+}
+
+impl Round {
+    fn draw(chance: &mut Chance) -> Round {
+        let hours = [0, 2, 20, 24, 26, 96, 29 * 24, 31 * 24];
+        Round {
+            pass_ms: chance.pick(&hours) * HOUR_MS + 60_000,
+            query_faults: if chance.one_in(2) {
+                draw_faults(chance)
+            } else {
+                Faults::none()
+            },
+            has_ruling: chance.one_in(2),
+            lie: chance.one_in(4).then(|| chance.pick(LIES)),
         }
     }
 }
@@ -124,6 +271,17 @@ fn draw_faults(chance: &mut Chance) -> Faults {
         }
     }
     faults
+}
+
+/// Nobody, a few, or many are refused.
+fn draw_refusals(chance: &mut Chance, packets: u64) -> BTreeMap<u64, &'static str> {
+    let one_in = chance.pick(&[0, 0, 20, 6, 3]);
+    (0..packets)
+        .filter_map(|n| {
+            let is_refused = one_in > 0 && chance.one_in(one_in);
+            is_refused.then(|| (n, chance.pick(REFUSALS)))
+        })
+        .collect()
 }
 
 impl fmt::Display for Plan {

@@ -1,53 +1,79 @@
 //! What a process lives in: time, the other side, and its end.
 
-use std::future::{Future, pending};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hongbao::clock::Clock;
-use hongbao::domain::outcome::{Doubt, NotSent};
 use hongbao::runner::Dice;
-use hongbao::simulator::{Books, Delivery, Faults, Gateway, Reply as Sent, Settings};
-use hongbao::wechat::client::Player;
-use hongbao::wechat::reply::{Exchange, Reply};
+use hongbao::simulator::{Books, Faults, Gateway, Limits, Settings};
 use tempfile::TempDir;
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 use super::chance::Chance;
-use super::plan::Plan;
+use super::check::Eyes;
+use super::conduct::Conduct;
+use super::deed::{Done, commit};
+use super::life::packets;
+use super::plan::{Deed, Plan, Round, Storm};
 
-/// How long the client waits for an answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// No life takes so many steps.
+const STEPS: u64 = 100_000;
 
 /// All that outlives a process.
 pub(super) struct World {
     dir: TempDir,
-    gateway: Mutex<Gateway>,
+    pub(super) gateway: Mutex<Gateway>,
     state: Mutex<State>,
+    deed: Mutex<Option<Done>>,
+    eyes: Mutex<Option<Eyes>>,
     death: Notify,
 }
 
-struct State {
+pub(super) struct State {
     base_ms: i64,
     born: Option<Instant>,
-    skew_ms: i64,
+    pub(super) skew_ms: i64,
     step: u64,
     dies_at: Option<u64>,
+    deed: Option<(u64, Deed)>,
     is_dead: bool,
     crashes: u32,
-    refuses_connections: u64,
-    way_ms: u64,
-    chance: Chance,
+    /// What the process must keep to.
+    pub(super) conduct: Conduct,
+    /// What it did that none may do.
+    fault: Option<String>,
+    pub(super) refuses_connections: u64,
+    pub(super) forged: u64,
+    pub(super) lie: Option<&'static str>,
+    /// Numbers that were lied about, or that a person ruled on.
+    excused: BTreeSet<String>,
+    pub(super) way_ms: u64,
+    pub(super) chance: Chance,
     log: Vec<String>,
+    /// Requests that a ledger knew which is gone.
+    forgotten: usize,
 }
 
 impl World {
     pub(super) fn new(plan: &Plan) -> Arc<World> {
+        let owed = packets(plan);
+        let total: u64 = owed.iter().map(|packet| packet.amount.fen()).sum();
+        let share = |hundredths: u64| total * hundredths / 100;
+        let scripted = plan.refusals.iter().map(|(n, code)| {
+            let packet = &owed[usize::try_from(*n).unwrap()];
+            (packet.openid.to_string(), (*code).to_owned())
+        });
         let settings = Settings {
             seed: plan.seed,
+            scripted: scripted.collect(),
+            balance_fen: plan.balance.map(share),
+            limits: Limits {
+                merchant_fen_per_day: plan.day_limit.map(share),
+                ..Limits::default()
+            },
             faults: plan.faults.clone(),
             query_faults: plan.query_faults.clone(),
             resend_of_paid: plan.resend_of_paid,
@@ -62,25 +88,34 @@ impl World {
         Arc::new(World {
             dir: dir.unwrap(),
             gateway: Mutex::new(Gateway::new(settings)),
+            deed: Mutex::default(),
+            eyes: Mutex::default(),
             state: Mutex::new(State {
                 base_ms: plan.begin_ms,
                 born: None,
                 skew_ms: 0,
                 step: 0,
                 dies_at: None,
+                deed: None,
                 is_dead: false,
                 crashes: 0,
+                conduct: Conduct::default(),
+                fault: None,
                 refuses_connections: plan.refuses_connections,
+                forged: plan.forged,
+                lie: None,
+                excused: BTreeSet::new(),
                 way_ms: plan.way_ms,
                 chance: Chance(plan.seed ^ 0x5EED),
                 log: Vec::new(),
+                forgotten: 0,
             }),
             death: Notify::new(),
         })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap()
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn ledger(&self) -> PathBuf {
@@ -106,8 +141,63 @@ impl World {
         Dice::thrown(move || world.state().chance.throw())
     }
 
-    pub(super) fn skew(&self, ms: i64) {
-        self.state().skew_ms = ms;
+    /// A life under faults begins.
+    pub(super) fn brew(&self, storm: &Storm) {
+        let mut gateway = self.gateway.lock().unwrap();
+        gateway.settings_mut().merchant_wide = storm.merchant_wide.map(str::to_owned);
+        drop(gateway);
+        let mut state = self.state();
+        state.skew_ms = storm.skew_ms;
+        state.deed = storm.deed;
+        state.dies_at = storm.dies_at;
+        state.conduct = Conduct::of(storm);
+    }
+
+    /// It is over.
+    pub(super) fn settle_down(&self) {
+        self.gateway.lock().unwrap().settings_mut().merchant_wide = None;
+        let mut state = self.state();
+        (state.skew_ms, state.deed, state.dies_at) = (0, None, None);
+        state.conduct = Conduct::default();
+    }
+
+    /// Looks at the ledger, through connections that outlive each process: what one left in the
+    /// WAL is still there when the next begins. `None` where there is no ledger yet.
+    pub(super) fn look<T>(
+        &self,
+        look: impl FnOnce(&Eyes) -> Result<T, String>,
+    ) -> Result<Option<T>, String> {
+        let mut eyes = self.eyes.lock().unwrap();
+        if eyes.is_none() {
+            *eyes = Eyes::open(&self.ledger())?;
+        }
+        eyes.as_ref().map(look).transpose()
+    }
+
+    /// The ledger is gone, and all that it knew.
+    pub(super) fn lose_ledger(&self) {
+        *self.eyes.lock().unwrap() = None;
+        for tail in ["", "-wal", "-shm"] {
+            let mut path = self.ledger().into_os_string();
+            path.push(tail);
+            let _ = std::fs::remove_file(path);
+        }
+        self.state().forgotten = self.books().arrivals_ms.len();
+        self.note("the ledger is gone");
+    }
+
+    /// From now on the gateway's orders do not tell why this number is refused.
+    pub(super) fn excuse(&self, number: &str) {
+        self.state().excused.insert(number.to_owned());
+    }
+
+    pub(super) fn is_excused(&self, number: &str) -> bool {
+        self.state().excused.contains(number)
+    }
+
+    /// Requests that a ledger knew which is gone.
+    pub(super) fn forgotten(&self) -> usize {
+        self.state().forgotten
     }
 
     /// Whether the process's clock is right.
@@ -126,9 +216,22 @@ impl World {
         let settings = gateway.settings_mut();
         settings.faults = Faults::none();
         settings.query_faults = None;
+        gateway.top_up(10_000_000);
         drop(gateway);
-        self.state().refuses_connections = 0;
+        let mut state = self.state();
+        (state.refuses_connections, state.forged) = (0, 0);
+        drop(state);
         self.note("calm");
+    }
+
+    /// A look at what became of it all.
+    pub(super) fn look_back(&self, round: &Round) {
+        self.pass(round.pass_ms);
+        let mut gateway = self.gateway.lock().unwrap();
+        gateway.settings_mut().query_faults = Some(round.query_faults.clone());
+        drop(gateway);
+        self.state().lie = round.lie;
+        self.note(&format!("{round:?}"));
     }
 
     pub(super) fn books(&self) -> Books {
@@ -150,11 +253,10 @@ impl World {
     }
 
     /// A process begins.
-    pub(super) fn born(&self, dies_at: Option<u64>) {
+    pub(super) fn born(&self) {
         let mut state = self.state();
         state.born = Some(Instant::now());
         state.step = 0;
-        state.dies_at = dies_at;
         state.is_dead = false;
     }
 
@@ -174,91 +276,48 @@ impl World {
     pub(super) fn step(&self) -> bool {
         let mut state = self.state();
         state.step += 1;
+        if state.step > STEPS {
+            drop(state);
+            self.accuse("a life does not come to its end");
+            return false;
+        }
         if state.dies_at == Some(state.step) {
             state.is_dead = true;
             state.crashes += 1;
             self.death.notify_one();
         }
-        !state.is_dead
+        let (step, is_alive, now) = (state.step, !state.is_dead, state.true_ms());
+        let deed = state.deed.take_if(|(at, _)| *at == step && is_alive);
+        if let Some((_, deed)) = deed {
+            state.conduct.befall(deed, now);
+            drop(state);
+            self.note(&format!("{deed:?}"));
+            *self.deed.lock().unwrap() = Some(commit(deed, &self.ledger(), now));
+        }
+        is_alive
     }
 
-    async fn carry(&self, path: &'static str, body: Vec<u8>) -> Exchange {
-        let (there, back, is_refused) = {
-            let mut state = self.state();
-            let n = state.refuses_connections;
-            // The pace allows for so much jitter on the way there, and for any on the way back.
-            let there = state.way_ms + state.chance.between(0, 20);
-            let back = state.way_ms + state.chance.between(0, 200);
-            (there, back, n > 0 && state.chance.one_in(n))
-        };
-        if is_refused {
-            return Exchange::NotSent(NotSent::Connect("refused".to_owned()));
-        }
-        sleep(Duration::from_millis(there)).await;
-        if !self.step() {
-            return pending().await;
-        }
-        let now = self.true_ms();
-        let sent = self.gateway.lock().unwrap().answer(path, &body, now);
-        self.note(&format!(
-            "{} {} {:?}",
-            tail(path, 10),
-            status(&sent),
-            sent.delivery
-        ));
-        if !self.step() {
-            return pending().await;
-        }
-        sleep(Duration::from_millis(back)).await;
-        self.deliver(sent).await
+    /// What was done to the ledger in this life; it is undone.
+    pub(super) fn undo(&self) -> Option<Done> {
+        self.deed.lock().unwrap().take()
     }
 
-    async fn deliver(&self, sent: Sent) -> Exchange {
-        let lost = |how: &str| Exchange::InDoubt(Doubt::ConnectionLost(how.to_owned()));
-        match sent.delivery {
-            Delivery::Never => return lost("closed"),
-            Delivery::Cut { .. } if sent.status == 200 => return lost("cut"),
-            Delivery::Late { ms } if Duration::from_millis(ms) >= PATIENCE => {
-                sleep(PATIENCE).await;
-                return Exchange::InDoubt(Doubt::Timeout);
-            }
-            Delivery::Late { ms } => sleep(Duration::from_millis(ms)).await,
-            Delivery::Cut { .. } | Delivery::Whole => {}
-        }
-        Exchange::Reply(Reply {
-            status: sent.status,
-            body: sent.body,
-            date: Some(self.true_ms() / 1000),
-        })
+    /// The process did what none may do: it ends.
+    pub(super) fn accuse(&self, fault: &str) {
+        let mut state = self.state();
+        state.fault.get_or_insert_with(|| fault.to_owned());
+        state.is_dead = true;
+        self.death.notify_one();
+    }
+
+    pub(super) fn fault(&self) -> Option<String> {
+        self.state().fault.clone()
     }
 }
 
 impl State {
-    fn true_ms(&self) -> i64 {
+    pub(super) fn true_ms(&self) -> i64 {
         let lived = self.born.map_or(Duration::ZERO, |born| born.elapsed());
         self.base_ms + i64::try_from(lived.as_millis()).unwrap()
-    }
-}
-
-fn tail(text: &str, length: usize) -> &str {
-    &text[text.len().saturating_sub(length)..]
-}
-
-fn status(sent: &Sent) -> String {
-    let body = String::from_utf8_lossy(&sent.body);
-    let code = body
-        .split("<err_code><![CDATA[")
-        .nth(1)
-        .and_then(|rest| rest.split(']').next());
-    format!("{} {}", sent.status, code.unwrap_or(""))
-}
-
-impl Player for World {
-    fn answer(
-        &self,
-        path: &'static str,
-        body: Vec<u8>,
-    ) -> Pin<Box<dyn Future<Output = Exchange> + Send + '_>> {
-        Box::pin(self.carry(path, body))
     }
 }

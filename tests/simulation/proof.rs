@@ -1,0 +1,114 @@
+//! What the rows of attempts and of the journal must bear out, whatever the states say.
+
+use hongbao::simulator::Books;
+use rusqlite::Connection;
+
+use super::plan::Plan;
+
+/// The journal leads to each state.
+const UNEXPLAINED: &str = "SELECT mch_billno FROM bill
+    WHERE state <> coalesce((SELECT state_to FROM journal
+      WHERE journal.bill = bill.bill ORDER BY seq DESC LIMIT 1), 'ready')";
+
+/// A counter is the count of its bills.
+const MISCOUNTED: &str = "SELECT state FROM tally
+    WHERE count <> (SELECT count(*) FROM bill WHERE bill.state = tally.state)
+       OR fen <> (SELECT coalesce(sum(amount_fen), 0) FROM bill WHERE bill.state = tally.state)";
+
+/// Eight sends may end in doubt.
+const UNBOUNDED: &str = "SELECT bill FROM attempt WHERE action = 'send' AND answer = 'in_doubt'
+    GROUP BY bill HAVING count(*) > 8";
+
+/// A refusal was proven: by FAILED, by a person, by a refusal that leaves no order on a number
+/// never in doubt, or by three NOT_FOUND after one that may have left an order.
+const UNPROVEN: &str = "SELECT mch_billno FROM bill WHERE state = 'refused'
+    AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill AND answer = 'failed')
+    AND NOT EXISTS (SELECT 1 FROM journal
+      WHERE journal.bill = bill.bill AND event = 'ruled_unpaid')
+    AND (EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill AND action = 'send'
+        AND answer IN ('in_doubt', 'processing', 'accepted'))
+      OR (EXISTS (SELECT 1 FROM attempt
+          WHERE attempt.bill = bill.bill AND answer = 'refused_to_confirm')
+        AND 3 > (SELECT count(*) FROM attempt
+          WHERE attempt.bill = bill.bill AND answer = 'not_found')))";
+
+/// What follows PROCESSING is a question.
+const HURRIED: &str = "SELECT taken.bill FROM attempt AS taken
+    WHERE taken.answer = 'processing'
+      AND (SELECT action FROM attempt AS next
+        WHERE next.bill = taken.bill AND next.attempt > taken.attempt
+        ORDER BY next.attempt LIMIT 1) = 'send'
+      AND NOT EXISTS (SELECT 1 FROM attempt AS before
+        WHERE before.bill = taken.bill AND before.attempt < taken.attempt
+          AND before.answer IN ('accepted', 'sent'))";
+
+/// A day after its first doubt a number is not sent any more.
+const LATE: &str = "SELECT late.bill FROM attempt AS late JOIN attempt AS doubted USING (bill)
+    WHERE late.action = 'send' AND doubted.action = 'send' AND doubted.attempt < late.attempt
+      AND doubted.answer IN ('in_doubt', 'processing')
+      AND doubted.committed_at + 86400000 <= late.committed_at";
+
+pub(super) fn holds(
+    conn: &Connection,
+    plan: &Plan,
+    books: &Books,
+    forgotten: usize,
+) -> Result<(), String> {
+    let mut rules = vec![
+        ("the journal does not lead to the state of", UNEXPLAINED),
+        ("a counter is not that of its bills:", MISCOUNTED),
+        ("more than eight sends ended in doubt of bill", UNBOUNDED),
+        ("refused without a proof:", UNPROVEN),
+        ("sent again after PROCESSING: bill", HURRIED),
+    ];
+    if plan.is_in_time() {
+        rules.push(("sent again a day after its doubt: bill", LATE));
+    }
+    for (says, sql) in rules {
+        let mut statement = conn.prepare_cached(sql).map_err(told)?;
+        let mut found = statement.query([]).map_err(told)?;
+        if let Some(row) = found.next().map_err(told)? {
+            let which = row.get_ref(0).map_err(told)?;
+            let bill = || which.as_i64().unwrap_or_default().to_string();
+            let which = which.as_str().map_or_else(|_| bill(), str::to_owned);
+            return Err(format!("{says} {which}"));
+        }
+    }
+    let attempts: usize = conn
+        .query_row("SELECT count(*) FROM attempt", [], |row| row.get(0))
+        .map_err(told)?;
+    let requests = books.arrivals_ms.len() - forgotten;
+    if requests > attempts {
+        return Err(format!("{requests} requests, {attempts} attempts"));
+    }
+    packages(conn, books)
+}
+
+/// What is kept to open a packet is what the gateway gave for it.
+fn packages(conn: &Connection, books: &Books) -> Result<(), String> {
+    let sql = "SELECT mch_billno, package, has_package FROM bill LEFT JOIN receipt USING (bill)
+         WHERE package IS NOT NULL OR has_package";
+    let mut statement = conn.prepare_cached(sql).map_err(told)?;
+    let mut rows = statement.query([]).map_err(told)?;
+    while let Some(row) = rows.next().map_err(told)? {
+        let number: String = row.get(0).map_err(told)?;
+        let (package, is_kept): (Option<String>, bool) =
+            (row.get(1).map_err(told)?, row.get(2).map_err(told)?);
+        let given = books
+            .orders
+            .get(&number)
+            .map(|booked| &booked.order.package);
+        if package.as_ref() != given || !is_kept {
+            let (kept, given) = (package.is_some(), given.is_some());
+            return Err(format!(
+                "what opens {number} is not kept: {kept}, given: {given}"
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn told(fault: rusqlite::Error) -> String {
+    fault.to_string()
+}
