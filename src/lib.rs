@@ -49,6 +49,7 @@
 //!   secrets apart from it.
 //! - [`clock`]: the time as a parameter, and how Beijing writes it.
 //! - [`exit`], [`mod@error`]: how a command ends, and what stops one.
+//! - [`planted`]: mistakes that the tests' own build can make, to show that they are found.
 //! - [`domain::money`], [`domain::ids`], [`domain::text`], [`domain::caps`]: what may be paid, to
 //!   whom, with which words.
 //! - [`domain::packet`], [`domain::bill`], [`domain::state`] with `event`: what is owed, what is
@@ -168,6 +169,9 @@
     test,
     allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")
 )]
+
+#[macro_use]
+pub mod planted;
 
 pub mod cli;
 pub mod clock;

@@ -16,7 +16,8 @@ const BEIJING_MS: i64 = 8 * 3_600_000;
 pub(super) fn resend_at(step: u32, moment: &Moment, rules: &Rules) -> i64 {
     let ceiling = doubled(rules.first_backoff_ms, step - 1, rules.max_backoff_ms);
     let spread = moment.dice % u64::try_from(ceiling + 1).unwrap_or(1);
-    moment.now + MIN_RESEND_MS + i64::try_from(spread).unwrap_or(0)
+    let rest = if planted!(NoRest) { 0 } else { MIN_RESEND_MS };
+    moment.now + rest + i64::try_from(spread).unwrap_or(0)
 }
 
 /// Doubles from the first backoff to six hours.

@@ -130,7 +130,7 @@ impl Bill {
         self.state = self.state.on(event)?;
         self.sends += 1;
         self.first_sent = self.first_sent.or(Some(now));
-        self.next = None;
+        self.next = self.next.filter(|_| planted!(TakenTwice));
         Ok(event)
     }
 
@@ -232,12 +232,17 @@ impl Bill {
     }
 
     fn is_in_window(&self, now: i64, rules: &Rules) -> bool {
-        self.doubtful_sends < policy::MAX_DOUBTFUL_SENDS && !self.is_window_over(now, rules)
+        let is_bounded = !planted!(UnboundedResends);
+        let is_few = self.doubtful_sends < policy::MAX_DOUBTFUL_SENDS;
+        (is_few || !is_bounded) && !self.is_window_over(now, rules)
     }
 
     /// Whether the time in which the number may be resent has passed, or was never granted.
     #[must_use]
     pub fn is_window_over(&self, now: i64, rules: &Rules) -> bool {
+        if planted!(WindowIgnored) {
+            return self.is_window_closed;
+        }
         let since = self.doubt_since.or(self.first_sent).unwrap_or(now);
         // A doubt from a time that has not come was dated by a wrong clock: how old it is,
         // nobody knows.

@@ -19,7 +19,17 @@ const CONFIRMING_QUERIES: u32 = 3;
 
 /// The event that an outcome is for this bill.
 pub(super) fn event_of_outcome(bill: &Bill, outcome: &Outcome, moment: &Moment) -> Event {
+    let (is_first, is_doubted) = (bill.state == State::InFlight, bill.state == State::InDoubt);
     match outcome {
+        Outcome::RefusedWithoutOrder | Outcome::RefusedToConfirm
+            if planted!(LaterNoClearsDoubt) && is_doubted =>
+        {
+            Event::RefusalConfirmed
+        }
+        Outcome::RefusedToConfirm if planted!(RefusalNotConfirmed) && is_first => {
+            Event::RefusedForGood
+        }
+        Outcome::Processing if planted!(ProcessingResentAtOnce) => Event::Doubted,
         Outcome::Accepted(_) => Event::Accepted,
         Outcome::Processing => Event::Taken,
         Outcome::Throttled | Outcome::Halted | Outcome::Deferred(_) | Outcome::NotSent(_) => {
@@ -27,9 +37,7 @@ pub(super) fn event_of_outcome(bill: &Bill, outcome: &Outcome, moment: &Moment) 
         }
         // Final at once only where no earlier attempt may have paid, and where this run has
         // shown that its appid and texts are good for somebody.
-        Outcome::RefusedWithoutOrder if bill.state == State::InFlight && moment.has_accepted => {
-            Event::RefusedForGood
-        }
+        Outcome::RefusedWithoutOrder if is_first && moment.has_accepted => Event::RefusedForGood,
         Outcome::RefusedWithoutOrder | Outcome::RefusedToConfirm | Outcome::Clash => {
             Event::RefusedMaybe
         }
@@ -208,6 +216,9 @@ pub(super) fn event_of_sighting(
 /// time did not find the number. A held refusal left no order by its kind: one query is enough
 /// once this run has had a packet accepted.
 fn is_refusal_confirmed(bill: &Bill, moment: &Moment, rules: &Rules) -> bool {
+    if planted!(NotFoundIsFailure) && bill.state == State::InDoubt {
+        return true;
+    }
     if bill.state != State::InDoubt || bill.doubt_since.is_some() {
         return false;
     }

@@ -85,6 +85,7 @@ impl State {
     /// # Errors
     /// Where the machine has no such move.
     pub fn on(self, event: Event) -> Result<State, IllegalMove> {
+        met!(self, event);
         match self {
             State::Ready => self.on_ready(event),
             State::InFlight => self.on_in_flight(event),
@@ -173,6 +174,7 @@ impl State {
             Event::SeenReceived => Ok(State::Received),
             Event::SeenRefunding => Ok(State::Refunding),
             Event::SeenRefunded => Ok(State::Refunded),
+            Event::RefusedMaybe if planted!(PaidThenRefused) => Ok(State::Refused),
             // A resend can only fetch the package: whatever it says, the packet stays paid.
             Event::Resent
             | Event::Accepted

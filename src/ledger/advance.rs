@@ -40,8 +40,12 @@ pub(super) fn advance(
     cause: &Cause<'_>,
 ) -> rusqlite::Result<()> {
     write_bill(page, key, before.state, after, cause)?;
-    if before.state != after.state {
+    let is_counted = !planted!(CountersNotMoved) || after.state != State::Refused;
+    if before.state != after.state && is_counted {
         page.count(key.campaign, key.amount, before.state, after.state);
+    }
+    if planted!(JournalSkipped) && cause.told.is_none() {
+        return Ok(());
     }
     page.append(&Entry {
         at: cause.at,

@@ -134,18 +134,26 @@ pub(super) fn assemble(
     id: i64,
     (action, now): (Action, i64),
 ) -> Attempt {
+    let is_resend = from.bill.state != State::Ready || from.bill.sends > 0;
+    let (mut mch_billno, mut texts) = (from.mch_billno, from.texts.over(&taker.texts));
+    if planted!(NewNumberOnRetry) && is_resend {
+        mch_billno = MchBillno::new(&mch_billno.nonce()[..28]).unwrap_or(mch_billno);
+    }
+    if planted!(ResendDiffers) && is_resend {
+        Arc::make_mut(&mut texts).remark.push('2');
+    }
     Attempt {
         id,
         purpose: Purpose::Bill(from.key, after),
         committed: now,
         action,
         since: Instant::now(),
-        is_resend: from.bill.state != State::Ready || from.bill.sends > 0,
+        is_resend,
         is_in_doubt: from.bill.state != State::Ready,
-        mch_billno: from.mch_billno,
+        mch_billno,
         openid: Some(from.openid),
         amount: from.key.amount,
-        texts: Some(from.texts.over(&taker.texts)),
+        texts: Some(texts),
     }
 }
 

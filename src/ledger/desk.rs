@@ -116,7 +116,7 @@ impl Desk {
             ..
         } = self;
         let tx = Page::open(conn).map_err(failed)?;
-        if tx.epoch() != taker.epoch {
+        if tx.epoch() != taker.epoch && !planted!(EpochUnchecked) {
             return Err(LedgerError::Stale { path });
         }
         let mut answers = Vec::with_capacity(group.len());
@@ -124,7 +124,10 @@ impl Desk {
             tx.saw(request.time());
             answers.push(request.run(&tx, taker, has_accepted).map_err(failed)?);
         }
-        tx.commit().map_err(failed)?;
+        let done = tx.commit().map_err(failed);
+        if !planted!(GoesOnAfterCommitError) {
+            done?;
+        }
         Ok(answers)
     }
 }

@@ -180,6 +180,9 @@ impl Reader {
                     times.push(left);
                 }
             }
+            if planted!(PaceForgetsTheLastRun) {
+                times.clear();
+            }
             times.sort_unstable();
             Ok(times)
         })

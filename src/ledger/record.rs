@@ -213,21 +213,24 @@ fn keep_receipt(
     let is_first = ended.before.state == State::InFlight && ended.before.sends == 1;
     // Not RETURNING below: it makes SQLite open a temporary table for each packet.
     let stored = if is_first { None } else { stored(tx, bill)? };
+    let is_lost = planted!(LostPackage)
+        || planted!(PackageKeptFromFirstSendOnly) && ended.before.state != State::InFlight;
+    let package = receipt.package.as_ref().filter(|_| !is_lost);
     tx.prepare_cached(
         "INSERT INTO receipt (bill, send_listid, package) VALUES (?1, nullif(?2, ''), ?3)
          ON CONFLICT (bill) DO UPDATE SET
            send_listid = coalesce(send_listid, excluded.send_listid),
            package = coalesce(package, excluded.package)",
     )?
-    .execute(params![bill, receipt.send_listid, receipt.package])?;
-    let Some((listid, package)) = stored else {
+    .execute(params![bill, receipt.send_listid, package])?;
+    let Some((listid, kept)) = stored else {
         return Ok(None);
     };
     if let Some(words) = double(listid.as_deref(), &receipt.send_listid) {
         count_break(tx, ended, &words)?;
         return Ok(Some(words));
     }
-    Ok(match (&package, &receipt.package) {
+    Ok(match (&kept, &receipt.package) {
         (Some(stored), Some(package)) if stored != package => {
             Some(format!("a resend brought another package: {package}"))
         }

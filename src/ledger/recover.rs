@@ -9,7 +9,7 @@ use super::page::Page;
 use super::record::{Ended, close_check, record_query, record_send};
 use super::take::{Taker, illegal};
 use crate::domain::bill::{Bill, Next};
-use crate::domain::outcome::{Answer, Doubt, Outcome, Sighting};
+use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
 use crate::domain::policy::{Moment, Rules};
 use crate::domain::state::Event;
 
@@ -63,6 +63,9 @@ pub(super) fn recover(
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, key))
         })?
         .collect::<Result<_, _>>()?;
+    if planted!(RecoverForgets) {
+        return Ok(0);
+    }
     mend_dues(tx, campaign, now)?;
     let count = u64::try_from(open.len()).unwrap_or(u64::MAX);
     for (attempt, action, committed, key) in open {
@@ -105,7 +108,11 @@ fn recover_one(tx: &Page<'_>, campaign: i64, rules: &Rules, open: Open) -> rusql
         before: read(tx, key.bill)?,
     };
     if open.is_send {
-        let lost = Answer::wordless(Outcome::InDoubt(Doubt::Interrupted));
+        let lost = if planted!(RecoverLeavesNoDoubt) {
+            Answer::wordless(Outcome::NotSent(NotSent::NotBegun))
+        } else {
+            Answer::wordless(Outcome::InDoubt(Doubt::Interrupted))
+        };
         return record_send(tx, rules, ended, &lost).map(drop);
     }
     record_query(tx, rules, ended, &told_nothing).map(drop)

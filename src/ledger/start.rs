@@ -41,7 +41,11 @@ impl Owner {
         let (conn, path, epoch, lock) = self.into_parts()?;
         let taker = Taker {
             campaign: row.campaign,
-            texts: Arc::new(row.texts),
+            texts: Arc::new(if planted!(TextsOfToday) {
+                terms.texts.clone()
+            } else {
+                row.texts
+            }),
             rules,
             epoch,
         };

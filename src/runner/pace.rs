@@ -179,6 +179,9 @@ impl Slots {
     }
 
     fn free_at(&self, now: Instant) -> Instant {
+        if planted!(NoPace) {
+            return now;
+        }
         let free = self.windows.iter().filter_map(Window::free_at).max();
         free.unwrap_or(now)
             .max(self.held_until)

@@ -54,6 +54,7 @@ pub async fn preflight(
         };
         match question.ask(&mut connection).await? {
             Ok(Sighting::NotFound) => {}
+            Ok(_) if planted!(RememberedIsSent) => {}
             Ok(_) => return remembered(crew, number).await,
             Err(over) => return Ok(over),
         }

@@ -102,6 +102,9 @@ async fn work(
         let next = inbox.lock().await.recv().await;
         let Some(attempt) = next else { return };
         let brought = crew.request(&mut connection, &attempt).await;
+        if planted!(CancelledIsForgotten) && crew.gate.is_shut().is_some() {
+            continue;
+        }
         // The worker goes on while the ledger commits: recording costs no connection.
         crew.record(attempt, brought, done.clone());
     }
@@ -133,7 +136,8 @@ impl Crew {
         attempt: &Attempt,
         frozen: &Frozen,
     ) -> Answer<Outcome> {
-        if let (true, Some(bill)) = (attempt.is_resend(), attempt.bill()) {
+        let needs_rest = attempt.is_resend() && !planted!(NoRest);
+        if let (true, Some(bill)) = (needs_rest, attempt.bill()) {
             let rested = pin!(sleep_until(self.gate.rested(bill)));
             self.gate.unless_shut(rested).await;
         }
@@ -182,7 +186,16 @@ impl Crew {
         if attempt.since().elapsed() > STALE || self.writer.has_failed() {
             return Exchange::NotSent(NotSent::NotBegun);
         }
-        let exchange = ready.post(path, body).await;
+        if planted!(OpenidInLog) {
+            tracing::debug!(?attempt, "a request leaves");
+        }
+        let post = ready.post(path, body);
+        let exchange = if planted!(CancelledIsNotSent) {
+            let ended = self.gate.unless_shut(pin!(post)).await;
+            ended.unwrap_or(Exchange::NotSent(NotSent::NotBegun))
+        } else {
+            post.await
+        };
         if let Exchange::Reply(reply) = &exchange {
             self.pace.arrived(permit);
             self.check_clock(reply.date);
@@ -200,7 +213,9 @@ impl Crew {
     }
 
     fn note_send(&self, answer: &Answer<Outcome>, was_in_doubt: bool) {
-        if let Outcome::Deferred(until) = answer.verdict {
+        if let Outcome::Deferred(until) = answer.verdict
+            && !planted!(DeferredGoesOn)
+        {
             self.gate
                 .shut(Shut::Deferred(policy::end_of(until, self.clock.now_ms())));
         }
@@ -209,6 +224,7 @@ impl Crew {
 
     pub(super) fn note(&self, action: Action, told: &Told) {
         match told {
+            Told::Throttled if planted!(ThrottledGoesOn) => {}
             Told::Throttled => self.pace.throttled(),
             Told::Accepted => self.pace.carried_out(),
             _ => {}

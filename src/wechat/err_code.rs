@@ -4,7 +4,7 @@
 //! shares it is likely and nowhere printed. So a code that is not here is doubt, and so is one
 //! that no red packet document names.
 
-use crate::domain::outcome::{Doubt, Outcome, Until};
+use crate::domain::outcome::{Doubt, Outcome, Receipt, Until};
 
 macro_rules! codes {
     ($($name:ident = $wire:literal, $zh:literal, $meaning:literal, $remedy:literal;)+) => {
@@ -170,6 +170,10 @@ impl ErrCode {
     pub fn outcome(self) -> Outcome {
         use ErrCode as E;
         match self {
+            E::SystemError if planted!(SystemErrorIsRefusal) => Outcome::RefusedWithoutOrder,
+            E::FreqLimit if planted!(ThrottledIsRefusal) => Outcome::RefusedWithoutOrder,
+            E::NotEnough if planted!(HaltRefusesPeople) => Outcome::RefusedWithoutOrder,
+            E::Processing if planted!(ProcessingIsPaid) => Outcome::Accepted(Receipt::default()),
             E::SystemError => Outcome::InDoubt(Doubt::SystemError),
             E::Processing => Outcome::Processing,
             E::FreqLimit | E::SecondOverLimited => Outcome::Throttled,

@@ -82,11 +82,12 @@ fn verdict(document: &Document, asked: &Asked) -> Sighting {
         ("mch_billno", asked.mch_billno.as_str()),
         ("mch_id", asked.mch_id.as_str()),
     ];
-    if let Some(name) = reply::differing(fields, &echo) {
+    let is_looked_at = !planted!(AnotherBillsSighting);
+    if let Some(name) = reply::differing(fields, &echo).filter(|_| is_looked_at) {
         return Sighting::Unclear(Doubt::Echo(name));
     }
     match reply::said(fields) {
-        Ok(Said::Success) if is_another_payment(document, asked) => another(fields),
+        Ok(Said::Success) if is_looked_at && is_another_payment(document, asked) => another(fields),
         Ok(Said::Success) => status(fields),
         Ok(Said::Failure(code)) => {
             ErrCode::parse(code).map_or(Sighting::Unclear(Doubt::UnknownCode), on_code)
@@ -123,12 +124,16 @@ fn another(fields: &Fields) -> Sighting {
 }
 
 fn status(fields: &Fields) -> Sighting {
-    let names_bill = fields.filled("mch_billno").is_some();
+    let names_bill = fields.filled("mch_billno").is_some() || planted!(SightingOfNoBill);
     let is_ours = names_bill || fields.filled("total_amount").is_some();
     match fields.filled("status") {
         // A new number may follow from it, so the amount alone does not do.
         Some("FAILED") if !names_bill => Sighting::Unclear(Doubt::Echo("mch_billno")),
         Some(_) if !is_ours => Sighting::Unclear(Doubt::Echo("mch_billno")),
+        Some("SENDING") if planted!(SendingIsSent) => Sighting::Sent,
+        Some("SENDING") if planted!(LandedIsFailed) && fields.filled("reason").is_some() => {
+            Sighting::Failed
+        }
         Some("SENDING") => Sighting::Sending {
             has_reason: fields.filled("reason").is_some(),
         },

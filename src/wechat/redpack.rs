@@ -13,7 +13,7 @@ use super::reply::{self, Exchange, Said};
 use super::{sign, xml};
 use crate::domain::ids::{MchBillno, MchId, Openid};
 use crate::domain::money::Fen;
-use crate::domain::outcome::{Answer, Doubt, Outcome, Receipt};
+use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Receipt};
 use crate::domain::packet::Texts;
 use crate::wechat::xml::{Document, Fields};
 
@@ -74,6 +74,12 @@ pub fn outcome(exchange: &Exchange, frozen: &Frozen, key: &SecretString) -> Answ
     match exchange {
         Exchange::Reply(reply) => classify(reply.status, &reply.body, frozen, key),
         Exchange::NotSent(cause) => Answer::wordless(Outcome::NotSent(cause.clone())),
+        Exchange::InDoubt(Doubt::Timeout) if planted!(TimeoutIsNotSent) => {
+            Answer::wordless(Outcome::NotSent(NotSent::NotBegun))
+        }
+        Exchange::InDoubt(Doubt::ConnectionLost(_)) if planted!(LostConnectionIsNotSent) => {
+            Answer::wordless(Outcome::NotSent(NotSent::NotBegun))
+        }
         Exchange::InDoubt(doubt) => Answer::wordless(Outcome::InDoubt(doubt.clone())),
     }
 }
@@ -88,6 +94,12 @@ pub fn classify(
 ) -> Answer<Outcome> {
     match reply::read(http_status, body, key) {
         Ok(Document { fields, .. }) => reply::worded(verdict(&fields, frozen), &fields),
+        Err(Doubt::Http(500..)) if planted!(HttpErrorIsRefusal) => {
+            Answer::wordless(Outcome::RefusedWithoutOrder)
+        }
+        Err(Doubt::Malformed(_)) if planted!(GarbageIsRefusal) => {
+            Answer::wordless(Outcome::RefusedWithoutOrder)
+        }
         Err(doubt) => Answer::wordless(Outcome::InDoubt(doubt)),
     }
 }
@@ -102,18 +114,23 @@ fn verdict(fields: &Fields, frozen: &Frozen) -> Outcome {
         ("mch_id", frozen.mch_id.as_str()),
         ("wxappid", frozen.wxappid.as_str()),
     ];
-    if let Some(name) = reply::differing(fields, &echo) {
+    let differing = reply::differing(fields, &echo);
+    if let Some(name) = differing.filter(|_| !planted!(EchoUnchecked)) {
         return Outcome::InDoubt(Doubt::Echo(name));
     }
     match reply::said(fields) {
         Ok(Said::Success) => {
             let missing = echo[..3]
                 .iter()
-                .find(|(name, _)| fields.filled(name).is_none());
+                .find(|(name, _)| fields.filled(name).is_none())
+                .filter(|_| !planted!(EchoNotNeeded));
             missing.map_or_else(
                 || Outcome::Accepted(receipt(fields)),
                 |(name, _)| Outcome::InDoubt(Doubt::Echo(name)),
             )
+        }
+        Ok(Said::Failure(code)) if planted!(UnknownCodeIsFailure) => {
+            ErrCode::parse(code).map_or(Outcome::RefusedWithoutOrder, ErrCode::outcome)
         }
         Ok(Said::Failure(code)) => {
             ErrCode::parse(code).map_or(Outcome::InDoubt(Doubt::UnknownCode), ErrCode::outcome)
@@ -134,7 +151,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::outcome::NotSent;
     use crate::wechat::samples as sample;
 
     fn key() -> SecretString {

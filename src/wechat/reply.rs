@@ -47,6 +47,7 @@ pub(super) fn read(status: u16, body: &[u8], key: &SecretString) -> Result<Docum
     }
     let document = xml::parse(body).map_err(|fault| Doubt::Malformed(fault.0))?;
     match document.fields.filled("sign") {
+        Some(_) if planted!(SignUnchecked) => Ok(document),
         Some(claimed) if !sign::verify(document.fields.iter(), claimed, key) => Err(Doubt::Sign),
         Some(_) | None => Ok(document),
     }

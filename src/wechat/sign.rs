@@ -23,6 +23,9 @@ pub fn sign<'a>(
         }
     }
     text.push_str("key=");
+    if planted!(KeyInLog) {
+        tracing::debug!(text, key = key.expose_secret(), "to be signed");
+    }
     let mut hash = Md5::new();
     hash.update(text);
     // Not through the text, which nobody wipes.

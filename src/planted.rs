@@ -1,0 +1,206 @@
+//! The test build's own defects: each is one mistake that a programmer might make, switched on at
+//! run time, so that `tests/planted.rs` can show that the simulation finds it. It is also told
+//! there which moves of [`State::on`](crate::domain::state::State::on) were met.
+//!
+//! Without the feature `planted`, which no shipped build has, every question here is a constant:
+//! nothing of it is left in the program.
+
+/// Asks whether this defect is planted on this thread. `false` in every build but the tests' own.
+macro_rules! planted {
+    ($bug:ident) => {
+        $crate::planted::is_planted($crate::planted::Bug::$bug)
+    };
+}
+
+/// Tells the tests which event met which state.
+macro_rules! met {
+    ($state:expr, $event:expr) => {
+        $crate::planted::met($state.name(), $event.name())
+    };
+}
+
+macro_rules! bugs {
+    ($($(#[doc = $doc:literal])+ $bug:ident,)+) => {
+        /// A mistake that can be planted.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Bug {
+            $($(#[doc = $doc])+ $bug,)+
+        }
+
+        impl Bug {
+            /// All of them.
+            #[cfg(feature = "planted")]
+            pub const ALL: &[Bug] = &[$(Bug::$bug,)+];
+
+            /// What it does, in a sentence.
+            #[cfg(feature = "planted")]
+            #[must_use]
+            pub fn describe(self) -> &'static str {
+                match self {
+                    $(Bug::$bug => concat!($($doc),+).trim_ascii(),)+
+                }
+            }
+        }
+    };
+}
+
+bugs! {
+    /// A resend goes out under another number.
+    NewNumberOnRetry,
+    /// NOT_FOUND counts as a proof that nothing was paid.
+    NotFoundIsFailure,
+    /// A refusal of a resend settles a number in doubt.
+    LaterNoClearsDoubt,
+    /// The first byte leaves before the attempt is durable.
+    IntentAfterSend,
+    /// The writer answers before COMMIT.
+    AnswersBeforeCommit,
+    /// A COMMIT that failed is taken for one that worked.
+    GoesOnAfterCommitError,
+    /// What opens the packet is not kept.
+    LostPackage,
+    /// A package that a resend brings is not kept.
+    PackageKeptFromFirstSendOnly,
+    /// The texts of the campaign file go on the wire in place of the frozen ones.
+    TextsOfToday,
+    /// A campaign file with other texts than the frozen ones is taken.
+    ChangedTextsTaken,
+    /// A lock that another process holds is taken over.
+    RescueByTime,
+    /// Nobody looks whether the lock is still ours.
+    LockNotLookedAt,
+    /// The writer does not look whether another process took the ledger.
+    EpochUnchecked,
+    /// A code nobody has heard of counts as a refusal.
+    UnknownCodeIsFailure,
+    /// A reply to a send counts whatever bill it is about.
+    EchoUnchecked,
+    /// A reply to a query counts whatever bill it is about.
+    AnotherBillsSighting,
+    /// SUCCESS counts as payment where the reply names no bill.
+    EchoNotNeeded,
+    /// A status counts where the reply names no bill.
+    SightingOfNoBill,
+    /// A reply with a wrong sign counts.
+    SignUnchecked,
+    /// HTTP 5xx counts as a refusal.
+    HttpErrorIsRefusal,
+    /// A reply that cannot be read counts as a refusal.
+    GarbageIsRefusal,
+    /// SYSTEMERROR counts as a refusal.
+    SystemErrorIsRefusal,
+    /// A request without an answer in time counts as not sent.
+    TimeoutIsNotSent,
+    /// A request whose connection broke counts as not sent.
+    LostConnectionIsNotSent,
+    /// PROCESSING counts as payment.
+    ProcessingIsPaid,
+    /// PROCESSING is sent again after a second.
+    ProcessingResentAtOnce,
+    /// A query's SENDING counts as payment.
+    SendingIsSent,
+    /// A query's SENDING with a reason counts as FAILED.
+    LandedIsFailed,
+    /// FREQ_LIMIT counts as a refusal of the recipient.
+    ThrottledIsRefusal,
+    /// Nobody slows down after FREQ_LIMIT.
+    ThrottledGoesOn,
+    /// An empty balance refuses whoever was next.
+    HaltRefusesPeople,
+    /// A merchant-wide code does not stop the run.
+    HaltGoesOn,
+    /// A daily limit does not stop the run.
+    DeferredGoesOn,
+    /// A refusal that may have left an order is final at once.
+    RefusalNotConfirmed,
+    /// A refused resend of a paid packet makes it unpaid.
+    PaidThenRefused,
+    /// A number in doubt is sent again without a bound.
+    UnboundedResends,
+    /// A number is sent again after its window.
+    WindowIgnored,
+    /// A number is sent again within a second.
+    NoRest,
+    /// Permits are granted at once.
+    NoPace,
+    /// The pace does not know what the process before sent.
+    PaceForgetsTheLastRun,
+    /// What a dead process left open counts as not sent.
+    RecoverLeavesNoDoubt,
+    /// What a dead process left open stays open.
+    RecoverForgets,
+    /// A request under way when the run stops counts as not sent.
+    CancelledIsNotSent,
+    /// An outcome that comes when the run has stopped is dropped.
+    CancelledIsForgotten,
+    /// A bill with an open attempt is taken again.
+    TakenTwice,
+    /// Two packets taken together get each other's recipient.
+    PeopleSwapped,
+    /// Two packets taken together get each other's amount.
+    AmountsSwapped,
+    /// A counter does not follow its bills.
+    CountersNotMoved,
+    /// A move is not written to the journal.
+    JournalSkipped,
+    /// Nobody compares the clock with the ledger or the gateway.
+    ClockJumpIgnored,
+    /// A running process does not see that it was paused.
+    PauseIgnored,
+    /// Numbers that another ledger sent are sent as if new.
+    RememberedIsSent,
+    /// A resend says on the wire which try it is.
+    ResendDiffers,
+    /// A log names a recipient.
+    OpenidInLog,
+    /// A log names the key.
+    KeyInLog,
+}
+
+#[cfg(not(feature = "planted"))]
+pub(crate) const fn is_planted(_: Bug) -> bool {
+    false
+}
+
+#[cfg(not(feature = "planted"))]
+pub(crate) const fn met(_state: &'static str, _event: &'static str) {}
+
+#[cfg(feature = "planted")]
+pub use seams::{Met, plant, take_met};
+#[cfg(feature = "planted")]
+pub(crate) use seams::{is_planted, met};
+
+#[cfg(feature = "planted")]
+mod seams {
+    use std::cell::{Cell, RefCell};
+    use std::collections::BTreeMap;
+
+    use crate::planted::Bug;
+
+    /// How often each event met each state.
+    pub type Met = BTreeMap<(&'static str, &'static str), u64>;
+
+    thread_local! {
+        static PLANTED: Cell<Option<Bug>> = const { Cell::new(None) };
+        static MET: RefCell<Met> = const { RefCell::new(Met::new()) };
+    }
+
+    /// Plants a defect on this thread, in place of the one before.
+    pub fn plant(bug: Option<Bug>) {
+        PLANTED.set(bug);
+    }
+
+    pub(crate) fn is_planted(bug: Bug) -> bool {
+        PLANTED.get() == Some(bug)
+    }
+
+    pub(crate) fn met(state: &'static str, event: &'static str) {
+        MET.with_borrow_mut(|met| *met.entry((state, event)).or_default() += 1);
+    }
+
+    /// What was met on this thread since the last call.
+    #[must_use]
+    pub fn take_met() -> Met {
+        MET.take()
+    }
+}
