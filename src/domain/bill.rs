@@ -420,6 +420,19 @@ mod tests {
         }
     }
 
+    /// No history leads there: counts alone must not lead out of doubt either.
+    #[test]
+    fn no_count_of_queries_refuses_a_bill_that_was_ever_in_doubt() {
+        for confirming in [Confirming::Refusal, Confirming::Held] {
+            let mut bill = sent_with(&lost());
+            bill.confirming = Some(confirming);
+            bill.confirming_since = Some(0);
+            bill.not_found = 9;
+            query(&mut bill, &Sighting::NotFound, HOUR);
+            assert_eq!(bill.state, State::InDoubt, "{confirming:?}");
+        }
+    }
+
     #[test]
     fn a_resend_that_ended_in_doubt_is_followed_by_a_query() {
         let mut bill = sent_with(&lost());
