@@ -33,7 +33,7 @@ fn sends() -> &'static Sends {
     static SENDS: OnceLock<Sends> = OnceLock::new();
     SENDS.get_or_init(|| {
         let (ours, key) = (reply::frozen(), reply::key());
-        let judge = |status, body: &Vec<u8>| redpack::classify(status, body, &ours, &key).verdict;
+        let judge = |status, body: &[u8]| redpack::classify(status, body, &ours, &key).verdict;
         let echoes = reply::echoes().into_iter().map(|(name, _)| name).collect();
         let axes = [statuses(), names(SIGNS), echoes, pairs(), codes()];
         Product::new(axes, judged(&send_bodies(), judge))
@@ -124,14 +124,14 @@ fn standing_in_every_way(number: &reply::Fields, amount: &str, sign: usize) -> V
         .collect()
 }
 
-fn judge_query(status: u16, body: &Vec<u8>) -> Sighting {
+fn judge_query(status: u16, body: &[u8]) -> Sighting {
     static ASKED: OnceLock<hbinfo::Asked> = OnceLock::new();
     let asked = ASKED.get_or_init(reply::asked);
     hbinfo::sighting(status, body, asked, &reply::key()).verdict
 }
 
 /// Each body under each status, the status first.
-fn judged<A>(bodies: &[Vec<u8>], judge: impl Fn(u16, &Vec<u8>) -> A) -> Vec<A> {
+fn judged<A>(bodies: &[Vec<u8>], judge: impl Fn(u16, &[u8]) -> A) -> Vec<A> {
     let mut answers = Vec::new();
     for status in STATUSES {
         answers.extend(bodies.iter().map(|body| judge(status, body)));

@@ -243,7 +243,7 @@ fn settled() -> Vec<Condition> {
 pub(crate) fn words(bill: &Bill, now: i64) -> String {
     let mut words = bill.state.name().to_owned();
     if let Some(cause) = bill.confirming {
-        words += &format!("({})", cause.name());
+        words.extend(["(", cause.name(), ")"]);
     }
     if bill.doubt_since.is_some() {
         words += "*";

@@ -38,12 +38,12 @@ impl<const N: usize, A> Product<N, A> {
     }
 }
 
-fn branch(axes: &[Vec<String>], leaves: &[String]) -> Vec<String> {
-    let Some((axis, rest)) = axes.split_first() else {
-        return leaves.to_vec();
+fn branch(axes: &[Vec<String>], all: &[String]) -> Vec<String> {
+    let Some((first, rest)) = axes.split_first() else {
+        return all.to_vec();
     };
     let mut groups: Vec<(Vec<&str>, Vec<String>)> = Vec::new();
-    for (value, leaves) in axis.iter().zip(leaves.chunks(leaves.len() / axis.len())) {
+    for (value, leaves) in first.iter().zip(all.chunks(all.len() / first.len())) {
         let below = branch(rest, leaves);
         match groups.iter_mut().find(|(_, known)| *known == below) {
             Some((values, _)) => values.push(value),
@@ -63,7 +63,7 @@ fn branch(axes: &[Vec<String>], leaves: &[String]) -> Vec<String> {
 fn told(values: &[&str], below: &[String]) -> Vec<String> {
     let mut lines = wrapped(values);
     match (below, lines.last_mut()) {
-        ([leaf], Some(last)) if !leaf.contains(" -> ") => *last += &format!(" -> {leaf}"),
+        ([leaf], Some(last)) if !leaf.contains(" -> ") => last.extend([" -> ", leaf.as_str()]),
         _ => lines.extend(below.iter().map(|line| format!("    {line}"))),
     }
     lines
@@ -77,7 +77,7 @@ fn wrapped(values: &[&str]) -> Vec<String> {
             lines[last] += " |";
             lines.push(format!("  {value}"));
         } else {
-            lines[last] += &format!(" | {value}");
+            lines[last].extend([" | ", *value]);
         }
     }
     lines

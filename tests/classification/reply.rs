@@ -150,7 +150,7 @@ pub(crate) fn echoes() -> Vec<(String, Fields)> {
     }
     for (at, (name, _)) in ECHO.iter().enumerate() {
         let mut other = whole.clone();
-        other[at].1 = "another".to_owned();
+        "another".clone_into(&mut other[at].1);
         echoes.push((format!("another {name}"), other));
     }
     echoes
@@ -220,13 +220,13 @@ pub(crate) fn with_list(fields: &Fields, sign: usize, list: &str) -> Vec<u8> {
     let right = || sign::sign(pairs(), &key());
     let mut xml = String::from("<xml>");
     for (name, value) in pairs() {
-        xml += &format!("<{name}><![CDATA[{value}]]></{name}>");
+        xml.extend(["<", name, "><![CDATA[", value, "]]></", name, ">"]);
     }
     match SIGNS[sign] {
-        "right sign" => xml += &format!("<sign>{}</sign>", right()),
+        "right sign" => xml.extend(["<sign>", right().as_str(), "</sign>"]),
         "wrong sign" => {
             let wrong: String = right().chars().rev().collect();
-            xml += &format!("<sign>{wrong}</sign>");
+            xml.extend(["<sign>", wrong.as_str(), "</sign>"]);
         }
         _ => {}
     }

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use hongbao::config::{Campaign, ConfigError};
 use hongbao::domain::ids::{CampaignId, MchBillno, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
-use hongbao::domain::outcome::{Outcome, Sighting};
+use hongbao::domain::outcome::Outcome;
+use hongbao::domain::outcome::Sighting as S;
 use hongbao::domain::packet::Texts;
 use hongbao::domain::state::State;
 use hongbao::domain::text::Field;
@@ -71,7 +72,6 @@ pub(crate) fn reply(bytes: &[u8]) {
     );
     let is_settled = |bill| {
         let verdict = hbinfo::sighting(200, bytes, &asked(bill), &key).verdict;
-        use Sighting as S;
         matches!(
             verdict,
             S::Sent | S::Failed | S::Received | S::Refunding | S::Refunded
