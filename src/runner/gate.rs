@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::breaker::{Breaker, Halt, Outage, Told};
@@ -47,7 +47,9 @@ struct Ended {
 /// Open until the first cause shuts it.
 #[derive(Debug)]
 pub struct Gate {
-    shut: watch::Sender<Option<Shut>>,
+    shut: Mutex<Option<Shut>>,
+    /// Wakes who waits in the order of their waiting: a simulation repeats itself to the letter.
+    woken: Notify,
     breaker: Mutex<Breaker>,
     ended: Mutex<Ended>,
     opened: Instant,
@@ -56,7 +58,8 @@ pub struct Gate {
 impl Default for Gate {
     fn default() -> Self {
         Gate {
-            shut: watch::Sender::new(None),
+            shut: Mutex::default(),
+            woken: Notify::new(),
             breaker: Mutex::default(),
             ended: Mutex::default(),
             opened: Instant::now(),
@@ -67,37 +70,41 @@ impl Default for Gate {
 impl Gate {
     /// Shuts it; a halt also overrides a milder cause, so that it is not lost.
     pub fn shut(&self, cause: Shut) {
-        self.shut.send_if_modified(|now| {
-            let is_grave = |shut: &Shut| {
-                matches!(
-                    shut,
-                    Shut::Halt(_) | Shut::WrongClock(_) | Shut::LedgerFailed
-                )
-            };
-            let is_graver = is_grave(&cause) && !now.as_ref().is_some_and(is_grave);
-            let shuts = now.is_none() || is_graver;
-            if shuts {
-                *now = Some(cause);
-            }
-            shuts
-        });
+        let is_grave = |shut: &Shut| {
+            matches!(
+                shut,
+                Shut::Halt(_) | Shut::WrongClock(_) | Shut::LedgerFailed
+            )
+        };
+        let mut now = self.now();
+        let is_graver = is_grave(&cause) && !now.as_ref().is_some_and(is_grave);
+        if now.is_none() || is_graver {
+            *now = Some(cause);
+            drop(now);
+            self.woken.notify_waiters();
+        }
+    }
+
+    fn now(&self) -> MutexGuard<'_, Option<Shut>> {
+        self.shut.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Why it is shut, if it is.
     #[must_use]
     pub fn is_shut(&self) -> Option<Shut> {
-        self.shut.borrow().clone()
+        self.now().clone()
     }
 
     /// Waits until it is shut, and gives the cause.
     pub async fn cause(&self) -> Shut {
-        let mut shut = self.shut.subscribe();
         loop {
-            if let Some(cause) = shut.borrow_and_update().clone() {
+            let mut woken = pin!(self.woken.notified());
+            // Before the look, so that nothing is missed between the two.
+            woken.as_mut().enable();
+            if let Some(cause) = self.is_shut() {
                 return cause;
             }
-            // The sender lives as long as this gate, so the wait cannot fail.
-            let _ = shut.changed().await;
+            woken.await;
         }
     }
 
@@ -106,7 +113,7 @@ impl Gate {
         &self,
         mut wait: Pin<&mut impl Future<Output = T>>,
     ) -> Option<T> {
-        if self.shut.borrow().is_some() {
+        if self.now().is_some() {
             return None;
         }
         // Mostly there is nothing to wait for, and then nothing to listen for either.

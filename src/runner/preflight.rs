@@ -129,6 +129,7 @@ impl Question<'_> {
                 return Ok(Err(Preflight::Unreachable(words(&verdict))));
             }
             tokio::select! {
+                biased;
                 () = sleep(gap) => {}
                 _ = crew.gate.cause() => {}
             }

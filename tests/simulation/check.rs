@@ -160,7 +160,7 @@ fn busiest(books: &Books, plan: &Plan) -> Result<(), String> {
 }
 
 /// Holds once the gateway has been right for long enough.
-pub(super) fn settled(world: &World) -> Result<(), String> {
+pub(super) fn settled(world: &World, plan: &Plan) -> Result<(), String> {
     for row in rows(world)? {
         let is_settled = match row.state {
             State::Sent
@@ -170,7 +170,7 @@ pub(super) fn settled(world: &World) -> Result<(), String> {
             | State::Refused
             | State::Review => true,
             // It may be queried for 29 days; sent again it is not any more.
-            State::InDoubt => is_window_closed(world, row.bill)?,
+            State::InDoubt => is_refused_for_ever(plan, &row) || is_window_closed(world, row.bill)?,
             State::Processing | State::Ready | State::InFlight => false,
         };
         if !is_settled {
@@ -181,6 +181,13 @@ pub(super) fn settled(world: &World) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Whether every answer to a send of it is a refusal that leaves no order: it stays in doubt until
+/// its window closes.
+fn is_refused_for_ever(plan: &Plan, row: &ReportRow) -> bool {
+    let scripted = plan.refusals.get(&nth(&row.openid));
+    scripted.is_some_and(|code| row.err_code.as_deref() == Some(code))
 }
 
 fn is_window_closed(world: &World, bill: i64) -> Result<bool, String> {

@@ -6,6 +6,9 @@ use super::plan::{Deed, MERCHANT_WIDE, Storm};
 const NOTICED_MS: i64 = 1000;
 /// After the first refusal for the rate nobody sends for so long.
 const HOLD_MS: i64 = 100;
+/// The longest that nobody sends after refusals in a row. What is told meanwhile was asked before,
+/// and holds nobody longer.
+const LONGEST_HOLD_MS: i64 = 30_000;
 /// So far a clock may be wrong, and a second that replies do not tell.
 const CLOCK_MS: i64 = 61_000;
 
@@ -18,6 +21,8 @@ pub(super) struct Conduct {
     /// The same for sends alone: questions are harmless.
     sends_quiet: Option<(i64, String)>,
     held: Option<(i64, i64)>,
+    /// The last refusal for the rate.
+    throttled: Option<i64>,
 }
 
 impl Conduct {
@@ -50,8 +55,12 @@ impl Conduct {
         }
         match code {
             Some(code) if MERCHANT_WIDE.contains(&code) => self.be_quiet(now, code),
-            Some("FREQ_LIMIT") if self.held.is_none_or(|(_, until)| now >= until) => {
-                self.held = Some((now, now + HOLD_MS));
+            Some("FREQ_LIMIT") => {
+                let is_first = |last: i64| now > last + LONGEST_HOLD_MS;
+                if self.throttled.is_none_or(is_first) {
+                    self.held = Some((now, now + HOLD_MS));
+                }
+                self.throttled = Some(now);
             }
             Some(_) | None => {}
         }

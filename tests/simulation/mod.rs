@@ -103,7 +103,7 @@ fn calm(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
     for _ in 0..CALM_LIVES {
         match life(world, plan, &Storm::none())? {
             Ended::Waiting(due) if due <= limit => world.pass((due - world.true_ms()).max(1)),
-            Ended::Done | Ended::Waiting(_) => return check::settled(world),
+            Ended::Done | Ended::Waiting(_) => return check::settled(world, plan),
             Ended::Killed | Ended::Broken(_) => return Err("killed in the calm".to_owned()),
             Ended::Stopped(_) => world.pass(60_000),
         }

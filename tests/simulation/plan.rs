@@ -223,8 +223,9 @@ impl Storm {
             Deed::Taken,
             Deed::CommitsFail,
             Deed::Paused,
+            Deed::Paused,
         ];
-        let deed = chance.one_in(6).then(|| chance.pick(&deeds));
+        let deed = chance.one_in(4).then(|| chance.pick(&deeds));
         Storm {
             dies_at: (!chance.one_in(4)).then(|| chance.between(1, packets * 6)),
             deed: deed.map(|deed| (chance.between(5, packets * 4), deed)),
