@@ -186,6 +186,7 @@ impl Crew {
         if attempt.since().elapsed() > STALE || self.writer.has_failed() {
             return Exchange::NotSent(NotSent::NotBegun);
         }
+        #[cfg(feature = "planted")]
         if planted!(OpenidInLog) {
             tracing::debug!(?attempt, "a request leaves");
         }

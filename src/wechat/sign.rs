@@ -23,6 +23,7 @@ pub fn sign<'a>(
         }
     }
     text.push_str("key=");
+    #[cfg(feature = "planted")]
     if planted!(KeyInLog) {
         tracing::debug!(text, key = key.expose_secret(), "to be signed");
     }
