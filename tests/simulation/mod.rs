@@ -82,6 +82,7 @@ fn campaign(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
     }
     world.calm();
     calm(world, plan)?;
+    check::audited(world)?;
     for round in &plan.aftermath {
         world.look_back(round);
         let reconciling = Storm {
@@ -94,7 +95,8 @@ fn campaign(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
             check::image(world, plan)?;
         }
     }
-    Ok(())
+    // A row that is not what the journal says of it stays so: once at the end is enough.
+    check::audited(world)
 }
 
 /// Lives until nothing is left to do.
@@ -115,7 +117,9 @@ fn calm(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
 fn life(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ended, String> {
     world.brew(storm);
     let ended = live(world, plan, storm);
-    world.note(&format!("{ended:?}"));
+    // The folder has another name each time.
+    let folder = world.ledger().parent().unwrap().display().to_string();
+    world.note(&format!("{ended:?}").replace(&folder, "."));
     world.settle_down();
     let done = world.undo();
     if let Ended::Broken(fault) = &ended
