@@ -145,6 +145,9 @@ pub struct LoadArgs {
     /// The recipients file, if not the one that the campaign names.
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
+    /// Only read the file and say what is wrong with it; no ledger is made or changed.
+    #[arg(long, conflicts_with = "refreeze")]
+    pub check: bool,
     /// This many openids of the campaign may come again under other row keys.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub allow_repeats: u64,

@@ -4,7 +4,7 @@
 //!
 //! # Bird's-eye view
 //!
-//! A campaign is a file of settings and a CSV of openids and amounts. The CSV becomes *packets*
+//! A campaign is a file of settings and a list of openids and amounts. The list becomes *packets*
 //! in a SQLite *ledger*, each with a *bill*: the packet under one `mch_billno`. A pool of workers
 //! makes *attempts* about bills, sends or queries, and records what each one told. Everything
 //! dangerous is arranged around one sentence: an attempt is durable before its first byte leaves,
@@ -56,8 +56,12 @@
 //!   known of it, and every legal move.
 //! - [`domain::outcome`], [`domain::policy`] with `rules` and `backoff`: what an answer means for a
 //!   bill, what is next, and when.
-//! - [`recipients`]: `encoding` and `records` read, `header`, `row` and `text` understand,
-//!   `faults` and `cause` tell, `reader` holds them together; `head` cuts the first rows.
+//! - [`recipients`]:
+//!   - `source`: a text or a sheet as rows. `encoding`, `text`, `delimiter`, `records` and `rows`
+//!     read the one, `xlsx` the other, each part of it within bounds;
+//!   - `header`, `row`, `id`, `amount`, `total`: what the cells mean;
+//!   - `place`, `cause`, `faults`, `notices`, `rejects`: what is told of them, and where;
+//!   - `reader` holds them together; `head` cuts the first rows.
 //! - [`wechat::xml`], [`wechat::sign`], [`wechat::reply`]: the form of requests and replies.
 //! - [`wechat::redpack`], [`wechat::hbinfo`]: a send and a query, in bytes and back.
 //! - [`wechat::err_code`], [`wechat::explain`]: every code, what it does, and what a person should

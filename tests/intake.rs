@@ -44,11 +44,12 @@ fn an_amount_in_yuan_is_exact_or_refused() {
         ("NaN", "not an amount"),
         ("inf", "not an amount"),
         ("五元", "not an amount"),
-        ("¥5.00", "not an amount"),
+        ("5分", "not an amount"),
+        ("1月5日", "date"),
         ("0x10", "not an amount"),
         ("1.2.3", "not an amount"),
         ("99999999999999999999999", "too large"),
-        ("\"1,288.00\"", "comma inside the amount"),
+        ("\"1,28\"", "comma inside the amount"),
         ("0.99", "1.00 to 200.00"),
         ("200.01", "1.00 to 200.00"),
     ] {
@@ -89,7 +90,7 @@ fn an_amount_without_a_unit_is_asked_about() {
             head,
             &good,
             bad.as_bytes(),
-            &["line 3", "`150`", "元还是分"],
+            &["line 3", "`150`", "150.00 yuan or 1.50 yuan", "元还是分"],
         );
     }
 }
@@ -164,12 +165,14 @@ fn a_header_must_name_who_and_how_much() {
             "more than one column is an amount",
         ),
         ("openid,openid,amount_yuan\nx,x,1\n", "already there"),
-        ("openid;amount_yuan\nx;1\n", "separated by `;`"),
+        ("openid|amount_yuan\nx|1\n", "separated by `|`"),
+        ("openid，amount_yuan\nx，1\n", "full-width `，`"),
     ] {
         is_refused(&campaign, text.as_bytes(), &[named]);
     }
-    is_refused(&campaign, b"\xff\xfeo\0p\0", &["UTF-16"]);
-    is_refused(&campaign, b"PK\x03\x04", &["Excel"]);
+    is_refused(&campaign, b"\xfe\xff\0o\0p", &["UTF-16"]);
+    is_refused(&campaign, b"PK\x03\x04", &["workbook cannot be read"]);
+    is_refused(&campaign, b"\xd0\xcf\x11\xe0", &["save it as .xlsx"]);
 }
 
 #[test]

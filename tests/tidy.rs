@@ -76,7 +76,10 @@ const FENCES: &[(&str, &[&str])] = &[
     ("hyper_util", &["src/wechat/client"]),
     ("indicatif", &["src/commands/progress.rs"]),
     ("md5", &["src/simulator/", "src/wechat/"]),
-    ("quick_xml", &["src/simulator/", "src/wechat/"]),
+    (
+        "quick_xml",
+        &["src/recipients/xlsx/", "src/simulator/", "src/wechat/"],
+    ),
     ("rcgen", &["src/simulator/"]),
     ("rusqlite", &["src/ledger/"]),
     ("rustls", &["src/simulator/", "src/wechat/client"]),
@@ -84,6 +87,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("toml", &["src/config/"]),
     ("tracing_subscriber", &["src/main.rs"]),
     ("webpki_roots", &["src/wechat/client"]),
+    ("zip", &["src/recipients/xlsx/"]),
 ];
 
 /// What `domain` may name: two crates that derive, one that hashes, two for its tests.

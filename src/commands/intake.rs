@@ -8,7 +8,10 @@ use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
 use crate::error::Error;
 use crate::ledger::{Added, Draft, Drafter, FileFacts, LoadRules, Loading, Owner};
-use crate::recipients::{Cause, Fault, Faults, Reader, RecipientsError, Rules, Stamp, Summary};
+use crate::recipients::{
+    Cause, Fault, Faults, Late, Layout, Reader, RecipientsError, Rules, Stamp, Summary,
+    write_rejects,
+};
 
 use super::context::Context;
 
@@ -23,6 +26,14 @@ pub(super) struct Staged<'a> {
     pub(super) sha256: [u8; 32],
 }
 
+/// A file on its way in.
+pub(super) struct Intake<'a> {
+    pub(super) file: &'a Path,
+    pub(super) rules: &'a LoadRules,
+    /// Whether the rows at fault are written to a file of their own.
+    pub(super) keeps_rejects: bool,
+}
+
 /// Rows that one thread hands to the other at a time, and how many such heaps may wait.
 const HEAP: usize = 512;
 const HEAPS: usize = 4;
@@ -33,18 +44,31 @@ const ROW_BYTES: u64 = 48;
 pub(super) fn stage<'a>(
     context: &Context,
     owner: &'a mut Owner,
-    file: &Path,
-    rules: &LoadRules,
+    intake: &Intake<'_>,
 ) -> Result<Staged<'a>, Error> {
+    let file = intake.file;
     let has_scene = context.campaign.texts.scene_id.is_some();
     let before = Stamp::of(file);
     let reader = Reader::open(file, Rules { has_scene })?;
     let columns = reader.columns().clone();
     let now = context.clock.now_ms();
-    let mut loading = owner.begin_load(&context.terms(), columns.has_row_key, rules, now)?;
+    let has_row_key = columns.has_row_key;
+    let mut loading = owner.begin_load(&context.terms(), has_row_key, intake.rules, now)?;
     let size = std::fs::metadata(file).map_or(0, |facts| facts.len());
     loading.expect(size / ROW_BYTES)?;
-    let read = read_into(&mut loading, reader, columns.has_row_key)?;
+    let (reader, late) = read_into(&mut loading, reader)?;
+    for line in reader.notices().lines() {
+        eprintln!("{line}");
+    }
+    let read: Summary = match reader.finish() {
+        Ok(read) => read,
+        Err(fault) => {
+            if intake.keeps_rejects {
+                keep_rejects(file, Rules { has_scene }, &late);
+            }
+            return Err(fault.into());
+        }
+    };
     // Of what was read, if it did not change meanwhile.
     let stamp = Stamp::of(file).filter(|after| before.as_ref() == Some(after));
     loading.finish(&FileFacts {
@@ -60,22 +84,41 @@ pub(super) fn stage<'a>(
     })
 }
 
+/// Says where the rows at fault are. A file that cannot be written is a pity and no fault.
+fn keep_rejects(file: &Path, rules: Rules, late: &Late) {
+    match write_rejects(file, rules, late) {
+        Ok(Some(rejects)) => {
+            let path = rejects.path.display();
+            let rows = match rejects.rows {
+                1 => "the row at fault, with its reason".to_owned(),
+                rows => format!("the {rows} rows at fault, each with its reason"),
+            };
+            eprintln!("{path}: {rows}, to be mended there");
+        }
+        Ok(None) => {}
+        Err(fault) => eprintln!("note: the rows at fault are in no file of their own: {fault}"),
+    }
+}
+
 /// One thread reads, checks and derives; this one writes.
-fn read_into(
-    loading: &mut Loading<'_>,
-    reader: Reader,
-    has_row_key: bool,
-) -> Result<Summary, Error> {
+fn read_into(loading: &mut Loading<'_>, reader: Reader) -> Result<(Reader, Late), Error> {
+    let has_row_key = reader.columns().has_row_key;
+    let layout = reader.layout().clone();
     let drafter = loading.drafter();
     let mut faults = Faults::default();
+    let mut late = Late::default();
+    let mut push = |fault: Fault| {
+        late.push(&fault);
+        faults.push(fault);
+    };
     let mut reader = std::thread::scope(|scope| -> Result<Reader, Error> {
         let (heaps, inbox) = sync_channel(HEAPS);
         let reading = scope.spawn(move || draft_all(reader, &drafter, &heaps));
         for heap in inbox {
             let heap: Vec<Draft> = heap;
             loading.add(&heap, |packet, added| {
-                if let Some(fault) = fault(packet, added, has_row_key) {
-                    faults.push(fault);
+                if let Some(fault) = fault(packet, added, (&layout, has_row_key)) {
+                    push(fault);
                 }
             })?;
         }
@@ -85,11 +128,16 @@ fn read_into(
         Ok(read)
     })?;
     loading.seal(|twice| {
-        let fault = duplicate(twice.line, &twice.row_key, twice.first, has_row_key);
-        faults.push(fault);
+        let lines = (twice.line, twice.first);
+        push(duplicate(lines, &twice.row_key, (&layout, has_row_key)));
     })?;
     reader.refuse(faults);
-    Ok(reader.finish()?)
+    let found_at_end = reader.read_to_end()?;
+    found_at_end
+        .listed()
+        .iter()
+        .for_each(|fault| late.push(fault));
+    Ok((reader, late))
 }
 
 /// Gives every row of the file to the ledger's thread, and the reader back.
@@ -138,15 +186,17 @@ impl Staged<'_> {
     }
 }
 
+/// How the file is told of, and whether it has a column of row keys.
+type Told<'a> = (&'a Layout, bool);
+
 /// What the ledger found wrong with a row that is right in itself.
-fn fault(packet: &Packet, added: Added, has_row_key: bool) -> Option<Fault> {
+fn fault(packet: &Packet, added: Added, told: Told<'_>) -> Option<Fault> {
     let key = packet.row_key.as_str();
     match added {
         Added::New | Added::Known => None,
-        Added::Duplicate { line } => Some(duplicate(packet.line, key, line, has_row_key)),
+        Added::Duplicate { line } => Some(duplicate((packet.line, line), key, told)),
         Added::Differs { field, loaded } => Some(Fault::of_cell(
-            packet.line,
-            key_column(has_row_key),
+            told.0.key(packet.line),
             key,
             Cause::Ledger {
                 group: "row already loaded with other content",
@@ -158,28 +208,24 @@ fn fault(packet: &Packet, added: Added, has_row_key: bool) -> Option<Fault> {
     }
 }
 
-/// A row whose key stands at an earlier line.
-fn duplicate(line: u64, key: &str, first: u64, has_row_key: bool) -> Fault {
+/// A row whose key stands in an earlier one.
+fn duplicate((line, first): (u64, u64), key: &str, (layout, has_row_key): Told<'_>) -> Fault {
+    let first = layout.row_words(first);
     let (group, says) = if has_row_key {
         (
             "duplicate row_key",
-            format!("the same row_key stands on line {first}"),
+            format!("the same row_key stands on {first}"),
         )
     } else {
         (
             "duplicate openid",
             format!(
-                "the same openid stands on line {first}; if the person is to be paid twice, add a \
+                "the same openid stands on {first}; if the person is to be paid twice, add a \
                  row_key column that tells the rows apart"
             ),
         )
     };
-    let column = key_column(has_row_key);
-    Fault::of_cell(line, column, key, Cause::Ledger { group, says })
-}
-
-fn key_column(has_row_key: bool) -> &'static str {
-    if has_row_key { "row_key" } else { "openid" }
+    Fault::of_cell(layout.key(line), key, Cause::Ledger { group, says })
 }
 
 /// Adds the file's name to what is wrong with it.

@@ -8,8 +8,9 @@ use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner};
 use crate::recipients::{RecipientsError, Stamp, sha256_of};
 
+use super::check::check;
 use super::context::Context;
-use super::intake::{named, stage};
+use super::intake::{Intake, named, stage};
 
 pub(super) fn load(args: &LoadArgs) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign)?;
@@ -20,6 +21,9 @@ pub(super) fn load(args: &LoadArgs) -> Result<ExitCode, Error> {
         is_refreeze: args.refreeze,
         is_live: context.is_live(),
     };
+    if args.check {
+        return only_check(&context, file, &rules);
+    }
     let mut owner = context.own()?;
     let is_known = owner
         .check_frozen(&context.terms(), args.refreeze)?
@@ -34,10 +38,36 @@ pub(super) fn load(args: &LoadArgs) -> Result<ExitCode, Error> {
         eprintln!("{} is already loaded: nothing to do", file.display());
         return Ok(ExitCode::Done);
     }
-    let staged = stage(&context, &mut owner, file, &rules).map_err(named(file))?;
+    let intake = Intake {
+        file,
+        rules: &rules,
+        keeps_rejects: true,
+    };
+    let staged = stage(&context, &mut owner, &intake).map_err(named(file))?;
     staged.commit(file)?;
     owner.share();
     eprintln!("next: {}", context.command("plan"));
+    Ok(ExitCode::Done)
+}
+
+/// Reads the file and the ledger, and writes to neither.
+fn only_check(context: &Context, file: &Path, rules: &LoadRules) -> Result<ExitCode, Error> {
+    let checked = check(context, file, rules)?;
+    eprintln!(
+        "checked {}: {} packets, {} yuan; nothing was written",
+        file.display(),
+        checked.rows,
+        checked.total
+    );
+    if context.loaded()?.is_some() {
+        eprintln!("the campaign has packets already: `load` compares the file with them");
+    }
+    let load = context.command("load");
+    if file == context.campaign.recipients {
+        eprintln!("next: {load}");
+    } else {
+        eprintln!("next: {load} {}", file.display());
+    }
     Ok(ExitCode::Done)
 }
 

@@ -5,6 +5,7 @@
 )]
 
 mod audit;
+mod check;
 mod context;
 mod ending;
 mod explain;

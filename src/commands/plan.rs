@@ -7,10 +7,10 @@ use crate::clock::{beijing, beijing_words};
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{LoadRules, Owner, TallyRow};
+use crate::ledger::{LoadRules, TallyRow};
 
+use super::check::check;
 use super::context::Context;
-use super::intake::{named, stage};
 use super::out::say;
 
 /// What is to be paid, and how long that takes.
@@ -28,7 +28,15 @@ pub(super) fn plan(args: &JsonArgs) -> Result<ExitCode, Error> {
         let tally = reader.tally(&row)?;
         (tally.sum(|_| true), tally.of(State::Ready))
     } else {
-        let read = read_file(&context)?;
+        let checked = check(
+            &context,
+            &context.campaign.recipients,
+            &LoadRules::default(),
+        )?;
+        let read = TallyRow {
+            count: checked.rows,
+            fen: checked.total,
+        };
         (read, read)
     };
     let seconds = seconds(&context, to_send.count);
@@ -47,32 +55,6 @@ pub(super) fn plan(args: &JsonArgs) -> Result<ExitCode, Error> {
         print_words(&context, &plan)?;
     }
     Ok(ExitCode::Done)
-}
-
-/// Checks the file as `load` would, on a scratch ledger that nobody sees.
-fn read_file(context: &Context) -> Result<TallyRow, Error> {
-    let mut scratch = Owner::scratch(context.campaign.gateway.mode, context.clock.now_ms())?;
-    let file = &context.campaign.recipients;
-    let staged = stage(context, &mut scratch, file, &LoadRules::default()).map_err(named(file))?;
-    let (count, fen, sha256) = (staged.rows, staged.total, staged.sha256);
-    let people = staged.people();
-    drop(staged);
-    warn_of_twin(context, sha256, people)?;
-    Ok(TallyRow { count, fen })
-}
-
-/// What `run --live` would refuse, said before anybody is asked to approve the plan.
-fn warn_of_twin(context: &Context, sha256: [u8; 32], people: [u8; 32]) -> Result<(), Error> {
-    let Some(reader) = crate::ledger::Reader::open(&context.campaign.ledger)? else {
-        return Ok(());
-    };
-    if let Some(refusal) = reader.twin(&context.campaign.id, sha256, people)? {
-        if context.is_live() {
-            return Err(crate::ledger::LedgerError::from(refusal).into());
-        }
-        eprintln!("note: {refusal}");
-    }
-    Ok(())
 }
 
 /// At the configured pace, replies taking no time.

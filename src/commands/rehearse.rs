@@ -15,7 +15,7 @@ mod table;
 mod told;
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::Path;
 use std::time::Instant;
 
@@ -26,12 +26,12 @@ use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, TallyRow};
-use crate::recipients::{RecipientsError, Rules, head};
+use crate::recipients::{Rules, head};
 use crate::simulator::{Faults, Simulator, machine_clock};
 
 use super::context::Context;
 use super::ending::of_signal;
-use super::intake::{named, stage};
+use super::intake::{Intake, named, stage};
 use child::{Program, Signals};
 use compare::{Claim, Owed, Sides, compare};
 use play::{Stage, play};
@@ -125,31 +125,31 @@ fn check(args: &RehearseArgs, yours: &Campaign) -> Result<TallyRow, Error> {
     };
     let mut owner = Owner::scratch(yours.gateway.mode, context.clock.now_ms())?;
     let file = &yours.recipients;
-    let staged = stage(&context, &mut owner, file, &LoadRules::default()).map_err(named(file))?;
+    let intake = Intake {
+        file,
+        rules: &LoadRules::default(),
+        keeps_rejects: false,
+    };
+    let staged = stage(&context, &mut owner, &intake).map_err(named(file))?;
     Ok(TallyRow {
         count: staged.rows,
         fen: staged.total,
     })
 }
 
-/// Copies the first rows of the recipients file, and reads what is owed by them.
+/// Copies the first rows of the recipients file, and gives what is owed by them.
 fn copy_rows(yours: &Campaign, scratch: &Scratch, rows: u64) -> Result<Vec<Owed>, Error> {
     let copy = scratch.path("recipients.csv");
-    let source = File::open(&yours.recipients).map_err(RecipientsError::Io)?;
-    let mut to = BufWriter::new(File::create(&copy).map_err(failed(&copy))?);
-    head(source, rows, &mut to)?;
-    to.flush().map_err(failed(&copy))?;
+    let to = BufWriter::new(File::create(&copy).map_err(failed(&copy))?);
     let has_scene = yours.texts.scene_id.is_some();
-    let packets = crate::recipients::Reader::open(&copy, Rules { has_scene })?;
-    let owed = packets.map(|packet| {
-        let packet = packet?;
-        Ok(Owed {
-            row_key: packet.row_key.as_str().to_owned(),
-            openid: packet.openid.as_str().to_owned(),
-            fen: packet.amount.fen(),
-        })
+    let rows = usize::try_from(rows).unwrap_or(usize::MAX);
+    let packets = head(&yours.recipients, Rules { has_scene }, rows, to)?;
+    let owed = packets.into_iter().map(|packet| Owed {
+        row_key: packet.row_key.as_str().to_owned(),
+        openid: packet.openid.as_str().to_owned(),
+        fen: packet.amount.fen(),
     });
-    owed.collect()
+    Ok(owed.collect())
 }
 
 /// The simulator with its books, and the credentials of it that the runs are to use.

@@ -16,7 +16,7 @@ use crate::runner::{on_signals, preflight, run as send_all, start_of_clock};
 use super::context::Context;
 use super::ending::{Ended, conclude};
 use super::gateway::Gateway;
-use super::intake::{named, stage};
+use super::intake::{Intake, named, stage};
 use super::load::is_loaded;
 use super::progress::Progress;
 
@@ -49,7 +49,12 @@ fn load_or_compare(context: &Context, args: &RunArgs, owner: &mut Owner) -> Resu
         is_live: context.is_live(),
         ..LoadRules::default()
     };
-    let staged = stage(context, owner, file, &rules).map_err(named(file))?;
+    let intake = Intake {
+        file,
+        rules: &rules,
+        keeps_rejects: true,
+    };
+    let staged = stage(context, owner, &intake).map_err(named(file))?;
     check_money(context, args, staged.campaign_total())?;
     staged.commit(file)
 }

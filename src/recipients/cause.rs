@@ -2,7 +2,7 @@
 
 use crate::domain::caps::CapFault;
 use crate::domain::ids::IdFault;
-use crate::domain::money::MoneyFault;
+use crate::domain::money::{Fen, MoneyFault};
 use crate::domain::text::TextFault;
 
 /// Why a file, a header, a row or a cell is refused.
@@ -14,12 +14,26 @@ pub enum Cause {
     /// A header and nothing below it.
     #[error("the file has a header and no rows")]
     NoRows,
-    /// UTF-16, as some spreadsheets write "Unicode text".
-    #[error("the file is UTF-16: save it as `CSV UTF-8 (comma delimited)`")]
-    Utf16,
-    /// An XLSX or XLS workbook.
-    #[error("the file is an Excel workbook: save it as `CSV UTF-8 (comma delimited)`")]
-    Workbook,
+    /// UTF-16 with its bytes the other way round, which no spreadsheet writes.
+    #[error("the file is UTF-16BE: {SAVE_UTF8}, or as .xlsx")]
+    Utf16Be,
+    /// UTF-16 up to a broken place.
+    #[error("the text is UTF-16 up to a broken place here: {SAVE_UTF8}, or as .xlsx")]
+    DamagedUtf16,
+    /// OLE2: an old workbook, or any that has a password.
+    #[error(
+        "the file is an old Excel workbook (.xls), or has a password: save it as .xlsx without one"
+    )]
+    OldWorkbook,
+    /// A zip that no workbook can be read from.
+    #[error("the workbook cannot be read: {0}; open it in Excel or WPS and save it as .xlsx")]
+    Workbook(String),
+    /// More than one visible sheet has cells.
+    #[error(
+        "more than one sheet has cells ({0}): keep the one with the recipients, and move the \
+         others to a workbook of their own"
+    )]
+    SeveralSheets(String),
     /// Neither UTF-8 nor GB18030; the fault's line is the first that is not UTF-8.
     #[error("the text is not UTF-8 here and not GB18030 on line {gb18030_line}: {SAVE_UTF8}")]
     NotText {
@@ -29,9 +43,12 @@ pub enum Cause {
     /// Text that is UTF-8 up to a broken place.
     #[error("the text is UTF-8 up to a broken place here: {SAVE_UTF8}")]
     DamagedUtf8,
-    /// A header whose cells are separated by something else than a comma.
-    #[error("the header is separated by `{}`: save the file with commas", .0.escape_debug())]
+    /// A header whose cells are separated by something that is not read as a delimiter.
+    #[error("{}", delimiter(*.0))]
     Delimiter(char),
+    /// A title above the header.
+    #[error("the first row has one cell, as a title has: delete the rows above the header")]
+    Title,
     /// Two columns of one meaning.
     #[error("a column of this meaning is already there: keep one of them")]
     DuplicateColumn,
@@ -57,12 +74,14 @@ pub enum Cause {
         max: usize,
     },
     /// More or fewer cells than the header.
-    #[error("{}", cell_count(*.cells, *.columns))]
+    #[error("{}", cell_count(*.cells, *.columns, *.has_wide_comma))]
     CellCount {
         /// Cells in the row.
         cells: usize,
         /// Columns in the header.
         columns: usize,
+        /// Whether a full-width comma stands in the row.
+        has_wide_comma: bool,
     },
     /// Commas and nothing else.
     #[error("every cell of the row is blank: delete the row")]
@@ -76,12 +95,58 @@ pub enum Cause {
     /// A malformed openid or row key.
     #[error(transparent)]
     Id(#[from] IdFault),
+    /// An id that a spreadsheet took for a number.
+    #[error(
+        "a spreadsheet took the id for a number and cut it to 15 digits: what is lost cannot be \
+         restored; format the column as text, then paste the ids again from where they came from"
+    )]
+    Scientific,
+    /// An id in a number cell.
+    #[error(
+        "the id is in a number cell, which keeps 15 digits and no leading zeros: format the \
+         column as text, then paste the ids again from where they came from"
+    )]
+    NumberAsId,
+    /// A cell that is the result of a formula.
+    #[error("the cell is a formula: copy the column and paste it back as values")]
+    Formula,
+    /// `#N/A` and its like.
+    #[error("the cell is an error of the spreadsheet: write the value")]
+    SheetError,
+    /// A date where there is none to be.
+    #[error(
+        "the cell is a date: the spreadsheet took the value for one; format the column as text, \
+         then enter the value again"
+    )]
+    Date,
+    /// TRUE or FALSE.
+    #[error("the cell is TRUE or FALSE: format the column as text, then enter the value again")]
+    Truth,
+    /// Cells that were made one.
+    #[error("the cells {0} are merged: split them, and give every row its own values")]
+    Merged(String),
     /// A malformed amount.
     #[error(transparent)]
     Money(#[from] MoneyFault),
+    /// A number that a calculation left between two fen.
+    #[error("the number is no whole fen: round it to 0.01 yuan, and paste it back as a value")]
+    Inexact,
+    /// `5元` below `amount_fen`.
+    #[error(
+        "the cell says yuan and the column says fen: name the column `amount_yuan`, or write fen"
+    )]
+    YuanAmongFen,
     /// An integer where the header does not name the unit.
-    #[error("yuan or fen (元还是分)? rename the column to `amount_yuan` or `amount_fen`")]
-    NoUnit,
+    #[error(
+        "{as_yuan} yuan or {as_fen} yuan (元还是分)? rename the column to `amount_yuan` or \
+         `amount_fen`"
+    )]
+    NoUnit {
+        /// What it is in yuan.
+        as_yuan: Fen,
+        /// What it is in fen.
+        as_fen: Fen,
+    },
     /// An amount of nothing.
     #[error("the amount is zero: delete the row, or write what is owed")]
     Zero,
@@ -91,6 +156,20 @@ pub enum Cause {
     /// All amounts together are more than the tool can count.
     #[error("the amounts up to here add up to more than can be counted")]
     TotalTooLarge,
+    /// A total row that says something else.
+    #[error("the total row says {says} yuan and the rows above add up to {sum} yuan")]
+    TotalDiffers {
+        /// The total row's amount.
+        says: Fen,
+        /// The sum of the rows above it.
+        sum: Fen,
+    },
+    /// A total row without a total.
+    #[error("the total row has no amount: write the sum, or delete the row")]
+    TotalBlank,
+    /// Rows behind the total row.
+    #[error("rows follow the total row: delete it, or move it to the end")]
+    AfterTotal,
     /// A text WeChat Pay would not take.
     #[error(transparent)]
     Text(#[from] TextFault),
@@ -106,8 +185,23 @@ pub enum Cause {
 
 const SAVE_UTF8: &str = "save it as `CSV UTF-8 (comma delimited)`";
 
-fn cell_count(cells: usize, columns: usize) -> String {
-    let advice = if cells > columns {
+fn delimiter(delimiter: char) -> String {
+    match delimiter {
+        '，' | '；' => format!(
+            "the header is separated by the full-width `{delimiter}`: replace it by `,` in the \
+             whole file"
+        ),
+        other => format!(
+            "the header is separated by `{}`: save the file with commas",
+            other.escape_debug()
+        ),
+    }
+}
+
+fn cell_count(cells: usize, columns: usize, has_wide_comma: bool) -> String {
+    let advice = if cells < columns && has_wide_comma {
+        "the full-width comma `，` does not separate cells: write `,`"
+    } else if cells > columns {
         "a comma inside a cell needs quotes around the cell, and an amount has no thousands \
          separators"
     } else {
@@ -122,21 +216,32 @@ impl Cause {
     pub fn group(&self) -> &'static str {
         match self {
             Cause::Empty | Cause::NoRows => "nothing to pay",
-            Cause::Utf16 | Cause::Workbook | Cause::NotText { .. } | Cause::DamagedUtf8 => {
+            Cause::NotText { .. } | Cause::DamagedUtf8 | Cause::DamagedUtf16 | Cause::Utf16Be => {
                 "not a CSV text"
+            }
+            Cause::OldWorkbook | Cause::Workbook(_) | Cause::SeveralSheets(_) => {
+                "not one sheet of an .xlsx workbook"
             }
             Cause::Delimiter(_) => "wrong delimiter",
             Cause::DuplicateColumn | Cause::TwoAmounts => "column given twice",
-            Cause::NoOpenid | Cause::NoAmount => "column missing",
+            Cause::NoOpenid | Cause::NoAmount | Cause::Title => "column missing",
             Cause::OpenQuote | Cause::AfterQuote | Cause::LongRow { .. } => "quoting",
             Cause::CellCount { .. } => "wrong number of cells",
             Cause::BlankRow => "blank row",
             Cause::Nameless => "value without a column name",
             Cause::Control(_) => "control character",
             Cause::Id(_) => "malformed openid or row key",
-            Cause::Money(_) => "malformed amount",
-            Cause::NoUnit => "amount without a unit",
+            Cause::Scientific | Cause::NumberAsId => "id turned into a number",
+            Cause::Formula => "formula",
+            Cause::SheetError => "error of the spreadsheet",
+            Cause::Date => "date",
+            Cause::Truth => "TRUE or FALSE",
+            Cause::Merged(_) => "merged cells",
+            Cause::Money(_) | Cause::YuanAmongFen => "malformed amount",
+            Cause::Inexact => "number between two fen",
+            Cause::NoUnit { .. } => "amount without a unit",
             Cause::Zero | Cause::OutOfRange(_) | Cause::TotalTooLarge => "amount out of range",
+            Cause::TotalDiffers { .. } | Cause::TotalBlank | Cause::AfterTotal => "total row",
             Cause::Text(_) => "text WeChat Pay does not take",
             Cause::Ledger { group, .. } => group,
         }

@@ -1,11 +1,13 @@
 //! Which encoding a file is in, decided by its content alone.
 //!
-//! Text that is valid UTF-8 is UTF-8. Anything else must be GB18030 to the last byte, the way
-//! spreadsheets on Chinese Windows write CSV; a guess would put mojibake on somebody's packet.
+//! Text that is valid UTF-8 is UTF-8. UTF-16LE, which spreadsheets call "Unicode text", shows in
+//! its mark or in the zero bytes beside the ASCII letters of its header. Anything else must be
+//! GB18030 to the last byte, the way spreadsheets on Chinese Windows write CSV; a guess would put
+//! mojibake on somebody's packet.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use encoding_rs::{DecoderResult, GB18030};
+use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_16LE};
 
 use super::cause::Cause;
 use super::faults::Fault;
@@ -17,10 +19,14 @@ const CHUNK: usize = 64 * 1024;
 /// pass for UTF-8 that long, but broken UTF-8 may well pass for GB18030.
 const UTF8_FOR_SURE: usize = 16;
 
+/// A header is in the first bytes, and the letters of `openid` in it.
+const HEAD: u64 = 1024;
+
 /// How the text is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Charset {
     Utf8,
+    Utf16Le,
     Gb18030,
 }
 
@@ -31,15 +37,31 @@ pub(super) struct Encoding {
     pub(super) mark: usize,
 }
 
+impl Charset {
+    /// What makes UTF-8 of it; `None` for UTF-8.
+    pub(super) fn decoder(self) -> Option<Decoder> {
+        match self {
+            Charset::Utf8 => None,
+            Charset::Utf16Le => Some(UTF_16LE.new_decoder_without_bom_handling()),
+            Charset::Gb18030 => Some(GB18030.new_decoder_without_bom_handling()),
+        }
+    }
+}
+
 /// Reads the whole source, and leaves it at its end.
 pub(super) fn detect(source: &mut (impl Read + Seek)) -> Result<Encoding, RecipientsError> {
+    source.seek(SeekFrom::Start(0))?;
     let mut head = Vec::new();
-    source.by_ref().take(8).read_to_end(&mut head)?;
-    refuse_binary(&head)?;
-    let gb18030 = |mark| Encoding {
-        charset: Charset::Gb18030,
-        mark,
-    };
+    source.by_ref().take(HEAD).read_to_end(&mut head)?;
+    if let Some(mark) = utf16_mark(&head)? {
+        return match first_malformed(source, Charset::Utf16Le)? {
+            None => Ok(Encoding {
+                charset: Charset::Utf16Le,
+                mark,
+            }),
+            Some(line) => Err(Fault::of_line(line, Cause::DamagedUtf16).into()),
+        };
+    }
     let is_marked = head.starts_with(b"\xEF\xBB\xBF");
     let Some(utf8) = first_not_utf8(source)? else {
         return Ok(Encoding {
@@ -51,25 +73,33 @@ pub(super) fn detect(source: &mut (impl Read + Seek)) -> Result<Encoding, Recipi
     if is_marked || utf8.wide_before >= UTF8_FOR_SURE {
         return Err(Fault::of_line(utf8_line, Cause::DamagedUtf8).into());
     }
-    let Some(offset) = first_not_gb18030(source)? else {
+    let Some(gb18030_line) = first_malformed(source, Charset::Gb18030)? else {
         let is_marked = head.starts_with(b"\x84\x31\x95\x33");
-        return Ok(gb18030(if is_marked { 4 } else { 0 }));
+        return Ok(Encoding {
+            charset: Charset::Gb18030,
+            mark: if is_marked { 4 } else { 0 },
+        });
     };
-    let gb18030_line = line_at(source, offset)?;
     Err(Fault::of_line(utf8_line, Cause::NotText { gb18030_line }).into())
 }
 
-/// UTF-16 without a mark shows as a zero byte beside the first, ASCII, letter of the header.
-fn refuse_binary(head: &[u8]) -> Result<(), RecipientsError> {
-    let is_workbook = head.starts_with(b"PK\x03\x04") || head.starts_with(b"\xD0\xCF\x11\xE0");
-    let has_mark = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
-    let cause = match head {
-        _ if is_workbook => Cause::Workbook,
-        _ if has_mark => Cause::Utf16,
-        [0, b' '..=b'~', 0, ..] | [b' '..=b'~', 0, _, 0, ..] => Cause::Utf16,
-        _ => return Ok(()),
+/// The length of the mark where the text is UTF-16LE.
+fn utf16_mark(head: &[u8]) -> Result<Option<usize>, RecipientsError> {
+    let is_letter = |byte: u8| (b' '..=b'~').contains(&byte);
+    let is_run = |bytes: &[[u8; 2]], zero: usize| {
+        let is_ascii = |pair: &[u8; 2]| pair[zero] == 0 && is_letter(pair[1 - zero]);
+        bytes.windows(4).any(|pairs| pairs.iter().all(is_ascii))
     };
-    Err(Fault::of_file(cause).into())
+    let (pairs, _) = head.as_chunks::<2>();
+    if head.starts_with(b"\xFF\xFE") {
+        Ok(Some(2))
+    } else if is_run(pairs, 1) {
+        Ok(Some(0))
+    } else if head.starts_with(b"\xFE\xFF") || is_run(pairs, 0) {
+        Err(Fault::of_file(Cause::Utf16Be).into())
+    } else {
+        Ok(None)
+    }
 }
 
 /// The first byte that is not UTF-8, and how many characters beyond ASCII stand before it.
@@ -109,31 +139,53 @@ fn first_not_utf8(source: &mut (impl Read + Seek)) -> io::Result<Option<Broken>>
     }
 }
 
-fn first_not_gb18030(source: &mut (impl Read + Seek)) -> io::Result<Option<u64>> {
+/// The line of the first bytes that are not of this charset.
+fn first_malformed(source: &mut (impl Read + Seek), charset: Charset) -> io::Result<Option<u64>> {
     source.seek(SeekFrom::Start(0))?;
-    let mut decoder = GB18030.new_decoder_without_bom_handling();
+    let Some(mut decoder) = charset.decoder() else {
+        return Ok(None);
+    };
     let mut buffer = vec![0; CHUNK];
-    // GB18030 takes at least as many bytes as half the UTF-8: 2 for 3.
+    // Both take at least as many bytes as half the UTF-8: 2 for 3.
     let mut text = vec![0; 2 * CHUNK];
-    let mut offset = 0u64;
+    let mut lines = Lines::default();
     loop {
         let read = read_some(source, &mut buffer)?;
         let mut bytes = &buffer[..read];
         loop {
-            let (result, used, _) =
+            let (result, used, written) =
                 decoder.decode_to_utf8_without_replacement(bytes, &mut text, read == 0);
-            offset += used as u64;
+            lines.pass(&text[..written]);
             bytes = &bytes[used..];
             match result {
                 DecoderResult::InputEmpty => break,
                 DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(bad, after) => {
-                    return Ok(Some(offset - u64::from(bad) - u64::from(after)));
-                }
+                DecoderResult::Malformed(..) => return Ok(Some(lines.line)),
             }
         }
         if read == 0 {
             return Ok(None);
+        }
+    }
+}
+
+/// Counts lines, whichever way they end.
+struct Lines {
+    line: u64,
+    last: u8,
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        Lines { line: 1, last: 0 }
+    }
+}
+
+impl Lines {
+    fn pass(&mut self, text: &[u8]) {
+        for &byte in text {
+            self.line += u64::from(byte == b'\r' || (byte == b'\n' && self.last != b'\r'));
+            self.last = byte;
         }
     }
 }
@@ -143,16 +195,13 @@ fn line_at(source: &mut (impl Read + Seek), offset: u64) -> io::Result<u64> {
     source.seek(SeekFrom::Start(0))?;
     let mut before = source.take(offset);
     let mut buffer = vec![0; CHUNK];
-    let (mut line, mut last) = (1, 0);
+    let mut lines = Lines::default();
     loop {
         let read = read_some(&mut before, &mut buffer)?;
         if read == 0 {
-            return Ok(line);
+            return Ok(lines.line);
         }
-        for &byte in &buffer[..read] {
-            line += u64::from(byte == b'\r' || (byte == b'\n' && last != b'\r'));
-            last = byte;
-        }
+        lines.pass(&buffer[..read]);
     }
 }
 
@@ -217,17 +266,31 @@ mod tests {
         assert_eq!(charset(cut), Err(Fault::of_line(2, Cause::DamagedUtf8)));
     }
 
+    fn utf16(text: &str) -> Vec<u8> {
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    }
+
     #[test]
-    fn workbooks_and_utf16_are_named() {
-        for (bytes, cause) in [
-            (&b"PK\x03\x04more"[..], Cause::Workbook),
-            (b"\xD0\xCF\x11\xE0\xA1\xB1", Cause::Workbook),
-            (b"\xFF\xFEo\0", Cause::Utf16),
-            (b"\xFE\xFF\0o", Cause::Utf16),
-            (b"o\0p\0e\0", Cause::Utf16),
-            (b"\0o\0p", Cause::Utf16),
-        ] {
-            assert_eq!(charset(bytes), Err(Fault::of_file(cause)));
+    fn utf16_is_known_with_and_without_its_mark() {
+        let text = "用户openid,金额\n上一\n";
+        for text in [text, &format!("\u{FEFF}{text}")] {
+            assert_eq!(charset(&utf16(text)), Ok(Charset::Utf16Le));
         }
+        let be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(charset(&be), Err(Fault::of_file(Cause::Utf16Be)));
+        let marked = Fault::of_file(Cause::Utf16Be);
+        assert_eq!(charset(b"\xFE\xFF\x75\x28"), Err(marked));
+        let with_nul = b"openid,fen\nabc\0d,1\n\0x\0y\n";
+        assert_eq!(charset(with_nul), Ok(Charset::Utf8));
+    }
+
+    #[test]
+    fn broken_utf16_names_its_line() {
+        let mut bytes = utf16("\u{FEFF}openid\n上\n");
+        bytes.extend([0x00, 0xD8, b'x', 0]);
+        assert_eq!(charset(&bytes), Err(Fault::of_line(3, Cause::DamagedUtf16)));
+        let mut odd = utf16("\u{FEFF}openid");
+        odd.push(b'a');
+        assert_eq!(charset(&odd), Err(Fault::of_line(1, Cause::DamagedUtf16)));
     }
 }

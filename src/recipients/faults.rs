@@ -4,21 +4,20 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::cause::Cause;
+use super::place::{Place, shown};
 
 /// How many faults are listed with their places. Every one is counted; a person who sees a
 /// thousand corrects the cause and not the lines.
 pub const LISTED_MAX: usize = 1_000;
 
-/// Longest value shown, in characters: an openid fits.
-const SHOWN_MAX: usize = 40;
+/// Places told beside a count: enough to find what is meant.
+const FIRST: usize = 3;
 
 /// One fault of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The line where the row begins, from 1; `None` for a fault of the whole file.
-    pub line: Option<u64>,
-    /// The column as the header names it; `None` for a fault of the whole row.
-    pub column: Option<String>,
+    /// Where.
+    pub place: Place,
     /// The cell, shortened, with control characters escaped; `None` where no cell is at fault.
     pub value: Option<String>,
     /// Why.
@@ -29,56 +28,51 @@ impl Fault {
     /// A fault of the whole file.
     #[must_use]
     pub fn of_file(cause: Cause) -> Self {
-        Fault {
-            line: None,
-            column: None,
-            value: None,
-            cause,
-        }
+        Fault::of(Place::file(), cause)
     }
 
     /// A fault of a whole line.
     #[must_use]
     pub fn of_line(line: u64, cause: Cause) -> Self {
+        Fault::of(Place::line(line), cause)
+    }
+
+    /// A fault of a row.
+    #[must_use]
+    pub fn of(place: Place, cause: Cause) -> Self {
         Fault {
-            line: Some(line),
-            ..Fault::of_file(cause)
+            place,
+            value: None,
+            cause,
         }
     }
 
     /// A fault of one cell; `value` is shortened and escaped here.
     #[must_use]
-    pub fn of_cell(line: u64, column: &str, value: &str, cause: Cause) -> Self {
+    pub fn of_cell(place: Place, value: &str, cause: Cause) -> Self {
         Fault {
-            column: Some(shown(column)),
+            place,
             value: Some(shown(value)),
-            ..Fault::of_line(line, cause)
+            cause,
         }
     }
-}
 
-/// The value fit for a terminal: nothing in it can move the cursor or turn the writing around.
-fn shown(value: &str) -> String {
-    let mut text = String::new();
-    for c in value.chars().take(SHOWN_MAX) {
-        match c {
-            '"' | '\'' | '\\' => text.push(c),
-            _ => text.extend(c.escape_debug()),
+    /// Without the row: what stands beside the row itself.
+    pub(super) fn reason(&self) -> String {
+        let column = self.place.column().unwrap_or_default();
+        let value = self.value.as_ref().map(|value| format!("`{value}`"));
+        let place = [column, value.as_deref().unwrap_or_default()].join(" ");
+        match place.trim() {
+            "" => self.cause.to_string(),
+            place => format!("{place}: {}", self.cause),
         }
     }
-    if value.chars().nth(SHOWN_MAX).is_some() {
-        text.push('…');
-    }
-    text
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(line) = self.line {
-            write!(f, "line {line}")?;
-            if let Some(column) = &self.column {
-                write!(f, ", {column}")?;
-            }
+        if self.place.row().is_some() {
+            write!(f, "{}", self.place)?;
             if let Some(value) = &self.value {
                 write!(f, " `{value}`")?;
             }
@@ -88,17 +82,54 @@ impl fmt::Display for Fault {
     }
 }
 
+/// How often something was met, and where first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub(super) count: u64,
+    first: Vec<Place>,
+}
+
+impl Seen {
+    pub(super) fn push(&mut self, place: &Place) {
+        self.count += 1;
+        if self.first.len() < FIRST {
+            self.first.push(place.clone());
+        }
+    }
+
+    fn merge(&mut self, other: Seen) {
+        self.count += other.count;
+        self.first.extend(other.first);
+        self.first.sort_by_key(Place::row);
+        self.first.truncate(FIRST);
+    }
+}
+
+/// The first places; nothing where only the whole file is meant.
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let places = self.first.iter().filter(|place| place.row().is_some());
+        let places: Vec<String> = places.map(ToString::to_string).collect();
+        f.write_str(&places.join("; "))?;
+        if !places.is_empty() && self.count > places.len() as u64 {
+            f.write_str("; …")?;
+        }
+        Ok(())
+    }
+}
+
 /// All faults of a file: each counted, the first [`LISTED_MAX`] listed in the order of lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Faults {
-    counts: BTreeMap<&'static str, u64>,
+    groups: BTreeMap<&'static str, Seen>,
     listed: Vec<Fault>,
 }
 
 impl Faults {
     /// Adds a fault, found here or by the ledger.
     pub fn push(&mut self, fault: Fault) {
-        *self.counts.entry(fault.cause.group()).or_default() += 1;
+        let group = self.groups.entry(fault.cause.group()).or_default();
+        group.push(&fault.place);
         if self.listed.len() < LISTED_MAX {
             self.listed.push(fault);
         }
@@ -106,32 +137,37 @@ impl Faults {
 
     /// Adds faults that were found beside these, so that all stand in the order of lines.
     pub fn merge(&mut self, others: Faults) {
-        for (group, count) in others.counts {
-            *self.counts.entry(group).or_default() += count;
+        for (group, seen) in others.groups {
+            self.groups.entry(group).or_default().merge(seen);
         }
         self.listed.extend(others.listed);
-        self.listed.sort_by_key(|fault| fault.line);
+        self.listed.sort_by_key(|fault| fault.place.row());
         self.listed.truncate(LISTED_MAX);
     }
 
     /// Whether the file is without fault.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.counts.is_empty()
+        self.groups.is_empty()
     }
 
     /// How many there are, listed or not.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.counts.values().sum()
+        self.groups.values().map(|seen| seen.count).sum()
     }
 
     /// How many there are of each group, the most frequent first.
     #[must_use]
     pub fn counts(&self) -> Vec<(&'static str, u64)> {
-        let mut counts: Vec<_> = self.counts.iter().map(|(&g, &n)| (g, n)).collect();
-        counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-        counts
+        let groups = self.sorted().into_iter();
+        groups.map(|(group, seen)| (group, seen.count)).collect()
+    }
+
+    fn sorted(&self) -> Vec<(&'static str, &Seen)> {
+        let mut groups: Vec<_> = self.groups.iter().map(|(&g, seen)| (g, seen)).collect();
+        groups.sort_by_key(|(_, seen)| std::cmp::Reverse(seen.count));
+        groups
     }
 
     /// The first [`LISTED_MAX`].
@@ -154,8 +190,12 @@ impl fmt::Display for Faults {
         let total = self.total();
         let noun = if total == 1 { "error" } else { "errors" };
         writeln!(f, "{total} {noun}, nothing was written")?;
-        for (group, count) in self.counts() {
-            writeln!(f, "  {count} × {group}")?;
+        for (group, seen) in self.sorted() {
+            write!(f, "  {} × {group}", seen.count)?;
+            match seen.to_string().as_str() {
+                "" => writeln!(f)?,
+                places => writeln!(f, ": {places}")?,
+            }
         }
         for fault in &self.listed {
             writeln!(f, "{fault}")?;

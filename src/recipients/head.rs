@@ -1,64 +1,77 @@
-//! The first rows of a recipients file, cut where the reader ends them.
+//! The first packets of a recipients file of any form, as a file of their own.
 
-use std::fs::File;
-use std::io::{BufReader, Read, Seek, Write};
+use std::io::Write;
+use std::path::Path;
 
-use super::encoding;
-use super::reader::RecipientsError;
-use super::records::{ROW_MAX, Records};
-use super::text::Text;
+use super::reader::{Reader, RecipientsError};
+use super::row::Rules;
+use crate::domain::packet::Packet;
+use crate::domain::text::Field;
 
-/// Writes the header of `source` and its first `rows` rows to `to`, in UTF-8, quotes and all. It
-/// looks into no cell: a file of which nothing is known is refused where it is read.
+/// Writes the first `rows` packets of the file to `to`, as comma-separated UTF-8 without the
+/// columns that are only kept for reports. The packets.
 ///
 /// # Errors
-/// Where `source` cannot be read or is no text, or `to` cannot be written.
-pub fn head(mut source: File, rows: u64, to: &mut impl Write) -> Result<(), RecipientsError> {
-    let encoding = encoding::detect(&mut source)?;
-    source.rewind()?;
-    let text = BufReader::with_capacity(64 * 1024, Text::new(source, encoding)?);
-    let mut records = Records::new(text);
-    // One call gives one row: none is longer than this.
-    let mut row = vec![0; ROW_MAX + 1];
-    for _ in 0..=rows {
-        let length = records.read(&mut row)?;
-        if length == 0 {
-            break;
-        }
-        to.write_all(&row[..length])?;
+/// Where the file cannot be read or has a fault in these rows, or `to` cannot be written.
+pub fn head(
+    file: &Path,
+    rules: Rules,
+    rows: usize,
+    to: impl Write,
+) -> Result<Vec<Packet>, RecipientsError> {
+    let mut reader = Reader::open(file, rules)?;
+    let has_row_key = reader.columns().has_row_key;
+    let mut csv = csv::Writer::from_writer(to);
+    let failed = |fault: csv::Error| RecipientsError::Io(fault.into());
+    let fields = Field::ALL.map(Field::name);
+    let key = has_row_key.then_some("row_key");
+    let names = ["openid", "amount_fen"].into_iter().chain(key);
+    csv.write_record(names.chain(fields)).map_err(failed)?;
+    let mut packets = Vec::new();
+    while packets.len() < rows
+        && let Some(packet) = reader.next_packet()?
+    {
+        let amount = packet.amount.fen().to_string();
+        let key = has_row_key.then_some(packet.row_key.as_str());
+        let own = Field::ALL.map(|field| packet.texts.own(field).unwrap_or_default());
+        let cells = [packet.openid.as_str(), &amount].into_iter().chain(key);
+        csv.write_record(cells.chain(own)).map_err(failed)?;
+        packets.push(packet);
     }
-    Ok(())
+    csv.flush()?;
+    Ok(packets)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn head_of(bytes: &[u8], rows: u64) -> String {
-        let mut file = tempfile::tempfile().unwrap();
-        file.write_all(bytes).unwrap();
-        file.rewind().unwrap();
-        let mut out = Vec::new();
-        head(file, rows, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
-    }
-
     #[test]
-    fn a_row_is_whole_whatever_breaks_its_lines() {
-        let text = "\u{FEFF}openid,note\r\n\r\na,\"one\r\ntwo\"\r\nb,\"\"\"\"\nc,";
-        assert_eq!(
-            head_of(text.as_bytes(), 1),
-            "openid,note\na,\"one\r\ntwo\"\n"
-        );
-        let two = head_of(text.as_bytes(), 2);
-        assert!(two.ends_with("\"\nb,\"\"\"\"\n"), "{two}");
-        assert!(head_of(text.as_bytes(), 9).ends_with("\nc,\n"));
-        assert_eq!(head_of(text.as_bytes(), 0), "openid,note\n");
-    }
-
-    #[test]
-    fn gb18030_becomes_utf8() {
-        let bytes = b"openid,\xB5\xEA\na,\xCC\xEC\nb,\xBA\xE7\n";
-        assert_eq!(head_of(bytes, 1), "openid,店\na,天\n");
+    fn the_head_of_a_file_is_read_as_its_rows_were() {
+        let dir = tempfile::tempdir().unwrap();
+        let (file, copy) = (dir.path().join("a.csv"), dir.path().join("b.csv"));
+        let text = "金额(元),openid,业务单号,祝福语,门店\n\
+             1.50,oTest00000000000000000000001,k-1,\"你好, \"\"朋友\"\"\",天虹\n\
+             2.00,oTest00000000000000000000001,k-2,,\n\
+             9.99,oTest00000000000000000000003,k-3,,\n";
+        std::fs::write(&file, text).unwrap();
+        let rules = || Rules { has_scene: false };
+        let to = std::fs::File::create(&copy).unwrap();
+        let cut = head(&file, rules(), 2, to).unwrap();
+        let again = head(&copy, rules(), 9, std::io::sink()).unwrap();
+        let told = |packets: &[Packet]| {
+            let one = |packet: &Packet| {
+                let texts = packet.texts.clone();
+                (
+                    packet.row_key.clone(),
+                    packet.openid.clone(),
+                    packet.amount,
+                    texts,
+                )
+            };
+            packets.iter().map(one).collect::<Vec<_>>()
+        };
+        assert_eq!(cut.len(), 2);
+        assert_eq!(told(&cut), told(&again));
     }
 }

@@ -1,12 +1,16 @@
 //! The header: which column means what.
 
-use std::borrow::Cow;
-
 use crate::domain::packet::Columns;
 use crate::domain::text::Field;
 
+use super::amount::half_width;
 use super::cause::Cause;
+use super::cell::Row;
 use super::faults::{Fault, Faults};
+use super::place::{Form, Layout};
+
+/// The column that `rejects.csv` has besides: read over, so that a mended file can be loaded.
+pub(super) const REASON: &str = "reject_reason";
 
 /// What a column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +21,8 @@ pub(super) enum Meaning {
     Text(Field),
     /// Unknown to the tool: kept for the reports, never sent.
     Extra,
+    /// Why a row was refused: written by this tool, for a person.
+    Reason,
     /// A blank header cell, as a trailing comma makes it.
     Nameless,
 }
@@ -33,20 +39,27 @@ pub(super) enum Unit {
 /// The columns of a file, in its order.
 #[derive(Debug)]
 pub(super) struct Header {
-    pub(super) names: Vec<String>,
+    pub(super) layout: Layout,
     pub(super) meanings: Vec<Meaning>,
 }
 
 impl Header {
-    /// Reads the header row on `line`.
-    pub(super) fn parse(cells: &csv::StringRecord, line: u64) -> Result<Self, Faults> {
-        if let Some(delimiter) = other_delimiter(cells) {
-            return Err(Fault::of_line(line, Cause::Delimiter(delimiter)).into());
+    /// Reads the header row.
+    pub(super) fn parse(row: &Row, form: Form) -> Result<Self, Faults> {
+        let names: Vec<String> = row.cells.iter().map(|cell| trim(cell).to_owned()).collect();
+        let meanings: Vec<Meaning> = names.iter().map(|name| meaning(&fold(name))).collect();
+        let at = |wanted| meanings.iter().position(|it| *it == wanted);
+        let key = at(Meaning::RowKey).or(at(Meaning::Openid)).unwrap_or(0);
+        let header = Header {
+            layout: Layout::new(form, names, key),
+            meanings,
+        };
+        if form == Form::Text
+            && let Some(delimiter) = header.other_delimiter()
+        {
+            return Err(Fault::of_line(row.line, Cause::Delimiter(delimiter)).into());
         }
-        let names: Vec<String> = cells.iter().map(|cell| trim(cell).to_owned()).collect();
-        let meanings = names.iter().map(|name| meaning(&fold(name))).collect();
-        let header = Header { names, meanings };
-        let faults = header.faults(line);
+        let faults = header.faults(row.line);
         if faults.is_empty() {
             Ok(header)
         } else {
@@ -54,40 +67,73 @@ impl Header {
         }
     }
 
-    /// The column's name in a fault: its place where it has no name.
-    pub(super) fn name(&self, index: usize) -> Cow<'_, str> {
-        match self.names[index].as_str() {
-            "" => format!("column {}", index + 1).into(),
-            name => name.into(),
-        }
+    /// How many columns there are.
+    pub(super) fn len(&self) -> usize {
+        self.meanings.len()
+    }
+
+    /// Where the first column of this meaning is.
+    pub(super) fn find(&self, meaning: Meaning) -> Option<usize> {
+        self.meanings.iter().position(|it| *it == meaning)
+    }
+
+    /// Where the openid is.
+    pub(super) fn openid(&self) -> usize {
+        self.find(Meaning::Openid)
+            .expect("a header names the openid")
+    }
+
+    /// Where the amount is, and its unit.
+    pub(super) fn amount(&self) -> (usize, Unit) {
+        let unit = |(index, meaning): (usize, &Meaning)| match meaning {
+            Meaning::Amount(unit) => Some((index, *unit)),
+            Meaning::Openid
+            | Meaning::RowKey
+            | Meaning::Text(_)
+            | Meaning::Extra
+            | Meaning::Reason
+            | Meaning::Nameless => None,
+        };
+        let mut columns = self.meanings.iter().enumerate();
+        columns.find_map(unit).expect("a header names the amount")
     }
 
     /// What the ledger and the reports need to know.
     pub(super) fn columns(&self) -> Columns {
         let is_extra = |(_, meaning): &(_, &Meaning)| **meaning == Meaning::Extra;
-        let extra = self.names.iter().zip(&self.meanings).filter(is_extra);
+        let extra = self.layout.names().iter().zip(&self.meanings);
         Columns {
             has_row_key: self.meanings.contains(&Meaning::RowKey),
-            extra: extra.map(|(name, _)| name.clone()).collect(),
+            extra: extra
+                .filter(is_extra)
+                .map(|(name, _)| name.clone())
+                .collect(),
         }
     }
 
     fn faults(&self, line: u64) -> Faults {
         let mut faults = Faults::default();
-        for (index, name) in self.names.iter().enumerate() {
+        for (index, name) in self.layout.names().iter().enumerate() {
             let cause = match name.chars().find(|c| c.is_control()) {
                 Some(control) => Some(Cause::Control(control)),
                 None => self.clash(index),
             };
             if let Some(cause) = cause {
-                faults.push(Fault::of_cell(line, name, name, cause));
+                faults.push(Fault::of_cell(self.layout.cell(line, index), name, cause));
             }
         }
-        if !self.meanings.contains(&Meaning::Openid) {
-            faults.push(Fault::of_line(line, Cause::NoOpenid));
+        let row = || self.layout.row(line);
+        let named = self.layout.names().iter().filter(|name| !name.is_empty());
+        let has_amount = self.meanings.iter().copied().any(is_amount);
+        if self.find(Meaning::Openid).is_none() && !has_amount && named.count() == 1 {
+            faults.push(Fault::of(row(), Cause::Title));
+            return faults;
         }
-        if !self.meanings.iter().copied().any(is_amount) {
-            faults.push(Fault::of_line(line, Cause::NoAmount));
+        if self.find(Meaning::Openid).is_none() {
+            faults.push(Fault::of(row(), Cause::NoOpenid));
+        }
+        if !has_amount {
+            faults.push(Fault::of(row(), Cause::NoAmount));
         }
         faults
     }
@@ -99,8 +145,9 @@ impl Header {
         match meaning {
             Meaning::Nameless => None,
             Meaning::Extra => {
-                let folded = fold(&self.names[index]);
-                let is_known = self.names[..index].iter().any(|name| fold(name) == folded);
+                let names = self.layout.names();
+                let folded = fold(&names[index]);
+                let is_known = names[..index].iter().any(|name| fold(name) == folded);
                 is_known.then_some(Cause::DuplicateColumn)
             }
             _ if before.contains(&meaning) => Some(Cause::DuplicateColumn),
@@ -108,22 +155,25 @@ impl Header {
             _ => None,
         }
     }
+
+    /// A header in one cell, or with the Chinese comma, was written with another delimiter.
+    fn other_delimiter(&self) -> Option<char> {
+        let names = self.layout.names();
+        if self.find(Meaning::Openid).is_some() && self.len() > 1 {
+            return None;
+        }
+        let found = |delimiter: &char| names.iter().any(|name| name.contains(*delimiter));
+        ['，', '；', '|', '\t', ';'].into_iter().find(found)
+    }
 }
 
 fn is_amount(meaning: Meaning) -> bool {
     matches!(meaning, Meaning::Amount(_))
 }
 
-/// A header in one cell, or with the Chinese comma, was written with another delimiter.
-fn other_delimiter(cells: &csv::StringRecord) -> Option<char> {
-    let has_openid = cells
-        .iter()
-        .any(|cell| meaning(&fold(cell)) == Meaning::Openid);
-    let found = |delimiter: &char| cells.iter().any(|cell| cell.contains(*delimiter));
-    if has_openid && cells.len() > 1 {
-        return None;
-    }
-    ['\t', ';', '；', '，', '|'].into_iter().find(found)
+/// Whether a header cell is the openid's.
+pub(super) fn names_openid(cell: &str) -> bool {
+    meaning(&fold(cell)) == Meaning::Openid
 }
 
 /// White space and a stray byte order mark belong to no name.
@@ -133,14 +183,9 @@ fn trim(cell: &str) -> &str {
 
 /// The name without what a typist does not see: case, full-width forms, blanks around it.
 fn fold(name: &str) -> String {
-    let half = |c: char| match c {
-        '\u{3000}' => ' ',
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        _ => c,
-    };
     trim(name)
         .chars()
-        .map(half)
+        .map(half_width)
         .collect::<String>()
         .to_lowercase()
 }
@@ -154,6 +199,7 @@ fn meaning(folded: &str) -> Meaning {
         "amount" | "金额" => Meaning::Amount(Unit::Unnamed),
         "row_key" | "业务单号" | "id" => Meaning::RowKey,
         "祝福语" => Meaning::Text(Field::Wishing),
+        REASON => Meaning::Reason,
         _ => Field::ALL
             .into_iter()
             .find(|field| field.name() == folded)
@@ -166,11 +212,15 @@ mod tests {
     use super::*;
 
     fn parse(cells: &[&str]) -> Result<Header, Vec<(Option<String>, Cause)>> {
-        let cells = csv::StringRecord::from(cells.to_vec());
-        Header::parse(&cells, 1).map_err(|faults| {
+        let row = Row {
+            line: 1,
+            cells: csv::StringRecord::from(cells.to_vec()),
+            ..Row::default()
+        };
+        Header::parse(&row, Form::Text).map_err(|faults| {
             let places = faults.listed().iter();
             places
-                .map(|f| (f.column.clone(), f.cause.clone()))
+                .map(|f| (f.place.column().map(str::to_owned), f.cause.clone()))
                 .collect()
         })
     }

@@ -1,22 +1,21 @@
 //! A recipients file, packet by packet.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek};
+use std::io::{self, Read, Seek};
 use std::path::Path;
-
-use csv::StringRecord;
-use sha2::{Digest, Sha256};
 
 use crate::domain::money::Fen;
 use crate::domain::packet::{Columns, Packet};
 
 use super::cause::Cause;
-use super::encoding;
+use super::cell::Row;
 use super::faults::{Fault, Faults};
 use super::header::Header;
-use super::records::Records;
-use super::row::{self, Rules};
-use super::text::Text;
+use super::notices::Notices;
+use super::place::{Layout, Place};
+use super::row::{self, Findings, Rules};
+use super::source::Source;
+use super::total;
 
 /// Why a file gives no packets.
 #[derive(Debug, thiserror::Error)]
@@ -51,21 +50,37 @@ pub struct Summary {
 /// A packet that was given is not to be used before [`Reader::finish`] says that the whole file
 /// is without fault: what is written meanwhile belongs in a transaction.
 pub struct Reader<R: Read = File> {
-    rows: csv::Reader<Records<BufReader<Text<R>>>>,
-    cells: StringRecord,
+    source: Source<R>,
+    row: Row,
     header: Header,
     columns: Columns,
     rules: Rules,
-    faults: Faults,
+    findings: Findings,
     count: u64,
     total: Fen,
+    total_row: Option<u64>,
+    is_ended: bool,
+}
+
+/// What a row came to.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made at a time, and a box for each would cost every row"
+)]
+pub(super) enum Step {
+    /// A packet.
+    Packet(Packet),
+    /// Faults, which were collected; or the total row.
+    Nothing,
+    /// There is no row left.
+    End,
 }
 
 impl Reader<File> {
     /// Opens the file and reads its header.
     ///
     /// # Errors
-    /// Where the file cannot be read, is no CSV text, or its header is at fault.
+    /// Where the file cannot be read, is neither text nor a workbook, or its header is at fault.
     pub fn open(path: &Path, rules: Rules) -> Result<Self, RecipientsError> {
         let file = File::open(path).map_err(|fault| {
             io::Error::new(fault.kind(), format!("{}: {fault}", path.display()))
@@ -74,35 +89,30 @@ impl Reader<File> {
     }
 }
 
-impl<R: Read + Seek> Reader<R> {
-    /// Reads `source` twice: once to tell its encoding, once for its rows.
+impl<R: Read + Seek + Send + 'static> Reader<R> {
+    /// Reads `source` twice: once to tell what it is, once for its rows.
     ///
     /// # Errors
     /// As [`Reader::open`].
-    pub fn new(mut source: R, rules: Rules) -> Result<Self, RecipientsError> {
-        let encoding = encoding::detect(&mut source)?;
-        source.rewind()?;
-        let text = BufReader::with_capacity(64 * 1024, Text::new(source, encoding)?);
-        let mut rows = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(Records::new(text));
-        let mut cells = StringRecord::new();
-        if !read_row(&mut rows, &mut cells)? {
-            let fatal = rows.get_ref().fatal().cloned();
+    pub fn new(source: R, rules: Rules) -> Result<Self, RecipientsError> {
+        let mut source = Source::open(source)?;
+        let mut row = Row::default();
+        if !source.next(&mut row)? {
+            let fatal = source.fatal().cloned();
             return Err(fatal.unwrap_or_else(|| Fault::of_file(Cause::Empty)).into());
         }
-        let header =
-            Header::parse(&cells, rows.get_ref().line()).map_err(RecipientsError::Refused)?;
+        let header = Header::parse(&row, source.form()).map_err(RecipientsError::Refused)?;
         Ok(Reader {
             columns: header.columns(),
-            rows,
-            cells,
+            source,
+            row,
             header,
             rules,
-            faults: Faults::default(),
+            findings: Findings::default(),
             count: 0,
             total: Fen::ZERO,
+            total_row: None,
+            is_ended: false,
         })
     }
 }
@@ -113,14 +123,42 @@ impl<R: Read> Reader<R> {
         &self.columns
     }
 
+    /// How a place in the file is told.
+    pub fn layout(&self) -> &Layout {
+        &self.header.layout
+    }
+
     /// The faults so far.
     pub fn faults(&self) -> &Faults {
-        &self.faults
+        &self.findings.faults
+    }
+
+    /// What was put right so far.
+    pub fn notices(&self) -> &Notices {
+        &self.findings.notices
+    }
+
+    pub(super) fn source(&self) -> &Source<R> {
+        &self.source
+    }
+
+    pub(super) fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The row read last.
+    pub(super) fn row(&self) -> &Row {
+        &self.row
+    }
+
+    /// Where the row read last begins.
+    pub(super) fn line(&self) -> u64 {
+        self.row.line
     }
 
     /// Adds faults found outside, as the ledger finds a row key it already has.
     pub fn refuse(&mut self, faults: Faults) {
-        self.faults.merge(faults);
+        self.findings.faults.merge(faults);
     }
 
     /// The next row without fault, or `None` at the end.
@@ -128,24 +166,92 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// Where the file cannot be read on.
     pub fn next_packet(&mut self) -> Result<Option<Packet>, RecipientsError> {
-        while read_row(&mut self.rows, &mut self.cells)? {
-            self.count += 1;
-            let records = self.rows.get_ref();
-            let line = records.line();
-            if records.has_text_after_quote() {
-                self.faults.push(Fault::of_line(line, Cause::AfterQuote));
-                continue;
+        loop {
+            match self.read_row()? {
+                Step::Packet(packet) => return Ok(Some(packet)),
+                Step::Nothing => {}
+                Step::End => return Ok(None),
             }
-            let row = (line, &self.cells);
-            let packet = row::packet(&self.header, self.rules, row, &mut self.faults);
-            let Some(packet) = packet else { continue };
-            match self.total.checked_add(packet.amount) {
-                Some(total) => self.total = total,
-                None => self.faults.push(Fault::of_line(line, Cause::TotalTooLarge)),
-            }
-            return Ok(Some(packet));
         }
-        Ok(None)
+    }
+
+    /// Reads one row, and forgets what was found in those before.
+    pub(super) fn read_alone(&mut self) -> Result<Step, RecipientsError> {
+        self.findings = Findings::default();
+        self.read_row()
+    }
+
+    /// Reads one row.
+    pub(super) fn read_row(&mut self) -> Result<Step, RecipientsError> {
+        if !self.source.next(&mut self.row)? {
+            return Ok(Step::End);
+        }
+        let line = self.row.line;
+        if self.source.is_hidden() {
+            let place = self.header.layout.row(line);
+            self.findings.notices.hidden_row(&place);
+        }
+        if let Some(total_row) = self.total_row.take() {
+            self.push(self.header.layout.row(total_row), Cause::AfterTotal);
+        }
+        if self.row.has_text_after_quote {
+            self.count += 1;
+            self.push(self.header.layout.row(line), Cause::AfterQuote);
+            return Ok(Step::Nothing);
+        }
+        if total::is_total(&self.header, &self.row) {
+            self.check_total();
+            return Ok(Step::Nothing);
+        }
+        self.count += 1;
+        let packet = row::packet(&self.header, self.rules, &self.row, &mut self.findings);
+        let Some(packet) = packet else {
+            return Ok(Step::Nothing);
+        };
+        match self.total.checked_add(packet.amount) {
+            Some(total) => self.total = total,
+            None => self.push(self.header.layout.row(line), Cause::TotalTooLarge),
+        }
+        Ok(Step::Packet(packet))
+    }
+
+    /// The sum is not known where a row was refused.
+    fn check_total(&mut self) {
+        self.total_row = Some(self.row.line);
+        if self.findings.faults.is_empty() {
+            match total::check(&self.header, &self.row, self.total) {
+                Ok(()) => {}
+                Err(fault) => self.findings.faults.push(fault),
+            }
+        }
+    }
+
+    fn push(&mut self, place: Place, cause: Cause) {
+        self.findings.faults.push(Fault::of(place, cause));
+    }
+
+    /// Reads what is left; what a sheet says behind its rows is known then. Gives the faults that
+    /// were found there, which are also among the others.
+    ///
+    /// # Errors
+    /// Where the file cannot be read on.
+    pub fn read_to_end(&mut self) -> Result<Faults, RecipientsError> {
+        while self.next_packet()?.is_some() {}
+        if std::mem::replace(&mut self.is_ended, true) {
+            return Ok(Faults::default());
+        }
+        if let Some(line) = self.total_row
+            && self.findings.faults.is_empty()
+        {
+            let place = self.header.layout.row(line);
+            self.findings.notices.total_row(place);
+        }
+        let mut behind = Findings::default();
+        let layout = &self.header.layout;
+        self.source.check_end(layout, self.total_row, &mut behind);
+        self.findings.faults.merge(behind.faults.clone());
+        self.findings.notices.merge_columns(behind.notices);
+        Ok(behind.faults)
     }
 
     /// Reads what is left, and says whether the file may be used.
@@ -153,18 +259,17 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// Where anything at all is wrong with the file; then with every fault of it.
     pub fn finish(mut self) -> Result<Summary, RecipientsError> {
-        while self.next_packet()?.is_some() {}
-        let records = self.rows.get_ref();
-        match records.fatal() {
-            Some(fault) => self.faults.push(fault.clone()),
-            None if self.count == 0 => self.faults.push(Fault::of_file(Cause::NoRows)),
+        self.read_to_end()?;
+        match self.source.fatal() {
+            Some(fault) => self.findings.faults.push(fault.clone()),
+            None if self.count == 0 => self.findings.faults.push(Fault::of_file(Cause::NoRows)),
             None => {}
         }
-        if !self.faults.is_empty() {
-            return Err(RecipientsError::Refused(self.faults));
+        if !self.findings.faults.is_empty() {
+            return Err(RecipientsError::Refused(self.findings.faults));
         }
         Ok(Summary {
-            sha256: records.text().get_ref().sha256(),
+            sha256: self.source.sha256(),
             rows: self.count,
             total: self.total,
         })
@@ -179,45 +284,13 @@ impl<R: Read> Iterator for Reader<R> {
     }
 }
 
-/// Text was found valid before; that it is not is the file's doing.
-fn read_row<R: Read>(
-    rows: &mut csv::Reader<Records<BufReader<Text<R>>>>,
-    cells: &mut StringRecord,
-) -> io::Result<bool> {
-    rows.read_record(cells)
-        .map_err(|fault| match fault.into_kind() {
-            csv::ErrorKind::Io(fault) => fault,
-            _ => io::Error::new(
-                io::ErrorKind::InvalidData,
-                "the file changed while it was read",
-            ),
-        })
-}
-
-/// SHA-256 of a file's bytes: whether it is the file that was loaded.
-///
-/// # Errors
-/// Where the file cannot be read.
-pub fn sha256_of(path: &Path) -> io::Result<[u8; 32]> {
-    let mut file = File::open(path)?;
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 64 * 1024];
-    loop {
-        match file.read(&mut buffer) {
-            Ok(0) => return Ok(hash.finalize().into()),
-            Ok(read) => hash.update(&buffer[..read]),
-            Err(fault) if fault.kind() == io::ErrorKind::Interrupted => {}
-            Err(fault) => return Err(fault),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
     use std::io::Cursor;
 
     use proptest::prelude::*;
+    use sha2::{Digest, Sha256};
 
     use super::super::faults::LISTED_MAX;
     use super::*;
@@ -226,7 +299,7 @@ mod tests {
     const B: &str = "oBBBBBBBBBBBBBBBBBBBBBBBBBB2";
 
     fn read(bytes: &[u8]) -> Result<(Vec<Packet>, Summary), RecipientsError> {
-        let mut reader = Reader::new(Cursor::new(bytes), Rules::default())?;
+        let mut reader = Reader::new(Cursor::new(bytes.to_vec()), Rules::default())?;
         let mut packets = Vec::new();
         while let Some(packet) = reader.next_packet()? {
             packets.push(packet);
@@ -297,7 +370,7 @@ mod tests {
         for end in ["\n", "\r\n", "\r"] {
             let rows = format!("{A},100,\"a\nb \"\"c\"\", d\n\"\n   \n{B},1x,e\n");
             let text = format!("\"openid\",fen,note\n\n{rows}").replace('\n', end);
-            let reader = Reader::new(Cursor::new(text.as_bytes()), Rules::default());
+            let reader = Reader::new(Cursor::new(text.clone().into_bytes()), Rules::default());
             let packets: Vec<_> = reader.unwrap().map(Result::unwrap).collect();
             let expected = format!("a{end}b \"c\", d");
             assert_eq!((packets[0].line, &packets[0].extra[0]), (3, &expected));
@@ -352,11 +425,12 @@ mod tests {
                 "the amount is zero: delete the row, or write what is owed",
             ),
             ("NaN", "not an amount: write digits, as 12.30"),
-            ("￥5", "not an amount: write digits, as 12.30"),
+            ("5分", "not an amount: write digits, as 12.30"),
             (
-                "1,000",
+                "1,00",
                 "a comma inside the amount: write it without thousands separators",
             ),
+            ("￥1,000", range),
             ("99999999999999999999", "the amount is too large"),
             ("0.99", range),
             ("200.01", range),
@@ -439,8 +513,8 @@ mod tests {
     fn an_amount_without_a_unit_needs_its_point_in_every_cell() {
         let file = format!("openid,金额\n{A},100.00\n");
         assert_eq!(read(file.as_bytes()).unwrap().1.total, Fen::new(10_000));
-        let told = "line 3, 金额 `100`: yuan or fen (元还是分)? rename the column to `amount_yuan` \
-                    or `amount_fen`";
+        let told = "line 3, 金额 `100`: 100.00 yuan or 1.00 yuan (元还是分)? rename the column to \
+                    `amount_yuan` or `amount_fen`";
         assert_eq!(faults(format!("{file}{B},100\n").as_bytes()), [told]);
     }
 
@@ -450,7 +524,7 @@ mod tests {
         assert_eq!(faults(own.as_bytes()), [""; 0]);
         let file = format!("openid,fen\n{A},30\n");
         let rules = Rules { has_scene: true };
-        let reader = Reader::new(Cursor::new(file.as_bytes()), rules).unwrap();
+        let reader = Reader::new(Cursor::new(file.clone().into_bytes()), rules).unwrap();
         assert_eq!(reader.finish().unwrap().total, Fen::new(30));
     }
 
@@ -480,12 +554,14 @@ mod tests {
         for _ in 0..1_200 {
             let _ = writeln!(file, "{A},0");
         }
-        let mut reader = Reader::new(Cursor::new(file.as_bytes()), Rules::default()).unwrap();
+        let mut reader =
+            Reader::new(Cursor::new(file.clone().into_bytes()), Rules::default()).unwrap();
         let cause = Cause::Ledger {
             group: "duplicate openid",
             says: "already on line 2".to_owned(),
         };
-        reader.refuse(Fault::of_cell(3, "openid", A, cause).into());
+        let place = reader.layout().key(3);
+        reader.refuse(Fault::of_cell(place, A, cause).into());
         let Err(RecipientsError::Refused(faults)) = reader.finish() else {
             panic!("the file is at fault");
         };

@@ -41,11 +41,13 @@ struct Cutter {
     line: u64,
     next_line: u64,
     has_text_after_quote: bool,
+    delimiter: u8,
+    has_cr: bool,
 }
 
 impl<R: BufRead> Records<R> {
-    /// Rows of UTF-8 text.
-    pub(super) fn new(text: R) -> Self {
+    /// Rows of UTF-8 text, their cells separated by `delimiter`.
+    pub(super) fn new(text: R, delimiter: u8) -> Self {
         Records {
             text,
             cutter: Cutter {
@@ -55,6 +57,8 @@ impl<R: BufRead> Records<R> {
                 line: 1,
                 next_line: 1,
                 has_text_after_quote: false,
+                delimiter,
+                has_cr: false,
             },
             given: 0,
             fatal: None,
@@ -69,6 +73,22 @@ impl<R: BufRead> Records<R> {
     /// Whether text followed a closing quote in the row given last.
     pub(super) fn has_text_after_quote(&self) -> bool {
         self.cutter.has_text_after_quote
+    }
+
+    /// The row given last as it stands in the text, without its line break.
+    pub(super) fn raw(&self) -> &[u8] {
+        let row = self.cutter.row.as_slice();
+        row.strip_suffix(b"\n").unwrap_or(row)
+    }
+
+    /// Whether any row so far ended in a carriage return, as on Windows.
+    pub(super) fn has_cr(&self) -> bool {
+        self.cutter.has_cr
+    }
+
+    /// What separates cells.
+    pub(super) fn delimiter(&self) -> u8 {
+        self.cutter.delimiter
     }
 
     /// The fault that ended the reading before the end of the file.
@@ -153,10 +173,12 @@ impl Cutter {
     /// between the four bytes that mean something is copied in one piece; byte by byte it took
     /// a third of the whole reading.
     fn take(&mut self, bytes: &[u8]) -> (usize, bool) {
+        let delimiter = self.delimiter;
         let mut used = 0;
         loop {
             let rest = &bytes[used..];
-            let has_meaning = |byte: &u8| matches!(byte, b'"' | b',' | b'\r' | b'\n');
+            let has_meaning =
+                |byte: &u8| matches!(byte, b'"' | b'\r' | b'\n') || *byte == delimiter;
             let plain = rest.iter().position(has_meaning).unwrap_or(rest.len());
             if let Some(last) = rest[..plain].last() {
                 self.row.extend_from_slice(&rest[..plain]);
@@ -184,6 +206,7 @@ impl Cutter {
                 return false;
             }
             self.row.push(b'\n');
+            self.has_cr |= byte == b'\r';
             return true;
         }
         self.row.push(byte);
@@ -192,17 +215,17 @@ impl Cutter {
     }
 
     fn go(&mut self, byte: u8) {
-        let next = step(self.at, byte);
+        let next = step(self.at, byte, self.delimiter);
         self.has_text_after_quote |= self.at == At::Quote && next == At::Plain;
         self.at = next;
     }
 }
 
-fn step(at: At, byte: u8) -> At {
+fn step(at: At, byte: u8, delimiter: u8) -> At {
     match (at, byte) {
         (At::Quoted, b'"') => At::Quote,
         (At::Quoted, _) | (At::CellStart | At::Quote, b'"') => At::Quoted,
-        (At::CellStart | At::Plain | At::Quote, b',') => At::CellStart,
+        (At::CellStart | At::Plain | At::Quote, _) if byte == delimiter => At::CellStart,
         (At::CellStart | At::Plain | At::Quote, _) => At::Plain,
     }
 }
@@ -243,7 +266,7 @@ mod tests {
             capacity in 1usize..20,
         ) {
             let source = BufReader::with_capacity(capacity, text.as_bytes());
-            let (reader, cut) = rows(Records::new(source));
+            let (reader, cut) = rows(Records::new(source, b','));
             if reader.get_ref().fatal().is_none() {
                 prop_assert_eq!(cut, rows(text.as_bytes()).1);
             }
@@ -255,7 +278,7 @@ mod tests {
         let text = "a\r\n\r\n\"b\rb\"\r\rc\n\n \nd";
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
-            .from_reader(Records::new(text.as_bytes()));
+            .from_reader(Records::new(text.as_bytes(), b','));
         let mut record = csv::StringRecord::new();
         let mut lines = Vec::new();
         while reader.read_record(&mut record).unwrap() {

@@ -1,14 +1,21 @@
 //! A row: cells under a header become a packet, or every fault of the row is told.
 
+use std::borrow::Cow;
+
 use crate::domain::caps;
 use crate::domain::ids::{Openid, RowKey};
 use crate::domain::money::Fen;
 use crate::domain::packet::{Packet, RowTexts};
 use crate::domain::text::Field;
 
+use super::amount::amount;
 use super::cause::Cause;
+use super::cell::{Kind, Row};
 use super::faults::{Fault, Faults};
-use super::header::{Header, Meaning, Unit};
+use super::header::{Header, Meaning};
+use super::id;
+use super::notices::Notices;
+use super::place::Form;
 
 /// What the campaign says about its rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -17,10 +24,18 @@ pub struct Rules {
     pub has_scene: bool,
 }
 
+/// What was found while rows were read.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    pub(super) faults: Faults,
+    pub(super) notices: Notices,
+}
+
 /// A packet while its cells are read.
 struct Draft<'r> {
-    line: u64,
-    faults: &'r mut Faults,
+    header: &'r Header,
+    row: &'r Row,
+    findings: &'r mut Findings,
     openid: Option<Openid>,
     row_key: Option<RowKey>,
     amount: Option<(Fen, usize)>,
@@ -28,84 +43,127 @@ struct Draft<'r> {
     extra: Vec<String>,
 }
 
-/// Reads the row on `line`; without a packet, `faults` says why.
+/// Reads a row; without a packet, the faults say why.
 pub(super) fn packet(
     header: &Header,
     rules: Rules,
-    (line, cells): (u64, &csv::StringRecord),
-    faults: &mut Faults,
+    row: &Row,
+    findings: &mut Findings,
 ) -> Option<Packet> {
-    let columns = header.names.len();
-    if cells.len() != columns {
-        let cells = cells.len();
-        faults.push(Fault::of_line(line, Cause::CellCount { cells, columns }));
+    if let Err(fault) = check_shape(header, row) {
+        findings.faults.push(fault);
         return None;
     }
-    if cells.iter().all(|cell| cell.trim().is_empty()) {
-        faults.push(Fault::of_line(line, Cause::BlankRow));
-        return None;
-    }
-    let faults_before = faults.total();
+    let faults_before = findings.faults.total();
     let mut draft = Draft {
-        line,
-        faults,
+        header,
+        row,
+        findings,
         openid: None,
         row_key: None,
         amount: None,
         texts: RowTexts::default(),
         extra: Vec::new(),
     };
-    for (index, cell) in cells.iter().enumerate() {
-        let cell = cell.trim();
-        if let Err(cause) = draft.take(header.meanings[index], (index, cell)) {
-            let fault = Fault::of_cell(line, &header.name(index), cell, cause);
-            draft.faults.push(fault);
+    for (index, cell) in row.cells.iter().enumerate() {
+        if let Err(cause) = draft.take(index, cell) {
+            draft.refuse(index, cause);
         }
     }
-    draft.check_range(header, rules, cells);
-    if draft.faults.total() > faults_before {
+    draft.check_range(rules);
+    if draft.findings.faults.total() > faults_before {
         return None;
     }
     draft.packet()
 }
 
+/// A sheet's row is as wide as its header; what stands beyond has no name there.
+fn check_shape(header: &Header, row: &Row) -> Result<(), Fault> {
+    let (cells, columns) = (row.cells.len(), header.len());
+    let place = || header.layout.row(row.line);
+    if cells != columns && header.layout.form() == Form::Sheet {
+        let place = header.layout.cell(row.line, cells - 1);
+        let value = row.cells[cells - 1].trim();
+        return Err(Fault::of_cell(place, value, Cause::Nameless));
+    }
+    if cells != columns {
+        let has_wide_comma = row.cells.iter().any(|cell| cell.contains('，'));
+        let cause = Cause::CellCount {
+            cells,
+            columns,
+            has_wide_comma,
+        };
+        return Err(Fault::of(place(), cause));
+    }
+    if row.is_blank() {
+        return Err(Fault::of(place(), Cause::BlankRow));
+    }
+    Ok(())
+}
+
 impl Draft<'_> {
-    fn take(&mut self, meaning: Meaning, (index, cell): (usize, &str)) -> Result<(), Cause> {
-        if let Some(control) = cell.chars().find(|c| is_refused(meaning, *c)) {
+    fn take(&mut self, index: usize, cell: &str) -> Result<(), Cause> {
+        let meaning = self.header.meanings[index];
+        let text = cell.trim();
+        if meaning == Meaning::Reason {
+            return Ok(());
+        }
+        // A formula that comes to nothing is a blank cell.
+        let kind = match text {
+            "" => Kind::Text,
+            _ => self.row.kind(index),
+        };
+        check_kind(meaning, kind)?;
+        if let Some(control) = text.chars().find(|c| is_refused(meaning, *c)) {
             return Err(Cause::Control(control));
         }
         match meaning {
-            Meaning::Openid => self.openid = Some(Openid::new(cell)?),
-            Meaning::RowKey => self.row_key = Some(RowKey::new(cell)?),
-            Meaning::Amount(unit) => self.amount = Some((amount(unit, cell)?, index)),
-            Meaning::Text(_) | Meaning::Nameless if cell.is_empty() => {}
-            Meaning::Text(field) => self.texts.set(field, field.check(cell)?),
-            Meaning::Extra => self.extra.push(cell.to_owned()),
+            Meaning::Openid => self.openid = Some(Openid::new(&self.id(index, cell)?)?),
+            Meaning::RowKey => self.row_key = Some(RowKey::new(&self.id(index, cell)?)?),
+            Meaning::Amount(unit) => self.amount = Some((amount(unit, text, kind)?, index)),
+            Meaning::Text(_) | Meaning::Nameless if text.is_empty() => {}
+            Meaning::Text(field) => self.texts.set(field, field.check(text)?),
+            Meaning::Extra => self.extra.push(text.to_owned()),
             Meaning::Nameless => return Err(Cause::Nameless),
+            Meaning::Reason => {}
         }
         Ok(())
     }
 
+    /// The id without guards and without what nobody sees, which is told.
+    fn id<'c>(&mut self, index: usize, cell: &'c str) -> Result<Cow<'c, str>, Cause> {
+        let (id, removed) = id::clean(cell);
+        id::check_whole(&id)?;
+        for c in removed {
+            let place = self.header.layout.cell(self.row.line, index);
+            self.findings.notices.invisible(c, &place);
+        }
+        Ok(id)
+    }
+
+    fn refuse(&mut self, index: usize, cause: Cause) {
+        let place = self.header.layout.cell(self.row.line, index);
+        let fault = Fault::of_cell(place, self.row.cells[index].trim(), cause);
+        self.findings.faults.push(fault);
+    }
+
     /// The range depends on the row's scene, so it is checked after all cells are read. A row
     /// whose scene is at fault is not told about its range: that may be the same fault.
-    fn check_range(&mut self, header: &Header, rules: Rules, cells: &csv::StringRecord) {
-        let is_scene = |meaning: &Meaning| *meaning == Meaning::Text(Field::SceneId);
-        let scene = header.meanings.iter().position(is_scene);
-        let has_own = scene.is_some_and(|index| !cells[index].trim().is_empty());
+    fn check_range(&mut self, rules: Rules) {
+        let scene = self.header.find(Meaning::Text(Field::SceneId));
+        let has_own = scene.is_some_and(|index| !self.row.cells[index].trim().is_empty());
         let Some((amount, index)) = self.amount else {
             return;
         };
         if let Err(cap) = caps::check_amount(amount, rules.has_scene || has_own) {
-            let name = &header.name(index);
-            let fault = Fault::of_cell(self.line, name, cells[index].trim(), cap.into());
-            self.faults.push(fault);
+            self.refuse(index, cap.into());
         }
     }
 
     fn packet(self) -> Option<Packet> {
         let openid = self.openid?;
         Some(Packet {
-            line: self.line,
+            line: self.row.line,
             row_key: self.row_key.unwrap_or_else(|| RowKey::from(&openid)),
             openid,
             amount: self.amount?.0,
@@ -115,21 +173,24 @@ impl Draft<'_> {
     }
 }
 
-fn amount(unit: Unit, cell: &str) -> Result<Fen, Cause> {
-    let amount = match unit {
-        Unit::Fen => Fen::from_fen(cell)?,
-        Unit::Yuan | Unit::Unnamed => Fen::from_yuan(cell)?,
-    };
-    if unit == Unit::Unnamed && !cell.contains('.') {
-        return Err(Cause::NoUnit);
+/// What a sheet says of a cell must fit what its column is for. A column that is only kept for
+/// the reports may hold whatever a person reads in it; a formula's value is as old as the last
+/// calculation, and nothing of that kind is kept as a fact.
+fn check_kind(meaning: Meaning, kind: Kind) -> Result<(), Cause> {
+    let is_id = matches!(meaning, Meaning::Openid | Meaning::RowKey);
+    match kind {
+        Kind::Formula => Err(Cause::Formula),
+        Kind::Error => Err(Cause::SheetError),
+        Kind::Number if is_id => Err(Cause::NumberAsId),
+        Kind::Text | Kind::Number => Ok(()),
+        Kind::Date | Kind::Truth if meaning == Meaning::Extra => Ok(()),
+        Kind::Date => Err(Cause::Date),
+        Kind::Truth => Err(Cause::Truth),
     }
-    if amount == Fen::ZERO {
-        return Err(Cause::Zero);
-    }
-    Ok(amount)
 }
 
-/// A cell kept for the reports may have line breaks and tabs; nothing else may.
+/// A cell kept for the reports may have line breaks and tabs; nothing else may. A tab before an
+/// id is a guard, and is gone with the blanks around it.
 fn is_refused(meaning: Meaning, c: char) -> bool {
     c.is_control() && !(meaning == Meaning::Extra && matches!(c, '\n' | '\r' | '\t'))
 }

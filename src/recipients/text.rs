@@ -2,24 +2,26 @@
 
 use std::io::{self, Read};
 
-use encoding_rs::{Decoder, DecoderResult, GB18030};
+use encoding_rs::{Decoder, DecoderResult};
 use sha2::{Digest, Sha256};
 
-use super::encoding::{Charset, Encoding};
+use super::encoding::Encoding;
 
 /// Reads UTF-8, whatever the source is written in. Valid as [`super::encoding::detect`] found it.
 pub(super) struct Text<R> {
     source: R,
     hash: Sha256,
-    gb18030: Option<Gb18030>,
+    foreign: Option<Foreign>,
 }
 
-struct Gb18030 {
+/// Bytes that are not UTF-8 yet.
+struct Foreign {
     decoder: Decoder,
     bytes: Vec<u8>,
     used: usize,
     is_at_end: bool,
-    is_done: bool,
+    /// A decoder that has said its last word must not be asked again.
+    is_finished: bool,
 }
 
 impl<R: Read> Text<R> {
@@ -27,20 +29,17 @@ impl<R: Read> Text<R> {
     pub(super) fn new(mut source: R, encoding: Encoding) -> io::Result<Self> {
         let mut mark = vec![0; encoding.mark];
         source.read_exact(&mut mark)?;
-        let gb18030 = match encoding.charset {
-            Charset::Utf8 => None,
-            Charset::Gb18030 => Some(Gb18030 {
-                decoder: GB18030.new_decoder_without_bom_handling(),
-                bytes: Vec::new(),
-                used: 0,
-                is_at_end: false,
-                is_done: false,
-            }),
-        };
+        let foreign = encoding.charset.decoder().map(|decoder| Foreign {
+            decoder,
+            bytes: Vec::new(),
+            used: 0,
+            is_at_end: false,
+            is_finished: false,
+        });
         Ok(Text {
             source,
             hash: Sha256::new_with_prefix(&mark),
-            gb18030,
+            foreign,
         })
     }
 
@@ -52,27 +51,28 @@ impl<R: Read> Text<R> {
 
 impl<R: Read> Read for Text<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let Some(gb18030) = &mut self.gb18030 else {
+        let Some(foreign) = &mut self.foreign else {
             let read = self.source.read(out)?;
             self.hash.update(&out[..read]);
             return Ok(read);
         };
-        // A decoder that was told of the end may not be asked again; a reader asks again.
-        while !gb18030.is_done {
-            if gb18030.used == gb18030.bytes.len() && !gb18030.is_at_end {
-                gb18030.fill(&mut self.source)?;
-                self.hash.update(&gb18030.bytes);
+        loop {
+            if foreign.used == foreign.bytes.len() && !foreign.is_at_end {
+                foreign.fill(&mut self.source)?;
+                self.hash.update(&foreign.bytes);
             }
-            let written = gb18030.decode(out)?;
-            if written > 0 {
+            if foreign.is_finished {
+                return Ok(0);
+            }
+            let written = foreign.decode(out)?;
+            if written > 0 || foreign.is_at_end {
                 return Ok(written);
             }
         }
-        Ok(0)
     }
 }
 
-impl Gb18030 {
+impl Foreign {
     fn fill(&mut self, source: &mut impl Read) -> io::Result<()> {
         self.bytes.resize(64 * 1024, 0);
         self.used = 0;
@@ -88,15 +88,12 @@ impl Gb18030 {
             self.decoder
                 .decode_to_utf8_without_replacement(bytes, out, self.is_at_end);
         self.used += used;
-        match result {
-            DecoderResult::InputEmpty => self.is_done = self.is_at_end,
-            DecoderResult::OutputFull => {}
-            DecoderResult::Malformed(..) => {
-                return Err(io::Error::new(
-                    io::ErrorKind::InvalidData,
-                    "the file changed while it was read",
-                ));
-            }
+        self.is_finished = self.is_at_end && matches!(result, DecoderResult::InputEmpty);
+        if let DecoderResult::Malformed(..) = result {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the file changed while it was read",
+            ));
         }
         Ok(written)
     }

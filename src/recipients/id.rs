@@ -1,0 +1,92 @@
+//! An openid or a row key as a spreadsheet hands it over.
+
+use std::borrow::Cow;
+
+use super::cause::Cause;
+
+/// The id without what is not part of it, and the invisible characters that were taken out.
+///
+/// A guard, `'` or a backtick, is what people put before a number so that a spreadsheet keeps it
+/// as text; an openid has neither, so it may also be wrapped in them.
+pub(super) fn clean(cell: &str) -> (Cow<'_, str>, Vec<char>) {
+    let cell = cell.trim_matches(|c: char| c.is_ascii_whitespace());
+    let bare = cell.trim_start_matches(is_guard);
+    if bare.is_ascii() {
+        return (bare.trim_ascii().into(), Vec::new());
+    }
+    let removed: Vec<char> = cell.chars().filter(|c| is_invisible(*c)).collect();
+    if removed.is_empty() {
+        return (bare.trim().into(), removed);
+    }
+    let seen: String = cell.chars().filter(|c| !is_invisible(*c)).collect();
+    let bare = seen.trim().trim_start_matches(is_guard).trim();
+    (bare.to_owned().into(), removed)
+}
+
+/// Says so where a spreadsheet turned the id into a number.
+pub(super) fn check_whole(id: &str) -> Result<(), Cause> {
+    if is_scientific(id) {
+        Err(Cause::Scientific)
+    } else {
+        Ok(())
+    }
+}
+
+fn is_guard(c: char) -> bool {
+    matches!(c, '\'' | '`' | '\t' | '‘' | '’')
+}
+
+/// Characters that take no place, and blanks that only look like one.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{00A0}' | '\u{00AD}' | '\u{180E}' | '\u{2007}' | '\u{200B}'
+            ..='\u{200F}' | '\u{202F}' | '\u{2060}' | '\u{FEFF}'
+    )
+}
+
+/// `1.00001E+27`, as spreadsheets show long numbers. The sign is always there.
+fn is_scientific(id: &str) -> bool {
+    let Some((mantissa, exponent)) = id.split_once(['E', 'e']) else {
+        return false;
+    };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    let power = exponent.strip_prefix(['+', '-']);
+    is_digits(whole) && is_digits(decimals) && power.is_some_and(is_digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guards_and_invisible_characters_are_taken_out() {
+        let id = "oAbc-_1";
+        for (cell, removed) in [
+            (" oAbc-_1 ", ""),
+            ("'oAbc-_1", ""),
+            ("`oAbc-_1\t", ""),
+            ("\toAbc-_1", ""),
+            ("' oAbc-_1", ""),
+            ("\u{200B}oAbc-_1", "\u{200B}"),
+            ("'oAb\u{200B}c-_1\u{A0}", "\u{200B}\u{A0}"),
+            ("\u{FEFF}'oAbc-_1", "\u{FEFF}"),
+        ] {
+            let removed: Vec<char> = removed.chars().collect();
+            assert_eq!(clean(cell), (id.into(), removed), "{cell:?}");
+        }
+        assert_eq!(clean("订单 7").0, "订单 7");
+        assert_eq!(clean("it's").0, "it's");
+    }
+
+    #[test]
+    fn scientific_notation_is_known_from_ids() {
+        for id in ["1.00001E+27", "2E+17", "9.1e-05"] {
+            assert_eq!(check_whole(id), Err(Cause::Scientific), "{id}");
+        }
+        for id in ["oE+27", "1E27", "E+27", "1.E+27", "1.0E+", "20261123001"] {
+            assert_eq!(check_whole(id), Ok(()), "{id}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Where something stands in a file, as a person finds it: by line in a text, by cell in a sheet.
+
+use std::fmt;
+
+/// What a file is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Form {
+    /// Lines.
+    #[default]
+    Text,
+    /// The rows of a worksheet.
+    Sheet,
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    form: Form,
+    row: Option<u64>,
+    column: Option<(usize, String)>,
+}
+
+/// What a place is told with: the form of the file and the names of its columns.
+#[derive(Debug, Clone, Default)]
+pub struct Layout {
+    form: Form,
+    names: Vec<String>,
+    key: usize,
+}
+
+impl Place {
+    /// The whole file.
+    pub(super) fn file() -> Place {
+        Place::default()
+    }
+
+    /// A line of a text, from 1.
+    pub(super) fn line(line: u64) -> Place {
+        Layout::default().row(line)
+    }
+
+    /// The line or row, from 1; `None` for the whole file.
+    #[must_use]
+    pub fn row(&self) -> Option<u64> {
+        self.row
+    }
+
+    /// The column as the header names it; `None` for a whole row or file.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        self.column.as_ref().map(|(_, name)| name.as_str())
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.form, self.row, &self.column) {
+            (_, None, _) => f.write_str("the file"),
+            (Form::Text, Some(line), None) => write!(f, "line {line}"),
+            (Form::Text, Some(line), Some((_, name))) => write!(f, "line {line}, {name}"),
+            (Form::Sheet, Some(row), None) => write!(f, "row {row}"),
+            (Form::Sheet, Some(row), Some((index, name))) => {
+                write!(f, "{}{row}, {name}", letters(*index))
+            }
+        }
+    }
+}
+
+impl Layout {
+    /// Of columns with these names; the one at `key` names the packets.
+    pub(super) fn new(form: Form, names: Vec<String>, key: usize) -> Layout {
+        Layout { form, names, key }
+    }
+
+    pub(super) fn form(&self) -> Form {
+        self.form
+    }
+
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// A whole row.
+    pub(super) fn row(&self, row: u64) -> Place {
+        Place {
+            form: self.form,
+            row: Some(row),
+            column: None,
+        }
+    }
+
+    /// A cell; a column without a name is called by its place.
+    pub(super) fn cell(&self, row: u64, index: usize) -> Place {
+        let name = match self.names.get(index).map_or("", String::as_str) {
+            "" => format!("column {}", index + 1),
+            name => shown(name),
+        };
+        Place {
+            column: Some((index, name)),
+            ..self.row(row)
+        }
+    }
+
+    /// The cell that names the packet of a row: its row key, or else its openid.
+    #[must_use]
+    pub fn key(&self, row: u64) -> Place {
+        self.cell(row, self.key)
+    }
+
+    /// A row in words.
+    #[must_use]
+    pub fn row_words(&self, row: u64) -> String {
+        self.row(row).to_string()
+    }
+}
+
+/// The name of a sheet's column, from 0: A to Z, then AA.
+pub(super) fn letters(index: usize) -> String {
+    let mut rest = index + 1;
+    let mut name = Vec::new();
+    while rest > 0 {
+        let digit = u8::try_from((rest - 1) % 26).expect("below 26");
+        name.push(char::from(b'A' + digit));
+        rest = (rest - 1) / 26;
+    }
+    name.iter().rev().collect()
+}
+
+/// Longest value shown, in characters: an openid fits.
+const SHOWN_MAX: usize = 40;
+
+/// The value fit for a terminal: nothing in it can move the cursor or turn the writing around.
+pub(super) fn shown(value: &str) -> String {
+    let mut text = String::new();
+    for c in value.chars().take(SHOWN_MAX) {
+        match c {
+            '"' | '\'' | '\\' => text.push(c),
+            _ => text.extend(c.escape_debug()),
+        }
+    }
+    if value.chars().nth(SHOWN_MAX).is_some() {
+        text.push('…');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_lettered_as_in_a_sheet() {
+        for (index, name) in [
+            (0, "A"),
+            (25, "Z"),
+            (26, "AA"),
+            (701, "ZZ"),
+            (702, "AAA"),
+            (16_383, "XFD"),
+        ] {
+            assert_eq!(letters(index), name);
+        }
+    }
+
+    #[test]
+    fn a_place_reads_as_a_person_finds_it() {
+        let names = vec!["openid".to_owned(), String::new()];
+        let text = Layout::new(Form::Text, names.clone(), 0);
+        let sheet = Layout::new(Form::Sheet, names, 0);
+        assert_eq!(text.key(3).to_string(), "line 3, openid");
+        assert_eq!(sheet.key(3).to_string(), "A3, openid");
+        assert_eq!(sheet.cell(7, 1).to_string(), "B7, column 2");
+        assert_eq!(sheet.row_words(7), "row 7");
+        assert_eq!(Place::line(7).to_string(), "line 7");
+    }
+}

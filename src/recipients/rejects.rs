@@ -1,0 +1,258 @@
+//! The rows at fault in a file of their own, each with its reason: mended there, they can be
+//! loaded as they are.
+//!
+//! The file has the encoding, the mark, the delimiter and the line ends of the one that was
+//! refused; the rows of a sheet become CSV in UTF-8 with a mark, which spreadsheets open right.
+//! It is made by reading the refused file once more, so that no refusal is kept in memory for it.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use encoding_rs::GB18030;
+
+use super::cause::Cause;
+use super::encoding::Charset;
+use super::faults::Fault;
+use super::hash::sha256_of;
+use super::header::{Header, Meaning, REASON};
+use super::reader::{Reader, RecipientsError, Step};
+use super::row::Rules;
+use super::source::Source;
+
+/// Files of this name that may stand in one folder.
+const NAMES_MAX: u32 = 99;
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejects {
+    /// Where.
+    pub path: PathBuf,
+    /// Rows in it, without the header.
+    pub rows: u64,
+}
+
+/// Rows that were found at fault after they were read, each with its reason.
+#[derive(Debug, Default)]
+pub struct Late(BTreeMap<u64, String>);
+
+/// Reasons that are remembered: a person who sees more corrects the cause and not the rows.
+const LATE_MAX: usize = 100_000;
+
+impl Late {
+    /// Remembers the fault of a row.
+    pub fn push(&mut self, fault: &Fault) {
+        if let Some(row) = fault.place.row()
+            && self.0.len() < LATE_MAX
+        {
+            self.0.entry(row).or_insert_with(|| fault.reason());
+        }
+    }
+}
+
+/// Writes the rows of `file` that are at fault, or that `late` names, beside it; `None` where the
+/// file cannot be read row by row to its end. A file that is there already is never written to.
+///
+/// # Errors
+/// Where the file cannot be read again, or the rejects cannot be written.
+pub fn write_rejects(
+    file: &Path,
+    rules: Rules,
+    late: &Late,
+) -> Result<Option<Rejects>, RecipientsError> {
+    let reader = match Reader::open(file, rules) {
+        Ok(reader) => reader,
+        Err(RecipientsError::Refused(_)) => return Ok(None),
+        Err(fault) => return Err(fault),
+    };
+    let (path, out) = create(file)?;
+    let written = copy(reader, late, Encoder::new(out));
+    match written {
+        Ok(rows) if rows > 0 => Ok(Some(Rejects {
+            path: the_first_alike(path)?,
+            rows,
+        })),
+        other => {
+            fs::remove_file(&path)?;
+            other.map(|_| None)
+        }
+    }
+}
+
+/// `rejects.csv` beside the file, or the next name that nobody has.
+fn create(file: &Path) -> io::Result<(PathBuf, File)> {
+    for number in 1..=NAMES_MAX {
+        let path = name(file, number);
+        match File::options().write(true).create_new(true).open(&path) {
+            Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(fault) => {
+                let words = format!("{}: {fault}", path.display());
+                return Err(io::Error::new(fault.kind(), words));
+            }
+            Ok(out) => return Ok((path, out)),
+        }
+    }
+    let words = format!("{} and 98 more are there", name(file, 1).display());
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, words))
+}
+
+fn name(file: &Path, number: u32) -> PathBuf {
+    match number {
+        1 => file.with_file_name("rejects.csv"),
+        number => file.with_file_name(format!("rejects-{number}.csv")),
+    }
+}
+
+/// A file refused twice for the same has one file of rejects.
+fn the_first_alike(path: PathBuf) -> io::Result<PathBuf> {
+    let sha256 = sha256_of(&path)?;
+    let others = (1..=NAMES_MAX).map(|number| name(&path, number));
+    for other in others.take_while(|other| *other != path) {
+        if sha256_of(&other).is_ok_and(|it| it == sha256) {
+            fs::remove_file(&path)?;
+            return Ok(other);
+        }
+    }
+    Ok(path)
+}
+
+/// Gives the rows at fault to `out`: how many. None where the reading ended before the file.
+fn copy(mut reader: Reader, late: &Late, out: Encoder) -> Result<u64, RecipientsError> {
+    let mut sheet = Sheet::new(out, &reader);
+    sheet.write(&reader, REASON)?;
+    let mut rows = 0;
+    loop {
+        let step = reader.read_alone()?;
+        if matches!(step, Step::End) {
+            break;
+        }
+        let late = late.0.get(&reader.line()).into_iter().cloned();
+        let found = reader.faults().listed().iter().filter(|it| is_of_row(it));
+        let reasons: Vec<String> = found.map(Fault::reason).chain(late).collect();
+        if !reasons.is_empty() {
+            sheet.write(&reader, &reasons.join("; "))?;
+            rows += 1;
+        }
+    }
+    if reader.source().fatal().is_some() {
+        return Ok(0);
+    }
+    sheet.out.flush()?;
+    Ok(rows)
+}
+
+/// A total that is wrong is mended in the file itself.
+fn is_of_row(fault: &Fault) -> bool {
+    !matches!(
+        fault.cause,
+        Cause::TotalDiffers { .. } | Cause::TotalBlank | Cause::AfterTotal
+    )
+}
+
+/// Writes rows the way their file has them.
+struct Sheet {
+    out: Encoder,
+    delimiter: u8,
+    end: &'static str,
+    /// The column of an older reason, which the new one replaces.
+    reason: Option<usize>,
+}
+
+impl Sheet {
+    fn new(mut out: Encoder, reader: &Reader) -> Sheet {
+        let (delimiter, end) = match reader.source() {
+            Source::Text(rows) => {
+                let records = rows.records();
+                out.charset = rows.encoding().charset;
+                out.has_mark = rows.encoding().mark > 0;
+                (
+                    records.delimiter(),
+                    if records.has_cr() { "\r\n" } else { "\n" },
+                )
+            }
+            Source::Sheet(_) => {
+                out.has_mark = true;
+                (b',', "\r\n")
+            }
+        };
+        Sheet {
+            out,
+            delimiter,
+            end,
+            reason: reader.header().find(Meaning::Reason),
+        }
+    }
+
+    /// Writes the row that was read last, and one cell more. As it stands in its text, where that
+    /// can be: a row that cannot be cut into cells has no other form.
+    fn write(&mut self, reader: &Reader, reason: &str) -> io::Result<()> {
+        let row = reader.row();
+        let delimiter = char::from(self.delimiter);
+        let mut line = match reader.source() {
+            Source::Text(rows) if !self.has_older(reader.header(), row.cells.len()) => {
+                String::from_utf8_lossy(rows.records().raw()).into_owned()
+            }
+            Source::Text(_) | Source::Sheet(_) => {
+                let cells = row.cells.iter().enumerate();
+                let kept = cells.filter(|(index, _)| Some(*index) != self.reason);
+                let kept: Vec<String> = kept.map(|(_, cell)| quoted(cell, delimiter)).collect();
+                kept.join(delimiter.encode_utf8(&mut [0; 4]))
+            }
+        };
+        line.push(delimiter);
+        line.push_str(&quoted(reason, delimiter));
+        line.push_str(self.end);
+        self.out.write(&line)
+    }
+
+    fn has_older(&self, header: &Header, cells: usize) -> bool {
+        self.reason.is_some() && cells == header.len()
+    }
+}
+
+fn quoted(cell: &str, delimiter: char) -> String {
+    if cell.contains([delimiter, '"', '\r', '\n']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
+}
+
+/// Writes text in the encoding of the refused file.
+struct Encoder {
+    out: BufWriter<File>,
+    charset: Charset,
+    has_mark: bool,
+}
+
+impl Encoder {
+    fn new(out: File) -> Encoder {
+        Encoder {
+            out: BufWriter::new(out),
+            charset: Charset::Utf8,
+            has_mark: false,
+        }
+    }
+
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        let mark = std::mem::take(&mut self.has_mark).then_some("\u{FEFF}");
+        for text in mark.into_iter().chain([text]) {
+            match self.charset {
+                Charset::Utf8 => self.out.write_all(text.as_bytes())?,
+                Charset::Gb18030 => self.out.write_all(&GB18030.encode(text).0)?,
+                Charset::Utf16Le => {
+                    for unit in text.encode_utf16() {
+                        self.out.write_all(&unit.to_le_bytes())?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()?;
+        self.out.get_ref().sync_all()
+    }
+}

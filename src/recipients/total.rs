@@ -1,0 +1,85 @@
+//! The total row that people leave below a list: checked against the sum, and paid to nobody.
+
+use crate::domain::money::{Fen, MoneyFault};
+
+use super::amount::{amount, half_width};
+use super::cause::Cause;
+use super::cell::{Kind, Row};
+use super::faults::Fault;
+use super::header::{Header, Unit};
+
+const WORDS: &[&str] = &[
+    "合计",
+    "总计",
+    "共计",
+    "总额",
+    "总金额",
+    "合计金额",
+    "total",
+    "grandtotal",
+];
+
+/// Whether the row is a total: a cell says so, and the openid's is blank or the one that does.
+pub(super) fn is_total(header: &Header, row: &Row) -> bool {
+    let Some(openid) = row.cells.get(header.openid()) else {
+        return false;
+    };
+    // An openid is longer than every word: this is all that a common row costs.
+    if openid.len() >= 16 && openid.is_ascii() {
+        return false;
+    }
+    let is_blank = openid.trim().is_empty();
+    (is_blank && row.cells.iter().any(is_word)) || is_word(openid)
+}
+
+fn is_word(cell: &str) -> bool {
+    let name: String = cell
+        .chars()
+        .map(half_width)
+        .filter(|c| !c.is_whitespace() && *c != ':')
+        .collect();
+    WORDS.contains(&name.to_lowercase().as_str())
+}
+
+/// Says so where the row's amount is not `sum`.
+pub(super) fn check(header: &Header, row: &Row, sum: Fen) -> Result<(), Fault> {
+    let (index, unit) = header.amount();
+    let cell = row.cells.get(index).unwrap_or("").trim();
+    let fault = |cause| Fault::of_cell(header.layout.cell(row.line, index), cell, cause);
+    let says = read(unit, cell, row.kind(index)).map_err(fault)?;
+    if says == sum {
+        Ok(())
+    } else {
+        Err(fault(Cause::TotalDiffers { says, sum }))
+    }
+}
+
+/// The rows have said the unit: a total of `3` below `1.50` and `1.50` is in yuan.
+fn read(unit: Unit, cell: &str, kind: Kind) -> Result<Fen, Cause> {
+    let is_number = match kind {
+        Kind::Number | Kind::Formula => true,
+        Kind::Text => false,
+        Kind::Date | Kind::Truth | Kind::Error => return Err(MoneyFault::NotANumber.into()),
+    };
+    let cell = if is_number {
+        rounded(cell)
+    } else {
+        cell.to_owned()
+    };
+    match amount(unit, &cell, kind) {
+        Err(Cause::NoUnit { as_yuan, .. }) => Ok(as_yuan),
+        Err(Cause::Money(MoneyFault::Blank)) => Err(Cause::TotalBlank),
+        read => read,
+    }
+}
+
+/// A sheet's own sum carries the noise of its floats, as 527.1200000000001; it is only compared.
+fn rounded(cell: &str) -> String {
+    match cell.parse::<f64>() {
+        Ok(sum) if cell.len() > 12 => {
+            let text = format!("{sum:.2}");
+            text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
+        }
+        _ => cell.to_owned(),
+    }
+}

@@ -1,0 +1,141 @@
+//! What a workbook says it is made of.
+
+use std::collections::HashMap;
+use std::io::{Read, Seek};
+
+use quick_xml::events::Event;
+
+use super::package::Package;
+use super::part::attribute;
+use super::{Broken, broken};
+
+/// A workbook has seldom more sheets than fit on its bar; a file may claim any number.
+const SHEETS_MAX: usize = 1_000;
+
+/// The parts of a workbook that matter.
+pub(super) struct Contents {
+    /// Name and part of each visible worksheet.
+    pub(super) sheets: Vec<(String, String)>,
+    pub(super) strings: String,
+    pub(super) styles: String,
+    /// Whether days are counted from 1904, as on old Macs.
+    pub(super) is_1904: bool,
+}
+
+/// One part names another.
+struct Relation {
+    kind: String,
+    target: String,
+}
+
+impl Contents {
+    pub(super) fn read(package: &mut Package<impl Read + Seek>) -> Result<Self, Broken> {
+        let workbook = relations(package, "")?
+            .into_values()
+            .find(|it| it.kind.ends_with("/officeDocument"))
+            .map_or_else(|| "xl/workbook.xml".to_owned(), |it| it.target);
+        let relations = relations(package, &workbook)?;
+        let of_kind = |kind: &str, usual: &str| {
+            let found = relations.values().find(|it| it.kind.ends_with(kind));
+            found.map_or_else(|| usual.to_owned(), |it| it.target.clone())
+        };
+        let mut contents = Contents {
+            sheets: Vec::new(),
+            strings: of_kind("/sharedStrings", "xl/sharedStrings.xml"),
+            styles: of_kind("/styles", "xl/styles.xml"),
+            is_1904: false,
+        };
+        let mut part = package.must(&workbook)?;
+        loop {
+            match part.next()? {
+                Event::Eof => break,
+                Event::Start(tag) => match tag.local_name().as_ref() {
+                    "workbookPr" => {
+                        let day = attribute(&tag, "date1904")?;
+                        contents.is_1904 = day.is_some_and(|it| it == "1" || it == "true");
+                    }
+                    "sheet" if contents.sheets.len() < SHEETS_MAX => {
+                        let state = attribute(&tag, "state")?.unwrap_or_default();
+                        let id = attribute(&tag, "id")?.unwrap_or_default();
+                        let is_visible = state.is_empty() || state == "visible";
+                        let found = relations
+                            .get(&id)
+                            .filter(|it| it.kind.ends_with("/worksheet"));
+                        if let Some(relation) = found.filter(|_| is_visible) {
+                            let name = attribute(&tag, "name")?.unwrap_or_default();
+                            contents.sheets.push((name, relation.target.clone()));
+                        }
+                    }
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        if contents.sheets.is_empty() {
+            return Err(broken("it has no visible worksheet"));
+        }
+        Ok(contents)
+    }
+}
+
+/// What `part` names, by id; of the whole package where `part` is empty.
+fn relations(
+    package: &mut Package<impl Read + Seek>,
+    part: &str,
+) -> Result<HashMap<String, Relation>, Broken> {
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    let mut relations = HashMap::new();
+    let Some(mut part) = package.part(&format!("{folder}/_rels/{file}.rels"))? else {
+        return Ok(relations);
+    };
+    loop {
+        match part.next()? {
+            Event::Eof => return Ok(relations),
+            Event::Start(tag) if tag.local_name().as_ref() == "Relationship" => {
+                let of = |name| Ok(attribute(&tag, name)?.unwrap_or_default());
+                let target = resolve(folder, &of("Target")?);
+                let kind = of("Type")?;
+                relations.insert(of("Id")?, Relation { kind, target });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A target as a part's name.
+fn resolve(folder: &str, target: &str) -> String {
+    if let Some(absolute) = target.strip_prefix('/') {
+        return absolute.to_owned();
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|it| !it.is_empty()).collect();
+    for step in target.split('/') {
+        match step {
+            ".." => drop(parts.pop()),
+            "." | "" => {}
+            step => parts.push(step),
+        }
+    }
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_resolved_beside_their_part() {
+        for (folder, target, name) in [
+            ("xl", "worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
+            (
+                "xl",
+                "/xl/worksheets/sheet1.xml",
+                "xl/worksheets/sheet1.xml",
+            ),
+            ("xl/a", "../b.xml", "xl/b.xml"),
+            ("", "./xl/workbook.xml", "xl/workbook.xml"),
+            ("", "../../x", "x"),
+        ] {
+            assert_eq!(resolve(folder, target), name);
+        }
+    }
+}

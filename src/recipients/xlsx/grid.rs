@@ -1,0 +1,214 @@
+//! The one sheet of a workbook that has cells, row by row, read on a thread of its own.
+//!
+//! A sheet borrows the workbook's strings, and the workbook the file: the thread owns them all,
+//! and unpacks while its rows are checked elsewhere.
+
+use std::io::{Read, Seek};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use super::contents::Contents;
+use super::package::Package;
+use super::sheet::{Merged, Shared, Sheet, SheetRow};
+use super::strings::Strings;
+use super::styles::Styles;
+use super::{Broken, broken};
+use crate::recipients::cause::Cause;
+use crate::recipients::cell::Row;
+use crate::recipients::faults::Fault;
+use crate::recipients::hash::sha256_of_source;
+
+/// Rows that are handed over at a time, and how many such heaps may wait.
+const HEAP: usize = 256;
+const HEAPS: usize = 4;
+
+/// Rows of a sheet.
+pub(in crate::recipients) struct Grid {
+    inbox: Receiver<Result<Heap, Broken>>,
+    rows: std::vec::IntoIter<SheetRow>,
+    width: usize,
+    is_hidden: bool,
+    last_row: u64,
+    end: Option<End>,
+    fatal: Option<Fault>,
+}
+
+enum Heap {
+    Rows(Vec<SheetRow>),
+    End(End),
+}
+
+/// What is known once a sheet was read to its end.
+#[derive(Default)]
+pub(in crate::recipients) struct End {
+    pub(in crate::recipients) merged: Vec<Merged>,
+    /// Hidden columns, first and last, from 0.
+    pub(in crate::recipients) hidden_columns: Vec<(usize, usize)>,
+    pub(in crate::recipients) sha256: [u8; 32],
+}
+
+impl Grid {
+    /// Begins to read `source`, a workbook.
+    pub(in crate::recipients) fn new<R: Read + Seek + Send + 'static>(source: R) -> Grid {
+        let (outbox, inbox) = sync_channel(HEAPS);
+        thread::spawn(move || {
+            let last = read(source, &outbox).map(Heap::End);
+            // A reader that was dropped wants no more.
+            let _ = outbox.send(last);
+        });
+        Grid {
+            inbox,
+            rows: Vec::new().into_iter(),
+            width: 0,
+            is_hidden: false,
+            last_row: 0,
+            end: None,
+            fatal: None,
+        }
+    }
+
+    /// The next row; false at the end. Rows are at least as wide as the first, the header.
+    pub(in crate::recipients) fn next(&mut self, row: &mut Row) -> bool {
+        let Some(next) = self.next_row() else {
+            return false;
+        };
+        row.line = next.number;
+        row.cells.clear();
+        row.kinds.clear();
+        row.has_text_after_quote = false;
+        self.is_hidden = next.is_hidden;
+        self.last_row = next.number;
+        for (column, kind, text) in next.cells {
+            while row.kinds.len() < column {
+                row.cells.push_field("");
+                row.kinds.push(crate::recipients::cell::Kind::Text);
+            }
+            row.cells.push_field(&text);
+            row.kinds.push(kind);
+        }
+        if self.width == 0 {
+            self.width = row.cells.len();
+        }
+        while row.cells.len() < self.width {
+            row.cells.push_field("");
+        }
+        true
+    }
+
+    fn next_row(&mut self) -> Option<SheetRow> {
+        loop {
+            if let Some(row) = self.rows.next() {
+                return Some(row);
+            }
+            if self.end.is_some() || self.fatal.is_some() {
+                return None;
+            }
+            match self.inbox.recv() {
+                Ok(Ok(Heap::Rows(rows))) => self.rows = rows.into_iter(),
+                Ok(Ok(Heap::End(end))) => self.end = Some(end),
+                Ok(Err(fault)) => self.fatal = Some(Fault::of_file(fault.into())),
+                Err(_) => {
+                    let fault = broken("its reader stopped");
+                    self.fatal = Some(Fault::of_file(fault.into()));
+                }
+            }
+        }
+    }
+
+    /// Whether the row given last is hidden.
+    pub(in crate::recipients) fn is_hidden(&self) -> bool {
+        self.is_hidden
+    }
+
+    /// The number of the row given last.
+    pub(in crate::recipients) fn last_row(&self) -> u64 {
+        self.last_row
+    }
+
+    /// What ended the reading before the end of the sheet.
+    pub(in crate::recipients) fn fatal(&self) -> Option<&Fault> {
+        self.fatal.as_ref()
+    }
+
+    /// What the sheet said behind its rows.
+    pub(in crate::recipients) fn end(&self) -> Option<&End> {
+        self.end.as_ref()
+    }
+}
+
+impl From<Broken> for Cause {
+    fn from(fault: Broken) -> Cause {
+        match fault {
+            Broken::Part(what) => Cause::Workbook(what),
+            Broken::SeveralSheets(names) => Cause::SeveralSheets(names),
+        }
+    }
+}
+
+type Outbox = SyncSender<Result<Heap, Broken>>;
+
+/// Reads a workbook from its first byte to its last, and sees that it did not change meanwhile.
+fn read<R: Read + Seek>(mut source: R, outbox: &Outbox) -> Result<End, Broken> {
+    let sha256 = sha256_of_source(&mut source).map_err(broken)?;
+    let mut package = Package::open(source)?;
+    let contents = Contents::read(&mut package)?;
+    let shared = Shared {
+        strings: Strings::read(&mut package, &contents.strings)?,
+        styles: Styles::read(&mut package, &contents.styles)?,
+        is_1904: contents.is_1904,
+    };
+    let mut end = End::default();
+    if let Some(name) = the_sheet(&mut package, &contents, &shared)? {
+        let mut sheet = Sheet::new(package.must(&name)?, &shared);
+        send_rows(&mut sheet, outbox)?;
+        end.merged = sheet.merged;
+        end.hidden_columns = sheet.hidden_columns;
+    }
+    let mut source = package.into_source();
+    if sha256_of_source(&mut source).map_err(broken)? != sha256 {
+        return Err(broken("it changed while it was read"));
+    }
+    end.sha256 = sha256;
+    Ok(end)
+}
+
+/// The part of the only visible sheet with cells. A second one might hold the recipients.
+fn the_sheet<R: Read + Seek>(
+    package: &mut Package<R>,
+    contents: &Contents,
+    shared: &Shared,
+) -> Result<Option<String>, Broken> {
+    if let [(_, part)] = contents.sheets.as_slice() {
+        return Ok(Some(part.clone()));
+    }
+    let mut found = Vec::new();
+    for (name, part) in &contents.sheets {
+        if Sheet::new(package.must(part)?, shared)
+            .next_row()?
+            .is_some()
+        {
+            found.push((name.as_str(), part));
+        }
+    }
+    if found.len() > 1 {
+        let names: Vec<String> = found.iter().map(|(name, _)| format!("{name:?}")).collect();
+        return Err(Broken::SeveralSheets(names.join(", ")));
+    }
+    Ok(found.first().map(|(_, part)| (*part).clone()))
+}
+
+fn send_rows<R: std::io::BufRead>(sheet: &mut Sheet<'_, R>, outbox: &Outbox) -> Result<(), Broken> {
+    loop {
+        let mut rows = Vec::with_capacity(HEAP);
+        while rows.len() < HEAP
+            && let Some(row) = sheet.next_row()?
+        {
+            rows.push(row);
+        }
+        let is_last = rows.len() < HEAP;
+        // Whoever reads may have had enough.
+        if outbox.send(Ok(Heap::Rows(rows))).is_err() || is_last {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! An XML part, event by event, within bounds: a zip of a megabyte may unpack to a thousand.
+
+use std::io::{self, BufRead, Read};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::{Broken, broken};
+
+/// Most bytes of a part: a full sheet of 1,048,576 rows and ten columns has about a quarter.
+const PART_MAX: u64 = 2 << 30;
+/// Most bytes of one tag or one piece of text. A cell has at most 32,767 characters, and a
+/// character takes at most ten bytes as a reference.
+const EVENT_MAX: u64 = 512 << 10;
+/// Deepest nesting; worksheets have 6.
+const DEPTH_MAX: usize = 64;
+/// Longest text of a cell, in bytes.
+const TEXT_MAX: usize = 128 << 10;
+
+/// Reads a part.
+pub(super) struct Part<R> {
+    xml: Reader<Bounded<R>>,
+    name: String,
+    buffer: Vec<u8>,
+    depth: usize,
+}
+
+impl<R: BufRead> Part<R> {
+    pub(super) fn new(name: &str, source: R) -> Self {
+        let mut xml = Reader::from_reader(Bounded {
+            source,
+            left: PART_MAX,
+            left_of_event: 0,
+        });
+        xml.config_mut().expand_empty_elements = true;
+        Part {
+            xml,
+            name: name.to_owned(),
+            buffer: Vec::new(),
+            depth: 0,
+        }
+    }
+
+    /// The next event; an empty element is a start and an end.
+    pub(super) fn next(&mut self) -> Result<Event<'_>, Broken> {
+        self.buffer.clear();
+        self.xml.get_mut().left_of_event = EVENT_MAX;
+        let event = self.xml.read_event_into(&mut self.buffer);
+        let event = event.map_err(|fault| broken(format!("{}: {fault}", self.name)))?;
+        match &event {
+            Event::Start(_) => self.depth += 1,
+            Event::End(_) => self.depth = self.depth.saturating_sub(1),
+            Event::DocType(_) => return Err(broken(format!("{}: a DOCTYPE", self.name))),
+            Event::Eof if self.depth > 0 => {
+                return Err(broken(format!("{} breaks off", self.name)));
+            }
+            Event::Empty(_)
+            | Event::Text(_)
+            | Event::CData(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::GeneralRef(_)
+            | Event::Eof => {}
+        }
+        if self.depth > DEPTH_MAX {
+            return Err(broken(format!("{} is nested too deep", self.name)));
+        }
+        Ok(event)
+    }
+
+    /// What is wrong in this part.
+    pub(super) fn fault(&self, what: &str) -> Broken {
+        broken(format!("{}: {what}", self.name))
+    }
+
+    /// Reads on to the end of the element that was just opened, and gives its text: of a rich text
+    /// all pieces, and nothing of what shows how it is pronounced.
+    pub(super) fn text(&mut self) -> Result<String, Broken> {
+        let outside = self.depth - 1;
+        let mut text = String::new();
+        let mut phonetic = None;
+        while self.depth > outside {
+            let depth = self.depth;
+            let piece = match self.next()? {
+                Event::Start(tag) if tag.local_name().as_ref() == "rPh" => {
+                    phonetic = phonetic.or(Some(depth));
+                    continue;
+                }
+                Event::End(_) => {
+                    phonetic = phonetic.filter(|outside| depth - 1 > *outside);
+                    continue;
+                }
+                Event::Text(piece) => piece.xml10_content().into_owned(),
+                Event::CData(piece) => piece.xml10_content().into_owned(),
+                Event::GeneralRef(name) => character(&name)?.to_string(),
+                Event::Eof => return Err(self.fault("it breaks off")),
+                Event::Start(_)
+                | Event::Empty(_)
+                | Event::Comment(_)
+                | Event::Decl(_)
+                | Event::PI(_)
+                | Event::DocType(_) => continue,
+            };
+            if phonetic.is_none() {
+                text.push_str(&piece);
+            }
+            if text.len() > TEXT_MAX {
+                return Err(self.fault("a cell is longer than 32,767 characters"));
+            }
+        }
+        Ok(unescape(text))
+    }
+}
+
+/// The attribute of a tag by its local name.
+pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, Broken> {
+    for attribute in tag.attributes().with_checks(false) {
+        let attribute = attribute.map_err(broken)?;
+        if attribute.key.local_name().as_ref() == name {
+            let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0);
+            return Ok(Some(value.map_err(broken)?.into_owned()));
+        }
+    }
+    Ok(None)
+}
+
+/// The five entities of XML and character references.
+fn character(name: &quick_xml::events::BytesRef<'_>) -> Result<char, Broken> {
+    let resolved = name.resolve_char_ref().map_err(broken)?;
+    let resolved = resolved.or(match &**name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => None,
+    });
+    resolved.ok_or_else(|| broken("an entity that XML does not have"))
+}
+
+/// `_x000D_`, as workbooks write a character that XML has no way for.
+fn unescape(text: String) -> String {
+    if !text.contains("_x") {
+        return text;
+    }
+    let mut plain = String::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find("_x") {
+        let code = rest.get(at + 2..at + 7).and_then(|it| it.strip_suffix('_'));
+        let c = code.and_then(|code| u32::from_str_radix(code, 16).ok());
+        let c = c.and_then(char::from_u32);
+        let used = if c.is_some() { at + 7 } else { at + 2 };
+        plain.push_str(if c.is_some() {
+            &rest[..at]
+        } else {
+            &rest[..used]
+        });
+        plain.extend(c);
+        rest = &rest[used..];
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// Gives no more than it may: of a part, and of one event.
+struct Bounded<R> {
+    source: R,
+    left: u64,
+    left_of_event: u64,
+}
+
+impl<R: BufRead> Read for Bounded<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let length = self.fill_buf()?.read(out)?;
+        self.consume(length);
+        Ok(length)
+    }
+}
+
+impl<R: BufRead> BufRead for Bounded<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let left = self.left.min(self.left_of_event);
+        let bytes = self.source.fill_buf()?;
+        if left == 0 && !bytes.is_empty() {
+            return Err(io::Error::other("larger than a workbook's parts are"));
+        }
+        let length = usize::try_from(left).map_or(bytes.len(), |left| left.min(bytes.len()));
+        Ok(&bytes[..length])
+    }
+
+    fn consume(&mut self, used: usize) {
+        self.left = self.left.saturating_sub(used as u64);
+        self.left_of_event = self.left_of_event.saturating_sub(used as u64);
+        self.source.consume(used);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(xml: &str) -> Result<String, Broken> {
+        let mut part = Part::new("test.xml", xml.as_bytes());
+        while !matches!(part.next()?, Event::Start(_)) {}
+        part.text()
+    }
+
+    #[test]
+    fn all_pieces_of_a_text_are_read() {
+        for (xml, plain) in [
+            ("<si><t>a</t></si>", "a"),
+            ("<si/>", ""),
+            (
+                "<si><r><rPr><b/></rPr><t>a</t></r><r><t xml:space='preserve'> b</t></r></si>",
+                "a b",
+            ),
+            (
+                "<si><t>东</t><rPh sb='0' eb='1'><t>ひがし</t></rPh><t>x</t></si>",
+                "东x",
+            ),
+            (
+                "<x:si><x:t>a&amp;&#x4E00;<![CDATA[<b>]]></x:t></x:si>",
+                "a&一<b>",
+            ),
+            (
+                "<t>a_x000D__x005F_x0041_ _x_ _xZZZZ_</t>",
+                "a\r_x0041_ _x_ _xZZZZ_",
+            ),
+        ] {
+            assert_eq!(text(xml).as_deref(), Ok(plain), "{xml}");
+        }
+    }
+
+    #[test]
+    fn what_is_out_of_bounds_is_refused() {
+        let deep = "<a>".repeat(80);
+        let long = format!("<t>{}</t>", "x".repeat(600 << 10));
+        let pieces = format!("<t>{}</t>", "<r>12345678</r>".repeat(20_000));
+        let tag = format!("<t a='{}'/>", "x".repeat(600 << 10));
+        for xml in [
+            &deep,
+            &long,
+            &pieces,
+            &tag,
+            "<t>&lol;</t>",
+            "<t>",
+            "<t></r>",
+        ] {
+            assert!(text(xml).is_err(), "{}", &xml[..xml.len().min(40)]);
+        }
+        let bomb = "<!DOCTYPE x [<!ENTITY a 'b'>]><t>&a;</t>";
+        assert!(text(bomb).is_err());
+    }
+}

@@ -1,0 +1,298 @@
+//! A worksheet as a stream of rows.
+
+use std::io::BufRead;
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::Broken;
+use super::part::{Part, attribute};
+use super::strings::Strings;
+use super::styles::Styles;
+use crate::recipients::cell::Kind;
+use crate::recipients::place::letters;
+
+/// Rows and columns of a worksheet.
+const ROWS_MAX: u64 = 1_048_576;
+const COLUMNS_MAX: usize = 16_384;
+/// Merged ranges that are remembered; one fault is told for each.
+const MERGED_MAX: usize = 100_000;
+
+/// What all sheets of a workbook share.
+pub(super) struct Shared {
+    pub(super) strings: Strings,
+    pub(super) styles: Styles,
+    pub(super) is_1904: bool,
+}
+
+/// A row that has cells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::recipients) struct SheetRow {
+    /// From 1.
+    pub(in crate::recipients) number: u64,
+    pub(in crate::recipients) is_hidden: bool,
+    /// Column from 0, kind and text of each cell that is not blank, from left to right.
+    pub(in crate::recipients) cells: Vec<(usize, Kind, String)>,
+}
+
+/// Cells that were made one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::recipients) struct Merged {
+    /// As the sheet has it, `A2:A5`.
+    pub(in crate::recipients) range: String,
+    /// First and last row, from 1, and the first column, from 0.
+    pub(in crate::recipients) rows: (u64, u64),
+    pub(in crate::recipients) column: usize,
+}
+
+/// Reads a worksheet.
+pub(super) struct Sheet<'a, R> {
+    part: Part<R>,
+    shared: &'a Shared,
+    last_row: u64,
+    is_at_end: bool,
+    pub(super) merged: Vec<Merged>,
+    /// Hidden columns, first and last, from 0.
+    pub(super) hidden_columns: Vec<(usize, usize)>,
+}
+
+impl<'a, R: BufRead> Sheet<'a, R> {
+    pub(super) fn new(part: Part<R>, shared: &'a Shared) -> Self {
+        Sheet {
+            part,
+            shared,
+            last_row: 0,
+            is_at_end: false,
+            merged: Vec::new(),
+            hidden_columns: Vec::new(),
+        }
+    }
+
+    /// The next row that has a cell with something in it; at the end, what stands behind the rows
+    /// was read too.
+    pub(super) fn next_row(&mut self) -> Result<Option<SheetRow>, Broken> {
+        while !self.is_at_end {
+            let mut row = SheetRow::default();
+            match self.part.next()? {
+                Event::Eof => self.is_at_end = true,
+                Event::Start(tag) => match tag.local_name().as_ref() {
+                    "row" => {
+                        let number = attribute(&tag, "r")?;
+                        row.is_hidden = is_true(attribute(&tag, "hidden")?);
+                        row.number = self.number(number)?;
+                        self.cells(&mut row)?;
+                    }
+                    "col" => {
+                        let is_hidden = is_true(attribute(&tag, "hidden")?);
+                        let ends = (attribute(&tag, "min")?, attribute(&tag, "max")?);
+                        if is_hidden && self.hidden_columns.len() < COLUMNS_MAX {
+                            self.hidden_columns.extend(columns(ends));
+                        }
+                    }
+                    "mergeCell" => {
+                        let range = attribute(&tag, "ref")?.unwrap_or_default();
+                        if self.merged.len() < MERGED_MAX {
+                            self.merged.extend(merged(range));
+                        }
+                    }
+                    _ => {}
+                },
+                _ => {}
+            }
+            if !row.cells.is_empty() {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    fn number(&mut self, number: Option<String>) -> Result<u64, Broken> {
+        let number = match number {
+            Some(number) => number.parse().unwrap_or(0),
+            None => self.last_row + 1,
+        };
+        if number <= self.last_row || number > ROWS_MAX {
+            return Err(self.part.fault("its rows are out of order"));
+        }
+        self.last_row = number;
+        Ok(number)
+    }
+
+    /// Reads on to the end of the row.
+    fn cells(&mut self, row: &mut SheetRow) -> Result<(), Broken> {
+        let mut next = 0;
+        loop {
+            let head = match self.part.next()? {
+                Event::End(tag) if tag.local_name().as_ref() == "row" => return Ok(()),
+                Event::Start(tag) if tag.local_name().as_ref() == "c" => Head::of(&tag)?,
+                Event::Eof => return Err(self.part.fault("a row breaks off")),
+                _ => continue,
+            };
+            let column = match head.address.as_deref().map(address) {
+                None => next,
+                Some(Some((number, column))) if number == row.number && column >= next => column,
+                Some(_) => return Err(self.part.fault("its cells are out of order")),
+            };
+            next = column + 1;
+            if next > COLUMNS_MAX {
+                return Err(self.part.fault("a row has more than 16,384 cells"));
+            }
+            let body = self.body()?;
+            let place = || format!("{}{}", letters(column), row.number);
+            let cell = self.shared.cell(&head, body);
+            let (kind, text) =
+                cell.map_err(|what| self.part.fault(&format!("{}: {what}", place())))?;
+            if !text.trim().is_empty() {
+                row.cells.push((column, kind, text));
+            }
+        }
+    }
+
+    /// Reads on to the end of the cell.
+    fn body(&mut self) -> Result<Body, Broken> {
+        let mut body = Body::default();
+        loop {
+            let name = match self.part.next()? {
+                Event::End(tag) if tag.local_name().as_ref() == "c" => return Ok(body),
+                Event::Start(tag) => tag.local_name().as_ref().to_owned(),
+                Event::Eof => return Err(self.part.fault("a cell breaks off")),
+                _ => continue,
+            };
+            let text = self.part.text()?;
+            match name.as_str() {
+                "v" => body.value = Some(text),
+                "is" => body.inline = Some(text),
+                "f" => body.is_formula = true,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The attributes of a cell.
+struct Head {
+    address: Option<String>,
+    style: usize,
+    kind: String,
+}
+
+impl Head {
+    fn of(tag: &BytesStart<'_>) -> Result<Head, Broken> {
+        let style = attribute(tag, "s")?;
+        Ok(Head {
+            address: attribute(tag, "r")?,
+            style: style.and_then(|it| it.parse().ok()).unwrap_or(0),
+            kind: attribute(tag, "t")?.unwrap_or_default(),
+        })
+    }
+}
+
+/// What stands in a cell.
+#[derive(Default)]
+struct Body {
+    value: Option<String>,
+    inline: Option<String>,
+    is_formula: bool,
+}
+
+impl Shared {
+    /// The cell as a person sees it, or why it makes no sense.
+    fn cell(&self, head: &Head, body: Body) -> Result<(Kind, String), &'static str> {
+        let value = body.value.unwrap_or_default();
+        let (kind, text) = match head.kind.as_str() {
+            "inlineStr" => (Kind::Text, body.inline.unwrap_or_default()),
+            "str" => (Kind::Text, value),
+            _ if value.trim().is_empty() => (Kind::Text, String::new()),
+            "s" => {
+                let text = value
+                    .trim()
+                    .parse()
+                    .ok()
+                    .and_then(|it| self.strings.get(it));
+                let text = text.ok_or("the workbook has no such shared string")?;
+                (Kind::Text, text.to_owned())
+            }
+            "b" if value.trim() == "0" => (Kind::Truth, "FALSE".to_owned()),
+            "b" => (Kind::Truth, "TRUE".to_owned()),
+            "e" => (Kind::Error, value),
+            "d" => (Kind::Date, value),
+            "n" | "" => self.number(head.style, value.trim())?,
+            _ => return Err("a cell of an unknown type"),
+        };
+        let kind = if body.is_formula { Kind::Formula } else { kind };
+        Ok((kind, text))
+    }
+
+    /// A number in its shortest decimal form: 1.37 is written 1.3700000000000001 by some.
+    fn number(&self, style: usize, value: &str) -> Result<(Kind, String), &'static str> {
+        let number: f64 = value.parse().map_err(|_| "a number that is none")?;
+        if !number.is_finite() {
+            return Err("a number that is none");
+        }
+        if self.styles.is_date(style) {
+            let words = date_words(number, self.is_1904);
+            return Ok((Kind::Date, words.unwrap_or_else(|| number.to_string())));
+        }
+        Ok((Kind::Number, number.to_string()))
+    }
+}
+
+/// The date of a serial number: days since the last of 1899, in which 1900 is a leap year.
+fn date_words(serial: f64, is_1904: bool) -> Option<String> {
+    let days = serial.floor();
+    let seconds = ((serial - days) * 86_400.0).round();
+    let first = match (is_1904, days < 60.0) {
+        (true, _) => jiff::civil::date(1904, 1, 1),
+        (false, true) => jiff::civil::date(1899, 12, 31),
+        (false, false) => jiff::civil::date(1899, 12, 30),
+    };
+    let whole = |number: f64| format!("{number:.0}").parse::<i64>().ok();
+    let span = jiff::Span::new().try_days(whole(days)?).ok()?;
+    let day = first.checked_add(span).ok()?;
+    match whole(seconds)? {
+        0 => Some(day.to_string()),
+        seconds => {
+            let span = jiff::Span::new().try_seconds(seconds).ok()?;
+            let time = day
+                .to_datetime(jiff::civil::Time::midnight())
+                .checked_add(span);
+            Some(time.ok()?.strftime("%Y-%m-%d %H:%M:%S").to_string())
+        }
+    }
+}
+
+fn is_true(value: Option<String>) -> bool {
+    value.is_some_and(|it| it == "1" || it == "true")
+}
+
+/// Row from 1 and column from 0 of `B7`.
+fn address(text: &str) -> Option<(u64, usize)> {
+    let split = text.find(|c: char| c.is_ascii_digit())?;
+    let (name, row) = text.split_at(split);
+    if name.is_empty() || name.len() > 3 {
+        return None;
+    }
+    let mut column = 0;
+    for letter in name.bytes() {
+        if !letter.is_ascii_alphabetic() {
+            return None;
+        }
+        column = column * 26 + usize::from(letter.to_ascii_uppercase() - b'A') + 1;
+    }
+    Some((row.parse().ok()?, column - 1))
+}
+
+fn merged(range: String) -> Option<Merged> {
+    let (first, last) = range.split_once(':')?;
+    let (first, last) = (address(first)?, address(last)?);
+    Some(Merged {
+        rows: (first.0, last.0),
+        column: first.1,
+        range,
+    })
+}
+
+fn columns((first, last): (Option<String>, Option<String>)) -> Option<(usize, usize)> {
+    let first: usize = first?.parse().ok()?;
+    let last: usize = last?.parse().ok()?;
+    Some((first.checked_sub(1)?, last.checked_sub(1)?))
+}
