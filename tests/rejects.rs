@@ -1,0 +1,252 @@
+//! The rows at fault are kept in a file of their own, which can be mended and loaded; and a check
+//! changes nothing.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use encoding_rs::GB18030;
+use support::{Campaign, openid};
+
+fn utf16(text: &str) -> Vec<u8> {
+    let text = format!("\u{FEFF}{text}");
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+fn of_utf16(bytes: &[u8]) -> String {
+    let (units, rest) = bytes.as_chunks::<2>();
+    assert!(rest.is_empty());
+    let units: Vec<u16> = units.iter().map(|unit| u16::from_le_bytes(*unit)).collect();
+    let text = String::from_utf16(&units).unwrap();
+    text.strip_prefix('\u{FEFF}').unwrap().to_owned()
+}
+
+fn gb18030(text: &str) -> Vec<u8> {
+    GB18030.encode(text).0.into_owned()
+}
+
+fn of_gb18030(bytes: &[u8]) -> String {
+    GB18030.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+fn of_marked(bytes: &[u8]) -> String {
+    let text = std::str::from_utf8(bytes).unwrap();
+    text.strip_prefix('\u{FEFF}').unwrap().to_owned()
+}
+
+fn marked(text: &str) -> Vec<u8> {
+    format!("\u{FEFF}{text}").into_bytes()
+}
+
+/// A way to write a text, and the way back.
+type Charset = (fn(&str) -> Vec<u8>, fn(&[u8]) -> String);
+
+fn load(campaign: &Campaign, file: &str, code: i32, says: &[&str]) {
+    let path = campaign.path(file);
+    let ran = campaign.verb("load", &[path.to_str().unwrap()]);
+    ran.exits(code).says(says);
+}
+
+fn rows(campaign: &Campaign) -> (u64, u64) {
+    let status = campaign.status();
+    let number = |name: &str| status[name].as_u64().unwrap();
+    (number("rows"), number("total_fen"))
+}
+
+/// Two rows are right, three are not, one of them a duplicate that only the ledger can find.
+fn rejected_mended_and_loaded((write, read): Charset, delimiter: &str, end: &str) {
+    let campaign = Campaign::of(0);
+    let (a, b, c) = (openid(1), openid(2), openid(3));
+    let rows_of = |rows: &[[&str; 3]]| {
+        let lines = rows.iter().map(|row| row.join(delimiter) + end);
+        lines.collect::<String>()
+    };
+    let list = [
+        ["openid", "金额(元)", "门店"],
+        [&a, "1.00", "南山店"],
+        [&b, "1.005", "龙华店"],
+        [&a, "2.00", "\"上\"\"海\"\"店\""],
+        ["1.00001E+27", "3.00", ""],
+        [&c, "4.00", ""],
+    ];
+    campaign.write("recipients.csv", write(&rows_of(&list)));
+    load(
+        &campaign,
+        "recipients.csv",
+        6,
+        &["rejects.csv: the 3 rows", "3 errors"],
+    );
+    assert_eq!(rows(&campaign), (0, 0));
+    let rejects = read(&std::fs::read(campaign.path("rejects.csv")).unwrap());
+    let lines: Vec<&str> = rejects.split_terminator(end).collect();
+    let begins = |row: &[&str; 3]| row.join(delimiter) + delimiter;
+    assert_eq!(lines.len(), 4, "{rejects}");
+    assert_eq!(lines[0], begins(&list[0]) + "reject_reason");
+    for (line, (row, why)) in lines[1..].iter().zip([
+        (&list[2], "more than two decimals"),
+        (&list[3], "the same openid stands on line 2"),
+        (&list[4], "cannot be restored"),
+    ]) {
+        assert!(
+            line.starts_with(&begins(row)) && line.contains(why),
+            "{line}"
+        );
+    }
+    // Without them the list is right; mended they are a list of their own.
+    let good = rows_of(&[list[0], list[1], list[5]]);
+    campaign.write("recipients.csv", write(&good));
+    load(&campaign, "recipients.csv", 0, &["2 packets, 5.00 yuan"]);
+    let mended = rejects
+        .replace("1.005", "1.05")
+        .replace("1.00001E+27", &openid(4))
+        .replace(&a, &openid(5));
+    campaign.write("rejects.csv", write(&mended));
+    load(&campaign, "rejects.csv", 0, &["3 packets, 6.05 yuan"]);
+    assert_eq!(rows(&campaign), (5, 1105));
+}
+
+#[test]
+fn rejects_have_the_encoding_and_the_layout_of_their_file() {
+    let plain: Charset = (
+        |text| text.as_bytes().to_vec(),
+        |bytes| std::str::from_utf8(bytes).unwrap().to_owned(),
+    );
+    rejected_mended_and_loaded(plain, ",", "\n");
+    rejected_mended_and_loaded((marked, of_marked), ";", "\r\n");
+    rejected_mended_and_loaded((utf16, of_utf16), "\t", "\r\n");
+    rejected_mended_and_loaded((gb18030, of_gb18030), ",", "\r\n");
+}
+
+#[test]
+fn nobodys_file_is_written_over() {
+    let campaign = Campaign::of(0);
+    campaign.write("rejects.csv", "my own");
+    campaign.write("recipients.csv", "openid,fen\nx,100\n");
+    for _ in 0..3 {
+        load(
+            &campaign,
+            "recipients.csv",
+            6,
+            &["rejects-2.csv: the row at fault"],
+        );
+    }
+    let read = |name: &str| std::fs::read_to_string(campaign.path(name)).unwrap();
+    assert_eq!(read("rejects.csv"), "my own");
+    let second = read("rejects-2.csv");
+    assert!(
+        second.starts_with("openid,fen,reject_reason\nx,100,\"openid `x`: "),
+        "{second}"
+    );
+    assert!(
+        !campaign.path("rejects-3.csv").exists(),
+        "refused for the same each time"
+    );
+    // The rejects themselves, still at fault: their reason is written anew and not added.
+    load(
+        &campaign,
+        "rejects-2.csv",
+        6,
+        &["rejects-2.csv: the row at fault"],
+    );
+    campaign.write("rejects-2.csv", second.replace("x,100", "y,100"));
+    load(
+        &campaign,
+        "rejects-2.csv",
+        6,
+        &["rejects-3.csv: the row at fault"],
+    );
+    assert_eq!(
+        read("rejects-3.csv"),
+        second.replace("x,100", "y,100").replace("`x`", "`y`")
+    );
+}
+
+#[test]
+fn a_sheets_rejects_are_text_that_spreadsheets_open() {
+    let campaign = Campaign::of(0);
+    let broken = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/samples/recipients-broken.xlsx"
+    );
+    std::fs::copy(broken, campaign.path("list.xlsx")).unwrap();
+    load(
+        &campaign,
+        "list.xlsx",
+        6,
+        &["A7, openid `1.00001E+27`", "rejects.csv: the 8 rows"],
+    );
+    let rejects = of_marked(&std::fs::read(campaign.path("rejects.csv")).unwrap());
+    let lines: Vec<&str> = rejects.split_terminator("\r\n").collect();
+    assert_eq!(lines[0], "openid,金额(元),业务单号,门店,reject_reason");
+    assert!(
+        lines[4].starts_with("1.00001E+27,\"￥1,288.00\",a6,,"),
+        "{rejects}"
+    );
+    let merged = lines.iter().find(|line| line.contains("D10:D11")).unwrap();
+    assert!(
+        merged.starts_with("oBroken000000000000000000009,1.5,a9,merged,"),
+        "{merged}"
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_cut_into_rows_leaves_no_rejects() {
+    let campaign = Campaign::of(0);
+    for text in ["", "openid;fen", "openid,fen\nx,1\ny,\"1\n", "openid,fen\n"] {
+        campaign.write("recipients.csv", text);
+        load(&campaign, "recipients.csv", 6, &["nothing was written"]);
+    }
+    assert!(!campaign.path("rejects.csv").exists());
+}
+
+fn names(folder: &Path) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_check_only_reads() {
+    let campaign = Campaign::of(3);
+    let folder = campaign.dir();
+    let before = names(folder);
+    let says = ["3 packets", "nothing was written", "next: hongbao load"];
+    campaign.verb("load", &["--check"]).exits(0).says(&says);
+    campaign.write("bad.csv", "openid,fen\nx,100\n");
+    let bad = campaign.path("bad.csv");
+    let bad = ["--check", bad.to_str().unwrap()];
+    campaign
+        .verb("load", &bad)
+        .exits(6)
+        .says(&["line 2, openid `x`"]);
+    std::fs::remove_file(campaign.path("bad.csv")).unwrap();
+    assert_eq!(names(folder), before, "no ledger, no rejects");
+
+    campaign.verb("load", &[]).exits(0);
+    let rows_before = rows(&campaign);
+    let ledger = std::fs::read(campaign.path("hongbao.db")).unwrap();
+    let before = names(folder);
+    campaign
+        .verb("load", &["--check"])
+        .exits(0)
+        .says(&["has packets already"]);
+    assert_eq!(std::fs::read(campaign.path("hongbao.db")).unwrap(), ledger);
+    assert_eq!((names(folder), rows(&campaign)), (before, rows_before));
+}
+
+#[test]
+fn a_total_that_is_wrong_rejects_no_row() {
+    let campaign = Campaign::of(0);
+    let text = format!("openid,yuan\n{},1.00\n合计,1.01\n", openid(1));
+    campaign.write("recipients.csv", &text);
+    load(
+        &campaign,
+        "recipients.csv",
+        6,
+        &["line 3, yuan `1.01`", "1 error"],
+    );
+    assert!(!campaign.path("rejects.csv").exists());
+}
