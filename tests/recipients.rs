@@ -556,6 +556,16 @@ fn damage_in_workbooks_is_refused_by_cell() {
             vec![("B3, 金额(元) `3.3000000000000003`", "round it")],
         ),
         (
+            "a percentage",
+            format("0%"),
+            vec![("B3, 金额(元) `46027`", "shows another number")],
+        ),
+        (
+            "a format in ten thousands",
+            format("0!.0,&quot;万&quot;"),
+            vec![(b3, "shows another number")],
+        ),
+        (
             "a truth",
             amount_is("t='b'><v>1</v>"),
             vec![("B3, 金额(元) `TRUE`", "TRUE or FALSE")],

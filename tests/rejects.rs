@@ -250,3 +250,26 @@ fn a_total_that_is_wrong_rejects_no_row() {
     );
     assert!(!campaign.path("rejects.csv").exists());
 }
+
+#[test]
+fn a_duplicate_in_a_sheet_names_its_cell() {
+    let campaign = Campaign::of(0);
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let rows = [
+        ("业务单号", "openid", "yuan"),
+        ("7", &openid(1), "1"),
+        ("7", &openid(2), "1"),
+    ];
+    for (row, cells) in (1u32..).zip(rows) {
+        for (column, cell) in (1u16..).zip([cells.0, cells.1, cells.2]) {
+            sheet.write(row, column, cell).unwrap();
+        }
+    }
+    campaign.write("list.xlsx", book.save_to_buffer().unwrap());
+    let says = [
+        "B4, 业务单号 `7`: the same row_key stands on row 3",
+        "duplicate row_key: B4",
+    ];
+    load(&campaign, "list.xlsx", 6, &says);
+}

@@ -129,3 +129,45 @@ fn a_rehearsal_only_notes_that_the_list_was_used_before() {
     campaign.verb("run", &[]).exits(0);
     assert_eq!(campaign.status()["states"]["sent"]["count"], 10);
 }
+
+/// The list as a spreadsheet saves it: other bytes, the same people and amounts.
+#[test]
+fn the_same_list_in_another_form_is_the_same_list() {
+    let mut campaign = Campaign::of(10);
+    campaign.verb("load", &[]).exits(0);
+    campaign.set("campaign.id", "\"second\"");
+    let text = std::fs::read_to_string(campaign.path("recipients.csv")).unwrap();
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, line) in (0u32..).zip(text.lines()) {
+        let (openid, fen) = line.split_once(',').unwrap();
+        sheet.write(row, 0, openid).unwrap();
+        match fen.parse::<f64>() {
+            Ok(fen) => sheet.write(row, 1, fen).unwrap(),
+            Err(_) => sheet.write(row, 1, fen).unwrap(),
+        };
+    }
+    let yuan = |line: &str| match line.rsplit_once(',') {
+        Some((openid, "amount_fen")) => format!("{openid}\t金额(元)\r\n"),
+        Some((openid, fen)) => {
+            let fen = fen.parse::<u64>().unwrap();
+            format!("'{openid}\t￥{}\r\n", total_yuan(fen))
+        }
+        None => panic!("{line}"),
+    };
+    let in_yuan: String = text.lines().rev().map(yuan).collect::<Vec<_>>().concat();
+    let (body, head) = in_yuan.split_at(in_yuan.find("openid\t").unwrap());
+    let in_yuan = encoding_rs::GB18030
+        .encode(&format!("{head}{body}"))
+        .0
+        .into_owned();
+    for bytes in [utf16, book.save_to_buffer().unwrap(), in_yuan] {
+        campaign.write("recipients.csv", bytes);
+        let words = ["this list of openids and amounts", "--pay-again lantern"];
+        campaign.verb("load", &[]).exits(6).says(&words);
+    }
+    let one_more = format!("{text}{},100\n", openid(11));
+    campaign.write("recipients.csv", one_more);
+    campaign.verb("load", &[]).exits(0);
+}

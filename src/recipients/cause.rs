@@ -119,6 +119,11 @@ pub enum Cause {
          then enter the value again"
     )]
     Date,
+    /// A format that shows another number than the one that is stored.
+    #[error(
+        "the cell's format shows another number (as % or 万): format the column as a plain number"
+    )]
+    Scaled,
     /// TRUE or FALSE.
     #[error("the cell is TRUE or FALSE: format the column as text, then enter the value again")]
     Truth,
@@ -235,6 +240,7 @@ impl Cause {
             Cause::Formula => "formula",
             Cause::SheetError => "error of the spreadsheet",
             Cause::Date => "date",
+            Cause::Scaled => "number shown as another",
             Cause::Truth => "TRUE or FALSE",
             Cause::Merged(_) => "merged cells",
             Cause::Money(_) | Cause::YuanAmongFen => "malformed amount",

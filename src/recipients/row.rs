@@ -181,10 +181,11 @@ fn check_kind(meaning: Meaning, kind: Kind) -> Result<(), Cause> {
     match kind {
         Kind::Formula => Err(Cause::Formula),
         Kind::Error => Err(Cause::SheetError),
-        Kind::Number if is_id => Err(Cause::NumberAsId),
+        Kind::Number | Kind::Scaled if is_id => Err(Cause::NumberAsId),
         Kind::Text | Kind::Number => Ok(()),
-        Kind::Date | Kind::Truth if meaning == Meaning::Extra => Ok(()),
+        Kind::Date | Kind::Truth | Kind::Scaled if meaning == Meaning::Extra => Ok(()),
         Kind::Date => Err(Cause::Date),
+        Kind::Scaled => Err(Cause::Scaled),
         Kind::Truth => Err(Cause::Truth),
     }
 }

@@ -59,7 +59,9 @@ fn read(unit: Unit, cell: &str, kind: Kind) -> Result<Fen, Cause> {
     let is_number = match kind {
         Kind::Number | Kind::Formula => true,
         Kind::Text => false,
-        Kind::Date | Kind::Truth | Kind::Error => return Err(MoneyFault::NotANumber.into()),
+        Kind::Date | Kind::Truth | Kind::Error | Kind::Scaled => {
+            return Err(MoneyFault::NotANumber.into());
+        }
     };
     let cell = if is_number {
         rounded(cell)

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::Broken;
 use super::part::{Part, attribute};
 use super::strings::Strings;
-use super::styles::Styles;
+use super::styles::{Look, Styles};
 use crate::recipients::cell::Kind;
 use crate::recipients::place::letters;
 
@@ -228,11 +228,14 @@ impl Shared {
         if !number.is_finite() {
             return Err("a number that is none");
         }
-        if self.styles.is_date(style) {
-            let words = date_words(number, self.is_1904);
-            return Ok((Kind::Date, words.unwrap_or_else(|| number.to_string())));
+        match self.styles.look(style) {
+            Look::Plain => Ok((Kind::Number, number.to_string())),
+            Look::Scaled => Ok((Kind::Scaled, number.to_string())),
+            Look::Date => {
+                let words = date_words(number, self.is_1904);
+                Ok((Kind::Date, words.unwrap_or_else(|| number.to_string())))
+            }
         }
-        Ok((Kind::Number, number.to_string()))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which formats show a number as a date.
+//! What formats make of a number: a date, or another number than the one that is stored.
 
 use std::collections::HashMap;
 use std::io::{Read, Seek};
@@ -12,9 +12,21 @@ use super::part::attribute;
 /// A workbook has at most 64,000 formats of cells.
 const FORMATS_MAX: usize = 64_000;
 
-/// Formats of cells by number: whether each is a date's.
+/// What a person sees of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Look {
+    /// The number itself, perhaps with a currency or fewer decimals.
+    #[default]
+    Plain,
+    /// A date or a time.
+    Date,
+    /// A hundred times the number, or a thousandth of it: 1.5 as 150%, 15,000 as 1.5 in 万.
+    Scaled,
+}
+
+/// Formats of cells by number.
 #[derive(Default)]
-pub(super) struct Styles(Vec<bool>);
+pub(super) struct Styles(Vec<Look>);
 
 impl Styles {
     /// Reads the part; a workbook without styles has no dates.
@@ -26,7 +38,7 @@ impl Styles {
         let Some(mut part) = package.part(name)? else {
             return Ok(styles);
         };
-        let mut codes: HashMap<u32, bool> = HashMap::new();
+        let mut codes: HashMap<u32, Look> = HashMap::new();
         let mut is_of_cells = false;
         loop {
             match part.next()? {
@@ -38,12 +50,12 @@ impl Styles {
                         "cellXfs" => is_of_cells = true,
                         "numFmt" if codes.len() < FORMATS_MAX => {
                             let code = attribute(&tag, "formatCode")?.unwrap_or_default();
-                            codes.extend(number("numFmtId")?.map(|id| (id, is_date_code(&code))));
+                            codes.extend(number("numFmtId")?.map(|id| (id, of_code(&code))));
                         }
                         "xf" if is_of_cells && styles.0.len() < FORMATS_MAX => {
                             let id = number("numFmtId")?.unwrap_or(0);
-                            let is_date = codes.get(&id).copied();
-                            styles.0.push(is_date.unwrap_or_else(|| is_date_id(id)));
+                            let look = codes.get(&id).copied();
+                            styles.0.push(look.unwrap_or_else(|| of_id(id)));
                         }
                         _ => {}
                     }
@@ -53,15 +65,52 @@ impl Styles {
         }
     }
 
-    /// Whether the format shows a date or a time.
-    pub(super) fn is_date(&self, index: usize) -> bool {
-        self.0.get(index).copied().unwrap_or(false)
+    /// What the format makes of a number.
+    pub(super) fn look(&self, index: usize) -> Look {
+        self.0.get(index).copied().unwrap_or_default()
     }
 }
 
 /// The built-in formats: 27 to 36 and 50 to 58 are dates in Chinese, Japanese and Korean.
-fn is_date_id(id: u32) -> bool {
-    matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58)
+fn of_id(id: u32) -> Look {
+    match id {
+        14..=22 | 27..=36 | 45..=47 | 50..=58 => Look::Date,
+        9 | 10 => Look::Scaled,
+        _ => Look::Plain,
+    }
+}
+
+fn of_code(code: &str) -> Look {
+    if is_date_code(code) {
+        Look::Date
+    } else if is_scaled_code(code) {
+        Look::Scaled
+    } else {
+        Look::Plain
+    }
+}
+
+/// Whether a format has a percent sign, or a comma behind its last digit, outside its literals.
+fn is_scaled_code(code: &str) -> bool {
+    let mut chars = code.chars().peekable();
+    let mut last = ' ';
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => while chars.next().is_some_and(|c| c != '"') {},
+            '[' => while chars.next().is_some_and(|c| c != ']') {},
+            '\\' | '!' | '_' | '*' => drop(chars.next()),
+            '%' | '‰' => return true,
+            ',' if matches!(last, '0' | '#' | '?' | ',') => {
+                let next = chars.peek().copied().unwrap_or(' ');
+                if !matches!(next, '0' | '#' | '?' | ',') {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+        last = c;
+    }
+    false
 }
 
 /// Whether a format has a year, month, day, hour, minute or second outside its literals.
@@ -70,7 +119,7 @@ fn is_date_code(code: &str) -> bool {
     while let Some(c) = chars.next() {
         match c {
             '"' => while chars.next().is_some_and(|c| c != '"') {},
-            '\\' | '_' | '*' => {
+            '\\' | '!' | '_' | '*' => {
                 chars.next();
             }
             '[' => {
@@ -103,7 +152,7 @@ mod tests {
             "[$-804]yyyy\"年\"m\"月\"",
             "h:mm AM/PM",
         ] {
-            assert!(is_date_code(code), "{code}");
+            assert_eq!(of_code(code), Look::Date, "{code}");
         }
         for code in [
             "General",
@@ -116,7 +165,17 @@ mod tests {
             "0.00E+00",
             "#,##0.00\\d",
         ] {
-            assert!(!is_date_code(code), "{code}");
+            assert_eq!(of_code(code), Look::Plain, "{code}");
+        }
+        for code in [
+            "0%",
+            "0.00%",
+            "0!.0,\"万\"",
+            "0.00,",
+            "#,##0,,",
+            "#,##0,;-#,##0,",
+        ] {
+            assert_eq!(of_code(code), Look::Scaled, "{code}");
         }
     }
 }
