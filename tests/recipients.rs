@@ -643,6 +643,11 @@ fn damage_in_workbooks_is_refused_by_cell() {
             vec![("the workbook", "out of order")],
         ),
         (
+            "a row number that is none",
+            Book::of(&sheet(ROWS).replace("r='4'", "r='x'")),
+            vec![("the workbook", "out of order")],
+        ),
+        (
             "a cell twice",
             Book::of(&sheet(ROWS).replace("<c r='B3'", "<c r='A3'")),
             vec![("the workbook", "out of order")],
@@ -709,6 +714,44 @@ fn a_bomb_is_refused_before_it_fills_the_memory() {
         &Book::of(&deep).bytes(),
         &[("the workbook", "too deep")],
     );
+}
+
+/// A sheet says with its format what a text says with its point.
+#[test]
+fn whole_numbers_without_a_unit_are_yuan_where_a_point_is_seen() {
+    let list = |header: &str, code: &str, amount: f64| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        let format = Format::new().set_num_format(code);
+        sheet.write(0, 0, "openid").unwrap();
+        sheet.write(0, 1, header).unwrap();
+        sheet.write(1, 0, A).unwrap();
+        sheet.write_with_format(1, 1, amount, &format).unwrap();
+        read(&book.save_to_buffer().unwrap())
+    };
+    for code in [
+        "0.00",
+        "#,##0.00",
+        "￥#,##0.00;[Red]-￥#,##0.00",
+        "0.0\"元\"",
+    ] {
+        let read = list("金额", code, 2.0);
+        assert_eq!(read.faults, [""; 0], "{code}");
+        assert_eq!(read.packets[0].amount.fen(), 200, "{code}");
+        let fen = list("amount_fen", code, 200.0);
+        assert!(
+            fen.faults[0].contains("fen are whole numbers"),
+            "{code}: {fen:?}"
+        );
+    }
+    for code in ["General", "0", "#,##0", "0\"元.0\""] {
+        let read = list("金额", code, 200.0);
+        assert!(
+            read.faults[0].contains("200.00 yuan or 2.00 yuan"),
+            "{code}: {read:?}"
+        );
+        assert_eq!(list("amount_fen", code, 200.0).packets[0].amount.fen(), 200);
+    }
 }
 
 #[test]

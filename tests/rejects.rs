@@ -273,3 +273,42 @@ fn a_duplicate_in_a_sheet_names_its_cell() {
     ];
     load(&campaign, "list.xlsx", 6, &says);
 }
+
+/// Fifty rows, damaged in some place each time: all of them are loaded, or none.
+#[test]
+fn a_damaged_file_is_loaded_whole_or_not_at_all() {
+    let lines = (0..50).map(|row| format!("{},1.{row:02}\n", openid(row)));
+    let text = format!("openid,amount_yuan\n{}", lines.collect::<String>());
+    let (mut right, mut wrong) = (0, 0);
+    for place in 0..24 {
+        let campaign = Campaign::of(0);
+        let mut bytes = if place % 2 == 0 {
+            text.clone().into_bytes()
+        } else {
+            utf16(&text)
+        };
+        let at = (place + 1) * bytes.len() / 25;
+        match place % 3 {
+            0 => bytes[at] ^= 1 << (place % 8),
+            1 => bytes.truncate(at),
+            _ => drop(bytes.drain(at..at + 2)),
+        }
+        campaign.write("recipients.csv", &bytes);
+        let ran = campaign.verb("load", &[]);
+        let loaded = rows(&campaign);
+        if ran.code == Some(0) {
+            let says = format!(
+                "loaded {}: {} packets, ",
+                campaign.path("recipients.csv").display(),
+                loaded.0
+            );
+            assert!(ran.stderr.contains(&says), "{}", ran.stderr);
+            right += 1;
+        } else {
+            ran.exits(6);
+            assert_eq!(loaded, (0, 0));
+            wrong += 1;
+        }
+    }
+    assert!(right > 1 && wrong > 8, "{right} loaded, {wrong} refused");
+}

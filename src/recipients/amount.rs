@@ -11,7 +11,8 @@ use super::header::Unit;
 /// Reads the amount in a cell.
 pub(super) fn amount(unit: Unit, cell: &str, kind: Kind) -> Result<Fen, Cause> {
     let amount = read(unit, cell).map_err(|cause| match cause {
-        Cause::Money(MoneyFault::TooFine | MoneyFault::Fraction) if kind == Kind::Number => {
+        Cause::Money(MoneyFault::TooFine) if kind == Kind::Number => Cause::Inexact,
+        Cause::Money(MoneyFault::Fraction) if kind == Kind::Number && !cell.ends_with(".00") => {
             Cause::Inexact
         }
         cause => cause,

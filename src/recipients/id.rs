@@ -38,11 +38,9 @@ fn is_guard(c: char) -> bool {
 
 /// Characters that take no place, and blanks that only look like one.
 fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{00A0}' | '\u{00AD}' | '\u{180E}' | '\u{2007}' | '\u{200B}'
-            ..='\u{200F}' | '\u{202F}' | '\u{2060}' | '\u{FEFF}'
-    )
+    let takes_no_place = matches!(c, '\u{00AD}' | '\u{180E}' | '\u{2060}' | '\u{FEFF}');
+    let is_no_break = matches!(c, '\u{00A0}' | '\u{2007}' | '\u{202F}');
+    takes_no_place || is_no_break || ('\u{200B}'..='\u{200F}').contains(&c)
 }
 
 /// `1.00001E+27`, as spreadsheets show long numbers. The sign is always there.

@@ -116,7 +116,10 @@ fn damaged_parts(dice: &mut Dice) -> Vec<u8> {
         "xl/styles.xml",
         &format!("<x>{code}<cellXfs><xf numFmtId='9'/></cellXfs></x>"),
     );
-    let part = dice.below(book.0.len());
+    // The sheet has the most to break: every other time it is that one.
+    let is_sheet = |(name, _): &(String, String)| name.contains("sheet1");
+    let sheet = book.0.iter().position(is_sheet).unwrap();
+    let part = [sheet, dice.below(book.0.len())][dice.below(2)];
     let mut bytes = std::mem::take(&mut book.0[part].1).into_bytes();
     damage(&mut bytes, dice);
     book.0[part].1 = String::from_utf8_lossy(&bytes).into_owned();

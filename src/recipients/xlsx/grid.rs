@@ -9,9 +9,10 @@ use std::thread;
 
 use super::contents::Contents;
 use super::package::Package;
-use super::sheet::{Merged, Shared, Sheet, SheetRow};
+use super::sheet::{Merged, Sheet, SheetRow};
 use super::strings::Strings;
 use super::styles::Styles;
+use super::value::Shared;
 use super::{Broken, broken};
 use crate::recipients::cause::Cause;
 use crate::recipients::cell::Row;

@@ -13,6 +13,7 @@ mod part;
 mod sheet;
 mod strings;
 mod styles;
+mod value;
 
 pub(super) use grid::Grid;
 

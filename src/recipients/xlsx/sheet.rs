@@ -2,12 +2,11 @@
 
 use std::io::BufRead;
 
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::Event;
 
 use super::Broken;
 use super::part::{Part, attribute};
-use super::strings::Strings;
-use super::styles::{Look, Styles};
+use super::value::{Body, Head, Shared};
 use crate::recipients::cell::Kind;
 use crate::recipients::place::letters;
 
@@ -16,13 +15,6 @@ const ROWS_MAX: u64 = 1_048_576;
 const COLUMNS_MAX: usize = 16_384;
 /// Merged ranges that are remembered; one fault is told for each.
 const MERGED_MAX: usize = 100_000;
-
-/// What all sheets of a workbook share.
-pub(super) struct Shared {
-    pub(super) strings: Strings,
-    pub(super) styles: Styles,
-    pub(super) is_1904: bool,
-}
 
 /// A row that has cells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -164,101 +156,6 @@ impl<'a, R: BufRead> Sheet<'a, R> {
                 "f" => body.is_formula = true,
                 _ => {}
             }
-        }
-    }
-}
-
-/// The attributes of a cell.
-struct Head {
-    address: Option<String>,
-    style: usize,
-    kind: String,
-}
-
-impl Head {
-    fn of(tag: &BytesStart<'_>) -> Result<Head, Broken> {
-        let style = attribute(tag, "s")?;
-        Ok(Head {
-            address: attribute(tag, "r")?,
-            style: style.and_then(|it| it.parse().ok()).unwrap_or(0),
-            kind: attribute(tag, "t")?.unwrap_or_default(),
-        })
-    }
-}
-
-/// What stands in a cell.
-#[derive(Default)]
-struct Body {
-    value: Option<String>,
-    inline: Option<String>,
-    is_formula: bool,
-}
-
-impl Shared {
-    /// The cell as a person sees it, or why it makes no sense.
-    fn cell(&self, head: &Head, body: Body) -> Result<(Kind, String), &'static str> {
-        let value = body.value.unwrap_or_default();
-        let (kind, text) = match head.kind.as_str() {
-            "inlineStr" => (Kind::Text, body.inline.unwrap_or_default()),
-            "str" => (Kind::Text, value),
-            _ if value.trim().is_empty() => (Kind::Text, String::new()),
-            "s" => {
-                let text = value
-                    .trim()
-                    .parse()
-                    .ok()
-                    .and_then(|it| self.strings.get(it));
-                let text = text.ok_or("the workbook has no such shared string")?;
-                (Kind::Text, text.to_owned())
-            }
-            "b" if value.trim() == "0" => (Kind::Truth, "FALSE".to_owned()),
-            "b" => (Kind::Truth, "TRUE".to_owned()),
-            "e" => (Kind::Error, value),
-            "d" => (Kind::Date, value),
-            "n" | "" => self.number(head.style, value.trim())?,
-            _ => return Err("a cell of an unknown type"),
-        };
-        let kind = if body.is_formula { Kind::Formula } else { kind };
-        Ok((kind, text))
-    }
-
-    /// A number in its shortest decimal form: 1.37 is written 1.3700000000000001 by some.
-    fn number(&self, style: usize, value: &str) -> Result<(Kind, String), &'static str> {
-        let number: f64 = value.parse().map_err(|_| "a number that is none")?;
-        if !number.is_finite() {
-            return Err("a number that is none");
-        }
-        match self.styles.look(style) {
-            Look::Plain => Ok((Kind::Number, number.to_string())),
-            Look::Scaled => Ok((Kind::Scaled, number.to_string())),
-            Look::Date => {
-                let words = date_words(number, self.is_1904);
-                Ok((Kind::Date, words.unwrap_or_else(|| number.to_string())))
-            }
-        }
-    }
-}
-
-/// The date of a serial number: days since the last of 1899, in which 1900 is a leap year.
-fn date_words(serial: f64, is_1904: bool) -> Option<String> {
-    let days = serial.floor();
-    let seconds = ((serial - days) * 86_400.0).round();
-    let first = match (is_1904, days < 60.0) {
-        (true, _) => jiff::civil::date(1904, 1, 1),
-        (false, true) => jiff::civil::date(1899, 12, 31),
-        (false, false) => jiff::civil::date(1899, 12, 30),
-    };
-    let whole = |number: f64| format!("{number:.0}").parse::<i64>().ok();
-    let span = jiff::Span::new().try_days(whole(days)?).ok()?;
-    let day = first.checked_add(span).ok()?;
-    match whole(seconds)? {
-        0 => Some(day.to_string()),
-        seconds => {
-            let span = jiff::Span::new().try_seconds(seconds).ok()?;
-            let time = day
-                .to_datetime(jiff::civil::Time::midnight())
-                .checked_add(span);
-            Some(time.ok()?.strftime("%Y-%m-%d %H:%M:%S").to_string())
         }
     }
 }

@@ -15,9 +15,11 @@ const FORMATS_MAX: usize = 64_000;
 /// What a person sees of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Look {
-    /// The number itself, perhaps with a currency or fewer decimals.
+    /// The number itself, perhaps with a currency.
     #[default]
     Plain,
+    /// The number with a decimal point, even where it is whole.
+    Decimal,
     /// A date or a time.
     Date,
     /// A hundred times the number, or a thousandth of it: 1.5 as 150%, 15,000 as 1.5 in 万.
@@ -76,41 +78,53 @@ fn of_id(id: u32) -> Look {
     match id {
         14..=22 | 27..=36 | 45..=47 | 50..=58 => Look::Date,
         9 | 10 => Look::Scaled,
+        2 | 4 | 7 | 8 | 39 | 40 | 43 | 44 => Look::Decimal,
         _ => Look::Plain,
     }
 }
 
 fn of_code(code: &str) -> Look {
+    let bare = without_literals(code);
     if is_date_code(code) {
         Look::Date
-    } else if is_scaled_code(code) {
+    } else if is_scaled(&bare) {
         Look::Scaled
+    } else if bare.contains(".0") && !bare.contains(['E', 'e']) {
+        Look::Decimal
     } else {
         Look::Plain
     }
 }
 
-/// Whether a format has a percent sign, or a comma behind its last digit, outside its literals.
-fn is_scaled_code(code: &str) -> bool {
-    let mut chars = code.chars().peekable();
-    let mut last = ' ';
+/// The format's placeholders and signs; what is only printed is left out.
+fn without_literals(code: &str) -> String {
+    let mut chars = code.chars();
+    let mut bare = String::new();
     while let Some(c) = chars.next() {
         match c {
             '"' => while chars.next().is_some_and(|c| c != '"') {},
             '[' => while chars.next().is_some_and(|c| c != ']') {},
             '\\' | '!' | '_' | '*' => drop(chars.next()),
-            '%' | '‰' => return true,
-            ',' if matches!(last, '0' | '#' | '?' | ',') => {
-                let next = chars.peek().copied().unwrap_or(' ');
-                if !matches!(next, '0' | '#' | '?' | ',') {
-                    return true;
-                }
+            c => {
+                bare.push(c);
+                continue;
             }
-            _ => {}
         }
-        last = c;
+        bare.push(' ');
     }
-    false
+    bare
+}
+
+/// Whether there is a percent sign, or a comma behind the last digit.
+fn is_scaled(bare: &str) -> bool {
+    let is_digit = |c: char| matches!(c, '0' | '#' | '?');
+    let mut commas = bare.match_indices(',');
+    bare.contains(['%', '‰'])
+        || commas.any(|(at, _)| {
+            let before = bare[..at].trim_end_matches(',');
+            let behind = bare[at..].trim_start_matches(',');
+            before.ends_with(is_digit) && !behind.starts_with(is_digit)
+        })
 }
 
 /// Whether a format has a year, month, day, hour, minute or second outside its literals.
@@ -165,7 +179,13 @@ mod tests {
             "0.00E+00",
             "#,##0.00\\d",
         ] {
-            assert_eq!(of_code(code), Look::Plain, "{code}");
+            let is_decimal = code.contains(".00") && code != "0.00E+00";
+            let look = if is_decimal {
+                Look::Decimal
+            } else {
+                Look::Plain
+            };
+            assert_eq!(of_code(code), look, "{code}");
         }
         for code in [
             "0%",
