@@ -41,10 +41,15 @@ pub struct Late(BTreeMap<u64, String>);
 const LATE_MAX: usize = 100_000;
 
 impl Late {
+    /// Whether a row may be missing.
+    fn is_full(&self) -> bool {
+        self.0.len() >= LATE_MAX
+    }
+
     /// Remembers the fault of a row.
     pub fn push(&mut self, fault: &Fault) {
         if let Some(row) = fault.place.row()
-            && self.0.len() < LATE_MAX
+            && !self.is_full()
         {
             self.0.entry(row).or_insert_with(|| fault.reason());
         }
@@ -52,7 +57,8 @@ impl Late {
 }
 
 /// Writes the rows of `file` that are at fault, or that `late` names, beside it; `None` where the
-/// file cannot be read row by row to its end. A file that is there already is never written to.
+/// file cannot be read row by row to its end, or where not all of `late` are known. A file that
+/// is there already is never written to.
 ///
 /// # Errors
 /// Where the file cannot be read again, or the rejects cannot be written.
@@ -61,6 +67,9 @@ pub fn write_rejects(
     rules: Rules,
     late: &Late,
 ) -> Result<Option<Rejects>, RecipientsError> {
+    if late.is_full() {
+        return Ok(None);
+    }
     let reader = match Reader::open(file, rules) {
         Ok(reader) => reader,
         Err(RecipientsError::Refused(_)) => return Ok(None),
