@@ -65,11 +65,13 @@ fn of_ledger(fault: &LedgerError) -> ExitCode {
         | LedgerError::Frozen { .. }
         | LedgerError::NoRefreeze(_)
         | LedgerError::Newer { .. } => ExitCode::Configuration,
-        LedgerError::NoCampaign(_) | LedgerError::NotForAPerson(_) => ExitCode::Usage,
+        LedgerError::NoCampaign(_)
+        | LedgerError::NotForAPerson(_)
+        | LedgerError::Exists { .. }
+        | LedgerError::NoLedger { .. } => ExitCode::Usage,
         LedgerError::Unbalanced { .. }
         | LedgerError::Damaged { .. }
         | LedgerError::Older { .. } => ExitCode::Halted,
-        LedgerError::Exists { .. } | LedgerError::NoLedger { .. } => ExitCode::Usage,
         LedgerError::LockLost { .. }
         | LedgerError::File { .. }
         | LedgerError::Sqlite { .. }

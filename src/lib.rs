@@ -70,12 +70,12 @@
 //! - [`ledger`]:
 //!   - `owner`, `lock`, `migrate`, `schema.sql`: the lock, the epoch, the tables with their
 //!     constraints; `reseal`: seals for a ledger that had none;
-//!   - `restore`: a copy of the ledger, and a copy in its place;
+//!   - `backup`, `restore`: a copy of the ledger, and a copy in its place;
 //!   - `terms`, `load`, `draft`, `add`, `bulk`, `refusal`: writing a recipients file, all or
 //!     nothing;
 //!   - `take`, `candidate`, `attempt`: what is due becomes an attempt;
-//!   - `record`, `recover`, `rule`: what an answer, a crash and a person do to a bill, each through
-//!     `advance`, on a `page` that ends with the counters;
+//!   - `record` with `receipt`, `recover`, `rule`: what an answer, a crash and a person do to a
+//!     bill, each through `advance`, on a `page` that ends with the counters;
 //!   - `chain`, `seal`: the journal's chain, and which bytes are hashed; `audit` and `audit_rows`
 //!     make every hash again;
 //!   - `start`, `writer`, `desk`, `then`: the one thread that writes: its begin, the way to it, its

@@ -119,6 +119,33 @@ fn a_copy_that_somebody_put_in_place_is_not_sent_from() {
     campaign.books_agree();
 }
 
+/// A backup of the run that still goes on has that run's epoch.
+#[test]
+fn a_backup_beside_a_run_that_is_put_in_place_by_hand_is_noticed() {
+    let mut campaign = Campaign::of(300);
+    campaign.set("pace.per_second", "100");
+    campaign.verb("load", &[]).exits(0);
+    let run = campaign.start_run();
+    until("some are sent", || campaign.wechat.sends() > 20);
+    back_up(&campaign, "beside.db");
+    assert_eq!(run.wait().code, Some(0));
+    for name in [
+        "hongbao.db",
+        "hongbao.db-wal",
+        "hongbao.db-shm",
+        "hongbao.db.lock",
+    ] {
+        let _ = fs::remove_file(campaign.path(name));
+    }
+    fs::copy(campaign.path("beside.db"), campaign.path("hongbao.db")).unwrap();
+    let sends = campaign.wechat.sends();
+    campaign.run().exits(11).says(&["ledger restore"]);
+    assert_eq!(campaign.wechat.sends(), sends);
+    restore(&campaign, "hongbao.db").exits(0);
+    campaign.run();
+    campaign.books_agree();
+}
+
 #[test]
 fn a_backup_that_is_damaged_or_strange_is_refused_and_nothing_changes() {
     let campaign = paid_after_the_backup();

@@ -40,10 +40,7 @@ fn words(audit: &Audit) -> String {
         ..
     } = audit;
     if !audit.findings.is_empty() {
-        let lines = audit.findings.iter();
-        return lines
-            .map(|finding| format!("changed: {finding}\n"))
-            .collect();
+        return format!("changed: {}\n", audit.findings.join("\nchanged: "));
     }
     let (entries, hex) = (head.entries, head.hex());
     let known = audit.known_head.map_or_else(String::new, |seq| {

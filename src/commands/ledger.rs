@@ -18,7 +18,7 @@ pub(super) fn ledger(args: &LedgerArgs) -> Result<ExitCode, Error> {
 fn backup(args: &CopyArgs) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign)?;
     let (reader, _) = context.must_be_loaded()?;
-    reader.backup(&args.file)?;
+    reader.backup(&args.file, context.clock.now_ms())?;
     eprintln!(
         "{} is a whole copy of {}, audited",
         args.file.display(),
@@ -50,7 +50,10 @@ fn restore(args: &CopyArgs) -> Result<ExitCode, Error> {
         );
     }
     let count = restored.to_ask;
-    eprintln!("{count} packets that are not settled in it are asked about before they are sent");
+    eprintln!("{count} packets that it would send are asked about before they are sent");
+    eprintln!(
+        "files that were loaded after the copy was made are not in it: ask before loading them"
+    );
     eprintln!("next: {}", context.command("reconcile"));
     Ok(ExitCode::Done)
 }

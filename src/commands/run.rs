@@ -209,7 +209,7 @@ async fn halted(context: &Context, writer: &Writer, ended: Ended) -> Result<Ende
                 .await?;
         }
         Ended::Ending(Ending::Shut(Shut::Deferred(until))) => {
-            writer.defer(*until, context.clock.now_ms()).await?
+            writer.defer(*until, context.clock.now_ms()).await?;
         }
         _ => {}
     }

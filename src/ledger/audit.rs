@@ -94,8 +94,8 @@ fn audit(conn: &Connection, head: Option<Hash>) -> rusqlite::Result<Audit> {
     audit.findings.extend(found);
     if head.is_some() && audit.known_head.is_none() {
         audit.findings.push(
-            "no row of the journal has the head that was given: rows were cut off, or written \
-             anew, since it was noted"
+            "no row of the journal has the head that was given: since it was noted, rows were cut \
+             off or written anew, or an older copy was restored"
                 .to_owned(),
         );
     }
@@ -128,8 +128,19 @@ fn objects(conn: &Connection) -> rusqlite::Result<Vec<(String, String, String)>>
     // Not SQLite's own, as ANALYZE leaves them.
     let sql = "SELECT type, name, sql FROM sqlite_schema
          WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*' ORDER BY name";
+    // Without comments: a later version of the program may word them better.
+    let bare = |sql: &str| -> String {
+        let lines = sql
+            .lines()
+            .map(|line| line.split("--").next().unwrap_or(""));
+        let words = lines.flat_map(str::split_whitespace);
+        words.collect::<Vec<_>>().join(" ")
+    };
     conn.prepare(sql)?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .query_map([], |row| {
+            let made: String = row.get(2)?;
+            Ok((row.get(0)?, row.get(1)?, bare(&made)))
+        })?
         .collect()
 }
 

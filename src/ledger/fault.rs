@@ -77,9 +77,10 @@ pub enum LedgerError {
     },
     /// A copy in the place of the ledger that was used here last.
     #[error(
-        "{0}: this ledger is older than the one that was used here last: somebody put a copy in \
-         its place. What it calls unsent may have been sent since; if it is to be used, `hongbao \
-         ledger restore CAMPAIGN.toml {0}` asks WeChat Pay about everything that is open first",
+        "{0}: this is a backup, or older than the ledger that was used here last: somebody put \
+         a copy in its place. What it calls unsent may have been sent since; if it is to be used, \
+         `hongbao ledger restore CAMPAIGN.toml {0}` asks WeChat Pay about everything that is open \
+         first",
         .path.display()
     )]
     Older {

@@ -52,11 +52,12 @@ impl Lock {
         let Some((file, path)) = &self.held else {
             return Ok(0);
         };
-        let mut words = String::new();
+        let mut words = Vec::new();
         let mut file = file;
         file.rewind()
-            .and_then(|()| file.read_to_string(&mut words))
+            .and_then(|()| file.read_to_end(&mut words))
             .map_err(LedgerError::file(path))?;
+        let words = String::from_utf8_lossy(&words);
         let epoch = words.strip_prefix(EPOCH).map(str::trim_end);
         // What is cut or not ours says nothing.
         Ok(epoch.and_then(|epoch| epoch.parse().ok()).unwrap_or(0))
@@ -69,8 +70,10 @@ impl Lock {
             return Ok(());
         };
         let mut file = file;
+        let words = format!("{EPOCH}{epoch}\n");
         file.rewind()
-            .and_then(|()| file.write_all(format!("{EPOCH}{epoch}\n").as_bytes()))
+            .and_then(|()| file.write_all(words.as_bytes()))
+            .and_then(|()| file.set_len(words.len() as u64))
             .map_err(LedgerError::file(path))
     }
 

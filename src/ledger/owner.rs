@@ -20,6 +20,8 @@ use super::page::{self, Page};
 use super::query::Reader;
 use crate::config::Mode;
 
+/// The epoch of a backup: no process has taken it.
+pub(super) const COPY_EPOCH: i64 = -1;
 /// How long a connection waits for another.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -179,7 +181,7 @@ fn check_newest(conn: &Connection, path: &Path, noted: i64) -> Result<(), Ledger
         .query_row("SELECT epoch FROM ledger", [], |row| row.get(0))
         .optional()
         .map_err(LedgerError::sqlite(path, "taking the ledger"))?;
-    if epoch.is_none_or(|epoch| epoch >= noted) {
+    if epoch.is_none_or(|epoch| epoch > COPY_EPOCH && epoch >= noted) {
         return Ok(());
     }
     Err(LedgerError::Older {

@@ -3,15 +3,16 @@
 
 use std::borrow::Cow;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::advance::{Cause, Key, advance};
 use super::chain::Told;
 use super::notes::{outcome_word, sighting_word};
 use super::page::{Page, one_row};
+use super::receipt::{keep_detail_id, keep_receipt};
 use super::take::illegal;
 use crate::domain::bill::Bill;
-use crate::domain::outcome::{Answer, Doubt, Outcome, Receipt, Sighting};
+use crate::domain::outcome::{Answer, Doubt, Outcome, Sighting};
 use crate::domain::policy::{Moment, Rules};
 use crate::domain::state::{Event, State};
 
@@ -92,7 +93,8 @@ pub(super) fn record_query(
     }
     let contradiction = contradiction(ended.before.state, event).map(str::to_owned);
     let contradiction = double.or(contradiction);
-    if let Some(words) = &contradiction {
+    let is_break = |words: &&String| BREAKS.iter().any(|known| words.starts_with(known));
+    if let Some(words) = contradiction.as_ref().filter(is_break) {
         count_break(tx, &ended, words)?;
     }
     let cause = ended.cause(event, told, contradiction.as_deref());
@@ -112,7 +114,7 @@ fn contradiction(before: State, event: Event) -> Option<&'static str> {
 
 /// Two words of WeChat Pay that cannot both be true are a break: counted once for each bill,
 /// and never hidden.
-fn count_break(tx: &Page<'_>, ended: &Ended, words: &str) -> rusqlite::Result<()> {
+pub(super) fn count_break(tx: &Page<'_>, ended: &Ended, words: &str) -> rusqlite::Result<()> {
     let Key { bill, campaign, .. } = ended.key;
     let changed = tx.execute(
         "UPDATE campaign SET breaks = breaks + 1 WHERE campaign = ?1 AND NOT EXISTS
@@ -201,58 +203,6 @@ pub(super) fn close_check(
     tx.tell(campaign, told, at)
 }
 
-/// Stores what opens the packet. A second, different package is kept in the journal: which of
-/// them works is not documented, and nothing that was ever received is thrown away. A second red
-/// packet is a break.
-fn keep_receipt(
-    tx: &Page<'_>,
-    ended: &Ended,
-    receipt: &Receipt,
-) -> rusqlite::Result<Option<String>> {
-    let bill = ended.key.bill;
-    let is_first = ended.before.state == State::InFlight && ended.before.sends == 1;
-    // Not RETURNING below: it makes SQLite open a temporary table for each packet.
-    let stored = if is_first { None } else { stored(tx, bill)? };
-    let is_lost = planted!(LostPackage)
-        || planted!(PackageKeptFromFirstSendOnly) && ended.before.state != State::InFlight;
-    let package = receipt.package.as_ref().filter(|_| !is_lost);
-    tx.prepare_cached(
-        "INSERT INTO receipt (bill, send_listid, package) VALUES (?1, nullif(?2, ''), ?3)
-         ON CONFLICT (bill) DO UPDATE SET
-           send_listid = coalesce(send_listid, excluded.send_listid),
-           package = coalesce(package, excluded.package)",
-    )?
-    .execute(params![bill, receipt.send_listid, package])?;
-    let Some((listid, kept)) = stored else {
-        return Ok(None);
-    };
-    if let Some(words) = double(listid.as_deref(), &receipt.send_listid) {
-        count_break(tx, ended, &words)?;
-        return Ok(Some(words));
-    }
-    Ok(match (&kept, &receipt.package) {
-        (Some(stored), Some(package)) if stored != package => {
-            Some(format!("a resend brought another package: {package}"))
-        }
-        _ => None,
-    })
-}
-
-/// What the bill's receipt says so far: the red packet's number and the package.
-type Stored = (Option<String>, Option<String>);
-
-fn stored(tx: &Connection, bill: i64) -> rusqlite::Result<Option<Stored>> {
-    tx.prepare_cached("SELECT send_listid, package FROM receipt WHERE bill = ?1")?
-        .query_row([bill], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()
-}
-
-/// Two red packets under one number: WeChat Pay itself has paid twice.
-fn double(stored: Option<&str>, told: &str) -> Option<String> {
-    let stored = stored.filter(|stored| !told.is_empty() && *stored != told)?;
-    Some(format!("{}: red packets {stored} and {told}", BREAKS[0]))
-}
-
 /// Why the bill is not sent. Of a reply that cannot be trusted, or is about another bill, only
 /// that: its own words would mislead.
 fn code(answer: &Answer<Outcome>) -> (&str, Cow<'_, str>) {
@@ -266,24 +216,4 @@ fn code(answer: &Answer<Outcome>) -> (&str, Cow<'_, str>) {
             Cow::Borrowed(answer.err_code_des.as_str()),
         ),
     }
-}
-
-/// Keeps the red packet's number; what there is to say if there is more than one.
-fn keep_detail_id(
-    tx: &Connection,
-    bill: i64,
-    answer: &Answer<Sighting>,
-) -> rusqlite::Result<Option<String>> {
-    let told = answer.detail_id.as_str();
-    let stored = stored(tx, bill)?.and_then(|(listid, _)| listid);
-    if stored.is_none() && !told.is_empty() {
-        tx.prepare_cached(
-            "INSERT INTO receipt (bill, send_listid) VALUES (?1, ?2)
-             ON CONFLICT (bill) DO UPDATE
-             SET send_listid = coalesce(send_listid, excluded.send_listid)",
-        )?
-        .execute((bill, told))?;
-    }
-    let several = || answer.is_double.then(|| BREAKS[0].to_owned());
-    Ok(double(stored.as_deref(), told).or_else(several))
 }

@@ -85,6 +85,7 @@ pub(super) fn recover(
 }
 
 /// A request that nobody recorded.
+#[derive(Clone, Copy)]
 struct Open {
     attempt: i64,
     is_send: bool,

@@ -37,7 +37,11 @@ pub(super) fn reseal(tx: &Connection) -> rusqlite::Result<()> {
 }
 
 fn seal_files(tx: &Connection) -> rusqlite::Result<()> {
-    let sql = format!("SELECT bill, {FROZEN} FROM bill WHERE file = ?1 ORDER BY bill");
+    let sql = format!(
+        "SELECT bill, {FROZEN} FROM bill WHERE bill BETWEEN
+           (SELECT first_bill FROM file WHERE file = ?1)
+           AND (SELECT last_bill FROM file WHERE file = ?1) ORDER BY bill"
+    );
     let mut keep = tx.prepare("UPDATE bill SET seal = ?2 WHERE bill = ?1")?;
     for file in numbers(tx, "SELECT file FROM file ORDER BY file")? {
         let mut seal = FileSeal::begin();

@@ -1,21 +1,20 @@
-//! Copies of a ledger, and putting one in its place. What happened after the copy was made is not
+//! Putting a copy in the ledger's place. What happened after the copy was made is not
 //! in it: packets that it calls unsent may have been sent. So a restored ledger asks about
 //! everything that is not settled before it sends it.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::ErrorCode;
 
 use super::advance::{Cause, advance};
+use super::backup::{beside, check_sound, copy, put};
 use super::candidate::candidates;
 use super::chain::LedgerRow;
 use super::fault::LedgerError;
 use super::lock::Lock;
 use super::migrate;
-use super::owner::{check_mode, connect, create_private, open_file};
+use super::owner::{check_mode, connect, open_file};
 use super::page::Page;
-use super::query::Reader;
 use super::recover::{forget_untried, recover};
 use super::take::illegal;
 use crate::config::Mode;
@@ -31,31 +30,6 @@ pub struct Restored {
     pub known_until: i64,
     /// Where the ledger is kept that stood there before.
     pub replaced: Option<PathBuf>,
-}
-
-impl Reader {
-    /// Writes a copy of the ledger, whole and of one moment, beside a run that goes on; it is
-    /// audited before it gets its name.
-    ///
-    /// # Errors
-    /// Where there is a file of that name, where the ledger is damaged, or where the copy cannot be
-    /// written.
-    pub fn backup(&self, to: &Path) -> Result<(), LedgerError> {
-        if to.exists() {
-            return Err(LedgerError::Exists {
-                path: to.to_owned(),
-            });
-        }
-        let temporary = beside(to, &format!(".{}.tmp", std::process::id()));
-        let written = copy(&self.conn, &self.path, &temporary)
-            .and_then(|()| check_sound(&temporary))
-            .and_then(|()| put(&temporary, to));
-        if written.is_err() {
-            // What is not whole is of no use to anyone.
-            let _ = std::fs::remove_file(&temporary);
-        }
-        written
-    }
 }
 
 /// Puts a copy in the ledger's place, which is kept under another name. Everything that is not
@@ -74,11 +48,11 @@ pub fn restore(
     let lock = Lock::take(ledger)?;
     let temporary = beside(ledger, ".restoring");
     remove_any(&temporary)?;
-    let epoch = lock.epoch()?.max(epoch_of(ledger)) + 1;
+    let epoch = lock.epoch()?.max(epoch_of(ledger)).max(0) + 1;
     let prepared = prepare(from, &temporary, mode, epoch)
         .and_then(|()| doubt_all(&temporary, rules, now))
         .and_then(|(to_ask, known_until)| {
-            let replaced = set_aside(ledger, now)?;
+            let replaced = set_aside(ledger, &lock, epoch, now)?;
             put(&temporary, ledger)?;
             Ok(Restored {
                 to_ask,
@@ -111,7 +85,7 @@ fn prepare(from: &Path, temporary: &Path, mode: Mode, epoch: i64) -> Result<(), 
     drop(source);
     let mut conn = connect(temporary)?;
     migrate::migrate(&mut conn, temporary)?;
-    check_sound(temporary)?;
+    check_sound(temporary, from)?;
     let take = || -> rusqlite::Result<()> {
         let row = LedgerRow::read(&conn)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
         let epoch = epoch.max(row.epoch + 1);
@@ -134,7 +108,7 @@ fn doubt_all(temporary: &Path, rules: &Rules, now: i64) -> Result<(u64, i64), Le
         for campaign in campaigns {
             recover(&page, campaign, rules, now)?;
             count += doubt_campaign(&page, campaign, since, now)?;
-            let note = format!("{count} packets are asked about before they are sent");
+            let note = "everything open is asked about before it is sent".to_owned();
             page.note(campaign, "restored", now, Some(&note))?;
         }
         page.commit()?;
@@ -161,7 +135,7 @@ fn doubt_campaign(page: &Page<'_>, campaign: i64, since: i64, now: i64) -> rusql
                 event: Event::Restored,
                 told: None,
                 at: now,
-                note: None,
+                note: Some("the ledger is a copy: asked about before it is sent"),
                 code: None,
             };
             advance(page, candidate.key, &candidate.bill, &after, &cause)?;
@@ -172,7 +146,12 @@ fn doubt_campaign(page: &Page<'_>, campaign: i64, since: i64, now: i64) -> rusql
 
 /// Keeps what stood in the ledger's place under a name of its own. At every moment the ledger's
 /// name leads to a whole ledger: a run that found none would begin anew.
-fn set_aside(ledger: &Path, now: i64) -> Result<Option<PathBuf>, LedgerError> {
+fn set_aside(
+    ledger: &Path,
+    lock: &Lock,
+    epoch: i64,
+    now: i64,
+) -> Result<Option<PathBuf>, LedgerError> {
     if !ledger.exists() {
         return Ok(None);
     }
@@ -180,9 +159,10 @@ fn set_aside(ledger: &Path, now: i64) -> Result<Option<PathBuf>, LedgerError> {
     let failed = |source| LedgerError::file(&aside)(source);
     match fold(ledger) {
         Ok(()) => {}
-        Err(LedgerError::Busy { path }) => return Err(LedgerError::Busy { path }),
-        // One that SQLite cannot read is kept with its side files as they are.
-        Err(_) => {
+        // One that SQLite cannot read is kept with its side files as they are. Should this end
+        // half-way, the lock remembers that what is left is older than what was there.
+        Err(fault) if is_unreadable(&fault) => {
+            lock.note(epoch)?;
             for side in ["-wal", "-shm"] {
                 let from = beside(ledger, side);
                 if from.exists() {
@@ -190,9 +170,20 @@ fn set_aside(ledger: &Path, now: i64) -> Result<Option<PathBuf>, LedgerError> {
                 }
             }
         }
+        Err(fault) => return Err(fault),
     }
     std::fs::hard_link(ledger, &aside).map_err(failed)?;
     Ok(Some(aside))
+}
+
+fn is_unreadable(fault: &LedgerError) -> bool {
+    let LedgerError::Sqlite { source, .. } = fault else {
+        return false;
+    };
+    matches!(
+        source.sqlite_error_code(),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
+    )
 }
 
 /// Makes the ledger one file.
@@ -218,42 +209,6 @@ fn epoch_of(ledger: &Path) -> i64 {
     epoch.unwrap_or(0)
 }
 
-/// Writes the whole of what one transaction sees, as one file.
-fn copy(conn: &Connection, path: &Path, to: &Path) -> Result<(), LedgerError> {
-    create_private(to)?;
-    let name = to.to_str().ok_or_else(|| LedgerError::File {
-        path: to.to_owned(),
-        source: std::io::Error::new(std::io::ErrorKind::InvalidFilename, "the name is not UTF-8"),
-    })?;
-    conn.execute("VACUUM INTO ?1", [name])
-        .map_err(LedgerError::sqlite(path, "copying"))?;
-    Ok(())
-}
-
-fn check_sound(copy: &Path) -> Result<(), LedgerError> {
-    let reader = Reader::open(copy)?;
-    let audit = reader.map(|reader| reader.audit(None)).transpose()?;
-    let finding = audit.and_then(|audit| audit.findings.into_iter().next());
-    match finding {
-        None => Ok(()),
-        Some(what) => Err(LedgerError::Damaged {
-            path: copy.to_owned(),
-            what,
-        }),
-    }
-}
-
-/// Gives a whole file its name, for good.
-fn put(temporary: &Path, to: &Path) -> Result<(), LedgerError> {
-    let put = || -> std::io::Result<()> {
-        File::open(temporary)?.sync_all()?;
-        std::fs::rename(temporary, to)?;
-        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-    };
-    put().map_err(LedgerError::file(to))
-}
-
 fn remove_any(path: &Path) -> Result<(), LedgerError> {
     for side in ["", "-journal", "-wal", "-shm"] {
         match std::fs::remove_file(beside(path, side)) {
@@ -264,10 +219,4 @@ fn remove_any(path: &Path) -> Result<(), LedgerError> {
         }
     }
     Ok(())
-}
-
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }

@@ -103,8 +103,9 @@ fn half(hash: &Hash) -> Mark {
 
 /// What stands in a bill's own column, to be looked at before each request about it.
 pub(super) fn short(hash: &Hash) -> i64 {
-    let [a, b, c, d, e, f, g, h, ..] = *hash;
-    i64::from_be_bytes([a, b, c, d, e, f, g, h])
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&hash[..8]);
+    i64::from_be_bytes(bytes)
 }
 
 /// The digest of what is fixed about a bill: the [`FROZEN`] columns from `first` on.

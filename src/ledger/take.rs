@@ -157,7 +157,9 @@ fn begin(
 ) -> rusqlite::Result<Option<Attempt>> {
     let bill = &candidate.bill;
     let is_open = matches!(bill.state, State::InDoubt | State::Processing);
-    if is_open && bill.is_past_queries(now) && allowed.resends {
+    // What a restored copy calls open was never asked about.
+    let was_asked = bill.sends > 0 || bill.idle_queries > 0;
+    if is_open && was_asked && bill.is_past_queries(now) && allowed.resends {
         give_up(tx, taker, &candidate, now)?;
         return Ok(None);
     }

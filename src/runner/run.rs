@@ -273,9 +273,7 @@ impl<'a> Feeder<'a> {
         };
         let was_open = matches!(before.state, State::Ready | State::InFlight);
         let is_open = matches!(after.state, State::Ready | State::InFlight);
-        if was_open && !is_open {
-            self.glance.moved += 1;
-        }
+        self.glance.moved += u64::from(was_open && !is_open);
         // A probe that failed got its bill no further, though it put it in doubt.
         let has_failed = matches!(done.told, Told::Down(_));
         if before.state != after.state && !is_open && !has_failed {

@@ -104,7 +104,7 @@ pub(crate) fn recipients(bytes: &[u8]) {
 }
 
 fn read(bytes: &[u8]) -> Result<(u64, u64, hongbao::recipients::Summary), RecipientsError> {
-    let mut reader = Reader::new(Cursor::new(bytes), Rules::default())?;
+    let mut reader = Reader::new(Cursor::new(bytes.to_vec()), Rules::default())?;
     let (mut rows, mut total) = (0, 0);
     while let Some(packet) = reader.next_packet()? {
         let fen = packet.amount.fen();

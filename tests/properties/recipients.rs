@@ -72,7 +72,7 @@ fn file(amounts: &[u64], charset: Charset) -> Vec<u8> {
 }
 
 fn read(bytes: &[u8]) -> Result<(Vec<Packet>, Summary), RecipientsError> {
-    let mut reader = Reader::new(Cursor::new(bytes), Rules::default())?;
+    let mut reader = Reader::new(Cursor::new(bytes.to_vec()), Rules::default())?;
     let mut packets = Vec::new();
     while let Some(packet) = reader.next_packet()? {
         packets.push(packet);

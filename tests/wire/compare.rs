@@ -167,7 +167,9 @@ impl<'a> Comparison<'a> {
             unseen += lost;
         }
         let lost = self.account.unread;
-        self.check(unseen <= lost, || {
+        // In a crowd the system itself drops one that nobody has accepted yet.
+        let uncounted = u32::try_from(self.case.in_flight / 16).unwrap();
+        self.check(unseen <= lost + uncounted, || {
             format!("{unseen} rows without a request, {lost} dropped unread: {losers:?}")
         });
     }

@@ -1,0 +1,98 @@
+//! Copies of a ledger.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::chain::LedgerRow;
+use super::fault::LedgerError;
+use super::owner::{COPY_EPOCH, create_private, open_file};
+use super::query::Reader;
+
+impl Reader {
+    /// Writes a copy of the ledger, whole and of one moment, beside a run that goes on; it is
+    /// audited before it gets its name.
+    ///
+    /// # Errors
+    /// Where there is a file of that name, where the ledger is damaged, or where the copy cannot be
+    /// written.
+    pub fn backup(&self, to: &Path, now: i64) -> Result<(), LedgerError> {
+        if to.exists() {
+            return Err(LedgerError::Exists {
+                path: to.to_owned(),
+            });
+        }
+        let temporary = beside(to, &format!(".{}.tmp", std::process::id()));
+        let written = copy(&self.conn, &self.path, &temporary)
+            .and_then(|()| mark_as_copy(&temporary, now))
+            .and_then(|()| check_sound(&temporary, &self.path))
+            .and_then(|()| put(&temporary, to));
+        if written.is_err() {
+            // What is not whole is of no use to anyone.
+            let _ = std::fs::remove_file(&temporary);
+        }
+        written
+    }
+}
+
+/// A copy says of itself that it is one, so that nothing is sent from it before it is restored, and
+/// of which moment it is.
+fn mark_as_copy(copy: &Path, now: i64) -> Result<(), LedgerError> {
+    let conn = open_file(copy)?;
+    let mark = || -> rusqlite::Result<()> {
+        let row = LedgerRow::read(&conn)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+        let highest_time = row.highest_time.max(now);
+        let epoch = COPY_EPOCH;
+        LedgerRow {
+            epoch,
+            highest_time,
+            ..row
+        }
+        .write(&conn)
+    };
+    mark().map_err(LedgerError::sqlite(copy, "marking the copy"))
+}
+
+/// Writes the whole of what one transaction sees, as one file.
+pub(super) fn copy(conn: &Connection, path: &Path, to: &Path) -> Result<(), LedgerError> {
+    create_private(to)?;
+    let name = to.to_str().ok_or_else(|| LedgerError::File {
+        path: to.to_owned(),
+        source: std::io::Error::new(std::io::ErrorKind::InvalidFilename, "the name is not UTF-8"),
+    })?;
+    conn.execute("VACUUM INTO ?1", [name])
+        .map_err(LedgerError::sqlite(path, "copying"))?;
+    Ok(())
+}
+
+/// Audits a copy of `of`.
+pub(super) fn check_sound(copy: &Path, of: &Path) -> Result<(), LedgerError> {
+    let reader = Reader::open(copy)?;
+    let audit = reader.map(|reader| reader.audit(None)).transpose()?;
+    let finding = audit.and_then(|audit| audit.findings.into_iter().next());
+    match finding {
+        None => Ok(()),
+        Some(what) => Err(LedgerError::Damaged {
+            path: of.to_owned(),
+            what,
+        }),
+    }
+}
+
+/// Gives a whole file its name, for good.
+pub(super) fn put(temporary: &Path, to: &Path) -> Result<(), LedgerError> {
+    let put = || -> std::io::Result<()> {
+        File::open(temporary)?.sync_all()?;
+        std::fs::rename(temporary, to)?;
+        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    };
+    put().map_err(LedgerError::file(to))
+}
+
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}

@@ -1,0 +1,100 @@
+//! What a reply or a query brought for a bill: the red packet's number and what opens it.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::page::Page;
+use super::record::{BREAKS, Ended, count_break};
+use crate::domain::outcome::{Answer, Receipt, Sighting};
+use crate::domain::state::State;
+
+/// Stores what opens the packet. A second, different package is kept in the journal: which of
+/// them works is not documented, and nothing that was ever received is thrown away. A second red
+/// packet is a break.
+pub(super) fn keep_receipt(
+    tx: &Page<'_>,
+    ended: &Ended,
+    receipt: &Receipt,
+) -> rusqlite::Result<Option<String>> {
+    let bill = ended.key.bill;
+    let is_first = ended.before.state == State::InFlight && ended.before.sends == 1;
+    // Not RETURNING below: it makes SQLite open a temporary table for each packet.
+    let stored = if is_first { None } else { stored(tx, bill)? };
+    let is_lost = planted!(LostPackage)
+        || planted!(PackageKeptFromFirstSendOnly) && ended.before.state != State::InFlight;
+    let package = receipt.package.as_ref().filter(|_| !is_lost);
+    tx.prepare_cached(
+        "INSERT INTO receipt (bill, send_listid, package) VALUES (?1, nullif(?2, ''), ?3)
+         ON CONFLICT (bill) DO UPDATE SET
+           send_listid = coalesce(send_listid, excluded.send_listid),
+           package = coalesce(package, excluded.package)",
+    )?
+    .execute(params![bill, receipt.send_listid, package])?;
+    let Some((listid, kept)) = stored else {
+        return Ok(None);
+    };
+    if let Some(words) = double(listid.as_deref(), &receipt.send_listid) {
+        count_break(tx, ended, &words)?;
+        return Ok(Some(words));
+    }
+    Ok(match (&kept, &receipt.package) {
+        (Some(stored), Some(package)) if stored != package => {
+            Some(format!("a resend brought another package: {package}"))
+        }
+        _ => None,
+    })
+}
+
+/// What the bill's receipt says so far: the red packet's number and the package.
+type Stored = (Option<String>, Option<String>);
+
+fn stored(tx: &Connection, bill: i64) -> rusqlite::Result<Option<Stored>> {
+    tx.prepare_cached("SELECT send_listid, package FROM receipt WHERE bill = ?1")?
+        .query_row([bill], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
+}
+
+/// Two red packets under one number: WeChat Pay itself has paid twice.
+fn double(stored: Option<&str>, told: &str) -> Option<String> {
+    let stored = stored.filter(|stored| !told.is_empty() && *stored != told)?;
+    Some(format!("{}: red packets {stored} and {told}", BREAKS[0]))
+}
+
+/// Keeps the red packet's number; what there is to say if there is more than one.
+pub(super) fn keep_detail_id(
+    tx: &Connection,
+    bill: i64,
+    answer: &Answer<Sighting>,
+) -> rusqlite::Result<Option<String>> {
+    let told = answer.detail_id.as_str();
+    let stored = stored(tx, bill)?.and_then(|(listid, _)| listid);
+    let differs = double(stored.as_deref(), told);
+    if stored.is_none() && !told.is_empty() {
+        tx.prepare_cached(
+            "INSERT INTO receipt (bill, send_listid) VALUES (?1, ?2)
+             ON CONFLICT (bill) DO UPDATE
+             SET send_listid = coalesce(send_listid, excluded.send_listid)",
+        )?
+        .execute((bill, told))?;
+    }
+    let several = answer.is_double.then(|| BREAKS[0].to_owned());
+    if several.is_some() || differs.is_none() {
+        return Ok(several);
+    }
+    // A reply and a query call the packet by one number, the documents say. Where that was not seen
+    // yet, it is not held against this one.
+    let are_one: bool = tx
+        .prepare_cached(ARE_ONE)?
+        .query_row((bill, BREAKS[0]), |row| row.get(0))?;
+    let only_noted = || format!("a query calls it {told}");
+    Ok(if are_one { differs } else { Some(only_noted()) })
+}
+
+/// Whether a query called another packet, of the last fifty, by the number of its reply.
+const ARE_ONE: &str = "SELECT EXISTS (
+       SELECT 1 FROM (SELECT bill FROM attempt WHERE action = 'query' AND bill <> ?1
+           AND answer IN ('sent', 'received', 'refunding', 'refunded')
+         ORDER BY attempt DESC LIMIT 50) AS asked
+       JOIN bill USING (bill)
+       WHERE has_package AND sends > 0 AND NOT EXISTS
+         (SELECT 1 FROM journal WHERE journal.bill = asked.bill
+           AND (note LIKE ?2 || '%' OR note LIKE 'a query calls%')))";
