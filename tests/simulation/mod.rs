@@ -24,9 +24,10 @@ use world::World;
 const CALM_LIVES: u32 = 300;
 /// Time within which: a packet may be resent for a day, and an order take the gateway an hour.
 const CALM_MS: i64 = 30 * 3_600_000;
+const DAY_MS: i64 = 86_400_000;
 
 /// Seeds that once showed a defect of the program: they are always played first.
-pub(crate) const REGRESSIONS: &[u64] = &[];
+pub(crate) const REGRESSIONS: &[u64] = &[2100];
 
 /// What became of a seed.
 pub(crate) struct Verdict {
@@ -101,7 +102,9 @@ fn campaign(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
 
 /// Lives until nothing is left to do.
 fn calm(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
-    let limit = world.true_ms() + CALM_MS;
+    // A step dated by a clock that ran ahead may fall on a day whose limit is reached.
+    let is_late = plan.day_limit.is_some() && !plan.is_in_time();
+    let limit = world.true_ms() + CALM_MS + if is_late { 2 * DAY_MS } else { 0 };
     for _ in 0..CALM_LIVES {
         match life(world, plan, &Storm::none())? {
             Ended::Waiting(due) if due <= limit => world.pass((due - world.true_ms()).max(1)),
