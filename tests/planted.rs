@@ -25,6 +25,16 @@ use std::time::{Duration, Instant};
 use hongbao::planted::{Bug, Met, plant, take_met};
 use simulation::{REGRESSIONS, Verdict, play};
 
+/// Mistakes that take a hundred seeds and more to show: without optimization too slow for every
+/// day, so a debug build leaves them out unless one is asked for by name.
+const SLOW: &[Bug] = &[
+    Bug::PaceForgetsTheLastRun,
+    Bug::LockNotLookedAt,
+    Bug::AnotherBillsSighting,
+    Bug::ThrottledIsRefusal,
+    Bug::LostConnectionIsNotSent,
+    Bug::GarbageIsRefusal,
+];
 /// Seeds within which each mistake must show.
 const WITHIN: u64 = 1000;
 /// Seeds of the full size.
@@ -82,8 +92,12 @@ impl fmt::Display for Hunt {
 fn every_planted_mistake_is_found() {
     let _alone = ALONE.lock();
     let only: Option<String> = variable("HONGBAO_BUG");
-    let is_asked_for = |bug: &Bug| only.as_ref().is_none_or(|only| *only == format!("{bug:?}"));
+    let is_asked_for = |bug: &Bug| match &only {
+        Some(only) => *only == format!("{bug:?}"),
+        None => !(cfg!(debug_assertions) && SLOW.contains(bug)),
+    };
     let bugs: Vec<Bug> = Bug::ALL.iter().copied().filter(is_asked_for).collect();
+    println!("{} of {} mistakes", bugs.len(), Bug::ALL.len());
     let (next, hunts) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let begun = Instant::now();
     on_all_cores(|| {
