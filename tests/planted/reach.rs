@@ -14,8 +14,8 @@ use hongbao::planted::Met;
 ///   settled, no reconciliation asks about it, and a bill has one open request at most, so that no
 ///   answer comes late. The moves are there so that a paid bill stays paid and a broken proof is
 ///   seen, should a later version ask.
-/// - any state with `restored`: putting a copy in the ledger's place is a verb of its own, played in
-///   `tests/restore.rs`.
+/// - any state with `restored`: putting a copy in the ledger's place is a verb of its own, played
+///   in `tests/restore.rs`.
 /// - `review` with `given_up`: policy gives up only what is in doubt or being processed.
 const GOLDEN: &str = "\
                   ready   in_flig in_doub process sent    receive refundi refunde refused review
