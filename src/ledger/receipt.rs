@@ -78,7 +78,7 @@ pub(super) fn keep_detail_id(
     }
     let several = answer.is_double.then(|| BREAKS[0].to_owned());
     if several.is_some() || differs.is_none() {
-        return Ok(several);
+        return Ok(several.map(|words| differs.unwrap_or(words)));
     }
     // A reply and a query call the packet by one number, the documents say. Where that was not seen
     // yet, it is not held against this one.
