@@ -7,7 +7,7 @@ use std::fs;
 
 use hongbao::simulator::{FaultName, Faults, Settings};
 use rusqlite::Connection;
-use support::{Campaign, until};
+use support::{Campaign, Ran, hongbao, until};
 
 /// A campaign of 40 packets, a backup of it before the first send, and its end.
 fn paid_after_the_backup() -> Campaign {
@@ -18,29 +18,29 @@ fn paid_after_the_backup() -> Campaign {
     campaign
 }
 
+/// `hongbao ledger ACTION`, with a file beside the campaign's.
+fn ledger(campaign: &Campaign, action: &str, name: &str) -> Ran {
+    let (toml, file) = (campaign.path("campaign.toml"), campaign.path(name));
+    let paths = [&toml, &file].map(|path| path.to_str().unwrap());
+    hongbao(&["ledger", action, paths[0], paths[1]], &[]).wait()
+}
+
 fn back_up(campaign: &Campaign, name: &str) {
-    let file = campaign.path(name);
-    let words = [
-        "backup",
-        campaign_file(campaign).leak(),
-        file.to_str().unwrap(),
-    ];
-    ledger(campaign, &words).exits(0);
+    ledger(campaign, "backup", name).exits(0);
 }
 
-fn campaign_file(campaign: &Campaign) -> String {
-    campaign.path("campaign.toml").to_str().unwrap().to_owned()
+fn restore(campaign: &Campaign, name: &str) -> Ran {
+    ledger(campaign, "restore", name)
 }
 
-fn ledger(_: &Campaign, words: &[&str]) -> support::Ran {
-    let mut args = vec!["ledger"];
-    args.extend(words);
-    support::hongbao(&args, &[]).wait()
-}
-
-fn restore(campaign: &Campaign, name: &str) -> support::Ran {
-    let (toml, file) = (campaign_file(campaign), campaign.path(name));
-    ledger(campaign, &["restore", &toml, file.to_str().unwrap()])
+/// Loads the campaign and runs it to its end, with a backup while it runs.
+fn back_up_beside_a_run(campaign: &mut Campaign) {
+    campaign.set("pace.per_second", "100");
+    campaign.verb("load", &[]).exits(0);
+    let run = campaign.start_run();
+    until("some are sent", || campaign.wechat.sends() > 20);
+    back_up(campaign, "beside.db");
+    assert_eq!(run.wait().code, Some(0));
 }
 
 #[test]
@@ -92,12 +92,7 @@ fn a_backup_beside_a_run_is_whole() {
         ..Settings::default()
     };
     let mut campaign = Campaign::with(400, settings);
-    campaign.set("pace.per_second", "100");
-    campaign.verb("load", &[]).exits(0);
-    let run = campaign.start_run();
-    until("some are sent", || campaign.wechat.sends() > 20);
-    back_up(&campaign, "beside.db");
-    assert_eq!(run.wait().code, Some(0));
+    back_up_beside_a_run(&mut campaign);
     restore(&campaign, "beside.db").exits(0);
     campaign.run();
     campaign.books_agree();
@@ -123,12 +118,7 @@ fn a_copy_that_somebody_put_in_place_is_not_sent_from() {
 #[test]
 fn a_backup_beside_a_run_that_is_put_in_place_by_hand_is_noticed() {
     let mut campaign = Campaign::of(300);
-    campaign.set("pace.per_second", "100");
-    campaign.verb("load", &[]).exits(0);
-    let run = campaign.start_run();
-    until("some are sent", || campaign.wechat.sends() > 20);
-    back_up(&campaign, "beside.db");
-    assert_eq!(run.wait().code, Some(0));
+    back_up_beside_a_run(&mut campaign);
     for name in [
         "hongbao.db",
         "hongbao.db-wal",
@@ -161,9 +151,7 @@ fn a_backup_that_is_damaged_or_strange_is_refused_and_nothing_changes() {
     restore(&campaign, "empty.db").exits(2);
     campaign.write("text.db", "this is no database at all, only text");
     restore(&campaign, "text.db").exits(1);
-    let (toml, file) = (campaign_file(&campaign), campaign.path("backup.db"));
-    let again = ["backup", &toml, file.to_str().unwrap()];
-    ledger(&campaign, &again).exits(2);
+    ledger(&campaign, "backup", "backup.db").exits(2);
     assert_eq!(campaign.status(), before);
     campaign.books_agree();
 }

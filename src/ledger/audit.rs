@@ -220,27 +220,14 @@ fn told(conn: &Connection, chain: &mut Chain, attempt: i64) -> rusqlite::Result<
 
 /// The ledger's own row knows the last row of the journal.
 fn own_row(conn: &Connection, audit: &Audit, is_whole: bool) -> rusqlite::Result<Option<String>> {
-    let sql = "SELECT mode, epoch, highest_time, entries, head, seal FROM ledger";
-    let found = conn
-        .query_row(sql, [], |row| {
-            let own = LedgerRow {
-                mode: row.get(0)?,
-                epoch: row.get(1)?,
-                highest_time: row.get(2)?,
-                entries: row.get(3)?,
-                head: row.get(4)?,
-            };
-            Ok((own.seal() == row.get::<_, Mark>(5)?, own))
-        })
-        .optional()?;
-    Ok(match found {
+    Ok(match LedgerRow::find(conn)? {
         None => Some("the ledger's own row is gone".to_owned()),
-        Some((false, _)) => Some("the ledger's own row is not what was written".to_owned()),
-        Some((true, own)) if is_whole && own.entries != audit.head.entries => {
+        Some((_, false)) => Some("the ledger's own row is not what was written".to_owned()),
+        Some((own, true)) if is_whole && own.entries != audit.head.entries => {
             let (has, had) = (audit.head.entries, own.entries);
             Some(format!("the journal has {has} rows, it had {had}"))
         }
-        Some((true, own)) if is_whole && own.head != audit.head.hash => {
+        Some((own, true)) if is_whole && own.head != audit.head.hash => {
             Some("the journal's last row is not the one that was written last".to_owned())
         }
         Some(_) => None,

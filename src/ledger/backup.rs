@@ -1,12 +1,13 @@
 //! Copies of a ledger.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::Connection;
 
 use super::chain::LedgerRow;
 use super::fault::LedgerError;
+use super::lock::beside;
 use super::owner::{COPY_EPOCH, create_private, open_file};
 use super::query::Reader;
 
@@ -89,10 +90,4 @@ pub(super) fn put(temporary: &Path, to: &Path) -> Result<(), LedgerError> {
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
     };
     put().map_err(LedgerError::file(to))
-}
-
-pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }

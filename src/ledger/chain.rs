@@ -32,8 +32,16 @@ impl LedgerRow {
         }
     }
 
-    /// The row, if it is what was written.
+    /// The row, which must be what was written.
     pub(super) fn read(conn: &Connection) -> rusqlite::Result<Option<Self>> {
+        match LedgerRow::find(conn)? {
+            Some((_, false)) => Err(Altered("the ledger's own row".to_owned()).into()),
+            found => Ok(found.map(|(row, _)| row)),
+        }
+    }
+
+    /// The row, and whether it is what was written.
+    pub(super) fn find(conn: &Connection) -> rusqlite::Result<Option<(Self, bool)>> {
         let sql = "SELECT mode, epoch, highest_time, entries, head, seal FROM ledger";
         let read = |row: &rusqlite::Row<'_>| {
             let found = LedgerRow {
@@ -43,10 +51,8 @@ impl LedgerRow {
                 entries: row.get(3)?,
                 head: row.get(4)?,
             };
-            if found.seal() != row.get::<_, Mark>(5)? {
-                return Err(Altered("the ledger's own row".to_owned()).into());
-            }
-            Ok(found)
+            let is_whole = found.seal() == row.get::<_, Mark>(5)?;
+            Ok((found, is_whole))
         };
         conn.prepare_cached(sql)?.query_row([], read).optional()
     }
@@ -70,7 +76,7 @@ impl LedgerRow {
         one_row(changed)
     }
 
-    pub(super) fn seal(&self) -> Mark {
+    fn seal(&self) -> Mark {
         let mut sealing = Sealing::of("ledger");
         sealing
             .text(Some(&self.mode))

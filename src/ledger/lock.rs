@@ -23,9 +23,7 @@ impl Lock {
     }
 
     pub(super) fn take(ledger: &Path) -> Result<Lock, LedgerError> {
-        let mut name = ledger.as_os_str().to_owned();
-        name.push(".lock");
-        let path = PathBuf::from(name);
+        let path = beside(ledger, ".lock");
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
@@ -89,4 +87,11 @@ impl Lock {
             Ok(_) | Err(_) => Err(LedgerError::LockLost { path: path.clone() }),
         }
     }
+}
+
+/// The path of a file beside the ledger: its name with more at the end.
+pub(super) fn beside(path: &Path, more: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(more);
+    PathBuf::from(name)
 }

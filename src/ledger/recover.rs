@@ -4,17 +4,19 @@ use rusqlite::{Connection, params};
 
 use super::advance::{Cause, Key, advance};
 use super::candidate::candidates;
-use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
+use super::columns::{BILL, bill as read_bill, fen};
 use super::page::Page;
 use super::record::{Ended, close_check, record_query, record_send};
 use super::take::{Taker, illegal};
 use crate::domain::bill::{Bill, Next};
 use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
 use crate::domain::policy::{Moment, Rules};
-use crate::domain::state::Event;
+use crate::domain::state::{Event, IllegalMove};
 
 /// Nothing is ever planned further ahead than a day and an hour.
 const FAR_MS: i64 = 25 * 3_600_000;
+/// Bills that are read together where all of a campaign are moved.
+const HEAP: usize = 1000;
 
 /// A step planned further ahead than anything is planned was dated by a wrong clock: it is due.
 fn mend_dues(tx: &Page<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> {
@@ -126,51 +128,47 @@ pub(super) fn mark_remembered(
     now: i64,
     why: &str,
 ) -> rusqlite::Result<u64> {
-    let sql = format!(
-        "SELECT {BILL}, bill, amount_fen FROM bill
-         WHERE campaign = ?1 AND state = 'ready' AND bill > ?2 ORDER BY bill LIMIT 1000"
-    );
+    let (event, moment) = (Event::Remembered, Moment::at(now));
+    let cause = Cause {
+        event,
+        told: None,
+        at: now,
+        note: Some(why),
+        code: None,
+    };
+    move_unsent(tx, taker.campaign, "state = 'ready'", &cause, |bill| {
+        bill.rule(event, &moment, &taker.rules)
+    })
+}
+
+/// Moves every bill that `picks`, all that wait for their first send among them; how many.
+pub(super) fn move_unsent(
+    tx: &Page<'_>,
+    campaign: i64,
+    picks: &str,
+    cause: &Cause<'_>,
+    step: impl Fn(&mut Bill) -> Result<(), IllegalMove>,
+) -> rusqlite::Result<u64> {
+    let filter = format!("campaign = ?1 AND bill > ?2 AND {picks} ORDER BY bill");
     let (mut after_bill, mut count) = (0, 0);
     loop {
-        let batch: Vec<(Bill, Key)> = tx
-            .prepare_cached(&sql)?
-            .query_map((taker.campaign, after_bill), |row| {
-                let amount = fen(row, BILL_WIDTH + 1)?;
-                let key = Key {
-                    bill: row.get(BILL_WIDTH)?,
-                    campaign: taker.campaign,
-                    amount,
-                };
-                Ok((read_bill(row)?, key))
-            })?
-            .collect::<Result<_, _>>()?;
-        let Some((_, last)) = batch.last() else {
-            forget_untried(tx, taker.campaign)?;
+        let heap = candidates(tx, &filter, (campaign, after_bill), HEAP)?;
+        let Some(last) = heap.last() else {
+            forget_untried(tx, campaign)?;
             return Ok(count);
         };
-        after_bill = last.bill;
-        for (before, key) in batch {
-            let moment = Moment::at(now);
-            let mut after = before.clone();
-            after
-                .rule(Event::Remembered, &moment, &taker.rules)
-                .map_err(illegal)?;
-            let event = Event::Remembered;
-            let cause = Cause {
-                event,
-                told: None,
-                at: now,
-                note: Some(why),
-                code: None,
-            };
-            advance(tx, key, &before, &after, &cause)?;
+        after_bill = last.key.bill;
+        for candidate in heap {
+            let mut after = candidate.bill.clone();
+            step(&mut after).map_err(illegal)?;
+            advance(tx, candidate.key, &candidate.bill, &after, cause)?;
             count += 1;
         }
     }
 }
 
 /// No bill of the campaign waits for its first send any more.
-pub(super) fn forget_untried(tx: &Connection, campaign: i64) -> rusqlite::Result<()> {
+fn forget_untried(tx: &Connection, campaign: i64) -> rusqlite::Result<()> {
     tx.execute(
         "UPDATE file SET untried_from = last_bill + 1
          WHERE campaign = ?1 AND untried_from <= last_bill",

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::chain::{Entry, LedgerRow, Told};
 use super::seal::{FROZEN, FileSeal, Mark, bill_mark, campaign_mark, frozen, short};
@@ -79,8 +79,8 @@ fn tell_again(tx: &Connection, ledger: &mut LedgerRow) -> rusqlite::Result<()> {
             }
             None => None,
         };
-        let texts = (texts(row, 6)?, texts(row, 7)?, texts(row, 8)?);
-        let event: String = row.get(5)?;
+        let (from, to): (Option<String>, Option<String>) = (row.get(6)?, row.get(7)?);
+        let (event, note): (String, Option<String>) = (row.get(5)?, row.get(8)?);
         let entry = Entry {
             at: row.get(0)?,
             epoch: row.get(1)?,
@@ -88,12 +88,9 @@ fn tell_again(tx: &Connection, ledger: &mut LedgerRow) -> rusqlite::Result<()> {
             bill,
             told: told.flatten(),
             event: &event,
-            states: texts.0.as_deref().zip(texts.1.as_deref()),
-            note: texts.2.as_deref(),
-            mark: match bill {
-                Some(bill) => bill_mark(tx, bill)?,
-                None => campaign_mark(tx, campaign)?,
-            },
+            states: from.as_deref().zip(to.as_deref()),
+            note: note.as_deref(),
+            mark: mark(tx, bill, campaign)?,
         };
         entry.append(tx, ledger)?;
     }
@@ -119,10 +116,7 @@ fn tell_requests(tx: &Connection, ledger: &mut LedgerRow) -> rusqlite::Result<()
         let (times, is_ended): (i64, bool) = (row.get(3)?, row.get(4)?);
         let (begun, ended) = told(tx, attempt)?;
         let missing = [begun.filter(|_| times == 0), ended.filter(|_| is_ended)];
-        let mark = match bill {
-            Some(bill) => bill_mark(tx, bill)?,
-            None => campaign_mark(tx, campaign)?,
-        };
+        let mark = mark(tx, bill, campaign)?;
         let state = match bill {
             Some(bill) => Some(tx.query_row(
                 "SELECT state FROM bill WHERE bill = ?1",
@@ -168,7 +162,7 @@ fn told(tx: &Connection, attempt: i64) -> rusqlite::Result<(Option<Told>, Option
     tx.prepare_cached(sql)?.query_row([attempt], |row| {
         let action: String = row.get(1)?;
         let begun = Told::begun(attempt, row.get(0)?, &action, row.get(2)?);
-        let words = [texts(row, 4)?, texts(row, 5)?, texts(row, 6)?];
+        let words: [Option<String>; 3] = [row.get(4)?, row.get(5)?, row.get(6)?];
         let words = words.each_ref().map(Option::as_deref);
         let ended_at: Option<i64> = row.get(3)?;
         let ended = ended_at.map(|at| Told::ended(attempt, at, words));
@@ -176,8 +170,12 @@ fn told(tx: &Connection, attempt: i64) -> rusqlite::Result<(Option<Told>, Option
     })
 }
 
-fn texts(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<String>> {
-    row.get(index)
+/// What a row's subject is now.
+fn mark(tx: &Connection, bill: Option<i64>, campaign: i64) -> rusqlite::Result<Mark> {
+    match bill {
+        Some(bill) => bill_mark(tx, bill),
+        None => campaign_mark(tx, campaign),
+    }
 }
 
 fn numbers(tx: &Connection, sql: &str) -> rusqlite::Result<Vec<i64>> {

@@ -6,18 +6,17 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
-use super::advance::{Cause, advance};
-use super::backup::{beside, check_sound, copy, put};
-use super::candidate::candidates;
+use super::advance::Cause;
+use super::backup::{check_sound, copy, put};
 use super::chain::LedgerRow;
 use super::fault::LedgerError;
-use super::lock::Lock;
+use super::lock::{Lock, beside};
 use super::migrate;
 use super::owner::{check_mode, connect, open_file};
 use super::page::Page;
-use super::recover::{forget_untried, recover};
-use super::take::illegal;
+use super::recover::{move_unsent, recover};
 use crate::config::Mode;
+use crate::domain::bill::Bill;
 use crate::domain::policy::Rules;
 use crate::domain::state::Event;
 
@@ -104,44 +103,27 @@ fn doubt_all(temporary: &Path, rules: &Rules, now: i64) -> Result<(u64, i64), Le
             .prepare("SELECT campaign FROM campaign ORDER BY campaign")?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
+        let event = Event::Restored;
+        let cause = Cause {
+            event,
+            told: None,
+            at: now,
+            note: Some("the ledger is a copy: asked about before it is sent"),
+            code: None,
+        };
         let mut count = 0;
         for campaign in campaigns {
             recover(&page, campaign, rules, now)?;
-            count += doubt_campaign(&page, campaign, since, now)?;
-            let note = "everything open is asked about before it is sent".to_owned();
-            page.note(campaign, "restored", now, Some(&note))?;
+            let picks = "next_action IN ('send', 'resend')";
+            let step = |bill: &mut Bill| bill.restore(since, now);
+            count += move_unsent(&page, campaign, picks, &cause, step)?;
+            let note = "everything open is asked about before it is sent";
+            page.note(campaign, event.name(), now, Some(note))?;
         }
         page.commit()?;
         Ok((count, since))
     };
     doubt().map_err(LedgerError::sqlite(temporary, "marking what is open"))
-}
-
-fn doubt_campaign(page: &Page<'_>, campaign: i64, since: i64, now: i64) -> rusqlite::Result<u64> {
-    let filter = "campaign = ?1 AND bill > ?2 AND next_action IN ('send', 'resend')
-         ORDER BY bill";
-    let (mut after_bill, mut count) = (0, 0);
-    loop {
-        let batch = candidates(page, filter, (campaign, after_bill), 1000)?;
-        let Some(last) = batch.last() else {
-            forget_untried(page, campaign)?;
-            return Ok(count);
-        };
-        after_bill = last.key.bill;
-        for candidate in batch {
-            let mut after = candidate.bill.clone();
-            after.restore(since, now).map_err(illegal)?;
-            let cause = Cause {
-                event: Event::Restored,
-                told: None,
-                at: now,
-                note: Some("the ledger is a copy: asked about before it is sent"),
-                code: None,
-            };
-            advance(page, candidate.key, &candidate.bill, &after, &cause)?;
-            count += 1;
-        }
-    }
 }
 
 /// Keeps what stood in the ledger's place under a name of its own. At every moment the ledger's

@@ -5,6 +5,8 @@
 //! columns: NULL is one byte 0; an integer is 1 and eight bytes, highest first; a text is 2 and a
 //! blob 3, each followed by its length as eight bytes, highest first, and its bytes.
 
+use std::sync::LazyLock;
+
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use sha2::{Digest as _, Sha256};
@@ -120,10 +122,14 @@ pub(super) fn moving(row: &Row<'_>, first: usize) -> rusqlite::Result<Mark> {
     Ok(sealing.columns(row, first, MOVING_WIDTH)?.mark())
 }
 
+/// Put together once: every move of a bill ends with it.
+static BILL_MARK: LazyLock<String> = LazyLock::new(|| {
+    format!("SELECT {MOVING} FROM bill LEFT JOIN receipt USING (bill) WHERE bill = ?1")
+});
+
 /// The bill as it stands now.
 pub(super) fn bill_mark(conn: &Connection, bill: i64) -> rusqlite::Result<Mark> {
-    let sql = format!("SELECT {MOVING} FROM bill LEFT JOIN receipt USING (bill) WHERE bill = ?1");
-    conn.prepare_cached(&sql)?
+    conn.prepare_cached(&BILL_MARK)?
         .query_row([bill], |row| moving(row, 0))
 }
 
