@@ -9,6 +9,8 @@
 
 #[path = "classification/bill.rs"]
 mod bill;
+#[path = "classification/kinds.rs"]
+mod kinds;
 #[path = "classification/product.rs"]
 mod product;
 #[path = "classification/reply.rs"]
@@ -17,11 +19,12 @@ mod reply;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use bill::{Condition, RULES, words};
+use bill::{Condition, words};
 use hongbao::domain::bill::Bill;
 use hongbao::domain::outcome::{Doubt, Outcome, Sighting, Until};
 use hongbao::domain::state::State;
 use hongbao::wechat::{hbinfo, redpack};
+use kinds::RULES;
 use product::Product;
 use reply::{AMOUNTS, LISTS, SIGNS, STANDINGS, STATUSES};
 
@@ -263,7 +266,7 @@ fn the_table_of_answers_to_a_query_by_standing() {
 
 #[test]
 fn the_table_of_bills_after_a_send() {
-    let (conditions, outcomes) = (bill::sending(), bill::outcomes());
+    let (conditions, outcomes) = (bill::sending(), kinds::outcomes());
     let after = |condition| {
         outcomes
             .iter()
@@ -279,7 +282,7 @@ fn the_table_of_bills_after_a_send() {
 
 #[test]
 fn the_table_of_bills_after_a_query() {
-    let (conditions, sightings) = (bill::asked_about(), bill::sightings());
+    let (conditions, sightings) = (bill::asked_about(), kinds::sightings());
     let after = |condition| {
         sightings
             .iter()
@@ -331,7 +334,7 @@ fn answers_of_one_kind_do_the_same_to_a_bill() {
     for condition in bill::sending() {
         for outcome in all_outcomes() {
             let is_kind = |it: &Outcome| same(&outcome_words(it), &outcome_words(outcome));
-            let kind = bill::outcomes().into_iter().find(is_kind).unwrap();
+            let kind = kinds::outcomes().into_iter().find(is_kind).unwrap();
             let (ours, theirs) = (
                 after_send(&condition, outcome),
                 after_send(&condition, &kind),
@@ -342,7 +345,7 @@ fn answers_of_one_kind_do_the_same_to_a_bill() {
     for condition in bill::asked_about() {
         for sighting in all_sightings() {
             let is_kind = |it: &Sighting| same(&sighting_words(it), &sighting_words(sighting));
-            let kind = bill::sightings().into_iter().find(is_kind).unwrap();
+            let kind = kinds::sightings().into_iter().find(is_kind).unwrap();
             let (ours, theirs) = (
                 after_query(&condition, sighting),
                 after_query(&condition, &kind),

@@ -15,6 +15,8 @@ mod foreign;
 mod journal;
 #[path = "fuzz/judge.rs"]
 mod judge;
+#[path = "classification/kinds.rs"]
+mod kinds;
 #[path = "properties/recipients.rs"]
 mod recipients;
 mod support;

@@ -2,17 +2,12 @@
 //! what became of them in words.
 
 use hongbao::domain::bill::Bill;
-use hongbao::domain::outcome::{Doubt, NotSent, Outcome, Receipt, Sighting, Until};
-use hongbao::domain::policy::{Moment, Rules};
+use hongbao::domain::outcome::{Outcome, Sighting};
+use hongbao::domain::policy::Moment;
 use hongbao::domain::state::Event;
 
-pub(crate) const RULES: Rules = Rules {
-    first_backoff_ms: 1000,
-    max_backoff_ms: 120_000,
-    processing_query_after_ms: 1_200_000,
-    resend_window_ms: 86_400_000,
-    refusal_confirm_ms: 600_000,
-};
+use crate::kinds::{RULES, lost, paid};
+
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 
@@ -60,54 +55,6 @@ fn seen(mut bill: Bill, sightings: &[Sighting], now: i64) -> Bill {
         bill.record_query(sighting, &moment, &RULES).unwrap();
     }
     bill
-}
-
-fn lost() -> Outcome {
-    Outcome::InDoubt(Doubt::Timeout)
-}
-
-pub(crate) fn paid(has_package: bool) -> Outcome {
-    Outcome::Accepted(Receipt {
-        send_listid: "1".to_owned(),
-        package: has_package.then(|| "p".to_owned()),
-    })
-}
-
-/// One of each kind of outcome.
-pub(crate) fn outcomes() -> Vec<Outcome> {
-    vec![
-        paid(true),
-        paid(false),
-        Outcome::Processing,
-        Outcome::Throttled,
-        Outcome::RefusedWithoutOrder,
-        Outcome::RefusedToConfirm,
-        Outcome::Halted,
-        Outcome::Deferred(Until::NextDay),
-        Outcome::Deferred(Until::EightOClock),
-        Outcome::Clash,
-        Outcome::NotSent(NotSent::NotBegun),
-        lost(),
-    ]
-}
-
-/// One of each kind of sighting.
-pub(crate) fn sightings() -> Vec<Sighting> {
-    vec![
-        Sighting::Sending { has_reason: false },
-        Sighting::Sending { has_reason: true },
-        Sighting::Sent,
-        Sighting::Failed,
-        Sighting::Received,
-        Sighting::Refunding,
-        Sighting::Refunded,
-        Sighting::NotFound,
-        Sighting::Clash,
-        Sighting::Throttled,
-        Sighting::Halted,
-        Sighting::NotSent(NotSent::NotBegun),
-        Sighting::Unclear(Doubt::Timeout),
-    ]
 }
 
 /// Every condition in which a send can be on its way.

@@ -8,9 +8,8 @@ use hongbao::config::Mode;
 use hongbao::domain::bill::Action;
 use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
-use hongbao::domain::outcome::{Answer, Doubt, NotSent, Outcome, Receipt, Sighting, Until};
+use hongbao::domain::outcome::{Answer, Doubt, Outcome, Sighting};
 use hongbao::domain::packet::{Packet, RowTexts, Texts};
-use hongbao::domain::policy::Rules;
 use hongbao::domain::state::{Event, State};
 use hongbao::ledger::{
     Allowed, Attempt, FileFacts, LedgerError, LoadRules, Owner, Reader, Terms, Writer,
@@ -19,6 +18,7 @@ use proptest::prelude::*;
 use rusqlite::Connection;
 
 use crate::cases;
+use crate::kinds::{RULES, outcomes, sightings};
 
 const NOW: i64 = 1_795_435_200_000;
 const PACKETS: u64 = 3;
@@ -26,13 +26,6 @@ const ALL: Allowed = Allowed {
     sends: true,
     resends: true,
     queries: true,
-};
-const RULES: Rules = Rules {
-    first_backoff_ms: 1000,
-    max_backoff_ms: 120_000,
-    processing_query_after_ms: 1_200_000,
-    resend_window_ms: 86_400_000,
-    refusal_confirm_ms: 600_000,
 };
 
 /// One thing that happens to a ledger.
@@ -49,44 +42,12 @@ enum Step {
 }
 
 fn outcome() -> impl Strategy<Value = Outcome> {
-    let paid = |package: Option<&str>| {
-        Outcome::Accepted(Receipt {
-            send_listid: "l".to_owned(),
-            package: package.map(str::to_owned),
-        })
-    };
-    prop::sample::select(vec![
-        paid(Some("p")),
-        paid(None),
-        Outcome::Processing,
-        Outcome::Throttled,
-        Outcome::RefusedWithoutOrder,
-        Outcome::RefusedToConfirm,
-        Outcome::Halted,
-        Outcome::Deferred(Until::NextDay),
-        Outcome::Clash,
-        Outcome::NotSent(NotSent::NotBegun),
-        Outcome::InDoubt(Doubt::Timeout),
-        Outcome::InDoubt(Doubt::UnknownCode),
-    ])
+    let unheard_of = Outcome::InDoubt(Doubt::UnknownCode);
+    prop::sample::select([outcomes(), vec![unheard_of]].concat())
 }
 
 fn sighting() -> impl Strategy<Value = Sighting> {
-    prop::sample::select(vec![
-        Sighting::Sending { has_reason: false },
-        Sighting::Sending { has_reason: true },
-        Sighting::Sent,
-        Sighting::Failed,
-        Sighting::Received,
-        Sighting::Refunding,
-        Sighting::Refunded,
-        Sighting::NotFound,
-        Sighting::Clash,
-        Sighting::Throttled,
-        Sighting::Halted,
-        Sighting::NotSent(NotSent::NotBegun),
-        Sighting::Unclear(Doubt::Timeout),
-    ])
+    prop::sample::select(sightings())
 }
 
 fn step() -> impl Strategy<Value = Step> {
