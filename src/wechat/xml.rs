@@ -11,6 +11,9 @@ use quick_xml::events::{BytesDecl, BytesRef, Event};
 /// Replies have about 1 KiB. Far more is no reply.
 pub const MAX_BYTES: usize = 64 * 1024;
 
+/// About as many fields as a reply has.
+const USUAL: usize = 16;
+
 /// Why some bytes are not a reply.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -71,18 +74,26 @@ pub fn write<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<u8
         for part in ["<", name, "><![CDATA["] {
             out.push_str(part);
         }
-        for (index, part) in value.split("]]>").enumerate() {
-            if index > 0 {
-                out.push_str("]]]]><![CDATA[>");
-            }
-            out.push_str(part);
-        }
+        push_cdata(&mut out, value);
         for part in ["]]></", name, ">"] {
             out.push_str(part);
         }
     }
     out.push_str("</xml>");
     out.into_bytes()
+}
+
+fn push_cdata(out: &mut String, value: &str) {
+    // Hardly any value has one, and looking for three bytes costs more than looking for one.
+    if !value.as_bytes().contains(&b']') {
+        return out.push_str(value);
+    }
+    for (index, part) in value.split("]]>").enumerate() {
+        if index > 0 {
+            out.push_str("]]]]><![CDATA[>");
+        }
+        out.push_str(part);
+    }
 }
 
 /// Reads a reply.
@@ -100,6 +111,7 @@ pub fn parse(bytes: &[u8]) -> Result<Document, XmlFault> {
     }
     let mut reader = Reader::from_str(text);
     let mut builder = Builder::default();
+    builder.document.fields.0.reserve(USUAL);
     loop {
         let at_start = reader.buffer_position() == 0;
         match reader
@@ -136,10 +148,12 @@ fn is_xml(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
 }
 
-/// As [`is_xml`] for each character, by bytes: all of the others but two are single ones.
+/// As [`is_xml`] for each character, by bytes: all of the others but two are single ones. Looks at
+/// all of them, which is quicker than to stop at the first.
 fn is_all_xml(text: &str) -> bool {
-    let is_plain = |byte: u8| byte >= b' ' || matches!(byte, b'\t' | b'\n' | b'\r');
-    text.bytes().all(is_plain) && !text.contains('\u{fffe}') && !text.contains('\u{ffff}')
+    let is_odd = |byte: u8| (byte < b' ') & !matches!(byte, b'\t' | b'\n' | b'\r');
+    let is_any_odd = text.bytes().fold(false, |any, byte| any | is_odd(byte));
+    !is_any_odd && !text.contains('\u{fffe}') && !text.contains('\u{ffff}')
 }
 
 fn check_encoding(declaration: &BytesDecl<'_>) -> Result<(), XmlFault> {
@@ -237,7 +251,8 @@ impl Builder {
             }
             (2, "hbinfo") => self.check_blank()?,
             (depth, _) => {
-                let value = trimmed(std::mem::take(&mut self.value));
+                let value = self.value.trim_matches(is_blank).to_owned();
+                self.value.clear();
                 self.field(depth, name, value)?;
             }
         }
@@ -267,15 +282,6 @@ impl Builder {
         } else {
             Err(fault("the document is cut short"))
         }
-    }
-}
-
-fn trimmed(value: String) -> String {
-    let text = value.trim_matches(is_blank);
-    if text.len() == value.len() {
-        value
-    } else {
-        text.to_owned()
     }
 }
 
