@@ -1,12 +1,12 @@
 //! Writes the state of a bill: the only place that does. The bill, the counters and the
 //! journal move together or not at all.
 
-use rusqlite::{Connection, params};
+use rusqlite::params;
 
 use super::chain::{Entry, Told};
 use super::columns::next_word;
 use super::page::{Page, one_row};
-use super::seal::bill_mark;
+use super::seal::{Mark, Rest, bill_mark, written};
 use crate::domain::bill::{Bill, Confirming};
 use crate::domain::money::Fen;
 use crate::domain::state::{Event, State};
@@ -29,6 +29,15 @@ pub(super) struct Cause<'a> {
     pub(super) note: Option<&'a str>,
     /// What the bill keeps as WeChat Pay's code and words, blank for none; `None` leaves them.
     pub(super) code: Option<(&'a str, &'a str)>,
+    /// The bill keeps nothing of an earlier reply.
+    pub(super) fresh: Option<Fresh<'a>>,
+}
+
+/// What a bill has of its first reply: the red packet's number and the package.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Fresh<'a> {
+    pub(super) send_listid: &'a str,
+    pub(super) package: Option<&'a str>,
 }
 
 /// Moves the bill from `before` to `after`.
@@ -56,12 +65,38 @@ pub(super) fn advance(
         event: cause.event.name(),
         states: Some((before.state.name(), after.state.name())),
         note: cause.note,
-        mark: bill_mark(page, key.bill)?,
+        mark: mark(page, key.bill, after, cause)?,
     })
 }
 
+/// The bill as it stands now. One that keeps nothing of an earlier reply need not be read back:
+/// most moves are of such bills.
+fn mark(page: &Page<'_>, bill: i64, after: &Bill, cause: &Cause<'_>) -> rusqlite::Result<Mark> {
+    let Some(fresh) = cause.fresh else {
+        return bill_mark(page, bill);
+    };
+    let (code, words) = cause.code.unwrap_or_default();
+    let known = written(
+        after,
+        &Rest {
+            settled_at: after.state.is_final().then_some(cause.at),
+            err_code: filled(code),
+            err_code_des: filled(words),
+            send_listid: filled(fresh.send_listid),
+            package: fresh.package,
+        },
+    );
+    debug_assert_eq!(bill_mark(page, bill), Ok(known), "of bill {bill}");
+    Ok(known)
+}
+
+/// The text, if there is one: a blank one stands as NULL.
+pub(super) fn filled(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
 fn write_bill(
-    tx: &Connection,
+    page: &Page<'_>,
     key: Key,
     from: State,
     after: &Bill,
@@ -69,9 +104,8 @@ fn write_bill(
 ) -> rusqlite::Result<()> {
     let settled_at = after.state.is_final().then_some(cause.at);
     let (code, words) = cause.code.unwrap_or_default();
-    let changed = tx
-        .prepare_cached(
-            "UPDATE bill SET state = ?3, confirming = ?4, confirming_since = ?5, doubt_since = ?6,
+    let changed = page.change(
+        "UPDATE bill SET state = ?3, confirming = ?4, confirming_since = ?5, doubt_since = ?6,
                is_window_closed = ?7, sends = ?8, doubtful_sends = ?9, idle_queries = ?10,
                not_found = ?11, has_package = ?12, first_sent_at = ?13, next_action = ?14,
                due = ?15,
@@ -79,8 +113,7 @@ fn write_bill(
                err_code = CASE WHEN ?17 THEN nullif(?18, '') ELSE err_code END,
                err_code_des = CASE WHEN ?17 THEN nullif(?19, '') ELSE err_code_des END
              WHERE bill = ?1 AND state = ?2",
-        )?
-        .execute(params![
+        params![
             key.bill,
             from.name(),
             after.state.name(),
@@ -100,6 +133,7 @@ fn write_bill(
             cause.code.is_some(),
             code,
             words,
-        ])?;
+        ],
+    )?;
     one_row(changed)
 }

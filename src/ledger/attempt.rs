@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use rusqlite::Connection;
 use tokio::time::Instant;
 
 use super::advance::Key;
@@ -33,12 +32,21 @@ pub struct Attempt {
     texts: Option<Arc<Texts>>,
 }
 
+/// A step in a bill's life.
+#[derive(Debug)]
+pub(super) struct Step {
+    pub(super) key: Key,
+    /// The bill as it was committed, which nobody else writes while the attempt is open.
+    pub(super) bill: Bill,
+    /// It is the first about the bill.
+    pub(super) is_fresh: bool,
+}
+
 /// What an attempt is for.
 #[derive(Debug)]
 pub(super) enum Purpose {
-    /// It is a step in a bill's life; the bill as it was committed, which nobody else writes while
-    /// the attempt is open.
-    Bill(Key, Bill),
+    /// It moves a bill.
+    Bill(Step),
     /// It asks whether WeChat Pay knows a number before the first send; moves nothing itself.
     Check,
 }
@@ -54,7 +62,7 @@ impl Attempt {
     #[must_use]
     pub fn bill(&self) -> Option<i64> {
         match &self.purpose {
-            Purpose::Bill(key, _) => Some(key.bill),
+            Purpose::Bill(step) => Some(step.key.bill),
             Purpose::Check => None,
         }
     }
@@ -134,6 +142,7 @@ pub(super) fn assemble(
     id: i64,
     (action, now): (Action, i64),
 ) -> Attempt {
+    let is_fresh = from.is_fresh();
     let is_resend = from.bill.state != State::Ready || from.bill.sends > 0;
     let (mut mch_billno, mut texts) = (from.mch_billno, from.texts.over(&taker.texts));
     if planted!(NewNumberOnRetry) && is_resend {
@@ -144,7 +153,11 @@ pub(super) fn assemble(
     }
     Attempt {
         id,
-        purpose: Purpose::Bill(from.key, after),
+        purpose: Purpose::Bill(Step {
+            key: from.key,
+            bill: after,
+            is_fresh,
+        }),
         committed: now,
         action,
         since: Instant::now(),
@@ -159,13 +172,15 @@ pub(super) fn assemble(
 
 /// Writes the row of an attempt that is still open.
 pub(super) fn insert_attempt(
-    tx: &Connection,
+    tx: &Page<'_>,
     bill: Option<i64>,
     action: Action,
     now: i64,
 ) -> rusqlite::Result<Told> {
-    tx.prepare_cached("INSERT INTO attempt (bill, action, committed_at) VALUES (?1, ?2, ?3)")?
-        .execute((bill, action.name(), now))?;
+    tx.change(
+        "INSERT INTO attempt (bill, action, committed_at) VALUES (?1, ?2, ?3)",
+        (bill, action.name(), now),
+    )?;
     let attempt = tx.last_insert_rowid();
     Ok(Told::begun(attempt, bill, action.name(), now))
 }

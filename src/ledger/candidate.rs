@@ -20,6 +20,13 @@ pub(super) struct Candidate {
     pub(super) texts: RowTexts,
 }
 
+impl Candidate {
+    /// It was never taken up: there is no attempt about it, and no reply.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.bill.next.is_some_and(|next| next.due == 0)
+    }
+}
+
 /// The first candidates that `filter` picks, `limit` at most. One that is not as it was loaded is
 /// an error: a payment is never made from a row that somebody, or a failing disk, has changed.
 pub(super) fn candidates(

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::fault::Altered;
 use super::page::one_row;
 use super::seal::{Hash, Mark, Sealing};
+use super::statements::Statements;
 
 /// The ledger's own row.
 #[derive(Debug, Clone)]
@@ -156,28 +157,32 @@ impl Entry<'_> {
     }
 
     /// Writes the row behind the last one: the only place that does.
-    pub(super) fn append(&self, conn: &Connection, row: &mut LedgerRow) -> rusqlite::Result<()> {
+    pub(super) fn append(
+        &self,
+        statements: &Statements<'_>,
+        row: &mut LedgerRow,
+    ) -> rusqlite::Result<()> {
         let seq = row.entries + 1;
         let hash = self.hash(seq, &row.head);
-        conn.prepare_cached(
+        statements.change(
             "INSERT INTO journal (seq, at, epoch, campaign, bill, attempt, event, state_from,
                state_to, note, mark, hash)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-        )?
-        .execute(params![
-            seq,
-            self.at,
-            self.epoch,
-            self.campaign,
-            self.bill,
-            self.told.map(|told| told.attempt),
-            self.event,
-            self.states.map(|(from, _)| from),
-            self.states.map(|(_, to)| to),
-            self.note,
-            self.mark,
-            hash,
-        ])?;
+            params![
+                seq,
+                self.at,
+                self.epoch,
+                self.campaign,
+                self.bill,
+                self.told.map(|told| told.attempt),
+                self.event,
+                self.states.map(|(from, _)| from),
+                self.states.map(|(_, to)| to),
+                self.note,
+                self.mark,
+                hash,
+            ],
+        )?;
         (row.entries, row.head) = (seq, hash);
         Ok(())
     }

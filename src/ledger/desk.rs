@@ -241,15 +241,10 @@ fn record_send(
     answer: &Answer<Outcome>,
     moment: Moment,
 ) -> rusqlite::Result<Recorded> {
-    let Purpose::Bill(key, before) = attempt.purpose else {
+    let Purpose::Bill(step) = attempt.purpose else {
         return Err(rusqlite::Error::InvalidQuery);
     };
-    let ended = Ended {
-        attempt: attempt.id,
-        key,
-        moment,
-        before,
-    };
+    let ended = Ended::new(attempt.id, step, moment);
     let bill = Some(record::record_send(tx, &taker.rules, ended, answer)?);
     Ok(Recorded { bill })
 }
@@ -261,16 +256,11 @@ fn record_query(
     answer: &Answer<Sighting>,
     moment: Moment,
 ) -> rusqlite::Result<Recorded> {
-    let Purpose::Bill(key, before) = attempt.purpose else {
+    let Purpose::Bill(step) = attempt.purpose else {
         record::close_check(tx, taker.campaign, attempt.id, moment.now, answer)?;
         return Ok(Recorded { bill: None });
     };
-    let ended = Ended {
-        attempt: attempt.id,
-        key,
-        moment,
-        before,
-    };
+    let ended = Ended::new(attempt.id, step, moment);
     let bill = Some(record::record_query(tx, &taker.rules, ended, answer)?);
     Ok(Recorded { bill })
 }

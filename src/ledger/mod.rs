@@ -36,6 +36,7 @@ mod restore;
 mod rule;
 mod seal;
 mod start;
+mod statements;
 mod story;
 mod take;
 mod tally;

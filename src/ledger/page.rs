@@ -6,11 +6,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Params, Transaction, TransactionBehavior};
 
 use super::chain::{Entry, LedgerRow, Told};
 use super::columns::to_sql;
 use super::seal::campaign_mark;
+use super::statements::Statements;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 
@@ -21,6 +22,7 @@ pub(super) struct Page<'a> {
     moved: RefCell<Moves>,
     row: RefCell<LedgerRow>,
     epoch: i64,
+    statements: Statements<'a>,
 }
 
 /// Packets and fen to add, by campaign and state.
@@ -39,7 +41,13 @@ impl<'a> Page<'a> {
             moved: RefCell::default(),
             epoch: row.epoch,
             row: RefCell::new(row),
+            statements: Statements::on(conn),
         })
+    }
+
+    /// Executes a statement that changes rows; how many.
+    pub(super) fn change(&self, sql: &'static str, params: impl Params) -> rusqlite::Result<usize> {
+        self.statements.change(sql, params)
     }
 
     /// The process that took the ledger last.
@@ -65,7 +73,7 @@ impl<'a> Page<'a> {
 
     /// Writes a row of the journal.
     pub(super) fn append(&self, entry: &Entry<'_>) -> rusqlite::Result<()> {
-        entry.append(&self.tx, &mut self.row.borrow_mut())
+        entry.append(&self.statements, &mut self.row.borrow_mut())
     }
 
     /// Writes a row of the journal about a campaign as a whole. Whatever changes a campaign's row,

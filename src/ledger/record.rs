@@ -3,13 +3,14 @@
 
 use std::borrow::Cow;
 
-use rusqlite::{Connection, params};
+use rusqlite::params;
 
-use super::advance::{Cause, Key, advance};
+use super::advance::{Cause, Fresh, Key, advance, filled};
+use super::attempt::Step;
 use super::chain::Told;
 use super::notes::{outcome_word, sighting_word};
 use super::page::{Page, one_row};
-use super::receipt::{keep_detail_id, keep_receipt};
+use super::receipt::{keep_detail_id, keep_receipt, package};
 use super::take::illegal;
 use crate::domain::bill::Bill;
 use crate::domain::outcome::{Answer, Doubt, Outcome, Sighting};
@@ -31,9 +32,21 @@ pub(super) struct Ended {
     pub(super) key: Key,
     pub(super) moment: Moment,
     pub(super) before: Bill,
+    /// No attempt about the bill has ended before.
+    pub(super) is_fresh: bool,
 }
 
 impl Ended {
+    pub(super) fn new(attempt: i64, step: Step, moment: Moment) -> Self {
+        Ended {
+            attempt,
+            key: step.key,
+            moment,
+            before: step.bill,
+            is_fresh: step.is_fresh,
+        }
+    }
+
     fn cause<'a>(&self, event: Event, told: Told, note: Option<&'a str>) -> Cause<'a> {
         Cause {
             event,
@@ -41,6 +54,7 @@ impl Ended {
             at: self.moment.now,
             note,
             code: None,
+            fresh: None,
         }
     }
 }
@@ -58,9 +72,13 @@ pub(super) fn record_send(
     let event = after
         .record_send(&answer.verdict, &ended.moment, rules)
         .map_err(illegal)?;
-    let mut note = None;
+    let (mut note, mut fresh) = (None, Fresh::default());
     let code = if let Outcome::Accepted(receipt) = &answer.verdict {
         note = keep_receipt(tx, &ended, receipt)?;
+        fresh = Fresh {
+            send_listid: &receipt.send_listid,
+            package: package(&ended, receipt),
+        };
         Some(("", Cow::Borrowed("")))
     } else {
         (ended.before.state != State::Sent).then(|| code(answer))
@@ -68,6 +86,7 @@ pub(super) fn record_send(
     let code = code.as_ref().map(|(code, words)| (*code, words.as_ref()));
     let cause = Cause {
         code,
+        fresh: ended.is_fresh.then_some(fresh),
         ..ended.cause(event, told, note.as_deref())
     };
     advance(tx, ended.key, &ended.before, &after, &cause)?;
@@ -168,25 +187,23 @@ fn sighting_words(answer: &Answer<Sighting>) -> Words<'_> {
 }
 
 fn close_attempt(
-    tx: &Connection,
+    tx: &Page<'_>,
     attempt: i64,
     at: i64,
     words: &Words<'_>,
 ) -> rusqlite::Result<Told> {
-    let changed = tx
-        .prepare_cached(
-            "UPDATE attempt SET ended_at = ?2, answer = ?3, err_code = nullif(?4, ''),
+    let changed = tx.change(
+        "UPDATE attempt SET ended_at = ?2, answer = ?3, err_code = nullif(?4, ''),
                err_code_des = nullif(?5, '') WHERE attempt = ?1 AND ended_at IS NULL",
-        )?
-        .execute(params![
+        params![
             attempt,
             at,
             words.answer,
             words.err_code,
             words.err_code_des.as_ref()
-        ])?;
+        ],
+    )?;
     one_row(changed)?;
-    let filled = |text| Some(text).filter(|text: &&str| !text.is_empty());
     let (code, said) = (filled(words.err_code), filled(&words.err_code_des));
     Ok(Told::ended(attempt, at, [Some(words.answer), code, said]))
 }

@@ -32,6 +32,7 @@ fn mend_dues(tx: &Page<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> {
                 at: now,
                 note: Some("planned by a wrong clock: due now"),
                 code: None,
+                fresh: None,
             };
             advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
         }
@@ -109,6 +110,7 @@ fn recover_one(tx: &Page<'_>, campaign: i64, rules: &Rules, open: Open) -> rusql
         key,
         moment,
         before: read(tx, key.bill)?,
+        is_fresh: false,
     };
     if open.is_send {
         let lost = if planted!(RecoverLeavesNoDoubt) {
@@ -135,6 +137,7 @@ pub(super) fn mark_remembered(
         at: now,
         note: Some(why),
         code: None,
+        fresh: None,
     };
     move_unsent(tx, taker.campaign, "state = 'ready'", &cause, |bill| {
         bill.rule(event, &moment, &taker.rules)

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::chain::{Entry, LedgerRow, Told};
 use super::seal::{FROZEN, FileSeal, Mark, bill_mark, campaign_mark, frozen, short};
+use super::statements::Statements;
 
 /// What a row says that stands for a request whose begin or end had none.
 const MIGRATED: &str = "migrated";
@@ -31,7 +32,7 @@ pub(super) fn reseal(tx: &Connection) -> rusqlite::Result<()> {
     for campaign in numbers(tx, "SELECT campaign FROM campaign ORDER BY campaign")? {
         let mark = campaign_mark(tx, campaign)?;
         let entry = entry(&row, campaign, None, mark);
-        entry.append(tx, &mut row)?;
+        entry.append(&Statements::on(tx), &mut row)?;
     }
     row.write(tx)
 }
@@ -92,7 +93,7 @@ fn tell_again(tx: &Connection, ledger: &mut LedgerRow) -> rusqlite::Result<()> {
             note: note.as_deref(),
             mark: mark(tx, bill, campaign)?,
         };
-        entry.append(tx, ledger)?;
+        entry.append(&Statements::on(tx), ledger)?;
     }
     Ok(())
 }
@@ -133,7 +134,7 @@ fn tell_requests(tx: &Connection, ledger: &mut LedgerRow) -> rusqlite::Result<()
                 states,
                 ..entry(ledger, campaign, bill, mark)
             };
-            entry.append(tx, ledger)?;
+            entry.append(&Statements::on(tx), ledger)?;
         }
     }
     drop(rows);

@@ -110,6 +110,7 @@ fn doubt_all(temporary: &Path, rules: &Rules, now: i64) -> Result<(u64, i64), Le
             at: now,
             note: Some("the ledger is a copy: asked about before it is sent"),
             code: None,
+            fresh: None,
         };
         let mut count = 0;
         for campaign in campaigns {

@@ -56,6 +56,7 @@ impl Owner {
             at,
             note,
             code: None,
+            fresh: None,
         };
         advance(&page, key, &before, &after, &cause).map_err(failed)?;
         page.commit().map_err(failed)?;

@@ -11,6 +11,9 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use sha2::{Digest as _, Sha256};
 
+use super::columns::next_word;
+use crate::domain::bill::{Bill, Confirming};
+
 /// A whole digest.
 pub(super) type Hash = [u8; 32];
 /// The first half of one: what tells a row's versions apart, where the chain holds the whole.
@@ -122,7 +125,44 @@ pub(super) fn moving(row: &Row<'_>, first: usize) -> rusqlite::Result<Mark> {
     Ok(sealing.columns(row, first, MOVING_WIDTH)?.mark())
 }
 
-/// Put together once: every move of a bill ends with it.
+/// What a bill keeps beside what the machine of its states knows of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Rest<'a> {
+    pub(super) settled_at: Option<i64>,
+    pub(super) err_code: Option<&'a str>,
+    pub(super) err_code_des: Option<&'a str>,
+    pub(super) send_listid: Option<&'a str>,
+    pub(super) package: Option<&'a str>,
+}
+
+/// What [`bill_mark`] would read back of a bill that was just written.
+pub(super) fn written(bill: &Bill, rest: &Rest<'_>) -> Mark {
+    let number = |count: u32| Some(i64::from(count));
+    let is = |flag: bool| Some(i64::from(flag));
+    let mut sealing = Sealing::of("bill");
+    sealing
+        .text(Some(bill.state.name()))
+        .text(bill.confirming.map(Confirming::name))
+        .int(bill.confirming_since)
+        .int(bill.doubt_since)
+        .int(is(bill.is_window_closed))
+        .int(number(bill.sends))
+        .int(number(bill.doubtful_sends))
+        .int(number(bill.idle_queries))
+        .int(number(bill.not_found))
+        .int(is(bill.has_package))
+        .text(next_word(bill))
+        .int(bill.next.map(|next| next.due))
+        .int(bill.first_sent)
+        .int(rest.settled_at)
+        .text(rest.err_code)
+        .text(rest.err_code_des)
+        .text(rest.send_listid)
+        .text(rest.package);
+    sealing.mark()
+}
+
+/// Put together once.
 static BILL_MARK: LazyLock<String> = LazyLock::new(|| {
     format!("SELECT {MOVING} FROM bill LEFT JOIN receipt USING (bill) WHERE bill = ?1")
 });

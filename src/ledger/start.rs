@@ -13,6 +13,10 @@ use super::terms::Terms;
 use super::writer::Writer;
 use crate::domain::policy::Rules;
 
+/// Bills are taken in their order and answers come soon after, so that few pages are in use. SQLite
+/// looks through its whole cache at each commit after which a table has grown by a page.
+const CACHE: &str = "PRAGMA cache_size = -2048";
+
 impl Owner {
     /// Starts the writing thread for one campaign.
     ///
@@ -39,6 +43,8 @@ impl Owner {
         let row = self.reader_row(terms)?;
         let row = row.ok_or_else(|| LedgerError::NoCampaign(terms.id.to_string()))?;
         let (conn, path, epoch, lock) = self.into_parts()?;
+        conn.execute_batch(CACHE)
+            .map_err(LedgerError::sqlite(&path, "opening"))?;
         let taker = Taker {
             campaign: row.campaign,
             texts: Arc::new(if planted!(TextsOfToday) {

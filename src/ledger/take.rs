@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::advance::{Cause, advance};
+use super::advance::{Cause, Fresh, advance};
 use super::attempt::{Attempt, assemble, insert_attempt};
 use super::candidate::{Candidate, candidates};
 use super::page::Page;
@@ -86,10 +86,11 @@ fn mix_up(first: &mut Candidate, second: &mut Candidate) {
 fn untried(tx: &Connection, campaign: i64, room: usize) -> rusqlite::Result<Vec<Candidate>> {
     let mut found = Vec::new();
     while found.len() < room {
-        // Not bound: SQLite plans a statement anew if a bound number may be better read as 0 or 1.
+        // Not sorted: for that SQLite opens a temporary table. Not bound: SQLite plans a statement
+        // anew if a bound number may be better read as 0 or 1.
         let next = format!(
-            "SELECT file, untried_from, last_bill FROM file
-             WHERE campaign = {campaign} AND untried_from <= last_bill ORDER BY file LIMIT 1"
+            "SELECT file, untried_from, last_bill FROM file WHERE file = (SELECT min(file) FROM file
+               WHERE campaign = {campaign} AND untried_from <= last_bill)"
         );
         let next: Option<(i64, i64, i64)> = tx
             .prepare_cached(&next)?
@@ -186,6 +187,7 @@ fn give_up(tx: &Page<'_>, taker: &Taker, candidate: &Candidate, now: i64) -> rus
         at: now,
         note,
         code: None,
+        fresh: None,
     };
     advance(tx, candidate.key, &candidate.bill, &after, &cause)
 }
@@ -218,6 +220,7 @@ fn attempt(
         at: now,
         note: None,
         code: None,
+        fresh: candidate.is_fresh().then(Fresh::default),
     };
     advance(tx, key, &candidate.bill, &after, &cause)?;
     Ok(assemble(
