@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use played::{RehearseArgs, SimulateArgs};
 
 use crate::exit::ExitCode;
+use crate::words::Lang;
 
 mod played;
 
@@ -17,6 +19,9 @@ mod played;
 #[derive(Debug, Parser)]
 #[command(name = "hongbao", version, after_help = ExitCode::table())]
 pub struct Cli {
+    /// The language: by default that of HONGBAO_LANG, or else of the locale.
+    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    pub lang: Option<Lang>,
     /// What to do.
     #[command(subcommand)]
     pub verb: Verb,
@@ -182,9 +187,6 @@ pub struct ReportArgs {
     /// The format.
     #[arg(long, value_enum, default_value_t = Format::Csv)]
     pub format: Format,
-    /// The language of the headers.
-    #[arg(long, value_enum, default_value_t = Lang::En)]
-    pub lang: Lang,
     /// The file to write; stdout without it.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -199,13 +201,14 @@ pub enum Format {
     Json,
 }
 
-/// A language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Lang {
-    /// English.
-    En,
-    /// Chinese.
-    Zh,
+impl ValueEnum for Lang {
+    fn value_variants<'a>() -> &'a [Lang] {
+        &Lang::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
 }
 
 /// `show`

@@ -8,13 +8,14 @@ use crate::ledger::LedgerError;
 use crate::recipients::RecipientsError;
 use crate::simulator::SimulatorError;
 use crate::wechat::client::ClientError;
+use crate::words::{Lang, Words};
 
 /// Why a command stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The command line asks for something that does not fit.
-    #[error("{0}")]
-    Usage(String),
+    #[error("{}", .0.en)]
+    Usage(Words),
     /// The campaign file, or a secret it names.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -44,6 +45,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// What a person reads.
+    #[must_use]
+    pub fn within(&self, lang: Lang) -> String {
+        match self {
+            Error::Usage(words) => words.within(lang).to_owned(),
+            other => other.to_string(),
+        }
+    }
+
     /// The exit code it ends with.
     #[must_use]
     pub fn exit(&self) -> ExitCode {

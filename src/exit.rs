@@ -2,6 +2,8 @@
 
 use std::process::Termination;
 
+use crate::words::{Text, both};
+
 /// Every exit code, with what it means. Exit codes describe the campaign as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitCode {
@@ -69,56 +71,95 @@ impl ExitCode {
 
     /// What it means.
     #[must_use]
-    pub const fn meaning(self) -> &'static str {
+    pub const fn meaning(self) -> Text {
         match self {
-            ExitCode::Done => "settled or sent, nothing left to do",
-            ExitCode::Unexpected => "unexpected error; the ledger is consistent",
-            ExitCode::Usage => "usage",
-            ExitCode::SomeRefused => "finished, some packets refused",
-            ExitCode::SomeUnresolved => {
+            ExitCode::Done => both(
+                "settled or sent, nothing left to do",
+                "已全部发放或结清，没有待办",
+            ),
+            ExitCode::Unexpected => both(
+                "unexpected error; the ledger is consistent",
+                "意外错误；账本仍然一致",
+            ),
+            ExitCode::Usage => both("usage", "命令用法有误"),
+            ExitCode::SomeRefused => both("finished, some packets refused", "已结束，部分红包被拒"),
+            ExitCode::SomeUnresolved => both(
                 "finished, some packets unresolved (in doubt, processing, review, or sent \
-                 without the package that opens them)"
+                 without the package that opens them)",
+                "已结束，部分红包尚无定论（结果未明、处理中、待人工处理，或已发放但缺少打开它的 package）",
+            ),
+            ExitCode::Limited => both(
+                "stopped by a limit, window, pause or budget",
+                "因限额、时段、暂停或预算而停止",
+            ),
+            ExitCode::FileRefused => both(
+                "recipients file refused, nothing written",
+                "名单文件被拒，未写入任何内容",
+            ),
+            ExitCode::Configuration => {
+                both("configuration, certificate or key", "配置、证书或密钥有误")
             }
-            ExitCode::Limited => "stopped by a limit, window, pause or budget",
-            ExitCode::FileRefused => "recipients file refused, nothing written",
-            ExitCode::Configuration => "configuration, certificate or key",
-            ExitCode::Held => "another run holds the ledger",
-            ExitCode::Halted => "halted: a person must act",
-            ExitCode::Interrupted => "stopped by SIGINT, resumable",
-            ExitCode::Terminated => "stopped by SIGTERM, resumable",
+            ExitCode::Held => both("another run holds the ledger", "账本正被另一次运行占用"),
+            ExitCode::Halted => both("halted: a person must act", "已中止：需要人工处理"),
+            ExitCode::Interrupted => both("stopped by SIGINT, resumable", "被 SIGINT 停止，可继续"),
+            ExitCode::Terminated => {
+                both("stopped by SIGTERM, resumable", "被 SIGTERM 停止，可继续")
+            }
         }
     }
 
     /// What to do then.
     #[must_use]
-    pub const fn advice(self) -> &'static str {
+    pub const fn advice(self) -> Text {
         match self {
-            ExitCode::Done => "look at the report",
-            ExitCode::Unexpected => {
-                "read the message; run the same command again once its cause is gone"
-            }
-            ExitCode::Usage => "read the message and `hongbao help VERB`",
-            ExitCode::SomeRefused => "see the report's err_code column, and `hongbao explain CODE`",
-            ExitCode::SomeUnresolved => {
-                "run again later, or `hongbao reconcile`; `hongbao show` tells a packet's story"
-            }
-            ExitCode::Limited => "run again when the message says",
-            ExitCode::FileRefused => "mend the cells that the message names and run again",
-            ExitCode::Configuration => "mend the key, file or certificate that the message names",
-            ExitCode::Held => "wait for the other run, or stop it",
-            ExitCode::Halted => {
-                "do what the message says, then `hongbao unpause` and `hongbao run`"
-            }
-            ExitCode::Interrupted | ExitCode::Terminated => {
-                "run again: it goes on where it stopped"
-            }
+            ExitCode::Done => both("look at the report", "查看结果报表"),
+            ExitCode::Unexpected => both(
+                "read the message; run the same command again once its cause is gone",
+                "阅读提示信息；排除原因后再次执行同一命令",
+            ),
+            ExitCode::Usage => both(
+                "read the message and `hongbao help VERB`",
+                "阅读提示信息和 `hongbao help VERB`",
+            ),
+            ExitCode::SomeRefused => both(
+                "see the report's err_code column, and `hongbao explain CODE`",
+                "查看报表的 err_code 列，并用 `hongbao explain CODE` 查询含义",
+            ),
+            ExitCode::SomeUnresolved => both(
+                "run again later, or `hongbao reconcile`; `hongbao show` tells a packet's story",
+                "稍后再次运行，或执行 `hongbao reconcile`；`hongbao show` 可查看单个红包的经过",
+            ),
+            ExitCode::Limited => both(
+                "run again when the message says",
+                "按提示信息给出的时间再次运行",
+            ),
+            ExitCode::FileRefused => both(
+                "mend the cells that the message names and run again",
+                "改正提示信息列出的单元格，然后再次运行",
+            ),
+            ExitCode::Configuration => both(
+                "mend the key, file or certificate that the message names",
+                "改正提示信息指出的密钥、文件或证书",
+            ),
+            ExitCode::Held => both(
+                "wait for the other run, or stop it",
+                "等待另一次运行结束，或将其停止",
+            ),
+            ExitCode::Halted => both(
+                "do what the message says, then `hongbao unpause` and `hongbao run`",
+                "按提示信息处理，然后执行 `hongbao unpause` 和 `hongbao run`",
+            ),
+            ExitCode::Interrupted | ExitCode::Terminated => both(
+                "run again: it goes on where it stopped",
+                "再次运行：从停下的地方继续",
+            ),
         }
     }
 
     /// The table that `--help` shows.
     #[must_use]
     pub fn table() -> String {
-        let line = |code: &ExitCode| format!("  {:>3}  {}\n", code.code(), code.meaning());
+        let line = |code: &ExitCode| format!("  {:>3}  {}\n", code.code(), code.meaning().en);
         let lines: String = ExitCode::ALL.iter().map(line).collect();
         format!("Exit codes:\n{lines}")
     }
@@ -127,5 +168,18 @@ impl ExitCode {
 impl Termination for ExitCode {
     fn report(self) -> std::process::ExitCode {
         self.code().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_exit_code_is_explained_in_both_languages() {
+        for code in ExitCode::ALL {
+            code.meaning().check();
+            code.advice().check();
+        }
     }
 }

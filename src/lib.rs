@@ -49,6 +49,7 @@
 //!   secrets apart from it.
 //! - [`clock`]: the time as a parameter, and how Beijing writes it.
 //! - [`exit`], [`mod@error`]: how a command ends, and what stops one.
+//! - [`words`]: every text that a person meets, English and Chinese side by side, a file a topic.
 //! - [`planted`]: mistakes that the tests' own build can make, to show that they are found.
 //! - [`domain::money`], [`domain::ids`], [`domain::text`], [`domain::caps`]: what may be paid, to
 //!   whom, with which words.
@@ -123,6 +124,7 @@
 //! - No retry, redirect or proxy in the client: one call is at most one request.
 //! - No clock, dice, I/O, float or SQL in [`domain`].
 //! - No logic on `err_code_des`: codes decide, texts are shown.
+//! - No message in one language only, and no language in a global: `main` decides it once.
 //! - No `_ =>` over a code or an outcome.
 //! - No rescue by elapsed time: a lock ends with the process that holds it.
 //! - No SQL that brings a final state back to an open one. A payment seen after a proof of none is
@@ -190,3 +192,4 @@ pub mod report;
 pub mod runner;
 pub mod simulator;
 pub mod wechat;
+pub mod words;

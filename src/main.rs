@@ -3,6 +3,7 @@
 use clap::Parser;
 use hongbao::cli::Cli;
 use hongbao::exit::ExitCode;
+use hongbao::words::Lang;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
@@ -12,10 +13,15 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_env_filter(filter)
         .init();
-    match hongbao::commands::execute(cli) {
+    let lang = Lang::decide(cli.lang, |name| std::env::var(name).ok());
+    match hongbao::commands::execute(cli, lang) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error}");
+            eprintln!(
+                "{}{}",
+                hongbao::words::ERROR.within(lang),
+                error.within(lang)
+            );
             error.exit()
         }
     }

@@ -101,6 +101,7 @@ impl Shell {
             .env_remove("HONGBAO_API_KEY")
             .env_remove("CREDENTIALS_DIRECTORY")
             .env_remove("HONGBAO_SIMULATED_NOW")
+            .env("HONGBAO_LANG", "en")
             .stdin(Stdio::null());
         shell
     }

@@ -15,13 +15,14 @@ use source::{Source, blank, is_named, test_files, without_tests};
 ///
 /// - `report` imports `ledger`: the rows it puts into words are the ledger's. Types of `domain`
 ///   in their place would be the same fields under a second name.
+/// - `words` belongs to no layer: it is every text in both languages, and knows nobody.
 /// - `clock` belongs to no layer: it is the time as a parameter, and how Beijing writes it.
 /// - `cli` prints the table of `exit` and the faults of `simulator` in its help, so that neither
 ///   is written twice.
 /// - `planted` is asked through its macros, anywhere: without its feature each is a constant.
 /// - `error` has one variant a layer, so it names each of them.
 const IMPORTS: &[(&str, &[&str])] = &[
-    ("cli", &["exit", "simulator"]),
+    ("cli", &["exit", "simulator", "words"]),
     ("clock", &[]),
     (
         "commands",
@@ -38,10 +39,11 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "runner",
             "simulator",
             "wechat",
+            "words",
         ],
     ),
     ("config", &["domain"]),
-    ("domain", &[]),
+    ("domain", &["words"]),
     (
         "error",
         &[
@@ -51,18 +53,20 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "recipients",
             "simulator",
             "wechat",
+            "words",
         ],
     ),
-    ("exit", &[]),
+    ("exit", &["words"]),
     ("ledger", &["config", "domain"]),
     ("lib", &[]),
-    ("main", &["cli", "commands", "exit"]),
+    ("main", &["cli", "commands", "exit", "words"]),
     ("planted", &[]),
     ("recipients", &["domain"]),
-    ("report", &["clock", "domain", "ledger"]),
+    ("report", &["clock", "domain", "ledger", "words"]),
     ("runner", &["clock", "domain", "ledger", "wechat"]),
     ("simulator", &[]),
-    ("wechat", &["domain"]),
+    ("wechat", &["domain", "words"]),
+    ("words", &[]),
 ];
 
 /// Crates that have a home, by the paths that may name them.

@@ -6,13 +6,14 @@ use crate::cli::AuditArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::Audit;
+use crate::words::{Lang, usage};
 
 use super::context::Context;
 use super::out::say;
 
-pub(super) fn audit(args: &AuditArgs) -> Result<ExitCode, Error> {
+pub(super) fn audit(args: &AuditArgs, lang: Lang) -> Result<ExitCode, Error> {
     let head = args.head.as_deref().map(hash).transpose()?;
-    let context = Context::open(&args.campaign)?;
+    let context = Context::open(&args.campaign, lang)?;
     let (reader, _) = context.must_be_loaded()?;
     let audit = reader.audit(head)?;
     if args.json {
@@ -67,11 +68,7 @@ fn document(audit: &Audit) -> serde_json::Value {
 }
 
 fn hash(hex: &str) -> Result<[u8; 32], Error> {
-    let wrong = || {
-        Error::Usage(format!(
-            "--head {hex}: a head is 64 hexadecimal digits, as `hongbao status` prints it"
-        ))
-    };
+    let wrong = || Error::Usage(usage::head(hex));
     let mut hash = [0; 32];
     if hex.len() != 64 || !hex.is_ascii() {
         return Err(wrong());

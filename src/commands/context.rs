@@ -11,6 +11,9 @@ use crate::domain::policy::Rules;
 use crate::error::Error;
 use crate::ledger::{CampaignRow, Owner, Reader, Tally, Terms, WithoutPackage};
 use crate::report::Standing;
+use crate::words::{self, Lang, Words, usage};
+
+use super::out::tell;
 
 /// Sets the clock in simulator mode, RFC 3339: a rehearsal can look at tomorrow.
 const SIMULATED_NOW: &str = "HONGBAO_SIMULATED_NOW";
@@ -21,22 +24,33 @@ pub(super) struct Context {
     pub(super) path: PathBuf,
     pub(super) campaign: Campaign,
     pub(super) clock: Clock,
+    /// What is spoken.
+    pub(super) lang: Lang,
 }
 
 impl Context {
     /// Reads the campaign file and says in which mode it is: the first line on stderr.
-    pub(super) fn open(path: &Path) -> Result<Context, Error> {
+    pub(super) fn open(path: &Path, lang: Lang) -> Result<Context, Error> {
         let campaign = Campaign::load(path)?;
         let mode = campaign.gateway.mode;
-        match mode {
-            Mode::Simulator => eprintln!("mode: simulator (no money moves)"),
-            Mode::Live => eprintln!("mode: live"),
-        }
+        tell(
+            lang,
+            &match mode {
+                Mode::Simulator => words::mode::simulator(),
+                Mode::Live => words::mode::live(),
+            },
+        );
         Ok(Context {
             path: path.to_owned(),
             clock: clock(mode)?,
             campaign,
+            lang,
         })
+    }
+
+    /// Tells a person something beside what was asked for.
+    pub(super) fn tell(&self, words: &Words) {
+        tell(self.lang, words);
     }
 
     pub(super) fn is_live(&self) -> bool {
@@ -93,11 +107,8 @@ impl Context {
     /// As [`Context::loaded`], for verbs that need a loaded campaign.
     pub(super) fn must_be_loaded(&self) -> Result<(Reader, CampaignRow), Error> {
         self.loaded()?.ok_or_else(|| {
-            Error::Usage(format!(
-                "campaign {} is not loaded yet; run `hongbao load {}` first",
-                self.campaign.id,
-                self.path.display()
-            ))
+            let load = self.command("load");
+            Error::Usage(usage::not_loaded(self.campaign.id.as_str(), load))
         })
     }
 
@@ -162,8 +173,9 @@ fn clock(mode: Mode) -> Result<Clock, Error> {
     let Some(text) = set else {
         return Ok(Clock::real());
     };
-    let time: Timestamp = text.parse().map_err(|fault| {
-        Error::Usage(format!("{SIMULATED_NOW}={text:?}: {fault}; use RFC 3339"))
+    let time: Timestamp = text.parse().map_err(|fault: jiff::Error| {
+        let (given, fault) = (format!("{text:?}"), fault.to_string());
+        Error::Usage(usage::simulated_now(SIMULATED_NOW, given, fault))
     })?;
     Ok(Clock::set_to(time.as_millisecond()))
 }

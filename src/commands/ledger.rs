@@ -5,18 +5,19 @@ use crate::clock::beijing_words;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::restore as put_back;
+use crate::words::Lang;
 
 use super::context::Context;
 
-pub(super) fn ledger(args: &LedgerArgs) -> Result<ExitCode, Error> {
+pub(super) fn ledger(args: &LedgerArgs, lang: Lang) -> Result<ExitCode, Error> {
     match &args.action {
-        LedgerAction::Backup(args) => backup(args),
-        LedgerAction::Restore(args) => restore(args),
+        LedgerAction::Backup(args) => backup(args, lang),
+        LedgerAction::Restore(args) => restore(args, lang),
     }
 }
 
-fn backup(args: &CopyArgs) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign)?;
+fn backup(args: &CopyArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
     let (reader, _) = context.must_be_loaded()?;
     reader.backup(&args.file, context.clock.now_ms())?;
     eprintln!(
@@ -27,8 +28,8 @@ fn backup(args: &CopyArgs) -> Result<ExitCode, Error> {
     Ok(ExitCode::Done)
 }
 
-fn restore(args: &CopyArgs) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign)?;
+fn restore(args: &CopyArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
     let ledger = &context.campaign.ledger;
     let restored = put_back(
         ledger,

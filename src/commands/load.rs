@@ -7,13 +7,14 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner};
 use crate::recipients::{RecipientsError, Stamp, sha256_of};
+use crate::words::Lang;
 
 use super::check::check;
 use super::context::Context;
 use super::intake::{Intake, named, stage};
 
-pub(super) fn load(args: &LoadArgs) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign)?;
+pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
     let file = args.file.as_deref().unwrap_or(&context.campaign.recipients);
     let rules = LoadRules {
         allow_repeats: args.allow_repeats,

@@ -31,30 +31,36 @@ use tokio::runtime::Builder;
 use crate::cli::{Cli, Verb};
 use crate::error::Error;
 use crate::exit::ExitCode;
+use crate::words::Lang;
 
-/// Carries out what was typed.
+/// Carries out what was typed, and speaks `lang`.
 ///
 /// # Errors
 /// Where the command cannot go on; the error knows its exit code.
-pub fn execute(cli: Cli) -> Result<ExitCode, Error> {
+pub fn execute(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
     match cli.verb {
-        Verb::Run(args) => block_on(Builder::new_current_thread(), run::run(&args)),
-        Verb::Load(args) => load::load(&args),
-        Verb::Plan(args) => plan::plan(&args),
-        Verb::Rehearse(args) => block_on(Builder::new_multi_thread(), rehearse::rehearse(&args)),
-        Verb::Status(args) => block_on(Builder::new_current_thread(), status::status(&args)),
-        Verb::Reconcile(args) => {
-            block_on(Builder::new_current_thread(), reconcile::reconcile(&args))
+        Verb::Run(args) => block_on(Builder::new_current_thread(), run::run(&args, lang)),
+        Verb::Load(args) => load::load(&args, lang),
+        Verb::Plan(args) => plan::plan(&args, lang),
+        Verb::Rehearse(args) => {
+            block_on(Builder::new_multi_thread(), rehearse::rehearse(&args, lang))
         }
-        Verb::Report(args) => report::report(&args),
-        Verb::Show(args) => show::show(&args),
-        Verb::Explain(args) => explain::explain(&args),
-        Verb::Pause(args) => pause::pause(&args),
-        Verb::Unpause(args) => pause::unpause(&args),
-        Verb::Resolve(args) => resolve::resolve(&args),
-        Verb::Audit(args) => audit::audit(&args),
-        Verb::Ledger(args) => ledger::ledger(&args),
-        Verb::Simulate(args) => block_on(Builder::new_multi_thread(), simulate::simulate(args)),
+        Verb::Status(args) => block_on(Builder::new_current_thread(), status::status(&args, lang)),
+        Verb::Reconcile(args) => block_on(
+            Builder::new_current_thread(),
+            reconcile::reconcile(&args, lang),
+        ),
+        Verb::Report(args) => report::report(&args, cli.lang, lang),
+        Verb::Show(args) => show::show(&args, lang),
+        Verb::Explain(args) => explain::explain(&args, lang),
+        Verb::Pause(args) => pause::pause(&args, lang),
+        Verb::Unpause(args) => pause::unpause(&args, lang),
+        Verb::Resolve(args) => resolve::resolve(&args, lang),
+        Verb::Audit(args) => audit::audit(&args, lang),
+        Verb::Ledger(args) => ledger::ledger(&args, lang),
+        Verb::Simulate(args) => {
+            block_on(Builder::new_multi_thread(), simulate::simulate(args, lang))
+        }
     }
 }
 

@@ -4,11 +4,12 @@ use crate::cli::{PauseArgs, UnpauseArgs};
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::Pause;
+use crate::words::{Lang, next, pause as words};
 
 use super::context::Context;
 
-pub(super) fn pause(args: &PauseArgs) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign)?;
+pub(super) fn pause(args: &PauseArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
     let (reader, row) = context.must_be_loaded()?;
     let at = context.clock.now_ms();
     let pause = Pause {
@@ -17,22 +18,20 @@ pub(super) fn pause(args: &PauseArgs) -> Result<ExitCode, Error> {
         because: args.because.clone(),
     };
     reader.set_pause(&row, Some(&pause), at, false)?;
-    eprintln!("paused; a running process stops sending within a second");
-    eprintln!("next: {}", context.command("unpause"));
+    context.tell(&words::paused());
+    context.tell(&next::command(context.command("unpause")));
     Ok(ExitCode::Done)
 }
 
-pub(super) fn unpause(args: &UnpauseArgs) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign)?;
+pub(super) fn unpause(args: &UnpauseArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
     let (reader, row) = context.must_be_loaded()?;
     reader.set_pause(&row, None, context.clock.now_ms(), args.clock_is_right)?;
-    match &row.pause {
-        Some(pause) => eprintln!("unpaused; it was paused because: {}", pause.because),
-        None if row.deferred_until.is_some() => {
-            eprintln!("the daily limit that was reached is forgotten: the next run tries again");
-        }
-        None => eprintln!("the campaign was not paused"),
-    }
-    eprintln!("next: {}", context.run_command());
+    context.tell(&match &row.pause {
+        Some(pause) => words::unpaused(pause.because.as_str()),
+        None if row.deferred_until.is_some() => words::limit_forgotten(),
+        None => words::not_paused(),
+    });
+    context.tell(&next::command(context.run_command()));
     Ok(ExitCode::Done)
 }

@@ -8,6 +8,7 @@ use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, TallyRow};
+use crate::words::Lang;
 
 use super::check::check;
 use super::context::Context;
@@ -22,8 +23,8 @@ struct Plan {
     finish_at: i64,
 }
 
-pub(super) fn plan(args: &JsonArgs) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign)?;
+pub(super) fn plan(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
     let (all, to_send) = if let Some((reader, row)) = context.loaded()? {
         let tally = reader.tally(&row)?;
         (tally.sum(|_| true), tally.of(State::Ready))

@@ -6,14 +6,15 @@ use crate::cli::CampaignArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::runner::{Gate, Reconciled, Shut, on_signals, reconcile as query_all, start_of_clock};
+use crate::words::Lang;
 
 use super::context::Context;
 use super::ending::{by_state, of_signal, say_halt};
 use super::gateway::Gateway;
 use super::out::say;
 
-pub(super) async fn reconcile(args: &CampaignArgs) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign)?;
+pub(super) async fn reconcile(args: &CampaignArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
     let (reader, row) = context.must_be_loaded()?;
     let mut owner = context.own()?;
     owner.check_frozen(&context.terms(), false)?;

@@ -27,11 +27,13 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, TallyRow};
 use crate::recipients::{Rules, head};
-use crate::simulator::{Faults, Simulator, machine_clock};
+use crate::simulator::{FaultError, Faults, Simulator, machine_clock};
+use crate::words::{self, Lang, usage};
 
 use super::context::Context;
 use super::ending::of_signal;
 use super::intake::{Intake, named, stage};
+use super::out::tell;
 use child::{Program, Signals};
 use compare::{Claim, Owed, Sides, compare};
 use play::{Stage, play};
@@ -43,12 +45,12 @@ const ROWS: u64 = 10_000;
 /// Questions that the first run asks before anything is sent.
 const QUESTIONS: u64 = 20;
 
-pub(super) async fn rehearse(args: &RehearseArgs) -> Result<ExitCode, Error> {
+pub(super) async fn rehearse(args: &RehearseArgs, lang: Lang) -> Result<ExitCode, Error> {
     let start = Instant::now();
     let yours = Campaign::load(&args.campaign)?;
     let faults = faults(&args.faults)?;
-    eprintln!("mode: simulator (no money moves)");
-    let file = check(args, &yours)?;
+    tell(lang, &words::mode::simulator());
+    let file = check(args, &yours, lang)?;
     let mut signals = Signals::install()?;
     let mut scratch = Scratch::make()?;
     let owed = copy_rows(&yours, &scratch, args.rows.unwrap_or(ROWS))?;
@@ -82,6 +84,7 @@ pub(super) async fn rehearse(args: &RehearseArgs) -> Result<ExitCode, Error> {
         path: campaign,
         campaign: ours,
         clock: Clock::real(),
+        lang,
     };
     let compared = Compared::read(&context, &scratch, &owed, &simulator);
     simulator.shutdown().await;
@@ -99,29 +102,37 @@ pub(super) async fn rehearse(args: &RehearseArgs) -> Result<ExitCode, Error> {
 
 /// A rate for all faults, or rates by name.
 fn faults(asked: &[String]) -> Result<Faults, Error> {
-    let usage = |says: String| Error::Usage(says);
     if let [rate] = asked
         && let Ok(rate) = rate.trim().parse::<f64>()
     {
         return if (0.0..=1.0).contains(&rate) {
             Ok(Faults::of_every_kind(rate))
         } else {
-            Err(usage(format!("--faults {rate}: a rate is from 0 to 1")))
+            Err(Error::Usage(usage::rate(rate.to_string())))
         };
     }
     let mut faults = Faults::none();
     for fault in asked {
-        faults.add(fault).map_err(|says| usage(says.to_string()))?;
+        faults.add(fault).map_err(unknown_fault)?;
     }
     Ok(faults)
 }
 
+/// A fault that there is not, or a rate that is none.
+pub(super) fn unknown_fault(fault: FaultError) -> Error {
+    Error::Usage(match fault {
+        FaultError::UnknownName(name) => usage::no_fault(name, FaultError::names()),
+        FaultError::BadRate(rate) => usage::bad_rate(rate),
+    })
+}
+
 /// Checks the whole recipients file as `load` would, whatever part of it is played.
-fn check(args: &RehearseArgs, yours: &Campaign) -> Result<TallyRow, Error> {
+fn check(args: &RehearseArgs, yours: &Campaign, lang: Lang) -> Result<TallyRow, Error> {
     let context = Context {
         path: args.campaign.clone(),
         campaign: yours.clone(),
         clock: Clock::real(),
+        lang,
     };
     let mut owner = Owner::scratch(yours.gateway.mode, context.clock.now_ms())?;
     let file = &yours.recipients;

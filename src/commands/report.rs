@@ -7,11 +7,12 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
-use crate::cli::{Format, Lang, ReportArgs};
+use crate::cli::{Format, ReportArgs};
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, LedgerError, Reader, ReportRow};
-use crate::report::{CsvReport, Extra, HeaderLang, JsonReport};
+use crate::report::{CsvReport, Extra, JsonReport};
+use crate::words::Lang;
 
 use super::context::Context;
 use super::out::unless_closed;
@@ -19,16 +20,17 @@ use super::out::unless_closed;
 /// Heaps of rows that may wait to be written.
 const HEAPS: usize = 4;
 
-pub(super) fn report(args: &ReportArgs) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign)?;
-    let lang = if args.lang == Lang::Zh {
-        HeaderLang::Zh
-    } else {
-        HeaderLang::En
-    };
+pub(super) fn report(
+    args: &ReportArgs,
+    typed: Option<Lang>,
+    lang: Lang,
+) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
+    // Programs read the headers: no variable of the environment changes them.
+    let headers = typed.unwrap_or_default();
     match &args.out {
-        Some(path) => write_file(path, |to| fill(&context, to, args.format, lang))?,
-        None => match fill(&context, std::io::stdout().lock(), args.format, lang) {
+        Some(path) => write_file(path, |to| fill(&context, to, args.format, headers))?,
+        None => match fill(&context, std::io::stdout().lock(), args.format, headers) {
             Err(Error::Io(fault)) => unless_closed(Err(fault))?,
             other => drop(other?),
         },
@@ -38,7 +40,7 @@ pub(super) fn report(args: &ReportArgs) -> Result<ExitCode, Error> {
 
 /// The report that `run` ends with.
 pub(super) fn write_report(context: &Context, path: &Path) -> Result<(), Error> {
-    write_file(path, |to| fill(context, to, Format::Csv, HeaderLang::En))
+    write_file(path, |to| fill(context, to, Format::Csv, Lang::En))
 }
 
 /// A reader sees the old file or the whole new one: a temporary file, fsynced and renamed.
@@ -110,7 +112,7 @@ fn folder(path: &Path) -> &Path {
     folder.unwrap_or(Path::new("."))
 }
 
-fn fill<W: Write>(context: &Context, to: W, format: Format, lang: HeaderLang) -> Result<W, Error> {
+fn fill<W: Write>(context: &Context, to: W, format: Format, headers: Lang) -> Result<W, Error> {
     let loaded = context.loaded()?;
     let files = match &loaded {
         Some((reader, row)) => reader.files(row)?,
@@ -119,7 +121,7 @@ fn fill<W: Write>(context: &Context, to: W, format: Format, lang: HeaderLang) ->
     let extra = Extra::of(&files);
     match format {
         Format::Csv => {
-            let mut report = CsvReport::begin(to, extra, lang)?;
+            let mut report = CsvReport::begin(to, extra, headers)?;
             if let Some((reader, row)) = loaded {
                 write_rows(reader, &row, |packet| report.row(packet))?;
             }

@@ -4,11 +4,12 @@ use crate::cli::ResolveArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{ReportRow, Verdict};
+use crate::words::{Lang, usage};
 
 use super::context::Context;
 
-pub(super) fn resolve(args: &ResolveArgs) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign)?;
+pub(super) fn resolve(args: &ResolveArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
     let (reader, row) = context.must_be_loaded()?;
     let found = reader.find(&row, &args.id)?;
     let packet = only_one(&found, &args.id)?;
@@ -33,17 +34,12 @@ pub(super) fn resolve(args: &ResolveArgs) -> Result<ExitCode, Error> {
 fn only_one<'a>(found: &'a [ReportRow], id: &str) -> Result<&'a ReportRow, Error> {
     match found {
         [packet] => Ok(packet),
-        [] => Err(Error::Usage(format!(
-            "no packet of the campaign is named {id:?}"
-        ))),
+        [] => Err(Error::Usage(usage::no_packet(format!("{id:?}")))),
         many => {
             let numbers: Vec<&str> = many.iter().map(|row| row.mch_billno.as_str()).collect();
             let exact = many.iter().find(|row| row.mch_billno == id);
             exact.ok_or_else(|| {
-                Error::Usage(format!(
-                    "{id:?} names several bills: {}",
-                    numbers.join(", ")
-                ))
+                Error::Usage(usage::several_bills(format!("{id:?}"), numbers.join(", ")))
             })
         }
     }

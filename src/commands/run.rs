@@ -12,6 +12,7 @@ use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, Pause, Reader, Writer};
 use crate::runner::{Crew, Ending, Gate, Orders, Preflight, Shut};
 use crate::runner::{on_signals, preflight, run as send_all, start_of_clock};
+use crate::words::{Lang, usage};
 
 use super::context::Context;
 use super::ending::{Ended, conclude};
@@ -23,8 +24,8 @@ use super::progress::Progress;
 /// Numbers asked about before the first send of a live campaign.
 const NUMBERS: i64 = 20;
 
-pub(super) async fn run(args: &RunArgs) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign)?;
+pub(super) async fn run(args: &RunArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
     let mut owner = context.own()?;
     load_or_compare(&context, args, &mut owner)?;
     let reader = owner.reader()?;
@@ -78,23 +79,18 @@ fn not_the_loaded(context: &Context) -> Error {
 fn check_money(context: &Context, args: &RunArgs, total: Fen) -> Result<(), Error> {
     let given = args.confirm_total.as_deref();
     let is_total = given.is_some_and(|text| Fen::from_yuan(text) == Ok(total));
-    let usage = |says: String| Err(Error::Usage(says));
-    let named = format!(
-        "the campaign's total is {total} yuan, --confirm-total is {}",
-        given.unwrap_or("missing")
-    );
+    let named = match given {
+        Some(given) => usage::totals(total, given),
+        None => usage::totals(total, usage::missing()),
+    };
+    let no = |why| Err(Error::Usage(why));
     let command = format!("{} --live --confirm-total {total}", context.command("run"));
     match (context.is_live(), args.live) {
         (false, false) if given.is_none() || is_total => Ok(()),
         (true, true) if is_total => Ok(()),
-        (false, true) => usage(format!(
-            "--live needs mode = \"live\" under [gateway] of {}; {named}",
-            context.path.display()
-        )),
-        (true, false) => usage(format!(
-            "mode = \"live\" pays real money; {named}. To pay: {command}"
-        )),
-        (true, true) | (false, false) => usage(format!("{named}; to pay exactly that: {command}")),
+        (false, true) => no(usage::live_in_simulator(context.path.display(), named)),
+        (true, false) => no(usage::live_missing(named, command)),
+        (true, true) | (false, false) => no(usage::total_differs(named, command)),
     }
 }
 

@@ -7,19 +7,17 @@ use crate::clock::{beijing, beijing_words};
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{AttemptRow, JournalRow, Reader, ReportRow};
+use crate::words::{Lang, usage};
 
 use super::context::Context;
 use super::out::say;
 
-pub(super) fn show(args: &ShowArgs) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign)?;
+pub(super) fn show(args: &ShowArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
     let (reader, row) = context.must_be_loaded()?;
     let found = reader.find(&row, &args.id)?;
     if found.is_empty() {
-        return Err(Error::Usage(format!(
-            "no packet of the campaign is named {:?}",
-            args.id
-        )));
+        return Err(Error::Usage(usage::no_packet(format!("{:?}", args.id))));
     }
     let lives: Result<Vec<Life>, Error> = found
         .into_iter()

@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use super::out::say;
+use super::out::{say, tell};
+use super::rehearse::unknown_fault;
 use crate::cli::SimulateArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::runner::{Gate, Shut, Signal, on_signals};
 use crate::simulator::{Faults, Settings, Simulator, machine_clock};
+use crate::words::{self, Lang};
 
-pub(super) async fn simulate(args: SimulateArgs) -> Result<ExitCode, Error> {
-    eprintln!("mode: simulator (no money moves)");
+pub(super) async fn simulate(args: SimulateArgs, lang: Lang) -> Result<ExitCode, Error> {
+    tell(lang, &words::mode::simulator());
     let mut faults = Faults::none();
     for fault in &args.faults {
-        faults
-            .add(fault)
-            .map_err(|says| Error::Usage(says.to_string()))?;
+        faults.add(fault).map_err(unknown_fault)?;
     }
     let written = |source| Error::Write {
         path: args.dir.clone(),

@@ -6,6 +6,7 @@ use crate::cli::StatusArgs;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
+use crate::words::Lang;
 
 use super::context::Context;
 use super::out::say;
@@ -13,8 +14,8 @@ use super::out::say;
 /// Between two looks of `--watch`.
 const EVERY: Duration = Duration::from_secs(2);
 
-pub(super) async fn status(args: &StatusArgs) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign)?;
+pub(super) async fn status(args: &StatusArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
     loop {
         let standing = context.standing()?;
         if args.json {

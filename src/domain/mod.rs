@@ -8,6 +8,7 @@ mod backoff;
 pub mod bill;
 pub mod caps;
 mod event;
+mod explain;
 pub mod ids;
 pub mod money;
 pub mod outcome;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::iter::Sum;
 
+use crate::words::alike;
+
 /// An amount of money in fen (1 yuan = 100 fen). Displays as yuan, `12.30`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Fen(u64);
@@ -140,6 +142,8 @@ impl fmt::Display for Fen {
         f.pad(&format!("{}.{:02}", self.0 / 100, self.0 % 100))
     }
 }
+
+alike!(Fen);
 
 impl Sum for Fen {
     /// Saturates: a sum that large is refused by every cap anyway.

@@ -3,15 +3,6 @@
 use crate::clock::beijing;
 use crate::ledger::{FileRow, ReportRow};
 
-/// In which language the headers are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HeaderLang {
-    /// The stable ids.
-    En,
-    /// Chinese.
-    Zh,
-}
-
 /// Stable id and Chinese header of every column.
 pub(super) const COLUMNS: [(&str, &str); 13] = [
     ("row_key", "业务单号"),

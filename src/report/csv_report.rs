@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::Write;
 
-use super::columns::{COLUMNS, Cell, Extra, HeaderLang, cells};
+use super::columns::{COLUMNS, Cell, Extra, cells};
 use crate::ledger::ReportRow;
+use crate::words::Lang;
 
 /// Characters that make a spreadsheet take a text cell for a formula.
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
@@ -22,15 +23,15 @@ impl<W: Write> CsvReport<W> {
     ///
     /// # Errors
     /// Where the destination cannot be written.
-    pub fn begin(mut to: W, extra: Extra, lang: HeaderLang) -> std::io::Result<Self> {
-        if lang == HeaderLang::Zh {
+    pub fn begin(mut to: W, extra: Extra, lang: Lang) -> std::io::Result<Self> {
+        if lang == Lang::Zh {
             to.write_all("\u{FEFF}".as_bytes())?;
         }
         let mut csv = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer(to);
         for (id, zh) in COLUMNS {
-            csv.write_field(if lang == HeaderLang::Zh { zh } else { id })?;
+            csv.write_field(if lang == Lang::Zh { zh } else { id })?;
         }
         for name in extra.headers() {
             csv.write_field(guarded(&name).as_ref())?;

@@ -5,7 +5,7 @@ mod csv_report;
 mod json_report;
 mod standing;
 
-pub use columns::{Extra, HeaderLang};
+pub use columns::Extra;
 pub use csv_report::CsvReport;
 pub use json_report::JsonReport;
 pub use standing::Standing;

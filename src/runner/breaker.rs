@@ -220,12 +220,12 @@ impl Breaker {
 }
 
 fn remedy_of(code: &str) -> String {
-    let known = ErrCode::parse(code).map(|code| code.explain().remedy.to_owned());
+    let known = ErrCode::parse(code).map(|code| code.explain().remedy.en.to_owned());
     known.unwrap_or_else(|| "ask WeChat Pay's support what this code means".to_owned())
 }
 
 fn merchant_halt(code: &str, words: &str) -> Halt {
-    let meaning = ErrCode::parse(code).map(|code| code.explain().meaning);
+    let meaning = ErrCode::parse(code).map(|code| code.explain().meaning.en);
     Halt {
         cause: format!("{code}: {}", meaning.unwrap_or("a merchant-wide refusal")),
         evidence: if words.is_empty() {

@@ -7,19 +7,21 @@ use super::dice::Dice;
 use super::fault::{Endpoint, FaultName};
 
 /// Why a text is not `NAME=RATE`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultError {
     /// The name is not in [`FaultName::ALL`].
-    #[error("no fault is called `{0}`; there are {names}", names = names())]
     UnknownName(String),
     /// The rate is not a number from 0 to 1.
-    #[error("`{0}` is not a rate from 0 to 1; write NAME=RATE, as in lost_after=0.05")]
     BadRate(String),
 }
 
-fn names() -> String {
-    let names: Vec<&str> = FaultName::ALL.iter().map(|fault| fault.name()).collect();
-    names.join(", ")
+impl FaultError {
+    /// The names that there are.
+    #[must_use]
+    pub fn names() -> String {
+        let names: Vec<&str> = FaultName::ALL.iter().map(|fault| fault.name()).collect();
+        names.join(", ")
+    }
 }
 
 impl FromStr for FaultName {
@@ -117,8 +119,9 @@ mod tests {
             faults.add("late=2"),
             Err(FaultError::BadRate("2".to_owned()))
         );
-        let unknown = faults.add("lost=1").unwrap_err().to_string();
-        assert!(unknown.contains("lost_before, lost_after"), "{unknown}");
+        let unknown = faults.add("lost=1");
+        assert_eq!(unknown, Err(FaultError::UnknownName("lost".to_owned())));
+        assert!(FaultError::names().contains("lost_before, lost_after"));
     }
 
     #[test]

@@ -5,14 +5,16 @@
 //! that no red packet document names.
 
 use crate::domain::outcome::{Doubt, Outcome, Receipt, Until};
+use crate::words::{Text, both};
 
 macro_rules! codes {
-    ($($name:ident = $wire:literal, $zh:literal, $meaning:literal, $remedy:literal;)+) => {
+    ($($name:ident = $wire:literal, $official:literal,
+        $means:literal, $means_zh:literal, $remedy:literal, $remedy_zh:literal;)+) => {
         /// A known `err_code`.
         #[allow(clippy::doc_markdown, reason = "the same words are printed by `explain`")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum ErrCode {
-            $(#[doc = $meaning] $name,)+
+            $(#[doc = $means] $name,)+
         }
 
         impl ErrCode {
@@ -28,9 +30,13 @@ macro_rules! codes {
             }
 
             /// WeChat Pay's own text, what it means, and what a person should do.
-            pub(super) const fn words(self) -> [&'static str; 3] {
+            pub(super) const fn words(self) -> (&'static str, Text, Text) {
                 match self {
-                    $(ErrCode::$name => [$zh, $meaning, $remedy],)+
+                    $(ErrCode::$name => (
+                        $official,
+                        both($means, $means_zh),
+                        both($remedy, $remedy_zh),
+                    ),)+
                 }
             }
         }
@@ -40,117 +46,183 @@ macro_rules! codes {
 codes! {
     SystemError = "SYSTEMERROR", "系统错误,请稍后使用原单号重试,请勿更换单号",
         "WeChat Pay itself does not know whether it paid.",
-        "Nothing: run again later. Never pay this person under another number.";
+        "微信支付自己也不确定是否已发放。",
+        "Nothing: run again later. Never pay this person under another number.",
+        "无需处理，稍后再次运行即可。切勿换单号给此人补发。";
     Processing = "PROCESSING", "请求已受理，请稍后使用原单号查询发放结果",
         "Accepted and being worked on.",
-        "Nothing: the result is asked for after twenty minutes.";
+        "请求已受理，正在处理。",
+        "Nothing: the result is asked for after twenty minutes.",
+        "无需处理，二十分钟后会查询发放结果。";
     FreqLimit = "FREQ_LIMIT", "超过频率限制,请稍后再试",
         "More requests than WeChat Pay allows, 30 a second by default, over all programs of \
          the merchant.",
-        "Lower pace.per_second if it comes often, or ask WeChat Pay for a higher limit.";
+        "请求频率超过微信支付的上限：默认每秒 30 次，按商户号下所有程序合计。",
+        "Lower pace.per_second if it comes often, or ask WeChat Pay for a higher limit.",
+        "若经常出现，请调低 pace.per_second，或向微信支付申请提高上限。";
     SecondOverLimited = "SECOND_OVER_LIMITED", "企业红包按分钟发放受限",
         "More than 1800 a minute, in an older wording.",
-        "Lower pace.per_minute if it comes often.";
+        "每分钟超过 1800 次，为旧版错误码。",
+        "Lower pace.per_minute if it comes often.",
+        "若经常出现，请调低 pace.per_minute。";
     DayOverLimited = "DAY_OVER_LIMITED", "企业红包的按天日发放受限",
         "The merchant's number of packets of the day is used up; on the wire also `DAY_ \
          OVER_LIMITED`.",
-        "Run again tomorrow (Beijing time), or have the limit raised.";
+        "商户号当日可发放的红包个数已用完；报文中也写作 `DAY_ OVER_LIMITED`。",
+        "Run again tomorrow (Beijing time), or have the limit raised.",
+        "请于次日（北京时间）再次运行，或申请提高上限。";
     TimeLimited = "TIME_LIMITED", "企业红包的发送时间受限",
         "No packets are issued between 0:00 and 8:00 Beijing time; on the wire also `TIME \
          _LIMITED`.",
-        "Run again after 8:00 Beijing time.";
+        "北京时间 0:00 至 8:00 不发放红包；报文中也写作 `TIME _LIMITED`。",
+        "Run again after 8:00 Beijing time.",
+        "请在北京时间 8:00 之后再次运行。";
     SendnumLimit = "SENDNUM_LIMIT", "该用户今日领取红包个数超过限制",
         "This recipient has had the most packets a day that the merchant allows.",
+        "该收款人当日领取的红包个数已达商户设置的上限。",
         "Raise the limit under API security in the merchant platform, or pay the \
-         person another day in another campaign, once this packet is `refused`.";
+         person another day in another campaign, once this packet is `refused`.",
+        "请在商户平台的 API 安全中调高上限；或待此红包状态为 `refused` 后，改日在另一个活动中向此人发放。";
     RcvdamountLimit = "RCVDAMOUNT_LIMIT", "该用户今日领取金额超过限制",
         "This recipient has had the most money a day that the merchant allows.",
+        "该收款人当日领取的金额已达商户设置的上限。",
         "Raise the limit under API security in the merchant platform, or pay the \
-         person another day in another campaign, once this packet is `refused`.";
+         person another day in another campaign, once this packet is `refused`.",
+        "请在商户平台的 API 安全中调高上限；或待此红包状态为 `refused` 后，改日在另一个活动中向此人发放。";
     SendamountLimit = "SENDAMOUNT_LIMIT", "您的商户号今日发放金额超过限制",
         "The merchant's money of the day is used up.",
-        "Run again tomorrow (Beijing time), or raise the limit in the merchant platform.";
+        "商户号当日可发放的金额已用完。",
+        "Run again tomorrow (Beijing time), or raise the limit in the merchant platform.",
+        "请于次日（北京时间）再次运行，或在商户平台调高上限。";
     NotEnough = "NOTENOUGH", "帐号余额不足，请到商户平台充值后再重试",
         "The balance does not cover the packet; with an operation account, that one is debited.",
-        "Top up the right account: the same numbers are sent again.";
+        "余额不足以发放该红包；若使用运营账户，则从运营账户扣款。",
+        "Top up the right account: the same numbers are sent again.",
+        "请给对应的账户充值，充值后仍用原单号发放。";
     NoAuth = "NO_AUTH", "发放失败，此请求可能存在风险，已被微信拦截",
         "Either this recipient's account is at risk, or the merchant's set-up is wrong (IP \
          list, product).",
+        "要么该收款人的账号存在风险，要么商户配置有误（IP 白名单、产品权限）。",
         "If it hits everyone, check the IP list against the real egress address, IPv6 too; \
-         else tell the recipient.";
+         else tell the recipient.",
+        "若所有人都如此，请核对 IP 白名单与实际出口地址（含 IPv6）；否则请告知收款人。";
     MoneyLimit = "MONEY_LIMIT", "红包金额发放限制",
         "The amount is outside the product's limits, 1.00 to 200.00 yuan by default.",
+        "金额超出该产品的限额，默认为 1.00 至 200.00 元。",
         "Change the amount, or have the product's limits changed, and put \
-         the person into another campaign once this packet is `refused`.";
+         the person into another campaign once this packet is `refused`.",
+        "请修改金额或调整产品限额；待此红包状态为 `refused` 后，把此人放入另一个活动。";
     SendFailed = "SEND_FAILED", "红包发放失败,请更换单号再重试",
         "Failed for good under this number.",
+        "该单号已确定发放失败。",
         "Once the packet is `refused`, the query has said FAILED too: another campaign pays the \
-         person under a new number.";
+         person under a new number.",
+        "此红包状态为 `refused` 时，查询结果也已是 FAILED：可在另一个活动中以新单号发放。";
     FatalError = "FATAL_ERROR", "openid和原始单参数不一致",
         "The number is known with another openid or amount.",
+        "该单号已存在，但 openid 或金额与本次不同。",
         "Stop and find who else used this number: `hongbao show` it, and compare with the \
-         merchant platform.";
+         merchant platform.",
+        "请先停下，查明还有谁用过该单号：用 `hongbao show` 查看，并与商户平台核对。";
     ParamError = "PARAM_ERROR", "参数错误",
         "A field is missing, too long or not allowed; a scene_id without approval is the \
          usual one.",
-        "Read the text beside it; put the refused into another campaign with mended texts.";
+        "某个字段缺失、过长或不被允许；最常见的是未获批准的 scene_id。",
+        "Read the text beside it; put the refused into another campaign with mended texts.",
+        "请看随附的错误描述；改好文案后，把被拒的收款人放入另一个活动。";
     XmlError = "XML_ERROR", "输入xml参数格式错误",
         "The request was not understood as XML.",
-        "Report this as a bug, with the version of hongbao.";
+        "请求未被识别为有效的 XML。",
+        "Report this as a bug, with the version of hongbao.",
+        "请将此作为缺陷上报，并附上 hongbao 的版本。";
     SignError = "SIGN_ERROR", "签名错误",
         "The sign is wrong: most often the APIv2 key was reset.",
-        "Set the APIv2 key of the merchant platform into merchant.api_key_file.";
+        "签名错误，最常见的原因是 APIv2 密钥被重置。",
+        "Set the APIv2 key of the merchant platform into merchant.api_key_file.",
+        "请把商户平台上的 APIv2 密钥写入 merchant.api_key_file。";
     CaError = "CA_ERROR", "CA证书出错，请登录微信支付商户平台下载证书",
         "The client certificate is wrong or expired.",
+        "客户端证书有误或已过期。",
         "Download a new certificate in the merchant platform into merchant.cert_file and \
-         key_file.";
+         key_file.",
+        "请在商户平台重新下载证书，放到 merchant.cert_file 和 key_file 处。";
     IllegalAppid = "ILLEGAL_APPID", "非法appid，请确认是否为公众号的appid，不能为APP的appid",
         "The appid is not one that this interface takes.",
-        "Set merchant.wxappid to the mini-program's appid, and bind it to the merchant.";
+        "该接口不接受此 appid。",
+        "Set merchant.wxappid to the mini-program's appid, and bind it to the merchant.",
+        "请把 merchant.wxappid 设为小程序的 appid，并与商户号绑定。";
     OpenidError = "OPENID_ERROR", "openid和appid不匹配",
         "The openid belongs to another appid.",
+        "该 openid 属于另一个 appid。",
         "Get this person's openid under the mini-program's appid; if it hits everyone, \
-         wxappid is wrong.";
+         wxappid is wrong.",
+        "请取得此人在该小程序 appid 下的 openid；若所有人都如此，则是 wxappid 有误。";
     ApiMethodClosed = "API_METHOD_CLOSED", "您的商户号API发放方式已关闭，请联系管理员在商户平台开启",
         "The merchant has switched issuing by API off.",
-        "Have the administrator switch it on in the merchant platform.";
+        "商户已关闭 API 发放方式。",
+        "Have the administrator switch it on in the merchant platform.",
+        "请管理员在商户平台开启。";
     AcceptmodeError = "ACCEPTMODE_ERROR", "主、子商户号关系校验失败",
         "A service provider's merchants do not belong together.",
-        "Check mch_id: hongbao pays as a direct merchant.";
+        "服务商模式下，主、子商户号不匹配。",
+        "Check mch_id: hongbao pays as a direct merchant.",
+        "请核对 mch_id：hongbao 只以直连商户身份发放。";
     MsgappidError = "MSGAPPID_ERROR", "触达消息给用户appid有误",
         "A service provider's appid towards the user is wrong.",
-        "Check wxappid: hongbao pays as a direct merchant.";
+        "服务商模式下，触达用户的 appid 有误。",
+        "Check wxappid: hongbao pays as a direct merchant.",
+        "请核对 wxappid：hongbao 只以直连商户身份发放。";
     PayerAccountAbnormal = "PAYER_ACCOUNT_ABNORMAL", "商户号被处罚、冻结",
         "The merchant is punished or frozen.",
-        "Contact WeChat Pay.";
+        "商户号被处罚或冻结。",
+        "Contact WeChat Pay.",
+        "请联系微信支付。";
     NoCompetence = "NO_COMPETENCE", "商户号错误",
         "The merchant number does not have the product.",
-        "Have the red packet product opened for this merchant number.";
+        "该商户号未开通此产品。",
+        "Have the red packet product opened for this merchant number.",
+        "请为该商户号开通红包产品。";
     NotFound = "NOT_FOUND", "指定单号数据不存在",
         "The query knows no such number: not landed yet, never landed, or older than 30 days.",
+        "查询不到该单号：可能尚未落单、从未落单，或已超过 30 天。",
         "Nothing: it is no proof of failure. Run again, and never pay under another number \
-         by hand.";
+         by hand.",
+        "无需处理：这不能证明发放失败。稍后再次运行，切勿人工换单号补发。";
     V2AccountSimpleBan = "V2_ACCOUNT_SIMPLE_BAN", "非实名用户账号不可发放",
         "The recipient has not given WeChat a real name; a code of transfers.",
-        "Tell the recipient.";
+        "收款人未在微信实名；属于转账类错误码。",
+        "Tell the recipient.",
+        "请告知收款人。";
     NameMismatch = "NAME_MISMATCH", "姓名校验出错",
         "The recipient's name is another; a code of transfers.",
-        "Contact WeChat Pay: no name is sent with a red packet.";
+        "收款人姓名不符；属于转账类错误码。",
+        "Contact WeChat Pay: no name is sent with a red packet.",
+        "请联系微信支付：发红包时并不传姓名。";
     AmountLimit = "AMOUNT_LIMIT", "金额超限",
         "An amount limit; a code of transfers.",
-        "Read the text beside it, and check the limits in the merchant platform.";
+        "金额超限；属于转账类错误码。",
+        "Read the text beside it, and check the limits in the merchant platform.",
+        "请看随附的错误描述，并核对商户平台的限额。";
     ReqParamXmlErr = "REQ_PARAM_XML_ERR", "请求参数xml错误",
         "In no table of red packets: the XML may be wrong.",
-        "Nothing: it is treated as doubt. Report it if it stays.";
+        "红包接口的错误码表中没有此码：可能是 XML 有误。",
+        "Nothing: it is treated as doubt. Report it if it stays.",
+        "无需处理，按结果未明对待；若持续出现，请上报。";
     ReqParamXmlMiss = "REQ_PARAM_XML_MISS", "请求参数xml缺失",
         "In no table of red packets: the XML may be missing.",
-        "Nothing: it is treated as doubt. Report it if it stays.";
+        "红包接口的错误码表中没有此码：可能是缺少 XML。",
+        "Nothing: it is treated as doubt. Report it if it stays.",
+        "无需处理，按结果未明对待；若持续出现，请上报。";
     OverLimit = "OVER_LIMIT", "超过限制",
         "In no table of red packets: some limit.",
-        "Nothing: it is treated as doubt. Report it if it stays.";
+        "红包接口的错误码表中没有此码：某种限制。",
+        "Nothing: it is treated as doubt. Report it if it stays.",
+        "无需处理，按结果未明对待；若持续出现，请上报。";
     Busy268458547 = "268458547", "系统繁忙,请稍后再试.",
         "The one numeric code, of an old sample: the system is busy.",
-        "Nothing: run again later. Never pay this person under another number.";
+        "唯一的数字错误码，见于旧版示例：系统繁忙。",
+        "Nothing: run again later. Never pay this person under another number.",
+        "无需处理，稍后再次运行。切勿换单号给此人补发。";
 }
 
 impl ErrCode {

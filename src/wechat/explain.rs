@@ -5,6 +5,7 @@
 
 use super::err_code::ErrCode;
 use crate::domain::outcome::{Outcome, Until};
+use crate::words::{Text, both};
 
 /// A code in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,18 +13,18 @@ pub struct Explanation {
     /// WeChat Pay's own text.
     pub official_zh: &'static str,
     /// What it means.
-    pub meaning: &'static str,
+    pub meaning: Text,
     /// What hongbao does.
-    pub reaction: &'static str,
+    pub reaction: Text,
     /// What a person should do.
-    pub remedy: &'static str,
+    pub remedy: Text,
 }
 
 impl ErrCode {
     /// The code in words.
     #[must_use]
     pub fn explain(self) -> Explanation {
-        let [official_zh, meaning, remedy] = self.words();
+        let (official_zh, meaning, remedy) = self.words();
         Explanation {
             official_zh,
             meaning,
@@ -35,25 +36,52 @@ impl ErrCode {
 
 /// What hongbao does where a send ends like this.
 #[must_use]
-pub fn reaction(outcome: &Outcome) -> &'static str {
+pub fn reaction(outcome: &Outcome) -> Text {
     match outcome {
-        Outcome::Accepted(_) => "Counts the packet as sent and keeps what opens it.",
-        Outcome::Processing => "Waits, then queries the number; does not send it again.",
-        Outcome::Throttled => "Slows down and sends the same number again: no order was made.",
-        Outcome::RefusedWithoutOrder => {
-            "Refuses the packet at once, unless an earlier send of it is in doubt."
-        }
-        Outcome::RefusedToConfirm => {
-            "Queries the number until WeChat Pay says FAILED, and only then calls it refused."
-        }
-        Outcome::Halted => "Halts the campaign; nobody is refused, and the number stays.",
-        Outcome::Deferred(Until::NextDay) => "Stops until the next day; the number stays.",
-        Outcome::Deferred(Until::EightOClock) => "Stops until 8:00; the number stays.",
-        Outcome::Clash => "Queries the number; without a payment, leaves it to a person.",
-        Outcome::NotSent(_) => "Sends the same number again: nothing had left.",
-        Outcome::InDoubt(_) => {
-            "Holds the packet in doubt: same number again, or a query; never a new number."
-        }
+        Outcome::Accepted(_) => both(
+            "Counts the packet as sent and keeps what opens it.",
+            "把红包记为已发放，并保存打开它所需的 package。",
+        ),
+        Outcome::Processing => both(
+            "Waits, then queries the number; does not send it again.",
+            "等待后查询该单号，不会再次发送。",
+        ),
+        Outcome::Throttled => both(
+            "Slows down and sends the same number again: no order was made.",
+            "放慢速度，用原单号重发：并未生成订单。",
+        ),
+        Outcome::RefusedWithoutOrder => both(
+            "Refuses the packet at once, unless an earlier send of it is in doubt.",
+            "立即把红包记为被拒，除非它此前有一次发送结果未明。",
+        ),
+        Outcome::RefusedToConfirm => both(
+            "Queries the number until WeChat Pay says FAILED, and only then calls it refused.",
+            "持续查询该单号，直到微信支付答复 FAILED 才记为被拒。",
+        ),
+        Outcome::Halted => both(
+            "Halts the campaign; nobody is refused, and the number stays.",
+            "停止整个活动；不拒绝任何人，单号不变。",
+        ),
+        Outcome::Deferred(Until::NextDay) => both(
+            "Stops until the next day; the number stays.",
+            "停到次日；单号不变。",
+        ),
+        Outcome::Deferred(Until::EightOClock) => both(
+            "Stops until 8:00; the number stays.",
+            "停到早上 8:00；单号不变。",
+        ),
+        Outcome::Clash => both(
+            "Queries the number; without a payment, leaves it to a person.",
+            "查询该单号；若查不到付款，则交由人工处理。",
+        ),
+        Outcome::NotSent(_) => both(
+            "Sends the same number again: nothing had left.",
+            "用原单号重发：请求并未发出。",
+        ),
+        Outcome::InDoubt(_) => both(
+            "Holds the packet in doubt: same number again, or a query; never a new number.",
+            "视为结果未明：用原单号重发或查询，绝不换单号。",
+        ),
     }
 }
 
@@ -65,22 +93,17 @@ mod tests {
     fn every_code_is_explained_in_full() {
         for code in ErrCode::ALL {
             let words = code.explain();
-            for text in [
-                words.official_zh,
-                words.meaning,
-                words.reaction,
-                words.remedy,
-            ] {
-                assert!(!text.is_empty(), "{code:?}");
-            }
             assert!(!words.official_zh.is_ascii(), "{code:?}");
+            for text in [words.meaning, words.reaction, words.remedy] {
+                text.check();
+            }
         }
     }
 
     #[test]
     fn the_reaction_is_told_by_what_the_code_does() {
         for code in ErrCode::ALL {
-            let told = code.explain().reaction;
+            let told = code.explain().reaction.en;
             for (word, outcome) in [
                 ("Halts", Outcome::Halted),
                 ("Refuses", Outcome::RefusedWithoutOrder),
@@ -102,7 +125,7 @@ mod tests {
     fn no_remedy_speaks_of_a_new_number_where_money_may_have_moved() {
         for code in ErrCode::ALL {
             if matches!(code.outcome(), Outcome::InDoubt(_) | Outcome::Processing) {
-                assert!(!code.explain().remedy.contains("reissue"), "{code:?}");
+                assert!(!code.explain().remedy.en.contains("reissue"), "{code:?}");
             }
         }
     }

@@ -157,6 +157,8 @@ fn start(mut command: Command, args: &[&str], variables: &[(&str, &str)]) -> Chi
     ] {
         command.env_remove(name);
     }
+    // The tests compare English, whatever the locale of the machine is.
+    command.env("HONGBAO_LANG", "en");
     command.args(args).envs(variables.iter().copied());
     Child::of(command)
 }

@@ -13,6 +13,7 @@ use tokio::time::sleep;
 
 use super::kills::Moment;
 use crate::runner::Signal;
+use crate::words::Lang;
 
 /// How often a child is looked at.
 const LOOK: Duration = Duration::from_millis(5);
@@ -82,6 +83,8 @@ impl Program {
         for name in FOREIGN {
             command.env_remove(name);
         }
+        // What it says is read here.
+        command.env("HONGBAO_LANG", Lang::En.name());
         Ok(Living(command.process_group(0).spawn()?))
     }
 }

@@ -102,6 +102,7 @@ impl Place {
     pub(crate) fn command(&self, verb: &str) -> Command {
         let file = self.file();
         let mut command = Command::new(program());
+        command.env("HONGBAO_LANG", "en");
         command.args(self.words(verb, file.to_str().unwrap()));
         command
     }

@@ -1,0 +1,123 @@
+//! States in words, for people only.
+
+use super::state::State;
+use crate::words::{Text, both};
+
+/// A state in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StateWords {
+    /// What a table says beside its name; nothing in English, where the name says it.
+    pub label: Text,
+    /// What it means.
+    pub means: Text,
+    /// What a person should do.
+    pub remedy: Text,
+}
+
+impl State {
+    /// The state in words.
+    #[must_use]
+    pub const fn explain(self) -> StateWords {
+        let [label, means, remedy] = words(self);
+        StateWords {
+            label,
+            means,
+            remedy,
+        }
+    }
+}
+
+const fn words(state: State) -> [Text; 3] {
+    match state {
+        State::Ready => [
+            both("", "待发放"),
+            both(
+                "the number is fixed, nothing was ever sent",
+                "单号已确定，从未发送过",
+            ),
+            both("run", "执行 run"),
+        ],
+        State::InFlight => [
+            both("", "发送中"),
+            both("a request is open right now", "请求正在进行"),
+            both("wait for the run to end", "等待本次运行结束"),
+        ],
+        State::InDoubt => [
+            both("", "结果未明"),
+            both(
+                "it may have been paid, and WeChat Pay has not said so yet",
+                "可能已经付款，但微信支付尚未确认",
+            ),
+            both(
+                "run or reconcile: the same number is sent again or queried; never pay it by \
+                 other means",
+                "执行 run 或 reconcile：会用原单号重发或查询；切勿以其他方式补发",
+            ),
+        ],
+        State::Processing => [
+            both("", "处理中"),
+            both(
+                "WeChat Pay accepted it and is working",
+                "微信支付已受理，正在处理",
+            ),
+            both("reconcile later", "稍后执行 reconcile"),
+        ],
+        State::Sent => [
+            both("", "已发放"),
+            both("issued, claimable for 24 hours", "已发放，24 小时内可领取"),
+            both(
+                "nothing; reconcile shows claims",
+                "无需处理；reconcile 可查看领取情况",
+            ),
+        ],
+        State::Received => [
+            both("", "已领取"),
+            both("claimed by the recipient", "收款人已领取"),
+            both("nothing", "无需处理"),
+        ],
+        State::Refunding => [
+            both("", "退款中"),
+            both(
+                "unclaimed, the money is on its way back",
+                "未被领取，款项正在退回",
+            ),
+            both("reconcile later", "稍后执行 reconcile"),
+        ],
+        State::Refunded => [
+            both("", "已退款"),
+            both("unclaimed, the money is back", "未被领取，款项已退回"),
+            both("nothing", "无需处理"),
+        ],
+        State::Refused => [
+            both("", "被拒未付"),
+            both("proven unpaid", "已证实未付款"),
+            both("see its err_code", "查看其 err_code"),
+        ],
+        State::Review => [
+            both("", "待人工处理"),
+            both(
+                "the tool must not decide: parameters clash, or its bounds were reached",
+                "工具不得自行判定：参数冲突，或已达到自动处理的上限",
+            ),
+            both(
+                "look into the merchant platform, then `hongbao resolve`",
+                "在商户平台核实，然后执行 `hongbao resolve`",
+            ),
+        ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_is_explained_in_both_languages() {
+        for state in State::ALL {
+            let words = state.explain();
+            words.means.check();
+            words.remedy.check();
+            assert!(words.label.en.is_empty() && !words.label.zh.is_empty());
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Every text that a person meets, in English and in Chinese, side by side.
+//!
+//! A message is a function here: its name is its code, its parameters are its placeholders, and
+//! both languages must use every one of them, or it does not compile. What a message is about
+//! stays where it is found; an error knows its message by a match without a rest. So nothing can
+//! be said in one language only, and a text that nobody says any more is dead code.
+//!
+//! English is the language of logs, of `Display` and of what the ledger records. The language of
+//! a person is decided once, by [`Lang::decide`], and handed on.
+
+mod lang;
+mod part;
+
+pub use lang::Lang;
+pub use part::Part;
+pub(crate) use part::alike;
+
+use part::In;
+
+/// A fixed text in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text {
+    /// In English.
+    pub en: &'static str,
+    /// In Chinese.
+    pub zh: &'static str,
+}
+
+/// A fixed text in both languages.
+pub(crate) const fn both(en: &'static str, zh: &'static str) -> Text {
+    Text { en, zh }
+}
+
+/// What stands before the message that a command ends with.
+pub const ERROR: Text = both("error: ", "错误：");
+
+impl Text {
+    /// In this language.
+    #[must_use]
+    pub const fn within(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::Zh => self.zh,
+        }
+    }
+
+    /// Holds it to what every text keeps.
+    #[cfg(test)]
+    pub(crate) fn check(self) {
+        let Text { en, zh } = self;
+        assert!(!en.is_empty() && !zh.is_empty(), "{self:?}");
+        assert!(zh.chars().any(is_chinese), "not Chinese: {zh:?}");
+        assert!(!en.ends_with('\n') && !zh.ends_with('\n'), "{self:?}");
+    }
+}
+
+#[cfg(test)]
+fn is_chinese(c: char) -> bool {
+    ('\u{4E00}'..='\u{9FFF}').contains(&c)
+}
+
+/// A message, filled in, in both languages. JSON carries it whole.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Words {
+    /// Its name, which stays when the texts are bettered: `hongbao explain` takes it.
+    pub code: &'static str,
+    /// In English.
+    pub en: String,
+    /// In Chinese.
+    pub zh: String,
+}
+
+impl Words {
+    /// In this language.
+    #[must_use]
+    pub fn within(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Zh => &self.zh,
+        }
+    }
+}
+
+/// A message before it is filled in, as `explain` shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Template {
+    /// Its name.
+    pub code: &'static str,
+    /// Both texts, with `{names}` in place of what is filled in.
+    pub text: Text,
+}
+
+/// The messages of a topic, each with its English text and then its Chinese one.
+macro_rules! words {
+    (in $topic:ident; $(
+        $(#[$doc:meta])*
+        $name:ident($($part:ident),*): $en:literal $zh:literal;
+    )+) => {
+        $(
+            $(#[$doc])*
+            pub(crate) fn $name($($part: impl $crate::words::Part),*) -> $crate::words::Words {
+                $crate::words::Words {
+                    code: concat!(stringify!($topic), ".", stringify!($name)),
+                    en: format!($en $(, $part = $crate::words::in_english(&$part))*),
+                    zh: format!($zh $(, $part = $crate::words::in_chinese(&$part))*),
+                }
+            }
+        )+
+
+        /// All of them.
+        pub(super) const ALL: &[$crate::words::Template] = &[$(
+            $crate::words::Template {
+                code: concat!(stringify!($topic), ".", stringify!($name)),
+                text: $crate::words::both($en, $zh),
+            }
+        ),+];
+    };
+}
+
+pub(crate) mod mode;
+pub(crate) mod next;
+pub(crate) mod pause;
+pub(crate) mod usage;
+
+/// Every message that there is.
+pub(crate) fn all() -> Vec<Template> {
+    [mode::ALL, next::ALL, pause::ALL, usage::ALL].concat()
+}
+
+fn in_english<T: Part>(part: &T) -> In<'_, T> {
+    In(Lang::En, part)
+}
+
+fn in_chinese<T: Part>(part: &T) -> In<'_, T> {
+    In(Lang::Zh, part)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// The names between braces.
+    fn placeholders(text: &str) -> BTreeSet<&str> {
+        let plain = text.split("{{").flat_map(|part| part.split('{').skip(1));
+        plain
+            .filter_map(|rest| rest.split([':', '}']).next())
+            .collect()
+    }
+
+    #[test]
+    fn every_message_is_told_in_both_languages_with_the_same_parts() {
+        for Template { code, text } in all() {
+            text.check();
+            assert_eq!(placeholders(text.en), placeholders(text.zh), "{code}");
+        }
+    }
+
+    /// A code is what people look up and programs compare: one that goes shows in the diff.
+    #[test]
+    fn codes_stay() {
+        let codes: Vec<&str> = all().iter().map(|message| message.code).collect();
+        let unique: BTreeSet<&str> = codes.iter().copied().collect();
+        assert_eq!(unique.len(), codes.len());
+        insta::assert_snapshot!(codes.join("\n"));
+    }
+
+    #[test]
+    fn a_message_inside_a_message_is_told_in_its_language() {
+        let totals = usage::totals("5.00", usage::missing());
+        let words = usage::live_in_simulator("c.toml", totals);
+        assert_eq!(words.code, "usage.live_in_simulator");
+        assert!(
+            words.en.ends_with("--confirm-total is missing"),
+            "{words:?}"
+        );
+        assert!(words.zh.ends_with("--confirm-total 为 未填写"), "{words:?}");
+    }
+
+    #[test]
+    fn what_the_system_says_stands_behind_its_chinese() {
+        let fault = std::io::Error::from(std::io::ErrorKind::NotFound);
+        let words = usage::simulated_now("X", "y", &fault);
+        assert_eq!(words.en, format!("X=y: {fault}; use RFC 3339"));
+        assert!(words.zh.contains(&format!("找不到该文件或目录（{fault}）")));
+    }
+}

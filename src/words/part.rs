@@ -1,0 +1,85 @@
+//! What can be filled into a message.
+
+use std::fmt::{self, Arguments, Display, Formatter};
+use std::io::{Error, ErrorKind};
+use std::net::SocketAddr;
+use std::path;
+
+use super::{Lang, Text, Words};
+
+/// What can be filled into a message: most is the same in both languages, and a message inside a
+/// message is not. No error type is one, so that none slips in with its English `Display`.
+pub trait Part {
+    /// Writes it in this language, with the width that is asked for.
+    ///
+    /// # Errors
+    /// Where the writer fails.
+    fn tell(&self, lang: Lang, f: &mut Formatter<'_>) -> fmt::Result;
+}
+
+/// A part in one language.
+pub(super) struct In<'a, T>(pub(super) Lang, pub(super) &'a T);
+
+impl<T: Part> Display for In<'_, T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.1.tell(self.0, f)
+    }
+}
+
+impl Part for Words {
+    fn tell(&self, lang: Lang, f: &mut Formatter<'_>) -> fmt::Result {
+        f.pad(self.within(lang))
+    }
+}
+
+impl Part for Text {
+    fn tell(&self, lang: Lang, f: &mut Formatter<'_>) -> fmt::Result {
+        f.pad(self.within(lang))
+    }
+}
+
+/// The same in both languages.
+macro_rules! alike {
+    ($($name:ty),+) => {
+        $(
+            impl $crate::words::Part for $name {
+                fn tell(
+                    &self,
+                    _: $crate::words::Lang,
+                    f: &mut std::fmt::Formatter<'_>,
+                ) -> std::fmt::Result {
+                    std::fmt::Display::fmt(self, f)
+                }
+            }
+        )+
+    };
+}
+pub(crate) use alike;
+
+alike!(&str, String, char, u16, u32, u64, usize, i64);
+alike!(Arguments<'_>, path::Display<'_>, SocketAddr);
+
+/// The system speaks its own language; for what people meet most, Chinese stands before it.
+impl Part for &Error {
+    fn tell(&self, lang: Lang, f: &mut Formatter<'_>) -> fmt::Result {
+        match (lang, plain(self.kind())) {
+            (Lang::Zh, Some(plain)) => write!(f, "{plain}（{self}）"),
+            (Lang::Zh | Lang::En, _) => write!(f, "{self}"),
+        }
+    }
+}
+
+fn plain(kind: ErrorKind) -> Option<&'static str> {
+    match kind {
+        ErrorKind::NotFound => Some("找不到该文件或目录"),
+        ErrorKind::PermissionDenied => Some("没有权限"),
+        ErrorKind::AlreadyExists => Some("同名文件已存在"),
+        ErrorKind::StorageFull => Some("磁盘空间不足"),
+        ErrorKind::ReadOnlyFilesystem => Some("文件系统为只读"),
+        ErrorKind::IsADirectory => Some("这是目录，不是文件"),
+        ErrorKind::NotADirectory => Some("路径中有一段不是目录"),
+        ErrorKind::AddrInUse => Some("端口已被占用"),
+        ErrorKind::InvalidData => Some("不是 UTF-8 文本"),
+        _ => None,
+    }
+}

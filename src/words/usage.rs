@@ -1,0 +1,78 @@
+//! What is typed wrong, or asks for something that does not fit.
+
+words! {
+    in usage;
+
+    /// `explain` of a word that is nothing.
+    explain(asked):
+        "{asked} is no code, state or exit code this tool knows. An unknown code from WeChat Pay \
+         never counts as a failure: the packet is in doubt and asked about. `hongbao explain` \
+         lists all that is known"
+        "{asked} 不是本工具认识的代码、状态或退出码。微信支付返回的未知错误码绝不会被当作\
+         发放失败：该红包视为结果未明，会继续查询。`hongbao explain` 可列出全部已知内容";
+
+    /// An id that no packet has.
+    no_packet(id):
+        "no packet of the campaign is named {id}"
+        "本活动中没有名为 {id} 的红包";
+
+    /// An openid of several packets, where one is meant.
+    several_bills(id, numbers):
+        "{id} names several bills: {numbers}"
+        "{id} 对应多个单号：{numbers}";
+
+    /// `--head` that is no hash.
+    head(given):
+        "--head {given}: a head is 64 hexadecimal digits, as `hongbao status` prints it"
+        "--head {given}：日志头应为 64 位十六进制数字，即 `hongbao status` 打印的值";
+
+    /// A campaign that has no packets yet.
+    not_loaded(campaign, load):
+        "campaign {campaign} is not loaded yet; run `{load}` first"
+        "活动 {campaign} 尚未载入名单；请先执行 `{load}`";
+
+    /// The variable that sets the clock of a rehearsal.
+    simulated_now(variable, value, fault):
+        "{variable}={value}: {fault}; use RFC 3339"
+        "{variable}={value}：{fault}；请使用 RFC 3339 格式";
+
+    /// `--faults` with a number that is no rate.
+    rate(given):
+        "--faults {given}: a rate is from 0 to 1"
+        "--faults {given}：比率应在 0 到 1 之间";
+
+    /// `NAME=RATE` with a name that no fault has.
+    no_fault(name, names):
+        "no fault is called `{name}`; there are {names}"
+        "没有名为 `{name}` 的故障；可用的有：{names}";
+
+    /// `NAME=RATE` with a rate that is none.
+    bad_rate(given):
+        "`{given}` is not a rate from 0 to 1; write NAME=RATE, as in lost_after=0.05"
+        "`{given}` 不是 0 到 1 之间的比率；请写成 NAME=RATE，例如 lost_after=0.05";
+
+    /// The total of the campaign beside the one that was typed.
+    totals(total, given):
+        "the campaign's total is {total} yuan, --confirm-total is {given}"
+        "本活动总额为 {total} 元，--confirm-total 为 {given}";
+
+    /// No total was typed.
+    missing():
+        "missing"
+        "未填写";
+
+    /// `--live` for a rehearsal.
+    live_in_simulator(campaign, totals):
+        "--live needs mode = \"live\" under [gateway] of {campaign}; {totals}"
+        "--live 要求 {campaign} 的 [gateway] 中 mode = \"live\"；{totals}";
+
+    /// No `--live` where money is real.
+    live_missing(totals, command):
+        "mode = \"live\" pays real money; {totals}. To pay: {command}"
+        "mode = \"live\" 会真实付款；{totals}。确认付款请执行：{command}";
+
+    /// A total that is not the campaign's.
+    total_differs(totals, command):
+        "{totals}; to pay exactly that: {command}"
+        "{totals}；若要按此总额付款，请执行：{command}";
+}
