@@ -1,5 +1,6 @@
 //! What stops a command; one variant a layer, each with its exit code.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use crate::config::ConfigError;
@@ -8,31 +9,24 @@ use crate::ledger::LedgerError;
 use crate::recipients::RecipientsError;
 use crate::simulator::SimulatorError;
 use crate::wechat::client::ClientError;
-use crate::words::{Lang, Words};
+use crate::words::{Lang, Words, setup, simulator, system};
 
 /// Why a command stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The command line asks for something that does not fit.
-    #[error("{}", .0.en)]
     Usage(Words),
     /// The campaign file, or a secret it names.
-    #[error(transparent)]
     Config(#[from] ConfigError),
     /// Certificates and keys.
-    #[error("{0}; mend the file and run again")]
     Client(#[from] ClientError),
     /// The recipients file.
-    #[error(transparent)]
     Recipients(#[from] RecipientsError),
     /// The ledger.
-    #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// The built-in simulator.
-    #[error(transparent)]
-    Simulator(#[from] SimulatorError),
+    Simulator(SimulatorError),
     /// A file that is written.
-    #[error("{}: {source}; check the path, its permissions and the disk", .path.display())]
     Write {
         /// Which file.
         path: PathBuf,
@@ -40,18 +34,36 @@ pub enum Error {
         source: std::io::Error,
     },
     /// Standard output, signals and the like.
-    #[error("{0}")]
     Io(#[from] std::io::Error),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.within(Lang::En))
+    }
+}
+
+impl From<SimulatorError> for Error {
+    fn from(fault: SimulatorError) -> Self {
+        Error::Simulator(fault)
+    }
 }
 
 impl Error {
     /// What a person reads.
     #[must_use]
     pub fn within(&self, lang: Lang) -> String {
-        match self {
-            Error::Usage(words) => words.within(lang).to_owned(),
-            other => other.to_string(),
-        }
+        let words = match self {
+            Error::Usage(words) => words.clone(),
+            Error::Config(fault) => return fault.within(lang),
+            Error::Client(fault) => setup::mend(fault.words()),
+            Error::Recipients(fault) => return fault.within(lang),
+            Error::Ledger(fault) => fault.words(),
+            Error::Simulator(fault) => of_simulator(fault),
+            Error::Write { path, source } => system::write(path.display(), source),
+            Error::Io(fault) => system::io(fault),
+        };
+        words.within(lang).to_owned()
     }
 
     /// The exit code it ends with.
@@ -63,6 +75,19 @@ impl Error {
             Error::Recipients(_) => ExitCode::FileRefused,
             Error::Ledger(fault) => of_ledger(fault),
             Error::Simulator(_) | Error::Write { .. } | Error::Io(_) => ExitCode::Unexpected,
+        }
+    }
+}
+
+fn of_simulator(fault: &SimulatorError) -> Words {
+    match fault {
+        SimulatorError::Certificates(detail) => simulator::certificates(detail.to_string()),
+        SimulatorError::Tls(detail) => simulator::tls(detail.as_str()),
+        SimulatorError::Listen { address, source } => simulator::listen(*address, source),
+        SimulatorError::Books { path, source } => simulator::books(path.display(), source),
+        SimulatorError::BooksInUse { path } => simulator::books_in_use(path.display()),
+        SimulatorError::BrokenBooks { path, line, what } => {
+            simulator::broken_books(path.display(), *line, what.as_str())
         }
     }
 }

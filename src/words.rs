@@ -49,9 +49,25 @@ impl Text {
     pub(crate) fn check(self) {
         let Text { en, zh } = self;
         assert!(!en.is_empty() && !zh.is_empty(), "{self:?}");
-        assert!(zh.chars().any(is_chinese), "not Chinese: {zh:?}");
+        let has_words = outside(en).any(|c| c.is_ascii_alphabetic());
+        let is_told = outside(zh).any(is_chinese) || !has_words && !zh.is_ascii();
+        assert!(is_told, "not Chinese: {zh:?}");
         assert!(!en.ends_with('\n') && !zh.ends_with('\n'), "{self:?}");
     }
+}
+
+/// What stands outside the braces.
+#[cfg(test)]
+fn outside(text: &str) -> impl Iterator<Item = char> {
+    let mut depth = 0_u32;
+    text.chars().filter(move |c| {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => return depth == 0,
+        }
+        false
+    })
 }
 
 #[cfg(test)]
@@ -117,14 +133,66 @@ macro_rules! words {
     };
 }
 
+/// `Display` in English, from the type's own `words`.
+macro_rules! english {
+    ($($name:ty),+) => {
+        $(
+            impl std::fmt::Display for $name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.pad(&self.words().en)
+                }
+            }
+
+            impl From<$name> for $crate::words::Words {
+                fn from(fault: $name) -> $crate::words::Words {
+                    fault.words()
+                }
+            }
+        )+
+    };
+}
+pub(crate) use english;
+
+pub(crate) mod audit;
+pub(crate) mod caps;
+pub(crate) mod config;
+pub(crate) mod faults;
+pub(crate) mod id;
+pub(crate) mod ledger;
 pub(crate) mod mode;
+pub(crate) mod money;
 pub(crate) mod next;
 pub(crate) mod pause;
+pub(crate) mod recipients;
+pub(crate) mod setup;
+pub(crate) mod simulator;
+pub(crate) mod system;
+pub(crate) mod text;
 pub(crate) mod usage;
+pub(crate) mod wire;
 
 /// Every message that there is.
 pub(crate) fn all() -> Vec<Template> {
-    [mode::ALL, next::ALL, pause::ALL, usage::ALL].concat()
+    [
+        audit::ALL,
+        caps::ALL,
+        config::ALL,
+        faults::ALL,
+        id::ALL,
+        ledger::ALL,
+        mode::ALL,
+        money::ALL,
+        next::ALL,
+        pause::ALL,
+        recipients::ALL,
+        setup::ALL,
+        simulator::ALL,
+        system::ALL,
+        text::ALL,
+        usage::ALL,
+        wire::ALL,
+    ]
+    .concat()
 }
 
 fn in_english<T: Part>(part: &T) -> In<'_, T> {

@@ -48,7 +48,7 @@ fn copy(campaign: &Campaign) -> PathBuf {
 fn findings(ledger: &Path) -> Vec<String> {
     let reader = Reader::open(ledger).unwrap().unwrap();
     match reader.audit(None) {
-        Ok(audit) => audit.findings,
+        Ok(audit) => audit.findings.into_iter().map(|it| it.en).collect(),
         Err(fault) => vec![fault.to_string()],
     }
 }

@@ -454,7 +454,7 @@ fn assert_is_as_new(dir: &TempDir) {
     drop(open(&fresh));
     assert_eq!(schema(dir), schema(&fresh), "as a new ledger");
     let audit = Reader::open(&path(dir)).unwrap().unwrap().audit(None);
-    assert_eq!(audit.unwrap().findings, Vec::<String>::new());
+    assert_eq!(audit.unwrap().findings, []);
 }
 
 fn schema(dir: &TempDir) -> Vec<(String, Option<String>)> {

@@ -13,6 +13,7 @@ use book::{Book, sheet};
 use encoding_rs::GB18030;
 use hongbao::domain::packet::Packet;
 use hongbao::recipients::{Reader, RecipientsError, Rules};
+use hongbao::words::Lang;
 use rust_xlsxwriter::{Format, Formula, Workbook};
 
 const A: &str = "oAAAAAAAAAAAAAAAAAAAAAAAAAA1";
@@ -54,7 +55,7 @@ fn read(bytes: &[u8]) -> Read {
         packets.push(packet);
     }
     reader.read_to_end().unwrap();
-    let notices = reader.notices().lines();
+    let notices = reader.notices().within(Lang::En);
     match reader.finish() {
         Ok(summary) => {
             assert_eq!(summary.rows, packets.len() as u64);

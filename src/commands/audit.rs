@@ -19,7 +19,7 @@ pub(super) fn audit(args: &AuditArgs, lang: Lang) -> Result<ExitCode, Error> {
     if args.json {
         say(document(&audit))?;
     } else {
-        say(words(&audit).trim_end())?;
+        say(words(&audit, lang).trim_end())?;
     }
     if audit.findings.is_empty() {
         return Ok(ExitCode::Done);
@@ -32,7 +32,7 @@ pub(super) fn audit(args: &AuditArgs, lang: Lang) -> Result<ExitCode, Error> {
     Ok(ExitCode::Unexpected)
 }
 
-fn words(audit: &Audit) -> String {
+fn words(audit: &Audit, lang: Lang) -> String {
     let Audit {
         head,
         bills,
@@ -41,7 +41,8 @@ fn words(audit: &Audit) -> String {
         ..
     } = audit;
     if !audit.findings.is_empty() {
-        return format!("changed: {}\n", audit.findings.join("\nchanged: "));
+        let findings: Vec<&str> = audit.findings.iter().map(|it| it.within(lang)).collect();
+        return format!("changed: {}\n", findings.join("\nchanged: "));
     }
     let (entries, hex) = (head.entries, head.hex());
     let known = audit.known_head.map_or_else(String::new, |seq| {

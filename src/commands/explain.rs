@@ -1,5 +1,7 @@
 //! `explain`: what an error code, a state, an exit code or a message means, and what to do.
 
+use std::fmt::Write;
+
 use super::out::say;
 use crate::cli::ExplainArgs;
 use crate::domain::state::State;
@@ -40,7 +42,8 @@ impl Explained {
         let mut words = format!("{}\n", self.head);
         for (label, text) in &self.lines {
             let (label, text) = (label.within(lang), text.within(lang));
-            words.push_str(&format!("  {label}{text}\n"));
+            // Writing to a String cannot fail.
+            let _ = writeln!(words, "  {label}{text}");
         }
         words
     }

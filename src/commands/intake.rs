@@ -13,6 +13,8 @@ use crate::recipients::{
     write_rejects,
 };
 
+use crate::words::{Lang, both, recipients as words};
+
 use super::context::Context;
 
 /// What a load would do, before it is committed.
@@ -56,8 +58,8 @@ pub(super) fn stage<'a>(
     let mut loading = owner.begin_load(&context.terms(), has_row_key, intake.rules, now)?;
     let size = std::fs::metadata(file).map_or(0, |facts| facts.len());
     loading.expect(size / ROW_BYTES)?;
-    let (reader, late) = read_into(&mut loading, reader)?;
-    for line in reader.notices().lines() {
+    let (reader, late) = read_into(&mut loading, reader, context.lang)?;
+    for line in reader.notices().within(context.lang) {
         eprintln!("{line}");
     }
     let read: Summary = match reader.finish() {
@@ -101,12 +103,16 @@ fn keep_rejects(file: &Path, rules: Rules, late: &Late) {
 }
 
 /// One thread reads, checks and derives; this one writes.
-fn read_into(loading: &mut Loading<'_>, reader: Reader) -> Result<(Reader, Late), Error> {
+fn read_into(
+    loading: &mut Loading<'_>,
+    reader: Reader,
+    lang: Lang,
+) -> Result<(Reader, Late), Error> {
     let has_row_key = reader.columns().has_row_key;
     let layout = reader.layout().clone();
     let drafter = loading.drafter();
     let mut faults = Faults::default();
-    let mut late = Late::default();
+    let mut late = Late::new(lang);
     let mut push = |fault: Fault| {
         late.push(&fault);
         faults.push(fault);
@@ -198,12 +204,13 @@ fn fault(packet: &Packet, added: Added, told: Told<'_>) -> Option<Fault> {
         Added::Differs { field, loaded } => Some(Fault::of_cell(
             told.0.key(packet.line),
             key,
-            Cause::Ledger {
-                group: "row already loaded with other content",
-                says: format!(
-                    "it was loaded before with {field} {loaded:?}; what was loaded stays as it is"
+            Cause::ledger(
+                both(
+                    "row already loaded with other content",
+                    "该行已载入且内容不同",
                 ),
-            },
+                words::differs(field, format!("{loaded:?}")),
+            ),
         )),
     }
 }
@@ -213,19 +220,16 @@ fn duplicate((line, first): (u64, u64), key: &str, (layout, has_row_key): Told<'
     let first = layout.row_words(first);
     let (group, says) = if has_row_key {
         (
-            "duplicate row_key",
-            format!("the same row_key stands on {first}"),
+            both("duplicate row_key", "row_key（业务单号）重复"),
+            words::duplicate_row_key(first),
         )
     } else {
         (
-            "duplicate openid",
-            format!(
-                "the same openid stands on {first}; if the person is to be paid twice, add a \
-                 row_key column that tells the rows apart"
-            ),
+            both("duplicate openid", "openid 重复"),
+            words::duplicate_openid(first),
         )
     };
-    Fault::of_cell(layout.key(line), key, Cause::Ledger { group, says })
+    Fault::of_cell(layout.key(line), key, Cause::ledger(group, says))
 }
 
 /// Adds the file's name to what is wrong with it.

@@ -12,7 +12,7 @@ use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, Pause, Reader, Writer};
 use crate::runner::{Crew, Ending, Gate, Orders, Preflight, Shut};
 use crate::runner::{on_signals, preflight, run as send_all, start_of_clock};
-use crate::words::{Lang, usage};
+use crate::words::{Lang, both, recipients, usage};
 
 use super::context::Context;
 use super::ending::{Ended, conclude};
@@ -61,17 +61,15 @@ fn load_or_compare(context: &Context, args: &RunArgs, owner: &mut Owner) -> Resu
 }
 
 fn not_the_loaded(context: &Context) -> Error {
-    let file = context.campaign.recipients.display();
+    let (file, id) = (
+        context.campaign.recipients.display(),
+        context.campaign.id.as_str(),
+    );
     Error::Recipients(crate::recipients::RecipientsError::from(
-        crate::recipients::Fault::of_file(crate::recipients::Cause::Ledger {
-            group: "not the file that was loaded",
-            says: format!(
-                "{file} is not the file that campaign {} was loaded from; put that one back, or \
-                 add this one with `{}`",
-                context.campaign.id,
-                context.command("load")
-            ),
-        }),
+        crate::recipients::Fault::of_file(crate::recipients::Cause::ledger(
+            both("not the file that was loaded", "不是当初载入的文件"),
+            recipients::another_file(file, id, context.command("load")),
+        )),
     ))
 }
 

@@ -3,13 +3,13 @@
 //! Serde stops at the first fault, so the parsed tree is walked by hand: names against a list,
 //! then value by value. A getter that finds a fault notes it and goes on.
 
-use std::fmt::Display;
 use std::ops::{Range, RangeInclusive};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::ConfigFault;
+use crate::words::{Words, config as words};
 
 /// Sections and their keys.
 pub(super) type Names = [(&'static str, &'static [&'static str])];
@@ -31,8 +31,7 @@ impl<'t> Document<'t> {
             faults: Vec::new(),
         };
         for error in &errors {
-            let says = format!("not TOML: {}", error.message());
-            document.note(error.span(), says);
+            document.note(error.span(), words::not_toml(error.message()));
         }
         if !errors.is_empty() {
             return Err(document.into_faults());
@@ -43,7 +42,8 @@ impl<'t> Document<'t> {
 
     /// All faults, in the order of their lines.
     pub(super) fn into_faults(mut self) -> Vec<ConfigFault> {
-        self.faults.sort();
+        let key = |fault: &ConfigFault| (fault.line, fault.says.en.clone());
+        self.faults.sort_by_cached_key(key);
         self.faults
     }
 
@@ -53,20 +53,16 @@ impl<'t> Document<'t> {
     }
 
     /// A text that `read` accepts; `None` where the key is absent or at fault.
-    pub(super) fn text<T, E: Display>(
+    pub(super) fn text<T, E: Into<Words>>(
         &mut self,
         key: &str,
         read: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         let value = self.value(key)?;
         let result = match value.get_ref() {
-            DeValue::String(text) => read(text).map_err(|fault| format!("`{key}`: {fault}")),
-            other => {
-                let (kind, hint) = (other.type_str(), text_hint(key));
-                Err(format!(
-                    "`{key}` must be a string in quotes{hint}, not {kind}"
-                ))
-            }
+            DeValue::String(text) => read(text).map_err(|fault| words::value(key, fault.into())),
+            other if key.ends_with("_yuan") => Err(words::not_money(key, other.type_str())),
+            other => Err(words::not_text(key, other.type_str())),
         };
         match result {
             Ok(read) => Some(read),
@@ -78,15 +74,14 @@ impl<'t> Document<'t> {
     }
 
     /// As [`Document::text`]; an absent key is a fault too.
-    pub(super) fn required<T, E: Display>(
+    pub(super) fn required<T, E: Into<Words>>(
         &mut self,
         key: &str,
         read: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         if !self.has(key) {
             let (section, name) = key.split_once('.').unwrap_or(("", key));
-            let says = format!("`{key}` is missing: write `{name} = \"…\"` under [{section}]");
-            self.refuse(section, says);
+            self.refuse(section, words::missing(key, name, section));
         }
         self.text(key, read)
     }
@@ -101,7 +96,7 @@ impl<'t> Document<'t> {
                 .ok()
                 .and_then(|n| u32::try_from(n).ok()),
             other => {
-                let says = format!("`{key}` must be a whole number, not {}", other.type_str());
+                let says = words::not_number(key, other.type_str());
                 self.refuse(key, says);
                 return default;
             }
@@ -110,12 +105,12 @@ impl<'t> Document<'t> {
             return number;
         }
         let (least, most) = range.into_inner();
-        self.refuse(key, format!("`{key}` must be from {least} to {most}"));
+        self.refuse(key, words::range(key, least, most));
         default
     }
 
     /// Notes a fault at the line of a key or a section.
-    pub(super) fn refuse(&mut self, key: &str, says: String) {
+    pub(super) fn refuse(&mut self, key: &str, says: Words) {
         let span = match key.split_once('.') {
             Some(_) => self.value(key).map(Spanned::span),
             None => self.root.get(key).map(Spanned::span),
@@ -131,7 +126,7 @@ impl<'t> Document<'t> {
         }
     }
 
-    fn note(&mut self, span: Option<Range<usize>>, says: String) {
+    fn note(&mut self, span: Option<Range<usize>>, says: Words) {
         let text = self.text.as_bytes();
         let line = span.map(|span| {
             let before = &text[..span.start.min(text.len())];
@@ -155,13 +150,12 @@ impl<'t> Document<'t> {
                     );
                 }
                 (Some(_), _) => {
-                    let says = format!("`{name}` must be a section: write [{name}]");
-                    found.push((section.span(), says));
+                    found.push((section.span(), words::not_a_section(&**name)));
                 }
                 (None, DeValue::Table(_)) => {
                     let names = known.iter().map(|(name, _)| *name);
                     let hint = suggestion(name, names);
-                    found.push((section.span(), format!("unknown section [{name}]{hint}")));
+                    found.push((section.span(), words::unknown_section(&**name, hint)));
                 }
                 (None, _) => found.push((section.span(), unknown_key("", name, known))),
             }
@@ -172,39 +166,28 @@ impl<'t> Document<'t> {
     }
 }
 
-fn text_hint(key: &str) -> &'static str {
-    if key.ends_with("_yuan") {
-        ", as \"1000.00\""
-    } else {
-        ""
-    }
-}
-
-fn unknown_key(section: &str, key: &str, known: &Names) -> String {
-    let place = match section {
-        "" => "outside a section".to_owned(),
-        section => format!("in [{section}]"),
-    };
+fn unknown_key(section: &str, key: &str, known: &Names) -> Words {
     let home = known.iter().find(|(_, keys)| keys.contains(&key));
     let hint = if let Some((home, _)) = home {
-        format!(": it belongs under [{home}]")
+        Some(words::belongs(*home))
     } else {
         let own = known.iter().find(|(name, _)| *name == section);
         let keys = own.map_or(&[][..], |(_, keys)| keys);
         suggestion(key, keys.iter().copied())
     };
-    format!("unknown key `{key}` {place}{hint}")
+    match section {
+        "" => words::stray_key(key, hint),
+        section => words::unknown_key(key, section, hint),
+    }
 }
 
 /// The likeliest name, if one is likely: 0.75 takes a swapped, lost or doubled letter and a
 /// missing unit, and not another word of the same length.
-fn suggestion(name: &str, known: impl Iterator<Item = &'static str>) -> String {
+fn suggestion(name: &str, known: impl Iterator<Item = &'static str>) -> Option<Words> {
     let likeness = |known: &str| strsim::jaro_winkler(&name.to_lowercase(), known);
     known
         .map(|known| (likeness(known), known))
         .filter(|(likeness, _)| *likeness > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or_else(String::new, |(_, known)| {
-            format!(": did you mean `{known}`?")
-        })
+        .map(|(_, known)| words::did_you_mean(known))
 }

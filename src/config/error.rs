@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use crate::words::{Lang, Words, config as words};
+
 /// Why there is no campaign or there are no secrets.
 #[derive(Debug)]
 pub enum ConfigError {
@@ -24,17 +26,17 @@ pub enum ConfigError {
     /// Keys or certificates are missing, readable by others, or not what they should be.
     Secrets {
         /// One sentence for each.
-        faults: Vec<String>,
+        faults: Vec<Words>,
     },
 }
 
 /// One fault of a campaign file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigFault {
     /// Its line, from 1; `None` for what is nowhere in the file.
     pub line: Option<usize>,
     /// What is wrong and what to write instead.
-    pub says: String,
+    pub says: Words,
 }
 
 impl std::error::Error for ConfigError {
@@ -46,28 +48,37 @@ impl std::error::Error for ConfigError {
     }
 }
 
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ConfigError::Read { path, source } => {
-                let path = path.display();
-                write!(f, "cannot read the campaign file {path}: {source}")
-            }
+impl ConfigError {
+    /// Everything that is wrong, in this language.
+    #[must_use]
+    pub fn within(&self, lang: Lang) -> String {
+        let (head, lines) = match self {
+            ConfigError::Read { path, source } => (words::read(path.display(), source), Vec::new()),
             ConfigError::Refused { path, faults } => {
-                f.write_str("the campaign file is refused:")?;
-                for fault in faults {
-                    write!(f, "\n{}:", path.display())?;
-                    if let Some(line) = fault.line {
-                        write!(f, "{line}:")?;
-                    }
-                    write!(f, " {}", fault.says)?;
-                }
-                Ok(())
+                let line = |fault: &ConfigFault| format!("{}:{}", path.display(), fault.told(lang));
+                (words::refused(), faults.iter().map(line).collect())
             }
             ConfigError::Secrets { faults } => {
-                f.write_str("the merchant's credentials are not usable:")?;
-                faults.iter().try_for_each(|fault| write!(f, "\n{fault}"))
+                let lines = faults.iter().map(|fault| fault.within(lang).to_owned());
+                (words::secrets(), lines.collect())
             }
-        }
+        };
+        let head = head.within(lang).to_owned();
+        [vec![head], lines].concat().join("\n")
+    }
+}
+
+impl ConfigFault {
+    fn told(&self, lang: Lang) -> String {
+        let line = self
+            .line
+            .map_or_else(String::new, |line| format!("{line}:"));
+        format!("{line} {}", self.says.within(lang))
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.within(Lang::En))
     }
 }

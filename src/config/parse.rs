@@ -9,6 +9,7 @@ use crate::domain::ids::{CampaignId, MchId};
 use crate::domain::money::Fen;
 use crate::domain::packet::Texts;
 use crate::domain::text::Field;
+use crate::words::{Words, config as words};
 
 use super::document::{Document, Names};
 use super::error::ConfigFault;
@@ -106,18 +107,18 @@ fn read(document: &mut Document<'_>, base: &Path) -> Option<Campaign> {
     })
 }
 
-fn mode(text: &str) -> Result<Mode, &'static str> {
+fn mode(text: &str) -> Result<Mode, Words> {
     match text {
         "simulator" => Ok(Mode::Simulator),
         "live" => Ok(Mode::Live),
-        _ => Err("write \"simulator\" or \"live\""),
+        _ => Err(words::mode()),
     }
 }
 
-fn path(base: &Path, text: &str) -> Result<PathBuf, &'static str> {
+fn path(base: &Path, text: &str) -> Result<PathBuf, Words> {
     match text {
-        _ if text.trim().is_empty() => Err("the path is blank"),
-        _ if text.contains('\0') => Err("the path has a NUL character"),
+        _ if text.trim().is_empty() => Err(words::path_blank()),
+        _ if text.contains('\0') => Err(words::path_nul()),
         _ => Ok(base.join(text)),
     }
 }
@@ -131,11 +132,11 @@ fn optional_path(document: &mut Document<'_>, base: &Path, key: &str) -> Option<
     document.text(key, read).flatten()
 }
 
-fn budget(text: &str) -> Result<Fen, String> {
+fn budget(text: &str) -> Result<Fen, Words> {
     match Fen::from_yuan(text) {
-        Ok(Fen::ZERO) => Err("nothing could be paid: leave the key out for no budget".to_owned()),
+        Ok(Fen::ZERO) => Err(words::no_budget()),
         Ok(budget) => Ok(budget),
-        Err(fault) => Err(format!("{fault}; write yuan, as \"1000.00\"")),
+        Err(fault) => Err(words::budget(fault.words())),
     }
 }
 
@@ -184,11 +185,11 @@ fn merchant(document: &mut Document<'_>, base: &Path, mode: Option<Mode>) -> Opt
     })
 }
 
-fn wxappid(text: &str) -> Result<String, &'static str> {
+fn wxappid(text: &str) -> Result<String, Words> {
     let is_plain = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
     match text.strip_prefix("wx") {
         Some(rest) if rest.len() == 16 && is_plain(rest) => Ok(text.to_owned()),
-        _ => Err("an appid is `wx` and 16 letters and digits"),
+        _ => Err(words::appid()),
     }
 }
 
@@ -241,8 +242,7 @@ fn retry(document: &mut Document<'_>) -> Retry {
         linger: seconds(linger),
     };
     if retry.max_backoff < retry.first_backoff {
-        let says = "`retry.max_backoff_seconds` is below `first_backoff_ms`: raise it";
-        document.refuse("retry.max_backoff_seconds", says.to_owned());
+        document.refuse("retry.max_backoff_seconds", words::backoff());
     }
     retry
 }
@@ -253,11 +253,9 @@ fn ledger(document: &mut Document<'_>, base: &Path) -> PathBuf {
         let path = path(base, text)?;
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         match path.file_name() {
-            None => Err("the path must name a file"),
-            Some(_) if text.ends_with('/') => Err("the path must name a file"),
-            Some(_) if stem.ends_with(".simulator") => {
-                Err("a name in `.simulator` is kept for rehearsals: choose another")
-            }
+            None => Err(words::path_no_file()),
+            Some(_) if text.ends_with('/') => Err(words::path_no_file()),
+            Some(_) if stem.ends_with(".simulator") => Err(words::path_kept()),
             Some(_) => Ok(path),
         }
     };
@@ -309,8 +307,8 @@ wxappid = "wx8888888888888888"
             panic!("not refused: {text}");
         };
         let told = |fault: ConfigFault| match fault.line {
-            Some(line) => format!("{line}: {}", fault.says),
-            None => fault.says,
+            Some(line) => format!("{line}: {}", fault.says.en),
+            None => fault.says.en,
         };
         faults.into_iter().map(told).collect()
     }

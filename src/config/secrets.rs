@@ -1,7 +1,6 @@
 //! The merchant's credentials, read in live mode only and never printed.
 
 use std::env;
-use std::fmt;
 use std::fs::File;
 use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
@@ -12,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::Merchant;
 use super::error::ConfigError;
+use crate::words::{Text, Words, both, config as words};
 
 /// Larger than any key or certificate chain; a wrong path must not fill the memory.
 const SIZE_MAX: u64 = 1 << 20;
@@ -97,17 +97,17 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Kind::ApiKey => "API key",
-            Kind::Certificate => "client certificate",
-            Kind::PrivateKey => "private key",
-        })
+impl Kind {
+    const fn name(self) -> Text {
+        match self {
+            Kind::ApiKey => both("API key", "API 密钥"),
+            Kind::Certificate => both("client certificate", "客户端证书"),
+            Kind::PrivateKey => both("private key", "私钥"),
+        }
     }
 }
 
-fn api_key(merchant: &Merchant, sources: &SecretSources) -> Result<SecretString, String> {
+fn api_key(merchant: &Merchant, sources: &SecretSources) -> Result<SecretString, Words> {
     if let Some(key) = &sources.api_key {
         return check_api_key(key.expose_secret(), "HONGBAO_API_KEY");
     }
@@ -121,22 +121,19 @@ fn api_key(merchant: &Merchant, sources: &SecretSources) -> Result<SecretString,
     check_api_key(&text, &path.display().to_string())
 }
 
-fn check_api_key(text: &str, place: &str) -> Result<SecretString, String> {
+fn check_api_key(text: &str, place: &str) -> Result<SecretString, Words> {
     let key = text.trim();
     if key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Ok(SecretString::from(key));
     }
-    Err(format!(
-        "API key: {place} does not hold 32 letters and digits: copy the APIv2 key from the \
-         merchant platform"
-    ))
+    Err(words::api_key(place))
 }
 
 fn pem(
     file: Option<&Path>,
     sources: &SecretSources,
     kind: Kind,
-) -> Result<Zeroizing<String>, String> {
+) -> Result<Zeroizing<String>, Words> {
     let credential = sources.credential(file.and_then(Path::file_name));
     let path = place(credential.as_deref(), file, kind)?;
     let text = read(path, kind, credential.is_some())?;
@@ -148,46 +145,36 @@ fn pem(
     if text.lines().any(is_begin) {
         return Ok(text);
     }
-    let path = path.display();
-    Err(format!(
-        "{kind}: {path} is not one in PEM: set `merchant.{}` to a .pem file",
-        kind.key()
-    ))
+    Err(words::not_pem(kind.name(), path.display(), kind.key()))
 }
 
 fn place<'p>(
     credential: Option<&'p Path>,
     file: Option<&'p Path>,
     kind: Kind,
-) -> Result<&'p Path, String> {
+) -> Result<&'p Path, Words> {
     credential
         .or(file)
-        .ok_or_else(|| format!("{kind}: no file is named: set `merchant.{}`", kind.key()))
+        .ok_or_else(|| words::no_file(kind.name(), kind.key()))
 }
 
 /// Reads a small file. The mode of the open file is looked at, so that it cannot change before
 /// the reading. A credential's group bits are systemd's own, a mask of its access list.
-fn read(path: &Path, kind: Kind, is_credential: bool) -> Result<Zeroizing<String>, String> {
-    let shown = path.display();
-    let fault = |fault: std::io::Error| {
-        let key = kind.key();
-        format!("{kind}: cannot read {shown}: {fault}: put it there, or set `merchant.{key}`")
-    };
+fn read(path: &Path, kind: Kind, is_credential: bool) -> Result<Zeroizing<String>, Words> {
+    let fault =
+        |fault: std::io::Error| words::unreadable(kind.name(), path.display(), &fault, kind.key());
     let file = File::open(path).map_err(fault)?;
     let mode = file.metadata().map_err(fault)?.permissions().mode() & 0o777;
     let open_bits = if is_credential { 0o007 } else { 0o077 };
     if kind != Kind::Certificate && mode & open_bits != 0 {
-        return Err(format!(
-            "{kind}: others can read {shown} (mode {mode:04o}): run `chmod 600 {shown}`"
-        ));
+        let mode = format!("{mode:04o}");
+        return Err(words::open_to_others(kind.name(), path.display(), mode));
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(8 * 1024));
     file.take(SIZE_MAX).read_to_end(&mut bytes).map_err(fault)?;
     match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
-        Err(_) => Err(format!(
-            "{kind}: {shown} is not text: a .p12 file must be turned into PEM first"
-        )),
+        Err(_) => Err(words::not_a_text(kind.name(), path.display())),
     }
 }
 
@@ -227,7 +214,7 @@ mod tests {
 
     fn faults(merchant: &Merchant, sources: &SecretSources) -> Vec<String> {
         match Secrets::load(merchant, sources) {
-            Err(ConfigError::Secrets { faults }) => faults,
+            Err(ConfigError::Secrets { faults }) => faults.into_iter().map(|it| it.en).collect(),
             other => panic!("{other:?}"),
         }
     }

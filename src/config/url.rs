@@ -2,22 +2,24 @@
 
 use std::net::Ipv6Addr;
 
+use crate::words::{Words, config as words};
+
 /// `https://host`, with a port and a path prefix where given, without a last slash.
-pub(super) fn base_url(text: &str) -> Result<String, &'static str> {
+pub(super) fn base_url(text: &str) -> Result<String, Words> {
     let Some(rest) = text.strip_prefix("https://") else {
-        return Err("only https, as `https://api.mch.weixin.qq.com`");
+        return Err(words::not_https());
     };
     let rest = rest.trim_end_matches('/');
     let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"?#@\\\"<>".contains(&byte);
     if !rest.bytes().all(is_plain) {
-        return Err("only a host, a port and a path: no blanks, user, query or fragment");
+        return Err(words::not_plain());
     }
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     if path.split('/').any(|part| part == "." || part == "..") || path.contains("//") {
-        return Err("the path must be plain: no `.`, `..` or doubled slash");
+        return Err(words::url_path());
     }
     if !is_authority(authority) {
-        return Err("the host or the port is malformed, write `https://host:port`");
+        return Err(words::host());
     }
     Ok(format!("https://{rest}"))
 }
@@ -66,7 +68,7 @@ mod tests {
             ("https://[::1]:8443/", "https://[::1]:8443"),
             ("https://gateway/pay/v2/", "https://gateway/pay/v2"),
         ] {
-            assert_eq!(base_url(text).as_deref(), Ok(url));
+            assert_eq!(base_url(text).unwrap(), url);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What may be paid at all: the range of one packet and the budget of a campaign.
 
 use super::money::Fen;
+use crate::words::{Words, caps as words, english};
 
 /// Without an approved scene WeChat Pay takes 1.00 to 200.00 yuan a packet.
 pub const PACKET_RANGE: (Fen, Fen) = (Fen::new(100), Fen::new(20_000));
@@ -11,7 +12,6 @@ pub const SCENE_RANGE: (Fen, Fen) = (Fen::new(30), Fen::new(499_900));
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CapFault {
     /// Outside the range of one packet.
-    #[error("{}", says(*.range))]
     Amount {
         /// The packet's amount.
         amount: Fen,
@@ -19,7 +19,6 @@ pub enum CapFault {
         range: (Fen, Fen),
     },
     /// The campaign would pay more than its budget.
-    #[error("the total of {total} yuan exceeds budget_yuan of {budget} yuan")]
     Budget {
         /// All packets ever loaded, those of this file included.
         total: Fen,
@@ -28,9 +27,20 @@ pub enum CapFault {
     },
 }
 
-fn says((least, most): (Fen, Fen)) -> String {
-    let without = if most == PACKET_RANGE.1 { "out" } else { "" };
-    format!("a packet with{without} a scene_id has {least} to {most} yuan")
+english!(CapFault);
+
+impl CapFault {
+    /// In words.
+    #[must_use]
+    pub fn words(self) -> Words {
+        match self {
+            CapFault::Amount { range, .. } if range == PACKET_RANGE => {
+                words::amount(range.0, range.1)
+            }
+            CapFault::Amount { range, .. } => words::scene_amount(range.0, range.1),
+            CapFault::Budget { total, budget } => words::budget(total, budget),
+        }
+    }
 }
 
 /// Checks one packet's amount.

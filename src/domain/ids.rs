@@ -4,10 +4,53 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use crate::words::{Words, english, id as words};
+
 /// Why a text is not the id it should be.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct IdFault(pub &'static str);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum IdFault {
+    /// `mch_id` that is no number of a merchant.
+    Merchant,
+    /// `campaign.id` that is empty, too long or padded.
+    CampaignLength,
+    /// `campaign.id` that is no name of a file.
+    CampaignName,
+    /// No row key.
+    RowKeyBlank,
+    /// A row key that is too long.
+    RowKeyLength,
+    /// A row key with a control character.
+    RowKeyControl,
+    /// No openid.
+    OpenidBlank,
+    /// An openid with a character that none has.
+    OpenidCharacters,
+    /// An openid that is too short or too long.
+    OpenidLength,
+    /// A bill number that is none.
+    BillNumber,
+}
+
+english!(IdFault);
+
+impl IdFault {
+    /// In words.
+    #[must_use]
+    pub fn words(self) -> Words {
+        match self {
+            IdFault::Merchant => words::merchant(),
+            IdFault::CampaignLength => words::campaign_length(),
+            IdFault::CampaignName => words::campaign_name(),
+            IdFault::RowKeyBlank => words::row_key_blank(),
+            IdFault::RowKeyLength => words::row_key_length(),
+            IdFault::RowKeyControl => words::row_key_control(),
+            IdFault::OpenidBlank => words::openid_blank(),
+            IdFault::OpenidCharacters => words::openid_characters(),
+            IdFault::OpenidLength => words::openid_length(),
+            IdFault::BillNumber => words::bill_number(),
+        }
+    }
+}
 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -64,7 +107,7 @@ impl MchId {
         if is_number && (8..=10).contains(&text.len()) {
             Ok(MchId(text.to_owned()))
         } else {
-            Err(IdFault("a merchant number has 8 to 10 digits"))
+            Err(IdFault::Merchant)
         }
     }
 }
@@ -74,14 +117,10 @@ impl CampaignId {
     /// Where the text is empty, above 64 bytes, or cannot be part of a file name.
     pub fn new(text: &str) -> Result<Self, IdFault> {
         if text.is_empty() || text.len() > 64 || text != text.trim() {
-            return Err(IdFault(
-                "a campaign id has 1 to 64 bytes and no blanks around it",
-            ));
+            return Err(IdFault::CampaignLength);
         }
         if has_control(text) || text.starts_with('.') || text.contains(['/', '\\']) {
-            return Err(IdFault(
-                "a campaign id names files: no control characters, no slashes, no leading point",
-            ));
+            return Err(IdFault::CampaignName);
         }
         Ok(CampaignId(text.to_owned()))
     }
@@ -92,13 +131,13 @@ impl RowKey {
     /// Where the text is empty, above 128 bytes, or has control characters.
     pub fn new(text: &str) -> Result<Self, IdFault> {
         if text.is_empty() {
-            return Err(IdFault("the row key is blank"));
+            return Err(IdFault::RowKeyBlank);
         }
         if text.len() > 128 {
-            return Err(IdFault("a row key has at most 128 bytes"));
+            return Err(IdFault::RowKeyLength);
         }
         if has_control(text) {
-            return Err(IdFault("a row key has no control characters"));
+            return Err(IdFault::RowKeyControl);
         }
         Ok(RowKey(text.to_owned()))
     }
@@ -118,14 +157,14 @@ impl Openid {
     /// Where the text is shorter than 16, longer than 32 or has any other character.
     pub fn new(text: &str) -> Result<Self, IdFault> {
         if text.is_empty() {
-            return Err(IdFault("the openid is blank"));
+            return Err(IdFault::OpenidBlank);
         }
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
         if !text.bytes().all(is_plain) {
-            return Err(IdFault("an openid has only letters, digits, `_` and `-`"));
+            return Err(IdFault::OpenidCharacters);
         }
         if !(16..=32).contains(&text.len()) {
-            return Err(IdFault("an openid has 16 to 32 characters, usually 28"));
+            return Err(IdFault::OpenidLength);
         }
         Ok(Openid(text.to_owned()))
     }
@@ -163,7 +202,7 @@ impl MchBillno {
         if is_plain && (1..=28).contains(&text.len()) {
             Ok(MchBillno(text.to_owned()))
         } else {
-            Err(IdFault("a bill number has at most 28 letters and digits"))
+            Err(IdFault::BillNumber)
         }
     }
 

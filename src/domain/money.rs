@@ -3,7 +3,7 @@
 use std::fmt;
 use std::iter::Sum;
 
-use crate::words::alike;
+use crate::words::{Words, alike, english, money as words};
 
 /// An amount of money in fen (1 yuan = 100 fen). Displays as yuan, `12.30`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -13,28 +13,20 @@ pub struct Fen(u64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyFault {
     /// Nothing but white space.
-    #[error("the amount is blank: write it, or delete the row")]
     Blank,
     /// A minus sign.
-    #[error("the amount is negative")]
     Negative,
     /// More than two decimals.
-    #[error("more than two decimals: the smallest unit is 0.01 yuan")]
     TooFine,
     /// `1e3`, `1E+2`.
-    #[error("an exponent is not an amount: write the digits out")]
     Exponent,
     /// `1,000`.
-    #[error("a comma inside the amount: write it without thousands separators")]
     Comma,
     /// Anything else that is not digits.
-    #[error("not an amount: write digits, as 12.30")]
     NotANumber,
     /// A fraction where whole fen are expected.
-    #[error("fen are whole numbers: 1.50 yuan is 150 fen")]
     Fraction,
     /// Above 10^15 fen, far beyond all money of WeChat Pay.
-    #[error("the amount is too large")]
     TooLarge,
 }
 
@@ -144,6 +136,24 @@ impl fmt::Display for Fen {
 }
 
 alike!(Fen);
+english!(MoneyFault);
+
+impl MoneyFault {
+    /// In words.
+    #[must_use]
+    pub fn words(self) -> Words {
+        match self {
+            MoneyFault::Blank => words::blank(),
+            MoneyFault::Negative => words::negative(),
+            MoneyFault::TooFine => words::too_fine(),
+            MoneyFault::Exponent => words::exponent(),
+            MoneyFault::Comma => words::comma(),
+            MoneyFault::NotANumber => words::not_a_number(),
+            MoneyFault::Fraction => words::fraction(),
+            MoneyFault::TooLarge => words::too_large(),
+        }
+    }
+}
 
 impl Sum for Fen {
     /// Saturates: a sum that large is refused by every cap anyway.

@@ -1,6 +1,8 @@
 //! What one request told us. An outcome is never an error: whatever WeChat Pay says or fails
 //! to say about a bill is knowledge, kept with the bill.
 
+use crate::words::{Words, english, wire as words};
+
 /// What one send told us.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -56,19 +58,14 @@ pub enum Until {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotSent {
     /// The gateway's name has no address.
-    #[error("the name was not resolved: {0}")]
     Name(String),
     /// No TCP connection, or it closed before the request was written.
-    #[error("no connection: {0}")]
     Connect(String),
     /// The TLS handshake failed for a reason that may pass.
-    #[error("TLS handshake failed: {0}")]
     Handshake(String),
     /// Their certificate or ours was not accepted: a set-up that time does not mend.
-    #[error("TLS certificate not accepted: {0}")]
     Certificate(String),
     /// The attempt was durable but not begun in time, or the run was stopped first.
-    #[error("not begun")]
     NotBegun,
 }
 
@@ -76,38 +73,63 @@ pub enum NotSent {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Doubt {
     /// No complete answer in time.
-    #[error("no answer within the time limit")]
     Timeout,
     /// The connection broke after the request had begun to leave.
-    #[error("connection lost: {0}")]
     ConnectionLost(String),
     /// A TLS alert about a certificate came after the request had begun to leave.
-    #[error("TLS certificate alert: {0}")]
     CertificateAlert(String),
     /// Any status but 200.
-    #[error("HTTP status {0}")]
     Http(u16),
     /// Not the XML of a reply.
-    #[error("unreadable reply: {0}")]
     Malformed(String),
     /// The reply speaks about another bill, or is incomplete where it claims a payment.
-    #[error("the reply is not about this bill: {0} differs")]
     Echo(&'static str),
     /// A `sign` was present and wrong.
-    #[error("the reply's sign is wrong")]
     Sign,
     /// `SYSTEMERROR`: accepted or not, WeChat Pay itself does not say.
-    #[error("WeChat Pay gave no definite result")]
     SystemError,
     /// A code that is not in the table.
-    #[error("unknown code")]
     UnknownCode,
     /// `return_code` FAIL without a code.
-    #[error("return_code FAIL without a code")]
     ReturnFail,
     /// The process ended before the outcome was recorded.
-    #[error("the process ended before the outcome was recorded")]
     Interrupted,
+}
+
+english!(NotSent, Doubt);
+
+impl NotSent {
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        match self {
+            NotSent::Name(detail) => words::name(detail.as_str()),
+            NotSent::Connect(detail) => words::connect(detail.as_str()),
+            NotSent::Handshake(detail) => words::handshake(detail.as_str()),
+            NotSent::Certificate(detail) => words::certificate(detail.as_str()),
+            NotSent::NotBegun => words::not_begun(),
+        }
+    }
+}
+
+impl Doubt {
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        match self {
+            Doubt::Timeout => words::timeout(),
+            Doubt::ConnectionLost(detail) => words::connection_lost(detail.as_str()),
+            Doubt::CertificateAlert(detail) => words::certificate_alert(detail.as_str()),
+            Doubt::Http(status) => words::http(*status),
+            Doubt::Malformed(detail) => words::malformed(detail.as_str()),
+            Doubt::Echo(field) => words::echo(*field),
+            Doubt::Sign => words::sign(),
+            Doubt::SystemError => words::system_error(),
+            Doubt::UnknownCode => words::unknown_code(),
+            Doubt::ReturnFail => words::return_fail(),
+            Doubt::Interrupted => words::interrupted(),
+        }
+    }
 }
 
 /// What one `gethbinfo` query told us.

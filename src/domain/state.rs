@@ -9,6 +9,8 @@ use std::fmt;
 
 pub use super::event::Event;
 
+use crate::words::{Words, alike, english, ledger as words};
+
 /// Where a bill stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum State {
@@ -57,13 +59,24 @@ pub enum State {
 
 /// A move that the machine does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a bill in state {from} cannot take the event {event:?}")]
 pub struct IllegalMove {
     /// Where the bill stood.
     pub from: State,
     /// What happened.
     pub event: Event,
 }
+
+english!(IllegalMove);
+
+impl IllegalMove {
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        words::illegal_move(self.from, format_args!("{:?}", self.event))
+    }
+}
+
+alike!(State);
 
 impl State {
     /// All states, in the order reports show them.

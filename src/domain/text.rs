@@ -3,6 +3,8 @@
 //! The documents print `String(32)`; in practice lengths count UTF-8 bytes and the limit is
 //! exclusive: thirteen Chinese characters (39 bytes) were rejected as if the field were missing.
 
+use crate::words::{Words, english, text as words};
+
 /// A text of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
@@ -22,13 +24,8 @@ pub enum Field {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TextFault {
     /// Empty after trimming.
-    #[error("{} is blank", .0.name())]
     Blank(Field),
     /// Too many bytes.
-    #[error(
-        "{} has {bytes} bytes of UTF-8, at most {} are allowed",
-        .field.name(), .field.max_bytes()
-    )]
     TooLong {
         /// Which text.
         field: Field,
@@ -36,11 +33,28 @@ pub enum TextFault {
         bytes: usize,
     },
     /// A control character, a line break among them.
-    #[error("{} has the control character U+{:04X}", .0.name(), u32::from(*.1))]
     Control(Field, char),
     /// A scene that does not exist.
-    #[error("scene_id is one of PRODUCT_1 to PRODUCT_8")]
     NoScene,
+}
+
+english!(TextFault);
+
+impl TextFault {
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        match self {
+            TextFault::Blank(field) => words::blank(field.name()),
+            TextFault::TooLong { field, bytes } => {
+                words::too_long(field.name(), *bytes, field.max_bytes())
+            }
+            TextFault::Control(field, c) => {
+                words::control(field.name(), format_args!("U+{:04X}", u32::from(*c)))
+            }
+            TextFault::NoScene => words::no_scene(),
+        }
+    }
 }
 
 impl Field {

@@ -14,6 +14,7 @@ use super::migrate::SCHEMA;
 use super::query::Reader;
 use super::seal::{Hash, Mark, Sealing, campaign_mark};
 use crate::domain::money::Fen;
+use crate::words::{Words, audit as words};
 
 /// Where the journal ends.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub struct Audit {
     /// Requests of all campaigns.
     pub attempts: u64,
     /// What is not as it was written: of each part of the ledger the first.
-    pub findings: Vec<String>,
+    pub findings: Vec<Words>,
     /// All money of the packets.
     pub total: Fen,
 }
@@ -83,7 +84,7 @@ fn audit(conn: &Connection, head: Option<Hash>) -> rusqlite::Result<Audit> {
     let mut audit = Audit::default();
     let file: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if file != "ok" {
-        audit.findings.push(format!("the file itself: {file}"));
+        audit.findings.push(words::file(file));
     }
     audit.findings.extend(schema(conn)?);
     let mut chain = Chain::default();
@@ -93,11 +94,7 @@ fn audit(conn: &Connection, head: Option<Hash>) -> rusqlite::Result<Audit> {
     let found = own_row(conn, &audit, is_whole)?;
     audit.findings.extend(found);
     if head.is_some() && audit.known_head.is_none() {
-        audit.findings.push(
-            "no row of the journal has the head that was given: since it was noted, rows were cut \
-             off or written anew, or an older copy was restored"
-                .to_owned(),
-        );
+        audit.findings.push(words::head());
     }
     // What a broken chain does not reach, it does not tell of.
     if is_whole {
@@ -110,18 +107,16 @@ fn audit(conn: &Connection, head: Option<Hash>) -> rusqlite::Result<Audit> {
 }
 
 /// Tables, indexes and triggers as this version makes them.
-fn schema(conn: &Connection) -> rusqlite::Result<Option<String>> {
+fn schema(conn: &Connection) -> rusqlite::Result<Option<Words>> {
     let fresh = Connection::open_in_memory()?;
     fresh.execute_batch(SCHEMA)?;
     let (wanted, found) = (objects(&fresh)?, objects(conn)?);
     let differs = wanted.iter().find(|object| !found.contains(object));
     if let Some((kind, name, _)) = differs {
-        return Ok(Some(format!(
-            "the {kind} {name} is missing, or not as this program makes it"
-        )));
+        return Ok(Some(words::schema(kind.as_str(), name.as_str())));
     }
     let more = found.iter().find(|object| !wanted.contains(object));
-    Ok(more.map(|(kind, name, _)| format!("the {kind} {name} is not of this program's making")))
+    Ok(more.map(|(kind, name, _)| words::schema_more(kind.as_str(), name.as_str())))
 }
 
 fn objects(conn: &Connection) -> rusqlite::Result<Vec<(String, String, String)>> {
@@ -150,7 +145,7 @@ fn follow(
     audit: &mut Audit,
     chain: &mut Chain,
     head: Option<Hash>,
-) -> rusqlite::Result<Option<String>> {
+) -> rusqlite::Result<Option<Words>> {
     let sql = "SELECT seq, at, epoch, campaign, bill, attempt, event, state_from, state_to, note,
            mark, hash FROM journal ORDER BY seq";
     let mut statement = conn.prepare(sql)?;
@@ -159,12 +154,12 @@ fn follow(
         let seq: i64 = row.get(0)?;
         if seq != audit.head.entries + 1 {
             let missing = audit.head.entries + 1;
-            return Ok(Some(format!("row {missing} of the journal is gone")));
+            return Ok(Some(words::row_gone(missing)));
         }
         let told = match row.get(5)? {
             Some(attempt) => match told(conn, chain, attempt)? {
                 Some(mark) => Some(mark),
-                None => return Ok(Some(format!("{}: its request is gone", named(row)?))),
+                None => return Ok(Some(words::request_gone(named(row)?))),
             },
             None => None,
         };
@@ -175,8 +170,7 @@ fn follow(
         }
         let hash: Hash = row.get(11)?;
         if sealing.hash() != hash {
-            let words = "it, or the request it tells of, is not what was written";
-            return Ok(Some(format!("{}: {words}", named(row)?)));
+            return Ok(Some(words::row_changed(named(row)?)));
         }
         if row.get::<_, Option<i64>>(4)?.is_none() {
             chain.campaigns.insert(row.get(3)?, row.get(10)?);
@@ -190,11 +184,13 @@ fn follow(
 }
 
 /// The journal's row, for a person.
-fn named(row: &Row<'_>) -> rusqlite::Result<String> {
+fn named(row: &Row<'_>) -> rusqlite::Result<Words> {
     let (seq, event): (i64, String) = (row.get(0)?, row.get(6)?);
     let bill: Option<i64> = row.get(4)?;
-    let about = bill.map_or_else(String::new, |bill| format!(" about bill {bill}"));
-    Ok(format!("row {seq} of the journal ({event}{about})"))
+    Ok(match bill {
+        None => words::row(seq, event),
+        Some(bill) => words::row_about(seq, event, bill),
+    })
 }
 
 /// What the journal's first row about a request told of its begin, and the second of its end.
@@ -219,17 +215,15 @@ fn told(conn: &Connection, chain: &mut Chain, attempt: i64) -> rusqlite::Result<
 }
 
 /// The ledger's own row knows the last row of the journal.
-fn own_row(conn: &Connection, audit: &Audit, is_whole: bool) -> rusqlite::Result<Option<String>> {
+fn own_row(conn: &Connection, audit: &Audit, is_whole: bool) -> rusqlite::Result<Option<Words>> {
     Ok(match LedgerRow::find(conn)? {
-        None => Some("the ledger's own row is gone".to_owned()),
-        Some((_, false)) => Some("the ledger's own row is not what was written".to_owned()),
+        None => Some(words::own_row_gone()),
+        Some((_, false)) => Some(words::own_row()),
         Some((own, true)) if is_whole && own.entries != audit.head.entries => {
             let (has, had) = (audit.head.entries, own.entries);
-            Some(format!("the journal has {has} rows, it had {had}"))
+            Some(words::length(has, had))
         }
-        Some((own, true)) if is_whole && own.head != audit.head.hash => {
-            Some("the journal's last row is not the one that was written last".to_owned())
-        }
+        Some((own, true)) if is_whole && own.head != audit.head.hash => Some(words::last_row()),
         Some(_) => None,
     })
 }
@@ -239,27 +233,23 @@ fn requests(
     conn: &Connection,
     audit: &mut Audit,
     chain: &Chain,
-) -> rusqlite::Result<Option<String>> {
+) -> rusqlite::Result<Option<Words>> {
     let sql = "SELECT count(*), count(*) FILTER (WHERE ended_at IS NULL) FROM attempt";
     let (all, open): (u64, u64) = conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     audit.attempts = all;
     Ok(if all != chain.begun {
         let told = chain.begun;
-        Some(format!(
-            "there are {all} requests, the journal tells of {told}"
-        ))
+        Some(words::requests(all, told))
     } else if open != chain.open.len() as u64 {
         let told = chain.open.len();
-        Some(format!(
-            "{open} requests have no answer yet, the journal tells of {told}"
-        ))
+        Some(words::open_requests(open, told))
     } else {
         None
     })
 }
 
 /// Campaigns and files are what they were at the last row about their campaign.
-fn campaigns(conn: &Connection, chain: &Chain) -> rusqlite::Result<Option<String>> {
+fn campaigns(conn: &Connection, chain: &Chain) -> rusqlite::Result<Option<Words>> {
     let found: Vec<(i64, String)> = conn
         .prepare("SELECT campaign, id FROM campaign ORDER BY campaign")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -267,14 +257,12 @@ fn campaigns(conn: &Connection, chain: &Chain) -> rusqlite::Result<Option<String
     for (campaign, id) in &found {
         let mark = campaign_mark(conn, *campaign)?;
         if chain.campaigns.get(campaign) != Some(&mark) {
-            return Ok(Some(format!(
-                "campaign {id}, or one of its files, is not what was written"
-            )));
+            return Ok(Some(words::campaign(id.as_str())));
         }
     }
     let strangers = "SELECT count(*) FROM file WHERE campaign NOT IN
          (SELECT campaign FROM campaign)";
     let strangers: i64 = conn.query_row(strangers, [], |row| row.get(0))?;
     let is_whole = found.len() == chain.campaigns.len() && strangers == 0;
-    Ok((!is_whole).then(|| "a campaign is gone that the journal tells of".to_owned()))
+    Ok((!is_whole).then(words::campaign_gone))
 }

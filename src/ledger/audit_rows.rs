@@ -10,6 +10,7 @@ use super::seal::{
     FROZEN, FROZEN_WIDTH, FileSeal, Hash, MOVING, Mark, Sealing, frozen, moving, short,
 };
 use crate::domain::money::Fen;
+use crate::words::{Words, audit as words};
 
 /// Where the columns of the query of all bills begin.
 const FROZEN_AT: usize = 4;
@@ -63,7 +64,7 @@ pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Resu
     }
     story.of(i64::MAX)?;
     if let Some(bill) = story.gone {
-        loaded = loaded.or(Some(format!("bill {bill} is gone")));
+        loaded = loaded.or(Some(words::bill_gone(bill)));
     }
     loaded = loaded.or_else(|| check_files(&files));
     let added = match loaded {
@@ -96,10 +97,10 @@ fn files(conn: &Connection) -> rusqlite::Result<HashMap<i64, FileRow>> {
 }
 
 /// The bill, its line and its row key, for a person.
-fn named(row: &Row<'_>) -> rusqlite::Result<String> {
+fn named(row: &Row<'_>) -> rusqlite::Result<Words> {
     let (bill, line): (i64, i64) = (row.get(0)?, row.get(FROZEN_AT)?);
     let key: String = row.get(FROZEN_AT + 1)?;
-    Ok(format!("bill {bill} (line {line}, {key})"))
+    Ok(words::bill(bill, line, key))
 }
 
 /// Whether what is fixed about the bill is what was loaded.
@@ -107,12 +108,12 @@ fn check_loaded(
     row: &Row<'_>,
     files: &mut HashMap<i64, FileRow>,
     is_untried: bool,
-) -> rusqlite::Result<Option<String>> {
+) -> rusqlite::Result<Option<Words>> {
     let (bill, campaign): (i64, i64) = (row.get(0)?, row.get(1)?);
     let hash = frozen(row, FROZEN_AT)?;
     let is_whole = short(&hash) == row.get::<_, i64>(3)?;
     let Some(file) = files.get_mut(&row.get(2)?) else {
-        return Ok(Some(format!("{}: its file is gone", named(row)?)));
+        return Ok(Some(words::bill_file(named(row)?)));
     };
     file.found.add(&hash);
     if is_untried && file.untried.is_none() {
@@ -122,14 +123,11 @@ fn check_loaded(
     if is_whole && is_home {
         return Ok(None);
     }
-    Ok(Some(format!(
-        "{}: its openid, amount, texts, number or place are not what was loaded",
-        named(row)?
-    )))
+    Ok(Some(words::bill_changed(named(row)?)))
 }
 
 /// Whether the bill stands where the journal left it.
-fn check_moved(row: &Row<'_>, told: Option<End>) -> rusqlite::Result<Option<String>> {
+fn check_moved(row: &Row<'_>, told: Option<End>) -> rusqlite::Result<Option<Words>> {
     let state: String = row.get(MOVING_AT)?;
     let is_told = match &told {
         Some(end) => end.is_unbroken && end.state == state && end.mark == moving(row, MOVING_AT)?,
@@ -138,12 +136,12 @@ fn check_moved(row: &Row<'_>, told: Option<End>) -> rusqlite::Result<Option<Stri
     if is_told {
         return Ok(None);
     }
-    let words = match told {
-        Some(end) if end.state != state => format!("is {state}, the journal left it {}", end.state),
-        Some(_) => "is not what the journal left".to_owned(),
-        None => "has moved, and the journal does not tell of it".to_owned(),
-    };
-    Ok(Some(format!("{}: {words}", named(row)?)))
+    let bill = named(row)?;
+    Ok(Some(match told {
+        Some(end) if end.state != state => words::bill_state(bill, state, end.state),
+        Some(_) => words::bill_left(bill),
+        None => words::bill_moved(bill),
+    }))
 }
 
 /// What changes about a bill that was never taken up.
@@ -233,33 +231,29 @@ impl<'a> Story<'a> {
 }
 
 /// Whether each file has the bills it was loaded with, and first sends go on where they stopped.
-fn check_files(files: &HashMap<i64, FileRow>) -> Option<String> {
+fn check_files(files: &HashMap<i64, FileRow>) -> Option<Words> {
     let mut numbers: Vec<_> = files.iter().collect();
     numbers.sort_by_key(|(number, _)| **number);
     for (number, file) in numbers {
         if file.found.hash() != file.seal {
-            return Some(format!(
-                "file {number}: its packets are not those that were loaded"
-            ));
+            return Some(words::packets(*number));
         }
         if file.untried_from != file.untried.unwrap_or(file.last + 1) {
-            return Some(format!(
-                "file {number}: its first sends would not go on where they stopped"
-            ));
+            return Some(words::untried(*number));
         }
     }
     None
 }
 
 /// Receipts of no bill.
-fn strangers(conn: &Connection) -> rusqlite::Result<Option<String>> {
+fn strangers(conn: &Connection) -> rusqlite::Result<Option<Words>> {
     let sql = "SELECT count(*) FROM receipt WHERE bill NOT IN (SELECT bill FROM bill)";
     let count: i64 = conn.query_row(sql, [], |row| row.get(0))?;
-    Ok((count > 0).then(|| format!("{count} receipts belong to no bill")))
+    Ok((count > 0).then(|| words::receipts(count)))
 }
 
 /// Whether the counters are what the bills add up to, and both what was loaded.
-fn check_sums(conn: &Connection, books: &Books) -> rusqlite::Result<Option<String>> {
+fn check_sums(conn: &Connection, books: &Books) -> rusqlite::Result<Option<Words>> {
     let counters: Books = conn
         .prepare("SELECT campaign, state, count, fen FROM tally WHERE (count, fen) <> (0, 0)")?
         .query_map([], |row| {
@@ -267,9 +261,7 @@ fn check_sums(conn: &Connection, books: &Books) -> rusqlite::Result<Option<Strin
         })?
         .collect::<Result<_, _>>()?;
     if counters != *books {
-        return Ok(Some(
-            "the counters of states are not what the packets add up to".to_owned(),
-        ));
+        return Ok(Some(words::counters()));
     }
     let mut statement =
         conn.prepare("SELECT campaign, id, loaded_rows, loaded_fen FROM campaign")?;
@@ -280,9 +272,7 @@ fn check_sums(conn: &Connection, books: &Books) -> rusqlite::Result<Option<Strin
         let sum = of_it.fold((0, 0), |sum, (_, one)| (sum.0 + one.0, sum.1 + one.1));
         if sum != (row.get(2)?, row.get(3)?) {
             let id: String = row.get(1)?;
-            return Ok(Some(format!(
-                "campaign {id}: its packets do not add up to what was loaded"
-            )));
+            return Ok(Some(words::sum(id)));
         }
     }
     Ok(None)

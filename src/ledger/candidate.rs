@@ -10,6 +10,7 @@ use super::seal::{FROZEN, frozen, short};
 use crate::domain::bill::Bill;
 use crate::domain::ids::{MchBillno, Openid};
 use crate::domain::packet::RowTexts;
+use crate::words::ledger as words;
 
 /// A bill with what a request about it needs.
 pub(super) struct Candidate {
@@ -48,7 +49,7 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
     let at = |index: usize| frozen_at + index;
     if short(&frozen(row, frozen_at)?) != row.get::<_, i64>(BILL_WIDTH + 2)? {
         let (line, key): (i64, String) = (row.get(at(0))?, row.get(at(1))?);
-        return Err(Altered(format!("the packet {key} of line {line}")).into());
+        return Err(Altered(words::packet(key, line)).into());
     }
     Ok(Candidate {
         key: Key {

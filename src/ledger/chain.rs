@@ -8,6 +8,7 @@ use super::fault::Altered;
 use super::page::one_row;
 use super::seal::{Hash, Mark, Sealing};
 use super::statements::Statements;
+use crate::words::ledger as words;
 
 /// The ledger's own row.
 #[derive(Debug, Clone)]
@@ -36,7 +37,7 @@ impl LedgerRow {
     /// The row, which must be what was written.
     pub(super) fn read(conn: &Connection) -> rusqlite::Result<Option<Self>> {
         match LedgerRow::find(conn)? {
-            Some((_, false)) => Err(Altered("the ledger's own row".to_owned()).into()),
+            Some((_, false)) => Err(Altered(words::own_row()).into()),
             found => Ok(found.map(|(row, _)| row)),
         }
     }

@@ -3,16 +3,12 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::domain::caps::CapFault;
+use crate::words::{Words, english, ledger as words};
 
 /// Why a file that is right in itself may not be loaded; nothing was written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LoadRefusal {
     /// Row keys came from elsewhere before.
-    #[error(
-        "campaign {campaign} was first loaded {} a row_key column, this file comes {} one; \
-         the same people would be paid under new numbers. Load a file like the first",
-        if *.had { "with" } else { "without" }, if *.had { "without" } else { "with" }
-    )]
     KeySource {
         /// The campaign.
         campaign: String,
@@ -20,10 +16,6 @@ pub enum LoadRefusal {
         had: bool,
     },
     /// People of the campaign under new row keys.
-    #[error(
-        "{count} openids of this file are already in the campaign under other row keys, the first \
-         at line {line}; if they are to be paid again, load with --allow-repeats {count}"
-    )]
     Repeats {
         /// How many.
         count: u64,
@@ -31,19 +23,36 @@ pub enum LoadRefusal {
         line: u64,
     },
     /// The same list under another campaign.
-    #[error(
-        "this {what} is already loaded under campaign {campaign}; if the same people are to be \
-         paid again, repeat the command with --pay-again {campaign}"
-    )]
     OtherCampaign {
-        /// What is the same.
-        what: &'static str,
+        /// Whether the file itself is the same, or else who is paid how much.
+        is_same_file: bool,
         /// The earlier campaign.
         campaign: String,
     },
     /// Above the budget.
-    #[error("{0}; raise campaign.budget_yuan or shorten the file")]
     Budget(CapFault),
+}
+
+english!(LoadRefusal);
+
+impl LoadRefusal {
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        match self {
+            LoadRefusal::KeySource { campaign, had } if *had => {
+                words::had_row_key(campaign.as_str())
+            }
+            LoadRefusal::KeySource { campaign, .. } => words::had_no_row_key(campaign.as_str()),
+            LoadRefusal::Repeats { count, line } => words::repeats(*count, *line),
+            LoadRefusal::OtherCampaign {
+                is_same_file,
+                campaign,
+            } if *is_same_file => words::same_file(campaign.as_str()),
+            LoadRefusal::OtherCampaign { campaign, .. } => words::same_people(campaign.as_str()),
+            LoadRefusal::Budget(fault) => words::budget(fault.words()),
+        }
+    }
 }
 
 /// Another campaign with the same file or the same people and amounts.
@@ -58,13 +67,8 @@ pub(super) fn find_twin(
            AND campaign.id IS NOT ?4 ORDER BY file.file LIMIT 1";
     conn.query_row(sql, params![sha256, people, id, pay_again], |row| {
         let is_same_file: bool = row.get(1)?;
-        let what = if is_same_file {
-            "file"
-        } else {
-            "list of openids and amounts"
-        };
         Ok(LoadRefusal::OtherCampaign {
-            what,
+            is_same_file,
             campaign: row.get(0)?,
         })
     })

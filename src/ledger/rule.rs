@@ -10,6 +10,7 @@ use super::page::Page;
 use crate::domain::bill::Bill;
 use crate::domain::policy::{Moment, Rules};
 use crate::domain::state::{Event, State};
+use crate::words::ledger as words;
 
 /// How long a bill in doubt must have been past its window before a person may rule on it.
 const CLOSED_MS: i64 = 72 * 3_600_000;
@@ -115,12 +116,12 @@ fn check_is_a_persons(
     verdict: &Verdict,
     rules: &Rules,
 ) -> Result<(), LedgerError> {
-    let no = |why: String| Err(LedgerError::NotForAPerson(why));
+    let no = |why| Err(LedgerError::NotForAPerson(why));
     let last_query = match last_word {
         LastWord::None | LastWord::Send => None,
         LastWord::Query(answer) => Some(answer.as_str()),
         LastWord::Open => {
-            return no("a request about this bill is open; run `hongbao reconcile` first".into());
+            return no(words::verdict_while_open());
         }
     };
     let says_paid = matches!(
@@ -131,10 +132,7 @@ fn check_is_a_persons(
     let says_unpaid = last_query == Some("failed");
     if says_open || (says_paid && !verdict.is_paid) || (says_unpaid && verdict.is_paid) {
         let said = last_query.unwrap_or_default();
-        return no(format!(
-            "WeChat Pay's last word on this bill was `{said}`; run `hongbao \
-                           reconcile` and decide after that"
-        ));
+        return no(words::verdict_against(said));
     }
     match bill.state {
         State::Review => Ok(()),
@@ -144,12 +142,7 @@ fn check_is_a_persons(
             if is_old && last_query == Some("not_found") {
                 return Ok(());
             }
-            no(
-                "the bill is in doubt, and WeChat Pay may still speak about it: a person decides \
-                72 hours after its resend window closed, with a last query of NOT_FOUND; run \
-                `hongbao reconcile`"
-                    .to_owned(),
-            )
+            no(words::verdict_too_early())
         }
         State::Ready
         | State::InFlight
@@ -158,9 +151,6 @@ fn check_is_a_persons(
         | State::Received
         | State::Refunding
         | State::Refunded
-        | State::Refused => no(format!(
-            "the bill is `{}`: only a bill in review, or long in doubt, is decided by a person",
-            bill.state
-        )),
+        | State::Refused => no(words::verdict_not_needed(bill.state)),
     }
 }

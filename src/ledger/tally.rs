@@ -74,13 +74,13 @@ impl Reader {
         if (sum.count, sum.fen) == (rows, total) {
             return Ok(tally);
         }
-        let detail = format!(
-            "{rows} packets of {total} yuan were loaded, the states hold {} of {} yuan",
-            sum.count, sum.fen
-        );
         Err(LedgerError::Unbalanced {
             path: self.path.clone(),
-            detail,
+            loaded: TallyRow {
+                count: rows,
+                fen: total,
+            },
+            held: sum,
         })
     }
 

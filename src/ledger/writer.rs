@@ -17,6 +17,7 @@ use super::then::Then;
 use crate::domain::bill::Bill;
 use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
+use crate::words::ledger as words;
 
 /// A handle to the writing thread.
 #[derive(Debug)]
@@ -223,8 +224,8 @@ impl Writer {
                 path: path.clone(),
                 what: what.clone(),
             },
-            Some(why) => LedgerError::WriterGone(why.to_string()),
-            None => LedgerError::WriterGone("the ledger's writer has stopped".to_owned()),
+            Some(why) => LedgerError::WriterGone(why.words()),
+            None => LedgerError::WriterGone(words::writer_gone()),
         }
     }
 

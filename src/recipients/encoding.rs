@@ -10,8 +10,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_16LE};
 
 use super::cause::Cause;
+use super::error::RecipientsError;
 use super::faults::Fault;
-use super::reader::RecipientsError;
 
 const CHUNK: usize = 64 * 1024;
 

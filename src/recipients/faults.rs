@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::cause::Cause;
 use super::place::{Place, shown};
+use crate::words::{Lang, Text, Words, both, faults as words};
 
 /// How many faults are listed with their places. Every one is counted; a person who sees a
 /// thousand corrects the cause and not the lines.
@@ -58,27 +59,39 @@ impl Fault {
     }
 
     /// Without the row: what stands beside the row itself.
-    pub(super) fn reason(&self) -> String {
-        let column = self.place.column().unwrap_or_default();
-        let value = self.value.as_ref().map(|value| format!("`{value}`"));
-        let place = [column, value.as_deref().unwrap_or_default()].join(" ");
-        match place.trim() {
-            "" => self.cause.to_string(),
-            place => format!("{place}: {}", self.cause),
+    pub(super) fn reason(&self, lang: Lang) -> String {
+        let column = self.place.column_within(lang);
+        let why = self.cause.words();
+        match self.with_value(column).trim() {
+            "" => why,
+            place => words::at(place, why),
+        }
+        .within(lang)
+        .to_owned()
+    }
+
+    /// Where, which value, and why.
+    #[must_use]
+    pub fn within(&self, lang: Lang) -> String {
+        let mut words = self.cause.words();
+        if self.place.row().is_some() {
+            let place = self.place.words().within(lang).to_owned();
+            words = words::at(self.with_value(place), words);
+        }
+        words.within(lang).to_owned()
+    }
+
+    fn with_value(&self, place: String) -> String {
+        match &self.value {
+            Some(value) => format!("{place} `{value}`"),
+            None => place,
         }
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.place.row().is_some() {
-            write!(f, "{}", self.place)?;
-            if let Some(value) = &self.value {
-                write!(f, " `{value}`")?;
-            }
-            f.write_str(": ")?;
-        }
-        write!(f, "{}", self.cause)
+        f.write_str(&self.within(Lang::En))
     }
 }
 
@@ -103,25 +116,25 @@ impl Seen {
         self.first.sort_by_key(Place::row);
         self.first.truncate(FIRST);
     }
-}
 
-/// The first places; nothing where only the whole file is meant.
-impl fmt::Display for Seen {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// The first places; nothing where only the whole file is meant.
+    pub(super) fn places(&self, lang: Lang) -> String {
         let places = self.first.iter().filter(|place| place.row().is_some());
-        let places: Vec<String> = places.map(ToString::to_string).collect();
-        f.write_str(&places.join("; "))?;
+        let told = |place: &Place| place.words().within(lang).to_owned();
+        let mut places: Vec<String> = places.map(told).collect();
         if !places.is_empty() && self.count > places.len() as u64 {
-            f.write_str("; …")?;
+            places.push("…".to_owned());
         }
-        Ok(())
+        places.join(SEPARATOR.within(lang))
     }
 }
+
+const SEPARATOR: Text = both("; ", "；");
 
 /// All faults of a file: each counted, the first [`LISTED_MAX`] listed in the order of lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Faults {
-    groups: BTreeMap<&'static str, Seen>,
+    groups: BTreeMap<Text, Seen>,
     listed: Vec<Fault>,
 }
 
@@ -159,12 +172,12 @@ impl Faults {
 
     /// How many there are of each group, the most frequent first.
     #[must_use]
-    pub fn counts(&self) -> Vec<(&'static str, u64)> {
+    pub fn counts(&self) -> Vec<(Text, u64)> {
         let groups = self.sorted().into_iter();
         groups.map(|(group, seen)| (group, seen.count)).collect()
     }
 
-    fn sorted(&self) -> Vec<(&'static str, &Seen)> {
+    fn sorted(&self) -> Vec<(Text, &Seen)> {
         let mut groups: Vec<_> = self.groups.iter().map(|(&g, seen)| (g, seen)).collect();
         groups.sort_by_key(|(_, seen)| std::cmp::Reverse(seen.count));
         groups
@@ -185,25 +198,35 @@ impl From<Fault> for Faults {
     }
 }
 
-impl fmt::Display for Faults {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Faults {
+    /// All of them, and what to do.
+    #[must_use]
+    pub fn within(&self, lang: Lang) -> String {
+        let told = |words: Words| words.within(lang).to_owned();
         let total = self.total();
-        let noun = if total == 1 { "error" } else { "errors" };
-        writeln!(f, "{total} {noun}, nothing was written")?;
+        let mut lines = vec![told(match total {
+            1 => words::one(),
+            total => words::several(total),
+        })];
         for (group, seen) in self.sorted() {
-            write!(f, "  {} × {group}", seen.count)?;
-            match seen.to_string().as_str() {
-                "" => writeln!(f)?,
-                places => writeln!(f, ": {places}")?,
-            }
+            let line = match seen.places(lang) {
+                places if places.is_empty() => words::group(seen.count, group),
+                places => words::group_at(seen.count, group, places),
+            };
+            lines.push(format!("  {}", told(line)));
         }
-        for fault in &self.listed {
-            writeln!(f, "{fault}")?;
-        }
+        lines.extend(self.listed.iter().map(|fault| fault.within(lang)));
         let unlisted = total - self.listed.len() as u64;
         if unlisted > 0 {
-            writeln!(f, "and {unlisted} more")?;
+            lines.push(told(words::more(unlisted)));
         }
-        f.write_str("correct the file, then give the same command again")
+        lines.push(told(words::correct()));
+        lines.join("\n")
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.within(Lang::En))
     }
 }

@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::reader::{Reader, RecipientsError};
+use super::error::RecipientsError;
+use super::reader::Reader;
 use super::row::Rules;
 use crate::domain::packet::Packet;
 use crate::domain::text::Field;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::faults::Seen;
 use super::place::Place;
+use crate::words::{Lang, Text, Words, both, faults as words};
 
 /// Everything that a person should know of a file that may be used.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,49 +40,48 @@ impl Notices {
 
     /// One line each.
     #[must_use]
-    pub fn lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        for (c, seen) in &self.invisible {
-            let (code, name) = (u32::from(*c), name(*c));
-            lines.push(format!(
-                "warning: U+{code:04X} ({name}) was removed from {}: {seen}",
-                counted(seen.count, "id", "ids")
-            ));
-        }
-        for (seen, one, many) in [
-            (&self.hidden_rows, "row", "rows"),
-            (&self.hidden_columns, "column", "columns"),
-        ] {
-            if seen.count > 0 {
-                let counted = counted(seen.count, one, many);
-                lines.push(format!(
-                    "warning: {counted} hidden in the sheet, read like the others: {seen}"
-                ));
-            }
-        }
-        if let Some(place) = &self.total {
-            lines.push(format!("{place}: the total row is right, and pays nobody"));
-        }
-        lines
+    pub fn within(&self, lang: Lang) -> Vec<String> {
+        let removed = self.invisible.iter();
+        let mut told: Vec<Words> = removed.map(|(c, seen)| invisible(*c, seen, lang)).collect();
+        let rows = &self.hidden_rows;
+        told.extend(match rows.count {
+            0 => None,
+            1 => Some(words::hidden_row(rows.places(lang))),
+            count => Some(words::hidden_rows(count, rows.places(lang))),
+        });
+        let columns = &self.hidden_columns;
+        told.extend(match columns.count {
+            0 => None,
+            1 => Some(words::hidden_column(columns.places(lang))),
+            count => Some(words::hidden_columns(count, columns.places(lang))),
+        });
+        let total = self.total.as_ref();
+        told.extend(total.map(|place| words::total_row(place.words())));
+        let told = told.iter().map(|words| words.within(lang).to_owned());
+        told.collect()
     }
 }
 
-fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+fn invisible(c: char, seen: &Seen, lang: Lang) -> Words {
+    let (point, places) = (format!("U+{:04X}", u32::from(c)), seen.places(lang));
+    match seen.count {
+        1 => words::invisible_in_one(point, name(c), places),
+        count => words::invisible(point, name(c), count, places),
+    }
 }
 
-fn name(c: char) -> &'static str {
+fn name(c: char) -> Text {
     match c {
-        '\u{00A0}' => "no-break space",
-        '\u{00AD}' => "soft hyphen",
-        '\u{200B}' => "zero-width space",
-        '\u{200C}' => "zero-width non-joiner",
-        '\u{200D}' => "zero-width joiner",
-        '\u{200E}' | '\u{200F}' => "direction mark",
-        '\u{2007}' => "figure space",
-        '\u{202F}' => "narrow no-break space",
-        '\u{2060}' => "word joiner",
-        '\u{FEFF}' => "zero-width no-break space",
-        _ => "invisible character",
+        '\u{00A0}' => both("no-break space", "不换行空格"),
+        '\u{00AD}' => both("soft hyphen", "软连字符"),
+        '\u{200B}' => both("zero-width space", "零宽空格"),
+        '\u{200C}' => both("zero-width non-joiner", "零宽非连接符"),
+        '\u{200D}' => both("zero-width joiner", "零宽连接符"),
+        '\u{200E}' | '\u{200F}' => both("direction mark", "书写方向标记"),
+        '\u{2007}' => both("figure space", "数字空格"),
+        '\u{202F}' => both("narrow no-break space", "窄不换行空格"),
+        '\u{2060}' => both("word joiner", "词连接符"),
+        '\u{FEFF}' => both("zero-width no-break space", "零宽不换行空格"),
+        _ => both("invisible character", "不可见字符"),
     }
 }

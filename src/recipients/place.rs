@@ -1,6 +1,6 @@
 //! Where something stands in a file, as a person finds it: by line in a text, by cell in a sheet.
 
-use std::fmt;
+use crate::words::{Lang, Words, english, faults as words};
 
 /// What a file is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,24 +45,43 @@ impl Place {
         self.row
     }
 
-    /// The column as the header names it; `None` for a whole row or file.
+    /// The column as the header names it, empty if it does not; `None` for a whole row or file.
     #[must_use]
     pub fn column(&self) -> Option<&str> {
         self.column.as_ref().map(|(_, name)| name.as_str())
     }
 }
 
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Place {
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> Words {
         match (self.form, self.row, &self.column) {
-            (_, None, _) => f.write_str("the file"),
-            (Form::Text, Some(line), None) => write!(f, "line {line}"),
-            (Form::Text, Some(line), Some((_, name))) => write!(f, "line {line}, {name}"),
-            (Form::Sheet, Some(row), None) => write!(f, "row {row}"),
-            (Form::Sheet, Some(row), Some((index, name))) => {
-                write!(f, "{}{row}, {name}", letters(*index))
+            (_, None, _) => words::file(),
+            (Form::Text, Some(line), None) => words::line(line),
+            (Form::Text, Some(line), Some(column)) => words::line_column(line, called(column)),
+            (Form::Sheet, Some(row), None) => words::row(row),
+            (Form::Sheet, Some(row), Some(column)) => {
+                words::cell(format!("{}{row}", letters(column.0)), called(column))
             }
         }
+    }
+
+    /// The column alone, with a name or without.
+    pub(super) fn column_within(&self, lang: Lang) -> String {
+        let column = self.column.as_ref();
+        column.map_or_else(String::new, |column| called(column).within(lang).to_owned())
+    }
+}
+
+english!(Place);
+
+/// A column by its name, or else by its place.
+fn called((index, name): &(usize, String)) -> Words {
+    if name.is_empty() {
+        words::column(index + 1)
+    } else {
+        words::named(name.as_str())
     }
 }
 
@@ -89,12 +108,9 @@ impl Layout {
         }
     }
 
-    /// A cell; a column without a name is called by its place.
+    /// A cell.
     pub(super) fn cell(&self, row: u64, index: usize) -> Place {
-        let name = match self.names.get(index).map_or("", String::as_str) {
-            "" => format!("column {}", index + 1),
-            name => shown(name),
-        };
+        let name = shown(self.names.get(index).map_or("", String::as_str));
         Place {
             column: Some((index, name)),
             ..self.row(row)
@@ -109,8 +125,8 @@ impl Layout {
 
     /// A row in words.
     #[must_use]
-    pub fn row_words(&self, row: u64) -> String {
-        self.row(row).to_string()
+    pub fn row_words(&self, row: u64) -> Words {
+        self.row(row).words()
     }
 }
 
@@ -170,7 +186,7 @@ mod tests {
         assert_eq!(text.key(3).to_string(), "line 3, openid");
         assert_eq!(sheet.key(3).to_string(), "A3, openid");
         assert_eq!(sheet.cell(7, 1).to_string(), "B7, column 2");
-        assert_eq!(sheet.row_words(7), "row 7");
+        assert_eq!(sheet.row_words(7).en, "row 7");
         assert_eq!(Place::line(7).to_string(), "line 7");
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::packet::{Columns, Packet};
 
 use super::cause::Cause;
 use super::cell::Row;
+use super::error::RecipientsError;
 use super::faults::{Fault, Faults};
 use super::header::Header;
 use super::notices::Notices;
@@ -16,23 +17,6 @@ use super::place::{Layout, Place};
 use super::row::{self, Findings, Rules};
 use super::source::Source;
 use super::total;
-
-/// Why a file gives no packets.
-#[derive(Debug, thiserror::Error)]
-pub enum RecipientsError {
-    /// The file cannot be read.
-    #[error("cannot read the recipients file: {0}")]
-    Io(#[from] io::Error),
-    /// The file is at fault.
-    #[error("the recipients file is refused: {0}")]
-    Refused(Faults),
-}
-
-impl From<Fault> for RecipientsError {
-    fn from(fault: Fault) -> Self {
-        RecipientsError::Refused(fault.into())
-    }
-}
 
 /// What was read, once all of it was found without fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -294,6 +278,7 @@ mod tests {
 
     use super::super::faults::LISTED_MAX;
     use super::*;
+    use crate::words::{Lang, both, recipients as words};
 
     const A: &str = "oAAAAAAAAAAAAAAAAAAAAAAAAAA1";
     const B: &str = "oBBBBBBBBBBBBBBBBBBBBBBBBBB2";
@@ -556,21 +541,24 @@ mod tests {
         }
         let mut reader =
             Reader::new(Cursor::new(file.clone().into_bytes()), Rules::default()).unwrap();
-        let cause = Cause::Ledger {
-            group: "duplicate openid",
-            says: "already on line 2".to_owned(),
-        };
+        let cause = Cause::ledger(
+            both("duplicate openid", "openid 重复"),
+            words::duplicate_openid("line 2"),
+        );
         let place = reader.layout().key(3);
         reader.refuse(Fault::of_cell(place, A, cause).into());
         let Err(RecipientsError::Refused(faults)) = reader.finish() else {
             panic!("the file is at fault");
         };
         assert_eq!(faults.listed().len(), LISTED_MAX);
+        let counts = faults.counts().into_iter();
+        let counts: Vec<_> = counts.map(|(group, count)| (group.en, count)).collect();
         assert_eq!(
-            faults.counts(),
+            counts,
             [("amount out of range", 1_200), ("duplicate openid", 1)]
         );
         assert!(faults.to_string().contains("and 201 more"));
+        assert!(faults.within(Lang::Zh).contains("另有 201 处"));
     }
 
     #[test]
@@ -588,6 +576,12 @@ mod tests {
     fn the_broken_sample_is_refused_with_every_fault() {
         let broken = include_bytes!("../../samples/recipients-broken.csv");
         insta::assert_snapshot!(read(broken).unwrap_err());
+    }
+
+    #[test]
+    fn the_broken_sample_is_refused_in_chinese_too() {
+        let broken = include_bytes!("../../samples/recipients-broken.csv");
+        insta::assert_snapshot!(read(broken).unwrap_err().within(Lang::Zh));
     }
 
     fn cell() -> impl Strategy<Value = String> {

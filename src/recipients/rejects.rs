@@ -14,12 +14,14 @@ use encoding_rs::GB18030;
 
 use super::cause::Cause;
 use super::encoding::Charset;
+use super::error::RecipientsError;
 use super::faults::Fault;
 use super::hash::sha256_of;
 use super::header::{Header, Meaning, REASON};
-use super::reader::{Reader, RecipientsError, Step};
+use super::reader::{Reader, Step};
 use super::row::Rules;
 use super::source::Source;
+use crate::words::Lang;
 
 /// Files of this name that may stand in one folder.
 const NAMES_MAX: u32 = 99;
@@ -34,16 +36,26 @@ pub struct Rejects {
 }
 
 /// Rows that were found at fault after they were read, each with its reason.
-#[derive(Debug, Default)]
-pub struct Late(BTreeMap<u64, String>);
+#[derive(Debug)]
+pub struct Late {
+    reasons: BTreeMap<u64, String>,
+    lang: Lang,
+}
 
 /// Reasons that are remembered: a person who sees more corrects the cause and not the rows.
 const LATE_MAX: usize = 100_000;
 
 impl Late {
+    /// None yet; reasons are written in this language.
+    #[must_use]
+    pub fn new(lang: Lang) -> Late {
+        let reasons = BTreeMap::new();
+        Late { reasons, lang }
+    }
+
     /// Whether a row may be missing.
     fn is_full(&self) -> bool {
-        self.0.len() >= LATE_MAX
+        self.reasons.len() >= LATE_MAX
     }
 
     /// Remembers the fault of a row.
@@ -51,7 +63,10 @@ impl Late {
         if let Some(row) = fault.place.row()
             && !self.is_full()
         {
-            self.0.entry(row).or_insert_with(|| fault.reason());
+            let lang = self.lang;
+            self.reasons
+                .entry(row)
+                .or_insert_with(|| fault.reason(lang));
         }
     }
 }
@@ -136,9 +151,10 @@ fn copy(mut reader: Reader, late: &Late, out: Encoder) -> Result<u64, Recipients
         if matches!(step, Step::End) {
             break;
         }
-        let late = late.0.get(&reader.line()).into_iter().cloned();
+        let lang = late.lang;
+        let late = late.reasons.get(&reader.line()).into_iter().cloned();
         let found = reader.faults().listed().iter().filter(|it| is_of_row(it));
-        let reasons: Vec<String> = found.map(Fault::reason).chain(late).collect();
+        let reasons: Vec<String> = found.map(|it| it.reason(lang)).chain(late).collect();
         if !reasons.is_empty() {
             sheet.write(&reader, &reasons.join("; "))?;
             rows += 1;

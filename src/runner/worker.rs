@@ -24,6 +24,7 @@ use crate::wechat::client::{Client, Connection};
 use crate::wechat::hbinfo::{self, Asked};
 use crate::wechat::redpack::{self, Frozen};
 use crate::wechat::reply::Exchange;
+use crate::words::ledger as words;
 
 /// An attempt that was not begun so long after its commit is recorded as not sent.
 const STALE: Duration = Duration::from_secs(5);
@@ -289,9 +290,7 @@ fn depends_on_time(sighting: &Sighting) -> bool {
 
 /// A worker that panicked is a defect; its open attempt is found in doubt at the next start.
 pub(super) fn workers_gone() -> LedgerError {
-    LedgerError::WriterGone(
-        "a worker ended unexpectedly; this is a defect, please report it".into(),
-    )
+    LedgerError::WriterGone(words::worker_gone())
 }
 
 /// Whether a query told anything about its bill.

@@ -122,7 +122,7 @@ mod tests {
         let error = Journal::open(&path).unwrap_err();
         assert!(
             matches!(error, SimulatorError::BooksInUse { .. }),
-            "{error}"
+            "{error:?}"
         );
         drop(held);
     }
@@ -132,7 +132,13 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("books.jsonl");
         fs::write(&path, "{\"kind\":\"top_up\",\"fen\":3}\nnonsense\n").unwrap();
-        let error = Journal::open(&path).unwrap_err().to_string();
-        assert!(error.contains("books.jsonl, line 2: "), "{error}");
+        let error = Journal::open(&path).unwrap_err();
+        let SimulatorError::BrokenBooks {
+            path: named, line, ..
+        } = &error
+        else {
+            panic!("{error:?}");
+        };
+        assert_eq!((named, *line), (&path, 2));
     }
 }

@@ -26,6 +26,7 @@ use self::link::Link;
 pub use self::tls::PemFile;
 use super::reply::Exchange;
 use crate::domain::outcome::{Doubt, NotSent};
+use crate::words::{Words, english, setup as words};
 
 /// How long a connection may rest before it is opened anew. Shorter than what servers grant,
 /// so that a request seldom meets a connection that is just being closed.
@@ -55,22 +56,33 @@ pub struct ClientSettings {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClientError {
     /// Not an address this client can speak to.
-    #[error("gateway.base_url {0:?} is not https://HOST or https://HOST:PORT")]
     BaseUrl(String),
     /// A file that cannot be used.
-    #[error("{}: {why}", .file.setting())]
     Pem {
         /// Which one.
         file: PemFile,
         /// What is wrong in it.
-        why: String,
+        why: Words,
     },
     /// Two good files that do not fit.
-    #[error("merchant.cert_file and merchant.key_file do not belong together")]
     Mismatch,
     /// TLS itself could not be set up.
-    #[error("TLS: {0}")]
     Tls(String),
+}
+
+english!(ClientError);
+
+impl ClientError {
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        match self {
+            ClientError::BaseUrl(given) => words::base_url(format!("{given:?}")),
+            ClientError::Pem { file, why } => words::pem(file.setting(), why.clone()),
+            ClientError::Mismatch => words::mismatch(),
+            ClientError::Tls(detail) => words::tls(detail.as_str()),
+        }
+    }
 }
 
 /// What all connections to one gateway share.

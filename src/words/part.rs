@@ -32,6 +32,13 @@ impl Part for Words {
     }
 }
 
+/// What may be left out.
+impl Part for Option<Words> {
+    fn tell(&self, lang: Lang, f: &mut Formatter<'_>) -> fmt::Result {
+        self.as_ref().map_or(Ok(()), |words| words.tell(lang, f))
+    }
+}
+
 impl Part for Text {
     fn tell(&self, lang: Lang, f: &mut Formatter<'_>) -> fmt::Result {
         f.pad(self.within(lang))

@@ -126,7 +126,7 @@ pub(crate) fn config(bytes: &[u8]) {
             for fault in faults {
                 let is_there = fault.line.is_none_or(|line| (1..=lines).contains(&line));
                 assert!(
-                    is_there && !fault.says.is_empty(),
+                    is_there && !fault.says.en.is_empty(),
                     "{fault:?} of {lines} lines"
                 );
             }

@@ -107,7 +107,7 @@ proptest! {
                 prop_assert!(!faults.is_empty() && !damages.is_empty());
                 for fault in faults {
                     let is_there = fault.line.is_none_or(|line| (1..=lines + 1).contains(&line));
-                    prop_assert!(is_there && !fault.says.is_empty(), "{:?} of {}", fault, lines);
+                    prop_assert!(is_there && !fault.says.en.is_empty(), "{:?} of {}", fault, lines);
                 }
             }
         }
@@ -124,7 +124,7 @@ proptest! {
         let Err(faults) = faults(&with_line(*line, &format!("{name} = {value}"))) else {
             return Ok(());
         };
-        let is_named = |fault: &ConfigFault| fault.says.contains(name);
+        let is_named = |fault: &ConfigFault| fault.says.en.contains(name);
         prop_assert!(faults.iter().any(is_named), "{} = {}: {:?}", key, value, faults);
         let is_placed = |fault: &ConfigFault| fault.line == Some(*line);
         let is_live = value == "\"live\"";
@@ -141,7 +141,7 @@ proptest! {
         let original = EXAMPLE.lines().nth(line - 1).unwrap();
         let text = with_line(line, &format!("{name} = 1\n{original}"));
         let faults = faults(&text).unwrap_err();
-        let is_it = |fault: &ConfigFault| fault.says.contains(&name) && fault.line == Some(line);
+        let is_it = |fault: &ConfigFault| fault.says.en.contains(&name) && fault.line == Some(line);
         prop_assert!(faults.len() == 1 && is_it(&faults[0]), "{:?}", faults);
     }
 }

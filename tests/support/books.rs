@@ -70,7 +70,7 @@ impl Campaign {
         for name in ["hongbao.db", "hongbao.simulator.db"] {
             if let Some(reader) = Reader::open(&self.path(name)).unwrap() {
                 let audit = reader.audit(None).unwrap();
-                assert_eq!(audit.findings, Vec::<String>::new(), "an audit of {name}");
+                assert_eq!(audit.findings, [], "an audit of {name}");
             }
         }
     }

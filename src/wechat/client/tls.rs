@@ -13,6 +13,7 @@ use rustls::{AlertDescription, ClientConfig, InconsistentKeys, RootCertStore};
 use secrecy::{ExposeSecret, SecretSlice};
 
 use super::ClientError;
+use crate::words::setup as words;
 
 /// Which file of the set-up an error is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +75,8 @@ fn certificates(pem: &[u8], file: PemFile) -> Result<Vec<CertificateDer<'static>
     let chain = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
     let chain = chain.map_err(|error| fault(file, &error))?;
     if chain.is_empty() {
-        return Err(fault(file, &"no certificate in PEM form"));
+        let why = words::no_certificate();
+        return Err(ClientError::Pem { file, why });
     }
     Ok(chain)
 }
@@ -88,7 +90,8 @@ fn certified(
     let chain = certificates(chain, PemFile::Certificate)?;
     let key = PrivateKeyDer::from_pem_slice(key.expose_secret()).map_err(|error| {
         if matches!(error, pem::Error::NoItemsFound) {
-            return fault(PemFile::Key, &"no unencrypted private key in PEM form");
+            let (file, why) = (PemFile::Key, words::no_key());
+            return ClientError::Pem { file, why };
         }
         fault(PemFile::Key, &error)
     })?;
@@ -104,11 +107,10 @@ fn certified(
     }
 }
 
+/// What the TLS library says of a file.
 fn fault(file: PemFile, why: &dyn std::fmt::Display) -> ClientError {
-    ClientError::Pem {
-        file,
-        why: why.to_string(),
-    }
+    let why = words::refused(why.to_string());
+    ClientError::Pem { file, why }
 }
 
 /// Whether a certificate, theirs or ours, is somewhere among the causes of `error`.

@@ -1,0 +1,40 @@
+//! Why a recipients file gives no packets.
+
+use std::fmt;
+use std::io;
+
+use super::faults::{Fault, Faults};
+use crate::words::{Lang, recipients as words};
+
+/// Why a file gives no packets.
+#[derive(Debug, thiserror::Error)]
+pub enum RecipientsError {
+    /// The file cannot be read.
+    Io(#[from] io::Error),
+    /// The file is at fault.
+    Refused(Faults),
+}
+
+impl RecipientsError {
+    /// What a person reads.
+    #[must_use]
+    pub fn within(&self, lang: Lang) -> String {
+        let words = match self {
+            RecipientsError::Io(fault) => words::read(fault),
+            RecipientsError::Refused(faults) => words::refused(faults.within(lang)),
+        };
+        words.within(lang).to_owned()
+    }
+}
+
+impl fmt::Display for RecipientsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.within(Lang::En))
+    }
+}
+
+impl From<Fault> for RecipientsError {
+    fn from(fault: Fault) -> Self {
+        RecipientsError::Refused(fault.into())
+    }
+}

@@ -1,0 +1,151 @@
+//! What an audit finds changed.
+
+words! {
+    in audit;
+
+    /// What SQLite says of its file.
+    file(detail):
+        "the file itself: {detail}"
+        "文件本身：{detail}";
+
+    /// A table, index or trigger that is gone or changed.
+    schema(kind, name):
+        "the {kind} {name} is missing, or not as this program makes it"
+        "{kind} {name} 缺失，或与本程序创建的不同";
+
+    /// A table, index or trigger too many.
+    schema_more(kind, name):
+        "the {kind} {name} is not of this program's making"
+        "{kind} {name} 不是本程序创建的";
+
+    /// The head that was given is in no row.
+    head():
+        "no row of the journal has the head that was given: since it was noted, rows were cut \
+         off or written anew, or an older copy was restored"
+        "日志中没有任何一行与给出的日志头相符：自记下它以来，有记录被截断或重写，或恢复了更旧的副本";
+
+    /// A row of the journal that is gone.
+    row_gone(row):
+        "row {row} of the journal is gone"
+        "日志第 {row} 行已丢失";
+
+    /// A row of the journal whose request is gone.
+    request_gone(row):
+        "{row}: its request is gone"
+        "{row}：其对应的请求已丢失";
+
+    /// A row of the journal that is not as it was.
+    row_changed(row):
+        "{row}: it, or the request it tells of, is not what was written"
+        "{row}：该行或其对应的请求与当初写入的不符";
+
+    /// A row of the journal.
+    row(row, event):
+        "row {row} of the journal ({event})"
+        "日志第 {row} 行（{event}）";
+
+    /// A row of the journal about a bill.
+    row_about(row, event, bill):
+        "row {row} of the journal ({event} about bill {bill})"
+        "日志第 {row} 行（{event}，单 {bill}）";
+
+    /// The row that stands for the whole ledger is gone.
+    own_row_gone():
+        "the ledger's own row is gone"
+        "账本自身的记录已丢失";
+
+    /// The row that stands for the whole ledger is not as it was.
+    own_row():
+        "the ledger's own row is not what was written"
+        "账本自身的记录与当初写入的不符";
+
+    /// The journal is shorter or longer than it was.
+    length(has, had):
+        "the journal has {has} rows, it had {had}"
+        "日志现有 {has} 行，原有 {had} 行";
+
+    /// The journal's end was written anew.
+    last_row():
+        "the journal's last row is not the one that was written last"
+        "日志的最后一行不是最后写入的那一行";
+
+    /// A request too few or too many.
+    requests(all, told):
+        "there are {all} requests, the journal tells of {told}"
+        "共有 {all} 个请求，日志记载了 {told} 个";
+
+    /// An answer too few or too many.
+    open_requests(open, told):
+        "{open} requests have no answer yet, the journal tells of {told}"
+        "有 {open} 个请求尚无应答，日志记载了 {told} 个";
+
+    /// A campaign or a file that is not as it was.
+    campaign(campaign):
+        "campaign {campaign}, or one of its files, is not what was written"
+        "活动 {campaign} 或其中某个文件的记录与当初写入的不符";
+
+    /// A campaign that is gone.
+    campaign_gone():
+        "a campaign is gone that the journal tells of"
+        "日志记载的某个活动已丢失";
+
+    /// A bill.
+    bill(bill, line, key):
+        "bill {bill} (line {line}, {key})"
+        "单 {bill}（第 {line} 行，{key}）";
+
+    /// A bill that is gone.
+    bill_gone(bill):
+        "bill {bill} is gone"
+        "单 {bill} 已丢失";
+
+    /// A bill without its file.
+    bill_file(bill):
+        "{bill}: its file is gone"
+        "{bill}：其所属文件的记录已丢失";
+
+    /// A bill that is not as it was loaded.
+    bill_changed(bill):
+        "{bill}: its openid, amount, texts, number or place are not what was loaded"
+        "{bill}：其 openid、金额、文案、单号或位置与载入时不符";
+
+    /// A bill in another state.
+    bill_state(bill, state, left):
+        "{bill}: is {state}, the journal left it {left}"
+        "{bill}：现为 {state}，日志记载为 {left}";
+
+    /// A bill that differs in something else.
+    bill_left(bill):
+        "{bill}: is not what the journal left"
+        "{bill}：与日志记载的不符";
+
+    /// A bill that moved behind the journal's back.
+    bill_moved(bill):
+        "{bill}: has moved, and the journal does not tell of it"
+        "{bill}：有变动，而日志没有记载";
+
+    /// A file with other bills than it was loaded with.
+    packets(file):
+        "file {file}: its packets are not those that were loaded"
+        "文件 {file}：其中的红包与载入时不符";
+
+    /// A file whose first sends would skip or repeat.
+    untried(file):
+        "file {file}: its first sends would not go on where they stopped"
+        "文件 {file}：首次发送不会从停下的地方继续";
+
+    /// Receipts of nothing.
+    receipts(count):
+        "{count} receipts belong to no bill"
+        "有 {count} 条回执不属于任何单";
+
+    /// Counters that are wrong.
+    counters():
+        "the counters of states are not what the packets add up to"
+        "各状态的计数与红包合计不符";
+
+    /// A total that is wrong.
+    sum(campaign):
+        "campaign {campaign}: its packets do not add up to what was loaded"
+        "活动 {campaign}：红包合计与载入时不符";
+}

@@ -1,0 +1,181 @@
+//! What is wrong with a campaign file, or with the credentials it names.
+
+words! {
+    in config;
+
+    /// The file cannot be read.
+    read(path, fault):
+        "cannot read the campaign file {path}: {fault}"
+        "无法读取活动文件 {path}：{fault}";
+
+    /// The head of a list of faults.
+    refused():
+        "the campaign file is refused:"
+        "活动文件有误：";
+
+    /// The head of a list of faults of credentials.
+    secrets():
+        "the merchant's credentials are not usable:"
+        "商户凭证不可用：";
+
+    /// What the reader of TOML says of it.
+    not_toml(detail):
+        "not TOML: {detail}"
+        "不是合法的 TOML：{detail}";
+
+    /// A value that its key does not take.
+    value(key, why):
+        "`{key}`: {why}"
+        "`{key}`：{why}";
+
+    /// A key that is a text, with another kind of value.
+    not_text(key, kind):
+        "`{key}` must be a string in quotes, not {kind}"
+        "`{key}` 必须是带引号的字符串，不能是 {kind}";
+
+    /// An amount of money without quotes.
+    not_money(key, kind):
+        "`{key}` must be a string in quotes, as \"1000.00\", not {kind}"
+        "`{key}` 必须是带引号的字符串，例如 \"1000.00\"，不能是 {kind}";
+
+    /// A key that must be there.
+    missing(key, name, section):
+        "`{key}` is missing: write `{name} = \"…\"` under [{section}]"
+        "缺少 `{key}`：请在 [{section}] 下写入 `{name} = \"…\"`";
+
+    /// A key that is a number, with another kind of value.
+    not_number(key, kind):
+        "`{key}` must be a whole number, not {kind}"
+        "`{key}` 必须是整数，不能是 {kind}";
+
+    /// A number that is too small or too large.
+    range(key, least, most):
+        "`{key}` must be from {least} to {most}"
+        "`{key}` 必须在 {least} 到 {most} 之间";
+
+    /// A value where a section should be.
+    not_a_section(name):
+        "`{name}` must be a section: write [{name}]"
+        "`{name}` 必须是一个段：请写成 [{name}]";
+
+    /// A section that there is not.
+    unknown_section(name, hint):
+        "unknown section [{name}]{hint}"
+        "未知的段 [{name}]{hint}";
+
+    /// A key that its section does not have.
+    unknown_key(key, section, hint):
+        "unknown key `{key}` in [{section}]{hint}"
+        "[{section}] 中有未知的键 `{key}`{hint}";
+
+    /// A key above the first section.
+    stray_key(key, hint):
+        "unknown key `{key}` outside a section{hint}"
+        "段之外有未知的键 `{key}`{hint}";
+
+    /// The section that has the key.
+    belongs(section):
+        ": it belongs under [{section}]"
+        "：它应放在 [{section}] 下";
+
+    /// The name that is likely meant.
+    did_you_mean(name):
+        ": did you mean `{name}`?"
+        "：是否想写 `{name}`？";
+
+    /// `gateway.mode`.
+    mode():
+        "write \"simulator\" or \"live\""
+        "请填写 \"simulator\" 或 \"live\"";
+
+    /// A path of nothing.
+    path_blank():
+        "the path is blank"
+        "路径为空";
+
+    /// A path that no system takes.
+    path_nul():
+        "the path has a NUL character"
+        "路径中含有 NUL 字符";
+
+    /// `ledger.path` that ends in a slash.
+    path_no_file():
+        "the path must name a file"
+        "路径必须指向一个文件";
+
+    /// `ledger.path` that a rehearsal would use.
+    path_kept():
+        "a name in `.simulator` is kept for rehearsals: choose another"
+        "以 `.simulator` 结尾的名称留给演练使用：请换一个名称";
+
+    /// A budget of nothing.
+    no_budget():
+        "nothing could be paid: leave the key out for no budget"
+        "这样什么也无法发放：不设预算请删去此键";
+
+    /// A budget that is no amount.
+    budget(fault):
+        "{fault}; write yuan, as \"1000.00\""
+        "{fault}；请以元为单位填写，例如 \"1000.00\"";
+
+    /// `merchant.wxappid`.
+    appid():
+        "an appid is `wx` and 16 letters and digits"
+        "appid 由 `wx` 加 16 位字母和数字组成";
+
+    /// Pauses that shrink.
+    backoff():
+        "`retry.max_backoff_seconds` is below `first_backoff_ms`: raise it"
+        "`retry.max_backoff_seconds` 小于 `first_backoff_ms`：请调大";
+
+    /// `gateway.base_url` without TLS.
+    not_https():
+        "only https, as `https://api.mch.weixin.qq.com`"
+        "只支持 https，例如 `https://api.mch.weixin.qq.com`";
+
+    /// `gateway.base_url` with a query.
+    not_plain():
+        "only a host, a port and a path: no blanks, user, query or fragment"
+        "只能包含主机、端口和路径：不能有空格、用户名、查询参数或片段";
+
+    /// `gateway.base_url` with a strange path.
+    url_path():
+        "the path must be plain: no `.`, `..` or doubled slash"
+        "路径必须是普通路径：不能有 `.`、`..` 或连续的斜杠";
+
+    /// `gateway.base_url` with a strange host.
+    host():
+        "the host or the port is malformed, write `https://host:port`"
+        "主机或端口格式有误，请写成 `https://host:port`";
+
+    /// The key that signs.
+    api_key(place):
+        "API key: {place} does not hold 32 letters and digits: copy the APIv2 key from the \
+         merchant platform"
+        "API 密钥：{place} 中不是 32 位字母和数字：请从商户平台复制 APIv2 密钥";
+
+    /// A file of credentials in another form.
+    not_pem(kind, path, key):
+        "{kind}: {path} is not one in PEM: set `merchant.{key}` to a .pem file"
+        "{kind}：{path} 不是 PEM 格式：请将 `merchant.{key}` 设为 .pem 文件";
+
+    /// No file of credentials.
+    no_file(kind, key):
+        "{kind}: no file is named: set `merchant.{key}`"
+        "{kind}：没有指定文件：请设置 `merchant.{key}`";
+
+    /// A file of credentials that cannot be read.
+    unreadable(kind, path, fault, key):
+        "{kind}: cannot read {path}: {fault}: put it there, or set `merchant.{key}`"
+        "{kind}：无法读取 {path}：{fault}：请把文件放到该处，或设置 `merchant.{key}`";
+
+    /// A secret that others can read.
+    open_to_others(kind, path, mode):
+        "{kind}: others can read {path} (mode {mode}): run `chmod 600 {path}`"
+        "{kind}：其他用户可以读取 {path}（权限 {mode}）：请执行 `chmod 600 {path}`";
+
+    /// A file of credentials in a binary form.
+    not_a_text(kind, path):
+        "{kind}: {path} is not text: a .p12 file must be turned into PEM first"
+        "{kind}：{path} 不是文本：.p12 文件须先转换为 PEM";
+}

@@ -1,0 +1,110 @@
+//! The frame around the faults of a recipients file, and what is told without refusing it.
+
+words! {
+    in faults;
+
+    /// One fault.
+    one():
+        "1 error, nothing was written"
+        "共 1 处错误，未写入任何内容";
+
+    /// Several faults.
+    several(count):
+        "{count} errors, nothing was written"
+        "共 {count} 处错误，未写入任何内容";
+
+    /// Faults of a group, without places.
+    group(count, group):
+        "{count} × {group}"
+        "{count} 处 {group}";
+
+    /// Faults of a group, and where the first ones are.
+    group_at(count, group, places):
+        "{count} × {group}: {places}"
+        "{count} 处 {group}：{places}";
+
+    /// A fault and its place.
+    at(place, why):
+        "{place}: {why}"
+        "{place}：{why}";
+
+    /// Faults that are counted and not listed.
+    more(count):
+        "and {count} more"
+        "另有 {count} 处";
+
+    /// What to do then.
+    correct():
+        "correct the file, then give the same command again"
+        "请改正文件，然后再次执行同一命令";
+
+    /// The whole file.
+    file():
+        "the file"
+        "整个文件";
+
+    /// A line of a text.
+    line(line):
+        "line {line}"
+        "第 {line} 行";
+
+    /// A cell of a text.
+    line_column(line, column):
+        "line {line}, {column}"
+        "第 {line} 行，{column}";
+
+    /// A row of a sheet.
+    row(row):
+        "row {row}"
+        "第 {row} 行";
+
+    /// A cell of a sheet.
+    cell(cell, column):
+        "{cell}, {column}"
+        "单元格 {cell}，{column}";
+
+    /// A column with a name.
+    named(name):
+        "{name}"
+        "“{name}”列";
+
+    /// A column without a name.
+    column(number):
+        "column {number}"
+        "第 {number} 列";
+
+    /// A character that nobody sees, in one id.
+    invisible_in_one(point, name, place):
+        "warning: {point} ({name}) was removed from 1 id: {place}"
+        "警告：已从 1 个编号中去除 {point}（{name}）：{place}";
+
+    /// A character that nobody sees, in several ids.
+    invisible(point, name, count, places):
+        "warning: {point} ({name}) was removed from {count} ids: {places}"
+        "警告：已从 {count} 个编号中去除 {point}（{name}）：{places}";
+
+    /// A row that nobody sees.
+    hidden_row(place):
+        "warning: 1 row hidden in the sheet, read like the others: {place}"
+        "警告：工作表中有 1 行被隐藏，已同样读取：{place}";
+
+    /// Rows that nobody sees.
+    hidden_rows(count, places):
+        "warning: {count} rows hidden in the sheet, read like the others: {places}"
+        "警告：工作表中有 {count} 行被隐藏，已同样读取：{places}";
+
+    /// A column that nobody sees.
+    hidden_column(place):
+        "warning: 1 column hidden in the sheet, read like the others: {place}"
+        "警告：工作表中有 1 列被隐藏，已同样读取：{place}";
+
+    /// Columns that nobody sees.
+    hidden_columns(count, places):
+        "warning: {count} columns hidden in the sheet, read like the others: {places}"
+        "警告：工作表中有 {count} 列被隐藏，已同样读取：{places}";
+
+    /// A total row that is right.
+    total_row(place):
+        "{place}: the total row is right, and pays nobody"
+        "{place}：合计行核对无误，不会发放";
+}

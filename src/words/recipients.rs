@@ -1,0 +1,257 @@
+//! Why a recipients file is refused, and what to do about it: the people who make the list read
+//! this first.
+
+words! {
+    in recipients;
+
+    /// The file cannot be read.
+    read(fault):
+        "cannot read the recipients file: {fault}"
+        "无法读取名单文件：{fault}";
+
+    /// Everything that is wrong with it follows.
+    refused(faults):
+        "the recipients file is refused: {faults}"
+        "名单文件被拒：{faults}";
+
+    /// Not a byte, or only blank lines.
+    empty():
+        "the file is empty: its first line must be a header such as `openid,amount_yuan`"
+        "文件为空：第一行必须是表头，例如 `openid,amount_yuan`";
+
+    /// A header and nothing below it.
+    no_rows():
+        "the file has a header and no rows"
+        "文件只有表头，没有数据行";
+
+    /// UTF-16 with its bytes the other way round.
+    utf16be():
+        "the file is UTF-16BE: save it as `CSV UTF-8 (comma delimited)`, or as .xlsx"
+        "文件编码为 UTF-16BE：请另存为“CSV UTF-8（逗号分隔）”，或 .xlsx";
+
+    /// UTF-16 up to a broken place.
+    damaged_utf16():
+        "the text is UTF-16 up to a broken place here: save it as `CSV UTF-8 (comma delimited)`, \
+         or as .xlsx"
+        "文本为 UTF-16 编码，到此处损坏：请另存为“CSV UTF-8（逗号分隔）”，或 .xlsx";
+
+    /// An old workbook, or any that has a password.
+    old_workbook():
+        "the file is an old Excel workbook (.xls), or has a password: save it as .xlsx without one"
+        "文件是旧版 Excel 工作簿（.xls），或设有密码：请去掉密码并另存为 .xlsx";
+
+    /// A zip that no workbook can be read from.
+    workbook(detail):
+        "the workbook cannot be read: {detail}; open it in Excel or WPS and save it as .xlsx"
+        "无法读取工作簿：{detail}；请用 Excel 或 WPS 打开并另存为 .xlsx";
+
+    /// More than one visible sheet has cells.
+    several_sheets(names):
+        "more than one sheet has cells ({names}): keep the one with the recipients, and move the \
+         others to a workbook of their own"
+        "不止一个工作表有内容（{names}）：请只保留名单所在的工作表，其余移到另外的工作簿";
+
+    /// Neither UTF-8 nor GB18030.
+    not_text(line):
+        "the text is not UTF-8 here and not GB18030 on line {line}: save it as `CSV UTF-8 (comma \
+         delimited)`"
+        "文本在此处不是 UTF-8，在第 {line} 行不是 GB18030：请另存为“CSV UTF-8（逗号分隔）”";
+
+    /// UTF-8 up to a broken place.
+    damaged_utf8():
+        "the text is UTF-8 up to a broken place here: save it as `CSV UTF-8 (comma delimited)`"
+        "文本为 UTF-8 编码，到此处损坏：请另存为“CSV UTF-8（逗号分隔）”";
+
+    /// A header of full-width commas.
+    wide_delimiter(delimiter):
+        "the header is separated by the full-width `{delimiter}`: replace it by `,` in the whole \
+         file"
+        "表头以全角“{delimiter}”分隔：请在整个文件中替换为半角 `,`";
+
+    /// A header with another delimiter.
+    delimiter(delimiter):
+        "the header is separated by `{delimiter}`: save the file with commas"
+        "表头以 `{delimiter}` 分隔：请将文件另存为逗号分隔";
+
+    /// A title above the header.
+    title():
+        "the first row has one cell, as a title has: delete the rows above the header"
+        "第一行只有一个单元格，像是标题：请删除表头以上的行";
+
+    /// Two columns of one meaning.
+    duplicate_column():
+        "a column of this meaning is already there: keep one of them"
+        "已有含义相同的列：请只保留一列";
+
+    /// No openid column.
+    no_openid():
+        "no column is named `openid`: the first line must be the header"
+        "没有名为 `openid` 的列：第一行必须是表头";
+
+    /// No amount column.
+    no_amount():
+        "no column is named `amount_yuan` or `amount_fen`"
+        "没有名为 `amount_yuan`（金额(元)）或 `amount_fen`（金额(分)）的列";
+
+    /// Two amount columns of different units.
+    two_amounts():
+        "more than one column is an amount: keep `amount_yuan` or `amount_fen`"
+        "不止一列是金额：请只保留 `amount_yuan` 或 `amount_fen`";
+
+    /// A quote that is never closed.
+    open_quote():
+        "a quote opens in this row and is never closed: close it, or write \"\" for a quote"
+        "此行有引号未闭合：请补上引号；引号本身请写作 \"\"";
+
+    /// Text between a closing quote and the next comma.
+    after_quote():
+        "text follows a closing quote: write \"\" for a quote inside a quoted cell"
+        "闭合引号之后还有文字：引号内的引号请写作 \"\"";
+
+    /// A row too long to be one.
+    long_row(max):
+        "the row is longer than {max} bytes"
+        "此行超过 {max} 个字节";
+
+    /// Fewer cells than the header, and a comma that separates none.
+    wide_comma(cells, columns):
+        "the row has {cells} cells and the header {columns}: the full-width comma `，` does not \
+         separate cells: write `,`"
+        "此行有 {cells} 个单元格，表头有 {columns} 个：全角逗号“，”不能分隔单元格：请写半角 `,`";
+
+    /// More cells than the header.
+    more_cells(cells, columns):
+        "the row has {cells} cells and the header {columns}: a comma inside a cell needs quotes \
+         around the cell, and an amount has no thousands separators"
+        "此行有 {cells} 个单元格，表头有 {columns} 个：含逗号的单元格要加引号，金额不要用千位分隔符";
+
+    /// Fewer cells than the header.
+    fewer_cells(cells, columns):
+        "the row has {cells} cells and the header {columns}: a cell is missing, or a line break \
+         inside a cell has no quotes around the cell"
+        "此行有 {cells} 个单元格，表头有 {columns} 个：缺少单元格，或含换行的单元格没有加引号";
+
+    /// Commas and nothing else.
+    blank_row():
+        "every cell of the row is blank: delete the row"
+        "此行所有单元格都是空的：请删除该行";
+
+    /// A value below a blank header cell.
+    nameless():
+        "the cell has a value and its column has no name: name the column in the header"
+        "单元格有值，但所在列没有列名：请在表头中填写列名";
+
+    /// NUL and its like.
+    control(point):
+        "the cell has the control character {point}"
+        "单元格含有控制字符 {point}";
+
+    /// An id that a spreadsheet took for a number.
+    scientific():
+        "a spreadsheet took the id for a number and cut it to 15 digits: what is lost cannot be \
+         restored; format the column as text, then paste the ids again from where they came from"
+        "表格软件把编号当成数字，只保留了 15 位：丢失的部分无法恢复；请把该列设为文本格式，再从原始来源\
+         重新粘贴编号";
+
+    /// An id in a number cell.
+    number_as_id():
+        "the id is in a number cell, which keeps 15 digits and no leading zeros: format the \
+         column as text, then paste the ids again from where they came from"
+        "编号在数字单元格中，只能保留 15 位且会丢掉开头的零：请把该列设为文本格式，再从原始来源重新粘贴\
+         编号";
+
+    /// A cell that is the result of a formula.
+    formula():
+        "the cell is a formula: copy the column and paste it back as values"
+        "单元格是公式：请复制该列，再选择性粘贴为数值";
+
+    /// `#N/A` and its like.
+    sheet_error():
+        "the cell is an error of the spreadsheet: write the value"
+        "单元格是表格错误值：请填写实际的值";
+
+    /// A date where there is none to be.
+    date():
+        "the cell is a date: the spreadsheet took the value for one; format the column as text, \
+         then enter the value again"
+        "单元格是日期：表格软件把该值当成了日期；请把该列设为文本格式，再重新输入";
+
+    /// A format that shows another number than the one that is stored.
+    scaled():
+        "the cell's format shows another number (as % or 万): format the column as a plain number"
+        "单元格格式显示的是另一个数（例如 % 或 万）：请把该列设为普通数字格式";
+
+    /// TRUE or FALSE.
+    truth():
+        "the cell is TRUE or FALSE: format the column as text, then enter the value again"
+        "单元格是 TRUE 或 FALSE：请把该列设为文本格式，再重新输入";
+
+    /// Cells that were made one.
+    merged(cells):
+        "the cells {cells} are merged: split them, and give every row its own values"
+        "单元格 {cells} 已合并：请取消合并，并为每一行填写各自的值";
+
+    /// A number that a calculation left between two fen.
+    inexact():
+        "the number is no whole fen: round it to 0.01 yuan, and paste it back as a value"
+        "该数不是整数分：请四舍五入到 0.01 元，再粘贴为数值";
+
+    /// `5元` below `amount_fen`.
+    yuan_among_fen():
+        "the cell says yuan and the column says fen: name the column `amount_yuan`, or write fen"
+        "单元格写的是元，列名却是分：请把列名改为 `amount_yuan`，或改写为分";
+
+    /// An integer where the header does not name the unit.
+    no_unit(as_yuan, as_fen):
+        "{as_yuan} yuan or {as_fen} yuan (元还是分)? rename the column to `amount_yuan` or \
+         `amount_fen`"
+        "是 {as_yuan} 元还是 {as_fen} 元（元还是分）？请把列名改为 `amount_yuan`（元）或 \
+         `amount_fen`（分）";
+
+    /// An amount of nothing.
+    zero():
+        "the amount is zero: delete the row, or write what is owed"
+        "金额为零：请删除该行，或填写应付金额";
+
+    /// More money than can be counted.
+    total_too_large():
+        "the amounts up to here add up to more than can be counted"
+        "到此为止的金额合计超出可计算的范围";
+
+    /// A total row that says something else.
+    total_differs(says, sum):
+        "the total row says {says} yuan and the rows above add up to {sum} yuan"
+        "合计行写的是 {says} 元，而以上各行合计为 {sum} 元";
+
+    /// A total row without a total.
+    total_blank():
+        "the total row has no amount: write the sum, or delete the row"
+        "合计行没有金额：请填写合计，或删除该行";
+
+    /// Rows behind the total row.
+    after_total():
+        "rows follow the total row: delete it, or move it to the end"
+        "合计行之后还有数据：请删除合计行，或把它移到最后";
+
+    /// A row of the campaign with something else in it.
+    differs(field, loaded):
+        "it was loaded before with {field} {loaded}; what was loaded stays as it is"
+        "该行此前已载入，{field} 为 {loaded}；已载入的内容不会改变";
+
+    /// A row key that stands in an earlier row.
+    duplicate_row_key(place):
+        "the same row_key stands on {place}"
+        "相同的 row_key（业务单号）已出现在{place}";
+
+    /// An openid that stands in an earlier row.
+    duplicate_openid(place):
+        "the same openid stands on {place}; if the person is to be paid twice, add a row_key \
+         column that tells the rows apart"
+        "相同的 openid 已出现在{place}；若确要向此人发放两次，请增加一列 row_key（业务单号）加以区分";
+
+    /// Another file than the one that was loaded.
+    another_file(file, campaign, load):
+        "{file} is not the file that campaign {campaign} was loaded from; put that one back, or \
+         add this one with `{load}`"
+        "{file} 不是活动 {campaign} 当初载入的文件；请放回原文件，或用 `{load}` 追加此文件";
+}

@@ -1,0 +1,35 @@
+//! What keeps the simulator from starting.
+
+words! {
+    in simulator;
+
+    /// Certificates could not be made.
+    certificates(detail):
+        "the simulator's certificates could not be made: {detail}"
+        "无法生成模拟器的证书：{detail}";
+
+    /// The TLS library refused them.
+    tls(detail):
+        "the simulator's TLS could not be set up: {detail}"
+        "无法设置模拟器的 TLS：{detail}";
+
+    /// The address is not to be had.
+    listen(address, fault):
+        "the simulator cannot listen on {address}: {fault}; choose another port"
+        "模拟器无法监听 {address}：{fault}；请换一个端口";
+
+    /// The books cannot be read or written.
+    books(path, fault):
+        "the simulator's books {path}: {fault}"
+        "模拟器的账簿 {path}：{fault}";
+
+    /// Another simulator writes them.
+    books_in_use(path):
+        "the simulator's books {path} are in use by another simulator; end it first"
+        "模拟器的账簿 {path} 正被另一个模拟器使用；请先结束它";
+
+    /// A line of them that is no entry.
+    broken_books(path, line, detail):
+        "the simulator's books {path}, line {line}: {detail}; move the file away to start anew"
+        "模拟器的账簿 {path} 第 {line} 行：{detail}；移走该文件即可重新开始";
+}
