@@ -73,11 +73,12 @@
 //!   - `backup`, `restore`: a copy of the ledger, and a copy in its place;
 //!   - `terms`, `load`, `draft`, `add`, `bulk`, `refusal`: writing a recipients file, all or
 //!     nothing;
-//!   - `take`, `candidate`, `attempt`: what is due becomes an attempt;
+//!   - `take`, `candidate`, `attempt`: what is due becomes an attempt; `day`: first sends of each
+//!     Beijing day, for the caps;
 //!   - `record` with `receipt`, `recover`, `rule`: what an answer, a crash and a person do to a
 //!     bill, each through `advance`, on a `page` that ends with the counters;
-//!   - `chain`, `seal`: the journal's chain, and which bytes are hashed; `audit` and `audit_rows`
-//!     make every hash again;
+//!   - `chain`, `seal`: the journal's chain, and which bytes are hashed; `audit`, `audit_rows` and
+//!     `audit_day` make every hash and sum again;
 //!   - `start`, `writer`, `desk`, `then`: the one thread that writes: its begin, the way to it, its
 //!     own side, and the way back; `played`: the same in virtual time;
 //!   - `query`, `campaign`, `tally`, `story`: what can be read;

@@ -48,6 +48,7 @@ impl Context {
             id,
             texts,
             budget,
+            caps,
             merchant,
             ..
         } = &self.campaign;
@@ -57,6 +58,7 @@ impl Context {
             wxappid: merchant.wxappid.clone(),
             texts: texts.clone(),
             budget: *budget,
+            caps: *caps,
         }
     }
 

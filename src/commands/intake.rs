@@ -4,6 +4,7 @@ use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
+use crate::config::Campaign;
 use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
 use crate::error::Error;
@@ -47,9 +48,9 @@ pub(super) fn stage<'a>(
     intake: &Intake<'_>,
 ) -> Result<Staged<'a>, Error> {
     let file = intake.file;
-    let has_scene = context.campaign.texts.scene_id.is_some();
+    let rules = row_rules(&context.campaign);
     let before = Stamp::of(file);
-    let reader = Reader::open(file, Rules { has_scene })?;
+    let reader = Reader::open(file, rules)?;
     let columns = reader.columns().clone();
     let now = context.clock.now_ms();
     let has_row_key = columns.has_row_key;
@@ -64,7 +65,7 @@ pub(super) fn stage<'a>(
         Ok(read) => read,
         Err(fault) => {
             if intake.keeps_rejects {
-                keep_rejects(file, Rules { has_scene }, &late);
+                keep_rejects(file, rules, &late);
             }
             return Err(fault.into());
         }
@@ -82,6 +83,14 @@ pub(super) fn stage<'a>(
         total: read.total,
         sha256: read.sha256,
     })
+}
+
+/// What the campaign says about the rows of its files.
+pub(super) fn row_rules(campaign: &Campaign) -> Rules {
+    Rules {
+        has_scene: campaign.texts.scene_id.is_some(),
+        max_packet: Some(campaign.caps.max_packet),
+    }
 }
 
 /// Says where the rows at fault are. A file that cannot be written is a pity and no fault.

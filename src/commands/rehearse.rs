@@ -26,12 +26,12 @@ use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, TallyRow};
-use crate::recipients::{Rules, head};
+use crate::recipients::head;
 use crate::simulator::{Faults, Simulator, machine_clock};
 
 use super::context::Context;
 use super::ending::of_signal;
-use super::intake::{Intake, named, stage};
+use super::intake::{Intake, named, row_rules, stage};
 use child::{Program, Signals};
 use compare::{Claim, Owed, Sides, compare};
 use play::{Stage, play};
@@ -141,9 +141,8 @@ fn check(args: &RehearseArgs, yours: &Campaign) -> Result<TallyRow, Error> {
 fn copy_rows(yours: &Campaign, scratch: &Scratch, rows: u64) -> Result<Vec<Owed>, Error> {
     let copy = scratch.path("recipients.csv");
     let to = BufWriter::new(File::create(&copy).map_err(failed(&copy))?);
-    let has_scene = yours.texts.scene_id.is_some();
     let rows = usize::try_from(rows).unwrap_or(usize::MAX);
-    let packets = head(&yours.recipients, Rules { has_scene }, rows, to)?;
+    let packets = head(&yours.recipients, row_rules(yours), rows, to)?;
     let owed = packets.into_iter().map(|packet| Owed {
         row_key: packet.row_key.as_str().to_owned(),
         openid: packet.openid.as_str().to_owned(),

@@ -8,6 +8,7 @@ use super::draft::{Draft, line};
 use super::fault::LedgerError;
 use super::load::Loading;
 use super::seal::short;
+use crate::domain::caps::day_of;
 use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
 use crate::domain::text::Field;
@@ -190,6 +191,20 @@ impl Loading<'_> {
                 .execute((id, line(packet)))?;
         }
         Ok(earlier.map(|line| u64::try_from(line).unwrap_or(0)))
+    }
+
+    /// New rows whose openid was sent a packet in the last `days` Beijing days by any campaign: how
+    /// many, and the first one's line.
+    pub(super) fn paid_lately(&self, days: u32) -> rusqlite::Result<(u64, u64)> {
+        if days == 0 {
+            return Ok((0, 0));
+        }
+        let since = day_of(self.now) - i64::from(days) + 1;
+        let sql = "SELECT count(*), coalesce(min(line), 0) FROM bill
+             WHERE bill >= ?1 AND openid IN (SELECT openid FROM day WHERE day >= ?2)";
+        self.tx.query_row(sql, (self.first_bill, since), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
     }
 
     /// New rows whose openid an earlier file of the campaign named by another row key: how many,

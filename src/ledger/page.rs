@@ -1,6 +1,6 @@
-//! A transaction that writes. It goes on where the journal's chain ended, and the counters of
-//! states and the ledger's own row are written once, when it ends: a group of moves changes each
-//! of them a few times over.
+//! A transaction that writes. It goes on where the journal's chain ended. The counters of states,
+//! the merchant's sums of days and the ledger's own row are written once, when it ends: a group of
+//! moves changes each of them a few times over.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -10,7 +10,9 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::chain::{Entry, LedgerRow, Told};
 use super::columns::to_sql;
+use super::day;
 use super::seal::campaign_mark;
+use crate::domain::caps::Spent;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 
@@ -20,6 +22,7 @@ pub(super) struct Page<'a> {
     tx: Transaction<'a>,
     moved: RefCell<Moves>,
     row: RefCell<LedgerRow>,
+    spent: RefCell<BTreeMap<i64, Spent>>,
     epoch: i64,
 }
 
@@ -37,6 +40,7 @@ impl<'a> Page<'a> {
         Ok(Page {
             tx,
             moved: RefCell::default(),
+            spent: RefCell::default(),
             epoch: row.epoch,
             row: RefCell::new(row),
         })
@@ -115,6 +119,23 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// What the merchant has sent on a Beijing day.
+    pub(super) fn spent(&self, day: i64) -> rusqlite::Result<Spent> {
+        let known = self.spent.borrow().get(&day).copied();
+        known.map_or_else(|| day::of_merchant(&self.tx, day), Ok)
+    }
+
+    /// Changes what the merchant has sent on a Beijing day.
+    pub(super) fn spend(
+        &self,
+        day: i64,
+        change: impl FnOnce(Spent) -> Spent,
+    ) -> rusqlite::Result<()> {
+        let spent = change(self.spent(day)?);
+        self.spent.borrow_mut().insert(day, spent);
+        Ok(())
+    }
+
     /// Writes the counters and the ledger's own row, and makes everything durable.
     pub(super) fn commit(self) -> rusqlite::Result<()> {
         let begins = |((_, state), (count, _)): (&(i64, &str), &(i64, i64))| {
@@ -125,6 +146,9 @@ impl<'a> Page<'a> {
             if (count, fen) != (0, 0) {
                 add_to_tally(&self.tx, campaign, state, (count, fen))?;
             }
+        }
+        for (day, spent) in self.spent.take() {
+            day::write_merchant(&self.tx, day, spent)?;
         }
         self.row.borrow().write(&self.tx)?;
         if planted!(AnswersBeforeCommit) || is_intent {

@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 use super::audit::Head;
 use super::campaign::CampaignRow;
 use super::columns::mch_billno;
+use super::day;
 use super::fault::LedgerError;
 use super::migrate;
 use super::owner::{Owner, open_file};
@@ -141,18 +142,48 @@ impl Reader {
     pub fn next_due(&self, campaign: &CampaignRow) -> Result<Option<i64>, LedgerError> {
         let sql = "SELECT min(due) FROM bill WHERE campaign = ?1 AND next_action = ?2 AND due > 0";
         // Behind it there may be none left, which the next take finds out.
+        let deferred_until = campaign.deferred_until.unwrap_or(0);
         let untried = "SELECT min(0) FROM file WHERE campaign = ?1 AND untried_from <= last_bill";
         self.ask(|conn| {
             let mut earliest: Option<i64> = conn
                 .prepare_cached(untried)?
                 .query_row([campaign.campaign], |row| row.get(0))?;
+            earliest = earliest.map(|due| due.max(deferred_until));
             for word in ["send", "resend", "query"] {
                 let due: Option<i64> = conn
                     .prepare_cached(sql)?
                     .query_row((campaign.campaign, word), |row| row.get(0))?;
+                let due = due.map(|due| {
+                    if word == "send" {
+                        due.max(deferred_until)
+                    } else {
+                        due
+                    }
+                });
                 earliest = earliest.into_iter().chain(due).min();
             }
             Ok(earliest)
+        })
+    }
+
+    /// How many packets a daily cap holds back until the next Beijing midnight, and when that is.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn deferred(&self, campaign: &CampaignRow, now: i64) -> Result<(u64, i64), LedgerError> {
+        let until = day::next_midnight(now);
+        let held = "SELECT count(*) FROM bill
+             WHERE campaign = ?1 AND next_action = 'send' AND due > 0 AND due = ?2";
+        let untried = "SELECT coalesce(sum(last_bill - untried_from + 1), 0) FROM file
+             WHERE campaign = ?1 AND untried_from <= last_bill";
+        self.ask(|conn| {
+            let mut held: u64 =
+                conn.query_row(held, (campaign.campaign, until), |row| row.get(0))?;
+            if campaign.deferred_until == Some(until) {
+                let rest: u64 = conn.query_row(untried, [campaign.campaign], |row| row.get(0))?;
+                held += rest;
+            }
+            Ok((held, until))
         })
     }
 

@@ -41,6 +41,19 @@ pub enum LoadRefusal {
         /// The earlier campaign.
         campaign: String,
     },
+    /// People who were paid too lately.
+    #[error(
+        "{count} openids of this file were paid within the last {days} days (once_per_days), the \
+         first at line {line}; take them out, or lower once_per_days under [caps]"
+    )]
+    PaidLately {
+        /// How many rows.
+        count: u64,
+        /// The first one's line.
+        line: u64,
+        /// `caps.once_per_days`.
+        days: u32,
+    },
     /// Above the budget.
     #[error("{0}; raise campaign.budget_yuan or shorten the file")]
     Budget(CapFault),

@@ -47,6 +47,7 @@ impl Owner {
                 row.texts
             }),
             rules,
+            caps: terms.caps,
             epoch,
         };
         // Not bounded: who asks waits for the answer, or has an attempt of a bounded number.

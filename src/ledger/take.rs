@@ -8,8 +8,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::advance::{Cause, advance};
 use super::attempt::{Attempt, assemble, insert_attempt};
 use super::candidate::{Candidate, candidates};
+use super::day;
 use super::page::Page;
 use crate::domain::bill::Action;
+use crate::domain::caps::{Cap, Caps};
 use crate::domain::packet::Texts;
 use crate::domain::policy::{Moment, Rules};
 use crate::domain::state::{Event, State};
@@ -31,6 +33,7 @@ pub(super) struct Taker {
     pub(super) campaign: i64,
     pub(super) texts: Arc<Texts>,
     pub(super) rules: Rules,
+    pub(super) caps: Caps,
     pub(super) epoch: i64,
 }
 
@@ -44,10 +47,11 @@ pub(super) fn take(
     limit: usize,
 ) -> rusqlite::Result<Vec<Attempt>> {
     let mut attempts = Vec::new();
+    let may_send_first = allowed.sends && !is_deferred(tx, taker.campaign, now)?;
     let kinds = [
         (allowed.queries, "query"),
         (allowed.resends, "resend"),
-        (allowed.sends, "send"),
+        (may_send_first, "send"),
     ];
     for (is_allowed, word) in kinds {
         let room = limit - attempts.len();
@@ -79,6 +83,15 @@ fn mix_up(first: &mut Candidate, second: &mut Candidate) {
     if planted!(AmountsSwapped) {
         std::mem::swap(&mut first.key.amount, &mut second.key.amount);
     }
+}
+
+/// Whether a daily limit of the merchant holds the campaign back.
+fn is_deferred(tx: &Connection, campaign: i64, now: i64) -> rusqlite::Result<bool> {
+    let sql = "SELECT deferred_until FROM campaign WHERE campaign = ?1";
+    let until: Option<i64> = tx
+        .prepare_cached(sql)?
+        .query_row([campaign], |row| row.get(0))?;
+    Ok(until.is_some_and(|until| until > now))
 }
 
 /// The next bills that were never taken up, in the order of their files. They stand in no index of
@@ -163,6 +176,14 @@ fn begin(
         give_up(tx, taker, &candidate, now)?;
         return Ok(None);
     }
+    let is_first = bill.state == State::Ready && bill.first_sent.is_none();
+    if is_first {
+        let whom = (&candidate.openid, candidate.key.amount);
+        if let Some(cap) = day::exceeded(tx, &taker.caps, whom, now)? {
+            defer(tx, taker, &candidate, cap, now)?;
+            return Ok(None);
+        }
+    }
     let may_send = bill.may_send(now, &taker.rules);
     let wants_send = bill.next.is_some_and(|next| next.action == Action::Send);
     let action = if wants_send && may_send {
@@ -171,6 +192,34 @@ fn begin(
         Action::Query
     };
     attempt(tx, taker, candidate, action, now).map(Some)
+}
+
+/// Holds a packet back until the next Beijing midnight; where the merchant's cap is reached, the
+/// whole campaign.
+fn defer(
+    tx: &Page<'_>,
+    taker: &Taker,
+    candidate: &Candidate,
+    cap: Cap,
+    now: i64,
+) -> rusqlite::Result<()> {
+    let until = day::next_midnight(now);
+    let mut after = candidate.bill.clone();
+    after.defer(until).map_err(illegal)?;
+    let cause = Cause {
+        event: Event::Deferred,
+        told: None,
+        at: now,
+        note: Some(cap.key()),
+        code: None,
+    };
+    advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
+    if cap == Cap::MerchantYuan && !is_deferred(tx, taker.campaign, now)? {
+        let sql = "UPDATE campaign SET deferred_until = ?2 WHERE campaign = ?1";
+        tx.execute(sql, (taker.campaign, until))?;
+        tx.note(taker.campaign, "deferred", now, Some(cap.key()))?;
+    }
+    Ok(())
 }
 
 fn give_up(tx: &Page<'_>, taker: &Taker, candidate: &Candidate, now: i64) -> rusqlite::Result<()> {
@@ -212,6 +261,10 @@ fn attempt(
             Event::SeenNothing
         }
     };
+    // Of a restored bill a resend may be the first send that this ledger knows of.
+    if let (None, Some(at)) = (candidate.bill.first_sent, after.first_sent) {
+        day::count(tx, (&candidate.openid, key.amount), at)?;
+    }
     let cause = Cause {
         event,
         told: Some(told),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hongbao::config::Mode;
+use hongbao::domain::caps::Caps;
 use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
 use hongbao::domain::packet::{Packet, RowTexts, Texts};
@@ -81,6 +82,7 @@ pub(super) fn terms() -> Terms {
             scene_id: None,
         },
         budget: None,
+        caps: Caps::default(),
     }
 }
 
