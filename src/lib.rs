@@ -42,6 +42,7 @@
 //! - [`cli`]: what can be typed; `played` for the verbs that play WeChat Pay here.
 //! - [`commands`]: one file a verb; `context` opens a campaign, `gateway` the other side, `intake`
 //!   a recipients file, `ending` sums a run up.
+//!   - `plan`: `words` and `document` tell it to a person and to a program.
 //!   - `rehearse`: `settings`, `kills` and `scratch` prepare, `child` and `play` run the program
 //!     itself, `compare` holds its report against the simulator's books, `table` and `told` say
 //!     what came of it.
@@ -81,7 +82,8 @@
 //!     `audit_day` make every hash and sum again;
 //!   - `start`, `writer`, `desk`, `then`: the one thread that writes: its begin, the way to it, its
 //!     own side, and the way back; `played`: the same in virtual time;
-//!   - `query`, `campaign`, `tally`, `story`: what can be read;
+//!   - `query`, `campaign`, `tally`, `story`: what can be read; `preview`: what a run would do,
+//!     of `schedule`, the days; `content`, the digest; `past`, who was paid before;
 //!   - `columns`, `notes`, `fault`: the words of columns, pauses, and errors.
 //! - [`runner`]:
 //!   - `run`, `worker`, `pace`, `dice`: the feeder, the requests, both rate limits, chance;

@@ -6,6 +6,7 @@ mod support;
 
 use std::fmt::Write as _;
 
+use serde_json::{Value, json};
 use support::{Campaign, Ran, openid};
 
 const NOON: &str = "2026-11-23T12:00:00+08:00";
@@ -33,6 +34,17 @@ fn run_at(campaign: &Campaign, now: &str) -> Ran {
     campaign.start_at("run", &[], &at).wait()
 }
 
+fn load_at_noon(campaign: &Campaign) {
+    let at = [("HONGBAO_SIMULATED_NOW", NOON)];
+    campaign.start_at("load", &[], &at).wait().exits(0);
+}
+
+fn plan_at(campaign: &Campaign, now: &str) -> Value {
+    let at = [("HONGBAO_SIMULATED_NOW", now)];
+    let ran = campaign.start_at("plan", &["--json"], &at).wait().exits(0);
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
 /// Requests that the gateway refused for a limit, as the report has them.
 fn refused_for_limits(campaign: &Campaign) -> usize {
     let is_limit = |code: &str| code.ends_with("_LIMIT");
@@ -47,6 +59,22 @@ fn is_audited(campaign: &Campaign) {
 #[test]
 fn twelve_packets_of_one_openid_take_two_days() {
     let campaign = played(&packets_of_one(12));
+    let planned = plan_at(&campaign, NOON);
+    let days = json!([
+        {"date": "2026-11-23", "rows": 10, "fen": 1000},
+        {"date": "2026-11-24", "rows": 2, "fen": 200},
+    ]);
+    assert_eq!(planned["days"], days);
+    assert_eq!(
+        planned["held_back"],
+        json!([{"cap": "openid_per_day", "rows": 2}])
+    );
+    load_at_noon(&campaign);
+    let loaded = plan_at(&campaign, NOON);
+    assert_eq!(
+        (&loaded["days"], &loaded["digest"]),
+        (&days, &planned["digest"])
+    );
     let ran = run_at(&campaign, NOON).exits(5);
     ran.says(&["2 packets are above a daily cap", "2026-11-24 00:00:00"]);
     assert_eq!((campaign.count("sent"), campaign.count("ready")), (10, 2));
@@ -103,7 +131,7 @@ fn a_packet_above_the_largest_is_refused_at_load_by_its_cell() {
     let ran = run_at(&campaign, NOON).exits(6);
     ran.says(&["line 2, amount_fen `5001`", "max_packet_yuan"]);
     campaign.set("caps.max_packet_yuan", "\"50.01\"");
-    campaign.verb("load", &[]).exits(0);
+    load_at_noon(&campaign);
     // Lowered afterwards, it holds back what was loaded before.
     campaign.set("caps.max_packet_yuan", "\"50.00\"");
     run_at(&campaign, NOON).exits(5);
@@ -134,4 +162,92 @@ fn a_cap_below_one_packet_is_refused_in_the_campaign_file() {
     run_at(&campaign, NOON)
         .exits(7)
         .says(&["openid_yuan_per_day", "below max_packet_yuan"]);
+}
+
+/// Numbers without a pattern, the same each time.
+fn scattered(index: u64, below: u64) -> u64 {
+    (index.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33) % below
+}
+
+#[test]
+fn each_day_of_the_plan_is_what_the_run_of_that_day_sends() {
+    let mut rows = String::from("row_key,openid,amount_fen\n");
+    for key in 0..150 {
+        let person = usize::try_from(scattered(key, 20)).unwrap();
+        let fen = 100 + scattered(key + 1_000, 200);
+        writeln!(rows, "k{key},{},{fen}", openid(person)).unwrap();
+    }
+    let mut campaign = played(&rows);
+    campaign.set("caps.max_packet_yuan", "\"3.00\"");
+    campaign.set("caps.openid_per_day", "3");
+    campaign.set("caps.openid_yuan_per_day", "\"5.00\"");
+    campaign.set("caps.merchant_yuan_per_day", "\"60.00\"");
+    let planned = plan_at(&campaign, NOON);
+    let days = planned["days"].as_array().unwrap();
+    assert!(days.len() > 3, "{days:?}");
+    let sent = || {
+        let status = campaign.status();
+        let sent = &status["states"]["sent"];
+        (
+            sent["count"].as_u64().unwrap(),
+            sent["fen"].as_u64().unwrap(),
+        )
+    };
+    let mut before = (0, 0);
+    for (index, day) in days.iter().enumerate() {
+        let now = format!("{}T12:00:00+08:00", day["date"].as_str().unwrap());
+        let left = plan_at(&campaign, &now);
+        assert_eq!(left["days"].as_array().unwrap(), &days[index..], "{now}");
+        run_at(&campaign, &now).exits(if index + 1 == days.len() { 0 } else { 5 });
+        let after = sent();
+        let (rows, fen) = (day["rows"].as_u64().unwrap(), day["fen"].as_u64().unwrap());
+        assert_eq!(
+            (after.0 - before.0, after.1 - before.1),
+            (rows, fen),
+            "{now}"
+        );
+        before = after;
+    }
+    assert_eq!(refused_for_limits(&campaign), 0);
+    is_audited(&campaign);
+}
+
+#[test]
+fn the_digest_is_that_of_what_is_paid_and_not_of_how_it_is_written() {
+    let fen = format!("openid,amount_fen\n{},100\n{},250\n", openid(1), openid(2));
+    let mut campaign = played(&fen);
+    let digest = |campaign: &Campaign| plan_at(campaign, NOON)["digest"].clone();
+    let first = digest(&campaign);
+    let yuan = format!(
+        "\u{feff}shop,amount_yuan,openid\r\na,1.00,{}\r\nb,2.50,{}\r\n",
+        openid(1),
+        openid(2)
+    );
+    campaign.write("recipients.csv", &yuan);
+    assert_eq!(digest(&campaign), first, "another way to write it");
+    for other in [
+        yuan.replace("2.50", "2.51"),
+        yuan.replace("0002\r", "0003\r"),
+    ] {
+        campaign.write("recipients.csv", &other);
+        assert_ne!(digest(&campaign), first, "{other}");
+    }
+    campaign.write("recipients.csv", &yuan);
+    for (key, other, back) in [
+        ("caps.openid_per_day", "11", "10"),
+        ("caps.once_per_days", "1", "0"),
+        ("campaign.wishing", "\"x\"", "\"元宵节快乐\""),
+        ("campaign.id", "\"x\"", "\"lantern\""),
+    ] {
+        campaign.set(key, other);
+        assert_ne!(digest(&campaign), first, "{key}");
+        campaign.set(key, back);
+    }
+    load_at_noon(&campaign);
+    assert_eq!(digest(&campaign), first, "loaded");
+    let ledger = rusqlite::Connection::open(campaign.path("hongbao.simulator.db")).unwrap();
+    let change = "UPDATE bill SET amount_fen = amount_fen + 1 WHERE bill = 2;
+         UPDATE bill SET amount_fen = amount_fen - 1 WHERE bill = 1;";
+    ledger.execute_batch(change).unwrap();
+    assert_ne!(digest(&campaign), first, "one fen in the ledger");
 }

@@ -9,6 +9,7 @@ use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
 use crate::error::Error;
 use crate::ledger::{Added, Draft, Drafter, FileFacts, LoadRules, Loading, Owner};
+use crate::ledger::{Course, Past, Preview, Reader as Ledger};
 use crate::recipients::{
     Cause, Fault, Faults, Late, Layout, Reader, RecipientsError, Rules, Stamp, Summary,
     write_rejects,
@@ -174,6 +175,20 @@ impl Staged<'_> {
     /// The set of openids and amounts, in 256 bits.
     pub(super) fn people(&self) -> [u8; 32] {
         self.loading.people()
+    }
+
+    /// What a run would do with it; what was sent before is in the ledger that `reader` reads.
+    pub(super) fn preview(
+        &self,
+        reader: Option<&Ledger>,
+        course: &Course,
+    ) -> Result<Preview, Error> {
+        Ok(self.loading.preview(reader, course)?)
+    }
+
+    /// What the ledger that `reader` reads knows already of its people.
+    pub(super) fn past(&self, reader: Option<&Ledger>, course: &Course) -> Result<Past, Error> {
+        Ok(self.loading.past(reader, course)?)
     }
 
     /// All money of the campaign once this is committed.

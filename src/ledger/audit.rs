@@ -3,7 +3,6 @@
 //! transaction, with memory that does not grow with the ledger.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -13,7 +12,7 @@ use super::chain::LedgerRow;
 use super::fault::LedgerError;
 use super::migrate::SCHEMA;
 use super::query::Reader;
-use super::seal::{Hash, Mark, Sealing, campaign_mark};
+use super::seal::{Hash, Mark, Sealing, campaign_mark, hex};
 use crate::domain::money::Fen;
 
 /// Where the journal ends.
@@ -29,12 +28,7 @@ impl Head {
     /// The hash in hexadecimal.
     #[must_use]
     pub fn hex(&self) -> String {
-        let mut hex = String::with_capacity(64);
-        for byte in self.hash {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-        }
-        hex
+        hex(&self.hash)
     }
 }
 

@@ -2,7 +2,7 @@
 //! the merchant's sums of days and the ledger's own row are written once, when it ends: a group of
 //! moves changes each of them a few times over.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
@@ -22,6 +22,7 @@ pub(super) struct Page<'a> {
     tx: Transaction<'a>,
     moved: RefCell<Moves>,
     row: RefCell<LedgerRow>,
+    held: Cell<bool>,
     spent: RefCell<BTreeMap<i64, Spent>>,
     epoch: i64,
 }
@@ -40,6 +41,7 @@ impl<'a> Page<'a> {
         Ok(Page {
             tx,
             moved: RefCell::default(),
+            held: Cell::new(false),
             spent: RefCell::default(),
             epoch: row.epoch,
             row: RefCell::new(row),
@@ -117,6 +119,16 @@ impl<'a> Page<'a> {
             *count += sign;
             *fen += sign * to_sql(amount);
         }
+    }
+
+    /// Lets no first send begin any more: the merchant's cap is reached.
+    pub(super) fn hold(&self) {
+        self.held.set(true);
+    }
+
+    /// Whether no first send may begin any more.
+    pub(super) fn is_held(&self) -> bool {
+        self.held.get()
     }
 
     /// What the merchant has sent on a Beijing day.

@@ -7,7 +7,6 @@ use rusqlite::{Connection, params};
 use super::audit::Head;
 use super::campaign::CampaignRow;
 use super::columns::mch_billno;
-use super::day;
 use super::fault::LedgerError;
 use super::migrate;
 use super::owner::{Owner, open_file};
@@ -163,27 +162,6 @@ impl Reader {
                 earliest = earliest.into_iter().chain(due).min();
             }
             Ok(earliest)
-        })
-    }
-
-    /// How many packets a daily cap holds back until the next Beijing midnight, and when that is.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read.
-    pub fn deferred(&self, campaign: &CampaignRow, now: i64) -> Result<(u64, i64), LedgerError> {
-        let until = day::next_midnight(now);
-        let held = "SELECT count(*) FROM bill
-             WHERE campaign = ?1 AND next_action = 'send' AND due > 0 AND due = ?2";
-        let untried = "SELECT coalesce(sum(last_bill - untried_from + 1), 0) FROM file
-             WHERE campaign = ?1 AND untried_from <= last_bill";
-        self.ask(|conn| {
-            let mut held: u64 =
-                conn.query_row(held, (campaign.campaign, until), |row| row.get(0))?;
-            if campaign.deferred_until == Some(until) {
-                let rest: u64 = conn.query_row(untried, [campaign.campaign], |row| row.get(0))?;
-                held += rest;
-            }
-            Ok((held, until))
         })
     }
 

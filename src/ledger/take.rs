@@ -177,6 +177,10 @@ fn begin(
         return Ok(None);
     }
     let is_first = bill.state == State::Ready && bill.first_sent.is_none();
+    if is_first && tx.is_held() {
+        put_back(tx, &candidate)?;
+        return Ok(None);
+    }
     if is_first {
         let whom = (&candidate.openid, candidate.key.amount);
         if let Some(cap) = day::exceeded(tx, &taker.caps, whom, now)? {
@@ -204,6 +208,13 @@ fn defer(
     now: i64,
 ) -> rusqlite::Result<()> {
     let until = day::next_midnight(now);
+    if cap == Cap::MerchantYuan {
+        let sql = "UPDATE campaign SET deferred_until = ?2 WHERE campaign = ?1";
+        tx.execute(sql, (taker.campaign, until))?;
+        tx.note(taker.campaign, "deferred", now, Some(cap.key()))?;
+        tx.hold();
+        return put_back(tx, candidate);
+    }
     let mut after = candidate.bill.clone();
     after.defer(until).map_err(illegal)?;
     let cause = Cause {
@@ -213,11 +224,17 @@ fn defer(
         note: Some(cap.key()),
         code: None,
     };
-    advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
-    if cap == Cap::MerchantYuan && !is_deferred(tx, taker.campaign, now)? {
-        let sql = "UPDATE campaign SET deferred_until = ?2 WHERE campaign = ?1";
-        tx.execute(sql, (taker.campaign, until))?;
-        tx.note(taker.campaign, "deferred", now, Some(cap.key()))?;
+    advance(tx, candidate.key, &candidate.bill, &after, &cause)
+}
+
+/// Leaves the packet where it was: a campaign that is held back has no row to write for each.
+fn put_back(tx: &Connection, candidate: &Candidate) -> rusqlite::Result<()> {
+    if candidate.bill.next.is_some_and(|next| next.due == 0) {
+        tx.prepare_cached(
+            "UPDATE file SET untried_from = ?1
+             WHERE ?1 BETWEEN first_bill AND last_bill AND untried_from > ?1",
+        )?
+        .execute([candidate.key.bill])?;
     }
     Ok(())
 }
