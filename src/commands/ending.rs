@@ -53,7 +53,7 @@ fn say_why(context: &Context, ended: &Ended, held: (u64, i64)) {
     match ended {
         Ended::NothingToDo => eprintln!("nothing to do: no packet is waiting to be sent"),
         Ended::Ending(Ending::Finished) => {}
-        Ended::Ending(Ending::Waiting(_)) if held.0 > 0 => {}
+        Ended::Ending(Ending::Waiting(_) | Ending::Shut(Shut::Deferred(_))) if held.0 > 0 => {}
         Ended::Ending(Ending::Waiting(due)) => {
             eprintln!(
                 "what is still open is next due at {} (Beijing)",
