@@ -6,8 +6,9 @@ mod support;
 
 use std::fmt::Write as _;
 
+use hongbao::simulator::Settings;
 use serde_json::{Value, json};
-use support::{Campaign, Ran, openid};
+use support::{Campaign, Ran, openid, until};
 
 const NOON: &str = "2026-11-23T12:00:00+08:00";
 const NEXT_NOON: &str = "2026-11-24T12:00:00+08:00";
@@ -76,7 +77,7 @@ fn twelve_packets_of_one_openid_take_two_days() {
         (&days, &planned["digest"])
     );
     let ran = run_at(&campaign, NOON).exits(5);
-    ran.says(&["2 packets are above a daily cap", "2026-11-24 00:00:00"]);
+    ran.says(&["2 packets are above a daily cap", "2026-11-24 00:01:00"]);
     assert_eq!((campaign.count("sent"), campaign.count("ready")), (10, 2));
     is_audited(&campaign);
     // The same day once more: nothing leaves.
@@ -113,7 +114,7 @@ fn the_merchants_cap_holds_back_the_rest_of_the_day() {
     campaign.set("caps.merchant_yuan_per_day", "\"120.00\"");
     campaign.set("caps.max_packet_yuan", "\"100.00\"");
     let ran = run_at(&campaign, NOON).exits(5);
-    ran.says(&["80 packets are above a daily cap", "2026-11-24 00:00:00"]);
+    ran.says(&["80 packets are above a daily cap", "2026-11-24 00:01:00"]);
     assert_eq!(campaign.count("sent"), 120);
     is_audited(&campaign);
     run_at(&campaign, NOON).exits(5);
@@ -213,41 +214,86 @@ fn each_day_of_the_plan_is_what_the_run_of_that_day_sends() {
 }
 
 #[test]
-fn the_digest_is_that_of_what_is_paid_and_not_of_how_it_is_written() {
-    let fen = format!("openid,amount_fen\n{},100\n{},250\n", openid(1), openid(2));
-    let mut campaign = played(&fen);
-    let digest = |campaign: &Campaign| plan_at(campaign, NOON)["digest"].clone();
-    let first = digest(&campaign);
-    let yuan = format!(
-        "\u{feff}shop,amount_yuan,openid\r\na,1.00,{}\r\nb,2.50,{}\r\n",
-        openid(1),
-        openid(2)
+fn a_run_that_is_killed_forgets_nobody_it_sent_to() {
+    let mut rows = String::from("row_key,openid,amount_fen\n");
+    for key in 0..480 {
+        writeln!(rows, "k{key},{},100", openid(key % 40)).unwrap();
+    }
+    let mut campaign = played(&rows);
+    campaign.set("pace.per_second", "200");
+    let mut run = campaign.start_at("run", &[], &[("HONGBAO_SIMULATED_NOW", NOON)]);
+    let books = campaign.path("hongbao.simulator.jsonl");
+    until("some packets are paid", || {
+        std::fs::read_to_string(&books).is_ok_and(|text| text.lines().count() > 60)
+    });
+    run.kill();
+    drop(run);
+    campaign.set("pace.per_second", "0");
+    run_at(&campaign, NOON).exits(5);
+    assert_eq!((campaign.count("sent"), campaign.count("ready")), (400, 80));
+    run_at(&campaign, NEXT_NOON).exits(0);
+    assert_eq!(campaign.count("sent"), 480);
+    assert_eq!(refused_for_limits(&campaign), 0);
+    is_audited(&campaign);
+}
+
+#[test]
+fn one_packet_each_of_two_campaigns_is_two_to_each_person() {
+    let mut rows = String::from("openid,amount_fen\n");
+    for person in 0..7 {
+        writeln!(rows, "{},{}", openid(person), 100 + person).unwrap();
+    }
+    let mut campaign = played(&rows);
+    campaign.set("caps.openid_per_day", "1");
+    run_at(&campaign, NOON).exits(0);
+    campaign.set("campaign.id", "\"another\"");
+    // Five of them, and one who got nothing yet.
+    let known = rows.lines().take(6).collect::<Vec<_>>().join("\n");
+    campaign.write("recipients.csv", format!("{known}\n{},100\n", openid(9)));
+    let planned = plan_at(&campaign, NOON);
+    assert_eq!(planned["days"][0]["rows"], 1, "{planned}");
+    run_at(&campaign, NOON)
+        .exits(5)
+        .says(&["5 packets are above a daily cap", "2026-11-24 00:01:00"]);
+    assert_eq!((campaign.count("sent"), campaign.count("ready")), (1, 5));
+    run_at(&campaign, NEXT_NOON).exits(0);
+    is_audited(&campaign);
+}
+
+#[test]
+fn around_midnight_both_days_are_kept_to() {
+    let campaign = played(&packets_of_one(25));
+    run_at(&campaign, "2026-11-23T23:59:30+08:00").exits(5);
+    assert_eq!(campaign.count("sent"), 10);
+    // WeChat Pay may have counted those on the new day.
+    run_at(&campaign, "2026-11-24T12:00:00+08:00")
+        .exits(5)
+        .says(&["2026-11-25 00:01:00"]);
+    assert_eq!(campaign.count("sent"), 10);
+    run_at(&campaign, "2026-11-25T00:01:00+08:00").exits(5);
+    assert_eq!(campaign.count("sent"), 20);
+    is_audited(&campaign);
+}
+
+#[test]
+fn doubt_is_cleared_up_on_a_day_whose_money_is_spent() {
+    let scripted = [(openid(0), "SYSTEMERROR".to_owned())];
+    let mut campaign = Campaign::with(
+        10,
+        Settings {
+            scripted: scripted.into(),
+            ..Settings::default()
+        },
     );
-    campaign.write("recipients.csv", &yuan);
-    assert_eq!(digest(&campaign), first, "another way to write it");
-    for other in [
-        yuan.replace("2.50", "2.51"),
-        yuan.replace("0002\r", "0003\r"),
-    ] {
-        campaign.write("recipients.csv", &other);
-        assert_ne!(digest(&campaign), first, "{other}");
-    }
-    campaign.write("recipients.csv", &yuan);
-    for (key, other, back) in [
-        ("caps.openid_per_day", "11", "10"),
-        ("caps.once_per_days", "1", "0"),
-        ("campaign.wishing", "\"x\"", "\"元宵节快乐\""),
-        ("campaign.id", "\"x\"", "\"lantern\""),
-    ] {
-        campaign.set(key, other);
-        assert_ne!(digest(&campaign), first, "{key}");
-        campaign.set(key, back);
-    }
-    load_at_noon(&campaign);
-    assert_eq!(digest(&campaign), first, "loaded");
-    let ledger = rusqlite::Connection::open(campaign.path("hongbao.simulator.db")).unwrap();
-    let change = "UPDATE bill SET amount_fen = amount_fen + 1 WHERE bill = 2;
-         UPDATE bill SET amount_fen = amount_fen - 1 WHERE bill = 1;";
-    ledger.execute_batch(change).unwrap();
-    assert_ne!(digest(&campaign), first, "one fen in the ledger");
+    campaign.set("caps.max_packet_yuan", "\"5.00\"");
+    campaign.set("caps.merchant_yuan_per_day", "\"5.00\"");
+    campaign
+        .run()
+        .exits(5)
+        .says(&["7 packets are above a daily cap"]);
+    assert_eq!((campaign.count("sent"), campaign.count("in_doubt")), (2, 1));
+    campaign.wechat.change(|settings| settings.scripted.clear());
+    campaign.run().exits(5);
+    assert_eq!(campaign.packet(&openid(0))["state"], "sent");
+    is_audited(&campaign);
 }

@@ -1,11 +1,15 @@
 //! What may be paid at all: the range of one packet, the budget of a campaign, and the caps of a
 //! Beijing day.
 
+use std::ops::RangeInclusive;
+
 use super::money::Fen;
 
 /// Beijing has had one offset since 1991.
 const BEIJING_MS: i64 = 8 * 3_600_000;
 const DAY_MS: i64 = 86_400_000;
+/// How far the clock of WeChat Pay may be from this one: so far may a reply's `Date`, too.
+pub const CLOCKS_DIFFER_MS: i64 = 60_000;
 
 /// Without an approved scene WeChat Pay takes 1.00 to 200.00 yuan a packet.
 pub const PACKET_RANGE: (Fen, Fen) = (Fen::new(100), Fen::new(20_000));
@@ -128,6 +132,19 @@ pub fn day_of(ms: i64) -> i64 {
 #[must_use]
 pub fn begin_of(day: i64) -> i64 {
     day * DAY_MS - BEIJING_MS
+}
+
+/// The days that WeChat Pay may count a request of this time in: its clock may be a minute off, and
+/// a run halts where it is more. Nearly always that is one.
+#[must_use]
+pub fn days_of(ms: i64) -> RangeInclusive<i64> {
+    day_of(ms - CLOCKS_DIFFER_MS)..=day_of(ms + CLOCKS_DIFFER_MS)
+}
+
+/// When the day of a time is over for WeChat Pay too: what a cap holds back may leave then.
+#[must_use]
+pub fn end_of_day(ms: i64) -> i64 {
+    begin_of(days_of(ms).start() + 1) + CLOCKS_DIFFER_MS
 }
 
 /// Why money may not be paid.
@@ -264,6 +281,22 @@ mod tests {
         assert_eq!(begin_of(day_of(midnight)), midnight);
         assert_eq!(day_of(midnight - 1) + 1, day_of(midnight));
         assert_eq!(begin_of(day_of(-DAY_MS * 9)), -DAY_MS * 9 - BEIJING_MS);
+    }
+
+    #[test]
+    fn within_a_minute_of_midnight_both_days_may_be_meant() {
+        let midnight = 1_795_449_600_000;
+        let (eve, day) = (day_of(midnight) - 1, day_of(midnight));
+        for (at, days, end) in [
+            (-60_001, eve..=eve, 60_000),
+            (-60_000, eve..=day, 60_000),
+            (0, eve..=day, 60_000),
+            (59_999, eve..=day, 60_000),
+            (60_000, day..=day, DAY_MS + 60_000),
+        ] {
+            assert_eq!(days_of(midnight + at), days, "{at}");
+            assert_eq!(end_of_day(midnight + at), midnight + end, "{at}");
+        }
     }
 
     #[test]

@@ -4,11 +4,12 @@ use rusqlite::types::Null;
 use rusqlite::{OptionalExtension, Statement};
 
 use super::columns::{fen, to_sql};
+use super::day::SENT_SINCE;
 use super::draft::{Draft, line};
 use super::fault::LedgerError;
 use super::load::Loading;
+use super::past::since;
 use super::seal::short;
-use crate::domain::caps::day_of;
 use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
 use crate::domain::text::Field;
@@ -199,10 +200,12 @@ impl Loading<'_> {
         if days == 0 {
             return Ok((0, 0));
         }
-        let since = day_of(self.now) - i64::from(days) + 1;
-        let sql = "SELECT count(*), coalesce(min(line), 0) FROM bill
-             WHERE bill >= ?1 AND openid IN (SELECT openid FROM day WHERE day >= ?2)";
-        self.tx.query_row(sql, (self.first_bill, since), |row| {
+        let sql = format!(
+            "SELECT count(*), coalesce(min(line), 0) FROM bill
+             WHERE bill >= ?2 AND openid IN (SELECT openid FROM bill WHERE {SENT_SINCE})"
+        );
+        let since = since(self.now, days);
+        self.tx.query_row(&sql, (since, self.first_bill), |row| {
             Ok((row.get(0)?, row.get(1)?))
         })
     }

@@ -1,26 +1,25 @@
-//! First sends of each Beijing day, for the daily caps. The rows add up to `first_sent_at` of the
-//! bills: one is written with each first send, and given back with one that never left. What the
-//! merchant pays stands under the openid that nobody has.
+//! First sends of each Beijing day and campaign, for the daily caps: one small row, which a page
+//! writes once. Who was sent them is not kept a second time: the bills tell it.
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use std::collections::BTreeMap;
 
-use super::audit_day::MERCHANT;
+use rusqlite::{Connection, Row};
+
 use super::campaign::CampaignRow;
-use super::columns::{fen, to_sql};
+use super::columns::fen;
 use super::fault::LedgerError;
-use super::page::Page;
+use super::page::one_row;
 use super::query::Reader;
-use crate::domain::caps::{Cap, Caps, Spent, begin_of, day_of};
-use crate::domain::ids::Openid;
+use crate::domain::caps::{Spent, end_of_day};
 use crate::domain::money::Fen;
 
 impl Reader {
-    /// How many packets a daily cap holds back until the next Beijing midnight, and when that is.
+    /// How many packets a daily cap holds back until today is over, and when that is.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn deferred(&self, campaign: &CampaignRow, now: i64) -> Result<(u64, i64), LedgerError> {
-        let until = next_midnight(now);
+        let until = end_of_day(now);
         let held = "SELECT count(*) FROM bill
              WHERE campaign = ?1 AND next_action = 'send' AND due > 0 AND due BETWEEN ?2 AND ?3";
         let untried = "SELECT coalesce(sum(last_bill - untried_from + 1), 0) FROM file
@@ -39,101 +38,76 @@ impl Reader {
     }
 }
 
-/// Which cap a first send at `now` would exceed.
-pub(super) fn exceeded(
-    page: &Page<'_>,
-    caps: &Caps,
-    (openid, amount): (&Openid, Fen),
-    now: i64,
-) -> rusqlite::Result<Option<Cap>> {
-    let day = day_of(now);
-    if is_too_lately(page, caps, day, openid.as_str())? {
-        return Ok(Some(Cap::Once));
-    }
-    let of_openid = of_openid(page, day, openid.as_str())?;
-    Ok(caps.exceeded(amount, of_openid, page.spent(day)?))
-}
-
-/// Whether the openid was sent a packet within the days in which it may have one.
-pub(super) fn is_too_lately(
-    conn: &Connection,
-    caps: &Caps,
-    day: i64,
-    openid: &str,
-) -> rusqlite::Result<bool> {
-    for past in 0..i64::from(caps.once_per_days) {
-        if of_openid(conn, day - past, openid)?.packets > 0 {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// Counts a first send at `at`.
-pub(super) fn count(
-    page: &Page<'_>,
-    (openid, amount): (&Openid, Fen),
-    at: i64,
-) -> rusqlite::Result<()> {
-    let day = day_of(at);
-    page.prepare_cached(
-        "INSERT INTO day VALUES (?1, ?2, 1, ?3)
-         ON CONFLICT DO UPDATE SET packets = packets + 1, fen = fen + ?3",
-    )?
-    .execute((day, openid.as_str(), to_sql(amount)))?;
-    page.spend(day, |spent| spent.with(amount))
-}
-
-/// Takes back a first send at `at` that never left.
-pub(super) fn give_back(page: &Page<'_>, bill: i64, amount: Fen, at: i64) -> rusqlite::Result<()> {
-    let day = day_of(at);
-    let sql = "SELECT openid FROM bill WHERE bill = ?1";
-    let openid: String = page
-        .prepare_cached(sql)?
-        .query_row([bill], |row| row.get(0))?;
-    let left = of_openid(page, day, &openid)?.without(amount);
-    write(page, day, &openid, left)?;
-    page.spend(day, |spent| spent.without(amount))
-}
-
-/// What the merchant has sent on a day.
-pub(super) fn of_merchant(conn: &Connection, day: i64) -> rusqlite::Result<Spent> {
-    of_openid(conn, day, MERCHANT)
-}
-
-/// Writes what the merchant has sent on a day.
-pub(super) fn write_merchant(conn: &Connection, day: i64, spent: Spent) -> rusqlite::Result<()> {
-    write(conn, day, MERCHANT, spent)
-}
-
-/// What an openid was sent on a day.
-pub(super) fn of_openid(conn: &Connection, day: i64, openid: &str) -> rusqlite::Result<Spent> {
+/// What the merchant has sent on each day since `since`, over all campaigns.
+pub(super) fn of_merchant(conn: &Connection, since: i64) -> rusqlite::Result<BTreeMap<i64, Spent>> {
+    let sql = "SELECT day, sum(packets), sum(fen) FROM day WHERE day >= ?1 GROUP BY day";
     let read = |row: &Row<'_>| {
-        Ok(Spent {
-            packets: row.get(0)?,
-            fen: fen(row, 1)?,
-        })
+        let (packets, fen) = (row.get(1)?, fen(row, 2)?);
+        Ok((row.get(0)?, Spent { packets, fen }))
     };
-    let found = conn
-        .prepare_cached("SELECT packets, fen FROM day WHERE day = ?1 AND openid = ?2")?
-        .query_row((day, openid), read)
-        .optional()?;
-    Ok(found.unwrap_or_default())
+    conn.prepare(sql)?.query_map([since], read)?.collect()
 }
 
-fn write(conn: &Connection, day: i64, openid: &str, spent: Spent) -> rusqlite::Result<()> {
-    let sql = if spent.packets == 0 {
-        "DELETE FROM day WHERE day = ?1 AND openid = ?2 AND ?3 = 0 AND ?4 = 0"
-    } else {
-        "INSERT INTO day VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT DO UPDATE SET packets = ?3, fen = ?4"
-    };
-    conn.prepare_cached(sql)?
-        .execute((day, openid, spent.packets, to_sql(spent.fen)))?;
+/// Whether a campaign other than this one has sent anything since a day.
+pub(super) fn has_other(conn: &Connection, id: &str, since: i64) -> rusqlite::Result<bool> {
+    let sql = "SELECT 1 FROM day JOIN campaign USING (campaign) WHERE day >= ?2 AND id <> ?1";
+    conn.prepare(sql)?.exists((id, since))
+}
+
+/// Adds to what a campaign has sent on a day, or takes back.
+pub(super) fn add(
+    conn: &Connection,
+    (day, campaign): (i64, i64),
+    (packets, fen): (i64, i64),
+) -> rusqlite::Result<()> {
+    if packets > 0 {
+        conn.prepare_cached(
+            "INSERT INTO day VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET packets = packets + ?3, fen = fen + ?4",
+        )?
+        .execute((day, campaign, packets, fen))?;
+        return Ok(());
+    }
+    let sql = "UPDATE day SET packets = packets + ?3, fen = fen + ?4
+         WHERE day = ?1 AND campaign = ?2";
+    let changed = conn
+        .prepare_cached(sql)?
+        .execute((day, campaign, packets, fen))?;
+    one_row(changed)?;
+    conn.prepare_cached("DELETE FROM day WHERE day = ?1 AND campaign = ?2 AND packets = 0")?
+        .execute((day, campaign))?;
     Ok(())
 }
 
-/// When what a cap holds back today may be sent.
-pub(super) fn next_midnight(now: i64) -> i64 {
-    begin_of(day_of(now) + 1)
+/// A packet whose first send was counted.
+pub(super) struct FirstSend {
+    pub(super) openid: Box<str>,
+    pub(super) amount: Fen,
+    pub(super) at: i64,
 }
+
+/// Gives every first send since a time, of all campaigns. Only what was asked for since then is
+/// looked at: requests stand in the order of their commits.
+pub(super) fn first_sends(
+    conn: &Connection,
+    since: i64,
+    mut each: impl FnMut(FirstSend),
+) -> rusqlite::Result<()> {
+    let sql = format!("SELECT openid, amount_fen, first_sent_at FROM bill WHERE {SENT_SINCE}");
+    let read = |row: &Row<'_>| {
+        Ok(FirstSend {
+            openid: row.get(0)?,
+            amount: fen(row, 1)?,
+            at: row.get(2)?,
+        })
+    };
+    for send in conn.prepare(&sql)?.query_map([since], read)? {
+        each(send?);
+    }
+    Ok(())
+}
+
+/// Picks the bills whose first send was at `?1` or later.
+pub(super) const SENT_SINCE: &str = "first_sent_at >= ?1 AND bill IN
+       (SELECT bill FROM attempt WHERE attempt >
+         coalesce((SELECT max(attempt) FROM attempt WHERE committed_at < ?1), 0))";

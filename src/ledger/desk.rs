@@ -241,6 +241,8 @@ fn record_send(
     answer: &Answer<Outcome>,
     moment: Moment,
 ) -> rusqlite::Result<Recorded> {
+    let never_left = matches!(answer.verdict, Outcome::NotSent(_));
+    let openid = attempt.openid().filter(|_| never_left).cloned();
     let Purpose::Bill(key, before) = attempt.purpose else {
         return Err(rusqlite::Error::InvalidQuery);
     };
@@ -250,7 +252,12 @@ fn record_send(
         moment,
         before,
     };
-    let bill = Some(record::record_send(tx, &taker.rules, ended, answer)?);
+    let (before, after) = record::record_send(tx, &taker.rules, ended, answer)?;
+    if let (Some(openid), Some(at), None) = (openid, before.first_sent, after.first_sent) {
+        let mut sums = taker.sums.borrow_mut();
+        sums.give_back(openid.as_str(), key.amount, at);
+    }
+    let bill = Some((before, after));
     Ok(Recorded { bill })
 }
 

@@ -1,5 +1,5 @@
 //! A transaction that writes. It goes on where the journal's chain ended. The counters of states,
-//! the merchant's sums of days and the ledger's own row are written once, when it ends: a group of
+//! the sums of days and the ledger's own row are written once, when it ends: a group of
 //! moves changes each of them a few times over.
 
 use std::cell::{Cell, RefCell};
@@ -12,7 +12,7 @@ use super::chain::{Entry, LedgerRow, Told};
 use super::columns::to_sql;
 use super::day;
 use super::seal::campaign_mark;
-use crate::domain::caps::Spent;
+use crate::domain::caps::days_of;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 
@@ -23,9 +23,12 @@ pub(super) struct Page<'a> {
     moved: RefCell<Moves>,
     row: RefCell<LedgerRow>,
     held: Cell<bool>,
-    spent: RefCell<BTreeMap<i64, Spent>>,
+    sent: RefCell<Sent>,
     epoch: i64,
 }
+
+/// Packets and fen that were sent, by day and campaign.
+type Sent = BTreeMap<(i64, i64), (i64, i64)>;
 
 /// Packets and fen to add, by campaign and state.
 type Moves = BTreeMap<(i64, &'static str), (i64, i64)>;
@@ -42,7 +45,7 @@ impl<'a> Page<'a> {
             tx,
             moved: RefCell::default(),
             held: Cell::new(false),
-            spent: RefCell::default(),
+            sent: RefCell::default(),
             epoch: row.epoch,
             row: RefCell::new(row),
         })
@@ -131,20 +134,21 @@ impl<'a> Page<'a> {
         self.held.get()
     }
 
-    /// What the merchant has sent on a Beijing day.
-    pub(super) fn spent(&self, day: i64) -> rusqlite::Result<Spent> {
-        let known = self.spent.borrow().get(&day).copied();
-        known.map_or_else(|| day::of_merchant(&self.tx, day), Ok)
+    /// Counts a first send at `at`, or takes one back where `sign` is -1.
+    pub(super) fn count_send(&self, campaign: i64, amount: Fen, (at, sign): (i64, i64)) {
+        let mut sent = self.sent.borrow_mut();
+        for day in days_of(at) {
+            let (packets, fen) = sent.entry((day, campaign)).or_default();
+            *packets += sign;
+            *fen += sign * to_sql(amount);
+        }
     }
 
-    /// Changes what the merchant has sent on a Beijing day.
-    pub(super) fn spend(
-        &self,
-        day: i64,
-        change: impl FnOnce(Spent) -> Spent,
-    ) -> rusqlite::Result<()> {
-        let spent = change(self.spent(day)?);
-        self.spent.borrow_mut().insert(day, spent);
+    /// Writes the daily sums.
+    pub(super) fn write_days(&self) -> rusqlite::Result<()> {
+        for (day, sum) in self.sent.take() {
+            day::add(&self.tx, day, sum)?;
+        }
         Ok(())
     }
 
@@ -159,9 +163,7 @@ impl<'a> Page<'a> {
                 add_to_tally(&self.tx, campaign, state, (count, fen))?;
             }
         }
-        for (day, spent) in self.spent.take() {
-            day::write_merchant(&self.tx, day, spent)?;
-        }
+        self.write_days()?;
         self.row.borrow().write(&self.tx)?;
         if planted!(AnswersBeforeCommit) || is_intent {
             std::mem::forget(self.tx);

@@ -3,9 +3,9 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::audit_day::MERCHANT;
+use super::day::SENT_SINCE;
 use super::schedule::Course;
-use crate::domain::caps::day_of;
+use crate::domain::caps::{CLOCKS_DIFFER_MS, begin_of, days_of};
 
 /// How far the plan looks back where the campaign has no `once_per_days`: a month of campaigns.
 const LOOK_BACK_DAYS: u32 = 30;
@@ -48,12 +48,17 @@ pub(super) fn past(
             ..Past::default()
         });
     };
-    let since = day_of(course.from) - i64::from(days) + 1;
+    let since = since(course.from, days);
     Ok(Past {
         also_under: also_under((conn, ledger), campaign)?,
         lately: lately((conn, ledger), campaign, since)?,
         days,
     })
+}
+
+/// When the first of so many days begins, the day of `now` included.
+pub(super) fn since(now: i64, days: u32) -> i64 {
+    begin_of(days_of(now).start() - i64::from(days) + 1) - CLOCKS_DIFFER_MS
 }
 
 fn also_under(
@@ -86,9 +91,9 @@ fn lately(
     campaign: i64,
     since: i64,
 ) -> rusqlite::Result<Lately> {
-    let paid = "SELECT DISTINCT openid FROM day WHERE day >= ?1 AND openid <> ?2 ORDER BY openid";
-    let mut paid = ledger.prepare(paid)?;
-    let mut paid = paid.query_map((since, MERCHANT), |row| row.get(0))?;
+    let paid = format!("SELECT DISTINCT openid FROM bill WHERE {SENT_SINCE} ORDER BY openid");
+    let mut paid = ledger.prepare(&paid)?;
+    let mut paid = paid.query_map([since], |row| row.get(0))?;
     let mut next: Option<String> = paid.next().transpose()?;
     let mut lately = Lately::default();
     if next.is_none() {

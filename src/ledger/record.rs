@@ -7,7 +7,6 @@ use rusqlite::{Connection, params};
 
 use super::advance::{Cause, Key, advance};
 use super::chain::Told;
-use super::day;
 use super::notes::{outcome_word, sighting_word};
 use super::page::{Page, one_row};
 use super::receipt::{keep_detail_id, keep_receipt};
@@ -59,9 +58,6 @@ pub(super) fn record_send(
     let event = after
         .record_send(&answer.verdict, &ended.moment, rules)
         .map_err(illegal)?;
-    if let (Some(at), None) = (ended.before.first_sent, after.first_sent) {
-        day::give_back(tx, ended.key.bill, ended.key.amount, at)?;
-    }
     let mut note = None;
     let code = if let Outcome::Accepted(receipt) = &answer.verdict {
         note = keep_receipt(tx, &ended, receipt)?;

@@ -1,15 +1,18 @@
 //! What a run would do: which packets leave on which day, by the caps that hold packets back before
 //! each first send.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::iter::Peekable;
 
 use rusqlite::{Connection, Row};
 
 use super::columns::fen;
-use super::day;
-use crate::domain::caps::{Cap, Caps, Spent, begin_of, day_of};
+use super::sums::Sums;
+use crate::domain::caps::{Cap, Caps, Spent, end_of_day};
 use crate::domain::money::Fen;
+
+/// A year: whoever needs longer is better told so than made to wait for the plan.
+const LONGEST_DAYS: u32 = 366;
 
 /// What a schedule is made of besides the packets.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +47,8 @@ pub struct Schedule {
     pub is_merchant_capped: bool,
     /// Packets above the largest allowed: they never leave.
     pub too_large: u64,
+    /// Packets that would leave later than a plan looks ahead.
+    pub later: u64,
 }
 
 /// A packet that waits.
@@ -55,126 +60,72 @@ struct Waiting {
     is_counted: bool,
 }
 
-/// The days as they pass.
-struct Days<'a> {
-    sums: Option<&'a Connection>,
-    caps: Caps,
-    day: i64,
-    merchant: Spent,
-    /// What each openid got on this day; of a campaign in which nobody comes twice, nothing.
-    today: HashMap<String, Spent>,
-    /// When each openid got its last packet, where that matters.
-    last: HashMap<String, i64>,
-    has_several: bool,
-}
-
-impl Days<'_> {
-    fn begin(&mut self, day: i64) -> rusqlite::Result<()> {
-        self.day = day;
-        self.today.clear();
-        self.merchant = match self.sums {
-            Some(sums) => day::of_merchant(sums, day)?,
-            None => Spent::default(),
-        };
-        Ok(())
-    }
-
-    /// Sends the packet, or tells which cap holds it back.
-    fn send(&mut self, packet: &Waiting) -> rusqlite::Result<Option<Cap>> {
-        if packet.is_counted {
-            return Ok(None);
-        }
-        let known = self.today.get(&packet.openid).copied();
-        let mut spent = known.unwrap_or_default();
-        let mut is_once = false;
-        if let (None, Some(sums)) = (known, self.sums) {
-            spent = day::of_openid(sums, self.day, &packet.openid)?;
-            is_once = day::is_too_lately(sums, &self.caps, self.day, &packet.openid)?;
-        }
-        let once = i64::from(self.caps.once_per_days);
-        let last = self.last.get(&packet.openid);
-        is_once |= once > 0 && last.is_some_and(|last| self.day - last < once);
-        if is_once {
-            return Ok(Some(Cap::Once));
-        }
-        let exceeded = self.caps.exceeded(packet.amount, spent, self.merchant);
-        if exceeded.is_none() {
-            self.merchant = self.merchant.with(packet.amount);
-            if self.has_several {
-                let spent = spent.with(packet.amount);
-                self.today.insert(packet.openid.clone(), spent);
-            }
-            if self.has_several && once > 0 {
-                self.last.insert(packet.openid.clone(), self.day);
-            }
-        }
-        Ok(exceeded)
-    }
-}
-
-/// Lets the days pass: first what was held back, then what was never taken up, as `take` does.
+/// Lets the days pass: first what was held back, then what was never taken up, as `take` does. What
+/// was sent before is in `ledger`.
 pub(super) fn play(
-    (conn, sums): (&Connection, Option<&Connection>),
+    (conn, ledger): (&Connection, Option<&Connection>),
     campaign: i64,
     course: &Course,
 ) -> rusqlite::Result<Schedule> {
+    let own = "SELECT id, has_row_key FROM campaign WHERE campaign = ?1";
+    let (id, has_row_key): (String, bool) =
+        conn.query_row(own, [campaign], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut sums = Sums::new(course.caps);
+    sums.learn(ledger, (&id, has_row_key), course.from)?;
     let sql = "SELECT openid, amount_fen, first_sent_at IS NOT NULL, bill FROM bill
          WHERE campaign = ?1 AND state = 'ready' ORDER BY bill";
-    let has_several = "SELECT has_row_key FROM campaign WHERE campaign = ?1";
-    let mut days = Days {
-        sums,
-        caps: course.caps,
-        day: 0,
-        merchant: Spent::default(),
-        today: HashMap::new(),
-        last: HashMap::new(),
-        has_several: conn.query_row(has_several, [campaign], |row| row.get(0))?,
-    };
     let mut statement = conn.prepare(sql)?;
-    let fresh = statement.query_map([campaign], waiting)?;
-    let mut fresh = fresh.peekable();
+    let mut fresh = statement.query_map([campaign], waiting)?.peekable();
     let (mut schedule, mut held) = (Schedule::default(), Held::new());
     let mut from = course.from;
-    while !held.is_empty() || fresh.peek().is_some() {
-        days.begin(day_of(from))?;
-        let until = begin_of(days.day + 1);
-        let most = room(course.per_minute, until - from);
-        let planned = pass_day(&mut days, (&mut held, &mut fresh), &mut schedule, most)?;
+    for _ in 0..LONGEST_DAYS {
+        if held.is_empty() && fresh.peek().is_none() {
+            break;
+        }
+        let most = room(course.per_minute, end_of_day(from) - from);
+        let waiting = (&mut held, &mut fresh);
+        let planned = pass_day(&mut sums, waiting, &mut schedule, (from, most))?;
         if planned.packets > 0 {
             let (rows, fen) = (u64::from(planned.packets), planned.fen);
             schedule.days.push(PlannedDay { from, rows, fen });
         }
-        from = until;
+        from = end_of_day(from);
     }
+    schedule.later = u64::try_from(held.len() + fresh.count()).unwrap_or(u64::MAX);
     Ok(schedule)
 }
 
-/// What is held back, by the day from which it may leave and its place.
+/// What is held back, by when it may leave and its place.
 type Held = BTreeMap<(i64, i64), Waiting>;
 
-/// Sends what may leave on this day, `most` packets at most.
+/// Sends what may leave from `from` on until the day ends, `most` packets at most.
 fn pass_day(
-    days: &mut Days<'_>,
+    sums: &mut Sums,
     (held, fresh): (
         &mut Held,
         &mut Peekable<impl Iterator<Item = rusqlite::Result<Waiting>>>,
     ),
     schedule: &mut Schedule,
-    most: u64,
+    (from, most): (i64, u64),
 ) -> rusqlite::Result<Spent> {
     let mut planned = Spent::default();
     let is_first_day = schedule.days.is_empty();
     while u64::from(planned.packets) < most {
         let first = held.first_key_value().map(|(key, _)| *key);
-        let again = first.filter(|(day, _)| *day <= days.day);
+        let again = first.filter(|(due, _)| *due <= from);
         let (key, packet) = match again.and_then(|key| held.remove_entry(&key)) {
             Some((key, packet)) => (key, packet),
             None => match fresh.next().transpose()? {
-                Some(packet) => ((days.day, packet.bill), packet),
+                Some(packet) => ((from, packet.bill), packet),
                 None => break,
             },
         };
-        match days.send(&packet)? {
+        let exceeded = if packet.is_counted {
+            None
+        } else {
+            sums.spend(&packet.openid, packet.amount, from)
+        };
+        match exceeded {
             None => planned = planned.with(packet.amount),
             Some(Cap::MaxPacket) => schedule.too_large += 1,
             Some(Cap::MerchantYuan) => {
@@ -186,7 +137,7 @@ fn pass_day(
                 if is_first_day {
                     note(&mut schedule.held, cap);
                 }
-                held.insert((days.day + 1, packet.bill), packet);
+                held.insert((end_of_day(from), packet.bill), packet);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Taking what may be done now: a due bill becomes an [`Attempt`] in the transaction that makes
 //! its row durable, and nowhere else.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -8,10 +9,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::advance::{Cause, advance};
 use super::attempt::{Attempt, assemble, insert_attempt};
 use super::candidate::{Candidate, candidates};
-use super::day;
+use super::defer::{defer, is_deferred, put_back, spend};
 use super::page::Page;
+use super::sums::Sums;
 use crate::domain::bill::Action;
-use crate::domain::caps::{Cap, Caps};
 use crate::domain::packet::Texts;
 use crate::domain::policy::{Moment, Rules};
 use crate::domain::state::{Event, State};
@@ -28,12 +29,12 @@ pub struct Allowed {
 }
 
 /// What [`take`] needs to know of the campaign and the time.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Taker {
     pub(super) campaign: i64,
     pub(super) texts: Arc<Texts>,
     pub(super) rules: Rules,
-    pub(super) caps: Caps,
+    pub(super) sums: RefCell<Sums>,
     pub(super) epoch: i64,
 }
 
@@ -83,15 +84,6 @@ fn mix_up(first: &mut Candidate, second: &mut Candidate) {
     if planted!(AmountsSwapped) {
         std::mem::swap(&mut first.key.amount, &mut second.key.amount);
     }
-}
-
-/// Whether a daily limit of the merchant holds the campaign back.
-fn is_deferred(tx: &Connection, campaign: i64, now: i64) -> rusqlite::Result<bool> {
-    let sql = "SELECT deferred_until FROM campaign WHERE campaign = ?1";
-    let until: Option<i64> = tx
-        .prepare_cached(sql)?
-        .query_row([campaign], |row| row.get(0))?;
-    Ok(until.is_some_and(|until| until > now))
 }
 
 /// The next bills that were never taken up, in the order of their files. They stand in no index of
@@ -181,12 +173,9 @@ fn begin(
         put_back(tx, &candidate)?;
         return Ok(None);
     }
-    if is_first {
-        let whom = (&candidate.openid, candidate.key.amount);
-        if let Some(cap) = day::exceeded(tx, &taker.caps, whom, now)? {
-            defer(tx, taker, &candidate, cap, now)?;
-            return Ok(None);
-        }
+    if is_first && let Some(cap) = spend(tx, taker, &candidate, now)? {
+        defer(tx, taker, &candidate, cap, now)?;
+        return Ok(None);
     }
     let may_send = bill.may_send(now, &taker.rules);
     let wants_send = bill.next.is_some_and(|next| next.action == Action::Send);
@@ -196,47 +185,6 @@ fn begin(
         Action::Query
     };
     attempt(tx, taker, candidate, action, now).map(Some)
-}
-
-/// Holds a packet back until the next Beijing midnight; where the merchant's cap is reached, the
-/// whole campaign.
-fn defer(
-    tx: &Page<'_>,
-    taker: &Taker,
-    candidate: &Candidate,
-    cap: Cap,
-    now: i64,
-) -> rusqlite::Result<()> {
-    let until = day::next_midnight(now);
-    if cap == Cap::MerchantYuan {
-        let sql = "UPDATE campaign SET deferred_until = ?2 WHERE campaign = ?1";
-        tx.execute(sql, (taker.campaign, until))?;
-        tx.note(taker.campaign, "deferred", now, Some(cap.key()))?;
-        tx.hold();
-        return put_back(tx, candidate);
-    }
-    let mut after = candidate.bill.clone();
-    after.defer(until).map_err(illegal)?;
-    let cause = Cause {
-        event: Event::Deferred,
-        told: None,
-        at: now,
-        note: Some(cap.key()),
-        code: None,
-    };
-    advance(tx, candidate.key, &candidate.bill, &after, &cause)
-}
-
-/// Leaves the packet where it was: a campaign that is held back has no row to write for each.
-fn put_back(tx: &Connection, candidate: &Candidate) -> rusqlite::Result<()> {
-    if candidate.bill.next.is_some_and(|next| next.due == 0) {
-        tx.prepare_cached(
-            "UPDATE file SET untried_from = ?1
-             WHERE ?1 BETWEEN first_bill AND last_bill AND untried_from > ?1",
-        )?
-        .execute([candidate.key.bill])?;
-    }
-    Ok(())
 }
 
 fn give_up(tx: &Page<'_>, taker: &Taker, candidate: &Candidate, now: i64) -> rusqlite::Result<()> {
@@ -279,8 +227,9 @@ fn attempt(
         }
     };
     // Of a restored bill a resend may be the first send that this ledger knows of.
-    if let (None, Some(at)) = (candidate.bill.first_sent, after.first_sent) {
-        day::count(tx, (&candidate.openid, key.amount), at)?;
+    if candidate.bill.state != State::Ready && candidate.bill.first_sent != after.first_sent {
+        let mut sums = taker.sums.borrow_mut();
+        sums.count(candidate.openid.as_str(), key.amount, now);
     }
     let cause = Cause {
         event,

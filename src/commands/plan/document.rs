@@ -24,6 +24,7 @@ pub(super) fn document(context: &Context, plan: &Plan) -> Value {
         "held_back": held_back(schedule),
         "is_merchant_capped": schedule.is_merchant_capped,
         "too_large": schedule.too_large,
+        "later": schedule.later,
         "people": facts.people,
         "people_with_several": facts.several,
         "most_of_one": facts.most,

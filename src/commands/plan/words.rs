@@ -104,10 +104,13 @@ fn schedule_words(schedule: &Schedule) -> String {
             "  too large  {count:>9} above max_packet_yuan: they never leave"
         );
     }
-    if schedule.days.len() > 1 {
+    if schedule.days.len() > 1 || schedule.later > 0 {
         for day in &schedule.days {
             let (date, rows, fen) = (date(day), day.rows, day.fen);
             let _ = writeln!(words, "  {date} {rows:>9}{fen:>15}");
+        }
+        if schedule.later > 0 {
+            let _ = writeln!(words, "  later      {:>9} after a year", schedule.later);
         }
     }
     words
