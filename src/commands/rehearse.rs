@@ -7,6 +7,7 @@
 
 mod child;
 mod compare;
+mod holding;
 mod kills;
 mod play;
 mod scratch;
@@ -198,6 +199,7 @@ impl Compared {
                     tally: &tally,
                     attempts: u64::try_from(attempts).unwrap_or(u64::MAX),
                     books: &books,
+                    caps: &context.campaign.caps,
                 });
                 Compared {
                     claims,

@@ -6,8 +6,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::config::{Campaign, Gateway, Merchant, Mode, Pace, Retry};
-use crate::domain::caps::Caps;
-use crate::domain::money::Fen;
 use crate::simulator::{Faults, Settings};
 
 /// Longer than any answer of a gateway in the same process takes, even on a busy machine.
@@ -22,9 +20,6 @@ const REFUSAL_CONFIRM: Duration = Duration::from_secs(2);
 const LINGER: Duration = Duration::from_secs(10);
 /// How long the gateway says that it is still at work.
 const WORK_SECONDS: u32 = 1;
-
-/// More than any rehearsal pays.
-const UNBOUND: Fen = Fen::new(100_000_000_000);
 
 /// A setting of the campaign file that is another one in the rehearsal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +53,6 @@ pub(super) fn played(yours: &Campaign, folder: &Path, base_url: String) -> Campa
             per_minute: None,
             in_flight: yours.pace.in_flight,
         },
-        caps: in_one_day(&yours.caps),
         retry: Retry {
             first_backoff: retry.first_backoff.min(FIRST_BACKOFF),
             max_backoff: retry.max_backoff.min(MAX_BACKOFF),
@@ -71,17 +65,6 @@ pub(super) fn played(yours: &Campaign, folder: &Path, base_url: String) -> Campa
         live_ledger: file("hongbao.db"),
         report: file("report.csv"),
         ..yours.clone()
-    }
-}
-
-/// Everything is played in one day, which the gateway's own limits bound.
-fn in_one_day(yours: &Caps) -> Caps {
-    Caps {
-        max_packet: yours.max_packet,
-        openid_packets: u32::MAX,
-        openid_fen: UNBOUND,
-        merchant_fen: UNBOUND,
-        once_per_days: 0,
     }
 }
 
@@ -120,18 +103,6 @@ pub(super) fn changes(yours: &Campaign, played: &Campaign) -> Vec<Change> {
         }),
         row("gateway.request_timeout_ms", &|it| {
             ms(it.gateway.request_timeout)
-        }),
-        row("caps.openid_per_day", &|it| {
-            it.caps.openid_packets.to_string()
-        }),
-        row("caps.openid_yuan_per_day", &|it| {
-            it.caps.openid_fen.to_string()
-        }),
-        row("caps.merchant_yuan_per_day", &|it| {
-            it.caps.merchant_fen.to_string()
-        }),
-        row("caps.once_per_days", &|it| {
-            it.caps.once_per_days.to_string()
         }),
         row("pace.per_second", &|it| pace(it.pace.per_second)),
         row("pace.per_minute", &|it| pace(it.pace.per_minute)),
