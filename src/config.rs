@@ -3,6 +3,7 @@
 //! Below this module nobody meets a raw text, a missing default or a path still to be joined.
 //! Secrets are loaded apart from parsing, in live mode only, and no `Debug` shows them.
 
+mod caps;
 mod document;
 mod error;
 mod parse;
@@ -14,6 +15,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::domain::caps::Caps;
 use crate::domain::ids::{CampaignId, MchId};
 use crate::domain::money::Fen;
 use crate::domain::packet::Texts;
@@ -32,6 +34,8 @@ pub struct Campaign {
     pub texts: Texts,
     /// The most the campaign may pay; `None` for no bound.
     pub budget: Option<Fen>,
+    /// How much leaves, and how much a day.
+    pub caps: Caps,
     /// Who pays.
     pub merchant: Merchant,
     /// Whom to talk to.

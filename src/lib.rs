@@ -42,9 +42,10 @@
 //! - [`cli`]: what can be typed; `played` for the verbs that play WeChat Pay here.
 //! - [`commands`]: one file a verb; `context` opens a campaign, `gateway` the other side, `intake`
 //!   a recipients file, `ending` sums a run up.
+//!   - `plan`: `words` and `document` tell it to a person and to a program.
 //!   - `rehearse`: `settings`, `kills` and `scratch` prepare, `child` and `play` run the program
-//!     itself, `compare` holds its report against the simulator's books, `table` and `told` say
-//!     what came of it.
+//!     itself, `compare` with `holding` holds its report against the simulator's books, `table` and
+//!     `told` say what came of it.
 //! - [`config`]: the campaign file, parsed once into checked types, and written back by `write`;
 //!   secrets apart from it.
 //! - [`clock`]: the time as a parameter, and how Beijing writes it.
@@ -74,14 +75,16 @@
 //!   - `backup`, `restore`: a copy of the ledger, and a copy in its place;
 //!   - `terms`, `load`, `draft`, `add`, `bulk`, `refusal`: writing a recipients file, all or
 //!     nothing;
-//!   - `take`, `candidate`, `attempt`: what is due becomes an attempt;
+//!   - `take`, `candidate`, `attempt`: what is due becomes an attempt; `defer`: or it waits for
+//!     a cap; `day`, `sums`: first sends of each Beijing day, in the file and in memory;
 //!   - `record` with `receipt`, `recover`, `rule`: what an answer, a crash and a person do to a
 //!     bill, each through `advance`, on a `page` that ends with the counters;
-//!   - `chain`, `seal`: the journal's chain, and which bytes are hashed; `audit` and `audit_rows`
-//!     make every hash again;
+//!   - `chain`, `seal`: the journal's chain, and which bytes are hashed; `audit`, `audit_rows` and
+//!     `audit_day` make every hash and sum again;
 //!   - `start`, `writer`, `desk`, `then`: the one thread that writes: its begin, the way to it, its
 //!     own side, and the way back; `played`: the same in virtual time;
-//!   - `query`, `campaign`, `tally`, `story`: what can be read;
+//!   - `query`, `campaign`, `tally`, `story`: what can be read; `preview`: what a run would do,
+//!     of `schedule`, the days; `content`, the digest; `past`, who was paid before;
 //!   - `columns`, `notes`, `fault`: the words of columns, pauses, and errors.
 //! - [`runner`]:
 //!   - `run`, `worker`, `pace`, `dice`: the feeder, the requests, both rate limits, chance;

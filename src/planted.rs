@@ -147,6 +147,10 @@ bugs! {
     ClockJumpIgnored,
     /// A running process does not see that it was paused.
     PauseIgnored,
+    /// A daily cap holds nobody back.
+    CapsIgnored,
+    /// The caps do not know what the process before sent.
+    CapsForgetTheLastRun,
     /// Numbers that another ledger sent are sent as if new.
     RememberedIsSent,
     /// A resend says on the wire which try it is.

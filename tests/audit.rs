@@ -128,10 +128,10 @@ struct Table {
     rows: Vec<i64>,
 }
 
-/// All but the counters, which have no rowid.
+/// All but the counters and the daily sums, which have no rowid.
 fn tables(ledger: &Path) -> Vec<Table> {
     let conn = &Connection::open(ledger).unwrap();
-    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'tally'
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('tally', 'day')
          ORDER BY name";
     let columns = |table: &str| {
         let sql = format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid");
@@ -270,6 +270,12 @@ fn counters_and_what_keeps_the_journal_are_looked_at() {
         "UPDATE tally SET campaign = 9 WHERE state = 'sent'",
         "DELETE FROM tally WHERE state = 'sent'",
         "INSERT INTO tally VALUES (1, 'lost', 1, 1)",
+        "UPDATE day SET packets = packets + 1",
+        "UPDATE day SET fen = fen - 1",
+        "UPDATE day SET day = day + 1",
+        "PRAGMA foreign_keys = OFF; UPDATE day SET campaign = campaign + 1",
+        "DELETE FROM day",
+        "INSERT INTO day VALUES (1, 1, 1, 1)",
         "DROP INDEX bill_due",
         "CREATE TRIGGER t AFTER UPDATE ON bill BEGIN SELECT 1; END",
         // Two packets that swap their people, each with its own seal.

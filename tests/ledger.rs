@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use hongbao::config::Mode;
 use hongbao::domain::bill::Action;
+use hongbao::domain::caps::Caps;
 use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
-use hongbao::domain::outcome::{Answer, Doubt, Outcome, Receipt, Sighting};
+use hongbao::domain::outcome::{Answer, Doubt, NotSent, Outcome, Receipt, Sighting};
 use hongbao::domain::packet::{Packet, RowTexts, Texts};
 use hongbao::domain::policy::Rules;
 use hongbao::domain::state::State;
@@ -46,6 +47,7 @@ fn terms(id: &str) -> Terms {
             scene_id: None,
         },
         budget: None,
+        caps: Caps::default(),
     }
 }
 
@@ -444,6 +446,75 @@ async fn a_ledger_of_version_2_is_moved_and_its_journal_becomes_a_chain() {
     assert_eq!(moved.recover(NOW).await.unwrap(), 1);
     assert_eq!(moved.take(ALL, NOW + 60_000, 10).await.unwrap().len(), 2);
     drop(moved);
+    assert_is_as_new(&dir);
+}
+
+/// Version 3 did not count the sends of a day.
+#[tokio::test]
+async fn a_ledger_of_version_3_counts_its_first_sends_by_day_and_keeps_its_chain() {
+    let (newest, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let moved = writer(loaded(&newest, 3));
+    assert_eq!(moved.take(ALL, NOW, 2).await.unwrap().len(), 2);
+    drop(moved);
+    let head = |dir: &TempDir| Reader::open(&path(dir)).unwrap().unwrap().head().unwrap();
+    sql(&dir)
+        .execute_batch(include_str!("support/ledger_3.sql"))
+        .unwrap();
+    copy_rows(&newest, &dir);
+    sql(&dir).pragma_update(None, "user_version", 3).unwrap();
+    assert_eq!(head(&dir), head(&newest), "a reader moves it too");
+    let sums = "SELECT group_concat(campaign || ' ' || packets || ' ' || fen) FROM day";
+    let sums: String = sql(&dir).query_row(sums, [], |row| row.get(0)).unwrap();
+    assert_eq!(sums, "1 2 200");
+    assert_is_as_new(&dir);
+}
+
+/// Copies what the tables of `to` have room for: version 3 is today's without what came since.
+fn copy_rows(from: &TempDir, to: &TempDir) {
+    let conn = sql(to);
+    let names = |sql: &str, of: &[&str]| -> Vec<String> {
+        let mut statement = conn.prepare(sql).unwrap();
+        let names = statement.query_map(rusqlite::params_from_iter(of), |row| row.get(0));
+        names.unwrap().map(Result::unwrap).collect()
+    };
+    let newest = path(from).display().to_string();
+    conn.execute("ATTACH ?1 AS newest", [newest]).unwrap();
+    let tables = "SELECT name FROM main.sqlite_schema WHERE type = 'table'";
+    for table in names(tables, &[]) {
+        let columns = "SELECT name FROM pragma_table_info(?1, 'main')";
+        let columns = names(columns, &[&table]).join(", ");
+        let copy = format!("INSERT INTO main.{table} ({columns})");
+        let copy = format!("{copy} SELECT {columns} FROM newest.{table}");
+        conn.execute(&copy, []).unwrap();
+    }
+}
+
+/// A request that provably never left is no first send of its day.
+#[tokio::test]
+async fn what_never_left_is_given_back_to_its_day() {
+    let dir = tempfile::tempdir().unwrap();
+    let writer = writer(loaded(&dir, 2));
+    let sends = || {
+        let sums = "SELECT coalesce(sum(packets), 0) FROM day";
+        sql(&dir)
+            .query_row(sums, [], |row| row.get::<_, i64>(0))
+            .unwrap()
+    };
+    let mut taken = writer.take(ALL, NOW, 2).await.unwrap();
+    assert_eq!(sends(), 2);
+    for (attempt, left) in [(taken.pop(), 1), (taken.pop(), 0)] {
+        let not_sent = Answer::wordless(Outcome::NotSent(NotSent::NotBegun));
+        let attempt = attempt.unwrap();
+        writer
+            .record_send(attempt, not_sent, NOW + 1, 0)
+            .await
+            .unwrap();
+        assert_eq!(sends(), left);
+    }
+    let day = 86_400_000;
+    assert_eq!(writer.take(ALL, NOW + day, 2).await.unwrap().len(), 2);
+    assert_eq!(sends(), 2);
+    drop(writer);
     assert_is_as_new(&dir);
 }
 

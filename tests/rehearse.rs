@@ -6,6 +6,7 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -233,4 +234,19 @@ fn is_lying(ledger: Option<&Path>) -> bool {
     };
     conn.busy_timeout(Duration::from_secs(5)).unwrap();
     conn.execute_batch(lie).is_ok()
+}
+
+#[test]
+fn what_a_daily_cap_holds_back_waits_in_a_rehearsal_too() {
+    let user = User::with(&[("samples/recipients.csv", "twelve.csv")]);
+    let mut rows = String::from("row_key,openid,amount_yuan\n");
+    for n in 1..=12 {
+        writeln!(rows, "k{n},oR4k2v5SDbGlTB-fM9ky8RFzj0Eb,1.00").unwrap();
+    }
+    fs::write(user.folder.path().join("twelve.csv"), rows).unwrap();
+    let ran = user.rehearse(&["--faults", "0", "--kills", "2", "--json"]);
+    let told = document(&ran.exits(0));
+    assert_eq!(told["states"]["ready"]["count"], 2, "{told}");
+    assert_eq!(told["paid"]["count"], 10, "{told}");
+    assert!(told["states"].get("refused").is_none(), "{told}");
 }

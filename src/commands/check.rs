@@ -2,23 +2,20 @@
 
 use std::path::Path;
 
-use crate::domain::money::Fen;
 use crate::error::Error;
-use crate::ledger::{LedgerError, LoadRules, Owner, Reader};
+use crate::ledger::{LedgerError, LoadRefusal, LoadRules, Owner, Past, Reader};
 
 use super::context::Context;
-use super::intake::{Intake, named, stage};
+use super::intake::{Intake, Staged, named, stage};
 
-/// A file that could be loaded.
-pub(super) struct Checked {
-    /// Rows of the file.
-    pub(super) rows: u64,
-    /// Money of the file.
-    pub(super) total: Fen,
-}
-
-/// Checks the file as `load` would, on a scratch ledger that nobody sees.
-pub(super) fn check(context: &Context, file: &Path, rules: &LoadRules) -> Result<Checked, Error> {
+/// Checks the file as `load` would, on a scratch ledger that nobody sees, and has a look at what
+/// came of it, beside the ledger that is there.
+pub(super) fn check<T>(
+    context: &Context,
+    file: &Path,
+    rules: &LoadRules,
+    look: impl FnOnce(&Staged<'_>, Option<&Reader>) -> Result<T, Error>,
+) -> Result<T, Error> {
     let mut scratch = Owner::scratch(context.campaign.gateway.mode, context.clock.now_ms())?;
     let intake = Intake {
         file,
@@ -26,25 +23,37 @@ pub(super) fn check(context: &Context, file: &Path, rules: &LoadRules) -> Result
         keeps_rejects: false,
     };
     let staged = stage(context, &mut scratch, &intake).map_err(named(file))?;
-    let (rows, total, sha256) = (staged.rows, staged.total, staged.sha256);
-    let people = staged.people();
-    drop(staged);
-    if rules.pay_again.is_none() {
-        warn_of_twin(context, sha256, people)?;
+    let ledger = Reader::open(&context.campaign.ledger)?;
+    if let Some(ledger) = &ledger
+        && rules.pay_again.is_none()
+    {
+        warn_of_twin(context, ledger, &staged)?;
     }
-    Ok(Checked { rows, total })
+    look(&staged, ledger.as_ref())
 }
 
 /// What `run --live` would refuse, said before anybody is asked to approve the plan.
-fn warn_of_twin(context: &Context, sha256: [u8; 32], people: [u8; 32]) -> Result<(), Error> {
-    let Some(reader) = Reader::open(&context.campaign.ledger)? else {
-        return Ok(());
-    };
-    if let Some(refusal) = reader.twin(&context.campaign.id, sha256, people)? {
+fn warn_of_twin(context: &Context, ledger: &Reader, staged: &Staged<'_>) -> Result<(), Error> {
+    let id = &context.campaign.id;
+    if let Some(refusal) = ledger.twin(id, staged.sha256, staged.people())? {
         if context.is_live() {
             return Err(LedgerError::from(refusal).into());
         }
         eprintln!("note: {refusal}");
     }
     Ok(())
+}
+
+/// What a load would refuse of a campaign that has no packets yet.
+pub(super) fn refuse_lately(context: &Context, past: &Past) -> Result<(), Error> {
+    let lately = past.lately;
+    if context.campaign.caps.once_per_days == 0 || lately.rows == 0 {
+        return Ok(());
+    }
+    Err(LedgerError::from(LoadRefusal::PaidLately {
+        count: lately.rows,
+        line: lately.line,
+        days: past.days,
+    })
+    .into())
 }

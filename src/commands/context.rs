@@ -62,6 +62,7 @@ impl Context {
             id,
             texts,
             budget,
+            caps,
             merchant,
             ..
         } = &self.campaign;
@@ -71,6 +72,7 @@ impl Context {
             wxappid: merchant.wxappid.clone(),
             texts: texts.clone(),
             budget: *budget,
+            caps: *caps,
         }
     }
 

@@ -24,7 +24,7 @@ pub(super) enum Ended {
 /// Says how it ended, writes the report, and gives the exit code of the campaign as it stands.
 pub(super) fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Error> {
     let standing = context.standing()?;
-    say_why(context, ended);
+    say_why(context, ended, held(context)?);
     let report = context.report_path();
     write_report(context, &report)?;
     let exit = exit_code(ended, &standing);
@@ -34,10 +34,26 @@ pub(super) fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Err
     Ok(exit)
 }
 
-fn say_why(context: &Context, ended: &Ended) {
+/// What a daily cap holds back, and until when.
+fn held(context: &Context) -> Result<(u64, i64), Error> {
+    let Some((reader, row)) = context.loaded()? else {
+        return Ok((0, 0));
+    };
+    Ok(reader.deferred(&row, context.clock.now_ms())?)
+}
+
+fn say_why(context: &Context, ended: &Ended, held: (u64, i64)) {
+    if let (count @ 1.., until) = held {
+        eprintln!(
+            "{count} packets are above a daily cap of [caps] today; sending goes on from {} \
+             (Beijing)",
+            beijing_words(until)
+        );
+    }
     match ended {
         Ended::NothingToDo => eprintln!("nothing to do: no packet is waiting to be sent"),
         Ended::Ending(Ending::Finished) => {}
+        Ended::Ending(Ending::Waiting(_) | Ending::Shut(Shut::Deferred(_))) if held.0 > 0 => {}
         Ended::Ending(Ending::Waiting(due)) => {
             eprintln!(
                 "what is still open is next due at {} (Beijing)",

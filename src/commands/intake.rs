@@ -4,10 +4,12 @@ use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
+use crate::config::Campaign;
 use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
 use crate::error::Error;
 use crate::ledger::{Added, Draft, Drafter, FileFacts, LoadRules, Loading, Owner};
+use crate::ledger::{Course, Past, Preview, Reader as Ledger};
 use crate::recipients::{
     Cause, Fault, Faults, Late, Layout, Reader, RecipientsError, Rules, Stamp, Summary,
     write_rejects,
@@ -49,9 +51,9 @@ pub(super) fn stage<'a>(
     intake: &Intake<'_>,
 ) -> Result<Staged<'a>, Error> {
     let file = intake.file;
-    let has_scene = context.campaign.texts.scene_id.is_some();
+    let rules = row_rules(&context.campaign);
     let before = Stamp::of(file);
-    let reader = Reader::open(file, Rules { has_scene })?;
+    let reader = Reader::open(file, rules)?;
     let columns = reader.columns().clone();
     let now = context.clock.now_ms();
     let has_row_key = columns.has_row_key;
@@ -66,7 +68,7 @@ pub(super) fn stage<'a>(
         Ok(read) => read,
         Err(fault) => {
             if intake.keeps_rejects {
-                keep_rejects(file, Rules { has_scene }, &late);
+                keep_rejects(file, rules, &late);
             }
             return Err(fault.into());
         }
@@ -84,6 +86,14 @@ pub(super) fn stage<'a>(
         total: read.total,
         sha256: read.sha256,
     })
+}
+
+/// What the campaign says about the rows of its files.
+pub(super) fn row_rules(campaign: &Campaign) -> Rules {
+    Rules {
+        has_scene: campaign.texts.scene_id.is_some(),
+        max_packet: Some(campaign.caps.max_packet),
+    }
 }
 
 /// Says where the rows at fault are. A file that cannot be written is a pity and no fault.
@@ -171,6 +181,20 @@ impl Staged<'_> {
     /// The set of openids and amounts, in 256 bits.
     pub(super) fn people(&self) -> [u8; 32] {
         self.loading.people()
+    }
+
+    /// What a run would do with it; what was sent before is in the ledger that `reader` reads.
+    pub(super) fn preview(
+        &self,
+        reader: Option<&Ledger>,
+        course: &Course,
+    ) -> Result<Preview, Error> {
+        Ok(self.loading.preview(reader, course)?)
+    }
+
+    /// What the ledger that `reader` reads knows already of its people.
+    pub(super) fn past(&self, reader: Option<&Ledger>, course: &Course) -> Result<Past, Error> {
+        Ok(self.loading.past(reader, course)?)
     }
 
     /// All money of the campaign once this is committed.

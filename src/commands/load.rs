@@ -9,9 +9,10 @@ use crate::ledger::{LoadRules, Owner};
 use crate::recipients::{RecipientsError, Stamp, sha256_of};
 use crate::words::Lang;
 
-use super::check::check;
+use super::check::{check, refuse_lately};
 use super::context::Context;
 use super::intake::{Intake, named, stage};
+use super::plan::course;
 
 pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
@@ -53,14 +54,16 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
 
 /// Reads the file and the ledger, and writes to neither.
 fn only_check(context: &Context, file: &Path, rules: &LoadRules) -> Result<ExitCode, Error> {
-    let checked = check(context, file, rules)?;
-    eprintln!(
-        "checked {}: {} packets, {} yuan; nothing was written",
-        file.display(),
-        checked.rows,
-        checked.total
-    );
-    if context.loaded()?.is_some() {
+    let is_known = context.loaded()?.is_some();
+    check(context, file, rules, |staged, ledger| {
+        let (name, rows, total) = (file.display(), staged.rows, staged.total);
+        if !is_known {
+            refuse_lately(context, &staged.past(ledger, &course(context))?)?;
+        }
+        eprintln!("checked {name}: {rows} packets, {total} yuan; nothing was written");
+        Ok(())
+    })?;
+    if is_known {
         eprintln!("the campaign has packets already: `load` compares the file with them");
     }
     let load = context.command("load");

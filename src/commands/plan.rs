@@ -1,61 +1,81 @@
 //! `plan`: what `run` would do. It reads, and writes nothing.
 
-use serde_json::json;
+mod document;
+mod words;
 
 use crate::cli::JsonArgs;
-use crate::clock::{beijing, beijing_words};
+use crate::clock::beijing_words;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{LoadRules, TallyRow};
+use crate::ledger::{Course, LoadRules, PlannedDay, Preview, TallyRow};
 use crate::words::Lang;
 
-use super::check::check;
+use super::check::{check, refuse_lately};
 use super::context::Context;
 use super::out::say;
+use document::document;
+use words::words;
 
 /// What is to be paid, and how long that takes.
 struct Plan {
-    rows: u64,
-    total_fen: u64,
+    all: TallyRow,
     to_send: TallyRow,
     seconds: u64,
     finish_at: i64,
+    preview: Preview,
 }
 
 pub(super) fn plan(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
-    let (all, to_send) = if let Some((reader, row)) = context.loaded()? {
+    let course = course(&context);
+    let (all, to_send, preview) = if let Some((reader, row)) = context.loaded()? {
         let tally = reader.tally(&row)?;
-        (tally.sum(|_| true), tally.of(State::Ready))
+        let preview = reader.preview(&row, &course)?;
+        (tally.sum(|_| true), tally.of(State::Ready), preview)
     } else {
-        let checked = check(
-            &context,
-            &context.campaign.recipients,
-            &LoadRules::default(),
-        )?;
-        let read = TallyRow {
-            count: checked.rows,
-            fen: checked.total,
-        };
-        (read, read)
+        let (read, preview) = of_file(&context, &course)?;
+        (read, read, preview)
     };
-    let seconds = seconds(&context, to_send.count);
-    let finish_at = context.clock.now_ms() + i64::try_from(seconds * 1000).unwrap_or(i64::MAX);
-    let (rows, total_fen) = (all.count, all.fen.fen());
     let plan = Plan {
-        rows,
-        total_fen,
+        all,
         to_send,
-        seconds,
-        finish_at,
+        seconds: seconds(&context, to_send.count),
+        finish_at: finish_at(&context, &preview),
+        preview,
     };
     if args.json {
-        print_json(&context, &plan)?;
+        say(document(&context, &plan))?;
     } else {
-        print_words(&context, &plan)?;
+        say(words(&context, &plan).trim_end())?;
     }
     Ok(ExitCode::Done)
+}
+
+/// How a run would go on from now.
+pub(super) fn course(context: &Context) -> Course {
+    let pace = &context.campaign.pace;
+    let by_second = pace.per_second.map(|n| u64::from(n.get()) * 60);
+    let by_minute = pace.per_minute.map(|n| u64::from(n.get()));
+    Course {
+        caps: context.campaign.caps,
+        from: context.clock.now_ms(),
+        per_minute: by_second.into_iter().chain(by_minute).min(),
+    }
+}
+
+/// What a load would make of the file.
+fn of_file(context: &Context, course: &Course) -> Result<(TallyRow, Preview), Error> {
+    let file = &context.campaign.recipients;
+    check(context, file, &LoadRules::default(), |staged, ledger| {
+        let preview = staged.preview(ledger, course)?;
+        refuse_lately(context, &preview.past)?;
+        let read = TallyRow {
+            count: staged.rows,
+            fen: staged.total,
+        };
+        Ok((read, preview))
+    })
 }
 
 /// At the configured pace, replies taking no time.
@@ -70,51 +90,13 @@ fn seconds(context: &Context, count: u64) -> u64 {
     by_second.max(by_minute)
 }
 
-fn print_words(context: &Context, plan: &Plan) -> Result<(), Error> {
-    let total = crate::domain::money::Fen::new(plan.total_fen);
-    say(format!(
-        "campaign {}: {} packets, {total} yuan",
-        context.campaign.id, plan.rows
-    ))?;
-    say(format!(
-        "  to send    {:>9}{:>15}",
-        plan.to_send.count, plan.to_send.fen
-    ))?;
-    let pace = &context.campaign.pace;
-    let limit = |n: Option<std::num::NonZeroU32>| {
-        n.map_or_else(|| "no limit".to_owned(), |n| n.to_string())
-    };
-    let (second, minute) = (limit(pace.per_second), limit(pace.per_minute));
-    say(format!(
-        "  pace       {second} a second, {minute} a minute, {} in flight",
-        pace.in_flight
-    ))?;
-    let finish = beijing_words(plan.finish_at);
-    say(format!(
-        "  takes      {} s, until {finish} (Beijing) if begun now",
-        plan.seconds
-    ))?;
-    say(format!(
-        "  balance    at least {} yuan needed",
-        plan.to_send.fen
-    ))?;
-    if context.is_live() {
-        let run = context.command("run");
-        say(format!("next: {run} --live --confirm-total {total}"))
-    } else {
-        say(format!("next: {}", context.command("run")))
-    }
+/// When the last packet leaves, if `run` is given again on each of the days.
+fn finish_at(context: &Context, preview: &Preview) -> i64 {
+    let last = preview.schedule.days.last();
+    let (from, rows) = last.map_or((context.clock.now_ms(), 0), |day| (day.from, day.rows));
+    from + i64::try_from(seconds(context, rows) * 1000).unwrap_or(i64::MAX)
 }
 
-fn print_json(context: &Context, plan: &Plan) -> Result<(), Error> {
-    let plan = json!({
-        "campaign": context.campaign.id.as_str(),
-        "mode": context.campaign.gateway.mode.name(),
-        "rows": plan.rows,
-        "total_fen": plan.total_fen,
-        "to_send": {"count": plan.to_send.count, "fen": plan.to_send.fen.fen()},
-        "seconds": plan.seconds,
-        "finish_at": beijing(plan.finish_at),
-    });
-    say(plan)
+fn date(day: &PlannedDay) -> String {
+    beijing_words(day.from).chars().take(10).collect()
 }

@@ -7,6 +7,7 @@
 
 mod child;
 mod compare;
+mod holding;
 mod kills;
 mod play;
 mod scratch;
@@ -26,13 +27,13 @@ use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, TallyRow};
-use crate::recipients::{Rules, head};
+use crate::recipients::head;
 use crate::simulator::{FaultError, Faults, Simulator, machine_clock};
 use crate::words::{self, Lang, usage};
 
 use super::context::Context;
 use super::ending::of_signal;
-use super::intake::{Intake, named, stage};
+use super::intake::{Intake, named, row_rules, stage};
 use super::out::tell;
 use child::{Program, Signals};
 use compare::{Claim, Owed, Sides, compare};
@@ -152,9 +153,8 @@ fn check(args: &RehearseArgs, yours: &Campaign, lang: Lang) -> Result<TallyRow, 
 fn copy_rows(yours: &Campaign, scratch: &Scratch, rows: u64) -> Result<Vec<Owed>, Error> {
     let copy = scratch.path("recipients.csv");
     let to = BufWriter::new(File::create(&copy).map_err(failed(&copy))?);
-    let has_scene = yours.texts.scene_id.is_some();
     let rows = usize::try_from(rows).unwrap_or(usize::MAX);
-    let packets = head(&yours.recipients, Rules { has_scene }, rows, to)?;
+    let packets = head(&yours.recipients, row_rules(yours), rows, to)?;
     let owed = packets.into_iter().map(|packet| Owed {
         row_key: packet.row_key.as_str().to_owned(),
         openid: packet.openid.as_str().to_owned(),
@@ -210,6 +210,7 @@ impl Compared {
                     tally: &tally,
                     attempts: u64::try_from(attempts).unwrap_or(u64::MAX),
                     books: &books,
+                    caps: &context.campaign.caps,
                 });
                 Compared {
                     claims,

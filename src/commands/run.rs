@@ -114,11 +114,13 @@ async fn attempt_all(
     if let Some(pause) = row.pause {
         return Ok(Ended::Ending(Ending::Shut(Shut::Paused(pause))));
     }
-    if let Some(until) = row.deferred_until.filter(|until| *until > now) {
-        return Ok(Ended::Ending(Ending::Shut(Shut::Deferred(until))));
-    }
-    if reader.next_due(&row)?.is_none() {
+    let Some(due) = reader.next_due(&row)? else {
         return Ok(Ended::NothingToDo);
+    };
+    // What is in doubt is cleared up on a day on which nothing more is sent, too.
+    let deferred = row.deferred_until.filter(|until| *until > now);
+    if let Some(until) = deferred.filter(|until| due >= *until) {
+        return Ok(Ended::Ending(Ending::Shut(Shut::Deferred(until))));
     }
     let gateway = Gateway::open(context).await?;
     let gate = Arc::new(Gate::default());

@@ -11,6 +11,7 @@ use crate::domain::packet::Texts;
 use crate::domain::text::Field;
 use crate::words::{Words, config as words};
 
+use super::caps::caps;
 use super::document::{Document, Names};
 use super::error::ConfigFault;
 use super::url::base_url;
@@ -44,6 +45,7 @@ const NAMES: &Names = &[
             "request_timeout_ms",
         ],
     ),
+    ("caps", super::caps::KEYS),
     ("pace", &["per_second", "per_minute", "in_flight"]),
     (
         "retry",
@@ -82,6 +84,7 @@ fn read(document: &mut Document<'_>, base: &Path) -> Option<Campaign> {
     let recipients = document.required("campaign.recipients", |text| path(base, text));
     let texts = texts(document);
     let budget = document.text("campaign.budget_yuan", budget);
+    let caps = caps(document);
     let merchant = merchant(document, base, mode);
     let gateway = gateway(document, base, mode);
     let pace = pace(document);
@@ -92,6 +95,7 @@ fn read(document: &mut Document<'_>, base: &Path) -> Option<Campaign> {
         recipients: recipients?,
         texts: texts?,
         budget,
+        caps,
         merchant: merchant?,
         pace,
         retry,
@@ -326,6 +330,7 @@ wxappid = "wx8888888888888888"
         let least = parse(LEAST).unwrap();
         assert_eq!(example.gateway, least.gateway);
         assert_eq!((example.pace, example.retry), (least.pace, least.retry));
+        assert_eq!(example.caps, least.caps);
         assert_eq!(example.ledger, least.ledger);
         assert_eq!(example.budget, Some(Fen::new(100_000)));
         assert_eq!((least.budget, &least.texts.scene_id), (None, &None));
@@ -537,7 +542,7 @@ wxappid = "wx8888888888888888"
 
         #[test]
         fn no_value_makes_it_panic(
-            values in prop::collection::vec("[-+0-9a-fxe_.\"'\\[\\]{}红]{0,24}", 28),
+            values in prop::collection::vec("[-+0-9a-fxe_.\"'\\[\\]{}红]{0,24}", 33),
         ) {
             let mut text = String::new();
             let mut values = values.iter();

@@ -17,6 +17,7 @@ impl Campaign {
         file.insert("campaign".to_owned(), self.campaign().into());
         file.insert("merchant".to_owned(), self.merchant().into());
         file.insert("gateway".to_owned(), gateway(&self.gateway).into());
+        file.insert("caps".to_owned(), self.caps().into());
         file.insert("pace".to_owned(), self.pace().into());
         file.insert("retry".to_owned(), self.retry().into());
         let ledger = path(&self.live_ledger);
@@ -52,6 +53,20 @@ impl Campaign {
             ("key_file", merchant.key_file.as_deref().map(path)),
         ]));
         table
+    }
+
+    fn caps(&self) -> Table {
+        let caps = &self.caps;
+        table([
+            ("max_packet_yuan", caps.max_packet.to_string().into()),
+            ("openid_per_day", i64::from(caps.openid_packets).into()),
+            ("openid_yuan_per_day", caps.openid_fen.to_string().into()),
+            (
+                "merchant_yuan_per_day",
+                caps.merchant_fen.to_string().into(),
+            ),
+            ("once_per_days", i64::from(caps.once_per_days).into()),
+        ])
     }
 
     fn pace(&self) -> Table {

@@ -213,6 +213,19 @@ impl Bill {
         Ok(())
     }
 
+    /// A daily cap holds the first send back until `until`.
+    ///
+    /// # Errors
+    /// Where the bill does not wait for its first send.
+    pub fn defer(&mut self, until: i64) -> Result<(), IllegalMove> {
+        self.state = self.state.on(Event::Deferred)?;
+        self.next = Some(Next {
+            action: Action::Send,
+            due: until,
+        });
+        Ok(())
+    }
+
     /// Whether a send may leave at `now`: always from `ready`, else the same number inside the
     /// resend window and its bounds.
     #[must_use]

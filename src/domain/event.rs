@@ -41,6 +41,8 @@ pub enum Event {
     Remembered,
     /// The ledger is an older copy: it may have been sent since.
     Restored,
+    /// A daily cap holds it back until a Beijing midnight.
+    Deferred,
     /// Every attempt was refused and no query found the number.
     RefusalConfirmed,
     /// A bound was reached or the parameters clash: a person must look.
@@ -53,7 +55,7 @@ pub enum Event {
 
 impl Event {
     /// All events, in the order of the matrix.
-    pub const ALL: [Event; 23] = [
+    pub const ALL: [Event; 24] = [
         Event::Dispatched,
         Event::Resent,
         Event::Accepted,
@@ -73,6 +75,7 @@ impl Event {
         Event::SeenNothing,
         Event::Remembered,
         Event::Restored,
+        Event::Deferred,
         Event::RefusalConfirmed,
         Event::GivenUp,
         Event::RuledPaid,
@@ -128,6 +131,7 @@ impl Event {
             Event::SeenNothing => "seen_nothing",
             Event::Remembered => "remembered",
             Event::Restored => "restored",
+            Event::Deferred => "deferred",
             Event::RefusalConfirmed => "refusal_confirmed",
             Event::GivenUp => "given_up",
             Event::RuledPaid => "ruled_paid",

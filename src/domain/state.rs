@@ -120,6 +120,7 @@ impl State {
         match event {
             Event::Dispatched => Ok(State::InFlight),
             Event::Remembered | Event::Restored => Ok(State::InDoubt),
+            Event::Deferred => Ok(self),
             _ => self.illegal(event),
         }
     }

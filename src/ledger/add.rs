@@ -4,9 +4,11 @@ use rusqlite::types::Null;
 use rusqlite::{OptionalExtension, Statement};
 
 use super::columns::{fen, to_sql};
+use super::day::SENT_SINCE;
 use super::draft::{Draft, line};
 use super::fault::LedgerError;
 use super::load::Loading;
+use super::past::since;
 use super::seal::short;
 use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
@@ -190,6 +192,22 @@ impl Loading<'_> {
                 .execute((id, line(packet)))?;
         }
         Ok(earlier.map(|line| u64::try_from(line).unwrap_or(0)))
+    }
+
+    /// New rows whose openid was sent a packet in the last `days` Beijing days by any campaign: how
+    /// many, and the first one's line.
+    pub(super) fn paid_lately(&self, days: u32) -> rusqlite::Result<(u64, u64)> {
+        if days == 0 {
+            return Ok((0, 0));
+        }
+        let sql = format!(
+            "SELECT count(*), coalesce(min(line), 0) FROM bill
+             WHERE bill >= ?2 AND openid IN (SELECT openid FROM bill WHERE {SENT_SINCE})"
+        );
+        let since = since(self.now, days);
+        self.tx.query_row(&sql, (since, self.first_bill), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
     }
 
     /// New rows whose openid an earlier file of the campaign named by another row key: how many,

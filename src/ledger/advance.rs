@@ -1,5 +1,5 @@
-//! Writes the state of a bill: the only place that does. The bill, the counters and the
-//! journal move together or not at all.
+//! Writes the state of a bill: the only place that does. The bill, the counters, the
+//! daily sums and the journal move together or not at all.
 
 use rusqlite::params;
 
@@ -52,6 +52,11 @@ pub(super) fn advance(
     let is_counted = !planted!(CountersNotMoved) || after.state != State::Refused;
     if before.state != after.state && is_counted {
         page.count(key.campaign, key.amount, before.state, after.state);
+    }
+    for (sent, sign) in [(before.first_sent, -1), (after.first_sent, 1)] {
+        if let Some(at) = sent.filter(|_| before.first_sent != after.first_sent) {
+            page.count_send(key.campaign, key.amount, (at, sign));
+        }
     }
     if planted!(JournalSkipped) && cause.told.is_none() {
         return Ok(());

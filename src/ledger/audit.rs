@@ -3,16 +3,16 @@
 //! transaction, with memory that does not grow with the ledger.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::audit_day;
 use super::audit_rows;
 use super::chain::LedgerRow;
 use super::fault::LedgerError;
 use super::migrate::SCHEMA;
 use super::query::Reader;
-use super::seal::{Hash, Mark, Sealing, campaign_mark};
+use super::seal::{Hash, Mark, Sealing, campaign_mark, hex};
 use crate::domain::money::Fen;
 use crate::words::{Words, audit as words};
 
@@ -29,12 +29,7 @@ impl Head {
     /// The hash in hexadecimal.
     #[must_use]
     pub fn hex(&self) -> String {
-        let mut hex = String::with_capacity(64);
-        for byte in self.hash {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-        }
-        hex
+        hex(&self.hash)
     }
 }
 
@@ -103,6 +98,7 @@ fn audit(conn: &Connection, head: Option<Hash>) -> rusqlite::Result<Audit> {
         audit.findings.extend(campaigns(conn, &chain)?);
     }
     audit_rows::audit_rows(conn, &mut audit)?;
+    audit.findings.extend(audit_day::audit_days(conn)?);
     Ok(audit)
 }
 

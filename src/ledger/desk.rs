@@ -241,11 +241,19 @@ fn record_send(
     answer: &Answer<Outcome>,
     moment: Moment,
 ) -> rusqlite::Result<Recorded> {
+    let never_left = matches!(answer.verdict, Outcome::NotSent(_));
+    let openid = attempt.openid().filter(|_| never_left).cloned();
     let Purpose::Bill(step) = attempt.purpose else {
         return Err(rusqlite::Error::InvalidQuery);
     };
+    let amount = step.key.amount;
     let ended = Ended::new(attempt.id, step, moment);
-    let bill = Some(record::record_send(tx, &taker.rules, ended, answer)?);
+    let (before, after) = record::record_send(tx, &taker.rules, ended, answer)?;
+    if let (Some(openid), Some(at), None) = (openid, before.first_sent, after.first_sent) {
+        let mut sums = taker.sums.borrow_mut();
+        sums.give_back(openid.as_str(), amount, at);
+    }
+    let bill = Some((before, after));
     Ok(Recorded { bill })
 }
 

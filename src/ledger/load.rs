@@ -148,6 +148,11 @@ impl Loading<'_> {
         if count > 0 && count != self.rules.allow_repeats {
             return Err(LoadRefusal::Repeats { count, line }.into());
         }
+        let days = self.terms.caps.once_per_days;
+        let (count, line) = self.paid_lately(days).map_err(failed)?;
+        if count > 0 {
+            return Err(LoadRefusal::PaidLately { count, line, days }.into());
+        }
         if self.rules.is_live
             && let Some(refusal) = self.twin(facts).map_err(failed)?
         {

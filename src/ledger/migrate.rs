@@ -11,9 +11,14 @@ use super::reseal;
 /// The newest schema.
 pub(super) const SCHEMA: &str = include_str!("schema.sql");
 /// The version of that schema.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
-/// What moves the rows of each older version, from version 1 on.
+/// What adds to version 3 what it lacks.
+const FROM_3: &str = include_str!("from_3.sql");
+/// What counts the sends of each day.
+const FILL_DAY: &str = include_str!("fill_day.sql");
+
+/// What moves the rows of each version without a chain, from version 1 on.
 const MOVES: [&str; 2] = [include_str!("from_1.sql"), include_str!("from_2.sql")];
 
 /// Brings the ledger to the newest version.
@@ -22,6 +27,7 @@ pub(super) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), LedgerEr
     match check_version(conn, path)? {
         0 => create(conn).map_err(failed),
         VERSION => Ok(()),
+        3 => add(conn).map_err(failed),
         older => {
             let index = usize::try_from(older - 1).unwrap_or(usize::MAX);
             // Never without its move: the old tables go.
@@ -52,6 +58,15 @@ fn create(conn: &mut Connection) -> rusqlite::Result<()> {
     tx.commit()
 }
 
+/// Adds what a ledger with a chain lacks.
+fn add(conn: &mut Connection) -> rusqlite::Result<()> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    tx.execute_batch(FROM_3)?;
+    tx.execute_batch(FILL_DAY)?;
+    tx.pragma_update(None, "user_version", VERSION)?;
+    tx.commit()
+}
+
 /// Puts the old tables aside, makes the new ones, and moves the rows. Renaming leaves the names
 /// in other tables' references alone, which must mean the new tables.
 fn replace(conn: &mut Connection, rows: &str) -> rusqlite::Result<()> {
@@ -76,6 +91,7 @@ fn replace(conn: &mut Connection, rows: &str) -> rusqlite::Result<()> {
     }
     tx.execute_batch(SCHEMA)?;
     tx.execute_batch(rows)?;
+    tx.execute_batch(FILL_DAY)?;
     reseal::reseal(&tx)?;
     for name in &tables {
         tx.execute_batch(&format!("DROP TABLE old_{name}"))?;

@@ -1,8 +1,8 @@
-//! A transaction that writes. It goes on where the journal's chain ended, and the counters of
-//! states and the ledger's own row are written once, when it ends: a group of moves changes each
-//! of them a few times over.
+//! A transaction that writes. It goes on where the journal's chain ended. The counters of states,
+//! the sums of days and the ledger's own row are written once, when it ends: a group of
+//! moves changes each of them a few times over.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
@@ -10,8 +10,10 @@ use rusqlite::{Connection, Params, Transaction, TransactionBehavior};
 
 use super::chain::{Entry, LedgerRow, Told};
 use super::columns::to_sql;
+use super::day;
 use super::seal::campaign_mark;
 use super::statements::Statements;
+use crate::domain::caps::days_of;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 
@@ -21,9 +23,14 @@ pub(super) struct Page<'a> {
     tx: Transaction<'a>,
     moved: RefCell<Moves>,
     row: RefCell<LedgerRow>,
+    held: Cell<bool>,
+    sent: RefCell<Sent>,
     epoch: i64,
     statements: Statements<'a>,
 }
+
+/// Packets and fen that were sent, by day and campaign.
+type Sent = BTreeMap<(i64, i64), (i64, i64)>;
 
 /// Packets and fen to add, by campaign and state.
 type Moves = BTreeMap<(i64, &'static str), (i64, i64)>;
@@ -39,6 +46,8 @@ impl<'a> Page<'a> {
         Ok(Page {
             tx,
             moved: RefCell::default(),
+            held: Cell::new(false),
+            sent: RefCell::default(),
             epoch: row.epoch,
             row: RefCell::new(row),
             statements: Statements::on(conn),
@@ -123,6 +132,34 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Lets no first send begin any more: the merchant's cap is reached.
+    pub(super) fn hold(&self) {
+        self.held.set(true);
+    }
+
+    /// Whether no first send may begin any more.
+    pub(super) fn is_held(&self) -> bool {
+        self.held.get()
+    }
+
+    /// Counts a first send at `at`, or takes one back where `sign` is -1.
+    pub(super) fn count_send(&self, campaign: i64, amount: Fen, (at, sign): (i64, i64)) {
+        let mut sent = self.sent.borrow_mut();
+        for day in days_of(at) {
+            let (packets, fen) = sent.entry((day, campaign)).or_default();
+            *packets += sign;
+            *fen += sign * to_sql(amount);
+        }
+    }
+
+    /// Writes the daily sums.
+    pub(super) fn write_days(&self) -> rusqlite::Result<()> {
+        for (day, sum) in self.sent.take() {
+            day::add(&self.tx, day, sum)?;
+        }
+        Ok(())
+    }
+
     /// Writes the counters and the ledger's own row, and makes everything durable.
     pub(super) fn commit(self) -> rusqlite::Result<()> {
         let begins = |((_, state), (count, _)): (&(i64, &str), &(i64, i64))| {
@@ -134,6 +171,7 @@ impl<'a> Page<'a> {
                 add_to_tally(&self.tx, campaign, state, (count, fen))?;
             }
         }
+        self.write_days()?;
         self.row.borrow().write(&self.tx)?;
         if planted!(AnswersBeforeCommit) || is_intent {
             std::mem::forget(self.tx);

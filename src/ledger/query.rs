@@ -141,15 +141,24 @@ impl Reader {
     pub fn next_due(&self, campaign: &CampaignRow) -> Result<Option<i64>, LedgerError> {
         let sql = "SELECT min(due) FROM bill WHERE campaign = ?1 AND next_action = ?2 AND due > 0";
         // Behind it there may be none left, which the next take finds out.
+        let deferred_until = campaign.deferred_until.unwrap_or(0);
         let untried = "SELECT min(0) FROM file WHERE campaign = ?1 AND untried_from <= last_bill";
         self.ask(|conn| {
             let mut earliest: Option<i64> = conn
                 .prepare_cached(untried)?
                 .query_row([campaign.campaign], |row| row.get(0))?;
+            earliest = earliest.map(|due| due.max(deferred_until));
             for word in ["send", "resend", "query"] {
                 let due: Option<i64> = conn
                     .prepare_cached(sql)?
                     .query_row((campaign.campaign, word), |row| row.get(0))?;
+                let due = due.map(|due| {
+                    if word == "send" {
+                        due.max(deferred_until)
+                    } else {
+                        due
+                    }
+                });
                 earliest = earliest.into_iter().chain(due).min();
             }
             Ok(earliest)

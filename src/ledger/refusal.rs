@@ -29,6 +29,15 @@ pub enum LoadRefusal {
         /// The earlier campaign.
         campaign: String,
     },
+    /// People who were paid too lately.
+    PaidLately {
+        /// How many rows.
+        count: u64,
+        /// The first one's line.
+        line: u64,
+        /// `caps.once_per_days`.
+        days: u32,
+    },
     /// Above the budget.
     Budget(CapFault),
 }
@@ -50,6 +59,9 @@ impl LoadRefusal {
                 campaign,
             } if *is_same_file => words::same_file(campaign.as_str()),
             LoadRefusal::OtherCampaign { campaign, .. } => words::same_people(campaign.as_str()),
+            LoadRefusal::PaidLately { count, line, days } => {
+                words::paid_lately(*count, *days, *line)
+            }
             LoadRefusal::Budget(fault) => words::budget(fault.words()),
         }
     }

@@ -1,4 +1,4 @@
--- The ledger, version 3. Times are milliseconds of the Unix epoch, money is fen.
+-- The ledger, version 4. Times are milliseconds of the Unix epoch, money is fen.
 
 -- One row: what this file is, and who wrote to it last.
 CREATE TABLE ledger (
@@ -172,6 +172,16 @@ CREATE TRIGGER journal_keeps_rows BEFORE DELETE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER journal_keeps_words BEFORE UPDATE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+-- First sends of each Beijing day (days since 1970), for the daily caps. They add up to
+-- bill.first_sent_at; what was sent within a minute of midnight counts on both days.
+CREATE TABLE day (
+  day      INTEGER NOT NULL,
+  campaign INTEGER NOT NULL REFERENCES campaign,
+  packets  INTEGER NOT NULL CHECK (packets >= 0),
+  fen      INTEGER NOT NULL CHECK (fen >= 0),
+  PRIMARY KEY (day, campaign)
+) STRICT, WITHOUT ROWID;
 
 -- Counters by state, moved together with every bill; they always add up to what was loaded.
 CREATE TABLE tally (

@@ -1,5 +1,6 @@
 //! How the writer begins: an owner becomes a handle and a thread.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -8,6 +9,7 @@ use tokio::sync::mpsc;
 use super::desk::{Desk, Request};
 use super::fault::LedgerError;
 use super::owner::Owner;
+use super::sums::Sums;
 use super::take::Taker;
 use super::terms::Terms;
 use super::writer::Writer;
@@ -53,6 +55,7 @@ impl Owner {
                 row.texts
             }),
             rules,
+            sums: RefCell::new(Sums::new(terms.caps)),
             epoch,
         };
         // Not bounded: who asks waits for the answer, or has an attempt of a bounded number.

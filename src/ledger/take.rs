@@ -1,6 +1,7 @@
 //! Taking what may be done now: a due bill becomes an [`Attempt`] in the transaction that makes
 //! its row durable, and nowhere else.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -8,7 +9,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::advance::{Cause, Fresh, advance};
 use super::attempt::{Attempt, assemble, insert_attempt};
 use super::candidate::{Candidate, candidates};
+use super::defer::{defer, is_deferred, put_back, spend};
 use super::page::Page;
+use super::sums::Sums;
 use crate::domain::bill::Action;
 use crate::domain::packet::Texts;
 use crate::domain::policy::{Moment, Rules};
@@ -26,11 +29,12 @@ pub struct Allowed {
 }
 
 /// What [`take`] needs to know of the campaign and the time.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Taker {
     pub(super) campaign: i64,
     pub(super) texts: Arc<Texts>,
     pub(super) rules: Rules,
+    pub(super) sums: RefCell<Sums>,
     pub(super) epoch: i64,
 }
 
@@ -44,10 +48,11 @@ pub(super) fn take(
     limit: usize,
 ) -> rusqlite::Result<Vec<Attempt>> {
     let mut attempts = Vec::new();
+    let may_send_first = allowed.sends && !is_deferred(tx, taker.campaign, now)?;
     let kinds = [
         (allowed.queries, "query"),
         (allowed.resends, "resend"),
-        (allowed.sends, "send"),
+        (may_send_first, "send"),
     ];
     for (is_allowed, word) in kinds {
         let room = limit - attempts.len();
@@ -164,6 +169,15 @@ fn begin(
         give_up(tx, taker, &candidate, now)?;
         return Ok(None);
     }
+    let is_first = bill.state == State::Ready && bill.first_sent.is_none();
+    if is_first && tx.is_held() {
+        put_back(tx, &candidate)?;
+        return Ok(None);
+    }
+    if is_first && let Some(cap) = spend(tx, taker, &candidate, now)? {
+        defer(tx, taker, &candidate, cap, now)?;
+        return Ok(None);
+    }
     let may_send = bill.may_send(now, &taker.rules);
     let wants_send = bill.next.is_some_and(|next| next.action == Action::Send);
     let action = if wants_send && may_send {
@@ -214,6 +228,11 @@ fn attempt(
             Event::SeenNothing
         }
     };
+    // Of a restored bill a resend may be the first send that this ledger knows of.
+    if candidate.bill.state != State::Ready && candidate.bill.first_sent != after.first_sent {
+        let mut sums = taker.sums.borrow_mut();
+        sums.count(candidate.openid.as_str(), key.amount, now);
+    }
     let cause = Cause {
         event,
         told: Some(told),

@@ -4,6 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::fault::LedgerError;
 use super::owner::Owner;
+use crate::domain::caps::Caps;
 use crate::domain::ids::{CampaignId, MchId};
 use crate::domain::money::Fen;
 use crate::domain::packet::Texts;
@@ -23,6 +24,8 @@ pub struct Terms {
     pub texts: Texts,
     /// How much may be loaded in all; not fixed.
     pub budget: Option<Fen>,
+    /// How much leaves a day; not fixed.
+    pub caps: Caps,
 }
 
 impl Owner {

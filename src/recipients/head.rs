@@ -56,10 +56,10 @@ mod tests {
              2.00,oTest00000000000000000000001,k-2,,\n\
              9.99,oTest00000000000000000000003,k-3,,\n";
         std::fs::write(&file, text).unwrap();
-        let rules = || Rules { has_scene: false };
+        let rules = Rules::default();
         let to = std::fs::File::create(&copy).unwrap();
-        let cut = head(&file, rules(), 2, to).unwrap();
-        let again = head(&copy, rules(), 9, std::io::sink()).unwrap();
+        let cut = head(&file, rules, 2, to).unwrap();
+        let again = head(&copy, rules, 9, std::io::sink()).unwrap();
         let told = |packets: &[Packet]| {
             let one = |packet: &Packet| {
                 let texts = packet.texts.clone();

@@ -508,7 +508,10 @@ mod tests {
         let own = format!("openid,fen,scene_id\n{A},30,PRODUCT_2\n{B},30000,PRODUCT_2\n");
         assert_eq!(faults(own.as_bytes()), [""; 0]);
         let file = format!("openid,fen\n{A},30\n");
-        let rules = Rules { has_scene: true };
+        let rules = Rules {
+            has_scene: true,
+            ..Rules::default()
+        };
         let reader = Reader::new(Cursor::new(file.clone().into_bytes()), rules).unwrap();
         assert_eq!(reader.finish().unwrap().total, Fen::new(30));
     }

@@ -22,6 +22,8 @@ use super::place::Form;
 pub struct Rules {
     /// Whether the campaign has a `scene_id`, which lifts the range of amounts for all rows.
     pub has_scene: bool,
+    /// The largest packet, where the campaign has a cap of its own.
+    pub max_packet: Option<Fen>,
 }
 
 /// What was found while rows were read.
@@ -155,7 +157,9 @@ impl Draft<'_> {
         let Some((amount, index)) = self.amount else {
             return;
         };
-        if let Err(cap) = caps::check_amount(amount, rules.has_scene || has_own) {
+        let checked = caps::check_amount(amount, rules.has_scene || has_own)
+            .and_then(|()| caps::check_packet(amount, rules.max_packet));
+        if let Err(cap) = checked {
             self.refuse(index, cap.into());
         }
     }

@@ -148,4 +148,9 @@ words! {
     sum(campaign):
         "campaign {campaign}: its packets do not add up to what was loaded"
         "活动 {campaign}：红包合计与载入时不符";
+
+    /// The sum of a day is not that of its bills.
+    day(campaign, day):
+        "what campaign {campaign} was sent on day {day} is not what its packets add up to"
+        "活动 {campaign} 在第 {day} 天的发送合计与其红包之和不符";
 }

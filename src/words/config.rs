@@ -113,7 +113,17 @@ words! {
         "nothing could be paid: leave the key out for no budget"
         "这样什么也无法发放：不设预算请删去此键";
 
-    /// A budget that is no amount.
+    /// A cap of nothing.
+    pays_nothing():
+        "nothing could be paid"
+        "这样什么也无法发放";
+
+    /// A day on which the largest packet has no room.
+    below_max_packet(key):
+        "`{key}` is below max_packet_yuan: such a packet could never leave"
+        "`{key}` 低于 max_packet_yuan：最大金额的红包将永远无法发出";
+
+    /// A budget or a cap that is no amount.
     budget(fault):
         "{fault}; write yuan, as \"1000.00\""
         "{fault}；请以元为单位填写，例如 \"1000.00\"";

@@ -39,6 +39,7 @@ not_found         .       .       x       x       x       o       x       o     
 seen_nothing      .       .       x       x       x       o       x       o       o       x
 remembered        x       .       .       .       .       .       .       .       .       .
 restored          o       .       o       .       o       .       .       .       .       .
+deferred          x       .       .       .       .       .       .       .       .       .
 refusal_confirmed .       .       x       .       .       .       .       .       .       .
 given_up          .       .       x       x       .       .       .       .       .       o
 ruled_paid        .       .       r       .       .       .       .       .       .       x

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use hongbao::config::Mode;
 use hongbao::domain::bill::Action;
+use hongbao::domain::caps::Caps;
 use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, Doubt, Outcome, Sighting};
@@ -83,6 +84,7 @@ fn terms() -> Terms {
             scene_id: None,
         },
         budget: None,
+        caps: Caps::default(),
     }
 }
 

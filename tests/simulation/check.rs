@@ -158,6 +158,11 @@ fn busiest(books: &Books, plan: &Plan) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether any packet waits for its first send.
+pub(super) fn has_ready(world: &World) -> Result<bool, String> {
+    Ok(rows(world)?.iter().any(|row| row.state == State::Ready))
+}
+
 /// Holds once the gateway has been right for long enough.
 pub(super) fn settled(world: &World, plan: &Plan) -> Result<(), String> {
     for row in rows(world)? {

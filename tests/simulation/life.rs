@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hongbao::config::Mode;
+use hongbao::domain::caps::Caps;
 use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
 use hongbao::domain::packet::{Packet, RowTexts, Texts};
@@ -81,24 +82,38 @@ pub(super) fn terms() -> Terms {
             scene_id: None,
         },
         budget: None,
+        caps: Caps::default(),
+    }
+}
+
+/// As the campaign file of a plan has it.
+fn terms_of(plan: &Plan) -> Terms {
+    Terms {
+        caps: plan.caps.unwrap_or_default(),
+        ..terms()
     }
 }
 
 /// As a campaign file has it that somebody changed since.
-fn other_terms() -> Terms {
-    let mut terms = terms();
+fn other_terms(plan: &Plan) -> Terms {
+    let mut terms = terms_of(plan);
     terms.texts.wishing.push('!');
     terms
 }
 
-/// The packets of a plan: nobody twice, amounts that tell them apart, some with their own words.
+/// The packets of a plan: amounts that tell them apart, some with their own words.
 pub(super) fn packets(plan: &Plan) -> Vec<Packet> {
     let packet = |n: u64| {
-        let openid = Openid::new(&format!("oSEED{:010}{n:013}", plan.seed % 10_000_000_000));
-        let openid = openid.unwrap();
+        let (seed, person) = (plan.seed % 10_000_000_000, n / plan.each);
+        let openid = Openid::new(&format!("oSEED{seed:010}{person:013}")).unwrap();
+        let row_key = if plan.each > 1 {
+            RowKey::new(&format!("k{n}")).unwrap()
+        } else {
+            RowKey::from(&openid)
+        };
         Packet {
             line: n + 2,
-            row_key: RowKey::from(&openid),
+            row_key,
             openid,
             amount: Fen::new(100 + n),
             texts: RowTexts {
@@ -111,7 +126,7 @@ pub(super) fn packets(plan: &Plan) -> Vec<Packet> {
     (0..plan.packets).map(packet).collect()
 }
 
-/// Which packet of a plan is this recipient's.
+/// Which person of a plan this recipient is.
 pub(super) fn nth(openid: &str) -> u64 {
     openid[openid.len() - 13..].parse().unwrap()
 }
@@ -123,11 +138,11 @@ async fn run_once(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ende
     if !matches!(second, Err(LedgerError::Held { .. })) {
         return Ok(Ended::Broken("a second run got in".to_owned()));
     }
-    let mut given = terms();
+    let mut given = terms_of(plan);
     if owner.check_frozen(&given, false)?.is_none() {
         load(&mut owner, plan, clock.now_ms())?;
     } else if storm.has_other_texts {
-        given = other_terms();
+        given = other_terms(plan);
         let frozen = owner.check_frozen(&given, false);
         if !matches!(frozen, Err(LedgerError::Frozen { .. })) {
             return Ok(Ended::Broken("other texts are taken".to_owned()));
@@ -164,7 +179,7 @@ fn load(owner: &mut Owner, plan: &Plan, now: i64) -> Result<(), LedgerError> {
         ..LoadRules::default()
     };
     let packets = packets(plan);
-    let mut loading = owner.begin_load(&terms(), false, &rules, now)?;
+    let mut loading = owner.begin_load(&terms_of(plan), plan.each > 1, &rules, now)?;
     loading.expect(plan.packets)?;
     let drafter = loading.drafter();
     let drafts: Vec<_> = packets

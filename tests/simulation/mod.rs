@@ -102,6 +102,7 @@ fn campaign(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
 
 /// Lives until nothing is left to do.
 fn calm(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
+    first_days(world, plan)?;
     // A step dated by a clock that ran ahead may fall on a day whose limit is reached.
     let is_late = plan.day_limit.is_some() && !plan.is_in_time();
     let limit = world.true_ms() + CALM_MS + if is_late { 2 * DAY_MS } else { 0 };
@@ -114,6 +115,26 @@ fn calm(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
         }
     }
     Err("still not settled after the calm".to_owned())
+}
+
+/// Lives on the days that the caps ask for, until everything was sent once.
+fn first_days(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
+    if plan.caps.is_none() {
+        return Ok(());
+    }
+    for _ in 0..CALM_LIVES {
+        let ended = life(world, plan, &Storm::none())?;
+        if !check::has_ready(world)? {
+            return Ok(());
+        }
+        match ended {
+            Ended::Waiting(due) => world.pass((due - world.true_ms()).max(1)),
+            Ended::Done => return Err("some packets wait for no day".to_owned()),
+            Ended::Killed | Ended::Broken(_) => return Err("killed in the calm".to_owned()),
+            Ended::Stopped(_) => world.pass(60_000),
+        }
+    }
+    Err("some packets are never sent".to_owned())
 }
 
 /// One life, and what must hold of what it leaves.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroU32;
 
+use hongbao::domain::caps::Caps;
+use hongbao::domain::money::Fen;
 use hongbao::simulator::{FaultName, Faults, ResendOfPaid};
 
 use super::chance::Chance;
@@ -56,7 +58,7 @@ pub(super) struct Plan {
     pub(super) faults: Faults,
     pub(super) query_faults: Option<Faults>,
     pub(super) resend_of_paid: ResendOfPaid,
-    /// Packets that are always refused, and with which code.
+    /// People whose packets are always refused, and with which code.
     pub(super) refusals: BTreeMap<u64, &'static str>,
     /// What the merchant has at first, and what it may pay a day, in hundredths of what it owes.
     pub(super) balance: Option<u64>,
@@ -68,6 +70,10 @@ pub(super) struct Plan {
     pub(super) way_ms: u64,
     pub(super) storms: Vec<Storm>,
     pub(super) aftermath: Vec<Round>,
+    /// Packets that each person gets.
+    pub(super) each: u64,
+    /// How much may leave a day; without, more than any plan pays.
+    pub(super) caps: Option<Caps>,
 }
 
 /// One life under faults.
@@ -148,7 +154,7 @@ impl Plan {
             // What the lost one sent within the last second, nobody can know.
             storms[0].pause_ms = storms[0].pause_ms.max(60_000);
         }
-        Plan {
+        let mut plan = Plan {
             seed,
             begin_ms: BEGIN_MS + i64::try_from(chance.between(0, 86_400_000)).unwrap(),
             packets,
@@ -167,7 +173,27 @@ impl Plan {
             aftermath: (0..chance.pick(&[0, 0, 1, 1, 2, 3]))
                 .map(|_| Round::draw(&mut chance))
                 .collect(),
+            each: 1,
+            caps: None,
+        };
+        if chance.one_in(4) {
+            plan.draw_caps(&mut chance);
         }
+        plan
+    }
+
+    /// Some people get several packets, and not all of them on one day.
+    fn draw_caps(&mut self, chance: &mut Chance) {
+        self.each = chance.pick(&[1, 2, 3, 5]).min(self.packets);
+        self.refusals.retain(|n, _| n * self.each < self.packets);
+        let (most, all) = (100 + self.packets, 150 * self.packets);
+        self.caps = Some(Caps {
+            max_packet: Fen::new(most),
+            openid_packets: chance.pick(&[1, 2, 3, 10]),
+            openid_fen: Fen::new(chance.pick(&[most, 2 * most, 100_000])),
+            merchant_fen: Fen::new(chance.pick(&[all / 3 + most, all / 2 + most, 100_000_000])),
+            once_per_days: chance.pick(&[0, 0, 0, 1, 2]),
+        });
     }
 
     /// Whether the clock is right in every life.

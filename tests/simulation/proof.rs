@@ -1,5 +1,8 @@
 //! What the rows of attempts and of the journal must bear out, whatever the states say.
 
+use std::borrow::Cow;
+
+use hongbao::domain::caps::Caps;
 use hongbao::simulator::Books;
 use rusqlite::Connection;
 
@@ -48,6 +51,42 @@ const LATE: &str = "SELECT late.bill FROM attempt AS late JOIN attempt AS doubte
       AND doubted.answer IN ('in_doubt', 'processing')
       AND doubted.committed_at + 86400000 <= late.committed_at";
 
+/// Who was first sent what, and on which Beijing day.
+const FIRST: &str = "WITH first AS (SELECT bill, openid, amount_fen AS fen,
+      (min(committed_at) + 28800000) / 86400000 AS day
+    FROM attempt JOIN bill USING (bill)
+    WHERE action = 'send' AND answer IS NOT 'not_sent' GROUP BY bill)";
+
+/// The caps of a day, as they are told, and the first sends that exceed them.
+fn capped(caps: &Caps) -> [(&'static str, String); 3] {
+    let (packets, fen, all) = (
+        caps.openid_packets,
+        caps.openid_fen.fen(),
+        caps.merchant_fen.fen(),
+    );
+    let once = caps.once_per_days;
+    [
+        (
+            "more to one person on a day than the caps allow: bill",
+            format!(
+                "{FIRST} SELECT max(bill) FROM first GROUP BY day, openid
+                 HAVING count(*) > {packets} OR sum(fen) > {fen}"
+            ),
+        ),
+        (
+            "more on a day than the caps allow: bill",
+            format!("{FIRST} SELECT max(bill) FROM first GROUP BY day HAVING sum(fen) > {all}"),
+        ),
+        (
+            "sent too soon after another to the same person: bill",
+            format!(
+                "{FIRST} SELECT one.bill FROM first AS one JOIN first AS other USING (openid)
+                 WHERE one.bill > other.bill AND abs(one.day - other.day) < {once}"
+            ),
+        ),
+    ]
+}
+
 pub(super) fn holds(
     conn: &Connection,
     plan: &Plan,
@@ -64,8 +103,16 @@ pub(super) fn holds(
     if plan.is_in_time() {
         rules.push(("sent again a day after its doubt: bill", LATE));
     }
+    let mut rules: Vec<(&str, Cow<'_, str>)> = rules
+        .into_iter()
+        .map(|(says, sql)| (says, sql.into()))
+        .collect();
+    // What a lost ledger sent, the next one resends, whatever day it is.
+    if let Some(caps) = plan.caps.filter(|_| !plan.loses_ledger()) {
+        rules.extend(capped(&caps).map(|(says, sql)| (says, sql.into())));
+    }
     for (says, sql) in rules {
-        let mut statement = conn.prepare_cached(sql).map_err(told)?;
+        let mut statement = conn.prepare_cached(&sql).map_err(told)?;
         let mut found = statement.query([]).map_err(told)?;
         if let Some(row) = found.next().map_err(told)? {
             let which = row.get_ref(0).map_err(told)?;

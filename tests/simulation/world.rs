@@ -63,7 +63,7 @@ impl World {
         let total: u64 = owed.iter().map(|packet| packet.amount.fen()).sum();
         let share = |hundredths: u64| total * hundredths / 100;
         let scripted = plan.refusals.iter().map(|(n, code)| {
-            let packet = &owed[usize::try_from(*n).unwrap()];
+            let packet = &owed[usize::try_from(*n * plan.each).unwrap()];
             (packet.openid.to_string(), (*code).to_owned())
         });
         let settings = Settings {

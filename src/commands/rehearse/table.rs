@@ -94,12 +94,10 @@ fn note(state: State, refusals: &str) -> String {
         State::InDoubt | State::Processing | State::Review => {
             "open, and reported as open".to_owned()
         }
-        State::Ready
-        | State::InFlight
-        | State::Sent
-        | State::Received
-        | State::Refunding
-        | State::Refunded => String::new(),
+        State::Ready => "a daily cap holds them back".to_owned(),
+        State::InFlight | State::Sent | State::Received | State::Refunding | State::Refunded => {
+            String::new()
+        }
     }
 }
 

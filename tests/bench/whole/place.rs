@@ -57,6 +57,7 @@ impl Place {
              [merchant]\nmch_id = \"10000098\"\nwxappid = \"wx8888888888888888\"\n\
              api_key_file = \"{secrets}/api_key\"\ncert_file = \"{secrets}/apiclient_cert.pem\"\n\
              key_file = \"{secrets}/apiclient_key.pem\"\n\
+             [caps]\nmerchant_yuan_per_day = \"1000000000.00\"\n\
              [pace]\nper_second = 0\nper_minute = 0\nin_flight = 32\n\
              [gateway]\nmode = \"live\"\nbase_url = \"{url}\"\nca_file = \"{secrets}/ca.pem\"\n\
              {more}"

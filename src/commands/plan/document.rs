@@ -1,0 +1,64 @@
+//! A plan as one JSON document.
+
+use serde_json::{Value, json};
+
+use crate::clock::beijing;
+use crate::ledger::{Facts, Past, Schedule};
+
+use super::super::context::Context;
+use super::{Plan, date};
+
+pub(super) fn document(context: &Context, plan: &Plan) -> Value {
+    let schedule = &plan.preview.schedule;
+    let facts = &plan.preview.facts;
+    json!({
+        "campaign": context.campaign.id.as_str(),
+        "mode": context.campaign.gateway.mode.name(),
+        "digest": plan.preview.digest,
+        "rows": plan.all.count,
+        "total_fen": plan.all.fen.fen(),
+        "to_send": {"count": plan.to_send.count, "fen": plan.to_send.fen.fen()},
+        "seconds": plan.seconds,
+        "finish_at": beijing(plan.finish_at),
+        "days": days(schedule),
+        "held_back": held_back(schedule),
+        "is_merchant_capped": schedule.is_merchant_capped,
+        "too_large": schedule.too_large,
+        "later": schedule.later,
+        "people": facts.people,
+        "people_with_several": facts.several,
+        "most_of_one": facts.most,
+        "amounts": amounts(facts),
+        "past": past(&plan.preview.past),
+    })
+}
+
+fn days(schedule: &Schedule) -> Vec<Value> {
+    let days = schedule.days.iter();
+    days.map(|day| json!({"date": date(day), "rows": day.rows, "fen": day.fen.fen()}))
+        .collect()
+}
+
+fn held_back(schedule: &Schedule) -> Vec<Value> {
+    let held = schedule.held.iter();
+    held.map(|(cap, count)| json!({"cap": cap.key(), "rows": count}))
+        .collect()
+}
+
+fn amounts(facts: &Facts) -> Vec<Value> {
+    let amounts = facts.amounts.iter();
+    amounts
+        .map(|(fen, rows)| json!({"fen": fen.fen(), "rows": rows}))
+        .collect()
+}
+
+fn past(past: &Past) -> Value {
+    json!({
+        "also_under": past.also_under,
+        "paid_lately": {
+            "days": past.days,
+            "people": past.lately.people,
+            "rows": past.lately.rows,
+        },
+    })
+}

@@ -1,0 +1,67 @@
+//! What a campaign is to pay, as a whole: its digest, and what can be counted of it.
+
+use rusqlite::Connection;
+
+use super::columns::fen;
+use super::seal::{FileSeal, Hash, Sealing};
+use crate::domain::caps::Caps;
+use crate::domain::money::Fen;
+
+/// What is known of the packets as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Packets of each amount that wait, the smallest first.
+    pub amounts: Vec<(Fen, u64)>,
+    /// Openids among those that wait.
+    pub people: u64,
+    /// Those of them with several packets.
+    pub several: u64,
+    /// The most packets of one.
+    pub most: u64,
+}
+
+/// SHA-256 over the campaign, its frozen texts, the caps and every packet in the order of loading;
+/// lines and foreign columns are not in it, so that a file of another format has the same.
+pub(super) fn digest(conn: &Connection, campaign: i64, caps: &Caps) -> rusqlite::Result<Hash> {
+    let whole = |fen: Fen| i64::try_from(fen.fen()).ok();
+    let mut head = Sealing::of("plan");
+    head.int(whole(caps.max_packet))
+        .int(Some(caps.openid_packets.into()))
+        .int(whole(caps.openid_fen))
+        .int(whole(caps.merchant_fen))
+        .int(Some(caps.once_per_days.into()));
+    let own = "SELECT id, mch_id, wxappid, act_name, send_name, wishing, remark, scene_id
+         FROM campaign WHERE campaign = ?1";
+    conn.query_row(own, [campaign], |row| head.columns(row, 0, 8).map(drop))?;
+    let mut all = FileSeal::begin();
+    all.add(&head.hash());
+    let rows = "SELECT row_key, openid, amount_fen, act_name, send_name, wishing, remark, scene_id
+         FROM bill WHERE campaign = ?1 ORDER BY bill";
+    let mut statement = conn.prepare(rows)?;
+    let mut rows = statement.query([campaign])?;
+    while let Some(row) = rows.next()? {
+        all.add(&Sealing::of("row").columns(row, 0, 8)?.hash());
+    }
+    Ok(all.hash())
+}
+
+/// What is known of the packets that wait.
+pub(super) fn facts(conn: &Connection, campaign: i64) -> rusqlite::Result<Facts> {
+    let amounts = "SELECT amount_fen, count(*) FROM bill WHERE campaign = ?1 AND state = 'ready'
+         GROUP BY amount_fen ORDER BY amount_fen";
+    let people = "SELECT count(*), count(*) FILTER (WHERE packets > 1), coalesce(max(packets), 0)
+         FROM (SELECT count(*) AS packets FROM bill WHERE campaign = ?1 AND state = 'ready'
+           GROUP BY openid)";
+    let amounts: Vec<(Fen, u64)> = conn
+        .prepare(amounts)?
+        .query_map([campaign], |row| Ok((fen(row, 0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    conn.query_row(people, [campaign], |row| {
+        Ok(Facts {
+            amounts,
+            people: row.get(0)?,
+            several: row.get(1)?,
+            most: row.get(2)?,
+        })
+    })
+}

@@ -1,0 +1,113 @@
+//! First sends of each Beijing day and campaign, for the daily caps: one small row, which a page
+//! writes once. Who was sent them is not kept a second time: the bills tell it.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, Row};
+
+use super::campaign::CampaignRow;
+use super::columns::fen;
+use super::fault::LedgerError;
+use super::page::one_row;
+use super::query::Reader;
+use crate::domain::caps::{Spent, end_of_day};
+use crate::domain::money::Fen;
+
+impl Reader {
+    /// How many packets a daily cap holds back until today is over, and when that is.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn deferred(&self, campaign: &CampaignRow, now: i64) -> Result<(u64, i64), LedgerError> {
+        let until = end_of_day(now);
+        let held = "SELECT count(*) FROM bill
+             WHERE campaign = ?1 AND next_action = 'send' AND due > 0 AND due BETWEEN ?2 AND ?3";
+        let untried = "SELECT coalesce(sum(last_bill - untried_from + 1), 0) FROM file
+             WHERE campaign = ?1 AND untried_from <= last_bill";
+        let is_whole = campaign.deferred_until == Some(until);
+        let from = if is_whole { 1 } else { until };
+        self.ask(|conn| {
+            let mut held: u64 =
+                conn.query_row(held, (campaign.campaign, from, until), |row| row.get(0))?;
+            if is_whole {
+                let rest: u64 = conn.query_row(untried, [campaign.campaign], |row| row.get(0))?;
+                held += rest;
+            }
+            Ok((held, until))
+        })
+    }
+}
+
+/// What the merchant has sent on each day since `since`, over all campaigns.
+pub(super) fn of_merchant(conn: &Connection, since: i64) -> rusqlite::Result<BTreeMap<i64, Spent>> {
+    let sql = "SELECT day, sum(packets), sum(fen) FROM day WHERE day >= ?1 GROUP BY day";
+    let read = |row: &Row<'_>| {
+        let (packets, fen) = (row.get(1)?, fen(row, 2)?);
+        Ok((row.get(0)?, Spent { packets, fen }))
+    };
+    conn.prepare(sql)?.query_map([since], read)?.collect()
+}
+
+/// Whether a campaign other than this one has sent anything since a day.
+pub(super) fn has_other(conn: &Connection, id: &str, since: i64) -> rusqlite::Result<bool> {
+    let sql = "SELECT 1 FROM day JOIN campaign USING (campaign) WHERE day >= ?2 AND id <> ?1";
+    conn.prepare(sql)?.exists((id, since))
+}
+
+/// Adds to what a campaign has sent on a day, or takes back.
+pub(super) fn add(
+    conn: &Connection,
+    (day, campaign): (i64, i64),
+    (packets, fen): (i64, i64),
+) -> rusqlite::Result<()> {
+    if packets > 0 {
+        conn.prepare_cached(
+            "INSERT INTO day VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET packets = packets + ?3, fen = fen + ?4",
+        )?
+        .execute((day, campaign, packets, fen))?;
+        return Ok(());
+    }
+    let sql = "UPDATE day SET packets = packets + ?3, fen = fen + ?4
+         WHERE day = ?1 AND campaign = ?2";
+    let changed = conn
+        .prepare_cached(sql)?
+        .execute((day, campaign, packets, fen))?;
+    one_row(changed)?;
+    conn.prepare_cached("DELETE FROM day WHERE day = ?1 AND campaign = ?2 AND packets = 0")?
+        .execute((day, campaign))?;
+    Ok(())
+}
+
+/// A packet whose first send was counted.
+pub(super) struct FirstSend {
+    pub(super) openid: Box<str>,
+    pub(super) amount: Fen,
+    pub(super) at: i64,
+}
+
+/// Gives every first send since a time, of all campaigns. Only what was asked for since then is
+/// looked at: requests stand in the order of their commits.
+pub(super) fn first_sends(
+    conn: &Connection,
+    since: i64,
+    mut each: impl FnMut(FirstSend),
+) -> rusqlite::Result<()> {
+    let sql = format!("SELECT openid, amount_fen, first_sent_at FROM bill WHERE {SENT_SINCE}");
+    let read = |row: &Row<'_>| {
+        Ok(FirstSend {
+            openid: row.get(0)?,
+            amount: fen(row, 1)?,
+            at: row.get(2)?,
+        })
+    };
+    for send in conn.prepare(&sql)?.query_map([since], read)? {
+        each(send?);
+    }
+    Ok(())
+}
+
+/// Picks the bills whose first send was at `?1` or later.
+pub(super) const SENT_SINCE: &str = "first_sent_at >= ?1 AND bill IN
+       (SELECT bill FROM attempt WHERE attempt >
+         coalesce((SELECT max(attempt) FROM attempt WHERE committed_at < ?1), 0))";

@@ -1,0 +1,81 @@
+//! What a daily cap does to what is due: a packet above one waits for the next day, and where the
+//! merchant's is reached, its whole campaign.
+
+use rusqlite::Connection;
+
+use super::advance::{Cause, advance};
+use super::candidate::Candidate;
+use super::page::Page;
+use super::take::{Taker, illegal};
+use crate::domain::caps::{Cap, end_of_day};
+use crate::domain::state::Event;
+
+/// Whether a daily limit of the merchant holds the campaign back.
+pub(super) fn is_deferred(tx: &Connection, campaign: i64, now: i64) -> rusqlite::Result<bool> {
+    let sql = "SELECT deferred_until FROM campaign WHERE campaign = ?1";
+    let until: Option<i64> = tx
+        .prepare_cached(sql)?
+        .query_row([campaign], |row| row.get(0))?;
+    Ok(until.is_some_and(|until| until > now))
+}
+
+/// Counts a first send, or tells which cap it would exceed.
+pub(super) fn spend(
+    tx: &Page<'_>,
+    taker: &Taker,
+    candidate: &Candidate,
+    now: i64,
+) -> rusqlite::Result<Option<Cap>> {
+    let mut sums = taker.sums.borrow_mut();
+    if sums.is_ignorant(now) {
+        tx.write_days()?;
+        let own = "SELECT id, has_row_key FROM campaign WHERE campaign = ?1";
+        let (id, has_row_key): (String, bool) =
+            tx.query_row(own, [taker.campaign], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        sums.learn(Some(tx), (&id, has_row_key), now)?;
+    }
+    let (openid, amount) = (candidate.openid.as_str(), candidate.key.amount);
+    Ok(sums.spend(openid, amount, now))
+}
+
+/// Holds a packet back until the next Beijing day; where the merchant's cap is reached, the
+/// whole campaign.
+pub(super) fn defer(
+    tx: &Page<'_>,
+    taker: &Taker,
+    candidate: &Candidate,
+    cap: Cap,
+    now: i64,
+) -> rusqlite::Result<()> {
+    let until = end_of_day(now);
+    if cap == Cap::MerchantYuan {
+        let sql = "UPDATE campaign SET deferred_until = ?2 WHERE campaign = ?1";
+        tx.execute(sql, (taker.campaign, until))?;
+        tx.note(taker.campaign, "deferred", now, Some(cap.key()))?;
+        tx.hold();
+        return put_back(tx, candidate);
+    }
+    let mut after = candidate.bill.clone();
+    after.defer(until).map_err(illegal)?;
+    let cause = Cause {
+        event: Event::Deferred,
+        told: None,
+        at: now,
+        note: Some(cap.key()),
+        code: None,
+        fresh: None,
+    };
+    advance(tx, candidate.key, &candidate.bill, &after, &cause)
+}
+
+/// Leaves the packet where it was: a campaign that is held back has no row to write for each.
+pub(super) fn put_back(tx: &Connection, candidate: &Candidate) -> rusqlite::Result<()> {
+    if candidate.bill.next.is_some_and(|next| next.due == 0) {
+        tx.prepare_cached(
+            "UPDATE file SET untried_from = ?1
+             WHERE ?1 BETWEEN first_bill AND last_bill AND untried_from > ?1",
+        )?
+        .execute([candidate.key.bill])?;
+    }
+    Ok(())
+}

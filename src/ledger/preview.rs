@@ -1,0 +1,78 @@
+//! What a run would do, before anything is done: of a campaign that is loaded, or of a file that
+//! could be.
+
+use rusqlite::Connection;
+
+use super::campaign::CampaignRow;
+use super::content::{Facts, digest, facts};
+use super::fault::LedgerError;
+use super::load::Loading;
+use super::past::{Past, past};
+use super::query::Reader;
+use super::schedule::{Course, Schedule, play};
+use super::seal::hex;
+
+/// A campaign before its run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// What is to be paid, as SHA-256 in hex.
+    pub digest: String,
+    /// When what waits would leave.
+    pub schedule: Schedule,
+    /// What can be counted of what waits.
+    pub facts: Facts,
+    /// What the ledger knows already of those who are to be paid.
+    pub past: Past,
+}
+
+impl Reader {
+    /// Of a campaign that is loaded.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn preview(&self, campaign: &CampaignRow, course: &Course) -> Result<Preview, LedgerError> {
+        let from = course.from.max(campaign.deferred_until.unwrap_or(0));
+        let course = Course { from, ..*course };
+        self.ask(|conn| preview((conn, Some(conn)), campaign.campaign, &course))
+    }
+}
+
+impl Loading<'_> {
+    /// Of what is not committed; what was sent before is in the ledger that `reader` reads.
+    ///
+    /// # Errors
+    /// Where a ledger cannot be read.
+    pub fn preview(
+        &self,
+        reader: Option<&Reader>,
+        course: &Course,
+    ) -> Result<Preview, LedgerError> {
+        let ledger = reader.map(|reader| &reader.conn);
+        preview((&self.tx, ledger), self.campaign, course)
+            .map_err(LedgerError::sqlite(&self.path, "planning"))
+    }
+
+    /// What the ledger that `reader` reads knows already of the people of the file.
+    ///
+    /// # Errors
+    /// Where a ledger cannot be read.
+    pub fn past(&self, reader: Option<&Reader>, course: &Course) -> Result<Past, LedgerError> {
+        let ledger = reader.map(|reader| &reader.conn);
+        past((&self.tx, ledger), self.campaign, course)
+            .map_err(LedgerError::sqlite(&self.path, "looking back"))
+    }
+}
+
+/// The packets stand in `conn`, what was sent before in `ledger`.
+fn preview(
+    (conn, ledger): (&Connection, Option<&Connection>),
+    campaign: i64,
+    course: &Course,
+) -> rusqlite::Result<Preview> {
+    Ok(Preview {
+        digest: hex(&digest(conn, campaign, &course.caps)?),
+        schedule: play((conn, ledger), campaign, course)?,
+        facts: facts(conn, campaign)?,
+        past: past((conn, ledger), campaign, course)?,
+    })
+}

@@ -1,0 +1,167 @@
+//! What a run would do: which packets leave on which day, by the caps that hold packets back before
+//! each first send.
+
+use std::collections::BTreeMap;
+use std::iter::Peekable;
+
+use rusqlite::{Connection, Row};
+
+use super::columns::fen;
+use super::sums::Sums;
+use crate::domain::caps::{Cap, Caps, Spent, end_of_day};
+use crate::domain::money::Fen;
+
+/// A year: whoever needs longer is better told so than made to wait for the plan.
+const LONGEST_DAYS: u32 = 366;
+
+/// What a schedule is made of besides the packets.
+#[derive(Debug, Clone, Copy)]
+pub struct Course {
+    /// How much leaves a day.
+    pub caps: Caps,
+    /// When sending begins.
+    pub from: i64,
+    /// First sends in a minute; `None` for as many as there are.
+    pub per_minute: Option<u64>,
+}
+
+/// First sends of one Beijing day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlannedDay {
+    /// When sending begins on it.
+    pub from: i64,
+    /// Packets.
+    pub rows: u64,
+    /// Their money.
+    pub fen: Fen,
+}
+
+/// When what waits would leave.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Schedule {
+    /// Every day on which something leaves.
+    pub days: Vec<PlannedDay>,
+    /// Packets that a daily cap holds back for a day or more, by the cap that does so first.
+    pub held: Vec<(Cap, u64)>,
+    /// Whether the merchant's cap ends a day before all that may leave has left.
+    pub is_merchant_capped: bool,
+    /// Packets above the largest allowed: they never leave.
+    pub too_large: u64,
+    /// Packets that would leave later than a plan looks ahead.
+    pub later: u64,
+}
+
+/// A packet that waits.
+struct Waiting {
+    bill: i64,
+    openid: String,
+    amount: Fen,
+    /// Its first send is counted already.
+    is_counted: bool,
+}
+
+/// Lets the days pass: first what was held back, then what was never taken up, as `take` does. What
+/// was sent before is in `ledger`.
+pub(super) fn play(
+    (conn, ledger): (&Connection, Option<&Connection>),
+    campaign: i64,
+    course: &Course,
+) -> rusqlite::Result<Schedule> {
+    let own = "SELECT id, has_row_key FROM campaign WHERE campaign = ?1";
+    let (id, has_row_key): (String, bool) =
+        conn.query_row(own, [campaign], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut sums = Sums::new(course.caps);
+    sums.learn(ledger, (&id, has_row_key), course.from)?;
+    let sql = "SELECT openid, amount_fen, first_sent_at IS NOT NULL, bill FROM bill
+         WHERE campaign = ?1 AND state = 'ready' ORDER BY bill";
+    let mut statement = conn.prepare(sql)?;
+    let mut fresh = statement.query_map([campaign], waiting)?.peekable();
+    let (mut schedule, mut held) = (Schedule::default(), Held::new());
+    let mut from = course.from;
+    for _ in 0..LONGEST_DAYS {
+        if held.is_empty() && fresh.peek().is_none() {
+            break;
+        }
+        let most = room(course.per_minute, end_of_day(from) - from);
+        let waiting = (&mut held, &mut fresh);
+        let planned = pass_day(&mut sums, waiting, &mut schedule, (from, most))?;
+        if planned.packets > 0 {
+            let (rows, fen) = (u64::from(planned.packets), planned.fen);
+            schedule.days.push(PlannedDay { from, rows, fen });
+        }
+        from = end_of_day(from);
+    }
+    schedule.later = u64::try_from(held.len() + fresh.count()).unwrap_or(u64::MAX);
+    Ok(schedule)
+}
+
+/// What is held back, by when it may leave and its place.
+type Held = BTreeMap<(i64, i64), Waiting>;
+
+/// Sends what may leave from `from` on until the day ends, `most` packets at most.
+fn pass_day(
+    sums: &mut Sums,
+    (held, fresh): (
+        &mut Held,
+        &mut Peekable<impl Iterator<Item = rusqlite::Result<Waiting>>>,
+    ),
+    schedule: &mut Schedule,
+    (from, most): (i64, u64),
+) -> rusqlite::Result<Spent> {
+    let mut planned = Spent::default();
+    let is_first_day = schedule.days.is_empty();
+    while u64::from(planned.packets) < most {
+        let first = held.first_key_value().map(|(key, _)| *key);
+        let again = first.filter(|(due, _)| *due <= from);
+        let (key, packet) = match again.and_then(|key| held.remove_entry(&key)) {
+            Some((key, packet)) => (key, packet),
+            None => match fresh.next().transpose()? {
+                Some(packet) => ((from, packet.bill), packet),
+                None => break,
+            },
+        };
+        let exceeded = if packet.is_counted {
+            None
+        } else {
+            sums.spend(&packet.openid, packet.amount, from)
+        };
+        match exceeded {
+            None => planned = planned.with(packet.amount),
+            Some(Cap::MaxPacket) => schedule.too_large += 1,
+            Some(Cap::MerchantYuan) => {
+                schedule.is_merchant_capped = true;
+                held.insert(key, packet);
+                break;
+            }
+            Some(cap) => {
+                if is_first_day {
+                    note(&mut schedule.held, cap);
+                }
+                held.insert((end_of_day(from), packet.bill), packet);
+            }
+        }
+    }
+    Ok(planned)
+}
+
+fn waiting(row: &Row<'_>) -> rusqlite::Result<Waiting> {
+    Ok(Waiting {
+        openid: row.get(0)?,
+        amount: fen(row, 1)?,
+        is_counted: row.get(2)?,
+        bill: row.get(3)?,
+    })
+}
+
+fn note(held: &mut Vec<(Cap, u64)>, cap: Cap) {
+    match held.iter_mut().find(|(known, _)| *known == cap) {
+        Some((_, count)) => *count += 1,
+        None => held.push((cap, 1)),
+    }
+}
+
+/// What the pace lets leave within `ms`: one packet at least, or no day would end.
+fn room(per_minute: Option<u64>, ms: i64) -> u64 {
+    let minutes_ms = u64::try_from(ms).unwrap_or(0);
+    per_minute.map_or(u64::MAX, |most| (most * minutes_ms / 60_000).max(1))
+}

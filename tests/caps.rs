@@ -1,0 +1,299 @@
+//! What is above a daily cap waits for the next Beijing day: it is neither sent nor failed, and the
+//! gateway has nothing to refuse.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::fmt::Write as _;
+
+use hongbao::simulator::Settings;
+use serde_json::{Value, json};
+use support::{Campaign, Ran, openid, until};
+
+const NOON: &str = "2026-11-23T12:00:00+08:00";
+const NEXT_NOON: &str = "2026-11-24T12:00:00+08:00";
+
+/// A campaign that plays in simulator mode, whose clock a test can set.
+fn played(rows: &str) -> Campaign {
+    let mut campaign = Campaign::of(0);
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign.write("recipients.csv", rows);
+    campaign
+}
+
+/// Packets of one yuan each to the same person.
+fn packets_of_one(count: usize) -> String {
+    let mut rows = String::from("row_key,openid,amount_fen\n");
+    for key in 0..count {
+        writeln!(rows, "k{key},{},100", openid(1)).unwrap();
+    }
+    rows
+}
+
+fn run_at(campaign: &Campaign, now: &str) -> Ran {
+    let at = [("HONGBAO_SIMULATED_NOW", now)];
+    campaign.start_at("run", &[], &at).wait()
+}
+
+fn load_at_noon(campaign: &Campaign) {
+    let at = [("HONGBAO_SIMULATED_NOW", NOON)];
+    campaign.start_at("load", &[], &at).wait().exits(0);
+}
+
+fn plan_at(campaign: &Campaign, now: &str) -> Value {
+    let at = [("HONGBAO_SIMULATED_NOW", now)];
+    let ran = campaign.start_at("plan", &["--json"], &at).wait().exits(0);
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
+/// Requests that the gateway refused for a limit, as the report has them.
+fn refused_for_limits(campaign: &Campaign) -> usize {
+    let is_limit = |code: &str| code.ends_with("_LIMIT");
+    let rows = campaign.report();
+    rows.iter().filter(|row| is_limit(&row["err_code"])).count()
+}
+
+fn is_audited(campaign: &Campaign) {
+    campaign.verb("audit", &[]).exits(0);
+}
+
+#[test]
+fn twelve_packets_of_one_openid_take_two_days() {
+    let campaign = played(&packets_of_one(12));
+    let planned = plan_at(&campaign, NOON);
+    let days = json!([
+        {"date": "2026-11-23", "rows": 10, "fen": 1000},
+        {"date": "2026-11-24", "rows": 2, "fen": 200},
+    ]);
+    assert_eq!(planned["days"], days);
+    assert_eq!(
+        planned["held_back"],
+        json!([{"cap": "openid_per_day", "rows": 2}])
+    );
+    load_at_noon(&campaign);
+    let loaded = plan_at(&campaign, NOON);
+    assert_eq!(
+        (&loaded["days"], &loaded["digest"]),
+        (&days, &planned["digest"])
+    );
+    let ran = run_at(&campaign, NOON).exits(5);
+    ran.says(&["2 packets are above a daily cap", "2026-11-24 00:01:00"]);
+    assert_eq!((campaign.count("sent"), campaign.count("ready")), (10, 2));
+    is_audited(&campaign);
+    // The same day once more: nothing leaves.
+    run_at(&campaign, NOON).exits(5).says(&["2026-11-24"]);
+    assert_eq!(campaign.count("ready"), 2);
+    run_at(&campaign, NEXT_NOON).exits(0);
+    assert_eq!(campaign.count("sent"), 12);
+    assert_eq!(refused_for_limits(&campaign), 0);
+    is_audited(&campaign);
+}
+
+#[test]
+fn the_money_of_one_openid_is_bounded_over_all_campaigns_of_the_ledger() {
+    let mut campaign = played(&packets_of_one(5));
+    campaign.set("caps.openid_yuan_per_day", "\"7.00\"");
+    campaign.set("caps.max_packet_yuan", "\"1.00\"");
+    run_at(&campaign, NOON).exits(0);
+    campaign.set("campaign.id", "\"another\"");
+    run_at(&campaign, NOON)
+        .exits(5)
+        .says(&["3 packets are above a daily cap"]);
+    assert_eq!(campaign.count("sent"), 2);
+    run_at(&campaign, NEXT_NOON).exits(0);
+    is_audited(&campaign);
+}
+
+#[test]
+fn the_merchants_cap_holds_back_the_rest_of_the_day() {
+    let mut rows = String::from("openid,amount_fen\n");
+    for person in 0..200 {
+        writeln!(rows, "{},100", openid(person)).unwrap();
+    }
+    let mut campaign = played(&rows);
+    campaign.set("caps.merchant_yuan_per_day", "\"120.00\"");
+    campaign.set("caps.max_packet_yuan", "\"100.00\"");
+    let ran = run_at(&campaign, NOON).exits(5);
+    ran.says(&["80 packets are above a daily cap", "2026-11-24 00:01:00"]);
+    assert_eq!(campaign.count("sent"), 120);
+    is_audited(&campaign);
+    run_at(&campaign, NOON).exits(5);
+    assert_eq!(campaign.count("sent"), 120);
+    run_at(&campaign, NEXT_NOON).exits(0);
+    assert_eq!(campaign.count("sent"), 200);
+    is_audited(&campaign);
+}
+
+#[test]
+fn a_packet_above_the_largest_is_refused_at_load_by_its_cell() {
+    let rows = format!("openid,amount_fen\n{},5001\n", openid(1));
+    let mut campaign = played(&rows);
+    campaign.set("caps.max_packet_yuan", "\"50.00\"");
+    let ran = run_at(&campaign, NOON).exits(6);
+    ran.says(&["line 2, amount_fen `5001`", "max_packet_yuan"]);
+    campaign.set("caps.max_packet_yuan", "\"50.01\"");
+    load_at_noon(&campaign);
+    // Lowered afterwards, it holds back what was loaded before.
+    campaign.set("caps.max_packet_yuan", "\"50.00\"");
+    run_at(&campaign, NOON).exits(5);
+    assert_eq!(campaign.count("ready"), 1);
+}
+
+#[test]
+fn once_in_so_many_days_is_refused_at_load_and_held_back_before_a_send() {
+    let mut campaign = played(&packets_of_one(2));
+    campaign.set("caps.once_per_days", "2");
+    run_at(&campaign, NOON).exits(5);
+    assert_eq!((campaign.count("sent"), campaign.count("ready")), (1, 1));
+    run_at(&campaign, NEXT_NOON).exits(5);
+    assert_eq!(campaign.count("sent"), 1);
+    campaign.set("campaign.id", "\"another\"");
+    let ran = run_at(&campaign, NEXT_NOON).exits(6);
+    ran.says(&["2 openids of this file were paid within the last 2 days"]);
+    campaign.set("campaign.id", "\"lantern\"");
+    run_at(&campaign, "2026-11-25T12:00:00+08:00").exits(0);
+    assert_eq!(campaign.count("sent"), 2);
+    is_audited(&campaign);
+}
+
+#[test]
+fn a_cap_below_one_packet_is_refused_in_the_campaign_file() {
+    let mut campaign = played(&packets_of_one(1));
+    campaign.set("caps.openid_yuan_per_day", "\"100.00\"");
+    run_at(&campaign, NOON)
+        .exits(7)
+        .says(&["openid_yuan_per_day", "below max_packet_yuan"]);
+}
+
+/// Numbers without a pattern, the same each time.
+fn scattered(index: u64, below: u64) -> u64 {
+    (index.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33) % below
+}
+
+#[test]
+fn each_day_of_the_plan_is_what_the_run_of_that_day_sends() {
+    let mut rows = String::from("row_key,openid,amount_fen\n");
+    for key in 0..150 {
+        let person = usize::try_from(scattered(key, 20)).unwrap();
+        let fen = 100 + scattered(key + 1_000, 200);
+        writeln!(rows, "k{key},{},{fen}", openid(person)).unwrap();
+    }
+    let mut campaign = played(&rows);
+    campaign.set("caps.max_packet_yuan", "\"3.00\"");
+    campaign.set("caps.openid_per_day", "3");
+    campaign.set("caps.openid_yuan_per_day", "\"5.00\"");
+    campaign.set("caps.merchant_yuan_per_day", "\"60.00\"");
+    let planned = plan_at(&campaign, NOON);
+    let days = planned["days"].as_array().unwrap();
+    assert!(days.len() > 3, "{days:?}");
+    let sent = || {
+        let status = campaign.status();
+        let sent = &status["states"]["sent"];
+        (
+            sent["count"].as_u64().unwrap(),
+            sent["fen"].as_u64().unwrap(),
+        )
+    };
+    let mut before = (0, 0);
+    for (index, day) in days.iter().enumerate() {
+        let now = format!("{}T12:00:00+08:00", day["date"].as_str().unwrap());
+        let left = plan_at(&campaign, &now);
+        assert_eq!(left["days"].as_array().unwrap(), &days[index..], "{now}");
+        run_at(&campaign, &now).exits(if index + 1 == days.len() { 0 } else { 5 });
+        let after = sent();
+        let (rows, fen) = (day["rows"].as_u64().unwrap(), day["fen"].as_u64().unwrap());
+        assert_eq!(
+            (after.0 - before.0, after.1 - before.1),
+            (rows, fen),
+            "{now}"
+        );
+        before = after;
+    }
+    assert_eq!(refused_for_limits(&campaign), 0);
+    is_audited(&campaign);
+}
+
+#[test]
+fn a_run_that_is_killed_forgets_nobody_it_sent_to() {
+    let mut rows = String::from("row_key,openid,amount_fen\n");
+    for key in 0..480 {
+        writeln!(rows, "k{key},{},100", openid(key % 40)).unwrap();
+    }
+    let mut campaign = played(&rows);
+    campaign.set("pace.per_second", "200");
+    let mut run = campaign.start_at("run", &[], &[("HONGBAO_SIMULATED_NOW", NOON)]);
+    let books = campaign.path("hongbao.simulator.jsonl");
+    until("some packets are paid", || {
+        std::fs::read_to_string(&books).is_ok_and(|text| text.lines().count() > 60)
+    });
+    run.kill();
+    drop(run);
+    campaign.set("pace.per_second", "0");
+    run_at(&campaign, NOON).exits(5);
+    assert_eq!((campaign.count("sent"), campaign.count("ready")), (400, 80));
+    run_at(&campaign, NEXT_NOON).exits(0);
+    assert_eq!(campaign.count("sent"), 480);
+    assert_eq!(refused_for_limits(&campaign), 0);
+    is_audited(&campaign);
+}
+
+#[test]
+fn one_packet_each_of_two_campaigns_is_two_to_each_person() {
+    let mut rows = String::from("openid,amount_fen\n");
+    for person in 0..7 {
+        writeln!(rows, "{},{}", openid(person), 100 + person).unwrap();
+    }
+    let mut campaign = played(&rows);
+    campaign.set("caps.openid_per_day", "1");
+    run_at(&campaign, NOON).exits(0);
+    campaign.set("campaign.id", "\"another\"");
+    // Five of them, and one who got nothing yet.
+    let known = rows.lines().take(6).collect::<Vec<_>>().join("\n");
+    campaign.write("recipients.csv", format!("{known}\n{},100\n", openid(9)));
+    let planned = plan_at(&campaign, NOON);
+    assert_eq!(planned["days"][0]["rows"], 1, "{planned}");
+    run_at(&campaign, NOON)
+        .exits(5)
+        .says(&["5 packets are above a daily cap", "2026-11-24 00:01:00"]);
+    assert_eq!((campaign.count("sent"), campaign.count("ready")), (1, 5));
+    run_at(&campaign, NEXT_NOON).exits(0);
+    is_audited(&campaign);
+}
+
+#[test]
+fn around_midnight_both_days_are_kept_to() {
+    let campaign = played(&packets_of_one(25));
+    run_at(&campaign, "2026-11-23T23:59:30+08:00").exits(5);
+    assert_eq!(campaign.count("sent"), 10);
+    // WeChat Pay may have counted those on the new day.
+    run_at(&campaign, "2026-11-24T12:00:00+08:00")
+        .exits(5)
+        .says(&["2026-11-25 00:01:00"]);
+    assert_eq!(campaign.count("sent"), 10);
+    run_at(&campaign, "2026-11-25T00:01:00+08:00").exits(5);
+    assert_eq!(campaign.count("sent"), 20);
+    is_audited(&campaign);
+}
+
+#[test]
+fn doubt_is_cleared_up_on_a_day_whose_money_is_spent() {
+    let scripted = [(openid(0), "SYSTEMERROR".to_owned())];
+    let mut campaign = Campaign::with(
+        10,
+        Settings {
+            scripted: scripted.into(),
+            ..Settings::default()
+        },
+    );
+    campaign.set("caps.max_packet_yuan", "\"5.00\"");
+    campaign.set("caps.merchant_yuan_per_day", "\"5.00\"");
+    campaign
+        .run()
+        .exits(5)
+        .says(&["7 packets are above a daily cap"]);
+    assert_eq!((campaign.count("sent"), campaign.count("in_doubt")), (2, 1));
+    campaign.wechat.change(|settings| settings.scripted.clear());
+    campaign.run().exits(5);
+    assert_eq!(campaign.packet(&openid(0))["state"], "sent");
+    is_audited(&campaign);
+}
