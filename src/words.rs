@@ -10,10 +10,12 @@
 
 mod lang;
 mod part;
+mod recall;
 
 pub use lang::Lang;
 pub use part::Part;
 pub(crate) use part::alike;
+pub(crate) use recall::recall;
 
 use part::In;
 
@@ -50,7 +52,7 @@ impl Text {
         let Text { en, zh } = self;
         assert!(!en.is_empty() && !zh.is_empty(), "{self:?}");
         let has_words = outside(en).any(|c| c.is_ascii_alphabetic());
-        let is_told = outside(zh).any(is_chinese) || !has_words && !zh.is_ascii();
+        let is_told = outside(zh).any(is_chinese) || !has_words;
         assert!(is_told, "not Chinese: {zh:?}");
         assert!(!en.ends_with('\n') && !zh.ends_with('\n'), "{self:?}");
     }
@@ -156,16 +158,24 @@ pub(crate) use english;
 pub(crate) mod audit;
 pub(crate) mod caps;
 pub(crate) mod config;
+pub(crate) mod copy;
 pub(crate) mod faults;
+pub(crate) mod halt;
 pub(crate) mod id;
 pub(crate) mod ledger;
+pub(crate) mod load;
 pub(crate) mod mode;
 pub(crate) mod money;
 pub(crate) mod next;
+pub(crate) mod note;
 pub(crate) mod pause;
+pub(crate) mod plan;
 pub(crate) mod recipients;
+pub(crate) mod run;
 pub(crate) mod setup;
+pub(crate) mod show;
 pub(crate) mod simulator;
+pub(crate) mod status;
 pub(crate) mod system;
 pub(crate) mod text;
 pub(crate) mod usage;
@@ -177,16 +187,24 @@ pub(crate) fn all() -> Vec<Template> {
         audit::ALL,
         caps::ALL,
         config::ALL,
+        copy::ALL,
         faults::ALL,
+        halt::ALL,
         id::ALL,
         ledger::ALL,
+        load::ALL,
         mode::ALL,
         money::ALL,
         next::ALL,
+        note::ALL,
         pause::ALL,
+        plan::ALL,
         recipients::ALL,
+        run::ALL,
         setup::ALL,
+        show::ALL,
         simulator::ALL,
+        status::ALL,
         system::ALL,
         text::ALL,
         usage::ALL,

@@ -6,7 +6,7 @@ use crate::cli::AuditArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::Audit;
-use crate::words::{Lang, usage};
+use crate::words::{Lang, Words, audit as words, usage};
 
 use super::context::Context;
 use super::out::say;
@@ -19,41 +19,30 @@ pub(super) fn audit(args: &AuditArgs, lang: Lang) -> Result<ExitCode, Error> {
     if args.json {
         say(document(&audit))?;
     } else {
-        say(words(&audit, lang).trim_end())?;
+        for line in lines(&audit) {
+            say(line.within(lang))?;
+        }
     }
     if audit.findings.is_empty() {
         return Ok(ExitCode::Done);
     }
-    eprintln!(
-        "{} was changed from outside, or is damaged: do not send from it; restore a backup with \
-         `hongbao ledger restore`, or keep it and find out who wrote to it",
-        context.campaign.ledger.display()
-    );
+    context.tell(&words::changed_outside(context.campaign.ledger.display()));
     Ok(ExitCode::Unexpected)
 }
 
-fn words(audit: &Audit, lang: Lang) -> String {
-    let Audit {
-        head,
-        bills,
-        attempts,
-        total,
-        ..
-    } = audit;
+fn lines(audit: &Audit) -> Vec<Words> {
     if !audit.findings.is_empty() {
-        let findings: Vec<&str> = audit.findings.iter().map(|it| it.within(lang)).collect();
-        return format!("changed: {}\n", findings.join("\nchanged: "));
+        return audit.findings.iter().cloned().map(words::changed).collect();
     }
-    let (entries, hex) = (head.entries, head.hex());
-    let known = audit.known_head.map_or_else(String::new, |seq| {
-        format!("the head that was given is that of row {seq}: nothing up to it was changed\n")
-    });
-    format!(
-        "journal: {entries} rows in one chain, head {hex}\n{known}\
-         packets: {bills} of {total} yuan, as they were loaded, each where the journal left it\n\
-         requests: {attempts}, each in the journal\n\
-         balance: counters and totals are what the packets add up to\n"
-    )
+    let head = audit.head;
+    let mut lines = vec![words::chain(head.entries, head.hex())];
+    lines.extend(audit.known_head.map(words::known_head));
+    lines.extend([
+        words::whole(audit.bills, audit.total),
+        words::whole_requests(audit.attempts),
+        words::balance(),
+    ]);
+    lines
 }
 
 fn document(audit: &Audit) -> serde_json::Value {

@@ -5,6 +5,8 @@ use std::path::Path;
 use crate::error::Error;
 use crate::ledger::{LedgerError, LoadRefusal, LoadRules, Owner, Past, Reader};
 
+use crate::words::load;
+
 use super::context::Context;
 use super::intake::{Intake, Staged, named, stage};
 
@@ -22,7 +24,7 @@ pub(super) fn check<T>(
         rules,
         keeps_rejects: false,
     };
-    let staged = stage(context, &mut scratch, &intake).map_err(named(file))?;
+    let staged = stage(context, &mut scratch, &intake).map_err(named(file, context.lang))?;
     let ledger = Reader::open(&context.campaign.ledger)?;
     if let Some(ledger) = &ledger
         && rules.pay_again.is_none()
@@ -39,7 +41,7 @@ fn warn_of_twin(context: &Context, ledger: &Reader, staged: &Staged<'_>) -> Resu
         if context.is_live() {
             return Err(LedgerError::from(refusal).into());
         }
-        eprintln!("note: {refusal}");
+        context.tell(&load::twin(refusal.words()));
     }
     Ok(())
 }

@@ -5,8 +5,9 @@ use crate::clock::beijing_words;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::report::Standing;
+use crate::report::{Standing, paused};
 use crate::runner::{Ending, Halt, Shut, Signal};
+use crate::words::{Words, next, run as words};
 
 use super::context::Context;
 use super::out::say;
@@ -18,7 +19,7 @@ pub(super) enum Ended {
     Ending(Ending),
     /// Found before any packet was touched: the campaign is not paused.
     SetUp(Halt),
-    Unreachable(String),
+    Unreachable(Words),
 }
 
 /// Says how it ended, writes the report, and gives the exit code of the campaign as it stands.
@@ -28,8 +29,10 @@ pub(super) fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Err
     let report = context.report_path();
     write_report(context, &report)?;
     let exit = exit_code(ended, &standing);
-    eprint!("{}", standing.words());
-    eprintln!("next: {}", next_command(context, ended, &standing, exit));
+    eprint!("{}", standing.words(context.lang));
+    context.tell(&next::command(next_command(
+        context, ended, &standing, exit,
+    )));
     say(report.display())?;
     Ok(exit)
 }
@@ -43,74 +46,46 @@ fn held(context: &Context) -> Result<(u64, i64), Error> {
 }
 
 fn say_why(context: &Context, ended: &Ended, held: (u64, i64)) {
+    let url = context.campaign.gateway.base_url.as_str();
     if let (count @ 1.., until) = held {
-        eprintln!(
-            "{count} packets are above a daily cap of [caps] today; sending goes on from {} \
-             (Beijing)",
-            beijing_words(until)
-        );
+        context.tell(&words::above_cap(count, beijing_words(until)));
     }
-    match ended {
-        Ended::NothingToDo => eprintln!("nothing to do: no packet is waiting to be sent"),
-        Ended::Ending(Ending::Finished) => {}
-        Ended::Ending(Ending::Waiting(_) | Ending::Shut(Shut::Deferred(_))) if held.0 > 0 => {}
-        Ended::Ending(Ending::Waiting(due)) => {
-            eprintln!(
-                "what is still open is next due at {} (Beijing)",
-                beijing_words(*due)
-            );
-        }
-        Ended::Ending(Ending::Unreachable(why)) => {
-            let url = &context.campaign.gateway.base_url;
-            eprintln!("stopped: {url} gives no usable answer any more: {why}");
-        }
-        Ended::Unreachable(why) => {
-            let url = &context.campaign.gateway.base_url;
-            eprintln!("stopped before any packet was sent: {url} gave no usable answer: {why}");
-        }
+    let why = match ended {
+        Ended::NothingToDo => words::nothing_to_do(),
+        Ended::Ending(Ending::Finished) => return,
+        Ended::Ending(Ending::Waiting(_) | Ending::Shut(Shut::Deferred(_))) if held.0 > 0 => return,
+        Ended::Ending(Ending::Waiting(due)) => words::waiting(beijing_words(*due)),
+        Ended::Ending(Ending::Unreachable(why)) => words::unreachable(url, why.clone()),
+        Ended::Unreachable(why) => words::never_reached(url, why.clone()),
         Ended::SetUp(halt) => {
-            eprintln!("stopped before any packet was sent: {}", halt.cause);
-            say_halt(halt);
+            context.tell(&words::set_up(halt.cause.clone()));
+            return say_evidence(context, halt);
         }
-        Ended::Ending(Ending::Shut(shut)) => say_shut(shut),
-    }
+        Ended::Ending(Ending::Shut(shut)) => return say_shut(context, shut),
+    };
+    context.tell(&why);
 }
 
-fn say_shut(shut: &Shut) {
-    match shut {
-        Shut::Signal(_) => eprintln!("stopped by a signal: every open request was waited for"),
-        Shut::Halt(halt) | Shut::WrongClock(halt) => {
-            eprintln!("halted: {}", halt.cause);
-            say_halt(halt);
-        }
-        Shut::Paused(pause) if pause.is_halt => {
-            eprintln!(
-                "halted since {}: {}",
-                beijing_words(pause.at),
-                pause.because
-            );
-        }
-        Shut::Paused(pause) => {
-            eprintln!(
-                "paused since {}: {}",
-                beijing_words(pause.at),
-                pause.because
-            );
-        }
-        Shut::Deferred(until) => eprintln!(
-            "a daily limit of the merchant was reached; sending goes on from {} (Beijing)",
-            beijing_words(*until)
-        ),
-        Shut::Throttled => {
-            eprintln!("stopped: WeChat Pay refuses every request for the rate; lower [pace]");
-        }
-        Shut::LedgerFailed => eprintln!("stopped: the ledger failed"),
-    }
+fn say_shut(context: &Context, shut: &Shut) {
+    let why = match shut {
+        Shut::Signal(_) => words::signal(),
+        Shut::Halt(halt) | Shut::WrongClock(halt) => return say_halt(context, halt),
+        Shut::Paused(pause) => paused(pause),
+        Shut::Deferred(until) => words::deferred(beijing_words(*until)),
+        Shut::Throttled => words::throttled(),
+        Shut::LedgerFailed => words::ledger_failed(),
+    };
+    context.tell(&why);
 }
 
-pub(super) fn say_halt(halt: &Halt) {
-    eprintln!("  evidence: {}", halt.evidence);
-    eprintln!("  remedy: {}", halt.remedy);
+pub(super) fn say_halt(context: &Context, halt: &Halt) {
+    context.tell(&words::halted(halt.cause.clone()));
+    say_evidence(context, halt);
+}
+
+fn say_evidence(context: &Context, halt: &Halt) {
+    context.tell(&words::evidence(halt.evidence.clone()));
+    context.tell(&words::remedy(halt.remedy.clone()));
 }
 
 /// 11 beats 4, 4 beats 3; a stop from outside comes before what it left open.

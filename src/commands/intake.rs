@@ -15,9 +15,10 @@ use crate::recipients::{
     write_rejects,
 };
 
-use crate::words::{Lang, both, recipients as words};
+use crate::words::{Lang, both, load, recipients as words};
 
 use super::context::Context;
+use super::out::tell;
 
 /// What a load would do, before it is committed.
 pub(super) struct Staged<'a> {
@@ -68,7 +69,7 @@ pub(super) fn stage<'a>(
         Ok(read) => read,
         Err(fault) => {
             if intake.keeps_rejects {
-                keep_rejects(file, rules, &late);
+                keep_rejects(context, file, rules, &late);
             }
             return Err(fault.into());
         }
@@ -97,18 +98,17 @@ pub(super) fn row_rules(campaign: &Campaign) -> Rules {
 }
 
 /// Says where the rows at fault are. A file that cannot be written is a pity and no fault.
-fn keep_rejects(file: &Path, rules: Rules, late: &Late) {
+fn keep_rejects(context: &Context, file: &Path, rules: Rules, late: &Late) {
     match write_rejects(file, rules, late) {
         Ok(Some(rejects)) => {
             let path = rejects.path.display();
-            let rows = match rejects.rows {
-                1 => "the row at fault, with its reason".to_owned(),
-                rows => format!("the {rows} rows at fault, each with its reason"),
-            };
-            eprintln!("{path}: {rows}, to be mended there");
+            context.tell(&match rejects.rows {
+                1 => load::reject(path),
+                rows => load::rejects(path, rows),
+            });
         }
         Ok(None) => {}
-        Err(fault) => eprintln!("note: the rows at fault are in no file of their own: {fault}"),
+        Err(fault) => context.tell(&load::no_rejects(fault.within(context.lang))),
     }
 }
 
@@ -203,15 +203,14 @@ impl Staged<'_> {
     }
 
     /// Makes it durable, and says so in one line.
-    pub(super) fn commit(self, file: &Path) -> Result<(), Error> {
+    pub(super) fn commit(self, context: &Context, file: &Path) -> Result<(), Error> {
         let (new, added) = self.loading.added();
         self.loading.commit()?;
-        let known = match self.rows - new {
-            0 => String::new(),
-            known => format!("; {known} were loaded before"),
-        };
         let file = file.display();
-        eprintln!("loaded {file}: {new} packets, {added} yuan{known}");
+        context.tell(&match self.rows - new {
+            0 => load::loaded(file, new, added),
+            known => load::added(file, new, added, known),
+        });
         Ok(())
     }
 }
@@ -257,11 +256,11 @@ fn duplicate((line, first): (u64, u64), key: &str, (layout, has_row_key): Told<'
 }
 
 /// Adds the file's name to what is wrong with it.
-pub(super) fn named(file: &Path) -> impl FnOnce(Error) -> Error {
+pub(super) fn named(file: &Path, lang: Lang) -> impl FnOnce(Error) -> Error {
     let name = file.display().to_string();
     move |error| {
         if matches!(error, Error::Recipients(RecipientsError::Refused(_))) {
-            eprintln!("{name}:");
+            tell(lang, &load::file(name));
         }
         error
     }

@@ -5,7 +5,7 @@ use crate::clock::beijing_words;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::restore as put_back;
-use crate::words::Lang;
+use crate::words::{Lang, copy as words, next};
 
 use super::context::Context;
 
@@ -20,11 +20,8 @@ fn backup(args: &CopyArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let (reader, _) = context.must_be_loaded()?;
     reader.backup(&args.file, context.clock.now_ms())?;
-    eprintln!(
-        "{} is a whole copy of {}, audited",
-        args.file.display(),
-        context.campaign.ledger.display()
-    );
+    let ledger = context.campaign.ledger.display();
+    context.tell(&words::made(args.file.display(), ledger));
     Ok(ExitCode::Done)
 }
 
@@ -38,23 +35,17 @@ fn restore(args: &CopyArgs, lang: Lang) -> Result<ExitCode, Error> {
         &context.rules(),
         context.clock.now_ms(),
     )?;
-    eprintln!(
-        "{} is now the copy {}, which knows nothing after {} (Beijing)",
+    let until = beijing_words(restored.known_until);
+    context.tell(&words::restored(
         ledger.display(),
         args.file.display(),
-        beijing_words(restored.known_until)
-    );
+        until,
+    ));
     if let Some(replaced) = &restored.replaced {
-        eprintln!(
-            "the ledger that stood there is kept as {}",
-            replaced.display()
-        );
+        context.tell(&words::replaced(replaced.display()));
     }
-    let count = restored.to_ask;
-    eprintln!("{count} packets that it would send are asked about before they are sent");
-    eprintln!(
-        "files that were loaded after the copy was made are not in it: ask before loading them"
-    );
-    eprintln!("next: {}", context.command("reconcile"));
+    context.tell(&words::to_ask(restored.to_ask));
+    context.tell(&words::later_files());
+    context.tell(&next::command(context.command("reconcile")));
     Ok(ExitCode::Done)
 }

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner};
 use crate::recipients::{RecipientsError, Stamp, sha256_of};
-use crate::words::Lang;
+use crate::words::{Lang, load as words, next};
 
 use super::check::{check, refuse_lately};
 use super::context::Context;
@@ -32,12 +32,9 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
         .is_some();
     if is_known && is_loaded(&context, &owner, file)? {
         if args.refreeze {
-            eprintln!(
-                "the campaign's texts are now those of {}",
-                context.path.display()
-            );
+            context.tell(&words::refrozen(context.path.display()));
         }
-        eprintln!("{} is already loaded: nothing to do", file.display());
+        context.tell(&words::already(file.display()));
         return Ok(ExitCode::Done);
     }
     let intake = Intake {
@@ -45,10 +42,10 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
         rules: &rules,
         keeps_rejects: true,
     };
-    let staged = stage(&context, &mut owner, &intake).map_err(named(file))?;
-    staged.commit(file)?;
+    let staged = stage(&context, &mut owner, &intake).map_err(named(file, context.lang))?;
+    staged.commit(&context, file)?;
     owner.share();
-    eprintln!("next: {}", context.command("plan"));
+    context.tell(&next::command(context.command("plan")));
     Ok(ExitCode::Done)
 }
 
@@ -56,22 +53,21 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
 fn only_check(context: &Context, file: &Path, rules: &LoadRules) -> Result<ExitCode, Error> {
     let is_known = context.loaded()?.is_some();
     check(context, file, rules, |staged, ledger| {
-        let (name, rows, total) = (file.display(), staged.rows, staged.total);
         if !is_known {
             refuse_lately(context, &staged.past(ledger, &course(context))?)?;
         }
-        eprintln!("checked {name}: {rows} packets, {total} yuan; nothing was written");
+        context.tell(&words::checked(file.display(), staged.rows, staged.total));
         Ok(())
     })?;
     if is_known {
-        eprintln!("the campaign has packets already: `load` compares the file with them");
+        context.tell(&words::has_packets());
     }
     let load = context.command("load");
-    if file == context.campaign.recipients {
-        eprintln!("next: {load}");
+    context.tell(&next::command(if file == context.campaign.recipients {
+        load
     } else {
-        eprintln!("next: {load} {}", file.display());
-    }
+        format!("{load} {}", file.display())
+    }));
     Ok(ExitCode::Done)
 }
 

@@ -4,7 +4,7 @@ use crate::cli::{PauseArgs, UnpauseArgs};
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::Pause;
-use crate::words::{Lang, next, pause as words};
+use crate::words::{Lang, next, pause as words, recall};
 
 use super::context::Context;
 
@@ -28,7 +28,7 @@ pub(super) fn unpause(args: &UnpauseArgs, lang: Lang) -> Result<ExitCode, Error>
     let (reader, row) = context.must_be_loaded()?;
     reader.set_pause(&row, None, context.clock.now_ms(), args.clock_is_right)?;
     context.tell(&match &row.pause {
-        Some(pause) => words::unpaused(pause.because.as_str()),
+        Some(pause) => words::unpaused(recall(&pause.because)),
         None if row.deferred_until.is_some() => words::limit_forgotten(),
         None => words::not_paused(),
     });

@@ -15,7 +15,6 @@ use super::check::{check, refuse_lately};
 use super::context::Context;
 use super::out::say;
 use document::document;
-use words::words;
 
 /// What is to be paid, and how long that takes.
 struct Plan {
@@ -47,7 +46,9 @@ pub(super) fn plan(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Error> {
     if args.json {
         say(document(&context, &plan))?;
     } else {
-        say(words(&context, &plan).trim_end())?;
+        for line in words::lines(&context, &plan) {
+            say(line.within(lang))?;
+        }
     }
     Ok(ExitCode::Done)
 }

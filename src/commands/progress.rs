@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::runner::Glance;
+use crate::words::{Lang, both};
 
 /// Off a terminal.
 const EVERY: Duration = Duration::from_secs(10);
@@ -21,9 +22,9 @@ pub(super) struct Progress {
 
 impl Progress {
     /// Of `total` packets not sent yet.
-    pub(super) fn begin(total: u64) -> Self {
+    pub(super) fn begin(total: u64, lang: Lang) -> Self {
         let now = Instant::now();
-        let bar = std::io::stderr().is_terminal().then(|| bar(total));
+        let bar = std::io::stderr().is_terminal().then(|| bar(total, lang));
         Progress {
             bar,
             total,
@@ -65,9 +66,13 @@ impl Progress {
     }
 }
 
-fn bar(total: u64) -> ProgressBar {
+fn bar(total: u64, lang: Lang) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-    let template = "{bar:30} {pos}/{len} packets  {rate}/s  {eta} left";
+    let template = both(
+        "{bar:30} {pos}/{len} packets  {rate}/s  {eta} left",
+        "{bar:30} {pos}/{len} 个红包  {rate}/秒  剩余 {eta}",
+    );
+    let template = template.within(lang);
     // The template is a constant that the bar's own tests would reject if it were wrong.
     if let Ok(style) = ProgressStyle::with_template(template) {
         let rate = |state: &ProgressState, to: &mut dyn Write| {

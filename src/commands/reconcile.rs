@@ -6,7 +6,7 @@ use crate::cli::CampaignArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::runner::{Gate, Reconciled, Shut, on_signals, reconcile as query_all, start_of_clock};
-use crate::words::Lang;
+use crate::words::{Lang, run as words};
 
 use super::context::Context;
 use super::ending::{by_state, of_signal, say_halt};
@@ -21,8 +21,7 @@ pub(super) async fn reconcile(args: &CampaignArgs, lang: Lang) -> Result<ExitCod
     let (now, highest_time) = (context.clock.now_ms(), owner.highest_time());
     let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
     if let Some(halt) = start_of_clock(now, highest_time) {
-        eprintln!("halted: {}", halt.cause);
-        say_halt(&halt);
+        say_halt(&context, &halt);
         return Ok(ExitCode::Halted);
     }
     writer.recover(now).await?;
@@ -44,18 +43,17 @@ fn conclude(context: &Context, done: &Reconciled) -> Result<ExitCode, Error> {
         shut,
         outage,
     } = done;
-    eprintln!("asked about {asked} packets: {moved} moved, {unanswered} without a usable answer");
+    context.tell(&words::asked(*asked, *moved, *unanswered));
     if let Some(why) = outage {
-        let url = &context.campaign.gateway.base_url;
-        eprintln!("stopped: {url} gives no usable answer any more: {why}");
+        let url = context.campaign.gateway.base_url.as_str();
+        context.tell(&words::unreachable(url, why.clone()));
     }
     let standing = context.standing()?;
-    say(standing.words().trim_end())?;
+    say(standing.words(context.lang).trim_end())?;
     let by_state = by_state(&standing);
     Ok(match shut {
         Some(Shut::Halt(halt) | Shut::WrongClock(halt)) => {
-            eprintln!("halted: {}", halt.cause);
-            say_halt(halt);
+            say_halt(context, halt);
             ExitCode::Halted
         }
         Some(Shut::Signal(signal)) => of_signal(*signal),

@@ -142,7 +142,7 @@ fn check(args: &RehearseArgs, yours: &Campaign, lang: Lang) -> Result<TallyRow, 
         rules: &LoadRules::default(),
         keeps_rejects: false,
     };
-    let staged = stage(&context, &mut owner, &intake).map_err(named(file))?;
+    let staged = stage(&context, &mut owner, &intake).map_err(named(file, lang))?;
     Ok(TallyRow {
         count: staged.rows,
         fen: staged.total,

@@ -4,7 +4,7 @@ use crate::cli::ResolveArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{ReportRow, Verdict};
-use crate::words::{Lang, usage};
+use crate::words::{Lang, next, show as words, usage};
 
 use super::context::Context;
 
@@ -21,12 +21,10 @@ pub(super) fn resolve(args: &ResolveArgs, lang: Lang) -> Result<ExitCode, Error>
     let state = context
         .own()?
         .resolve(packet.bill, &verdict, &context.rules())?;
-    eprintln!("{} is now `{state}`, on record", packet.mch_billno);
-    eprintln!(
-        "next: hongbao show {} {}",
-        context.path.display(),
-        packet.mch_billno
-    );
+    let number = packet.mch_billno.as_str();
+    context.tell(&words::resolved(number, state));
+    let show = format!("{} {number}", context.command("show"));
+    context.tell(&next::command(show));
     Ok(ExitCode::Done)
 }
 

@@ -12,7 +12,7 @@ use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, Pause, Reader, Writer};
 use crate::runner::{Crew, Ending, Gate, Orders, Preflight, Shut};
 use crate::runner::{on_signals, preflight, run as send_all, start_of_clock};
-use crate::words::{Lang, both, recipients, usage};
+use crate::words::{Lang, both, halt, recipients, run as words, usage};
 
 use super::context::Context;
 use super::ending::{Ended, conclude};
@@ -55,9 +55,9 @@ fn load_or_compare(context: &Context, args: &RunArgs, owner: &mut Owner) -> Resu
         rules: &rules,
         keeps_rejects: true,
     };
-    let staged = stage(context, owner, &intake).map_err(named(file))?;
+    let staged = stage(context, owner, &intake).map_err(named(file, context.lang))?;
     check_money(context, args, staged.campaign_total())?;
-    staged.commit(file)
+    staged.commit(context, file)
 }
 
 fn not_the_loaded(context: &Context) -> Error {
@@ -105,7 +105,7 @@ async fn attempt_all(
     }
     let open = writer.recover(now).await?;
     if open > 0 {
-        eprintln!("{open} requests were open when the last run ended: they are cleared up first");
+        context.tell(&words::left_open(open));
     }
     let row = reader.campaign(&context.campaign.id)?;
     let Some(row) = row else {
@@ -162,10 +162,7 @@ async fn ask_first(
         match preflight(crew, ours, context.campaign.retry.linger).await? {
             Preflight::Clear => None,
             Preflight::Remembered(number) => {
-                eprintln!(
-                    "WeChat Pay knows {number}, which this ledger never sent: the campaign was run \
-                 from another ledger. Every packet is in doubt and only asked about"
-                );
+                context.tell(&words::remembered(number));
                 None
             }
             Preflight::Unreachable(why) => Some(Ended::Unreachable(why)),
@@ -179,7 +176,7 @@ async fn send(context: &Context, reader: &Reader, crew: &Arc<Crew>) -> Result<En
     let campaign = &context.campaign;
     let standing = context.standing()?;
     let todo = standing.tally.of(State::Ready).count + standing.tally.of(State::InFlight).count;
-    let mut progress = Progress::begin(todo);
+    let mut progress = Progress::begin(todo, context.lang);
     let orders = Orders {
         campaign: campaign.id.clone(),
         in_flight: usize::try_from(campaign.pace.in_flight.get()).unwrap_or(1),
@@ -195,7 +192,7 @@ async fn halted(context: &Context, writer: &Writer, ended: Ended) -> Result<Ende
     let at = context.clock.now_ms();
     match &ended {
         Ended::Ending(Ending::Shut(Shut::Halt(halt) | Shut::WrongClock(halt))) => {
-            let because = format!("{} ({})", halt.cause, halt.evidence);
+            let because = halt::kept(halt.cause.clone(), halt.evidence.clone()).to_keep();
             writer
                 .pause(Pause {
                     at,

@@ -7,7 +7,7 @@ use crate::clock::{beijing, beijing_words};
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{AttemptRow, JournalRow, Reader, ReportRow};
-use crate::words::{Lang, usage};
+use crate::words::{Lang, Words, recall, show as words, usage};
 
 use super::context::Context;
 use super::out::say;
@@ -29,7 +29,7 @@ pub(super) fn show(args: &ShowArgs, lang: Lang) -> Result<ExitCode, Error> {
         say(Value::from(lives))?;
     } else {
         for life in &lives {
-            say(life.words())?;
+            say(life.words(lang))?;
         }
     }
     Ok(ExitCode::Done)
@@ -53,11 +53,12 @@ impl Life {
         })
     }
 
-    fn words(&self) -> String {
+    fn words(&self, lang: Lang) -> String {
+        let told = |words: Words| words.within(lang).to_owned();
         let packet = &self.packet;
         let (number, state, amount) = (&packet.mch_billno, packet.state, packet.amount);
         let mut lines = vec![
-            format!("{number}  {state}  {amount} yuan"),
+            told(words::bill(number.as_str(), state, amount)),
             format!("  row_key      {}", packet.row_key),
             format!("  openid       {}", packet.openid),
         ];
@@ -68,10 +69,10 @@ impl Life {
         if !why.is_empty() {
             lines.push(format!("  err_code     {}", why.join("  ")));
         }
-        lines.push("  requests:".to_owned());
+        lines.push(told(words::requests()));
         lines.extend(self.attempts.iter().map(attempt_words));
-        lines.push("  moves:".to_owned());
-        lines.extend(self.journal.iter().map(move_words));
+        lines.push(told(words::moves()));
+        lines.extend(self.journal.iter().map(|row| move_words(row, lang)));
         let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
         lines.join("\n")
     }
@@ -103,12 +104,13 @@ fn attempt_words(attempt: &AttemptRow) -> String {
     format!("    {at}  {action:<6} {answer:<20} {}", words.join(" "))
 }
 
-fn move_words(row: &JournalRow) -> String {
+fn move_words(row: &JournalRow, lang: Lang) -> String {
     let (from, to) = (
         row.from.as_deref().unwrap_or(""),
         row.to.as_deref().unwrap_or(""),
     );
-    let note = row.note.as_deref().unwrap_or("");
+    let note = row.note.as_deref().map(recall);
+    let note = note.as_ref().map_or("", |note| note.within(lang));
     let (at, event) = (beijing_words(row.at), &row.event);
     format!("    {at}  {from} -> {to}  ({event}) {note}")
 }
@@ -131,5 +133,6 @@ fn move_json(row: &JournalRow) -> Value {
         "from": row.from,
         "to": row.to,
         "note": row.note,
+        "words": row.note.as_deref().map(recall),
     })
 }

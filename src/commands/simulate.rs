@@ -33,10 +33,7 @@ pub(super) async fn simulate(args: SimulateArgs, lang: Lang) -> Result<ExitCode,
     let gate = Arc::new(Gate::default());
     on_signals(Arc::clone(&gate))?;
     say(simulator.base_url())?;
-    eprintln!(
-        "credentials and books are in {}; Ctrl-C ends it",
-        args.dir.display()
-    );
+    tell(lang, &words::simulator::ready(args.dir.display()));
     let ended = gate.cause().await;
     simulator.shutdown().await;
     Ok(match ended {

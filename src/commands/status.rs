@@ -21,9 +21,9 @@ pub(super) async fn status(args: &StatusArgs, lang: Lang) -> Result<ExitCode, Er
         if args.json {
             say(standing.json())?;
         } else {
-            say(standing.words().trim_end())?;
+            say(standing.words(lang).trim_end())?;
             if let Some(words) = standing.pause_words() {
-                say(words)?;
+                say(words.within(lang))?;
             }
         }
         let is_open = |state: State| state == State::Ready || state.is_unresolved();

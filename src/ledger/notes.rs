@@ -8,6 +8,7 @@ use super::fault::LedgerError;
 use super::page::Page;
 use super::query::Reader;
 use crate::domain::outcome::{Outcome, Sighting};
+use crate::words::note;
 
 /// Why a campaign sends nothing for now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,8 +63,8 @@ fn unpause(page: &Page<'_>, campaign: i64, now: i64, is_clock_right: bool) -> ru
     if is_clock_right {
         page.trust_clock(now);
     }
-    let note = is_clock_right.then_some("the clock is right");
-    page.note(campaign, "unpaused", now, note)
+    let note = is_clock_right.then(|| note::clock_is_right().en);
+    page.note(campaign, "unpaused", now, note.as_deref())
 }
 
 /// The word of an outcome in `attempt.answer`.

@@ -6,6 +6,7 @@ use super::page::Page;
 use super::record::{BREAKS, Ended, count_break};
 use crate::domain::outcome::{Answer, Receipt, Sighting};
 use crate::domain::state::State;
+use crate::words::note;
 
 /// Stores what opens the packet. A second, different package is kept in the journal: which of
 /// them works is not documented, and nothing that was ever received is thrown away. A second red
@@ -38,7 +39,7 @@ pub(super) fn keep_receipt(
     }
     Ok(match (&kept, &receipt.package) {
         (Some(stored), Some(package)) if stored != package => {
-            Some(format!("a resend brought another package: {package}"))
+            Some(note::another_package(package.as_str()).en)
         }
         _ => None,
     })
@@ -63,7 +64,7 @@ fn stored(tx: &Connection, bill: i64) -> rusqlite::Result<Option<Stored>> {
 /// Two red packets under one number: WeChat Pay itself has paid twice.
 fn double(stored: Option<&str>, told: &str) -> Option<String> {
     let stored = stored.filter(|stored| !told.is_empty() && *stored != told)?;
-    Some(format!("{}: red packets {stored} and {told}", BREAKS[0]))
+    Some(note::paid_twice(stored, told).en)
 }
 
 /// Keeps the red packet's number; what there is to say if there is more than one.
@@ -83,7 +84,7 @@ pub(super) fn keep_detail_id(
         )?
         .execute((bill, told))?;
     }
-    let several = answer.is_double.then(|| BREAKS[0].to_owned());
+    let several = answer.is_double.then(|| note::double_payment().en);
     if several.is_some() || differs.is_none() {
         return Ok(several.map(|words| differs.unwrap_or(words)));
     }

@@ -16,6 +16,7 @@ use crate::domain::bill::Bill;
 use crate::domain::outcome::{Answer, Doubt, Outcome, Sighting};
 use crate::domain::policy::{Moment, Rules};
 use crate::domain::state::{Event, State};
+use crate::words::note;
 
 /// What breaks are called in the journal: two words of WeChat Pay that cannot both be true, or one
 /// number that paid twice.
@@ -110,7 +111,7 @@ pub(super) fn record_query(
     if event.is_payment_seen() {
         double = keep_detail_id(tx, ended.key.bill, answer)?;
     }
-    let contradiction = contradiction(ended.before.state, event).map(str::to_owned);
+    let contradiction = contradiction(ended.before.state, event);
     let contradiction = double.or(contradiction);
     let is_break = |words: &&String| BREAKS.iter().any(|known| words.starts_with(known));
     if let Some(words) = contradiction.as_ref().filter(is_break) {
@@ -122,11 +123,13 @@ pub(super) fn record_query(
 }
 
 /// What a query says against what the ledger has as proven.
-fn contradiction(before: State, event: Event) -> Option<&'static str> {
+fn contradiction(before: State, event: Event) -> Option<String> {
     let was_paid = before.is_paid();
     match event {
-        Event::SeenFailed if was_paid => Some(BREAKS[1]),
-        _ if before == State::Refused && event.is_payment_seen() => Some(BREAKS[2]),
+        Event::SeenFailed if was_paid => Some(note::paid_then_failed().en),
+        _ if before == State::Refused && event.is_payment_seen() => {
+            Some(note::unpaid_then_paid().en)
+        }
         _ => None,
     }
 }
@@ -232,5 +235,23 @@ fn code(answer: &Answer<Outcome>) -> (&str, Cow<'_, str>) {
             answer.err_code.as_str(),
             Cow::Borrowed(answer.err_code_des.as_str()),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_break_is_found_by_the_head_of_its_note() {
+        let [twice, failed, paid] = BREAKS;
+        assert_eq!(note::double_payment().en, twice);
+        assert!(
+            note::paid_twice("1", "2")
+                .en
+                .starts_with(&format!("{twice}:"))
+        );
+        assert_eq!(note::paid_then_failed().en, failed);
+        assert_eq!(note::unpaid_then_paid().en, paid);
     }
 }

@@ -12,6 +12,7 @@ use crate::domain::bill::{Bill, Next};
 use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
 use crate::domain::policy::{Moment, Rules};
 use crate::domain::state::{Event, IllegalMove};
+use crate::words::note;
 
 /// Nothing is ever planned further ahead than a day and an hour.
 const FAR_MS: i64 = 25 * 3_600_000;
@@ -30,7 +31,7 @@ fn mend_dues(tx: &Page<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> {
                 event: Event::SeenNothing,
                 told: None,
                 at: now,
-                note: Some("planned by a wrong clock: due now"),
+                note: Some(&note::wrong_clock().en),
                 code: None,
                 fresh: None,
             };

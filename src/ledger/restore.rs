@@ -19,6 +19,7 @@ use crate::config::Mode;
 use crate::domain::bill::Bill;
 use crate::domain::policy::Rules;
 use crate::domain::state::Event;
+use crate::words::note;
 
 /// What came of a restore.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,11 +105,12 @@ fn doubt_all(temporary: &Path, rules: &Rules, now: i64) -> Result<(u64, i64), Le
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let event = Event::Restored;
+        let note = note::copied().en;
         let cause = Cause {
             event,
             told: None,
             at: now,
-            note: Some("the ledger is a copy: asked about before it is sent"),
+            note: Some(&note),
             code: None,
             fresh: None,
         };
@@ -118,8 +120,8 @@ fn doubt_all(temporary: &Path, rules: &Rules, now: i64) -> Result<(u64, i64), Le
             let picks = "next_action IN ('send', 'resend')";
             let step = |bill: &mut Bill| bill.restore(since, now);
             count += move_unsent(&page, campaign, picks, &cause, step)?;
-            let note = "everything open is asked about before it is sent";
-            page.note(campaign, event.name(), now, Some(note))?;
+            let note = note::all_copied().en;
+            page.note(campaign, event.name(), now, Some(&note))?;
         }
         page.commit()?;
         Ok((count, since))

@@ -16,6 +16,7 @@ use crate::domain::bill::Action;
 use crate::domain::packet::Texts;
 use crate::domain::policy::{Moment, Rules};
 use crate::domain::state::{Event, State};
+use crate::words::note;
 
 /// What may be begun now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,12 +195,12 @@ fn give_up(tx: &Page<'_>, taker: &Taker, candidate: &Candidate, now: i64) -> rus
     after
         .rule(Event::GivenUp, &moment, &taker.rules)
         .map_err(illegal)?;
-    let note = Some("29 days have passed: queries reach back 30");
+    let note = note::too_old().en;
     let cause = Cause {
         event: Event::GivenUp,
         told: None,
         at: now,
-        note,
+        note: Some(&note),
         code: None,
         fresh: None,
     };

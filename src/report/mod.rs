@@ -8,4 +8,4 @@ mod standing;
 pub use columns::Extra;
 pub use csv_report::CsvReport;
 pub use json_report::JsonReport;
-pub use standing::Standing;
+pub use standing::{Standing, paused};

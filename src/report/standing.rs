@@ -1,12 +1,11 @@
 //! A campaign as it stands, in words and in JSON.
 
-use std::fmt::Write;
-
 use serde_json::{Map, Value, json};
 
 use crate::clock::{beijing, beijing_words};
 use crate::domain::state::State;
-use crate::ledger::{CampaignRow, Head, Tally, TallyRow, WithoutPackage};
+use crate::ledger::{CampaignRow, Head, Pause, Tally, TallyRow, WithoutPackage};
+use crate::words::{Lang, Words, recall, run, status as words};
 
 /// What a summary is made of.
 #[derive(Debug, Clone)]
@@ -43,61 +42,46 @@ impl Standing {
     /// One line for the campaign, one for each state that holds packets, and the journal's head: at
     /// most thirteen.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn words(&self, lang: Lang) -> String {
         let total = self.total();
-        let (id, mode, count) = (&self.id, self.mode, total.count);
-        let mut words = format!(
-            "campaign {id} ({mode}): {count} packets, {} yuan\n",
-            total.fen
-        );
-        for state in State::ALL {
-            let row = self.tally.of(state);
-            if row.count > 0 {
-                let note = self.note(state);
-                // Writing to a String cannot fail.
-                let _ = writeln!(words, "  {state:<11}{:>9}{:>15}{note}", row.count, row.fen);
-            }
-        }
+        let (id, count) = (self.id.as_str(), total.count);
+        let mut lines = vec![words::campaign(id, self.mode, count, total.fen)];
+        let states = State::ALL.into_iter();
+        lines.extend(states.filter_map(|state| self.row(state)));
         if self.breaks() > 0 {
-            let breaks = self.breaks();
-            let _ = writeln!(
-                words,
-                "  {breaks} packets were paid twice by WeChat Pay, or called both paid and not:"
-            );
-            for (number, what) in &self.broken {
-                let _ = writeln!(words, "    {number}  {what}");
-            }
+            lines.push(words::breaks(self.breaks()));
+            let broken = self.broken.iter();
+            lines.extend(broken.map(|(number, what)| words::broken(number.as_str(), recall(what))));
         }
-        if let Some(head) = &self.journal {
-            let _ = writeln!(words, "  journal head {}", head.hex());
+        lines.extend(self.journal.map(|head| words::head(head.hex())));
+        let mut told = String::new();
+        for line in &lines {
+            told.push_str(line.within(lang));
+            told.push('\n');
         }
-        words
+        told
     }
 
-    fn note(&self, state: State) -> String {
-        match (state, self.without_package.count) {
-            (State::Sent, count @ 1..) => format!("   {count} of them without package"),
-            _ => String::new(),
-        }
+    /// The line of a state that holds packets.
+    fn row(&self, state: State) -> Option<Words> {
+        let row = self.tally.of(state);
+        let note = match (state, self.without_package.count) {
+            (State::Sent, count @ 1..) => Some(words::without_package(count)),
+            _ => None,
+        };
+        let label = state.explain().label;
+        (row.count > 0).then(|| words::state(state, label, row.count, row.fen, note))
     }
 
     /// Why nothing is sent for now, if so.
     #[must_use]
-    pub fn pause_words(&self) -> Option<String> {
+    pub fn pause_words(&self) -> Option<Words> {
         let row = self.campaign.as_ref()?;
         if let Some(pause) = &row.pause {
-            let by = if pause.is_halt { "halted" } else { "paused" };
-            return Some(format!(
-                "{by} since {}: {}",
-                beijing_words(pause.at),
-                pause.because
-            ));
+            return Some(paused(pause));
         }
         let until = row.deferred_until?;
-        Some(format!(
-            "a daily limit of the merchant was reached, until {}",
-            beijing_words(until)
-        ))
+        Some(run::deferred_until(beijing_words(until)))
     }
 
     /// The document of `status --json`.
@@ -121,18 +105,31 @@ impl Standing {
             "paused": pause.map(|pause| json!({
                 "since": beijing(pause.at),
                 "by": if pause.is_halt { "halt" } else { "person" },
-                "because": pause.because,
+                "because": recall(&pause.because).en,
+                "words": recall(&pause.because),
             })),
             "deferred_until": row.and_then(|row| row.deferred_until).map(beijing),
             "breaks": self.breaks(),
             "broken": self.broken.iter().map(|(number, what)| json!({
                 "mch_billno": number,
                 "what": what,
+                "words": recall(what),
             })).collect::<Vec<_>>(),
             "journal": self.journal.map(|head| json!({
                 "rows": head.entries,
                 "head": head.hex(),
             })),
         })
+    }
+}
+
+/// A pause or a halt, since when and why.
+#[must_use]
+pub fn paused(pause: &Pause) -> Words {
+    let (since, because) = (beijing_words(pause.at), recall(&pause.because));
+    if pause.is_halt {
+        run::halted_since(since, because)
+    } else {
+        run::paused_since(since, because)
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::domain::bill::Action;
 use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
 use crate::wechat::err_code::ErrCode;
+use crate::words::{Words, halt as words};
 
 /// Answers of HTTP 4xx, or FAIL without a code, in a row that halt.
 const SETUP_IN_A_ROW: u32 = 3;
@@ -20,11 +21,11 @@ const DOWN_IN_A_ROW: u32 = 10;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Halt {
     /// What is wrong.
-    pub cause: String,
+    pub cause: Words,
     /// How it showed.
-    pub evidence: String,
+    pub evidence: Words,
     /// What to do about it.
-    pub remedy: String,
+    pub remedy: Words,
 }
 
 /// The gateway gives no usable answers.
@@ -35,7 +36,7 @@ pub(super) struct Outage {
     /// Whether queries fail.
     pub(super) hits_queries: bool,
     /// The last failure in words.
-    pub(super) evidence: String,
+    pub(super) evidence: Words,
 }
 
 /// What one answer says about the set-up.
@@ -54,7 +55,7 @@ pub(super) enum Told {
     /// `return_code` FAIL without a code.
     ReturnFail,
     /// The gateway was not reached, or gave no answer that can be used.
-    Down(String),
+    Down(Words),
     /// Refused for the rate.
     Throttled,
     /// An answer that says nothing about the set-up.
@@ -113,7 +114,7 @@ impl Told {
         match cause {
             NotSent::Certificate(detail) => Told::Certificate(detail.clone()),
             NotSent::Name(_) | NotSent::Connect(_) | NotSent::Handshake(_) => {
-                Told::Down(cause.to_string())
+                Told::Down(cause.words())
             }
             NotSent::NotBegun => Told::NotBegun,
         }
@@ -124,13 +125,13 @@ impl Told {
             Doubt::CertificateAlert(detail) => Told::Certificate(detail.clone()),
             Doubt::Http(status @ (400 | 401 | 403 | 495 | 496)) => Told::HttpSetup(*status),
             Doubt::ReturnFail => Told::ReturnFail,
-            Doubt::UnknownCode => Told::Down(format!("{doubt} {err_code}")),
+            Doubt::UnknownCode => Told::Down(words::unknown_code(doubt.words(), err_code)),
             Doubt::Http(_)
             | Doubt::Timeout
             | Doubt::ConnectionLost(_)
             | Doubt::Malformed(_)
             | Doubt::Echo(_)
-            | Doubt::Sign => Told::Down(doubt.to_string()),
+            | Doubt::Sign => Told::Down(doubt.words()),
             // An answer of WeChat Pay itself, to this one request.
             Doubt::SystemError | Doubt::Interrupted => Told::Other,
         }
@@ -151,7 +152,7 @@ pub(super) struct Breaker {
 struct Down {
     sends: u32,
     queries: u32,
-    evidence: String,
+    evidence: Option<Words>,
 }
 
 impl Breaker {
@@ -190,7 +191,7 @@ impl Breaker {
         *down = one_more(*down, matches!(told, Told::Down(_)));
         match told {
             Told::Accepted => self.refusals.clear(),
-            Told::Down(evidence) => self.down.evidence.clone_from(evidence),
+            Told::Down(evidence) => self.down.evidence = Some(evidence.clone()),
             Told::Refused { code, .. } => *self.refusals.entry(code.clone()).or_default() += 1,
             _ => {}
         }
@@ -203,35 +204,39 @@ impl Breaker {
         (hits_sends || hits_queries).then(|| Outage {
             hits_sends,
             hits_queries,
-            evidence: self.down.evidence.clone(),
+            evidence: self.down.evidence.clone().unwrap_or_else(words::no_answer),
         })
     }
 
-    fn refusal_halt(&self, code: &str, words: &str) -> Option<Halt> {
+    fn refusal_halt(&self, code: &str, told: &str) -> Option<Halt> {
         let count = self.refusals.get(code).copied().unwrap_or(0);
         let is_suspicious = matches!(code, "NO_AUTH" | "PARAM_ERROR");
         let bound = if is_suspicious { SUSPICIOUS } else { REFUSALS };
         (count >= bound).then(|| Halt {
-            cause: format!("{code} answered {count} packets with none accepted between them"),
-            evidence: format!("{code}: {words}"),
+            cause: words::refusals(code, count),
+            evidence: words::told(code, told),
             remedy: remedy_of(code),
         })
     }
 }
 
-fn remedy_of(code: &str) -> String {
-    let known = ErrCode::parse(code).map(|code| code.explain().remedy.en.to_owned());
-    known.unwrap_or_else(|| "ask WeChat Pay's support what this code means".to_owned())
+fn remedy_of(code: &str) -> Words {
+    match ErrCode::parse(code) {
+        Some(code) => words::remedy(code.explain().remedy),
+        None => words::ask_support(),
+    }
 }
 
-fn merchant_halt(code: &str, words: &str) -> Halt {
-    let meaning = ErrCode::parse(code).map(|code| code.explain().meaning.en);
+fn merchant_halt(code: &str, told: &str) -> Halt {
     Halt {
-        cause: format!("{code}: {}", meaning.unwrap_or("a merchant-wide refusal")),
-        evidence: if words.is_empty() {
-            code.to_owned()
+        cause: match ErrCode::parse(code) {
+            Some(known) => words::code(code, known.explain().meaning),
+            None => words::code(code, words::merchant_wide()),
+        },
+        evidence: if told.is_empty() {
+            words::bare_code(code)
         } else {
-            format!("{code}: {words}")
+            words::told(code, told)
         },
         remedy: remedy_of(code),
     }
@@ -239,36 +244,32 @@ fn merchant_halt(code: &str, words: &str) -> Halt {
 
 fn certificate_halt(detail: &str) -> Halt {
     Halt {
-        cause: "a TLS certificate was not accepted".to_owned(),
-        evidence: detail.to_owned(),
-        remedy: "check merchant.cert_file and merchant.key_file (download them anew from the \
-                 merchant platform if they expired), gateway.base_url, and gateway.ca_file if \
-                 the gateway is a private one"
-            .to_owned(),
+        cause: words::certificate(),
+        evidence: words::detail(detail),
+        remedy: words::check_certificate(),
     }
 }
 
 fn http_halt(status: u16, count: u32) -> Halt {
     Halt {
-        cause: "the gateway refuses our connection or certificate".to_owned(),
-        evidence: format!("HTTP status {status}, {count} answers in a row"),
-        remedy: "check merchant.cert_file, merchant.key_file and gateway.base_url; WeChat Pay \
-                 answers 400 where no client certificate, or a wrong one, came"
-            .to_owned(),
+        cause: words::connection_refused(),
+        evidence: words::status(status, count),
+        remedy: words::check_connection(),
     }
 }
 
 fn return_fail_halt() -> Halt {
     Halt {
-        cause: "WeChat Pay does not take our requests".to_owned(),
-        evidence: format!("return_code FAIL without a code, {SETUP_IN_A_ROW} times in a row"),
-        remedy: "check merchant.mch_id, merchant.wxappid and the API key".to_owned(),
+        cause: words::return_fail(),
+        evidence: words::return_fails(SETUP_IN_A_ROW),
+        remedy: words::check_merchant(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::wire;
 
     fn refused(code: &str) -> Told {
         Told::Refused {
@@ -295,7 +296,7 @@ mod tests {
         assert_eq!(halts_after(&refused("NO_AUTH")), Some(5));
         assert_eq!(halts_after(&refused("PARAM_ERROR")), Some(5));
         assert_eq!(halts_after(&refused("OPENID_ERROR")), Some(10));
-        assert_eq!(halts_after(&Told::Down(String::new())), None);
+        assert_eq!(halts_after(&Told::Down(wire::timeout())), None);
         assert_eq!(halts_after(&Told::Other), None);
     }
 
@@ -314,11 +315,11 @@ mod tests {
     fn ten_failures_in_a_row_leave_one_probe_until_an_answer_comes() {
         let mut breaker = Breaker::default();
         for _ in 0..9 {
-            breaker.note(Action::Send, &Told::Down(String::new()));
+            breaker.note(Action::Send, &Told::Down(wire::timeout()));
         }
         assert_eq!(breaker.outage(), None);
-        breaker.note(Action::Send, &Told::Down("HTTP status 502".to_owned()));
-        assert_eq!(breaker.outage().unwrap().evidence, "HTTP status 502");
+        breaker.note(Action::Send, &Told::Down(wire::http(502_u16)));
+        assert_eq!(breaker.outage().unwrap().evidence.en, "HTTP status 502");
         breaker.note(Action::Send, &Told::Other);
         assert_eq!(breaker.outage(), None);
     }
@@ -327,7 +328,7 @@ mod tests {
     fn queries_that_work_do_not_hide_sends_that_fail() {
         let mut breaker = Breaker::default();
         for _ in 0..10 {
-            breaker.note(Action::Send, &Told::Down("HTTP status 404".to_owned()));
+            breaker.note(Action::Send, &Told::Down(wire::http(404_u16)));
             breaker.note(Action::Query, &Told::Other);
         }
         let outage = breaker.outage().unwrap();
@@ -360,8 +361,12 @@ mod tests {
             words: "签名错误".to_owned(),
         };
         let halt = Breaker::default().note(Action::Send, &told).unwrap();
-        assert!(halt.cause.starts_with("SIGN_ERROR: "), "{}", halt.cause);
-        assert_eq!(halt.evidence, "SIGN_ERROR: 签名错误");
-        assert!(!halt.remedy.is_empty());
+        assert!(
+            halt.cause.en.starts_with("SIGN_ERROR: "),
+            "{:?}",
+            halt.cause
+        );
+        assert_eq!(halt.evidence.en, "SIGN_ERROR: 签名错误");
+        assert!(!halt.remedy.en.is_empty() && halt.remedy.en != halt.remedy.zh);
     }
 }

@@ -1,6 +1,7 @@
 //! What a run tells: how far it is, and why it ended.
 
 use super::gate::Shut;
+use crate::words::Words;
 
 /// Why a run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +11,7 @@ pub enum Ending {
     /// What is open is due later than `linger_seconds` allow to wait for; the next step is then.
     Waiting(i64),
     /// No usable answer came for `linger_seconds`; the last failure in words.
-    Unreachable(String),
+    Unreachable(Words),
     /// The gate was shut.
     Shut(Shut),
 }

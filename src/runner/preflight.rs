@@ -15,6 +15,7 @@ use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Doubt, Sighting};
 use crate::ledger::LedgerError;
 use crate::wechat::client::Connection;
+use crate::words::{Words, halt as words, note};
 
 /// Gaps between tries of one question.
 const FIRST_GAP: Duration = Duration::from_millis(250);
@@ -30,7 +31,7 @@ pub enum Preflight {
     /// WeChat Pay knows this number: every bill is in doubt now.
     Remembered(String),
     /// No usable answer within the time to wait.
-    Unreachable(String),
+    Unreachable(Words),
     /// The gate was shut.
     Shut(Shut),
 }
@@ -75,10 +76,7 @@ pub async fn preflight(
 }
 
 async fn remembered(crew: &Crew, number: &MchBillno) -> Result<Preflight, LedgerError> {
-    let why = format!(
-        "WeChat Pay knows {number}, which this ledger never sent: the campaign was run from \
-         another ledger before"
-    );
+    let why = note::remembered(number.as_str()).en;
     let now = crew.clock.now_ms();
     crew.writer.mark_remembered(now, why).await?;
     crew.writer.numbers_checked(now).await?;
@@ -121,12 +119,12 @@ impl Question<'_> {
             let is_closed = matches!(verdict, Sighting::Unclear(Doubt::ConnectionLost(_)));
             closed = if is_closed { closed + 1 } else { 0 };
             if closed == CLOSED_IN_A_ROW {
-                return Ok(Err(Preflight::Shut(Shut::Halt(closing_halt(&words(
+                return Ok(Err(Preflight::Shut(Shut::Halt(closing_halt(told(
                     &verdict,
                 ))))));
             }
             if start.elapsed() + gap > self.linger {
-                return Ok(Err(Preflight::Unreachable(words(&verdict))));
+                return Ok(Err(Preflight::Unreachable(told(&verdict))));
             }
             tokio::select! {
                 biased;
@@ -140,23 +138,19 @@ impl Question<'_> {
 
 /// A server that does not like a client certificate may close without a TLS alert: with
 /// TLS 1.3 it checks the certificate after our handshake is done.
-fn closing_halt(evidence: &str) -> Halt {
+fn closing_halt(evidence: Words) -> Halt {
     Halt {
-        cause: "the gateway takes our connection and closes it without an answer: most often it \
-                does not accept our client certificate"
-            .to_owned(),
-        evidence: format!("{evidence}, {CLOSED_IN_A_ROW} times in a row"),
-        remedy: "check merchant.cert_file and merchant.key_file (download them anew from the \
-                 merchant platform if they expired), and gateway.base_url"
-            .to_owned(),
+        cause: words::closed(),
+        evidence: words::in_a_row(evidence, CLOSED_IN_A_ROW),
+        remedy: words::check_client_certificate(),
     }
 }
 
-fn words(verdict: &Sighting) -> String {
+fn told(verdict: &Sighting) -> Words {
     match verdict {
-        Sighting::NotSent(cause) => cause.to_string(),
-        Sighting::Unclear(doubt) => doubt.to_string(),
-        Sighting::Throttled => "refused for the rate".to_owned(),
-        _ => "no usable answer".to_owned(),
+        Sighting::NotSent(cause) => cause.words(),
+        Sighting::Unclear(doubt) => doubt.words(),
+        Sighting::Throttled => words::throttled(),
+        _ => words::no_answer(),
     }
 }

@@ -10,6 +10,7 @@ use tokio::time::sleep;
 use super::gate::Shut;
 use super::worker::{self, Crew, Done, workers_gone};
 use crate::ledger::{Attempt, LedgerError};
+use crate::words::Words;
 
 /// How often a bill is asked about whose answers tell nothing.
 const PASSES: u32 = 5;
@@ -28,7 +29,7 @@ pub struct Reconciled {
     /// Why it ended early, if it did.
     pub shut: Option<Shut>,
     /// The gateway gave no usable answers any more: the last failure in words.
-    pub outage: Option<String>,
+    pub outage: Option<Words>,
 }
 
 /// The state of one reconciliation.

@@ -2,6 +2,7 @@
 
 use super::breaker::Halt;
 use crate::clock::beijing_words;
+use crate::words::{Words, halt as words};
 
 /// How far our clock may be from the gateway's.
 const ALLOWED_SECONDS: i64 = 60;
@@ -10,30 +11,27 @@ const ALLOWED_SECONDS: i64 = 60;
 /// what to do about it.
 pub(super) fn differs(ours: i64, theirs_seconds: i64) -> Option<Halt> {
     let is_far = (ours / 1000 - theirs_seconds).abs() > ALLOWED_SECONDS;
-    (is_far && !planted!(ClockJumpIgnored))
-        .then(|| clock_halt(ours, theirs_seconds * 1000, "the gateway's replies"))
+    (is_far && !planted!(ClockJumpIgnored)).then(|| {
+        let theirs = beijing_words(theirs_seconds * 1000);
+        clock_halt(words::clock_and_gateway(beijing_words(ours), theirs))
+    })
 }
 
 /// Whether the ledger has seen a later time than the clock shows, and what to do about it.
 #[must_use]
 pub fn start_of_clock(now: i64, highest_time: i64) -> Option<Halt> {
     let is_behind = now < highest_time - ALLOWED_SECONDS * 1000;
-    (is_behind && !planted!(ClockJumpIgnored))
-        .then(|| clock_halt(now, highest_time, "the ledger's own entries"))
+    (is_behind && !planted!(ClockJumpIgnored)).then(|| {
+        let theirs = beijing_words(highest_time);
+        clock_halt(words::clock_and_ledger(beijing_words(now), theirs))
+    })
 }
 
-/// Both times, and what to do about it.
-fn clock_halt(ours: i64, theirs: i64, whose: &str) -> Halt {
+fn clock_halt(evidence: Words) -> Halt {
     Halt {
-        cause: "the clock of this machine cannot be trusted".to_owned(),
-        evidence: format!(
-            "this machine says {}, {whose} say {}",
-            beijing_words(ours),
-            beijing_words(theirs)
-        ),
-        remedy: "set the clock (NTP) and `unpause`; if it is right as it is, `unpause \
-                 --clock-is-right`"
-            .to_owned(),
+        cause: words::clock(),
+        evidence,
+        remedy: words::set_clock(),
     }
 }
 

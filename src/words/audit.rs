@@ -153,4 +153,41 @@ words! {
     day(campaign, day):
         "what campaign {campaign} was sent on day {day} is not what its packets add up to"
         "活动 {campaign} 在第 {day} 天的发送合计与其红包之和不符";
+
+    /// Before each finding.
+    changed(finding):
+        "changed: {finding}"
+        "有改动：{finding}";
+
+    /// What to do about findings.
+    changed_outside(ledger):
+        "{ledger} was changed from outside, or is damaged: do not send from it; restore a backup \
+         with `hongbao ledger restore`, or keep it and find out who wrote to it"
+        "{ledger} 被外部改动或已损坏：请勿再用它发送；请用 `hongbao ledger restore` 恢复备份，或保留它\
+         并查明是谁写入的";
+
+    /// The chain holds.
+    chain(rows, head):
+        "journal: {rows} rows in one chain, head {head}"
+        "日志：{rows} 行连成一链，日志头 {head}";
+
+    /// The head that was given is in it.
+    known_head(row):
+        "the head that was given is that of row {row}: nothing up to it was changed"
+        "给出的日志头对应第 {row} 行：至此没有任何改动";
+
+    /// The packets hold.
+    whole(bills, total):
+        "packets: {bills} of {total} yuan, as they were loaded, each where the journal left it"
+        "红包：{bills} 个共 {total} 元，与载入时一致，且都处于日志记载的状态";
+
+    /// The requests hold.
+    whole_requests(count):
+        "requests: {count}, each in the journal"
+        "请求：{count} 个，均在日志中";
+
+    /// The sums hold.
+    balance():
+        "balance: counters and totals are what the packets add up to"
+        "核对：计数与总额同红包合计相符";
 }

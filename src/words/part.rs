@@ -1,6 +1,6 @@
 //! What can be filled into a message.
 
-use std::fmt::{self, Arguments, Display, Formatter};
+use std::fmt::{self, Alignment, Arguments, Display, Formatter};
 use std::io::{Error, ErrorKind};
 use std::net::SocketAddr;
 use std::path;
@@ -28,8 +28,23 @@ impl<T: Part> Display for In<'_, T> {
 
 impl Part for Words {
     fn tell(&self, lang: Lang, f: &mut Formatter<'_>) -> fmt::Result {
-        f.pad(self.within(lang))
+        pad(self.within(lang), f)
     }
+}
+
+/// Fills up to the width that is asked for, by the cells of a terminal: a Chinese character has
+/// two.
+fn pad(text: &str, f: &mut Formatter<'_>) -> fmt::Result {
+    let rest = f.width().unwrap_or(0).saturating_sub(cells(text));
+    match f.align() {
+        Some(Alignment::Right) => write!(f, "{:rest$}{text}", ""),
+        Some(Alignment::Left | Alignment::Center) | None => write!(f, "{text}{:rest$}", ""),
+    }
+}
+
+/// The labels of our tables are ASCII or Chinese, and nothing else is filled up.
+fn cells(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
 /// What may be left out.
@@ -41,7 +56,7 @@ impl Part for Option<Words> {
 
 impl Part for Text {
     fn tell(&self, lang: Lang, f: &mut Formatter<'_>) -> fmt::Result {
-        f.pad(self.within(lang))
+        pad(self.within(lang), f)
     }
 }
 

@@ -1,7 +1,12 @@
-//! What keeps the simulator from starting.
+//! What the simulator tells, and what keeps it from starting.
 
 words! {
     in simulator;
+
+    /// It runs.
+    ready(dir):
+        "credentials and books are in {dir}; Ctrl-C ends it"
+        "凭证和账簿在 {dir} 中；按 Ctrl-C 结束";
 
     /// Certificates could not be made.
     certificates(detail):

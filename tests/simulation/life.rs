@@ -161,7 +161,7 @@ async fn run_once(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ende
             // A person compared the clock with their own.
             reader.set_pause(&row, None, clock.now_ms(), true)?;
         }
-        return Ok(Ended::Stopped(halt.evidence));
+        return Ok(Ended::Stopped(halt.evidence.en));
     }
     let open = writer.recover(clock.now_ms()).await?;
     world.note(&format!("{open} were open"));
@@ -255,7 +255,7 @@ async fn send(
                 ));
             }
             Preflight::Clear | Preflight::Remembered(_) => {}
-            Preflight::Unreachable(why) => return Ok(Ended::Stopped(why)),
+            Preflight::Unreachable(why) => return Ok(Ended::Stopped(why.en)),
             Preflight::Shut(cause) => return Ok(Ended::Stopped(format!("{cause:?}"))),
         }
     }
@@ -267,7 +267,7 @@ async fn send(
     Ok(match run(crew, reader, &orders, |_| ()).await? {
         Ending::Finished => Ended::Done,
         Ending::Waiting(due) => Ended::Waiting(due),
-        Ending::Unreachable(why) => Ended::Stopped(why),
+        Ending::Unreachable(why) => Ended::Stopped(why.en),
         Ending::Shut(Shut::Deferred(until)) => Ended::Waiting(until),
         Ending::Shut(cause) => Ended::Stopped(format!("{cause:?}")),
     })

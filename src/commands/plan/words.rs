@@ -1,117 +1,86 @@
 //! A plan for a person who is to look at it.
 
-use std::fmt::Write;
 use std::num::NonZeroU32;
 
 use crate::clock::beijing_words;
 use crate::ledger::{Facts, Past, Schedule};
+use crate::words::{Words, next, plan as words};
 
 use super::super::context::Context;
 use super::{Plan, date};
 
-pub(super) fn words(context: &Context, plan: &Plan) -> String {
-    let (id, all, to_send) = (&context.campaign.id, plan.all, plan.to_send);
-    let preview = &plan.preview;
-    let mut words = format!(
-        "campaign {id}: {} packets, {} yuan\n  to send    {:>9}{:>15}\n",
-        all.count, all.fen, to_send.count, to_send.fen
-    );
-    words.push_str(&fact_words(&preview.facts));
-    words.push_str(&past_words(&preview.past));
-    words.push_str(&pace_words(context));
-    // Writing to a String cannot fail.
-    let _ = writeln!(
-        words,
-        "  takes      {} s, until {} (Beijing) if begun now",
-        plan.seconds,
-        beijing_words(plan.finish_at)
-    );
-    words.push_str(&schedule_words(&preview.schedule));
-    let _ = writeln!(
-        words,
-        "  balance    at least {} yuan needed\n  digest     {}",
-        to_send.fen, preview.digest
-    );
+/// Line by line.
+pub(super) fn lines(context: &Context, plan: &Plan) -> Vec<Words> {
+    let (all, to_send, preview) = (plan.all, plan.to_send, &plan.preview);
+    let mut lines = vec![
+        words::campaign(context.campaign.id.as_str(), all.count, all.fen),
+        words::to_send(to_send.count, to_send.fen),
+    ];
+    lines.extend(of_facts(&preview.facts));
+    lines.extend(of_past(&preview.past));
+    lines.push(of_pace(context));
+    lines.push(words::takes(plan.seconds, beijing_words(plan.finish_at)));
+    lines.extend(of_schedule(&preview.schedule));
+    lines.push(words::balance(to_send.fen));
+    lines.push(words::digest(preview.digest.to_string()));
     let run = context.command("run");
-    let _ = if context.is_live() {
-        writeln!(words, "next: {run} --live --confirm-total {}", all.fen)
+    lines.push(next::command(if context.is_live() {
+        format!("{run} --live --confirm-total {}", all.fen)
     } else {
-        writeln!(words, "next: {run}")
-    };
-    words
+        run
+    }));
+    lines
 }
 
-fn fact_words(facts: &Facts) -> String {
+fn of_facts(facts: &Facts) -> Vec<Words> {
     let (Some((least, _)), Some((most, _))) = (facts.amounts.first(), facts.amounts.last()) else {
-        return String::new();
+        return Vec::new();
     };
-    let several = match facts.several {
-        0 => "one packet each".to_owned(),
-        several => format!(
-            "{several} of them with several packets, {} at most",
-            facts.most
-        ),
+    let people = match facts.several {
+        0 => words::people(facts.people),
+        several => words::people_with_several(facts.people, several, facts.most),
     };
-    format!(
-        "  amounts    {least} to {most} yuan, {} different\n  people     {}, {several}\n",
-        facts.amounts.len(),
-        facts.people
-    )
+    let amounts = words::amounts(*least, *most, facts.amounts.len());
+    vec![amounts, people]
 }
 
 /// Nothing where the ledger knows neither the list nor its people.
-fn past_words(past: &Past) -> String {
-    let mut words = String::new();
+fn of_past(past: &Past) -> Vec<Words> {
+    let mut lines = Vec::new();
     if !past.also_under.is_empty() {
-        let under = past.also_under.join(", ");
-        let _ = writeln!(words, "  again      the same list is loaded under {under}");
+        lines.push(words::again(past.also_under.join(", ")));
     }
     if past.lately.people > 0 {
-        let (people, days) = (past.lately.people, past.days);
-        let _ = writeln!(
-            words,
-            "  again      {people} of the people were sent a packet within the last {days} days"
-        );
+        lines.push(words::lately(past.lately.people, past.days));
     }
-    words
+    lines
 }
 
-fn pace_words(context: &Context) -> String {
+fn of_pace(context: &Context) -> Words {
     let pace = &context.campaign.pace;
-    let limit = |n: Option<NonZeroU32>| n.map_or_else(|| "no limit".to_owned(), |n| n.to_string());
-    format!(
-        "  pace       {} a second, {} a minute, {} in flight\n",
-        limit(pace.per_second),
-        limit(pace.per_minute),
-        pace.in_flight
-    )
+    let limit = |n: Option<NonZeroU32>| n.map_or_else(words::no_limit, |n| words::limit(n.get()));
+    let (second, minute) = (limit(pace.per_second), limit(pace.per_minute));
+    words::pace(second, minute, pace.in_flight.get())
 }
 
 /// Nothing where all leaves on one day.
-fn schedule_words(schedule: &Schedule) -> String {
-    let mut words = String::new();
-    for (cap, count) in &schedule.held {
-        let key = cap.key();
-        let _ = writeln!(words, "  held back  {count:>9} on the first day by {key}");
-    }
+fn of_schedule(schedule: &Schedule) -> Vec<Words> {
+    let held = schedule.held.iter();
+    let mut lines: Vec<Words> = held
+        .map(|(cap, count)| words::held_back(*count, cap.key()))
+        .collect();
     if schedule.is_merchant_capped {
-        words.push_str("  held back  what is above merchant_yuan_per_day\n");
+        lines.push(words::merchant_capped());
     }
     if schedule.too_large > 0 {
-        let count = schedule.too_large;
-        let _ = writeln!(
-            words,
-            "  too large  {count:>9} above max_packet_yuan: they never leave"
-        );
+        lines.push(words::too_large(schedule.too_large));
     }
     if schedule.days.len() > 1 || schedule.later > 0 {
-        for day in &schedule.days {
-            let (date, rows, fen) = (date(day), day.rows, day.fen);
-            let _ = writeln!(words, "  {date} {rows:>9}{fen:>15}");
-        }
+        let days = schedule.days.iter();
+        lines.extend(days.map(|day| words::day(date(day), day.rows, day.fen)));
         if schedule.later > 0 {
-            let _ = writeln!(words, "  later      {:>9} after a year", schedule.later);
+            lines.push(words::later(schedule.later));
         }
     }
-    words
+    lines
 }

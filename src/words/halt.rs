@@ -1,0 +1,148 @@
+//! Why a person must act before anything more is sent: cause, evidence, remedy.
+
+words! {
+    in halt;
+
+    /// How the ledger keeps it.
+    kept(cause, evidence):
+        "{cause} ({evidence})"
+        "{cause}（{evidence}）";
+
+    /// A code about the whole merchant.
+    code(code, meaning):
+        "{code}: {meaning}"
+        "{code}：{meaning}";
+
+    /// A code about the whole merchant that nobody knows more of.
+    merchant_wide():
+        "a merchant-wide refusal"
+        "针对整个商户号的拒绝";
+
+    /// A code alone.
+    bare_code(code):
+        "{code}"
+        "{code}";
+
+    /// A code as WeChat Pay words it.
+    told(code, words):
+        "{code}: {words}"
+        "{code}：{words}";
+
+    /// One refusal for many.
+    refusals(code, count):
+        "{code} answered {count} packets with none accepted between them"
+        "连续 {count} 个红包得到 {code}，其间没有一个被受理";
+
+    /// What to do about a known code.
+    remedy(remedy):
+        "{remedy}"
+        "{remedy}";
+
+    /// What to do about a code that nobody knows.
+    ask_support():
+        "ask WeChat Pay's support what this code means"
+        "请向微信支付客服询问该错误码的含义";
+
+    /// A certificate, theirs or ours.
+    certificate():
+        "a TLS certificate was not accepted"
+        "TLS 证书未被接受";
+
+    /// What the TLS library says of it.
+    detail(detail):
+        "{detail}"
+        "{detail}";
+
+    /// What to do about a certificate.
+    check_certificate():
+        "check merchant.cert_file and merchant.key_file (download them anew from the merchant \
+         platform if they expired), gateway.base_url, and gateway.ca_file if the gateway is a \
+         private one"
+        "请检查 merchant.cert_file 和 merchant.key_file（若已过期，请在商户平台重新下载）、\
+         gateway.base_url，以及使用私有网关时的 gateway.ca_file";
+
+    /// HTTP 4xx about the set-up.
+    connection_refused():
+        "the gateway refuses our connection or certificate"
+        "网关拒绝我方的连接或证书";
+
+    /// How that showed.
+    status(status, count):
+        "HTTP status {status}, {count} answers in a row"
+        "HTTP 状态码 {status}，连续 {count} 次";
+
+    /// What to do about it.
+    check_connection():
+        "check merchant.cert_file, merchant.key_file and gateway.base_url; WeChat Pay answers 400 \
+         where no client certificate, or a wrong one, came"
+        "请检查 merchant.cert_file、merchant.key_file 和 gateway.base_url；未带客户端证书或证书有误时，\
+         微信支付会返回 400";
+
+    /// FAIL without a code.
+    return_fail():
+        "WeChat Pay does not take our requests"
+        "微信支付不接受我方的请求";
+
+    /// How that showed.
+    return_fails(count):
+        "return_code FAIL without a code, {count} times in a row"
+        "return_code 为 FAIL 且没有错误码，连续 {count} 次";
+
+    /// What to do about it.
+    check_merchant():
+        "check merchant.mch_id, merchant.wxappid and the API key"
+        "请检查 merchant.mch_id、merchant.wxappid 和 API 密钥";
+
+    /// A connection that is closed again and again.
+    closed():
+        "the gateway takes our connection and closes it without an answer: most often it does not \
+         accept our client certificate"
+        "网关接受连接后不作应答便关闭：多半是不接受我方的客户端证书";
+
+    /// How that showed.
+    in_a_row(what, count):
+        "{what}, {count} times in a row"
+        "{what}，连续 {count} 次";
+
+    /// What to do about it.
+    check_client_certificate():
+        "check merchant.cert_file and merchant.key_file (download them anew from the merchant \
+         platform if they expired), and gateway.base_url"
+        "请检查 merchant.cert_file 和 merchant.key_file（若已过期，请在商户平台重新下载），以及 \
+         gateway.base_url";
+
+    /// A clock that is wrong.
+    clock():
+        "the clock of this machine cannot be trusted"
+        "本机时钟不可信";
+
+    /// Beside what the ledger has seen.
+    clock_and_ledger(ours, theirs):
+        "this machine says {ours}, the ledger's own entries say {theirs}"
+        "本机时间为 {ours}，账本自身的记录为 {theirs}";
+
+    /// Beside what the gateway says.
+    clock_and_gateway(ours, theirs):
+        "this machine says {ours}, the gateway's replies say {theirs}"
+        "本机时间为 {ours}，网关应答为 {theirs}";
+
+    /// What to do about it.
+    set_clock():
+        "set the clock (NTP) and `unpause`; if it is right as it is, `unpause --clock-is-right`"
+        "请校准时钟（NTP）后执行 `unpause`；若时钟本来就准，请执行 `unpause --clock-is-right`";
+
+    /// An answer that asks for patience.
+    throttled():
+        "refused for the rate"
+        "因频率过高被拒";
+
+    /// An answer that says nothing.
+    no_answer():
+        "no usable answer"
+        "没有可用的应答";
+
+    /// An error code that is not in the table.
+    unknown_code(doubt, code):
+        "{doubt} {code}"
+        "{doubt}：{code}";
+}

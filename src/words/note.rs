@@ -1,0 +1,61 @@
+//! What the journal notes beside a move. It keeps English; [`super::recall`] finds the Chinese.
+
+words! {
+    in note;
+
+    /// Two red packets under one number, each by its own number.
+    paid_twice(one, other):
+        "WeChat Pay paid twice under one number: red packets {one} and {other}"
+        "微信支付对同一单号付款两次：红包单号 {one} 和 {other}";
+
+    /// Two red packets under one number, as a query says.
+    double_payment():
+        "WeChat Pay paid twice under one number"
+        "微信支付对同一单号付款两次";
+
+    /// A payment that is none.
+    paid_then_failed():
+        "paid by its reply, FAILED by a query"
+        "应答称已付款，查询称 FAILED";
+
+    /// A payment after a proof of none.
+    unpaid_then_paid():
+        "proven unpaid, and now seen paid"
+        "曾证实未付款，现查到已付款";
+
+    /// A second package for one packet.
+    another_package(package):
+        "a resend brought another package: {package}"
+        "重发带回了另一个 package：{package}";
+
+    /// A number that another ledger has sent.
+    remembered(number):
+        "WeChat Pay knows {number}, which this ledger never sent: the campaign was run from \
+         another ledger before"
+        "微信支付已有单号 {number}，而本账本从未发送过它：本活动此前曾用另一个账本运行";
+
+    /// A ledger that is a copy, about a packet.
+    copied():
+        "the ledger is a copy: asked about before it is sent"
+        "账本是副本：发送前先查询";
+
+    /// A ledger that is a copy, about a campaign.
+    all_copied():
+        "everything open is asked about before it is sent"
+        "所有未结的红包在发送前都先查询";
+
+    /// A step that was planned too far ahead.
+    wrong_clock():
+        "planned by a wrong clock: due now"
+        "由错误的时钟安排：现已到期";
+
+    /// A doubt that no query reaches any more.
+    too_old():
+        "29 days have passed: queries reach back 30"
+        "已过 29 天：查询只能追溯 30 天";
+
+    /// A person's word about the clock.
+    clock_is_right():
+        "the clock is right"
+        "时钟是准的";
+}

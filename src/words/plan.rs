@@ -1,0 +1,95 @@
+//! What `plan` shows.
+
+words! {
+    in plan;
+
+    /// The head of the table.
+    campaign(campaign, count, total):
+        "campaign {campaign}: {count} packets, {total} yuan"
+        "活动 {campaign}：{count} 个红包，{total} 元";
+
+    /// What is not sent yet.
+    to_send(count, fen):
+        "  to send    {count:>9}{fen:>15}"
+        "  待发放     {count:>9}{fen:>15}";
+
+    /// How fast.
+    pace(second, minute, in_flight):
+        "  pace       {second} a second, {minute} a minute, {in_flight} in flight"
+        "  速度       每秒 {second}，每分钟 {minute}，同时 {in_flight} 个请求";
+
+    /// A limit that there is not.
+    no_limit():
+        "no limit"
+        "不限";
+
+    /// A limit.
+    limit(count):
+        "{count}"
+        "{count}";
+
+    /// How long.
+    takes(seconds, finish):
+        "  takes      {seconds} s, until {finish} (Beijing) if begun now"
+        "  耗时       {seconds} 秒，若现在开始，至 {finish}（北京时间）结束";
+
+    /// How much must be there.
+    balance(fen):
+        "  balance    at least {fen} yuan needed"
+        "  余额       至少需要 {fen} 元";
+
+    /// The smallest and the largest packet.
+    amounts(least, most, different):
+        "  amounts    {least} to {most} yuan, {different} different"
+        "  金额       {least} 至 {most} 元，共 {different} 种";
+
+    /// Nobody twice.
+    people(count):
+        "  people     {count}, one packet each"
+        "  人数       {count}，每人一个红包";
+
+    /// Somebody twice.
+    people_with_several(count, several, most):
+        "  people     {count}, {several} of them with several packets, {most} at most"
+        "  人数       {count}，其中 {several} 人有多个红包，最多 {most} 个";
+
+    /// The list is known.
+    again(campaigns):
+        "  again      the same list is loaded under {campaigns}"
+        "  重复       同一名单已载入：{campaigns}";
+
+    /// The people are known.
+    lately(people, days):
+        "  again      {people} of the people were sent a packet within the last {days} days"
+        "  重复       其中 {people} 人在最近 {days} 天内已发过红包";
+
+    /// A cap that holds packets back.
+    held_back(count, key):
+        "  held back  {count:>9} on the first day by {key}"
+        "  顺延       {count:>9} 个，第一天受限于 {key}";
+
+    /// The cap of a merchant's day.
+    merchant_capped():
+        "  held back  what is above merchant_yuan_per_day"
+        "  顺延       超出 merchant_yuan_per_day 的部分";
+
+    /// A cap that came after the load.
+    too_large(count):
+        "  too large  {count:>9} above max_packet_yuan: they never leave"
+        "  金额过大   {count:>9} 个超过 max_packet_yuan：永远不会发出";
+
+    /// One day's part.
+    day(date, count, fen):
+        "  {date} {count:>9}{fen:>15}"
+        "  {date} {count:>9}{fen:>15}";
+
+    /// What is beyond the days that are shown.
+    later(count):
+        "  later      {count:>9} after a year"
+        "  更晚       {count:>9} 个在一年之后";
+
+    /// What stands for all that is paid.
+    digest(digest):
+        "  digest     {digest}"
+        "  摘要       {digest}";
+}

@@ -1,0 +1,106 @@
+//! Messages that the ledger keeps, found again for a person who reads Chinese.
+
+use super::{Template, Words, all, note};
+
+/// A halt as the ledger keeps it: both languages, and the code.
+#[derive(serde::Deserialize)]
+struct Kept {
+    code: String,
+    en: String,
+    zh: String,
+}
+
+impl Words {
+    /// For the ledger, which keeps a text.
+    pub(crate) fn to_keep(&self) -> String {
+        // Three texts always make JSON.
+        serde_json::to_string(self).unwrap_or_else(|_| self.en.clone())
+    }
+}
+
+/// A message that the ledger kept: a note by its English, a halt with both languages, and what a
+/// person wrote, or an older version, as it is.
+pub(crate) fn recall(kept: &str) -> Words {
+    if let Ok(Kept { code, en, zh }) = serde_json::from_str(kept)
+        && let Some(Template { code, .. }) = all().into_iter().find(|it| it.code == code)
+    {
+        return Words { code, en, zh };
+    }
+    let known = note::ALL.iter().find_map(|template| {
+        let parts = parts(template.text.en, kept)?;
+        let zh = filled(template.text.zh, &parts);
+        let (code, en) = (template.code, kept.to_owned());
+        Some(Words { code, en, zh })
+    });
+    known.unwrap_or_else(|| Words {
+        code: "said",
+        en: kept.to_owned(),
+        zh: kept.to_owned(),
+    })
+}
+
+/// What stands in the place of each name, if the text is made by the template.
+fn parts<'a>(template: &'a str, mut text: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
+    let mut pieces = template.split(['{', '}']);
+    text = text.strip_prefix(pieces.next()?)?;
+    let mut parts = Vec::new();
+    while let (Some(name), Some(piece)) = (pieces.next(), pieces.next()) {
+        let end = if piece.is_empty() {
+            text.len()
+        } else {
+            text.find(piece)?
+        };
+        parts.push((name, &text[..end]));
+        text = &text[end + piece.len()..];
+    }
+    text.is_empty().then_some(parts)
+}
+
+fn filled(template: &str, parts: &[(&str, &str)]) -> String {
+    let fill =
+        |text: String, (name, part): &(&str, &str)| text.replace(&format!("{{{name}}}"), part);
+    parts.iter().fold(template.to_owned(), fill)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::halt;
+    use super::*;
+
+    #[test]
+    fn a_note_is_found_again_by_its_english() {
+        let notes = [
+            note::paid_twice("1000", "2000"),
+            note::double_payment(),
+            note::paid_then_failed(),
+            note::unpaid_then_paid(),
+            note::another_package("p={x}"),
+            note::remembered("10000098x"),
+            note::copied(),
+            note::all_copied(),
+            note::wrong_clock(),
+            note::too_old(),
+            note::clock_is_right(),
+        ];
+        assert_eq!(notes.len(), note::ALL.len());
+        for words in notes {
+            assert_eq!(recall(&words.en), words);
+        }
+    }
+
+    #[test]
+    fn a_halt_is_kept_whole_and_a_persons_word_as_it_is() {
+        let words = halt::kept(halt::certificate(), halt::detail("expired"));
+        assert_eq!(recall(&words.to_keep()), words);
+        for text in [
+            "lunch",
+            "",
+            "the clock is right?",
+            "{\"code\":\"x\"}",
+            "财务要求等待",
+        ] {
+            let said = recall(text);
+            assert_eq!((said.code, &*said.en, &*said.zh), ("said", text, text));
+        }
+    }
+}

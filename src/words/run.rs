@@ -1,0 +1,103 @@
+//! What `run` and `reconcile` tell on their way and at their end.
+
+words! {
+    in run;
+
+    /// Requests that a dead process left.
+    left_open(count):
+        "{count} requests were open when the last run ended: they are cleared up first"
+        "上次运行结束时有 {count} 个请求尚未完成：先予清理";
+
+    /// A number that another ledger has sent.
+    remembered(number):
+        "WeChat Pay knows {number}, which this ledger never sent: the campaign was run from \
+         another ledger. Every packet is in doubt and only asked about"
+        "微信支付已有单号 {number}，而本账本从未发送过它：本活动曾用另一个账本运行。所有红包都视为结果\
+         未明，只作查询";
+
+    /// All is sent.
+    nothing_to_do():
+        "nothing to do: no packet is waiting to be sent"
+        "无事可做：没有等待发放的红包";
+
+    /// What waits for another day.
+    above_cap(count, until):
+        "{count} packets are above a daily cap of [caps] today; sending goes on from {until} \
+         (Beijing)"
+        "今天有 {count} 个红包超出 [caps] 的每日上限；将从 {until}（北京时间）起继续发放";
+
+    /// What is open is not due soon.
+    waiting(due):
+        "what is still open is next due at {due} (Beijing)"
+        "未结的红包下一步到期时间为 {due}（北京时间）";
+
+    /// The gateway went away.
+    unreachable(url, why):
+        "stopped: {url} gives no usable answer any more: {why}"
+        "已停止：{url} 不再给出可用的应答：{why}";
+
+    /// The gateway was never there.
+    never_reached(url, why):
+        "stopped before any packet was sent: {url} gave no usable answer: {why}"
+        "已停止，未发送任何红包：{url} 没有给出可用的应答：{why}";
+
+    /// A wrong set-up, found in time.
+    set_up(cause):
+        "stopped before any packet was sent: {cause}"
+        "已停止，未发送任何红包：{cause}";
+
+    /// A signal.
+    signal():
+        "stopped by a signal: every open request was waited for"
+        "已停止：收到信号，已等待所有未完成的请求结束";
+
+    /// A halt.
+    halted(cause):
+        "halted: {cause}"
+        "已中止：{cause}";
+
+    /// How it showed.
+    evidence(evidence):
+        "  evidence: {evidence}"
+        "  依据：{evidence}";
+
+    /// What to do about it.
+    remedy(remedy):
+        "  remedy: {remedy}"
+        "  处理：{remedy}";
+
+    /// A halt of an earlier run.
+    halted_since(at, because):
+        "halted since {at}: {because}"
+        "自 {at} 起中止：{because}";
+
+    /// A pause.
+    paused_since(at, because):
+        "paused since {at}: {because}"
+        "自 {at} 起暂停：{because}";
+
+    /// A limit that ends by itself.
+    deferred(until):
+        "a daily limit of the merchant was reached; sending goes on from {until} (Beijing)"
+        "已达到商户的日限额；将从 {until}（北京时间）起继续发送";
+
+    /// The same, when nothing runs.
+    deferred_until(until):
+        "a daily limit of the merchant was reached, until {until}"
+        "已达到商户的日限额，至 {until}";
+
+    /// Too fast for WeChat Pay.
+    throttled():
+        "stopped: WeChat Pay refuses every request for the rate; lower [pace]"
+        "已停止：微信支付因频率过高拒绝所有请求；请调低 [pace]";
+
+    /// A disk that is full, for one.
+    ledger_failed():
+        "stopped: the ledger failed"
+        "已停止：账本出错";
+
+    /// What a reconciliation did.
+    asked(asked, moved, unanswered):
+        "asked about {asked} packets: {moved} moved, {unanswered} without a usable answer"
+        "查询了 {asked} 个红包：{moved} 个状态有变，{unanswered} 个没有可用的应答";
+}
