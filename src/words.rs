@@ -157,6 +157,7 @@ pub(crate) use english;
 
 pub(crate) mod audit;
 pub(crate) mod caps;
+pub(crate) mod compare;
 pub(crate) mod config;
 pub(crate) mod copy;
 pub(crate) mod faults;
@@ -171,6 +172,7 @@ pub(crate) mod note;
 pub(crate) mod pause;
 pub(crate) mod plan;
 pub(crate) mod recipients;
+pub(crate) mod rehearse;
 pub(crate) mod run;
 pub(crate) mod setup;
 pub(crate) mod show;
@@ -186,6 +188,7 @@ pub(crate) fn all() -> Vec<Template> {
     [
         audit::ALL,
         caps::ALL,
+        compare::ALL,
         config::ALL,
         copy::ALL,
         faults::ALL,
@@ -200,6 +203,7 @@ pub(crate) fn all() -> Vec<Template> {
         pause::ALL,
         plan::ALL,
         recipients::ALL,
+        rehearse::ALL,
         run::ALL,
         setup::ALL,
         show::ALL,

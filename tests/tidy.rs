@@ -473,6 +473,29 @@ fn a_number_is_born_in_one_place() {
 }
 
 #[test]
+fn nothing_is_told_past_the_words_in_both_languages() {
+    let tree = tree();
+    let mut telling = saying(&tree, "eprint");
+    telling.sort();
+    // Besides the one way to tell: a line for programs, the error that a command ends with, and
+    // what a signal is answered with.
+    let known = [
+        "src/commands/out.rs",
+        "src/commands/progress.rs",
+        "src/main.rs",
+        "src/runner/stop.rs",
+    ];
+    assert_eq!(telling, known);
+    for form in ["say(format!", "say(\"", "println!(\""] {
+        let saying = saying(&tree, form).into_iter();
+        let past: Vec<String> = saying
+            .filter(|path| !known.contains(&path.as_str()))
+            .collect();
+        none(form, &past);
+    }
+}
+
+#[test]
 fn only_a_worker_speaks_to_the_gateway() {
     let tree = tree();
     assert_eq!(saying(&tree, ".post(path"), ["src/runner/worker.rs"]);

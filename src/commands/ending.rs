@@ -10,7 +10,7 @@ use crate::runner::{Ending, Halt, Shut, Signal};
 use crate::words::{Words, next, run as words};
 
 use super::context::Context;
-use super::out::say;
+use super::out::{say, tell_text};
 use super::report::write_report;
 
 /// How a run ended, for the summary and the exit code.
@@ -29,7 +29,7 @@ pub(super) fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Err
     let report = context.report_path();
     write_report(context, &report)?;
     let exit = exit_code(ended, &standing);
-    eprint!("{}", standing.words(context.lang));
+    tell_text(&standing.words(context.lang));
     context.tell(&next::command(next_command(
         context, ended, &standing, exit,
     )));

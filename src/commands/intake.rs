@@ -18,7 +18,7 @@ use crate::recipients::{
 use crate::words::{Lang, both, load, recipients as words};
 
 use super::context::Context;
-use super::out::tell;
+use super::out::{tell, tell_text};
 
 /// What a load would do, before it is committed.
 pub(super) struct Staged<'a> {
@@ -63,7 +63,7 @@ pub(super) fn stage<'a>(
     loading.expect(size / ROW_BYTES)?;
     let (reader, late) = read_into(&mut loading, reader, context.lang)?;
     for line in reader.notices().within(context.lang) {
-        eprintln!("{line}");
+        tell_text(&line);
     }
     let read: Summary = match reader.finish() {
         Ok(read) => read,

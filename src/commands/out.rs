@@ -16,6 +16,11 @@ pub(super) fn tell(lang: Lang, words: &Words) {
     eprintln!("{}", words.within(lang));
 }
 
+/// Tells what is in the person's language already.
+pub(super) fn tell_text(text: &str) {
+    eprintln!("{}", text.trim_end());
+}
+
 /// Takes a closed pipe for a reader that has seen enough.
 pub(super) fn unless_closed(written: std::io::Result<()>) -> Result<(), Error> {
     match written {

@@ -27,7 +27,7 @@ pub(super) async fn reconcile(args: &CampaignArgs, lang: Lang) -> Result<ExitCod
     writer.recover(now).await?;
     let gateway = Gateway::open(&context).await?;
     let gate = Arc::new(Gate::default());
-    on_signals(Arc::clone(&gate))?;
+    on_signals(Arc::clone(&gate), context.lang)?;
     let crew = gateway.crew(&context, &reader, (gate, writer), row.is_clock_right)?;
     let in_flight = usize::try_from(context.campaign.pace.in_flight.get()).unwrap_or(1);
     let done = query_all(&Arc::new(crew), in_flight).await?;

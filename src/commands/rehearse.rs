@@ -60,12 +60,12 @@ pub(super) async fn rehearse(args: &RehearseArgs, lang: Lang) -> Result<ExitCode
     let campaign = scratch.path("campaign.toml");
     std::fs::write(&campaign, ours.to_toml()).map_err(failed(&campaign))?;
     let told = Told::begin(
-        args,
+        (args, lang),
         &yours,
         (file, &owed),
         settings::changes(&yours, &ours),
     );
-    let program = Program::on(campaign.clone())?;
+    let program = Program::on(campaign.clone(), lang)?;
     let fen = owed.iter().map(|owed| owed.fen).sum();
     let rows = u64::try_from(owed.len()).unwrap_or(u64::MAX);
     let kills = kills::draw(args.seed, args.kills, rows + rows.min(QUESTIONS));
@@ -78,7 +78,7 @@ pub(super) async fn rehearse(args: &RehearseArgs, lang: Lang) -> Result<ExitCode
     };
     let played = play(stage, &kills).await?;
     if let Some(signal) = played.stopped {
-        eprintln!("stopped by a signal: nothing was compared, and the scratch ledger is gone");
+        tell(lang, &words::rehearse::interrupted());
         return Ok(of_signal(signal));
     }
     let context = Context {
@@ -222,7 +222,7 @@ impl Compared {
                 claims: Vec::new(),
                 books,
                 findings: compare::Findings {
-                    misreported: vec![format!("the ledger cannot be read: {fault}")],
+                    misreported: vec![words::compare::unreadable(fault.to_string())],
                     ..compare::Findings::default()
                 },
             },

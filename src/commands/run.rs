@@ -124,7 +124,7 @@ async fn attempt_all(
     }
     let gateway = Gateway::open(context).await?;
     let gate = Arc::new(Gate::default());
-    on_signals(Arc::clone(&gate))?;
+    on_signals(Arc::clone(&gate), context.lang)?;
     let crew = gateway.crew(
         context,
         reader,

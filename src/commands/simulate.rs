@@ -31,7 +31,7 @@ pub(super) async fn simulate(args: SimulateArgs, lang: Lang) -> Result<ExitCode,
     let simulator = Simulator::start(settings, Some(&books), args.listen, machine_clock()).await?;
     simulator.write_credentials(&args.dir).map_err(written)?;
     let gate = Arc::new(Gate::default());
-    on_signals(Arc::clone(&gate))?;
+    on_signals(Arc::clone(&gate), lang)?;
     say(simulator.base_url())?;
     tell(lang, &words::simulator::ready(args.dir.display()));
     let ended = gate.cause().await;

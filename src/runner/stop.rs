@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::gate::{Gate, Shut};
+use crate::words::{Lang, run as words};
 
 /// A signal that asks the process to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +27,12 @@ impl Signal {
     }
 }
 
-/// Shuts the gate at the first signal; at the second ends the process at once. What was open
-/// then is in doubt, and the next start says so: the attempts are durable.
+/// Shuts the gate at the first signal and says so in `lang`; at the second ends the process at
+/// once. What was open then is in doubt, and the next start says so: the attempts are durable.
 ///
 /// # Errors
 /// Where the handlers cannot be installed.
-pub fn on_signals(gate: Arc<Gate>) -> std::io::Result<()> {
+pub fn on_signals(gate: Arc<Gate>, lang: Lang) -> std::io::Result<()> {
     let mut interrupts = signal(SignalKind::interrupt())?;
     let mut terminations = signal(SignalKind::terminate())?;
     tokio::spawn(async move {
@@ -42,14 +43,11 @@ pub fn on_signals(gate: Arc<Gate>) -> std::io::Result<()> {
                 _ = terminations.recv() => Signal::Terminate,
             };
             if !is_first {
-                eprintln!(
-                    "stopped at once: packets whose requests were open are in doubt; the same \
-                     `hongbao run` clears them up first and goes on"
-                );
+                eprintln!("{}", words::stopped_at_once().within(lang));
                 std::process::exit(i32::from(got.exit_code()));
             }
             is_first = false;
-            eprintln!("stopping: waiting for open requests; once more to stop at once");
+            eprintln!("{}", words::stopping().within(lang));
             gate.shut(Shut::Signal(got));
         }
     });

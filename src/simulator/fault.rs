@@ -6,7 +6,7 @@ use super::answer::Answer;
 use super::reply::{Delivery, Reply};
 
 macro_rules! faults {
-    ($($(#[doc = $doc:literal])+ $variant:ident $name:literal,)+) => {
+    ($($(#[doc = $doc:literal])+ $variant:ident $name:literal $zh:literal,)+) => {
         /// One way for a request to go wrong.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum FaultName {
@@ -33,53 +33,61 @@ macro_rules! faults {
                 };
                 doc.trim().replace('`', "")
             }
+
+            /// The same in Chinese.
+            #[must_use]
+            pub fn describe_zh(self) -> &'static str {
+                match self {
+                    $(FaultName::$variant => $zh,)+
+                }
+            }
         }
     };
 }
 
 faults! {
     /// The connection closes; the request is not carried out.
-    LostBefore "lost_before",
+    LostBefore "lost_before" "连接关闭；请求未执行。",
     /// The request is carried out; the connection closes without an answer.
-    LostAfter "lost_after",
+    LostAfter "lost_after" "请求已执行；连接关闭，没有应答。",
     /// `SYSTEMERROR`; the request is not carried out.
-    SystemErrorUnpaid "systemerror_unpaid",
+    SystemErrorUnpaid "systemerror_unpaid" "返回 SYSTEMERROR；请求未执行。",
     /// `SYSTEMERROR`; the send is carried out all the same.
-    SystemErrorPaid "systemerror_paid",
+    SystemErrorPaid "systemerror_paid" "返回 SYSTEMERROR；发放照样执行。",
     /// HTTP 502; the request is not carried out.
-    Http502Unpaid "http502_unpaid",
+    Http502Unpaid "http502_unpaid" "返回 HTTP 502；请求未执行。",
     /// HTTP 502; the send is carried out all the same.
-    Http502Paid "http502_paid",
+    Http502Paid "http502_paid" "返回 HTTP 502；发放照样执行。",
     /// HTTP 400 with the page of a refused certificate; the request is not carried out.
-    CertificatePage "certificate_page",
+    CertificatePage "certificate_page" "返回 HTTP 400 和证书被拒的页面；请求未执行。",
     /// The request is carried out; the answer is not XML.
-    Garbage "garbage",
+    Garbage "garbage" "请求已执行；应答不是 XML。",
     /// The request is carried out; the answer breaks off in the middle.
-    Truncated "truncated",
+    Truncated "truncated" "请求已执行；应答中途截断。",
     /// The request is carried out; the answer is HTTP 200 with an empty body.
-    Empty "empty",
+    Empty "empty" "请求已执行；应答为 HTTP 200，正文为空。",
     /// The request is carried out; the answer comes late (20 s, if not set otherwise).
-    Late "late",
+    Late "late" "请求已执行；应答很晚才到（默认 20 秒）。",
     /// The request is carried out; the answer speaks about another bill.
-    WrongEcho "wrong_echo",
+    WrongEcho "wrong_echo" "请求已执行；应答说的是另一个单。",
     /// The request is carried out; the answer carries a wrong `sign`.
-    WrongSign "wrong_sign",
+    WrongSign "wrong_sign" "请求已执行；应答的签名有误。",
     /// The request is carried out; the answer is a refusal with a code nobody has heard of.
-    UnknownCode "unknown_code",
+    UnknownCode "unknown_code" "请求已执行；应答以未知错误码拒绝。",
     /// `return_code` `FAIL` without an `err_code`; the request is not carried out.
-    ReturnFail "return_fail",
+    ReturnFail "return_fail" "return_code 为 FAIL 且没有 err_code；请求未执行。",
     /// `FREQ_LIMIT`; the request is not carried out and leaves no record.
-    FreqLimit "freq_limit",
+    FreqLimit "freq_limit" "返回 FREQ_LIMIT；请求未执行，也不留记录。",
     /// `SEND_FAILED`; the order fails for good, unless it was paid before: then it stays paid.
-    SendFailed "send_failed",
+    SendFailed "send_failed" "返回 SEND_FAILED；该单就此失败，除非此前已付款：那就仍为已付。",
     /// `PROCESSING`; the packet is paid, and a query says `SENDING` for a while and then `SENT`.
-    Processing "processing",
+    Processing "processing" "返回 PROCESSING；红包已付款，查询先答 SENDING，之后答 SENT。",
     /// `PROCESSING`; a query says `SENDING` for a while and then `FAILED`.
-    ProcessingFailed "processing_failed",
+    ProcessingFailed "processing_failed" "返回 PROCESSING；查询先答 SENDING，之后答 FAILED。",
     /// `SUCCESS` without a package; the packet is paid.
-    NoPackage "no_package",
+    NoPackage "no_package" "返回 SUCCESS 但没有 package；红包已付款。",
     /// A query says `NOT_FOUND` about an order that exists.
-    NotFound "not_found",
+    NotFound "not_found" "对已存在的单，查询答 NOT_FOUND。",
 }
 
 /// The two requests there are.

@@ -78,7 +78,7 @@ macro_rules! alike {
 }
 pub(crate) use alike;
 
-alike!(&str, String, char, u16, u32, u64, usize, i64);
+alike!(&str, String, char, u16, u32, u64, usize, i32, i64);
 alike!(Arguments<'_>, path::Display<'_>, SocketAddr);
 
 /// The system speaks its own language; for what people meet most, Chinese stands before it.

@@ -51,6 +51,17 @@ words! {
         "stopped by a signal: every open request was waited for"
         "已停止：收到信号，已等待所有未完成的请求结束";
 
+    /// The first signal.
+    stopping():
+        "stopping: waiting for open requests; once more to stop at once"
+        "正在停止：等待未完成的请求结束；再按一次立即停止";
+
+    /// The second signal.
+    stopped_at_once():
+        "stopped at once: packets whose requests were open are in doubt; the same `hongbao run` \
+         clears them up first and goes on"
+        "已立即停止：请求未完成的红包结果未明；再次执行同一 `hongbao run` 会先清理它们，然后继续";
+
     /// A halt.
     halted(cause):
         "halted: {cause}"

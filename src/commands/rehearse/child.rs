@@ -64,12 +64,18 @@ impl Signals {
 pub(super) struct Program {
     path: PathBuf,
     campaign: PathBuf,
+    /// What it speaks.
+    pub(super) lang: Lang,
 }
 
 impl Program {
-    pub(super) fn on(campaign: PathBuf) -> io::Result<Program> {
+    pub(super) fn on(campaign: PathBuf, lang: Lang) -> io::Result<Program> {
         let path = std::env::current_exe()?;
-        Ok(Program { path, campaign })
+        Ok(Program {
+            path,
+            campaign,
+            lang,
+        })
     }
 
     /// Starts a verb; what it says goes into `log`. In a group of its own: Ctrl-C is for the
@@ -83,8 +89,7 @@ impl Program {
         for name in FOREIGN {
             command.env_remove(name);
         }
-        // What it says is read here.
-        command.env("HONGBAO_LANG", Lang::En.name());
+        command.env("HONGBAO_LANG", self.lang.name());
         Ok(Living(command.process_group(0).spawn()?))
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::caps::Caps;
 use crate::domain::state::State;
 use crate::ledger::Tally;
 use crate::simulator::{Booked, Books, Status};
+use crate::words::{Words, compare as words};
 
 use super::holding::Holding;
 
@@ -56,11 +57,11 @@ pub(super) struct Sides<'a> {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Findings {
     /// Money moved twice for one packet.
-    pub(super) paid_twice: Vec<String>,
+    pub(super) paid_twice: Vec<Words>,
     /// Owed and forgotten, or an order that the ledger does not know.
-    pub(super) lost: Vec<String>,
+    pub(super) lost: Vec<Words>,
     /// The report says what the books contradict.
-    pub(super) misreported: Vec<String>,
+    pub(super) misreported: Vec<Words>,
 }
 
 impl Findings {
@@ -69,12 +70,11 @@ impl Findings {
     }
 
     /// The verdict in one line.
-    pub(super) fn verdict(&self) -> String {
-        format!(
-            "paid twice {} · lost {} · misreported {}",
+    pub(super) fn verdict(&self) -> Words {
+        words::verdict(
             self.paid_twice.len(),
             self.lost.len(),
-            self.misreported.len()
+            self.misreported.len(),
         )
     }
 }
@@ -104,7 +104,7 @@ fn check_owed(sides: &Sides<'_>, findings: &mut Findings) {
     let mut claimed: HashMap<&str, &Claim> = HashMap::new();
     for claim in sides.claims {
         if claimed.insert(&claim.row_key, claim).is_some() {
-            let twice = format!("{} stands in the report twice", claim.row_key);
+            let twice = words::twice_in_report(claim.row_key.as_str());
             findings.misreported.push(twice);
         }
     }
@@ -112,11 +112,11 @@ fn check_owed(sides: &Sides<'_>, findings: &mut Findings) {
     for owed in sides.owed {
         let key = owed.row_key.as_str();
         match claimed.get(key).map(|claim| (claim, claim.state())) {
-            None => findings.lost.push(format!("{key} is not in the report")),
+            None => findings.lost.push(words::not_in_report(key)),
             Some((claim, Some(State::Ready))) if holding.holds(claim) => {}
             Some((claim, Some(State::Ready | State::InFlight))) => {
-                let (number, state) = (&claim.mch_billno, &claim.state);
-                let forgotten = format!("{number} is still {state}, and nothing goes on with it");
+                let (number, state) = (claim.mch_billno.as_str(), claim.state.as_str());
+                let forgotten = words::forgotten(number, state);
                 findings.lost.push(forgotten);
             }
             // A refusal that leaves no order leaves its code with the packet.
@@ -124,8 +124,7 @@ fn check_owed(sides: &Sides<'_>, findings: &mut Findings) {
                 if claim.err_code.is_none()
                     && !sides.books.orders.contains_key(&claim.mch_billno) =>
             {
-                let number = &claim.mch_billno;
-                let unrefused = format!("{number} is reported as refused, and nobody refused it");
+                let unrefused = words::unrefused(claim.mch_billno.as_str());
                 findings.lost.push(unrefused);
             }
             Some(_) => {}
@@ -133,35 +132,29 @@ fn check_owed(sides: &Sides<'_>, findings: &mut Findings) {
     }
 }
 
-fn not_owed(claim: &Claim, owed: Option<&Owed>) -> Option<String> {
-    let number = &claim.mch_billno;
+fn not_owed(claim: &Claim, owed: Option<&Owed>) -> Option<Words> {
+    let number = claim.mch_billno.as_str();
     let Some(owed) = owed else {
-        return Some(format!(
-            "{number} is in the report, {} is not in the recipients file",
-            claim.row_key
-        ));
+        return Some(words::not_in_file(number, claim.row_key.as_str()));
     };
     if claim.openid != owed.openid {
-        return Some(format!("{number} is not for whom the file names"));
+        return Some(words::not_for_whom(number));
     }
-    (claim.amount_fen != owed.fen).then(|| {
-        let (fen, said) = (owed.fen, claim.amount_fen);
-        format!("{number} is {said} fen in the report and {fen} in the file")
-    })
+    (claim.amount_fen != owed.fen).then(|| words::other_amount(number, claim.amount_fen, owed.fen))
 }
 
 /// What a claim says and the order contradicts.
-fn not_booked(claim: &Claim, booked: Option<&Booked>) -> Option<String> {
-    let (number, word) = (&claim.mch_billno, &claim.state);
+fn not_booked(claim: &Claim, booked: Option<&Booked>) -> Option<Words> {
+    let (number, word) = (claim.mch_billno.as_str(), claim.state.as_str());
     let Some(state) = claim.state() else {
-        return Some(format!("{number} is {word:?}, which is no state"));
+        return Some(words::no_state(number, format!("{word:?}")));
     };
     let payments = booked.map_or(0, |booked| booked.order.payments);
     if state.is_paid() && payments == 0 {
-        return Some(format!("{number} is reported as {word}, and was not paid"));
+        return Some(words::not_paid(number, word));
     }
     if matches!(state, State::Ready | State::Refused) && payments > 0 {
-        return Some(format!("{number} is reported as {word}, and was paid"));
+        return Some(words::was_paid(number, word));
     }
     let Booked {
         order,
@@ -169,16 +162,14 @@ fn not_booked(claim: &Claim, booked: Option<&Booked>) -> Option<String> {
         requests,
     } = booked?;
     if order.openid != claim.openid {
-        return Some(format!("{number} went to somebody else than reported"));
+        return Some(words::other_person(number));
     }
     if order.amount_fen != claim.amount_fen {
         let (fen, said) = (order.amount_fen, claim.amount_fen);
-        return Some(format!(
-            "{number} had {fen} fen and is reported with {said}"
-        ));
+        return Some(words::other_paid(number, fen, said));
     }
     if state.is_paid() && claim.send_listid.as_deref() != Some(order.send_listid.as_str()) {
-        return Some(format!("{number} has another send_listid in the report"));
+        return Some(words::other_listid(number));
     }
     let is_told = match state {
         State::Received => *status == Status::Received,
@@ -194,11 +185,10 @@ fn not_booked(claim: &Claim, booked: Option<&Booked>) -> Option<String> {
     };
     if !is_told {
         let status = status.as_str();
-        return Some(format!("{number} is reported as {word}, and is {status}"));
+        return Some(words::other_status(number, word, status));
     }
     let (sends, attempts) = (requests.sends, claim.attempts);
-    (sends > attempts)
-        .then(|| format!("{number} was sent {sends} times, {attempts} of them are on record"))
+    (sends > attempts).then(|| words::unrecorded(number, sends, attempts))
 }
 
 /// Every order is the ledger's, and none was paid twice, under one number or under two.
@@ -220,7 +210,7 @@ fn check_orders(sides: &Sides<'_>, findings: &mut Findings) {
     for (number, booked) in &ours {
         let payments = booked.order.payments;
         if payments > 1 {
-            let twice = format!("{number} was paid {payments} times");
+            let twice = words::payments(number.as_str(), payments);
             findings.paid_twice.push(twice);
         }
         if payments > 0 {
@@ -232,11 +222,11 @@ fn check_orders(sides: &Sides<'_>, findings: &mut Findings) {
         let is_paid = booked.order.payments > 0;
         let left = left.entry(&booked.order.openid).or_default();
         if is_paid && *left == 0 {
-            let again = format!("{number} was paid, and its recipient had been paid already");
+            let again = words::paid_again(number.as_str());
             findings.paid_twice.push(again);
         } else {
             *left -= usize::from(is_paid);
-            let unknown = format!("{number} is an order that the ledger does not know");
+            let unknown = words::unknown_order(number.as_str());
             findings.lost.push(unknown);
         }
     }
@@ -255,23 +245,19 @@ fn check_sums(sides: &Sides<'_>, findings: &mut Findings) {
         let (count, fen) = sums.get(state.name()).copied().unwrap_or_default();
         let row = sides.tally.of(state);
         if (row.count, row.fen.fen()) != (count, fen) {
-            findings.misreported.push(format!(
-                "status counts {} packets of {} fen as {state}, the report {count} of {fen}",
-                row.count,
-                row.fen.fen()
-            ));
+            let held = row.fen.fen();
+            let differs = words::counters(row.count, held, state, count, fen);
+            findings.misreported.push(differs);
         }
     }
     let clashes = sides.books.clashes;
     if clashes > 0 {
-        findings.misreported.push(format!(
-            "{clashes} requests had other contents than the first of their number"
-        ));
+        findings.misreported.push(words::clashes(clashes));
     }
     let counters = &sides.books.counters;
     let (came, attempts) = (counters.sends + counters.queries, sides.attempts);
     if came > attempts {
-        let bare = format!("{came} requests came, {attempts} of them are on record");
+        let bare = words::bare_requests(came, attempts);
         findings.misreported.push(bare);
     }
 }
@@ -438,7 +424,10 @@ mod tests {
         let findings = World::right().findings();
         assert_eq!(findings, Findings::default());
         assert!(findings.are_none());
-        assert_eq!(findings.verdict(), "paid twice 0 · lost 0 · misreported 0");
+        assert_eq!(
+            findings.verdict().en,
+            "paid twice 0 · lost 0 · misreported 0"
+        );
     }
 
     #[test]

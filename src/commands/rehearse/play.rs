@@ -5,11 +5,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::super::out::tell;
 use super::child::{Ended, Living, Program, Signals};
 use super::kills::Kill;
 use crate::exit::ExitCode;
 use crate::runner::Signal;
 use crate::simulator::{Faults, Settings, Simulator};
+use crate::words::{Text, Words, both, rehearse as words};
 
 /// Runs under faults that may end by themselves with something left, one after the other.
 const STORMY: u32 = 3;
@@ -38,12 +40,12 @@ impl Run {
         matches!(self.ended, Ended::Itself(_)) && self.sends == 0
     }
 
-    fn how(&self) -> String {
+    fn how(&self) -> Words {
         match self.ended {
-            Ended::Killed if self.is_stillborn() => "killed before its first request".to_owned(),
-            Ended::Killed => "killed".to_owned(),
-            Ended::Itself(code) => format!("ended with exit code {code}"),
-            Ended::Stopped(_) => "stopped with the rehearsal".to_owned(),
+            Ended::Killed if self.is_stillborn() => words::killed_early(),
+            Ended::Killed => words::killed(),
+            Ended::Itself(code) => words::ended(code),
+            Ended::Stopped(_) => words::stopped(),
         }
     }
 }
@@ -57,7 +59,7 @@ pub(super) struct Played {
     /// Whether the faults had to be switched off for the rest.
     pub(super) is_calmed: bool,
     /// A run ended as none may: what it said.
-    pub(super) broken: Option<String>,
+    pub(super) broken: Option<Words>,
     /// The rehearsal was asked to stop.
     pub(super) stopped: Option<Signal>,
 }
@@ -150,10 +152,11 @@ impl Stage<'_> {
             sends: counters.sends - earlier.sends,
             queries: counters.queries - earlier.queries,
         };
-        let spared = if is_stuck { ", queries unspoilt" } else { "" };
+        let spared = is_stuck.then(words::spared);
         let (requests, how) = (run.sends + run.queries, run.how());
-        let seconds = start.elapsed().as_secs_f64();
-        eprintln!("run {number:<3} {requests:>6} requests  {seconds:>6.2} s  {how}{spared}");
+        let seconds = format!("{:.2}", start.elapsed().as_secs_f64());
+        let line = words::run(number, requests, seconds, how, spared);
+        tell(self.program.lang, &line);
         Ok(run)
     }
 
@@ -161,7 +164,7 @@ impl Stage<'_> {
     fn calm(&self, played: &mut Played) {
         if !played.is_calmed {
             played.is_calmed = true;
-            eprintln!("faults and kills end here; what is left is played in calm");
+            tell(self.program.lang, &words::calm());
             let end = |settings: &mut Settings| settings.faults = Faults::none();
             self.simulator.change(end);
         }
@@ -180,7 +183,7 @@ impl Stage<'_> {
                 return self.aside(unpause, played).await;
             }
             After::Broken => {
-                played.broken = Some(format!("a run ended with exit code {code}:\n{said}"));
+                played.broken = Some(words::broken(code, said));
                 return Ok(false);
             }
         }
@@ -223,15 +226,39 @@ fn after(code: i32) -> After {
     }
 }
 
+/// How a run begins to say why it did not go on.
+const WHY: [Text; 2] = [both("halted", "已中止"), both("stopped", "已停止")];
+
 /// The line in which a run says why it did not go on.
 fn why(said: &str) -> Option<String> {
-    let is_why = |line: &&str| line.starts_with("halted") || line.starts_with("stopped");
+    let is_head = |line: &str, head: Text| line.starts_with(head.en) || line.starts_with(head.zh);
+    let is_why = |line: &&str| WHY.iter().any(|head| is_head(line, *head));
     said.lines().find(is_why).map(str::to_owned)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::run;
+
+    #[test]
+    fn whatever_stops_a_run_begins_with_one_of_two_words() {
+        let name = || "x";
+        for words in [
+            run::halted(name()),
+            run::set_up(name()),
+            run::never_reached(name(), name()),
+            run::unreachable(name(), name()),
+            run::signal(),
+            run::throttled(),
+            run::ledger_failed(),
+        ] {
+            assert!(
+                why(&words.en).is_some() && why(&words.zh).is_some(),
+                "{words:?}"
+            );
+        }
+    }
 
     #[test]
     fn only_the_ends_a_run_may_have_are_taken_for_one() {
@@ -247,6 +274,8 @@ mod tests {
     fn a_run_that_stopped_is_quoted() {
         let said = "mode: live\nhalted: HTTP 400\n  evidence: x\n";
         assert_eq!(why(said).as_deref(), Some("halted: HTTP 400"));
+        let said = "模式：正式\n已中止：HTTP 400\n";
+        assert_eq!(why(said).as_deref(), Some("已中止：HTTP 400"));
         assert_eq!(why("mode: live\n"), None);
     }
 }

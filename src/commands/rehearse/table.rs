@@ -1,11 +1,10 @@
 //! What the report says and what the gateway's books say, state by state.
 
-use std::fmt::Write;
-
 use super::Compared;
 use super::compare::Claim;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
+use crate::words::{Part, Words, both, rehearse as words};
 
 /// One line of the comparison: what the report says and what the gateway's books say of the
 /// same packets.
@@ -43,21 +42,18 @@ pub(super) fn lines(compared: &Compared) -> Vec<(State, Line)> {
 }
 
 /// Both sides, in words.
-pub(super) fn table(compared: &Compared) -> String {
+pub(super) fn table(compared: &Compared) -> Vec<Words> {
     let (lines, refusals) = (lines(compared), refusals(compared));
-    let mut words = format!(
-        "{:<11}{:>22}{:>33}\n",
-        "", "your report", "paid in the gateway's books"
-    );
-    let (packets, yuan) = ("packets", "yuan");
-    let _ = writeln!(
-        words,
-        "  {:<11}{packets:>9}{yuan:>15}{packets:>15}{yuan:>15}",
-        "state"
-    );
+    let report = both("your report", "您的报表");
+    let books = both("paid in the gateway's books", "网关账簿中已付");
+    let (packets, yuan) = (both("packets", "红包"), both("yuan", "元"));
+    let mut told = vec![
+        words::sides(report, books),
+        words::columns(both("state", "状态"), packets, yuan),
+    ];
     let mut sum = Line::default();
     for (state, line) in &lines {
-        words.push_str(&row(state.name(), line, &note(*state, &refusals)));
+        told.push(line.words(*state, note(*state, &refusals)));
         sum = Line {
             count: sum.count + line.count,
             fen: sum.fen + line.fen,
@@ -72,31 +68,27 @@ pub(super) fn table(compared: &Compared) -> String {
         ..Line::default()
     };
     if strange.paid_count > 0 {
-        words.push_str(&row("unknown", &strange, "paid, and in no report"));
+        told.push(strange.words(both("unknown", "未知"), Some(words::strange())));
     }
     (sum.paid_count, sum.paid_fen) = (books.paid_packets, books.paid_fen);
-    words.push_str(&row("all", &sum, ""));
-    words
+    told.push(sum.words(both("all", "合计"), None));
+    told
 }
 
-fn row(what: &str, line: &Line, note: &str) -> String {
-    let (fen, paid_fen) = (Fen::new(line.fen), Fen::new(line.paid_fen));
-    let row = format!(
-        "  {what:<11}{:>9}{fen:>15}{:>15}{paid_fen:>15}  {note}",
-        line.count, line.paid_count
-    );
-    format!("{}\n", row.trim_end())
+impl Line {
+    fn words(&self, what: impl Part, note: Option<Words>) -> Words {
+        let (fen, paid_fen) = (Fen::new(self.fen), Fen::new(self.paid_fen));
+        words::line(what, self.count, fen, self.paid_count, paid_fen, note)
+    }
 }
 
-fn note(state: State, refusals: &str) -> String {
+fn note(state: State, refusals: &str) -> Option<Words> {
     match state {
-        State::Refused => format!("proven unpaid: {refusals}"),
-        State::InDoubt | State::Processing | State::Review => {
-            "open, and reported as open".to_owned()
-        }
-        State::Ready => "a daily cap holds them back".to_owned(),
+        State::Refused => Some(words::refused(refusals)),
+        State::InDoubt | State::Processing | State::Review => Some(words::open()),
+        State::Ready => Some(words::held_back()),
         State::InFlight | State::Sent | State::Received | State::Refunding | State::Refunded => {
-            String::new()
+            None
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What a rehearsal prints: what it changes, what it did, both sides' books, and the verdict.
 
-use std::fmt::Write;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::super::out::say;
+use super::super::out::{say, tell, tell_text};
 use super::Compared;
 use super::compare::{Findings, Owed};
 use super::play::Played;
@@ -18,6 +18,7 @@ use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::ledger::TallyRow;
 use crate::simulator::FaultName;
+use crate::words::{Lang, Part, Words, compare, next, rehearse as words};
 
 /// Findings of one kind that are written out; JSON has all.
 const SHOWN: usize = 10;
@@ -25,6 +26,7 @@ const SHOWN: usize = 10;
 /// What is known before it begins.
 pub(super) struct Told {
     is_json: bool,
+    lang: Lang,
     path: PathBuf,
     id: String,
     seed: u64,
@@ -37,7 +39,7 @@ pub(super) struct Told {
 impl Told {
     /// Says what is going to be played.
     pub(super) fn begin(
-        args: &RehearseArgs,
+        (args, lang): (&RehearseArgs, Lang),
         yours: &Campaign,
         (file, owed): (TallyRow, &[Owed]),
         changes: Vec<Change>,
@@ -45,6 +47,7 @@ impl Told {
         let fen = owed.iter().map(|owed| owed.fen).sum();
         let told = Told {
             is_json: args.json,
+            lang,
             path: args.campaign.clone(),
             id: yours.id.to_string(),
             seed: args.seed,
@@ -56,33 +59,29 @@ impl Told {
             },
             changes,
         };
-        eprint!("{}", told.opening());
+        for line in told.opening() {
+            tell(lang, &line);
+        }
         told
     }
 
-    fn opening(&self) -> String {
-        let (id, file, played) = (&self.id, self.file, self.played);
-        let mut words = format!("campaign {id}: {} packets, {} yuan", file.count, file.fen);
+    fn opening(&self) -> Vec<Words> {
+        let (id, file, played) = (self.id.as_str(), self.file, self.played);
+        let mut lines = Vec::new();
         if file == played {
-            words.push_str(", all of them played\n");
+            lines.push(words::opening(id, file.count, file.fen));
         } else {
             let (count, fen) = (played.count, played.fen);
-            // Writing to a String cannot fail, here and below.
-            let _ = writeln!(words, ", the first {count} of them played ({fen} yuan)");
-            words.push_str("  --rows N plays another number of rows\n");
+            lines.push(words::opening_part(id, file.count, file.fen, count, fen));
+            lines.push(words::rows());
         }
         if !self.changes.is_empty() {
-            let path = self.path.display();
-            let _ = writeln!(
-                words,
-                "played on a scratch ledger against the simulator, and without the long waits of \
-                 {path}:"
-            );
+            lines.push(words::changes(self.path.display()));
         }
         for Change { key, yours, played } in &self.changes {
-            let _ = writeln!(words, "  {key:<37}{yours:>9} -> {played}");
+            lines.push(words::change(*key, yours.as_str(), played.as_str()));
         }
-        words
+        lines
     }
 
     /// Says what was done and found.
@@ -96,78 +95,58 @@ impl Told {
         if self.is_json {
             say(self.json(played, compared, (!is_right).then_some(folder), took))?;
         } else {
-            say(self.words(played, compared, took).trim_end())?;
-            say(found(&compared.findings).trim_end())?;
+            let mut lines = self.lines(played, compared, took);
+            lines.extend(table(compared));
+            lines.extend(found(&compared.findings));
+            for line in lines {
+                say(line.within(self.lang).trim_end())?;
+            }
         }
         if is_right {
-            eprintln!("next: hongbao plan {}", self.path.display());
+            let plan = format!("hongbao plan {}", self.path.display());
+            tell(self.lang, &next::command(plan));
             return Ok(());
         }
         if let Some(broken) = &played.broken {
-            eprintln!("{}", broken.trim_end());
+            tell_text(broken.within(self.lang));
         }
-        let folder = folder.display();
-        eprintln!(
-            "kept for a look: {folder}, with campaign.toml, hongbao.db, books.jsonl and logs"
-        );
-        eprintln!("next: hongbao show {folder}/campaign.toml ID; do not send with this version");
+        tell(self.lang, &words::kept(folder.display()));
+        tell(self.lang, &words::look(folder.display()));
         Ok(())
     }
 
-    fn words(&self, played: &Played, compared: &Compared, took: Duration) -> String {
-        let (sends, queries) = (sends(compared), compared.books.counters.queries);
-        let requests = sends.0 + queries;
-        let (id, TallyRow { count, fen }) = (&self.id, self.played);
-        let mut words = format!("rehearsed {id}: {count} packets, {fen} yuan; no money moved\n");
-        let mut line = |what: &str, count: u64, note: &str| {
-            let _ = writeln!(words, "  {what:<9}{count:>9}  {note}");
-        };
-        let (runs, kills) = (len(&played.runs), len_of(played.kills()));
-        line(
-            "runs",
-            runs,
-            "of the real program, each going on with what the last one left",
-        );
-        line("killed", kills, &self.kill_words(played));
-        let note = format!(
-            "{} sends, {} of them again under the same number; {queries} queries",
-            sends.0, sends.1
-        );
-        line("requests", requests, &note);
+    fn lines(&self, played: &Played, compared: &Compared, took: Duration) -> Vec<Words> {
+        let ((sends, again), queries) = (sends(compared), compared.books.counters.queries);
+        let (id, TallyRow { count, fen }) = (self.id.as_str(), self.played);
         let faults = &compared.books.counters.faults;
-        line(
-            "faults",
-            faults.values().sum(),
-            "requests that went wrong on purpose",
-        );
+        let mut lines = vec![
+            words::head(id, count, fen),
+            words::runs(played.runs.len()),
+            self.kills(played),
+            words::requests(sends + queries, sends, again, queries),
+            words::faults(faults.values().sum::<u64>()),
+        ];
         for (name, count) in faults {
-            let what = name.parse().map(FaultName::describe).unwrap_or_default();
-            let _ = writeln!(words, "    {name:<20}{count:>6}  {what}");
+            lines.push(words::fault(*name, *count, Described(name)));
         }
         if played.is_calmed {
-            words.push_str("    without faults for the last packets, which were still open\n");
+            lines.push(words::calmed());
         }
-        for (why, times) in counted(&played.stops) {
-            let _ = writeln!(words, "  stopped  {times:>9}  {why}");
-        }
-        let seconds = took.as_secs_f64().ceil();
-        let _ = writeln!(words, "  seconds  {seconds:>9}");
-        let seed = self.seed;
-        let _ = writeln!(
-            words,
-            "  seed     {seed:>9}  draws the same faults and kills again"
-        );
-        words.push_str(&table(compared));
-        words
+        let stops = counted(&played.stops).into_iter();
+        lines.extend(stops.map(|(why, times)| words::stops(times, why)));
+        lines.push(words::seconds(took.as_secs_f64().ceil().to_string()));
+        lines.push(words::seed(self.seed));
+        lines
     }
 
-    fn kill_words(&self, played: &Played) -> String {
+    fn kills(&self, played: &Played) -> Words {
         let early = played.runs.iter().filter(|run| run.is_stillborn()).count();
-        let mut words = format!("as power loss would, {early} of them before a first request");
-        if len_of(played.kills()) < u64::from(self.kills) {
-            let _ = write!(words, "; {} were asked for", self.kills);
+        let kills = played.kills();
+        if len_of(kills) < u64::from(self.kills) {
+            words::fewer_kills(kills, early, self.kills)
+        } else {
+            words::kills(kills, early)
         }
-        words
     }
 
     fn json(
@@ -230,27 +209,32 @@ fn sends(compared: &Compared) -> (u64, u64) {
     (sends, sends.saturating_sub(len_of(first.count())))
 }
 
-/// The verdict, and what it rests on where it is not all nought.
-fn found(findings: &Findings) -> String {
-    let mut words = findings.verdict();
-    words.push('\n');
-    for (kind, found) in [
-        ("paid twice", &findings.paid_twice),
-        ("lost", &findings.lost),
-        ("misreported", &findings.misreported),
-    ] {
-        for finding in found.iter().take(SHOWN) {
-            let _ = writeln!(words, "  {kind}: {finding}");
-        }
-        if found.len() > SHOWN {
-            let _ = writeln!(words, "  {kind}: and {} more", found.len() - SHOWN);
+/// What a fault does: the simulator has both languages itself.
+struct Described<'a>(&'a str);
+
+impl Part for Described<'_> {
+    fn tell(&self, lang: Lang, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0.parse::<FaultName>(), lang) {
+            (Ok(fault), Lang::En) => f.write_str(&fault.describe()),
+            (Ok(fault), Lang::Zh) => f.write_str(fault.describe_zh()),
+            (Err(_), _) => Ok(()),
         }
     }
-    words
 }
 
-fn len<T>(of: &[T]) -> u64 {
-    len_of(of.len())
+/// The verdict, and what it rests on where it is not all nought.
+fn found(findings: &Findings) -> Vec<Words> {
+    let mut lines = vec![findings.verdict()];
+    let mut tell = |kind: fn(Words) -> Words, found: &[Words]| {
+        lines.extend(found.iter().take(SHOWN).cloned().map(kind));
+        if found.len() > SHOWN {
+            lines.push(kind(compare::more(found.len() - SHOWN)));
+        }
+    };
+    tell(compare::paid_twice, &findings.paid_twice);
+    tell(compare::lost, &findings.lost);
+    tell(compare::misreported, &findings.misreported);
+    lines
 }
 
 fn len_of(count: usize) -> u64 {
