@@ -3,6 +3,7 @@
 //! transaction, with memory that does not grow with the ledger.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -102,11 +103,24 @@ fn audit(conn: &Connection, head: Option<Hash>) -> rusqlite::Result<Audit> {
     Ok(audit)
 }
 
+/// A table, index or trigger: what it is, its name and how it is made.
+type Object = (String, String, String);
+
 /// Tables, indexes and triggers as this version makes them.
-fn schema(conn: &Connection) -> rusqlite::Result<Option<Words>> {
+fn wanted() -> rusqlite::Result<&'static [Object]> {
+    static WANTED: OnceLock<Vec<Object>> = OnceLock::new();
+    if let Some(wanted) = WANTED.get() {
+        return Ok(wanted);
+    }
     let fresh = Connection::open_in_memory()?;
     fresh.execute_batch(SCHEMA)?;
-    let (wanted, found) = (objects(&fresh)?, objects(conn)?);
+    let wanted = objects(&fresh)?;
+    Ok(WANTED.get_or_init(|| wanted))
+}
+
+/// What differs from the tables, indexes and triggers of this version.
+fn schema(conn: &Connection) -> rusqlite::Result<Option<Words>> {
+    let (wanted, found) = (wanted()?, objects(conn)?);
     let differs = wanted.iter().find(|object| !found.contains(object));
     if let Some((kind, name, _)) = differs {
         return Ok(Some(words::schema(kind.as_str(), name.as_str())));
@@ -115,7 +129,7 @@ fn schema(conn: &Connection) -> rusqlite::Result<Option<Words>> {
     Ok(more.map(|(kind, name, _)| words::schema_more(kind.as_str(), name.as_str())))
 }
 
-fn objects(conn: &Connection) -> rusqlite::Result<Vec<(String, String, String)>> {
+fn objects(conn: &Connection) -> rusqlite::Result<Vec<Object>> {
     // Not SQLite's own, as ANALYZE leaves them.
     let sql = "SELECT type, name, sql FROM sqlite_schema
          WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*' ORDER BY name";
