@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use decided::ReissueArgs;
 pub use played::{RehearseArgs, SimulateArgs};
 
 use crate::exit::ExitCode;
 use crate::words::Lang;
 
+mod decided;
 mod played;
 
 /// Pays out campaigns of WeChat Pay mini-program red packets.
@@ -54,6 +56,8 @@ pub enum Verb {
     Unpause(UnpauseArgs),
     /// Settle a packet by a person's word, on record.
     Resolve(ResolveArgs),
+    /// Give refused packets a new number, after asking about the old one; or export them.
+    Reissue(ReissueArgs),
     /// Back the ledger up, or put a backup in its place.
     Ledger(LedgerArgs),
     /// Check that nobody changed the ledger: journal, packets, requests and balance.

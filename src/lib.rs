@@ -39,9 +39,10 @@
 //! # Code map
 //!
 //! - `main.rs`: parse, trace, run, exit code.
-//! - [`cli`]: what can be typed; `played` for the verbs that play WeChat Pay here.
+//! - [`cli`]: what can be typed; `played` for the verbs that play WeChat Pay here,
+//!   `decided` for those by which a person decides.
 //! - [`commands`]: one file a verb; `context` opens a campaign, `gateway` the other side, `intake`
-//!   a recipients file, `ending` sums a run up.
+//!   a recipients file, `ending` sums a run up, `person` asks who types.
 //!   - `plan`: `words` and `document` tell it to a person and to a program.
 //!   - `rehearse`: `settings`, `kills` and `scratch` prepare, `child` and `play` run the program
 //!     itself, `compare` with `holding` holds its report against the simulator's books, `table` and
@@ -56,6 +57,7 @@
 //!   whom, with which words.
 //! - [`domain::packet`], [`domain::bill`], [`domain::state`] with `event`: what is owed, what is
 //!   known of it, and every legal move.
+//! - [`domain::reissue`]: whether a number may be given up for a new one.
 //! - [`domain::outcome`], [`domain::policy`] with `rules` and `backoff`: what an answer means for a
 //!   bill, what is next, and when.
 //! - [`recipients`]:
@@ -79,8 +81,10 @@
 //!     a cap; `day`, `sums`: first sends of each Beijing day, in the file and in memory;
 //!   - `record` with `receipt`, `recover`, `rule`: what an answer, a crash and a person do to a
 //!     bill, each through `advance`, on a `page` that ends with the counters;
-//!   - `chain`, `seal`: the journal's chain, and which bytes are hashed; `audit`, `audit_rows` and
-//!     `audit_day` make every hash and sum again;
+//!   - `reissue`, `former`: a new number for a packet, and what is still asked about the old one;
+//!   - `chain`, `seal`: the journal's chain, and which bytes are hashed; `audit` with
+//!     `audit_rows`, `audit_reissued`, `audit_sums` and
+//!     `audit_day` makes every hash and sum again;
 //!   - `start`, `writer`, `desk`, `then`: the one thread that writes: its begin, the way to it, its
 //!     own side, and the way back; `played`: the same in virtual time;
 //!   - `query`, `campaign`, `tally`, `story`: what can be read; `preview`: what a run would do,
@@ -90,8 +94,10 @@
 //!   - `run`, `worker`, `pace`, `dice`: the feeder, the requests, both rate limits, chance;
 //!   - `gate`, `breaker`, `stop`, `preflight`: why nothing may leave: halts, pauses, signals, a
 //!     wrong set-up;
-//!   - `reconcile`: one query for each bill that is not settled.
-//! - [`report`]: `columns` for all, one file a format, and `standing` for summaries.
+//!   - `reconcile`: one query for each bill that is not settled, and each number that was given up;
+//!   - `reissue`: a query for each number that shall be given up, and what follows.
+//! - [`report`]: `columns` for all, one file a format, and `standing` for summaries; `input_csv` is
+//!   what a load reads.
 //! - [`simulator`]: `gateway` answers, `orders` and `journal` are its books, `fault` and `dice` go
 //!   wrong on demand, `server` and `http` cut bytes.
 //!
@@ -114,6 +120,8 @@
 //!   to the byte.
 //! - `ready` and `in_flight` are exactly the bills never in doubt. Nothing leads from `in_doubt`
 //!   back to `ready`.
+//! - A packet has one live bill, that of its newest number; the numbers before it are proven
+//!   unpaid, and counted nowhere.
 //! - A connection is open before a permit is taken: a slow handshake does not turn spacing into a
 //!   burst.
 //! - A run in simulator mode opens another ledger file than a live one.

@@ -153,6 +153,18 @@ bugs! {
     CapsForgetTheLastRun,
     /// Numbers that another ledger sent are sent as if new.
     RememberedIsSent,
+    /// A new number is sent before anybody asked WeChat Pay about it.
+    NewNumberUnasked,
+    /// FAILED counts for a new number however early it comes.
+    ReissuedTooEarly,
+    /// Nobody asks any more about a number that was given up.
+    OldNumberForgotten,
+    /// NOT_FOUND counts as FAILED for a new number.
+    ReissuedByNotFound,
+    /// A number that was given up is sent again once it turns out to be paid.
+    OldNumberResent,
+    /// A new number is sent although the one before it turned out to be paid.
+    NewNumberKept,
     /// A resend says on the wire which try it is.
     ResendDiffers,
     /// A log names a recipient.

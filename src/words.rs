@@ -173,6 +173,7 @@ pub(crate) mod pause;
 pub(crate) mod plan;
 pub(crate) mod recipients;
 pub(crate) mod rehearse;
+pub(crate) mod reissue;
 pub(crate) mod run;
 pub(crate) mod setup;
 pub(crate) mod show;
@@ -205,6 +206,7 @@ pub(crate) fn all() -> Vec<Template> {
         recipients::ALL,
         rehearse::ALL,
         run::ALL,
+        reissue::ALL,
         setup::ALL,
         show::ALL,
         simulator::ALL,

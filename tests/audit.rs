@@ -7,31 +7,47 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hongbao::ledger::Reader;
-use hongbao::simulator::{FaultName, Settings};
+use hongbao::simulator::{FaultName, Faults, Settings};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
-use support::{Campaign, an_eighth};
+use support::{Campaign, an_eighth, openid};
 
 /// Rows of each table that are changed: the first, the last, and some between.
 const ROWS: usize = 7;
 
-/// A campaign with every kind of row: refusals, doubts, queries, a pause, a second file.
+/// A campaign with every kind of row: refusals, doubts, queries, a pause, a second file, a new
+/// number.
 fn lived() -> Campaign {
     let faults = an_eighth(FaultName::ALL);
     let settings = Settings {
         faults,
+        scripted: [(openid(777), "OPENID_ERROR".to_owned())].into(),
         ..Settings::default()
     };
-    let campaign = Campaign::with(20, settings);
+    let mut campaign = Campaign::with(20, settings);
     campaign.run();
     campaign.verb("pause", &["--because", "lunch"]).exits(0);
     campaign.verb("unpause", &[]).exits(0);
     campaign.verb("reconcile", &[]);
-    let more = "openid,amount_fen\noTest00000000000000000000777,100\n";
+    campaign
+        .wechat
+        .change(|settings| settings.faults = Faults::none());
+    campaign.set("retry.refusal_confirm_seconds", "1");
+    load_more(&campaign, 777);
+    campaign.owed.push((openid(777), 100));
+    campaign.run();
+    let words = ["--code", "OPENID_ERROR", "--because", "x"];
+    let words = [&words[..], &["--confirm-total", "1"]].concat();
+    campaign.verb("reissue", &words).exits(0);
+    load_more(&campaign, 778);
+    campaign
+}
+
+fn load_more(campaign: &Campaign, row: usize) {
+    let more = format!("openid,amount_fen\n{},100\n", openid(row));
     campaign.write("more.csv", more);
     let more = campaign.path("more.csv");
     campaign.verb("load", &[more.to_str().unwrap()]).exits(0);
-    campaign
 }
 
 /// A copy of the ledger as one file.

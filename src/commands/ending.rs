@@ -66,7 +66,7 @@ fn say_why(context: &Context, ended: &Ended, held: (u64, i64)) {
     context.tell(&why);
 }
 
-fn say_shut(context: &Context, shut: &Shut) {
+pub(super) fn say_shut(context: &Context, shut: &Shut) {
     let why = match shut {
         Shut::Signal(_) => words::signal(),
         Shut::Halt(halt) | Shut::WrongClock(halt) => return say_halt(context, halt),
@@ -119,7 +119,7 @@ pub(super) fn by_state(standing: &Standing) -> ExitCode {
     }
 }
 
-fn of_shut(shut: &Shut) -> ExitCode {
+pub(super) fn of_shut(shut: &Shut) -> ExitCode {
     match shut {
         Shut::Signal(signal) => of_signal(*signal),
         Shut::Halt(_) | Shut::WrongClock(_) => ExitCode::Halted,

@@ -9,16 +9,19 @@ mod check;
 mod context;
 mod ending;
 mod explain;
+mod export;
 mod gateway;
 mod intake;
 mod ledger;
 mod load;
 mod out;
 mod pause;
+mod person;
 mod plan;
 mod progress;
 mod reconcile;
 mod rehearse;
+mod reissue;
 mod report;
 mod resolve;
 mod run;
@@ -56,6 +59,9 @@ pub fn execute(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
         Verb::Pause(args) => pause::pause(&args, lang),
         Verb::Unpause(args) => pause::unpause(&args, lang),
         Verb::Resolve(args) => resolve::resolve(&args, lang),
+        Verb::Reissue(args) => {
+            block_on(Builder::new_current_thread(), reissue::reissue(&args, lang))
+        }
         Verb::Audit(args) => audit::audit(&args, lang),
         Verb::Ledger(args) => ledger::ledger(&args, lang),
         Verb::Simulate(args) => {

@@ -7,6 +7,7 @@ use crate::ledger::{ReportRow, Verdict};
 use crate::words::{Lang, next, show as words, usage};
 
 use super::context::Context;
+use super::person::on_record;
 
 pub(super) fn resolve(args: &ResolveArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
@@ -15,7 +16,7 @@ pub(super) fn resolve(args: &ResolveArgs, lang: Lang) -> Result<ExitCode, Error>
     let packet = only_one(&found, &args.id)?;
     let verdict = Verdict {
         is_paid: args.paid,
-        because: args.because.clone(),
+        because: on_record(&args.because),
         at: context.clock.now_ms(),
     };
     let state = context
@@ -28,15 +29,18 @@ pub(super) fn resolve(args: &ResolveArgs, lang: Lang) -> Result<ExitCode, Error>
     Ok(ExitCode::Done)
 }
 
-/// The one bill that the id names.
-fn only_one<'a>(found: &'a [ReportRow], id: &str) -> Result<&'a ReportRow, Error> {
+/// The one bill that the id names; of a packet's numbers the newest.
+pub(super) fn only_one<'a>(found: &'a [ReportRow], id: &str) -> Result<&'a ReportRow, Error> {
     match found {
         [packet] => Ok(packet),
         [] => Err(Error::Usage(usage::no_packet(format!("{id:?}")))),
         many => {
             let numbers: Vec<&str> = many.iter().map(|row| row.mch_billno.as_str()).collect();
+            let first = &many[0];
+            let is_one = many.iter().all(|row| row.row_key == first.row_key);
             let exact = many.iter().find(|row| row.mch_billno == id);
-            exact.ok_or_else(|| {
+            let newest = many.iter().max_by_key(|row| row.generation);
+            exact.or(newest.filter(|_| is_one)).ok_or_else(|| {
                 Error::Usage(usage::several_bills(format!("{id:?}"), numbers.join(", ")))
             })
         }

@@ -62,6 +62,9 @@ impl Life {
             format!("  row_key      {}", packet.row_key),
             format!("  openid       {}", packet.openid),
         ];
+        if packet.generation > 1 {
+            lines.push(format!("  generation   {}", packet.generation));
+        }
         let send_listid = packet.send_listid.iter();
         lines.extend(send_listid.map(|id| format!("  send_listid  {id}")));
         let why = [&packet.err_code, &packet.err_code_des];

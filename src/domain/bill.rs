@@ -169,6 +169,7 @@ impl Bill {
         if self.state != before {
             self.idle_queries = 0;
         }
+        self.note_remembered(event, moment);
         policy::leave_confirming(self, event, moment);
         self.next = policy::after_query(self, before, moment, rules);
         Ok(event)
@@ -186,14 +187,18 @@ impl Bill {
     ) -> Result<(), IllegalMove> {
         let before = self.state;
         self.state = before.on(event)?;
-        if event == Event::Remembered {
-            self.doubt_since = Some(moment.now);
-        }
-        // Neither a number we did not send nor one a person ruled on is sent by itself.
-        self.is_window_closed |= matches!(event, Event::Remembered | Event::RuledPaid);
+        self.note_remembered(event, moment);
         policy::leave_confirming(self, event, moment);
         self.next = policy::after_query(self, before, moment, rules);
         Ok(())
+    }
+
+    /// Neither a number we did not send nor one a person ruled on is sent by itself.
+    fn note_remembered(&mut self, event: Event, moment: &Moment) {
+        if event == Event::Remembered {
+            self.doubt_since = Some(moment.now);
+        }
+        self.is_window_closed |= matches!(event, Event::Remembered | Event::RuledPaid);
     }
 
     /// The ledger is a copy that knows nothing after `since`: the bill may have been sent then, and
@@ -352,6 +357,55 @@ mod tests {
         let bill = sent_with(&lost());
         assert_eq!((bill.state, next(&bill)), (State::InDoubt, Action::Send));
         assert!(bill.next.unwrap().due >= policy::MIN_RESEND_MS);
+    }
+
+    #[test]
+    fn a_new_number_is_sent_only_once_nobody_knows_it() {
+        let mut bill = Bill::reissued(0);
+        for lost in [
+            Sighting::Throttled,
+            Sighting::NotSent(NotSent::NotBegun),
+            Sighting::Unclear(Doubt::Timeout),
+        ] {
+            query(&mut bill, &lost, 1000);
+            assert_eq!((bill.state, next(&bill)), (State::Ready, Action::Query));
+        }
+        query(&mut bill, &Sighting::NotFound, 2000);
+        assert_eq!((bill.state, next(&bill)), (State::Ready, Action::Send));
+        bill.dispatch(2000).unwrap();
+        let never_left = Outcome::NotSent(NotSent::NotBegun);
+        bill.record_send(&never_left, &at(2000), &RULES).unwrap();
+        assert_eq!((bill.state, next(&bill)), (State::Ready, Action::Send));
+    }
+
+    #[test]
+    fn a_number_that_was_given_up_is_never_sent_again() {
+        let mut bill = sent_with(&Outcome::RefusedWithoutOrder);
+        assert_eq!(bill.state, State::Refused);
+        bill.give_up().unwrap();
+        query(&mut bill, &Sighting::Sent, HOUR);
+        assert_eq!((bill.state, bill.next), (State::Sent, None));
+        assert!(!bill.may_send(HOUR, &RULES));
+    }
+
+    #[test]
+    fn a_new_number_that_wechat_pay_knows_is_never_sent() {
+        for known in [
+            Sighting::Sending { has_reason: false },
+            Sighting::Sending { has_reason: true },
+            Sighting::Sent,
+            Sighting::Failed,
+            Sighting::Received,
+            Sighting::Refunding,
+            Sighting::Refunded,
+            Sighting::Clash,
+        ] {
+            let mut bill = Bill::reissued(0);
+            query(&mut bill, &known, 1000);
+            assert_eq!((bill.state, next(&bill)), (State::InDoubt, Action::Query));
+            query(&mut bill, &Sighting::NotFound, 2000);
+            assert!(!bill.may_send(2000, &RULES), "{known:?}");
+        }
     }
 
     #[test]

@@ -51,11 +51,13 @@ pub enum Event {
     RuledPaid,
     /// A person says it was not paid.
     RuledUnpaid,
+    /// A person gave a number that is proven unpaid up for a new one.
+    Reissued,
 }
 
 impl Event {
     /// All events, in the order of the matrix.
-    pub const ALL: [Event; 24] = [
+    pub const ALL: [Event; 25] = [
         Event::Dispatched,
         Event::Resent,
         Event::Accepted,
@@ -80,6 +82,7 @@ impl Event {
         Event::GivenUp,
         Event::RuledPaid,
         Event::RuledUnpaid,
+        Event::Reissued,
     ];
 
     /// Whether a query made it.
@@ -136,6 +139,7 @@ impl Event {
             Event::GivenUp => "given_up",
             Event::RuledPaid => "ruled_paid",
             Event::RuledUnpaid => "ruled_unpaid",
+            Event::Reissued => "reissued",
         }
     }
 }

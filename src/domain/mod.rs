@@ -14,6 +14,7 @@ pub mod money;
 pub mod outcome;
 pub mod packet;
 pub mod policy;
+pub mod reissue;
 pub mod rules;
 pub mod state;
 pub mod text;

@@ -3,6 +3,7 @@
 use super::backoff::{DAY_MS, query_at, resend_at};
 use super::bill::{Action, Bill, Confirming, Next};
 use super::outcome::{Outcome, Sighting};
+use super::reissue;
 pub use super::rules::{Moment, Rules};
 use super::state::{Event, State};
 
@@ -180,6 +181,9 @@ pub(super) fn event_of_sighting(
     moment: &Moment,
     rules: &Rules,
 ) -> Event {
+    if bill.state == State::Ready {
+        return reissue::event_of_first_word(sighting);
+    }
     let is_open = matches!(bill.state, State::InDoubt | State::Processing);
     let is_worn_out = bill.idle_queries >= MAX_IDLE_QUERIES || bill.is_past_queries(moment.now);
     match sighting {
@@ -238,7 +242,9 @@ fn is_refusal_confirmed(bill: &Bill, moment: &Moment, rules: &Rules) -> bool {
 pub(super) fn leave_confirming(bill: &mut Bill, event: Event, moment: &Moment) {
     let was_doubted = bill.doubt_since.is_some();
     let is_over = event == Event::NotFound && was_doubted;
-    if bill.state != State::InDoubt || is_over {
+    // That a number was asked about before its first send stays known until then.
+    let is_asked_first = bill.state == State::Ready;
+    if (bill.state != State::InDoubt && !is_asked_first) || is_over {
         begin_confirming(bill, None, moment);
     }
 }
@@ -273,9 +279,13 @@ pub(super) fn after_query(
             })
         }
         State::InDoubt | State::Sent => resend_or_query(bill, moment, rules),
-        State::Ready => Some(Next {
+        State::Ready if bill.not_found > 0 => Some(Next {
             action: Action::Send,
             due: moment.now,
+        }),
+        State::Ready => Some(Next {
+            action: Action::Query,
+            due: query_at(bill.idle_queries, moment, rules),
         }),
         State::InFlight
         | State::Received

@@ -120,7 +120,10 @@ impl State {
         match event {
             Event::Dispatched => Ok(State::InFlight),
             Event::Remembered | Event::Restored => Ok(State::InDoubt),
-            Event::Deferred => Ok(self),
+            // A new number of a packet is asked about before it is sent.
+            Event::Deferred | Event::Reissued | Event::NotFound | Event::SeenNothing => Ok(self),
+            // The number before it turned out to be paid.
+            Event::GivenUp => Ok(State::Review),
             _ => self.illegal(event),
         }
     }
@@ -227,6 +230,8 @@ impl State {
             Event::SeenSent | Event::SeenReceived | Event::SeenRefunding | Event::SeenRefunded => {
                 Ok(State::Sent)
             }
+            // Another number takes its place; about this one nothing changes.
+            Event::Reissued => Ok(self),
             _ => self.on_late_sighting(event),
         }
     }

@@ -1,15 +1,17 @@
 //! Writing the rows of a recipients file, or finding them already written.
 
 use rusqlite::types::Null;
-use rusqlite::{OptionalExtension, Statement};
+use rusqlite::{OptionalExtension, Statement, params};
 
 use super::columns::{fen, to_sql};
 use super::day::SENT_SINCE;
 use super::draft::{Draft, line};
 use super::fault::LedgerError;
 use super::load::Loading;
+use super::page::Page;
 use super::past::since;
-use super::seal::short;
+use super::seal::{FROZEN, FROZEN_WIDTH, Hash, Sealing, short};
+use crate::domain::ids::MchBillno;
 use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
 use crate::domain::text::Field;
@@ -238,4 +240,29 @@ fn bind(insert: &mut Statement<'_>, index: usize, draft: &Draft) -> rusqlite::Re
     insert.raw_bind_parameter(index + 3, to_sql(packet.amount))?;
     insert.raw_bind_parameter(index + 4, draft.mch_billno.as_str())?;
     insert.raw_bind_parameter(index + 5, short(&draft.seal))
+}
+
+/// Writes the bill of a new number, in everything else as the old one was loaded; its row.
+pub(super) fn insert_again(
+    page: &Page<'_>,
+    old: i64,
+    (number, generation): (&MchBillno, u32),
+) -> rusqlite::Result<i64> {
+    let sql = format!("SELECT {FROZEN} FROM bill WHERE bill = ?1");
+    let seal: Hash = page.prepare_cached(&sql)?.query_row([old], |row| {
+        let mut sealing = Sealing::of("packet");
+        sealing.columns(row, 0, FROZEN_WIDTH - 2)?;
+        sealing
+            .int(Some(generation.into()))
+            .text(Some(number.as_str()));
+        Ok(sealing.hash())
+    })?;
+    page.prepare_cached(
+        "INSERT INTO bill (campaign, file, line, row_key, openid, amount_fen, act_name, send_name,
+           wishing, remark, scene_id, extra, generation, mch_billno, seal)
+         SELECT campaign, file, line, row_key, openid, amount_fen, act_name, send_name, wishing,
+           remark, scene_id, extra, ?2, ?3, ?4 FROM bill WHERE bill = ?1",
+    )?
+    .execute(params![old, generation, number.as_str(), short(&seal)])?;
+    Ok(page.last_insert_rowid())
 }

@@ -5,6 +5,7 @@ use rusqlite::params;
 
 use super::chain::{Entry, Told};
 use super::columns::next_word;
+use super::former::is_counted;
 use super::page::{Page, one_row};
 use super::seal::{Mark, Rest, bill_mark, written};
 use crate::domain::bill::{Bill, Confirming};
@@ -49,8 +50,9 @@ pub(super) fn advance(
     cause: &Cause<'_>,
 ) -> rusqlite::Result<()> {
     write_bill(page, key, before.state, after, cause)?;
-    let is_counted = !planted!(CountersNotMoved) || after.state != State::Refused;
-    if before.state != after.state && is_counted {
+    let is_forgotten = planted!(CountersNotMoved) && after.state == State::Refused;
+    let moves = before.state != after.state && !is_forgotten;
+    if moves && is_counted(page, key.bill, before.state)? {
         page.count(key.campaign, key.amount, before.state, after.state);
     }
     for (sent, sign) in [(before.first_sent, -1), (after.first_sent, 1)] {

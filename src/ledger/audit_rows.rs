@@ -1,11 +1,12 @@
-//! The part of an audit that looks at packets: what was loaded, what the journal made of it, and
-//! whether the counters add up.
+//! The part of an audit that looks at packets: what was loaded, and what the journal made of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, Rows};
 
 use super::audit::Audit;
+use super::audit_reissued::state_before;
+use super::audit_sums::Books;
 use super::seal::{
     FROZEN, FROZEN_WIDTH, FileSeal, Hash, MOVING, Mark, Sealing, frozen, moving, short,
 };
@@ -13,7 +14,7 @@ use crate::domain::money::Fen;
 use crate::words::{Words, audit as words};
 
 /// Where the columns of the query of all bills begin.
-const FROZEN_AT: usize = 4;
+pub(super) const FROZEN_AT: usize = 4;
 const MOVING_AT: usize = FROZEN_AT + FROZEN_WIDTH;
 
 /// A file as its bills are met.
@@ -29,14 +30,11 @@ struct FileRow {
     untried: Option<i64>,
 }
 
-/// Packets and fen by campaign and state.
-type Books = BTreeMap<(i64, String), (i64, i64)>;
-
 /// Looks at every bill, in order; of what was loaded, what moved, and what adds up the first
 /// finding each.
 pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Result<()> {
     let mut files = files(conn)?;
-    let mut books = Books::new();
+    let mut books = Books::default();
     let (mut loaded, mut moved) = (None, None);
     let sql = format!(
         "SELECT bill, campaign, file, seal, {FROZEN}, {MOVING}
@@ -50,17 +48,24 @@ pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Resu
     )?;
     let mut story = Story::begin(journal.query([])?)?;
     while let Some(row) = bills.next()? {
-        audit.bills += 1;
         let told = story.of(row.get(0)?)?;
-        let fault = check_loaded(row, &mut files, told.is_none())?;
+        let fault = if row.get::<_, i64>(FROZEN_AT + 10)? > 1 {
+            // A packet is counted where its newest number is.
+            let before = state_before(conn, row, FROZEN_AT)?;
+            let is_known = before.is_some() && told.is_some();
+            before.map_or(Ok(()), |state| books.count(row, (state, -1)))?;
+            let bill = (!is_known).then(|| named(row)).transpose()?;
+            bill.map(words::bill_reissued)
+        } else {
+            let amount: i64 = row.get(FROZEN_AT + 3)?;
+            audit.bills += 1;
+            audit.total = Fen::new(audit.total.fen() + u64::try_from(amount).unwrap_or(0));
+            check_loaded(row, &mut files, told.is_none())?
+        };
         loaded = loaded.or(fault);
         let fault = check_moved(row, told)?;
         moved = moved.or(fault);
-        let amount: i64 = row.get(FROZEN_AT + 3)?;
-        let state: String = row.get(MOVING_AT)?;
-        let sum = books.entry((row.get(1)?, state)).or_default();
-        *sum = (sum.0 + 1, sum.1 + amount);
-        audit.total = Fen::new(audit.total.fen() + u64::try_from(amount).unwrap_or(0));
+        books.count(row, (row.get(MOVING_AT)?, 1))?;
     }
     story.of(i64::MAX)?;
     if let Some(bill) = story.gone {
@@ -70,7 +75,7 @@ pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Resu
     let added = match loaded {
         // Sums of bills that are not what they were say nothing new.
         Some(_) => None,
-        None => check_sums(conn, &books)?,
+        None => books.check(conn)?,
     };
     audit.findings.extend(loaded);
     audit.findings.extend(moved);
@@ -250,30 +255,4 @@ fn strangers(conn: &Connection) -> rusqlite::Result<Option<Words>> {
     let sql = "SELECT count(*) FROM receipt WHERE bill NOT IN (SELECT bill FROM bill)";
     let count: i64 = conn.query_row(sql, [], |row| row.get(0))?;
     Ok((count > 0).then(|| words::receipts(count)))
-}
-
-/// Whether the counters are what the bills add up to, and both what was loaded.
-fn check_sums(conn: &Connection, books: &Books) -> rusqlite::Result<Option<Words>> {
-    let counters: Books = conn
-        .prepare("SELECT campaign, state, count, fen FROM tally WHERE (count, fen) <> (0, 0)")?
-        .query_map([], |row| {
-            Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?)))
-        })?
-        .collect::<Result<_, _>>()?;
-    if counters != *books {
-        return Ok(Some(words::counters()));
-    }
-    let mut statement =
-        conn.prepare("SELECT campaign, id, loaded_rows, loaded_fen FROM campaign")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let campaign: i64 = row.get(0)?;
-        let of_it = books.iter().filter(|((of, _), _)| *of == campaign);
-        let sum = of_it.fold((0, 0), |sum, (_, one)| (sum.0 + one.0, sum.1 + one.1));
-        if sum != (row.get(2)?, row.get(3)?) {
-            let id: String = row.get(1)?;
-            return Ok(Some(words::sum(id)));
-        }
-    }
-    Ok(None)
 }

@@ -107,7 +107,9 @@ pub(super) fn first_sends(
     Ok(())
 }
 
-/// Picks the bills whose first send was at `?1` or later.
-pub(super) const SENT_SINCE: &str = "first_sent_at >= ?1 AND bill IN
+/// Picks the bills whose first send was at `?1` or later. Not a number that was given up: it is
+/// proven unpaid, never sent again, and another one pays in its place.
+pub(super) const SENT_SINCE: &str = "first_sent_at >= ?1
+     AND NOT (state = 'refused' AND is_window_closed) AND bill IN
        (SELECT bill FROM attempt WHERE attempt >
          coalesce((SELECT max(attempt) FROM attempt WHERE committed_at < ?1), 0))";

@@ -11,10 +11,12 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::attempt::{self, Attempt, Purpose};
 use super::fault::LedgerError;
+use super::former;
 use super::notes::{self, Pause};
 use super::page::Page;
 use super::record::{self, Ended};
 use super::recover;
+use super::reissue::{self, Reissued, Wanted};
 use super::take::{self, Allowed, Taker};
 use super::then::Then;
 use super::writer::Recorded;
@@ -49,6 +51,8 @@ pub(super) enum Request {
     Pause(Pause, Reply<()>),
     Defer(i64, i64, Reply<()>),
     ForgetClockWord(i64, Reply<()>),
+    Former(i64, Reply<Vec<i64>>),
+    Reissue(Box<Wanted>, i64, Reply<Vec<Reissued>>),
 }
 
 /// When an answer came, and the chance that goes with it.
@@ -158,6 +162,8 @@ impl Request {
             | Request::MarkRemembered(now, ..)
             | Request::NumbersChecked(now, _)
             | Request::Defer(_, now, _)
+            | Request::Former(now, _)
+            | Request::Reissue(_, now, _)
             | Request::ForgetClockWord(now, _) => *now,
             Request::RecordSend(_, _, learned, _) | Request::RecordQuery(_, _, learned, _) => {
                 learned.now
@@ -219,6 +225,10 @@ impl Request {
                     reply,
                     tx.note(taker.campaign, "clock_word_used", now, None)?,
                 )
+            }
+            Request::Former(now, reply) => later(reply, former::to_ask(tx, taker.campaign, now)?),
+            Request::Reissue(wanted, now, reply) => {
+                later(reply, reissue::reissue(tx, taker, &wanted, now)?)
             }
             Request::Defer(until, now, reply) => {
                 let sql = "UPDATE campaign SET deferred_until = ?2 WHERE campaign = ?1";

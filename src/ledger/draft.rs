@@ -33,7 +33,7 @@ impl Drafter {
     pub fn draft(&self, packet: Packet) -> Draft {
         let cells = &packet.extra;
         let has_extra = !cells.is_empty();
-        let mch_billno = self.number(&packet.row_key);
+        let mch_billno = self.number(&packet.row_key, 1);
         let extra = has_extra.then(|| serde_json::Value::from(cells.clone()).to_string());
         Draft {
             person: person(&packet),
@@ -44,8 +44,9 @@ impl Drafter {
         }
     }
 
-    fn number(&self, row_key: &RowKey) -> MchBillno {
-        MchBillno::derive(&self.mch_id, &self.campaign, row_key, 1)
+    /// The packet's number of this generation, from 1.
+    pub(super) fn number(&self, row_key: &RowKey, generation: u32) -> MchBillno {
+        MchBillno::derive(&self.mch_id, &self.campaign, row_key, generation)
     }
 }
 
@@ -57,14 +58,14 @@ impl Draft {
 }
 
 impl CampaignRow {
-    /// The first number of the packet with this row key; `None` where it cannot be one.
+    /// A number of the packet with this row key; `None` where it cannot be one.
     #[must_use]
-    pub fn number_of(&self, row_key: &str) -> Option<MchBillno> {
+    pub fn number_of(&self, row_key: &str, generation: u32) -> Option<MchBillno> {
         let drafter = Drafter {
             mch_id: MchId::new(&self.mch_id).ok()?,
             campaign: CampaignId::new(&self.id).ok()?,
         };
-        Some(drafter.number(&RowKey::new(row_key).ok()?))
+        Some(drafter.number(&RowKey::new(row_key).ok()?, generation))
     }
 }
 

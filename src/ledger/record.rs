@@ -11,6 +11,7 @@ use super::chain::Told;
 use super::notes::{outcome_word, sighting_word};
 use super::page::{Page, one_row};
 use super::receipt::{keep_detail_id, keep_receipt, package};
+use super::reissue::withdraw_later;
 use super::take::illegal;
 use crate::domain::bill::Bill;
 use crate::domain::outcome::{Answer, Doubt, Outcome, Sighting};
@@ -119,6 +120,9 @@ pub(super) fn record_query(
     }
     let cause = ended.cause(event, told, contradiction.as_deref());
     advance(tx, ended.key, &ended.before, &after, &cause)?;
+    if ended.before.state == State::Refused && after.state != State::Refused {
+        withdraw_later(tx, &ended, rules)?;
+    }
     Ok((ended.before, after))
 }
 

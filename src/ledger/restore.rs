@@ -117,7 +117,7 @@ fn doubt_all(temporary: &Path, rules: &Rules, now: i64) -> Result<(u64, i64), Le
         let mut count = 0;
         for campaign in campaigns {
             recover(&page, campaign, rules, now)?;
-            let picks = "next_action IN ('send', 'resend')";
+            let picks = "(next_action IN ('send', 'resend') OR state = 'ready')";
             let step = |bill: &mut Bill| bill.restore(since, now);
             count += move_unsent(&page, campaign, picks, &cause, step)?;
             let note = note::all_copied().en;

@@ -1,13 +1,17 @@
 //! Packets with their bills, and what happened to a bill, as reports and `show` tell it.
 
+use std::collections::HashSet;
+
 use rusqlite::{Row, params};
 
 use super::campaign::CampaignRow;
 use super::columns::{fen, state};
 use super::fault::LedgerError;
+use super::former::former_set;
 use super::query::Reader;
 use super::record::BREAKS;
 use crate::domain::money::Fen;
+use crate::domain::packet::RowTexts;
 use crate::domain::state::State;
 
 /// Rows of a report that are given together.
@@ -93,6 +97,9 @@ impl Reader {
         mut each: impl FnMut(Vec<ReportRow>) -> Result<Vec<ReportRow>, E>,
     ) -> Result<(), E> {
         let failed = |source| E::from(LedgerError::sqlite(&self.path, "reading")(source));
+        // One moment of the ledger: a packet that gets a new number meanwhile stands once in it.
+        let _moment = self.conn.unchecked_transaction().map_err(failed)?;
+        let former = former_set(&self.conn, campaign.campaign).map_err(failed)?;
         let sql = format!("{REPORT} WHERE campaign = ?1 ORDER BY bill");
         let mut statement = self.conn.prepare(&sql).map_err(failed)?;
         let mut rows = statement.query([campaign.campaign]).map_err(failed)?;
@@ -102,6 +109,9 @@ impl Reader {
                 heap.push(ReportRow::default());
             }
             heap[filled].read(row).map_err(failed)?;
+            if heap[filled].is_given_up(&former) {
+                continue;
+            }
             filled += 1;
             if filled == HEAP {
                 heap = each(heap)?;
@@ -126,8 +136,14 @@ impl Reader {
             })
         };
         let mut found = named("mch_billno = ?2", id)?;
-        if let Some(number) = campaign.number_of(id) {
-            found.extend(named("mch_billno = ?2", number.as_str())?);
+        for generation in 1.. {
+            let number = campaign.number_of(id, generation);
+            let bills = number.map(|number| named("mch_billno = ?2", number.as_str()));
+            let bills = bills.transpose()?.unwrap_or_default();
+            if bills.is_empty() {
+                break;
+            }
+            found.extend(bills);
         }
         if campaign.has_row_key {
             // Otherwise the openid is the row key. Looks at every row: openids have no index.
@@ -136,6 +152,31 @@ impl Reader {
         found.sort_by_key(|row| row.bill);
         found.dedup_by_key(|row| row.bill);
         Ok(found)
+    }
+
+    /// The texts that each of these bills has of its own.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn own_texts(&self, bills: &[i64]) -> Result<Vec<RowTexts>, LedgerError> {
+        let sql = "SELECT act_name, send_name, wishing, remark, scene_id FROM bill
+             WHERE bill = ?1";
+        let texts = |row: &Row<'_>| {
+            Ok(RowTexts {
+                act_name: row.get(0)?,
+                send_name: row.get(1)?,
+                wishing: row.get(2)?,
+                remark: row.get(3)?,
+                scene_id: row.get(4)?,
+            })
+        };
+        self.ask(|conn| {
+            let mut statement = conn.prepare(sql)?;
+            bills
+                .iter()
+                .map(|bill| statement.query_row([bill], texts))
+                .collect()
+        })
     }
 
     /// The numbers of bills with a break, and what it is, the first ones.
@@ -215,6 +256,12 @@ fn report_row(row: &Row<'_>) -> rusqlite::Result<ReportRow> {
 }
 
 impl ReportRow {
+    /// Whether it is a number that was given up. One that turned out to be paid is told of all the
+    /// same: money left under it.
+    fn is_given_up(&self, former: &HashSet<i64>) -> bool {
+        self.state == State::Refused && former.contains(&self.bill)
+    }
+
     /// Becomes this row.
     fn read(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
         self.bill = row.get(0)?;

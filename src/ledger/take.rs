@@ -135,7 +135,8 @@ pub(super) fn take_unsettled(
     found.into_iter().map(query).collect()
 }
 
-/// Makes a query of each of these bills that a query may still change.
+/// Makes a query of each of these bills that a query may still change, refused ones included: they
+/// are given up for a new number, or shall be.
 pub(super) fn take_bills(
     tx: &Page<'_>,
     taker: &Taker,
@@ -143,7 +144,7 @@ pub(super) fn take_bills(
     now: i64,
 ) -> rusqlite::Result<Vec<Attempt>> {
     let filter = "campaign = ?1 AND bill = ?2 AND state IN
-           ('in_doubt', 'processing', 'sent', 'refunding', 'review')";
+           ('in_doubt', 'processing', 'sent', 'refunding', 'review', 'refused')";
     let mut attempts = Vec::new();
     for bill in bills {
         for candidate in candidates(tx, filter, params![taker.campaign, bill], 1)? {
@@ -170,7 +171,8 @@ fn begin(
         give_up(tx, taker, &candidate, now)?;
         return Ok(None);
     }
-    let is_first = bill.state == State::Ready && bill.first_sent.is_none();
+    let wants_send = bill.next.is_some_and(|next| next.action == Action::Send);
+    let is_first = wants_send && bill.state == State::Ready && bill.first_sent.is_none();
     if is_first && tx.is_held() {
         put_back(tx, &candidate)?;
         return Ok(None);
@@ -180,7 +182,6 @@ fn begin(
         return Ok(None);
     }
     let may_send = bill.may_send(now, &taker.rules);
-    let wants_send = bill.next.is_some_and(|next| next.action == Action::Send);
     let action = if wants_send && may_send {
         Action::Send
     } else {

@@ -12,6 +12,7 @@ use super::desk::{Reply, Request};
 use super::fault::LedgerError;
 use super::lock::Lock;
 use super::notes::Pause;
+use super::reissue::{Reissued, Wanted};
 use super::take::Allowed;
 use super::then::Then;
 use crate::domain::bill::Bill;
@@ -182,6 +183,23 @@ impl Writer {
     /// Where the ledger failed.
     pub async fn pause(&self, pause: Pause) -> Result<(), LedgerError> {
         self.ask(|reply| Request::Pause(pause, reply)).await
+    }
+
+    /// The bills that were given up for a new number and are still asked about, by row.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn former(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
+        self.ask(|reply| Request::Former(now, reply)).await
+    }
+
+    /// Gives packets new numbers, as far as they are free; durable when this returns.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn reissue(&self, wanted: Wanted, now: i64) -> Result<Vec<Reissued>, LedgerError> {
+        self.ask(|reply| Request::Reissue(Box::new(wanted), now, reply))
+            .await
     }
 
     /// Forgets a person's word that the clock is right: it is good for one run.

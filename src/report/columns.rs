@@ -81,6 +81,11 @@ impl Extra {
         Extra { names, places }
     }
 
+    /// The names as the files have them.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// The headers; a name equal to one of ours is told apart.
     pub(super) fn headers(&self) -> Vec<String> {
         let is_ours = |name: &str| COLUMNS.iter().any(|(id, zh)| *id == name || *zh == name);

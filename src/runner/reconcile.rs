@@ -32,109 +32,141 @@ pub struct Reconciled {
     pub outage: Option<Words>,
 }
 
+/// Which bills are asked about.
+enum Among {
+    /// Every unsettled one after this row.
+    Unsettled(i64),
+    /// These, by row.
+    These(Vec<i64>),
+}
+
 /// The state of one reconciliation.
-struct Round {
+struct Round<'a> {
+    crew: &'a Arc<Crew>,
+    attempts: mpsc::Sender<Attempt>,
+    results: mpsc::UnboundedReceiver<Done>,
+    in_flight: usize,
     done: Reconciled,
-    cursor: i64,
-    again: Vec<i64>,
     unclear: Vec<i64>,
     outstanding: usize,
 }
 
-/// Queries every unsettled bill of the campaign.
+/// Queries every unsettled bill of the campaign, and every number that was given up for a new one
+/// as long as WeChat Pay may be asked about it.
 ///
 /// # Errors
 /// Where the ledger failed.
 pub async fn reconcile(crew: &Arc<Crew>, in_flight: usize) -> Result<Reconciled, LedgerError> {
-    let (attempts, mut results) = worker::start(crew, in_flight);
-    let done = Reconciled::default();
-    let mut round = Round {
-        done,
-        cursor: 0,
-        again: Vec::new(),
-        unclear: Vec::new(),
-        outstanding: 0,
-    };
-    for pass in 0..PASSES {
-        if pass > 0 {
-            let is_over = crew.gate.is_shut().is_some() || crew.gate.outage().is_some();
-            if round.unclear.is_empty() || is_over {
-                break;
-            }
-            round.again = std::mem::take(&mut round.unclear);
-            sleep(GAP * pass).await;
-        }
-        round
-            .ask_all(crew, pass == 0, (&attempts, &mut results), in_flight)
-            .await?;
-    }
-    round.done.unanswered = round.unclear.len() as u64;
-    round.done.shut = crew.gate.is_shut();
-    round.done.outage = crew.gate.outage().map(|outage| outage.evidence);
-    Ok(round.done)
+    let former = crew.writer.former(crew.clock.now_ms()).await?;
+    let mut round = Round::begin(crew, in_flight);
+    // First: what one of them tells may take the number in its place out of the run.
+    round.ask(Among::These(former)).await?;
+    round.ask(Among::Unsettled(0)).await?;
+    Ok(round.end())
 }
 
-impl Round {
-    async fn ask_all(
-        &mut self,
-        crew: &Arc<Crew>,
-        is_first: bool,
-        (attempts, results): (&mpsc::Sender<Attempt>, &mut mpsc::UnboundedReceiver<Done>),
-        in_flight: usize,
-    ) -> Result<(), LedgerError> {
+/// Queries these bills.
+///
+/// # Errors
+/// Where the ledger failed.
+pub(super) async fn ask_about(
+    crew: &Arc<Crew>,
+    in_flight: usize,
+    bills: Vec<i64>,
+) -> Result<Reconciled, LedgerError> {
+    let mut round = Round::begin(crew, in_flight);
+    round.ask(Among::These(bills)).await?;
+    Ok(round.end())
+}
+
+impl<'a> Round<'a> {
+    fn begin(crew: &'a Arc<Crew>, in_flight: usize) -> Self {
+        let (attempts, results) = worker::start(crew, in_flight);
+        Round {
+            crew,
+            attempts,
+            results,
+            in_flight,
+            done: Reconciled::default(),
+            unclear: Vec::new(),
+            outstanding: 0,
+        }
+    }
+
+    fn end(self) -> Reconciled {
+        Reconciled {
+            shut: self.crew.gate.is_shut(),
+            outage: self.crew.gate.outage().map(|outage| outage.evidence),
+            ..self.done
+        }
+    }
+
+    async fn ask(&mut self, mut among: Among) -> Result<(), LedgerError> {
+        let gate = &self.crew.gate;
+        for pass in 1..=PASSES {
+            self.ask_once(among, pass == 1).await?;
+            let is_over = gate.is_shut().is_some() || gate.outage().is_some();
+            if self.unclear.is_empty() || is_over || pass == PASSES {
+                break;
+            }
+            among = Among::These(std::mem::take(&mut self.unclear));
+            sleep(GAP * pass).await;
+        }
+        self.done.unanswered += std::mem::take(&mut self.unclear).len() as u64;
+        Ok(())
+    }
+
+    async fn ask_once(&mut self, mut among: Among, is_first: bool) -> Result<(), LedgerError> {
         // As many as there are workers: a query waits for its permit with nothing else ahead,
         // and one that grows stale is asked again.
         loop {
-            let room = in_flight - self.outstanding;
+            let room = self.in_flight - self.outstanding;
             // In an outage every further question would only wear out the bound on them.
-            let is_open = crew.gate.is_shut().is_none() && crew.gate.outage().is_none();
+            let is_open = self.crew.gate.is_shut().is_none() && self.crew.gate.outage().is_none();
             let taken = if is_open && room > 0 {
-                self.take(crew, is_first, room).await?
+                self.take(&mut among, room).await?
             } else {
                 Vec::new()
             };
             for attempt in taken {
                 self.outstanding += 1;
-                if attempts.send(attempt).await.is_err() {
+                if self.attempts.send(attempt).await.is_err() {
                     return Err(workers_gone());
                 }
             }
             if self.outstanding == 0 {
                 return Ok(());
             }
-            if let Some(over) = results.recv().await {
-                self.take_in(crew, over, is_first).await?;
+            if let Some(over) = self.results.recv().await {
+                self.take_in(over, is_first).await?;
             }
         }
     }
 
-    async fn take(
-        &mut self,
-        crew: &Crew,
-        is_first: bool,
-        room: usize,
-    ) -> Result<Vec<Attempt>, LedgerError> {
-        crew.writer.check_lock()?;
-        let now = crew.clock.now_ms();
-        let taken = if is_first {
-            crew.writer.take_unsettled(self.cursor, now, room).await?
-        } else {
-            let rest = self.again.len().saturating_sub(room);
-            crew.writer
-                .take_bills(self.again.split_off(rest), now)
-                .await?
-        };
-        let last = taken.iter().filter_map(Attempt::bill).max();
-        self.cursor = last.unwrap_or(self.cursor);
-        Ok(taken)
+    async fn take(&self, among: &mut Among, room: usize) -> Result<Vec<Attempt>, LedgerError> {
+        let writer = &self.crew.writer;
+        writer.check_lock()?;
+        let now = self.crew.clock.now_ms();
+        match among {
+            Among::Unsettled(cursor) => {
+                let taken = writer.take_unsettled(*cursor, now, room).await?;
+                let last = taken.iter().filter_map(Attempt::bill).max();
+                *cursor = last.unwrap_or(*cursor);
+                Ok(taken)
+            }
+            // A bill that is settled by now gives no attempt, and room for another one.
+            Among::These(bills) => {
+                let mut taken = Vec::new();
+                while taken.is_empty() && !bills.is_empty() {
+                    let rest = bills.len().saturating_sub(room);
+                    taken = writer.take_bills(bills.split_off(rest), now).await?;
+                }
+                Ok(taken)
+            }
+        }
     }
 
-    async fn take_in(
-        &mut self,
-        crew: &Crew,
-        over: Done,
-        is_first: bool,
-    ) -> Result<(), LedgerError> {
+    async fn take_in(&mut self, over: Done, is_first: bool) -> Result<(), LedgerError> {
         self.outstanding -= 1;
         if is_first {
             self.done.asked += 1;
@@ -143,7 +175,7 @@ impl Round {
             self.unclear.extend(over.bill);
         }
         let Some(recorded) = over.recorded else {
-            return Err(crew.writer.gone().await);
+            return Err(self.crew.writer.gone().await);
         };
         let moved = recorded
             .bill

@@ -27,7 +27,7 @@ use crate::wechat::reply::Exchange;
 use crate::words::ledger as words;
 
 /// An attempt that was not begun so long after its commit is recorded as not sent.
-const STALE: Duration = Duration::from_secs(5);
+pub(super) const STALE: Duration = Duration::from_secs(5);
 /// Attempts that are committed but not recorded yet, for each request on the wire: some wait to
 /// leave, some for the ledger.
 pub(super) const AHEAD: usize = 4;

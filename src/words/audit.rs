@@ -119,6 +119,11 @@ words! {
         "{bill}: is not what the journal left"
         "{bill}：与日志记载的不符";
 
+    /// A new number that nobody gave.
+    bill_reissued(bill):
+        "{bill}: its number was not given by a reissue of what was loaded"
+        "{bill}：其单号并非由所载入的红包换号而来";
+
     /// A bill that moved behind the journal's back.
     bill_moved(bill):
         "{bill}: has moved, and the journal does not tell of it"

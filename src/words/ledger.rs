@@ -125,6 +125,11 @@ words! {
         "the packet {key} of line {line}"
         "第 {line} 行的红包 {key}";
 
+    /// What is damaged: what a number is derived from.
+    name(fault):
+        "a name that numbers are derived from ({fault})"
+        "推导单号所用的名称（{fault}）";
+
     /// The campaign was never loaded.
     no_campaign(campaign):
         "campaign {campaign} is not in the ledger yet; load it first with `hongbao load`"

@@ -11,10 +11,9 @@ use hongbao::planted::Met;
 /// on, and a question at the right moment. `.`: forbidden, and never met. `o`: allowed, and never
 /// met, because nothing can bring it about:
 ///
-/// - `received`, `refunded` and `refused` with any sighting: no step is planned for a bill that is
-///   settled, no reconciliation asks about it, and a bill has one open request at most, so that no
-///   answer comes late. The moves are there so that a paid bill stays paid and a broken proof is
-///   seen, should a later version ask.
+/// - `received` and `refunded` with any sighting: no step is planned for a bill that is settled, no
+///   reconciliation asks about it, and a bill has one open request at most, so that no answer comes
+///   late. The moves are there so that a paid bill stays paid, should a later version ask.
 /// - any state with `restored`: putting a copy in the ledger's place is a verb of its own, played
 ///   in `tests/restore.rs`.
 /// - `review` with `given_up`: policy gives up only what is in doubt or being processed.
@@ -28,22 +27,23 @@ not_carried_out   .       x       x       .       x       .       .       .     
 refused_for_good  .       x       .       .       .       .       .       .       .       .
 refused_maybe     .       x       x       .       x       .       .       .       .       .
 doubted           .       x       x       .       x       .       .       .       .       .
-seen_sending      .       .       x       x       x       o       x       o       o       x
-seen_failing      .       .       x       r       x       o       x       o       o       x
-seen_sent         .       .       x       x       x       o       x       o       o       x
-seen_received     .       .       x       x       x       o       x       o       o       x
-seen_refunding    .       .       r       r       x       o       x       o       o       x
-seen_refunded     .       .       x       x       x       o       x       o       o       x
-seen_failed       .       .       x       x       x       o       x       o       o       x
-not_found         .       .       x       x       x       o       x       o       o       x
-seen_nothing      .       .       x       x       x       o       x       o       o       x
+seen_sending      .       .       x       x       x       o       x       o       x       x
+seen_failing      .       .       x       r       x       o       x       o       x       x
+seen_sent         .       .       x       x       x       o       x       o       x       x
+seen_received     .       .       x       x       x       o       x       o       r       x
+seen_refunding    .       .       r       r       x       o       x       o       r       x
+seen_refunded     .       .       x       x       x       o       x       o       r       x
+seen_failed       .       .       x       x       x       o       x       o       x       x
+not_found         x       .       x       x       x       o       x       o       x       x
+seen_nothing      x       .       x       x       x       o       x       o       x       x
 remembered        x       .       .       .       .       .       .       .       .       .
 restored          o       .       o       .       o       .       .       .       .       .
 deferred          x       .       .       .       .       .       .       .       .       .
 refusal_confirmed .       .       x       .       .       .       .       .       .       .
-given_up          .       .       x       x       .       .       .       .       .       o
+given_up          x       .       x       x       .       .       .       .       .       o
 ruled_paid        .       .       r       .       .       .       .       .       .       x
-ruled_unpaid      .       .       x       .       .       .       .       .       .       x";
+ruled_unpaid      .       .       x       .       .       .       .       .       .       x
+reissued          x       .       .       .       .       .       .       .       x       .";
 
 fn times(met: &Met, state: State, event: Event) -> u64 {
     met.get(&(state.name(), event.name())).copied().unwrap_or(0)

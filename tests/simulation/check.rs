@@ -10,8 +10,8 @@ use rusqlite::Connection;
 
 use super::life::{RULES, nth, terms};
 use super::plan::Plan;
-use super::proof;
 use super::world::World;
+use super::{former, proof};
 
 /// The ledger as the program reads it, and as it is.
 pub(super) struct Eyes {
@@ -67,29 +67,59 @@ pub(super) fn image(world: &World, plan: &Plan) -> Result<(), String> {
     if rows.is_empty() {
         return Ok(());
     }
-    if rows.len() as u64 != plan.packets {
-        return Err(format!("{} packets of {}", rows.len(), plan.packets));
-    }
-    right_people(&books, &rows)?;
+    every_packet(plan, &rows)?;
+    let bills = world.look(bills)?.unwrap_or_default();
+    right_people(&books, &bills)?;
     for row in &rows {
         truthful(world, plan, &books, row)?;
     }
     busiest(&books, plan)?;
     let forgotten = world.forgotten();
-    let held = world.look(|eyes| proof::holds(&eyes.conn, plan, &books, forgotten))?;
+    let held = world.look(|eyes| {
+        proof::holds(&eyes.conn, plan, &books, forgotten)?;
+        former::holds(world, eyes)
+    })?;
     held.ok_or_else(|| "there is no ledger".to_owned())
 }
 
-fn right_people(books: &Books, rows: &[ReportRow]) -> Result<(), String> {
-    let by_number: BTreeMap<&str, &ReportRow> = rows
-        .iter()
-        .map(|row| (row.mch_billno.as_str(), row))
-        .collect();
+/// Every packet stands in the report once, by its newest number, and with each number that was
+/// given up and is known to be paid after all.
+fn every_packet(plan: &Plan, rows: &[ReportRow]) -> Result<(), String> {
+    let mut newest: BTreeMap<&str, &ReportRow> = BTreeMap::new();
+    for row in rows {
+        let known = newest.insert(&row.row_key, row);
+        if let Some(known) = known
+            && !(known.state.is_paid() && known.generation < row.generation)
+        {
+            return Err(format!("{} stands in the report twice", row.row_key));
+        }
+    }
+    if newest.len() as u64 != plan.packets {
+        return Err(format!("{} packets of {}", newest.len(), plan.packets));
+    }
+    Ok(())
+}
+
+/// Whom each number is for, and how much.
+type Bills = BTreeMap<String, (String, u64)>;
+
+fn bills(eyes: &Eyes) -> Result<Bills, String> {
+    let sql = "SELECT mch_billno, openid, amount_fen FROM bill";
+    let read = || -> rusqlite::Result<Bills> {
+        eyes.conn
+            .prepare_cached(sql)?
+            .query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?
+            .collect()
+    };
+    read().map_err(|fault| fault.to_string())
+}
+
+fn right_people(books: &Books, bills: &Bills) -> Result<(), String> {
     for (number, booked) in &books.orders {
-        let Some(row) = by_number.get(number.as_str()) else {
+        let Some((openid, fen)) = bills.get(number) else {
             return Err(format!("{number} is nobody's"));
         };
-        if (&booked.order.openid, booked.order.amount_fen) != (&row.openid, row.amount.fen()) {
+        if (&booked.order.openid, &booked.order.amount_fen) != (openid, fen) {
             return Err(format!(
                 "{number} went to somebody else, or was another amount"
             ));

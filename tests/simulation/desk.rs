@@ -1,12 +1,21 @@
-//! The person at the desk: rules on what is theirs to decide, having seen the merchant platform.
+//! The person at the desk: rules on what is theirs to decide, having seen the merchant platform,
+//! and wants new numbers for what was refused.
+
+use std::sync::Arc;
 
 use hongbao::config::Mode;
 use hongbao::domain::state::State;
-use hongbao::ledger::{LedgerError, Owner, Verdict};
+use hongbao::ledger::{LedgerError, Owner, Verdict, Wanted};
+use hongbao::runner::{Crew, reissue as reissue_all};
 
 use super::check::rows;
-use super::life::RULES;
+use super::life::{RULES, nth};
+use super::plan::Plan;
 use super::world::World;
+
+/// How long after its commit a request's answer is due: so long it may wait to leave, and then for
+/// an answer.
+pub(super) const ANSWER_MS: i64 = 15_000;
 
 /// Rules truly on every packet that may be a person's; the ledger says which is not.
 pub(super) fn rule(world: &World) -> Result<(), String> {
@@ -28,6 +37,29 @@ pub(super) fn rule(world: &World) -> Result<(), String> {
             Err(fault) => return Err(told(fault)),
         }
     }
+    Ok(())
+}
+
+/// Wants a new number for every refused packet; the program says which is free. What half of them
+/// were refused for is mended first.
+pub(super) async fn reissue(
+    world: &World,
+    plan: &Plan,
+    crew: &Arc<Crew>,
+) -> Result<(), LedgerError> {
+    let rows = rows(world).unwrap_or_default();
+    let refused = || rows.iter().filter(|row| row.state == State::Refused);
+    for row in refused().filter(|row| nth(&row.openid).is_multiple_of(2)) {
+        world.mend(&row.openid);
+    }
+    let wanted = Wanted {
+        bills: refused().map(|row| row.bill).collect(),
+        because: "they asked".to_owned(),
+        since: crew.clock.now_ms(),
+        answer_ms: ANSWER_MS,
+    };
+    let renewed = reissue_all(crew, plan.in_flight, wanted).await?;
+    world.note(&format!("{renewed:?}"));
     Ok(())
 }
 

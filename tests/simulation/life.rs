@@ -21,6 +21,7 @@ use tokio::time::timeout;
 
 use super::plan::{Plan, Storm};
 use super::world::World;
+use super::{desk, former};
 
 pub(super) const KEY: &str = "simulated0api0key0of032000000000";
 const LINGER: Duration = Duration::from_mins(1);
@@ -166,8 +167,16 @@ async fn run_once(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ende
     let open = writer.recover(clock.now_ms()).await?;
     world.note(&format!("{open} were open"));
     let crew = crew(world, plan, &reader, writer).await?;
-    if storm.is_reconciling {
+    if storm.work.reissues() {
+        desk::reissue(world, plan, &crew).await?;
+    }
+    if storm.work.reconciles() {
+        let since = clock.now_ms();
         let done = reconcile(&crew, plan.in_flight).await?;
+        let is_whole = done.shut.is_none() && done.outage.is_none();
+        if let (true, Err(fault)) = (is_whole, former::were_asked(world, since)) {
+            world.accuse(&fault);
+        }
         return Ok(Ended::Stopped(format!("{done:?}")));
     }
     send(world, plan, &reader, &crew).await

@@ -5,6 +5,7 @@ mod check;
 mod conduct;
 mod deed;
 mod desk;
+mod former;
 mod life;
 mod logs;
 mod plan;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 
 use life::{Ended, live};
 use logs::Logs;
-use plan::{Plan, Storm};
+use plan::{Plan, Storm, Work};
 use world::World;
 
 /// Lives after the faults are over, at most, until everything must be settled.
@@ -87,13 +88,22 @@ fn campaign(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
     for round in &plan.aftermath {
         world.look_back(round);
         let reconciling = Storm {
-            is_reconciling: true,
+            work: Work::Reconcile,
+            lie: round.lie,
             ..Storm::none()
         };
         life(world, plan, &reconciling)?;
         if round.has_ruling {
             desk::rule(world)?;
             check::image(world, plan)?;
+        }
+        if round.reissues {
+            let reissuing = Storm {
+                work: Work::ReissueAndSend,
+                lie: round.lie,
+                ..Storm::none()
+            };
+            life(world, plan, &reissuing)?;
         }
     }
     // A row that is not what the journal says of it stays so: once at the end is enough.

@@ -83,8 +83,8 @@ pub(super) struct Storm {
     pub(super) dies_at: Option<u64>,
     /// What somebody else does meanwhile, and at which step.
     pub(super) deed: Option<(u64, Deed)>,
-    /// It reconciles, and sends nothing.
-    pub(super) is_reconciling: bool,
+    /// What it is there for.
+    pub(super) work: Work,
     /// The campaign file has other texts in this life.
     pub(super) has_other_texts: bool,
     /// What every send is refused with.
@@ -95,6 +95,31 @@ pub(super) struct Storm {
     pub(super) pause_ms: i64,
     /// The ledger is gone after it.
     pub(super) loses_ledger: bool,
+    /// What the gateway says of every order, though it is not so.
+    pub(super) lie: Option<&'static str>,
+}
+
+/// What a life is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Work {
+    /// It sends what is due.
+    Send,
+    /// It reconciles, and sends nothing.
+    Reconcile,
+    /// A person gives every refused packet a new number; then it sends what is due.
+    ReissueAndSend,
+    /// The same, and then it reconciles.
+    ReissueAndReconcile,
+}
+
+impl Work {
+    pub(super) fn reissues(self) -> bool {
+        matches!(self, Work::ReissueAndSend | Work::ReissueAndReconcile)
+    }
+
+    pub(super) fn reconciles(self) -> bool {
+        matches!(self, Work::Reconcile | Work::ReissueAndReconcile)
+    }
 }
 
 /// What befalls the ledger of a living process.
@@ -121,6 +146,8 @@ pub(super) struct Round {
     pub(super) has_ruling: bool,
     /// What the gateway says of every order, though it is not so.
     pub(super) lie: Option<&'static str>,
+    /// A person gives every refused packet a new number, and the campaign is run again.
+    pub(super) reissues: bool,
 }
 
 impl Plan {
@@ -179,7 +206,19 @@ impl Plan {
         if chance.one_in(4) {
             plan.draw_caps(&mut chance);
         }
+        plan.send_a_person();
         plan
+    }
+
+    /// The person has dice of their own.
+    fn send_a_person(&mut self) {
+        let mut chance = Chance(self.seed ^ 0x7E15_50ED);
+        for _ in 0..chance.pick(&[0, 0, 0, 0, 1, 2]) {
+            self.storms.extend(errand(&mut chance, self.packets));
+        }
+        for round in &mut self.aftermath {
+            round.reissues = chance.one_in(3);
+        }
     }
 
     /// Some people get several packets, and not all of them on one day.
@@ -219,12 +258,13 @@ impl Storm {
         Storm {
             dies_at: None,
             deed: None,
-            is_reconciling: false,
+            work: Work::Send,
             has_other_texts: false,
             merchant_wide: None,
             skew_ms: 0,
             pause_ms: 0,
             loses_ledger: false,
+            lie: None,
         }
     }
 
@@ -255,7 +295,11 @@ impl Storm {
         Storm {
             dies_at: (!chance.one_in(4)).then(|| chance.between(1, packets * 6)),
             deed: deed.map(|deed| (chance.between(5, packets * 4), deed)),
-            is_reconciling: chance.one_in(8),
+            work: if chance.one_in(8) {
+                Work::Reconcile
+            } else {
+                Work::Send
+            },
             has_other_texts: chance.one_in(6),
             merchant_wide: chance.one_in(12).then(|| chance.pick(MERCHANT_WIDE)),
             skew_ms: chance.pick(&skews),
@@ -265,8 +309,34 @@ impl Storm {
                 chance.pick(&pauses)
             },
             loses_ledger: false,
+            lie: None,
         }
     }
+}
+
+/// A person asks what became of the packets, gives the refused ones new numbers, and at times asks
+/// once more before these are sent. The gateway may call what it paid failed all the while.
+fn errand(chance: &mut Chance, packets: u64) -> Vec<Storm> {
+    let lie = chance.one_in(3).then_some("FAILED");
+    let pauses = [0, 60_000, 11 * 60_000, 11 * 60_000, 2 * HOUR_MS];
+    let mut storm = |work, lie: Option<&'static str>| Storm {
+        work,
+        lie,
+        // What a liar brings about takes both steps.
+        dies_at: (lie.is_none() && chance.one_in(3)).then(|| chance.between(1, packets * 4)),
+        pause_ms: if lie.is_some() {
+            11 * 60_000
+        } else {
+            chance.pick(&pauses)
+        },
+        ..Storm::none()
+    };
+    let first = storm(Work::Reconcile, lie);
+    let asks_again = storm(Work::Reconcile, None);
+    if lie.is_none() && asks_again.pause_ms == 0 {
+        return vec![first, storm(Work::ReissueAndSend, lie)];
+    }
+    vec![first, storm(Work::ReissueAndReconcile, lie), asks_again]
 }
 
 impl Round {
@@ -281,6 +351,7 @@ impl Round {
             },
             has_ruling: chance.one_in(2),
             lie: chance.one_in(4).then(|| chance.pick(LIES)),
+            reissues: false,
         }
     }
 }

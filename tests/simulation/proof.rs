@@ -13,10 +13,14 @@ const UNEXPLAINED: &str = "SELECT mch_billno FROM bill
     WHERE state <> coalesce((SELECT state_to FROM journal
       WHERE journal.bill = bill.bill ORDER BY seq DESC LIMIT 1), 'ready')";
 
-/// A counter is the count of its bills.
-const MISCOUNTED: &str = "SELECT state FROM tally
-    WHERE count <> (SELECT count(*) FROM bill WHERE bill.state = tally.state)
-       OR fen <> (SELECT coalesce(sum(amount_fen), 0) FROM bill WHERE bill.state = tally.state)";
+/// A counter is the count of its packets, each by its newest number.
+const MISCOUNTED: &str = "WITH packet AS MATERIALIZED (SELECT state, amount_fen FROM bill
+      WHERE (row_key, generation) NOT IN
+        (SELECT row_key, generation - 1 FROM bill WHERE generation > 1))
+    SELECT state FROM tally
+    WHERE count <> (SELECT count(*) FROM packet WHERE packet.state = tally.state)
+       OR fen <> (SELECT coalesce(sum(amount_fen), 0) FROM packet
+         WHERE packet.state = tally.state)";
 
 /// Eight sends may end in doubt.
 const UNBOUNDED: &str = "SELECT bill FROM attempt WHERE action = 'send' AND answer = 'in_doubt'
@@ -51,11 +55,12 @@ const LATE: &str = "SELECT late.bill FROM attempt AS late JOIN attempt AS doubte
       AND doubted.answer IN ('in_doubt', 'processing')
       AND doubted.committed_at + 86400000 <= late.committed_at";
 
-/// Who was first sent what, and on which Beijing day.
+/// Who was first sent what, and on which Beijing day, but for numbers that were given up.
 const FIRST: &str = "WITH first AS (SELECT bill, openid, amount_fen AS fen,
       (min(committed_at) + 28800000) / 86400000 AS day
     FROM attempt JOIN bill USING (bill)
-    WHERE action = 'send' AND answer IS NOT 'not_sent' GROUP BY bill)";
+    WHERE action = 'send' AND answer IS NOT 'not_sent'
+      AND NOT (state = 'refused' AND is_window_closed) GROUP BY bill)";
 
 /// The caps of a day, as they are told, and the first sends that exceed them.
 fn capped(caps: &Caps) -> [(&'static str, String); 3] {

@@ -148,6 +148,7 @@ impl World {
         drop(gateway);
         let mut state = self.state();
         state.skew_ms = storm.skew_ms;
+        state.lie = storm.lie;
         state.deed = storm.deed;
         state.dies_at = storm.dies_at;
         state.conduct = Conduct::of(storm);
@@ -210,6 +211,12 @@ impl World {
         self.state().base_ms += ms;
     }
 
+    /// What made the gateway refuse this recipient is mended.
+    pub(super) fn mend(&self, openid: &str) {
+        let mut gateway = self.gateway.lock().unwrap();
+        gateway.settings_mut().scripted.remove(openid);
+    }
+
     /// From now on the gateway does as it should.
     pub(super) fn calm(&self) {
         let mut gateway = self.gateway.lock().unwrap();
@@ -230,7 +237,6 @@ impl World {
         let mut gateway = self.gateway.lock().unwrap();
         gateway.settings_mut().query_faults = Some(round.query_faults.clone());
         drop(gateway);
-        self.state().lie = round.lie;
         self.note(&format!("{round:?}"));
     }
 

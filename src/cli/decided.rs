@@ -1,0 +1,29 @@
+//! What the verbs take by which a person decides about money.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// `reissue`
+#[derive(Debug, Args)]
+pub struct ReissueArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// Bill numbers, openids or row keys.
+    #[arg(value_name = "ID", required_unless_present_any = ["code", "export"])]
+    pub ids: Vec<String>,
+    /// Every packet that was refused with this error code.
+    #[arg(long, value_name = "CODE", conflicts_with = "ids")]
+    pub code: Option<String>,
+    /// Why, for the record.
+    #[arg(long, value_name = "TEXT", required_unless_present = "export")]
+    pub because: Option<String>,
+    /// The exact total in yuan of what gets a new number.
+    #[arg(long, value_name = "YUAN")]
+    pub confirm_total: Option<String>,
+    /// Write the refused packets to this new file in the form of a recipients file, and reissue
+    /// nothing; all of them without ID and --code.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["because", "confirm_total"])]
+    pub export: Option<PathBuf>,
+}

@@ -1,0 +1,196 @@
+//! `reissue`: a new number for a packet that is proven unpaid, the last resort.
+
+use std::sync::Arc;
+
+use crate::cli::ReissueArgs;
+use crate::domain::money::Fen;
+use crate::domain::reissue::Bound;
+use crate::domain::state::State;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::ledger::{CampaignRow, Owner, Reader, Reissued, ReportRow, Wanted};
+use crate::runner::{
+    Crew, Gate, Renewed, longest_ms, on_signals, reissue as renew, start_of_clock,
+};
+use crate::words::{Lang, next, reissue as words};
+
+use super::context::Context;
+use super::ending::{of_shut, say_halt, say_shut};
+use super::export::{export, sum};
+use super::gateway::Gateway;
+use super::out::{say, tell_text};
+use super::person::{confirm_total, on_record};
+use super::resolve::only_one;
+
+/// Packets that are named before the total is asked for.
+const SHOWN: usize = 20;
+
+pub(super) async fn reissue(args: &ReissueArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
+    let (reader, row) = context.must_be_loaded()?;
+    let picked = pick(args, &reader, &row)?;
+    if let Some(file) = &args.export {
+        return export(&context, (&reader, &row), &picked, file);
+    }
+    let since = context.clock.now_ms();
+    let gateway = &context.campaign.gateway;
+    let answer_ms = longest_ms(gateway.connect_timeout, gateway.request_timeout);
+    let bills: Vec<i64> = picked.iter().map(|packet| packet.bill).collect();
+    let bounds = reader.bound(&bills, answer_ms, since)?;
+    let picked_count = picked.len() as u64;
+    let free = free(&context, args, picked, bounds)?;
+    let total = sum(&free);
+    show(&context, &free, total);
+    let given = args.confirm_total.as_deref();
+    confirm_total(&context, given, total, &typed(&context, args))?;
+    let because = args.because.as_deref().unwrap_or_default();
+    let wanted = Wanted {
+        bills: free.iter().map(|packet| packet.bill).collect(),
+        because: on_record(because),
+        since,
+        answer_ms,
+    };
+    let mut owner = context.own()?;
+    owner.check_frozen(&context.terms(), false)?;
+    if let Some(halt) = start_of_clock(since, owner.highest_time()) {
+        say_halt(&context, &halt);
+        return Ok(ExitCode::Halted);
+    }
+    let renewed = ask_and_renew(&context, owner, (&reader, &row), wanted).await?;
+    conclude(&context, &renewed, picked_count)
+}
+
+/// The packets that are meant, each by its newest number.
+fn pick(args: &ReissueArgs, reader: &Reader, row: &CampaignRow) -> Result<Vec<ReportRow>, Error> {
+    let mut picked: Vec<ReportRow> = Vec::new();
+    for id in &args.ids {
+        let found = reader.find(row, id)?;
+        let packet = only_one(&found, id)?;
+        if args.export.is_some() && packet.state != State::Refused {
+            let (number, state) = (&packet.mch_billno, packet.state);
+            return Err(Error::Usage(words::not_to_export(number.as_str(), state)));
+        }
+        if picked.iter().all(|known| known.bill != packet.bill) {
+            picked.push(packet.clone());
+        }
+    }
+    if args.ids.is_empty() {
+        let is_meant = |packet: &ReportRow| {
+            let code = args.code.as_deref();
+            packet.state == State::Refused && (code.is_none() || code == packet.err_code.as_deref())
+        };
+        reader.report(row, |heap| {
+            picked.extend(heap.iter().filter(|packet| is_meant(packet)).cloned());
+            Ok::<_, Error>(heap)
+        })?;
+    }
+    if picked.is_empty() {
+        let code = args.code.as_deref();
+        let words = code.map_or_else(words::none_refused, words::none_refused_with);
+        return Err(Error::Usage(words));
+    }
+    Ok(picked)
+}
+
+/// Those that nothing in the ledger speaks against. What was named one by one must be free; of what
+/// a code picked, the others are told.
+fn free(
+    context: &Context,
+    args: &ReissueArgs,
+    picked: Vec<ReportRow>,
+    bounds: Vec<Option<Bound>>,
+) -> Result<Vec<ReportRow>, Error> {
+    let mut free = Vec::new();
+    for (packet, bound) in picked.into_iter().zip(bounds) {
+        let Some(bound) = bound else {
+            free.push(packet);
+            continue;
+        };
+        let words = words::kept(packet.mch_billno.as_str(), bound.words());
+        if !args.ids.is_empty() {
+            return Err(Error::Usage(words));
+        }
+        context.tell(&words);
+    }
+    if free.is_empty() {
+        return Err(Error::Usage(words::none_free()));
+    }
+    Ok(free)
+}
+
+fn show(context: &Context, free: &[ReportRow], total: Fen) {
+    for packet in free.iter().take(SHOWN) {
+        let (number, key, amount) = (&packet.mch_billno, &packet.row_key, packet.amount);
+        let code = packet.err_code.as_deref().unwrap_or("");
+        tell_text(&format!("  {number}  {amount:>10}  {key}  {code}"));
+    }
+    if free.len() > SHOWN {
+        context.tell(&words::more(free.len() - SHOWN));
+    }
+    context.tell(&words::to_renew(free.len(), total));
+}
+
+/// The command as it was typed.
+fn typed(context: &Context, args: &ReissueArgs) -> String {
+    let code = args.code.iter().map(|code| format!("--code {code}"));
+    let what: Vec<String> = args.ids.iter().cloned().chain(code).collect();
+    let because = args.because.as_deref().unwrap_or_default();
+    let (verb, what) = (context.command("reissue"), what.join(" "));
+    format!("{verb} {what} --because {because:?}")
+}
+
+async fn ask_and_renew(
+    context: &Context,
+    owner: Owner,
+    (reader, row): (&Reader, &CampaignRow),
+    wanted: Wanted,
+) -> Result<Renewed, Error> {
+    let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
+    writer.recover(wanted.since).await?;
+    let gateway = Gateway::open(context).await?;
+    let gate = Arc::new(Gate::default());
+    on_signals(Arc::clone(&gate), context.lang)?;
+    let crew: Crew = gateway.crew(context, reader, (gate, writer), row.is_clock_right)?;
+    let in_flight = usize::try_from(context.campaign.pace.in_flight.get()).unwrap_or(1);
+    let renewed = renew(&Arc::new(crew), in_flight, wanted).await?;
+    gateway.close().await;
+    Ok(renewed)
+}
+
+/// `picked` are the packets that were meant: those that keep their number stay refused.
+fn conclude(context: &Context, renewed: &Renewed, picked: u64) -> Result<ExitCode, Error> {
+    let Renewed { asked, bills } = renewed;
+    let mut count = 0_u64;
+    for Reissued { old, new } in bills {
+        match new {
+            Ok(new) => {
+                count += 1;
+                say(format!("{old} -> {new}"))?;
+            }
+            Err(bound) => context.tell(&words::kept(old.as_str(), bound.words())),
+        }
+    }
+    let standing = context.standing()?;
+    if let Some(shut) = &asked.shut {
+        say_shut(context, shut);
+        context.tell(&words::stopped());
+        return Ok(of_shut(shut));
+    }
+    if let Some(why) = &asked.outage {
+        let url = &context.campaign.gateway.base_url;
+        context.tell(&words::no_answer(url.as_str(), why.clone()));
+    }
+    context.tell(&words::renewed(count));
+    if standing.breaks() > 0 {
+        tell_text(&standing.words(context.lang));
+        return Ok(ExitCode::Halted);
+    }
+    if count > 0 {
+        context.tell(&next::command(context.run_command()));
+    }
+    Ok(if count == picked {
+        ExitCode::Done
+    } else {
+        ExitCode::SomeRefused
+    })
+}

@@ -1,0 +1,271 @@
+//! Whether a number may be given up, and its packet paid under a new one. A new number is the last
+//! resort: nothing of what WeChat Pay may still do about the old one can be taken back.
+
+use super::bill::{Action, Bill, Next};
+use super::ids::MchBillno;
+use super::outcome::Sighting;
+use super::state::{Event, IllegalMove, State};
+use crate::words::{Words, english, reissue as words};
+
+/// How long after the last send's deadline a query must begin: before that WeChat Pay may call an
+/// order failed that it still works on.
+pub const REST_MS: i64 = 600_000;
+
+/// What is known of a number that somebody wants to give up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// Where its bill stands.
+    pub state: State,
+    /// Whether an attempt of it is open.
+    pub is_open: bool,
+    /// Whether any attempt may have paid.
+    pub was_in_doubt: bool,
+    /// Whether it was sent, each send was refused in a way that leaves no order, or never left, and
+    /// no query saw one.
+    pub left_no_order: bool,
+    /// When the answer to its last send was due at the latest; to the first question about one that
+    /// somebody else sent. `None` without either.
+    pub deadline: Option<i64>,
+    /// When its newest query began, and what it said.
+    pub word: Option<(i64, Word)>,
+    /// The number that took its place, if one did.
+    pub replaced_by: Option<MchBillno>,
+}
+
+/// What the newest query said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Word {
+    /// `FAILED`.
+    Failed,
+    /// `NOT_FOUND`.
+    NotFound,
+    /// Anything else, as the ledger calls it.
+    Other(String),
+}
+
+/// Why a number may not be given up.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Bound {
+    /// Not proven unpaid.
+    State(State),
+    /// Given up before.
+    Replaced(MchBillno),
+    /// A dead process left a request open.
+    Open,
+    /// An earlier number of the packet.
+    EarlierPaid(MchBillno),
+    /// The last send is too recent: for so many milliseconds yet.
+    TooEarly(i64),
+    /// No usable answer of this command's own.
+    Unasked,
+    /// Asked, and not called failed.
+    NotFailed(String),
+}
+
+english!(Bound);
+
+impl Bound {
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        match self {
+            Bound::State(state) => words::not_refused(*state),
+            Bound::Replaced(number) => words::replaced(number.as_str()),
+            Bound::Open => words::open(),
+            Bound::EarlierPaid(number) => words::earlier_paid(number.as_str()),
+            Bound::TooEarly(ms) => words::too_early((ms + 59_999) / 60_000),
+            Bound::Unasked => words::unasked(),
+            Bound::NotFailed(said) => words::not_failed(said.as_str()),
+        }
+    }
+}
+
+impl Past {
+    /// What the ledger alone says against it at `now`, before anything is asked.
+    ///
+    /// # Errors
+    /// Where the number may not be given up, whatever a query would say.
+    pub fn check_before(&self, now: i64) -> Result<(), Bound> {
+        if self.state != State::Refused {
+            return Err(Bound::State(self.state));
+        }
+        if let Some(number) = &self.replaced_by {
+            return Err(Bound::Replaced(number.clone()));
+        }
+        if self.is_open {
+            return Err(Bound::Open);
+        }
+        let early = self.early(now).filter(|_| !self.can_be_unknown());
+        early.map_or(Ok(()), |ms| Err(Bound::TooEarly(ms)))
+    }
+
+    /// Whether the number may be given up by a query that began at `since` or later.
+    ///
+    /// # Errors
+    /// Where it may not.
+    pub fn check(&self, since: i64) -> Result<(), Bound> {
+        let word = self.word.as_ref().filter(|(began, _)| *began >= since);
+        self.check_before(word.map_or(i64::MAX, |(began, _)| *began))?;
+        match word {
+            None => Err(Bound::Unasked),
+            Some((_, Word::Failed)) => Ok(()),
+            Some((_, Word::NotFound)) if self.can_be_unknown() => Ok(()),
+            Some((_, Word::NotFound)) => Err(Bound::NotFailed("NOT_FOUND".to_owned())),
+            Some((_, Word::Other(said))) => Err(Bound::NotFailed(said.clone())),
+        }
+    }
+
+    /// Whether WeChat Pay need not know the number for it to be unpaid.
+    fn can_be_unknown(&self) -> bool {
+        (self.left_no_order && !self.was_in_doubt) || planted!(ReissuedByNotFound)
+    }
+
+    /// For how long after `began` no query counts yet.
+    fn early(&self, began: i64) -> Option<i64> {
+        let counts_from = self.deadline?.saturating_add(REST_MS);
+        let is_early = began < counts_from && !planted!(ReissuedTooEarly);
+        is_early.then(|| counts_from - began)
+    }
+}
+
+impl Bill {
+    /// A bill under a new number of a packet: WeChat Pay is asked about it before it is sent.
+    #[must_use]
+    pub fn reissued(now: i64) -> Self {
+        let action = if planted!(NewNumberUnasked) {
+            Action::Send
+        } else {
+            Action::Query
+        };
+        Bill {
+            next: Some(Next { action, due: now }),
+            ..Bill::new(now)
+        }
+    }
+
+    /// Another number takes its place: this one is never sent again, whatever becomes of it.
+    ///
+    /// # Errors
+    /// Where the bill is not refused.
+    pub fn give_up(&mut self) -> Result<Event, IllegalMove> {
+        self.state = self.state.on(Event::Reissued)?;
+        self.is_window_closed |= !planted!(OldNumberResent);
+        Ok(Event::Reissued)
+    }
+}
+
+/// What a query says about a number before its first send: WeChat Pay knows nothing of it, or
+/// somebody sent it who is not this ledger.
+pub(super) fn event_of_first_word(sighting: &Sighting) -> Event {
+    match sighting {
+        Sighting::NotFound => Event::NotFound,
+        Sighting::Throttled | Sighting::Halted | Sighting::NotSent(_) | Sighting::Unclear(_) => {
+            Event::SeenNothing
+        }
+        Sighting::Sending { .. }
+        | Sighting::Sent
+        | Sighting::Failed
+        | Sighting::Received
+        | Sighting::Refunding
+        | Sighting::Refunded
+        | Sighting::Clash => Event::Remembered,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEADLINE: i64 = 1_000_000;
+    const RESTED: i64 = DEADLINE + REST_MS;
+
+    fn past() -> Past {
+        Past {
+            state: State::Refused,
+            is_open: false,
+            was_in_doubt: true,
+            left_no_order: false,
+            deadline: Some(DEADLINE),
+            word: Some((RESTED, Word::Failed)),
+            replaced_by: None,
+        }
+    }
+
+    #[test]
+    fn failed_frees_a_number_ten_minutes_after_the_last_deadline_and_no_sooner() {
+        assert_eq!(past().check(RESTED), Ok(()));
+        let early = Past {
+            word: Some((RESTED - 1, Word::Failed)),
+            ..past()
+        };
+        assert_eq!(early.check(0), Err(Bound::TooEarly(1)));
+        assert!(Bound::TooEarly(1).to_string().ends_with("in 1 min"));
+    }
+
+    #[test]
+    fn a_word_from_before_the_command_does_not_count() {
+        assert_eq!(past().check(RESTED + 1), Err(Bound::Unasked));
+        let never = Past {
+            word: None,
+            ..past()
+        };
+        assert_eq!(never.check(0), Err(Bound::Unasked));
+    }
+
+    #[test]
+    fn not_found_frees_a_number_that_cannot_have_left_an_order() {
+        let unknown = |was_in_doubt, left_no_order| {
+            Past {
+                was_in_doubt,
+                left_no_order,
+                word: Some((RESTED, Word::NotFound)),
+                ..past()
+            }
+            .check(RESTED)
+        };
+        assert_eq!(unknown(false, true), Ok(()));
+        for (was_in_doubt, left_no_order) in [(true, true), (false, false), (true, false)] {
+            let not_failed = Bound::NotFailed("NOT_FOUND".to_owned());
+            assert_eq!(unknown(was_in_doubt, left_no_order), Err(not_failed));
+        }
+    }
+
+    #[test]
+    fn a_number_that_left_no_order_need_not_rest() {
+        let fresh = |word| Past {
+            was_in_doubt: false,
+            left_no_order: true,
+            word: Some((DEADLINE, word)),
+            ..past()
+        };
+        for word in [Word::NotFound, Word::Failed] {
+            assert_eq!(fresh(word).check(DEADLINE), Ok(()));
+        }
+        let sending = fresh(Word::Other("sending".to_owned()));
+        assert!(sending.check(DEADLINE).is_err());
+    }
+
+    #[test]
+    fn nothing_but_a_settled_refusal_is_given_up() {
+        for state in State::ALL {
+            let of = Past { state, ..past() };
+            let wanted = if state == State::Refused {
+                Ok(())
+            } else {
+                Err(Bound::State(state))
+            };
+            assert_eq!(of.check(RESTED), wanted, "{state}");
+        }
+        let open = Past {
+            is_open: true,
+            ..past()
+        };
+        assert_eq!(open.check(RESTED), Err(Bound::Open));
+        let number = MchBillno::new("100000985a14ykmoda8k1fdmz9rc").unwrap();
+        let again = Past {
+            replaced_by: Some(number.clone()),
+            ..past()
+        };
+        assert_eq!(again.check(RESTED), Err(Bound::Replaced(number)));
+    }
+}

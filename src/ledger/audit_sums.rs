@@ -1,0 +1,56 @@
+//! The part of an audit that counts: whether the counters are what the packets add up to.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, Row};
+
+use super::audit_rows::FROZEN_AT;
+use crate::words::{Words, audit as words};
+
+/// Packets and fen by campaign and state.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Books(BTreeMap<(i64, String), (i64, i64)>);
+
+impl Books {
+    /// Adds a row of the query of all bills to a state of its campaign, or takes it away.
+    pub(super) fn count(
+        &mut self,
+        row: &Row<'_>,
+        (state, sign): (String, i64),
+    ) -> rusqlite::Result<()> {
+        let amount: i64 = row.get(FROZEN_AT + 3)?;
+        let key = (row.get(1)?, state);
+        let sum = self.0.entry(key.clone()).or_default();
+        *sum = (sum.0 + sign, sum.1 + sign * amount);
+        if *sum == (0, 0) {
+            self.0.remove(&key);
+        }
+        Ok(())
+    }
+
+    /// Whether the counters are what the bills add up to, and both what was loaded.
+    pub(super) fn check(&self, conn: &Connection) -> rusqlite::Result<Option<Words>> {
+        let counters: BTreeMap<_, _> = conn
+            .prepare("SELECT campaign, state, count, fen FROM tally WHERE (count, fen) <> (0, 0)")?
+            .query_map([], |row| {
+                Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?)))
+            })?
+            .collect::<Result<_, _>>()?;
+        if counters != self.0 {
+            return Ok(Some(words::counters()));
+        }
+        let mut statement =
+            conn.prepare("SELECT campaign, id, loaded_rows, loaded_fen FROM campaign")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let campaign: i64 = row.get(0)?;
+            let of_it = self.0.iter().filter(|((of, _), _)| *of == campaign);
+            let sum = of_it.fold((0, 0), |sum, (_, one)| (sum.0 + one.0, sum.1 + one.1));
+            if sum != (row.get(2)?, row.get(3)?) {
+                let id: String = row.get(1)?;
+                return Ok(Some(words::sum(id)));
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,217 @@
+//! Giving a packet a new number: the last resort, for a number that is proven unpaid. The old bill
+//! stays as it is, with its number, its requests and its place in its file; the new one is a bill
+//! of its own. It is written together with the counters and two rows of the journal, or not at
+//! all.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::add::insert_again;
+use super::advance::{Cause, Key, advance};
+use super::candidate::{Candidate, candidates};
+use super::fault::LedgerError;
+use super::former::{self, Lineage};
+use super::page::Page;
+use super::query::Reader;
+use super::record::Ended;
+use super::take::{Taker, illegal};
+use crate::domain::bill::Bill;
+use crate::domain::ids::MchBillno;
+use crate::domain::policy::{Moment, Rules};
+use crate::domain::reissue::{Bound, Past, Word};
+use crate::domain::state::{Event, State};
+
+/// What a person wants, and what they may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// The bills to give up, by row.
+    pub bills: Vec<i64>,
+    /// Who, and why, in their own words.
+    pub because: String,
+    /// From when on a query counts as today's.
+    pub since: i64,
+    /// How long after its commit a request's answer is due at the latest.
+    pub answer_ms: i64,
+}
+
+/// What became of one bill: its number, and the new one or why there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reissued {
+    /// The number that was to be given up.
+    pub old: MchBillno,
+    /// The number in its place.
+    pub new: Result<MchBillno, Bound>,
+}
+
+impl Reader {
+    /// What speaks against giving these bills up, before anything is asked; `None`: nothing.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn bound(
+        &self,
+        bills: &[i64],
+        answer_ms: i64,
+        now: i64,
+    ) -> Result<Vec<Option<Bound>>, LedgerError> {
+        let bound = |conn: &Connection, bill: i64| -> rusqlite::Result<Option<Bound>> {
+            let past = past(conn, bill, answer_ms)?;
+            Ok(match past.check_before(now) {
+                Ok(()) => earlier_paid(conn, &Lineage::of(conn, bill)?)?,
+                Err(bound) => Some(bound),
+            })
+        };
+        self.ask(|conn| bills.iter().map(|bill| bound(conn, *bill)).collect())
+    }
+}
+
+/// Gives up what may be given up of what is wanted.
+pub(super) fn reissue(
+    page: &Page<'_>,
+    taker: &Taker,
+    wanted: &Wanted,
+    now: i64,
+) -> rusqlite::Result<Vec<Reissued>> {
+    let mut done = Vec::with_capacity(wanted.bills.len());
+    for bill in &wanted.bills {
+        let filter = "campaign = ?1 AND bill = ?2";
+        for candidate in candidates(page, filter, (taker.campaign, bill), 1)? {
+            let old = candidate.mch_billno.clone();
+            let new = reissue_one(page, &candidate, wanted, now)?;
+            done.push(Reissued { old, new });
+        }
+    }
+    Ok(done)
+}
+
+fn reissue_one(
+    page: &Page<'_>,
+    old: &Candidate,
+    wanted: &Wanted,
+    now: i64,
+) -> rusqlite::Result<Result<MchBillno, Bound>> {
+    let bill = old.key.bill;
+    if let Err(bound) = past(page, bill, wanted.answer_ms)?.check(wanted.since) {
+        return Ok(Err(bound));
+    }
+    let lineage = Lineage::of(page, bill)?;
+    if let Some(bound) = earlier_paid(page, &lineage)? {
+        return Ok(Err(bound));
+    }
+    let (number, generation) = lineage.next();
+    let new = insert_again(page, bill, (&number, generation))?;
+    let because = &wanted.because;
+    let note = format!("reissued as {number}: {because}");
+    let mut given_up = old.bill.clone();
+    let event = given_up.give_up().map_err(illegal)?;
+    let cause = |note| Cause {
+        event,
+        told: None,
+        at: now,
+        note: Some(note),
+        code: None,
+        fresh: None,
+    };
+    advance(page, old.key, &old.bill, &given_up, &cause(&note))?;
+    let key = Key {
+        bill: new,
+        ..old.key
+    };
+    let note = format!("in place of {}: {because}", old.mch_billno);
+    let begun = Bill::reissued(now);
+    begun.state.on(event).map_err(illegal)?;
+    advance(page, key, &begun, &begun, &cause(&note))?;
+    // The packet is where its new number is.
+    page.count(key.campaign, key.amount, State::Refused, State::Ready);
+    Ok(Ok(number))
+}
+
+/// What the rows of a bill and its requests say about giving it up.
+fn past(conn: &Connection, bill: i64, answer_ms: i64) -> rusqlite::Result<Past> {
+    let (next, _) = Lineage::of(conn, bill)?.next();
+    let replaced_by = former::find(conn, &next)?.map(|_| next);
+    let sql = "SELECT state, doubt_since IS NOT NULL,
+           count(*) FILTER (WHERE attempt IS NOT NULL AND ended_at IS NULL) > 0,
+           count(*) FILTER (WHERE action = 'send') > 0 AND count(*) FILTER (WHERE CASE action
+             WHEN 'send' THEN answer NOT IN ('refused', 'not_sent', 'throttled')
+             ELSE answer NOT IN ('not_found', 'not_sent', 'throttled', 'halted', 'unclear')
+             END) = 0,
+           coalesce(max(max(committed_at + ?2, coalesce(ended_at, 0)))
+               FILTER (WHERE action = 'send'),
+             min(committed_at) + ?2)
+         FROM bill LEFT JOIN attempt USING (bill) WHERE bill = ?1";
+    let word = word(conn, bill)?;
+    conn.prepare_cached(sql)?
+        .query_row((bill, answer_ms), |row| {
+            Ok(Past {
+                state: super::columns::state(row, 0)?,
+                was_in_doubt: row.get(1)?,
+                is_open: row.get(2)?,
+                left_no_order: row.get(3)?,
+                deadline: row.get(4)?,
+                word,
+                replaced_by,
+            })
+        })
+}
+
+/// The newest query that has an answer.
+fn word(conn: &Connection, bill: i64) -> rusqlite::Result<Option<(i64, Word)>> {
+    let sql = "SELECT committed_at, answer FROM attempt
+         WHERE bill = ?1 AND action = 'query' AND answer IS NOT NULL
+         ORDER BY attempt DESC LIMIT 1";
+    let read = |row: &rusqlite::Row<'_>| {
+        let said: String = row.get(1)?;
+        let word = match said.as_str() {
+            "failed" => Some(Word::Failed),
+            "not_found" => Some(Word::NotFound),
+            // These tell nothing of the number.
+            "throttled" | "halted" | "not_sent" | "unclear" => None,
+            _ => Some(Word::Other(said)),
+        };
+        Ok((row.get(0)?, word))
+    };
+    let newest: Option<(i64, Option<Word>)> = conn
+        .prepare_cached(sql)?
+        .query_row([bill], read)
+        .optional()?;
+    Ok(newest.and_then(|(began, word)| Some((began, word?))))
+}
+
+/// An earlier number of the packet that was paid after all: then it is paid.
+fn earlier_paid(conn: &Connection, lineage: &Lineage) -> rusqlite::Result<Option<Bound>> {
+    let earlier = lineage.earlier(conn)?.into_iter();
+    let paid = earlier.filter(|(_, state)| *state != State::Refused);
+    Ok(paid.map(|(number, _)| Bound::EarlierPaid(number)).next())
+}
+
+/// A number that was proven unpaid and given up turns out to be paid: what came in its place is not
+/// sent any more, as far as nobody has sent it yet.
+pub(super) fn withdraw_later(
+    page: &Page<'_>,
+    ended: &Ended,
+    rules: &Rules,
+) -> rusqlite::Result<()> {
+    if planted!(NewNumberKept) {
+        return Ok(());
+    }
+    for later in Lineage::of(page, ended.key.bill)?.later(page)? {
+        let filter = "campaign = ?1 AND bill = ?2 AND state IN ('ready', 'in_doubt', 'processing')
+             AND NOT EXISTS (SELECT 1 FROM attempt
+               WHERE attempt.bill = bill.bill AND ended_at IS NULL)";
+        for candidate in candidates(page, filter, (ended.key.campaign, later), 1)? {
+            let (event, moment) = (Event::GivenUp, Moment::at(ended.moment.now));
+            let mut after = candidate.bill.clone();
+            after.rule(event, &moment, rules).map_err(illegal)?;
+            let cause = Cause {
+                event,
+                told: None,
+                at: moment.now,
+                note: Some("the number before it, which was given up, was paid"),
+                code: None,
+                fresh: None,
+            };
+            advance(page, candidate.key, &candidate.bill, &after, &cause)?;
+        }
+    }
+    Ok(())
+}

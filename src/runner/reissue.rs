@@ -1,0 +1,43 @@
+//! Gives packets new numbers, each after a question about its old one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::reconcile::{Reconciled, ask_about};
+use super::worker::{Crew, STALE};
+use crate::ledger::{LedgerError, Reissued, Wanted};
+
+/// How long after its commit the answer to a request is due at the latest.
+#[must_use]
+pub fn longest_ms(connect: Duration, answer: Duration) -> i64 {
+    let longest = STALE + connect + answer;
+    i64::try_from(longest.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// What a reissue did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewed {
+    /// The questions about the old numbers.
+    pub asked: Reconciled,
+    /// What became of each packet; empty where something stopped the questions.
+    pub bills: Vec<Reissued>,
+}
+
+/// Asks about every bill that is wanted, and gives new numbers to those that WeChat Pay's answer
+/// frees. Where anything shut the gate, a wrong clock included, no answer is trusted.
+///
+/// # Errors
+/// Where the ledger failed: what was not reissued before still is not.
+pub async fn reissue(
+    crew: &Arc<Crew>,
+    in_flight: usize,
+    wanted: Wanted,
+) -> Result<Renewed, LedgerError> {
+    let asked = ask_about(crew, in_flight, wanted.bills.clone()).await?;
+    let bills = if asked.shut.is_some() {
+        Vec::new()
+    } else {
+        crew.writer.reissue(wanted, crew.clock.now_ms()).await?
+    };
+    Ok(Renewed { asked, bills })
+}

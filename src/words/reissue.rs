@@ -1,0 +1,114 @@
+//! What `reissue` tells, and why a packet gets no new number.
+
+words! {
+    in reissue;
+
+    /// It is not proven unpaid.
+    not_refused(state):
+        "it is `{state}`: only a packet that is `refused` gets a new number"
+        "其状态为 `{state}`：只有 `refused` 的红包才能换新单号";
+
+    /// It was given up before.
+    replaced(number):
+        "it was reissued as {number}"
+        "它已换为新单号 {number}";
+
+    /// A dead process left a request open.
+    open():
+        "a request about it is open; run `hongbao reconcile` first"
+        "有关它的请求尚未结束；请先执行 `hongbao reconcile`";
+
+    /// An earlier number of the packet.
+    earlier_paid(number):
+        "the number before it, {number}, was paid"
+        "它之前的单号 {number} 已付款";
+
+    /// The last send is too recent.
+    too_early(minutes):
+        "its last request is too recent: WeChat Pay's word counts from ten minutes after its \
+         deadline, in {minutes} min"
+        "上一次请求距今太近：须在其期限过后十分钟微信支付的答复才算数，还要等 {minutes} 分钟";
+
+    /// No answer of this command's own.
+    unasked():
+        "WeChat Pay gave no usable answer about it just now"
+        "微信支付刚才没有给出可用的答复";
+
+    /// Asked, and not called failed.
+    not_failed(said):
+        "WeChat Pay does not say FAILED but `{said}`: what its requests were refused with may \
+         have left an order"
+        "微信支付的答复不是 FAILED 而是 `{said}`：当时的拒绝可能留下了订单";
+
+    /// One packet that keeps its number.
+    kept(number, bound):
+        "{number} gets no new number: {bound}"
+        "{number} 不换新单号：{bound}";
+
+    /// Nothing is left to do.
+    none_free():
+        "none of these packets gets a new number"
+        "这些红包都不能换新单号";
+
+    /// No packet is meant.
+    none_refused():
+        "no packet of the campaign is refused"
+        "本活动没有被拒的红包";
+
+    /// No packet is meant by the code.
+    none_refused_with(code):
+        "no packet of the campaign is refused with {code}"
+        "本活动没有因 {code} 被拒的红包";
+
+    /// A packet that was named and is not refused.
+    not_to_export(number, state):
+        "{number} is `{state}`, not `refused`"
+        "{number} 的状态是 `{state}`，不是 `refused`";
+
+    /// More packets than are listed.
+    more(count):
+        "  and {count} more"
+        "  另有 {count} 个";
+
+    /// What is about to be done.
+    to_renew(count, total):
+        "to get a new number: {count} packets, {total} yuan"
+        "将换新单号：{count} 个红包，共 {total} 元";
+
+    /// The total is to be typed.
+    type_total(total):
+        "type the total, {total}, to go on: "
+        "请输入总额 {total} 以继续：";
+
+    /// Nobody can type, and nothing was given.
+    total_missing(total, command):
+        "the total is {total} yuan, --confirm-total is missing; to do exactly that: {command} \
+         --confirm-total {total}"
+        "总额为 {total} 元，缺少 --confirm-total；若确要如此，请执行：{command} \
+         --confirm-total {total}";
+
+    /// Another total was given.
+    total_differs(total, given):
+        "the total is {total} yuan, {given} was given; nothing was done"
+        "总额为 {total} 元，给出的是 {given}；未作任何更改";
+
+    /// How many have a new number now.
+    renewed(count):
+        "{count} packets got a new number, on record"
+        "{count} 个红包已换新单号，已记录在案";
+
+    /// The questions ended early.
+    stopped():
+        "no packet got a new number"
+        "没有红包换新单号";
+
+    /// The gateway does not answer.
+    no_answer(url, why):
+        "{url} gives no usable answer: {why}"
+        "{url} 没有给出可用的答复：{why}";
+
+    /// A file of refused packets.
+    exported(file, count, total):
+        "{file}: {count} refused packets, {total} yuan, as a recipients file"
+        "{file}：{count} 个被拒红包，共 {total} 元，已写成名单文件";
+}

@@ -1,0 +1,209 @@
+//! Numbers that were given up: what the ledger does when one of them turns out to be paid, and what
+//! a change from outside cannot hide.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use hongbao::config::Mode;
+use hongbao::domain::caps::Caps;
+use hongbao::domain::ids::{CampaignId, MchId};
+use hongbao::domain::outcome::{Answer, Sighting};
+use hongbao::domain::packet::Texts;
+use hongbao::domain::policy::Rules;
+use hongbao::ledger::{Allowed, Owner, Reader, Terms, Writer};
+use hongbao::simulator::Settings;
+use rusqlite::Connection;
+use support::{Campaign, openid};
+
+const DAY_MS: i64 = 86_400_000;
+const RULES: Rules = Rules {
+    first_backoff_ms: 1000,
+    max_backoff_ms: 120_000,
+    processing_query_after_ms: 1_200_000,
+    resend_window_ms: DAY_MS,
+    refusal_confirm_ms: 600_000,
+};
+const ALL: Allowed = Allowed {
+    sends: true,
+    resends: true,
+    queries: true,
+};
+
+fn wait<T>(what: impl Future<Output = T>) -> T {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.build().unwrap().block_on(what)
+}
+
+/// Six packets, of which one was refused and has a new number that was not sent yet.
+fn reissued() -> Campaign {
+    let settings = Settings {
+        scripted: [(openid(3), "OPENID_ERROR".to_owned())].into(),
+        ..Settings::default()
+    };
+    let mut campaign = Campaign::with(6, settings);
+    campaign.set("pace.in_flight", "1");
+    campaign.run().exits(3);
+    let total = support::total_yuan(campaign.owed[3].1);
+    let words = [
+        "--code",
+        "OPENID_ERROR",
+        "--because",
+        "x",
+        "--confirm-total",
+        &total,
+    ];
+    campaign.verb("reissue", &words).exits(0);
+    campaign
+}
+
+fn ledger(campaign: &Campaign) -> PathBuf {
+    campaign.path("hongbao.db")
+}
+
+fn now() -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    i64::try_from(now.unwrap().as_millis()).unwrap()
+}
+
+fn writer(campaign: &Campaign, now: i64) -> Writer {
+    let text = |text: &str| text.to_owned();
+    let terms = Terms {
+        id: CampaignId::new("lantern").unwrap(),
+        mch_id: MchId::new("10000098").unwrap(),
+        wxappid: text("wx8888888888888888"),
+        texts: Texts {
+            act_name: text("猜灯谜"),
+            send_name: text("天虹百货"),
+            wishing: text("元宵节快乐"),
+            remark: text("快来抢"),
+            scene_id: None,
+        },
+        budget: None,
+        caps: Caps::default(),
+    };
+    let owner = Owner::open(&ledger(campaign), Mode::Live, now).unwrap();
+    owner.into_writer(&terms, RULES).unwrap()
+}
+
+fn rows_of(campaign: &Campaign, openid: &str) -> Vec<BTreeMap<String, String>> {
+    let mut rows = campaign.report();
+    rows.retain(|row| row["openid"] == openid);
+    rows
+}
+
+#[test]
+fn a_number_that_turns_out_paid_is_a_break_and_the_new_one_is_not_sent() {
+    let campaign = reissued();
+    let writer = writer(&campaign, now());
+    let former = wait(writer.former(now())).unwrap();
+    let taken = wait(writer.take_bills(former, now())).unwrap();
+    let [old] = <[_; 1]>::try_from(taken).unwrap();
+    let sighting = Answer::wordless(Sighting::Received);
+    wait(writer.record_query(old, sighting, now(), 0)).unwrap();
+    let far = now() + DAY_MS / 2;
+    let due = wait(writer.take(ALL, far, 9)).unwrap();
+    assert!(
+        due.is_empty(),
+        "the new number is not sent, nor asked about: {due:?}"
+    );
+    drop(writer);
+
+    let status = campaign.status();
+    assert_eq!((&status["breaks"], &status["rows"]), (&1.into(), &6.into()));
+    assert_eq!(campaign.count("review"), 1);
+    let rows = rows_of(&campaign, &openid(3));
+    let found: Vec<&str> = rows.iter().map(|row| &*row["state"]).collect();
+    assert_eq!(found, ["sent", "review"], "money left under the old number");
+    campaign.verb("audit", &[]).exits(0);
+    campaign.run().exits(11).says(&["called both paid and not"]);
+    assert_eq!(campaign.wechat.sends(), 6);
+
+    // The new number can be closed; what was paid is not reissued again.
+    let new = &rows[1]["mch_billno"];
+    campaign
+        .verb("resolve", &[new, "--unpaid", "--because", "x"])
+        .exits(0);
+    let words = [new, "--because", "x", "--confirm-total", "1"];
+    let said = campaign.verb("reissue", &words).exits(2);
+    said.says(&["the number before it", "was paid"]);
+    campaign.verb("reconcile", &[]).exits(11);
+    campaign.verb("audit", &[]).exits(0);
+}
+
+#[test]
+fn an_old_number_is_asked_about_for_29_days() {
+    let campaign = reissued();
+    let sent = now();
+    let writer = writer(&campaign, sent);
+    for (days, count) in [(0, 1), (28, 1), (30, 0)] {
+        let former = wait(writer.former(sent + days * DAY_MS)).unwrap();
+        assert_eq!(former.len(), count, "after {days} days");
+    }
+}
+
+/// What `audit` finds after a change from outside.
+fn findings_after(campaign: &Campaign, change: &str) -> Vec<String> {
+    let copy = campaign.path("copy.db");
+    std::fs::copy(ledger(campaign), &copy).unwrap();
+    let conn = Connection::open(&copy).unwrap();
+    conn.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;")
+        .unwrap();
+    conn.execute_batch(change).unwrap();
+    drop(conn);
+    let reader = Reader::open(&copy).unwrap().unwrap();
+    let findings = reader.audit(None).unwrap().findings;
+    findings.into_iter().map(|words| words.en).collect()
+}
+
+#[test]
+fn every_change_of_a_reissued_packet_is_found() {
+    let campaign = reissued();
+    let fold = Connection::open(ledger(&campaign)).unwrap();
+    fold.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .unwrap();
+    let seal = "SELECT seal FROM bill WHERE generation = 2";
+    let seal: i64 = fold.query_row(seal, [], |row| row.get(0)).unwrap();
+    drop(fold);
+    assert_eq!(findings_after(&campaign, ""), Vec::<String>::new());
+    let columns = [
+        "line = 9",
+        "row_key = 'x'",
+        "openid = 'oTest99999999999999999999999'",
+        "amount_fen = amount_fen + 1",
+        "wishing = 'x'",
+        "remark = 'x'",
+        "scene_id = 'x'",
+        "extra = '[]'",
+        "generation = 3",
+        "generation = 1",
+        "mch_billno = '1000009800000000000000000000'",
+        &format!("seal = {seal} + 1"),
+        "campaign = 2",
+        "file = 2",
+        "next_action = 'send'",
+        "due = due + 1",
+        "state = 'refused', next_action = NULL, due = NULL",
+        "not_found = 1",
+    ];
+    for column in columns {
+        let change = format!("UPDATE bill SET {column} WHERE generation = 2");
+        let found = findings_after(&campaign, &change);
+        assert!(!found.is_empty(), "{column}");
+    }
+    for change in [
+        "DELETE FROM bill WHERE generation = 2",
+        // As if the number before had never been given up.
+        "UPDATE bill SET state = 'sent' WHERE bill = 4",
+        // A second new number that no journal tells of.
+        "INSERT INTO bill (campaign, file, line, row_key, openid, amount_fen, generation,
+           mch_billno, seal)
+         SELECT campaign, file, line, row_key, openid, amount_fen, 3,
+           '1000009800000000000000000000', seal FROM bill WHERE generation = 2",
+    ] {
+        let found = findings_after(&campaign, change);
+        assert!(!found.is_empty(), "{change}");
+    }
+}

@@ -1,0 +1,362 @@
+//! A refused packet under a new number: the last resort, never in place of a number that may pay.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::fmt::Write;
+use std::fs;
+
+use hongbao::simulator::{FaultName, Settings};
+use support::{Campaign, Ran, openid, total_yuan};
+
+/// Ten packets; these rows are refused with this code, the others are paid.
+fn refused(rows: &[usize], code: &str) -> Campaign {
+    let scripted = rows.iter().map(|row| (openid(*row), code.to_owned()));
+    let settings = Settings {
+        scripted: scripted.collect(),
+        landing_seconds: 1,
+        ..Settings::default()
+    };
+    let mut campaign = Campaign::with(10, settings);
+    campaign.set("retry.linger_seconds", "10");
+    campaign.set("pace.in_flight", "2");
+    campaign.run().exits(3);
+    campaign
+}
+
+/// The money of these rows, as it is typed.
+fn total(campaign: &Campaign, rows: &[usize]) -> String {
+    total_yuan(rows.iter().map(|row| campaign.owed[*row].1).sum())
+}
+
+/// Asks for new numbers with the right total.
+fn reissue(campaign: &Campaign, what: &[&str], rows: &[usize]) -> Ran {
+    let total = total(campaign, rows);
+    let mut words = what.to_vec();
+    words.extend([
+        "--because",
+        "the people were mended",
+        "--confirm-total",
+        &total,
+    ]);
+    campaign.verb("reissue", &words)
+}
+
+/// The numbers of a packet, by generation.
+fn numbers(campaign: &Campaign, openid: &str) -> Vec<String> {
+    let life = campaign.verb("show", &[openid, "--json"]).exits(0);
+    let lives: serde_json::Value = serde_json::from_str(&life.stdout).unwrap();
+    let number = |life: &serde_json::Value| life["mch_billno"].as_str().unwrap().to_owned();
+    lives.as_array().unwrap().iter().map(number).collect()
+}
+
+fn payments_of(campaign: &Campaign, openid: &str) -> u64 {
+    let books = campaign.wechat.books();
+    books
+        .of_openid(openid)
+        .map(|booked| u64::from(booked.order.payments))
+        .sum()
+}
+
+#[test]
+fn refused_packets_get_new_numbers_and_are_paid_once() {
+    let rows = [3, 7];
+    let campaign = refused(&rows, "OPENID_ERROR");
+    let sends = campaign.wechat.sends();
+    let said = reissue(&campaign, &["--code", "OPENID_ERROR"], &rows).exits(0);
+    let said = said.says(&["2 packets", "on record", "next: hongbao run"]);
+    assert_eq!(said.stdout.lines().count(), 2, "{}", said.stdout);
+    assert_eq!(campaign.wechat.sends(), sends, "a reissue sends nothing");
+    let agreed = campaign.books_agree();
+    assert_eq!((agreed.count("sent"), agreed.count("ready")), (8, 2));
+
+    campaign.wechat.change(|settings| settings.scripted.clear());
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 10);
+    for row in rows {
+        let id = openid(row);
+        assert_eq!(payments_of(&campaign, &id), 1);
+        let packet = campaign.packet(&id);
+        let [old, new] = &numbers(&campaign, &id)[..] else {
+            panic!("two numbers")
+        };
+        assert_eq!((&packet["mch_billno"], &*packet["generation"]), (new, "2"));
+        let life = campaign.verb("show", &[old]).exits(0).stdout;
+        assert!(
+            life.contains(&format!("reissued as {new}: the people")),
+            "{life}"
+        );
+        let life = campaign.verb("show", &[new]).exits(0).stdout;
+        assert!(life.contains("(by "), "{life}");
+        assert!(life.contains("generation   2"), "{life}");
+    }
+    campaign.run().exits(0).says(&["nothing to do"]);
+}
+
+#[test]
+fn without_the_right_total_or_a_reason_nothing_is_reissued() {
+    let campaign = refused(&[3, 7], "OPENID_ERROR");
+    let queries = campaign.wechat.queries();
+    let total = total(&campaign, &[3, 7]);
+    let code = ["--code", "OPENID_ERROR"];
+    let because = [&code[..], &["--because", "x"]].concat();
+    campaign
+        .verb("reissue", &because)
+        .exits(2)
+        .says(&[&total, "--confirm-total"]);
+    for wrong in ["0.01", "x", ""] {
+        let words = [&because[..], &["--confirm-total", wrong]].concat();
+        campaign.verb("reissue", &words).exits(2).says(&[&total]);
+    }
+    let words = [&code[..], &["--confirm-total", &total]].concat();
+    campaign
+        .verb("reissue", &words)
+        .exits(2)
+        .says(&["--because"]);
+    campaign.verb("reissue", &["--because", "x"]).exits(2);
+    assert_eq!(
+        campaign.wechat.queries(),
+        queries,
+        "nothing was asked either"
+    );
+    assert_eq!(campaign.books_agree().count("refused"), 2);
+}
+
+#[test]
+fn nothing_but_a_refused_packet_is_reissued() {
+    let mut campaign = Campaign::of(10);
+    campaign.set("retry.linger_seconds", "0");
+    campaign.wechat.change(|settings| {
+        let lost = [FaultName::LostAfter].into();
+        settings.scripted_faults.insert(openid(4), lost);
+    });
+    campaign.run().exits(4);
+    for (row, state) in [(4, "in_doubt"), (5, "sent")] {
+        let said = reissue(&campaign, &[&openid(row)], &[row]).exits(2);
+        said.says(&[state, "refused"]);
+    }
+    let words = ["--code", "OPENID_ERROR", "--because", "x"];
+    campaign
+        .verb("reissue", &words)
+        .exits(2)
+        .says(&["no packet"]);
+    assert_eq!(campaign.count("ready"), 0);
+}
+
+#[test]
+fn a_refusal_that_may_have_left_an_order_rests_first() {
+    let campaign = refused(&[3], "SEND_FAILED");
+    let queries = campaign.wechat.queries();
+    let said = reissue(&campaign, &[&openid(3)], &[3]).exits(2);
+    said.says(&["too recent", " min"]);
+    let words = [
+        "--code",
+        "SEND_FAILED",
+        "--because",
+        "x",
+        "--confirm-total",
+        "1",
+    ];
+    campaign
+        .verb("reissue", &words)
+        .exits(2)
+        .says(&["too recent"]);
+    assert_eq!(campaign.wechat.queries(), queries);
+    assert_eq!(campaign.count("refused"), 1);
+}
+
+#[test]
+fn a_number_is_given_up_once_and_the_next_one_may_be_too() {
+    let mut campaign = refused(&[3], "OPENID_ERROR");
+    campaign.set("retry.refusal_confirm_seconds", "1");
+    let id = openid(3);
+    reissue(&campaign, &[&id], &[3]).exits(0);
+    let first = numbers(&campaign, &id)[0].clone();
+    let said = reissue(&campaign, &[&first], &[3]).exits(2);
+    said.says(&["was reissued as"]);
+    reissue(&campaign, &[&id], &[3]).exits(2).says(&["`ready`"]);
+
+    campaign.run().exits(3);
+    assert_eq!(campaign.books_agree().count("refused"), 1);
+    reissue(&campaign, &["--code", "OPENID_ERROR"], &[3]).exits(0);
+    campaign.wechat.change(|settings| settings.scripted.clear());
+    campaign.run().exits(0);
+    assert_eq!(campaign.packet(&id)["generation"], "3");
+    assert_eq!(numbers(&campaign, &id).len(), 3);
+    assert_eq!(payments_of(&campaign, &id), 1);
+    campaign.books_agree();
+}
+
+#[test]
+fn a_number_that_was_given_up_does_not_count_against_the_caps() {
+    let mut campaign = Campaign::of(4);
+    let rows = campaign.owed.iter().zip(1..);
+    let rows = rows.map(|((openid, fen), key)| format!("{key},{openid},{fen}\n"));
+    let rows: Vec<String> = rows.collect();
+    // With row keys a person may come twice, so that caps are counted by person.
+    let head = "row_key,openid,amount_fen\n";
+    campaign.write("recipients.csv", format!("{head}{}", rows.concat()));
+    campaign.set("caps.openid_per_day", "1");
+    campaign.set("caps.once_per_days", "3");
+    campaign.set("pace.in_flight", "1");
+    campaign.wechat.change(|settings| {
+        settings.scripted = [(openid(3), "OPENID_ERROR".to_owned())].into();
+    });
+    campaign.run().exits(3);
+    reissue(&campaign, &[&openid(3)], &[3]).exits(0);
+    campaign.wechat.change(|settings| settings.scripted.clear());
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 4);
+    assert_eq!(payments_of(&campaign, &openid(3)), 1);
+}
+
+#[test]
+fn old_numbers_are_asked_about_and_their_answers_change_nothing() {
+    let campaign = refused(&[3], "OPENID_ERROR");
+    reissue(&campaign, &[&openid(3)], &[3]).exits(0);
+    campaign.wechat.change(|settings| settings.scripted.clear());
+    campaign.run().exits(0);
+    let before = campaign.wechat.queries();
+    let said = campaign.verb("reconcile", &[]).exits(0);
+    said.says(&["asked about 11 packets"]);
+    assert_eq!(campaign.wechat.queries() - before, 11);
+    assert_eq!(campaign.books_agree().count("sent"), 10);
+}
+
+/// The ledger that knew of the new number is gone, and a copy from before it in its place.
+#[test]
+fn a_new_number_that_another_ledger_sent_is_not_sent_again() {
+    let campaign = refused(&[3], "OPENID_ERROR");
+    let id = openid(3);
+    let copy = campaign.path("copy.db");
+    let copy = copy.to_str().unwrap();
+    campaign.verb("ledger", &[]).exits(2);
+    let file = campaign.path("campaign.toml");
+    let ledger = |verb| {
+        let words = ["ledger", verb, file.to_str().unwrap(), copy];
+        support::hongbao(&words, &[]).wait().exits(0);
+    };
+    ledger("backup");
+    reissue(&campaign, &[&id], &[3]).exits(0);
+    campaign.wechat.change(|settings| settings.scripted.clear());
+    campaign.run().exits(0);
+    let sends = campaign.wechat.sends();
+
+    ledger("restore");
+    assert_eq!(numbers(&campaign, &id).len(), 1);
+    reissue(&campaign, &[&id], &[3]).exits(0);
+    campaign.run().exits(0);
+    assert_eq!(campaign.wechat.sends(), sends, "it was not sent again");
+    assert_eq!(payments_of(&campaign, &id), 1);
+    assert_eq!(campaign.packet(&id)["state"], "sent");
+    assert_eq!(campaign.packet(&id)["generation"], "2");
+}
+
+#[test]
+fn a_copy_with_a_new_number_asks_before_it_sends() {
+    let campaign = refused(&[3], "OPENID_ERROR");
+    reissue(&campaign, &[&openid(3)], &[3]).exits(0);
+    let copy = campaign.path("copy.db");
+    let file = campaign.path("campaign.toml");
+    let ledger = |verb| {
+        let words = [
+            "ledger",
+            verb,
+            file.to_str().unwrap(),
+            copy.to_str().unwrap(),
+        ];
+        support::hongbao(&words, &[]).wait().exits(0)
+    };
+    ledger("backup");
+    ledger("restore");
+    assert_eq!(campaign.count("in_doubt"), 1);
+}
+
+#[test]
+fn refused_rows_are_exported_as_a_file_that_load_takes() {
+    let mut campaign = refused(&[3, 7], "OPENID_ERROR");
+    let out = campaign.path("again.csv");
+    let file = out.to_str().unwrap();
+    campaign
+        .verb("reissue", &["--export", file])
+        .exits(0)
+        .says(&["2 refused packets"]);
+    let text = fs::read_to_string(&out).unwrap();
+    assert_eq!(text.lines().count(), 3, "{text}");
+    campaign
+        .verb("reissue", &["--export", file])
+        .exits(2)
+        .says(&["already"]);
+    assert_eq!(fs::read_to_string(&out).unwrap(), text, "never overwritten");
+    assert_eq!(campaign.count("refused"), 2);
+
+    campaign.set("campaign.id", "\"again\"");
+    campaign.set("campaign.recipients", "\"again.csv\"");
+    campaign.verb("load", &[]).exits(0);
+    assert_eq!(campaign.status()["rows"], 2);
+    let total = campaign.owed[3].1 + campaign.owed[7].1;
+    assert_eq!(campaign.status()["total_fen"], total);
+}
+
+#[test]
+fn an_export_keeps_row_keys_texts_and_other_columns() {
+    let mut campaign = Campaign::of(1);
+    let rows = "id,openid,金额(分),祝福语,门店\n\
+                1,oTest00000000000000000000000,100,好,\"南山, 深圳\"\n\
+                2,oTest00000000000000000000001,1230,,\n\
+                3,oTest00000000000000000000002,300,,=罗湖\n";
+    campaign.write("recipients.csv", rows);
+    campaign.owed = vec![(openid(0), 100), (openid(1), 1230), (openid(2), 300)];
+    campaign.wechat.change(|settings| {
+        let refused = |row| (openid(row), "OPENID_ERROR".to_owned());
+        settings.scripted = [refused(0), refused(2)].into();
+    });
+    campaign.set("pace.in_flight", "1");
+    campaign.run().exits(3);
+    let out = campaign.path("again.csv");
+    let words = ["--code", "OPENID_ERROR", "--export", out.to_str().unwrap()];
+    campaign.verb("reissue", &words).exits(0);
+    let wanted = "\u{FEFF}row_key,openid,amount_yuan,wishing,门店\r\n\
+                  1,oTest00000000000000000000000,1.00,好,\"南山, 深圳\"\r\n\
+                  3,oTest00000000000000000000002,3.00,,=罗湖\r\n";
+    assert_eq!(fs::read_to_string(out).unwrap(), wanted);
+}
+
+/// In the simulator a user's eleventh packet of a day is refused, and its order fails for good.
+#[test]
+fn a_number_whose_order_failed_is_reissued_the_next_day() {
+    let mut campaign = Campaign::of(1);
+    let mut rows = String::from("row_key,openid,amount_fen\n");
+    for row in 1..=11 {
+        writeln!(rows, "{row},{},100", openid(0)).unwrap();
+    }
+    campaign.write("recipients.csv", rows);
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign.set("caps.openid_per_day", "20");
+    campaign.set("pace.in_flight", "1");
+    let at = |verb: &str, words: &[&str], time: &str| {
+        let now = [("HONGBAO_SIMULATED_NOW", time)];
+        campaign.start_at(verb, words, &now).wait()
+    };
+    at("run", &[], "2026-11-23T12:00:00+08:00").exits(4);
+    at("run", &[], "2026-11-23T13:00:00+08:00").exits(3);
+    let words = [
+        "--because",
+        "tomorrow",
+        "--code",
+        "SENDNUM_LIMIT",
+        "--confirm-total",
+        "1",
+    ];
+    at("reissue", &words, "2026-11-24T09:00:00+08:00").exits(0);
+    at("run", &[], "2026-11-24T09:01:00+08:00").exits(0);
+    assert_eq!(campaign.count("sent"), 11);
+    assert_eq!(campaign.packet(&openid(0))["generation"], "1");
+    let last = campaign
+        .report()
+        .into_iter()
+        .find(|row| row["row_key"] == "11")
+        .unwrap();
+    assert_eq!((&*last["generation"], &*last["state"]), ("2", "sent"));
+    campaign.verb("audit", &[]).exits(0);
+}
