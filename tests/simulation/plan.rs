@@ -213,7 +213,7 @@ impl Plan {
     /// The person has dice of their own.
     fn send_a_person(&mut self) {
         let mut chance = Chance(self.seed ^ 0x7E15_50ED);
-        for _ in 0..chance.pick(&[0, 0, 0, 0, 1, 2]) {
+        for _ in 0..chance.pick(&[0, 0, 1]) {
             self.storms.extend(errand(&mut chance, self.packets));
         }
         for round in &mut self.aftermath {
@@ -317,7 +317,7 @@ impl Storm {
 /// A person asks what became of the packets, gives the refused ones new numbers, and at times asks
 /// once more before these are sent. The gateway may call what it paid failed all the while.
 fn errand(chance: &mut Chance, packets: u64) -> Vec<Storm> {
-    let lie = chance.one_in(3).then_some("FAILED");
+    let lie = chance.one_in(2).then_some("FAILED");
     let pauses = [0, 60_000, 11 * 60_000, 11 * 60_000, 2 * HOUR_MS];
     let mut storm = |work, lie: Option<&'static str>| Storm {
         work,
@@ -325,7 +325,7 @@ fn errand(chance: &mut Chance, packets: u64) -> Vec<Storm> {
         // What a liar brings about takes both steps.
         dies_at: (lie.is_none() && chance.one_in(3)).then(|| chance.between(1, packets * 4)),
         pause_ms: if lie.is_some() {
-            11 * 60_000
+            chance.pick(&[60_000, 11 * 60_000])
         } else {
             chance.pick(&pauses)
         },

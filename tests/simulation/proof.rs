@@ -60,7 +60,8 @@ const FIRST: &str = "WITH first AS (SELECT bill, openid, amount_fen AS fen,
       (min(committed_at) + 28800000) / 86400000 AS day
     FROM attempt JOIN bill USING (bill)
     WHERE action = 'send' AND answer IS NOT 'not_sent'
-      AND NOT (state = 'refused' AND is_window_closed) GROUP BY bill)";
+      AND bill NOT IN (SELECT bill FROM journal
+        WHERE event = 'reissued' AND state_from = 'refused') GROUP BY bill)";
 
 /// The caps of a day, as they are told, and the first sends that exceed them.
 fn capped(caps: &Caps) -> [(&'static str, String); 3] {
