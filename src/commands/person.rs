@@ -31,7 +31,7 @@ pub(super) fn confirm_total(
     let typed = match given {
         Some(text) => text.to_owned(),
         None if stdin().is_terminal() => {
-            eprint!("{}", words::type_total(total).within(context.lang));
+            context.tell(&words::type_total(total));
             let mut line = String::new();
             stdin().lock().read_line(&mut line)?;
             line
