@@ -165,7 +165,7 @@ fn conclude(context: &Context, renewed: &Renewed, picked: u64) -> Result<ExitCod
         match new {
             Ok(new) => {
                 count += 1;
-                say(format!("{old} -> {new}"))?;
+                say(format_args!("{old} -> {new}"))?;
             }
             Err(bound) => context.tell(&words::kept(old.as_str(), bound.words())),
         }

@@ -77,7 +77,7 @@ words! {
 
     /// The total is to be typed.
     type_total(total):
-        "type the total, {total}, to go on: "
+        "type the total, {total}, to go on:"
         "请输入总额 {total} 以继续：";
 
     /// Nobody can type, and nothing was given.
