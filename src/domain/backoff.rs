@@ -1,5 +1,6 @@
 //! How long to wait: between two requests about a bill, and for a limit of the day to end.
 
+use super::caps::{CLOCKS_DIFFER_MS, begin_of, day_of, end_of_day};
 use super::outcome::Until;
 use super::policy::{Moment, Rules};
 
@@ -9,8 +10,8 @@ pub const MIN_RESEND_MS: i64 = 1000;
 const MAX_QUERY_GAP_MS: i64 = 6 * 3_600_000;
 /// A day.
 pub(super) const DAY_MS: i64 = 86_400_000;
-/// Beijing has no summer time.
-const BEIJING_MS: i64 = 8 * 3_600_000;
+/// From midnight to eight o'clock.
+const EIGHT_HOURS_MS: i64 = 8 * 3_600_000;
 
 /// Full jitter over a doubling ceiling, on top of the second that WeChat Pay demands.
 pub(super) fn resend_at(step: u32, moment: &Moment, rules: &Rules) -> i64 {
@@ -30,18 +31,17 @@ fn doubled(first: i64, steps: u32, max: i64) -> i64 {
     first.saturating_mul(factor).min(max)
 }
 
-/// When a merchant-wide limit ends, in Beijing's time.
+/// When a merchant-wide limit has ended, in Beijing's time, for WeChat Pay too: asked while its
+/// clock is a moment behind, it would name the same limit, and that would cost another day.
 #[must_use]
 pub fn end_of(until: Until, now: i64) -> i64 {
-    let local = now + BEIJING_MS;
-    let midnight = local - local.rem_euclid(DAY_MS);
-    let eight = midnight + BEIJING_MS;
-    let end = match until {
-        Until::NextDay => midnight + DAY_MS,
-        Until::EightOClock if local < eight => eight,
-        Until::EightOClock => eight + DAY_MS,
-    };
-    end - BEIJING_MS
+    match until {
+        Until::NextDay => end_of_day(now),
+        Until::EightOClock => {
+            let eight = begin_of(day_of(now)) + EIGHT_HOURS_MS + CLOCKS_DIFFER_MS;
+            if now < eight { eight } else { eight + DAY_MS }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -87,11 +87,23 @@ mod tests {
     fn a_limit_of_the_day_ends_at_its_time_in_beijing_and_never_now() {
         // 2026-11-23 00:00 in Beijing.
         let midnight = 1_795_363_200_000;
-        let hours = |hour: i64| midnight + hour * 3_600_000;
-        assert_eq!(end_of(Until::NextDay, midnight), hours(24));
-        assert_eq!(end_of(Until::NextDay, hours(24) - 1), hours(24));
-        assert_eq!(end_of(Until::EightOClock, midnight), hours(8));
-        assert_eq!(end_of(Until::EightOClock, hours(8) - 1), hours(8));
-        assert_eq!(end_of(Until::EightOClock, hours(8)), hours(32));
+        let at = |hour: i64, minute: i64| midnight + (hour * 60 + minute) * 60_000;
+        assert_eq!(end_of(Until::NextDay, at(12, 0)), at(24, 1));
+        assert_eq!(end_of(Until::NextDay, at(24, 0) - 1), at(24, 1));
+        assert_eq!(end_of(Until::EightOClock, midnight), at(8, 1));
+        assert_eq!(end_of(Until::EightOClock, at(20, 0)), at(32, 1));
+        assert_eq!(end_of(Until::EightOClock, at(8, 1)), at(32, 1));
+    }
+
+    #[test]
+    fn a_limit_that_was_named_by_a_clock_behind_ours_ends_within_a_minute() {
+        let midnight = 1_795_363_200_000;
+        for late in [0, 1, 30_000, 59_999] {
+            assert_eq!(end_of(Until::NextDay, midnight + late), midnight + 60_000);
+            let eight = midnight + 8 * 3_600_000;
+            assert_eq!(end_of(Until::EightOClock, eight + late), eight + 60_000);
+        }
+        let tomorrow = midnight + DAY_MS + 60_000;
+        assert_eq!(end_of(Until::NextDay, midnight + 60_000), tomorrow);
     }
 }

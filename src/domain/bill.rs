@@ -705,21 +705,6 @@ mod tests {
         );
     }
 
-    #[test]
-    fn deferred_means_midnight_or_eight_in_beijing() {
-        // 2026-11-23 20:00 in Beijing.
-        let evening = 1_795_435_200_000;
-        assert_eq!(policy::end_of(Until::NextDay, evening), evening + 4 * HOUR);
-        assert_eq!(
-            policy::end_of(Until::EightOClock, evening),
-            evening + 12 * HOUR
-        );
-        assert_eq!(
-            policy::end_of(Until::EightOClock, evening + 5 * HOUR),
-            evening + 12 * HOUR
-        );
-    }
-
     /// What a gateway may truthfully do with one request, and whether it pays.
     fn exchange() -> impl Strategy<Value = (Option<Outcome>, bool)> {
         prop_oneof![

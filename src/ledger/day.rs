@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::campaign::CampaignRow;
 use super::columns::fen;
@@ -24,9 +24,15 @@ impl Reader {
              WHERE campaign = ?1 AND next_action = 'send' AND due > 0 AND due BETWEEN ?2 AND ?3";
         let untried = "SELECT coalesce(sum(last_bill - untried_from + 1), 0) FROM file
              WHERE campaign = ?1 AND untried_from <= last_bill";
-        let is_whole = campaign.deferred_until == Some(until);
-        let from = if is_whole { 1 } else { until };
+        // A limit that WeChat Pay named ends at the same time, and is noted without a cap.
+        let by_cap = "SELECT note IS NOT NULL FROM journal
+             WHERE campaign = ?1 AND bill IS NULL AND event = 'deferred' ORDER BY seq DESC";
+        let is_today = campaign.deferred_until == Some(until);
         self.ask(|conn| {
+            let is_cap = |row: &Row<'_>| row.get(0);
+            let noted = || conn.query_row(by_cap, [campaign.campaign], is_cap);
+            let is_whole = is_today && noted().optional()?.unwrap_or(false);
+            let from = if is_whole { 1 } else { until };
             let mut held: u64 =
                 conn.query_row(held, (campaign.campaign, from, until), |row| row.get(0))?;
             if is_whole {
