@@ -5,6 +5,8 @@
 //! some hundred times as many.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+#[path = "properties/bound.rs"]
+mod bound;
 #[path = "properties/config.rs"]
 mod config;
 #[path = "properties/damage.rs"]

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::attempt::{self, Attempt, Purpose};
+use super::bound::Bound;
 use super::fault::LedgerError;
 use super::former;
 use super::notes::{self, Pause};
@@ -23,6 +24,7 @@ use super::writer::Recorded;
 use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::domain::policy::Moment;
+use crate::domain::state::State;
 
 /// Most requests of one group. A group of 32 in flight fits several times over; more would
 /// only make the first in it wait longer.
@@ -40,6 +42,7 @@ pub(super) type Reply<T> = oneshot::Sender<T>;
 #[derive(Debug)]
 pub(super) enum Request {
     Take(Allowed, i64, usize, Reply<Vec<Attempt>>),
+    Bound(Option<Bound>, i64, Reply<Vec<i64>>),
     TakeUnsettled(i64, i64, usize, Reply<Vec<Attempt>>),
     TakeBills(Vec<i64>, i64, Reply<Vec<Attempt>>),
     TakeProbe(MchBillno, i64, Reply<Vec<Attempt>>),
@@ -155,6 +158,7 @@ impl Request {
     fn time(&self) -> i64 {
         match self {
             Request::Take(_, now, ..)
+            | Request::Bound(_, now, _)
             | Request::TakeUnsettled(_, now, ..)
             | Request::TakeBills(_, now, _)
             | Request::TakeProbe(_, now, _)
@@ -182,6 +186,7 @@ impl Request {
             Request::Take(allowed, now, limit, reply) => {
                 later(reply, take::take(tx, taker, allowed, now, limit)?)
             }
+            Request::Bound(bound, _, reply) => later(reply, taker.bounds.set(bound)),
             Request::TakeUnsettled(after, now, limit, reply) => {
                 later(reply, take::take_unsettled(tx, taker, after, now, limit)?)
             }
@@ -256,12 +261,15 @@ fn record_send(
     let Purpose::Bill(step) = attempt.purpose else {
         return Err(rusqlite::Error::InvalidQuery);
     };
-    let amount = step.key.amount;
+    let (row, amount) = (step.key.bill, step.key.amount);
     let ended = Ended::new(attempt.id, step, moment);
     let (before, after) = record::record_send(tx, &taker.rules, ended, answer)?;
     if let (Some(openid), Some(at), None) = (openid, before.first_sent, after.first_sent) {
         let mut sums = taker.sums.borrow_mut();
         sums.give_back(openid.as_str(), amount, at);
+    }
+    if before.state != State::Ready && after.state == State::Ready {
+        taker.bounds.give_back(row, amount);
     }
     let bill = Some((before, after));
     Ok(Recorded { bill })

@@ -139,29 +139,33 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn next_due(&self, campaign: &CampaignRow) -> Result<Option<i64>, LedgerError> {
-        let sql = "SELECT min(due) FROM bill WHERE campaign = ?1 AND next_action = ?2 AND due > 0";
         // Behind it there may be none left, which the next take finds out.
-        let deferred_until = campaign.deferred_until.unwrap_or(0);
         let untried = "SELECT min(0) FROM file WHERE campaign = ?1 AND untried_from <= last_bill";
+        let untried: Option<i64> = self.ask(|conn| {
+            conn.prepare_cached(untried)?
+                .query_row([campaign.campaign], |row| row.get(0))
+        })?;
+        let first = [untried, self.due(campaign, "send")?].into_iter().flatten();
+        let deferred_until = campaign.deferred_until.unwrap_or(0);
+        let first = first.map(|due| due.max(deferred_until)).min();
+        Ok(first.into_iter().chain(self.next_owed(campaign)?).min())
+    }
+
+    /// As [`Reader::next_due`], without first sends.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn next_owed(&self, campaign: &CampaignRow) -> Result<Option<i64>, LedgerError> {
+        let (resend, query) = (self.due(campaign, "resend")?, self.due(campaign, "query")?);
+        Ok(resend.into_iter().chain(query).min())
+    }
+
+    /// When the next step of this kind is due.
+    fn due(&self, campaign: &CampaignRow, word: &str) -> Result<Option<i64>, LedgerError> {
+        let sql = "SELECT min(due) FROM bill WHERE campaign = ?1 AND next_action = ?2 AND due > 0";
         self.ask(|conn| {
-            let mut earliest: Option<i64> = conn
-                .prepare_cached(untried)?
-                .query_row([campaign.campaign], |row| row.get(0))?;
-            earliest = earliest.map(|due| due.max(deferred_until));
-            for word in ["send", "resend", "query"] {
-                let due: Option<i64> = conn
-                    .prepare_cached(sql)?
-                    .query_row((campaign.campaign, word), |row| row.get(0))?;
-                let due = due.map(|due| {
-                    if word == "send" {
-                        due.max(deferred_until)
-                    } else {
-                        due
-                    }
-                });
-                earliest = earliest.into_iter().chain(due).min();
-            }
-            Ok(earliest)
+            conn.prepare_cached(sql)?
+                .query_row((campaign.campaign, word), |row| row.get(0))
         })
     }
 

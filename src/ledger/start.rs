@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use tokio::sync::mpsc;
 
+use super::bound::Bounds;
 use super::desk::{Desk, Request};
 use super::fault::LedgerError;
 use super::owner::Owner;
@@ -56,6 +57,7 @@ impl Owner {
             }),
             rules,
             sums: RefCell::new(Sums::new(terms.caps)),
+            bounds: Bounds::default(),
             epoch,
         };
         // Not bounded: who asks waits for the answer, or has an attempt of a bounded number.
@@ -72,6 +74,7 @@ impl Owner {
             queue: Some(queue),
             thread: None,
             failure,
+            is_bound_reached: desk.taker.bounds.sign(),
             lock,
         };
         Ok((writer, desk, requests))

@@ -198,6 +198,19 @@ impl Reader {
         })
     }
 
+    /// The packets of these bills, by row, in order.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn packets(&self, bills: &[i64]) -> Result<Vec<ReportRow>, LedgerError> {
+        let sql = format!("{REPORT} WHERE bill = ?1");
+        self.ask(|conn| {
+            let mut statement = conn.prepare(&sql)?;
+            let mut packet = |bill| statement.query_row([bill], report_row);
+            bills.iter().map(|bill| packet(*bill)).collect()
+        })
+    }
+
     /// All requests about a bill, in order.
     ///
     /// # Errors

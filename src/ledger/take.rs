@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::advance::{Cause, Fresh, advance};
 use super::attempt::{Attempt, assemble, insert_attempt};
+use super::bound::Bounds;
 use super::candidate::{Candidate, candidates};
 use super::defer::{defer, is_deferred, put_back, spend};
 use super::page::Page;
@@ -29,6 +30,18 @@ pub struct Allowed {
     pub queries: bool,
 }
 
+impl Allowed {
+    /// Sends of both kinds or none, and queries or none.
+    #[must_use]
+    pub fn of(sends: bool, queries: bool) -> Allowed {
+        Allowed {
+            sends,
+            resends: sends,
+            queries,
+        }
+    }
+}
+
 /// What [`take`] needs to know of the campaign and the time.
 #[derive(Debug)]
 pub(super) struct Taker {
@@ -36,6 +49,7 @@ pub(super) struct Taker {
     pub(super) texts: Arc<Texts>,
     pub(super) rules: Rules,
     pub(super) sums: RefCell<Sums>,
+    pub(super) bounds: Bounds,
     pub(super) epoch: i64,
 }
 
@@ -49,16 +63,20 @@ pub(super) fn take(
     limit: usize,
 ) -> rusqlite::Result<Vec<Attempt>> {
     let mut attempts = Vec::new();
-    let may_send_first = allowed.sends && !is_deferred(tx, taker.campaign, now)?;
+    let may_begin = allowed.sends && !taker.bounds.is_reached();
+    let may_send_first = may_begin && !is_deferred(tx, taker.campaign, now)?;
     let kinds = [
         (allowed.queries, "query"),
         (allowed.resends, "resend"),
         (may_send_first, "send"),
     ];
     for (is_allowed, word) in kinds {
-        let room = limit - attempts.len();
+        let mut room = limit - attempts.len();
         if !is_allowed || room == 0 {
             continue;
+        }
+        if word == "send" {
+            room = taker.bounds.room(room);
         }
         let filter = "campaign = ?1 AND next_action = ?2 AND due > 0 AND due <= ?3
              ORDER BY due, bill";
@@ -171,15 +189,20 @@ fn begin(
         give_up(tx, taker, &candidate, now)?;
         return Ok(None);
     }
+    let (bill_row, amount) = (candidate.key.bill, candidate.key.amount);
     let wants_send = bill.next.is_some_and(|next| next.action == Action::Send);
-    let is_first = wants_send && bill.state == State::Ready && bill.first_sent.is_none();
-    if is_first && tx.is_held() {
+    let is_ready = wants_send && bill.state == State::Ready;
+    let is_first = is_ready && bill.first_sent.is_none();
+    if is_first && tx.is_held() || is_ready && !taker.bounds.has_room(amount) {
         put_back(tx, &candidate)?;
         return Ok(None);
     }
     if is_first && let Some(cap) = spend(tx, taker, &candidate, now)? {
         defer(tx, taker, &candidate, cap, now)?;
         return Ok(None);
+    }
+    if is_ready {
+        taker.bounds.count(bill_row, amount);
     }
     let may_send = bill.may_send(now, &taker.rules);
     let action = if wants_send && may_send {

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot};
 
 use super::attempt::Attempt;
+use super::bound::Bound;
 pub use super::desk::Learned;
 use super::desk::{Reply, Request};
 use super::fault::LedgerError;
@@ -27,6 +29,7 @@ pub struct Writer {
     pub(super) queue: Option<mpsc::UnboundedSender<Request>>,
     pub(super) thread: Option<JoinHandle<()>>,
     pub(super) failure: Arc<OnceLock<LedgerError>>,
+    pub(super) is_bound_reached: Arc<AtomicBool>,
     pub(super) lock: Lock,
 }
 
@@ -50,6 +53,22 @@ impl Writer {
     ) -> Result<Vec<Attempt>, LedgerError> {
         self.ask(|reply| Request::Take(allowed, now, limit, reply))
             .await
+    }
+
+    /// Bounds what is begun from now on, or lifts the bound before; which bills were begun under
+    /// that, by row, if it kept them. To be asked while no request is open.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn bound(&self, bound: Option<Bound>, now: i64) -> Result<Vec<i64>, LedgerError> {
+        self.ask(|reply| Request::Bound(bound, now, reply)).await
+    }
+
+    /// Whether the bound lets no first send begin any more. While requests are open, one of them
+    /// may still come back unsent and make room.
+    #[must_use]
+    pub fn is_bound_reached(&self) -> bool {
+        self.is_bound_reached.load(Ordering::Relaxed)
     }
 
     /// Makes queries of the unsettled bills after the row `after`, in row order.

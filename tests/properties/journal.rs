@@ -21,9 +21,9 @@ use rusqlite::Connection;
 use crate::cases;
 use crate::kinds::{RULES, outcomes, sightings};
 
-const NOW: i64 = 1_795_435_200_000;
+pub(crate) const NOW: i64 = 1_795_435_200_000;
 const PACKETS: u64 = 3;
-const ALL: Allowed = Allowed {
+pub(crate) const ALL: Allowed = Allowed {
     sends: true,
     resends: true,
     queries: true,
@@ -42,7 +42,7 @@ enum Step {
     Die,
 }
 
-fn outcome() -> impl Strategy<Value = Outcome> {
+pub(crate) fn outcome() -> impl Strategy<Value = Outcome> {
     let unheard_of = Outcome::InDoubt(Doubt::UnknownCode);
     prop::sample::select([outcomes(), vec![unheard_of]].concat())
 }
@@ -70,7 +70,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn terms() -> Terms {
+pub(crate) fn terms() -> Terms {
     let text = |text: &str| text.to_owned();
     Terms {
         id: CampaignId::new("c").unwrap(),
@@ -100,7 +100,7 @@ fn packet(row: u64) -> Packet {
     }
 }
 
-fn load(path: &Path) {
+pub(crate) fn load(path: &Path, packets: u64) {
     let mut owner = Owner::open(path, Mode::Live, NOW).unwrap();
     let rules = LoadRules {
         is_live: true,
@@ -108,7 +108,7 @@ fn load(path: &Path) {
     };
     let mut loading = owner.begin_load(&terms(), false, &rules, NOW).unwrap();
     let drafter = loading.drafter();
-    let drafts: Vec<_> = (0..PACKETS).map(|row| drafter.draft(packet(row))).collect();
+    let drafts: Vec<_> = (0..packets).map(|row| drafter.draft(packet(row))).collect();
     loading.add(&drafts, |_, _| {}).unwrap();
     let facts = FileFacts {
         sha256: [1; 32],
@@ -120,7 +120,7 @@ fn load(path: &Path) {
 }
 
 /// A writer of the ledger, once the one before has let go of it.
-async fn own(path: &Path, now: i64) -> Writer {
+pub(crate) async fn own(path: &Path, now: i64) -> Writer {
     let owner = loop {
         match Owner::open(path, Mode::Live, now) {
             Err(LedgerError::Held { .. }) => std::thread::yield_now(),
@@ -220,7 +220,7 @@ proptest! {
     ) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("hongbao.db");
-        load(&path);
+        load(&path, PACKETS);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(live(&path, &steps));
         let kept = kept(&path);
