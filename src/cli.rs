@@ -1,5 +1,6 @@
 //! The command line, parsed low: what was typed, nothing more.
 
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
@@ -143,6 +144,18 @@ pub struct RunArgs {
     /// Load a list that this campaign was already paid to.
     #[arg(long, value_name = "CAMPAIGN_ID")]
     pub pay_again: Option<String>,
+    /// Begin at most this many packets in this run; the next run goes on. What is in doubt from
+    /// before is cleared up and not counted.
+    #[arg(long, value_name = "N")]
+    pub max_rows: Option<NonZeroU64>,
+    /// Begin packets of at most so much money in this run: it ends at the first packet that would
+    /// exceed it.
+    #[arg(long, value_name = "YUAN")]
+    pub max_amount: Option<String>,
+    /// Send the next N packets only and ask WeChat Pay what became of each; then stop, or on a
+    /// terminal ask whether to go on.
+    #[arg(long, value_name = "N")]
+    pub canary: Option<NonZeroU64>,
 }
 
 /// `load`

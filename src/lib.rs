@@ -42,7 +42,8 @@
 //! - [`cli`]: what can be typed; `played` for the verbs that play WeChat Pay here,
 //!   `decided` for those by which a person decides.
 //! - [`commands`]: one file a verb; `context` opens a campaign, `gateway` the other side, `intake`
-//!   a recipients file, `ending` sums a run up, `person` asks who types.
+//!   a recipients file, `ending` sums a run up, `person` asks who types; `limits` and `canary` keep a
+//!   run small.
 //!   - `plan`: `words` and `document` tell it to a person and to a program.
 //!   - `rehearse`: `settings`, `kills` and `scratch` prepare, `child` and `play` run the program
 //!     itself, `compare` with `holding` holds its report against the simulator's books, `table` and
@@ -78,7 +79,8 @@
 //!   - `terms`, `load`, `draft`, `add`, `bulk`, `refusal`: writing a recipients file, all or
 //!     nothing;
 //!   - `take`, `candidate`, `attempt`: what is due becomes an attempt; `defer`: or it waits for
-//!     a cap; `day`, `sums`: first sends of each Beijing day, in the file and in memory;
+//!     a cap; `day`, `sums`: first sends of each Beijing day, in the file and in memory; `bound`:
+//!     how much one run may begin;
 //!   - `record` with `receipt`, `recover`, `rule`: what an answer, a crash and a person do to a
 //!     bill, each through `advance`, on a `page` that ends with the counters;
 //!   - `reissue`, `former`: a new number for a packet, and what is still asked about the old one;
@@ -94,7 +96,8 @@
 //!   - `run`, `worker`, `pace`, `dice`: the feeder, the requests, both rate limits, chance;
 //!   - `gate`, `breaker`, `stop`, `preflight`: why nothing may leave: halts, pauses, signals, a
 //!     wrong set-up;
-//!   - `reconcile`: one query for each bill that is not settled, and each number that was given up;
+//!   - `reconcile`: one query for each bill that is not settled, and each number that was given up, or
+//!     more about certain ones;
 //!   - `reissue`: a query for each number that shall be given up, and what follows.
 //! - [`report`]: `columns` for all, one file a format, and `standing` for summaries; `input_csv` is
 //!   what a load reads.

@@ -164,6 +164,7 @@ pub(crate) mod faults;
 pub(crate) mod halt;
 pub(crate) mod id;
 pub(crate) mod ledger;
+pub(crate) mod limits;
 pub(crate) mod load;
 pub(crate) mod mode;
 pub(crate) mod money;
@@ -196,6 +197,7 @@ pub(crate) fn all() -> Vec<Template> {
         halt::ALL,
         id::ALL,
         ledger::ALL,
+        limits::ALL,
         load::ALL,
         mode::ALL,
         money::ALL,

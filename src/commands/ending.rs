@@ -7,9 +7,10 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::report::{Standing, paused};
 use crate::runner::{Ending, Halt, Shut, Signal};
-use crate::words::{Words, next, run as words};
+use crate::words::{Words, limits, next, run as words};
 
 use super::context::Context;
+use super::limits::Limited;
 use super::out::{say, tell_text};
 use super::report::write_report;
 
@@ -17,6 +18,8 @@ use super::report::write_report;
 pub(super) enum Ended {
     NothingToDo,
     Ending(Ending),
+    /// A limit of this run was reached, or its first packets were not all paid.
+    Limited(Limited),
     /// Found before any packet was touched: the campaign is not paused.
     SetUp(Halt),
     Unreachable(Words),
@@ -25,7 +28,7 @@ pub(super) enum Ended {
 /// Says how it ended, writes the report, and gives the exit code of the campaign as it stands.
 pub(super) fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Error> {
     let standing = context.standing()?;
-    say_why(context, ended, held(context)?);
+    say_why(context, ended, &standing, held(context)?);
     let report = context.report_path();
     write_report(context, &report)?;
     let exit = exit_code(ended, &standing);
@@ -45,14 +48,15 @@ fn held(context: &Context) -> Result<(u64, i64), Error> {
     Ok(reader.deferred(&row, context.clock.now_ms())?)
 }
 
-fn say_why(context: &Context, ended: &Ended, held: (u64, i64)) {
+fn say_why(context: &Context, ended: &Ended, standing: &Standing, held: (u64, i64)) {
     let url = context.campaign.gateway.base_url.as_str();
     if let (count @ 1.., until) = held {
         context.tell(&words::above_cap(count, beijing_words(until)));
     }
     let why = match ended {
         Ended::NothingToDo => words::nothing_to_do(),
-        Ended::Ending(Ending::Finished) => return,
+        Ended::Ending(Ending::Finished | Ending::Bounded(_)) => return,
+        Ended::Limited(limited) => return say_limit(context, limited, standing),
         Ended::Ending(Ending::Waiting(_) | Ending::Shut(Shut::Deferred(_))) if held.0 > 0 => return,
         Ended::Ending(Ending::Waiting(due)) => words::waiting(beijing_words(*due)),
         Ended::Ending(Ending::Unreachable(why)) => words::unreachable(url, why.clone()),
@@ -64,6 +68,17 @@ fn say_why(context: &Context, ended: &Ended, held: (u64, i64)) {
         Ended::Ending(Ending::Shut(shut)) => return say_shut(context, shut),
     };
     context.tell(&why);
+}
+
+fn say_limit(context: &Context, limited: &Limited, standing: &Standing) {
+    let ready = standing.tally.of(State::Ready);
+    if ready.count > 0 {
+        let limit = limited.limit.as_str();
+        context.tell(&limits::reached(limit, ready.count, ready.fen));
+    }
+    if let Some(due) = limited.owed {
+        context.tell(&limits::open(beijing_words(due)));
+    }
 }
 
 pub(super) fn say_shut(context: &Context, shut: &Shut) {
@@ -98,8 +113,12 @@ fn exit_code(ended: &Ended, standing: &Standing) -> ExitCode {
         Ended::SetUp(_) => ExitCode::Configuration,
         Ended::Unreachable(_) | Ended::Ending(Ending::Unreachable(_)) => ExitCode::SomeUnresolved,
         Ended::Ending(Ending::Shut(shut)) => of_shut(shut),
-        Ended::Ending(Ending::Waiting(_)) if has_ready => ExitCode::Limited,
-        Ended::NothingToDo | Ended::Ending(Ending::Finished | Ending::Waiting(_)) => {
+        Ended::Limited(_) | Ended::Ending(Ending::Waiting(_) | Ending::Bounded(_)) if has_ready => {
+            ExitCode::Limited
+        }
+        Ended::NothingToDo
+        | Ended::Limited(_)
+        | Ended::Ending(Ending::Finished | Ending::Waiting(_) | Ending::Bounded(_)) => {
             by_state(standing)
         }
     }
@@ -145,6 +164,7 @@ fn next_command(context: &Context, ended: &Ended, standing: &Standing, exit: Exi
             context.run_command()
         )
     };
+    let has_ready = standing.tally.of(State::Ready).count > 0;
     match ended {
         Ended::Ending(Ending::Shut(Shut::Halt(_) | Shut::Paused(_))) => unpause(),
         Ended::Ending(Ending::Shut(Shut::WrongClock(_))) => {
@@ -153,7 +173,12 @@ fn next_command(context: &Context, ended: &Ended, standing: &Standing, exit: Exi
         Ended::SetUp(_) | Ended::Unreachable(_) | Ended::Ending(Ending::Shut(_)) => {
             context.run_command()
         }
-        _ if standing.tally.of(State::Ready).count > 0 => context.run_command(),
+        Ended::Limited(Limited {
+            trouble: Some(number),
+            ..
+        }) => format!("hongbao show {} {number}", context.path.display()),
+        Ended::Limited(limited) if has_ready => context.run_command() + &limited.flags,
+        _ if has_ready => context.run_command(),
         _ if standing.tally.of(State::Review).count > 0 => {
             format!("hongbao show {} ID", context.path.display())
         }

@@ -5,6 +5,7 @@
 )]
 
 mod audit;
+mod canary;
 mod check;
 mod context;
 mod ending;
@@ -13,6 +14,7 @@ mod export;
 mod gateway;
 mod intake;
 mod ledger;
+mod limits;
 mod load;
 mod out;
 mod pause;

@@ -6,32 +6,32 @@ use std::sync::Arc;
 use crate::cli::RunArgs;
 use crate::domain::ids::MchBillno;
 use crate::domain::money::Fen;
-use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, Pause, Reader, Writer};
-use crate::runner::{Crew, Ending, Gate, Orders, Preflight, Shut};
-use crate::runner::{on_signals, preflight, run as send_all, start_of_clock};
+use crate::runner::{Crew, Ending, Gate, Preflight, Shut};
+use crate::runner::{on_signals, preflight, start_of_clock};
 use crate::words::{Lang, both, halt, recipients, run as words, usage};
 
 use super::context::Context;
 use super::ending::{Ended, conclude};
 use super::gateway::Gateway;
 use super::intake::{Intake, named, stage};
+use super::limits::{Limits, Sending};
 use super::load::is_loaded;
-use super::progress::Progress;
 
 /// Numbers asked about before the first send of a live campaign.
 const NUMBERS: i64 = 20;
 
 pub(super) async fn run(args: &RunArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
+    let limits = Limits::read(args)?;
     let mut owner = context.own()?;
     load_or_compare(&context, args, &mut owner)?;
     let reader = owner.reader()?;
     let highest_time = owner.highest_time();
     let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
-    let ended = attempt_all(&context, &reader, &writer, highest_time).await?;
+    let ended = attempt_all(&context, (&reader, limits), &writer, highest_time).await?;
     conclude(&context, &ended)
 }
 
@@ -94,7 +94,7 @@ fn check_money(context: &Context, args: &RunArgs, total: Fen) -> Result<(), Erro
 
 async fn attempt_all(
     context: &Context,
-    reader: &Reader,
+    (reader, limits): (&Reader, Limits),
     writer: &Arc<Writer>,
     highest_time: i64,
 ) -> Result<Ended, Error> {
@@ -144,9 +144,15 @@ async fn attempt_all(
     if let Some(ended) = ask_first(context, &crew, &ours).await? {
         return halted(context, writer, ended).await;
     }
-    let ending = send(context, reader, &crew).await?;
+    let sending = Sending {
+        context,
+        reader,
+        crew: &crew,
+        limits,
+    };
+    let ended = sending.go().await?;
     gateway.close().await;
-    halted(context, writer, Ended::Ending(ending)).await
+    halted(context, writer, ended).await
 }
 
 /// In live mode the first requests are queries.
@@ -170,21 +176,6 @@ async fn ask_first(
             Preflight::Shut(cause) => Some(Ended::Ending(Ending::Shut(cause))),
         },
     )
-}
-
-async fn send(context: &Context, reader: &Reader, crew: &Arc<Crew>) -> Result<Ending, Error> {
-    let campaign = &context.campaign;
-    let standing = context.standing()?;
-    let todo = standing.tally.of(State::Ready).count + standing.tally.of(State::InFlight).count;
-    let mut progress = Progress::begin(todo, context.lang);
-    let orders = Orders {
-        campaign: campaign.id.clone(),
-        in_flight: usize::try_from(campaign.pace.in_flight.get()).unwrap_or(1),
-        linger: campaign.retry.linger,
-    };
-    let ending = send_all(crew, reader, &orders, |glance| progress.show(glance)).await?;
-    progress.end();
-    Ok(ending)
 }
 
 /// A halt is kept with the campaign, and a daily limit too: the next run knows.

@@ -10,10 +10,24 @@ pub enum Ending {
     Finished,
     /// What is open is due later than `linger_seconds` allow to wait for; the next step is then.
     Waiting(i64),
+    /// The run's bound is reached, and what is owed from before is settled or not due before this
+    /// time.
+    Bounded(Option<i64>),
     /// No usable answer came for `linger_seconds`; the last failure in words.
     Unreachable(Words),
     /// The gate was shut.
     Shut(Shut),
+}
+
+impl Ending {
+    /// Of a run whose next step is due at `due`.
+    pub(super) fn at(due: Option<i64>, is_bounded: bool) -> Ending {
+        match due {
+            due if is_bounded => Ending::Bounded(due),
+            Some(due) => Ending::Waiting(due),
+            None => Ending::Finished,
+        }
+    }
 }
 
 /// A moment of a run, for a progress bar.

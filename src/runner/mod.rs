@@ -24,7 +24,7 @@ pub use ending::{Ending, Glance};
 pub use gate::{Gate, Shut};
 pub use pace::Pace;
 pub use preflight::{Preflight, preflight};
-pub use reconcile::{Reconciled, reconcile};
+pub use reconcile::{Reconciled, Seen, reconcile, verify};
 pub use reissue::{Renewed, longest_ms, reissue};
 pub use run::{Orders, run};
 pub use stop::{Signal, on_signals};

@@ -1,14 +1,19 @@
-//! Asks WeChat Pay about every bill that is not settled, once each, and again where the answer
-//! told nothing.
+//! Asks WeChat Pay about bills: about every one that is not settled, once each, and again where
+//! the answer told nothing; or about certain ones, until it has said what became of them.
 
+use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::gate::Shut;
-use super::worker::{self, Crew, Done, workers_gone};
+use super::worker::{self, Crew, Done, is_clear, workers_gone};
+use crate::domain::bill::Bill;
+use crate::domain::outcome::Sighting;
+use crate::domain::state::State;
 use crate::ledger::{Attempt, LedgerError};
 use crate::words::Words;
 
@@ -16,6 +21,8 @@ use crate::words::Words;
 const PASSES: u32 = 5;
 /// Between two passes.
 const GAP: Duration = Duration::from_secs(1);
+/// The longest gap between two questions about certain bills.
+const MAX_GAP: Duration = Duration::from_secs(30);
 
 /// What a reconciliation did.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -49,7 +56,14 @@ struct Round<'a> {
     done: Reconciled,
     unclear: Vec<i64>,
     outstanding: usize,
+    /// Whether an answer is all that was to be learnt.
+    is_enough: fn(&Done) -> bool,
+    /// The last answers, where they are wanted.
+    seen: Option<Seen>,
 }
+
+/// The last answer about each bill by row, and the bill after it.
+pub type Seen = BTreeMap<i64, (Bill, Sighting)>;
 
 /// Queries every unsettled bill of the campaign, and every number that was given up for a new one
 /// as long as WeChat Pay may be asked about it.
@@ -79,6 +93,54 @@ pub(super) async fn ask_about(
     Ok(round.end())
 }
 
+/// Queries these bills, by row, until WeChat Pay has said of each what became of it, or until
+/// `patience` is over. Nothing is known of one that no query can change any more.
+///
+/// # Errors
+/// Where the ledger failed.
+pub async fn verify(
+    crew: &Arc<Crew>,
+    bills: Vec<i64>,
+    in_flight: usize,
+    patience: Duration,
+) -> Result<Seen, LedgerError> {
+    let mut round = Round::begin(crew, in_flight);
+    round.is_enough = has_told;
+    round.seen = Some(Seen::new());
+    let (end, mut gap, mut among) = (Instant::now() + patience, GAP, bills);
+    loop {
+        round.ask_once(Among::These(among), false).await?;
+        let is_over = round.unclear.is_empty() || Instant::now() + gap > end;
+        if is_over || crew.gate.outage().is_some() {
+            break;
+        }
+        among = std::mem::take(&mut round.unclear);
+        if crew.gate.unless_shut(pin!(sleep(gap))).await.is_none() {
+            break;
+        }
+        gap = (gap * 2).min(MAX_GAP);
+    }
+    Ok(round.seen.unwrap_or_default())
+}
+
+/// Whether WeChat Pay said what became of a bill, or the machine must not decide it any more.
+fn has_told(done: &Done) -> bool {
+    let after = done.recorded.as_ref().and_then(|it| it.bill.as_ref());
+    let is_over = after.is_some_and(|(_, bill)| bill.state == State::Review);
+    let is_told = done.sighting.as_ref().is_some_and(|sighting| {
+        matches!(
+            sighting,
+            Sighting::Sent
+                | Sighting::Received
+                | Sighting::Refunding
+                | Sighting::Refunded
+                | Sighting::Failed
+                | Sighting::Clash
+        )
+    });
+    is_over || is_told || after.is_some_and(|(_, bill)| bill.state.is_final())
+}
+
 impl<'a> Round<'a> {
     fn begin(crew: &'a Arc<Crew>, in_flight: usize) -> Self {
         let (attempts, results) = worker::start(crew, in_flight);
@@ -90,6 +152,8 @@ impl<'a> Round<'a> {
             done: Reconciled::default(),
             unclear: Vec::new(),
             outstanding: 0,
+            is_enough: |done| done.sighting.as_ref().is_some_and(is_clear),
+            seen: None,
         }
     }
 
@@ -171,16 +235,20 @@ impl<'a> Round<'a> {
         if is_first {
             self.done.asked += 1;
         }
-        if !over.is_clear {
+        if !(self.is_enough)(&over) {
             self.unclear.extend(over.bill);
         }
         let Some(recorded) = over.recorded else {
             return Err(self.crew.writer.gone().await);
         };
-        let moved = recorded
-            .bill
-            .is_some_and(|(before, after)| before.state != after.state);
-        self.done.moved += u64::from(moved);
+        let Some((before, after)) = recorded.bill else {
+            return Ok(());
+        };
+        self.done.moved += u64::from(before.state != after.state);
+        if let (Some(seen), Some(bill), Some(sighting)) = (&mut self.seen, over.bill, over.sighting)
+        {
+            seen.insert(bill, (after, sighting));
+        }
         Ok(())
     }
 }

@@ -156,7 +156,7 @@ impl<'a> Feeder<'a> {
     fn next_group(&mut self) -> (Allowed, usize) {
         let Some(outage) = self.crew.gate.outage() else {
             self.probes = 0;
-            return (allowed(true, true), self.room());
+            return (Allowed::of(true, true), self.room());
         };
         let now = Instant::now();
         let Outage {
@@ -169,10 +169,10 @@ impl<'a> Feeder<'a> {
             let gap = FIRST_PROBE_GAP * (1 << self.probes.min(6));
             self.next_probe = now + gap.min(MAX_PROBE_GAP);
             self.probes += 1;
-            return (allowed(hits_sends, hits_queries), 1);
+            return (Allowed::of(hits_sends, hits_queries), 1);
         }
         let room = if is_everything { 0 } else { self.room() };
-        (allowed(!hits_sends, !hits_queries), room)
+        (Allowed::of(!hits_sends, !hits_queries), room)
     }
 
     /// How many attempts there is room for.
@@ -216,7 +216,7 @@ impl<'a> Feeder<'a> {
         if let Some(outage) = self.crew.gate.outage() {
             // The last failures may have been about packets that are settled since.
             if self.outstanding == 0 && self.next_due()?.is_none() {
-                return Ok(Some(Ending::Finished));
+                return Ok(Some(self.over(None)));
             }
             let is_over = now >= self.progress_at + self.orders.linger && self.outstanding == 0;
             self.look_at = now + OUTAGE_TICK;
@@ -231,21 +231,29 @@ impl<'a> Feeder<'a> {
         self.wait_for_due(now)
     }
 
-    /// When the next step of any bill is due; `None` where none has one.
+    /// When the next step is due that this run may make; `None` where there is none.
     fn next_due(&self) -> Result<Option<i64>, LedgerError> {
-        let row = self.reader.campaign(&self.orders.campaign)?;
-        let due = row.map(|row| self.reader.next_due(&row)).transpose()?;
-        Ok(due.flatten())
+        let Some(row) = self.reader.campaign(&self.orders.campaign)? else {
+            return Ok(None);
+        };
+        if self.crew.writer.is_bound_reached() {
+            return self.reader.next_owed(&row);
+        }
+        self.reader.next_due(&row)
+    }
+
+    fn over(&self, due: Option<i64>) -> Ending {
+        Ending::at(due, self.crew.writer.is_bound_reached())
     }
 
     fn wait_for_due(&mut self, now: Instant) -> Result<Option<Ending>, LedgerError> {
         let Some(due) = self.next_due()? else {
-            return Ok((self.outstanding == 0).then_some(Ending::Finished));
+            return Ok((self.outstanding == 0).then(|| self.over(None)));
         };
         let wait = u64::try_from(due - self.crew.clock.now_ms()).unwrap_or(0);
         let due_at = now + Duration::from_millis(wait);
         if self.outstanding == 0 && due_at > self.progress_at + self.orders.linger {
-            return Ok(Some(Ending::Waiting(due)));
+            return Ok(Some(self.over(Some(due))));
         }
         self.look_at = due_at.min(now + TICK).max(now + Duration::from_millis(1));
         Ok(None)
@@ -287,13 +295,5 @@ impl<'a> Feeder<'a> {
             self.look_at = self.look_at.min(now);
         }
         Ok(())
-    }
-}
-
-fn allowed(sends: bool, queries: bool) -> Allowed {
-    Allowed {
-        sends,
-        resends: sends,
-        queries,
     }
 }

@@ -67,7 +67,8 @@ pub struct Crew {
 pub(super) struct Done {
     pub(super) bill: Option<i64>,
     pub(super) told: Told,
-    pub(super) is_clear: bool,
+    /// Of a query.
+    pub(super) sighting: Option<Sighting>,
     /// `None`: the ledger failed.
     pub(super) recorded: Option<Recorded>,
 }
@@ -243,7 +244,7 @@ impl Crew {
             self.gate.ended(bill);
         }
         let gate = Arc::clone(&self.gate);
-        let then = move |told, is_clear| {
+        let then = move |told, sighting| {
             move |recorded: Option<Recorded>| {
                 if recorded.is_none() {
                     gate.shut(Shut::LedgerFailed);
@@ -252,7 +253,7 @@ impl Crew {
                 let _ = done.send(Done {
                     bill,
                     told,
-                    is_clear,
+                    sighting,
                     recorded,
                 });
             }
@@ -263,7 +264,7 @@ impl Crew {
                 let told = Told::of_send(&answer, attempt.is_in_doubt());
                 let dice = if is_done { 0 } else { self.dice.throw() };
                 let learned = Learned { now, dice };
-                let then = then(told, true);
+                let then = then(told, None);
                 self.writer.record_send_then(attempt, answer, learned, then);
             }
             Brought::Sighting(answer) => {
@@ -272,7 +273,7 @@ impl Crew {
                     now,
                     dice: self.dice.throw(),
                 };
-                let then = then(told, is_clear(&answer.verdict));
+                let then = then(told, Some(answer.verdict.clone()));
                 self.writer
                     .record_query_then(attempt, answer, learned, then);
             }

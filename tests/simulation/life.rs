@@ -277,6 +277,7 @@ async fn send(
         Ending::Finished => Ended::Done,
         Ending::Waiting(due) => Ended::Waiting(due),
         Ending::Unreachable(why) => Ended::Stopped(why.en),
+        Ending::Bounded(_) => Ended::Broken("a life without a bound reached one".to_owned()),
         Ending::Shut(Shut::Deferred(until)) => Ended::Waiting(until),
         Ending::Shut(cause) => Ended::Stopped(format!("{cause:?}")),
     })

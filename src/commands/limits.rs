@@ -1,0 +1,134 @@
+//! How much one run may begin: what was typed, and the sending within it.
+
+use std::num::NonZeroU64;
+use std::sync::Arc;
+
+use crate::cli::RunArgs;
+use crate::domain::money::Fen;
+use crate::domain::state::State;
+use crate::error::Error;
+use crate::ledger::{Bound, Reader, ReportRow};
+use crate::runner::{Crew, Ending, Orders, run as send_all};
+use crate::words::limits as words;
+
+use super::context::Context;
+use super::progress::Progress;
+
+/// The limits that were typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Limits {
+    pub(super) packets: Option<u64>,
+    amount: Option<Fen>,
+    pub(super) canary: Option<u64>,
+}
+
+impl Limits {
+    pub(super) fn read(args: &RunArgs) -> Result<Limits, Error> {
+        let amount = args.max_amount.as_deref().map(|given| {
+            let fault = |fault: crate::domain::money::MoneyFault| {
+                Error::Usage(words::amount(given, fault.words()))
+            };
+            match Fen::from_yuan(given).map_err(fault)? {
+                Fen::ZERO => Err(Error::Usage(words::no_amount())),
+                amount => Ok(amount),
+            }
+        });
+        Ok(Limits {
+            packets: args.max_rows.map(NonZeroU64::get),
+            amount: amount.transpose()?,
+            canary: args.canary.map(NonZeroU64::get),
+        })
+    }
+
+    /// The bound of the whole run; `None` where it has none.
+    pub(super) fn bound(self) -> Option<Bound> {
+        let is_bounded = self.packets.is_some() || self.amount.is_some();
+        is_bounded.then_some(Bound {
+            packets: self.packets,
+            amount: self.amount,
+            keeps_bills: false,
+        })
+    }
+
+    /// The bound of the canary alone.
+    pub(super) fn first(self, canary: u64) -> Bound {
+        Bound {
+            packets: Some(self.packets.map_or(canary, |most| most.min(canary))),
+            amount: self.amount,
+            keeps_bills: true,
+        }
+    }
+
+    /// What is left of them once these packets have begun.
+    pub(super) fn after(self, begun: &[ReportRow]) -> Limits {
+        let count = u64::try_from(begun.len()).unwrap_or(u64::MAX);
+        let fen = begun.iter().map(|row| row.amount.fen()).sum();
+        let amount = self.amount.map(|most| most.fen().saturating_sub(fen));
+        Limits {
+            packets: self.packets.map(|most| most.saturating_sub(count)),
+            amount: amount.map(Fen::new),
+            canary: None,
+        }
+    }
+
+    /// Whether they let no packet begin.
+    pub(super) fn are_used_up(self) -> bool {
+        self.packets == Some(0) || self.amount == Some(Fen::ZERO)
+    }
+
+    /// Those that the next run should have too, as they are typed.
+    pub(super) fn flags(self) -> String {
+        let packets = self.packets.map(|most| format!(" --max-rows {most}"));
+        let amount = self.amount.map(|most| format!(" --max-amount {most}"));
+        packets.into_iter().chain(amount).collect()
+    }
+}
+
+/// Why a run with limits stopped.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Limited {
+    /// The limit that was reached, as it is typed.
+    pub(super) limit: String,
+    /// What the command that goes on has behind it.
+    pub(super) flags: String,
+    /// When the next step of what is open is due.
+    pub(super) owed: Option<i64>,
+    /// A number that a person should look at before going on.
+    pub(super) trouble: Option<String>,
+}
+
+/// A run that is ready to send.
+pub(super) struct Sending<'a> {
+    pub(super) context: &'a Context,
+    pub(super) reader: &'a Reader,
+    pub(super) crew: &'a Arc<Crew>,
+    pub(super) limits: Limits,
+}
+
+impl Sending<'_> {
+    /// Sends what is due within the bound, or everything.
+    pub(super) async fn send(&self, bound: Option<Bound>) -> Result<Ending, Error> {
+        let context = self.context;
+        if bound.is_some() {
+            let now = context.clock.now_ms();
+            self.crew.writer.bound(bound, now).await?;
+        }
+        let standing = context.standing()?;
+        let todo = standing.tally.of(State::Ready).count + standing.tally.of(State::InFlight).count;
+        let most = bound.and_then(|bound| bound.packets).unwrap_or(u64::MAX);
+        let mut progress = Progress::begin(todo.min(most), self.context.lang);
+        let orders = Orders {
+            campaign: context.campaign.id.clone(),
+            in_flight: self.in_flight(),
+            linger: context.campaign.retry.linger,
+        };
+        let glance = |glance| progress.show(glance);
+        let ending = send_all(self.crew, self.reader, &orders, glance).await?;
+        progress.end();
+        Ok(ending)
+    }
+
+    pub(super) fn in_flight(&self) -> usize {
+        usize::try_from(self.context.campaign.pace.in_flight.get()).unwrap_or(1)
+    }
+}
