@@ -1,6 +1,6 @@
 //! `run --canary N`: the first packets alone, what WeChat Pay says of each, and whether to go on.
 
-use std::io::{IsTerminal, Write, stderr, stdin};
+use std::io::{IsTerminal, stderr, stdin};
 
 use tokio::sync::oneshot;
 
@@ -101,6 +101,8 @@ impl Sending<'_> {
 fn birds(rows: Vec<ReportRow>, seen: &Seen) -> Vec<Bird> {
     let bird = |row: ReportRow| {
         let (said, is_well) = match seen.get(&row.bill) {
+            // A refusal that leaves no order says more than that there is none.
+            Some((_, Sighting::NotFound)) if row.state == State::Refused => (settled(&row), false),
             Some((bill, sighting)) => (said(bill, sighting), is_well(bill, sighting)),
             None => (settled(&row), row.state.is_paid() && row.state.is_final()),
         };

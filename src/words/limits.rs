@@ -53,9 +53,9 @@ words! {
         "{count} of {all} are refused or not settled: nothing more is sent. Find out why first"
         "{all} 个中有 {count} 个被拒或尚无定论：不再发送。请先查明原因";
 
-    /// The question on a terminal. No line ends behind it.
+    /// The question on a terminal.
     question(count, amount):
-        "{count} packets of {amount} yuan wait. Type yes to send them: "
+        "{count} packets of {amount} yuan wait. Type yes to send them:"
         "还有 {count} 个红包共 {amount} 元等待发送。输入 yes 继续发送：";
 
     /// WeChat Pay: `SENT`.
