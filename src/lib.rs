@@ -42,8 +42,8 @@
 //! - [`cli`]: what can be typed; `played` for the verbs that play WeChat Pay here,
 //!   `decided` for those by which a person decides.
 //! - [`commands`]: one file a verb; `context` opens a campaign, `gateway` the other side, `intake`
-//!   a recipients file, `ending` sums a run up, `person` asks who types; `limits` and `canary` keep a
-//!   run small.
+//!   a recipients file, `ending` sums a run up, `person` asks who types; `limits` and `canary` keep
+//!   a run small.
 //!   - `plan`: `words` and `document` tell it to a person and to a program.
 //!   - `rehearse`: `settings`, `kills` and `scratch` prepare, `child` and `play` run the program
 //!     itself, `compare` with `holding` holds its report against the simulator's books, `table` and
@@ -89,15 +89,15 @@
 //!     `audit_day` makes every hash and sum again;
 //!   - `start`, `writer`, `desk`, `then`: the one thread that writes: its begin, the way to it, its
 //!     own side, and the way back; `played`: the same in virtual time;
-//!   - `query`, `campaign`, `tally`, `story`: what can be read; `preview`: what a run would do,
-//!     of `schedule`, the days; `content`, the digest; `past`, who was paid before;
+//!   - `query`, `campaign`, `tally`, `story`, `history`: what can be read; `preview`: what a run
+//!     would do, of `schedule`, the days; `content`, the digest; `past`, who was paid before;
 //!   - `columns`, `notes`, `fault`: the words of columns, pauses, and errors.
 //! - [`runner`]:
 //!   - `run`, `worker`, `pace`, `dice`: the feeder, the requests, both rate limits, chance;
 //!   - `gate`, `breaker`, `stop`, `preflight`: why nothing may leave: halts, pauses, signals, a
 //!     wrong set-up;
-//!   - `reconcile`: one query for each bill that is not settled, and each number that was given up, or
-//!     more about certain ones;
+//!   - `reconcile`: one query for each bill that is not settled, and each number that was given up,
+//!     or more about certain ones;
 //!   - `reissue`: a query for each number that shall be given up, and what follows.
 //! - [`report`]: `columns` for all, one file a format, and `standing` for summaries; `input_csv` is
 //!   what a load reads.

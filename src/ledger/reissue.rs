@@ -8,12 +8,14 @@ use rusqlite::{Connection, OptionalExtension};
 use super::add::insert_again;
 use super::advance::{Cause, Key, advance};
 use super::candidate::{Candidate, candidates};
+use super::desk::Request;
 use super::fault::LedgerError;
 use super::former::{self, Lineage};
 use super::page::Page;
 use super::query::Reader;
 use super::record::Ended;
 use super::take::{Taker, illegal};
+use super::writer::Writer;
 use crate::domain::bill::Bill;
 use crate::domain::ids::MchBillno;
 use crate::domain::policy::{Moment, Rules};
@@ -61,6 +63,25 @@ impl Reader {
             })
         };
         self.ask(|conn| bills.iter().map(|bill| bound(conn, *bill)).collect())
+    }
+}
+
+impl Writer {
+    /// The bills that were given up for a new number and are still asked about, by row.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn former(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
+        self.ask(|reply| Request::Former(now, reply)).await
+    }
+
+    /// Gives packets new numbers, as far as they are free; durable when this returns.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn reissue(&self, wanted: Wanted, now: i64) -> Result<Vec<Reissued>, LedgerError> {
+        self.ask(|reply| Request::Reissue(Box::new(wanted), now, reply))
+            .await
     }
 }
 

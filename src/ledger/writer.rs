@@ -14,7 +14,6 @@ use super::desk::{Reply, Request};
 use super::fault::LedgerError;
 use super::lock::Lock;
 use super::notes::Pause;
-use super::reissue::{Reissued, Wanted};
 use super::take::Allowed;
 use super::then::Then;
 use crate::domain::bill::Bill;
@@ -204,23 +203,6 @@ impl Writer {
         self.ask(|reply| Request::Pause(pause, reply)).await
     }
 
-    /// The bills that were given up for a new number and are still asked about, by row.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn former(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
-        self.ask(|reply| Request::Former(now, reply)).await
-    }
-
-    /// Gives packets new numbers, as far as they are free; durable when this returns.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn reissue(&self, wanted: Wanted, now: i64) -> Result<Vec<Reissued>, LedgerError> {
-        self.ask(|reply| Request::Reissue(Box::new(wanted), now, reply))
-            .await
-    }
-
     /// Forgets a person's word that the clock is right: it is good for one run.
     ///
     /// # Errors
@@ -281,7 +263,10 @@ impl Writer {
         }
     }
 
-    async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, LedgerError> {
+    pub(super) async fn ask<T>(
+        &self,
+        request: impl FnOnce(Reply<T>) -> Request,
+    ) -> Result<T, LedgerError> {
         let (reply, answer) = oneshot::channel();
         let is_queued = self.send(request(reply));
         match answer.await {
