@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use decided::ReissueArgs;
+pub use decided::{ApproveArgs, ReissueArgs};
 pub use played::{RehearseArgs, SimulateArgs};
 
 use crate::exit::ExitCode;
@@ -57,6 +57,8 @@ pub enum Verb {
     Unpause(UnpauseArgs),
     /// Settle a packet by a person's word, on record.
     Resolve(ResolveArgs),
+    /// Approve a plan, as long as nothing of it changes; or make a key to do so.
+    Approve(ApproveArgs),
     /// Give refused packets a new number, after asking about the old one; or export them.
     Reissue(ReissueArgs),
     /// Back the ledger up, or put a backup in its place.

@@ -3,6 +3,7 @@
 //! Below this module nobody meets a raw text, a missing default or a path still to be joined.
 //! Secrets are loaded apart from parsing, in live mode only, and no `Debug` shows them.
 
+mod approval;
 mod caps;
 mod document;
 mod error;
@@ -15,6 +16,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::domain::approval::Approver;
 use crate::domain::caps::Caps;
 use crate::domain::ids::{CampaignId, MchId};
 use crate::domain::money::Fen;
@@ -40,6 +42,8 @@ pub struct Campaign {
     pub merchant: Merchant,
     /// Whom to talk to.
     pub gateway: Gateway,
+    /// Who has to approve it.
+    pub approval: Approval,
     /// How fast.
     pub pace: Pace,
     /// When to try and to ask again.
@@ -102,6 +106,17 @@ pub struct Gateway {
     pub connect_timeout: Duration,
     /// From the first byte of the request to the last of the reply.
     pub request_timeout: Duration,
+}
+
+/// Who has to look at a plan before real money is paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// Whether a live run needs one.
+    pub is_required: bool,
+    /// Whose approval counts.
+    pub approvers: Vec<Approver>,
+    /// How long it does.
+    pub valid: Duration,
 }
 
 /// The limits on requests, sends and queries together.

@@ -16,8 +16,12 @@ use crate::words::{Lang, Words, setup, simulator, system};
 pub enum Error {
     /// The command line asks for something that does not fit.
     Usage(Words),
+    /// What is to be paid is not approved, or not any more.
+    NotApproved(Words),
     /// The campaign file, or a secret it names.
     Config(#[from] ConfigError),
+    /// An approver's key.
+    Key(Words),
     /// Certificates and keys.
     Client(#[from] ClientError),
     /// The recipients file.
@@ -54,7 +58,7 @@ impl Error {
     #[must_use]
     pub fn within(&self, lang: Lang) -> String {
         let words = match self {
-            Error::Usage(words) => words.clone(),
+            Error::Usage(words) | Error::NotApproved(words) | Error::Key(words) => words.clone(),
             Error::Config(fault) => return fault.within(lang),
             Error::Client(fault) => setup::mend(fault.words()),
             Error::Recipients(fault) => return fault.within(lang),
@@ -71,7 +75,8 @@ impl Error {
     pub fn exit(&self) -> ExitCode {
         match self {
             Error::Usage(_) => ExitCode::Usage,
-            Error::Config(_) | Error::Client(_) => ExitCode::Configuration,
+            Error::NotApproved(_) => ExitCode::NotApproved,
+            Error::Config(_) | Error::Key(_) | Error::Client(_) => ExitCode::Configuration,
             Error::Recipients(_) => ExitCode::FileRefused,
             Error::Ledger(fault) => of_ledger(fault),
             Error::Simulator(_) | Error::Write { .. } | Error::Io(_) => ExitCode::Unexpected,

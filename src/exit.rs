@@ -25,6 +25,8 @@ pub enum ExitCode {
     Configuration,
     /// 8
     Held,
+    /// 9
+    NotApproved,
     /// 11
     Halted,
     /// 130
@@ -35,7 +37,7 @@ pub enum ExitCode {
 
 impl ExitCode {
     /// All of them, in order.
-    pub const ALL: [ExitCode; 12] = [
+    pub const ALL: [ExitCode; 13] = [
         ExitCode::Done,
         ExitCode::Unexpected,
         ExitCode::Usage,
@@ -45,6 +47,7 @@ impl ExitCode {
         ExitCode::FileRefused,
         ExitCode::Configuration,
         ExitCode::Held,
+        ExitCode::NotApproved,
         ExitCode::Halted,
         ExitCode::Interrupted,
         ExitCode::Terminated,
@@ -63,6 +66,7 @@ impl ExitCode {
             ExitCode::FileRefused => 6,
             ExitCode::Configuration => 7,
             ExitCode::Held => 8,
+            ExitCode::NotApproved => 9,
             ExitCode::Halted => 11,
             ExitCode::Interrupted => 130,
             ExitCode::Terminated => 143,
@@ -100,6 +104,10 @@ impl ExitCode {
                 both("configuration, certificate or key", "配置、证书或密钥有误")
             }
             ExitCode::Held => both("another run holds the ledger", "账本正被另一次运行占用"),
+            ExitCode::NotApproved => both(
+                "the plan is stale or not approved; nothing was sent",
+                "计划已变动或未获批准；未发送任何请求",
+            ),
             ExitCode::Halted => both("halted: a person must act", "已中止：需要人工处理"),
             ExitCode::Interrupted => both("stopped by SIGINT, resumable", "被 SIGINT 停止，可继续"),
             ExitCode::Terminated => {
@@ -144,6 +152,10 @@ impl ExitCode {
             ExitCode::Held => both(
                 "wait for the other run, or stop it",
                 "等待另一次运行结束，或将其停止",
+            ),
+            ExitCode::NotApproved => both(
+                "look at `hongbao plan`, let an approver `hongbao approve` it, and run again",
+                "查看 `hongbao plan`，由审批人执行 `hongbao approve`，然后再次运行",
             ),
             ExitCode::Halted => both(
                 "do what the message says, then `hongbao unpause` and `hongbao run`",

@@ -50,6 +50,8 @@
 //!     `told` say what came of it.
 //! - [`config`]: the campaign file, parsed once into checked types, and written back by `write`;
 //!   secrets apart from it.
+//! - [`approval`]: keys and signatures; [`domain::approval`] says what is signed, and when that is
+//!   good.
 //! - [`clock`]: the time as a parameter, and how Beijing writes it.
 //! - [`exit`], [`mod@error`]: how a command ends, and what stops one.
 //! - [`words`]: every text that a person meets, English and Chinese side by side, a file a topic.
@@ -83,6 +85,7 @@
 //!     how much one run may begin;
 //!   - `record` with `receipt`, `recover`, `rule`: what an answer, a crash and a person do to a
 //!     bill, each through `advance`, on a `page` that ends with the counters;
+//!   - `approved`: approvals in the journal;
 //!   - `reissue`, `former`: a new number for a packet, and what is still asked about the old one;
 //!   - `chain`, `seal`: the journal's chain, and which bytes are hashed; `audit` with
 //!     `audit_rows`, `audit_reissued`, `audit_sums` and
@@ -193,6 +196,7 @@
 #[macro_use]
 pub mod planted;
 
+pub mod approval;
 pub mod cli;
 pub mod clock;
 pub mod commands;

@@ -155,6 +155,7 @@ macro_rules! english {
 }
 pub(crate) use english;
 
+pub(crate) mod approval;
 pub(crate) mod audit;
 pub(crate) mod caps;
 pub(crate) mod compare;
@@ -188,6 +189,7 @@ pub(crate) mod wire;
 /// Every message that there is.
 pub(crate) fn all() -> Vec<Template> {
     [
+        approval::ALL,
         audit::ALL,
         caps::ALL,
         compare::ALL,

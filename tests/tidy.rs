@@ -15,6 +15,7 @@ use source::{Source, blank, is_named, test_files, without_tests};
 ///
 /// - `report` imports `ledger`: the rows it puts into words are the ledger's. Types of `domain`
 ///   in their place would be the same fields under a second name.
+/// - `approval` is beside the layers: signatures, for who approves and for who is to be approved.
 /// - `words` belongs to no layer: it is every text in both languages, and knows nobody.
 /// - `clock` belongs to no layer: it is the time as a parameter, and how Beijing writes it.
 /// - `cli` prints the table of `exit` and the faults of `simulator` in its help, so that neither
@@ -22,11 +23,13 @@ use source::{Source, blank, is_named, test_files, without_tests};
 /// - `planted` is asked through its macros, anywhere: without its feature each is a constant.
 /// - `error` has one variant a layer, so it names each of them.
 const IMPORTS: &[(&str, &[&str])] = &[
+    ("approval", &["domain"]),
     ("cli", &["exit", "simulator", "words"]),
     ("clock", &[]),
     (
         "commands",
         &[
+            "approval",
             "cli",
             "clock",
             "config",
@@ -74,7 +77,8 @@ const FENCES: &[(&str, &[&str])] = &[
     ("clap", &["src/cli.rs", "src/cli/", "src/main.rs"]),
     ("csv", &["src/recipients/", "src/report/"]),
     ("encoding_rs", &["src/recipients/"]),
-    ("getrandom", &["src/runner/dice.rs"]),
+    ("ed25519_dalek", &["src/approval.rs"]),
+    ("getrandom", &["src/approval.rs", "src/runner/dice.rs"]),
     ("http_body_util", &["src/wechat/client"]),
     ("hyper", &["src/wechat/client"]),
     ("hyper_util", &["src/wechat/client"]),

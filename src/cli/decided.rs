@@ -27,3 +27,20 @@ pub struct ReissueArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["because", "confirm_total"])]
     pub export: Option<PathBuf>,
 }
+
+/// `approve`
+#[derive(Debug, Args)]
+pub struct ApproveArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml", required_unless_present = "keygen")]
+    pub campaign: Option<PathBuf>,
+    /// The file with the approver's secret key.
+    #[arg(long, value_name = "FILE", required_unless_present = "keygen")]
+    pub key: Option<PathBuf>,
+    /// The digest of what is approved, as `plan` prints it.
+    #[arg(long, value_name = "HEX", required_unless_present = "keygen")]
+    pub digest: Option<String>,
+    /// Make a key: the secret half in this new file, the public half on stdout.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["campaign", "key", "digest"])]
+    pub keygen: Option<PathBuf>,
+}

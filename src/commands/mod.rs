@@ -4,6 +4,7 @@
     reason = "stdout carries what the verb was asked for"
 )]
 
+mod approve;
 mod audit;
 mod canary;
 mod check;
@@ -61,6 +62,7 @@ pub fn execute(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
         Verb::Pause(args) => pause::pause(&args, lang),
         Verb::Unpause(args) => pause::unpause(&args, lang),
         Verb::Resolve(args) => resolve::resolve(&args, lang),
+        Verb::Approve(args) => approve::approve(&args, lang),
         Verb::Reissue(args) => {
             block_on(Builder::new_current_thread(), reissue::reissue(&args, lang))
         }

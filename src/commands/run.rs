@@ -13,6 +13,7 @@ use crate::runner::{Crew, Ending, Gate, Preflight, Shut};
 use crate::runner::{on_signals, preflight, start_of_clock};
 use crate::words::{Lang, both, halt, recipients, run as words, usage};
 
+use super::approve::{another_file, check_approved, is_needed};
 use super::context::Context;
 use super::ending::{Ended, conclude};
 use super::gateway::Gateway;
@@ -40,7 +41,11 @@ fn load_or_compare(context: &Context, args: &RunArgs, owner: &mut Owner) -> Resu
     let file = &context.campaign.recipients;
     if owner.check_frozen(&context.terms(), false)?.is_some() {
         if !is_loaded(context, owner, file)? {
-            return Err(not_the_loaded(context));
+            return Err(if is_needed(context) {
+                another_file(context)
+            } else {
+                not_the_loaded(context)
+            });
         }
         let total = owner.campaign_total(&context.campaign.id)?;
         return check_money(context, args, total);
@@ -122,6 +127,7 @@ async fn attempt_all(
     if let Some(until) = deferred.filter(|until| due >= *until) {
         return Ok(Ended::Ending(Ending::Shut(Shut::Deferred(until))));
     }
+    check_approved(context, reader, &row)?;
     let gateway = Gateway::open(context).await?;
     let gate = Arc::new(Gate::default());
     on_signals(Arc::clone(&gate), context.lang)?;

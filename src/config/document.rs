@@ -109,6 +109,48 @@ impl<'t> Document<'t> {
         default
     }
 
+    /// `true` or `false`, or the default.
+    pub(super) fn flag(&mut self, key: &str, default: bool) -> bool {
+        let found = self.value(key).map(Spanned::get_ref);
+        let kind = match found {
+            None => return default,
+            Some(DeValue::Boolean(flag)) => return *flag,
+            Some(other) => other.type_str(),
+        };
+        self.refuse(key, words::not_flag(key, kind));
+        default
+    }
+
+    /// A list of texts that `read` accepts, none of them twice.
+    pub(super) fn texts<T: PartialEq>(
+        &mut self,
+        key: &str,
+        read: impl Fn(&str) -> Result<T, Words>,
+    ) -> Vec<T> {
+        let (mut texts, mut faults) = (Vec::new(), Vec::new());
+        match self.value(key).map(Spanned::get_ref) {
+            None => {}
+            Some(DeValue::Array(values)) => {
+                for value in values {
+                    let read = match value.get_ref() {
+                        DeValue::String(text) => read(text),
+                        other => Err(words::not_text(key, other.type_str())),
+                    };
+                    match read {
+                        Ok(text) if texts.contains(&text) => faults.push(words::twice(key)),
+                        Ok(text) => texts.push(text),
+                        Err(fault) => faults.push(words::value(key, fault)),
+                    }
+                }
+            }
+            Some(other) => faults.push(words::not_list(key, other.type_str())),
+        }
+        for fault in faults {
+            self.refuse(key, fault);
+        }
+        texts
+    }
+
     /// Notes a fault at the line of a key or a section.
     pub(super) fn refuse(&mut self, key: &str, says: Words) {
         let span = match key.split_once('.') {

@@ -11,6 +11,7 @@ use crate::domain::packet::Texts;
 use crate::domain::text::Field;
 use crate::words::{Words, config as words};
 
+use super::approval::approval;
 use super::caps::caps;
 use super::document::{Document, Names};
 use super::error::ConfigFault;
@@ -46,6 +47,7 @@ const NAMES: &Names = &[
         ],
     ),
     ("caps", super::caps::KEYS),
+    ("approval", super::approval::KEYS),
     ("pace", &["per_second", "per_minute", "in_flight"]),
     (
         "retry",
@@ -85,6 +87,7 @@ fn read(document: &mut Document<'_>, base: &Path) -> Option<Campaign> {
     let texts = texts(document);
     let budget = document.text("campaign.budget_yuan", budget);
     let caps = caps(document);
+    let approval = approval(document);
     let merchant = merchant(document, base, mode);
     let gateway = gateway(document, base, mode);
     let pace = pace(document);
@@ -96,6 +99,7 @@ fn read(document: &mut Document<'_>, base: &Path) -> Option<Campaign> {
         texts: texts?,
         budget,
         caps,
+        approval,
         merchant: merchant?,
         pace,
         retry,
@@ -331,6 +335,7 @@ wxappid = "wx8888888888888888"
         assert_eq!(example.gateway, least.gateway);
         assert_eq!((example.pace, example.retry), (least.pace, least.retry));
         assert_eq!(example.caps, least.caps);
+        assert_eq!(example.approval, least.approval);
         assert_eq!(example.ledger, least.ledger);
         assert_eq!(example.budget, Some(Fen::new(100_000)));
         assert_eq!((least.budget, &least.texts.scene_id), (None, &None));

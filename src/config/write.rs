@@ -18,6 +18,7 @@ impl Campaign {
         file.insert("merchant".to_owned(), self.merchant().into());
         file.insert("gateway".to_owned(), gateway(&self.gateway).into());
         file.insert("caps".to_owned(), self.caps().into());
+        file.insert("approval".to_owned(), self.approval().into());
         file.insert("pace".to_owned(), self.pace().into());
         file.insert("retry".to_owned(), self.retry().into());
         let ledger = path(&self.live_ledger);
@@ -66,6 +67,22 @@ impl Campaign {
                 caps.merchant_fen.to_string().into(),
             ),
             ("once_per_days", i64::from(caps.once_per_days).into()),
+        ])
+    }
+
+    fn approval(&self) -> Table {
+        let approval = &self.approval;
+        let approvers = approval.approvers.iter().map(ToString::to_string);
+        table([
+            ("required", approval.is_required.into()),
+            (
+                "approvers",
+                approvers.map(Value::from).collect::<Vec<_>>().into(),
+            ),
+            (
+                "valid_hours",
+                whole(approval.valid.as_secs() / 3_600).into(),
+            ),
         ])
     }
 

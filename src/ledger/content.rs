@@ -2,8 +2,12 @@
 
 use rusqlite::Connection;
 
+use super::campaign::CampaignRow;
 use super::columns::fen;
+use super::fault::LedgerError;
+use super::query::Reader;
 use super::seal::{FileSeal, Hash, Sealing};
+use crate::domain::approval::Content;
 use crate::domain::caps::Caps;
 use crate::domain::money::Fen;
 
@@ -20,9 +24,38 @@ pub struct Facts {
     pub most: u64,
 }
 
+/// Of what is to be paid.
+pub(super) struct Digests {
+    /// Of everything.
+    pub(super) whole: Hash,
+    /// Of the campaign, its texts and caps.
+    pub(super) terms: Hash,
+    /// How many bills there are.
+    bills: u64,
+}
+
+impl Reader {
+    /// What is to be paid, as an approver sees it.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn content(&self, campaign: &CampaignRow, caps: &Caps) -> Result<Content, LedgerError> {
+        self.ask(|conn| {
+            let digests = digest(conn, campaign.campaign, caps)?;
+            Ok(Content {
+                digest: digests.whole,
+                terms: digests.terms,
+                rows: campaign.rows,
+                total: campaign.total,
+                numbers: digests.bills,
+            })
+        })
+    }
+}
+
 /// SHA-256 over the campaign, its frozen texts, the caps and every packet in the order of loading;
 /// lines and foreign columns are not in it, so that a file of another format has the same.
-pub(super) fn digest(conn: &Connection, campaign: i64, caps: &Caps) -> rusqlite::Result<Hash> {
+pub(super) fn digest(conn: &Connection, campaign: i64, caps: &Caps) -> rusqlite::Result<Digests> {
     let whole = |fen: Fen| i64::try_from(fen.fen()).ok();
     let mut head = Sealing::of("plan");
     head.int(whole(caps.max_packet))
@@ -33,16 +66,22 @@ pub(super) fn digest(conn: &Connection, campaign: i64, caps: &Caps) -> rusqlite:
     let own = "SELECT id, mch_id, wxappid, act_name, send_name, wishing, remark, scene_id
          FROM campaign WHERE campaign = ?1";
     conn.query_row(own, [campaign], |row| head.columns(row, 0, 8).map(drop))?;
-    let mut all = FileSeal::begin();
-    all.add(&head.hash());
+    let (terms, mut all, mut bills) = (head.hash(), FileSeal::begin(), 0);
+    all.add(&terms);
     let rows = "SELECT row_key, openid, amount_fen, act_name, send_name, wishing, remark, scene_id
          FROM bill WHERE campaign = ?1 ORDER BY bill";
     let mut statement = conn.prepare(rows)?;
     let mut rows = statement.query([campaign])?;
     while let Some(row) = rows.next()? {
         all.add(&Sealing::of("row").columns(row, 0, 8)?.hash());
+        bills += 1;
     }
-    Ok(all.hash())
+    let whole = all.hash();
+    Ok(Digests {
+        whole,
+        terms,
+        bills,
+    })
 }
 
 /// What is known of the packets that wait.

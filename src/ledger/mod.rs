@@ -7,6 +7,7 @@
 
 mod add;
 mod advance;
+mod approved;
 mod attempt;
 mod audit;
 mod audit_day;

@@ -70,7 +70,7 @@ fn preview(
     course: &Course,
 ) -> rusqlite::Result<Preview> {
     Ok(Preview {
-        digest: hex(&digest(conn, campaign, &course.caps)?),
+        digest: hex(&digest(conn, campaign, &course.caps)?.whole),
         schedule: play((conn, ledger), campaign, course)?,
         facts: facts(conn, campaign)?,
         past: past((conn, ledger), campaign, course)?,

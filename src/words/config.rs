@@ -48,6 +48,31 @@ words! {
         "`{key}` must be a whole number, not {kind}"
         "`{key}` 必须是整数，不能是 {kind}";
 
+    /// A key that is `true` or `false`, with another kind of value.
+    not_flag(key, kind):
+        "`{key}` must be true or false, not {kind}"
+        "`{key}` 必须是 true 或 false，不能是 {kind}";
+
+    /// A key that is a list, with another kind of value.
+    not_list(key, kind):
+        "`{key}` must be a list, as [\"…\", \"…\"], not {kind}"
+        "`{key}` 必须是列表，例如 [\"…\", \"…\"]，不能是 {kind}";
+
+    /// A list that has something twice.
+    twice(key):
+        "`{key}` has one of its values twice"
+        "`{key}` 中有重复的值";
+
+    /// A public key that is none.
+    approver():
+        "a public key has 64 hexadecimal digits, as `hongbao approve --keygen` prints it"
+        "公钥应为 64 位十六进制数字，即 `hongbao approve --keygen` 打印的值";
+
+    /// An approval that nobody could give.
+    no_approvers():
+        "an approval is required and nobody may give it: list public keys in `approvers`"
+        "要求批准，却无人可以批准：请在 `approvers` 中列出公钥";
+
     /// A number that is too small or too large.
     range(key, least, most):
         "`{key}` must be from {least} to {most}"

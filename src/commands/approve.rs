@@ -1,0 +1,172 @@
+//! `approve`: a person's signature under a plan, and whether a live run has one.
+
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::approval::{Secret, is_signed};
+use crate::cli::ApproveArgs;
+use crate::clock::beijing_words;
+use crate::domain::approval::{Approval, Content, Today, hex, unhex};
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::ledger::{CampaignRow, LedgerError, Reader};
+use crate::words::{Lang, Words, approval as words, next};
+
+use super::context::Context;
+use super::out::{say, tell};
+
+/// Larger than the file of any key.
+const SIZE_MAX: u64 = 4096;
+
+pub(super) fn approve(args: &ApproveArgs, lang: Lang) -> Result<ExitCode, Error> {
+    if let Some(file) = &args.keygen {
+        return keygen(file, lang);
+    }
+    let (Some(campaign), Some(key), Some(given)) = (&args.campaign, &args.key, &args.digest) else {
+        // What is typed is checked before.
+        return Ok(ExitCode::Usage);
+    };
+    let context = Context::open(campaign, lang)?;
+    let (reader, row) = context.must_be_loaded()?;
+    let digest: [u8; 32] =
+        unhex(given).ok_or_else(|| Error::Usage(words::no_digest(given.as_str())))?;
+    let secret = read_key(key)?;
+    let approval = &context.campaign.approval;
+    if !approval.approvers.contains(&secret.approver()) {
+        return Err(Error::Key(words::not_listed(secret.approver())));
+    }
+    let paid = today(&context, &reader, &row)?;
+    if paid.digest != digest {
+        let (digest, plan) = (hex(&paid.digest), context.command("plan"));
+        return Err(Error::NotApproved(words::other_digest(digest, plan)));
+    }
+    let approval = sign(&context, &secret, paid);
+    reader.approve(&row, &approval)?;
+    let until = beijing_words(approval.expires_at);
+    context.tell(&words::approved(paid.rows, paid.total, until));
+    if !context.campaign.approval.is_required {
+        context.tell(&words::not_required());
+    }
+    context.tell(&next::command(context.run_command()));
+    Ok(ExitCode::Done)
+}
+
+/// What is to be paid today: what `plan` shows the digest of.
+fn today(context: &Context, reader: &Reader, row: &CampaignRow) -> Result<Content, Error> {
+    Ok(reader.content(row, &context.campaign.caps)?)
+}
+
+fn sign(context: &Context, secret: &Secret, paid: Content) -> Approval {
+    let approved_at = context.clock.now_ms();
+    let mut approval = Approval {
+        content: paid,
+        approved_at,
+        expires_at: approved_at.saturating_add(valid_ms(context)),
+        approver: secret.approver(),
+        signature: [0; 64],
+    };
+    let campaign = &context.campaign;
+    let mode = campaign.gateway.mode.name();
+    approval.signature = secret.sign(&approval.statement(mode, campaign.id.as_str()));
+    approval
+}
+
+fn valid_ms(context: &Context) -> i64 {
+    let valid = context.campaign.approval.valid;
+    i64::try_from(valid.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Refuses a live run that nobody approved as it stands. What is in the ledger is looked at, every
+/// packet of it.
+pub(super) fn check_approved(
+    context: &Context,
+    reader: &Reader,
+    row: &CampaignRow,
+) -> Result<(), Error> {
+    let campaign = &context.campaign;
+    if !is_needed(context) {
+        return Ok(());
+    }
+    let mode = campaign.gateway.mode.name();
+    let verify = |approval: &Approval| {
+        let statement = approval.statement(mode, campaign.id.as_str());
+        is_signed(&approval.approver, &statement, &approval.signature)
+    };
+    let paid = today(context, reader, row)?;
+    let today = Today {
+        content: paid,
+        listed: &campaign.approval.approvers,
+        valid_ms: valid_ms(context),
+        now: context.clock.now_ms(),
+        verify: &verify,
+    };
+    match reader.approved(row, &today)? {
+        Ok(_) => Ok(()),
+        Err(stale) => Err(not_approved(context, stale.words(), &hex(&paid.digest))),
+    }
+}
+
+/// Whether real money waits for an approval.
+pub(super) fn is_needed(context: &Context) -> bool {
+    context.is_live() && context.campaign.approval.is_required
+}
+
+/// The recipients file is another one than what was loaded, and so than what was approved.
+pub(super) fn another_file(context: &Context) -> Error {
+    let why = words::file(context.campaign.recipients.display());
+    not_approved(context, why, "D")
+}
+
+fn not_approved(context: &Context, why: Words, digest: &str) -> Error {
+    let approve = format!(
+        "{} --key FILE --digest {digest}",
+        context.command("approve")
+    );
+    Error::NotApproved(words::not_approved(why, context.command("plan"), approve))
+}
+
+fn keygen(file: &Path, lang: Lang) -> Result<ExitCode, Error> {
+    let failed = |source: std::io::Error| match source.kind() {
+        ErrorKind::AlreadyExists => Error::Ledger(LedgerError::Exists {
+            path: file.to_owned(),
+        }),
+        _ => Error::Write {
+            path: file.to_owned(),
+            source,
+        },
+    };
+    let secret = Secret::make()?;
+    let mut options = OpenOptions::new();
+    let mut out = options
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file)
+        .map_err(failed)?;
+    out.write_all(secret.text().as_bytes())
+        .and_then(|()| out.sync_all())
+        .map_err(failed)?;
+    tell(lang, &words::made(file.display()));
+    say(format!("approvers = [\"{}\"]", secret.approver()))?;
+    Ok(ExitCode::Done)
+}
+
+/// The mode of the open file is looked at, so that it cannot change before the reading.
+fn read_key(path: &Path) -> Result<Secret, Error> {
+    let unread = |fault: std::io::Error| Error::Key(words::unread_key(path.display(), &fault));
+    let file = File::open(path).map_err(unread)?;
+    let mode = file.metadata().map_err(unread)?.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        let mode = format!("{mode:04o}");
+        return Err(Error::Key(words::open_key(path.display(), mode)));
+    }
+    let mut text = Zeroizing::new(String::new());
+    file.take(SIZE_MAX)
+        .read_to_string(&mut text)
+        .map_err(unread)?;
+    Secret::parse(&text).ok_or_else(|| Error::Key(words::no_key(path.display())))
+}

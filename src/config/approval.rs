@@ -1,0 +1,28 @@
+//! `[approval]`: who has to look at a plan before real money is paid.
+
+use std::time::Duration;
+
+use super::Approval;
+use super::document::Document;
+use crate::domain::approval::Approver;
+use crate::words::config as words;
+
+pub(super) const KEYS: &[&str] = &["required", "approvers", "valid_hours"];
+
+/// A month.
+const VALID_MAX: u32 = 744;
+
+pub(super) fn approval(document: &mut Document<'_>) -> Approval {
+    let is_required = document.flag("approval.required", false);
+    let read = |text: &str| Approver::parse(text).ok_or_else(words::approver);
+    let approvers = document.texts("approval.approvers", read);
+    let hours = document.number("approval.valid_hours", 24, 1..=VALID_MAX);
+    if is_required && approvers.is_empty() {
+        document.refuse("approval.required", words::no_approvers());
+    }
+    Approval {
+        is_required,
+        approvers,
+        valid: Duration::from_secs(u64::from(hours) * 3_600),
+    }
+}

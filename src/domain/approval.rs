@@ -1,0 +1,421 @@
+//! What an approval says, and whether it is good for what is to be paid today. The signature itself
+//! is made and verified elsewhere.
+
+use std::fmt::{self, Write};
+
+use super::money::Fen;
+use crate::words::{Words, alike, approval as words, english};
+
+/// How far an approver's clock may be ahead of ours.
+const CLOCK_MS: i64 = 60_000;
+/// Bytes of a signature.
+pub const SIGNATURE: usize = 64;
+
+/// Who may approve, by the public half of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Approver(pub [u8; 32]);
+
+alike!(Approver);
+
+impl fmt::Display for Approver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&hex(&self.0))
+    }
+}
+
+impl Approver {
+    /// A public key as the campaign file has it; `None` where it is not 64 hexadecimal digits.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        unhex(text).map(Approver)
+    }
+}
+
+/// What is to be paid, as an approver sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Content {
+    /// Of the campaign, its texts and caps, and every packet.
+    pub digest: [u8; 32],
+    /// Of the campaign, its texts and caps alone.
+    pub terms: [u8; 32],
+    /// Packets.
+    pub rows: u64,
+    /// Their money.
+    pub total: Fen,
+    /// Their numbers: more than packets, where some were reissued.
+    pub numbers: u64,
+}
+
+/// What is signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Statement<'a> {
+    /// The ledger's mode: a rehearsal's approval pays nobody.
+    pub mode: &'a str,
+    /// The campaign.
+    pub campaign: &'a str,
+    /// Of what is to be paid.
+    pub digest: [u8; 32],
+    /// When it was signed.
+    pub approved_at: i64,
+    /// Until when it is good.
+    pub expires_at: i64,
+}
+
+impl Statement<'_> {
+    /// The bytes that are signed, a line for each part: no part has control characters.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        let Statement { mode, campaign, .. } = self;
+        let (digest, from, until) = (hex(&self.digest), self.approved_at, self.expires_at);
+        format!("hongbao approval 1\n{mode}\n{campaign}\n{digest}\n{from}\n{until}\n").into_bytes()
+    }
+}
+
+/// An approval as the journal has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// What was approved.
+    pub content: Content,
+    /// When.
+    pub approved_at: i64,
+    /// Until when it is good.
+    pub expires_at: i64,
+    /// By whom.
+    pub approver: Approver,
+    /// Their signature of the statement.
+    pub signature: [u8; SIGNATURE],
+}
+
+impl Approval {
+    /// What was signed.
+    #[must_use]
+    pub fn statement<'a>(&self, mode: &'a str, campaign: &'a str) -> Statement<'a> {
+        Statement {
+            mode,
+            campaign,
+            digest: self.content.digest,
+            approved_at: self.approved_at,
+            expires_at: self.expires_at,
+        }
+    }
+
+    /// As one line.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let Content {
+            digest,
+            terms,
+            rows,
+            total,
+            numbers,
+        } = self.content;
+        let (digest, terms, signature) = (hex(&digest), hex(&terms), hex(&self.signature));
+        format!(
+            "digest={digest} terms={terms} rows={rows} fen={} numbers={numbers} from={} until={} \
+             approver={} signature={signature}",
+            total.fen(),
+            self.approved_at,
+            self.expires_at,
+            self.approver
+        )
+    }
+
+    /// What [`Approval::line`] wrote; `None` for anything else.
+    #[must_use]
+    pub fn parse(line: &str) -> Option<Self> {
+        let mut words = line.split(' ');
+        let mut value = |name: &str| words.next()?.strip_prefix(name)?.strip_prefix('=');
+        let content = Content {
+            digest: unhex(value("digest")?)?,
+            terms: unhex(value("terms")?)?,
+            rows: value("rows")?.parse().ok()?,
+            total: Fen::new(value("fen")?.parse().ok()?),
+            numbers: value("numbers")?.parse().ok()?,
+        };
+        Some(Approval {
+            content,
+            approved_at: value("from")?.parse().ok()?,
+            expires_at: value("until")?.parse().ok()?,
+            approver: Approver::parse(value("approver")?)?,
+            signature: unhex(value("signature")?)?,
+        })
+    }
+
+    /// Whether it is good for what is to be paid now.
+    ///
+    /// # Errors
+    /// Where it is not, and why.
+    pub fn check(&self, today: &Today<'_>) -> Result<(), Stale> {
+        let was = self.content;
+        if !today.listed.contains(&self.approver) {
+            return Err(Stale::Stranger(self.approver));
+        }
+        if !today.is_signed(self) {
+            return Err(Stale::Unsigned(self.approver));
+        }
+        let longest = self.approved_at.saturating_add(today.valid_ms);
+        if self.approved_at > today.now.saturating_add(CLOCK_MS) {
+            return Err(Stale::Early);
+        }
+        if today.now >= self.expires_at.min(longest) {
+            return Err(Stale::Expired);
+        }
+        let is = today.content;
+        if was.digest == is.digest {
+            return Ok(());
+        }
+        Err(if (was.rows, was.total) != (is.rows, is.total) {
+            Stale::Rows {
+                was: (was.rows, was.total),
+                is: (is.rows, is.total),
+            }
+        } else if was.numbers != is.numbers {
+            Stale::Numbers(is.numbers.saturating_sub(was.numbers))
+        } else if was.terms != is.terms {
+            Stale::Terms
+        } else {
+            Stale::Packets
+        })
+    }
+}
+
+/// What an approval is held against.
+pub struct Today<'a> {
+    /// What is to be paid.
+    pub content: Content,
+    /// Who may approve.
+    pub listed: &'a [Approver],
+    /// How long an approval is good at the most.
+    pub valid_ms: i64,
+    /// Now.
+    pub now: i64,
+    /// Whether the approval's signature is its approver's.
+    pub verify: &'a dyn Fn(&Approval) -> bool,
+}
+
+impl Today<'_> {
+    fn is_signed(&self, approval: &Approval) -> bool {
+        (self.verify)(approval)
+    }
+}
+
+impl fmt::Debug for Today<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Today")
+            .field("content", &self.content)
+            .field("now", &self.now)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why an approval is not good, or not any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Stale {
+    /// There is none.
+    Nobody,
+    /// Its key is not in the campaign file.
+    Stranger(Approver),
+    /// The signature is not its approver's, or of something else.
+    Unsigned(Approver),
+    /// It is from a time that has not come.
+    Early,
+    /// Its time is over.
+    Expired,
+    /// There are other packets.
+    Rows {
+        /// How many were approved, and their money.
+        was: (u64, Fen),
+        /// What there is.
+        is: (u64, Fen),
+    },
+    /// So many packets got a new number.
+    Numbers(u64),
+    /// Texts or caps.
+    Terms,
+    /// A packet's recipient, amount or texts.
+    Packets,
+}
+
+english!(Stale);
+
+impl Stale {
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        match self {
+            Stale::Nobody => words::nobody(),
+            Stale::Stranger(approver) => words::stranger(*approver),
+            Stale::Unsigned(approver) => words::unsigned(*approver),
+            Stale::Early => words::early(),
+            Stale::Expired => words::expired(),
+            Stale::Rows { was, is } => words::rows(was.0, was.1, is.0, is.1),
+            Stale::Numbers(count) => words::numbers(*count),
+            Stale::Terms => words::terms(),
+            Stale::Packets => words::packets(),
+        }
+    }
+
+    /// Whether a listed approver really signed: of several reasons the one to be told.
+    #[must_use]
+    pub fn is_of_approver(&self) -> bool {
+        !matches!(
+            self,
+            Stale::Nobody | Stale::Stranger(_) | Stale::Unsigned(_)
+        )
+    }
+}
+
+/// In hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
+
+/// So many bytes in hexadecimal, lower case or upper; `None` for anything else.
+#[must_use]
+pub fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let digits: &[u8] = text.as_bytes();
+    if digits.len() != 2 * N {
+        return None;
+    }
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(digits.as_chunks::<2>().0) {
+        *byte = u8::try_from(digit(pair[0])? * 16 + digit(pair[1])?).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const HOUR_MS: i64 = 3_600_000;
+    const APPROVER: Approver = Approver([7; 32]);
+
+    fn content() -> Content {
+        Content {
+            digest: [1; 32],
+            terms: [2; 32],
+            rows: 10,
+            total: Fen::new(5000),
+            numbers: 10,
+        }
+    }
+
+    fn approval() -> Approval {
+        Approval {
+            content: content(),
+            approved_at: 0,
+            expires_at: 24 * HOUR_MS,
+            approver: APPROVER,
+            signature: [3; SIGNATURE],
+        }
+    }
+
+    /// Ten hours later.
+    fn check(approval: &Approval, content: Content) -> Result<(), Stale> {
+        check_at(approval, content, (10 * HOUR_MS, 24 * HOUR_MS))
+    }
+
+    fn check_at(
+        approval: &Approval,
+        content: Content,
+        (now, valid_ms): (i64, i64),
+    ) -> Result<(), Stale> {
+        let today = Today {
+            content,
+            listed: &[Approver([9; 32]), APPROVER],
+            valid_ms,
+            now,
+            verify: &|approval| approval.signature == [3; SIGNATURE],
+        };
+        approval.check(&today)
+    }
+
+    #[test]
+    fn an_approval_is_good_for_exactly_what_was_approved() {
+        assert_eq!(check(&approval(), content()), Ok(()));
+        let other = |change: fn(&mut Content)| {
+            let mut content = content();
+            content.digest = [8; 32];
+            change(&mut content);
+            check(&approval(), content).unwrap_err()
+        };
+        assert_eq!(other(|_| ()), Stale::Packets);
+        assert_eq!(other(|it| it.terms = [0; 32]), Stale::Terms);
+        assert_eq!(other(|it| it.numbers = 12), Stale::Numbers(2));
+        assert!(matches!(other(|it| it.rows = 11), Stale::Rows { .. }));
+        let more = |it: &mut Content| it.total = Fen::new(5001);
+        assert!(matches!(other(more), Stale::Rows { .. }));
+    }
+
+    #[test]
+    fn only_a_listed_key_that_signed_counts() {
+        let stranger = Approval {
+            approver: Approver([4; 32]),
+            ..approval()
+        };
+        let told = check(&stranger, content());
+        assert_eq!(told, Err(Stale::Stranger(stranger.approver)));
+        let unsigned = Approval {
+            signature: [4; SIGNATURE],
+            ..approval()
+        };
+        assert_eq!(check(&unsigned, content()), Err(Stale::Unsigned(APPROVER)));
+    }
+
+    #[test]
+    fn an_approval_ends_and_the_campaign_file_may_end_it_sooner() {
+        let at = |now, valid| check_at(&approval(), content(), (now, valid));
+        assert_eq!(at(24 * HOUR_MS - 1, 24 * HOUR_MS), Ok(()));
+        assert_eq!(at(24 * HOUR_MS, 48 * HOUR_MS), Err(Stale::Expired));
+        assert_eq!(at(2 * HOUR_MS, 2 * HOUR_MS), Err(Stale::Expired));
+        assert_eq!(at(-CLOCK_MS, 24 * HOUR_MS), Ok(()));
+        assert_eq!(at(-CLOCK_MS - 1, 24 * HOUR_MS), Err(Stale::Early));
+    }
+
+    #[test]
+    fn what_is_signed_names_every_part() {
+        let statement = approval();
+        let statement = statement.statement("live", "c");
+        let digest = "01".repeat(32);
+        let wanted = format!("hongbao approval 1\nlive\nc\n{digest}\n0\n86400000\n");
+        assert_eq!(statement.bytes(), wanted.into_bytes());
+    }
+
+    #[test]
+    fn a_line_is_read_back_and_nothing_else_is() {
+        let approval = approval();
+        let line = approval.line();
+        assert_eq!(Approval::parse(&line), Some(approval));
+        for wrong in [
+            "",
+            "digest=1",
+            &line.replace("rows=10", "rows=x"),
+            &line[1..],
+        ] {
+            assert_eq!(Approval::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn hexadecimal_is_read_back(bytes: [u8; 32]) {
+            prop_assert_eq!(unhex(&hex(&bytes)), Some(bytes));
+            prop_assert_eq!(unhex::<31>(&hex(&bytes)), None);
+        }
+
+        #[test]
+        fn what_is_not_hexadecimal_is_refused(text in "[0-9a-gα]{60,66}") {
+            let is_hex = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+            prop_assert_eq!(unhex::<32>(&text).is_some(), is_hex);
+        }
+    }
+}

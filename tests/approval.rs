@@ -1,0 +1,350 @@
+//! A live campaign that needs an approval sends nothing without one of exactly what it is to pay.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use hongbao::approval::Secret;
+use hongbao::domain::approval::{Approval, Approver};
+use hongbao::domain::caps::Caps;
+use hongbao::domain::ids::CampaignId;
+use hongbao::ledger::Reader;
+use rusqlite::Connection;
+use serde_json::Value;
+use support::{Campaign, Ran, hongbao, openid};
+
+const HOUR_MS: i64 = 3_600_000;
+
+/// A loaded campaign of six packets that needs an approval, and the approver's key in a file.
+fn guarded() -> Campaign {
+    let mut campaign = Campaign::of(6);
+    let public = keygen(&campaign, "approver.key").exits(0).stdout;
+    let (name, keys) = public.trim().split_once(" = ").unwrap();
+    assert_eq!(name, "approvers");
+    campaign.set("approval.required", "true");
+    campaign.set("approval.approvers", keys);
+    campaign.verb("load", &[]).exits(0);
+    campaign
+}
+
+fn keygen(campaign: &Campaign, file: &str) -> Ran {
+    let file = campaign.path(file);
+    hongbao(&["approve", "--keygen", file.to_str().unwrap()], &[]).wait()
+}
+
+/// The digest of what is to be paid, as `plan` has it.
+fn digest(campaign: &Campaign) -> String {
+    let plan = campaign.verb("plan", &["--json"]).exits(0).stdout;
+    let plan: Value = serde_json::from_str(&plan).unwrap();
+    plan["digest"].as_str().unwrap().to_owned()
+}
+
+fn approve_with(campaign: &Campaign, key: &str, digest: &str) -> Ran {
+    let key = campaign.path(key);
+    let words = ["--key", key.to_str().unwrap(), "--digest", digest];
+    campaign.verb("approve", &words)
+}
+
+fn approve(campaign: &Campaign) -> Ran {
+    approve_with(campaign, "approver.key", &digest(campaign))
+}
+
+/// Nothing left, and this is why.
+#[track_caller]
+fn is_refused(campaign: &Campaign, says: &[&str]) {
+    campaign.run().exits(9).says(says);
+    let counters = campaign.wechat.books().counters;
+    assert_eq!((counters.sends, counters.queries), (0, 0));
+}
+
+fn change(campaign: &Campaign, sql: &str) {
+    let conn = Connection::open(campaign.path("hongbao.db")).unwrap();
+    conn.execute_batch(sql).unwrap();
+}
+
+#[test]
+fn a_campaign_runs_once_it_is_approved_and_not_before() {
+    let campaign = guarded();
+    is_refused(
+        &campaign,
+        &["nobody has approved", "hongbao approve", &digest(&campaign)],
+    );
+    let said = approve(&campaign).exits(0);
+    said.says(&["approved, on record: 6 packets", "next: hongbao run"]);
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 6);
+    campaign.run().exits(0).says(&["nothing to do"]);
+    campaign.verb("audit", &[]).exits(0);
+}
+
+#[test]
+fn one_fen_more_in_the_ledger_is_not_approved() {
+    let campaign = guarded();
+    approve(&campaign).exits(0);
+    change(
+        &campaign,
+        "UPDATE bill SET amount_fen = amount_fen + 1 WHERE bill = 4",
+    );
+    is_refused(&campaign, &["a packet was changed"]);
+}
+
+#[test]
+fn one_fen_more_in_the_file_is_not_approved() {
+    let mut campaign = guarded();
+    approve(&campaign).exits(0);
+    let mut owed = campaign.owed.clone();
+    owed[3].1 += 1;
+    campaign.owe(owed);
+    is_refused(&campaign, &["is not the file that was approved"]);
+    let mut owed = campaign.owed.clone();
+    owed[3].1 -= 1;
+    campaign.owe(owed);
+    campaign.run().exits(0);
+}
+
+#[test]
+fn another_packet_number_cap_or_text_is_not_approved() {
+    let mut campaign = guarded();
+    approve(&campaign).exits(0);
+    campaign.set("caps.openid_per_day", "9");
+    is_refused(&campaign, &["the texts or the caps were changed"]);
+    campaign.set("caps.openid_per_day", "10");
+
+    campaign.set("campaign.wishing", "\"新年快乐\"");
+    campaign.verb("load", &["--refreeze"]).exits(0);
+    is_refused(&campaign, &["the texts or the caps were changed"]);
+    campaign.set("campaign.wishing", "\"元宵节快乐\"");
+    campaign.verb("load", &["--refreeze"]).exits(0);
+
+    campaign.write(
+        "more.csv",
+        format!("openid,amount_fen\n{},100\n", openid(77)),
+    );
+    let more = campaign.path("more.csv");
+    campaign.verb("load", &[more.to_str().unwrap()]).exits(0);
+    campaign.owed.push((openid(77), 100));
+    is_refused(&campaign, &["6 packets of", "there are 7 of"]);
+    approve(&campaign).exits(0);
+    campaign.run().exits(0);
+    assert_eq!(campaign.wechat.sends(), 7);
+}
+
+#[test]
+fn a_new_number_needs_a_new_approval() {
+    let mut campaign = guarded();
+    campaign.set("pace.in_flight", "1");
+    campaign.wechat.change(|settings| {
+        settings.scripted = [(openid(3), "OPENID_ERROR".to_owned())].into();
+    });
+    approve(&campaign).exits(0);
+    campaign.run().exits(3);
+    let total = support::total_yuan(campaign.owed[3].1);
+    let words = [
+        "--code",
+        "OPENID_ERROR",
+        "--because",
+        "x",
+        "--confirm-total",
+        &total,
+    ];
+    campaign.verb("reissue", &words).exits(0);
+    campaign.wechat.change(|settings| settings.scripted.clear());
+    let sends = campaign.wechat.sends();
+    campaign
+        .run()
+        .exits(9)
+        .says(&["1 packets got a new number"]);
+    assert_eq!(campaign.wechat.sends(), sends);
+    approve(&campaign).exits(0);
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 6);
+}
+
+#[test]
+fn only_a_listed_key_approves_and_only_what_there_is() {
+    let campaign = guarded();
+    keygen(&campaign, "other.key").exits(0);
+    let said = approve_with(&campaign, "other.key", &digest(&campaign)).exits(7);
+    said.says(&["is not among [approval] approvers"]);
+    let said = approve_with(&campaign, "approver.key", &"0".repeat(64)).exits(9);
+    said.says(&["another digest", &digest(&campaign)]);
+    approve_with(&campaign, "approver.key", "12").exits(2);
+    approve_with(&campaign, "nowhere.key", &digest(&campaign)).exits(7);
+    campaign.write("empty.key", "x");
+    let private = Permissions::from_mode(0o600);
+    fs::set_permissions(campaign.path("empty.key"), private).unwrap();
+    approve_with(&campaign, "empty.key", &digest(&campaign)).exits(7);
+    let open = Permissions::from_mode(0o640);
+    fs::set_permissions(campaign.path("approver.key"), open).unwrap();
+    approve(&campaign).exits(7).says(&["chmod 600"]);
+    is_refused(&campaign, &["nobody has approved"]);
+}
+
+#[test]
+fn a_key_is_made_once_and_only_its_owner_reads_it() {
+    let campaign = guarded();
+    let file = campaign.path("approver.key");
+    let mode = fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let text = fs::read_to_string(&file).unwrap();
+    keygen(&campaign, "approver.key")
+        .exits(2)
+        .says(&["already"]);
+    assert_eq!(
+        fs::read_to_string(&file).unwrap(),
+        text,
+        "never overwritten"
+    );
+    let said = approve(&campaign).exits(0);
+    let seed = text.trim().rsplit(' ').next().unwrap();
+    assert!(!said.stderr.contains(seed) && !said.stdout.contains(seed));
+}
+
+fn now() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    i64::try_from(now.as_millis()).unwrap()
+}
+
+/// An approval that the program itself would not make, put into the journal with everything else
+/// right.
+fn put(campaign: &Campaign, change: impl FnOnce(&Secret, &mut Approval)) {
+    let text = fs::read_to_string(campaign.path("approver.key")).unwrap();
+    let secret = Secret::parse(&text).unwrap();
+    let reader = Reader::open(&campaign.path("hongbao.db")).unwrap().unwrap();
+    let row = reader
+        .campaign(&CampaignId::new("lantern").unwrap())
+        .unwrap()
+        .unwrap();
+    let mut approval = Approval {
+        content: reader.content(&row, &Caps::default()).unwrap(),
+        approved_at: now(),
+        expires_at: now() + 24 * HOUR_MS,
+        approver: secret.approver(),
+        signature: [0; 64],
+    };
+    change(&secret, &mut approval);
+    reader.approve(&row, &approval).unwrap();
+}
+
+fn signed(secret: &Secret, approval: &mut Approval) {
+    approval.signature = secret.sign(&approval.statement("live", "lantern"));
+}
+
+#[test]
+fn an_approval_expires_and_the_campaign_file_may_shorten_it() {
+    let mut campaign = guarded();
+    let at = |hours: i64, until: i64| {
+        move |secret: &Secret, approval: &mut Approval| {
+            approval.approved_at = now() + hours * HOUR_MS;
+            approval.expires_at = now() + until * HOUR_MS;
+            signed(secret, approval);
+        }
+    };
+    put(&campaign, at(-25, -1));
+    is_refused(&campaign, &["has expired"]);
+    // Longer than the campaign file allows.
+    put(&campaign, at(-25, 100));
+    is_refused(&campaign, &["has expired"]);
+    put(&campaign, at(2, 26));
+    is_refused(&campaign, &["in the future"]);
+    put(&campaign, at(-3, 21));
+    campaign.set("approval.valid_hours", "2");
+    is_refused(&campaign, &["has expired"]);
+    campaign.set("approval.valid_hours", "4");
+    campaign.run().exits(0);
+}
+
+#[test]
+fn a_signature_that_is_not_of_this_key_campaign_and_mode_counts_for_nothing() {
+    let mut campaign = guarded();
+    put(&campaign, |_, _| ());
+    is_refused(&campaign, &["is not signed by that key"]);
+    for (mode, name) in [("simulator", "lantern"), ("live", "other")] {
+        put(&campaign, |secret, approval| {
+            approval.signature = secret.sign(&approval.statement(mode, name));
+        });
+        is_refused(&campaign, &["is not signed by that key"]);
+    }
+    // With a key of one's own, and with a key that signs everything.
+    put(&campaign, |_, approval| {
+        let own = Secret::make().unwrap();
+        approval.approver = own.approver();
+        signed(&own, approval);
+    });
+    is_refused(&campaign, &["is not among [approval] approvers"]);
+    let mut neutral = [0; 32];
+    neutral[0] = 1;
+    let weak = Approver(neutral);
+    campaign.set("approval.approvers", &format!("[\"{weak}\"]"));
+    put(&campaign, |_, approval| {
+        approval.approver = weak;
+        approval.signature[0] = 1;
+    });
+    is_refused(&campaign, &["is not signed by that key"]);
+    campaign.verb("audit", &[]).exits(0);
+}
+
+#[test]
+fn an_approver_who_is_taken_off_the_list_has_approved_nothing() {
+    let mut campaign = guarded();
+    approve(&campaign).exits(0);
+    let other = keygen(&campaign, "other.key").exits(0).stdout;
+    let (_, keys) = other.trim().split_once(" = ").unwrap();
+    campaign.set("approval.approvers", keys);
+    is_refused(&campaign, &["is not among [approval] approvers"]);
+    approve_with(&campaign, "other.key", &digest(&campaign)).exits(0);
+    campaign.run().exits(0);
+}
+
+#[test]
+fn a_first_run_loads_the_file_and_sends_nothing_before_it_is_approved() {
+    let mut campaign = Campaign::of(6);
+    let public = keygen(&campaign, "approver.key").exits(0).stdout;
+    campaign.set("approval.required", "true");
+    campaign.set(
+        "approval.approvers",
+        public.trim().split_once(" = ").unwrap().1,
+    );
+    let before = digest(&campaign);
+    approve_with(&campaign, "approver.key", &before)
+        .exits(2)
+        .says(&["not loaded"]);
+    is_refused(&campaign, &["nobody has approved"]);
+    assert_eq!(
+        digest(&campaign),
+        before,
+        "the file has the digest of what was loaded"
+    );
+    approve(&campaign).exits(0);
+    campaign.run().exits(0);
+}
+
+#[test]
+fn a_campaign_file_that_nobody_could_approve_is_refused() {
+    let mut campaign = Campaign::of(2);
+    for (keys, says) in [
+        ("[]", "nobody may give it"),
+        ("[\"12\"]", "64 hexadecimal digits"),
+        ("[1]", "string in quotes"),
+        ("\"12\"", "must be a list"),
+    ] {
+        campaign.set("approval.required", "true");
+        campaign.set("approval.approvers", keys);
+        campaign.verb("plan", &[]).exits(7).says(&[says]);
+    }
+    let twice = format!("[{0:?}, {0:?}]", "ab".repeat(32));
+    campaign.set("approval.approvers", &twice);
+    campaign.verb("plan", &[]).exits(7).says(&["twice"]);
+    campaign.set("approval.required", "1");
+    campaign.verb("plan", &[]).exits(7).says(&["true or false"]);
+}
+
+#[test]
+fn a_rehearsal_needs_no_approval() {
+    let mut campaign = guarded();
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign.verb("run", &[]).exits(0);
+}
