@@ -151,7 +151,7 @@ fn keygen(file: &Path, lang: Lang) -> Result<ExitCode, Error> {
         .and_then(|()| out.sync_all())
         .map_err(failed)?;
     tell(lang, &words::made(file.display()));
-    say(format!("approvers = [\"{}\"]", secret.approver()))?;
+    say(format_args!("approvers = [\"{}\"]", secret.approver()))?;
     Ok(ExitCode::Done)
 }
 
