@@ -30,9 +30,9 @@ doubted           .       x       x       .       x       .       .       .     
 seen_sending      .       .       x       x       x       o       x       o       x       x
 seen_failing      .       .       x       r       x       o       x       o       x       x
 seen_sent         .       .       x       x       x       o       x       o       x       x
-seen_received     .       .       x       x       x       o       x       o       r       x
+seen_received     .       .       x       x       x       o       x       o       x       x
 seen_refunding    .       .       r       r       x       o       x       o       r       x
-seen_refunded     .       .       x       x       x       o       x       o       r       x
+seen_refunded     .       .       x       x       x       o       x       o       x       x
 seen_failed       .       .       x       x       x       o       x       o       x       x
 not_found         x       .       x       x       x       o       x       o       x       x
 seen_nothing      x       .       x       x       x       o       x       o       x       x
