@@ -22,7 +22,7 @@ pub(super) fn lines(context: &Context, plan: &Plan) -> Vec<Words> {
     lines.push(words::takes(plan.seconds, beijing_words(plan.finish_at)));
     lines.extend(of_schedule(&preview.schedule));
     lines.push(words::balance(to_send.fen));
-    lines.push(words::digest(preview.digest.to_string()));
+    lines.push(words::digest(preview.digest.clone()));
     let run = context.command("run");
     lines.push(next::command(if context.is_live() {
         format!("{run} --live --confirm-total {}", all.fen)
