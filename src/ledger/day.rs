@@ -93,7 +93,8 @@ pub(super) struct FirstSend {
 }
 
 /// Gives every first send since a time, of all campaigns. Only what was asked for since then is
-/// looked at: requests stand in the order of their commits.
+/// looked at, from the first such request on: the order of requests is not that of their times
+/// where a clock went back.
 pub(super) fn first_sends(
     conn: &Connection,
     since: i64,
@@ -117,5 +118,5 @@ pub(super) fn first_sends(
 /// proven unpaid, never sent again, and another one pays in its place.
 pub(super) const SENT_SINCE: &str = "first_sent_at >= ?1
      AND NOT (state = 'refused' AND is_window_closed) AND bill IN
-       (SELECT bill FROM attempt WHERE attempt >
-         coalesce((SELECT max(attempt) FROM attempt WHERE committed_at < ?1), 0))";
+       (SELECT bill FROM attempt WHERE attempt >=
+         (SELECT min(attempt) FROM attempt WHERE committed_at >= ?1))";

@@ -55,9 +55,10 @@ const LATE: &str = "SELECT late.bill FROM attempt AS late JOIN attempt AS doubte
       AND doubted.answer IN ('in_doubt', 'processing')
       AND doubted.committed_at + 86400000 <= late.committed_at";
 
-/// Who was first sent what, and on which Beijing day, but for numbers that were given up.
+/// Who was first sent what, and on which Beijing day, but for numbers that were given up. The first
+/// request is the first in order: the clock of a later one may have gone back behind it.
 const FIRST: &str = "WITH first AS (SELECT bill, openid, amount_fen AS fen,
-      (min(committed_at) + 28800000) / 86400000 AS day
+      (committed_at + 28800000) / 86400000 AS day, min(attempt)
     FROM attempt JOIN bill USING (bill)
     WHERE action = 'send' AND answer IS NOT 'not_sent'
       AND bill NOT IN (SELECT bill FROM journal
