@@ -108,7 +108,9 @@ impl Sums {
         if let Some(people) = &self.people {
             let of = |day: i64| people.get(&day)?.get(openid).copied();
             let once = i64::from(self.caps.once_per_days);
-            if (0..once).any(|past| of(day - past).is_some()) {
+            // Before or after: a clock may have gone back since.
+            let is_near = |apart: i64| of(day - apart).or(of(day + apart)).is_some();
+            if (0..once).any(is_near) {
                 return Some(Cap::Once);
             }
             today = of(day).unwrap_or_default();
