@@ -7,7 +7,8 @@ use std::io;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use zeroize::Zeroizing;
 
-use crate::domain::approval::{Approver, SIGNATURE, Statement, hex, unhex};
+use crate::domain::approval::{Approver, SIGNATURE, Statement};
+use crate::domain::hex::{hex, unhex};
 
 /// What the file of a secret begins with.
 const LABEL: &str = "hongbao-approval-key ";

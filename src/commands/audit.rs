@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::cli::AuditArgs;
+use crate::domain::hex::unhex;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::Audit;
@@ -12,7 +13,11 @@ use super::context::Context;
 use super::out::say;
 
 pub(super) fn audit(args: &AuditArgs, lang: Lang) -> Result<ExitCode, Error> {
-    let head = args.head.as_deref().map(hash).transpose()?;
+    let head = args.head.as_deref().map(|given| {
+        let wrong = || Error::Usage(usage::head(given));
+        unhex(given).ok_or_else(wrong)
+    });
+    let head = head.transpose()?;
     let context = Context::open(&args.campaign, lang)?;
     let (reader, _) = context.must_be_loaded()?;
     let audit = reader.audit(head)?;
@@ -55,17 +60,4 @@ fn document(audit: &Audit) -> serde_json::Value {
         "total_fen": audit.total.fen(),
         "requests": audit.attempts,
     })
-}
-
-fn hash(hex: &str) -> Result<[u8; 32], Error> {
-    let wrong = || Error::Usage(usage::head(hex));
-    let mut hash = [0; 32];
-    if hex.len() != 64 || !hex.is_ascii() {
-        return Err(wrong());
-    }
-    for (index, byte) in hash.iter_mut().enumerate() {
-        let digits = &hex[2 * index..2 * index + 2];
-        *byte = u8::from_str_radix(digits, 16).map_err(|_| wrong())?;
-    }
-    Ok(hash)
 }

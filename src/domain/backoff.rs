@@ -1,6 +1,6 @@
 //! How long to wait: between two requests about a bill, and for a limit of the day to end.
 
-use super::caps::{CLOCKS_DIFFER_MS, begin_of, day_of, end_of_day};
+use super::caps::{CLOCKS_DIFFER_MS, DAY_MS, begin_of, day_of, end_of_day};
 use super::outcome::Until;
 use super::policy::{Moment, Rules};
 
@@ -8,8 +8,6 @@ use super::policy::{Moment, Rules};
 pub const MIN_RESEND_MS: i64 = 1000;
 /// Queries are spaced by at most this.
 const MAX_QUERY_GAP_MS: i64 = 6 * 3_600_000;
-/// A day.
-pub(super) const DAY_MS: i64 = 86_400_000;
 /// From midnight to eight o'clock.
 const EIGHT_HOURS_MS: i64 = 8 * 3_600_000;
 

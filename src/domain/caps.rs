@@ -8,7 +8,7 @@ use crate::words::{Words, caps as words, english};
 
 /// Beijing has had one offset since 1991.
 const BEIJING_MS: i64 = 8 * 3_600_000;
-const DAY_MS: i64 = 86_400_000;
+pub(super) const DAY_MS: i64 = 86_400_000;
 /// How far the clock of WeChat Pay may be from this one: so far may a reply's `Date`, too.
 pub const CLOCKS_DIFFER_MS: i64 = 60_000;
 
@@ -140,6 +140,18 @@ pub fn begin_of(day: i64) -> i64 {
 #[must_use]
 pub fn days_of(ms: i64) -> RangeInclusive<i64> {
     day_of(ms - CLOCKS_DIFFER_MS)..=day_of(ms + CLOCKS_DIFFER_MS)
+}
+
+/// The first of so many days, of which the day of `now` is the last.
+#[must_use]
+pub fn first_day(now: i64, days: u32) -> i64 {
+    days_of(now).start() - i64::from(days) + 1
+}
+
+/// From when on a request may count on this day or a later one.
+#[must_use]
+pub fn counts_from(day: i64) -> i64 {
+    begin_of(day) - CLOCKS_DIFFER_MS
 }
 
 /// When the day of a time is over for WeChat Pay too: what a cap holds back may leave then.

@@ -1,7 +1,8 @@
 //! What to do next about a bill. Pure: the clock and the dice are parameters.
 
-use super::backoff::{DAY_MS, query_at, resend_at};
+use super::backoff::{query_at, resend_at};
 use super::bill::{Action, Bill, Confirming, Next};
+use super::caps::DAY_MS;
 use super::outcome::{Outcome, Sighting};
 use super::reissue;
 pub use super::rules::{Moment, Rules};

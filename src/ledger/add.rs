@@ -9,8 +9,8 @@ use super::draft::{Draft, line};
 use super::fault::LedgerError;
 use super::load::Loading;
 use super::page::Page;
-use super::past::since;
 use super::seal::{FROZEN, FROZEN_WIDTH, Hash, Sealing, short};
+use crate::domain::caps::{counts_from, first_day};
 use crate::domain::ids::MchBillno;
 use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
@@ -206,7 +206,7 @@ impl Loading<'_> {
             "SELECT count(*), coalesce(min(line), 0) FROM bill
              WHERE bill >= ?2 AND openid IN (SELECT openid FROM bill WHERE {SENT_SINCE})"
         );
-        let since = since(self.now, days);
+        let since = counts_from(first_day(self.now, days));
         self.tx.query_row(&sql, (since, self.first_bill), |row| {
             Ok((row.get(0)?, row.get(1)?))
         })

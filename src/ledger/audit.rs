@@ -13,7 +13,8 @@ use super::chain::LedgerRow;
 use super::fault::LedgerError;
 use super::migrate::SCHEMA;
 use super::query::Reader;
-use super::seal::{Hash, Mark, Sealing, campaign_mark, hex};
+use super::seal::{Hash, Mark, Sealing, campaign_mark};
+use crate::domain::hex::hex;
 use crate::domain::money::Fen;
 use crate::words::{Words, audit as words};
 

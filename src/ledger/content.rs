@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::campaign::CampaignRow;
-use super::columns::fen;
+use super::columns::{fen, to_sql};
 use super::fault::LedgerError;
 use super::query::Reader;
 use super::seal::{FileSeal, Hash, Sealing};
@@ -56,12 +56,11 @@ impl Reader {
 /// SHA-256 over the campaign, its frozen texts, the caps and every packet in the order of loading;
 /// lines and foreign columns are not in it, so that a file of another format has the same.
 pub(super) fn digest(conn: &Connection, campaign: i64, caps: &Caps) -> rusqlite::Result<Digests> {
-    let whole = |fen: Fen| i64::try_from(fen.fen()).ok();
     let mut head = Sealing::of("plan");
-    head.int(whole(caps.max_packet))
+    head.int(Some(to_sql(caps.max_packet)))
         .int(Some(caps.openid_packets.into()))
-        .int(whole(caps.openid_fen))
-        .int(whole(caps.merchant_fen))
+        .int(Some(to_sql(caps.openid_fen)))
+        .int(Some(to_sql(caps.merchant_fen)))
         .int(Some(caps.once_per_days.into()));
     let own = "SELECT id, mch_id, wxappid, act_name, send_name, wishing, remark, scene_id
          FROM campaign WHERE campaign = ?1";

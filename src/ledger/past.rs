@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::day::SENT_SINCE;
 use super::schedule::Course;
-use crate::domain::caps::{CLOCKS_DIFFER_MS, begin_of, days_of};
+use crate::domain::caps::{counts_from, first_day};
 
 /// How far the plan looks back where the campaign has no `once_per_days`: a month of campaigns.
 const LOOK_BACK_DAYS: u32 = 30;
@@ -48,17 +48,12 @@ pub(super) fn past(
             ..Past::default()
         });
     };
-    let since = since(course.from, days);
+    let since = counts_from(first_day(course.from, days));
     Ok(Past {
         also_under: also_under((conn, ledger), campaign)?,
         lately: lately((conn, ledger), campaign, since)?,
         days,
     })
-}
-
-/// When the first of so many days begins, the day of `now` included.
-pub(super) fn since(now: i64, days: u32) -> i64 {
-    begin_of(days_of(now).start() - i64::from(days) + 1) - CLOCKS_DIFFER_MS
 }
 
 fn also_under(

@@ -10,7 +10,7 @@ use super::load::Loading;
 use super::past::{Past, past};
 use super::query::Reader;
 use super::schedule::{Course, Schedule, play};
-use super::seal::hex;
+use crate::domain::hex::hex;
 
 /// A campaign before its run.
 #[derive(Debug, Clone, PartialEq, Eq)]

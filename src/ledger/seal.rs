@@ -5,7 +5,6 @@
 //! columns: NULL is one byte 0; an integer is 1 and eight bytes, highest first; a text is 2 and a
 //! blob 3, each followed by its length as eight bytes, highest first, and its bytes.
 
-use std::fmt::Write;
 use std::sync::LazyLock;
 
 use rusqlite::types::ValueRef;
@@ -19,16 +18,6 @@ use crate::domain::bill::{Bill, Confirming};
 pub(super) type Hash = [u8; 32];
 /// The first half of one: what tells a row's versions apart, where the chain holds the whole.
 pub(super) type Mark = [u8; 16];
-
-/// A digest in hexadecimal.
-pub(super) fn hex(hash: &Hash) -> String {
-    let mut hex = String::with_capacity(64);
-    for byte in hash {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
-}
 
 /// What is fixed about a bill from its load on, in the order that is sealed.
 pub(super) const FROZEN: &str = "line, row_key, openid, amount_fen, act_name, send_name, \

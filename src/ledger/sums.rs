@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use rusqlite::Connection;
 
 use super::day::{self, FirstSend, first_sends};
-use crate::domain::caps::{CLOCKS_DIFFER_MS, Cap, Caps, Spent, begin_of, days_of};
+use crate::domain::caps::{Cap, Caps, Spent, counts_from, days_of, first_day};
 use crate::domain::money::Fen;
 
 /// First sends of the days that matter to the caps of a campaign.
@@ -30,7 +30,7 @@ impl Sums {
 
     /// The first day that matters at `now`.
     fn first_day(&self, now: i64) -> i64 {
-        days_of(now).start() - i64::from(self.caps.once_per_days.max(1)) + 1
+        first_day(now, self.caps.once_per_days.max(1))
     }
 
     /// Whether [`Sums::learn`] has to read before anything is sent at `now`.
@@ -54,7 +54,7 @@ impl Sums {
         if let Some(conn) = ledger.filter(|_| !planted!(CapsForgetTheLastRun)) {
             self.merchant = day::of_merchant(conn, since)?;
             if may_come_twice {
-                first_sends(conn, begin_of(since) - CLOCKS_DIFFER_MS, |send| {
+                first_sends(conn, counts_from(since), |send| {
                     self.add_person(&send);
                 })?;
             }

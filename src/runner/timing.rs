@@ -2,10 +2,11 @@
 
 use super::breaker::Halt;
 use crate::clock::beijing_words;
+use crate::domain::caps::CLOCKS_DIFFER_MS;
 use crate::words::{Words, halt as words};
 
 /// How far our clock may be from the gateway's.
-const ALLOWED_SECONDS: i64 = 60;
+const ALLOWED_SECONDS: i64 = CLOCKS_DIFFER_MS / 1000;
 
 /// Whether the gateway's replies, which have seconds, show another time than our milliseconds, and
 /// what to do about it.
