@@ -34,6 +34,20 @@ pub(super) struct Cause<'a> {
     pub(super) fresh: Option<Fresh<'a>>,
 }
 
+impl<'a> Cause<'a> {
+    /// Without a request, and without anything of a reply.
+    pub(super) fn noted(event: Event, at: i64, note: &'a str) -> Self {
+        Cause {
+            event,
+            told: None,
+            at,
+            note: Some(note),
+            code: None,
+            fresh: None,
+        }
+    }
+}
+
 /// What a bill has of its first reply: the red packet's number and the package.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Fresh<'a> {

@@ -57,14 +57,7 @@ pub(super) fn defer(
     }
     let mut after = candidate.bill.clone();
     after.defer(until).map_err(illegal)?;
-    let cause = Cause {
-        event: Event::Deferred,
-        told: None,
-        at: now,
-        note: Some(cap.key()),
-        code: None,
-        fresh: None,
-    };
+    let cause = Cause::noted(Event::Deferred, now, cap.key());
     advance(tx, candidate.key, &candidate.bill, &after, &cause)
 }
 

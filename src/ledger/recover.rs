@@ -21,20 +21,14 @@ const HEAP: usize = 1000;
 
 /// A step planned further ahead than anything is planned was dated by a wrong clock: it is due.
 fn mend_dues(tx: &Page<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> {
+    let note = note::wrong_clock().en;
     for word in ["send", "resend", "query"] {
         let filter = "campaign = ?1 AND next_action = ?2 AND due > 0 AND due > ?3";
         let late = params![campaign, word, now.saturating_add(FAR_MS)];
         for candidate in candidates(tx, filter, late, usize::MAX)? {
             let mut after = candidate.bill.clone();
             after.next = after.next.map(|next| Next { due: now, ..next });
-            let cause = Cause {
-                event: Event::SeenNothing,
-                told: None,
-                at: now,
-                note: Some(&note::wrong_clock().en),
-                code: None,
-                fresh: None,
-            };
+            let cause = Cause::noted(Event::SeenNothing, now, &note);
             advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
         }
     }
@@ -132,14 +126,7 @@ pub(super) fn mark_remembered(
     why: &str,
 ) -> rusqlite::Result<u64> {
     let (event, moment) = (Event::Remembered, Moment::at(now));
-    let cause = Cause {
-        event,
-        told: None,
-        at: now,
-        note: Some(why),
-        code: None,
-        fresh: None,
-    };
+    let cause = Cause::noted(event, now, why);
     move_unsent(tx, taker.campaign, "state = 'ready'", &cause, |bill| {
         bill.rule(event, &moment, &taker.rules)
     })

@@ -21,6 +21,7 @@ use crate::domain::ids::MchBillno;
 use crate::domain::policy::{Moment, Rules};
 use crate::domain::reissue::{Bound, Past, Word};
 use crate::domain::state::{Event, State};
+use crate::words::note;
 
 /// What a person wants, and what they may.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,23 +122,16 @@ fn reissue_one(
     let (number, generation) = lineage.next();
     let new = insert_again(page, bill, (&number, generation))?;
     let because = &wanted.because;
-    let note = format!("reissued as {number}: {because}");
+    let note = note::reissued(number.as_str(), because.as_str()).en;
     let mut given_up = old.bill.clone();
     let event = given_up.give_up().map_err(illegal)?;
-    let cause = |note| Cause {
-        event,
-        told: None,
-        at: now,
-        note: Some(note),
-        code: None,
-        fresh: None,
-    };
+    let cause = |note| Cause::noted(event, now, note);
     advance(page, old.key, &old.bill, &given_up, &cause(&note))?;
     let key = Key {
         bill: new,
         ..old.key
     };
-    let note = format!("in place of {}: {because}", old.mch_billno);
+    let note = note::in_place_of(old.mch_billno.as_str(), because.as_str()).en;
     let begun = Bill::reissued(now);
     begun.state.on(event).map_err(illegal)?;
     advance(page, key, &begun, &begun, &cause(&note))?;
@@ -215,6 +209,7 @@ pub(super) fn withdraw_later(
     if planted!(NewNumberKept) {
         return Ok(());
     }
+    let note = note::former_was_paid().en;
     for later in Lineage::of(page, ended.key.bill)?.later(page)? {
         let filter = "campaign = ?1 AND bill = ?2 AND state IN ('ready', 'in_doubt', 'processing')
              AND NOT EXISTS (SELECT 1 FROM attempt
@@ -223,14 +218,7 @@ pub(super) fn withdraw_later(
             let (event, moment) = (Event::GivenUp, Moment::at(ended.moment.now));
             let mut after = candidate.bill.clone();
             after.rule(event, &moment, rules).map_err(illegal)?;
-            let cause = Cause {
-                event,
-                told: None,
-                at: moment.now,
-                note: Some("the number before it, which was given up, was paid"),
-                code: None,
-                fresh: None,
-            };
+            let cause = Cause::noted(event, moment.now, &note);
             advance(page, candidate.key, &candidate.bill, &after, &cause)?;
         }
     }

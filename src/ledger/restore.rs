@@ -106,14 +106,7 @@ fn doubt_all(temporary: &Path, rules: &Rules, now: i64) -> Result<(u64, i64), Le
             .collect::<Result<_, _>>()?;
         let event = Event::Restored;
         let note = note::copied().en;
-        let cause = Cause {
-            event,
-            told: None,
-            at: now,
-            note: Some(&note),
-            code: None,
-            fresh: None,
-        };
+        let cause = Cause::noted(event, now, &note);
         let mut count = 0;
         for campaign in campaigns {
             recover(&page, campaign, rules, now)?;

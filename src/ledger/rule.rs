@@ -50,15 +50,8 @@ impl Owner {
         after.rule(event, &moment, rules)?;
         let failed = |source| LedgerError::sqlite(&self.path, "recording the verdict")(source);
         let page = Page::open(&self.conn).map_err(failed)?;
-        let note = Some(verdict.because.as_str());
-        let cause = Cause {
-            event,
-            told: None,
-            at,
-            note,
-            code: None,
-            fresh: None,
-        };
+        let note = verdict.because.as_str();
+        let cause = Cause::noted(event, at, note);
         advance(&page, key, &before, &after, &cause).map_err(failed)?;
         page.commit().map_err(failed)?;
         Ok(after.state)

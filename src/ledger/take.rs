@@ -220,14 +220,7 @@ fn give_up(tx: &Page<'_>, taker: &Taker, candidate: &Candidate, now: i64) -> rus
         .rule(Event::GivenUp, &moment, &taker.rules)
         .map_err(illegal)?;
     let note = note::too_old().en;
-    let cause = Cause {
-        event: Event::GivenUp,
-        told: None,
-        at: now,
-        note: Some(&note),
-        code: None,
-        fresh: None,
-    };
+    let cause = Cause::noted(Event::GivenUp, now, &note);
     advance(tx, candidate.key, &candidate.bill, &after, &cause)
 }
 

@@ -58,4 +58,19 @@ words! {
     clock_is_right():
         "the clock is right"
         "时钟是准的";
+
+    /// A number that was given up, by whom and why.
+    reissued(number, because):
+        "reissued as {number}: {because}"
+        "已改用新单号 {number}：{because}";
+
+    /// The number that took its place.
+    in_place_of(number, because):
+        "in place of {number}: {because}"
+        "代替单号 {number}：{because}";
+
+    /// A number whose predecessor turned out to be paid.
+    former_was_paid():
+        "the number before it, which was given up, was paid"
+        "此前放弃的旧单号已付款";
 }

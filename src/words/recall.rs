@@ -81,6 +81,9 @@ mod tests {
             note::wrong_clock(),
             note::too_old(),
             note::clock_is_right(),
+            note::reissued("10000098x", "openid mended (by ann)"),
+            note::in_place_of("10000098x", "why: who knows (by ann)"),
+            note::former_was_paid(),
         ];
         assert_eq!(notes.len(), note::ALL.len());
         for words in notes {
