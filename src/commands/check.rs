@@ -4,7 +4,6 @@ use std::path::Path;
 
 use crate::error::Error;
 use crate::ledger::{LedgerError, LoadRefusal, LoadRules, Owner, Past, Reader};
-
 use crate::words::load;
 
 use super::context::Context;

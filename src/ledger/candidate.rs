@@ -4,7 +4,7 @@ use rusqlite::{Connection, Row};
 
 use super::advance::Key;
 use super::columns::openid as read_openid;
-use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen, mch_billno};
+use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen, mch_billno, row_texts};
 use super::fault::Altered;
 use super::seal::{FROZEN, frozen, short};
 use crate::domain::bill::Bill;
@@ -60,12 +60,6 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
         bill: read_bill(row)?,
         mch_billno: mch_billno(row, at(11))?,
         openid: read_openid(row, at(2))?,
-        texts: RowTexts {
-            act_name: row.get(at(4))?,
-            send_name: row.get(at(5))?,
-            wishing: row.get(at(6))?,
-            remark: row.get(at(7))?,
-            scene_id: row.get(at(8))?,
-        },
+        texts: row_texts(row, at(4))?,
     })
 }

@@ -6,6 +6,7 @@ use rusqlite::types::Type;
 use crate::domain::bill::{Action, Bill, Confirming, Next};
 use crate::domain::ids::{MchBillno, Openid};
 use crate::domain::money::Fen;
+use crate::domain::packet::RowTexts;
 use crate::domain::state::State;
 
 /// The columns that [`bill`] reads, in its order.
@@ -100,4 +101,18 @@ pub(super) fn fen(row: &Row<'_>, index: usize) -> rusqlite::Result<Fen> {
 /// Money for a column. The ledger's sums are bounded far below 2^63 by what can be loaded.
 pub(super) fn to_sql(fen: Fen) -> i64 {
     i64::try_from(fen.fen()).unwrap_or(i64::MAX)
+}
+
+/// The columns that [`row_texts`] reads, in its order.
+pub(super) const ROW_TEXTS: &str = "act_name, send_name, wishing, remark, scene_id";
+
+/// Reads a row's own texts from the columns from `first` on.
+pub(super) fn row_texts(row: &Row<'_>, first: usize) -> rusqlite::Result<RowTexts> {
+    Ok(RowTexts {
+        act_name: row.get(first)?,
+        send_name: row.get(first + 1)?,
+        wishing: row.get(first + 2)?,
+        remark: row.get(first + 3)?,
+        scene_id: row.get(first + 4)?,
+    })
 }

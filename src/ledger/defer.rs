@@ -29,10 +29,7 @@ pub(super) fn spend(
     let mut sums = taker.sums.borrow_mut();
     if sums.is_ignorant(now) {
         tx.write_days()?;
-        let own = "SELECT id, has_row_key FROM campaign WHERE campaign = ?1";
-        let (id, has_row_key): (String, bool) =
-            tx.query_row(own, [taker.campaign], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        sums.learn(Some(tx), (&id, has_row_key), now)?;
+        sums.learn((tx, Some(tx)), taker.campaign, now)?;
     }
     let (openid, amount) = (candidate.openid.as_str(), candidate.key.amount);
     Ok(sums.spend(openid, amount, now))
@@ -49,9 +46,7 @@ pub(super) fn defer(
 ) -> rusqlite::Result<()> {
     let until = end_of_day(now);
     if cap == Cap::MerchantYuan {
-        let sql = "UPDATE campaign SET deferred_until = ?2 WHERE campaign = ?1";
-        tx.execute(sql, (taker.campaign, until))?;
-        tx.note(taker.campaign, "deferred", now, Some(cap.key()))?;
+        defer_all(tx, taker.campaign, (until, now), Some(cap))?;
         tx.hold();
         return put_back(tx, candidate);
     }
@@ -59,6 +54,19 @@ pub(super) fn defer(
     after.defer(until).map_err(illegal)?;
     let cause = Cause::noted(Event::Deferred, now, cap.key());
     advance(tx, candidate.key, &candidate.bill, &after, &cause)
+}
+
+/// Holds a whole campaign back until a limit of the merchant's ends: one of our caps, or one that
+/// WeChat Pay named.
+pub(super) fn defer_all(
+    tx: &Page<'_>,
+    campaign: i64,
+    (until, now): (i64, i64),
+    cap: Option<Cap>,
+) -> rusqlite::Result<()> {
+    let sql = "UPDATE campaign SET deferred_until = ?2 WHERE campaign = ?1";
+    tx.execute(sql, (campaign, until))?;
+    tx.note(campaign, Event::Deferred.name(), now, cap.map(Cap::key))
 }
 
 /// Leaves the packet where it was: a campaign that is held back has no row to write for each.

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::attempt::{self, Attempt, Purpose};
 use super::bound::Bound;
+use super::defer;
 use super::fault::LedgerError;
 use super::former;
 use super::notes::{self, Pause};
@@ -236,9 +237,8 @@ impl Request {
                 later(reply, reissue::reissue(tx, taker, &wanted, now)?)
             }
             Request::Defer(until, now, reply) => {
-                let sql = "UPDATE campaign SET deferred_until = ?2 WHERE campaign = ?1";
-                tx.execute(sql, (taker.campaign, until))?;
-                later(reply, tx.note(taker.campaign, "deferred", now, None)?)
+                let campaign = taker.campaign;
+                later(reply, defer::defer_all(tx, campaign, (until, now), None)?)
             }
         })
     }

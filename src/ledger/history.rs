@@ -2,6 +2,7 @@
 
 use super::fault::LedgerError;
 use super::query::Reader;
+
 /// One request about a bill.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttemptRow {

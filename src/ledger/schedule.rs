@@ -67,11 +67,8 @@ pub(super) fn play(
     campaign: i64,
     course: &Course,
 ) -> rusqlite::Result<Schedule> {
-    let own = "SELECT id, has_row_key FROM campaign WHERE campaign = ?1";
-    let (id, has_row_key): (String, bool) =
-        conn.query_row(own, [campaign], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let mut sums = Sums::new(course.caps);
-    sums.learn(ledger, (&id, has_row_key), course.from)?;
+    sums.learn((conn, ledger), campaign, course.from)?;
     let sql = "SELECT openid, amount_fen, first_sent_at IS NOT NULL, bill FROM bill
          WHERE campaign = ?1 AND state = 'ready' ORDER BY bill";
     let mut statement = conn.prepare(sql)?;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rusqlite::{Row, params};
 
 use super::campaign::CampaignRow;
-use super::columns::{fen, state};
+use super::columns::{ROW_TEXTS, fen, row_texts, state};
 use super::fault::LedgerError;
 use super::former::former_set;
 use super::query::Reader;
@@ -127,23 +127,11 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn own_texts(&self, bills: &[i64]) -> Result<Vec<RowTexts>, LedgerError> {
-        let sql = "SELECT act_name, send_name, wishing, remark, scene_id FROM bill
-             WHERE bill = ?1";
-        let texts = |row: &Row<'_>| {
-            Ok(RowTexts {
-                act_name: row.get(0)?,
-                send_name: row.get(1)?,
-                wishing: row.get(2)?,
-                remark: row.get(3)?,
-                scene_id: row.get(4)?,
-            })
-        };
+        let sql = format!("SELECT {ROW_TEXTS} FROM bill WHERE bill = ?1");
         self.ask(|conn| {
-            let mut statement = conn.prepare(sql)?;
-            bills
-                .iter()
-                .map(|bill| statement.query_row([bill], texts))
-                .collect()
+            let mut statement = conn.prepare(&sql)?;
+            let mut texts = |bill| statement.query_row([bill], |row| row_texts(row, 0));
+            bills.iter().map(|bill| texts(*bill)).collect()
         })
     }
 

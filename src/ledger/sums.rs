@@ -38,16 +38,20 @@ impl Sums {
         self.since.is_none_or(|since| self.first_day(now) < since)
     }
 
-    /// Reads what was sent on the days that matter at `now`; there may be no ledger yet. A campaign
-    /// whose openids are all different, alone on these days, need not know who was sent what.
+    /// Reads what was sent on the days that matter at `now`: the campaign stands in `conn`, what was
+    /// sent in `ledger`, if there is one yet. A campaign whose openids are all different, alone on
+    /// these days, need not know who was sent what.
     pub(super) fn learn(
         &mut self,
-        ledger: Option<&Connection>,
-        (id, has_row_key): (&str, bool),
+        (conn, ledger): (&Connection, Option<&Connection>),
+        campaign: i64,
         now: i64,
     ) -> rusqlite::Result<()> {
+        let own = "SELECT id, has_row_key FROM campaign WHERE campaign = ?1";
+        let (id, has_row_key): (String, bool) =
+            conn.query_row(own, [campaign], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let since = self.first_day(now);
-        let has_other = ledger.map(|conn| day::has_other(conn, id, since));
+        let has_other = ledger.map(|conn| day::has_other(conn, &id, since));
         let may_come_twice = has_row_key || has_other.transpose()?.unwrap_or(false);
         self.people = may_come_twice.then(BTreeMap::new);
         self.merchant.clear();
