@@ -7,7 +7,6 @@ use std::sync::OnceLock;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::audit_day;
 use super::audit_rows;
 use super::chain::LedgerRow;
 use super::fault::LedgerError;
@@ -100,7 +99,6 @@ fn audit(conn: &Connection, head: Option<Hash>) -> rusqlite::Result<Audit> {
         audit.findings.extend(campaigns(conn, &chain)?);
     }
     audit_rows::audit_rows(conn, &mut audit)?;
-    audit.findings.extend(audit_day::audit_days(conn)?);
     Ok(audit)
 }
 

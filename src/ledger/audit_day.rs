@@ -5,39 +5,44 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row};
 
+use super::audit_rows::{FROZEN_AT, MOVING_AT};
 use crate::domain::caps::days_of;
 use crate::words::{Words, audit as words};
 
 /// Packets and fen by day and campaign.
-type Sums = BTreeMap<(i64, i64), (i64, i64)>;
+#[derive(Debug, Default)]
+pub(super) struct Days(BTreeMap<(i64, i64), (i64, i64)>);
 
-/// Every daily sum that is not what the bills add up to.
-pub(super) fn audit_days(conn: &Connection) -> rusqlite::Result<Vec<Words>> {
-    let mut sent = Sums::new();
-    let bills = "SELECT first_sent_at, campaign, amount_fen FROM bill
-         WHERE first_sent_at IS NOT NULL";
-    let bill = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-    for bill in conn.prepare(bills)?.query_map([], bill)? {
-        let (at, campaign, amount): (i64, i64, i64) = bill?;
+impl Days {
+    /// Adds a row of the query of all bills to the days of its first send, if it had one.
+    pub(super) fn count(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
+        let Some(at) = row.get(MOVING_AT + 12)? else {
+            return Ok(());
+        };
+        let (campaign, amount): (i64, i64) = (row.get(1)?, row.get(FROZEN_AT + 3)?);
         for day in days_of(at) {
-            let (packets, fen) = sent.entry((day, campaign)).or_default();
+            let (packets, fen) = self.0.entry((day, campaign)).or_default();
             *packets += 1;
             *fen = fen.saturating_add(amount);
         }
+        Ok(())
     }
-    let kept = "SELECT day, campaign, packets, fen FROM day";
-    let sum = |row: &Row<'_>| Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?)));
-    let kept: Sums = conn
-        .prepare(kept)?
-        .query_map([], sum)?
-        .collect::<Result<_, _>>()?;
-    let mut keys: Vec<_> = sent.keys().chain(kept.keys()).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let differing = keys
-        .into_iter()
-        .filter(|key| sent.get(key) != kept.get(key));
-    Ok(differing
-        .map(|(day, campaign)| words::day(*campaign, *day))
-        .collect())
+
+    /// Every daily sum that is not what the bills add up to.
+    pub(super) fn check(&self, conn: &Connection) -> rusqlite::Result<Vec<Words>> {
+        let sum = |row: &Row<'_>| Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?)));
+        let kept: BTreeMap<(i64, i64), (i64, i64)> = conn
+            .prepare("SELECT day, campaign, packets, fen FROM day")?
+            .query_map([], sum)?
+            .collect::<Result<_, _>>()?;
+        let mut keys: Vec<_> = self.0.keys().chain(kept.keys()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let differing = keys
+            .into_iter()
+            .filter(|key| self.0.get(key) != kept.get(key));
+        Ok(differing
+            .map(|(day, campaign)| words::day(*campaign, *day))
+            .collect())
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Row, Rows};
 
 use super::audit::Audit;
+use super::audit_day::Days;
 use super::audit_reissued::state_before;
 use super::audit_sums::Books;
 use super::seal::{
@@ -15,7 +16,7 @@ use crate::words::{Words, audit as words};
 
 /// Where the columns of the query of all bills begin.
 pub(super) const FROZEN_AT: usize = 4;
-const MOVING_AT: usize = FROZEN_AT + FROZEN_WIDTH;
+pub(super) const MOVING_AT: usize = FROZEN_AT + FROZEN_WIDTH;
 
 /// A file as its bills are met.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ struct FileRow {
 /// finding each.
 pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Result<()> {
     let mut files = files(conn)?;
-    let mut books = Books::default();
+    let (mut books, mut days) = (Books::default(), Days::default());
     let (mut loaded, mut moved) = (None, None);
     let sql = format!(
         "SELECT bill, campaign, file, seal, {FROZEN}, {MOVING}
@@ -66,6 +67,7 @@ pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Resu
         let fault = check_moved(row, told)?;
         moved = moved.or(fault);
         books.count(row, (row.get(MOVING_AT)?, 1))?;
+        days.count(row)?;
     }
     story.of(i64::MAX)?;
     if let Some(bill) = story.gone {
@@ -81,6 +83,7 @@ pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Resu
     audit.findings.extend(moved);
     audit.findings.extend(strangers(conn)?);
     audit.findings.extend(added);
+    audit.findings.extend(days.check(conn)?);
     Ok(())
 }
 

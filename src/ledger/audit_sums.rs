@@ -19,17 +19,14 @@ impl Books {
         (state, sign): (String, i64),
     ) -> rusqlite::Result<()> {
         let amount: i64 = row.get(FROZEN_AT + 3)?;
-        let key = (row.get(1)?, state);
-        let sum = self.0.entry(key.clone()).or_default();
+        let sum = self.0.entry((row.get(1)?, state)).or_default();
         *sum = (sum.0 + sign, sum.1 + sign * amount);
-        if *sum == (0, 0) {
-            self.0.remove(&key);
-        }
         Ok(())
     }
 
     /// Whether the counters are what the bills add up to, and both what was loaded.
-    pub(super) fn check(&self, conn: &Connection) -> rusqlite::Result<Option<Words>> {
+    pub(super) fn check(mut self, conn: &Connection) -> rusqlite::Result<Option<Words>> {
+        self.0.retain(|_, sum| *sum != (0, 0));
         let counters: BTreeMap<_, _> = conn
             .prepare("SELECT campaign, state, count, fen FROM tally WHERE (count, fen) <> (0, 0)")?
             .query_map([], |row| {

@@ -38,9 +38,9 @@ impl Sums {
         self.since.is_none_or(|since| self.first_day(now) < since)
     }
 
-    /// Reads what was sent on the days that matter at `now`: the campaign stands in `conn`, what was
-    /// sent in `ledger`, if there is one yet. A campaign whose openids are all different, alone on
-    /// these days, need not know who was sent what.
+    /// Reads what was sent on the days that matter at `now`: the campaign stands in `conn`, what
+    /// was sent in `ledger`, if there is one yet. A campaign whose openids are all different, alone
+    /// on these days, need not know who was sent what.
     pub(super) fn learn(
         &mut self,
         (conn, ledger): (&Connection, Option<&Connection>),
