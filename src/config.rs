@@ -8,6 +8,7 @@ mod caps;
 mod document;
 mod error;
 mod parse;
+mod private;
 mod secrets;
 mod url;
 mod write;
@@ -23,6 +24,7 @@ use crate::domain::money::Fen;
 use crate::domain::packet::Texts;
 
 pub use error::{ConfigError, ConfigFault};
+pub use private::{Unread, read_private};
 pub use secrets::{SecretSources, Secrets};
 
 /// One payout with its texts, limits and budget.

@@ -1,27 +1,21 @@
 //! `approve`: a person's signature under a plan, and whether a live run has one.
 
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::io::Write;
 use std::path::Path;
-
-use zeroize::Zeroizing;
 
 use crate::approval::{Secret, is_signed};
 use crate::cli::ApproveArgs;
 use crate::clock::beijing_words;
+use crate::config::{Unread, read_private};
 use crate::domain::approval::{Approval, Content, Today};
 use crate::domain::hex::{hex, unhex};
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{CampaignRow, LedgerError, Reader};
+use crate::ledger::{CampaignRow, Reader};
 use crate::words::{Lang, Words, approval as words, next};
 
 use super::context::Context;
-use super::out::{say, tell};
-
-/// Larger than the file of any key.
-const SIZE_MAX: u64 = 4096;
+use super::out::{create_private, say, tell, unwritten};
 
 pub(super) fn approve(args: &ApproveArgs, lang: Lang) -> Result<ExitCode, Error> {
     if let Some(file) = &args.keygen {
@@ -131,43 +125,22 @@ fn not_approved(context: &Context, why: Words, digest: &str) -> Error {
 }
 
 fn keygen(file: &Path, lang: Lang) -> Result<ExitCode, Error> {
-    let failed = |source: std::io::Error| match source.kind() {
-        ErrorKind::AlreadyExists => Error::Ledger(LedgerError::Exists {
-            path: file.to_owned(),
-        }),
-        _ => Error::Write {
-            path: file.to_owned(),
-            source,
-        },
-    };
     let secret = Secret::make()?;
-    let mut options = OpenOptions::new();
-    let mut out = options
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(file)
-        .map_err(failed)?;
+    let mut out = create_private(file)?;
     out.write_all(secret.text().as_bytes())
         .and_then(|()| out.sync_all())
-        .map_err(failed)?;
+        .map_err(unwritten(file))?;
     tell(lang, &words::made(file.display()));
     say(format_args!("approvers = [\"{}\"]", secret.approver()))?;
     Ok(ExitCode::Done)
 }
 
-/// The mode of the open file is looked at, so that it cannot change before the reading.
 fn read_key(path: &Path) -> Result<Secret, Error> {
-    let unread = |fault: std::io::Error| Error::Key(words::unread_key(path.display(), &fault));
-    let file = File::open(path).map_err(unread)?;
-    let mode = file.metadata().map_err(unread)?.permissions().mode() & 0o777;
-    if mode & 0o077 != 0 {
-        let mode = format!("{mode:04o}");
-        return Err(Error::Key(words::open_key(path.display(), mode)));
-    }
-    let mut text = Zeroizing::new(String::new());
-    file.take(SIZE_MAX)
-        .read_to_string(&mut text)
-        .map_err(unread)?;
+    let text = read_private(path, 0o077).map_err(|unread| {
+        Error::Key(match unread {
+            Unread::Open(mode) => words::open_key(path.display(), mode),
+            Unread::Fault(fault) => words::unread_key(path.display(), &fault),
+        })
+    })?;
     Secret::parse(&text).ok_or_else(|| Error::Key(words::no_key(path.display())))
 }

@@ -1,18 +1,17 @@
 //! Refused packets as a recipients file: for people who mend the list and load it elsewhere.
 
-use std::fs::OpenOptions;
-use std::io::{BufWriter, ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{CampaignRow, LedgerError, Reader, ReportRow};
+use crate::ledger::{CampaignRow, Reader, ReportRow};
 use crate::report::{Extra, InputCsv};
 use crate::words::reissue as words;
 
 use super::context::Context;
+use super::out::{create_private, unwritten};
 
 /// Writes the packets to a file that was not there before.
 pub(super) fn export(
@@ -21,25 +20,10 @@ pub(super) fn export(
     packets: &[ReportRow],
     file: &Path,
 ) -> Result<ExitCode, Error> {
-    let failed = |source: std::io::Error| match source.kind() {
-        ErrorKind::AlreadyExists => Error::Ledger(LedgerError::Exists {
-            path: file.to_owned(),
-        }),
-        _ => Error::Write {
-            path: file.to_owned(),
-            source,
-        },
-    };
     let bills: Vec<i64> = packets.iter().map(|packet| packet.bill).collect();
     let texts = reader.own_texts(&bills)?;
     let extra = Extra::of(&reader.files(campaign)?);
-    let mut options = OpenOptions::new();
-    let out = options
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(file)
-        .map_err(failed)?;
+    let out = create_private(file)?;
     let write = || -> std::io::Result<()> {
         let mut csv = InputCsv::begin(BufWriter::new(out), campaign.has_row_key, &texts, extra)?;
         for (packet, texts) in packets.iter().zip(&texts) {
@@ -52,7 +36,7 @@ pub(super) fn export(
     if let Err(fault) = write() {
         // What could not be written whole is of no use to anyone.
         let _ = std::fs::remove_file(file);
-        return Err(failed(fault));
+        return Err(unwritten(file)(fault));
     }
     let total = sum(packets);
     context.tell(&words::exported(file.display(), packets.len(), total));

@@ -34,11 +34,11 @@ use crate::words::{self, Lang, usage};
 use super::context::Context;
 use super::ending::of_signal;
 use super::intake::{Intake, named, row_rules, stage};
-use super::out::tell;
+use super::out::{tell, unwritten};
 use child::{Program, Signals};
 use compare::{Claim, Owed, Sides, compare};
 use play::{Stage, play};
-use scratch::{Scratch, failed};
+use scratch::Scratch;
 use told::Told;
 
 /// Rows that are played where nobody asks for more: a rehearsal is to take minutes at most.
@@ -58,7 +58,7 @@ pub(super) async fn rehearse(args: &RehearseArgs, lang: Lang) -> Result<ExitCode
     let simulator = open_gateway(&yours, &scratch, (faults, args.seed)).await?;
     let ours = settings::played(&yours, scratch.folder(), simulator.base_url());
     let campaign = scratch.path("campaign.toml");
-    std::fs::write(&campaign, ours.to_toml()).map_err(failed(&campaign))?;
+    std::fs::write(&campaign, ours.to_toml()).map_err(unwritten(&campaign))?;
     let told = Told::begin(
         (args, lang),
         &yours,
@@ -152,7 +152,7 @@ fn check(args: &RehearseArgs, yours: &Campaign, lang: Lang) -> Result<TallyRow, 
 /// Copies the first rows of the recipients file, and gives what is owed by them.
 fn copy_rows(yours: &Campaign, scratch: &Scratch, rows: u64) -> Result<Vec<Owed>, Error> {
     let copy = scratch.path("recipients.csv");
-    let to = BufWriter::new(File::create(&copy).map_err(failed(&copy))?);
+    let to = BufWriter::new(File::create(&copy).map_err(unwritten(&copy))?);
     let rows = usize::try_from(rows).unwrap_or(usize::MAX);
     let packets = head(&yours.recipients, row_rules(yours), rows, to)?;
     let owed = packets.into_iter().map(|packet| Owed {
@@ -176,7 +176,7 @@ async fn open_gateway(
     let folder = scratch.folder();
     simulator
         .write_credentials(folder)
-        .map_err(failed(folder))?;
+        .map_err(unwritten(folder))?;
     Ok(simulator)
 }
 
@@ -243,7 +243,7 @@ fn report(context: &Context, scratch: &Scratch) -> Result<Vec<Claim>, Error> {
         let says = String::from_utf8_lossy(&ran.stderr).into_owned();
         return Err(std::io::Error::other(says).into());
     }
-    read_claims(&path).map_err(failed(&path))
+    read_claims(&path).map_err(unwritten(&path))
 }
 
 fn read_claims(path: &Path) -> std::io::Result<Vec<Claim>> {

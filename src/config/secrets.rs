@@ -1,9 +1,7 @@
 //! The merchant's credentials, read in live mode only and never printed.
 
 use std::env;
-use std::fs::File;
-use std::io::Read;
-use std::os::unix::fs::PermissionsExt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
@@ -11,10 +9,8 @@ use zeroize::Zeroizing;
 
 use super::Merchant;
 use super::error::ConfigError;
+use super::private::{Unread, read_private};
 use crate::words::{Text, Words, both, config as words};
-
-/// Larger than any key or certificate chain; a wrong path must not fill the memory.
-const SIZE_MAX: u64 = 1 << 20;
 
 /// What the merchant signs and identifies itself with.
 #[derive(Debug)]
@@ -161,26 +157,25 @@ fn place<'p>(
 /// Reads a small file. The mode of the open file is looked at, so that it cannot change before
 /// the reading. A credential's group bits are systemd's own, a mask of its access list.
 fn read(path: &Path, kind: Kind, is_credential: bool) -> Result<Zeroizing<String>, Words> {
-    let fault =
-        |fault: std::io::Error| words::unreadable(kind.name(), path.display(), &fault, kind.key());
-    let file = File::open(path).map_err(fault)?;
-    let mode = file.metadata().map_err(fault)?.permissions().mode() & 0o777;
-    let open_bits = if is_credential { 0o007 } else { 0o077 };
-    if kind != Kind::Certificate && mode & open_bits != 0 {
-        let mode = format!("{mode:04o}");
-        return Err(words::open_to_others(kind.name(), path.display(), mode));
-    }
-    let mut bytes = Zeroizing::new(Vec::with_capacity(8 * 1024));
-    file.take(SIZE_MAX).read_to_end(&mut bytes).map_err(fault)?;
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => Ok(Zeroizing::new(text.to_owned())),
-        Err(_) => Err(words::not_a_text(kind.name(), path.display())),
-    }
+    let open_bits = match kind {
+        Kind::Certificate => 0,
+        _ if is_credential => 0o007,
+        _ => 0o077,
+    };
+    let (name, file) = (kind.name(), path.display());
+    read_private(path, open_bits).map_err(|unread| match unread {
+        Unread::Open(mode) => words::open_to_others(name, file, mode),
+        Unread::Fault(fault) if fault.kind() == ErrorKind::InvalidData => {
+            words::not_a_text(name, file)
+        }
+        Unread::Fault(fault) => words::unreadable(name, file, &fault, kind.key()),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt;
 
     use super::*;
     use crate::domain::ids::MchId;

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::clock::Clock;
 use crate::error::Error;
 
+use super::super::out::unwritten;
+
 /// A folder that nobody else can look into. Dropping it removes it.
 pub(super) struct Scratch {
     folder: PathBuf,
@@ -22,7 +24,7 @@ impl Scratch {
         DirBuilder::new()
             .mode(0o700)
             .create(&folder)
-            .map_err(failed(&folder))?;
+            .map_err(unwritten(&folder))?;
         Ok(Scratch {
             folder,
             is_kept: false,
@@ -50,12 +52,6 @@ impl Drop for Scratch {
             let _ = remove_dir_all(&self.folder);
         }
     }
-}
-
-/// Names the file that could not be written.
-pub(super) fn failed(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
-    let path = path.to_owned();
-    move |source| Error::Write { path, source }
 }
 
 #[cfg(test)]
