@@ -172,6 +172,10 @@ impl Bill {
         self.note_remembered(event, moment);
         policy::leave_confirming(self, event, moment);
         self.next = policy::after_query(self, before, moment, rules);
+        if let (Sighting::NotSent(_), Some(next)) = (sighting, &mut self.next) {
+            // What was to be asked still is.
+            next.action = Action::Query;
+        }
         Ok(event)
     }
 
@@ -506,6 +510,16 @@ mod tests {
         resend(&mut bill, &lost(), 2000);
         assert_eq!(next(&bill), Action::Query);
         query(&mut bill, &Sighting::NotFound, 4000);
+        assert_eq!(next(&bill), Action::Send);
+    }
+
+    #[test]
+    fn a_query_that_never_left_is_asked_again() {
+        let mut bill = sent_with(&lost());
+        resend(&mut bill, &lost(), 1_000);
+        query(&mut bill, &Sighting::NotSent(NotSent::NotBegun), 2_000);
+        assert_eq!(next(&bill), Action::Query);
+        query(&mut bill, &Sighting::Throttled, 3_000);
         assert_eq!(next(&bill), Action::Send);
     }
 
