@@ -48,7 +48,7 @@ impl Campaign {
 
     /// A door is given up after two seconds; everything else is waited for.
     fn write(&self, case: &Case, server: &Server) {
-        let request_timeout_ms = if case.is_slow() { 2_000 } else { 20_000 };
+        let request_timeout_ms = if case.is_slow() { 4_000 } else { 20_000 };
         let text = format!(
             "[campaign]\nid = \"wire\"\nrecipients = \"recipients.csv\"\nact_name = \"猜灯谜\"\n\
              send_name = \"天虹百货\"\nwishing = \"元宵节快乐\"\nremark = \"快来抢\"\n\
