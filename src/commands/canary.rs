@@ -52,7 +52,7 @@ impl Sending<'_> {
             return Ok(Ended::Ending(ending));
         }
         let linger = context.campaign.retry.linger;
-        let seen = verify(crew, bills.clone(), self.in_flight(), linger).await?;
+        let seen = verify(crew, bills.clone(), context.in_flight(), linger).await?;
         let birds = birds(self.reader.packets(&bills)?, &seen);
         tell(context, &birds);
         if let Some(cause) = crew.gate.is_shut() {
@@ -115,11 +115,7 @@ fn birds(rows: Vec<ReportRow>, seen: &Seen) -> Vec<Bird> {
 
 /// Whether it was paid for sure, and can be opened.
 fn is_well(bill: &Bill, sighting: &Sighting) -> bool {
-    let is_seen = matches!(
-        sighting,
-        Sighting::Sent | Sighting::Received | Sighting::Refunding | Sighting::Refunded
-    );
-    is_seen && bill.state.is_paid() && !bill.is_sent_without_package()
+    sighting.is_payment() && bill.state.is_paid() && !bill.is_sent_without_package()
 }
 
 fn said(bill: &Bill, sighting: &Sighting) -> Words {

@@ -57,6 +57,11 @@ impl Context {
         self.campaign.gateway.mode == Mode::Live
     }
 
+    /// Requests that may be on the wire at a time.
+    pub(super) fn in_flight(&self) -> usize {
+        usize::try_from(self.campaign.pace.in_flight.get()).unwrap_or(1)
+    }
+
     pub(super) fn terms(&self) -> Terms {
         let Campaign {
             id,

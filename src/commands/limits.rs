@@ -119,16 +119,12 @@ impl Sending<'_> {
         let mut progress = Progress::begin(todo.min(most), self.context.lang);
         let orders = Orders {
             campaign: context.campaign.id.clone(),
-            in_flight: self.in_flight(),
+            in_flight: self.context.in_flight(),
             linger: context.campaign.retry.linger,
         };
         let glance = |glance| progress.show(glance);
         let ending = send_all(self.crew, self.reader, &orders, glance).await?;
         progress.end();
         Ok(ending)
-    }
-
-    pub(super) fn in_flight(&self) -> usize {
-        usize::try_from(self.context.campaign.pace.in_flight.get()).unwrap_or(1)
     }
 }

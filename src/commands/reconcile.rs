@@ -29,8 +29,7 @@ pub(super) async fn reconcile(args: &CampaignArgs, lang: Lang) -> Result<ExitCod
     let gate = Arc::new(Gate::default());
     on_signals(Arc::clone(&gate), context.lang)?;
     let crew = gateway.crew(&context, &reader, (gate, writer), row.is_clock_right)?;
-    let in_flight = usize::try_from(context.campaign.pace.in_flight.get()).unwrap_or(1);
-    let done = query_all(&Arc::new(crew), in_flight).await?;
+    let done = query_all(&Arc::new(crew), context.in_flight()).await?;
     gateway.close().await;
     conclude(&context, &done)
 }

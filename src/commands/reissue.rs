@@ -151,8 +151,7 @@ async fn ask_and_renew(
     let gate = Arc::new(Gate::default());
     on_signals(Arc::clone(&gate), context.lang)?;
     let crew: Crew = gateway.crew(context, reader, (gate, writer), row.is_clock_right)?;
-    let in_flight = usize::try_from(context.campaign.pace.in_flight.get()).unwrap_or(1);
-    let renewed = renew(&Arc::new(crew), in_flight, wanted).await?;
+    let renewed = renew(&Arc::new(crew), context.in_flight(), wanted).await?;
     gateway.close().await;
     Ok(renewed)
 }

@@ -164,6 +164,17 @@ pub enum Sighting {
     Unclear(Doubt),
 }
 
+impl Sighting {
+    /// Whether the packet was paid, wherever its money is by now.
+    #[must_use]
+    pub fn is_payment(&self) -> bool {
+        matches!(
+            self,
+            Sighting::Sent | Sighting::Received | Sighting::Refunding | Sighting::Refunded
+        )
+    }
+}
+
 /// An outcome or sighting with the words it came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer<T> {
