@@ -27,14 +27,14 @@ use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::domain::policy::Moment;
 use crate::domain::state::State;
 
-/// Most requests of one group. A group of 32 in flight fits several times over; more would
-/// only make the first in it wait longer.
-const GROUP: usize = 256;
+/// Most requests of one group. All that 32 in flight have open fit; more would only make the first
+/// in it wait longer.
+const GROUP: usize = 512;
 
 /// A smaller group waits a moment for more: every commit writes a dozen pages and waits for the
 /// disk, whatever it holds.
-const ENOUGH: usize = 48;
-const LINGER: Duration = Duration::from_millis(1);
+const ENOUGH: usize = 96;
+const LINGER: Duration = Duration::from_millis(4);
 
 /// Where an answer goes.
 pub(super) type Reply<T> = oneshot::Sender<T>;

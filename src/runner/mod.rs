@@ -5,6 +5,7 @@
 //! a worker learns goes to the gate at once, so that one answer about the whole merchant stops
 //! the others before their next request, and to the ledger before the packet counts as done.
 
+mod ahead;
 mod breaker;
 mod dice;
 mod ending;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
+use super::ahead::Ahead;
 use super::breaker::{Outage, Told};
 use super::ending::{Ending, Glance};
 use super::gate::Shut;
@@ -44,7 +45,7 @@ struct Feeder<'a> {
     crew: &'a Arc<Crew>,
     reader: &'a Reader,
     orders: &'a Orders,
-    outstanding: usize,
+    ahead: Ahead,
     /// When to look for due bills again; sooner if an answer makes one due.
     look_at: Instant,
     /// When the last bill got further, or the last first send was made.
@@ -72,6 +73,7 @@ pub async fn run(
     let ending = loop {
         if Instant::now() >= tick {
             tick = Instant::now() + TICK;
+            feeder.ahead.tick();
             feeder.look_around()?;
             progress(feeder.glance);
         }
@@ -83,7 +85,7 @@ pub async fn run(
             biased;
             Some(done) = results.recv() => feeder.take_in(done).await?,
             () = sleep_until(wake) => {}
-            _ = crew.gate.cause(), if feeder.outstanding == 0 => {}
+            _ = crew.gate.cause(), if feeder.ahead.is_empty() => {}
         }
         while let Ok(done) = results.try_recv() {
             feeder.take_in(done).await?;
@@ -100,7 +102,7 @@ impl<'a> Feeder<'a> {
             crew,
             reader,
             orders,
-            outstanding: 0,
+            ahead: Ahead::of(orders.in_flight),
             look_at: now,
             progress_at: now,
             throttled_since: None,
@@ -131,7 +133,7 @@ impl<'a> Feeder<'a> {
     ) -> Result<Option<Ending>, LedgerError> {
         if let Some(cause) = self.crew.gate.is_shut() {
             self.look_at = Instant::now() + TICK;
-            return Ok((self.outstanding == 0).then_some(Ending::Shut(cause)));
+            return Ok(self.ahead.is_empty().then_some(Ending::Shut(cause)));
         }
         if Instant::now() < self.look_at {
             return Ok(None);
@@ -165,7 +167,7 @@ impl<'a> Feeder<'a> {
             ..
         } = outage;
         let is_everything = hits_sends && hits_queries;
-        if now >= self.next_probe && (!is_everything || self.outstanding == 0) {
+        if now >= self.next_probe && (!is_everything || self.ahead.is_empty()) {
             let gap = FIRST_PROBE_GAP * (1 << self.probes.min(6));
             self.next_probe = now + gap.min(MAX_PROBE_GAP);
             self.probes += 1;
@@ -175,16 +177,8 @@ impl<'a> Feeder<'a> {
         (Allowed::of(!hits_sends, !hits_queries), room)
     }
 
-    /// How many attempts there is room for.
     fn room(&self) -> usize {
-        let most = (self.orders.in_flight * worker::AHEAD).min(self.crew.pace.room(AHEAD));
-        let room = most.saturating_sub(self.outstanding);
-        // Attempts are made in groups: a commit for each freed place would waste the disk.
-        if room * 3 >= most || self.outstanding == 0 {
-            room
-        } else {
-            0
-        }
+        self.ahead.room(self.crew.pace.room(AHEAD))
     }
 
     async fn take(
@@ -201,7 +195,7 @@ impl<'a> Feeder<'a> {
                 Action::Send => self.glance.sends += 1,
                 Action::Query => self.glance.queries += 1,
             }
-            self.outstanding += 1;
+            self.ahead.begin();
             if attempts.send(attempt).await.is_err() {
                 return Err(workers_gone());
             }
@@ -215,10 +209,10 @@ impl<'a> Feeder<'a> {
         self.look_at = now + TICK;
         if let Some(outage) = self.crew.gate.outage() {
             // The last failures may have been about packets that are settled since.
-            if self.outstanding == 0 && self.next_due()?.is_none() {
+            if self.ahead.is_empty() && self.next_due()?.is_none() {
                 return Ok(Some(self.over(None)));
             }
-            let is_over = now >= self.progress_at + self.orders.linger && self.outstanding == 0;
+            let is_over = now >= self.progress_at + self.orders.linger && self.ahead.is_empty();
             self.look_at = now + OUTAGE_TICK;
             return Ok(is_over.then_some(Ending::Unreachable(outage.evidence)));
         }
@@ -248,11 +242,11 @@ impl<'a> Feeder<'a> {
 
     fn wait_for_due(&mut self, now: Instant) -> Result<Option<Ending>, LedgerError> {
         let Some(due) = self.next_due()? else {
-            return Ok((self.outstanding == 0).then(|| self.over(None)));
+            return Ok(self.ahead.is_empty().then(|| self.over(None)));
         };
         let wait = u64::try_from(due - self.crew.clock.now_ms()).unwrap_or(0);
         let due_at = now + Duration::from_millis(wait);
-        if self.outstanding == 0 && due_at > self.progress_at + self.orders.linger {
+        if self.ahead.is_empty() && due_at > self.progress_at + self.orders.linger {
             return Ok(Some(self.over(Some(due))));
         }
         self.look_at = due_at.min(now + TICK).max(now + Duration::from_millis(1));
@@ -266,13 +260,13 @@ impl<'a> Feeder<'a> {
     }
 
     async fn take_in(&mut self, done: Done) -> Result<(), LedgerError> {
-        self.outstanding -= 1;
         let now = Instant::now();
         match done.told {
             Told::Throttled => self.throttled_since = self.throttled_since.or(Some(now)),
             Told::Down(_) | Told::NotBegun => {}
             _ => self.throttled_since = None,
         }
+        self.ahead.end(&done.told);
         let Some(recorded) = done.recorded else {
             return Err(self.crew.writer.gone().await);
         };
@@ -291,7 +285,7 @@ impl<'a> Feeder<'a> {
             let wait = u64::try_from(next.due - self.crew.clock.now_ms()).unwrap_or(0);
             self.look_at = self.look_at.min(now + Duration::from_millis(wait));
         }
-        if self.outstanding * 3 <= self.orders.in_flight * worker::AHEAD * 2 {
+        if self.room() > 0 {
             self.look_at = self.look_at.min(now);
         }
         Ok(())

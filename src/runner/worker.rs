@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use tokio::sync::{Mutex, mpsc};
 use tokio::time::sleep_until;
 
+use super::ahead::Ahead;
 use super::breaker::Told;
 use super::dice::Dice;
 use super::gate::{Gate, Shut};
@@ -28,9 +29,6 @@ use crate::words::ledger as words;
 
 /// An attempt that was not begun so long after its commit is recorded as not sent.
 pub(super) const STALE: Duration = Duration::from_secs(5);
-/// Attempts that are committed but not recorded yet, for each request on the wire: some wait to
-/// leave, some for the ledger.
-pub(super) const AHEAD: usize = 4;
 
 /// Who speaks to which gateway.
 pub struct Post {
@@ -85,7 +83,7 @@ pub(super) fn start(
     count: usize,
 ) -> (mpsc::Sender<Attempt>, mpsc::UnboundedReceiver<Done>) {
     // Attempts committed ahead wait here; the feeder never has more out.
-    let (attempts, inbox) = mpsc::channel(count * AHEAD);
+    let (attempts, inbox) = mpsc::channel(Ahead::most(count));
     let (done, results) = mpsc::unbounded_channel();
     let inbox = Arc::new(Mutex::new(inbox));
     for _ in 0..count {

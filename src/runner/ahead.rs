@@ -1,0 +1,131 @@
+//! How many attempts are committed ahead of the wire.
+
+use super::breaker::Told;
+
+/// Attempts that are committed but not recorded yet, for each request on the wire: some wait to
+/// leave, some for the ledger. However slow the answers are, this many.
+const LEAST: usize = 4;
+/// Where answers come fast: a commit costs about the same however many attempts it makes.
+const MOST: usize = 12;
+
+/// Counts answers, since more attempts than were answered lately would grow stale waiting.
+#[derive(Debug)]
+pub(super) struct Ahead {
+    in_flight: usize,
+    answers: usize,
+    answers_before: usize,
+    /// Attempts that are committed and not recorded yet.
+    open: usize,
+}
+
+impl Ahead {
+    pub(super) fn of(in_flight: usize) -> Ahead {
+        Ahead {
+            in_flight,
+            answers: 0,
+            answers_before: 0,
+            open: 0,
+        }
+    }
+
+    /// The most that there ever are.
+    pub(super) fn most(in_flight: usize) -> usize {
+        in_flight * MOST
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.open == 0
+    }
+
+    pub(super) fn begin(&mut self) {
+        self.open += 1;
+    }
+
+    /// Only an attempt that was given back unsent is no answer.
+    pub(super) fn end(&mut self, told: &Told) {
+        self.open -= 1;
+        self.answers += usize::from(*told != Told::NotBegun);
+    }
+
+    /// A tick is over, and the next begins.
+    pub(super) fn tick(&mut self) {
+        self.answers_before = std::mem::take(&mut self.answers);
+    }
+
+    /// How many more to make now, where the pace has this many permits soon. They are made in
+    /// groups: a commit for each freed place would waste the disk.
+    pub(super) fn room(&self, permits: usize) -> usize {
+        let most = self.depth().min(permits);
+        let room = most.saturating_sub(self.open);
+        if room * 3 >= most || self.is_empty() {
+            room
+        } else {
+            0
+        }
+    }
+
+    /// No more than one tick answers, beyond the least.
+    fn depth(&self) -> usize {
+        let lately = self.answers.max(self.answers_before);
+        lately.clamp(self.in_flight * LEAST, Ahead::most(self.in_flight))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// After so many answers in each tick, with nothing open.
+    fn after(ticks: &[usize]) -> Ahead {
+        let mut ahead = Ahead::of(32);
+        for (index, answers) in ticks.iter().enumerate() {
+            if index > 0 {
+                ahead.tick();
+            }
+            for _ in 0..*answers {
+                ahead.begin();
+                ahead.end(&Told::Accepted);
+            }
+        }
+        ahead
+    }
+
+    fn room(ticks: &[usize]) -> usize {
+        after(ticks).room(usize::MAX)
+    }
+
+    #[test]
+    fn slow_answers_are_few_attempts_ahead() {
+        assert_eq!(room(&[]), 128);
+        assert_eq!(room(&[64]), 128);
+        assert_eq!(room(&[5_000, 0, 0]), 128);
+    }
+
+    #[test]
+    fn fast_answers_are_as_many_ahead_as_a_tick_brings() {
+        assert_eq!(room(&[200]), 200);
+        assert_eq!(room(&[200, 0]), 200);
+        assert_eq!(room(&[200, 300, 10]), 300);
+        assert_eq!(room(&[5_000]), 384);
+    }
+
+    #[test]
+    fn what_is_given_back_unsent_is_no_answer() {
+        let mut ahead = Ahead::of(32);
+        for _ in 0..1_000 {
+            ahead.begin();
+            ahead.end(&Told::NotBegun);
+        }
+        assert_eq!(ahead.room(usize::MAX), 128);
+    }
+
+    #[test]
+    fn places_are_filled_a_third_at_a_time_and_never_beyond_the_permits() {
+        let mut ahead = Ahead::of(3);
+        assert_eq!((ahead.room(0), ahead.room(5), ahead.room(99)), (0, 5, 12));
+        (0..8).for_each(|_| ahead.begin());
+        assert_eq!((ahead.room(5), ahead.room(99)), (0, 4));
+        ahead.begin();
+        assert_eq!(ahead.room(99), 0);
+    }
+}
