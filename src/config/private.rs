@@ -19,8 +19,8 @@ pub enum Unread {
     Open(String),
 }
 
-/// The text of a file whose mode has none of `open_bits`. The mode of the open file is looked at, so
-/// that it cannot change before the reading.
+/// The text of a file whose mode has none of `open_bits`. The mode of the open file is looked at,
+/// so that it cannot change before the reading.
 ///
 /// # Errors
 /// Where it cannot be read, or could be by others.
