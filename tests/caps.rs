@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use hongbao::simulator::Settings;
 use serde_json::{Value, json};
-use support::{Campaign, Ran, openid, until};
+use support::{Campaign, Ran, hongbao, openid, until};
 
 const NOON: &str = "2026-11-23T12:00:00+08:00";
 const NEXT_NOON: &str = "2026-11-24T12:00:00+08:00";
@@ -295,5 +295,52 @@ fn doubt_is_cleared_up_on_a_day_whose_money_is_spent() {
     campaign.wechat.change(|settings| settings.scripted.clear());
     campaign.run().exits(5);
     assert_eq!(campaign.packet(&openid(0))["state"], "sent");
+    is_audited(&campaign);
+}
+
+/// `hongbao ledger ACTION` at noon, with a file beside the campaign's.
+fn ledger_at_noon(campaign: &Campaign, action: &str) {
+    let (toml, file) = (campaign.path("campaign.toml"), campaign.path("backup.db"));
+    let paths = [&toml, &file].map(|path| path.to_str().unwrap());
+    let at = [("HONGBAO_SIMULATED_NOW", NOON)];
+    hongbao(&["ledger", action, paths[0], paths[1]], &at)
+        .wait()
+        .exits(0);
+}
+
+fn restored(mut campaign: Campaign) -> Campaign {
+    campaign.set("retry.linger_seconds", "3");
+    load_at_noon(&campaign);
+    ledger_at_noon(&campaign, "backup");
+    ledger_at_noon(&campaign, "restore");
+    campaign
+}
+
+#[test]
+fn what_a_restored_copy_never_sent_keeps_to_the_caps_of_the_day() {
+    let campaign = restored(played(&packets_of_one(12)));
+    run_at(&campaign, NOON)
+        .exits(4)
+        .says(&["2026-11-24 00:01:00"]);
+    assert_eq!(
+        (campaign.count("sent"), campaign.count("in_doubt")),
+        (10, 2)
+    );
+    run_at(&campaign, "2026-11-24T08:00:00+08:00").exits(0);
+    assert_eq!(campaign.count("sent"), 12);
+    assert_eq!(refused_for_limits(&campaign), 0);
+    is_audited(&campaign);
+}
+
+#[test]
+fn the_merchants_cap_holds_for_a_restored_copy_too() {
+    let mut campaign = played(&packets_of_one(8));
+    campaign.set("caps.max_packet_yuan", "\"5.00\"");
+    campaign.set("caps.merchant_yuan_per_day", "\"5.00\"");
+    let campaign = restored(campaign);
+    run_at(&campaign, NOON).exits(4);
+    assert_eq!((campaign.count("sent"), campaign.count("in_doubt")), (5, 3));
+    run_at(&campaign, "2026-11-24T08:00:00+08:00").exits(0);
+    assert_eq!(campaign.count("sent"), 8);
     is_audited(&campaign);
 }

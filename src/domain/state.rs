@@ -148,7 +148,9 @@ impl State {
             | Event::NotCarriedOut
             | Event::RefusedMaybe
             | Event::Doubted
-            | Event::Restored => Ok(self),
+            | Event::Restored
+            // What a restored copy never sent, and is above a cap of the day.
+            | Event::Deferred => Ok(self),
             Event::RefusalConfirmed | Event::RuledUnpaid => Ok(State::Refused),
             _ => self.on_sighting(event),
         }

@@ -7,9 +7,10 @@ use super::columns::openid as read_openid;
 use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen, mch_billno, row_texts};
 use super::fault::Altered;
 use super::seal::{FROZEN, frozen, short};
-use crate::domain::bill::Bill;
+use crate::domain::bill::{Action, Bill};
 use crate::domain::ids::{MchBillno, Openid};
 use crate::domain::packet::RowTexts;
+use crate::domain::state::State;
 use crate::words::ledger as words;
 
 /// A bill with what a request about it needs.
@@ -25,6 +26,15 @@ impl Candidate {
     /// It was never taken up: there is no attempt about it, and no reply.
     pub(super) fn is_fresh(&self) -> bool {
         self.bill.next.is_some_and(|next| next.due == 0)
+    }
+
+    /// Whether a send would be the first that this ledger knows of. What a restored copy calls in
+    /// doubt, and WeChat Pay does not know, waits for one too.
+    pub(super) fn waits_for_first_send(&self) -> bool {
+        let Bill { state, next, .. } = &self.bill;
+        let is_unpaid = matches!(state, State::Ready | State::InDoubt);
+        let is_to_be_sent = next.is_some_and(|next| next.action == Action::Send);
+        is_unpaid && is_to_be_sent && self.bill.first_sent.is_none()
     }
 }
 

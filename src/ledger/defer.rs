@@ -8,7 +8,7 @@ use super::candidate::Candidate;
 use super::page::Page;
 use super::take::{Taker, illegal};
 use crate::domain::caps::{Cap, end_of_day};
-use crate::domain::state::Event;
+use crate::domain::state::{Event, State};
 
 /// Whether a daily limit of the merchant holds the campaign back.
 pub(super) fn is_deferred(tx: &Connection, campaign: i64, now: i64) -> rusqlite::Result<bool> {
@@ -36,7 +36,7 @@ pub(super) fn spend(
 }
 
 /// Holds a packet back until the next Beijing day; where the merchant's cap is reached, the
-/// whole campaign.
+/// whole campaign, but for what a restored copy calls in doubt: those wait one by one.
 pub(super) fn defer(
     tx: &Page<'_>,
     taker: &Taker,
@@ -45,7 +45,7 @@ pub(super) fn defer(
     now: i64,
 ) -> rusqlite::Result<()> {
     let until = end_of_day(now);
-    if cap == Cap::MerchantYuan {
+    if cap == Cap::MerchantYuan && candidate.bill.state == State::Ready {
         defer_all(tx, taker.campaign, (until, now), Some(cap))?;
         tx.hold();
         return put_back(tx, candidate);

@@ -192,8 +192,9 @@ fn begin(
     let (bill_row, amount) = (candidate.key.bill, candidate.key.amount);
     let wants_send = bill.next.is_some_and(|next| next.action == Action::Send);
     let is_ready = wants_send && bill.state == State::Ready;
-    let is_first = is_ready && bill.first_sent.is_none();
-    if is_first && tx.is_held() || is_ready && !taker.bounds.has_room(amount) {
+    let may_send = bill.may_send(now, &taker.rules);
+    let is_first = may_send && candidate.waits_for_first_send();
+    if is_first && is_ready && tx.is_held() || is_ready && !taker.bounds.has_room(amount) {
         put_back(tx, &candidate)?;
         return Ok(None);
     }
@@ -204,7 +205,6 @@ fn begin(
     if is_ready {
         taker.bounds.count(bill_row, amount);
     }
-    let may_send = bill.may_send(now, &taker.rules);
     let action = if wants_send && may_send {
         Action::Send
     } else {
@@ -246,8 +246,8 @@ fn attempt(
             Event::SeenNothing
         }
     };
-    // Of a restored bill a resend may be the first send that this ledger knows of.
-    if candidate.bill.state != State::Ready && candidate.bill.first_sent != after.first_sent {
+    // Of a restored bill that was paid, the first send known here is for its package.
+    if candidate.bill.state == State::Sent && candidate.bill.first_sent != after.first_sent {
         let mut sums = taker.sums.borrow_mut();
         sums.count(candidate.openid.as_str(), key.amount, now);
     }

@@ -14,8 +14,9 @@ use hongbao::planted::Met;
 /// - `received` and `refunded` with any sighting: no step is planned for a bill that is settled, no
 ///   reconciliation asks about it, and a bill has one open request at most, so that no answer comes
 ///   late. The moves are there so that a paid bill stays paid, should a later version ask.
-/// - any state with `restored`: putting a copy in the ledger's place is a verb of its own, played
-///   in `tests/restore.rs`.
+/// - any state with `restored`, and `in_doubt` with `deferred`, which only such a bill meets:
+///   putting a copy in the ledger's place is a verb of its own, played in `tests/restore.rs` and
+///   `tests/caps.rs`.
 /// - `review` with `given_up`: policy gives up only what is in doubt or being processed.
 const GOLDEN: &str = "\
                   ready   in_flig in_doub process sent    receive refundi refunde refused review
@@ -38,7 +39,7 @@ not_found         x       .       x       x       x       o       x       o     
 seen_nothing      x       .       x       x       x       o       x       o       x       x
 remembered        x       .       .       .       .       .       .       .       .       .
 restored          o       .       o       .       o       .       .       .       .       .
-deferred          x       .       .       .       .       .       .       .       .       .
+deferred          x       .       o       .       .       .       .       .       .       .
 refusal_confirmed .       .       x       .       .       .       .       .       .       .
 given_up          x       .       x       x       .       .       .       .       .       o
 ruled_paid        .       .       r       .       .       .       .       .       .       x
