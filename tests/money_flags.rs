@@ -91,6 +91,26 @@ fn a_file_above_the_budget_is_refused() {
 }
 
 #[test]
+fn a_budget_that_was_lowered_after_the_load_stops_the_run() {
+    let mut campaign = fifty_yuan();
+    campaign.verb("load", &[]).exits(0);
+    campaign.set("campaign.budget_yuan", "\"49.99\"");
+    for verb in ["plan", "run"] {
+        let flags: &[&str] = match verb {
+            "run" => &["--live", "--confirm-total", "50.00"],
+            _ => &[],
+        };
+        campaign
+            .verb(verb, flags)
+            .exits(6)
+            .says(&["50.00 yuan", "49.99 yuan", "budget_yuan"]);
+    }
+    assert_eq!(campaign.wechat.sends() + campaign.wechat.queries(), 0);
+    campaign.set("campaign.budget_yuan", "\"50\"");
+    campaign.run().exits(0);
+}
+
+#[test]
 fn a_refused_file_comes_before_the_question_for_the_total() {
     let campaign = fifty_yuan();
     campaign.write("recipients.csv", "openid,amount_yuan\nx,1\n");

@@ -1,7 +1,10 @@
-//! A recipients file checked without a ledger: what `plan` and `load --check` share.
+//! What several verbs check: a recipients file without a ledger, and what is loaded against the
+//! campaign file.
 
 use std::path::Path;
 
+use crate::domain::caps;
+use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::ledger::{LedgerError, LoadRefusal, LoadRules, Owner, Past, Reader};
 use crate::words::load;
@@ -57,4 +60,10 @@ pub(super) fn refuse_lately(context: &Context, past: &Past) -> Result<(), Error>
         days: past.days,
     })
     .into())
+}
+
+/// What a load would refuse of a campaign whose budget was lowered since its load.
+pub(super) fn check_budget(context: &Context, total: Fen) -> Result<(), Error> {
+    let checked = caps::check_budget(total, context.campaign.budget);
+    Ok(checked.map_err(|fault| LedgerError::from(LoadRefusal::Budget(fault)))?)
 }

@@ -11,7 +11,7 @@ use crate::exit::ExitCode;
 use crate::ledger::{Course, LoadRules, PlannedDay, Preview, TallyRow};
 use crate::words::Lang;
 
-use super::check::{check, refuse_lately};
+use super::check::{check, check_budget, refuse_lately};
 use super::context::Context;
 use super::out::say;
 use document::document;
@@ -29,6 +29,7 @@ pub(super) fn plan(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let course = course(&context);
     let (all, to_send, preview) = if let Some((reader, row)) = context.loaded()? {
+        check_budget(&context, row.total)?;
         let tally = reader.tally(&row)?;
         let preview = reader.preview(&row, &course)?;
         (tally.sum(|_| true), tally.of(State::Ready), preview)

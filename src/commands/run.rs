@@ -14,6 +14,7 @@ use crate::runner::{on_signals, preflight, start_of_clock};
 use crate::words::{Lang, both, halt, recipients, run as words, usage};
 
 use super::approve::{another_file, check_approved, is_needed};
+use super::check::check_budget;
 use super::context::Context;
 use super::ending::{Ended, conclude};
 use super::gateway::Gateway;
@@ -48,6 +49,7 @@ fn load_or_compare(context: &Context, args: &RunArgs, owner: &mut Owner) -> Resu
             });
         }
         let total = owner.campaign_total(&context.campaign.id)?;
+        check_budget(context, total)?;
         return check_money(context, args, total);
     }
     let rules = LoadRules {
