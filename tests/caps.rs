@@ -344,3 +344,19 @@ fn the_merchants_cap_holds_for_a_restored_copy_too() {
     assert_eq!(campaign.count("sent"), 8);
     is_audited(&campaign);
 }
+
+#[test]
+fn a_cap_that_is_raised_today_is_planned_for_when_the_run_goes_on() {
+    let mut campaign = played(&packets_of_one(12));
+    run_at(&campaign, NOON).exits(5);
+    campaign.set("caps.openid_per_day", "20");
+    let planned = plan_at(&campaign, NOON);
+    assert_eq!(
+        planned["days"],
+        json!([{"date": "2026-11-24", "rows": 2, "fen": 200}])
+    );
+    run_at(&campaign, NOON).exits(5);
+    assert_eq!(campaign.count("sent"), 10);
+    run_at(&campaign, NEXT_NOON).exits(0);
+    is_audited(&campaign);
+}

@@ -56,6 +56,8 @@ struct Waiting {
     bill: i64,
     openid: String,
     amount: Fen,
+    /// Until when a cap holds it back already; 0 where none does.
+    due: i64,
     /// Its first send is counted already.
     is_counted: bool,
 }
@@ -69,7 +71,8 @@ pub(super) fn play(
 ) -> rusqlite::Result<Schedule> {
     let mut sums = Sums::new(course.caps);
     sums.learn((conn, ledger), campaign, course.from)?;
-    let sql = "SELECT openid, amount_fen, first_sent_at IS NOT NULL, bill FROM bill
+    let sql = "SELECT openid, amount_fen, first_sent_at IS NOT NULL, bill, coalesce(due, 0)
+         FROM bill
          WHERE campaign = ?1 AND state = 'ready' ORDER BY bill";
     let mut statement = conn.prepare(sql)?;
     let mut fresh = statement.query_map([campaign], waiting)?.peekable();
@@ -113,6 +116,11 @@ fn pass_day(
         let (key, packet) = match again.and_then(|key| held.remove_entry(&key)) {
             Some((key, packet)) => (key, packet),
             None => match fresh.next().transpose()? {
+                // Held back by a run that went by other caps: they end when it was told.
+                Some(packet) if packet.due >= end_of_day(from) => {
+                    held.insert((packet.due, packet.bill), packet);
+                    continue;
+                }
                 Some(packet) => ((from, packet.bill), packet),
                 None => break,
             },
@@ -147,6 +155,7 @@ fn waiting(row: &Row<'_>) -> rusqlite::Result<Waiting> {
         amount: fen(row, 1)?,
         is_counted: row.get(2)?,
         bill: row.get(3)?,
+        due: row.get(4)?,
     })
 }
 
