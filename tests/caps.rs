@@ -360,3 +360,22 @@ fn a_cap_that_is_raised_today_is_planned_for_when_the_run_goes_on() {
     run_at(&campaign, NEXT_NOON).exits(0);
     is_audited(&campaign);
 }
+
+#[test]
+fn what_is_above_a_largest_packet_that_was_lowered_is_not_said_to_leave() {
+    let mut campaign = played("openid,amount_fen\n");
+    campaign.set("retry.linger_seconds", "3");
+    let rows = [100, 500, 100].into_iter().enumerate();
+    let rows = rows.fold(String::from("openid,amount_fen\n"), |mut rows, (n, fen)| {
+        writeln!(rows, "{},{fen}", openid(n)).unwrap();
+        rows
+    });
+    campaign.write("recipients.csv", &rows);
+    load_at_noon(&campaign);
+    campaign.set("caps.max_packet_yuan", "\"2.00\"");
+    let says = "1 of them are above max_packet_yuan and leave on no day";
+    run_at(&campaign, NOON).exits(5).says(&[says]);
+    assert_eq!(campaign.count("sent"), 2);
+    run_at(&campaign, NEXT_NOON).exits(5).says(&[says]);
+    is_audited(&campaign);
+}

@@ -5,6 +5,7 @@ use crate::clock::beijing_words;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
+use crate::ledger::HeldBack;
 use crate::report::{Standing, paused};
 use crate::runner::{Ending, Halt, Shut, Signal};
 use crate::words::{Words, limits, next, run as words};
@@ -41,23 +42,35 @@ pub(super) fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Err
 }
 
 /// What a daily cap holds back, and until when.
-fn held(context: &Context) -> Result<(u64, i64), Error> {
+fn held(context: &Context) -> Result<Option<HeldBack>, Error> {
     let Some((reader, row)) = context.loaded()? else {
-        return Ok((0, 0));
+        return Ok(None);
     };
-    Ok(reader.deferred(&row, context.clock.now_ms())?)
+    let most = context.campaign.caps.max_packet;
+    let held = reader.deferred(&row, most, context.clock.now_ms())?;
+    Ok((held.count > 0).then_some(held))
 }
 
-fn say_why(context: &Context, ended: &Ended, standing: &Standing, held: (u64, i64)) {
+fn say_held(context: &Context, held: HeldBack) {
+    let until = beijing_words(held.until);
+    context.tell(&words::above_cap(held.count, until));
+    if held.too_large > 0 {
+        context.tell(&words::too_large(held.too_large));
+    }
+}
+
+fn say_why(context: &Context, ended: &Ended, standing: &Standing, held: Option<HeldBack>) {
     let url = context.campaign.gateway.base_url.as_str();
-    if let (count @ 1.., until) = held {
-        context.tell(&words::above_cap(count, beijing_words(until)));
+    if let Some(held) = held {
+        say_held(context, held);
     }
     let why = match ended {
         Ended::NothingToDo => words::nothing_to_do(),
         Ended::Ending(Ending::Finished | Ending::Bounded(_)) => return,
         Ended::Limited(limited) => return say_limit(context, limited, standing),
-        Ended::Ending(Ending::Waiting(_) | Ending::Shut(Shut::Deferred(_))) if held.0 > 0 => return,
+        Ended::Ending(Ending::Waiting(_) | Ending::Shut(Shut::Deferred(_))) if held.is_some() => {
+            return;
+        }
         Ended::Ending(Ending::Waiting(due)) => words::waiting(beijing_words(*due)),
         Ended::Ending(Ending::Unreachable(why)) => words::unreachable(url, why.clone()),
         Ended::Unreachable(why) => words::never_reached(url, why.clone()),

@@ -6,21 +6,38 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::campaign::CampaignRow;
-use super::columns::fen;
+use super::columns::{fen, to_sql};
 use super::fault::LedgerError;
 use super::page::one_row;
 use super::query::Reader;
 use crate::domain::caps::{Spent, end_of_day};
 use crate::domain::money::Fen;
 
+/// What a cap holds back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldBack {
+    /// How many packets.
+    pub count: u64,
+    /// How many of them are larger than any may be: they leave on no day.
+    pub too_large: u64,
+    /// When today is over.
+    pub until: i64,
+}
+
 impl Reader {
-    /// How many packets a daily cap holds back until today is over, and when that is.
+    /// What a cap holds back until today is over, `most` being the largest packet.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn deferred(&self, campaign: &CampaignRow, now: i64) -> Result<(u64, i64), LedgerError> {
+    pub fn deferred(
+        &self,
+        campaign: &CampaignRow,
+        most: Fen,
+        now: i64,
+    ) -> Result<HeldBack, LedgerError> {
         let until = end_of_day(now);
-        let held = "SELECT count(*) FROM bill
+        let held = "SELECT count(*),
+               count(*) FILTER (WHERE amount_fen > ?4 AND first_sent_at IS NULL) FROM bill
              WHERE campaign = ?1 AND next_action = 'send' AND due > 0 AND due BETWEEN ?2 AND ?3";
         let untried = "SELECT coalesce(sum(last_bill - untried_from + 1), 0) FROM file
              WHERE campaign = ?1 AND untried_from <= last_bill";
@@ -33,13 +50,18 @@ impl Reader {
             let noted = || conn.query_row(by_cap, [campaign.campaign], is_cap);
             let is_whole = is_today && noted().optional()?.unwrap_or(false);
             let from = if is_whole { 1 } else { until };
-            let mut held: u64 =
-                conn.query_row(held, (campaign.campaign, from, until), |row| row.get(0))?;
+            let which = (campaign.campaign, from, until, to_sql(most));
+            let counts = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+            let (mut count, too_large): (u64, u64) = conn.query_row(held, which, counts)?;
             if is_whole {
                 let rest: u64 = conn.query_row(untried, [campaign.campaign], |row| row.get(0))?;
-                held += rest;
+                count += rest;
             }
-            Ok((held, until))
+            Ok(HeldBack {
+                count,
+                too_large,
+                until,
+            })
         })
     }
 }

@@ -66,6 +66,7 @@ pub use bound::Bound;
 pub use bulk::Twice;
 pub use campaign::CampaignRow;
 pub use content::Facts;
+pub use day::HeldBack;
 pub use draft::{Draft, Drafter};
 pub use fault::LedgerError;
 pub use history::{AttemptRow, JournalRow};

@@ -26,6 +26,12 @@ words! {
          (Beijing)"
         "今天有 {count} 个红包超出 [caps] 的每日上限；将从 {until}（北京时间）起继续发放";
 
+    /// A cap that was lowered after the load.
+    too_large(count):
+        "{count} of them are above max_packet_yuan and leave on no day: raise it under [caps], if \
+         they are meant"
+        "其中 {count} 个超过 max_packet_yuan，任何一天都不会发出：如确属本意，请在 [caps] 中提高它";
+
     /// What is open is not due soon.
     waiting(due):
         "what is still open is next due at {due} (Beijing)"
