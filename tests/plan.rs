@@ -218,3 +218,25 @@ fn a_plan_ends_after_a_year() {
     assert_eq!(planned["days"].as_array().unwrap().len(), 366);
     assert_eq!(planned["later"], 34);
 }
+
+#[test]
+fn a_plan_says_which_of_its_limits_wechat_pay_does_not_give_everybody() {
+    let mut campaign = played(people(2));
+    campaign.set("pace.per_second", "30");
+    assert_eq!(plan(&campaign)["above_default"], json!([]));
+    let words = at_noon(&campaign, "plan", &[]).exits(0).stdout;
+    assert!(!words.contains("agreement"), "{words}");
+    campaign.set("pace.per_second", "31");
+    campaign.set("caps.openid_per_day", "11");
+    campaign.set("caps.openid_yuan_per_day", "\"1000.01\"");
+    campaign.set("caps.merchant_yuan_per_day", "\"1000000.01\"");
+    let all = [
+        "per_second",
+        "openid_per_day",
+        "openid_yuan_per_day",
+        "merchant_yuan_per_day",
+    ];
+    assert_eq!(plan(&campaign)["above_default"], json!(all));
+    let words = at_noon(&campaign, "plan", &[]).exits(0).stdout;
+    assert!(words.contains(&all.join(", ")), "{words}");
+}

@@ -5,6 +5,7 @@ mod words;
 
 use crate::cli::JsonArgs;
 use crate::clock::beijing_words;
+use crate::domain::caps::Caps;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -15,6 +16,9 @@ use super::check::{check, check_budget, refuse_lately};
 use super::context::Context;
 use super::out::say;
 use document::document;
+
+/// Sends and queries in a second that WeChat Pay allows a merchant without an agreement.
+const PER_SECOND: u32 = 30;
 
 /// What is to be paid, and how long that takes.
 struct Plan {
@@ -64,6 +68,29 @@ pub(super) fn course(context: &Context) -> Course {
         from: context.clock.now_ms(),
         per_minute: by_second.into_iter().chain(by_minute).min(),
     }
+}
+
+/// The keys by which the campaign file allows more than WeChat Pay does by itself.
+fn above_default(context: &Context) -> Vec<&'static str> {
+    let (caps, default) = (&context.campaign.caps, Caps::default());
+    let per_second = context.campaign.pace.per_second;
+    let above = [
+        (
+            "per_second",
+            per_second.is_none_or(|most| most.get() > PER_SECOND),
+        ),
+        (
+            "openid_per_day",
+            caps.openid_packets > default.openid_packets,
+        ),
+        ("openid_yuan_per_day", caps.openid_fen > default.openid_fen),
+        (
+            "merchant_yuan_per_day",
+            caps.merchant_fen > default.merchant_fen,
+        ),
+    ];
+    let above = above.into_iter().filter(|(_, is_above)| *is_above);
+    above.map(|(key, _)| key).collect()
 }
 
 /// What a load would make of the file.

@@ -18,6 +18,14 @@ words! {
         "  pace       {second} a second, {minute} a minute, {in_flight} in flight"
         "  速度       每秒 {second}，每分钟 {minute}，同时 {in_flight} 个请求";
 
+    /// What WeChat Pay does not allow by itself.
+    above_default(keys):
+        "  limits     {keys}: more than WeChat Pay allows a merchant without an agreement (30 a \
+         second; 10 packets and 1000.00 yuan a person and day; 1000000.00 yuan a day): it may \
+         refuse what is above"
+        "  限额       {keys}：超过微信支付未另行约定时的限额（每秒 30 次；每人每天 10 个、1000.00 元；\
+         每天 1000000.00 元），超出部分可能被拒";
+
     /// A limit that there is not.
     no_limit():
         "no limit"

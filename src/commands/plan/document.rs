@@ -6,7 +6,7 @@ use crate::clock::beijing;
 use crate::ledger::{Facts, Past, Schedule};
 
 use super::super::context::Context;
-use super::{Plan, date};
+use super::{Plan, above_default, date};
 
 pub(super) fn document(context: &Context, plan: &Plan) -> Value {
     let schedule = &plan.preview.schedule;
@@ -23,6 +23,7 @@ pub(super) fn document(context: &Context, plan: &Plan) -> Value {
         "days": days(schedule),
         "held_back": held_back(schedule),
         "is_merchant_capped": schedule.is_merchant_capped,
+        "above_default": above_default(context),
         "too_large": schedule.too_large,
         "later": schedule.later,
         "people": facts.people,

@@ -7,7 +7,7 @@ use crate::ledger::{Facts, Past, Schedule};
 use crate::words::{Words, next, plan as words};
 
 use super::super::context::Context;
-use super::{Plan, date};
+use super::{Plan, above_default, date};
 
 /// Line by line.
 pub(super) fn lines(context: &Context, plan: &Plan) -> Vec<Words> {
@@ -19,6 +19,10 @@ pub(super) fn lines(context: &Context, plan: &Plan) -> Vec<Words> {
     lines.extend(of_facts(&preview.facts));
     lines.extend(of_past(&preview.past));
     lines.push(of_pace(context));
+    let above = above_default(context);
+    if !above.is_empty() {
+        lines.push(words::above_default(above.join(", ")));
+    }
     lines.push(words::takes(plan.seconds, beijing_words(plan.finish_at)));
     lines.extend(of_schedule(&preview.schedule));
     lines.push(words::balance(to_send.fen));
