@@ -7,7 +7,7 @@ use std::fs;
 
 use hongbao::simulator::{FaultName, Faults, Settings};
 use rusqlite::Connection;
-use support::{Campaign, Ran, hongbao, until};
+use support::{Campaign, Ran, hongbao, total_yuan, until};
 
 /// A campaign of 40 packets, a backup of it before the first send, and its end.
 fn paid_after_the_backup() -> Campaign {
@@ -154,4 +154,24 @@ fn a_backup_that_is_damaged_or_strange_is_refused_and_nothing_changes() {
     ledger(&campaign, "backup", "backup.db").exits(2);
     assert_eq!(campaign.status(), before);
     campaign.books_agree();
+}
+
+#[test]
+fn a_limit_of_a_run_holds_for_what_a_restored_copy_never_sent() {
+    let mut campaign = Campaign::of(12);
+    campaign.set("retry.linger_seconds", "5");
+    campaign.verb("load", &[]).exits(0);
+    back_up(&campaign, "backup.db");
+    restore(&campaign, "backup.db").exits(0);
+    let total = total_yuan(campaign.total_fen());
+    let run = |limit: &str, count: &str, code| {
+        let flags = ["--live", "--confirm-total", &total, limit, count];
+        campaign.verb("run", &flags).exits(code)
+    };
+    run("--max-rows", "3", 4).says(&["stopped at --max-rows 3: 9 packets"]);
+    assert_eq!((campaign.wechat.sends(), campaign.count("sent")), (3, 3));
+    run("--canary", "2", 4).says(&["all 2 are paid", "stopped at --canary 2: 7 packets"]);
+    assert_eq!((campaign.wechat.sends(), campaign.count("sent")), (5, 5));
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 12);
 }

@@ -5,7 +5,7 @@ use crate::clock::beijing_words;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::HeldBack;
+use crate::ledger::{HeldBack, TallyRow};
 use crate::report::{Standing, paused};
 use crate::runner::{Ending, Halt, Shut, Signal};
 use crate::words::{Words, limits, next, run as words};
@@ -29,7 +29,8 @@ pub(super) enum Ended {
 /// Says how it ended, writes the report, and gives the exit code of the campaign as it stands.
 pub(super) fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Error> {
     let standing = context.standing()?;
-    say_why(context, ended, &standing, held(context)?);
+    let waits = waits(context, &standing)?;
+    say_why(context, ended, waits, held(context)?);
     let report = context.report_path();
     write_report(context, &report)?;
     let exit = exit_code(ended, &standing);
@@ -39,6 +40,19 @@ pub(super) fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Err
     )));
     say(report.display())?;
     Ok(exit)
+}
+
+/// What a run may still send for the first time.
+fn waits(context: &Context, standing: &Standing) -> Result<TallyRow, Error> {
+    let ready = standing.tally.of(State::Ready);
+    let Some((reader, row)) = context.loaded()? else {
+        return Ok(ready);
+    };
+    let unsent = reader.unsent(&row)?;
+    Ok(TallyRow {
+        count: ready.count + unsent.count,
+        fen: [ready.fen, unsent.fen].into_iter().sum(),
+    })
 }
 
 /// What a daily cap holds back, and until when.
@@ -59,7 +73,7 @@ fn say_held(context: &Context, held: HeldBack) {
     }
 }
 
-fn say_why(context: &Context, ended: &Ended, standing: &Standing, held: Option<HeldBack>) {
+fn say_why(context: &Context, ended: &Ended, waits: TallyRow, held: Option<HeldBack>) {
     let url = context.campaign.gateway.base_url.as_str();
     if let Some(held) = held {
         say_held(context, held);
@@ -67,7 +81,7 @@ fn say_why(context: &Context, ended: &Ended, standing: &Standing, held: Option<H
     let why = match ended {
         Ended::NothingToDo => words::nothing_to_do(),
         Ended::Ending(Ending::Finished | Ending::Bounded(_)) => return,
-        Ended::Limited(limited) => return say_limit(context, limited, standing),
+        Ended::Limited(limited) => return say_limit(context, limited, waits),
         Ended::Ending(Ending::Waiting(_) | Ending::Shut(Shut::Deferred(_))) if held.is_some() => {
             return;
         }
@@ -83,11 +97,10 @@ fn say_why(context: &Context, ended: &Ended, standing: &Standing, held: Option<H
     context.tell(&why);
 }
 
-fn say_limit(context: &Context, limited: &Limited, standing: &Standing) {
-    let ready = standing.tally.of(State::Ready);
-    if ready.count > 0 {
+fn say_limit(context: &Context, limited: &Limited, waits: TallyRow) {
+    if waits.count > 0 {
         let limit = limited.limit.as_str();
-        context.tell(&limits::reached(limit, ready.count, ready.fen));
+        context.tell(&limits::reached(limit, waits.count, waits.fen));
     }
     if let Some(due) = limited.owed {
         context.tell(&limits::open(beijing_words(due)));

@@ -10,6 +10,7 @@ use super::columns::{fen, to_sql};
 use super::fault::LedgerError;
 use super::page::one_row;
 use super::query::Reader;
+use super::tally::TallyRow;
 use crate::domain::caps::{Spent, end_of_day};
 use crate::domain::money::Fen;
 
@@ -64,7 +65,26 @@ impl Reader {
             })
         })
     }
+
+    /// What a restored copy calls in doubt, WeChat Pay does not know, and a run shall send.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn unsent(&self, campaign: &CampaignRow) -> Result<TallyRow, LedgerError> {
+        let sql = format!(
+            "SELECT count(*), coalesce(sum(amount_fen), 0) FROM bill
+             WHERE campaign = ?1 AND next_action = 'resend' AND due > 0 AND {UNSENT}"
+        );
+        let read = |row: &Row<'_>| {
+            let (count, fen) = (row.get(0)?, fen(row, 1)?);
+            Ok(TallyRow { count, fen })
+        };
+        self.ask(|conn| conn.query_row(&sql, [campaign.campaign], read))
+    }
 }
+
+/// Picks what a restored copy calls in doubt and this ledger never sent.
+pub(super) const UNSENT: &str = "state = 'in_doubt' AND first_sent_at IS NULL";
 
 /// What the merchant has sent on each day since `since`, over all campaigns.
 pub(super) fn of_merchant(conn: &Connection, since: i64) -> rusqlite::Result<BTreeMap<i64, Spent>> {

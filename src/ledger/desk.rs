@@ -267,6 +267,9 @@ fn record_send(
     if let (Some(openid), Some(at), None) = (openid, before.first_sent, after.first_sent) {
         let mut sums = taker.sums.borrow_mut();
         sums.give_back(openid.as_str(), amount, at);
+        if before.state == State::InDoubt {
+            taker.bounds.give_back(row, amount);
+        }
     }
     if before.state != State::Ready && after.state == State::Ready {
         taker.bounds.give_back(row, amount);

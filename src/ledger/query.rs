@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 use super::audit::Head;
 use super::campaign::CampaignRow;
 use super::columns::mch_billno;
+use super::day::UNSENT;
 use super::fault::LedgerError;
 use super::migrate;
 use super::owner::{Owner, open_file};
@@ -145,10 +146,16 @@ impl Reader {
             conn.prepare_cached(untried)?
                 .query_row([campaign.campaign], |row| row.get(0))
         })?;
-        let first = [untried, self.due(campaign, "send")?].into_iter().flatten();
+        let first = [untried, self.due(campaign, "send", "FALSE")?]
+            .into_iter()
+            .flatten();
         let deferred_until = campaign.deferred_until.unwrap_or(0);
         let first = first.map(|due| due.max(deferred_until)).min();
-        Ok(first.into_iter().chain(self.next_owed(campaign)?).min())
+        let (resend, query) = (
+            self.due(campaign, "resend", "FALSE")?,
+            self.due(campaign, "query", "FALSE")?,
+        );
+        Ok([first, resend, query].into_iter().flatten().min())
     }
 
     /// As [`Reader::next_due`], without first sends.
@@ -156,15 +163,26 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn next_owed(&self, campaign: &CampaignRow) -> Result<Option<i64>, LedgerError> {
-        let (resend, query) = (self.due(campaign, "resend")?, self.due(campaign, "query")?);
-        Ok(resend.into_iter().chain(query).min())
+        let resend = self.due(campaign, "resend", UNSENT)?;
+        Ok([resend, self.due(campaign, "query", "FALSE")?]
+            .into_iter()
+            .flatten()
+            .min())
     }
 
-    /// When the next step of this kind is due.
-    fn due(&self, campaign: &CampaignRow, word: &str) -> Result<Option<i64>, LedgerError> {
-        let sql = "SELECT min(due) FROM bill WHERE campaign = ?1 AND next_action = ?2 AND due > 0";
+    /// When the next step of this kind is due, but for some bills.
+    fn due(
+        &self,
+        campaign: &CampaignRow,
+        word: &str,
+        but: &str,
+    ) -> Result<Option<i64>, LedgerError> {
+        let sql = format!(
+            "SELECT min(due) FROM bill
+             WHERE campaign = ?1 AND next_action = ?2 AND due > 0 AND NOT ({but})"
+        );
         self.ask(|conn| {
-            conn.prepare_cached(sql)?
+            conn.prepare_cached(&sql)?
                 .query_row((campaign.campaign, word), |row| row.get(0))
         })
     }

@@ -10,6 +10,7 @@ use super::advance::{Cause, Fresh, advance};
 use super::attempt::{Attempt, assemble, insert_attempt};
 use super::bound::Bounds;
 use super::candidate::{Candidate, candidates};
+use super::day::UNSENT;
 use super::defer::{defer, is_deferred, put_back, spend};
 use super::page::Page;
 use super::sums::Sums;
@@ -78,9 +79,16 @@ pub(super) fn take(
         if word == "send" {
             room = taker.bounds.room(room);
         }
-        let filter = "campaign = ?1 AND next_action = ?2 AND due > 0 AND due <= ?3
-             ORDER BY due, bill";
-        let mut found = candidates(tx, filter, params![taker.campaign, word, now], room)?;
+        let unbegun = if word == "resend" && taker.bounds.is_reached() {
+            UNSENT
+        } else {
+            "FALSE"
+        };
+        let filter = format!(
+            "campaign = ?1 AND next_action = ?2 AND due > 0 AND due <= ?3 AND NOT ({unbegun})
+             ORDER BY due, bill"
+        );
+        let mut found = candidates(tx, &filter, params![taker.campaign, word, now], room)?;
         if word == "send" {
             let room = room - found.len();
             found.extend(untried(tx, taker.campaign, room)?);
@@ -194,7 +202,8 @@ fn begin(
     let is_ready = wants_send && bill.state == State::Ready;
     let may_send = bill.may_send(now, &taker.rules);
     let is_first = may_send && candidate.waits_for_first_send();
-    if is_first && is_ready && tx.is_held() || is_ready && !taker.bounds.has_room(amount) {
+    let begins = is_ready || is_first;
+    if is_first && is_ready && tx.is_held() || begins && !taker.bounds.has_room(amount) {
         put_back(tx, &candidate)?;
         return Ok(None);
     }
@@ -202,7 +211,7 @@ fn begin(
         defer(tx, taker, &candidate, cap, now)?;
         return Ok(None);
     }
-    if is_ready {
+    if begins {
         taker.bounds.count(bill_row, amount);
     }
     let action = if wants_send && may_send {
