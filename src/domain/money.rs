@@ -226,6 +226,16 @@ mod tests {
         );
     }
 
+    /// Up to 100,000 yuan, in the two forms that a file may have.
+    #[test]
+    fn every_fen_survives_its_text() {
+        for fen in 0..=10_000_000 {
+            let amount = Fen(fen);
+            assert_eq!(Fen::from_yuan(&amount.to_string()), Ok(amount));
+            assert_eq!(Fen::from_fen(&fen.to_string()), Ok(amount));
+        }
+    }
+
     proptest! {
         #[test]
         fn what_is_shown_is_read_back(fen in 0u64..=1_000_000_000) {
