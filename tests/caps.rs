@@ -149,7 +149,7 @@ fn once_in_so_many_days_is_refused_at_load_and_held_back_before_a_send() {
     assert_eq!(campaign.count("sent"), 1);
     campaign.set("campaign.id", "\"another\"");
     let ran = run_at(&campaign, NEXT_NOON).exits(6);
-    ran.says(&["2 openids of this file were paid within the last 2 days"]);
+    ran.says(&["2 openids of this file were sent a packet within the last 2 days"]);
     campaign.set("campaign.id", "\"lantern\"");
     run_at(&campaign, "2026-11-25T12:00:00+08:00").exits(0);
     assert_eq!(campaign.count("sent"), 2);

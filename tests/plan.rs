@@ -189,7 +189,7 @@ fn who_was_paid_lately_is_refused_by_every_verb_where_the_caps_say_so() {
     campaign.set("caps.once_per_days", "1");
     let rows = people(2) + &format!("{},100\n", openid(8));
     campaign.write("recipients.csv", &rows);
-    let why = "2 openids of this file were paid within the last 1 days";
+    let why = "2 openids of this file were sent a packet within the last 1 days";
     for (verb, rest) in [
         ("plan", &[][..]),
         ("load", &["--check"]),

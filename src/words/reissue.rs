@@ -109,6 +109,8 @@ words! {
 
     /// A file of refused packets.
     exported(file, count, total):
-        "{file}: {count} refused packets, {total} yuan, as a recipients file"
-        "{file}：{count} 个被拒红包，共 {total} 元，已写成名单文件";
+        "{file}: {count} refused packets, {total} yuan, as a recipients file; what is loaded from \
+         it elsewhere must not be reissued here as well, or it is paid twice"
+        "{file}：{count} 个被拒红包，共 {total} 元，已写成名单文件；从中载入其他活动的红包，请勿在此再次 \
+         reissue，否则会重复发放";
 }
