@@ -319,6 +319,42 @@ mod tests {
     }
 
     #[test]
+    fn a_request_within_a_minute_of_midnight_counts_on_both_days() {
+        let midnight = 1_795_449_600_000;
+        let day = day_of(midnight);
+        assert_eq!(counts_from(day), midnight - 60_000);
+        assert!(days_of(counts_from(day)).contains(&day));
+        assert!(!days_of(counts_from(day) - 1).contains(&day));
+    }
+
+    #[test]
+    fn the_last_of_so_many_days_is_today() {
+        let midnight = 1_795_449_600_000;
+        let day = day_of(midnight);
+        for (at, days, first) in [
+            (60_000, 1, day),
+            (60_000, 30, day - 29),
+            (59_999, 1, day - 1),
+            (-60_001, 7, day - 7),
+        ] {
+            assert_eq!(first_day(midnight + at, days), first, "{at} {days}");
+        }
+    }
+
+    #[test]
+    fn a_cap_is_called_as_the_campaign_file_calls_it() {
+        for (cap, key) in [
+            (Cap::MaxPacket, "max_packet_yuan"),
+            (Cap::OpenidPackets, "openid_per_day"),
+            (Cap::OpenidYuan, "openid_yuan_per_day"),
+            (Cap::Once, "once_per_days"),
+            (Cap::MerchantYuan, "merchant_yuan_per_day"),
+        ] {
+            assert_eq!(cap.key(), key);
+        }
+    }
+
+    #[test]
     fn a_refused_amount_is_told_its_range() {
         let says = |has_scene| {
             check_amount(Fen::new(1), has_scene)

@@ -199,6 +199,11 @@ mod tests {
             ..past()
         };
         assert_eq!(early.check(0), Err(Bound::TooEarly(1)));
+        let at_once = Past {
+            word: Some((DEADLINE, Word::Failed)),
+            ..past()
+        };
+        assert_eq!(at_once.check(0), Err(Bound::TooEarly(REST_MS)));
         assert!(Bound::TooEarly(1).to_string().ends_with("in 1 min"));
     }
 
@@ -243,6 +248,15 @@ mod tests {
         }
         let sending = fresh(Word::Other("sending".to_owned()));
         assert!(sending.check(DEADLINE).is_err());
+    }
+
+    #[test]
+    fn a_new_number_is_asked_about_before_it_is_sent() {
+        let asked = Next {
+            action: Action::Query,
+            due: RESTED,
+        };
+        assert_eq!(Bill::reissued(RESTED).next, Some(asked));
     }
 
     #[test]
