@@ -200,15 +200,6 @@ impl Today<'_> {
     }
 }
 
-impl fmt::Debug for Today<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Today")
-            .field("content", &self.content)
-            .field("now", &self.now)
-            .finish_non_exhaustive()
-    }
-}
-
 /// Why an approval is not good, or not any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Stale {
@@ -343,6 +334,31 @@ mod tests {
             ..approval()
         };
         assert_eq!(check(&unsigned, content()), Err(Stale::Unsigned(APPROVER)));
+    }
+
+    #[test]
+    fn of_several_reasons_one_about_a_real_signature_is_told() {
+        let rows = (1, Fen::new(100));
+        for why in [
+            Stale::Early,
+            Stale::Expired,
+            Stale::Rows {
+                was: rows,
+                is: rows,
+            },
+            Stale::Numbers(1),
+            Stale::Terms,
+            Stale::Packets,
+        ] {
+            assert!(why.is_of_approver(), "{why}");
+        }
+        for why in [
+            Stale::Nobody,
+            Stale::Stranger(APPROVER),
+            Stale::Unsigned(APPROVER),
+        ] {
+            assert!(!why.is_of_approver(), "{why}");
+        }
     }
 
     #[test]
