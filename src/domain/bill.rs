@@ -383,6 +383,39 @@ mod tests {
     }
 
     #[test]
+    fn what_a_restored_ledger_holds_is_asked_about_and_its_doubt_dates_from_the_copy() {
+        let asked = Some(Next {
+            action: Action::Query,
+            due: 9000,
+        });
+        for (mut bill, state, since) in [
+            (Bill::new(0), State::InDoubt, Some(5000)),
+            (sent_with(&lost()), State::InDoubt, Some(0)),
+            (sent_with(&paid(None)), State::Sent, None),
+        ] {
+            bill.restore(5000, 9000).unwrap();
+            assert_eq!(
+                (bill.state, bill.doubt_since, bill.next),
+                (state, since, asked)
+            );
+        }
+        let mut settled = sent_with(&Outcome::RefusedWithoutOrder);
+        assert!(settled.restore(5000, 9000).is_err());
+    }
+
+    #[test]
+    fn only_a_first_send_waits_for_a_cap() {
+        let mut bill = Bill::new(0);
+        bill.defer(HOUR).unwrap();
+        let later = Some(Next {
+            action: Action::Send,
+            due: HOUR,
+        });
+        assert_eq!((bill.state, bill.next), (State::Ready, later));
+        assert!(sent_with(&lost()).defer(HOUR).is_err());
+    }
+
+    #[test]
     fn a_number_that_was_given_up_is_never_sent_again() {
         let mut bill = sent_with(&Outcome::RefusedWithoutOrder);
         assert_eq!(bill.state, State::Refused);
@@ -474,7 +507,7 @@ mod tests {
         while let Some(step) = bill.next {
             query(&mut bill, &Sighting::NotFound, step.due);
             queries += 1;
-            assert!(step.due <= RULES.refusal_confirm_ms);
+            assert!(step.due <= RULES.refusal_confirm_ms && queries <= 10);
         }
         assert_eq!((bill.state, queries), (State::Refused, 10));
     }
@@ -625,6 +658,7 @@ mod tests {
         let mut requests = 0;
         while let Some(step) = bill.next {
             requests += 1;
+            assert!(requests < 40, "{requests} requests");
             match step.action {
                 Action::Send if bill.may_send(step.due, &RULES) => {
                     resend(&mut bill, &paid(None), step.due);
@@ -633,7 +667,6 @@ mod tests {
             }
         }
         assert_eq!(bill.state, State::Sent);
-        assert!(requests < 40, "{requests} requests");
     }
 
     #[test]
