@@ -227,6 +227,10 @@ impl Bill {
     /// # Errors
     /// Where the bill does not wait for its first send.
     pub fn defer(&mut self, until: i64) -> Result<(), IllegalMove> {
+        if self.first_sent.is_some() {
+            let (from, event) = (self.state, Event::Deferred);
+            return Err(IllegalMove { from, event });
+        }
         self.state = self.state.on(Event::Deferred)?;
         self.next = Some(Next {
             action: Action::Send,
@@ -412,6 +416,9 @@ mod tests {
             due: HOUR,
         });
         assert_eq!((bill.state, bill.next), (State::Ready, later));
+        bill.restore(0, 0).unwrap();
+        bill.defer(HOUR).unwrap();
+        assert_eq!((bill.state, bill.next), (State::InDoubt, later));
         assert!(sent_with(&lost()).defer(HOUR).is_err());
     }
 
