@@ -391,6 +391,22 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_pays_more_than_one_packet_is_double() {
+        let entry = format!("<hbinfo><openid>{OPENID}</openid><amount>100</amount></hbinfo>");
+        for (told, is_double) in [
+            (String::new(), false),
+            (format!("<hblist>{entry}</hblist>"), false),
+            (format!("<hblist>{entry}{entry}</hblist>"), true),
+            ("<total_num>1</total_num>".to_owned(), false),
+            ("<total_num>2</total_num>".to_owned(), true),
+        ] {
+            let body = found(&format!("{NUMBER}<status>SENT</status>{told}"));
+            let answer = sighting(200, body.as_bytes(), &ours(), &key());
+            assert_eq!(answer.is_double, is_double, "{told}");
+        }
+    }
+
+    #[test]
     fn another_payment_under_no_number_is_unclear() {
         for other in [
             "<total_amount>101</total_amount>",

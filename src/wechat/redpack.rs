@@ -523,8 +523,10 @@ mod tests {
         let not_sent = NotSent::Connect("refused".to_owned());
         let answer = outcome(&Exchange::NotSent(not_sent.clone()), &ours(), &key());
         assert_eq!(answer.verdict, Outcome::NotSent(not_sent));
-        let answer = outcome(&Exchange::InDoubt(Doubt::Timeout), &ours(), &key());
-        assert_eq!(answer.verdict, Outcome::InDoubt(Doubt::Timeout));
+        for doubt in [Doubt::Timeout, Doubt::ConnectionLost("reset".to_owned())] {
+            let answer = outcome(&Exchange::InDoubt(doubt.clone()), &ours(), &key());
+            assert_eq!(answer.verdict, Outcome::InDoubt(doubt));
+        }
     }
 
     #[test]

@@ -321,6 +321,7 @@ mod tests {
             let text = format!("<xml>{c}");
             assert_eq!(is_all_xml(&text), is_xml(c), "{:x}", u32::from(c));
         }
+        assert!(!is_all_xml("\u{1}\u{2}"));
     }
 
     #[test]
