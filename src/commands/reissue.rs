@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::cli::ReissueArgs;
 use crate::domain::money::Fen;
-use crate::domain::reissue::Bound;
+use crate::domain::reissue::Objection;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -36,9 +36,9 @@ pub(super) async fn reissue(args: &ReissueArgs, lang: Lang) -> Result<ExitCode, 
     let gateway = &context.campaign.gateway;
     let answer_ms = longest_ms(gateway.connect_timeout, gateway.request_timeout);
     let bills: Vec<i64> = picked.iter().map(|packet| packet.bill).collect();
-    let bounds = reader.bound(&bills, answer_ms, since)?;
+    let objections = reader.objections(&bills, answer_ms, since)?;
     let picked_count = picked.len() as u64;
-    let free = free(&context, args, picked, bounds)?;
+    let free = free(&context, args, picked, objections)?;
     let total = sum(&free);
     show(&context, &free, total);
     let given = args.confirm_total.as_deref();
@@ -98,15 +98,15 @@ fn free(
     context: &Context,
     args: &ReissueArgs,
     picked: Vec<ReportRow>,
-    bounds: Vec<Option<Bound>>,
+    objections: Vec<Option<Objection>>,
 ) -> Result<Vec<ReportRow>, Error> {
     let mut free = Vec::new();
-    for (packet, bound) in picked.into_iter().zip(bounds) {
-        let Some(bound) = bound else {
+    for (packet, objection) in picked.into_iter().zip(objections) {
+        let Some(objection) = objection else {
             free.push(packet);
             continue;
         };
-        let words = words::kept(packet.mch_billno.as_str(), bound.words());
+        let words = words::kept(packet.mch_billno.as_str(), objection.words());
         if !args.ids.is_empty() {
             return Err(Error::Usage(words));
         }
@@ -166,7 +166,7 @@ fn conclude(context: &Context, renewed: &Renewed, picked: u64) -> Result<ExitCod
                 count += 1;
                 say(format_args!("{old} -> {new}"))?;
             }
-            Err(bound) => context.tell(&words::kept(old.as_str(), bound.words())),
+            Err(objection) => context.tell(&words::kept(old.as_str(), objection.words())),
         }
     }
     let standing = context.standing()?;

@@ -164,14 +164,10 @@ impl Bill {
     ) -> Result<Event, IllegalMove> {
         policy::note_sighting(self, sighting, moment);
         let event = policy::event_of_sighting(self, sighting, moment, rules);
-        let before = self.state;
-        self.state = before.on(event)?;
-        if self.state != before {
+        if self.state.on(event)? != self.state {
             self.idle_queries = 0;
         }
-        self.note_remembered(event, moment);
-        policy::leave_confirming(self, event, moment);
-        self.next = policy::after_query(self, before, moment, rules);
+        self.rule(event, moment, rules)?;
         if let (Sighting::NotSent(_), Some(next)) = (sighting, &mut self.next) {
             // What was to be asked still is.
             next.action = Action::Query;

@@ -13,7 +13,7 @@ pub const REST_MS: i64 = 600_000;
 
 /// What is known of a number that somebody wants to give up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Past {
+pub struct Trail {
     /// Where its bill stands.
     pub state: State,
     /// Whether an attempt of it is open.
@@ -45,7 +45,7 @@ pub enum Word {
 
 /// Why a number may not be given up.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Bound {
+pub enum Objection {
     /// Not proven unpaid.
     State(State),
     /// Given up before.
@@ -62,56 +62,56 @@ pub enum Bound {
     NotFailed(String),
 }
 
-english!(Bound);
+english!(Objection);
 
-impl Bound {
+impl Objection {
     /// In words.
     #[must_use]
     pub fn words(&self) -> Words {
         match self {
-            Bound::State(state) => words::not_refused(*state),
-            Bound::Replaced(number) => words::replaced(number.as_str()),
-            Bound::Open => words::open(),
-            Bound::EarlierPaid(number) => words::earlier_paid(number.as_str()),
-            Bound::TooEarly(ms) => words::too_early((ms + 59_999) / 60_000),
-            Bound::Unasked => words::unasked(),
-            Bound::NotFailed(said) => words::not_failed(said.as_str()),
+            Objection::State(state) => words::not_refused(*state),
+            Objection::Replaced(number) => words::replaced(number.as_str()),
+            Objection::Open => words::open(),
+            Objection::EarlierPaid(number) => words::earlier_paid(number.as_str()),
+            Objection::TooEarly(ms) => words::too_early((ms + 59_999) / 60_000),
+            Objection::Unasked => words::unasked(),
+            Objection::NotFailed(said) => words::not_failed(said.as_str()),
         }
     }
 }
 
-impl Past {
+impl Trail {
     /// What the ledger alone says against it at `now`, before anything is asked.
     ///
     /// # Errors
     /// Where the number may not be given up, whatever a query would say.
-    pub fn check_before(&self, now: i64) -> Result<(), Bound> {
+    pub fn check_before(&self, now: i64) -> Result<(), Objection> {
         if self.state != State::Refused {
-            return Err(Bound::State(self.state));
+            return Err(Objection::State(self.state));
         }
         if let Some(number) = &self.replaced_by {
-            return Err(Bound::Replaced(number.clone()));
+            return Err(Objection::Replaced(number.clone()));
         }
         if self.is_open {
-            return Err(Bound::Open);
+            return Err(Objection::Open);
         }
         let early = self.early(now).filter(|_| !self.can_be_unknown());
-        early.map_or(Ok(()), |ms| Err(Bound::TooEarly(ms)))
+        early.map_or(Ok(()), |ms| Err(Objection::TooEarly(ms)))
     }
 
     /// Whether the number may be given up by a query that began at `since` or later.
     ///
     /// # Errors
     /// Where it may not.
-    pub fn check(&self, since: i64) -> Result<(), Bound> {
+    pub fn check(&self, since: i64) -> Result<(), Objection> {
         let word = self.word.as_ref().filter(|(began, _)| *began >= since);
         self.check_before(word.map_or(i64::MAX, |(began, _)| *began))?;
         match word {
-            None => Err(Bound::Unasked),
+            None => Err(Objection::Unasked),
             Some((_, Word::Failed)) => Ok(()),
             Some((_, Word::NotFound)) if self.can_be_unknown() => Ok(()),
-            Some((_, Word::NotFound)) => Err(Bound::NotFailed("NOT_FOUND".to_owned())),
-            Some((_, Word::Other(said))) => Err(Bound::NotFailed(said.clone())),
+            Some((_, Word::NotFound)) => Err(Objection::NotFailed("NOT_FOUND".to_owned())),
+            Some((_, Word::Other(said))) => Err(Objection::NotFailed(said.clone())),
         }
     }
 
@@ -179,8 +179,8 @@ mod tests {
     const DEADLINE: i64 = 1_000_000;
     const RESTED: i64 = DEADLINE + REST_MS;
 
-    fn past() -> Past {
-        Past {
+    fn trail() -> Trail {
+        Trail {
             state: State::Refused,
             is_open: false,
             was_in_doubt: true,
@@ -193,55 +193,55 @@ mod tests {
 
     #[test]
     fn failed_frees_a_number_ten_minutes_after_the_last_deadline_and_no_sooner() {
-        assert_eq!(past().check(RESTED), Ok(()));
-        let early = Past {
+        assert_eq!(trail().check(RESTED), Ok(()));
+        let early = Trail {
             word: Some((RESTED - 1, Word::Failed)),
-            ..past()
+            ..trail()
         };
-        assert_eq!(early.check(0), Err(Bound::TooEarly(1)));
-        let at_once = Past {
+        assert_eq!(early.check(0), Err(Objection::TooEarly(1)));
+        let at_once = Trail {
             word: Some((DEADLINE, Word::Failed)),
-            ..past()
+            ..trail()
         };
-        assert_eq!(at_once.check(0), Err(Bound::TooEarly(REST_MS)));
-        assert!(Bound::TooEarly(1).to_string().ends_with("in 1 min"));
+        assert_eq!(at_once.check(0), Err(Objection::TooEarly(REST_MS)));
+        assert!(Objection::TooEarly(1).to_string().ends_with("in 1 min"));
     }
 
     #[test]
     fn a_word_from_before_the_command_does_not_count() {
-        assert_eq!(past().check(RESTED + 1), Err(Bound::Unasked));
-        let never = Past {
+        assert_eq!(trail().check(RESTED + 1), Err(Objection::Unasked));
+        let never = Trail {
             word: None,
-            ..past()
+            ..trail()
         };
-        assert_eq!(never.check(0), Err(Bound::Unasked));
+        assert_eq!(never.check(0), Err(Objection::Unasked));
     }
 
     #[test]
     fn not_found_frees_a_number_that_cannot_have_left_an_order() {
         let unknown = |was_in_doubt, left_no_order| {
-            Past {
+            Trail {
                 was_in_doubt,
                 left_no_order,
                 word: Some((RESTED, Word::NotFound)),
-                ..past()
+                ..trail()
             }
             .check(RESTED)
         };
         assert_eq!(unknown(false, true), Ok(()));
         for (was_in_doubt, left_no_order) in [(true, true), (false, false), (true, false)] {
-            let not_failed = Bound::NotFailed("NOT_FOUND".to_owned());
+            let not_failed = Objection::NotFailed("NOT_FOUND".to_owned());
             assert_eq!(unknown(was_in_doubt, left_no_order), Err(not_failed));
         }
     }
 
     #[test]
     fn a_number_that_left_no_order_need_not_rest() {
-        let fresh = |word| Past {
+        let fresh = |word| Trail {
             was_in_doubt: false,
             left_no_order: true,
             word: Some((DEADLINE, word)),
-            ..past()
+            ..trail()
         };
         for word in [Word::NotFound, Word::Failed] {
             assert_eq!(fresh(word).check(DEADLINE), Ok(()));
@@ -262,24 +262,24 @@ mod tests {
     #[test]
     fn nothing_but_a_settled_refusal_is_given_up() {
         for state in State::ALL {
-            let of = Past { state, ..past() };
+            let of = Trail { state, ..trail() };
             let wanted = if state == State::Refused {
                 Ok(())
             } else {
-                Err(Bound::State(state))
+                Err(Objection::State(state))
             };
             assert_eq!(of.check(RESTED), wanted, "{state}");
         }
-        let open = Past {
+        let open = Trail {
             is_open: true,
-            ..past()
+            ..trail()
         };
-        assert_eq!(open.check(RESTED), Err(Bound::Open));
+        assert_eq!(open.check(RESTED), Err(Objection::Open));
         let number = MchBillno::new("100000985a14ykmoda8k1fdmz9rc").unwrap();
-        let again = Past {
+        let again = Trail {
             replaced_by: Some(number.clone()),
-            ..past()
+            ..trail()
         };
-        assert_eq!(again.check(RESTED), Err(Bound::Replaced(number)));
+        assert_eq!(again.check(RESTED), Err(Objection::Replaced(number)));
     }
 }

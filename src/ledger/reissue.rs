@@ -19,7 +19,7 @@ use super::writer::Writer;
 use crate::domain::bill::Bill;
 use crate::domain::ids::MchBillno;
 use crate::domain::policy::{Moment, Rules};
-use crate::domain::reissue::{Bound, Past, Word};
+use crate::domain::reissue::{Objection, Trail, Word};
 use crate::domain::state::{Event, State};
 use crate::words::note;
 
@@ -42,7 +42,7 @@ pub struct Reissued {
     /// The number that was to be given up.
     pub old: MchBillno,
     /// The number in its place.
-    pub new: Result<MchBillno, Bound>,
+    pub new: Result<MchBillno, Objection>,
 }
 
 impl Reader {
@@ -50,20 +50,20 @@ impl Reader {
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn bound(
+    pub fn objections(
         &self,
         bills: &[i64],
         answer_ms: i64,
         now: i64,
-    ) -> Result<Vec<Option<Bound>>, LedgerError> {
-        let bound = |conn: &Connection, bill: i64| -> rusqlite::Result<Option<Bound>> {
-            let past = past(conn, bill, answer_ms)?;
-            Ok(match past.check_before(now) {
+    ) -> Result<Vec<Option<Objection>>, LedgerError> {
+        let objection = |conn: &Connection, bill: i64| -> rusqlite::Result<Option<Objection>> {
+            let trail = trail(conn, bill, answer_ms)?;
+            Ok(match trail.check_before(now) {
                 Ok(()) => earlier_paid(conn, &Lineage::of(conn, bill)?)?,
-                Err(bound) => Some(bound),
+                Err(objection) => Some(objection),
             })
         };
-        self.ask(|conn| bills.iter().map(|bill| bound(conn, *bill)).collect())
+        self.ask(|conn| bills.iter().map(|bill| objection(conn, *bill)).collect())
     }
 }
 
@@ -110,14 +110,14 @@ fn reissue_one(
     old: &Candidate,
     wanted: &Wanted,
     now: i64,
-) -> rusqlite::Result<Result<MchBillno, Bound>> {
+) -> rusqlite::Result<Result<MchBillno, Objection>> {
     let bill = old.key.bill;
-    if let Err(bound) = past(page, bill, wanted.answer_ms)?.check(wanted.since) {
-        return Ok(Err(bound));
+    if let Err(objection) = trail(page, bill, wanted.answer_ms)?.check(wanted.since) {
+        return Ok(Err(objection));
     }
     let lineage = Lineage::of(page, bill)?;
-    if let Some(bound) = earlier_paid(page, &lineage)? {
-        return Ok(Err(bound));
+    if let Some(objection) = earlier_paid(page, &lineage)? {
+        return Ok(Err(objection));
     }
     let (number, generation) = lineage.next();
     let new = insert_again(page, bill, (&number, generation))?;
@@ -141,7 +141,7 @@ fn reissue_one(
 }
 
 /// What the rows of a bill and its requests say about giving it up.
-fn past(conn: &Connection, bill: i64, answer_ms: i64) -> rusqlite::Result<Past> {
+fn trail(conn: &Connection, bill: i64, answer_ms: i64) -> rusqlite::Result<Trail> {
     let (next, _) = Lineage::of(conn, bill)?.next();
     let replaced_by = former::find(conn, &next)?.map(|_| next);
     let sql = "SELECT state, doubt_since IS NOT NULL,
@@ -157,7 +157,7 @@ fn past(conn: &Connection, bill: i64, answer_ms: i64) -> rusqlite::Result<Past> 
     let word = word(conn, bill)?;
     conn.prepare_cached(sql)?
         .query_row((bill, answer_ms), |row| {
-            Ok(Past {
+            Ok(Trail {
                 state: super::columns::state(row, 0)?,
                 was_in_doubt: row.get(1)?,
                 is_open: row.get(2)?,
@@ -193,10 +193,12 @@ fn word(conn: &Connection, bill: i64) -> rusqlite::Result<Option<(i64, Word)>> {
 }
 
 /// An earlier number of the packet that was paid after all: then it is paid.
-fn earlier_paid(conn: &Connection, lineage: &Lineage) -> rusqlite::Result<Option<Bound>> {
+fn earlier_paid(conn: &Connection, lineage: &Lineage) -> rusqlite::Result<Option<Objection>> {
     let earlier = lineage.earlier(conn)?.into_iter();
     let paid = earlier.filter(|(_, state)| *state != State::Refused);
-    Ok(paid.map(|(number, _)| Bound::EarlierPaid(number)).next())
+    Ok(paid
+        .map(|(number, _)| Objection::EarlierPaid(number))
+        .next())
 }
 
 /// A number that was proven unpaid and given up turns out to be paid: what came in its place is not

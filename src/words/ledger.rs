@@ -204,8 +204,9 @@ words! {
 
     /// People who were paid too lately.
     paid_lately(count, days, line):
-        "{count} openids of this file were sent a packet within the last {days} days (once_per_days), \
-         the first at line {line}; take them out, or lower once_per_days under [caps]"
+        "{count} openids of this file were sent a packet within the last {days} days \
+         (once_per_days), the first at line {line}; take them out, or lower once_per_days under \
+         [caps]"
         "此名单中有 {count} 个 openid 在最近 {days} 天内已发过红包（once_per_days），第一个在第 {line} 行；\
          请将其移出名单，或在 [caps] 中调低 once_per_days";
 
