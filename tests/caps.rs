@@ -68,7 +68,7 @@ fn twelve_packets_of_one_openid_take_two_days() {
     assert_eq!(planned["days"], days);
     assert_eq!(
         planned["held_back"],
-        json!([{"cap": "openid_per_day", "rows": 2}])
+        json!([{"cap": "openid_per_day", "rows": 2, "people": ["oTest0…01"]}])
     );
     load_at_noon(&campaign);
     let loaded = plan_at(&campaign, NOON);

@@ -80,7 +80,7 @@ pub use refusal::LoadRefusal;
 pub use reissue::{Reissued, Wanted};
 pub use restore::{Restored, restore};
 pub use rule::Verdict;
-pub use schedule::{Course, PlannedDay, Schedule};
+pub use schedule::{Above, Course, PlannedDay, Schedule};
 pub use story::ReportRow;
 pub use take::Allowed;
 pub use tally::{Tally, TallyRow, WithoutPackage};

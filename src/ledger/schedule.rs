@@ -6,9 +6,10 @@ use std::iter::Peekable;
 
 use rusqlite::{Connection, Row};
 
-use super::columns::fen;
+use super::columns::{fen, openid};
 use super::sums::Sums;
 use crate::domain::caps::{Cap, Caps, Spent, end_of_day};
+use crate::domain::ids::Openid;
 use crate::domain::money::Fen;
 
 /// A year: whoever needs longer is better told so than made to wait for the plan.
@@ -42,7 +43,7 @@ pub struct Schedule {
     /// Every day on which something leaves.
     pub days: Vec<PlannedDay>,
     /// Packets that a daily cap holds back for a day or more, by the cap that does so first.
-    pub held: Vec<(Cap, u64)>,
+    pub held: Vec<Above>,
     /// Whether the merchant's cap ends a day before all that may leave has left.
     pub is_merchant_capped: bool,
     /// Packets above the largest allowed: they never leave.
@@ -51,10 +52,36 @@ pub struct Schedule {
     pub later: u64,
 }
 
+/// What is above one cap on the first day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Above {
+    /// The cap.
+    pub cap: Cap,
+    /// Packets.
+    pub rows: u64,
+    /// The first people of them, masked, and one more than are shown where there are more.
+    pub people: Vec<String>,
+}
+
+impl Above {
+    /// People that are named: enough to find out what is wrong with a list.
+    pub const NAMED: usize = 3;
+
+    fn add(&mut self, openid: &Openid) {
+        self.rows += 1;
+        if self.people.len() <= Above::NAMED {
+            let person = openid.masked();
+            if !self.people.contains(&person) {
+                self.people.push(person);
+            }
+        }
+    }
+}
+
 /// A packet that waits.
 struct Waiting {
     bill: i64,
-    openid: String,
+    openid: Openid,
     amount: Fen,
     /// Until when a cap holds it back already; 0 where none does.
     due: i64,
@@ -128,7 +155,7 @@ fn pass_day(
         let exceeded = if packet.is_counted {
             None
         } else {
-            sums.spend(&packet.openid, packet.amount, from)
+            sums.spend(packet.openid.as_str(), packet.amount, from)
         };
         match exceeded {
             None => planned = planned.with(packet.amount),
@@ -140,7 +167,7 @@ fn pass_day(
             }
             Some(cap) => {
                 if is_first_day {
-                    note(&mut schedule.held, cap);
+                    note(&mut schedule.held, cap, &packet.openid);
                 }
                 held.insert((end_of_day(from), packet.bill), packet);
             }
@@ -151,7 +178,7 @@ fn pass_day(
 
 fn waiting(row: &Row<'_>) -> rusqlite::Result<Waiting> {
     Ok(Waiting {
-        openid: row.get(0)?,
+        openid: openid(row, 0)?,
         amount: fen(row, 1)?,
         is_counted: row.get(2)?,
         bill: row.get(3)?,
@@ -159,11 +186,12 @@ fn waiting(row: &Row<'_>) -> rusqlite::Result<Waiting> {
     })
 }
 
-fn note(held: &mut Vec<(Cap, u64)>, cap: Cap) {
-    match held.iter_mut().find(|(known, _)| *known == cap) {
-        Some((_, count)) => *count += 1,
-        None => held.push((cap, 1)),
+fn note(held: &mut Vec<Above>, cap: Cap, openid: &Openid) {
+    if let Some(above) = held.iter_mut().find(|above| above.cap == cap) {
+        return above.add(openid);
     }
+    let (rows, people) = (1, vec![openid.masked()]);
+    held.push(Above { cap, rows, people });
 }
 
 /// What the pace lets leave within `ms`: one packet at least, or no day would end.

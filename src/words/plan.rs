@@ -72,9 +72,9 @@ words! {
         "  重复       其中 {people} 人在最近 {days} 天内已发过红包";
 
     /// A cap that holds packets back.
-    held_back(count, key):
-        "  held back  {count:>9} on the first day by {key}"
-        "  顺延       {count:>9} 个，第一天受限于 {key}";
+    held_back(count, key, who):
+        "  held back  {count:>9} on the first day by {key}: {who}"
+        "  顺延       {count:>9} 个，第一天受限于 {key}：{who}";
 
     /// The cap of a merchant's day.
     merchant_capped():

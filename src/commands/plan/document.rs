@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::clock::beijing;
-use crate::ledger::{Facts, Past, Schedule};
+use crate::ledger::{Above, Facts, Past, Schedule};
 
 use super::super::context::Context;
 use super::{Plan, above_default, date};
@@ -42,8 +42,12 @@ fn days(schedule: &Schedule) -> Vec<Value> {
 
 fn held_back(schedule: &Schedule) -> Vec<Value> {
     let held = schedule.held.iter();
-    held.map(|(cap, count)| json!({"cap": cap.key(), "rows": count}))
-        .collect()
+    held.map(|above| {
+        let named = above.people.iter().take(Above::NAMED);
+        let people: Vec<&String> = named.collect();
+        json!({"cap": above.cap.key(), "rows": above.rows, "people": people})
+    })
+    .collect()
 }
 
 fn amounts(facts: &Facts) -> Vec<Value> {

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use crate::clock::beijing_words;
-use crate::ledger::{Facts, Past, Schedule};
+use crate::ledger::{Above, Facts, Past, Schedule};
 use crate::words::{Words, next, plan as words};
 
 use super::super::context::Context;
@@ -67,12 +67,18 @@ fn of_pace(context: &Context) -> Words {
     words::pace(second, minute, pace.in_flight.get())
 }
 
+fn of_above(above: &Above) -> Words {
+    let (named, more) = match above.people.split_at_checked(Above::NAMED) {
+        Some((named, [_, ..])) => (named, ", …"),
+        Some(_) | None => (&above.people[..], ""),
+    };
+    let who = format!("{}{more}", named.join(", "));
+    words::held_back(above.rows, above.cap.key(), who)
+}
+
 /// Nothing where all leaves on one day.
 fn of_schedule(schedule: &Schedule) -> Vec<Words> {
-    let held = schedule.held.iter();
-    let mut lines: Vec<Words> = held
-        .map(|(cap, count)| words::held_back(*count, cap.key()))
-        .collect();
+    let mut lines: Vec<Words> = schedule.held.iter().map(of_above).collect();
     if schedule.is_merchant_capped {
         lines.push(words::merchant_capped());
     }
