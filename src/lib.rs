@@ -49,7 +49,7 @@
 //!     itself, `compare` with `holding` holds its report against the simulator's books, `table` and
 //!     `told` say what came of it.
 //! - [`config`]: the campaign file, parsed once into checked types, and written back by `write`;
-//!   secrets apart from it.
+//!   `secrets` apart from it, from `private` files.
 //! - [`approval`]: keys and signatures; [`domain::approval`] says what is signed, and when that is
 //!   good.
 //! - [`clock`]: the time as a parameter, and how Beijing writes it.
@@ -96,7 +96,8 @@
 //!     would do, of `schedule`, the days; `content`, the digest; `past`, who was paid before;
 //!   - `columns`, `notes`, `fault`: the words of columns, pauses, and errors.
 //! - [`runner`]:
-//!   - `run`, `worker`, `pace`, `dice`: the feeder, the requests, both rate limits, chance;
+//!   - `run`, `ahead`, `worker`, `pace`, `dice`: the feeder, how many attempts it makes before they
+//!     can leave, the requests, both rate limits, chance;
 //!   - `gate`, `breaker`, `stop`, `preflight`: why nothing may leave: halts, pauses, signals, a
 //!     wrong set-up;
 //!   - `reconcile`: one query for each bill that is not settled, and each number that was given up,
@@ -157,7 +158,8 @@
 //! - A load writes one table and sorts one index at its end. First sends are found by a place in
 //!   their file (`file.untried_from`), not by an index that every send would have to change.
 //! - A bill keeps its size while it is sent: receipts stand in a table of their own.
-//! - Counters are written once a commit, and a commit waits a millisecond for company.
+//! - Counters are written once a commit, a commit of answers waits four milliseconds for company,
+//!   and where answers come fast, up to twelve attempts for each connection share one.
 //! - SQLite plans a statement once (`QPSG`): planning anew for a bound number was a tenth of all.
 //!
 //! # Where durability happens
