@@ -36,8 +36,8 @@ fn race(campaign: &Campaign, holder: Option<Child>) -> Child {
     racing.remove(0)
 }
 
-/// More than are open when a holder is killed, so that the next one gets through those first: a number
-/// that is cut off eight times is only asked about.
+/// More than are open when a holder is killed, so that the next one gets through those first: a
+/// number that is cut off eight times is only asked about.
 const A_LIFE: u64 = 40;
 
 /// The holder of every other batch is killed, so that the next batch races for a ledger that was
