@@ -5,7 +5,7 @@ use crate::clock::beijing_words;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{HeldBack, TallyRow};
+use crate::ledger::{CampaignRow, HeldBack, Reader, TallyRow};
 use crate::report::{Standing, paused};
 use crate::runner::{Ending, Halt, Shut, Signal};
 use crate::words::{Words, limits, next, run as words};
@@ -29,8 +29,14 @@ pub(super) enum Ended {
 /// Says how it ended, writes the report, and gives the exit code of the campaign as it stands.
 pub(super) fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Error> {
     let standing = context.standing()?;
-    let waits = waits(context, &standing)?;
-    say_why(context, ended, waits, held(context)?);
+    let ledger = context.loaded()?;
+    let held = held(context, ledger.as_ref())?;
+    let waits = if matches!(ended, Ended::Limited(_)) {
+        waits(&standing, ledger.as_ref())?
+    } else {
+        TallyRow::default()
+    };
+    say_why(context, ended, waits, held);
     let report = context.report_path();
     write_report(context, &report)?;
     let exit = exit_code(ended, &standing);
@@ -43,12 +49,12 @@ pub(super) fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Err
 }
 
 /// What a run may still send for the first time.
-fn waits(context: &Context, standing: &Standing) -> Result<TallyRow, Error> {
+fn waits(standing: &Standing, ledger: Option<&(Reader, CampaignRow)>) -> Result<TallyRow, Error> {
     let ready = standing.tally.of(State::Ready);
-    let Some((reader, row)) = context.loaded()? else {
+    let Some((reader, row)) = ledger else {
         return Ok(ready);
     };
-    let unsent = reader.unsent(&row)?;
+    let unsent = reader.unsent(row)?;
     Ok(TallyRow {
         count: ready.count + unsent.count,
         fen: [ready.fen, unsent.fen].into_iter().sum(),
@@ -56,12 +62,15 @@ fn waits(context: &Context, standing: &Standing) -> Result<TallyRow, Error> {
 }
 
 /// What a daily cap holds back, and until when.
-fn held(context: &Context) -> Result<Option<HeldBack>, Error> {
-    let Some((reader, row)) = context.loaded()? else {
+fn held(
+    context: &Context,
+    ledger: Option<&(Reader, CampaignRow)>,
+) -> Result<Option<HeldBack>, Error> {
+    let Some((reader, row)) = ledger else {
         return Ok(None);
     };
     let most = context.campaign.caps.max_packet;
-    let held = reader.deferred(&row, most, context.clock.now_ms())?;
+    let held = reader.deferred(row, most, context.clock.now_ms())?;
     Ok((held.count > 0).then_some(held))
 }
 
