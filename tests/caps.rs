@@ -57,6 +57,14 @@ fn is_audited(campaign: &Campaign) {
     campaign.verb("audit", &[]).exits(0);
 }
 
+/// A run at `now` sends the rest, and none of all of them is refused for a limit.
+fn all_leave_by(campaign: &Campaign, now: &str, all: u64) {
+    run_at(campaign, now).exits(0);
+    assert_eq!(campaign.count("sent"), all);
+    assert_eq!(refused_for_limits(campaign), 0);
+    is_audited(campaign);
+}
+
 #[test]
 fn twelve_packets_of_one_openid_take_two_days() {
     let campaign = played(&packets_of_one(12));
@@ -83,10 +91,7 @@ fn twelve_packets_of_one_openid_take_two_days() {
     // The same day once more: nothing leaves.
     run_at(&campaign, NOON).exits(5).says(&["2026-11-24"]);
     assert_eq!(campaign.count("ready"), 2);
-    run_at(&campaign, NEXT_NOON).exits(0);
-    assert_eq!(campaign.count("sent"), 12);
-    assert_eq!(refused_for_limits(&campaign), 0);
-    is_audited(&campaign);
+    all_leave_by(&campaign, NEXT_NOON, 12);
 }
 
 #[test]
@@ -326,10 +331,7 @@ fn what_a_restored_copy_never_sent_keeps_to_the_caps_of_the_day() {
         (campaign.count("sent"), campaign.count("in_doubt")),
         (10, 2)
     );
-    run_at(&campaign, "2026-11-24T08:00:00+08:00").exits(0);
-    assert_eq!(campaign.count("sent"), 12);
-    assert_eq!(refused_for_limits(&campaign), 0);
-    is_audited(&campaign);
+    all_leave_by(&campaign, "2026-11-24T08:00:00+08:00", 12);
 }
 
 #[test]
@@ -340,9 +342,7 @@ fn the_merchants_cap_holds_for_a_restored_copy_too() {
     let campaign = restored(campaign);
     run_at(&campaign, NOON).exits(4);
     assert_eq!((campaign.count("sent"), campaign.count("in_doubt")), (5, 3));
-    run_at(&campaign, "2026-11-24T08:00:00+08:00").exits(0);
-    assert_eq!(campaign.count("sent"), 8);
-    is_audited(&campaign);
+    all_leave_by(&campaign, "2026-11-24T08:00:00+08:00", 8);
 }
 
 #[test]
