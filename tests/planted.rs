@@ -31,7 +31,7 @@ const WITHIN: u64 = 1000;
 /// Seeds of the full size.
 const SEEDS: u64 = 10_000;
 /// A slow machine plays fewer in this time, and says how many; the switch plays all it names.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 /// After so many wrong seeds no more are played.
 const ENOUGH: usize = 20;
 /// One seed in so many is played twice.
