@@ -214,6 +214,7 @@ pub(super) fn open_file(path: &Path) -> Result<Connection, LedgerError> {
     conn.busy_timeout(BUSY).map_err(failed)?;
     conn.execute_batch("PRAGMA synchronous = EXTRA;")
         .map_err(failed)?;
+    conn.set_prepared_statement_cache_capacity(64);
     Ok(conn)
 }
 
@@ -229,7 +230,6 @@ pub(super) fn connect(path: &Path) -> Result<Connection, LedgerError> {
     // A statement is planned once, and not anew for what is bound to it.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .map_err(failed)?;
-    conn.set_prepared_statement_cache_capacity(64);
     Ok(conn)
 }
 

@@ -4,7 +4,8 @@
 use std::fmt::Write;
 
 use hongbao::domain::state::{Event, State};
-use hongbao::planted::Met;
+
+use super::player::Met;
 
 /// `x`: allowed, and met in every run of the full size. `r`: allowed, and met twice in 10,000 seeds
 /// or not at all: it takes a lost answer, an order that flows back or is refused while it is worked
@@ -47,7 +48,11 @@ ruled_unpaid      .       .       x       .       .       .       .       .     
 reissued          x       .       .       .       .       .       .       .       x       .";
 
 fn times(met: &Met, state: State, event: Event) -> u64 {
-    met.get(&(state.name(), event.name())).copied().unwrap_or(0)
+    let events = met.get(state.name());
+    events
+        .and_then(|events| events.get(event.name()))
+        .copied()
+        .unwrap_or(0)
 }
 
 /// How often each event met each state.

@@ -24,6 +24,7 @@ impl Eyes {
         let reader = Reader::open(ledger).map_err(|fault| fault.to_string())?;
         let eyes = |reader| {
             let conn = Connection::open(ledger).map_err(|fault| fault.to_string())?;
+            conn.set_prepared_statement_cache_capacity(64);
             Ok(Eyes { reader, conn })
         };
         reader.map(eyes).transpose()

@@ -19,6 +19,7 @@ use std::sync::Arc;
 use life::{Ended, live};
 use logs::Logs;
 use plan::{Plan, Storm, Work};
+use serde::{Deserialize, Serialize};
 use world::World;
 
 /// Lives after the faults are over, at most, until everything must be settled.
@@ -31,6 +32,7 @@ const DAY_MS: i64 = 86_400_000;
 pub(crate) const REGRESSIONS: &[u64] = &[2100, 3500, 5096];
 
 /// What became of a seed.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Verdict {
     pub(crate) seed: u64,
     pub(crate) fault: Option<String>,
