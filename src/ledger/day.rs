@@ -1,7 +1,7 @@
 //! First sends of each Beijing day and campaign, for the daily caps: one small row, which a page
 //! writes once. Who was sent them is not kept a second time: the bills tell it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -11,7 +11,7 @@ use super::fault::LedgerError;
 use super::page::one_row;
 use super::query::Reader;
 use super::tally::TallyRow;
-use crate::domain::caps::{Spent, end_of_day};
+use crate::domain::caps::{Spent, days_of, end_of_day};
 use crate::domain::money::Fen;
 
 /// What a cap holds back.
@@ -134,24 +134,42 @@ pub(super) struct FirstSend {
     pub(super) at: i64,
 }
 
-/// Gives every first send since a time, of all campaigns. Only what was asked for since then is
-/// looked at, from the first such request on: the order of requests is not that of their times
-/// where a clock went back.
+/// Gives every first send that counts on `since` or a later day, of all campaigns. Requests are
+/// looked through from the newest back until there are as many as the daily sums say, whatever was
+/// sent on the days before: their order is not that of their times where a clock went back.
 pub(super) fn first_sends(
     conn: &Connection,
     since: i64,
     mut each: impl FnMut(FirstSend),
 ) -> rusqlite::Result<()> {
-    let sql = format!("SELECT openid, amount_fen, first_sent_at FROM bill WHERE {SENT_SINCE}");
-    let read = |row: &Row<'_>| {
-        Ok(FirstSend {
-            openid: row.get(0)?,
-            amount: fen(row, 1)?,
-            at: row.get(2)?,
-        })
-    };
-    for send in conn.prepare(&sql)?.query_map([since], read)? {
-        each(send?);
+    // In one statement, so that sums and requests are of one moment. Of a number that was given up
+    // nothing was paid, and another one pays in its place.
+    let sql = "SELECT bill, openid, amount_fen, first_sent_at,
+           state = 'refused' AND is_window_closed,
+           (SELECT coalesce(sum(packets), 0) FROM day WHERE day >= ?1)
+         FROM attempt CROSS JOIN bill USING (bill)
+         WHERE action = 'send' AND first_sent_at IS NOT NULL ORDER BY attempt DESC";
+    let (mut found, mut seen) = (0, HashSet::new());
+    let mut statement = conn.prepare(sql)?;
+    let mut rows = statement.query([since])?;
+    while let Some(row) = rows.next()? {
+        let wanted: usize = row.get(5)?;
+        if found >= wanted {
+            break;
+        }
+        let (bill, at): (i64, i64) = (row.get(0)?, row.get(3)?);
+        let days = days_of(at).filter(|day| *day >= since).count();
+        if days == 0 || !seen.insert(bill) {
+            continue;
+        }
+        found += days;
+        if !row.get(4)? {
+            each(FirstSend {
+                openid: row.get(1)?,
+                amount: fen(row, 2)?,
+                at,
+            });
+        }
     }
     Ok(())
 }

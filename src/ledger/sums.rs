@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use rusqlite::Connection;
 
 use super::day::{self, FirstSend, first_sends};
-use crate::domain::caps::{Cap, Caps, Spent, counts_from, days_of, first_day};
+use crate::domain::caps::{Cap, Caps, Spent, days_of, first_day};
 use crate::domain::money::Fen;
 
 /// First sends of the days that matter to the caps of a campaign.
@@ -57,12 +57,8 @@ impl Sums {
         self.merchant.clear();
         if let Some(conn) = ledger.filter(|_| !planted!(CapsForgetTheLastRun)) {
             self.merchant = day::of_merchant(conn, since)?;
-            // Who was sent what is looked for among all requests: not where nothing was.
-            let was_any_sent = self.merchant.values().any(|day| day.packets > 0);
-            if may_come_twice && was_any_sent {
-                first_sends(conn, counts_from(since), |send| {
-                    self.add_person(&send);
-                })?;
+            if may_come_twice {
+                first_sends(conn, since, |send| self.add_person(&send))?;
             }
         }
         self.since = Some(since);
