@@ -121,7 +121,7 @@ async fn attempt_all(
     if let Some(pause) = row.pause {
         return Ok(Ended::Ending(Ending::Shut(Shut::Paused(pause))));
     }
-    let Some(due) = reader.next_due(&row)? else {
+    let Some(due) = reader.next_due(&context.campaign.id, false)? else {
         return Ok(Ended::NothingToDo);
     };
     // What is in doubt is cleared up on a day on which nothing more is sent, too.

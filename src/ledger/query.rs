@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::audit::Head;
 use super::campaign::CampaignRow;
@@ -135,55 +135,43 @@ impl Reader {
         })
     }
 
-    /// When the next step of the campaign is due by itself: first sends, resends or queries.
+    /// When the next step of the campaign is due by itself: first sends, resends or queries. Where
+    /// a limit of this run is reached, nothing counts that would be a first send.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn next_due(&self, campaign: &CampaignRow) -> Result<Option<i64>, LedgerError> {
-        // Behind it there may be none left, which the next take finds out.
-        let untried = "SELECT min(0) FROM file WHERE campaign = ?1 AND untried_from <= last_bill";
-        let untried: Option<i64> = self.ask(|conn| {
-            conn.prepare_cached(untried)?
-                .query_row([campaign.campaign], |row| row.get(0))
-        })?;
-        let first = [untried, self.due(campaign, "send", "FALSE")?]
-            .into_iter()
-            .flatten();
-        let deferred_until = campaign.deferred_until.unwrap_or(0);
-        let first = first.map(|due| due.max(deferred_until)).min();
-        let (resend, query) = (
-            self.due(campaign, "resend", "FALSE")?,
-            self.due(campaign, "query", "FALSE")?,
-        );
-        Ok([first, resend, query].into_iter().flatten().min())
-    }
-
-    /// As [`Reader::next_due`], without first sends.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read.
-    pub fn next_owed(&self, campaign: &CampaignRow) -> Result<Option<i64>, LedgerError> {
-        let resend = self.due(campaign, "resend", UNSENT)?;
-        Ok([resend, self.due(campaign, "query", "FALSE")?]
-            .into_iter()
-            .flatten()
-            .min())
-    }
-
-    /// When the next step of this kind is due, but for some bills.
-    fn due(
+    pub fn next_due(
         &self,
-        campaign: &CampaignRow,
-        word: &str,
-        but: &str,
+        id: &CampaignId,
+        is_bound_reached: bool,
     ) -> Result<Option<i64>, LedgerError> {
+        // Behind what is untried there may be none left, which the next take finds out.
         let sql = format!(
-            "SELECT min(due) FROM bill
-             WHERE campaign = ?1 AND next_action = ?2 AND due > 0 AND NOT ({but})"
+            "SELECT deferred_until,
+               (SELECT min(0) FROM file
+                WHERE file.campaign = campaign.campaign AND untried_from <= last_bill),
+               (SELECT min(due) FROM bill
+                WHERE bill.campaign = campaign.campaign AND next_action = 'send' AND due > 0),
+               (SELECT min(due) FROM bill
+                WHERE bill.campaign = campaign.campaign AND next_action = 'resend' AND due > 0
+                  AND NOT (?2 AND {UNSENT})),
+               (SELECT min(due) FROM bill
+                WHERE bill.campaign = campaign.campaign AND next_action = 'query' AND due > 0)
+             FROM campaign WHERE id = ?1"
         );
+        let due = |row: &Row<'_>| {
+            let deferred_until: Option<i64> = row.get(0)?;
+            let firsts: [Option<i64>; 2] = [row.get(1)?, row.get(2)?];
+            let others: [Option<i64>; 2] = [row.get(3)?, row.get(4)?];
+            let first = firsts.into_iter().flatten().min();
+            let first = first.filter(|_| !is_bound_reached);
+            let first = first.map(|due| due.max(deferred_until.unwrap_or(0)));
+            Ok(others.into_iter().flatten().chain(first).min())
+        };
         self.ask(|conn| {
-            conn.prepare_cached(&sql)?
-                .query_row((campaign.campaign, word), |row| row.get(0))
+            let mut statement = conn.prepare_cached(&sql)?;
+            let found = statement.query_row((id.as_str(), is_bound_reached), due);
+            Ok(found.optional()?.flatten())
         })
     }
 

@@ -79,16 +79,13 @@ pub(super) fn take(
         if word == "send" {
             room = taker.bounds.room(room);
         }
-        let unbegun = if word == "resend" && taker.bounds.is_reached() {
-            UNSENT
-        } else {
-            "FALSE"
-        };
+        let is_full = word == "resend" && taker.bounds.is_reached();
         let filter = format!(
-            "campaign = ?1 AND next_action = ?2 AND due > 0 AND due <= ?3 AND NOT ({unbegun})
-             ORDER BY due, bill"
+            "campaign = ?1 AND next_action = ?2 AND due > 0 AND due <= ?3
+               AND NOT (?4 AND {UNSENT}) ORDER BY due, bill"
         );
-        let mut found = candidates(tx, &filter, params![taker.campaign, word, now], room)?;
+        let due = params![taker.campaign, word, now, is_full];
+        let mut found = candidates(tx, &filter, due, room)?;
         if word == "send" {
             let room = room - found.len();
             found.extend(untried(tx, taker.campaign, room)?);

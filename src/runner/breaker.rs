@@ -39,6 +39,12 @@ pub(super) struct Outage {
     pub(super) evidence: Words,
 }
 
+impl Outage {
+    pub(super) fn hits_everything(&self) -> bool {
+        self.hits_sends && self.hits_queries
+    }
+}
+
 /// What one answer says about the set-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Told {

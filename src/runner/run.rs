@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use super::ahead::Ahead;
-use super::breaker::{Outage, Told};
+use super::breaker::Told;
 use super::ending::{Ending, Glance};
 use super::gate::Shut;
 use super::worker::{self, Crew, Done, workers_gone};
@@ -21,7 +21,7 @@ const TICK: Duration = Duration::from_millis(500);
 /// Attempts are not committed further ahead than permits come within this time, so that none
 /// grows stale waiting.
 const AHEAD: Duration = Duration::from_secs(2);
-/// As [`TICK`], in an outage: there is little to do.
+/// In an outage nothing is looked for more often.
 const OUTAGE_TICK: Duration = Duration::from_millis(50);
 /// One refusal for the rate ends no run, however short it may linger.
 const MIN_THROTTLED: Duration = Duration::from_secs(5);
@@ -161,20 +161,15 @@ impl<'a> Feeder<'a> {
             return (Allowed::of(true, true), self.room());
         };
         let now = Instant::now();
-        let Outage {
-            hits_sends,
-            hits_queries,
-            ..
-        } = outage;
-        let is_everything = hits_sends && hits_queries;
+        let is_everything = outage.hits_everything();
         if now >= self.next_probe && (!is_everything || self.ahead.is_empty()) {
             let gap = FIRST_PROBE_GAP * (1 << self.probes.min(6));
             self.next_probe = now + gap.min(MAX_PROBE_GAP);
             self.probes += 1;
-            return (Allowed::of(hits_sends, hits_queries), 1);
+            return (Allowed::of(outage.hits_sends, outage.hits_queries), 1);
         }
         let room = if is_everything { 0 } else { self.room() };
-        (Allowed::of(!hits_sends, !hits_queries), room)
+        (Allowed::of(!outage.hits_sends, !outage.hits_queries), room)
     }
 
     fn room(&self) -> usize {
@@ -212,8 +207,12 @@ impl<'a> Feeder<'a> {
             if self.ahead.is_empty() && self.next_due()?.is_none() {
                 return Ok(Some(self.over(None)));
             }
-            let is_over = now >= self.progress_at + self.orders.linger && self.ahead.is_empty();
-            self.look_at = now + OUTAGE_TICK;
+            let over_at = self.progress_at + self.orders.linger;
+            let is_over = now >= over_at && self.ahead.is_empty();
+            // Where sends or queries alone fail, others may be due.
+            let probe_at = Some(self.next_probe).filter(|_| outage.hits_everything());
+            let look_at = probe_at.map_or(now, |probe_at| probe_at.min(over_at));
+            self.look_at = look_at.max(now + OUTAGE_TICK);
             return Ok(is_over.then_some(Ending::Unreachable(outage.evidence)));
         }
         if !was_everything_taken {
@@ -227,13 +226,9 @@ impl<'a> Feeder<'a> {
 
     /// When the next step is due that this run may make; `None` where there is none.
     fn next_due(&self) -> Result<Option<i64>, LedgerError> {
-        let Some(row) = self.reader.campaign(&self.orders.campaign)? else {
-            return Ok(None);
-        };
-        if self.crew.writer.is_bound_reached() {
-            return self.reader.next_owed(&row);
-        }
-        self.reader.next_due(&row)
+        let is_bound_reached = self.crew.writer.is_bound_reached();
+        self.reader
+            .next_due(&self.orders.campaign, is_bound_reached)
     }
 
     fn over(&self, due: Option<i64>) -> Ending {
