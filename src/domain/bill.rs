@@ -164,9 +164,6 @@ impl Bill {
     ) -> Result<Event, IllegalMove> {
         policy::note_sighting(self, sighting, moment);
         let event = policy::event_of_sighting(self, sighting, moment, rules);
-        if self.state.on(event)? != self.state {
-            self.idle_queries = 0;
-        }
         self.rule(event, moment, rules)?;
         if let (Sighting::NotSent(_), Some(next)) = (sighting, &mut self.next) {
             // What was to be asked still is.
@@ -187,6 +184,9 @@ impl Bill {
     ) -> Result<(), IllegalMove> {
         let before = self.state;
         self.state = before.on(event)?;
+        if self.state != before {
+            self.idle_queries = 0;
+        }
         self.note_remembered(event, moment);
         policy::leave_confirming(self, event, moment);
         self.next = policy::after_query(self, before, moment, rules);
