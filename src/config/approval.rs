@@ -17,12 +17,12 @@ pub(super) fn approval(document: &mut Document<'_>) -> Approval {
     let read = |text: &str| Approver::parse(text).ok_or_else(words::approver);
     let approvers = document.texts("approval.approvers", read);
     let hours = document.number("approval.valid_hours", 24, 1..=VALID_MAX);
-    if is_required && approvers.is_empty() {
+    if is_required && approvers.as_ref().is_some_and(Vec::is_empty) {
         document.refuse("approval.required", words::no_approvers());
     }
     Approval {
         is_required,
-        approvers,
+        approvers: approvers.unwrap_or_default(),
         valid: Duration::from_secs(u64::from(hours) * 3_600),
     }
 }

@@ -121,12 +121,12 @@ impl<'t> Document<'t> {
         default
     }
 
-    /// A list of texts that `read` accepts, none of them twice.
+    /// A list of texts that `read` accepts, none of them twice; `None` where one is at fault.
     pub(super) fn texts<T: PartialEq>(
         &mut self,
         key: &str,
         read: impl Fn(&str) -> Result<T, Words>,
-    ) -> Vec<T> {
+    ) -> Option<Vec<T>> {
         let (mut texts, mut faults) = (Vec::new(), Vec::new());
         match self.value(key).map(Spanned::get_ref) {
             None => {}
@@ -145,10 +145,11 @@ impl<'t> Document<'t> {
             }
             Some(other) => faults.push(words::not_list(key, other.type_str())),
         }
+        let is_right = faults.is_empty();
         for fault in faults {
             self.refuse(key, fault);
         }
-        texts
+        is_right.then_some(texts)
     }
 
     /// Notes a fault at the line of a key or a section.
