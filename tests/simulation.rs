@@ -2,8 +2,8 @@
 //! ledger against the simulator, with faults, crashes at any durable or network step, and clocks
 //! that jump. A seed that fails says so and plays the same again.
 //!
-//! `HONGBAO_SEED=7` plays one of them with its whole log. `tests/planted.rs` plays 10,000 or as many
-//! as one likes, and shows that they find what they are there for.
+//! `HONGBAO_SEED=7` plays one of them with its whole log. `tests/planted.rs` plays 10,000, or as
+//! many as one likes, and shows that they find what they are there for.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,

@@ -7,10 +7,10 @@ use hongbao::domain::state::{Event, State};
 
 use super::player::Met;
 
-/// `x`: allowed, and met in every run of the full size. `r`: allowed, and met twice in 10,000 seeds
-/// or not at all: it takes a lost answer, an order that flows back or is refused while it is worked
-/// on, and a question at the right moment. `.`: forbidden, and never met. `o`: allowed, and never
-/// met, because nothing can bring it about:
+/// `x`: allowed, and met in every run of the full size. `r`: allowed, and met a few times in 10,000
+/// seeds or not at all: it takes a lost answer, an order that flows back or is refused while it is
+/// worked on, and a question at the right moment. `.`: forbidden, and never met. `o`: allowed, and
+/// never met, because nothing can bring it about:
 ///
 /// - `received` and `refunded` with any sighting: no step is planned for a bill that is settled, no
 ///   reconciliation asks about it, and a bill has one open request at most, so that no answer comes
@@ -33,7 +33,7 @@ seen_sending      .       .       x       x       x       o       x       o     
 seen_failing      .       .       x       r       x       o       x       o       x       x
 seen_sent         .       .       x       x       x       o       x       o       x       x
 seen_received     .       .       x       x       x       o       x       o       x       x
-seen_refunding    .       .       r       r       x       o       x       o       r       x
+seen_refunding    .       .       x       x       x       o       x       o       x       r
 seen_refunded     .       .       x       x       x       o       x       o       x       x
 seen_failed       .       .       x       x       x       o       x       o       x       x
 not_found         x       .       x       x       x       o       x       o       x       x

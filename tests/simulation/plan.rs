@@ -219,6 +219,16 @@ impl Plan {
         for round in &mut self.aftermath {
             round.reissues = chance.one_in(3);
         }
+        // What is still in doubt, or with a person, is seldom asked about while its money flows
+        // back.
+        if chance.one_in(6) {
+            self.storms.push(Storm {
+                work: Work::Reconcile,
+                lie: Some("RFUND_ING"),
+                pause_ms: 60_000,
+                ..Storm::none()
+            });
+        }
     }
 
     /// Some people get several packets, and not all of them on one day.
