@@ -66,13 +66,19 @@ fn a_run_begins_so_much_money_and_ends_at_the_first_packet_above_it() {
     let campaign = Campaign::of(30);
     // 1.00, 1.37, 1.74, 2.11: with the fourth it would be 6.22 yuan.
     let ran = run(&campaign, &["--max-amount", "6.21"]).exits(5);
-    ran.says(&["stopped at --max-amount 6.21: 27 packets of"]);
+    ran.says(&[
+        "stopped at --max-amount 6.21: 27 packets of",
+        "--max-amount 6.21\n",
+    ]);
     paid_the_first(&campaign, 3);
     assert_eq!(booked(&campaign), (3, 411));
     run(&campaign, &["--max-amount", "2.11"]).exits(5);
     assert_eq!(booked(&campaign), (4, 622));
     // Not even one.
-    run(&campaign, &["--max-amount", "2.47"]).exits(5);
+    run(&campaign, &["--max-amount", "2.47"]).exits(5).says(&[
+        "costs more than 2.47 yuan: name a larger --max-amount",
+        "--max-amount YUAN",
+    ]);
     assert_eq!(booked(&campaign), (4, 622));
     let flags = ["--max-amount", "1000", "--max-rows", "5"];
     run(&campaign, &flags)

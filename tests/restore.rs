@@ -71,6 +71,19 @@ fn what_was_never_sent_is_sent_after_its_question() {
 }
 
 #[test]
+fn a_limited_run_of_a_restored_copy_is_followed_by_another_such_run() {
+    let campaign = Campaign::of(12);
+    campaign.verb("load", &[]).exits(0);
+    back_up(&campaign, "backup.db");
+    restore(&campaign, "backup.db").exits(0);
+    let total = total_yuan(campaign.total_fen());
+    let flags = ["--live", "--confirm-total", &total, "--max-rows", "5"];
+    let ran = campaign.verb("run", &flags).exits(4);
+    ran.says(&["stopped at --max-rows 5: 7 packets", " --max-rows 5\n"]);
+    assert_eq!(campaign.wechat.sends(), 5);
+}
+
+#[test]
 fn the_ledger_that_was_replaced_is_kept_whole() {
     let campaign = paid_after_the_backup();
     restore(&campaign, "backup.db").exits(0);

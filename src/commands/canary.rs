@@ -39,9 +39,11 @@ impl Sending<'_> {
     }
 
     async fn go_on(&self) -> Result<Ended, Error> {
+        let waited = self.waits()?;
         let ending = self.send(self.limits.bound()).await?;
         let limit = self.limits.flags().trim_start().to_owned();
-        Ok(self.ended(ending, limit, None))
+        let has_begun = self.waits()? != waited;
+        Ok(self.ended(ending, limit, has_begun, None))
     }
 
     async fn go_slowly(&self, canary: u64) -> Result<Ended, Error> {
@@ -65,7 +67,7 @@ impl Sending<'_> {
             limits: self.limits.after(&rows),
             ..*self
         };
-        let waits = context.standing()?.tally.of(State::Ready);
+        let waits = self.waits()?;
         let is_well = trouble.is_none() && !rows.is_empty();
         let may_go_on = is_well && waits.count > 0 && !rest.limits.are_used_up();
         if may_go_on && matches!(ending, Ending::Bounded(_)) && is_terminal() {
@@ -75,11 +77,23 @@ impl Sending<'_> {
                 Err(cause) => return Ok(Ended::Ending(Ending::Shut(cause))),
             }
         }
-        Ok(self.ended(ending, format!("--canary {canary}"), trouble))
+        let limit = format!("--canary {canary}");
+        Ok(self.ended(ending, limit, !rows.is_empty(), trouble))
+    }
+
+    /// What waits for its first send.
+    fn waits(&self) -> Result<TallyRow, Error> {
+        Ok(self.context.standing()?.tally.of(State::Ready))
     }
 
     /// How the run ended, `limit` being what bounded it.
-    fn ended(&self, ending: Ending, limit: String, trouble: Option<String>) -> Ended {
+    fn ended(
+        &self,
+        ending: Ending,
+        limit: String,
+        has_begun: bool,
+        trouble: Option<String>,
+    ) -> Ended {
         let owed = match &ending {
             Ending::Bounded(owed) => *owed,
             Ending::Waiting(due) if trouble.is_some() => Some(*due),
@@ -88,9 +102,15 @@ impl Sending<'_> {
                 return Ended::Ending(ending);
             }
         };
+        let too_small = self.limits.amount.filter(|_| !has_begun);
         Ended::Limited(Limited {
             limit,
-            flags: self.limits.flags(),
+            flags: if too_small.is_some() {
+                self.limits.flags_for_more()
+            } else {
+                self.limits.flags()
+            },
+            too_small,
             owed,
             trouble,
         })

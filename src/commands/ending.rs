@@ -41,9 +41,8 @@ pub(super) fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Err
     write_report(context, &report)?;
     let exit = exit_code(ended, &standing);
     tell_text(&standing.words(context.lang));
-    context.tell(&next::command(next_command(
-        context, ended, &standing, exit,
-    )));
+    let next = next_command(context, ended, &standing, waits, exit);
+    context.tell(&next::command(next));
     say(report.display())?;
     Ok(exit)
 }
@@ -110,6 +109,9 @@ fn say_limit(context: &Context, limited: &Limited, waits: TallyRow) {
     if waits.count > 0 {
         let limit = limited.limit.as_str();
         context.tell(&limits::reached(limit, waits.count, waits.fen));
+        if let Some(amount) = limited.too_small {
+            context.tell(&limits::too_small(amount));
+        }
     }
     if let Some(due) = limited.owed {
         context.tell(&limits::open(beijing_words(due)));
@@ -191,7 +193,13 @@ pub(super) fn of_signal(signal: Signal) -> ExitCode {
     }
 }
 
-fn next_command(context: &Context, ended: &Ended, standing: &Standing, exit: ExitCode) -> String {
+fn next_command(
+    context: &Context,
+    ended: &Ended,
+    standing: &Standing,
+    waits: TallyRow,
+    exit: ExitCode,
+) -> String {
     let unpause = || {
         format!(
             "{} && {}",
@@ -212,7 +220,7 @@ fn next_command(context: &Context, ended: &Ended, standing: &Standing, exit: Exi
             trouble: Some(number),
             ..
         }) => format!("hongbao show {} {number}", context.path.display()),
-        Ended::Limited(limited) if has_ready => context.run_command() + &limited.flags,
+        Ended::Limited(limited) if waits.count > 0 => context.run_command() + &limited.flags,
         _ if has_ready => context.run_command(),
         _ if standing.tally.of(State::Review).count > 0 => {
             format!("hongbao show {} ID", context.path.display())

@@ -18,7 +18,7 @@ use super::progress::Progress;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Limits {
     pub(super) packets: Option<u64>,
-    amount: Option<Fen>,
+    pub(super) amount: Option<Fen>,
     pub(super) canary: Option<u64>,
 }
 
@@ -78,8 +78,19 @@ impl Limits {
 
     /// Those that the next run should have too, as they are typed.
     pub(super) fn flags(self) -> String {
+        self.typed(|most| most.to_string())
+    }
+
+    /// As [`Limits::flags`], where the amount was too small for any packet.
+    pub(super) fn flags_for_more(self) -> String {
+        self.typed(|_| "YUAN".to_owned())
+    }
+
+    fn typed(self, amount: impl Fn(Fen) -> String) -> String {
         let packets = self.packets.map(|most| format!(" --max-rows {most}"));
-        let amount = self.amount.map(|most| format!(" --max-amount {most}"));
+        let amount = self
+            .amount
+            .map(|most| format!(" --max-amount {}", amount(most)));
         packets.into_iter().chain(amount).collect()
     }
 }
@@ -91,6 +102,8 @@ pub(super) struct Limited {
     pub(super) limit: String,
     /// What the command that goes on has behind it.
     pub(super) flags: String,
+    /// Nothing began, since the packet whose turn it is costs more than this.
+    pub(super) too_small: Option<Fen>,
     /// When the next step of what is open is due.
     pub(super) owed: Option<i64>,
     /// A number that a person should look at before going on.

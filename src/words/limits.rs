@@ -18,6 +18,11 @@ words! {
         "stopped at {limit}: {count} packets of {amount} yuan wait to be sent"
         "已到 {limit} 的限额，停止发送：还有 {count} 个红包共 {amount} 元等待发送";
 
+    /// The limit is below the first packet.
+    too_small(amount):
+        "the packet whose turn it is costs more than {amount} yuan: name a larger --max-amount"
+        "轮到的红包金额超过 {amount} 元：请填写更大的 --max-amount";
+
     /// What the run leaves open has its own time.
     open(at):
         "what is still open is next due at {at} (Beijing)"
