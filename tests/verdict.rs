@@ -121,7 +121,7 @@ fn a_gateway_that_pays_twice_is_reported_and_never_hidden() {
     assert_eq!(campaign.packet(&victim)["state"], "sent");
     let said = campaign.verb("show", &[&victim]).exits(0);
     assert!(
-        said.stdout.contains("red packets 1000041701"),
+        said.stdout.contains("paid twice under one number"),
         "{}",
         said.stdout
     );
