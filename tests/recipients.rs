@@ -559,12 +559,22 @@ fn damage_in_workbooks_is_refused_by_cell() {
         (
             "a percentage",
             format("0%"),
-            vec![("B3, 金额(元) `46027`", "shows another number")],
+            vec![("B3, 金额(元) `46027`", "shows another amount")],
         ),
         (
             "a format in ten thousands",
             format("0!.0,&quot;万&quot;"),
-            vec![(b3, "shows another number")],
+            vec![(b3, "shows another amount")],
+        ),
+        (
+            "a point that is only printed",
+            format("0\\.00"),
+            vec![("B3, 金额(元) `46027`", "shows another amount")],
+        ),
+        (
+            "fen by its format",
+            format("0&quot;分&quot;"),
+            vec![("B3, 金额(元) `46027`", "shows another amount")],
         ),
         (
             "a truth",
@@ -745,7 +755,7 @@ fn whole_numbers_without_a_unit_are_yuan_where_a_point_is_seen() {
             "{code}: {fen:?}"
         );
     }
-    for code in ["General", "0", "#,##0", "0\"元.0\""] {
+    for code in ["General", "0", "#,##0", "0\"元\""] {
         let read = list("金额", code, 200.0);
         assert!(
             read.faults[0].contains("200.00 yuan or 2.00 yuan"),

@@ -274,6 +274,23 @@ fn a_duplicate_in_a_sheet_names_its_cell() {
     load(&campaign, "list.xlsx", 6, &says);
 }
 
+#[test]
+fn what_only_a_sheet_shows_to_be_wrong_is_blank_in_its_rejects() {
+    let campaign = Campaign::of(0);
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let scaled = rust_xlsxwriter::Format::new().set_num_format("0.0%");
+    sheet.write_row(0, 0, ["openid", "yuan"]).unwrap();
+    sheet.write(1, 0, 1.234_567_890_123_45e27).unwrap();
+    sheet.write(1, 1, 2.0).unwrap();
+    sheet.write(2, 0, openid(2)).unwrap();
+    sheet.write_with_format(2, 1, 2.5, &scaled).unwrap();
+    campaign.write("list.xlsx", book.save_to_buffer().unwrap());
+    load(&campaign, "list.xlsx", 6, &["rejects.csv: the 2 rows"]);
+    let says = ["line 2, openid", "line 3, yuan", "2 errors"];
+    load(&campaign, "rejects.csv", 6, &says);
+}
+
 /// Fifty rows, damaged in some place each time: all of them are loaded, or none.
 #[test]
 fn a_damaged_file_is_loaded_whole_or_not_at_all() {

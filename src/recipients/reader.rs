@@ -413,7 +413,7 @@ mod tests {
             ("5分", "not an amount: write digits, as 12.30"),
             (
                 "1,00",
-                "a comma inside the amount: write it without thousands separators",
+                "a comma inside the amount: write 1234.50, with a point before the fen",
             ),
             ("￥1,000", range),
             ("99999999999999999999", "the amount is too large"),

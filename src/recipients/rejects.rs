@@ -2,7 +2,8 @@
 //! loaded as they are.
 //!
 //! The file has the encoding, the mark, the delimiter and the line ends of the one that was
-//! refused; the rows of a sheet become CSV in UTF-8 with a mark, which spreadsheets open right.
+//! refused; the rows of a sheet become CSV in UTF-8 with a mark, which spreadsheets open right, and
+//! an id or amount that only the sheet shows to be wrong is left blank there.
 //! It is made by reading the refused file once more, so that no refusal is kept in memory for it.
 
 use std::collections::BTreeMap;
@@ -19,7 +20,7 @@ use super::faults::Fault;
 use super::hash::sha256_of;
 use super::header::{Header, Meaning, REASON};
 use super::reader::{Reader, Step};
-use super::row::Rules;
+use super::row::{Rules, check_kind};
 use super::source::Source;
 use crate::words::Lang;
 
@@ -221,7 +222,11 @@ impl Sheet {
             Source::Text(_) | Source::Sheet(_) => {
                 let cells = row.cells.iter().enumerate();
                 let kept = cells.filter(|(index, _)| Some(*index) != self.reason);
-                let kept: Vec<String> = kept.map(|(_, cell)| quoted(cell, delimiter)).collect();
+                let kept = kept.map(|(index, cell)| {
+                    let is_lost = is_lost(reader, index);
+                    quoted(if is_lost { "" } else { cell }, delimiter)
+                });
+                let kept: Vec<String> = kept.collect();
                 kept.join(delimiter.encode_utf8(&mut [0; 4]))
             }
         };
@@ -234,6 +239,18 @@ impl Sheet {
     fn has_older(&self, header: &Header, cells: usize) -> bool {
         self.reason.is_some() && cells == header.len()
     }
+}
+
+/// Whether only the sheet says what is wrong with an id or an amount: as text it would pass. It is
+/// left blank, and refused until somebody fills it in.
+fn is_lost(reader: &Reader, index: usize) -> bool {
+    let meaning = reader.header().meanings.get(index).copied();
+    let meaning = meaning.unwrap_or(Meaning::Nameless);
+    let is_needed = matches!(
+        meaning,
+        Meaning::Openid | Meaning::RowKey | Meaning::Amount(_)
+    );
+    is_needed && check_kind(meaning, reader.row().kind(index)).is_err()
 }
 
 fn quoted(cell: &str, delimiter: char) -> String {

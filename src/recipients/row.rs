@@ -180,7 +180,7 @@ impl Draft<'_> {
 /// What a sheet says of a cell must fit what its column is for. A column that is only kept for
 /// the reports may hold whatever a person reads in it; a formula's value is as old as the last
 /// calculation, and nothing of that kind is kept as a fact.
-fn check_kind(meaning: Meaning, kind: Kind) -> Result<(), Cause> {
+pub(super) fn check_kind(meaning: Meaning, kind: Kind) -> Result<(), Cause> {
     let is_id = matches!(meaning, Meaning::Openid | Meaning::RowKey);
     match kind {
         Kind::Formula => Err(Cause::Formula),

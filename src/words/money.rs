@@ -25,8 +25,8 @@ words! {
 
     /// `1,000`.
     comma():
-        "a comma inside the amount: write it without thousands separators"
-        "金额中有逗号：请去掉千位分隔符";
+        "a comma inside the amount: write 1234.50, with a point before the fen"
+        "金额中有逗号：请写作 1234.50，只用小数点，不用逗号";
 
     /// Anything else that is not digits.
     not_a_number():

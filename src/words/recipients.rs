@@ -178,8 +178,10 @@ words! {
 
     /// A format that shows another number than the one that is stored.
     scaled():
-        "the cell's format shows another number (as % or 万): format the column as a plain number"
-        "单元格格式显示的是另一个数（例如 % 或 万）：请把该列设为普通数字格式";
+        "the cell's format shows another amount (as %, 万, 分 or $): format the column as a plain \
+         number, and look whether it is what you mean"
+        "单元格格式显示的是另一个金额（例如 %、万、分 或 $）：请把该列设为普通数字格式，\
+         并核对数值";
 
     /// TRUE or FALSE.
     truth():

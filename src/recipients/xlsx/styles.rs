@@ -22,7 +22,8 @@ pub(super) enum Look {
     Decimal,
     /// A date or a time.
     Date,
-    /// A hundred times the number, or a thousandth of it: 1.5 as 150%, 15,000 as 1.5 in 万.
+    /// Another amount than the number: 1.5 as 150%, 15,000 as 1.5 in 万, 100 as 100分, $100 or, by
+    /// a point that is only printed, 1.00.
     Scaled,
 }
 
@@ -83,11 +84,17 @@ fn of_id(id: u32) -> Look {
     }
 }
 
+/// What a format may print that makes another amount of the number: units that are not yuan, other
+/// currencies, and a point that shifts the digits.
+const OTHER_UNITS: &[char] = &[
+    '分', '角', '毛', '厘', '百', '千', '万', '亿', '$', '€', '£', '.', '．',
+];
+
 fn of_code(code: &str) -> Look {
     let bare = without_literals(code);
     if is_date_code(code) {
         Look::Date
-    } else if is_scaled(&bare) {
+    } else if is_scaled(&bare) || printed(code).contains(OTHER_UNITS) {
         Look::Scaled
     } else if bare.contains(".0") && !bare.contains(['E', 'e']) {
         Look::Decimal
@@ -113,6 +120,27 @@ fn without_literals(code: &str) -> String {
         bare.push(' ');
     }
     bare
+}
+
+/// What the format only prints: literals, and the currency of `[$HK$-C04]`.
+fn printed(code: &str) -> String {
+    let mut chars = code.chars();
+    let mut printed = String::new();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => printed.extend(chars.by_ref().take_while(|c| *c != '"')),
+            '[' => {
+                let inside: String = chars.by_ref().take_while(|c| *c != ']').collect();
+                let currency = inside.strip_prefix('$').and_then(|it| it.split('-').next());
+                printed.push_str(currency.unwrap_or_default());
+            }
+            '\\' | '!' => printed.extend(chars.next()),
+            '_' | '*' => drop(chars.next()),
+            '$' | '€' | '£' => printed.push(c),
+            _ => {}
+        }
+    }
+    printed
 }
 
 /// Whether there is a percent sign, or a comma behind the last digit.
@@ -178,6 +206,10 @@ mod tests {
             "_ * #,##0.00_ ;_ * \\-#,##0.00_ ",
             "0.00E+00",
             "#,##0.00\\d",
+            "0.00\"元\"",
+            "[$￥-804]#,##0.00",
+            "[$-804]0.00",
+            "[$¥-411]0",
         ] {
             let is_decimal = code.contains(".00") && code != "0.00E+00";
             let look = if is_decimal {
@@ -194,6 +226,13 @@ mod tests {
             "0.00,",
             "#,##0,,",
             "#,##0,;-#,##0,",
+            "0\\.00",
+            "0\".\"00",
+            "0!.00",
+            "0\"分\"",
+            "[$$-409]#,##0.00",
+            "[$HK$-C04]0.00",
+            "$0.00",
         ] {
             assert_eq!(of_code(code), Look::Scaled, "{code}");
         }
