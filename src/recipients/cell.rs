@@ -10,6 +10,8 @@ pub(super) enum Kind {
     Text,
     /// A number, which went through a float: its shortest decimal form.
     Number,
+    /// A whole number shown with 元 or ￥.
+    Yuan,
     /// A number shown as its hundredfold or thousandth.
     Scaled,
     /// A number shown as a date or a time.

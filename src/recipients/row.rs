@@ -12,7 +12,7 @@ use super::amount::amount;
 use super::cause::Cause;
 use super::cell::{Kind, Row};
 use super::faults::{Fault, Faults};
-use super::header::{Header, Meaning};
+use super::header::{Header, Meaning, Unit};
 use super::id;
 use super::notices::Notices;
 use super::place::Form;
@@ -185,8 +185,9 @@ pub(super) fn check_kind(meaning: Meaning, kind: Kind) -> Result<(), Cause> {
     match kind {
         Kind::Formula => Err(Cause::Formula),
         Kind::Error => Err(Cause::SheetError),
-        Kind::Number | Kind::Scaled if is_id => Err(Cause::NumberAsId),
-        Kind::Text | Kind::Number => Ok(()),
+        Kind::Number | Kind::Yuan | Kind::Scaled if is_id => Err(Cause::NumberAsId),
+        Kind::Yuan if meaning == Meaning::Amount(Unit::Fen) => Err(Cause::YuanAmongFen),
+        Kind::Text | Kind::Number | Kind::Yuan => Ok(()),
         Kind::Date | Kind::Truth | Kind::Scaled if meaning == Meaning::Extra => Ok(()),
         Kind::Date => Err(Cause::Date),
         Kind::Scaled => Err(Cause::Scaled),

@@ -57,7 +57,7 @@ pub(super) fn check(header: &Header, row: &Row, sum: Fen) -> Result<(), Fault> {
 /// The rows have said the unit: a total of `3` below `1.50` and `1.50` is in yuan.
 fn read(unit: Unit, cell: &str, kind: Kind) -> Result<Fen, Cause> {
     let is_number = match kind {
-        Kind::Number | Kind::Formula => true,
+        Kind::Number | Kind::Yuan | Kind::Formula => true,
         Kind::Text => false,
         Kind::Date | Kind::Truth | Kind::Error | Kind::Scaled => {
             return Err(MoneyFault::NotANumber.into());

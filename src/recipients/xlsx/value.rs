@@ -77,7 +77,8 @@ impl Shared {
             return Err("a number that is none");
         }
         match self.styles.look(style) {
-            Look::Plain => Ok((Kind::Number, number.to_string())),
+            Look::Yuan if number.fract() == 0.0 => Ok((Kind::Yuan, number.to_string())),
+            Look::Plain | Look::Yuan => Ok((Kind::Number, number.to_string())),
             Look::Decimal => {
                 let text = number.to_string();
                 let end = if text.contains('.') { "" } else { ".00" };
