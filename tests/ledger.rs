@@ -469,6 +469,23 @@ async fn a_ledger_of_version_3_counts_its_first_sends_by_day_and_keeps_its_chain
     assert_is_as_new(&dir);
 }
 
+/// Version 4 had no place for what makes a ledger behind.
+#[tokio::test]
+async fn a_ledger_of_version_4_keeps_its_chain_and_its_seals() {
+    let (newest, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let moved = writer(loaded(&newest, 3));
+    assert_eq!(moved.take(ALL, NOW, 2).await.unwrap().len(), 2);
+    drop(moved);
+    let head = |dir: &TempDir| Reader::open(&path(dir)).unwrap().unwrap().head().unwrap();
+    sql(&dir)
+        .execute_batch(include_str!("support/ledger_4.sql"))
+        .unwrap();
+    copy_rows(&newest, &dir);
+    sql(&dir).pragma_update(None, "user_version", 4).unwrap();
+    assert_eq!(head(&dir), head(&newest), "a reader moves it too");
+    assert_is_as_new(&dir);
+}
+
 /// Copies what the tables of `to` have room for: version 3 is today's without what came since.
 fn copy_rows(from: &TempDir, to: &TempDir) {
     let conn = sql(to);

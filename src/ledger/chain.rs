@@ -20,6 +20,17 @@ pub(super) struct LedgerRow {
     pub(super) entries: i64,
     /// The hash of the last of them.
     pub(super) head: Hash,
+    /// Where the ledger may be behind the truth: what is not known.
+    pub(super) behind: Option<Behind>,
+}
+
+/// From where on a ledger that is behind may know nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Behind {
+    /// What was sent after this time may be missing.
+    pub(super) since: i64,
+    /// The last attempt before it was known that the ledger is behind.
+    pub(super) attempt: i64,
 }
 
 impl LedgerRow {
@@ -31,6 +42,7 @@ impl LedgerRow {
             highest_time: now,
             entries: 0,
             head: [0; 32],
+            behind: None,
         }
     }
 
@@ -44,14 +56,20 @@ impl LedgerRow {
 
     /// The row, and whether it is what was written.
     pub(super) fn find(conn: &Connection) -> rusqlite::Result<Option<(Self, bool)>> {
-        let sql = "SELECT mode, epoch, highest_time, entries, head, seal FROM ledger";
+        let sql = "SELECT mode, epoch, highest_time, entries, head, seal, behind_since,
+               behind_attempt FROM ledger";
         let read = |row: &rusqlite::Row<'_>| {
+            let behind: (Option<i64>, Option<i64>) = (row.get(6)?, row.get(7)?);
             let found = LedgerRow {
                 mode: row.get(0)?,
                 epoch: row.get(1)?,
                 highest_time: row.get(2)?,
                 entries: row.get(3)?,
                 head: row.get(4)?,
+                behind: match behind {
+                    (Some(since), Some(attempt)) => Some(Behind { since, attempt }),
+                    (None, _) | (_, None) => None,
+                },
             };
             let is_whole = found.seal() == row.get::<_, Mark>(5)?;
             Ok((found, is_whole))
@@ -62,10 +80,11 @@ impl LedgerRow {
     pub(super) fn write(&self, conn: &Connection) -> rusqlite::Result<()> {
         let changed = conn
             .prepare_cached(
-                "INSERT INTO ledger (id, mode, epoch, highest_time, entries, head, seal)
-                 VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)
+                "INSERT INTO ledger (id, mode, epoch, highest_time, entries, head, seal,
+                   behind_since, behind_attempt)
+                 VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                  ON CONFLICT (id) DO UPDATE SET epoch = ?2, highest_time = ?3, entries = ?4,
-                   head = ?5, seal = ?6",
+                   head = ?5, seal = ?6, behind_since = ?7, behind_attempt = ?8",
             )?
             .execute(params![
                 self.mode,
@@ -73,7 +92,9 @@ impl LedgerRow {
                 self.highest_time,
                 self.entries,
                 self.head,
-                self.seal()
+                self.seal(),
+                self.behind.map(|behind| behind.since),
+                self.behind.map(|behind| behind.attempt),
             ])?;
         one_row(changed)
     }
@@ -86,6 +107,13 @@ impl LedgerRow {
             .int(Some(self.highest_time))
             .int(Some(self.entries))
             .blob(&self.head);
+        // Only where there is something: a row of version 4 keeps its seal.
+        if let Some(behind) = self.behind {
+            sealing
+                .text(Some("behind"))
+                .int(Some(behind.since))
+                .int(Some(behind.attempt));
+        }
         sealing.mark()
     }
 }

@@ -2,7 +2,7 @@
 -- there, the old ones are named old_…. Rows keep their numbers. The journal follows in reseal.rs, and
 -- with it every seal.
 
-INSERT INTO ledger
+INSERT INTO ledger (id, mode, epoch, highest_time, entries, head, seal)
 SELECT id, mode, epoch, highest_time, 0, zeroblob(32), zeroblob(16) FROM old_ledger;
 INSERT INTO campaign SELECT * FROM old_campaign;
 

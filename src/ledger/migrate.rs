@@ -11,10 +11,12 @@ use super::reseal;
 /// The newest schema.
 pub(super) const SCHEMA: &str = include_str!("schema.sql");
 /// The version of that schema.
-pub(super) const VERSION: i64 = 4;
+pub(super) const VERSION: i64 = 5;
 
 /// What adds to version 3 what it lacks.
 const FROM_3: &str = include_str!("from_3.sql");
+/// Tables that version 4 had with other columns or constraints.
+const CHANGED_SINCE_4: [&str; 2] = ["ledger", "bill"];
 /// What counts the sends of each day.
 const FILL_DAY: &str = include_str!("fill_day.sql");
 
@@ -27,7 +29,13 @@ pub(super) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), LedgerEr
     match check_version(conn, path)? {
         0 => create(conn).map_err(failed),
         VERSION => Ok(()),
-        3 => add(conn).map_err(failed),
+        3 => add(conn, |tx| {
+            tx.execute_batch(FROM_3)?;
+            tx.execute_batch(FILL_DAY)?;
+            make_anew(tx)
+        })
+        .map_err(failed),
+        4 => add(conn, make_anew).map_err(failed),
         older => {
             let index = usize::try_from(older - 1).unwrap_or(usize::MAX);
             // Never without its move: the old tables go.
@@ -58,13 +66,41 @@ fn create(conn: &mut Connection) -> rusqlite::Result<()> {
     tx.commit()
 }
 
-/// Adds what a ledger with a chain lacks.
-fn add(conn: &mut Connection) -> rusqlite::Result<()> {
+/// Adds what a ledger with a chain lacks: journal and seals stay what they are.
+fn add(
+    conn: &mut Connection,
+    lacking: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    conn.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON;")?;
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    tx.execute_batch(FROM_3)?;
-    tx.execute_batch(FILL_DAY)?;
+    lacking(&tx)?;
     tx.pragma_update(None, "user_version", VERSION)?;
-    tx.commit()
+    tx.commit()?;
+    conn.execute_batch("PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON;")
+}
+
+/// Makes the tables anew that have other columns or constraints since version 4, with their rows.
+fn make_anew(tx: &Connection) -> rusqlite::Result<()> {
+    let newest = Connection::open_in_memory()?;
+    newest.execute_batch(SCHEMA)?;
+    for table in CHANGED_SINCE_4 {
+        let columns: Vec<String> = tx
+            .prepare("SELECT name FROM pragma_table_info(?1)")?
+            .query_map([table], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let columns = columns.join(", ");
+        let made = |kind: &str| -> rusqlite::Result<String> {
+            let sql = "SELECT coalesce(group_concat(sql, ';'), '') FROM sqlite_schema
+                 WHERE tbl_name = ?1 AND type = ?2";
+            newest.query_row(sql, [table, kind], |row| row.get(0))
+        };
+        tx.execute_batch(&format!("ALTER TABLE {table} RENAME TO old_{table}"))?;
+        tx.execute_batch(&made("table")?)?;
+        let copy = format!("INSERT INTO {table} ({columns}) SELECT {columns} FROM old_{table}");
+        tx.execute_batch(&format!("{copy}; DROP TABLE old_{table}"))?;
+        tx.execute_batch(&made("index")?)?;
+    }
+    Ok(())
 }
 
 /// Puts the old tables aside, makes the new ones, and moves the rows. Renaming leaves the names

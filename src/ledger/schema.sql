@@ -1,4 +1,4 @@
--- The ledger, version 4. Times are milliseconds of the Unix epoch, money is fen.
+-- The ledger, version 5. Times are milliseconds of the Unix epoch, money is fen.
 
 -- One row: what this file is, and who wrote to it last.
 CREATE TABLE ledger (
@@ -8,7 +8,11 @@ CREATE TABLE ledger (
   highest_time INTEGER NOT NULL,   -- the clock never went back behind it unnoticed
   entries      INTEGER NOT NULL,   -- rows of the journal
   head         BLOB NOT NULL CHECK (length(head) = 32),  -- hash of the last one
-  seal         BLOB NOT NULL CHECK (length(seal) = 16)   -- of this row
+  -- What was sent after this time may be missing: the ledger is behind. NULL: it is not.
+  behind_since   INTEGER,
+  behind_attempt INTEGER,          -- the last attempt before that was known
+  seal         BLOB NOT NULL CHECK (length(seal) = 16),  -- of this row
+  CHECK ((behind_since IS NULL) = (behind_attempt IS NULL))
 ) STRICT;
 
 -- A payout. Everything that goes on the wire is frozen here when its first file is loaded.
@@ -105,7 +109,8 @@ CREATE TABLE bill (
         OR state = 'sent' OR state = 'received' OR state = 'refunding' OR state = 'refunded'
         OR state = 'refused' OR state = 'review')
       AND (confirming IS NULL
-        OR ((confirming = 'refusal' OR confirming = 'held' OR confirming = 'clash')
+        OR ((confirming = 'refusal' OR confirming = 'held' OR confirming = 'clash'
+            OR confirming = 'failed')
           AND state = 'in_doubt' AND next_action IS NOT 'resend'))
       AND (next_action IS NULL
         OR ((next_action = 'send' OR next_action = 'resend' OR next_action = 'query')
