@@ -77,7 +77,8 @@
 //! - [`ledger`]:
 //!   - `owner`, `lock`, `migrate`, `schema.sql`: the lock, the epoch, the tables with their
 //!     constraints; `reseal`: seals for a ledger that had none;
-//!   - `backup`, `restore`: a copy of the ledger, and a copy in its place;
+//!   - `backup`, `restore`: a copy of the ledger, and a copy in its place; `behind`: what such a
+//!     ledger asks about before it sends;
 //!   - `terms`, `load`, `draft`, `add`, `bulk`, `refusal`: writing a recipients file, all or
 //!     nothing;
 //!   - `take`, `candidate`, `attempt`: what is due becomes an attempt; `defer`: or it waits for

@@ -15,6 +15,7 @@ mod audit_reissued;
 mod audit_rows;
 mod audit_sums;
 mod backup;
+mod behind;
 mod bound;
 mod bulk;
 mod campaign;

@@ -6,20 +6,16 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
-use super::advance::Cause;
 use super::backup::{check_sound, copy, put};
+use super::behind::mark_behind;
 use super::chain::LedgerRow;
 use super::fault::LedgerError;
 use super::lock::{Lock, beside};
 use super::migrate;
 use super::owner::{check_mode, connect, open_file};
 use super::page::Page;
-use super::recover::{move_unsent, recover};
 use crate::config::Mode;
-use crate::domain::bill::Bill;
 use crate::domain::policy::Rules;
-use crate::domain::state::Event;
-use crate::words::note;
 
 /// What came of a restore.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,28 +90,13 @@ fn prepare(from: &Path, temporary: &Path, mode: Mode, epoch: i64) -> Result<(), 
     take().map_err(LedgerError::sqlite(temporary, "taking the copy"))
 }
 
-/// Calls everything in doubt that may have happened since the copy was made.
+/// Marks the copy as behind the truth: how many packets are asked about, and until when it knows.
 fn doubt_all(temporary: &Path, rules: &Rules, now: i64) -> Result<(u64, i64), LedgerError> {
     let conn = connect(temporary)?;
     let doubt = || -> rusqlite::Result<(u64, i64)> {
         let page = Page::open(&conn)?;
         let since = page.highest_time();
-        let campaigns: Vec<i64> = page
-            .prepare("SELECT campaign FROM campaign ORDER BY campaign")?
-            .query_map([], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        let event = Event::Restored;
-        let note = note::copied().en;
-        let cause = Cause::noted(event, now, &note);
-        let mut count = 0;
-        for campaign in campaigns {
-            recover(&page, campaign, rules, now)?;
-            let picks = "(next_action IN ('send', 'resend') OR state = 'ready')";
-            let step = |bill: &mut Bill| bill.restore(since, now);
-            count += move_unsent(&page, campaign, picks, &cause, step)?;
-            let note = note::all_copied().en;
-            page.note(campaign, event.name(), now, Some(&note))?;
-        }
+        let count = mark_behind(&page, rules, (since, now))?;
         page.commit()?;
         Ok((count, since))
     };
