@@ -182,12 +182,19 @@ impl Order {
         }
         match (position, action) {
             (Position::Resend, Action::Send) if sends == 1 => Turn::Say(Says::SystemError),
-            (Position::Query, Action::Send) if sends <= 2 => Turn::Say(Says::SystemError),
+            // Where a query was lost unread with its connection, a send comes before the next one.
+            (Position::Query, Action::Send) if sends <= 2 || self.waits_for_its_fault() => {
+                Turn::Say(Says::SystemError)
+            }
             (Position::QueryOfProcessing, Action::Send) if sends == 1 => {
                 Turn::Say(Says::Processing)
             }
             _ => Turn::Honest,
         }
+    }
+
+    fn waits_for_its_fault(&self) -> bool {
+        self.part.fault.is_some() && self.met.is_none()
     }
 
     /// Pays where this request is one that pays.
