@@ -14,6 +14,7 @@ use crate::words::Lang;
 
 mod decided;
 mod played;
+mod typed;
 
 /// Pays out campaigns of WeChat Pay mini-program red packets.
 ///

@@ -54,6 +54,7 @@
 //!   good.
 //! - [`clock`]: the time as a parameter, and how Beijing writes it.
 //! - [`exit`], [`mod@error`]: how a command ends, and what stops one.
+//! - [`aside`]: stderr, which never stops one; [`guard`]: no core of a process that knows secrets.
 //! - [`words`]: every text that a person meets, English and Chinese side by side, a file a topic.
 //! - [`planted`]: mistakes that the tests' own build can make, to show that they are found.
 //! - [`domain::money`], [`domain::ids`], [`domain::text`], [`domain::caps`]: what may be paid, to
@@ -200,6 +201,7 @@
 pub mod planted;
 
 pub mod approval;
+pub mod aside;
 pub mod cli;
 pub mod clock;
 pub mod commands;
@@ -207,6 +209,7 @@ pub mod config;
 pub mod domain;
 pub mod error;
 pub mod exit;
+pub mod guard;
 pub mod ledger;
 pub mod recipients;
 pub mod report;

@@ -11,11 +11,13 @@
 mod lang;
 mod part;
 mod recall;
+mod shown;
 
 pub use lang::Lang;
 pub use part::Part;
 pub(crate) use part::alike;
 pub(crate) use recall::recall;
+pub use shown::{shown, shown_json, shown_lines};
 
 use part::In;
 

@@ -56,6 +56,39 @@ fn ctrl_c_waits_for_open_requests_and_the_next_run_goes_on() {
 }
 
 #[test]
+fn a_terminal_that_is_gone_waits_for_open_requests_and_the_next_run_goes_on() {
+    drains("HUP", 143);
+}
+
+/// The shell sends one hangup and the system another: together they are no second signal.
+#[test]
+fn several_hangups_do_not_stop_at_once() {
+    let campaign = slow(2_000);
+    let run = started(&campaign);
+    for _ in 0..3 {
+        run.signal("HUP");
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    run.wait().exits(143);
+    let paid = campaign.wechat.books().paid_packets;
+    let agreed = campaign.books_agree();
+    assert_eq!(agreed.count("sent"), paid, "no answer was thrown away");
+    assert_eq!(agreed.count("sent") + agreed.count("ready"), 100);
+}
+
+#[test]
+fn a_hangup_that_is_ignored_at_the_start_stops_nothing() {
+    let campaign = slow(100);
+    let ignoring = ["sh", "-c", "trap '' HUP; exec \"$@\"", "sh"];
+    let run = campaign.start_run_under(&ignoring);
+    until("requests are open", || campaign.wechat.sends() > 8);
+    run.signal("HUP");
+    let ran = run.wait().exits(0);
+    assert!(!ran.stderr.contains("stopping"), "{}", ran.stderr);
+    assert_eq!(campaign.books_agree().count("sent"), 100);
+}
+
+#[test]
 fn two_signals_stop_at_once_and_leave_doubt() {
     let campaign = slow(30_000);
     let run = campaign.start_run();

@@ -15,6 +15,7 @@ use source::{Source, blank, is_named, test_files, without_tests};
 ///
 /// - `report` imports `ledger`: the rows it puts into words are the ledger's. Types of `domain`
 ///   in their place would be the same fields under a second name.
+/// - `aside` belongs to no layer: it is stderr.
 /// - `approval` is beside the layers: signatures, for who approves and for who is to be approved.
 /// - `words` belongs to no layer: it is every text in both languages, and knows nobody.
 /// - `clock` belongs to no layer: it is the time as a parameter, and how Beijing writes it.
@@ -24,12 +25,14 @@ use source::{Source, blank, is_named, test_files, without_tests};
 /// - `error` has one variant a layer, so it names each of them.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("approval", &["domain"]),
-    ("cli", &["exit", "simulator", "words"]),
+    ("aside", &["words"]),
+    ("cli", &["aside", "exit", "simulator", "words"]),
     ("clock", &[]),
     (
         "commands",
         &[
             "approval",
+            "aside",
             "cli",
             "clock",
             "config",
@@ -60,13 +63,20 @@ const IMPORTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("exit", &["words"]),
+    ("guard", &[]),
     ("ledger", &["config", "domain", "words"]),
     ("lib", &[]),
-    ("main", &["cli", "commands", "exit", "words"]),
+    (
+        "main",
+        &["aside", "cli", "commands", "exit", "guard", "words"],
+    ),
     ("planted", &[]),
     ("recipients", &["domain", "words"]),
     ("report", &["clock", "domain", "ledger", "words"]),
-    ("runner", &["clock", "domain", "ledger", "wechat", "words"]),
+    (
+        "runner",
+        &["aside", "clock", "domain", "ledger", "wechat", "words"],
+    ),
     ("simulator", &[]),
     ("wechat", &["domain", "words"]),
     ("words", &[]),
@@ -74,7 +84,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
 
 /// Crates that have a home, by the paths that may name them.
 const FENCES: &[(&str, &[&str])] = &[
-    ("clap", &["src/cli.rs", "src/cli/", "src/main.rs"]),
+    ("clap", &["src/cli.rs", "src/cli/"]),
     ("csv", &["src/recipients/", "src/report/"]),
     ("encoding_rs", &["src/recipients/"]),
     ("ed25519_dalek", &["src/approval.rs"]),
@@ -96,6 +106,21 @@ const FENCES: &[(&str, &[&str])] = &[
     ("tracing_subscriber", &["src/main.rs"]),
     ("webpki_roots", &["src/wechat/client"]),
     ("zip", &["src/recipients/xlsx/"]),
+];
+
+/// What writes to a standard stream by itself, and ends the process where that is gone. In pieces,
+/// as below.
+const PANICKING: &[&str] = &[
+    concat!("eprint", "ln!"),
+    concat!("eprint", "!("),
+    concat!("print", "ln!"),
+    concat!("print", "!("),
+];
+/// Where stderr itself is named: the one writer, and two that only ask whether it is a terminal.
+const STDERR: &[&str] = &[
+    "src/aside.rs",
+    "src/commands/canary.rs",
+    "src/commands/progress.rs",
 ];
 
 /// What `domain` may name: two crates that derive, one that hashes, two for its tests.
@@ -387,6 +412,27 @@ fn lines_and_folders_are_not_deep() {
     none("columns and folders", &faults);
 }
 
+fn stream_faults(tree: &[Source]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for file in tree {
+        let code = &file.code;
+        let is_home = STDERR.contains(&file.path.as_str());
+        let panicking = PANICKING.iter().filter(|word| code.contains(**word));
+        faults.extend(panicking.map(|word| format!("{} has {word}", file.path)));
+        let mut named = code.match_indices(concat!("std", "err()"));
+        let is_word = |at: usize| code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        if named.any(|(at, _)| !is_word(at)) != is_home {
+            faults.push(format!("{}: see STDERR in tests/tidy.rs", file.path));
+        }
+    }
+    faults
+}
+
+#[test]
+fn nothing_that_is_only_told_ends_the_process() {
+    none("tell by src/aside.rs", &stream_faults(&tree()));
+}
+
 fn unfinished(path: &str, text: &str) -> Vec<String> {
     let left = UNFINISHED.iter().filter(|word| text.contains(**word));
     left.map(|word| format!("{path} says {word}")).collect()
@@ -479,11 +525,13 @@ fn a_number_is_born_in_one_place() {
 #[test]
 fn nothing_is_told_past_the_words_in_both_languages() {
     let tree = tree();
-    let mut telling = saying(&tree, "eprint");
-    telling.sort();
-    // Besides the one way to tell: a line for programs, the error that a command ends with, and
-    // what a signal is answered with.
+    let names_aside = |file: &&Source| file.imports().iter().any(|it| it == "aside");
+    let telling = tree.iter().filter(names_aside);
+    let telling: Vec<&str> = telling.map(|file| file.path.as_str()).collect();
+    // Besides the one way to tell: what was typed wrong, a line for programs, the error that a
+    // command ends with, and what a signal is answered with.
     let known = [
+        "src/cli/typed.rs",
         "src/commands/out.rs",
         "src/commands/progress.rs",
         "src/main.rs",

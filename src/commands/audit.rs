@@ -10,7 +10,7 @@ use crate::ledger::Audit;
 use crate::words::{Lang, Words, audit as words, usage};
 
 use super::context::Context;
-use super::out::say;
+use super::out::{say, say_json};
 
 pub(super) fn audit(args: &AuditArgs, lang: Lang) -> Result<ExitCode, Error> {
     let head = args.head.as_deref().map(|given| {
@@ -22,7 +22,7 @@ pub(super) fn audit(args: &AuditArgs, lang: Lang) -> Result<ExitCode, Error> {
     let (reader, _) = context.must_be_loaded()?;
     let audit = reader.audit(head)?;
     if args.json {
-        say(document(&audit))?;
+        say_json(&document(&audit))?;
     } else {
         for line in lines(&audit) {
             say(line.within(lang))?;

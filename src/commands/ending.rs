@@ -12,7 +12,7 @@ use crate::words::{Words, limits, next, run as words};
 
 use super::context::Context;
 use super::limits::Limited;
-use super::out::{say, tell_text};
+use super::out::{despite, say, tell_text};
 use super::report::write_report;
 
 /// How a run ended, for the summary and the exit code.
@@ -38,13 +38,12 @@ pub(super) fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Err
     };
     say_why(context, ended, waits, held);
     let report = context.report_path();
-    write_report(context, &report)?;
     let exit = exit_code(ended, &standing);
+    let exit = despite(context.lang, write_report(context, &report), exit);
     tell_text(&standing.words(context.lang));
     let next = next_command(context, ended, &standing, waits, exit);
     context.tell(&next::command(next));
-    say(report.display())?;
-    Ok(exit)
+    Ok(despite(context.lang, say(report.display()), exit))
 }
 
 /// What a run may still send for the first time.

@@ -31,6 +31,7 @@ mod run;
 mod show;
 mod simulate;
 mod status;
+mod stream;
 
 use tokio::runtime::Builder;
 

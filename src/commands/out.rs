@@ -7,31 +7,61 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use crate::error::Error;
-use crate::ledger::LedgerError;
-use crate::words::{Lang, Words};
+use serde_json::Value;
 
-/// Writes a line. A reader that has seen enough, as `head` does, is no error.
-pub(super) fn say(line: impl Display) -> Result<(), Error> {
-    unless_closed(writeln!(std::io::stdout(), "{line}"))
+use crate::aside;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::ledger::LedgerError;
+use crate::words::{ERROR, Lang, Words, shown_json, shown_lines};
+
+/// What stands in a message for standard output.
+pub(super) const STDOUT: &str = "(stdout)";
+
+/// Writes a line, or several; whether somebody still reads. A reader that has seen enough, as
+/// `head` does, is no error.
+pub(super) fn say(line: impl Display) -> Result<bool, Error> {
+    write_out(&shown_lines(&format!("{line}\n")))
+}
+
+/// Writes a document, as [`say`] does.
+pub(super) fn say_json(document: &Value) -> Result<bool, Error> {
+    write_out(&shown_json(&format!("{document}\n")))
+}
+
+fn write_out(text: &str) -> Result<bool, Error> {
+    let mut stdout = std::io::stdout().lock();
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Ok(()) => Ok(true),
+        Err(fault) if fault.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(fault) => Err(unwritten(Path::new(STDOUT))(fault)),
+    }
 }
 
 /// Tells a person something beside what was asked for.
 pub(super) fn tell(lang: Lang, words: &Words) {
-    eprintln!("{}", words.within(lang));
+    aside::tell(words.within(lang));
 }
 
 /// Tells what is in the person's language already.
 pub(super) fn tell_text(text: &str) {
-    eprintln!("{}", text.trim_end());
+    aside::tell(text.trim_end());
 }
 
-/// Takes a closed pipe for a reader that has seen enough.
-pub(super) fn unless_closed(written: std::io::Result<()>) -> Result<(), Error> {
-    match written {
-        Err(fault) if fault.kind() == ErrorKind::BrokenPipe => Ok(()),
-        other => Ok(other?),
+/// The exit code of what was done, whether or not it could be told: how the campaign stands is not
+/// hidden by a full disk. Only where all is well the fault is the news.
+pub(super) fn despite<T>(lang: Lang, told: Result<T, Error>, exit: ExitCode) -> ExitCode {
+    let Err(fault) = told else {
+        return exit;
+    };
+    aside::tell(format_args!("{}{}", ERROR.within(lang), fault.within(lang)));
+    if exit == ExitCode::Done {
+        return fault.exit();
     }
+    exit
 }
 
 /// Makes a file that only its owner can read.

@@ -14,7 +14,7 @@ use crate::words::Lang;
 
 use super::check::{check, check_budget, refuse_lately};
 use super::context::Context;
-use super::out::say;
+use super::out::{say, say_json};
 use document::document;
 
 /// Sends and queries in a second that WeChat Pay allows a merchant without an agreement.
@@ -49,7 +49,7 @@ pub(super) fn plan(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Error> {
         preview,
     };
     if args.json {
-        say(document(&context, &plan))?;
+        say_json(&document(&context, &plan))?;
     } else {
         for line in words::lines(&context, &plan) {
             say(line.within(lang))?;

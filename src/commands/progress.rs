@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+use crate::aside;
 use crate::runner::Glance;
 use crate::words::{Lang, both};
 
@@ -38,7 +39,7 @@ impl Progress {
             bar.set_position(glance.moved);
         } else if self.shown.elapsed() >= EVERY {
             self.shown = Instant::now();
-            eprintln!("{}", self.line(glance));
+            aside::tell(self.line(glance));
         }
     }
 

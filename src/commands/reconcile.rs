@@ -11,7 +11,7 @@ use crate::words::{Lang, run as words};
 use super::context::Context;
 use super::ending::{by_state, of_signal, say_halt};
 use super::gateway::Gateway;
-use super::out::say;
+use super::out::{despite, say};
 
 pub(super) async fn reconcile(args: &CampaignArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
@@ -48,9 +48,9 @@ fn conclude(context: &Context, done: &Reconciled) -> Result<ExitCode, Error> {
         context.tell(&words::unreachable(url, why.clone()));
     }
     let standing = context.standing()?;
-    say(standing.words(context.lang).trim_end())?;
+    let said = say(standing.words(context.lang).trim_end());
     let by_state = by_state(&standing);
-    Ok(match shut {
+    let exit = match shut {
         Some(Shut::Halt(halt) | Shut::WrongClock(halt)) => {
             say_halt(context, halt);
             ExitCode::Halted
@@ -63,5 +63,6 @@ fn conclude(context: &Context, done: &Reconciled) -> Result<ExitCode, Error> {
             ExitCode::SomeUnresolved
         }
         Some(Shut::Paused(_) | Shut::Deferred(_) | Shut::Throttled) | None => by_state,
-    })
+    };
+    Ok(despite(context.lang, said, exit))
 }

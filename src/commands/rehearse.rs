@@ -28,6 +28,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, TallyRow};
 use crate::recipients::head;
+use crate::runner::Signals;
 use crate::simulator::{FaultError, Faults, Simulator, machine_clock};
 use crate::words::{self, Lang, usage};
 
@@ -35,7 +36,7 @@ use super::context::Context;
 use super::ending::of_signal;
 use super::intake::{Intake, named, row_rules, stage};
 use super::out::{tell, unwritten};
-use child::{Program, Signals};
+use child::Program;
 use compare::{Claim, Owed, Sides, compare};
 use play::{Stage, play};
 use scratch::Scratch;

@@ -18,7 +18,7 @@ use super::context::Context;
 use super::ending::{of_shut, say_halt, say_shut};
 use super::export::{export, sum};
 use super::gateway::Gateway;
-use super::out::{say, tell_text};
+use super::out::{despite, say, tell_text};
 use super::person::{confirm_total, on_record};
 use super::resolve::only_one;
 
@@ -158,17 +158,27 @@ async fn ask_and_renew(
 
 /// `picked` are the packets that were meant: those that keep their number stay refused.
 fn conclude(context: &Context, renewed: &Renewed, picked: u64) -> Result<ExitCode, Error> {
-    let Renewed { asked, bills } = renewed;
     let mut count = 0_u64;
-    for Reissued { old, new } in bills {
+    let mut said = Ok(true);
+    for Reissued { old, new } in &renewed.bills {
         match new {
             Ok(new) => {
                 count += 1;
-                say(format_args!("{old} -> {new}"))?;
+                said = said.and_then(|_| say(format_args!("{old} -> {new}")));
             }
             Err(objection) => context.tell(&words::kept(old.as_str(), objection.words())),
         }
     }
+    let exit = end(context, renewed, (count, picked))?;
+    Ok(despite(context.lang, said, exit))
+}
+
+/// Says why it ended and what is next.
+fn end(
+    context: &Context,
+    Renewed { asked, .. }: &Renewed,
+    (count, picked): (u64, u64),
+) -> Result<ExitCode, Error> {
     let standing = context.standing()?;
     if let Some(shut) = &asked.shut {
         say_shut(context, shut);

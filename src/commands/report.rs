@@ -15,7 +15,7 @@ use crate::report::{CsvReport, Extra, JsonReport};
 use crate::words::Lang;
 
 use super::context::Context;
-use super::out::unless_closed;
+use super::stream::{Kind, stream};
 
 /// Heaps of rows that may wait to be written.
 const HEAPS: usize = 4;
@@ -28,12 +28,16 @@ pub(super) fn report(
     let context = Context::open(&args.campaign, lang)?;
     // Programs read the headers: no variable of the environment changes them.
     let headers = typed.unwrap_or_default();
-    match &args.out {
-        Some(path) => write_file(path, |to| fill(&context, to, args.format, headers))?,
-        None => match fill(&context, std::io::stdout().lock(), args.format, headers) {
-            Err(Error::Io(fault)) => unless_closed(Err(fault))?,
-            other => drop(other?),
-        },
+    if let Some(path) = &args.out {
+        write_file(path, |to| fill(&context, to, args.format, headers))?;
+    } else {
+        let kind = match args.format {
+            Format::Csv => Kind::Lines,
+            Format::Json => Kind::Json,
+        };
+        stream(kind, |to| {
+            fill(&context, to, args.format, headers).map(drop)
+        })?;
     }
     Ok(ExitCode::Done)
 }

@@ -10,7 +10,7 @@ use crate::ledger::{AttemptRow, JournalRow, Reader, ReportRow};
 use crate::words::{Lang, Words, recall, show as words, usage};
 
 use super::context::Context;
-use super::out::say;
+use super::out::{say, say_json};
 
 pub(super) fn show(args: &ShowArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
@@ -26,7 +26,7 @@ pub(super) fn show(args: &ShowArgs, lang: Lang) -> Result<ExitCode, Error> {
     let lives = lives?;
     if args.json {
         let lives: Vec<Value> = lives.iter().map(Life::json).collect();
-        say(Value::from(lives))?;
+        say_json(&Value::from(lives))?;
     } else {
         for life in &lives {
             say(life.words(lang))?;

@@ -9,7 +9,7 @@ use crate::exit::ExitCode;
 use crate::words::Lang;
 
 use super::context::Context;
-use super::out::say;
+use super::out::{say, say_json};
 
 /// Between two looks of `--watch`.
 const EVERY: Duration = Duration::from_secs(2);
@@ -18,17 +18,18 @@ pub(super) async fn status(args: &StatusArgs, lang: Lang) -> Result<ExitCode, Er
     let context = Context::open(&args.campaign, lang)?;
     loop {
         let standing = context.standing()?;
-        if args.json {
-            say(standing.json())?;
+        let is_read = if args.json {
+            say_json(&standing.json())?
         } else {
-            say(standing.words(lang).trim_end())?;
-            if let Some(words) = standing.pause_words() {
-                say(words.within(lang))?;
-            }
-        }
+            let pause = standing.pause_words();
+            let pause = pause.as_ref().map_or("", |words| words.within(lang));
+            let standing = standing.words(lang);
+            let lines = [standing.trim_end(), pause].join("\n");
+            say(lines.trim_end())?
+        };
         let is_open = |state: State| state == State::Ready || state.is_unresolved();
         let is_over = standing.campaign.is_some() && standing.tally.sum(is_open).count == 0;
-        if !args.watch || is_over {
+        if !args.watch || is_over || !is_read {
             return Ok(ExitCode::Done);
         }
         tokio::time::sleep(EVERY).await;

@@ -28,6 +28,6 @@ pub use preflight::{Preflight, preflight};
 pub use reconcile::{Reconciled, Seen, reconcile, verify};
 pub use reissue::{Renewed, longest_ms, reissue};
 pub use run::{Orders, run};
-pub use stop::{Signal, on_signals};
+pub use stop::{Signal, Signals, on_signals};
 pub use timing::start_of_clock;
 pub use worker::{Crew, Post};

@@ -149,6 +149,13 @@ pub(crate) fn hongbao_under(tool: &[&str], args: &[&str]) -> Child {
 }
 
 fn start(mut command: Command, args: &[&str], variables: &[(&str, &str)]) -> Child {
+    clean(&mut command);
+    command.args(args).envs(variables.iter().copied());
+    Child::of(command)
+}
+
+/// Takes away what would reach the program from outside.
+pub(crate) fn clean(command: &mut Command) {
     for name in [
         "HONGBAO_API_KEY",
         "HONGBAO_SIMULATED_NOW",
@@ -159,6 +166,4 @@ fn start(mut command: Command, args: &[&str], variables: &[(&str, &str)]) -> Chi
     }
     // The tests compare English, whatever the locale of the machine is.
     command.env("HONGBAO_LANG", "en");
-    command.args(args).envs(variables.iter().copied());
-    Child::of(command)
 }

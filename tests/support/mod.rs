@@ -11,12 +11,14 @@
 
 mod books;
 mod campaign;
+mod case;
 mod child;
 mod strace;
 mod wechat;
 
 pub(crate) use books::Agreed;
 pub(crate) use campaign::{Campaign, openid, rows, total_yuan};
+pub(crate) use case::Case;
 pub(crate) use child::{Child, Ran, hongbao, program, signal};
 pub(crate) use strace::{can_trace, say};
 pub(crate) use wechat::{Wechat, an_eighth};

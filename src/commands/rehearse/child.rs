@@ -7,12 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use tokio::signal::unix::{self, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::kills::Moment;
-use crate::runner::Signal;
+use crate::runner::{Signal, Signals};
 use crate::words::Lang;
 
 /// How often a child is looked at.
@@ -36,28 +35,6 @@ pub(super) enum Ended {
     Killed,
     /// The rehearsal was asked to stop, and the child with it.
     Stopped(Signal),
-}
-
-/// Ctrl-C and SIGTERM.
-pub(super) struct Signals {
-    interrupts: unix::Signal,
-    terminations: unix::Signal,
-}
-
-impl Signals {
-    pub(super) fn install() -> io::Result<Signals> {
-        Ok(Signals {
-            interrupts: signal(SignalKind::interrupt())?,
-            terminations: signal(SignalKind::terminate())?,
-        })
-    }
-
-    async fn next(&mut self) -> Signal {
-        tokio::select! {
-            _ = self.interrupts.recv() => Signal::Interrupt,
-            _ = self.terminations.recv() => Signal::Terminate,
-        }
-    }
 }
 
 /// Starts this very program on the campaign that is played.

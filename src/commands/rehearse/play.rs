@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::super::out::tell;
-use super::child::{Ended, Living, Program, Signals};
+use super::child::{Ended, Living, Program};
 use super::kills::Kill;
 use crate::exit::ExitCode;
-use crate::runner::Signal;
+use crate::runner::{Signal, Signals};
 use crate::simulator::{Faults, Settings, Simulator};
 use crate::words::{Text, Words, both, rehearse as words};
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::super::out::{say, tell, tell_text};
+use super::super::out::{say, say_json, tell, tell_text};
 use super::Compared;
 use super::compare::{Findings, Owed};
 use super::play::Played;
@@ -93,7 +93,7 @@ impl Told {
     ) -> Result<(), Error> {
         let is_right = compared.findings.are_none() && played.broken.is_none();
         if self.is_json {
-            say(self.json(played, compared, (!is_right).then_some(folder), took))?;
+            say_json(&self.json(played, compared, (!is_right).then_some(folder), took))?;
         } else {
             let mut lines = self.lines(played, compared, took);
             lines.extend(table(compared));

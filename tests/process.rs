@@ -1,0 +1,222 @@
+//! What is only told ends no run, what is asked for and not given is an error, and of the process
+//! nothing is left.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::fs::{self, File, OpenOptions};
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Command, Stdio};
+
+use hongbao::simulator::{FaultName, Faults, Settings};
+use nix::pty::openpty;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use support::{Campaign, Case, openid, program, total_yuan, until};
+
+/// A stream whose reader is gone.
+fn broken() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
+/// A stream with no room for a byte.
+fn full() -> Stdio {
+    OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap()
+        .into()
+}
+
+#[test]
+fn a_run_whose_stderr_is_gone_or_full_pays_everybody() {
+    for logged in ["off", "trace"] {
+        for stderr in [broken, full] {
+            let case = Case::of("07");
+            let mut run = case.command("run", &[]);
+            let ended = run
+                .env("HONGBAO_LOG", logged)
+                .stderr(stderr())
+                .output()
+                .unwrap();
+            assert_eq!(ended.status.code(), Some(0), "{:?}", ended.status);
+            assert_eq!(case.count("sent"), 2);
+        }
+        let case = Case::of("07");
+        case.shell(&format!(
+            "HONGBAO_LOG={logged} hongbao run campaign.toml 2>&-"
+        ))
+        .exits(0);
+        assert_eq!(case.count("sent"), 2);
+    }
+    let case = Case::of("07");
+    let ran =
+        case.shell("set -o pipefail; hongbao run campaign.toml 2>&1 | true; echo ${PIPESTATUS[0]}");
+    assert_eq!(ran.stdout, "0\n");
+    assert_eq!(case.count("sent"), 2);
+}
+
+#[test]
+fn an_error_that_nobody_hears_keeps_its_exit_code() {
+    let case = Case::of("07");
+    fs::write(case.path("list.csv"), "openid,amount_yuan\nx,1.00\n").unwrap();
+    for stderr in [broken, full] {
+        let codes = [("run", 6), ("pause", 2), ("nonsense", 2)];
+        for (verb, code) in codes {
+            let ended = case.command(verb, &[]).stderr(stderr()).output().unwrap();
+            assert_eq!(ended.status.code(), Some(code), "{verb}");
+        }
+    }
+}
+
+/// Of a run on a terminal that goes away in the middle: it waits for what is open.
+#[test]
+fn a_run_goes_on_without_its_terminal_to_the_end_of_what_is_open() {
+    let settings = Settings {
+        faults: Faults::none().with(FaultName::Late, 1.0),
+        query_faults: Some(Faults::none()),
+        late_ms: 200,
+        ..Settings::default()
+    };
+    let campaign = Campaign::with(60, settings);
+    let terminal = openpty(None, None).unwrap();
+    let total = total_yuan(campaign.total_fen());
+    let mut child = Command::new(program())
+        .arg("run")
+        .arg(campaign.path("campaign.toml"))
+        .args(["--live", "--confirm-total", &total])
+        .stdin(Stdio::null())
+        .stderr(Stdio::from(terminal.slave))
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    until("requests are open", || campaign.wechat.sends() > 8);
+    drop(terminal.master);
+    // It is not this run's own terminal, so that no hangup comes with its end: only writing fails.
+    let ended = child.wait().unwrap();
+    assert_eq!(ended.code(), Some(0), "{ended:?}");
+    assert_eq!(campaign.books_agree().count("sent"), 60);
+}
+
+#[test]
+fn a_closed_pipe_is_a_reader_that_has_seen_enough() {
+    let case = Case::of("36");
+    case.verb("load", &[]).exits(0);
+    let asked: [(&str, &[&str]); 8] = [
+        ("report", &[]),
+        ("report", &["--format", "json"]),
+        ("status", &[]),
+        ("status", &["--watch"]),
+        ("plan", &["--json"]),
+        ("audit", &[]),
+        ("explain", &[]),
+        ("run", &["--help"]),
+    ];
+    for (verb, flags) in asked {
+        let mut command = case.command(verb, flags);
+        if verb == "explain" {
+            command = Command::new(program());
+            command.arg("explain");
+        }
+        let ended = command
+            .stdout(broken())
+            .stderr(Stdio::piped())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(0), "{verb} {flags:?}: {said}");
+        assert!(!said.contains("rror"), "{verb} {flags:?}: {said}");
+    }
+    let ran = case.shell("hongbao report campaign.toml | head -1; echo ${PIPESTATUS[0]}");
+    assert_eq!(ran.stdout.lines().count(), 2);
+    assert!(ran.stdout.ends_with("\n0\n"), "{}", ran.stdout);
+    assert!(!ran.stderr.contains("rror"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_was_asked_for_and_finds_no_room_is_an_error() {
+    let case = Case::of("36");
+    case.verb("load", &[]).exits(0);
+    for (verb, flags) in [
+        ("report", &[][..]),
+        ("report", &["--format", "json"]),
+        ("status", &[]),
+        ("plan", &["--json"]),
+        ("run", &["--help"]),
+    ] {
+        let ended = case.command(verb, flags).stdout(full()).output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(1), "{verb}: {said}");
+        assert!(said.contains("No space left on device"), "{verb}: {said}");
+    }
+}
+
+/// The last thing a run says is where its report is.
+#[test]
+fn a_run_that_cannot_say_where_its_report_is_keeps_its_exit_code() {
+    let scripted = [(openid(1), "OPENID_ERROR".to_owned())].into();
+    let settings = Settings {
+        scripted,
+        ..Settings::default()
+    };
+    let campaign = Campaign::with(3, settings);
+    let total = total_yuan(campaign.total_fen());
+    let mut run = Command::new(program());
+    run.arg("run").arg(campaign.path("campaign.toml"));
+    run.args(["--live", "--confirm-total", &total]);
+    let ended = run.stdout(full()).output().unwrap();
+    assert_eq!(ended.status.code(), Some(3), "{ended:?}");
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("(stdout)"));
+    let case = Case::of("07");
+    let ended = case.command("run", &[]).stdout(full()).output().unwrap();
+    assert_eq!(ended.status.code(), Some(1), "all is well but this");
+}
+
+/// Its memory has the API key in it. The limit alone does not help where a program takes cores
+/// from a pipe.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_that_is_aborted_leaves_no_core() {
+    let (_, most) = getrlimit(Resource::RLIMIT_CORE).unwrap();
+    setrlimit(Resource::RLIMIT_CORE, most, most).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let mut child = Command::new(program())
+        .args(["simulate", "--listen", "127.0.0.1:0", "--dir"])
+        .arg(dir.path().join("there"))
+        .current_dir(dir.path())
+        .stdout(Stdio::piped())
+        .stderr(File::create(dir.path().join("stderr")).unwrap())
+        .spawn()
+        .unwrap();
+    until("it listens", || dir.path().join("there/ca.pem").exists());
+    let limits = fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"));
+    let core: Vec<&str> = core.unwrap().split_whitespace().collect();
+    assert_eq!(core[4..6], ["0", "0"], "{limits}");
+    // Whoever may not trace it may not look into it either: the kernel hides it from its own user.
+    assert!(
+        !is_dumpable(child.id()),
+        "a debugger of the same user may read its memory"
+    );
+    support::signal(child.id(), "ABRT");
+    let ended = child.wait().unwrap();
+    assert_eq!(ended.signal(), Some(6));
+    assert!(!ended.core_dumped(), "{ended:?}");
+}
+
+/// What cannot be dumped belongs to root under `/proc`, whoever started it.
+#[cfg(target_os = "linux")]
+fn is_dumpable(process: u32) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    // Root's own processes look alike; theirs are told by the core alone.
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let uid = status
+        .lines()
+        .find_map(|line| line.strip_prefix("Uid:\t"))
+        .unwrap();
+    let uid: u32 = uid.split_whitespace().next().unwrap().parse().unwrap();
+    uid != 0 && fs::metadata(format!("/proc/{process}/mem")).unwrap().uid() == uid
+}
