@@ -89,6 +89,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["src/recipients/"]),
     ("ed25519_dalek", &["src/approval.rs"]),
     ("getrandom", &["src/approval.rs", "src/runner/dice.rs"]),
+    ("governor", &["src/runner/spacing.rs"]),
     ("http_body_util", &["src/wechat/client"]),
     ("hyper", &["src/wechat/client"]),
     ("hyper_util", &["src/wechat/client"]),

@@ -13,6 +13,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
+use super::spacing::Spacing;
+
 /// The longest fastest way to the gateway that is allowed for. It costs 2.4 % of a full second's
 /// allowance where replies take longer than this.
 const GUARD: Duration = Duration::from_millis(25);
@@ -20,8 +22,6 @@ const GUARD: Duration = Duration::from_millis(25);
 const UNANSWERED: Duration = Duration::from_millis(200);
 /// How long a waiting permit sleeps before it looks again: replies make room sooner.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
-/// How far spacing may catch up after a late wake-up: timers tick in milliseconds.
-const SLACK: Duration = Duration::from_millis(30);
 /// First hold after a throttled answer, and the longest.
 const FIRST_HOLD: Duration = Duration::from_millis(100);
 const MAX_HOLD: Duration = Duration::from_secs(30);
@@ -35,13 +35,12 @@ pub struct Pace {
 
 /// One request's place in the windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Permit(u64);
+pub struct Permit(u64);
 
 #[derive(Debug)]
 struct Slots {
     windows: Vec<Window>,
-    spacing: Duration,
-    next_space: Instant,
+    spacing: Spacing,
     held_until: Instant,
     throttled: u32,
     granted: u64,
@@ -49,13 +48,17 @@ struct Slots {
     fastest: Duration,
 }
 
-/// The last `limit` requests.
+/// The last `limit` requests, without those at its end that are over.
 #[derive(Debug)]
 struct Window {
     limit: usize,
     span: Duration,
     requests: VecDeque<Request>,
+    /// The number of the oldest.
     first: u64,
+    /// The number of the oldest that is not over when room was last asked for, and that time:
+    /// so each request is looked at once, however many there are.
+    held: (u64, Instant),
 }
 
 /// When a request left, and when it had arrived at the latest, once its reply tells.
@@ -81,12 +84,10 @@ impl Pace {
             .filter_map(|(limit, seconds)| Some((limit?, seconds)))
             .map(|(limit, seconds)| Window::new(limit, Duration::from_secs(seconds), recent, now))
             .collect();
-        let spacing = per_second.map_or(Duration::ZERO, |n| Duration::from_secs(1) / n.get());
         let granted = recent.len() as u64;
         let slots = Slots {
             windows,
-            spacing,
-            next_space: now,
+            spacing: Spacing::new(per_second),
             held_until: now,
             throttled: 0,
             granted,
@@ -99,7 +100,7 @@ impl Pace {
     }
 
     /// Waits until one request may leave.
-    pub(super) async fn permit(&self) -> Permit {
+    pub async fn permit(&self) -> Permit {
         let _turn = self.turn.lock().await;
         loop {
             let free_at = match self.slots().grant(Instant::now()) {
@@ -111,7 +112,7 @@ impl Pace {
     }
 
     /// The reply of a request has come, so the request had arrived.
-    pub(super) fn arrived(&self, permit: Permit) {
+    pub fn arrived(&self, permit: Permit) {
         self.slots().arrived(permit, Instant::now());
     }
 
@@ -119,18 +120,23 @@ impl Pace {
     #[must_use]
     pub fn wait(&self) -> Duration {
         let now = Instant::now();
-        self.slots().free_at(now).saturating_duration_since(now)
+        let slots = self.slots();
+        let free_at = slots.free_at(now).max(slots.spacing.free_at());
+        free_at.saturating_duration_since(now)
     }
 
     /// How many permits come within `ahead`; attempts made for more would only grow stale.
     #[must_use]
     pub fn room(&self, ahead: Duration) -> usize {
         let until = Instant::now() + ahead;
-        let slots = self.slots();
+        let mut slots = self.slots();
         if slots.held_until > until {
             return 0;
         }
-        let rooms = slots.windows.iter().map(|window| window.room(until, ahead));
+        let rooms = slots
+            .windows
+            .iter_mut()
+            .map(|window| window.room(until, ahead));
         rooms.min().unwrap_or(usize::MAX)
     }
 
@@ -165,8 +171,9 @@ impl Slots {
         if free_at > now {
             return Err(free_at);
         }
-        let earliest = now.checked_sub(SLACK).unwrap_or(now);
-        self.next_space = self.next_space.max(earliest) + self.spacing;
+        if !planted!(NoPace) {
+            self.spacing.take()?;
+        }
         let request = Request {
             left: now,
             arrived: None,
@@ -178,14 +185,13 @@ impl Slots {
         Ok(Permit(self.granted - 1))
     }
 
+    /// When windows and hold have room. The spacing is asked last: to ask is to take.
     fn free_at(&self, now: Instant) -> Instant {
         if planted!(NoPace) {
             return now;
         }
         let free = self.windows.iter().filter_map(Window::free_at).max();
-        free.unwrap_or(now)
-            .max(self.held_until)
-            .max(self.next_space)
+        free.unwrap_or(now).max(self.held_until)
     }
 
     fn arrived(&mut self, permit: Permit, now: Instant) {
@@ -203,6 +209,11 @@ impl Request {
     fn arrived_by(&self) -> Instant {
         self.arrived.unwrap_or(self.left + UNANSWERED)
     }
+
+    /// The last moment of it in a window of this span.
+    fn counts_until(&self, span: Duration) -> Instant {
+        self.arrived_by() + span
+    }
 }
 
 impl Window {
@@ -213,6 +224,7 @@ impl Window {
             span,
             requests: VecDeque::new(),
             first: 0,
+            held: (0, now),
         };
         for age in recent {
             let left = now.checked_sub(*age).unwrap_or(now);
@@ -226,7 +238,9 @@ impl Window {
 
     fn push(&mut self, request: Request) {
         self.requests.push_back(request);
-        if self.requests.len() > self.limit {
+        let span = self.span;
+        let is_over = |oldest: &Request| oldest.counts_until(span) < request.left;
+        while self.requests.len() > self.limit || self.requests.front().is_some_and(is_over) {
             self.requests.pop_front();
             self.first += 1;
         }
@@ -234,19 +248,28 @@ impl Window {
 
     fn request(&mut self, permit: Permit) -> Option<&mut Request> {
         let place = usize::try_from(permit.0.checked_sub(self.first)?).ok()?;
+        // It may have arrived later than was thought.
+        self.held.0 = self.held.0.min(permit.0);
         self.requests.get_mut(place)
     }
 
-    /// Permits that this window grants until `until`, `ahead` from now.
-    fn room(&self, until: Instant, ahead: Duration) -> usize {
+    /// Permits that this window grants until `until`, `ahead` from now: they are granted in turn,
+    /// so one request that is not over holds back all behind it.
+    fn room(&mut self, until: Instant, ahead: Duration) -> usize {
         if self.span <= ahead {
             let spans = ahead.as_millis() / self.span.as_millis();
             return self
                 .limit
                 .saturating_mul(usize::try_from(spans).unwrap_or(1));
         }
-        let is_held = |request: &&Request| request.arrived_by() + self.span > until;
-        let held = self.requests.iter().filter(is_held).count();
+        let (known, at) = self.held;
+        let known = if until < at { 0 } else { known };
+        let known = usize::try_from(known.saturating_sub(self.first)).unwrap_or(usize::MAX);
+        let is_over = |request: &&Request| request.counts_until(self.span) <= until;
+        let more = self.requests.iter().skip(known).take_while(is_over);
+        let over = known + more.count();
+        self.held = (self.first + over as u64, until);
+        let held = self.requests.len().saturating_sub(over);
         self.limit.saturating_sub(held)
     }
 
@@ -255,7 +278,7 @@ impl Window {
         let is_full = self.requests.len() >= self.limit;
         let oldest = self.requests.front().filter(|_| is_full)?;
         // One tick more: both ends of a second belong to it.
-        Some(oldest.arrived_by() + self.span + Duration::from_millis(1))
+        Some(oldest.counts_until(self.span) + Duration::from_millis(1))
     }
 }
 
@@ -398,5 +421,45 @@ mod tests {
         pace.carried_out();
         pace.throttled();
         assert_eq!(pace.wait(), FIRST_HOLD);
+    }
+
+    /// Replies come in any order, some late, some never; room is asked for in between.
+    #[tokio::test(start_paused = true)]
+    async fn room_is_the_same_as_if_every_request_were_looked_at_anew() {
+        let (span, ahead) = (Duration::from_mins(1), Duration::from_secs(2));
+        let mut window = Window::new(limit(500).unwrap(), span, &[], Instant::now());
+        let (mut open, mut dice, mut least) = (Vec::new(), 1u64, usize::MAX);
+        for number in 0..5000 {
+            window.push(Request {
+                left: Instant::now(),
+                arrived: None,
+            });
+            open.push(Permit(number));
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let place = usize::try_from(dice >> 33).unwrap() % open.len();
+            if let Some(request) = window.request(open.swap_remove(place)) {
+                request.arrived = Some(Instant::now());
+            }
+            tokio::time::advance(Duration::from_millis(dice >> 57)).await;
+            let until = Instant::now() + ahead;
+            let room = window.room(until, ahead);
+            window.held = (0, until);
+            assert_eq!(room, window.room(until, ahead), "after request {number}");
+            least = least.min(room);
+        }
+        assert_eq!(least, 0, "the window is full at times");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_window_keeps_what_it_holds_however_high_its_limit() {
+        let mut window = Window::new(limit(u32::MAX).unwrap(), FIRST_HOLD, &[], Instant::now());
+        for _ in 0..1000 {
+            window.push(Request {
+                left: Instant::now(),
+                arrived: Some(Instant::now()),
+            });
+            tokio::time::advance(Duration::from_millis(1)).await;
+        }
+        assert_eq!(window.requests.len(), 101);
     }
 }

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a bench may stop at the first surprise")]
 
 use std::fmt::Write as _;
+use std::num::NonZeroU32;
+use std::time::Duration;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, Divan, black_box};
@@ -17,12 +19,15 @@ use hongbao::domain::packet::Texts;
 use hongbao::domain::policy::{Moment, Rules};
 use hongbao::domain::state::State;
 use hongbao::recipients::{Reader, Rules as RowRules};
+use hongbao::runner::Pace;
 use hongbao::wechat::hbinfo::{self, Asked};
 use hongbao::wechat::redpack::{self, Frozen};
 use secrecy::SecretString;
 
 /// Rows of the recipients file that is read.
 const ROWS: usize = 10_000;
+/// Packets for which a pace is asked.
+const PACKETS: u32 = 50;
 
 const NUMBER: &str = "1000009820261123000000000001";
 const OPENID: &str = "oR4k2v5JRtpBk5x2LzlNEOIo__fZ";
@@ -195,4 +200,28 @@ fn life_of_a_bill(bencher: Bencher) {
         assert_eq!(bill.state, State::Sent);
         bill
     });
+}
+
+/// What the pace takes of a packet's time, in a minute that holds so many requests already: the
+/// same however many they are.
+#[divan::bench(args = [100, 10_000, 1_000_000])]
+fn pace_of_a_packet(bencher: Bencher, sent: u32) {
+    let runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = { runtime }.enable_time().build().unwrap();
+    let age = |n| Duration::from_secs(30) * (sent - n) / sent;
+    let recent: Vec<Duration> = (0..sent).map(age).collect();
+    let per_minute = NonZeroU32::new(sent + PACKETS);
+    bencher
+        .counter(ItemsCount::new(PACKETS))
+        .with_inputs(|| Pace::new(NonZeroU32::new(u32::MAX), per_minute, &recent))
+        .bench_local_values(|pace| {
+            runtime.block_on(async {
+                for _ in 0..PACKETS {
+                    let permit = pace.permit().await;
+                    pace.arrived(permit);
+                    black_box(pace.room(Duration::from_secs(2)));
+                }
+            });
+            pace
+        });
 }
