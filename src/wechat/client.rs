@@ -4,6 +4,13 @@
 //! connection: [`Connection::ready`] opens it, [`Ready::post`] sends. It never retries, never
 //! follows a redirect and knows no proxies. "Not sent" is a fact: either there was no
 //! connection, or hyper handed the request back untouched. All else that fails is doubt.
+//!
+//! Why hyper itself and not reqwest, whose engine it is: reqwest with a permit layer was measured
+//! on this path. It reaches 0.65 to 0.78 of the rate of a bare loop, this client 0.76 to 0.95, and
+//! takes 5 to 18 µs more CPU a request. One reqwest client has no hard bound of connections, and
+//! hyper-util's own retry, which it brings, cannot be switched off. And "the certificate was
+//! refused" and "closed while the permit was waited for" become doubt there; here both are
+//! provably not sent.
 
 mod link;
 #[cfg(test)]
