@@ -68,7 +68,8 @@
 //!   - `source`: a text or a sheet as rows. `encoding`, `text`, `delimiter`, `records` and `rows`
 //!     read the one, `xlsx` the other, each part of it within bounds;
 //!   - `header`, `row`, `id`, `amount`, `total`: what the cells mean;
-//!   - `place`, `cause`, `faults`, `notices`, `rejects`: what is told of them, and where;
+//!   - `place`, `cause`, `faults`, `notices`, `rejects` with `encoder`: what is told of them, and
+//!     where;
 //!   - `reader` holds them together; `head` cuts the first rows.
 //! - [`wechat::xml`], [`wechat::sign`], [`wechat::reply`]: the form of requests and replies.
 //! - [`wechat::redpack`], [`wechat::hbinfo`]: a send and a query, in bytes and back.

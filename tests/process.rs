@@ -220,3 +220,63 @@ fn is_dumpable(process: u32) -> bool {
     let uid: u32 = uid.split_whitespace().next().unwrap().parse().unwrap();
     uid != 0 && fs::metadata(format!("/proc/{process}/mem")).unwrap().uid() == uid
 }
+
+/// The key of the case was copied through a form: its line breaks are blanks.
+#[test]
+fn no_byte_of_a_key_is_ever_told() {
+    let campaign = Campaign::of(1);
+    let case = Case::of("01");
+    campaign.wechat.write_credentials(&case.path("gateway"));
+    let file = case.path("gateway/apiclient_key.pem");
+    let key = fs::read_to_string(&file).unwrap();
+    let parts: Vec<&str> = key.lines().filter(|line| !line.starts_with('-')).collect();
+    let numbers: Vec<String> = parts[0].bytes().take(4).map(|it| it.to_string()).collect();
+    let in_credentials = tempfile::tempdir().unwrap();
+    for lost in [" ", "", "\\n"] {
+        fs::write(&file, key.replace('\n', lost)).unwrap();
+        let copy = in_credentials.path().join("apiclient_key.pem");
+        fs::copy(&file, copy).unwrap();
+        for (verb, flags) in [
+            ("run", &["--live", "--confirm-total", "3.88"][..]),
+            (
+                "run",
+                &["--live", "--confirm-total", "3.88", "--lang", "zh"],
+            ),
+            ("reconcile", &[]),
+        ] {
+            for directory in [None, Some(in_credentials.path())] {
+                let mut command = case.command(verb, flags);
+                let folder = directory.map(|it| ("CREDENTIALS_DIRECTORY", it));
+                let ended = command.envs(folder).output().unwrap();
+                let told = String::from_utf8_lossy(&ended.stderr);
+                assert_eq!(ended.status.code(), Some(7), "{verb}: {told}");
+                assert!(told.contains("apiclient_key.pem"), "{told}");
+                let is_told = |part: &&str| told.contains(&part[..8]);
+                assert!(!parts.iter().any(is_told), "{told}");
+                assert!(!told.contains(&numbers.join(", ")), "{told}");
+            }
+        }
+    }
+}
+
+/// A direction mark in a row key would turn the line it is told in.
+#[test]
+fn no_character_from_a_file_acts_on_a_terminal() {
+    let case = Case::of("07");
+    let list = "id,openid,amount_yuan\na\u{202E}b,oR4k2v5JRtpBk5x2LzlNEOIo__fZ,1.88\n";
+    fs::write(case.path("list.csv"), list).unwrap();
+    case.verb("run", &[]).exits(0);
+    let told = case
+        .verb("show", &["oR4k2v5JRtpBk5x2LzlNEOIo__fZ"])
+        .exits(0)
+        .stdout;
+    assert!(told.contains("a\\u{202e}b"), "{told}");
+    let told = case
+        .verb("show", &["oR4k2v5JRtpBk5x2LzlNEOIo__fZ", "--json"])
+        .exits(0);
+    assert!(!told.stdout.contains('\u{202E}'), "{}", told.stdout);
+    let read: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+    assert_eq!(read[0]["row_key"], "a\u{202E}b");
+    let report = case.verb("report", &[]).exits(0).stdout;
+    assert!(report.contains("a\u{202E}b"), "a program gets every byte");
+}

@@ -5,6 +5,7 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use encoding_rs::GB18030;
@@ -79,6 +80,11 @@ fn rejected_mended_and_loaded((write, read): Charset, delimiter: &str, end: &str
         &["rejects.csv: the 3 rows", "3 errors"],
     );
     assert_eq!(rows(&campaign), (0, 0));
+    let mode = std::fs::metadata(campaign.path("rejects.csv"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600, "openids are nobody else's business");
     let rejects = read(&std::fs::read(campaign.path("rejects.csv")).unwrap());
     let lines: Vec<&str> = rejects.split_terminator(end).collect();
     let begins = |row: &[&str; 3]| row.join(delimiter) + delimiter;

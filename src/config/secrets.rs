@@ -137,11 +137,22 @@ fn pem(
         Kind::Certificate | Kind::ApiKey => "CERTIFICATE-----",
         Kind::PrivateKey => "PRIVATE KEY-----",
     };
-    let is_begin = |line: &str| line.starts_with("-----BEGIN ") && line.trim_end().ends_with(label);
-    if text.lines().any(is_begin) {
+    let (name, file) = (kind.name(), path.display());
+    if text.lines().any(|line| is_begin(line, label)) {
         return Ok(text);
     }
-    Err(words::not_pem(kind.name(), path.display(), kind.key()))
+    if text.contains("-----BEGIN ") && text.contains(label) {
+        return Err(words::lines_lost(name, file));
+    }
+    Err(words::not_pem(name, file, kind.key()))
+}
+
+/// Whether the line is the first of a section, and nothing else.
+fn is_begin(line: &str, label: &str) -> bool {
+    let line = line.trim_end();
+    let inside = line.strip_prefix("-----BEGIN ");
+    let inside = inside.and_then(|rest| rest.strip_suffix(label));
+    inside.is_some_and(|algorithm| !algorithm.contains('-'))
 }
 
 fn place<'p>(
@@ -168,8 +179,17 @@ fn read(path: &Path, kind: Kind, is_credential: bool) -> Result<Zeroizing<String
         Unread::Fault(fault) if fault.kind() == ErrorKind::InvalidData => {
             words::not_a_text(name, file)
         }
+        Unread::Fault(_) if is_no_path(path) => words::no_path(name, kind.key()),
         Unread::Fault(fault) => words::unreadable(name, file, &fault, kind.key()),
     })
+}
+
+/// Whether the secret itself may stand where its file should be named.
+fn is_no_path(path: &Path) -> bool {
+    let path = path.to_string_lossy();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is_key = name.len() >= 32 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_key || path.contains("-----") || path.contains('\n')
 }
 
 #[cfg(test)]
@@ -268,6 +288,32 @@ mod tests {
             told[1].starts_with("private key: others can read "),
             "{told:?}"
         );
+    }
+
+    #[test]
+    fn a_file_that_lost_its_line_breaks_is_named() {
+        let dir = filled();
+        let key = dir.path().join("key.pem");
+        fs::set_permissions(&key, Permissions::from_mode(0o600)).unwrap();
+        for lost in [" ", "", "\\n"] {
+            put(&key, &PRIVATE.replace('\n', lost), 0o600);
+            let told = faults(&merchant(dir.path()), &SecretSources::default());
+            assert!(told[0].contains("lost its line breaks"), "{told:?}");
+            assert!(told[0].contains("key.pem") && !told[0].contains("AA=="));
+        }
+    }
+
+    #[test]
+    fn a_secret_in_the_place_of_its_path_is_not_shown() {
+        let dir = filled();
+        let mut merchant = merchant(dir.path());
+        merchant.api_key_file = Some(dir.path().join(KEY));
+        merchant.key_file = Some(dir.path().join(PRIVATE));
+        let told = faults(&merchant, &SecretSources::default());
+        assert!(told[0].contains("`merchant.api_key_file`"), "{told:?}");
+        assert!(told[1].contains("`merchant.key_file`"), "{told:?}");
+        let is_told = |secret: &str| told.iter().any(|told| told.contains(secret));
+        assert!(!is_told(KEY) && !is_told("AA=="), "{told:?}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod amount;
 mod cause;
 mod cell;
 mod delimiter;
+mod encoder;
 mod encoding;
 mod error;
 mod faults;

@@ -8,13 +8,12 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use encoding_rs::GB18030;
-
 use super::cause::Cause;
-use super::encoding::Charset;
+use super::encoder::Encoder;
 use super::error::RecipientsError;
 use super::faults::Fault;
 use super::hash::sha256_of;
@@ -109,7 +108,13 @@ pub fn write_rejects(
 fn create(file: &Path) -> io::Result<(PathBuf, File)> {
     for number in 1..=NAMES_MAX {
         let path = name(file, number);
-        match File::options().write(true).create_new(true).open(&path) {
+        // Private: openids are nobody else's business.
+        match File::options()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&path)
+        {
             Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {}
             Err(fault) => {
                 let words = format!("{}: {fault}", path.display());
@@ -123,10 +128,12 @@ fn create(file: &Path) -> io::Result<(PathBuf, File)> {
 }
 
 fn name(file: &Path, number: u32) -> PathBuf {
-    match number {
-        1 => file.with_file_name("rejects.csv"),
-        number => file.with_file_name(format!("rejects-{number}.csv")),
-    }
+    let number = if number == 1 {
+        String::new()
+    } else {
+        format!("-{number}")
+    };
+    file.with_file_name(format!("rejects{number}.csv"))
 }
 
 /// A file refused twice for the same has one file of rejects.
@@ -258,43 +265,5 @@ fn quoted(cell: &str, delimiter: char) -> String {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
         cell.to_owned()
-    }
-}
-
-/// Writes text in the encoding of the refused file.
-struct Encoder {
-    out: BufWriter<File>,
-    charset: Charset,
-    has_mark: bool,
-}
-
-impl Encoder {
-    fn new(out: File) -> Encoder {
-        Encoder {
-            out: BufWriter::new(out),
-            charset: Charset::Utf8,
-            has_mark: false,
-        }
-    }
-
-    fn write(&mut self, text: &str) -> io::Result<()> {
-        let mark = std::mem::take(&mut self.has_mark).then_some("\u{FEFF}");
-        for text in mark.into_iter().chain([text]) {
-            match self.charset {
-                Charset::Utf8 => self.out.write_all(text.as_bytes())?,
-                Charset::Gb18030 => self.out.write_all(&GB18030.encode(text).0)?,
-                Charset::Utf16Le => {
-                    for unit in text.encode_utf16() {
-                        self.out.write_all(&unit.to_le_bytes())?;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()?;
-        self.out.get_ref().sync_all()
     }
 }

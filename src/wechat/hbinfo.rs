@@ -13,6 +13,7 @@ use super::{sign, xml};
 use crate::domain::ids::{MchBillno, MchId, Openid};
 use crate::domain::money::Fen;
 use crate::domain::outcome::{Answer, Doubt, Sighting};
+use crate::words::shown;
 
 /// Where the request goes.
 pub const PATH: &str = "/mmpaymkttransfers/gethbinfo";
@@ -71,7 +72,7 @@ pub fn sighting(
     let mut answer = reply::worded(verdict(&document, asked), &document.fields);
     answer.is_double = is_double(&document);
     if let Some(reason) = document.fields.filled("reason") {
-        reason.clone_into(&mut answer.err_code_des);
+        answer.err_code_des = shown(reason).into_owned();
     }
     answer
 }
@@ -283,6 +284,13 @@ mod tests {
                 .starts_with("该用户今日领取金额超过限制")
         );
         assert_eq!(answer.detail_id, "1000041701202303303040558870356");
+        let acting = sample::QUERY_SENDING_WITH_REASON.replace("该用户今日", "\u{9B}2J\u{202E}\n");
+        let answer = sighting(200, acting.as_bytes(), &limited, &key());
+        let told = "\\u{9b}2J\\u{202e}\\u{a}领取金额超过限制";
+        assert!(
+            answer.err_code_des.starts_with(told),
+            "no terminal acts on it"
+        );
         let unclaimed = asked("10000098", "100000985a14ykmoda8k1fdmz9rc", OPENID, 110);
         assert_eq!(
             verdict_of(sample::QUERY_SENT_NO_HBLIST, &unclaimed),

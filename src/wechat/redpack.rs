@@ -16,6 +16,7 @@ use crate::domain::money::Fen;
 use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Receipt};
 use crate::domain::packet::Texts;
 use crate::wechat::xml::{Document, Fields};
+use crate::words::shown;
 
 /// Where the request goes.
 pub const PATH: &str = "/mmpaymkttransfers/sendminiprogramhb";
@@ -141,7 +142,7 @@ fn verdict(fields: &Fields, frozen: &Frozen) -> Outcome {
 
 fn receipt(fields: &Fields) -> Receipt {
     Receipt {
-        send_listid: fields.filled("send_listid").unwrap_or_default().to_owned(),
+        send_listid: shown(fields.filled("send_listid").unwrap_or_default()).into_owned(),
         package: fields.filled("package").map(str::to_owned),
     }
 }

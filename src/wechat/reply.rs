@@ -5,6 +5,7 @@ use secrecy::SecretString;
 use super::sign;
 use super::xml::{self, Document, Fields};
 use crate::domain::outcome::{Answer, Doubt, NotSent};
+use crate::words::shown;
 
 /// How one request ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +46,8 @@ pub(super) fn read(status: u16, body: &[u8], key: &SecretString) -> Result<Docum
     if status != 200 {
         return Err(Doubt::Http(status));
     }
-    let document = xml::parse(body).map_err(|fault| Doubt::Malformed(fault.0))?;
+    let document = xml::parse(body);
+    let document = document.map_err(|fault| Doubt::Malformed(shown(&fault.0).into_owned()))?;
     match document.fields.filled("sign") {
         Some(_) if planted!(SignUnchecked) => Ok(document),
         Some(claimed) if !sign::verify(document.fields.iter(), claimed, key) => Err(Doubt::Sign),
@@ -81,16 +83,17 @@ pub(super) fn said(fields: &Fields) -> Result<Said<'_>, Doubt> {
     }
 }
 
-/// The verdict with the words the reply had.
+/// The verdict with the words the reply had, none of which acts on a terminal: they are kept, and
+/// shown wherever the ledger is read.
 pub(super) fn worded<T>(verdict: T, fields: &Fields) -> Answer<T> {
-    let text = |name| fields.filled(name).unwrap_or_default().to_owned();
+    let text = |name| shown(fields.filled(name).unwrap_or_default()).into_owned();
     let words = ["err_code_des", "return_msg"]
         .into_iter()
         .find_map(|name| fields.filled(name));
     Answer {
         verdict,
         err_code: text("err_code"),
-        err_code_des: words.unwrap_or_default().to_owned(),
+        err_code_des: shown(words.unwrap_or_default()).into_owned(),
         detail_id: text("detail_id"),
         is_double: false,
     }

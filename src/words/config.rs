@@ -194,6 +194,19 @@ words! {
         "{kind}: {path} is not one in PEM: set `merchant.{key}` to a .pem file"
         "{kind}：{path} 不是 PEM 格式：请将 `merchant.{key}` 设为 .pem 文件";
 
+    /// A file of credentials in one line.
+    lines_lost(kind, path):
+        "{kind}: {path} has lost its line breaks, as a copy through a form or a variable loses \
+         them: copy the file itself again"
+        "{kind}：{path} 的换行已丢失（经表单或环境变量复制时会这样）：请重新复制文件本身";
+
+    /// No path at all.
+    no_path(kind, key):
+        "{kind}: `merchant.{key}` names no file that is there, and may be the secret itself, \
+         which is not shown: write it to a file of mode 0600 and name that file"
+        "{kind}：`merchant.{key}` 所写的文件不存在，其值可能就是密钥本身，故不显示：\
+         请将其写入权限为 0600 的文件，并填写该文件的路径";
+
     /// No file of credentials.
     no_file(kind, key):
         "{kind}: no file is named: set `merchant.{key}`"

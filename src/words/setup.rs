@@ -13,10 +13,33 @@ words! {
         "{setting}: {why}"
         "{setting}：{why}";
 
-    /// What the TLS library says of it.
-    refused(detail):
-        "{detail}"
-        "无法使用（{detail}）";
+    /// Lines that are not where they belong.
+    bad_frame():
+        "not whole PEM: each -----BEGIN …----- and -----END …----- stands on a line of its own, \
+         which a copy through a form or a variable may lose"
+        "不是完整的 PEM：-----BEGIN …----- 和 -----END …----- 必须各占一行，\
+         经表单或环境变量复制时换行可能丢失";
+
+    /// What stands between the lines.
+    bad_base64():
+        "not whole PEM: what stands between its lines is not base64"
+        "不是完整的 PEM：首尾两行之间的内容不是 base64";
+
+    /// A file of another kind.
+    too_large():
+        "too large for a key or a certificate"
+        "文件太大，不会是密钥或证书";
+
+    /// A key that no connection can use.
+    bad_key():
+        "holds no private key that can be used: an RSA key of at least 2048 bits, as the merchant \
+         platform gives it, or one of ECDSA or Ed25519"
+        "其中没有可用的私钥：应为商户平台提供的至少 2048 位的 RSA 私钥，或 ECDSA、Ed25519 私钥";
+
+    /// A certificate that cannot be read.
+    bad_certificate():
+        "holds a certificate that cannot be read"
+        "其中的证书无法读取";
 
     /// A file without a certificate.
     no_certificate():

@@ -13,7 +13,7 @@ use rustls::{AlertDescription, ClientConfig, InconsistentKeys, RootCertStore};
 use secrecy::{ExposeSecret, SecretSlice};
 
 use super::ClientError;
-use crate::words::setup as words;
+use crate::words::{Words, setup as words};
 
 /// Which file of the set-up an error is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,7 @@ fn roots(ca: Option<&[u8]>) -> Result<RootCertStore, ClientError> {
         for certificate in certificates(ca, PemFile::Ca)? {
             roots
                 .add(certificate)
-                .map_err(|error| fault(PemFile::Ca, &error))?;
+                .map_err(|_| unusable(PemFile::Ca, words::bad_certificate()))?;
         }
     }
     Ok(roots)
@@ -73,10 +73,9 @@ fn roots(ca: Option<&[u8]>) -> Result<RootCertStore, ClientError> {
 
 fn certificates(pem: &[u8], file: PemFile) -> Result<Vec<CertificateDer<'static>>, ClientError> {
     let chain = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
-    let chain = chain.map_err(|error| fault(file, &error))?;
+    let chain = chain.map_err(|error| unusable(file, frame(&error, words::no_certificate())))?;
     if chain.is_empty() {
-        let why = words::no_certificate();
-        return Err(ClientError::Pem { file, why });
+        return Err(unusable(file, words::no_certificate()));
     }
     Ok(chain)
 }
@@ -88,29 +87,37 @@ fn certified(
     provider: &CryptoProvider,
 ) -> Result<CertifiedKey, ClientError> {
     let chain = certificates(chain, PemFile::Certificate)?;
-    let key = PrivateKeyDer::from_pem_slice(key.expose_secret()).map_err(|error| {
-        if matches!(error, pem::Error::NoItemsFound) {
-            let (file, why) = (PemFile::Key, words::no_key());
-            return ClientError::Pem { file, why };
-        }
-        fault(PemFile::Key, &error)
-    })?;
+    let key = PrivateKeyDer::from_pem_slice(key.expose_secret())
+        .map_err(|error| unusable(PemFile::Key, frame(&error, words::no_key())))?;
     let key = provider.key_provider.load_private_key(key);
-    let key = key.map_err(|error| fault(PemFile::Key, &error))?;
+    let key = key.map_err(|_| unusable(PemFile::Key, words::bad_key()))?;
     let certified = CertifiedKey::new(chain, key);
     match certified.keys_match() {
         Ok(()) => Ok(certified),
         Err(rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
             Err(ClientError::Mismatch)
         }
-        Err(error) => Err(fault(PemFile::Certificate, &error)),
+        Err(_) => Err(unusable(PemFile::Certificate, words::bad_certificate())),
     }
 }
 
-/// What the TLS library says of a file.
-fn fault(file: PemFile, why: &dyn std::fmt::Display) -> ClientError {
-    let why = words::refused(why.to_string());
+/// Nothing that the libraries say of a file is told: their words may be its bytes, and a key may
+/// stand in each of the three files by mistake.
+fn unusable(file: PemFile, why: Words) -> ClientError {
     ClientError::Pem { file, why }
+}
+
+/// What is wrong with the frame of a file. `none` says that there is nothing in it.
+fn frame(error: &pem::Error, none: Words) -> Words {
+    match error {
+        pem::Error::NoItemsFound => none,
+        pem::Error::MissingSectionEnd { .. } | pem::Error::IllegalSectionStart { .. } => {
+            words::bad_frame()
+        }
+        pem::Error::Base64Decode(_) => words::bad_base64(),
+        pem::Error::Io(_) | pem::Error::SectionTooLarge => words::too_large(),
+        _ => words::bad_frame(),
+    }
 }
 
 /// Whether a certificate, theirs or ours, is somewhere among the causes of `error`.
@@ -248,6 +255,42 @@ FCt/+5yI1TDsZiqU3C2snXsQNvmELf7RAcnwbJPSqSEoAFde5QhwVmF2kIQh2nHb
         // Read well, for they are found to belong to another certificate.
         assert!(mismatch(secret(SEC1)), "SEC1");
         assert!(mismatch(secret(PKCS1)), "PKCS#1");
+    }
+
+    /// Whatever is cut or mixed up: a key is in each of these, and in no message about them.
+    #[test]
+    fn no_byte_of_a_file_is_told() {
+        let (chain, key) = pair();
+        let key = String::from_utf8(key.expose_secret().to_vec()).unwrap();
+        let body: String = key.lines().filter(|line| !line.starts_with('-')).collect();
+        let mixed = [
+            key.replace('\n', " "),
+            key.replace('\n', ""),
+            key.replace('\n', "\\n"),
+            key.replace("-----BEGIN", "----BEGIN"),
+            key.replace("PRIVATE KEY-----\n", "PRIVATE KEY----\n"),
+            key.replace("-----END PRIVATE KEY-----", ""),
+            key.replace("-----END", &format!("{chain}-----END")),
+            key.replace('M', "!"),
+            key.replace("PRIVATE KEY", "EC PRIVATE KEY"),
+            key.replace("PRIVATE KEY", "CERTIFICATE"),
+            format!("{chain}{}", key.replace('\n', " ")),
+            body.clone(),
+        ];
+        let inside = body.as_bytes().windows(8);
+        let inside: Vec<_> = inside.map(|part| String::from_utf8_lossy(part)).collect();
+        for text in mixed {
+            let faults = [
+                config(None, chain.as_bytes(), &secret(&text)).err(),
+                config(None, text.as_bytes(), &secret(&key)).err(),
+                config(Some(text.as_bytes()), chain.as_bytes(), &secret(&key)).err(),
+            ];
+            for fault in faults.into_iter().flatten() {
+                let told = format!("{fault:?} {fault}");
+                assert!(!inside.iter().any(|part| told.contains(&**part)), "{told}");
+                assert!(!told.contains(", 45, 45"), "{told}");
+            }
+        }
     }
 
     #[test]
