@@ -81,6 +81,14 @@ bugs! {
     EchoNotNeeded,
     /// A status counts where the reply names no bill.
     SightingOfNoBill,
+    /// What an answer to a send says counts though it names no number.
+    UnnamedBelieved,
+    /// NOT_FOUND counts though it may be the answer to another query.
+    UndecidingNotFoundDecides,
+    /// A connection that brought somebody else's answer is used again.
+    ForeignConnectionKept,
+    /// A number's second request goes over the connection of its first.
+    SameConnectionTwice,
     /// A reply with a wrong sign counts.
     SignUnchecked,
     /// HTTP 5xx counts as a refusal.

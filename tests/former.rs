@@ -25,6 +25,7 @@ const RULES: Rules = Rules {
     processing_query_after_ms: 1_200_000,
     resend_window_ms: DAY_MS,
     refusal_confirm_ms: 600_000,
+    answer_ms: 25_000,
 };
 const ALL: Allowed = Allowed {
     sends: true,

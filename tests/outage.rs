@@ -85,11 +85,9 @@ fn a_gateway_that_refuses_everything_for_the_rate_ends_with_5() {
     let (run, _) = cut_off(&campaign, FaultName::FreqLimit);
     run.wait().exits(5).says(&["rate", "[pace]"]);
     let agreed = campaign.books_agree();
-    assert_eq!(
-        agreed.count("sent") + agreed.count("ready"),
-        200,
-        "{agreed:?}"
-    );
+    // FREQ_LIMIT names no number here: whom it was said about, nobody knows yet.
+    let unrefused = ["sent", "ready", "in_doubt"].map(|state| agreed.count(state));
+    assert_eq!(unrefused.iter().sum::<u64>(), 200, "{agreed:?}");
     back_again(&campaign);
     campaign.run().exits(0);
     assert_eq!(campaign.books_agree().count("sent"), 200);

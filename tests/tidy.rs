@@ -557,11 +557,11 @@ fn only_a_worker_speaks_to_the_gateway() {
         .into_iter()
         .filter(outside)
         .collect();
-    // Besides: what stops a command, who builds the client, and who passes a connection on.
+    // Besides: what stops a command, who builds the client, and who hands connections out.
     let known = [
         "src/commands/gateway.rs",
         "src/error.rs",
-        "src/runner/preflight.rs",
+        "src/runner/lines.rs",
         "src/runner/worker.rs",
     ];
     assert_eq!(naming, known);

@@ -11,6 +11,7 @@ use crate::domain::policy::Rules;
 use crate::error::Error;
 use crate::ledger::{CampaignRow, Owner, Reader, Tally, Terms, WithoutPackage};
 use crate::report::Standing;
+use crate::runner::longest_ms;
 use crate::words::{self, Lang, Words, usage};
 
 use super::out::tell;
@@ -82,13 +83,14 @@ impl Context {
     }
 
     pub(super) fn rules(&self) -> Rules {
-        let retry = &self.campaign.retry;
+        let (retry, gateway) = (&self.campaign.retry, &self.campaign.gateway);
         Rules {
             first_backoff_ms: ms(retry.first_backoff),
             max_backoff_ms: ms(retry.max_backoff),
             processing_query_after_ms: ms(retry.processing_query_after),
             resend_window_ms: ms(retry.resend_window),
             refusal_confirm_ms: ms(retry.refusal_confirm),
+            answer_ms: longest_ms(gateway.connect_timeout, gateway.request_timeout),
         }
     }
 

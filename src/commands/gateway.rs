@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::config::{Mode, SecretSources, Secrets};
 use crate::error::Error;
 use crate::ledger::{Reader, Writer};
-use crate::runner::{Crew, Dice, Gate, Pace, Post};
+use crate::runner::{Crew, Dice, Gate, Lines, Pace, Post};
 use crate::simulator::{Settings, Simulator};
 use crate::wechat::client::{Client, ClientSettings};
 
@@ -99,8 +99,8 @@ impl Gateway {
         let recent = reader.requests_since(now - MINUTE_MS, now)?;
         let recent: Vec<Duration> = recent.iter().map(age).collect();
         Ok(Crew {
+            lines: Lines::of(self.client.clone(), context.in_flight()),
             post: Post {
-                client: self.client.clone(),
                 key: self.key.clone(),
                 mch_id: campaign.merchant.mch_id.clone(),
                 wxappid: campaign.merchant.wxappid.clone(),

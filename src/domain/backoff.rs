@@ -52,6 +52,7 @@ mod tests {
         processing_query_after_ms: 1_200_000,
         resend_window_ms: 86_400_000,
         refusal_confirm_ms: 600_000,
+        answer_ms: 25_000,
     };
     const NOW: i64 = 7_000_000;
 

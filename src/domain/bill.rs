@@ -4,6 +4,7 @@
 use super::outcome::{Outcome, Sighting};
 use super::policy::{self, Moment, Rules};
 use super::state::{Event, IllegalMove, State};
+pub use super::step::{Action, Next};
 
 /// How far the clock may be behind a time it wrote itself.
 const CLOCK_MS: i64 = 60_000;
@@ -15,7 +16,7 @@ pub struct Bill {
     pub state: State,
     /// Why it is queried and not resent, if it is.
     pub confirming: Option<Confirming>,
-    /// When confirming began.
+    /// When confirming began, and from when on a query's beginning counts for it.
     pub confirming_since: Option<i64>,
     /// Commit time of the first attempt that ended in doubt; `None` where every attempt so far
     /// had a clear answer.
@@ -43,50 +44,30 @@ pub struct Bill {
 pub enum Confirming {
     /// A refusal that may have left an order.
     Refusal,
+    /// A refusal that leaves no order, unless WeChat Pay knows the number with other data or the
+    /// answer was another request's: one query after the send's deadline tells.
+    UnlessKnown,
     /// A refusal that leaves no order, held until this run has had a packet accepted.
     Held,
     /// The number is known under other parameters.
     Clash,
 }
 
-/// The next step and its time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Next {
-    /// What to do.
-    pub action: Action,
-    /// Not before this time.
-    pub due: i64,
-}
-
-/// The two things one can do about a bill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Send it, with the same number and parameters each time.
-    Send,
-    /// Ask WeChat Pay about it.
-    Query,
-}
-
-impl Action {
-    /// Its name in tables.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Action::Send => "send",
-            Action::Query => "query",
-        }
-    }
-}
-
 impl Confirming {
     /// All of them.
-    pub const ALL: [Confirming; 3] = [Confirming::Refusal, Confirming::Held, Confirming::Clash];
+    pub const ALL: [Confirming; 4] = [
+        Confirming::Refusal,
+        Confirming::UnlessKnown,
+        Confirming::Held,
+        Confirming::Clash,
+    ];
 
     /// Its name in tables.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Confirming::Refusal => "refusal",
+            Confirming::UnlessKnown => "unless_known",
             Confirming::Held => "held",
             Confirming::Clash => "clash",
         }
@@ -146,7 +127,7 @@ impl Bill {
     ) -> Result<Event, IllegalMove> {
         let event = policy::event_of_outcome(self, outcome, moment);
         let after = self.state.on(event)?;
-        policy::note_outcome(self, outcome, moment);
+        policy::note_outcome(self, outcome, moment, rules);
         self.state = after;
         self.next = policy::after_send(self, outcome, moment, rules);
         Ok(event)
@@ -310,6 +291,7 @@ mod tests {
         processing_query_after_ms: 1_200_000,
         resend_window_ms: 86_400_000,
         refusal_confirm_ms: 600_000,
+        answer_ms: 25_000,
     };
     const HOUR: i64 = 3_600_000;
 
@@ -742,7 +724,7 @@ mod tests {
         );
         assert_eq!(
             Confirming::ALL.map(Confirming::name),
-            ["refusal", "held", "clash"]
+            ["refusal", "unless_known", "held", "clash"]
         );
     }
 

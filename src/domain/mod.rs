@@ -19,4 +19,6 @@ pub mod policy;
 pub mod reissue;
 pub mod rules;
 pub mod state;
+mod step;
 pub mod text;
+mod unnamed;

@@ -14,6 +14,9 @@ pub enum Outcome {
     Throttled,
     /// Refused, and this kind of refusal leaves no order behind.
     RefusedWithoutOrder,
+    /// Refused, and no order is left behind unless the number was known before with other data:
+    /// one query tells.
+    RefusedUnlessKnown,
     /// Refused, but an order may exist: only a query makes it final.
     RefusedToConfirm,
     /// Something is wrong with the merchant's side as a whole; nobody is refused by it.
@@ -26,9 +29,30 @@ pub enum Outcome {
     NotSent(NotSent),
     /// It may have been paid; nobody knows yet.
     InDoubt(Doubt),
+    /// An answer that names no number says this: perhaps about another request. It tells of the
+    /// merchant, the limits and the rate, and nothing of the bill.
+    Unnamed(Box<Outcome>),
 }
 
 impl Outcome {
+    /// What the answer says, whichever request it is about.
+    #[must_use]
+    pub fn said(&self) -> &Outcome {
+        if let Outcome::Unnamed(said) = self {
+            return said;
+        }
+        self
+    }
+
+    /// Whether it refuses the recipient.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Outcome::RefusedWithoutOrder | Outcome::RefusedUnlessKnown | Outcome::RefusedToConfirm
+        )
+    }
+
     /// Whether all is there: paid, and what opens the packet.
     #[must_use]
     pub fn has_package(&self) -> bool {
@@ -84,6 +108,8 @@ pub enum Doubt {
     Malformed(String),
     /// The reply speaks about another bill, or is incomplete where it claims a payment.
     Echo(&'static str),
+    /// `NOT_FOUND` without a number, on a connection that other requests used before.
+    Unnamed,
     /// A `sign` was present and wrong.
     Sign,
     /// `SYSTEMERROR`: accepted or not, WeChat Pay itself does not say.
@@ -123,6 +149,7 @@ impl Doubt {
             Doubt::Http(status) => words::http(*status),
             Doubt::Malformed(detail) => words::malformed(detail.as_str()),
             Doubt::Echo(field) => words::echo(*field),
+            Doubt::Unnamed => words::unnamed(),
             Doubt::Sign => words::sign(),
             Doubt::SystemError => words::system_error(),
             Doubt::UnknownCode => words::unknown_code(),
@@ -150,7 +177,9 @@ pub enum Sighting {
     Refunding,
     /// `REFUND`: back with the merchant.
     Refunded,
-    /// `NOT_FOUND`: not known, not landed yet, or forgotten. Never proof of failure.
+    /// `NOT_FOUND`: not known, not landed yet, or forgotten. Never proof of failure. It is always
+    /// about the number asked about: one that may be about another request is
+    /// [`Doubt::Unnamed`].
     NotFound,
     /// The number is known with another amount or another recipient.
     Clash,
@@ -189,6 +218,8 @@ pub struct Answer<T> {
     pub detail_id: String,
     /// Whether a query names more than one red packet under the number.
     pub is_double: bool,
+    /// Whether it names the number of its request.
+    pub is_named: bool,
 }
 
 impl<T> Answer<T> {
@@ -201,6 +232,7 @@ impl<T> Answer<T> {
             err_code_des,
             detail_id,
             is_double: false,
+            is_named: false,
         }
     }
 }

@@ -4,9 +4,9 @@ use super::backoff::{query_at, resend_at};
 use super::bill::{Action, Bill, Confirming, Next};
 use super::caps::DAY_MS;
 use super::outcome::{Outcome, Sighting};
-use super::reissue;
 pub use super::rules::{Moment, Rules};
 use super::state::{Event, State};
+use super::{reissue, unnamed};
 
 pub use super::backoff::{MIN_RESEND_MS, end_of};
 
@@ -40,15 +40,17 @@ pub(super) fn event_of_outcome(bill: &Bill, outcome: &Outcome, moment: &Moment) 
         // Final at once only where no earlier attempt may have paid, and where this run has
         // shown that its appid and texts are good for somebody.
         Outcome::RefusedWithoutOrder if is_first && moment.has_accepted => Event::RefusedForGood,
-        Outcome::RefusedWithoutOrder | Outcome::RefusedToConfirm | Outcome::Clash => {
-            Event::RefusedMaybe
-        }
-        Outcome::InDoubt(_) => Event::Doubted,
+        Outcome::RefusedWithoutOrder
+        | Outcome::RefusedUnlessKnown
+        | Outcome::RefusedToConfirm
+        | Outcome::Clash => Event::RefusedMaybe,
+        Outcome::Unnamed(said) if said.is_refusal() => Event::RefusedMaybe,
+        Outcome::InDoubt(_) | Outcome::Unnamed(_) => Event::Doubted,
     }
 }
 
 /// Counts and flags that an outcome leaves with the bill, before its state moves.
-pub(super) fn note_outcome(bill: &mut Bill, outcome: &Outcome, moment: &Moment) {
+pub(super) fn note_outcome(bill: &mut Bill, outcome: &Outcome, moment: &Moment, rules: &Rules) {
     match outcome {
         Outcome::Accepted(receipt) => {
             bill.has_package |= receipt.package.is_some();
@@ -58,15 +60,10 @@ pub(super) fn note_outcome(bill: &mut Bill, outcome: &Outcome, moment: &Moment) 
             begin_confirming(bill, None, moment);
         }
         // A resend that did not fetch the package leaves no doubt about the payment.
-        Outcome::InDoubt(_)
-        | Outcome::Processing
-        | Outcome::RefusedWithoutOrder
-        | Outcome::RefusedToConfirm
-        | Outcome::Clash
-            if bill.state == State::Sent =>
-        {
+        Outcome::InDoubt(_) | Outcome::Processing | Outcome::Clash if bill.state == State::Sent => {
             bill.doubtful_sends += 1;
         }
+        refusal if refusal.is_refusal() && bill.state == State::Sent => bill.doubtful_sends += 1,
         Outcome::InDoubt(_) => {
             bill.doubtful_sends += 1;
             bill.doubt_since = bill.doubt_since.or(Some(moment.committed));
@@ -84,16 +81,21 @@ pub(super) fn note_outcome(bill: &mut Bill, outcome: &Outcome, moment: &Moment) 
         Outcome::RefusedWithoutOrder if bill.state == State::InFlight && !moment.has_accepted => {
             begin_confirming(bill, Some(Confirming::Held), moment);
         }
+        Outcome::RefusedUnlessKnown if bill.doubt_since.is_none() => {
+            begin_confirming(bill, Some(Confirming::UnlessKnown), moment);
+        }
         Outcome::RefusedToConfirm => begin_confirming(bill, Some(Confirming::Refusal), moment),
         Outcome::Clash => begin_confirming(bill, Some(Confirming::Clash), moment),
+        Outcome::Unnamed(said) => unnamed::note(bill, said, moment, rules),
         Outcome::RefusedWithoutOrder
+        | Outcome::RefusedUnlessKnown
         | Outcome::Throttled
         | Outcome::Halted
         | Outcome::Deferred(_) => {}
     }
 }
 
-fn begin_confirming(bill: &mut Bill, cause: Option<Confirming>, moment: &Moment) {
+pub(super) fn begin_confirming(bill: &mut Bill, cause: Option<Confirming>, moment: &Moment) {
     bill.confirming = cause;
     bill.confirming_since = cause.map(|_| moment.now);
     bill.not_found = 0;
@@ -106,22 +108,14 @@ pub(super) fn after_send(
     moment: &Moment,
     rules: &Rules,
 ) -> Option<Next> {
-    let send = |due| {
-        Some(Next {
-            action: Action::Send,
-            due,
-        })
-    };
-    let query = |due| {
-        Some(Next {
-            action: Action::Query,
-            due,
-        })
-    };
+    let next = |action, due| Some(Next { action, due });
+    let send = |due| next(Action::Send, due);
+    let query = |due| next(Action::Query, due);
     match outcome {
         Outcome::Processing if bill.state == State::Processing => {
             query(moment.now + rules.processing_query_after_ms)
         }
+        Outcome::Unnamed(said) => unnamed::after(bill, said, moment, rules),
         // What holds it back is kept with the campaign: the bill itself may go at once.
         Outcome::Halted | Outcome::Deferred(_) => send(moment.now),
         Outcome::Throttled | Outcome::NotSent(_) => {
@@ -134,7 +128,10 @@ pub(super) fn after_send(
         Outcome::Accepted(_) | Outcome::InDoubt(_) | Outcome::Processing => {
             resend_or_query(bill, moment, rules)
         }
-        Outcome::RefusedWithoutOrder | Outcome::RefusedToConfirm | Outcome::Clash => {
+        Outcome::RefusedWithoutOrder
+        | Outcome::RefusedUnlessKnown
+        | Outcome::RefusedToConfirm
+        | Outcome::Clash => {
             unsettled(bill).and_then(|()| query(query_at(bill.idle_queries, moment, rules)))
         }
     }
@@ -145,7 +142,11 @@ pub(super) fn note_sighting(bill: &mut Bill, sighting: &Sighting, moment: &Momen
     match sighting {
         Sighting::NotFound => {
             bill.idle_queries += 1;
-            bill.not_found += 1;
+            // Begun before the send's deadline it may have overtaken the order.
+            let is_late = bill
+                .confirming_since
+                .is_none_or(|since| moment.committed >= since);
+            bill.not_found += u32::from(is_late);
         }
         Sighting::Sending { has_reason: true } => {
             bill.idle_queries += 1;
@@ -186,7 +187,7 @@ pub(super) fn event_of_sighting(
         return reissue::event_of_first_word(sighting);
     }
     let is_open = matches!(bill.state, State::InDoubt | State::Processing);
-    let is_worn_out = bill.idle_queries >= MAX_IDLE_QUERIES || bill.is_past_queries(moment.now);
+    let is_worn_out = unnamed::is_worn_out(bill) || bill.is_past_queries(moment.now);
     match sighting {
         Sighting::Sent => Event::SeenSent,
         Sighting::Failed => Event::SeenFailed,
@@ -233,6 +234,9 @@ fn is_refusal_confirmed(bill: &Bill, moment: &Moment, rules: &Rules) -> bool {
             .is_some_and(|since| moment.now - since >= rules.refusal_confirm_ms);
     match bill.confirming {
         Some(Confirming::Held) => moment.has_accepted || was_asked_long_enough,
+        Some(Confirming::UnlessKnown) => {
+            bill.not_found > 0 && moment.has_accepted || was_asked_long_enough
+        }
         Some(Confirming::Refusal) => was_asked_long_enough,
         Some(Confirming::Clash) | None => false,
     }
@@ -299,7 +303,7 @@ pub(super) fn after_query(
 
 /// A bill in doubt, or paid without its package, is resent inside its window and queried
 /// outside; a bill that lacks nothing has no next step.
-fn resend_or_query(bill: &Bill, moment: &Moment, rules: &Rules) -> Option<Next> {
+pub(super) fn resend_or_query(bill: &Bill, moment: &Moment, rules: &Rules) -> Option<Next> {
     unsettled(bill)?;
     let due = resend_at(
         bill.doubtful_sends.max(bill.idle_queries).max(1),
@@ -321,7 +325,7 @@ fn resend_or_query(bill: &Bill, moment: &Moment, rules: &Rules) -> Option<Next> 
     })
 }
 
-fn unsettled(bill: &Bill) -> Option<()> {
+pub(super) fn unsettled(bill: &Bill) -> Option<()> {
     let is_open = bill.state == State::InDoubt || bill.is_sent_without_package();
     is_open.then_some(())
 }

@@ -13,6 +13,8 @@ pub struct Rules {
     pub resend_window_ms: i64,
     /// How long an unfound refusal is asked about before it is final.
     pub refusal_confirm_ms: i64,
+    /// How long after its commit a request's answer is due at the latest.
+    pub answer_ms: i64,
 }
 
 /// When something was learned, and the chance that goes with it.

@@ -26,6 +26,7 @@ pub struct Attempt {
     since: Instant,
     is_resend: bool,
     is_in_doubt: bool,
+    is_apart: bool,
     mch_billno: MchBillno,
     openid: Option<Openid>,
     amount: Fen,
@@ -79,6 +80,20 @@ impl Attempt {
         self.is_resend
     }
 
+    /// Whether it goes over a connection on which nothing was said yet: the number was on another
+    /// one, or the answer may decide.
+    #[must_use]
+    pub fn is_apart(&self) -> bool {
+        self.is_apart && !planted!(SameConnectionTwice)
+    }
+
+    /// It needs no connection of its own: nothing that is said of the bill frees its number, and
+    /// this process never spoke of it before.
+    pub(super) fn among_others(mut self) -> Attempt {
+        self.is_apart = false;
+        self
+    }
+
     /// When it became durable, at the latest.
     #[must_use]
     pub fn since(&self) -> Instant {
@@ -127,6 +142,7 @@ pub(super) fn take_probe(
         since: Instant::now(),
         is_resend: false,
         is_in_doubt: false,
+        is_apart: true,
         mch_billno: number,
         openid: None,
         amount: Fen::ZERO,
@@ -163,6 +179,7 @@ pub(super) fn assemble(
         since: Instant::now(),
         is_resend,
         is_in_doubt: from.bill.state != State::Ready,
+        is_apart: is_resend || action == Action::Query,
         mch_billno,
         openid: Some(from.openid),
         amount: from.key.amount,

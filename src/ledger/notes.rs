@@ -68,18 +68,37 @@ fn unpause(page: &Page<'_>, campaign: i64, now: i64, is_clock_right: bool) -> ru
 }
 
 /// The word of an outcome in `attempt.answer`.
-pub(super) const fn outcome_word(outcome: &Outcome) -> &'static str {
+pub(super) fn outcome_word(outcome: &Outcome) -> &'static str {
     match outcome {
+        Outcome::Unnamed(said) => unnamed_word(said),
         Outcome::Accepted(_) => "accepted",
         Outcome::Processing => "processing",
         Outcome::Throttled => "throttled",
         Outcome::RefusedWithoutOrder => "refused",
+        Outcome::RefusedUnlessKnown => "refused_unless_known",
         Outcome::RefusedToConfirm => "refused_to_confirm",
         Outcome::Halted => "halted",
         Outcome::Deferred(_) => "deferred",
         Outcome::Clash => "clash",
         Outcome::NotSent(_) => "not_sent",
         Outcome::InDoubt(_) => "in_doubt",
+    }
+}
+
+/// The same of an answer that named no number.
+fn unnamed_word(said: &Outcome) -> &'static str {
+    match said {
+        Outcome::Processing => "unnamed_processing",
+        Outcome::Throttled => "unnamed_throttled",
+        Outcome::RefusedWithoutOrder => "unnamed_refused",
+        Outcome::RefusedUnlessKnown => "unnamed_refused_unless_known",
+        Outcome::RefusedToConfirm => "unnamed_refused_to_confirm",
+        Outcome::Halted => "unnamed_halted",
+        Outcome::Deferred(_) => "unnamed_deferred",
+        Outcome::Clash => "unnamed_clash",
+        Outcome::Accepted(_) | Outcome::NotSent(_) | Outcome::InDoubt(_) | Outcome::Unnamed(_) => {
+            "in_doubt"
+        }
     }
 }
 

@@ -147,7 +147,8 @@ fn trail(conn: &Connection, bill: i64, answer_ms: i64) -> rusqlite::Result<Trail
     let sql = "SELECT state, doubt_since IS NOT NULL,
            count(*) FILTER (WHERE attempt IS NOT NULL AND ended_at IS NULL) > 0,
            count(*) FILTER (WHERE action = 'send') > 0 AND count(*) FILTER (WHERE CASE action
-             WHEN 'send' THEN answer NOT IN ('refused', 'not_sent', 'throttled')
+             WHEN 'send' THEN answer NOT IN ('refused', 'refused_unless_known', 'unnamed_refused',
+               'unnamed_refused_unless_known', 'not_sent', 'throttled')
              ELSE answer NOT IN ('not_found', 'not_sent', 'throttled', 'halted', 'unclear')
              END) = 0,
            coalesce(max(max(committed_at + ?2, coalesce(ended_at, 0)))

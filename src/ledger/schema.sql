@@ -109,8 +109,8 @@ CREATE TABLE bill (
         OR state = 'sent' OR state = 'received' OR state = 'refunding' OR state = 'refunded'
         OR state = 'refused' OR state = 'review')
       AND (confirming IS NULL
-        OR ((confirming = 'refusal' OR confirming = 'held' OR confirming = 'clash'
-            OR confirming = 'failed')
+        OR ((confirming = 'refusal' OR confirming = 'unless_known' OR confirming = 'held'
+            OR confirming = 'clash' OR confirming = 'failed')
           AND state = 'in_doubt' AND next_action IS NOT 'resend'))
       AND (next_action IS NULL
         OR ((next_action = 'send' OR next_action = 'resend' OR next_action = 'query')

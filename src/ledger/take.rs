@@ -154,7 +154,11 @@ pub(super) fn take_unsettled(
            ('in_doubt', 'processing', 'sent', 'refunding', 'review')
          ORDER BY bill";
     let found = candidates(tx, filter, params![taker.campaign, after], limit)?;
-    let query = |candidate| attempt(tx, taker, candidate, Action::Query, now);
+    let query = |candidate: Candidate| {
+        let is_paid = matches!(candidate.bill.state, State::Sent | State::Refunding);
+        let query = attempt(tx, taker, candidate, Action::Query, now)?;
+        Ok(if is_paid { query.among_others() } else { query })
+    };
     found.into_iter().map(query).collect()
 }
 

@@ -74,20 +74,28 @@ impl Told {
     /// What the outcome of a send says. A refused resend of a number in doubt speaks of the
     /// earlier send and not of the set-up.
     pub(super) fn of_send(answer: &Answer<Outcome>, was_in_doubt: bool) -> Told {
-        match &answer.verdict {
+        match answer.verdict.said() {
+            // Perhaps it was another packet's.
+            Outcome::Accepted(_) | Outcome::Processing if !answer.is_named => Told::Other,
             Outcome::Accepted(_) | Outcome::Processing => Told::Accepted,
             Outcome::Throttled => Told::Throttled,
             Outcome::Halted => Told::merchant(answer),
-            Outcome::RefusedWithoutOrder | Outcome::RefusedToConfirm if !was_in_doubt => {
+            Outcome::RefusedWithoutOrder
+            | Outcome::RefusedUnlessKnown
+            | Outcome::RefusedToConfirm
+                if !was_in_doubt =>
+            {
                 let (code, words) = (answer.err_code.clone(), answer.err_code_des.clone());
                 Told::Refused { code, words }
             }
             Outcome::NotSent(cause) => Told::of_not_sent(cause),
             Outcome::InDoubt(doubt) => Told::of_doubt(doubt, &answer.err_code),
             Outcome::RefusedWithoutOrder
+            | Outcome::RefusedUnlessKnown
             | Outcome::RefusedToConfirm
             | Outcome::Deferred(_)
-            | Outcome::Clash => Told::Other,
+            | Outcome::Clash
+            | Outcome::Unnamed(_) => Told::Other,
         }
     }
 
@@ -138,8 +146,8 @@ impl Told {
             | Doubt::Malformed(_)
             | Doubt::Echo(_)
             | Doubt::Sign => Told::Down(doubt.words()),
-            // An answer of WeChat Pay itself, to this one request.
-            Doubt::SystemError | Doubt::Interrupted => Told::Other,
+            // An answer of WeChat Pay itself, to this one request or another.
+            Doubt::SystemError | Doubt::Interrupted | Doubt::Unnamed => Told::Other,
         }
     }
 }

@@ -14,7 +14,6 @@ use crate::domain::bill::Action;
 use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Doubt, Sighting};
 use crate::ledger::LedgerError;
-use crate::wechat::client::Connection;
 use crate::words::{Words, halt as words, note};
 
 /// Gaps between tries of one question.
@@ -46,14 +45,13 @@ pub async fn preflight(
     ours: &[MchBillno],
     linger: Duration,
 ) -> Result<Preflight, LedgerError> {
-    let mut connection = crew.post.client.connection();
     for number in ours {
         let question = Question {
             crew,
             number,
             linger,
         };
-        match question.ask(&mut connection).await? {
+        match question.ask().await? {
             Ok(Sighting::NotFound) => {}
             Ok(_) if planted!(RememberedIsSent) => {}
             Ok(_) => return remembered(crew, number).await,
@@ -67,7 +65,7 @@ pub async fn preflight(
             number,
             linger,
         };
-        if let Err(over) = question.ask(&mut connection).await? {
+        if let Err(over) = question.ask().await? {
             return Ok(over);
         }
     }
@@ -91,10 +89,7 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
-    async fn ask(
-        &self,
-        connection: &mut Connection,
-    ) -> Result<Result<Sighting, Preflight>, LedgerError> {
+    async fn ask(&self) -> Result<Result<Sighting, Preflight>, LedgerError> {
         let (crew, start) = (self.crew, Instant::now());
         let mut gap = FIRST_GAP;
         let mut closed = 0;
@@ -104,7 +99,10 @@ impl Question<'_> {
             let Some(attempt) = taken else {
                 return Err(workers_gone());
             };
-            let answer = crew.ask(connection, &attempt).await;
+            // Each question goes over the connection of another worker, as far as there are any.
+            let mut connection = crew.lines.take();
+            let answer = crew.ask(&mut connection, &attempt).await;
+            crew.lines.give_back(connection);
             let verdict = answer.verdict.clone();
             crew.note(Action::Query, &Told::of_query(&answer));
             crew.writer

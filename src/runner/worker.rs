@@ -13,15 +13,16 @@ use super::ahead::Ahead;
 use super::breaker::Told;
 use super::dice::Dice;
 use super::gate::{Gate, Shut};
+use super::lines::Lines;
 use super::pace::Pace;
 use super::timing::differs;
 use crate::clock::Clock;
 use crate::domain::bill::Action;
 use crate::domain::ids::MchId;
-use crate::domain::outcome::{Answer, NotSent, Outcome, Sighting};
+use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
 use crate::domain::policy;
 use crate::ledger::{Attempt, Learned, LedgerError, Recorded, Writer};
-use crate::wechat::client::{Client, Connection};
+use crate::wechat::client::Connection;
 use crate::wechat::hbinfo::{self, Asked};
 use crate::wechat::redpack::{self, Frozen};
 use crate::wechat::reply::Exchange;
@@ -32,8 +33,6 @@ pub(super) const STALE: Duration = Duration::from_secs(5);
 
 /// Who speaks to which gateway.
 pub struct Post {
-    /// The connections.
-    pub client: Client,
     /// Signs requests.
     pub key: SecretString,
     /// The merchant.
@@ -46,6 +45,8 @@ pub struct Post {
 pub struct Crew {
     /// Who speaks to which gateway.
     pub post: Post,
+    /// The connections.
+    pub lines: Lines,
     /// Whether anything may leave.
     pub gate: Arc<Gate>,
     /// When.
@@ -97,10 +98,12 @@ async fn work(
     inbox: Arc<Mutex<mpsc::Receiver<Attempt>>>,
     done: mpsc::UnboundedSender<Done>,
 ) {
-    let mut connection = crew.post.client.connection();
+    let mut connection = crew.lines.take();
     loop {
         let next = inbox.lock().await.recv().await;
-        let Some(attempt) = next else { return };
+        let Some(attempt) = next else {
+            return crew.lines.give_back(connection);
+        };
         let brought = crew.request(&mut connection, &attempt).await;
         if planted!(CancelledIsForgotten) && crew.gate.is_shut().is_some() {
             continue;
@@ -145,7 +148,12 @@ impl Crew {
         let exchange = self
             .exchange(connection, attempt, redpack::PATH, body)
             .await;
-        redpack::outcome(&exchange, frozen, &self.post.key)
+        let answer = redpack::outcome(&exchange, frozen, &self.post.key);
+        leave_foreign(
+            connection,
+            matches!(answer.verdict, Outcome::InDoubt(Doubt::Echo(_))),
+        );
+        answer
     }
 
     /// Asks about the attempt's number.
@@ -164,7 +172,12 @@ impl Crew {
         };
         let body = || asked.request(&format!("{:032x}", self.dice.throw_wide()), &self.post.key);
         let exchange = self.exchange(connection, attempt, hbinfo::PATH, body).await;
-        hbinfo::seen(&exchange, &asked, &self.post.key)
+        let answer = hbinfo::seen(&exchange, &asked, &self.post.key);
+        leave_foreign(
+            connection,
+            matches!(answer.verdict, Sighting::Unclear(Doubt::Echo(_))),
+        );
+        answer
     }
 
     async fn exchange(
@@ -174,6 +187,9 @@ impl Crew {
         path: &'static str,
         body: impl FnOnce() -> Vec<u8>,
     ) -> Exchange {
+        if attempt.is_apart() {
+            connection.renew();
+        }
         let ready = match self.gate.unless_shut(pin!(connection.ready())).await {
             Some(Ok(ready)) => ready,
             Some(Err(cause)) => return Exchange::NotSent(cause),
@@ -214,7 +230,7 @@ impl Crew {
     }
 
     fn note_send(&self, answer: &Answer<Outcome>, was_in_doubt: bool) {
-        if let Outcome::Deferred(until) = answer.verdict
+        if let Outcome::Deferred(until) = *answer.verdict.said()
             && !planted!(DeferredGoesOn)
         {
             self.gate
@@ -276,6 +292,14 @@ impl Crew {
                     .record_query_then(attempt, answer, learned, then);
             }
         }
+    }
+}
+
+/// A connection that brought an answer about another request, or one that claims a payment of
+/// nobody, is out of step: the next request would get this one's answer.
+fn leave_foreign(connection: &mut Connection, is_foreign: bool) {
+    if is_foreign && !planted!(ForeignConnectionKept) {
+        connection.close();
     }
 }
 

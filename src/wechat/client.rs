@@ -12,16 +12,17 @@
 //! refused" and "closed while the permit was waited for" become doubt there; here both are
 //! provably not sent.
 
+mod address;
 mod link;
+mod player;
 #[cfg(test)]
 mod tests;
 mod tls;
 
-use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use hyper::Uri;
 use hyper::header::HeaderValue;
 use rustls::pki_types::ServerName;
 use secrecy::SecretSlice;
@@ -29,7 +30,10 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_rustls::TlsConnector;
 
+use self::address::host_and_port;
 use self::link::Link;
+use self::player::play;
+pub use self::player::{Line, Player};
 pub use self::tls::PemFile;
 use super::reply::Exchange;
 use crate::domain::outcome::{Doubt, NotSent};
@@ -100,17 +104,7 @@ pub struct Client(To);
 #[derive(Clone)]
 enum To {
     Gateway(Arc<Gateway>),
-    Player(Arc<dyn Player>),
-}
-
-/// Answers in place of a gateway and all wires to it: campaigns are played in virtual time.
-pub trait Player: Send + Sync {
-    /// What becomes of a request that left.
-    fn answer(
-        &self,
-        path: &'static str,
-        body: Vec<u8>,
-    ) -> Pin<Box<dyn Future<Output = Exchange> + Send + '_>>;
+    Player(Arc<dyn Player>, Arc<AtomicU64>),
 }
 
 struct Gateway {
@@ -127,6 +121,8 @@ struct Gateway {
 pub struct Connection {
     to: To,
     link: Option<Box<Link>>,
+    /// In place of a link, where a player answers.
+    line: Option<Line>,
 }
 
 /// An open connection on which nothing is under way.
@@ -161,7 +157,7 @@ impl Client {
     /// A client whose requests `player` answers.
     #[must_use]
     pub fn played(player: Arc<dyn Player>) -> Self {
-        Client(To::Player(player))
+        Client(To::Player(player, Arc::default()))
     }
 
     /// A connection of its own for one worker, not opened yet.
@@ -170,24 +166,9 @@ impl Client {
         Connection {
             to: self.0.clone(),
             link: None,
+            line: None,
         }
     }
-}
-
-/// The host, still in brackets if it is an IPv6 address, and the port.
-fn host_and_port(base_url: &str) -> Option<(String, u16)> {
-    let uri: Uri = base_url.parse().ok()?;
-    let is_plain = uri.path() == "/" && uri.query().is_none();
-    let authority = uri.authority()?;
-    if uri.scheme_str() != Some("https") || !is_plain || authority.as_str().contains('@') {
-        return None;
-    }
-    let host = authority.host();
-    let port = match authority.as_str().strip_prefix(host)? {
-        "" => 443,
-        port => port.strip_prefix(':')?.parse().ok()?,
-    };
-    Some((host.to_owned(), port))
 }
 
 impl Connection {
@@ -198,15 +179,37 @@ impl Connection {
     /// Where none can be opened within `connect_timeout`. Nothing was sent.
     pub async fn ready(&mut self) -> Result<Ready<'_>, NotSent> {
         if !self.is_open().await {
-            self.link = None;
-            if let To::Gateway(gateway) = &self.to {
-                self.link = Some(Box::new(gateway.connect().await?));
+            self.close();
+            match &self.to {
+                To::Gateway(gateway) => self.link = Some(Box::new(gateway.connect().await?)),
+                To::Player(_, opened) => {
+                    let number = opened.fetch_add(1, Ordering::Relaxed);
+                    let is_fresh = true;
+                    self.line = Some(Line { number, is_fresh });
+                }
             }
         }
         Ok(Ready(self))
     }
 
+    /// Drops what is open: what may still come over it is nobody's.
+    pub fn close(&mut self) {
+        (self.link, self.line) = (None, None);
+    }
+
+    /// Makes sure that the next answer is the first on its connection.
+    pub fn renew(&mut self) {
+        let is_fresh = self.link.as_ref().is_none_or(|link| link.is_fresh)
+            && self.line.is_none_or(|line| line.is_fresh);
+        if !is_fresh {
+            self.close();
+        }
+    }
+
     async fn is_open(&mut self) -> bool {
+        if self.line.is_some() {
+            return true;
+        }
         match &mut self.link {
             Some(link) if link.idle_since.elapsed() < MAX_IDLE => {
                 if link.idle_since.elapsed() > JUST_USED {
@@ -224,10 +227,10 @@ impl Ready<'_> {
     /// Sends `body` and waits for the whole answer. A connection on which anything failed is
     /// dropped, and so is one whose future is dropped midway.
     pub async fn post(self, path: &'static str, body: Vec<u8>) -> Exchange {
-        let Ready(Connection { to, link }) = self;
+        let Ready(Connection { to, link, line }) = self;
         let gateway = match to {
             To::Gateway(gateway) => gateway,
-            To::Player(player) => return player.answer(path, body).await,
+            To::Player(player, _) => return play(player.as_ref(), line, path, body).await,
         };
         let Some(mut open) = link.take() else {
             return Exchange::NotSent(NotSent::Connect("not open".to_owned()));

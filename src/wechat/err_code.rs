@@ -260,7 +260,9 @@ impl ErrCode {
             | E::V2AccountSimpleBan
             | E::NameMismatch
             | E::AmountLimit => Outcome::RefusedToConfirm,
-            E::OpenidError | E::ParamError | E::MoneyLimit => Outcome::RefusedWithoutOrder,
+            E::OpenidError => Outcome::RefusedWithoutOrder,
+            // Also said of a number that is known with another amount, where FATAL_ERROR would do.
+            E::ParamError | E::MoneyLimit => Outcome::RefusedUnlessKnown,
             E::FatalError => Outcome::Clash,
             E::NotEnough
             | E::PayerAccountAbnormal
@@ -334,10 +336,10 @@ RCVDAMOUNT_LIMIT RefusedToConfirm
 SENDAMOUNT_LIMIT Deferred(NextDay)
 NOTENOUGH Halted
 NO_AUTH RefusedToConfirm
-MONEY_LIMIT RefusedWithoutOrder
+MONEY_LIMIT RefusedUnlessKnown
 SEND_FAILED RefusedToConfirm
 FATAL_ERROR Clash
-PARAM_ERROR RefusedWithoutOrder
+PARAM_ERROR RefusedUnlessKnown
 XML_ERROR Halted
 SIGN_ERROR Halted
 CA_ERROR Halted

@@ -37,7 +37,7 @@ impl ErrCode {
 /// What hongbao does where a send ends like this.
 #[must_use]
 pub fn reaction(outcome: &Outcome) -> Text {
-    match outcome {
+    match outcome.said() {
         Outcome::Accepted(_) => both(
             "Counts the packet as sent and keeps what opens it.",
             "把红包记为已发放，并保存打开它所需的 package。",
@@ -53,6 +53,10 @@ pub fn reaction(outcome: &Outcome) -> Text {
         Outcome::RefusedWithoutOrder => both(
             "Refuses the packet at once, unless an earlier send of it is in doubt.",
             "立即把红包记为被拒，除非它此前有一次发送结果未明。",
+        ),
+        Outcome::RefusedUnlessKnown => both(
+            "Queries the number, and calls the packet refused where WeChat Pay does not know it.",
+            "查询一次该单号，若微信支付没有此单号，则把红包记为被拒。",
         ),
         Outcome::RefusedToConfirm => both(
             "Queries the number until WeChat Pay says FAILED, and only then calls it refused.",
@@ -78,7 +82,7 @@ pub fn reaction(outcome: &Outcome) -> Text {
             "Sends the same number again: nothing had left.",
             "用原单号重发：请求并未发出。",
         ),
-        Outcome::InDoubt(_) => both(
+        Outcome::InDoubt(_) | Outcome::Unnamed(_) => both(
             "Holds the packet in doubt: same number again, or a query; never a new number.",
             "视为结果未明：用原单号重发或查询，绝不换单号。",
         ),
@@ -107,6 +111,7 @@ mod tests {
             for (word, outcome) in [
                 ("Halts", Outcome::Halted),
                 ("Refuses", Outcome::RefusedWithoutOrder),
+                ("does not know it", Outcome::RefusedUnlessKnown),
                 ("FAILED", Outcome::RefusedToConfirm),
                 ("Slows down", Outcome::Throttled),
                 ("next day", Outcome::Deferred(Until::NextDay)),

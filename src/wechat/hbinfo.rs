@@ -1,8 +1,9 @@
 //! `gethbinfo`: asks what became of a number.
 //!
 //! Fields and rules: pay.weixin.qq.com/doc/v2/partner/4011983160. WeChat Pay answers for the
-//! last 30 days. `NOT_FOUND` is never proof of failure, and what may lead to a new number, a
-//! `FAILED`, counts only where the answer names the number asked about.
+//! last 30 days. `NOT_FOUND` is never proof of failure. A status counts only where the answer names
+//! the number asked about, and `NOT_FOUND` where it does or where no other answer can have come in
+//! its place.
 
 use secrecy::SecretString;
 
@@ -51,13 +52,29 @@ impl Asked {
 #[must_use]
 pub fn seen(exchange: &Exchange, asked: &Asked, key: &SecretString) -> Answer<Sighting> {
     match exchange {
-        Exchange::Reply(reply) => sighting(reply.status, &reply.body, asked, key),
+        Exchange::Reply(reply) => {
+            let answer = sighting(reply.status, &reply.body, asked, key);
+            decided(answer, reply.is_first)
+        }
         Exchange::NotSent(cause) => Answer::wordless(Sighting::NotSent(cause.clone())),
         Exchange::InDoubt(doubt) => Answer::wordless(Sighting::Unclear(doubt.clone())),
     }
 }
 
-/// What a reply to the query of `asked` means.
+/// A `NOT_FOUND` names the number, or is the first answer on a connection that was opened for it.
+/// Any other may be the answer to an earlier request on that connection.
+fn decided(answer: Answer<Sighting>, is_first: bool) -> Answer<Sighting> {
+    let decides = answer.is_named || is_first || planted!(UndecidingNotFoundDecides);
+    if answer.verdict != Sighting::NotFound || decides {
+        return answer;
+    }
+    Answer {
+        verdict: Sighting::Unclear(Doubt::Unnamed),
+        ..answer
+    }
+}
+
+/// What a reply to the query of `asked` means that is the first on its connection.
 #[must_use]
 pub fn sighting(
     http_status: u16,
@@ -90,6 +107,10 @@ fn verdict(document: &Document, asked: &Asked) -> Sighting {
     match reply::said(fields) {
         Ok(Said::Success) if is_looked_at && is_another_payment(document, asked) => another(fields),
         Ok(Said::Success) => status(fields),
+        // Said of an order that was closed. A new number may follow from it.
+        Ok(Said::Failure("SEND_FAILED")) if fields.filled("mch_billno").is_some() => {
+            Sighting::Failed
+        }
         Ok(Said::Failure(code)) => {
             ErrCode::parse(code).map_or(Sighting::Unclear(Doubt::UnknownCode), on_code)
         }
@@ -126,11 +147,8 @@ fn another(fields: &Fields) -> Sighting {
 
 fn status(fields: &Fields) -> Sighting {
     let names_bill = fields.filled("mch_billno").is_some() || planted!(SightingOfNoBill);
-    let is_ours = names_bill || fields.filled("total_amount").is_some();
     match fields.filled("status") {
-        // A new number may follow from it, so the amount alone does not do.
-        Some("FAILED") if !names_bill => Sighting::Unclear(Doubt::Echo("mch_billno")),
-        Some(_) if !is_ours => Sighting::Unclear(Doubt::Echo("mch_billno")),
+        Some(_) if !names_bill => Sighting::Unclear(Doubt::Echo("mch_billno")),
         Some("SENDING") if planted!(SendingIsSent) => Sighting::Sent,
         Some("SENDING") if planted!(LandedIsFailed) && fields.filled("reason").is_some() => {
             Sighting::Failed
@@ -292,9 +310,10 @@ mod tests {
             "no terminal acts on it"
         );
         let unclaimed = asked("10000098", "100000985a14ykmoda8k1fdmz9rc", OPENID, 110);
+        // It names no number: whose status it is, nobody knows.
         assert_eq!(
             verdict_of(sample::QUERY_SENT_NO_HBLIST, &unclaimed),
-            Sighting::Sent
+            Sighting::Unclear(Doubt::Echo("mch_billno"))
         );
         let unknown = asked("1607716150", "1617334655bac", OPENID, 100);
         assert_eq!(

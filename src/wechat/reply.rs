@@ -27,6 +27,8 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// The gateway's clock in Unix seconds, if the answer has a `Date`.
     pub date: Option<i64>,
+    /// Whether it is the first answer on its connection: nobody else's can have come before it.
+    pub is_first: bool,
 }
 
 /// What `return_code` and `result_code` say together.
@@ -96,6 +98,8 @@ pub(super) fn worded<T>(verdict: T, fields: &Fields) -> Answer<T> {
         err_code_des: shown(words.unwrap_or_default()).into_owned(),
         detail_id: text("detail_id"),
         is_double: false,
+        // That a reply names another one is a doubt of its own.
+        is_named: fields.filled("mch_billno").is_some(),
     }
 }
 

@@ -59,6 +59,11 @@ words! {
         "the reply is not about this bill: {field} differs"
         "应答与本单不符：{field} 不一致";
 
+    /// `NOT_FOUND` that may be the answer to an earlier request.
+    unnamed():
+        "the reply names no bill, and other requests used the connection before"
+        "应答未写明单号，而该连接此前已用于其他请求";
+
     /// A wrong `sign` in the reply.
     sign():
         "the reply's sign is wrong"

@@ -187,6 +187,7 @@ fn life_of_a_bill(bencher: Bencher) {
         processing_query_after_ms: 1_200_000,
         resend_window_ms: 86_400_000,
         refusal_confirm_ms: 600_000,
+        answer_ms: 25_000,
     };
     let accepted = Outcome::Accepted(Receipt {
         send_listid: "1000041701202611230000000000001".to_owned(),

@@ -150,7 +150,25 @@ fn confirming() -> Vec<Condition> {
         &[const { Sighting::Sending { has_reason: true } }; 3],
         4000,
     );
+    let unnamed = |said| sent_with(&Outcome::Unnamed(Box::new(said)));
+    let unless_known = sent_with(&Outcome::RefusedUnlessKnown);
+    let nobodys = unnamed(Outcome::RefusedWithoutOrder);
+    let mut nothing_accepted = condition("unless known, nothing accepted", unless_known, 1000);
+    let unless_known = Condition {
+        name: "unless known, then something accepted",
+        ..nothing_accepted.clone()
+    };
+    nothing_accepted.moment.has_accepted = false;
     vec![
+        nothing_accepted,
+        unless_known,
+        condition(
+            "unnamed refusal, before its deadline",
+            nobodys.clone(),
+            24_999,
+        ),
+        condition("unnamed refusal, at its deadline", nobodys, 25_000),
+        condition("unnamed halt", unnamed(Outcome::Halted), HOUR),
         condition("refused, to confirm, the first query", refused, 1000),
         condition(
             "refused, to confirm, the third query too early",

@@ -9,6 +9,7 @@ pub(crate) const RULES: Rules = Rules {
     processing_query_after_ms: 1_200_000,
     resend_window_ms: 86_400_000,
     refusal_confirm_ms: 600_000,
+    answer_ms: 25_000,
 };
 
 pub(crate) fn lost() -> Outcome {
@@ -24,12 +25,20 @@ pub(crate) fn paid(has_package: bool) -> Outcome {
 
 /// One of each kind of outcome.
 pub(crate) fn outcomes() -> Vec<Outcome> {
+    let named = named();
+    let unnamed = named[2..11].iter().cloned().map(Box::new);
+    let unnamed: Vec<Outcome> = unnamed.map(Outcome::Unnamed).collect();
+    [named, unnamed].concat()
+}
+
+fn named() -> Vec<Outcome> {
     vec![
         paid(true),
         paid(false),
         Outcome::Processing,
         Outcome::Throttled,
         Outcome::RefusedWithoutOrder,
+        Outcome::RefusedUnlessKnown,
         Outcome::RefusedToConfirm,
         Outcome::Halted,
         Outcome::Deferred(Until::NextDay),

@@ -44,7 +44,8 @@ const TOO_EARLY: &str = "SELECT mch_billno FROM given_up
           FROM told WHERE told.bill = given_up.bill))
     AND (NOT EXISTS (SELECT 1 FROM told WHERE told.bill = given_up.bill AND action = 'send')
       OR EXISTS (SELECT 1 FROM told WHERE told.bill = given_up.bill
-        AND (action = 'send' AND answer NOT IN ('refused', 'not_sent', 'throttled')
+        AND (action = 'send' AND answer NOT IN ('refused', 'refused_unless_known',
+          'unnamed_refused', 'unnamed_refused_unless_known', 'not_sent', 'throttled')
           OR action = 'query' AND answer NOT IN
             ('not_found', 'not_sent', 'throttled', 'halted', 'unclear')))
       OR (SELECT answer FROM told WHERE told.bill = given_up.bill AND action = 'query'

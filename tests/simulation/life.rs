@@ -12,7 +12,7 @@ use hongbao::domain::packet::{Packet, RowTexts, Texts};
 use hongbao::domain::policy::Rules;
 use hongbao::ledger::{FileFacts, LedgerError, LoadRules, Owner, Reader, Terms, Writer};
 use hongbao::runner::{
-    Crew, Ending, Gate, Orders, Pace, Post, Preflight, Shut, preflight, reconcile, run,
+    Crew, Ending, Gate, Lines, Orders, Pace, Post, Preflight, Shut, preflight, reconcile, run,
     start_of_clock,
 };
 use hongbao::wechat::client::Client;
@@ -33,6 +33,7 @@ pub(super) const RULES: Rules = Rules {
     processing_query_after_ms: 1_200_000,
     resend_window_ms: 86_400_000,
     refusal_confirm_ms: 600_000,
+    answer_ms: 25_000,
 };
 
 /// How a life ended. A ledger fails only where somebody made it fail; else it is an illegal move.
@@ -228,8 +229,8 @@ async fn crew(
         world.state().conduct.trust_clock();
     }
     Ok(Arc::new(Crew {
+        lines: Lines::of(Client::played(player), plan.in_flight),
         post: Post {
-            client: Client::played(player),
             key: KEY.into(),
             mch_id: terms.mch_id,
             wxappid: terms.wxappid,

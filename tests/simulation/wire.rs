@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use hongbao::domain::outcome::{Doubt, NotSent};
 use hongbao::simulator::{Delivery, Reply as Sent};
-use hongbao::wechat::client::Player;
+use hongbao::wechat::client::{Line, Player};
 use hongbao::wechat::reply::{Exchange, Reply};
 use tokio::time::sleep;
 
@@ -40,7 +40,7 @@ impl World {
         }
     }
 
-    async fn carry(&self, path: &'static str, body: Vec<u8>) -> Exchange {
+    async fn carry(&self, line: Line, path: &'static str, body: Vec<u8>) -> Exchange {
         let way = self.way();
         if way.is_refused {
             return Exchange::NotSent(NotSent::Connect("refused".to_owned()));
@@ -70,7 +70,7 @@ impl World {
             return pending().await;
         }
         sleep(Duration::from_millis(way.back)).await;
-        self.deliver(sent).await
+        self.deliver(line, sent).await
     }
 
     fn answer_of(&self, path: &'static str, body: &[u8], forged: Option<u64>) -> Sent {
@@ -94,7 +94,7 @@ impl World {
         }
     }
 
-    async fn deliver(&self, sent: Sent) -> Exchange {
+    async fn deliver(&self, line: Line, sent: Sent) -> Exchange {
         let lost = |how: &str| Exchange::InDoubt(Doubt::ConnectionLost(how.to_owned()));
         match sent.delivery {
             Delivery::Never => return lost("closed"),
@@ -111,6 +111,7 @@ impl World {
             status: sent.status,
             body: sent.body,
             date: Some(self.true_ms() / 1000),
+            is_first: line.is_fresh,
         })
     }
 
@@ -197,9 +198,10 @@ fn status(sent: &Sent) -> String {
 impl Player for World {
     fn answer(
         &self,
+        line: Line,
         path: &'static str,
         body: Vec<u8>,
     ) -> Pin<Box<dyn Future<Output = Exchange> + Send + '_>> {
-        Box::pin(self.carry(path, body))
+        Box::pin(self.carry(line, path, body))
     }
 }

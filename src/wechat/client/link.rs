@@ -37,6 +37,8 @@ pub(super) struct Link {
     pub(super) idle_since: Instant,
     /// Whether the last exchange left nothing unread.
     pub(super) is_reusable: bool,
+    /// Whether no answer came over it yet.
+    pub(super) is_fresh: bool,
 }
 
 /// hyper's side of the connection, as long as it runs.
@@ -75,6 +77,7 @@ impl Link {
             },
             idle_since: Instant::now(),
             is_reusable: true,
+            is_fresh: true,
         })
     }
 
@@ -99,6 +102,7 @@ impl Link {
             Ok(response) => response,
             Err(error) => return self.driver.unanswered(error),
         };
+        let is_first = std::mem::replace(&mut self.is_fresh, false);
         let status = response.status().as_u16();
         let date = date(response.headers());
         let body = match self.whole(response.into_body()).await {
@@ -107,7 +111,12 @@ impl Link {
             Err(_) if status != 200 => Vec::new(),
             Err(doubt) => return Exchange::InDoubt(doubt),
         };
-        Exchange::Reply(Reply { status, body, date })
+        Exchange::Reply(Reply {
+            status,
+            body,
+            date,
+            is_first,
+        })
     }
 
     async fn whole(&mut self, mut incoming: Incoming) -> Result<Vec<u8>, Doubt> {

@@ -200,10 +200,20 @@ fn ok(body: &str) -> String {
 }
 
 fn reply(body: &str) -> Exchange {
+    answer(body, true)
+}
+
+/// An answer on a connection that brought one before.
+fn later_reply(body: &str) -> Exchange {
+    answer(body, false)
+}
+
+fn answer(body: &str, is_first: bool) -> Exchange {
     Exchange::Reply(Reply {
         status: 200,
         body: body.as_bytes().to_vec(),
         date: Some(784_111_777),
+        is_first,
     })
 }
 
@@ -240,8 +250,9 @@ async fn an_open_connection_is_used_again() {
     let acts = (0..3).map(|n| Act::Say(ok(&n.to_string()))).collect();
     let server = Server::start(vec![acts]).await;
     let mut connection = server.client().connection();
-    for n in 0..3 {
-        assert_eq!(post(&mut connection).await, reply(&n.to_string()));
+    assert_eq!(post(&mut connection).await, reply("0"));
+    for n in 1..3 {
+        assert_eq!(post(&mut connection).await, later_reply(&n.to_string()));
     }
     assert_eq!(server.requests(), [3]);
 }
@@ -256,7 +267,7 @@ async fn workers_do_not_share_connections() {
         workers.spawn(async move { [post(&mut connection).await, post(&mut connection).await] });
     }
     for answers in workers.join_all().await {
-        assert_eq!(answers, [reply("x"), reply("x")]);
+        assert_eq!(answers, [reply("x"), later_reply("x")]);
     }
     assert_eq!(server.requests(), [2; 4]);
 }
@@ -285,6 +296,21 @@ async fn a_connection_closed_meanwhile_is_opened_anew_and_nothing_is_in_doubt() 
         }
         assert_eq!(server.requests(), [1; 20]);
     }
+}
+
+#[tokio::test]
+async fn a_renewed_connection_brings_a_first_answer_and_one_that_brought_none_is_kept() {
+    let act = |count| (0..count).map(|_| Act::Say(ok("x"))).collect();
+    let server = Server::start(vec![act(1), act(2)]).await;
+    let mut connection = server.client().connection();
+    connection.renew();
+    assert!(connection.ready().await.is_ok());
+    connection.renew();
+    assert_eq!(post(&mut connection).await, reply("x"));
+    connection.renew();
+    assert_eq!(post(&mut connection).await, reply("x"));
+    assert_eq!(post(&mut connection).await, later_reply("x"));
+    assert_eq!(server.requests(), [1, 2]);
 }
 
 #[tokio::test]
@@ -356,6 +382,7 @@ async fn an_answer_other_than_200_is_told_by_its_status() {
             status,
             body: body.into(),
             date: None,
+            is_first: true,
         };
         assert_eq!(
             post_once(Act::SayAndClose(answer)).await,
