@@ -139,12 +139,14 @@ fn contradiction(before: State, event: Event) -> Option<String> {
 }
 
 /// Two words of WeChat Pay that cannot both be true are a break: counted once for each bill,
-/// and never hidden.
+/// and never hidden. Only a row about a request has such words: what a person said of a bill may
+/// begin with the same ones.
 pub(super) fn count_break(tx: &Page<'_>, ended: &Ended, words: &str) -> rusqlite::Result<()> {
     let Key { bill, campaign, .. } = ended.key;
     let changed = tx.execute(
         "UPDATE campaign SET breaks = breaks + 1 WHERE campaign = ?1 AND NOT EXISTS
-           (SELECT 1 FROM journal WHERE bill = ?2 AND note LIKE ?3 || '%')",
+           (SELECT 1 FROM journal WHERE bill = ?2 AND attempt IS NOT NULL
+              AND note LIKE ?3 || '%')",
         (campaign, bill, words.split(':').next()),
     )?;
     if changed == 1 {

@@ -143,7 +143,8 @@ impl Reader {
         let [twice, failed, paid] = BREAKS;
         // Looks at the whole journal: breaks are so rare that they have no index.
         let sql = "SELECT mch_billno, note FROM journal JOIN bill USING (bill)
-             WHERE journal.campaign = ?1 AND (note LIKE ?2 || '%' OR note IN (?3, ?4))
+             WHERE journal.campaign = ?1 AND attempt IS NOT NULL
+               AND (note LIKE ?2 || '%' OR note IN (?3, ?4))
              GROUP BY bill ORDER BY bill LIMIT 10";
         self.ask(|conn| {
             conn.prepare(sql)?

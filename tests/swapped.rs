@@ -1,0 +1,435 @@
+//! Who can write to the ledger while a run is under way, and puts back what was there: what was
+//! sent is bound to the journal, and nothing of theirs runs in our connections.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+#[path = "support/seals.rs"]
+mod seals;
+
+use std::path::{Path, PathBuf};
+
+use hongbao::config::Mode;
+use hongbao::domain::caps::Caps;
+use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
+use hongbao::domain::money::Fen;
+use hongbao::domain::outcome::{Answer, Outcome, Receipt};
+use hongbao::domain::packet::{Packet, RowTexts, Texts};
+use hongbao::domain::policy::Rules;
+use hongbao::ledger::{
+    Allowed, Attempt, Audit, FileFacts, LedgerError, LoadRules, Owner, Reader, Terms, Writer,
+};
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+const NOW: i64 = 1_795_435_200_000;
+const STRANGER: &str = "oSTRANGERSTRANGERSTRANGER0001";
+const RULES: Rules = Rules {
+    first_backoff_ms: 1000,
+    max_backoff_ms: 120_000,
+    processing_query_after_ms: 1_200_000,
+    resend_window_ms: 86_400_000,
+    refusal_confirm_ms: 600_000,
+};
+
+fn terms() -> Terms {
+    let text = |text: &str| text.to_owned();
+    Terms {
+        id: CampaignId::new("c").unwrap(),
+        mch_id: MchId::new("10000098").unwrap(),
+        wxappid: text("wx8888888888888888"),
+        texts: Texts {
+            act_name: text("a"),
+            send_name: text("s"),
+            wishing: text("w"),
+            remark: text("r"),
+            scene_id: None,
+        },
+        budget: None,
+        caps: Caps::default(),
+    }
+}
+
+fn ledger(dir: &TempDir) -> PathBuf {
+    dir.path().join("hongbao.db")
+}
+
+fn outside(dir: &TempDir) -> Connection {
+    Connection::open(ledger(dir)).unwrap()
+}
+
+/// A ledger of three packets.
+fn loaded(dir: &TempDir) {
+    let mut owner = Owner::open(&ledger(dir), Mode::Live, NOW).unwrap();
+    let rules = LoadRules {
+        is_live: true,
+        ..LoadRules::default()
+    };
+    let mut loading = owner.begin_load(&terms(), false, &rules, NOW).unwrap();
+    let drafter = loading.drafter();
+    let packet = |n: u64| {
+        let openid = Openid::new(&format!("oTest{n:023}")).unwrap();
+        drafter.draft(Packet {
+            line: n + 2,
+            row_key: RowKey::from(&openid),
+            openid,
+            amount: Fen::new(100 + n),
+            texts: RowTexts::default(),
+            extra: Vec::new(),
+        })
+    };
+    let drafts: Vec<_> = (0..3).map(packet).collect();
+    loading.add(&drafts, |_, _| {}).unwrap();
+    let facts = FileFacts {
+        sha256: [1; 32],
+        extra: Vec::new(),
+        stamp: None,
+    };
+    loading.finish(&facts).unwrap();
+    loading.commit().unwrap();
+}
+
+fn writer(dir: &TempDir) -> Writer {
+    let owner = Owner::open(&ledger(dir), Mode::Live, NOW).unwrap();
+    owner.into_writer(&terms(), RULES).unwrap()
+}
+
+async fn take(writer: &Writer, now: i64) -> Attempt {
+    let mut taken = writer.take(Allowed::of(true, true), now, 1).await.unwrap();
+    taken.remove(0)
+}
+
+async fn paid(writer: &Writer, attempt: Attempt) {
+    let receipt = Receipt {
+        send_listid: "l".to_owned(),
+        package: Some("p".to_owned()),
+    };
+    let answer = Answer::wordless(Outcome::Accepted(receipt));
+    writer
+        .record_send(attempt, answer, NOW + 9, 0)
+        .await
+        .unwrap();
+}
+
+fn audit(dir: &TempDir, head: Option<[u8; 32]>) -> Audit {
+    let reader = Reader::open(&ledger(dir)).unwrap().unwrap();
+    reader.audit(head).unwrap()
+}
+
+fn head(dir: &TempDir) -> [u8; 32] {
+    let reader = Reader::open(&ledger(dir)).unwrap().unwrap();
+    reader.head().unwrap().hash
+}
+
+/// Makes the first packet somebody else's, sealed as if it had been loaded so.
+fn swap(dir: &TempDir, openid: &str) {
+    let conn = outside(dir);
+    let sql = "UPDATE bill SET openid = ?1 WHERE bill = 1";
+    conn.execute(sql, [openid]).unwrap();
+    seals::seal_bill(&conn, 1);
+}
+
+/// Pays the first packet to a stranger, and leaves no other trace.
+async fn paid_to_a_stranger(dir: &TempDir) {
+    loaded(dir);
+    let writer = writer(dir);
+    swap(dir, STRANGER);
+    let attempt = take(&writer, NOW).await;
+    assert_eq!(attempt.openid().unwrap().as_str(), STRANGER);
+    swap(dir, "oTest00000000000000000000000");
+    paid(&writer, attempt).await;
+}
+
+#[tokio::test]
+async fn a_packet_that_was_swapped_and_swapped_back_is_found_in_the_journal() {
+    let dir = tempfile::tempdir().unwrap();
+    paid_to_a_stranger(&dir).await;
+    let found = audit(&dir, None).findings;
+    assert!(found[0].en.contains("dispatched about bill 1"), "{found:?}");
+}
+
+#[tokio::test]
+async fn where_the_chain_was_written_anew_a_head_that_was_noted_tells() {
+    let dir = tempfile::tempdir().unwrap();
+    paid_to_a_stranger(&dir).await;
+    let noted = head(&dir);
+    seals::chain_anew(&outside(&dir), true);
+    assert_eq!(audit(&dir, None).findings, [], "it is whole in itself");
+    assert_eq!(audit(&dir, Some(noted)).findings.len(), 1);
+    let honest = audit(&dir, Some(head(&dir)));
+    assert_eq!(honest.findings, []);
+}
+
+#[tokio::test]
+async fn texts_and_appid_that_were_swapped_are_found_too() {
+    for column in ["wishing", "remark", "act_name", "send_name"] {
+        let dir = tempfile::tempdir().unwrap();
+        loaded(&dir);
+        let text = |text: &str| {
+            let sql = format!("UPDATE campaign SET {column} = ?1");
+            outside(&dir).execute(&sql, [text]).unwrap();
+        };
+        let before = format!("SELECT {column} FROM campaign");
+        let before: String = outside(&dir)
+            .query_row(&before, [], |row| row.get(0))
+            .unwrap();
+        text("x");
+        let writer = writer(&dir);
+        text(&before);
+        let attempt = take(&writer, NOW).await;
+        paid(&writer, attempt).await;
+        assert_ne!(audit(&dir, None).findings, [], "{column}");
+    }
+}
+
+#[tokio::test]
+async fn texts_that_were_fixed_anew_in_the_open_are_no_finding() {
+    let dir = tempfile::tempdir().unwrap();
+    loaded(&dir);
+    for round in 0..3 {
+        let mut owner = Owner::open(&ledger(&dir), Mode::Live, NOW).unwrap();
+        let mut given = terms();
+        given.texts.wishing = format!("w{round}");
+        owner.check_frozen(&given, true).unwrap();
+        let writer = owner.into_writer(&given, RULES).unwrap();
+        let attempt = take(&writer, NOW + round).await;
+        let unsent = hongbao::domain::outcome::NotSent::NotBegun;
+        let answer = Answer::wordless(Outcome::NotSent(unsent));
+        writer.record_send(attempt, answer, NOW, 0).await.unwrap();
+    }
+    assert_eq!(audit(&dir, None).findings, []);
+    let wrong = "UPDATE bill SET remark = 'x' WHERE bill = 1";
+    outside(&dir).execute(wrong, []).unwrap();
+    seals::seal_bill(&outside(&dir), 1);
+    let found = audit(&dir, None).findings;
+    assert!(found[0].en.contains("row "), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_request_that_does_not_tell_what_it_said_is_of_an_older_version_or_found() {
+    let dir = tempfile::tempdir().unwrap();
+    loaded(&dir);
+    let writer = writer(&dir);
+    let attempt = take(&writer, NOW).await;
+    paid(&writer, attempt).await;
+    drop(writer);
+    seals::chain_anew(&outside(&dir), false);
+    let found = audit(&dir, None).findings;
+    assert!(found[0].en.contains("no older version"), "{found:?}");
+}
+
+/// What redirects the first packet when a run takes it up, and hides it when its row is written.
+fn redirecting(dir: &TempDir) -> String {
+    let conn = outside(dir);
+    let seal = |openid: &str| -> i64 {
+        let tx = conn.unchecked_transaction().unwrap();
+        let sql = "UPDATE bill SET openid = ?1 WHERE bill = 1";
+        tx.execute(sql, [openid]).unwrap();
+        seals::seal_bill(&tx, 1);
+        let sql = "SELECT seal FROM bill WHERE bill = 1";
+        tx.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    let (theirs, ours) = (seal(STRANGER), seal("oTest00000000000000000000000"));
+    format!(
+        "CREATE TRIGGER one AFTER UPDATE ON ledger BEGIN
+           UPDATE bill SET openid = '{STRANGER}', seal = {theirs} WHERE bill = 1; END;
+         CREATE TRIGGER two AFTER INSERT ON attempt BEGIN
+           UPDATE bill SET openid = 'oTest00000000000000000000000', seal = {ours}
+           WHERE bill = 1; END;"
+    )
+}
+
+/// Gives what was just made names that SQLite keeps for itself.
+const HIDE: &str = "PRAGMA writable_schema = ON;
+     UPDATE sqlite_schema SET name = 'sqlite_' || name,
+       sql = replace(sql, 'TRIGGER ', 'TRIGGER sqlite_') WHERE name IN ('one', 'two');";
+
+#[tokio::test]
+async fn triggers_made_while_a_run_is_under_way_do_nothing() {
+    for hide in ["", HIDE] {
+        let dir = tempfile::tempdir().unwrap();
+        loaded(&dir);
+        let made = redirecting(&dir);
+        let writer = writer(&dir);
+        let conn = outside(&dir);
+        conn.execute_batch(&made).unwrap();
+        conn.execute_batch(hide).unwrap();
+        drop(conn);
+        // A commit, so that the first of them would have its turn.
+        writer.numbers_checked(NOW).await.unwrap();
+        let attempt = take(&writer, NOW).await;
+        assert_ne!(attempt.openid().unwrap().as_str(), STRANGER);
+        drop(writer);
+        assert_ne!(audit(&dir, None).findings, [], "they are found");
+        let refused = Owner::open(&ledger(&dir), Mode::Live, NOW).unwrap_err();
+        assert!(matches!(refused, LedgerError::Strange { .. }), "{refused}");
+    }
+}
+
+fn refused_at_open(path: &Path) -> bool {
+    let opened = Owner::open(path, Mode::Live, NOW);
+    matches!(opened, Err(LedgerError::Strange { .. }))
+}
+
+/// Makes a change of the schema on a fresh ledger; whether opening it to write, and an audit, both
+/// refuse it.
+fn is_refused(sql: &str) -> bool {
+    let dir = tempfile::tempdir().unwrap();
+    loaded(&dir);
+    outside(&dir).execute_batch(sql).unwrap();
+    let is_found = Reader::open(&ledger(&dir)).unwrap().is_some_and(|reader| {
+        let audit = reader.audit(None);
+        audit.map_or(true, |audit| !audit.findings.is_empty())
+    });
+    let is_refused = refused_at_open(&ledger(&dir));
+    assert_eq!(is_found, is_refused, "{sql}");
+    is_refused
+}
+
+#[test]
+fn whatever_is_added_to_the_schema_is_refused() {
+    for sql in [
+        "CREATE TABLE more (id INTEGER)",
+        "CREATE VIEW more AS SELECT * FROM bill",
+        "CREATE INDEX more ON bill (openid)",
+        "CREATE INDEX more ON _more (id)",
+        "CREATE TRIGGER more AFTER UPDATE ON bill BEGIN SELECT 1; END",
+        "CREATE TRIGGER more AFTER INSERT ON _litestream_seq BEGIN SELECT 1; END",
+        "CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq TEXT)",
+        "CREATE TABLE _litestream_lock (id INTEGER, more)",
+        "CREATE VIEW _litestream_lock AS SELECT 1 AS id",
+        "CREATE TABLE _litestream_more (id INTEGER)",
+        "CREATE VIRTUAL TABLE more USING fts5(x)",
+    ] {
+        let before = if sql.contains("ON _litestream") {
+            LITESTREAM
+        } else if sql.contains("ON _more") {
+            "CREATE TABLE _more (id INTEGER)"
+        } else {
+            ""
+        };
+        assert!(is_refused(&format!("{before}; {sql}")), "{sql}");
+    }
+    for name in [
+        "sqlite_stat1",
+        "sqlite_stat9",
+        "sqlite_sequence",
+        "sqlite_more",
+    ] {
+        let sql = format!(
+            "CREATE TABLE more (id INTEGER); PRAGMA writable_schema = ON;
+             UPDATE sqlite_schema SET name = '{name}', tbl_name = '{name}',
+               sql = 'CREATE TABLE {name} (id INTEGER)' WHERE name = 'more'"
+        );
+        assert!(is_refused(&sql), "{name}");
+    }
+}
+
+#[test]
+fn what_sqlite_and_litestream_make_is_passed_over() {
+    assert!(!is_refused("ANALYZE"));
+    assert!(!is_refused(LITESTREAM));
+}
+
+/// As its source has it.
+const LITESTREAM: &str =
+    "CREATE TABLE IF NOT EXISTS _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER);
+     CREATE TABLE IF NOT EXISTS _litestream_lock (id INTEGER);";
+
+fn objects() -> Vec<(String, String, Option<String>)> {
+    let dir = tempfile::tempdir().unwrap();
+    loaded(&dir);
+    let conn = outside(&dir);
+    let mut statement = conn
+        .prepare("SELECT type, name, sql FROM sqlite_schema")
+        .unwrap();
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let found = statement.query_map([], read).unwrap();
+    found.map(Result::unwrap).collect()
+}
+
+/// The changes of one object that SQLite lets pass.
+fn changes(kind: &str, name: &str, made: Option<&str>) -> Vec<String> {
+    let set = |set: &str| {
+        format!(
+            "PRAGMA writable_schema = ON;
+             UPDATE sqlite_schema SET {set} WHERE name = '{name}'"
+        )
+    };
+    let mut changes = vec![
+        set("name = 'sqlite_' || name"),
+        set("name = name || 'x'"),
+        set("tbl_name = tbl_name || 'x'"),
+        set("type = 'view'"),
+        format!("PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = '{name}'"),
+    ];
+    if let Some(made) = made {
+        changes.push(set("sql = sql || ' -- more' || char(10) || 'x'"));
+        // A column, or a key, or a word of the guard more.
+        let more = match kind {
+            "table" => made.replacen('(', "(more INTEGER, ", 1),
+            "index" => made.replacen('(', "((1), ", 1),
+            _ => made.replace("append-only", "append--only\n"),
+        };
+        assert_ne!(more, made);
+        changes.push(set(&format!("sql = '{}'", more.replace('\'', "''"))));
+        changes.push(format!("DROP {kind} {name}"));
+        let renamed = format!("ALTER TABLE {name} RENAME TO more");
+        changes.extend((kind == "table").then_some(renamed));
+    }
+    changes
+}
+
+#[test]
+fn whatever_is_taken_or_changed_in_the_schema_is_refused() {
+    let objects = objects();
+    assert!(objects.len() > 15, "{}", objects.len());
+    let (whole, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    loaded(&whole);
+    let mut tried = 0;
+    for (kind, name, made) in &objects {
+        for sql in changes(kind, name, made.as_deref()) {
+            std::fs::copy(ledger(&whole), ledger(&dir)).unwrap();
+            let conn = outside(&dir);
+            let before = conn.total_changes();
+            if conn.execute_batch(&sql).is_err() {
+                continue;
+            }
+            let is_update = sql.contains("UPDATE") || sql.contains("DELETE");
+            assert!(!is_update || conn.total_changes() > before, "{sql}");
+            drop(conn);
+            let reader = Reader::open(&ledger(&dir));
+            let audit = reader.and_then(|reader| reader.unwrap().audit(None));
+            let is_whole = audit.is_ok_and(|audit| audit.findings.is_empty());
+            assert!(!is_whole, "{sql}");
+            let opened = Owner::open(&ledger(&dir), Mode::Live, NOW);
+            assert!(opened.is_err(), "{sql}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 100, "{tried}");
+}
+
+/// The guard of the journal, emptied behind what looks like a comment in its own words.
+#[test]
+fn a_guard_that_is_emptied_behind_two_dashes_is_found() {
+    let real = "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END";
+    for (from, to) in [
+        (
+            real,
+            "BEGIN SELECT '--\n'; END /* SELECT RAISE(ABORT, 'the journal is append-only') */",
+        ),
+        ("BEGIN SELECT RAISE", "BEGIN -- so it is\n SELECT RAISE"),
+        (
+            "BEGIN SELECT RAISE",
+            "BEGIN SELECT '--' WHERE 0; SELECT RAISE",
+        ),
+    ] {
+        let is_comment = to.contains("-- so");
+        let sql = format!(
+            "PRAGMA writable_schema = ON;
+             UPDATE sqlite_schema SET sql = replace(sql, '{}', '{}') WHERE type = 'trigger'",
+            from.replace('\'', "''"),
+            to.replace('\'', "''"),
+        );
+        assert_eq!(is_refused(&sql), !is_comment, "{to}");
+    }
+}
