@@ -111,6 +111,7 @@ fn of_ledger(fault: &LedgerError) -> ExitCode {
         | LedgerError::NoLedger { .. } => ExitCode::Usage,
         LedgerError::Unbalanced { .. }
         | LedgerError::Damaged { .. }
+        | LedgerError::Strange { .. }
         | LedgerError::Older { .. } => ExitCode::Halted,
         LedgerError::LockLost { .. }
         | LedgerError::File { .. }

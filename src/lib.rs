@@ -78,7 +78,8 @@
 //! - [`wechat::client`]: HTTP/1.1 over mutual TLS, one connection a worker.
 //! - [`ledger`]:
 //!   - `owner`, `lock`, `migrate`, `schema.sql`: the lock, the epoch, the tables with their
-//!     constraints; `reseal`: seals for a ledger that had none;
+//!     constraints; `schema`: that there is nothing else; `reseal`: seals for a ledger that had
+//!     none;
 //!   - `backup`, `restore`: a copy of the ledger, and a copy in its place; `behind`: what such a
 //!     ledger asks about before it sends;
 //!   - `terms`, `load`, `draft`, `add`, `bulk`, `refusal`: writing a recipients file, all or
@@ -91,7 +92,7 @@
 //!   - `approved`: approvals in the journal;
 //!   - `reissue`, `former`: a new number for a packet, and what is still asked about the old one;
 //!   - `chain`, `seal`: the journal's chain, and which bytes are hashed; `audit` with
-//!     `audit_rows`, `audit_reissued`, `audit_sums` and
+//!     `audit_told`, `audit_rows`, `audit_reissued`, `audit_sums` and
 //!     `audit_day` makes every hash and sum again;
 //!   - `start`, `writer`, `desk`, `then`: the one thread that writes: its begin, the way to it, its
 //!     own side, and the way back; `played`: the same in virtual time;
@@ -137,6 +138,9 @@
 //! - A run in simulator mode opens another ledger file than a live one.
 //! - Whatever changes a bill, a request, a campaign or a file writes a row of the journal, which
 //!   holds the hash of what it left; a packet that is not as it was loaded is never sent.
+//! - What a request says is in the hash of the row that tells of its begin. Nothing that somebody
+//!   else put into the ledger runs in our connections, and a ledger that has anything in its schema
+//!   but what this version makes is not written to.
 //!
 //! What is absent:
 //!

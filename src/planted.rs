@@ -173,6 +173,10 @@ bugs! {
     OldNumberResent,
     /// A new number is sent although the one before it turned out to be paid.
     NewNumberKept,
+    /// The journal's mark of a request leaves out whom it pays.
+    DigestLeavesOutOpenid,
+    /// What somebody else put into the ledger to run by itself runs in our connections too.
+    TriggersOn,
     /// A resend says on the wire which try it is.
     ResendDiffers,
     /// A log names a recipient.

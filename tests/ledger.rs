@@ -19,6 +19,10 @@ use hongbao::ledger::{
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+#[path = "support/seals.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
+mod seals;
+
 const NOW: i64 = 1_795_435_200_000;
 const ALL: Allowed = Allowed {
     sends: true,
@@ -310,12 +314,12 @@ async fn a_stale_process_changes_nothing() {
 async fn an_error_of_the_disk_stops_the_writer_for_good() {
     let dir = tempfile::tempdir().unwrap();
     let writer = writer(loaded(&dir, 2));
-    let broken = "CREATE TRIGGER broken BEFORE INSERT ON attempt
-         BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END;";
+    let broken = "ALTER TABLE attempt RENAME TO elsewhere";
     sql(&dir).execute_batch(broken).unwrap();
     let failed = writer.take(ALL, NOW, 1).await.unwrap_err();
-    assert!(failed.to_string().contains("disk I/O error"), "{failed}");
-    sql(&dir).execute_batch("DROP TRIGGER broken").unwrap();
+    assert!(failed.to_string().contains("no such table"), "{failed}");
+    let mended = "ALTER TABLE elsewhere RENAME TO attempt";
+    sql(&dir).execute_batch(mended).unwrap();
     assert!(writer.take(ALL, NOW, 1).await.is_err());
     assert_eq!(count(&path(&dir), State::Ready), 2);
 }
@@ -344,7 +348,8 @@ const ROWS_1: &str = "
     INSERT INTO journal (at, epoch, campaign, bill, attempt, event, state_from, state_to)
     VALUES (6, 7, 1, 1, 1, 'accepted', 'ready', 'sent'), (6, 7, 1, 2, 2, 'x', 'ready', 'in_doubt');
     INSERT INTO tally VALUES (1, 'ready', 1, 300), (1, 'sent', 1, 100), (1, 'in_doubt', 1, 200),
-      (1, 'in_flight', 0, 0);
+      (1, 'in_flight', 0, 0), (1, 'processing', 0, 0), (1, 'received', 0, 0),
+      (1, 'refunding', 0, 0), (1, 'refunded', 0, 0), (1, 'refused', 0, 0), (1, 'review', 0, 0);
     PRAGMA user_version = 1;";
 
 #[tokio::test]
@@ -431,7 +436,8 @@ const ROWS_2: &str = "
       (5, 7, 1, 2, 3, 'dispatched', 'ready', 'in_flight', NULL),
       (6, 7, 1, 1, 2, 'accepted', 'in_flight', 'sent', NULL);
     INSERT INTO tally VALUES (1, 'ready', 1, 300), (1, 'sent', 1, 100), (1, 'in_doubt', 0, 0),
-      (1, 'in_flight', 1, 200), (1, 'refused', 0, 0), (1, 'review', 0, 0);
+      (1, 'in_flight', 1, 200), (1, 'processing', 0, 0), (1, 'received', 0, 0),
+      (1, 'refunding', 0, 0), (1, 'refunded', 0, 0), (1, 'refused', 0, 0), (1, 'review', 0, 0);
     PRAGMA user_version = 2;";
 
 #[tokio::test]
@@ -450,40 +456,62 @@ async fn a_ledger_of_version_2_is_moved_and_its_journal_becomes_a_chain() {
     assert_is_as_new(&dir);
 }
 
-/// Version 3 did not count the sends of a day.
+/// Version 3 did not count the sends of a day. Its journal goes on in the same chain.
 #[tokio::test]
 async fn a_ledger_of_version_3_counts_its_first_sends_by_day_and_keeps_its_chain() {
     let (newest, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let moved = writer(loaded(&newest, 3));
     assert_eq!(moved.take(ALL, NOW, 2).await.unwrap().len(), 2);
     drop(moved);
-    let head = |dir: &TempDir| Reader::open(&path(dir)).unwrap().unwrap().head().unwrap();
     sql(&dir)
         .execute_batch(include_str!("support/ledger_3.sql"))
         .unwrap();
     copy_rows(&newest, &dir);
     sql(&dir).pragma_update(None, "user_version", 3).unwrap();
-    assert_eq!(head(&dir), head(&newest), "a reader moves it too");
+    let open = |dir: &TempDir| Reader::open(&path(dir)).unwrap().unwrap();
+    let before = open(&newest).head().unwrap();
+    let moved = open(&dir);
+    let after = moved.head().unwrap();
+    assert_eq!(after.entries, before.entries + 1, "a reader moves it too");
+    let audit = moved.audit(Some(before.hash)).unwrap();
+    assert_eq!(audit.known_head, Some(before.entries));
     let sums = "SELECT group_concat(campaign || ' ' || packets || ' ' || fen) FROM day";
     let sums: String = sql(&dir).query_row(sums, [], |row| row.get(0)).unwrap();
     assert_eq!(sums, "1 2 200");
     assert_is_as_new(&dir);
 }
 
-/// Version 4 had no place for what makes a ledger behind.
+/// Version 4 had no place for what makes a ledger behind, and marked no request with what it says.
 #[tokio::test]
 async fn a_ledger_of_version_4_keeps_its_chain_and_its_seals() {
     let (newest, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let moved = writer(loaded(&newest, 3));
     assert_eq!(moved.take(ALL, NOW, 2).await.unwrap().len(), 2);
     drop(moved);
-    let head = |dir: &TempDir| Reader::open(&path(dir)).unwrap().unwrap().head().unwrap();
     sql(&dir)
         .execute_batch(include_str!("support/ledger_4.sql"))
         .unwrap();
     copy_rows(&newest, &dir);
-    sql(&dir).pragma_update(None, "user_version", 4).unwrap();
-    assert_eq!(head(&dir), head(&newest), "a reader moves it too");
+    let old = sql(&dir);
+    // A reply that brought nothing left a row.
+    old.execute_batch("INSERT INTO receipt (bill) VALUES (1)")
+        .unwrap();
+    seals::chain_anew(&old, false);
+    let head = "SELECT entries, head FROM ledger";
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let (entries, head): (i64, [u8; 32]) = old.query_row(head, [], read).unwrap();
+    old.pragma_update(None, "user_version", 4).unwrap();
+    drop(old);
+    let moved = Reader::open(&path(&dir)).unwrap().unwrap();
+    let after = moved.head().unwrap();
+    assert_eq!(after.entries, entries + 1, "a reader moves it too");
+    let audit = moved.audit(Some(head)).unwrap();
+    assert_eq!(audit.known_head, Some(entries));
+    drop(moved);
+    assert_is_as_new(&dir);
+    let goes_on = writer(open(&dir));
+    assert_eq!(goes_on.take(ALL, NOW + 1, 1).await.unwrap().len(), 1);
+    drop(goes_on);
     assert_is_as_new(&dir);
 }
 
@@ -712,6 +740,39 @@ async fn a_person_decides_about_doubt_only_three_days_after_its_window() {
         at,
     };
     assert_eq!(owner.resolve(1, &verdict, &RULES).unwrap(), State::Refused);
+}
+
+/// What a person said of a bill may be what the tool says of a break: that hides none.
+#[tokio::test]
+async fn a_verdict_in_the_tools_own_words_hides_no_break() {
+    for because in [
+        "proven unpaid, and now seen paid",
+        "WeChat Pay paid twice under one number",
+        "a query calls it so",
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        in_doubt_and_not_found(&dir).await;
+        let at = NOW + 96 * 3_600_000;
+        let verdict = Verdict {
+            is_paid: false,
+            because: because.to_owned(),
+            at,
+        };
+        let mut owner = own_again(&dir);
+        assert_eq!(owner.resolve(1, &verdict, &RULES).unwrap(), State::Refused);
+        let writer = writer(owner);
+        let query = writer.take_bills(vec![1], at).await.unwrap().remove(0);
+        let sent = Answer::wordless(Sighting::Sent);
+        writer.record_query(query, sent, at, 0).await.unwrap();
+        drop(writer);
+        let reader = Reader::open(&path(&dir)).unwrap().unwrap();
+        let row = reader.campaign(&terms("c").id).unwrap().unwrap();
+        assert_eq!(row.breaks, 1, "{because}");
+        let told = reader.breaks(&row).unwrap();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(told[0].1, "proven unpaid, and now seen paid");
+        assert_is_as_new(&dir);
+    }
 }
 
 #[tokio::test]

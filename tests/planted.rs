@@ -15,10 +15,16 @@
 #[path = "simulation/mod.rs"]
 mod simulation;
 
+#[path = "planted/plain.rs"]
+mod plain;
 #[path = "planted/player.rs"]
 mod player;
 #[path = "planted/reach.rs"]
 mod reach;
+#[path = "swapped/scene.rs"]
+mod scene;
+#[path = "support/seals.rs"]
+mod seals;
 
 use std::fmt;
 use std::ops::Range;
@@ -51,8 +57,11 @@ fn asked_for() -> Option<Range<u64>> {
     Some(from.parse().unwrap()..to.parse().unwrap())
 }
 
-/// The first seed that shows the mistake, and how.
+/// The first seed that shows the mistake, and how; 0 where a scene of its own does.
 fn first_hit(player: &mut Player, bug: Bug) -> Option<(u64, String)> {
+    if let Some(shown) = plain::shown(bug) {
+        return shown.err().map(|how| (0, how));
+    }
     let hit = |seed| Some((seed, player.play(seed, Some(bug), false).verdict.fault?));
     (0..WITHIN).find_map(hit)
 }

@@ -201,7 +201,7 @@ fn a_signal_ends_it_and_leaves_nothing_behind() {
     }
 }
 
-/// A ledger that forgets what it was told: while it is played, a trigger gives every packet the
+/// A ledger that forgets what it was told: while it is played, somebody gives its packets the
 /// receipt of another one.
 #[test]
 fn a_ledger_that_lies_is_found_out_and_kept() {
@@ -222,18 +222,17 @@ fn a_ledger_that_lies_is_found_out_and_kept() {
     assert_eq!(files(user.folder.path()), user.before);
 }
 
-/// Plants the trigger; whether it could.
+/// Changes what was kept; whether there was anything.
 fn is_lying(ledger: Option<&Path>) -> bool {
     let Some(ledger) = ledger.filter(|it| it.with_extension("db-wal").exists()) else {
         return false;
     };
-    let lie = "CREATE TRIGGER lie AFTER INSERT ON receipt BEGIN
-         UPDATE receipt SET send_listid = 'another' WHERE bill = new.bill; END";
+    let lie = "UPDATE receipt SET send_listid = 'another'";
     let Ok(conn) = rusqlite::Connection::open(ledger) else {
         return false;
     };
     conn.busy_timeout(Duration::from_secs(5)).unwrap();
-    conn.execute_batch(lie).is_ok()
+    conn.execute(lie, []).is_ok_and(|rows| rows > 0)
 }
 
 #[test]

@@ -2,148 +2,24 @@
 //! sent is bound to the journal, and nothing of theirs runs in our connections.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+#[path = "swapped/scene.rs"]
+mod scene;
 #[path = "support/seals.rs"]
 mod seals;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use hongbao::config::Mode;
-use hongbao::domain::caps::Caps;
-use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
-use hongbao::domain::money::Fen;
-use hongbao::domain::outcome::{Answer, Outcome, Receipt};
-use hongbao::domain::packet::{Packet, RowTexts, Texts};
-use hongbao::domain::policy::Rules;
-use hongbao::ledger::{
-    Allowed, Attempt, Audit, FileFacts, LedgerError, LoadRules, Owner, Reader, Terms, Writer,
+use hongbao::domain::outcome::{Answer, NotSent, Outcome};
+use hongbao::ledger::{LedgerError, Owner, Reader};
+use scene::{
+    HIDE, NOW, a_stranger_who_was_paid_is_found, audit, head, ledger, loaded, outside, paid,
+    paid_to_a_stranger, take, terms, triggers_do_nothing, writer, writer_of,
 };
-use rusqlite::Connection;
-use tempfile::TempDir;
-
-const NOW: i64 = 1_795_435_200_000;
-const STRANGER: &str = "oSTRANGERSTRANGERSTRANGER0001";
-const RULES: Rules = Rules {
-    first_backoff_ms: 1000,
-    max_backoff_ms: 120_000,
-    processing_query_after_ms: 1_200_000,
-    resend_window_ms: 86_400_000,
-    refusal_confirm_ms: 600_000,
-};
-
-fn terms() -> Terms {
-    let text = |text: &str| text.to_owned();
-    Terms {
-        id: CampaignId::new("c").unwrap(),
-        mch_id: MchId::new("10000098").unwrap(),
-        wxappid: text("wx8888888888888888"),
-        texts: Texts {
-            act_name: text("a"),
-            send_name: text("s"),
-            wishing: text("w"),
-            remark: text("r"),
-            scene_id: None,
-        },
-        budget: None,
-        caps: Caps::default(),
-    }
-}
-
-fn ledger(dir: &TempDir) -> PathBuf {
-    dir.path().join("hongbao.db")
-}
-
-fn outside(dir: &TempDir) -> Connection {
-    Connection::open(ledger(dir)).unwrap()
-}
-
-/// A ledger of three packets.
-fn loaded(dir: &TempDir) {
-    let mut owner = Owner::open(&ledger(dir), Mode::Live, NOW).unwrap();
-    let rules = LoadRules {
-        is_live: true,
-        ..LoadRules::default()
-    };
-    let mut loading = owner.begin_load(&terms(), false, &rules, NOW).unwrap();
-    let drafter = loading.drafter();
-    let packet = |n: u64| {
-        let openid = Openid::new(&format!("oTest{n:023}")).unwrap();
-        drafter.draft(Packet {
-            line: n + 2,
-            row_key: RowKey::from(&openid),
-            openid,
-            amount: Fen::new(100 + n),
-            texts: RowTexts::default(),
-            extra: Vec::new(),
-        })
-    };
-    let drafts: Vec<_> = (0..3).map(packet).collect();
-    loading.add(&drafts, |_, _| {}).unwrap();
-    let facts = FileFacts {
-        sha256: [1; 32],
-        extra: Vec::new(),
-        stamp: None,
-    };
-    loading.finish(&facts).unwrap();
-    loading.commit().unwrap();
-}
-
-fn writer(dir: &TempDir) -> Writer {
-    let owner = Owner::open(&ledger(dir), Mode::Live, NOW).unwrap();
-    owner.into_writer(&terms(), RULES).unwrap()
-}
-
-async fn take(writer: &Writer, now: i64) -> Attempt {
-    let mut taken = writer.take(Allowed::of(true, true), now, 1).await.unwrap();
-    taken.remove(0)
-}
-
-async fn paid(writer: &Writer, attempt: Attempt) {
-    let receipt = Receipt {
-        send_listid: "l".to_owned(),
-        package: Some("p".to_owned()),
-    };
-    let answer = Answer::wordless(Outcome::Accepted(receipt));
-    writer
-        .record_send(attempt, answer, NOW + 9, 0)
-        .await
-        .unwrap();
-}
-
-fn audit(dir: &TempDir, head: Option<[u8; 32]>) -> Audit {
-    let reader = Reader::open(&ledger(dir)).unwrap().unwrap();
-    reader.audit(head).unwrap()
-}
-
-fn head(dir: &TempDir) -> [u8; 32] {
-    let reader = Reader::open(&ledger(dir)).unwrap().unwrap();
-    reader.head().unwrap().hash
-}
-
-/// Makes the first packet somebody else's, sealed as if it had been loaded so.
-fn swap(dir: &TempDir, openid: &str) {
-    let conn = outside(dir);
-    let sql = "UPDATE bill SET openid = ?1 WHERE bill = 1";
-    conn.execute(sql, [openid]).unwrap();
-    seals::seal_bill(&conn, 1);
-}
-
-/// Pays the first packet to a stranger, and leaves no other trace.
-async fn paid_to_a_stranger(dir: &TempDir) {
-    loaded(dir);
-    let writer = writer(dir);
-    swap(dir, STRANGER);
-    let attempt = take(&writer, NOW).await;
-    assert_eq!(attempt.openid().unwrap().as_str(), STRANGER);
-    swap(dir, "oTest00000000000000000000000");
-    paid(&writer, attempt).await;
-}
 
 #[tokio::test]
 async fn a_packet_that_was_swapped_and_swapped_back_is_found_in_the_journal() {
-    let dir = tempfile::tempdir().unwrap();
-    paid_to_a_stranger(&dir).await;
-    let found = audit(&dir, None).findings;
-    assert!(found[0].en.contains("dispatched about bill 1"), "{found:?}");
+    a_stranger_who_was_paid_is_found().await.unwrap();
 }
 
 #[tokio::test]
@@ -189,10 +65,9 @@ async fn texts_that_were_fixed_anew_in_the_open_are_no_finding() {
         let mut given = terms();
         given.texts.wishing = format!("w{round}");
         owner.check_frozen(&given, true).unwrap();
-        let writer = owner.into_writer(&given, RULES).unwrap();
+        let writer = writer_of(owner, &given);
         let attempt = take(&writer, NOW + round).await;
-        let unsent = hongbao::domain::outcome::NotSent::NotBegun;
-        let answer = Answer::wordless(Outcome::NotSent(unsent));
+        let answer = Answer::wordless(Outcome::NotSent(NotSent::NotBegun));
         writer.record_send(attempt, answer, NOW, 0).await.unwrap();
     }
     assert_eq!(audit(&dir, None).findings, []);
@@ -216,51 +91,10 @@ async fn a_request_that_does_not_tell_what_it_said_is_of_an_older_version_or_fou
     assert!(found[0].en.contains("no older version"), "{found:?}");
 }
 
-/// What redirects the first packet when a run takes it up, and hides it when its row is written.
-fn redirecting(dir: &TempDir) -> String {
-    let conn = outside(dir);
-    let seal = |openid: &str| -> i64 {
-        let tx = conn.unchecked_transaction().unwrap();
-        let sql = "UPDATE bill SET openid = ?1 WHERE bill = 1";
-        tx.execute(sql, [openid]).unwrap();
-        seals::seal_bill(&tx, 1);
-        let sql = "SELECT seal FROM bill WHERE bill = 1";
-        tx.query_row(sql, [], |row| row.get(0)).unwrap()
-    };
-    let (theirs, ours) = (seal(STRANGER), seal("oTest00000000000000000000000"));
-    format!(
-        "CREATE TRIGGER one AFTER UPDATE ON ledger BEGIN
-           UPDATE bill SET openid = '{STRANGER}', seal = {theirs} WHERE bill = 1; END;
-         CREATE TRIGGER two AFTER INSERT ON attempt BEGIN
-           UPDATE bill SET openid = 'oTest00000000000000000000000', seal = {ours}
-           WHERE bill = 1; END;"
-    )
-}
-
-/// Gives what was just made names that SQLite keeps for itself.
-const HIDE: &str = "PRAGMA writable_schema = ON;
-     UPDATE sqlite_schema SET name = 'sqlite_' || name,
-       sql = replace(sql, 'TRIGGER ', 'TRIGGER sqlite_') WHERE name IN ('one', 'two');";
-
 #[tokio::test]
 async fn triggers_made_while_a_run_is_under_way_do_nothing() {
     for hide in ["", HIDE] {
-        let dir = tempfile::tempdir().unwrap();
-        loaded(&dir);
-        let made = redirecting(&dir);
-        let writer = writer(&dir);
-        let conn = outside(&dir);
-        conn.execute_batch(&made).unwrap();
-        conn.execute_batch(hide).unwrap();
-        drop(conn);
-        // A commit, so that the first of them would have its turn.
-        writer.numbers_checked(NOW).await.unwrap();
-        let attempt = take(&writer, NOW).await;
-        assert_ne!(attempt.openid().unwrap().as_str(), STRANGER);
-        drop(writer);
-        assert_ne!(audit(&dir, None).findings, [], "they are found");
-        let refused = Owner::open(&ledger(&dir), Mode::Live, NOW).unwrap_err();
-        assert!(matches!(refused, LedgerError::Strange { .. }), "{refused}");
+        triggers_do_nothing(hide).await.unwrap();
     }
 }
 

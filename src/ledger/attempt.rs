@@ -8,6 +8,7 @@ use super::advance::Key;
 use super::candidate::Candidate;
 use super::chain::Told;
 use super::page::Page;
+use super::seal::Said;
 use super::take::Taker;
 use crate::domain::bill::{Action, Bill};
 use crate::domain::ids::{MchBillno, Openid};
@@ -187,17 +188,19 @@ pub(super) fn assemble(
     }
 }
 
-/// Writes the row of an attempt that is still open.
+/// Writes the row of an attempt that is still open, about a bill and what is said of it, or about a
+/// number of nothing.
 pub(super) fn insert_attempt(
     tx: &Page<'_>,
-    bill: Option<i64>,
+    about: Option<(i64, &Said)>,
     action: Action,
     now: i64,
 ) -> rusqlite::Result<Told> {
+    let (bill, said) = about.unzip();
     tx.change(
         "INSERT INTO attempt (bill, action, committed_at) VALUES (?1, ?2, ?3)",
         (bill, action.name(), now),
     )?;
     let attempt = tx.last_insert_rowid();
-    Ok(Told::begun(attempt, bill, action.name(), now))
+    Ok(Told::begun(attempt, (bill, said), action.name(), now))
 }

@@ -2,16 +2,17 @@
 //! is followed from its first row to the head; the rest stands in `audit_rows`. Reads in one
 //! transaction, with memory that does not grow with the ledger.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Row};
 
 use super::audit_rows;
+use super::audit_told::Requests;
 use super::chain::LedgerRow;
 use super::fault::LedgerError;
-use super::migrate::SCHEMA;
 use super::query::Reader;
+use super::reseal::{BOUND, MIGRATED};
+use super::schema;
 use super::seal::{Hash, Mark, Sealing, campaign_mark};
 use crate::domain::hex::hex;
 use crate::domain::money::Fen;
@@ -54,9 +55,7 @@ pub struct Audit {
 /// What the chain told, for the parts that follow.
 #[derive(Debug, Default)]
 pub(super) struct Chain {
-    /// Requests that have begun and not ended.
-    open: HashSet<i64>,
-    begun: u64,
+    requests: Requests,
     /// The last mark of each campaign.
     campaigns: HashMap<i64, Mark>,
 }
@@ -82,7 +81,7 @@ fn audit(conn: &Connection, head: Option<Hash>) -> rusqlite::Result<Audit> {
     if file != "ok" {
         audit.findings.push(words::file(file));
     }
-    audit.findings.extend(schema(conn)?);
+    audit.findings.extend(schema::differing(conn)?);
     let mut chain = Chain::default();
     let found = follow(conn, &mut audit, &mut chain, head)?;
     let is_whole = found.is_none();
@@ -94,58 +93,13 @@ fn audit(conn: &Connection, head: Option<Hash>) -> rusqlite::Result<Audit> {
     }
     // What a broken chain does not reach, it does not tell of.
     if is_whole {
-        let found = requests(conn, &mut audit, &chain)?;
+        let (attempts, found) = chain.requests.check(conn)?;
+        audit.attempts = attempts;
         audit.findings.extend(found);
         audit.findings.extend(campaigns(conn, &chain)?);
     }
     audit_rows::audit_rows(conn, &mut audit)?;
     Ok(audit)
-}
-
-/// A table, index or trigger: what it is, its name and how it is made.
-type Object = (String, String, String);
-
-/// Tables, indexes and triggers as this version makes them.
-fn wanted() -> rusqlite::Result<&'static [Object]> {
-    static WANTED: OnceLock<Vec<Object>> = OnceLock::new();
-    if let Some(wanted) = WANTED.get() {
-        return Ok(wanted);
-    }
-    let fresh = Connection::open_in_memory()?;
-    fresh.execute_batch(SCHEMA)?;
-    let wanted = objects(&fresh)?;
-    Ok(WANTED.get_or_init(|| wanted))
-}
-
-/// What differs from the tables, indexes and triggers of this version.
-fn schema(conn: &Connection) -> rusqlite::Result<Option<Words>> {
-    let (wanted, found) = (wanted()?, objects(conn)?);
-    let differs = wanted.iter().find(|object| !found.contains(object));
-    if let Some((kind, name, _)) = differs {
-        return Ok(Some(words::schema(kind.as_str(), name.as_str())));
-    }
-    let more = found.iter().find(|object| !wanted.contains(object));
-    Ok(more.map(|(kind, name, _)| words::schema_more(kind.as_str(), name.as_str())))
-}
-
-fn objects(conn: &Connection) -> rusqlite::Result<Vec<Object>> {
-    // Not SQLite's own, as ANALYZE leaves them.
-    let sql = "SELECT type, name, sql FROM sqlite_schema
-         WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*' ORDER BY name";
-    // Without comments: a later version of the program may word them better.
-    let bare = |sql: &str| -> String {
-        let lines = sql
-            .lines()
-            .map(|line| line.split("--").next().unwrap_or(""));
-        let words = lines.flat_map(str::split_whitespace);
-        words.collect::<Vec<_>>().join(" ")
-    };
-    conn.prepare(sql)?
-        .query_map([], |row| {
-            let made: String = row.get(2)?;
-            Ok((row.get(0)?, row.get(1)?, bare(&made)))
-        })?
-        .collect()
 }
 
 /// Follows the chain; the first row that breaks it.
@@ -165,24 +119,26 @@ fn follow(
             let missing = audit.head.entries + 1;
             return Ok(Some(words::row_gone(missing)));
         }
-        let told = match row.get(5)? {
-            Some(attempt) => match told(conn, chain, attempt)? {
-                Some(mark) => Some(mark),
-                None => return Ok(Some(words::request_gone(named(row)?))),
-            },
-            None => None,
-        };
+        let hash: Hash = row.get(11)?;
         let mut sealing = Sealing::of("journal");
         sealing.blob(&audit.head.hash).columns(row, 0, 11)?;
-        if let Some(mark) = told {
-            sealing.blob(&mark);
-        }
-        let hash: Hash = row.get(11)?;
-        if sealing.hash() != hash {
-            return Ok(Some(words::row_changed(named(row)?)));
+        let is_whole = match row.get(5)? {
+            None => Some(sealing.hash() == hash),
+            Some(attempt) => {
+                let is_it = |mark: &Mark| sealing.clone().blob(mark).hash() == hash;
+                chain.requests.is_told(conn, (seq, attempt), is_it)?
+            }
+        };
+        match is_whole {
+            None => return Ok(Some(words::request_gone(named(row)?))),
+            Some(false) => return Ok(Some(words::row_changed(named(row)?))),
+            Some(true) => {}
         }
         if row.get::<_, Option<i64>>(4)?.is_none() {
             chain.campaigns.insert(row.get(3)?, row.get(10)?);
+            if is_binding(row)? {
+                chain.requests.bind();
+            }
         }
         audit.head = Head { entries: seq, hash };
         if Some(hash) == head {
@@ -190,6 +146,12 @@ fn follow(
         }
     }
     Ok(None)
+}
+
+/// Whether requests are marked with what they say from this row on.
+fn is_binding(row: &Row<'_>) -> rusqlite::Result<bool> {
+    let (event, note) = (row.get_ref(6)?.as_str()?, row.get_ref(9)?.as_str_or_null()?);
+    Ok((event, note) == (MIGRATED, Some(BOUND)))
 }
 
 /// The journal's row, for a person.
@@ -200,27 +162,6 @@ fn named(row: &Row<'_>) -> rusqlite::Result<Words> {
         None => words::row(seq, event),
         Some(bill) => words::row_about(seq, event, bill),
     })
-}
-
-/// What the journal's first row about a request told of its begin, and the second of its end.
-fn told(conn: &Connection, chain: &mut Chain, attempt: i64) -> rusqlite::Result<Option<Mark>> {
-    let sql = "SELECT bill, action, committed_at, ended_at, answer, err_code, err_code_des
-         FROM attempt WHERE attempt = ?1";
-    let is_end = chain.open.remove(&attempt);
-    if !is_end {
-        chain.open.insert(attempt);
-        chain.begun += 1;
-    }
-    conn.prepare_cached(sql)?
-        .query_row([attempt], |row| {
-            let mark = if is_end {
-                Sealing::of("ended").columns(row, 3, 4)?.mark()
-            } else {
-                Sealing::of("begun").columns(row, 0, 3)?.mark()
-            };
-            Ok(mark)
-        })
-        .optional()
 }
 
 /// The ledger's own row knows the last row of the journal.
@@ -234,26 +175,6 @@ fn own_row(conn: &Connection, audit: &Audit, is_whole: bool) -> rusqlite::Result
         }
         Some((own, true)) if is_whole && own.head != audit.head.hash => Some(words::last_row()),
         Some(_) => None,
-    })
-}
-
-/// Every request stands in the journal, and every one that the journal ended has an answer.
-fn requests(
-    conn: &Connection,
-    audit: &mut Audit,
-    chain: &Chain,
-) -> rusqlite::Result<Option<Words>> {
-    let sql = "SELECT count(*), count(*) FILTER (WHERE ended_at IS NULL) FROM attempt";
-    let (all, open): (u64, u64) = conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    audit.attempts = all;
-    Ok(if all != chain.begun {
-        let told = chain.begun;
-        Some(words::requests(all, told))
-    } else if open != chain.open.len() as u64 {
-        let told = chain.open.len();
-        Some(words::open_requests(open, told))
-    } else {
-        None
     })
 }
 

@@ -253,9 +253,10 @@ fn check_files(files: &HashMap<i64, FileRow>) -> Option<Words> {
     None
 }
 
-/// Receipts of no bill.
+/// Receipts of no bill, and receipts of nothing.
 fn strangers(conn: &Connection) -> rusqlite::Result<Option<Words>> {
-    let sql = "SELECT count(*) FROM receipt WHERE bill NOT IN (SELECT bill FROM bill)";
+    let sql = "SELECT count(*) FROM receipt WHERE bill NOT IN (SELECT bill FROM bill)
+           OR (send_listid IS NULL AND package IS NULL)";
     let count: i64 = conn.query_row(sql, [], |row| row.get(0))?;
     Ok((count > 0).then(|| words::receipts(count)))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, Row};
 
 use super::audit_rows::FROZEN_AT;
+use crate::domain::state::State;
 use crate::words::{Words, audit as words};
 
 /// Packets and fen by campaign and state.
@@ -27,8 +28,9 @@ impl Books {
     /// Whether the counters are what the bills add up to, and both what was loaded.
     pub(super) fn check(mut self, conn: &Connection) -> rusqlite::Result<Option<Words>> {
         self.0.retain(|_, sum| *sum != (0, 0));
+        self.expect_all(conn)?;
         let counters: BTreeMap<_, _> = conn
-            .prepare("SELECT campaign, state, count, fen FROM tally WHERE (count, fen) <> (0, 0)")?
+            .prepare("SELECT campaign, state, count, fen FROM tally")?
             .query_map([], |row| {
                 Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?)))
             })?
@@ -36,6 +38,7 @@ impl Books {
         if counters != self.0 {
             return Ok(Some(words::counters()));
         }
+        self.0.retain(|_, sum| *sum != (0, 0));
         let mut statement =
             conn.prepare("SELECT campaign, id, loaded_rows, loaded_fen FROM campaign")?;
         let mut rows = statement.query([])?;
@@ -49,5 +52,20 @@ impl Books {
             }
         }
         Ok(None)
+    }
+
+    /// A campaign has a counter for every state, whether or not anything is counted there.
+    fn expect_all(&mut self, conn: &Connection) -> rusqlite::Result<()> {
+        let mut statement = conn.prepare("SELECT campaign FROM campaign")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let campaign: i64 = row.get(0)?;
+            for state in State::ALL {
+                self.0
+                    .entry((campaign, state.name().to_owned()))
+                    .or_default();
+            }
+        }
+        Ok(())
     }
 }

@@ -6,7 +6,7 @@ use super::advance::Key;
 use super::columns::openid as read_openid;
 use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen, mch_billno, row_texts};
 use super::fault::Altered;
-use super::seal::{FROZEN, frozen, short};
+use super::seal::{FROZEN, Hash, frozen, short};
 use crate::domain::bill::{Action, Bill};
 use crate::domain::ids::{MchBillno, Openid};
 use crate::domain::packet::RowTexts;
@@ -20,6 +20,8 @@ pub(super) struct Candidate {
     pub(super) mch_billno: MchBillno,
     pub(super) openid: Openid,
     pub(super) texts: RowTexts,
+    /// All that is fixed about the bill, from the same row.
+    pub(super) frozen: Hash,
 }
 
 impl Candidate {
@@ -57,7 +59,8 @@ pub(super) fn candidates(
 fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
     let frozen_at = BILL_WIDTH + 3;
     let at = |index: usize| frozen_at + index;
-    if short(&frozen(row, frozen_at)?) != row.get::<_, i64>(BILL_WIDTH + 2)? {
+    let frozen = frozen(row, frozen_at)?;
+    if short(&frozen) != row.get::<_, i64>(BILL_WIDTH + 2)? {
         let (line, key): (i64, String) = (row.get(at(0))?, row.get(at(1))?);
         return Err(Altered(words::packet(key, line)).into());
     }
@@ -71,5 +74,6 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
         mch_billno: mch_billno(row, at(11))?,
         openid: read_openid(row, at(2))?,
         texts: row_texts(row, at(4))?,
+        frozen,
     })
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::fault::Altered;
 use super::page::one_row;
-use super::seal::{Hash, Mark, Sealing};
+use super::seal::{Hash, Mark, Said, Sealing};
 use super::statements::Statements;
 use crate::words::ledger as words;
 
@@ -126,10 +126,19 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// That it was about to be made.
-    pub(super) fn begun(attempt: i64, bill: Option<i64>, action: &str, at: i64) -> Self {
+    /// That it was about to be made, and what it says of its bill. Before version 5 of the ledger
+    /// nothing of that was kept.
+    pub(super) fn begun(
+        attempt: i64,
+        (bill, said): (Option<i64>, Option<&Said>),
+        action: &str,
+        at: i64,
+    ) -> Self {
         let mut sealing = Sealing::of("begun");
         sealing.int(bill).text(Some(action)).int(Some(at));
+        if let Some(said) = said {
+            said.seal(&mut sealing);
+        }
         let mark = sealing.mark();
         Told { attempt, mark }
     }

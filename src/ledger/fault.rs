@@ -112,6 +112,13 @@ pub enum LedgerError {
         /// Where.
         what: Words,
     },
+    /// A table, index, trigger or view that this version does not make.
+    Strange {
+        /// Which ledger.
+        path: PathBuf,
+        /// Which of them.
+        what: Words,
+    },
     /// The recipients file may not be loaded as it is; nothing was written.
     Refused(#[from] LoadRefusal),
     /// The campaign was never loaded.
@@ -132,6 +139,22 @@ impl Altered {
     }
 }
 
+/// Something in the schema that this version does not make; it travels as [`Altered`] does.
+#[derive(Debug, thiserror::Error)]
+pub(super) struct Strange(pub(super) Words);
+
+impl Strange {
+    fn words(&self) -> Words {
+        self.0.clone()
+    }
+}
+
+impl From<Strange> for rusqlite::Error {
+    fn from(strange: Strange) -> Self {
+        rusqlite::Error::ToSqlConversionFailure(Box::new(strange))
+    }
+}
+
 impl From<Altered> for rusqlite::Error {
     fn from(altered: Altered) -> Self {
         rusqlite::Error::ToSqlConversionFailure(Box::new(altered))
@@ -146,7 +169,7 @@ fn carried<T: std::error::Error + 'static>(source: &rusqlite::Error) -> Option<&
     }
 }
 
-english!(LedgerError, Altered);
+english!(LedgerError, Altered, Strange);
 
 impl LedgerError {
     /// In words.
@@ -198,6 +221,7 @@ impl LedgerError {
                 held.fen,
             ),
             LedgerError::Damaged { path, what } => words::damaged(path.display(), what.clone()),
+            LedgerError::Strange { path, what } => words::strange(path.display(), what.clone()),
             LedgerError::Refused(refusal) => refusal.words(),
             LedgerError::NoCampaign(campaign) => words::no_campaign(campaign.as_str()),
             LedgerError::NotForAPerson(words) | LedgerError::WriterGone(words) => words.clone(),
@@ -214,6 +238,10 @@ impl LedgerError {
             if let Some(Altered(what)) = carried(&source) {
                 let what = what.clone();
                 return LedgerError::Damaged { path, what };
+            }
+            if let Some(Strange(what)) = carried(&source) {
+                let what = what.clone();
+                return LedgerError::Strange { path, what };
             }
             if let Some(illegal) = carried::<IllegalMove>(&source) {
                 return LedgerError::Illegal(*illegal);

@@ -19,6 +19,7 @@ SELECT bill, campaign, file, line, row_key, openid, amount_fen, act_name, send_n
   first_sent_at, settled_at, err_code, err_code_des
 FROM old_bill ORDER BY bill;
 
-INSERT INTO receipt SELECT * FROM old_receipt;
+INSERT INTO receipt SELECT * FROM old_receipt
+WHERE send_listid IS NOT NULL OR package IS NOT NULL;
 INSERT INTO attempt SELECT * FROM old_attempt;
 INSERT INTO tally SELECT * FROM old_tally;

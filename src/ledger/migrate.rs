@@ -1,12 +1,15 @@
 //! Schema versions, by `user_version`: a new ledger gets the newest schema, an older one is moved
-//! into it in one transaction.
+//! into it in one transaction. That transaction ends with a look at the schema, so that a ledger
+//! with anything of somebody else's in it stays as it was.
 
 use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::fault::LedgerError;
+use super::fault::{LedgerError, Strange};
 use super::reseal;
+use super::schema;
+use crate::words::audit as words;
 
 /// The newest schema.
 pub(super) const SCHEMA: &str = include_str!("schema.sql");
@@ -17,6 +20,8 @@ pub(super) const VERSION: i64 = 5;
 const FROM_3: &str = include_str!("from_3.sql");
 /// Tables that version 4 had with other columns or constraints.
 const CHANGED_SINCE_4: [&str; 2] = ["ledger", "bill"];
+/// What version 4 has that a ledger has not any more.
+const FROM_4: &str = include_str!("from_4.sql");
 /// What counts the sends of each day.
 const FILL_DAY: &str = include_str!("fill_day.sql");
 
@@ -28,14 +33,14 @@ pub(super) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), LedgerEr
     let failed = LedgerError::sqlite(path, "migrating the schema");
     match check_version(conn, path)? {
         0 => create(conn).map_err(failed),
-        VERSION => Ok(()),
+        VERSION => schema::check(conn).map_err(failed),
         3 => add(conn, |tx| {
             tx.execute_batch(FROM_3)?;
             tx.execute_batch(FILL_DAY)?;
-            make_anew(tx)
+            from_4(tx)
         })
         .map_err(failed),
-        4 => add(conn, make_anew).map_err(failed),
+        4 => add(conn, from_4).map_err(failed),
         older => {
             let index = usize::try_from(older - 1).unwrap_or(usize::MAX);
             // Never without its move: the old tables go.
@@ -63,10 +68,11 @@ fn create(conn: &mut Connection) -> rusqlite::Result<()> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     tx.execute_batch(SCHEMA)?;
     tx.pragma_update(None, "user_version", VERSION)?;
+    schema::check(&tx)?;
     tx.commit()
 }
 
-/// Adds what a ledger with a chain lacks: journal and seals stay what they are.
+/// Adds what a ledger with a chain lacks: the chain goes on, and seals stay what they are.
 fn add(
     conn: &mut Connection,
     lacking: impl FnOnce(&Connection) -> rusqlite::Result<()>,
@@ -75,8 +81,24 @@ fn add(
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     lacking(&tx)?;
     tx.pragma_update(None, "user_version", VERSION)?;
+    schema::check(&tx)?;
     tx.commit()?;
     conn.execute_batch("PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON;")
+}
+
+/// Refuses a ledger that has what came after its version.
+fn refuse_later(tx: &Connection, table: &str, column: &str) -> rusqlite::Result<()> {
+    if tx.column_exists(None, table, column)? {
+        return Err(Strange(words::schema("table", table)).into());
+    }
+    Ok(())
+}
+
+fn from_4(tx: &Connection) -> rusqlite::Result<()> {
+    refuse_later(tx, "ledger", "behind_since")?;
+    make_anew(tx)?;
+    tx.execute_batch(FROM_4)?;
+    reseal::tell_bound(tx)
 }
 
 /// Makes the tables anew that have other columns or constraints since version 4, with their rows.
@@ -116,12 +138,16 @@ fn replace(conn: &mut Connection, rows: &str) -> rusqlite::Result<()> {
             .query_map([kind], |row| row.get(0))?
             .collect()
     };
+    // A ledger with a chain is never told anew: every change of whoever lowered its version would
+    // be sealed.
+    refuse_later(&tx, "journal", "hash")?;
     for kind in ["trigger", "index"] {
         for name in names(kind)? {
             tx.execute_batch(&format!("DROP {kind} {name}"))?;
         }
     }
-    let tables = names("table")?;
+    let mut tables = names("table")?;
+    tables.retain(|name| !schema::is_beside(name));
     for name in &tables {
         tx.execute_batch(&format!("ALTER TABLE {name} RENAME TO old_{name}"))?;
     }
@@ -133,6 +159,7 @@ fn replace(conn: &mut Connection, rows: &str) -> rusqlite::Result<()> {
         tx.execute_batch(&format!("DROP TABLE old_{name}"))?;
     }
     tx.pragma_update(None, "user_version", VERSION)?;
+    schema::check(&tx)?;
     tx.commit()?;
     conn.execute_batch("PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON;")
 }

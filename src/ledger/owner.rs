@@ -214,6 +214,19 @@ pub(super) fn open_file(path: &Path) -> Result<Connection, LedgerError> {
     conn.busy_timeout(BUSY).map_err(failed)?;
     conn.execute_batch("PRAGMA synchronous = EXTRA;")
         .map_err(failed)?;
+    // The journal's own triggers guard it against others; nothing here needs one, or a view, and
+    // one that somebody else made would change what is read and written.
+    for (switch, is_on) in [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        (
+            DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER,
+            planted!(TriggersOn),
+        ),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
+    ] {
+        conn.set_db_config(switch, is_on).map_err(failed)?;
+    }
     conn.set_prepared_statement_cache_capacity(64);
     Ok(conn)
 }

@@ -13,6 +13,7 @@ use super::migrate;
 use super::owner::{Owner, open_file};
 use super::page::{self, Page};
 use super::refusal::{LoadRefusal, find_twin};
+use super::schema;
 use crate::domain::ids::{CampaignId, MchBillno};
 
 /// From an attempt's commit to its recorded answer at the most: waiting to leave, and the
@@ -116,7 +117,11 @@ impl Reader {
         doing: &'static str,
         write: impl FnOnce(&Page<'_>) -> rusqlite::Result<()>,
     ) -> Result<(), LedgerError> {
-        page::write(&self.conn, write).map_err(LedgerError::sqlite(&self.path, doing))
+        let checked = |page: &Page<'_>| {
+            schema::check(page)?;
+            write(page)
+        };
+        page::write(&self.conn, checked).map_err(LedgerError::sqlite(&self.path, doing))
     }
 
     /// Where the journal ends.

@@ -23,13 +23,17 @@ pub(super) fn keep_receipt(
     } else {
         stored(tx, bill)?
     };
-    tx.change(
-        "INSERT INTO receipt (bill, send_listid, package) VALUES (?1, nullif(?2, ''), ?3)
-         ON CONFLICT (bill) DO UPDATE SET
-           send_listid = coalesce(send_listid, excluded.send_listid),
-           package = coalesce(package, excluded.package)",
-        params![bill, receipt.send_listid, package(ended, receipt)],
-    )?;
+    let package = package(ended, receipt);
+    // A reply without either leaves no row: one of nothing could not be told from none.
+    if package.is_some() || !receipt.send_listid.is_empty() {
+        tx.change(
+            "INSERT INTO receipt (bill, send_listid, package) VALUES (?1, nullif(?2, ''), ?3)
+             ON CONFLICT (bill) DO UPDATE SET
+               send_listid = coalesce(send_listid, excluded.send_listid),
+               package = coalesce(package, excluded.package)",
+            params![bill, receipt.send_listid, package],
+        )?;
+    }
     let Some((listid, kept)) = stored else {
         return Ok(None);
     };
@@ -104,5 +108,5 @@ const ARE_ONE: &str = "SELECT EXISTS (
          ORDER BY attempt DESC LIMIT 50) AS asked
        JOIN bill USING (bill)
        WHERE has_package AND sends > 0 AND NOT EXISTS
-         (SELECT 1 FROM journal WHERE journal.bill = asked.bill
+         (SELECT 1 FROM journal WHERE journal.bill = asked.bill AND attempt IS NOT NULL
            AND (note LIKE ?2 || '%' OR note LIKE 'a query calls%')))";

@@ -6,11 +6,14 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::chain::{Entry, LedgerRow, Told};
-use super::seal::{FROZEN, FileSeal, Mark, bill_mark, campaign_mark, frozen, short};
+use super::seal::{FROZEN, FileSeal, Mark, Said, bill_mark, campaign_mark, campaign_terms};
+use super::seal::{frozen, packet_said, short};
 use super::statements::Statements;
 
-/// What a row says that stands for a request whose begin or end had none.
-const MIGRATED: &str = "migrated";
+/// What a row says that a migration wrote.
+pub(super) const MIGRATED: &str = "migrated";
+/// What it says more where requests begin to be marked with what they say.
+pub(super) const BOUND: &str = "requests are marked with what they say";
 
 /// Seals bills and files, and tells the old journal again as a chain, from `old_journal`.
 pub(super) fn reseal(tx: &Connection) -> rusqlite::Result<()> {
@@ -142,6 +145,26 @@ fn tell_requests(tx: &Connection, ledger: &mut LedgerRow) -> rusqlite::Result<()
     tx.execute_batch("DROP TABLE temp.told")
 }
 
+/// Tells, once for all campaigns, that the requests of later rows are marked with what they say.
+pub(super) fn tell_bound(tx: &Connection) -> rusqlite::Result<()> {
+    let Some(mut row) = LedgerRow::read(tx)? else {
+        return Ok(());
+    };
+    let campaigns = numbers(
+        tx,
+        "SELECT campaign FROM campaign ORDER BY campaign LIMIT 1",
+    )?;
+    for campaign in campaigns {
+        let mark = campaign_mark(tx, campaign)?;
+        let entry = Entry {
+            note: Some(BOUND),
+            ..entry(&row, campaign, None, mark)
+        };
+        entry.append(&Statements::on(tx), &mut row)?;
+    }
+    row.write(tx)
+}
+
 fn entry(ledger: &LedgerRow, campaign: i64, bill: Option<i64>, mark: Mark) -> Entry<'static> {
     Entry {
         at: ledger.highest_time,
@@ -162,13 +185,23 @@ fn told(tx: &Connection, attempt: i64) -> rusqlite::Result<(Option<Told>, Option
          FROM attempt WHERE attempt = ?1";
     tx.prepare_cached(sql)?.query_row([attempt], |row| {
         let action: String = row.get(1)?;
-        let begun = Told::begun(attempt, row.get(0)?, &action, row.get(2)?);
+        let bill: Option<i64> = row.get(0)?;
+        let said = bill.map(|bill| said(tx, bill)).transpose()?;
+        let begun = Told::begun(attempt, (bill, said.as_ref()), &action, row.get(2)?);
         let words: [Option<String>; 3] = [row.get(4)?, row.get(5)?, row.get(6)?];
         let words = words.each_ref().map(Option::as_deref);
         let ended_at: Option<i64> = row.get(3)?;
         let ended = ended_at.map(|at| Told::ended(attempt, at, words));
         Ok((Some(begun), ended))
     })
+}
+
+/// What a request about the bill says today: what the old one said was not kept.
+fn said(tx: &Connection, bill: i64) -> rusqlite::Result<Said> {
+    let found = packet_said(tx, bill)?;
+    let (campaign, packet) = found.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+    let terms = campaign_terms(tx, campaign)?;
+    Ok(Said { packet, terms })
 }
 
 /// What a row's subject is now.

@@ -14,6 +14,7 @@ use super::lock::{Lock, beside};
 use super::migrate;
 use super::owner::{check_mode, connect, open_file};
 use super::page::Page;
+use super::schema::drop_litestream;
 use crate::config::Mode;
 use crate::domain::policy::Rules;
 
@@ -81,6 +82,7 @@ fn prepare(from: &Path, temporary: &Path, mode: Mode, epoch: i64) -> Result<(), 
     drop(source);
     let mut conn = connect(temporary)?;
     migrate::migrate(&mut conn, temporary)?;
+    drop_litestream(&conn).map_err(LedgerError::sqlite(temporary, "taking the copy"))?;
     check_sound(temporary, from)?;
     let take = || -> rusqlite::Result<()> {
         let row = LedgerRow::read(&conn)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;

@@ -157,7 +157,7 @@ CREATE INDEX attempt_bill ON attempt (bill);
 
 -- What happened, append-only and chained: replaying state_to gives the states of all bills, mark is
 -- what the bill, or its campaign where bill is NULL, was after it, and hash covers the row, the hash
--- before it, and what the attempt was. src/ledger/seal.rs says which bytes are hashed.
+-- before it, and what the attempt was and said. src/ledger/seal.rs says which bytes are hashed.
 CREATE TABLE journal (
   seq        INTEGER PRIMARY KEY,
   at         INTEGER NOT NULL,

@@ -8,11 +8,12 @@
 use std::sync::LazyLock;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 use sha2::{Digest as _, Sha256};
 
 use super::columns::next_word;
 use crate::domain::bill::{Bill, Confirming};
+use crate::domain::packet::Texts;
 
 /// A whole digest.
 pub(super) type Hash = [u8; 32];
@@ -33,7 +34,7 @@ pub(super) const MOVING: &str = "state, confirming, confirming_since, doubt_sinc
 pub(super) const MOVING_WIDTH: usize = 18;
 
 /// Values on their way into a digest.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Sealing(Vec<u8>);
 
 impl Sealing {
@@ -104,6 +105,59 @@ fn half(hash: &Hash) -> Mark {
     let mut mark = [0; 16];
     mark.copy_from_slice(&hash[..16]);
     mark
+}
+
+/// Everything that a request about a bill says, but for its sign: what is fixed about the bill, and
+/// what is fixed about its campaign. What else is on the wire follows from these.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said {
+    pub(super) packet: Hash,
+    pub(super) terms: Hash,
+}
+
+impl Said {
+    /// Into the mark of the request.
+    pub(super) fn seal(&self, sealing: &mut Sealing) {
+        if !planted!(DigestLeavesOutOpenid) {
+            sealing.blob(&self.packet);
+        }
+        sealing.blob(&self.terms);
+    }
+}
+
+/// What is fixed about a campaign that its requests say.
+pub(super) fn terms_seal(mch_id: &str, wxappid: &str, texts: &Texts) -> Hash {
+    let mut sealing = Sealing::of("terms");
+    sealing
+        .text(Some(mch_id))
+        .text(Some(wxappid))
+        .text(Some(&texts.act_name))
+        .text(Some(&texts.send_name))
+        .text(Some(&texts.wishing))
+        .text(Some(&texts.remark))
+        .text(texts.scene_id.as_deref());
+    sealing.hash()
+}
+
+/// As [`terms_seal`], of the campaign as it stands.
+pub(super) fn campaign_terms(conn: &Connection, campaign: i64) -> rusqlite::Result<Hash> {
+    let sql = "SELECT mch_id, wxappid, act_name, send_name, wishing, remark, scene_id
+         FROM campaign WHERE campaign = ?1";
+    conn.prepare_cached(sql)?.query_row([campaign], |row| {
+        Ok(Sealing::of("terms").columns(row, 0, 7)?.hash())
+    })
+}
+
+/// Put together once.
+static SAID: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT campaign, {FROZEN} FROM bill WHERE bill = ?1"));
+
+/// What a request about the bill would say of it as it stands, and its campaign; `None` where it is
+/// gone.
+pub(super) fn packet_said(conn: &Connection, bill: i64) -> rusqlite::Result<Option<(i64, Hash)>> {
+    conn.prepare_cached(&SAID)?
+        .query_row([bill], |row| Ok((row.get(0)?, frozen(row, 1)?)))
+        .optional()
 }
 
 /// What stands in a bill's own column, to be looked at before each request about it.

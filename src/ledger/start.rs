@@ -10,6 +10,7 @@ use super::bound::Bounds;
 use super::desk::{Desk, Request};
 use super::fault::LedgerError;
 use super::owner::Owner;
+use super::seal::terms_seal;
 use super::sums::Sums;
 use super::take::Taker;
 use super::terms::Terms;
@@ -48,13 +49,16 @@ impl Owner {
         let (conn, path, epoch, lock) = self.into_parts()?;
         conn.execute_batch(CACHE)
             .map_err(LedgerError::sqlite(&path, "opening"))?;
+        let texts = if planted!(TextsOfToday) {
+            terms.texts.clone()
+        } else {
+            row.texts
+        };
         let taker = Taker {
             campaign: row.campaign,
-            texts: Arc::new(if planted!(TextsOfToday) {
-                terms.texts.clone()
-            } else {
-                row.texts
-            }),
+            // Merchant and appid go on the wire as the campaign file has them.
+            terms: terms_seal(terms.mch_id.as_str(), &terms.wxappid, &texts),
+            texts: Arc::new(texts),
             rules,
             sums: RefCell::new(Sums::new(terms.caps)),
             bounds: Bounds::default(),

@@ -13,6 +13,7 @@ use super::candidate::{Candidate, candidates};
 use super::day::UNSENT;
 use super::defer::{defer, is_deferred, put_back, spend};
 use super::page::Page;
+use super::seal::{Hash, Said};
 use super::sums::Sums;
 use crate::domain::bill::Action;
 use crate::domain::packet::Texts;
@@ -48,6 +49,8 @@ impl Allowed {
 pub(super) struct Taker {
     pub(super) campaign: i64,
     pub(super) texts: Arc<Texts>,
+    /// What is fixed about the campaign that its requests say, these texts among it.
+    pub(super) terms: Hash,
     pub(super) rules: Rules,
     pub(super) sums: RefCell<Sums>,
     pub(super) bounds: Bounds,
@@ -247,7 +250,11 @@ fn attempt(
     now: i64,
 ) -> rusqlite::Result<Attempt> {
     let key = candidate.key;
-    let told = insert_attempt(tx, Some(key.bill), action, now)?;
+    let said = Said {
+        packet: candidate.frozen,
+        terms: taker.terms,
+    };
+    let told = insert_attempt(tx, Some((key.bill, &said)), action, now)?;
     let mut after = candidate.bill.clone();
     let event = match action {
         Action::Send => after.dispatch(now).map_err(illegal)?,

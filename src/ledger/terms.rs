@@ -4,7 +4,9 @@ use rusqlite::{Connection, params};
 
 use super::fault::LedgerError;
 use super::owner::Owner;
+use super::seal::campaign_terms;
 use crate::domain::caps::Caps;
+use crate::domain::hex::hex;
 use crate::domain::ids::{CampaignId, MchId};
 use crate::domain::money::Fen;
 use crate::domain::packet::Texts;
@@ -27,6 +29,9 @@ pub struct Terms {
     /// How much leaves a day; not fixed.
     pub caps: Caps,
 }
+
+/// What the journal calls it when the texts are fixed anew.
+pub(super) const REFROZEN: &str = "refrozen";
 
 impl Owner {
     /// Compares the campaign file with what was frozen, and freezes it anew where that is
@@ -67,8 +72,10 @@ impl Owner {
         Ok(Some((row.campaign, row.has_row_key)))
     }
 
+    /// The journal keeps which terms the requests before it said.
     fn freeze(&self, campaign: i64, texts: &Texts) -> Result<(), LedgerError> {
         self.write("freezing the texts", |page| {
+            let before = hex(&campaign_terms(page, campaign)?);
             page.execute(
                 "UPDATE campaign SET act_name = ?2, send_name = ?3, wishing = ?4, remark = ?5,
                    scene_id = ?6 WHERE campaign = ?1",
@@ -81,7 +88,7 @@ impl Owner {
                     texts.scene_id
                 ],
             )?;
-            page.note(campaign, "refrozen", self.opened_at, None)
+            page.note(campaign, REFROZEN, self.opened_at, Some(&before))
         })
     }
 

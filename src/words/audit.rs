@@ -36,8 +36,9 @@ words! {
 
     /// A row of the journal that is not as it was.
     row_changed(row):
-        "{row}: it, or the request it tells of, is not what was written"
-        "{row}：该行或其对应的请求与当初写入的不符";
+        "{row}: it, the request it tells of, or the packet as that request said it, is not what \
+         was written"
+        "{row}：该行、其对应的请求，或该请求所述的红包内容，与当初写入的不符";
 
     /// A row of the journal.
     row(row, event):
@@ -78,6 +79,11 @@ words! {
     open_requests(open, told):
         "{open} requests have no answer yet, the journal tells of {told}"
         "有 {open} 个请求尚无应答，日志记载了 {told} 个";
+
+    /// A request that does not tell what it said, and is of no older version.
+    unbound():
+        "requests are not marked with what they said, and no older version wrote them"
+        "有请求未标记其内容，而它们并非由旧版本写入";
 
     /// A campaign or a file that is not as it was.
     campaign(campaign):
@@ -141,8 +147,8 @@ words! {
 
     /// Receipts of nothing.
     receipts(count):
-        "{count} receipts belong to no bill"
-        "有 {count} 条回执不属于任何单";
+        "{count} receipts belong to no bill, or say nothing"
+        "有 {count} 条回执不属于任何单，或没有内容";
 
     /// Counters that are wrong.
     counters():

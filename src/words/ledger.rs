@@ -115,6 +115,15 @@ words! {
         "{path}：{what} 与本程序写入的内容不符：文件被外部改动或已损坏。不会再用它发送；请执行 \
          `hongbao audit` 检查，然后恢复备份";
 
+    /// A table, index, trigger or view that is not as this version makes it.
+    strange(path, what):
+        "{path}: {what}: the file was changed from outside, and nothing is written to it or sent \
+         from it. `hongbao audit CAMPAIGN.toml` tells what else was changed; find out who wrote to \
+         it, then put a backup in its place with `hongbao ledger restore CAMPAIGN.toml BACKUP`"
+        "{path}：{what}：文件被外部改动，不会再写入，也不会再用它发送。请执行 \
+         `hongbao audit CAMPAIGN.toml` 查看还有哪些改动；查明是谁写入的，然后用 \
+         `hongbao ledger restore CAMPAIGN.toml BACKUP` 恢复备份";
+
     /// What is damaged: the row that stands for the whole ledger.
     own_row():
         "the ledger's own row"

@@ -9,16 +9,20 @@ use rusqlite::Connection;
 use super::life::terms;
 use super::plan::Deed;
 
-/// A COMMIT that fails, by SQLite itself: a reference that is looked at when the transaction ends
-/// leads nowhere.
+/// A COMMIT that fails, by SQLite itself: references that are looked at when the transaction ends
+/// lead nowhere. No trigger would do: the program's connections run none.
 const COMMITS_FAIL: &str = "
-    CREATE TABLE leads_nowhere (id INTEGER REFERENCES ledger (id) DEFERRABLE INITIALLY DEFERRED);
-    CREATE TRIGGER begun_fails AFTER INSERT ON attempt
-    BEGIN INSERT INTO leads_nowhere VALUES (7); END;
-    CREATE TRIGGER ended_fails AFTER UPDATE ON attempt
-    BEGIN INSERT INTO leads_nowhere VALUES (7); END;";
+    PRAGMA writable_schema = ON;
+    UPDATE sqlite_schema SET sql = replace(replace(sql,
+        'committed_at INTEGER NOT NULL', 'committed_at INTEGER NOT NULL' || leads),
+        'ended_at     INTEGER', 'ended_at     INTEGER' || leads)
+      FROM (SELECT ' REFERENCES ledger (id) DEFERRABLE INITIALLY DEFERRED' AS leads)
+      WHERE name = 'attempt';";
 const COMMITS_WORK: &str = "
-    DROP TRIGGER begun_fails; DROP TRIGGER ended_fails; DROP TABLE leads_nowhere;";
+    PRAGMA writable_schema = ON;
+    UPDATE sqlite_schema
+      SET sql = replace(sql, ' REFERENCES ledger (id) DEFERRABLE INITIALLY DEFERRED', '')
+      WHERE name = 'attempt';";
 
 /// A deed that was done, and what it takes to look at it afterwards.
 pub(super) struct Done {
@@ -39,7 +43,7 @@ pub(super) fn commit(deed: Deed, ledger: &Path, now: i64) -> Done {
             std::fs::remove_file(lock).unwrap();
             thief = Some(Owner::open(ledger, Mode::Live, now).unwrap());
         }
-        Deed::CommitsFail => connect(ledger).execute_batch(COMMITS_FAIL).unwrap(),
+        Deed::CommitsFail => reword(ledger, COMMITS_FAIL),
         Deed::Paused => {
             let reader = Reader::open(ledger).unwrap().unwrap();
             let row = reader.campaign(&terms().id).unwrap().unwrap();
@@ -65,7 +69,7 @@ impl Done {
     pub(super) fn undo(self, ledger: &Path) -> Result<(), String> {
         drop(self.thief);
         match self.deed {
-            Deed::CommitsFail => connect(ledger).execute_batch(COMMITS_WORK).unwrap(),
+            Deed::CommitsFail => reword(ledger, COMMITS_WORK),
             Deed::Taken if attempts(ledger) > self.attempts => {
                 return Err("attempts were made in a ledger that another process holds".to_owned());
             }
@@ -89,6 +93,17 @@ fn connect(ledger: &Path) -> Connection {
     let conn = Connection::open(ledger).unwrap();
     conn.execute_batch("PRAGMA synchronous = OFF").unwrap();
     conn
+}
+
+/// Changes how a table is made, and lets every connection read that anew.
+fn reword(ledger: &Path, sql: &str) {
+    let conn = connect(ledger);
+    conn.execute_batch(sql).unwrap();
+    let version = "schema_version";
+    let seen: i64 = conn
+        .pragma_query_value(None, version, |row| row.get(0))
+        .unwrap();
+    conn.pragma_update(None, version, seen + 1).unwrap();
 }
 
 fn attempts(ledger: &Path) -> i64 {

@@ -1,0 +1,22 @@
+//! Mistakes that no seed meets, since nobody in the simulation writes to the ledger but the
+//! process: each is shown by a scene of its own, which holds without the mistake.
+
+use hongbao::planted::{Bug, plant};
+use tokio::runtime::Builder;
+
+use crate::scene;
+
+/// Whether a scene of its own shows the mistake, and how; `None` where there is no such scene.
+pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
+    let runtime = Builder::new_current_thread().enable_time().build().unwrap();
+    plant(Some(bug));
+    let shown = match bug {
+        Bug::DigestLeavesOutOpenid => {
+            Some(runtime.block_on(scene::a_stranger_who_was_paid_is_found()))
+        }
+        Bug::TriggersOn => Some(runtime.block_on(scene::triggers_do_nothing(""))),
+        _ => None,
+    };
+    plant(None);
+    shown
+}
