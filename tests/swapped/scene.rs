@@ -27,6 +27,7 @@ pub(crate) const RULES: Rules = Rules {
     processing_query_after_ms: 1_200_000,
     resend_window_ms: 86_400_000,
     refusal_confirm_ms: 600_000,
+    answer_ms: 25_000,
 };
 
 pub(crate) fn terms() -> Terms {
