@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use decided::{ApproveArgs, ReissueArgs};
+pub use decided::{ApproveArgs, BackupArgs, ReissueArgs};
 pub use played::{RehearseArgs, SimulateArgs};
 
 use crate::exit::ExitCode;
@@ -90,7 +90,7 @@ pub struct LedgerArgs {
 #[derive(Debug, Subcommand)]
 pub enum LedgerAction {
     /// Write a whole copy, also beside a run that goes on. It is audited before it gets its name.
-    Backup(CopyArgs),
+    Backup(BackupArgs),
     /// Put a copy in the ledger's place, which is kept. Everything that is not settled is asked
     /// about before it is sent.
     Restore(CopyArgs),
@@ -207,9 +207,12 @@ pub struct ReportArgs {
     /// The format.
     #[arg(long, value_enum, default_value_t = Format::Csv)]
     pub format: Format,
-    /// The file to write; stdout without it.
+    /// The file to write; stdout without it, or for `-`.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Write over a file that is no earlier report of this campaign.
+    #[arg(long, requires = "out")]
+    pub force: bool,
 }
 
 /// A report's format.

@@ -54,6 +54,8 @@ pub struct Campaign {
     pub ledger: PathBuf,
     /// The ledger of live mode, whatever the mode is.
     pub live_ledger: PathBuf,
+    /// The ledger of simulator mode, whatever the mode is.
+    pub simulator_ledger: PathBuf,
     /// The simulator's own books, beside its ledger.
     pub simulator_books: PathBuf,
     /// Where `run` writes its report, beside the ledger.

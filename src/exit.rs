@@ -110,9 +110,10 @@ impl ExitCode {
             ),
             ExitCode::Halted => both("halted: a person must act", "已中止：需要人工处理"),
             ExitCode::Interrupted => both("stopped by SIGINT, resumable", "被 SIGINT 停止，可继续"),
-            ExitCode::Terminated => {
-                both("stopped by SIGTERM, resumable", "被 SIGTERM 停止，可继续")
-            }
+            ExitCode::Terminated => both(
+                "stopped by SIGTERM or SIGHUP, resumable",
+                "被 SIGTERM 或 SIGHUP 停止，可继续",
+            ),
         }
     }
 

@@ -44,6 +44,8 @@
 //! - [`commands`]: one file a verb; `context` opens a campaign, `gateway` the other side, `intake`
 //!   a recipients file, `ending` sums a run up, `person` asks who types; `limits` and `canary` keep
 //!   a run small.
+//!   - `out` and `stream` are stdout; `output` is every file that a person names: `target` finds
+//!     what a path leads to, `uses` what must stay, `whole` writes.
 //!   - `plan`: `words` and `document` tell it to a person and to a program.
 //!   - `rehearse`: `settings`, `kills` and `scratch` prepare, `child` and `play` run the program
 //!     itself, `compare` with `holding` holds its report against the simulator's books, `table` and

@@ -173,6 +173,7 @@ pub(crate) mod mode;
 pub(crate) mod money;
 pub(crate) mod next;
 pub(crate) mod note;
+pub(crate) mod output;
 pub(crate) mod pause;
 pub(crate) mod plan;
 pub(crate) mod recipients;
@@ -207,6 +208,7 @@ pub(crate) fn all() -> Vec<Template> {
         money::ALL,
         next::ALL,
         note::ALL,
+        output::ALL,
         pause::ALL,
         plan::ALL,
         recipients::ALL,

@@ -41,35 +41,6 @@ fn finished() -> Campaign {
     campaign
 }
 
-#[cfg(target_os = "linux")]
-#[test]
-fn what_a_killed_process_left_of_a_report_is_swept_and_nothing_else() {
-    let campaign = Campaign::with(2, Settings::default());
-    // No process has a number that high, and this test's own is alive.
-    let (dead, alive) = (
-        "out.csv.4194999.tmp",
-        format!("out.csv.{}.tmp", std::process::id()),
-    );
-    let others = [
-        "out.csv.x.tmp",
-        "out.csv.tmp",
-        "other.csv.4194999.tmp",
-        &alive,
-    ];
-    for name in others.iter().chain(&[dead]) {
-        campaign.write(name, "half");
-    }
-    campaign.run().exits(0);
-    let out = campaign.path("out.csv");
-    campaign
-        .verb("report", &["--out", out.to_str().unwrap()])
-        .exits(0);
-    assert!(out.exists() && !campaign.path(dead).exists());
-    for name in others {
-        assert!(campaign.path(name).exists(), "{name}");
-    }
-}
-
 #[test]
 fn a_csv_report_has_the_columns_that_are_promised_and_the_files_own() {
     let campaign = finished();

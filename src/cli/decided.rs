@@ -26,6 +26,23 @@ pub struct ReissueArgs {
     /// nothing; all of them without ID and --code.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["because", "confirm_total"])]
     pub export: Option<PathBuf>,
+    /// With --export: write over a file that is there.
+    #[arg(long, requires = "export")]
+    pub force: bool,
+}
+
+/// `ledger backup`
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// The copy; `-` for stdout.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Write over a file that is there.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// `approve`

@@ -39,7 +39,7 @@ pub(super) fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Err
     say_why(context, ended, waits, held);
     let report = context.report_path();
     let exit = exit_code(ended, &standing);
-    let exit = despite(context.lang, write_report(context, &report), exit);
+    let exit = despite(context.lang, write_report(context), exit);
     tell_text(&standing.words(context.lang));
     let next = next_command(context, ended, &standing, waits, exit);
     context.tell(&next::command(next));

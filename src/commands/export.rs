@@ -1,8 +1,8 @@
 //! Refused packets as a recipients file: for people who mend the list and load it elsewhere.
 
-use std::io::{BufWriter, Write};
 use std::path::Path;
 
+use crate::cli::ReissueArgs;
 use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -11,36 +11,45 @@ use crate::report::{Extra, InputCsv};
 use crate::words::reissue as words;
 
 use super::context::Context;
-use super::out::{create_private, unwritten};
+use super::output::{self, Output};
+use super::stream::Kind;
 
-/// Writes the packets to a file that was not there before.
+/// Writes the packets where `args` say.
 pub(super) fn export(
     context: &Context,
     (reader, campaign): (&Reader, &CampaignRow),
     packets: &[ReportRow],
-    file: &Path,
+    (file, args): (&Path, &ReissueArgs),
 ) -> Result<ExitCode, Error> {
+    let output = Output {
+        context,
+        path: file,
+        kind: output::Kind::Export,
+        is_forced: args.force,
+    };
+    let place = output.place(&format!("{} --export", typed(context, args)))?;
     let bills: Vec<i64> = packets.iter().map(|packet| packet.bill).collect();
     let texts = reader.own_texts(&bills)?;
     let extra = Extra::of(&reader.files(campaign)?);
-    let out = create_private(file)?;
-    let write = || -> std::io::Result<()> {
-        let mut csv = InputCsv::begin(BufWriter::new(out), campaign.has_row_key, &texts, extra)?;
+    place.write(Kind::Lines, |to| {
+        let mut csv = InputCsv::begin(to, campaign.has_row_key, &texts, extra)?;
         for (packet, texts) in packets.iter().zip(&texts) {
             csv.row(packet, texts)?;
         }
-        let mut out = csv.end()?;
-        out.flush()?;
-        out.get_ref().sync_all()
-    };
-    if let Err(fault) = write() {
-        // What could not be written whole is of no use to anyone.
-        let _ = std::fs::remove_file(file);
-        return Err(unwritten(file)(fault));
-    }
+        csv.end()?;
+        Ok(())
+    })?;
     let total = sum(packets);
     context.tell(&words::exported(file.display(), packets.len(), total));
     Ok(ExitCode::Done)
+}
+
+/// What was typed to pick packets.
+pub(super) fn typed(context: &Context, args: &ReissueArgs) -> String {
+    let code = args.code.iter().map(|code| format!("--code {code}"));
+    let what: Vec<String> = args.ids.iter().cloned().chain(code).collect();
+    let command = context.command("reissue");
+    [vec![command], what].concat().join(" ")
 }
 
 /// The packets' money: a part of what was loaded, whose sum is bounded there.

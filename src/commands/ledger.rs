@@ -1,6 +1,6 @@
 //! `ledger`: the ledger as a file: a backup of it, and a backup in its place.
 
-use crate::cli::{CopyArgs, LedgerAction, LedgerArgs};
+use crate::cli::{BackupArgs, CopyArgs, LedgerAction, LedgerArgs};
 use crate::clock::beijing_words;
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -8,6 +8,7 @@ use crate::ledger::restore as put_back;
 use crate::words::{Lang, copy as words, next};
 
 use super::context::Context;
+use super::output::{Kind, Output};
 
 pub(super) fn ledger(args: &LedgerArgs, lang: Lang) -> Result<ExitCode, Error> {
     match &args.action {
@@ -16,10 +17,20 @@ pub(super) fn ledger(args: &LedgerArgs, lang: Lang) -> Result<ExitCode, Error> {
     }
 }
 
-fn backup(args: &CopyArgs, lang: Lang) -> Result<ExitCode, Error> {
+fn backup(args: &BackupArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let (reader, _) = context.must_be_loaded()?;
-    reader.backup(&args.file, context.clock.now_ms())?;
+    let output = Output {
+        context: &context,
+        path: &args.file,
+        kind: Kind::Backup,
+        is_forced: args.force,
+    };
+    let place = output.place(&context.command("ledger backup"))?;
+    let now = context.clock.now_ms();
+    place.write_named(&context.campaign.ledger, |copy| {
+        Ok(reader.backup(copy, now)?)
+    })?;
     let ledger = context.campaign.ledger.display();
     context.tell(&words::made(args.file.display(), ledger));
     Ok(ExitCode::Done)

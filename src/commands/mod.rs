@@ -18,6 +18,7 @@ mod ledger;
 mod limits;
 mod load;
 mod out;
+mod output;
 mod pause;
 mod person;
 mod plan;

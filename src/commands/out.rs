@@ -10,10 +10,11 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::aside;
+use crate::domain::hex::hex;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::LedgerError;
-use crate::words::{ERROR, Lang, Words, shown_json, shown_lines};
+use crate::words::{ERROR, Lang, Words, output, shown_json, shown_lines};
 
 /// What stands in a message for standard output.
 pub(super) const STDOUT: &str = "(stdout)";
@@ -64,8 +65,11 @@ pub(super) fn despite<T>(lang: Lang, told: Result<T, Error>, exit: ExitCode) -> 
     exit
 }
 
-/// Makes a file that only its owner can read.
+/// Makes a file that only its owner can read, and that was not there before: for a secret.
 pub(super) fn create_private(path: &Path) -> Result<File, Error> {
+    if path == Path::new("-") {
+        return Err(Error::Usage(output::key_to_nobody(path.display())));
+    }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true).mode(0o600);
     options.open(path).map_err(|fault| match fault.kind() {
@@ -74,6 +78,13 @@ pub(super) fn create_private(path: &Path) -> Result<File, Error> {
         }),
         _ => unwritten(path)(fault),
     })
+}
+
+/// Sixteen hexadecimal digits that nobody foresees, for a name that nobody can plant.
+pub(super) fn unforeseen() -> std::io::Result<String> {
+    let mut random = [0; 8];
+    getrandom::fill(&mut random).map_err(|fault| std::io::Error::other(fault.to_string()))?;
+    Ok(hex(&random))
 }
 
 /// A file that could not be written.

@@ -15,8 +15,7 @@ mod settings;
 mod table;
 mod told;
 
-use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write as _};
 use std::path::Path;
 use std::time::Instant;
 
@@ -35,7 +34,7 @@ use crate::words::{self, Lang, usage};
 use super::context::Context;
 use super::ending::of_signal;
 use super::intake::{Intake, named, row_rules, stage};
-use super::out::{tell, unwritten};
+use super::out::{create_private, tell, unwritten};
 use child::Program;
 use compare::{Claim, Owed, Sides, compare};
 use play::{Stage, play};
@@ -59,7 +58,9 @@ pub(super) async fn rehearse(args: &RehearseArgs, lang: Lang) -> Result<ExitCode
     let simulator = open_gateway(&yours, &scratch, (faults, args.seed)).await?;
     let ours = settings::played(&yours, scratch.folder(), simulator.base_url());
     let campaign = scratch.path("campaign.toml");
-    std::fs::write(&campaign, ours.to_toml()).map_err(unwritten(&campaign))?;
+    create_private(&campaign)?
+        .write_all(ours.to_toml().as_bytes())
+        .map_err(unwritten(&campaign))?;
     let told = Told::begin(
         (args, lang),
         &yours,
@@ -153,7 +154,7 @@ fn check(args: &RehearseArgs, yours: &Campaign, lang: Lang) -> Result<TallyRow, 
 /// Copies the first rows of the recipients file, and gives what is owed by them.
 fn copy_rows(yours: &Campaign, scratch: &Scratch, rows: u64) -> Result<Vec<Owed>, Error> {
     let copy = scratch.path("recipients.csv");
-    let to = BufWriter::new(File::create(&copy).map_err(unwritten(&copy))?);
+    let to = BufWriter::new(create_private(&copy)?);
     let rows = usize::try_from(rows).unwrap_or(usize::MAX);
     let packets = head(&yours.recipients, row_rules(yours), rows, to)?;
     let owed = packets.into_iter().map(|packet| Owed {

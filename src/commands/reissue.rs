@@ -16,7 +16,7 @@ use crate::words::{Lang, next, reissue as words};
 
 use super::context::Context;
 use super::ending::{of_shut, say_halt, say_shut};
-use super::export::{export, sum};
+use super::export::{export, sum, typed as picking};
 use super::gateway::Gateway;
 use super::out::{despite, say, tell_text};
 use super::person::{confirm_total, on_record};
@@ -30,7 +30,7 @@ pub(super) async fn reissue(args: &ReissueArgs, lang: Lang) -> Result<ExitCode, 
     let (reader, row) = context.must_be_loaded()?;
     let picked = pick(args, &reader, &row)?;
     if let Some(file) = &args.export {
-        return export(&context, (&reader, &row), &picked, file);
+        return export(&context, (&reader, &row), &picked, (file, args));
     }
     let since = context.clock.now_ms();
     let gateway = &context.campaign.gateway;
@@ -132,11 +132,8 @@ fn show(context: &Context, free: &[ReportRow], total: Fen) {
 
 /// The command as it was typed.
 fn typed(context: &Context, args: &ReissueArgs) -> String {
-    let code = args.code.iter().map(|code| format!("--code {code}"));
-    let what: Vec<String> = args.ids.iter().cloned().chain(code).collect();
     let because = args.because.as_deref().unwrap_or_default();
-    let (verb, what) = (context.command("reissue"), what.join(" "));
-    format!("{verb} {what} --because {because:?}")
+    format!("{} --because {because:?}", picking(context, args))
 }
 
 async fn ask_and_renew(

@@ -21,6 +21,7 @@ use super::gateway::Gateway;
 use super::intake::{Intake, named, stage};
 use super::limits::{Limits, Sending};
 use super::load::is_loaded;
+use super::report::place_of_run;
 
 /// Numbers asked about before the first send of a live campaign.
 const NUMBERS: i64 = 20;
@@ -37,7 +38,8 @@ pub(super) async fn run(args: &RunArgs, lang: Lang) -> Result<ExitCode, Error> {
     conclude(&context, &ended)
 }
 
-/// A refused file comes before every other check; money is confirmed before it is loaded.
+/// A refused file comes before every other check; the report has its place and the money is
+/// confirmed before it is loaded.
 fn load_or_compare(context: &Context, args: &RunArgs, owner: &mut Owner) -> Result<(), Error> {
     let file = &context.campaign.recipients;
     if owner.check_frozen(&context.terms(), false)?.is_some() {
@@ -50,6 +52,7 @@ fn load_or_compare(context: &Context, args: &RunArgs, owner: &mut Owner) -> Resu
         }
         let total = owner.campaign_total(&context.campaign.id)?;
         check_budget(context, total)?;
+        place_of_run(context)?;
         return check_money(context, args, total);
     }
     let rules = LoadRules {
@@ -63,6 +66,7 @@ fn load_or_compare(context: &Context, args: &RunArgs, owner: &mut Owner) -> Resu
         keeps_rejects: true,
     };
     let staged = stage(context, owner, &intake).map_err(named(file, context.lang))?;
+    place_of_run(context)?;
     check_money(context, args, staged.campaign_total())?;
     staged.commit(context, file)
 }

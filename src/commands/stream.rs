@@ -1,6 +1,8 @@
-//! What is long on stdout: written as it is made, and ended where nobody reads any more.
+//! What is long on stdout, a device or a fifo: written as it is made, and ended where nobody reads
+//! any more.
 
-use std::io::{BufWriter, Error as IoError, ErrorKind, IsTerminal, StdoutLock, Write};
+use std::fs::File;
+use std::io::{BufWriter, Error as IoError, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
 use crate::error::Error;
@@ -15,10 +17,10 @@ pub(super) enum Kind {
     Json,
 }
 
-/// Standard output while it is written. A file or a program gets every byte as it is; a terminal
-/// gets no character that acts on it.
-pub(super) struct Stream {
-    out: BufWriter<StdoutLock<'static>>,
+/// What is written to, under way. A file or a program gets every byte as it is; a terminal gets no
+/// character that acts on it.
+struct Stream<W: Write> {
+    out: BufWriter<W>,
     kind: Kind,
     is_terminal: bool,
     /// The line that a terminal has not got yet.
@@ -29,32 +31,57 @@ pub(super) struct Stream {
 /// Writes to stdout. A reader that has seen enough, as `head` does, is no error.
 pub(super) fn stream(
     kind: Kind,
-    write: impl FnOnce(&mut Stream) -> Result<(), Error>,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let stdout = std::io::stdout();
-    let mut stream = Stream {
-        is_terminal: stdout.is_terminal(),
-        out: BufWriter::new(stdout.lock()),
-        kind,
-        line: Vec::new(),
-        is_closed: false,
-    };
-    let written = write(&mut stream).and_then(|()| Ok(stream.end()?));
-    match written {
-        Err(_) if stream.is_closed => {
-            // What is left would be written again by dropping it.
-            drop(stream.out.into_parts());
-            Ok(())
-        }
-        Err(Error::Io(fault)) => Err(unwritten(Path::new(STDOUT))(fault)),
-        other => other,
-    }
+    let is_terminal = stdout.is_terminal();
+    let stream = Stream::new(stdout.lock(), kind, is_terminal);
+    stream.filled(Path::new(STDOUT), write)
 }
 
-impl Stream {
+/// As [`stream`], to what was opened under this name.
+pub(super) fn stream_into(
+    (kind, path): (Kind, &Path),
+    to: File,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let is_terminal = to.is_terminal();
+    Stream::new(to, kind, is_terminal).filled(path, write)
+}
+
+impl<W: Write> Stream<W> {
+    fn new(out: W, kind: Kind, is_terminal: bool) -> Self {
+        Stream {
+            out: BufWriter::new(out),
+            kind,
+            is_terminal,
+            line: Vec::new(),
+            is_closed: false,
+        }
+    }
+
+    fn filled(
+        mut self,
+        path: &Path,
+        write: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let written = write(&mut self).and_then(|()| Ok(self.end()?));
+        if written.is_err() {
+            // What is left would be written again by dropping it.
+            drop(self.out.into_parts());
+        }
+        match written {
+            Err(_) if self.is_closed => Ok(()),
+            Err(Error::Io(fault)) => Err(unwritten(path)(fault)),
+            other => other,
+        }
+    }
+
     fn end(&mut self) -> std::io::Result<()> {
         let rest = std::mem::take(&mut self.line);
-        self.show(&rest)?;
+        if !rest.is_empty() {
+            self.show(&rest)?;
+        }
         self.flush()
     }
 
@@ -75,7 +102,7 @@ impl Stream {
     }
 }
 
-impl Write for Stream {
+impl<W: Write> Write for Stream<W> {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         if !self.is_terminal {
             let written = self.out.write(bytes);

@@ -93,6 +93,7 @@ fn read(document: &mut Document<'_>, base: &Path) -> Option<Campaign> {
     let pace = pace(document);
     let retry = retry(document);
     let ledger = ledger(document, base);
+    let simulator_ledger = simulated(&ledger, ledger.extension());
     let (id, gateway) = (id?, gateway?);
     Some(Campaign {
         recipients: recipients?,
@@ -106,9 +107,10 @@ fn read(document: &mut Document<'_>, base: &Path) -> Option<Campaign> {
         report: ledger.with_file_name(format!("{id}-report.csv")),
         simulator_books: simulated(&ledger, Some("jsonl".as_ref())),
         ledger: match gateway.mode {
-            Mode::Simulator => simulated(&ledger, ledger.extension()),
+            Mode::Simulator => simulator_ledger.clone(),
             Mode::Live => ledger.clone(),
         },
+        simulator_ledger,
         live_ledger: ledger,
         gateway,
         id,

@@ -7,33 +7,19 @@ use rusqlite::Connection;
 
 use super::chain::LedgerRow;
 use super::fault::LedgerError;
-use super::lock::beside;
 use super::owner::{COPY_EPOCH, create_private, open_file};
 use super::query::Reader;
 
 impl Reader {
-    /// Writes a copy of the ledger, whole and of one moment, beside a run that goes on; it is
-    /// audited before it gets its name.
+    /// Writes a copy of the ledger, whole and of one moment, beside a run that goes on, into a file
+    /// that is new or empty, and audits it.
     ///
     /// # Errors
-    /// Where there is a file of that name, where the ledger is damaged, or where the copy cannot be
-    /// written.
+    /// Where the ledger is damaged, or where the copy cannot be written.
     pub fn backup(&self, to: &Path, now: i64) -> Result<(), LedgerError> {
-        if to.exists() {
-            return Err(LedgerError::Exists {
-                path: to.to_owned(),
-            });
-        }
-        let temporary = beside(to, &format!(".{}.tmp", std::process::id()));
-        let written = copy(&self.conn, &self.path, &temporary)
-            .and_then(|()| mark_as_copy(&temporary, now))
-            .and_then(|()| check_sound(&temporary, &self.path))
-            .and_then(|()| put(&temporary, to));
-        if written.is_err() {
-            // What is not whole is of no use to anyone.
-            let _ = std::fs::remove_file(&temporary);
-        }
-        written
+        copy(&self.conn, &self.path, to)?;
+        mark_as_copy(to, now)?;
+        check_sound(to, &self.path)
     }
 }
 

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::campaign::CampaignRow;
 use super::columns::to_sql;
 use super::seal::{Hash, Sealing};
+use super::terms::Terms;
 use crate::domain::ids::{CampaignId, MchBillno, MchId, RowKey};
 use crate::domain::packet::{Packet, RowTexts};
 use crate::domain::text::Field;
@@ -54,6 +55,19 @@ impl Draft {
     /// Whether the row has no texts and no cells of its own.
     pub(super) fn is_plain(&self) -> bool {
         self.extra.is_none() && self.packet.texts == RowTexts::default()
+    }
+}
+
+impl Terms {
+    /// Whether a packet of the campaign with this row key has this number in this generation.
+    #[must_use]
+    pub fn is_number(&self, row_key: &str, generation: u32, number: &str) -> bool {
+        let drafter = Drafter {
+            mch_id: self.mch_id.clone(),
+            campaign: self.id.clone(),
+        };
+        let row_key = RowKey::new(row_key);
+        row_key.is_ok_and(|key| drafter.number(&key, generation).as_str() == number)
     }
 }
 

@@ -2,12 +2,14 @@
 
 mod columns;
 mod csv_report;
+mod earlier;
 mod input_csv;
 mod json_report;
 mod standing;
 
 pub use columns::Extra;
 pub use csv_report::CsvReport;
+pub use earlier::is_report;
 pub use input_csv::InputCsv;
 pub use json_report::JsonReport;
 pub use standing::{Standing, paused};

@@ -55,10 +55,14 @@ impl Certificates {
 
     /// Writes what a client needs into a directory, readable by nobody else.
     pub(super) fn write(&self, dir: &Path, api_key: &str) -> io::Result<()> {
-        write_private(&dir.join("ca.pem"), &self.ca_pem)?;
-        write_private(&dir.join("apiclient_cert.pem"), &self.client_cert_pem)?;
-        write_private(&dir.join("apiclient_key.pem"), &self.client_key_pem)?;
-        write_private(&dir.join("api_key"), api_key)
+        let texts = [
+            self.ca_pem.as_str(),
+            &self.client_cert_pem,
+            &self.client_key_pem,
+            api_key,
+        ];
+        let mut files = CREDENTIALS.iter().zip(texts);
+        files.try_for_each(|(name, text)| write_private(&dir.join(name), text))
     }
 }
 
@@ -109,6 +113,14 @@ fn server_config(
         .with_single_cert(vec![cert.clone()], key.into())
         .map_err(refused)
 }
+
+/// The files with the credentials of a simulator, the API key last.
+pub const CREDENTIALS: [&str; 4] = [
+    "ca.pem",
+    "apiclient_cert.pem",
+    "apiclient_key.pem",
+    "api_key",
+];
 
 /// A file of an earlier start is replaced, never written through: its mode may be another.
 fn write_private(path: &Path, text: &str) -> io::Result<()> {

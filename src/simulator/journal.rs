@@ -35,10 +35,12 @@ impl Journal {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(failed)?;
         let bytes = whole_lines(&bytes);
+        // Before anything is cut: it may be no books at all.
+        let entries = read(path, bytes)?;
         let length = u64::try_from(bytes.len()).expect("a file's length fits");
         file.set_len(length).map_err(failed)?;
         file.seek(SeekFrom::End(0)).map_err(failed)?;
-        Ok((Journal(file), read(path, bytes)?))
+        Ok((Journal(file), entries))
     }
 
     /// Writes entries, all in one call.

@@ -39,6 +39,7 @@ mod words;
 mod xml;
 
 pub use books::{Booked, Books};
+pub use certs::CREDENTIALS;
 pub use claims::{ClaimRules, Status};
 pub use entry::{Entry, Payment, Refusal, Taking};
 pub use error::SimulatorError;

@@ -8,6 +8,13 @@ words! {
         "credentials and books are in {dir}; Ctrl-C ends it"
         "凭证和账簿在 {dir} 中；按 Ctrl-C 结束";
 
+    /// A folder with keys that are not its own.
+    not_ours(path):
+        "{path} is there and no simulator made it: `simulate` writes keys of its own under that \
+         name. Name another folder: hongbao simulate --dir DIR"
+        "{path} 已存在，但不是模拟器生成的：`simulate` 会以该名称写入自己的密钥。\
+         请换一个目录：hongbao simulate --dir DIR";
+
     /// Certificates could not be made.
     certificates(detail):
         "the simulator's certificates could not be made: {detail}"

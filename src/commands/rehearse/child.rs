@@ -1,7 +1,8 @@
 //! The program itself as a child: started, waited for, and killed.
 
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -58,7 +59,9 @@ impl Program {
     /// Starts a verb; what it says goes into `log`. In a group of its own: Ctrl-C is for the
     /// rehearsal, which ends its child itself.
     pub(super) fn start(&self, verb: &str, rest: &[&str], log: &Path) -> io::Result<Living> {
-        let log = File::create(log)?;
+        let mut options = OpenOptions::new();
+        let options = options.write(true).create(true).truncate(true).mode(0o600);
+        let log = options.open(log)?;
         let mut command = Command::new(&self.path);
         command.arg(verb).arg(&self.campaign).args(rest);
         command.stdin(Stdio::null());

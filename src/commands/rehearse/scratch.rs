@@ -4,10 +4,9 @@ use std::fs::{DirBuilder, remove_dir_all};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use crate::clock::Clock;
 use crate::error::Error;
 
-use super::super::out::unwritten;
+use super::super::out::{unforeseen, unwritten};
 
 /// A folder that nobody else can look into. Dropping it removes it.
 pub(super) struct Scratch {
@@ -19,8 +18,7 @@ impl Scratch {
     /// Makes one among the system's temporary files. One that is there already is somebody
     /// else's.
     pub(super) fn make() -> Result<Scratch, Error> {
-        let (process, now) = (std::process::id(), Clock::real().now_ms());
-        let folder = std::env::temp_dir().join(format!("hongbao-rehearsal-{process}-{now}"));
+        let folder = std::env::temp_dir().join(format!("hongbao-rehearsal-{}", unforeseen()?));
         DirBuilder::new()
             .mode(0o700)
             .create(&folder)

@@ -1,0 +1,70 @@
+//! Why a file is not written where somebody wants it.
+
+words! {
+    in output;
+
+    /// A file that the campaign uses.
+    used(path, what, command):
+        "{path} is {what} and is never written over; name another file: {command} FILE"
+        "{path} 是{what}，绝不会被覆盖；请换一个文件名：{command} FILE";
+
+    /// A file that is there.
+    there(path, what, command):
+        "{path} is there already and is {what}; name another file, or, to lose what it holds: \
+         {command} {path} --force"
+        "{path} 已存在，而且{what}；请换一个文件名，若确定不要其内容：{command} {path} --force";
+
+    /// What stands where a run wants to write its report.
+    in_the_way(path, what, run):
+        "the run would write its report to {path}, which is there already and is {what}; nothing \
+         was sent. Move it away and run again: mv {path} {path}.mine && {run}"
+        "运行结束时要把报表写入 {path}，但该文件已存在，而且{what}；未发送任何请求。\
+         请移开该文件后再次运行：mv {path} {path}.mine && {run}";
+
+    /// A report whose name the campaign uses.
+    used_by_run(path, what, run):
+        "the run would write its report to {path}, which is {what}; nothing was sent. Give that \
+         file another name, write it into the campaign file, and run again: {run}"
+        "运行结束时要把报表写入 {path}，但它是{what}；未发送任何请求。\
+         请给该文件换一个名称，写入活动文件，然后再次运行：{run}";
+
+    /// A secret key, for everybody to see.
+    key_to_nobody(path):
+        "a secret key goes into a new file, and {path} is none: name one"
+        "私钥只写入新文件，而 {path} 不是文件：请指定一个文件名";
+
+    /// No report, or one of another campaign.
+    no_report():
+        "no report of this campaign"
+        "不是本活动的报表";
+
+    /// Anything.
+    something():
+        "not to be lost unasked"
+        "未经确认不应丢失";
+
+    /// The campaign file.
+    campaign_file():
+        "the campaign file"
+        "活动文件";
+
+    /// The list.
+    recipients_file():
+        "the recipients file"
+        "名单文件";
+
+    /// Books of the simulator.
+    books():
+        "the simulator's books"
+        "模拟器的账簿";
+
+    /// The ledger, or what stands beside it.
+    ledger():
+        "a file of the ledger"
+        "账本文件";
+
+    /// A key, or a certificate.
+    secret():
+        "a key or certificate of the merchant"
+        "商户的密钥或证书";
+}
