@@ -91,7 +91,7 @@
 //!     how much one run may begin;
 //!   - `record` with `receipt`, `recover`, `rule`: what an answer, a crash and a person do to a
 //!     bill, each through `advance`, on a `page` that ends with the counters;
-//!   - `approved`: approvals in the journal;
+//!   - `approved`, `approved_rows`: approvals in the journal, and what was approved, to be sent;
 //!   - `reissue`, `former`: a new number for a packet, and what is still asked about the old one;
 //!   - `chain`, `seal`: the journal's chain, and which bytes are hashed; `audit` with
 //!     `audit_told`, `audit_rows`, `audit_reissued`, `audit_sums` and
@@ -140,9 +140,10 @@
 //! - A run in simulator mode opens another ledger file than a live one.
 //! - Whatever changes a bill, a request, a campaign or a file writes a row of the journal, which
 //!   holds the hash of what it left; a packet that is not as it was loaded is never sent.
-//! - What a request says is in the hash of the row that tells of its begin. Nothing that somebody
-//!   else put into the ledger runs in our connections, and a ledger that has anything in its schema
-//!   but what this version makes is not written to.
+//! - What a request says is in the hash of the row that tells of its begin. Where an approval is
+//!   needed, it is compared with what was approved in the transaction that makes it.
+//! - Nothing that somebody else put into the ledger runs in our connections, and a ledger that has
+//!   anything in its schema but what this version makes is not written to.
 //!
 //! What is absent:
 //!

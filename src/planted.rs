@@ -175,6 +175,8 @@ bugs! {
     NewNumberKept,
     /// The journal's mark of a request leaves out whom it pays.
     DigestLeavesOutOpenid,
+    /// A packet is not compared with what was approved when it is sent.
+    ApprovedNotComparedAtTake,
     /// What somebody else put into the ledger to run by itself runs in our connections too.
     TriggersOn,
     /// A resend says on the wire which try it is.

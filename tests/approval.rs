@@ -1,6 +1,9 @@
 //! A live campaign that needs an approval sends nothing without one of exactly what it is to pay.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+#[path = "support/seals.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
+mod seals;
 mod support;
 
 use std::fs::{self, Permissions};
@@ -14,7 +17,7 @@ use hongbao::domain::ids::CampaignId;
 use hongbao::ledger::Reader;
 use rusqlite::Connection;
 use serde_json::Value;
-use support::{Campaign, Ran, hongbao, openid};
+use support::{Campaign, Ran, hongbao, openid, until};
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -89,6 +92,35 @@ fn one_fen_more_in_the_ledger_is_not_approved() {
         "UPDATE bill SET amount_fen = amount_fen + 1 WHERE bill = 4",
     );
     is_refused(&campaign, &["a packet was changed"]);
+}
+
+/// Openid and seal of a packet are another's while the run is under way.
+#[test]
+fn a_stranger_who_is_put_in_while_a_run_is_under_way_is_not_paid() {
+    let mut campaign = guarded();
+    campaign.set("pace.per_second", "2");
+    campaign.set("pace.in_flight", "1");
+    approve(&campaign).exits(0);
+    let stranger = openid(999);
+    let swap = |openid: &str| {
+        let conn = Connection::open(campaign.path("hongbao.db")).unwrap();
+        conn.busy_timeout(std::time::Duration::from_secs(5))
+            .unwrap();
+        let sql = "UPDATE bill SET openid = ?1 WHERE bill = 6";
+        conn.execute(sql, [openid]).unwrap();
+        seals::seal_bill(&conn, 6);
+    };
+    let run = campaign.start_run();
+    until("one is sent", || campaign.wechat.sends() > 0);
+    swap(&stranger);
+    run.wait().exits(11).says(&["approved otherwise"]);
+    let books = campaign.wechat.books();
+    let is_his = |booked: &hongbao::simulator::Booked| booked.order.openid == stranger;
+    assert!(!books.orders.values().any(is_his), "a stranger is paid");
+    swap(&openid(5));
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 6);
+    campaign.verb("audit", &[]).exits(0);
 }
 
 #[test]

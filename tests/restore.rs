@@ -188,3 +188,48 @@ fn a_limit_of_a_run_holds_for_what_a_restored_copy_never_sent() {
     campaign.run().exits(0);
     assert_eq!(campaign.books_agree().count("sent"), 12);
 }
+
+/// As its source has it.
+const LITESTREAM: &str = "
+    CREATE TABLE IF NOT EXISTS _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER);
+    INSERT INTO _litestream_seq VALUES (1, 7);
+    CREATE TABLE IF NOT EXISTS _litestream_lock (id INTEGER);";
+
+#[test]
+fn a_ledger_that_litestream_copies_is_used_audited_backed_up_and_restored() {
+    let campaign = Campaign::of(4);
+    campaign.verb("load", &[]).exits(0);
+    let conn = Connection::open(campaign.path("hongbao.db")).unwrap();
+    conn.execute_batch(LITESTREAM).unwrap();
+    drop(conn);
+    campaign.verb("audit", &[]).exits(0);
+    campaign.run().exits(0);
+    back_up(&campaign, "backup.db");
+    restore(&campaign, "backup.db").exits(0);
+    let conn = Connection::open(campaign.path("hongbao.db")).unwrap();
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE name LIKE '%litestream%'";
+    let left: i64 = conn.query_row(sql, [], |row| row.get(0)).unwrap();
+    assert_eq!(left, 0, "what copies the original does not copy this one");
+    drop(conn);
+    campaign.verb("audit", &[]).exits(0);
+}
+
+#[test]
+fn a_ledger_with_a_table_of_somebody_elses_is_refused_in_both_languages() {
+    let campaign = Campaign::of(4);
+    campaign.verb("load", &[]).exits(0);
+    let conn = Connection::open(campaign.path("hongbao.db")).unwrap();
+    conn.execute_batch("CREATE TABLE theirs (id INTEGER)")
+        .unwrap();
+    drop(conn);
+    let said = campaign.run().exits(11);
+    said.says(&[
+        "the table theirs",
+        "hongbao audit",
+        "hongbao ledger restore",
+    ]);
+    let zh = campaign.verb("pause", &["--because", "x", "--lang", "zh"]);
+    zh.exits(11).says(&["theirs", "hongbao ledger restore"]);
+    campaign.verb("status", &[]).exits(0);
+    assert_eq!(campaign.wechat.sends(), 0);
+}

@@ -10,10 +10,12 @@ mod seals;
 use std::path::Path;
 
 use hongbao::config::Mode;
+use hongbao::domain::ids::{MchBillno, RowKey};
 use hongbao::domain::outcome::{Answer, NotSent, Outcome};
 use hongbao::ledger::{LedgerError, Owner, Reader};
 use scene::{
-    HIDE, NOW, a_stranger_who_was_paid_is_found, audit, head, ledger, loaded, outside, paid,
+    ALL, HIDE, NOW, STRANGER, a_stranger_who_was_paid_is_found, approved_writer, audit, head,
+    ledger, loaded, no_stranger_is_paid_where_an_approval_is_needed, outside, paid,
     paid_to_a_stranger, take, terms, triggers_do_nothing, writer, writer_of,
 };
 
@@ -95,6 +97,77 @@ async fn a_request_that_does_not_tell_what_it_said_is_of_an_older_version_or_fou
 async fn triggers_made_while_a_run_is_under_way_do_nothing() {
     for hide in ["", HIDE] {
         triggers_do_nothing(hide).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_was_not_approved_is_not_sent() {
+    no_stranger_is_paid_where_an_approval_is_needed()
+        .await
+        .unwrap();
+    // Another one of the same few hundred was changed.
+    let dir = tempfile::tempdir().unwrap();
+    loaded(&dir);
+    let writer = approved_writer(&dir);
+    let other = "UPDATE bill SET amount_fen = 9 WHERE bill = 3";
+    outside(&dir).execute(other, []).unwrap();
+    seals::seal_bill(&outside(&dir), 3);
+    let refused = writer.take(ALL, NOW, 1).await.unwrap_err();
+    assert!(refused.to_string().contains("bills 1 to 3"), "{refused}");
+}
+
+#[tokio::test]
+async fn texts_that_were_swapped_when_the_approval_was_looked_at_are_not_sent() {
+    let dir = tempfile::tempdir().unwrap();
+    loaded(&dir);
+    let wishing = |text: &str| {
+        let sql = "UPDATE campaign SET wishing = ?1";
+        outside(&dir).execute(sql, [text]).unwrap();
+    };
+    wishing("x");
+    let writer = writer(&dir);
+    wishing(&terms().texts.wishing);
+    let reader = Reader::open(&ledger(&dir)).unwrap().unwrap();
+    let row = reader.campaign(&terms().id).unwrap().unwrap();
+    let (_, approved) = reader.content_to_send(&row, &terms().caps).unwrap();
+    writer.send_only(approved);
+    let refused = writer.take(ALL, NOW, 1).await.unwrap_err();
+    assert!(refused.to_string().contains("what its campaign says"));
+}
+
+/// A later number of an approved packet, as a walk up from its first one finds it, may be sent
+/// again for its package; a row of somebody else's may not.
+#[tokio::test]
+async fn a_row_that_came_later_is_sent_only_as_a_number_of_an_approved_packet() {
+    for openid in ["oTest00000000000000000000000", STRANGER] {
+        let dir = tempfile::tempdir().unwrap();
+        loaded(&dir);
+        let writer = approved_writer(&dir);
+        for n in 0..3 {
+            let attempt = take(&writer, NOW + n).await;
+            paid(&writer, attempt).await;
+        }
+        let conn = outside(&dir);
+        let key = RowKey::new("oTest00000000000000000000000").unwrap();
+        let number = MchBillno::derive(&terms().mch_id, &terms().id, &key, 2);
+        let sql = "INSERT INTO bill (campaign, file, line, row_key, openid, amount_fen, mch_billno,
+               generation, seal, due)
+             SELECT campaign, file, line, row_key, ?1, amount_fen, ?2, 2, 0, 1 FROM bill
+             WHERE bill = 1";
+        conn.execute(sql, [openid, number.as_str()]).unwrap();
+        seals::seal_bill(&conn, 4);
+        let sql = "UPDATE tally SET count = 1, fen = 100 WHERE state = 'ready'";
+        conn.execute(sql, []).unwrap();
+        match writer.take(ALL, NOW + 9, 1).await {
+            Ok(taken) => assert_eq!((taken.len(), openid == STRANGER), (1, false)),
+            Err(refused) => {
+                assert!(
+                    refused.to_string().contains("approved otherwise"),
+                    "{refused}"
+                );
+                assert_eq!(openid, STRANGER);
+            }
+        }
     }
 }
 

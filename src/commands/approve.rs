@@ -11,7 +11,7 @@ use crate::domain::approval::{Approval, Content, Today};
 use crate::domain::hex::{hex, unhex};
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{CampaignRow, Reader};
+use crate::ledger::{Approved, CampaignRow, Reader};
 use crate::words::{Lang, Words, approval as words, next};
 
 use super::context::Context;
@@ -76,22 +76,22 @@ fn valid_ms(context: &Context) -> i64 {
 }
 
 /// Refuses a live run that nobody approved as it stands. What is in the ledger is looked at, every
-/// packet of it.
+/// packet of it; what was approved, where an approval is needed: nothing else may be sent.
 pub(super) fn check_approved(
     context: &Context,
     reader: &Reader,
     row: &CampaignRow,
-) -> Result<(), Error> {
+) -> Result<Option<Approved>, Error> {
     let campaign = &context.campaign;
     if !is_needed(context) {
-        return Ok(());
+        return Ok(None);
     }
     let mode = campaign.gateway.mode.name();
     let verify = |approval: &Approval| {
         let statement = approval.statement(mode, campaign.id.as_str());
         is_signed(&approval.approver, &statement, &approval.signature)
     };
-    let paid = today(context, reader, row)?;
+    let (paid, packets) = reader.content_to_send(row, &campaign.caps)?;
     let today = Today {
         content: paid,
         listed: &campaign.approval.approvers,
@@ -100,7 +100,7 @@ pub(super) fn check_approved(
         verify: &verify,
     };
     match reader.approved(row, &today)? {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(Some(packets)),
         Err(stale) => Err(not_approved(context, stale.words(), &hex(&paid.digest))),
     }
 }

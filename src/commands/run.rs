@@ -133,7 +133,9 @@ async fn attempt_all(
     if let Some(until) = deferred.filter(|until| due >= *until) {
         return Ok(Ended::Ending(Ending::Shut(Shut::Deferred(until))));
     }
-    check_approved(context, reader, &row)?;
+    if let Some(approved) = check_approved(context, reader, &row)? {
+        writer.send_only(approved);
+    }
     let gateway = Gateway::open(context).await?;
     let gate = Arc::new(Gate::default());
     on_signals(Arc::clone(&gate), context.lang)?;

@@ -2,11 +2,12 @@
 
 use rusqlite::Connection;
 
+use super::approved_rows::Approved;
 use super::campaign::CampaignRow;
 use super::columns::{fen, to_sql};
 use super::fault::LedgerError;
 use super::query::Reader;
-use super::seal::{FileSeal, Hash, Sealing};
+use super::seal::{FROZEN, FileSeal, Hash, Sealing, campaign_terms, frozen};
 use crate::domain::approval::Content;
 use crate::domain::caps::Caps;
 use crate::domain::money::Fen;
@@ -40,22 +41,53 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn content(&self, campaign: &CampaignRow, caps: &Caps) -> Result<Content, LedgerError> {
+        self.ask(|conn| Ok(digest(conn, campaign.campaign, caps)?.content(campaign)))
+    }
+
+    /// As [`Reader::content`], with the packets themselves, of the same moment.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn content_to_send(
+        &self,
+        campaign: &CampaignRow,
+        caps: &Caps,
+    ) -> Result<(Content, Approved), LedgerError> {
         self.ask(|conn| {
-            let digests = digest(conn, campaign.campaign, caps)?;
-            Ok(Content {
-                digest: digests.whole,
-                terms: digests.terms,
-                rows: campaign.rows,
-                total: campaign.total,
-                numbers: digests.bills,
-            })
+            let moment = conn.unchecked_transaction()?;
+            let mut approved = Approved::of(campaign_terms(&moment, campaign.campaign)?);
+            let each = |bill, frozen: &Hash| approved.add(bill, frozen);
+            let digests = digest_each(&moment, campaign.campaign, caps, Some(each))?;
+            Ok((digests.content(campaign), approved))
         })
+    }
+}
+
+impl Digests {
+    fn content(&self, campaign: &CampaignRow) -> Content {
+        Content {
+            digest: self.whole,
+            terms: self.terms,
+            rows: campaign.rows,
+            total: campaign.total,
+            numbers: self.bills,
+        }
     }
 }
 
 /// SHA-256 over the campaign, its frozen texts, the caps and every packet in the order of loading;
 /// lines and foreign columns are not in it, so that a file of another format has the same.
 pub(super) fn digest(conn: &Connection, campaign: i64, caps: &Caps) -> rusqlite::Result<Digests> {
+    digest_each(conn, campaign, caps, None::<fn(i64, &Hash)>)
+}
+
+/// As [`digest`]; gives each row, with all that is fixed about it, to `each`.
+fn digest_each(
+    conn: &Connection,
+    campaign: i64,
+    caps: &Caps,
+    mut each: Option<impl FnMut(i64, &Hash)>,
+) -> rusqlite::Result<Digests> {
     let mut head = Sealing::of("plan");
     head.int(Some(to_sql(caps.max_packet)))
         .int(Some(caps.openid_packets.into()))
@@ -67,12 +99,15 @@ pub(super) fn digest(conn: &Connection, campaign: i64, caps: &Caps) -> rusqlite:
     conn.query_row(own, [campaign], |row| head.columns(row, 0, 8).map(drop))?;
     let (terms, mut all, mut bills) = (head.hash(), FileSeal::begin(), 0);
     all.add(&terms);
-    let rows = "SELECT row_key, openid, amount_fen, act_name, send_name, wishing, remark, scene_id
-         FROM bill WHERE campaign = ?1 ORDER BY bill";
-    let mut statement = conn.prepare(rows)?;
+    // From row key to scene, of what is fixed.
+    let rows = format!("SELECT bill, {FROZEN} FROM bill WHERE campaign = ?1 ORDER BY bill");
+    let mut statement = conn.prepare(&rows)?;
     let mut rows = statement.query([campaign])?;
     while let Some(row) = rows.next()? {
-        all.add(&Sealing::of("row").columns(row, 0, 8)?.hash());
+        all.add(&Sealing::of("row").columns(row, 2, 8)?.hash());
+        if let Some(each) = &mut each {
+            each(row.get(0)?, &frozen(row, 1)?);
+        }
         bills += 1;
     }
     let whole = all.hash();

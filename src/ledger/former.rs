@@ -62,6 +62,11 @@ impl Lineage {
         Some(self.drafter.number(&self.row_key, generation))
     }
 
+    /// The packet's first number.
+    pub(super) fn first(&self) -> MchBillno {
+        self.drafter.number(&self.row_key, 1)
+    }
+
     /// Whether the number is the one that row key and generation give.
     pub(super) fn is_of(&self, number: &str) -> bool {
         let derived = self.drafter.number(&self.row_key, self.generation);

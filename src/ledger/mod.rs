@@ -8,6 +8,7 @@
 mod add;
 mod advance;
 mod approved;
+mod approved_rows;
 mod attempt;
 mod audit;
 mod audit_day;
@@ -63,6 +64,7 @@ mod then;
 mod writer;
 
 pub use add::Added;
+pub use approved_rows::Approved;
 pub use attempt::Attempt;
 pub use audit::{Audit, Head};
 pub use bound::Bound;

@@ -62,6 +62,7 @@ impl Owner {
             rules,
             sums: RefCell::new(Sums::new(terms.caps)),
             bounds: Bounds::default(),
+            approved: Arc::default(),
             epoch,
         };
         // Not bounded: who asks waits for the answer, or has an attempt of a bounded number.
@@ -79,6 +80,7 @@ impl Owner {
             thread: None,
             failure,
             is_bound_reached: desk.taker.bounds.sign(),
+            approved: Arc::clone(&desk.taker.approved),
             lock,
         };
         Ok((writer, desk, requests))

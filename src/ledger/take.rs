@@ -2,11 +2,12 @@
 //! its row durable, and nowhere else.
 
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::advance::{Cause, Fresh, advance};
+use super::approved_rows::Approved;
 use super::attempt::{Attempt, assemble, insert_attempt};
 use super::bound::Bounds;
 use super::candidate::{Candidate, candidates};
@@ -54,6 +55,8 @@ pub(super) struct Taker {
     pub(super) rules: Rules,
     pub(super) sums: RefCell<Sums>,
     pub(super) bounds: Bounds,
+    /// Nothing else is sent, where an approval is needed.
+    pub(super) approved: Arc<OnceLock<Approved>>,
     pub(super) epoch: i64,
 }
 
@@ -250,6 +253,9 @@ fn attempt(
     now: i64,
 ) -> rusqlite::Result<Attempt> {
     let key = candidate.key;
+    if action == Action::Send {
+        taker.check_approved(tx, &candidate)?;
+    }
     let said = Said {
         packet: candidate.frozen,
         terms: taker.terms,

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::approved_rows::Approved;
 use super::attempt::Attempt;
 use super::bound::Bound;
 pub use super::desk::Learned;
@@ -29,6 +30,7 @@ pub struct Writer {
     pub(super) thread: Option<JoinHandle<()>>,
     pub(super) failure: Arc<OnceLock<LedgerError>>,
     pub(super) is_bound_reached: Arc<AtomicBool>,
+    pub(super) approved: Arc<OnceLock<Approved>>,
     pub(super) lock: Lock,
 }
 

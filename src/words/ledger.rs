@@ -134,6 +134,16 @@ words! {
         "the packet {key} of line {line}"
         "第 {line} 行的红包 {key}";
 
+    /// What is damaged: a packet that was approved, by its number.
+    approved(number):
+        "the packet {number}, or what its campaign says, which was approved otherwise,"
+        "红包 {number} 或其活动的内容（与获批准时不同）";
+
+    /// What is damaged: one of some packets that were approved.
+    approved_rows(first, last):
+        "one of the bills {first} to {last}, which was approved otherwise,"
+        "单 {first} 至 {last} 中的某一个（与获批准时不同）";
+
     /// What is damaged: what a number is derived from.
     name(fault):
         "a name that numbers are derived from ({fault})"

@@ -14,6 +14,9 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
         Bug::DigestLeavesOutOpenid => {
             Some(runtime.block_on(scene::a_stranger_who_was_paid_is_found()))
         }
+        Bug::ApprovedNotComparedAtTake => {
+            Some(runtime.block_on(scene::no_stranger_is_paid_where_an_approval_is_needed()))
+        }
         Bug::TriggersOn => Some(runtime.block_on(scene::triggers_do_nothing(""))),
         _ => None,
     };

@@ -30,6 +30,12 @@ pub(crate) const RULES: Rules = Rules {
     answer_ms: 25_000,
 };
 
+pub(crate) const ALL: Allowed = Allowed {
+    sends: true,
+    resends: true,
+    queries: true,
+};
+
 pub(crate) fn terms() -> Terms {
     let text = |text: &str| text.to_owned();
     Terms {
@@ -100,7 +106,7 @@ pub(crate) fn writer_of(owner: Owner, terms: &Terms) -> Writer {
 }
 
 pub(crate) async fn take(writer: &Writer, now: i64) -> Attempt {
-    let mut taken = writer.take(Allowed::of(true, true), now, 1).await.unwrap();
+    let mut taken = writer.take(ALL, now, 1).await.unwrap();
     taken.remove(0)
 }
 
@@ -204,4 +210,26 @@ pub(crate) async fn triggers_do_nothing(hide: &str) -> Result<(), String> {
         return Err("an audit finds no trigger".to_owned());
     }
     Ok(())
+}
+
+/// A run that sends only what was approved when it looked.
+pub(crate) fn approved_writer(dir: &TempDir) -> Writer {
+    let writer = writer(dir);
+    let reader = Reader::open(&ledger(dir)).unwrap().unwrap();
+    let row = reader.campaign(&terms().id).unwrap().unwrap();
+    let (_, approved) = reader.content_to_send(&row, &terms().caps).unwrap();
+    writer.send_only(approved);
+    writer
+}
+
+/// A packet that is swapped once the approval was looked at is not sent.
+pub(crate) async fn no_stranger_is_paid_where_an_approval_is_needed() -> Result<(), String> {
+    let dir = tempfile::tempdir().unwrap();
+    loaded(&dir);
+    let writer = approved_writer(&dir);
+    swap(&dir, STRANGER);
+    match writer.take(ALL, NOW, 1).await {
+        Ok(taken) => Err(format!("{} sends of what was not approved", taken.len())),
+        Err(_) => Ok(()),
+    }
 }
