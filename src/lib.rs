@@ -84,8 +84,8 @@
 //!     none;
 //!   - `backup`, `restore`: a copy of the ledger, and a copy in its place; `behind`: what such a
 //!     ledger asks about before it sends;
-//!   - `terms`, `load`, `draft`, `add`, `bulk`, `refusal`: writing a recipients file, all or
-//!     nothing;
+//!   - `terms`, `load`, `draft`, `add`, `bulk`, `forms`, `refusal`: writing a recipients file, all
+//!     or nothing;
 //!   - `take`, `candidate`, `attempt`: what is due becomes an attempt; `defer`: or it waits for
 //!     a cap; `day`, `sums`: first sends of each Beijing day, in the file and in memory; `bound`:
 //!     how much one run may begin;

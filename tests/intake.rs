@@ -231,3 +231,56 @@ fn what_spreadsheets_write_is_read() {
         );
     }
 }
+
+/// One letter, as itself and as a base with its accent.
+const NFC: &str = "caf\u{E9}";
+const NFD: &str = "cafe\u{301}";
+
+#[test]
+fn one_persons_row_keys_that_differ_in_their_form_only_are_refused_by_both_lines() {
+    let campaign = Campaign::of(0);
+    let (a, b) = (openid(1), openid(2));
+    let list = |rows: &[(&str, &str)]| {
+        let rows = rows
+            .iter()
+            .map(|(key, openid)| format!("{key},{openid},1.00\n"));
+        format!("id,openid,amount_yuan\n{}", rows.collect::<String>())
+    };
+    campaign.write("recipients.csv", list(&[(NFC, &a), ("x", &b), (NFD, &a)]));
+    let says = ["line 4", "stands on line 2 in another Unicode form"];
+    campaign.verb("load", &[]).exits(6).says(&says);
+    campaign.verb("load", &["--check"]).exits(6).says(&says);
+    let rejects = std::fs::read_to_string(campaign.path("rejects.csv")).unwrap();
+    assert_eq!(rejects.lines().count(), 2, "{rejects}");
+    assert!(
+        rejects.contains(NFD) && rejects.contains("stands on line 2"),
+        "{rejects}"
+    );
+    // Of two people, and of one whose keys differ to the eye, they are two packets.
+    let rows = [
+        (NFD, &*a),
+        ("the\u{301}", &a),
+        ("th\u{E9}", &b),
+        ("caf", &a),
+        ("t\u{FC}r", &b),
+    ];
+    campaign.write("recipients.csv", list(&rows));
+    campaign.verb("load", &[]).exits(0);
+    // A later file in the other form, whatever repeats are allowed.
+    campaign.write("later.csv", list(&[("y", &b), (NFC, &a)]));
+    let later = campaign.path("later.csv");
+    let later = later.to_str().unwrap();
+    for repeats in ["0", "2"] {
+        let flags = [later, "--allow-repeats", repeats];
+        let ran = campaign.verb("load", &flags).exits(6);
+        ran.says(&["line 3", "line 2 of a file that was loaded before"]);
+    }
+    // The other way round, and Chinese, which has one form only.
+    campaign.write("later.csv", list(&[("深圳", &b), ("tu\u{308}r", &b)]));
+    let flags = [later, "--allow-repeats", "2"];
+    let ran = campaign.verb("load", &flags).exits(6);
+    ran.says(&["line 3", "line 6 of a file that was loaded before"]);
+    campaign.write("later.csv", list(&[("深圳", &a), ("南山", &b)]));
+    campaign.verb("load", &flags).exits(0);
+    assert_eq!(campaign.count("ready"), 7);
+}

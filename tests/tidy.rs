@@ -112,6 +112,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("tokio_rustls", &["src/simulator/", "src/wechat/client"]),
     ("toml", &["src/config/"]),
     ("tracing_subscriber", &["src/main.rs"]),
+    ("unicode_normalization", &["src/ledger/forms.rs"]),
     ("webpki_roots", &["src/wechat/client"]),
     ("zip", &["src/recipients/xlsx/"]),
 ];

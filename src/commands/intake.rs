@@ -8,7 +8,7 @@ use crate::config::Campaign;
 use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
 use crate::error::Error;
-use crate::ledger::{Added, Draft, Drafter, FileFacts, LoadRules, Loading, Owner};
+use crate::ledger::{Added, Alike, Draft, Drafter, FileFacts, LoadRules, Loading, Owner};
 use crate::ledger::{Course, Past, Preview, Reader as Ledger};
 use crate::recipients::{
     Cause, Fault, Faults, Late, Layout, Reader, RecipientsError, Rules, Stamp, Summary,
@@ -147,6 +147,7 @@ fn read_into(
         let lines = (twice.line, twice.first);
         push(duplicate(lines, &twice.row_key, (&layout, has_row_key)));
     })?;
+    loading.alike(|twin| push(alike(&twin, &layout)))?;
     reader.refuse(faults);
     let found_at_end = reader.read_to_end()?;
     found_at_end
@@ -236,6 +237,21 @@ fn fault(packet: &Packet, added: Added, told: Told<'_>) -> Option<Fault> {
             ),
         )),
     }
+}
+
+/// A row whose key stands in an earlier one of the same person, in another form.
+fn alike(twin: &Alike, layout: &Layout) -> Fault {
+    let first = if twin.is_of_earlier_file {
+        words::earlier_file(twin.first)
+    } else {
+        layout.row_words(twin.first)
+    };
+    let group = both(
+        "row_key in two Unicode forms",
+        "row_key（业务单号）有两种 Unicode 形式",
+    );
+    let cause = Cause::ledger(group, words::alike_row_key(first));
+    Fault::of_cell(layout.key(twin.line), &twin.row_key, cause)
 }
 
 /// A row whose key stands in an earlier one.

@@ -61,6 +61,7 @@ impl Loading<'_> {
             let fen = to_sql(draft.packet.amount);
             self.rows = (self.rows.0 + 1, self.rows.1.saturating_add(fen));
             self.people.add(&draft.person);
+            self.has_wide_key |= !draft.packet.row_key.as_str().is_ascii();
         }
         let (mut single, mut new) = (drafts, self.new);
         let mut write = || -> rusqlite::Result<()> {

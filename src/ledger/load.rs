@@ -52,6 +52,8 @@ pub struct Loading<'a> {
     pub(super) file: i64,
     pub(super) is_first: bool,
     pub(super) has_row_key: bool,
+    /// Whether a key of this file has more than ASCII in it.
+    pub(super) has_wide_key: bool,
     /// The index of numbers in SQL, from `expect` to `seal` of a load of many rows.
     pub(super) dropped_index: Option<String>,
     pub(super) first_bill: i64,
@@ -97,6 +99,7 @@ impl Owner {
             file,
             is_first: known.is_none(),
             has_row_key,
+            has_wide_key: false,
             dropped_index: None,
             first_bill,
             new: (0, 0),

@@ -245,6 +245,18 @@ words! {
         "the same row_key stands on {place}"
         "相同的 row_key（业务单号）已出现在{place}";
 
+    /// A row key that stands in an earlier row in another form.
+    alike_row_key(place):
+        "the same row_key for the same openid stands on {place} in another Unicode form (NFC, \
+         NFD), and they would be two packets: write both alike, or remove one"
+        "同一 openid 的相同 row_key（业务单号）已出现在{place}，只是 Unicode 形式不同（NFC、NFD），\
+         会被当作两个红包：请改为一致的写法，或删去其中一行";
+
+    /// A row of a file that was loaded before.
+    earlier_file(line):
+        "line {line} of a file that was loaded before"
+        "此前载入的文件第 {line} 行";
+
     /// An openid that stands in an earlier row.
     duplicate_openid(place):
         "the same openid stands on {place}; if the person is to be paid twice, add a row_key \
