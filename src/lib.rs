@@ -100,10 +100,13 @@
 //!     own side, and the way back; `played`: the same in virtual time;
 //!   - `query`, `campaign`, `tally`, `story`, `history`: what can be read; `preview`: what a run
 //!     would do, of `schedule`, the days; `content`, the digest; `past`, who was paid before;
+//!     `recent`, what the pace of a new process has to know;
 //!   - `columns`, `notes`, `fault`: the words of columns, pauses, and errors.
 //! - [`runner`]:
-//!   - `run`, `ahead`, `worker`, `pace`, `dice`: the feeder, how many attempts it makes before they
-//!     can leave, the requests, both rate limits, chance;
+//!   - `run`, `ahead`, `worker`, `dice`: the feeder, how many attempts it makes before they can
+//!     leave, the requests, chance;
+//!   - `pace`, `spacing`, `lead`: both rate limits, even spacing, and how old the requests of other
+//!     processes are;
 //!   - `gate`, `breaker`, `stop`, `preflight`: why nothing may leave: halts, pauses, signals, a
 //!     wrong set-up;
 //!   - `reconcile`: one query for each bill that is not settled, and each number that was given up,

@@ -133,6 +133,10 @@ bugs! {
     NoPace,
     /// The pace does not know what the process before sent.
     PaceForgetsTheLastRun,
+    /// The pace takes the ages of requests from a clock that was set since.
+    WindowTrustsSteppedClock,
+    /// A request is as old as a clock says that stands still while the machine sleeps.
+    StaleBySleepingClock,
     /// What a dead process left open counts as not sent.
     RecoverLeavesNoDoubt,
     /// What a dead process left open stays open.

@@ -38,6 +38,26 @@ fn the_limit_of_a_minute_holds_over_two_processes() {
     campaign.books_agree();
 }
 
+/// In simulator mode, where the clock of a run can be set. The minute goes by no clock that
+/// anybody sets.
+#[test]
+fn it_holds_though_the_clock_was_set_forward_between_them() {
+    let mut campaign = Campaign::of(100);
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign.set("pace.per_minute", "60");
+    let run_at = |now| campaign.start_at("run", &[], &[("HONGBAO_SIMULATED_NOW", now)]);
+    let sent = || campaign.count("sent");
+    let first = run_at("2026-11-23T12:00:00+08:00");
+    until("the allowance is used", || sent() >= 60);
+    first.signal("TERM");
+    first.wait().exits(143);
+    let second = run_at("2026-11-23T12:01:05+08:00");
+    sleep(Duration::from_millis(1_500));
+    second.signal("TERM");
+    second.wait().exits(143);
+    assert_eq!(sent(), 60, "the second process knows what the first sent");
+}
+
 #[test]
 fn an_unknown_limit_of_the_gateway_slows_down_and_loses_nothing() {
     let campaign = Campaign::of(150);

@@ -1,21 +1,17 @@
 //! The other side of the wire: WeChat Pay with the merchant's files, or the built-in simulator.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::{Mode, SecretSources, Secrets};
 use crate::error::Error;
 use crate::ledger::{Reader, Writer};
-use crate::runner::{Crew, Dice, Gate, Lines, Pace, Post};
+use crate::runner::{Crew, Dice, Gate, Lead, Lines, Pace, Post};
 use crate::simulator::{Settings, Simulator};
 use crate::wechat::client::{Client, ClientSettings};
 
 use super::context::Context;
-
-/// The longest window of the pacer.
-const MINUTE_MS: i64 = 60_000;
 
 /// A gateway that can be spoken to.
 pub(super) struct Gateway {
@@ -94,10 +90,7 @@ impl Gateway {
         is_clock_right: bool,
     ) -> Result<Crew, Error> {
         let campaign = &context.campaign;
-        let now = context.clock.now_ms();
-        let age = |at: &i64| Duration::from_millis(u64::try_from(now - at).unwrap_or(0));
-        let recent = reader.requests_since(now - MINUTE_MS, now)?;
-        let recent: Vec<Duration> = recent.iter().map(age).collect();
+        let (lead, recent) = Lead::begin(reader, &writer, &context.clock)?;
         Ok(Crew {
             lines: Lines::of(self.client.clone(), context.in_flight()),
             post: Post {
@@ -107,6 +100,7 @@ impl Gateway {
             },
             gate,
             pace: Pace::new(campaign.pace.per_second, campaign.pace.per_minute, &recent),
+            lead,
             writer,
             clock: context.clock.clone(),
             dice: Dice::machine(),

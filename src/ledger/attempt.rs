@@ -101,6 +101,12 @@ impl Attempt {
         self.since
     }
 
+    /// The same by the clock of this process.
+    #[must_use]
+    pub fn committed_at(&self) -> i64 {
+        self.committed
+    }
+
     /// The number it is about.
     #[must_use]
     pub fn mch_billno(&self) -> &MchBillno {

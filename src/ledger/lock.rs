@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::fault::LedgerError;
 
-/// What stands in the lock file before the epoch.
-const EPOCH: &str = "epoch ";
+/// The lines of a lock file, by their first word: the epoch, and how the clock stood.
+const EPOCH: &str = "epoch";
+const CLOCK: &str = "clock";
 
 /// An advisory lock on a file beside the ledger, held for the life of the process: no rescue by
 /// elapsed time, since the kernel drops it with the process.
@@ -47,32 +48,65 @@ impl Lock {
 
     /// The epoch of the process that last took a ledger of this name; 0 if none said.
     pub(super) fn epoch(&self) -> Result<i64, LedgerError> {
-        let Some((file, path)) = &self.held else {
-            return Ok(0);
-        };
-        let mut words = Vec::new();
-        let mut file = file;
-        file.rewind()
-            .and_then(|()| file.read_to_end(&mut words))
-            .map_err(LedgerError::file(path))?;
-        let words = String::from_utf8_lossy(&words);
-        let epoch = words.strip_prefix(EPOCH).map(str::trim_end);
-        // What is cut or not ours says nothing.
+        let epoch = self.noted(EPOCH)?;
         Ok(epoch.and_then(|epoch| epoch.parse().ok()).unwrap_or(0))
     }
 
     /// Keeps which process took the ledger, for [`Lock::epoch`]; the ledger itself has it already,
     /// so that it is not waited for.
     pub(super) fn note(&self, epoch: i64) -> Result<(), LedgerError> {
+        self.keep(EPOCH, &epoch.to_string())
+    }
+
+    /// In which start of the machine its clock was how far ahead of its uptime, if anybody said.
+    pub(super) fn clock(&self) -> Result<Option<(String, i64)>, LedgerError> {
+        let noted = self.noted(CLOCK)?;
+        Ok(noted.and_then(|noted| {
+            let (boot, lead) = noted.split_once(' ')?;
+            Some((boot.to_owned(), lead.parse().ok()?))
+        }))
+    }
+
+    /// Keeps that for [`Lock::clock`]: it tells of this start of the machine only, so that it need
+    /// not outlive its end.
+    pub(super) fn note_clock(&self, boot: &str, lead: i64) -> Result<(), LedgerError> {
+        self.keep(CLOCK, &format!("{boot} {lead}"))
+    }
+
+    /// What the line of this word says. What is cut or not ours says nothing.
+    fn noted(&self, word: &str) -> Result<Option<String>, LedgerError> {
+        let lines = self.lines()?;
+        let mut of_word = lines.iter().filter_map(|line| rest(line, word));
+        Ok(of_word.next().map(str::to_owned))
+    }
+
+    /// Puts a line in place of that of the same word.
+    fn keep(&self, word: &str, what: &str) -> Result<(), LedgerError> {
         let Some((file, path)) = &self.held else {
             return Ok(());
         };
+        let mut lines = self.lines()?;
+        lines.retain(|line| rest(line, word).is_none());
+        lines.push(format!("{word} {what}"));
+        let text = lines.join("\n") + "\n";
         let mut file = file;
-        let words = format!("{EPOCH}{epoch}\n");
         file.rewind()
-            .and_then(|()| file.write_all(words.as_bytes()))
-            .and_then(|()| file.set_len(words.len() as u64))
+            .and_then(|()| file.write_all(text.as_bytes()))
+            .and_then(|()| file.set_len(text.len() as u64))
             .map_err(LedgerError::file(path))
+    }
+
+    fn lines(&self) -> Result<Vec<String>, LedgerError> {
+        let Some((file, path)) = &self.held else {
+            return Ok(Vec::new());
+        };
+        let mut text = Vec::new();
+        let mut file = file;
+        file.rewind()
+            .and_then(|()| file.read_to_end(&mut text))
+            .map_err(LedgerError::file(path))?;
+        let text = String::from_utf8_lossy(&text);
+        Ok(text.lines().map(str::to_owned).collect())
     }
 
     /// Whether the path still names the file we hold: a deleted lock file lets a second run in.
@@ -87,6 +121,11 @@ impl Lock {
             Ok(_) | Err(_) => Err(LedgerError::LockLost { path: path.clone() }),
         }
     }
+}
+
+/// What stands behind the word, where the line is that word's.
+fn rest<'a>(line: &'a str, word: &str) -> Option<&'a str> {
+    line.strip_prefix(word)?.strip_prefix(' ')
 }
 
 /// The path of a file beside the ledger: its name with more at the end.

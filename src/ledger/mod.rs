@@ -44,6 +44,7 @@ mod played;
 mod preview;
 mod query;
 mod receipt;
+mod recent;
 mod record;
 mod recover;
 mod refusal;

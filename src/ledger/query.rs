@@ -16,10 +16,6 @@ use super::refusal::{LoadRefusal, find_twin};
 use super::schema;
 use crate::domain::ids::{CampaignId, MchBillno};
 
-/// From an attempt's commit to its recorded answer at the most: waiting to leave, and the
-/// longest request timeout that can be configured.
-const LONGEST_MS: i64 = 11 * 60_000;
-
 /// A connection that reads.
 #[derive(Debug)]
 pub struct Reader {
@@ -177,38 +173,6 @@ impl Reader {
             let mut statement = conn.prepare_cached(&sql)?;
             let found = statement.query_row((id.as_str(), is_bound_reached), due);
             Ok(found.optional()?.flatten())
-        })
-    }
-
-    /// When the requests since `since` left at the latest, of every campaign, oldest first: a
-    /// request left before its answer was recorded, and an open one before `now`.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read.
-    pub fn requests_since(&self, since: i64, now: i64) -> Result<Vec<i64>, LedgerError> {
-        // Rows are in the order of their commits; the scan ends at the first that is so old that
-        // its answer is too.
-        let sql = "SELECT committed_at, coalesce(ended_at, ?1), answer IS 'not_sent' FROM attempt
-             ORDER BY attempt DESC";
-        self.ask(|conn| {
-            let mut times = Vec::new();
-            let mut statement = conn.prepare(sql)?;
-            let mut rows = statement.query([now])?;
-            while let Some(row) = rows.next()? {
-                let (committed, left, never_left): (i64, i64, bool) =
-                    (row.get(0)?, row.get(1)?, row.get(2)?);
-                if committed < since - LONGEST_MS {
-                    break;
-                }
-                if left >= since && !never_left {
-                    times.push(left);
-                }
-            }
-            if planted!(PaceForgetsTheLastRun) {
-                times.clear();
-            }
-            times.sort_unstable();
-            Ok(times)
         })
     }
 

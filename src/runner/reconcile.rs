@@ -202,6 +202,7 @@ impl<'a> Round<'a> {
     async fn take(&self, among: &mut Among, room: usize) -> Result<Vec<Attempt>, LedgerError> {
         let writer = &self.crew.writer;
         writer.check_lock()?;
+        self.crew.lead.watch(writer, &self.crew.clock)?;
         let now = self.crew.clock.now_ms();
         match among {
             Among::Unsettled(cursor) => {

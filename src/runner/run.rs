@@ -118,6 +118,7 @@ impl<'a> Feeder<'a> {
             .writer
             .check_lock()
             .inspect_err(|_| self.crew.gate.shut(Shut::LedgerFailed))?;
+        self.crew.lead.watch(&self.crew.writer, &self.crew.clock)?;
         let row = self.reader.campaign(&self.orders.campaign)?;
         let pause = row.and_then(|row| row.pause);
         if let Some(pause) = pause.filter(|_| !planted!(PauseIgnored)) {

@@ -13,6 +13,7 @@ use super::ahead::Ahead;
 use super::breaker::Told;
 use super::dice::Dice;
 use super::gate::{Gate, Shut};
+use super::lead::Lead;
 use super::lines::Lines;
 use super::pace::Pace;
 use super::timing::differs;
@@ -51,6 +52,8 @@ pub struct Crew {
     pub gate: Arc<Gate>,
     /// When.
     pub pace: Pace,
+    /// How the next process is to date what this one sends.
+    pub lead: Lead,
     /// Who records.
     pub writer: Arc<Writer>,
     /// What time it is.
@@ -199,7 +202,7 @@ impl Crew {
         let Some(permit) = self.gate.unless_shut(pin!(self.pace.permit())).await else {
             return Exchange::NotSent(NotSent::NotBegun);
         };
-        if attempt.since().elapsed() > STALE || self.writer.has_failed() {
+        if self.is_stale(attempt) || self.writer.has_failed() {
             return Exchange::NotSent(NotSent::NotBegun);
         }
         #[cfg(feature = "planted")]
@@ -218,6 +221,14 @@ impl Crew {
             self.check_clock(reply.date);
         }
         exchange
+    }
+
+    /// By whichever clock is later: tokio's stands still while the machine sleeps, and what was
+    /// made ready before must not leave in a burst when it wakes; the machine's may be set back.
+    fn is_stale(&self, attempt: &Attempt) -> bool {
+        let age = self.clock.now_ms() - attempt.committed_at();
+        let is_old = u128::try_from(age).is_ok_and(|age| age > STALE.as_millis());
+        attempt.since().elapsed() > STALE || (is_old && !planted!(StaleBySleepingClock))
     }
 
     /// A clock that is wrong makes windows and daily limits wrong.

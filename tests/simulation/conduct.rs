@@ -48,6 +48,13 @@ impl Conduct {
         self.sends_quiet = Some((now + NOTICED_MS, why.to_owned()));
     }
 
+    /// The machine slept: the process has as long as before to notice what was done.
+    pub(super) fn sleep(&mut self, ms: i64) {
+        for (since, _) in self.quiet.iter_mut().chain(&mut self.sends_quiet) {
+            *since += ms;
+        }
+    }
+
     /// A whole answer of WeChat Pay was delivered.
     pub(super) fn told(&mut self, code: Option<&str>, now: i64) {
         if self.skew_ms.abs() > CLOCK_MS {

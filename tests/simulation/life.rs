@@ -12,8 +12,8 @@ use hongbao::domain::packet::{Packet, RowTexts, Texts};
 use hongbao::domain::policy::Rules;
 use hongbao::ledger::{FileFacts, LedgerError, LoadRules, Owner, Reader, Terms, Writer};
 use hongbao::runner::{
-    Crew, Ending, Gate, Lines, Orders, Pace, Post, Preflight, Shut, preflight, reconcile, run,
-    start_of_clock,
+    Crew, Ending, Gate, Lead, Lines, Orders, Pace, Post, Preflight, Shut, preflight, reconcile,
+    run, start_of_clock,
 };
 use hongbao::wechat::client::Client;
 use tokio::runtime::Builder;
@@ -220,9 +220,7 @@ async fn crew(
         // A person looked into it.
         reader.set_pause(&row, None, now, false)?;
     }
-    let recent = reader.requests_since(now - 60_000, now)?;
-    let age = |at: &i64| Duration::from_millis(u64::try_from(now - at).unwrap_or(0));
-    let recent: Vec<Duration> = recent.iter().map(age).collect();
+    let (lead, recent) = Lead::begin(reader, &writer, &clock)?;
     let player: Arc<World> = Arc::clone(world);
     if row.is_clock_right {
         writer.forget_clock_word(now).await?;
@@ -237,6 +235,7 @@ async fn crew(
         },
         gate: Arc::new(Gate::default()),
         pace: Pace::new(plan.per_second, None, &recent),
+        lead,
         writer,
         clock,
         dice: world.dice(),

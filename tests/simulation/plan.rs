@@ -91,6 +91,8 @@ pub(super) struct Storm {
     pub(super) merchant_wide: Option<&'static str>,
     /// How wrong its clock is.
     pub(super) skew_ms: i64,
+    /// At which step the machine sleeps, and for how long.
+    pub(super) sleep: Option<(u64, i64)>,
     /// What passes until the next.
     pub(super) pause_ms: i64,
     /// The ledger is gone after it.
@@ -207,6 +209,7 @@ impl Plan {
             plan.draw_caps(&mut chance);
         }
         plan.send_a_person();
+        plan.upset_the_machine();
         plan
     }
 
@@ -228,6 +231,22 @@ impl Plan {
                 pause_ms: 60_000,
                 ..Storm::none()
             });
+        }
+    }
+
+    /// So has the machine: it sleeps, and its clock is set forward between two lives, by less than
+    /// a reply would tell.
+    fn upset_the_machine(&mut self) {
+        let mut chance = Chance(self.seed ^ 0x51EE_9125);
+        for storm in &mut self.storms {
+            let length = chance.pick(&[6_000, 20_000, 60_000, HOUR_MS]);
+            let step = chance.between(1, self.packets * 4);
+            storm.sleep = chance.one_in(6).then_some((step, length));
+            let (forward, pause) = (chance.pick(&[1000, 10_000, 55_000]), chance.pick(&[0, 500]));
+            let is_right = storm.skew_ms == 0 && !storm.loses_ledger;
+            if chance.one_in(8) && is_right && storm.lie.is_none() {
+                (storm.skew_ms, storm.pause_ms) = (-forward, pause);
+            }
         }
     }
 
@@ -272,6 +291,7 @@ impl Storm {
             has_other_texts: false,
             merchant_wide: None,
             skew_ms: 0,
+            sleep: None,
             pause_ms: 0,
             loses_ledger: false,
             lie: None,
@@ -313,6 +333,7 @@ impl Storm {
             has_other_texts: chance.one_in(6),
             merchant_wide: chance.one_in(12).then(|| chance.pick(MERCHANT_WIDE)),
             skew_ms: chance.pick(&skews),
+            sleep: None,
             pause_ms: if chance.one_in(8) {
                 chance.pick(&[3, 21, 26]) * HOUR_MS
             } else {

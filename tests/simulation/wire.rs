@@ -50,6 +50,9 @@ impl World {
             let is_send = !path.ends_with("gethbinfo");
             state.conduct.leaves(state.true_ms(), is_send)
         };
+        let is_stale = || self.is_stale(&field(&body, "mch_billno"));
+        let stale = || "a request left long after it was made durable".to_owned();
+        let fault = fault.or_else(|| is_stale().then(stale));
         if let Some(fault) = fault {
             self.accuse(&fault);
             return pending().await;

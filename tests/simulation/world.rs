@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use hongbao::clock::Clock;
+use hongbao::clock::{Clock, Uptime};
 use hongbao::runner::Dice;
 use hongbao::simulator::{Books, Faults, Gateway, Limits, Settings};
 use tempfile::TempDir;
@@ -19,6 +19,8 @@ use super::deed::{Done, commit};
 use super::life::packets;
 use super::plan::{Deed, Plan, Round, Storm};
 
+/// No request leaves later than so long after it was made durable.
+const STALE_MS: i64 = 5000;
 /// No life takes so many steps.
 const STEPS: u64 = 100_000;
 
@@ -39,6 +41,10 @@ pub(super) struct State {
     step: u64,
     dies_at: Option<u64>,
     deed: Option<(u64, Deed)>,
+    /// At which step the machine sleeps, and for how long.
+    sleep: Option<(u64, i64)>,
+    /// It slept in this life.
+    has_slept: bool,
     is_dead: bool,
     crashes: u32,
     /// What the process must keep to.
@@ -97,6 +103,8 @@ impl World {
                 step: 0,
                 dies_at: None,
                 deed: None,
+                sleep: None,
+                has_slept: false,
                 is_dead: false,
                 crashes: 0,
                 conduct: Conduct::default(),
@@ -129,10 +137,14 @@ impl World {
 
     /// The process's clock, right or wrong.
     pub(super) fn clock(self: &Arc<Self>) -> Clock {
-        let world = Arc::clone(self);
-        Clock::reading(move || {
-            let state = world.state();
-            state.true_ms() + state.skew_ms
+        let (world, machine) = (Arc::clone(self), Arc::clone(self));
+        let clock = Clock::reading(move || world.state().shown_ms());
+        // The machine is up as long as the world is.
+        clock.beside(move || {
+            Some(Uptime {
+                boot: "world".into(),
+                ms: machine.true_ms(),
+            })
         })
     }
 
@@ -150,6 +162,7 @@ impl World {
         state.skew_ms = storm.skew_ms;
         state.lie = storm.lie;
         state.deed = storm.deed;
+        state.sleep = storm.sleep;
         state.dies_at = storm.dies_at;
         state.conduct = Conduct::of(storm);
     }
@@ -159,6 +172,7 @@ impl World {
         self.gateway.lock().unwrap().settings_mut().merchant_wide = None;
         let mut state = self.state();
         (state.skew_ms, state.deed, state.dies_at) = (0, None, None);
+        state.sleep = None;
         state.conduct = Conduct::default();
     }
 
@@ -199,6 +213,23 @@ impl World {
     /// Requests that a ledger knew which is gone.
     pub(super) fn forgotten(&self) -> usize {
         self.state().forgotten
+    }
+
+    /// Whether a request that leaves now was made durable too long ago, by the process's clock;
+    /// where the machine never slept, tokio's clock shows the same.
+    pub(super) fn is_stale(&self, number: &str) -> bool {
+        let (has_slept, now) = {
+            let state = self.state();
+            (state.has_slept, state.shown_ms())
+        };
+        let committed = |eyes: &Eyes| Ok(eyes.open_since(number));
+        let committed = if has_slept {
+            self.look(committed)
+        } else {
+            Ok(None)
+        };
+        let committed = committed.ok().flatten().flatten();
+        committed.is_some_and(|committed| now - committed > STALE_MS)
     }
 
     /// Whether the process's clock is right.
@@ -263,7 +294,7 @@ impl World {
         let mut state = self.state();
         state.born = Some(Instant::now());
         state.step = 0;
-        state.is_dead = false;
+        (state.is_dead, state.has_slept) = (false, false);
     }
 
     /// It is over; its time stands still.
@@ -292,7 +323,11 @@ impl World {
             state.crashes += 1;
             self.death.notify_one();
         }
-        let (step, is_alive, now) = (state.step, !state.is_dead, state.true_ms());
+        let (step, is_alive) = (state.step, !state.is_dead);
+        if let Some((_, ms)) = state.sleep.take_if(|(at, _)| *at == step && is_alive) {
+            state.sleep_for(ms);
+        }
+        let now = state.true_ms();
         let deed = state.deed.take_if(|(at, _)| *at == step && is_alive);
         if let Some((_, deed)) = deed {
             state.conduct.befall(deed, now);
@@ -325,5 +360,19 @@ impl State {
     pub(super) fn true_ms(&self) -> i64 {
         let lived = self.born.map_or(Duration::ZERO, |born| born.elapsed());
         self.base_ms + i64::try_from(lived.as_millis()).unwrap()
+    }
+
+    /// What the process's clock shows.
+    fn shown_ms(&self) -> i64 {
+        self.true_ms() + self.skew_ms
+    }
+
+    /// Time goes on, and the process does not: what it waits for, it still waits for.
+    fn sleep_for(&mut self, ms: i64) {
+        self.base_ms += ms;
+        self.has_slept = true;
+        self.conduct.sleep(ms);
+        let line = format!("{} woke after {ms} ms", self.true_ms());
+        self.log.push(line);
     }
 }
