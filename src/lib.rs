@@ -155,6 +155,8 @@
 //! - No retry, redirect or proxy in the client: one call is at most one request.
 //! - No clock, dice, I/O, float or SQL in [`domain`].
 //! - No logic on `err_code_des`: codes decide, texts are shown.
+//! - Nothing that is only told ends a run: [`aside`] alone writes to stderr, and hears no fault.
+//! - No file of a person's is written over, and nothing that a campaign uses.
 //! - No message in one language only, and no language in a global: `main` decides it once.
 //! - No `_ =>` over a code or an outcome.
 //! - No rescue by elapsed time: a lock ends with the process that holds it.

@@ -4,11 +4,10 @@
 mod support;
 
 use std::fs::{self, File};
-use std::io::Read as _;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
 use std::process::{Command, Stdio};
 use std::thread;
-use std::time::Duration;
 
 use hongbao::simulator::{FaultName, Faults, Settings};
 use support::{Campaign, Case, hongbao, openid, until};
@@ -114,6 +113,8 @@ fn nothing_that_a_campaign_uses_is_written_over_whatever_is_forced() {
     );
     assert_eq!(case.count("sent"), 2);
     case.verb("audit", &[]).exits(0);
+    // As it was met.
+    Case::of("02").shell("(. ./run.sh)").exits(2);
 }
 
 #[test]
@@ -287,6 +288,22 @@ fn a_link_stays_and_what_it_leads_to_is_written() {
             assert!(text.starts_with(HEAD), "{text}");
         }
     }
+    let met = Case::of("08");
+    if met.shell("(. ./run.sh)").code == Some(0) {
+        // Only root could make the device.
+        let null = fs::symlink_metadata(met.path("null")).unwrap();
+        assert!(null.file_type().is_char_device());
+        assert!(
+            fs::symlink_metadata(met.path("r.csv"))
+                .unwrap()
+                .is_symlink()
+        );
+        assert!(
+            fs::read_to_string(met.path("shared/r.csv"))
+                .unwrap()
+                .starts_with(HEAD)
+        );
+    }
     fs::write(case.path("shared/notes.txt"), "mine").unwrap();
     symlink("shared/notes.txt", case.path("notes.csv")).unwrap();
     case.verb("report", &["--out", "notes.csv"]).exits(2);
@@ -358,7 +375,7 @@ fn a_report_that_is_refused_at_the_end_hides_no_exit_code() {
                 .collect(),
             faults: Faults::none().with(FaultName::Late, 1.0),
             query_faults: Some(Faults::none()),
-            late_ms: 500,
+            late_ms: 1_000,
             ..Settings::default()
         };
         let campaign = Campaign::with(20, settings);
@@ -407,7 +424,7 @@ fn a_stand_in_makes_no_keys_over_anybodys() {
             .args(["simulate", "--listen", "127.0.0.1:0", "--dir"])
             .arg(dir.path());
         command
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .env("HONGBAO_LANG", "en");
         command.spawn().unwrap()
@@ -422,9 +439,11 @@ fn a_stand_in_makes_no_keys_over_anybodys() {
         fs::remove_file(at(name)).unwrap();
     }
     for _ in 0..2 {
-        let child = start();
-        until("it listens", || at("api_key").exists());
-        thread::sleep(Duration::from_millis(300));
+        let mut child = start();
+        let mut line = String::new();
+        let stdout = child.stdout.take().unwrap();
+        BufReader::new(stdout).read_line(&mut line).unwrap();
+        assert!(line.starts_with("https://127.0.0.1:"), "{line}");
         support::signal(child.id(), "TERM");
         let ended = child.wait_with_output().unwrap();
         assert_eq!(
