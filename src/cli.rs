@@ -92,8 +92,11 @@ pub enum LedgerAction {
     /// Write a whole copy, also beside a run that goes on. It is audited before it gets its name.
     Backup(BackupArgs),
     /// Put a copy in the ledger's place, which is kept. Everything that is not settled is asked
-    /// about before it is sent.
+    /// about before it is sent, and every campaign is paused.
     Restore(CopyArgs),
+    /// Take the ledger that stands here, a copy, or an empty one if there is none, for the one that
+    /// was used last. Then as after a restore.
+    Adopt(CampaignArgs),
 }
 
 /// A campaign file and a copy of its ledger.

@@ -104,6 +104,7 @@ fn of_ledger(fault: &LedgerError) -> ExitCode {
         LedgerError::WrongMode { .. }
         | LedgerError::Frozen { .. }
         | LedgerError::NoRefreeze(_)
+        | LedgerError::TwoNames { .. }
         | LedgerError::Newer { .. } => ExitCode::Configuration,
         LedgerError::NoCampaign(_)
         | LedgerError::NotForAPerson(_)
@@ -112,8 +113,10 @@ fn of_ledger(fault: &LedgerError) -> ExitCode {
         LedgerError::Unbalanced { .. }
         | LedgerError::Damaged { .. }
         | LedgerError::Strange { .. }
+        | LedgerError::Copied { .. }
         | LedgerError::Older { .. } => ExitCode::Halted,
         LedgerError::LockLost { .. }
+        | LedgerError::LedgerLost { .. }
         | LedgerError::File { .. }
         | LedgerError::Sqlite { .. }
         | LedgerError::Stale { .. }

@@ -79,10 +79,11 @@
 //!   know of it.
 //! - [`wechat::client`]: HTTP/1.1 over mutual TLS, one connection a worker.
 //! - [`ledger`]:
-//!   - `owner`, `lock`, `migrate`, `schema.sql`: the lock, the epoch, the tables with their
-//!     constraints; `schema`: that there is nothing else; `reseal`: seals for a ledger that had
-//!     none;
-//!   - `backup`, `restore`: a copy of the ledger, and a copy in its place; `behind`: what such a
+//!   - `owner`, `lock`, `names`, `home`, `migrate`, `schema.sql`: the locks, the epoch, the file that the
+//!     ledger is in, the tables with their constraints; `schema`: that there is nothing else;
+//!     `reseal`: seals for a ledger that had none;
+//!   - `backup`, `restore`, `adopt`: a copy of the ledger, a copy in its place, and a copy that is
+//!     the ledger from now on; `leftover`: side files of one that is gone; `behind`: what such a
 //!     ledger asks about before it sends;
 //!   - `terms`, `load`, `draft`, `add`, `bulk`, `forms`, `refusal`: writing a recipients file, all
 //!     or nothing;

@@ -183,6 +183,8 @@ bugs! {
     ApprovedNotComparedAtTake,
     /// What somebody else put into the ledger to run by itself runs in our connections too.
     TriggersOn,
+    /// A ledger with a second name is run under both.
+    SecondLinkAllowed,
     /// A resend says on the wire which try it is.
     ResendDiffers,
     /// A log names a recipient.

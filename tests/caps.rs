@@ -318,6 +318,7 @@ fn restored(mut campaign: Campaign) -> Campaign {
     load_at_noon(&campaign);
     ledger_at_noon(&campaign, "backup");
     ledger_at_noon(&campaign, "restore");
+    campaign.unpause();
     campaign
 }
 

@@ -1,6 +1,9 @@
 //! The ledger: all or nothing, one owner, and no state that its history does not explain.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+#[path = "support/own_row.rs"]
+mod own_row;
+
 use std::path::{Path, PathBuf};
 
 use hongbao::config::Mode;
@@ -16,6 +19,7 @@ use hongbao::ledger::{
     Added, Allowed, FileFacts, LedgerError, LoadRefusal, LoadRules, Owner, Reader, ReportRow,
     Terms, Verdict, Writer,
 };
+use own_row::{forget_home, raise_epoch};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -298,9 +302,8 @@ async fn what_a_dead_process_left_open_is_in_doubt_and_rests_a_second() {
 async fn a_stale_process_changes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let stale = writer(loaded(&dir, 1));
-    // As where the lock's name was taken away.
-    std::fs::remove_file(dir.path().join("hongbao.db.lock")).unwrap();
-    drop(own_again(&dir));
+    // As where the other process looks at no lock of ours.
+    raise_epoch(&path(&dir));
     let refused = stale.take(ALL, NOW, 1).await.unwrap_err();
     assert!(
         refused.to_string().contains("another process took over"),
@@ -517,6 +520,8 @@ async fn a_ledger_of_version_4_keeps_its_chain_and_its_seals() {
 
 /// Copies what the tables of `to` have room for: version 3 is today's without what came since.
 fn copy_rows(from: &TempDir, to: &TempDir) {
+    // Of what they leave out, nothing may be sealed.
+    forget_home(&path(from));
     let conn = sql(to);
     let names = |sql: &str, of: &[&str]| -> Vec<String> {
         let mut statement = conn.prepare(sql).unwrap();

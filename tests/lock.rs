@@ -3,7 +3,10 @@
 
 mod support;
 
-use support::{Campaign, Child, until};
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use support::{Campaign, Child, Ran, hongbao, total_yuan, until};
 
 /// A campaign that takes a few seconds.
 fn slow() -> Campaign {
@@ -75,6 +78,172 @@ fn a_run_whose_lock_file_is_taken_away_stops() {
     std::fs::remove_file(lock.unwrap().path()).unwrap();
     run.wait().exits(1).says(&["lock file"]);
     assert!(campaign.wechat.sends() < 120);
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 120);
+}
+
+/// `hongbao VERB` with a second campaign file, whose ledger is this one.
+fn with_ledger(campaign: &mut Campaign, ledger: &str, verb: &str, rest: &[&str]) -> Ran {
+    let first = fs::read_to_string(campaign.path("campaign.toml")).unwrap();
+    campaign.set("ledger.path", &format!("{ledger:?}"));
+    fs::rename(campaign.path("campaign.toml"), campaign.path("second.toml")).unwrap();
+    campaign.write("campaign.toml", first);
+    let file = campaign.path("second.toml");
+    let mut args = vec![verb, file.to_str().unwrap()];
+    args.extend(rest);
+    hongbao(&args, &[]).wait()
+}
+
+fn run_with(campaign: &mut Campaign, ledger: &str) -> Ran {
+    let total = total_yuan(campaign.total_fen());
+    let flags = ["--live", "--confirm-total", &total];
+    with_ledger(campaign, ledger, "run", &flags)
+}
+
+#[test]
+fn a_run_under_a_second_hard_link_is_held_off_and_later_refused() {
+    let mut campaign = slow();
+    let run = campaign.start_run();
+    until("it sends", || campaign.wechat.sends() > 0);
+    let (ledger, link) = (campaign.path("hongbao.db"), campaign.path("second.db"));
+    fs::hard_link(&ledger, &link).unwrap();
+    run_with(&mut campaign, "second.db")
+        .exits(8)
+        .says(&["second.db: another run holds the ledger"]);
+    fs::remove_file(&link).unwrap();
+    run.wait().exits(0);
+    assert_eq!(campaign.wechat.sends(), 120);
+    fs::hard_link(&ledger, &link).unwrap();
+    for name in ["hongbao.db", "second.db"] {
+        run_with(&mut campaign, name)
+            .exits(7)
+            .says(&[name, "a second name", "-samefile"]);
+        for verb in ["load", "reconcile", "status", "report", "pause", "audit"] {
+            with_ledger(&mut campaign, name, verb, &[])
+                .exits(7)
+                .says(&["a second name"]);
+        }
+    }
+    campaign.ledger("adopt", "").exits(7);
+    fs::remove_file(link).unwrap();
+    campaign.run().exits(0);
+    assert_eq!(campaign.wechat.sends(), 120);
+    assert_eq!(campaign.books_agree().count("sent"), 120);
+}
+
+#[test]
+fn a_symlink_of_the_ledger_leads_to_the_same_lock() {
+    let mut campaign = slow();
+    fs::create_dir(campaign.path("folder")).unwrap();
+    symlink("../hongbao.db", campaign.path("folder/second.db")).unwrap();
+    // It leads nowhere yet: the ledger is made where it leads to.
+    let second = "folder/second.db";
+    with_ledger(&mut campaign, second, "load", &[]).exits(0);
+    assert!(campaign.path("hongbao.db").exists());
+    let run = campaign.start_run();
+    until("it sends", || campaign.wechat.sends() > 0);
+    run_with(&mut campaign, second)
+        .exits(8)
+        .says(&["hongbao.db.lock"]);
+    run.wait().exits(0);
+    run_with(&mut campaign, second).exits(0);
+    assert_eq!(
+        fs::read_dir(campaign.path("folder")).unwrap().count(),
+        2,
+        "and the report"
+    );
+    assert_eq!(campaign.wechat.sends(), 120);
+    assert_eq!(campaign.books_agree().count("sent"), 120);
+}
+
+#[test]
+fn a_restore_under_a_symlink_replaces_what_it_leads_to() {
+    let mut campaign = Campaign::of(5);
+    campaign.verb("load", &[]).exits(0);
+    campaign.ledger("backup", "backup.db").exits(0);
+    symlink("hongbao.db", campaign.path("second.db")).unwrap();
+    campaign.set("ledger.path", "\"second.db\"");
+    campaign.ledger("restore", "backup.db").exits(0);
+    assert!(campaign.path("second.db").is_symlink());
+    campaign.set("ledger.path", "\"hongbao.db\"");
+    campaign.run().exits(5);
+    campaign.unpause();
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 5);
+}
+
+/// Copies the ledger's folder, as somebody does who moves to another machine.
+#[test]
+fn a_copied_ledger_is_noticed_by_every_verb_that_writes_until_it_is_adopted() {
+    let mut campaign = Campaign::of(12);
+    campaign.set("ledger.path", "\"here/hongbao.db\"");
+    for folder in ["here", "there"] {
+        fs::create_dir(campaign.path(folder)).unwrap();
+    }
+    campaign.verb("load", &[]).exits(0);
+    campaign.run().exits(0);
+    for entry in fs::read_dir(campaign.path("here")).unwrap() {
+        let entry = entry.unwrap();
+        let to = campaign.path("there").join(entry.file_name());
+        fs::copy(entry.path(), to).unwrap();
+    }
+    campaign.set("ledger.path", "\"there/hongbao.db\"");
+    let sends = campaign.wechat.sends();
+    let id = campaign.owed[0].0.clone();
+    for (verb, rest) in [
+        ("load", vec![]),
+        ("reconcile", vec![]),
+        ("pause", vec![]),
+        ("unpause", vec![]),
+        ("resolve", vec![&*id, "--paid", "--because", "seen"]),
+    ] {
+        campaign
+            .verb(verb, &rest)
+            .exits(11)
+            .says(&["this is a copy", "`hongbao ledger adopt CAMPAIGN.toml`"]);
+    }
+    campaign.run().exits(11);
+    for verb in ["status", "report", "plan", "audit"] {
+        campaign.verb(verb, &[]).exits(0);
+    }
+    assert_eq!(campaign.count("sent"), 12);
+    campaign
+        .ledger("adopt", "")
+        .exits(0)
+        .says(&["must not be used any more", "paused"]);
+    campaign.run().exits(5).says(&["hongbao unpause "]);
+    campaign.unpause();
+    campaign.run().exits(0);
+    assert_eq!(campaign.wechat.sends(), sends);
+    assert_eq!(campaign.books_agree().count("sent"), 12);
+}
+
+/// As at the next start of a container, whose volume is found under another name.
+#[test]
+fn a_ledger_whose_folder_was_renamed_goes_on() {
+    let mut campaign = Campaign::of(5);
+    fs::create_dir(campaign.path("here")).unwrap();
+    campaign.set("ledger.path", "\"here/hongbao.db\"");
+    campaign.verb("load", &[]).exits(0);
+    fs::rename(campaign.path("here"), campaign.path("there")).unwrap();
+    campaign.set("ledger.path", "\"there/hongbao.db\"");
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 5);
+}
+
+#[test]
+fn a_run_whose_ledger_is_moved_away_stops() {
+    let campaign = slow();
+    let run = campaign.start_run();
+    until("it sends", || campaign.wechat.sends() > 0);
+    let (ledger, away) = (campaign.path("hongbao.db"), campaign.path("away.db"));
+    fs::rename(&ledger, &away).unwrap();
+    fs::copy(&away, &ledger).unwrap();
+    run.wait()
+        .exits(1)
+        .says(&["the ledger was moved or replaced"]);
+    assert!(campaign.wechat.sends() < 120);
+    fs::rename(&away, &ledger).unwrap();
     campaign.run().exits(0);
     assert_eq!(campaign.books_agree().count("sent"), 120);
 }

@@ -243,6 +243,7 @@ fn a_new_number_that_another_ledger_sent_is_not_sent_again() {
     let sends = campaign.wechat.sends();
 
     ledger("restore");
+    campaign.unpause();
     assert_eq!(numbers(&campaign, &id).len(), 1);
     reissue(&campaign, &[&id], &[3]).exits(0);
     campaign.run().exits(0);

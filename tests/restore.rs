@@ -4,6 +4,9 @@
 mod support;
 
 use std::fs;
+use std::path::PathBuf;
+use std::thread::sleep;
+use std::time::Duration;
 
 use hongbao::simulator::{FaultName, Faults, Settings};
 use rusqlite::Connection;
@@ -18,19 +21,12 @@ fn paid_after_the_backup() -> Campaign {
     campaign
 }
 
-/// `hongbao ledger ACTION`, with a file beside the campaign's.
-fn ledger(campaign: &Campaign, action: &str, name: &str) -> Ran {
-    let (toml, file) = (campaign.path("campaign.toml"), campaign.path(name));
-    let paths = [&toml, &file].map(|path| path.to_str().unwrap());
-    hongbao(&["ledger", action, paths[0], paths[1]], &[]).wait()
-}
-
 fn back_up(campaign: &Campaign, name: &str) {
-    ledger(campaign, "backup", name).exits(0);
+    campaign.ledger("backup", name).exits(0);
 }
 
 fn restore(campaign: &Campaign, name: &str) -> Ran {
-    ledger(campaign, "restore", name)
+    campaign.ledger("restore", name)
 }
 
 /// Loads the campaign and runs it to its end, with a backup while it runs.
@@ -48,6 +44,7 @@ fn after_a_restore_everything_open_is_asked_about_before_it_is_sent() {
     let campaign = paid_after_the_backup();
     let sends = campaign.wechat.sends();
     let said = restore(&campaign, "backup.db").exits(0);
+    campaign.unpause();
     assert!(said.stderr.contains("40 packets"), "{}", said.stderr);
     assert_eq!(campaign.count("in_doubt"), 40);
     campaign.run().exits(0);
@@ -63,6 +60,7 @@ fn what_was_never_sent_is_sent_after_its_question() {
     campaign.verb("load", &[]).exits(0);
     back_up(&campaign, "backup.db");
     restore(&campaign, "backup.db").exits(0);
+    campaign.unpause();
     let asked = campaign.wechat.queries();
     campaign.run().exits(0);
     assert!(campaign.wechat.queries() >= asked + 12);
@@ -76,6 +74,7 @@ fn a_limited_run_of_a_restored_copy_is_followed_by_another_such_run() {
     campaign.verb("load", &[]).exits(0);
     back_up(&campaign, "backup.db");
     restore(&campaign, "backup.db").exits(0);
+    campaign.unpause();
     let total = total_yuan(campaign.total_fen());
     let flags = ["--live", "--confirm-total", &total, "--max-rows", "5"];
     let ran = campaign.verb("run", &flags).exits(4);
@@ -107,6 +106,7 @@ fn a_backup_beside_a_run_is_whole() {
     let mut campaign = Campaign::with(400, settings);
     back_up_beside_a_run(&mut campaign);
     restore(&campaign, "beside.db").exits(0);
+    campaign.unpause();
     campaign.run();
     campaign.books_agree();
 }
@@ -119,10 +119,10 @@ fn a_copy_that_somebody_put_in_place_is_not_sent_from() {
     }
     fs::copy(campaign.path("backup.db"), campaign.path("hongbao.db")).unwrap();
     let sends = campaign.wechat.sends();
-    let said = campaign.run().exits(11);
-    assert!(said.stderr.contains("ledger restore"), "{}", said.stderr);
+    campaign.run().exits(11).says(&["ledger adopt"]);
     assert_eq!(campaign.wechat.sends(), sends);
-    restore(&campaign, "hongbao.db").exits(0);
+    campaign.ledger("adopt", "").exits(0);
+    campaign.unpause();
     campaign.run().exits(0);
     campaign.books_agree();
 }
@@ -142,9 +142,10 @@ fn a_backup_beside_a_run_that_is_put_in_place_by_hand_is_noticed() {
     }
     fs::copy(campaign.path("beside.db"), campaign.path("hongbao.db")).unwrap();
     let sends = campaign.wechat.sends();
-    campaign.run().exits(11).says(&["ledger restore"]);
+    campaign.run().exits(11).says(&["ledger adopt"]);
     assert_eq!(campaign.wechat.sends(), sends);
-    restore(&campaign, "hongbao.db").exits(0);
+    campaign.ledger("adopt", "").exits(0);
+    campaign.unpause();
     campaign.run();
     campaign.books_agree();
 }
@@ -164,7 +165,7 @@ fn a_backup_that_is_damaged_or_strange_is_refused_and_nothing_changes() {
     restore(&campaign, "empty.db").exits(2);
     campaign.write("text.db", "this is no database at all, only text");
     restore(&campaign, "text.db").exits(1);
-    ledger(&campaign, "backup", "backup.db").exits(2);
+    campaign.ledger("backup", "backup.db").exits(2);
     assert_eq!(campaign.status(), before);
     campaign.books_agree();
 }
@@ -176,6 +177,7 @@ fn a_limit_of_a_run_holds_for_what_a_restored_copy_never_sent() {
     campaign.verb("load", &[]).exits(0);
     back_up(&campaign, "backup.db");
     restore(&campaign, "backup.db").exits(0);
+    campaign.unpause();
     let total = total_yuan(campaign.total_fen());
     let run = |limit: &str, count: &str, code| {
         let flags = ["--live", "--confirm-total", &total, limit, count];
@@ -232,4 +234,150 @@ fn a_ledger_with_a_table_of_somebody_elses_is_refused_in_both_languages() {
     zh.exits(11).says(&["theirs", "hongbao ledger restore"]);
     campaign.verb("status", &[]).exits(0);
     assert_eq!(campaign.wechat.sends(), 0);
+}
+
+/// The names in the campaign's folder that have this in them.
+fn named(campaign: &Campaign, part: &str) -> Vec<PathBuf> {
+    let files = fs::read_dir(campaign.dir()).unwrap();
+    let files = files.map(|file| file.unwrap().path());
+    let is_named = |path: &PathBuf| path.to_string_lossy().contains(part);
+    files.filter(is_named).collect()
+}
+
+/// What a run leaves that is killed in the middle: much of it is in the WAL.
+fn killed_after_the_backup() -> Campaign {
+    let mut campaign = Campaign::of(20);
+    campaign.verb("load", &[]).exits(0);
+    back_up(&campaign, "backup.db");
+    campaign.set("pace.per_second", "40");
+    let mut run = campaign.start_run();
+    until("it sends", || campaign.wechat.sends() > 5);
+    run.kill();
+    run.wait();
+    campaign.set("pace.per_second", "0");
+    assert!(fs::metadata(campaign.path("hongbao.db-wal")).unwrap().len() > 0);
+    campaign
+}
+
+fn ends_well(campaign: &Campaign) {
+    campaign.verb("audit", &[]).exits(0);
+    sleep(Duration::from_millis(1_100));
+    campaign.unpause();
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 20);
+}
+
+#[test]
+fn the_wal_of_a_ledger_that_is_gone_is_not_taken_for_the_copys() {
+    let campaign = killed_after_the_backup();
+    let wal = fs::read(campaign.path("hongbao.db-wal")).unwrap();
+    fs::remove_file(campaign.path("hongbao.db")).unwrap();
+    restore(&campaign, "backup.db").exits(0);
+    let kept = named(&campaign, ".leftover-");
+    let kept = kept
+        .iter()
+        .find(|path| path.to_string_lossy().ends_with("-wal"));
+    assert_eq!(fs::read(kept.unwrap()).unwrap(), wal, "it is kept");
+    ends_well(&campaign);
+}
+
+#[test]
+fn nor_is_the_wal_of_one_that_was_emptied() {
+    let campaign = killed_after_the_backup();
+    campaign.write("hongbao.db", "");
+    restore(&campaign, "backup.db").exits(0);
+    assert!(!named(&campaign, ".leftover-").is_empty());
+    ends_well(&campaign);
+}
+
+#[test]
+fn the_journal_of_a_ledger_that_is_gone_is_not_rolled_back_into_the_copy() {
+    let campaign = killed_after_the_backup();
+    let other = campaign.path("other.db");
+    fs::copy(campaign.path("backup.db"), &other).unwrap();
+    let conn = Connection::open(&other).unwrap();
+    conn.execute_batch(
+        "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1;
+         CREATE TABLE more (text); BEGIN IMMEDIATE; UPDATE bill SET line = line + 1;
+         INSERT INTO more SELECT hex(randomblob(2000)) FROM bill, bill AS twice;",
+    )
+    .unwrap();
+    for side in ["", "-wal", "-shm"] {
+        fs::remove_file(campaign.path(&format!("hongbao.db{side}"))).unwrap();
+    }
+    fs::copy(
+        campaign.path("other.db-journal"),
+        campaign.path("hongbao.db-journal"),
+    )
+    .unwrap();
+    drop(conn);
+    restore(&campaign, "backup.db").exits(0);
+    assert_eq!(named(&campaign, ".leftover-").len(), 1);
+    ends_well(&campaign);
+}
+
+/// A run that begins anew would make SQLite drop what the WAL still has of the lost ledger.
+#[test]
+fn a_run_without_its_ledger_keeps_what_stood_beside_it() {
+    let campaign = killed_after_the_backup();
+    fs::remove_file(campaign.path("hongbao.db")).unwrap();
+    campaign.run();
+    assert!(!named(&campaign, ".leftover-").is_empty());
+    assert_eq!(campaign.wechat.books().paid_twice(), Vec::<&str>::new());
+}
+
+/// A restore gives the ledger a second name just before the copy gets the first.
+#[test]
+fn a_restore_that_was_cut_off_between_two_names_is_finished_by_the_next() {
+    let campaign = paid_after_the_backup();
+    let second = campaign.path("hongbao.db.replaced-1");
+    fs::hard_link(campaign.path("hongbao.db"), &second).unwrap();
+    fs::copy(
+        campaign.path("backup.db"),
+        campaign.path("hongbao.db.restoring"),
+    )
+    .unwrap();
+    campaign.verb("status", &[]).exits(0);
+    restore(&campaign, "backup.db").exits(0);
+    assert!(named(&campaign, ".restoring").is_empty());
+    assert_eq!(named(&campaign, ".replaced-").len(), 1);
+    campaign.unpause();
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 40);
+}
+
+#[test]
+fn after_a_restore_every_campaign_is_paused_and_reconcile_asks_meanwhile() {
+    let campaign = Campaign::of(12);
+    campaign.verb("load", &[]).exits(0);
+    let toml = fs::read_to_string(campaign.path("campaign.toml")).unwrap();
+    let toml = toml.replace("\"lantern\"", "\"second\"");
+    campaign.write("second.toml", toml.replace("recipients.csv", "second.csv"));
+    campaign.write(
+        "second.csv",
+        "openid,amount_fen\noTest00000000000000000000777,777\n",
+    );
+    let second = campaign.path("second.toml");
+    let second = |verb: &str, rest: &[&str]| {
+        let words = [&[verb, second.to_str().unwrap()], rest].concat();
+        hongbao(&words, &[]).wait()
+    };
+    second("load", &[]).exits(0);
+    back_up(&campaign, "backup.db");
+    campaign.run().exits(0);
+    let said = restore(&campaign, "backup.db").exits(0);
+    said.says(&["every campaign in it is paused", "hongbao unpause "]);
+    let sends = campaign.wechat.sends();
+    let paused = ["the ledger is a copy", "hongbao unpause "];
+    campaign.run().exits(5).says(&paused);
+    second("run", &["--live", "--confirm-total", "7.77"])
+        .exits(5)
+        .says(&paused);
+    campaign.verb("reconcile", &[]);
+    assert_eq!(campaign.count("sent"), 12);
+    campaign.run().exits(5);
+    assert_eq!(campaign.wechat.sends(), sends);
+    campaign.unpause();
+    campaign.run().exits(0);
+    campaign.books_agree();
 }

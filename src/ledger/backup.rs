@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::chain::LedgerRow;
 use super::fault::LedgerError;
+use super::leftover::sync_folder;
 use super::owner::{COPY_EPOCH, create_private, open_file};
 use super::query::Reader;
 
@@ -71,9 +72,8 @@ pub(super) fn check_sound(copy: &Path, of: &Path) -> Result<(), LedgerError> {
 pub(super) fn put(temporary: &Path, to: &Path) -> Result<(), LedgerError> {
     let put = || -> std::io::Result<()> {
         File::open(temporary)?.sync_all()?;
-        std::fs::rename(temporary, to)?;
-        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+        std::fs::rename(temporary, to)
     };
-    put().map_err(LedgerError::file(to))
+    put().map_err(LedgerError::file(to))?;
+    sync_folder(to)
 }

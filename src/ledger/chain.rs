@@ -5,6 +5,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::fault::Altered;
+use super::home::Home;
 use super::page::one_row;
 use super::seal::{Hash, Mark, Said, Sealing};
 use super::statements::Statements;
@@ -22,6 +23,10 @@ pub(super) struct LedgerRow {
     pub(super) head: Hash,
     /// Where the ledger may be behind the truth: what is not known.
     pub(super) behind: Option<Behind>,
+    /// The latest time that an answer of WeChat Pay had.
+    pub(super) heard_at: Option<i64>,
+    /// The file that it is in; `None` before the first process took it.
+    pub(super) home: Option<Home>,
 }
 
 /// From where on a ledger that is behind may know nothing.
@@ -43,6 +48,8 @@ impl LedgerRow {
             entries: 0,
             head: [0; 32],
             behind: None,
+            heard_at: None,
+            home: None,
         }
     }
 
@@ -57,7 +64,7 @@ impl LedgerRow {
     /// The row, and whether it is what was written.
     pub(super) fn find(conn: &Connection) -> rusqlite::Result<Option<(Self, bool)>> {
         let sql = "SELECT mode, epoch, highest_time, entries, head, seal, behind_since,
-               behind_attempt FROM ledger";
+               behind_attempt, heard_at, inode, born_ns, word FROM ledger";
         let read = |row: &rusqlite::Row<'_>| {
             let behind: (Option<i64>, Option<i64>) = (row.get(6)?, row.get(7)?);
             let found = LedgerRow {
@@ -70,6 +77,15 @@ impl LedgerRow {
                     (Some(since), Some(attempt)) => Some(Behind { since, attempt }),
                     (None, _) | (_, None) => None,
                 },
+                heard_at: row.get(8)?,
+                home: match row.get(9)? {
+                    Some(inode) => Some(Home {
+                        inode,
+                        born_ns: row.get(10)?,
+                        word: row.get(11)?,
+                    }),
+                    None => None,
+                },
             };
             let is_whole = found.seal() == row.get::<_, Mark>(5)?;
             Ok((found, is_whole))
@@ -81,10 +97,11 @@ impl LedgerRow {
         let changed = conn
             .prepare_cached(
                 "INSERT INTO ledger (id, mode, epoch, highest_time, entries, head, seal,
-                   behind_since, behind_attempt)
-                 VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                   behind_since, behind_attempt, heard_at, inode, born_ns, word)
+                 VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
                  ON CONFLICT (id) DO UPDATE SET epoch = ?2, highest_time = ?3, entries = ?4,
-                   head = ?5, seal = ?6, behind_since = ?7, behind_attempt = ?8",
+                   head = ?5, seal = ?6, behind_since = ?7, behind_attempt = ?8, heard_at = ?9,
+                   inode = ?10, born_ns = ?11, word = ?12",
             )?
             .execute(params![
                 self.mode,
@@ -95,6 +112,10 @@ impl LedgerRow {
                 self.seal(),
                 self.behind.map(|behind| behind.since),
                 self.behind.map(|behind| behind.attempt),
+                self.heard_at,
+                self.home.as_ref().map(|home| home.inode),
+                self.home.as_ref().and_then(|home| home.born_ns),
+                self.home.as_ref().and_then(|home| home.word.as_deref()),
             ])?;
         one_row(changed)
     }
@@ -113,6 +134,16 @@ impl LedgerRow {
                 .text(Some("behind"))
                 .int(Some(behind.since))
                 .int(Some(behind.attempt));
+        }
+        if let Some(heard_at) = self.heard_at {
+            sealing.text(Some("heard")).int(Some(heard_at));
+        }
+        if let Some(home) = &self.home {
+            sealing
+                .text(Some("home"))
+                .int(Some(home.inode))
+                .int(home.born_ns)
+                .text(home.word.as_deref());
         }
         sealing.mark()
     }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
+use super::names::folder;
 use super::refusal::LoadRefusal;
 use super::tally::TallyRow;
 use crate::domain::state::IllegalMove;
@@ -20,6 +21,21 @@ pub enum LedgerError {
     /// The lock file was deleted or replaced while we held it.
     LockLost {
         /// The lock file.
+        path: PathBuf,
+    },
+    /// The ledger was moved or replaced while we held it.
+    LedgerLost {
+        /// Which ledger.
+        path: PathBuf,
+    },
+    /// The ledger has a second name.
+    TwoNames {
+        /// The one that was given.
+        path: PathBuf,
+    },
+    /// A copy of the ledger that was used last.
+    Copied {
+        /// Which file.
         path: PathBuf,
     },
     /// Another process does not let us in.
@@ -178,6 +194,11 @@ impl LedgerError {
         match self {
             LedgerError::Held { path } => words::held(path.display()),
             LedgerError::LockLost { path } => words::lock_lost(path.display()),
+            LedgerError::LedgerLost { path } => words::ledger_lost(path.display()),
+            LedgerError::TwoNames { path } => {
+                words::two_names(path.display(), folder(path).display())
+            }
+            LedgerError::Copied { path } => words::copied(path.display()),
             LedgerError::Busy { path } => words::busy(path.display()),
             LedgerError::File { path, source } => words::file(path.display(), source),
             LedgerError::Sqlite {

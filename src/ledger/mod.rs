@@ -6,6 +6,7 @@
 //! and the next start reads the truth.
 
 mod add;
+mod adopt;
 mod advance;
 mod approved;
 mod approved_rows;
@@ -33,9 +34,12 @@ mod fault;
 mod former;
 mod forms;
 mod history;
+mod home;
+mod leftover;
 mod load;
 mod lock;
 mod migrate;
+mod names;
 mod notes;
 mod owner;
 mod page;
@@ -66,6 +70,7 @@ mod then;
 mod writer;
 
 pub use add::Added;
+pub use adopt::adopt;
 pub use approved_rows::Approved;
 pub use attempt::Attempt;
 pub use audit::{Audit, Head};

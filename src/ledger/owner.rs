@@ -14,8 +14,11 @@ use rusqlite::{
 use super::bulk::CACHE;
 use super::chain::LedgerRow;
 use super::fault::LedgerError;
+use super::home::{Home, check_home};
+use super::leftover::keep_leftovers;
 use super::lock::Lock;
 use super::migrate;
+use super::names::real;
 use super::page::{self, Page};
 use super::query::Reader;
 use crate::config::Mode;
@@ -42,16 +45,26 @@ impl Owner {
     /// # Errors
     /// Where another process holds it, or the file cannot be used.
     pub fn open(path: &Path, mode: Mode, now: i64) -> Result<Owner, LedgerError> {
-        let lock = Lock::take(path)?;
+        let path = &real(path);
+        let mut lock = Lock::take(path)?;
+        keep_leftovers(path, now)?;
         create_private(path)?;
+        lock.hold(path)?;
         let mut conn = connect(path)?;
-        if migrate::check_version(&conn, path)? > 0 {
+        let version = migrate::check_version(&conn, path)?;
+        if version > 0 {
             check_mode(&conn, path, mode)?;
             check_newest(&conn, path, lock.epoch()?)?;
+        }
+        if version == migrate::VERSION {
+            check_home(&conn, path)?;
+        }
+        if version > 0 {
             use_wal(&conn, path)?;
         }
         migrate::migrate(&mut conn, path)?;
-        let (epoch, highest_time) = begin_epoch(&conn, path, mode, now)?;
+        let home = Home::settle(path, &lock)?;
+        let (epoch, highest_time) = begin_epoch(&conn, path, mode, (now, Some(home)))?;
         lock.note(epoch)?;
         Ok(Owner {
             conn,
@@ -65,7 +78,7 @@ impl Owner {
 
     /// Moves a ledger of an older version to this one, under the lock and in its epoch.
     pub(super) fn migrate(path: &Path) -> Result<(), LedgerError> {
-        let _lock = Lock::take(path)?;
+        let _lock = Lock::take(&real(path))?;
         migrate::migrate(&mut connect(path)?, path)
     }
 
@@ -78,7 +91,7 @@ impl Owner {
         let failed = LedgerError::sqlite(&path, "making a scratch ledger");
         let mut conn = Connection::open("").map_err(failed)?;
         migrate::migrate(&mut conn, &path)?;
-        let (epoch, highest_time) = begin_epoch(&conn, &path, mode, now)?;
+        let (epoch, highest_time) = begin_epoch(&conn, &path, mode, (now, None))?;
         Ok(Owner {
             conn,
             path,
@@ -106,10 +119,12 @@ impl Owner {
     /// # Errors
     /// Where the file cannot be opened a second time.
     pub fn reader(&self) -> Result<Reader, LedgerError> {
-        Reader::open(&self.path)?.ok_or_else(|| LedgerError::File {
+        let reader = Reader::open(&self.path)?.ok_or_else(|| LedgerError::File {
             path: self.path.clone(),
             source: std::io::ErrorKind::NotFound.into(),
-        })
+        })?;
+        let hold = self.lock.held();
+        Ok(Reader { hold, ..reader })
     }
 
     /// Reads through the owner's own connection: what it has not committed yet included.
@@ -144,13 +159,14 @@ fn begin_epoch(
     conn: &Connection,
     path: &Path,
     mode: Mode,
-    now: i64,
+    (now, home): (i64, Option<Home>),
 ) -> Result<(i64, i64), LedgerError> {
-    let begin = || -> rusqlite::Result<(i64, i64)> {
+    let begin = move || -> rusqlite::Result<(i64, i64)> {
         let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
         let found = LedgerRow::read(&tx)?;
         let mut row = found.unwrap_or_else(|| LedgerRow::new(mode.name(), now));
         row.epoch += 1;
+        row.home = row.home.or(home);
         row.write(&tx)?;
         tx.commit()?;
         Ok((row.epoch, row.highest_time))

@@ -11,6 +11,7 @@ use rusqlite::{Connection, Params, Transaction, TransactionBehavior};
 use super::chain::{Entry, LedgerRow, Told};
 use super::columns::to_sql;
 use super::day;
+use super::home::Home;
 use super::seal::campaign_mark;
 use super::statements::Statements;
 use crate::domain::caps::days_of;
@@ -25,7 +26,7 @@ pub(super) struct Page<'a> {
     row: RefCell<LedgerRow>,
     held: Cell<bool>,
     sent: RefCell<Sent>,
-    epoch: i64,
+    epoch: Cell<i64>,
     statements: Statements<'a>,
 }
 
@@ -48,7 +49,7 @@ impl<'a> Page<'a> {
             moved: RefCell::default(),
             held: Cell::new(false),
             sent: RefCell::default(),
-            epoch: row.epoch,
+            epoch: Cell::new(row.epoch),
             row: RefCell::new(row),
             statements: Statements::on(conn),
         })
@@ -61,12 +62,19 @@ impl<'a> Page<'a> {
 
     /// The process that took the ledger last.
     pub(super) fn epoch(&self) -> i64 {
-        self.epoch
+        self.epoch.get()
     }
 
     /// The last time that the ledger knows of.
     pub(super) fn highest_time(&self) -> i64 {
         self.row.borrow().highest_time
+    }
+
+    /// Makes a process with this epoch the one that took the ledger, which is at home there.
+    pub(super) fn settle(&self, epoch: i64, home: Home) {
+        let mut row = self.row.borrow_mut();
+        (row.epoch, row.home) = (epoch, Some(home));
+        self.epoch.set(epoch);
     }
 
     /// Keeps that the clock was there.
@@ -96,7 +104,7 @@ impl<'a> Page<'a> {
     ) -> rusqlite::Result<()> {
         self.append(&Entry {
             at,
-            epoch: self.epoch,
+            epoch: self.epoch.get(),
             campaign,
             bill: None,
             told: None,
@@ -111,7 +119,7 @@ impl<'a> Page<'a> {
     pub(super) fn tell(&self, campaign: i64, told: Told, at: i64) -> rusqlite::Result<()> {
         self.append(&Entry {
             at,
-            epoch: self.epoch,
+            epoch: self.epoch.get(),
             campaign,
             bill: None,
             told: Some(told),

@@ -9,7 +9,10 @@ use super::campaign::CampaignRow;
 use super::columns::mch_billno;
 use super::day::UNSENT;
 use super::fault::LedgerError;
+use super::home::check_home;
+use super::lock::Hold;
 use super::migrate;
+use super::names::{check_names, real};
 use super::owner::{Owner, open_file};
 use super::page::{self, Page};
 use super::refusal::{LoadRefusal, find_twin};
@@ -21,6 +24,9 @@ use crate::domain::ids::{CampaignId, MchBillno};
 pub struct Reader {
     pub(super) conn: Connection,
     pub(super) path: PathBuf,
+    /// Of the owner that opened it.
+    #[expect(dead_code, reason = "it is dropped, after the connection")]
+    pub(super) hold: Option<Hold>,
 }
 
 /// A recipients file that was loaded.
@@ -86,17 +92,23 @@ impl Reader {
         if !path.exists() {
             return Ok(None);
         }
-        let conn = open_file(path)?;
+        let path = real(path);
+        let found = std::fs::metadata(&path).map_err(LedgerError::file(&path))?;
+        check_names(&path, &found)?;
+        let mut conn = open_file(&path)?;
         // A file that its first run has not finished creating holds nothing to read yet.
-        match migrate::check_version(&conn, path)? {
+        match migrate::check_version(&conn, &path)? {
             0 => return Ok(None),
             migrate::VERSION => {}
-            _ => Owner::migrate(path)?,
+            _ => {
+                // The lock of the ledger itself is taken before SQLite opens it.
+                drop(conn);
+                Owner::migrate(&path)?;
+                conn = open_file(&path)?;
+            }
         }
-        Ok(Some(Reader {
-            conn,
-            path: path.to_owned(),
-        }))
+        let hold = None;
+        Ok(Some(Reader { conn, path, hold }))
     }
 
     /// Reads.
@@ -113,6 +125,7 @@ impl Reader {
         doing: &'static str,
         write: impl FnOnce(&Page<'_>) -> rusqlite::Result<()>,
     ) -> Result<(), LedgerError> {
+        check_home(&self.conn, &self.path)?;
         let checked = |page: &Page<'_>| {
             schema::check(page)?;
             write(page)

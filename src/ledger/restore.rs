@@ -1,24 +1,28 @@
 //! Putting a copy in the ledger's place. What happened after the copy was made is not
 //! in it: packets that it calls unsent may have been sent. So a restored ledger asks about
-//! everything that is not settled before it sends it.
+//! everything that is not settled before it sends it, and sends nothing before a person says so.
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::ErrorCode;
+use rusqlite::{Connection, ErrorCode};
 
 use super::backup::{check_sound, copy, put};
-use super::behind::mark_behind;
-use super::chain::LedgerRow;
+use super::behind::{campaigns, mark_behind};
 use super::fault::LedgerError;
-use super::lock::{Lock, beside};
+use super::home::Home;
+use super::leftover::{SIDES, free_name, keep_leftovers, move_sides};
+use super::lock::Lock;
 use super::migrate;
+use super::names::{REPLACED, beside, real};
+use super::notes::{self, Pause};
 use super::owner::{check_mode, connect, open_file};
 use super::page::Page;
 use super::schema::drop_litestream;
 use crate::config::Mode;
 use crate::domain::policy::Rules;
+use crate::words::note;
 
-/// What came of a restore.
+/// What came of a restore, or of an adoption.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {
     /// Packets that are asked about before they are sent.
@@ -30,7 +34,7 @@ pub struct Restored {
 }
 
 /// Puts a copy in the ledger's place, which is kept under another name. Everything that is not
-/// settled is asked about before it is sent.
+/// settled is asked about before it is sent, and every campaign is paused.
 ///
 /// # Errors
 /// Where another process holds the ledger, where the copy is not one of this program's, or is
@@ -42,15 +46,22 @@ pub fn restore(
     rules: &Rules,
     now: i64,
 ) -> Result<Restored, LedgerError> {
+    let ledger = &real(ledger);
     let lock = Lock::take(ledger)?;
     let temporary = beside(ledger, ".restoring");
     remove_any(&temporary)?;
-    let epoch = lock.epoch()?.max(epoch_of(ledger)).max(0) + 1;
-    let prepared = prepare(from, &temporary, mode, epoch)
-        .and_then(|()| doubt_all(&temporary, rules, now))
-        .and_then(|(to_ask, known_until)| {
+    let prepared = prepare(from, &temporary, mode)
+        .and_then(|()| epoch_after(&lock, ledger, &temporary))
+        .and_then(|epoch| {
+            let home = Home::settle(&temporary, &lock)?;
+            let conn = connect(&temporary)?;
+            let taken = take_behind(&conn, rules, (epoch, home), now);
+            let taken = taken.map_err(LedgerError::sqlite(&temporary, "marking what is open"));
+            drop(conn);
+            let (to_ask, known_until) = taken?;
             let replaced = set_aside(ledger, &lock, epoch, now)?;
             put(&temporary, ledger)?;
+            lock.note(epoch)?;
             Ok(Restored {
                 to_ask,
                 known_until,
@@ -58,15 +69,15 @@ pub fn restore(
             })
         });
     if prepared.is_err() {
-        let _ = std::fs::remove_file(&temporary);
+        let _ = remove_any(&temporary);
     }
     let restored = prepared?;
-    lock.note(epoch)?;
+    check_sound(ledger, ledger)?;
     Ok(restored)
 }
 
-/// The copy, moved to this version and taken by this process.
-fn prepare(from: &Path, temporary: &Path, mode: Mode, epoch: i64) -> Result<(), LedgerError> {
+/// The copy, moved to this version.
+fn prepare(from: &Path, temporary: &Path, mode: Mode) -> Result<(), LedgerError> {
     if !from.exists() {
         let source = std::io::ErrorKind::NotFound.into();
         return Err(LedgerError::file(from)(source));
@@ -83,26 +94,39 @@ fn prepare(from: &Path, temporary: &Path, mode: Mode, epoch: i64) -> Result<(), 
     let mut conn = connect(temporary)?;
     migrate::migrate(&mut conn, temporary)?;
     drop_litestream(&conn).map_err(LedgerError::sqlite(temporary, "taking the copy"))?;
-    check_sound(temporary, from)?;
-    let take = || -> rusqlite::Result<()> {
-        let row = LedgerRow::read(&conn)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-        let epoch = epoch.max(row.epoch + 1);
-        LedgerRow { epoch, ..row }.write(&conn)
-    };
-    take().map_err(LedgerError::sqlite(temporary, "taking the copy"))
+    drop(conn);
+    check_sound(temporary, from)
 }
 
-/// Marks the copy as behind the truth: how many packets are asked about, and until when it knows.
-fn doubt_all(temporary: &Path, rules: &Rules, now: i64) -> Result<(u64, i64), LedgerError> {
-    let conn = connect(temporary)?;
-    let doubt = || -> rusqlite::Result<(u64, i64)> {
-        let page = Page::open(&conn)?;
-        let since = page.highest_time();
-        let count = mark_behind(&page, rules, (since, now))?;
-        page.commit()?;
-        Ok((count, since))
+/// An epoch that no process had which took a ledger of this name, or this one.
+fn epoch_after(lock: &Lock, ledger: &Path, one: &Path) -> Result<i64, LedgerError> {
+    let before = lock.epoch()?.max(epoch_of(ledger));
+    Ok(before.max(epoch_of(one)).max(0) + 1)
+}
+
+/// Takes a ledger that may be behind the truth: what may have been sent since it was written is
+/// asked about, and what a person decided since is not in it, so that every campaign is paused. How
+/// many packets are asked about, and until when the ledger knows.
+pub(super) fn take_behind(
+    conn: &Connection,
+    rules: &Rules,
+    (epoch, home): (i64, Home),
+    now: i64,
+) -> rusqlite::Result<(u64, i64)> {
+    let page = Page::open(conn)?;
+    page.settle(epoch, home);
+    let since = page.highest_time();
+    let count = mark_behind(&page, rules, (since, now))?;
+    let pause = Pause {
+        at: now,
+        is_halt: false,
+        because: note::paused_copy().en,
     };
-    doubt().map_err(LedgerError::sqlite(temporary, "marking what is open"))
+    for campaign in campaigns(&page)? {
+        notes::pause(&page, campaign, &pause)?;
+    }
+    page.commit()?;
+    Ok((count, since))
 }
 
 /// Keeps what stood in the ledger's place under a name of its own. At every moment the ledger's
@@ -113,27 +137,25 @@ fn set_aside(
     epoch: i64,
     now: i64,
 ) -> Result<Option<PathBuf>, LedgerError> {
+    keep_leftovers(ledger, now)?;
     if !ledger.exists() {
         return Ok(None);
     }
-    let aside = beside(ledger, &format!(".replaced-{now}"));
-    let failed = |source| LedgerError::file(&aside)(source);
+    let aside = free_name(ledger, &format!("{REPLACED}{now}"));
     match fold(ledger) {
         Ok(()) => {}
         // One that SQLite cannot read is kept with its side files as they are. Should this end
         // half-way, the lock remembers that what is left is older than what was there.
         Err(fault) if is_unreadable(&fault) => {
             lock.note(epoch)?;
-            for side in ["-wal", "-shm"] {
-                let from = beside(ledger, side);
-                if from.exists() {
-                    std::fs::rename(from, beside(&aside, side)).map_err(failed)?;
-                }
-            }
+            move_sides(ledger, &SIDES, &aside)?;
         }
         Err(fault) => return Err(fault),
     }
-    std::fs::hard_link(ledger, &aside).map_err(failed)?;
+    // What is still there is of no ledger that SQLite knows.
+    let leftover = free_name(ledger, &format!(".leftover-{now}"));
+    move_sides(ledger, &SIDES, &leftover)?;
+    std::fs::hard_link(ledger, &aside).map_err(LedgerError::file(&aside))?;
     Ok(Some(aside))
 }
 

@@ -11,8 +11,14 @@ CREATE TABLE ledger (
   -- What was sent after this time may be missing: the ledger is behind. NULL: it is not.
   behind_since   INTEGER,
   behind_attempt INTEGER,          -- the last attempt before that was known
+  heard_at       INTEGER,          -- the latest Date of WeChat Pay's answers
+  inode          INTEGER,          -- of this file: a copy has another, or another birth; NULL: no
+  born_ns        INTEGER,          -- process took it yet
+  word           TEXT,             -- where no birth is kept: the lock file has the same
   seal         BLOB NOT NULL CHECK (length(seal) = 16),  -- of this row
-  CHECK ((behind_since IS NULL) = (behind_attempt IS NULL))
+  CHECK ((behind_since IS NULL) = (behind_attempt IS NULL)),
+  CHECK ((inode IS NULL) = (born_ns IS NULL AND word IS NULL)),
+  CHECK (born_ns IS NULL OR word IS NULL)
 ) STRICT;
 
 -- A payout. Everything that goes on the wire is frozen here when its first file is loaded.

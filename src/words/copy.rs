@@ -1,4 +1,4 @@
-//! What `ledger backup` and `ledger restore` tell.
+//! What `ledger backup`, `ledger restore` and `ledger adopt` tell.
 
 words! {
     in copy;
@@ -17,6 +17,28 @@ words! {
     replaced(path):
         "the ledger that stood there is kept as {path}"
         "原来的账本保存为 {path}";
+
+    /// The file that is there is the ledger.
+    adopted(ledger, until):
+        "{ledger} is the ledger now; it knows nothing after {until} (Beijing). The one that it was \
+         copied from must not be used any more"
+        "{ledger} 现为正式账本，其中没有 {until}（北京时间）之后的记录。它所复制的原账本\
+         不得再使用";
+
+    /// There was nothing there, or nothing of this campaign.
+    adopted_empty(ledger):
+        "{ledger} is the ledger now, and this campaign is not in it: what is loaded into it is \
+         asked about before it is sent. The one that it takes the place of must not be used any \
+         more"
+        "{ledger} 现为正式账本，其中没有本活动：载入其中的红包在发送前都先查询。被它取代的账本\
+         不得再使用";
+
+    /// Nothing is sent for now.
+    paused(reconcile, unpause):
+        "every campaign in it is paused: it knows no pause, `resolve` or `withdraw` that was made \
+         since. `{reconcile}` asks WeChat Pay meanwhile; `{unpause}` lets it send again"
+        "其中的所有活动都已暂停：副本不含此后所作的暂停、`resolve` 或 `withdraw`。其间可用 \
+         `{reconcile}` 向微信支付查询；`{unpause}` 恢复发送";
 
     /// What may have been sent since.
     to_ask(count):

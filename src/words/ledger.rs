@@ -15,6 +15,32 @@ words! {
         "{path}：本次运行期间锁文件被删除或替换；此后未再发送任何请求。请确认没有其他运行正在进行，\
          然后再次运行";
 
+    /// The ledger went while it was held.
+    ledger_lost(path):
+        "{path}: the ledger was moved or replaced while this run held it; nothing more was sent. \
+         Put it back, make sure that no other run is active, then run again"
+        "{path}：本次运行期间账本被移走或替换；此后未再发送任何请求。请放回账本，确认没有其他运行正在\
+         进行，然后再次运行";
+
+    /// A second name of the ledger.
+    two_names(path, folder):
+        "{path}: the ledger has a second name, a hard link, and what SQLite keeps beside the one \
+         name is not found beside the other: nothing was done. Remove every name but one; \
+         `find {folder} -xdev -samefile {path}` lists those in this folder"
+        "{path}：账本有第二个名称（硬链接），SQLite 保存在一个名称旁边的内容，在另一个名称旁边找不到：\
+         未作任何操作。请只保留一个名称；`find {folder} -xdev -samefile {path}` 可列出此文件夹中的名称";
+
+    /// A copy of the ledger.
+    copied(path):
+        "{path}: this is a copy of the ledger that was used last, made by other means than \
+         `hongbao ledger backup`. What it calls unsent may have been sent from the other one: \
+         nothing was sent or written. If that one is not used any more, `hongbao ledger adopt \
+         CAMPAIGN.toml` takes this one in its place and asks WeChat Pay about everything that is \
+         open first"
+        "{path}：这是上次所用账本的副本，并非由 `hongbao ledger backup` 生成。其中记为未发送的红包可能\
+         已由原账本发送：未发送也未写入任何内容。若原账本不再使用，`hongbao ledger adopt CAMPAIGN.toml` \
+         会用此账本取而代之，并先向微信支付查询所有未结的红包";
+
     /// Another process does not let us in.
     busy(path):
         "{path}: another process has been using the ledger for ten seconds: a load that fills it \
@@ -44,11 +70,10 @@ words! {
     older(path):
         "{path}: this is a backup, or older than the ledger that was used here last: somebody put \
          a copy in its place. What it calls unsent may have been sent since; if it is to be used, \
-         `hongbao ledger restore CAMPAIGN.toml {path}` asks WeChat Pay about everything that is \
-         open first"
+         `hongbao ledger adopt CAMPAIGN.toml` asks WeChat Pay about everything that is open first"
         "{path}：这是一份备份，或比此处上次使用的账本更旧：有人用副本替换了它。其中记为未发送的红包可能\
-         此后已发送；若确要使用，`hongbao ledger restore CAMPAIGN.toml {path}` 会先向微信支付查询\
-         所有未结的红包";
+         此后已发送；若确要使用，`hongbao ledger adopt CAMPAIGN.toml` 会先向微信支付查询所有未结的\
+         红包";
 
     /// A copy would overwrite something.
     exists(path):

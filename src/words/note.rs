@@ -44,6 +44,11 @@ words! {
         "everything open is asked about before it is sent"
         "所有未结的红包在发送前都先查询";
 
+    /// A ledger that does not know what a person decided since.
+    paused_copy():
+        "the ledger is a copy, which knows no pause and no decision made since: reconcile first"
+        "账本是副本，不含此后所作的暂停与决定：请先对账（reconcile）";
+
     /// A step that was planned too far ahead.
     wrong_clock():
         "planned by a wrong clock: due now"

@@ -78,6 +78,7 @@ mod tests {
             note::remembered("10000098x"),
             note::copied(),
             note::all_copied(),
+            note::paused_copy(),
             note::wrong_clock(),
             note::too_old(),
             note::clock_is_right(),

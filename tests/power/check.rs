@@ -7,7 +7,7 @@ use hongbao::simulator::Settings;
 use rusqlite::Connection;
 
 use super::disk::Image;
-use crate::support::Campaign;
+use crate::support::{Campaign, forget_home};
 
 /// What a ledger says.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -153,6 +153,13 @@ pub(crate) fn goes_on(image: &Image, books: &str, packets: usize, asks_first: bo
     let campaign = Campaign::with_books(packets, Settings::default(), books);
     for (name, bytes) in image {
         campaign.write(name, bytes);
+    }
+    if image
+        .get("hongbao.db")
+        .is_some_and(|bytes| !bytes.is_empty())
+    {
+        // The disk that lost its power has the file still; here it is a copy.
+        forget_home(&campaign.path("hongbao.db"));
     }
     if asks_first {
         let rows = campaign.status()["rows"].as_u64().unwrap();

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use hongbao::config::Mode;
-use hongbao::ledger::{Owner, Pause, Reader};
+use hongbao::ledger::{Pause, Reader};
 use rusqlite::Connection;
 
 use super::life::terms;
+use super::own_row::raise_epoch;
 use super::plan::Deed;
 
 /// A COMMIT that fails, by SQLite itself: references that are looked at when the transaction ends
@@ -27,8 +27,6 @@ const COMMITS_WORK: &str = "
 /// A deed that was done, and what it takes to look at it afterwards.
 pub(super) struct Done {
     pub(super) deed: Deed,
-    /// The process that holds the ledger in place of ours.
-    thief: Option<Owner>,
     attempts: i64,
 }
 
@@ -36,12 +34,11 @@ pub(super) struct Done {
 pub(super) fn commit(deed: Deed, ledger: &Path, now: i64) -> Done {
     let mut lock = ledger.as_os_str().to_owned();
     lock.push(".lock");
-    let mut thief = None;
     match deed {
         Deed::LockDeleted => std::fs::remove_file(lock).unwrap(),
         Deed::Taken => {
             std::fs::remove_file(lock).unwrap();
-            thief = Some(Owner::open(ledger, Mode::Live, now).unwrap());
+            raise_epoch(ledger);
         }
         Deed::CommitsFail => reword(ledger, COMMITS_FAIL),
         Deed::Paused => {
@@ -57,17 +54,12 @@ pub(super) fn commit(deed: Deed, ledger: &Path, now: i64) -> Done {
         }
     }
     let attempts = attempts(ledger);
-    Done {
-        deed,
-        thief,
-        attempts,
-    }
+    Done { deed, attempts }
 }
 
 impl Done {
     /// Undoes it; what our process did after it that it may not.
     pub(super) fn undo(self, ledger: &Path) -> Result<(), String> {
-        drop(self.thief);
         match self.deed {
             Deed::CommitsFail => reword(ledger, COMMITS_WORK),
             Deed::Taken if attempts(ledger) > self.attempts => {

@@ -140,6 +140,11 @@ async fn run_once(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ende
     if !matches!(second, Err(LedgerError::Held { .. })) {
         return Ok(Ended::Broken("a second run got in".to_owned()));
     }
+    if !world.is_held_under_two_names() {
+        return Ok(Ended::Broken(
+            "a second run got in by a second name".to_owned(),
+        ));
+    }
     let mut given = terms_of(plan);
     if owner.check_frozen(&given, false)?.is_none() {
         load(&mut owner, plan, clock.now_ms())?;

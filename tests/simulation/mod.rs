@@ -8,6 +8,9 @@ mod desk;
 mod former;
 mod life;
 mod logs;
+#[path = "../support/own_row.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
+mod own_row;
 mod plan;
 mod proof;
 mod wire;

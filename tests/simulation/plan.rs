@@ -129,7 +129,7 @@ impl Work {
 pub(super) enum Deed {
     /// The lock file is deleted.
     LockDeleted,
-    /// The lock file is deleted, and another process takes the ledger.
+    /// The lock file is deleted, and a process that looks at no other lock takes the ledger.
     Taken,
     /// From now on every COMMIT of an attempt fails.
     CommitsFail,

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hongbao::clock::{Clock, Uptime};
+use hongbao::config::Mode;
+use hongbao::ledger::{LedgerError, Owner};
 use hongbao::runner::Dice;
 use hongbao::simulator::{Books, Faults, Gateway, Limits, Settings};
 use tempfile::TempDir;
@@ -187,6 +189,15 @@ impl World {
             *eyes = Eyes::open(&self.ledger())?;
         }
         eyes.as_ref().map(look).transpose()
+    }
+
+    /// Whether a process that comes by a second name of the ledger is held off.
+    pub(super) fn is_held_under_two_names(&self) -> bool {
+        let link = self.dir.path().join("second.db");
+        std::fs::hard_link(self.ledger(), &link).unwrap();
+        let second = Owner::open(&link, Mode::Live, self.true_ms());
+        std::fs::remove_file(link).unwrap();
+        matches!(second, Err(LedgerError::Held { .. }))
     }
 
     /// The ledger is gone, and all that it knew.

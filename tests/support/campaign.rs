@@ -189,6 +189,28 @@ impl Campaign {
         hongbao_under(tool, &["run", file, "--live", "--confirm-total", &total])
     }
 
+    /// `hongbao ledger ACTION`, with a file beside the campaign's where it takes one.
+    pub(crate) fn ledger(&self, action: &str, file: &str) -> Ran {
+        self.ledger_under(&[], action, file)
+    }
+
+    /// As [`Campaign::ledger`], as the child of a tool if there is one.
+    pub(crate) fn ledger_under(&self, tool: &[&str], action: &str, file: &str) -> Ran {
+        let (campaign, file) = (self.path("campaign.toml"), self.path(file));
+        let mut args = vec!["ledger", action, campaign.to_str().unwrap()];
+        args.extend((action != "adopt").then(|| file.to_str().unwrap()));
+        if tool.is_empty() {
+            hongbao(&args, &[]).wait()
+        } else {
+            hongbao_under(tool, &args).wait()
+        }
+    }
+
+    /// As a person does after a restore who has nothing more to decide.
+    pub(crate) fn unpause(&self) {
+        self.verb("unpause", &[]).exits(0);
+    }
+
     /// Starts a verb as the child of a tool.
     pub(crate) fn start_under(&self, tool: &[&str], verb: &str) -> Child {
         let file = self.path("campaign.toml");
