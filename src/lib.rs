@@ -60,7 +60,7 @@
 //! - [`words`]: every text that a person meets, English and Chinese side by side, a file a topic.
 //! - [`planted`]: mistakes that the tests' own build can make, to show that they are found.
 //! - [`domain::money`], [`domain::ids`], [`domain::text`], [`domain::caps`]: what may be paid, to
-//!   whom, with which words.
+//!   whom, with which words; [`domain::heard`]: and by which time.
 //! - [`domain::packet`], [`domain::bill`], [`domain::state`] with `event`: what is owed, what is
 //!   known of it, and every legal move.
 //! - [`domain::reissue`]: whether a number may be given up for a new one.

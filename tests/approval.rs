@@ -381,3 +381,32 @@ fn a_rehearsal_needs_no_approval() {
     campaign.set("gateway.mode", "\"simulator\"");
     campaign.verb("run", &[]).exits(0);
 }
+
+/// The clock was set back, and somebody says that it is right: WeChat Pay's answers have the time.
+#[test]
+fn an_approval_ends_by_the_time_of_wechat_pays_answers() {
+    let campaign = guarded();
+    approve(&campaign).exits(0);
+    campaign.wechat.set_ahead(25 * HOUR_MS);
+    let word = || campaign.verb("unpause", &["--clock-is-right"]).exits(0);
+    word();
+    campaign.run().exits(9).says(&["the approval has expired"]);
+    let counters = campaign.wechat.books().counters;
+    assert_eq!(counters.sends, 0);
+    assert!(counters.queries > 0, "the first answers tell it");
+    // From now on the ledger knows.
+    word();
+    campaign.run().exits(9).says(&["the approval has expired"]);
+    assert_eq!(campaign.wechat.queries(), counters.queries);
+    campaign.verb("audit", &[]).exits(0);
+}
+
+#[test]
+fn an_approval_is_good_while_it_is_by_both_clocks() {
+    let campaign = guarded();
+    approve(&campaign).exits(0);
+    campaign.wechat.set_ahead(23 * HOUR_MS);
+    campaign.verb("unpause", &["--clock-is-right"]).exits(0);
+    campaign.run().exits(0);
+    assert_eq!(campaign.wechat.sends(), 6);
+}

@@ -380,3 +380,46 @@ fn what_is_above_a_largest_packet_that_was_lowered_is_not_said_to_leave() {
     run_at(&campaign, NEXT_NOON).exits(5).says(&[says]);
     is_audited(&campaign);
 }
+
+/// What was sent today counts for the day of WeChat Pay's answers, whatever a person says of a
+/// clock that was set back.
+#[test]
+fn a_clock_that_is_set_back_and_called_right_gives_no_other_day() {
+    let campaign = played(&packets_of_one(12));
+    load_at_noon(&campaign);
+    run_at(&campaign, NOON).exits(5);
+    let before = "2026-11-22T12:00:00+08:00";
+    let at = [("HONGBAO_SIMULATED_NOW", before)];
+    run_at(&campaign, before)
+        .exits(11)
+        .says(&["--clock-is-right"]);
+    for _ in 0..2 {
+        let unpause = campaign.start_at("unpause", &["--clock-is-right"], &at);
+        unpause.wait().exits(0);
+        let ran = run_at(&campaign, before).exits(5);
+        ran.says(&["2 packets are above a daily cap", "2026-11-24 00:01:00"]);
+        assert_eq!((campaign.count("sent"), campaign.count("ready")), (10, 2));
+    }
+    assert_eq!(plan_at(&campaign, before)["days"][0]["date"], "2026-11-24");
+    all_leave_by(&campaign, NEXT_NOON, 12);
+}
+
+/// A first send is dated by the answers before it: the clock may be set right again the same day.
+#[test]
+fn what_a_clock_a_day_behind_sent_counts_for_the_day_on_which_it_was() {
+    let mut campaign = Campaign::of(8);
+    campaign.set("caps.max_packet_yuan", "\"10.00\"");
+    campaign.set("caps.merchant_yuan_per_day", "\"10.00\"");
+    campaign.owe((0..8).map(|row| (openid(row), 200)).collect());
+    campaign.wechat.set_ahead(25 * 3_600_000);
+    campaign.verb("load", &[]).exits(0);
+    campaign.run().exits(11).says(&["--clock-is-right"]);
+    assert_eq!(campaign.wechat.sends(), 0);
+    campaign.verb("unpause", &["--clock-is-right"]).exits(0);
+    campaign.run().exits(5).says(&["daily cap"]);
+    assert_eq!(campaign.count("sent"), 5);
+    let tomorrow = campaign.report()[0]["first_sent_at"].clone();
+    let day = hongbao::clock::beijing(hongbao::simulator::machine_clock()() + 25 * 3_600_000);
+    assert_eq!(tomorrow[..13], day[..13], "by the gateway's clock");
+    is_audited(&campaign);
+}

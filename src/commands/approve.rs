@@ -8,6 +8,7 @@ use crate::cli::ApproveArgs;
 use crate::clock::beijing_words;
 use crate::config::{Unread, read_private};
 use crate::domain::approval::{Approval, Content, Today};
+use crate::domain::heard::not_before_heard;
 use crate::domain::hex::{hex, unhex};
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -76,12 +77,13 @@ fn valid_ms(context: &Context) -> i64 {
 }
 
 /// Refuses a live run that nobody approved as it stands. What is in the ledger is looked at, every
-/// packet of it; what was approved, where an approval is needed: nothing else may be sent.
+/// packet of it; the approval that is good and what was approved, where one is needed: nothing else
+/// may be sent.
 pub(super) fn check_approved(
     context: &Context,
     reader: &Reader,
     row: &CampaignRow,
-) -> Result<Option<Approved>, Error> {
+) -> Result<Option<(Approval, Approved)>, Error> {
     let campaign = &context.campaign;
     if !is_needed(context) {
         return Ok(None);
@@ -96,13 +98,34 @@ pub(super) fn check_approved(
         content: paid,
         listed: &campaign.approval.approvers,
         valid_ms: valid_ms(context),
-        now: context.clock.now_ms(),
+        now: approval_time(context, reader)?,
         verify: &verify,
     };
     match reader.approved(row, &today)? {
-        Ok(_) => Ok(Some(packets)),
+        Ok(approval) => Ok(Some((approval, packets))),
         Err(stale) => Err(not_approved(context, stale.words(), &hex(&paid.digest))),
     }
+}
+
+/// Looks again after the first answers, whose time counts where the clock is behind it.
+pub(super) fn check_still_approved(
+    context: &Context,
+    (reader, row): (&Reader, &CampaignRow),
+    approval: Option<&Approval>,
+) -> Result<(), Error> {
+    let Some(approval) = approval else {
+        return Ok(());
+    };
+    if approval_time(context, reader)? < approval.ends_at(valid_ms(context)) {
+        return Ok(());
+    }
+    // There may be a newer one.
+    check_approved(context, reader, row).map(drop)
+}
+
+/// The time by which approvals end: a person's word about the clock does not lengthen them.
+fn approval_time(context: &Context, reader: &Reader) -> Result<i64, Error> {
+    Ok(not_before_heard(context.clock.now_ms(), reader.heard_at()?))
 }
 
 /// Whether real money waits for an approval.

@@ -13,7 +13,7 @@ use crate::runner::{Crew, Ending, Gate, Preflight, Shut};
 use crate::runner::{on_signals, preflight, start_of_clock};
 use crate::words::{Lang, both, halt, recipients, run as words, usage};
 
-use super::approve::{another_file, check_approved, is_needed};
+use super::approve::{another_file, check_approved, check_still_approved, is_needed};
 use super::check::check_budget;
 use super::context::Context;
 use super::ending::{Ended, conclude};
@@ -133,9 +133,11 @@ async fn attempt_all(
     if let Some(until) = deferred.filter(|until| due >= *until) {
         return Ok(Ended::Ending(Ending::Shut(Shut::Deferred(until))));
     }
-    if let Some(approved) = check_approved(context, reader, &row)? {
-        writer.send_only(approved);
-    }
+    let approved = check_approved(context, reader, &row)?;
+    let approval = approved.map(|(approval, packets)| {
+        writer.send_only(packets);
+        approval
+    });
     let gateway = Gateway::open(context).await?;
     let gate = Arc::new(Gate::default());
     on_signals(Arc::clone(&gate), context.lang)?;
@@ -158,6 +160,7 @@ async fn attempt_all(
     if let Some(ended) = ask_first(context, &crew, &ours).await? {
         return halted(context, writer, ended).await;
     }
+    check_still_approved(context, (reader, &row), approval.as_ref())?;
     let sending = Sending {
         context,
         reader,

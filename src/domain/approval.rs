@@ -142,6 +142,13 @@ impl Approval {
         })
     }
 
+    /// When its time is over, where one is good for `valid_ms` at the most.
+    #[must_use]
+    pub fn ends_at(&self, valid_ms: i64) -> i64 {
+        let longest = self.approved_at.saturating_add(valid_ms);
+        self.expires_at.min(longest)
+    }
+
     /// Whether it is good for what is to be paid now.
     ///
     /// # Errors
@@ -154,11 +161,10 @@ impl Approval {
         if !today.is_signed(self) {
             return Err(Stale::Unsigned(self.approver));
         }
-        let longest = self.approved_at.saturating_add(today.valid_ms);
         if self.approved_at > today.now.saturating_add(CLOCK_MS) {
             return Err(Stale::Early);
         }
-        if today.now >= self.expires_at.min(longest) {
+        if today.now >= self.ends_at(today.valid_ms) {
             return Err(Stale::Expired);
         }
         let is = today.content;

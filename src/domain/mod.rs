@@ -10,6 +10,7 @@ pub mod bill;
 pub mod caps;
 mod event;
 mod explain;
+pub mod heard;
 pub mod hex;
 pub mod ids;
 pub mod money;

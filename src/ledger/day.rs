@@ -12,6 +12,7 @@ use super::page::one_row;
 use super::query::Reader;
 use super::tally::TallyRow;
 use crate::domain::caps::{Spent, days_of, end_of_day};
+use crate::domain::heard::day_time;
 use crate::domain::money::Fen;
 
 /// What a cap holds back.
@@ -36,7 +37,7 @@ impl Reader {
         most: Fen,
         now: i64,
     ) -> Result<HeldBack, LedgerError> {
-        let until = end_of_day(now);
+        let until = end_of_day(day_time(now, self.heard_at()?));
         let held = "SELECT count(*),
                count(*) FILTER (WHERE amount_fen > ?4 AND first_sent_at IS NULL) FROM bill
              WHERE campaign = ?1 AND next_action = 'send' AND due > 0 AND due BETWEEN ?2 AND ?3";

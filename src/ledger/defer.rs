@@ -44,7 +44,7 @@ pub(super) fn defer(
     cap: Cap,
     now: i64,
 ) -> rusqlite::Result<()> {
-    let until = end_of_day(now);
+    let until = end_of_day(tx.day_time(now));
     if cap == Cap::MerchantYuan && candidate.bill.state == State::Ready {
         defer_all(tx, taker.campaign, (until, now), Some(cap))?;
         tx.hold();

@@ -14,6 +14,7 @@ use super::bound::Bound;
 use super::defer;
 use super::fault::LedgerError;
 use super::former;
+use super::heard::Heard;
 use super::notes::{self, Pause};
 use super::page::Page;
 use super::record::{self, Ended};
@@ -88,6 +89,7 @@ pub(super) struct Desk {
     pub(super) path: PathBuf,
     pub(super) taker: Taker,
     pub(super) has_accepted: bool,
+    pub(super) heard: Heard,
     pub(super) failure: Arc<OnceLock<LedgerError>>,
 }
 
@@ -121,12 +123,14 @@ impl Desk {
             conn,
             taker,
             has_accepted,
+            heard,
             ..
         } = self;
         let tx = Page::open(conn).map_err(failed)?;
         if tx.epoch() != taker.epoch && !planted!(EpochUnchecked) {
             return Err(LedgerError::Stale { path });
         }
+        tx.heard(heard.latest());
         let mut answers = Vec::with_capacity(group.len());
         for request in group {
             tx.saw(request.time());

@@ -33,6 +33,7 @@ mod draft;
 mod fault;
 mod former;
 mod forms;
+mod heard;
 mod history;
 mod home;
 mod leftover;

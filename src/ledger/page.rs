@@ -15,6 +15,7 @@ use super::home::Home;
 use super::seal::campaign_mark;
 use super::statements::Statements;
 use crate::domain::caps::days_of;
+use crate::domain::heard::day_time;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 
@@ -81,6 +82,17 @@ impl<'a> Page<'a> {
     pub(super) fn saw(&self, now: i64) {
         let mut row = self.row.borrow_mut();
         row.highest_time = row.highest_time.max(now);
+    }
+
+    /// Keeps the latest time that an answer of WeChat Pay had.
+    pub(super) fn heard(&self, at: Option<i64>) {
+        let mut row = self.row.borrow_mut();
+        row.heard_at = row.heard_at.max(at);
+    }
+
+    /// The time by which days are counted.
+    pub(super) fn day_time(&self, now: i64) -> i64 {
+        day_time(now, self.row.borrow().heard_at)
     }
 
     /// Lets the clock stand where it is.

@@ -10,6 +10,7 @@ use super::load::Loading;
 use super::past::{Past, past};
 use super::query::Reader;
 use super::schedule::{Course, Schedule, play};
+use crate::domain::heard::day_time;
 use crate::domain::hex::hex;
 
 /// A campaign before its run.
@@ -31,7 +32,8 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn preview(&self, campaign: &CampaignRow, course: &Course) -> Result<Preview, LedgerError> {
-        let from = course.from.max(campaign.deferred_until.unwrap_or(0));
+        let from = day_time(course.from, self.heard_at()?);
+        let from = from.max(campaign.deferred_until.unwrap_or(0));
         let course = Course { from, ..*course };
         self.ask(|conn| preview((conn, Some(conn)), campaign.campaign, &course))
     }

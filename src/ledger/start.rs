@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use super::bound::Bounds;
 use super::desk::{Desk, Request};
 use super::fault::LedgerError;
+use super::heard::Heard;
 use super::owner::Owner;
 use super::seal::terms_seal;
 use super::sums::Sums;
@@ -68,17 +69,20 @@ impl Owner {
         // Not bounded: who asks waits for the answer, or has an attempt of a bounded number.
         let (queue, requests) = mpsc::unbounded_channel();
         let failure = Arc::new(OnceLock::new());
+        let heard = Heard::default();
         let desk = Desk {
             conn,
             path,
             taker,
             has_accepted: false,
+            heard: heard.clone(),
             failure: Arc::clone(&failure),
         };
         let writer = Writer {
             queue: Some(queue),
             thread: None,
             failure,
+            heard,
             is_bound_reached: desk.taker.bounds.sign(),
             approved: Arc::clone(&desk.taker.approved),
             lock,

@@ -71,7 +71,7 @@ pub(super) fn take(
 ) -> rusqlite::Result<Vec<Attempt>> {
     let mut attempts = Vec::new();
     let may_begin = allowed.sends && !taker.bounds.is_reached();
-    let may_send_first = may_begin && !is_deferred(tx, taker.campaign, now)?;
+    let may_send_first = may_begin && !is_deferred(tx, taker.campaign, tx.day_time(now))?;
     let kinds = [
         (allowed.queries, "query"),
         (allowed.resends, "resend"),
@@ -214,7 +214,7 @@ fn begin(
         put_back(tx, &candidate)?;
         return Ok(None);
     }
-    if is_first && let Some(cap) = spend(tx, taker, &candidate, now)? {
+    if is_first && let Some(cap) = spend(tx, taker, &candidate, tx.day_time(now))? {
         defer(tx, taker, &candidate, cap, now)?;
         return Ok(None);
     }
@@ -263,7 +263,8 @@ fn attempt(
     let told = insert_attempt(tx, Some((key.bill, &said)), action, now)?;
     let mut after = candidate.bill.clone();
     let event = match action {
-        Action::Send => after.dispatch(now).map_err(illegal)?,
+        // What the first send counts for is its day.
+        Action::Send => after.dispatch(tx.day_time(now)).map_err(illegal)?,
         Action::Query => {
             after.next = None;
             Event::SeenNothing
@@ -272,7 +273,7 @@ fn attempt(
     // Of a restored bill that was paid, the first send known here is for its package.
     if candidate.bill.state == State::Sent && candidate.bill.first_sent != after.first_sent {
         let mut sums = taker.sums.borrow_mut();
-        sums.count(candidate.openid.as_str(), key.amount, now);
+        sums.count(candidate.openid.as_str(), key.amount, tx.day_time(now));
     }
     let cause = Cause {
         event,

@@ -13,6 +13,7 @@ use super::bound::Bound;
 pub use super::desk::Learned;
 use super::desk::{Reply, Request};
 use super::fault::LedgerError;
+use super::heard::Heard;
 use super::lock::Lock;
 use super::notes::Pause;
 use super::take::Allowed;
@@ -29,6 +30,7 @@ pub struct Writer {
     pub(super) queue: Option<mpsc::UnboundedSender<Request>>,
     pub(super) thread: Option<JoinHandle<()>>,
     pub(super) failure: Arc<OnceLock<LedgerError>>,
+    pub(super) heard: Heard,
     pub(super) is_bound_reached: Arc<AtomicBool>,
     pub(super) approved: Arc<OnceLock<Approved>>,
     pub(super) lock: Lock,
@@ -219,6 +221,11 @@ impl Writer {
     /// Where the ledger failed.
     pub async fn defer(&self, until: i64, now: i64) -> Result<(), LedgerError> {
         self.ask(|reply| Request::Defer(until, now, reply)).await
+    }
+
+    /// Keeps the time of an answer, in seconds of the Unix epoch, with the next commit.
+    pub(crate) fn hear(&self, date: Option<i64>) {
+        self.heard.tell(date);
     }
 
     /// Whether the lock is still ours by name.

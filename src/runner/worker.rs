@@ -233,6 +233,7 @@ impl Crew {
 
     /// A clock that is wrong makes windows and daily limits wrong.
     fn check_clock(&self, date: Option<i64>) {
+        self.writer.hear(date);
         let theirs = date.filter(|_| !self.is_clock_right);
         let halt = theirs.and_then(|theirs| differs(self.clock.now_ms(), theirs));
         if let Some(halt) = halt {

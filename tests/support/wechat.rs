@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use hongbao::simulator::{Books, FaultName, Faults, Settings, Simulator, machine_clock};
 use tokio::runtime::Runtime;
@@ -12,6 +14,7 @@ use super::until;
 pub(crate) struct Wechat {
     // Dropped before the runtime that serves it.
     simulator: Simulator,
+    ahead_ms: Arc<AtomicI64>,
     _runtime: Runtime,
 }
 
@@ -29,10 +32,14 @@ impl Wechat {
             .build()
             .unwrap();
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        let started = Simulator::start(settings, books, listen, machine_clock());
+        let ahead_ms = Arc::new(AtomicI64::new(0));
+        let (machine, ahead) = (machine_clock(), Arc::clone(&ahead_ms));
+        let clock = Arc::new(move || machine() + ahead.load(Ordering::Relaxed));
+        let started = Simulator::start(settings, books, listen, clock);
         let simulator = runtime.block_on(started).unwrap();
         Wechat {
             simulator,
+            ahead_ms,
             _runtime: runtime,
         }
     }
@@ -69,6 +76,11 @@ impl Wechat {
         let url = self.base_url();
         let port: u16 = url.rsplit(':').next().unwrap().parse().unwrap();
         until("all arrived", || !has_connections(port));
+    }
+
+    /// Sets its clock so far ahead of the machine's: to the program, the machine's is behind.
+    pub(crate) fn set_ahead(&self, ms: i64) {
+        self.ahead_ms.store(ms, Ordering::Relaxed);
     }
 
     pub(crate) fn top_up(&self, fen: u64) {
