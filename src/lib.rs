@@ -79,14 +79,14 @@
 //!   know of it.
 //! - [`wechat::client`]: HTTP/1.1 over mutual TLS, one connection a worker.
 //! - [`ledger`]:
-//!   - `owner`, `lock`, `names`, `home`, `migrate`, `schema.sql`: the locks, the epoch, the file that the
-//!     ledger is in, the tables with their constraints; `schema`: that there is nothing else;
-//!     `reseal`: seals for a ledger that had none;
+//!   - `owner`, `lock`, `names`, `home`, `migrate`, `schema.sql`: the locks, the epoch, the file
+//!     that the ledger is in, the tables with their constraints; `schema`: that there is nothing
+//!     else; `reseal`: seals for a ledger that had none;
 //!   - `backup`, `restore`, `adopt`: a copy of the ledger, a copy in its place, and a copy that is
 //!     the ledger from now on; `leftover`: side files of one that is gone; `behind`: what such a
 //!     ledger asks about before it sends;
-//!   - `terms`, `load`, `draft`, `add`, `bulk`, `forms`, `refusal`: writing a recipients file, all
-//!     or nothing;
+//!   - `terms`, `load`, `draft`, `add`, `bulk`, `forms`, `refusal`, `stamp`: writing a recipients
+//!     file, all or nothing, and knowing it again;
 //!   - `take`, `candidate`, `attempt`: what is due becomes an attempt; `defer`: or it waits for
 //!     a cap; `day`, `sums`: first sends of each Beijing day, in the file and in memory; `bound`:
 //!     how much one run may begin;

@@ -140,6 +140,7 @@ const MAKING: &[&str] = &[
     "src/commands/output/whole.rs",
     "src/commands/rehearse/child.rs",
     "src/ledger/backup.rs",
+    "src/ledger/leftover.rs",
     "src/ledger/lock.rs",
     "src/ledger/owner.rs",
     "src/ledger/restore.rs",

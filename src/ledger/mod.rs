@@ -60,6 +60,7 @@ mod rule;
 mod schedule;
 mod schema;
 mod seal;
+mod stamp;
 mod start;
 mod statements;
 mod story;
