@@ -6,12 +6,14 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use decided::{ApproveArgs, BackupArgs, ReissueArgs};
+pub use copied::{BackupArgs, CopyArgs, LedgerAction, LedgerArgs};
+pub use decided::{ApproveArgs, ReissueArgs};
 pub use played::{RehearseArgs, SimulateArgs};
 
 use crate::exit::ExitCode;
 use crate::words::Lang;
 
+mod copied;
 mod decided;
 mod played;
 mod typed;
@@ -76,38 +78,6 @@ pub struct CampaignArgs {
     /// The campaign file.
     #[arg(value_name = "CAMPAIGN.toml")]
     pub campaign: PathBuf,
-}
-
-/// What `ledger` takes.
-#[derive(Debug, Args)]
-pub struct LedgerArgs {
-    /// What to do with it.
-    #[command(subcommand)]
-    pub action: LedgerAction,
-}
-
-/// What can be done with a ledger as a file.
-#[derive(Debug, Subcommand)]
-pub enum LedgerAction {
-    /// Write a whole copy, also beside a run that goes on. It is audited before it gets its name.
-    Backup(BackupArgs),
-    /// Put a copy in the ledger's place, which is kept. Everything that is not settled is asked
-    /// about before it is sent, and every campaign is paused.
-    Restore(CopyArgs),
-    /// Take the ledger that stands here, a copy, or an empty one if there is none, for the one that
-    /// was used last. Then as after a restore.
-    Adopt(CampaignArgs),
-}
-
-/// A campaign file and a copy of its ledger.
-#[derive(Debug, Args)]
-pub struct CopyArgs {
-    /// The campaign file.
-    #[arg(value_name = "CAMPAIGN.toml")]
-    pub campaign: PathBuf,
-    /// The copy.
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
 }
 
 /// What `audit` takes.

@@ -40,7 +40,7 @@
 //!
 //! - `main.rs`: parse, trace, run, exit code.
 //! - [`cli`]: what can be typed; `played` for the verbs that play WeChat Pay here,
-//!   `decided` for those by which a person decides.
+//!   `decided` for those by which a person decides, `copied` for the ledger as a file.
 //! - [`commands`]: one file a verb; `context` opens a campaign, `gateway` the other side, `intake`
 //!   a recipients file, `ending` sums a run up, `person` asks who types; `limits` and `canary` keep
 //!   a run small.

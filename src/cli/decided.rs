@@ -31,20 +31,6 @@ pub struct ReissueArgs {
     pub force: bool,
 }
 
-/// `ledger backup`
-#[derive(Debug, Args)]
-pub struct BackupArgs {
-    /// The campaign file.
-    #[arg(value_name = "CAMPAIGN.toml")]
-    pub campaign: PathBuf,
-    /// The copy; `-` for stdout.
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// Write over a file that is there.
-    #[arg(long)]
-    pub force: bool,
-}
-
 /// `approve`
 #[derive(Debug, Args)]
 pub struct ApproveArgs {
