@@ -48,13 +48,13 @@ pub(super) async fn serve(listener: TcpListener, shared: Shared) {
 }
 
 async fn attend(stream: TcpStream, shared: Shared) {
-    let _open = Open::new(&shared.desk);
     if let Err(error) = converse(stream, &shared).await {
         tracing::debug!(%error, "a connection to the simulator ended");
     }
 }
 
-/// Counts a connection for as long as it lives.
+/// Counts a connection for as long as it can be spoken on. Where a client replaces one, the end of
+/// the old one is known here before the new one's handshake is over.
 struct Open(Desk);
 
 impl Open {
@@ -90,6 +90,7 @@ async fn converse(stream: TcpStream, shared: &Shared) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let handshake = shared.acceptor.accept(stream);
     let stream = tokio::time::timeout(HANDSHAKE_LIMIT, handshake).await??;
+    let _open = Open::new(&shared.desk);
     let mut wire = Wire::new(stream);
     loop {
         match wire.arrival().await? {
