@@ -211,10 +211,16 @@ fn pace_of_a_packet(bencher: Bencher, sent: u32) {
     let runtime = { runtime }.enable_time().build().unwrap();
     let age = |n| Duration::from_secs(30) * (sent - n) / sent;
     let recent: Vec<Duration> = (0..sent).map(age).collect();
-    let per_minute = NonZeroU32::new(sent + PACKETS);
+    let per_minute = NonZeroU32::new(sent + PACKETS + 1);
+    let per_second = NonZeroU32::new(u32::MAX);
     bencher
         .counter(ItemsCount::new(PACKETS))
-        .with_inputs(|| Pace::new(NonZeroU32::new(u32::MAX), per_minute, &recent))
+        .with_inputs(|| {
+            let pace = Pace::new(per_second, per_minute, &recent);
+            // What left the second while all that was put in is let go of once, not now.
+            runtime.block_on(pace.permit());
+            pace
+        })
         .bench_local_values(|pace| {
             runtime.block_on(async {
                 for _ in 0..PACKETS {
