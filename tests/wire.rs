@@ -27,8 +27,9 @@ use wire::play::play_all;
 /// Faults that share a run, one after the other.
 const A_RUN: usize = 20;
 
-/// The faults in groups of those that may share a run; of those that halt, `halting`.
-fn groups(size: usize, halting: usize) -> Vec<Vec<Fault>> {
+/// The faults in groups of those that may share a run; of those that halt and of those that the
+/// client waits for, as few as `apart`.
+fn groups(size: usize, apart: usize) -> Vec<Vec<Fault>> {
     let kind = |fault: &Fault| {
         let is_for_a_person = matches!(fault, Fault::AnotherOpenid | Fault::AnotherAmount);
         let loses = fault.may_lose_the_next_request();
@@ -38,8 +39,8 @@ fn groups(size: usize, halting: usize) -> Vec<Vec<Fault>> {
     faults.sort_by_key(kind);
     let alike = faults.chunk_by(|a, b| kind(a) == kind(b));
     let groups = alike.flat_map(|alike| {
-        let size = if alike[0].halts() { halting } else { size };
-        alike.chunks(size)
+        let is_apart = alike[0].halts() || alike[0].is_slow();
+        alike.chunks(if is_apart { apart } else { size })
     });
     groups.map(<[Fault]>::to_vec).collect()
 }
