@@ -185,6 +185,16 @@ bugs! {
     TriggersOn,
     /// A ledger with a second name is run under both.
     SecondLinkAllowed,
+    /// Whoever is refused while the set-up is wrong stays refused.
+    StreakRefusesPeople,
+    /// A packet is sent again however often it is refused.
+    SecondRefusalResent,
+    /// Refusals between acceptances are never too many.
+    ShareNotCounted,
+    /// A run in which everybody is refused ends as any other.
+    NobodyAcceptedGoesOn,
+    /// Each run counts refusals anew.
+    StreakForgottenByCrash,
     /// A resend says on the wire which try it is.
     ResendDiffers,
     /// A log names a recipient.

@@ -15,16 +15,21 @@ use support::{Campaign, an_eighth, is_full, openid};
 /// Rows of each table that are changed: the first, the last, and some between. In full all are.
 const ROWS: usize = 3;
 
-/// A campaign with every kind of row: refusals, doubts, queries, a pause, a second file, a new
-/// number.
+/// A campaign with every kind of row: refusals, second chances, doubts, queries, a pause, a second
+/// file, a new number.
 fn lived() -> Campaign {
-    let faults = an_eighth(FaultName::ALL);
     let settings = Settings {
-        faults,
+        at_the_door: Some(("OPENID_ERROR".to_owned(), 1)),
         scripted: [(openid(777), "OPENID_ERROR".to_owned())].into(),
         ..Settings::default()
     };
     let mut campaign = Campaign::with(20, settings);
+    campaign.run().exits(11);
+    campaign.wechat.change(|settings| {
+        settings.at_the_door = None;
+        settings.faults = an_eighth(FaultName::ALL);
+    });
+    campaign.verb("unpause", &[]).exits(0);
     campaign.run();
     campaign.verb("pause", &["--because", "lunch"]).exits(0);
     campaign.verb("unpause", &[]).exits(0);
@@ -286,7 +291,7 @@ fn a_row_that_is_added_is_found() {
         }
     }
     let wanted = [
-        "attempt", "bill", "campaign", "file", "journal", "ledger", "receipt",
+        "again", "attempt", "bill", "campaign", "file", "journal", "ledger", "receipt",
     ];
     assert_eq!(added, wanted);
 }

@@ -3,11 +3,10 @@
 
 mod support;
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use hongbao::simulator::Settings;
-use support::{Campaign, openid, until};
+use support::{Campaign, Ran, openid, total_yuan, until};
 
 /// Twenty packets; these rows are always refused with this code.
 fn refusing(rows: &[usize], code: &str) -> Campaign {
@@ -101,36 +100,161 @@ fn a_first_row_that_is_refused_is_held_until_somebody_is_paid() {
     assert!(moves.contains(&"in_doubt"), "{moves:?}");
 }
 
-/// Everybody is refused with this code: the set-up is wrong, and no packet is to blame.
-fn accuses_the_set_up(code: &str, most: u64) {
-    let everybody = (0..60).map(|row| (openid(row), code.to_owned()));
-    let scripted: BTreeMap<String, String> = everybody.collect();
+/// A campaign in which one send in so many is refused with this code, whoever it is for: the set-up
+/// is wrong, and no packet is to blame.
+fn at_the_door(count: usize, code: &str, each: u64) -> Campaign {
     let settings = Settings {
-        scripted,
+        at_the_door: Some((code.to_owned(), each)),
         ..Settings::default()
     };
-    let campaign = Campaign::with(60, settings);
+    let mut campaign = Campaign::with(count, settings);
+    campaign.set("retry.refusal_confirm_seconds", "1");
+    campaign.set("retry.linger_seconds", "10");
+    campaign
+}
+
+fn mended(campaign: &Campaign) -> Ran {
+    campaign
+        .wechat
+        .change(|settings| settings.at_the_door = None);
+    campaign.verb("unpause", &[]).exits(0);
+    campaign.run()
+}
+
+/// Everybody is refused, the set-up is mended, and everybody is paid under the first number.
+fn accuses_the_set_up(count: usize, code: &str, most: u64) {
+    let campaign = at_the_door(count, code, 1);
     campaign.run().exits(11).says(&["halted", code, "remedy: "]);
     let sends = campaign.wechat.sends();
     assert!(sends <= most + 8 + 3, "{code}: {sends} sends");
+    campaign.books_agree();
+    mended(&campaign).exits(0);
     let agreed = campaign.books_agree();
-    assert_eq!(agreed.count("refused"), 0, "{code}: {agreed:?}");
-    campaign.wechat.change(|settings| settings.scripted.clear());
-    campaign.verb("unpause", &[]).exits(0);
-    campaign.run();
-    let agreed = campaign.books_agree();
-    assert!(agreed.count("sent") >= 60 - sends, "{code}: {agreed:?}");
+    assert_eq!(agreed.count("sent"), count as u64, "{code}: {agreed:?}");
 }
 
 #[test]
-fn ten_refusals_of_one_code_in_a_row_halt() {
-    accuses_the_set_up("OPENID_ERROR", 10);
+fn ten_refusals_of_one_code_in_a_row_halt_and_refuse_nobody() {
+    accuses_the_set_up(60, "OPENID_ERROR", 10);
 }
 
 #[test]
 fn five_in_a_row_halt_where_the_code_may_hide_a_setting_of_the_merchant() {
-    accuses_the_set_up("NO_AUTH", 5);
-    accuses_the_set_up("PARAM_ERROR", 5);
+    accuses_the_set_up(60, "NO_AUTH", 5);
+    accuses_the_set_up(60, "PARAM_ERROR", 5);
+}
+
+#[test]
+fn a_run_in_which_nobody_is_accepted_halts_however_small_and_refuses_nobody() {
+    for code in ["NO_AUTH", "PARAM_ERROR", "OPENID_ERROR"] {
+        accuses_the_set_up(4, code, 4);
+    }
+}
+
+#[test]
+fn a_canary_that_is_refused_whole_halts_and_is_paid_whole_when_the_set_up_is_mended() {
+    let campaign = at_the_door(12, "PARAM_ERROR", 1);
+    let total = total_yuan(campaign.total_fen());
+    let canary = ["--live", "--confirm-total", &total, "--canary", "2"];
+    campaign
+        .verb("run", &canary)
+        .exits(11)
+        .says(&["nobody was accepted"]);
+    assert_eq!(campaign.wechat.sends(), 2);
+    mended(&campaign).exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 12);
+}
+
+#[test]
+fn a_streak_goes_on_over_a_kill_and_those_before_it_are_paid_too() {
+    let mut campaign = at_the_door(60, "OPENID_ERROR", 1);
+    campaign.set("pace.in_flight", "1");
+    campaign.set("pace.per_second", "8");
+    let mut run = campaign.start_run();
+    until("nine are refused", || campaign.wechat.sends() >= 9);
+    run.kill();
+    drop(run);
+    let before = campaign.wechat.sends();
+    campaign.run().exits(11).says(&["OPENID_ERROR"]);
+    // What was open is in doubt now, and counts in no streak.
+    let more = campaign.wechat.sends() - before;
+    assert!(more <= 8, "the streak began anew: {more} sends");
+    campaign.set("pace.per_second", "0");
+    mended(&campaign).exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 60);
+}
+
+#[test]
+fn one_of_two_addresses_that_is_not_listed_halts() {
+    let mut campaign = at_the_door(100, "NO_AUTH", 2);
+    campaign.set("pace.in_flight", "1");
+    campaign.run().exits(11).says(&["of the last", "NO_AUTH"]);
+    let sends = campaign.wechat.sends();
+    assert!((40..=44).contains(&sends), "{sends} sends");
+    campaign.books_agree();
+    mended(&campaign).exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 100);
+}
+
+#[test]
+fn ten_bad_rows_in_a_row_are_passed_after_one_unpause() {
+    let mut campaign = refusing(&(4..14).collect::<Vec<_>>(), "OPENID_ERROR");
+    campaign.set("pace.in_flight", "1");
+    campaign.run().exits(11).says(&["OPENID_ERROR answered 10"]);
+    mended(&campaign).exits(3);
+    let agreed = campaign.books_agree();
+    assert_eq!((agreed.count("sent"), agreed.count("refused")), (10, 10));
+    for row in 4..14 {
+        assert_eq!(campaign.packet(&openid(row))["attempts"], "2");
+    }
+    campaign.run().exits(3).says(&["nothing to do"]);
+}
+
+#[test]
+fn a_campaign_of_one_bad_openid_ends_refused_after_its_second_try() {
+    let settings = Settings {
+        scripted: [(openid(0), "OPENID_ERROR".to_owned())].into(),
+        ..Settings::default()
+    };
+    let campaign = Campaign::with(1, settings);
+    campaign.run().exits(11).says(&["nobody was accepted"]);
+    mended(&campaign).exits(3);
+    assert_eq!(campaign.books_agree().count("refused"), 1);
+    assert_eq!(campaign.wechat.sends(), 2);
+    campaign.run().exits(3).says(&["nothing to do"]);
+}
+
+#[test]
+fn a_few_refusals_of_mixed_kinds_halt_nothing() {
+    let codes = ["OPENID_ERROR", "PARAM_ERROR", "MONEY_LIMIT", "AMOUNT_LIMIT"];
+    let scripted = (0..8).map(|n| (openid(20 + n * 50), codes[n % 4].to_owned()));
+    let settings = Settings {
+        scripted: scripted.collect(),
+        ..Settings::default()
+    };
+    let mut campaign = Campaign::with(400, settings);
+    campaign.set("retry.refusal_confirm_seconds", "1");
+    campaign.run().exits(3);
+    let agreed = campaign.books_agree();
+    assert_eq!((agreed.count("sent"), agreed.count("refused")), (392, 8));
+}
+
+#[test]
+fn what_wechat_pay_calls_failed_is_left_to_a_reissue_and_the_run_names_it() {
+    let everybody = (0..6).map(|row| (openid(row), "NO_AUTH".to_owned()));
+    let settings = Settings {
+        scripted: everybody.collect(),
+        landing_seconds: 1,
+        ..Settings::default()
+    };
+    let campaign = Campaign::with(12, settings);
+    campaign.run().exits(11);
+    campaign.wechat.change(|settings| settings.scripted.clear());
+    let ran = mended(&campaign).exits(3);
+    let agreed = campaign.books_agree();
+    assert!(agreed.count("refused") >= 5, "{agreed:?}");
+    assert_eq!(agreed.count("sent") + agreed.count("refused"), 12);
+    ran.says(&["hongbao reissue", "--code NO_AUTH"]);
 }
 
 #[test]

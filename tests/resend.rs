@@ -161,7 +161,7 @@ fn forgetful(settings: Settings) -> Campaign {
         ..settings
     };
     let mut campaign = campaign(settings);
-    campaign.set("retry.refusal_confirm_seconds", "0");
+    campaign.set("retry.refusal_confirm_seconds", "1");
     campaign
 }
 

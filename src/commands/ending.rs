@@ -41,6 +41,7 @@ pub(super) fn conclude(context: &Context, ended: &Ended) -> Result<ExitCode, Err
     let exit = exit_code(ended, &standing);
     let exit = despite(context.lang, write_report(context), exit);
     tell_text(&standing.words(context.lang));
+    say_burnt(context, ledger.as_ref())?;
     let next = next_command(context, ended, &standing, waits, exit);
     context.tell(&next::command(next));
     Ok(despite(context.lang, say(report.display()), exit))
@@ -70,6 +71,23 @@ fn held(
     let most = context.campaign.caps.max_packet;
     let held = reader.deferred(row, most, context.clock.now_ms())?;
     Ok((held.count > 0).then_some(held))
+}
+
+/// Names the command that sends again what was refused while the set-up was wrong, and is called
+/// FAILED.
+fn say_burnt(context: &Context, ledger: Option<&(Reader, CampaignRow)>) -> Result<(), Error> {
+    let Some((reader, _)) = ledger else {
+        return Ok(());
+    };
+    for burnt in reader.burnt(&context.campaign.id)? {
+        let code = burnt.code;
+        let command = format!(
+            "{} --code {code} --because TEXT",
+            context.command("reissue")
+        );
+        context.tell(&words::burnt(burnt.count, code, command));
+    }
+    Ok(())
 }
 
 fn say_held(context: &Context, held: HeldBack) {

@@ -125,7 +125,9 @@ async fn attempt_all(
     if let Some(pause) = row.pause {
         return Ok(Ended::Ending(Ending::Shut(Shut::Paused(pause))));
     }
-    let Some(due) = reader.next_due(&context.campaign.id, false)? else {
+    let id = &context.campaign.id;
+    let due = reader.next_due(id, false)?.or(reader.owed_again(id, now)?);
+    let Some(due) = due else {
         return Ok(Ended::NothingToDo);
     };
     // What is in doubt is cleared up on a day on which nothing more is sent, too.
@@ -201,13 +203,12 @@ async fn halted(context: &Context, writer: &Writer, ended: Ended) -> Result<Ende
     match &ended {
         Ended::Ending(Ending::Shut(Shut::Halt(halt) | Shut::WrongClock(halt))) => {
             let because = halt::kept(halt.cause.clone(), halt.evidence.clone()).to_keep();
-            writer
-                .pause(Pause {
-                    at,
-                    is_halt: true,
-                    because,
-                })
-                .await?;
+            let pause = Pause {
+                at,
+                is_halt: true,
+                because,
+            };
+            writer.pause(pause, halt.excused.clone()).await?;
         }
         Ended::Ending(Ending::Shut(Shut::Deferred(until))) => {
             writer.defer(*until, context.clock.now_ms()).await?;

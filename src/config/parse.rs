@@ -15,7 +15,7 @@ use super::approval::approval;
 use super::caps::caps;
 use super::document::{Document, Names};
 use super::error::ConfigFault;
-use super::url::base_url;
+use super::url::{base_url, is_local};
 use super::{Campaign, Gateway, Merchant, Mode, Pace, Retry};
 
 const NAMES: &Names = &[
@@ -65,6 +65,8 @@ const NAMES: &Names = &[
 
 const HOUR_SECONDS: u32 = 3_600;
 const DAY_SECONDS: u32 = 24 * HOUR_SECONDS;
+/// An order may land after its refusal was told, so three questions within a second prove nothing.
+const CONFIRM_SECONDS: u32 = 60;
 /// Ten minutes: beyond it a worker hangs rather than waits.
 const TIMEOUT_MAX_MS: u32 = 600_000;
 /// Far above any merchant's limit; a rehearsal may go faster than WeChat Pay.
@@ -91,7 +93,7 @@ fn read(document: &mut Document<'_>, base: &Path) -> Option<Campaign> {
     let merchant = merchant(document, base, mode);
     let gateway = gateway(document, base, mode);
     let pace = pace(document);
-    let retry = retry(document);
+    let retry = retry(document, gateway.as_ref());
     let ledger = ledger(document, base);
     let simulator_ledger = simulated(&ledger, ledger.extension());
     let (id, gateway) = (id?, gateway?);
@@ -234,13 +236,13 @@ fn pace(document: &mut Document<'_>) -> Pace {
 }
 
 /// WeChat Pay closes an unissued order after 24 hours, so no window is longer.
-fn retry(document: &mut Document<'_>) -> Retry {
+fn retry(document: &mut Document<'_>, gateway: Option<&Gateway>) -> Retry {
     let first_ms = document.number("retry.first_backoff_ms", 1_000, 1..=HOUR_SECONDS * 1_000);
     let max = document.number("retry.max_backoff_seconds", 120, 1..=DAY_SECONDS);
     let processing = "retry.processing_query_after_seconds";
     let processing = document.number(processing, 1_200, 0..=DAY_SECONDS);
     let window_hours = document.number("retry.resend_window_hours", 24, 1..=24);
-    let confirm = document.number("retry.refusal_confirm_seconds", 600, 0..=DAY_SECONDS);
+    let confirm = document.number("retry.refusal_confirm_seconds", 600, 1..=DAY_SECONDS);
     let linger = document.number("retry.linger_seconds", 120, 0..=7 * DAY_SECONDS);
     let seconds = |seconds: u32| Duration::from_secs(seconds.into());
     let retry = Retry {
@@ -253,6 +255,11 @@ fn retry(document: &mut Document<'_>) -> Retry {
     };
     if retry.max_backoff < retry.first_backoff {
         document.refuse("retry.max_backoff_seconds", words::backoff());
+    }
+    let is_far = gateway.is_some_and(|it| it.mode == Mode::Live && !is_local(&it.base_url));
+    if is_far && confirm < CONFIRM_SECONDS {
+        let why = words::confirm(CONFIRM_SECONDS);
+        document.refuse("retry.refusal_confirm_seconds", why);
     }
     retry
 }
@@ -345,6 +352,37 @@ wxappid = "wx8888888888888888"
             parse(&text).unwrap().texts.scene_id.as_deref(),
             Some("PRODUCT_8")
         );
+    }
+
+    #[test]
+    fn a_refusal_is_not_final_before_its_order_may_have_landed() {
+        let with = |seconds: u32, mode: &str, url: &str| {
+            let text = EXAMPLE
+                .replace(
+                    "confirm_seconds = 600",
+                    &format!("confirm_seconds = {seconds}"),
+                )
+                .replace("mode = \"simulator\"", &format!("mode = \"{mode}\""))
+                .replace("https://api.mch.weixin.qq.com", url);
+            parse(&text).map(|campaign| campaign.retry.refusal_confirm.as_secs())
+        };
+        let (theirs, ours) = ("https://api.mch.weixin.qq.com", "https://127.0.0.1:8443");
+        for (seconds, mode, url) in [
+            (60, "live", theirs),
+            (1, "live", ours),
+            (1, "simulator", theirs),
+        ] {
+            assert_eq!(with(seconds, mode, url).unwrap(), u64::from(seconds));
+        }
+        for (seconds, mode, url) in [
+            (59, "live", theirs),
+            (0, "live", theirs),
+            (0, "live", ours),
+            (0, "simulator", theirs),
+        ] {
+            let fault = with(seconds, mode, url).unwrap_err().to_string();
+            assert!(fault.contains("refusal_confirm_seconds"), "{fault}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The address of a gateway.
 
-use std::net::Ipv6Addr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use crate::words::{Words, config as words};
 
@@ -22,6 +22,19 @@ pub(super) fn base_url(text: &str) -> Result<String, Words> {
         return Err(words::host());
     }
     Ok(format!("https://{rest}"))
+}
+
+/// Whether the gateway is on this machine: a stand-in for WeChat Pay.
+pub(super) fn is_local(base_url: &str) -> bool {
+    let rest = base_url.strip_prefix("https://").unwrap_or(base_url);
+    let authority = rest.split('/').next().unwrap_or(rest);
+    let host = match authority.strip_prefix('[') {
+        Some(rest) => rest.split(']').next(),
+        None => authority.split(':').next(),
+    };
+    let host = host.unwrap_or(authority);
+    let address = host.parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 fn is_authority(authority: &str) -> bool {
@@ -56,6 +69,25 @@ fn is_host(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_gateway_on_this_machine_is_known() {
+        for url in [
+            "https://127.0.0.1:8443",
+            "https://localhost/pay",
+            "https://[::1]:8443",
+        ] {
+            assert!(is_local(url), "{url}");
+        }
+        for url in [
+            "https://api.mch.weixin.qq.com",
+            "https://10.0.0.1:8443",
+            "https://127.0.0.1.example.com",
+            "https://[fe80::1]",
+        ] {
+            assert!(!is_local(url), "{url}");
+        }
+    }
 
     #[test]
     fn an_address_loses_its_last_slash_and_nothing_else() {

@@ -1,6 +1,7 @@
 //! A bill: what the ledger knows of a packet under one `mch_billno`, and how an answer
 //! changes it. Policy decides the next step; the state machine decides whether it is legal.
 
+pub use super::again::Again;
 use super::outcome::{Outcome, Sighting};
 use super::policy::{self, Moment, Rules};
 use super::state::{Event, IllegalMove, State};
@@ -35,6 +36,8 @@ pub struct Bill {
     pub first_sent: Option<i64>,
     /// Whether the package is stored.
     pub has_package: bool,
+    /// Where it stands if a refusal of it accused the set-up.
+    pub again: Option<Again>,
     /// What to do next by itself, and when.
     pub next: Option<Next>,
 }
@@ -90,6 +93,7 @@ impl Bill {
             not_found: 0,
             first_sent: None,
             has_package: false,
+            again: None,
             next: Some(Next {
                 action: Action::Send,
                 due: now,
@@ -109,6 +113,9 @@ impl Bill {
             Event::Resent
         };
         self.state = self.state.on(event)?;
+        if is_first && self.again == Some(Again::Owed) && !planted!(SecondRefusalResent) {
+            self.again = Some(Again::Given);
+        }
         self.sends += 1;
         self.first_sent = self.first_sent.or(Some(now));
         self.next = self.next.filter(|_| planted!(TakenTwice));

@@ -8,7 +8,8 @@ use crate::words::{Words, caps as words, english};
 
 /// Beijing has had one offset since 1991.
 const BEIJING_MS: i64 = 8 * 3_600_000;
-pub(super) const DAY_MS: i64 = 86_400_000;
+/// A day.
+pub const DAY_MS: i64 = 86_400_000;
 /// How far the clock of WeChat Pay may be from this one: so far may a reply's `Date`, too.
 pub const CLOCKS_DIFFER_MS: i64 = 60_000;
 

@@ -53,11 +53,15 @@ pub enum Event {
     RuledUnpaid,
     /// A person gave a number that is proven unpaid up for a new one.
     Reissued,
+    /// Its refusal accuses the set-up and not the recipient.
+    Excused,
+    /// Nothing can come of what was sent under the number: it may be sent as if for the first time.
+    Freed,
 }
 
 impl Event {
     /// All events, in the order of the matrix.
-    pub const ALL: [Event; 25] = [
+    pub const ALL: [Event; 27] = [
         Event::Dispatched,
         Event::Resent,
         Event::Accepted,
@@ -83,6 +87,8 @@ impl Event {
         Event::RuledPaid,
         Event::RuledUnpaid,
         Event::Reissued,
+        Event::Excused,
+        Event::Freed,
     ];
 
     /// Whether a query made it.
@@ -140,6 +146,8 @@ impl Event {
             Event::RuledPaid => "ruled_paid",
             Event::RuledUnpaid => "ruled_unpaid",
             Event::Reissued => "reissued",
+            Event::Excused => "excused",
+            Event::Freed => "freed",
         }
     }
 }

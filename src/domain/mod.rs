@@ -4,6 +4,7 @@
 //! input gives the same answer, so every rule of safety can be tested without a server.
 #![deny(clippy::float_arithmetic, clippy::wildcard_enum_match_arm)]
 
+mod again;
 pub mod approval;
 mod backoff;
 pub mod bill;

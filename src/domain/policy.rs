@@ -1,7 +1,7 @@
 //! What to do next about a bill. Pure: the clock and the dice are parameters.
 
 use super::backoff::{query_at, resend_at};
-use super::bill::{Action, Bill, Confirming, Next};
+use super::bill::{Action, Again, Bill, Confirming, Next};
 use super::caps::DAY_MS;
 use super::outcome::{Outcome, Sighting};
 pub use super::rules::{Moment, Rules};
@@ -38,8 +38,10 @@ pub(super) fn event_of_outcome(bill: &Bill, outcome: &Outcome, moment: &Moment) 
             Event::NotCarriedOut
         }
         // Final at once only where no earlier attempt may have paid, and where this run has
-        // shown that its appid and texts are good for somebody.
-        Outcome::RefusedWithoutOrder if is_first && moment.has_accepted => Event::RefusedForGood,
+        // shown that its appid and texts are good for somebody, or it is the second refusal.
+        Outcome::RefusedWithoutOrder if is_first && bill.is_believed(moment) => {
+            Event::RefusedForGood
+        }
         Outcome::RefusedWithoutOrder
         | Outcome::RefusedUnlessKnown
         | Outcome::RefusedToConfirm
@@ -78,7 +80,9 @@ pub(super) fn note_outcome(bill: &mut Bill, outcome: &Outcome, moment: &Moment, 
                 bill.first_sent = None;
             }
         }
-        Outcome::RefusedWithoutOrder if bill.state == State::InFlight && !moment.has_accepted => {
+        Outcome::RefusedWithoutOrder
+            if bill.state == State::InFlight && !bill.is_believed(moment) =>
+        {
             begin_confirming(bill, Some(Confirming::Held), moment);
         }
         Outcome::RefusedUnlessKnown if bill.doubt_since.is_none() => {
@@ -164,6 +168,7 @@ pub(super) fn note_sighting(bill: &mut Bill, sighting: &Sighting, moment: &Momen
         }
         Sighting::Unclear(_) => bill.idle_queries += 1,
         Sighting::Sent if bill.state == State::Sent => bill.idle_queries += 1,
+        Sighting::Failed if bill.again == Some(Again::Owed) => bill.again = Some(Again::Failed),
         Sighting::Sent
         | Sighting::Failed
         | Sighting::Received
@@ -235,7 +240,7 @@ fn is_refusal_confirmed(bill: &Bill, moment: &Moment, rules: &Rules) -> bool {
     match bill.confirming {
         Some(Confirming::Held) => moment.has_accepted || was_asked_long_enough,
         Some(Confirming::UnlessKnown) => {
-            bill.not_found > 0 && moment.has_accepted || was_asked_long_enough
+            bill.not_found > 0 && bill.is_believed(moment) || was_asked_long_enough
         }
         Some(Confirming::Refusal) => was_asked_long_enough,
         Some(Confirming::Clash) | None => false,

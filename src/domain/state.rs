@@ -14,9 +14,9 @@ use crate::words::{Words, alike, english, ledger as words};
 /// Where a bill stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum State {
-    /// Means: the number is durable and was never in doubt.
+    /// Means: the number is durable and was never in doubt, or was freed since.
     /// Leaves when: its send attempt is durable.
-    /// After a crash: still `ready`; no byte about it ever left.
+    /// After a crash: still `ready`; no byte about it is on its way.
     #[default]
     Ready,
     /// Means: the first doubt-free send is durable; its bytes may be anywhere.
@@ -24,7 +24,7 @@ pub enum State {
     /// After a crash: the restart finds the open attempt and calls the bill `in_doubt`.
     InFlight,
     /// Means: it may have been paid.
-    /// Leaves when: WeChat Pay speaks about this number. Never back to `ready`.
+    /// Leaves when: WeChat Pay speaks about this number. Back to `ready` only where it is freed.
     /// After a crash: still `in_doubt`; the same number is sent again or queried.
     InDoubt,
     /// Means: WeChat Pay accepted it and is working.
@@ -48,7 +48,8 @@ pub enum State {
     /// After a crash: still `refunded`.
     Refunded,
     /// Means: proven unpaid.
-    /// Leaves when: never, unless a later sighting of payment breaks the proof.
+    /// Leaves when: its refusal accuses the set-up, once; else never, unless a later sighting of
+    /// payment breaks the proof.
     /// After a crash: still `refused`.
     Refused,
     /// Means: the machine must not decide.
@@ -150,7 +151,9 @@ impl State {
             | Event::Doubted
             | Event::Restored
             // What a restored copy never sent, and is above a cap of the day.
-            | Event::Deferred => Ok(self),
+            | Event::Deferred
+            | Event::Excused => Ok(self),
+            Event::Freed => Ok(State::Ready),
             Event::RefusalConfirmed | Event::RuledUnpaid => Ok(State::Refused),
             _ => self.on_sighting(event),
         }
@@ -233,7 +236,8 @@ impl State {
                 Ok(State::Sent)
             }
             // Another number takes its place; about this one nothing changes.
-            Event::Reissued => Ok(self),
+            Event::Reissued | Event::Excused => Ok(self),
+            Event::Freed => Ok(State::Ready),
             _ => self.on_late_sighting(event),
         }
     }
@@ -321,12 +325,12 @@ mod tests {
     }
 
     #[test]
-    fn only_a_bill_never_in_doubt_is_ever_ready() {
+    fn only_a_bill_never_in_doubt_or_freed_is_ever_ready() {
         for state in State::ALL {
             for event in Event::ALL {
                 if state.on(event) == Ok(State::Ready) {
                     assert!(
-                        matches!(state, State::Ready | State::InFlight),
+                        matches!(state, State::Ready | State::InFlight) || event == Event::Freed,
                         "{state} {event:?}"
                     );
                 }

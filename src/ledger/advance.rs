@@ -3,6 +3,7 @@
 
 use rusqlite::params;
 
+use super::again;
 use super::chain::{Entry, Told};
 use super::columns::next_word;
 use super::former::is_counted;
@@ -64,6 +65,9 @@ pub(super) fn advance(
     cause: &Cause<'_>,
 ) -> rusqlite::Result<()> {
     write_bill(page, key, before.state, after, cause)?;
+    if let Some(again) = after.again.filter(|_| before.again != after.again) {
+        again::keep(page, key.bill, again)?;
+    }
     let is_forgotten = planted!(CountersNotMoved) && after.state == State::Refused;
     let moves = before.state != after.state && !is_forgotten;
     if moves && is_counted(page, key.bill, before.state)? {

@@ -75,6 +75,17 @@ impl Attempt {
         self.is_in_doubt
     }
 
+    /// Its bill, where a refusal may accuse the set-up: no earlier attempt may have paid, and it is
+    /// no second chance.
+    #[must_use]
+    pub fn witness(&self) -> Option<i64> {
+        let Purpose::Bill(step) = &self.purpose else {
+            return None;
+        };
+        let is_first = !self.is_in_doubt && step.bill.again.is_none();
+        is_first.then_some(step.key.bill)
+    }
+
     /// Whether the number was on the wire before.
     #[must_use]
     pub fn is_resend(&self) -> bool {

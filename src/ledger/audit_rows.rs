@@ -9,7 +9,7 @@ use super::audit_day::Days;
 use super::audit_reissued::state_before;
 use super::audit_sums::Books;
 use super::seal::{
-    FROZEN, FROZEN_WIDTH, FileSeal, Hash, MOVING, Mark, Sealing, frozen, moving, short,
+    FROZEN, FROZEN_WIDTH, FileSeal, Hash, MOVING, MOVING_FROM, Mark, Sealing, frozen, moving, short,
 };
 use crate::domain::money::Fen;
 use crate::words::{Words, audit as words};
@@ -39,7 +39,7 @@ pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Resu
     let (mut loaded, mut moved) = (None, None);
     let sql = format!(
         "SELECT bill, campaign, file, seal, {FROZEN}, {MOVING}
-         FROM bill LEFT JOIN receipt USING (bill) ORDER BY bill"
+         FROM {MOVING_FROM} ORDER BY bill"
     );
     let mut bills = conn.prepare(&sql)?;
     let mut bills = bills.query([])?;
@@ -253,10 +253,11 @@ fn check_files(files: &HashMap<i64, FileRow>) -> Option<Words> {
     None
 }
 
-/// Receipts of no bill, and receipts of nothing.
+/// Receipts and second chances of no bill, and receipts of nothing.
 fn strangers(conn: &Connection) -> rusqlite::Result<Option<Words>> {
-    let sql = "SELECT count(*) FROM receipt WHERE bill NOT IN (SELECT bill FROM bill)
-           OR (send_listid IS NULL AND package IS NULL)";
+    let sql = "SELECT (SELECT count(*) FROM receipt WHERE bill NOT IN (SELECT bill FROM bill)
+             OR (send_listid IS NULL AND package IS NULL))
+           + (SELECT count(*) FROM again WHERE bill NOT IN (SELECT bill FROM bill))";
     let count: i64 = conn.query_row(sql, [], |row| row.get(0))?;
     Ok((count > 0).then(|| words::receipts(count)))
 }

@@ -3,7 +3,7 @@
 use rusqlite::Row;
 use rusqlite::types::Type;
 
-use crate::domain::bill::{Action, Bill, Confirming, Next};
+use crate::domain::bill::{Action, Again, Bill, Confirming, Next};
 use crate::domain::ids::{MchBillno, Openid};
 use crate::domain::money::Fen;
 use crate::domain::packet::RowTexts;
@@ -13,9 +13,10 @@ use crate::domain::state::State;
 pub(super) const BILL: &str = "bill.state, bill.confirming, bill.confirming_since, \
      bill.doubt_since, bill.is_window_closed, bill.sends, bill.doubtful_sends, \
      bill.idle_queries, bill.not_found, bill.first_sent_at, bill.has_package, \
-     bill.next_action, bill.due";
+     bill.next_action, bill.due, \
+     (SELECT word FROM again WHERE again.bill = bill.bill)";
 /// How many they are.
-pub(super) const BILL_WIDTH: usize = 13;
+pub(super) const BILL_WIDTH: usize = 14;
 
 /// Reads a [`Bill`] from the first [`BILL_WIDTH`] columns.
 pub(super) fn bill(row: &Row<'_>) -> rusqlite::Result<Bill> {
@@ -33,6 +34,7 @@ pub(super) fn bill(row: &Row<'_>) -> rusqlite::Result<Bill> {
         not_found: row.get(8)?,
         first_sent: row.get(9)?,
         has_package: row.get(10)?,
+        again: again(row, 13)?,
         next: match (action, due) {
             (Some(action), Some(due)) => {
                 let action = if action == "query" {
@@ -71,6 +73,14 @@ fn confirming(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<Confirming
         .into_iter()
         .find(|cause| cause.name() == word);
     cause.map(Some).ok_or_else(|| unknown(index, &word))
+}
+
+fn again(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<Again>> {
+    let Some(word) = row.get::<_, Option<String>>(index)? else {
+        return Ok(None);
+    };
+    let known = Again::ALL.into_iter().find(|again| again.name() == word);
+    known.map(Some).ok_or_else(|| unknown(index, &word))
 }
 
 fn unknown(index: usize, word: &str) -> rusqlite::Error {

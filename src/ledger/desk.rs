@@ -9,6 +9,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::again;
 use super::attempt::{self, Attempt, Purpose};
 use super::bound::Bound;
 use super::defer;
@@ -53,7 +54,7 @@ pub(super) enum Request {
     Recover(i64, Reply<u64>),
     MarkRemembered(i64, String, Reply<u64>),
     NumbersChecked(i64, Reply<()>),
-    Pause(Pause, Reply<()>),
+    Pause(Pause, Vec<i64>, Reply<()>),
     Defer(i64, i64, Reply<()>),
     ForgetClockWord(i64, Reply<()>),
     Former(i64, Reply<Vec<i64>>),
@@ -88,7 +89,6 @@ pub(super) struct Desk {
     pub(super) conn: Connection,
     pub(super) path: PathBuf,
     pub(super) taker: Taker,
-    pub(super) has_accepted: bool,
     pub(super) heard: Heard,
     pub(super) failure: Arc<OnceLock<LedgerError>>,
 }
@@ -120,11 +120,7 @@ impl Desk {
         let path = self.path.clone();
         let failed = |source| LedgerError::sqlite(&path, "committing")(source);
         let Desk {
-            conn,
-            taker,
-            has_accepted,
-            heard,
-            ..
+            conn, taker, heard, ..
         } = self;
         let tx = Page::open(conn).map_err(failed)?;
         if tx.epoch() != taker.epoch && !planted!(EpochUnchecked) {
@@ -134,7 +130,7 @@ impl Desk {
         let mut answers = Vec::with_capacity(group.len());
         for request in group {
             tx.saw(request.time());
-            answers.push(request.run(&tx, taker, has_accepted).map_err(failed)?);
+            answers.push(request.run(&tx, taker).map_err(failed)?);
         }
         let done = tx.commit().map_err(failed);
         if !planted!(GoesOnAfterCommitError) {
@@ -177,16 +173,11 @@ impl Request {
             Request::RecordSend(_, _, learned, _) | Request::RecordQuery(_, _, learned, _) => {
                 learned.now
             }
-            Request::Pause(pause, _) => pause.at,
+            Request::Pause(pause, ..) => pause.at,
         }
     }
 
-    fn run(
-        self,
-        tx: &Page<'_>,
-        taker: &Taker,
-        has_accepted: &mut bool,
-    ) -> rusqlite::Result<Answerer> {
+    fn run(self, tx: &Page<'_>, taker: &Taker) -> rusqlite::Result<Answerer> {
         Ok(match self {
             Request::Take(allowed, now, limit, reply) => {
                 later(reply, take::take(tx, taker, allowed, now, limit)?)
@@ -202,13 +193,15 @@ impl Request {
                 later(reply, vec![attempt::take_probe(tx, taker, number, now)?])
             }
             Request::RecordSend(attempt, answer, learned, then) => {
-                *has_accepted |= matches!(answer.verdict, Outcome::Accepted(_));
-                let moment = learned.moment(&attempt, *has_accepted);
+                if matches!(answer.verdict, Outcome::Accepted(_)) {
+                    taker.has_accepted.set(true);
+                }
+                let moment = learned.moment(&attempt, taker.has_accepted.get());
                 let done = record_send(tx, taker, attempt, &answer, moment)?;
                 Box::new(move || then.tell(done))
             }
             Request::RecordQuery(attempt, answer, learned, then) => {
-                let moment = learned.moment(&attempt, *has_accepted);
+                let moment = learned.moment(&attempt, taker.has_accepted.get());
                 let done = record_query(tx, taker, attempt, &answer, moment)?;
                 Box::new(move || then.tell(done))
             }
@@ -227,7 +220,10 @@ impl Request {
                     tx.note(taker.campaign, "numbers_checked", now, None)?,
                 )
             }
-            Request::Pause(pause, reply) => later(reply, notes::pause(tx, taker.campaign, &pause)?),
+            Request::Pause(pause, excused, reply) => {
+                again::excuse(tx, taker.campaign, &excused, pause.at)?;
+                later(reply, notes::pause(tx, taker.campaign, &pause)?)
+            }
             Request::ForgetClockWord(now, reply) => {
                 let sql = "UPDATE campaign SET is_clock_right = 0 WHERE campaign = ?1";
                 tx.execute(sql, [taker.campaign])?;

@@ -20,6 +20,8 @@ pub(super) const VERSION: i64 = 5;
 const FROM_3: &str = include_str!("from_3.sql");
 /// Tables that version 4 had with other columns or constraints.
 const CHANGED_SINCE_4: [&str; 2] = ["ledger", "bill"];
+/// Tables that version 4 did not have.
+const NEW_SINCE_4: [&str; 1] = ["again"];
 /// What version 4 has that a ledger has not any more.
 const FROM_4: &str = include_str!("from_4.sql");
 /// What counts the sends of each day.
@@ -101,26 +103,31 @@ fn from_4(tx: &Connection) -> rusqlite::Result<()> {
     reseal::tell_bound(tx)
 }
 
-/// Makes the tables anew that have other columns or constraints since version 4, with their rows.
+/// Makes the tables anew that have other columns or constraints since version 4, with their rows,
+/// and those that are new.
 fn make_anew(tx: &Connection) -> rusqlite::Result<()> {
     let newest = Connection::open_in_memory()?;
     newest.execute_batch(SCHEMA)?;
+    let made = |table: &str, kind: &str| -> rusqlite::Result<String> {
+        let sql = "SELECT coalesce(group_concat(sql, ';'), '') FROM sqlite_schema
+             WHERE tbl_name = ?1 AND type = ?2";
+        newest.query_row(sql, [table, kind], |row| row.get(0))
+    };
     for table in CHANGED_SINCE_4 {
         let columns: Vec<String> = tx
             .prepare("SELECT name FROM pragma_table_info(?1)")?
             .query_map([table], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let columns = columns.join(", ");
-        let made = |kind: &str| -> rusqlite::Result<String> {
-            let sql = "SELECT coalesce(group_concat(sql, ';'), '') FROM sqlite_schema
-                 WHERE tbl_name = ?1 AND type = ?2";
-            newest.query_row(sql, [table, kind], |row| row.get(0))
-        };
         tx.execute_batch(&format!("ALTER TABLE {table} RENAME TO old_{table}"))?;
-        tx.execute_batch(&made("table")?)?;
+        tx.execute_batch(&made(table, "table")?)?;
         let copy = format!("INSERT INTO {table} ({columns}) SELECT {columns} FROM old_{table}");
         tx.execute_batch(&format!("{copy}; DROP TABLE old_{table}"))?;
-        tx.execute_batch(&made("index")?)?;
+        tx.execute_batch(&made(table, "index")?)?;
+    }
+    for table in NEW_SINCE_4 {
+        tx.execute_batch(&made(table, "table")?)?;
+        tx.execute_batch(&made(table, "index")?)?;
     }
     Ok(())
 }

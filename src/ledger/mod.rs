@@ -8,6 +8,7 @@
 mod add;
 mod adopt;
 mod advance;
+mod again;
 mod approved;
 mod approved_rows;
 mod attempt;
@@ -73,6 +74,7 @@ mod writer;
 
 pub use add::Added;
 pub use adopt::adopt;
+pub use again::{Burnt, Said};
 pub use approved_rows::Approved;
 pub use attempt::Attempt;
 pub use audit::{Audit, Head};

@@ -145,6 +145,14 @@ CREATE TABLE receipt (
   package     TEXT
 ) STRICT;
 
+-- Bills whose refusal accused the set-up and not the recipient: to be sent once more, sent once more,
+-- or called FAILED by a query. Beside the bills, for there are few.
+CREATE TABLE again (
+  bill INTEGER PRIMARY KEY REFERENCES bill,
+  word TEXT NOT NULL CHECK (word IN ('owed', 'given', 'failed'))
+) STRICT;
+CREATE INDEX again_owed ON again (bill) WHERE word = 'owed';
+
 -- One request about a bill. Its row is durable before the first byte leaves.
 CREATE TABLE attempt (
   attempt      INTEGER PRIMARY KEY,

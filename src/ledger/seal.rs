@@ -26,12 +26,16 @@ pub(super) const FROZEN: &str = "line, row_key, openid, amount_fen, act_name, se
 /// How many they are.
 pub(super) const FROZEN_WIDTH: usize = 12;
 
-/// What changes about a bill, its receipt included.
+/// What changes about a bill, its receipt and its second chance included.
 pub(super) const MOVING: &str = "state, confirming, confirming_since, doubt_since, \
      is_window_closed, sends, doubtful_sends, idle_queries, not_found, has_package, next_action, \
-     due, first_sent_at, settled_at, err_code, err_code_des, send_listid, package";
-/// How many they are.
+     due, first_sent_at, settled_at, err_code, err_code_des, send_listid, package, again.word";
+/// How many they are, but for the last, which is sealed only where there is one: ledgers before
+/// version 5 had none.
 pub(super) const MOVING_WIDTH: usize = 18;
+/// Where they stand.
+pub(super) const MOVING_FROM: &str =
+    "bill LEFT JOIN receipt USING (bill) LEFT JOIN again USING (bill)";
 
 /// Values on their way into a digest.
 #[derive(Debug, Clone)]
@@ -176,7 +180,11 @@ pub(super) fn frozen(row: &Row<'_>, first: usize) -> rusqlite::Result<Hash> {
 /// The digest of what changes about a bill: the [`MOVING`] columns from `first` on.
 pub(super) fn moving(row: &Row<'_>, first: usize) -> rusqlite::Result<Mark> {
     let mut sealing = Sealing::of("bill");
-    Ok(sealing.columns(row, first, MOVING_WIDTH)?.mark())
+    sealing.columns(row, first, MOVING_WIDTH)?;
+    if row.get_ref(first + MOVING_WIDTH)? != ValueRef::Null {
+        sealing.columns(row, first + MOVING_WIDTH, 1)?;
+    }
+    Ok(sealing.mark())
 }
 
 /// What a bill keeps beside what the machine of its states knows of it.
@@ -213,13 +221,15 @@ pub(super) fn written(bill: &Bill, rest: &Rest<'_>) -> Mark {
         .text(rest.err_code_des)
         .text(rest.send_listid)
         .text(rest.package);
+    if let Some(again) = bill.again {
+        sealing.text(Some(again.name()));
+    }
     sealing.mark()
 }
 
 /// Put together once.
-static BILL_MARK: LazyLock<String> = LazyLock::new(|| {
-    format!("SELECT {MOVING} FROM bill LEFT JOIN receipt USING (bill) WHERE bill = ?1")
-});
+static BILL_MARK: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {MOVING} FROM {MOVING_FROM} WHERE bill = ?1"));
 
 /// The bill as it stands now.
 pub(super) fn bill_mark(conn: &Connection, bill: i64) -> rusqlite::Result<Mark> {

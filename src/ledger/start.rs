@@ -1,6 +1,6 @@
 //! How the writer begins: an owner becomes a handle and a thread.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -65,6 +65,7 @@ impl Owner {
             bounds: Bounds::default(),
             approved: Arc::default(),
             epoch,
+            has_accepted: Cell::new(false),
         };
         // Not bounded: who asks waits for the answer, or has an attempt of a bounded number.
         let (queue, requests) = mpsc::unbounded_channel();
@@ -74,7 +75,6 @@ impl Owner {
             conn,
             path,
             taker,
-            has_accepted: false,
             heard: heard.clone(),
             failure: Arc::clone(&failure),
         };

@@ -1,12 +1,13 @@
 //! Taking what may be done now: a due bill becomes an [`Attempt`] in the transaction that makes
 //! its row durable, and nowhere else.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::{Arc, OnceLock};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::advance::{Cause, Fresh, advance};
+use super::again::free_owed;
 use super::approved_rows::Approved;
 use super::attempt::{Attempt, assemble, insert_attempt};
 use super::bound::Bounds;
@@ -58,6 +59,8 @@ pub(super) struct Taker {
     /// Nothing else is sent, where an approval is needed.
     pub(super) approved: Arc<OnceLock<Approved>>,
     pub(super) epoch: i64,
+    /// Whether this run has had a packet accepted.
+    pub(super) has_accepted: Cell<bool>,
 }
 
 /// Makes up to `limit` attempts of what is due at `now`. Doubt is cleared up before new packets
@@ -102,6 +105,9 @@ pub(super) fn take(
         for candidate in found {
             attempts.extend(begin(tx, taker, candidate, allowed, now)?);
         }
+    }
+    if may_send_first && !tx.is_held() {
+        free_owed(tx, taker, attempts.is_empty(), now)?;
     }
     Ok(attempts)
 }

@@ -199,12 +199,14 @@ impl Writer {
         self.ask(|reply| Request::NumbersChecked(now, reply)).await
     }
 
-    /// Pauses the campaign, on record.
+    /// Pauses the campaign, on record, and keeps of these bills, by row, that their refusals accuse
+    /// the set-up: they are sent once more.
     ///
     /// # Errors
     /// Where the ledger failed.
-    pub async fn pause(&self, pause: Pause) -> Result<(), LedgerError> {
-        self.ask(|reply| Request::Pause(pause, reply)).await
+    pub async fn pause(&self, pause: Pause, excused: Vec<i64>) -> Result<(), LedgerError> {
+        self.ask(|reply| Request::Pause(pause, excused, reply))
+            .await
     }
 
     /// Forgets a person's word that the clock is right: it is good for one run.

@@ -1,32 +1,18 @@
 //! Recognises what is wrong with the set-up as a whole, behind single answers. Pure.
 
-use std::collections::HashMap;
-
+use super::halt::{
+    Halt, certificate_halt, http_halt, merchant_halt, refusal_halt, return_fail_halt,
+};
+use super::streak::Streak;
 use crate::domain::bill::Action;
 use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
-use crate::wechat::err_code::ErrCode;
+use crate::ledger::Said;
 use crate::words::{Words, halt as words};
 
 /// Answers of HTTP 4xx, or FAIL without a code, in a row that halt.
-const SETUP_IN_A_ROW: u32 = 3;
-/// NO_AUTH or PARAM_ERROR without an acceptance between them that halt: a setting of the
-/// merchant hides behind both.
-const SUSPICIOUS: u32 = 5;
-/// Refusals of any one code without an acceptance between them that halt.
-const REFUSALS: u32 = 10;
+pub(super) const SETUP_IN_A_ROW: u32 = 3;
 /// Requests in a row without a usable answer that drop the pool to one probe.
 const DOWN_IN_A_ROW: u32 = 10;
-
-/// Why a person must act before anything more is sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Halt {
-    /// What is wrong.
-    pub cause: Words,
-    /// How it showed.
-    pub evidence: Words,
-    /// What to do about it.
-    pub remedy: Words,
-}
 
 /// The gateway gives no usable answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,8 +38,12 @@ pub(super) enum Told {
     Accepted,
     /// A merchant-wide code.
     Merchant { code: String, words: String },
-    /// A refusal of one recipient.
-    Refused { code: String, words: String },
+    /// A refusal of one recipient, by the row of the bill.
+    Refused {
+        bill: i64,
+        code: String,
+        words: String,
+    },
     /// A certificate was not accepted, theirs or ours.
     Certificate(String),
     /// An HTTP status that speaks of the set-up.
@@ -72,30 +62,34 @@ pub(super) enum Told {
 
 impl Told {
     /// What the outcome of a send says. A refused resend of a number in doubt speaks of the
-    /// earlier send and not of the set-up.
-    pub(super) fn of_send(answer: &Answer<Outcome>, was_in_doubt: bool) -> Told {
-        match answer.verdict.said() {
+    /// earlier send, and a second refusal of the recipient: `witness` is the bill of any other.
+    pub(super) fn of_send(answer: &Answer<Outcome>, witness: Option<i64>) -> Told {
+        match (answer.verdict.said(), witness) {
             // Perhaps it was another packet's.
-            Outcome::Accepted(_) | Outcome::Processing if !answer.is_named => Told::Other,
-            Outcome::Accepted(_) | Outcome::Processing => Told::Accepted,
-            Outcome::Throttled => Told::Throttled,
-            Outcome::Halted => Told::merchant(answer),
-            Outcome::RefusedWithoutOrder
-            | Outcome::RefusedUnlessKnown
-            | Outcome::RefusedToConfirm
-                if !was_in_doubt =>
-            {
+            (Outcome::Accepted(_) | Outcome::Processing, _) if !answer.is_named => Told::Other,
+            (Outcome::Accepted(_) | Outcome::Processing, _) => Told::Accepted,
+            (Outcome::Throttled, _) => Told::Throttled,
+            (Outcome::Halted, _) => Told::merchant(answer),
+            (
+                Outcome::RefusedWithoutOrder
+                | Outcome::RefusedUnlessKnown
+                | Outcome::RefusedToConfirm,
+                Some(bill),
+            ) => {
                 let (code, words) = (answer.err_code.clone(), answer.err_code_des.clone());
-                Told::Refused { code, words }
+                Told::Refused { bill, code, words }
             }
-            Outcome::NotSent(cause) => Told::of_not_sent(cause),
-            Outcome::InDoubt(doubt) => Told::of_doubt(doubt, &answer.err_code),
-            Outcome::RefusedWithoutOrder
-            | Outcome::RefusedUnlessKnown
-            | Outcome::RefusedToConfirm
-            | Outcome::Deferred(_)
-            | Outcome::Clash
-            | Outcome::Unnamed(_) => Told::Other,
+            (Outcome::NotSent(cause), _) => Told::of_not_sent(cause),
+            (Outcome::InDoubt(doubt), _) => Told::of_doubt(doubt, &answer.err_code),
+            (
+                Outcome::RefusedWithoutOrder
+                | Outcome::RefusedUnlessKnown
+                | Outcome::RefusedToConfirm
+                | Outcome::Deferred(_)
+                | Outcome::Clash
+                | Outcome::Unnamed(_),
+                _,
+            ) => Told::Other,
         }
     }
 
@@ -158,7 +152,7 @@ pub(super) struct Breaker {
     http_setup: u32,
     return_fail: u32,
     down: Down,
-    refusals: HashMap<String, u32>,
+    streak: Streak,
 }
 
 /// Failures in a row, sends and queries apart: where one of them works, the other need not.
@@ -180,7 +174,10 @@ impl Breaker {
                 Some(http_halt(*status, self.http_setup))
             }
             Told::ReturnFail if self.return_fail >= SETUP_IN_A_ROW => Some(return_fail_halt()),
-            Told::Refused { code, words } => self.refusal_halt(code, words),
+            Told::Refused { bill, code, words } => {
+                let sign = self.streak.refuse(*bill, code)?;
+                Some(refusal_halt(sign, code, words))
+            }
             Told::Accepted
             | Told::HttpSetup(_)
             | Told::ReturnFail
@@ -204,9 +201,8 @@ impl Breaker {
         };
         *down = one_more(*down, matches!(told, Told::Down(_)));
         match told {
-            Told::Accepted => self.refusals.clear(),
+            Told::Accepted => self.streak.accept(),
             Told::Down(evidence) => self.down.evidence = Some(evidence.clone()),
-            Told::Refused { code, .. } => *self.refusals.entry(code.clone()).or_default() += 1,
             _ => {}
         }
     }
@@ -222,61 +218,19 @@ impl Breaker {
         })
     }
 
-    fn refusal_halt(&self, code: &str, told: &str) -> Option<Halt> {
-        let count = self.refusals.get(code).copied().unwrap_or(0);
-        let is_suspicious = matches!(code, "NO_AUTH" | "PARAM_ERROR");
-        let bound = if is_suspicious { SUSPICIOUS } else { REFUSALS };
-        (count >= bound).then(|| Halt {
-            cause: words::refusals(code, count),
-            evidence: words::told(code, told),
-            remedy: remedy_of(code),
-        })
+    /// Takes what was said to first sends before this process began.
+    pub(super) fn remember(&mut self, said: Said) -> Option<Halt> {
+        let code = match &said {
+            Said::Refused(_, code) => code.clone(),
+            Said::Accepted => String::new(),
+        };
+        let sign = self.streak.remember(said)?;
+        Some(refusal_halt(sign, &code, ""))
     }
-}
 
-fn remedy_of(code: &str) -> Words {
-    match ErrCode::parse(code) {
-        Some(code) => words::remedy(code.explain().remedy),
-        None => words::ask_support(),
-    }
-}
-
-fn merchant_halt(code: &str, told: &str) -> Halt {
-    Halt {
-        cause: match ErrCode::parse(code) {
-            Some(known) => words::code(code, known.explain().meaning),
-            None => words::code(code, words::merchant_wide()),
-        },
-        evidence: if told.is_empty() {
-            words::bare_code(code)
-        } else {
-            words::told(code, told)
-        },
-        remedy: remedy_of(code),
-    }
-}
-
-fn certificate_halt(detail: &str) -> Halt {
-    Halt {
-        cause: words::certificate(),
-        evidence: words::detail(detail),
-        remedy: words::check_certificate(),
-    }
-}
-
-fn http_halt(status: u16, count: u32) -> Halt {
-    Halt {
-        cause: words::connection_refused(),
-        evidence: words::status(status, count),
-        remedy: words::check_connection(),
-    }
-}
-
-fn return_fail_halt() -> Halt {
-    Halt {
-        cause: words::return_fail(),
-        evidence: words::return_fails(SETUP_IN_A_ROW),
-        remedy: words::check_merchant(),
+    /// What first sends were told.
+    pub(super) fn streak(&self) -> &Streak {
+        &self.streak
     }
 }
 
@@ -287,6 +241,7 @@ mod tests {
 
     fn refused(code: &str) -> Told {
         Told::Refused {
+            bill: 7,
             code: code.to_owned(),
             words: String::new(),
         }
@@ -317,7 +272,7 @@ mod tests {
     #[test]
     fn an_acceptance_between_refusals_shows_that_the_set_up_is_right() {
         let mut breaker = Breaker::default();
-        for _ in 0..20 {
+        for _ in 0..4 {
             for _ in 0..4 {
                 assert_eq!(breaker.note(Action::Send, &refused("NO_AUTH")), None);
             }
@@ -352,10 +307,10 @@ mod tests {
     #[test]
     fn a_refused_resend_of_a_number_in_doubt_says_nothing_about_the_set_up() {
         let answer = Answer::wordless(Outcome::RefusedToConfirm);
-        assert_eq!(Told::of_send(&answer, true), Told::Other);
+        assert_eq!(Told::of_send(&answer, None), Told::Other);
         assert!(matches!(
-            Told::of_send(&answer, false),
-            Told::Refused { .. }
+            Told::of_send(&answer, Some(7)),
+            Told::Refused { bill: 7, .. }
         ));
     }
 

@@ -10,10 +10,11 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::breaker::{Breaker, Halt, Outage, Told};
+use super::breaker::{Breaker, Outage, Told};
+use super::halt::Halt;
 use super::stop::Signal;
 use crate::domain::bill::Action;
-use crate::ledger::Pause;
+use crate::ledger::{Pause, Said};
 
 /// The same order is retried after one second at the earliest.
 const REST: Duration = Duration::from_secs(1);
@@ -134,6 +135,33 @@ impl Gate {
         if let Some(halt) = halt.filter(|_| !planted!(HaltGoesOn)) {
             self.shut(Shut::Halt(halt));
         }
+    }
+
+    /// Takes into account what was said to first sends before this process began.
+    pub(super) fn remember(&self, said: Vec<Said>) {
+        for said in said {
+            let halt = self.breaker().remember(said);
+            if let Some(halt) = halt {
+                self.shut(Shut::Halt(halt));
+            }
+        }
+    }
+
+    /// How many were refused, and the code of the last, where nobody was accepted.
+    pub(super) fn nobody(&self) -> Option<(usize, String)> {
+        let breaker = self.breaker();
+        let nobody = breaker.streak().nobody();
+        nobody.map(|(count, code)| (count, code.to_owned()))
+    }
+
+    /// Whether a streak of refusals halted.
+    pub(super) fn has_streak(&self) -> bool {
+        self.breaker().streak().has_halted()
+    }
+
+    /// The bills, by row, whose refusals accuse the set-up.
+    pub(super) fn accusers(&self) -> Vec<i64> {
+        self.breaker().streak().members()
     }
 
     /// What fails, where much does.

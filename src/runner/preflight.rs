@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::breaker::{Halt, Told};
+use super::breaker::Told;
 use super::gate::Shut;
+use super::halt::Halt;
 use super::worker::{Crew, is_clear, workers_gone};
 use crate::domain::bill::Action;
 use crate::domain::ids::MchBillno;
@@ -141,6 +142,7 @@ fn closing_halt(evidence: Words) -> Halt {
         cause: words::closed(),
         evidence: words::in_a_row(evidence, CLOSED_IN_A_ROW),
         remedy: words::check_client_certificate(),
+        excused: Vec::new(),
     }
 }
 

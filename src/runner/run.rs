@@ -10,6 +10,7 @@ use super::ahead::Ahead;
 use super::breaker::Told;
 use super::ending::{Ending, Glance};
 use super::gate::Shut;
+use super::suspicion;
 use super::worker::{self, Crew, Done, workers_gone};
 use crate::domain::bill::Action;
 use crate::domain::ids::CampaignId;
@@ -69,6 +70,7 @@ pub async fn run(
 ) -> Result<Ending, LedgerError> {
     let (attempts, mut results) = worker::start(crew, orders.in_flight);
     let mut feeder = Feeder::new(crew, reader, orders);
+    suspicion::remember(crew, reader, &orders.campaign)?;
     let mut tick = Instant::now();
     let ending = loop {
         if Instant::now() >= tick {
@@ -92,7 +94,7 @@ pub async fn run(
         }
     };
     progress(feeder.glance);
-    Ok(ending)
+    suspicion::end(crew, reader, ending)
 }
 
 impl<'a> Feeder<'a> {
@@ -228,8 +230,14 @@ impl<'a> Feeder<'a> {
     /// When the next step is due that this run may make; `None` where there is none.
     fn next_due(&self) -> Result<Option<i64>, LedgerError> {
         let is_bound_reached = self.crew.writer.is_bound_reached();
-        self.reader
-            .next_due(&self.orders.campaign, is_bound_reached)
+        let id = &self.orders.campaign;
+        let due = self.reader.next_due(id, is_bound_reached)?;
+        let owed = if is_bound_reached {
+            None
+        } else {
+            self.reader.owed_again(id, self.crew.clock.now_ms())?
+        };
+        Ok(due.into_iter().chain(owed).min())
     }
 
     fn over(&self, due: Option<i64>) -> Ending {

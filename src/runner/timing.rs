@@ -1,6 +1,6 @@
 //! Whether the clock of this machine can be trusted.
 
-use super::breaker::Halt;
+use super::halt::Halt;
 use crate::clock::beijing_words;
 use crate::domain::caps::CLOCKS_DIFFER_MS;
 use crate::words::{Words, halt as words};
@@ -33,6 +33,7 @@ fn clock_halt(evidence: Words) -> Halt {
         cause: words::clock(),
         evidence,
         remedy: words::set_clock(),
+        excused: Vec::new(),
     }
 }
 

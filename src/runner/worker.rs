@@ -121,7 +121,7 @@ impl Crew {
         match (attempt.action(), frozen(&self.post, attempt)) {
             (Action::Send, Some(frozen)) => {
                 let answer = self.send(connection, attempt, &frozen).await;
-                self.note_send(&answer, attempt.is_in_doubt());
+                self.note_send(&answer, attempt.witness());
                 Brought::Outcome(answer)
             }
             (Action::Send | Action::Query, _) => {
@@ -241,14 +241,14 @@ impl Crew {
         }
     }
 
-    fn note_send(&self, answer: &Answer<Outcome>, was_in_doubt: bool) {
+    fn note_send(&self, answer: &Answer<Outcome>, witness: Option<i64>) {
         if let Outcome::Deferred(until) = *answer.verdict.said()
             && !planted!(DeferredGoesOn)
         {
             self.gate
                 .shut(Shut::Deferred(policy::end_of(until, self.clock.now_ms())));
         }
-        self.note(Action::Send, &Told::of_send(answer, was_in_doubt));
+        self.note(Action::Send, &Told::of_send(answer, witness));
     }
 
     pub(super) fn note(&self, action: Action, told: &Told) {
@@ -287,7 +287,7 @@ impl Crew {
         let now = self.clock.now_ms();
         match brought {
             Brought::Outcome(answer) => {
-                let told = Told::of_send(&answer, attempt.is_in_doubt());
+                let told = Told::of_send(&answer, attempt.witness());
                 let dice = if is_done { 0 } else { self.dice.throw() };
                 let learned = Learned { now, dice };
                 let then = then(told, None);

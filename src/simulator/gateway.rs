@@ -14,6 +14,7 @@ use super::entry::Entry;
 use super::fault::{Endpoint, FaultName};
 use super::orders::{Order, Orders};
 use super::reply::Reply;
+use super::send::echo_fields;
 use super::settings::Settings;
 use super::sign;
 use super::traffic::Traffic;
@@ -166,6 +167,13 @@ impl Gateway {
         let fields = fields.map_err(|NotAFlatDocument| Answer::refusal("XML_ERROR"))?;
         if !sign::is_right(&fields, &self.settings.api_key) {
             return Err(Answer::refusal("SIGN_ERROR"));
+        }
+        if let Some((code, each)) = self.settings.at_the_door.clone()
+            && endpoint == Endpoint::Send
+            && self.traffic.counters.sends.is_multiple_of(each)
+        {
+            let number = value(&fields, "mch_billno").to_owned();
+            return Err(echo_fields(merchant_wide(&code), &number, &fields));
         }
         match self.settings.merchant_wide.as_deref() {
             Some(code) if endpoint == Endpoint::Send || words::meets_queries(code) => {

@@ -228,7 +228,7 @@ fn echo_order(answer: Answer, order: &Order) -> Answer {
     echo_fields(answer, &order.mch_billno, &order.fields.unpack())
 }
 
-fn echo_fields(answer: Answer, mch_billno: &str, fields: &Fields) -> Answer {
+pub(super) fn echo_fields(answer: Answer, mch_billno: &str, fields: &Fields) -> Answer {
     let amount_fen = value(fields, "total_amount").parse().unwrap_or(0);
     answer
         .text("mch_billno", mch_billno)

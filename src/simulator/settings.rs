@@ -34,6 +34,9 @@ pub struct Settings {
     pub scripted_faults: BTreeMap<String, VecDeque<FaultName>>,
     /// A code every request is refused with. It leaves no order.
     pub merchant_wide: Option<String>,
+    /// A code that one send in so many is refused with before anything is looked at: the address it
+    /// comes from, or the set-up behind it, is wrong. It leaves no order.
+    pub at_the_door: Option<(String, u64)>,
     /// What a paid number sent again is told.
     pub resend_of_paid: ResendOfPaid,
     /// How long after `PROCESSING` a query says `SENDING`.
@@ -104,6 +107,7 @@ impl Default for Settings {
             scripted: BTreeMap::new(),
             scripted_faults: BTreeMap::new(),
             merchant_wide: None,
+            at_the_door: None,
             resend_of_paid: ResendOfPaid::default(),
             processing_seconds: 600,
             landing_seconds: 600,

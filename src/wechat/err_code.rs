@@ -80,15 +80,15 @@ codes! {
     SendnumLimit = "SENDNUM_LIMIT", "该用户今日领取红包个数超过限制",
         "This recipient has had the most packets a day that the merchant allows.",
         "该收款人当日领取的红包个数已达商户设置的上限。",
-        "Raise the limit under API security in the merchant platform, or pay the \
-         person another day in another campaign, once this packet is `refused`.",
-        "请在商户平台的 API 安全中调高上限；或待此红包状态为 `refused` 后，改日在另一个活动中向此人发放。";
+        "Raise the limit under API security in the merchant platform, or wait a day; then \
+         `hongbao reissue`, once this packet is `refused`.",
+        "请在商户平台的 API 安全中调高上限，或等到次日；待此红包状态为 `refused` 后执行 `hongbao reissue`。";
     RcvdamountLimit = "RCVDAMOUNT_LIMIT", "该用户今日领取金额超过限制",
         "This recipient has had the most money a day that the merchant allows.",
         "该收款人当日领取的金额已达商户设置的上限。",
-        "Raise the limit under API security in the merchant platform, or pay the \
-         person another day in another campaign, once this packet is `refused`.",
-        "请在商户平台的 API 安全中调高上限；或待此红包状态为 `refused` 后，改日在另一个活动中向此人发放。";
+        "Raise the limit under API security in the merchant platform, or wait a day; then \
+         `hongbao reissue`, once this packet is `refused`.",
+        "请在商户平台的 API 安全中调高上限，或等到次日；待此红包状态为 `refused` 后执行 `hongbao reissue`。";
     SendamountLimit = "SENDAMOUNT_LIMIT", "您的商户号今日发放金额超过限制",
         "The merchant's money of the day is used up.",
         "商户号当日可发放的金额已用完。",
@@ -109,15 +109,15 @@ codes! {
     MoneyLimit = "MONEY_LIMIT", "红包金额发放限制",
         "The amount is outside the product's limits, 1.00 to 200.00 yuan by default.",
         "金额超出该产品的限额，默认为 1.00 至 200.00 元。",
-        "Change the amount, or have the product's limits changed, and put \
-         the person into another campaign once this packet is `refused`.",
-        "请修改金额或调整产品限额；待此红包状态为 `refused` 后，把此人放入另一个活动。";
+        "Have the product's limits changed, then `hongbao reissue`, once this packet is \
+         `refused`: the amount of a packet stays.",
+        "请调整产品限额；待此红包状态为 `refused` 后执行 `hongbao reissue`：红包金额不变。";
     SendFailed = "SEND_FAILED", "红包发放失败,请更换单号再重试",
         "Failed for good under this number.",
         "该单号已确定发放失败。",
-        "Once the packet is `refused`, the query has said FAILED too: another campaign pays the \
+        "Once the packet is `refused`, `hongbao reissue` asks WeChat Pay once more and pays the \
          person under a new number.",
-        "此红包状态为 `refused` 时，查询结果也已是 FAILED：可在另一个活动中以新单号发放。";
+        "待此红包状态为 `refused` 后执行 `hongbao reissue`：会再次查询微信支付，并以新单号发放。";
     FatalError = "FATAL_ERROR", "openid和原始单参数不一致",
         "The number is known with another openid or amount.",
         "该单号已存在，但 openid 或金额与本次不同。",
@@ -128,8 +128,9 @@ codes! {
         "A field is missing, too long or not allowed; a scene_id without approval is the \
          usual one.",
         "某个字段缺失、过长或不被允许；最常见的是未获批准的 scene_id。",
-        "Read the text beside it; put the refused into another campaign with mended texts.",
-        "请看随附的错误描述；改好文案后，把被拒的收款人放入另一个活动。";
+        "Read the text beside it and have it mended, a scene approved most often; what is \
+         `refused` by then is sent again by `hongbao reissue`.",
+        "请看随附的错误描述并修正，最常见的是申请开通场景；届时已为 `refused` 的，执行 `hongbao reissue` 重新发放。";
     XmlError = "XML_ERROR", "输入xml参数格式错误",
         "The request was not understood as XML.",
         "请求未被识别为有效的 XML。",

@@ -163,6 +163,12 @@ words! {
         "`retry.max_backoff_seconds` is below `first_backoff_ms`: raise it"
         "`retry.max_backoff_seconds` 小于 `first_backoff_ms`：请调大";
 
+    /// `retry.refusal_confirm_seconds` that proves nothing.
+    confirm(least):
+        "`retry.refusal_confirm_seconds` is below {least}: raise it, since an order may land after \
+         its refusal was told (only a gateway on this machine may have less)"
+        "`retry.refusal_confirm_seconds` 小于 {least}：请调大，订单可能在答复拒绝之后才落单（仅本机网关可以更小）";
+
     /// `gateway.base_url` without TLS.
     not_https():
         "only https, as `https://api.mch.weixin.qq.com`"

@@ -33,6 +33,17 @@ words! {
         "{code} answered {count} packets with none accepted between them"
         "连续 {count} 个红包得到 {code}，其间没有一个被受理";
 
+    /// One refusal for a large share.
+    share(code, count, of):
+        "{code} answered {count} of the last {of} packets"
+        "最近 {of} 个红包中有 {count} 个得到 {code}";
+
+    /// A run without an acceptance.
+    nobody(count):
+        "nobody was accepted: {count} packets were refused, and none was accepted in the last 24 \
+         hours"
+        "没有一个红包被受理：{count} 个被拒，且最近 24 小时内没有任何红包被受理";
+
     /// What to do about a known code.
     remedy(remedy):
         "{remedy}"

@@ -74,6 +74,16 @@ words! {
         "in place of {number}: {because}"
         "代替单号 {number}：{because}";
 
+    /// A refusal that is not believed.
+    excused():
+        "refused while the set-up is in question: it will be sent once more"
+        "在设置存疑时被拒：将再发送一次";
+
+    /// A second chance.
+    freed_again():
+        "sent once more under its number: the first refusal was in a run that halted"
+        "以原单号再发送一次：首次被拒发生在已中止的运行中";
+
     /// A number whose predecessor turned out to be paid.
     former_was_paid():
         "the number before it, which was given up, was paid"

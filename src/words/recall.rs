@@ -85,6 +85,8 @@ mod tests {
             note::reissued("10000098x", "openid mended (by ann)"),
             note::in_place_of("10000098x", "why: who knows (by ann)"),
             note::former_was_paid(),
+            note::excused(),
+            note::freed_again(),
         ];
         assert_eq!(notes.len(), note::ALL.len());
         for words in notes {

@@ -113,6 +113,12 @@ words! {
         "stopped: the ledger failed"
         "已停止：账本出错";
 
+    /// Refused while the set-up was wrong, and not to be sent under the same number.
+    burnt(count, code, command):
+        "{count} packets were refused with {code} while the set-up was in question, and WeChat Pay \
+         calls their numbers FAILED: to send them again: {command}"
+        "有 {count} 个红包在设置存疑时以 {code} 被拒，且微信支付称其单号为 FAILED：如需重新发放：{command}";
+
     /// What a reconciliation did.
     asked(asked, moved, unanswered):
         "asked about {asked} packets: {moved} moved, {unanswered} without a usable answer"

@@ -45,7 +45,9 @@ refusal_confirmed .       .       x       .       .       .       .       .     
 given_up          x       .       x       x       .       .       .       .       .       o
 ruled_paid        .       .       r       .       .       .       .       .       .       x
 ruled_unpaid      .       .       x       .       .       .       .       .       .       x
-reissued          x       .       .       .       .       .       .       .       x       .";
+reissued          x       .       .       .       .       .       .       .       x       .
+excused           .       .       x       .       .       .       .       .       x       .
+freed             .       .       x       .       .       .       .       .       x       .";
 
 fn times(met: &Met, state: State, event: Event) -> u64 {
     let events = met.get(state.name());

@@ -10,7 +10,7 @@ use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
 use hongbao::domain::packet::{Packet, RowTexts, Texts};
 use hongbao::domain::policy::Rules;
-use hongbao::ledger::{FileFacts, LedgerError, LoadRules, Owner, Reader, Terms, Writer};
+use hongbao::ledger::{FileFacts, LedgerError, LoadRules, Owner, Pause, Reader, Terms, Writer};
 use hongbao::runner::{
     Crew, Ending, Gate, Lead, Lines, Orders, Pace, Post, Preflight, Shut, preflight, reconcile,
     run, start_of_clock,
@@ -284,6 +284,15 @@ async fn send(
         Ending::Unreachable(why) => Ended::Stopped(why.en),
         Ending::Bounded(_) => Ended::Broken("a life without a bound reached one".to_owned()),
         Ending::Shut(Shut::Deferred(until)) => Ended::Waiting(until),
+        Ending::Shut(Shut::Halt(halt)) => {
+            let pause = Pause {
+                at: crew.clock.now_ms(),
+                is_halt: true,
+                because: halt.cause.en,
+            };
+            crew.writer.pause(pause, halt.excused).await?;
+            Ended::Stopped(halt.evidence.en)
+        }
         Ending::Shut(cause) => Ended::Stopped(format!("{cause:?}")),
     })
 }

@@ -1,0 +1,95 @@
+//! Why a person must act: cause, evidence and remedy of each kind of wrong set-up.
+
+use super::breaker::SETUP_IN_A_ROW;
+use super::streak::Sign;
+use crate::wechat::err_code::ErrCode;
+use crate::words::{Words, halt as words};
+
+/// Why a person must act before anything more is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Halt {
+    /// What is wrong.
+    pub cause: Words,
+    /// How it showed.
+    pub evidence: Words,
+    /// What to do about it.
+    pub remedy: Words,
+    /// Bills, by row, whose refusals accuse the set-up: they are sent once more.
+    pub excused: Vec<i64>,
+}
+
+pub(super) fn refusal_halt(sign: Sign, code: &str, told: &str) -> Halt {
+    Halt {
+        cause: match sign {
+            Sign::InARow(count) => words::refusals(code, count),
+            Sign::Share(count, of) => words::share(code, count, of),
+        },
+        evidence: code_and_words(code, told),
+        remedy: remedy_of(code),
+        excused: Vec::new(),
+    }
+}
+
+/// A run in which everybody was refused: `count` packets, the last with this code.
+pub(super) fn nobody_halt(count: usize, code: &str) -> Halt {
+    Halt {
+        cause: words::nobody(count),
+        evidence: words::bare_code(code),
+        remedy: remedy_of(code),
+        excused: Vec::new(),
+    }
+}
+
+fn code_and_words(code: &str, told: &str) -> Words {
+    if told.is_empty() {
+        words::bare_code(code)
+    } else {
+        words::told(code, told)
+    }
+}
+
+fn remedy_of(code: &str) -> Words {
+    match ErrCode::parse(code) {
+        Some(code) => words::remedy(code.explain().remedy),
+        None => words::ask_support(),
+    }
+}
+
+pub(super) fn merchant_halt(code: &str, told: &str) -> Halt {
+    Halt {
+        cause: match ErrCode::parse(code) {
+            Some(known) => words::code(code, known.explain().meaning),
+            None => words::code(code, words::merchant_wide()),
+        },
+        evidence: code_and_words(code, told),
+        remedy: remedy_of(code),
+        excused: Vec::new(),
+    }
+}
+
+pub(super) fn certificate_halt(detail: &str) -> Halt {
+    Halt {
+        cause: words::certificate(),
+        evidence: words::detail(detail),
+        remedy: words::check_certificate(),
+        excused: Vec::new(),
+    }
+}
+
+pub(super) fn http_halt(status: u16, count: u32) -> Halt {
+    Halt {
+        cause: words::connection_refused(),
+        evidence: words::status(status, count),
+        remedy: words::check_connection(),
+        excused: Vec::new(),
+    }
+}
+
+pub(super) fn return_fail_halt() -> Halt {
+    Halt {
+        cause: words::return_fail(),
+        evidence: words::return_fails(SETUP_IN_A_ROW),
+        remedy: words::check_merchant(),
+        excused: Vec::new(),
+    }
+}

@@ -1,0 +1,50 @@
+//! What refusals say about the set-up beyond a single answer: before a run, and at its end.
+
+use std::sync::Arc;
+
+use super::ending::Ending;
+use super::gate::Shut;
+use super::halt::{Halt, nobody_halt};
+use super::streak::WINDOW;
+use super::worker::Crew;
+use crate::domain::caps::DAY_MS;
+use crate::domain::ids::CampaignId;
+use crate::ledger::{LedgerError, Reader};
+
+/// A streak of refusals goes on where the process before left it.
+pub(super) fn remember(
+    crew: &Arc<Crew>,
+    reader: &Reader,
+    campaign: &CampaignId,
+) -> Result<(), LedgerError> {
+    let since = crew.clock.now_ms() - DAY_MS;
+    let said = reader.said_lately(campaign, since, WINDOW)?;
+    crew.gate.remember(said);
+    Ok(())
+}
+
+/// Where everybody was refused, a run halts, however small; a halt names the bills whose refusals
+/// accuse the set-up.
+pub(super) fn end(
+    crew: &Arc<Crew>,
+    reader: &Reader,
+    ending: Ending,
+) -> Result<Ending, LedgerError> {
+    let (gate, since) = (&crew.gate, crew.clock.now_ms() - DAY_MS);
+    let mut nobody = gate.nobody().filter(|_| !planted!(NobodyAcceptedGoesOn));
+    if nobody.is_some() && reader.has_accepted_since(since)? {
+        nobody = None;
+    }
+    let excused = gate.accusers();
+    Ok(match (ending, nobody) {
+        (Ending::Shut(Shut::Halt(halt)), nobody) if nobody.is_some() || gate.has_streak() => {
+            Ending::Shut(Shut::Halt(Halt { excused, ..halt }))
+        }
+        (Ending::Finished | Ending::Waiting(_) | Ending::Bounded(_), Some((count, code))) => {
+            let halt = nobody_halt(count, &code);
+            gate.shut(Shut::Halt(halt.clone()));
+            Ending::Shut(Shut::Halt(Halt { excused, ..halt }))
+        }
+        (ending, _) => ending,
+    })
+}
