@@ -12,8 +12,10 @@ use super::compare::{Claims, Comparison};
 use super::server::Server;
 use crate::support::Ran;
 
-/// Cases at a time: most of their time they wait for a second to be over.
-const AT_A_TIME: usize = 12;
+/// Cases at a time, of each test: most of their time they wait for a second to be over.
+const AT_A_TIME: usize = 8;
+/// On a busy machine not all that shall halt together meet their fault before the first halt.
+const MAX_HALTS: usize = 10;
 /// What an endless reply may fill: the buffers of two kernels and no more.
 const MAX_FLOOD: usize = 32 << 20;
 /// What a process may need in the worst case, in KiB.
@@ -57,10 +59,17 @@ fn play(runtime: &Runtime, case: &Case) -> Result<(), String> {
     }
     server.open();
     if case.door.is_some() || case.halts() {
-        if first.code == Some(11) {
-            ends(&campaign.verb("unpause", &[]), &[0])?;
+        let mut last = first;
+        for _ in 0..MAX_HALTS {
+            if last.code == Some(11) {
+                ends(&campaign.verb("unpause", &[]), &[0])?;
+            }
+            last = campaign.run();
+            if last.code != Some(11) || case.door.is_some() {
+                break;
+            }
         }
-        ends(&campaign.run(), &[0])?;
+        ends(&last, &[0])?;
     }
     if case.needs_a_person() {
         ends(&campaign.verb("reconcile", &[]), &[4])?;
