@@ -10,7 +10,28 @@ pub fn leave_no_core() {
         maximum: Some(0),
     };
     let _ = setrlimit(Resource::Core, none);
-    // A system that pipes cores to a program of its own does not look at the limit.
-    #[cfg(target_os = "linux")]
-    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+    hide_memory();
+}
+
+/// A system that pipes cores to a program of its own does not look at the limit. Whoever traces
+/// the process from its start sees all of it anyway, and could follow it no further: not done then.
+#[cfg(target_os = "linux")]
+fn hide_memory() {
+    use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+    if status("TracerPid").is_none_or(|tracer| tracer == "0") {
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn hide_memory() {}
+
+/// A field of what the system says of this process; `None` where it says nothing.
+#[must_use]
+pub fn status(field: &str) -> Option<String> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let value = status
+        .lines()
+        .find_map(|line| line.strip_prefix(field)?.strip_prefix(':'));
+    value.map(|value| value.trim().to_owned())
 }

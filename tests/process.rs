@@ -208,6 +208,28 @@ fn a_process_that_is_aborted_leaves_no_core() {
     assert!(!ended.core_dumped(), "{ended:?}");
 }
 
+/// Otherwise a tracer without root's rights could not follow it, as tests of system calls do.
+#[cfg(target_os = "linux")]
+#[test]
+fn whoever_traces_it_from_its_start_can_go_on() {
+    if !support::can_trace("tests/process.rs") {
+        return;
+    }
+    let case = Case::of("07");
+    let tape = case.path("tape");
+    let mut traced = Command::new("strace");
+    traced.args(["-e", "trace=prctl,setrlimit,prlimit64", "-o"]);
+    traced.arg(&tape).arg(program()).args(["explain", "0"]);
+    let ended = traced.output().unwrap();
+    assert!(ended.status.success(), "{ended:?}");
+    let tape = fs::read_to_string(tape).unwrap();
+    assert!(!tape.contains("PR_SET_DUMPABLE"), "{tape}");
+    let limited = tape
+        .lines()
+        .any(|line| line.contains("RLIMIT_CORE") && line.contains("rlim_max=0"));
+    assert!(limited, "{tape}");
+}
+
 /// What cannot be dumped belongs to root under `/proc`, whoever started it.
 #[cfg(target_os = "linux")]
 fn is_dumpable(process: u32) -> bool {

@@ -75,7 +75,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("report", &["clock", "domain", "ledger", "words"]),
     (
         "runner",
-        &["aside", "clock", "domain", "ledger", "wechat", "words"],
+        &[
+            "aside", "clock", "domain", "guard", "ledger", "wechat", "words",
+        ],
     ),
     ("simulator", &[]),
     ("wechat", &["domain", "words"]),

@@ -6,6 +6,7 @@ use tokio::signal::unix::{self, SignalKind, signal};
 
 use super::gate::{Gate, Shut};
 use crate::aside::tell;
+use crate::guard;
 use crate::words::{Lang, run as words};
 
 /// A signal that asks the process to end.
@@ -76,10 +77,9 @@ impl Signals {
 
 /// Whether SIGHUP, number 1, is ignored. Where the system does not tell, it is not.
 fn is_hangup_ignored() -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = guard::status("SigIgn");
     ignored
-        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .and_then(|mask| u64::from_str_radix(&mask, 16).ok())
         .is_some_and(|mask| mask & 1 == 1)
 }
 
