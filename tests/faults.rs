@@ -4,7 +4,7 @@
 mod support;
 
 use hongbao::simulator::{FaultName, Settings};
-use support::{Agreed, Campaign, an_eighth};
+use support::{Agreed, Campaign, an_eighth, for_each_at_once};
 
 /// Every fault there is, in a gateway that works fast and answers late within a test's patience.
 fn stormy(seed: u64) -> Settings {
@@ -89,7 +89,8 @@ fn a_gateway_that_hardly_answers_leaves_honest_doubt() {
 #[test]
 fn a_storm_over_a_gateway_that_contradicts_itself_misreports_nothing() {
     use hongbao::simulator::ResendOfPaid;
-    for (seed, told) in [(5, ResendOfPaid::SendFailed), (6, ResendOfPaid::FatalError)] {
+    let storms = [(5, ResendOfPaid::SendFailed), (6, ResendOfPaid::FatalError)];
+    for_each_at_once(storms, |(seed, told)| {
         let settings = Settings {
             resend_of_paid: told,
             ..stormy(seed)
@@ -99,5 +100,5 @@ fn a_storm_over_a_gateway_that_contradicts_itself_misreports_nothing() {
         campaign.set("retry.linger_seconds", "5");
         campaign.run();
         campaign.books_agree();
-    }
+    });
 }

@@ -4,7 +4,7 @@
 mod support;
 
 use hongbao::simulator::{Limits, Settings};
-use support::{Campaign, until};
+use support::{Campaign, for_each_at_once, until};
 
 const IN_FLIGHT: u64 = 8;
 
@@ -100,9 +100,8 @@ fn a_merchant_wide_code(code: &str) {
 
 #[test]
 fn a_merchant_wide_code_halts_and_blames_no_packet() {
-    for code in ["PAYER_ACCOUNT_ABNORMAL", "API_METHOD_CLOSED", "CA_ERROR"] {
-        a_merchant_wide_code(code);
-    }
+    let codes = ["PAYER_ACCOUNT_ABNORMAL", "API_METHOD_CLOSED", "CA_ERROR"];
+    for_each_at_once(codes, a_merchant_wide_code);
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod support;
 use std::collections::{BTreeMap, VecDeque};
 
 use hongbao::simulator::{FaultName, Faults, ResendOfPaid, Settings};
-use support::{Campaign, openid};
+use support::{Campaign, for_each_at_once, openid};
 
 /// Twenty packets; the first send of row 3 meets this fault.
 fn one_fault(fault: FaultName) -> Settings {
@@ -48,26 +48,24 @@ fn timeout_after_payment_is_found_and_not_paid_again() {
 
 #[test]
 fn an_answer_lost_after_payment_is_found_and_not_paid_again() {
-    for fault in [
+    let faults = [
         FaultName::LostAfter,
         FaultName::Truncated,
         FaultName::Empty,
         FaultName::Http502Paid,
-    ] {
-        is_found_and_not_paid_again(fault);
-    }
+    ];
+    for_each_at_once(faults, is_found_and_not_paid_again);
 }
 
 #[test]
 fn words_that_are_not_understood_are_doubt() {
-    for fault in [
+    let faults = [
         FaultName::Garbage,
         FaultName::UnknownCode,
         FaultName::WrongSign,
         FaultName::SystemErrorPaid,
-    ] {
-        is_found_and_not_paid_again(fault);
-    }
+    ];
+    for_each_at_once(faults, is_found_and_not_paid_again);
 }
 
 #[test]
@@ -77,18 +75,19 @@ fn an_answer_about_another_bill_is_doubt() {
 
 #[test]
 fn a_request_lost_on_its_way_is_sent_again_under_its_number() {
-    for fault in [
+    let faults = [
         FaultName::LostBefore,
         FaultName::SystemErrorUnpaid,
         FaultName::Http502Unpaid,
         FaultName::FreqLimit,
         FaultName::ReturnFail,
-    ] {
+    ];
+    for_each_at_once(faults, |fault| {
         let campaign = campaign(one_fault(fault));
         campaign.run().exits(0);
         assert_eq!(campaign.books_agree().count("sent"), 20, "{fault}");
         assert_eq!(campaign.wechat.books().orders.len(), 20, "{fault}");
-    }
+    });
 }
 
 #[test]

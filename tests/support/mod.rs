@@ -34,6 +34,19 @@ pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
+/// Does it for each of them at once: most of the time it waits.
+pub(crate) fn for_each_at_once<T: Send>(
+    each: impl IntoIterator<Item = T>,
+    does: impl Fn(T) + Sync,
+) {
+    let does = &does;
+    std::thread::scope(|scope| {
+        for one in each {
+            scope.spawn(move || does(one));
+        }
+    });
+}
+
 /// Whether the long form of a test is asked for: `HONGBAO_FULL=1`.
 pub(crate) fn is_full() -> bool {
     std::env::var_os("HONGBAO_FULL").is_some_and(|value| value == "1")
