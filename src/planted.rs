@@ -83,7 +83,7 @@ bugs! {
     SightingOfNoBill,
     /// What an answer to a send says counts though it names no number.
     UnnamedBelieved,
-    /// NOT_FOUND counts though it may be the answer to another query.
+    /// A query goes over any connection, and NOT_FOUND counts though it may be another's answer.
     UndecidingNotFoundDecides,
     /// A connection that brought somebody else's answer is used again.
     ForeignConnectionKept,

@@ -12,7 +12,7 @@ use hongbao::simulator::{FaultName, Settings};
 
 /// Milliseconds from start to kill; small ones hit loading and the questions before the first
 /// send. Drawn once, so that a failure comes again.
-const DELAYS_MS: [u64; 13] = [15, 40, 120, 333, 210, 517, 90, 404, 275, 161, 640, 25, 350];
+const DELAYS_MS: [u64; 13] = [15, 40, 120, 333, 210, 517, 90, 404, 275, 161, 1640, 25, 350];
 
 fn killed_a_dozen_times(campaign: &Campaign) -> u64 {
     let mut cut_short = 0;

@@ -139,6 +139,13 @@ impl NotSent {
 }
 
 impl Doubt {
+    /// Whether it came of an answer that is about another request, or of one that cannot be read
+    /// or trusted so far as to say that it is not.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        matches!(self, Doubt::Echo(_) | Doubt::Sign | Doubt::Malformed(_))
+    }
+
     /// In words.
     #[must_use]
     pub fn words(&self) -> Words {

@@ -96,7 +96,9 @@ impl Attempt {
     /// one, or the answer may decide.
     #[must_use]
     pub fn is_apart(&self) -> bool {
-        self.is_apart && !planted!(SameConnectionTwice)
+        let is_kept = planted!(SameConnectionTwice)
+            || planted!(UndecidingNotFoundDecides) && self.action == Action::Query;
+        self.is_apart && !is_kept
     }
 
     /// It needs no connection of its own: nothing that is said of the bill frees its number, and

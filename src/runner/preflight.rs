@@ -100,10 +100,7 @@ impl Question<'_> {
             let Some(attempt) = taken else {
                 return Err(workers_gone());
             };
-            // Each question goes over the connection of another worker, as far as there are any.
-            let mut connection = crew.lines.take();
-            let answer = crew.ask(&mut connection, &attempt).await;
-            crew.lines.give_back(connection);
+            let answer = crew.ask(&attempt).await;
             let verdict = answer.verdict.clone();
             crew.note(Action::Query, &Told::of_query(&answer));
             crew.writer

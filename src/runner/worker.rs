@@ -20,7 +20,7 @@ use super::timing::differs;
 use crate::clock::Clock;
 use crate::domain::bill::Action;
 use crate::domain::ids::MchId;
-use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
+use crate::domain::outcome::{Answer, NotSent, Outcome, Sighting};
 use crate::domain::policy;
 use crate::ledger::{Attempt, Learned, LedgerError, Recorded, Writer};
 use crate::wechat::client::Connection;
@@ -101,13 +101,10 @@ async fn work(
     inbox: Arc<Mutex<mpsc::Receiver<Attempt>>>,
     done: mpsc::UnboundedSender<Done>,
 ) {
-    let mut connection = crew.lines.take();
     loop {
         let next = inbox.lock().await.recv().await;
-        let Some(attempt) = next else {
-            return crew.lines.give_back(connection);
-        };
-        let brought = crew.request(&mut connection, &attempt).await;
+        let Some(attempt) = next else { return };
+        let brought = crew.request(&attempt).await;
         if planted!(CancelledIsForgotten) && crew.gate.is_shut().is_some() {
             continue;
         }
@@ -117,15 +114,15 @@ async fn work(
 }
 
 impl Crew {
-    async fn request(&self, connection: &mut Connection, attempt: &Attempt) -> Brought {
+    async fn request(&self, attempt: &Attempt) -> Brought {
         match (attempt.action(), frozen(&self.post, attempt)) {
             (Action::Send, Some(frozen)) => {
-                let answer = self.send(connection, attempt, &frozen).await;
+                let answer = self.send(attempt, &frozen).await;
                 self.note_send(&answer, attempt.witness());
                 Brought::Outcome(answer)
             }
             (Action::Send | Action::Query, _) => {
-                let mut answer = self.ask(connection, attempt).await;
+                let mut answer = self.ask(attempt).await;
                 self.note(Action::Query, &Told::of_query(&answer));
                 let is_clock_wrong = matches!(self.gate.is_shut(), Some(Shut::WrongClock(_)));
                 if is_clock_wrong && depends_on_time(&answer.verdict) {
@@ -136,35 +133,29 @@ impl Crew {
         }
     }
 
-    async fn send(
-        &self,
-        connection: &mut Connection,
-        attempt: &Attempt,
-        frozen: &Frozen,
-    ) -> Answer<Outcome> {
+    async fn send(&self, attempt: &Attempt, frozen: &Frozen) -> Answer<Outcome> {
         let needs_rest = attempt.is_resend() && !planted!(NoRest);
         if let (true, Some(bill)) = (needs_rest, attempt.bill()) {
             let rested = pin!(sleep_until(self.gate.rested(bill)));
             self.gate.unless_shut(rested).await;
         }
+        let number = attempt.mch_billno();
+        let mut connection = self.lines.take(number, attempt.is_apart()).await;
         let body = || frozen.request(&self.post.key);
         let exchange = self
-            .exchange(connection, attempt, redpack::PATH, body)
+            .exchange(&mut connection, attempt, redpack::PATH, body)
             .await;
         let answer = redpack::outcome(&exchange, frozen, &self.post.key);
-        leave_foreign(
-            connection,
-            matches!(answer.verdict, Outcome::InDoubt(Doubt::Echo(_))),
-        );
+        let is_foreign = matches!(&answer.verdict, Outcome::InDoubt(doubt) if doubt.is_foreign());
+        self.leave(connection, is_foreign);
+        if !matches!(answer.verdict, Outcome::NotSent(_)) {
+            self.lines.was_sent(number);
+        }
         answer
     }
 
     /// Asks about the attempt's number.
-    pub(super) async fn ask(
-        &self,
-        connection: &mut Connection,
-        attempt: &Attempt,
-    ) -> Answer<Sighting> {
+    pub(super) async fn ask(&self, attempt: &Attempt) -> Answer<Sighting> {
         let asked = Asked {
             mch_id: self.post.mch_id.clone(),
             wxappid: self.post.wxappid.clone(),
@@ -173,14 +164,27 @@ impl Crew {
                 .openid()
                 .map(|openid| (openid.clone(), attempt.amount())),
         };
+        let mut connection = self.lines.take(&asked.mch_billno, attempt.is_apart()).await;
         let body = || asked.request(&format!("{:032x}", self.dice.throw_wide()), &self.post.key);
-        let exchange = self.exchange(connection, attempt, hbinfo::PATH, body).await;
+        let exchange = self
+            .exchange(&mut connection, attempt, hbinfo::PATH, body)
+            .await;
         let answer = hbinfo::seen(&exchange, &asked, &self.post.key);
-        leave_foreign(
-            connection,
-            matches!(answer.verdict, Sighting::Unclear(Doubt::Echo(_))),
-        );
+        if !attempt.is_resend() {
+            self.lines.was_asked(&asked.mch_billno, &connection);
+        }
+        let is_foreign = matches!(&answer.verdict, Sighting::Unclear(doubt) if doubt.is_foreign());
+        self.leave(connection, is_foreign);
         answer
+    }
+
+    /// A connection that brought an answer about another request is out of step: the next one would
+    /// get this one's answer.
+    fn leave(&self, mut connection: Connection, is_foreign: bool) {
+        if is_foreign && !planted!(ForeignConnectionKept) {
+            connection.close();
+        }
+        self.lines.give_back(connection);
     }
 
     async fn exchange(
@@ -190,9 +194,6 @@ impl Crew {
         path: &'static str,
         body: impl FnOnce() -> Vec<u8>,
     ) -> Exchange {
-        if attempt.is_apart() {
-            connection.renew();
-        }
         let ready = match self.gate.unless_shut(pin!(connection.ready())).await {
             Some(Ok(ready)) => ready,
             Some(Err(cause)) => return Exchange::NotSent(cause),
@@ -304,14 +305,6 @@ impl Crew {
                     .record_query_then(attempt, answer, learned, then);
             }
         }
-    }
-}
-
-/// A connection that brought an answer about another request, or one that claims a payment of
-/// nobody, is out of step: the next request would get this one's answer.
-fn leave_foreign(connection: &mut Connection, is_foreign: bool) {
-    if is_foreign && !planted!(ForeignConnectionKept) {
-        connection.close();
     }
 }
 

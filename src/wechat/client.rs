@@ -13,6 +13,7 @@
 //! provably not sent.
 
 mod address;
+mod error;
 mod link;
 mod player;
 #[cfg(test)]
@@ -31,13 +32,13 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tokio_rustls::TlsConnector;
 
 use self::address::host_and_port;
+pub use self::error::ClientError;
 use self::link::Link;
 use self::player::play;
 pub use self::player::{Line, Player};
 pub use self::tls::PemFile;
 use super::reply::Exchange;
 use crate::domain::outcome::{Doubt, NotSent};
-use crate::words::{Words, english, setup as words};
 
 /// How long a connection may rest before it is opened anew. Shorter than what servers grant,
 /// so that a request seldom meets a connection that is just being closed.
@@ -45,6 +46,9 @@ const MAX_IDLE: Duration = Duration::from_secs(10);
 
 /// Nobody closes a connection so soon without saying so in the reply; who does leaves a doubt.
 const JUST_USED: Duration = Duration::from_millis(5);
+
+/// The other side is given so long to see that a connection has ended before the next is opened.
+const LEAVE: Duration = Duration::from_millis(250);
 
 /// What a client is made of.
 #[derive(Debug)]
@@ -61,39 +65,6 @@ pub struct ClientSettings {
     pub connect_timeout: Duration,
     /// From the first byte of a request to the last of its reply.
     pub request_timeout: Duration,
-}
-
-/// Why no client can be made of the settings.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ClientError {
-    /// Not an address this client can speak to.
-    BaseUrl(String),
-    /// A file that cannot be used.
-    Pem {
-        /// Which one.
-        file: PemFile,
-        /// What is wrong in it.
-        why: Words,
-    },
-    /// Two good files that do not fit.
-    Mismatch,
-    /// TLS itself could not be set up.
-    Tls(String),
-}
-
-english!(ClientError);
-
-impl ClientError {
-    /// In words.
-    #[must_use]
-    pub fn words(&self) -> Words {
-        match self {
-            ClientError::BaseUrl(given) => words::base_url(format!("{given:?}")),
-            ClientError::Pem { file, why } => words::pem(file.setting(), why.clone()),
-            ClientError::Mismatch => words::mismatch(),
-            ClientError::Tls(detail) => words::tls(detail.as_str()),
-        }
-    }
 }
 
 /// What all connections to one gateway share.
@@ -115,12 +86,15 @@ struct Gateway {
     host_header: HeaderValue,
     connect_timeout: Duration,
     request_timeout: Duration,
+    opened: AtomicU64,
 }
 
-/// One worker's connection: opened when first needed, kept open between requests.
+/// A connection in one hand at a time: opened when first needed, kept open between requests.
 pub struct Connection {
     to: To,
     link: Option<Box<Link>>,
+    /// What was open before, and is to be ended before the next is opened.
+    left: Option<Box<Link>>,
     /// In place of a link, where a player answers.
     line: Option<Line>,
 }
@@ -151,6 +125,7 @@ impl Client {
             host_header: HeaderValue::try_from(authority).map_err(|_| bad_url())?,
             connect_timeout: settings.connect_timeout,
             request_timeout: settings.request_timeout,
+            opened: AtomicU64::new(0),
         }))))
     }
 
@@ -166,9 +141,15 @@ impl Client {
         Connection {
             to: self.0.clone(),
             link: None,
+            left: None,
             line: None,
         }
     }
+}
+
+/// Numbers what is opened, from 1.
+fn next(opened: &AtomicU64) -> u64 {
+    opened.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 impl Connection {
@@ -180,11 +161,18 @@ impl Connection {
     pub async fn ready(&mut self) -> Result<Ready<'_>, NotSent> {
         if !self.is_open().await {
             self.close();
+            if let Some(left) = self.left.take() {
+                // Both would be open at once, as the other side sees it.
+                let _ = timeout(LEAVE, left.end()).await;
+            }
             match &self.to {
-                To::Gateway(gateway) => self.link = Some(Box::new(gateway.connect().await?)),
+                To::Gateway(gateway) => {
+                    let mut link = gateway.connect().await?;
+                    link.number = next(&gateway.opened);
+                    self.link = Some(Box::new(link));
+                }
                 To::Player(_, opened) => {
-                    let number = opened.fetch_add(1, Ordering::Relaxed);
-                    let is_fresh = true;
+                    let (number, is_fresh) = (next(opened), true);
                     self.line = Some(Line { number, is_fresh });
                 }
             }
@@ -194,16 +182,23 @@ impl Connection {
 
     /// Drops what is open: what may still come over it is nobody's.
     pub fn close(&mut self) {
-        (self.link, self.line) = (None, None);
+        self.left = self.link.take().or(self.left.take());
+        self.line = None;
     }
 
-    /// Makes sure that the next answer is the first on its connection.
-    pub fn renew(&mut self) {
-        let is_fresh = self.link.as_ref().is_none_or(|link| link.is_fresh)
-            && self.line.is_none_or(|line| line.is_fresh);
-        if !is_fresh {
-            self.close();
-        }
+    /// Whether the next answer is the first on its connection.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        self.link.as_ref().is_none_or(|link| link.is_fresh)
+            && self.line.is_none_or(|line| line.is_fresh)
+    }
+
+    /// Tells what is open from all that was open before; 0 for nothing.
+    #[must_use]
+    pub fn line(&self) -> u64 {
+        let line = self.line.map(|line| line.number);
+        let number = line.or_else(|| self.link.as_ref().map(|link| link.number));
+        number.unwrap_or(0)
     }
 
     async fn is_open(&mut self) -> bool {
@@ -227,7 +222,7 @@ impl Ready<'_> {
     /// Sends `body` and waits for the whole answer. A connection on which anything failed is
     /// dropped, and so is one whose future is dropped midway.
     pub async fn post(self, path: &'static str, body: Vec<u8>) -> Exchange {
-        let Ready(Connection { to, link, line }) = self;
+        let Ready(Connection { to, link, line, .. }) = self;
         let gateway = match to {
             To::Gateway(gateway) => gateway,
             To::Player(player, _) => return play(player.as_ref(), line, path, body).await,

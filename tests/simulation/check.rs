@@ -179,7 +179,9 @@ fn truthful(world: &World, plan: &Plan, books: &Books, row: &ReportRow) -> Resul
 /// Whether nothing was paid, nothing is being worked on, and there is a cause for it.
 fn is_refused(plan: &Plan, booked: Option<&Booked>, row: &ReportRow) -> bool {
     let is_scripted = || plan.refusals.contains_key(&nth(&row.openid));
-    booked.map_or_else(is_scripted, |booked| booked.status == Status::Failed)
+    // A refusal of nobody is believed of a number that nobody knows: it was not paid.
+    let is_cause = || is_scripted() || plan.strays.any();
+    booked.map_or_else(is_cause, |booked| booked.status == Status::Failed)
 }
 
 fn busiest(books: &Books, plan: &Plan) -> Result<(), String> {

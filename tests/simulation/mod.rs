@@ -13,6 +13,7 @@ mod logs;
 mod own_row;
 mod plan;
 mod proof;
+mod stray;
 mod wire;
 mod world;
 

@@ -9,6 +9,7 @@ use hongbao::domain::money::Fen;
 use hongbao::simulator::{FaultName, Faults, ResendOfPaid};
 
 use super::chance::Chance;
+use super::stray::Strays;
 
 /// Where virtual time begins: 2026-11-23 12:00 in Beijing.
 const BEGIN_MS: i64 = 1_795_406_400_000;
@@ -66,6 +67,8 @@ pub(super) struct Plan {
     pub(super) refuses_connections: u64,
     /// One answer in so many is somebody else's; 0 for none.
     pub(super) forged: u64,
+    /// Answers that are about another request, or name none.
+    pub(super) strays: Strays,
     /// One way to the gateway.
     pub(super) way_ms: u64,
     pub(super) storms: Vec<Storm>,
@@ -197,6 +200,7 @@ impl Plan {
             day_limit: chance.one_in(10).then_some(75),
             refuses_connections: chance.pick(&[0, 0, 0, 20, 3]),
             forged: chance.pick(&[0, 0, 0, 30, 5]),
+            strays: Strays::draw(seed),
             way_ms: chance.pick(&[0, 1, 20, 200]),
             storms,
             aftermath: (0..chance.pick(&[0, 0, 1, 1, 2, 3]))

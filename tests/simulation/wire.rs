@@ -10,10 +10,14 @@ use hongbao::wechat::client::{Line, Player};
 use hongbao::wechat::reply::{Exchange, Reply};
 use tokio::time::sleep;
 
+use super::stray::muted;
 use super::world::World;
 
 /// How long the client waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Codes that put sends off to another time.
+const DEFERRING: &[&str] = &["SENDAMOUNT_LIMIT", "DAY_OVER_LIMITED", "TIME_LIMITED"];
 
 /// What befalls one request.
 struct Way {
@@ -45,10 +49,12 @@ impl World {
         if way.is_refused {
             return Exchange::NotSent(NotSent::Connect("refused".to_owned()));
         }
+        let number = field(&body, "mch_billno");
         let fault = {
-            let state = self.state();
+            let mut state = self.state();
             let is_send = !path.ends_with("gethbinfo");
-            state.conduct.leaves(state.true_ms(), is_send)
+            let conduct = state.conduct.leaves(state.true_ms(), is_send);
+            conduct.or_else(|| state.wires.leaves(line, &number))
         };
         let is_stale = || self.is_stale(&field(&body, "mch_billno"));
         let stale = || "a request left long after it was made durable".to_owned();
@@ -62,10 +68,11 @@ impl World {
             return pending().await;
         }
         let sent = self.answer_of(path, &body, way.forged);
+        let sent = self.bring((line, &number), sent);
         self.note(&format!(
             "{} {} {} {:?}",
             tail(path, 10),
-            field(&body, "mch_billno").get(8..14).unwrap_or(""),
+            number.get(8..14).unwrap_or(""),
             status(&sent),
             sent.delivery
         ));
@@ -73,7 +80,8 @@ impl World {
             return pending().await;
         }
         sleep(Duration::from_millis(way.back)).await;
-        self.deliver(line, sent).await
+        self.deliver((line, &number), path.ends_with("miniprogramhb"), sent)
+            .await
     }
 
     fn answer_of(&self, path: &'static str, body: &[u8], forged: Option<u64>) -> Sent {
@@ -97,7 +105,20 @@ impl World {
         }
     }
 
-    async fn deliver(&self, line: Line, sent: Sent) -> Exchange {
+    /// What comes over the connection in the answer's place.
+    fn bring(&self, to: (Line, &str), sent: Sent) -> Sent {
+        let state = &mut *self.state();
+        let sent = if state.strays.is_mute {
+            muted(sent)
+        } else {
+            sent
+        };
+        state
+            .wires
+            .bring(to, sent, &state.strays, &mut state.chance)
+    }
+
+    async fn deliver(&self, to: (Line, &str), is_send: bool, sent: Sent) -> Exchange {
         let lost = |how: &str| Exchange::InDoubt(Doubt::ConnectionLost(how.to_owned()));
         match sent.delivery {
             Delivery::Never => return lost("closed"),
@@ -109,21 +130,27 @@ impl World {
             Delivery::Late { ms } => sleep(Duration::from_millis(ms)).await,
             Delivery::Cut { .. } | Delivery::Whole => {}
         }
-        self.told(&sent);
+        self.told(to.1, is_send, &sent);
         Exchange::Reply(Reply {
             status: sent.status,
             body: sent.body,
             date: Some(self.true_ms() / 1000),
-            is_first: line.is_fresh,
+            is_first: to.0.is_fresh,
         })
     }
 
     /// What the process knows from now on.
-    fn told(&self, sent: &Sent) {
+    fn told(&self, number: &str, is_send: bool, sent: &Sent) {
         let mut state = self.state();
         let now = state.true_ms();
         let is_signed = !field(&sent.body, "sign").is_empty();
-        let code = code(&sent.body).filter(|_| sent.status == 200 && !is_signed);
+        let named = field(&sent.body, "mch_billno");
+        let is_foreign = !named.is_empty() && named != number;
+        // Only a send is put off.
+        let is_put_off = DEFERRING.contains(&code(&sent.body).unwrap_or_default().as_str());
+        let is_heard = sent.status == 200 && !is_signed && !is_foreign;
+        let is_heard = is_heard && (is_send || !is_put_off);
+        let code = code(&sent.body).filter(|_| is_heard);
         state.conduct.told(code.as_deref(), now);
     }
 }
@@ -166,11 +193,11 @@ fn lie_about(lie: &str, number: &str, amount_fen: u64) -> String {
     )
 }
 
-fn success() -> &'static str {
+pub(super) fn success() -> &'static str {
     "<return_code>SUCCESS</return_code><result_code>SUCCESS</result_code>"
 }
 
-fn whole(body: String) -> Sent {
+pub(super) fn whole(body: String) -> Sent {
     Sent {
         status: 200,
         body: body.into_bytes(),
@@ -179,14 +206,14 @@ fn whole(body: String) -> Sent {
 }
 
 /// A field's value; blank where there is none.
-fn field(body: &[u8], name: &str) -> String {
+pub(super) fn field(body: &[u8], name: &str) -> String {
     let body = String::from_utf8_lossy(body);
     let value = body.split(&format!("<{name}><![CDATA[")).nth(1);
     let value = value.and_then(|rest| rest.split(']').next());
     value.unwrap_or("").to_owned()
 }
 
-fn code(body: &[u8]) -> Option<String> {
+pub(super) fn code(body: &[u8]) -> Option<String> {
     Some(field(body, "err_code")).filter(|code| !code.is_empty())
 }
 

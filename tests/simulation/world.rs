@@ -20,6 +20,7 @@ use super::conduct::Conduct;
 use super::deed::{Done, commit};
 use super::life::packets;
 use super::plan::{Deed, Plan, Round, Storm};
+use super::stray::{Strays, Wires};
 
 /// No request leaves later than so long after it was made durable.
 const STALE_MS: i64 = 5000;
@@ -55,6 +56,8 @@ pub(super) struct State {
     fault: Option<String>,
     pub(super) refuses_connections: u64,
     pub(super) forged: u64,
+    pub(super) strays: Strays,
+    pub(super) wires: Wires,
     pub(super) lie: Option<&'static str>,
     /// Numbers that were lied about, or that a person ruled on.
     excused: BTreeSet<String>,
@@ -113,6 +116,8 @@ impl World {
                 fault: None,
                 refuses_connections: plan.refuses_connections,
                 forged: plan.forged,
+                strays: plan.strays.clone(),
+                wires: Wires::default(),
                 lie: None,
                 excused: BTreeSet::new(),
                 way_ms: plan.way_ms,
@@ -269,6 +274,8 @@ impl World {
         drop(gateway);
         let mut state = self.state();
         (state.refuses_connections, state.forged) = (0, 0);
+        // That it names nobody in a refusal is its custom, and stays.
+        state.strays = state.strays.calmed();
         drop(state);
         self.note("calm");
     }
@@ -306,6 +313,7 @@ impl World {
         state.born = Some(Instant::now());
         state.step = 0;
         (state.is_dead, state.has_slept) = (false, false);
+        state.wires = Wires::default();
     }
 
     /// It is over; its time stands still.

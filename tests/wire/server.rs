@@ -231,7 +231,7 @@ impl Shared {
         if is_due && !self.is_pulled.swap(true, Ordering::SeqCst) {
             self.door.send_replace(door);
         }
-        is_due || matches!(trigger, Trigger::AfterFirstSends(_))
+        !matches!(trigger, Trigger::AtOnce)
     }
 
     /// Waits until all have come that shall meet the fault together, or a second.

@@ -17,6 +17,7 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{CONTENT_TYPE, DATE, HOST, HeaderMap, HeaderValue, USER_AGENT};
 use hyper_util::rt::TokioIo;
 use jiff::fmt::rfc2822::DateTimeParser;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 use tokio_rustls::client::TlsStream;
@@ -39,6 +40,8 @@ pub(super) struct Link {
     pub(super) is_reusable: bool,
     /// Whether no answer came over it yet.
     pub(super) is_fresh: bool,
+    /// Tells it from others of the client.
+    pub(super) number: u64,
 }
 
 /// hyper's side of the connection, as long as it runs.
@@ -78,6 +81,7 @@ impl Link {
             idle_since: Instant::now(),
             is_reusable: true,
             is_fresh: true,
+            number: 0,
         })
     }
 
@@ -89,6 +93,17 @@ impl Link {
         })
         .await;
         self.driver.wire.is_some() && self.sender.is_ready()
+    }
+
+    /// Says that it is over, and waits until the other side has said so too, whatever it says
+    /// before.
+    pub(super) async fn end(self) {
+        let Some(wire) = self.driver.wire else { return };
+        let mut tls = wire.into_parts().io.into_inner();
+        let mut rest = [0; 1024];
+        if tls.shutdown().await.is_ok() {
+            while let Ok(1..) = tls.read(&mut rest).await {}
+        }
     }
 
     /// Sends the request and reads the whole answer, without a time limit of its own.

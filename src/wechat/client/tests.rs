@@ -299,18 +299,20 @@ async fn a_connection_closed_meanwhile_is_opened_anew_and_nothing_is_in_doubt() 
 }
 
 #[tokio::test]
-async fn a_renewed_connection_brings_a_first_answer_and_one_that_brought_none_is_kept() {
+async fn a_first_answer_is_the_first_on_what_is_open_and_what_is_open_has_a_number() {
     let act = |count| (0..count).map(|_| Act::Say(ok("x"))).collect();
-    let server = Server::start(vec![act(1), act(2)]).await;
+    let server = Server::start(vec![act(2), act(1)]).await;
     let mut connection = server.client().connection();
-    connection.renew();
+    assert!(connection.is_fresh() && connection.line() == 0);
     assert!(connection.ready().await.is_ok());
-    connection.renew();
+    assert!(connection.is_fresh() && connection.line() == 1);
     assert_eq!(post(&mut connection).await, reply("x"));
-    connection.renew();
-    assert_eq!(post(&mut connection).await, reply("x"));
+    assert!(!connection.is_fresh());
     assert_eq!(post(&mut connection).await, later_reply("x"));
-    assert_eq!(server.requests(), [1, 2]);
+    connection.close();
+    assert_eq!(post(&mut connection).await, reply("x"));
+    assert_eq!(connection.line(), 2);
+    assert_eq!(server.requests(), [2, 1]);
 }
 
 #[tokio::test]
