@@ -195,6 +195,10 @@ bugs! {
     NobodyAcceptedGoesOn,
     /// Each run counts refusals anew.
     StreakForgottenByCrash,
+    /// A copy of the ledger is taken for the ledger.
+    CopyUnnoticed,
+    /// A copy is put beside what the ledger before it left.
+    RestoreKeepsWal,
     /// A resend says on the wire which try it is.
     ResendDiffers,
     /// A log names a recipient.

@@ -15,6 +15,8 @@
 #[path = "simulation/mod.rs"]
 mod simulation;
 
+#[path = "copied/scene.rs"]
+mod copied;
 #[path = "planted/plain.rs"]
 mod plain;
 #[path = "planted/player.rs"]

@@ -19,10 +19,10 @@ use support::{Campaign, can_trace, is_full, say, until};
 const NAMES: &str = "link,linkat,rename,renameat,renameat2,unlink,unlinkat,flock";
 const BYTES: &str = "fsync,fdatasync,pwrite64,write,ftruncate,openat";
 /// Of those.
-const FEW: usize = 8;
+const FEW: usize = 4;
 const PACKETS: usize = 6;
-/// Places at once.
-const AT_ONCE: usize = 4;
+/// Places at once: most of each is waiting until a number has rested.
+const AT_ONCE: usize = 8;
 
 /// What stands where the copy goes.
 #[derive(Debug, Clone, Copy, PartialEq)]

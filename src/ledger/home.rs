@@ -70,7 +70,7 @@ pub(super) fn check_home(conn: &Connection, path: &Path) -> Result<(), LedgerErr
     let Some(home) = row.and_then(|row| row.home) else {
         return Ok(());
     };
-    if home.is(&Home::at(path)?, word_beside(path).as_deref()) {
+    if home.is(&Home::at(path)?, word_beside(path).as_deref()) || planted!(CopyUnnoticed) {
         return Ok(());
     }
     Err(LedgerError::Copied {

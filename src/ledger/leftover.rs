@@ -16,6 +16,7 @@ pub(super) fn keep_leftovers(ledger: &Path, now: i64) -> Result<(), LedgerError>
         // The journal of a process that was killed before it wrote the first page.
         Ok(found) if found.len() == 0 => &["-wal", "-shm"],
         Ok(_) => return Ok(()),
+        Err(_) if planted!(RestoreKeepsWal) => return Ok(()),
         Err(_) => &SIDES,
     };
     let to = free_name(ledger, &format!(".leftover-{now}"));
@@ -27,10 +28,9 @@ pub(super) fn move_sides(ledger: &Path, sides: &[&str], to: &Path) -> Result<(),
     let mut is_moved = false;
     for side in sides {
         let from = beside(ledger, side);
-        match std::fs::rename(&from, beside(to, side)) {
-            Ok(()) => is_moved = true,
-            Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => {}
-            Err(fault) => return Err(LedgerError::file(&from)(fault)),
+        if from.symlink_metadata().is_ok() {
+            std::fs::rename(&from, beside(to, side)).map_err(LedgerError::file(&from))?;
+            is_moved = true;
         }
     }
     if is_moved {

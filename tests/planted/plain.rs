@@ -1,10 +1,10 @@
 //! Mistakes that no seed meets, since nobody in the simulation writes to the ledger but the
-//! process: each is shown by a scene of its own, which holds without the mistake.
+//! process, or copies it: each is shown by a scene of its own, which holds without the mistake.
 
 use hongbao::planted::{Bug, plant};
 use tokio::runtime::Builder;
 
-use crate::scene;
+use crate::{copied, scene};
 
 /// Whether a scene of its own shows the mistake, and how; `None` where there is no such scene.
 pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
@@ -17,6 +17,8 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
         Bug::ApprovedNotComparedAtTake => {
             Some(runtime.block_on(scene::no_stranger_is_paid_where_an_approval_is_needed()))
         }
+        Bug::CopyUnnoticed => Some(copied::a_copy_is_noticed()),
+        Bug::RestoreKeepsWal => Some(copied::a_wal_that_is_left_is_kept_apart()),
         Bug::TriggersOn => Some(runtime.block_on(scene::triggers_do_nothing(""))),
         _ => None,
     };

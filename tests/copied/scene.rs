@@ -1,0 +1,50 @@
+//! A ledger of three packets, and somebody who copies its file, or loses it and keeps what stood
+//! beside it. What must hold is told as an error where it does not.
+
+use std::fs;
+
+use hongbao::config::Mode;
+use hongbao::ledger::{LedgerError, Owner, Reader, restore};
+use rusqlite::config::DbConfig;
+
+use crate::scene::{NOW, RULES, audit, ledger, loaded, outside};
+
+/// Nobody gets in by a copy that was made behind the program's back.
+pub(crate) fn a_copy_is_noticed() -> Result<(), String> {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    loaded(&here);
+    for name in ["hongbao.db", "hongbao.db.lock"] {
+        fs::copy(here.path().join(name), there.path().join(name)).unwrap();
+    }
+    match Owner::open(&ledger(&there), Mode::Live, NOW) {
+        Err(LedgerError::Copied { .. }) => {}
+        Err(fault) => return Err(fault.to_string()),
+        Ok(_) => return Err("a copy is taken for the ledger".to_owned()),
+    }
+    match Owner::open(&ledger(&here), Mode::Live, NOW) {
+        Ok(_) => Ok(()),
+        Err(fault) => Err(format!("the ledger itself: {fault}")),
+    }
+}
+
+/// What a ledger that is gone left in its WAL is not written into the copy in its place.
+pub(crate) fn a_wal_that_is_left_is_kept_apart() -> Result<(), String> {
+    let dir = tempfile::tempdir().unwrap();
+    loaded(&dir);
+    let copy = dir.path().join("backup.db");
+    let reader = Reader::open(&ledger(&dir)).unwrap().unwrap();
+    reader.backup(&copy, NOW).unwrap();
+    drop(reader);
+    let conn = outside(&dir);
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+        .unwrap();
+    conn.execute_batch("PRAGMA journal_mode = WAL; UPDATE bill SET amount_fen = amount_fen + 1")
+        .unwrap();
+    drop(conn);
+    fs::remove_file(ledger(&dir)).unwrap();
+    restore(&ledger(&dir), &copy, Mode::Live, &RULES, NOW).map_err(|fault| fault.to_string())?;
+    match audit(&dir, None).findings.into_iter().next() {
+        None => Ok(()),
+        Some(finding) => Err(finding.en),
+    }
+}
