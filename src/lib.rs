@@ -90,8 +90,8 @@
 //!   - `take`, `candidate`, `attempt`: what is due becomes an attempt; `defer`: or it waits for
 //!     a cap; `day`, `sums`: first sends of each Beijing day, in the file and in memory; `bound`:
 //!     how much one run may begin;
-//!   - `record` with `receipt`, `recover`, `rule`: what an answer, a crash and a person do to a
-//!     bill, each through `advance`, on a `page` that ends with the counters;
+//!   - `record` with `receipt` and `paid`, `recover`, `rule`: what an answer, a crash and a person
+//!     do to a bill, each through `advance`, on a `page` that ends with the counters;
 //!   - `approved`, `approved_rows`: approvals in the journal, and what was approved, to be sent;
 //!   - `reissue`, `former`: a new number for a packet, and what is still asked about the old one;
 //!   - `chain`, `seal`: the journal's chain, and which bytes are hashed; `audit` with

@@ -181,6 +181,8 @@ bugs! {
     DigestLeavesOutOpenid,
     /// A packet is not compared with what was approved when it is sent.
     ApprovedNotComparedAtTake,
+    /// What WeChat Pay paid in place of what is owed is neither kept nor counted.
+    AnotherPaymentNotBooked,
     /// What somebody else put into the ledger to run by itself runs in our connections too.
     TriggersOn,
     /// A ledger with a second name is run under both.

@@ -270,7 +270,10 @@ fn a_row_that_is_added_is_found() {
         rows,
     } in &tables
     {
-        let last = *rows.last().unwrap();
+        // What was paid in place of what is owed has a test of its own.
+        let Some(&last) = rows.last() else {
+            continue;
+        };
         // A copy of the last row, told apart where something must be unique.
         let is_taken = changed(&whole, &ledger, |shell| {
             let mut row = shell.row(table, last);

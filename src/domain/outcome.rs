@@ -1,6 +1,8 @@
 //! What one request told us. An outcome is never an error: whatever WeChat Pay says or fails
 //! to say about a bill is knowledge, kept with the bill.
 
+use super::ids::Openid;
+use super::money::Fen;
 use crate::words::{Words, english, wire as words};
 
 /// What one send told us.
@@ -227,6 +229,17 @@ pub struct Answer<T> {
     pub is_double: bool,
     /// Whether it names the number of its request.
     pub is_named: bool,
+    /// What a query says was paid, where that is not what is owed.
+    pub paid: Option<Paid>,
+}
+
+/// What was paid under a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paid {
+    /// To whom; `None` where it is not said, or the one who is owed.
+    pub openid: Option<Openid>,
+    /// How much.
+    pub amount: Fen,
 }
 
 impl<T> Answer<T> {
@@ -240,6 +253,7 @@ impl<T> Answer<T> {
             detail_id,
             is_double: false,
             is_named: false,
+            paid: None,
         }
     }
 }

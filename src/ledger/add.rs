@@ -205,7 +205,9 @@ impl Loading<'_> {
         }
         let sql = format!(
             "SELECT count(*), coalesce(min(line), 0) FROM bill
-             WHERE bill >= ?2 AND openid IN (SELECT openid FROM bill WHERE {SENT_SINCE})"
+             WHERE bill >= ?2 AND (openid IN (SELECT openid FROM bill WHERE {SENT_SINCE})
+               OR openid IN (SELECT to_openid FROM paid JOIN bill USING (bill)
+                 WHERE first_sent_at >= ?1))"
         );
         let since = counts_from(first_day(self.now, days));
         self.tx.query_row(&sql, (since, self.first_bill), |row| {

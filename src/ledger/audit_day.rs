@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row};
 
-use super::audit_rows::{FROZEN_AT, MOVING_AT};
+use super::audit_rows::{FROZEN_AT, MOVING_AT, PAID_AT};
 use crate::domain::caps::days_of;
 use crate::words::{Words, audit as words};
 
@@ -19,7 +19,10 @@ impl Days {
         let Some(at) = row.get(MOVING_AT + 12)? else {
             return Ok(());
         };
-        let (campaign, amount): (i64, i64) = (row.get(1)?, row.get(FROZEN_AT + 3)?);
+        let campaign: i64 = row.get(1)?;
+        let owed: i64 = row.get(FROZEN_AT + 3)?;
+        let paid: Option<i64> = row.get(PAID_AT + 1)?;
+        let amount = paid.unwrap_or(owed);
         for day in days_of(at) {
             let (packets, fen) = self.0.entry((day, campaign)).or_default();
             *packets += 1;

@@ -9,7 +9,8 @@ use super::audit_day::Days;
 use super::audit_reissued::state_before;
 use super::audit_sums::Books;
 use super::seal::{
-    FROZEN, FROZEN_WIDTH, FileSeal, Hash, MOVING, MOVING_FROM, Mark, Sealing, frozen, moving, short,
+    FROZEN, FROZEN_WIDTH, FileSeal, Hash, MOVING, MOVING_FROM, MOVING_WIDTH, Mark, Sealing, frozen,
+    moving, short,
 };
 use crate::domain::money::Fen;
 use crate::words::{Words, audit as words};
@@ -17,6 +18,8 @@ use crate::words::{Words, audit as words};
 /// Where the columns of the query of all bills begin.
 pub(super) const FROZEN_AT: usize = 4;
 pub(super) const MOVING_AT: usize = FROZEN_AT + FROZEN_WIDTH;
+/// Behind a second chance.
+pub(super) const PAID_AT: usize = MOVING_AT + MOVING_WIDTH + 1;
 
 /// A file as its bills are met.
 #[derive(Debug)]
@@ -257,7 +260,8 @@ fn check_files(files: &HashMap<i64, FileRow>) -> Option<Words> {
 fn strangers(conn: &Connection) -> rusqlite::Result<Option<Words>> {
     let sql = "SELECT (SELECT count(*) FROM receipt WHERE bill NOT IN (SELECT bill FROM bill)
              OR (send_listid IS NULL AND package IS NULL))
-           + (SELECT count(*) FROM again WHERE bill NOT IN (SELECT bill FROM bill))";
+           + (SELECT count(*) FROM again WHERE bill NOT IN (SELECT bill FROM bill))
+           + (SELECT count(*) FROM paid WHERE bill NOT IN (SELECT bill FROM bill))";
     let count: i64 = conn.query_row(sql, [], |row| row.get(0))?;
     Ok((count > 0).then(|| words::receipts(count)))
 }

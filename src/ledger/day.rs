@@ -145,11 +145,13 @@ pub(super) fn first_sends(
 ) -> rusqlite::Result<()> {
     // In one statement, so that sums and requests are of one moment. Of a number that was given up
     // nothing was paid, and another one pays in its place.
-    let sql = "SELECT bill, openid, amount_fen, first_sent_at,
+    let sql = "SELECT bill, coalesce(to_openid, openid), coalesce(paid_fen, amount_fen),
+           first_sent_at,
            state = 'refused' AND is_window_closed,
            (SELECT coalesce(sum(packets), 0) FROM day WHERE day >= ?1)
-         FROM attempt CROSS JOIN bill USING (bill)
-         WHERE action = 'send' AND first_sent_at IS NOT NULL ORDER BY attempt DESC";
+         FROM attempt CROSS JOIN bill USING (bill) LEFT JOIN paid USING (bill)
+         WHERE (action = 'send' OR paid_fen IS NOT NULL) AND first_sent_at IS NOT NULL
+         ORDER BY attempt DESC";
     let (mut found, mut seen) = (0, HashSet::new());
     let mut statement = conn.prepare(sql)?;
     let mut rows = statement.query([since])?;

@@ -290,6 +290,7 @@ fn record_query(
         return Ok(Recorded { bill: None });
     };
     let ended = Ended::new(attempt.id, step, moment);
+    taker.sums.borrow_mut().heed(answer);
     let bill = Some(record::record_query(tx, &taker.rules, ended, answer)?);
     Ok(Recorded { bill })
 }

@@ -21,7 +21,7 @@ const FROM_3: &str = include_str!("from_3.sql");
 /// Tables that version 4 had with other columns or constraints.
 const CHANGED_SINCE_4: [&str; 2] = ["ledger", "bill"];
 /// Tables that version 4 did not have.
-const NEW_SINCE_4: [&str; 1] = ["again"];
+const NEW_SINCE_4: [&str; 2] = ["again", "paid"];
 /// What version 4 has that a ledger has not any more.
 const FROM_4: &str = include_str!("from_4.sql");
 /// What counts the sends of each day.

@@ -45,6 +45,7 @@ mod names;
 mod notes;
 mod owner;
 mod page;
+mod paid;
 mod past;
 mod played;
 mod preview;

@@ -10,6 +10,7 @@ use super::attempt::Step;
 use super::chain::Told;
 use super::notes::{outcome_word, sighting_word};
 use super::page::{Page, one_row};
+use super::paid::keep_paid;
 use super::receipt::{keep_detail_id, keep_receipt, package};
 use super::reissue::withdraw_later;
 use super::take::illegal;
@@ -113,7 +114,8 @@ pub(super) fn record_query(
         double = keep_detail_id(tx, ended.key.bill, answer)?;
     }
     let contradiction = contradiction(ended.before.state, event);
-    let contradiction = double.or(contradiction);
+    let otherwise = keep_paid(tx, &ended, &mut after, answer)?;
+    let contradiction = double.or(contradiction).or(otherwise);
     let is_break = |words: &&String| BREAKS.iter().any(|known| words.starts_with(known));
     if let Some(words) = contradiction.as_ref().filter(is_break) {
         count_break(tx, &ended, words)?;

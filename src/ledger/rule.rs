@@ -7,6 +7,7 @@ use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
 use super::fault::LedgerError;
 use super::owner::Owner;
 use super::page::Page;
+use super::paid::ruled;
 use crate::domain::bill::Bill;
 use crate::domain::policy::{Moment, Rules};
 use crate::domain::state::{Event, State};
@@ -50,8 +51,13 @@ impl Owner {
         after.rule(event, &moment, rules)?;
         let failed = |source| LedgerError::sqlite(&self.path, "recording the verdict")(source);
         let page = Page::open(&self.conn).map_err(failed)?;
-        let note = verdict.because.as_str();
-        let cause = Cause::noted(event, at, note);
+        let because = verdict.because.as_str();
+        let note = if verdict.is_paid {
+            ruled(&page, bill, because).map_err(failed)?
+        } else {
+            because.to_owned()
+        };
+        let cause = Cause::noted(event, at, &note);
         advance(&page, key, &before, &after, &cause).map_err(failed)?;
         page.commit().map_err(failed)?;
         Ok(after.state)

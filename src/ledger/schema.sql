@@ -153,6 +153,14 @@ CREATE TABLE again (
 ) STRICT;
 CREATE INDEX again_owed ON again (bill) WHERE word = 'owed';
 
+-- What WeChat Pay says was paid under a number, where that is not what is owed: how much, and, where
+-- it is another one, to whom.
+CREATE TABLE paid (
+  bill      INTEGER PRIMARY KEY REFERENCES bill,
+  to_openid TEXT,
+  paid_fen  INTEGER NOT NULL CHECK (paid_fen >= 0)
+) STRICT;
+
 -- One request about a bill. Its row is durable before the first byte leaves.
 CREATE TABLE attempt (
   attempt      INTEGER PRIMARY KEY,

@@ -26,16 +26,18 @@ pub(super) const FROZEN: &str = "line, row_key, openid, amount_fen, act_name, se
 /// How many they are.
 pub(super) const FROZEN_WIDTH: usize = 12;
 
-/// What changes about a bill, its receipt and its second chance included.
+/// What changes about a bill, its receipt, its second chance, and what was paid in place of what is
+/// owed, included.
 pub(super) const MOVING: &str = "state, confirming, confirming_since, doubt_since, \
      is_window_closed, sends, doubtful_sends, idle_queries, not_found, has_package, next_action, \
-     due, first_sent_at, settled_at, err_code, err_code_des, send_listid, package, again.word";
-/// How many they are, but for the last, which is sealed only where there is one: ledgers before
-/// version 5 had none.
+     due, first_sent_at, settled_at, err_code, err_code_des, send_listid, package, again.word, \
+     to_openid, paid_fen";
+/// How many they are, but for the last three, which are sealed only where there is anything:
+/// ledgers before version 5 had none, and few bills have.
 pub(super) const MOVING_WIDTH: usize = 18;
 /// Where they stand.
-pub(super) const MOVING_FROM: &str =
-    "bill LEFT JOIN receipt USING (bill) LEFT JOIN again USING (bill)";
+pub(super) const MOVING_FROM: &str = "bill LEFT JOIN receipt USING (bill) \
+     LEFT JOIN again USING (bill) LEFT JOIN paid USING (bill)";
 
 /// Values on their way into a digest.
 #[derive(Debug, Clone)]
@@ -181,8 +183,13 @@ pub(super) fn frozen(row: &Row<'_>, first: usize) -> rusqlite::Result<Hash> {
 pub(super) fn moving(row: &Row<'_>, first: usize) -> rusqlite::Result<Mark> {
     let mut sealing = Sealing::of("bill");
     sealing.columns(row, first, MOVING_WIDTH)?;
-    if row.get_ref(first + MOVING_WIDTH)? != ValueRef::Null {
-        sealing.columns(row, first + MOVING_WIDTH, 1)?;
+    // Only where there is something: most bills have the mark that they always had.
+    let (again, paid) = (first + MOVING_WIDTH, first + MOVING_WIDTH + 1);
+    if row.get_ref(again)? != ValueRef::Null {
+        sealing.columns(row, again, 1)?;
+    }
+    if row.get_ref(paid + 1)? != ValueRef::Null {
+        sealing.columns(row, paid, 2)?;
     }
     Ok(sealing.mark())
 }

@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, HashMap};
 use rusqlite::Connection;
 
 use super::day::{self, FirstSend, first_sends};
+use super::paid::is_any;
 use crate::domain::caps::{Cap, Caps, Spent, days_of, first_day};
 use crate::domain::money::Fen;
+use crate::domain::outcome::{Answer, Sighting};
 
 /// First sends of the days that matter to the caps of a campaign.
 #[derive(Debug, Default)]
@@ -38,6 +40,13 @@ impl Sums {
         self.since.is_none_or(|since| self.first_day(now) < since)
     }
 
+    /// Where something else was paid than what is owed, what was read is not so any more.
+    pub(super) fn heed(&mut self, answer: &Answer<Sighting>) {
+        if answer.paid.is_some() {
+            self.since = None;
+        }
+    }
+
     /// Reads what was sent on the days that matter at `now`: the campaign stands in `conn`, what
     /// was sent in `ledger`, if there is one yet. A campaign whose openids are all different, alone
     /// on these days, need not know who was sent what.
@@ -52,7 +61,9 @@ impl Sums {
             conn.query_row(own, [campaign], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let since = self.first_day(now);
         let has_other = ledger.map(|conn| day::has_other(conn, &id, since));
-        let may_come_twice = has_row_key || has_other.transpose()?.unwrap_or(false);
+        let has_paid_another = ledger.map(is_any).transpose()?.unwrap_or(false);
+        let may_come_twice =
+            has_row_key || has_paid_another || has_other.transpose()?.unwrap_or(false);
         self.people = may_come_twice.then(BTreeMap::new);
         self.merchant.clear();
         if let Some(conn) = ledger.filter(|_| !planted!(CapsForgetTheLastRun)) {

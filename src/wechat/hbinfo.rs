@@ -13,7 +13,7 @@ use super::xml::{Document, Fields};
 use super::{sign, xml};
 use crate::domain::ids::{MchBillno, MchId, Openid};
 use crate::domain::money::Fen;
-use crate::domain::outcome::{Answer, Doubt, Sighting};
+use crate::domain::outcome::{Answer, Doubt, Paid, Sighting};
 use crate::words::shown;
 
 /// Where the request goes.
@@ -88,6 +88,9 @@ pub fn sighting(
     };
     let mut answer = reply::worded(verdict(&document, asked), &document.fields);
     answer.is_double = is_double(&document);
+    if answer.verdict == Sighting::Clash {
+        answer.paid = paid(&document, asked);
+    }
     if let Some(reason) = document.fields.filled("reason") {
         answer.err_code_des = shown(reason).into_owned();
     }
@@ -137,12 +140,33 @@ fn is_double(document: &Document) -> bool {
     document.hbinfo.len() > 1 || total.is_some_and(|total| total > 1)
 }
 
-/// What such an answer says: nothing of our number, where it does not name it.
+/// What such an answer says: nothing of our number, where it does not name it. What failed paid
+/// nobody, however much it was.
 fn another(fields: &Fields) -> Sighting {
-    match fields.filled("mch_billno") {
-        Some(_) => Sighting::Clash,
-        None => Sighting::Unclear(Doubt::Echo("mch_billno")),
+    match (fields.filled("mch_billno"), fields.filled("status")) {
+        (Some(_), Some("FAILED")) => Sighting::Failed,
+        (Some(_), _) => Sighting::Clash,
+        (None, _) => Sighting::Unclear(Doubt::Echo("mch_billno")),
     }
+}
+
+/// What was paid in place of what is owed, as far as the answer says that it was.
+fn paid(document: &Document, asked: &Asked) -> Option<Paid> {
+    let is_paid = matches!(
+        document.fields.filled("status"),
+        Some("SENT" | "RECEIVED" | "RFUND_ING" | "REFUND")
+    );
+    let (owed, _) = asked.owed.as_ref().filter(|_| is_paid)?;
+    let fen = |fields: &Fields, name| fields.filled(name)?.parse::<u64>().ok();
+    let entries = document.hbinfo.iter();
+    let of_entries: Option<u64> = entries.clone().map(|entry| fen(entry, "amount")).sum();
+    let of_entries = of_entries.filter(|_| !document.hbinfo.is_empty());
+    let amount = fen(&document.fields, "total_amount").or(of_entries)?;
+    let mut openids = entries.filter_map(|entry| Openid::new(entry.filled("openid")?).ok());
+    Some(Paid {
+        openid: openids.find(|openid| openid != owed),
+        amount: Fen::new(amount),
+    })
 }
 
 fn status(fields: &Fields) -> Sighting {
@@ -408,12 +432,51 @@ mod tests {
         for other in others {
             for status in ["SENDING", "SENT", "FAILED", "RECEIVED", "REFUND", "NEW"] {
                 let body = found(&format!("{NUMBER}<status>{status}</status>{other}"));
-                assert_eq!(
-                    verdict_of(&body, &ours()),
-                    Sighting::Clash,
-                    "{status} {other}"
-                );
+                let expected = match status {
+                    "FAILED" => Sighting::Failed,
+                    _ => Sighting::Clash,
+                };
+                let answer = sighting(200, body.as_bytes(), &ours(), &key());
+                assert_eq!(answer.verdict, expected, "{status} {other}");
+                let is_paid = matches!(status, "SENT" | "RECEIVED" | "REFUND");
+                assert!(is_paid || answer.paid.is_none(), "{status} {other}");
             }
+        }
+    }
+
+    #[test]
+    fn what_was_paid_in_place_of_what_is_owed_is_told() {
+        let theirs = "oZYXdefghijklmnopqrstuvwxyz1";
+        let entry = |openid: &str, fen: &str| {
+            format!("<hbinfo><openid>{openid}</openid><amount>{fen}</amount></hbinfo>")
+        };
+        let (ours_less, theirs_more) = (entry(OPENID, "99"), entry(theirs, "250"));
+        for (told, openid, fen) in [
+            ("<total_amount>101</total_amount>".to_owned(), None, 101),
+            (format!("<hblist>{ours_less}</hblist>"), None, 99),
+            (format!("<hblist>{theirs_more}</hblist>"), Some(theirs), 250),
+            (
+                format!("<hblist>{ours_less}{theirs_more}</hblist>"),
+                Some(theirs),
+                349,
+            ),
+            (
+                format!("<total_amount>300</total_amount><hblist>{theirs_more}</hblist>"),
+                Some(theirs),
+                300,
+            ),
+        ] {
+            let body = found(&format!("{NUMBER}<status>SENT</status>{told}"));
+            let answer = sighting(200, body.as_bytes(), &ours(), &key());
+            let expected = Paid {
+                openid: openid.map(|openid| Openid::new(openid).unwrap()),
+                amount: Fen::new(fen),
+            };
+            assert_eq!(answer.paid, Some(expected), "{told}");
+        }
+        for told in ["", "<total_amount>100</total_amount>"] {
+            let body = found(&format!("{NUMBER}<status>SENT</status>{told}"));
+            assert_eq!(sighting(200, body.as_bytes(), &ours(), &key()).paid, None);
         }
     }
 

@@ -100,6 +100,7 @@ pub(super) fn worded<T>(verdict: T, fields: &Fields) -> Answer<T> {
         is_double: false,
         // That a reply names another one is a doubt of its own.
         is_named: fields.filled("mch_billno").is_some(),
+        paid: None,
     }
 }
 

@@ -23,6 +23,26 @@ words! {
         "proven unpaid, and now seen paid"
         "曾证实未付款，现查到已付款";
 
+    /// Another amount than what is owed, as a query says.
+    paid_other(amount):
+        "WeChat Pay paid {amount} yuan under this number, not what is owed"
+        "微信支付在此单号下付款 {amount} 元，与应付金额不同";
+
+    /// Another recipient than the one who is owed, as a query says.
+    paid_another(amount, openid):
+        "WeChat Pay paid {amount} yuan to {openid} under this number"
+        "微信支付在此单号下向 {openid} 付款 {amount} 元";
+
+    /// A person's word about a number with another amount.
+    ruled_paid_other(amount, because):
+        "paid with {amount} yuan, not what is owed: {because}"
+        "已付 {amount} 元，与应付金额不同：{because}";
+
+    /// A person's word about a number with another recipient.
+    ruled_paid_another(amount, openid, because):
+        "paid with {amount} yuan to {openid}: {because}"
+        "已向 {openid} 付款 {amount} 元：{because}";
+
     /// A second package for one packet.
     another_package(package):
         "a resend brought another package: {package}"

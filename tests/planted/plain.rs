@@ -19,6 +19,7 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
         }
         Bug::CopyUnnoticed => Some(copied::a_copy_is_noticed()),
         Bug::RestoreKeepsWal => Some(copied::a_wal_that_is_left_is_kept_apart()),
+        Bug::AnotherPaymentNotBooked => Some(runtime.block_on(scene::another_payment_is_counted())),
         Bug::TriggersOn => Some(runtime.block_on(scene::triggers_do_nothing(""))),
         _ => None,
     };

@@ -96,13 +96,35 @@ pub(crate) fn chain_anew(conn: &Connection, is_bound: bool) {
     }
     let sql = "UPDATE ledger SET entries = ?1, head = ?2";
     conn.execute(sql, params![entries, head]).unwrap();
-    let own = "SELECT mode, epoch, highest_time, entries, head FROM ledger WHERE id = ?1";
-    let seal = digest("ledger", &values(conn, own, 1));
+    let seal = digest("ledger", &own_row(conn));
     let sql = "UPDATE ledger SET seal = ?1";
     conn.execute(sql, [&seal[..16]]).unwrap();
     for (_, made) in triggers {
         conn.execute_batch(&made).unwrap();
     }
+}
+
+/// The ledger's own row: what each has, and what stands only in some, each with its name.
+fn own_row(conn: &Connection) -> Vec<Value> {
+    let own = "SELECT mode, epoch, highest_time, entries, head FROM ledger WHERE id = ?1";
+    let mut row = values(conn, own, 1);
+    for (name, columns) in [
+        ("behind", "behind_since, behind_attempt"),
+        ("heard", "heard_at"),
+        ("home", "inode, born_ns, word"),
+    ] {
+        // An older version has no such columns.
+        let sql = format!("SELECT {columns} FROM ledger WHERE id = ?1");
+        if conn.prepare(&sql).is_err() {
+            continue;
+        }
+        let more = values(conn, &sql, 1);
+        if more[0] != Value::Null {
+            row.push(text(name));
+            row.extend(more);
+        }
+    }
+    row
 }
 
 /// What the journal tells of a request's begin or end.

@@ -8,7 +8,7 @@ use hongbao::config::Mode;
 use hongbao::domain::caps::Caps;
 use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
-use hongbao::domain::outcome::{Answer, Outcome, Receipt};
+use hongbao::domain::outcome::{Answer, Outcome, Paid, Receipt, Sighting};
 use hongbao::domain::packet::{Packet, RowTexts, Texts};
 use hongbao::domain::policy::Rules;
 use hongbao::ledger::{
@@ -231,5 +231,36 @@ pub(crate) async fn no_stranger_is_paid_where_an_approval_is_needed() -> Result<
     match writer.take(ALL, NOW, 1).await {
         Ok(taken) => Err(format!("{} sends of what was not approved", taken.len())),
         Err(_) => Ok(()),
+    }
+}
+
+/// What WeChat Pay paid under a number in place of what is owed is in the sums of the day.
+pub(crate) async fn another_payment_is_counted() -> Result<(), String> {
+    let dir = tempfile::tempdir().unwrap();
+    loaded(&dir);
+    let writer = writer(&dir);
+    let attempt = take(&writer, NOW).await;
+    let clash = Answer::wordless(Outcome::Clash);
+    writer
+        .record_send(attempt, clash, NOW + 1, 0)
+        .await
+        .unwrap();
+    let query = writer.take_bills(vec![1], NOW + 2).await.unwrap().remove(0);
+    let paid = Paid {
+        openid: None,
+        amount: Fen::new(250),
+    };
+    let answer = Answer {
+        paid: Some(paid),
+        ..Answer::wordless(Sighting::Clash)
+    };
+    writer
+        .record_query(query, answer, NOW + 3, 0)
+        .await
+        .unwrap();
+    let sql = "SELECT sum(fen) FROM day";
+    match outside(&dir).query_row(sql, [], |row| row.get(0)) {
+        Ok(250) => Ok(()),
+        other => Err(format!("2.50 yuan were paid, and the day has {other:?}")),
     }
 }

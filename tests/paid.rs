@@ -1,0 +1,181 @@
+//! WeChat Pay says that it paid another amount, or somebody else, under a number of ours: what was
+//! paid is on record and in the caps, and a person's word books it.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+#[path = "swapped/scene.rs"]
+mod scene;
+#[path = "support/seals.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
+mod seals;
+
+use hongbao::config::Mode;
+use hongbao::domain::bill::Action;
+use hongbao::domain::ids::Openid;
+use hongbao::domain::money::Fen;
+use hongbao::domain::outcome::{Answer, Outcome, Paid, Sighting};
+use hongbao::domain::state::State;
+use hongbao::ledger::{LedgerError, Owner, Reader, Terms, Verdict, Writer};
+use scene::{ALL, NOW, RULES, STRANGER, audit, ledger, loaded, outside, take, terms, writer_of};
+use tempfile::TempDir;
+
+fn paid(openid: Option<&str>, fen: u64) -> Answer<Sighting> {
+    let paid = Paid {
+        openid: openid.map(|openid| Openid::new(openid).unwrap()),
+        amount: Fen::new(fen),
+    };
+    Answer {
+        paid: Some(paid),
+        ..Answer::wordless(Sighting::Clash)
+    }
+}
+
+fn own(dir: &TempDir, terms: &Terms) -> Writer {
+    loop {
+        match Owner::open(&ledger(dir), Mode::Live, NOW) {
+            Err(LedgerError::Held { .. }) => std::thread::yield_now(),
+            owner => return writer_of(owner.unwrap(), terms),
+        }
+    }
+}
+
+/// Asks about the first packet, and is answered so.
+async fn ask(writer: &Writer, answer: Answer<Sighting>, now: i64) {
+    let query = writer.take_bills(vec![1], now).await.unwrap().remove(0);
+    writer.record_query(query, answer, now, 0).await.unwrap();
+}
+
+/// The first packet was sent, and WeChat Pay knows its number with other data.
+async fn clashed(dir: &TempDir, terms: &Terms, answer: Answer<Sighting>) -> Writer {
+    loaded(dir);
+    let writer = own(dir, terms);
+    let attempt = take(&writer, NOW).await;
+    assert_eq!(attempt.action(), Action::Send);
+    let clash = Answer::wordless(Outcome::Clash);
+    writer
+        .record_send(attempt, clash, NOW + 1, 0)
+        .await
+        .unwrap();
+    ask(&writer, answer, NOW + 5000).await;
+    writer
+}
+
+fn of_day(dir: &TempDir) -> (i64, i64) {
+    let sql = "SELECT sum(packets), sum(fen) FROM day";
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    outside(dir).query_row(sql, [], read).unwrap()
+}
+
+fn notes(dir: &TempDir) -> Vec<String> {
+    let reader = Reader::open(&ledger(dir)).unwrap().unwrap();
+    let moves = reader.journal(1).unwrap();
+    moves.into_iter().filter_map(|row| row.note).collect()
+}
+
+#[tokio::test]
+async fn another_payment_is_on_record_in_the_days_sums_and_in_a_persons_word() {
+    for (openid, says) in [
+        (Some(STRANGER), "WeChat Pay paid 2.50 yuan to oSTRANGER"),
+        (
+            None,
+            "WeChat Pay paid 2.50 yuan under this number, not what is owed",
+        ),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let writer = clashed(&dir, &terms(), paid(openid, 250)).await;
+        assert_eq!(of_day(&dir), (1, 250), "in place of what is owed");
+        assert!(notes(&dir)[0].starts_with(says), "{:?}", notes(&dir));
+        // The same once more says nothing new; another amount does.
+        ask(&writer, paid(openid, 250), NOW + 9000).await;
+        assert_eq!((of_day(&dir), notes(&dir).len()), ((1, 250), 1));
+        ask(&writer, paid(openid, 180), NOW + 12_000).await;
+        assert_eq!((of_day(&dir), notes(&dir).len()), ((1, 180), 2));
+        drop(writer);
+        assert_eq!(audit(&dir, None).findings, []);
+        let mut owner = loop {
+            match Owner::open(&ledger(&dir), Mode::Live, NOW) {
+                Err(LedgerError::Held { .. }) => tokio::task::yield_now().await,
+                owner => break owner.unwrap(),
+            }
+        };
+        let verdict = Verdict {
+            is_paid: true,
+            because: "the bank says so".to_owned(),
+            at: NOW + 20_000,
+        };
+        assert_eq!(owner.resolve(1, &verdict, &RULES).unwrap(), State::Sent);
+        let word = notes(&dir).pop().unwrap();
+        assert!(word.starts_with("paid with 1.80 yuan"), "{word}");
+        assert!(word.ends_with(": the bank says so"), "{word}");
+        assert_eq!(of_day(&dir), (1, 180));
+        assert_eq!(audit(&dir, None).findings, []);
+    }
+}
+
+#[tokio::test]
+async fn who_was_paid_under_anothers_number_has_had_a_packet_today() {
+    let mut capped = terms();
+    capped.caps.openid_packets = 1;
+    for (openid, left) in [(Some("oTest00000000000000000000001"), 1), (None, 2)] {
+        let dir = tempfile::tempdir().unwrap();
+        let writer = clashed(&dir, &capped, paid(openid, 100)).await;
+        let taken = writer.take(ALL, NOW + 9000, 9).await.unwrap();
+        assert_eq!(taken.len(), left, "{openid:?}");
+        drop(taken);
+        drop(writer);
+        assert_eq!(audit(&dir, None).findings, []);
+    }
+}
+
+#[tokio::test]
+async fn the_merchants_cap_counts_what_was_paid() {
+    let mut capped = terms();
+    capped.caps.merchant_fen = Fen::new(500);
+    for (fen, left) in [(100, 2), (350, 1), (400, 0)] {
+        let dir = tempfile::tempdir().unwrap();
+        let writer = clashed(&dir, &capped, paid(None, fen)).await;
+        let taken = writer.take(ALL, NOW + 9000, 9).await.unwrap();
+        assert_eq!(taken.len(), left, "{fen}");
+    }
+}
+
+#[tokio::test]
+async fn a_payment_of_a_number_that_was_never_sent_counts_today() {
+    let dir = tempfile::tempdir().unwrap();
+    loaded(&dir);
+    let writer = own(&dir, &terms());
+    writer
+        .mark_remembered(NOW, "known".to_owned())
+        .await
+        .unwrap();
+    ask(&writer, paid(Some(STRANGER), 250), NOW + 5000).await;
+    assert_eq!(of_day(&dir), (1, 250));
+    drop(writer);
+    assert_eq!(audit(&dir, None).findings, []);
+}
+
+#[tokio::test]
+async fn whatever_is_changed_of_what_was_paid_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(clashed(&dir, &terms(), paid(Some(STRANGER), 250)).await);
+    for change in [
+        "UPDATE paid SET paid_fen = 251",
+        "UPDATE paid SET to_openid = NULL",
+        "UPDATE paid SET to_openid = 'oTest00000000000000000000001'",
+        "UPDATE paid SET bill = 2",
+        "UPDATE paid SET bill = 9",
+        "DELETE FROM paid",
+        "INSERT INTO paid VALUES (2, NULL, 101)",
+        "INSERT INTO paid VALUES (9, NULL, 0)",
+    ] {
+        let other = tempfile::tempdir().unwrap();
+        let copy = "VACUUM INTO ?1";
+        let to = ledger(&other);
+        outside(&dir).execute(copy, [to.to_str().unwrap()]).unwrap();
+        assert_eq!(audit(&other, None).findings, []);
+        let conn = outside(&other);
+        conn.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+        assert_eq!(conn.execute(change, []).unwrap(), 1, "{change}");
+        drop(conn);
+        assert_ne!(audit(&other, None).findings, [], "{change}");
+    }
+}
