@@ -5,10 +5,12 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::advance::{Cause, advance};
 use super::candidate::{Candidate, candidates};
 use super::columns::{BILL, BILL_WIDTH, bill};
+use super::desk::Request;
 use super::fault::LedgerError;
 use super::page::Page;
 use super::query::Reader;
 use super::take::{Taker, illegal};
+use super::writer::Writer;
 use crate::domain::bill::Again;
 use crate::domain::ids::CampaignId;
 use crate::words::note;
@@ -124,6 +126,16 @@ fn is_alone(conn: &Connection, campaign: i64, now: i64) -> rusqlite::Result<bool
              WHERE campaign = ?1 AND next_action = 'resend' AND due > 0 AND due <= ?2)";
     conn.prepare_cached(sql)?
         .query_row((campaign, now.saturating_add(SOON_MS)), |row| row.get(0))
+}
+
+impl Writer {
+    /// Keeps that the refusals of these bills, by row, accuse the set-up: they are sent once more.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn excuse(&self, bills: Vec<i64>, now: i64) -> Result<(), LedgerError> {
+        self.ask(|reply| Request::Excuse(bills, now, reply)).await
+    }
 }
 
 impl Reader {

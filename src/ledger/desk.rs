@@ -55,6 +55,7 @@ pub(super) enum Request {
     MarkRemembered(i64, String, Reply<u64>),
     NumbersChecked(i64, Reply<()>),
     Pause(Pause, Vec<i64>, Reply<()>),
+    Excuse(Vec<i64>, i64, Reply<()>),
     Defer(i64, i64, Reply<()>),
     ForgetClockWord(i64, Reply<()>),
     Former(i64, Reply<Vec<i64>>),
@@ -168,6 +169,7 @@ impl Request {
             | Request::NumbersChecked(now, _)
             | Request::Defer(_, now, _)
             | Request::Former(now, _)
+            | Request::Excuse(_, now, _)
             | Request::Reissue(_, now, _)
             | Request::ForgetClockWord(now, _) => *now,
             Request::RecordSend(_, _, learned, _) | Request::RecordQuery(_, _, learned, _) => {
@@ -219,6 +221,9 @@ impl Request {
                     reply,
                     tx.note(taker.campaign, "numbers_checked", now, None)?,
                 )
+            }
+            Request::Excuse(bills, now, reply) => {
+                later(reply, again::excuse(tx, taker.campaign, &bills, now)?)
             }
             Request::Pause(pause, excused, reply) => {
                 again::excuse(tx, taker.campaign, &excused, pause.at)?;

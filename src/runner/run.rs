@@ -70,7 +70,7 @@ pub async fn run(
 ) -> Result<Ending, LedgerError> {
     let (attempts, mut results) = worker::start(crew, orders.in_flight);
     let mut feeder = Feeder::new(crew, reader, orders);
-    suspicion::remember(crew, reader, &orders.campaign)?;
+    suspicion::remember(crew, reader, &orders.campaign).await?;
     let mut tick = Instant::now();
     let ending = loop {
         if Instant::now() >= tick {

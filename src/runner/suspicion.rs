@@ -11,8 +11,9 @@ use crate::domain::caps::DAY_MS;
 use crate::domain::ids::CampaignId;
 use crate::ledger::{LedgerError, Reader};
 
-/// A streak of refusals goes on where the process before left it.
-pub(super) fn remember(
+/// A streak of refusals goes on where the process before left it. Who was refused by one that was
+/// killed before anybody was accepted is sent once more: it could not halt.
+pub(super) async fn remember(
     crew: &Arc<Crew>,
     reader: &Reader,
     campaign: &CampaignId,
@@ -20,6 +21,10 @@ pub(super) fn remember(
     let since = crew.clock.now_ms() - DAY_MS;
     let said = reader.said_lately(campaign, since, WINDOW)?;
     crew.gate.remember(said);
+    if crew.gate.nobody().is_some() && !reader.has_accepted_since(since)? {
+        let bills = crew.gate.accusers();
+        crew.writer.excuse(bills, crew.clock.now_ms()).await?;
+    }
     Ok(())
 }
 

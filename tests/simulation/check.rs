@@ -155,7 +155,11 @@ fn truthful(world: &World, plan: &Plan, books: &Books, row: &ReportRow) -> Resul
     let is_paid = booked.is_some_and(|booked| booked.order.is_paid());
     let is_true = match row.state {
         State::Sent | State::Received | State::Refunding | State::Refunded => is_paid,
-        State::Refused => is_refused(plan, booked, row) || world.is_excused(&row.mch_billno),
+        State::Refused => {
+            let number = &row.mch_billno;
+            let is_known = world.is_excused(number) || world.was_turned_away(number);
+            is_refused(plan, booked, row) || is_known && !is_paid || world.is_excused(number)
+        }
         // Of what another ledger sent, this one learns when it asks.
         State::Ready => !is_paid || plan.loses_ledger(),
         State::InFlight | State::InDoubt | State::Processing | State::Review => true,
@@ -217,6 +221,13 @@ pub(super) fn settled(world: &World, plan: &Plan) -> Result<(), String> {
             State::InDoubt => is_refused_for_ever(plan, &row) || is_window_closed(world, row.bill)?,
             State::Processing | State::Ready | State::InFlight => false,
         };
+        let is_refused = row.state == State::Refused && row.attempts < 2;
+        if is_refused && world.is_owed(&row.mch_billno) && !world.is_excused(&row.mch_billno) {
+            return Err(format!(
+                "{} is refused for the set-up's fault",
+                row.mch_billno
+            ));
+        }
         if !is_settled {
             return Err(format!(
                 "{} is still {} ({:?} {:?})",

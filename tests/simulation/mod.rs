@@ -172,5 +172,28 @@ fn life(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ended, String>
         return Err(fault);
     }
     check::image(world, plan)?;
+    turned_away(world, storm, &ended)?;
     Ok(ended)
+}
+
+/// A run in which nobody is accepted halts, and so does one in which half is refused; the one does
+/// so however small it is, and refuses nobody.
+fn turned_away(world: &World, storm: &Storm, ended: &Ended) -> Result<(), String> {
+    let Some((_, each)) = storm.door else {
+        return Ok(());
+    };
+    let paid = world.books().paid_packets;
+    let count = if each == 1 && paid == 0 {
+        world.owe()
+    } else {
+        0
+    };
+    let goes_on = matches!(ended, Ended::Done | Ended::Waiting(_));
+    if goes_on && count > 0 {
+        return Err("nobody was accepted, and the run goes on".to_owned());
+    }
+    if goes_on && each == 2 && paid >= 28 {
+        return Err("half was refused, and the run goes on".to_owned());
+    }
+    Ok(())
 }

@@ -90,6 +90,8 @@ pub(super) struct Storm {
     pub(super) work: Work,
     /// The campaign file has other texts in this life.
     pub(super) has_other_texts: bool,
+    /// What one send in so many is refused with, whoever it is for, and leaves no order.
+    pub(super) door: Option<(&'static str, u64)>,
     /// What every send is refused with.
     pub(super) merchant_wide: Option<&'static str>,
     /// How wrong its clock is.
@@ -213,6 +215,7 @@ impl Plan {
             plan.draw_caps(&mut chance);
         }
         plan.send_a_person();
+        plan.shut_the_door();
         plan.upset_the_machine();
         plan
     }
@@ -254,6 +257,32 @@ impl Plan {
         }
     }
 
+    /// At times the set-up is wrong at first, for everybody or for one of two addresses.
+    fn shut_the_door(&mut self) {
+        let mut chance = Chance(self.seed ^ 0x0D00_0D00);
+        let is_large = self.packets >= 60;
+        if self.loses_ledger() || !chance.one_in(if is_large { 2 } else { 8 }) {
+            return;
+        }
+        let codes = ["OPENID_ERROR", "PARAM_ERROR", "MONEY_LIMIT", "NO_AUTH"];
+        let door = if is_large && chance.one_in(2) {
+            ("OPENID_ERROR", 2)
+        } else {
+            (chance.pick(&codes), 1)
+        };
+        if door.1 > 1 {
+            // Every answer is heard.
+            (self.faults, self.forged, self.refuses_connections) = (Faults::none(), 0, 0);
+        }
+        let first = Storm {
+            door: Some(door),
+            dies_at: (door.1 == 1 && chance.one_in(3)).then(|| chance.between(9, 40)),
+            pause_ms: 60_000,
+            ..Storm::none()
+        };
+        self.storms.insert(0, first);
+    }
+
     /// Some people get several packets, and not all of them on one day.
     fn draw_caps(&mut self, chance: &mut Chance) {
         self.each = chance.pick(&[1, 2, 3, 5]).min(self.packets);
@@ -293,6 +322,7 @@ impl Storm {
             deed: None,
             work: Work::Send,
             has_other_texts: false,
+            door: None,
             merchant_wide: None,
             skew_ms: 0,
             sleep: None,
@@ -335,6 +365,7 @@ impl Storm {
                 Work::Send
             },
             has_other_texts: chance.one_in(6),
+            door: None,
             merchant_wide: chance.one_in(12).then(|| chance.pick(MERCHANT_WIDE)),
             skew_ms: chance.pick(&skews),
             sleep: None,

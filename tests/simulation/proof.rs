@@ -39,6 +39,10 @@ const UNPROVEN: &str = "SELECT mch_billno FROM bill WHERE state = 'refused'
         AND 3 > (SELECT count(*) FROM attempt
           WHERE attempt.bill = bill.bill AND answer = 'not_found')))";
 
+/// A second chance is the last.
+const SENT_ONCE_MORE: &str = "SELECT bill FROM journal WHERE event = 'freed'
+      AND note LIKE 'sent once more%' GROUP BY bill HAVING count(*) > 1";
+
 /// What follows PROCESSING is a question.
 const HURRIED: &str = "SELECT taken.bill FROM attempt AS taken
     WHERE taken.answer = 'processing'
@@ -106,6 +110,7 @@ pub(super) fn holds(
         ("more than eight sends ended in doubt of bill", UNBOUNDED),
         ("refused without a proof:", UNPROVEN),
         ("sent again after PROCESSING: bill", HURRIED),
+        ("sent once more, twice: bill", SENT_ONCE_MORE),
     ];
     if plan.is_in_time() {
         rules.push(("sent again a day after its doubt: bill", LATE));

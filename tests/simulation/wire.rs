@@ -67,6 +67,8 @@ impl World {
         if !self.step() {
             return pending().await;
         }
+        let number = field(&body, "mch_billno");
+        let is_first = !path.ends_with("gethbinfo") && self.is_first(number.clone());
         let sent = self.answer_of(path, &body, way.forged);
         let sent = self.bring((line, &number), sent);
         self.note(&format!(
@@ -80,8 +82,13 @@ impl World {
             return pending().await;
         }
         sleep(Duration::from_millis(way.back)).await;
-        self.deliver((line, &number), path.ends_with("miniprogramhb"), sent)
-            .await
+        let is_shut = self.is_door_shut(&body, &sent);
+        let is_send = path.ends_with("miniprogramhb");
+        let told = self.deliver((line, &number), is_send, sent).await;
+        if is_shut && matches!(told, Exchange::Reply(_)) {
+            self.turn_away(number, is_first);
+        }
+        told
     }
 
     fn answer_of(&self, path: &'static str, body: &[u8], forged: Option<u64>) -> Sent {
@@ -103,6 +110,16 @@ impl World {
             }
             Some(_) | None => sent,
         }
+    }
+
+    /// Whether a whole answer says that the door is shut for this very number.
+    fn is_door_shut(&self, body: &[u8], sent: &Sent) -> bool {
+        let mut gateway = self.gateway.lock().unwrap();
+        let door = gateway.settings_mut().at_the_door.as_ref();
+        let is_its = field(&sent.body, "mch_billno") == field(body, "mch_billno");
+        let is_whole = sent.status == 200 && field(&sent.body, "sign").is_empty();
+        let said = code(&sent.body);
+        is_its && is_whole && door.is_some_and(|(code, _)| said.as_ref() == Some(code))
     }
 
     /// What comes over the connection in the answer's place.

@@ -1,6 +1,6 @@
 //! What a process lives in: time, the other side, and its end.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -59,6 +59,12 @@ pub(super) struct State {
     pub(super) strays: Strays,
     pub(super) wires: Wires,
     pub(super) lie: Option<&'static str>,
+    /// Numbers that were sent.
+    sent: BTreeSet<String>,
+    /// Numbers that were refused at the door, and were told so; by their first send or a later one.
+    turned_away: BTreeMap<String, bool>,
+    /// Those of them that must be sent again.
+    owed: BTreeSet<String>,
     /// Numbers that were lied about, or that a person ruled on.
     excused: BTreeSet<String>,
     pub(super) way_ms: u64,
@@ -119,6 +125,9 @@ impl World {
                 strays: plan.strays.clone(),
                 wires: Wires::default(),
                 lie: None,
+                sent: BTreeSet::new(),
+                turned_away: BTreeMap::new(),
+                owed: BTreeSet::new(),
                 excused: BTreeSet::new(),
                 way_ms: plan.way_ms,
                 chance: Chance(plan.seed ^ 0x5EED),
@@ -164,6 +173,8 @@ impl World {
     pub(super) fn brew(&self, storm: &Storm) {
         let mut gateway = self.gateway.lock().unwrap();
         gateway.settings_mut().merchant_wide = storm.merchant_wide.map(str::to_owned);
+        let door = storm.door.map(|(code, each)| (code.to_owned(), each));
+        gateway.settings_mut().at_the_door = door;
         drop(gateway);
         let mut state = self.state();
         state.skew_ms = storm.skew_ms;
@@ -176,7 +187,10 @@ impl World {
 
     /// It is over.
     pub(super) fn settle_down(&self) {
-        self.gateway.lock().unwrap().settings_mut().merchant_wide = None;
+        let mut gateway = self.gateway.lock().unwrap();
+        gateway.settings_mut().merchant_wide = None;
+        gateway.settings_mut().at_the_door = None;
+        drop(gateway);
         let mut state = self.state();
         (state.skew_ms, state.deed, state.dies_at) = (0, None, None);
         state.sleep = None;
@@ -224,6 +238,32 @@ impl World {
 
     pub(super) fn is_excused(&self, number: &str) -> bool {
         self.state().excused.contains(number)
+    }
+
+    /// A send of this number: whether it is the first.
+    pub(super) fn is_first(&self, number: String) -> bool {
+        self.state().sent.insert(number)
+    }
+
+    /// The door was shut for this number.
+    pub(super) fn turn_away(&self, number: String, is_first: bool) {
+        self.state().turned_away.entry(number).or_insert(is_first);
+    }
+
+    pub(super) fn was_turned_away(&self, number: &str) -> bool {
+        self.state().turned_away.contains_key(number)
+    }
+
+    /// Nobody was accepted: who was turned away must be sent again. How many they are.
+    pub(super) fn owe(&self) -> usize {
+        let mut state = self.state();
+        let firsts = state.turned_away.iter().filter(|(_, is_first)| **is_first);
+        state.owed = firsts.map(|(number, _)| number.clone()).collect();
+        state.owed.len()
+    }
+
+    pub(super) fn is_owed(&self, number: &str) -> bool {
+        self.state().owed.contains(number)
     }
 
     /// Requests that a ledger knew which is gone.
