@@ -63,9 +63,9 @@
 //!   whom, with which words; [`domain::heard`]: and by which time.
 //! - [`domain::packet`], [`domain::bill`], [`domain::state`] with `event`: what is owed, what is
 //!   known of it, and every legal move.
-//! - [`domain::reissue`]: whether a number may be given up for a new one.
-//! - [`domain::outcome`], [`domain::policy`] with `rules` and `backoff`: what an answer means for a
-//!   bill, what is next, and when.
+//! - [`domain::reissue`]: whether a packet may go out again, and under which number.
+//! - [`domain::outcome`], [`domain::policy`] with `seen`, `rules` and `backoff`: what an answer to
+//!   a send or a query means for a bill, what is next, and when.
 //! - [`recipients`]:
 //!   - `source`: a text or a sheet as rows. `encoding`, `text`, `delimiter`, `records` and `rows`
 //!     read the one, `xlsx` the other, each part of it within bounds;
@@ -90,8 +90,11 @@
 //!   - `take`, `candidate`, `attempt`: what is due becomes an attempt; `defer`: or it waits for
 //!     a cap; `day`, `sums`: first sends of each Beijing day, in the file and in memory; `bound`:
 //!     how much one run may begin;
-//!   - `record` with `receipt` and `paid`, `recover`, `rule`: what an answer, a crash and a person
-//!     do to a bill, each through `advance`, on a `page` that ends with the counters;
+//!   - `question`: what is asked about before it is sent; `behind`: a ledger that may have missed
+//!     something; `walk`: from a number called FAILED up to the one that nobody knows; `sample`:
+//!     the numbers that a run asks about first; `survey`: questions whatever is due;
+//!   - `answered`, `record` with `receipt` and `paid`, `recover`, `rule`: what an answer, a crash
+//!     and a person do to a bill, each through `advance`, on a `page` that ends with the counters;
 //!   - `approved`, `approved_rows`: approvals in the journal, and what was approved, to be sent;
 //!   - `reissue`, `former`: a new number for a packet, and what is still asked about the old one;
 //!   - `chain`, `seal`: the journal's chain, and which bytes are hashed; `audit` with
@@ -110,8 +113,8 @@
 //!     processes are;
 //!   - `gate`, `breaker`, `stop`, `preflight`: why nothing may leave: halts, pauses, signals, a
 //!     wrong set-up;
-//!   - `reconcile`: one query for each bill that is not settled, and each number that was given up,
-//!     or more about certain ones;
+//!   - `reconcile` in `round`s: one query for each bill that is not settled or was refused, and
+//!     each number that was given up, or more about certain ones;
 //!   - `reissue`: a query for each number that shall be given up, and what follows.
 //! - [`report`]: `columns` for all, one file a format, and `standing` for summaries; `input_csv` is
 //!   what a load reads.
@@ -135,8 +138,12 @@
 //! - An attempt in the hands of a worker is in the file: the writer answers after COMMIT.
 //! - Everything on the wire but the sign is fixed when the file is loaded. A resend says the same
 //!   to the byte.
-//! - `ready` and `in_flight` are exactly the bills never in doubt. Nothing leads from `in_doubt`
-//!   back to `ready`.
+//! - `ready` and `in_flight` are exactly the bills never in doubt, or freed since: from `in_doubt`
+//!   to `ready` leads NOT_FOUND alone, asked a day after the last send that nobody answered.
+//! - Numbers have no gaps: a new one is made only after WeChat Pay called the one before FAILED,
+//!   and a walk up from any number finds the live one. What was called FAILED is never sent again.
+//! - What another start of the process sent, and everything in a ledger that may be behind, is
+//!   asked about before it is sent.
 //! - A packet has one live bill, that of its newest number; the numbers before it are proven
 //!   unpaid, and counted nowhere.
 //! - A connection is open before a permit is taken: a slow handshake does not turn spacing into a
@@ -199,13 +206,13 @@
 //!
 //! - Killed while loading: nothing of that file.
 //! - Killed after an attempt's commit, before or after its bytes: an open attempt. The next run
-//!   calls the bill `in_doubt`, waits a second, and sends it again under its number or queries it.
+//!   calls the bill `in_doubt`, asks about it, and sends it again under its number if need be.
 //! - Killed after the answer and before its commit: the same; the answer is asked for again.
 //! - Killed while writing a report: the old report, or none.
 //!
-//! So a crash costs questions and never a payment. A ledger that is gone altogether is another
-//! matter: a live campaign without one request in its ledger first asks WeChat Pay about twenty of
-//! its numbers, and if one is known, nothing is sent.
+//! So a crash costs questions and never a payment. A ledger that is gone altogether, or put back to
+//! an earlier day, is another matter: every live run first asks WeChat Pay about some numbers that
+//! it never sent, and if one is known, about each before it is sent.
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")

@@ -165,6 +165,10 @@ bugs! {
     CapsForgetTheLastRun,
     /// Numbers that another ledger sent are sent as if new.
     RememberedIsSent,
+    /// What the process before sent is sent again without a question.
+    LastStartIsTrusted,
+    /// FAILED is final though another ledger may have given the packet the next number.
+    FailedIsFinal,
     /// A new number is sent before anybody asked WeChat Pay about it.
     NewNumberUnasked,
     /// FAILED counts for a new number however early it comes.

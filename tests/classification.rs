@@ -521,14 +521,13 @@ fn a_send_clears_no_doubt_but_by_payment_and_unpays_nothing() {
 }
 
 #[test]
-fn a_query_refuses_only_by_failed_or_where_every_attempt_was_refused() {
+fn a_query_refuses_only_where_every_attempt_was_refused_and_frees_only_a_closed_window() {
     for condition in bill::asked_about() {
         for sighting in all_sightings() {
             let (before, after) = (&condition.bill, after_query(&condition, sighting));
             let is_new = after.state == State::Refused && before.state != State::Refused;
             let is_unfound = *sighting == Sighting::NotFound && before.doubt_since.is_none();
-            let may_refuse = *sighting == Sighting::Failed || is_unfound;
-            assert!(!is_new || may_refuse, "{}: {sighting:?}", condition.name);
+            assert!(!is_new || is_unfound, "{}: {sighting:?}", condition.name);
             let stays = matches!(sighting, Sighting::Unclear(_) | Sighting::Clash);
             let is_kept = [before.state, State::Review].contains(&after.state);
             assert!(!stays || is_kept, "{}: {sighting:?}", condition.name);
@@ -537,7 +536,9 @@ fn a_query_refuses_only_by_failed_or_where_every_attempt_was_refused() {
                 "{}",
                 condition.name
             );
-            assert_ne!(after.state, State::Ready, "{}", condition.name);
+            let is_freed = after.state == State::Ready;
+            let may_free = condition.name == "in doubt, window closed";
+            assert!(!is_freed || may_free, "{}", condition.name);
         }
     }
 }

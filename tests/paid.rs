@@ -10,11 +10,11 @@ mod seals;
 
 use hongbao::config::Mode;
 use hongbao::domain::bill::Action;
-use hongbao::domain::ids::Openid;
+use hongbao::domain::ids::{MchBillno, Openid};
 use hongbao::domain::money::Fen;
-use hongbao::domain::outcome::{Answer, Outcome, Paid, Sighting};
+use hongbao::domain::outcome::{Answer, Doubt, Outcome, Paid, Sighting};
 use hongbao::domain::state::State;
-use hongbao::ledger::{LedgerError, Owner, Reader, Terms, Verdict, Writer};
+use hongbao::ledger::{Allowed, LedgerError, Owner, Reader, Terms, Verdict, Writer};
 use scene::{ALL, NOW, RULES, STRANGER, audit, ledger, loaded, outside, take, terms, writer_of};
 use tempfile::TempDir;
 
@@ -50,6 +50,13 @@ async fn clashed(dir: &TempDir, terms: &Terms, answer: Answer<Sighting>) -> Writ
     let writer = own(dir, terms);
     let attempt = take(&writer, NOW).await;
     assert_eq!(attempt.action(), Action::Send);
+    let lost = Answer::wordless(Outcome::InDoubt(Doubt::Timeout));
+    writer.record_send(attempt, lost, NOW, 0).await.unwrap();
+    let again = Allowed {
+        sends: false,
+        ..ALL
+    };
+    let attempt = writer.take(again, NOW + 2000, 1).await.unwrap().remove(0);
     let clash = Answer::wordless(Outcome::Clash);
     writer
         .record_send(attempt, clash, NOW + 1, 0)
@@ -143,11 +150,15 @@ async fn a_payment_of_a_number_that_was_never_sent_counts_today() {
     let dir = tempfile::tempdir().unwrap();
     loaded(&dir);
     let writer = own(&dir, &terms());
+    let known = MchBillno::new("1000009800000000000000000000").unwrap();
+    writer.notice(known, NOW).await.unwrap();
+    let query = take(&writer, NOW).await;
+    assert_eq!(query.action(), Action::Query);
+    let answer = paid(Some(STRANGER), 250);
     writer
-        .mark_remembered(NOW, "known".to_owned())
+        .record_query(query, answer, NOW + 1, 0)
         .await
         .unwrap();
-    ask(&writer, paid(Some(STRANGER), 250), NOW + 5000).await;
     assert_eq!(of_day(&dir), (1, 250));
     drop(writer);
     assert_eq!(audit(&dir, None).findings, []);

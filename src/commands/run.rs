@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, Pause, Reader, Writer};
 use crate::runner::{Crew, Ending, Gate, Preflight, Shut};
-use crate::runner::{on_signals, preflight, start_of_clock};
+use crate::runner::{on_signals, preflight, start_of_clock, walk};
 use crate::words::{Lang, both, halt, recipients, run as words, usage};
 
 use super::approve::{another_file, check_approved, check_still_approved, is_needed};
@@ -22,9 +22,6 @@ use super::intake::{Intake, named, stage};
 use super::limits::{Limits, Sending};
 use super::load::is_loaded;
 use super::report::place_of_run;
-
-/// Numbers asked about before the first send of a live campaign.
-const NUMBERS: i64 = 20;
 
 pub(super) async fn run(args: &RunArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
@@ -127,12 +124,13 @@ async fn attempt_all(
     }
     let id = &context.campaign.id;
     let due = reader.next_due(id, false)?.or(reader.owed_again(id, now)?);
-    let Some(due) = due else {
+    // In a ledger that is behind, those who are refused are asked about.
+    if due.is_none() && !writer.is_behind(now).await? {
         return Ok(Ended::NothingToDo);
-    };
+    }
     // What is in doubt is cleared up on a day on which nothing more is sent, too.
     let deferred = row.deferred_until.filter(|until| *until > now);
-    if let Some(until) = deferred.filter(|until| due >= *until) {
+    if let Some(until) = deferred.filter(|until| due.is_some_and(|due| due >= *until)) {
         return Ok(Ended::Ending(Ending::Shut(Shut::Deferred(until))));
     }
     let approved = check_approved(context, reader, &row)?;
@@ -154,11 +152,7 @@ async fn attempt_all(
         // A person's word about the clock is good for one run.
         writer.forget_clock_word(context.clock.now_ms()).await?;
     }
-    let ours = if row.is_checked {
-        Vec::new()
-    } else {
-        reader.spread_numbers(&row, NUMBERS)?
-    };
+    let ours = reader.unattempted_numbers(&row)?;
     if let Some(ended) = ask_first(context, &crew, &ours).await? {
         return halted(context, writer, ended).await;
     }
@@ -169,9 +163,21 @@ async fn attempt_all(
         crew: &crew,
         limits,
     };
-    let ended = sending.go().await?;
+    let ended = catch_up_and_send(&sending).await?;
     gateway.close().await;
     halted(context, writer, ended).await
+}
+
+/// In a ledger that is behind, whoever it calls refused may have been paid since.
+async fn catch_up_and_send(sending: &Sending<'_>) -> Result<Ended, Error> {
+    let Sending { context, crew, .. } = sending;
+    walk(crew, context.in_flight()).await?;
+    let ended = sending.go().await?;
+    let writer = &crew.writer;
+    if !writer.has_failed() && writer.is_behind(context.clock.now_ms()).await? {
+        context.tell(&words::still_behind());
+    }
+    Ok(ended)
 }
 
 /// In live mode the first requests are queries.

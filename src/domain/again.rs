@@ -82,7 +82,7 @@ impl Bill {
         let leaves_no_order = match self.confirming {
             Some(Confirming::Held) => true,
             Some(Confirming::UnlessKnown) => self.not_found > 0,
-            Some(Confirming::Refusal | Confirming::Clash) | None => false,
+            Some(Confirming::Refusal | Confirming::Clash | Confirming::Failed) | None => false,
         };
         let is_free =
             self.state == State::Refused || self.state == State::InDoubt && leaves_no_order;

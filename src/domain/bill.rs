@@ -4,6 +4,7 @@
 pub use super::again::Again;
 use super::outcome::{Outcome, Sighting};
 use super::policy::{self, Moment, Rules};
+use super::seen;
 use super::state::{Event, IllegalMove, State};
 pub use super::step::{Action, Next};
 
@@ -54,15 +55,18 @@ pub enum Confirming {
     Held,
     /// The number is known under other parameters.
     Clash,
+    /// WeChat Pay called it `FAILED`: final once the number after it is unknown.
+    Failed,
 }
 
 impl Confirming {
     /// All of them.
-    pub const ALL: [Confirming; 4] = [
+    pub const ALL: [Confirming; 5] = [
         Confirming::Refusal,
         Confirming::UnlessKnown,
         Confirming::Held,
         Confirming::Clash,
+        Confirming::Failed,
     ];
 
     /// Its name in tables.
@@ -73,6 +77,7 @@ impl Confirming {
             Confirming::UnlessKnown => "unless_known",
             Confirming::Held => "held",
             Confirming::Clash => "clash",
+            Confirming::Failed => "failed",
         }
     }
 }
@@ -150,8 +155,8 @@ impl Bill {
         moment: &Moment,
         rules: &Rules,
     ) -> Result<Event, IllegalMove> {
-        policy::note_sighting(self, sighting, moment);
-        let event = policy::event_of_sighting(self, sighting, moment, rules);
+        seen::note_sighting(self, sighting, moment);
+        let event = seen::event_of_sighting(self, sighting, moment, rules);
         self.rule(event, moment, rules)?;
         if let (Sighting::NotSent(_), Some(next)) = (sighting, &mut self.next) {
             // What was to be asked still is.
@@ -176,8 +181,11 @@ impl Bill {
             self.idle_queries = 0;
         }
         self.note_remembered(event, moment);
-        policy::leave_confirming(self, event, moment);
-        self.next = policy::after_query(self, before, moment, rules);
+        seen::leave_confirming(self, event, moment);
+        if event == Event::Freed {
+            self.forget_doubt();
+        }
+        self.next = seen::after_query(self, (before, event), moment, rules);
         Ok(())
     }
 
@@ -187,23 +195,6 @@ impl Bill {
             self.doubt_since = Some(moment.now);
         }
         self.is_window_closed |= matches!(event, Event::Remembered | Event::RuledPaid);
-    }
-
-    /// The ledger is a copy that knows nothing after `since`: the bill may have been sent then, and
-    /// is asked about before anything else.
-    ///
-    /// # Errors
-    /// Where the bill waits for nothing.
-    pub fn restore(&mut self, since: i64, now: i64) -> Result<(), IllegalMove> {
-        self.state = self.state.on(Event::Restored)?;
-        if self.state == State::InDoubt {
-            self.doubt_since = self.doubt_since.or(Some(since));
-        }
-        self.next = Some(Next {
-            action: Action::Query,
-            due: now,
-        });
-        Ok(())
     }
 
     /// A daily cap holds the first send back until `until`.
@@ -304,10 +295,8 @@ mod tests {
 
     fn at(now: i64) -> Moment {
         Moment {
-            now,
-            committed: now,
-            dice: 0,
             has_accepted: true,
+            ..Moment::at(now)
         }
     }
 
@@ -327,6 +316,16 @@ mod tests {
 
     fn query(bill: &mut Bill, sighting: &Sighting, now: i64) {
         bill.record_query(sighting, &at(now), &RULES).unwrap();
+    }
+
+    /// FAILED, and the number after it is unknown.
+    fn fail(bill: &mut Bill, now: i64) {
+        query(bill, &Sighting::Failed, now);
+        assert_eq!((bill.state, next(bill)), (State::InDoubt, Action::Query));
+        assert!(!bill.may_send(now, &RULES));
+        bill.record_next(&Sighting::NotFound, &at(now), &RULES)
+            .unwrap();
+        assert_eq!((bill.state, bill.next), (State::Refused, None));
     }
 
     fn paid(package: Option<&str>) -> Outcome {
@@ -372,27 +371,6 @@ mod tests {
     }
 
     #[test]
-    fn what_a_restored_ledger_holds_is_asked_about_and_its_doubt_dates_from_the_copy() {
-        let asked = Some(Next {
-            action: Action::Query,
-            due: 9000,
-        });
-        for (mut bill, state, since) in [
-            (Bill::new(0), State::InDoubt, Some(5000)),
-            (sent_with(&lost()), State::InDoubt, Some(0)),
-            (sent_with(&paid(None)), State::Sent, None),
-        ] {
-            bill.restore(5000, 9000).unwrap();
-            assert_eq!(
-                (bill.state, bill.doubt_since, bill.next),
-                (state, since, asked)
-            );
-        }
-        let mut settled = sent_with(&Outcome::RefusedWithoutOrder);
-        assert!(settled.restore(5000, 9000).is_err());
-    }
-
-    #[test]
     fn only_a_first_send_waits_for_a_cap() {
         let mut bill = Bill::new(0);
         bill.defer(HOUR).unwrap();
@@ -401,9 +379,6 @@ mod tests {
             due: HOUR,
         });
         assert_eq!((bill.state, bill.next), (State::Ready, later));
-        bill.restore(0, 0).unwrap();
-        bill.defer(HOUR).unwrap();
-        assert_eq!((bill.state, bill.next), (State::InDoubt, later));
         assert!(sent_with(&lost()).defer(HOUR).is_err());
     }
 
@@ -418,23 +393,59 @@ mod tests {
     }
 
     #[test]
-    fn a_new_number_that_wechat_pay_knows_is_never_sent() {
-        for known in [
-            Sighting::Sending { has_reason: false },
-            Sighting::Sending { has_reason: true },
-            Sighting::Sent,
-            Sighting::Failed,
-            Sighting::Received,
-            Sighting::Refunding,
-            Sighting::Refunded,
-            Sighting::Clash,
+    fn a_number_that_somebody_else_sent_is_not_sent_as_long_as_nobody_knows_when_that_was() {
+        for (known, state) in [
+            (Sighting::Sending { has_reason: false }, State::Processing),
+            (Sighting::Sending { has_reason: true }, State::InDoubt),
+            (Sighting::Sent, State::Sent),
+            (Sighting::Failed, State::InDoubt),
+            (Sighting::Received, State::Received),
+            (Sighting::Refunding, State::Refunding),
+            (Sighting::Refunded, State::Refunded),
+            (Sighting::Clash, State::Review),
         ] {
-            let mut bill = Bill::reissued(0);
+            let mut bill = Bill::new(0);
             query(&mut bill, &known, 1000);
-            assert_eq!((bill.state, next(&bill)), (State::InDoubt, Action::Query));
+            assert_eq!(bill.state, state, "{known:?}");
             query(&mut bill, &Sighting::NotFound, 2000);
             assert!(!bill.may_send(2000, &RULES), "{known:?}");
         }
+    }
+
+    #[test]
+    fn what_another_ledger_sent_lately_is_sent_again_for_its_package() {
+        let hour_ago = Moment {
+            send_time: Some(24 * HOUR),
+            ..at(25 * HOUR)
+        };
+        let mut bill = Bill::new(0);
+        bill.record_query(&Sighting::Sent, &hour_ago, &RULES)
+            .unwrap();
+        assert_eq!((bill.state, next(&bill)), (State::Sent, Action::Send));
+        assert!(bill.may_send(48 * HOUR - 1, &RULES) && !bill.may_send(48 * HOUR, &RULES));
+    }
+
+    #[test]
+    fn a_day_after_the_last_unanswered_send_a_query_frees_its_number() {
+        let lost = sent_with(&lost());
+        let asked = |committed: i64, unanswered_until: Option<i64>| {
+            let mut bill = lost.clone();
+            let moment = Moment {
+                unanswered_until,
+                ..at(committed)
+            };
+            bill.record_query(&Sighting::NotFound, &moment, &RULES)
+                .unwrap();
+            bill
+        };
+        assert_eq!(asked(24 * HOUR - 1, None).state, State::InDoubt);
+        assert_eq!(asked(30 * HOUR - 1, Some(6 * HOUR)).state, State::InDoubt);
+        let freed = asked(30 * HOUR, Some(6 * HOUR));
+        assert_eq!((freed.state, next(&freed)), (State::Ready, Action::Send));
+        assert_eq!((freed.doubt_since, freed.doubtful_sends), (None, 0));
+        assert_eq!((freed.sends, freed.first_sent), (1, Some(0)), "on record");
+        assert_eq!(asked(29 * 24 * HOUR - 1, None).state, State::Ready);
+        assert_eq!(asked(29 * 24 * HOUR, None).state, State::Review);
     }
 
     #[test]
@@ -560,8 +571,25 @@ mod tests {
         let mut bill = sent_with(&Outcome::RefusedToConfirm);
         query(&mut bill, &Sighting::Sending { has_reason: true }, 1000);
         assert_eq!((bill.state, next(&bill)), (State::InDoubt, Action::Query));
-        query(&mut bill, &Sighting::Failed, 3000);
-        assert_eq!(bill.state, State::Refused);
+        fail(&mut bill, 3000);
+    }
+
+    #[test]
+    fn what_was_called_failed_is_never_sent_again_whatever_a_query_says_later() {
+        let mut bill = sent_with(&lost());
+        query(&mut bill, &Sighting::Failed, HOUR);
+        for now in (1..40).map(|day| day * 24 * HOUR) {
+            query(&mut bill, &Sighting::NotFound, now);
+            assert_eq!((bill.state, next(&bill)), (State::InDoubt, Action::Query));
+            assert!(!bill.may_send(now, &RULES));
+        }
+        for unclear in [Sighting::Throttled, Sighting::Unclear(Doubt::Timeout)] {
+            bill.record_next(&unclear, &at(HOUR), &RULES).unwrap();
+            assert_eq!((bill.state, next(&bill)), (State::InDoubt, Action::Query));
+        }
+        let known = Sighting::Refunded;
+        bill.record_next(&known, &at(HOUR), &RULES).unwrap();
+        assert_eq!((bill.state, bill.next), (State::Refused, None));
     }
 
     #[test]
@@ -684,9 +712,10 @@ mod tests {
         query(&mut bill, &Sighting::NotFound, 80_000);
         assert_eq!(bill.state, State::Review);
         let mut old = sent_with(&lost());
-        query(&mut old, &Sighting::NotFound, 29 * 24 * HOUR - 1);
+        let working = Sighting::Sending { has_reason: true };
+        query(&mut old, &working, 29 * 24 * HOUR - 1);
         assert_eq!(old.state, State::InDoubt);
-        query(&mut old, &Sighting::NotFound, 29 * 24 * HOUR);
+        query(&mut old, &working, 29 * 24 * HOUR);
         assert_eq!(old.state, State::Review);
     }
 
@@ -731,7 +760,7 @@ mod tests {
         );
         assert_eq!(
             Confirming::ALL.map(Confirming::name),
-            ["refusal", "unless_known", "held", "clash"]
+            ["refusal", "unless_known", "held", "clash", "failed"]
         );
     }
 

@@ -39,8 +39,10 @@ pub enum Event {
     SeenNothing,
     /// WeChat Pay knows a number that this ledger never sent.
     Remembered,
-    /// The ledger is an older copy: it may have been sent since.
-    Restored,
+    /// WeChat Pay does not know the number after one that it called `FAILED`.
+    NextUnknown,
+    /// WeChat Pay knows the number after this one: that one is the packet's.
+    NextKnown,
     /// A daily cap holds it back until a Beijing midnight.
     Deferred,
     /// Every attempt was refused and no query found the number.
@@ -61,7 +63,7 @@ pub enum Event {
 
 impl Event {
     /// All events, in the order of the matrix.
-    pub const ALL: [Event; 27] = [
+    pub const ALL: [Event; 28] = [
         Event::Dispatched,
         Event::Resent,
         Event::Accepted,
@@ -80,7 +82,8 @@ impl Event {
         Event::NotFound,
         Event::SeenNothing,
         Event::Remembered,
-        Event::Restored,
+        Event::NextUnknown,
+        Event::NextKnown,
         Event::Deferred,
         Event::RefusalConfirmed,
         Event::GivenUp,
@@ -139,7 +142,8 @@ impl Event {
             Event::NotFound => "not_found",
             Event::SeenNothing => "seen_nothing",
             Event::Remembered => "remembered",
-            Event::Restored => "restored",
+            Event::NextUnknown => "next_unknown",
+            Event::NextKnown => "next_known",
             Event::Deferred => "deferred",
             Event::RefusalConfirmed => "refusal_confirmed",
             Event::GivenUp => "given_up",

@@ -20,6 +20,7 @@ pub mod packet;
 pub mod policy;
 pub mod reissue;
 pub mod rules;
+mod seen;
 pub mod state;
 mod step;
 pub mod text;

@@ -231,6 +231,8 @@ pub struct Answer<T> {
     pub is_named: bool,
     /// What a query says was paid, where that is not what is owed.
     pub paid: Option<Paid>,
+    /// When the order was made, says a query; milliseconds of the Unix epoch.
+    pub send_time: Option<i64>,
 }
 
 /// What was paid under a number.
@@ -254,6 +256,7 @@ impl<T> Answer<T> {
             is_double: false,
             is_named: false,
             paid: None,
+            send_time: None,
         }
     }
 }

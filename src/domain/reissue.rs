@@ -4,6 +4,8 @@
 use super::bill::{Action, Bill, Next};
 use super::ids::MchBillno;
 use super::outcome::Sighting;
+use super::policy::{Moment, QUERY_DAYS_MS, Rules};
+use super::seen;
 use super::state::{Event, IllegalMove, State};
 use crate::words::{Words, english, reissue as words};
 
@@ -12,6 +14,10 @@ use crate::words::{Words, english, reissue as words};
 pub const REST_MS: i64 = 600_000;
 
 /// What is known of a number that somebody wants to give up.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of the ledger that speaks for or against it"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trail {
     /// Where its bill stands.
@@ -20,9 +26,15 @@ pub struct Trail {
     pub is_open: bool,
     /// Whether any attempt may have paid.
     pub was_in_doubt: bool,
-    /// Whether it was sent, each send was refused in a way that leaves no order, or never left, and
-    /// no query saw one.
+    /// Whether it was sent, each send was refused, or never left, and no query saw an order: since
+    /// its number was freed, where it was.
     pub left_no_order: bool,
+    /// Whether a query ever said `FAILED`.
+    pub was_failed: bool,
+    /// When it was sent for the first time.
+    pub first_sent: Option<i64>,
+    /// When the newest question about the number after it began that found it unknown.
+    pub next_unknown: Option<i64>,
     /// When the answer to its last send was due at the latest; to the first question about one that
     /// somebody else sent. `None` without either.
     pub deadline: Option<i64>,
@@ -30,6 +42,15 @@ pub struct Trail {
     pub word: Option<(i64, Word)>,
     /// The number that took its place, if one did.
     pub replaced_by: Option<MchBillno>,
+}
+
+/// How a packet goes out again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    /// Under the next number: WeChat Pay called this one `FAILED`.
+    NextNumber,
+    /// Under its own: nothing came of what was sent, and there is no gap below a live number.
+    SameNumber,
 }
 
 /// What the newest query said.
@@ -56,6 +77,8 @@ pub enum Objection {
     EarlierPaid(MchBillno),
     /// The last send is too recent: for so many milliseconds yet.
     TooEarly(i64),
+    /// Not known any more, need not mean never known.
+    TooLate,
     /// No usable answer of this command's own.
     Unasked,
     /// Asked, and not called failed.
@@ -74,6 +97,7 @@ impl Objection {
             Objection::Open => words::open(),
             Objection::EarlierPaid(number) => words::earlier_paid(number.as_str()),
             Objection::TooEarly(ms) => words::too_early((ms + 59_999) / 60_000),
+            Objection::TooLate => words::too_late(),
             Objection::Unasked => words::unasked(),
             Objection::NotFailed(said) => words::not_failed(said.as_str()),
         }
@@ -99,25 +123,49 @@ impl Trail {
         early.map_or(Ok(()), |ms| Err(Objection::TooEarly(ms)))
     }
 
-    /// Whether the number may be given up by a query that began at `since` or later.
+    /// How the packet may go out again, by queries that began at `since` or later: one about its
+    /// number, and one about the next, which must be unknown.
     ///
     /// # Errors
     /// Where it may not.
-    pub fn check(&self, since: i64) -> Result<(), Objection> {
+    pub fn check(&self, since: i64) -> Result<Renewal, Objection> {
         let word = self.word.as_ref().filter(|(began, _)| *began >= since);
         self.check_before(word.map_or(i64::MAX, |(began, _)| *began))?;
-        match word {
-            None => Err(Objection::Unasked),
-            Some((_, Word::Failed)) => Ok(()),
-            Some((_, Word::NotFound)) if self.can_be_unknown() => Ok(()),
-            Some((_, Word::NotFound)) => Err(Objection::NotFailed("NOT_FOUND".to_owned())),
-            Some((_, Word::Other(said))) => Err(Objection::NotFailed(said.clone())),
+        let Some((began, word)) = word else {
+            return Err(Objection::Unasked);
+        };
+        let renewal = match word {
+            Word::Failed => {
+                let early = self.early(*began);
+                early.map_or(Ok(Renewal::NextNumber), |ms| Err(Objection::TooEarly(ms)))
+            }
+            Word::NotFound if planted!(ReissuedByNotFound) => Ok(Renewal::NextNumber),
+            Word::NotFound if !self.can_be_unknown() => {
+                Err(Objection::NotFailed("NOT_FOUND".to_owned()))
+            }
+            Word::NotFound if self.is_forgotten(*began) => Err(Objection::TooLate),
+            Word::NotFound => Ok(Renewal::SameNumber),
+            Word::Other(said) => Err(Objection::NotFailed(said.clone())),
+        }?;
+        let is_next_unknown = self.next_unknown.is_some_and(|began| began >= since);
+        if is_next_unknown {
+            Ok(renewal)
+        } else {
+            Err(Objection::Unasked)
         }
     }
 
-    /// Whether WeChat Pay need not know the number for it to be unpaid.
+    /// Whether WeChat Pay need not know the number for it to be unpaid. What it once called
+    /// `FAILED` it knew: that number is never sent again.
     fn can_be_unknown(&self) -> bool {
-        (self.left_no_order && !self.was_in_doubt) || planted!(ReissuedByNotFound)
+        (self.left_no_order && !self.was_in_doubt && !self.was_failed)
+            || planted!(ReissuedByNotFound)
+    }
+
+    /// Whether WeChat Pay may have forgotten the number by then.
+    fn is_forgotten(&self, began: i64) -> bool {
+        let first = self.first_sent.unwrap_or(i64::MAX);
+        began >= first.saturating_add(QUERY_DAYS_MS)
     }
 
     /// For how long after `began` no query counts yet.
@@ -143,6 +191,43 @@ impl Bill {
         }
     }
 
+    /// What was sent under the number is answered; it was just asked about, and may be sent.
+    pub(super) fn forget_doubt(&mut self) {
+        (self.confirming, self.confirming_since) = (None, None);
+        (self.doubt_since, self.is_window_closed) = (None, false);
+        (self.doubtful_sends, self.idle_queries) = (0, 0);
+        self.not_found = 1;
+    }
+
+    /// What a query said about the number after this one, which WeChat Pay called `FAILED` or does
+    /// not know.
+    ///
+    /// # Errors
+    /// Where the bill is not at the end of its life.
+    pub fn record_next(
+        &mut self,
+        sighting: &Sighting,
+        moment: &Moment,
+        rules: &Rules,
+    ) -> Result<Event, IllegalMove> {
+        let event = seen::event_of_next(sighting);
+        if event == Event::SeenNothing && self.state == State::InDoubt {
+            self.idle_queries += 1;
+        }
+        self.rule(event, moment, rules)?;
+        self.is_window_closed |= event == Event::NextKnown;
+        Ok(event)
+    }
+
+    /// The packet goes out again under its own number.
+    ///
+    /// # Errors
+    /// Where the bill is not refused.
+    pub fn send_again(&mut self, now: i64, rules: &Rules) -> Result<Event, IllegalMove> {
+        self.rule(Event::Freed, &Moment::at(now), rules)?;
+        Ok(Event::Freed)
+    }
+
     /// Another number takes its place: this one is never sent again, whatever becomes of it.
     ///
     /// # Errors
@@ -151,24 +236,6 @@ impl Bill {
         self.state = self.state.on(Event::Reissued)?;
         self.is_window_closed |= !planted!(OldNumberResent);
         Ok(Event::Reissued)
-    }
-}
-
-/// What a query says about a number before its first send: WeChat Pay knows nothing of it, or
-/// somebody sent it who is not this ledger.
-pub(super) fn event_of_first_word(sighting: &Sighting) -> Event {
-    match sighting {
-        Sighting::NotFound => Event::NotFound,
-        Sighting::Throttled | Sighting::Halted | Sighting::NotSent(_) | Sighting::Unclear(_) => {
-            Event::SeenNothing
-        }
-        Sighting::Sending { .. }
-        | Sighting::Sent
-        | Sighting::Failed
-        | Sighting::Received
-        | Sighting::Refunding
-        | Sighting::Refunded
-        | Sighting::Clash => Event::Remembered,
     }
 }
 
@@ -185,6 +252,9 @@ mod tests {
             is_open: false,
             was_in_doubt: true,
             left_no_order: false,
+            was_failed: false,
+            first_sent: Some(0),
+            next_unknown: Some(RESTED),
             deadline: Some(DEADLINE),
             word: Some((RESTED, Word::Failed)),
             replaced_by: None,
@@ -193,7 +263,7 @@ mod tests {
 
     #[test]
     fn failed_frees_a_number_ten_minutes_after_the_last_deadline_and_no_sooner() {
-        assert_eq!(trail().check(RESTED), Ok(()));
+        assert_eq!(trail().check(RESTED), Ok(Renewal::NextNumber));
         let early = Trail {
             word: Some((RESTED - 1, Word::Failed)),
             ..trail()
@@ -215,24 +285,53 @@ mod tests {
             ..trail()
         };
         assert_eq!(never.check(0), Err(Objection::Unasked));
+        for next_unknown in [None, Some(RESTED - 1)] {
+            let of = Trail {
+                next_unknown,
+                ..trail()
+            };
+            assert_eq!(of.check(RESTED), Err(Objection::Unasked));
+        }
     }
 
     #[test]
-    fn not_found_frees_a_number_that_cannot_have_left_an_order() {
-        let unknown = |was_in_doubt, left_no_order| {
+    fn a_number_that_cannot_have_left_an_order_is_sent_again_and_leaves_no_gap() {
+        let unknown = |[was_in_doubt, left_no_order, was_failed]: [bool; 3]| {
             Trail {
                 was_in_doubt,
                 left_no_order,
+                was_failed,
                 word: Some((RESTED, Word::NotFound)),
                 ..trail()
             }
             .check(RESTED)
         };
-        assert_eq!(unknown(false, true), Ok(()));
-        for (was_in_doubt, left_no_order) in [(true, true), (false, false), (true, false)] {
+        assert_eq!(unknown([false, true, false]), Ok(Renewal::SameNumber));
+        for of in [
+            [true, true, false],
+            [false, false, false],
+            [true, false, false],
+            [false, true, true],
+        ] {
             let not_failed = Objection::NotFailed("NOT_FOUND".to_owned());
-            assert_eq!(unknown(was_in_doubt, left_no_order), Err(not_failed));
+            assert_eq!(unknown(of), Err(not_failed), "{of:?}");
         }
+    }
+
+    #[test]
+    fn what_wechat_pay_may_have_forgotten_is_not_sent_again() {
+        let asked = |began| {
+            Trail {
+                was_in_doubt: false,
+                left_no_order: true,
+                word: Some((began, Word::NotFound)),
+                next_unknown: Some(began),
+                ..trail()
+            }
+            .check(began)
+        };
+        assert_eq!(asked(QUERY_DAYS_MS - 1), Ok(Renewal::SameNumber));
+        assert_eq!(asked(QUERY_DAYS_MS), Err(Objection::TooLate));
     }
 
     #[test]
@@ -243,9 +342,10 @@ mod tests {
             word: Some((DEADLINE, word)),
             ..trail()
         };
-        for word in [Word::NotFound, Word::Failed] {
-            assert_eq!(fresh(word).check(DEADLINE), Ok(()));
-        }
+        let not_found = fresh(Word::NotFound).check(DEADLINE);
+        assert_eq!(not_found, Ok(Renewal::SameNumber));
+        let failed = fresh(Word::Failed).check(DEADLINE);
+        assert_eq!(failed, Err(Objection::TooEarly(REST_MS)));
         let sending = fresh(Word::Other("sending".to_owned()));
         assert!(sending.check(DEADLINE).is_err());
     }
@@ -264,7 +364,7 @@ mod tests {
         for state in State::ALL {
             let of = Trail { state, ..trail() };
             let wanted = if state == State::Refused {
-                Ok(())
+                Ok(Renewal::NextNumber)
             } else {
                 Err(Objection::State(state))
             };

@@ -28,6 +28,11 @@ pub struct Moment {
     pub dice: u64,
     /// Whether this run has had a packet accepted.
     pub has_accepted: bool,
+    /// When the order was made, says the query.
+    pub send_time: Option<i64>,
+    /// When the answer to the last send that nobody answered was due at the latest; `None` where
+    /// each was answered.
+    pub unanswered_until: Option<i64>,
 }
 
 impl Moment {
@@ -39,6 +44,8 @@ impl Moment {
             committed: now,
             dice: 0,
             has_accepted: false,
+            send_time: None,
+            unanswered_until: None,
         }
     }
 }

@@ -14,9 +14,9 @@ use crate::words::{Words, alike, english, ledger as words};
 /// Where a bill stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum State {
-    /// Means: the number is durable and was never in doubt, or was freed since.
-    /// Leaves when: its send attempt is durable.
-    /// After a crash: still `ready`; no byte about it is on its way.
+    /// Means: the number is durable, and was never in doubt or is free again.
+    /// Leaves when: its send attempt is durable, or a query finds the number.
+    /// After a crash: still `ready`; asked about first if it was ever on the wire.
     #[default]
     Ready,
     /// Means: the first doubt-free send is durable; its bytes may be anywhere.
@@ -24,8 +24,8 @@ pub enum State {
     /// After a crash: the restart finds the open attempt and calls the bill `in_doubt`.
     InFlight,
     /// Means: it may have been paid.
-    /// Leaves when: WeChat Pay speaks about this number. Back to `ready` only where it is freed.
-    /// After a crash: still `in_doubt`; the same number is sent again or queried.
+    /// Leaves when: WeChat Pay speaks about this number; to `ready` only where that frees it.
+    /// After a crash: still `in_doubt`; asked about before the same number is sent again.
     InDoubt,
     /// Means: WeChat Pay accepted it and is working.
     /// Leaves when: a query says more, or NOT_FOUND makes it `in_doubt`.
@@ -48,8 +48,8 @@ pub enum State {
     /// After a crash: still `refunded`.
     Refunded,
     /// Means: proven unpaid.
-    /// Leaves when: its refusal accuses the set-up, once; else never, unless a later sighting of
-    /// payment breaks the proof.
+    /// Leaves when: its number is freed, to be sent again: once by itself where its refusal accuses
+    /// the set-up, else by a person; or a later sighting of payment breaks the proof.
     /// After a crash: still `refused`.
     Refused,
     /// Means: the machine must not decide.
@@ -120,12 +120,10 @@ impl State {
     fn on_ready(self, event: Event) -> Result<State, IllegalMove> {
         match event {
             Event::Dispatched => Ok(State::InFlight),
-            Event::Remembered | Event::Restored => Ok(State::InDoubt),
-            // A new number of a packet is asked about before it is sent.
-            Event::Deferred | Event::Reissued | Event::NotFound | Event::SeenNothing => Ok(self),
-            // The number before it turned out to be paid.
-            Event::GivenUp => Ok(State::Review),
-            _ => self.illegal(event),
+            Event::Remembered => Ok(State::InDoubt),
+            Event::Deferred | Event::Reissued => Ok(self),
+            // Whoever sent it, it is known: what a query says holds.
+            _ => self.on_sighting(event),
         }
     }
 
@@ -149,12 +147,14 @@ impl State {
             | Event::NotCarriedOut
             | Event::RefusedMaybe
             | Event::Doubted
-            | Event::Restored
             // What a restored copy never sent, and is above a cap of the day.
             | Event::Deferred
             | Event::Excused => Ok(self),
             Event::Freed => Ok(State::Ready),
-            Event::RefusalConfirmed | Event::RuledUnpaid => Ok(State::Refused),
+            Event::RefusalConfirmed
+            | Event::NextUnknown
+            | Event::NextKnown
+            | Event::RuledUnpaid => Ok(State::Refused),
             _ => self.on_sighting(event),
         }
     }
@@ -179,12 +179,12 @@ impl State {
     fn on_sighting(self, event: Event) -> Result<State, IllegalMove> {
         match event {
             Event::SeenSending => Ok(State::Processing),
-            Event::SeenFailing => Ok(State::InDoubt),
+            // FAILED is final once the number after it is unknown.
+            Event::SeenFailing | Event::SeenFailed => Ok(State::InDoubt),
             Event::SeenSent => Ok(State::Sent),
             Event::SeenReceived => Ok(State::Received),
             Event::SeenRefunding => Ok(State::Refunding),
             Event::SeenRefunded => Ok(State::Refunded),
-            Event::SeenFailed => Ok(State::Refused),
             Event::NotFound | Event::SeenNothing => Ok(self),
             Event::GivenUp => Ok(State::Review),
             _ => self.illegal(event),
@@ -203,8 +203,7 @@ impl State {
             | Event::Taken
             | Event::NotCarriedOut
             | Event::RefusedMaybe
-            | Event::Doubted
-            | Event::Restored => Ok(self),
+            | Event::Doubted => Ok(self),
             _ => self.on_late_sighting(event),
         }
     }
@@ -235,9 +234,9 @@ impl State {
             Event::SeenSent | Event::SeenReceived | Event::SeenRefunding | Event::SeenRefunded => {
                 Ok(State::Sent)
             }
-            // Another number takes its place; about this one nothing changes.
-            Event::Reissued | Event::Excused => Ok(self),
             Event::Freed => Ok(State::Ready),
+            // Another number takes its place, or none: about this one nothing changes.
+            Event::Reissued | Event::NextUnknown | Event::NextKnown | Event::Excused => Ok(self),
             _ => self.on_late_sighting(event),
         }
     }
@@ -329,8 +328,9 @@ mod tests {
         for state in State::ALL {
             for event in Event::ALL {
                 if state.on(event) == Ok(State::Ready) {
+                    let was_never_in_doubt = matches!(state, State::Ready | State::InFlight);
                     assert!(
-                        matches!(state, State::Ready | State::InFlight) || event == Event::Freed,
+                        was_never_in_doubt || event == Event::Freed,
                         "{state} {event:?}"
                     );
                 }

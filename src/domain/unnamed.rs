@@ -64,7 +64,8 @@ pub(super) fn after(bill: &Bill, said: &Outcome, moment: &Moment, rules: &Rules)
         | Outcome::Unnamed(_) => (Action::Query, asked.max(bill.confirming_since.unwrap_or(0))),
     };
     if action == Action::Send && !bill.may_send(due, rules) {
-        return resend_or_query(bill, moment, rules);
+        let step = bill.doubtful_sends.max(bill.idle_queries);
+        return resend_or_query(bill, step, moment, rules);
     }
     Some(Next { action, due })
 }

@@ -51,6 +51,17 @@ pub(super) enum Purpose {
     Bill(Step),
     /// It asks whether WeChat Pay knows a number before the first send; moves nothing itself.
     Check,
+    /// It asks whether WeChat Pay knows the number after a bill's, which has no row.
+    Next(NextNumber),
+}
+
+/// The number after a bill's.
+#[derive(Debug)]
+pub(super) struct NextNumber {
+    /// The bill that it would take the place of.
+    pub(super) key: Key,
+    pub(super) number: MchBillno,
+    pub(super) generation: u32,
 }
 
 impl Attempt {
@@ -65,6 +76,7 @@ impl Attempt {
     pub fn bill(&self) -> Option<i64> {
         match &self.purpose {
             Purpose::Bill(step) => Some(step.key.bill),
+            Purpose::Next(next) => Some(next.key.bill),
             Purpose::Check => None,
         }
     }
@@ -152,11 +164,43 @@ pub(super) fn take_probe(
     number: MchBillno,
     now: i64,
 ) -> rusqlite::Result<Attempt> {
+    about(tx, taker, (Purpose::Check, number), now)
+}
+
+/// Makes a query about the number after a bill's, which nobody may have given out: the answer is
+/// about that number and no other.
+pub(super) fn ask_next(
+    tx: &Page<'_>,
+    taker: &Taker,
+    of: Candidate,
+    (number, generation): (MchBillno, u32),
+    now: i64,
+) -> rusqlite::Result<Attempt> {
+    let next = NextNumber {
+        key: of.key,
+        number: number.clone(),
+        generation,
+    };
+    let attempt = about(tx, taker, (Purpose::Next(next), number), now)?;
+    Ok(Attempt {
+        openid: Some(of.openid),
+        amount: of.key.amount,
+        ..attempt
+    })
+}
+
+/// A query about a number without a row.
+fn about(
+    tx: &Page<'_>,
+    taker: &Taker,
+    (purpose, number): (Purpose, MchBillno),
+    now: i64,
+) -> rusqlite::Result<Attempt> {
     let told = insert_attempt(tx, None, Action::Query, now)?;
-    tx.tell(taker.campaign, told, now)?;
+    tx.tell(taker.campaign, told, now, Some(number.as_str()))?;
     Ok(Attempt {
         id: told.attempt,
-        purpose: Purpose::Check,
+        purpose,
         committed: now,
         action: Action::Query,
         since: Instant::now(),

@@ -1,34 +1,201 @@
 //! A ledger that may be behind the truth: packets that it calls unsent may have been sent since its
-//! last write. So it asks about everything that is not settled before it sends it.
+//! last write, and under numbers that it does not have. No row says so: while the ledger's own row
+//! does, every packet is asked about before it is sent, in the order of sending, and whoever was
+//! refused is asked about too, up to the number that WeChat Pay does not know.
 
-use super::advance::Cause;
+use std::collections::HashSet;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::attempt::Attempt;
+use super::chain::Behind;
+use super::desk::Request;
+use super::fault::LedgerError;
+use super::former::former_set;
 use super::page::Page;
-use super::recover::{move_unsent, recover};
-use crate::domain::bill::Bill;
-use crate::domain::policy::Rules;
+use super::recover::recover;
+use super::writer::Writer;
+use crate::domain::caps::DAY_MS;
+use crate::domain::ids::MchBillno;
+use crate::domain::policy::{QUERY_DAYS_MS, Rules};
 use crate::domain::state::Event;
 use crate::words::note;
 
-/// Calls everything in doubt that may have happened `since` then, in every campaign; how many
-/// packets are asked about before they are sent.
+impl Writer {
+    /// Makes questions about the numbers after these bills', by row, as far as those are refused or
+    /// called `FAILED`.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn take_next(&self, bills: Vec<i64>, now: i64) -> Result<Vec<Attempt>, LedgerError> {
+        self.ask(|reply| Request::TakeNext(bills, now, reply)).await
+    }
+
+    /// Keeps that WeChat Pay knows a number that this ledger never sent: the ledger may be behind.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn notice(&self, number: MchBillno, now: i64) -> Result<(), LedgerError> {
+        self.ask(|reply| Request::Notice(number, now, reply)).await
+    }
+
+    /// The refused packets that a ledger which may be behind is still to ask about, by row.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn unwalked(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
+        self.ask(|reply| Request::Unwalked(now, reply)).await
+    }
+
+    /// The refused packets that may be asked about and were not today, by row.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn refused(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
+        self.ask(|reply| Request::Refused(now, reply)).await
+    }
+
+    /// Whether the ledger may still be behind the truth: it is not once each packet is settled, or
+    /// was sent after its own question.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn is_behind(&self, now: i64) -> Result<bool, LedgerError> {
+        self.ask(|reply| Request::CatchUp(now, reply)).await
+    }
+}
+
+/// Marks a ledger of which nobody knows what happened `since` then; how many packets are asked
+/// about before they are sent.
 pub(super) fn mark_behind(
     page: &Page<'_>,
     rules: &Rules,
     (since, now): (i64, i64),
 ) -> rusqlite::Result<u64> {
-    let event = Event::Restored;
-    let note = note::copied().en;
-    let cause = Cause::noted(event, now, &note);
-    let mut count = 0;
-    for campaign in campaigns(page)? {
-        recover(page, campaign, rules, now)?;
-        let picks = "(next_action IN ('send', 'resend') OR state = 'ready')";
-        let step = |bill: &mut Bill| bill.restore(since, now);
-        count += move_unsent(page, campaign, picks, &cause, step)?;
-        let note = note::all_copied().en;
-        page.note(campaign, event.name(), now, Some(&note))?;
+    let campaigns = campaigns(page)?;
+    for campaign in &campaigns {
+        recover(page, *campaign, rules, now)?;
     }
-    Ok(count)
+    fall_behind(page, since)?;
+    let note = note::all_copied().en;
+    for campaign in campaigns {
+        page.note(campaign, BEHIND, now, Some(&note))?;
+    }
+    let sql = "SELECT coalesce(sum(count), 0) FROM tally
+         WHERE state IN ('ready', 'in_flight', 'in_doubt', 'processing', 'refused')";
+    // What `recover` moved is counted when the page ends, from one of these states to another.
+    page.query_row(sql, [], |row| row.get(0))
+}
+
+/// The journal's word for it, and for its end.
+const BEHIND: &str = "behind";
+const CAUGHT_UP: &str = "caught_up";
+
+/// Marks the ledger where an answer shows that WeChat Pay knew a number before this ledger sent it:
+/// whatever was written before this process may be missing what came after.
+pub(super) fn notice(
+    page: &Page<'_>,
+    campaign: i64,
+    now: i64,
+    number: &str,
+) -> rusqlite::Result<()> {
+    if page.behind().is_some() || planted!(RememberedIsSent) {
+        return Ok(());
+    }
+    let sql = "SELECT at FROM journal WHERE epoch < ?1 ORDER BY seq DESC LIMIT 1";
+    let before: Option<i64> = page
+        .query_row(sql, [page.epoch()], |row| row.get(0))
+        .optional()?;
+    fall_behind(page, before.unwrap_or(now).min(now))?;
+    let note = note::remembered(number).en;
+    page.note(campaign, BEHIND, now, Some(&note))
+}
+
+fn fall_behind(page: &Page<'_>, since: i64) -> rusqlite::Result<()> {
+    let sql = "SELECT coalesce(max(attempt), 0) FROM attempt";
+    let attempt = page.query_row(sql, [], |row| row.get(0))?;
+    // A copy that was behind already knows even less.
+    let since = page.behind().map_or(since, |known| known.since.min(since));
+    page.set_behind(Some(Behind { since, attempt }));
+    Ok(())
+}
+
+/// Ends it, where each packet is settled or was sent after its own question, and nobody who was
+/// refused is still to be asked about; whether the ledger is behind.
+pub(super) fn catch_up(page: &Page<'_>, campaign: i64, now: i64) -> rusqlite::Result<bool> {
+    let Some(behind) = page.behind() else {
+        return Ok(false);
+    };
+    let sql = "SELECT EXISTS (SELECT 1 FROM bill
+           WHERE state IN ('ready', 'in_flight', 'in_doubt', 'processing') AND NOT EXISTS
+             (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill AND action = 'send'
+                AND answer IS NOT 'not_sent' AND attempt > ?1)),
+         NOT EXISTS (SELECT 1 FROM bill)";
+    let (is_open, is_empty): (bool, bool) =
+        page.query_row(sql, [behind.attempt], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let is_over = !is_open && !is_empty;
+    for campaign in campaigns(page)? {
+        if !is_over || !unwalked(page, campaign, now)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    page.set_behind(None);
+    page.note(campaign, CAUGHT_UP, now, None)?;
+    Ok(false)
+}
+
+/// The refused packets of a ledger that is behind that were not asked about since it is, by row:
+/// another number may have been paid in their place.
+pub(super) fn unwalked(page: &Page<'_>, campaign: i64, now: i64) -> rusqlite::Result<Vec<i64>> {
+    let Some(behind) = page.behind() else {
+        return Ok(Vec::new());
+    };
+    let walked = format!(
+        "AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.bill = bill.bill
+           AND event = '{}' AND journal.attempt > {})",
+        Event::NextUnknown.name(),
+        behind.attempt
+    );
+    refused(page, campaign, now, &walked)
+}
+
+/// The refused packets that a reconciliation asks about: once a day, as long as queries reach back,
+/// and in a ledger that is behind until each was asked about.
+pub(super) fn to_ask(page: &Page<'_>, campaign: i64, now: i64) -> rusqlite::Result<Vec<i64>> {
+    let not_today = format!(
+        "AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill
+           AND action = 'query' AND committed_at > {})",
+        now.saturating_sub(DAY_MS)
+    );
+    let mut to_ask = refused(page, campaign, now, &not_today)?;
+    to_ask.extend(unwalked(page, campaign, now)?);
+    to_ask.sort_unstable();
+    to_ask.dedup();
+    Ok(to_ask)
+}
+
+/// The packets whose newest number is refused and may still be asked about, by row.
+pub(super) fn refused(
+    conn: &Connection,
+    campaign: i64,
+    now: i64,
+    and: &str,
+) -> rusqlite::Result<Vec<i64>> {
+    let former: HashSet<i64> = former_set(conn, campaign)?;
+    // Beyond these days a query reaches nothing.
+    let sql = format!(
+        "SELECT bill FROM bill WHERE campaign = ?1 AND state = 'refused'
+           AND coalesce(first_sent_at, settled_at, ?2) > ?2 - {QUERY_DAYS_MS} {and}
+         ORDER BY bill"
+    );
+    let found: Vec<i64> = conn
+        .prepare(&sql)?
+        .query_map((campaign, now), |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(found
+        .into_iter()
+        .filter(|bill| !former.contains(bill))
+        .collect())
 }
 
 /// Every campaign of the ledger, by row.

@@ -10,7 +10,9 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::again;
-use super::attempt::{self, Attempt, Purpose};
+use super::answered;
+use super::attempt::{self, Attempt};
+use super::behind;
 use super::bound::Bound;
 use super::defer;
 use super::fault::LedgerError;
@@ -18,16 +20,17 @@ use super::former;
 use super::heard::Heard;
 use super::notes::{self, Pause};
 use super::page::Page;
-use super::record::{self, Ended};
+
 use super::recover;
 use super::reissue::{self, Reissued, Wanted};
+use super::survey;
 use super::take::{self, Allowed, Taker};
 use super::then::Then;
-use super::writer::Recorded;
+use super::walk;
+
 use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::domain::policy::Moment;
-use crate::domain::state::State;
 
 /// Most requests of one group. All that 32 in flight have open fit; more would only make the first
 /// in it wait longer.
@@ -52,7 +55,11 @@ pub(super) enum Request {
     RecordSend(Attempt, Box<Answer<Outcome>>, Learned, Then),
     RecordQuery(Attempt, Box<Answer<Sighting>>, Learned, Then),
     Recover(i64, Reply<u64>),
-    MarkRemembered(i64, String, Reply<u64>),
+    TakeNext(Vec<i64>, i64, Reply<Vec<Attempt>>),
+    Notice(MchBillno, i64, Reply<()>),
+    CatchUp(i64, Reply<bool>),
+    Unwalked(i64, Reply<Vec<i64>>),
+    Refused(i64, Reply<Vec<i64>>),
     NumbersChecked(i64, Reply<()>),
     Pause(Pause, Vec<i64>, Reply<()>),
     Excuse(Vec<i64>, i64, Reply<()>),
@@ -78,6 +85,7 @@ impl Learned {
             committed: attempt.committed,
             dice: self.dice,
             has_accepted,
+            ..Moment::at(self.now)
         }
     }
 }
@@ -165,7 +173,11 @@ impl Request {
             | Request::TakeBills(_, now, _)
             | Request::TakeProbe(_, now, _)
             | Request::Recover(now, _)
-            | Request::MarkRemembered(now, ..)
+            | Request::TakeNext(_, now, _)
+            | Request::Notice(_, now, _)
+            | Request::CatchUp(now, _)
+            | Request::Unwalked(now, _)
+            | Request::Refused(now, _)
             | Request::NumbersChecked(now, _)
             | Request::Defer(_, now, _)
             | Request::Former(now, _)
@@ -186,10 +198,10 @@ impl Request {
             }
             Request::Bound(bound, _, reply) => later(reply, taker.bounds.set(bound)),
             Request::TakeUnsettled(after, now, limit, reply) => {
-                later(reply, take::take_unsettled(tx, taker, after, now, limit)?)
+                later(reply, survey::take_unsettled(tx, taker, after, now, limit)?)
             }
             Request::TakeBills(bills, now, reply) => {
-                later(reply, take::take_bills(tx, taker, &bills, now)?)
+                later(reply, survey::take_bills(tx, taker, &bills, now)?)
             }
             Request::TakeProbe(number, now, reply) => {
                 later(reply, vec![attempt::take_probe(tx, taker, number, now)?])
@@ -199,28 +211,34 @@ impl Request {
                     taker.has_accepted.set(true);
                 }
                 let moment = learned.moment(&attempt, taker.has_accepted.get());
-                let done = record_send(tx, taker, attempt, &answer, moment)?;
+                let done = answered::record_send(tx, taker, attempt, &answer, moment)?;
                 Box::new(move || then.tell(done))
             }
             Request::RecordQuery(attempt, answer, learned, then) => {
                 let moment = learned.moment(&attempt, taker.has_accepted.get());
-                let done = record_query(tx, taker, attempt, &answer, moment)?;
+                let done = answered::record_query(tx, taker, attempt, &answer, moment)?;
                 Box::new(move || then.tell(done))
             }
             Request::Recover(now, reply) => later(
                 reply,
                 recover::recover(tx, taker.campaign, &taker.rules, now)?,
             ),
-            Request::MarkRemembered(now, why, reply) => {
-                later(reply, recover::mark_remembered(tx, taker, now, &why)?)
+            Request::TakeNext(bills, now, reply) => {
+                later(reply, walk::take_next(tx, taker, &bills, now)?)
             }
+            Request::Notice(number, now, reply) => {
+                let number = number.as_str();
+                later(reply, behind::notice(tx, taker.campaign, now, number)?)
+            }
+            Request::CatchUp(now, reply) => {
+                later(reply, behind::catch_up(tx, taker.campaign, now)?)
+            }
+            Request::Unwalked(now, reply) => {
+                later(reply, behind::unwalked(tx, taker.campaign, now)?)
+            }
+            Request::Refused(now, reply) => later(reply, behind::to_ask(tx, taker.campaign, now)?),
             Request::NumbersChecked(now, reply) => {
-                let sql = "UPDATE campaign SET numbers_checked_at = ?2 WHERE campaign = ?1";
-                tx.execute(sql, (taker.campaign, now))?;
-                later(
-                    reply,
-                    tx.note(taker.campaign, "numbers_checked", now, None)?,
-                )
+                later(reply, notes::numbers_checked(tx, taker.campaign, now)?)
             }
             Request::Excuse(bills, now, reply) => {
                 later(reply, again::excuse(tx, taker.campaign, &bills, now)?)
@@ -230,12 +248,7 @@ impl Request {
                 later(reply, notes::pause(tx, taker.campaign, &pause)?)
             }
             Request::ForgetClockWord(now, reply) => {
-                let sql = "UPDATE campaign SET is_clock_right = 0 WHERE campaign = ?1";
-                tx.execute(sql, [taker.campaign])?;
-                later(
-                    reply,
-                    tx.note(taker.campaign, "clock_word_used", now, None)?,
-                )
+                later(reply, notes::clock_word_used(tx, taker.campaign, now)?)
             }
             Request::Former(now, reply) => later(reply, former::to_ask(tx, taker.campaign, now)?),
             Request::Reissue(wanted, now, reply) => {
@@ -252,50 +265,4 @@ impl Request {
 /// An asker that is gone wants no answer.
 fn later<T: Send + 'static>(reply: Reply<T>, answer: T) -> Answerer {
     Box::new(move || drop(reply.send(answer)))
-}
-
-fn record_send(
-    tx: &Page<'_>,
-    taker: &Taker,
-    attempt: Attempt,
-    answer: &Answer<Outcome>,
-    moment: Moment,
-) -> rusqlite::Result<Recorded> {
-    let never_left = matches!(answer.verdict, Outcome::NotSent(_));
-    let openid = attempt.openid().filter(|_| never_left).cloned();
-    let Purpose::Bill(step) = attempt.purpose else {
-        return Err(rusqlite::Error::InvalidQuery);
-    };
-    let (row, amount) = (step.key.bill, step.key.amount);
-    let ended = Ended::new(attempt.id, step, moment);
-    let (before, after) = record::record_send(tx, &taker.rules, ended, answer)?;
-    if let (Some(openid), Some(at), None) = (openid, before.first_sent, after.first_sent) {
-        let mut sums = taker.sums.borrow_mut();
-        sums.give_back(openid.as_str(), amount, at);
-        if before.state == State::InDoubt {
-            taker.bounds.give_back(row, amount);
-        }
-    }
-    if before.state != State::Ready && after.state == State::Ready {
-        taker.bounds.give_back(row, amount);
-    }
-    let bill = Some((before, after));
-    Ok(Recorded { bill })
-}
-
-fn record_query(
-    tx: &Page<'_>,
-    taker: &Taker,
-    attempt: Attempt,
-    answer: &Answer<Sighting>,
-    moment: Moment,
-) -> rusqlite::Result<Recorded> {
-    let Purpose::Bill(step) = attempt.purpose else {
-        record::close_check(tx, taker.campaign, attempt.id, moment.now, answer)?;
-        return Ok(Recorded { bill: None });
-    };
-    let ended = Ended::new(attempt.id, step, moment);
-    taker.sums.borrow_mut().heed(answer);
-    let bill = Some(record::record_query(tx, &taker.rules, ended, answer)?);
-    Ok(Recorded { bill })
 }

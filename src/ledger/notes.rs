@@ -67,6 +67,20 @@ fn unpause(page: &Page<'_>, campaign: i64, now: i64, is_clock_right: bool) -> ru
     page.note(campaign, "unpaused", now, note.as_deref())
 }
 
+/// Keeps that WeChat Pay was asked about the campaign's numbers.
+pub(super) fn numbers_checked(page: &Page<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> {
+    let sql = "UPDATE campaign SET numbers_checked_at = ?2 WHERE campaign = ?1";
+    page.execute(sql, (campaign, now))?;
+    page.note(campaign, "numbers_checked", now, None)
+}
+
+/// Keeps that a person's word about the clock was used up.
+pub(super) fn clock_word_used(page: &Page<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> {
+    let sql = "UPDATE campaign SET is_clock_right = 0 WHERE campaign = ?1";
+    page.execute(sql, [campaign])?;
+    page.note(campaign, "clock_word_used", now, None)
+}
+
 /// The word of an outcome in `attempt.answer`.
 pub(super) fn outcome_word(outcome: &Outcome) -> &'static str {
     match outcome {

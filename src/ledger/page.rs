@@ -8,7 +8,7 @@ use std::ops::Deref;
 
 use rusqlite::{Connection, Params, Transaction, TransactionBehavior};
 
-use super::chain::{Entry, LedgerRow, Told};
+use super::chain::{Behind, Entry, LedgerRow, Told};
 use super::columns::to_sql;
 use super::day;
 use super::home::Home;
@@ -78,6 +78,16 @@ impl<'a> Page<'a> {
         self.epoch.set(epoch);
     }
 
+    /// Where the ledger may be behind the truth: from where on.
+    pub(super) fn behind(&self) -> Option<Behind> {
+        self.row.borrow().behind
+    }
+
+    /// Marks the ledger as behind, or ends that. The journal is to be told by whoever does.
+    pub(super) fn set_behind(&self, behind: Option<Behind>) {
+        self.row.borrow_mut().behind = behind;
+    }
+
     /// Keeps that the clock was there.
     pub(super) fn saw(&self, now: i64) {
         let mut row = self.row.borrow_mut();
@@ -127,8 +137,14 @@ impl<'a> Page<'a> {
         })
     }
 
-    /// As [`Page::note`], about a request that is no step of a bill.
-    pub(super) fn tell(&self, campaign: i64, told: Told, at: i64) -> rusqlite::Result<()> {
+    /// As [`Page::note`], about a request that is no step of a bill: one about this number.
+    pub(super) fn tell(
+        &self,
+        campaign: i64,
+        told: Told,
+        at: i64,
+        number: Option<&str>,
+    ) -> rusqlite::Result<()> {
         self.append(&Entry {
             at,
             epoch: self.epoch.get(),
@@ -137,7 +153,7 @@ impl<'a> Page<'a> {
             told: Some(told),
             event: "checked",
             states: None,
-            note: None,
+            note: number,
             mark: campaign_mark(&self.tx, campaign)?,
         })
     }

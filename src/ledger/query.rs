@@ -6,7 +6,6 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::audit::Head;
 use super::campaign::CampaignRow;
-use super::columns::mch_billno;
 use super::day::UNSENT;
 use super::fault::LedgerError;
 use super::home::check_home;
@@ -17,7 +16,7 @@ use super::owner::{Owner, open_file};
 use super::page::{self, Page};
 use super::refusal::{LoadRefusal, find_twin};
 use super::schema;
-use crate::domain::ids::{CampaignId, MchBillno};
+use crate::domain::ids::CampaignId;
 
 /// A connection that reads.
 #[derive(Debug)]
@@ -147,27 +146,6 @@ impl Reader {
         })
     }
 
-    /// Up to `limit` bill numbers spread evenly over the campaign.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read.
-    pub fn spread_numbers(
-        &self,
-        campaign: &CampaignRow,
-        limit: i64,
-    ) -> Result<Vec<MchBillno>, LedgerError> {
-        self.ask(|conn| {
-            let number = |bill: &i64| {
-                conn.prepare_cached("SELECT mch_billno FROM bill WHERE bill = ?1")?
-                    .query_row([bill], |row| mch_billno(row, 0))
-            };
-            spread(conn, campaign.campaign, limit)?
-                .iter()
-                .map(number)
-                .collect()
-        })
-    }
-
     /// Another campaign than `id` that the same file, or the same list, was loaded under.
     ///
     /// # Errors
@@ -201,27 +179,4 @@ impl Reader {
                 .collect()
         })
     }
-}
-
-/// Up to `limit` bills at even distances between the first and the last.
-fn spread(conn: &Connection, campaign: i64, limit: i64) -> rusqlite::Result<Vec<i64>> {
-    let ranges: Vec<(i64, i64)> = conn
-        .prepare(
-            "SELECT first_bill, last_bill FROM file
-             WHERE campaign = ?1 AND first_bill <= last_bill ORDER BY file",
-        )?
-        .query_map([campaign], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    let count: i64 = ranges.iter().map(|(first, last)| last - first + 1).sum();
-    let chosen = limit.min(count);
-    let gaps = (chosen - 1).max(1);
-    let place = |step: i64| {
-        let mut rest = (count - 1) / gaps * step + (count - 1) % gaps * step / gaps;
-        ranges.iter().find_map(|(first, last)| {
-            let inside = first + rest;
-            rest -= last - first + 1;
-            (inside <= *last).then_some(inside)
-        })
-    };
-    Ok((0..chosen).filter_map(place).collect())
 }

@@ -7,6 +7,7 @@ use rusqlite::params;
 
 use super::advance::{Cause, Fresh, Key, advance, filled};
 use super::attempt::Step;
+use super::behind;
 use super::chain::Told;
 use super::notes::{outcome_word, sighting_word};
 use super::page::{Page, one_row};
@@ -14,6 +15,7 @@ use super::paid::keep_paid;
 use super::receipt::{keep_detail_id, keep_receipt, package};
 use super::reissue::withdraw_later;
 use super::take::illegal;
+use super::walk::was_known_before;
 use crate::domain::bill::Bill;
 use crate::domain::outcome::{Answer, Doubt, Outcome, Sighting};
 use crate::domain::policy::{Moment, Rules};
@@ -93,6 +95,10 @@ pub(super) fn record_send(
         ..ended.cause(event, told, note.as_deref())
     };
     advance(tx, ended.key, &ended.before, &after, &cause)?;
+    let is_first = ended.before.state == State::InFlight && ended.before.sends == 1;
+    if is_first && answer.verdict == Outcome::Clash {
+        notice(tx, &ended)?;
+    }
     Ok((ended.before, after))
 }
 
@@ -105,15 +111,22 @@ pub(super) fn record_query(
 ) -> rusqlite::Result<(Bill, Bill)> {
     let told = close_attempt(tx, ended.attempt, ended.moment.now, &sighting_words(answer))?;
     let mut after = ended.before.clone();
+    let moment = Moment {
+        send_time: answer.send_time,
+        unanswered_until: unanswered_until(tx, rules, &ended, answer)?,
+        ..ended.moment
+    };
     let event = after
-        .record_query(&answer.verdict, &ended.moment, rules)
+        .record_query(&answer.verdict, &moment, rules)
         .map_err(illegal)?;
     let mut double = None;
     // A landed refusal has a number too; only a payment's goes into reports.
     if event.is_payment_seen() {
         double = keep_detail_id(tx, ended.key.bill, answer)?;
     }
-    let contradiction = contradiction(ended.before.state, event);
+    // What a ledger that is behind calls refused may have been sent again since: no break.
+    let is_stale = ended.before.state == State::Refused && tx.behind().is_some();
+    let contradiction = contradiction(ended.before.state, event).filter(|_| !is_stale);
     let otherwise = keep_paid(tx, &ended, &mut after, answer)?;
     let contradiction = double.or(contradiction).or(otherwise);
     let is_break = |words: &&String| BREAKS.iter().any(|known| words.starts_with(known));
@@ -125,7 +138,36 @@ pub(super) fn record_query(
     if ended.before.state == State::Refused && after.state != State::Refused {
         withdraw_later(tx, &ended, rules)?;
     }
+    if was_known_before(&ended.before, answer) {
+        notice(tx, &ended)?;
+    }
     Ok((ended.before, after))
+}
+
+/// WeChat Pay knew the number before this ledger sent it.
+fn notice(tx: &Page<'_>, ended: &Ended) -> rusqlite::Result<()> {
+    let Key { bill, campaign, .. } = ended.key;
+    let sql = "SELECT mch_billno FROM bill WHERE bill = ?1";
+    let number: String = tx.query_row(sql, [bill], |row| row.get(0))?;
+    behind::notice(tx, campaign, ended.moment.now, &number)
+}
+
+/// Until when the last send about the bill that nobody answered could have been answered. Looked up
+/// only where it decides: for NOT_FOUND about a doubt of a day.
+fn unanswered_until(
+    tx: &Page<'_>,
+    rules: &Rules,
+    ended: &Ended,
+    answer: &Answer<Sighting>,
+) -> rusqlite::Result<Option<i64>> {
+    let is_asked = answer.verdict == Sighting::NotFound && ended.before.doubt_since.is_some();
+    if !is_asked {
+        return Ok(None);
+    }
+    let sql = "SELECT max(committed_at) + ?2 FROM attempt WHERE bill = ?1 AND action = 'send'
+           AND (answer IN ('in_doubt', 'processing') OR answer GLOB 'unnamed_*')";
+    tx.prepare_cached(sql)?
+        .query_row((ended.key.bill, rules.answer_ms), |row| row.get(0))
 }
 
 /// What a query says against what the ledger has as proven.
@@ -227,8 +269,18 @@ pub(super) fn close_check(
     at: i64,
     answer: &Answer<Sighting>,
 ) -> rusqlite::Result<()> {
-    let told = close_attempt(tx, attempt, at, &sighting_words(answer))?;
-    tx.tell(campaign, told, at)
+    let told = close_about(tx, attempt, at, answer)?;
+    tx.tell(campaign, told, at, None)
+}
+
+/// Closes an attempt about a number without a row.
+pub(super) fn close_about(
+    tx: &Page<'_>,
+    attempt: i64,
+    at: i64,
+    answer: &Answer<Sighting>,
+) -> rusqlite::Result<Told> {
+    close_attempt(tx, attempt, at, &sighting_words(answer))
 }
 
 /// Why the bill is not sent. Of a reply that cannot be trusted, or is about another bill, only

@@ -7,17 +7,14 @@ use super::candidate::candidates;
 use super::columns::{BILL, bill as read_bill, fen};
 use super::page::Page;
 use super::record::{Ended, close_check, record_query, record_send};
-use super::take::{Taker, illegal};
 use crate::domain::bill::{Bill, Next};
 use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
 use crate::domain::policy::{Moment, Rules};
-use crate::domain::state::{Event, IllegalMove};
+use crate::domain::state::Event;
 use crate::words::note;
 
 /// Nothing is ever planned further ahead than a day and an hour.
 const FAR_MS: i64 = 25 * 3_600_000;
-/// Bills that are read together where all of a campaign are moved.
-const HEAP: usize = 1000;
 
 /// A step planned further ahead than anything is planned was dated by a wrong clock: it is due.
 fn mend_dues(tx: &Page<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> {
@@ -116,56 +113,6 @@ fn recover_one(tx: &Page<'_>, campaign: i64, rules: &Rules, open: Open) -> rusql
         return record_send(tx, rules, ended, &lost).map(drop);
     }
     record_query(tx, rules, ended, &told_nothing).map(drop)
-}
-
-/// Calls every bill that was never sent in doubt, its window closed.
-pub(super) fn mark_remembered(
-    tx: &Page<'_>,
-    taker: &Taker,
-    now: i64,
-    why: &str,
-) -> rusqlite::Result<u64> {
-    let (event, moment) = (Event::Remembered, Moment::at(now));
-    let cause = Cause::noted(event, now, why);
-    move_unsent(tx, taker.campaign, "state = 'ready'", &cause, |bill| {
-        bill.rule(event, &moment, &taker.rules)
-    })
-}
-
-/// Moves every bill that `picks`, all that wait for their first send among them; how many.
-pub(super) fn move_unsent(
-    tx: &Page<'_>,
-    campaign: i64,
-    picks: &str,
-    cause: &Cause<'_>,
-    step: impl Fn(&mut Bill) -> Result<(), IllegalMove>,
-) -> rusqlite::Result<u64> {
-    let filter = format!("campaign = ?1 AND bill > ?2 AND {picks} ORDER BY bill");
-    let (mut after_bill, mut count) = (0, 0);
-    loop {
-        let heap = candidates(tx, &filter, (campaign, after_bill), HEAP)?;
-        let Some(last) = heap.last() else {
-            forget_untried(tx, campaign)?;
-            return Ok(count);
-        };
-        after_bill = last.key.bill;
-        for candidate in heap {
-            let mut after = candidate.bill.clone();
-            step(&mut after).map_err(illegal)?;
-            advance(tx, candidate.key, &candidate.bill, &after, cause)?;
-            count += 1;
-        }
-    }
-}
-
-/// No bill of the campaign waits for its first send any more.
-fn forget_untried(tx: &Connection, campaign: i64) -> rusqlite::Result<()> {
-    tx.execute(
-        "UPDATE file SET untried_from = last_bill + 1
-         WHERE campaign = ?1 AND untried_from <= last_bill",
-        [campaign],
-    )?;
-    Ok(())
 }
 
 /// A bill as the dead process left it.

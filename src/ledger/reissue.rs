@@ -19,7 +19,7 @@ use super::writer::Writer;
 use crate::domain::bill::Bill;
 use crate::domain::ids::MchBillno;
 use crate::domain::policy::{Moment, Rules};
-use crate::domain::reissue::{Objection, Trail, Word};
+use crate::domain::reissue::{Objection, Renewal, Trail, Word};
 use crate::domain::state::{Event, State};
 use crate::words::note;
 
@@ -98,7 +98,7 @@ pub(super) fn reissue(
         let filter = "campaign = ?1 AND bill = ?2";
         for candidate in candidates(page, filter, (taker.campaign, bill), 1)? {
             let old = candidate.mch_billno.clone();
-            let new = reissue_one(page, &candidate, wanted, now)?;
+            let new = reissue_one(page, (&candidate, &taker.rules), wanted, now)?;
             done.push(Reissued { old, new });
         }
     }
@@ -107,17 +107,26 @@ pub(super) fn reissue(
 
 fn reissue_one(
     page: &Page<'_>,
-    old: &Candidate,
+    (old, rules): (&Candidate, &Rules),
     wanted: &Wanted,
     now: i64,
 ) -> rusqlite::Result<Result<MchBillno, Objection>> {
     let bill = old.key.bill;
-    if let Err(objection) = trail(page, bill, wanted.answer_ms)?.check(wanted.since) {
-        return Ok(Err(objection));
-    }
+    let renewal = match trail(page, bill, wanted.answer_ms)?.check(wanted.since) {
+        Ok(renewal) => renewal,
+        Err(objection) => return Ok(Err(objection)),
+    };
     let lineage = Lineage::of(page, bill)?;
     if let Some(objection) = earlier_paid(page, &lineage)? {
         return Ok(Err(objection));
+    }
+    if renewal == Renewal::SameNumber {
+        let note = note::sent_again(wanted.because.as_str()).en;
+        let mut freed = old.bill.clone();
+        let event = freed.send_again(now, rules).map_err(illegal)?;
+        let cause = Cause::noted(event, now, &note);
+        advance(page, old.key, &old.bill, &freed, &cause)?;
+        return Ok(Ok(old.mch_billno.clone()));
     }
     let (number, generation) = lineage.next();
     let new = insert_again(page, bill, (&number, generation))?;
@@ -147,13 +156,18 @@ fn trail(conn: &Connection, bill: i64, answer_ms: i64) -> rusqlite::Result<Trail
     let sql = "SELECT state, doubt_since IS NOT NULL,
            count(*) FILTER (WHERE attempt IS NOT NULL AND ended_at IS NULL) > 0,
            count(*) FILTER (WHERE action = 'send') > 0 AND count(*) FILTER (WHERE CASE action
-             WHEN 'send' THEN answer NOT IN ('refused', 'refused_unless_known', 'unnamed_refused',
-               'unnamed_refused_unless_known', 'not_sent', 'throttled')
+             WHEN 'send' THEN answer NOT IN ('refused', 'refused_unless_known',
+               'refused_to_confirm', 'unnamed_refused', 'unnamed_refused_unless_known',
+               'unnamed_refused_to_confirm', 'not_sent', 'throttled')
              ELSE answer NOT IN ('not_found', 'not_sent', 'throttled', 'halted', 'unclear')
-             END) = 0,
+             END AND attempt > coalesce((SELECT max(attempt) FROM journal
+               WHERE journal.bill = ?1 AND event = 'freed'), 0)) = 0,
            coalesce(max(max(committed_at + ?2, coalesce(ended_at, 0)))
                FILTER (WHERE action = 'send'),
-             min(committed_at) + ?2)
+             min(committed_at) + ?2),
+           count(*) FILTER (WHERE answer = 'failed') > 0, first_sent_at,
+           (SELECT max(asked.committed_at) FROM journal JOIN attempt AS asked USING (attempt)
+            WHERE journal.bill = ?1 AND event = 'next_unknown')
          FROM bill LEFT JOIN attempt USING (bill) WHERE bill = ?1";
     let word = word(conn, bill)?;
     conn.prepare_cached(sql)?
@@ -164,6 +178,9 @@ fn trail(conn: &Connection, bill: i64, answer_ms: i64) -> rusqlite::Result<Trail
                 is_open: row.get(2)?,
                 left_no_order: row.get(3)?,
                 deadline: row.get(4)?,
+                was_failed: row.get(5)?,
+                first_sent: row.get(6)?,
+                next_unknown: row.get(7)?,
                 word,
                 replaced_by,
             })

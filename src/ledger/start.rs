@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use rusqlite::Connection;
 use tokio::sync::mpsc;
 
 use super::bound::Bounds;
@@ -64,6 +65,8 @@ impl Owner {
             sums: RefCell::new(Sums::new(terms.caps)),
             bounds: Bounds::default(),
             approved: Arc::default(),
+            asked: RefCell::default(),
+            first_attempt: newest_attempt(&conn).map_err(LedgerError::sqlite(&path, "opening"))?,
             epoch,
             has_accepted: Cell::new(false),
         };
@@ -89,4 +92,10 @@ impl Owner {
         };
         Ok((writer, desk, requests))
     }
+}
+
+/// The last attempt of the processes before this one.
+fn newest_attempt(conn: &Connection) -> rusqlite::Result<i64> {
+    let sql = "SELECT coalesce(max(attempt), 0) FROM attempt";
+    conn.query_row(sql, [], |row| row.get(0))
 }

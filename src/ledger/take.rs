@@ -15,8 +15,10 @@ use super::candidate::{Candidate, candidates};
 use super::day::UNSENT;
 use super::defer::{defer, is_deferred, put_back, spend};
 use super::page::Page;
+use super::question::{Asked, is_too_late, must_ask};
 use super::seal::{Hash, Said};
 use super::sums::Sums;
+use super::survey;
 use crate::domain::bill::Action;
 use crate::domain::packet::Texts;
 use crate::domain::policy::{Moment, Rules};
@@ -58,6 +60,10 @@ pub(super) struct Taker {
     pub(super) bounds: Bounds,
     /// Nothing else is sent, where an approval is needed.
     pub(super) approved: Arc<OnceLock<Approved>>,
+    /// What WeChat Pay did not know when this process asked.
+    pub(super) asked: RefCell<Asked>,
+    /// The last attempt of the processes before.
+    pub(super) first_attempt: i64,
     pub(super) epoch: i64,
     /// Whether this run has had a packet accepted.
     pub(super) has_accepted: Cell<bool>,
@@ -154,45 +160,6 @@ fn untried(tx: &Connection, campaign: i64, room: usize) -> rusqlite::Result<Vec<
     Ok(found)
 }
 
-/// Makes a query of each of the next bills, by row, that a query may still change.
-pub(super) fn take_unsettled(
-    tx: &Page<'_>,
-    taker: &Taker,
-    after: i64,
-    now: i64,
-    limit: usize,
-) -> rusqlite::Result<Vec<Attempt>> {
-    let filter = "campaign = ?1 AND bill > ?2 AND state IN
-           ('in_doubt', 'processing', 'sent', 'refunding', 'review')
-         ORDER BY bill";
-    let found = candidates(tx, filter, params![taker.campaign, after], limit)?;
-    let query = |candidate: Candidate| {
-        let is_paid = matches!(candidate.bill.state, State::Sent | State::Refunding);
-        let query = attempt(tx, taker, candidate, Action::Query, now)?;
-        Ok(if is_paid { query.among_others() } else { query })
-    };
-    found.into_iter().map(query).collect()
-}
-
-/// Makes a query of each of these bills that a query may still change, refused ones included: they
-/// are given up for a new number, or shall be.
-pub(super) fn take_bills(
-    tx: &Page<'_>,
-    taker: &Taker,
-    bills: &[i64],
-    now: i64,
-) -> rusqlite::Result<Vec<Attempt>> {
-    let filter = "campaign = ?1 AND bill = ?2 AND state IN
-           ('in_doubt', 'processing', 'sent', 'refunding', 'review', 'refused')";
-    let mut attempts = Vec::new();
-    for bill in bills {
-        for candidate in candidates(tx, filter, params![taker.campaign, bill], 1)? {
-            attempts.push(attempt(tx, taker, candidate, Action::Query, now)?);
-        }
-    }
-    Ok(attempts)
-}
-
 /// The attempt that is due, if there still is one: a bill too old to be asked about goes to
 /// review, and one past its resend window is queried instead.
 fn begin(
@@ -214,6 +181,17 @@ fn begin(
     let wants_send = bill.next.is_some_and(|next| next.action == Action::Send);
     let is_ready = wants_send && bill.state == State::Ready;
     let may_send = bill.may_send(now, &taker.rules);
+    if wants_send && may_send && must_ask(tx, taker, &candidate, now)? {
+        if !allowed.queries {
+            put_back(tx, &candidate)?;
+            return Ok(None);
+        }
+        if is_too_late(tx, &candidate, now)? {
+            give_up(tx, taker, &candidate, now)?;
+            return Ok(None);
+        }
+        return attempt(tx, taker, candidate, Action::Query, now).map(Some);
+    }
     let is_first = may_send && candidate.waits_for_first_send();
     let begins = is_ready || is_first;
     if is_first && is_ready && tx.is_held() || begins && !taker.bounds.has_room(amount) {
@@ -227,12 +205,10 @@ fn begin(
     if begins {
         taker.bounds.count(bill_row, amount);
     }
-    let action = if wants_send && may_send {
-        Action::Send
-    } else {
-        Action::Query
-    };
-    attempt(tx, taker, candidate, action, now).map(Some)
+    if wants_send && may_send {
+        return attempt(tx, taker, candidate, Action::Send, now).map(Some);
+    }
+    survey::ask(tx, taker, candidate, now).map(Some)
 }
 
 fn give_up(tx: &Page<'_>, taker: &Taker, candidate: &Candidate, now: i64) -> rusqlite::Result<()> {
@@ -251,7 +227,8 @@ pub(super) fn illegal(source: crate::domain::state::IllegalMove) -> rusqlite::Er
     rusqlite::Error::ToSqlConversionFailure(Box::new(source))
 }
 
-fn attempt(
+/// Makes the attempt durable.
+pub(super) fn attempt(
     tx: &Page<'_>,
     taker: &Taker,
     candidate: Candidate,

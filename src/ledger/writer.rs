@@ -182,15 +182,6 @@ impl Writer {
         self.ask(|reply| Request::Recover(now, reply)).await
     }
 
-    /// Calls every unsent bill in doubt: WeChat Pay knows numbers this ledger never sent.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn mark_remembered(&self, now: i64, why: String) -> Result<u64, LedgerError> {
-        self.ask(|reply| Request::MarkRemembered(now, why, reply))
-            .await
-    }
-
     /// Keeps that WeChat Pay was asked about the campaign's numbers.
     ///
     /// # Errors

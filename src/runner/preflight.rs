@@ -14,8 +14,8 @@ use super::worker::{Crew, is_clear, workers_gone};
 use crate::domain::bill::Action;
 use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Doubt, Sighting};
-use crate::ledger::LedgerError;
-use crate::words::{Words, halt as words, note};
+use crate::ledger::{Allowed, LedgerError};
+use crate::words::{Words, halt as words};
 
 /// Gaps between tries of one question.
 const FIRST_GAP: Duration = Duration::from_millis(250);
@@ -28,7 +28,7 @@ const CLOSED_IN_A_ROW: u32 = 3;
 pub enum Preflight {
     /// The set-up works; nothing speaks against sending.
     Clear,
-    /// WeChat Pay knows this number: every bill is in doubt now.
+    /// WeChat Pay knows this number, which this ledger never sent: the ledger is behind.
     Remembered(String),
     /// No usable answer within the time to wait.
     Unreachable(Words),
@@ -36,8 +36,8 @@ pub enum Preflight {
     Shut(Shut),
 }
 
-/// Asks before anything is sent: about `ours`, numbers of a campaign that was never asked about
-/// before, or else about one number that cannot exist.
+/// Asks before anything is sent: about `ours`, numbers that this ledger never sent, or else about
+/// what is due to be asked about, or one number that cannot exist. `linger` is for all together.
 ///
 /// # Errors
 /// Where the ledger failed.
@@ -46,27 +46,19 @@ pub async fn preflight(
     ours: &[MchBillno],
     linger: Duration,
 ) -> Result<Preflight, LedgerError> {
+    let ends = Instant::now() + linger;
+    let question = |number| Question { crew, number, ends };
     for number in ours {
-        let question = Question {
-            crew,
-            number,
-            linger,
-        };
-        match question.ask().await? {
+        match question(number).ask().await? {
             Ok(Sighting::NotFound) => {}
             Ok(_) if planted!(RememberedIsSent) => {}
             Ok(_) => return remembered(crew, number).await,
             Err(over) => return Ok(over),
         }
     }
-    if ours.is_empty() {
+    if ours.is_empty() && !ask_due(crew).await? {
         let number = &MchBillno::of_nothing(&crew.post.mch_id);
-        let question = Question {
-            crew,
-            number,
-            linger,
-        };
-        if let Err(over) = question.ask().await? {
+        if let Err(over) = question(number).ask().await? {
             return Ok(over);
         }
     }
@@ -75,23 +67,40 @@ pub async fn preflight(
 }
 
 async fn remembered(crew: &Crew, number: &MchBillno) -> Result<Preflight, LedgerError> {
-    let why = note::remembered(number.as_str()).en;
     let now = crew.clock.now_ms();
-    crew.writer.mark_remembered(now, why).await?;
+    crew.writer.notice(number.clone(), now).await?;
     crew.writer.numbers_checked(now).await?;
     Ok(Preflight::Remembered(number.to_string()))
+}
+
+/// Asks about the first bill that is due to be asked about; whether there was a usable answer.
+async fn ask_due(crew: &Arc<Crew>) -> Result<bool, LedgerError> {
+    let now = crew.clock.now_ms();
+    let due = crew.writer.take(Allowed::of(false, true), now, 1).await?;
+    let Some(attempt) = due.into_iter().next() else {
+        return Ok(false);
+    };
+    let bill = attempt.bill();
+    let answer = crew.ask(&attempt).await;
+    let is_usable = is_clear(&answer.verdict);
+    crew.note(Action::Query, &Told::of_query(&answer));
+    bill.inspect(|bill| crew.gate.ended(*bill));
+    let (now, dice) = (crew.clock.now_ms(), crew.dice.throw());
+    crew.writer.record_query(attempt, answer, now, dice).await?;
+    Ok(is_usable)
 }
 
 /// One number, asked about until there is a usable answer.
 struct Question<'a> {
     crew: &'a Arc<Crew>,
     number: &'a MchBillno,
-    linger: Duration,
+    /// When no more tries are made.
+    ends: Instant,
 }
 
 impl Question<'_> {
     async fn ask(&self) -> Result<Result<Sighting, Preflight>, LedgerError> {
-        let (crew, start) = (self.crew, Instant::now());
+        let crew = self.crew;
         let mut gap = FIRST_GAP;
         let mut closed = 0;
         loop {
@@ -119,7 +128,7 @@ impl Question<'_> {
                     &verdict,
                 ))))));
             }
-            if start.elapsed() + gap > self.linger {
+            if Instant::now() + gap > self.ends {
                 return Ok(Err(Preflight::Unreachable(told(&verdict))));
             }
             tokio::select! {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::reconcile::{Reconciled, ask_about};
+use super::reconcile::ask_about;
+use super::round::Reconciled;
 use super::worker::{Crew, STALE};
 use crate::ledger::{LedgerError, Reissued, Wanted};
 

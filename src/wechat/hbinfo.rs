@@ -5,6 +5,8 @@
 //! the number asked about, and `NOT_FOUND` where it does or where no other answer can have come in
 //! its place.
 
+use jiff::civil::DateTime;
+use jiff::tz::{Offset, TimeZone};
 use secrecy::SecretString;
 
 use super::err_code::ErrCode;
@@ -91,10 +93,18 @@ pub fn sighting(
     if answer.verdict == Sighting::Clash {
         answer.paid = paid(&document, asked);
     }
+    answer.send_time = document.fields.filled("send_time").and_then(beijing_ms);
     if let Some(reason) = document.fields.filled("reason") {
         answer.err_code_des = shown(reason).into_owned();
     }
     answer
+}
+
+/// `2026-11-23 20:00:00` without a zone, which is Beijing's, as milliseconds of the Unix epoch.
+fn beijing_ms(text: &str) -> Option<i64> {
+    let time = DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok()?;
+    let beijing = TimeZone::fixed(Offset::constant(8));
+    Some(time.to_zoned(beijing).ok()?.timestamp().as_millisecond())
 }
 
 fn verdict(document: &Document, asked: &Asked) -> Sighting {
@@ -275,6 +285,20 @@ mod tests {
     }
 
     const NUMBER: &str = "<mch_billno>100000985a14ykmoda8k1fdmz9rc</mch_billno>";
+
+    #[test]
+    fn the_time_of_an_order_is_beijings() {
+        let at = |time: &str| {
+            let body = found(&format!(
+                "{NUMBER}<status>SENT</status><send_time>{time}</send_time>"
+            ));
+            sighting(200, body.as_bytes(), &ours(), &key()).send_time
+        };
+        assert_eq!(at("2026-11-23 20:00:00"), Some(1_795_435_200_000));
+        for garbage in ["", "2026-11-23", "2026-13-23 20:00:00", "yesterday"] {
+            assert_eq!(at(garbage), None, "{garbage:?}");
+        }
+    }
 
     /// The sign was computed with another implementation.
     #[test]

@@ -101,6 +101,7 @@ pub(super) fn worded<T>(verdict: T, fields: &Fields) -> Answer<T> {
         // That a reply names another one is a doubt of its own.
         is_named: fields.filled("mch_billno").is_some(),
         paid: None,
+        send_time: None,
     }
 }
 

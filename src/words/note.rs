@@ -54,12 +54,7 @@ words! {
          another ledger before"
         "微信支付已有单号 {number}，而本账本从未发送过它：本活动此前曾用另一个账本运行";
 
-    /// A ledger that is a copy, about a packet.
-    copied():
-        "the ledger is a copy: asked about before it is sent"
-        "账本是副本：发送前先查询";
-
-    /// A ledger that is a copy, about a campaign.
+    /// A ledger that is a copy.
     all_copied():
         "everything open is asked about before it is sent"
         "所有未结的红包在发送前都先查询";
@@ -68,6 +63,21 @@ words! {
     paused_copy():
         "the ledger is a copy, which knows no pause and no decision made since: reconcile first"
         "账本是副本，不含此后所作的暂停与决定：请先对账（reconcile）";
+
+    /// The question about the number after one that failed.
+    next_asked(number):
+        "FAILED, and {number} after it is asked about"
+        "已为 FAILED，接着查询下一个单号 {number}";
+
+    /// A number that another ledger gave the packet.
+    next_known(number):
+        "WeChat Pay knows {number} after it: that one is the packet's"
+        "微信支付已有下一个单号 {number}：该单号才是本红包现用的单号";
+
+    /// The same, about that number.
+    found_after(number):
+        "known to WeChat Pay after {number}: another ledger gave it"
+        "微信支付在 {number} 之后已有此单号：由另一个账本给出";
 
     /// A step that was planned too far ahead.
     wrong_clock():
@@ -88,6 +98,11 @@ words! {
     reissued(number, because):
         "reissued as {number}: {because}"
         "已改用新单号 {number}：{because}";
+
+    /// A number that is sent again, by whom and why.
+    sent_again(because):
+        "to be sent again under its own number: {because}"
+        "将以原单号重新发放：{because}";
 
     /// The number that took its place.
     in_place_of(number, because):

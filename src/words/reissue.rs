@@ -34,6 +34,11 @@ words! {
         "WeChat Pay gave no usable answer about it just now"
         "微信支付刚才没有给出可用的答复";
 
+    /// Asked too late.
+    too_late():
+        "its first request is over 29 days old: WeChat Pay need not know it any more"
+        "首次请求已超过 29 天：微信支付可能已不再保留该单号的记录";
+
     /// Asked, and not called failed.
     not_failed(said):
         "WeChat Pay does not say FAILED but `{said}`: what its requests were refused with may \

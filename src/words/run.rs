@@ -11,9 +11,14 @@ words! {
     /// A number that another ledger has sent.
     remembered(number):
         "WeChat Pay knows {number}, which this ledger never sent: the campaign was run from \
-         another ledger. Every packet is in doubt and only asked about"
-        "微信支付已有单号 {number}，而本账本从未发送过它：本活动曾用另一个账本运行。所有红包都视为结果\
-         未明，只作查询";
+         another ledger. Each packet is asked about before it is sent"
+        "微信支付已有单号 {number}，而本账本从未发送过它：本活动曾用另一个账本运行。每个红包在发送前都先\
+         查询";
+
+    /// What is not sent yet in a ledger that missed something.
+    still_behind():
+        "the ledger may still be behind WeChat Pay: what is left is asked about before it is sent"
+        "账本仍可能落后于微信支付：余下的红包在发送前逐一查询";
 
     /// All is sent.
     nothing_to_do():

@@ -21,8 +21,8 @@ const GIVEN_UP: &str = "WITH given_up AS MATERIALIZED (
     FROM bill AS new CROSS JOIN bill AS old
         ON new.generation > 1 AND old.row_key = new.row_key
           AND old.generation = new.generation - 1
-      LEFT JOIN journal ON journal.bill = old.bill AND journal.event = 'reissued'
-        AND journal.state_from = 'refused')";
+      LEFT JOIN journal ON journal.bill = old.bill AND (journal.event = 'next_known'
+        OR journal.event = 'reissued' AND journal.state_from = 'refused'))";
 
 /// A number is given up on record.
 const UNRECORDED: &str = "SELECT mch_billno FROM given_up WHERE seq IS NULL";
@@ -33,30 +33,24 @@ const TOLD: &str = ", told AS MATERIALIZED (
     WHERE seq > (SELECT max(seq) FROM journal
       WHERE journal.bill = given_up.bill AND journal.attempt = attempt.attempt))";
 
-/// A number is given up by FAILED, asked long enough after its last send, or because all its sends
-/// left no order and the newest query does not find it.
+/// A number is given up by a person on FAILED alone, asked long enough after its last send.
 const TOO_EARLY: &str = "SELECT mch_billno FROM given_up
-    WHERE NOT EXISTS (SELECT 1 FROM told
+    WHERE (SELECT event FROM journal WHERE journal.seq = given_up.seq) = 'reissued'
+    AND NOT EXISTS (SELECT 1 FROM told
       WHERE told.bill = given_up.bill AND action = 'query' AND answer = 'failed'
         AND committed_at >= ?1 + (SELECT
             coalesce(max(max(committed_at + ?2, ended_at)) FILTER (WHERE action = 'send'),
               min(committed_at) + ?2)
-          FROM told WHERE told.bill = given_up.bill))
-    AND (NOT EXISTS (SELECT 1 FROM told WHERE told.bill = given_up.bill AND action = 'send')
-      OR EXISTS (SELECT 1 FROM told WHERE told.bill = given_up.bill
-        AND (action = 'send' AND answer NOT IN ('refused', 'refused_unless_known',
-          'unnamed_refused', 'unnamed_refused_unless_known', 'not_sent', 'throttled')
-          OR action = 'query' AND answer NOT IN
-            ('not_found', 'not_sent', 'throttled', 'halted', 'unclear')))
-      OR (SELECT answer FROM told WHERE told.bill = given_up.bill AND action = 'query'
-        ORDER BY attempt DESC LIMIT 1) IS NOT 'not_found')";
+          FROM told WHERE told.bill = given_up.bill))";
 
-/// WeChat Pay did not know a new number before it was sent.
+/// WeChat Pay did not know a new number before it was sent, unless it is sent for the package of
+/// what another ledger paid.
 const UNASKED: &str = "SELECT mch_billno FROM bill
     WHERE generation > 1 AND EXISTS (SELECT 1 FROM attempt AS sent
       WHERE sent.bill = bill.bill AND sent.action = 'send'
         AND NOT EXISTS (SELECT 1 FROM attempt AS word
-          WHERE word.bill = bill.bill AND word.action = 'query' AND word.answer = 'not_found'
+          WHERE word.bill = bill.bill AND word.action = 'query'
+            AND word.answer IN ('not_found', 'sent')
             AND word.attempt < sent.attempt))";
 
 /// Once a number that was given up is known to be paid, none in its place is sent any more, but for

@@ -13,7 +13,7 @@ use hongbao::domain::policy::Rules;
 use hongbao::ledger::{FileFacts, LedgerError, LoadRules, Owner, Pause, Reader, Terms, Writer};
 use hongbao::runner::{
     Crew, Ending, Gate, Lead, Lines, Orders, Pace, Post, Preflight, Shut, preflight, reconcile,
-    run, start_of_clock,
+    run, start_of_clock, walk,
 };
 use hongbao::wechat::client::Client;
 use tokio::runtime::Builder;
@@ -256,29 +256,32 @@ async fn send(
 ) -> Result<Ended, LedgerError> {
     let terms = terms();
     let row = reader.campaign(&terms.id)?.unwrap();
-    if !row.is_checked {
-        let ours = reader.spread_numbers(&row, 5)?;
-        let known = world.books().orders;
-        let is_known = ours
-            .iter()
-            .any(|number| known.contains_key(number.as_str()));
-        match preflight(crew, &ours, LINGER).await? {
-            Preflight::Clear if is_known && plan.finds_orders() => {
-                return Ok(Ended::Broken(
-                    "numbers sent before are sent as new".to_owned(),
-                ));
-            }
-            Preflight::Clear | Preflight::Remembered(_) => {}
-            Preflight::Unreachable(why) => return Ok(Ended::Stopped(why.en)),
-            Preflight::Shut(cause) => return Ok(Ended::Stopped(format!("{cause:?}"))),
+    let ours = reader.unattempted_numbers(&row)?;
+    let known = world.books().orders;
+    let is_known = ours
+        .iter()
+        .any(|number| known.contains_key(number.as_str()));
+    match preflight(crew, &ours, LINGER).await? {
+        Preflight::Clear if is_known && plan.finds_orders() => {
+            return Ok(Ended::Broken(
+                "numbers sent before are sent as new".to_owned(),
+            ));
         }
+        Preflight::Clear | Preflight::Remembered(_) => {}
+        Preflight::Unreachable(why) => return Ok(Ended::Stopped(why.en)),
+        Preflight::Shut(cause) => return Ok(Ended::Stopped(format!("{cause:?}"))),
     }
+    walk(crew, plan.in_flight).await?;
     let orders = Orders {
         campaign: terms.id,
         in_flight: plan.in_flight,
         linger: LINGER,
     };
-    Ok(match run(crew, reader, &orders, |_| ()).await? {
+    let ending = run(crew, reader, &orders, |_| ()).await?;
+    if !crew.writer.has_failed() {
+        crew.writer.is_behind(crew.clock.now_ms()).await?;
+    }
+    Ok(match ending {
         Ending::Finished => Ended::Done,
         Ending::Waiting(due) => Ended::Waiting(due),
         Ending::Unreachable(why) => Ended::Stopped(why.en),

@@ -22,18 +22,22 @@ const MISCOUNTED: &str = "WITH packet AS MATERIALIZED (SELECT state, amount_fen 
        OR fen <> (SELECT coalesce(sum(amount_fen), 0) FROM packet
          WHERE packet.state = tally.state)";
 
-/// Eight sends may end in doubt.
+/// Eight sends may end in doubt, until the number is free again.
 const UNBOUNDED: &str = "SELECT bill FROM attempt WHERE action = 'send' AND answer = 'in_doubt'
+      AND attempt > coalesce((SELECT max(attempt) FROM journal
+        WHERE journal.bill = attempt.bill AND event = 'freed'), 0)
     GROUP BY bill HAVING count(*) > 8";
 
 /// A refusal was proven: by FAILED, by a person, by a refusal that leaves no order on a number
-/// never in doubt, or by three NOT_FOUND after one that may have left an order.
+/// never in doubt, or freed since, or by three NOT_FOUND after one that may have left an order.
 const UNPROVEN: &str = "SELECT mch_billno FROM bill WHERE state = 'refused'
     AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill AND answer = 'failed')
     AND NOT EXISTS (SELECT 1 FROM journal
       WHERE journal.bill = bill.bill AND event = 'ruled_unpaid')
     AND (EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill AND action = 'send'
-        AND answer IN ('in_doubt', 'processing', 'accepted'))
+        AND answer IN ('in_doubt', 'processing', 'accepted')
+        AND attempt > coalesce((SELECT max(attempt) FROM journal
+          WHERE journal.bill = bill.bill AND event = 'freed'), 0))
       OR (EXISTS (SELECT 1 FROM attempt
           WHERE attempt.bill = bill.bill AND answer = 'refused_to_confirm')
         AND 3 > (SELECT count(*) FROM attempt
@@ -53,11 +57,38 @@ const HURRIED: &str = "SELECT taken.bill FROM attempt AS taken
         WHERE before.bill = taken.bill AND before.attempt < taken.attempt
           AND before.answer IN ('accepted', 'sent'))";
 
-/// A day after its first doubt a number is not sent any more.
+/// FAILED refuses a number for good only where the number after it was found unknown, or became the
+/// packet's.
+const WALKED_HALF: &str = "SELECT mch_billno FROM bill WHERE state = 'refused'
+    AND EXISTS (SELECT 1 FROM journal WHERE journal.bill = bill.bill
+      AND event = 'seen_failed' AND state_from <> 'refused')
+    AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.bill = bill.bill
+      AND event IN ('next_unknown', 'next_known', 'ruled_unpaid'))";
+
+/// What a query called FAILED is never sent again, but for the package of what is paid after all.
+const AFTER_FAILED: &str = "SELECT mch_billno FROM bill JOIN attempt AS word USING (bill)
+    WHERE word.answer = 'failed' AND EXISTS (SELECT 1 FROM attempt AS sent
+      JOIN journal ON journal.attempt = sent.attempt AND journal.bill = sent.bill
+        AND event IN ('dispatched', 'resent') AND state_from <> 'sent'
+      WHERE sent.bill = word.bill AND sent.committed_at > word.ended_at)";
+
+/// A number is free again only by NOT_FOUND, asked a day after the last send that nobody answered,
+/// or by a person who asked as well.
+const FREED_EARLY: &str = "SELECT mch_billno FROM bill JOIN journal AS freed USING (bill)
+      LEFT JOIN attempt AS word ON word.attempt = freed.attempt
+    WHERE freed.event = 'freed' AND freed.attempt IS NOT NULL
+      AND (word.answer IS NOT 'not_found' OR EXISTS (SELECT 1 FROM attempt AS doubted
+        WHERE doubted.bill = bill.bill AND doubted.action = 'send'
+          AND doubted.answer IN ('in_doubt', 'processing') AND doubted.attempt < word.attempt
+          AND doubted.committed_at + 86400000 > word.committed_at))";
+
+/// A day after its first doubt a number is not sent any more, unless it was freed since.
 const LATE: &str = "SELECT late.bill FROM attempt AS late JOIN attempt AS doubted USING (bill)
     WHERE late.action = 'send' AND doubted.action = 'send' AND doubted.attempt < late.attempt
       AND doubted.answer IN ('in_doubt', 'processing')
-      AND doubted.committed_at + 86400000 <= late.committed_at";
+      AND doubted.committed_at + 86400000 <= late.committed_at
+      AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.bill = late.bill AND event = 'freed'
+        AND journal.attempt > doubted.attempt AND journal.attempt < late.attempt)";
 
 /// Who was first sent what, and on which Beijing day, but for numbers that were given up. The first
 /// request is the first in order: the clock of a later one may have gone back behind it.
@@ -109,11 +140,14 @@ pub(super) fn holds(
         ("a counter is not that of its bills:", MISCOUNTED),
         ("more than eight sends ended in doubt of bill", UNBOUNDED),
         ("refused without a proof:", UNPROVEN),
+        ("refused, and the next number not asked about:", WALKED_HALF),
+        ("sent again after FAILED:", AFTER_FAILED),
         ("sent again after PROCESSING: bill", HURRIED),
         ("sent once more, twice: bill", SENT_ONCE_MORE),
     ];
     if plan.is_in_time() {
         rules.push(("sent again a day after its doubt: bill", LATE));
+        rules.push(("free too early:", FREED_EARLY));
     }
     let mut rules: Vec<(&str, Cow<'_, str>)> = rules
         .into_iter()

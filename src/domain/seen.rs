@@ -1,0 +1,285 @@
+//! What a query's answer does to a bill, and what is next after it. Pure, as all of policy is.
+
+use super::backoff::query_at;
+use super::bill::{Action, Again, Bill, Confirming, Next};
+use super::caps::DAY_MS;
+use super::outcome::{Doubt, Sighting};
+use super::policy::{Moment, QUERY_DAYS_MS, Rules, begin_confirming, resend_or_query};
+use super::state::{Event, State};
+use super::unnamed;
+
+/// How long after the last send that nobody answered a query may free its number.
+const FREED_MS: i64 = DAY_MS;
+/// NOT_FOUND answers that confirm a refusal.
+const CONFIRMING_QUERIES: u32 = 3;
+
+/// Counts that a sighting leaves with the bill.
+pub(super) fn note_sighting(bill: &mut Bill, sighting: &Sighting, moment: &Moment) {
+    if bill.state == State::Ready && is_known(sighting) {
+        // Of a number that this ledger did not send nobody knows when it was, unless WeChat Pay
+        // says so: it may be old.
+        let since = moment.send_time.or(bill.first_sent);
+        bill.is_window_closed |= since.is_none();
+        bill.doubt_since = since.or(Some(moment.now));
+    }
+    match sighting {
+        Sighting::NotFound => {
+            bill.idle_queries += 1;
+            // Begun before the send's deadline it may have overtaken the order.
+            let is_late = bill
+                .confirming_since
+                .is_none_or(|since| moment.committed >= since);
+            bill.not_found += u32::from(is_late);
+        }
+        Sighting::Sending { has_reason: true } => {
+            bill.idle_queries += 1;
+            let may_confirm = bill.confirming != Some(Confirming::Clash);
+            if bill.state != State::Review && may_confirm {
+                let since = bill.confirming_since;
+                begin_confirming(bill, Some(Confirming::Refusal), moment);
+                bill.confirming_since = since.or(bill.confirming_since);
+            }
+        }
+        // Being worked on is no refusal: from now on only WeChat Pay's word ends the doubt.
+        Sighting::Sending { has_reason: false } => {
+            bill.idle_queries += 1;
+            bill.doubt_since = bill.doubt_since.or(bill.first_sent).or(Some(moment.now));
+        }
+        // WeChat Pay was not asked for nothing: nobody waited for its answer.
+        Sighting::Unclear(Doubt::Interrupted) => {}
+        Sighting::Unclear(_) => bill.idle_queries += 1,
+        Sighting::Sent if bill.state == State::Sent => bill.idle_queries += 1,
+        Sighting::Failed if is_sighted(bill.state) => {
+            if bill.again == Some(Again::Owed) {
+                bill.again = Some(Again::Failed);
+            }
+            bill.idle_queries = 0;
+            begin_confirming(bill, Some(Confirming::Failed), moment);
+        }
+        Sighting::Sent
+        | Sighting::Failed
+        | Sighting::Received
+        | Sighting::Refunding
+        | Sighting::Refunded
+        | Sighting::Clash
+        | Sighting::Throttled
+        | Sighting::Halted
+        | Sighting::NotSent(_) => {}
+    }
+}
+
+/// Whether what a query says about a bill in this state moves it.
+fn is_sighted(state: State) -> bool {
+    matches!(
+        state,
+        State::Ready | State::InDoubt | State::Processing | State::Review
+    )
+}
+
+/// Whether WeChat Pay knows the number.
+#[must_use]
+pub fn is_known(sighting: &Sighting) -> bool {
+    match sighting {
+        Sighting::Sending { .. }
+        | Sighting::Sent
+        | Sighting::Failed
+        | Sighting::Received
+        | Sighting::Refunding
+        | Sighting::Refunded
+        | Sighting::Clash => true,
+        Sighting::NotFound
+        | Sighting::Throttled
+        | Sighting::Halted
+        | Sighting::NotSent(_)
+        | Sighting::Unclear(_) => false,
+    }
+}
+
+/// The event that a sighting of the next number is for the bill before it.
+pub(super) fn event_of_next(sighting: &Sighting) -> Event {
+    if *sighting == Sighting::NotFound {
+        Event::NextUnknown
+    } else if is_known(sighting) {
+        Event::NextKnown
+    } else {
+        Event::SeenNothing
+    }
+}
+
+/// The event that a sighting is for this bill; its counts are already noted.
+pub(super) fn event_of_sighting(
+    bill: &Bill,
+    sighting: &Sighting,
+    moment: &Moment,
+    rules: &Rules,
+) -> Event {
+    let is_open = matches!(bill.state, State::InDoubt | State::Processing);
+    // Where FAILED was said, only the next number is asked about.
+    let is_worn_out = bill.confirming != Some(Confirming::Failed)
+        && (unnamed::is_worn_out(bill) || bill.is_past_queries(moment.now));
+    match sighting {
+        Sighting::Sent => Event::SeenSent,
+        Sighting::Failed if planted!(FailedIsFinal) && is_open => Event::RefusalConfirmed,
+        Sighting::Failed => Event::SeenFailed,
+        Sighting::Received => Event::SeenReceived,
+        Sighting::Refunding => Event::SeenRefunding,
+        Sighting::Refunded => Event::SeenRefunded,
+        Sighting::Clash if is_open || bill.state == State::Ready => Event::GivenUp,
+        // Only a payment, or FAILED, settles a clash; anything else is for a person.
+        Sighting::NotFound | Sighting::Sending { .. }
+            if is_open && bill.confirming == Some(Confirming::Clash) =>
+        {
+            Event::GivenUp
+        }
+        Sighting::NotFound if is_refusal_confirmed(bill, moment, rules) => Event::RefusalConfirmed,
+        Sighting::NotFound if is_freed(bill, moment) => Event::Freed,
+        Sighting::NotFound | Sighting::Sending { .. } | Sighting::Unclear(_)
+            if is_open && is_worn_out =>
+        {
+            Event::GivenUp
+        }
+        Sighting::NotFound => Event::NotFound,
+        Sighting::Sending { has_reason: false } => Event::SeenSending,
+        Sighting::Sending { has_reason: true } => Event::SeenFailing,
+        Sighting::Clash
+        | Sighting::Throttled
+        | Sighting::Halted
+        | Sighting::NotSent(_)
+        | Sighting::Unclear(_) => Event::SeenNothing,
+    }
+}
+
+/// Whether every attempt was answered with a refusal, and queries over the whole confirming
+/// time did not find the number. A held refusal left no order by its kind: one query is enough
+/// once this run has had a packet accepted.
+fn is_refusal_confirmed(bill: &Bill, moment: &Moment, rules: &Rules) -> bool {
+    if planted!(NotFoundIsFailure) && bill.state == State::InDoubt {
+        return true;
+    }
+    if bill.state != State::InDoubt || bill.doubt_since.is_some() {
+        return false;
+    }
+    let was_asked_long_enough = bill.not_found >= CONFIRMING_QUERIES
+        && bill
+            .confirming_since
+            .is_some_and(|since| moment.now - since >= rules.refusal_confirm_ms);
+    match bill.confirming {
+        Some(Confirming::Held) => moment.has_accepted || was_asked_long_enough,
+        Some(Confirming::UnlessKnown) => {
+            bill.not_found > 0 && bill.is_believed(moment) || was_asked_long_enough
+        }
+        Some(Confirming::Refusal) => was_asked_long_enough,
+        Some(Confirming::Clash | Confirming::Failed) | None => false,
+    }
+}
+
+/// Whether NOT_FOUND frees a number in doubt, at any age: a day after the answer to its last send
+/// was due, what WeChat Pay does not know has not landed and will not; and within the days that
+/// queries reach back, it would know what has.
+fn is_freed(bill: &Bill, moment: &Moment) -> bool {
+    let may_be_free = match bill.confirming {
+        None | Some(Confirming::Refusal | Confirming::UnlessKnown | Confirming::Held) => {
+            bill.state == State::InDoubt
+        }
+        Some(Confirming::Clash | Confirming::Failed) => false,
+    };
+    bill.doubt_since
+        .filter(|_| may_be_free)
+        .is_some_and(|since| {
+            let last = moment.unanswered_until.unwrap_or(since).max(since);
+            let first = bill.first_sent.unwrap_or(since).min(since);
+            moment.committed >= last.saturating_add(FREED_MS)
+                && moment.committed < first.saturating_add(QUERY_DAYS_MS)
+        })
+}
+
+/// Ends confirming where the event made it pointless: outside `in_doubt`, and where a refused
+/// resend of a number in doubt left no order, so that sending it again is the way on.
+pub(super) fn leave_confirming(bill: &mut Bill, event: Event, moment: &Moment) {
+    let was_doubted = bill.doubt_since.is_some();
+    let is_failed = bill.confirming == Some(Confirming::Failed);
+    let is_over = event == Event::NotFound && was_doubted && !is_failed;
+    // That a number was asked about before its first send stays known until then.
+    let is_asked_first = bill.state == State::Ready;
+    if (bill.state != State::InDoubt && !is_asked_first) || is_over {
+        begin_confirming(bill, None, moment);
+    }
+}
+
+/// The step after a query, the bill being in its new state.
+pub(super) fn after_query(
+    bill: &Bill,
+    (before, event): (State, Event),
+    moment: &Moment,
+    rules: &Rules,
+) -> Option<Next> {
+    match bill.state {
+        State::Processing if before != State::Processing => {
+            let due = moment.now + rules.processing_query_after_ms;
+            Some(Next {
+                action: Action::Query,
+                due,
+            })
+        }
+        State::Processing => {
+            let due = query_at(bill.idle_queries, moment, rules);
+            Some(Next {
+                action: Action::Query,
+                due,
+            })
+        }
+        State::InDoubt if bill.confirming == Some(Confirming::Failed) => {
+            let due = if bill.idle_queries == 0 {
+                moment.now
+            } else {
+                query_at(bill.idle_queries, moment, rules)
+            };
+            Some(Next {
+                action: Action::Query,
+                due,
+            })
+        }
+        State::InDoubt if bill.confirming.is_some() => {
+            let due = confirm_at(bill, moment, rules);
+            Some(Next {
+                action: Action::Query,
+                due,
+            })
+        }
+        // What WeChat Pay does not know is sent as if nobody had asked.
+        State::InDoubt if event == Event::NotFound => {
+            resend_or_query(bill, bill.doubtful_sends, moment, rules)
+        }
+        State::InDoubt | State::Sent => {
+            let step = bill.doubtful_sends.max(bill.idle_queries);
+            resend_or_query(bill, step, moment, rules)
+        }
+        State::Ready if bill.not_found > 0 => Some(Next {
+            action: Action::Send,
+            due: moment.now,
+        }),
+        State::Ready => Some(Next {
+            action: Action::Query,
+            due: query_at(bill.idle_queries, moment, rules),
+        }),
+        State::InFlight
+        | State::Received
+        | State::Refunding
+        | State::Refunded
+        | State::Refused
+        | State::Review => None,
+    }
+}
+
+/// As [`query_at`], but in time for the query that may confirm the refusal.
+fn confirm_at(bill: &Bill, moment: &Moment, rules: &Rules) -> i64 {
+    let due = query_at(bill.idle_queries, moment, rules);
+    let confirmed = bill
+        .confirming_since
+        .map_or(i64::MAX, |since| since + rules.refusal_confirm_ms);
+    if confirmed > moment.now {
+        due.min(confirmed)
+    } else {
+        due
+    }
+}

@@ -1,0 +1,107 @@
+//! Which numbers WeChat Pay is asked about before they are sent, and which it was.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use rusqlite::{OptionalExtension, Row};
+use tokio::time::Instant;
+
+use super::candidate::Candidate;
+use super::page::Page;
+use super::take::Taker;
+use crate::domain::bill::Bill;
+use crate::domain::caps::DAY_MS;
+use crate::domain::policy::QUERY_DAYS_MS;
+use crate::domain::state::State;
+
+/// How long after a question began its NOT_FOUND is good for a send.
+const GOOD: Duration = Duration::from_mins(10);
+
+/// The numbers that this process asked about and WeChat Pay did not know, by row of their bills.
+/// Another process asks anew.
+#[derive(Debug, Default)]
+pub(super) struct Asked(HashMap<i64, Instant>);
+
+impl Asked {
+    /// WeChat Pay did not know the number, says the answer to a question that began then.
+    pub(super) fn not_found(&mut self, bill: i64, began: Instant) {
+        self.0.insert(bill, began);
+    }
+
+    /// What was heard of it does not hold any more.
+    pub(super) fn forget(&mut self, bill: i64) {
+        self.0.remove(&bill);
+    }
+
+    fn is_good(&self, bill: i64) -> bool {
+        self.0
+            .get(&bill)
+            .is_some_and(|began| began.elapsed() < GOOD)
+    }
+}
+
+/// The newest send of a bill that left this machine.
+struct LastSend {
+    attempt: i64,
+    committed: i64,
+}
+
+/// Whether WeChat Pay is asked about a number before it is sent: where the ledger may be behind,
+/// where an earlier start of the process sent it, where it was on the wire over a day ago, and
+/// where it was asked about for a reason once and that answer is old.
+pub(super) fn must_ask(
+    page: &Page<'_>,
+    taker: &Taker,
+    candidate: &Candidate,
+    now: i64,
+) -> rusqlite::Result<bool> {
+    let Candidate { key, bill, .. } = candidate;
+    // What is paid is sent again for its package alone, in the window of the payment.
+    if bill.state == State::Sent || taker.asked.borrow().is_good(key.bill) {
+        return Ok(false);
+    }
+    let was_asked = bill.not_found > 0 && bill.state == State::Ready;
+    if bill.sends == 0 {
+        let is_first = bill.state == State::Ready;
+        return Ok(page.behind().is_some() || was_asked || !is_first);
+    }
+    let Some(last) = last_send(page, key.bill)? else {
+        return Ok(true);
+    };
+    let is_of_this_start = last.attempt > taker.first_attempt || planted!(LastStartIsTrusted);
+    let is_behind = page.behind().is_some_and(|it| last.attempt <= it.attempt);
+    let is_old = bill.state == State::Ready && now >= last.committed.saturating_add(DAY_MS);
+    Ok(!is_of_this_start || is_behind || is_old)
+}
+
+/// Whether no question about a packet of a ledger that is behind decides any more: queries do not
+/// reach back to what was sent right after its last write.
+pub(super) fn is_too_late(
+    page: &Page<'_>,
+    candidate: &Candidate,
+    now: i64,
+) -> rusqlite::Result<bool> {
+    let Some(behind) = page.behind() else {
+        return Ok(false);
+    };
+    let is_late = now >= behind.since.saturating_add(QUERY_DAYS_MS);
+    let Bill { sends, .. } = candidate.bill;
+    if !is_late || sends == 0 {
+        return Ok(is_late);
+    }
+    let last = last_send(page, candidate.key.bill)?;
+    Ok(last.is_none_or(|last| last.attempt <= behind.attempt))
+}
+
+fn last_send(page: &Page<'_>, bill: i64) -> rusqlite::Result<Option<LastSend>> {
+    let sql = "SELECT attempt, committed_at FROM attempt
+         WHERE bill = ?1 AND action = 'send' AND answer IS NOT 'not_sent'
+         ORDER BY attempt DESC LIMIT 1";
+    let read = |row: &Row<'_>| {
+        Ok(LastSend {
+            attempt: row.get(0)?,
+            committed: row.get(1)?,
+        })
+    };
+    page.prepare_cached(sql)?.query_row([bill], read).optional()
+}

@@ -1,0 +1,224 @@
+//! One round of questions: each goes to a worker, and what has no usable answer is asked again.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::sleep;
+
+use super::gate::Shut;
+use super::worker::{self, Crew, Done, is_clear, workers_gone};
+use crate::domain::bill::{Bill, Confirming};
+use crate::domain::outcome::Sighting;
+use crate::ledger::{Attempt, LedgerError};
+use crate::words::Words;
+
+/// How often a bill is asked about whose answers tell nothing.
+const PASSES: u32 = 5;
+/// Between two passes.
+pub(super) const GAP: Duration = Duration::from_secs(1);
+
+/// What a reconciliation did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reconciled {
+    /// Bills asked about.
+    pub asked: u64,
+    /// Bills whose state moved.
+    pub moved: u64,
+    /// Bills without a usable answer in the end.
+    pub unanswered: u64,
+    /// Why it ended early, if it did.
+    pub shut: Option<Shut>,
+    /// The gateway gave no usable answers any more: the last failure in words.
+    pub outage: Option<Words>,
+}
+
+/// Which bills are asked about.
+pub(super) enum Among {
+    /// Every unsettled one after this row.
+    Unsettled(i64),
+    /// These, by row.
+    These(Vec<i64>),
+    /// The numbers after these bills', by row.
+    Next(Vec<i64>),
+}
+
+/// The state of one reconciliation.
+pub(super) struct Round<'a> {
+    crew: &'a Arc<Crew>,
+    attempts: mpsc::Sender<Attempt>,
+    results: mpsc::UnboundedReceiver<Done>,
+    in_flight: usize,
+    done: Reconciled,
+    pub(super) unclear: Vec<i64>,
+    outstanding: usize,
+    /// Bills that were called `FAILED`: the numbers after theirs are asked about.
+    failed: Vec<i64>,
+    /// The last bill among the unsettled ones.
+    last: i64,
+    /// Whether an answer is all that was to be learnt.
+    pub(super) is_enough: fn(&Done) -> bool,
+    /// The last answers, where they are wanted.
+    pub(super) seen: Option<Seen>,
+}
+
+/// The last answer about each bill by row, and the bill after it.
+pub type Seen = BTreeMap<i64, (Bill, Sighting)>;
+
+impl<'a> Round<'a> {
+    pub(super) fn begin(crew: &'a Arc<Crew>, in_flight: usize) -> Self {
+        let (attempts, results) = worker::start(crew, in_flight);
+        Round {
+            crew,
+            attempts,
+            results,
+            in_flight,
+            done: Reconciled::default(),
+            unclear: Vec::new(),
+            outstanding: 0,
+            failed: Vec::new(),
+            last: 0,
+            is_enough: |done| done.sighting.as_ref().is_some_and(is_clear),
+            seen: None,
+        }
+    }
+
+    pub(super) fn end(self) -> Reconciled {
+        Reconciled {
+            shut: self.crew.gate.is_shut(),
+            outage: self.crew.gate.outage().map(|outage| outage.evidence),
+            ..self.done
+        }
+    }
+
+    /// Every unsettled bill, and those that come to light on the way up.
+    pub(super) async fn ask_unsettled(&mut self) -> Result<(), LedgerError> {
+        self.ask(Among::Unsettled(0)).await?;
+        while !self.failed.is_empty() && self.goes_on() {
+            let failed = std::mem::take(&mut self.failed);
+            self.ask(Among::Next(failed)).await?;
+            self.ask(Among::Unsettled(self.last)).await?;
+        }
+        Ok(())
+    }
+
+    /// These bills, which are refused, and the numbers after theirs.
+    pub(super) async fn ask_up(&mut self, bills: Vec<i64>) -> Result<(), LedgerError> {
+        self.ask(Among::These(bills.clone())).await?;
+        if self.goes_on() {
+            self.ask(Among::Next(bills)).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether questions may still be asked.
+    fn goes_on(&self) -> bool {
+        self.crew.gate.is_shut().is_none() && self.crew.gate.outage().is_none()
+    }
+
+    pub(super) async fn ask(&mut self, mut among: Among) -> Result<(), LedgerError> {
+        let again = match among {
+            Among::Next(_) => Among::Next,
+            Among::Unsettled(_) | Among::These(_) => Among::These,
+        };
+        for pass in 1..=PASSES {
+            self.ask_once(among, pass == 1).await?;
+            if self.unclear.is_empty() || !self.goes_on() || pass == PASSES {
+                break;
+            }
+            among = again(std::mem::take(&mut self.unclear));
+            sleep(GAP * pass).await;
+        }
+        self.done.unanswered += std::mem::take(&mut self.unclear).len() as u64;
+        Ok(())
+    }
+
+    pub(super) async fn ask_once(
+        &mut self,
+        mut among: Among,
+        is_first: bool,
+    ) -> Result<(), LedgerError> {
+        // As many as there are workers: a query waits for its permit with nothing else ahead,
+        // and one that grows stale is asked again.
+        loop {
+            let room = self.in_flight - self.outstanding;
+            // In an outage every further question would only wear out the bound on them.
+            let taken = if self.goes_on() && room > 0 {
+                self.take(&mut among, room).await?
+            } else {
+                Vec::new()
+            };
+            for attempt in taken {
+                self.outstanding += 1;
+                if self.attempts.send(attempt).await.is_err() {
+                    return Err(workers_gone());
+                }
+            }
+            if self.outstanding == 0 {
+                return Ok(());
+            }
+            if let Some(over) = self.results.recv().await {
+                self.take_in(over, is_first).await?;
+            }
+        }
+    }
+
+    async fn take(&mut self, among: &mut Among, room: usize) -> Result<Vec<Attempt>, LedgerError> {
+        let writer = &self.crew.writer;
+        writer.check_lock()?;
+        self.crew.lead.watch(writer, &self.crew.clock)?;
+        let now = self.crew.clock.now_ms();
+        match among {
+            Among::Unsettled(cursor) => {
+                let taken = writer.take_unsettled(*cursor, now, room).await?;
+                let last = taken.iter().filter_map(Attempt::bill).max();
+                *cursor = last.unwrap_or(*cursor);
+                self.last = self.last.max(*cursor);
+                Ok(taken)
+            }
+            // A bill that is settled by now gives no attempt, and room for another one.
+            Among::These(bills) => {
+                let mut taken = Vec::new();
+                while taken.is_empty() && !bills.is_empty() {
+                    let rest = bills.len().saturating_sub(room);
+                    taken = writer.take_bills(bills.split_off(rest), now).await?;
+                }
+                Ok(taken)
+            }
+            Among::Next(bills) => {
+                let mut taken = Vec::new();
+                while taken.is_empty() && !bills.is_empty() {
+                    let rest = bills.len().saturating_sub(room);
+                    taken = writer.take_next(bills.split_off(rest), now).await?;
+                }
+                Ok(taken)
+            }
+        }
+    }
+
+    async fn take_in(&mut self, over: Done, is_first: bool) -> Result<(), LedgerError> {
+        self.outstanding -= 1;
+        if is_first {
+            self.done.asked += 1;
+        }
+        if !(self.is_enough)(&over) {
+            self.unclear.extend(over.bill);
+        }
+        let Some(recorded) = over.recorded else {
+            return Err(self.crew.writer.gone().await);
+        };
+        let Some((before, after)) = recorded.bill else {
+            return Ok(());
+        };
+        self.done.moved += u64::from(before.state != after.state);
+        if after.confirming == Some(Confirming::Failed) {
+            self.failed.extend(over.bill);
+        }
+        if let (Some(seen), Some(bill), Some(sighting)) = (&mut self.seen, over.bill, over.sighting)
+        {
+            seen.insert(bill, (after, sighting));
+        }
+        Ok(())
+    }
+}
