@@ -112,11 +112,12 @@ impl World {
         }
     }
 
-    /// Whether a whole answer says that the door is shut for this very number.
+    /// Whether a whole answer says that the door is shut, and of no other number.
     fn is_door_shut(&self, body: &[u8], sent: &Sent) -> bool {
         let mut gateway = self.gateway.lock().unwrap();
         let door = gateway.settings_mut().at_the_door.as_ref();
-        let is_its = field(&sent.body, "mch_billno") == field(body, "mch_billno");
+        let named = field(&sent.body, "mch_billno");
+        let is_its = named.is_empty() || named == field(body, "mch_billno");
         let is_whole = sent.status == 200 && field(&sent.body, "sign").is_empty();
         let said = code(&sent.body);
         is_its && is_whole && door.is_some_and(|(code, _)| said.as_ref() == Some(code))
