@@ -26,6 +26,7 @@ mod reach;
 #[path = "swapped/scene.rs"]
 mod scene;
 #[path = "support/seals.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
 mod seals;
 
 use std::fmt;

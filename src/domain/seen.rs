@@ -119,7 +119,9 @@ pub(super) fn event_of_sighting(
         && (unnamed::is_worn_out(bill) || bill.is_past_queries(moment.now));
     match sighting {
         Sighting::Sent => Event::SeenSent,
-        Sighting::Failed if planted!(FailedIsFinal) && is_open => Event::RefusalConfirmed,
+        Sighting::Failed if planted!(FailedIsFinal) && bill.state == State::InDoubt => {
+            Event::RefusalConfirmed
+        }
         Sighting::Failed => Event::SeenFailed,
         Sighting::Received => Event::SeenReceived,
         Sighting::Refunding => Event::SeenRefunding,

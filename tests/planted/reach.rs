@@ -15,9 +15,7 @@ use super::player::Met;
 /// - `received` and `refunded` with any sighting: no step is planned for a bill that is settled, no
 ///   reconciliation asks about it, and a bill has one open request at most, so that no answer comes
 ///   late. The moves are there so that a paid bill stays paid, should a later version ask.
-/// - any state with `restored`, and `in_doubt` with `deferred`, which only such a bill meets:
-///   putting a copy in the ledger's place is a verb of its own, played in `tests/restore.rs` and
-///   `tests/caps.rs`.
+/// - `in_doubt` with `deferred`: only what an older version called in doubt in a copy meets it.
 /// - `review` with `given_up`: policy gives up only what is in doubt or being processed.
 const GOLDEN: &str = "\
                   ready   in_flig in_doub process sent    receive refundi refunde refused review
@@ -29,17 +27,18 @@ not_carried_out   .       x       x       .       x       .       .       .     
 refused_for_good  .       x       .       .       .       .       .       .       .       .
 refused_maybe     .       x       x       .       x       .       .       .       .       .
 doubted           .       x       x       .       x       .       .       .       .       .
-seen_sending      .       .       x       x       x       o       x       o       x       x
-seen_failing      .       .       x       r       x       o       x       o       x       x
-seen_sent         .       .       x       x       x       o       x       o       x       x
-seen_received     .       .       x       x       x       o       x       o       x       x
-seen_refunding    .       .       x       x       x       o       x       o       x       r
-seen_refunded     .       .       x       x       x       o       x       o       x       x
-seen_failed       .       .       x       x       x       o       x       o       x       x
+seen_sending      r       .       x       x       x       o       x       o       x       x
+seen_failing      r       .       x       r       x       o       x       o       x       x
+seen_sent         x       .       x       x       x       o       x       o       x       x
+seen_received     r       .       x       x       x       o       x       o       x       x
+seen_refunding    r       .       x       x       x       o       x       o       x       r
+seen_refunded     r       .       x       x       x       o       x       o       x       x
+seen_failed       r       .       x       x       x       o       x       o       x       x
 not_found         x       .       x       x       x       o       x       o       x       x
 seen_nothing      x       .       x       x       x       o       x       o       x       x
-remembered        x       .       .       .       .       .       .       .       .       .
-restored          o       .       o       .       o       .       .       .       .       .
+remembered        r       .       .       .       .       .       .       .       .       .
+next_unknown      .       .       x       .       .       .       .       .       x       .
+next_known        .       .       r       .       .       .       .       .       r       .
 deferred          x       .       o       .       .       .       .       .       .       .
 refusal_confirmed .       .       x       .       .       .       .       .       .       .
 given_up          x       .       x       x       .       .       .       .       .       o

@@ -72,6 +72,22 @@ const AFTER_FAILED: &str = "SELECT mch_billno FROM bill JOIN attempt AS word USI
         AND event IN ('dispatched', 'resent') AND state_from <> 'sent'
       WHERE sent.bill = word.bill AND sent.committed_at > word.ended_at)";
 
+/// What an earlier start of the process sent is asked about before this one sends it.
+const UNASKED: &str = "WITH sent AS MATERIALIZED (
+      SELECT journal.bill AS bill, journal.seq AS seq, journal.epoch AS epoch,
+        attempt.attempt AS attempt, state_from
+      FROM journal JOIN attempt USING (attempt)
+      WHERE event IN ('dispatched', 'resent') AND answer IS NOT 'not_sent')
+    SELECT mch_billno FROM sent JOIN bill USING (bill) WHERE state_from <> 'sent'
+      AND EXISTS (SELECT 1 FROM sent AS before
+        WHERE before.bill = sent.bill AND before.epoch < sent.epoch)
+      AND NOT EXISTS (SELECT 1 FROM sent AS before
+        WHERE before.bill = sent.bill AND before.epoch = sent.epoch AND before.seq < sent.seq)
+      AND NOT EXISTS (SELECT 1 FROM attempt AS asked JOIN journal
+          ON journal.attempt = asked.attempt AND journal.epoch = sent.epoch
+        WHERE asked.bill = sent.bill AND asked.answer = 'not_found'
+          AND asked.attempt < sent.attempt)";
+
 /// A number is free again only by NOT_FOUND, asked a day after the last send that nobody answered,
 /// or by a person who asked as well.
 const FREED_EARLY: &str = "SELECT mch_billno FROM bill JOIN journal AS freed USING (bill)
@@ -142,6 +158,7 @@ pub(super) fn holds(
         ("refused without a proof:", UNPROVEN),
         ("refused, and the next number not asked about:", WALKED_HALF),
         ("sent again after FAILED:", AFTER_FAILED),
+        ("sent by an earlier start, and not asked about:", UNASKED),
         ("sent again after PROCESSING: bill", HURRIED),
         ("sent once more, twice: bill", SENT_ONCE_MORE),
     ];
