@@ -172,7 +172,7 @@ fn a_canary_is_sent_and_asked_about_and_the_next_run_goes_on() {
     let orders = campaign.wechat.books().orders;
     // One each, beside the questions before the first send.
     assert!(orders.values().all(|it| it.requests.queries >= 1));
-    assert_eq!(campaign.wechat.queries(), 20 + 3);
+    assert_eq!(campaign.wechat.queries(), 10 + 3);
     campaign.run().exits(0);
     assert_eq!(campaign.wechat.sends(), 30);
     assert_eq!(campaign.books_agree().count("sent"), 30);

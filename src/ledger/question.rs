@@ -47,8 +47,8 @@ struct LastSend {
 }
 
 /// Whether WeChat Pay is asked about a number before it is sent: where the ledger may be behind,
-/// where an earlier start of the process sent it, where it was on the wire over a day ago, and
-/// where it was asked about for a reason once and that answer is old.
+/// where an earlier start of the process left it in doubt, where it was on the wire over a day ago,
+/// and where it was asked about for a reason once and that answer is old.
 pub(super) fn must_ask(
     page: &Page<'_>,
     taker: &Taker,
@@ -60,18 +60,25 @@ pub(super) fn must_ask(
     if bill.state == State::Sent || taker.asked.borrow().is_good(key.bill) {
         return Ok(false);
     }
-    let was_asked = bill.not_found > 0 && bill.state == State::Ready;
+    let is_ready = bill.state == State::Ready;
     if bill.sends == 0 {
-        let is_first = bill.state == State::Ready;
-        return Ok(page.behind().is_some() || was_asked || !is_first);
+        let was_asked = bill.not_found > 0;
+        return Ok(page.behind().is_some() || was_asked || !is_ready);
     }
     let Some(last) = last_send(page, key.bill)? else {
         return Ok(true);
     };
     let is_of_this_start = last.attempt > taker.first_attempt || planted!(LastStartIsTrusted);
     let is_behind = page.behind().is_some_and(|it| last.attempt <= it.attempt);
-    let is_old = bill.state == State::Ready && now >= last.committed.saturating_add(DAY_MS);
-    Ok(!is_of_this_start || is_behind || is_old)
+    let is_old = now >= last.committed.saturating_add(DAY_MS);
+    // What was answered and is `ready` again was never in doubt: the merchant's trouble, a limit or
+    // the rate. An order that it left is refused by nobody's word as long as it is sent again soon.
+    let wants_word = if is_ready {
+        is_old || bill.not_found > 0
+    } else {
+        !is_of_this_start
+    };
+    Ok(is_behind || wants_word)
 }
 
 /// Whether no question about a packet of a ledger that is behind decides any more: queries do not

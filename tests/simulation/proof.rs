@@ -72,13 +72,13 @@ const AFTER_FAILED: &str = "SELECT mch_billno FROM bill JOIN attempt AS word USI
         AND event IN ('dispatched', 'resent') AND state_from <> 'sent'
       WHERE sent.bill = word.bill AND sent.committed_at > word.ended_at)";
 
-/// What an earlier start of the process sent is asked about before this one sends it.
+/// What an earlier start of the process left in doubt is asked about before this one sends it.
 const UNASKED: &str = "WITH sent AS MATERIALIZED (
       SELECT journal.bill AS bill, journal.seq AS seq, journal.epoch AS epoch,
         attempt.attempt AS attempt, state_from
       FROM journal JOIN attempt USING (attempt)
       WHERE event IN ('dispatched', 'resent') AND answer IS NOT 'not_sent')
-    SELECT mch_billno FROM sent JOIN bill USING (bill) WHERE state_from <> 'sent'
+    SELECT mch_billno FROM sent JOIN bill USING (bill) WHERE state_from = 'in_doubt'
       AND EXISTS (SELECT 1 FROM sent AS before
         WHERE before.bill = sent.bill AND before.epoch < sent.epoch)
       AND NOT EXISTS (SELECT 1 FROM sent AS before
