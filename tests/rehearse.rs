@@ -134,7 +134,7 @@ fn a_live_campaign_is_rehearsed_without_its_secrets() {
         (&told["rows"], &told["rows_of_file"]),
         (&30.into(), &200.into())
     );
-    let requests = serde_json::json!({"sends": 30, "resends": 0, "queries": 20});
+    let requests = serde_json::json!({"sends": 30, "resends": 0, "queries": 10});
     assert_eq!(told["requests"], requests);
     assert_eq!(told["runs"], 1);
     assert_eq!(told["states"]["sent"]["count"], 30);
