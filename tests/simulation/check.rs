@@ -78,7 +78,7 @@ pub(super) fn image(world: &World, plan: &Plan) -> Result<(), String> {
     }
     every_packet(plan, &rows)?;
     let bills = world.look(bills)?.unwrap_or_default();
-    right_people(&books, &bills)?;
+    right_people(&books, &bills, world.is_put_back())?;
     for row in &rows {
         truthful(world, plan, &books, row)?;
     }
@@ -123,9 +123,13 @@ fn bills(eyes: &Eyes) -> Result<Bills, String> {
     read().map_err(|fault| fault.to_string())
 }
 
-fn right_people(books: &Books, bills: &Bills) -> Result<(), String> {
+fn right_people(books: &Books, bills: &Bills, is_put_back: bool) -> Result<(), String> {
     for (number, booked) in &books.orders {
         let Some((openid, fen)) = bills.get(number) else {
+            // A number that was given after the copy was made is found by asking.
+            if is_put_back {
+                continue;
+            }
             return Err(format!("{number} is nobody's"));
         };
         if (&booked.order.openid, &booked.order.amount_fen) != (openid, fen) {
@@ -158,7 +162,11 @@ fn truthful(world: &World, plan: &Plan, books: &Books, row: &ReportRow) -> Resul
         State::Refused => {
             let number = &row.mch_billno;
             let is_known = world.is_excused(number) || world.was_turned_away(number);
-            is_refused(plan, booked, row) || is_known && !is_paid || world.is_excused(number)
+            let is_stale = world.is_put_back() && is_behind(world)?;
+            is_stale
+                || is_refused(plan, booked, row)
+                || is_known && !is_paid
+                || world.is_excused(number)
         }
         // Of what another ledger sent, this one learns when it asks.
         State::Ready => !is_paid || plan.loses_ledger(),
@@ -207,8 +215,44 @@ pub(super) fn has_ready(world: &World) -> Result<bool, String> {
     Ok(rows(world)?.iter().any(|row| row.state == State::Ready))
 }
 
+/// Whether the ledger says of itself that it may be behind the truth.
+fn is_behind(world: &World) -> Result<bool, String> {
+    let sql = "SELECT behind_since IS NOT NULL FROM ledger";
+    let found = world.look(|eyes| {
+        let found = eyes.conn.query_row(sql, [], |row| row.get(0));
+        found.map_err(|fault| fault.to_string())
+    })?;
+    Ok(found.unwrap_or(false))
+}
+
+/// Whatever was put back: nobody was paid under two numbers, and every number that was paid is
+/// known, but for those that the gateway lied about or a person ruled on.
+fn whole_again(world: &World, plan: &Plan) -> Result<(), String> {
+    let (books, bills) = (world.books(), world.look(bills)?.unwrap_or_default());
+    let mut paid: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+    for (number, booked) in &books.orders {
+        if !booked.order.is_paid() || world.is_excused(number) {
+            continue;
+        }
+        if !bills.contains_key(number) {
+            return Err(format!("{number} was paid, and is nobody's"));
+        }
+        paid.entry(&booked.order.openid).or_default().push(number);
+    }
+    let twice = paid
+        .values()
+        .find(|numbers| numbers.len() > 1 && plan.each == 1);
+    match twice {
+        Some(numbers) => Err(format!("one person was paid under {numbers:?}")),
+        None => Ok(()),
+    }
+}
+
 /// Holds once the gateway has been right for long enough.
 pub(super) fn settled(world: &World, plan: &Plan) -> Result<(), String> {
+    if world.is_put_back() {
+        whole_again(world, plan)?;
+    }
     for row in rows(world)? {
         let is_settled = match row.state {
             State::Sent

@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use life::{Ended, live};
 use logs::Logs;
-use plan::{Plan, Storm, Work};
+use plan::{Copying, Plan, Storm, Work};
 use serde::{Deserialize, Serialize};
 use world::World;
 
@@ -85,6 +85,11 @@ fn campaign(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
         life(world, plan, storm)?;
         if storm.loses_ledger {
             world.lose_ledger();
+        }
+        match storm.copy {
+            Some(Copying::Made) => world.keep_copy()?,
+            Some(Copying::PutBack) => world.put_back()?,
+            None => {}
         }
         world.pass(storm.pause_ms);
     }

@@ -102,8 +102,19 @@ pub(super) struct Storm {
     pub(super) pause_ms: i64,
     /// The ledger is gone after it.
     pub(super) loses_ledger: bool,
+    /// What becomes of a copy of the ledger after it.
+    pub(super) copy: Option<Copying>,
     /// What the gateway says of every order, though it is not so.
     pub(super) lie: Option<&'static str>,
+}
+
+/// What a person does with a copy of the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Copying {
+    /// One is made.
+    Made,
+    /// It is put in the ledger's place, whatever happened since.
+    PutBack,
 }
 
 /// What a life is there for.
@@ -215,6 +226,7 @@ impl Plan {
             plan.draw_caps(&mut chance);
         }
         plan.send_a_person();
+        plan.copy_ledger();
         plan.shut_the_door();
         plan.upset_the_machine();
         plan
@@ -304,7 +316,35 @@ impl Plan {
 
     /// Whether the gateway sees requests of two ledgers.
     pub(super) fn loses_ledger(&self) -> bool {
-        self.storms.iter().any(|storm| storm.loses_ledger)
+        self.storms.iter().any(|storm| storm.loses_ledger) || self.is_put_back()
+    }
+
+    /// Whether a copy of the ledger comes back.
+    pub(super) fn is_put_back(&self) -> bool {
+        let is_it = |storm: &Storm| storm.copy == Some(Copying::PutBack);
+        self.storms.iter().any(is_it)
+    }
+
+    /// A copy is made between two lives and comes back later, with dice of its own; often a person
+    /// reissues meanwhile.
+    fn copy_ledger(&mut self) {
+        let mut chance = Chance(self.seed ^ 0xC0B1_ED00);
+        if !chance.one_in(6) || self.storms.iter().any(|storm| storm.loses_ledger) {
+            return;
+        }
+        if chance.one_in(2) {
+            self.storms.extend(errand(&mut chance, self.packets));
+        }
+        self.storms.push(Storm {
+            pause_ms: chance.pick(&[0, 60_000, 2 * HOUR_MS, 26 * HOUR_MS]),
+            ..Storm::none()
+        });
+        let last = self.storms.len() - 1;
+        let made = chance.between(0, u64::try_from(last).unwrap());
+        let made = usize::try_from(made).unwrap().min(last - 1);
+        self.storms[made].copy = Some(Copying::Made);
+        let back = chance.pick(&[last, made + 1]);
+        self.storms[back].copy = Some(Copying::PutBack);
     }
 
     /// Whether a query finds every order that there is.
@@ -328,6 +368,7 @@ impl Storm {
             sleep: None,
             pause_ms: 0,
             loses_ledger: false,
+            copy: None,
             lie: None,
         }
     }
@@ -375,6 +416,7 @@ impl Storm {
                 chance.pick(&pauses)
             },
             loses_ledger: false,
+            copy: None,
             lie: None,
         }
     }

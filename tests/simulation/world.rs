@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hongbao::clock::{Clock, Uptime};
 use hongbao::config::Mode;
-use hongbao::ledger::{LedgerError, Owner};
+use hongbao::ledger::{LedgerError, Owner, Reader, restore};
 use hongbao::runner::Dice;
 use hongbao::simulator::{Books, Faults, Gateway, Limits, Settings};
 use tempfile::TempDir;
@@ -18,7 +18,7 @@ use super::chance::Chance;
 use super::check::Eyes;
 use super::conduct::Conduct;
 use super::deed::{Done, commit};
-use super::life::packets;
+use super::life::{RULES, packets, terms};
 use super::plan::{Deed, Plan, Round, Storm};
 use super::stray::{Strays, Wires};
 
@@ -72,6 +72,7 @@ pub(super) struct State {
     log: Vec<String>,
     /// Requests that a ledger knew which is gone.
     forgotten: usize,
+    is_put_back: bool,
 }
 
 impl World {
@@ -133,6 +134,7 @@ impl World {
                 chance: Chance(plan.seed ^ 0x5EED),
                 log: Vec::new(),
                 forgotten: 0,
+                is_put_back: false,
             }),
             death: Notify::new(),
         })
@@ -229,6 +231,58 @@ impl World {
         }
         self.state().forgotten = self.books().arrivals_ms.len();
         self.note("the ledger is gone");
+    }
+
+    /// A copy of the ledger is made beside it.
+    pub(super) fn keep_copy(&self) -> Result<(), String> {
+        let told = |fault: LedgerError| fault.to_string();
+        let copy = self.copy();
+        let _ = std::fs::remove_file(&copy);
+        let Some(reader) = Reader::open(&self.ledger()).map_err(told)? else {
+            return Ok(());
+        };
+        if reader.campaign(&terms().id).map_err(told)?.is_some() {
+            reader.backup(&copy, self.true_ms()).map_err(told)?;
+            self.note("a copy is made");
+        }
+        Ok(())
+    }
+
+    /// The copy is put in the ledger's place, and a person goes on with it.
+    pub(super) fn put_back(&self) -> Result<(), String> {
+        let told = |fault: LedgerError| fault.to_string();
+        let copy = self.copy();
+        if !copy.exists() {
+            return Ok(());
+        }
+        *self.eyes.lock().unwrap() = None;
+        let (ledger, now) = (self.ledger(), self.true_ms());
+        restore(&ledger, &copy, Mode::Live, &RULES, now).map_err(told)?;
+        let reader = Reader::open(&ledger).map_err(told)?.unwrap();
+        let row = reader.campaign(&terms().id).map_err(told)?.unwrap();
+        reader.set_pause(&row, None, now, false).map_err(told)?;
+        drop(reader);
+        let sql = "SELECT count(*) FROM attempt";
+        let known = self.look(|eyes| {
+            let known = eyes.conn.query_row(sql, [], |row| row.get::<_, usize>(0));
+            known.map_err(|fault| fault.to_string())
+        })?;
+        let arrivals = self.books().arrivals_ms.len();
+        let mut state = self.state();
+        state.forgotten = arrivals.saturating_sub(known.unwrap_or(0));
+        state.is_put_back = true;
+        drop(state);
+        self.note("the copy is put back");
+        Ok(())
+    }
+
+    fn copy(&self) -> PathBuf {
+        self.dir.path().join("copy.db")
+    }
+
+    /// Whether a copy was put back: what happened after it was made, its ledger learns by asking.
+    pub(super) fn is_put_back(&self) -> bool {
+        self.state().is_put_back
     }
 
     /// From now on the gateway's orders do not tell why this number is refused.
