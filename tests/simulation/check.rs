@@ -165,7 +165,8 @@ fn truthful(world: &World, plan: &Plan, books: &Books, row: &ReportRow) -> Resul
             let is_stale = world.is_put_back() && is_behind(world)?;
             is_stale
                 || is_refused(plan, booked, row)
-                || is_known && !is_paid
+                // A stray refusal, and then a gateway that does not find its own order.
+                || is_known && (!is_paid || !plan.finds_orders())
                 || world.is_excused(number)
         }
         // Of what another ledger sent, this one learns when it asks.

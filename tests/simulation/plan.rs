@@ -345,6 +345,8 @@ impl Plan {
         self.storms[made].copy = Some(Copying::Made);
         let back = chance.pick(&[last, made + 1]);
         self.storms[back].copy = Some(Copying::PutBack);
+        // What was sent within the last second, and is not in the copy, nobody can know.
+        self.storms[back].pause_ms = self.storms[back].pause_ms.max(60_000);
     }
 
     /// Whether a query finds every order that there is.

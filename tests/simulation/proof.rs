@@ -70,7 +70,7 @@ const AFTER_FAILED: &str = "SELECT mch_billno FROM bill JOIN attempt AS word USI
     WHERE word.answer = 'failed' AND EXISTS (SELECT 1 FROM attempt AS sent
       JOIN journal ON journal.attempt = sent.attempt AND journal.bill = sent.bill
         AND event IN ('dispatched', 'resent') AND state_from <> 'sent'
-      WHERE sent.bill = word.bill AND sent.committed_at > word.ended_at)";
+      WHERE sent.bill = word.bill AND sent.attempt > word.attempt)";
 
 /// What an earlier start of the process left in doubt is asked about before this one sends it.
 const UNASKED: &str = "WITH sent AS MATERIALIZED (

@@ -90,13 +90,14 @@ struct Wire {
 
 impl Wires {
     /// A request about `number` leaves over this connection: what is wrong with that.
-    pub(super) fn leaves(&mut self, line: Line, number: &str) -> Option<String> {
+    pub(super) fn leaves(&mut self, line: Line, number: &str, is_send: bool) -> Option<String> {
         let wire = self.by_line.entry(line.number).or_default();
         if wire.is_foreign {
             return Some("a connection that brought a foreign answer is used again".to_owned());
         }
         let is_first = wire.numbers.insert(number.to_owned());
-        (!is_first).then(|| format!("{number} went over one connection twice"))
+        // A question about what is settled may share its connection: nothing follows from it.
+        (is_send && !is_first).then(|| format!("{number} went over one connection twice"))
     }
 
     /// What comes back for a request about `number`, `answer` being its own.

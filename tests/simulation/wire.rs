@@ -54,7 +54,7 @@ impl World {
             let mut state = self.state();
             let is_send = !path.ends_with("gethbinfo");
             let conduct = state.conduct.leaves(state.true_ms(), is_send);
-            conduct.or_else(|| state.wires.leaves(line, &number))
+            conduct.or_else(|| state.wires.leaves(line, &number, is_send))
         };
         let is_stale = || self.is_stale(&field(&body, "mch_billno"));
         let stale = || "a request left long after it was made durable".to_owned();

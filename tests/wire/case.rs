@@ -1,6 +1,6 @@
 //! One case: which faults meet which packets, at which request of theirs, and how many at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Action;
 use super::door::Door;
@@ -136,8 +136,11 @@ impl Case {
     }
 
     pub(crate) fn trigger(&self) -> Trigger {
-        // As many numbers are asked about before the first send.
-        let checks = u32::try_from(self.packets.len().min(20)).unwrap();
+        // Before the first send the next six are asked about, and six spread over all.
+        let (next, rest) = (0..self.packets.len().min(6), self.packets.len() - 1);
+        let spread = (0..6).map(|step| rest / 5 * step + rest % 5 * step / 5);
+        let checked: BTreeSet<usize> = next.chain(spread).collect();
+        let checks = u32::try_from(checked.len()).unwrap();
         match self.position {
             Position::Start => Trigger::AtOnce,
             Position::FirstSend => Trigger::AfterChecks(checks),
