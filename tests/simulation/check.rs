@@ -163,10 +163,12 @@ fn truthful(world: &World, plan: &Plan, books: &Books, row: &ReportRow) -> Resul
             let number = &row.mch_billno;
             let is_known = world.is_excused(number) || world.was_turned_away(number);
             let is_stale = world.is_put_back() && is_behind(world)?;
+            // A stray refusal, and then a gateway that does not find its own order.
+            let is_misled = plan.strays.any() && !plan.finds_orders();
             is_stale
+                || is_misled
                 || is_refused(plan, booked, row)
-                // A stray refusal, and then a gateway that does not find its own order.
-                || is_known && (!is_paid || !plan.finds_orders())
+                || is_known && !is_paid
                 || world.is_excused(number)
         }
         // Of what another ledger sent, this one learns when it asks.
