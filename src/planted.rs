@@ -199,8 +199,6 @@ bugs! {
     ShareNotCounted,
     /// A run in which everybody is refused ends as any other.
     NobodyAcceptedGoesOn,
-    /// Each run counts refusals anew.
-    StreakForgottenByCrash,
     /// A copy of the ledger is taken for the ledger.
     CopyUnnoticed,
     /// A copy is put beside what the ledger before it left.

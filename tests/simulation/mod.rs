@@ -177,16 +177,20 @@ fn life(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ended, String>
         return Err(fault);
     }
     check::image(world, plan)?;
-    turned_away(world, storm, &ended)?;
+    turned_away(world, plan, storm, &ended)?;
     Ok(ended)
 }
 
 /// A run in which nobody is accepted halts, and so does one in which half is refused; the one does
 /// so however small it is, and refuses nobody.
-fn turned_away(world: &World, storm: &Storm, ended: &Ended) -> Result<(), String> {
+fn turned_away(world: &World, plan: &Plan, storm: &Storm, ended: &Ended) -> Result<(), String> {
     let Some((_, each)) = storm.door else {
         return Ok(());
     };
+    // Other codes between them end a run too, or make the refusals many kinds.
+    if plan.strays.any() || storm.merchant_wide.is_some() {
+        return Ok(());
+    }
     let paid = world.books().paid_packets;
     let count = if each == 1 && paid == 0 {
         world.owe()

@@ -62,7 +62,7 @@ impl Campaign {
              processing_query_after_seconds = 1\nlinger_seconds = {}\n",
             server.address,
             case.in_flight,
-            if case.door.is_some() { 2 } else { 40 },
+            if case.door.is_some() { 4 } else { 40 },
         );
         std::fs::write(self.file(), text).unwrap();
     }

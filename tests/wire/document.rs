@@ -1,5 +1,6 @@
 //! What the gateway of these tests says: replies with the fields that WeChat Pay's samples have.
 
+use hongbao::clock::Clock;
 use md5::{Digest, Md5};
 
 pub(crate) const API_KEY: &str = "192006250b4c09247ec02edce69f6a2d";
@@ -130,7 +131,10 @@ impl Document {
             ("hb_type", "NORMAL"),
             ("total_num", "1"),
             ("total_amount", &fen),
-            ("send_time", "2026-11-23 12:00:00"),
+            (
+                "send_time",
+                &hongbao::clock::beijing_words(Clock::real().now_ms()),
+            ),
             ("wishing", "元宵节快乐"),
         ] {
             self.push(name, value);
