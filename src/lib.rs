@@ -63,7 +63,8 @@
 //!   whom, with which words; [`domain::heard`]: and by which time.
 //! - [`domain::packet`], [`domain::bill`], [`domain::state`] with `event`: what is owed, what is
 //!   known of it, and every legal move.
-//! - [`domain::reissue`]: whether a packet may go out again, and under which number.
+//! - [`domain::reissue`]: whether a packet may go out again, and under which number; `again`: once
+//!   by itself, where its refusal accuses the set-up.
 //! - [`domain::outcome`], [`domain::policy`] with `seen`, `rules` and `backoff`: what an answer to
 //!   a send or a query means for a bill, what is next, and when.
 //! - [`recipients`]:
@@ -96,7 +97,8 @@
 //!   - `answered`, `record` with `receipt` and `paid`, `recover`, `rule`: what an answer, a crash
 //!     and a person do to a bill, each through `advance`, on a `page` that ends with the counters;
 //!   - `approved`, `approved_rows`: approvals in the journal, and what was approved, to be sent;
-//!   - `reissue`, `former`: a new number for a packet, and what is still asked about the old one;
+//!   - `again`: who is sent once more; `reissue`, `former`: a new number for a packet, and what is
+//!     still asked about the old one;
 //!   - `chain`, `seal`: the journal's chain, and which bytes are hashed; `audit` with
 //!     `audit_told`, `audit_rows`, `audit_reissued`, `audit_sums` and
 //!     `audit_day` makes every hash and sum again;
@@ -111,8 +113,8 @@
 //!     leave, the requests, chance;
 //!   - `pace`, `spacing`, `lead`: both rate limits, even spacing, and how old the requests of other
 //!     processes are;
-//!   - `gate`, `breaker`, `stop`, `preflight`: why nothing may leave: halts, pauses, signals, a
-//!     wrong set-up;
+//!   - `gate`, `breaker` with `halt`, `streak` and `suspicion`, `stop`, `preflight`: why nothing
+//!     may leave: halts, pauses, signals, a wrong set-up;
 //!   - `reconcile` in `round`s: one query for each bill that is not settled or was refused, and
 //!     each number that was given up, or more about certain ones;
 //!   - `reissue`: a query for each number that shall be given up, and what follows.

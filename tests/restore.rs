@@ -381,3 +381,25 @@ fn after_a_restore_every_campaign_is_paused_and_reconcile_asks_meanwhile() {
     campaign.run().exits(0);
     campaign.books_agree();
 }
+
+/// The ledger is lost with all that is beside it; WeChat Pay knows a third of the list.
+#[test]
+fn an_empty_ledger_that_is_adopted_asks_about_each_packet_before_it_sends_it() {
+    let campaign = Campaign::of(30);
+    campaign.verb("load", &[]).exits(0);
+    let total = total_yuan(campaign.total_fen());
+    let flags = ["--live", "--confirm-total", &total, "--max-rows", "10"];
+    campaign.verb("run", &flags).exits(5);
+    for path in named(&campaign, "hongbao.db") {
+        fs::remove_file(path).unwrap();
+    }
+    campaign
+        .ledger("adopt", "")
+        .exits(0)
+        .says(&["this campaign is not in it", "next: hongbao load "]);
+    campaign.verb("load", &[]).exits(0);
+    let queries = campaign.wechat.queries();
+    campaign.run();
+    assert!(campaign.wechat.queries() >= queries + 30);
+    assert_eq!(campaign.books_agree().count("sent"), 30);
+}
