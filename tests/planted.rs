@@ -23,6 +23,8 @@ mod plain;
 mod player;
 #[path = "planted/reach.rs"]
 mod reach;
+#[path = "planted/reply.rs"]
+mod reply;
 #[path = "swapped/scene.rs"]
 mod scene;
 #[path = "support/seals.rs"]

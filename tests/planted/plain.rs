@@ -4,7 +4,7 @@
 use hongbao::planted::{Bug, plant};
 use tokio::runtime::Builder;
 
-use crate::{copied, scene};
+use crate::{copied, reply, scene};
 
 /// Whether a scene of its own shows the mistake, and how; `None` where there is no such scene.
 pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
@@ -17,6 +17,8 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
         Bug::ApprovedNotComparedAtTake => {
             Some(runtime.block_on(scene::no_stranger_is_paid_where_an_approval_is_needed()))
         }
+        Bug::UnknownCodeIsFailure => Some(reply::an_unknown_code_is_doubt()),
+        Bug::UndecidingNotFoundDecides => Some(reply::an_unnamed_not_found_decides_nothing()),
         Bug::CopyUnnoticed => Some(copied::a_copy_is_noticed()),
         Bug::RestoreKeepsWal => Some(copied::a_wal_that_is_left_is_kept_apart()),
         Bug::AnotherPaymentNotBooked => Some(runtime.block_on(scene::another_payment_is_counted())),

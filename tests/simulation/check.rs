@@ -164,7 +164,8 @@ fn truthful(world: &World, plan: &Plan, books: &Books, row: &ReportRow) -> Resul
             let is_known = world.is_excused(number) || world.was_turned_away(number);
             let is_stale = world.is_put_back() && is_behind(world)?;
             // A stray refusal, and then a gateway that does not find its own order.
-            let is_misled = plan.strays.any() && !plan.finds_orders();
+            let may_mislead = plan.strays.any() && !plan.finds_orders();
+            let is_misled = may_mislead && was_refused_by_nobody(world, row.bill)?;
             is_stale
                 || is_misled
                 || is_refused(plan, booked, row)
@@ -216,6 +217,17 @@ fn busiest(books: &Books, plan: &Plan) -> Result<(), String> {
 /// Whether any packet waits for its first send.
 pub(super) fn has_ready(world: &World) -> Result<bool, String> {
     Ok(rows(world)?.iter().any(|row| row.state == State::Ready))
+}
+
+/// Whether a refusal of it named no number.
+fn was_refused_by_nobody(world: &World, bill: i64) -> Result<bool, String> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM attempt
+         WHERE bill = ?1 AND answer GLOB 'unnamed_refused*')";
+    let found = world.look(|eyes| {
+        let found = eyes.conn.query_row(sql, [bill], |row| row.get(0));
+        found.map_err(|fault| fault.to_string())
+    })?;
+    Ok(found.unwrap_or(false))
 }
 
 /// Whether the ledger says of itself that it may be behind the truth.

@@ -60,8 +60,9 @@ const HURRIED: &str = "SELECT taken.bill FROM attempt AS taken
 /// FAILED refuses a number for good only where the number after it was found unknown, or became the
 /// packet's.
 const WALKED_HALF: &str = "SELECT mch_billno FROM bill WHERE state = 'refused'
-    AND EXISTS (SELECT 1 FROM journal WHERE journal.bill = bill.bill
-      AND event = 'seen_failed' AND state_from <> 'refused')
+    AND EXISTS (SELECT 1 FROM journal JOIN attempt USING (attempt)
+      WHERE journal.bill = bill.bill AND answer = 'failed'
+        AND state_from IN ('in_doubt', 'processing', 'review'))
     AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.bill = bill.bill
       AND event IN ('next_unknown', 'next_known', 'ruled_unpaid'))";
 

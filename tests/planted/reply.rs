@@ -1,0 +1,66 @@
+//! What a reply alone shows, where another rule holds in a whole campaign.
+
+use std::sync::Arc;
+
+use hongbao::domain::ids::{MchBillno, MchId, Openid};
+use hongbao::domain::money::Fen;
+use hongbao::domain::outcome::{Outcome, Sighting};
+use hongbao::domain::packet::Texts;
+use hongbao::wechat::hbinfo::{self, Asked};
+use hongbao::wechat::redpack::{self, Frozen};
+use hongbao::wechat::reply::{Exchange, Reply};
+
+const NUMBER: &str = "100000985a14ykmoda8k1fdmz9rc";
+
+fn refused(code: &str, inner: &str) -> Vec<u8> {
+    format!(
+        "<xml><return_code>SUCCESS</return_code><result_code>FAIL</result_code>\
+         <err_code>{code}</err_code>{inner}</xml>"
+    )
+    .into_bytes()
+}
+
+/// A code nobody has heard of leaves doubt, though it names the number.
+pub(super) fn an_unknown_code_is_doubt() -> Result<(), String> {
+    let text = |text: &str| text.to_owned();
+    let frozen = Frozen {
+        mch_id: MchId::new("10000098").unwrap(),
+        wxappid: text("wx8888888888888888"),
+        mch_billno: MchBillno::new(NUMBER).unwrap(),
+        openid: Openid::new("oABCdefghijklmnopqrstuvwxyz1").unwrap(),
+        amount: Fen::new(100),
+        texts: Arc::new(Texts {
+            act_name: text("a"),
+            send_name: text("s"),
+            wishing: text("w"),
+            remark: text("r"),
+            scene_id: None,
+        }),
+    };
+    let body = refused("BRAND_NEW", &format!("<mch_billno>{NUMBER}</mch_billno>"));
+    let verdict = redpack::classify(200, &body, &frozen, &"key".into()).verdict;
+    match verdict {
+        Outcome::InDoubt(_) => Ok(()),
+        verdict => Err(format!("a code nobody has heard of is {verdict:?}")),
+    }
+}
+
+/// NOT_FOUND that names nobody, behind another answer, decides nothing.
+pub(super) fn an_unnamed_not_found_decides_nothing() -> Result<(), String> {
+    let asked = Asked {
+        mch_id: MchId::new("10000098").unwrap(),
+        wxappid: "wx8888888888888888".to_owned(),
+        mch_billno: MchBillno::new(NUMBER).unwrap(),
+        owed: None,
+    };
+    let reply = Exchange::Reply(Reply {
+        status: 200,
+        body: refused("NOT_FOUND", ""),
+        date: None,
+        is_first: false,
+    });
+    match hbinfo::seen(&reply, &asked, &"key".into()).verdict {
+        Sighting::NotFound => Err("anybody's NOT_FOUND decides".to_owned()),
+        _ => Ok(()),
+    }
+}
