@@ -9,6 +9,7 @@ use super::advance::{Cause, Fresh, Key, advance, filled};
 use super::attempt::Step;
 use super::behind;
 use super::chain::Told;
+use super::former::is_counted;
 use super::notes::{outcome_word, sighting_word};
 use super::page::{Page, one_row};
 use super::paid::keep_paid;
@@ -124,8 +125,11 @@ pub(super) fn record_query(
     if event.is_payment_seen() {
         double = keep_detail_id(tx, ended.key.bill, answer)?;
     }
-    // What a ledger that is behind calls refused may have been sent again since: no break.
-    let is_stale = ended.before.state == State::Refused && tx.behind().is_some();
+    // What a ledger that is behind calls refused may have been sent again since: no break, unless
+    // another number is in its place.
+    let is_stale = ended.before.state == State::Refused
+        && tx.behind().is_some()
+        && is_counted(tx, ended.key.bill, State::Refused)?;
     let contradiction = contradiction(ended.before.state, event).filter(|_| !is_stale);
     let otherwise = keep_paid(tx, &ended, &mut after, answer)?;
     let contradiction = double.or(contradiction).or(otherwise);
