@@ -11,14 +11,14 @@ use super::attempt::Attempt;
 use super::chain::Behind;
 use super::desk::Request;
 use super::fault::LedgerError;
-use super::former::former_set;
+use super::former::{former_set, is_counted};
 use super::page::Page;
 use super::recover::recover;
 use super::writer::Writer;
 use crate::domain::caps::DAY_MS;
 use crate::domain::ids::MchBillno;
 use crate::domain::policy::{QUERY_DAYS_MS, Rules};
-use crate::domain::state::Event;
+use crate::domain::state::{Event, State};
 use crate::words::note;
 
 impl Writer {
@@ -196,6 +196,13 @@ pub(super) fn refused(
         .into_iter()
         .filter(|bill| !former.contains(bill))
         .collect())
+}
+
+/// Whether a bill in this state may have been sent again since the ledger is behind: what is seen
+/// of it is no break, unless another number is in its place.
+pub(super) fn is_stale(page: &Page<'_>, bill: i64, state: State) -> rusqlite::Result<bool> {
+    let may_be = state == State::Refused && page.behind().is_some();
+    Ok(may_be && is_counted(page, bill, state)?)
 }
 
 /// Every campaign of the ledger, by row.

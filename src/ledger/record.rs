@@ -9,7 +9,6 @@ use super::advance::{Cause, Fresh, Key, advance, filled};
 use super::attempt::Step;
 use super::behind;
 use super::chain::Told;
-use super::former::is_counted;
 use super::notes::{outcome_word, sighting_word};
 use super::page::{Page, one_row};
 use super::paid::keep_paid;
@@ -111,6 +110,7 @@ pub(super) fn record_query(
     answer: &Answer<Sighting>,
 ) -> rusqlite::Result<(Bill, Bill)> {
     let told = close_attempt(tx, ended.attempt, ended.moment.now, &sighting_words(answer))?;
+    let is_stale = behind::is_stale(tx, ended.key.bill, ended.before.state)?;
     let mut after = ended.before.clone();
     let moment = Moment {
         send_time: answer.send_time,
@@ -125,12 +125,8 @@ pub(super) fn record_query(
     if event.is_payment_seen() {
         double = keep_detail_id(tx, ended.key.bill, answer)?;
     }
-    // What a ledger that is behind calls refused may have been sent again since: no break, unless
-    // another number is in its place.
-    let is_stale = ended.before.state == State::Refused
-        && tx.behind().is_some()
-        && is_counted(tx, ended.key.bill, State::Refused)?;
-    let contradiction = contradiction(ended.before.state, event).filter(|_| !is_stale);
+    let contradiction = contradiction(ended.before.state, event);
+    let contradiction = contradiction.filter(|_| !is_stale);
     let otherwise = keep_paid(tx, &ended, &mut after, answer)?;
     let contradiction = double.or(contradiction).or(otherwise);
     let is_break = |words: &&String| BREAKS.iter().any(|known| words.starts_with(known));
