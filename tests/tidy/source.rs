@@ -277,6 +277,6 @@ fn after(code: &str, prefix: &str) -> Vec<String> {
     starts.map(named).filter(|name| !name.is_empty()).collect()
 }
 
-fn is_word(c: char) -> bool {
+pub(crate) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
