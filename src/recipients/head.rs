@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::error::RecipientsError;
+use super::fault::error::RecipientsError;
 use super::reader::Reader;
-use super::row::Rules;
+use super::row::packet::Rules;
 use crate::domain::packet::Packet;
 use crate::domain::text::Field;
 

@@ -4,40 +4,33 @@
 //! a fault and collects every one. Memory does not grow with a text: one row is held at a time,
 //! and of the faults the first thousand, the rest being counted. Of a workbook, the strings that
 //! its cells share are held as well.
+//!
+//! - `fault`: what is told of a file, and where in it; `hash`, `stamp`: whether it is the same
+//!   file, by its bytes and by its metadata;
+//! - `row`: what the cells of a row mean;
+//! - `text`, `xlsx`: rows of a text and of a workbook; `source`: of either;
+//! - `reader`: packets, one by one; `head`: the first rows of a file; `rejects`: the rows that
+//!   cannot be loaded, as a file.
 
-mod amount;
-mod cause;
-mod cell;
-mod delimiter;
-mod encoder;
-mod encoding;
-mod error;
-mod faults;
+mod fault;
 mod hash;
 mod head;
-mod header;
-mod id;
-mod notices;
-mod place;
 mod reader;
-mod records;
 mod rejects;
 mod row;
-mod rows;
 mod source;
 mod stamp;
 mod text;
-mod total;
 mod xlsx;
 
-pub use cause::Cause;
-pub use error::RecipientsError;
-pub use faults::{Fault, Faults, LISTED_MAX};
+pub use fault::cause::Cause;
+pub use fault::error::RecipientsError;
+pub use fault::faults::{Fault, Faults, LISTED_MAX};
+pub use fault::notices::Notices;
+pub use fault::place::{Layout, Place};
 pub use hash::sha256_of;
 pub use head::head;
-pub use notices::Notices;
-pub use place::{Layout, Place};
 pub use reader::{Reader, Summary};
 pub use rejects::{Late, Rejects, write_rejects};
-pub use row::Rules;
+pub use row::packet::Rules;
 pub use stamp::Stamp;

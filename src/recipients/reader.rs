@@ -7,16 +7,17 @@ use std::path::Path;
 use crate::domain::money::Fen;
 use crate::domain::packet::{Columns, Packet};
 
-use super::cause::Cause;
-use super::cell::Row;
-use super::error::RecipientsError;
-use super::faults::{Fault, Faults};
-use super::header::Header;
-use super::notices::Notices;
-use super::place::{Layout, Place};
-use super::row::{self, Findings, Rules};
+use super::fault::cause::Cause;
+use super::fault::error::RecipientsError;
+use super::fault::faults::{Fault, Faults};
+use super::fault::findings::Findings;
+use super::fault::notices::Notices;
+use super::fault::place::{Layout, Place};
+use super::row::cell::Row;
+use super::row::header::Header;
+use super::row::packet::{self, Rules};
+use super::row::total;
 use super::source::Source;
-use super::total;
 
 /// What was read, once all of it was found without fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,7 +189,7 @@ impl<R: Read> Reader<R> {
             return Ok(Step::Nothing);
         }
         self.count += 1;
-        let packet = row::packet(&self.header, self.rules, &self.row, &mut self.findings);
+        let packet = packet::packet(&self.header, self.rules, &self.row, &mut self.findings);
         let Some(packet) = packet else {
             return Ok(Step::Nothing);
         };
@@ -276,7 +277,7 @@ mod tests {
     use proptest::prelude::*;
     use sha2::{Digest, Sha256};
 
-    use super::super::faults::LISTED_MAX;
+    use super::super::fault::faults::LISTED_MAX;
     use super::*;
     use crate::words::{Lang, both, recipients as words};
 

@@ -12,15 +12,15 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use super::cause::Cause;
-use super::encoder::Encoder;
-use super::error::RecipientsError;
-use super::faults::Fault;
+use super::fault::cause::Cause;
+use super::fault::error::RecipientsError;
+use super::fault::faults::Fault;
 use super::hash::sha256_of;
-use super::header::{Header, Meaning, REASON};
 use super::reader::{Reader, Step};
-use super::row::{Rules, check_kind};
+use super::row::header::{Header, Meaning, REASON};
+use super::row::packet::{Rules, check_kind};
 use super::source::Source;
+use super::text::encoder::Encoder;
 use crate::words::Lang;
 
 /// Files of this name that may stand in one folder.

@@ -2,14 +2,14 @@
 
 use std::io::{self, Read, Seek};
 
-use super::cause::Cause;
-use super::cell::Row;
-use super::encoding;
-use super::error::RecipientsError;
-use super::faults::Fault;
-use super::place::{Form, Layout};
-use super::row::Findings;
-use super::rows::Rows;
+use super::fault::cause::Cause;
+use super::fault::error::RecipientsError;
+use super::fault::faults::Fault;
+use super::fault::findings::Findings;
+use super::fault::place::{Form, Layout};
+use super::row::cell::Row;
+use super::text::encoding;
+use super::text::rows::Rows;
 use super::xlsx::Grid;
 
 /// A file as rows.

@@ -199,7 +199,8 @@ mod checks {
                 "{path}"
             );
         }
-        let other = "use std::fmt; // crate::a::d::W\nconst A: &str = \"super::super::d::W\";";
+        let other = "pub(in crate::a) use std::fmt; // super::super::d::W
+                     const A: &str = \"crate::a::d::W\";";
         assert_eq!(of(&graph(&house("", other)), "src/a/c/y.rs"), [""; 0]);
     }
 

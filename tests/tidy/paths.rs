@@ -186,7 +186,7 @@ fn parts(group: &str) -> Vec<&str> {
     found
 }
 
-/// Every path of two names or more that stands in `code`.
+/// Every path of two names or more that stands in `code`; how far an item is seen is none.
 fn paths(code: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -201,7 +201,7 @@ fn paths(code: &str) -> Vec<Vec<String>> {
         let end = end.map_or(code.len(), |length| start + length);
         let path = code[start..end].split("::").map(str::to_owned);
         let path: Vec<String> = path.take_while(|it| !it.is_empty()).collect();
-        if path.len() > 1 {
+        if path.len() > 1 && !code[..start].ends_with("(in ") {
             found.push(path);
         }
         at = end.max(at + step + 2);

@@ -5,9 +5,9 @@ use std::io::{Read, Seek};
 
 use quick_xml::events::Event;
 
+use super::broken::{Broken, broken};
 use super::package::Package;
 use super::part::attribute;
-use super::{Broken, broken};
 
 /// A workbook has seldom more sheets than fit on its bar; a file may claim any number.
 const SHEETS_MAX: usize = 1_000;

@@ -7,17 +7,17 @@ use std::io::{Read, Seek};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use super::broken::{Broken, broken};
 use super::contents::Contents;
 use super::package::Package;
 use super::sheet::{Merged, Sheet, SheetRow};
 use super::strings::Strings;
 use super::styles::Styles;
 use super::value::Shared;
-use super::{Broken, broken};
-use crate::recipients::cause::Cause;
-use crate::recipients::cell::Row;
-use crate::recipients::faults::Fault;
+use crate::recipients::fault::cause::Cause;
+use crate::recipients::fault::faults::Fault;
 use crate::recipients::hash::sha256_of_source;
+use crate::recipients::row::cell::Row;
 
 /// Rows that are handed over at a time, and how many such heaps may wait.
 const HEAP: usize = 256;
@@ -82,7 +82,7 @@ impl Grid {
         for (column, kind, text) in next.cells {
             while row.kinds.len() < column {
                 row.cells.push_field("");
-                row.kinds.push(crate::recipients::cell::Kind::Text);
+                row.kinds.push(crate::recipients::row::cell::Kind::Text);
             }
             row.cells.push_field(&text);
             row.kinds.push(kind);

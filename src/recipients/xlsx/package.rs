@@ -6,8 +6,8 @@ use std::io::{BufReader, Read, Seek};
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
+use super::broken::{Broken, broken};
 use super::part::Part;
-use super::{Broken, broken};
 
 /// Parts by name. The names of parts are the same in any case.
 pub(super) struct Package<R: Read + Seek> {

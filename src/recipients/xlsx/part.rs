@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::{Broken, broken};
+use super::broken::{Broken, broken};
 
 /// Most bytes of a part: a full sheet of 1,048,576 rows and ten columns has about a quarter.
 const PART_MAX: u64 = 2 << 30;

@@ -4,11 +4,11 @@ use std::io::BufRead;
 
 use quick_xml::events::Event;
 
-use super::Broken;
+use super::broken::Broken;
 use super::part::{Part, attribute};
 use super::value::{Body, Head, Shared};
-use crate::recipients::cell::Kind;
-use crate::recipients::place::letters;
+use crate::recipients::fault::place::letters;
+use crate::recipients::row::cell::Kind;
 
 /// Rows and columns of a worksheet.
 const ROWS_MAX: u64 = 1_048_576;

@@ -4,8 +4,8 @@ use std::io::{Read, Seek};
 
 use quick_xml::events::Event;
 
+use super::broken::{Broken, broken};
 use super::package::Package;
-use super::{Broken, broken};
 
 /// Most bytes of all: ten columns of a full sheet, each with a string of its own of 50 bytes.
 const BYTES_MAX: usize = 512 << 20;

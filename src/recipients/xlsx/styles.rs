@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 
 use quick_xml::events::Event;
 
-use super::Broken;
+use super::broken::Broken;
 use super::package::Package;
 use super::part::attribute;
 

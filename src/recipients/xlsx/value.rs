@@ -2,11 +2,11 @@
 
 use quick_xml::events::BytesStart;
 
-use super::Broken;
+use super::broken::Broken;
 use super::part::attribute;
 use super::strings::Strings;
 use super::styles::{Look, Styles};
-use crate::recipients::cell::Kind;
+use crate::recipients::row::cell::Kind;
 
 /// What all sheets of a workbook share.
 pub(super) struct Shared {

@@ -4,7 +4,7 @@ use csv::StringRecord;
 
 /// What the file says a cell is. In a text, every cell is text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Kind {
+pub(in crate::recipients) enum Kind {
     /// Characters.
     #[default]
     Text,
@@ -26,23 +26,32 @@ pub(super) enum Kind {
 
 /// A row of the file, used again for the next one.
 #[derive(Debug, Default)]
-pub(super) struct Row {
+pub(in crate::recipients) struct Row {
     /// The line where it begins, or the sheet's row, from 1.
-    pub(super) line: u64,
-    pub(super) cells: StringRecord,
+    pub(in crate::recipients) line: u64,
+    pub(in crate::recipients) cells: StringRecord,
     /// Kinds of the cells; those beyond its end are text.
-    pub(super) kinds: Vec<Kind>,
+    pub(in crate::recipients) kinds: Vec<Kind>,
     /// Text follows a closing quote: where its cells end is not sure.
-    pub(super) has_text_after_quote: bool,
+    pub(in crate::recipients) has_text_after_quote: bool,
 }
 
 impl Row {
-    pub(super) fn kind(&self, index: usize) -> Kind {
+    pub(in crate::recipients) fn kind(&self, index: usize) -> Kind {
         self.kinds.get(index).copied().unwrap_or_default()
     }
 
     /// Whether nothing stands in it.
-    pub(super) fn is_blank(&self) -> bool {
+    pub(in crate::recipients) fn is_blank(&self) -> bool {
         self.cells.iter().all(|cell| cell.trim().is_empty())
+    }
+}
+
+/// The half-width twin of a character that an input method left full-width.
+pub(super) fn half_width(c: char) -> char {
+    match c {
+        '\u{3000}' => ' ',
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        _ => c,
     }
 }

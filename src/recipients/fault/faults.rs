@@ -59,7 +59,7 @@ impl Fault {
     }
 
     /// Without the row: what stands beside the row itself.
-    pub(super) fn reason(&self, lang: Lang) -> String {
+    pub(in crate::recipients) fn reason(&self, lang: Lang) -> String {
         let column = self.place.column_within(lang);
         let why = self.cause.words();
         match self.with_value(column).trim() {
@@ -103,7 +103,7 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    pub(super) fn push(&mut self, place: &Place) {
+    pub(in crate::recipients) fn push(&mut self, place: &Place) {
         self.count += 1;
         if self.first.len() < FIRST {
             self.first.push(place.clone());
@@ -118,7 +118,7 @@ impl Seen {
     }
 
     /// The first places; nothing where only the whole file is meant.
-    pub(super) fn places(&self, lang: Lang) -> String {
+    pub(in crate::recipients) fn places(&self, lang: Lang) -> String {
         let places = self.first.iter().filter(|place| place.row().is_some());
         let told = |place: &Place| place.words().within(lang).to_owned();
         let mut places: Vec<String> = places.map(told).collect();

@@ -4,7 +4,7 @@ use crate::words::{Lang, Words, english, faults as words};
 
 /// What a file is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Form {
+pub(in crate::recipients) enum Form {
     /// Lines.
     #[default]
     Text,
@@ -30,12 +30,12 @@ pub struct Layout {
 
 impl Place {
     /// The whole file.
-    pub(super) fn file() -> Place {
+    pub(in crate::recipients) fn file() -> Place {
         Place::default()
     }
 
     /// A line of a text, from 1.
-    pub(super) fn line(line: u64) -> Place {
+    pub(in crate::recipients) fn line(line: u64) -> Place {
         Layout::default().row(line)
     }
 
@@ -87,20 +87,20 @@ fn called((index, name): &(usize, String)) -> Words {
 
 impl Layout {
     /// Of columns with these names; the one at `key` names the packets.
-    pub(super) fn new(form: Form, names: Vec<String>, key: usize) -> Layout {
+    pub(in crate::recipients) fn new(form: Form, names: Vec<String>, key: usize) -> Layout {
         Layout { form, names, key }
     }
 
-    pub(super) fn form(&self) -> Form {
+    pub(in crate::recipients) fn form(&self) -> Form {
         self.form
     }
 
-    pub(super) fn names(&self) -> &[String] {
+    pub(in crate::recipients) fn names(&self) -> &[String] {
         &self.names
     }
 
     /// A whole row.
-    pub(super) fn row(&self, row: u64) -> Place {
+    pub(in crate::recipients) fn row(&self, row: u64) -> Place {
         Place {
             form: self.form,
             row: Some(row),
@@ -109,7 +109,7 @@ impl Layout {
     }
 
     /// A cell.
-    pub(super) fn cell(&self, row: u64, index: usize) -> Place {
+    pub(in crate::recipients) fn cell(&self, row: u64, index: usize) -> Place {
         let name = shown(self.names.get(index).map_or("", String::as_str));
         Place {
             column: Some((index, name)),
@@ -131,7 +131,7 @@ impl Layout {
 }
 
 /// The name of a sheet's column, from 0: A to Z, then AA.
-pub(super) fn letters(index: usize) -> String {
+pub(in crate::recipients) fn letters(index: usize) -> String {
     let mut rest = index + 1;
     let mut name = Vec::new();
     while rest > 0 {
@@ -146,7 +146,7 @@ pub(super) fn letters(index: usize) -> String {
 const SHOWN_MAX: usize = 40;
 
 /// The value fit for a terminal: nothing in it can move the cursor or turn the writing around.
-pub(super) fn shown(value: &str) -> String {
+pub(in crate::recipients) fn shown(value: &str) -> String {
     let mut text = String::new();
     for c in value.chars().take(SHOWN_MAX) {
         match c {

@@ -8,8 +8,8 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::cause::Cause;
-use super::faults::Fault;
+use crate::recipients::fault::cause::Cause;
+use crate::recipients::fault::faults::Fault;
 
 /// Longest row in bytes. Texts have at most 255; the rest is for the columns that reports keep.
 pub(super) const ROW_MAX: usize = 64 * 1024;
@@ -25,7 +25,7 @@ enum At {
 }
 
 /// A source of rows for the csv crate.
-pub(super) struct Records<R> {
+pub(in crate::recipients) struct Records<R> {
     text: R,
     cutter: Cutter,
     given: usize,
@@ -71,23 +71,23 @@ impl<R: BufRead> Records<R> {
     }
 
     /// Whether text followed a closing quote in the row given last.
-    pub(super) fn has_text_after_quote(&self) -> bool {
+    pub(in crate::recipients) fn has_text_after_quote(&self) -> bool {
         self.cutter.has_text_after_quote
     }
 
     /// The row given last as it stands in the text, without its line break.
-    pub(super) fn raw(&self) -> &[u8] {
+    pub(in crate::recipients) fn raw(&self) -> &[u8] {
         let row = self.cutter.row.as_slice();
         row.strip_suffix(b"\n").unwrap_or(row)
     }
 
     /// Whether any row so far ended in a carriage return, as on Windows.
-    pub(super) fn has_cr(&self) -> bool {
+    pub(in crate::recipients) fn has_cr(&self) -> bool {
         self.cutter.has_cr
     }
 
     /// What separates cells.
-    pub(super) fn delimiter(&self) -> u8 {
+    pub(in crate::recipients) fn delimiter(&self) -> u8 {
         self.cutter.delimiter
     }
 
@@ -97,7 +97,7 @@ impl<R: BufRead> Records<R> {
     }
 
     /// What the rows are cut from.
-    pub(super) fn text(&self) -> &R {
+    pub(in crate::recipients) fn text(&self) -> &R {
         &self.text
     }
 

@@ -2,11 +2,11 @@
 
 use crate::domain::money::{Fen, MoneyFault};
 
-use super::amount::{amount, half_width};
-use super::cause::Cause;
-use super::cell::{Kind, Row};
-use super::faults::Fault;
+use super::amount::amount;
+use super::cell::{Kind, Row, half_width};
 use super::header::{Header, Unit};
+use crate::recipients::fault::cause::Cause;
+use crate::recipients::fault::faults::Fault;
 
 const WORDS: &[&str] = &[
     "合计",
@@ -20,7 +20,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// Whether the row is a total: a cell says so, and the openid's is blank or the one that does.
-pub(super) fn is_total(header: &Header, row: &Row) -> bool {
+pub(in crate::recipients) fn is_total(header: &Header, row: &Row) -> bool {
     let Some(openid) = row.cells.get(header.openid()) else {
         return false;
     };
@@ -42,7 +42,7 @@ fn is_word(cell: &str) -> bool {
 }
 
 /// Says so where the row's amount is not `sum`.
-pub(super) fn check(header: &Header, row: &Row, sum: Fen) -> Result<(), Fault> {
+pub(in crate::recipients) fn check(header: &Header, row: &Row, sum: Fen) -> Result<(), Fault> {
     let (index, unit) = header.amount();
     let cell = row.cells.get(index).unwrap_or("").trim();
     let fault = |cause| Fault::of_cell(header.layout.cell(row.line, index), cell, cause);

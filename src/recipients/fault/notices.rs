@@ -17,24 +17,24 @@ pub struct Notices {
 }
 
 impl Notices {
-    pub(super) fn invisible(&mut self, c: char, place: &Place) {
+    pub(in crate::recipients) fn invisible(&mut self, c: char, place: &Place) {
         self.invisible.entry(c).or_default().push(place);
     }
 
-    pub(super) fn hidden_row(&mut self, place: &Place) {
+    pub(in crate::recipients) fn hidden_row(&mut self, place: &Place) {
         self.hidden_rows.push(place);
     }
 
-    pub(super) fn hidden_column(&mut self, place: &Place) {
+    pub(in crate::recipients) fn hidden_column(&mut self, place: &Place) {
         self.hidden_columns.push(place);
     }
 
     /// Adds the hidden columns, which are known at the end of a sheet.
-    pub(super) fn merge_columns(&mut self, others: Notices) {
+    pub(in crate::recipients) fn merge_columns(&mut self, others: Notices) {
         self.hidden_columns = others.hidden_columns;
     }
 
-    pub(super) fn total_row(&mut self, place: Place) {
+    pub(in crate::recipients) fn total_row(&mut self, place: Place) {
         self.total = Some(place);
     }
 

@@ -118,7 +118,8 @@ pub enum Cause {
     AfterTotal,
     /// A text WeChat Pay would not take.
     Text(#[from] TextFault),
-    /// A packet the ledger cannot take, pushed in from outside through [`super::Faults::push`].
+    /// A packet the ledger cannot take, pushed in from outside through
+    /// [`Faults::push`](super::faults::Faults::push).
     /// What faults of its kind are counted under, and the whole story with what to do next.
     Ledger(Box<(Text, Words)>),
 }

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use crate::domain::money::{Fen, MoneyFault};
 
-use super::cause::Cause;
-use super::cell::Kind;
+use super::cell::{Kind, half_width};
 use super::header::Unit;
+use crate::recipients::fault::cause::Cause;
 
 /// Reads the amount in a cell.
-pub(super) fn amount(unit: Unit, cell: &str, kind: Kind) -> Result<Fen, Cause> {
+pub(in crate::recipients) fn amount(unit: Unit, cell: &str, kind: Kind) -> Result<Fen, Cause> {
     let amount = read(unit, cell).map_err(|cause| match cause {
         Cause::Money(MoneyFault::TooFine) if kind == Kind::Number => Cause::Inexact,
         Cause::Money(MoneyFault::Fraction) if kind == Kind::Number && !cell.ends_with(".00") => {
@@ -66,15 +66,6 @@ fn fold(cell: &str) -> Folded<'_> {
     Folded {
         says_yuan: bare.len() < half.trim().len(),
         digits: without_thousands(bare).into(),
-    }
-}
-
-/// The half-width twin of a character that an input method left full-width.
-pub(super) fn half_width(c: char) -> char {
-    match c {
-        '\u{3000}' => ' ',
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        _ => c,
     }
 }
 

@@ -2,24 +2,24 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use super::cell::Row;
+use super::decoded::Text;
 use super::delimiter;
 use super::encoding::Encoding;
-use super::faults::Fault;
 use super::records::Records;
-use super::text::Text;
+use crate::recipients::fault::faults::Fault;
+use crate::recipients::row::cell::Row;
 
 const BUFFER: usize = 64 * 1024;
 
 /// Reads a text row by row.
-pub(super) struct Rows<R: Read> {
+pub(in crate::recipients) struct Rows<R: Read> {
     csv: csv::Reader<Records<BufReader<Text<R>>>>,
     encoding: Encoding,
 }
 
 impl<R: Read> Rows<R> {
     /// `source` stands at its first byte.
-    pub(super) fn new(source: R, encoding: Encoding) -> io::Result<Self> {
+    pub(in crate::recipients) fn new(source: R, encoding: Encoding) -> io::Result<Self> {
         let mut text = BufReader::with_capacity(BUFFER, Text::new(source, encoding)?);
         let delimiter = delimiter::of_header(text.fill_buf()?);
         let csv = csv::ReaderBuilder::new()
@@ -31,7 +31,7 @@ impl<R: Read> Rows<R> {
     }
 
     /// The next row; false at the end.
-    pub(super) fn next(&mut self, row: &mut Row) -> io::Result<bool> {
+    pub(in crate::recipients) fn next(&mut self, row: &mut Row) -> io::Result<bool> {
         // Text was found valid before: that it is not is the file's doing.
         let read = self.csv.read_record(&mut row.cells);
         let is_row = read.map_err(|fault| match fault.into_kind() {
@@ -48,21 +48,21 @@ impl<R: Read> Rows<R> {
     }
 
     /// The fault that ended the reading before the end of the file.
-    pub(super) fn fatal(&self) -> Option<&Fault> {
+    pub(in crate::recipients) fn fatal(&self) -> Option<&Fault> {
         self.csv.get_ref().fatal()
     }
 
     /// Of all bytes, once all were read.
-    pub(super) fn sha256(&self) -> [u8; 32] {
+    pub(in crate::recipients) fn sha256(&self) -> [u8; 32] {
         self.csv.get_ref().text().get_ref().sha256()
     }
 
     /// The text with its rows as they stand in it.
-    pub(super) fn records(&self) -> &Records<BufReader<Text<R>>> {
+    pub(in crate::recipients) fn records(&self) -> &Records<BufReader<Text<R>>> {
         self.csv.get_ref()
     }
 
-    pub(super) fn encoding(&self) -> Encoding {
+    pub(in crate::recipients) fn encoding(&self) -> Encoding {
         self.encoding
     }
 }

@@ -3,18 +3,17 @@
 use crate::domain::packet::Columns;
 use crate::domain::text::Field;
 
-use super::amount::half_width;
-use super::cause::Cause;
-use super::cell::Row;
-use super::faults::{Fault, Faults};
-use super::place::{Form, Layout};
+use super::cell::{Row, half_width};
+use crate::recipients::fault::cause::Cause;
+use crate::recipients::fault::faults::{Fault, Faults};
+use crate::recipients::fault::place::{Form, Layout};
 
 /// The column that `rejects.csv` has besides: read over, so that a mended file can be loaded.
-pub(super) const REASON: &str = "reject_reason";
+pub(in crate::recipients) const REASON: &str = "reject_reason";
 
 /// What a column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(in crate::recipients) enum Meaning {
     Openid,
     Amount(Unit),
     RowKey,
@@ -29,7 +28,7 @@ pub(super) enum Meaning {
 
 /// The unit of an amount column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(in crate::recipients) enum Unit {
     Yuan,
     Fen,
     /// `amount` alone: yuan where a decimal point says so.
@@ -38,14 +37,14 @@ pub(super) enum Unit {
 
 /// The columns of a file, in its order.
 #[derive(Debug)]
-pub(super) struct Header {
-    pub(super) layout: Layout,
-    pub(super) meanings: Vec<Meaning>,
+pub(in crate::recipients) struct Header {
+    pub(in crate::recipients) layout: Layout,
+    pub(in crate::recipients) meanings: Vec<Meaning>,
 }
 
 impl Header {
     /// Reads the header row.
-    pub(super) fn parse(row: &Row, form: Form) -> Result<Self, Faults> {
+    pub(in crate::recipients) fn parse(row: &Row, form: Form) -> Result<Self, Faults> {
         let names: Vec<String> = row.cells.iter().map(|cell| trim(cell).to_owned()).collect();
         let meanings: Vec<Meaning> = names.iter().map(|name| meaning(&fold(name))).collect();
         let at = |wanted| meanings.iter().position(|it| *it == wanted);
@@ -68,23 +67,23 @@ impl Header {
     }
 
     /// How many columns there are.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::recipients) fn len(&self) -> usize {
         self.meanings.len()
     }
 
     /// Where the first column of this meaning is.
-    pub(super) fn find(&self, meaning: Meaning) -> Option<usize> {
+    pub(in crate::recipients) fn find(&self, meaning: Meaning) -> Option<usize> {
         self.meanings.iter().position(|it| *it == meaning)
     }
 
     /// Where the openid is.
-    pub(super) fn openid(&self) -> usize {
+    pub(in crate::recipients) fn openid(&self) -> usize {
         self.find(Meaning::Openid)
             .expect("a header names the openid")
     }
 
     /// Where the amount is, and its unit.
-    pub(super) fn amount(&self) -> (usize, Unit) {
+    pub(in crate::recipients) fn amount(&self) -> (usize, Unit) {
         let unit = |(index, meaning): (usize, &Meaning)| match meaning {
             Meaning::Amount(unit) => Some((index, *unit)),
             Meaning::Openid
@@ -99,7 +98,7 @@ impl Header {
     }
 
     /// What the ledger and the reports need to know.
-    pub(super) fn columns(&self) -> Columns {
+    pub(in crate::recipients) fn columns(&self) -> Columns {
         let is_extra = |(_, meaning): &(_, &Meaning)| **meaning == Meaning::Extra;
         let extra = self.layout.names().iter().zip(&self.meanings);
         Columns {
@@ -172,7 +171,7 @@ fn is_amount(meaning: Meaning) -> bool {
 }
 
 /// Whether a header cell is the openid's.
-pub(super) fn names_openid(cell: &str) -> bool {
+pub(in crate::recipients) fn names_openid(cell: &str) -> bool {
     meaning(&fold(cell)) == Meaning::Openid
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::cause::Cause;
+use crate::recipients::fault::cause::Cause;
 
 /// The id without what is not part of it, and the invisible characters that were taken out.
 ///

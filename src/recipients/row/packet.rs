@@ -9,13 +9,13 @@ use crate::domain::packet::{Packet, RowTexts};
 use crate::domain::text::Field;
 
 use super::amount::amount;
-use super::cause::Cause;
 use super::cell::{Kind, Row};
-use super::faults::{Fault, Faults};
 use super::header::{Header, Meaning, Unit};
 use super::id;
-use super::notices::Notices;
-use super::place::Form;
+use crate::recipients::fault::cause::Cause;
+use crate::recipients::fault::faults::Fault;
+use crate::recipients::fault::findings::Findings;
+use crate::recipients::fault::place::Form;
 
 /// What the campaign says about its rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,13 +24,6 @@ pub struct Rules {
     pub has_scene: bool,
     /// The largest packet, where the campaign has a cap of its own.
     pub max_packet: Option<Fen>,
-}
-
-/// What was found while rows were read.
-#[derive(Debug, Default)]
-pub(super) struct Findings {
-    pub(super) faults: Faults,
-    pub(super) notices: Notices,
 }
 
 /// A packet while its cells are read.
@@ -46,7 +39,7 @@ struct Draft<'r> {
 }
 
 /// Reads a row; without a packet, the faults say why.
-pub(super) fn packet(
+pub(in crate::recipients) fn packet(
     header: &Header,
     rules: Rules,
     row: &Row,
@@ -180,7 +173,7 @@ impl Draft<'_> {
 /// What a sheet says of a cell must fit what its column is for. A column that is only kept for
 /// the reports may hold whatever a person reads in it; a formula's value is as old as the last
 /// calculation, and nothing of that kind is kept as a fact.
-pub(super) fn check_kind(meaning: Meaning, kind: Kind) -> Result<(), Cause> {
+pub(in crate::recipients) fn check_kind(meaning: Meaning, kind: Kind) -> Result<(), Cause> {
     let is_id = matches!(meaning, Meaning::Openid | Meaning::RowKey);
     match kind {
         Kind::Formula => Err(Cause::Formula),

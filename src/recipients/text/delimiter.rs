@@ -1,6 +1,6 @@
 //! What separates the cells of a text: the header says so.
 
-use super::header::names_openid;
+use crate::recipients::row::header::names_openid;
 
 /// In the order in which they are looked for.
 const DELIMITERS: [u8; 3] = [b',', b'\t', b';'];

@@ -9,9 +9,9 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_16LE};
 
-use super::cause::Cause;
-use super::error::RecipientsError;
-use super::faults::Fault;
+use crate::recipients::fault::cause::Cause;
+use crate::recipients::fault::error::RecipientsError;
+use crate::recipients::fault::faults::Fault;
 
 const CHUNK: usize = 64 * 1024;
 
@@ -24,7 +24,7 @@ const HEAD: u64 = 1024;
 
 /// How the text is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Charset {
+pub(in crate::recipients) enum Charset {
     Utf8,
     Utf16Le,
     Gb18030,
@@ -32,14 +32,14 @@ pub(super) enum Charset {
 
 /// An encoding, and the length of the byte order mark in front of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Encoding {
-    pub(super) charset: Charset,
-    pub(super) mark: usize,
+pub(in crate::recipients) struct Encoding {
+    pub(in crate::recipients) charset: Charset,
+    pub(in crate::recipients) mark: usize,
 }
 
 impl Charset {
     /// What makes UTF-8 of it; `None` for UTF-8.
-    pub(super) fn decoder(self) -> Option<Decoder> {
+    pub(in crate::recipients) fn decoder(self) -> Option<Decoder> {
         match self {
             Charset::Utf8 => None,
             Charset::Utf16Le => Some(UTF_16LE.new_decoder_without_bom_handling()),
@@ -49,7 +49,9 @@ impl Charset {
 }
 
 /// Reads the whole source, and leaves it at its end.
-pub(super) fn detect(source: &mut (impl Read + Seek)) -> Result<Encoding, RecipientsError> {
+pub(in crate::recipients) fn detect(
+    source: &mut (impl Read + Seek),
+) -> Result<Encoding, RecipientsError> {
     source.seek(SeekFrom::Start(0))?;
     let mut head = Vec::new();
     source.by_ref().take(HEAD).read_to_end(&mut head)?;

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::encoding::Encoding;
 
 /// Reads UTF-8, whatever the source is written in. Valid as [`super::encoding::detect`] found it.
-pub(super) struct Text<R> {
+pub(in crate::recipients) struct Text<R> {
     source: R,
     hash: Sha256,
     foreign: Option<Foreign>,
@@ -26,7 +26,7 @@ struct Foreign {
 
 impl<R: Read> Text<R> {
     /// `source` stands at its first byte; its byte order mark is hashed and left out.
-    pub(super) fn new(mut source: R, encoding: Encoding) -> io::Result<Self> {
+    pub(in crate::recipients) fn new(mut source: R, encoding: Encoding) -> io::Result<Self> {
         let mut mark = vec![0; encoding.mark];
         source.read_exact(&mut mark)?;
         let foreign = encoding.charset.decoder().map(|decoder| Foreign {
@@ -44,7 +44,7 @@ impl<R: Read> Text<R> {
     }
 
     /// Of all raw bytes read so far.
-    pub(super) fn sha256(&self) -> [u8; 32] {
+    pub(in crate::recipients) fn sha256(&self) -> [u8; 32] {
         self.hash.clone().finalize().into()
     }
 }

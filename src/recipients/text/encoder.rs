@@ -8,14 +8,14 @@ use encoding_rs::GB18030;
 use super::encoding::Charset;
 
 /// Writes text in the encoding of the refused file.
-pub(super) struct Encoder {
+pub(in crate::recipients) struct Encoder {
     out: BufWriter<File>,
-    pub(super) charset: Charset,
-    pub(super) has_mark: bool,
+    pub(in crate::recipients) charset: Charset,
+    pub(in crate::recipients) has_mark: bool,
 }
 
 impl Encoder {
-    pub(super) fn new(out: File) -> Encoder {
+    pub(in crate::recipients) fn new(out: File) -> Encoder {
         Encoder {
             out: BufWriter::new(out),
             charset: Charset::Utf8,
@@ -23,7 +23,7 @@ impl Encoder {
         }
     }
 
-    pub(super) fn write(&mut self, text: &str) -> io::Result<()> {
+    pub(in crate::recipients) fn write(&mut self, text: &str) -> io::Result<()> {
         let mark = std::mem::take(&mut self.has_mark).then_some("\u{FEFF}");
         for text in mark.into_iter().chain([text]) {
             match self.charset {
@@ -39,7 +39,7 @@ impl Encoder {
         Ok(())
     }
 
-    pub(super) fn flush(&mut self) -> io::Result<()> {
+    pub(in crate::recipients) fn flush(&mut self) -> io::Result<()> {
         self.out.flush()?;
         self.out.get_ref().sync_all()
     }

@@ -1,0 +1,15 @@
+//! What is told of a file, and where in it.
+//!
+//! - `place`: a cell, a line, a column, as the file's reader counts them;
+//! - `cause`: why a place is at fault;
+//! - `faults`: every fault of a file, the first thousand listed;
+//! - `notices`: what was put right without refusing the file;
+//! - `findings`: both while rows are read;
+//! - `error`: why a file gives no packets.
+
+pub(super) mod cause;
+pub(super) mod error;
+pub(super) mod faults;
+pub(super) mod findings;
+pub(super) mod notices;
+pub(super) mod place;

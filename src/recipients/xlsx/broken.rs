@@ -1,0 +1,20 @@
+//! Why a workbook is refused as a whole.
+
+/// Why a workbook cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Broken {
+    /// The zip or a part of it.
+    #[error("{0}")]
+    Part(String),
+    /// More than one visible sheet has cells.
+    #[error("more than one sheet has cells: {0}")]
+    SeveralSheets(String),
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "errors of several crates are mapped by it"
+)]
+pub(super) fn broken(what: impl ToString) -> Broken {
+    Broken::Part(what.to_string())
+}
