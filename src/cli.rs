@@ -52,7 +52,7 @@ pub enum Verb {
     Report(ReportArgs),
     /// Show a packet's whole life, by bill number, openid or row key.
     Show(ShowArgs),
-    /// Say what an error code, a state or an exit code means and what to do.
+    /// Say what an error code, a state, an exit code or a message means and what to do.
     Explain(ExplainArgs),
     /// Stop sending; a running process obeys within a second.
     Pause(PauseArgs),
@@ -224,8 +224,10 @@ pub struct ShowArgs {
 /// `explain`
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// An error code of WeChat Pay, a state, or an exit code; all of them without it.
-    #[arg(value_name = "CODE")]
+    /// An error code of WeChat Pay, a state, an exit code, the code of a message, or a topic:
+    /// columns, caps, approval, states, refused, exit-codes, simulator, environment. Without it,
+    /// everything is listed.
+    #[arg(value_name = "CODE|TOPIC")]
     pub code: Option<String>,
 }
 

@@ -186,6 +186,7 @@ pub(crate) mod simulator;
 pub(crate) mod status;
 pub(crate) mod system;
 pub(crate) mod text;
+pub(crate) mod topics;
 pub(crate) mod usage;
 pub(crate) mod wire;
 

@@ -3,6 +3,7 @@
 
 mod support;
 
+use hongbao::domain::caps::Caps;
 use hongbao::exit::ExitCode;
 use hongbao::simulator::Settings;
 use support::{Campaign, Ran, hongbao, openid, total_yuan};
@@ -49,7 +50,10 @@ fn everything_is_explained_in_chinese_too() {
 #[test]
 fn an_error_speaks_the_language_and_ends_with_the_same_code() {
     for (lang, says) in [
-        ("en", "error: \"nobody\" is no code, state or exit code"),
+        (
+            "en",
+            "error: \"nobody\" is no code, state, exit code or topic",
+        ),
         ("zh", "错误：\"nobody\" 不是本工具认识的代码"),
     ] {
         hongbao(&["--lang", lang, "explain", "nobody"], &[])
@@ -195,4 +199,98 @@ fn a_refused_file_and_its_rejects_are_told_in_chinese() {
         "{rejects}"
     );
     assert!(rejects.contains("金额为零：请删除该行"), "{rejects}");
+}
+
+/// A page that `explain` shows, in this language.
+fn page(topic: &str, lang: &str) -> String {
+    let asked = hongbao(&["explain", topic, "--lang", lang], &[]);
+    asked.wait().exits(0).stdout
+}
+
+#[test]
+fn every_topic_has_a_page_in_both_languages_and_is_listed() {
+    let help = hongbao(&["help", "explain"], &[]).wait().exits(0).stdout;
+    let listed = help.split("topic: ").nth(1).unwrap();
+    let listed = listed.split('.').next().unwrap().replace('\n', " ");
+    let listed: Vec<&str> = listed.split(',').map(str::trim).collect();
+    let all = hongbao(&["explain"], &[]).wait().exits(0).stdout;
+    let lines: Vec<&str> = all.lines().collect();
+    let about = lines.windows(2).filter(|it| it[1].starts_with("  about: "));
+    let about: Vec<&str> = about.map(|it| it[0]).collect();
+    assert_eq!(listed, about);
+    for topic in about {
+        assert!(!is_chinese(&page(topic, "en")) || topic == "columns");
+        assert!(is_chinese(&page(topic, "zh")), "{topic}");
+    }
+}
+
+#[test]
+fn the_page_of_caps_has_the_defaults_that_a_campaign_has() {
+    let caps = Caps::default();
+    for page in [page("caps", "en"), page("caps", "zh")] {
+        for (key, default) in [
+            ("max_packet_yuan", format!("\"{}\"", caps.max_packet)),
+            ("openid_per_day", caps.openid_packets.to_string()),
+            ("openid_yuan_per_day", format!("\"{}\"", caps.openid_fen)),
+            (
+                "merchant_yuan_per_day",
+                format!("\"{}\"", caps.merchant_fen),
+            ),
+            ("once_per_days", caps.once_per_days.to_string()),
+        ] {
+            let row = page.lines().find_map(|line| {
+                let mut words = line.strip_prefix("  ")?.split_whitespace();
+                (words.next()? == key).then(|| words.next().unwrap().to_owned())
+            });
+            let row = row.unwrap_or_else(|| panic!("no {key} in:\n{page}"));
+            assert!(row.starts_with(&default), "{key}: {row}");
+        }
+    }
+}
+
+#[test]
+fn the_page_of_columns_has_each_column_of_a_report() {
+    let campaign = Campaign::with(1, Settings::default());
+    campaign.run().exits(0);
+    let report = campaign.start_at("report", &[], &[]).wait().exits(0).stdout;
+    let header = report.lines().next().unwrap().to_owned();
+    for page in [page("columns", "en"), page("columns", "zh")] {
+        let told = page.split("CSV (RFC 4180").last().unwrap();
+        let told = told.split("RFC 4180").last().unwrap();
+        for column in header.split(',') {
+            let is_told = told.lines().any(|line| {
+                let names = line.strip_prefix("  ").and_then(|it| it.split("  ").next());
+                names.is_some_and(|names| names.split(", ").any(|name| name == column))
+            });
+            assert!(is_told, "no {column} in:\n{told}");
+        }
+    }
+}
+
+/// What the program asks the environment for, as its source says.
+#[test]
+fn the_page_of_the_environment_has_each_variable() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut named = std::collections::BTreeSet::new();
+    let mut folders = vec![root.join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|it| it == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let text = text.split("#[cfg(test)]\nmod ").next().unwrap();
+                let words = text.split('"').skip(1).step_by(2);
+                let ours = words.filter(|word| word.starts_with("HONGBAO_"));
+                named.extend(ours.map(str::to_owned));
+            }
+        }
+    }
+    assert!(named.len() >= 4, "{named:?}");
+    for page in [page("environment", "en"), page("environment", "zh")] {
+        for variable in &named {
+            assert!(page.contains(&format!("\n  {variable} ")), "{variable}");
+        }
+    }
 }

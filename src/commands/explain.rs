@@ -1,4 +1,5 @@
-//! `explain`: what an error code, a state, an exit code or a message means, and what to do.
+//! `explain`: what an error code, a state, an exit code or a message means and what to do, and
+//! pages about a topic.
 
 use std::fmt::Write;
 
@@ -7,28 +8,63 @@ use crate::cli::ExplainArgs;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
+use crate::simulator::FaultName;
 use crate::wechat::err_code::ErrCode;
+use crate::words::topics::{TOPICS, Topic};
 use crate::words::{Lang, Template, Text, all, both, usage};
 
 const MEANS: Text = both("means: ", "含义：");
 const HONGBAO: Text = both("hongbao: ", "hongbao：");
 const YOU: Text = both("you: ", "您应：");
 const SAYS: Text = both("says: ", "内容：");
+const ABOUT: Text = both("about: ", "主题：");
 
 pub(super) fn explain(args: &ExplainArgs, lang: Lang) -> Result<ExitCode, Error> {
-    let found = match &args.code {
-        Some(asked) => find(asked),
-        None => everything(),
+    let Some(asked) = &args.code else {
+        return tell(&everything(), lang);
     };
-    if let Some(asked) = &args.code
-        && found.is_empty()
+    if let Some(topic) = TOPICS
+        .iter()
+        .find(|topic| topic.name == asked.to_lowercase())
     {
+        return show(topic, lang);
+    }
+    let found = find(asked);
+    if found.is_empty() {
         return Err(Error::Usage(usage::explain(format!("{asked:?}"))));
     }
-    for explained in &found {
+    tell(&found, lang)
+}
+
+fn tell(found: &[Explained], lang: Lang) -> Result<ExitCode, Error> {
+    for explained in found {
         say(explained.words(lang))?;
     }
     Ok(ExitCode::Done)
+}
+
+/// A page, and the list that belongs to it: made of the same words as everywhere.
+fn show(topic: &Topic, lang: Lang) -> Result<ExitCode, Error> {
+    say(format_args!("{}\n", topic.page.within(lang)))?;
+    match topic.name {
+        "exit-codes" => tell(&ExitCode::ALL.map(exit), lang),
+        "states" => tell(&State::ALL.map(state), lang),
+        "simulator" => {
+            for fault in FaultName::ALL {
+                say(does(*fault, lang))?;
+            }
+            Ok(ExitCode::Done)
+        }
+        _ => Ok(ExitCode::Done),
+    }
+}
+
+/// What a fault does: the simulator has both languages itself.
+fn does(fault: FaultName, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("  {fault:<20}{}", fault.describe()),
+        Lang::Zh => format!("  {fault:<20}{}", fault.describe_zh()),
+    }
 }
 
 /// Something that has a name, and what is to be known of it.
@@ -53,7 +89,8 @@ fn everything() -> Vec<Explained> {
     let codes = ErrCode::ALL.iter().copied().map(code);
     let exits = ExitCode::ALL.into_iter().map(exit);
     let told = codes.chain(State::ALL.into_iter().map(state)).chain(exits);
-    told.chain(all().into_iter().map(message)).collect()
+    let told = told.chain(all().into_iter().map(message));
+    told.chain(TOPICS.iter().map(about)).collect()
 }
 
 /// All that goes by this name: `processing` is a code as well as a state.
@@ -100,5 +137,12 @@ fn message(message: Template) -> Explained {
     Explained {
         head: message.code.to_owned(),
         lines: vec![(SAYS, message.text)],
+    }
+}
+
+fn about(topic: &Topic) -> Explained {
+    Explained {
+        head: topic.name.to_owned(),
+        lines: vec![(ABOUT, topic.about)],
     }
 }

@@ -32,8 +32,8 @@ const fn words(state: State) -> [Text; 3] {
         State::Ready => [
             both("", "待发放"),
             both(
-                "the number is fixed, nothing was ever sent",
-                "单号已确定，从未发送过",
+                "its number is fixed, and no send of it is in doubt",
+                "单号已确定，没有结果未明的发送",
             ),
             both("run", "执行 run"),
         ],
@@ -91,7 +91,10 @@ const fn words(state: State) -> [Text; 3] {
         State::Refused => [
             both("", "被拒未付"),
             both("proven unpaid", "已证实未付款"),
-            both("see its err_code", "查看其 err_code"),
+            both(
+                "see its err_code, and `hongbao explain refused`",
+                "查看其 err_code，并参阅 `hongbao explain refused`",
+            ),
         ],
         State::Review => [
             both("", "待人工处理"),

@@ -43,7 +43,7 @@ fn pad(text: &str, f: &mut Formatter<'_>) -> fmt::Result {
 }
 
 /// The labels of our tables are ASCII or Chinese, and nothing else is filled up.
-fn cells(text: &str) -> usize {
+pub(super) fn cells(text: &str) -> usize {
     text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 

@@ -5,10 +5,10 @@ words! {
 
     /// `explain` of a word that is nothing.
     explain(asked):
-        "{asked} is no code, state or exit code this tool knows. An unknown code from WeChat Pay \
-         never counts as a failure: the packet is in doubt and asked about. `hongbao explain` \
-         lists all that is known"
-        "{asked} 不是本工具认识的代码、状态或退出码。微信支付返回的未知错误码绝不会被当作\
+        "{asked} is no code, state, exit code or topic that this tool knows. An unknown code from \
+         WeChat Pay never counts as a failure: the packet is in doubt and asked about. \
+         `hongbao explain` lists everything that is known"
+        "{asked} 不是本工具认识的代码、状态、退出码或主题。微信支付返回的未知错误码绝不会被当作\
          发放失败：该红包视为结果未明，会继续查询。`hongbao explain` 可列出全部已知内容";
 
     /// An id that no packet has.
