@@ -25,7 +25,7 @@ mod typed;
 #[derive(Debug, Parser)]
 #[command(name = "hongbao", version, after_help = ExitCode::table())]
 pub struct Cli {
-    /// The language: by default that of HONGBAO_LANG, or else of the locale.
+    /// The language. The default is that of HONGBAO_LANG, then that of the locale, then English.
     #[arg(long, global = true, value_enum, value_name = "LANG")]
     pub lang: Option<Lang>,
     /// What to do.
@@ -37,18 +37,24 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Load the recipients file if it is not loaded yet, then send what is due; resumes.
+    #[command(after_long_help = include_str!("cli/help/run.txt"))]
     Run(RunArgs),
     /// Check a recipients file and write it to the ledger, all or nothing.
+    #[command(after_long_help = include_str!("cli/help/load.txt"))]
     Load(LoadArgs),
-    /// Say what `run` would do: rows, money, finish time. Writes nothing.
+    /// Show what `run` would do: rows, money, days and a digest. Writes nothing.
+    #[command(after_long_help = include_str!("cli/help/plan.txt"))]
     Plan(JsonArgs),
     /// Play the campaign against the simulator with faults and kills, and compare the books.
+    #[command(after_long_help = include_str!("cli/help/rehearse.txt"))]
     Rehearse(RehearseArgs),
     /// Show counts and money by state.
     Status(StatusArgs),
-    /// Query every bill that is not settled.
+    /// Ask WeChat Pay about every packet that is not settled.
+    #[command(after_long_help = include_str!("cli/help/reconcile.txt"))]
     Reconcile(CampaignArgs),
-    /// Write the result report.
+    /// Write the result of every packet, as CSV or JSON.
+    #[command(after_long_help = include_str!("cli/help/report.txt"))]
     Report(ReportArgs),
     /// Show a packet's whole life, by bill number, openid or row key.
     Show(ShowArgs),
@@ -57,18 +63,24 @@ pub enum Verb {
     /// Stop sending; a running process obeys within a second.
     Pause(PauseArgs),
     /// Allow sending again after a pause or a halt.
+    #[command(after_long_help = include_str!("cli/help/unpause.txt"))]
     Unpause(UnpauseArgs),
-    /// Settle a packet by a person's word, on record.
+    /// Settle a packet in `review`, or long in doubt, by your word, on record.
+    #[command(after_long_help = include_str!("cli/help/resolve.txt"))]
     Resolve(ResolveArgs),
-    /// Approve a plan, as long as nothing of it changes; or make a key to do so.
+    /// Sign a plan, so that it may be run with real money; or make a key for that.
+    #[command(after_long_help = include_str!("cli/help/approve.txt"))]
     Approve(ApproveArgs),
-    /// Give refused packets a new number, after asking about the old one; or export them.
+    /// Let refused packets go out again, after asking about their numbers; or export them.
+    #[command(after_long_help = include_str!("cli/help/reissue.txt"))]
     Reissue(ReissueArgs),
-    /// Back the ledger up, or put a backup in its place.
+    /// Back the ledger up, restore a backup, or adopt a copy.
     Ledger(LedgerArgs),
     /// Check that nobody changed the ledger: journal, packets, requests and balance.
+    #[command(after_long_help = include_str!("cli/help/audit.txt"))]
     Audit(AuditArgs),
-    /// Run the stand-in for WeChat Pay on its own.
+    /// Run the simulator of WeChat Pay on its own.
+    #[command(after_long_help = include_str!("cli/help/simulate.txt"))]
     Simulate(SimulateArgs),
 }
 
@@ -86,7 +98,7 @@ pub struct AuditArgs {
     /// The campaign file.
     #[arg(value_name = "CAMPAIGN.toml")]
     pub campaign: PathBuf,
-    /// A head that a run or `status` once printed: the journal up to it must be unchanged.
+    /// A head that was printed earlier: the journal up to it must be unchanged.
     #[arg(long, value_name = "HEX")]
     pub head: Option<String>,
     /// JSON on stdout.
@@ -117,19 +129,17 @@ pub struct RunArgs {
     /// The campaign's exact total in yuan, as `plan` shows it.
     #[arg(long, value_name = "YUAN")]
     pub confirm_total: Option<String>,
-    /// Load a list that this campaign was already paid to.
+    /// Load the list although it was already loaded under this other campaign.
     #[arg(long, value_name = "CAMPAIGN_ID")]
     pub pay_again: Option<String>,
-    /// Begin at most this many packets in this run; the next run goes on. What is in doubt from
-    /// before is cleared up and not counted.
+    /// Begin at most this many packets in this run; the next run goes on.
     #[arg(long, value_name = "N")]
     pub max_rows: Option<NonZeroU64>,
-    /// Begin packets of at most so much money in this run: it ends at the first packet that would
-    /// exceed it.
+    /// Begin packets of at most this much money in this run; the next run goes on.
     #[arg(long, value_name = "YUAN")]
     pub max_amount: Option<String>,
-    /// Send the next N packets only and ask WeChat Pay what became of each; then stop, or on a
-    /// terminal ask whether to go on.
+    /// Send the next N packets only and ask WeChat Pay about each; then stop, or on a terminal ask
+    /// whether to go on.
     #[arg(long, value_name = "N")]
     pub canary: Option<NonZeroU64>,
 }
@@ -140,19 +150,19 @@ pub struct LoadArgs {
     /// The campaign file.
     #[arg(value_name = "CAMPAIGN.toml")]
     pub campaign: PathBuf,
-    /// The recipients file, if not the one that the campaign names.
+    /// The recipients file; by default the one that the campaign file names.
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// Only read the file and say what is wrong with it; no ledger is made or changed.
+    /// Only read the file and list its errors; no ledger is made or changed.
     #[arg(long, conflicts_with = "refreeze")]
     pub check: bool,
-    /// This many openids of the campaign may come again under other row keys.
+    /// Exactly this many openids of the campaign come again under other row keys.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub allow_repeats: u64,
-    /// Load a list that this campaign was already paid to.
+    /// Load the list although it was already loaded under this other campaign.
     #[arg(long, value_name = "CAMPAIGN_ID")]
     pub pay_again: Option<String>,
-    /// Accept changed texts, as long as no request has reached WeChat Pay.
+    /// Accept changed texts, as long as no request can have left an order.
     #[arg(long)]
     pub refreeze: bool,
 }
@@ -248,7 +258,7 @@ pub struct UnpauseArgs {
     /// The campaign file.
     #[arg(value_name = "CAMPAIGN.toml")]
     pub campaign: PathBuf,
-    /// The clock of this machine is right, whatever the ledger or the gateway say.
+    /// This machine's clock is right, although the ledger or the gateway says otherwise.
     #[arg(long)]
     pub clock_is_right: bool,
 }

@@ -17,13 +17,14 @@ pub struct LedgerArgs {
 /// What can be done with a ledger as a file.
 #[derive(Debug, Subcommand)]
 pub enum LedgerAction {
-    /// Write a whole copy, also beside a run that goes on. It is audited before it gets its name.
+    /// Write a whole, audited copy; also while a run goes on.
+    #[command(after_long_help = include_str!("help/backup.txt"))]
     Backup(BackupArgs),
-    /// Put a copy in the ledger's place, which is kept. Everything that is not settled is asked
-    /// about before it is sent, and every campaign is paused.
+    /// Put a copy in the ledger's place; each packet is then asked about before it is sent.
+    #[command(after_long_help = include_str!("help/restore.txt"))]
     Restore(CopyArgs),
-    /// Take the ledger that stands here, a copy, or an empty one if there is none, for the one that
-    /// was used last. Then as after a restore.
+    /// Accept the ledger that stands here, a copy or none, and go on as after a restore.
+    #[command(after_long_help = include_str!("help/adopt.txt"))]
     Adopt(CampaignArgs),
 }
 

@@ -1,4 +1,4 @@
-//! What the verbs take by which a person decides about money.
+//! Arguments of the verbs by which a person decides about money.
 
 use std::path::PathBuf;
 
@@ -19,11 +19,11 @@ pub struct ReissueArgs {
     /// Why, for the record.
     #[arg(long, value_name = "TEXT", required_unless_present = "export")]
     pub because: Option<String>,
-    /// The exact total in yuan of what gets a new number.
+    /// The exact total in yuan of the packets that go out again.
     #[arg(long, value_name = "YUAN")]
     pub confirm_total: Option<String>,
-    /// Write the refused packets to this new file in the form of a recipients file, and reissue
-    /// nothing; all of them without ID and --code.
+    /// Write the refused packets, or those of ID or --code, to this new recipients file, and
+    /// reissue nothing.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["because", "confirm_total"])]
     pub export: Option<PathBuf>,
     /// With --export: write over a file that is there.
@@ -40,7 +40,7 @@ pub struct ApproveArgs {
     /// The file with the approver's secret key.
     #[arg(long, value_name = "FILE", required_unless_present = "keygen")]
     pub key: Option<PathBuf>,
-    /// The digest of what is approved, as `plan` prints it.
+    /// The digest of the plan, as `plan` prints it.
     #[arg(long, value_name = "HEX", required_unless_present = "keygen")]
     pub digest: Option<String>,
     /// Make a key: the secret half in this new file, the public half on stdout.

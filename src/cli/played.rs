@@ -1,4 +1,4 @@
-//! What is typed for verbs that play WeChat Pay on this machine.
+//! Arguments of the verbs that play WeChat Pay on this machine.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ pub struct RehearseArgs {
     /// The campaign file, in either mode. Its keys and certificates are not needed or read.
     #[arg(value_name = "CAMPAIGN.toml")]
     pub campaign: PathBuf,
-    /// How often the run is killed, as power loss would.
+    /// How often the run is killed with SIGKILL.
     #[arg(
         long,
         value_name = "N",
@@ -21,8 +21,8 @@ pub struct RehearseArgs {
     pub kills: u32,
     /// How many requests go wrong.
     ///
-    /// A rate from 0 to 1 is shared by all faults alike; NAME=RATE asks for one fault, may be
-    /// repeated, and `hongbao simulate --help` lists the names.
+    /// A rate from 0 to 1 is spread over all faults; NAME=RATE asks for one fault and may be
+    /// repeated. `hongbao explain simulator` lists the names.
     #[arg(
         long,
         value_name = "RATE|NAME=RATE",
@@ -30,10 +30,10 @@ pub struct RehearseArgs {
         default_value = "0.1"
     )]
     pub faults: Vec<String>,
-    /// Play the first N rows of the recipients file, of which all are checked; 10,000 without it.
+    /// Play the first N rows; the default is 10,000. All rows are checked.
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
     pub rows: Option<u64>,
-    /// What faults and kills are drawn from.
+    /// The seed of faults and kills.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// One JSON document on stdout.
@@ -53,7 +53,7 @@ pub struct SimulateArgs {
     /// A fault and its rate from 0 to 1, as in lost_after=0.05; may be repeated.
     #[arg(long = "fault", value_name = "NAME=RATE", long_help = crate::simulator::fault_help())]
     pub faults: Vec<String>,
-    /// What faults and claims are drawn from.
+    /// The seed of faults and claims.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
 }
