@@ -1,30 +1,40 @@
-//! What the README shows is what the tool prints.
+//! What README and `tests/README.md` show is what the tool prints.
 //!
-//! Every `console` block is run in a fresh copy of the samples, and what it prints is compared
-//! with what stands there. Only times, WeChat Pay's own numbers, the journal's head and the port
-//! may differ.
+//! Each page is followed from top to bottom in a fresh copy of the samples, as a stranger would in a
+//! fresh clone: what a `console` block prints is compared with what stands there. Only times, WeChat
+//! Pay's own numbers, the journal's head and the port may differ.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::thread;
 
-use hongbao::domain::state::State;
 use hongbao::exit::ExitCode;
-use hongbao::simulator::fault_help;
 use tempfile::TempDir;
 
 /// The port that the README shows; a test takes a free one.
 const PORT: &str = "18443";
+/// Bytes of the README: what is longer is not read.
+const README_BYTES: usize = 16_000;
+/// What the README builds and starts the program with.
+const CARGO_RUN: &str = "cargo run --release --";
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+fn page(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap()
+}
+
 fn readme() -> String {
-    fs::read_to_string(root().join("README.md")).unwrap()
+    page("README.md")
+}
+
+/// What `tests/README.md` says.
+fn claims() -> String {
+    page("tests/README.md")
 }
 
 /// A command and what it prints, errors included.
@@ -34,12 +44,28 @@ struct Step {
     output: String,
 }
 
-/// The steps of each `console` block.
-fn blocks(text: &str) -> Vec<Vec<Step>> {
+/// What is typed on a page, from top to bottom: the steps of all `console` blocks.
+fn typed(text: &str) -> Vec<Step> {
     let inside = text.split("```console\n").skip(1);
     inside
-        .map(|rest| steps(rest.split("```").next().unwrap()))
+        .flat_map(|rest| steps(rest.split("```").next().unwrap()))
         .collect()
+}
+
+/// The two commands of the README's first block, the first one with what the second block says
+/// that it prints.
+fn set_up(readme: &str) -> (Step, String) {
+    let mut fences = readme.split("```").skip(1).step_by(2);
+    let mut commands = fences.next().unwrap().trim().lines();
+    let output = fences.next().unwrap().strip_prefix("text\n").unwrap();
+    let first = commands.next().unwrap().replace(CARGO_RUN, "hongbao");
+    let second = commands.next().unwrap().to_owned();
+    assert_eq!(commands.next(), None);
+    let step = Step {
+        command: first,
+        output: output.to_owned(),
+    };
+    (step, second)
 }
 
 fn steps(block: &str) -> Vec<Step> {
@@ -173,15 +199,15 @@ fn normal(text: &str) -> String {
     out
 }
 
-/// Runs a block; every step whose output is not what stands there.
-fn differences(block: &[Step]) -> Vec<String> {
+/// Follows a page; every step whose output is not what stands there.
+fn differences(page: &[Step]) -> Vec<String> {
     let mut shell = Shell::new();
     let mut found = Vec::new();
-    for step in block {
+    for step in page {
         let printed = shell.run(&step.command);
         if normal(&printed) != normal(&step.output) {
             found.push(format!(
-                "$ {}\n{printed}--- README:\n{}",
+                "$ {}\n{printed}--- the page:\n{}",
                 step.command, step.output
             ));
         }
@@ -190,35 +216,64 @@ fn differences(block: &[Step]) -> Vec<String> {
 }
 
 #[test]
-fn every_console_block_prints_what_it_shows() {
-    let blocks = blocks(&readme());
-    assert!(blocks.len() >= 4);
-    let found: Vec<String> = thread::scope(|scope| {
-        let runs: Vec<_> = blocks
-            .iter()
-            .map(|it| scope.spawn(|| differences(it)))
-            .collect();
-        runs.into_iter()
-            .flat_map(|run| run.join().unwrap())
-            .collect()
-    });
+fn the_readme_followed_from_top_to_bottom_prints_what_it_shows() {
+    let readme = readme();
+    let (first, second) = set_up(&readme);
+    assert_eq!(second, "cargo test --locked");
+    let page: Vec<Step> = std::iter::once(first).chain(typed(&readme)).collect();
+    assert!(page.len() >= 12);
+    let found = differences(&page);
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 #[test]
-fn exit_codes_and_faults_are_the_codes_own() {
-    let readme = readme();
-    let block = |text: &str| format!("```text\n{}\n```", text.trim_end());
-    assert!(readme.contains(&block(&ExitCode::table())));
-    assert!(readme.contains(&block(&fault_help())));
+fn the_page_of_claims_followed_from_top_to_bottom_prints_what_it_shows() {
+    let found = differences(&typed(&claims()));
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 #[test]
-fn every_state_and_verb_has_a_row() {
+fn the_readme_is_short_and_has_its_sections() {
     let readme = readme();
-    for state in State::ALL {
-        assert!(readme.contains(&format!("\n| `{state}` |")), "{state}");
+    let bytes = readme.len();
+    assert!(bytes <= README_BYTES, "{bytes} bytes");
+    let sections = readme.lines().filter_map(|it| it.strip_prefix("## "));
+    let sections: Vec<&str> = sections.collect();
+    let outline = [
+        "Try it",
+        "中文速览",
+        "Does it fit you?",
+        "Pay with real money",
+        "When something is wrong",
+        "Verbs",
+        "The list",
+        "Why you can trust it",
+        "Speed",
+        "Limits",
+    ];
+    assert_eq!(sections, outline);
+}
+
+/// The table from what a person sees to what they type.
+#[test]
+fn every_exit_code_that_asks_for_something_has_a_row() {
+    let readme = readme();
+    let table = readme.split("## When something is wrong").nth(1).unwrap();
+    let table = table.split("\n## ").next().unwrap();
+    let seen = table.lines().filter_map(|row| row.split('|').nth(1));
+    let seen: Vec<&str> = seen.collect();
+    for code in ExitCode::ALL.into_iter().filter(|it| *it != ExitCode::Done) {
+        let code = code.code().to_string();
+        let mut words = seen
+            .iter()
+            .flat_map(|it| it.split(|c: char| !c.is_alphanumeric()));
+        assert!(words.any(|word| word == code), "{code}");
     }
+}
+
+#[test]
+fn every_verb_and_topic_is_named() {
+    let readme = readme();
     let help = Command::new(env!("CARGO_BIN_EXE_hongbao"))
         .arg("help")
         .output()
@@ -240,20 +295,57 @@ fn every_state_and_verb_has_a_row() {
             || readme.contains(&format!(", `{verb}` |"));
         assert!(is_told, "{verb}");
     }
+    let topics = readme.split("Topics of `explain`").nth(1).unwrap();
+    let topics = topics.split("\n\n").next().unwrap();
+    let named: Vec<&str> = topics.split('`').skip(1).step_by(2).collect();
+    let everything = Command::new(env!("CARGO_BIN_EXE_hongbao"))
+        .args(["explain", "--lang", "en"])
+        .output()
+        .unwrap();
+    let everything = String::from_utf8(everything.stdout).unwrap();
+    let lines: Vec<&str> = everything.lines().collect();
+    let about = lines.windows(2).filter(|it| it[1].starts_with("  about: "));
+    let about: Vec<&str> = about.map(|it| it[0]).collect();
+    assert_eq!(named, about);
+}
+
+/// Paths in backticks and behind links of a page that stands in `folder`.
+fn missing(page: &str, folder: &str) -> Vec<String> {
+    let inside = ["tests/", "src/", "samples/", ".ci/"];
+    let words = page.split('`').skip(1).step_by(2);
+    let named = words.filter(|word| inside.iter().any(|it| word.starts_with(it)));
+    let named = named.map(|word| root().join(word.split(' ').next().unwrap()));
+    let links = page.split("](").skip(1);
+    let links = links.filter_map(|rest| rest.split(')').next());
+    let linked = links.map(|link| root().join(folder).join(link));
+    let gone = named.chain(linked).filter(|path| !path.exists());
+    gone.map(|path| path.display().to_string()).collect()
 }
 
 #[test]
-fn every_file_it_names_is_there() {
-    let readme = readme();
-    let named = readme.split('`').filter(|word| word.starts_with("tests/"));
-    let missing: Vec<&str> = named.filter(|path| !root().join(path).exists()).collect();
-    assert_eq!(missing, [""; 0]);
-    let linked = readme
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next());
-    let missing: Vec<&str> = linked.filter(|path| !root().join(path).exists()).collect();
-    assert_eq!(missing, [""; 0]);
+fn every_file_that_is_named_is_there() {
+    assert_eq!(missing(&readme(), ""), [""; 0]);
+    assert_eq!(missing(&claims(), "tests"), [""; 0]);
+}
+
+#[test]
+fn every_test_has_a_claim_and_every_command_its_target() {
+    let claims = claims();
+    let tests = fs::read_dir(root().join("tests")).unwrap();
+    let names = tests.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let unclaimed: Vec<String> = names
+        .filter(|name| Path::new(name).extension().is_some_and(|it| it == "rs"))
+        .filter(|name| !claims.contains(&format!("`tests/{name}`")))
+        .collect();
+    assert_eq!(unclaimed, [""; 0]);
+    let words: Vec<&str> = claims.split([' ', '`', '\n']).collect();
+    let targets = words.windows(2).filter(|it| it[0] == "--test");
+    for target in targets.map(|it| it[1]) {
+        assert!(
+            root().join(format!("tests/{target}.rs")).exists(),
+            "{target}"
+        );
+    }
 }
 
 /// The comparison itself, on something planted.
@@ -284,16 +376,25 @@ mod checks {
             command: command.to_owned(),
             output: output.to_owned(),
         };
-        assert_eq!(
-            blocks(text),
-            [[step("echo one", "one\n"), step("true", "")]]
-        );
+        assert_eq!(typed(text), [step("echo one", "one\n"), step("true", "")]);
+        let readme = "# x\n```\ncargo run --release -- run c\ncargo t\n```\n```text\na\nb\n```\n";
+        let (first, second) = set_up(readme);
+        assert_eq!(first, step("hongbao run c", "a\nb\n"));
+        assert_eq!(second, "cargo t");
     }
 
     #[test]
     fn a_wrong_line_is_found() {
         let block = steps("$ (exit 3)\n$ echo $?\n3\n$ echo right\nwrong\n");
         let found = differences(&block);
-        assert_eq!(found, ["$ echo right\nright\n--- README:\nwrong\n"]);
+        assert_eq!(found, ["$ echo right\nright\n--- the page:\nwrong\n"]);
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_found() {
+        let page = "`tests/readme.rs` `tests/nothing.rs` [here](README.md) [gone](gone.md) `src`";
+        let gone = missing(page, "tests");
+        let gone: Vec<&str> = gone.iter().filter_map(|it| it.rsplit('/').next()).collect();
+        assert_eq!(gone, ["nothing.rs", "gone.md"]);
     }
 }
