@@ -1,8 +1,8 @@
 //! What README and `tests/README.md` show is what the tool prints.
 //!
-//! Each page is followed from top to bottom in a fresh copy of the samples, as a stranger would in a
-//! fresh clone: what a `console` block prints is compared with what stands there. Only times, WeChat
-//! Pay's own numbers, the journal's head and the port may differ.
+//! Each page is followed from top to bottom in a fresh copy of the samples, as a stranger would in
+//! a fresh clone: what a `console` block prints is compared with what stands there. Only times,
+//! WeChat Pay's own numbers, the journal's head and the port may differ.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::fs;
