@@ -2,26 +2,16 @@
 //!
 //! Nothing here asks for the time, rolls dice, does I/O or knows SQL, HTTP or XML. The same
 //! input gives the same answer, so every rule of safety can be tested without a server.
+//!
+//! - `value`: checked values: money, names, texts, days and caps, packets, settings;
+//! - `bill`: what is known of a bill, and every legal move of it;
+//! - `told`: what an answer tells, what it does to a bill, and what is next.
 #![deny(clippy::float_arithmetic, clippy::wildcard_enum_match_arm)]
 
-mod again;
-pub mod approval;
-mod backoff;
 pub mod bill;
-pub mod caps;
-mod event;
-mod explain;
-pub mod heard;
-pub mod hex;
-pub mod ids;
-pub mod money;
-pub mod outcome;
-pub mod packet;
-pub mod policy;
-pub mod reissue;
-pub mod rules;
-mod seen;
-pub mod state;
-mod step;
-pub mod text;
-mod unnamed;
+mod told;
+mod value;
+
+pub use bill::state;
+pub use told::{outcome, policy, reissue};
+pub use value::{approval, caps, heard, hex, ids, money, packet, rules, text};

@@ -1,8 +1,8 @@
 //! How long to wait: between two requests about a bill, and for a limit of the day to end.
 
-use super::caps::{CLOCKS_DIFFER_MS, DAY_MS, begin_of, day_of, end_of_day};
 use super::outcome::Until;
-use super::policy::{Moment, Rules};
+use crate::domain::caps::{CLOCKS_DIFFER_MS, DAY_MS, begin_of, day_of, end_of_day};
+use crate::domain::rules::{Moment, Rules};
 
 /// The same order is retried after one second at the earliest, says WeChat Pay.
 pub const MIN_RESEND_MS: i64 = 1000;

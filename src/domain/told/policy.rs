@@ -1,22 +1,17 @@
 //! What to do next about a bill. Pure: the clock and the dice are parameters.
 
 use super::backoff::{query_at, resend_at};
-use super::bill::{Action, Bill, Confirming, Next};
-use super::caps::DAY_MS;
 use super::outcome::Outcome;
-pub use super::rules::{Moment, Rules};
-use super::state::{Event, State};
+use super::steps::{begin_confirming, resend_or_query, unsettled};
 use super::unnamed;
+use crate::domain::bill::{Action, Bill, Confirming, Next};
+use crate::domain::state::{Event, State};
 
 pub use super::backoff::{MIN_RESEND_MS, end_of};
-pub use super::seen::is_known;
-
-/// Sends of one bill that may end in doubt before it is only queried.
-pub const MAX_DOUBTFUL_SENDS: u32 = 8;
-/// Queries in a row that may move nothing before a person must look.
-pub const MAX_IDLE_QUERIES: u32 = 40;
-/// Queries reach back 30 days; one day is left for a person.
-pub const QUERY_DAYS_MS: i64 = 29 * DAY_MS;
+pub use super::outcome::is_known;
+pub use crate::domain::rules::{
+    MAX_DOUBTFUL_SENDS, MAX_IDLE_QUERIES, Moment, QUERY_DAYS_MS, Rules,
+};
 
 /// The event that an outcome is for this bill.
 pub(super) fn event_of_outcome(bill: &Bill, outcome: &Outcome, moment: &Moment) -> Event {
@@ -98,12 +93,6 @@ pub(super) fn note_outcome(bill: &mut Bill, outcome: &Outcome, moment: &Moment, 
     }
 }
 
-pub(super) fn begin_confirming(bill: &mut Bill, cause: Option<Confirming>, moment: &Moment) {
-    bill.confirming = cause;
-    bill.confirming_since = cause.map(|_| moment.now);
-    bill.not_found = 0;
-}
-
 /// The step after a send, the bill being in its new state.
 pub(super) fn after_send(
     bill: &Bill,
@@ -139,34 +128,4 @@ pub(super) fn after_send(
             unsettled(bill).and_then(|()| query(query_at(bill.idle_queries, moment, rules)))
         }
     }
-}
-
-/// A bill in doubt, or paid without its package, is resent inside its window and queried
-/// outside; a bill that lacks nothing has no next step.
-pub(super) fn resend_or_query(
-    bill: &Bill,
-    step: u32,
-    moment: &Moment,
-    rules: &Rules,
-) -> Option<Next> {
-    unsettled(bill)?;
-    let due = resend_at(step.max(1), moment, rules);
-    if bill.may_send(due, rules) {
-        return Some(Next {
-            action: Action::Send,
-            due,
-        });
-    }
-    if bill.state == State::Sent && bill.is_window_over(moment.now, rules) {
-        return None;
-    }
-    Some(Next {
-        action: Action::Query,
-        due: query_at(bill.idle_queries, moment, rules),
-    })
-}
-
-pub(super) fn unsettled(bill: &Bill) -> Option<()> {
-    let is_open = bill.state == State::InDoubt || bill.is_sent_without_package();
-    is_open.then_some(())
 }

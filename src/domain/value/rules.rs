@@ -1,5 +1,14 @@
 //! What policy is told besides the bill: the campaign's settings, and the moment.
 
+use super::caps::DAY_MS;
+
+/// Sends of one bill that may end in doubt before it is only queried.
+pub const MAX_DOUBTFUL_SENDS: u32 = 8;
+/// Queries in a row that may move nothing before a person must look.
+pub const MAX_IDLE_QUERIES: u32 = 40;
+/// Queries reach back 30 days; one day is left for a person.
+pub const QUERY_DAYS_MS: i64 = 29 * DAY_MS;
+
 /// The campaign's settings that policy obeys, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {

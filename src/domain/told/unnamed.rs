@@ -3,12 +3,11 @@
 //! says of the rate, the day and the merchant holds for all.
 
 use super::backoff::{end_of, query_at, resend_at};
-use super::bill::{Action, Bill, Confirming, Next};
 use super::outcome::Outcome;
-use super::policy::{
-    MAX_IDLE_QUERIES, Moment, Rules, begin_confirming, resend_or_query, unsettled,
-};
-use super::state::State;
+use super::steps::{begin_confirming, resend_or_query, unsettled};
+use crate::domain::bill::{Action, Bill, Confirming, Next};
+use crate::domain::rules::{MAX_IDLE_QUERIES, Moment, Rules};
+use crate::domain::state::State;
 
 /// Counts and flags that it leaves. A refusal is asked about once the true answer can come no more.
 pub(super) fn note(bill: &mut Bill, said: &Outcome, moment: &Moment, rules: &Rules) {
@@ -46,7 +45,12 @@ pub(super) fn note(bill: &mut Bill, said: &Outcome, moment: &Moment, rules: &Rul
 }
 
 /// The step after it: what holds everybody back holds this number too, and then it goes again.
-pub(super) fn after(bill: &Bill, said: &Outcome, moment: &Moment, rules: &Rules) -> Option<Next> {
+pub(in crate::domain) fn after(
+    bill: &Bill,
+    said: &Outcome,
+    moment: &Moment,
+    rules: &Rules,
+) -> Option<Next> {
     unsettled(bill)?;
     let asked = query_at(bill.idle_queries, moment, rules);
     let (action, due) = match said {

@@ -1,111 +1,14 @@
-//! A bill: what the ledger knows of a packet under one `mch_billno`, and how an answer
-//! changes it. Policy decides the next step; the state machine decides whether it is legal.
+//! How a bill moves: by a send, by its outcome, by a query's answer, by a person or a cap. Policy
+//! decides the next step; the state machine decides whether it is legal.
 
-pub use super::again::Again;
 use super::outcome::{Outcome, Sighting};
-use super::policy::{self, Moment, Rules};
+use super::policy;
 use super::seen;
-use super::state::{Event, IllegalMove, State};
-pub use super::step::{Action, Next};
-
-/// How far the clock may be behind a time it wrote itself.
-const CLOCK_MS: i64 = 60_000;
-
-/// What is known of a bill, times in milliseconds of the Unix epoch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bill {
-    /// Where it stands.
-    pub state: State,
-    /// Why it is queried and not resent, if it is.
-    pub confirming: Option<Confirming>,
-    /// When confirming began, and from when on a query's beginning counts for it.
-    pub confirming_since: Option<i64>,
-    /// Commit time of the first attempt that ended in doubt; `None` where every attempt so far
-    /// had a clear answer.
-    pub doubt_since: Option<i64>,
-    /// No resend for a cause other than age: WeChat Pay knew the number before we sent it.
-    pub is_window_closed: bool,
-    /// Sends that left this machine.
-    pub sends: u32,
-    /// Sends that ended in doubt, or without the package they were sent for.
-    pub doubtful_sends: u32,
-    /// Queries in a row that moved nothing.
-    pub idle_queries: u32,
-    /// NOT_FOUND answers since confirming began.
-    pub not_found: u32,
-    /// Commit time of the first send that left this machine.
-    pub first_sent: Option<i64>,
-    /// Whether the package is stored.
-    pub has_package: bool,
-    /// Where it stands if a refusal of it accused the set-up.
-    pub again: Option<Again>,
-    /// What to do next by itself, and when.
-    pub next: Option<Next>,
-}
-
-/// Why a bill in doubt must be queried and may not be resent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Confirming {
-    /// A refusal that may have left an order.
-    Refusal,
-    /// A refusal that leaves no order, unless WeChat Pay knows the number with other data or the
-    /// answer was another request's: one query after the send's deadline tells.
-    UnlessKnown,
-    /// A refusal that leaves no order, held until this run has had a packet accepted.
-    Held,
-    /// The number is known under other parameters.
-    Clash,
-    /// WeChat Pay called it `FAILED`: final once the number after it is unknown.
-    Failed,
-}
-
-impl Confirming {
-    /// All of them.
-    pub const ALL: [Confirming; 5] = [
-        Confirming::Refusal,
-        Confirming::UnlessKnown,
-        Confirming::Held,
-        Confirming::Clash,
-        Confirming::Failed,
-    ];
-
-    /// Its name in tables.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Confirming::Refusal => "refusal",
-            Confirming::UnlessKnown => "unless_known",
-            Confirming::Held => "held",
-            Confirming::Clash => "clash",
-            Confirming::Failed => "failed",
-        }
-    }
-}
+use crate::domain::bill::{Action, Again, Bill, Next};
+use crate::domain::rules::{Moment, Rules};
+use crate::domain::state::{Event, IllegalMove, State};
 
 impl Bill {
-    /// A bill whose number was just made durable.
-    #[must_use]
-    pub fn new(now: i64) -> Self {
-        Bill {
-            state: State::Ready,
-            confirming: None,
-            confirming_since: None,
-            doubt_since: None,
-            is_window_closed: false,
-            sends: 0,
-            doubtful_sends: 0,
-            idle_queries: 0,
-            not_found: 0,
-            first_sent: None,
-            has_package: false,
-            again: None,
-            next: Some(Next {
-                action: Action::Send,
-                due: now,
-            }),
-        }
-    }
-
     /// A send attempt is about to become durable at `now`.
     ///
     /// # Errors
@@ -214,66 +117,12 @@ impl Bill {
         Ok(())
     }
 
-    /// Whether a send may leave at `now`: always from `ready`, else the same number inside the
-    /// resend window and its bounds.
-    #[must_use]
-    pub fn may_send(&self, now: i64, rules: &Rules) -> bool {
-        match self.state {
-            State::Ready => true,
-            State::InDoubt => self.confirming.is_none() && self.is_in_window(now, rules),
-            State::Sent => !self.has_package && self.is_in_window(now, rules),
-            State::InFlight
-            | State::Processing
-            | State::Received
-            | State::Refunding
-            | State::Refunded
-            | State::Refused
-            | State::Review => false,
-        }
-    }
-
-    fn is_in_window(&self, now: i64, rules: &Rules) -> bool {
-        let is_bounded = !planted!(UnboundedResends);
-        let is_few = self.doubtful_sends < policy::MAX_DOUBTFUL_SENDS;
-        (is_few || !is_bounded) && !self.is_window_over(now, rules)
-    }
-
-    /// Whether the time in which the number may be resent has passed, or was never granted.
-    #[must_use]
-    pub fn is_window_over(&self, now: i64, rules: &Rules) -> bool {
-        if planted!(WindowIgnored) {
-            return self.is_window_closed;
-        }
-        let since = self.doubt_since.or(self.first_sent).unwrap_or(now);
-        // A doubt from a time that has not come was dated by a wrong clock: how old it is,
-        // nobody knows.
-        let is_undated = since > now.saturating_add(CLOCK_MS);
-        self.is_window_closed || is_undated || now >= since.saturating_add(rules.resend_window_ms)
-    }
-
-    /// When the resend window closes or closed; `None` for a bill that was never sent.
-    #[must_use]
-    pub fn window_closes_at(&self, rules: &Rules) -> Option<i64> {
-        let since = self.doubt_since.or(self.first_sent)?;
-        let window = if self.is_window_closed {
-            0
-        } else {
-            rules.resend_window_ms
-        };
-        Some(since.saturating_add(window))
-    }
-
-    /// Whether it is too old to be asked about: queries reach back 30 days.
-    #[must_use]
-    pub fn is_past_queries(&self, now: i64) -> bool {
-        let since = self.doubt_since.or(self.first_sent);
-        since.is_some_and(|since| now >= since.saturating_add(policy::QUERY_DAYS_MS))
-    }
-
-    /// Whether it was paid while its package, without which it cannot be opened, is missing.
-    #[must_use]
-    pub fn is_sent_without_package(&self) -> bool {
-        self.state == State::Sent && !self.has_package
+    /// What was sent under the number is answered; it was just asked about, and may be sent.
+    fn forget_doubt(&mut self) {
+        (self.confirming, self.confirming_since) = (None, None);
+        (self.doubt_since, self.is_window_closed) = (None, false);
+        (self.doubtful_sends, self.idle_queries) = (0, 0);
+        self.not_found = 1;
     }
 }
 
@@ -281,6 +130,7 @@ impl Bill {
 mod tests {
     use super::super::outcome::{Doubt, NotSent, Receipt, Until};
     use super::*;
+    use crate::domain::bill::Confirming;
     use proptest::prelude::*;
 
     const RULES: Rules = Rules {

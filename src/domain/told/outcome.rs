@@ -1,8 +1,8 @@
 //! What one request told us. An outcome is never an error: whatever WeChat Pay says or fails
 //! to say about a bill is knowledge, kept with the bill.
 
-use super::ids::Openid;
-use super::money::Fen;
+use crate::domain::ids::Openid;
+use crate::domain::money::Fen;
 use crate::words::{Words, english, wire as words};
 
 /// What one send told us.
@@ -258,6 +258,25 @@ impl<T> Answer<T> {
             paid: None,
             send_time: None,
         }
+    }
+}
+
+/// Whether WeChat Pay knows the number.
+#[must_use]
+pub fn is_known(sighting: &Sighting) -> bool {
+    match sighting {
+        Sighting::Sending { .. }
+        | Sighting::Sent
+        | Sighting::Failed
+        | Sighting::Received
+        | Sighting::Refunding
+        | Sighting::Refunded
+        | Sighting::Clash => true,
+        Sighting::NotFound
+        | Sighting::Throttled
+        | Sighting::Halted
+        | Sighting::NotSent(_)
+        | Sighting::Unclear(_) => false,
     }
 }
 

@@ -2,36 +2,11 @@
 //! more when that is mended. A wrong appid must not burn the file, and the second refusal is
 //! believed like any other.
 
-use super::bill::{Action, Bill, Confirming, Next};
-use super::policy::Moment;
+use super::causes::{Again, Confirming};
+use super::facts::Bill;
 use super::state::{Event, IllegalMove, State};
-
-/// Where a bill stands whose refusal accused the set-up: a streak of refusals halted, or nobody was
-/// accepted at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Again {
-    /// It is sent once more, under its number, when that is free.
-    Owed,
-    /// That was begun: its next refusal is its own.
-    Given,
-    /// A query called the number FAILED: only `reissue` sends the packet again.
-    Failed,
-}
-
-impl Again {
-    /// All of them.
-    pub const ALL: [Again; 3] = [Again::Owed, Again::Given, Again::Failed];
-
-    /// Its name in tables.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Again::Owed => "owed",
-            Again::Given => "given",
-            Again::Failed => "failed",
-        }
-    }
-}
+use super::step::{Action, Next};
+use crate::domain::rules::Moment;
 
 impl Bill {
     /// Whether its refusal may turn out to be the set-up's fault: it is open or final, nothing may
@@ -57,7 +32,7 @@ impl Bill {
 
     /// Whether a refusal that leaves no order is about the recipient: somebody else was accepted,
     /// or it is the second one.
-    pub(super) fn is_believed(&self, moment: &Moment) -> bool {
+    pub(in crate::domain) fn is_believed(&self, moment: &Moment) -> bool {
         moment.has_accepted || self.again == Some(Again::Given)
     }
 

@@ -1,12 +1,13 @@
 //! What a query's answer does to a bill, and what is next after it. Pure, as all of policy is.
 
 use super::backoff::query_at;
-use super::bill::{Action, Again, Bill, Confirming, Next};
-use super::caps::DAY_MS;
-use super::outcome::{Doubt, Sighting};
-use super::policy::{Moment, QUERY_DAYS_MS, Rules, begin_confirming, resend_or_query};
-use super::state::{Event, State};
+use super::outcome::{Doubt, Sighting, is_known};
+use super::steps::{begin_confirming, resend_or_query};
 use super::unnamed;
+use crate::domain::bill::{Action, Again, Bill, Confirming, Next};
+use crate::domain::caps::DAY_MS;
+use crate::domain::rules::{Moment, QUERY_DAYS_MS, Rules};
+use crate::domain::state::{Event, State};
 
 /// How long after the last send that nobody answered a query may free its number.
 const FREED_MS: i64 = DAY_MS;
@@ -74,25 +75,6 @@ fn is_sighted(state: State) -> bool {
         state,
         State::Ready | State::InDoubt | State::Processing | State::Review
     )
-}
-
-/// Whether WeChat Pay knows the number.
-#[must_use]
-pub fn is_known(sighting: &Sighting) -> bool {
-    match sighting {
-        Sighting::Sending { .. }
-        | Sighting::Sent
-        | Sighting::Failed
-        | Sighting::Received
-        | Sighting::Refunding
-        | Sighting::Refunded
-        | Sighting::Clash => true,
-        Sighting::NotFound
-        | Sighting::Throttled
-        | Sighting::Halted
-        | Sighting::NotSent(_)
-        | Sighting::Unclear(_) => false,
-    }
 }
 
 /// The event that a sighting of the next number is for the bill before it.

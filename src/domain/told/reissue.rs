@@ -1,12 +1,12 @@
 //! Whether a number may be given up, and its packet paid under a new one. A new number is the last
 //! resort: nothing of what WeChat Pay may still do about the old one can be taken back.
 
-use super::bill::{Action, Bill, Next};
-use super::ids::MchBillno;
 use super::outcome::Sighting;
-use super::policy::{Moment, QUERY_DAYS_MS, Rules};
 use super::seen;
-use super::state::{Event, IllegalMove, State};
+use crate::domain::bill::{Action, Bill, Next};
+use crate::domain::ids::MchBillno;
+use crate::domain::rules::{Moment, QUERY_DAYS_MS, Rules};
+use crate::domain::state::{Event, IllegalMove, State};
 use crate::words::{Words, english, reissue as words};
 
 /// How long after the last send's deadline a query must begin: before that WeChat Pay may call an
@@ -189,14 +189,6 @@ impl Bill {
             next: Some(Next { action, due: now }),
             ..Bill::new(now)
         }
-    }
-
-    /// What was sent under the number is answered; it was just asked about, and may be sent.
-    pub(super) fn forget_doubt(&mut self) {
-        (self.confirming, self.confirming_since) = (None, None);
-        (self.doubt_since, self.is_window_closed) = (None, false);
-        (self.doubtful_sends, self.idle_queries) = (0, 0);
-        self.not_found = 1;
     }
 
     /// What a query said about the number after this one, which WeChat Pay called `FAILED` or does

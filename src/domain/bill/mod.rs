@@ -1,0 +1,18 @@
+//! A bill: a packet under one `mch_billno`.
+//!
+//! - `facts`: what is known of it, and what that allows; `causes`: why it is asked about;
+//! - `state`, `event`: every legal move; `explain`: states in words;
+//! - `step`: what to do about it, and when;
+//! - `again`: whether it is sent once more by itself, where its refusal accuses the set-up.
+
+mod again;
+mod causes;
+mod event;
+mod explain;
+mod facts;
+pub mod state;
+mod step;
+
+pub use causes::{Again, Confirming};
+pub use facts::Bill;
+pub use step::{Action, Next};

@@ -1,0 +1,15 @@
+//! What an answer tells, what it does to a bill, and what is next.
+//!
+//! - `outcome`: what one request told; `moves`: a bill moves by it, by a person or by a cap;
+//! - `policy`: what is next after a send, `unnamed` where its answer names no number, `seen` after
+//!   a query; `steps`: what they share; `backoff`: how long that waits;
+//! - `reissue`: whether a packet may go out again, and under which number.
+
+mod backoff;
+mod moves;
+pub mod outcome;
+pub mod policy;
+pub mod reissue;
+mod seen;
+mod steps;
+mod unnamed;

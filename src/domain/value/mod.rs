@@ -1,0 +1,18 @@
+//! Checked values, made once: below here nothing is a bare text or number any more.
+//!
+//! - `money`: fen; `caps`: which amounts may be paid, and when a Beijing day begins;
+//! - `ids`: merchant, campaign, row and recipient, and the number made of them; `hex`;
+//! - `text`: the texts that a recipient sees;
+//! - `packet`: one row of a recipients file;
+//! - `approval`: what an approval says; `heard`: by which time it and the caps are read;
+//! - `rules`: a campaign's settings and the moment that policy is told.
+
+pub mod approval;
+pub mod caps;
+pub mod heard;
+pub mod hex;
+pub mod ids;
+pub mod money;
+pub mod packet;
+pub mod rules;
+pub mod text;
