@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use campaign::CampaignArgs;
 pub use copied::{BackupArgs, CopyArgs, LedgerAction, LedgerArgs};
 pub use decided::{ApproveArgs, ReissueArgs};
 pub use played::{RehearseArgs, SimulateArgs};
@@ -13,6 +14,7 @@ pub use played::{RehearseArgs, SimulateArgs};
 use crate::exit::ExitCode;
 use crate::words::Lang;
 
+mod campaign;
 mod copied;
 mod decided;
 mod played;
@@ -82,14 +84,6 @@ pub enum Verb {
     /// Run the simulator of WeChat Pay on its own.
     #[command(after_long_help = include_str!("cli/help/simulate.txt"))]
     Simulate(SimulateArgs),
-}
-
-/// A verb that needs the campaign file alone.
-#[derive(Debug, Args)]
-pub struct CampaignArgs {
-    /// The campaign file.
-    #[arg(value_name = "CAMPAIGN.toml")]
-    pub campaign: PathBuf,
 }
 
 /// What `audit` takes.

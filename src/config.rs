@@ -4,6 +4,7 @@
 //! Secrets are loaded apart from parsing, in live mode only, and no `Debug` shows them.
 
 mod approval;
+mod campaign;
 mod caps;
 mod document;
 mod error;
@@ -13,143 +14,12 @@ mod secrets;
 mod url;
 mod write;
 
-use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
-use crate::domain::approval::Approver;
-use crate::domain::caps::Caps;
-use crate::domain::ids::{CampaignId, MchId};
-use crate::domain::money::Fen;
-use crate::domain::packet::Texts;
-
+pub use campaign::{Approval, Campaign, Gateway, Merchant, Mode, Pace, Retry};
 pub use error::{ConfigError, ConfigFault};
 pub use private::{Unread, read_private};
 pub use secrets::{SecretSources, Secrets};
-
-/// One payout with its texts, limits and budget.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Campaign {
-    /// Its name in the ledger.
-    pub id: CampaignId,
-    /// The recipients file.
-    pub recipients: PathBuf,
-    /// The texts of every request whose row has none of its own.
-    pub texts: Texts,
-    /// The most the campaign may pay; `None` for no bound.
-    pub budget: Option<Fen>,
-    /// How much leaves, and how much a day.
-    pub caps: Caps,
-    /// Who pays.
-    pub merchant: Merchant,
-    /// Whom to talk to.
-    pub gateway: Gateway,
-    /// Who has to approve it.
-    pub approval: Approval,
-    /// How fast.
-    pub pace: Pace,
-    /// When to try and to ask again.
-    pub retry: Retry,
-    /// The ledger of the mode: `hongbao.simulator.db` for `hongbao.db` in simulator mode.
-    pub ledger: PathBuf,
-    /// The ledger of live mode, whatever the mode is.
-    pub live_ledger: PathBuf,
-    /// The ledger of simulator mode, whatever the mode is.
-    pub simulator_ledger: PathBuf,
-    /// The simulator's own books, beside its ledger.
-    pub simulator_books: PathBuf,
-    /// Where `run` writes its report, beside the ledger.
-    pub report: PathBuf,
-}
-
-/// The merchant, and where its credentials are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Merchant {
-    /// The merchant number.
-    pub mch_id: MchId,
-    /// The appid of the mini-program, under which the openids are known.
-    pub wxappid: String,
-    /// The `APIv2` key. The three files are always there in live mode.
-    pub api_key_file: Option<PathBuf>,
-    /// The client certificate, PEM.
-    pub cert_file: Option<PathBuf>,
-    /// Its private key, PEM.
-    pub key_file: Option<PathBuf>,
-}
-
-/// Whether money is real.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// The built-in stand-in for WeChat Pay.
-    Simulator,
-    /// WeChat Pay.
-    Live,
-}
-
-impl Mode {
-    /// As the configuration, the ledger and JSON write it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Mode::Simulator => "simulator",
-            Mode::Live => "live",
-        }
-    }
-}
-
-/// The other side of the wire.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gateway {
-    /// Whether money is real.
-    pub mode: Mode,
-    /// `https://host`, with a port and a path where the file has them, without a last slash.
-    pub base_url: String,
-    /// One more trusted root.
-    pub ca_file: Option<PathBuf>,
-    /// For TCP and TLS together.
-    pub connect_timeout: Duration,
-    /// From the first byte of the request to the last of the reply.
-    pub request_timeout: Duration,
-}
-
-/// Who has to look at a plan before real money is paid.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Approval {
-    /// Whether a live run needs one.
-    pub is_required: bool,
-    /// Whose approval counts.
-    pub approvers: Vec<Approver>,
-    /// How long it does.
-    pub valid: Duration,
-}
-
-/// The limits on requests, sends and queries together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
-    /// In any second; `None` for no limit.
-    pub per_second: Option<NonZeroU32>,
-    /// In any minute; `None` for no limit.
-    pub per_minute: Option<NonZeroU32>,
-    /// Open at once.
-    pub in_flight: NonZeroU32,
-}
-
-/// When to try and to ask again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Retry {
-    /// The first pause; each further one is twice as long.
-    pub first_backoff: Duration,
-    /// The longest pause between sends.
-    pub max_backoff: Duration,
-    /// How long after PROCESSING the first query goes out.
-    pub processing_query_after: Duration,
-    /// How long a bill in doubt may be sent again.
-    pub resend_window: Duration,
-    /// How long a refused bill is queried before not being found proves it unpaid.
-    pub refusal_confirm: Duration,
-    /// How long a run waits for unresolved packets.
-    pub linger: Duration,
-}
 
 impl Campaign {
     /// Reads and checks a campaign file. Reads none of the files it names.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::CampaignArgs;
+use super::campaign::CampaignArgs;
 
 /// What `ledger` takes.
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Approval;
+use super::campaign::Approval;
 use super::document::Document;
 use crate::domain::approval::Approver;
 use crate::words::config as words;

@@ -12,11 +12,11 @@ use crate::domain::text::Field;
 use crate::words::{Words, config as words};
 
 use super::approval::approval;
+use super::campaign::{Campaign, Gateway, Merchant, Mode, Pace, Retry};
 use super::caps::caps;
 use super::document::{Document, Names};
 use super::error::ConfigFault;
 use super::url::{base_url, is_local};
-use super::{Campaign, Gateway, Merchant, Mode, Pace, Retry};
 
 const NAMES: &Names = &[
     (

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
-use super::Merchant;
+use super::campaign::Merchant;
 use super::error::ConfigError;
 use super::private::{Unread, read_private};
 use crate::words::{Text, Words, both, config as words};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use toml::{Table, Value};
 
-use super::{Campaign, Gateway, Mode};
+use super::campaign::{Campaign, Gateway, Mode};
 
 impl Campaign {
     /// The campaign file that [`Campaign::parse`] reads as this campaign, paths as they are. A

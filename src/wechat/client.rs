@@ -32,11 +32,10 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tokio_rustls::TlsConnector;
 
 use self::address::host_and_port;
-pub use self::error::ClientError;
+pub use self::error::{ClientError, PemFile};
 use self::link::Link;
 use self::player::play;
 pub use self::player::{Line, Player};
-pub use self::tls::PemFile;
 use super::reply::Exchange;
 use crate::domain::outcome::{Doubt, NotSent};
 

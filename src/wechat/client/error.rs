@@ -1,7 +1,29 @@
 //! Why there is no client.
 
-use super::tls::PemFile;
 use crate::words::{Words, english, setup as words};
+
+/// Which file of the set-up an error is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PemFile {
+    /// `gateway.ca_file`
+    Ca,
+    /// `merchant.cert_file`
+    Certificate,
+    /// `merchant.key_file`
+    Key,
+}
+
+impl PemFile {
+    /// The key of the configuration that names the file.
+    #[must_use]
+    pub const fn setting(self) -> &'static str {
+        match self {
+            PemFile::Ca => "gateway.ca_file",
+            PemFile::Certificate => "merchant.cert_file",
+            PemFile::Key => "merchant.key_file",
+        }
+    }
+}
 
 /// Why no client can be made of the settings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -12,31 +12,8 @@ use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{AlertDescription, ClientConfig, InconsistentKeys, RootCertStore};
 use secrecy::{ExposeSecret, SecretSlice};
 
-use super::ClientError;
+use super::error::{ClientError, PemFile};
 use crate::words::{Words, setup as words};
-
-/// Which file of the set-up an error is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PemFile {
-    /// `gateway.ca_file`
-    Ca,
-    /// `merchant.cert_file`
-    Certificate,
-    /// `merchant.key_file`
-    Key,
-}
-
-impl PemFile {
-    /// The key of the configuration that names the file.
-    #[must_use]
-    pub const fn setting(self) -> &'static str {
-        match self {
-            PemFile::Ca => "gateway.ca_file",
-            PemFile::Certificate => "merchant.cert_file",
-            PemFile::Key => "merchant.key_file",
-        }
-    }
-}
 
 /// The configuration of every connection. The provider is passed explicitly: the process-wide
 /// one could be set by any dependency.

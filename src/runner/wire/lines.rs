@@ -55,7 +55,7 @@ impl Lines {
 
     /// One for a request about this number: over which nothing was said yet if it must be `apart`,
     /// else over which the number was not asked about. For such a one it waits a while.
-    pub(super) async fn take(&self, number: &MchBillno, is_apart: bool) -> Connection {
+    pub(in crate::runner) async fn take(&self, number: &MchBillno, is_apart: bool) -> Connection {
         let found = async {
             loop {
                 let mut given = pin!(self.given.notified());

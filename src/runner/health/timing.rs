@@ -10,7 +10,7 @@ const ALLOWED_SECONDS: i64 = CLOCKS_DIFFER_MS / 1000;
 
 /// Whether the gateway's replies, which have seconds, show another time than our milliseconds, and
 /// what to do about it.
-pub(super) fn differs(ours: i64, theirs_seconds: i64) -> Option<Halt> {
+pub(in crate::runner) fn differs(ours: i64, theirs_seconds: i64) -> Option<Halt> {
     let is_far = (ours / 1000 - theirs_seconds).abs() > ALLOWED_SECONDS;
     (is_far && !planted!(ClockJumpIgnored)).then(|| {
         let theirs = beijing_words(theirs_seconds * 1000);

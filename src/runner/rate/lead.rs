@@ -73,7 +73,11 @@ impl Lead {
     }
 
     /// Looks whether the clock was set; to be asked every second or so while requests leave.
-    pub(super) fn watch(&self, writer: &Writer, clock: &Clock) -> Result<(), LedgerError> {
+    pub(in crate::runner) fn watch(
+        &self,
+        writer: &Writer,
+        clock: &Clock,
+    ) -> Result<(), LedgerError> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (now, uptime) = (clock.now_ms(), clock.uptime());
         if let (Some(known), Some(uptime)) = (&mut *known, uptime)

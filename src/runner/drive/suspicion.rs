@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use super::ending::Ending;
-use super::gate::Shut;
-use super::halt::{Halt, nobody_halt};
-use super::streak::WINDOW;
-use super::worker::Crew;
 use crate::domain::caps::DAY_MS;
 use crate::domain::ids::CampaignId;
 use crate::ledger::{LedgerError, Reader};
+use crate::runner::health::gate::Shut;
+use crate::runner::health::halt::{Halt, nobody_halt};
+use crate::runner::health::streak::WINDOW;
+use crate::runner::wire::worker::Crew;
 
 /// A streak of refusals goes on where the process before left it. Who was refused by one that was
 /// killed before anybody was accepted is sent once more: it could not halt.
-pub(super) async fn remember(
+pub(in crate::runner) async fn remember(
     crew: &Arc<Crew>,
     reader: &Reader,
     campaign: &CampaignId,
@@ -30,7 +30,7 @@ pub(super) async fn remember(
 
 /// Where everybody was refused, a run halts, however small; a halt names the bills whose refusals
 /// accuse the set-up.
-pub(super) fn end(
+pub(in crate::runner) fn end(
     crew: &Arc<Crew>,
     reader: &Reader,
     ending: Ending,

@@ -19,7 +19,7 @@ impl Dice {
         Dice(Arc::new(throw))
     }
 
-    pub(super) fn throw(&self) -> u64 {
+    pub(in crate::runner) fn throw(&self) -> u64 {
         (self.0)()
     }
 

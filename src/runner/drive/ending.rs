@@ -1,6 +1,6 @@
 //! What a run tells: how far it is, and why it ended.
 
-use super::gate::Shut;
+use crate::runner::health::gate::Shut;
 use crate::words::Words;
 
 /// Why a run ended.
@@ -21,7 +21,7 @@ pub enum Ending {
 
 impl Ending {
     /// Of a run whose next step is due at `due`.
-    pub(super) fn at(due: Option<i64>, is_bounded: bool) -> Ending {
+    pub(in crate::runner) fn at(due: Option<i64>, is_bounded: bool) -> Ending {
         match due {
             due if is_bounded => Ending::Bounded(due),
             Some(due) => Ending::Waiting(due),

@@ -1,6 +1,5 @@
 //! Why a person must act: cause, evidence and remedy of each kind of wrong set-up.
 
-use super::breaker::SETUP_IN_A_ROW;
 use super::streak::Sign;
 use crate::wechat::err_code::ErrCode;
 use crate::words::{Words, halt as words};
@@ -31,7 +30,7 @@ pub(super) fn refusal_halt(sign: Sign, code: &str, told: &str) -> Halt {
 }
 
 /// A run in which everybody was refused: `count` packets, the last with this code.
-pub(super) fn nobody_halt(count: usize, code: &str) -> Halt {
+pub(in crate::runner) fn nobody_halt(count: usize, code: &str) -> Halt {
     Halt {
         cause: words::nobody(count),
         evidence: words::bare_code(code),
@@ -85,10 +84,10 @@ pub(super) fn http_halt(status: u16, count: u32) -> Halt {
     }
 }
 
-pub(super) fn return_fail_halt() -> Halt {
+pub(super) fn return_fail_halt(count: u32) -> Halt {
     Halt {
         cause: words::return_fail(),
-        evidence: words::return_fails(SETUP_IN_A_ROW),
+        evidence: words::return_fails(count),
         remedy: words::check_merchant(),
         excused: Vec::new(),
     }

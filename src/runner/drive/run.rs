@@ -6,16 +6,16 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use super::ahead::Ahead;
-use super::breaker::Told;
 use super::ending::{Ending, Glance};
-use super::gate::Shut;
 use super::suspicion;
-use super::worker::{self, Crew, Done, workers_gone};
 use crate::domain::bill::Action;
 use crate::domain::ids::CampaignId;
 use crate::domain::state::State;
 use crate::ledger::{Allowed, Attempt, LedgerError, Reader};
+use crate::runner::health::breaker::Symptom;
+use crate::runner::health::gate::Shut;
+use crate::runner::wire::ahead::Ahead;
+use crate::runner::wire::worker::{self, Crew, Done, workers_gone};
 
 /// How often pauses, the lock and progress are looked at.
 const TICK: Duration = Duration::from_millis(500);
@@ -265,12 +265,12 @@ impl<'a> Feeder<'a> {
 
     async fn take_in(&mut self, done: Done) -> Result<(), LedgerError> {
         let now = Instant::now();
-        match done.told {
-            Told::Throttled => self.throttled_since = self.throttled_since.or(Some(now)),
-            Told::Down(_) | Told::NotBegun => {}
+        match done.symptom {
+            Symptom::Throttled => self.throttled_since = self.throttled_since.or(Some(now)),
+            Symptom::Down(_) | Symptom::NotBegun => {}
             _ => self.throttled_since = None,
         }
-        self.ahead.end(&done.told);
+        self.ahead.end(&done.symptom);
         let Some(recorded) = done.recorded else {
             return Err(self.crew.writer.gone().await);
         };
@@ -281,7 +281,7 @@ impl<'a> Feeder<'a> {
         let is_open = matches!(after.state, State::Ready | State::InFlight);
         self.glance.moved += u64::from(was_open && !is_open);
         // A probe that failed got its bill no further, though it put it in doubt.
-        let has_failed = matches!(done.told, Told::Down(_));
+        let has_failed = matches!(done.symptom, Symptom::Down(_));
         if before.state != after.state && !is_open && !has_failed {
             self.progress_at = now;
         }

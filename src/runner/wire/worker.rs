@@ -10,19 +10,19 @@ use tokio::sync::{Mutex, mpsc};
 use tokio::time::sleep_until;
 
 use super::ahead::Ahead;
-use super::breaker::Told;
 use super::dice::Dice;
-use super::gate::{Gate, Shut};
-use super::lead::Lead;
 use super::lines::Lines;
-use super::pace::Pace;
-use super::timing::differs;
 use crate::clock::Clock;
 use crate::domain::bill::Action;
 use crate::domain::ids::MchId;
 use crate::domain::outcome::{Answer, NotSent, Outcome, Sighting};
 use crate::domain::policy;
 use crate::ledger::{Attempt, Learned, LedgerError, Recorded, Writer};
+use crate::runner::health::breaker::Symptom;
+use crate::runner::health::gate::{Gate, Shut};
+use crate::runner::health::timing::differs;
+use crate::runner::rate::lead::Lead;
+use crate::runner::rate::pace::Pace;
 use crate::wechat::client::Connection;
 use crate::wechat::hbinfo::{self, Asked};
 use crate::wechat::redpack::{self, Frozen};
@@ -30,7 +30,7 @@ use crate::wechat::reply::Exchange;
 use crate::words::ledger as words;
 
 /// An attempt that was not begun so long after its commit is recorded as not sent.
-pub(super) const STALE: Duration = Duration::from_secs(5);
+pub(in crate::runner) const STALE: Duration = Duration::from_secs(5);
 
 /// Who speaks to which gateway.
 pub struct Post {
@@ -66,13 +66,13 @@ pub struct Crew {
 
 /// An attempt that is over.
 #[derive(Debug)]
-pub(super) struct Done {
-    pub(super) bill: Option<i64>,
-    pub(super) told: Told,
+pub(in crate::runner) struct Done {
+    pub(in crate::runner) bill: Option<i64>,
+    pub(in crate::runner) symptom: Symptom,
     /// Of a query.
-    pub(super) sighting: Option<Sighting>,
+    pub(in crate::runner) sighting: Option<Sighting>,
     /// `None`: the ledger failed.
-    pub(super) recorded: Option<Recorded>,
+    pub(in crate::runner) recorded: Option<Recorded>,
 }
 
 /// What a request brought.
@@ -82,7 +82,7 @@ enum Brought {
 }
 
 /// Starts `count` workers. They end when the sender of attempts is dropped.
-pub(super) fn start(
+pub(in crate::runner) fn start(
     crew: &Arc<Crew>,
     count: usize,
 ) -> (mpsc::Sender<Attempt>, mpsc::UnboundedReceiver<Done>) {
@@ -123,7 +123,7 @@ impl Crew {
             }
             (Action::Send | Action::Query, _) => {
                 let mut answer = self.ask(attempt).await;
-                self.note(Action::Query, &Told::of_query(&answer));
+                self.note(Action::Query, &Symptom::of_query(&answer));
                 let is_clock_wrong = matches!(self.gate.is_shut(), Some(Shut::WrongClock(_)));
                 if is_clock_wrong && depends_on_time(&answer.verdict) {
                     answer.verdict = Sighting::Halted;
@@ -155,7 +155,7 @@ impl Crew {
     }
 
     /// Asks about the attempt's number.
-    pub(super) async fn ask(&self, attempt: &Attempt) -> Answer<Sighting> {
+    pub(in crate::runner) async fn ask(&self, attempt: &Attempt) -> Answer<Sighting> {
         let asked = Asked {
             mch_id: self.post.mch_id.clone(),
             wxappid: self.post.wxappid.clone(),
@@ -249,17 +249,17 @@ impl Crew {
             self.gate
                 .shut(Shut::Deferred(policy::end_of(until, self.clock.now_ms())));
         }
-        self.note(Action::Send, &Told::of_send(answer, witness));
+        self.note(Action::Send, &Symptom::of_send(answer, witness));
     }
 
-    pub(super) fn note(&self, action: Action, told: &Told) {
-        match told {
-            Told::Throttled if planted!(ThrottledGoesOn) => {}
-            Told::Throttled => self.pace.throttled(),
-            Told::Accepted => self.pace.carried_out(),
+    pub(in crate::runner) fn note(&self, action: Action, symptom: &Symptom) {
+        match symptom {
+            Symptom::Throttled if planted!(ThrottledGoesOn) => {}
+            Symptom::Throttled => self.pace.throttled(),
+            Symptom::Accepted => self.pace.carried_out(),
             _ => {}
         }
-        self.gate.note(action, told);
+        self.gate.note(action, symptom);
     }
 
     fn record(&self, attempt: Attempt, brought: Brought, done: mpsc::UnboundedSender<Done>) {
@@ -271,7 +271,7 @@ impl Crew {
             self.gate.ended(bill);
         }
         let gate = Arc::clone(&self.gate);
-        let then = move |told, sighting| {
+        let then = move |symptom, sighting| {
             move |recorded: Option<Recorded>| {
                 if recorded.is_none() {
                     gate.shut(Shut::LedgerFailed);
@@ -279,7 +279,7 @@ impl Crew {
                 // Without a feeder nobody waits for it; it is recorded all the same.
                 let _ = done.send(Done {
                     bill,
-                    told,
+                    symptom,
                     sighting,
                     recorded,
                 });
@@ -288,19 +288,19 @@ impl Crew {
         let now = self.clock.now_ms();
         match brought {
             Brought::Outcome(answer) => {
-                let told = Told::of_send(&answer, attempt.witness());
+                let symptom = Symptom::of_send(&answer, attempt.witness());
                 let dice = if is_done { 0 } else { self.dice.throw() };
                 let learned = Learned { now, dice };
-                let then = then(told, None);
+                let then = then(symptom, None);
                 self.writer.record_send_then(attempt, answer, learned, then);
             }
             Brought::Sighting(answer) => {
-                let told = Told::of_query(&answer);
+                let symptom = Symptom::of_query(&answer);
                 let learned = Learned {
                     now,
                     dice: self.dice.throw(),
                 };
-                let then = then(told, Some(answer.verdict.clone()));
+                let then = then(symptom, Some(answer.verdict.clone()));
                 self.writer
                     .record_query_then(attempt, answer, learned, then);
             }
@@ -317,12 +317,12 @@ fn depends_on_time(sighting: &Sighting) -> bool {
 }
 
 /// A worker that panicked is a defect; its open attempt is found in doubt at the next start.
-pub(super) fn workers_gone() -> LedgerError {
+pub(in crate::runner) fn workers_gone() -> LedgerError {
     LedgerError::WriterGone(words::worker_gone())
 }
 
 /// Whether a query told anything about its bill.
-pub(super) fn is_clear(sighting: &Sighting) -> bool {
+pub(in crate::runner) fn is_clear(sighting: &Sighting) -> bool {
     !matches!(
         sighting,
         Sighting::Throttled | Sighting::Halted | Sighting::NotSent(_) | Sighting::Unclear(_)

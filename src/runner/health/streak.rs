@@ -12,7 +12,7 @@ const SUSPICIOUS: usize = 5;
 const REFUSALS: usize = 10;
 /// The newest answers among which a share is counted: where one of two egress addresses is not
 /// listed, half of them are refused, and acceptances stand between.
-pub(super) const WINDOW: usize = 100;
+pub(in crate::runner) const WINDOW: usize = 100;
 /// So many of a hundred answers with one code halt. Where a tenth of the people is refused, all
 /// with one code, a window has so many less than once in ten million; where one of three addresses
 /// is not listed, a third is.
@@ -45,7 +45,7 @@ pub(super) struct Streak {
 
 impl Streak {
     /// Takes what was said before this process began.
-    pub(super) fn remember(&mut self, said: Said) -> Option<Sign> {
+    pub(in crate::runner) fn remember(&mut self, said: Said) -> Option<Sign> {
         match said {
             Said::Accepted => {
                 self.refused.clear();
@@ -98,7 +98,7 @@ impl Streak {
 
     /// Who was refused with nothing accepted since, where nobody was accepted at all; the code of
     /// the last of them.
-    pub(super) fn nobody(&self) -> Option<(usize, &str)> {
+    pub(in crate::runner) fn nobody(&self) -> Option<(usize, &str)> {
         let last = self.refused.last().filter(|_| !self.has_accepted)?;
         Some((self.refused.len(), &last.1))
     }

@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::breaker::Told;
-use super::gate::Shut;
-use super::halt::Halt;
-use super::worker::{Crew, is_clear, workers_gone};
 use crate::domain::bill::Action;
 use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Doubt, Sighting};
 use crate::ledger::{Allowed, LedgerError};
+use crate::runner::health::breaker::Symptom;
+use crate::runner::health::gate::Shut;
+use crate::runner::health::halt::Halt;
+use crate::runner::wire::worker::{Crew, is_clear, workers_gone};
 use crate::words::{Words, halt as words};
 
 /// Gaps between tries of one question.
@@ -83,7 +83,7 @@ async fn ask_due(crew: &Arc<Crew>) -> Result<bool, LedgerError> {
     let bill = attempt.bill();
     let answer = crew.ask(&attempt).await;
     let is_usable = is_clear(&answer.verdict);
-    crew.note(Action::Query, &Told::of_query(&answer));
+    crew.note(Action::Query, &Symptom::of_query(&answer));
     bill.inspect(|bill| crew.gate.ended(*bill));
     let (now, dice) = (crew.clock.now_ms(), crew.dice.throw());
     crew.writer.record_query(attempt, answer, now, dice).await?;
@@ -111,7 +111,7 @@ impl Question<'_> {
             };
             let answer = crew.ask(&attempt).await;
             let verdict = answer.verdict.clone();
-            crew.note(Action::Query, &Told::of_query(&answer));
+            crew.note(Action::Query, &Symptom::of_query(&answer));
             crew.writer
                 .record_query(attempt, answer, crew.clock.now_ms(), 0)
                 .await?;

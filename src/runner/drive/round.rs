@@ -7,11 +7,11 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 
-use super::gate::Shut;
-use super::worker::{self, Crew, Done, is_clear, workers_gone};
 use crate::domain::bill::{Bill, Confirming};
 use crate::domain::outcome::Sighting;
 use crate::ledger::{Attempt, LedgerError};
+use crate::runner::health::gate::Shut;
+use crate::runner::wire::worker::{self, Crew, Done, is_clear, workers_gone};
 use crate::words::Words;
 
 /// How often a bill is asked about whose answers tell nothing.
@@ -60,14 +60,14 @@ pub(super) struct Round<'a> {
     /// Whether an answer is all that was to be learnt.
     pub(super) is_enough: fn(&Done) -> bool,
     /// The last answers, where they are wanted.
-    pub(super) seen: Option<Seen>,
+    pub(in crate::runner) seen: Option<Seen>,
 }
 
 /// The last answer about each bill by row, and the bill after it.
 pub type Seen = BTreeMap<i64, (Bill, Sighting)>;
 
 impl<'a> Round<'a> {
-    pub(super) fn begin(crew: &'a Arc<Crew>, in_flight: usize) -> Self {
+    pub(in crate::runner) fn begin(crew: &'a Arc<Crew>, in_flight: usize) -> Self {
         let (attempts, results) = worker::start(crew, in_flight);
         Round {
             crew,
@@ -117,7 +117,7 @@ impl<'a> Round<'a> {
         self.crew.gate.is_shut().is_none() && self.crew.gate.outage().is_none()
     }
 
-    pub(super) async fn ask(&mut self, mut among: Among) -> Result<(), LedgerError> {
+    pub(in crate::runner) async fn ask(&mut self, mut among: Among) -> Result<(), LedgerError> {
         let again = match among {
             Among::Next(_) => Among::Next,
             Among::Unsettled(_) | Among::These(_) => Among::These,

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::reconcile::ask_about;
 use super::round::Reconciled;
-use super::worker::{Crew, STALE};
 use crate::ledger::{LedgerError, Reissued, Wanted};
+use crate::runner::wire::worker::{Crew, STALE};
 
 /// How long after its commit the answer to a request is due at the latest.
 #[must_use]

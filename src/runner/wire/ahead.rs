@@ -1,6 +1,6 @@
 //! How many attempts are committed ahead of the wire.
 
-use super::breaker::Told;
+use crate::runner::health::breaker::Symptom;
 
 /// Attempts that are committed but not recorded yet, for each request on the wire: some wait to
 /// leave, some for the ledger. However slow the answers are, this many.
@@ -10,7 +10,7 @@ const MOST: usize = 12;
 
 /// Counts answers, since more attempts than were answered lately would grow stale waiting.
 #[derive(Debug)]
-pub(super) struct Ahead {
+pub(in crate::runner) struct Ahead {
     in_flight: usize,
     answers: usize,
     answers_before: usize,
@@ -19,7 +19,7 @@ pub(super) struct Ahead {
 }
 
 impl Ahead {
-    pub(super) fn of(in_flight: usize) -> Ahead {
+    pub(in crate::runner) fn of(in_flight: usize) -> Ahead {
         Ahead {
             in_flight,
             answers: 0,
@@ -29,32 +29,32 @@ impl Ahead {
     }
 
     /// The most that there ever are.
-    pub(super) fn most(in_flight: usize) -> usize {
+    pub(in crate::runner) fn most(in_flight: usize) -> usize {
         in_flight * MOST
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::runner) fn is_empty(&self) -> bool {
         self.open == 0
     }
 
-    pub(super) fn begin(&mut self) {
+    pub(in crate::runner) fn begin(&mut self) {
         self.open += 1;
     }
 
     /// Only an attempt that was given back unsent is no answer.
-    pub(super) fn end(&mut self, told: &Told) {
+    pub(in crate::runner) fn end(&mut self, symptom: &Symptom) {
         self.open -= 1;
-        self.answers += usize::from(*told != Told::NotBegun);
+        self.answers += usize::from(*symptom != Symptom::NotBegun);
     }
 
     /// A tick is over, and the next begins.
-    pub(super) fn tick(&mut self) {
+    pub(in crate::runner) fn tick(&mut self) {
         self.answers_before = std::mem::take(&mut self.answers);
     }
 
     /// How many more to make now, where the pace has this many permits soon. They are made in
     /// groups: a commit for each freed place would waste the disk.
-    pub(super) fn room(&self, permits: usize) -> usize {
+    pub(in crate::runner) fn room(&self, permits: usize) -> usize {
         let most = self.depth().min(permits);
         let room = most.saturating_sub(self.open);
         if room * 3 >= most || self.is_empty() {
@@ -84,7 +84,7 @@ mod tests {
             }
             for _ in 0..*answers {
                 ahead.begin();
-                ahead.end(&Told::Accepted);
+                ahead.end(&Symptom::Accepted);
             }
         }
         ahead
@@ -114,7 +114,7 @@ mod tests {
         let mut ahead = Ahead::of(32);
         for _ in 0..1_000 {
             ahead.begin();
-            ahead.end(&Told::NotBegun);
+            ahead.end(&Symptom::NotBegun);
         }
         assert_eq!(ahead.room(usize::MAX), 128);
     }

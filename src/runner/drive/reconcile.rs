@@ -8,10 +8,10 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::round::{Among, GAP, Reconciled, Round, Seen};
-use super::worker::{Crew, Done};
 use crate::domain::outcome::Sighting;
 use crate::domain::state::State;
 use crate::ledger::LedgerError;
+use crate::runner::wire::worker::{Crew, Done};
 
 /// The longest gap between two questions about certain bills.
 const MAX_GAP: Duration = Duration::from_secs(30);

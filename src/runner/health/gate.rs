@@ -10,14 +10,33 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::breaker::{Breaker, Outage, Told};
+use super::breaker::{Breaker, Outage, Symptom};
 use super::halt::Halt;
-use super::stop::Signal;
 use crate::domain::bill::Action;
 use crate::ledger::{Pause, Said};
 
 /// The same order is retried after one second at the earliest.
 const REST: Duration = Duration::from_secs(1);
+
+/// A signal that asks the process to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGINT, Ctrl-C.
+    Interrupt,
+    /// SIGTERM, or SIGHUP.
+    Terminate,
+}
+
+impl Signal {
+    /// The exit code by the shell's convention, 128 + number.
+    #[must_use]
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Signal::Interrupt => 130,
+            Signal::Terminate => 143,
+        }
+    }
+}
 
 /// Why nothing more is sent by this process.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +59,7 @@ pub enum Shut {
 
 /// When the last attempt of each bill ended, for as long as that matters.
 #[derive(Debug, Default)]
-struct Ended {
+struct LastAttempts {
     by_bill: HashMap<i64, Instant>,
     in_order: VecDeque<(Instant, i64)>,
 }
@@ -49,10 +68,10 @@ struct Ended {
 #[derive(Debug)]
 pub struct Gate {
     shut: Mutex<Option<Shut>>,
-    /// Wakes who waits in the order of their waiting: a simulation repeats itself to the letter.
+    /// Wakes waiters in FIFO order: a simulation repeats itself to the letter.
     woken: Notify,
     breaker: Mutex<Breaker>,
-    ended: Mutex<Ended>,
+    ended: Mutex<LastAttempts>,
     opened: Instant,
 }
 
@@ -110,7 +129,7 @@ impl Gate {
     }
 
     /// Waits for `wait`, unless the gate is shut before: then `None`.
-    pub(super) async fn unless_shut<T>(
+    pub(in crate::runner) async fn unless_shut<T>(
         &self,
         mut wait: Pin<&mut impl Future<Output = T>>,
     ) -> Option<T> {
@@ -130,15 +149,15 @@ impl Gate {
     }
 
     /// Takes an answer into account, and shuts if it says that the set-up is wrong.
-    pub(super) fn note(&self, action: Action, told: &Told) {
-        let halt = self.breaker().note(action, told);
+    pub(in crate::runner) fn note(&self, action: Action, symptom: &Symptom) {
+        let halt = self.breaker().note(action, symptom);
         if let Some(halt) = halt.filter(|_| !planted!(HaltGoesOn)) {
             self.shut(Shut::Halt(halt));
         }
     }
 
     /// Takes into account what was said to first sends before this process began.
-    pub(super) fn remember(&self, said: Vec<Said>) {
+    pub(in crate::runner) fn remember(&self, said: Vec<Said>) {
         for said in said {
             let halt = self.breaker().remember(said);
             if let Some(halt) = halt {
@@ -148,24 +167,24 @@ impl Gate {
     }
 
     /// How many were refused, and the code of the last, where nobody was accepted.
-    pub(super) fn nobody(&self) -> Option<(usize, String)> {
+    pub(in crate::runner) fn nobody(&self) -> Option<(usize, String)> {
         let breaker = self.breaker();
         let nobody = breaker.streak().nobody();
         nobody.map(|(count, code)| (count, code.to_owned()))
     }
 
     /// Whether a streak of refusals halted.
-    pub(super) fn has_streak(&self) -> bool {
+    pub(in crate::runner) fn has_streak(&self) -> bool {
         self.breaker().streak().has_halted()
     }
 
     /// The bills, by row, whose refusals accuse the set-up.
-    pub(super) fn accusers(&self) -> Vec<i64> {
+    pub(in crate::runner) fn accusers(&self) -> Vec<i64> {
         self.breaker().streak().members()
     }
 
     /// What fails, where much does.
-    pub(super) fn outage(&self) -> Option<Outage> {
+    pub(in crate::runner) fn outage(&self) -> Option<Outage> {
         self.breaker().outage()
     }
 
@@ -174,10 +193,10 @@ impl Gate {
     }
 
     /// An attempt about this bill ended now.
-    pub(super) fn ended(&self, bill: i64) {
+    pub(in crate::runner) fn ended(&self, bill: i64) {
         let now = Instant::now();
         let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        let Ended { by_bill, in_order } = &mut *ended;
+        let LastAttempts { by_bill, in_order } = &mut *ended;
         while let Some((at, old)) = in_order.pop_front_if(|(at, _)| now > *at + REST) {
             if by_bill.get(&old) == Some(&at) {
                 by_bill.remove(&old);
@@ -189,7 +208,7 @@ impl Gate {
 
     /// When this bill may be sent again: a second after its last attempt ended, or after this
     /// process began. On the monotonic clock: no setting of the wall clock shortens it.
-    pub(super) fn rested(&self, bill: i64) -> Instant {
+    pub(in crate::runner) fn rested(&self, bill: i64) -> Instant {
         let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
         ended.by_bill.get(&bill).map_or(self.opened, |at| *at) + REST
     }
@@ -206,7 +225,7 @@ mod tests {
         gate.shut(Shut::Deferred(5));
         gate.shut(Shut::Signal(Signal::Interrupt));
         assert_eq!(gate.is_shut(), Some(Shut::Deferred(5)));
-        gate.note(Action::Query, &Told::Certificate("expired".to_owned()));
+        gate.note(Action::Query, &Symptom::Certificate("expired".to_owned()));
         assert!(matches!(gate.is_shut(), Some(Shut::Halt(_))));
         gate.shut(Shut::Signal(Signal::Terminate));
         assert!(matches!(gate.is_shut(), Some(Shut::Halt(_))));

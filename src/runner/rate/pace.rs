@@ -141,7 +141,7 @@ impl Pace {
     }
 
     /// WeChat Pay refused for the rate: nobody sends for a while, longer each time in a row.
-    pub(super) fn throttled(&self) {
+    pub(in crate::runner) fn throttled(&self) {
         let mut slots = self.slots();
         let hold = FIRST_HOLD
             .saturating_mul(1 << slots.throttled.min(16))
@@ -155,7 +155,7 @@ impl Pace {
     }
 
     /// A request was carried out: the rate is right again.
-    pub(super) fn carried_out(&self) {
+    pub(in crate::runner) fn carried_out(&self) {
         self.slots().throttled = 0;
     }
 

@@ -10,30 +10,30 @@ use crate::ledger::Said;
 use crate::words::{Words, halt as words};
 
 /// Answers of HTTP 4xx, or FAIL without a code, in a row that halt.
-pub(super) const SETUP_IN_A_ROW: u32 = 3;
+const SETUP_IN_A_ROW: u32 = 3;
 /// Requests in a row without a usable answer that drop the pool to one probe.
 const DOWN_IN_A_ROW: u32 = 10;
 
 /// The gateway gives no usable answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Outage {
+pub(in crate::runner) struct Outage {
     /// Whether sends fail.
-    pub(super) hits_sends: bool,
+    pub(in crate::runner) hits_sends: bool,
     /// Whether queries fail.
-    pub(super) hits_queries: bool,
+    pub(in crate::runner) hits_queries: bool,
     /// The last failure in words.
-    pub(super) evidence: Words,
+    pub(in crate::runner) evidence: Words,
 }
 
 impl Outage {
-    pub(super) fn hits_everything(&self) -> bool {
+    pub(in crate::runner) fn hits_everything(&self) -> bool {
         self.hits_sends && self.hits_queries
     }
 }
 
 /// What one answer says about the set-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Told {
+pub(in crate::runner) enum Symptom {
     /// A packet was accepted, or WeChat Pay works on it.
     Accepted,
     /// A merchant-wide code.
@@ -60,16 +60,16 @@ pub(super) enum Told {
     NotBegun,
 }
 
-impl Told {
+impl Symptom {
     /// What the outcome of a send says. A refused resend of a number in doubt speaks of the
     /// earlier send, and a second refusal of the recipient: `witness` is the bill of any other.
-    pub(super) fn of_send(answer: &Answer<Outcome>, witness: Option<i64>) -> Told {
+    pub(in crate::runner) fn of_send(answer: &Answer<Outcome>, witness: Option<i64>) -> Symptom {
         match (answer.verdict.said(), witness) {
             // Perhaps it was another packet's.
-            (Outcome::Accepted(_) | Outcome::Processing, _) if !answer.is_named => Told::Other,
-            (Outcome::Accepted(_) | Outcome::Processing, _) => Told::Accepted,
-            (Outcome::Throttled, _) => Told::Throttled,
-            (Outcome::Halted, _) => Told::merchant(answer),
+            (Outcome::Accepted(_) | Outcome::Processing, _) if !answer.is_named => Symptom::Other,
+            (Outcome::Accepted(_) | Outcome::Processing, _) => Symptom::Accepted,
+            (Outcome::Throttled, _) => Symptom::Throttled,
+            (Outcome::Halted, _) => Symptom::merchant(answer),
             (
                 Outcome::RefusedWithoutOrder
                 | Outcome::RefusedUnlessKnown
@@ -77,10 +77,10 @@ impl Told {
                 Some(bill),
             ) => {
                 let (code, words) = (answer.err_code.clone(), answer.err_code_des.clone());
-                Told::Refused { bill, code, words }
+                Symptom::Refused { bill, code, words }
             }
-            (Outcome::NotSent(cause), _) => Told::of_not_sent(cause),
-            (Outcome::InDoubt(doubt), _) => Told::of_doubt(doubt, &answer.err_code),
+            (Outcome::NotSent(cause), _) => Symptom::of_not_sent(cause),
+            (Outcome::InDoubt(doubt), _) => Symptom::of_doubt(doubt, &answer.err_code),
             (
                 Outcome::RefusedWithoutOrder
                 | Outcome::RefusedUnlessKnown
@@ -89,17 +89,17 @@ impl Told {
                 | Outcome::Clash
                 | Outcome::Unnamed(_),
                 _,
-            ) => Told::Other,
+            ) => Symptom::Other,
         }
     }
 
     /// What a query says.
-    pub(super) fn of_query(answer: &Answer<Sighting>) -> Told {
+    pub(in crate::runner) fn of_query(answer: &Answer<Sighting>) -> Symptom {
         match &answer.verdict {
-            Sighting::Halted => Told::merchant(answer),
-            Sighting::Throttled => Told::Throttled,
-            Sighting::NotSent(cause) => Told::of_not_sent(cause),
-            Sighting::Unclear(doubt) => Told::of_doubt(doubt, &answer.err_code),
+            Sighting::Halted => Symptom::merchant(answer),
+            Sighting::Throttled => Symptom::Throttled,
+            Sighting::NotSent(cause) => Symptom::of_not_sent(cause),
+            Sighting::Unclear(doubt) => Symptom::of_doubt(doubt, &answer.err_code),
             Sighting::Sending { .. }
             | Sighting::Sent
             | Sighting::Failed
@@ -107,41 +107,41 @@ impl Told {
             | Sighting::Refunding
             | Sighting::Refunded
             | Sighting::NotFound
-            | Sighting::Clash => Told::Other,
+            | Sighting::Clash => Symptom::Other,
         }
     }
 
-    fn merchant<T>(answer: &Answer<T>) -> Told {
-        Told::Merchant {
+    fn merchant<T>(answer: &Answer<T>) -> Symptom {
+        Symptom::Merchant {
             code: answer.err_code.clone(),
             words: answer.err_code_des.clone(),
         }
     }
 
-    fn of_not_sent(cause: &NotSent) -> Told {
+    fn of_not_sent(cause: &NotSent) -> Symptom {
         match cause {
-            NotSent::Certificate(detail) => Told::Certificate(detail.clone()),
+            NotSent::Certificate(detail) => Symptom::Certificate(detail.clone()),
             NotSent::Name(_) | NotSent::Connect(_) | NotSent::Handshake(_) => {
-                Told::Down(cause.words())
+                Symptom::Down(cause.words())
             }
-            NotSent::NotBegun => Told::NotBegun,
+            NotSent::NotBegun => Symptom::NotBegun,
         }
     }
 
-    fn of_doubt(doubt: &Doubt, err_code: &str) -> Told {
+    fn of_doubt(doubt: &Doubt, err_code: &str) -> Symptom {
         match doubt {
-            Doubt::CertificateAlert(detail) => Told::Certificate(detail.clone()),
-            Doubt::Http(status @ (400 | 401 | 403 | 495 | 496)) => Told::HttpSetup(*status),
-            Doubt::ReturnFail => Told::ReturnFail,
-            Doubt::UnknownCode => Told::Down(words::unknown_code(doubt.words(), err_code)),
+            Doubt::CertificateAlert(detail) => Symptom::Certificate(detail.clone()),
+            Doubt::Http(status @ (400 | 401 | 403 | 495 | 496)) => Symptom::HttpSetup(*status),
+            Doubt::ReturnFail => Symptom::ReturnFail,
+            Doubt::UnknownCode => Symptom::Down(words::unknown_code(doubt.words(), err_code)),
             Doubt::Http(_)
             | Doubt::Timeout
             | Doubt::ConnectionLost(_)
             | Doubt::Malformed(_)
             | Doubt::Echo(_)
-            | Doubt::Sign => Told::Down(doubt.words()),
+            | Doubt::Sign => Symptom::Down(doubt.words()),
             // An answer of WeChat Pay itself, to this one request or another.
-            Doubt::SystemError | Doubt::Interrupted | Doubt::Unnamed => Told::Other,
+            Doubt::SystemError | Doubt::Interrupted | Doubt::Unnamed => Symptom::Other,
         }
     }
 }
@@ -165,50 +165,52 @@ struct Down {
 
 impl Breaker {
     /// Takes one answer into account.
-    pub(super) fn note(&mut self, action: Action, told: &Told) -> Option<Halt> {
-        self.count(action, told);
-        match told {
-            Told::Merchant { code, words } => Some(merchant_halt(code, words)),
-            Told::Certificate(detail) => Some(certificate_halt(detail)),
-            Told::HttpSetup(status) if self.http_setup >= SETUP_IN_A_ROW => {
+    pub(in crate::runner) fn note(&mut self, action: Action, symptom: &Symptom) -> Option<Halt> {
+        self.count(action, symptom);
+        match symptom {
+            Symptom::Merchant { code, words } => Some(merchant_halt(code, words)),
+            Symptom::Certificate(detail) => Some(certificate_halt(detail)),
+            Symptom::HttpSetup(status) if self.http_setup >= SETUP_IN_A_ROW => {
                 Some(http_halt(*status, self.http_setup))
             }
-            Told::ReturnFail if self.return_fail >= SETUP_IN_A_ROW => Some(return_fail_halt()),
-            Told::Refused { bill, code, words } => {
+            Symptom::ReturnFail if self.return_fail >= SETUP_IN_A_ROW => {
+                Some(return_fail_halt(SETUP_IN_A_ROW))
+            }
+            Symptom::Refused { bill, code, words } => {
                 let sign = self.streak.refuse(*bill, code)?;
                 Some(refusal_halt(sign, code, words))
             }
-            Told::Accepted
-            | Told::HttpSetup(_)
-            | Told::ReturnFail
-            | Told::Down(_)
-            | Told::Throttled
-            | Told::Other
-            | Told::NotBegun => None,
+            Symptom::Accepted
+            | Symptom::HttpSetup(_)
+            | Symptom::ReturnFail
+            | Symptom::Down(_)
+            | Symptom::Throttled
+            | Symptom::Other
+            | Symptom::NotBegun => None,
         }
     }
 
-    fn count(&mut self, action: Action, told: &Told) {
-        if *told == Told::NotBegun {
+    fn count(&mut self, action: Action, symptom: &Symptom) {
+        if *symptom == Symptom::NotBegun {
             return;
         }
         let one_more = |count: u32, is_so: bool| if is_so { count + 1 } else { 0 };
-        self.http_setup = one_more(self.http_setup, matches!(told, Told::HttpSetup(_)));
-        self.return_fail = one_more(self.return_fail, matches!(told, Told::ReturnFail));
+        self.http_setup = one_more(self.http_setup, matches!(symptom, Symptom::HttpSetup(_)));
+        self.return_fail = one_more(self.return_fail, matches!(symptom, Symptom::ReturnFail));
         let down = match action {
             Action::Send => &mut self.down.sends,
             Action::Query => &mut self.down.queries,
         };
-        *down = one_more(*down, matches!(told, Told::Down(_)));
-        match told {
-            Told::Accepted => self.streak.accept(),
-            Told::Down(evidence) => self.down.evidence = Some(evidence.clone()),
+        *down = one_more(*down, matches!(symptom, Symptom::Down(_)));
+        match symptom {
+            Symptom::Accepted => self.streak.accept(),
+            Symptom::Down(evidence) => self.down.evidence = Some(evidence.clone()),
             _ => {}
         }
     }
 
     /// What fails, where so much in a row does that only one probe at a time should try it.
-    pub(super) fn outage(&self) -> Option<Outage> {
+    pub(in crate::runner) fn outage(&self) -> Option<Outage> {
         let hits_sends = self.down.sends >= DOWN_IN_A_ROW;
         let hits_queries = self.down.queries >= DOWN_IN_A_ROW;
         (hits_sends || hits_queries).then(|| Outage {
@@ -219,7 +221,7 @@ impl Breaker {
     }
 
     /// Takes what was said to first sends before this process began.
-    pub(super) fn remember(&mut self, said: Said) -> Option<Halt> {
+    pub(in crate::runner) fn remember(&mut self, said: Said) -> Option<Halt> {
         let code = match &said {
             Said::Refused(_, code) => code.clone(),
             Said::Accepted => String::new(),
@@ -229,7 +231,7 @@ impl Breaker {
     }
 
     /// What first sends were told.
-    pub(super) fn streak(&self) -> &Streak {
+    pub(in crate::runner) fn streak(&self) -> &Streak {
         &self.streak
     }
 }
@@ -239,34 +241,34 @@ mod tests {
     use super::*;
     use crate::words::wire;
 
-    fn refused(code: &str) -> Told {
-        Told::Refused {
+    fn refused(code: &str) -> Symptom {
+        Symptom::Refused {
             bill: 7,
             code: code.to_owned(),
             words: String::new(),
         }
     }
 
-    fn halts_after(told: &Told) -> Option<u32> {
+    fn halts_after(symptom: &Symptom) -> Option<u32> {
         let mut breaker = Breaker::default();
-        (1..=20).find(|_| breaker.note(Action::Send, told).is_some())
+        (1..=20).find(|_| breaker.note(Action::Send, symptom).is_some())
     }
 
     #[test]
     fn each_kind_of_broken_set_up_halts_after_its_count() {
-        let merchant = Told::Merchant {
+        let merchant = Symptom::Merchant {
             code: "NOTENOUGH".to_owned(),
             words: String::new(),
         };
         assert_eq!(halts_after(&merchant), Some(1));
-        assert_eq!(halts_after(&Told::Certificate(String::new())), Some(1));
-        assert_eq!(halts_after(&Told::HttpSetup(400)), Some(3));
-        assert_eq!(halts_after(&Told::ReturnFail), Some(3));
+        assert_eq!(halts_after(&Symptom::Certificate(String::new())), Some(1));
+        assert_eq!(halts_after(&Symptom::HttpSetup(400)), Some(3));
+        assert_eq!(halts_after(&Symptom::ReturnFail), Some(3));
         assert_eq!(halts_after(&refused("NO_AUTH")), Some(5));
         assert_eq!(halts_after(&refused("PARAM_ERROR")), Some(5));
         assert_eq!(halts_after(&refused("OPENID_ERROR")), Some(10));
-        assert_eq!(halts_after(&Told::Down(wire::timeout())), None);
-        assert_eq!(halts_after(&Told::Other), None);
+        assert_eq!(halts_after(&Symptom::Down(wire::timeout())), None);
+        assert_eq!(halts_after(&Symptom::Other), None);
     }
 
     #[test]
@@ -276,7 +278,7 @@ mod tests {
             for _ in 0..4 {
                 assert_eq!(breaker.note(Action::Send, &refused("NO_AUTH")), None);
             }
-            assert_eq!(breaker.note(Action::Send, &Told::Accepted), None);
+            assert_eq!(breaker.note(Action::Send, &Symptom::Accepted), None);
         }
     }
 
@@ -284,12 +286,12 @@ mod tests {
     fn ten_failures_in_a_row_leave_one_probe_until_an_answer_comes() {
         let mut breaker = Breaker::default();
         for _ in 0..9 {
-            breaker.note(Action::Send, &Told::Down(wire::timeout()));
+            breaker.note(Action::Send, &Symptom::Down(wire::timeout()));
         }
         assert_eq!(breaker.outage(), None);
-        breaker.note(Action::Send, &Told::Down(wire::http(502_u16)));
+        breaker.note(Action::Send, &Symptom::Down(wire::http(502_u16)));
         assert_eq!(breaker.outage().unwrap().evidence.en, "HTTP status 502");
-        breaker.note(Action::Send, &Told::Other);
+        breaker.note(Action::Send, &Symptom::Other);
         assert_eq!(breaker.outage(), None);
     }
 
@@ -297,8 +299,8 @@ mod tests {
     fn queries_that_work_do_not_hide_sends_that_fail() {
         let mut breaker = Breaker::default();
         for _ in 0..10 {
-            breaker.note(Action::Send, &Told::Down(wire::http(404_u16)));
-            breaker.note(Action::Query, &Told::Other);
+            breaker.note(Action::Send, &Symptom::Down(wire::http(404_u16)));
+            breaker.note(Action::Query, &Symptom::Other);
         }
         let outage = breaker.outage().unwrap();
         assert!(outage.hits_sends && !outage.hits_queries);
@@ -307,29 +309,33 @@ mod tests {
     #[test]
     fn a_refused_resend_of_a_number_in_doubt_says_nothing_about_the_set_up() {
         let answer = Answer::wordless(Outcome::RefusedToConfirm);
-        assert_eq!(Told::of_send(&answer, None), Told::Other);
+        assert_eq!(Symptom::of_send(&answer, None), Symptom::Other);
         assert!(matches!(
-            Told::of_send(&answer, Some(7)),
-            Told::Refused { bill: 7, .. }
+            Symptom::of_send(&answer, Some(7)),
+            Symptom::Refused { bill: 7, .. }
         ));
     }
 
     #[test]
     fn what_was_never_begun_breaks_no_row() {
         let mut breaker = Breaker::default();
-        breaker.note(Action::Send, &Told::HttpSetup(400));
-        breaker.note(Action::Send, &Told::HttpSetup(400));
-        breaker.note(Action::Send, &Told::NotBegun);
-        assert!(breaker.note(Action::Send, &Told::HttpSetup(400)).is_some());
+        breaker.note(Action::Send, &Symptom::HttpSetup(400));
+        breaker.note(Action::Send, &Symptom::HttpSetup(400));
+        breaker.note(Action::Send, &Symptom::NotBegun);
+        assert!(
+            breaker
+                .note(Action::Send, &Symptom::HttpSetup(400))
+                .is_some()
+        );
     }
 
     #[test]
     fn a_halt_names_cause_evidence_and_remedy() {
-        let told = Told::Merchant {
+        let symptom = Symptom::Merchant {
             code: "SIGN_ERROR".to_owned(),
             words: "签名错误".to_owned(),
         };
-        let halt = Breaker::default().note(Action::Send, &told).unwrap();
+        let halt = Breaker::default().note(Action::Send, &symptom).unwrap();
         assert!(
             halt.cause.en.starts_with("SIGN_ERROR: "),
             "{:?}",

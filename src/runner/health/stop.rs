@@ -4,30 +4,10 @@ use std::sync::Arc;
 
 use tokio::signal::unix::{self, SignalKind, signal};
 
-use super::gate::{Gate, Shut};
+use super::gate::{Gate, Shut, Signal};
 use crate::aside::tell;
 use crate::guard;
 use crate::words::{Lang, run as words};
-
-/// A signal that asks the process to end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signal {
-    /// SIGINT, Ctrl-C.
-    Interrupt,
-    /// SIGTERM, or SIGHUP.
-    Terminate,
-}
-
-impl Signal {
-    /// The exit code by the shell's convention, 128 + number.
-    #[must_use]
-    pub const fn exit_code(self) -> u8 {
-        match self {
-            Signal::Interrupt => 130,
-            Signal::Terminate => 143,
-        }
-    }
-}
 
 /// What asks this process to end. A hangup asks as SIGTERM does, unless it was ignored at the
 /// start, as `nohup` does it.

@@ -1,0 +1,14 @@
+//! What workers are given, and when it is over.
+//!
+//! - `preflight`: the first requests of a live run; `run`: what is due, until nothing is;
+//! - `suspicion`: what refusals say about the set-up, before a run and at its end;
+//! - `reconcile` in `round`s: questions; `reissue`: new numbers, each after a question;
+//! - `ending`: why a run ended, and how far it is.
+
+pub(super) mod ending;
+pub(super) mod preflight;
+pub(super) mod reconcile;
+pub(super) mod reissue;
+pub(super) mod round;
+pub(super) mod run;
+mod suspicion;

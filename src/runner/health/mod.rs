@@ -1,0 +1,12 @@
+//! Whether anything may leave at all.
+//!
+//! - `gate`: open until the first cause shuts it; `stop`: signals that do;
+//! - `breaker`: what answers say about the set-up, `streak` where they refuse people;
+//! - `timing`: whether the clock can be trusted; `halt`: each cause in words, with its remedy.
+
+pub(super) mod breaker;
+pub(super) mod gate;
+pub(super) mod halt;
+pub(super) mod stop;
+pub(super) mod streak;
+pub(super) mod timing;
