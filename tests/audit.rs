@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hongbao::ledger::Reader;
-use hongbao::simulator::{FaultName, Faults, Settings};
+use hongbao::simulator::{FaultName, FaultRates, Settings};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use support::{Campaign, an_eighth, is_full, openid};
@@ -36,7 +36,7 @@ fn lived() -> Campaign {
     campaign.verb("reconcile", &[]);
     campaign
         .wechat
-        .change(|settings| settings.faults = Faults::none());
+        .change(|settings| settings.faults = FaultRates::none());
     campaign.set("retry.refusal_confirm_seconds", "1");
     load_more(&campaign, 777);
     campaign.owed.push((openid(777), 100));

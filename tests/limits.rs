@@ -12,7 +12,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use hongbao::simulator::{FaultName, Faults, Settings};
+use hongbao::simulator::{FaultName, FaultRates, Settings};
 use nix::pty::openpty;
 use support::{Campaign, Ran, an_eighth, openid, program, signal, total_yuan};
 
@@ -115,7 +115,7 @@ fn no_run_exceeds_its_bound_whatever_goes_wrong() {
     }
     campaign
         .wechat
-        .change(|settings| settings.faults = Faults::none());
+        .change(|settings| settings.faults = FaultRates::none());
     campaign.run().exits(0);
     assert_eq!(campaign.books_agree().count("sent"), 120);
 }

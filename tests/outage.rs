@@ -3,7 +3,7 @@
 
 mod support;
 
-use hongbao::simulator::{FaultName, Faults};
+use hongbao::simulator::{FaultName, FaultRates};
 use support::{Campaign, Child, openid, until};
 
 /// The most attempts that are made ready for eight requests on the wire.
@@ -15,7 +15,7 @@ fn cut_off(campaign: &Campaign, fault: FaultName) -> (Child, u64) {
     until("it is under way", || {
         campaign.wechat.books().paid_packets > 20
     });
-    let faults = Faults::none().with(fault, 1.0);
+    let faults = FaultRates::none().with(fault, 1.0);
     campaign.wechat.change(|settings| settings.faults = faults);
     let books = campaign.wechat.books();
     (run, books.counters.sends + books.counters.queries)
@@ -24,7 +24,7 @@ fn cut_off(campaign: &Campaign, fault: FaultName) -> (Child, u64) {
 fn back_again(campaign: &Campaign) {
     campaign
         .wechat
-        .change(|settings| settings.faults = Faults::none());
+        .change(|settings| settings.faults = FaultRates::none());
 }
 
 fn slow(linger_seconds: &str) -> Campaign {
@@ -109,7 +109,7 @@ fn an_outage_of_queries_that_nobody_waits_for_ends_no_run_as_unreachable() {
     let run = campaign.start_run();
     until("its set-up was checked", || campaign.wechat.sends() > 0);
     campaign.wechat.change(|settings| {
-        settings.query_faults = Some(Faults::none().with(FaultName::Garbage, 1.0));
+        settings.query_faults = Some(FaultRates::none().with(FaultName::Garbage, 1.0));
     });
     let ran = run.wait().exits(0);
     assert!(!ran.stderr.contains("no usable answer"), "{}", ran.stderr);

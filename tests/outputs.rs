@@ -9,7 +9,7 @@ use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
 use std::process::{Command, Stdio};
 use std::thread;
 
-use hongbao::simulator::{FaultName, Faults, Settings};
+use hongbao::simulator::{FaultName, FaultRates, Settings};
 use support::{Campaign, Case, hongbao, openid, until};
 
 const HEAD: &str = "row_key,openid,amount_fen,";
@@ -373,8 +373,8 @@ fn a_report_that_is_refused_at_the_end_hides_no_exit_code() {
                 .map(|id| (id, "OPENID_ERROR".to_owned()))
                 .into_iter()
                 .collect(),
-            faults: Faults::none().with(FaultName::Late, 1.0),
-            query_faults: Some(Faults::none()),
+            faults: FaultRates::none().with(FaultName::Late, 1.0),
+            query_faults: Some(FaultRates::none()),
             late_ms: 1_000,
             ..Settings::default()
         };

@@ -72,8 +72,8 @@ fn what_is_in_doubt_may_be_asked_about_while_paused() {
     let mut campaign = Campaign::of(10);
     campaign.set("retry.linger_seconds", "0");
     campaign.wechat.change(|settings| {
-        settings.faults = hongbao::simulator::Faults::none().with(FaultName::LostAfter, 1.0);
-        settings.query_faults = Some(hongbao::simulator::Faults::none());
+        settings.faults = hongbao::simulator::FaultRates::none().with(FaultName::LostAfter, 1.0);
+        settings.query_faults = Some(hongbao::simulator::FaultRates::none());
     });
     campaign.run().exits(4);
     campaign.verb("pause", &[]).exits(0);

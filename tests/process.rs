@@ -8,7 +8,7 @@ use std::fs::{self, File, OpenOptions};
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
 
-use hongbao::simulator::{FaultName, Faults, Settings};
+use hongbao::simulator::{FaultName, FaultRates, Settings};
 use nix::pty::openpty;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use support::{Campaign, Case, openid, program, total_yuan, until};
@@ -73,8 +73,8 @@ fn an_error_that_nobody_hears_keeps_its_exit_code() {
 #[test]
 fn a_run_goes_on_without_its_terminal_to_the_end_of_what_is_open() {
     let settings = Settings {
-        faults: Faults::none().with(FaultName::Late, 1.0),
-        query_faults: Some(Faults::none()),
+        faults: FaultRates::none().with(FaultName::Late, 1.0),
+        query_faults: Some(FaultRates::none()),
         late_ms: 200,
         ..Settings::default()
     };

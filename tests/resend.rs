@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use hongbao::simulator::{FaultName, Faults, ResendOfPaid, Settings};
+use hongbao::simulator::{FaultName, FaultRates, ResendOfPaid, Settings};
 use support::{Campaign, for_each_at_once, openid};
 
 /// Twenty packets; the first send of row 3 meets this fault.
@@ -154,7 +154,7 @@ fn processing_that_fails_is_refused_only_when_a_query_says_so() {
 
 /// WeChat Pay does not find numbers for a while, though it has paid them.
 fn forgetful(settings: Settings) -> Campaign {
-    let query_faults = Some(Faults::none().with(FaultName::NotFound, 1.0));
+    let query_faults = Some(FaultRates::none().with(FaultName::NotFound, 1.0));
     let settings = Settings {
         query_faults,
         ..settings

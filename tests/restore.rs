@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::thread::sleep;
 use std::time::Duration;
 
-use hongbao::simulator::{FaultName, Faults, Settings};
+use hongbao::simulator::{FaultName, FaultRates, Settings};
 use rusqlite::Connection;
 use support::{Campaign, Ran, hongbao, total_yuan, until};
 
@@ -100,7 +100,7 @@ fn the_ledger_that_was_replaced_is_kept_whole() {
 #[test]
 fn a_backup_beside_a_run_is_whole() {
     let settings = Settings {
-        faults: Faults::none().with(FaultName::LostAfter, 0.1),
+        faults: FaultRates::none().with(FaultName::LostAfter, 0.1),
         ..Settings::default()
     };
     let mut campaign = Campaign::with(400, settings);

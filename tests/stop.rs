@@ -3,14 +3,14 @@
 
 mod support;
 
-use hongbao::simulator::{FaultName, Faults, Settings};
+use hongbao::simulator::{FaultName, FaultRates, Settings};
 use support::{Campaign, Child, until};
 
 /// Every answer takes its time, so that requests are open whenever a signal comes.
 fn slow(late_ms: u64) -> Campaign {
     let settings = Settings {
-        faults: Faults::none().with(FaultName::Late, 1.0),
-        query_faults: Some(Faults::none()),
+        faults: FaultRates::none().with(FaultName::Late, 1.0),
+        query_faults: Some(FaultRates::none()),
         late_ms,
         ..Settings::default()
     };
@@ -40,7 +40,7 @@ fn drains(signal: &str, code: i32) {
     assert_eq!(agreed.count("sent") + agreed.count("ready"), 100);
     campaign
         .wechat
-        .change(|settings| settings.faults = Faults::none());
+        .change(|settings| settings.faults = FaultRates::none());
     campaign.run().exits(0);
     assert_eq!(campaign.wechat.sends(), 100, "nothing was sent twice");
     assert_eq!(campaign.books_agree().count("sent"), 100);
@@ -102,7 +102,7 @@ fn two_signals_stop_at_once_and_leave_doubt() {
     assert_eq!(agreed.count("sent"), 0);
     campaign
         .wechat
-        .change(|settings| settings.faults = Faults::none());
+        .change(|settings| settings.faults = FaultRates::none());
     campaign
         .run()
         .exits(0)

@@ -28,7 +28,7 @@ use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, TallyRow};
 use crate::recipients::head;
 use crate::runner::Signals;
-use crate::simulator::{FaultError, Faults, Simulator, machine_clock};
+use crate::simulator::{FaultError, FaultRates, Simulator, machine_clock};
 use crate::words::{self, Lang, usage};
 
 use super::context::Context;
@@ -104,17 +104,17 @@ pub(super) async fn rehearse(args: &RehearseArgs, lang: Lang) -> Result<ExitCode
 }
 
 /// A rate for all faults, or rates by name.
-fn faults(asked: &[String]) -> Result<Faults, Error> {
+fn faults(asked: &[String]) -> Result<FaultRates, Error> {
     if let [rate] = asked
         && let Ok(rate) = rate.trim().parse::<f64>()
     {
         return if (0.0..=1.0).contains(&rate) {
-            Ok(Faults::of_every_kind(rate))
+            Ok(FaultRates::of_every_kind(rate))
         } else {
             Err(Error::Usage(usage::rate(rate.to_string())))
         };
     }
-    let mut faults = Faults::none();
+    let mut faults = FaultRates::none();
     for fault in asked {
         faults.add(fault).map_err(unknown_fault)?;
     }
@@ -169,7 +169,7 @@ fn copy_rows(yours: &Campaign, scratch: &Scratch, rows: u64) -> Result<Vec<Owed>
 async fn open_gateway(
     yours: &Campaign,
     scratch: &Scratch,
-    (faults, seed): (Faults, u64),
+    (faults, seed): (FaultRates, u64),
 ) -> Result<Simulator, Error> {
     let settings = settings::gateway(yours, faults, seed);
     let books = scratch.path("books.jsonl");

@@ -9,12 +9,12 @@ use crate::cli::SimulateArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::runner::{Gate, Shut, Signal, on_signals};
-use crate::simulator::{CREDENTIALS, Faults, Settings, Simulator, machine_clock};
+use crate::simulator::{CREDENTIALS, FaultRates, Settings, Simulator, machine_clock};
 use crate::words::{self, Lang};
 
 pub(super) async fn simulate(args: SimulateArgs, lang: Lang) -> Result<ExitCode, Error> {
     tell(lang, &words::mode::simulator());
-    let mut faults = Faults::none();
+    let mut faults = FaultRates::none();
     for fault in &args.faults {
         faults.add(fault).map_err(unknown_fault)?;
     }

@@ -1,11 +1,11 @@
-//! What keeps the simulator from starting: the facts alone. It knows nobody, so the words for
-//! them stand with all others.
+//! Why the simulator does not start: the facts alone. It imports nothing of the crate; the messages
+//! for them stand with all others.
 
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// What keeps the simulator from starting.
+/// Why the simulator does not start.
 #[derive(Debug)]
 pub enum SimulatorError {
     /// Certificates could not be made.

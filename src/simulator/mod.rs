@@ -3,29 +3,17 @@
 //! It shares no code with the tool it is a counterparty to: not the state machine, not the
 //! reading of XML, not the sign. A mistake on one side must show on the other. Its half without
 //! sockets is [`Gateway`]: bytes and the time in, a reply out, the same for the same seed.
+//!
+//! - `wire`: bytes and texts; `faults`: what goes wrong on demand; `books`: what was paid;
+//! - `rules`: what WeChat Pay would answer; `server`: the same behind sockets;
+//! - `simulator`: it all, running; `clock`: its time; `error`: why it does not start.
 
-mod answer;
 mod books;
-mod certs;
-mod check;
-mod claims;
-mod desk;
-mod dice;
-mod entry;
+mod clock;
 mod error;
-mod fault;
 mod faults;
-mod gateway;
-mod http;
-mod journal;
-mod orders;
-mod packed;
-mod query;
-mod reply;
-mod send;
+mod rules;
 mod server;
-mod settings;
-mod sign;
 #[expect(
     clippy::module_inception,
     reason = "the simulator is the folder's main type"
@@ -33,23 +21,21 @@ mod sign;
 mod simulator;
 #[cfg(test)]
 mod testing;
-mod times;
-mod traffic;
-mod words;
-mod xml;
+mod wire;
 
-pub use books::{Booked, Books};
-pub use certs::CREDENTIALS;
-pub use claims::{ClaimRules, Status};
-pub use entry::{Entry, Payment, Refusal, Taking};
+pub use books::claims::{ClaimRules, Status};
+pub use books::entry::{Entry, Payment, Refusal, Taking};
+pub use books::orders::{Order, Standing};
+pub use books::packed::PackedFields;
+pub use clock::{Clock, machine_clock};
 pub use error::SimulatorError;
-pub use fault::FaultName;
-pub use faults::{FaultError, Faults, fault_help};
-pub use gateway::Gateway;
-pub use orders::{Order, Standing};
-pub use packed::PackedFields;
-pub use reply::{Delivery, Reply};
-pub use settings::{Limits, ResendOfPaid, Settings};
-pub use simulator::{Clock, Simulator, machine_clock};
-pub use traffic::{Counters, Requests};
-pub use xml::Fields;
+pub use faults::fault::FaultName;
+pub use faults::rates::{FaultError, FaultRates, fault_help};
+pub use rules::books::{Booked, Books};
+pub use rules::gateway::Gateway;
+pub use rules::settings::{Limits, ResendOfPaid, Settings};
+pub use rules::traffic::{Counters, Requests};
+pub use server::certs::CREDENTIALS;
+pub use simulator::Simulator;
+pub use wire::reply::{Delivery, Reply};
+pub use wire::xml::Fields;

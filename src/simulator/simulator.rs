@@ -10,30 +10,22 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
-use super::books::Books;
-use super::certs::Certificates;
-use super::desk::Desk;
+use super::books::journal::Journal;
+use super::clock::Clock;
 use super::error::SimulatorError;
-use super::gateway::Gateway;
-use super::journal::Journal;
-use super::server::{Shared, serve};
-use super::settings::Settings;
-use super::traffic::Counters;
-
-/// The time in milliseconds since 1970, asked for at every request.
-pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
-
-/// The machine's own clock.
-#[must_use]
-pub fn machine_clock() -> Clock {
-    Arc::new(|| jiff::Timestamp::now().as_millisecond())
-}
+use super::rules::books::Books;
+use super::rules::gateway::Gateway;
+use super::rules::settings::Settings;
+use super::rules::traffic::Counters;
+use super::server::certs::Certificates;
+use super::server::connection::{Shared, serve};
+use super::server::durable::DurableGateway;
 
 /// A simulator that listens. Dropping it closes its connections and lets go of its books.
 pub struct Simulator {
     address: SocketAddr,
     certificates: Certificates,
-    desk: Desk,
+    durable: DurableGateway,
     clock: Clock,
     server: JoinHandle<()>,
 }
@@ -64,16 +56,16 @@ impl Simulator {
         let listener = TcpListener::bind(listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let certificates = Certificates::make(address.ip())?;
-        let desk = Desk::new(Gateway::reopened(settings, &entries), journal);
+        let durable = DurableGateway::new(Gateway::reopened(settings, &entries), journal);
         let shared = Shared {
-            desk: desk.clone(),
+            durable: durable.clone(),
             clock: Arc::clone(&clock),
             acceptor: TlsAcceptor::from(Arc::clone(&certificates.server)),
         };
         Ok(Simulator {
             address,
             certificates,
-            desk,
+            durable,
             clock,
             server: tokio::spawn(serve(listener, shared)),
         })
@@ -109,7 +101,7 @@ impl Simulator {
     /// The `APIv2` key requests must be signed with now.
     #[must_use]
     pub fn api_key(&self) -> String {
-        self.desk
+        self.durable
             .with(|gateway| gateway.settings_mut().api_key.clone())
     }
 
@@ -117,30 +109,31 @@ impl Simulator {
     #[must_use]
     pub fn books(&self) -> Books {
         let now_ms = (self.clock)();
-        self.desk.with(|gateway| gateway.books(now_ms))
+        self.durable.with(|gateway| gateway.books(now_ms))
     }
 
     /// Requests since the start, without a copy of the books.
     #[must_use]
     pub fn counters(&self) -> Counters {
-        self.desk.with(|gateway| gateway.traffic.counters.clone())
+        self.durable
+            .with(|gateway| gateway.traffic.counters.clone())
     }
 
     /// How many requests came so far, to be watched. A request is counted once it stands in the
     /// books and before its answer leaves.
     #[must_use]
     pub fn arrivals(&self) -> watch::Receiver<u64> {
-        self.desk.arrivals()
+        self.durable.arrivals()
     }
 
     /// Changes the settings between two requests.
     pub fn change(&self, change: impl FnOnce(&mut Settings)) {
-        self.desk.with(|gateway| change(gateway.settings_mut()));
+        self.durable.with(|gateway| change(gateway.settings_mut()));
     }
 
     /// Puts money into the merchant's account.
     pub fn top_up(&self, fen: u64) {
-        self.desk.with(|gateway| gateway.top_up(fen));
+        self.durable.with(|gateway| gateway.top_up(fen));
     }
 
     /// Writes `ca.pem`, `apiclient_cert.pem`, `apiclient_key.pem` and `api_key` into `dir`, all
@@ -154,7 +147,7 @@ impl Simulator {
 
     /// Closes every connection and lets go of the books, and returns when that is done.
     pub async fn shutdown(mut self) {
-        self.desk.close();
+        self.durable.close();
         self.server.abort();
         if let Err(error) = (&mut self.server).await
             && !error.is_cancelled()
@@ -166,7 +159,7 @@ impl Simulator {
 
 impl Drop for Simulator {
     fn drop(&mut self) {
-        self.desk.close();
+        self.durable.close();
         self.server.abort();
     }
 }
@@ -183,8 +176,8 @@ mod tests {
     use tokio::net::TcpStream;
     use tokio_rustls::TlsConnector;
 
-    use super::super::fault::FaultName;
-    use super::super::faults::Faults;
+    use super::super::faults::fault::FaultName;
+    use super::super::faults::rates::FaultRates;
     use super::super::testing::{QUERY, SEND, body, query_fields, send_fields};
     use super::*;
 
@@ -289,7 +282,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_cut_answer_promises_more_than_it_brings() {
-        let faults = Faults::none().with(FaultName::Truncated, 1.0);
+        let faults = FaultRates::none().with(FaultName::Truncated, 1.0);
         let settings = Settings {
             faults,
             ..Settings::default()
@@ -306,7 +299,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_lost_answer_closes_the_connection_without_a_byte() {
-        let faults = Faults::none().with(FaultName::LostAfter, 1.0);
+        let faults = FaultRates::none().with(FaultName::LostAfter, 1.0);
         let settings = Settings {
             faults,
             ..Settings::default()
@@ -388,7 +381,7 @@ mod tests {
     #[tokio::test]
     async fn a_late_answer_comes_after_its_time_and_frees_a_client_that_left() {
         let late = Settings {
-            faults: Faults::none().with(FaultName::Late, 1.0),
+            faults: FaultRates::none().with(FaultName::Late, 1.0),
             late_ms: 30,
             ..Settings::default()
         };
@@ -405,7 +398,7 @@ mod tests {
             let limit = std::time::Duration::from_millis(100);
             assert!(tokio::time::timeout(limit, left).await.is_err());
         }
-        simulator.change(|settings| settings.faults = Faults::none());
+        simulator.change(|settings| settings.faults = FaultRates::none());
         post(&simulator, Some(&simulator), &requests).await.unwrap();
         let counters = simulator.books().counters;
         assert!(counters.max_in_flight <= 2, "{counters:?}");

@@ -1,12 +1,12 @@
 //! A merchant for tests: signs requests and reads replies, without a wire.
 
-use super::fault::FaultName;
-use super::faults::Faults;
-use super::gateway::Gateway;
-use super::reply::{Delivery, Reply};
-use super::settings::Settings;
-use super::sign::md5_hex;
-use super::xml::Fields;
+use super::faults::fault::FaultName;
+use super::faults::rates::FaultRates;
+use super::rules::gateway::Gateway;
+use super::rules::settings::Settings;
+use super::wire::reply::{Delivery, Reply};
+use super::wire::sign::md5_hex;
+use super::wire::xml::Fields;
 
 /// The path of a send.
 pub(super) const SEND: &str = "/mmpaymkttransfers/sendminiprogramhb";
@@ -92,7 +92,7 @@ impl Merchant {
     /// A merchant whose every request meets this fault.
     pub(super) fn under(fault: FaultName) -> Self {
         Merchant::new(Settings {
-            faults: Faults::none().with(fault, 1.0),
+            faults: FaultRates::none().with(fault, 1.0),
             ..Settings::default()
         })
     }
@@ -113,7 +113,7 @@ impl Merchant {
     /// What a query without faults says about a number.
     pub(super) fn status(&mut self, mch_billno: &str) -> String {
         let settings = self.gateway.settings_mut();
-        let own = settings.query_faults.replace(Faults::none());
+        let own = settings.query_faults.replace(FaultRates::none());
         let reply = self.query(mch_billno);
         self.gateway.settings_mut().query_faults = own;
         field(&reply, "status").unwrap_or_else(|| code(&reply))

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 
 use hongbao::domain::caps::Caps;
 use hongbao::domain::money::Fen;
-use hongbao::simulator::{FaultName, Faults, ResendOfPaid};
+use hongbao::simulator::{FaultName, FaultRates, ResendOfPaid};
 
 use super::chance::Chance;
 use super::stray::Strays;
@@ -56,8 +56,8 @@ pub(super) struct Plan {
     pub(super) packets: u64,
     pub(super) in_flight: usize,
     pub(super) per_second: Option<NonZeroU32>,
-    pub(super) faults: Faults,
-    pub(super) query_faults: Option<Faults>,
+    pub(super) faults: FaultRates,
+    pub(super) query_faults: Option<FaultRates>,
     pub(super) resend_of_paid: ResendOfPaid,
     /// People whose packets are always refused, and with which code.
     pub(super) refusals: BTreeMap<u64, &'static str>,
@@ -159,7 +159,7 @@ pub(super) struct Round {
     /// What passes before.
     pub(super) pass_ms: i64,
     /// What queries meet.
-    pub(super) query_faults: Faults,
+    pub(super) query_faults: FaultRates,
     /// A person rules on what is theirs to decide.
     pub(super) has_ruling: bool,
     /// What the gateway says of every order, though it is not so.
@@ -287,7 +287,7 @@ impl Plan {
         };
         if door.1 > 1 {
             // Every answer is heard.
-            (self.faults, self.forged, self.refuses_connections) = (Faults::none(), 0, 0);
+            (self.faults, self.forged, self.refuses_connections) = (FaultRates::none(), 0, 0);
         }
         let first = Storm {
             door: Some(door),
@@ -460,7 +460,7 @@ impl Round {
             query_faults: if chance.one_in(2) {
                 draw_faults(chance)
             } else {
-                Faults::none()
+                FaultRates::none()
             },
             has_ruling: chance.one_in(2),
             lie: chance.one_in(4).then(|| chance.pick(LIES)),
@@ -470,8 +470,8 @@ impl Round {
 }
 
 /// None, some or many kinds, seldom to often; at times one of them always.
-fn draw_faults(chance: &mut Chance) -> Faults {
-    let mut faults = Faults::none();
+fn draw_faults(chance: &mut Chance) -> FaultRates {
+    let mut faults = FaultRates::none();
     if chance.one_in(12) {
         return faults.with(chance.pick(FaultName::ALL), 1.0);
     }

@@ -9,7 +9,7 @@ use hongbao::clock::{Clock, Uptime};
 use hongbao::config::Mode;
 use hongbao::ledger::{LedgerError, Owner, Reader, restore};
 use hongbao::runner::Dice;
-use hongbao::simulator::{Books, Faults, Gateway, Limits, Settings};
+use hongbao::simulator::{Books, FaultRates, Gateway, Limits, Settings};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -362,7 +362,7 @@ impl World {
     pub(super) fn calm(&self) {
         let mut gateway = self.gateway.lock().unwrap();
         let settings = gateway.settings_mut();
-        settings.faults = Faults::none();
+        settings.faults = FaultRates::none();
         settings.query_faults = None;
         gateway.top_up(10_000_000);
         drop(gateway);

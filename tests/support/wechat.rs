@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use hongbao::simulator::{Books, FaultName, Faults, Settings, Simulator, machine_clock};
+use hongbao::simulator::{Books, FaultName, FaultRates, Settings, Simulator, machine_clock};
 use tokio::runtime::Runtime;
 
 use super::until;
@@ -89,12 +89,12 @@ impl Wechat {
 }
 
 /// About an eighth of all answers faulty, every listed fault as often as the others.
-pub(crate) fn an_eighth(names: &[FaultName]) -> Faults {
+pub(crate) fn an_eighth(names: &[FaultName]) -> FaultRates {
     let count = u32::try_from(names.len()).unwrap();
     let rate = 0.125 / f64::from(count);
     names
         .iter()
-        .fold(Faults::none(), |faults, name| faults.with(*name, rate))
+        .fold(FaultRates::none(), |faults, name| faults.with(*name, rate))
 }
 
 /// Whether a connection to this port is open on our side.

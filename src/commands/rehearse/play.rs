@@ -10,7 +10,7 @@ use super::child::{Ended, Living, Program};
 use super::kills::Kill;
 use crate::exit::ExitCode;
 use crate::runner::{Signal, Signals};
-use crate::simulator::{Faults, Settings, Simulator};
+use crate::simulator::{FaultRates, Settings, Simulator};
 use crate::words::{Text, Words, both, rehearse as words};
 
 /// Runs under faults that may end by themselves with something left, one after the other.
@@ -137,7 +137,7 @@ impl Stage<'_> {
         let is_stuck = !played.is_calmed && played.runs.last().is_some_and(Run::is_stuck);
         // One question that is never answered rightly would keep all sends from being played.
         self.simulator.change(|settings| {
-            settings.query_faults = is_stuck.then(Faults::none);
+            settings.query_faults = is_stuck.then(FaultRates::none);
         });
         let earlier = self.simulator.counters();
         let moment = kill.map(|kill| kill.moment(earlier.sends + earlier.queries));
@@ -165,7 +165,7 @@ impl Stage<'_> {
         if !played.is_calmed {
             played.is_calmed = true;
             tell(self.program.lang, &words::calm());
-            let end = |settings: &mut Settings| settings.faults = Faults::none();
+            let end = |settings: &mut Settings| settings.faults = FaultRates::none();
             self.simulator.change(end);
         }
     }

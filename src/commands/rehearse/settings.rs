@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::config::{Campaign, Gateway, Merchant, Mode, Pace, Retry};
-use crate::simulator::{Faults, Settings};
+use crate::simulator::{FaultRates, Settings};
 
 /// Longer than any answer of a gateway in the same process takes, even on a busy machine.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(2);
@@ -69,7 +69,7 @@ pub(super) fn played(yours: &Campaign, folder: &Path, base_url: String) -> Campa
 }
 
 /// The other side: this merchant's, quick, and as faulty as asked for.
-pub(super) fn gateway(yours: &Campaign, faults: Faults, seed: u64) -> Settings {
+pub(super) fn gateway(yours: &Campaign, faults: FaultRates, seed: u64) -> Settings {
     let timeout = yours.gateway.request_timeout.min(REQUEST_TIMEOUT);
     let late = timeout + Duration::from_millis(500);
     Settings {

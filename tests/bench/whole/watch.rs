@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use hongbao::simulator::{FaultName, Faults, Settings, Simulator, machine_clock};
+use hongbao::simulator::{FaultName, FaultRates, Settings, Simulator, machine_clock};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tempfile::TempDir;
@@ -41,8 +41,8 @@ impl Watch {
     pub(crate) fn start(wanted: &Wanted) -> Watch {
         let runtime = Runtime::new().unwrap();
         let settings = Settings {
-            faults: Faults::none().with(FaultName::Late, 1.0),
-            query_faults: Some(Faults::none()),
+            faults: FaultRates::none().with(FaultName::Late, 1.0),
+            query_faults: Some(FaultRates::none()),
             late_ms: LATE_MS,
             ..Settings::default()
         };

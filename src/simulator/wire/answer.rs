@@ -7,12 +7,12 @@ use super::words;
 
 /// An answer's XML under construction.
 #[derive(Debug, Clone)]
-pub(super) struct Answer(String);
+pub(in crate::simulator) struct Answer(String);
 
 impl Answer {
     /// A success. Successes carry an `err_code` too; reading its presence as failure is a known
     /// mistake of clients.
-    pub(super) fn success(message: &str) -> Self {
+    pub(in crate::simulator) fn success(message: &str) -> Self {
         Answer::new()
             .text("return_code", "SUCCESS")
             .text("return_msg", message)
@@ -22,13 +22,13 @@ impl Answer {
     }
 
     /// A refusal in the code's usual words.
-    pub(super) fn refusal(code: &str) -> Self {
+    pub(in crate::simulator) fn refusal(code: &str) -> Self {
         Answer::refusal_saying(code, words::of(code))
     }
 
     /// A refusal in words of its own. The real gateway says SUCCESS in `return_code` here: the
     /// request arrived, its business failed.
-    pub(super) fn refusal_saying(code: &str, text: &str) -> Self {
+    pub(in crate::simulator) fn refusal_saying(code: &str, text: &str) -> Self {
         Answer::new()
             .text("return_code", "SUCCESS")
             .text("return_msg", text)
@@ -38,7 +38,7 @@ impl Answer {
     }
 
     /// A failure of the protocol itself, which names no code.
-    pub(super) fn return_fail() -> Self {
+    pub(in crate::simulator) fn return_fail() -> Self {
         Answer::new()
             .text("return_code", "FAIL")
             .text("return_msg", "系统繁忙,请稍后再试")
@@ -49,20 +49,25 @@ impl Answer {
     }
 
     /// Adds a field in CDATA.
-    pub(super) fn text(mut self, name: &str, value: &str) -> Self {
+    pub(in crate::simulator) fn text(mut self, name: &str, value: &str) -> Self {
         let value = value.replace("]]>", "]]]]><![CDATA[>");
         self.line(format_args!("<{name}><![CDATA[{value}]]></{name}>"));
         self
     }
 
     /// Adds a number, which the real gateway writes without CDATA.
-    pub(super) fn number(mut self, name: &str, value: u64) -> Self {
+    pub(in crate::simulator) fn number(mut self, name: &str, value: u64) -> Self {
         self.line(format_args!("<{name}>{value}</{name}>"));
         self
     }
 
     /// Adds the one nested field there is: who took the packet, and when.
-    pub(super) fn taken_by(mut self, openid: &str, amount_fen: u64, rcv_time: &str) -> Self {
+    pub(in crate::simulator) fn taken_by(
+        mut self,
+        openid: &str,
+        amount_fen: u64,
+        rcv_time: &str,
+    ) -> Self {
         self.line(format_args!("<hblist>\n<hbinfo>"));
         self = self
             .text("openid", openid)

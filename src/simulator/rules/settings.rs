@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::claims::ClaimRules;
-use super::fault::FaultName;
-use super::faults::Faults;
+use crate::simulator::books::claims::ClaimRules;
+use crate::simulator::faults::fault::FaultName;
+use crate::simulator::faults::rates::FaultRates;
 
 /// Everything that can be set before and while the simulator runs.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,15 +22,15 @@ pub struct Settings {
     pub limits: Limits,
     /// Whether the merchant may send `scene_id`.
     pub scenes_allowed: bool,
-    /// Faults that befall sends, and queries too unless these have their own.
-    pub faults: Faults,
-    /// Faults of queries, where they differ from those of sends.
-    pub query_faults: Option<Faults>,
+    /// FaultRates that befall sends, and queries too unless these have their own.
+    pub faults: FaultRates,
+    /// FaultRates of queries, where they differ from those of sends.
+    pub query_faults: Option<FaultRates>,
     /// What the faults and claims are drawn from.
     pub seed: u64,
     /// Recipients who are always refused: openid to code.
     pub scripted: BTreeMap<String, String>,
-    /// Faults the next sends to a recipient meet, one each, before any are drawn.
+    /// FaultRates the next sends to a recipient meet, one each, before any are drawn.
     pub scripted_faults: BTreeMap<String, VecDeque<FaultName>>,
     /// A code every request is refused with. It leaves no order.
     pub merchant_wide: Option<String>,
@@ -101,7 +101,7 @@ impl Default for Settings {
             balance_fen: None,
             limits: Limits::default(),
             scenes_allowed: false,
-            faults: Faults::none(),
+            faults: FaultRates::none(),
             query_faults: None,
             seed: 1,
             scripted: BTreeMap::new(),

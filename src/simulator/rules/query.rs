@@ -1,21 +1,21 @@
 //! `gethbinfo`: what became of one number.
 
-use super::answer::Answer;
 use super::check::value;
-use super::claims::Status;
-use super::fault::FaultName;
 use super::gateway::Gateway;
-use super::orders::{Order, Standing};
-use super::times;
-use super::words;
-use super::xml::Fields;
+use crate::simulator::books::claims::Status;
+use crate::simulator::books::orders::{Order, Standing};
+use crate::simulator::faults::fault::FaultName;
+use crate::simulator::wire::answer::Answer;
+use crate::simulator::wire::times;
+use crate::simulator::wire::words;
+use crate::simulator::wire::xml::Fields;
 
 /// How far back a query reaches.
 const QUERY_WINDOW_MS: i64 = 30 * 24 * 3_600_000;
 
 impl Gateway {
     /// Answers a query that passed every check.
-    pub(super) fn query(
+    pub(in crate::simulator) fn query(
         &self,
         fields: &Fields,
         mch_billno: &str,
@@ -96,7 +96,7 @@ fn sent_ms(order: &Order) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::super::settings::Settings;
-    use super::super::testing::{Merchant, QUERY, code, field, query_fields};
+    use crate::simulator::testing::{Merchant, QUERY, code, field, query_fields};
 
     /// A merchant whose packets are all claimed, or all not.
     fn merchant(claimed_percent: u64) -> Merchant {

@@ -7,18 +7,18 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use super::entry::Entry;
-use super::error::SimulatorError;
+use crate::simulator::error::SimulatorError;
 
 /// The open books file, held under a lock.
 #[derive(Debug)]
-pub(super) struct Journal(File);
+pub(in crate::simulator) struct Journal(File);
 
 impl Journal {
     /// Opens the file, makes it where there is none, and reads what it holds.
     ///
     /// A last line without its end is cut off: the answer leaves after the whole line, so to
     /// whoever asked it never happened.
-    pub(super) fn open(path: &Path) -> Result<(Journal, Vec<Entry>), SimulatorError> {
+    pub(in crate::simulator) fn open(path: &Path) -> Result<(Journal, Vec<Entry>), SimulatorError> {
         let failed = |source| SimulatorError::Books {
             path: path.to_owned(),
             source,
@@ -44,7 +44,7 @@ impl Journal {
     }
 
     /// Writes entries, all in one call.
-    pub(super) fn append(&mut self, entries: &[Entry]) -> io::Result<()> {
+    pub(in crate::simulator) fn append(&mut self, entries: &[Entry]) -> io::Result<()> {
         if entries.is_empty() {
             return Ok(());
         }
@@ -58,7 +58,7 @@ impl Journal {
 }
 
 /// Reads a books file that another process may be writing.
-pub(super) fn read_file(path: &Path) -> Result<Vec<Entry>, SimulatorError> {
+pub(in crate::simulator) fn read_file(path: &Path) -> Result<Vec<Entry>, SimulatorError> {
     let bytes = fs::read(path).map_err(|source| SimulatorError::Books {
         path: path.to_owned(),
         source,

@@ -36,13 +36,13 @@ impl FromStr for FaultName {
 
 /// How often each fault happens.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Faults(BTreeMap<FaultName, f64>);
+pub struct FaultRates(BTreeMap<FaultName, f64>);
 
-impl Faults {
+impl FaultRates {
     /// No faults at all.
     #[must_use]
     pub fn none() -> Self {
-        Faults::default()
+        FaultRates::default()
     }
 
     /// Every fault there is, each as often as the others, so that `rate` of all sends go wrong; a
@@ -54,7 +54,9 @@ impl Faults {
         // They are drawn one by one: nothing goes wrong where none of them falls.
         let each = 1.0 - (1.0 - rate).powf(1.0 / kinds);
         let all = FaultName::ALL.iter();
-        all.fold(Faults::none(), |faults, fault| faults.with(*fault, each))
+        all.fold(FaultRates::none(), |faults, fault| {
+            faults.with(*fault, each)
+        })
     }
 
     /// These faults and one more; a later rate of the same fault replaces the earlier.
@@ -82,7 +84,11 @@ impl Faults {
 
     /// Draws every fault that can befall the endpoint on its own, and of those that fell picks
     /// one: a request can go wrong in one way only.
-    pub(super) fn draw(&self, endpoint: Endpoint, dice: &mut Dice) -> Option<FaultName> {
+    pub(in crate::simulator) fn draw(
+        &self,
+        endpoint: Endpoint,
+        dice: &mut Dice,
+    ) -> Option<FaultName> {
         let fell: Vec<FaultName> = self
             .0
             .iter()
@@ -112,9 +118,9 @@ mod tests {
 
     #[test]
     fn a_fault_is_read_from_its_name_and_rate() {
-        let mut faults = Faults::none();
+        let mut faults = FaultRates::none();
         faults.add("lost_after=0.25").unwrap();
-        assert_eq!(faults, Faults::none().with(FaultName::LostAfter, 0.25));
+        assert_eq!(faults, FaultRates::none().with(FaultName::LostAfter, 0.25));
         assert_eq!(
             faults.add("late=2"),
             Err(FaultError::BadRate("2".to_owned()))
@@ -127,7 +133,7 @@ mod tests {
     #[test]
     fn faults_of_every_kind_add_up_to_the_rate() {
         for rate in [0.0, 0.1, 0.5, 1.0] {
-            let faults = Faults::of_every_kind(rate);
+            let faults = FaultRates::of_every_kind(rate);
             let falls = |n: &u32| {
                 let mut dice = Dice::about(7, &[&n.to_string()]);
                 faults.draw(Endpoint::Send, &mut dice).is_some()
@@ -149,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_fault_befalls_only_requests_it_makes_sense_for() {
-        let faults = Faults::none().with(FaultName::NoPackage, 1.0);
+        let faults = FaultRates::none().with(FaultName::NoPackage, 1.0);
         let mut dice = Dice::about(1, &[]);
         assert_eq!(faults.draw(Endpoint::Query, &mut dice), None);
         assert_eq!(

@@ -4,17 +4,17 @@ use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
 /// `yyyy-MM-dd HH:mm:ss` in Beijing, without a zone: a query's own format.
-pub(super) fn beijing(at_ms: i64) -> String {
+pub(in crate::simulator) fn beijing(at_ms: i64) -> String {
     format(at_ms, "%Y-%m-%d %H:%M:%S")
 }
 
 /// `yyyyMMdd` in Beijing.
-pub(super) fn beijing_date(at_ms: i64) -> String {
+pub(in crate::simulator) fn beijing_date(at_ms: i64) -> String {
     format(at_ms, "%Y%m%d")
 }
 
 /// The `Date` header of HTTP.
-pub(super) fn http_date(at_ms: i64) -> String {
+pub(in crate::simulator) fn http_date(at_ms: i64) -> String {
     timestamp(at_ms)
         .strftime("%a, %d %b %Y %H:%M:%S GMT")
         .to_string()

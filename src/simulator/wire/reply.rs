@@ -32,7 +32,7 @@ pub enum Delivery {
 
 impl Reply {
     /// A reply that arrives.
-    pub(super) fn whole(status: u16, body: Vec<u8>) -> Self {
+    pub(in crate::simulator) fn whole(status: u16, body: Vec<u8>) -> Self {
         Reply {
             status,
             body,
@@ -41,7 +41,7 @@ impl Reply {
     }
 
     /// A connection that closes.
-    pub(super) fn never() -> Self {
+    pub(in crate::simulator) fn never() -> Self {
         Reply {
             status: 0,
             body: Vec::new(),
@@ -50,7 +50,7 @@ impl Reply {
     }
 
     /// A page of the web server in front of the real gateway.
-    pub(super) fn page(status: u16) -> Self {
+    pub(in crate::simulator) fn page(status: u16) -> Self {
         let title = match status {
             400 => "400 The SSL certificate error",
             404 => "404 Not Found",

@@ -82,26 +82,26 @@ impl Order {
 
 /// All orders, with the sums that the limits and the balance are checked against.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Orders {
+pub(in crate::simulator) struct Orders {
     by_number: BTreeMap<String, Order>,
     user_days: HashMap<String, Day>,
     merchant_day: Day,
     /// What was paid in all.
-    pub(super) paid: Day,
+    pub(in crate::simulator) paid: Day,
     /// Requests about a known number with other parameters.
-    pub(super) clashes: u64,
+    pub(in crate::simulator) clashes: u64,
     /// Money put into the account.
-    pub(super) topped_up_fen: u64,
+    pub(in crate::simulator) topped_up_fen: u64,
 }
 
 /// Payments of one Beijing day, counted from 1970.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Day {
+pub(in crate::simulator) struct Day {
     date: i64,
     /// How many packets.
-    pub(super) packets: u64,
+    pub(in crate::simulator) packets: u64,
     /// How much money.
-    pub(super) fen: u64,
+    pub(in crate::simulator) fen: u64,
 }
 
 impl Day {
@@ -127,12 +127,12 @@ fn beijing_day(at_ms: i64) -> i64 {
 
 impl Orders {
     /// The order under this number.
-    pub(super) fn get(&self, mch_billno: &str) -> Option<&Order> {
+    pub(in crate::simulator) fn get(&self, mch_billno: &str) -> Option<&Order> {
         self.by_number.get(mch_billno)
     }
 
     /// Some other order: the next one by number, and after the last the first.
-    pub(super) fn another(&self, mch_billno: &str) -> Option<&Order> {
+    pub(in crate::simulator) fn another(&self, mch_billno: &str) -> Option<&Order> {
         let after = self
             .by_number
             .range::<str, _>((Excluded(mch_billno), Unbounded));
@@ -143,23 +143,23 @@ impl Orders {
     }
 
     /// Every order by number.
-    pub(super) fn all(&self) -> &BTreeMap<String, Order> {
+    pub(in crate::simulator) fn all(&self) -> &BTreeMap<String, Order> {
         &self.by_number
     }
 
     /// What the user was paid on the Beijing day of `now_ms`.
-    pub(super) fn user_day(&self, openid: &str, now_ms: i64) -> Day {
+    pub(in crate::simulator) fn user_day(&self, openid: &str, now_ms: i64) -> Day {
         let last = self.user_days.get(openid).copied().unwrap_or_default();
         last.on(beijing_day(now_ms))
     }
 
     /// What the merchant paid on the Beijing day of `now_ms`.
-    pub(super) fn merchant_day(&self, now_ms: i64) -> Day {
+    pub(in crate::simulator) fn merchant_day(&self, now_ms: i64) -> Day {
         self.merchant_day.on(beijing_day(now_ms))
     }
 
     /// Takes one entry into account.
-    pub(super) fn apply(&mut self, entry: &Entry) {
+    pub(in crate::simulator) fn apply(&mut self, entry: &Entry) {
         match entry {
             Entry::Order(taking) => self.take(taking),
             Entry::Payment(payment) => self.pay(payment),
@@ -175,7 +175,7 @@ impl Orders {
 
     /// Forgets orders without an outcome. Entries reach the file before an answer leaves, so
     /// whoever sent these was never answered, and to him they never happened.
-    pub(super) fn forget_unanswered(&mut self) {
+    pub(in crate::simulator) fn forget_unanswered(&mut self) {
         self.by_number
             .retain(|_, order| order.standing != Standing::Taken);
     }

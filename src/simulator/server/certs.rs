@@ -16,24 +16,24 @@ use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
 
-use super::error::SimulatorError;
+use crate::simulator::error::SimulatorError;
 
 /// What a client needs to be let in, and what the server shows.
 #[derive(Debug)]
-pub(super) struct Certificates {
+pub(in crate::simulator) struct Certificates {
     /// The authority.
-    pub(super) ca_pem: String,
+    pub(in crate::simulator) ca_pem: String,
     /// The merchant's certificate.
-    pub(super) client_cert_pem: String,
+    pub(in crate::simulator) client_cert_pem: String,
     /// The merchant's key.
-    pub(super) client_key_pem: String,
+    pub(in crate::simulator) client_key_pem: String,
     /// The server's side: it asks every client for a certificate of the same authority.
-    pub(super) server: Arc<ServerConfig>,
+    pub(in crate::simulator) server: Arc<ServerConfig>,
 }
 
 impl Certificates {
     /// Makes all of them anew, for a server at this address.
-    pub(super) fn make(address: IpAddr) -> Result<Certificates, SimulatorError> {
+    pub(in crate::simulator) fn make(address: IpAddr) -> Result<Certificates, SimulatorError> {
         let ca = authority()?;
         let names = vec![
             "localhost".to_owned(),
@@ -54,7 +54,7 @@ impl Certificates {
     }
 
     /// Writes what a client needs into a directory, readable by nobody else.
-    pub(super) fn write(&self, dir: &Path, api_key: &str) -> io::Result<()> {
+    pub(in crate::simulator) fn write(&self, dir: &Path, api_key: &str) -> io::Result<()> {
         let texts = [
             self.ca_pem.as_str(),
             &self.client_cert_pem,

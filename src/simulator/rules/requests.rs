@@ -6,68 +6,18 @@
 
 use std::collections::VecDeque;
 
-use super::answer::Answer;
-use super::books::{Booked, Books};
 use super::check::{self, value};
-use super::dice::Dice;
-use super::entry::Entry;
-use super::fault::{Endpoint, FaultName};
-use super::orders::{Order, Orders};
-use super::reply::Reply;
+use super::gateway::Gateway;
 use super::send::echo_fields;
-use super::settings::Settings;
-use super::sign;
-use super::traffic::Traffic;
-use super::words;
-use super::xml::{self, Fields, NotAFlatDocument};
-
-/// A stand-in for WeChat Pay: its rules, its faults and its books.
-#[derive(Debug, Clone)]
-pub struct Gateway {
-    pub(super) settings: Settings,
-    pub(super) orders: Orders,
-    pub(super) traffic: Traffic,
-    unwritten: Vec<Entry>,
-}
+use crate::simulator::faults::dice::Dice;
+use crate::simulator::faults::fault::{Endpoint, FaultName};
+use crate::simulator::wire::answer::Answer;
+use crate::simulator::wire::reply::Reply;
+use crate::simulator::wire::sign;
+use crate::simulator::wire::words;
+use crate::simulator::wire::xml::{self, Fields, NotAFlatDocument};
 
 impl Gateway {
-    /// A gateway with empty books.
-    #[must_use]
-    pub fn new(settings: Settings) -> Self {
-        Gateway::reopened(settings, &[])
-    }
-
-    /// A gateway that goes on where these entries ended.
-    #[must_use]
-    pub fn reopened(settings: Settings, entries: &[Entry]) -> Self {
-        let mut orders = Orders::default();
-        for entry in entries {
-            orders.apply(entry);
-        }
-        orders.forget_unanswered();
-        Gateway {
-            settings,
-            orders,
-            traffic: Traffic::default(),
-            unwritten: Vec::new(),
-        }
-    }
-
-    /// The settings, to be changed at run time.
-    pub fn settings_mut(&mut self) -> &mut Settings {
-        &mut self.settings
-    }
-
-    /// Puts money into the merchant's account.
-    pub fn top_up(&mut self, fen: u64) {
-        self.book(Entry::TopUp { fen });
-    }
-
-    /// The entries made since the last call. They must be kept before the reply is delivered.
-    pub fn take_entries(&mut self) -> Vec<Entry> {
-        std::mem::take(&mut self.unwritten)
-    }
-
     /// Answers one request to `path` that arrived whole at `now_ms`.
     pub fn answer(&mut self, path: &str, body: &[u8], now_ms: i64) -> Reply {
         let endpoint = match path {
@@ -91,42 +41,6 @@ impl Gateway {
             Some(fault) => fault.upon(answer, self.settings.late_ms),
             None => answer.into(),
         }
-    }
-
-    /// A copy of the books as they stand at `now_ms`.
-    #[must_use]
-    pub fn books(&self, now_ms: i64) -> Books {
-        let booked = |(number, order): (&String, &Order)| {
-            let booked = Booked {
-                status: order.status(&self.settings.claims, now_ms),
-                requests: self.traffic.about(number),
-                order: order.clone(),
-            };
-            (number.clone(), booked)
-        };
-        Books {
-            at_ms: now_ms,
-            orders: self.orders.all().iter().map(booked).collect(),
-            paid_packets: self.orders.paid.packets,
-            paid_fen: self.orders.paid.fen,
-            balance_fen: self.balance_fen(),
-            clashes: self.orders.clashes,
-            counters: self.traffic.counters.clone(),
-            arrivals_ms: self.traffic.arrivals_ms.clone(),
-        }
-    }
-
-    /// What is left in the account.
-    pub(super) fn balance_fen(&self) -> Option<u64> {
-        let opening = self.settings.balance_fen?;
-        let held = opening.saturating_add(self.orders.topped_up_fen);
-        Some(held.saturating_sub(self.orders.paid.fen))
-    }
-
-    /// Makes an entry.
-    pub(super) fn book(&mut self, entry: Entry) {
-        self.orders.apply(&entry);
-        self.unwritten.push(entry);
     }
 
     /// The fault that befalls a request. It depends on the seed, the number and how often that
@@ -211,12 +125,13 @@ fn merchant_wide(code: &str) -> Answer {
 
 #[cfg(test)]
 mod tests {
-    use super::super::entry::Taking;
-    use super::super::faults::Faults;
-    use super::super::reply::Delivery;
-    use super::super::testing::{Merchant, QUERY, SEND, body, code, field, send_fields};
+    use super::super::settings::Settings;
     use super::super::traffic::Requests;
     use super::*;
+    use crate::simulator::books::entry::{Entry, Taking};
+    use crate::simulator::faults::rates::FaultRates;
+    use crate::simulator::testing::{Merchant, QUERY, SEND, body, code, field, send_fields};
+    use crate::simulator::wire::reply::Delivery;
 
     /// Sends one packet under a fault; gives the reply and how often it was paid.
     fn sent_under(fault: FaultName) -> (Merchant, Reply, Option<u32>) {
@@ -311,10 +226,11 @@ mod tests {
         assert_eq!((code(&reply).as_str(), payments), ("SEND_FAILED", Some(0)));
         assert_eq!(merchant.status("n1"), "FAILED");
 
-        merchant.gateway.settings_mut().faults = Faults::none();
+        merchant.gateway.settings_mut().faults = FaultRates::none();
         assert_eq!(code(&merchant.send("n1", "oA", 100)), "SEND_FAILED");
         assert_eq!(code(&merchant.send("n2", "oA", 100)), "SUCCESS");
-        merchant.gateway.settings_mut().faults = Faults::none().with(FaultName::SendFailed, 1.0);
+        merchant.gateway.settings_mut().faults =
+            FaultRates::none().with(FaultName::SendFailed, 1.0);
         assert_eq!(code(&merchant.send("n2", "oA", 100)), "SEND_FAILED");
         assert_eq!(merchant.status("n2"), "SENT");
         assert_eq!(merchant.payments("n2"), Some(1));
@@ -329,7 +245,7 @@ mod tests {
             let (mut merchant, reply, _) = sent_under(fault);
             merchant.gateway.settings_mut().claims.claimed_percent = 0;
             assert_eq!(code(&reply), "PROCESSING");
-            merchant.gateway.settings_mut().faults = Faults::none();
+            merchant.gateway.settings_mut().faults = FaultRates::none();
             let query = merchant.query("n1");
             assert_eq!(field(&query, "status").as_deref(), Some("SENDING"));
             assert_eq!(field(&query, "reason"), None);
@@ -344,7 +260,7 @@ mod tests {
     fn queries_can_have_faults_of_their_own() {
         let mut merchant = Merchant::new(Settings::default());
         merchant.send("n1", "oA", 100);
-        let own = Faults::none().with(FaultName::NotFound, 1.0);
+        let own = FaultRates::none().with(FaultName::NotFound, 1.0);
         merchant.gateway.settings_mut().query_faults = Some(own);
         assert_eq!(code(&merchant.query("n1")), "NOT_FOUND");
         assert_eq!(code(&merchant.send("n1", "oA", 100)), "SUCCESS");
@@ -377,7 +293,7 @@ mod tests {
     #[test]
     fn the_same_seed_and_number_meet_the_same_fault_in_any_order() {
         let run = |seed: u64, numbers: &[u32]| {
-            let faults = Faults::none()
+            let faults = FaultRates::none()
                 .with(FaultName::LostAfter, 0.3)
                 .with(FaultName::SystemErrorUnpaid, 0.3);
             let mut merchant = Merchant::new(Settings {
@@ -477,7 +393,7 @@ mod tests {
             steps in proptest::collection::vec((0..5_u8, 0..6_u32, 0..90_000_i64), 1..120),
         ) {
             let all = FaultName::ALL.iter();
-            let faults = all.fold(Faults::none(), |faults, fault| faults.with(*fault, 0.08));
+            let faults = all.fold(FaultRates::none(), |faults, fault| faults.with(*fault, 0.08));
             let mut merchant = Merchant::new(Settings {
                 balance_fen: Some(400),
                 faults,

@@ -3,7 +3,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::xml::Fields;
+use crate::simulator::wire::xml::Fields;
 
 /// A request's fields, packed. Two are equal where the fields are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct PackedFields(Box<str>);
 
 impl PackedFields {
     /// Packs fields. They are sorted by name, so equal fields give equal text.
-    pub(super) fn new(fields: &Fields) -> Self {
+    pub(in crate::simulator) fn new(fields: &Fields) -> Self {
         let text = serde_json::to_string(fields).expect("texts by name are always JSON");
         PackedFields(text.into_boxed_str())
     }
@@ -32,8 +32,8 @@ impl Serialize for PackedFields {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::send_fields;
     use super::*;
+    use crate::simulator::testing::send_fields;
 
     #[test]
     fn fields_come_out_as_they_went_in() {

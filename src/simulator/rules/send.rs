@@ -1,21 +1,26 @@
 //! `sendminiprogramhb`: one packet to one user, at most once per number.
 
-use super::answer::Answer;
 use super::check::{Ask, value};
-use super::entry::{Entry, Payment, Refusal, Taking};
-use super::fault::FaultName;
 use super::gateway::Gateway;
-use super::orders::{Order, Standing};
-use super::packed::PackedFields;
 use super::settings::ResendOfPaid;
-use super::sign::md5_hex;
-use super::times;
-use super::words::{self, Landing};
-use super::xml::Fields;
+use crate::simulator::books::entry::{Entry, Payment, Refusal, Taking};
+use crate::simulator::books::orders::{Order, Standing};
+use crate::simulator::books::packed::PackedFields;
+use crate::simulator::faults::fault::FaultName;
+use crate::simulator::wire::answer::Answer;
+use crate::simulator::wire::sign::md5_hex;
+use crate::simulator::wire::times;
+use crate::simulator::wire::words::{self, Landing};
+use crate::simulator::wire::xml::Fields;
 
 impl Gateway {
     /// Carries out a send that passed every check.
-    pub(super) fn send(&mut self, ask: &Ask, fault: Option<FaultName>, now_ms: i64) -> Answer {
+    pub(in crate::simulator) fn send(
+        &mut self,
+        ask: &Ask,
+        fault: Option<FaultName>,
+        now_ms: i64,
+    ) -> Answer {
         let Some(order) = self.orders.get(&ask.mch_billno) else {
             return self.decide(ask, fault, now_ms);
         };
@@ -258,8 +263,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::super::settings::{Limits, Settings};
-    use super::super::testing::{Merchant, SEND, code, field, send_fields};
     use super::*;
+    use crate::simulator::testing::{Merchant, SEND, code, field, send_fields};
 
     fn merchant() -> Merchant {
         Merchant::new(Settings::default())

@@ -3,12 +3,12 @@
 
 /// A splitmix64 generator: small, fast, and good enough to draw faults and claims from.
 #[derive(Debug, Clone)]
-pub(super) struct Dice(u64);
+pub(in crate::simulator) struct Dice(u64);
 
 impl Dice {
     /// Dice for one question: the same seed and words always fall the same way, whatever
     /// else was asked before.
-    pub(super) fn about(seed: u64, words: &[&str]) -> Self {
+    pub(in crate::simulator) fn about(seed: u64, words: &[&str]) -> Self {
         let mut state = seed ^ FNV_OFFSET;
         for word in words {
             for byte in word.bytes().chain([0x1F]) {
@@ -36,7 +36,7 @@ impl Dice {
     }
 
     /// A number below `bound`, which is not zero.
-    pub(super) fn below(&mut self, bound: u64) -> u64 {
+    pub(in crate::simulator) fn below(&mut self, bound: u64) -> u64 {
         self.roll() % bound
     }
 }

@@ -1,24 +1,24 @@
 //! The checks a request must pass before its order is looked at.
 
-use super::answer::Answer;
 use super::settings::Settings;
-use super::xml::Fields;
+use crate::simulator::wire::answer::Answer;
+use crate::simulator::wire::xml::Fields;
 
 /// A send that passed every check.
 #[derive(Debug, Clone)]
-pub(super) struct Ask {
+pub(in crate::simulator) struct Ask {
     /// The merchant's number.
-    pub(super) mch_billno: String,
+    pub(in crate::simulator) mch_billno: String,
     /// The recipient.
-    pub(super) openid: String,
+    pub(in crate::simulator) openid: String,
     /// How much.
-    pub(super) amount_fen: u64,
+    pub(in crate::simulator) amount_fen: u64,
     /// Every field but `sign`: what makes a later request the same one.
-    pub(super) fields: Fields,
+    pub(in crate::simulator) fields: Fields,
 }
 
 /// Checks the fields of a send.
-pub(super) fn send(mut fields: Fields, settings: &Settings) -> Result<Ask, Answer> {
+pub(in crate::simulator) fn send(mut fields: Fields, settings: &Settings) -> Result<Ask, Answer> {
     for (name, below_bytes) in [
         ("nonce_str", 33),
         ("mch_id", 33),
@@ -50,7 +50,7 @@ pub(super) fn send(mut fields: Fields, settings: &Settings) -> Result<Ask, Answe
 }
 
 /// Checks the fields of a query and gives the number it asks about.
-pub(super) fn query(fields: &Fields, settings: &Settings) -> Result<String, Answer> {
+pub(in crate::simulator) fn query(fields: &Fields, settings: &Settings) -> Result<String, Answer> {
     required(fields, "nonce_str", 33)?;
     required(fields, "mch_id", 33)?;
     let appid = value(fields, "appid");
@@ -66,7 +66,7 @@ pub(super) fn query(fields: &Fields, settings: &Settings) -> Result<String, Answ
 }
 
 /// A field's value; a field that is not there is as good as an empty one.
-pub(super) fn value<'f>(fields: &'f Fields, name: &str) -> &'f str {
+pub(in crate::simulator) fn value<'f>(fields: &'f Fields, name: &str) -> &'f str {
     fields.get(name).map_or("", String::as_str)
 }
 
@@ -142,8 +142,8 @@ fn amount(fields: &Fields, has_scene: bool) -> Result<u64, Answer> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::send_fields;
     use super::*;
+    use crate::simulator::testing::send_fields;
 
     fn with(name: &str, text: &str) -> Fields {
         let mut fields = send_fields("n1", "oA", 100);

@@ -1,7 +1,7 @@
 //! The words WeChat Pay uses for each code, and what a refusal leaves behind.
 
 /// The usual `err_code_des` of a code.
-pub(super) fn of(code: &str) -> &'static str {
+pub(in crate::simulator) fn of(code: &str) -> &'static str {
     match code {
         "SYSTEMERROR" => "系统错误,请稍后使用原单号重试,请勿更换单号",
         "PROCESSING" => "请求已受理，请稍后使用原单号查询发放结果",
@@ -32,15 +32,15 @@ pub(super) fn of(code: &str) -> &'static str {
 }
 
 /// `NO_AUTH` where the merchant's own set-up is the cause: the same code in other words.
-pub(super) const NO_AUTH_ADDRESS: &str = "IP地址非你在商户平台设置的可用IP地址";
+pub(in crate::simulator) const NO_AUTH_ADDRESS: &str = "IP地址非你在商户平台设置的可用IP地址";
 /// `SEND_FAILED` once the number is too old to be entered again.
-pub(super) const EXPIRED: &str = "该订单已经过期,请更换商户单号";
+pub(in crate::simulator) const EXPIRED: &str = "该订单已经过期,请更换商户单号";
 /// `NOT_FOUND` once the order is too old to be queried.
-pub(super) const TOO_OLD_TO_QUERY: &str = "单据查询超过有效期";
+pub(in crate::simulator) const TOO_OLD_TO_QUERY: &str = "单据查询超过有效期";
 
 /// What a refusal of this code leaves in the books.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Landing {
+pub(in crate::simulator) enum Landing {
     /// Nothing: the number stays unknown.
     NoOrder,
     /// An order that says `SENDING` with the code's words as its reason, and `FAILED` later. The
@@ -51,7 +51,7 @@ pub(super) enum Landing {
 }
 
 /// What a refusal of this code leaves in the books.
-pub(super) fn landing(code: &str) -> Landing {
+pub(in crate::simulator) fn landing(code: &str) -> Landing {
     match code {
         "NOTENOUGH" | "SENDNUM_LIMIT" | "RCVDAMOUNT_LIMIT" | "NO_AUTH" => Landing::Lands,
         "SEND_FAILED" => Landing::Closed,
@@ -60,7 +60,7 @@ pub(super) fn landing(code: &str) -> Landing {
 }
 
 /// Whether a merchant-wide refusal of this code meets queries as well as sends.
-pub(super) fn meets_queries(code: &str) -> bool {
+pub(in crate::simulator) fn meets_queries(code: &str) -> bool {
     matches!(
         code,
         "CA_ERROR"

@@ -31,11 +31,11 @@ pub(super) enum Arrival {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Request {
     /// Where to.
-    pub(super) path: String,
+    pub(in crate::simulator) path: String,
     /// Its body.
-    pub(super) body: Vec<u8>,
+    pub(in crate::simulator) body: Vec<u8>,
     /// Whether the client wants to ask more on this connection.
-    pub(super) stays: bool,
+    pub(in crate::simulator) stays: bool,
 }
 
 /// What a head says.
@@ -97,13 +97,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 
     /// Writes bytes and sees them off.
-    pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(in crate::simulator) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.stream.write_all(bytes).await?;
         self.stream.flush().await
     }
 
     /// Says goodbye as TLS asks for.
-    pub(super) async fn close(mut self) -> io::Result<()> {
+    pub(in crate::simulator) async fn close(mut self) -> io::Result<()> {
         self.stream.shutdown().await
     }
 

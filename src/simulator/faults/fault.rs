@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::answer::Answer;
-use super::reply::{Delivery, Reply};
+use crate::simulator::wire::answer::Answer;
+use crate::simulator::wire::reply::{Delivery, Reply};
 
 macro_rules! faults {
     ($($(#[doc = $doc:literal])+ $variant:ident $name:literal $zh:literal,)+) => {
@@ -92,7 +92,7 @@ faults! {
 
 /// The two requests there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Endpoint {
+pub(in crate::simulator) enum Endpoint {
     /// `sendminiprogramhb`.
     Send,
     /// `gethbinfo`.
@@ -101,7 +101,7 @@ pub(super) enum Endpoint {
 
 impl FaultName {
     /// Whether it can befall a request of this kind.
-    pub(super) fn befalls(self, endpoint: Endpoint) -> bool {
+    pub(in crate::simulator) fn befalls(self, endpoint: Endpoint) -> bool {
         match self {
             FaultName::LostBefore
             | FaultName::LostAfter
@@ -128,7 +128,7 @@ impl FaultName {
     }
 
     /// The reply of a fault that keeps the request from being carried out; `None` for the rest.
-    pub(super) fn instead(self) -> Option<Reply> {
+    pub(in crate::simulator) fn instead(self) -> Option<Reply> {
         match self {
             FaultName::LostBefore => Some(Reply::never()),
             FaultName::SystemErrorUnpaid => Some(Answer::refusal("SYSTEMERROR").into()),
@@ -141,7 +141,7 @@ impl FaultName {
     }
 
     /// What becomes of the answer to a request that was carried out.
-    pub(super) fn upon(self, answer: Answer, late_ms: u64) -> Reply {
+    pub(in crate::simulator) fn upon(self, answer: Answer, late_ms: u64) -> Reply {
         match self {
             FaultName::LostAfter => Reply::never(),
             FaultName::SystemErrorPaid => Answer::refusal("SYSTEMERROR").into(),

@@ -8,7 +8,7 @@ use md5::{Digest, Md5};
 use super::xml::Fields;
 
 /// Whether the fields carry the sign this key makes. Upper and lower case are both taken.
-pub(super) fn is_right(fields: &Fields, api_key: &str) -> bool {
+pub(in crate::simulator) fn is_right(fields: &Fields, api_key: &str) -> bool {
     let given = fields.get("sign").map_or("", String::as_str);
     given.eq_ignore_ascii_case(&expected(fields, api_key))
 }
@@ -31,7 +31,7 @@ fn expected(fields: &Fields, api_key: &str) -> String {
 }
 
 /// The MD5 of some bytes in lower-case hex.
-pub(super) fn md5_hex(bytes: &[u8]) -> String {
+pub(in crate::simulator) fn md5_hex(bytes: &[u8]) -> String {
     let digest = Md5::digest(bytes);
     let mut hex = String::with_capacity(32);
     for byte in digest {

@@ -10,13 +10,13 @@ pub type Fields = BTreeMap<String, String>;
 
 /// The request is not XML of the documented shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NotAFlatDocument;
+pub(in crate::simulator) struct NotAFlatDocument;
 
 /// Reads a request body.
 ///
 /// A DOCTYPE, nesting, a repeated field and text between fields are all refused: the real
 /// gateway's clients have no reason to send them, and ours must not rely on mercy.
-pub(super) fn read(body: &[u8]) -> Result<Fields, NotAFlatDocument> {
+pub(in crate::simulator) fn read(body: &[u8]) -> Result<Fields, NotAFlatDocument> {
     let text = std::str::from_utf8(body).map_err(|_| NotAFlatDocument)?;
     let mut reader = Reader::from_str(text);
     let mut document = Document::default();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use serde::Serialize;
 
-use super::fault::{Endpoint, FaultName};
+use crate::simulator::faults::fault::{Endpoint, FaultName};
 
 /// Requests since the simulator started. Unlike the orders, they do not outlive it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -42,9 +42,9 @@ pub struct Requests {
 
 /// All requests so far.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Traffic {
+pub(in crate::simulator) struct Traffic {
     /// The sums.
-    pub(super) counters: Counters,
+    pub(in crate::simulator) counters: Counters,
     /// When each request arrived, in order.
     pub(super) arrivals_ms: Vec<i64>,
     by_number: HashMap<String, Requests>,
@@ -108,29 +108,29 @@ impl Traffic {
     }
 
     /// What was asked about this number.
-    pub(super) fn about(&self, mch_billno: &str) -> Requests {
+    pub(in crate::simulator) fn about(&self, mch_billno: &str) -> Requests {
         self.by_number.get(mch_billno).copied().unwrap_or_default()
     }
 
     /// A connection opened.
-    pub(super) fn connected(&mut self) {
+    pub(in crate::simulator) fn connected(&mut self) {
         self.connections += 1;
         self.counters.max_connections = self.counters.max_connections.max(self.connections);
     }
 
     /// A connection closed.
-    pub(super) fn disconnected(&mut self) {
+    pub(in crate::simulator) fn disconnected(&mut self) {
         self.connections = self.connections.saturating_sub(1);
     }
 
     /// A request is being answered.
-    pub(super) fn begun(&mut self) {
+    pub(in crate::simulator) fn begun(&mut self) {
         self.in_flight += 1;
         self.counters.max_in_flight = self.counters.max_in_flight.max(self.in_flight);
     }
 
     /// The answer has left, or never will.
-    pub(super) fn ended(&mut self) {
+    pub(in crate::simulator) fn ended(&mut self) {
         self.in_flight = self.in_flight.saturating_sub(1);
     }
 }

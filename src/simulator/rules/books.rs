@@ -1,17 +1,12 @@
-//! A copy of the books, for whoever compares them with his own.
+//! A copy of the books, to be compared with those of a client.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde::Serialize;
 
-use super::claims::Status;
-use super::error::SimulatorError;
-use super::gateway::Gateway;
-use super::journal;
-use super::orders::Order;
-use super::settings::Settings;
 use super::traffic::{Counters, Requests};
+use crate::simulator::books::claims::Status;
+use crate::simulator::books::orders::Order;
 
 /// The books as they stood at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -47,16 +42,6 @@ pub struct Booked {
 }
 
 impl Books {
-    /// Reads the books a simulator wrote, whether or not it still runs. What was asked is not
-    /// written down; the orders, the payments and the clashes are.
-    ///
-    /// # Errors
-    /// Where the file cannot be read or a whole line of it is not an entry.
-    pub fn read(path: &Path, now_ms: i64) -> Result<Books, SimulatorError> {
-        let entries = journal::read_file(path)?;
-        Ok(Gateway::reopened(Settings::default(), &entries).books(now_ms))
-    }
-
     /// The orders of one recipient.
     pub fn of_openid<'b>(&'b self, openid: &'b str) -> impl Iterator<Item = &'b Booked> {
         let orders = self.orders.values();

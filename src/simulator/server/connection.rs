@@ -8,28 +8,28 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
-use super::desk::Desk;
+use super::durable::DurableGateway;
 use super::http::{Arrival, Request, Wire, answer_head};
-use super::reply::{Delivery, Reply};
-use super::simulator::Clock;
-use super::times;
+use crate::simulator::clock::Clock;
+use crate::simulator::wire::reply::{Delivery, Reply};
+use crate::simulator::wire::times;
 
 /// How long a client may take over its TLS handshake.
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 
 /// What every connection needs.
 #[derive(Clone)]
-pub(super) struct Shared {
+pub(in crate::simulator) struct Shared {
     /// The gateway.
-    pub(super) desk: Desk,
+    pub(in crate::simulator) durable: DurableGateway,
     /// The time.
-    pub(super) clock: Clock,
+    pub(in crate::simulator) clock: Clock,
     /// TLS.
-    pub(super) acceptor: TlsAcceptor,
+    pub(in crate::simulator) acceptor: TlsAcceptor,
 }
 
 /// Takes connections until it is dropped, and its connections with it.
-pub(super) async fn serve(listener: TcpListener, shared: Shared) {
+pub(in crate::simulator) async fn serve(listener: TcpListener, shared: Shared) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -55,12 +55,12 @@ async fn attend(stream: TcpStream, shared: Shared) {
 
 /// Counts a connection for as long as it can be spoken on. Where a client replaces one, the end of
 /// the old one is known here before the new one's handshake is over.
-struct Open(Desk);
+struct Open(DurableGateway);
 
 impl Open {
-    fn new(desk: &Desk) -> Self {
-        desk.with(|gateway| gateway.traffic.connected());
-        Open(desk.clone())
+    fn new(durable: &DurableGateway) -> Self {
+        durable.with(|gateway| gateway.traffic.connected());
+        Open(durable.clone())
     }
 }
 
@@ -71,12 +71,12 @@ impl Drop for Open {
 }
 
 /// Counts a request for as long as it is being answered.
-struct Busy(Desk);
+struct Busy(DurableGateway);
 
 impl Busy {
-    fn new(desk: &Desk) -> Self {
-        desk.with(|gateway| gateway.traffic.begun());
-        Busy(desk.clone())
+    fn new(durable: &DurableGateway) -> Self {
+        durable.with(|gateway| gateway.traffic.begun());
+        Busy(durable.clone())
     }
 }
 
@@ -90,7 +90,7 @@ async fn converse(stream: TcpStream, shared: &Shared) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let handshake = shared.acceptor.accept(stream);
     let stream = tokio::time::timeout(HANDSHAKE_LIMIT, handshake).await??;
-    let _open = Open::new(&shared.desk);
+    let _open = Open::new(&shared.durable);
     let mut wire = Wire::new(stream);
     loop {
         match wire.arrival().await? {
@@ -118,9 +118,9 @@ async fn attend_to<S: AsyncRead + AsyncWrite + Unpin>(
     request: &Request,
     shared: &Shared,
 ) -> io::Result<bool> {
-    let busy = Busy::new(&shared.desk);
+    let busy = Busy::new(&shared.durable);
     let Request { path, body, .. } = request;
-    let reply = shared.desk.answer(path, body, &shared.clock);
+    let reply = shared.durable.answer(path, body, &shared.clock);
     match reply.delivery {
         Delivery::Never => return Ok(false),
         Delivery::Whole => {}

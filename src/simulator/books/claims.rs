@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::dice::Dice;
+use crate::simulator::faults::dice::Dice;
 
 /// Who claims, when, and what becomes of the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]

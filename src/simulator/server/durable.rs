@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
-use super::gateway::Gateway;
-use super::journal::Journal;
-use super::reply::Reply;
-use super::simulator::Clock;
+use crate::simulator::books::journal::Journal;
+use crate::simulator::clock::Clock;
+use crate::simulator::rules::gateway::Gateway;
+use crate::simulator::wire::reply::Reply;
 
 /// The gateway behind its lock, shared by all connections.
 #[derive(Debug, Clone)]
-pub(super) struct Desk(Arc<Mutex<Inside>>);
+pub(in crate::simulator) struct DurableGateway(Arc<Mutex<Inside>>);
 
 #[derive(Debug)]
 struct Inside {
@@ -22,10 +22,10 @@ struct Inside {
     arrivals: watch::Sender<u64>,
 }
 
-impl Desk {
-    /// An open desk.
-    pub(super) fn new(gateway: Gateway, journal: Option<Journal>) -> Self {
-        Desk(Arc::new(Mutex::new(Inside {
+impl DurableGateway {
+    /// An open one.
+    pub(in crate::simulator) fn new(gateway: Gateway, journal: Option<Journal>) -> Self {
+        DurableGateway(Arc::new(Mutex::new(Inside {
             gateway,
             journal,
             is_open: true,
@@ -33,8 +33,8 @@ impl Desk {
         })))
     }
 
-    /// Answers a request. A closed desk answers nothing.
-    pub(super) fn answer(&self, path: &str, body: &[u8], clock: &Clock) -> Reply {
+    /// Answers a request. A closed one answers nothing.
+    pub(in crate::simulator) fn answer(&self, path: &str, body: &[u8], clock: &Clock) -> Reply {
         let mut inside = self.lock();
         if !inside.is_open {
             return Reply::never();
@@ -43,8 +43,8 @@ impl Desk {
         let now_ms = clock();
         let reply = inside.gateway.answer(path, body, now_ms);
         inside.write_down();
-        // Told between the books and the answer: whoever waits for a request can end the one who
-        // made it before he learns what became of it.
+        // Told between the books and the answer: a watcher can kill the client before it reads
+        // the answer.
         inside.arrivals.send_modify(|count| *count += 1);
         if inside.is_open {
             reply
@@ -54,12 +54,12 @@ impl Desk {
     }
 
     /// How many requests were carried out so far, to be watched.
-    pub(super) fn arrivals(&self) -> watch::Receiver<u64> {
+    pub(in crate::simulator) fn arrivals(&self) -> watch::Receiver<u64> {
         self.lock().arrivals.subscribe()
     }
 
     /// Lets `act` change or read the gateway.
-    pub(super) fn with<R>(&self, act: impl FnOnce(&mut Gateway) -> R) -> R {
+    pub(in crate::simulator) fn with<R>(&self, act: impl FnOnce(&mut Gateway) -> R) -> R {
         let mut inside = self.lock();
         let result = act(&mut inside.gateway);
         inside.write_down();
@@ -67,7 +67,7 @@ impl Desk {
     }
 
     /// Lets go of the books file and answers no more.
-    pub(super) fn close(&self) {
+    pub(in crate::simulator) fn close(&self) {
         let mut inside = self.lock();
         inside.is_open = false;
         inside.journal = None;
@@ -79,7 +79,7 @@ impl Desk {
 }
 
 impl Inside {
-    /// Writes new entries. Where that fails the desk closes: an answer nobody can look up again
+    /// Writes new entries. Where that fails it closes: an answer nobody can look up again
     /// would make the books worthless.
     fn write_down(&mut self) {
         let entries = self.gateway.take_entries();

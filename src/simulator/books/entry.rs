@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::xml::Fields;
+use crate::simulator::wire::xml::Fields;
 
 /// One line of the books. Times are milliseconds since 1970, money is fen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,0 +1,11 @@
+//! The simulator's memory, entry by entry.
+//!
+//! - `entry`: a line of the books; `journal`: their file;
+//! - `orders`: all that was paid or refused; `packed`: what each was asked with;
+//! - `claims`: when recipients open their packets.
+
+pub(super) mod claims;
+pub(super) mod entry;
+pub(super) mod journal;
+pub(super) mod orders;
+pub(super) mod packed;

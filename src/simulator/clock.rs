@@ -1,0 +1,12 @@
+//! The time of the simulator, as a parameter: campaigns are played in virtual time too.
+
+use std::sync::Arc;
+
+/// The time in milliseconds since 1970, asked for at every request.
+pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// The machine's own clock.
+#[must_use]
+pub fn machine_clock() -> Clock {
+    Arc::new(|| jiff::Timestamp::now().as_millisecond())
+}

@@ -1,0 +1,107 @@
+//! The gateway's books while it works, and its settings. What it answers is told elsewhere.
+
+use std::path::Path;
+
+use super::books::{Booked, Books};
+use super::settings::Settings;
+use super::traffic::Traffic;
+use crate::simulator::books::entry::Entry;
+use crate::simulator::books::journal;
+use crate::simulator::books::orders::{Order, Orders};
+use crate::simulator::error::SimulatorError;
+
+/// A stand-in for WeChat Pay: its rules, its faults and its books.
+#[derive(Debug, Clone)]
+pub struct Gateway {
+    pub(in crate::simulator) settings: Settings,
+    pub(in crate::simulator) orders: Orders,
+    pub(in crate::simulator) traffic: Traffic,
+    unwritten: Vec<Entry>,
+}
+
+impl Gateway {
+    /// A gateway with empty books.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Gateway::reopened(settings, &[])
+    }
+
+    /// A gateway that goes on where these entries ended.
+    #[must_use]
+    pub fn reopened(settings: Settings, entries: &[Entry]) -> Self {
+        let mut orders = Orders::default();
+        for entry in entries {
+            orders.apply(entry);
+        }
+        orders.forget_unanswered();
+        Gateway {
+            settings,
+            orders,
+            traffic: Traffic::default(),
+            unwritten: Vec::new(),
+        }
+    }
+
+    /// The settings, to be changed at run time.
+    pub fn settings_mut(&mut self) -> &mut Settings {
+        &mut self.settings
+    }
+
+    /// Puts money into the merchant's account.
+    pub fn top_up(&mut self, fen: u64) {
+        self.book(Entry::TopUp { fen });
+    }
+
+    /// The entries made since the last call. They must be kept before the reply is delivered.
+    pub fn take_entries(&mut self) -> Vec<Entry> {
+        std::mem::take(&mut self.unwritten)
+    }
+
+    /// A copy of the books as they stand at `now_ms`.
+    #[must_use]
+    pub fn books(&self, now_ms: i64) -> Books {
+        let booked = |(number, order): (&String, &Order)| {
+            let booked = Booked {
+                status: order.status(&self.settings.claims, now_ms),
+                requests: self.traffic.about(number),
+                order: order.clone(),
+            };
+            (number.clone(), booked)
+        };
+        Books {
+            at_ms: now_ms,
+            orders: self.orders.all().iter().map(booked).collect(),
+            paid_packets: self.orders.paid.packets,
+            paid_fen: self.orders.paid.fen,
+            balance_fen: self.balance_fen(),
+            clashes: self.orders.clashes,
+            counters: self.traffic.counters.clone(),
+            arrivals_ms: self.traffic.arrivals_ms.clone(),
+        }
+    }
+
+    /// What is left in the account.
+    pub(super) fn balance_fen(&self) -> Option<u64> {
+        let opening = self.settings.balance_fen?;
+        let held = opening.saturating_add(self.orders.topped_up_fen);
+        Some(held.saturating_sub(self.orders.paid.fen))
+    }
+
+    /// Makes an entry.
+    pub(super) fn book(&mut self, entry: Entry) {
+        self.orders.apply(&entry);
+        self.unwritten.push(entry);
+    }
+}
+
+impl Books {
+    /// Reads the books a simulator wrote, whether or not it still runs. What was asked is not
+    /// written down; the orders, the payments and the clashes are.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or a whole line of it is not an entry.
+    pub fn read(path: &Path, now_ms: i64) -> Result<Books, SimulatorError> {
+        let entries = journal::read_file(path)?;
+        Ok(Gateway::reopened(Settings::default(), &entries).books(now_ms))
+    }
+}

@@ -1,0 +1,14 @@
+//! What WeChat Pay would answer.
+//!
+//! - `settings`: the rules that can be set; `gateway`: they and the books while they are used;
+//! - `requests`: a request from the door to its endpoint, `check`ed, then `send` or `query`;
+//! - `traffic`: what came in, counted; `books`: a copy of them for others.
+
+pub(super) mod books;
+mod check;
+pub(super) mod gateway;
+mod query;
+mod requests;
+mod send;
+pub(super) mod settings;
+pub(super) mod traffic;

@@ -1,0 +1,12 @@
+//! What goes over the wire, in bytes and texts.
+//!
+//! - `xml`, `sign`: a request's fields, and whether its sign is right;
+//! - `answer`: the fields of an answer; `reply`: its bytes, and how they arrive;
+//! - `words`, `times`: texts and dates as WeChat Pay writes them.
+
+pub(super) mod answer;
+pub(super) mod reply;
+pub(super) mod sign;
+pub(super) mod times;
+pub(super) mod words;
+pub(super) mod xml;
