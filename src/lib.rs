@@ -1,18 +1,18 @@
 //! Pays out campaigns of WeChat Pay mini-program red packets: each packet at most once, none
-//! lost, nothing guessed. This page is the map of the source. What the tool is for and how it is
-//! used stands in `README.md`.
+//! lost, nothing guessed. This page is the map of the source; `README.md` says what the tool is for
+//! and how to use it.
 //!
 //! # Bird's-eye view
 //!
 //! A campaign is a file of settings and a list of openids and amounts. The list becomes *packets*
 //! in a SQLite *ledger*, each with a *bill*: the packet under one `mch_billno`. A pool of workers
-//! makes *attempts* about bills, sends or queries, and records what each one told. Everything
+//! makes *attempts* about bills, sends or queries, and records the answer to each. Everything
 //! dangerous is arranged around one sentence: an attempt is durable before its first byte leaves,
 //! and nothing but WeChat Pay's word about a number clears a doubt about it.
 //!
 //! [`domain`] decides, [`ledger`] remembers, [`wechat`] speaks, [`runner`] drives, [`commands`]
 //! tell. [`simulator`] is the other side: a stand-in for WeChat Pay that shares no code with the
-//! side it is to keep honest.
+//! client that it tests.
 //!
 //! # The way of one packet
 //!
@@ -140,23 +140,24 @@
 //! - An attempt in the hands of a worker is in the file: the writer answers after COMMIT.
 //! - Everything on the wire but the sign is fixed when the file is loaded. A resend says the same
 //!   to the byte.
-//! - `ready` and `in_flight` are exactly the bills never in doubt, or freed since: from `in_doubt`
-//!   to `ready` leads NOT_FOUND alone, asked a day after the last send that nobody answered.
+//! - `ready` and `in_flight` are exactly the bills never in doubt, or freed since: only NOT_FOUND,
+//!   asked a day after the last unanswered send, leads from `in_doubt` to `ready`.
 //! - Numbers have no gaps: a new one is made only after WeChat Pay called the one before FAILED,
-//!   and a walk up from any number finds the live one. What was called FAILED is never sent again.
-//! - What another start of the process sent, and everything in a ledger that may be behind, is
+//!   and a walk up from any number finds the live one. A number that was called FAILED is never
+//!   sent again.
+//! - A packet that an earlier process sent, and each packet of a ledger that may be behind, is
 //!   asked about before it is sent.
 //! - A packet has one live bill, that of its newest number; the numbers before it are proven
 //!   unpaid, and counted nowhere.
 //! - A connection is open before a permit is taken: a slow handshake does not turn spacing into a
 //!   burst.
 //! - A run in simulator mode opens another ledger file than a live one.
-//! - Whatever changes a bill, a request, a campaign or a file writes a row of the journal, which
-//!   holds the hash of what it left; a packet that is not as it was loaded is never sent.
-//! - What a request says is in the hash of the row that tells of its begin. Where an approval is
-//!   needed, it is compared with what was approved in the transaction that makes it.
-//! - Nothing that somebody else put into the ledger runs in our connections, and a ledger that has
-//!   anything in its schema but what this version makes is not written to.
+//! - Each change of a bill, a request, a campaign or a file writes a row of the journal with the
+//!   hash of the changed row; a packet that is not as it was loaded is never sent.
+//! - The fields of a request are hashed into the journal's row of its begin. Where an approval is
+//!   required, the transaction that makes the request compares it with the approved packet.
+//! - Triggers and views that somebody else put into the ledger do not run in our connections, and a
+//!   ledger whose schema is not exactly this version's is not written to.
 //!
 //! What is absent:
 //!
@@ -165,8 +166,9 @@
 //! - No retry, redirect or proxy in the client: one call is at most one request.
 //! - No clock, dice, I/O, float or SQL in [`domain`].
 //! - No logic on `err_code_des`: codes decide, texts are shown.
-//! - Nothing that is only told ends a run: [`aside`] alone writes to stderr, and hears no fault.
-//! - No file of a person's is written over, and nothing that a campaign uses.
+//! - No message ends a run: [`aside`] alone writes to stderr, and ignores every error of it.
+//! - No output replaces a file that a campaign uses, nor, without `--force`, any file but an
+//!   earlier output of the same kind.
 //! - No message in one language only, and no language in a global: `main` decides it once.
 //! - No `_ =>` over a code or an outcome.
 //! - No rescue by elapsed time: a lock ends with the process that holds it.
@@ -175,10 +177,10 @@
 //!
 //! # Threads, and where the time goes
 //!
-//! One thread speaks to the gateway, all connections of it, and one writes the ledger; the second
-//! is woken once for a group of requests and the first once for a group of answers. A load has one
-//! thread that reads, checks and derives, and one that writes; a report one that reads and one
-//! that writes. What else `tests/bench` showed to matter:
+//! One thread serves all connections to the gateway, and one writes the ledger; each wakes the
+//! other once for a group of requests or answers. A load has one thread that reads, checks and
+//! derives, and one that writes; a report one that reads and one that writes. `tests/bench` showed
+//! that these matter as well:
 //!
 //! - A load writes one table and sorts one index at its end. First sends are found by a place in
 //!   their file (`file.untried_from`), not by an index that every send would have to change.
@@ -190,8 +192,8 @@
 //! # Where durability happens
 //!
 //! The ledger is in WAL mode with `synchronous=EXTRA`, which is FULL there; while it is filled for
-//! the first time it has a rollback journal instead, which has nothing to keep of new pages. There
-//! are three commits that matter:
+//! the first time it has a rollback journal, which need not copy newly added pages. Three commits
+//! matter:
 //!
 //! - before "loaded" is printed: packets, numbers, totals, the file's SHA-256
 //!   ([`ledger::Loading::commit`]);
@@ -199,8 +201,8 @@
 //! - before a packet counts as done: outcome, state, `package`, counters and journal row, together
 //!   ([`ledger::Writer::record_send`]).
 //!
-//! The writer commits in groups and answers each asker after the COMMIT that holds its part. After
-//! any error of a commit it answers nobody: whether that commit happened is unknown, so the process
+//! The writer commits in groups and answers each caller after the COMMIT with its part. After any
+//! error of a commit it answers no caller: whether that commit happened is unknown, so the process
 //! stops sending and ends, and the next start reads the truth. A report is a temporary file,
 //! fsynced and renamed.
 //!
@@ -212,9 +214,9 @@
 //! - Killed after the answer and before its commit: the same; the answer is asked for again.
 //! - Killed while writing a report: the old report, or none.
 //!
-//! So a crash costs questions and never a payment. A ledger that is gone altogether, or put back to
-//! an earlier day, is another matter: every live run first asks WeChat Pay about some numbers that
-//! it never sent, and if one is known, about each before it is sent.
+//! So a crash costs questions and never a payment. A ledger that is lost, or put back to an earlier
+//! day, is another matter: every live run first asks WeChat Pay about some numbers that its ledger
+//! never sent, and if one is known, about each packet before it is sent.
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")
