@@ -145,6 +145,23 @@ impl Shell {
         printed.replace(&self.port, PORT)
     }
 
+    /// What the page left behind that `.gitignore` does not name.
+    fn strange_files(&self) -> Vec<String> {
+        let ignored = page(".gitignore");
+        let is_ignored = |name: &String| {
+            ignored.lines().any(|line| match line.strip_prefix('/') {
+                Some(exact) => name == exact,
+                None => name.ends_with(line.trim_start_matches('*')),
+            })
+        };
+        let entries = fs::read_dir(self.folder.path()).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names
+            .filter(|name| name != "samples" && name != "campaign.example.toml")
+            .filter(|name| !is_ignored(name))
+            .collect()
+    }
+
     /// Starts what goes on beside the other steps, once it has printed its first line.
     fn start(&mut self, server: &str) -> String {
         let mut shell = self.command(&format!("exec {server}"));
@@ -199,7 +216,8 @@ fn normal(text: &str) -> String {
     out
 }
 
-/// Follows a page; every step whose output is not what stands there.
+/// Follows a page; every step whose output is not what stands there, and every file in the way of
+/// `cargo test`, which wants the root as its owner set it.
 fn differences(page: &[Step]) -> Vec<String> {
     let mut shell = Shell::new();
     let mut found = Vec::new();
@@ -212,6 +230,7 @@ fn differences(page: &[Step]) -> Vec<String> {
             ));
         }
     }
+    found.extend(shell.strange_files());
     found
 }
 
@@ -387,6 +406,7 @@ mod checks {
     fn a_wrong_line_is_found() {
         let block = steps("$ (exit 3)\n$ echo $?\n3\n$ echo right\nwrong\n");
         let found = differences(&block);
+        assert_eq!(differences(&steps("$ touch strange\n")), ["strange"]);
         assert_eq!(found, ["$ echo right\nright\n--- the page:\nwrong\n"]);
     }
 
