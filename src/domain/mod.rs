@@ -12,6 +12,6 @@ pub mod bill;
 mod told;
 mod value;
 
-pub use bill::state;
+pub use bill::{state, tally};
 pub use told::{outcome, policy, reissue};
-pub use value::{approval, caps, heard, hex, ids, money, packet, rules, text};
+pub use value::{approval, caps, heard, hex, ids, money, packet, rules, terms, text};

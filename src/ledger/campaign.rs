@@ -7,10 +7,10 @@ use super::fault::LedgerError;
 use super::notes::Pause;
 use super::owner::Owner;
 use super::query::Reader;
-use super::terms::Terms;
 use crate::domain::ids::CampaignId;
 use crate::domain::money::Fen;
 use crate::domain::packet::Texts;
+use crate::domain::terms::Terms;
 
 /// A campaign as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,10 +10,10 @@ use super::columns::{fen, to_sql};
 use super::fault::LedgerError;
 use super::page::one_row;
 use super::query::Reader;
-use super::tally::TallyRow;
 use crate::domain::caps::{Spent, days_of, end_of_day};
 use crate::domain::heard::day_time;
 use crate::domain::money::Fen;
+use crate::domain::tally::TallyRow;
 
 /// What a cap holds back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use sha2::{Digest, Sha256};
 use super::campaign::CampaignRow;
 use super::columns::to_sql;
 use super::seal::{Hash, Sealing};
-use super::terms::Terms;
 use crate::domain::ids::{CampaignId, MchBillno, MchId, RowKey};
 use crate::domain::packet::{Packet, RowTexts};
+use crate::domain::terms::Terms;
 use crate::domain::text::Field;
 
 /// A packet ready to be written.

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
-use super::names::folder;
+use super::paths::folder;
 use super::refusal::LoadRefusal;
-use super::tally::TallyRow;
 use crate::domain::state::IllegalMove;
+use crate::domain::tally::TallyRow;
 use crate::words::{Words, english, ledger as words};
 
 /// Why the ledger cannot be used, or refuses what was asked.

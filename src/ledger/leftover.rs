@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::fault::LedgerError;
-use super::names::{beside, folder};
+use super::paths::{beside, folder};
 
 /// What SQLite keeps beside a ledger.
 pub(super) const SIDES: [&str; 3] = ["-wal", "-journal", "-shm"];

@@ -11,10 +11,11 @@ use super::owner::Owner;
 use super::page::{Page, add_to_tally};
 use super::refusal::{LoadRefusal, find_twin};
 use super::seal::FileSeal;
-use super::terms::{Terms, insert_campaign};
+use super::terms::insert_campaign;
 use crate::domain::caps;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
+use crate::domain::terms::Terms;
 
 /// What a person allowed for one load.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::fault::LedgerError;
-use super::names::{beside, check_names, forget_replaced, is_named};
+use super::names::{check_names, forget_replaced, is_named};
+use super::paths::beside;
 
 /// The lines of a lock file, by their first word: the epoch, how the clock stood, and a word that
 /// the ledger knows, too, where the file system does not tell copies apart.

@@ -6,6 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::fault::LedgerError;
+use super::paths::{beside, folder};
 
 /// What the name of a ledger ends with that a copy replaced, before a number.
 pub(super) const REPLACED: &str = ".replaced-";
@@ -75,17 +76,4 @@ pub(super) fn real(path: &Path) -> PathBuf {
         path = path.parent().unwrap_or(Path::new("")).join(to);
     }
     path
-}
-
-/// The folder of a file.
-pub(super) fn folder(path: &Path) -> &Path {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-    folder.unwrap_or(Path::new("."))
-}
-
-/// The path of a file beside the ledger: its name with more at the end.
-pub(super) fn beside(path: &Path, more: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(more);
-    PathBuf::from(name)
 }

@@ -8,9 +8,9 @@ use tokio::sync::mpsc;
 use super::desk::{Desk, Request, gather};
 use super::fault::LedgerError;
 use super::owner::Owner;
-use super::terms::Terms;
 use super::writer::Writer;
 use crate::domain::policy::Rules;
+use crate::domain::terms::Terms;
 
 impl Owner {
     /// As [`Owner::into_writer`], with a task in place of the thread: in virtual time everything

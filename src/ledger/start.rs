@@ -15,9 +15,9 @@ use super::owner::Owner;
 use super::seal::terms_seal;
 use super::sums::Sums;
 use super::take::Taker;
-use super::terms::Terms;
 use super::writer::Writer;
 use crate::domain::policy::Rules;
+use crate::domain::terms::Terms;
 
 /// Bills are taken in their order and answers come soon after, so that few pages are in use. SQLite
 /// looks through its whole cache at each commit after which a table has grown by a page.

@@ -5,30 +5,11 @@ use rusqlite::{Connection, params};
 use super::fault::LedgerError;
 use super::owner::Owner;
 use super::seal::campaign_terms;
-use crate::domain::caps::Caps;
 use crate::domain::hex::hex;
-use crate::domain::ids::{CampaignId, MchId};
-use crate::domain::money::Fen;
 use crate::domain::packet::Texts;
 use crate::domain::state::State;
+use crate::domain::terms::Terms;
 use crate::domain::text::Field;
-
-/// What a campaign fixes when its first file is loaded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Terms {
-    /// Its name.
-    pub id: CampaignId,
-    /// Who pays.
-    pub mch_id: MchId,
-    /// Under which mini-program the openids are known.
-    pub wxappid: String,
-    /// What recipients see.
-    pub texts: Texts,
-    /// How much may be loaded in all; not fixed.
-    pub budget: Option<Fen>,
-    /// How much leaves a day; not fixed.
-    pub caps: Caps,
-}
 
 /// What the journal calls it when the texts are fixed anew.
 pub(super) const REFROZEN: &str = "refrozen";

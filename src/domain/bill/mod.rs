@@ -3,6 +3,7 @@
 //! - `facts`: what is known of it, and what that allows; `causes`: why it is asked about;
 //! - `state`, `event`: every legal move; `explain`: states in words;
 //! - `step`: what to do about it, and when;
+//! - `tally`: how many packets are in which state;
 //! - `again`: whether it is sent once more by itself, where its refusal accuses the set-up.
 
 mod again;
@@ -12,6 +13,7 @@ mod explain;
 mod facts;
 pub mod state;
 mod step;
+pub mod tally;
 
 pub use causes::{Again, Confirming};
 pub use facts::Bill;

@@ -5,6 +5,7 @@
 //! - `text`: the texts that a recipient sees;
 //! - `packet`: one row of a recipients file;
 //! - `approval`: what an approval says; `heard`: by which time it and the caps are read;
+//! - `terms`: what a campaign fixes at its first load;
 //! - `rules`: a campaign's settings and the moment that policy is told.
 
 pub mod approval;
@@ -15,4 +16,5 @@ pub mod ids;
 pub mod money;
 pub mod packet;
 pub mod rules;
+pub mod terms;
 pub mod text;

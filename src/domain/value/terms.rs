@@ -1,0 +1,23 @@
+//! What a campaign fixes when its first file is loaded, and how much may leave.
+
+use super::caps::Caps;
+use super::ids::{CampaignId, MchId};
+use super::money::Fen;
+use super::packet::Texts;
+
+/// What a campaign fixes when its first file is loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// Its name.
+    pub id: CampaignId,
+    /// Who pays.
+    pub mch_id: MchId,
+    /// Under which mini-program the openids are known.
+    pub wxappid: String,
+    /// What recipients see.
+    pub texts: Texts,
+    /// How much may be loaded in all; not fixed.
+    pub budget: Option<Fen>,
+    /// How much leaves a day; not fixed.
+    pub caps: Caps,
+}
