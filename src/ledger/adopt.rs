@@ -7,9 +7,8 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::backup::check_sound;
-use super::chain::LedgerRow;
+use super::chain::{Home, LedgerRow};
 use super::fault::LedgerError;
-use super::home::Home;
 use super::leftover::keep_leftovers;
 use super::lock::Lock;
 use super::migrate;

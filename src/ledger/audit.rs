@@ -8,32 +8,14 @@ use rusqlite::{Connection, Row};
 
 use super::audit_rows;
 use super::audit_told::Requests;
-use super::chain::LedgerRow;
+use super::chain::{Head, LedgerRow};
 use super::fault::LedgerError;
 use super::query::Reader;
 use super::reseal::{BOUND, MIGRATED};
 use super::schema;
 use super::seal::{Hash, Mark, Sealing, campaign_mark};
-use crate::domain::hex::hex;
 use crate::domain::money::Fen;
 use crate::words::{Words, audit as words};
-
-/// Where the journal ends.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Head {
-    /// Its rows.
-    pub entries: i64,
-    /// The hash of the last of them.
-    pub hash: Hash,
-}
-
-impl Head {
-    /// The hash in hexadecimal.
-    #[must_use]
-    pub fn hex(&self) -> String {
-        hex(&self.hash)
-    }
-}
 
 /// What an audit found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

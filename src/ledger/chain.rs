@@ -5,10 +5,9 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::fault::Altered;
-use super::home::Home;
-use super::page::one_row;
 use super::seal::{Hash, Mark, Said, Sealing};
-use super::statements::Statements;
+use super::statements::{Statements, one_row};
+use crate::domain::hex::hex;
 use crate::words::ledger as words;
 
 /// The ledger's own row.
@@ -254,5 +253,34 @@ impl Entry<'_> {
         )?;
         (row.entries, row.head) = (seq, hash);
         Ok(())
+    }
+}
+
+/// The file that a ledger was last at home in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Home {
+    /// The number of the file.
+    pub(super) inode: i64,
+    /// When it came into being, in nanoseconds of the Unix epoch: numbers are used again. `None`
+    /// where the file system does not keep it.
+    pub(super) born_ns: Option<i64>,
+    /// A word that the lock file has, too, where there is no birth.
+    pub(super) word: Option<String>,
+}
+
+/// Where the journal ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Its rows.
+    pub entries: i64,
+    /// The hash of the last of them.
+    pub hash: Hash,
+}
+
+impl Head {
+    /// The hash in hexadecimal.
+    #[must_use]
+    pub fn hex(&self) -> String {
+        hex(&self.hash)
     }
 }

@@ -8,7 +8,6 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use super::campaign::CampaignRow;
 use super::columns::{fen, to_sql};
 use super::fault::LedgerError;
-use super::page::one_row;
 use super::query::Reader;
 use crate::domain::caps::{Spent, days_of, end_of_day};
 use crate::domain::heard::day_time;
@@ -101,31 +100,6 @@ pub(super) fn of_merchant(conn: &Connection, since: i64) -> rusqlite::Result<BTr
 pub(super) fn has_other(conn: &Connection, id: &str, since: i64) -> rusqlite::Result<bool> {
     let sql = "SELECT 1 FROM day JOIN campaign USING (campaign) WHERE day >= ?2 AND id <> ?1";
     conn.prepare(sql)?.exists((id, since))
-}
-
-/// Adds to what a campaign has sent on a day, or takes back.
-pub(super) fn add(
-    conn: &Connection,
-    (day, campaign): (i64, i64),
-    (packets, fen): (i64, i64),
-) -> rusqlite::Result<()> {
-    if packets > 0 {
-        conn.prepare_cached(
-            "INSERT INTO day VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT DO UPDATE SET packets = packets + ?3, fen = fen + ?4",
-        )?
-        .execute((day, campaign, packets, fen))?;
-        return Ok(());
-    }
-    let sql = "UPDATE day SET packets = packets + ?3, fen = fen + ?4
-         WHERE day = ?1 AND campaign = ?2";
-    let changed = conn
-        .prepare_cached(sql)?
-        .execute((day, campaign, packets, fen))?;
-    one_row(changed)?;
-    conn.prepare_cached("DELETE FROM day WHERE day = ?1 AND campaign = ?2 AND packets = 0")?
-        .execute((day, campaign))?;
-    Ok(())
 }
 
 /// A packet whose first send was counted.

@@ -9,22 +9,12 @@ use std::time::UNIX_EPOCH;
 
 use rusqlite::Connection;
 
-use super::chain::LedgerRow;
+use super::chain::{Home, LedgerRow};
 use super::fault::LedgerError;
 use super::lock::{Lock, word_beside};
 use crate::domain::hex::hex;
-
-/// The file that a ledger was last at home in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Home {
-    /// The number of the file.
-    pub(super) inode: i64,
-    /// When it came into being, in nanoseconds of the Unix epoch: numbers are used again. `None`
-    /// where the file system does not keep it.
-    pub(super) born_ns: Option<i64>,
-    /// A word that the lock file has, too, where there is no birth.
-    pub(super) word: Option<String>,
-}
+#[cfg(test)]
+use tests::has_births;
 
 impl Home {
     /// Makes a file the home of the ledger that it holds; the lock file may get a word for it.
@@ -88,9 +78,6 @@ fn fresh_word() -> std::io::Result<String> {
 const fn has_births() -> bool {
     true
 }
-
-#[cfg(test)]
-use tests::has_births;
 
 #[cfg(test)]
 mod tests {

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use rusqlite::{Connection, params};
 
 use super::columns::fen;
+use super::counters::add_to_tally;
 use super::draft::{Drafter, People};
 use super::fault::LedgerError;
 use super::owner::Owner;
-use super::page::{Page, add_to_tally};
+use super::page::Page;
 use super::refusal::{LoadRefusal, find_twin};
 use super::seal::FileSeal;
 use super::terms::insert_campaign;

@@ -12,9 +12,9 @@ use rusqlite::{
 };
 
 use super::bulk::CACHE;
-use super::chain::LedgerRow;
+use super::chain::{Home, LedgerRow};
 use super::fault::LedgerError;
-use super::home::{Home, check_home};
+use super::home::check_home;
 use super::leftover::keep_leftovers;
 use super::lock::Lock;
 use super::migrate;

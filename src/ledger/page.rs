@@ -8,10 +8,10 @@ use std::ops::Deref;
 
 use rusqlite::{Connection, Params, Transaction, TransactionBehavior};
 
-use super::chain::{Behind, Entry, LedgerRow, Told};
+use super::chain::{Behind, Entry, Home, LedgerRow, Told};
 use super::columns::to_sql;
-use super::day;
-use super::home::Home;
+use super::counters;
+use super::counters::add_to_tally;
 use super::seal::campaign_mark;
 use super::statements::Statements;
 use crate::domain::caps::days_of;
@@ -191,7 +191,7 @@ impl<'a> Page<'a> {
     /// Writes the daily sums.
     pub(super) fn write_days(&self) -> rusqlite::Result<()> {
         for (day, sum) in self.sent.take() {
-            day::add(&self.tx, day, sum)?;
+            counters::add_to_day(&self.tx, day, sum)?;
         }
         Ok(())
     }
@@ -241,29 +241,4 @@ pub(super) fn write(
     let page = Page::open(conn)?;
     write(&page)?;
     page.commit()
-}
-
-/// Adds to the counters of one state.
-pub(super) fn add_to_tally(
-    tx: &Connection,
-    campaign: i64,
-    state: &str,
-    (count, fen): (i64, i64),
-) -> rusqlite::Result<()> {
-    let changed = tx
-        .prepare_cached(
-            "UPDATE tally SET count = count + ?3, fen = fen + ?4
-             WHERE campaign = ?1 AND state = ?2",
-        )?
-        .execute((campaign, state, count, fen))?;
-    one_row(changed)
-}
-
-/// Anything but one row means that the ledger is not what this process believes it to be.
-pub(super) fn one_row(changed: usize) -> rusqlite::Result<()> {
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(rusqlite::Error::StatementChangedRows(changed))
-    }
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::audit::Head;
 use super::campaign::CampaignRow;
+use super::chain::Head;
 use super::day::UNSENT;
 use super::fault::LedgerError;
 use super::home::check_home;

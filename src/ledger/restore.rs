@@ -8,8 +8,8 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::backup::{check_sound, copy, put};
 use super::behind::{campaigns, mark_behind};
+use super::chain::Home;
 use super::fault::LedgerError;
-use super::home::Home;
 use super::leftover::{SIDES, free_name, keep_leftovers, move_sides};
 use super::lock::Lock;
 use super::migrate;

@@ -39,3 +39,12 @@ impl fmt::Debug for Statements<'_> {
         f.debug_struct("Statements").finish_non_exhaustive()
     }
 }
+
+/// Anything but one row means that the ledger is not what this process believes it to be.
+pub(super) fn one_row(changed: usize) -> rusqlite::Result<()> {
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(rusqlite::Error::StatementChangedRows(changed))
+    }
+}
