@@ -8,12 +8,13 @@ use rusqlite::Connection;
 
 use super::backup::check_sound;
 use super::chain::{Home, LedgerRow};
+use super::connect::{connect, create_private};
 use super::fault::LedgerError;
 use super::leftover::keep_leftovers;
 use super::lock::Lock;
 use super::migrate;
 use super::names::real;
-use super::owner::{check_mode, connect, create_private};
+use super::owner::check_mode;
 use super::restore::{Restored, take_behind};
 use crate::config::Mode;
 use crate::domain::policy::Rules;

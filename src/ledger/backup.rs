@@ -6,9 +6,10 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::chain::LedgerRow;
+use super::connect::{create_private, open_file};
 use super::fault::LedgerError;
 use super::leftover::sync_folder;
-use super::owner::{COPY_EPOCH, create_private, open_file};
+use super::owner::COPY_EPOCH;
 use super::query::Reader;
 
 impl Reader {

@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, ErrorCode};
 
+use super::connect::CACHE;
 use super::fault::LedgerError;
 use super::load::Loading;
 
@@ -12,8 +13,6 @@ const WORTH: u64 = 4;
 
 /// Sorting is fastest in runs that stay in the processor's own cache, on two threads.
 const SORTING: &str = "PRAGMA cache_size = -2048; PRAGMA threads = 2;";
-/// What a connection has otherwise.
-pub(super) const CACHE: &str = "PRAGMA cache_size = -16384; PRAGMA threads = 0;";
 
 /// A row whose key stands at an earlier line of the same file.
 #[derive(Debug, Clone, PartialEq, Eq)]

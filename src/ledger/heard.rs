@@ -4,10 +4,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use super::chain::LedgerRow;
-use super::fault::LedgerError;
-use super::query::Reader;
-
 /// What was heard by this process, on its way to the ledger.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Heard(Arc<AtomicI64>);
@@ -21,15 +17,5 @@ impl Heard {
 
     pub(super) fn latest(&self) -> Option<i64> {
         Some(self.0.load(Ordering::Relaxed)).filter(|at| *at > 0)
-    }
-}
-
-impl Reader {
-    /// The latest time that an answer of WeChat Pay had, in milliseconds of the Unix epoch.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read, or its own row is not what was written.
-    pub fn heard_at(&self) -> Result<Option<i64>, LedgerError> {
-        self.ask(|conn| Ok(LedgerRow::read(conn)?.and_then(|row| row.heard_at)))
     }
 }

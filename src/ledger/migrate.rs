@@ -6,13 +6,14 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::connect::connect;
 use super::fault::{LedgerError, Strange};
+use super::lock::Lock;
+use super::names::real;
 use super::reseal;
 use super::schema;
+use super::schema::SCHEMA;
 use crate::words::audit as words;
-
-/// The newest schema.
-pub(super) const SCHEMA: &str = include_str!("schema.sql");
 /// The version of that schema.
 pub(super) const VERSION: i64 = 5;
 
@@ -49,6 +50,12 @@ pub(super) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), LedgerEr
             replace(conn, MOVES[index]).map_err(failed)
         }
     }
+}
+
+/// The same under the lock and in its epoch.
+pub(super) fn migrate_locked(path: &Path) -> Result<(), LedgerError> {
+    let _lock = Lock::take(&real(path))?;
+    migrate(&mut connect(path)?, path)
 }
 
 /// The version of the file, refused where it is newer than this program.

@@ -1,7 +1,5 @@
 //! What the pace of a new process has to know of those before it.
 
-use rusqlite::OptionalExtension;
-
 use super::fault::LedgerError;
 use super::query::Reader;
 use super::writer::Writer;
@@ -41,15 +39,6 @@ impl Reader {
             times.sort_unstable();
             Ok(times)
         })
-    }
-
-    /// When the newest request was made durable, by the clock of its process.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read.
-    pub fn newest_request(&self) -> Result<Option<i64>, LedgerError> {
-        let sql = "SELECT committed_at FROM attempt ORDER BY attempt DESC LIMIT 1";
-        self.ask(|conn| conn.query_row(sql, [], |row| row.get(0)).optional())
     }
 }
 

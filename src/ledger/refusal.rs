@@ -1,6 +1,4 @@
-//! Why a recipients file is not loaded, and the search for the same list under another name.
-
-use rusqlite::{Connection, OptionalExtension, params};
+//! Why a recipients file is not loaded.
 
 use crate::domain::caps::CapFault;
 use crate::words::{Words, english, ledger as words};
@@ -65,24 +63,4 @@ impl LoadRefusal {
             LoadRefusal::Budget(fault) => words::budget(fault.words()),
         }
     }
-}
-
-/// Another campaign with the same file or the same people and amounts.
-pub(super) fn find_twin(
-    conn: &Connection,
-    id: &str,
-    pay_again: Option<&str>,
-    (sha256, people): ([u8; 32], [u8; 32]),
-) -> rusqlite::Result<Option<LoadRefusal>> {
-    let sql = "SELECT campaign.id, file.sha256 = ?1 FROM file JOIN campaign USING (campaign)
-         WHERE (file.sha256 = ?1 OR file.people = ?2) AND campaign.id <> ?3
-           AND campaign.id IS NOT ?4 ORDER BY file.file LIMIT 1";
-    conn.query_row(sql, params![sha256, people, id, pay_again], |row| {
-        let is_same_file: bool = row.get(1)?;
-        Ok(LoadRefusal::OtherCampaign {
-            is_same_file,
-            campaign: row.get(0)?,
-        })
-    })
-    .optional()
 }

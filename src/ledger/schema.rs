@@ -11,7 +11,6 @@ use std::sync::OnceLock;
 use rusqlite::Connection;
 
 use super::fault::Strange;
-use super::migrate::SCHEMA;
 use crate::words::{Words, audit as words};
 
 /// What ANALYZE makes.
@@ -155,6 +154,9 @@ fn quoted(text: &str, end: char) -> usize {
     let inner = text[1..].find(end);
     inner.map_or(text.len(), |at| at + 2)
 }
+
+/// The newest schema.
+pub(super) const SCHEMA: &str = include_str!("schema.sql");
 
 #[cfg(test)]
 mod tests {
