@@ -178,9 +178,9 @@ const MAKING: &[&str] = &[
     "src/commands/output/whole.rs",
     "src/commands/rehearse/child.rs",
     "src/ledger/backup.rs",
+    "src/ledger/connect.rs",
     "src/ledger/leftover.rs",
     "src/ledger/lock.rs",
-    "src/ledger/owner.rs",
     "src/ledger/restore.rs",
     "src/recipients/rejects.rs",
     "src/simulator/books/journal.rs",
@@ -630,7 +630,7 @@ fn the_journal_is_written_in_one_place() {
 fn a_number_is_born_in_one_place() {
     assert_eq!(
         saying(&tree(), "MchBillno::derive("),
-        ["src/ledger/draft.rs"]
+        ["src/ledger/number.rs"]
     );
 }
 

@@ -4,11 +4,11 @@ use rusqlite::types::Null;
 use rusqlite::{OptionalExtension, Statement, params};
 
 use super::columns::{fen, to_sql};
-use super::day::SENT_SINCE;
 use super::draft::{Draft, line};
 use super::fault::LedgerError;
 use super::load::Loading;
 use super::page::Page;
+use super::picks::SENT_SINCE;
 use super::seal::{FROZEN, FROZEN_WIDTH, Hash, Sealing, short};
 use crate::domain::caps::{counts_from, first_day};
 use crate::domain::ids::MchBillno;

@@ -15,7 +15,8 @@ use super::lock::Lock;
 use super::migrate;
 use super::names::real;
 use super::owner::check_mode;
-use super::restore::{Restored, take_behind};
+use super::restore::Restored;
+use super::take_behind::take_behind;
 use crate::config::Mode;
 use crate::domain::policy::Rules;
 

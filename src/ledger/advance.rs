@@ -3,14 +3,13 @@
 
 use rusqlite::params;
 
-use super::again;
 use super::chain::{Entry, Told};
 use super::columns::next_word;
 use super::former::is_counted;
 use super::page::Page;
 use super::seal::{Mark, Rest, bill_mark, written};
 use super::statements::one_row;
-use crate::domain::bill::{Bill, Confirming};
+use crate::domain::bill::{Again, Bill, Confirming};
 use crate::domain::money::Fen;
 use crate::domain::state::{Event, State};
 
@@ -67,7 +66,7 @@ pub(super) fn advance(
 ) -> rusqlite::Result<()> {
     write_bill(page, key, before.state, after, cause)?;
     if let Some(again) = after.again.filter(|_| before.again != after.again) {
-        again::keep(page, key.bill, again)?;
+        keep_again(page, key.bill, again)?;
     }
     let is_forgotten = planted!(CountersNotMoved) && after.state == State::Refused;
     let moves = before.state != after.state && !is_forgotten;
@@ -162,4 +161,14 @@ fn write_bill(
         ],
     )?;
     one_row(changed)
+}
+
+/// Keeps where a bill stands.
+pub(super) fn keep_again(page: &Page<'_>, bill: i64, again: Again) -> rusqlite::Result<()> {
+    page.change(
+        "INSERT INTO again (bill, word) VALUES (?1, ?2)
+         ON CONFLICT (bill) DO UPDATE SET word = excluded.word",
+        (bill, again.name()),
+    )?;
+    Ok(())
 }

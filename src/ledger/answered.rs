@@ -2,11 +2,13 @@
 //! bounds and questions.
 
 use super::attempt::{Attempt, Purpose};
+use super::closed;
+use super::ended::Ended;
 use super::page::Page;
-use super::record::{self, Ended};
-use super::take::Taker;
+use super::record;
+use super::request::Recorded;
+use super::run_state::Taker;
 use super::walk;
-use super::writer::Recorded;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::domain::policy::Moment;
 use crate::domain::state::State;
@@ -52,7 +54,7 @@ pub(super) fn record_query(
     let began = attempt.since();
     let bill = match attempt.purpose {
         Purpose::Check => {
-            record::close_check(tx, taker.campaign, attempt.id, moment.now, answer)?;
+            closed::close_check(tx, taker.campaign, attempt.id, moment.now, answer)?;
             None
         }
         Purpose::Next(next) => {

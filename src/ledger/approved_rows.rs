@@ -12,12 +12,11 @@ use std::sync::{Mutex, PoisonError};
 use rusqlite::{Connection, OptionalExtension, Row};
 use sha2::{Digest as _, Sha256};
 
+use super::advance::Key;
 use super::candidate::Candidate;
 use super::fault::Altered;
 use super::former::{Lineage, find};
 use super::seal::{FROZEN, FROZEN_WIDTH, Hash, Sealing, frozen, packet_said};
-use super::take::Taker;
-use super::writer::Writer;
 use crate::words::ledger as words;
 
 /// Rows that share a digest.
@@ -65,12 +64,17 @@ impl Approved {
     }
 
     /// Refuses a packet that is not as it was approved, or under texts that are not.
-    fn check(&self, conn: &Connection, taker: &Taker, packet: &Candidate) -> rusqlite::Result<()> {
-        let bill = packet.key.bill;
-        let is_approved = self.terms == taker.terms
-            && match self.row(conn, taker.campaign, bill)? {
+    pub(super) fn check(
+        &self,
+        conn: &Connection,
+        terms: &Hash,
+        packet: &Candidate,
+    ) -> rusqlite::Result<()> {
+        let Key { bill, campaign, .. } = packet.key;
+        let is_approved = self.terms == *terms
+            && match self.row(conn, campaign, bill)? {
                 Some(row) => row == packet.frozen,
-                None => self.is_of_approved(conn, taker.campaign, bill)?,
+                None => self.is_of_approved(conn, campaign, bill)?,
             };
         if is_approved {
             return Ok(());
@@ -163,27 +167,4 @@ fn but_number(conn: &Connection, bill: i64) -> rusqlite::Result<Option<(Hash, St
     conn.prepare_cached(&sql)?
         .query_row([bill], read)
         .optional()
-}
-
-impl Writer {
-    /// From now on only these packets are sent. Once said, it stands.
-    pub fn send_only(&self, approved: Approved) {
-        let _ = self.approved.set(approved);
-    }
-}
-
-impl Taker {
-    /// Refuses to send a packet that is not what was approved, where an approval is needed.
-    pub(super) fn check_approved(
-        &self,
-        conn: &Connection,
-        packet: &Candidate,
-    ) -> rusqlite::Result<()> {
-        match self.approved.get() {
-            Some(approved) if !planted!(ApprovedNotComparedAtTake) => {
-                approved.check(conn, self, packet)
-            }
-            Some(_) | None => Ok(()),
-        }
-    }
 }

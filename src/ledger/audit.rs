@@ -10,29 +10,12 @@ use super::audit_rows;
 use super::audit_told::Requests;
 use super::chain::{Head, LedgerRow};
 use super::fault::LedgerError;
+use super::found::Audit;
 use super::query::Reader;
 use super::reseal::{BOUND, MIGRATED};
 use super::schema;
 use super::seal::{Hash, Mark, Sealing, campaign_mark};
-use crate::domain::money::Fen;
 use crate::words::{Words, audit as words};
-
-/// What an audit found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Audit {
-    /// Where the journal ends, or where its chain breaks.
-    pub head: Head,
-    /// The row whose hash is the head that was asked about.
-    pub known_head: Option<i64>,
-    /// Packets of all campaigns.
-    pub bills: u64,
-    /// Requests of all campaigns.
-    pub attempts: u64,
-    /// What is not as it was written: of each part of the ledger the first.
-    pub findings: Vec<Words>,
-    /// All money of the packets.
-    pub total: Fen,
-}
 
 /// What the chain told, for the parts that follow.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row};
 
-use super::audit_rows::{FROZEN_AT, MOVING_AT, PAID_AT};
+use super::row::{FROZEN_AT, MOVING_AT, PAID_AT};
 use crate::domain::caps::days_of;
 use crate::words::{Words, audit as words};
 

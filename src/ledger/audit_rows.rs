@@ -4,22 +4,16 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, Rows};
 
-use super::audit::Audit;
 use super::audit_day::Days;
 use super::audit_reissued::state_before;
 use super::audit_sums::Books;
+use super::found::Audit;
+use super::row::{FROZEN_AT, MOVING_AT};
 use super::seal::{
-    FROZEN, FROZEN_WIDTH, FileSeal, Hash, MOVING, MOVING_FROM, MOVING_WIDTH, Mark, Sealing, frozen,
-    moving, short,
+    FROZEN, FileSeal, Hash, MOVING, MOVING_FROM, Mark, Sealing, frozen, moving, short,
 };
 use crate::domain::money::Fen;
 use crate::words::{Words, audit as words};
-
-/// Where the columns of the query of all bills begin.
-pub(super) const FROZEN_AT: usize = 4;
-pub(super) const MOVING_AT: usize = FROZEN_AT + FROZEN_WIDTH;
-/// Behind a second chance.
-pub(super) const PAID_AT: usize = MOVING_AT + MOVING_WIDTH + 1;
 
 /// A file as its bills are met.
 #[derive(Debug)]

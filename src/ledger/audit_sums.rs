@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row};
 
-use super::audit_rows::FROZEN_AT;
+use super::row::FROZEN_AT;
 use crate::domain::state::State;
 use crate::words::{Words, audit as words};
 

@@ -6,9 +6,8 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::chain::Told;
+use super::chain::{REFROZEN, Told};
 use super::seal::{Hash, Mark, Said, campaign_terms, packet_said};
-use super::terms::REFROZEN;
 use crate::domain::hex::unhex;
 use crate::words::{Words, audit as words};
 

@@ -7,88 +7,16 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::attempt::Attempt;
 use super::chain::Behind;
-use super::desk::Request;
-use super::fault::LedgerError;
 use super::former::{former_set, is_counted};
 use super::page::Page;
-use super::recover::recover;
-use super::writer::Writer;
 use crate::domain::caps::DAY_MS;
-use crate::domain::ids::MchBillno;
-use crate::domain::policy::{QUERY_DAYS_MS, Rules};
+use crate::domain::policy::QUERY_DAYS_MS;
 use crate::domain::state::{Event, State};
 use crate::words::note;
 
-impl Writer {
-    /// Makes questions about the numbers after these bills', by row, as far as those are refused or
-    /// called `FAILED`.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn take_next(&self, bills: Vec<i64>, now: i64) -> Result<Vec<Attempt>, LedgerError> {
-        self.ask(|reply| Request::TakeNext(bills, now, reply)).await
-    }
-
-    /// Keeps that WeChat Pay knows a number that this ledger never sent: the ledger may be behind.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn notice(&self, number: MchBillno, now: i64) -> Result<(), LedgerError> {
-        self.ask(|reply| Request::Notice(number, now, reply)).await
-    }
-
-    /// The refused packets that a ledger which may be behind is still to ask about, by row.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn unwalked(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
-        self.ask(|reply| Request::Unwalked(now, reply)).await
-    }
-
-    /// The refused packets that may be asked about and were not today, by row.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn refused(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
-        self.ask(|reply| Request::Refused(now, reply)).await
-    }
-
-    /// Whether the ledger may still be behind the truth: it is not once each packet is settled, or
-    /// was sent after its own question.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn is_behind(&self, now: i64) -> Result<bool, LedgerError> {
-        self.ask(|reply| Request::CatchUp(now, reply)).await
-    }
-}
-
-/// Marks a ledger of which nobody knows what happened `since` then; how many packets are asked
-/// about before they are sent.
-pub(super) fn mark_behind(
-    page: &Page<'_>,
-    rules: &Rules,
-    (since, now): (i64, i64),
-) -> rusqlite::Result<u64> {
-    let campaigns = campaigns(page)?;
-    for campaign in &campaigns {
-        recover(page, *campaign, rules, now)?;
-    }
-    fall_behind(page, since)?;
-    let note = note::all_copied().en;
-    for campaign in campaigns {
-        page.note(campaign, BEHIND, now, Some(&note))?;
-    }
-    let sql = "SELECT coalesce(sum(count), 0) FROM tally
-         WHERE state IN ('ready', 'in_flight', 'in_doubt', 'processing', 'refused')";
-    // What `recover` moved is counted when the page ends, from one of these states to another.
-    page.query_row(sql, [], |row| row.get(0))
-}
-
 /// The journal's word for it, and for its end.
-const BEHIND: &str = "behind";
+pub(super) const BEHIND: &str = "behind";
 const CAUGHT_UP: &str = "caught_up";
 
 /// Marks the ledger where an answer shows that WeChat Pay knew a number before this ledger sent it:
@@ -111,7 +39,7 @@ pub(super) fn notice(
     page.note(campaign, BEHIND, now, Some(&note))
 }
 
-fn fall_behind(page: &Page<'_>, since: i64) -> rusqlite::Result<()> {
+pub(super) fn fall_behind(page: &Page<'_>, since: i64) -> rusqlite::Result<()> {
     let sql = "SELECT coalesce(max(attempt), 0) FROM attempt";
     let attempt = page.query_row(sql, [], |row| row.get(0))?;
     // A copy that was behind already knows even less.

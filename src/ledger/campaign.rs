@@ -4,10 +4,10 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::columns::fen;
 use super::fault::LedgerError;
-use super::notes::Pause;
+use super::number::Numbers;
 use super::owner::Owner;
 use super::query::Reader;
-use crate::domain::ids::CampaignId;
+use crate::domain::ids::{CampaignId, MchBillno, RowKey};
 use crate::domain::money::Fen;
 use crate::domain::packet::Texts;
 use crate::domain::terms::Terms;
@@ -107,4 +107,24 @@ fn read_campaign(conn: &Connection, id: &str) -> rusqlite::Result<Option<Campaig
             })
         })
         .optional()
+}
+
+/// Why a campaign sends nothing for now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pause {
+    /// Since when.
+    pub at: i64,
+    /// Whether the runner halted; otherwise a person paused it.
+    pub is_halt: bool,
+    /// In words.
+    pub because: String,
+}
+
+impl CampaignRow {
+    /// A number of the packet with this row key; `None` where it cannot be one.
+    #[must_use]
+    pub fn number_of(&self, row_key: &str, generation: u32) -> Option<MchBillno> {
+        let numbers = Numbers::of_row(&self.mch_id, &self.id).ok()?;
+        Some(numbers.number(&RowKey::new(row_key).ok()?, generation))
+    }
 }

@@ -284,3 +284,6 @@ impl Head {
         hex(&self.hash)
     }
 }
+
+/// What the journal calls it when the texts are fixed anew.
+pub(super) const REFROZEN: &str = "refrozen";

@@ -6,6 +6,7 @@ use rusqlite::types::Type;
 use crate::domain::bill::{Action, Again, Bill, Confirming, Next};
 use crate::domain::ids::{MchBillno, Openid};
 use crate::domain::money::Fen;
+use crate::domain::outcome::{Outcome, Sighting};
 use crate::domain::packet::RowTexts;
 use crate::domain::state::State;
 
@@ -125,4 +126,58 @@ pub(super) fn row_texts(row: &Row<'_>, first: usize) -> rusqlite::Result<RowText
         remark: row.get(first + 3)?,
         scene_id: row.get(first + 4)?,
     })
+}
+
+/// The word of an outcome in `attempt.answer`.
+pub(super) fn outcome_word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Unnamed(said) => unnamed_word(said),
+        Outcome::Accepted(_) => "accepted",
+        Outcome::Processing => "processing",
+        Outcome::Throttled => "throttled",
+        Outcome::RefusedWithoutOrder => "refused",
+        Outcome::RefusedUnlessKnown => "refused_unless_known",
+        Outcome::RefusedToConfirm => "refused_to_confirm",
+        Outcome::Halted => "halted",
+        Outcome::Deferred(_) => "deferred",
+        Outcome::Clash => "clash",
+        Outcome::NotSent(_) => "not_sent",
+        Outcome::InDoubt(_) => "in_doubt",
+    }
+}
+
+/// The same of an answer that named no number.
+fn unnamed_word(said: &Outcome) -> &'static str {
+    match said {
+        Outcome::Processing => "unnamed_processing",
+        Outcome::Throttled => "unnamed_throttled",
+        Outcome::RefusedWithoutOrder => "unnamed_refused",
+        Outcome::RefusedUnlessKnown => "unnamed_refused_unless_known",
+        Outcome::RefusedToConfirm => "unnamed_refused_to_confirm",
+        Outcome::Halted => "unnamed_halted",
+        Outcome::Deferred(_) => "unnamed_deferred",
+        Outcome::Clash => "unnamed_clash",
+        Outcome::Accepted(_) | Outcome::NotSent(_) | Outcome::InDoubt(_) | Outcome::Unnamed(_) => {
+            "in_doubt"
+        }
+    }
+}
+
+/// The word of a sighting in `attempt.answer`.
+pub(super) const fn sighting_word(sighting: &Sighting) -> &'static str {
+    match sighting {
+        Sighting::Sending { has_reason: false } => "sending",
+        Sighting::Sending { has_reason: true } => "sending_with_reason",
+        Sighting::Sent => "sent",
+        Sighting::Failed => "failed",
+        Sighting::Received => "received",
+        Sighting::Refunding => "refunding",
+        Sighting::Refunded => "refunded",
+        Sighting::NotFound => "not_found",
+        Sighting::Clash => "clash",
+        Sighting::Throttled => "throttled",
+        Sighting::Halted => "halted",
+        Sighting::NotSent(_) => "not_sent",
+        Sighting::Unclear(_) => "unclear",
+    }
 }

@@ -1,4 +1,4 @@
-//! Connections: what each of them has, and how a file becomes one that is read and written at once.
+//! Connections to a ledger: what each has, and what a file needs before its first.
 
 use std::fs::OpenOptions;
 use std::io::ErrorKind;

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use super::advance::{Cause, advance};
 use super::candidate::Candidate;
 use super::page::Page;
-use super::take::{Taker, illegal};
+use super::run_state::Taker;
 use crate::domain::caps::{Cap, end_of_day};
 use crate::domain::state::{Event, State};
 
@@ -51,7 +51,7 @@ pub(super) fn defer(
         return put_back(tx, candidate);
     }
     let mut after = candidate.bill.clone();
-    after.defer(until).map_err(illegal)?;
+    after.defer(until)?;
     let cause = Cause::noted(Event::Deferred, now, cap.key());
     advance(tx, candidate.key, &candidate.bill, &after, &cause)
 }

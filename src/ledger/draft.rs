@@ -1,14 +1,13 @@
 //! A packet with all that the ledger derives from it: made by whoever reads the file, so that the
-//! thread that writes has nothing left to compute. Bill numbers are born here.
+//! thread that writes has nothing left to compute.
 
 use sha2::{Digest, Sha256};
 
-use super::campaign::CampaignRow;
 use super::columns::to_sql;
+use super::number::Numbers;
 use super::seal::{Hash, Sealing};
-use crate::domain::ids::{CampaignId, MchBillno, MchId, RowKey};
+use crate::domain::ids::MchBillno;
 use crate::domain::packet::{Packet, RowTexts};
-use crate::domain::terms::Terms;
 use crate::domain::text::Field;
 
 /// A packet ready to be written.
@@ -24,8 +23,7 @@ pub struct Draft {
 /// Makes drafts for one campaign.
 #[derive(Debug, Clone)]
 pub struct Drafter {
-    pub(super) mch_id: MchId,
-    pub(super) campaign: CampaignId,
+    pub(super) numbers: Numbers,
 }
 
 impl Drafter {
@@ -34,7 +32,7 @@ impl Drafter {
     pub fn draft(&self, packet: Packet) -> Draft {
         let cells = &packet.extra;
         let has_extra = !cells.is_empty();
-        let mch_billno = self.number(&packet.row_key, 1);
+        let mch_billno = self.numbers.number(&packet.row_key, 1);
         let extra = has_extra.then(|| serde_json::Value::from(cells.clone()).to_string());
         Draft {
             person: person(&packet),
@@ -44,42 +42,12 @@ impl Drafter {
             packet,
         }
     }
-
-    /// The packet's number of this generation, from 1.
-    pub(super) fn number(&self, row_key: &RowKey, generation: u32) -> MchBillno {
-        MchBillno::derive(&self.mch_id, &self.campaign, row_key, generation)
-    }
 }
 
 impl Draft {
     /// Whether the row has no texts and no cells of its own.
     pub(super) fn is_plain(&self) -> bool {
         self.extra.is_none() && self.packet.texts == RowTexts::default()
-    }
-}
-
-impl Terms {
-    /// Whether a packet of the campaign with this row key has this number in this generation.
-    #[must_use]
-    pub fn is_number(&self, row_key: &str, generation: u32, number: &str) -> bool {
-        let drafter = Drafter {
-            mch_id: self.mch_id.clone(),
-            campaign: self.id.clone(),
-        };
-        let row_key = RowKey::new(row_key);
-        row_key.is_ok_and(|key| drafter.number(&key, generation).as_str() == number)
-    }
-}
-
-impl CampaignRow {
-    /// A number of the packet with this row key; `None` where it cannot be one.
-    #[must_use]
-    pub fn number_of(&self, row_key: &str, generation: u32) -> Option<MchBillno> {
-        let drafter = Drafter {
-            mch_id: MchId::new(&self.mch_id).ok()?,
-            campaign: CampaignId::new(&self.id).ok()?,
-        };
-        Some(drafter.number(&RowKey::new(row_key).ok()?, generation))
     }
 }
 

@@ -1,10 +1,10 @@
-//! What the next step waits for, and what the ledger knows of time.
+//! What the next step waits for: dues, requests of processes before, times, and the journal's end.
 
 use rusqlite::{OptionalExtension, Row};
 
 use super::chain::{Head, LedgerRow};
-use super::day::UNSENT;
 use super::fault::LedgerError;
+use super::picks::UNSENT;
 use super::query::Reader;
 use crate::domain::ids::CampaignId;
 
@@ -81,4 +81,40 @@ impl Reader {
         let sql = "SELECT committed_at FROM attempt ORDER BY attempt DESC LIMIT 1";
         self.ask(|conn| conn.query_row(sql, [], |row| row.get(0)).optional())
     }
+
+    /// When the requests since `since` left at the latest, of every campaign, oldest first: a
+    /// request left before its answer was recorded, and an open one before `now`.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn requests_since(&self, since: i64, now: i64) -> Result<Vec<i64>, LedgerError> {
+        // Rows are in the order of their commits; the scan ends at the first that is so old that
+        // its answer is too.
+        let sql = "SELECT committed_at, coalesce(ended_at, ?1), answer IS 'not_sent' FROM attempt
+             ORDER BY attempt DESC";
+        self.ask(|conn| {
+            let mut times = Vec::new();
+            let mut statement = conn.prepare(sql)?;
+            let mut rows = statement.query([now])?;
+            while let Some(row) = rows.next()? {
+                let (committed, left, never_left): (i64, i64, bool) =
+                    (row.get(0)?, row.get(1)?, row.get(2)?);
+                if committed < since - LONGEST_MS {
+                    break;
+                }
+                if left >= since && !never_left {
+                    times.push(left);
+                }
+            }
+            if planted!(PaceForgetsTheLastRun) {
+                times.clear();
+            }
+            times.sort_unstable();
+            Ok(times)
+        })
+    }
 }
+
+/// From an attempt's commit to its recorded answer at the most: waiting to leave, and the
+/// longest request timeout that can be configured.
+const LONGEST_MS: i64 = 11 * 60_000;

@@ -286,3 +286,10 @@ impl LedgerError {
         }
     }
 }
+
+/// An illegal move inside a transaction aborts it; the writer gives it back as what it is.
+impl From<IllegalMove> for rusqlite::Error {
+    fn from(source: IllegalMove) -> Self {
+        rusqlite::Error::ToSqlConversionFailure(Box::new(source))
+    }
+}

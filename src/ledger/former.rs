@@ -10,9 +10,9 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::draft::Drafter;
 use super::fault::Altered;
-use crate::domain::ids::{CampaignId, IdFault, MchBillno, MchId, RowKey};
+use super::number::Numbers;
+use crate::domain::ids::{IdFault, MchBillno, RowKey};
 use crate::domain::policy::QUERY_DAYS_MS;
 use crate::domain::state::State;
 use crate::words::ledger as words;
@@ -30,7 +30,7 @@ const REISSUED: &str = "WITH gap AS (
 /// What a bill's number is derived from.
 #[derive(Debug, Clone)]
 pub(super) struct Lineage {
-    drafter: Drafter,
+    numbers: Numbers,
     row_key: RowKey,
     generation: u32,
 }
@@ -42,10 +42,7 @@ impl Lineage {
         Ok(Lineage {
             row_key: RowKey::new(&text(0)?).map_err(altered)?,
             generation: row.get(1)?,
-            drafter: Drafter {
-                mch_id: MchId::new(&text(2)?).map_err(altered)?,
-                campaign: CampaignId::new(&text(3)?).map_err(altered)?,
-            },
+            numbers: Numbers::of_row(&text(2)?, &text(3)?).map_err(altered)?,
         })
     }
 
@@ -59,31 +56,31 @@ impl Lineage {
     /// The number before it; `None` for a packet's first.
     pub(super) fn before(&self) -> Option<MchBillno> {
         let generation = self.generation.checked_sub(1).filter(|it| *it > 0)?;
-        Some(self.drafter.number(&self.row_key, generation))
+        Some(self.numbers.number(&self.row_key, generation))
     }
 
     /// The packet's first number.
     pub(super) fn first(&self) -> MchBillno {
-        self.drafter.number(&self.row_key, 1)
+        self.numbers.number(&self.row_key, 1)
     }
 
     /// Whether the number is the one that row key and generation give.
     pub(super) fn is_of(&self, number: &str) -> bool {
-        let derived = self.drafter.number(&self.row_key, self.generation);
+        let derived = self.numbers.number(&self.row_key, self.generation);
         derived.as_str() == number
     }
 
     /// The next number and its generation.
     pub(super) fn next(&self) -> (MchBillno, u32) {
         let generation = self.generation.saturating_add(1);
-        (self.drafter.number(&self.row_key, generation), generation)
+        (self.numbers.number(&self.row_key, generation), generation)
     }
 
     /// The packet's earlier bills, the newest first.
     pub(super) fn earlier(&self, conn: &Connection) -> rusqlite::Result<Vec<(MchBillno, State)>> {
         let mut earlier = Vec::new();
         for generation in (1..self.generation).rev() {
-            let number = self.drafter.number(&self.row_key, generation);
+            let number = self.numbers.number(&self.row_key, generation);
             let sql = "SELECT state FROM bill WHERE mch_billno = ?1";
             let state = conn
                 .prepare_cached(sql)?

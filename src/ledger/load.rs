@@ -8,6 +8,7 @@ use super::columns::fen;
 use super::counters::add_to_tally;
 use super::draft::{Drafter, People};
 use super::fault::LedgerError;
+use super::number::Numbers;
 use super::owner::Owner;
 use super::page::Page;
 use super::refusal::LoadRefusal;
@@ -138,8 +139,7 @@ impl Loading<'_> {
     #[must_use]
     pub fn drafter(&self) -> Drafter {
         Drafter {
-            mch_id: self.terms.mch_id.clone(),
-            campaign: self.terms.id.clone(),
+            numbers: Numbers::of(&self.terms),
         }
     }
 

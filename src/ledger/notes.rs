@@ -1,25 +1,12 @@
-//! What is kept with a campaign and not with a bill: pauses, limits that end by themselves,
-//! and the words under which answers are stored.
+//! What is kept with a campaign and not with a bill: pauses, and a person's word about the clock.
 
 use rusqlite::params;
 
-use super::campaign::CampaignRow;
+use super::campaign::{CampaignRow, Pause};
 use super::fault::LedgerError;
 use super::page::Page;
 use super::query::Reader;
-use crate::domain::outcome::{Outcome, Sighting};
 use crate::words::note;
-
-/// Why a campaign sends nothing for now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pause {
-    /// Since when.
-    pub at: i64,
-    /// Whether the runner halted; otherwise a person paused it.
-    pub is_halt: bool,
-    /// In words.
-    pub because: String,
-}
 
 /// Pauses a campaign, on record.
 pub(super) fn pause(page: &Page<'_>, campaign: i64, pause: &Pause) -> rusqlite::Result<()> {
@@ -79,58 +66,4 @@ pub(super) fn clock_word_used(page: &Page<'_>, campaign: i64, now: i64) -> rusql
     let sql = "UPDATE campaign SET is_clock_right = 0 WHERE campaign = ?1";
     page.execute(sql, [campaign])?;
     page.note(campaign, "clock_word_used", now, None)
-}
-
-/// The word of an outcome in `attempt.answer`.
-pub(super) fn outcome_word(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Unnamed(said) => unnamed_word(said),
-        Outcome::Accepted(_) => "accepted",
-        Outcome::Processing => "processing",
-        Outcome::Throttled => "throttled",
-        Outcome::RefusedWithoutOrder => "refused",
-        Outcome::RefusedUnlessKnown => "refused_unless_known",
-        Outcome::RefusedToConfirm => "refused_to_confirm",
-        Outcome::Halted => "halted",
-        Outcome::Deferred(_) => "deferred",
-        Outcome::Clash => "clash",
-        Outcome::NotSent(_) => "not_sent",
-        Outcome::InDoubt(_) => "in_doubt",
-    }
-}
-
-/// The same of an answer that named no number.
-fn unnamed_word(said: &Outcome) -> &'static str {
-    match said {
-        Outcome::Processing => "unnamed_processing",
-        Outcome::Throttled => "unnamed_throttled",
-        Outcome::RefusedWithoutOrder => "unnamed_refused",
-        Outcome::RefusedUnlessKnown => "unnamed_refused_unless_known",
-        Outcome::RefusedToConfirm => "unnamed_refused_to_confirm",
-        Outcome::Halted => "unnamed_halted",
-        Outcome::Deferred(_) => "unnamed_deferred",
-        Outcome::Clash => "unnamed_clash",
-        Outcome::Accepted(_) | Outcome::NotSent(_) | Outcome::InDoubt(_) | Outcome::Unnamed(_) => {
-            "in_doubt"
-        }
-    }
-}
-
-/// The word of a sighting in `attempt.answer`.
-pub(super) const fn sighting_word(sighting: &Sighting) -> &'static str {
-    match sighting {
-        Sighting::Sending { has_reason: false } => "sending",
-        Sighting::Sending { has_reason: true } => "sending_with_reason",
-        Sighting::Sent => "sent",
-        Sighting::Failed => "failed",
-        Sighting::Received => "received",
-        Sighting::Refunding => "refunding",
-        Sighting::Refunded => "refunded",
-        Sighting::NotFound => "not_found",
-        Sighting::Clash => "clash",
-        Sighting::Throttled => "throttled",
-        Sighting::Halted => "halted",
-        Sighting::NotSent(_) => "not_sent",
-        Sighting::Unclear(_) => "unclear",
-    }
 }

@@ -2,11 +2,10 @@
 //! amount, or another recipient. A bill like that is for a person. What was paid stands in a row of
 //! its own, in the mark of its bill, and in the sums of the day in place of what is owed.
 
-use rusqlite::{Connection, OptionalExtension};
-
-use super::columns::{fen, to_sql};
+use super::columns::to_sql;
+use super::ended::Ended;
 use super::page::Page;
-use super::record::Ended;
+use super::paid_otherwise::find;
 use crate::domain::bill::Bill;
 use crate::domain::ids::Openid;
 use crate::domain::outcome::{Answer, Paid, Sighting};
@@ -43,36 +42,6 @@ pub(super) fn keep_paid(
     )?
     .execute((bill, openid, to_sql(paid.amount)))?;
     Ok(Some(words(paid)))
-}
-
-/// What was paid under the bill's number, where that is known not to be what is owed.
-pub(super) fn find(conn: &Connection, bill: i64) -> rusqlite::Result<Option<Paid>> {
-    let sql = "SELECT to_openid, paid_fen FROM paid WHERE bill = ?1";
-    conn.prepare_cached(sql)?
-        .query_row([bill], |row| {
-            let openid: Option<String> = row.get(0)?;
-            Ok(Paid {
-                openid: openid.and_then(|openid| Openid::new(&openid).ok()),
-                amount: fen(row, 1)?,
-            })
-        })
-        .optional()
-}
-
-/// Whether anything was ever paid that is not what was owed.
-pub(super) fn is_any(conn: &Connection) -> rusqlite::Result<bool> {
-    conn.prepare_cached("SELECT 1 FROM paid")?.exists([])
-}
-
-/// A person's word that such a bill is paid books what was paid, not what is owed.
-pub(super) fn ruled(conn: &Connection, bill: i64, because: &str) -> rusqlite::Result<String> {
-    Ok(match find(conn, bill)? {
-        None => because.to_owned(),
-        Some(Paid { openid, amount }) => match openid {
-            None => note::ruled_paid_other(amount, because).en,
-            Some(openid) => note::ruled_paid_another(amount, openid.as_str(), because).en,
-        },
-    })
 }
 
 fn words(paid: &Paid) -> String {

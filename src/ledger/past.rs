@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::day::SENT_SINCE;
+use super::picks::SENT_SINCE;
 use super::schedule::Course;
 use crate::domain::caps::{counts_from, first_day};
 

@@ -5,9 +5,10 @@ use std::future::pending;
 
 use tokio::sync::mpsc;
 
-use super::desk::{Desk, Request, gather};
+use super::desk::{Desk, gather};
 use super::fault::LedgerError;
 use super::owner::Owner;
+use super::request::Request;
 use super::writer::Writer;
 use crate::domain::policy::Rules;
 use crate::domain::terms::Terms;

@@ -1,44 +1,14 @@
 //! Which numbers WeChat Pay is asked about before they are sent, and which it was.
 
-use std::collections::HashMap;
-use std::time::Duration;
-
 use rusqlite::{OptionalExtension, Row};
-use tokio::time::Instant;
 
 use super::candidate::Candidate;
 use super::page::Page;
-use super::take::Taker;
+use super::run_state::Taker;
 use crate::domain::bill::Bill;
 use crate::domain::caps::DAY_MS;
 use crate::domain::policy::QUERY_DAYS_MS;
 use crate::domain::state::State;
-
-/// How long after a question began its NOT_FOUND is good for a send.
-const GOOD: Duration = Duration::from_mins(10);
-
-/// The numbers that this process asked about and WeChat Pay did not know, by row of their bills.
-/// Another process asks anew.
-#[derive(Debug, Default)]
-pub(super) struct Asked(HashMap<i64, Instant>);
-
-impl Asked {
-    /// WeChat Pay did not know the number, says the answer to a question that began then.
-    pub(super) fn not_found(&mut self, bill: i64, began: Instant) {
-        self.0.insert(bill, began);
-    }
-
-    /// What was heard of it does not hold any more.
-    pub(super) fn forget(&mut self, bill: i64) {
-        self.0.remove(&bill);
-    }
-
-    fn is_good(&self, bill: i64) -> bool {
-        self.0
-            .get(&bill)
-            .is_some_and(|began| began.elapsed() < GOOD)
-    }
-}
 
 /// The newest send of a bill that left this machine.
 struct LastSend {

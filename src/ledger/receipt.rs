@@ -2,8 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::breaks::{BREAKS, count_break};
+use super::ended::Ended;
 use super::page::Page;
-use super::record::{BREAKS, Ended, count_break};
 use crate::domain::outcome::{Answer, Receipt, Sighting};
 use crate::domain::state::State;
 use crate::words::note;
@@ -38,7 +39,7 @@ pub(super) fn keep_receipt(
         return Ok(None);
     };
     if let Some(words) = double(listid.as_deref(), &receipt.send_listid) {
-        count_break(tx, ended, &words)?;
+        count_break(tx, ended.key, ended.moment.now, &words)?;
         return Ok(Some(words));
     }
     Ok(match (&kept, &receipt.package) {

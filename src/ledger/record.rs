@@ -3,67 +3,21 @@
 
 use std::borrow::Cow;
 
-use rusqlite::params;
-
-use super::advance::{Cause, Fresh, Key, advance, filled};
-use super::attempt::Step;
+use super::advance::{Cause, Fresh, Key, advance};
 use super::behind;
-use super::chain::Told;
-use super::notes::{outcome_word, sighting_word};
+use super::breaks::{BREAKS, count_break};
+use super::closed::{close_query, close_send, code};
+use super::ended::Ended;
 use super::page::Page;
 use super::paid::keep_paid;
 use super::receipt::{keep_detail_id, keep_receipt, package};
-use super::reissue::withdraw_later;
-use super::statements::one_row;
-use super::take::illegal;
 use super::walk::was_known_before;
+use super::withdraw::withdraw_later;
 use crate::domain::bill::Bill;
-use crate::domain::outcome::{Answer, Doubt, Outcome, Sighting};
+use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::domain::policy::{Moment, Rules};
 use crate::domain::state::{Event, State};
 use crate::words::note;
-
-/// What breaks are called in the journal: two words of WeChat Pay that cannot both be true, or one
-/// number that paid twice.
-pub(super) const BREAKS: [&str; 3] = [
-    "WeChat Pay paid twice under one number",
-    "paid by its reply, FAILED by a query",
-    "proven unpaid, and now seen paid",
-];
-
-/// An attempt that got its answer.
-#[derive(Debug, Clone)]
-pub(super) struct Ended {
-    pub(super) attempt: i64,
-    pub(super) key: Key,
-    pub(super) moment: Moment,
-    pub(super) before: Bill,
-    /// No attempt about the bill has ended before.
-    pub(super) is_fresh: bool,
-}
-
-impl Ended {
-    pub(super) fn new(attempt: i64, step: Step, moment: Moment) -> Self {
-        Ended {
-            attempt,
-            key: step.key,
-            moment,
-            before: step.bill,
-            is_fresh: step.is_fresh,
-        }
-    }
-
-    fn cause<'a>(&self, event: Event, told: Told, note: Option<&'a str>) -> Cause<'a> {
-        Cause {
-            event,
-            told: Some(told),
-            at: self.moment.now,
-            note,
-            code: None,
-            fresh: None,
-        }
-    }
-}
 
 /// Records a send's outcome: the attempt, the bill, the counters and the journal together. The
 /// bill before and after.
@@ -73,11 +27,9 @@ pub(super) fn record_send(
     ended: Ended,
     answer: &Answer<Outcome>,
 ) -> rusqlite::Result<(Bill, Bill)> {
-    let told = close_attempt(tx, ended.attempt, ended.moment.now, &outcome_words(answer))?;
+    let told = close_send(tx, ended.attempt, ended.moment.now, answer)?;
     let mut after = ended.before.clone();
-    let event = after
-        .record_send(&answer.verdict, &ended.moment, rules)
-        .map_err(illegal)?;
+    let event = after.record_send(&answer.verdict, &ended.moment, rules)?;
     let (mut note, mut fresh) = (None, Fresh::default());
     let code = if let Outcome::Accepted(receipt) = &answer.verdict {
         note = keep_receipt(tx, &ended, receipt)?;
@@ -110,7 +62,7 @@ pub(super) fn record_query(
     ended: Ended,
     answer: &Answer<Sighting>,
 ) -> rusqlite::Result<(Bill, Bill)> {
-    let told = close_attempt(tx, ended.attempt, ended.moment.now, &sighting_words(answer))?;
+    let told = close_query(tx, ended.attempt, ended.moment.now, answer)?;
     let is_stale = behind::is_stale(tx, ended.key.bill, ended.before.state)?;
     let mut after = ended.before.clone();
     let moment = Moment {
@@ -118,9 +70,7 @@ pub(super) fn record_query(
         unanswered_until: unanswered_until(tx, rules, &ended, answer)?,
         ..ended.moment
     };
-    let event = after
-        .record_query(&answer.verdict, &moment, rules)
-        .map_err(illegal)?;
+    let event = after.record_query(&answer.verdict, &moment, rules)?;
     let mut double = None;
     // A landed refusal has a number too; only a payment's goes into reports.
     if event.is_payment_seen() {
@@ -132,7 +82,7 @@ pub(super) fn record_query(
     let contradiction = double.or(contradiction).or(otherwise);
     let is_break = |words: &&String| BREAKS.iter().any(|known| words.starts_with(known));
     if let Some(words) = contradiction.as_ref().filter(is_break) {
-        count_break(tx, &ended, words)?;
+        count_break(tx, ended.key, ended.moment.now, words)?;
     }
     let cause = ended.cause(event, told, contradiction.as_deref());
     advance(tx, ended.key, &ended.before, &after, &cause)?;
@@ -180,139 +130,5 @@ fn contradiction(before: State, event: Event) -> Option<String> {
             Some(note::unpaid_then_paid().en)
         }
         _ => None,
-    }
-}
-
-/// Two words of WeChat Pay that cannot both be true are a break: counted once for each bill,
-/// and never hidden. Only a row about a request has such words: what a person said of a bill may
-/// begin with the same ones.
-pub(super) fn count_break(tx: &Page<'_>, ended: &Ended, words: &str) -> rusqlite::Result<()> {
-    let Key { bill, campaign, .. } = ended.key;
-    let changed = tx.execute(
-        "UPDATE campaign SET breaks = breaks + 1 WHERE campaign = ?1 AND NOT EXISTS
-           (SELECT 1 FROM journal WHERE bill = ?2 AND attempt IS NOT NULL
-              AND note LIKE ?3 || '%')",
-        (campaign, bill, words.split(':').next()),
-    )?;
-    if changed == 1 {
-        tx.note(campaign, "broken_proof", ended.moment.now, Some(words))?;
-    }
-    Ok(())
-}
-
-/// The words of an answer as an attempt keeps them: why it told nothing, if it did not, and
-/// what WeChat Pay said.
-struct Words<'a> {
-    answer: &'static str,
-    err_code: &'a str,
-    err_code_des: Cow<'a, str>,
-}
-
-fn worded<'a, T>(answer: &'a Answer<T>, word: &'static str, cause: Option<String>) -> Words<'a> {
-    let said = answer.err_code_des.as_str();
-    let err_code_des = match cause {
-        Some(cause) if said.is_empty() => Cow::Owned(cause),
-        Some(cause) => Cow::Owned(format!("{cause}; {said}")),
-        None => Cow::Borrowed(said),
-    };
-    Words {
-        answer: word,
-        err_code: &answer.err_code,
-        err_code_des,
-    }
-}
-
-fn outcome_words(answer: &Answer<Outcome>) -> Words<'_> {
-    let cause = match &answer.verdict {
-        Outcome::InDoubt(doubt) => Some(doubt.to_string()),
-        Outcome::NotSent(cause) => Some(cause.to_string()),
-        _ => None,
-    };
-    worded(answer, outcome_word(&answer.verdict), cause)
-}
-
-fn sighting_words(answer: &Answer<Sighting>) -> Words<'_> {
-    let cause = match &answer.verdict {
-        Sighting::Unclear(doubt) => Some(doubt.to_string()),
-        Sighting::NotSent(cause) => Some(cause.to_string()),
-        _ => None,
-    };
-    worded(answer, sighting_word(&answer.verdict), cause)
-}
-
-fn close_attempt(
-    tx: &Page<'_>,
-    attempt: i64,
-    at: i64,
-    words: &Words<'_>,
-) -> rusqlite::Result<Told> {
-    let changed = tx.change(
-        "UPDATE attempt SET ended_at = ?2, answer = ?3, err_code = nullif(?4, ''),
-               err_code_des = nullif(?5, '') WHERE attempt = ?1 AND ended_at IS NULL",
-        params![
-            attempt,
-            at,
-            words.answer,
-            words.err_code,
-            words.err_code_des.as_ref()
-        ],
-    )?;
-    one_row(changed)?;
-    let (code, said) = (filled(words.err_code), filled(&words.err_code_des));
-    Ok(Told::ended(attempt, at, [Some(words.answer), code, said]))
-}
-
-/// Closes an attempt that moves no bill by itself.
-pub(super) fn close_check(
-    tx: &Page<'_>,
-    campaign: i64,
-    attempt: i64,
-    at: i64,
-    answer: &Answer<Sighting>,
-) -> rusqlite::Result<()> {
-    let told = close_about(tx, attempt, at, answer)?;
-    tx.tell(campaign, told, at, None)
-}
-
-/// Closes an attempt about a number without a row.
-pub(super) fn close_about(
-    tx: &Page<'_>,
-    attempt: i64,
-    at: i64,
-    answer: &Answer<Sighting>,
-) -> rusqlite::Result<Told> {
-    close_attempt(tx, attempt, at, &sighting_words(answer))
-}
-
-/// Why the bill is not sent. Of a reply that cannot be trusted, or is about another bill, only
-/// that: its own words would mislead.
-fn code(answer: &Answer<Outcome>) -> (&str, Cow<'_, str>) {
-    match &answer.verdict {
-        Outcome::InDoubt(doubt @ (Doubt::SystemError | Doubt::UnknownCode)) => {
-            (answer.err_code.as_str(), Cow::Owned(doubt.to_string()))
-        }
-        Outcome::InDoubt(doubt) => ("", Cow::Owned(doubt.to_string())),
-        _ => (
-            answer.err_code.as_str(),
-            Cow::Borrowed(answer.err_code_des.as_str()),
-        ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_break_is_found_by_the_head_of_its_note() {
-        let [twice, failed, paid] = BREAKS;
-        assert_eq!(note::double_payment().en, twice);
-        assert!(
-            note::paid_twice("1", "2")
-                .en
-                .starts_with(&format!("{twice}:"))
-        );
-        assert_eq!(note::paid_then_failed().en, failed);
-        assert_eq!(note::unpaid_then_paid().en, paid);
     }
 }

@@ -4,9 +4,11 @@ use rusqlite::{Connection, params};
 
 use super::advance::{Cause, Key, advance};
 use super::candidate::candidates;
+use super::closed::close_check;
 use super::columns::{BILL, bill as read_bill, fen};
+use super::ended::Ended;
 use super::page::Page;
-use super::record::{Ended, close_check, record_query, record_send};
+use super::record::{record_query, record_send};
 use crate::domain::bill::{Bill, Next};
 use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
 use crate::domain::policy::{Moment, Rules};

@@ -8,19 +8,15 @@ use rusqlite::{Connection, OptionalExtension};
 use super::add::insert_again;
 use super::advance::{Cause, Key, advance};
 use super::candidate::{Candidate, candidates};
-use super::desk::Request;
 use super::fault::LedgerError;
 use super::former::{self, Lineage};
 use super::page::Page;
 use super::query::Reader;
-use super::record::Ended;
-use super::take::{Taker, illegal};
-use super::writer::Writer;
 use crate::domain::bill::Bill;
 use crate::domain::ids::MchBillno;
-use crate::domain::policy::{Moment, Rules};
+use crate::domain::policy::Rules;
 use crate::domain::reissue::{Objection, Renewal, Trail, Word};
-use crate::domain::state::{Event, State};
+use crate::domain::state::State;
 use crate::words::note;
 
 /// What a person wants, and what they may.
@@ -67,38 +63,19 @@ impl Reader {
     }
 }
 
-impl Writer {
-    /// The bills that were given up for a new number and are still asked about, by row.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn former(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
-        self.ask(|reply| Request::Former(now, reply)).await
-    }
-
-    /// Gives packets new numbers, as far as they are free; durable when this returns.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn reissue(&self, wanted: Wanted, now: i64) -> Result<Vec<Reissued>, LedgerError> {
-        self.ask(|reply| Request::Reissue(Box::new(wanted), now, reply))
-            .await
-    }
-}
-
 /// Gives up what may be given up of what is wanted.
 pub(super) fn reissue(
     page: &Page<'_>,
-    taker: &Taker,
+    (campaign, rules): (i64, &Rules),
     wanted: &Wanted,
     now: i64,
 ) -> rusqlite::Result<Vec<Reissued>> {
     let mut done = Vec::with_capacity(wanted.bills.len());
     for bill in &wanted.bills {
         let filter = "campaign = ?1 AND bill = ?2";
-        for candidate in candidates(page, filter, (taker.campaign, bill), 1)? {
+        for candidate in candidates(page, filter, (campaign, bill), 1)? {
             let old = candidate.mch_billno.clone();
-            let new = reissue_one(page, (&candidate, &taker.rules), wanted, now)?;
+            let new = reissue_one(page, (&candidate, rules), wanted, now)?;
             done.push(Reissued { old, new });
         }
     }
@@ -123,7 +100,7 @@ fn reissue_one(
     if renewal == Renewal::SameNumber {
         let note = note::sent_again(wanted.because.as_str()).en;
         let mut freed = old.bill.clone();
-        let event = freed.send_again(now, rules).map_err(illegal)?;
+        let event = freed.send_again(now, rules)?;
         let cause = Cause::noted(event, now, &note);
         advance(page, old.key, &old.bill, &freed, &cause)?;
         return Ok(Ok(old.mch_billno.clone()));
@@ -133,7 +110,7 @@ fn reissue_one(
     let because = &wanted.because;
     let note = note::reissued(number.as_str(), because.as_str()).en;
     let mut given_up = old.bill.clone();
-    let event = given_up.give_up().map_err(illegal)?;
+    let event = given_up.give_up()?;
     let cause = |note| Cause::noted(event, now, note);
     advance(page, old.key, &old.bill, &given_up, &cause(&note))?;
     let key = Key {
@@ -142,7 +119,7 @@ fn reissue_one(
     };
     let note = note::in_place_of(old.mch_billno.as_str(), because.as_str()).en;
     let begun = Bill::reissued(now);
-    begun.state.on(event).map_err(illegal)?;
+    begun.state.on(event)?;
     advance(page, key, &begun, &begun, &cause(&note))?;
     // The packet is where its new number is.
     page.count(key.campaign, key.amount, State::Refused, State::Ready);
@@ -217,30 +194,4 @@ fn earlier_paid(conn: &Connection, lineage: &Lineage) -> rusqlite::Result<Option
     Ok(paid
         .map(|(number, _)| Objection::EarlierPaid(number))
         .next())
-}
-
-/// A number that was proven unpaid and given up turns out to be paid: what came in its place is not
-/// sent any more, as far as nobody has sent it yet.
-pub(super) fn withdraw_later(
-    page: &Page<'_>,
-    ended: &Ended,
-    rules: &Rules,
-) -> rusqlite::Result<()> {
-    if planted!(NewNumberKept) {
-        return Ok(());
-    }
-    let note = note::former_was_paid().en;
-    for later in Lineage::of(page, ended.key.bill)?.later(page)? {
-        let filter = "campaign = ?1 AND bill = ?2 AND state IN ('ready', 'in_doubt', 'processing')
-             AND NOT EXISTS (SELECT 1 FROM attempt
-               WHERE attempt.bill = bill.bill AND ended_at IS NULL)";
-        for candidate in candidates(page, filter, (ended.key.campaign, later), 1)? {
-            let (event, moment) = (Event::GivenUp, Moment::at(ended.moment.now));
-            let mut after = candidate.bill.clone();
-            after.rule(event, &moment, rules).map_err(illegal)?;
-            let cause = Cause::noted(event, moment.now, &note);
-            advance(page, candidate.key, &candidate.bill, &after, &cause)?;
-        }
-    }
-    Ok(())
 }

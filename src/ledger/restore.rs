@@ -4,10 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::ErrorCode;
 
 use super::backup::{check_sound, copy, put};
-use super::behind::{campaigns, mark_behind};
 use super::chain::Home;
 use super::connect::{connect, open_file};
 use super::fault::LedgerError;
@@ -15,14 +14,12 @@ use super::leftover::{SIDES, free_name, keep_leftovers, move_sides};
 use super::lock::Lock;
 use super::migrate;
 use super::names::{REPLACED, real};
-use super::notes::{self, Pause};
 use super::owner::check_mode;
-use super::page::Page;
 use super::paths::beside;
 use super::schema::drop_litestream;
+use super::take_behind::take_behind;
 use crate::config::Mode;
 use crate::domain::policy::Rules;
-use crate::words::note;
 
 /// What came of a restore, or of an adoption.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,31 +101,6 @@ fn prepare(from: &Path, temporary: &Path, mode: Mode) -> Result<(), LedgerError>
 fn epoch_after(lock: &Lock, ledger: &Path, one: &Path) -> Result<i64, LedgerError> {
     let before = lock.epoch()?.max(epoch_of(ledger));
     Ok(before.max(epoch_of(one)).max(0) + 1)
-}
-
-/// Takes a ledger that may be behind the truth: what may have been sent since it was written is
-/// asked about, and what a person decided since is not in it, so that every campaign is paused. How
-/// many packets are asked about, and until when the ledger knows.
-pub(super) fn take_behind(
-    conn: &Connection,
-    rules: &Rules,
-    (epoch, home): (i64, Home),
-    now: i64,
-) -> rusqlite::Result<(u64, i64)> {
-    let page = Page::open(conn)?;
-    page.settle(epoch, home);
-    let since = page.highest_time();
-    let count = mark_behind(&page, rules, (since, now))?;
-    let pause = Pause {
-        at: now,
-        is_halt: false,
-        because: note::paused_copy().en,
-    };
-    for campaign in campaigns(&page)? {
-        notes::pause(&page, campaign, &pause)?;
-    }
-    page.commit()?;
-    Ok((count, since))
 }
 
 /// Keeps what stood in the ledger's place under a name of its own. At every moment the ledger's

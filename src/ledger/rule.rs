@@ -7,11 +7,12 @@ use super::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
 use super::fault::LedgerError;
 use super::owner::Owner;
 use super::page::Page;
-use super::paid::ruled;
+use super::paid_otherwise::find;
 use crate::domain::bill::Bill;
+use crate::domain::outcome::Paid;
 use crate::domain::policy::{Moment, Rules};
 use crate::domain::state::{Event, State};
-use crate::words::ledger as words;
+use crate::words::{ledger as words, note};
 
 /// How long a bill in doubt must have been past its window before a person may rule on it.
 const CLOSED_MS: i64 = 72 * 3_600_000;
@@ -152,4 +153,15 @@ fn check_is_a_persons(
         | State::Refunded
         | State::Refused => no(words::verdict_not_needed(bill.state)),
     }
+}
+
+/// A person's word that such a bill is paid books what was paid, not what is owed.
+pub(super) fn ruled(conn: &Connection, bill: i64, because: &str) -> rusqlite::Result<String> {
+    Ok(match find(conn, bill)? {
+        None => because.to_owned(),
+        Some(Paid { openid, amount }) => match openid {
+            None => note::ruled_paid_other(amount, because).en,
+            Some(openid) => note::ruled_paid_another(amount, openid.as_str(), because).en,
+        },
+    })
 }

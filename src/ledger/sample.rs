@@ -7,10 +7,10 @@ use rusqlite::{Connection, Row};
 
 use super::campaign::CampaignRow;
 use super::columns::{mch_billno, openid};
-use super::draft::Drafter;
 use super::fault::LedgerError;
+use super::number::Numbers;
 use super::query::Reader;
-use crate::domain::ids::{CampaignId, MchBillno, MchId, Openid, RowKey};
+use crate::domain::ids::{MchBillno, Openid, RowKey};
 
 /// At a campaign's first run: the next in sending order, and as many spread over the rest.
 const FIRST: usize = 6;
@@ -34,12 +34,9 @@ impl Reader {
         let found = self.ask(|conn| sample(conn, campaign.campaign, count))?;
         let is_keyed = campaign.has_row_key && !campaign.is_checked;
         let by_openid = |openid: &Openid| {
-            let drafter = Drafter {
-                mch_id: MchId::new(&campaign.mch_id).ok()?,
-                campaign: CampaignId::new(&campaign.id).ok()?,
-            };
+            let numbers = Numbers::of_row(&campaign.mch_id, &campaign.id).ok()?;
             let key = RowKey::new(openid.as_str()).ok().filter(|_| is_keyed)?;
-            Some(drafter.number(&key, 1))
+            Some(numbers.number(&key, 1))
         };
         let mut numbers = Vec::new();
         for (number, openid) in found {

@@ -8,13 +8,14 @@ use rusqlite::Connection;
 use tokio::sync::mpsc;
 
 use super::bound::Bounds;
-use super::desk::{Desk, Request};
+use super::desk::Desk;
 use super::fault::LedgerError;
 use super::heard::Heard;
 use super::owner::Owner;
+use super::request::Request;
+use super::run_state::Taker;
 use super::seal::terms_seal;
 use super::sums::Sums;
-use super::take::Taker;
 use super::writer::Writer;
 use crate::domain::policy::Rules;
 use crate::domain::terms::Terms;

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use rusqlite::{Row, params};
 
+use super::breaks::BREAKS;
 use super::campaign::CampaignRow;
 use super::columns::{ROW_TEXTS, fen, row_texts, state};
 use super::fault::LedgerError;
 use super::former::former_set;
 use super::query::Reader;
-use super::record::BREAKS;
 use crate::domain::money::Fen;
 use crate::domain::packet::RowTexts;
 use crate::domain::state::State;

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::Connection;
 
-use super::day::{self, FirstSend, first_sends};
-use super::paid::is_any;
+use super::first_sends;
+use super::first_sends::{FirstSend, first_sends};
+use super::paid_otherwise::is_any;
 use crate::domain::caps::{Cap, Caps, Spent, days_of, first_day};
 use crate::domain::money::Fen;
 use crate::domain::outcome::{Answer, Sighting};
@@ -60,14 +61,14 @@ impl Sums {
         let (id, has_row_key): (String, bool) =
             conn.query_row(own, [campaign], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let since = self.first_day(now);
-        let has_other = ledger.map(|conn| day::has_other(conn, &id, since));
+        let has_other = ledger.map(|conn| first_sends::has_other(conn, &id, since));
         let has_paid_another = ledger.map(is_any).transpose()?.unwrap_or(false);
         let may_come_twice =
             has_row_key || has_paid_another || has_other.transpose()?.unwrap_or(false);
         self.people = may_come_twice.then(BTreeMap::new);
         self.merchant.clear();
         if let Some(conn) = ledger.filter(|_| !planted!(CapsForgetTheLastRun)) {
-            self.merchant = day::of_merchant(conn, since)?;
+            self.merchant = first_sends::of_merchant(conn, since)?;
             if may_come_twice {
                 first_sends(conn, since, |send| self.add_person(&send))?;
             }

@@ -4,9 +4,10 @@ use rusqlite::params;
 
 use super::attempt::Attempt;
 use super::candidate::{Candidate, candidates};
+use super::make::attempt;
+use super::next_number;
 use super::page::Page;
-use super::take::{Taker, attempt};
-use super::walk;
+use super::run_state::Taker;
 use crate::domain::bill::Action;
 use crate::domain::state::State;
 
@@ -59,8 +60,8 @@ pub(super) fn ask(
     candidate: Candidate,
     now: i64,
 ) -> rusqlite::Result<Attempt> {
-    if walk::is_next_asked(&candidate.bill) {
-        return walk::question(tx, taker, candidate, now);
+    if next_number::is_next_asked(&candidate.bill) {
+        return next_number::question(tx, taker, candidate, now);
     }
     attempt(tx, taker, candidate, Action::Query, now)
 }

@@ -1,29 +1,20 @@
 //! Taking what may be done now: a due bill becomes an [`Attempt`] in the transaction that makes
 //! its row durable, and nowhere else.
 
-use std::cell::{Cell, RefCell};
-use std::sync::{Arc, OnceLock};
-
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::advance::{Cause, Fresh, advance};
-use super::again::free_owed;
-use super::approved_rows::Approved;
-use super::attempt::{Attempt, assemble, insert_attempt};
-use super::bound::Bounds;
+use super::attempt::Attempt;
 use super::candidate::{Candidate, candidates};
-use super::day::UNSENT;
 use super::defer::{defer, is_deferred, put_back, spend};
+use super::make::{attempt, give_up};
 use super::page::Page;
-use super::question::{Asked, is_too_late, must_ask};
-use super::seal::{Hash, Said};
-use super::sums::Sums;
+use super::picks::UNSENT;
+use super::question::{is_too_late, must_ask};
+use super::run_state::Taker;
+use super::second_send::free_owed;
 use super::survey;
 use crate::domain::bill::Action;
-use crate::domain::packet::Texts;
-use crate::domain::policy::{Moment, Rules};
-use crate::domain::state::{Event, State};
-use crate::words::note;
+use crate::domain::state::State;
 
 /// What may be begun now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,27 +37,6 @@ impl Allowed {
             queries,
         }
     }
-}
-
-/// What [`take`] needs to know of the campaign and the time.
-#[derive(Debug)]
-pub(super) struct Taker {
-    pub(super) campaign: i64,
-    pub(super) texts: Arc<Texts>,
-    /// What is fixed about the campaign that its requests say, these texts among it.
-    pub(super) terms: Hash,
-    pub(super) rules: Rules,
-    pub(super) sums: RefCell<Sums>,
-    pub(super) bounds: Bounds,
-    /// Nothing else is sent, where an approval is needed.
-    pub(super) approved: Arc<OnceLock<Approved>>,
-    /// What WeChat Pay did not know when this process asked.
-    pub(super) asked: RefCell<Asked>,
-    /// The last attempt of the processes before.
-    pub(super) first_attempt: i64,
-    pub(super) epoch: i64,
-    /// Whether this run has had a packet accepted.
-    pub(super) has_accepted: Cell<bool>,
 }
 
 /// Makes up to `limit` attempts of what is due at `now`. Doubt is cleared up before new packets
@@ -209,69 +179,4 @@ fn begin(
         return attempt(tx, taker, candidate, Action::Send, now).map(Some);
     }
     survey::ask(tx, taker, candidate, now).map(Some)
-}
-
-fn give_up(tx: &Page<'_>, taker: &Taker, candidate: &Candidate, now: i64) -> rusqlite::Result<()> {
-    let mut after = candidate.bill.clone();
-    let moment = Moment::at(now);
-    after
-        .rule(Event::GivenUp, &moment, &taker.rules)
-        .map_err(illegal)?;
-    let note = note::too_old().en;
-    let cause = Cause::noted(Event::GivenUp, now, &note);
-    advance(tx, candidate.key, &candidate.bill, &after, &cause)
-}
-
-/// An illegal move inside a transaction aborts it; the writer gives it back as what it is.
-pub(super) fn illegal(source: crate::domain::state::IllegalMove) -> rusqlite::Error {
-    rusqlite::Error::ToSqlConversionFailure(Box::new(source))
-}
-
-/// Makes the attempt durable.
-pub(super) fn attempt(
-    tx: &Page<'_>,
-    taker: &Taker,
-    candidate: Candidate,
-    action: Action,
-    now: i64,
-) -> rusqlite::Result<Attempt> {
-    let key = candidate.key;
-    if action == Action::Send {
-        taker.check_approved(tx, &candidate)?;
-    }
-    let said = Said {
-        packet: candidate.frozen,
-        terms: taker.terms,
-    };
-    let told = insert_attempt(tx, Some((key.bill, &said)), action, now)?;
-    let mut after = candidate.bill.clone();
-    let event = match action {
-        // What the first send counts for is its day.
-        Action::Send => after.dispatch(tx.day_time(now)).map_err(illegal)?,
-        Action::Query => {
-            after.next = None;
-            Event::SeenNothing
-        }
-    };
-    // Of a restored bill that was paid, the first send known here is for its package.
-    if candidate.bill.state == State::Sent && candidate.bill.first_sent != after.first_sent {
-        let mut sums = taker.sums.borrow_mut();
-        sums.count(candidate.openid.as_str(), key.amount, tx.day_time(now));
-    }
-    let cause = Cause {
-        event,
-        told: Some(told),
-        at: now,
-        note: None,
-        code: None,
-        fresh: candidate.is_fresh().then(Fresh::default),
-    };
-    advance(tx, key, &candidate.bill, &after, &cause)?;
-    Ok(assemble(
-        taker,
-        candidate,
-        after,
-        told.attempt,
-        (action, now),
-    ))
 }

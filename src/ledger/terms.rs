@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::chain::REFROZEN;
 use super::fault::LedgerError;
 use super::owner::Owner;
 use super::seal::campaign_terms;
@@ -10,9 +11,6 @@ use crate::domain::packet::Texts;
 use crate::domain::state::State;
 use crate::domain::terms::Terms;
 use crate::domain::text::Field;
-
-/// What the journal calls it when the texts are fixed anew.
-pub(super) const REFROZEN: &str = "refrozen";
 
 impl Owner {
     /// Compares the campaign file with what was frozen, and freezes it anew where that is

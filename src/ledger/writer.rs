@@ -1,25 +1,18 @@
 //! The way to the one thread that writes while a campaign runs.
 
-use std::sync::Arc;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot};
 
 use super::approved_rows::Approved;
 use super::attempt::Attempt;
-use super::bound::Bound;
-pub use super::desk::Learned;
-use super::desk::{Reply, Request};
 use super::fault::LedgerError;
 use super::heard::Heard;
 use super::lock::Lock;
-use super::notes::Pause;
-use super::take::Allowed;
-use super::then::Then;
-use crate::domain::bill::Bill;
-use crate::domain::ids::MchBillno;
+pub use super::request::Learned;
+use super::request::{Recorded, Reply, Request, Then};
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::words::ledger as words;
 
@@ -36,82 +29,7 @@ pub struct Writer {
     pub(super) lock: Lock,
 }
 
-/// What a recorded answer did to its bill; `None` where the attempt moved none.
-#[derive(Debug, Clone)]
-pub struct Recorded {
-    /// The bill before and after.
-    pub bill: Option<(Bill, Bill)>,
-}
-
 impl Writer {
-    /// Makes up to `limit` attempts of what is due, durable when this returns.
-    ///
-    /// # Errors
-    /// Where the ledger failed: nothing may be sent any more.
-    pub async fn take(
-        &self,
-        allowed: Allowed,
-        now: i64,
-        limit: usize,
-    ) -> Result<Vec<Attempt>, LedgerError> {
-        self.ask(|reply| Request::Take(allowed, now, limit, reply))
-            .await
-    }
-
-    /// Bounds what is begun from now on, or lifts the bound before; which bills were begun under
-    /// that, by row, if it kept them. To be asked while no request is open.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn bound(&self, bound: Option<Bound>, now: i64) -> Result<Vec<i64>, LedgerError> {
-        self.ask(|reply| Request::Bound(bound, now, reply)).await
-    }
-
-    /// Whether the bound lets no first send begin any more. While requests are open, one of them
-    /// may still come back unsent and make room.
-    #[must_use]
-    pub fn is_bound_reached(&self) -> bool {
-        self.is_bound_reached.load(Ordering::Relaxed)
-    }
-
-    /// Makes queries of the unsettled bills after the row `after`, in row order.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn take_unsettled(
-        &self,
-        after: i64,
-        now: i64,
-        limit: usize,
-    ) -> Result<Vec<Attempt>, LedgerError> {
-        self.ask(|reply| Request::TakeUnsettled(after, now, limit, reply))
-            .await
-    }
-
-    /// Makes queries of these bills, by row, as far as they are unsettled.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn take_bills(&self, bills: Vec<i64>, now: i64) -> Result<Vec<Attempt>, LedgerError> {
-        self.ask(|reply| Request::TakeBills(bills, now, reply))
-            .await
-    }
-
-    /// Makes a query of a number before the campaign's first send; it moves no bill.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn take_probe(
-        &self,
-        number: MchBillno,
-        now: i64,
-    ) -> Result<Option<Attempt>, LedgerError> {
-        let taken = self
-            .ask(|reply| Request::TakeProbe(number, now, reply))
-            .await?;
-        Ok(taken.into_iter().next())
-    }
-
     /// Records what a send told us; the packet counts as done when this returns.
     ///
     /// # Errors
@@ -172,48 +90,6 @@ impl Writer {
         let then = |recorded| drop(told.send(recorded));
         self.record_query_then(attempt, answer, Learned { now, dice }, then);
         self.wait(recorded).await
-    }
-
-    /// Calls in doubt what a dead process left open; how many attempts that were.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn recover(&self, now: i64) -> Result<u64, LedgerError> {
-        self.ask(|reply| Request::Recover(now, reply)).await
-    }
-
-    /// Keeps that WeChat Pay was asked about the campaign's numbers.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn numbers_checked(&self, now: i64) -> Result<(), LedgerError> {
-        self.ask(|reply| Request::NumbersChecked(now, reply)).await
-    }
-
-    /// Pauses the campaign, on record, and keeps of these bills, by row, that their refusals accuse
-    /// the set-up: they are sent once more.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn pause(&self, pause: Pause, excused: Vec<i64>) -> Result<(), LedgerError> {
-        self.ask(|reply| Request::Pause(pause, excused, reply))
-            .await
-    }
-
-    /// Forgets a person's word that the clock is right: it is good for one run.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn forget_clock_word(&self, now: i64) -> Result<(), LedgerError> {
-        self.ask(|reply| Request::ForgetClockWord(now, reply)).await
-    }
-
-    /// Keeps that a daily limit of the merchant ends at `until`.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn defer(&self, until: i64, now: i64) -> Result<(), LedgerError> {
-        self.ask(|reply| Request::Defer(until, now, reply)).await
     }
 
     /// Keeps the time of an answer, in seconds of the Unix epoch, with the next commit.
@@ -286,5 +162,24 @@ impl Drop for Writer {
             // One that panicked has nothing left to write.
             let _ = thread.join();
         }
+    }
+}
+
+impl Writer {
+    /// In which start of the machine its clock was how far ahead of its uptime when somebody sent
+    /// last, in milliseconds, as far as the lock file tells.
+    ///
+    /// # Errors
+    /// Where the lock file cannot be read.
+    pub fn noted_clock(&self) -> Result<Option<(String, i64)>, LedgerError> {
+        self.lock.clock()
+    }
+
+    /// Notes that in the lock file for the next process.
+    ///
+    /// # Errors
+    /// Where the lock file cannot be written.
+    pub fn note_clock(&self, boot: &str, lead: i64) -> Result<(), LedgerError> {
+        self.lock.note_clock(boot, lead)
     }
 }
