@@ -79,35 +79,32 @@
 //! - [`wechat::err_code`], [`wechat::explain`]: every code, what it does, and what a person should
 //!   know of it.
 //! - [`wechat::client`]: HTTP/1.1 over mutual TLS, one connection a worker.
-//! - [`ledger`]:
-//!   - `owner`, `lock`, `names`, `home`, `migrate`, `schema.sql`: the locks, the epoch, the file
-//!     that the ledger is in, the tables with their constraints; `schema`: that there is nothing
-//!     else; `reseal`: seals for a ledger that had none;
-//!   - `backup`, `restore`, `adopt`: a copy of the ledger, a copy in its place, and a copy that is
-//!     the ledger from now on; `leftover`: side files of one that is gone; `behind`: what such a
-//!     ledger asks about before it sends;
-//!   - `terms`, `load`, `draft`, `add`, `bulk`, `forms`, `refusal`, `stamp`: writing a recipients
-//!     file, all or nothing, and knowing it again;
-//!   - `take`, `candidate`, `attempt`: what is due becomes an attempt; `defer`: or it waits for
-//!     a cap; `day`, `sums`: first sends of each Beijing day, in the file and in memory; `bound`:
-//!     how much one run may begin;
-//!   - `question`: what is asked about before it is sent; `behind`: a ledger that may have missed
-//!     something; `walk`: from a number called FAILED up to the one that nobody knows; `sample`:
-//!     the numbers that a run asks about first; `survey`: questions whatever is due;
-//!   - `answered`, `record` with `receipt` and `paid`, `recover`, `rule`: what an answer, a crash
-//!     and a person do to a bill, each through `advance`, on a `page` that ends with the counters;
-//!   - `approved`, `approved_rows`: approvals in the journal, and what was approved, to be sent;
-//!   - `again`: who is sent once more; `reissue`, `former`: a new number for a packet, and what is
-//!     still asked about the old one;
-//!   - `chain`, `seal`: the journal's chain, and which bytes are hashed; `audit` with
-//!     `audit_told`, `audit_rows`, `audit_reissued`, `audit_sums` and
-//!     `audit_day` makes every hash and sum again;
-//!   - `start`, `writer`, `desk`, `then`: the one thread that writes: its begin, the way to it, its
-//!     own side, and the way back; `played`: the same in virtual time;
-//!   - `query`, `campaign`, `tally`, `story`, `history`: what can be read; `preview`: what a run
-//!     would do, of `schedule`, the days; `content`, the digest; `past`, who was paid before;
-//!     `recent`, what the pace of a new process has to know;
-//!   - `columns`, `notes`, `fault`: the words of columns, pauses, and errors.
+//! - [`ledger`], each room from its `mod.rs` on, and each only with what is left of it:
+//!   - `columns`, `paths`, `refusal`, `fault`: how types stand in columns, paths beside the ledger,
+//!     why a file is not loaded, errors;
+//!   - `journal`: the chain. `seal`: which bytes are hashed; `chain`: a row; `write_tx`: the
+//!     transaction that ends with the `counters` and the ledger's own row;
+//!   - `bill`: `advance` writes a state, nothing else does; `candidate`: a bill that is read with
+//!     its seal checked; `number`: where a packet's number is made; `lineage`: its others; `picks`:
+//!     conditions that pick bills;
+//!   - `open`: `lock`, `names`, `home` and `leftover`: whose the file is; `connect`, `schema`,
+//!     `migrate`, `reseal`: what is in it; `reader` and `owner`: who may read, who may write;
+//!   - `take`: what is due becomes an attempt (`take_due`, `attempt`, `make`), or waits for a cap
+//!     (`defer`, by `spent_by_day`), a limit of this run (`run_limit`) or a question (`question`);
+//!     `approved`: what was approved, to be sent;
+//!   - `read`: `campaign`, `due`, `held_back`, `tally`, `report_rows`, `history`; `sample`: the
+//!     numbers that a run asks about first;
+//!   - `audit`: every hash and sum made again;
+//!   - `load`: a recipients file, all or nothing: `draft`, `loading`, `rows`; `frozen`: what the
+//!     first load fixes; `twin`, `stamp`, `forms`: what was loaded before, and what looks alike;
+//!   - `record`: what an answer does to a bill (`answer`, `receipt`, `paid`), the number after it
+//!     (`walk`) and the number in its place (`withdraw`); `behind`: a ledger that may have missed
+//!     something; `recover`: what a process that died left;
+//!   - `decide`: `pause`, `verdict`, `approval`, `reissue`: what a person says;
+//!   - `plan`: `schedule`, `content`, `paid_before`: what a run would do;
+//!   - `write`: the one thread that writes: `request`, `carry_out`, `writer_thread`, `writer`; and
+//!     `played`, the same in virtual time;
+//!   - `copy`: `backup`, `restore`, `adopt`: the ledger as a file.
 //! - [`runner`]:
 //!   - `run`, `ahead`, `worker`, `dice`: the feeder, how many attempts it makes before they can
 //!     leave, the requests, chance;
@@ -135,7 +132,7 @@
 //! What is there:
 //!
 //! - Every change of a state goes through [`domain::state::State::on`], and only
-//!   `ledger/advance.rs` writes one. It keeps the counters in the same transaction.
+//!   `ledger/bill/advance.rs` writes one. It keeps the counters in the same transaction.
 //! - At most one attempt of a bill is open: a partial unique index says so.
 //! - An attempt in the hands of a worker is in the file: the writer answers after COMMIT.
 //! - Everything on the wire but the sign is fixed when the file is loaded. A resend says the same

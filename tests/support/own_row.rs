@@ -66,7 +66,7 @@ fn change(ledger: &Path, change: &str) {
     conn.execute_batch("COMMIT").unwrap();
 }
 
-/// As `src/ledger/seal.rs` has it.
+/// As `src/ledger/journal/seal.rs` has it.
 fn put(sealed: &mut Vec<u8>, value: &Value) {
     let mut sized = |kind: u8, bytes: &[u8]| {
         sealed.push(kind);

@@ -1,5 +1,5 @@
-//! Digests of rows as `src/ledger/seal.rs` says they are made, made a second time: for whoever
-//! changes a ledger and knows how to seal it.
+//! Digests of rows as `src/ledger/journal/seal.rs` says they are made, made a second time: for a
+//! test that changes a ledger and knows how to seal it.
 
 use std::collections::HashSet;
 

@@ -1,0 +1,261 @@
+//! The part of an audit that looks at packets: what was loaded, and what the journal made of it.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Row, Rows};
+
+use super::counters::Books;
+use super::days::Days;
+use super::found::Audit;
+use super::reissued::state_before;
+use super::row::{FROZEN_AT, MOVING_AT};
+use crate::domain::money::Fen;
+use crate::ledger::journal::seal::{
+    FROZEN, FileSeal, Hash, MOVING, MOVING_FROM, Mark, Sealing, frozen, moving, short,
+};
+use crate::words::{Words, audit as words};
+
+/// A file as its bills are met.
+#[derive(Debug)]
+struct FileRow {
+    campaign: i64,
+    first: i64,
+    last: i64,
+    untried_from: i64,
+    seal: Hash,
+    found: FileSeal,
+    /// The first bill that was never taken up.
+    untried: Option<i64>,
+}
+
+/// Looks at every bill, in order; of what was loaded, what moved, and what adds up the first
+/// finding each.
+pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Result<()> {
+    let mut files = files(conn)?;
+    let (mut books, mut days) = (Books::default(), Days::default());
+    let (mut loaded, mut moved) = (None, None);
+    let sql = format!(
+        "SELECT bill, campaign, file, seal, {FROZEN}, {MOVING}
+         FROM {MOVING_FROM} ORDER BY bill"
+    );
+    let mut bills = conn.prepare(&sql)?;
+    let mut bills = bills.query([])?;
+    let mut journal = conn.prepare(
+        "SELECT bill, state_from, state_to, mark FROM journal WHERE bill IS NOT NULL
+         ORDER BY bill, seq",
+    )?;
+    let mut story = Story::begin(journal.query([])?)?;
+    while let Some(row) = bills.next()? {
+        let told = story.of(row.get(0)?)?;
+        let fault = if row.get::<_, i64>(FROZEN_AT + 10)? > 1 {
+            // A packet is counted where its newest number is.
+            let before = state_before(conn, row, FROZEN_AT)?;
+            let is_known = before.is_some() && told.is_some();
+            before.map_or(Ok(()), |state| books.count(row, (state, -1)))?;
+            let bill = (!is_known).then(|| named(row)).transpose()?;
+            bill.map(words::bill_reissued)
+        } else {
+            let amount: i64 = row.get(FROZEN_AT + 3)?;
+            audit.bills += 1;
+            audit.total = Fen::new(audit.total.fen() + u64::try_from(amount).unwrap_or(0));
+            check_loaded(row, &mut files, told.is_none())?
+        };
+        loaded = loaded.or(fault);
+        let fault = check_moved(row, told)?;
+        moved = moved.or(fault);
+        books.count(row, (row.get(MOVING_AT)?, 1))?;
+        days.count(row)?;
+    }
+    story.of(i64::MAX)?;
+    if let Some(bill) = story.gone {
+        loaded = loaded.or(Some(words::bill_gone(bill)));
+    }
+    loaded = loaded.or_else(|| check_files(&files));
+    let added = match loaded {
+        // Sums of bills that are not what they were say nothing new.
+        Some(_) => None,
+        None => books.check(conn)?,
+    };
+    audit.findings.extend(loaded);
+    audit.findings.extend(moved);
+    audit.findings.extend(strangers(conn)?);
+    audit.findings.extend(added);
+    audit.findings.extend(days.check(conn)?);
+    Ok(())
+}
+
+fn files(conn: &Connection) -> rusqlite::Result<HashMap<i64, FileRow>> {
+    let sql = "SELECT file, campaign, first_bill, last_bill, untried_from, seal FROM file";
+    let file = |row: &Row<'_>| {
+        let file = FileRow {
+            campaign: row.get(1)?,
+            first: row.get(2)?,
+            last: row.get(3)?,
+            untried_from: row.get(4)?,
+            seal: row.get(5)?,
+            found: FileSeal::begin(),
+            untried: None,
+        };
+        Ok((row.get(0)?, file))
+    };
+    conn.prepare(sql)?.query_map([], file)?.collect()
+}
+
+/// The bill, its line and its row key, for a person.
+fn named(row: &Row<'_>) -> rusqlite::Result<Words> {
+    let (bill, line): (i64, i64) = (row.get(0)?, row.get(FROZEN_AT)?);
+    let key: String = row.get(FROZEN_AT + 1)?;
+    Ok(words::bill(bill, line, key))
+}
+
+/// Whether what is fixed about the bill is what was loaded.
+fn check_loaded(
+    row: &Row<'_>,
+    files: &mut HashMap<i64, FileRow>,
+    is_untried: bool,
+) -> rusqlite::Result<Option<Words>> {
+    let (bill, campaign): (i64, i64) = (row.get(0)?, row.get(1)?);
+    let hash = frozen(row, FROZEN_AT)?;
+    let is_whole = short(&hash) == row.get::<_, i64>(3)?;
+    let Some(file) = files.get_mut(&row.get(2)?) else {
+        return Ok(Some(words::bill_file(named(row)?)));
+    };
+    file.found.add(&hash);
+    if is_untried && file.untried.is_none() {
+        file.untried = Some(bill);
+    }
+    let is_home = file.campaign == campaign && (file.first..=file.last).contains(&bill);
+    if is_whole && is_home {
+        return Ok(None);
+    }
+    Ok(Some(words::bill_changed(named(row)?)))
+}
+
+/// Whether the bill stands where the journal left it.
+fn check_moved(row: &Row<'_>, told: Option<End>) -> rusqlite::Result<Option<Words>> {
+    let state: String = row.get(MOVING_AT)?;
+    let is_told = match &told {
+        Some(end) => end.is_unbroken && end.state == state && end.mark == moving(row, MOVING_AT)?,
+        None => moving(row, MOVING_AT)? == as_loaded(),
+    };
+    if is_told {
+        return Ok(None);
+    }
+    let bill = named(row)?;
+    Ok(Some(match told {
+        Some(end) if end.state != state => words::bill_state(bill, state, end.state),
+        Some(_) => words::bill_left(bill),
+        None => words::bill_moved(bill),
+    }))
+}
+
+/// What changes about a bill that was never taken up.
+fn as_loaded() -> Mark {
+    let mut sealing = Sealing::of("bill");
+    sealing.text(Some("ready"));
+    for _ in 0..3 {
+        sealing.int(None);
+    }
+    for _ in 0..6 {
+        sealing.int(Some(0));
+    }
+    sealing.text(Some("send")).int(Some(0));
+    for _ in 0..6 {
+        sealing.int(None);
+    }
+    sealing.mark()
+}
+
+/// How the journal left a bill.
+#[derive(Debug)]
+struct End {
+    state: String,
+    mark: Mark,
+    is_unbroken: bool,
+}
+
+/// The journal's rows about bills, by bill.
+struct Story<'a> {
+    rows: Rows<'a>,
+    next: Option<Step>,
+    /// The first bill that only the journal knows.
+    gone: Option<i64>,
+}
+
+/// One row of the journal about a bill.
+struct Step {
+    bill: i64,
+    from: Option<String>,
+    to: Option<String>,
+    mark: Mark,
+}
+
+impl<'a> Story<'a> {
+    fn begin(rows: Rows<'a>) -> rusqlite::Result<Self> {
+        let (next, gone) = (None, None);
+        let mut story = Story { rows, next, gone };
+        story.step()?;
+        Ok(story)
+    }
+
+    /// Takes the next row.
+    fn step(&mut self) -> rusqlite::Result<Option<Step>> {
+        let next = match self.rows.next()? {
+            Some(row) => Some(Step {
+                bill: row.get(0)?,
+                from: row.get(1)?,
+                to: row.get(2)?,
+                mark: row.get(3)?,
+            }),
+            None => None,
+        };
+        Ok(std::mem::replace(&mut self.next, next))
+    }
+
+    /// Replays the rows about the bill, the next in order; `None` if there are none.
+    fn of(&mut self, bill: i64) -> rusqlite::Result<Option<End>> {
+        let mut end: Option<End> = None;
+        while self.next.as_ref().is_some_and(|step| step.bill <= bill)
+            && let Some(step) = self.step()?
+        {
+            if step.bill < bill {
+                self.gone = self.gone.or(Some(step.bill));
+                continue;
+            }
+            let before = end.as_ref().map_or("ready", |end| end.state.as_str());
+            let is_unbroken = step.from.as_deref() == Some(before)
+                && end.as_ref().is_none_or(|end| end.is_unbroken);
+            end = Some(End {
+                state: step.to.unwrap_or_default(),
+                mark: step.mark,
+                is_unbroken,
+            });
+        }
+        Ok(end)
+    }
+}
+
+/// Whether each file has the bills it was loaded with, and first sends go on where they stopped.
+fn check_files(files: &HashMap<i64, FileRow>) -> Option<Words> {
+    let mut numbers: Vec<_> = files.iter().collect();
+    numbers.sort_by_key(|(number, _)| **number);
+    for (number, file) in numbers {
+        if file.found.hash() != file.seal {
+            return Some(words::packets(*number));
+        }
+        if file.untried_from != file.untried.unwrap_or(file.last + 1) {
+            return Some(words::untried(*number));
+        }
+    }
+    None
+}
+
+/// Receipts and second chances of no bill, and receipts of nothing.
+fn strangers(conn: &Connection) -> rusqlite::Result<Option<Words>> {
+    let sql = "SELECT (SELECT count(*) FROM receipt WHERE bill NOT IN (SELECT bill FROM bill)
+             OR (send_listid IS NULL AND package IS NULL))
+           + (SELECT count(*) FROM again WHERE bill NOT IN (SELECT bill FROM bill))
+           + (SELECT count(*) FROM paid WHERE bill NOT IN (SELECT bill FROM bill))";
+    let count: i64 = conn.query_row(sql, [], |row| row.get(0))?;
+    Ok((count > 0).then(|| words::receipts(count)))
+}

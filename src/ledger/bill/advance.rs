@@ -1,0 +1,174 @@
+//! Writes the state of a bill: the only place that does. The bill, the counters, the
+//! daily sums and the journal move together or not at all.
+
+use rusqlite::params;
+
+use super::lineage::is_counted;
+use crate::domain::bill::{Again, Bill, Confirming};
+use crate::domain::money::Fen;
+use crate::domain::state::{Event, State};
+use crate::ledger::columns::next_word;
+use crate::ledger::journal::chain::{Entry, Told};
+use crate::ledger::journal::seal::{Mark, Rest, bill_mark, written};
+use crate::ledger::journal::statements::one_row;
+use crate::ledger::journal::write_tx::Page;
+
+/// A bill in the ledger.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::ledger) struct Key {
+    pub(in crate::ledger) bill: i64,
+    pub(in crate::ledger) campaign: i64,
+    pub(in crate::ledger) amount: Fen,
+}
+
+/// What moved a bill, for the journal.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::ledger) struct Cause<'a> {
+    pub(in crate::ledger) event: Event,
+    /// The request that begins or ends with it.
+    pub(in crate::ledger) told: Option<Told>,
+    pub(in crate::ledger) at: i64,
+    pub(in crate::ledger) note: Option<&'a str>,
+    /// What the bill keeps as WeChat Pay's code and words, blank for none; `None` leaves them.
+    pub(in crate::ledger) code: Option<(&'a str, &'a str)>,
+    /// The bill keeps nothing of an earlier reply.
+    pub(in crate::ledger) fresh: Option<Fresh<'a>>,
+}
+
+impl<'a> Cause<'a> {
+    /// Without a request, and without anything of a reply.
+    pub(in crate::ledger) fn noted(event: Event, at: i64, note: &'a str) -> Self {
+        Cause {
+            event,
+            told: None,
+            at,
+            note: Some(note),
+            code: None,
+            fresh: None,
+        }
+    }
+}
+
+/// What a bill has of its first reply: the red packet's number and the package.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::ledger) struct Fresh<'a> {
+    pub(in crate::ledger) send_listid: &'a str,
+    pub(in crate::ledger) package: Option<&'a str>,
+}
+
+/// Moves the bill from `before` to `after`.
+pub(in crate::ledger) fn advance(
+    page: &Page<'_>,
+    key: Key,
+    before: &Bill,
+    after: &Bill,
+    cause: &Cause<'_>,
+) -> rusqlite::Result<()> {
+    write_bill(page, key, before.state, after, cause)?;
+    if let Some(again) = after.again.filter(|_| before.again != after.again) {
+        keep_again(page, key.bill, again)?;
+    }
+    let is_forgotten = planted!(CountersNotMoved) && after.state == State::Refused;
+    let moves = before.state != after.state && !is_forgotten;
+    if moves && is_counted(page, key.bill, before.state)? {
+        page.count(key.campaign, key.amount, before.state, after.state);
+    }
+    for (sent, sign) in [(before.first_sent, -1), (after.first_sent, 1)] {
+        if let Some(at) = sent.filter(|_| before.first_sent != after.first_sent) {
+            page.count_send(key.campaign, key.amount, (at, sign));
+        }
+    }
+    if planted!(JournalSkipped) && cause.told.is_none() {
+        return Ok(());
+    }
+    page.append(&Entry {
+        at: cause.at,
+        epoch: page.epoch(),
+        campaign: key.campaign,
+        bill: Some(key.bill),
+        told: cause.told,
+        event: cause.event.name(),
+        states: Some((before.state.name(), after.state.name())),
+        note: cause.note,
+        mark: mark(page, key.bill, after, cause)?,
+    })
+}
+
+/// The bill as it stands now. One that keeps nothing of an earlier reply need not be read back:
+/// most moves are of such bills.
+fn mark(page: &Page<'_>, bill: i64, after: &Bill, cause: &Cause<'_>) -> rusqlite::Result<Mark> {
+    let Some(fresh) = cause.fresh else {
+        return bill_mark(page, bill);
+    };
+    let (code, words) = cause.code.unwrap_or_default();
+    let known = written(
+        after,
+        &Rest {
+            settled_at: after.state.is_final().then_some(cause.at),
+            err_code: filled(code),
+            err_code_des: filled(words),
+            send_listid: filled(fresh.send_listid),
+            package: fresh.package,
+        },
+    );
+    debug_assert_eq!(bill_mark(page, bill), Ok(known), "of bill {bill}");
+    Ok(known)
+}
+
+/// The text, if there is one: a blank one stands as NULL.
+pub(in crate::ledger) fn filled(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn write_bill(
+    page: &Page<'_>,
+    key: Key,
+    from: State,
+    after: &Bill,
+    cause: &Cause<'_>,
+) -> rusqlite::Result<()> {
+    let settled_at = after.state.is_final().then_some(cause.at);
+    let (code, words) = cause.code.unwrap_or_default();
+    let changed = page.change(
+        "UPDATE bill SET state = ?3, confirming = ?4, confirming_since = ?5, doubt_since = ?6,
+               is_window_closed = ?7, sends = ?8, doubtful_sends = ?9, idle_queries = ?10,
+               not_found = ?11, has_package = ?12, first_sent_at = ?13, next_action = ?14,
+               due = ?15,
+               settled_at = CASE WHEN ?16 IS NULL THEN NULL ELSE coalesce(settled_at, ?16) END,
+               err_code = CASE WHEN ?17 THEN nullif(?18, '') ELSE err_code END,
+               err_code_des = CASE WHEN ?17 THEN nullif(?19, '') ELSE err_code_des END
+             WHERE bill = ?1 AND state = ?2",
+        params![
+            key.bill,
+            from.name(),
+            after.state.name(),
+            after.confirming.map(Confirming::name),
+            after.confirming_since,
+            after.doubt_since,
+            after.is_window_closed,
+            after.sends,
+            after.doubtful_sends,
+            after.idle_queries,
+            after.not_found,
+            after.has_package,
+            after.first_sent,
+            next_word(after),
+            after.next.map(|next| next.due),
+            settled_at,
+            cause.code.is_some(),
+            code,
+            words,
+        ],
+    )?;
+    one_row(changed)
+}
+
+/// Keeps where a bill stands.
+pub(super) fn keep_again(page: &Page<'_>, bill: i64, again: Again) -> rusqlite::Result<()> {
+    page.change(
+        "INSERT INTO again (bill, word) VALUES (?1, ?2)
+         ON CONFLICT (bill) DO UPDATE SET word = excluded.word",
+        (bill, again.name()),
+    )?;
+    Ok(())
+}

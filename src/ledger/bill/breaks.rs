@@ -1,0 +1,52 @@
+//! Broken proofs.
+
+use super::advance::Key;
+use crate::ledger::journal::write_tx::Page;
+
+/// What breaks are called in the journal: two words of WeChat Pay that cannot both be true, or one
+/// number that paid twice.
+pub(in crate::ledger) const BREAKS: [&str; 3] = [
+    "WeChat Pay paid twice under one number",
+    "paid by its reply, FAILED by a query",
+    "proven unpaid, and now seen paid",
+];
+
+/// Two words of WeChat Pay that cannot both be true are a break: counted once for each bill,
+/// and never hidden. Only a row about a request has such words: what a person said of a bill may
+/// begin with the same ones.
+pub(in crate::ledger) fn count_break(
+    tx: &Page<'_>,
+    Key { bill, campaign, .. }: Key,
+    at: i64,
+    words: &str,
+) -> rusqlite::Result<()> {
+    let changed = tx.execute(
+        "UPDATE campaign SET breaks = breaks + 1 WHERE campaign = ?1 AND NOT EXISTS
+           (SELECT 1 FROM journal WHERE bill = ?2 AND attempt IS NOT NULL
+              AND note LIKE ?3 || '%')",
+        (campaign, bill, words.split(':').next()),
+    )?;
+    if changed == 1 {
+        tx.note(campaign, "broken_proof", at, Some(words))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::note;
+
+    #[test]
+    fn a_break_is_found_by_the_head_of_its_note() {
+        let [twice, failed, paid] = BREAKS;
+        assert_eq!(note::double_payment().en, twice);
+        assert!(
+            note::paid_twice("1", "2")
+                .en
+                .starts_with(&format!("{twice}:"))
+        );
+        assert_eq!(note::paid_then_failed().en, failed);
+        assert_eq!(note::unpaid_then_paid().en, paid);
+    }
+}

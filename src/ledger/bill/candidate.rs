@@ -1,0 +1,80 @@
+//! A bill about which a request may be made, with all that the request needs.
+
+use rusqlite::{Connection, Row};
+
+use super::advance::Key;
+use crate::domain::bill::{Action, Bill};
+use crate::domain::ids::{MchBillno, Openid};
+use crate::domain::packet::RowTexts;
+use crate::domain::state::State;
+use crate::ledger::columns::{
+    BILL, BILL_WIDTH, bill as read_bill, fen, mch_billno, openid as read_openid, row_texts,
+};
+use crate::ledger::fault::Altered;
+use crate::ledger::journal::seal::{FROZEN, Hash, frozen, short};
+use crate::words::ledger as words;
+
+/// A bill with what a request about it needs.
+pub(in crate::ledger) struct Candidate {
+    pub(in crate::ledger) key: Key,
+    pub(in crate::ledger) bill: Bill,
+    pub(in crate::ledger) mch_billno: MchBillno,
+    pub(in crate::ledger) openid: Openid,
+    pub(in crate::ledger) texts: RowTexts,
+    /// All that is fixed about the bill, from the same row.
+    pub(in crate::ledger) frozen: Hash,
+}
+
+impl Candidate {
+    /// It was never taken up: there is no attempt about it, and no reply.
+    pub(in crate::ledger) fn is_fresh(&self) -> bool {
+        self.bill.next.is_some_and(|next| next.due == 0)
+    }
+
+    /// Whether a send would be the first that this ledger knows of. What a restored copy calls in
+    /// doubt, and WeChat Pay does not know, waits for one too.
+    pub(in crate::ledger) fn waits_for_first_send(&self) -> bool {
+        let Bill { state, next, .. } = &self.bill;
+        let is_unpaid = matches!(state, State::Ready | State::InDoubt);
+        let is_to_be_sent = next.is_some_and(|next| next.action == Action::Send);
+        is_unpaid && is_to_be_sent && self.bill.first_sent.is_none()
+    }
+}
+
+/// The first candidates that `filter` picks, `limit` at most. One that is not as it was loaded is
+/// an error: a payment is never made from a row that somebody, or a failing disk, has changed.
+pub(in crate::ledger) fn candidates(
+    tx: &Connection,
+    filter: &str,
+    params: impl rusqlite::Params,
+    limit: usize,
+) -> rusqlite::Result<Vec<Candidate>> {
+    // No LIMIT in SQL: SQLite plans a statement anew whenever a bound limit changes.
+    let sql = format!("SELECT {BILL}, campaign, bill, seal, {FROZEN} FROM bill WHERE {filter}");
+    tx.prepare_cached(&sql)?
+        .query_map(params, candidate)?
+        .take(limit)
+        .collect()
+}
+
+fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
+    let frozen_at = BILL_WIDTH + 3;
+    let at = |index: usize| frozen_at + index;
+    let frozen = frozen(row, frozen_at)?;
+    if short(&frozen) != row.get::<_, i64>(BILL_WIDTH + 2)? {
+        let (line, key): (i64, String) = (row.get(at(0))?, row.get(at(1))?);
+        return Err(Altered(words::packet(key, line)).into());
+    }
+    Ok(Candidate {
+        key: Key {
+            campaign: row.get(BILL_WIDTH)?,
+            bill: row.get(BILL_WIDTH + 1)?,
+            amount: fen(row, at(3))?,
+        },
+        bill: read_bill(row)?,
+        mch_billno: mch_billno(row, at(11))?,
+        openid: read_openid(row, at(2))?,
+        texts: row_texts(row, at(4))?,
+        frozen,
+    })
+}

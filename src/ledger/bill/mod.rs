@@ -1,0 +1,17 @@
+//! One bill: the only writer of a state, what finds a bill, and what its number is made of.
+//!
+//! - `advance`: a bill from one state to another, with counters and journal;
+//! - `candidate`: a bill that is read with its seal checked;
+//! - `number`: the numbers of a campaign's packets;
+//! - `lineage`: the earlier and later numbers of a packet;
+//! - `breaks`: proofs that a later answer broke;
+//! - `picks`: SQL conditions that pick bills;
+//! - `paid_otherwise`: what was paid under a number, where that is not what is owed.
+
+pub(super) mod advance;
+pub(super) mod breaks;
+pub(super) mod candidate;
+pub(super) mod lineage;
+pub(super) mod number;
+pub(super) mod paid_otherwise;
+pub(super) mod picks;

@@ -1,0 +1,61 @@
+//! Taking the ledger that stands here for the one that was used last, which is gone or retired: a
+//! copy that was made by other means, or an empty one in the place of one that is lost. It does
+//! what a restore does, without the copy.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::backup::check_sound;
+use super::restore::Restored;
+use super::take_behind::take_behind;
+use crate::config::Mode;
+use crate::domain::policy::Rules;
+use crate::ledger::fault::LedgerError;
+use crate::ledger::journal::chain::{Home, LedgerRow};
+use crate::ledger::open::connect::{connect, create_private};
+use crate::ledger::open::leftover::keep_leftovers;
+use crate::ledger::open::lock::Lock;
+use crate::ledger::open::migrate;
+use crate::ledger::open::names::real;
+use crate::ledger::open::owner::check_mode;
+
+/// Takes the ledger of this name, or makes an empty one. Everything that is not settled, and
+/// whatever is loaded into an empty one, is asked about before it is sent, and every campaign is
+/// paused.
+///
+/// # Errors
+/// Where another process holds the ledger, or where it is not one of this program's, or is damaged.
+pub fn adopt(ledger: &Path, mode: Mode, rules: &Rules, now: i64) -> Result<Restored, LedgerError> {
+    let ledger = &real(ledger);
+    let mut lock = Lock::take(ledger)?;
+    keep_leftovers(ledger, now)?;
+    create_private(ledger)?;
+    lock.hold(ledger)?;
+    let mut conn = connect(ledger)?;
+    if migrate::check_version(&conn, ledger)? > 0 {
+        check_mode(&conn, ledger, mode)?;
+    }
+    migrate::migrate(&mut conn, ledger)?;
+    let epoch = begin(&conn, mode, now).map_err(LedgerError::sqlite(ledger, "adopting"))?;
+    check_sound(ledger, ledger)?;
+    let home = Home::settle(ledger, &lock)?;
+    let epoch = lock.epoch()?.max(epoch).max(0) + 1;
+    let (to_ask, known_until) = take_behind(&conn, rules, (epoch, home), now)
+        .map_err(LedgerError::sqlite(ledger, "marking what is open"))?;
+    lock.note(epoch)?;
+    Ok(Restored {
+        to_ask,
+        known_until,
+        replaced: None,
+    })
+}
+
+/// The epoch of the process that took it last; an empty one gets its own row.
+fn begin(conn: &Connection, mode: Mode, now: i64) -> rusqlite::Result<i64> {
+    if let Some(row) = LedgerRow::read(conn)? {
+        return Ok(row.epoch);
+    }
+    LedgerRow::new(mode.name(), now).write(conn)?;
+    Ok(0)
+}

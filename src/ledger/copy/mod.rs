@@ -1,0 +1,11 @@
+//! The ledger as a file: copies, and a copy in its place.
+//!
+//! - `backup`: a copy;
+//! - `restore`: a copy in the ledger's place;
+//! - `adopt`: a copy that is the ledger from now on;
+//! - `take_behind`: what both do to a ledger that is behind.
+
+pub(super) mod adopt;
+mod backup;
+pub(super) mod restore;
+mod take_behind;

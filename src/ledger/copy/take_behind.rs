@@ -1,0 +1,59 @@
+//! Taking a ledger of which nobody knows what happened since its last write.
+
+use rusqlite::Connection;
+
+use crate::domain::policy::Rules;
+use crate::ledger::decide::pause;
+use crate::ledger::journal::chain::Home;
+use crate::ledger::journal::write_tx::Page;
+use crate::ledger::read::campaign::Pause;
+use crate::ledger::record::behind::{BEHIND, campaigns, fall_behind};
+use crate::ledger::record::recover::recover;
+use crate::words::note;
+
+/// Marks a ledger of which nobody knows what happened `since` then; how many packets are asked
+/// about before they are sent.
+pub(super) fn mark_behind(
+    page: &Page<'_>,
+    rules: &Rules,
+    (since, now): (i64, i64),
+) -> rusqlite::Result<u64> {
+    let campaigns = campaigns(page)?;
+    for campaign in &campaigns {
+        recover(page, *campaign, rules, now)?;
+    }
+    fall_behind(page, since)?;
+    let note = note::all_copied().en;
+    for campaign in campaigns {
+        page.note(campaign, BEHIND, now, Some(&note))?;
+    }
+    let sql = "SELECT coalesce(sum(count), 0) FROM tally
+         WHERE state IN ('ready', 'in_flight', 'in_doubt', 'processing', 'refused')";
+    // What `recover` moved is counted when the page ends, from one of these states to another.
+    page.query_row(sql, [], |row| row.get(0))
+}
+
+/// Takes a ledger that may be behind the truth: what may have been sent since it was written is
+/// asked about, and what a person decided since is not in it, so that every campaign is paused. How
+/// many packets are asked about, and until when the ledger knows.
+pub(super) fn take_behind(
+    conn: &Connection,
+    rules: &Rules,
+    (epoch, home): (i64, Home),
+    now: i64,
+) -> rusqlite::Result<(u64, i64)> {
+    let page = Page::open(conn)?;
+    page.settle(epoch, home);
+    let since = page.highest_time();
+    let count = mark_behind(&page, rules, (since, now))?;
+    let pause = Pause {
+        at: now,
+        is_halt: false,
+        because: note::paused_copy().en,
+    };
+    for campaign in campaigns(&page)? {
+        pause::pause(&page, campaign, &pause)?;
+    }
+    page.commit()?;
+    Ok((count, since))
+}

@@ -1,0 +1,11 @@
+//! What a person decides.
+//!
+//! - `pause`: pauses, and a word about the clock;
+//! - `verdict`: paid or not, where the machine must not say;
+//! - `approval`: approvals in the journal;
+//! - `reissue`: a new number for a packet.
+
+mod approval;
+pub(super) mod pause;
+pub(super) mod reissue;
+pub(super) mod verdict;

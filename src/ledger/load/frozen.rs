@@ -1,0 +1,143 @@
+//! What a campaign fixes at its first load, and that nothing of it changes afterwards.
+
+use rusqlite::{Connection, params};
+
+use crate::domain::hex::hex;
+use crate::domain::packet::Texts;
+use crate::domain::state::State;
+use crate::domain::terms::Terms;
+use crate::domain::text::Field;
+use crate::ledger::fault::LedgerError;
+use crate::ledger::journal::chain::REFROZEN;
+use crate::ledger::journal::seal::campaign_terms;
+use crate::ledger::open::owner::Owner;
+
+impl Owner {
+    /// Compares the campaign file with what was frozen, and freezes it anew where that is
+    /// allowed. The campaign's row and whether its files have row keys; `None` if it is new.
+    ///
+    /// # Errors
+    /// Where something differs.
+    pub fn check_frozen(
+        &mut self,
+        terms: &Terms,
+        is_refreeze: bool,
+    ) -> Result<Option<(i64, bool)>, LedgerError> {
+        let found = self.reader_row(terms)?;
+        let Some(row) = found else { return Ok(None) };
+        let differs = |field, loaded: &str, given: &str| LedgerError::Frozen {
+            campaign: terms.id.to_string(),
+            field,
+            loaded: loaded.to_owned(),
+            given: given.to_owned(),
+        };
+        if row.mch_id != terms.mch_id.as_str() {
+            return Err(differs("mch_id", &row.mch_id, terms.mch_id.as_str()));
+        }
+        if row.wxappid != terms.wxappid {
+            return Err(differs("wxappid", &row.wxappid, &terms.wxappid));
+        }
+        let differing = differing_text(&row.texts, &terms.texts);
+        if let Some(field) = differing.filter(|_| !planted!(ChangedTextsTaken)) {
+            if !is_refreeze {
+                let (loaded, given) = (text(&row.texts, field), text(&terms.texts, field));
+                return Err(differs(field.name(), loaded, given));
+            }
+            if !self.can_refreeze(row.campaign)? {
+                return Err(LedgerError::NoRefreeze(terms.id.to_string()));
+            }
+            self.freeze(row.campaign, &terms.texts)?;
+        }
+        Ok(Some((row.campaign, row.has_row_key)))
+    }
+
+    /// The journal keeps which terms the requests before it said.
+    fn freeze(&self, campaign: i64, texts: &Texts) -> Result<(), LedgerError> {
+        self.write("freezing the texts", |page| {
+            let before = hex(&campaign_terms(page, campaign)?);
+            page.execute(
+                "UPDATE campaign SET act_name = ?2, send_name = ?3, wishing = ?4, remark = ?5,
+                   scene_id = ?6 WHERE campaign = ?1",
+                params![
+                    campaign,
+                    texts.act_name,
+                    texts.send_name,
+                    texts.wishing,
+                    texts.remark,
+                    texts.scene_id
+                ],
+            )?;
+            page.note(campaign, REFROZEN, self.opened_at, Some(&before))
+        })
+    }
+
+    /// Accepts today's texts for a campaign none of whose requests can have left an order.
+    ///
+    /// # Errors
+    /// Where one may have, or the row cannot be written.
+    fn can_refreeze(&self, campaign: i64) -> Result<bool, LedgerError> {
+        self.read(|conn| {
+            conn.query_row(
+                "SELECT NOT EXISTS (
+                   SELECT 1 FROM attempt JOIN bill USING (bill)
+                   WHERE bill.campaign = ?1 AND attempt.action = 'send'
+                     AND (attempt.answer IS NULL
+                       OR attempt.answer NOT IN ('not_sent', 'throttled', 'halted')
+                       OR attempt.err_code IN ('NOTENOUGH', 'PAYER_ACCOUNT_ABNORMAL')))",
+                [campaign],
+                |row| row.get(0),
+            )
+        })
+    }
+}
+
+fn text(texts: &Texts, field: Field) -> &str {
+    match field {
+        Field::ActName => &texts.act_name,
+        Field::SendName => &texts.send_name,
+        Field::Wishing => &texts.wishing,
+        Field::Remark => &texts.remark,
+        Field::SceneId => texts.scene_id.as_deref().unwrap_or(""),
+    }
+}
+
+fn differing_text(loaded: &Texts, given: &Texts) -> Option<Field> {
+    Field::ALL
+        .into_iter()
+        .find(|field| text(loaded, *field) != text(given, *field))
+}
+
+/// A new campaign, with a counter for every state.
+pub(super) fn insert_campaign(
+    tx: &Connection,
+    terms: &Terms,
+    has_row_key: bool,
+    now: i64,
+) -> rusqlite::Result<i64> {
+    let texts = &terms.texts;
+    tx.execute(
+        "INSERT INTO campaign (id, mch_id, wxappid, act_name, send_name, wishing, remark,
+           scene_id, has_row_key, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            terms.id.as_str(),
+            terms.mch_id.as_str(),
+            terms.wxappid,
+            texts.act_name,
+            texts.send_name,
+            texts.wishing,
+            texts.remark,
+            texts.scene_id,
+            has_row_key,
+            now
+        ],
+    )?;
+    let campaign = tx.last_insert_rowid();
+    for state in State::ALL {
+        tx.execute(
+            "INSERT INTO tally VALUES (?1, ?2, 0, 0)",
+            (campaign, state.name()),
+        )?;
+    }
+    Ok(campaign)
+}

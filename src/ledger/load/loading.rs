@@ -1,0 +1,243 @@
+//! Writing a recipients file: in one transaction, all or nothing.
+
+use std::path::PathBuf;
+
+use rusqlite::{Connection, params};
+
+use super::draft::{Drafter, People};
+use super::frozen::insert_campaign;
+use super::twin::find_twin;
+use crate::domain::caps;
+use crate::domain::money::Fen;
+use crate::domain::state::State;
+use crate::domain::terms::Terms;
+use crate::ledger::bill::number::Numbers;
+use crate::ledger::columns::fen;
+use crate::ledger::fault::LedgerError;
+use crate::ledger::journal::counters::add_to_tally;
+use crate::ledger::journal::seal::FileSeal;
+use crate::ledger::journal::write_tx::Page;
+use crate::ledger::open::owner::Owner;
+use crate::ledger::refusal::LoadRefusal;
+
+/// What a person allowed for one load.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LoadRules {
+    /// How many openids already in the campaign may come again under another row key.
+    pub allow_repeats: u64,
+    /// The campaign that was already paid to the same list.
+    pub pay_again: Option<String>,
+    /// Accept changed texts.
+    pub is_refreeze: bool,
+    /// Whether real money is at stake: lists are compared with other campaigns.
+    pub is_live: bool,
+}
+
+/// What is known of a file once it was read to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileFacts {
+    /// Of its bytes.
+    pub sha256: [u8; 32],
+    /// Names of the columns kept for the reports.
+    pub extra: Vec<String>,
+    /// What the file system said of it, if that tells it from a later version.
+    pub stamp: Option<String>,
+}
+
+/// A load under way; dropped, it leaves no trace.
+#[derive(Debug)]
+pub struct Loading<'a> {
+    pub(in crate::ledger) tx: Page<'a>,
+    pub(in crate::ledger) path: PathBuf,
+    pub(super) terms: Terms,
+    rules: LoadRules,
+    pub(super) now: i64,
+    pub(in crate::ledger) campaign: i64,
+    pub(super) file: i64,
+    pub(super) is_first: bool,
+    pub(super) has_row_key: bool,
+    /// Whether a key of this file has more than ASCII in it.
+    pub(super) has_wide_key: bool,
+    /// The index of numbers in SQL, from `expect` to `seal` of a load of many rows.
+    pub(super) dropped_index: Option<String>,
+    pub(super) first_bill: i64,
+    pub(super) new: (i64, i64),
+    pub(super) rows: (i64, i64),
+    pub(super) people: People,
+    pub(super) seal: FileSeal,
+    total: Fen,
+}
+
+impl Owner {
+    /// Begins to load a file into the campaign, which is created if it is new.
+    ///
+    /// # Errors
+    /// Where something frozen differs, or the ledger cannot be written.
+    pub fn begin_load(
+        &mut self,
+        terms: &Terms,
+        has_row_key: bool,
+        rules: &LoadRules,
+        now: i64,
+    ) -> Result<Loading<'_>, LedgerError> {
+        let known = self.check_frozen(terms, rules.is_refreeze)?;
+        let path = self.path.clone();
+        let failed = |source| LedgerError::sqlite(&path, "loading")(source);
+        let tx = Page::open(&self.conn).map_err(failed)?;
+        let campaign = match known {
+            Some((campaign, had)) if had == has_row_key => campaign,
+            Some((_, had)) => {
+                let campaign = terms.id.to_string();
+                return Err(LoadRefusal::KeySource { campaign, had }.into());
+            }
+            None => insert_campaign(&tx, terms, has_row_key, now).map_err(failed)?,
+        };
+        let (file, first_bill) = begin_file(&tx, campaign, now).map_err(failed)?;
+        Ok(Loading {
+            tx,
+            path,
+            terms: terms.clone(),
+            rules: rules.clone(),
+            now,
+            campaign,
+            file,
+            is_first: known.is_none(),
+            has_row_key,
+            has_wide_key: false,
+            dropped_index: None,
+            first_bill,
+            new: (0, 0),
+            rows: (0, 0),
+            people: People::default(),
+            seal: FileSeal::begin(),
+            total: Fen::ZERO,
+        })
+    }
+}
+
+/// The row comes first since bills name it; its facts follow when the file was read. Its row, and
+/// that of its first new bill.
+fn begin_file(tx: &Connection, campaign: i64, now: i64) -> rusqlite::Result<(i64, i64)> {
+    let sql = "SELECT coalesce(max(bill), 0) + 1 FROM bill";
+    let first_bill: i64 = tx.query_row(sql, [], |row| row.get(0))?;
+    tx.execute(
+        "INSERT INTO file (campaign, sha256, people, rows, fen, loaded_at, extra, first_bill,
+           last_bill, untried_from, seal)
+         VALUES (?1, randomblob(32), zeroblob(32), 0, 0, ?2, '[]', ?3, 0, ?3, zeroblob(32))",
+        (campaign, now, first_bill),
+    )?;
+    let file = tx.last_insert_rowid();
+    tx.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS seen_again (bill INTEGER PRIMARY KEY, line INTEGER);
+         DELETE FROM seen_again;",
+    )?;
+    Ok((file, first_bill))
+}
+
+impl Loading<'_> {
+    /// What makes drafts for this load.
+    #[must_use]
+    pub fn drafter(&self) -> Drafter {
+        Drafter {
+            numbers: Numbers::of(&self.terms),
+        }
+    }
+
+    /// Checks the file as a whole. What it adds can be read before [`Loading::commit`].
+    ///
+    /// # Errors
+    /// Where the file may not be loaded, or the ledger cannot be written.
+    pub fn finish(&mut self, facts: &FileFacts) -> Result<(), LedgerError> {
+        let path = self.path.clone();
+        let failed = |source| LedgerError::sqlite(&path, "loading")(source);
+        let (count, line) = self.repeats().map_err(failed)?;
+        if count > 0 && count != self.rules.allow_repeats {
+            return Err(LoadRefusal::Repeats { count, line }.into());
+        }
+        let days = self.terms.caps.once_per_days;
+        let (count, line) = self.paid_lately(days).map_err(failed)?;
+        if count > 0 {
+            return Err(LoadRefusal::PaidLately { count, line, days }.into());
+        }
+        if self.rules.is_live
+            && let Some(refusal) = self.twin(facts).map_err(failed)?
+        {
+            return Err(refusal.into());
+        }
+        self.total = self.write_facts(facts).map_err(failed)?;
+        caps::check_budget(self.total, self.terms.budget).map_err(LoadRefusal::Budget)?;
+        Ok(())
+    }
+
+    fn twin(&self, facts: &FileFacts) -> rusqlite::Result<Option<LoadRefusal>> {
+        let lists = (facts.sha256, self.people());
+        find_twin(
+            &self.tx,
+            self.terms.id.as_str(),
+            self.rules.pay_again.as_deref(),
+            lists,
+        )
+    }
+
+    /// The set of openids and amounts, in 256 bits.
+    #[must_use]
+    pub fn people(&self) -> [u8; 32] {
+        self.people.digest()
+    }
+
+    fn write_facts(&self, facts: &FileFacts) -> rusqlite::Result<Fen> {
+        let extra = serde_json::Value::from(facts.extra.clone()).to_string();
+        self.tx.execute(
+            "UPDATE file SET sha256 = ?2, people = ?3, rows = ?4, fen = ?5, extra = ?6, stamp = ?7,
+               last_bill = ?8, seal = ?9
+             WHERE file = ?1",
+            params![
+                self.file,
+                facts.sha256,
+                self.people(),
+                self.rows.0,
+                self.rows.1,
+                extra,
+                facts.stamp,
+                self.first_bill + self.new.0 - 1,
+                self.seal.hash(),
+            ],
+        )?;
+        add_to_tally(&self.tx, self.campaign, State::Ready.name(), self.new)?;
+        let total = self.tx.query_row(
+            "UPDATE campaign SET loaded_rows = loaded_rows + ?2, loaded_fen = loaded_fen + ?3
+             WHERE campaign = ?1 RETURNING loaded_fen",
+            params![self.campaign, self.new.0, self.new.1],
+            |row| fen(row, 0),
+        )?;
+        let note = format!(
+            "rows={} new={} new_fen={}",
+            self.rows.0, self.new.0, self.new.1
+        );
+        self.tx
+            .note(self.campaign, "loaded", self.now, Some(&note))?;
+        Ok(total)
+    }
+
+    /// How many packets the file adds, and how much money.
+    #[must_use]
+    pub fn added(&self) -> (u64, Fen) {
+        let unsigned = |n: i64| u64::try_from(n).unwrap_or(0);
+        (unsigned(self.new.0), Fen::new(unsigned(self.new.1)))
+    }
+
+    /// All money of the campaign once this is committed; known after [`Loading::finish`].
+    #[must_use]
+    pub fn campaign_total(&self) -> Fen {
+        self.total
+    }
+
+    /// Makes it durable.
+    ///
+    /// # Errors
+    /// Where the commit fails; the next start tells whether it happened.
+    pub fn commit(self) -> Result<(), LedgerError> {
+        let failed = LedgerError::sqlite(&self.path, "committing the load");
+        self.tx.commit().map_err(failed)
+    }
+}

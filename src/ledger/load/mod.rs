@@ -1,0 +1,19 @@
+//! A recipients file, all of it or nothing.
+//!
+//! - `frozen`: what a campaign fixes at its first load;
+//! - `draft`: a packet with all that is derived from it;
+//! - `loading`: one load, from its begin to its commit;
+//! - `rows`: the only place where a bill is born;
+//! - `bulk`: many rows without the index of numbers;
+//! - `forms`: row keys that look alike and are two;
+//! - `twin`: the same list under another name;
+//! - `stamp`: knowing a file again.
+
+pub(super) mod bulk;
+pub(super) mod draft;
+pub(super) mod forms;
+mod frozen;
+pub(super) mod loading;
+pub(super) mod rows;
+mod stamp;
+mod twin;

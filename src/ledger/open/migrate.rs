@@ -1,0 +1,180 @@
+//! Schema versions, by `user_version`: a new ledger gets the newest schema, an older one is moved
+//! into it in one transaction. That transaction ends with a look at the schema, so that a ledger
+//! with anything of somebody else's in it stays as it was.
+
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::connect::connect;
+use super::lock::Lock;
+use super::names::real;
+use super::reseal;
+use super::schema;
+use super::schema::SCHEMA;
+use crate::ledger::fault::{LedgerError, Strange};
+use crate::words::audit as words;
+
+/// The version of that schema.
+pub(super) const VERSION: i64 = 5;
+
+/// What adds to version 3 what it lacks.
+const FROM_3: &str = include_str!("from_3.sql");
+/// Tables that version 4 had with other columns or constraints.
+const CHANGED_SINCE_4: [&str; 2] = ["ledger", "bill"];
+/// Tables that version 4 did not have.
+const NEW_SINCE_4: [&str; 2] = ["again", "paid"];
+/// What version 4 has that a ledger has not any more.
+const FROM_4: &str = include_str!("from_4.sql");
+/// What counts the sends of each day.
+const FILL_DAY: &str = include_str!("fill_day.sql");
+
+/// What moves the rows of each version without a chain, from version 1 on.
+const MOVES: [&str; 2] = [include_str!("from_1.sql"), include_str!("from_2.sql")];
+
+/// Brings the ledger to the newest version.
+pub(in crate::ledger) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), LedgerError> {
+    let failed = LedgerError::sqlite(path, "migrating the schema");
+    match check_version(conn, path)? {
+        0 => create(conn).map_err(failed),
+        VERSION => schema::check(conn).map_err(failed),
+        3 => add(conn, |tx| {
+            tx.execute_batch(FROM_3)?;
+            tx.execute_batch(FILL_DAY)?;
+            from_4(tx)
+        })
+        .map_err(failed),
+        4 => add(conn, from_4).map_err(failed),
+        older => {
+            let index = usize::try_from(older - 1).unwrap_or(usize::MAX);
+            // Never without its move: the old tables go.
+            replace(conn, MOVES[index]).map_err(failed)
+        }
+    }
+}
+
+/// The same under the lock and in its epoch.
+pub(super) fn migrate_locked(path: &Path) -> Result<(), LedgerError> {
+    let _lock = Lock::take(&real(path))?;
+    migrate(&mut connect(path)?, path)
+}
+
+/// The version of the file, refused where it is newer than this program.
+pub(in crate::ledger) fn check_version(conn: &Connection, path: &Path) -> Result<i64, LedgerError> {
+    let found: i64 = conn
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(LedgerError::sqlite(path, "reading the schema version"))?;
+    if (0..=VERSION).contains(&found) {
+        return Ok(found);
+    }
+    Err(LedgerError::Newer {
+        path: path.to_owned(),
+        found,
+        known: VERSION,
+    })
+}
+
+fn create(conn: &mut Connection) -> rusqlite::Result<()> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    tx.execute_batch(SCHEMA)?;
+    tx.pragma_update(None, "user_version", VERSION)?;
+    schema::check(&tx)?;
+    tx.commit()
+}
+
+/// Adds what a ledger with a chain lacks: the chain goes on, and seals stay what they are.
+fn add(
+    conn: &mut Connection,
+    lacking: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    conn.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON;")?;
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    lacking(&tx)?;
+    tx.pragma_update(None, "user_version", VERSION)?;
+    schema::check(&tx)?;
+    tx.commit()?;
+    conn.execute_batch("PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON;")
+}
+
+/// Refuses a ledger that has what came after its version.
+fn refuse_later(tx: &Connection, table: &str, column: &str) -> rusqlite::Result<()> {
+    if tx.column_exists(None, table, column)? {
+        return Err(Strange(words::schema("table", table)).into());
+    }
+    Ok(())
+}
+
+fn from_4(tx: &Connection) -> rusqlite::Result<()> {
+    refuse_later(tx, "ledger", "behind_since")?;
+    make_anew(tx)?;
+    tx.execute_batch(FROM_4)?;
+    reseal::tell_bound(tx)
+}
+
+/// Makes the tables anew that have other columns or constraints since version 4, with their rows,
+/// and those that are new.
+fn make_anew(tx: &Connection) -> rusqlite::Result<()> {
+    let newest = Connection::open_in_memory()?;
+    newest.execute_batch(SCHEMA)?;
+    let made = |table: &str, kind: &str| -> rusqlite::Result<String> {
+        let sql = "SELECT coalesce(group_concat(sql, ';'), '') FROM sqlite_schema
+             WHERE tbl_name = ?1 AND type = ?2";
+        newest.query_row(sql, [table, kind], |row| row.get(0))
+    };
+    for table in CHANGED_SINCE_4 {
+        let columns: Vec<String> = tx
+            .prepare("SELECT name FROM pragma_table_info(?1)")?
+            .query_map([table], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let columns = columns.join(", ");
+        tx.execute_batch(&format!("ALTER TABLE {table} RENAME TO old_{table}"))?;
+        tx.execute_batch(&made(table, "table")?)?;
+        let copy = format!("INSERT INTO {table} ({columns}) SELECT {columns} FROM old_{table}");
+        tx.execute_batch(&format!("{copy}; DROP TABLE old_{table}"))?;
+        tx.execute_batch(&made(table, "index")?)?;
+    }
+    for table in NEW_SINCE_4 {
+        tx.execute_batch(&made(table, "table")?)?;
+        tx.execute_batch(&made(table, "index")?)?;
+    }
+    Ok(())
+}
+
+/// Puts the old tables aside, makes the new ones, and moves the rows. Renaming leaves the names
+/// in other tables' references alone, which must mean the new tables.
+fn replace(conn: &mut Connection, rows: &str) -> rusqlite::Result<()> {
+    conn.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON;")?;
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let names = |kind: &str| -> rusqlite::Result<Vec<String>> {
+        // Not SQLite's own, as ANALYZE leaves them.
+        let sql = "SELECT name FROM sqlite_schema
+             WHERE type = ?1 AND sql IS NOT NULL AND name NOT GLOB 'sqlite_*'";
+        tx.prepare(sql)?
+            .query_map([kind], |row| row.get(0))?
+            .collect()
+    };
+    // A ledger with a chain is never told anew: every change of whoever lowered its version would
+    // be sealed.
+    refuse_later(&tx, "journal", "hash")?;
+    for kind in ["trigger", "index"] {
+        for name in names(kind)? {
+            tx.execute_batch(&format!("DROP {kind} {name}"))?;
+        }
+    }
+    let mut tables = names("table")?;
+    tables.retain(|name| !schema::is_beside(name));
+    for name in &tables {
+        tx.execute_batch(&format!("ALTER TABLE {name} RENAME TO old_{name}"))?;
+    }
+    tx.execute_batch(SCHEMA)?;
+    tx.execute_batch(rows)?;
+    tx.execute_batch(FILL_DAY)?;
+    reseal::reseal(&tx)?;
+    for name in &tables {
+        tx.execute_batch(&format!("DROP TABLE old_{name}"))?;
+    }
+    tx.pragma_update(None, "user_version", VERSION)?;
+    schema::check(&tx)?;
+    tx.commit()?;
+    conn.execute_batch("PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON;")
+}

@@ -1,0 +1,23 @@
+//! Opening: from a path to a process that may read or write.
+//!
+//! - `names`: that a ledger has one name;
+//! - `leftover`: side files of a ledger that is gone;
+//! - `lock`: the lock, and the epoch in its file;
+//! - `home`: the file that a ledger is at home in;
+//! - `connect`: what each connection has;
+//! - `schema`: that there are exactly the tables of this version;
+//! - `migrate`: older versions;
+//! - `reseal`: seals for a ledger that had none;
+//! - `reader`: who reads;
+//! - `owner`: who may change the ledger.
+
+pub(super) mod connect;
+mod home;
+pub(super) mod leftover;
+pub(super) mod lock;
+pub(super) mod migrate;
+pub(super) mod names;
+pub(super) mod owner;
+pub(super) mod reader;
+pub(super) mod reseal;
+pub(super) mod schema;

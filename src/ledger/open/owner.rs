@@ -1,0 +1,198 @@
+//! Taking a ledger: the lock, the schema, the epoch.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+
+use super::connect::{connect, create_private, use_wal};
+use super::home::check_home;
+use super::leftover::keep_leftovers;
+use super::lock::Lock;
+use super::migrate;
+use super::names::real;
+use super::reader::Reader;
+use crate::config::Mode;
+use crate::ledger::fault::LedgerError;
+use crate::ledger::journal::chain::{Home, LedgerRow};
+use crate::ledger::journal::write_tx;
+use crate::ledger::journal::write_tx::Page;
+
+/// The epoch of a backup: no process has taken it.
+pub(in crate::ledger) const COPY_EPOCH: i64 = -1;
+
+/// The one process that may change the ledger, for as long as this value lives.
+#[derive(Debug)]
+pub struct Owner {
+    pub(in crate::ledger) conn: Connection,
+    pub(in crate::ledger) path: PathBuf,
+    pub(super) epoch: i64,
+    highest_time: i64,
+    pub(in crate::ledger) opened_at: i64,
+    lock: Lock,
+}
+
+impl Owner {
+    /// Takes the lock, creates or migrates the file (mode 0600) and raises the epoch.
+    ///
+    /// # Errors
+    /// Where another process holds it, or the file cannot be used.
+    pub fn open(path: &Path, mode: Mode, now: i64) -> Result<Owner, LedgerError> {
+        let path = &real(path);
+        let mut lock = Lock::take(path)?;
+        keep_leftovers(path, now)?;
+        create_private(path)?;
+        lock.hold(path)?;
+        let mut conn = connect(path)?;
+        let version = migrate::check_version(&conn, path)?;
+        if version > 0 {
+            check_mode(&conn, path, mode)?;
+            check_newest(&conn, path, lock.epoch()?)?;
+        }
+        if version == migrate::VERSION {
+            check_home(&conn, path)?;
+        }
+        if version > 0 {
+            use_wal(&conn, path)?;
+        }
+        migrate::migrate(&mut conn, path)?;
+        let home = Home::settle(path, &lock)?;
+        let (epoch, highest_time) = begin_epoch(&conn, path, mode, (now, Some(home)))?;
+        lock.note(epoch)?;
+        Ok(Owner {
+            conn,
+            path: path.to_owned(),
+            epoch,
+            highest_time,
+            opened_at: now,
+            lock,
+        })
+    }
+
+    /// A ledger in a temporary file of SQLite's own that nobody else sees, to try a load on.
+    ///
+    /// # Errors
+    /// Where SQLite cannot make one.
+    pub fn scratch(mode: Mode, now: i64) -> Result<Owner, LedgerError> {
+        let path = PathBuf::from("(scratch)");
+        let failed = LedgerError::sqlite(&path, "making a scratch ledger");
+        let mut conn = Connection::open("").map_err(failed)?;
+        migrate::migrate(&mut conn, &path)?;
+        let (epoch, highest_time) = begin_epoch(&conn, &path, mode, (now, None))?;
+        Ok(Owner {
+            conn,
+            path,
+            epoch,
+            highest_time,
+            opened_at: now,
+            lock: Lock::none(),
+        })
+    }
+
+    /// Lets readers and a later writer work beside each other from now on, unless somebody reads
+    /// right now: then the next process does.
+    pub fn share(&self) {
+        let _ = self.conn.pragma_update(None, "journal_mode", "wal");
+    }
+
+    /// The highest time the ledger had seen before this process took it.
+    #[must_use]
+    pub fn highest_time(&self) -> i64 {
+        self.highest_time
+    }
+
+    /// A reader on the same connection's file.
+    ///
+    /// # Errors
+    /// Where the file cannot be opened a second time.
+    pub fn reader(&self) -> Result<Reader, LedgerError> {
+        let reader = Reader::open(&self.path)?.ok_or_else(|| LedgerError::File {
+            path: self.path.clone(),
+            source: std::io::ErrorKind::NotFound.into(),
+        })?;
+        let hold = self.lock.held();
+        Ok(Reader { hold, ..reader })
+    }
+
+    /// Reads through the owner's own connection: what it has not committed yet included.
+    ///
+    /// # Errors
+    /// Where SQLite refuses.
+    pub fn read<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, LedgerError> {
+        read(&self.conn).map_err(LedgerError::sqlite(&self.path, "reading"))
+    }
+
+    /// Changes something, or nothing.
+    pub(in crate::ledger) fn write(
+        &self,
+        doing: &'static str,
+        write: impl FnOnce(&Page<'_>) -> rusqlite::Result<()>,
+    ) -> Result<(), LedgerError> {
+        write_tx::write(&self.conn, write).map_err(LedgerError::sqlite(&self.path, doing))
+    }
+
+    /// Gives the lock to the writer thread together with the connection.
+    pub(in crate::ledger) fn into_parts(
+        self,
+    ) -> Result<(Connection, PathBuf, i64, Lock), LedgerError> {
+        use_wal(&self.conn, &self.path)?;
+        Ok((self.conn, self.path, self.epoch, self.lock))
+    }
+}
+
+/// The epoch of this process and the highest time before it.
+fn begin_epoch(
+    conn: &Connection,
+    path: &Path,
+    mode: Mode,
+    (now, home): (i64, Option<Home>),
+) -> Result<(i64, i64), LedgerError> {
+    let begin = move || -> rusqlite::Result<(i64, i64)> {
+        let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+        let found = LedgerRow::read(&tx)?;
+        let mut row = found.unwrap_or_else(|| LedgerRow::new(mode.name(), now));
+        row.epoch += 1;
+        row.home = row.home.or(home);
+        row.write(&tx)?;
+        tx.commit()?;
+        Ok((row.epoch, row.highest_time))
+    };
+    begin().map_err(LedgerError::sqlite(path, "taking the ledger"))
+}
+
+/// Before anything is written to it: a ledger of the other mode stays as it is.
+pub(in crate::ledger) fn check_mode(
+    conn: &Connection,
+    path: &Path,
+    mode: Mode,
+) -> Result<(), LedgerError> {
+    let found: Option<String> = conn
+        .query_row("SELECT mode FROM ledger", [], |row| row.get(0))
+        .optional()
+        .map_err(LedgerError::sqlite(path, "taking the ledger"))?;
+    match found {
+        Some(found) if found != mode.name() => Err(LedgerError::WrongMode {
+            path: path.to_owned(),
+            found,
+            wanted: mode.name(),
+        }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A ledger that is older than the one last used under this name is somebody's copy: what it calls
+/// unsent may have been sent.
+fn check_newest(conn: &Connection, path: &Path, noted: i64) -> Result<(), LedgerError> {
+    let epoch: Option<i64> = conn
+        .query_row("SELECT epoch FROM ledger", [], |row| row.get(0))
+        .optional()
+        .map_err(LedgerError::sqlite(path, "taking the ledger"))?;
+    if epoch.is_none_or(|epoch| epoch > COPY_EPOCH && epoch >= noted) {
+        return Ok(());
+    }
+    Err(LedgerError::Older {
+        path: path.to_owned(),
+    })
+}

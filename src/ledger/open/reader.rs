@@ -1,0 +1,77 @@
+//! Reading the ledger, on connections of its own, beside a running writer.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::connect::open_file;
+use super::home::check_home;
+use super::lock::Hold;
+use super::migrate;
+use super::names::{check_names, real};
+use super::schema;
+use crate::ledger::fault::LedgerError;
+use crate::ledger::journal::write_tx;
+use crate::ledger::journal::write_tx::Page;
+
+/// A connection that reads.
+#[derive(Debug)]
+pub struct Reader {
+    pub(in crate::ledger) conn: Connection,
+    pub(in crate::ledger) path: PathBuf,
+    /// Of the owner that opened it.
+    #[expect(dead_code, reason = "it is dropped, after the connection")]
+    pub(super) hold: Option<Hold>,
+}
+
+impl Reader {
+    /// Opens the ledger to read; `None` where there is none yet. One of an older version is moved
+    /// to this one first.
+    ///
+    /// # Errors
+    /// Where there is a file that is not this program's.
+    pub fn open(path: &Path) -> Result<Option<Reader>, LedgerError> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let path = real(path);
+        let found = std::fs::metadata(&path).map_err(LedgerError::file(&path))?;
+        check_names(&path, &found)?;
+        let mut conn = open_file(&path)?;
+        // A file that its first run has not finished creating holds nothing to read yet.
+        match migrate::check_version(&conn, &path)? {
+            0 => return Ok(None),
+            migrate::VERSION => {}
+            _ => {
+                // The lock of the ledger itself is taken before SQLite opens it.
+                drop(conn);
+                migrate::migrate_locked(&path)?;
+                conn = open_file(&path)?;
+            }
+        }
+        let hold = None;
+        Ok(Some(Reader { conn, path, hold }))
+    }
+
+    /// Reads.
+    pub(in crate::ledger) fn ask<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, LedgerError> {
+        read(&self.conn).map_err(LedgerError::sqlite(&self.path, "reading"))
+    }
+
+    /// Changes something that needs no lock, in a transaction.
+    pub(in crate::ledger) fn change(
+        &self,
+        doing: &'static str,
+        write: impl FnOnce(&Page<'_>) -> rusqlite::Result<()>,
+    ) -> Result<(), LedgerError> {
+        check_home(&self.conn, &self.path)?;
+        let checked = |page: &Page<'_>| {
+            schema::check(page)?;
+            write(page)
+        };
+        write_tx::write(&self.conn, checked).map_err(LedgerError::sqlite(&self.path, doing))
+    }
+}

@@ -1,0 +1,11 @@
+//! What a run would do, before it does anything.
+//!
+//! - `schedule`: what leaves on which day;
+//! - `content`: what is to be paid, as one digest;
+//! - `paid_before`: who was paid before;
+//! - `preview`: all of it, of a campaign or a file.
+
+pub(super) mod content;
+pub(super) mod paid_before;
+pub(super) mod preview;
+pub(super) mod schedule;

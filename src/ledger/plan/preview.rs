@@ -1,0 +1,80 @@
+//! What a run would do, before anything is done: of a campaign that is loaded, or of a file that
+//! could be.
+
+use rusqlite::Connection;
+
+use super::content::{Facts, digest, facts};
+use super::paid_before::{Past, past};
+use super::schedule::{Course, Schedule, play};
+use crate::domain::heard::day_time;
+use crate::domain::hex::hex;
+use crate::ledger::fault::LedgerError;
+use crate::ledger::load::loading::Loading;
+use crate::ledger::open::reader::Reader;
+use crate::ledger::read::campaign::CampaignRow;
+
+/// A campaign before its run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// What is to be paid, as SHA-256 in hex.
+    pub digest: String,
+    /// When what waits would leave.
+    pub schedule: Schedule,
+    /// What can be counted of what waits.
+    pub facts: Facts,
+    /// What the ledger knows already of those who are to be paid.
+    pub past: Past,
+}
+
+impl Reader {
+    /// Of a campaign that is loaded.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn preview(&self, campaign: &CampaignRow, course: &Course) -> Result<Preview, LedgerError> {
+        let from = day_time(course.from, self.heard_at()?);
+        let from = from.max(campaign.deferred_until.unwrap_or(0));
+        let course = Course { from, ..*course };
+        self.ask(|conn| preview((conn, Some(conn)), campaign.campaign, &course))
+    }
+}
+
+impl Loading<'_> {
+    /// Of what is not committed; what was sent before is in the ledger that `reader` reads.
+    ///
+    /// # Errors
+    /// Where a ledger cannot be read.
+    pub fn preview(
+        &self,
+        reader: Option<&Reader>,
+        course: &Course,
+    ) -> Result<Preview, LedgerError> {
+        let ledger = reader.map(|reader| &reader.conn);
+        preview((&self.tx, ledger), self.campaign, course)
+            .map_err(LedgerError::sqlite(&self.path, "planning"))
+    }
+
+    /// What the ledger that `reader` reads knows already of the people of the file.
+    ///
+    /// # Errors
+    /// Where a ledger cannot be read.
+    pub fn past(&self, reader: Option<&Reader>, course: &Course) -> Result<Past, LedgerError> {
+        let ledger = reader.map(|reader| &reader.conn);
+        past((&self.tx, ledger), self.campaign, course)
+            .map_err(LedgerError::sqlite(&self.path, "looking back"))
+    }
+}
+
+/// The packets stand in `conn`, what was sent before in `ledger`.
+fn preview(
+    (conn, ledger): (&Connection, Option<&Connection>),
+    campaign: i64,
+    course: &Course,
+) -> rusqlite::Result<Preview> {
+    Ok(Preview {
+        digest: hex(&digest(conn, campaign, &course.caps)?.whole),
+        schedule: play((conn, ledger), campaign, course)?,
+        facts: facts(conn, campaign)?,
+        past: past((conn, ledger), campaign, course)?,
+    })
+}

@@ -1,0 +1,201 @@
+//! What a run would do: which packets leave on which day, by the caps that hold packets back before
+//! each first send.
+
+use std::collections::BTreeMap;
+use std::iter::Peekable;
+
+use rusqlite::{Connection, Row};
+
+use crate::domain::caps::{Cap, Caps, Spent, end_of_day};
+use crate::domain::ids::Openid;
+use crate::domain::money::Fen;
+use crate::ledger::columns::{fen, openid};
+use crate::ledger::take::spent_by_day::Sums;
+
+/// A year: whoever needs longer is better told so than made to wait for the plan.
+const LONGEST_DAYS: u32 = 366;
+
+/// What a schedule is made of besides the packets.
+#[derive(Debug, Clone, Copy)]
+pub struct Course {
+    /// How much leaves a day.
+    pub caps: Caps,
+    /// When sending begins.
+    pub from: i64,
+    /// First sends in a minute; `None` for as many as there are.
+    pub per_minute: Option<u64>,
+}
+
+/// First sends of one Beijing day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlannedDay {
+    /// When sending begins on it.
+    pub from: i64,
+    /// Packets.
+    pub rows: u64,
+    /// Their money.
+    pub fen: Fen,
+}
+
+/// When what waits would leave.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Schedule {
+    /// Every day on which something leaves.
+    pub days: Vec<PlannedDay>,
+    /// Packets that a daily cap holds back for a day or more, by the cap that does so first.
+    pub held: Vec<Above>,
+    /// Whether the merchant's cap ends a day before all that may leave has left.
+    pub is_merchant_capped: bool,
+    /// Packets above the largest allowed: they never leave.
+    pub too_large: u64,
+    /// Packets that would leave later than a plan looks ahead.
+    pub later: u64,
+}
+
+/// What is above one cap on the first day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Above {
+    /// The cap.
+    pub cap: Cap,
+    /// Packets.
+    pub rows: u64,
+    /// The first people of them, masked, and one more than are shown where there are more.
+    pub people: Vec<String>,
+}
+
+impl Above {
+    /// People that are named: enough to find out what is wrong with a list.
+    pub const NAMED: usize = 3;
+
+    fn add(&mut self, openid: &Openid) {
+        self.rows += 1;
+        if self.people.len() <= Above::NAMED {
+            let person = openid.masked();
+            if !self.people.contains(&person) {
+                self.people.push(person);
+            }
+        }
+    }
+}
+
+/// A packet that waits.
+struct Waiting {
+    bill: i64,
+    openid: Openid,
+    amount: Fen,
+    /// Until when a cap holds it back already; 0 where none does.
+    due: i64,
+    /// Its first send is counted already.
+    is_counted: bool,
+}
+
+/// Lets the days pass: first what was held back, then what was never taken up, as `take` does. What
+/// was sent before is in `ledger`.
+pub(super) fn play(
+    (conn, ledger): (&Connection, Option<&Connection>),
+    campaign: i64,
+    course: &Course,
+) -> rusqlite::Result<Schedule> {
+    let mut sums = Sums::new(course.caps);
+    sums.learn((conn, ledger), campaign, course.from)?;
+    let sql = "SELECT openid, amount_fen, first_sent_at IS NOT NULL, bill, coalesce(due, 0)
+         FROM bill
+         WHERE campaign = ?1 AND state = 'ready' ORDER BY bill";
+    let mut statement = conn.prepare(sql)?;
+    let mut fresh = statement.query_map([campaign], waiting)?.peekable();
+    let (mut schedule, mut held) = (Schedule::default(), Held::new());
+    let mut from = course.from;
+    for _ in 0..LONGEST_DAYS {
+        if held.is_empty() && fresh.peek().is_none() {
+            break;
+        }
+        let most = room(course.per_minute, end_of_day(from) - from);
+        let waiting = (&mut held, &mut fresh);
+        let planned = pass_day(&mut sums, waiting, &mut schedule, (from, most))?;
+        if planned.packets > 0 {
+            let (rows, fen) = (u64::from(planned.packets), planned.fen);
+            schedule.days.push(PlannedDay { from, rows, fen });
+        }
+        from = end_of_day(from);
+    }
+    schedule.later = u64::try_from(held.len() + fresh.count()).unwrap_or(u64::MAX);
+    Ok(schedule)
+}
+
+/// What is held back, by when it may leave and its place.
+type Held = BTreeMap<(i64, i64), Waiting>;
+
+/// Sends what may leave from `from` on until the day ends, `most` packets at most.
+fn pass_day(
+    sums: &mut Sums,
+    (held, fresh): (
+        &mut Held,
+        &mut Peekable<impl Iterator<Item = rusqlite::Result<Waiting>>>,
+    ),
+    schedule: &mut Schedule,
+    (from, most): (i64, u64),
+) -> rusqlite::Result<Spent> {
+    let mut planned = Spent::default();
+    let is_first_day = schedule.days.is_empty();
+    while u64::from(planned.packets) < most {
+        let first = held.first_key_value().map(|(key, _)| *key);
+        let again = first.filter(|(due, _)| *due <= from);
+        let (key, packet) = match again.and_then(|key| held.remove_entry(&key)) {
+            Some((key, packet)) => (key, packet),
+            None => match fresh.next().transpose()? {
+                // Held back by a run that went by other caps: they end when it was told.
+                Some(packet) if packet.due >= end_of_day(from) => {
+                    held.insert((packet.due, packet.bill), packet);
+                    continue;
+                }
+                Some(packet) => ((from, packet.bill), packet),
+                None => break,
+            },
+        };
+        let exceeded = if packet.is_counted {
+            None
+        } else {
+            sums.spend(packet.openid.as_str(), packet.amount, from)
+        };
+        match exceeded {
+            None => planned = planned.with(packet.amount),
+            Some(Cap::MaxPacket) => schedule.too_large += 1,
+            Some(Cap::MerchantYuan) => {
+                schedule.is_merchant_capped = true;
+                held.insert(key, packet);
+                break;
+            }
+            Some(cap) => {
+                if is_first_day {
+                    note(&mut schedule.held, cap, &packet.openid);
+                }
+                held.insert((end_of_day(from), packet.bill), packet);
+            }
+        }
+    }
+    Ok(planned)
+}
+
+fn waiting(row: &Row<'_>) -> rusqlite::Result<Waiting> {
+    Ok(Waiting {
+        openid: openid(row, 0)?,
+        amount: fen(row, 1)?,
+        is_counted: row.get(2)?,
+        bill: row.get(3)?,
+        due: row.get(4)?,
+    })
+}
+
+fn note(held: &mut Vec<Above>, cap: Cap, openid: &Openid) {
+    if let Some(above) = held.iter_mut().find(|above| above.cap == cap) {
+        return above.add(openid);
+    }
+    let (rows, people) = (1, vec![openid.masked()]);
+    held.push(Above { cap, rows, people });
+}
+
+/// What the pace lets leave within `ms`: one packet at least, or no day would end.
+fn room(per_minute: Option<u64>, ms: i64) -> u64 {
+    let minutes_ms = u64::try_from(ms).unwrap_or(0);
+    per_minute.map_or(u64::MAX, |most| (most * minutes_ms / 60_000).max(1))
+}

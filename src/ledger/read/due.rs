@@ -1,0 +1,120 @@
+//! What the next step waits for: dues, requests of processes before, times, and the journal's end.
+
+use rusqlite::{OptionalExtension, Row};
+
+use crate::domain::ids::CampaignId;
+use crate::ledger::bill::picks::UNSENT;
+use crate::ledger::fault::LedgerError;
+use crate::ledger::journal::chain::{Head, LedgerRow};
+use crate::ledger::open::reader::Reader;
+
+impl Reader {
+    /// When the next step of the campaign is due by itself: first sends, resends or queries. Where
+    /// a limit of this run is reached, nothing counts that would be a first send.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn next_due(
+        &self,
+        id: &CampaignId,
+        is_bound_reached: bool,
+    ) -> Result<Option<i64>, LedgerError> {
+        // Behind what is untried there may be none left, which the next take finds out.
+        let sql = format!(
+            "SELECT deferred_until,
+               (SELECT min(0) FROM file
+                WHERE file.campaign = campaign.campaign AND untried_from <= last_bill),
+               (SELECT min(due) FROM bill
+                WHERE bill.campaign = campaign.campaign AND next_action = 'send' AND due > 0),
+               (SELECT min(due) FROM bill
+                WHERE bill.campaign = campaign.campaign AND next_action = 'resend' AND due > 0
+                  AND NOT (?2 AND {UNSENT})),
+               (SELECT min(due) FROM bill
+                WHERE bill.campaign = campaign.campaign AND next_action = 'query' AND due > 0)
+             FROM campaign WHERE id = ?1"
+        );
+        let due = |row: &Row<'_>| {
+            let deferred_until: Option<i64> = row.get(0)?;
+            let firsts: [Option<i64>; 2] = [row.get(1)?, row.get(2)?];
+            let others: [Option<i64>; 2] = [row.get(3)?, row.get(4)?];
+            let first = firsts.into_iter().flatten().min();
+            let first = first.filter(|_| !is_bound_reached);
+            let first = first.map(|due| due.max(deferred_until.unwrap_or(0)));
+            Ok(others.into_iter().flatten().chain(first).min())
+        };
+        self.ask(|conn| {
+            let mut statement = conn.prepare_cached(&sql)?;
+            let found = statement.query_row((id.as_str(), is_bound_reached), due);
+            Ok(found.optional()?.flatten())
+        })
+    }
+
+    /// Where the journal ends.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn head(&self) -> Result<Head, LedgerError> {
+        let sql = "SELECT entries, head FROM ledger";
+        self.ask(|conn| {
+            conn.query_row(sql, [], |row| {
+                Ok(Head {
+                    entries: row.get(0)?,
+                    hash: row.get(1)?,
+                })
+            })
+        })
+    }
+
+    /// The latest time that an answer of WeChat Pay had, in milliseconds of the Unix epoch.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read, or its own row is not what was written.
+    pub fn heard_at(&self) -> Result<Option<i64>, LedgerError> {
+        self.ask(|conn| Ok(LedgerRow::read(conn)?.and_then(|row| row.heard_at)))
+    }
+
+    /// When the newest request was made durable, by the clock of its process.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn newest_request(&self) -> Result<Option<i64>, LedgerError> {
+        let sql = "SELECT committed_at FROM attempt ORDER BY attempt DESC LIMIT 1";
+        self.ask(|conn| conn.query_row(sql, [], |row| row.get(0)).optional())
+    }
+
+    /// When the requests since `since` left at the latest, of every campaign, oldest first: a
+    /// request left before its answer was recorded, and an open one before `now`.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn requests_since(&self, since: i64, now: i64) -> Result<Vec<i64>, LedgerError> {
+        // Rows are in the order of their commits; the scan ends at the first that is so old that
+        // its answer is too.
+        let sql = "SELECT committed_at, coalesce(ended_at, ?1), answer IS 'not_sent' FROM attempt
+             ORDER BY attempt DESC";
+        self.ask(|conn| {
+            let mut times = Vec::new();
+            let mut statement = conn.prepare(sql)?;
+            let mut rows = statement.query([now])?;
+            while let Some(row) = rows.next()? {
+                let (committed, left, never_left): (i64, i64, bool) =
+                    (row.get(0)?, row.get(1)?, row.get(2)?);
+                if committed < since - LONGEST_MS {
+                    break;
+                }
+                if left >= since && !never_left {
+                    times.push(left);
+                }
+            }
+            if planted!(PaceForgetsTheLastRun) {
+                times.clear();
+            }
+            times.sort_unstable();
+            Ok(times)
+        })
+    }
+}
+
+/// From an attempt's commit to its recorded answer at the most: waiting to leave, and the
+/// longest request timeout that can be configured.
+const LONGEST_MS: i64 = 11 * 60_000;

@@ -1,0 +1,21 @@
+//! What can be read.
+//!
+//! - `campaign`: a campaign's own row, and its pause;
+//! - `files`: its recipients files;
+//! - `due`: what the next step waits for;
+//! - `sample`: the numbers that a run asks about first;
+//! - `held_back`: what a cap holds back;
+//! - `said`: what WeChat Pay said to the sends of runs before;
+//! - `tally`: the counters, checked against what was loaded;
+//! - `report_rows`: packets as reports and `show` tell them;
+//! - `history`: requests and moves of one packet.
+
+pub(super) mod campaign;
+mod due;
+pub(super) mod files;
+pub(super) mod held_back;
+pub(super) mod history;
+pub(super) mod report_rows;
+pub(super) mod said;
+mod sample;
+mod tally;

@@ -1,0 +1,224 @@
+//! Packets with their bills, as reports and `show` tell them.
+
+use std::collections::HashSet;
+
+use rusqlite::{Row, params};
+
+use super::campaign::CampaignRow;
+use crate::domain::money::Fen;
+use crate::domain::packet::RowTexts;
+use crate::domain::state::State;
+use crate::ledger::bill::breaks::BREAKS;
+use crate::ledger::bill::lineage::former_set;
+use crate::ledger::columns::{ROW_TEXTS, fen, row_texts, state};
+use crate::ledger::fault::LedgerError;
+use crate::ledger::open::reader::Reader;
+
+/// Rows of a report that are given together.
+const HEAP: usize = 512;
+
+/// A packet with its bill, as reports show it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReportRow {
+    /// The bill's row in the ledger.
+    pub bill: i64,
+    /// The file it came in.
+    pub file: i64,
+    /// What names it in the campaign.
+    pub row_key: String,
+    /// Who is paid.
+    pub openid: String,
+    /// How much.
+    pub amount: Fen,
+    /// Where the bill stands.
+    pub state: State,
+    /// Its number.
+    pub mch_billno: String,
+    /// Which number of the packet it is, from 1.
+    pub generation: u32,
+    /// WeChat Pay's number.
+    pub send_listid: Option<String>,
+    /// Sends.
+    pub attempts: u32,
+    /// Of the last answer that had one.
+    pub err_code: Option<String>,
+    /// Its text.
+    pub err_code_des: Option<String>,
+    /// When the first send was committed.
+    pub first_sent_at: Option<i64>,
+    /// When it reached a final state.
+    pub settled_at: Option<i64>,
+    /// Cells of the file's other columns.
+    pub extra: Vec<String>,
+}
+
+impl Reader {
+    /// Gives every packet of the campaign to `each`, in the order of the files, in heaps. What
+    /// `each` gives back is filled again: a report of millions would spend a third of its time on
+    /// making strings.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read, or what `each` gives.
+    pub fn report<E: From<LedgerError>>(
+        &self,
+        campaign: &CampaignRow,
+        mut each: impl FnMut(Vec<ReportRow>) -> Result<Vec<ReportRow>, E>,
+    ) -> Result<(), E> {
+        let failed = |source| E::from(LedgerError::sqlite(&self.path, "reading")(source));
+        // One moment of the ledger: a packet that gets a new number meanwhile stands once in it.
+        let _moment = self.conn.unchecked_transaction().map_err(failed)?;
+        let former = former_set(&self.conn, campaign.campaign).map_err(failed)?;
+        let sql = format!("{REPORT} WHERE campaign = ?1 ORDER BY bill");
+        let mut statement = self.conn.prepare(&sql).map_err(failed)?;
+        let mut rows = statement.query([campaign.campaign]).map_err(failed)?;
+        let (mut heap, mut filled) = (Vec::new(), 0);
+        while let Some(row) = rows.next().map_err(failed)? {
+            if filled == heap.len() {
+                heap.push(ReportRow::default());
+            }
+            heap[filled].read(row).map_err(failed)?;
+            if heap[filled].is_given_up(&former) {
+                continue;
+            }
+            filled += 1;
+            if filled == HEAP {
+                heap = each(heap)?;
+                filled = 0;
+            }
+        }
+        heap.truncate(filled);
+        each(heap).map(drop)
+    }
+
+    /// The packets that a bill number, row key or openid names, every bill of them.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn find(&self, campaign: &CampaignRow, id: &str) -> Result<Vec<ReportRow>, LedgerError> {
+        let named = |filter: &str, id: &str| {
+            let sql = format!("{REPORT} WHERE campaign = ?1 AND {filter} ORDER BY bill");
+            self.ask(|conn| {
+                conn.prepare(&sql)?
+                    .query_map(params![campaign.campaign, id], report_row)?
+                    .collect::<rusqlite::Result<Vec<_>>>()
+            })
+        };
+        let mut found = named("mch_billno = ?2", id)?;
+        for generation in 1.. {
+            let number = campaign.number_of(id, generation);
+            let bills = number.map(|number| named("mch_billno = ?2", number.as_str()));
+            let bills = bills.transpose()?.unwrap_or_default();
+            if bills.is_empty() {
+                break;
+            }
+            found.extend(bills);
+        }
+        if campaign.has_row_key {
+            // Otherwise the openid is the row key. Looks at every row: openids have no index.
+            found.extend(named("openid = ?2", id)?);
+        }
+        found.sort_by_key(|row| row.bill);
+        found.dedup_by_key(|row| row.bill);
+        Ok(found)
+    }
+
+    /// The texts that each of these bills has of its own.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn own_texts(&self, bills: &[i64]) -> Result<Vec<RowTexts>, LedgerError> {
+        let sql = format!("SELECT {ROW_TEXTS} FROM bill WHERE bill = ?1");
+        self.ask(|conn| {
+            let mut statement = conn.prepare(&sql)?;
+            let mut texts = |bill| statement.query_row([bill], |row| row_texts(row, 0));
+            bills.iter().map(|bill| texts(*bill)).collect()
+        })
+    }
+
+    /// The numbers of bills with a break, and what it is, the first ones.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn breaks(&self, campaign: &CampaignRow) -> Result<Vec<(String, String)>, LedgerError> {
+        let [twice, failed, paid] = BREAKS;
+        // Looks at the whole journal: breaks are so rare that they have no index.
+        let sql = "SELECT mch_billno, note FROM journal JOIN bill USING (bill)
+             WHERE journal.campaign = ?1 AND attempt IS NOT NULL
+               AND (note LIKE ?2 || '%' OR note IN (?3, ?4))
+             GROUP BY bill ORDER BY bill LIMIT 10";
+        self.ask(|conn| {
+            conn.prepare(sql)?
+                .query_map((campaign.campaign, twice, failed, paid), |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?
+                .collect()
+        })
+    }
+
+    /// The packets of these bills, by row, in order.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn packets(&self, bills: &[i64]) -> Result<Vec<ReportRow>, LedgerError> {
+        let sql = format!("{REPORT} WHERE bill = ?1");
+        self.ask(|conn| {
+            let mut statement = conn.prepare(&sql)?;
+            let mut packet = |bill| statement.query_row([bill], report_row);
+            bills.iter().map(|bill| packet(*bill)).collect()
+        })
+    }
+}
+
+const REPORT: &str =
+    "SELECT bill, file, row_key, openid, amount_fen, state, mch_billno, generation,
+       send_listid, sends, err_code, err_code_des, first_sent_at, settled_at, extra
+     FROM bill LEFT JOIN receipt USING (bill)";
+
+fn report_row(row: &Row<'_>) -> rusqlite::Result<ReportRow> {
+    let mut report = ReportRow::default();
+    report.read(row)?;
+    Ok(report)
+}
+
+impl ReportRow {
+    /// Whether it is a number that was given up. One that turned out to be paid is told of all the
+    /// same: money left under it.
+    fn is_given_up(&self, former: &HashSet<i64>) -> bool {
+        self.state == State::Refused && former.contains(&self.bill)
+    }
+
+    /// Becomes this row.
+    fn read(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
+        self.bill = row.get(0)?;
+        self.file = row.get(1)?;
+        set(&mut self.row_key, row.get_ref(2)?.as_str()?);
+        set(&mut self.openid, row.get_ref(3)?.as_str()?);
+        self.amount = fen(row, 4)?;
+        self.state = state(row, 5)?;
+        set(&mut self.mch_billno, row.get_ref(6)?.as_str()?);
+        self.generation = row.get(7)?;
+        set_known(&mut self.send_listid, row.get_ref(8)?.as_str_or_null()?);
+        self.attempts = row.get(9)?;
+        set_known(&mut self.err_code, row.get_ref(10)?.as_str_or_null()?);
+        set_known(&mut self.err_code_des, row.get_ref(11)?.as_str_or_null()?);
+        self.first_sent_at = row.get(12)?;
+        self.settled_at = row.get(13)?;
+        let extra = row.get_ref(14)?.as_str_or_null()?;
+        self.extra = extra
+            .and_then(|extra| serde_json::from_str(extra).ok())
+            .unwrap_or_default();
+        Ok(())
+    }
+}
+
+fn set(slot: &mut String, text: &str) {
+    slot.clear();
+    slot.push_str(text);
+}
+
+fn set_known(slot: &mut Option<String>, text: Option<&str>) {
+    match (slot.as_mut(), text) {
+        (Some(slot), Some(text)) => set(slot, text),
+        _ => *slot = text.map(str::to_owned),
+    }
+}

@@ -1,0 +1,120 @@
+//! What WeChat Pay said to the sends of a run before this one, and of which packets only a reissue
+//! has anything left to send.
+
+use rusqlite::{Row, params};
+
+use crate::domain::ids::CampaignId;
+use crate::ledger::columns::{BILL, BILL_WIDTH, bill};
+use crate::ledger::fault::LedgerError;
+use crate::ledger::open::reader::Reader;
+
+/// Requests among which a run looks for what was told before it.
+const REQUESTS: i64 = 1000;
+
+/// What a send's answer is called that refuses the recipient, named or not.
+const REFUSED: &str = "'refused', 'refused_unless_known', 'refused_to_confirm',
+    'unnamed_refused', 'unnamed_refused_unless_known', 'unnamed_refused_to_confirm'";
+
+/// What WeChat Pay said to a first send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// Accepted.
+    Accepted,
+    /// Refused: the bill, by row, and the code.
+    Refused(i64, String),
+}
+
+/// Packets of a campaign that were refused while the set-up was wrong, under numbers that a query
+/// called FAILED.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Burnt {
+    /// The code that they were refused with.
+    pub code: String,
+    /// How many.
+    pub count: u64,
+}
+
+impl Reader {
+    /// What WeChat Pay said lately, since `since` at the earliest, to first sends of the campaign;
+    /// of refusals only those that may still accuse the set-up. At most `limit`, oldest first.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn said_lately(
+        &self,
+        id: &CampaignId,
+        since: i64,
+        limit: usize,
+    ) -> Result<Vec<Said>, LedgerError> {
+        let sql = format!(
+            "SELECT {BILL}, answer IN ('accepted', 'processing'), bill.bill,
+               coalesce(attempt.err_code, '')
+             FROM attempt JOIN bill USING (bill)
+             WHERE attempt > (SELECT max(attempt) FROM attempt) - ?3 AND action = 'send'
+               AND committed_at >= ?2
+               AND campaign = (SELECT campaign FROM campaign WHERE id = ?1)
+               AND answer IN ('accepted', 'processing', {REFUSED})
+             ORDER BY attempt DESC"
+        );
+        let said = |row: &Row<'_>| {
+            if row.get(BILL_WIDTH)? {
+                return Ok(Some(Said::Accepted));
+            }
+            let refused = Said::Refused(row.get(BILL_WIDTH + 1)?, row.get(BILL_WIDTH + 2)?);
+            Ok(bill(row)?.is_excusable().then_some(refused))
+        };
+        self.ask(|conn| {
+            let mut statement = conn.prepare(&sql)?;
+            let found = statement.query_map(params![id.as_str(), since, REQUESTS], said)?;
+            let found = found.filter_map(Result::transpose).take(limit);
+            let mut found: Vec<Said> = found.collect::<Result<_, _>>()?;
+            found.reverse();
+            Ok(found)
+        })
+    }
+
+    /// Whether WeChat Pay has accepted a packet of any campaign since `since`.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn has_accepted_since(&self, since: i64) -> Result<bool, LedgerError> {
+        // Rows are in the order of their commits; the newest acceptance is near the end.
+        let sql = "SELECT committed_at, action = 'send' AND answer IN ('accepted', 'processing')
+             FROM attempt ORDER BY attempt DESC";
+        self.ask(|conn| {
+            let mut statement = conn.prepare(sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                if row.get::<_, i64>(0)? < since {
+                    break;
+                }
+                if row.get::<_, Option<bool>>(1)? == Some(true) {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
+    }
+
+    /// Packets that were refused while the set-up was wrong and that only a reissue sends again.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn burnt(&self, id: &CampaignId) -> Result<Vec<Burnt>, LedgerError> {
+        let sql = "SELECT coalesce(err_code, ''), count(*) FROM again JOIN bill USING (bill)
+             WHERE word = 'failed' AND state = 'refused' AND is_window_closed = 0
+               AND campaign = (SELECT campaign FROM campaign WHERE id = ?1)
+             GROUP BY err_code ORDER BY err_code";
+        let burnt = |row: &Row<'_>| {
+            Ok(Burnt {
+                code: row.get(0)?,
+                count: row.get(1)?,
+            })
+        };
+        self.ask(|conn| {
+            conn.prepare(sql)?
+                .query_map([id.as_str()], burnt)?
+                .collect()
+        })
+    }
+}

@@ -1,0 +1,113 @@
+//! The numbers that a run asks about before its first send: of packets that this ledger never made
+//! an attempt for. One that WeChat Pay knows shows that the ledger is behind.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, Row};
+
+use super::campaign::CampaignRow;
+use crate::domain::ids::{MchBillno, Openid, RowKey};
+use crate::ledger::bill::number::Numbers;
+use crate::ledger::columns::{mch_billno, openid};
+use crate::ledger::fault::LedgerError;
+use crate::ledger::open::reader::Reader;
+
+/// At a campaign's first run: the next in sending order, and as many spread over the rest.
+const FIRST: usize = 6;
+/// At every later one.
+const LATER: usize = 3;
+
+/// The first bill and the last of a file that were never taken up.
+type Range = (i64, i64);
+
+impl Reader {
+    /// Numbers that were never sent, the next ones first. Before a campaign's first run each also
+    /// as it would be without a column of row keys: a lost ledger may have had none.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn unattempted_numbers(
+        &self,
+        campaign: &CampaignRow,
+    ) -> Result<Vec<MchBillno>, LedgerError> {
+        let count = if campaign.is_checked { LATER } else { FIRST };
+        let found = self.ask(|conn| sample(conn, campaign.campaign, count))?;
+        let is_keyed = campaign.has_row_key && !campaign.is_checked;
+        let by_openid = |openid: &Openid| {
+            let numbers = Numbers::of_row(&campaign.mch_id, &campaign.id).ok()?;
+            let key = RowKey::new(openid.as_str()).ok().filter(|_| is_keyed)?;
+            Some(numbers.number(&key, 1))
+        };
+        let mut numbers = Vec::new();
+        for (number, openid) in found {
+            let other = by_openid(&openid).filter(|other| *other != number);
+            numbers.push(number);
+            numbers.extend(other);
+        }
+        Ok(numbers)
+    }
+}
+
+/// The next `count` bills that were never taken up, and as many at even distances over the rest.
+fn sample(
+    conn: &Connection,
+    campaign: i64,
+    count: usize,
+) -> rusqlite::Result<Vec<(MchBillno, Openid)>> {
+    let ranges: Vec<Range> = conn
+        .prepare(
+            "SELECT max(first_bill, untried_from), last_bill FROM file
+             WHERE campaign = ?1 AND untried_from <= last_bill ORDER BY file",
+        )?
+        .query_map([campaign], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut chosen: Vec<i64> = places(&ranges).take(count).collect();
+    chosen.extend(spread(&ranges, count));
+    let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+    let sql = "SELECT mch_billno, openid FROM bill
+         WHERE bill = ?1 AND campaign = ?2 AND state = 'ready' AND due = 0";
+    let read = |row: &Row<'_>| Ok((mch_billno(row, 0)?, openid(row, 1)?));
+    for bill in chosen.into_iter().filter(|bill| seen.insert(*bill)) {
+        let mut statement = conn.prepare_cached(sql)?;
+        for row in statement.query_map((bill, campaign), read)? {
+            found.push(row?);
+        }
+    }
+    Ok(found)
+}
+
+/// The bills of all ranges in their order.
+fn places(ranges: &[Range]) -> impl Iterator<Item = i64> + '_ {
+    ranges.iter().flat_map(|(first, last)| *first..=*last)
+}
+
+/// Up to `count` bills at even distances between the first and the last.
+fn spread(ranges: &[Range], count: usize) -> Vec<i64> {
+    let all: i64 = ranges.iter().map(|(first, last)| last - first + 1).sum();
+    let chosen = i64::try_from(count).unwrap_or(i64::MAX).min(all);
+    let gaps = (chosen - 1).max(1);
+    let place = |step: i64| {
+        let mut rest = (all - 1) / gaps * step + (all - 1) % gaps * step / gaps;
+        ranges.iter().find_map(|(first, last)| {
+            let inside = first + rest;
+            rest -= last - first + 1;
+            (inside <= *last).then_some(inside)
+        })
+    };
+    (0..chosen).filter_map(place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_spread_from_the_first_to_the_last_over_all_ranges() {
+        let ranges = [(11, 20), (31, 40)];
+        assert_eq!(spread(&ranges, 3), [11, 20, 40]);
+        assert_eq!(spread(&ranges, 100).len(), 20);
+        assert_eq!(spread(&ranges, 1), [11]);
+        assert_eq!(spread(&[], 6), [0; 0]);
+        assert_eq!(places(&ranges).take(12).last(), Some(32));
+    }
+}

@@ -1,0 +1,134 @@
+//! Recording what a request told us: the attempt, the bill, the counters and the journal at
+//! once.
+
+use std::borrow::Cow;
+
+use super::behind;
+use super::closed::{close_query, close_send, code};
+use super::ended::Ended;
+use super::paid::keep_paid;
+use super::receipt::{keep_detail_id, keep_receipt, package};
+use super::walk::was_known_before;
+use super::withdraw::withdraw_later;
+use crate::domain::bill::Bill;
+use crate::domain::outcome::{Answer, Outcome, Sighting};
+use crate::domain::policy::{Moment, Rules};
+use crate::domain::state::{Event, State};
+use crate::ledger::bill::advance::{Cause, Fresh, Key, advance};
+use crate::ledger::bill::breaks::{BREAKS, count_break};
+use crate::ledger::journal::write_tx::Page;
+use crate::words::note;
+
+/// Records a send's outcome: the attempt, the bill, the counters and the journal together. The
+/// bill before and after.
+pub(in crate::ledger) fn record_send(
+    tx: &Page<'_>,
+    rules: &Rules,
+    ended: Ended,
+    answer: &Answer<Outcome>,
+) -> rusqlite::Result<(Bill, Bill)> {
+    let told = close_send(tx, ended.attempt, ended.moment.now, answer)?;
+    let mut after = ended.before.clone();
+    let event = after.record_send(&answer.verdict, &ended.moment, rules)?;
+    let (mut note, mut fresh) = (None, Fresh::default());
+    let code = if let Outcome::Accepted(receipt) = &answer.verdict {
+        note = keep_receipt(tx, &ended, receipt)?;
+        fresh = Fresh {
+            send_listid: &receipt.send_listid,
+            package: package(&ended, receipt),
+        };
+        Some(("", Cow::Borrowed("")))
+    } else {
+        (ended.before.state != State::Sent).then(|| code(answer))
+    };
+    let code = code.as_ref().map(|(code, words)| (*code, words.as_ref()));
+    let cause = Cause {
+        code,
+        fresh: ended.is_fresh.then_some(fresh),
+        ..ended.cause(event, told, note.as_deref())
+    };
+    advance(tx, ended.key, &ended.before, &after, &cause)?;
+    let is_first = ended.before.state == State::InFlight && ended.before.sends == 1;
+    if is_first && answer.verdict == Outcome::Clash {
+        notice(tx, &ended)?;
+    }
+    Ok((ended.before, after))
+}
+
+/// Records what a query said.
+pub(in crate::ledger) fn record_query(
+    tx: &Page<'_>,
+    rules: &Rules,
+    ended: Ended,
+    answer: &Answer<Sighting>,
+) -> rusqlite::Result<(Bill, Bill)> {
+    let told = close_query(tx, ended.attempt, ended.moment.now, answer)?;
+    let is_stale = behind::is_stale(tx, ended.key.bill, ended.before.state)?;
+    let mut after = ended.before.clone();
+    let moment = Moment {
+        send_time: answer.send_time,
+        unanswered_until: unanswered_until(tx, rules, &ended, answer)?,
+        ..ended.moment
+    };
+    let event = after.record_query(&answer.verdict, &moment, rules)?;
+    let mut double = None;
+    // A landed refusal has a number too; only a payment's goes into reports.
+    if event.is_payment_seen() {
+        double = keep_detail_id(tx, ended.key.bill, answer)?;
+    }
+    let contradiction = contradiction(ended.before.state, event);
+    let contradiction = contradiction.filter(|_| !is_stale);
+    let otherwise = keep_paid(tx, &ended, &mut after, answer)?;
+    let contradiction = double.or(contradiction).or(otherwise);
+    let is_break = |words: &&String| BREAKS.iter().any(|known| words.starts_with(known));
+    if let Some(words) = contradiction.as_ref().filter(is_break) {
+        count_break(tx, ended.key, ended.moment.now, words)?;
+    }
+    let cause = ended.cause(event, told, contradiction.as_deref());
+    advance(tx, ended.key, &ended.before, &after, &cause)?;
+    if ended.before.state == State::Refused && after.state != State::Refused {
+        withdraw_later(tx, &ended, rules)?;
+    }
+    if was_known_before(&ended.before, answer) {
+        notice(tx, &ended)?;
+    }
+    Ok((ended.before, after))
+}
+
+/// WeChat Pay knew the number before this ledger sent it.
+fn notice(tx: &Page<'_>, ended: &Ended) -> rusqlite::Result<()> {
+    let Key { bill, campaign, .. } = ended.key;
+    let sql = "SELECT mch_billno FROM bill WHERE bill = ?1";
+    let number: String = tx.query_row(sql, [bill], |row| row.get(0))?;
+    behind::notice(tx, campaign, ended.moment.now, &number)
+}
+
+/// Until when the last send about the bill that nobody answered could have been answered. Looked up
+/// only where it decides: for NOT_FOUND about a doubt of a day.
+fn unanswered_until(
+    tx: &Page<'_>,
+    rules: &Rules,
+    ended: &Ended,
+    answer: &Answer<Sighting>,
+) -> rusqlite::Result<Option<i64>> {
+    let is_asked = answer.verdict == Sighting::NotFound && ended.before.doubt_since.is_some();
+    if !is_asked {
+        return Ok(None);
+    }
+    let sql = "SELECT max(committed_at) + ?2 FROM attempt WHERE bill = ?1 AND action = 'send'
+           AND (answer IN ('in_doubt', 'processing') OR answer GLOB 'unnamed_*')";
+    tx.prepare_cached(sql)?
+        .query_row((ended.key.bill, rules.answer_ms), |row| row.get(0))
+}
+
+/// What a query says against what the ledger has as proven.
+fn contradiction(before: State, event: Event) -> Option<String> {
+    let was_paid = before.is_paid();
+    match event {
+        Event::SeenFailed if was_paid => Some(note::paid_then_failed().en),
+        _ if before == State::Refused && event.is_payment_seen() => {
+            Some(note::unpaid_then_paid().en)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,153 @@
+//! A ledger that may be behind the truth: packets that it calls unsent may have been sent since its
+//! last write, and under numbers that it does not have. No row says so: while the ledger's own row
+//! does, every packet is asked about before it is sent, in the order of sending, and whoever was
+//! refused is asked about too, up to the number that WeChat Pay does not know.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::domain::caps::DAY_MS;
+use crate::domain::policy::QUERY_DAYS_MS;
+use crate::domain::state::{Event, State};
+use crate::ledger::bill::lineage::{former_set, is_counted};
+use crate::ledger::journal::chain::Behind;
+use crate::ledger::journal::write_tx::Page;
+use crate::words::note;
+
+/// The journal's word for it, and for its end.
+pub(in crate::ledger) const BEHIND: &str = "behind";
+const CAUGHT_UP: &str = "caught_up";
+
+/// Marks the ledger where an answer shows that WeChat Pay knew a number before this ledger sent it:
+/// whatever was written before this process may be missing what came after.
+pub(in crate::ledger) fn notice(
+    page: &Page<'_>,
+    campaign: i64,
+    now: i64,
+    number: &str,
+) -> rusqlite::Result<()> {
+    if page.behind().is_some() || planted!(RememberedIsSent) {
+        return Ok(());
+    }
+    let sql = "SELECT at FROM journal WHERE epoch < ?1 ORDER BY seq DESC LIMIT 1";
+    let before: Option<i64> = page
+        .query_row(sql, [page.epoch()], |row| row.get(0))
+        .optional()?;
+    fall_behind(page, before.unwrap_or(now).min(now))?;
+    let note = note::remembered(number).en;
+    page.note(campaign, BEHIND, now, Some(&note))
+}
+
+pub(in crate::ledger) fn fall_behind(page: &Page<'_>, since: i64) -> rusqlite::Result<()> {
+    let sql = "SELECT coalesce(max(attempt), 0) FROM attempt";
+    let attempt = page.query_row(sql, [], |row| row.get(0))?;
+    // A copy that was behind already knows even less.
+    let since = page.behind().map_or(since, |known| known.since.min(since));
+    page.set_behind(Some(Behind { since, attempt }));
+    Ok(())
+}
+
+/// Ends it, where each packet is settled or was sent after its own question, and nobody who was
+/// refused is still to be asked about; whether the ledger is behind.
+pub(in crate::ledger) fn catch_up(
+    page: &Page<'_>,
+    campaign: i64,
+    now: i64,
+) -> rusqlite::Result<bool> {
+    let Some(behind) = page.behind() else {
+        return Ok(false);
+    };
+    let sql = "SELECT EXISTS (SELECT 1 FROM bill
+           WHERE state IN ('ready', 'in_flight', 'in_doubt', 'processing') AND NOT EXISTS
+             (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill AND action = 'send'
+                AND answer IS NOT 'not_sent' AND attempt > ?1)),
+         NOT EXISTS (SELECT 1 FROM bill)";
+    let (is_open, is_empty): (bool, bool) =
+        page.query_row(sql, [behind.attempt], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let is_over = !is_open && !is_empty;
+    for campaign in campaigns(page)? {
+        if !is_over || !unwalked(page, campaign, now)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    page.set_behind(None);
+    page.note(campaign, CAUGHT_UP, now, None)?;
+    Ok(false)
+}
+
+/// The refused packets of a ledger that is behind that were not asked about since it is, by row:
+/// another number may have been paid in their place.
+pub(in crate::ledger) fn unwalked(
+    page: &Page<'_>,
+    campaign: i64,
+    now: i64,
+) -> rusqlite::Result<Vec<i64>> {
+    let Some(behind) = page.behind() else {
+        return Ok(Vec::new());
+    };
+    let walked = format!(
+        "AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.bill = bill.bill
+           AND event = '{}' AND journal.attempt > {})",
+        Event::NextUnknown.name(),
+        behind.attempt
+    );
+    refused(page, campaign, now, &walked)
+}
+
+/// The refused packets that a reconciliation asks about: once a day, as long as queries reach back,
+/// and in a ledger that is behind until each was asked about.
+pub(in crate::ledger) fn to_ask(
+    page: &Page<'_>,
+    campaign: i64,
+    now: i64,
+) -> rusqlite::Result<Vec<i64>> {
+    let not_today = format!(
+        "AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill
+           AND action = 'query' AND committed_at > {})",
+        now.saturating_sub(DAY_MS)
+    );
+    let mut to_ask = refused(page, campaign, now, &not_today)?;
+    to_ask.extend(unwalked(page, campaign, now)?);
+    to_ask.sort_unstable();
+    to_ask.dedup();
+    Ok(to_ask)
+}
+
+/// The packets whose newest number is refused and may still be asked about, by row.
+pub(super) fn refused(
+    conn: &Connection,
+    campaign: i64,
+    now: i64,
+    and: &str,
+) -> rusqlite::Result<Vec<i64>> {
+    let former: HashSet<i64> = former_set(conn, campaign)?;
+    // Beyond these days a query reaches nothing.
+    let sql = format!(
+        "SELECT bill FROM bill WHERE campaign = ?1 AND state = 'refused'
+           AND coalesce(first_sent_at, settled_at, ?2) > ?2 - {QUERY_DAYS_MS} {and}
+         ORDER BY bill"
+    );
+    let found: Vec<i64> = conn
+        .prepare(&sql)?
+        .query_map((campaign, now), |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(found
+        .into_iter()
+        .filter(|bill| !former.contains(bill))
+        .collect())
+}
+
+/// Whether a bill in this state may have been sent again since the ledger is behind: what is seen
+/// of it is no break, unless another number is in its place.
+pub(super) fn is_stale(page: &Page<'_>, bill: i64, state: State) -> rusqlite::Result<bool> {
+    let may_be = state == State::Refused && page.behind().is_some();
+    Ok(may_be && is_counted(page, bill, state)?)
+}
+
+/// Every campaign of the ledger, by row.
+pub(in crate::ledger) fn campaigns(page: &Page<'_>) -> rusqlite::Result<Vec<i64>> {
+    page.prepare("SELECT campaign FROM campaign ORDER BY campaign")?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}

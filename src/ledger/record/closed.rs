@@ -1,0 +1,121 @@
+//! The end of an attempt: its answer in its row, in the words that the ledger has for answers.
+
+use std::borrow::Cow;
+
+use rusqlite::params;
+
+use crate::domain::outcome::{Answer, Doubt, Outcome, Sighting};
+use crate::ledger::bill::advance::filled;
+use crate::ledger::columns::{outcome_word, sighting_word};
+use crate::ledger::journal::chain::Told;
+use crate::ledger::journal::statements::one_row;
+use crate::ledger::journal::write_tx::Page;
+
+/// The words of an answer as an attempt keeps them: why it told nothing, if it did not, and
+/// what WeChat Pay said.
+struct Words<'a> {
+    answer: &'static str,
+    err_code: &'a str,
+    err_code_des: Cow<'a, str>,
+}
+
+fn worded<'a, T>(answer: &'a Answer<T>, word: &'static str, cause: Option<String>) -> Words<'a> {
+    let said = answer.err_code_des.as_str();
+    let err_code_des = match cause {
+        Some(cause) if said.is_empty() => Cow::Owned(cause),
+        Some(cause) => Cow::Owned(format!("{cause}; {said}")),
+        None => Cow::Borrowed(said),
+    };
+    Words {
+        answer: word,
+        err_code: &answer.err_code,
+        err_code_des,
+    }
+}
+
+fn outcome_words(answer: &Answer<Outcome>) -> Words<'_> {
+    let cause = match &answer.verdict {
+        Outcome::InDoubt(doubt) => Some(doubt.to_string()),
+        Outcome::NotSent(cause) => Some(cause.to_string()),
+        _ => None,
+    };
+    worded(answer, outcome_word(&answer.verdict), cause)
+}
+
+fn sighting_words(answer: &Answer<Sighting>) -> Words<'_> {
+    let cause = match &answer.verdict {
+        Sighting::Unclear(doubt) => Some(doubt.to_string()),
+        Sighting::NotSent(cause) => Some(cause.to_string()),
+        _ => None,
+    };
+    worded(answer, sighting_word(&answer.verdict), cause)
+}
+
+/// Closes a send.
+pub(super) fn close_send(
+    tx: &Page<'_>,
+    attempt: i64,
+    at: i64,
+    answer: &Answer<Outcome>,
+) -> rusqlite::Result<Told> {
+    close_attempt(tx, attempt, at, &outcome_words(answer))
+}
+
+fn close_attempt(
+    tx: &Page<'_>,
+    attempt: i64,
+    at: i64,
+    words: &Words<'_>,
+) -> rusqlite::Result<Told> {
+    let changed = tx.change(
+        "UPDATE attempt SET ended_at = ?2, answer = ?3, err_code = nullif(?4, ''),
+               err_code_des = nullif(?5, '') WHERE attempt = ?1 AND ended_at IS NULL",
+        params![
+            attempt,
+            at,
+            words.answer,
+            words.err_code,
+            words.err_code_des.as_ref()
+        ],
+    )?;
+    one_row(changed)?;
+    let (code, said) = (filled(words.err_code), filled(&words.err_code_des));
+    Ok(Told::ended(attempt, at, [Some(words.answer), code, said]))
+}
+
+/// Closes an attempt that moves no bill by itself.
+pub(in crate::ledger) fn close_check(
+    tx: &Page<'_>,
+    campaign: i64,
+    attempt: i64,
+    at: i64,
+    answer: &Answer<Sighting>,
+) -> rusqlite::Result<()> {
+    let told = close_query(tx, attempt, at, answer)?;
+    tx.tell(campaign, told, at, None)
+}
+
+/// Closes a query, whatever it is about.
+pub(super) fn close_query(
+    tx: &Page<'_>,
+    attempt: i64,
+    at: i64,
+    answer: &Answer<Sighting>,
+) -> rusqlite::Result<Told> {
+    close_attempt(tx, attempt, at, &sighting_words(answer))
+}
+
+/// Why the bill is not sent. Of a reply that cannot be trusted, or is about another bill, only
+/// that: its own words would mislead.
+pub(super) fn code(answer: &Answer<Outcome>) -> (&str, Cow<'_, str>) {
+    match &answer.verdict {
+        Outcome::InDoubt(doubt @ (Doubt::SystemError | Doubt::UnknownCode)) => {
+            (answer.err_code.as_str(), Cow::Owned(doubt.to_string()))
+        }
+        Outcome::InDoubt(doubt) => ("", Cow::Owned(doubt.to_string())),
+        _ => (
+            answer.err_code.as_str(),
+            Cow::Borrowed(answer.err_code_des.as_str()),
+        ),
+    }
+}

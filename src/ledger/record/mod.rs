@@ -1,0 +1,23 @@
+//! What an answer does, and what a process that died left behind.
+//!
+//! - `ended`: an attempt with its answer;
+//! - `closed`: the answer in the attempt's row;
+//! - `answer`: what it means for the bill;
+//! - `receipt`: what opens the packet;
+//! - `paid`: what was paid that is not owed;
+//! - `walk`: what an answer about the next number does;
+//! - `withdraw`: a number that was given up is paid;
+//! - `behind`: a ledger that may have missed something;
+//! - `excuse`: refusals that accuse the set-up;
+//! - `recover`: attempts that a dead process left open.
+
+pub(super) mod answer;
+pub(super) mod behind;
+pub(super) mod closed;
+pub(super) mod ended;
+pub(super) mod excuse;
+mod paid;
+mod receipt;
+pub(super) mod recover;
+pub(super) mod walk;
+mod withdraw;

@@ -1,0 +1,124 @@
+//! What a process that died, or another ledger, left behind: doubt.
+
+use rusqlite::{Connection, params};
+
+use super::answer::{record_query, record_send};
+use super::closed::close_check;
+use super::ended::Ended;
+use crate::domain::bill::{Bill, Next};
+use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
+use crate::domain::policy::{Moment, Rules};
+use crate::domain::state::Event;
+use crate::ledger::bill::advance::{Cause, Key, advance};
+use crate::ledger::bill::candidate::candidates;
+use crate::ledger::columns::{BILL, bill as read_bill, fen};
+use crate::ledger::journal::write_tx::Page;
+use crate::words::note;
+
+/// Nothing is ever planned further ahead than a day and an hour.
+const FAR_MS: i64 = 25 * 3_600_000;
+
+/// A step planned further ahead than anything is planned was dated by a wrong clock: it is due.
+fn mend_dues(tx: &Page<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> {
+    let note = note::wrong_clock().en;
+    for word in ["send", "resend", "query"] {
+        let filter = "campaign = ?1 AND next_action = ?2 AND due > 0 AND due > ?3";
+        let late = params![campaign, word, now.saturating_add(FAR_MS)];
+        for candidate in candidates(tx, filter, late, usize::MAX)? {
+            let mut after = candidate.bill.clone();
+            after.next = after.next.map(|next| Next { due: now, ..next });
+            let cause = Cause::noted(Event::SeenNothing, now, &note);
+            advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
+        }
+    }
+    Ok(())
+}
+
+/// Finds every attempt that a dead process left open. A send may have paid: its bill is in
+/// doubt. A query told nothing.
+pub(in crate::ledger) fn recover(
+    tx: &Page<'_>,
+    campaign: i64,
+    rules: &Rules,
+    now: i64,
+) -> rusqlite::Result<u64> {
+    let sql = "SELECT attempt, action, committed_at, bill, campaign, amount_fen
+         FROM attempt LEFT JOIN bill USING (bill)
+         WHERE ended_at IS NULL";
+    let open: Vec<(i64, String, i64, Option<Key>)> = tx
+        .prepare(sql)?
+        .query_map([], |row| {
+            let bill: Option<i64> = row.get(3)?;
+            let key = match bill {
+                Some(bill) => Some(Key {
+                    bill,
+                    campaign: row.get(4)?,
+                    amount: fen(row, 5)?,
+                }),
+                None => None,
+            };
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, key))
+        })?
+        .collect::<Result<_, _>>()?;
+    if planted!(RecoverForgets) {
+        return Ok(0);
+    }
+    mend_dues(tx, campaign, now)?;
+    let count = u64::try_from(open.len()).unwrap_or(u64::MAX);
+    for (attempt, action, committed, key) in open {
+        let moment = Moment {
+            committed,
+            ..Moment::at(now)
+        };
+        let open = Open {
+            attempt,
+            is_send: action == "send",
+            key,
+            moment,
+        };
+        recover_one(tx, campaign, rules, open)?;
+    }
+    Ok(count)
+}
+
+/// A request that nobody recorded.
+#[derive(Clone, Copy)]
+struct Open {
+    attempt: i64,
+    is_send: bool,
+    /// `None` for one about a number of nothing.
+    key: Option<Key>,
+    moment: Moment,
+}
+
+fn recover_one(tx: &Page<'_>, campaign: i64, rules: &Rules, open: Open) -> rusqlite::Result<()> {
+    let told_nothing = Answer::wordless(Sighting::Unclear(Doubt::Interrupted));
+    let Open {
+        attempt, moment, ..
+    } = open;
+    let Some(key) = open.key else {
+        return close_check(tx, campaign, attempt, moment.now, &told_nothing);
+    };
+    let ended = Ended {
+        attempt,
+        key,
+        moment,
+        before: read(tx, key.bill)?,
+        is_fresh: false,
+    };
+    if open.is_send {
+        let lost = if planted!(RecoverLeavesNoDoubt) {
+            Answer::wordless(Outcome::NotSent(NotSent::NotBegun))
+        } else {
+            Answer::wordless(Outcome::InDoubt(Doubt::Interrupted))
+        };
+        return record_send(tx, rules, ended, &lost).map(drop);
+    }
+    record_query(tx, rules, ended, &told_nothing).map(drop)
+}
+
+/// A bill as the dead process left it.
+fn read(tx: &Connection, bill: i64) -> rusqlite::Result<Bill> {
+    let sql = format!("SELECT {BILL} FROM bill WHERE bill = ?1");
+    tx.prepare_cached(&sql)?.query_row([bill], read_bill)
+}

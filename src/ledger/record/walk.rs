@@ -1,0 +1,98 @@
+//! The walk up: what WeChat Pay called `FAILED` is refused for good only once it does not know the
+//! number after it. Where it does, another ledger gave the packet that number, and it becomes the
+//! live one here too. Numbers have no gaps, so that whoever walks up finds the live one.
+
+use super::behind;
+use super::closed::close_query;
+use crate::domain::bill::Bill;
+use crate::domain::ids::MchBillno;
+use crate::domain::outcome::{Answer, Sighting};
+use crate::domain::policy;
+use crate::domain::policy::{Moment, Rules};
+use crate::domain::state::{Event, State};
+use crate::ledger::bill::advance::{Cause, Key, advance};
+use crate::ledger::bill::candidate::candidates;
+use crate::ledger::bill::lineage::find;
+use crate::ledger::journal::write_tx::Page;
+use crate::ledger::load::rows::insert_again;
+use crate::ledger::take::attempt::NextNumber;
+use crate::words::note;
+
+/// Records what a query said about the number after a bill's; the bill before and after.
+pub(in crate::ledger) fn record_next(
+    page: &Page<'_>,
+    rules: &Rules,
+    (attempt, next): (i64, &NextNumber),
+    answer: &Answer<Sighting>,
+    moment: &Moment,
+) -> rusqlite::Result<Option<(Bill, Bill)>> {
+    let told = close_query(page, attempt, moment.now, answer)?;
+    let Key { bill, campaign, .. } = next.key;
+    let filter = "campaign = ?1 AND bill = ?2 AND (state = 'refused' OR confirming = 'failed')";
+    let found = candidates(page, filter, (campaign, bill), 1)?
+        .into_iter()
+        .next();
+    // Another answer may have come first.
+    let is_there = find(page, &next.number)?.is_some();
+    let Some(candidate) = found.filter(|_| !is_there) else {
+        page.tell(campaign, told, moment.now, Some(next.number.as_str()))?;
+        return Ok(None);
+    };
+    let (before, mut after) = (candidate.bill.clone(), candidate.bill.clone());
+    let event = after.record_next(&answer.verdict, moment, rules)?;
+    let is_known = event == Event::NextKnown;
+    let note = if is_known {
+        note::next_known(next.number.as_str()).en
+    } else {
+        next.number.to_string()
+    };
+    let cause = Cause {
+        told: Some(told),
+        ..Cause::noted(event, moment.now, &note)
+    };
+    let new = if is_known {
+        Some(insert_again(page, bill, (&next.number, next.generation))?)
+    } else {
+        None
+    };
+    advance(page, next.key, &before, &after, &cause)?;
+    if let Some(new) = new {
+        let key = Key {
+            bill: new,
+            ..next.key
+        };
+        make_live(page, rules, key, &candidate.mch_billno, moment)?;
+        behind::notice(page, campaign, moment.now, next.number.as_str())?;
+    }
+    Ok(Some((before, after)))
+}
+
+/// The packet is where its highest known number is: asked about, and never sent by itself.
+fn make_live(
+    page: &Page<'_>,
+    rules: &Rules,
+    key: Key,
+    old: &MchBillno,
+    moment: &Moment,
+) -> rusqlite::Result<()> {
+    let begun = Bill::new(moment.now);
+    let mut live = begun.clone();
+    live.rule(Event::Remembered, moment, rules)?;
+    page.count(key.campaign, key.amount, State::Refused, State::Ready);
+    let note = note::found_after(old.as_str()).en;
+    let cause = Cause::noted(Event::Remembered, moment.now, &note);
+    advance(page, key, &begun, &live, &cause)
+}
+
+/// Whether an answer about a bill shows that WeChat Pay knew its number before this ledger sent it.
+pub(super) fn was_known_before(before: &Bill, answer: &Answer<Sighting>) -> bool {
+    let is_unsent = before.state == State::Ready && before.sends == 0;
+    let sent = before.first_sent.unwrap_or(i64::MAX);
+    let is_earlier = answer
+        .send_time
+        .is_some_and(|at| at < sent.saturating_sub(EARLIER_MS));
+    policy::is_known(&answer.verdict) && (is_unsent || is_earlier)
+}
+
+/// By so much the clocks of two machines may differ, with a second that WeChat Pay rounds off.
+const EARLIER_MS: i64 = 121_000;

@@ -1,0 +1,82 @@
+//! What a daily cap does to what is due: a packet above one waits for the next day, and where the
+//! merchant's is reached, its whole campaign.
+
+use rusqlite::Connection;
+
+use super::run_state::Taker;
+use crate::domain::caps::{Cap, end_of_day};
+use crate::domain::state::{Event, State};
+use crate::ledger::bill::advance::{Cause, advance};
+use crate::ledger::bill::candidate::Candidate;
+use crate::ledger::journal::write_tx::Page;
+
+/// Whether a daily limit of the merchant holds the campaign back.
+pub(super) fn is_deferred(tx: &Connection, campaign: i64, now: i64) -> rusqlite::Result<bool> {
+    let sql = "SELECT deferred_until FROM campaign WHERE campaign = ?1";
+    let until: Option<i64> = tx
+        .prepare_cached(sql)?
+        .query_row([campaign], |row| row.get(0))?;
+    Ok(until.is_some_and(|until| until > now))
+}
+
+/// Counts a first send, or tells which cap it would exceed.
+pub(super) fn spend(
+    tx: &Page<'_>,
+    taker: &Taker,
+    candidate: &Candidate,
+    now: i64,
+) -> rusqlite::Result<Option<Cap>> {
+    let mut sums = taker.sums.borrow_mut();
+    if sums.is_ignorant(now) {
+        tx.write_days()?;
+        sums.learn((tx, Some(tx)), taker.campaign, now)?;
+    }
+    let (openid, amount) = (candidate.openid.as_str(), candidate.key.amount);
+    Ok(sums.spend(openid, amount, now))
+}
+
+/// Holds a packet back until the next Beijing day; where the merchant's cap is reached, the
+/// whole campaign, but for what a restored copy calls in doubt: those wait one by one.
+pub(super) fn defer(
+    tx: &Page<'_>,
+    taker: &Taker,
+    candidate: &Candidate,
+    cap: Cap,
+    now: i64,
+) -> rusqlite::Result<()> {
+    let until = end_of_day(tx.day_time(now));
+    if cap == Cap::MerchantYuan && candidate.bill.state == State::Ready {
+        defer_all(tx, taker.campaign, (until, now), Some(cap))?;
+        tx.hold();
+        return put_back(tx, candidate);
+    }
+    let mut after = candidate.bill.clone();
+    after.defer(until)?;
+    let cause = Cause::noted(Event::Deferred, now, cap.key());
+    advance(tx, candidate.key, &candidate.bill, &after, &cause)
+}
+
+/// Holds a whole campaign back until a limit of the merchant's ends: one of our caps, or one that
+/// WeChat Pay named.
+pub(in crate::ledger) fn defer_all(
+    tx: &Page<'_>,
+    campaign: i64,
+    (until, now): (i64, i64),
+    cap: Option<Cap>,
+) -> rusqlite::Result<()> {
+    let sql = "UPDATE campaign SET deferred_until = ?2 WHERE campaign = ?1";
+    tx.execute(sql, (campaign, until))?;
+    tx.note(campaign, Event::Deferred.name(), now, cap.map(Cap::key))
+}
+
+/// Leaves the packet where it was: a campaign that is held back has no row to write for each.
+pub(super) fn put_back(tx: &Connection, candidate: &Candidate) -> rusqlite::Result<()> {
+    if candidate.bill.next.is_some_and(|next| next.due == 0) {
+        tx.prepare_cached(
+            "UPDATE file SET untried_from = ?1
+             WHERE ?1 BETWEEN first_bill AND last_bill AND untried_from > ?1",
+        )?
+        .execute([candidate.key.bill])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! Making an attempt durable: the one place where a row of it becomes an [`Attempt`] about a bill.
+
+use super::attempt::{Attempt, assemble, insert_attempt};
+use super::run_state::Taker;
+use crate::domain::bill::Action;
+use crate::domain::policy::Moment;
+use crate::domain::state::{Event, State};
+use crate::ledger::bill::advance::{Cause, Fresh, advance};
+use crate::ledger::bill::candidate::Candidate;
+use crate::ledger::journal::seal::Said;
+use crate::ledger::journal::write_tx::Page;
+use crate::words::note;
+
+/// Makes the attempt durable.
+pub(super) fn attempt(
+    tx: &Page<'_>,
+    taker: &Taker,
+    candidate: Candidate,
+    action: Action,
+    now: i64,
+) -> rusqlite::Result<Attempt> {
+    let key = candidate.key;
+    if action == Action::Send {
+        taker.check_approved(tx, &candidate)?;
+    }
+    let said = Said {
+        packet: candidate.frozen,
+        terms: taker.terms,
+    };
+    let told = insert_attempt(tx, Some((key.bill, &said)), action, now)?;
+    let mut after = candidate.bill.clone();
+    let event = match action {
+        // What the first send counts for is its day.
+        Action::Send => after.dispatch(tx.day_time(now))?,
+        Action::Query => {
+            after.next = None;
+            Event::SeenNothing
+        }
+    };
+    // Of a restored bill that was paid, the first send known here is for its package.
+    if candidate.bill.state == State::Sent && candidate.bill.first_sent != after.first_sent {
+        let mut sums = taker.sums.borrow_mut();
+        sums.count(candidate.openid.as_str(), key.amount, tx.day_time(now));
+    }
+    let cause = Cause {
+        event,
+        told: Some(told),
+        at: now,
+        note: None,
+        code: None,
+        fresh: candidate.is_fresh().then(Fresh::default),
+    };
+    advance(tx, key, &candidate.bill, &after, &cause)?;
+    Ok(assemble(
+        taker,
+        candidate,
+        after,
+        told.attempt,
+        (action, now),
+    ))
+}
+
+pub(super) fn give_up(
+    tx: &Page<'_>,
+    taker: &Taker,
+    candidate: &Candidate,
+    now: i64,
+) -> rusqlite::Result<()> {
+    let mut after = candidate.bill.clone();
+    let moment = Moment::at(now);
+    after.rule(Event::GivenUp, &moment, &taker.rules)?;
+    let note = note::too_old().en;
+    let cause = Cause::noted(Event::GivenUp, now, &note);
+    advance(tx, candidate.key, &candidate.bill, &after, &cause)
+}

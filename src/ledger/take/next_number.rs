@@ -1,0 +1,64 @@
+//! Questions about the number after a bill's: what WeChat Pay called `FAILED` is refused for good
+//! only once it does not know the next one.
+
+use super::attempt::{Attempt, ask_next};
+use super::run_state::Taker;
+use crate::domain::bill::{Action, Bill, Confirming, Next};
+use crate::domain::state::{Event, State};
+use crate::ledger::bill::advance::{Cause, advance};
+use crate::ledger::bill::candidate::{Candidate, candidates};
+use crate::ledger::bill::lineage::{Lineage, find};
+use crate::ledger::journal::write_tx::Page;
+use crate::words::note;
+
+/// Whether the number after the bill's is what is to be asked about.
+pub(super) fn is_next_asked(bill: &Bill) -> bool {
+    bill.confirming == Some(Confirming::Failed)
+}
+
+/// Makes questions about the numbers after these bills', as far as they are at their end.
+pub(in crate::ledger) fn take_next(
+    page: &Page<'_>,
+    taker: &Taker,
+    bills: &[i64],
+    now: i64,
+) -> rusqlite::Result<Vec<Attempt>> {
+    let filter = "campaign = ?1 AND bill = ?2 AND (state = 'refused' OR confirming = 'failed')";
+    let mut attempts = Vec::new();
+    for bill in bills {
+        for candidate in candidates(page, filter, (taker.campaign, bill), 1)? {
+            let (next, _) = Lineage::of(page, candidate.key.bill)?.next();
+            // One that was given up has its successor here.
+            if find(page, &next)?.is_none() {
+                attempts.push(question(page, taker, candidate, now)?);
+            }
+        }
+    }
+    Ok(attempts)
+}
+
+/// A question about the number after a bill's. The bill is due again should the process die.
+pub(super) fn question(
+    page: &Page<'_>,
+    taker: &Taker,
+    candidate: Candidate,
+    now: i64,
+) -> rusqlite::Result<Attempt> {
+    let (number, generation) = Lineage::of(page, candidate.key.bill)?.next();
+    if candidate.bill.state == State::InDoubt {
+        let after = Bill {
+            next: Some(Next {
+                action: Action::Query,
+                due: now.saturating_add(AGAIN_MS),
+            }),
+            ..candidate.bill.clone()
+        };
+        let note = note::next_asked(number.as_str()).en;
+        let cause = Cause::noted(Event::SeenNothing, now, &note);
+        advance(page, candidate.key, &candidate.bill, &after, &cause)?;
+    }
+    ask_next(page, taker, candidate, (number, generation), now)
+}
+
+/// When a question about the next number is made again, should nobody hear of the answer.
+const AGAIN_MS: i64 = 60_000;

@@ -1,0 +1,84 @@
+//! Which numbers WeChat Pay is asked about before they are sent, and which it was.
+
+use rusqlite::{OptionalExtension, Row};
+
+use super::run_state::Taker;
+use crate::domain::bill::Bill;
+use crate::domain::caps::DAY_MS;
+use crate::domain::policy::QUERY_DAYS_MS;
+use crate::domain::state::State;
+use crate::ledger::bill::candidate::Candidate;
+use crate::ledger::journal::write_tx::Page;
+
+/// The newest send of a bill that left this machine.
+struct LastSend {
+    attempt: i64,
+    committed: i64,
+}
+
+/// Whether WeChat Pay is asked about a number before it is sent: where the ledger may be behind,
+/// where an earlier start of the process left it in doubt, where it was on the wire over a day ago,
+/// and where it was asked about for a reason once and that answer is old.
+pub(super) fn must_ask(
+    page: &Page<'_>,
+    taker: &Taker,
+    candidate: &Candidate,
+    now: i64,
+) -> rusqlite::Result<bool> {
+    let Candidate { key, bill, .. } = candidate;
+    // What is paid is sent again for its package alone, in the window of the payment.
+    if bill.state == State::Sent || taker.asked.borrow().is_good(key.bill) {
+        return Ok(false);
+    }
+    let is_ready = bill.state == State::Ready;
+    if bill.sends == 0 {
+        let was_asked = bill.not_found > 0;
+        return Ok(page.behind().is_some() || was_asked || !is_ready);
+    }
+    let Some(last) = last_send(page, key.bill)? else {
+        return Ok(true);
+    };
+    let is_of_this_start = last.attempt > taker.first_attempt || planted!(LastStartIsTrusted);
+    let is_behind = page.behind().is_some_and(|it| last.attempt <= it.attempt);
+    let is_old = now >= last.committed.saturating_add(DAY_MS);
+    // What was answered and is `ready` again was never in doubt: the merchant's trouble, a limit or
+    // the rate. An order that it left is refused by nobody's word as long as it is sent again soon.
+    let wants_word = if is_ready {
+        is_old || bill.not_found > 0
+    } else {
+        !is_of_this_start
+    };
+    Ok(is_behind || wants_word)
+}
+
+/// Whether no question about a packet of a ledger that is behind decides any more: queries do not
+/// reach back to what was sent right after its last write.
+pub(super) fn is_too_late(
+    page: &Page<'_>,
+    candidate: &Candidate,
+    now: i64,
+) -> rusqlite::Result<bool> {
+    let Some(behind) = page.behind() else {
+        return Ok(false);
+    };
+    let is_late = now >= behind.since.saturating_add(QUERY_DAYS_MS);
+    let Bill { sends, .. } = candidate.bill;
+    if !is_late || sends == 0 {
+        return Ok(is_late);
+    }
+    let last = last_send(page, candidate.key.bill)?;
+    Ok(last.is_none_or(|last| last.attempt <= behind.attempt))
+}
+
+fn last_send(page: &Page<'_>, bill: i64) -> rusqlite::Result<Option<LastSend>> {
+    let sql = "SELECT attempt, committed_at FROM attempt
+         WHERE bill = ?1 AND action = 'send' AND answer IS NOT 'not_sent'
+         ORDER BY attempt DESC LIMIT 1";
+    let read = |row: &Row<'_>| {
+        Ok(LastSend {
+            attempt: row.get(0)?,
+            committed: row.get(1)?,
+        })
+    };
+    page.prepare_cached(sql)?.query_row([bill], read).optional()
+}

@@ -1,0 +1,52 @@
+//! What the writing thread knows of its run.
+
+use std::cell::{Cell, RefCell};
+use std::sync::{Arc, OnceLock};
+
+use rusqlite::Connection;
+
+use super::approved::Approved;
+use super::asked::Asked;
+use super::run_limit::Bounds;
+use super::spent_by_day::Sums;
+use crate::domain::packet::Texts;
+use crate::domain::policy::Rules;
+use crate::ledger::bill::candidate::Candidate;
+use crate::ledger::journal::seal::Hash;
+
+/// The campaign, and what of this run stands in no row.
+#[derive(Debug)]
+pub(in crate::ledger) struct Taker {
+    pub(in crate::ledger) campaign: i64,
+    pub(in crate::ledger) texts: Arc<Texts>,
+    /// What is fixed about the campaign that its requests say, these texts among it.
+    pub(in crate::ledger) terms: Hash,
+    pub(in crate::ledger) rules: Rules,
+    pub(in crate::ledger) sums: RefCell<Sums>,
+    pub(in crate::ledger) bounds: Bounds,
+    /// Nothing else is sent, where an approval is needed.
+    pub(in crate::ledger) approved: Arc<OnceLock<Approved>>,
+    /// What WeChat Pay did not know when this process asked.
+    pub(in crate::ledger) asked: RefCell<Asked>,
+    /// The last attempt of the processes before.
+    pub(in crate::ledger) first_attempt: i64,
+    pub(in crate::ledger) epoch: i64,
+    /// Whether this run has had a packet accepted.
+    pub(in crate::ledger) has_accepted: Cell<bool>,
+}
+
+impl Taker {
+    /// Refuses to send a packet that is not what was approved, where an approval is needed.
+    pub(super) fn check_approved(
+        &self,
+        conn: &Connection,
+        packet: &Candidate,
+    ) -> rusqlite::Result<()> {
+        match self.approved.get() {
+            Some(approved) if !planted!(ApprovedNotComparedAtTake) => {
+                approved.check(conn, &self.terms, packet)
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Bills that are owed a second send: which, and when each has it.
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::run_state::Taker;
+use crate::domain::ids::CampaignId;
+use crate::ledger::bill::advance::{Cause, advance};
+use crate::ledger::bill::candidate::{Candidate, candidates};
+use crate::ledger::fault::LedgerError;
+use crate::ledger::journal::write_tx::Page;
+use crate::ledger::open::reader::Reader;
+use crate::words::note;
+
+/// A packet that is to be sent this soon may show that the set-up is right: a second chance waits
+/// for it.
+const SOON_MS: i64 = 3_600_000;
+
+/// Frees the numbers of bills that are owed a second send: once this run has had a packet accepted,
+/// or when nothing else is left to send.
+pub(super) fn free_owed(
+    tx: &Page<'_>,
+    taker: &Taker,
+    is_idle: bool,
+    now: i64,
+) -> rusqlite::Result<()> {
+    let owed = owed(tx, taker.campaign)?;
+    if owed.is_empty() {
+        return Ok(());
+    }
+    let is_time = taker.has_accepted.get() || is_idle && is_alone(tx, taker.campaign, now)?;
+    if !is_time {
+        return Ok(());
+    }
+    let note = note::freed_again().en;
+    for candidate in owed {
+        let mut after = candidate.bill.clone();
+        let event = after.free(now)?;
+        let cause = Cause::noted(event, now, &note);
+        advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
+    }
+    Ok(())
+}
+
+/// The bills whose second chance has come, but for those with a request open.
+fn owed(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec<Candidate>> {
+    let filter = "campaign = ?1 AND bill IN (SELECT bill FROM again WHERE word = 'owed')
+         AND NOT EXISTS (SELECT 1 FROM attempt
+           WHERE attempt.bill = bill.bill AND ended_at IS NULL)";
+    let mut found = candidates(conn, filter, [campaign], usize::MAX)?;
+    found.retain(|candidate| candidate.bill.is_owed_again());
+    Ok(found)
+}
+
+/// Whether no packet of the campaign is being sent, or will be soon.
+fn is_alone(conn: &Connection, campaign: i64, now: i64) -> rusqlite::Result<bool> {
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM attempt
+             WHERE ended_at IS NULL AND action = 'send')
+           AND NOT EXISTS (SELECT 1 FROM file
+             WHERE campaign = ?1 AND untried_from <= last_bill)
+           AND NOT EXISTS (SELECT 1 FROM bill
+             WHERE campaign = ?1 AND next_action = 'send' AND due > 0 AND due <= ?2)
+           AND NOT EXISTS (SELECT 1 FROM bill
+             WHERE campaign = ?1 AND next_action = 'resend' AND due > 0 AND due <= ?2)";
+    conn.prepare_cached(sql)?
+        .query_row((campaign, now.saturating_add(SOON_MS)), |row| row.get(0))
+}
+
+impl Reader {
+    /// When bills that are owed a second send may have it, nothing else being left; `None` where
+    /// there are none, or something else is.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn owed_again(&self, id: &CampaignId, now: i64) -> Result<Option<i64>, LedgerError> {
+        let sql = "SELECT campaign, deferred_until FROM campaign WHERE id = ?1";
+        self.ask(|conn| {
+            let row = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?));
+            let found = conn.prepare_cached(sql)?.query_row([id.as_str()], row);
+            let Some((campaign, deferred)) = found.optional()? else {
+                return Ok(None);
+            };
+            let is_due = !owed(conn, campaign)?.is_empty() && is_alone(conn, campaign, now)?;
+            Ok(is_due.then(|| deferred.unwrap_or(now).max(now)))
+        })
+    }
+}

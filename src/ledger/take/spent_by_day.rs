@@ -1,0 +1,169 @@
+//! What was sent on each Beijing day, and to whom: held in memory by the one who sends, so that a
+//! cap costs no statement. It is read from the bills once; after that nobody else sends.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rusqlite::Connection;
+
+use super::first_sends;
+use super::first_sends::{FirstSend, first_sends};
+use crate::domain::caps::{Cap, Caps, Spent, days_of, first_day};
+use crate::domain::money::Fen;
+use crate::domain::outcome::{Answer, Sighting};
+use crate::ledger::bill::paid_otherwise::is_any;
+
+/// First sends of the days that matter to the caps of a campaign.
+#[derive(Debug, Default)]
+pub(in crate::ledger) struct Sums {
+    caps: Caps,
+    /// The first day that is known; every later one is, too.
+    since: Option<i64>,
+    merchant: BTreeMap<i64, Spent>,
+    /// By day and openid; `None` where nobody can come twice.
+    people: Option<BTreeMap<i64, HashMap<Box<str>, Spent>>>,
+}
+
+impl Sums {
+    pub(in crate::ledger) fn new(caps: Caps) -> Self {
+        Sums {
+            caps,
+            ..Sums::default()
+        }
+    }
+
+    /// The first day that matters at `now`.
+    fn first_day(&self, now: i64) -> i64 {
+        first_day(now, self.caps.once_per_days.max(1))
+    }
+
+    /// Whether [`Sums::learn`] has to read before anything is sent at `now`.
+    pub(super) fn is_ignorant(&self, now: i64) -> bool {
+        self.since.is_none_or(|since| self.first_day(now) < since)
+    }
+
+    /// Where something else was paid than what is owed, what was read is not so any more.
+    pub(in crate::ledger) fn heed(&mut self, answer: &Answer<Sighting>) {
+        if answer.paid.is_some() {
+            self.since = None;
+        }
+    }
+
+    /// Reads what was sent on the days that matter at `now`: the campaign stands in `conn`, what
+    /// was sent in `ledger`, if there is one yet. A campaign whose openids are all different, alone
+    /// on these days, need not know who was sent what.
+    pub(in crate::ledger) fn learn(
+        &mut self,
+        (conn, ledger): (&Connection, Option<&Connection>),
+        campaign: i64,
+        now: i64,
+    ) -> rusqlite::Result<()> {
+        let own = "SELECT id, has_row_key FROM campaign WHERE campaign = ?1";
+        let (id, has_row_key): (String, bool) =
+            conn.query_row(own, [campaign], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let since = self.first_day(now);
+        let has_other = ledger.map(|conn| first_sends::has_other(conn, &id, since));
+        let has_paid_another = ledger.map(is_any).transpose()?.unwrap_or(false);
+        let may_come_twice =
+            has_row_key || has_paid_another || has_other.transpose()?.unwrap_or(false);
+        self.people = may_come_twice.then(BTreeMap::new);
+        self.merchant.clear();
+        if let Some(conn) = ledger.filter(|_| !planted!(CapsForgetTheLastRun)) {
+            self.merchant = first_sends::of_merchant(conn, since)?;
+            if may_come_twice {
+                first_sends(conn, since, |send| self.add_person(&send))?;
+            }
+        }
+        self.since = Some(since);
+        Ok(())
+    }
+
+    fn add_person(&mut self, send: &FirstSend) {
+        let Some(people) = &mut self.people else {
+            return;
+        };
+        for day in days_of(send.at) {
+            let today = people.entry(day).or_default();
+            if let Some(spent) = today.get_mut(&send.openid) {
+                *spent = spent.with(send.amount);
+            } else {
+                let spent = Spent::default().with(send.amount);
+                today.insert(send.openid.clone(), spent);
+            }
+        }
+    }
+
+    /// Forgets the days that do not matter any more.
+    fn forget(&mut self, now: i64) {
+        let first = self.first_day(now);
+        if self.since.is_some_and(|since| since >= first) {
+            return;
+        }
+        self.since = Some(first);
+        self.merchant = self.merchant.split_off(&first);
+        self.people = self
+            .people
+            .take()
+            .map(|mut people| people.split_off(&first));
+    }
+
+    /// Counts a first send at `now`, or tells which cap it would exceed.
+    pub(in crate::ledger) fn spend(&mut self, openid: &str, amount: Fen, now: i64) -> Option<Cap> {
+        self.forget(now);
+        let exceeded = days_of(now).find_map(|day| self.exceeded(openid, amount, day));
+        if exceeded.is_none() || planted!(CapsIgnored) {
+            self.count(openid, amount, now);
+            return None;
+        }
+        exceeded
+    }
+
+    fn exceeded(&self, openid: &str, amount: Fen, day: i64) -> Option<Cap> {
+        let mut today = Spent::default();
+        if let Some(people) = &self.people {
+            let of = |day: i64| people.get(&day)?.get(openid).copied();
+            let once = i64::from(self.caps.once_per_days);
+            // Before or after: a clock may have gone back since.
+            let is_near = |apart: i64| of(day - apart).or(of(day + apart)).is_some();
+            if (0..once).any(is_near) {
+                return Some(Cap::Once);
+            }
+            today = of(day).unwrap_or_default();
+        }
+        let merchant = self.merchant.get(&day).copied().unwrap_or_default();
+        self.caps.exceeded(amount, today, merchant)
+    }
+
+    /// Counts a first send.
+    pub(super) fn count(&mut self, openid: &str, amount: Fen, at: i64) {
+        for day in days_of(at) {
+            let merchant = self.merchant.entry(day).or_default();
+            *merchant = merchant.with(amount);
+        }
+        if self.people.is_some() {
+            let openid = openid.into();
+            self.add_person(&FirstSend { openid, amount, at });
+        }
+    }
+
+    /// Takes back a first send that never left.
+    pub(in crate::ledger) fn give_back(&mut self, openid: &str, amount: Fen, at: i64) {
+        for day in days_of(at) {
+            if let Some(merchant) = self.merchant.get_mut(&day) {
+                *merchant = merchant.without(amount);
+            }
+            let people = self.people.as_mut();
+            let Some(today) = people.and_then(|people| people.get_mut(&day)) else {
+                continue;
+            };
+            let left = today.get(openid).map(|spent| spent.without(amount));
+            match left {
+                Some(left) if left.packets > 0 => {
+                    today.insert(openid.into(), left);
+                }
+                _ => {
+                    today.remove(openid);
+                }
+            }
+        }
+    }
+}

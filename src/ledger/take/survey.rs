@@ -1,0 +1,67 @@
+//! Questions about bills whatever is due: for a reconciliation, and before a number is given up.
+
+use rusqlite::params;
+
+use super::attempt::Attempt;
+use super::make::attempt;
+use super::next_number;
+use super::run_state::Taker;
+use crate::domain::bill::Action;
+use crate::domain::state::State;
+use crate::ledger::bill::candidate::{Candidate, candidates};
+use crate::ledger::journal::write_tx::Page;
+
+/// Makes a query of each of the next bills, by row, that a query may still change.
+pub(in crate::ledger) fn take_unsettled(
+    tx: &Page<'_>,
+    taker: &Taker,
+    after: i64,
+    now: i64,
+    limit: usize,
+) -> rusqlite::Result<Vec<Attempt>> {
+    // In a ledger that is behind, what was never sent may have been.
+    let filter = "campaign = ?1 AND bill > ?2 AND (state IN
+           ('in_doubt', 'processing', 'sent', 'refunding', 'review')
+         OR ?3 AND state = 'ready')
+         ORDER BY bill";
+    let is_behind = tx.behind().is_some();
+    let found = candidates(tx, filter, params![taker.campaign, after, is_behind], limit)?;
+    let query = |candidate: Candidate| {
+        let is_paid = matches!(candidate.bill.state, State::Sent | State::Refunding);
+        let query = ask(tx, taker, candidate, now)?;
+        Ok(if is_paid { query.among_others() } else { query })
+    };
+    found.into_iter().map(query).collect()
+}
+
+/// Makes a query of each of these bills that a query may still change, refused ones included: they
+/// are given up for a new number, or shall be.
+pub(in crate::ledger) fn take_bills(
+    tx: &Page<'_>,
+    taker: &Taker,
+    bills: &[i64],
+    now: i64,
+) -> rusqlite::Result<Vec<Attempt>> {
+    let filter = "campaign = ?1 AND bill = ?2 AND state IN
+           ('in_doubt', 'processing', 'sent', 'refunding', 'review', 'refused')";
+    let mut attempts = Vec::new();
+    for bill in bills {
+        for candidate in candidates(tx, filter, params![taker.campaign, bill], 1)? {
+            attempts.push(ask(tx, taker, candidate, now)?);
+        }
+    }
+    Ok(attempts)
+}
+
+/// A query about the bill's number, or about the next one where WeChat Pay called it `FAILED`.
+pub(super) fn ask(
+    tx: &Page<'_>,
+    taker: &Taker,
+    candidate: Candidate,
+    now: i64,
+) -> rusqlite::Result<Attempt> {
+    if next_number::is_next_asked(&candidate.bill) {
+        return next_number::question(tx, taker, candidate, now);
+    }
+    attempt(tx, taker, candidate, Action::Query, now)
+}

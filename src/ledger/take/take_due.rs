@@ -1,0 +1,182 @@
+//! Taking what may be done now: a due bill becomes an [`Attempt`] in the transaction that makes
+//! its row durable, and nowhere else.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::attempt::Attempt;
+use super::defer::{defer, is_deferred, put_back, spend};
+use super::make::{attempt, give_up};
+use super::question::{is_too_late, must_ask};
+use super::run_state::Taker;
+use super::second_send::free_owed;
+use super::survey;
+use crate::domain::bill::Action;
+use crate::domain::state::State;
+use crate::ledger::bill::candidate::{Candidate, candidates};
+use crate::ledger::bill::picks::UNSENT;
+use crate::ledger::journal::write_tx::Page;
+
+/// What may be begun now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowed {
+    /// First sends.
+    pub sends: bool,
+    /// Resends of numbers in doubt.
+    pub resends: bool,
+    /// Queries of what is due.
+    pub queries: bool,
+}
+
+impl Allowed {
+    /// Sends of both kinds or none, and queries or none.
+    #[must_use]
+    pub fn of(sends: bool, queries: bool) -> Allowed {
+        Allowed {
+            sends,
+            resends: sends,
+            queries,
+        }
+    }
+}
+
+/// Makes up to `limit` attempts of what is due at `now`. Doubt is cleared up before new packets
+/// are sent: queries first, then resends, then first sends.
+pub(in crate::ledger) fn take(
+    tx: &Page<'_>,
+    taker: &Taker,
+    allowed: Allowed,
+    now: i64,
+    limit: usize,
+) -> rusqlite::Result<Vec<Attempt>> {
+    let mut attempts = Vec::new();
+    let may_begin = allowed.sends && !taker.bounds.is_reached();
+    let may_send_first = may_begin && !is_deferred(tx, taker.campaign, tx.day_time(now))?;
+    let kinds = [
+        (allowed.queries, "query"),
+        (allowed.resends, "resend"),
+        (may_send_first, "send"),
+    ];
+    for (is_allowed, word) in kinds {
+        let mut room = limit - attempts.len();
+        if !is_allowed || room == 0 {
+            continue;
+        }
+        if word == "send" {
+            room = taker.bounds.room(room);
+        }
+        let is_full = word == "resend" && taker.bounds.is_reached();
+        let filter = format!(
+            "campaign = ?1 AND next_action = ?2 AND due > 0 AND due <= ?3
+               AND NOT (?4 AND {UNSENT}) ORDER BY due, bill"
+        );
+        let due = params![taker.campaign, word, now, is_full];
+        let mut found = candidates(tx, &filter, due, room)?;
+        if word == "send" {
+            let room = room - found.len();
+            found.extend(untried(tx, taker.campaign, room)?);
+        }
+        if let [first, second, ..] = &mut found[..] {
+            mix_up(first, second);
+        }
+        for candidate in found {
+            attempts.extend(begin(tx, taker, candidate, allowed, now)?);
+        }
+    }
+    if may_send_first && !tx.is_held() {
+        free_owed(tx, taker, attempts.is_empty(), now)?;
+    }
+    Ok(attempts)
+}
+
+/// A mistake of the tests' own build.
+fn mix_up(first: &mut Candidate, second: &mut Candidate) {
+    if planted!(PeopleSwapped) {
+        std::mem::swap(&mut first.openid, &mut second.openid);
+    }
+    if planted!(AmountsSwapped) {
+        std::mem::swap(&mut first.key.amount, &mut second.key.amount);
+    }
+}
+
+/// The next bills that were never taken up, in the order of their files. They stand in no index of
+/// what is due: each file knows where they begin.
+fn untried(tx: &Connection, campaign: i64, room: usize) -> rusqlite::Result<Vec<Candidate>> {
+    let mut found = Vec::new();
+    while found.len() < room {
+        // Not sorted: for that SQLite opens a temporary table. Not bound: SQLite plans a statement
+        // anew if a bound number may be better read as 0 or 1.
+        let next = format!(
+            "SELECT file, untried_from, last_bill FROM file WHERE file = (SELECT min(file) FROM file
+               WHERE campaign = {campaign} AND untried_from <= last_bill)"
+        );
+        let next: Option<(i64, i64, i64)> = tx
+            .prepare_cached(&next)?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let Some((file, from, last)) = next else {
+            break;
+        };
+        let limit = room - found.len();
+        let filter = "bill BETWEEN ?1 AND ?2 AND campaign = ?3 AND state = 'ready' AND due = 0
+             ORDER BY bill";
+        let more = candidates(tx, filter, params![from, last, campaign], limit)?;
+        let is_last = more.len() < limit;
+        let after = more.last().filter(|_| !is_last);
+        let from = after.map_or(last, |candidate| candidate.key.bill) + 1;
+        tx.prepare_cached("UPDATE file SET untried_from = ?2 WHERE file = ?1")?
+            .execute((file, from))?;
+        found.extend(more);
+    }
+    Ok(found)
+}
+
+/// The attempt that is due, if there still is one: a bill too old to be asked about goes to
+/// review, and one past its resend window is queried instead.
+fn begin(
+    tx: &Page<'_>,
+    taker: &Taker,
+    candidate: Candidate,
+    allowed: Allowed,
+    now: i64,
+) -> rusqlite::Result<Option<Attempt>> {
+    let bill = &candidate.bill;
+    let is_open = matches!(bill.state, State::InDoubt | State::Processing);
+    // What a restored copy calls open was never asked about.
+    let was_asked = bill.sends > 0 || bill.idle_queries > 0;
+    if is_open && was_asked && bill.is_past_queries(now) && allowed.resends {
+        give_up(tx, taker, &candidate, now)?;
+        return Ok(None);
+    }
+    let (bill_row, amount) = (candidate.key.bill, candidate.key.amount);
+    let wants_send = bill.next.is_some_and(|next| next.action == Action::Send);
+    let is_ready = wants_send && bill.state == State::Ready;
+    let may_send = bill.may_send(now, &taker.rules);
+    if wants_send && may_send && must_ask(tx, taker, &candidate, now)? {
+        if !allowed.queries {
+            put_back(tx, &candidate)?;
+            return Ok(None);
+        }
+        if is_too_late(tx, &candidate, now)? {
+            give_up(tx, taker, &candidate, now)?;
+            return Ok(None);
+        }
+        return attempt(tx, taker, candidate, Action::Query, now).map(Some);
+    }
+    let is_first = may_send && candidate.waits_for_first_send();
+    let begins = is_ready || is_first;
+    if is_first && is_ready && tx.is_held() || begins && !taker.bounds.has_room(amount) {
+        put_back(tx, &candidate)?;
+        return Ok(None);
+    }
+    if is_first && let Some(cap) = spend(tx, taker, &candidate, tx.day_time(now))? {
+        defer(tx, taker, &candidate, cap, now)?;
+        return Ok(None);
+    }
+    if begins {
+        taker.bounds.count(bill_row, amount);
+    }
+    if wants_send && may_send {
+        return attempt(tx, taker, candidate, Action::Send, now).map(Some);
+    }
+    survey::ask(tx, taker, candidate, now).map(Some)
+}

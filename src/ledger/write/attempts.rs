@@ -1,0 +1,114 @@
+//! What the writing thread is asked for: attempts, and which bills there are to ask about.
+
+use std::sync::atomic::Ordering;
+
+use super::request::Request;
+use super::writer::Writer;
+use crate::domain::ids::MchBillno;
+use crate::ledger::fault::LedgerError;
+use crate::ledger::take::attempt::Attempt;
+use crate::ledger::take::run_limit::Bound;
+use crate::ledger::take::take_due::Allowed;
+
+impl Writer {
+    /// Makes questions about the numbers after these bills', by row, as far as those are refused or
+    /// called `FAILED`.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn take_next(&self, bills: Vec<i64>, now: i64) -> Result<Vec<Attempt>, LedgerError> {
+        self.ask(|reply| Request::TakeNext(bills, now, reply)).await
+    }
+
+    /// The refused packets that a ledger which may be behind is still to ask about, by row.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn unwalked(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
+        self.ask(|reply| Request::Unwalked(now, reply)).await
+    }
+
+    /// The refused packets that may be asked about and were not today, by row.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn refused(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
+        self.ask(|reply| Request::Refused(now, reply)).await
+    }
+
+    /// Makes up to `limit` attempts of what is due, durable when this returns.
+    ///
+    /// # Errors
+    /// Where the ledger failed: nothing may be sent any more.
+    pub async fn take(
+        &self,
+        allowed: Allowed,
+        now: i64,
+        limit: usize,
+    ) -> Result<Vec<Attempt>, LedgerError> {
+        self.ask(|reply| Request::Take(allowed, now, limit, reply))
+            .await
+    }
+
+    /// Bounds what is begun from now on, or lifts the bound before; which bills were begun under
+    /// that, by row, if it kept them. To be asked while no request is open.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn bound(&self, bound: Option<Bound>, now: i64) -> Result<Vec<i64>, LedgerError> {
+        self.ask(|reply| Request::Bound(bound, now, reply)).await
+    }
+
+    /// Whether the bound lets no first send begin any more. While requests are open, one of them
+    /// may still come back unsent and make room.
+    #[must_use]
+    pub fn is_bound_reached(&self) -> bool {
+        self.is_bound_reached.load(Ordering::Relaxed)
+    }
+
+    /// Makes queries of the unsettled bills after the row `after`, in row order.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn take_unsettled(
+        &self,
+        after: i64,
+        now: i64,
+        limit: usize,
+    ) -> Result<Vec<Attempt>, LedgerError> {
+        self.ask(|reply| Request::TakeUnsettled(after, now, limit, reply))
+            .await
+    }
+
+    /// Makes queries of these bills, by row, as far as they are unsettled.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn take_bills(&self, bills: Vec<i64>, now: i64) -> Result<Vec<Attempt>, LedgerError> {
+        self.ask(|reply| Request::TakeBills(bills, now, reply))
+            .await
+    }
+
+    /// Makes a query of a number before the campaign's first send; it moves no bill.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn take_probe(
+        &self,
+        number: MchBillno,
+        now: i64,
+    ) -> Result<Option<Attempt>, LedgerError> {
+        let taken = self
+            .ask(|reply| Request::TakeProbe(number, now, reply))
+            .await?;
+        Ok(taken.into_iter().next())
+    }
+
+    /// The bills that were given up for a new number and are still asked about, by row.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn former(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
+        self.ask(|reply| Request::Former(now, reply)).await
+    }
+}

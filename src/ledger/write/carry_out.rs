@@ -1,0 +1,89 @@
+//! What each request does, inside the transaction of its group.
+
+use super::answered;
+use super::request::{Answerer, Reply, Request};
+use crate::domain::outcome::Outcome;
+use crate::ledger::bill::lineage;
+use crate::ledger::decide::{pause, reissue};
+use crate::ledger::journal::write_tx::Page;
+use crate::ledger::record::{behind, excuse, recover};
+use crate::ledger::take::run_state::Taker;
+use crate::ledger::take::{attempt, defer, next_number, survey, take_due};
+
+impl Request {
+    pub(super) fn run(self, tx: &Page<'_>, taker: &Taker) -> rusqlite::Result<Answerer> {
+        Ok(match self {
+            Request::Take(allowed, now, limit, reply) => {
+                later(reply, take_due::take(tx, taker, allowed, now, limit)?)
+            }
+            Request::Bound(bound, _, reply) => later(reply, taker.bounds.set(bound)),
+            Request::TakeUnsettled(after, now, limit, reply) => {
+                later(reply, survey::take_unsettled(tx, taker, after, now, limit)?)
+            }
+            Request::TakeBills(bills, now, reply) => {
+                later(reply, survey::take_bills(tx, taker, &bills, now)?)
+            }
+            Request::TakeProbe(number, now, reply) => {
+                later(reply, vec![attempt::take_probe(tx, taker, number, now)?])
+            }
+            Request::RecordSend(attempt, answer, learned, then) => {
+                if matches!(answer.verdict, Outcome::Accepted(_)) {
+                    taker.has_accepted.set(true);
+                }
+                let moment = learned.moment(&attempt, taker.has_accepted.get());
+                let done = answered::record_send(tx, taker, attempt, &answer, moment)?;
+                Box::new(move || then.tell(done))
+            }
+            Request::RecordQuery(attempt, answer, learned, then) => {
+                let moment = learned.moment(&attempt, taker.has_accepted.get());
+                let done = answered::record_query(tx, taker, attempt, &answer, moment)?;
+                Box::new(move || then.tell(done))
+            }
+            Request::Recover(now, reply) => later(
+                reply,
+                recover::recover(tx, taker.campaign, &taker.rules, now)?,
+            ),
+            Request::TakeNext(bills, now, reply) => {
+                later(reply, next_number::take_next(tx, taker, &bills, now)?)
+            }
+            Request::Notice(number, now, reply) => {
+                let number = number.as_str();
+                later(reply, behind::notice(tx, taker.campaign, now, number)?)
+            }
+            Request::CatchUp(now, reply) => {
+                later(reply, behind::catch_up(tx, taker.campaign, now)?)
+            }
+            Request::Unwalked(now, reply) => {
+                later(reply, behind::unwalked(tx, taker.campaign, now)?)
+            }
+            Request::Refused(now, reply) => later(reply, behind::to_ask(tx, taker.campaign, now)?),
+            Request::NumbersChecked(now, reply) => {
+                later(reply, pause::numbers_checked(tx, taker.campaign, now)?)
+            }
+            Request::Excuse(bills, now, reply) => {
+                later(reply, excuse::excuse(tx, taker.campaign, &bills, now)?)
+            }
+            Request::Pause(pause, excused, reply) => {
+                excuse::excuse(tx, taker.campaign, &excused, pause.at)?;
+                later(reply, pause::pause(tx, taker.campaign, &pause)?)
+            }
+            Request::ForgetClockWord(now, reply) => {
+                later(reply, pause::clock_word_used(tx, taker.campaign, now)?)
+            }
+            Request::Former(now, reply) => later(reply, lineage::to_ask(tx, taker.campaign, now)?),
+            Request::Reissue(wanted, now, reply) => later(
+                reply,
+                reissue::reissue(tx, (taker.campaign, &taker.rules), &wanted, now)?,
+            ),
+            Request::Defer(until, now, reply) => {
+                let campaign = taker.campaign;
+                later(reply, defer::defer_all(tx, campaign, (until, now), None)?)
+            }
+        })
+    }
+}
+
+/// An asker that is gone wants no answer.
+fn later<T: Send + 'static>(reply: Reply<T>, answer: T) -> Answerer {
+    Box::new(move || drop(reply.send(answer)))
+}

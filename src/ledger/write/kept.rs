@@ -1,0 +1,92 @@
+//! What the writing thread is told to keep.
+
+use super::request::Request;
+use super::writer::Writer;
+use crate::domain::ids::MchBillno;
+use crate::ledger::decide::reissue::{Reissued, Wanted};
+use crate::ledger::fault::LedgerError;
+use crate::ledger::read::campaign::Pause;
+use crate::ledger::take::approved::Approved;
+
+impl Writer {
+    /// Keeps that WeChat Pay knows a number that this ledger never sent: the ledger may be behind.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn notice(&self, number: MchBillno, now: i64) -> Result<(), LedgerError> {
+        self.ask(|reply| Request::Notice(number, now, reply)).await
+    }
+
+    /// Whether the ledger may still be behind the truth: it is not once each packet is settled, or
+    /// was sent after its own question.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn is_behind(&self, now: i64) -> Result<bool, LedgerError> {
+        self.ask(|reply| Request::CatchUp(now, reply)).await
+    }
+
+    /// Gives packets new numbers, as far as they are free; durable when this returns.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn reissue(&self, wanted: Wanted, now: i64) -> Result<Vec<Reissued>, LedgerError> {
+        self.ask(|reply| Request::Reissue(Box::new(wanted), now, reply))
+            .await
+    }
+
+    /// Keeps that the refusals of these bills, by row, accuse the set-up: they are sent once more.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn excuse(&self, bills: Vec<i64>, now: i64) -> Result<(), LedgerError> {
+        self.ask(|reply| Request::Excuse(bills, now, reply)).await
+    }
+
+    /// Calls in doubt what a dead process left open; how many attempts that were.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn recover(&self, now: i64) -> Result<u64, LedgerError> {
+        self.ask(|reply| Request::Recover(now, reply)).await
+    }
+
+    /// Keeps that WeChat Pay was asked about the campaign's numbers.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn numbers_checked(&self, now: i64) -> Result<(), LedgerError> {
+        self.ask(|reply| Request::NumbersChecked(now, reply)).await
+    }
+
+    /// Pauses the campaign, on record, and keeps of these bills, by row, that their refusals accuse
+    /// the set-up: they are sent once more.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn pause(&self, pause: Pause, excused: Vec<i64>) -> Result<(), LedgerError> {
+        self.ask(|reply| Request::Pause(pause, excused, reply))
+            .await
+    }
+
+    /// Forgets a person's word that the clock is right: it is good for one run.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn forget_clock_word(&self, now: i64) -> Result<(), LedgerError> {
+        self.ask(|reply| Request::ForgetClockWord(now, reply)).await
+    }
+
+    /// Keeps that a daily limit of the merchant ends at `until`.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn defer(&self, until: i64, now: i64) -> Result<(), LedgerError> {
+        self.ask(|reply| Request::Defer(until, now, reply)).await
+    }
+
+    /// From now on only these packets are sent. Once said, it stands.
+    pub fn send_only(&self, approved: Approved) {
+        let _ = self.approved.set(approved);
+    }
+}

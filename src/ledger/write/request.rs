@@ -1,0 +1,137 @@
+//! What the writing thread is asked to do, and how an answer comes back.
+
+use tokio::sync::oneshot;
+
+use crate::domain::bill::Bill;
+use crate::domain::ids::MchBillno;
+use crate::domain::outcome::{Answer, Outcome, Sighting};
+use crate::domain::policy::Moment;
+use crate::ledger::decide::reissue::{Reissued, Wanted};
+use crate::ledger::read::campaign::Pause;
+use crate::ledger::take::attempt::Attempt;
+use crate::ledger::take::run_limit::Bound;
+use crate::ledger::take::take_due::Allowed;
+
+/// Where an answer goes.
+pub(super) type Reply<T> = oneshot::Sender<T>;
+
+/// What the thread is asked to do.
+#[derive(Debug)]
+pub(super) enum Request {
+    Take(Allowed, i64, usize, Reply<Vec<Attempt>>),
+    Bound(Option<Bound>, i64, Reply<Vec<i64>>),
+    TakeUnsettled(i64, i64, usize, Reply<Vec<Attempt>>),
+    TakeBills(Vec<i64>, i64, Reply<Vec<Attempt>>),
+    TakeProbe(MchBillno, i64, Reply<Vec<Attempt>>),
+    RecordSend(Attempt, Box<Answer<Outcome>>, Learned, Then),
+    RecordQuery(Attempt, Box<Answer<Sighting>>, Learned, Then),
+    Recover(i64, Reply<u64>),
+    TakeNext(Vec<i64>, i64, Reply<Vec<Attempt>>),
+    Notice(MchBillno, i64, Reply<()>),
+    CatchUp(i64, Reply<bool>),
+    Unwalked(i64, Reply<Vec<i64>>),
+    Refused(i64, Reply<Vec<i64>>),
+    NumbersChecked(i64, Reply<()>),
+    Pause(Pause, Vec<i64>, Reply<()>),
+    Excuse(Vec<i64>, i64, Reply<()>),
+    Defer(i64, i64, Reply<()>),
+    ForgetClockWord(i64, Reply<()>),
+    Former(i64, Reply<Vec<i64>>),
+    Reissue(Box<Wanted>, i64, Reply<Vec<Reissued>>),
+}
+
+/// When an answer came, and the chance that goes with it.
+#[derive(Debug, Clone, Copy)]
+pub struct Learned {
+    /// In milliseconds of the Unix epoch.
+    pub now: i64,
+    /// Spreads the next retry.
+    pub dice: u64,
+}
+
+impl Learned {
+    pub(super) fn moment(self, attempt: &Attempt, has_accepted: bool) -> Moment {
+        Moment {
+            now: self.now,
+            committed: attempt.committed,
+            dice: self.dice,
+            has_accepted,
+            ..Moment::at(self.now)
+        }
+    }
+}
+
+/// What a request answers once its group is durable.
+pub(super) type Answerer = Box<dyn FnOnce() + Send>;
+
+/// Who learns what a record did: called once, with `None` if the ledger failed before.
+pub(super) struct Then(Option<Box<dyn FnOnce(Option<Recorded>) + Send>>);
+
+impl Then {
+    /// Calls `then` in the end.
+    pub(super) fn new(then: impl FnOnce(Option<Recorded>) + Send + 'static) -> Self {
+        Then(Some(Box::new(then)))
+    }
+
+    /// The record is durable.
+    pub(super) fn tell(mut self, recorded: Recorded) {
+        if let Some(then) = self.0.take() {
+            then(Some(recorded));
+        }
+    }
+}
+
+impl Drop for Then {
+    fn drop(&mut self) {
+        if let Some(then) = self.0.take() {
+            then(None);
+        }
+    }
+}
+
+impl std::fmt::Debug for Then {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Then")
+    }
+}
+
+/// What a recorded answer did to its bill; `None` where the attempt moved none.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// The bill before and after.
+    pub bill: Option<(Bill, Bill)>,
+}
+
+impl Request {
+    /// Whether nobody stands still for it: a worker goes on while its answer is recorded.
+    pub(super) fn can_wait(&self) -> bool {
+        matches!(self, Request::RecordSend(..) | Request::RecordQuery(..))
+    }
+
+    /// The time it carries.
+    pub(super) fn time(&self) -> i64 {
+        match self {
+            Request::Take(_, now, ..)
+            | Request::Bound(_, now, _)
+            | Request::TakeUnsettled(_, now, ..)
+            | Request::TakeBills(_, now, _)
+            | Request::TakeProbe(_, now, _)
+            | Request::Recover(now, _)
+            | Request::TakeNext(_, now, _)
+            | Request::Notice(_, now, _)
+            | Request::CatchUp(now, _)
+            | Request::Unwalked(now, _)
+            | Request::Refused(now, _)
+            | Request::NumbersChecked(now, _)
+            | Request::Defer(_, now, _)
+            | Request::Former(now, _)
+            | Request::Excuse(_, now, _)
+            | Request::Reissue(_, now, _)
+            | Request::ForgetClockWord(now, _) => *now,
+            Request::RecordSend(_, _, learned, _) | Request::RecordQuery(_, _, learned, _) => {
+                learned.now
+            }
+            Request::Pause(pause, ..) => pause.at,
+        }
+    }
+}

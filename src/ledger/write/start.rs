@@ -1,0 +1,102 @@
+//! How the writer begins: an owner becomes a handle and a thread.
+
+use std::cell::{Cell, RefCell};
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use rusqlite::Connection;
+use tokio::sync::mpsc;
+
+use super::heard::Heard;
+use super::request::Request;
+use super::writer::Writer;
+use super::writer_thread::Desk;
+use crate::domain::policy::Rules;
+use crate::domain::terms::Terms;
+use crate::ledger::fault::LedgerError;
+use crate::ledger::journal::seal::terms_seal;
+use crate::ledger::open::owner::Owner;
+use crate::ledger::take::run_limit::Bounds;
+use crate::ledger::take::run_state::Taker;
+use crate::ledger::take::spent_by_day::Sums;
+
+/// Bills are taken in their order and answers come soon after, so that few pages are in use. SQLite
+/// looks through its whole cache at each commit after which a table has grown by a page.
+const CACHE: &str = "PRAGMA cache_size = -2048";
+
+impl Owner {
+    /// Starts the writing thread for one campaign.
+    ///
+    /// # Errors
+    /// Where the campaign was never loaded.
+    pub fn into_writer(self, terms: &Terms, rules: Rules) -> Result<Writer, LedgerError> {
+        let (mut writer, mut desk, requests) = self.into_desk(terms, rules)?;
+        let thread = std::thread::Builder::new()
+            .name("ledger".to_owned())
+            .spawn(move || desk.serve(requests))
+            .map_err(|source| LedgerError::File {
+                path: PathBuf::from("ledger thread"),
+                source,
+            })?;
+        writer.thread = Some(thread);
+        Ok(writer)
+    }
+
+    pub(super) fn into_desk(
+        self,
+        terms: &Terms,
+        rules: Rules,
+    ) -> Result<(Writer, Desk, mpsc::UnboundedReceiver<Request>), LedgerError> {
+        let row = self.reader_row(terms)?;
+        let row = row.ok_or_else(|| LedgerError::NoCampaign(terms.id.to_string()))?;
+        let (conn, path, epoch, lock) = self.into_parts()?;
+        conn.execute_batch(CACHE)
+            .map_err(LedgerError::sqlite(&path, "opening"))?;
+        let texts = if planted!(TextsOfToday) {
+            terms.texts.clone()
+        } else {
+            row.texts
+        };
+        let taker = Taker {
+            campaign: row.campaign,
+            // Merchant and appid go on the wire as the campaign file has them.
+            terms: terms_seal(terms.mch_id.as_str(), &terms.wxappid, &texts),
+            texts: Arc::new(texts),
+            rules,
+            sums: RefCell::new(Sums::new(terms.caps)),
+            bounds: Bounds::default(),
+            approved: Arc::default(),
+            asked: RefCell::default(),
+            first_attempt: newest_attempt(&conn).map_err(LedgerError::sqlite(&path, "opening"))?,
+            epoch,
+            has_accepted: Cell::new(false),
+        };
+        // Not bounded: who asks waits for the answer, or has an attempt of a bounded number.
+        let (queue, requests) = mpsc::unbounded_channel();
+        let failure = Arc::new(OnceLock::new());
+        let heard = Heard::default();
+        let desk = Desk {
+            conn,
+            path,
+            taker,
+            heard: heard.clone(),
+            failure: Arc::clone(&failure),
+        };
+        let writer = Writer {
+            queue: Some(queue),
+            thread: None,
+            failure,
+            heard,
+            is_bound_reached: desk.taker.bounds.sign(),
+            approved: Arc::clone(&desk.taker.approved),
+            lock,
+        };
+        Ok((writer, desk, requests))
+    }
+}
+
+/// The last attempt of the processes before this one.
+fn newest_attempt(conn: &Connection) -> rusqlite::Result<i64> {
+    let sql = "SELECT coalesce(max(attempt), 0) FROM attempt";
+    conn.query_row(sql, [], |row| row.get(0))
+}

@@ -1,0 +1,185 @@
+//! The way to the one thread that writes while a campaign runs.
+
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::heard::Heard;
+pub use super::request::Learned;
+use super::request::{Recorded, Reply, Request, Then};
+use crate::domain::outcome::{Answer, Outcome, Sighting};
+use crate::ledger::fault::LedgerError;
+use crate::ledger::open::lock::Lock;
+use crate::ledger::take::approved::Approved;
+use crate::ledger::take::attempt::Attempt;
+use crate::words::ledger as words;
+
+/// A handle to the writing thread.
+#[derive(Debug)]
+pub struct Writer {
+    /// `None` once it is being dropped.
+    pub(super) queue: Option<mpsc::UnboundedSender<Request>>,
+    pub(super) thread: Option<JoinHandle<()>>,
+    pub(super) failure: Arc<OnceLock<LedgerError>>,
+    pub(super) heard: Heard,
+    pub(super) is_bound_reached: Arc<AtomicBool>,
+    pub(super) approved: Arc<OnceLock<Approved>>,
+    pub(super) lock: Lock,
+}
+
+impl Writer {
+    /// Records what a send told us; the packet counts as done when this returns.
+    ///
+    /// # Errors
+    /// Where the ledger failed: nothing may be sent any more.
+    pub async fn record_send(
+        &self,
+        attempt: Attempt,
+        answer: Answer<Outcome>,
+        now: i64,
+        dice: u64,
+    ) -> Result<Recorded, LedgerError> {
+        let (told, recorded) = oneshot::channel();
+        let then = |recorded| drop(told.send(recorded));
+        self.record_send_then(attempt, answer, Learned { now, dice }, then);
+        self.wait(recorded).await
+    }
+
+    /// As [`Writer::record_send`]; does not wait, `then` learns of it. With `None` the ledger
+    /// failed, and [`Writer::gone`] tells why.
+    pub(crate) fn record_send_then(
+        &self,
+        attempt: Attempt,
+        answer: Answer<Outcome>,
+        learned: Learned,
+        then: impl FnOnce(Option<Recorded>) + Send + 'static,
+    ) {
+        let then = Then::new(then);
+        // A request that nobody takes any more is dropped, and its `then` with it.
+        let request = Request::RecordSend(attempt, Box::new(answer), learned, then);
+        let _ = self.send(request);
+    }
+
+    /// As [`Writer::record_query`] and [`Writer::record_send_then`].
+    pub(crate) fn record_query_then(
+        &self,
+        attempt: Attempt,
+        answer: Answer<Sighting>,
+        learned: Learned,
+        then: impl FnOnce(Option<Recorded>) + Send + 'static,
+    ) {
+        let then = Then::new(then);
+        let request = Request::RecordQuery(attempt, Box::new(answer), learned, then);
+        let _ = self.send(request);
+    }
+
+    /// Records what a query told us.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn record_query(
+        &self,
+        attempt: Attempt,
+        answer: Answer<Sighting>,
+        now: i64,
+        dice: u64,
+    ) -> Result<Recorded, LedgerError> {
+        let (told, recorded) = oneshot::channel();
+        let then = |recorded| drop(told.send(recorded));
+        self.record_query_then(attempt, answer, Learned { now, dice }, then);
+        self.wait(recorded).await
+    }
+
+    /// Keeps the time of an answer, in seconds of the Unix epoch, with the next commit.
+    pub(crate) fn hear(&self, date: Option<i64>) {
+        self.heard.tell(date);
+    }
+
+    /// Whether the lock is still ours by name.
+    ///
+    /// # Errors
+    /// Where the lock file was removed or replaced.
+    pub fn check_lock(&self) -> Result<(), LedgerError> {
+        self.lock.check()
+    }
+
+    /// Whether the writer failed: then nothing may be sent any more.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.failure.get().is_some()
+    }
+
+    /// Why the thread answers nobody any more. It notes that before it lets go of the queue.
+    pub(crate) async fn gone(&self) -> LedgerError {
+        if let Some(queue) = &self.queue {
+            queue.closed().await;
+        }
+        match self.failure.get() {
+            Some(LedgerError::Damaged { path, what }) => LedgerError::Damaged {
+                path: path.clone(),
+                what: what.clone(),
+            },
+            Some(why) => LedgerError::WriterGone(why.words()),
+            None => LedgerError::WriterGone(words::writer_gone()),
+        }
+    }
+
+    fn send(&self, request: Request) -> bool {
+        let queue = self.queue.as_ref();
+        queue.is_some_and(|queue| queue.send(request).is_ok())
+    }
+
+    async fn wait(
+        &self,
+        recorded: oneshot::Receiver<Option<Recorded>>,
+    ) -> Result<Recorded, LedgerError> {
+        match recorded.await.ok().flatten() {
+            Some(recorded) => Ok(recorded),
+            None => Err(self.gone().await),
+        }
+    }
+
+    pub(super) async fn ask<T>(
+        &self,
+        request: impl FnOnce(Reply<T>) -> Request,
+    ) -> Result<T, LedgerError> {
+        let (reply, answer) = oneshot::channel();
+        let is_queued = self.send(request(reply));
+        match answer.await {
+            Ok(answer) if is_queued => Ok(answer),
+            Ok(_) | Err(_) => Err(self.gone().await),
+        }
+    }
+}
+
+/// Waits until the thread has written what it was asked, and the WAL into the ledger.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            // One that panicked has nothing left to write.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Writer {
+    /// In which start of the machine its clock was how far ahead of its uptime when somebody sent
+    /// last, in milliseconds, as far as the lock file tells.
+    ///
+    /// # Errors
+    /// Where the lock file cannot be read.
+    pub fn noted_clock(&self) -> Result<Option<(String, i64)>, LedgerError> {
+        self.lock.clock()
+    }
+
+    /// Notes that in the lock file for the next process.
+    ///
+    /// # Errors
+    /// Where the lock file cannot be written.
+    pub fn note_clock(&self, boot: &str, lead: i64) -> Result<(), LedgerError> {
+        self.lock.note_clock(boot, lead)
+    }
+}

@@ -1,0 +1,89 @@
+//! The one thread that writes while a campaign runs. It takes what workers ask for in groups,
+//! one transaction a group, and answers after COMMIT. After any error it answers nobody again.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tokio::sync::mpsc;
+
+use super::heard::Heard;
+use super::request::{Answerer, Request};
+use crate::ledger::fault::LedgerError;
+use crate::ledger::journal::write_tx::Page;
+use crate::ledger::take::run_state::Taker;
+
+/// Most requests of one group. All that 32 in flight have open fit; more would only make the first
+/// in it wait longer.
+const GROUP: usize = 512;
+
+/// A smaller group waits a moment for more: every commit writes a dozen pages and waits for the
+/// disk, whatever it holds.
+const ENOUGH: usize = 96;
+const LINGER: Duration = Duration::from_millis(4);
+
+/// The thread's side.
+pub(super) struct Desk {
+    pub(super) conn: Connection,
+    pub(super) path: PathBuf,
+    pub(super) taker: Taker,
+    pub(super) heard: Heard,
+    pub(super) failure: Arc<OnceLock<LedgerError>>,
+}
+
+impl Desk {
+    /// Works until nobody can ask any more, or until something failed.
+    pub(super) fn serve(&mut self, mut requests: mpsc::UnboundedReceiver<Request>) {
+        while let Some(first) = requests.blocking_recv() {
+            let mut group = vec![first];
+            gather(&mut group, &mut requests);
+            if group.len() < ENOUGH && group.iter().all(Request::can_wait) {
+                std::thread::sleep(LINGER);
+                gather(&mut group, &mut requests);
+            }
+            match self.commit(group) {
+                Ok(answers) => answers.into_iter().for_each(|answer| answer()),
+                Err(failure) => {
+                    // Nobody knows whether the group is durable: no answer, no retry.
+                    tracing::error!(%failure, "the ledger failed");
+                    let _ = self.failure.set(failure);
+                    return;
+                }
+            }
+        }
+        let _ = self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    pub(super) fn commit(&mut self, group: Vec<Request>) -> Result<Vec<Answerer>, LedgerError> {
+        let path = self.path.clone();
+        let failed = |source| LedgerError::sqlite(&path, "committing")(source);
+        let Desk {
+            conn, taker, heard, ..
+        } = self;
+        let tx = Page::open(conn).map_err(failed)?;
+        if tx.epoch() != taker.epoch && !planted!(EpochUnchecked) {
+            return Err(LedgerError::Stale { path });
+        }
+        tx.heard(heard.latest());
+        let mut answers = Vec::with_capacity(group.len());
+        for request in group {
+            tx.saw(request.time());
+            answers.push(request.run(&tx, taker).map_err(failed)?);
+        }
+        let done = tx.commit().map_err(failed);
+        if !planted!(GoesOnAfterCommitError) {
+            done?;
+        }
+        Ok(answers)
+    }
+}
+
+/// Takes what else is waiting.
+pub(super) fn gather(group: &mut Vec<Request>, requests: &mut mpsc::UnboundedReceiver<Request>) {
+    while group.len() < GROUP
+        && let Ok(request) = requests.try_recv()
+    {
+        group.push(request);
+    }
+}
