@@ -7,8 +7,7 @@ use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
 
 use super::heard::Heard;
-pub use super::request::Learned;
-use super::request::{Recorded, Reply, Request, Then};
+use super::request::{Learned, Recorded, Reply, Request, Then};
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::lock::Lock;
