@@ -172,8 +172,9 @@ fn truthful(world: &World, plan: &Plan, books: &Books, row: &ReportRow) -> Resul
                 || is_known && !is_paid
                 || world.is_excused(number)
         }
-        // Of what another ledger sent, this one learns when it asks.
-        State::Ready => !is_paid || plan.loses_ledger(),
+        // Of what another ledger sent, this one learns when it asks. A gateway that does not find
+        // its own order frees its number: the same number goes again.
+        State::Ready => !is_paid || plan.loses_ledger() || !plan.finds_orders(),
         State::InFlight | State::InDoubt | State::Processing | State::Review => true,
     };
     if !is_true {
