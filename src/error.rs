@@ -7,9 +7,9 @@ use crate::config::ConfigError;
 use crate::exit::ExitCode;
 use crate::ledger::LedgerError;
 use crate::recipients::RecipientsError;
-use crate::simulator::SimulatorError;
+use crate::simulator::{FaultError, SimulatorError};
 use crate::wechat::client::ClientError;
-use crate::words::{Lang, Words, setup, simulator, system};
+use crate::words::{Lang, Words, setup, simulator, system, usage};
 
 /// Why a command stopped.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +50,16 @@ impl fmt::Display for Error {
 impl From<SimulatorError> for Error {
     fn from(fault: SimulatorError) -> Self {
         Error::Simulator(fault)
+    }
+}
+
+/// A fault that does not exist, or a rate that is none.
+impl From<FaultError> for Error {
+    fn from(fault: FaultError) -> Self {
+        Error::Usage(match fault {
+            FaultError::UnknownName(name) => usage::no_fault(name, FaultError::names()),
+            FaultError::BadRate(rate) => usage::bad_rate(rate),
+        })
     }
 }
 

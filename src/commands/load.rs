@@ -5,14 +5,13 @@ use std::path::Path;
 use crate::cli::LoadArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{LoadRules, Owner};
-use crate::recipients::{RecipientsError, Stamp, sha256_of};
+use crate::ledger::LoadRules;
 use crate::words::{Lang, load as words, next};
 
-use super::check::{check, refuse_lately};
-use super::context::Context;
-use super::intake::{Intake, named, stage};
-use super::plan::course;
+use super::setup::check::{check, refuse_lately};
+use super::setup::context::{Context, course};
+use super::setup::intake::{Intake, named, stage};
+use super::setup::loaded::is_loaded;
 
 pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
@@ -69,27 +68,4 @@ fn only_check(context: &Context, file: &Path, rules: &LoadRules) -> Result<ExitC
         format!("{load} {}", file.display())
     }));
     Ok(ExitCode::Done)
-}
-
-/// Whether exactly this file was loaded into the campaign before. Only a file that the file system
-/// says has changed since is read for it.
-pub(super) fn is_loaded(context: &Context, owner: &Owner, file: &Path) -> Result<bool, Error> {
-    let id = &context.campaign.id;
-    let before = Stamp::of(file);
-    if let Some(stamp) = before.as_ref().and_then(Stamp::settled)
-        && owner.has_stamp(id, stamp)?
-    {
-        return Ok(true);
-    }
-    let sha256 = sha256_of(file).map_err(|fault| {
-        let fault = std::io::Error::new(fault.kind(), format!("{}: {fault}", file.display()));
-        RecipientsError::Io(fault)
-    })?;
-    let is_loaded = owner.has_file(id, sha256)?;
-    // Of what was hashed, if it did not change meanwhile.
-    let after = Stamp::of(file).filter(|after| is_loaded && before.as_ref() == Some(after));
-    if let Some(stamp) = after.as_ref().and_then(Stamp::settled) {
-        owner.keep_stamp(id, sha256, stamp)?;
-    }
-    Ok(is_loaded)
 }

@@ -1,87 +1,26 @@
 //! One file a verb; each reads from top to bottom like its section of the README.
-#![allow(
-    clippy::print_stdout,
-    reason = "stdout carries what the verb was asked for"
-)]
+//!
+//! - `console`: stdout and stderr; `output`: every file that a person names;
+//! - `setup`, `finish`: how a verb begins and ends;
+//! - `look`, `decide`, `keep`: verbs that only look, by which a person decides, that write files;
+//! - `load`, `plan`, `rehearse`, `run`, `reconcile`, `reissue`, `simulate`: the way of the money;
+//! - `execute`: from what was typed to its verb.
+#![allow(clippy::print_stdout, reason = "stdout carries the result only")]
 
-mod approve;
-mod audit;
-mod canary;
-mod check;
-mod context;
-mod ending;
-mod explain;
-mod export;
-mod gateway;
-mod intake;
-mod ledger;
-mod limits;
+mod console;
+mod decide;
+mod execute;
+mod finish;
+mod keep;
 mod load;
-mod out;
+mod look;
 mod output;
-mod pause;
-mod person;
 mod plan;
-mod progress;
 mod reconcile;
 mod rehearse;
 mod reissue;
-mod report;
-mod resolve;
 mod run;
-mod show;
+mod setup;
 mod simulate;
-mod status;
-mod stream;
 
-use tokio::runtime::Builder;
-
-use crate::cli::{Cli, Verb};
-use crate::error::Error;
-use crate::exit::ExitCode;
-use crate::words::Lang;
-
-/// Carries out what was typed, and speaks `lang`.
-///
-/// # Errors
-/// Where the command cannot go on; the error knows its exit code.
-pub fn execute(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
-    match cli.verb {
-        Verb::Run(args) => block_on(Builder::new_current_thread(), run::run(&args, lang)),
-        Verb::Load(args) => load::load(&args, lang),
-        Verb::Plan(args) => plan::plan(&args, lang),
-        Verb::Rehearse(args) => {
-            block_on(Builder::new_multi_thread(), rehearse::rehearse(&args, lang))
-        }
-        Verb::Status(args) => block_on(Builder::new_current_thread(), status::status(&args, lang)),
-        Verb::Reconcile(args) => block_on(
-            Builder::new_current_thread(),
-            reconcile::reconcile(&args, lang),
-        ),
-        Verb::Report(args) => report::report(&args, cli.lang, lang),
-        Verb::Show(args) => show::show(&args, lang),
-        Verb::Explain(args) => explain::explain(&args, lang),
-        Verb::Pause(args) => pause::pause(&args, lang),
-        Verb::Unpause(args) => pause::unpause(&args, lang),
-        Verb::Resolve(args) => resolve::resolve(&args, lang),
-        Verb::Approve(args) => approve::approve(&args, lang),
-        Verb::Reissue(args) => {
-            block_on(Builder::new_current_thread(), reissue::reissue(&args, lang))
-        }
-        Verb::Audit(args) => audit::audit(&args, lang),
-        Verb::Ledger(args) => ledger::ledger(&args, lang),
-        Verb::Simulate(args) => {
-            block_on(Builder::new_multi_thread(), simulate::simulate(args, lang))
-        }
-    }
-}
-
-/// One thread speaks to the gateway and one writes the ledger: more would spend their time waking
-/// each other. Only the simulator, which has nothing to write, uses all cores.
-fn block_on(
-    mut builder: Builder,
-    verb: impl Future<Output = Result<ExitCode, Error>>,
-) -> Result<ExitCode, Error> {
-    let runtime = builder.enable_all().build().map_err(Error::Io)?;
-    runtime.block_on(verb)
-}
+pub use execute::execute;

@@ -8,10 +8,10 @@ use crate::exit::ExitCode;
 use crate::runner::{Gate, Reconciled, Shut, on_signals, reconcile as query_all, start_of_clock};
 use crate::words::{Lang, run as words};
 
-use super::context::Context;
-use super::ending::{by_state, of_signal, say_halt};
-use super::gateway::Gateway;
-use super::out::{despite, say};
+use super::console::{despite, say};
+use super::finish::ending::{by_state, of_signal, say_halt};
+use super::setup::context::Context;
+use super::setup::gateway::Gateway;
 
 pub(super) async fn reconcile(args: &CampaignArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;

@@ -6,14 +6,15 @@
 //! a kill of the real program, at a request that the gateway has just carried out.
 
 mod child;
+mod claim;
 mod compare;
 mod holding;
 mod kills;
+mod output;
 mod play;
 mod scratch;
 mod settings;
 mod table;
-mod told;
 
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
@@ -28,18 +29,19 @@ use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, TallyRow};
 use crate::recipients::head;
 use crate::runner::Signals;
-use crate::simulator::{FaultError, FaultRates, Simulator, machine_clock};
+use crate::simulator::{FaultRates, Simulator, machine_clock};
 use crate::words::{self, Lang, usage};
 
-use super::context::Context;
-use super::ending::of_signal;
-use super::intake::{Intake, named, row_rules, stage};
-use super::out::{create_private, tell, unwritten};
+use super::console::{create_private, tell, unwritten};
+use super::finish::ending::of_signal;
+use super::setup::context::Context;
+use super::setup::intake::{Intake, named, row_rules, stage};
 use child::Program;
-use compare::{Claim, Owed, Sides, compare};
+use claim::Claim;
+use compare::{Compared, Owed, Sides, compare};
+use output::Telling;
 use play::{Stage, play};
 use scratch::Scratch;
-use told::Told;
 
 /// Rows that are played where nobody asks for more: a rehearsal is to take minutes at most.
 const ROWS: u64 = 10_000;
@@ -61,7 +63,7 @@ pub(super) async fn rehearse(args: &RehearseArgs, lang: Lang) -> Result<ExitCode
     create_private(&campaign)?
         .write_all(ours.to_toml().as_bytes())
         .map_err(unwritten(&campaign))?;
-    let told = Told::begin(
+    let telling = Telling::begin(
         (args, lang),
         &yours,
         (file, &owed),
@@ -89,13 +91,13 @@ pub(super) async fn rehearse(args: &RehearseArgs, lang: Lang) -> Result<ExitCode
         clock: Clock::real(),
         lang,
     };
-    let compared = Compared::read(&context, &scratch, &owed, &simulator);
+    let compared = read_both(&context, &scratch, &owed, &simulator);
     simulator.shutdown().await;
     let is_right = compared.findings.are_none() && played.broken.is_none();
     if !is_right {
         scratch.keep();
     }
-    told.end((&played, &compared), scratch.folder(), start.elapsed())?;
+    telling.end((&played, &compared), scratch.folder(), start.elapsed())?;
     Ok(if is_right {
         ExitCode::Done
     } else {
@@ -116,17 +118,9 @@ fn faults(asked: &[String]) -> Result<FaultRates, Error> {
     }
     let mut faults = FaultRates::none();
     for fault in asked {
-        faults.add(fault).map_err(unknown_fault)?;
+        faults.add(fault)?;
     }
     Ok(faults)
-}
-
-/// A fault that there is not, or a rate that is none.
-pub(super) fn unknown_fault(fault: FaultError) -> Error {
-    Error::Usage(match fault {
-        FaultError::UnknownName(name) => usage::no_fault(name, FaultError::names()),
-        FaultError::BadRate(rate) => usage::bad_rate(rate),
-    })
 }
 
 /// Checks the whole recipients file as `load` would, whatever part of it is played.
@@ -182,53 +176,44 @@ async fn open_gateway(
     Ok(simulator)
 }
 
-/// Both sides' books, and what is wrong between them.
-struct Compared {
-    claims: Vec<Claim>,
-    books: crate::simulator::Books,
-    findings: compare::Findings,
-}
-
-impl Compared {
-    /// Reads both sides. A ledger or a report that cannot be read says nothing true.
-    fn read(
-        context: &Context,
-        scratch: &Scratch,
-        owed: &[Owed],
-        simulator: &Simulator,
-    ) -> Compared {
-        let books = simulator.books();
-        let read = report(context, scratch).and_then(|claims| {
-            let standing = context.standing()?;
-            let (reader, _) = context.must_be_loaded()?;
-            let attempts = reader.requests_since(0, context.clock.now_ms())?.len();
-            Ok((claims, standing.tally, attempts))
-        });
-        match read {
-            Ok((claims, tally, attempts)) => {
-                let findings = compare(&Sides {
-                    owed,
-                    claims: &claims,
-                    tally: &tally,
-                    attempts: u64::try_from(attempts).unwrap_or(u64::MAX),
-                    books: &books,
-                    caps: &context.campaign.caps,
-                });
-                Compared {
-                    claims,
-                    books,
-                    findings,
-                }
-            }
-            Err(fault) => Compared {
-                claims: Vec::new(),
+/// Reads both sides. A ledger or a report that cannot be read says nothing true.
+fn read_both(
+    context: &Context,
+    scratch: &Scratch,
+    owed: &[Owed],
+    simulator: &Simulator,
+) -> Compared {
+    let books = simulator.books();
+    let read = report(context, scratch).and_then(|claims| {
+        let standing = context.standing()?;
+        let (reader, _) = context.must_be_loaded()?;
+        let attempts = reader.requests_since(0, context.clock.now_ms())?.len();
+        Ok((claims, standing.tally, attempts))
+    });
+    match read {
+        Ok((claims, tally, attempts)) => {
+            let findings = compare(&Sides {
+                owed,
+                claims: &claims,
+                tally: &tally,
+                attempts: u64::try_from(attempts).unwrap_or(u64::MAX),
+                books: &books,
+                caps: &context.campaign.caps,
+            });
+            Compared {
+                claims,
                 books,
-                findings: compare::Findings {
-                    misreported: vec![words::compare::unreadable(fault.to_string())],
-                    ..compare::Findings::default()
-                },
-            },
+                findings,
+            }
         }
+        Err(fault) => Compared {
+            claims: Vec::new(),
+            books,
+            findings: compare::Findings {
+                misreported: vec![words::compare::unreadable(fault.to_string())],
+                ..compare::Findings::default()
+            },
+        },
     }
 }
 

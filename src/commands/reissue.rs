@@ -1,5 +1,7 @@
 //! `reissue`: a new number for a packet that is proven unpaid, the last resort.
 
+mod export;
+
 use std::sync::Arc;
 
 use crate::cli::ReissueArgs;
@@ -14,13 +16,13 @@ use crate::runner::{
 };
 use crate::words::{Lang, next, reissue as words};
 
-use super::context::Context;
-use super::ending::{of_shut, say_halt, say_shut};
-use super::export::{export, sum, typed as picking};
-use super::gateway::Gateway;
-use super::out::{despite, say, tell_text};
-use super::person::{confirm_total, on_record};
-use super::resolve::only_one;
+use super::console::{despite, say, tell_text};
+use super::finish::confirm::{confirm_total, on_record};
+use super::finish::ending::{of_shut, say_halt, say_shut};
+use super::reissue::export::{export, sum, typed as picking};
+use super::setup::check::only_one;
+use super::setup::context::Context;
+use super::setup::gateway::Gateway;
 
 /// Packets that are named before the total is asked for.
 const SHOWN: usize = 20;

@@ -1,6 +1,9 @@
 //! `run`: load the recipients file if it is not loaded yet, then send what is due until nothing
 //! more can be done now. Running it again is resuming.
 
+mod canary;
+mod limits;
+
 use std::sync::Arc;
 
 use crate::cli::RunArgs;
@@ -13,15 +16,15 @@ use crate::runner::{Crew, Ending, Gate, Preflight, Shut};
 use crate::runner::{on_signals, preflight, start_of_clock, walk};
 use crate::words::{Lang, both, halt, recipients, run as words, usage};
 
-use super::approve::{another_file, check_approved, check_still_approved, is_needed};
-use super::check::check_budget;
-use super::context::Context;
-use super::ending::{Ended, conclude};
-use super::gateway::Gateway;
-use super::intake::{Intake, named, stage};
-use super::limits::{Limits, Sending};
-use super::load::is_loaded;
-use super::report::place_of_run;
+use super::finish::ending::{RunEnd, conclude};
+use super::finish::report_file::place_of_run;
+use super::run::limits::{Limits, Sending};
+use super::setup::approval::{another_file, check_approved, check_still_approved, is_needed};
+use super::setup::check::check_budget;
+use super::setup::context::Context;
+use super::setup::gateway::Gateway;
+use super::setup::intake::{Intake, named, stage};
+use super::setup::loaded::is_loaded;
 
 pub(super) async fn run(args: &RunArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
@@ -105,11 +108,11 @@ async fn attempt_all(
     (reader, limits): (&Reader, Limits),
     writer: &Arc<Writer>,
     highest_time: i64,
-) -> Result<Ended, Error> {
+) -> Result<RunEnd, Error> {
     let now = context.clock.now_ms();
     if let Some(halt) = start_of_clock(now, highest_time) {
         let shut = Shut::WrongClock(halt);
-        return halted(context, writer, Ended::Ending(Ending::Shut(shut))).await;
+        return halted(context, writer, RunEnd::Ending(Ending::Shut(shut))).await;
     }
     let open = writer.recover(now).await?;
     if open > 0 {
@@ -117,21 +120,21 @@ async fn attempt_all(
     }
     let row = reader.campaign(&context.campaign.id)?;
     let Some(row) = row else {
-        return Ok(Ended::NothingToDo);
+        return Ok(RunEnd::NothingToDo);
     };
     if let Some(pause) = row.pause {
-        return Ok(Ended::Ending(Ending::Shut(Shut::Paused(pause))));
+        return Ok(RunEnd::Ending(Ending::Shut(Shut::Paused(pause))));
     }
     let id = &context.campaign.id;
     let due = reader.next_due(id, false)?.or(reader.owed_again(id, now)?);
     // In a ledger that is behind, those who are refused are asked about.
     if due.is_none() && !writer.is_behind(now).await? {
-        return Ok(Ended::NothingToDo);
+        return Ok(RunEnd::NothingToDo);
     }
     // What is in doubt is cleared up on a day on which nothing more is sent, too.
     let deferred = row.deferred_until.filter(|until| *until > now);
     if let Some(until) = deferred.filter(|until| due.is_some_and(|due| due >= *until)) {
-        return Ok(Ended::Ending(Ending::Shut(Shut::Deferred(until))));
+        return Ok(RunEnd::Ending(Ending::Shut(Shut::Deferred(until))));
     }
     let approved = check_approved(context, reader, &row)?;
     let approval = approved.map(|(approval, packets)| {
@@ -169,10 +172,10 @@ async fn attempt_all(
 }
 
 /// In a ledger that is behind, whoever it calls refused may have been paid since.
-async fn catch_up_and_send(sending: &Sending<'_>) -> Result<Ended, Error> {
+async fn catch_up_and_send(sending: &Sending<'_>) -> Result<RunEnd, Error> {
     let Sending { context, crew, .. } = sending;
     walk(crew, context.in_flight()).await?;
-    let ended = sending.go().await?;
+    let ended = sending.send().await?;
     let writer = &crew.writer;
     if !writer.has_failed() && writer.is_behind(context.clock.now_ms()).await? {
         context.tell(&words::still_behind());
@@ -185,7 +188,7 @@ async fn ask_first(
     context: &Context,
     crew: &Arc<Crew>,
     ours: &[MchBillno],
-) -> Result<Option<Ended>, Error> {
+) -> Result<Option<RunEnd>, Error> {
     if !context.is_live() {
         return Ok(None);
     }
@@ -196,18 +199,18 @@ async fn ask_first(
                 context.tell(&words::remembered(number));
                 None
             }
-            Preflight::Unreachable(why) => Some(Ended::Unreachable(why)),
-            Preflight::Shut(Shut::Halt(halt)) => Some(Ended::SetUp(halt)),
-            Preflight::Shut(cause) => Some(Ended::Ending(Ending::Shut(cause))),
+            Preflight::Unreachable(why) => Some(RunEnd::Unreachable(why)),
+            Preflight::Shut(Shut::Halt(halt)) => Some(RunEnd::SetUp(halt)),
+            Preflight::Shut(cause) => Some(RunEnd::Ending(Ending::Shut(cause))),
         },
     )
 }
 
 /// A halt is kept with the campaign, and a daily limit too: the next run knows.
-async fn halted(context: &Context, writer: &Writer, ended: Ended) -> Result<Ended, Error> {
+async fn halted(context: &Context, writer: &Writer, ended: RunEnd) -> Result<RunEnd, Error> {
     let at = context.clock.now_ms();
     match &ended {
-        Ended::Ending(Ending::Shut(Shut::Halt(halt) | Shut::WrongClock(halt))) => {
+        RunEnd::Ending(Ending::Shut(Shut::Halt(halt) | Shut::WrongClock(halt))) => {
             let because = halt::kept(halt.cause.clone(), halt.evidence.clone()).to_keep();
             let pause = Pause {
                 at,
@@ -216,7 +219,7 @@ async fn halted(context: &Context, writer: &Writer, ended: Ended) -> Result<Ende
             };
             writer.pause(pause, halt.excused.clone()).await?;
         }
-        Ended::Ending(Ending::Shut(Shut::Deferred(until))) => {
+        RunEnd::Ending(Ending::Shut(Shut::Deferred(until))) => {
             writer.defer(*until, context.clock.now_ms()).await?;
         }
         _ => {}

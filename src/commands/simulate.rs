@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::out::{say, tell};
-use super::rehearse::unknown_fault;
+use super::console::{say, tell};
 use crate::cli::SimulateArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -16,7 +15,7 @@ pub(super) async fn simulate(args: SimulateArgs, lang: Lang) -> Result<ExitCode,
     tell(lang, &words::mode::simulator());
     let mut faults = FaultRates::none();
     for fault in &args.faults {
-        faults.add(fault).map_err(unknown_fault)?;
+        faults.add(fault)?;
     }
     let written = |source| Error::Write {
         path: args.dir.clone(),

@@ -7,7 +7,7 @@ use crate::config::SecretSources;
 use crate::words::{Words, output as words};
 
 use super::target::{Found, beside, real};
-use crate::commands::context::Context;
+use crate::commands::setup::context::Context;
 
 /// What stands beside a ledger.
 const SIDES: [&str; 5] = ["", "-wal", "-shm", "-journal", ".lock"];

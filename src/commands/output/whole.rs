@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 
-use super::super::out::{unforeseen, unwritten};
 use super::target::{beside, folder, open_as_it_is};
+use crate::commands::console::{unforeseen, unwritten};
 
 /// What the name of a temporary file ends with.
 const END: &str = ".tmp";

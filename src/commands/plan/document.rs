@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::clock::beijing;
 use crate::ledger::{Above, Facts, Past, Schedule};
 
-use super::super::context::Context;
-use super::{Plan, above_default, date};
+use super::planned::{Plan, above_default, date};
+use crate::commands::setup::context::Context;
 
 pub(super) fn document(context: &Context, plan: &Plan) -> Value {
     let schedule = &plan.preview.schedule;

@@ -29,7 +29,7 @@ const KILL: i32 = 9;
 
 /// How a child ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ended {
+pub(super) enum ChildExit {
     /// By itself, with this exit code; -1 where a foreign signal ended it.
     Itself(i32),
     /// Killed as planned.
@@ -84,13 +84,13 @@ impl Living {
         moment: Option<Moment>,
         arrivals: &mut watch::Receiver<u64>,
         signals: &mut Signals,
-    ) -> io::Result<Ended> {
+    ) -> io::Result<ChildExit> {
         let killing = come(moment, arrivals);
         tokio::pin!(killing);
         loop {
             tokio::select! {
                 biased;
-                signal = signals.next() => return Ok(Ended::Stopped(signal)),
+                signal = signals.next() => return Ok(ChildExit::Stopped(signal)),
                 () = &mut killing => {
                     self.0.kill()?;
                     return Ok(ended(self.0.wait()?));
@@ -112,10 +112,10 @@ impl Drop for Living {
 }
 
 /// One that was quicker than its kill ended by itself.
-fn ended(status: ExitStatus) -> Ended {
+fn ended(status: ExitStatus) -> ChildExit {
     match (status.signal(), status.code()) {
-        (Some(KILL), _) => Ended::Killed,
-        (_, code) => Ended::Itself(code.unwrap_or(-1)),
+        (Some(KILL), _) => ChildExit::Killed,
+        (_, code) => ChildExit::Itself(code.unwrap_or(-1)),
     }
 }
 

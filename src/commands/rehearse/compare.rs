@@ -3,14 +3,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde::Deserialize;
-
 use crate::domain::caps::Caps;
 use crate::domain::state::State;
 use crate::ledger::Tally;
 use crate::simulator::{Booked, Books, Status};
 use crate::words::{Words, compare as words};
 
+use super::claim::Claim;
 use super::holding::Holding;
 
 /// A row of the recipients file.
@@ -19,26 +18,6 @@ pub(super) struct Owed {
     pub(super) row_key: String,
     pub(super) openid: String,
     pub(super) fen: u64,
-}
-
-/// A row of the report in JSON, as far as it claims something.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct Claim {
-    pub(super) row_key: String,
-    pub(super) openid: String,
-    pub(super) amount_fen: u64,
-    pub(super) state: String,
-    pub(super) mch_billno: String,
-    pub(super) send_listid: Option<String>,
-    pub(super) attempts: u64,
-    pub(super) err_code: Option<String>,
-}
-
-impl Claim {
-    /// The state; `None` for a word that is none.
-    pub(super) fn state(&self) -> Option<State> {
-        State::named(&self.state)
-    }
 }
 
 /// Both sides, and what the ledger's counters say.
@@ -77,6 +56,13 @@ impl Findings {
             self.misreported.len(),
         )
     }
+}
+
+/// Both sides' books, and what is wrong between them.
+pub(super) struct Compared {
+    pub(super) claims: Vec<Claim>,
+    pub(super) books: Books,
+    pub(super) findings: Findings,
 }
 
 /// Compares.

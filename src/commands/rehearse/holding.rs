@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::compare::Claim;
+use super::claim::Claim;
 use crate::domain::caps::{Cap, Caps, Spent};
 use crate::domain::money::Fen;
 use crate::domain::state::State;

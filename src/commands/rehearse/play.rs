@@ -5,9 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::super::out::tell;
-use super::child::{Ended, Living, Program};
+use super::child::{ChildExit, Living, Program};
 use super::kills::Kill;
+use crate::commands::console::tell;
 use crate::exit::ExitCode;
 use crate::runner::{Signal, Signals};
 use crate::simulator::{FaultRates, Settings, Simulator};
@@ -23,7 +23,7 @@ const CALM: u32 = 4;
 /// One run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Run {
-    pub(super) ended: Ended,
+    pub(super) ended: ChildExit,
     /// What the gateway saw of it.
     pub(super) sends: u64,
     pub(super) queries: u64,
@@ -32,20 +32,20 @@ pub(super) struct Run {
 impl Run {
     /// Whether it was killed before it got as far as a first request.
     pub(super) fn is_stillborn(&self) -> bool {
-        self.ended == Ended::Killed && self.sends + self.queries == 0
+        self.ended == ChildExit::Killed && self.sends + self.queries == 0
     }
 
     /// Whether it ended by itself and sent nothing.
     fn is_stuck(&self) -> bool {
-        matches!(self.ended, Ended::Itself(_)) && self.sends == 0
+        matches!(self.ended, ChildExit::Itself(_)) && self.sends == 0
     }
 
     fn how(&self) -> Words {
         match self.ended {
-            Ended::Killed if self.is_stillborn() => words::killed_early(),
-            Ended::Killed => words::killed(),
-            Ended::Itself(code) => words::ended(code),
-            Ended::Stopped(_) => words::stopped(),
+            ChildExit::Killed if self.is_stillborn() => words::killed_early(),
+            ChildExit::Killed => words::killed(),
+            ChildExit::Itself(code) => words::ended(code),
+            ChildExit::Stopped(_) => words::stopped(),
         }
     }
 }
@@ -66,7 +66,7 @@ pub(super) struct Played {
 
 impl Played {
     pub(super) fn kills(&self) -> usize {
-        let killed = |run: &&Run| run.ended == Ended::Killed;
+        let killed = |run: &&Run| run.ended == ChildExit::Killed;
         self.runs.iter().filter(killed).count()
     }
 }
@@ -110,15 +110,15 @@ pub(super) async fn play(mut stage: Stage<'_>, kills: &[Kill]) -> io::Result<Pla
         let ended = run.ended;
         played.runs.push(run);
         match ended {
-            Ended::Stopped(signal) => {
+            ChildExit::Stopped(signal) => {
                 played.stopped = Some(signal);
                 return Ok(played);
             }
-            Ended::Killed => {
+            ChildExit::Killed => {
                 kills.next();
                 alone = 0;
             }
-            Ended::Itself(code) => {
+            ChildExit::Itself(code) => {
                 alone += 1;
                 if !stage.go_on(code, &mut played).await? {
                     return Ok(played);
@@ -193,7 +193,7 @@ impl Stage<'_> {
     /// Waits for a verb that is no run; whether the rehearsal goes on.
     async fn aside(&mut self, verb: Living, played: &mut Played) -> io::Result<bool> {
         let mut arrivals = self.simulator.arrivals();
-        if let Ended::Stopped(signal) = verb.end(None, &mut arrivals, self.signals).await? {
+        if let ChildExit::Stopped(signal) = verb.end(None, &mut arrivals, self.signals).await? {
             played.stopped = Some(signal);
             return Ok(false);
         }

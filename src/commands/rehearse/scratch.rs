@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 
-use super::super::out::{unforeseen, unwritten};
+use crate::commands::console::{unforeseen, unwritten};
 
 /// A folder that nobody else can look into. Dropping it removes it.
 pub(super) struct Scratch {

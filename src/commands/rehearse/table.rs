@@ -1,7 +1,7 @@
 //! What the report says and what the gateway's books say, state by state.
 
-use super::Compared;
-use super::compare::Claim;
+use super::claim::Claim;
+use super::compare::Compared;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::words::{Part, Words, both, rehearse as words};

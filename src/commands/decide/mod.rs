@@ -1,0 +1,5 @@
+//! Verbs by which a person decides.
+
+pub(super) mod approve;
+pub(super) mod pause;
+pub(super) mod resolve;

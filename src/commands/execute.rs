@@ -1,0 +1,57 @@
+//! From what was typed to the verb that carries it out.
+
+use tokio::runtime::Builder;
+
+use super::decide::{approve, pause, resolve};
+use super::keep::{ledger, report};
+use super::look::{audit, explain, show, status};
+use super::{load, plan, reconcile, rehearse, reissue, run, simulate};
+use crate::cli::{Cli, Verb};
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::words::Lang;
+
+/// Carries out what was typed, and speaks `lang`.
+///
+/// # Errors
+/// Where the command cannot go on; the error knows its exit code.
+pub fn execute(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
+    match cli.verb {
+        Verb::Run(args) => block_on(Builder::new_current_thread(), run::run(&args, lang)),
+        Verb::Load(args) => load::load(&args, lang),
+        Verb::Plan(args) => plan::plan(&args, lang),
+        Verb::Rehearse(args) => {
+            block_on(Builder::new_multi_thread(), rehearse::rehearse(&args, lang))
+        }
+        Verb::Status(args) => block_on(Builder::new_current_thread(), status::status(&args, lang)),
+        Verb::Reconcile(args) => block_on(
+            Builder::new_current_thread(),
+            reconcile::reconcile(&args, lang),
+        ),
+        Verb::Report(args) => report::report(&args, cli.lang, lang),
+        Verb::Show(args) => show::show(&args, lang),
+        Verb::Explain(args) => explain::explain(&args, lang),
+        Verb::Pause(args) => pause::pause(&args, lang),
+        Verb::Unpause(args) => pause::unpause(&args, lang),
+        Verb::Resolve(args) => resolve::resolve(&args, lang),
+        Verb::Approve(args) => approve::approve(&args, lang),
+        Verb::Reissue(args) => {
+            block_on(Builder::new_current_thread(), reissue::reissue(&args, lang))
+        }
+        Verb::Audit(args) => audit::audit(&args, lang),
+        Verb::Ledger(args) => ledger::ledger(&args, lang),
+        Verb::Simulate(args) => {
+            block_on(Builder::new_multi_thread(), simulate::simulate(args, lang))
+        }
+    }
+}
+
+/// One thread speaks to the gateway and one writes the ledger: more would spend their time waking
+/// each other. Only the simulator, which has nothing to write, uses all cores.
+fn block_on(
+    mut builder: Builder,
+    verb: impl Future<Output = Result<ExitCode, Error>>,
+) -> Result<ExitCode, Error> {
+    let runtime = builder.enable_all().build().map_err(Error::Io)?;
+    runtime.block_on(verb)
+}

@@ -1,0 +1,265 @@
+//! What `run` says at its end: why it stopped, how the campaign stands, the exit code and the
+//! next command.
+
+use crate::clock::beijing_words;
+use crate::domain::money::Fen;
+use crate::domain::state::State;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::ledger::{CampaignRow, HeldBack, Reader, TallyRow};
+use crate::report::{Standing, paused};
+use crate::runner::{Ending, Halt, Shut, Signal};
+use crate::words::{Words, limits, next, run as words};
+
+use super::report_file::write_report;
+use crate::commands::console::{despite, say, tell_text};
+use crate::commands::setup::context::Context;
+
+/// How a run ended, for the summary and the exit code.
+pub(in crate::commands) enum RunEnd {
+    NothingToDo,
+    Ending(Ending),
+    /// A limit of this run was reached, or its first packets were not all paid.
+    Limited(Limited),
+    /// Found before any packet was touched: the campaign is not paused.
+    SetUp(Halt),
+    Unreachable(Words),
+}
+
+/// Why a run with limits stopped.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::commands) struct Limited {
+    /// The limit that was reached, as it is typed.
+    pub(in crate::commands) limit: String,
+    /// What the command that goes on has behind it.
+    pub(in crate::commands) flags: String,
+    /// Nothing began, since the packet whose turn it is costs more than this.
+    pub(in crate::commands) too_small: Option<Fen>,
+    /// When the next step of what is open is due.
+    pub(in crate::commands) owed: Option<i64>,
+    /// A number that a person should look at before going on.
+    pub(in crate::commands) trouble: Option<String>,
+}
+
+/// Says how it ended, writes the report, and gives the exit code of the campaign as it stands.
+pub(in crate::commands) fn conclude(context: &Context, ended: &RunEnd) -> Result<ExitCode, Error> {
+    let standing = context.standing()?;
+    let ledger = context.loaded()?;
+    let held = held(context, ledger.as_ref())?;
+    let waits = if matches!(ended, RunEnd::Limited(_)) {
+        waits(&standing, ledger.as_ref())?
+    } else {
+        TallyRow::default()
+    };
+    say_why(context, ended, waits, held);
+    let report = context.report_path();
+    let exit = exit_code(ended, &standing);
+    let exit = despite(context.lang, write_report(context), exit);
+    tell_text(&standing.words(context.lang));
+    say_burnt(context, ledger.as_ref())?;
+    let next = next_command(context, ended, &standing, waits, exit);
+    context.tell(&next::command(next));
+    Ok(despite(context.lang, say(report.display()), exit))
+}
+
+/// What a run may still send for the first time.
+fn waits(standing: &Standing, ledger: Option<&(Reader, CampaignRow)>) -> Result<TallyRow, Error> {
+    let ready = standing.tally.of(State::Ready);
+    let Some((reader, row)) = ledger else {
+        return Ok(ready);
+    };
+    let unsent = reader.unsent(row)?;
+    Ok(TallyRow {
+        count: ready.count + unsent.count,
+        fen: [ready.fen, unsent.fen].into_iter().sum(),
+    })
+}
+
+/// What a daily cap holds back, and until when.
+fn held(
+    context: &Context,
+    ledger: Option<&(Reader, CampaignRow)>,
+) -> Result<Option<HeldBack>, Error> {
+    let Some((reader, row)) = ledger else {
+        return Ok(None);
+    };
+    let most = context.campaign.caps.max_packet;
+    let held = reader.deferred(row, most, context.clock.now_ms())?;
+    Ok((held.count > 0).then_some(held))
+}
+
+/// Names the command that sends again what was refused while the set-up was wrong, and is called
+/// FAILED.
+fn say_burnt(context: &Context, ledger: Option<&(Reader, CampaignRow)>) -> Result<(), Error> {
+    let Some((reader, _)) = ledger else {
+        return Ok(());
+    };
+    for burnt in reader.burnt(&context.campaign.id)? {
+        let code = burnt.code;
+        let command = format!(
+            "{} --code {code} --because TEXT",
+            context.command("reissue")
+        );
+        context.tell(&words::burnt(burnt.count, code, command));
+    }
+    Ok(())
+}
+
+fn say_held(context: &Context, held: HeldBack) {
+    let until = beijing_words(held.until);
+    context.tell(&words::above_cap(held.count, until));
+    if held.too_large > 0 {
+        context.tell(&words::too_large(held.too_large));
+    }
+}
+
+fn say_why(context: &Context, ended: &RunEnd, waits: TallyRow, held: Option<HeldBack>) {
+    let url = context.campaign.gateway.base_url.as_str();
+    if let Some(held) = held {
+        say_held(context, held);
+    }
+    let why = match ended {
+        RunEnd::NothingToDo => words::nothing_to_do(),
+        RunEnd::Ending(Ending::Finished | Ending::Bounded(_)) => return,
+        RunEnd::Limited(limited) => return say_limit(context, limited, waits),
+        RunEnd::Ending(Ending::Waiting(_) | Ending::Shut(Shut::Deferred(_))) if held.is_some() => {
+            return;
+        }
+        RunEnd::Ending(Ending::Waiting(due)) => words::waiting(beijing_words(*due)),
+        RunEnd::Ending(Ending::Unreachable(why)) => words::unreachable(url, why.clone()),
+        RunEnd::Unreachable(why) => words::never_reached(url, why.clone()),
+        RunEnd::SetUp(halt) => {
+            context.tell(&words::set_up(halt.cause.clone()));
+            return say_evidence(context, halt);
+        }
+        RunEnd::Ending(Ending::Shut(shut)) => return say_shut(context, shut),
+    };
+    context.tell(&why);
+}
+
+fn say_limit(context: &Context, limited: &Limited, waits: TallyRow) {
+    if waits.count > 0 {
+        let limit = limited.limit.as_str();
+        context.tell(&limits::reached(limit, waits.count, waits.fen));
+        if let Some(amount) = limited.too_small {
+            context.tell(&limits::too_small(amount));
+        }
+    }
+    if let Some(due) = limited.owed {
+        context.tell(&limits::open(beijing_words(due)));
+    }
+}
+
+pub(in crate::commands) fn say_shut(context: &Context, shut: &Shut) {
+    let why = match shut {
+        Shut::Signal(_) => words::signal(),
+        Shut::Halt(halt) | Shut::WrongClock(halt) => return say_halt(context, halt),
+        Shut::Paused(pause) => paused(pause),
+        Shut::Deferred(until) => words::deferred(beijing_words(*until)),
+        Shut::Throttled => words::throttled(),
+        Shut::LedgerFailed => words::ledger_failed(),
+    };
+    context.tell(&why);
+}
+
+pub(in crate::commands) fn say_halt(context: &Context, halt: &Halt) {
+    context.tell(&words::halted(halt.cause.clone()));
+    say_evidence(context, halt);
+}
+
+fn say_evidence(context: &Context, halt: &Halt) {
+    context.tell(&words::evidence(halt.evidence.clone()));
+    context.tell(&words::remedy(halt.remedy.clone()));
+}
+
+/// 11 beats 4, 4 beats 3; a stop from outside comes before what it left open.
+fn exit_code(ended: &RunEnd, standing: &Standing) -> ExitCode {
+    if standing.breaks() > 0 {
+        return ExitCode::Halted;
+    }
+    let has_ready = standing.tally.of(State::Ready).count > 0;
+    match ended {
+        RunEnd::SetUp(_) => ExitCode::Configuration,
+        RunEnd::Unreachable(_) | RunEnd::Ending(Ending::Unreachable(_)) => ExitCode::SomeUnresolved,
+        RunEnd::Ending(Ending::Shut(shut)) => of_shut(shut),
+        RunEnd::Limited(_) | RunEnd::Ending(Ending::Waiting(_) | Ending::Bounded(_))
+            if has_ready =>
+        {
+            ExitCode::Limited
+        }
+        RunEnd::NothingToDo
+        | RunEnd::Limited(_)
+        | RunEnd::Ending(Ending::Finished | Ending::Waiting(_) | Ending::Bounded(_)) => {
+            by_state(standing)
+        }
+    }
+}
+
+/// The exit code of the campaign as it stands, whatever a process did just now.
+pub(in crate::commands) fn by_state(standing: &Standing) -> ExitCode {
+    let tally = &standing.tally;
+    if standing.breaks() > 0 {
+        ExitCode::Halted
+    } else if tally.sum(State::is_unresolved).count > 0 || standing.without_package.open > 0 {
+        ExitCode::SomeUnresolved
+    } else if tally.of(State::Refused).count > 0 {
+        ExitCode::SomeRefused
+    } else {
+        ExitCode::Done
+    }
+}
+
+pub(in crate::commands) fn of_shut(shut: &Shut) -> ExitCode {
+    match shut {
+        Shut::Signal(signal) => of_signal(*signal),
+        Shut::Halt(_) | Shut::WrongClock(_) => ExitCode::Halted,
+        Shut::Paused(pause) if pause.is_halt => ExitCode::Halted,
+        Shut::Paused(_) | Shut::Deferred(_) | Shut::Throttled => ExitCode::Limited,
+        Shut::LedgerFailed => ExitCode::Unexpected,
+    }
+}
+
+/// By the shell's convention, 128 and the signal's number.
+pub(in crate::commands) fn of_signal(signal: Signal) -> ExitCode {
+    match signal {
+        Signal::Interrupt => ExitCode::Interrupted,
+        Signal::Terminate => ExitCode::Terminated,
+    }
+}
+
+fn next_command(
+    context: &Context,
+    ended: &RunEnd,
+    standing: &Standing,
+    waits: TallyRow,
+    exit: ExitCode,
+) -> String {
+    let unpause = || {
+        format!(
+            "{} && {}",
+            context.command("unpause"),
+            context.run_command()
+        )
+    };
+    let has_ready = standing.tally.of(State::Ready).count > 0;
+    match ended {
+        RunEnd::Ending(Ending::Shut(Shut::Halt(_) | Shut::Paused(_))) => unpause(),
+        RunEnd::Ending(Ending::Shut(Shut::WrongClock(_))) => {
+            format!("{} [--clock-is-right]", context.command("unpause"))
+        }
+        RunEnd::SetUp(_) | RunEnd::Unreachable(_) | RunEnd::Ending(Ending::Shut(_)) => {
+            context.run_command()
+        }
+        RunEnd::Limited(Limited {
+            trouble: Some(number),
+            ..
+        }) => format!("hongbao show {} {number}", context.path.display()),
+        RunEnd::Limited(limited) if waits.count > 0 => context.run_command() + &limited.flags,
+        _ if has_ready => context.run_command(),
+        _ if standing.tally.of(State::Review).count > 0 => {
+            format!("hongbao show {} ID", context.path.display())
+        }
+        _ if exit == ExitCode::SomeRefused => context.command("report"),
+        _ => context.command("reconcile"),
+    }
+}

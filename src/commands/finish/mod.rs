@@ -1,0 +1,10 @@
+//! How a verb ends, and what it shows and asks meanwhile.
+//!
+//! - `ending`: why a run stopped, its exit code, the next command;
+//! - `progress`: how far it is; `confirm`: who types, and what they must type for money;
+//! - `report_file`: the result of every packet.
+
+pub(super) mod confirm;
+pub(super) mod ending;
+pub(super) mod progress;
+pub(super) mod report_file;

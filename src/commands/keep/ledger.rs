@@ -1,0 +1,87 @@
+//! `ledger`: the ledger as a file: a backup of it, a backup in its place, and a copy that is to be
+//! the ledger from now on.
+
+use crate::cli::{BackupArgs, CampaignArgs, CopyArgs, LedgerAction, LedgerArgs};
+use crate::clock::beijing_words;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::ledger::{Restored, adopt as take_over, restore as put_back};
+use crate::words::{Lang, copy as words, next};
+
+use crate::commands::output::place::{FileKind, Output};
+use crate::commands::setup::context::Context;
+
+pub(in crate::commands) fn ledger(args: &LedgerArgs, lang: Lang) -> Result<ExitCode, Error> {
+    match &args.action {
+        LedgerAction::Backup(args) => backup(args, lang),
+        LedgerAction::Restore(args) => restore(args, lang),
+        LedgerAction::Adopt(args) => adopt(args, lang),
+    }
+}
+
+fn backup(args: &BackupArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
+    let (reader, _) = context.must_be_loaded()?;
+    let output = Output {
+        context: &context,
+        path: &args.file,
+        kind: FileKind::Backup,
+        is_forced: args.force,
+    };
+    let place = output.place(&context.command("ledger backup"))?;
+    let now = context.clock.now_ms();
+    place.write_named(&context.campaign.ledger, |copy| {
+        Ok(reader.backup(copy, now)?)
+    })?;
+    let ledger = context.campaign.ledger.display();
+    context.tell(&words::made(args.file.display(), ledger));
+    Ok(ExitCode::Done)
+}
+
+fn restore(args: &CopyArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
+    let ledger = &context.campaign.ledger;
+    let restored = put_back(
+        ledger,
+        &args.file,
+        context.campaign.gateway.mode,
+        &context.rules(),
+        context.clock.now_ms(),
+    )?;
+    let until = beijing_words(restored.known_until);
+    context.tell(&words::restored(
+        ledger.display(),
+        args.file.display(),
+        until,
+    ));
+    if let Some(replaced) = &restored.replaced {
+        context.tell(&words::replaced(replaced.display()));
+    }
+    tell_behind(&context, &restored);
+    Ok(ExitCode::Done)
+}
+
+fn adopt(args: &CampaignArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
+    let ledger = &context.campaign.ledger;
+    let (mode, now) = (context.campaign.gateway.mode, context.clock.now_ms());
+    let adopted = take_over(ledger, mode, &context.rules(), now)?;
+    if context.loaded()?.is_none() {
+        context.tell(&words::adopted_empty(ledger.display()));
+        context.tell(&next::command(context.command("load")));
+        return Ok(ExitCode::Done);
+    }
+    let until = beijing_words(adopted.known_until);
+    context.tell(&words::adopted(ledger.display(), until));
+    tell_behind(&context, &adopted);
+    Ok(ExitCode::Done)
+}
+
+/// What a person has to know of a ledger that may be behind the truth.
+fn tell_behind(context: &Context, ledger: &Restored) {
+    let (reconcile, unpause) = (context.command("reconcile"), context.command("unpause"));
+    context.tell(&words::to_ask(ledger.to_ask));
+    context.tell(&words::later_files());
+    context.tell(&words::paused(reconcile.as_str(), unpause));
+    context.tell(&next::command(reconcile));
+}

@@ -1,0 +1,141 @@
+//! `show`: one packet's whole life.
+
+use serde_json::{Value, json};
+
+use crate::cli::ShowArgs;
+use crate::clock::{beijing, beijing_words};
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::ledger::{AttemptRow, JournalRow, Reader, ReportRow};
+use crate::words::{Lang, Words, recall, show as words, usage};
+
+use crate::commands::console::{say, say_json};
+use crate::commands::setup::context::Context;
+
+pub(in crate::commands) fn show(args: &ShowArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
+    let (reader, row) = context.must_be_loaded()?;
+    let found = reader.find(&row, &args.id)?;
+    if found.is_empty() {
+        return Err(Error::Usage(usage::no_packet(format!("{:?}", args.id))));
+    }
+    let lives: Result<Vec<Life>, Error> = found
+        .into_iter()
+        .map(|packet| Life::read(&reader, packet))
+        .collect();
+    let lives = lives?;
+    if args.json {
+        let lives: Vec<Value> = lives.iter().map(Life::json).collect();
+        say_json(&Value::from(lives))?;
+    } else {
+        for life in &lives {
+            say(life.words(lang))?;
+        }
+    }
+    Ok(ExitCode::Done)
+}
+
+/// A bill with all that happened to it.
+struct Life {
+    packet: ReportRow,
+    attempts: Vec<AttemptRow>,
+    journal: Vec<JournalRow>,
+}
+
+impl Life {
+    fn read(reader: &Reader, packet: ReportRow) -> Result<Life, Error> {
+        let attempts = reader.attempts(packet.bill)?;
+        let journal = reader.journal(packet.bill)?;
+        Ok(Life {
+            packet,
+            attempts,
+            journal,
+        })
+    }
+
+    fn words(&self, lang: Lang) -> String {
+        let told = |words: Words| words.within(lang).to_owned();
+        let packet = &self.packet;
+        let (number, state, amount) = (&packet.mch_billno, packet.state, packet.amount);
+        let mut lines = vec![
+            told(words::bill(number.as_str(), state, amount)),
+            format!("  row_key      {}", packet.row_key),
+            format!("  openid       {}", packet.openid),
+        ];
+        if packet.generation > 1 {
+            lines.push(format!("  generation   {}", packet.generation));
+        }
+        let send_listid = packet.send_listid.iter();
+        lines.extend(send_listid.map(|id| format!("  send_listid  {id}")));
+        let why = [&packet.err_code, &packet.err_code_des];
+        let why: Vec<&str> = why.into_iter().flatten().map(String::as_str).collect();
+        if !why.is_empty() {
+            lines.push(format!("  err_code     {}", why.join("  ")));
+        }
+        lines.push(told(words::requests()));
+        lines.extend(self.attempts.iter().map(attempt_words));
+        lines.push(told(words::moves()));
+        lines.extend(self.journal.iter().map(|row| move_words(row, lang)));
+        let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+        lines.join("\n")
+    }
+
+    fn json(&self) -> Value {
+        let packet = &self.packet;
+        json!({
+            "mch_billno": packet.mch_billno,
+            "state": packet.state.name(),
+            "amount_fen": packet.amount.fen(),
+            "row_key": packet.row_key,
+            "openid": packet.openid,
+            "generation": packet.generation,
+            "send_listid": packet.send_listid,
+            "err_code": packet.err_code,
+            "err_code_des": packet.err_code_des,
+            "requests": self.attempts.iter().map(attempt_json).collect::<Vec<_>>(),
+            "moves": self.journal.iter().map(move_json).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn attempt_words(attempt: &AttemptRow) -> String {
+    let answer = attempt.answer.as_deref().unwrap_or("open");
+    let words = [&attempt.err_code, &attempt.err_code_des];
+    let words: Vec<&str> = words.into_iter().flatten().map(String::as_str).collect();
+    let at = beijing_words(attempt.committed_at);
+    let action = &attempt.action;
+    format!("    {at}  {action:<6} {answer:<20} {}", words.join(" "))
+}
+
+fn move_words(row: &JournalRow, lang: Lang) -> String {
+    let (from, to) = (
+        row.from.as_deref().unwrap_or(""),
+        row.to.as_deref().unwrap_or(""),
+    );
+    let note = row.note.as_deref().map(recall);
+    let note = note.as_ref().map_or("", |note| note.within(lang));
+    let (at, event) = (beijing_words(row.at), &row.event);
+    format!("    {at}  {from} -> {to}  ({event}) {note}")
+}
+
+fn attempt_json(attempt: &AttemptRow) -> Value {
+    json!({
+        "action": attempt.action,
+        "committed_at": beijing(attempt.committed_at),
+        "ended_at": attempt.ended_at.map(beijing),
+        "answer": attempt.answer,
+        "err_code": attempt.err_code,
+        "err_code_des": attempt.err_code_des,
+    })
+}
+
+fn move_json(row: &JournalRow) -> Value {
+    json!({
+        "at": beijing(row.at),
+        "event": row.event,
+        "from": row.from,
+        "to": row.to,
+        "note": row.note,
+        "words": row.note.as_deref().map(recall),
+    })
+}

@@ -1,0 +1,19 @@
+//! Where a file goes that the program writes: one rule for all of them.
+//!
+//! - What a campaign uses (its ledger, its campaign file, list, keys and books) is never written
+//!   over, whatever is forced.
+//! - A file that is there is replaced only where it is an earlier report of this campaign, or
+//!   empty; any other only by `--force`. A backup, an export that somebody may have mended and a
+//!   secret key are never made again, so that nothing of their kind is replaced unasked.
+//! - A symlink is followed, and what it leads to is judged. A device or a fifo is written into.
+//! - `-` is stdout. A reader that has seen enough is no error.
+//! - A file is whole under its name, or not there: `whole` writes it.
+//!
+//! Here `place` judges and writes by `target`, where a path leads, `uses`, what must stay, and
+//! `whole`; `stream` is stdout and all that is no file.
+
+pub(super) mod place;
+pub(super) mod stream;
+mod target;
+mod uses;
+mod whole;

@@ -1,0 +1,167 @@
+//! A file that is to be written: where it goes, and whether it may.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+use crate::report::is_report;
+use crate::words::{Words, output as words};
+
+use super::stream::{StreamKind, stream, stream_into};
+use super::target::{self, Target, open_as_it_is};
+use super::{uses, whole};
+use crate::commands::console::unwritten;
+use crate::commands::setup::context::Context;
+
+/// As much of a file as is looked at to know it.
+const LOOK: u64 = 1 << 20;
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::commands) enum FileKind {
+    Report,
+    Export,
+    Backup,
+}
+
+/// A file that is to be written.
+#[derive(Clone, Copy)]
+pub(in crate::commands) struct Output<'a> {
+    pub(in crate::commands) context: &'a Context,
+    pub(in crate::commands) path: &'a Path,
+    pub(in crate::commands) kind: FileKind,
+    pub(in crate::commands) is_forced: bool,
+}
+
+/// Where it goes, as it was judged.
+pub(in crate::commands) struct Place {
+    path: PathBuf,
+    target: Target,
+}
+
+/// Why a file is not written.
+enum Refusal {
+    /// The campaign uses it as this.
+    Used(Words),
+    /// There is something else.
+    There(Words),
+}
+
+impl Output<'_> {
+    /// Judges where it goes.
+    ///
+    /// # Errors
+    /// Where it would take the place of something: it says which command to type instead, whose
+    /// last word is the file.
+    pub(in crate::commands) fn place(&self, command: &str) -> Result<Place, Error> {
+        let path = self.path.display();
+        self.judged()?.map_err(|refusal| {
+            Error::Usage(match refusal {
+                Refusal::Used(what) => words::used(path, what, command),
+                Refusal::There(what) => words::there(path, what, command),
+            })
+        })
+    }
+
+    /// As [`Output::place`] for the report that a run ends with, whose name nobody types.
+    pub(in crate::commands) fn place_of_run(&self, run: &str) -> Result<Place, Error> {
+        let path = self.path.display();
+        self.judged()?.map_err(|refusal| {
+            Error::Usage(match refusal {
+                Refusal::Used(what) => words::used_by_run(path, what, run),
+                Refusal::There(what) => words::in_the_way(path, what, run),
+            })
+        })
+    }
+
+    fn judged(&self) -> Result<Result<Place, Refusal>, Error> {
+        let target = Target::of(self.path).map_err(unwritten(self.path))?;
+        if let Target::File { path, found } = &target {
+            // Before anything is opened: to close the ledger would take SQLite's locks away.
+            if let Some(what) = uses::named(self.context, path, *found) {
+                return Ok(Err(Refusal::Used(what)));
+            }
+            let is_free = found.is_none_or(|found| found.is_empty) || self.is_forced;
+            if !is_free && !self.is_earlier(path)? {
+                return Ok(Err(Refusal::There(match self.kind {
+                    FileKind::Report => words::no_report(),
+                    FileKind::Export | FileKind::Backup => words::something(),
+                })));
+            }
+        }
+        Ok(Ok(Place {
+            path: self.path.to_owned(),
+            target,
+        }))
+    }
+
+    /// Whether it is an earlier output of the same kind that can be made again.
+    fn is_earlier(&self, path: &Path) -> Result<bool, Error> {
+        match self.kind {
+            FileKind::Export | FileKind::Backup => Ok(false),
+            FileKind::Report => {
+                let file = open_as_it_is(path).map_err(unwritten(path))?;
+                let terms = self.context.terms();
+                let is_ours =
+                    |key: &str, generation, number: &str| terms.is_number(key, generation, number);
+                Ok(is_report(BufReader::new(file.take(LOOK)), is_ours))
+            }
+        }
+    }
+}
+
+impl Place {
+    /// Writes it.
+    pub(in crate::commands) fn write(
+        self,
+        kind: StreamKind,
+        fill: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        match &self.target {
+            Target::Stdout => stream(kind, |to| fill(to)),
+            Target::Stream => {
+                let to = self.open()?;
+                stream_into((kind, &self.path), to, |to| fill(to))
+            }
+            Target::File { path, .. } => whole::write(path, |to, _| {
+                let mut to = BufWriter::new(to);
+                fill(&mut to)?;
+                to.flush().map_err(unwritten(path))
+            }),
+        }
+    }
+
+    /// As [`Place::write`], for what wants a file of its own to fill: it is given one that is new,
+    /// beside `near` where the place is none.
+    pub(in crate::commands) fn write_named(
+        self,
+        near: &Path,
+        fill: impl FnOnce(&Path) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let Target::File { path, .. } = &self.target else {
+            let copied = |whole: &Path| {
+                let mut whole = File::open(whole)?;
+                let mut to: Box<dyn Write> = match self.target {
+                    Target::Stdout => Box::new(std::io::stdout().lock()),
+                    Target::Stream | Target::File { .. } => Box::new(target::open(&self.path)?),
+                };
+                std::io::copy(&mut whole, &mut to).and_then(|_| to.flush())
+            };
+            return whole::pass(near, |name| {
+                fill(name)?;
+                let unless_closed =
+                    |fault: &std::io::Error| fault.kind() != std::io::ErrorKind::BrokenPipe;
+                match copied(name) {
+                    Err(fault) if unless_closed(&fault) => Err(unwritten(&self.path)(fault)),
+                    Ok(()) | Err(_) => Ok(()),
+                }
+            });
+        };
+        whole::write(path, |_, name| fill(name))
+    }
+
+    fn open(&self) -> Result<File, Error> {
+        target::open(&self.path).map_err(unwritten(&self.path))
+    }
+}

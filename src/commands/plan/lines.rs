@@ -1,0 +1,96 @@
+//! A plan for a person who is to look at it.
+
+use std::num::NonZeroU32;
+
+use crate::clock::beijing_words;
+use crate::ledger::{Above, Facts, Past, Schedule};
+use crate::words::{Words, next, plan as words};
+
+use super::planned::{Plan, above_default, date};
+use crate::commands::setup::context::Context;
+
+/// Line by line.
+pub(in crate::commands) fn lines(context: &Context, plan: &Plan) -> Vec<Words> {
+    let (all, to_send, preview) = (plan.all, plan.to_send, &plan.preview);
+    let mut lines = vec![
+        words::campaign(context.campaign.id.as_str(), all.count, all.fen),
+        words::to_send(to_send.count, to_send.fen),
+    ];
+    lines.extend(of_facts(&preview.facts));
+    lines.extend(of_past(&preview.past));
+    lines.push(of_pace(context));
+    let above = above_default(context);
+    if !above.is_empty() {
+        lines.push(words::above_default(above.join(", ")));
+    }
+    lines.push(words::takes(plan.seconds, beijing_words(plan.finish_at)));
+    lines.extend(of_schedule(&preview.schedule));
+    lines.push(words::balance(to_send.fen));
+    lines.push(words::digest(preview.digest.clone()));
+    let run = context.command("run");
+    lines.push(next::command(if context.is_live() {
+        format!("{run} --live --confirm-total {}", all.fen)
+    } else {
+        run
+    }));
+    lines
+}
+
+fn of_facts(facts: &Facts) -> Vec<Words> {
+    let (Some((least, _)), Some((most, _))) = (facts.amounts.first(), facts.amounts.last()) else {
+        return Vec::new();
+    };
+    let people = match facts.several {
+        0 => words::people(facts.people),
+        several => words::people_with_several(facts.people, several, facts.most),
+    };
+    let amounts = words::amounts(*least, *most, facts.amounts.len());
+    vec![amounts, people]
+}
+
+/// Nothing where the ledger knows neither the list nor its people.
+fn of_past(past: &Past) -> Vec<Words> {
+    let mut lines = Vec::new();
+    if !past.also_under.is_empty() {
+        lines.push(words::again(past.also_under.join(", ")));
+    }
+    if past.lately.people > 0 {
+        lines.push(words::lately(past.lately.people, past.days));
+    }
+    lines
+}
+
+fn of_pace(context: &Context) -> Words {
+    let pace = &context.campaign.pace;
+    let limit = |n: Option<NonZeroU32>| n.map_or_else(words::no_limit, |n| words::limit(n.get()));
+    let (second, minute) = (limit(pace.per_second), limit(pace.per_minute));
+    words::pace(second, minute, pace.in_flight.get())
+}
+
+fn of_above(above: &Above) -> Words {
+    let (named, more) = match above.people.split_at_checked(Above::NAMED) {
+        Some((named, [_, ..])) => (named, ", …"),
+        Some(_) | None => (&above.people[..], ""),
+    };
+    let who = format!("{}{more}", named.join(", "));
+    words::held_back(above.rows, above.cap.key(), who)
+}
+
+/// Nothing where all leaves on one day.
+fn of_schedule(schedule: &Schedule) -> Vec<Words> {
+    let mut lines: Vec<Words> = schedule.held.iter().map(of_above).collect();
+    if schedule.is_merchant_capped {
+        lines.push(words::merchant_capped());
+    }
+    if schedule.too_large > 0 {
+        lines.push(words::too_large(schedule.too_large));
+    }
+    if schedule.days.len() > 1 || schedule.later > 0 {
+        let days = schedule.days.iter();
+        lines.extend(days.map(|day| words::day(date(day), day.rows, day.fen)));
+        if schedule.later > 0 {
+            lines.push(words::later(schedule.later));
+        }
+    }
+    lines
+}

@@ -1,0 +1,58 @@
+//! Refused packets as a recipients file: for people who mend the list and load it elsewhere.
+
+use std::path::Path;
+
+use crate::cli::ReissueArgs;
+use crate::domain::money::Fen;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::ledger::{CampaignRow, Reader, ReportRow};
+use crate::report::{Extra, InputCsv};
+use crate::words::reissue as words;
+
+use crate::commands::output::place::{FileKind, Output};
+use crate::commands::output::stream::StreamKind;
+use crate::commands::setup::context::Context;
+
+/// Writes the packets where `args` say.
+pub(in crate::commands) fn export(
+    context: &Context,
+    (reader, campaign): (&Reader, &CampaignRow),
+    packets: &[ReportRow],
+    (file, args): (&Path, &ReissueArgs),
+) -> Result<ExitCode, Error> {
+    let output = Output {
+        context,
+        path: file,
+        kind: FileKind::Export,
+        is_forced: args.force,
+    };
+    let place = output.place(&format!("{} --export", typed(context, args)))?;
+    let bills: Vec<i64> = packets.iter().map(|packet| packet.bill).collect();
+    let texts = reader.own_texts(&bills)?;
+    let extra = Extra::of(&reader.files(campaign)?);
+    place.write(StreamKind::Lines, |to| {
+        let mut csv = InputCsv::begin(to, campaign.has_row_key, &texts, extra)?;
+        for (packet, texts) in packets.iter().zip(&texts) {
+            csv.row(packet, texts)?;
+        }
+        csv.end()?;
+        Ok(())
+    })?;
+    let total = sum(packets);
+    context.tell(&words::exported(file.display(), packets.len(), total));
+    Ok(ExitCode::Done)
+}
+
+/// What was typed to pick packets.
+pub(in crate::commands) fn typed(context: &Context, args: &ReissueArgs) -> String {
+    let code = args.code.iter().map(|code| format!("--code {code}"));
+    let what: Vec<String> = args.ids.iter().cloned().chain(code).collect();
+    let command = context.command("reissue");
+    [vec![command], what].concat().join(" ")
+}
+
+/// The packets' money: a part of what was loaded, whose sum is bounded there.
+pub(in crate::commands) fn sum(packets: &[ReportRow]) -> Fen {
+    Fen::new(packets.iter().map(|packet| packet.amount.fen()).sum())
+}

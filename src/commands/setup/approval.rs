@@ -1,0 +1,88 @@
+//! Whether a live run has the approval that it needs.
+
+use crate::approval::is_signed;
+use crate::domain::approval::{Approval, Today};
+use crate::domain::heard::not_before_heard;
+use crate::domain::hex::hex;
+use crate::error::Error;
+use crate::ledger::{Approved, CampaignRow, Reader};
+use crate::words::{Words, approval as words};
+
+use super::context::Context;
+
+/// Refuses a live run that nobody approved as it stands. What is in the ledger is looked at, every
+/// packet of it; the approval that is good and what was approved, where one is needed: nothing else
+/// may be sent.
+pub(in crate::commands) fn check_approved(
+    context: &Context,
+    reader: &Reader,
+    row: &CampaignRow,
+) -> Result<Option<(Approval, Approved)>, Error> {
+    let campaign = &context.campaign;
+    if !is_needed(context) {
+        return Ok(None);
+    }
+    let mode = campaign.gateway.mode.name();
+    let verify = |approval: &Approval| {
+        let statement = approval.statement(mode, campaign.id.as_str());
+        is_signed(&approval.approver, &statement, &approval.signature)
+    };
+    let (paid, packets) = reader.content_to_send(row, &campaign.caps)?;
+    let today = Today {
+        content: paid,
+        listed: &campaign.approval.approvers,
+        valid_ms: valid_ms(context),
+        now: approval_time(context, reader)?,
+        verify: &verify,
+    };
+    match reader.approved(row, &today)? {
+        Ok(approval) => Ok(Some((approval, packets))),
+        Err(stale) => Err(not_approved(context, stale.words(), &hex(&paid.digest))),
+    }
+}
+
+/// Looks again after the first answers, whose time counts where the clock is behind it.
+pub(in crate::commands) fn check_still_approved(
+    context: &Context,
+    (reader, row): (&Reader, &CampaignRow),
+    approval: Option<&Approval>,
+) -> Result<(), Error> {
+    let Some(approval) = approval else {
+        return Ok(());
+    };
+    if approval_time(context, reader)? < approval.ends_at(valid_ms(context)) {
+        return Ok(());
+    }
+    // There may be a newer one.
+    check_approved(context, reader, row).map(drop)
+}
+
+/// The time by which approvals end: a person's word about the clock does not lengthen them.
+fn approval_time(context: &Context, reader: &Reader) -> Result<i64, Error> {
+    Ok(not_before_heard(context.clock.now_ms(), reader.heard_at()?))
+}
+
+/// Whether real money waits for an approval.
+pub(in crate::commands) fn is_needed(context: &Context) -> bool {
+    context.is_live() && context.campaign.approval.is_required
+}
+
+/// The recipients file is another one than what was loaded, and so than what was approved.
+pub(in crate::commands) fn another_file(context: &Context) -> Error {
+    let why = words::file(context.campaign.recipients.display());
+    not_approved(context, why, "D")
+}
+
+fn not_approved(context: &Context, why: Words, digest: &str) -> Error {
+    let approve = format!(
+        "{} --key FILE --digest {digest}",
+        context.command("approve")
+    );
+    Error::NotApproved(words::not_approved(why, context.command("plan"), approve))
+}
+
+/// For how long an approval of this campaign holds.
+pub(in crate::commands) fn valid_ms(context: &Context) -> i64 {
+    let valid = context.campaign.approval.valid;
+    i64::try_from(valid.as_millis()).unwrap_or(i64::MAX)
+}

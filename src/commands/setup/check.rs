@@ -1,0 +1,90 @@
+//! What several verbs check: a recipients file without a ledger, and what is loaded against the
+//! campaign file.
+
+use std::path::Path;
+
+use crate::domain::caps;
+use crate::domain::money::Fen;
+use crate::error::Error;
+use crate::ledger::{LedgerError, LoadRefusal, LoadRules, Owner, Past, Reader, ReportRow};
+use crate::words::{load, usage};
+
+use super::context::Context;
+use super::intake::{Intake, Staged, named, stage};
+
+/// Checks the file as `load` would, on a scratch ledger that nobody sees, and has a look at what
+/// came of it, beside the ledger that is there.
+pub(in crate::commands) fn check<T>(
+    context: &Context,
+    file: &Path,
+    rules: &LoadRules,
+    look: impl FnOnce(&Staged<'_>, Option<&Reader>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut scratch = Owner::scratch(context.campaign.gateway.mode, context.clock.now_ms())?;
+    let intake = Intake {
+        file,
+        rules,
+        keeps_rejects: false,
+    };
+    let staged = stage(context, &mut scratch, &intake).map_err(named(file, context.lang))?;
+    let ledger = Reader::open(&context.campaign.ledger)?;
+    if let Some(ledger) = &ledger
+        && rules.pay_again.is_none()
+    {
+        warn_of_twin(context, ledger, &staged)?;
+    }
+    look(&staged, ledger.as_ref())
+}
+
+/// What `run --live` would refuse, said before anybody is asked to approve the plan.
+fn warn_of_twin(context: &Context, ledger: &Reader, staged: &Staged<'_>) -> Result<(), Error> {
+    let id = &context.campaign.id;
+    if let Some(refusal) = ledger.twin(id, staged.sha256, staged.people())? {
+        if context.is_live() {
+            return Err(LedgerError::from(refusal).into());
+        }
+        context.tell(&load::twin(refusal.words()));
+    }
+    Ok(())
+}
+
+/// What a load would refuse of a campaign that has no packets yet.
+pub(in crate::commands) fn refuse_lately(context: &Context, past: &Past) -> Result<(), Error> {
+    let lately = past.lately;
+    if context.campaign.caps.once_per_days == 0 || lately.rows == 0 {
+        return Ok(());
+    }
+    Err(LedgerError::from(LoadRefusal::PaidLately {
+        count: lately.rows,
+        line: lately.line,
+        days: past.days,
+    })
+    .into())
+}
+
+/// What a load would refuse of a campaign whose budget was lowered since its load.
+pub(in crate::commands) fn check_budget(context: &Context, total: Fen) -> Result<(), Error> {
+    let checked = caps::check_budget(total, context.campaign.budget);
+    Ok(checked.map_err(|fault| LedgerError::from(LoadRefusal::Budget(fault)))?)
+}
+
+/// The one bill that the id names; of a packet's numbers the newest.
+pub(in crate::commands) fn only_one<'a>(
+    found: &'a [ReportRow],
+    id: &str,
+) -> Result<&'a ReportRow, Error> {
+    match found {
+        [packet] => Ok(packet),
+        [] => Err(Error::Usage(usage::no_packet(format!("{id:?}")))),
+        many => {
+            let numbers: Vec<&str> = many.iter().map(|row| row.mch_billno.as_str()).collect();
+            let first = &many[0];
+            let is_one = many.iter().all(|row| row.row_key == first.row_key);
+            let exact = many.iter().find(|row| row.mch_billno == id);
+            let newest = many.iter().max_by_key(|row| row.generation);
+            exact.or(newest.filter(|_| is_one)).ok_or_else(|| {
+                Error::Usage(usage::several_bills(format!("{id:?}"), numbers.join(", ")))
+            })
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What every verb with a campaign begins with: the campaign file, the clock, the mode.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::clock::Clock;
+use crate::config::{Campaign, Mode};
+use crate::domain::policy::Rules;
+use crate::error::Error;
+use crate::ledger::{CampaignRow, Course, Owner, Reader, Tally, Terms, WithoutPackage};
+use crate::report::Standing;
+use crate::runner::longest_ms;
+use crate::words::{self, Lang, Words, usage};
+
+use crate::commands::console::tell;
+
+/// Sets the clock in simulator mode, RFC 3339: a rehearsal can look at tomorrow.
+const SIMULATED_NOW: &str = "HONGBAO_SIMULATED_NOW";
+
+/// A campaign file that was understood.
+pub(in crate::commands) struct Context {
+    /// Where it is, as it was typed.
+    pub(in crate::commands) path: PathBuf,
+    pub(in crate::commands) campaign: Campaign,
+    pub(in crate::commands) clock: Clock,
+    /// What is spoken.
+    pub(in crate::commands) lang: Lang,
+}
+
+impl Context {
+    /// Reads the campaign file and says in which mode it is: the first line on stderr.
+    pub(in crate::commands) fn open(path: &Path, lang: Lang) -> Result<Context, Error> {
+        let campaign = Campaign::load(path)?;
+        let mode = campaign.gateway.mode;
+        tell(
+            lang,
+            &match mode {
+                Mode::Simulator => words::mode::simulator(),
+                Mode::Live => words::mode::live(),
+            },
+        );
+        Ok(Context {
+            path: path.to_owned(),
+            clock: clock(mode)?,
+            campaign,
+            lang,
+        })
+    }
+
+    /// Tells a person something beside the result.
+    pub(in crate::commands) fn tell(&self, words: &Words) {
+        tell(self.lang, words);
+    }
+
+    pub(in crate::commands) fn is_live(&self) -> bool {
+        self.campaign.gateway.mode == Mode::Live
+    }
+
+    /// Requests that may be on the wire at a time.
+    pub(in crate::commands) fn in_flight(&self) -> usize {
+        usize::try_from(self.campaign.pace.in_flight.get()).unwrap_or(1)
+    }
+
+    pub(in crate::commands) fn terms(&self) -> Terms {
+        let Campaign {
+            id,
+            texts,
+            budget,
+            caps,
+            merchant,
+            ..
+        } = &self.campaign;
+        Terms {
+            id: id.clone(),
+            mch_id: merchant.mch_id.clone(),
+            wxappid: merchant.wxappid.clone(),
+            texts: texts.clone(),
+            budget: *budget,
+            caps: *caps,
+        }
+    }
+
+    pub(in crate::commands) fn rules(&self) -> Rules {
+        let (retry, gateway) = (&self.campaign.retry, &self.campaign.gateway);
+        Rules {
+            first_backoff_ms: ms(retry.first_backoff),
+            max_backoff_ms: ms(retry.max_backoff),
+            processing_query_after_ms: ms(retry.processing_query_after),
+            resend_window_ms: ms(retry.resend_window),
+            refusal_confirm_ms: ms(retry.refusal_confirm),
+            answer_ms: longest_ms(gateway.connect_timeout, gateway.request_timeout),
+        }
+    }
+
+    /// Takes the ledger.
+    pub(in crate::commands) fn own(&self) -> Result<Owner, Error> {
+        let mode = self.campaign.gateway.mode;
+        Ok(Owner::open(
+            &self.campaign.ledger,
+            mode,
+            self.clock.now_ms(),
+        )?)
+    }
+
+    /// The ledger to read and the campaign in it; `None` before the first load.
+    pub(in crate::commands) fn loaded(&self) -> Result<Option<(Reader, CampaignRow)>, Error> {
+        let Some(reader) = Reader::open(&self.campaign.ledger)? else {
+            return Ok(None);
+        };
+        let row = reader.campaign(&self.campaign.id)?;
+        Ok(row.map(|row| (reader, row)))
+    }
+
+    /// As [`Context::loaded`], for verbs that need a loaded campaign.
+    pub(in crate::commands) fn must_be_loaded(&self) -> Result<(Reader, CampaignRow), Error> {
+        self.loaded()?.ok_or_else(|| {
+            let load = self.command("load");
+            Error::Usage(usage::not_loaded(self.campaign.id.as_str(), load))
+        })
+    }
+
+    /// How the campaign stands.
+    pub(in crate::commands) fn standing(&self) -> Result<Standing, Error> {
+        let mut standing = Standing {
+            id: self.campaign.id.to_string(),
+            mode: self.campaign.gateway.mode.name(),
+            campaign: None,
+            tally: Tally::default(),
+            without_package: WithoutPackage::default(),
+            broken: Vec::new(),
+            journal: None,
+        };
+        if let Some((reader, row)) = self.loaded()? {
+            standing.tally = reader.tally(&row)?;
+            standing.without_package = reader.without_package(&row)?;
+            standing.journal = Some(reader.head()?);
+            if row.breaks > 0 {
+                standing.broken = reader.breaks(&row)?;
+            }
+            standing.campaign = Some(row);
+        }
+        Ok(standing)
+    }
+
+    /// The total that a live run wants confirmed; the placeholder where it is not known.
+    fn total_words(&self) -> String {
+        let loaded = self.loaded().ok().flatten();
+        loaded.map_or_else(|| "YUAN".to_owned(), |(_, row)| row.total.to_string())
+    }
+
+    /// Where `run` writes its report. A rehearsal never overwrites the report of a live run.
+    pub(in crate::commands) fn report_path(&self) -> PathBuf {
+        let path = &self.campaign.report;
+        if self.is_live() || !self.campaign.live_ledger.exists() {
+            return path.clone();
+        }
+        path.with_file_name(format!("{}.simulator-report.csv", self.campaign.id))
+    }
+
+    /// A command with this campaign, as a person would type it next.
+    pub(in crate::commands) fn command(&self, verb: &str) -> String {
+        format!("hongbao {verb} {}", self.path.display())
+    }
+
+    /// As [`Context::command`] for `run`, with what live mode needs.
+    pub(in crate::commands) fn run_command(&self) -> String {
+        let run = self.command("run");
+        if self.is_live() {
+            format!("{run} --live --confirm-total {}", self.total_words())
+        } else {
+            run
+        }
+    }
+}
+
+fn clock(mode: Mode) -> Result<Clock, Error> {
+    let set = std::env::var(SIMULATED_NOW)
+        .ok()
+        .filter(|_| mode == Mode::Simulator);
+    let Some(text) = set else {
+        return Ok(Clock::real());
+    };
+    let time: Timestamp = text.parse().map_err(|fault: jiff::Error| {
+        let (given, fault) = (format!("{text:?}"), fault.to_string());
+        Error::Usage(usage::simulated_now(SIMULATED_NOW, given, fault))
+    })?;
+    Ok(Clock::set_to(time.as_millisecond()))
+}
+
+fn ms(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// How a run would go on from now.
+pub(in crate::commands) fn course(context: &Context) -> Course {
+    let pace = &context.campaign.pace;
+    let by_second = pace.per_second.map(|n| u64::from(n.get()) * 60);
+    let by_minute = pace.per_minute.map(|n| u64::from(n.get()));
+    Course {
+        caps: context.campaign.caps,
+        from: context.clock.now_ms(),
+        per_minute: by_second.into_iter().chain(by_minute).min(),
+    }
+}

@@ -1,0 +1,117 @@
+//! The other side of the wire: WeChat Pay with the merchant's files, or the built-in simulator.
+
+use std::sync::Arc;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::config::{Mode, SecretSources, Secrets};
+use crate::error::Error;
+use crate::ledger::{Reader, Writer};
+use crate::runner::{Crew, Dice, Gate, Lead, Lines, Pace, Post};
+use crate::simulator::{Settings, Simulator};
+use crate::wechat::client::{Client, ClientSettings};
+
+use super::context::Context;
+
+/// A gateway that can be spoken to.
+pub(in crate::commands) struct Gateway {
+    client: Client,
+    key: SecretString,
+    simulator: Option<Simulator>,
+}
+
+impl Gateway {
+    /// Reads the merchant's files, or starts the simulator.
+    pub(in crate::commands) async fn open(context: &Context) -> Result<Gateway, Error> {
+        match context.campaign.gateway.mode {
+            Mode::Live => Gateway::live(context),
+            Mode::Simulator => Gateway::simulated(context).await,
+        }
+    }
+
+    fn live(context: &Context) -> Result<Gateway, Error> {
+        let campaign = &context.campaign;
+        let secrets = Secrets::load(&campaign.merchant, &SecretSources::from_env())?;
+        let ca = campaign.gateway.ca_file.as_ref().map(|path| {
+            std::fs::read(path).map_err(|source| crate::config::ConfigError::Read {
+                path: path.clone(),
+                source,
+            })
+        });
+        let client = Client::new(&ClientSettings {
+            base_url: campaign.gateway.base_url.clone(),
+            ca: ca.transpose()?,
+            certificate: secrets.cert_pem.into_bytes(),
+            key: secrets.key_pem.expose_secret().as_bytes().to_vec().into(),
+            connect_timeout: campaign.gateway.connect_timeout,
+            request_timeout: campaign.gateway.request_timeout,
+        })?;
+        Ok(Gateway {
+            client,
+            key: secrets.api_key,
+            simulator: None,
+        })
+    }
+
+    async fn simulated(context: &Context) -> Result<Gateway, Error> {
+        let campaign = &context.campaign;
+        let settings = Settings {
+            mch_id: Some(campaign.merchant.mch_id.to_string()),
+            wxappid: Some(campaign.merchant.wxappid.clone()),
+            scenes_allowed: true,
+            ..Settings::default()
+        };
+        let clock = context.clock.clone();
+        let listen = ([127, 0, 0, 1], 0).into();
+        let books = Some(campaign.simulator_books.as_path());
+        let now = Arc::new(move || clock.now_ms());
+        let simulator = Simulator::start(settings, books, listen, now).await?;
+        let client = Client::new(&ClientSettings {
+            base_url: simulator.base_url(),
+            ca: Some(simulator.ca_pem().as_bytes().to_vec()),
+            certificate: simulator.client_cert_pem().as_bytes().to_vec(),
+            key: simulator.client_key_pem().as_bytes().to_vec().into(),
+            connect_timeout: campaign.gateway.connect_timeout,
+            request_timeout: campaign.gateway.request_timeout,
+        })?;
+        Ok(Gateway {
+            client,
+            key: simulator.api_key().into(),
+            simulator: Some(simulator),
+        })
+    }
+
+    /// Everything workers need. The pacer knows what the last minute's processes sent.
+    pub(in crate::commands) fn crew(
+        &self,
+        context: &Context,
+        reader: &Reader,
+        (gate, writer): (Arc<Gate>, Arc<Writer>),
+        is_clock_right: bool,
+    ) -> Result<Crew, Error> {
+        let campaign = &context.campaign;
+        let (lead, recent) = Lead::begin(reader, &writer, &context.clock)?;
+        Ok(Crew {
+            lines: Lines::of(self.client.clone(), context.in_flight()),
+            post: Post {
+                key: self.key.clone(),
+                mch_id: campaign.merchant.mch_id.clone(),
+                wxappid: campaign.merchant.wxappid.clone(),
+            },
+            gate,
+            pace: Pace::new(campaign.pace.per_second, campaign.pace.per_minute, &recent),
+            lead,
+            writer,
+            clock: context.clock.clone(),
+            dice: Dice::machine(),
+            is_clock_right,
+        })
+    }
+
+    /// Lets the simulator go.
+    pub(in crate::commands) async fn close(self) {
+        if let Some(simulator) = self.simulator {
+            simulator.shutdown().await;
+        }
+    }
+}

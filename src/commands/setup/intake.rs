@@ -1,0 +1,287 @@
+//! From a recipients file into a ledger: what `load`, `run` and `plan` share.
+
+use std::panic::resume_unwind;
+use std::path::Path;
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+use crate::config::Campaign;
+use crate::domain::money::Fen;
+use crate::domain::packet::Packet;
+use crate::error::Error;
+use crate::ledger::{Added, Alike, Draft, Drafter, FileFacts, LoadRules, Loading, Owner};
+use crate::ledger::{Course, Past, Preview, Reader as Ledger};
+use crate::recipients::{
+    Cause, Fault, Faults, Late, Layout, Reader, RecipientsError, Rules, Stamp, Summary,
+    write_rejects,
+};
+
+use crate::words::{Lang, both, load, recipients as words};
+
+use super::context::Context;
+use crate::commands::console::{tell, tell_text};
+
+/// What a load would do, before it is committed.
+pub(in crate::commands) struct Staged<'a> {
+    loading: Loading<'a>,
+    /// Rows of the file.
+    pub(in crate::commands) rows: u64,
+    /// Money of the file.
+    pub(in crate::commands) total: Fen,
+    /// Of its bytes.
+    pub(super) sha256: [u8; 32],
+}
+
+/// A file on its way in.
+pub(in crate::commands) struct Intake<'a> {
+    pub(in crate::commands) file: &'a Path,
+    pub(in crate::commands) rules: &'a LoadRules,
+    /// Whether the rows at fault are written to a file of their own.
+    pub(in crate::commands) keeps_rejects: bool,
+}
+
+/// Rows that one thread hands to the other at a time, and how many such heaps may wait.
+const HEAP: usize = 512;
+const HEAPS: usize = 4;
+/// A row of a recipients file has at least an openid and an amount: about so many bytes.
+const ROW_BYTES: u64 = 48;
+
+/// Reads the whole file into a transaction and checks everything; nothing is durable yet.
+pub(in crate::commands) fn stage<'a>(
+    context: &Context,
+    owner: &'a mut Owner,
+    intake: &Intake<'_>,
+) -> Result<Staged<'a>, Error> {
+    let file = intake.file;
+    let rules = row_rules(&context.campaign);
+    let before = Stamp::of(file);
+    let reader = Reader::open(file, rules)?;
+    let columns = reader.columns().clone();
+    let now = context.clock.now_ms();
+    let has_row_key = columns.has_row_key;
+    let mut loading = owner.begin_load(&context.terms(), has_row_key, intake.rules, now)?;
+    let size = std::fs::metadata(file).map_or(0, |facts| facts.len());
+    loading.expect(size / ROW_BYTES)?;
+    let (reader, late) = read_into(&mut loading, reader, context.lang)?;
+    for line in reader.notices().within(context.lang) {
+        tell_text(&line);
+    }
+    let read: Summary = match reader.finish() {
+        Ok(read) => read,
+        Err(fault) => {
+            if intake.keeps_rejects {
+                keep_rejects(context, file, rules, &late);
+            }
+            return Err(fault.into());
+        }
+    };
+    // Of what was read, if it did not change meanwhile.
+    let stamp = Stamp::of(file).filter(|after| before.as_ref() == Some(after));
+    loading.finish(&FileFacts {
+        sha256: read.sha256,
+        extra: columns.extra,
+        stamp: stamp.and_then(|stamp| stamp.settled().map(str::to_owned)),
+    })?;
+    Ok(Staged {
+        loading,
+        rows: read.rows,
+        total: read.total,
+        sha256: read.sha256,
+    })
+}
+
+/// What the campaign says about the rows of its files.
+pub(in crate::commands) fn row_rules(campaign: &Campaign) -> Rules {
+    Rules {
+        has_scene: campaign.texts.scene_id.is_some(),
+        max_packet: Some(campaign.caps.max_packet),
+    }
+}
+
+/// Says where the rows at fault are. A file that cannot be written is a pity and no fault.
+fn keep_rejects(context: &Context, file: &Path, rules: Rules, late: &Late) {
+    match write_rejects(file, rules, late) {
+        Ok(Some(rejects)) => {
+            let path = rejects.path.display();
+            context.tell(&match rejects.rows {
+                1 => load::reject(path),
+                rows => load::rejects(path, rows),
+            });
+        }
+        Ok(None) => {}
+        Err(fault) => context.tell(&load::no_rejects(fault.within(context.lang))),
+    }
+}
+
+/// One thread reads, checks and derives; this one writes.
+fn read_into(
+    loading: &mut Loading<'_>,
+    reader: Reader,
+    lang: Lang,
+) -> Result<(Reader, Late), Error> {
+    let has_row_key = reader.columns().has_row_key;
+    let layout = reader.layout().clone();
+    let drafter = loading.drafter();
+    let mut faults = Faults::default();
+    let mut late = Late::new(lang);
+    let mut push = |fault: Fault| {
+        late.push(&fault);
+        faults.push(fault);
+    };
+    let mut reader = std::thread::scope(|scope| -> Result<Reader, Error> {
+        let (heaps, inbox) = sync_channel(HEAPS);
+        let reading = scope.spawn(move || draft_all(reader, &drafter, &heaps));
+        for heap in inbox {
+            let heap: Vec<Draft> = heap;
+            loading.add(&heap, |packet, added| {
+                if let Some(fault) = fault(packet, added, (&layout, has_row_key)) {
+                    push(fault);
+                }
+            })?;
+        }
+        let read = reading
+            .join()
+            .unwrap_or_else(|panic| resume_unwind(panic))?;
+        Ok(read)
+    })?;
+    loading.seal(|twice| {
+        let lines = (twice.line, twice.first);
+        push(duplicate(lines, &twice.row_key, (&layout, has_row_key)));
+    })?;
+    loading.alike(|twin| push(alike(&twin, &layout)))?;
+    reader.refuse(faults);
+    let found_at_end = reader.read_to_end()?;
+    found_at_end
+        .listed()
+        .iter()
+        .for_each(|fault| late.push(fault));
+    Ok((reader, late))
+}
+
+/// Gives every row of the file to the ledger's thread, and the reader back.
+fn draft_all(
+    mut reader: Reader,
+    drafter: &Drafter,
+    heaps: &SyncSender<Vec<Draft>>,
+) -> Result<Reader, RecipientsError> {
+    loop {
+        let mut heap = Vec::with_capacity(HEAP);
+        while heap.len() < HEAP
+            && let Some(packet) = reader.next_packet()?
+        {
+            heap.push(drafter.draft(packet));
+        }
+        let is_last = heap.len() < HEAP;
+        // A ledger that failed takes no more, and says why itself.
+        if heaps.send(heap).is_err() || is_last {
+            return Ok(reader);
+        }
+    }
+}
+
+impl Staged<'_> {
+    /// The set of openids and amounts, in 256 bits.
+    pub(in crate::commands) fn people(&self) -> [u8; 32] {
+        self.loading.people()
+    }
+
+    /// What a run would do with it; what was sent before is in the ledger that `reader` reads.
+    pub(in crate::commands) fn preview(
+        &self,
+        reader: Option<&Ledger>,
+        course: &Course,
+    ) -> Result<Preview, Error> {
+        Ok(self.loading.preview(reader, course)?)
+    }
+
+    /// What the ledger that `reader` reads knows already of its people.
+    pub(in crate::commands) fn past(
+        &self,
+        reader: Option<&Ledger>,
+        course: &Course,
+    ) -> Result<Past, Error> {
+        Ok(self.loading.past(reader, course)?)
+    }
+
+    /// All money of the campaign once this is committed.
+    pub(in crate::commands) fn campaign_total(&self) -> Fen {
+        self.loading.campaign_total()
+    }
+
+    /// Makes it durable, and says so in one line.
+    pub(in crate::commands) fn commit(self, context: &Context, file: &Path) -> Result<(), Error> {
+        let (new, added) = self.loading.added();
+        self.loading.commit()?;
+        let file = file.display();
+        context.tell(&match self.rows - new {
+            0 => load::loaded(file, new, added),
+            known => load::added(file, new, added, known),
+        });
+        Ok(())
+    }
+}
+
+/// How the file is told of, and whether it has a column of row keys.
+type Told<'a> = (&'a Layout, bool);
+
+/// What the ledger found wrong with a row that is right in itself.
+fn fault(packet: &Packet, added: Added, told: Told<'_>) -> Option<Fault> {
+    let key = packet.row_key.as_str();
+    match added {
+        Added::New | Added::Known => None,
+        Added::Duplicate { line } => Some(duplicate((packet.line, line), key, told)),
+        Added::Differs { field, loaded } => Some(Fault::of_cell(
+            told.0.key(packet.line),
+            key,
+            Cause::ledger(
+                both(
+                    "row already loaded with other content",
+                    "该行已载入且内容不同",
+                ),
+                words::differs(field, format!("{loaded:?}")),
+            ),
+        )),
+    }
+}
+
+/// A row whose key stands in an earlier one of the same person, in another form.
+fn alike(twin: &Alike, layout: &Layout) -> Fault {
+    let first = if twin.is_of_earlier_file {
+        words::earlier_file(twin.first)
+    } else {
+        layout.row_words(twin.first)
+    };
+    let group = both(
+        "row_key in two Unicode forms",
+        "row_key（业务单号）有两种 Unicode 形式",
+    );
+    let cause = Cause::ledger(group, words::alike_row_key(first));
+    Fault::of_cell(layout.key(twin.line), &twin.row_key, cause)
+}
+
+/// A row whose key stands in an earlier one.
+fn duplicate((line, first): (u64, u64), key: &str, (layout, has_row_key): Told<'_>) -> Fault {
+    let first = layout.row_words(first);
+    let (group, says) = if has_row_key {
+        (
+            both("duplicate row_key", "row_key（业务单号）重复"),
+            words::duplicate_row_key(first),
+        )
+    } else {
+        (
+            both("duplicate openid", "openid 重复"),
+            words::duplicate_openid(first),
+        )
+    };
+    Fault::of_cell(layout.key(line), key, Cause::ledger(group, says))
+}
+
+/// Adds the file's name to what is wrong with it.
+pub(in crate::commands) fn named(file: &Path, lang: Lang) -> impl FnOnce(Error) -> Error {
+    let name = file.display().to_string();
+    move |error| {
+        if matches!(error, Error::Recipients(RecipientsError::Refused(_))) {
+            tell(lang, &load::file(name));
+        }
+        error
+    }
+}

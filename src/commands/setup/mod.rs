@@ -1,0 +1,12 @@
+//! How a verb begins.
+//!
+//! - `context`: the campaign file, the clock, the mode; `gateway`: the other side;
+//! - `intake`: a recipients file becomes rows of the ledger; `loaded`: whether it is there already;
+//! - `check`: what several verbs check; `approval`: whether a live run has the one it needs.
+
+pub(super) mod approval;
+pub(super) mod check;
+pub(super) mod context;
+pub(super) mod gateway;
+pub(super) mod intake;
+pub(super) mod loaded;
