@@ -163,6 +163,12 @@ bugs! {
     CapsIgnored,
     /// The caps do not know what the process before sent.
     CapsForgetTheLastRun,
+    /// What the merchant's trouble or a limit put off counts on the day of its first try for ever.
+    PutOffKeepsItsDay,
+    /// What another ledger paid today counts for nothing.
+    SeenPaymentNotInCaps,
+    /// What another ledger may have paid today counts for nothing until it is asked about.
+    UnaskedNotInCaps,
     /// Numbers that another ledger sent are sent as if new.
     RememberedIsSent,
     /// What the process before sent is sent again without a question.

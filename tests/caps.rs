@@ -420,3 +420,48 @@ fn what_a_clock_a_day_behind_sent_counts_for_the_day_on_which_it_was() {
     assert_eq!(tomorrow[..13], day[..13], "by the gateway's clock");
     is_audited(&campaign);
 }
+
+/// What the merchant's trouble put off is sent on another day, and counts on that one.
+#[test]
+fn what_was_put_off_counts_on_the_day_on_which_it_is_sent() {
+    let mut campaign = Campaign::of(20);
+    campaign.set("caps.max_packet_yuan", "\"10.00\"");
+    campaign.set("caps.merchant_yuan_per_day", "\"10.00\"");
+    campaign.owe((0..20).map(|row| (openid(row), 100)).collect());
+    let balance = |fen| {
+        campaign
+            .wechat
+            .change(|settings| settings.balance_fen = Some(fen));
+    };
+    balance(400);
+    campaign.run().exits(11).says(&["NOTENOUGH"]);
+    assert_eq!((campaign.count("sent"), campaign.count("ready")), (4, 16));
+    is_audited(&campaign);
+    balance(10_000);
+    campaign.wechat.set_ahead(25 * 3_600_000);
+    campaign.verb("unpause", &["--clock-is-right"]).exits(0);
+    campaign.run().exits(5).says(&["daily cap"]);
+    assert_eq!((campaign.count("sent"), campaign.count("ready")), (14, 6));
+    is_audited(&campaign);
+}
+
+/// Nobody was paid by what is refused: the day's money is for others.
+#[test]
+fn a_refusal_gives_its_day_back() {
+    let mut campaign = Campaign::of(14);
+    campaign.set("caps.max_packet_yuan", "\"10.00\"");
+    campaign.set("caps.merchant_yuan_per_day", "\"10.00\"");
+    campaign.owe((0..14).map(|row| (openid(row), 100)).collect());
+    // By then somebody was accepted: the refusals are final at once.
+    campaign.set("pace.in_flight", "4");
+    campaign.wechat.change(|settings| {
+        for person in [8, 9] {
+            settings
+                .scripted
+                .insert(openid(person), "OPENID_ERROR".to_owned());
+        }
+    });
+    campaign.run().exits(5).says(&["daily cap"]);
+    assert_eq!((campaign.count("sent"), campaign.count("refused")), (10, 2));
+    is_audited(&campaign);
+}

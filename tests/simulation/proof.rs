@@ -107,14 +107,16 @@ const LATE: &str = "SELECT late.bill FROM attempt AS late JOIN attempt AS doubte
       AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.bill = late.bill AND event = 'freed'
         AND journal.attempt > doubted.attempt AND journal.attempt < late.attempt)";
 
-/// Who was first sent what, and on which Beijing day, but for numbers that were given up. The first
-/// request is the first in order: the clock of a later one may have gone back behind it.
+/// Who was first sent what, and on which Beijing day, but for what was refused; of what was put off
+/// or freed, since then. The first request is the first in order: the clock of a later one may have
+/// gone back behind it.
 const FIRST: &str = "WITH first AS (SELECT bill, openid, amount_fen AS fen,
       (committed_at + 28800000) / 86400000 AS day, min(attempt)
     FROM attempt JOIN bill USING (bill)
-    WHERE action = 'send' AND answer IS NOT 'not_sent'
-      AND bill NOT IN (SELECT bill FROM journal
-        WHERE event = 'reissued' AND state_from = 'refused') GROUP BY bill)";
+    WHERE action = 'send' AND answer IS NOT 'not_sent' AND state <> 'refused'
+      AND attempt > coalesce((SELECT max(attempt) FROM journal WHERE journal.bill = bill.bill
+        AND seq <= (SELECT max(seq) FROM journal AS back WHERE back.bill = bill.bill
+          AND state_to = 'ready' AND state_from <> 'ready')), 0) GROUP BY bill)";
 
 /// The caps of a day, as they are told, and the first sends that exceed them.
 fn capped(caps: &Caps) -> [(&'static str, String); 3] {

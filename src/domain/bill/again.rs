@@ -71,7 +71,7 @@ impl Bill {
     /// # Errors
     /// Where the bill was not refused.
     pub fn free(&mut self, now: i64) -> Result<Event, IllegalMove> {
-        self.state = self.state.on(Event::Freed)?;
+        self.enter(self.state.on(Event::Freed)?);
         (self.confirming, self.confirming_since) = (None, None);
         (self.doubtful_sends, self.idle_queries, self.not_found) = (0, 0, 0);
         self.next = Some(Next {

@@ -43,7 +43,7 @@ impl Bill {
         let event = policy::event_of_outcome(self, outcome, moment);
         let after = self.state.on(event)?;
         policy::note_outcome(self, outcome, moment, rules);
-        self.state = after;
+        self.enter(after);
         self.next = policy::after_send(self, outcome, moment, rules);
         Ok(event)
     }
@@ -79,7 +79,7 @@ impl Bill {
         rules: &Rules,
     ) -> Result<(), IllegalMove> {
         let before = self.state;
-        self.state = before.on(event)?;
+        self.enter(before.on(event)?);
         if self.state != before {
             self.idle_queries = 0;
         }
@@ -90,6 +90,21 @@ impl Bill {
         }
         self.next = seen::after_query(self, (before, event), moment, rules);
         Ok(())
+    }
+
+    /// What is `ready` was never sent, or that left nothing: its next send is its first, and counts
+    /// on its own day.
+    pub(in crate::domain) fn enter(&mut self, state: State) {
+        self.state = state;
+        if state == State::Ready && !planted!(PutOffKeepsItsDay) {
+            self.first_sent = None;
+        }
+    }
+
+    /// When it counts as sent for the daily caps: a refusal gives its day back.
+    #[must_use]
+    pub fn counts_at(&self) -> Option<i64> {
+        self.first_sent.filter(|_| self.state != State::Refused)
     }
 
     /// Neither a number we did not send nor one a person ruled on is sent by itself.
@@ -293,7 +308,11 @@ mod tests {
         let freed = asked(30 * HOUR, Some(6 * HOUR));
         assert_eq!((freed.state, next(&freed)), (State::Ready, Action::Send));
         assert_eq!((freed.doubt_since, freed.doubtful_sends), (None, 0));
-        assert_eq!((freed.sends, freed.first_sent), (1, Some(0)), "on record");
+        assert_eq!(
+            (freed.sends, freed.first_sent),
+            (1, None),
+            "as if never sent"
+        );
         assert_eq!(asked(29 * 24 * HOUR - 1, None).state, State::Ready);
         assert_eq!(asked(29 * 24 * HOUR, None).state, State::Review);
     }

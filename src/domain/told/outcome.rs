@@ -211,6 +211,15 @@ impl Sighting {
             Sighting::Sent | Sighting::Received | Sighting::Refunding | Sighting::Refunded
         )
     }
+
+    /// Whether WeChat Pay said what it knows of the number, if only that it knows nothing.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        !matches!(
+            self,
+            Sighting::Throttled | Sighting::Halted | Sighting::NotSent(_) | Sighting::Unclear(_)
+        )
+    }
 }
 
 /// An outcome or sighting with the words it came in.

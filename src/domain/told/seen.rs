@@ -23,6 +23,11 @@ pub(super) fn note_sighting(bill: &mut Bill, sighting: &Sighting, moment: &Momen
         bill.is_window_closed |= since.is_none();
         bill.doubt_since = since.or(Some(moment.now));
     }
+    if may_be_paid(sighting) {
+        // What another ledger sent counts on the day that WeChat Pay names, else today.
+        let sent = moment.send_time.unwrap_or(moment.now).min(moment.now);
+        bill.first_sent = bill.first_sent.or(Some(sent));
+    }
     match sighting {
         Sighting::NotFound => {
             bill.idle_queries += 1;
@@ -75,6 +80,12 @@ fn is_sighted(state: State) -> bool {
         state,
         State::Ready | State::InDoubt | State::Processing | State::Review
     )
+}
+
+/// Whether money has left for the number, or is about to.
+fn may_be_paid(sighting: &Sighting) -> bool {
+    sighting.is_payment() && !planted!(SeenPaymentNotInCaps)
+        || matches!(sighting, Sighting::Sending { has_reason: false })
 }
 
 /// The event that a sighting of the next number is for the bill before it.

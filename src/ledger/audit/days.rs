@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row};
 
 use super::row::{FROZEN_AT, MOVING_AT, PAID_AT};
 use crate::domain::caps::days_of;
+use crate::domain::state::State;
 use crate::words::{Words, audit as words};
 
 /// Packets and fen by day and campaign.
@@ -22,6 +23,10 @@ impl Days {
         let campaign: i64 = row.get(1)?;
         let owed: i64 = row.get(FROZEN_AT + 3)?;
         let paid: Option<i64> = row.get(PAID_AT + 1)?;
+        let state: String = row.get(MOVING_AT)?;
+        if state == State::Refused.name() && paid.is_none() {
+            return Ok(());
+        }
         let amount = paid.unwrap_or(owed);
         for day in days_of(at) {
             let (packets, fen) = self.0.entry((day, campaign)).or_default();

@@ -4,6 +4,7 @@
 use rusqlite::params;
 
 use super::lineage::is_counted;
+use super::paid_otherwise;
 use crate::domain::bill::{Again, Bill, Confirming};
 use crate::domain::money::Fen;
 use crate::domain::state::{Event, State};
@@ -73,11 +74,7 @@ pub(in crate::ledger) fn advance(
     if moves && is_counted(page, key.bill, before.state)? {
         page.count(key.campaign, key.amount, before.state, after.state);
     }
-    for (sent, sign) in [(before.first_sent, -1), (after.first_sent, 1)] {
-        if let Some(at) = sent.filter(|_| before.first_sent != after.first_sent) {
-            page.count_send(key.campaign, key.amount, (at, sign));
-        }
-    }
+    count_sends(page, key, before, after)?;
     if planted!(JournalSkipped) && cause.told.is_none() {
         return Ok(());
     }
@@ -92,6 +89,21 @@ pub(in crate::ledger) fn advance(
         note: cause.note,
         mark: mark(page, key.bill, after, cause)?,
     })
+}
+
+/// Moves what counts as sent from day to day. What another payment is booked for stays counted.
+fn count_sends(page: &Page<'_>, key: Key, before: &Bill, after: &Bill) -> rusqlite::Result<()> {
+    let (was, is) = (before.counts_at(), after.counts_at());
+    let is_of_refusal = before.state == State::Refused || after.state == State::Refused;
+    if was == is || is_of_refusal && paid_otherwise::find(page, key.bill)?.is_some() {
+        return Ok(());
+    }
+    for (sent, sign) in [(was, -1), (is, 1)] {
+        if let Some(at) = sent {
+            page.count_send(key.campaign, key.amount, (at, sign));
+        }
+    }
+    Ok(())
 }
 
 /// The bill as it stands now. One that keeps nothing of an earlier reply need not be read back:

@@ -6,7 +6,8 @@
 //! - `lineage`: the earlier and later numbers of a packet;
 //! - `breaks`: proofs that a later answer broke;
 //! - `picks`: SQL conditions that pick bills;
-//! - `paid_otherwise`: what was paid under a number, where that is not what is owed.
+//! - `paid_otherwise`: what was paid under a number, where that is not what is owed;
+//! - `unasked`: what WeChat Pay is still to be asked about.
 
 pub(super) mod advance;
 pub(super) mod breaks;
@@ -15,3 +16,4 @@ pub(super) mod lineage;
 pub(super) mod number;
 pub(super) mod paid_otherwise;
 pub(super) mod picks;
+pub(super) mod unasked;

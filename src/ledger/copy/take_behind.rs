@@ -3,11 +3,12 @@
 use rusqlite::Connection;
 
 use crate::domain::policy::Rules;
+use crate::ledger::bill::unasked::campaigns;
 use crate::ledger::decide::pause;
 use crate::ledger::journal::chain::Home;
 use crate::ledger::journal::write_tx::Page;
 use crate::ledger::read::campaign::Pause;
-use crate::ledger::record::behind::{BEHIND, campaigns, fall_behind};
+use crate::ledger::record::behind::{BEHIND, fall_behind};
 use crate::ledger::record::recover::recover;
 use crate::words::note;
 

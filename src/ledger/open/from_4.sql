@@ -4,3 +4,6 @@
 -- A reply that brought nothing left a row of nothing, which nobody could tell from one that was
 -- added.
 DELETE FROM receipt WHERE send_listid IS NULL AND package IS NULL;
+
+-- A refusal gives its day back from here on: fill_day.sql counts the days anew.
+DELETE FROM day;

@@ -108,6 +108,7 @@ fn from_4(tx: &Connection) -> rusqlite::Result<()> {
     refuse_later(tx, "ledger", "behind_since")?;
     make_anew(tx)?;
     tx.execute_batch(FROM_4)?;
+    tx.execute_batch(FILL_DAY)?;
     reseal::tell_bound(tx)
 }
 

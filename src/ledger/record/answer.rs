@@ -89,7 +89,7 @@ pub(in crate::ledger) fn record_query(
     if ended.before.state == State::Refused && after.state != State::Refused {
         withdraw_later(tx, &ended, rules)?;
     }
-    if was_known_before(&ended.before, answer) {
+    if was_known_before(tx, (ended.key.bill, &ended.before), answer)? {
         notice(tx, &ended)?;
     }
     Ok((ended.before, after))

@@ -3,14 +3,12 @@
 //! does, every packet is asked about before it is sent, in the order of sending, and whoever was
 //! refused is asked about too, up to the number that WeChat Pay does not know.
 
-use std::collections::HashSet;
-
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 
 use crate::domain::caps::DAY_MS;
-use crate::domain::policy::QUERY_DAYS_MS;
-use crate::domain::state::{Event, State};
-use crate::ledger::bill::lineage::{former_set, is_counted};
+use crate::domain::state::State;
+use crate::ledger::bill::lineage::is_counted;
+use crate::ledger::bill::unasked::{campaigns, refused, unwalked};
 use crate::ledger::journal::chain::Behind;
 use crate::ledger::journal::write_tx::Page;
 use crate::words::note;
@@ -76,25 +74,6 @@ pub(in crate::ledger) fn catch_up(
     Ok(false)
 }
 
-/// The refused packets of a ledger that is behind that were not asked about since it is, by row:
-/// another number may have been paid in their place.
-pub(in crate::ledger) fn unwalked(
-    page: &Page<'_>,
-    campaign: i64,
-    now: i64,
-) -> rusqlite::Result<Vec<i64>> {
-    let Some(behind) = page.behind() else {
-        return Ok(Vec::new());
-    };
-    let walked = format!(
-        "AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.bill = bill.bill
-           AND event = '{}' AND journal.attempt > {})",
-        Event::NextUnknown.name(),
-        behind.attempt
-    );
-    refused(page, campaign, now, &walked)
-}
-
 /// The refused packets that a reconciliation asks about: once a day, as long as queries reach back,
 /// and in a ledger that is behind until each was asked about.
 pub(in crate::ledger) fn to_ask(
@@ -114,40 +93,9 @@ pub(in crate::ledger) fn to_ask(
     Ok(to_ask)
 }
 
-/// The packets whose newest number is refused and may still be asked about, by row.
-pub(super) fn refused(
-    conn: &Connection,
-    campaign: i64,
-    now: i64,
-    and: &str,
-) -> rusqlite::Result<Vec<i64>> {
-    let former: HashSet<i64> = former_set(conn, campaign)?;
-    // Beyond these days a query reaches nothing.
-    let sql = format!(
-        "SELECT bill FROM bill WHERE campaign = ?1 AND state = 'refused'
-           AND coalesce(first_sent_at, settled_at, ?2) > ?2 - {QUERY_DAYS_MS} {and}
-         ORDER BY bill"
-    );
-    let found: Vec<i64> = conn
-        .prepare(&sql)?
-        .query_map((campaign, now), |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    Ok(found
-        .into_iter()
-        .filter(|bill| !former.contains(bill))
-        .collect())
-}
-
 /// Whether a bill in this state may have been sent again since the ledger is behind: what is seen
 /// of it is no break, unless another number is in its place.
 pub(super) fn is_stale(page: &Page<'_>, bill: i64, state: State) -> rusqlite::Result<bool> {
     let may_be = state == State::Refused && page.behind().is_some();
     Ok(may_be && is_counted(page, bill, state)?)
-}
-
-/// Every campaign of the ledger, by row.
-pub(in crate::ledger) fn campaigns(page: &Page<'_>) -> rusqlite::Result<Vec<i64>> {
-    page.prepare("SELECT campaign FROM campaign ORDER BY campaign")?
-        .query_map([], |row| row.get(0))?
-        .collect()
 }

@@ -32,8 +32,10 @@ pub(super) fn keep_paid(
     }
     // It left on some day: where this ledger sent nothing, today, when that is first known.
     let at = *after.first_sent.get_or_insert(ended.moment.now);
-    let counted = before.map_or(ended.key.amount, |before| before.amount);
-    page.count_send(ended.key.campaign, counted, (at, -1));
+    let owed = Some(ended.key.amount).filter(|_| after.counts_at().is_some());
+    if let Some(counted) = before.map(|before| before.amount).or(owed) {
+        page.count_send(ended.key.campaign, counted, (at, -1));
+    }
     page.count_send(ended.key.campaign, paid.amount, (at, 1));
     let openid = paid.openid.as_ref().map(Openid::as_str);
     page.prepare_cached(

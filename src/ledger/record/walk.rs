@@ -85,13 +85,29 @@ fn make_live(
 }
 
 /// Whether an answer about a bill shows that WeChat Pay knew its number before this ledger sent it.
-pub(super) fn was_known_before(before: &Bill, answer: &Answer<Sighting>) -> bool {
-    let is_unsent = before.state == State::Ready && before.sends == 0;
-    let sent = before.first_sent.unwrap_or(i64::MAX);
-    let is_earlier = answer
-        .send_time
-        .is_some_and(|at| at < sent.saturating_sub(EARLIER_MS));
-    policy::is_known(&answer.verdict) && (is_unsent || is_earlier)
+pub(super) fn was_known_before(
+    page: &Page<'_>,
+    (bill, before): (i64, &Bill),
+    answer: &Answer<Sighting>,
+) -> rusqlite::Result<bool> {
+    if !policy::is_known(&answer.verdict) {
+        return Ok(false);
+    }
+    if before.state == State::Ready && before.sends == 0 {
+        return Ok(true);
+    }
+    let Some(at) = answer.send_time else {
+        return Ok(false);
+    };
+    // A send that was put off left no day with the bill, but may have left an order.
+    let sql = "SELECT min(committed_at) FROM attempt WHERE bill = ?1 AND action = 'send'";
+    let first: Option<i64> = match before.first_sent {
+        None => page
+            .prepare_cached(sql)?
+            .query_row([bill], |row| row.get(0))?,
+        known => known,
+    };
+    Ok(at < first.unwrap_or(i64::MAX).saturating_sub(EARLIER_MS))
 }
 
 /// By so much the clocks of two machines may differ, with a second that WeChat Pay rounds off.

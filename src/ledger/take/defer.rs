@@ -1,13 +1,17 @@
 //! What a daily cap does to what is due: a packet above one waits for the next day, and where the
 //! merchant's is reached, its whole campaign.
 
+use std::cell::RefMut;
+
 use rusqlite::Connection;
 
 use super::run_state::Taker;
+use super::spent_by_day::Sums;
 use crate::domain::caps::{Cap, end_of_day};
 use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Cause, advance};
 use crate::ledger::bill::candidate::Candidate;
+use crate::ledger::bill::unasked::unasked;
 use crate::ledger::journal::write_tx::Page;
 
 /// Whether a daily limit of the merchant holds the campaign back.
@@ -26,13 +30,34 @@ pub(super) fn spend(
     candidate: &Candidate,
     now: i64,
 ) -> rusqlite::Result<Option<Cap>> {
-    let mut sums = taker.sums.borrow_mut();
-    if sums.is_ignorant(now) {
-        tx.write_days()?;
-        sums.learn((tx, Some(tx)), taker.campaign, now)?;
-    }
+    let mut sums = known_sums(tx, taker, now)?;
     let (openid, amount) = (candidate.openid.as_str(), candidate.key.amount);
     Ok(sums.spend(openid, amount, now))
+}
+
+/// The packets to ask about before anything is sent, by row: a cap would be exceeded, had another
+/// ledger sent today what nobody asked about since this one may be behind.
+pub(in crate::ledger) fn to_ask(
+    tx: &Page<'_>,
+    taker: &Taker,
+    now: i64,
+) -> rusqlite::Result<Vec<i64>> {
+    let sums = known_sums(tx, taker, tx.day_time(now))?;
+    Ok(sums.wanted_by_caps())
+}
+
+/// What was sent on the days that matter, read where it is not known yet.
+fn known_sums<'a>(tx: &Page<'_>, taker: &'a Taker, now: i64) -> rusqlite::Result<RefMut<'a, Sums>> {
+    let mut sums = taker.sums.borrow_mut();
+    let is_same = sums.follows(tx.behind().map(|behind| behind.attempt));
+    if !is_same || sums.is_ignorant(now) {
+        tx.write_days()?;
+        sums.learn((tx, Some(tx)), taker.campaign, now)?;
+        if let Some(behind) = tx.behind() {
+            unasked(tx, behind, now, |packet| sums.doubt(&packet, now))?;
+        }
+    }
+    Ok(sums)
 }
 
 /// Holds a packet back until the next Beijing day; where the merchant's cap is reached, the
@@ -46,14 +71,24 @@ pub(super) fn defer(
 ) -> rusqlite::Result<()> {
     let until = end_of_day(tx.day_time(now));
     if cap == Cap::MerchantYuan && candidate.bill.state == State::Ready {
-        defer_all(tx, taker.campaign, (until, now), Some(cap))?;
         tx.hold();
+        // What is refused gives its money back: the day is over once nothing is on its way.
+        if is_any_on_its_way(tx)? {
+            taker.waits_for_answers.set(true);
+        } else {
+            defer_all(tx, taker.campaign, (until, now), Some(cap))?;
+        }
         return put_back(tx, candidate);
     }
     let mut after = candidate.bill.clone();
     after.defer(until)?;
     let cause = Cause::noted(Event::Deferred, now, cap.key());
     advance(tx, candidate.key, &candidate.bill, &after, &cause)
+}
+
+fn is_any_on_its_way(tx: &Connection) -> rusqlite::Result<bool> {
+    tx.prepare_cached("SELECT 1 FROM attempt WHERE ended_at IS NULL AND action = 'send'")?
+        .exists([])
 }
 
 /// Holds a whole campaign back until a limit of the merchant's ends: one of our caps, or one that

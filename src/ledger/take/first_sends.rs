@@ -24,20 +24,19 @@ pub(super) fn first_sends(
     since: i64,
     mut each: impl FnMut(FirstSend),
 ) -> rusqlite::Result<()> {
-    // In one statement, so that sums and requests are of one moment. Of a number that was given up
-    // nothing was paid, and another one pays in its place.
+    // In one statement, so that sums and requests are of one moment.
     let sql = "SELECT bill, coalesce(to_openid, openid), coalesce(paid_fen, amount_fen),
            first_sent_at,
-           state = 'refused' AND is_window_closed,
            (SELECT coalesce(sum(packets), 0) FROM day WHERE day >= ?1)
          FROM attempt CROSS JOIN bill USING (bill) LEFT JOIN paid USING (bill)
-         WHERE (action = 'send' OR paid_fen IS NOT NULL) AND first_sent_at IS NOT NULL
+         WHERE (action = 'send' OR paid_fen IS NOT NULL OR sends = 0)
+           AND first_sent_at IS NOT NULL AND (state <> 'refused' OR paid_fen IS NOT NULL)
          ORDER BY attempt DESC";
     let (mut found, mut seen) = (0, HashSet::new());
     let mut statement = conn.prepare(sql)?;
     let mut rows = statement.query([since])?;
     while let Some(row) = rows.next()? {
-        let wanted: usize = row.get(5)?;
+        let wanted: usize = row.get(4)?;
         if found >= wanted {
             break;
         }
@@ -47,13 +46,11 @@ pub(super) fn first_sends(
             continue;
         }
         found += days;
-        if !row.get(4)? {
-            each(FirstSend {
-                openid: row.get(1)?,
-                amount: fen(row, 2)?,
-                at,
-            });
-        }
+        each(FirstSend {
+            openid: row.get(1)?,
+            amount: fen(row, 2)?,
+            at,
+        });
     }
     Ok(())
 }
@@ -72,4 +69,10 @@ pub(super) fn of_merchant(conn: &Connection, since: i64) -> rusqlite::Result<BTr
 pub(super) fn has_other(conn: &Connection, id: &str, since: i64) -> rusqlite::Result<bool> {
     let sql = "SELECT 1 FROM day JOIN campaign USING (campaign) WHERE day >= ?2 AND id <> ?1";
     conn.prepare(sql)?.exists((id, since))
+}
+
+/// Whether another ledger may have sent what this one calls unsent, of more than one campaign.
+pub(super) fn may_be_behind(conn: &Connection) -> rusqlite::Result<bool> {
+    let sql = "SELECT behind_since IS NOT NULL AND (SELECT count(*) FROM campaign) > 1 FROM ledger";
+    conn.query_row(sql, [], |row| row.get(0))
 }

@@ -31,6 +31,8 @@ pub(in crate::ledger) struct Taker {
     /// The last attempt of the processes before.
     pub(in crate::ledger) first_attempt: i64,
     pub(in crate::ledger) epoch: i64,
+    /// Whether the merchant's cap is reached by sends whose answers may give some of it back.
+    pub(in crate::ledger) waits_for_answers: Cell<bool>,
     /// Whether this run has had a packet accepted.
     pub(in crate::ledger) has_accepted: Cell<bool>,
 }

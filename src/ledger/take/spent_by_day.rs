@@ -1,7 +1,7 @@
 //! What was sent on each Beijing day, and to whom: held in memory by the one who sends, so that a
 //! cap costs no statement. It is read from the bills once; after that nobody else sends.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::Connection;
 
@@ -11,6 +11,7 @@ use crate::domain::caps::{Cap, Caps, Spent, days_of, first_day};
 use crate::domain::money::Fen;
 use crate::domain::outcome::{Answer, Sighting};
 use crate::ledger::bill::paid_otherwise::is_any;
+use crate::ledger::bill::unasked::Unasked;
 
 /// First sends of the days that matter to the caps of a campaign.
 #[derive(Debug, Default)]
@@ -21,6 +22,11 @@ pub(in crate::ledger) struct Sums {
     merchant: BTreeMap<i64, Spent>,
     /// By day and openid; `None` where nobody can come twice.
     people: Option<BTreeMap<i64, HashMap<Box<str>, Spent>>>,
+    /// Packets of a ledger that may be behind which count as sent, and when: nobody asked yet.
+    unasked: HashSet<i64>,
+    unasked_at: i64,
+    /// The last attempt that a ledger which may be behind knows of, when this was read.
+    behind: Option<i64>,
 }
 
 impl Sums {
@@ -38,13 +44,70 @@ impl Sums {
 
     /// Whether [`Sums::learn`] has to read before anything is sent at `now`.
     pub(super) fn is_ignorant(&self, now: i64) -> bool {
+        let is_of_another_day = || days_of(self.unasked_at) != days_of(now);
         self.since.is_none_or(|since| self.first_day(now) < since)
+            || !self.unasked.is_empty() && is_of_another_day()
+    }
+
+    /// Whether the ledger is behind as it was, or still is not; from now on it is so.
+    pub(super) fn follows(&mut self, behind: Option<i64>) -> bool {
+        std::mem::replace(&mut self.behind, behind) == behind
+    }
+
+    /// What was read is not so any more.
+    pub(in crate::ledger) fn forget_all(&mut self) {
+        self.since = None;
+    }
+
+    /// Counts what nobody asked about as sent now, unless it is counted today already.
+    pub(super) fn doubt(&mut self, unasked: &Unasked, now: i64) {
+        let sent = unasked.first_sent.map(days_of);
+        if sent != Some(days_of(now)) && !planted!(UnaskedNotInCaps) {
+            self.unasked.insert(unasked.bill);
+            self.unasked_at = now;
+            self.count(&unasked.openid, unasked.amount, now);
+        }
+    }
+
+    /// Whether the packet counts as sent because nobody asked.
+    pub(in crate::ledger) fn doubts(&self, bill: i64) -> bool {
+        self.unasked.contains(&bill)
+    }
+
+    /// WeChat Pay was asked about it: it counts on the day on which it was sent, if it was.
+    pub(in crate::ledger) fn told(&mut self, bill: i64, openid: &str, amount: Fen) {
+        if self.unasked.remove(&bill) {
+            self.give_back(openid, amount, self.unasked_at);
+        }
+    }
+
+    /// What counts as sent because nobody asked, by row and in the order of sending, where that
+    /// exceeds a cap.
+    pub(super) fn wanted_by_caps(&self) -> Vec<i64> {
+        let is_above = days_of(self.unasked_at).any(|day| self.is_above(day));
+        let mut wanted: Vec<i64> = self.unasked.iter().copied().filter(|_| is_above).collect();
+        wanted.sort_unstable();
+        wanted
+    }
+
+    fn is_above(&self, day: i64) -> bool {
+        let none = Spent::default();
+        let merchant = self.merchant.get(&day).copied().unwrap_or(none);
+        let people = self.people.iter().filter_map(|people| people.get(&day));
+        let has_room = |person: &Spent| {
+            let is_once = self.caps.once_per_days > 0 && person.packets > 0;
+            !is_once && self.caps.exceeded(Fen::ZERO, *person, none).is_none()
+        };
+        self.caps.exceeded(Fen::ZERO, none, merchant).is_some()
+            || people
+                .flat_map(HashMap::values)
+                .any(|person| !has_room(person))
     }
 
     /// Where something else was paid than what is owed, what was read is not so any more.
     pub(in crate::ledger) fn heed(&mut self, answer: &Answer<Sighting>) {
         if answer.paid.is_some() {
-            self.since = None;
+            self.forget_all();
         }
     }
 
@@ -63,8 +126,12 @@ impl Sums {
         let since = self.first_day(now);
         let has_other = ledger.map(|conn| first_sends::has_other(conn, &id, since));
         let has_paid_another = ledger.map(is_any).transpose()?.unwrap_or(false);
-        let may_come_twice =
-            has_row_key || has_paid_another || has_other.transpose()?.unwrap_or(false);
+        let may_be_behind = ledger.map(first_sends::may_be_behind).transpose()?;
+        let may_come_twice = has_row_key
+            || has_paid_another
+            || may_be_behind.unwrap_or(false)
+            || has_other.transpose()?.unwrap_or(false);
+        self.unasked.clear();
         self.people = may_come_twice.then(BTreeMap::new);
         self.merchant.clear();
         if let Some(conn) = ledger.filter(|_| !planted!(CapsForgetTheLastRun)) {
@@ -134,7 +201,7 @@ impl Sums {
     }
 
     /// Counts a first send.
-    pub(super) fn count(&mut self, openid: &str, amount: Fen, at: i64) {
+    pub(in crate::ledger) fn count(&mut self, openid: &str, amount: Fen, at: i64) {
         for day in days_of(at) {
             let merchant = self.merchant.entry(day).or_default();
             *merchant = merchant.with(amount);

@@ -43,7 +43,7 @@ pub(in crate::ledger) fn take_bills(
     now: i64,
 ) -> rusqlite::Result<Vec<Attempt>> {
     let filter = "campaign = ?1 AND bill = ?2 AND state IN
-           ('in_doubt', 'processing', 'sent', 'refunding', 'review', 'refused')";
+           ('ready', 'in_doubt', 'processing', 'sent', 'refunding', 'review', 'refused')";
     let mut attempts = Vec::new();
     for bill in bills {
         for candidate in candidates(tx, filter, params![taker.campaign, bill], 1)? {

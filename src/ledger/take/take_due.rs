@@ -49,7 +49,7 @@ pub(in crate::ledger) fn take(
     limit: usize,
 ) -> rusqlite::Result<Vec<Attempt>> {
     let mut attempts = Vec::new();
-    let may_begin = allowed.sends && !taker.bounds.is_reached();
+    let may_begin = allowed.sends && !taker.bounds.is_reached() && !taker.waits_for_answers.get();
     let may_send_first = may_begin && !is_deferred(tx, taker.campaign, tx.day_time(now))?;
     let kinds = [
         (allowed.queries, "query"),

@@ -2,9 +2,12 @@
 //! bounds and questions.
 
 use super::request::Recorded;
+use crate::domain::bill::Bill;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
-use crate::domain::policy::Moment;
+use crate::domain::policy::{self, Moment};
 use crate::domain::state::State;
+use crate::ledger::bill::advance::Key;
+use crate::ledger::bill::unasked;
 use crate::ledger::journal::write_tx::Page;
 use crate::ledger::record::ended::Ended;
 use crate::ledger::record::{answer, closed, walk};
@@ -19,20 +22,18 @@ pub(super) fn record_send(
     answer: &Answer<Outcome>,
     moment: Moment,
 ) -> rusqlite::Result<Recorded> {
-    let never_left = matches!(answer.verdict, Outcome::NotSent(_));
-    let openid = attempt.openid().filter(|_| never_left).cloned();
     let Purpose::Bill(step) = attempt.purpose else {
         return Err(rusqlite::Error::InvalidQuery);
     };
-    let (row, amount) = (step.key.bill, step.key.amount);
+    let key = step.key;
+    let (row, amount) = (key.bill, key.amount);
     let ended = Ended::new(attempt.id, step, moment);
     let (before, after) = answer::record_send(tx, &taker.rules, ended, answer)?;
-    if let (Some(openid), Some(at), None) = (openid, before.first_sent, after.first_sent) {
-        let mut sums = taker.sums.borrow_mut();
-        sums.give_back(openid.as_str(), amount, at);
-        if before.state == State::InDoubt {
-            taker.bounds.give_back(row, amount);
-        }
+    count_moved(tx, taker, key, (&before, &after))?;
+    taker.waits_for_answers.set(false);
+    let never_left = matches!(answer.verdict, Outcome::NotSent(_));
+    if never_left && before.state == State::InDoubt && after.first_sent.is_none() {
+        taker.bounds.give_back(row, amount);
     }
     if before.state != State::Ready && after.state == State::Ready {
         taker.bounds.give_back(row, amount);
@@ -56,6 +57,9 @@ pub(super) fn record_query(
             None
         }
         Purpose::Next(next) => {
+            if policy::is_known(&answer.verdict) {
+                taker.sums.borrow_mut().forget_all();
+            }
             let next = (attempt.id, &next);
             walk::record_next(tx, &taker.rules, next, answer, &moment)?
         }
@@ -66,10 +70,52 @@ pub(super) fn record_query(
             } else {
                 asked.forget(step.key.bill);
             }
+            let key = step.key;
             let ended = Ended::new(attempt.id, step, moment);
             taker.sums.borrow_mut().heed(answer);
-            Some(answer::record_query(tx, &taker.rules, ended, answer)?)
+            let moved = answer::record_query(tx, &taker.rules, ended, answer)?;
+            count_told(tx, taker, key, answer)?;
+            count_moved(tx, taker, key, (&moved.0, &moved.1))?;
+            Some(moved)
         }
     };
     Ok(Recorded { bill })
+}
+
+/// What WeChat Pay said of a packet that nobody had asked about counts as it says.
+fn count_told(
+    tx: &Page<'_>,
+    taker: &Taker,
+    key: Key,
+    answer: &Answer<Sighting>,
+) -> rusqlite::Result<()> {
+    let mut sums = taker.sums.borrow_mut();
+    if sums.doubts(key.bill) && answer.verdict.is_told() {
+        let openid = unasked::openid(tx, key.bill)?;
+        sums.told(key.bill, &openid, key.amount);
+    }
+    Ok(())
+}
+
+/// Keeps what counts as sent in step with the bill: a refusal gives its day back, and so does what
+/// was put off.
+fn count_moved(
+    tx: &Page<'_>,
+    taker: &Taker,
+    key: Key,
+    (before, after): (&Bill, &Bill),
+) -> rusqlite::Result<()> {
+    let (was, is) = (before.counts_at(), after.counts_at());
+    if was == is {
+        return Ok(());
+    }
+    let openid = unasked::openid(tx, key.bill)?;
+    let mut sums = taker.sums.borrow_mut();
+    if let Some(at) = was {
+        sums.give_back(&openid, key.amount, at);
+    }
+    if let Some(at) = is {
+        sums.count(&openid, key.amount, at);
+    }
+    Ok(())
 }

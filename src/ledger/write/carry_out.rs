@@ -3,7 +3,7 @@
 use super::answered;
 use super::request::{Answerer, Reply, Request};
 use crate::domain::outcome::Outcome;
-use crate::ledger::bill::lineage;
+use crate::ledger::bill::{lineage, unasked};
 use crate::ledger::decide::{pause, reissue};
 use crate::ledger::journal::write_tx::Page;
 use crate::ledger::record::{behind, excuse, recover};
@@ -12,6 +12,7 @@ use crate::ledger::take::{attempt, defer, next_number, survey, take_due};
 
 impl Request {
     pub(super) fn run(self, tx: &Page<'_>, taker: &Taker) -> rusqlite::Result<Answerer> {
+        let campaign = taker.campaign;
         Ok(match self {
             Request::Take(allowed, now, limit, reply) => {
                 later(reply, take_due::take(tx, taker, allowed, now, limit)?)
@@ -39,44 +40,38 @@ impl Request {
                 let done = answered::record_query(tx, taker, attempt, &answer, moment)?;
                 Box::new(move || then.tell(done))
             }
-            Request::Recover(now, reply) => later(
-                reply,
-                recover::recover(tx, taker.campaign, &taker.rules, now)?,
-            ),
+            Request::Recover(now, reply) => {
+                later(reply, recover::recover(tx, campaign, &taker.rules, now)?)
+            }
             Request::TakeNext(bills, now, reply) => {
                 later(reply, next_number::take_next(tx, taker, &bills, now)?)
             }
             Request::Notice(number, now, reply) => {
-                let number = number.as_str();
-                later(reply, behind::notice(tx, taker.campaign, now, number)?)
+                later(reply, behind::notice(tx, campaign, now, number.as_str())?)
             }
-            Request::CatchUp(now, reply) => {
-                later(reply, behind::catch_up(tx, taker.campaign, now)?)
-            }
-            Request::Unwalked(now, reply) => {
-                later(reply, behind::unwalked(tx, taker.campaign, now)?)
-            }
-            Request::Refused(now, reply) => later(reply, behind::to_ask(tx, taker.campaign, now)?),
+            Request::UnaskedForCaps(now, reply) => later(reply, defer::to_ask(tx, taker, now)?),
+            Request::CatchUp(now, reply) => later(reply, behind::catch_up(tx, campaign, now)?),
+            Request::Unwalked(now, reply) => later(reply, unasked::unwalked(tx, campaign, now)?),
+            Request::Refused(now, reply) => later(reply, behind::to_ask(tx, campaign, now)?),
             Request::NumbersChecked(now, reply) => {
-                later(reply, pause::numbers_checked(tx, taker.campaign, now)?)
+                later(reply, pause::numbers_checked(tx, campaign, now)?)
             }
             Request::Excuse(bills, now, reply) => {
-                later(reply, excuse::excuse(tx, taker.campaign, &bills, now)?)
+                later(reply, excuse::excuse(tx, campaign, &bills, now)?)
             }
             Request::Pause(pause, excused, reply) => {
-                excuse::excuse(tx, taker.campaign, &excused, pause.at)?;
-                later(reply, pause::pause(tx, taker.campaign, &pause)?)
+                excuse::excuse(tx, campaign, &excused, pause.at)?;
+                later(reply, pause::pause(tx, campaign, &pause)?)
             }
             Request::ForgetClockWord(now, reply) => {
-                later(reply, pause::clock_word_used(tx, taker.campaign, now)?)
+                later(reply, pause::clock_word_used(tx, campaign, now)?)
             }
-            Request::Former(now, reply) => later(reply, lineage::to_ask(tx, taker.campaign, now)?),
+            Request::Former(now, reply) => later(reply, lineage::to_ask(tx, campaign, now)?),
             Request::Reissue(wanted, now, reply) => later(
                 reply,
-                reissue::reissue(tx, (taker.campaign, &taker.rules), &wanted, now)?,
+                reissue::reissue(tx, (campaign, &taker.rules), &wanted, now)?,
             ),
             Request::Defer(until, now, reply) => {
-                let campaign = taker.campaign;
                 later(reply, defer::defer_all(tx, campaign, (until, now), None)?)
             }
         })

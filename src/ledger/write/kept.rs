@@ -26,6 +26,15 @@ impl Writer {
         self.ask(|reply| Request::CatchUp(now, reply)).await
     }
 
+    /// The packets that a daily cap wants an answer about, by row: another ledger may have sent
+    /// them today. None where the caps would hold if it had sent them all.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn unasked_for_caps(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
+        self.ask(|reply| Request::UnaskedForCaps(now, reply)).await
+    }
+
     /// Gives packets new numbers, as far as they are free; durable when this returns.
     ///
     /// # Errors

@@ -30,6 +30,7 @@ pub(super) enum Request {
     Notice(MchBillno, i64, Reply<()>),
     CatchUp(i64, Reply<bool>),
     Unwalked(i64, Reply<Vec<i64>>),
+    UnaskedForCaps(i64, Reply<Vec<i64>>),
     Refused(i64, Reply<Vec<i64>>),
     NumbersChecked(i64, Reply<()>),
     Pause(Pause, Vec<i64>, Reply<()>),
@@ -121,6 +122,7 @@ impl Request {
             | Request::Notice(_, now, _)
             | Request::CatchUp(now, _)
             | Request::Unwalked(now, _)
+            | Request::UnaskedForCaps(now, _)
             | Request::Refused(now, _)
             | Request::NumbersChecked(now, _)
             | Request::Defer(_, now, _)

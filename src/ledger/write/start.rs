@@ -70,6 +70,7 @@ impl Owner {
             first_attempt: newest_attempt(&conn).map_err(LedgerError::sqlite(&path, "opening"))?,
             epoch,
             has_accepted: Cell::new(false),
+            waits_for_answers: Cell::new(false),
         };
         // Not bounded: who asks waits for the answer, or has an attempt of a bounded number.
         let (queue, requests) = mpsc::unbounded_channel();

@@ -33,7 +33,8 @@ pub async fn reconcile(crew: &Arc<Crew>, in_flight: usize) -> Result<Reconciled,
 }
 
 /// In a ledger that may be behind, asks about everybody who was refused, and up to the number that
-/// WeChat Pay does not know.
+/// WeChat Pay does not know; and about everybody whom a daily cap may hold back for what another
+/// ledger sent today.
 ///
 /// # Errors
 /// Where the ledger failed.
@@ -41,6 +42,8 @@ pub async fn walk(crew: &Arc<Crew>, in_flight: usize) -> Result<Reconciled, Ledg
     let refused = crew.writer.unwalked(crew.clock.now_ms()).await?;
     let mut round = Round::begin(crew, in_flight);
     round.ask_up(refused).await?;
+    let wanted = crew.writer.unasked_for_caps(crew.clock.now_ms()).await?;
+    round.ask(Among::These(wanted)).await?;
     Ok(round.end())
 }
 

@@ -1,0 +1,118 @@
+//! Packets of a ledger that may be behind, about which WeChat Pay was not asked since. Each may
+//! have been sent today by another ledger, so that it counts as sent today for the daily caps until
+//! it is asked about.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, Row};
+
+use super::lineage::former_set;
+use crate::domain::money::Fen;
+use crate::domain::policy::QUERY_DAYS_MS;
+use crate::domain::state::Event;
+use crate::ledger::columns::fen;
+use crate::ledger::journal::chain::Behind;
+use crate::ledger::journal::write_tx::Page;
+
+/// A packet that nobody asked about.
+pub(in crate::ledger) struct Unasked {
+    pub(in crate::ledger) bill: i64,
+    pub(in crate::ledger) openid: Box<str>,
+    pub(in crate::ledger) amount: Fen,
+    /// When it was first sent, as far as this ledger knows.
+    pub(in crate::ledger) first_sent: Option<i64>,
+}
+
+/// Every one of the ledger, of all campaigns.
+pub(in crate::ledger) fn unasked(
+    page: &Page<'_>,
+    behind: Behind,
+    now: i64,
+    mut each: impl FnMut(Unasked),
+) -> rusqlite::Result<()> {
+    // An answer that told nothing leaves the question open; a send began after its own question.
+    let sql = "SELECT bill, openid, amount_fen, first_sent_at FROM bill
+         WHERE state IN ('ready', 'in_flight', 'in_doubt', 'processing', 'review')
+           AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill
+             AND attempt > ?1 AND (action = 'send' OR coalesce(answer, 'unclear')
+               NOT IN ('throttled', 'halted', 'not_sent', 'unclear')))";
+    let mut statement = page.prepare(sql)?;
+    for found in statement.query_map([behind.attempt], read)? {
+        each(found?);
+    }
+    for campaign in campaigns(page)? {
+        for bill in unwalked(page, campaign, now)? {
+            each(one(page, bill)?);
+        }
+    }
+    Ok(())
+}
+
+fn one(conn: &Connection, bill: i64) -> rusqlite::Result<Unasked> {
+    let sql = "SELECT bill, openid, amount_fen, first_sent_at FROM bill WHERE bill = ?1";
+    conn.prepare_cached(sql)?.query_row([bill], read)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Unasked> {
+    Ok(Unasked {
+        bill: row.get(0)?,
+        openid: row.get(1)?,
+        amount: fen(row, 2)?,
+        first_sent: row.get(3)?,
+    })
+}
+
+/// To whom a bill is owed.
+pub(in crate::ledger) fn openid(conn: &Connection, bill: i64) -> rusqlite::Result<Box<str>> {
+    one(conn, bill).map(|found| found.openid)
+}
+
+/// The refused packets of a ledger that is behind that were not asked about since it is, by row:
+/// another number may have been paid in their place.
+pub(in crate::ledger) fn unwalked(
+    page: &Page<'_>,
+    campaign: i64,
+    now: i64,
+) -> rusqlite::Result<Vec<i64>> {
+    let Some(behind) = page.behind() else {
+        return Ok(Vec::new());
+    };
+    let walked = format!(
+        "AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.bill = bill.bill
+           AND event = '{}' AND journal.attempt > {})",
+        Event::NextUnknown.name(),
+        behind.attempt
+    );
+    refused(page, campaign, now, &walked)
+}
+
+/// The packets whose newest number is refused and may still be asked about, by row.
+pub(in crate::ledger) fn refused(
+    conn: &Connection,
+    campaign: i64,
+    now: i64,
+    and: &str,
+) -> rusqlite::Result<Vec<i64>> {
+    let former: HashSet<i64> = former_set(conn, campaign)?;
+    // Beyond these days a query reaches nothing.
+    let sql = format!(
+        "SELECT bill FROM bill WHERE campaign = ?1 AND state = 'refused'
+           AND coalesce(first_sent_at, settled_at, ?2) > ?2 - {QUERY_DAYS_MS} {and}
+         ORDER BY bill"
+    );
+    let found: Vec<i64> = conn
+        .prepare(&sql)?
+        .query_map((campaign, now), |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(found
+        .into_iter()
+        .filter(|bill| !former.contains(bill))
+        .collect())
+}
+
+/// Every campaign of the ledger, by row.
+pub(in crate::ledger) fn campaigns(page: &Page<'_>) -> rusqlite::Result<Vec<i64>> {
+    page.prepare("SELECT campaign FROM campaign ORDER BY campaign")?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}
