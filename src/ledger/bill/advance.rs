@@ -12,7 +12,7 @@ use crate::ledger::columns::next_word;
 use crate::ledger::journal::chain::{Entry, Told};
 use crate::ledger::journal::seal::{Mark, Rest, bill_mark, written};
 use crate::ledger::journal::statements::one_row;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 
 /// A bill in the ledger.
 #[derive(Debug, Clone, Copy)]
@@ -59,48 +59,48 @@ pub(in crate::ledger) struct Fresh<'a> {
 
 /// Moves the bill from `before` to `after`.
 pub(in crate::ledger) fn advance(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     key: Key,
     before: &Bill,
     after: &Bill,
     cause: &Cause<'_>,
 ) -> rusqlite::Result<()> {
-    write_bill(page, key, before.state, after, cause)?;
+    write_bill(tx, key, before.state, after, cause)?;
     if let Some(again) = after.again.filter(|_| before.again != after.again) {
-        keep_again(page, key.bill, again)?;
+        keep_again(tx, key.bill, again)?;
     }
     let is_forgotten = planted!(CountersNotMoved) && after.state == State::Refused;
     let moves = before.state != after.state && !is_forgotten;
-    if moves && is_counted(page, key.bill, before.state)? {
-        page.count(key.campaign, key.amount, before.state, after.state);
+    if moves && is_counted(tx, key.bill, before.state)? {
+        tx.count(key.campaign, key.amount, before.state, after.state);
     }
-    count_sends(page, key, before, after)?;
+    count_sends(tx, key, before, after)?;
     if planted!(JournalSkipped) && cause.told.is_none() {
         return Ok(());
     }
-    page.append(&Entry {
+    tx.append(&Entry {
         at: cause.at,
-        epoch: page.epoch(),
+        epoch: tx.epoch(),
         campaign: key.campaign,
         bill: Some(key.bill),
         told: cause.told,
         event: cause.event.name(),
         states: Some((before.state.name(), after.state.name())),
         note: cause.note,
-        mark: mark(page, key.bill, after, cause)?,
+        mark: mark(tx, key.bill, after, cause)?,
     })
 }
 
 /// Moves what counts as sent from day to day. What another payment is booked for stays counted.
-fn count_sends(page: &Page<'_>, key: Key, before: &Bill, after: &Bill) -> rusqlite::Result<()> {
+fn count_sends(tx: &WriteTx<'_>, key: Key, before: &Bill, after: &Bill) -> rusqlite::Result<()> {
     let (was, is) = (before.counts_at(), after.counts_at());
     let is_of_refusal = before.state == State::Refused || after.state == State::Refused;
-    if was == is || is_of_refusal && paid_otherwise::find(page, key.bill)?.is_some() {
+    if was == is || is_of_refusal && paid_otherwise::find(tx, key.bill)?.is_some() {
         return Ok(());
     }
     for (sent, sign) in [(was, -1), (is, 1)] {
         if let Some(at) = sent {
-            page.count_send(key.campaign, key.amount, (at, sign));
+            tx.count_send(key.campaign, key.amount, (at, sign));
         }
     }
     Ok(())
@@ -108,9 +108,9 @@ fn count_sends(page: &Page<'_>, key: Key, before: &Bill, after: &Bill) -> rusqli
 
 /// The bill as it stands now. One that keeps nothing of an earlier reply need not be read back:
 /// most moves are of such bills.
-fn mark(page: &Page<'_>, bill: i64, after: &Bill, cause: &Cause<'_>) -> rusqlite::Result<Mark> {
+fn mark(tx: &WriteTx<'_>, bill: i64, after: &Bill, cause: &Cause<'_>) -> rusqlite::Result<Mark> {
     let Some(fresh) = cause.fresh else {
-        return bill_mark(page, bill);
+        return bill_mark(tx, bill);
     };
     let (code, words) = cause.code.unwrap_or_default();
     let known = written(
@@ -123,7 +123,7 @@ fn mark(page: &Page<'_>, bill: i64, after: &Bill, cause: &Cause<'_>) -> rusqlite
             package: fresh.package,
         },
     );
-    debug_assert_eq!(bill_mark(page, bill), Ok(known), "of bill {bill}");
+    debug_assert_eq!(bill_mark(tx, bill), Ok(known), "of bill {bill}");
     Ok(known)
 }
 
@@ -133,7 +133,7 @@ pub(in crate::ledger) fn filled(text: &str) -> Option<&str> {
 }
 
 fn write_bill(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     key: Key,
     from: State,
     after: &Bill,
@@ -141,7 +141,7 @@ fn write_bill(
 ) -> rusqlite::Result<()> {
     let settled_at = after.state.is_final().then_some(cause.at);
     let (code, words) = cause.code.unwrap_or_default();
-    let changed = page.change(
+    let changed = tx.change(
         "UPDATE bill SET state = ?3, confirming = ?4, confirming_since = ?5, doubt_since = ?6,
                is_window_closed = ?7, sends = ?8, doubtful_sends = ?9, idle_queries = ?10,
                not_found = ?11, has_package = ?12, first_sent_at = ?13, next_action = ?14,
@@ -176,8 +176,8 @@ fn write_bill(
 }
 
 /// Keeps where a bill stands.
-pub(super) fn keep_again(page: &Page<'_>, bill: i64, again: Again) -> rusqlite::Result<()> {
-    page.change(
+pub(super) fn keep_again(tx: &WriteTx<'_>, bill: i64, again: Again) -> rusqlite::Result<()> {
+    tx.change(
         "INSERT INTO again (bill, word) VALUES (?1, ?2)
          ON CONFLICT (bill) DO UPDATE SET word = excluded.word",
         (bill, again.name()),

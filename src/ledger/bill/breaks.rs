@@ -1,7 +1,7 @@
 //! Broken proofs.
 
 use super::advance::Key;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 
 /// What breaks are called in the journal: two words of WeChat Pay that cannot both be true, or one
 /// number that paid twice.
@@ -15,7 +15,7 @@ pub(in crate::ledger) const BREAKS: [&str; 3] = [
 /// and never hidden. Only a row about a request has such words: what a person said of a bill may
 /// begin with the same ones.
 pub(in crate::ledger) fn count_break(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     Key { bill, campaign, .. }: Key,
     at: i64,
     words: &str,

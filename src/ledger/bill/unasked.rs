@@ -12,7 +12,7 @@ use crate::domain::policy::QUERY_DAYS_MS;
 use crate::domain::state::Event;
 use crate::ledger::columns::fen;
 use crate::ledger::journal::chain::Behind;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 
 /// A packet that nobody asked about.
 pub(in crate::ledger) struct Unasked {
@@ -25,7 +25,7 @@ pub(in crate::ledger) struct Unasked {
 
 /// Every one of the ledger, of all campaigns.
 pub(in crate::ledger) fn unasked(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     behind: Behind,
     now: i64,
     mut each: impl FnMut(Unasked),
@@ -36,13 +36,13 @@ pub(in crate::ledger) fn unasked(
            AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill
              AND attempt > ?1 AND (action = 'send' OR coalesce(answer, 'unclear')
                NOT IN ('throttled', 'halted', 'not_sent', 'unclear')))";
-    let mut statement = page.prepare(sql)?;
+    let mut statement = tx.prepare(sql)?;
     for found in statement.query_map([behind.attempt], read)? {
         each(found?);
     }
-    for campaign in campaigns(page)? {
-        for bill in unwalked(page, campaign, now)? {
-            each(one(page, bill)?);
+    for campaign in campaigns(tx)? {
+        for bill in unwalked(tx, campaign, now)? {
+            each(one(tx, bill)?);
         }
     }
     Ok(())
@@ -70,11 +70,11 @@ pub(in crate::ledger) fn openid(conn: &Connection, bill: i64) -> rusqlite::Resul
 /// The refused packets of a ledger that is behind that were not asked about since it is, by row:
 /// another number may have been paid in their place.
 pub(in crate::ledger) fn unwalked(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     campaign: i64,
     now: i64,
 ) -> rusqlite::Result<Vec<i64>> {
-    let Some(behind) = page.behind() else {
+    let Some(behind) = tx.behind() else {
         return Ok(Vec::new());
     };
     let walked = format!(
@@ -83,7 +83,7 @@ pub(in crate::ledger) fn unwalked(
         Event::NextUnknown.name(),
         behind.attempt
     );
-    refused(page, campaign, now, &walked)
+    refused(tx, campaign, now, &walked)
 }
 
 /// The packets whose newest number is refused and may still be asked about, by row.
@@ -111,8 +111,8 @@ pub(in crate::ledger) fn refused(
 }
 
 /// Every campaign of the ledger, by row.
-pub(in crate::ledger) fn campaigns(page: &Page<'_>) -> rusqlite::Result<Vec<i64>> {
-    page.prepare("SELECT campaign FROM campaign ORDER BY campaign")?
+pub(in crate::ledger) fn campaigns(tx: &WriteTx<'_>) -> rusqlite::Result<Vec<i64>> {
+    tx.prepare("SELECT campaign FROM campaign ORDER BY campaign")?
         .query_map([], |row| row.get(0))?
         .collect()
 }

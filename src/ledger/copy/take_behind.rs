@@ -6,7 +6,7 @@ use crate::domain::policy::Rules;
 use crate::ledger::bill::unasked::campaigns;
 use crate::ledger::decide::pause;
 use crate::ledger::journal::chain::Home;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::read::campaign::Pause;
 use crate::ledger::record::behind::{BEHIND, fall_behind};
 use crate::ledger::record::recover::recover;
@@ -15,23 +15,23 @@ use crate::words::note;
 /// Marks a ledger of which nobody knows what happened `since` then; how many packets are asked
 /// about before they are sent.
 pub(super) fn mark_behind(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     rules: &Rules,
     (since, now): (i64, i64),
 ) -> rusqlite::Result<u64> {
-    let campaigns = campaigns(page)?;
+    let campaigns = campaigns(tx)?;
     for campaign in &campaigns {
-        recover(page, *campaign, rules, now)?;
+        recover(tx, *campaign, rules, now)?;
     }
-    fall_behind(page, since)?;
+    fall_behind(tx, since)?;
     let note = note::all_copied().en;
     for campaign in campaigns {
-        page.note(campaign, BEHIND, now, Some(&note))?;
+        tx.note(campaign, BEHIND, now, Some(&note))?;
     }
     let sql = "SELECT coalesce(sum(count), 0) FROM tally
          WHERE state IN ('ready', 'in_flight', 'in_doubt', 'processing', 'refused')";
-    // What `recover` moved is counted when the page ends, from one of these states to another.
-    page.query_row(sql, [], |row| row.get(0))
+    // What `recover` moved is counted when the transaction ends, from one of these states to another.
+    tx.query_row(sql, [], |row| row.get(0))
 }
 
 /// Takes a ledger that may be behind the truth: what may have been sent since it was written is
@@ -43,18 +43,18 @@ pub(super) fn take_behind(
     (epoch, home): (i64, Home),
     now: i64,
 ) -> rusqlite::Result<(u64, i64)> {
-    let page = Page::open(conn)?;
-    page.settle(epoch, home);
-    let since = page.highest_time();
-    let count = mark_behind(&page, rules, (since, now))?;
+    let tx = WriteTx::open(conn)?;
+    tx.settle(epoch, home);
+    let since = tx.highest_time();
+    let count = mark_behind(&tx, rules, (since, now))?;
     let pause = Pause {
         at: now,
         is_halt: false,
         because: note::paused_copy().en,
     };
-    for campaign in campaigns(&page)? {
-        pause::pause(&page, campaign, &pause)?;
+    for campaign in campaigns(&tx)? {
+        pause::pause(&tx, campaign, &pause)?;
     }
-    page.commit()?;
+    tx.commit()?;
     Ok((count, since))
 }

@@ -16,8 +16,8 @@ impl Reader {
     /// Where the row cannot be written.
     pub fn approve(&self, campaign: &CampaignRow, approval: &Approval) -> Result<(), LedgerError> {
         let (at, line) = (approval.approved_at, approval.line());
-        self.change("recording the approval", |page| {
-            page.note(campaign.campaign, APPROVED, at, Some(&line))
+        self.change("recording the approval", |tx| {
+            tx.note(campaign.campaign, APPROVED, at, Some(&line))
         })
     }
 

@@ -15,7 +15,7 @@ use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::bill::lineage;
 use crate::ledger::bill::lineage::Lineage;
 use crate::ledger::fault::LedgerError;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::load::rows::insert_again;
 use crate::ledger::open::reader::Reader;
 use crate::words::note;
@@ -66,7 +66,7 @@ impl Reader {
 
 /// Gives up what may be given up of what is wanted.
 pub(in crate::ledger) fn reissue(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     (campaign, rules): (i64, &Rules),
     wanted: &Wanted,
     now: i64,
@@ -74,9 +74,9 @@ pub(in crate::ledger) fn reissue(
     let mut done = Vec::with_capacity(wanted.bills.len());
     for bill in &wanted.bills {
         let filter = "campaign = ?1 AND bill = ?2";
-        for candidate in candidates(page, filter, (campaign, bill), 1)? {
+        for candidate in candidates(tx, filter, (campaign, bill), 1)? {
             let old = candidate.mch_billno.clone();
-            let new = reissue_one(page, (&candidate, rules), wanted, now)?;
+            let new = reissue_one(tx, (&candidate, rules), wanted, now)?;
             done.push(Reissued { old, new });
         }
     }
@@ -84,18 +84,18 @@ pub(in crate::ledger) fn reissue(
 }
 
 fn reissue_one(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     (old, rules): (&Candidate, &Rules),
     wanted: &Wanted,
     now: i64,
 ) -> rusqlite::Result<Result<MchBillno, Objection>> {
     let bill = old.key.bill;
-    let renewal = match trail(page, bill, wanted.answer_ms)?.check(wanted.since) {
+    let renewal = match trail(tx, bill, wanted.answer_ms)?.check(wanted.since) {
         Ok(renewal) => renewal,
         Err(objection) => return Ok(Err(objection)),
     };
-    let lineage = Lineage::of(page, bill)?;
-    if let Some(objection) = earlier_paid(page, &lineage)? {
+    let lineage = Lineage::of(tx, bill)?;
+    if let Some(objection) = earlier_paid(tx, &lineage)? {
         return Ok(Err(objection));
     }
     if renewal == Renewal::SameNumber {
@@ -103,17 +103,17 @@ fn reissue_one(
         let mut freed = old.bill.clone();
         let event = freed.send_again(now, rules)?;
         let cause = Cause::noted(event, now, &note);
-        advance(page, old.key, &old.bill, &freed, &cause)?;
+        advance(tx, old.key, &old.bill, &freed, &cause)?;
         return Ok(Ok(old.mch_billno.clone()));
     }
     let (number, generation) = lineage.next();
-    let new = insert_again(page, bill, (&number, generation))?;
+    let new = insert_again(tx, bill, (&number, generation))?;
     let because = &wanted.because;
     let note = note::reissued(number.as_str(), because.as_str()).en;
     let mut given_up = old.bill.clone();
     let event = given_up.give_up()?;
     let cause = |note| Cause::noted(event, now, note);
-    advance(page, old.key, &old.bill, &given_up, &cause(&note))?;
+    advance(tx, old.key, &old.bill, &given_up, &cause(&note))?;
     let key = Key {
         bill: new,
         ..old.key
@@ -121,9 +121,9 @@ fn reissue_one(
     let note = note::in_place_of(old.mch_billno.as_str(), because.as_str()).en;
     let begun = Bill::reissued(now);
     begun.state.on(event)?;
-    advance(page, key, &begun, &begun, &cause(&note))?;
+    advance(tx, key, &begun, &begun, &cause(&note))?;
     // The packet is where its new number is.
-    page.count(key.campaign, key.amount, State::Refused, State::Ready);
+    tx.count(key.campaign, key.amount, State::Refused, State::Ready);
     Ok(Ok(number))
 }
 

@@ -10,7 +10,7 @@ use crate::ledger::bill::advance::{Cause, Key, advance};
 use crate::ledger::bill::paid_otherwise::find;
 use crate::ledger::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
 use crate::ledger::fault::LedgerError;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::owner::Owner;
 use crate::words::{ledger as words, note};
 
@@ -51,16 +51,16 @@ impl Owner {
         let moment = Moment::at(at);
         after.rule(event, &moment, rules)?;
         let failed = |source| LedgerError::sqlite(&self.path, "recording the verdict")(source);
-        let page = Page::open(&self.conn).map_err(failed)?;
+        let tx = WriteTx::open(&self.conn).map_err(failed)?;
         let because = verdict.because.as_str();
         let note = if verdict.is_paid {
-            ruled(&page, bill, because).map_err(failed)?
+            ruled(&tx, bill, because).map_err(failed)?
         } else {
             because.to_owned()
         };
         let cause = Cause::noted(event, at, &note);
-        advance(&page, key, &before, &after, &cause).map_err(failed)?;
-        page.commit().map_err(failed)?;
+        advance(&tx, key, &before, &after, &cause).map_err(failed)?;
+        tx.commit().map_err(failed)?;
         Ok(after.state)
     }
 

@@ -1,5 +1,5 @@
 //! The two tables of sums: packets and fen by campaign and state, and first sends by day and
-//! campaign. A page writes each of its sums once.
+//! campaign. A transaction writes each of its sums once.
 
 use rusqlite::Connection;
 

@@ -21,7 +21,7 @@ use crate::ledger::columns::to_sql;
 
 /// An open transaction with what its counters and the ledger's own row do not show yet.
 #[derive(Debug)]
-pub(in crate::ledger) struct Page<'a> {
+pub(in crate::ledger) struct WriteTx<'a> {
     tx: Transaction<'a>,
     moved: RefCell<Moves>,
     row: RefCell<LedgerRow>,
@@ -37,7 +37,7 @@ type Sent = BTreeMap<(i64, i64), (i64, i64)>;
 /// Packets and fen to add, by campaign and state.
 type Moves = BTreeMap<(i64, &'static str), (i64, i64)>;
 
-impl<'a> Page<'a> {
+impl<'a> WriteTx<'a> {
     /// Begins to write. Nobody opens a second one on the same connection: SQLite refuses it.
     pub(in crate::ledger) fn open(conn: &'a Connection) -> rusqlite::Result<Self> {
         if planted!(AnswersBeforeCommit) || planted!(IntentAfterSend) {
@@ -45,7 +45,7 @@ impl<'a> Page<'a> {
         }
         let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
         let row = LedgerRow::read(&tx)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-        Ok(Page {
+        Ok(WriteTx {
             tx,
             moved: RefCell::default(),
             held: Cell::new(false),
@@ -141,7 +141,7 @@ impl<'a> Page<'a> {
         })
     }
 
-    /// As [`Page::note`], about a request that is no step of a bill: one about this number.
+    /// As [`WriteTx::note`], about a request that is no step of a bill: one about this number.
     pub(in crate::ledger) fn tell(
         &self,
         campaign: i64,
@@ -221,7 +221,7 @@ impl<'a> Page<'a> {
     }
 }
 
-impl Deref for Page<'_> {
+impl Deref for WriteTx<'_> {
     type Target = Connection;
 
     fn deref(&self) -> &Connection {
@@ -237,12 +237,12 @@ fn end_late(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute_batch("COMMIT")
 }
 
-/// Writes a page, or nothing.
+/// Writes all of it, or nothing.
 pub(in crate::ledger) fn write(
     conn: &Connection,
-    write: impl FnOnce(&Page<'_>) -> rusqlite::Result<()>,
+    write: impl FnOnce(&WriteTx<'_>) -> rusqlite::Result<()>,
 ) -> rusqlite::Result<()> {
-    let page = Page::open(conn)?;
-    write(&page)?;
-    page.commit()
+    let tx = WriteTx::open(conn)?;
+    write(&tx)?;
+    tx.commit()
 }

@@ -53,9 +53,9 @@ impl Owner {
 
     /// The journal keeps which terms the requests before it said.
     fn freeze(&self, campaign: i64, texts: &Texts) -> Result<(), LedgerError> {
-        self.write("freezing the texts", |page| {
-            let before = hex(&campaign_terms(page, campaign)?);
-            page.execute(
+        self.write("freezing the texts", |tx| {
+            let before = hex(&campaign_terms(tx, campaign)?);
+            tx.execute(
                 "UPDATE campaign SET act_name = ?2, send_name = ?3, wishing = ?4, remark = ?5,
                    scene_id = ?6 WHERE campaign = ?1",
                 params![
@@ -67,7 +67,7 @@ impl Owner {
                     texts.scene_id
                 ],
             )?;
-            page.note(campaign, REFROZEN, self.opened_at, Some(&before))
+            tx.note(campaign, REFROZEN, self.opened_at, Some(&before))
         })
     }
 

@@ -16,7 +16,7 @@ use crate::ledger::columns::fen;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::counters::add_to_tally;
 use crate::ledger::journal::seal::FileSeal;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::owner::Owner;
 use crate::ledger::refusal::LoadRefusal;
 
@@ -47,7 +47,7 @@ pub struct FileFacts {
 /// A load under way; dropped, it leaves no trace.
 #[derive(Debug)]
 pub struct Loading<'a> {
-    pub(in crate::ledger) tx: Page<'a>,
+    pub(in crate::ledger) tx: WriteTx<'a>,
     pub(in crate::ledger) path: PathBuf,
     pub(super) terms: Terms,
     rules: LoadRules,
@@ -83,7 +83,7 @@ impl Owner {
         let known = self.check_frozen(terms, rules.is_refreeze)?;
         let path = self.path.clone();
         let failed = |source| LedgerError::sqlite(&path, "loading")(source);
-        let tx = Page::open(&self.conn).map_err(failed)?;
+        let tx = WriteTx::open(&self.conn).map_err(failed)?;
         let campaign = match known {
             Some((campaign, had)) if had == has_row_key => campaign,
             Some((_, had)) => {

@@ -14,7 +14,7 @@ use crate::ledger::bill::picks::SENT_SINCE;
 use crate::ledger::columns::{fen, to_sql};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::seal::{FROZEN, FROZEN_WIDTH, Hash, Sealing, short};
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 
 /// What became of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -247,12 +247,12 @@ fn bind(insert: &mut Statement<'_>, index: usize, draft: &Draft) -> rusqlite::Re
 
 /// Writes the bill of a new number, in everything else as the old one was loaded; its row.
 pub(in crate::ledger) fn insert_again(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     old: i64,
     (number, generation): (&MchBillno, u32),
 ) -> rusqlite::Result<i64> {
     let sql = format!("SELECT {FROZEN} FROM bill WHERE bill = ?1");
-    let seal: Hash = page.prepare_cached(&sql)?.query_row([old], |row| {
+    let seal: Hash = tx.prepare_cached(&sql)?.query_row([old], |row| {
         let mut sealing = Sealing::of("packet");
         sealing.columns(row, 0, FROZEN_WIDTH - 2)?;
         sealing
@@ -260,12 +260,12 @@ pub(in crate::ledger) fn insert_again(
             .text(Some(number.as_str()));
         Ok(sealing.hash())
     })?;
-    page.prepare_cached(
+    tx.prepare_cached(
         "INSERT INTO bill (campaign, file, line, row_key, openid, amount_fen, act_name, send_name,
            wishing, remark, scene_id, extra, generation, mch_billno, seal)
          SELECT campaign, file, line, row_key, openid, amount_fen, act_name, send_name, wishing,
            remark, scene_id, extra, ?2, ?3, ?4 FROM bill WHERE bill = ?1",
     )?
     .execute(params![old, generation, number.as_str(), short(&seal)])?;
-    Ok(page.last_insert_rowid())
+    Ok(tx.last_insert_rowid())
 }

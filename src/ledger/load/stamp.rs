@@ -30,10 +30,10 @@ impl Owner {
     ) -> Result<(), LedgerError> {
         let sql = "SELECT campaign FROM campaign WHERE id = ?1";
         let keep = "UPDATE file SET stamp = ?3 WHERE sha256 = ?2 AND campaign = ?1";
-        self.write("keeping a file's stamp", |page| {
-            let campaign: i64 = page.query_row(sql, [id.as_str()], |row| row.get(0))?;
-            page.execute(keep, params![campaign, sha256, stamp])?;
-            page.note(campaign, "stamped", self.opened_at, None)
+        self.write("keeping a file's stamp", |tx| {
+            let campaign: i64 = tx.query_row(sql, [id.as_str()], |row| row.get(0))?;
+            tx.execute(keep, params![campaign, sha256, stamp])?;
+            tx.note(campaign, "stamped", self.opened_at, None)
         })
     }
 

@@ -15,7 +15,7 @@ use crate::config::Mode;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::{Home, LedgerRow};
 use crate::ledger::journal::write_tx;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 
 /// The epoch of a backup: no process has taken it.
 pub(in crate::ledger) const COPY_EPOCH: i64 = -1;
@@ -128,7 +128,7 @@ impl Owner {
     pub(in crate::ledger) fn write(
         &self,
         doing: &'static str,
-        write: impl FnOnce(&Page<'_>) -> rusqlite::Result<()>,
+        write: impl FnOnce(&WriteTx<'_>) -> rusqlite::Result<()>,
     ) -> Result<(), LedgerError> {
         write_tx::write(&self.conn, write).map_err(LedgerError::sqlite(&self.path, doing))
     }

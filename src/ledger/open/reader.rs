@@ -12,7 +12,7 @@ use super::names::{check_names, real};
 use super::schema;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 
 /// A connection that reads.
 #[derive(Debug)]
@@ -65,12 +65,12 @@ impl Reader {
     pub(in crate::ledger) fn change(
         &self,
         doing: &'static str,
-        write: impl FnOnce(&Page<'_>) -> rusqlite::Result<()>,
+        write: impl FnOnce(&WriteTx<'_>) -> rusqlite::Result<()>,
     ) -> Result<(), LedgerError> {
         check_home(&self.conn, &self.path)?;
-        let checked = |page: &Page<'_>| {
-            schema::check(page)?;
-            write(page)
+        let checked = |tx: &WriteTx<'_>| {
+            schema::check(tx)?;
+            write(tx)
         };
         write_tx::write(&self.conn, checked).map_err(LedgerError::sqlite(&self.path, doing))
     }

@@ -16,13 +16,13 @@ use crate::domain::policy::{Moment, Rules};
 use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Cause, Fresh, Key, advance};
 use crate::ledger::bill::breaks::{BREAKS, count_break};
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
 /// Records a send's outcome: the attempt, the bill, the counters and the journal together. The
 /// bill before and after.
 pub(in crate::ledger) fn record_send(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     rules: &Rules,
     ended: Ended,
     answer: &Answer<Outcome>,
@@ -57,7 +57,7 @@ pub(in crate::ledger) fn record_send(
 
 /// Records what a query said.
 pub(in crate::ledger) fn record_query(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     rules: &Rules,
     ended: Ended,
     answer: &Answer<Sighting>,
@@ -96,7 +96,7 @@ pub(in crate::ledger) fn record_query(
 }
 
 /// WeChat Pay knew the number before this ledger sent it.
-fn notice(tx: &Page<'_>, ended: &Ended) -> rusqlite::Result<()> {
+fn notice(tx: &WriteTx<'_>, ended: &Ended) -> rusqlite::Result<()> {
     let Key { bill, campaign, .. } = ended.key;
     let sql = "SELECT mch_billno FROM bill WHERE bill = ?1";
     let number: String = tx.query_row(sql, [bill], |row| row.get(0))?;
@@ -106,7 +106,7 @@ fn notice(tx: &Page<'_>, ended: &Ended) -> rusqlite::Result<()> {
 /// Until when the last send about the bill that nobody answered could have been answered. Looked up
 /// only where it decides: for NOT_FOUND about a doubt of a day.
 fn unanswered_until(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     rules: &Rules,
     ended: &Ended,
     answer: &Answer<Sighting>,

@@ -10,7 +10,7 @@ use crate::domain::state::State;
 use crate::ledger::bill::lineage::is_counted;
 use crate::ledger::bill::unasked::{campaigns, refused, unwalked};
 use crate::ledger::journal::chain::Behind;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
 /// The journal's word for it, and for its end.
@@ -20,40 +20,40 @@ const CAUGHT_UP: &str = "caught_up";
 /// Marks the ledger where an answer shows that WeChat Pay knew a number before this ledger sent it:
 /// whatever was written before this process may be missing what came after.
 pub(in crate::ledger) fn notice(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     campaign: i64,
     now: i64,
     number: &str,
 ) -> rusqlite::Result<()> {
-    if page.behind().is_some() || planted!(RememberedIsSent) {
+    if tx.behind().is_some() || planted!(RememberedIsSent) {
         return Ok(());
     }
     let sql = "SELECT at FROM journal WHERE epoch < ?1 ORDER BY seq DESC LIMIT 1";
-    let before: Option<i64> = page
-        .query_row(sql, [page.epoch()], |row| row.get(0))
+    let before: Option<i64> = tx
+        .query_row(sql, [tx.epoch()], |row| row.get(0))
         .optional()?;
-    fall_behind(page, before.unwrap_or(now).min(now))?;
+    fall_behind(tx, before.unwrap_or(now).min(now))?;
     let note = note::remembered(number).en;
-    page.note(campaign, BEHIND, now, Some(&note))
+    tx.note(campaign, BEHIND, now, Some(&note))
 }
 
-pub(in crate::ledger) fn fall_behind(page: &Page<'_>, since: i64) -> rusqlite::Result<()> {
+pub(in crate::ledger) fn fall_behind(tx: &WriteTx<'_>, since: i64) -> rusqlite::Result<()> {
     let sql = "SELECT coalesce(max(attempt), 0) FROM attempt";
-    let attempt = page.query_row(sql, [], |row| row.get(0))?;
+    let attempt = tx.query_row(sql, [], |row| row.get(0))?;
     // A copy that was behind already knows even less.
-    let since = page.behind().map_or(since, |known| known.since.min(since));
-    page.set_behind(Some(Behind { since, attempt }));
+    let since = tx.behind().map_or(since, |known| known.since.min(since));
+    tx.set_behind(Some(Behind { since, attempt }));
     Ok(())
 }
 
 /// Ends it, where each packet is settled or was sent after its own question, and nobody who was
 /// refused is still to be asked about; whether the ledger is behind.
 pub(in crate::ledger) fn catch_up(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     campaign: i64,
     now: i64,
 ) -> rusqlite::Result<bool> {
-    let Some(behind) = page.behind() else {
+    let Some(behind) = tx.behind() else {
         return Ok(false);
     };
     let sql = "SELECT EXISTS (SELECT 1 FROM bill
@@ -62,22 +62,22 @@ pub(in crate::ledger) fn catch_up(
                 AND answer IS NOT 'not_sent' AND attempt > ?1)),
          NOT EXISTS (SELECT 1 FROM bill)";
     let (is_open, is_empty): (bool, bool) =
-        page.query_row(sql, [behind.attempt], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        tx.query_row(sql, [behind.attempt], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let is_over = !is_open && !is_empty;
-    for campaign in campaigns(page)? {
-        if !is_over || !unwalked(page, campaign, now)?.is_empty() {
+    for campaign in campaigns(tx)? {
+        if !is_over || !unwalked(tx, campaign, now)?.is_empty() {
             return Ok(true);
         }
     }
-    page.set_behind(None);
-    page.note(campaign, CAUGHT_UP, now, None)?;
+    tx.set_behind(None);
+    tx.note(campaign, CAUGHT_UP, now, None)?;
     Ok(false)
 }
 
 /// The refused packets that a reconciliation asks about: once a day, as long as queries reach back,
 /// and in a ledger that is behind until each was asked about.
 pub(in crate::ledger) fn to_ask(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     campaign: i64,
     now: i64,
 ) -> rusqlite::Result<Vec<i64>> {
@@ -86,8 +86,8 @@ pub(in crate::ledger) fn to_ask(
            AND action = 'query' AND committed_at > {})",
         now.saturating_sub(DAY_MS)
     );
-    let mut to_ask = refused(page, campaign, now, &not_today)?;
-    to_ask.extend(unwalked(page, campaign, now)?);
+    let mut to_ask = refused(tx, campaign, now, &not_today)?;
+    to_ask.extend(unwalked(tx, campaign, now)?);
     to_ask.sort_unstable();
     to_ask.dedup();
     Ok(to_ask)
@@ -95,7 +95,7 @@ pub(in crate::ledger) fn to_ask(
 
 /// Whether a bill in this state may have been sent again since the ledger is behind: what is seen
 /// of it is no break, unless another number is in its place.
-pub(super) fn is_stale(page: &Page<'_>, bill: i64, state: State) -> rusqlite::Result<bool> {
-    let may_be = state == State::Refused && page.behind().is_some();
-    Ok(may_be && is_counted(page, bill, state)?)
+pub(super) fn is_stale(tx: &WriteTx<'_>, bill: i64, state: State) -> rusqlite::Result<bool> {
+    let may_be = state == State::Refused && tx.behind().is_some();
+    Ok(may_be && is_counted(tx, bill, state)?)
 }

@@ -9,7 +9,7 @@ use crate::ledger::bill::advance::filled;
 use crate::ledger::columns::{outcome_word, sighting_word};
 use crate::ledger::journal::chain::Told;
 use crate::ledger::journal::statements::one_row;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 
 /// The words of an answer as an attempt keeps them: why it told nothing, if it did not, and
 /// what WeChat Pay said.
@@ -53,7 +53,7 @@ fn sighting_words(answer: &Answer<Sighting>) -> Words<'_> {
 
 /// Closes a send.
 pub(super) fn close_send(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     attempt: i64,
     at: i64,
     answer: &Answer<Outcome>,
@@ -62,7 +62,7 @@ pub(super) fn close_send(
 }
 
 fn close_attempt(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     attempt: i64,
     at: i64,
     words: &Words<'_>,
@@ -85,7 +85,7 @@ fn close_attempt(
 
 /// Closes an attempt that moves no bill by itself.
 pub(in crate::ledger) fn close_check(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     campaign: i64,
     attempt: i64,
     at: i64,
@@ -97,7 +97,7 @@ pub(in crate::ledger) fn close_check(
 
 /// Closes a query, whatever it is about.
 pub(super) fn close_query(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     attempt: i64,
     at: i64,
     answer: &Answer<Sighting>,

@@ -8,12 +8,12 @@ use crate::domain::ids::Openid;
 use crate::domain::outcome::{Answer, Paid, Sighting};
 use crate::ledger::bill::paid_otherwise::find;
 use crate::ledger::columns::to_sql;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
 /// Keeps what a query tells was paid, and counts it; what there is to say if that is new.
 pub(super) fn keep_paid(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     ended: &Ended,
     after: &mut Bill,
     answer: &Answer<Sighting>,
@@ -26,7 +26,7 @@ pub(super) fn keep_paid(
     else {
         return Ok(None);
     };
-    let before = find(page, bill)?;
+    let before = find(tx, bill)?;
     if before.as_ref() == Some(paid) {
         return Ok(None);
     }
@@ -34,11 +34,11 @@ pub(super) fn keep_paid(
     let at = *after.first_sent.get_or_insert(ended.moment.now);
     let owed = Some(ended.key.amount).filter(|_| after.counts_at().is_some());
     if let Some(counted) = before.map(|before| before.amount).or(owed) {
-        page.count_send(ended.key.campaign, counted, (at, -1));
+        tx.count_send(ended.key.campaign, counted, (at, -1));
     }
-    page.count_send(ended.key.campaign, paid.amount, (at, 1));
+    tx.count_send(ended.key.campaign, paid.amount, (at, 1));
     let openid = paid.openid.as_ref().map(Openid::as_str);
-    page.prepare_cached(
+    tx.prepare_cached(
         "INSERT INTO paid (bill, to_openid, paid_fen) VALUES (?1, ?2, ?3)
          ON CONFLICT (bill) DO UPDATE SET to_openid = ?2, paid_fen = ?3",
     )?

@@ -6,14 +6,14 @@ use super::ended::Ended;
 use crate::domain::outcome::{Answer, Receipt, Sighting};
 use crate::domain::state::State;
 use crate::ledger::bill::breaks::{BREAKS, count_break};
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
 /// Stores what opens the packet. A second, different package is kept in the journal: which of
 /// them works is not documented, and nothing that was ever received is thrown away. A second red
 /// packet is a break.
 pub(super) fn keep_receipt(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     ended: &Ended,
     receipt: &Receipt,
 ) -> rusqlite::Result<Option<String>> {

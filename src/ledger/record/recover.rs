@@ -12,14 +12,14 @@ use crate::domain::state::Event;
 use crate::ledger::bill::advance::{Cause, Key, advance};
 use crate::ledger::bill::candidate::candidates;
 use crate::ledger::columns::{BILL, bill as read_bill, fen};
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
 /// Nothing is ever planned further ahead than a day and an hour.
 const FAR_MS: i64 = 25 * 3_600_000;
 
 /// A step planned further ahead than anything is planned was dated by a wrong clock: it is due.
-fn mend_dues(tx: &Page<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> {
+fn mend_dues(tx: &WriteTx<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> {
     let note = note::wrong_clock().en;
     for word in ["send", "resend", "query"] {
         let filter = "campaign = ?1 AND next_action = ?2 AND due > 0 AND due > ?3";
@@ -37,7 +37,7 @@ fn mend_dues(tx: &Page<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> {
 /// Finds every attempt that a dead process left open. A send may have paid: its bill is in
 /// doubt. A query told nothing.
 pub(in crate::ledger) fn recover(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     campaign: i64,
     rules: &Rules,
     now: i64,
@@ -91,7 +91,7 @@ struct Open {
     moment: Moment,
 }
 
-fn recover_one(tx: &Page<'_>, campaign: i64, rules: &Rules, open: Open) -> rusqlite::Result<()> {
+fn recover_one(tx: &WriteTx<'_>, campaign: i64, rules: &Rules, open: Open) -> rusqlite::Result<()> {
     let told_nothing = Answer::wordless(Sighting::Unclear(Doubt::Interrupted));
     let Open {
         attempt, moment, ..

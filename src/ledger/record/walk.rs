@@ -13,29 +13,29 @@ use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Cause, Key, advance};
 use crate::ledger::bill::candidate::candidates;
 use crate::ledger::bill::lineage::find;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::load::rows::insert_again;
 use crate::ledger::take::attempt::NextNumber;
 use crate::words::note;
 
 /// Records what a query said about the number after a bill's; the bill before and after.
 pub(in crate::ledger) fn record_next(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     rules: &Rules,
     (attempt, next): (i64, &NextNumber),
     answer: &Answer<Sighting>,
     moment: &Moment,
 ) -> rusqlite::Result<Option<(Bill, Bill)>> {
-    let told = close_query(page, attempt, moment.now, answer)?;
+    let told = close_query(tx, attempt, moment.now, answer)?;
     let Key { bill, campaign, .. } = next.key;
     let filter = "campaign = ?1 AND bill = ?2 AND (state = 'refused' OR confirming = 'failed')";
-    let found = candidates(page, filter, (campaign, bill), 1)?
+    let found = candidates(tx, filter, (campaign, bill), 1)?
         .into_iter()
         .next();
     // Another answer may have come first.
-    let is_there = find(page, &next.number)?.is_some();
+    let is_there = find(tx, &next.number)?.is_some();
     let Some(candidate) = found.filter(|_| !is_there) else {
-        page.tell(campaign, told, moment.now, Some(next.number.as_str()))?;
+        tx.tell(campaign, told, moment.now, Some(next.number.as_str()))?;
         return Ok(None);
     };
     let (before, mut after) = (candidate.bill.clone(), candidate.bill.clone());
@@ -51,25 +51,25 @@ pub(in crate::ledger) fn record_next(
         ..Cause::noted(event, moment.now, &note)
     };
     let new = if is_known {
-        Some(insert_again(page, bill, (&next.number, next.generation))?)
+        Some(insert_again(tx, bill, (&next.number, next.generation))?)
     } else {
         None
     };
-    advance(page, next.key, &before, &after, &cause)?;
+    advance(tx, next.key, &before, &after, &cause)?;
     if let Some(new) = new {
         let key = Key {
             bill: new,
             ..next.key
         };
-        make_live(page, rules, key, &candidate.mch_billno, moment)?;
-        behind::notice(page, campaign, moment.now, next.number.as_str())?;
+        make_live(tx, rules, key, &candidate.mch_billno, moment)?;
+        behind::notice(tx, campaign, moment.now, next.number.as_str())?;
     }
     Ok(Some((before, after)))
 }
 
 /// The packet is where its highest known number is: asked about, and never sent by itself.
 fn make_live(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     rules: &Rules,
     key: Key,
     old: &MchBillno,
@@ -78,15 +78,15 @@ fn make_live(
     let begun = Bill::new(moment.now);
     let mut live = begun.clone();
     live.rule(Event::Remembered, moment, rules)?;
-    page.count(key.campaign, key.amount, State::Refused, State::Ready);
+    tx.count(key.campaign, key.amount, State::Refused, State::Ready);
     let note = note::found_after(old.as_str()).en;
     let cause = Cause::noted(Event::Remembered, moment.now, &note);
-    advance(page, key, &begun, &live, &cause)
+    advance(tx, key, &begun, &live, &cause)
 }
 
 /// Whether an answer about a bill shows that WeChat Pay knew its number before this ledger sent it.
 pub(super) fn was_known_before(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     (bill, before): (i64, &Bill),
     answer: &Answer<Sighting>,
 ) -> rusqlite::Result<bool> {
@@ -102,7 +102,7 @@ pub(super) fn was_known_before(
     // A send that was put off left no day with the bill, but may have left an order.
     let sql = "SELECT min(committed_at) FROM attempt WHERE bill = ?1 AND action = 'send'";
     let first: Option<i64> = match before.first_sent {
-        None => page
+        None => tx
             .prepare_cached(sql)?
             .query_row([bill], |row| row.get(0))?,
         known => known,

@@ -6,13 +6,13 @@ use crate::domain::state::Event;
 use crate::ledger::bill::advance::{Cause, advance};
 use crate::ledger::bill::candidate::candidates;
 use crate::ledger::bill::lineage::Lineage;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
 /// A number that was proven unpaid and given up turns out to be paid: what came in its place is not
 /// sent any more, as far as nobody has sent it yet.
 pub(super) fn withdraw_later(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     ended: &Ended,
     rules: &Rules,
 ) -> rusqlite::Result<()> {
@@ -20,16 +20,16 @@ pub(super) fn withdraw_later(
         return Ok(());
     }
     let note = note::former_was_paid().en;
-    for later in Lineage::of(page, ended.key.bill)?.later(page)? {
+    for later in Lineage::of(tx, ended.key.bill)?.later(tx)? {
         let filter = "campaign = ?1 AND bill = ?2 AND state IN ('ready', 'in_doubt', 'processing')
              AND NOT EXISTS (SELECT 1 FROM attempt
                WHERE attempt.bill = bill.bill AND ended_at IS NULL)";
-        for candidate in candidates(page, filter, (ended.key.campaign, later), 1)? {
+        for candidate in candidates(tx, filter, (ended.key.campaign, later), 1)? {
             let (event, moment) = (Event::GivenUp, Moment::at(ended.moment.now));
             let mut after = candidate.bill.clone();
             after.rule(event, &moment, rules)?;
             let cause = Cause::noted(event, moment.now, &note);
-            advance(page, candidate.key, &candidate.bill, &after, &cause)?;
+            advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
         }
     }
     Ok(())

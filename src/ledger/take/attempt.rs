@@ -14,7 +14,7 @@ use crate::ledger::bill::advance::Key;
 use crate::ledger::bill::candidate::Candidate;
 use crate::ledger::journal::chain::Told;
 use crate::ledger::journal::seal::Said;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 
 /// One request, durable and not yet sent. Only the commit that makes its row durable makes one,
 /// it cannot be copied, and recording consumes it: one attempt, one record.
@@ -159,7 +159,7 @@ impl Attempt {
 
 /// Makes a query about a number before the campaign's first send; it moves no bill.
 pub(in crate::ledger) fn take_probe(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     number: MchBillno,
     now: i64,
@@ -170,7 +170,7 @@ pub(in crate::ledger) fn take_probe(
 /// Makes a query about the number after a bill's, which nobody may have given out: the answer is
 /// about that number and no other.
 pub(super) fn ask_next(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     of: Candidate,
     (number, generation): (MchBillno, u32),
@@ -191,7 +191,7 @@ pub(super) fn ask_next(
 
 /// A query about a number without a row.
 fn about(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     (purpose, number): (Purpose, MchBillno),
     now: i64,
@@ -254,7 +254,7 @@ pub(super) fn assemble(
 /// Writes the row of an attempt that is still open, about a bill and what is said of it, or about a
 /// number of nothing.
 pub(super) fn insert_attempt(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     about: Option<(i64, &Said)>,
     action: Action,
     now: i64,

@@ -12,7 +12,7 @@ use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Cause, advance};
 use crate::ledger::bill::candidate::Candidate;
 use crate::ledger::bill::unasked::unasked;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 
 /// Whether a daily limit of the merchant holds the campaign back.
 pub(super) fn is_deferred(tx: &Connection, campaign: i64, now: i64) -> rusqlite::Result<bool> {
@@ -25,7 +25,7 @@ pub(super) fn is_deferred(tx: &Connection, campaign: i64, now: i64) -> rusqlite:
 
 /// Counts a first send, or tells which cap it would exceed.
 pub(super) fn spend(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     candidate: &Candidate,
     now: i64,
@@ -38,7 +38,7 @@ pub(super) fn spend(
 /// The packets to ask about before anything is sent, by row: a cap would be exceeded, had another
 /// ledger sent today what nobody asked about since this one may be behind.
 pub(in crate::ledger) fn to_ask(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     now: i64,
 ) -> rusqlite::Result<Vec<i64>> {
@@ -47,7 +47,11 @@ pub(in crate::ledger) fn to_ask(
 }
 
 /// What was sent on the days that matter, read where it is not known yet.
-fn known_sums<'a>(tx: &Page<'_>, taker: &'a Taker, now: i64) -> rusqlite::Result<RefMut<'a, Sums>> {
+fn known_sums<'a>(
+    tx: &WriteTx<'_>,
+    taker: &'a Taker,
+    now: i64,
+) -> rusqlite::Result<RefMut<'a, Sums>> {
     let mut sums = taker.sums.borrow_mut();
     let is_same = sums.follows(tx.behind().map(|behind| behind.attempt));
     if !is_same || sums.is_ignorant(now) {
@@ -63,7 +67,7 @@ fn known_sums<'a>(tx: &Page<'_>, taker: &'a Taker, now: i64) -> rusqlite::Result
 /// Holds a packet back until the next Beijing day; where the merchant's cap is reached, the
 /// whole campaign, but for what a restored copy calls in doubt: those wait one by one.
 pub(super) fn defer(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     candidate: &Candidate,
     cap: Cap,
@@ -94,7 +98,7 @@ fn is_any_on_its_way(tx: &Connection) -> rusqlite::Result<bool> {
 /// Holds a whole campaign back until a limit of the merchant's ends: one of our caps, or one that
 /// WeChat Pay named.
 pub(in crate::ledger) fn defer_all(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     campaign: i64,
     (until, now): (i64, i64),
     cap: Option<Cap>,

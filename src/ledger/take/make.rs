@@ -8,12 +8,12 @@ use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Cause, Fresh, advance};
 use crate::ledger::bill::candidate::Candidate;
 use crate::ledger::journal::seal::Said;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
 /// Makes the attempt durable.
 pub(super) fn attempt(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     candidate: Candidate,
     action: Action,
@@ -61,7 +61,7 @@ pub(super) fn attempt(
 }
 
 pub(super) fn give_up(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     candidate: &Candidate,
     now: i64,

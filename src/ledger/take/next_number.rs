@@ -8,7 +8,7 @@ use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Cause, advance};
 use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::bill::lineage::{Lineage, find};
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
 /// Whether the number after the bill's is what is to be asked about.
@@ -18,7 +18,7 @@ pub(super) fn is_next_asked(bill: &Bill) -> bool {
 
 /// Makes questions about the numbers after these bills', as far as they are at their end.
 pub(in crate::ledger) fn take_next(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     bills: &[i64],
     now: i64,
@@ -26,11 +26,11 @@ pub(in crate::ledger) fn take_next(
     let filter = "campaign = ?1 AND bill = ?2 AND (state = 'refused' OR confirming = 'failed')";
     let mut attempts = Vec::new();
     for bill in bills {
-        for candidate in candidates(page, filter, (taker.campaign, bill), 1)? {
-            let (next, _) = Lineage::of(page, candidate.key.bill)?.next();
+        for candidate in candidates(tx, filter, (taker.campaign, bill), 1)? {
+            let (next, _) = Lineage::of(tx, candidate.key.bill)?.next();
             // One that was given up has its successor here.
-            if find(page, &next)?.is_none() {
-                attempts.push(question(page, taker, candidate, now)?);
+            if find(tx, &next)?.is_none() {
+                attempts.push(question(tx, taker, candidate, now)?);
             }
         }
     }
@@ -39,12 +39,12 @@ pub(in crate::ledger) fn take_next(
 
 /// A question about the number after a bill's. The bill is due again should the process die.
 pub(super) fn question(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     candidate: Candidate,
     now: i64,
 ) -> rusqlite::Result<Attempt> {
-    let (number, generation) = Lineage::of(page, candidate.key.bill)?.next();
+    let (number, generation) = Lineage::of(tx, candidate.key.bill)?.next();
     if candidate.bill.state == State::InDoubt {
         let after = Bill {
             next: Some(Next {
@@ -55,9 +55,9 @@ pub(super) fn question(
         };
         let note = note::next_asked(number.as_str()).en;
         let cause = Cause::noted(Event::SeenNothing, now, &note);
-        advance(page, candidate.key, &candidate.bill, &after, &cause)?;
+        advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
     }
-    ask_next(page, taker, candidate, (number, generation), now)
+    ask_next(tx, taker, candidate, (number, generation), now)
 }
 
 /// When a question about the next number is made again, should nobody hear of the answer.

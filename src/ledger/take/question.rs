@@ -8,7 +8,7 @@ use crate::domain::caps::DAY_MS;
 use crate::domain::policy::QUERY_DAYS_MS;
 use crate::domain::state::State;
 use crate::ledger::bill::candidate::Candidate;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 
 /// The newest send of a bill that left this machine.
 struct LastSend {
@@ -20,7 +20,7 @@ struct LastSend {
 /// where an earlier start of the process left it in doubt, where it was on the wire over a day ago,
 /// and where it was asked about for a reason once and that answer is old.
 pub(super) fn must_ask(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     candidate: &Candidate,
     now: i64,
@@ -33,13 +33,13 @@ pub(super) fn must_ask(
     let is_ready = bill.state == State::Ready;
     if bill.sends == 0 {
         let was_asked = bill.not_found > 0;
-        return Ok(page.behind().is_some() || was_asked || !is_ready);
+        return Ok(tx.behind().is_some() || was_asked || !is_ready);
     }
-    let Some(last) = last_send(page, key.bill)? else {
+    let Some(last) = last_send(tx, key.bill)? else {
         return Ok(true);
     };
     let is_of_this_start = last.attempt > taker.first_attempt || planted!(LastStartIsTrusted);
-    let is_behind = page.behind().is_some_and(|it| last.attempt <= it.attempt);
+    let is_behind = tx.behind().is_some_and(|it| last.attempt <= it.attempt);
     let is_old = now >= last.committed.saturating_add(DAY_MS);
     // What was answered and is `ready` again was never in doubt: the merchant's trouble, a limit or
     // the rate. An order that it left is refused by nobody's word as long as it is sent again soon.
@@ -54,11 +54,11 @@ pub(super) fn must_ask(
 /// Whether no question about a packet of a ledger that is behind decides any more: queries do not
 /// reach back to what was sent right after its last write.
 pub(super) fn is_too_late(
-    page: &Page<'_>,
+    tx: &WriteTx<'_>,
     candidate: &Candidate,
     now: i64,
 ) -> rusqlite::Result<bool> {
-    let Some(behind) = page.behind() else {
+    let Some(behind) = tx.behind() else {
         return Ok(false);
     };
     let is_late = now >= behind.since.saturating_add(QUERY_DAYS_MS);
@@ -66,11 +66,11 @@ pub(super) fn is_too_late(
     if !is_late || sends == 0 {
         return Ok(is_late);
     }
-    let last = last_send(page, candidate.key.bill)?;
+    let last = last_send(tx, candidate.key.bill)?;
     Ok(last.is_none_or(|last| last.attempt <= behind.attempt))
 }
 
-fn last_send(page: &Page<'_>, bill: i64) -> rusqlite::Result<Option<LastSend>> {
+fn last_send(tx: &WriteTx<'_>, bill: i64) -> rusqlite::Result<Option<LastSend>> {
     let sql = "SELECT attempt, committed_at FROM attempt
          WHERE bill = ?1 AND action = 'send' AND answer IS NOT 'not_sent'
          ORDER BY attempt DESC LIMIT 1";
@@ -80,5 +80,5 @@ fn last_send(page: &Page<'_>, bill: i64) -> rusqlite::Result<Option<LastSend>> {
             committed: row.get(1)?,
         })
     };
-    page.prepare_cached(sql)?.query_row([bill], read).optional()
+    tx.prepare_cached(sql)?.query_row([bill], read).optional()
 }

@@ -7,7 +7,7 @@ use crate::domain::ids::CampaignId;
 use crate::ledger::bill::advance::{Cause, advance};
 use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::fault::LedgerError;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::reader::Reader;
 use crate::words::note;
 
@@ -18,7 +18,7 @@ const SOON_MS: i64 = 3_600_000;
 /// Frees the numbers of bills that are owed a second send: once this run has had a packet accepted,
 /// or when nothing else is left to send.
 pub(super) fn free_owed(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     is_idle: bool,
     now: i64,

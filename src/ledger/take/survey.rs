@@ -9,11 +9,11 @@ use super::run_state::Taker;
 use crate::domain::bill::Action;
 use crate::domain::state::State;
 use crate::ledger::bill::candidate::{Candidate, candidates};
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 
 /// Makes a query of each of the next bills, by row, that a query may still change.
 pub(in crate::ledger) fn take_unsettled(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     after: i64,
     now: i64,
@@ -37,7 +37,7 @@ pub(in crate::ledger) fn take_unsettled(
 /// Makes a query of each of these bills that a query may still change, refused ones included: they
 /// are given up for a new number, or shall be.
 pub(in crate::ledger) fn take_bills(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     bills: &[i64],
     now: i64,
@@ -55,7 +55,7 @@ pub(in crate::ledger) fn take_bills(
 
 /// A query about the bill's number, or about the next one where WeChat Pay called it `FAILED`.
 pub(super) fn ask(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     candidate: Candidate,
     now: i64,

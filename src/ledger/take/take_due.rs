@@ -14,7 +14,7 @@ use crate::domain::bill::Action;
 use crate::domain::state::State;
 use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::bill::picks::UNSENT;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 
 /// What may be begun now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Allowed {
 /// Makes up to `limit` attempts of what is due at `now`. Doubt is cleared up before new packets
 /// are sent: queries first, then resends, then first sends.
 pub(in crate::ledger) fn take(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     allowed: Allowed,
     now: i64,
@@ -133,7 +133,7 @@ fn untried(tx: &Connection, campaign: i64, room: usize) -> rusqlite::Result<Vec<
 /// The attempt that is due, if there still is one: a bill too old to be asked about goes to
 /// review, and one past its resend window is queried instead.
 fn begin(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     candidate: Candidate,
     allowed: Allowed,

@@ -8,7 +8,7 @@ use crate::domain::policy::{self, Moment};
 use crate::domain::state::State;
 use crate::ledger::bill::advance::Key;
 use crate::ledger::bill::unasked;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::record::ended::Ended;
 use crate::ledger::record::{answer, closed, walk};
 use crate::ledger::take::attempt::{Attempt, Purpose};
@@ -16,7 +16,7 @@ use crate::ledger::take::run_state::Taker;
 
 /// Records what a send told.
 pub(super) fn record_send(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     attempt: Attempt,
     answer: &Answer<Outcome>,
@@ -44,7 +44,7 @@ pub(super) fn record_send(
 
 /// Records what a query told: about a bill, the number after one, or a number of nothing.
 pub(super) fn record_query(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     attempt: Attempt,
     answer: &Answer<Sighting>,
@@ -84,7 +84,7 @@ pub(super) fn record_query(
 
 /// What WeChat Pay said of a packet that nobody had asked about counts as it says.
 fn count_told(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     key: Key,
     answer: &Answer<Sighting>,
@@ -100,7 +100,7 @@ fn count_told(
 /// Keeps what counts as sent in step with the bill: a refusal gives its day back, and so does what
 /// was put off.
 fn count_moved(
-    tx: &Page<'_>,
+    tx: &WriteTx<'_>,
     taker: &Taker,
     key: Key,
     (before, after): (&Bill, &Bill),

@@ -5,13 +5,13 @@ use super::request::{Answerer, Reply, Request};
 use crate::domain::outcome::Outcome;
 use crate::ledger::bill::{lineage, unasked};
 use crate::ledger::decide::{pause, reissue};
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::record::{behind, excuse, recover};
 use crate::ledger::take::run_state::Taker;
 use crate::ledger::take::{attempt, defer, next_number, survey, take_due};
 
 impl Request {
-    pub(super) fn run(self, tx: &Page<'_>, taker: &Taker) -> rusqlite::Result<Answerer> {
+    pub(super) fn run(self, tx: &WriteTx<'_>, taker: &Taker) -> rusqlite::Result<Answerer> {
         let campaign = taker.campaign;
         Ok(match self {
             Request::Take(allowed, now, limit, reply) => {

@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use super::heard::Heard;
 use super::request::{Answerer, Request};
 use crate::ledger::fault::LedgerError;
-use crate::ledger::journal::write_tx::Page;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::take::run_state::Taker;
 
 /// Most requests of one group. All that 32 in flight have open fit; more would only make the first
@@ -61,7 +61,7 @@ impl Desk {
         let Desk {
             conn, taker, heard, ..
         } = self;
-        let tx = Page::open(conn).map_err(failed)?;
+        let tx = WriteTx::open(conn).map_err(failed)?;
         if tx.epoch() != taker.epoch && !planted!(EpochUnchecked) {
             return Err(LedgerError::Stale { path });
         }
