@@ -9,7 +9,8 @@ use crate::domain::rules::{MAX_DOUBTFUL_SENDS, QUERY_DAYS_MS, Rules};
 /// How far the clock may be behind a time it wrote itself.
 const CLOCK_MS: i64 = 60_000;
 
-/// What is known of a bill, times in milliseconds of the Unix epoch.
+/// What is known of a bill, times in milliseconds of the Unix epoch: what decides about it, without
+/// its row, its packet or its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bill {
     /// Where it stands.

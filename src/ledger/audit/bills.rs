@@ -17,7 +17,7 @@ use crate::words::{Words, audit as words};
 
 /// A file as its bills are met.
 #[derive(Debug)]
-struct FileRow {
+struct FileSum {
     campaign: i64,
     first: i64,
     last: i64,
@@ -84,10 +84,10 @@ pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Resu
     Ok(())
 }
 
-fn files(conn: &Connection) -> rusqlite::Result<HashMap<i64, FileRow>> {
+fn files(conn: &Connection) -> rusqlite::Result<HashMap<i64, FileSum>> {
     let sql = "SELECT file, campaign, first_bill, last_bill, untried_from, seal FROM file";
     let file = |row: &Row<'_>| {
-        let file = FileRow {
+        let file = FileSum {
             campaign: row.get(1)?,
             first: row.get(2)?,
             last: row.get(3)?,
@@ -111,7 +111,7 @@ fn named(row: &Row<'_>) -> rusqlite::Result<Words> {
 /// Whether what is fixed about the bill is what was loaded.
 fn check_loaded(
     row: &Row<'_>,
-    files: &mut HashMap<i64, FileRow>,
+    files: &mut HashMap<i64, FileSum>,
     is_untried: bool,
 ) -> rusqlite::Result<Option<Words>> {
     let (bill, campaign): (i64, i64) = (row.get(0)?, row.get(1)?);
@@ -236,7 +236,7 @@ impl<'a> Story<'a> {
 }
 
 /// Whether each file has the bills it was loaded with, and first sends go on where they stopped.
-fn check_files(files: &HashMap<i64, FileRow>) -> Option<Words> {
+fn check_files(files: &HashMap<i64, FileSum>) -> Option<Words> {
     let mut numbers: Vec<_> = files.iter().collect();
     numbers.sort_by_key(|(number, _)| **number);
     for (number, file) in numbers {

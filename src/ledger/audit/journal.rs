@@ -32,7 +32,7 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn audit(&self, head: Option<Hash>) -> Result<Audit, LedgerError> {
-        self.ask(|conn| {
+        self.read(|conn| {
             // One moment of the ledger, beside a process that may be writing.
             let tx = conn.unchecked_transaction()?;
             audit(&tx, head)

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::domain::hex::unhex;
-use crate::ledger::journal::chain::{REFROZEN, Told};
+use crate::ledger::journal::chain::{REFROZEN, RequestMark};
 use crate::ledger::journal::seal::{Hash, Mark, Said, campaign_terms, packet_said};
 use crate::words::{Words, audit as words};
 
@@ -137,7 +137,7 @@ struct Request {
     bill: Option<i64>,
     action: String,
     at: i64,
-    ended: Option<Told>,
+    ended: Option<RequestMark>,
 }
 
 impl Request {
@@ -157,7 +157,7 @@ impl Request {
                     bill: row.get(0)?,
                     action: row.get(1)?,
                     at: row.get(2)?,
-                    ended: ended_at.map(|at| Told::ended(attempt, at, words)),
+                    ended: ended_at.map(|at| RequestMark::ended(attempt, at, words)),
                 })
             })
             .optional()
@@ -165,6 +165,6 @@ impl Request {
 
     /// The mark of its begin.
     fn begun(&self, said: Option<&Said>) -> Mark {
-        Told::begun(self.attempt, (self.bill, said), &self.action, self.at).mark
+        RequestMark::begun(self.attempt, (self.bill, said), &self.action, self.at).mark
     }
 }

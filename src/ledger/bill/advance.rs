@@ -9,8 +9,8 @@ use crate::domain::bill::{Again, Bill, Confirming};
 use crate::domain::money::Fen;
 use crate::domain::state::{Event, State};
 use crate::ledger::columns::next_word;
-use crate::ledger::journal::chain::{Entry, Told};
-use crate::ledger::journal::seal::{Mark, Rest, bill_mark, written};
+use crate::ledger::journal::chain::{Entry, RequestMark};
+use crate::ledger::journal::seal::{BillExtras, Mark, bill_mark, written};
 use crate::ledger::journal::statements::one_row;
 use crate::ledger::journal::write_tx::WriteTx;
 
@@ -27,7 +27,7 @@ pub(in crate::ledger) struct Key {
 pub(in crate::ledger) struct Cause<'a> {
     pub(in crate::ledger) event: Event,
     /// The request that begins or ends with it.
-    pub(in crate::ledger) told: Option<Told>,
+    pub(in crate::ledger) told: Option<RequestMark>,
     pub(in crate::ledger) at: i64,
     pub(in crate::ledger) note: Option<&'a str>,
     /// What the bill keeps as WeChat Pay's code and words, blank for none; `None` leaves them.
@@ -115,7 +115,7 @@ fn mark(tx: &WriteTx<'_>, bill: i64, after: &Bill, cause: &Cause<'_>) -> rusqlit
     let (code, words) = cause.code.unwrap_or_default();
     let known = written(
         after,
-        &Rest {
+        &BillExtras {
             settled_at: after.state.is_final().then_some(cause.at),
             err_code: filled(code),
             err_code_des: filled(words),

@@ -14,7 +14,8 @@ use crate::ledger::fault::Altered;
 use crate::ledger::journal::seal::{FROZEN, Hash, frozen, short};
 use crate::words::ledger as words;
 
-/// A bill with what a request about it needs.
+/// A bill with what a request about it needs, read from its rows and not yet taken: no request is
+/// durable. Taking it makes an `Attempt`.
 pub(in crate::ledger) struct Candidate {
     pub(in crate::ledger) key: Key,
     pub(in crate::ledger) bill: Bill,

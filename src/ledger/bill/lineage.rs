@@ -1,8 +1,8 @@
 //! Former numbers: those that were given up for a new one. Both are bills of their own; the newest
 //! is the packet's live one, and the only one that is counted.
 //!
-//! Which bill is whose successor stands in no column: numbers are derived from row key and
-//! generation, so that the next one of a packet is found by its number. Bills of a file have the
+//! No column links a bill to its successor: numbers are derived from row key and generation, so
+//! that the next one of a packet is found by its number. Bills of a file have the
 //! rows from its first to its last; whatever stands between files, or behind the last, is a new
 //! number.
 
@@ -141,7 +141,7 @@ pub(super) fn former(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec<i
 }
 
 /// As [`former`], to look bills up.
-pub(in crate::ledger) fn former_set(
+pub(in crate::ledger) fn given_up(
     conn: &Connection,
     campaign: i64,
 ) -> rusqlite::Result<HashSet<i64>> {

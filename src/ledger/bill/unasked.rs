@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, Row};
 
-use super::lineage::former_set;
+use super::lineage::given_up;
 use crate::domain::money::Fen;
 use crate::domain::policy::QUERY_DAYS_MS;
 use crate::domain::state::Event;
@@ -93,7 +93,7 @@ pub(in crate::ledger) fn refused(
     now: i64,
     and: &str,
 ) -> rusqlite::Result<Vec<i64>> {
-    let former: HashSet<i64> = former_set(conn, campaign)?;
+    let former: HashSet<i64> = given_up(conn, campaign)?;
     // Beyond these days a query reaches nothing.
     let sql = format!(
         "SELECT bill FROM bill WHERE campaign = ?1 AND state = 'refused'

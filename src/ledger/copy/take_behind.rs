@@ -30,7 +30,8 @@ pub(super) fn mark_behind(
     }
     let sql = "SELECT coalesce(sum(count), 0) FROM tally
          WHERE state IN ('ready', 'in_flight', 'in_doubt', 'processing', 'refused')";
-    // What `recover` moved is counted when the transaction ends, from one of these states to another.
+    // What `recover` moved is counted when the transaction ends: from one of these states to
+    // another.
     tx.query_row(sql, [], |row| row.get(0))
 }
 

@@ -33,7 +33,7 @@ impl Reader {
     ) -> Result<Result<Approval, Stale>, LedgerError> {
         let sql = "SELECT note FROM journal WHERE campaign = ?1 AND event = ?2 AND bill IS NULL
              ORDER BY seq DESC";
-        self.ask(|conn| {
+        self.read(|conn| {
             let mut statement = conn.prepare(sql)?;
             let mut rows = statement.query((campaign.campaign, APPROVED))?;
             let mut why = Stale::Nobody;

@@ -60,7 +60,7 @@ impl Reader {
                 Err(objection) => Some(objection),
             })
         };
-        self.ask(|conn| bills.iter().map(|bill| objection(conn, *bill)).collect())
+        self.read(|conn| bills.iter().map(|bill| objection(conn, *bill)).collect())
     }
 }
 

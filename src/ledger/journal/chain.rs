@@ -150,12 +150,12 @@ impl LedgerRow {
 
 /// What a journal row tells of a request: its begin, or its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::ledger) struct Told {
+pub(in crate::ledger) struct RequestMark {
     pub(in crate::ledger) attempt: i64,
     pub(in crate::ledger) mark: Mark,
 }
 
-impl Told {
+impl RequestMark {
     /// That it was about to be made, and what it says of its bill. Before version 5 of the ledger
     /// nothing of that was kept.
     pub(in crate::ledger) fn begun(
@@ -170,7 +170,7 @@ impl Told {
             said.seal(&mut sealing);
         }
         let mark = sealing.mark();
-        Told { attempt, mark }
+        RequestMark { attempt, mark }
     }
 
     /// What became of it: when, the answer, and WeChat Pay's code and words.
@@ -181,7 +181,7 @@ impl Told {
             sealing.text(word);
         }
         let mark = sealing.mark();
-        Told { attempt, mark }
+        RequestMark { attempt, mark }
     }
 }
 
@@ -192,7 +192,7 @@ pub(in crate::ledger) struct Entry<'a> {
     pub(in crate::ledger) epoch: i64,
     pub(in crate::ledger) campaign: i64,
     pub(in crate::ledger) bill: Option<i64>,
-    pub(in crate::ledger) told: Option<Told>,
+    pub(in crate::ledger) told: Option<RequestMark>,
     pub(in crate::ledger) event: &'a str,
     /// The state before and after.
     pub(in crate::ledger) states: Option<(&'a str, &'a str)>,

@@ -1,4 +1,4 @@
-//! What rows say, in 256 bits. `hongbao audit` makes every digest again from the rows as they
+//! SHA-256 digests of ledger rows. `hongbao audit` makes every one again from the rows as they
 //! stand.
 //!
 //! The bytes that are hashed are the kind of row as a text, then each value in the order of its
@@ -200,9 +200,9 @@ pub(in crate::ledger) fn moving(row: &Row<'_>, first: usize) -> rusqlite::Result
     Ok(sealing.mark())
 }
 
-/// What a bill keeps beside what the machine of its states knows of it.
+/// Columns of a bill that the state machine does not use.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::ledger) struct Rest<'a> {
+pub(in crate::ledger) struct BillExtras<'a> {
     pub(in crate::ledger) settled_at: Option<i64>,
     pub(in crate::ledger) err_code: Option<&'a str>,
     pub(in crate::ledger) err_code_des: Option<&'a str>,
@@ -211,7 +211,7 @@ pub(in crate::ledger) struct Rest<'a> {
 }
 
 /// What [`bill_mark`] would read back of a bill that was just written.
-pub(in crate::ledger) fn written(bill: &Bill, rest: &Rest<'_>) -> Mark {
+pub(in crate::ledger) fn written(bill: &Bill, rest: &BillExtras<'_>) -> Mark {
     let number = |count: u32| Some(i64::from(count));
     let is = |flag: bool| Some(i64::from(flag));
     let mut sealing = Sealing::of("bill");

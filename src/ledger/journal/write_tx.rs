@@ -8,7 +8,7 @@ use std::ops::Deref;
 
 use rusqlite::{Connection, Params, Transaction, TransactionBehavior};
 
-use super::chain::{Behind, Entry, Home, LedgerRow, Told};
+use super::chain::{Behind, Entry, Home, LedgerRow, RequestMark};
 use super::counters;
 use super::counters::add_to_tally;
 use super::seal::campaign_mark;
@@ -87,7 +87,7 @@ impl<'a> WriteTx<'a> {
         self.row.borrow().behind
     }
 
-    /// Marks the ledger as behind, or ends that. The journal is to be told by whoever does.
+    /// Marks the ledger as behind, or ends that. The caller tells the journal.
     pub(in crate::ledger) fn set_behind(&self, behind: Option<Behind>) {
         self.row.borrow_mut().behind = behind;
     }
@@ -145,7 +145,7 @@ impl<'a> WriteTx<'a> {
     pub(in crate::ledger) fn tell(
         &self,
         campaign: i64,
-        told: Told,
+        told: RequestMark,
         at: i64,
         number: Option<&str>,
     ) -> rusqlite::Result<()> {

@@ -1,5 +1,5 @@
-//! A packet with all that the ledger derives from it: made by whoever reads the file, so that the
-//! thread that writes has nothing left to compute.
+//! A packet with all that the ledger derives from it: made by the thread that reads the
+//! file, so that the one that writes has nothing left to compute.
 
 use sha2::{Digest, Sha256};
 
@@ -10,7 +10,7 @@ use crate::ledger::bill::number::Numbers;
 use crate::ledger::columns::to_sql;
 use crate::ledger::journal::seal::{Hash, Sealing};
 
-/// A packet ready to be written.
+/// A packet ready to be written: it has no row yet, and nothing was ever sent for it.
 #[derive(Debug, Clone)]
 pub struct Draft {
     pub(super) packet: Packet,

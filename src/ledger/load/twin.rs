@@ -38,6 +38,6 @@ impl Reader {
         sha256: [u8; 32],
         people: [u8; 32],
     ) -> Result<Option<LoadRefusal>, LedgerError> {
-        self.ask(|conn| find_twin(conn, id.as_str(), None, (sha256, people)))
+        self.read(|conn| find_twin(conn, id.as_str(), None, (sha256, people)))
     }
 }

@@ -59,7 +59,8 @@ pub(in crate::ledger) fn connect(path: &Path) -> Result<Connection, LedgerError>
 }
 
 /// Lets readers and the writer go on beside each other. Not while a ledger is filled for the
-/// first time: a rollback journal has nothing to keep of new pages, a WAL would write each twice.
+/// first time: a rollback journal need not copy newly added pages, a WAL would write each
+/// twice.
 pub(super) fn use_wal(conn: &Connection, path: &Path) -> Result<(), LedgerError> {
     let begun = Instant::now();
     loop {

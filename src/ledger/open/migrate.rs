@@ -154,8 +154,8 @@ fn replace(conn: &mut Connection, rows: &str) -> rusqlite::Result<()> {
             .query_map([kind], |row| row.get(0))?
             .collect()
     };
-    // A ledger with a chain is never told anew: every change of whoever lowered its version would
-    // be sealed.
+    // A ledger with a chain is never told anew: else whatever somebody changed before lowering
+    // its version would be sealed.
     refuse_later(&tx, "journal", "hash")?;
     for kind in ["trigger", "index"] {
         for name in names(kind)? {

@@ -20,7 +20,8 @@ use crate::ledger::journal::write_tx::WriteTx;
 /// The epoch of a backup: no process has taken it.
 pub(in crate::ledger) const COPY_EPOCH: i64 = -1;
 
-/// The one process that may change the ledger, for as long as this value lives.
+/// The one process that may change the ledger, for as long as this value lives: it holds the lock.
+/// A [`Reader`] needs none; a `Writer` is an owner that gave its connection to a thread.
 #[derive(Debug)]
 pub struct Owner {
     pub(in crate::ledger) conn: Connection,

@@ -14,7 +14,8 @@ use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx;
 use crate::ledger::journal::write_tx::WriteTx;
 
-/// A connection that reads.
+/// A connection that reads, beside an owner or a writer. What needs no lock it may also change, in
+/// a transaction of its own: pauses and approvals.
 #[derive(Debug)]
 pub struct Reader {
     pub(in crate::ledger) conn: Connection,
@@ -54,7 +55,7 @@ impl Reader {
     }
 
     /// Reads.
-    pub(in crate::ledger) fn ask<T>(
+    pub(in crate::ledger) fn read<T>(
         &self,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, LedgerError> {

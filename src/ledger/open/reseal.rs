@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::ledger::journal::chain::{Entry, LedgerRow, Told};
+use crate::ledger::journal::chain::{Entry, LedgerRow, RequestMark};
 use crate::ledger::journal::seal::{
     FROZEN, FileSeal, Mark, Said, bill_mark, campaign_mark, campaign_terms, frozen, packet_said,
     short,
@@ -182,18 +182,21 @@ fn entry(ledger: &LedgerRow, campaign: i64, bill: Option<i64>, mark: Mark) -> En
 }
 
 /// What the journal says of a request's begin and, if it ended, of its end.
-fn told(tx: &Connection, attempt: i64) -> rusqlite::Result<(Option<Told>, Option<Told>)> {
+fn told(
+    tx: &Connection,
+    attempt: i64,
+) -> rusqlite::Result<(Option<RequestMark>, Option<RequestMark>)> {
     let sql = "SELECT bill, action, committed_at, ended_at, answer, err_code, err_code_des
          FROM attempt WHERE attempt = ?1";
     tx.prepare_cached(sql)?.query_row([attempt], |row| {
         let action: String = row.get(1)?;
         let bill: Option<i64> = row.get(0)?;
         let said = bill.map(|bill| said(tx, bill)).transpose()?;
-        let begun = Told::begun(attempt, (bill, said.as_ref()), &action, row.get(2)?);
+        let begun = RequestMark::begun(attempt, (bill, said.as_ref()), &action, row.get(2)?);
         let words: [Option<String>; 3] = [row.get(4)?, row.get(5)?, row.get(6)?];
         let words = words.each_ref().map(Option::as_deref);
         let ended_at: Option<i64> = row.get(3)?;
-        let ended = ended_at.map(|at| Told::ended(attempt, at, words));
+        let ended = ended_at.map(|at| RequestMark::ended(attempt, at, words));
         Ok((Some(begun), ended))
     })
 }

@@ -41,7 +41,7 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn content(&self, campaign: &CampaignRow, caps: &Caps) -> Result<Content, LedgerError> {
-        self.ask(|conn| Ok(digest(conn, campaign.campaign, caps)?.content(campaign)))
+        self.read(|conn| Ok(digest(conn, campaign.campaign, caps)?.content(campaign)))
     }
 
     /// As [`Reader::content`], with the packets themselves, of the same moment.
@@ -53,7 +53,7 @@ impl Reader {
         campaign: &CampaignRow,
         caps: &Caps,
     ) -> Result<(Content, Approved), LedgerError> {
-        self.ask(|conn| {
+        self.read(|conn| {
             let moment = conn.unchecked_transaction()?;
             let mut approved = Approved::of(campaign_terms(&moment, campaign.campaign)?);
             let each = |bill, frozen: &Hash| approved.add(bill, frozen);

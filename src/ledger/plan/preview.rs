@@ -35,7 +35,7 @@ impl Reader {
         let from = day_time(course.from, self.heard_at()?);
         let from = from.max(campaign.deferred_until.unwrap_or(0));
         let course = Course { from, ..*course };
-        self.ask(|conn| preview((conn, Some(conn)), campaign.campaign, &course))
+        self.read(|conn| preview((conn, Some(conn)), campaign.campaign, &course))
     }
 }
 

@@ -10,9 +10,9 @@ use crate::domain::caps::{Cap, Caps, Spent, end_of_day};
 use crate::domain::ids::Openid;
 use crate::domain::money::Fen;
 use crate::ledger::columns::{fen, openid};
-use crate::ledger::take::spent_by_day::Sums;
+use crate::ledger::take::spent_by_day::SpentByDay;
 
-/// A year: whoever needs longer is better told so than made to wait for the plan.
+/// A year: who needs longer is told so, and does not wait for the plan.
 const LONGEST_DAYS: u32 = 366;
 
 /// What a schedule is made of besides the packets.
@@ -96,8 +96,8 @@ pub(super) fn play(
     campaign: i64,
     course: &Course,
 ) -> rusqlite::Result<Schedule> {
-    let mut sums = Sums::new(course.caps);
-    sums.learn((conn, ledger), campaign, course.from)?;
+    let mut spent = SpentByDay::new(course.caps);
+    spent.read((conn, ledger), campaign, course.from)?;
     let sql = "SELECT openid, amount_fen, first_sent_at IS NOT NULL, bill, coalesce(due, 0)
          FROM bill
          WHERE campaign = ?1 AND state = 'ready' ORDER BY bill";
@@ -111,7 +111,7 @@ pub(super) fn play(
         }
         let most = room(course.per_minute, end_of_day(from) - from);
         let waiting = (&mut held, &mut fresh);
-        let planned = pass_day(&mut sums, waiting, &mut schedule, (from, most))?;
+        let planned = pass_day(&mut spent, waiting, &mut schedule, (from, most))?;
         if planned.packets > 0 {
             let (rows, fen) = (u64::from(planned.packets), planned.fen);
             schedule.days.push(PlannedDay { from, rows, fen });
@@ -127,7 +127,7 @@ type Held = BTreeMap<(i64, i64), Waiting>;
 
 /// Sends what may leave from `from` on until the day ends, `most` packets at most.
 fn pass_day(
-    sums: &mut Sums,
+    spent: &mut SpentByDay,
     (held, fresh): (
         &mut Held,
         &mut Peekable<impl Iterator<Item = rusqlite::Result<Waiting>>>,
@@ -155,7 +155,7 @@ fn pass_day(
         let exceeded = if packet.is_counted {
             None
         } else {
-            sums.spend(packet.openid.as_str(), packet.amount, from)
+            spent.spend(packet.openid.as_str(), packet.amount, from)
         };
         match exceeded {
             None => planned = planned.with(packet.amount),

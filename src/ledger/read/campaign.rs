@@ -67,7 +67,7 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn campaign(&self, id: &CampaignId) -> Result<Option<CampaignRow>, LedgerError> {
-        self.ask(|conn| read_campaign(conn, id.as_str()))
+        self.read(|conn| read_campaign(conn, id.as_str()))
     }
 }
 

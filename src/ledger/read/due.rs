@@ -42,7 +42,7 @@ impl Reader {
             let first = first.map(|due| due.max(deferred_until.unwrap_or(0)));
             Ok(others.into_iter().flatten().chain(first).min())
         };
-        self.ask(|conn| {
+        self.read(|conn| {
             let mut statement = conn.prepare_cached(&sql)?;
             let found = statement.query_row((id.as_str(), is_bound_reached), due);
             Ok(found.optional()?.flatten())
@@ -55,7 +55,7 @@ impl Reader {
     /// Where the ledger cannot be read.
     pub fn head(&self) -> Result<Head, LedgerError> {
         let sql = "SELECT entries, head FROM ledger";
-        self.ask(|conn| {
+        self.read(|conn| {
             conn.query_row(sql, [], |row| {
                 Ok(Head {
                     entries: row.get(0)?,
@@ -70,7 +70,7 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read, or its own row is not what was written.
     pub fn heard_at(&self) -> Result<Option<i64>, LedgerError> {
-        self.ask(|conn| Ok(LedgerRow::read(conn)?.and_then(|row| row.heard_at)))
+        self.read(|conn| Ok(LedgerRow::read(conn)?.and_then(|row| row.heard_at)))
     }
 
     /// When the newest request was made durable, by the clock of its process.
@@ -79,7 +79,7 @@ impl Reader {
     /// Where the ledger cannot be read.
     pub fn newest_request(&self) -> Result<Option<i64>, LedgerError> {
         let sql = "SELECT committed_at FROM attempt ORDER BY attempt DESC LIMIT 1";
-        self.ask(|conn| conn.query_row(sql, [], |row| row.get(0)).optional())
+        self.read(|conn| conn.query_row(sql, [], |row| row.get(0)).optional())
     }
 
     /// When the requests since `since` left at the latest, of every campaign, oldest first: a
@@ -92,7 +92,7 @@ impl Reader {
         // its answer is too.
         let sql = "SELECT committed_at, coalesce(ended_at, ?1), answer IS 'not_sent' FROM attempt
              ORDER BY attempt DESC";
-        self.ask(|conn| {
+        self.read(|conn| {
             let mut times = Vec::new();
             let mut statement = conn.prepare(sql)?;
             let mut rows = statement.query([now])?;

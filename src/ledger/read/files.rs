@@ -22,7 +22,7 @@ impl Reader {
     /// Where the ledger cannot be read.
     pub fn files(&self, campaign: &CampaignRow) -> Result<Vec<FileRow>, LedgerError> {
         let sql = "SELECT file, sha256, extra FROM file WHERE campaign = ?1 ORDER BY file";
-        self.ask(|conn| {
+        self.read(|conn| {
             conn.prepare(sql)?
                 .query_map([campaign.campaign], |row| {
                     let extra: String = row.get(2)?;

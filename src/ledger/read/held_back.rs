@@ -44,7 +44,7 @@ impl Reader {
         let by_cap = "SELECT note IS NOT NULL FROM journal
              WHERE campaign = ?1 AND bill IS NULL AND event = 'deferred' ORDER BY seq DESC";
         let is_today = campaign.deferred_until == Some(until);
-        self.ask(|conn| {
+        self.read(|conn| {
             let is_cap = |row: &Row<'_>| row.get(0);
             let noted = || conn.query_row(by_cap, [campaign.campaign], is_cap);
             let is_whole = is_today && noted().optional()?.unwrap_or(false);
@@ -77,6 +77,6 @@ impl Reader {
             let (count, fen) = (row.get(0)?, fen(row, 1)?);
             Ok(TallyRow { count, fen })
         };
-        self.ask(|conn| conn.query_row(&sql, [campaign.campaign], read))
+        self.read(|conn| conn.query_row(&sql, [campaign.campaign], read))
     }
 }

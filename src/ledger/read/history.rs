@@ -43,7 +43,7 @@ impl Reader {
     pub fn attempts(&self, bill: i64) -> Result<Vec<AttemptRow>, LedgerError> {
         let sql = "SELECT action, committed_at, ended_at, answer, err_code, err_code_des
              FROM attempt WHERE bill = ?1 ORDER BY attempt";
-        self.ask(|conn| {
+        self.read(|conn| {
             conn.prepare(sql)?
                 .query_map([bill], |row| {
                     Ok(AttemptRow {
@@ -66,7 +66,7 @@ impl Reader {
     pub fn journal(&self, bill: i64) -> Result<Vec<JournalRow>, LedgerError> {
         let sql = "SELECT at, event, state_from, state_to, note FROM journal
              WHERE bill = ?1 AND (state_from <> state_to OR note IS NOT NULL) ORDER BY seq";
-        self.ask(|conn| {
+        self.read(|conn| {
             conn.prepare(sql)?
                 .query_map([bill], |row| {
                     Ok(JournalRow {

@@ -9,7 +9,7 @@ use crate::domain::money::Fen;
 use crate::domain::packet::RowTexts;
 use crate::domain::state::State;
 use crate::ledger::bill::breaks::BREAKS;
-use crate::ledger::bill::lineage::former_set;
+use crate::ledger::bill::lineage::given_up;
 use crate::ledger::columns::{ROW_TEXTS, fen, row_texts, state};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
@@ -67,7 +67,7 @@ impl Reader {
         let failed = |source| E::from(LedgerError::sqlite(&self.path, "reading")(source));
         // One moment of the ledger: a packet that gets a new number meanwhile stands once in it.
         let _moment = self.conn.unchecked_transaction().map_err(failed)?;
-        let former = former_set(&self.conn, campaign.campaign).map_err(failed)?;
+        let former = given_up(&self.conn, campaign.campaign).map_err(failed)?;
         let sql = format!("{REPORT} WHERE campaign = ?1 ORDER BY bill");
         let mut statement = self.conn.prepare(&sql).map_err(failed)?;
         let mut rows = statement.query([campaign.campaign]).map_err(failed)?;
@@ -97,7 +97,7 @@ impl Reader {
     pub fn find(&self, campaign: &CampaignRow, id: &str) -> Result<Vec<ReportRow>, LedgerError> {
         let named = |filter: &str, id: &str| {
             let sql = format!("{REPORT} WHERE campaign = ?1 AND {filter} ORDER BY bill");
-            self.ask(|conn| {
+            self.read(|conn| {
                 conn.prepare(&sql)?
                     .query_map(params![campaign.campaign, id], report_row)?
                     .collect::<rusqlite::Result<Vec<_>>>()
@@ -128,7 +128,7 @@ impl Reader {
     /// Where the ledger cannot be read.
     pub fn own_texts(&self, bills: &[i64]) -> Result<Vec<RowTexts>, LedgerError> {
         let sql = format!("SELECT {ROW_TEXTS} FROM bill WHERE bill = ?1");
-        self.ask(|conn| {
+        self.read(|conn| {
             let mut statement = conn.prepare(&sql)?;
             let mut texts = |bill| statement.query_row([bill], |row| row_texts(row, 0));
             bills.iter().map(|bill| texts(*bill)).collect()
@@ -146,7 +146,7 @@ impl Reader {
              WHERE journal.campaign = ?1 AND attempt IS NOT NULL
                AND (note LIKE ?2 || '%' OR note IN (?3, ?4))
              GROUP BY bill ORDER BY bill LIMIT 10";
-        self.ask(|conn| {
+        self.read(|conn| {
             conn.prepare(sql)?
                 .query_map((campaign.campaign, twice, failed, paid), |row| {
                     Ok((row.get(0)?, row.get(1)?))
@@ -161,7 +161,7 @@ impl Reader {
     /// Where the ledger cannot be read.
     pub fn packets(&self, bills: &[i64]) -> Result<Vec<ReportRow>, LedgerError> {
         let sql = format!("{REPORT} WHERE bill = ?1");
-        self.ask(|conn| {
+        self.read(|conn| {
             let mut statement = conn.prepare(&sql)?;
             let mut packet = |bill| statement.query_row([bill], report_row);
             bills.iter().map(|bill| packet(*bill)).collect()

@@ -63,7 +63,7 @@ impl Reader {
             let refused = Said::Refused(row.get(BILL_WIDTH + 1)?, row.get(BILL_WIDTH + 2)?);
             Ok(bill(row)?.is_excusable().then_some(refused))
         };
-        self.ask(|conn| {
+        self.read(|conn| {
             let mut statement = conn.prepare(&sql)?;
             let found = statement.query_map(params![id.as_str(), since, REQUESTS], said)?;
             let found = found.filter_map(Result::transpose).take(limit);
@@ -81,7 +81,7 @@ impl Reader {
         // Rows are in the order of their commits; the newest acceptance is near the end.
         let sql = "SELECT committed_at, action = 'send' AND answer IN ('accepted', 'processing')
              FROM attempt ORDER BY attempt DESC";
-        self.ask(|conn| {
+        self.read(|conn| {
             let mut statement = conn.prepare(sql)?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
@@ -111,7 +111,7 @@ impl Reader {
                 count: row.get(1)?,
             })
         };
-        self.ask(|conn| {
+        self.read(|conn| {
             conn.prepare(sql)?
                 .query_map([id.as_str()], burnt)?
                 .collect()

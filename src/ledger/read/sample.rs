@@ -31,7 +31,7 @@ impl Reader {
         campaign: &CampaignRow,
     ) -> Result<Vec<MchBillno>, LedgerError> {
         let count = if campaign.is_checked { LATER } else { FIRST };
-        let found = self.ask(|conn| sample(conn, campaign.campaign, count))?;
+        let found = self.read(|conn| sample(conn, campaign.campaign, count))?;
         let is_keyed = campaign.has_row_key && !campaign.is_checked;
         let by_openid = |openid: &Openid| {
             let numbers = Numbers::of_row(&campaign.mch_id, &campaign.id).ok()?;

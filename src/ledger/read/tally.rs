@@ -16,7 +16,7 @@ impl Reader {
     /// Where they do not, or the ledger cannot be read.
     pub fn tally(&self, campaign: &CampaignRow) -> Result<Tally, LedgerError> {
         // One transaction: counters and totals of the same moment.
-        let (tally, rows, total) = self.ask(|conn| {
+        let (tally, rows, total) = self.read(|conn| {
             let tx = conn.unchecked_transaction()?;
             let totals = "SELECT loaded_rows, loaded_fen FROM campaign WHERE campaign = ?1";
             let (rows, total) = tx.query_row(totals, [campaign.campaign], |row| {
@@ -45,7 +45,7 @@ impl Reader {
     pub fn without_package(&self, campaign: &CampaignRow) -> Result<WithoutPackage, LedgerError> {
         let sql = "SELECT count(*), count(due) FROM bill
              WHERE campaign = ?1 AND state = 'sent' AND has_package = 0";
-        self.ask(|conn| {
+        self.read(|conn| {
             conn.query_row(sql, [campaign.campaign], |row| {
                 Ok(WithoutPackage {
                     count: row.get(0)?,

@@ -1,7 +1,7 @@
 //! A ledger that may be behind the truth: packets that it calls unsent may have been sent since its
 //! last write, and under numbers that it does not have. No row says so: while the ledger's own row
-//! does, every packet is asked about before it is sent, in the order of sending, and whoever was
-//! refused is asked about too, up to the number that WeChat Pay does not know.
+//! does, every packet is asked about before it is sent, in the order of sending. Refused
+//! packets are asked about too, up to the number that WeChat Pay does not know.
 
 use rusqlite::OptionalExtension;
 

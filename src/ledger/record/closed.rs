@@ -7,7 +7,7 @@ use rusqlite::params;
 use crate::domain::outcome::{Answer, Doubt, Outcome, Sighting};
 use crate::ledger::bill::advance::filled;
 use crate::ledger::columns::{outcome_word, sighting_word};
-use crate::ledger::journal::chain::Told;
+use crate::ledger::journal::chain::RequestMark;
 use crate::ledger::journal::statements::one_row;
 use crate::ledger::journal::write_tx::WriteTx;
 
@@ -57,7 +57,7 @@ pub(super) fn close_send(
     attempt: i64,
     at: i64,
     answer: &Answer<Outcome>,
-) -> rusqlite::Result<Told> {
+) -> rusqlite::Result<RequestMark> {
     close_attempt(tx, attempt, at, &outcome_words(answer))
 }
 
@@ -66,7 +66,7 @@ fn close_attempt(
     attempt: i64,
     at: i64,
     words: &Words<'_>,
-) -> rusqlite::Result<Told> {
+) -> rusqlite::Result<RequestMark> {
     let changed = tx.change(
         "UPDATE attempt SET ended_at = ?2, answer = ?3, err_code = nullif(?4, ''),
                err_code_des = nullif(?5, '') WHERE attempt = ?1 AND ended_at IS NULL",
@@ -80,7 +80,11 @@ fn close_attempt(
     )?;
     one_row(changed)?;
     let (code, said) = (filled(words.err_code), filled(&words.err_code_des));
-    Ok(Told::ended(attempt, at, [Some(words.answer), code, said]))
+    Ok(RequestMark::ended(
+        attempt,
+        at,
+        [Some(words.answer), code, said],
+    ))
 }
 
 /// Closes an attempt that moves no bill by itself.
@@ -101,7 +105,7 @@ pub(super) fn close_query(
     attempt: i64,
     at: i64,
     answer: &Answer<Sighting>,
-) -> rusqlite::Result<Told> {
+) -> rusqlite::Result<RequestMark> {
     close_attempt(tx, attempt, at, &sighting_words(answer))
 }
 

@@ -4,7 +4,7 @@ use crate::domain::bill::Bill;
 use crate::domain::policy::Moment;
 use crate::domain::state::Event;
 use crate::ledger::bill::advance::{Cause, Key};
-use crate::ledger::journal::chain::Told;
+use crate::ledger::journal::chain::RequestMark;
 use crate::ledger::take::attempt::Step;
 
 /// An attempt that got its answer.
@@ -29,7 +29,12 @@ impl Ended {
         }
     }
 
-    pub(super) fn cause<'a>(&self, event: Event, told: Told, note: Option<&'a str>) -> Cause<'a> {
+    pub(super) fn cause<'a>(
+        &self,
+        event: Event,
+        told: RequestMark,
+        note: Option<&'a str>,
+    ) -> Cause<'a> {
         Cause {
             event,
             told: Some(told),

@@ -86,7 +86,7 @@ pub(in crate::ledger) fn recover(
 struct Open {
     attempt: i64,
     is_send: bool,
-    /// `None` for one about a number of nothing.
+    /// `None` for one about a number without a bill.
     key: Option<Key>,
     moment: Moment,
 }

@@ -1,6 +1,6 @@
 //! The walk up: what WeChat Pay called `FAILED` is refused for good only once it does not know the
 //! number after it. Where it does, another ledger gave the packet that number, and it becomes the
-//! live one here too. Numbers have no gaps, so that whoever walks up finds the live one.
+//! live one here too. Numbers have no gaps, so that a walk up finds the live one.
 
 use super::behind;
 use super::closed::close_query;

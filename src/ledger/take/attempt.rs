@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::run_state::Taker;
+use super::run_state::RunState;
 use crate::domain::bill::{Action, Bill};
 use crate::domain::ids::{MchBillno, Openid};
 use crate::domain::money::Fen;
@@ -12,7 +12,7 @@ use crate::domain::packet::Texts;
 use crate::domain::state::State;
 use crate::ledger::bill::advance::Key;
 use crate::ledger::bill::candidate::Candidate;
-use crate::ledger::journal::chain::Told;
+use crate::ledger::journal::chain::RequestMark;
 use crate::ledger::journal::seal::Said;
 use crate::ledger::journal::write_tx::WriteTx;
 
@@ -71,7 +71,7 @@ impl Attempt {
         self.action
     }
 
-    /// The row of its bill, to tell bills apart; `None` for a number of nothing.
+    /// The row of its bill, to tell bills apart; `None` for a number without a bill.
     #[must_use]
     pub fn bill(&self) -> Option<i64> {
         match &self.purpose {
@@ -81,7 +81,7 @@ impl Attempt {
         }
     }
 
-    /// Whether an earlier attempt may have paid: what WeChat Pay says to this one is about that.
+    /// Whether an earlier attempt may have paid: its answer may describe that one.
     #[must_use]
     pub fn is_in_doubt(&self) -> bool {
         self.is_in_doubt
@@ -138,7 +138,7 @@ impl Attempt {
         &self.mch_billno
     }
 
-    /// Who is paid; `None` for a number of nothing.
+    /// Who is paid; `None` for a number without a bill.
     #[must_use]
     pub fn openid(&self) -> Option<&Openid> {
         self.openid.as_ref()
@@ -150,7 +150,7 @@ impl Attempt {
         self.amount
     }
 
-    /// The frozen texts; `None` for a number of nothing.
+    /// The frozen texts; `None` for a number without a bill.
     #[must_use]
     pub fn texts(&self) -> Option<&Arc<Texts>> {
         self.texts.as_ref()
@@ -160,18 +160,18 @@ impl Attempt {
 /// Makes a query about a number before the campaign's first send; it moves no bill.
 pub(in crate::ledger) fn take_probe(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     number: MchBillno,
     now: i64,
 ) -> rusqlite::Result<Attempt> {
-    about(tx, taker, (Purpose::Check, number), now)
+    about(tx, run, (Purpose::Check, number), now)
 }
 
 /// Makes a query about the number after a bill's, which nobody may have given out: the answer is
 /// about that number and no other.
 pub(super) fn ask_next(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     of: Candidate,
     (number, generation): (MchBillno, u32),
     now: i64,
@@ -181,7 +181,7 @@ pub(super) fn ask_next(
         number: number.clone(),
         generation,
     };
-    let attempt = about(tx, taker, (Purpose::Next(next), number), now)?;
+    let attempt = about(tx, run, (Purpose::Next(next), number), now)?;
     Ok(Attempt {
         openid: Some(of.openid),
         amount: of.key.amount,
@@ -192,12 +192,12 @@ pub(super) fn ask_next(
 /// A query about a number without a row.
 fn about(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     (purpose, number): (Purpose, MchBillno),
     now: i64,
 ) -> rusqlite::Result<Attempt> {
     let told = insert_attempt(tx, None, Action::Query, now)?;
-    tx.tell(taker.campaign, told, now, Some(number.as_str()))?;
+    tx.tell(run.campaign, told, now, Some(number.as_str()))?;
     Ok(Attempt {
         id: told.attempt,
         purpose,
@@ -216,7 +216,7 @@ fn about(
 
 /// The attempt whose row is `id`, which moved its bill to `after`.
 pub(super) fn assemble(
-    taker: &Taker,
+    run: &RunState,
     from: Candidate,
     after: Bill,
     id: i64,
@@ -224,7 +224,7 @@ pub(super) fn assemble(
 ) -> Attempt {
     let is_fresh = from.is_fresh();
     let is_resend = from.bill.state != State::Ready || from.bill.sends > 0;
-    let (mut mch_billno, mut texts) = (from.mch_billno, from.texts.over(&taker.texts));
+    let (mut mch_billno, mut texts) = (from.mch_billno, from.texts.over(&run.texts));
     if planted!(NewNumberOnRetry) && is_resend {
         mch_billno = MchBillno::new(&mch_billno.nonce()[..28]).unwrap_or(mch_billno);
     }
@@ -252,18 +252,23 @@ pub(super) fn assemble(
 }
 
 /// Writes the row of an attempt that is still open, about a bill and what is said of it, or about a
-/// number of nothing.
+/// number without a bill.
 pub(super) fn insert_attempt(
     tx: &WriteTx<'_>,
     about: Option<(i64, &Said)>,
     action: Action,
     now: i64,
-) -> rusqlite::Result<Told> {
+) -> rusqlite::Result<RequestMark> {
     let (bill, said) = about.unzip();
     tx.change(
         "INSERT INTO attempt (bill, action, committed_at) VALUES (?1, ?2, ?3)",
         (bill, action.name(), now),
     )?;
     let attempt = tx.last_insert_rowid();
-    Ok(Told::begun(attempt, (bill, said), action.name(), now))
+    Ok(RequestMark::begun(
+        attempt,
+        (bill, said),
+        action.name(),
+        now,
+    ))
 }

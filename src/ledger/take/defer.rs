@@ -5,8 +5,8 @@ use std::cell::RefMut;
 
 use rusqlite::Connection;
 
-use super::run_state::Taker;
-use super::spent_by_day::Sums;
+use super::run_state::RunState;
+use super::spent_by_day::SpentByDay;
 use crate::domain::caps::{Cap, end_of_day};
 use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Cause, advance};
@@ -26,49 +26,49 @@ pub(super) fn is_deferred(tx: &Connection, campaign: i64, now: i64) -> rusqlite:
 /// Counts a first send, or tells which cap it would exceed.
 pub(super) fn spend(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     candidate: &Candidate,
     now: i64,
 ) -> rusqlite::Result<Option<Cap>> {
-    let mut sums = known_sums(tx, taker, now)?;
+    let mut spent = known_sums(tx, run, now)?;
     let (openid, amount) = (candidate.openid.as_str(), candidate.key.amount);
-    Ok(sums.spend(openid, amount, now))
+    Ok(spent.spend(openid, amount, now))
 }
 
 /// The packets to ask about before anything is sent, by row: a cap would be exceeded, had another
 /// ledger sent today what nobody asked about since this one may be behind.
 pub(in crate::ledger) fn to_ask(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     now: i64,
 ) -> rusqlite::Result<Vec<i64>> {
-    let sums = known_sums(tx, taker, tx.day_time(now))?;
-    Ok(sums.wanted_by_caps())
+    let spent = known_sums(tx, run, tx.day_time(now))?;
+    Ok(spent.wanted_by_caps())
 }
 
 /// What was sent on the days that matter, read where it is not known yet.
 fn known_sums<'a>(
     tx: &WriteTx<'_>,
-    taker: &'a Taker,
+    run: &'a RunState,
     now: i64,
-) -> rusqlite::Result<RefMut<'a, Sums>> {
-    let mut sums = taker.sums.borrow_mut();
-    let is_same = sums.follows(tx.behind().map(|behind| behind.attempt));
-    if !is_same || sums.is_ignorant(now) {
+) -> rusqlite::Result<RefMut<'a, SpentByDay>> {
+    let mut spent = run.spent.borrow_mut();
+    let is_same = spent.follows(tx.behind().map(|behind| behind.attempt));
+    if !is_same || spent.lacks(now) {
         tx.write_days()?;
-        sums.learn((tx, Some(tx)), taker.campaign, now)?;
+        spent.read((tx, Some(tx)), run.campaign, now)?;
         if let Some(behind) = tx.behind() {
-            unasked(tx, behind, now, |packet| sums.doubt(&packet, now))?;
+            unasked(tx, behind, now, |packet| spent.doubt(&packet, now))?;
         }
     }
-    Ok(sums)
+    Ok(spent)
 }
 
 /// Holds a packet back until the next Beijing day; where the merchant's cap is reached, the
 /// whole campaign, but for what a restored copy calls in doubt: those wait one by one.
 pub(super) fn defer(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     candidate: &Candidate,
     cap: Cap,
     now: i64,
@@ -78,9 +78,9 @@ pub(super) fn defer(
         tx.hold();
         // What is refused gives its money back: the day is over once nothing is on its way.
         if is_any_on_its_way(tx)? {
-            taker.waits_for_answers.set(true);
+            run.waits_for_answers.set(true);
         } else {
-            defer_all(tx, taker.campaign, (until, now), Some(cap))?;
+            defer_all(tx, run.campaign, (until, now), Some(cap))?;
         }
         return put_back(tx, candidate);
     }

@@ -1,7 +1,7 @@
 //! Making an attempt durable: the one place where a row of it becomes an [`Attempt`] about a bill.
 
 use super::attempt::{Attempt, assemble, insert_attempt};
-use super::run_state::Taker;
+use super::run_state::RunState;
 use crate::domain::bill::Action;
 use crate::domain::policy::Moment;
 use crate::domain::state::{Event, State};
@@ -14,18 +14,18 @@ use crate::words::note;
 /// Makes the attempt durable.
 pub(super) fn attempt(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     candidate: Candidate,
     action: Action,
     now: i64,
 ) -> rusqlite::Result<Attempt> {
     let key = candidate.key;
     if action == Action::Send {
-        taker.check_approved(tx, &candidate)?;
+        run.check_approved(tx, &candidate)?;
     }
     let said = Said {
         packet: candidate.frozen,
-        terms: taker.terms,
+        terms: run.terms,
     };
     let told = insert_attempt(tx, Some((key.bill, &said)), action, now)?;
     let mut after = candidate.bill.clone();
@@ -39,8 +39,8 @@ pub(super) fn attempt(
     };
     // Of a restored bill that was paid, the first send known here is for its package.
     if candidate.bill.state == State::Sent && candidate.bill.first_sent != after.first_sent {
-        let mut sums = taker.sums.borrow_mut();
-        sums.count(candidate.openid.as_str(), key.amount, tx.day_time(now));
+        let mut spent = run.spent.borrow_mut();
+        spent.count(candidate.openid.as_str(), key.amount, tx.day_time(now));
     }
     let cause = Cause {
         event,
@@ -51,24 +51,18 @@ pub(super) fn attempt(
         fresh: candidate.is_fresh().then(Fresh::default),
     };
     advance(tx, key, &candidate.bill, &after, &cause)?;
-    Ok(assemble(
-        taker,
-        candidate,
-        after,
-        told.attempt,
-        (action, now),
-    ))
+    Ok(assemble(run, candidate, after, told.attempt, (action, now)))
 }
 
 pub(super) fn give_up(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     candidate: &Candidate,
     now: i64,
 ) -> rusqlite::Result<()> {
     let mut after = candidate.bill.clone();
     let moment = Moment::at(now);
-    after.rule(Event::GivenUp, &moment, &taker.rules)?;
+    after.rule(Event::GivenUp, &moment, &run.rules)?;
     let note = note::too_old().en;
     let cause = Cause::noted(Event::GivenUp, now, &note);
     advance(tx, candidate.key, &candidate.bill, &after, &cause)

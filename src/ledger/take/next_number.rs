@@ -2,7 +2,7 @@
 //! only once it does not know the next one.
 
 use super::attempt::{Attempt, ask_next};
-use super::run_state::Taker;
+use super::run_state::RunState;
 use crate::domain::bill::{Action, Bill, Confirming, Next};
 use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Cause, advance};
@@ -19,18 +19,18 @@ pub(super) fn is_next_asked(bill: &Bill) -> bool {
 /// Makes questions about the numbers after these bills', as far as they are at their end.
 pub(in crate::ledger) fn take_next(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     bills: &[i64],
     now: i64,
 ) -> rusqlite::Result<Vec<Attempt>> {
     let filter = "campaign = ?1 AND bill = ?2 AND (state = 'refused' OR confirming = 'failed')";
     let mut attempts = Vec::new();
     for bill in bills {
-        for candidate in candidates(tx, filter, (taker.campaign, bill), 1)? {
+        for candidate in candidates(tx, filter, (run.campaign, bill), 1)? {
             let (next, _) = Lineage::of(tx, candidate.key.bill)?.next();
             // One that was given up has its successor here.
             if find(tx, &next)?.is_none() {
-                attempts.push(question(tx, taker, candidate, now)?);
+                attempts.push(question(tx, run, candidate, now)?);
             }
         }
     }
@@ -40,7 +40,7 @@ pub(in crate::ledger) fn take_next(
 /// A question about the number after a bill's. The bill is due again should the process die.
 pub(super) fn question(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     candidate: Candidate,
     now: i64,
 ) -> rusqlite::Result<Attempt> {
@@ -57,7 +57,7 @@ pub(super) fn question(
         let cause = Cause::noted(Event::SeenNothing, now, &note);
         advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
     }
-    ask_next(tx, taker, candidate, (number, generation), now)
+    ask_next(tx, run, candidate, (number, generation), now)
 }
 
 /// When a question about the next number is made again, should nobody hear of the answer.

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row};
 
-use super::run_state::Taker;
+use super::run_state::RunState;
 use crate::domain::bill::Bill;
 use crate::domain::caps::DAY_MS;
 use crate::domain::policy::QUERY_DAYS_MS;
@@ -21,13 +21,13 @@ struct LastSend {
 /// and where it was asked about for a reason once and that answer is old.
 pub(super) fn must_ask(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     candidate: &Candidate,
     now: i64,
 ) -> rusqlite::Result<bool> {
     let Candidate { key, bill, .. } = candidate;
     // What is paid is sent again for its package alone, in the window of the payment.
-    if bill.state == State::Sent || taker.asked.borrow().is_good(key.bill) {
+    if bill.state == State::Sent || run.asked.borrow().is_good(key.bill) {
         return Ok(false);
     }
     let is_ready = bill.state == State::Ready;
@@ -38,7 +38,7 @@ pub(super) fn must_ask(
     let Some(last) = last_send(tx, key.bill)? else {
         return Ok(true);
     };
-    let is_of_this_start = last.attempt > taker.first_attempt || planted!(LastStartIsTrusted);
+    let is_of_this_start = last.attempt > run.first_attempt || planted!(LastStartIsTrusted);
     let is_behind = tx.behind().is_some_and(|it| last.attempt <= it.attempt);
     let is_old = now >= last.committed.saturating_add(DAY_MS);
     // What was answered and is `ready` again was never in doubt: the merchant's trouble, a limit or

@@ -30,15 +30,15 @@ struct Left {
 
 /// The bound of this run, if it has one.
 #[derive(Debug, Default)]
-pub(in crate::ledger) struct Bounds {
+pub(in crate::ledger) struct LimitLeft {
     left: RefCell<Option<Left>>,
     /// Read by the feeder, too.
     is_reached: Arc<AtomicBool>,
 }
 
-impl Bounds {
+impl LimitLeft {
     /// Where the feeder can see whether the bound is reached.
-    pub(in crate::ledger) fn sign(&self) -> Arc<AtomicBool> {
+    pub(in crate::ledger) fn reached_flag(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.is_reached)
     }
 
@@ -122,55 +122,55 @@ impl Left {
 mod tests {
     use super::*;
 
-    fn of(packets: Option<u64>, fen: Option<u64>) -> Bounds {
-        let bounds = Bounds::default();
+    fn of(packets: Option<u64>, fen: Option<u64>) -> LimitLeft {
+        let limit_left = LimitLeft::default();
         let amount = fen.map(Fen::new);
-        bounds.set(Some(Bound {
+        limit_left.set(Some(Bound {
             packets,
             amount,
             keeps_bills: true,
         }));
-        bounds
+        limit_left
     }
 
-    fn begin(bounds: &Bounds, bill: i64, fen: u64) -> bool {
-        let fits = bounds.has_room(Fen::new(fen));
+    fn begin(limit_left: &LimitLeft, bill: i64, fen: u64) -> bool {
+        let fits = limit_left.has_room(Fen::new(fen));
         if fits {
-            bounds.count(bill, Fen::new(fen));
+            limit_left.count(bill, Fen::new(fen));
         }
         fits
     }
 
     #[test]
     fn without_a_bound_everything_may_begin() {
-        let bounds = Bounds::default();
-        assert!(begin(&bounds, 1, u64::MAX) && begin(&bounds, 2, u64::MAX));
-        assert!(!bounds.is_reached());
-        assert_eq!(bounds.room(7), 7);
-        assert_eq!(bounds.set(None), Vec::<i64>::new());
+        let limit_left = LimitLeft::default();
+        assert!(begin(&limit_left, 1, u64::MAX) && begin(&limit_left, 2, u64::MAX));
+        assert!(!limit_left.is_reached());
+        assert_eq!(limit_left.room(7), 7);
+        assert_eq!(limit_left.set(None), Vec::<i64>::new());
     }
 
     #[test]
     fn packets_are_bounded_and_one_that_comes_back_makes_room() {
-        let bounds = of(Some(2), None);
-        assert!(begin(&bounds, 1, 100) && begin(&bounds, 2, 100));
-        assert!(bounds.is_reached() && bounds.room(7) == 0);
-        assert!(!begin(&bounds, 3, 100));
-        bounds.give_back(1, Fen::new(100));
-        assert!(!bounds.is_reached() && bounds.room(7) == 1);
-        assert!(begin(&bounds, 4, 100) && bounds.is_reached());
-        assert_eq!(bounds.set(None), [2, 4]);
-        assert!(!bounds.is_reached() && begin(&bounds, 5, 100));
+        let limit_left = of(Some(2), None);
+        assert!(begin(&limit_left, 1, 100) && begin(&limit_left, 2, 100));
+        assert!(limit_left.is_reached() && limit_left.room(7) == 0);
+        assert!(!begin(&limit_left, 3, 100));
+        limit_left.give_back(1, Fen::new(100));
+        assert!(!limit_left.is_reached() && limit_left.room(7) == 1);
+        assert!(begin(&limit_left, 4, 100) && limit_left.is_reached());
+        assert_eq!(limit_left.set(None), [2, 4]);
+        assert!(!limit_left.is_reached() && begin(&limit_left, 5, 100));
     }
 
     #[test]
     fn money_is_bounded_to_the_fen_and_no_smaller_packet_overtakes() {
-        let bounds = of(None, Some(300));
-        assert!(begin(&bounds, 1, 200) && !bounds.is_reached());
-        assert!(!begin(&bounds, 2, 101) && bounds.is_reached());
-        assert!(!begin(&bounds, 3, 100));
-        bounds.give_back(1, Fen::new(200));
-        assert!(begin(&bounds, 2, 101) && begin(&bounds, 3, 199));
-        assert!(bounds.is_reached());
+        let limit_left = of(None, Some(300));
+        assert!(begin(&limit_left, 1, 200) && !limit_left.is_reached());
+        assert!(!begin(&limit_left, 2, 101) && limit_left.is_reached());
+        assert!(!begin(&limit_left, 3, 100));
+        limit_left.give_back(1, Fen::new(200));
+        assert!(begin(&limit_left, 2, 101) && begin(&limit_left, 3, 199));
+        assert!(limit_left.is_reached());
     }
 }

@@ -7,8 +7,8 @@ use rusqlite::Connection;
 
 use super::approved::Approved;
 use super::asked::Asked;
-use super::run_limit::Bounds;
-use super::spent_by_day::Sums;
+use super::run_limit::LimitLeft;
+use super::spent_by_day::SpentByDay;
 use crate::domain::packet::Texts;
 use crate::domain::policy::Rules;
 use crate::ledger::bill::candidate::Candidate;
@@ -16,14 +16,14 @@ use crate::ledger::journal::seal::Hash;
 
 /// The campaign, and what of this run stands in no row.
 #[derive(Debug)]
-pub(in crate::ledger) struct Taker {
+pub(in crate::ledger) struct RunState {
     pub(in crate::ledger) campaign: i64,
     pub(in crate::ledger) texts: Arc<Texts>,
     /// What is fixed about the campaign that its requests say, these texts among it.
     pub(in crate::ledger) terms: Hash,
     pub(in crate::ledger) rules: Rules,
-    pub(in crate::ledger) sums: RefCell<Sums>,
-    pub(in crate::ledger) bounds: Bounds,
+    pub(in crate::ledger) spent: RefCell<SpentByDay>,
+    pub(in crate::ledger) limit_left: LimitLeft,
     /// Nothing else is sent, where an approval is needed.
     pub(in crate::ledger) approved: Arc<OnceLock<Approved>>,
     /// What WeChat Pay did not know when this process asked.
@@ -37,7 +37,7 @@ pub(in crate::ledger) struct Taker {
     pub(in crate::ledger) has_accepted: Cell<bool>,
 }
 
-impl Taker {
+impl RunState {
     /// Refuses to send a packet that is not what was approved, where an approval is needed.
     pub(super) fn check_approved(
         &self,

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::run_state::Taker;
+use super::run_state::RunState;
 use crate::domain::ids::CampaignId;
 use crate::ledger::bill::advance::{Cause, advance};
 use crate::ledger::bill::candidate::{Candidate, candidates};
@@ -19,15 +19,15 @@ const SOON_MS: i64 = 3_600_000;
 /// or when nothing else is left to send.
 pub(super) fn free_owed(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     is_idle: bool,
     now: i64,
 ) -> rusqlite::Result<()> {
-    let owed = owed(tx, taker.campaign)?;
+    let owed = owed(tx, run.campaign)?;
     if owed.is_empty() {
         return Ok(());
     }
-    let is_time = taker.has_accepted.get() || is_idle && is_alone(tx, taker.campaign, now)?;
+    let is_time = run.has_accepted.get() || is_idle && is_alone(tx, run.campaign, now)?;
     if !is_time {
         return Ok(());
     }
@@ -73,7 +73,7 @@ impl Reader {
     /// Where the ledger cannot be read.
     pub fn owed_again(&self, id: &CampaignId, now: i64) -> Result<Option<i64>, LedgerError> {
         let sql = "SELECT campaign, deferred_until FROM campaign WHERE id = ?1";
-        self.ask(|conn| {
+        self.read(|conn| {
             let row = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?));
             let found = conn.prepare_cached(sql)?.query_row([id.as_str()], row);
             let Some((campaign, deferred)) = found.optional()? else {

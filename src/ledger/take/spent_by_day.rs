@@ -15,7 +15,7 @@ use crate::ledger::bill::unasked::Unasked;
 
 /// First sends of the days that matter to the caps of a campaign.
 #[derive(Debug, Default)]
-pub(in crate::ledger) struct Sums {
+pub(in crate::ledger) struct SpentByDay {
     caps: Caps,
     /// The first day that is known; every later one is, too.
     since: Option<i64>,
@@ -29,11 +29,11 @@ pub(in crate::ledger) struct Sums {
     behind: Option<i64>,
 }
 
-impl Sums {
+impl SpentByDay {
     pub(in crate::ledger) fn new(caps: Caps) -> Self {
-        Sums {
+        SpentByDay {
             caps,
-            ..Sums::default()
+            ..SpentByDay::default()
         }
     }
 
@@ -42,8 +42,8 @@ impl Sums {
         first_day(now, self.caps.once_per_days.max(1))
     }
 
-    /// Whether [`Sums::learn`] has to read before anything is sent at `now`.
-    pub(super) fn is_ignorant(&self, now: i64) -> bool {
+    /// Whether [`SpentByDay::read`] has to read before anything is sent at `now`.
+    pub(super) fn lacks(&self, now: i64) -> bool {
         let is_of_another_day = || days_of(self.unasked_at) != days_of(now);
         self.since.is_none_or(|since| self.first_day(now) < since)
             || !self.unasked.is_empty() && is_of_another_day()
@@ -114,7 +114,7 @@ impl Sums {
     /// Reads what was sent on the days that matter at `now`: the campaign stands in `conn`, what
     /// was sent in `ledger`, if there is one yet. A campaign whose openids are all different, alone
     /// on these days, need not know who was sent what.
-    pub(in crate::ledger) fn learn(
+    pub(in crate::ledger) fn read(
         &mut self,
         (conn, ledger): (&Connection, Option<&Connection>),
         campaign: i64,

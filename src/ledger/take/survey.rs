@@ -5,7 +5,7 @@ use rusqlite::params;
 use super::attempt::Attempt;
 use super::make::attempt;
 use super::next_number;
-use super::run_state::Taker;
+use super::run_state::RunState;
 use crate::domain::bill::Action;
 use crate::domain::state::State;
 use crate::ledger::bill::candidate::{Candidate, candidates};
@@ -14,7 +14,7 @@ use crate::ledger::journal::write_tx::WriteTx;
 /// Makes a query of each of the next bills, by row, that a query may still change.
 pub(in crate::ledger) fn take_unsettled(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     after: i64,
     now: i64,
     limit: usize,
@@ -25,10 +25,10 @@ pub(in crate::ledger) fn take_unsettled(
          OR ?3 AND state = 'ready')
          ORDER BY bill";
     let is_behind = tx.behind().is_some();
-    let found = candidates(tx, filter, params![taker.campaign, after, is_behind], limit)?;
+    let found = candidates(tx, filter, params![run.campaign, after, is_behind], limit)?;
     let query = |candidate: Candidate| {
         let is_paid = matches!(candidate.bill.state, State::Sent | State::Refunding);
-        let query = ask(tx, taker, candidate, now)?;
+        let query = ask(tx, run, candidate, now)?;
         Ok(if is_paid { query.among_others() } else { query })
     };
     found.into_iter().map(query).collect()
@@ -38,7 +38,7 @@ pub(in crate::ledger) fn take_unsettled(
 /// are given up for a new number, or shall be.
 pub(in crate::ledger) fn take_bills(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     bills: &[i64],
     now: i64,
 ) -> rusqlite::Result<Vec<Attempt>> {
@@ -46,8 +46,8 @@ pub(in crate::ledger) fn take_bills(
            ('ready', 'in_doubt', 'processing', 'sent', 'refunding', 'review', 'refused')";
     let mut attempts = Vec::new();
     for bill in bills {
-        for candidate in candidates(tx, filter, params![taker.campaign, bill], 1)? {
-            attempts.push(ask(tx, taker, candidate, now)?);
+        for candidate in candidates(tx, filter, params![run.campaign, bill], 1)? {
+            attempts.push(ask(tx, run, candidate, now)?);
         }
     }
     Ok(attempts)
@@ -56,12 +56,12 @@ pub(in crate::ledger) fn take_bills(
 /// A query about the bill's number, or about the next one where WeChat Pay called it `FAILED`.
 pub(super) fn ask(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     candidate: Candidate,
     now: i64,
 ) -> rusqlite::Result<Attempt> {
     if next_number::is_next_asked(&candidate.bill) {
-        return next_number::question(tx, taker, candidate, now);
+        return next_number::question(tx, run, candidate, now);
     }
-    attempt(tx, taker, candidate, Action::Query, now)
+    attempt(tx, run, candidate, Action::Query, now)
 }

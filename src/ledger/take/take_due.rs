@@ -7,7 +7,7 @@ use super::attempt::Attempt;
 use super::defer::{defer, is_deferred, put_back, spend};
 use super::make::{attempt, give_up};
 use super::question::{is_too_late, must_ask};
-use super::run_state::Taker;
+use super::run_state::RunState;
 use super::second_send::free_owed;
 use super::survey;
 use crate::domain::bill::Action;
@@ -43,14 +43,14 @@ impl Allowed {
 /// are sent: queries first, then resends, then first sends.
 pub(in crate::ledger) fn take(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     allowed: Allowed,
     now: i64,
     limit: usize,
 ) -> rusqlite::Result<Vec<Attempt>> {
     let mut attempts = Vec::new();
-    let may_begin = allowed.sends && !taker.bounds.is_reached() && !taker.waits_for_answers.get();
-    let may_send_first = may_begin && !is_deferred(tx, taker.campaign, tx.day_time(now))?;
+    let may_begin = allowed.sends && !run.limit_left.is_reached() && !run.waits_for_answers.get();
+    let may_send_first = may_begin && !is_deferred(tx, run.campaign, tx.day_time(now))?;
     let kinds = [
         (allowed.queries, "query"),
         (allowed.resends, "resend"),
@@ -62,28 +62,28 @@ pub(in crate::ledger) fn take(
             continue;
         }
         if word == "send" {
-            room = taker.bounds.room(room);
+            room = run.limit_left.room(room);
         }
-        let is_full = word == "resend" && taker.bounds.is_reached();
+        let is_full = word == "resend" && run.limit_left.is_reached();
         let filter = format!(
             "campaign = ?1 AND next_action = ?2 AND due > 0 AND due <= ?3
                AND NOT (?4 AND {UNSENT}) ORDER BY due, bill"
         );
-        let due = params![taker.campaign, word, now, is_full];
+        let due = params![run.campaign, word, now, is_full];
         let mut found = candidates(tx, &filter, due, room)?;
         if word == "send" {
             let room = room - found.len();
-            found.extend(untried(tx, taker.campaign, room)?);
+            found.extend(untried(tx, run.campaign, room)?);
         }
         if let [first, second, ..] = &mut found[..] {
             mix_up(first, second);
         }
         for candidate in found {
-            attempts.extend(begin(tx, taker, candidate, allowed, now)?);
+            attempts.extend(begin(tx, run, candidate, allowed, now)?);
         }
     }
     if may_send_first && !tx.is_held() {
-        free_owed(tx, taker, attempts.is_empty(), now)?;
+        free_owed(tx, run, attempts.is_empty(), now)?;
     }
     Ok(attempts)
 }
@@ -134,7 +134,7 @@ fn untried(tx: &Connection, campaign: i64, room: usize) -> rusqlite::Result<Vec<
 /// review, and one past its resend window is queried instead.
 fn begin(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     candidate: Candidate,
     allowed: Allowed,
     now: i64,
@@ -144,39 +144,39 @@ fn begin(
     // What a restored copy calls open was never asked about.
     let was_asked = bill.sends > 0 || bill.idle_queries > 0;
     if is_open && was_asked && bill.is_past_queries(now) && allowed.resends {
-        give_up(tx, taker, &candidate, now)?;
+        give_up(tx, run, &candidate, now)?;
         return Ok(None);
     }
     let (bill_row, amount) = (candidate.key.bill, candidate.key.amount);
     let wants_send = bill.next.is_some_and(|next| next.action == Action::Send);
     let is_ready = wants_send && bill.state == State::Ready;
-    let may_send = bill.may_send(now, &taker.rules);
-    if wants_send && may_send && must_ask(tx, taker, &candidate, now)? {
+    let may_send = bill.may_send(now, &run.rules);
+    if wants_send && may_send && must_ask(tx, run, &candidate, now)? {
         if !allowed.queries {
             put_back(tx, &candidate)?;
             return Ok(None);
         }
         if is_too_late(tx, &candidate, now)? {
-            give_up(tx, taker, &candidate, now)?;
+            give_up(tx, run, &candidate, now)?;
             return Ok(None);
         }
-        return attempt(tx, taker, candidate, Action::Query, now).map(Some);
+        return attempt(tx, run, candidate, Action::Query, now).map(Some);
     }
     let is_first = may_send && candidate.waits_for_first_send();
     let begins = is_ready || is_first;
-    if is_first && is_ready && tx.is_held() || begins && !taker.bounds.has_room(amount) {
+    if is_first && is_ready && tx.is_held() || begins && !run.limit_left.has_room(amount) {
         put_back(tx, &candidate)?;
         return Ok(None);
     }
-    if is_first && let Some(cap) = spend(tx, taker, &candidate, tx.day_time(now))? {
-        defer(tx, taker, &candidate, cap, now)?;
+    if is_first && let Some(cap) = spend(tx, run, &candidate, tx.day_time(now))? {
+        defer(tx, run, &candidate, cap, now)?;
         return Ok(None);
     }
     if begins {
-        taker.bounds.count(bill_row, amount);
+        run.limit_left.count(bill_row, amount);
     }
     if wants_send && may_send {
-        return attempt(tx, taker, candidate, Action::Send, now).map(Some);
+        return attempt(tx, run, candidate, Action::Send, now).map(Some);
     }
-    survey::ask(tx, taker, candidate, now).map(Some)
+    survey::ask(tx, run, candidate, now).map(Some)
 }

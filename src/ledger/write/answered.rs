@@ -12,12 +12,12 @@ use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::record::ended::Ended;
 use crate::ledger::record::{answer, closed, walk};
 use crate::ledger::take::attempt::{Attempt, Purpose};
-use crate::ledger::take::run_state::Taker;
+use crate::ledger::take::run_state::RunState;
 
 /// Records what a send told.
 pub(super) fn record_send(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     attempt: Attempt,
     answer: &Answer<Outcome>,
     moment: Moment,
@@ -28,24 +28,24 @@ pub(super) fn record_send(
     let key = step.key;
     let (row, amount) = (key.bill, key.amount);
     let ended = Ended::new(attempt.id, step, moment);
-    let (before, after) = answer::record_send(tx, &taker.rules, ended, answer)?;
-    count_moved(tx, taker, key, (&before, &after))?;
-    taker.waits_for_answers.set(false);
+    let (before, after) = answer::record_send(tx, &run.rules, ended, answer)?;
+    count_moved(tx, run, key, (&before, &after))?;
+    run.waits_for_answers.set(false);
     let never_left = matches!(answer.verdict, Outcome::NotSent(_));
     if never_left && before.state == State::InDoubt && after.first_sent.is_none() {
-        taker.bounds.give_back(row, amount);
+        run.limit_left.give_back(row, amount);
     }
     if before.state != State::Ready && after.state == State::Ready {
-        taker.bounds.give_back(row, amount);
+        run.limit_left.give_back(row, amount);
     }
     let bill = Some((before, after));
     Ok(Recorded { bill })
 }
 
-/// Records what a query told: about a bill, the number after one, or a number of nothing.
+/// Records what a query told: about a bill, the number after one, or a number without a bill.
 pub(super) fn record_query(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     attempt: Attempt,
     answer: &Answer<Sighting>,
     moment: Moment,
@@ -53,18 +53,18 @@ pub(super) fn record_query(
     let began = attempt.since();
     let bill = match attempt.purpose {
         Purpose::Check => {
-            closed::close_check(tx, taker.campaign, attempt.id, moment.now, answer)?;
+            closed::close_check(tx, run.campaign, attempt.id, moment.now, answer)?;
             None
         }
         Purpose::Next(next) => {
             if policy::is_known(&answer.verdict) {
-                taker.sums.borrow_mut().forget_all();
+                run.spent.borrow_mut().forget_all();
             }
             let next = (attempt.id, &next);
-            walk::record_next(tx, &taker.rules, next, answer, &moment)?
+            walk::record_next(tx, &run.rules, next, answer, &moment)?
         }
         Purpose::Bill(step) => {
-            let mut asked = taker.asked.borrow_mut();
+            let mut asked = run.asked.borrow_mut();
             if answer.verdict == Sighting::NotFound {
                 asked.not_found(step.key.bill, began);
             } else {
@@ -72,10 +72,10 @@ pub(super) fn record_query(
             }
             let key = step.key;
             let ended = Ended::new(attempt.id, step, moment);
-            taker.sums.borrow_mut().heed(answer);
-            let moved = answer::record_query(tx, &taker.rules, ended, answer)?;
-            count_told(tx, taker, key, answer)?;
-            count_moved(tx, taker, key, (&moved.0, &moved.1))?;
+            run.spent.borrow_mut().heed(answer);
+            let moved = answer::record_query(tx, &run.rules, ended, answer)?;
+            count_told(tx, run, key, answer)?;
+            count_moved(tx, run, key, (&moved.0, &moved.1))?;
             Some(moved)
         }
     };
@@ -85,14 +85,14 @@ pub(super) fn record_query(
 /// What WeChat Pay said of a packet that nobody had asked about counts as it says.
 fn count_told(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     key: Key,
     answer: &Answer<Sighting>,
 ) -> rusqlite::Result<()> {
-    let mut sums = taker.sums.borrow_mut();
-    if sums.doubts(key.bill) && answer.verdict.is_told() {
+    let mut spent = run.spent.borrow_mut();
+    if spent.doubts(key.bill) && answer.verdict.is_told() {
         let openid = unasked::openid(tx, key.bill)?;
-        sums.told(key.bill, &openid, key.amount);
+        spent.told(key.bill, &openid, key.amount);
     }
     Ok(())
 }
@@ -101,7 +101,7 @@ fn count_told(
 /// was put off.
 fn count_moved(
     tx: &WriteTx<'_>,
-    taker: &Taker,
+    run: &RunState,
     key: Key,
     (before, after): (&Bill, &Bill),
 ) -> rusqlite::Result<()> {
@@ -110,12 +110,12 @@ fn count_moved(
         return Ok(());
     }
     let openid = unasked::openid(tx, key.bill)?;
-    let mut sums = taker.sums.borrow_mut();
+    let mut spent = run.spent.borrow_mut();
     if let Some(at) = was {
-        sums.give_back(&openid, key.amount, at);
+        spent.give_back(&openid, key.amount, at);
     }
     if let Some(at) = is {
-        sums.count(&openid, key.amount, at);
+        spent.count(&openid, key.amount, at);
     }
     Ok(())
 }

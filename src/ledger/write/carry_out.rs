@@ -7,49 +7,49 @@ use crate::ledger::bill::{lineage, unasked};
 use crate::ledger::decide::{pause, reissue};
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::record::{behind, excuse, recover};
-use crate::ledger::take::run_state::Taker;
+use crate::ledger::take::run_state::RunState;
 use crate::ledger::take::{attempt, defer, next_number, survey, take_due};
 
 impl Request {
-    pub(super) fn run(self, tx: &WriteTx<'_>, taker: &Taker) -> rusqlite::Result<Answerer> {
-        let campaign = taker.campaign;
+    pub(super) fn carry_out(self, tx: &WriteTx<'_>, run: &RunState) -> rusqlite::Result<Answerer> {
+        let campaign = run.campaign;
         Ok(match self {
             Request::Take(allowed, now, limit, reply) => {
-                later(reply, take_due::take(tx, taker, allowed, now, limit)?)
+                later(reply, take_due::take(tx, run, allowed, now, limit)?)
             }
-            Request::Bound(bound, _, reply) => later(reply, taker.bounds.set(bound)),
+            Request::Bound(bound, _, reply) => later(reply, run.limit_left.set(bound)),
             Request::TakeUnsettled(after, now, limit, reply) => {
-                later(reply, survey::take_unsettled(tx, taker, after, now, limit)?)
+                later(reply, survey::take_unsettled(tx, run, after, now, limit)?)
             }
             Request::TakeBills(bills, now, reply) => {
-                later(reply, survey::take_bills(tx, taker, &bills, now)?)
+                later(reply, survey::take_bills(tx, run, &bills, now)?)
             }
             Request::TakeProbe(number, now, reply) => {
-                later(reply, vec![attempt::take_probe(tx, taker, number, now)?])
+                later(reply, vec![attempt::take_probe(tx, run, number, now)?])
             }
             Request::RecordSend(attempt, answer, learned, then) => {
                 if matches!(answer.verdict, Outcome::Accepted(_)) {
-                    taker.has_accepted.set(true);
+                    run.has_accepted.set(true);
                 }
-                let moment = learned.moment(&attempt, taker.has_accepted.get());
-                let done = answered::record_send(tx, taker, attempt, &answer, moment)?;
+                let moment = learned.moment(&attempt, run.has_accepted.get());
+                let done = answered::record_send(tx, run, attempt, &answer, moment)?;
                 Box::new(move || then.tell(done))
             }
             Request::RecordQuery(attempt, answer, learned, then) => {
-                let moment = learned.moment(&attempt, taker.has_accepted.get());
-                let done = answered::record_query(tx, taker, attempt, &answer, moment)?;
+                let moment = learned.moment(&attempt, run.has_accepted.get());
+                let done = answered::record_query(tx, run, attempt, &answer, moment)?;
                 Box::new(move || then.tell(done))
             }
             Request::Recover(now, reply) => {
-                later(reply, recover::recover(tx, campaign, &taker.rules, now)?)
+                later(reply, recover::recover(tx, campaign, &run.rules, now)?)
             }
             Request::TakeNext(bills, now, reply) => {
-                later(reply, next_number::take_next(tx, taker, &bills, now)?)
+                later(reply, next_number::take_next(tx, run, &bills, now)?)
             }
             Request::Notice(number, now, reply) => {
                 later(reply, behind::notice(tx, campaign, now, number.as_str())?)
             }
-            Request::UnaskedForCaps(now, reply) => later(reply, defer::to_ask(tx, taker, now)?),
+            Request::UnaskedForCaps(now, reply) => later(reply, defer::to_ask(tx, run, now)?),
             Request::CatchUp(now, reply) => later(reply, behind::catch_up(tx, campaign, now)?),
             Request::Unwalked(now, reply) => later(reply, unasked::unwalked(tx, campaign, now)?),
             Request::Refused(now, reply) => later(reply, behind::to_ask(tx, campaign, now)?),
@@ -69,7 +69,7 @@ impl Request {
             Request::Former(now, reply) => later(reply, lineage::to_ask(tx, campaign, now)?),
             Request::Reissue(wanted, now, reply) => later(
                 reply,
-                reissue::reissue(tx, (campaign, &taker.rules), &wanted, now)?,
+                reissue::reissue(tx, (campaign, &run.rules), &wanted, now)?,
             ),
             Request::Defer(until, now, reply) => {
                 later(reply, defer::defer_all(tx, campaign, (until, now), None)?)
@@ -78,7 +78,7 @@ impl Request {
     }
 }
 
-/// An asker that is gone wants no answer.
+/// The caller may have been dropped; then nobody needs the answer.
 fn later<T: Send + 'static>(reply: Reply<T>, answer: T) -> Answerer {
     Box::new(move || drop(reply.send(answer)))
 }

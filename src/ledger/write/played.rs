@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 use super::request::Request;
 use super::writer::Writer;
-use super::writer_thread::{Desk, gather};
+use super::writer_thread::{WriterThread, gather};
 use crate::domain::policy::Rules;
 use crate::domain::terms::Terms;
 use crate::ledger::fault::LedgerError;
@@ -26,15 +26,15 @@ impl Owner {
         rules: Rules,
         goes_on: impl Fn() -> bool + Send + 'static,
     ) -> Result<Writer, LedgerError> {
-        let (writer, desk, requests) = self.into_desk(terms, rules)?;
-        tokio::spawn(desk.play(requests, goes_on));
+        let (writer, thread, requests) = self.into_thread(terms, rules)?;
+        tokio::spawn(thread.play(requests, goes_on));
         Ok(writer)
     }
 }
 
-impl Desk {
-    /// As [`Desk::serve`], as a task in virtual time. `goes_on` is asked before and after each
-    /// commit: where it says no, the process is dead, and nobody learns of anything any more.
+impl WriterThread {
+    /// As [`WriterThread::serve`], as a task in virtual time. `goes_on` is asked before and after
+    /// each commit: where it says no, the process is dead, and nobody learns of anything any more.
     async fn play(
         mut self,
         mut requests: mpsc::UnboundedReceiver<Request>,

@@ -23,8 +23,8 @@ pub(super) enum Request {
     TakeUnsettled(i64, i64, usize, Reply<Vec<Attempt>>),
     TakeBills(Vec<i64>, i64, Reply<Vec<Attempt>>),
     TakeProbe(MchBillno, i64, Reply<Vec<Attempt>>),
-    RecordSend(Attempt, Box<Answer<Outcome>>, Learned, Then),
-    RecordQuery(Attempt, Box<Answer<Sighting>>, Learned, Then),
+    RecordSend(Attempt, Box<Answer<Outcome>>, Learned, OnRecorded),
+    RecordQuery(Attempt, Box<Answer<Sighting>>, Learned, OnRecorded),
     Recover(i64, Reply<u64>),
     TakeNext(Vec<i64>, i64, Reply<Vec<Attempt>>),
     Notice(MchBillno, i64, Reply<()>),
@@ -65,13 +65,14 @@ impl Learned {
 /// What a request answers once its group is durable.
 pub(super) type Answerer = Box<dyn FnOnce() + Send>;
 
-/// Who learns what a record did: called once, with `None` if the ledger failed before.
-pub(super) struct Then(Option<Box<dyn FnOnce(Option<Recorded>) + Send>>);
+/// A callback for the commit of one record, or its failure: called once, with `None` if the ledger
+/// failed before.
+pub(super) struct OnRecorded(Option<Box<dyn FnOnce(Option<Recorded>) + Send>>);
 
-impl Then {
+impl OnRecorded {
     /// Calls `then` in the end.
     pub(super) fn new(then: impl FnOnce(Option<Recorded>) + Send + 'static) -> Self {
-        Then(Some(Box::new(then)))
+        OnRecorded(Some(Box::new(then)))
     }
 
     /// The record is durable.
@@ -82,7 +83,7 @@ impl Then {
     }
 }
 
-impl Drop for Then {
+impl Drop for OnRecorded {
     fn drop(&mut self) {
         if let Some(then) = self.0.take() {
             then(None);
@@ -90,9 +91,9 @@ impl Drop for Then {
     }
 }
 
-impl std::fmt::Debug for Then {
+impl std::fmt::Debug for OnRecorded {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Then")
+        f.write_str("OnRecorded")
     }
 }
 
@@ -104,7 +105,7 @@ pub struct Recorded {
 }
 
 impl Request {
-    /// Whether nobody stands still for it: a worker goes on while its answer is recorded.
+    /// Whether no worker is blocked on it: a worker goes on while its answer is recorded.
     pub(super) fn can_wait(&self) -> bool {
         matches!(self, Request::RecordSend(..) | Request::RecordQuery(..))
     }

@@ -10,15 +10,15 @@ use tokio::sync::mpsc;
 use super::heard::Heard;
 use super::request::Request;
 use super::writer::Writer;
-use super::writer_thread::Desk;
+use super::writer_thread::WriterThread;
 use crate::domain::policy::Rules;
 use crate::domain::terms::Terms;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::seal::terms_seal;
 use crate::ledger::open::owner::Owner;
-use crate::ledger::take::run_limit::Bounds;
-use crate::ledger::take::run_state::Taker;
-use crate::ledger::take::spent_by_day::Sums;
+use crate::ledger::take::run_limit::LimitLeft;
+use crate::ledger::take::run_state::RunState;
+use crate::ledger::take::spent_by_day::SpentByDay;
 
 /// Bills are taken in their order and answers come soon after, so that few pages are in use. SQLite
 /// looks through its whole cache at each commit after which a table has grown by a page.
@@ -30,23 +30,23 @@ impl Owner {
     /// # Errors
     /// Where the campaign was never loaded.
     pub fn into_writer(self, terms: &Terms, rules: Rules) -> Result<Writer, LedgerError> {
-        let (mut writer, mut desk, requests) = self.into_desk(terms, rules)?;
-        let thread = std::thread::Builder::new()
+        let (mut writer, mut thread, requests) = self.into_thread(terms, rules)?;
+        let handle = std::thread::Builder::new()
             .name("ledger".to_owned())
-            .spawn(move || desk.serve(requests))
+            .spawn(move || thread.serve(requests))
             .map_err(|source| LedgerError::File {
                 path: PathBuf::from("ledger thread"),
                 source,
             })?;
-        writer.thread = Some(thread);
+        writer.thread = Some(handle);
         Ok(writer)
     }
 
-    pub(super) fn into_desk(
+    pub(super) fn into_thread(
         self,
         terms: &Terms,
         rules: Rules,
-    ) -> Result<(Writer, Desk, mpsc::UnboundedReceiver<Request>), LedgerError> {
+    ) -> Result<(Writer, WriterThread, mpsc::UnboundedReceiver<Request>), LedgerError> {
         let row = self.reader_row(terms)?;
         let row = row.ok_or_else(|| LedgerError::NoCampaign(terms.id.to_string()))?;
         let (conn, path, epoch, lock) = self.into_parts()?;
@@ -57,14 +57,14 @@ impl Owner {
         } else {
             row.texts
         };
-        let taker = Taker {
+        let run = RunState {
             campaign: row.campaign,
             // Merchant and appid go on the wire as the campaign file has them.
             terms: terms_seal(terms.mch_id.as_str(), &terms.wxappid, &texts),
             texts: Arc::new(texts),
             rules,
-            sums: RefCell::new(Sums::new(terms.caps)),
-            bounds: Bounds::default(),
+            spent: RefCell::new(SpentByDay::new(terms.caps)),
+            limit_left: LimitLeft::default(),
             approved: Arc::default(),
             asked: RefCell::default(),
             first_attempt: newest_attempt(&conn).map_err(LedgerError::sqlite(&path, "opening"))?,
@@ -76,10 +76,10 @@ impl Owner {
         let (queue, requests) = mpsc::unbounded_channel();
         let failure = Arc::new(OnceLock::new());
         let heard = Heard::default();
-        let desk = Desk {
+        let thread = WriterThread {
             conn,
             path,
-            taker,
+            run,
             heard: heard.clone(),
             failure: Arc::clone(&failure),
         };
@@ -88,11 +88,11 @@ impl Owner {
             thread: None,
             failure,
             heard,
-            is_bound_reached: desk.taker.bounds.sign(),
-            approved: Arc::clone(&desk.taker.approved),
+            is_bound_reached: thread.run.limit_left.reached_flag(),
+            approved: Arc::clone(&thread.run.approved),
             lock,
         };
-        Ok((writer, desk, requests))
+        Ok((writer, thread, requests))
     }
 }
 

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
 
 use super::heard::Heard;
-use super::request::{Learned, Recorded, Reply, Request, Then};
+use super::request::{Learned, OnRecorded, Recorded, Reply, Request};
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::lock::Lock;
@@ -15,7 +15,8 @@ use crate::ledger::take::approved::Approved;
 use crate::ledger::take::attempt::Attempt;
 use crate::words::ledger as words;
 
-/// A handle to the writing thread.
+/// A handle to the writing thread, which holds the connection and the run of an `Owner`. Many may
+/// ask at once; each waits for the commit that holds its part.
 #[derive(Debug)]
 pub struct Writer {
     /// `None` once it is being dropped.
@@ -55,7 +56,7 @@ impl Writer {
         learned: Learned,
         then: impl FnOnce(Option<Recorded>) + Send + 'static,
     ) {
-        let then = Then::new(then);
+        let then = OnRecorded::new(then);
         // A request that nobody takes any more is dropped, and its `then` with it.
         let request = Request::RecordSend(attempt, Box::new(answer), learned, then);
         let _ = self.send(request);
@@ -69,7 +70,7 @@ impl Writer {
         learned: Learned,
         then: impl FnOnce(Option<Recorded>) + Send + 'static,
     ) {
-        let then = Then::new(then);
+        let then = OnRecorded::new(then);
         let request = Request::RecordQuery(attempt, Box::new(answer), learned, then);
         let _ = self.send(request);
     }

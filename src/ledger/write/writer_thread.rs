@@ -12,7 +12,7 @@ use super::heard::Heard;
 use super::request::{Answerer, Request};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx::WriteTx;
-use crate::ledger::take::run_state::Taker;
+use crate::ledger::take::run_state::RunState;
 
 /// Most requests of one group. All that 32 in flight have open fit; more would only make the first
 /// in it wait longer.
@@ -24,15 +24,15 @@ const ENOUGH: usize = 96;
 const LINGER: Duration = Duration::from_millis(4);
 
 /// The thread's side.
-pub(super) struct Desk {
+pub(super) struct WriterThread {
     pub(super) conn: Connection,
     pub(super) path: PathBuf,
-    pub(super) taker: Taker,
+    pub(super) run: RunState,
     pub(super) heard: Heard,
     pub(super) failure: Arc<OnceLock<LedgerError>>,
 }
 
-impl Desk {
+impl WriterThread {
     /// Works until nobody can ask any more, or until something failed.
     pub(super) fn serve(&mut self, mut requests: mpsc::UnboundedReceiver<Request>) {
         while let Some(first) = requests.blocking_recv() {
@@ -58,18 +58,18 @@ impl Desk {
     pub(super) fn commit(&mut self, group: Vec<Request>) -> Result<Vec<Answerer>, LedgerError> {
         let path = self.path.clone();
         let failed = |source| LedgerError::sqlite(&path, "committing")(source);
-        let Desk {
-            conn, taker, heard, ..
+        let WriterThread {
+            conn, run, heard, ..
         } = self;
         let tx = WriteTx::open(conn).map_err(failed)?;
-        if tx.epoch() != taker.epoch && !planted!(EpochUnchecked) {
+        if tx.epoch() != run.epoch && !planted!(EpochUnchecked) {
             return Err(LedgerError::Stale { path });
         }
         tx.heard(heard.latest());
         let mut answers = Vec::with_capacity(group.len());
         for request in group {
             tx.saw(request.time());
-            answers.push(request.run(&tx, taker).map_err(failed)?);
+            answers.push(request.carry_out(&tx, run).map_err(failed)?);
         }
         let done = tx.commit().map_err(failed);
         if !planted!(GoesOnAfterCommitError) {
