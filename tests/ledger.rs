@@ -371,8 +371,8 @@ async fn a_ledger_of_version_1_is_moved_with_all_its_rows() {
     let reader = owner.reader().unwrap();
     let row = reader.campaign(&terms("c").id).unwrap().unwrap();
     let mut rows = Vec::new();
-    let each = |heap: Vec<ReportRow>| {
-        rows.extend(heap);
+    let each = |batch: Vec<ReportRow>| {
+        rows.extend(batch);
         Ok::<_, LedgerError>(Vec::new())
     };
     reader.report(&row, each).unwrap();

@@ -53,7 +53,7 @@ fn only_check(context: &Context, file: &Path, rules: &LoadRules) -> Result<ExitC
     let is_known = context.loaded()?.is_some();
     check(context, file, rules, |staged, ledger| {
         if !is_known {
-            refuse_lately(context, &staged.past(ledger, &course(context))?)?;
+            refuse_lately(context, &staged.paid_before(ledger, &course(context))?)?;
         }
         context.tell(&words::checked(file.display(), staged.rows, staged.total));
         Ok(())

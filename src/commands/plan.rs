@@ -52,7 +52,7 @@ fn of_file(context: &Context, course: &Course) -> Result<(TallyRow, Preview), Er
     let file = &context.campaign.recipients;
     check(context, file, &LoadRules::default(), |staged, ledger| {
         let preview = staged.preview(ledger, course)?;
-        refuse_lately(context, &preview.past)?;
+        refuse_lately(context, &preview.paid_before)?;
         let read = TallyRow {
             count: staged.rows,
             fen: staged.total,

@@ -81,9 +81,9 @@ fn pick(args: &ReissueArgs, reader: &Reader, row: &CampaignRow) -> Result<Vec<Re
             let code = args.code.as_deref();
             packet.state == State::Refused && (code.is_none() || code == packet.err_code.as_deref())
         };
-        reader.report(row, |heap| {
-            picked.extend(heap.iter().filter(|packet| is_meant(packet)).cloned());
-            Ok::<_, Error>(heap)
+        reader.report(row, |batch| {
+            picked.extend(batch.iter().filter(|packet| is_meant(packet)).cloned());
+            Ok::<_, Error>(batch)
         })?;
     }
     if picked.is_empty() {

@@ -8,7 +8,7 @@ use hongbao::domain::bill::Action;
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, NotSent, Outcome, Receipt, Sighting};
 use hongbao::domain::state::State;
-use hongbao::ledger::{Attempt, Bound, LedgerError, Reader, ReportRow, Writer};
+use hongbao::ledger::{Attempt, LedgerError, Reader, ReportRow, RunLimit, Writer};
 use proptest::prelude::*;
 
 use crate::cases;
@@ -42,14 +42,14 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn bound() -> impl Strategy<Value = Bound> {
+fn limit() -> impl Strategy<Value = RunLimit> {
     let packets = prop::option::of(1..PACKETS + 2);
     // What the first packets add up to, and a fen less: there an error of one fen would show.
     let first = |count: u64| (100..100 + count).sum::<u64>();
     let around = (1..=PACKETS, 0..2u64).prop_map(move |(count, less)| first(count) - less);
     let fen = prop_oneof![2 => around, 1 => 1..1400u64];
     let amount = prop::option::weighted(0.7, fen.prop_map(Fen::new));
-    (packets, amount).prop_map(|(packets, amount)| Bound {
+    (packets, amount).prop_map(|(packets, amount)| RunLimit {
         packets,
         amount,
         keeps_bills: true,
@@ -66,7 +66,7 @@ fn paid() -> Outcome {
 /// A run, and what it began and nothing gave back, by bill.
 struct Run {
     writer: Writer,
-    bound: Bound,
+    limit: RunLimit,
     open: Vec<Attempt>,
     begun: HashMap<i64, Fen>,
     now: i64,
@@ -84,7 +84,7 @@ impl Run {
             }
             self.open.push(attempt);
         }
-        self.is_within_bound();
+        self.is_within_limit();
         count
     }
 
@@ -92,11 +92,11 @@ impl Run {
         self.begun.values().map(|amount| amount.fen()).sum()
     }
 
-    fn is_within_bound(&self) {
+    fn is_within_limit(&self) {
         let count = self.begun.len() as u64;
-        let most = self.bound.packets.unwrap_or(u64::MAX);
+        let most = self.limit.packets.unwrap_or(u64::MAX);
         assert!(count <= most, "{count} packets, {most} allowed");
-        let (fen, most) = (self.fen(), self.bound.amount.map_or(u64::MAX, Fen::fen));
+        let (fen, most) = (self.fen(), self.limit.amount.map_or(u64::MAX, Fen::fen));
         assert!(fen <= most, "{fen} fen, {most} allowed");
     }
 
@@ -162,12 +162,12 @@ fn ready(path: &Path) -> Vec<Fen> {
     ready
 }
 
-async fn holds(path: &Path, bound: Bound, steps: &[Step]) {
+async fn holds(path: &Path, limit: RunLimit, steps: &[Step]) {
     let writer = own(path, NOW).await;
-    writer.bound(Some(bound), NOW).await.unwrap();
+    writer.limit(Some(limit), NOW).await.unwrap();
     let mut run = Run {
         writer,
-        bound,
+        limit,
         open: Vec::new(),
         begun: HashMap::new(),
         now: NOW,
@@ -177,33 +177,33 @@ async fn holds(path: &Path, bound: Bound, steps: &[Step]) {
     let ready = ready(path);
     let all = (run.begun.len() + ready.len()) as u64;
     assert_eq!(all, PACKETS, "begun or ready");
-    let left = bound.amount.map_or(u64::MAX, Fen::fen) - run.fen();
+    let left = limit.amount.map_or(u64::MAX, Fen::fen) - run.fen();
     let begun = run.begun.len() as u64;
-    let is_full = bound.packets == Some(begun);
+    let is_full = limit.packets == Some(begun);
     let is_too_much = ready.iter().any(|amount| amount.fen() > left);
     assert!(
         ready.is_empty() || is_full || is_too_much,
         "ended too early"
     );
-    assert!(ready.is_empty() || run.writer.is_bound_reached());
+    assert!(ready.is_empty() || run.writer.is_limit_reached());
     let mut begun: Vec<i64> = run.begun.keys().copied().collect();
     begun.sort_unstable();
-    assert_eq!(run.writer.bound(None, run.now).await.unwrap(), begun);
-    assert!(!run.writer.is_bound_reached());
+    assert_eq!(run.writer.limit(None, run.now).await.unwrap(), begun);
+    assert!(!run.writer.is_limit_reached());
 }
 
 proptest! {
     #![proptest_config(cases(12, 600))]
 
     #[test]
-    fn a_bound_holds_in_any_order_and_what_comes_back_makes_room(
-        bound in bound(),
+    fn a_limit_holds_in_any_order_and_what_comes_back_makes_room(
+        limit in limit(),
         steps in prop::collection::vec(step(), 1..40),
     ) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("hongbao.db");
         load(&path, PACKETS);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(holds(&path, bound, &steps));
+        runtime.block_on(holds(&path, limit, &steps));
     }
 }

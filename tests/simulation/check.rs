@@ -52,8 +52,8 @@ fn read(reader: &Reader) -> Result<Vec<ReportRow>, String> {
     // Counters that do not add up are an error of their own.
     reader.tally(&row).map_err(told)?;
     let mut rows = Vec::new();
-    let each = |heap: Vec<ReportRow>| {
-        rows.extend(heap);
+    let each = |batch: Vec<ReportRow>| {
+        rows.extend(batch);
         Ok::<_, LedgerError>(Vec::new())
     };
     reader.report(&row, each).map_err(told)?;

@@ -15,7 +15,7 @@ use crate::commands::output::stream::StreamKind;
 use crate::commands::setup::context::Context;
 
 /// Heaps of rows that may wait to be written.
-const HEAPS: usize = 4;
+const BATCHES: usize = 4;
 
 /// Where the report goes that `run` ends with. Asked before anything is sent, so that a run does
 /// not end over somebody's file.
@@ -73,14 +73,14 @@ fn write_rows(
     mut write: impl FnMut(&ReportRow) -> std::io::Result<()>,
 ) -> Result<(), Error> {
     std::thread::scope(|scope| {
-        let (full, inbox) = sync_channel(HEAPS);
+        let (full, inbox) = sync_channel(BATCHES);
         let (spent, empty) = channel();
         let reading = scope.spawn(move || read_rows(&reader, campaign, &full, &empty));
-        for heap in inbox {
-            let heap: Vec<ReportRow> = heap;
-            heap.iter().try_for_each(&mut write)?;
-            // After the last heap nobody wants an empty one.
-            let _ = spent.send(heap);
+        for batch in inbox {
+            let batch: Vec<ReportRow> = batch;
+            batch.iter().try_for_each(&mut write)?;
+            // After the last batch nobody wants an empty one.
+            let _ = spent.send(batch);
         }
         let read = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
         Ok(read?)
@@ -106,7 +106,7 @@ fn read_rows(
     full: &SyncSender<Vec<ReportRow>>,
     empty: &Receiver<Vec<ReportRow>>,
 ) -> Result<(), LedgerError> {
-    let read = reader.report(campaign, |heap| match full.send(heap) {
+    let read = reader.report(campaign, |batch| match full.send(batch) {
         Ok(()) => Ok(empty.try_recv().unwrap_or_default()),
         Err(_) => Err(Stop::Unwanted),
     });

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::clock::beijing;
-use crate::ledger::{Above, Facts, Past, Schedule};
+use crate::ledger::{Above, Facts, PaidBefore, Schedule};
 
 use super::planned::{Plan, above_default, date};
 use crate::commands::setup::context::Context;
@@ -30,7 +30,7 @@ pub(super) fn document(context: &Context, plan: &Plan) -> Value {
         "people_with_several": facts.several,
         "most_of_one": facts.most,
         "amounts": amounts(facts),
-        "past": past(&plan.preview.past),
+        "past": paid_before(&plan.preview.paid_before),
     })
 }
 
@@ -57,13 +57,13 @@ fn amounts(facts: &Facts) -> Vec<Value> {
         .collect()
 }
 
-fn past(past: &Past) -> Value {
+fn paid_before(paid_before: &PaidBefore) -> Value {
     json!({
-        "also_under": past.also_under,
+        "also_under": paid_before.also_under,
         "paid_lately": {
-            "days": past.days,
-            "people": past.lately.people,
-            "rows": past.lately.rows,
+            "days": paid_before.days,
+            "people": paid_before.lately.people,
+            "rows": paid_before.lately.rows,
         },
     })
 }

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use crate::clock::beijing_words;
-use crate::ledger::{Above, Facts, Past, Schedule};
+use crate::ledger::{Above, Facts, PaidBefore, Schedule};
 use crate::words::{Words, next, plan as words};
 
 use super::planned::{Plan, above_default, date};
@@ -17,7 +17,7 @@ pub(in crate::commands) fn lines(context: &Context, plan: &Plan) -> Vec<Words> {
         words::to_send(to_send.count, to_send.fen),
     ];
     lines.extend(of_facts(&preview.facts));
-    lines.extend(of_past(&preview.past));
+    lines.extend(of_paid_before(&preview.paid_before));
     lines.push(of_pace(context));
     let above = above_default(context);
     if !above.is_empty() {
@@ -49,13 +49,13 @@ fn of_facts(facts: &Facts) -> Vec<Words> {
 }
 
 /// Nothing where the ledger knows neither the list nor its people.
-fn of_past(past: &Past) -> Vec<Words> {
+fn of_paid_before(paid_before: &PaidBefore) -> Vec<Words> {
     let mut lines = Vec::new();
-    if !past.also_under.is_empty() {
-        lines.push(words::again(past.also_under.join(", ")));
+    if !paid_before.also_under.is_empty() {
+        lines.push(words::again(paid_before.also_under.join(", ")));
     }
-    if past.lately.people > 0 {
-        lines.push(words::lately(past.lately.people, past.days));
+    if paid_before.lately.people > 0 {
+        lines.push(words::lately(paid_before.lately.people, paid_before.days));
     }
     lines
 }

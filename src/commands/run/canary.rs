@@ -40,7 +40,7 @@ impl Sending<'_> {
 
     async fn send_all(&self) -> Result<RunEnd, Error> {
         let waited = self.waits()?;
-        let ending = self.send_within(self.limits.bound()).await?;
+        let ending = self.send_within(self.limits.limit()).await?;
         let limit = self.limits.flags().trim_start().to_owned();
         let has_begun = self.waits()? != waited;
         Ok(self.ended(ending, limit, has_begun, None))
@@ -49,7 +49,7 @@ impl Sending<'_> {
     async fn send_canary(&self, canary: u64) -> Result<RunEnd, Error> {
         let (context, crew) = (self.context, self.crew);
         let ending = self.send_within(Some(self.limits.first(canary))).await?;
-        let bills = crew.writer.bound(None, context.clock.now_ms()).await?;
+        let bills = crew.writer.limit(None, context.clock.now_ms()).await?;
         if matches!(ending, Ending::Shut(_) | Ending::Unreachable(_)) {
             return Ok(RunEnd::Ending(ending));
         }

@@ -7,7 +7,7 @@ use crate::cli::RunArgs;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::error::Error;
-use crate::ledger::{Bound, Reader, ReportRow};
+use crate::ledger::{Reader, ReportRow, RunLimit};
 use crate::runner::{self, Crew, Ending, Orders};
 use crate::words::limits as words;
 
@@ -40,19 +40,19 @@ impl Limits {
         })
     }
 
-    /// The bound of the whole run; `None` where it has none.
-    pub(in crate::commands) fn bound(self) -> Option<Bound> {
+    /// The limit of the whole run; `None` where it has none.
+    pub(in crate::commands) fn limit(self) -> Option<RunLimit> {
         let is_bounded = self.packets.is_some() || self.amount.is_some();
-        is_bounded.then_some(Bound {
+        is_bounded.then_some(RunLimit {
             packets: self.packets,
             amount: self.amount,
             keeps_bills: false,
         })
     }
 
-    /// The bound of the canary alone.
-    pub(in crate::commands) fn first(self, canary: u64) -> Bound {
-        Bound {
+    /// The limit of the canary alone.
+    pub(in crate::commands) fn first(self, canary: u64) -> RunLimit {
+        RunLimit {
             packets: Some(self.packets.map_or(canary, |most| most.min(canary))),
             amount: self.amount,
             keeps_bills: true,
@@ -104,16 +104,16 @@ pub(super) struct Sending<'a> {
 }
 
 impl Sending<'_> {
-    /// Sends what is due within the bound, or everything.
-    pub(super) async fn send_within(&self, bound: Option<Bound>) -> Result<Ending, Error> {
+    /// Sends what is due within the limit, or everything.
+    pub(super) async fn send_within(&self, limit: Option<RunLimit>) -> Result<Ending, Error> {
         let context = self.context;
-        if bound.is_some() {
+        if limit.is_some() {
             let now = context.clock.now_ms();
-            self.crew.writer.bound(bound, now).await?;
+            self.crew.writer.limit(limit, now).await?;
         }
         let standing = context.standing()?;
         let todo = standing.tally.of(State::Ready).count + standing.tally.of(State::InFlight).count;
-        let most = bound.and_then(|bound| bound.packets).unwrap_or(u64::MAX);
+        let most = limit.and_then(|limit| limit.packets).unwrap_or(u64::MAX);
         let mut progress = Progress::begin(todo.min(most), self.context.lang);
         let orders = Orders {
             campaign: context.campaign.id.clone(),

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::domain::caps;
 use crate::domain::money::Fen;
 use crate::error::Error;
-use crate::ledger::{LedgerError, LoadRefusal, LoadRules, Owner, Past, Reader, ReportRow};
+use crate::ledger::{LedgerError, LoadRefusal, LoadRules, Owner, PaidBefore, Reader, ReportRow};
 use crate::words::{load, usage};
 
 use super::context::Context;
@@ -49,15 +49,18 @@ fn warn_of_twin(context: &Context, ledger: &Reader, staged: &Staged<'_>) -> Resu
 }
 
 /// What a load would refuse of a campaign that has no packets yet.
-pub(in crate::commands) fn refuse_lately(context: &Context, past: &Past) -> Result<(), Error> {
-    let lately = past.lately;
+pub(in crate::commands) fn refuse_lately(
+    context: &Context,
+    paid_before: &PaidBefore,
+) -> Result<(), Error> {
+    let lately = paid_before.lately;
     if context.campaign.caps.once_per_days == 0 || lately.rows == 0 {
         return Ok(());
     }
     Err(LedgerError::from(LoadRefusal::PaidLately {
         count: lately.rows,
         line: lately.line,
-        days: past.days,
+        days: paid_before.days,
     })
     .into())
 }

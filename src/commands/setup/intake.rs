@@ -9,7 +9,7 @@ use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
 use crate::error::Error;
 use crate::ledger::{Added, Alike, Draft, Drafter, FileFacts, LoadRules, Loading, Owner};
-use crate::ledger::{Course, Past, Preview, Reader as Ledger};
+use crate::ledger::{Course, PaidBefore, Preview, Reader as Ledger};
 use crate::recipients::{
     Cause, Fault, Faults, Late, Layout, Reader, RecipientsError, Rules, Stamp, Summary,
     write_rejects,
@@ -39,9 +39,9 @@ pub(in crate::commands) struct Intake<'a> {
     pub(in crate::commands) keeps_rejects: bool,
 }
 
-/// Rows that one thread hands to the other at a time, and how many such heaps may wait.
-const HEAP: usize = 512;
-const HEAPS: usize = 4;
+/// Rows that one thread hands to the other at a time, and how many such batches may wait.
+const BATCH: usize = 512;
+const BATCHES: usize = 4;
 /// A row of a recipients file has at least an openid and an amount: about so many bytes.
 const ROW_BYTES: u64 = 48;
 
@@ -128,11 +128,11 @@ fn read_into(
         faults.push(fault);
     };
     let mut reader = std::thread::scope(|scope| -> Result<Reader, Error> {
-        let (heaps, inbox) = sync_channel(HEAPS);
-        let reading = scope.spawn(move || draft_all(reader, &drafter, &heaps));
-        for heap in inbox {
-            let heap: Vec<Draft> = heap;
-            loading.add(&heap, |packet, added| {
+        let (batches, inbox) = sync_channel(BATCHES);
+        let reading = scope.spawn(move || draft_all(reader, &drafter, &batches));
+        for batch in inbox {
+            let batch: Vec<Draft> = batch;
+            loading.add(&batch, |packet, added| {
                 if let Some(fault) = fault(packet, added, (&layout, has_row_key)) {
                     push(fault);
                 }
@@ -161,18 +161,18 @@ fn read_into(
 fn draft_all(
     mut reader: Reader,
     drafter: &Drafter,
-    heaps: &SyncSender<Vec<Draft>>,
+    batches: &SyncSender<Vec<Draft>>,
 ) -> Result<Reader, RecipientsError> {
     loop {
-        let mut heap = Vec::with_capacity(HEAP);
-        while heap.len() < HEAP
+        let mut batch = Vec::with_capacity(BATCH);
+        while batch.len() < BATCH
             && let Some(packet) = reader.next_packet()?
         {
-            heap.push(drafter.draft(packet));
+            batch.push(drafter.draft(packet));
         }
-        let is_last = heap.len() < HEAP;
+        let is_last = batch.len() < BATCH;
         // A ledger that failed takes no more, and says why itself.
-        if heaps.send(heap).is_err() || is_last {
+        if batches.send(batch).is_err() || is_last {
             return Ok(reader);
         }
     }
@@ -194,12 +194,12 @@ impl Staged<'_> {
     }
 
     /// What the ledger that `reader` reads knows already of its people.
-    pub(in crate::commands) fn past(
+    pub(in crate::commands) fn paid_before(
         &self,
         reader: Option<&Ledger>,
         course: &Course,
-    ) -> Result<Past, Error> {
-        Ok(self.loading.past(reader, course)?)
+    ) -> Result<PaidBefore, Error> {
+        Ok(self.loading.paid_before(reader, course)?)
     }
 
     /// All money of the campaign once this is committed.

@@ -12,18 +12,18 @@ const LOOK_BACK_DAYS: u32 = 30;
 
 /// What the ledger knows already of those who are to be paid.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Past {
+pub struct PaidBefore {
     /// Other campaigns that the file, or its openids and amounts, was loaded under.
     pub also_under: Vec<String>,
     /// Who of those that wait was sent a packet lately, by any campaign.
-    pub lately: Lately,
+    pub lately: RecentlyPaid,
     /// What lately is: so many Beijing days, the first day of sending included.
     pub days: u32,
 }
 
 /// People who were sent a packet lately.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Lately {
+pub struct RecentlyPaid {
     /// How many.
     pub people: u64,
     /// Their packets that wait.
@@ -33,23 +33,23 @@ pub struct Lately {
 }
 
 /// The list stands in `conn`, what was loaded and sent before in `ledger`.
-pub(super) fn past(
+pub(super) fn paid_before(
     (conn, ledger): (&Connection, Option<&Connection>),
     campaign: i64,
     course: &Course,
-) -> rusqlite::Result<Past> {
+) -> rusqlite::Result<PaidBefore> {
     let days = match course.caps.once_per_days {
         0 => LOOK_BACK_DAYS,
         days => days,
     };
     let Some(ledger) = ledger else {
-        return Ok(Past {
+        return Ok(PaidBefore {
             days,
-            ..Past::default()
+            ..PaidBefore::default()
         });
     };
     let since = counts_from(first_day(course.from, days));
-    Ok(Past {
+    Ok(PaidBefore {
         also_under: also_under((conn, ledger), campaign)?,
         lately: lately((conn, ledger), campaign, since)?,
         days,
@@ -85,12 +85,12 @@ fn lately(
     (conn, ledger): (&Connection, &Connection),
     campaign: i64,
     since: i64,
-) -> rusqlite::Result<Lately> {
+) -> rusqlite::Result<RecentlyPaid> {
     let paid = format!("SELECT DISTINCT openid FROM bill WHERE {SENT_SINCE} ORDER BY openid");
     let mut paid = ledger.prepare(&paid)?;
     let mut paid = paid.query_map([since], |row| row.get(0))?;
     let mut next: Option<String> = paid.next().transpose()?;
-    let mut lately = Lately::default();
+    let mut lately = RecentlyPaid::default();
     if next.is_none() {
         return Ok(lately);
     }
@@ -110,7 +110,7 @@ fn lately(
     Ok(lately)
 }
 
-impl Lately {
+impl RecentlyPaid {
     fn add(&mut self, rows: u64, line: u64) {
         self.line = if self.people == 0 {
             line

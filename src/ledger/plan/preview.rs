@@ -4,7 +4,7 @@
 use rusqlite::Connection;
 
 use super::content::{Facts, digest, facts};
-use super::paid_before::{Past, past};
+use super::paid_before::{PaidBefore, paid_before};
 use super::schedule::{Course, Schedule, play};
 use crate::domain::heard::day_time;
 use crate::domain::hex::hex;
@@ -23,7 +23,7 @@ pub struct Preview {
     /// What can be counted of what waits.
     pub facts: Facts,
     /// What the ledger knows already of those who are to be paid.
-    pub past: Past,
+    pub paid_before: PaidBefore,
 }
 
 impl Reader {
@@ -58,9 +58,13 @@ impl Loading<'_> {
     ///
     /// # Errors
     /// Where a ledger cannot be read.
-    pub fn past(&self, reader: Option<&Reader>, course: &Course) -> Result<Past, LedgerError> {
+    pub fn paid_before(
+        &self,
+        reader: Option<&Reader>,
+        course: &Course,
+    ) -> Result<PaidBefore, LedgerError> {
         let ledger = reader.map(|reader| &reader.conn);
-        past((&self.tx, ledger), self.campaign, course)
+        paid_before((&self.tx, ledger), self.campaign, course)
             .map_err(LedgerError::sqlite(&self.path, "looking back"))
     }
 }
@@ -75,6 +79,6 @@ fn preview(
         digest: hex(&digest(conn, campaign, &course.caps)?.whole),
         schedule: play((conn, ledger), campaign, course)?,
         facts: facts(conn, campaign)?,
-        past: past((conn, ledger), campaign, course)?,
+        paid_before: paid_before((conn, ledger), campaign, course)?,
     })
 }

@@ -17,7 +17,7 @@ impl Reader {
     pub fn next_due(
         &self,
         id: &CampaignId,
-        is_bound_reached: bool,
+        is_limit_reached: bool,
     ) -> Result<Option<i64>, LedgerError> {
         // Behind what is untried there may be none left, which the next take finds out.
         let sql = format!(
@@ -38,13 +38,13 @@ impl Reader {
             let firsts: [Option<i64>; 2] = [row.get(1)?, row.get(2)?];
             let others: [Option<i64>; 2] = [row.get(3)?, row.get(4)?];
             let first = firsts.into_iter().flatten().min();
-            let first = first.filter(|_| !is_bound_reached);
+            let first = first.filter(|_| !is_limit_reached);
             let first = first.map(|due| due.max(deferred_until.unwrap_or(0)));
             Ok(others.into_iter().flatten().chain(first).min())
         };
         self.read(|conn| {
             let mut statement = conn.prepare_cached(&sql)?;
-            let found = statement.query_row((id.as_str(), is_bound_reached), due);
+            let found = statement.query_row((id.as_str(), is_limit_reached), due);
             Ok(found.optional()?.flatten())
         })
     }

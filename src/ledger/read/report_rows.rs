@@ -15,7 +15,7 @@ use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
 
 /// Rows of a report that are given together.
-const HEAP: usize = 512;
+const BATCH: usize = 512;
 
 /// A packet with its bill, as reports show it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -53,7 +53,7 @@ pub struct ReportRow {
 }
 
 impl Reader {
-    /// Gives every packet of the campaign to `each`, in the order of the files, in heaps. What
+    /// Gives every packet of the campaign to `each`, in the order of the files, in batches. What
     /// `each` gives back is filled again: a report of millions would spend a third of its time on
     /// making strings.
     ///
@@ -71,23 +71,23 @@ impl Reader {
         let sql = format!("{REPORT} WHERE campaign = ?1 ORDER BY bill");
         let mut statement = self.conn.prepare(&sql).map_err(failed)?;
         let mut rows = statement.query([campaign.campaign]).map_err(failed)?;
-        let (mut heap, mut filled) = (Vec::new(), 0);
+        let (mut batch, mut filled) = (Vec::new(), 0);
         while let Some(row) = rows.next().map_err(failed)? {
-            if filled == heap.len() {
-                heap.push(ReportRow::default());
+            if filled == batch.len() {
+                batch.push(ReportRow::default());
             }
-            heap[filled].read(row).map_err(failed)?;
-            if heap[filled].is_given_up(&former) {
+            batch[filled].read(row).map_err(failed)?;
+            if batch[filled].is_given_up(&former) {
                 continue;
             }
             filled += 1;
-            if filled == HEAP {
-                heap = each(heap)?;
+            if filled == BATCH {
+                batch = each(batch)?;
                 filled = 0;
             }
         }
-        heap.truncate(filled);
-        each(heap).map(drop)
+        batch.truncate(filled);
+        each(batch).map(drop)
     }
 
     /// The packets that a bill number, row key or openid names, every bill of them.

@@ -11,7 +11,7 @@ use crate::domain::money::Fen;
 /// What one run may begin at most: packets that it takes out of `ready`. One that comes back,
 /// unsent or refused for the rate, does not count. What is in doubt from before is owed already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bound {
+pub struct RunLimit {
     /// Packets.
     pub packets: Option<u64>,
     /// Their money.
@@ -20,7 +20,7 @@ pub struct Bound {
     pub keeps_bills: bool,
 }
 
-/// What is left of a bound.
+/// What is left of a limit.
 #[derive(Debug)]
 struct Left {
     packets: u64,
@@ -28,7 +28,7 @@ struct Left {
     bills: Option<BTreeSet<i64>>,
 }
 
-/// The bound of this run, if it has one.
+/// The limit of this run, if it has one.
 #[derive(Debug, Default)]
 pub(in crate::ledger) struct LimitLeft {
     left: RefCell<Option<Left>>,
@@ -37,21 +37,21 @@ pub(in crate::ledger) struct LimitLeft {
 }
 
 impl LimitLeft {
-    /// Where the feeder can see whether the bound is reached.
+    /// Where the feeder can see whether the limit is reached.
     pub(in crate::ledger) fn reached_flag(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.is_reached)
     }
 
-    /// Sets a bound in the place of the one before, or lifts that; which bills were begun under it,
+    /// Sets a limit in the place of the one before, or lifts that; which bills were begun under it,
     /// if it kept them.
-    pub(in crate::ledger) fn set(&self, bound: Option<Bound>) -> Vec<i64> {
-        let left = bound.map(|bound| Left {
-            packets: bound.packets.unwrap_or(u64::MAX),
-            fen: bound.amount.map_or(u64::MAX, Fen::fen),
-            bills: bound.keeps_bills.then(BTreeSet::new),
+    pub(in crate::ledger) fn set(&self, limit: Option<RunLimit>) -> Vec<i64> {
+        let left = limit.map(|limit| Left {
+            packets: limit.packets.unwrap_or(u64::MAX),
+            fen: limit.amount.map_or(u64::MAX, Fen::fen),
+            bills: limit.keeps_bills.then(BTreeSet::new),
         });
         let before = self.left.replace(left);
-        self.reach(bound.is_some_and(|_| self.is_used_up()));
+        self.reach(limit.is_some_and(|_| self.is_used_up()));
         let bills = before.and_then(|before| before.bills);
         bills.unwrap_or_default().into_iter().collect()
     }
@@ -125,7 +125,7 @@ mod tests {
     fn of(packets: Option<u64>, fen: Option<u64>) -> LimitLeft {
         let limit_left = LimitLeft::default();
         let amount = fen.map(Fen::new);
-        limit_left.set(Some(Bound {
+        limit_left.set(Some(RunLimit {
             packets,
             amount,
             keeps_bills: true,
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_bound_everything_may_begin() {
+    fn without_a_limit_everything_may_begin() {
         let limit_left = LimitLeft::default();
         assert!(begin(&limit_left, 1, u64::MAX) && begin(&limit_left, 2, u64::MAX));
         assert!(!limit_left.is_reached());

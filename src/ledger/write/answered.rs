@@ -1,5 +1,5 @@
 //! What an answer does beside the bill it is about: to what the process itself keeps of sends,
-//! bounds and questions.
+//! limits and questions.
 
 use super::request::Recorded;
 use crate::domain::bill::Bill;

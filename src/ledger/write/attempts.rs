@@ -7,7 +7,7 @@ use super::writer::Writer;
 use crate::domain::ids::MchBillno;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::take::attempt::Attempt;
-use crate::ledger::take::run_limit::Bound;
+use crate::ledger::take::run_limit::RunLimit;
 use crate::ledger::take::take_due::Allowed;
 
 impl Writer {
@@ -50,20 +50,20 @@ impl Writer {
             .await
     }
 
-    /// Bounds what is begun from now on, or lifts the bound before; which bills were begun under
+    /// Limits what is begun from now on, or lifts the limit before; which bills were begun under
     /// that, by row, if it kept them. To be asked while no request is open.
     ///
     /// # Errors
     /// Where the ledger failed.
-    pub async fn bound(&self, bound: Option<Bound>, now: i64) -> Result<Vec<i64>, LedgerError> {
-        self.ask(|reply| Request::Bound(bound, now, reply)).await
+    pub async fn limit(&self, limit: Option<RunLimit>, now: i64) -> Result<Vec<i64>, LedgerError> {
+        self.ask(|reply| Request::RunLimit(limit, now, reply)).await
     }
 
-    /// Whether the bound lets no first send begin any more. While requests are open, one of them
+    /// Whether the limit lets no first send begin any more. While requests are open, one of them
     /// may still come back unsent and make room.
     #[must_use]
-    pub fn is_bound_reached(&self) -> bool {
-        self.is_bound_reached.load(Ordering::Relaxed)
+    pub fn is_limit_reached(&self) -> bool {
+        self.is_limit_reached.load(Ordering::Relaxed)
     }
 
     /// Makes queries of the unsettled bills after the row `after`, in row order.

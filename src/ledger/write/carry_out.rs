@@ -17,7 +17,7 @@ impl Request {
             Request::Take(allowed, now, limit, reply) => {
                 later(reply, take_due::take(tx, run, allowed, now, limit)?)
             }
-            Request::Bound(bound, _, reply) => later(reply, run.limit_left.set(bound)),
+            Request::RunLimit(limit, _, reply) => later(reply, run.limit_left.set(limit)),
             Request::TakeUnsettled(after, now, limit, reply) => {
                 later(reply, survey::take_unsettled(tx, run, after, now, limit)?)
             }

@@ -9,7 +9,7 @@ use crate::domain::policy::Moment;
 use crate::ledger::decide::reissue::{Reissued, Wanted};
 use crate::ledger::read::campaign::Pause;
 use crate::ledger::take::attempt::Attempt;
-use crate::ledger::take::run_limit::Bound;
+use crate::ledger::take::run_limit::RunLimit;
 use crate::ledger::take::take_due::Allowed;
 
 /// Where an answer goes.
@@ -19,7 +19,7 @@ pub(super) type Reply<T> = oneshot::Sender<T>;
 #[derive(Debug)]
 pub(super) enum Request {
     Take(Allowed, i64, usize, Reply<Vec<Attempt>>),
-    Bound(Option<Bound>, i64, Reply<Vec<i64>>),
+    RunLimit(Option<RunLimit>, i64, Reply<Vec<i64>>),
     TakeUnsettled(i64, i64, usize, Reply<Vec<Attempt>>),
     TakeBills(Vec<i64>, i64, Reply<Vec<Attempt>>),
     TakeProbe(MchBillno, i64, Reply<Vec<Attempt>>),
@@ -114,7 +114,7 @@ impl Request {
     pub(super) fn time(&self) -> i64 {
         match self {
             Request::Take(_, now, ..)
-            | Request::Bound(_, now, _)
+            | Request::RunLimit(_, now, _)
             | Request::TakeUnsettled(_, now, ..)
             | Request::TakeBills(_, now, _)
             | Request::TakeProbe(_, now, _)

@@ -88,7 +88,7 @@ impl Owner {
             thread: None,
             failure,
             heard,
-            is_bound_reached: thread.run.limit_left.reached_flag(),
+            is_limit_reached: thread.run.limit_left.reached_flag(),
             approved: Arc::clone(&thread.run.approved),
             lock,
         };

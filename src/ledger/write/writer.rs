@@ -24,7 +24,7 @@ pub struct Writer {
     pub(super) thread: Option<JoinHandle<()>>,
     pub(super) failure: Arc<OnceLock<LedgerError>>,
     pub(super) heard: Heard,
-    pub(super) is_bound_reached: Arc<AtomicBool>,
+    pub(super) is_limit_reached: Arc<AtomicBool>,
     pub(super) approved: Arc<OnceLock<Approved>>,
     pub(super) lock: Lock,
 }

@@ -19,9 +19,9 @@ use crate::recipients::fault::faults::Fault;
 use crate::recipients::hash::sha256_of_source;
 use crate::recipients::row::cell::Row;
 
-/// Rows that are handed over at a time, and how many such heaps may wait.
-const HEAP: usize = 256;
-const HEAPS: usize = 4;
+/// Rows that are handed over at a time, and how many such batches may wait.
+const BATCH: usize = 256;
+const BATCHES: usize = 4;
 
 /// Rows of a sheet.
 pub(in crate::recipients) struct Grid {
@@ -51,7 +51,7 @@ pub(in crate::recipients) struct End {
 impl Grid {
     /// Begins to read `source`, a workbook.
     pub(in crate::recipients) fn new<R: Read + Seek + Send + 'static>(source: R) -> Grid {
-        let (outbox, inbox) = sync_channel(HEAPS);
+        let (outbox, inbox) = sync_channel(BATCHES);
         thread::spawn(move || {
             let last = read(source, &outbox).map(Heap::End);
             // A reader that was dropped wants no more.
@@ -200,13 +200,13 @@ fn the_sheet<R: Read + Seek>(
 
 fn send_rows<R: std::io::BufRead>(sheet: &mut Sheet<'_, R>, outbox: &Outbox) -> Result<(), Broken> {
     loop {
-        let mut rows = Vec::with_capacity(HEAP);
-        while rows.len() < HEAP
+        let mut rows = Vec::with_capacity(BATCH);
+        while rows.len() < BATCH
             && let Some(row) = sheet.next_row()?
         {
             rows.push(row);
         }
-        let is_last = rows.len() < HEAP;
+        let is_last = rows.len() < BATCH;
         // Whoever reads may have had enough.
         if outbox.send(Ok(Heap::Rows(rows))).is_err() || is_last {
             return Ok(());

@@ -10,7 +10,7 @@ pub enum Ending {
     Finished,
     /// What is open is due later than `linger_seconds` allow to wait for; the next step is then.
     Waiting(i64),
-    /// The run's bound is reached, and what is owed from before is settled or not due before this
+    /// The run's limit is reached, and what is owed from before is settled or not due before this
     /// time.
     Bounded(Option<i64>),
     /// No usable answer came for `linger_seconds`; the last failure in words.

@@ -229,10 +229,10 @@ impl<'a> Feeder<'a> {
 
     /// When the next step is due that this run may make; `None` where there is none.
     fn next_due(&self) -> Result<Option<i64>, LedgerError> {
-        let is_bound_reached = self.crew.writer.is_bound_reached();
+        let is_limit_reached = self.crew.writer.is_limit_reached();
         let id = &self.orders.campaign;
-        let due = self.reader.next_due(id, is_bound_reached)?;
-        let owed = if is_bound_reached {
+        let due = self.reader.next_due(id, is_limit_reached)?;
+        let owed = if is_limit_reached {
             None
         } else {
             self.reader.owed_again(id, self.crew.clock.now_ms())?
@@ -241,7 +241,7 @@ impl<'a> Feeder<'a> {
     }
 
     fn over(&self, due: Option<i64>) -> Ending {
-        Ending::at(due, self.crew.writer.is_bound_reached())
+        Ending::at(due, self.crew.writer.is_limit_reached())
     }
 
     fn wait_for_due(&mut self, now: Instant) -> Result<Option<Ending>, LedgerError> {
