@@ -222,6 +222,9 @@ fn every_topic_has_a_page_in_both_languages_and_is_listed() {
         assert!(!is_chinese(&page(topic, "en")) || topic == "columns");
         assert!(is_chinese(&page(topic, "zh")), "{topic}");
     }
+    // A topic that is the name of a state as well explains both.
+    let refused = page("refused", "en");
+    assert!(refused.starts_with("A refused packet") && refused.contains("\nrefused\n  means: "));
 }
 
 #[test]

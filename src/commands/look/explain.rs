@@ -23,14 +23,13 @@ pub(in crate::commands) fn explain(args: &ExplainArgs, lang: Lang) -> Result<Exi
     let Some(asked) = &args.code else {
         return tell(&everything(), lang);
     };
+    let found = find(asked);
     if let Some(topic) = TOPICS
         .iter()
         .find(|topic| topic.name == asked.to_lowercase())
     {
-        return show(topic, lang);
-    }
-    let found = find(asked);
-    if found.is_empty() {
+        show(topic, lang)?;
+    } else if found.is_empty() {
         return Err(Error::Usage(usage::explain(format!("{asked:?}"))));
     }
     tell(&found, lang)
@@ -43,7 +42,7 @@ fn tell(found: &[Explained], lang: Lang) -> Result<ExitCode, Error> {
     Ok(ExitCode::Done)
 }
 
-/// A page, and the list that belongs to it: made of the same words as everywhere.
+/// A page, and the list that belongs to it, in the words that stand for it everywhere.
 fn show(topic: &Topic, lang: Lang) -> Result<ExitCode, Error> {
     say(format_args!("{}\n", topic.page.within(lang)))?;
     match topic.name {
