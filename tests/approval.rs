@@ -237,7 +237,7 @@ fn a_key_is_made_once_and_only_its_owner_reads_it() {
     let text = fs::read_to_string(&file).unwrap();
     keygen(&campaign, "approver.key")
         .exits(2)
-        .says(&["already"]);
+        .says(&["a file of that name exists"]);
     assert_eq!(
         fs::read_to_string(&file).unwrap(),
         text,

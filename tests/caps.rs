@@ -371,7 +371,7 @@ fn what_is_above_a_largest_packet_that_was_lowered_is_not_said_to_leave() {
     campaign.write("recipients.csv", &rows);
     load_at_noon(&campaign);
     campaign.set("caps.max_packet_yuan", "\"2.00\"");
-    let says = "1 of them are above max_packet_yuan and leave on no day";
+    let says = "1 of them are above max_packet_yuan and will never be sent";
     run_at(&campaign, NOON).exits(5).says(&[says]);
     assert_eq!(campaign.count("sent"), 2);
     run_at(&campaign, NEXT_NOON).exits(5).says(&[says]);

@@ -247,13 +247,13 @@ fn one_persons_row_keys_that_differ_in_their_form_only_are_refused_by_both_lines
         format!("id,openid,amount_yuan\n{}", rows.collect::<String>())
     };
     campaign.write("recipients.csv", list(&[(NFC, &a), ("x", &b), (NFD, &a)]));
-    let says = ["line 4", "stands on line 2 in another Unicode form"];
+    let says = ["line 4", "on line 2 in another Unicode form"];
     campaign.verb("load", &[]).exits(6).says(&says);
     campaign.verb("load", &["--check"]).exits(6).says(&says);
     let rejects = std::fs::read_to_string(campaign.path("rejects.csv")).unwrap();
     assert_eq!(rejects.lines().count(), 2, "{rejects}");
     assert!(
-        rejects.contains(NFD) && rejects.contains("stands on line 2"),
+        rejects.contains(NFD) && rejects.contains("is on line 2"),
         "{rejects}"
     );
     // Of two people, and of one whose keys differ to the eye, they are two packets.

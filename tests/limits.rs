@@ -76,7 +76,7 @@ fn a_run_begins_so_much_money_and_ends_at_the_first_packet_above_it() {
     assert_eq!(booked(&campaign), (4, 622));
     // Not even one.
     run(&campaign, &["--max-amount", "2.47"]).exits(5).says(&[
-        "costs more than 2.47 yuan: name a larger --max-amount",
+        "the next packet is of more than 2.47 yuan: give a larger --max-amount",
         "--max-amount YUAN",
     ]);
     assert_eq!(booked(&campaign), (4, 622));

@@ -298,7 +298,7 @@ fn refused(name: &str, bytes: &[u8], cells: &[(&str, &str)]) {
 #[test]
 #[expect(clippy::too_many_lines, reason = "one table, its lines to be compared")]
 fn damage_and_ambiguity_in_texts_are_refused_by_cell() {
-    let lost = "what is lost cannot be restored";
+    let lost = "which cannot be undone";
     let both = "100.00 yuan or 1.00 yuan (元还是分)";
     let row = |header: &str, row: &str| format!("{header}\n{row}\n");
     let yuan = |amount: &str| row("openid,amount_yuan", &format!("{A},{amount}"));
@@ -589,7 +589,7 @@ fn damage_in_workbooks_is_refused_by_cell() {
         (
             "a scientific text",
             id_is("t='inlineStr'><is><t>1.00001E+27</t></is>"),
-            vec![("A3, 用户openid `1.00001E+27`", "cannot be restored")],
+            vec![("A3, 用户openid `1.00001E+27`", "cannot be undone")],
         ),
         (
             "merged openids",
@@ -803,7 +803,7 @@ fn other_libraries_workbooks_are_read_as_their_texts() {
             ("A3, openid", "15 digits"),
             ("B5, 金额(元) `2026-01-05`", "date"),
             ("B6, 金额(元) `2`", "formula"),
-            ("A7, openid `1.00001E+27`", "cannot be restored"),
+            ("A7, openid `1.00001E+27`", "cannot be undone"),
             ("B7, 金额(元) `￥1,288.00`", "200.00 yuan"),
             ("C8, 业务单号 `202611230000001`", "15 digits"),
             ("B9, 金额(元) `#N/A`", "formula"),

@@ -215,7 +215,7 @@ fn a_ledger_that_lies_is_found_out_and_kept() {
         .lines()
         .find(|line| line.starts_with("paid twice"));
     assert_ne!(last, Some(RIGHT), "{}", ran.stdout);
-    let ran = ran.says(&["kept for a look: "]);
+    let ran = ran.says(&["kept for inspection: "]);
     let scratch = user.scratch().unwrap();
     ran.says(&[scratch.to_str().unwrap()]);
     assert!(scratch.join("books.jsonl").exists());

@@ -336,7 +336,7 @@ fn refused_rows_are_exported_as_a_file_that_load_takes() {
     campaign
         .verb("reissue", &["--export", file])
         .exits(2)
-        .says(&["already"]);
+        .says(&["exists and is not to be replaced without --force"]);
     assert_eq!(fs::read_to_string(&out).unwrap(), text, "never overwritten");
     assert_eq!(campaign.count("refused"), 2);
 

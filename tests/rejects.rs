@@ -92,8 +92,8 @@ fn rejected_mended_and_loaded((write, read): Charset, delimiter: &str, end: &str
     assert_eq!(lines[0], begins(&list[0]) + "reject_reason");
     for (line, (row, why)) in lines[1..].iter().zip([
         (&list[2], "more than two decimals"),
-        (&list[3], "the same openid stands on line 2"),
-        (&list[4], "cannot be restored"),
+        (&list[3], "the same openid is on line 2"),
+        (&list[4], "cannot be undone"),
     ]) {
         assert!(
             line.starts_with(&begins(row)) && line.contains(why),
@@ -274,7 +274,7 @@ fn a_duplicate_in_a_sheet_names_its_cell() {
     }
     campaign.write("list.xlsx", book.save_to_buffer().unwrap());
     let says = [
-        "B4, 业务单号 `7`: the same row_key stands on row 3",
+        "B4, 业务单号 `7`: the same row_key is on row 3",
         "duplicate row_key: B4",
     ];
     load(&campaign, "list.xlsx", 6, &says);

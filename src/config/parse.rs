@@ -510,7 +510,8 @@ wxappid = "wx8888888888888888"
             ),
             (
                 "[ledger]\npath = \"x.simulator.db\"",
-                "13: `ledger.path`: a name in `.simulator` is kept for rehearsals: choose another",
+                "13: `ledger.path`: a name that ends in `.simulator` is reserved for rehearsals: \
+                 choose another",
             ),
         ] {
             assert_eq!(faults(&format!("{LEAST}{section}\n")), [told]);

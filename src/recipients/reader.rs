@@ -399,7 +399,7 @@ mod tests {
     fn every_malformed_amount_is_told() {
         let range = "a packet without a scene_id has 1.00 to 200.00 yuan";
         for (amount, cause) in [
-            ("", "the amount is blank: write it, or delete the row"),
+            ("", "the amount is blank: fill it in, or delete the row"),
             (
                 "1.005",
                 "more than two decimals: the smallest unit is 0.01 yuan",
@@ -408,7 +408,7 @@ mod tests {
             ("-1", "the amount is negative"),
             (
                 "0.00",
-                "the amount is zero: delete the row, or write what is owed",
+                "the amount is zero: delete the row, or fill in the amount",
             ),
             ("NaN", "not an amount: write digits, as 12.30"),
             ("5分", "not an amount: write digits, as 12.30"),

@@ -5,7 +5,7 @@ words! {
 
     /// The reason why nothing is sent, and the way on.
     not_approved(why, plan, approve):
-        "not approved: {why}; nothing was sent. Look at it with `{plan}`, then let an approver \
+        "not approved: {why}; nothing was sent. Check the plan with `{plan}`, then let an approver \
          type: {approve}"
         "未获批准：{why}；未发送任何请求。请用 `{plan}` 查看，然后由审批人执行：{approve}";
 
@@ -61,7 +61,7 @@ words! {
 
     /// The digest that was given is not today's.
     other_digest(digest, plan):
-        "the plan has another digest, {digest}; look at it with `{plan}` before you approve it"
+        "the plan has another digest, {digest}; check it with `{plan}` before you approve it"
         "计划的摘要不同，为 {digest}；批准之前请用 `{plan}` 查看";
 
     /// What was given as a digest is none.

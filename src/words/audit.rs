@@ -10,18 +10,18 @@ words! {
 
     /// A table, index or trigger that is gone or changed.
     schema(kind, name):
-        "the {kind} {name} is missing, or not as this program makes it"
+        "the {kind} {name} is missing, or differs from the one that this program makes"
         "{kind} {name} 缺失，或与本程序创建的不同";
 
     /// A table, index or trigger too many.
     schema_more(kind, name):
-        "the {kind} {name} is not of this program's making"
+        "this program did not make the {kind} {name}"
         "{kind} {name} 不是本程序创建的";
 
     /// The head that was given is in no row.
     head():
-        "no row of the journal has the head that was given: since it was noted, rows were cut \
-         off or written anew, or an older copy was restored"
+        "no row of the journal has the given head: since it was noted, rows were cut off or \
+         rewritten, or an older copy was restored"
         "日志中没有任何一行与给出的日志头相符：自记下它以来，有记录被截断或重写，或恢复了更旧的副本";
 
     /// A row of the journal that is gone.
@@ -36,8 +36,8 @@ words! {
 
     /// A row of the journal that is not as it was.
     row_changed(row):
-        "{row}: it, the request it tells of, or the packet as that request said it, is not what \
-         was written"
+        "{row}: this row, its request, or the packet's fields in that request differ from what was \
+         written"
         "{row}：该行、其对应的请求，或该请求所述的红包内容，与当初写入的不符";
 
     /// A row of the journal.
@@ -57,7 +57,7 @@ words! {
 
     /// The row that stands for the whole ledger is not as it was.
     own_row():
-        "the ledger's own row is not what was written"
+        "the ledger's own row differs from what was written"
         "账本自身的记录与当初写入的不符";
 
     /// The journal is shorter or longer than it was.
@@ -72,27 +72,27 @@ words! {
 
     /// A request too few or too many.
     requests(all, told):
-        "there are {all} requests, the journal tells of {told}"
+        "there are {all} requests; the journal has {told}"
         "共有 {all} 个请求，日志记载了 {told} 个";
 
     /// An answer too few or too many.
     open_requests(open, told):
-        "{open} requests have no answer yet, the journal tells of {told}"
+        "{open} requests have no answer yet; by the journal it is {told}"
         "有 {open} 个请求尚无应答，日志记载了 {told} 个";
 
     /// A request that does not tell what it said, and is of no older version.
     unbound():
-        "requests are not marked with what they said, and no older version wrote them"
+        "requests lack the mark of their fields, and no older version wrote them"
         "有请求未标记其内容，而它们并非由旧版本写入";
 
     /// A campaign or a file that is not as it was.
     campaign(campaign):
-        "campaign {campaign}, or one of its files, is not what was written"
+        "campaign {campaign}, or one of its files, differs from what was written"
         "活动 {campaign} 或其中某个文件的记录与当初写入的不符";
 
     /// A campaign that is gone.
     campaign_gone():
-        "a campaign is gone that the journal tells of"
+        "a campaign that the journal names is gone"
         "日志记载的某个活动已丢失";
 
     /// A bill.
@@ -112,32 +112,32 @@ words! {
 
     /// A bill that is not as it was loaded.
     bill_changed(bill):
-        "{bill}: its openid, amount, texts, number or place are not what was loaded"
+        "{bill}: its openid, amount, texts, number or place differ from what was loaded"
         "{bill}：其 openid、金额、文案、单号或位置与载入时不符";
 
     /// A bill in another state.
     bill_state(bill, state, left):
-        "{bill}: is {state}, the journal left it {left}"
+        "{bill}: is {state}; by the journal it is {left}"
         "{bill}：现为 {state}，日志记载为 {left}";
 
     /// A bill that differs in something else.
     bill_left(bill):
-        "{bill}: is not what the journal left"
+        "{bill}: differs from the journal's record"
         "{bill}：与日志记载的不符";
 
     /// A new number that nobody gave.
     bill_reissued(bill):
-        "{bill}: its number was not given by a reissue of what was loaded"
+        "{bill}: its number does not come from a reissue of a loaded packet"
         "{bill}：其单号并非由所载入的红包换号而来";
 
     /// A bill that moved behind the journal's back.
     bill_moved(bill):
-        "{bill}: has moved, and the journal does not tell of it"
+        "{bill}: has moved, and the journal does not say so"
         "{bill}：有变动，而日志没有记载";
 
     /// A file with other bills than it was loaded with.
     packets(file):
-        "file {file}: its packets are not those that were loaded"
+        "file {file}: its packets differ from those that were loaded"
         "文件 {file}：其中的红包与载入时不符";
 
     /// A file whose first sends would skip or repeat.
@@ -152,7 +152,7 @@ words! {
 
     /// Counters that are wrong.
     counters():
-        "the counters of states are not what the packets add up to"
+        "the counters of states differ from the sums of the packets"
         "各状态的计数与红包合计不符";
 
     /// A total that is wrong.
@@ -162,7 +162,7 @@ words! {
 
     /// The sum of a day is not that of its bills.
     day(campaign, day):
-        "what campaign {campaign} was sent on day {day} is not what its packets add up to"
+        "the sum of campaign {campaign} on day {day} differs from the sum of its packets"
         "活动 {campaign} 在第 {day} 天的发送合计与其红包之和不符";
 
     /// Before each finding.
@@ -184,7 +184,7 @@ words! {
 
     /// The head that was given is in it.
     known_head(row):
-        "the head that was given is that of row {row}: nothing up to it was changed"
+        "the given head is that of row {row}: nothing up to it was changed"
         "给出的日志头对应第 {row} 行：至此没有任何改动";
 
     /// The packets hold.

@@ -35,7 +35,7 @@ words! {
 
     /// A row of the file with two packets.
     twice_in_report(key):
-        "{key} stands in the report twice"
+        "{key} is in the report twice"
         "{key} 在报表中出现两次";
 
     /// A row of the file with none.
@@ -45,12 +45,12 @@ words! {
 
     /// A packet that was not taken up.
     forgotten(number, state):
-        "{number} is still {state}, and nothing goes on with it"
+        "{number} is still {state}, and no run goes on with it"
         "{number} 仍为 {state}，且没有后续处理";
 
     /// A refusal that never was.
     unrefused(number):
-        "{number} is reported as refused, and nobody refused it"
+        "{number} is reported as refused, but no answer refused it"
         "{number} 报为被拒，但没有谁拒绝过它";
 
     /// A packet of nobody.
@@ -60,7 +60,7 @@ words! {
 
     /// A packet of somebody else.
     not_for_whom(number):
-        "{number} is not for whom the file names"
+        "{number} has another recipient than in the file"
         "{number} 的收款人与名单文件不符";
 
     /// Another amount than is owed.
@@ -75,22 +75,22 @@ words! {
 
     /// A payment that never was.
     not_paid(number, state):
-        "{number} is reported as {state}, and was not paid"
+        "{number} is reported as {state}, but was not paid"
         "{number} 报为 {state}，但并未付款";
 
     /// A payment that is denied.
     was_paid(number, state):
-        "{number} is reported as {state}, and was paid"
+        "{number} is reported as {state}, but was paid"
         "{number} 报为 {state}，但已付款";
 
     /// A payment to somebody else.
     other_person(number):
-        "{number} went to somebody else than reported"
+        "{number} went to another person than reported"
         "{number} 的实际收款人与报表不符";
 
     /// Another amount than was paid.
     other_paid(number, fen, said):
-        "{number} had {fen} fen and is reported with {said}"
+        "{number} was of {fen} fen and is reported with {said}"
         "{number} 实为 {fen} 分，报表为 {said} 分";
 
     /// Another red packet than was paid.
@@ -100,7 +100,7 @@ words! {
 
     /// Another state than the gateway has.
     other_status(number, state, status):
-        "{number} is reported as {state}, and is {status}"
+        "{number} is reported as {state}, but is {status}"
         "{number} 报为 {state}，实为 {status}";
 
     /// Sends without a row.

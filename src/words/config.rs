@@ -130,7 +130,7 @@ words! {
 
     /// `ledger.path` that a rehearsal would use.
     path_kept():
-        "a name in `.simulator` is kept for rehearsals: choose another"
+        "a name that ends in `.simulator` is reserved for rehearsals: choose another"
         "以 `.simulator` 结尾的名称留给演练使用：请换一个名称";
 
     /// A budget of nothing.
@@ -165,8 +165,8 @@ words! {
 
     /// `retry.refusal_confirm_seconds` that proves nothing.
     confirm(least):
-        "`retry.refusal_confirm_seconds` is below {least}: raise it, since an order may land after \
-         its refusal was told (only a gateway on this machine may have less)"
+        "`retry.refusal_confirm_seconds` is below {least}: raise it, because an order may arrive \
+         after its refusal (only a gateway on this machine may have less)"
         "`retry.refusal_confirm_seconds` 小于 {least}：请调大，订单可能在答复拒绝之后才落单（仅本机网关可以更小）";
 
     /// `gateway.base_url` without TLS.
@@ -202,14 +202,14 @@ words! {
 
     /// A file of credentials in one line.
     lines_lost(kind, path):
-        "{kind}: {path} has lost its line breaks, as a copy through a form or a variable loses \
-         them: copy the file itself again"
+        "{kind}: {path} has lost its line breaks, as happens in a copy through a form or a \
+         variable: copy the file itself again"
         "{kind}：{path} 的换行已丢失（经表单或环境变量复制时会这样）：请重新复制文件本身";
 
     /// No path at all.
     no_path(kind, key):
-        "{kind}: `merchant.{key}` names no file that is there, and may be the secret itself, \
-         which is not shown: write it to a file of mode 0600 and name that file"
+        "{kind}: `merchant.{key}` names no existing file. It may be the secret itself, so it is \
+         not shown: write the secret to a file of mode 0600 and name that file"
         "{kind}：`merchant.{key}` 所写的文件不存在，其值可能就是密钥本身，故不显示：\
          请将其写入权限为 0600 的文件，并填写该文件的路径";
 

@@ -15,7 +15,7 @@ words! {
 
     /// What stood there.
     replaced(path):
-        "the ledger that stood there is kept as {path}"
+        "the ledger that was there is kept as {path}"
         "原来的账本保存为 {path}";
 
     /// The file that is there is the ledger.
@@ -27,9 +27,9 @@ words! {
 
     /// There was nothing there, or nothing of this campaign.
     adopted_empty(ledger):
-        "{ledger} is the ledger now, and this campaign is not in it: what is loaded into it is \
-         asked about before it is sent. The one that it takes the place of must not be used any \
-         more"
+        "{ledger} is the ledger now, and this campaign is not in it: each packet that is loaded \
+         into it is asked about before it is sent. The ledger that it replaces must not be used \
+         any more"
         "{ledger} 现为正式账本，其中没有本活动：载入其中的红包在发送前都先查询。被它取代的账本\
          不得再使用";
 

@@ -66,7 +66,7 @@ words! {
 
     /// What to do about a certificate.
     check_certificate():
-        "check merchant.cert_file and merchant.key_file (download them anew from the merchant \
+        "check merchant.cert_file and merchant.key_file (download them again from the merchant \
          platform if they expired), gateway.base_url, and gateway.ca_file if the gateway is a \
          private one"
         "请检查 merchant.cert_file 和 merchant.key_file（若已过期，请在商户平台重新下载）、\
@@ -85,13 +85,13 @@ words! {
     /// What to do about it.
     check_connection():
         "check merchant.cert_file, merchant.key_file and gateway.base_url; WeChat Pay answers 400 \
-         where no client certificate, or a wrong one, came"
+         if the client certificate is missing or wrong"
         "请检查 merchant.cert_file、merchant.key_file 和 gateway.base_url；未带客户端证书或证书有误时，\
          微信支付会返回 400";
 
     /// FAIL without a code.
     return_fail():
-        "WeChat Pay does not take our requests"
+        "WeChat Pay does not accept our requests"
         "微信支付不接受我方的请求";
 
     /// How that showed.
@@ -106,8 +106,8 @@ words! {
 
     /// A connection that is closed again and again.
     closed():
-        "the gateway takes our connection and closes it without an answer: most often it does not \
-         accept our client certificate"
+        "the gateway accepts our connection and closes it without an answer: most often it does \
+         not accept our client certificate"
         "网关接受连接后不作应答便关闭：多半是不接受我方的客户端证书";
 
     /// How that showed.
@@ -117,7 +117,7 @@ words! {
 
     /// What to do about it.
     check_client_certificate():
-        "check merchant.cert_file and merchant.key_file (download them anew from the merchant \
+        "check merchant.cert_file and merchant.key_file (download them again from the merchant \
          platform if they expired), and gateway.base_url"
         "请检查 merchant.cert_file 和 merchant.key_file（若已过期，请在商户平台重新下载），以及 \
          gateway.base_url";
@@ -139,12 +139,12 @@ words! {
 
     /// What to do about it.
     set_clock():
-        "set the clock (NTP) and `unpause`; if it is right as it is, `unpause --clock-is-right`"
+        "set the clock (NTP) and `unpause`; if it is right already, `unpause --clock-is-right`"
         "请校准时钟（NTP）后执行 `unpause`；若时钟本来就准，请执行 `unpause --clock-is-right`";
 
     /// An answer that asks for patience.
     throttled():
-        "refused for the rate"
+        "refused because of the rate"
         "因频率过高被拒";
 
     /// An answer that says nothing.

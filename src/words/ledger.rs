@@ -24,8 +24,8 @@ words! {
 
     /// A second name of the ledger.
     two_names(path, folder):
-        "{path}: the ledger has a second name, a hard link, and what SQLite keeps beside the one \
-         name is not found beside the other: nothing was done. Remove every name but one; \
+        "{path}: the ledger has a second name, a hard link. SQLite keeps files beside one name \
+         that it does not find beside the other, so nothing was done. Remove every name but one; \
          `find {folder} -xdev -samefile {path}` lists those in this folder"
         "{path}：账本有第二个名称（硬链接），SQLite 保存在一个名称旁边的内容，在另一个名称旁边找不到：\
          未作任何操作。请只保留一个名称；`find {folder} -xdev -samefile {path}` 可列出此文件夹中的名称";
@@ -33,10 +33,9 @@ words! {
     /// A copy of the ledger.
     copied(path):
         "{path}: this is a copy of the ledger that was used last, made by other means than \
-         `hongbao ledger backup`. What it calls unsent may have been sent from the other one: \
-         nothing was sent or written. If that one is not used any more, `hongbao ledger adopt \
-         CAMPAIGN.toml` takes this one in its place and asks WeChat Pay about everything that is \
-         open first"
+         `hongbao ledger backup`. Packets that it calls unsent may have been sent from the other \
+         one, so nothing was sent or written. If the other one is retired, `hongbao ledger adopt \
+         CAMPAIGN.toml` accepts this one and asks WeChat Pay about each open packet first"
         "{path}：这是上次所用账本的副本，并非由 `hongbao ledger backup` 生成。其中记为未发送的红包可能\
          已由原账本发送：未发送也未写入任何内容。若原账本不再使用，`hongbao ledger adopt CAMPAIGN.toml` \
          会用此账本取而代之，并先向微信支付查询所有未结的红包";
@@ -56,7 +55,7 @@ words! {
     /// SQLite refused.
     sqlite(path, doing, fault):
         "{path}: {doing} failed: {fault}; nothing more was sent. Check the disk, then run again: \
-         what was open is cleared up first"
+         open requests are cleared up first"
         "{path}：账本操作（{doing}）失败：{fault}；此后未再发送任何请求。请检查磁盘，然后再次运行：\
          会先清理未完成的请求";
 
@@ -68,16 +67,17 @@ words! {
 
     /// A copy in the place of the ledger.
     older(path):
-        "{path}: this is a backup, or older than the ledger that was used here last: somebody put \
-         a copy in its place. What it calls unsent may have been sent since; if it is to be used, \
-         `hongbao ledger adopt CAMPAIGN.toml` asks WeChat Pay about everything that is open first"
+        "{path}: this is a backup, or older than the ledger that was used here last: a copy was \
+         put in its place. Packets that it calls unsent may have been sent since. To use it, \
+         `hongbao ledger adopt CAMPAIGN.toml` accepts it and asks WeChat Pay about each open \
+         packet first"
         "{path}：这是一份备份，或比此处上次使用的账本更旧：有人用副本替换了它。其中记为未发送的红包可能\
          此后已发送；若确要使用，`hongbao ledger adopt CAMPAIGN.toml` 会先向微信支付查询所有未结的\
          红包";
 
     /// A copy would overwrite something.
     exists(path):
-        "{path}: there is a file of that name already; name another"
+        "{path}: a file of that name exists; choose another"
         "{path}：已有同名文件；请换一个名称";
 
     /// A file that no process took as a ledger.
@@ -135,8 +135,8 @@ words! {
 
     /// A value that this program never writes.
     damaged(path, what):
-        "{path}: {what} is not what this program wrote there: the file was changed from outside \
-         or is damaged. Nothing is sent from it; look with `hongbao audit`, then restore a backup"
+        "{path}: {what} differs from what this program wrote: the file was changed from outside or \
+         is damaged. Nothing is sent from it; look with `hongbao audit`, then restore a backup"
         "{path}：{what} 与本程序写入的内容不符：文件被外部改动或已损坏。不会再用它发送；请执行 \
          `hongbao audit` 检查，然后恢复备份";
 
@@ -196,14 +196,14 @@ words! {
 
     /// A verdict against what WeChat Pay says.
     verdict_against(said):
-        "WeChat Pay's last word on this bill was `{said}`; run `hongbao reconcile` and decide \
+        "WeChat Pay's last answer about this bill was `{said}`; run `hongbao reconcile` and decide \
          after that"
         "微信支付对该单的最后答复是 `{said}`；请执行 `hongbao reconcile` 之后再作决定";
 
     /// A verdict on a doubt that may still be cleared.
     verdict_too_early():
-        "the bill is in doubt, and WeChat Pay may still speak about it: a person decides 72 hours \
-         after its resend window closed, with a last query of NOT_FOUND; run `hongbao reconcile`"
+        "the bill is in doubt, and WeChat Pay may still settle it: a person decides 72 hours after \
+         its resend window closed, if the last query said NOT_FOUND; run `hongbao reconcile`"
         "该单结果未明，微信支付仍可能给出答复：须在重发窗口关闭 72 小时之后，且最后一次查询结果为 \
          NOT_FOUND，才能由人工决定；请执行 `hongbao reconcile`";
 

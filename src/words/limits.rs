@@ -10,7 +10,7 @@ words! {
 
     /// `--max-amount 0`.
     no_amount():
-        "--max-amount 0 sends nothing: leave it out to send everything, or name more"
+        "--max-amount 0 sends nothing: leave it out to send everything, or give more"
         "--max-amount 0 不会发送任何红包：要全部发送请去掉它，否则请填写更大的金额";
 
     /// The run ends though packets wait.
@@ -20,12 +20,12 @@ words! {
 
     /// The limit is below the first packet.
     too_small(amount):
-        "the packet whose turn it is costs more than {amount} yuan: name a larger --max-amount"
+        "the next packet is of more than {amount} yuan: give a larger --max-amount"
         "轮到的红包金额超过 {amount} 元：请填写更大的 --max-amount";
 
     /// What the run leaves open has its own time.
     open(at):
-        "what is still open is next due at {at} (Beijing)"
+        "open packets are next due at {at} (Beijing)"
         "尚未了结的红包，下一步时间为 {at}（北京时间）";
 
     /// Before the packets of a canary.

@@ -5,7 +5,7 @@ words! {
 
     /// Nothing but white space.
     blank():
-        "the amount is blank: write it, or delete the row"
+        "the amount is blank: fill it in, or delete the row"
         "金额为空：请填写金额，或删除该行";
 
     /// A minus sign.

@@ -10,14 +10,14 @@ words! {
 
     /// A file that is there.
     there(path, what, command):
-        "{path} is there already and is {what}; name another file, or, to lose what it holds: \
-         {command} {path} --force"
+        "{path} exists and is {what}; name another file, or, to replace it: {command} {path} \
+         --force"
         "{path} 已存在，而且{what}；请换一个文件名，若确定不要其内容：{command} {path} --force";
 
     /// What stands where a run wants to write its report.
     in_the_way(path, what, run):
-        "the run would write its report to {path}, which is there already and is {what}; nothing \
-         was sent. Move it away and run again: mv {path} {path}.mine && {run}"
+        "the run would write its report to {path}, which exists and is {what}; nothing was sent. \
+         Move it away and run again: mv {path} {path}.mine && {run}"
         "运行结束时要把报表写入 {path}，但该文件已存在，而且{what}；未发送任何请求。\
          请移开该文件后再次运行：mv {path} {path}.mine && {run}";
 
@@ -40,7 +40,7 @@ words! {
 
     /// Anything.
     something():
-        "not to be lost unasked"
+        "not to be replaced without --force"
         "未经确认不应丢失";
 
     /// The campaign file.

@@ -22,7 +22,7 @@ words! {
     above_default(keys):
         "  limits     {keys}: more than WeChat Pay allows a merchant without an agreement (30 a \
          second; 10 packets and 1000.00 yuan a person and day; 1000000.00 yuan a day): it may \
-         refuse what is above"
+         refuse the rest"
         "  限额       {keys}：超过微信支付未另行约定时的限额（每秒 30 次；每人每天 10 个、1000.00 元；\
          每天 1000000.00 元），超出部分可能被拒";
 
@@ -78,12 +78,12 @@ words! {
 
     /// The cap of a merchant's day.
     merchant_capped():
-        "  held back  what is above merchant_yuan_per_day"
+        "  held back  packets above merchant_yuan_per_day"
         "  顺延       超出 merchant_yuan_per_day 的部分";
 
     /// A cap that came after the load.
     too_large(count):
-        "  too large  {count:>9} above max_packet_yuan: they never leave"
+        "  too large  {count:>9} above max_packet_yuan: they are never sent"
         "  金额过大   {count:>9} 个超过 max_packet_yuan：永远不会发出";
 
     /// One day's part.

@@ -148,15 +148,15 @@ words! {
 
     /// An id that a spreadsheet took for a number.
     scientific():
-        "a spreadsheet took the id for a number and cut it to 15 digits: what is lost cannot be \
-         restored; format the column as text, then paste the ids again from where they came from"
+        "a spreadsheet took the id for a number and cut it to 15 digits, which cannot be undone: \
+         format the column as text, then paste the ids again from their source"
         "表格软件把编号当成数字，只保留了 15 位：丢失的部分无法恢复；请把该列设为文本格式，再从原始来源\
          重新粘贴编号";
 
     /// An id in a number cell.
     number_as_id():
-        "the id is in a number cell, which keeps 15 digits and no leading zeros: format the \
-         column as text, then paste the ids again from where they came from"
+        "the id is in a number cell, which keeps 15 digits and no leading zeros: format the column \
+         as text, then paste the ids again from their source"
         "编号在数字单元格中，只能保留 15 位且会丢掉开头的零：请把该列设为文本格式，再从原始来源重新粘贴\
          编号";
 
@@ -179,7 +179,7 @@ words! {
     /// A format that shows another number than the one that is stored.
     scaled():
         "the cell's format shows another amount (as %, 万, 分 or $): format the column as a plain \
-         number, and look whether it is what you mean"
+         number, and check that the number is right"
         "单元格格式显示的是另一个金额（例如 %、万、分 或 $）：请把该列设为普通数字格式，\
          并核对数值";
 
@@ -212,7 +212,7 @@ words! {
 
     /// An amount of nothing.
     zero():
-        "the amount is zero: delete the row, or write what is owed"
+        "the amount is zero: delete the row, or fill in the amount"
         "金额为零：请删除该行，或填写应付金额";
 
     /// More money than can be counted.
@@ -237,18 +237,18 @@ words! {
 
     /// A row of the campaign with something else in it.
     differs(field, loaded):
-        "it was loaded before with {field} {loaded}; what was loaded stays as it is"
+        "it was loaded before with {field} {loaded}; a loaded packet stays as it is"
         "该行此前已载入，{field} 为 {loaded}；已载入的内容不会改变";
 
     /// A row key that stands in an earlier row.
     duplicate_row_key(place):
-        "the same row_key stands on {place}"
+        "the same row_key is on {place}"
         "相同的 row_key（业务单号）已出现在{place}";
 
     /// A row key that stands in an earlier row in another form.
     alike_row_key(place):
-        "the same row_key for the same openid stands on {place} in another Unicode form (NFC, \
-         NFD), and they would be two packets: write both alike, or remove one"
+        "the same row_key for the same openid is on {place} in another Unicode form (NFC, NFD), \
+         and they would be two packets: write both alike, or remove one"
         "同一 openid 的相同 row_key（业务单号）已出现在{place}，只是 Unicode 形式不同（NFC、NFD），\
          会被当作两个红包：请改为一致的写法，或删去其中一行";
 
@@ -259,8 +259,8 @@ words! {
 
     /// An openid that stands in an earlier row.
     duplicate_openid(place):
-        "the same openid stands on {place}; if the person is to be paid twice, add a row_key \
-         column that tells the rows apart"
+        "the same openid is on {place}; if the person is to be paid twice, add a row_key column \
+         that tells the rows apart"
         "相同的 openid 已出现在{place}；若确要向此人发放两次，请增加一列 row_key（业务单号）加以区分";
 
     /// Another file than the one that was loaded.

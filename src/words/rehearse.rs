@@ -62,7 +62,7 @@ words! {
 
     /// No more faults.
     calm():
-        "faults and kills end here; what is left is played in calm"
+        "faults and kills end here; the rest is played without them"
         "故障和强制终止到此为止；其余部分正常演练";
 
     /// A run ended as none may.
@@ -82,7 +82,7 @@ words! {
 
     /// How often the program ran.
     runs(count):
-        "  runs     {count:>9}  of the real program, each going on with what the last one left"
+        "  runs     {count:>9}  of the real program, each going on where the last one ended"
         "  运行     {count:>9}  次，均为真实程序，每次接着上一次继续";
 
     /// How often it was killed.
@@ -139,7 +139,7 @@ words! {
 
     /// What was wrong is kept.
     kept(folder):
-        "kept for a look: {folder}, with campaign.toml, hongbao.db, books.jsonl and logs"
+        "kept for inspection: {folder}, with campaign.toml, hongbao.db, books.jsonl and logs"
         "已保留供查看：{folder}，内有 campaign.toml、hongbao.db、books.jsonl 和日志";
 
     /// What to do then.
@@ -174,6 +174,6 @@ words! {
 
     /// Beside what nobody reported.
     strange():
-        "paid, and in no report"
+        "paid, but not in the report"
         "已付款，却不在任何报表中";
 }

@@ -25,8 +25,8 @@ words! {
 
     /// The last send is too recent.
     too_early(minutes):
-        "its last request is too recent: WeChat Pay's word counts from ten minutes after its \
-         deadline, in {minutes} min"
+        "its last request is too recent: WeChat Pay's answer counts from ten minutes after the \
+         request's deadline, in {minutes} min"
         "上一次请求距今太近：须在其期限过后十分钟微信支付的答复才算数，还要等 {minutes} 分钟";
 
     /// No answer of this command's own.
@@ -41,8 +41,7 @@ words! {
 
     /// Asked, and not called failed.
     not_failed(said):
-        "WeChat Pay does not say FAILED but `{said}`: what its requests were refused with may \
-         have left an order"
+        "WeChat Pay does not say FAILED but `{said}`: one of its refusals may have left an order"
         "微信支付的答复不是 FAILED 而是 `{said}`：当时的拒绝可能留下了订单";
 
     /// One packet that keeps its number.
@@ -114,8 +113,8 @@ words! {
 
     /// A file of refused packets.
     exported(file, count, total):
-        "{file}: {count} refused packets, {total} yuan, as a recipients file; what is loaded from \
-         it elsewhere must not be reissued here as well, or it is paid twice"
+        "{file}: {count} refused packets, {total} yuan, as a recipients file; a packet that is \
+         loaded from it elsewhere must not be reissued here as well, or it is paid twice"
         "{file}：{count} 个被拒红包，共 {total} 元，已写成名单文件；从中载入其他活动的红包，请勿在此再次 \
          reissue，否则会重复发放";
 }

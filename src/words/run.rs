@@ -17,7 +17,8 @@ words! {
 
     /// What is not sent yet in a ledger that missed something.
     still_behind():
-        "the ledger may still be behind WeChat Pay: what is left is asked about before it is sent"
+        "the ledger may still be behind WeChat Pay: each packet that is left is asked about before \
+         it is sent"
         "账本仍可能落后于微信支付：余下的红包在发送前逐一查询";
 
     /// All is sent.
@@ -33,13 +34,13 @@ words! {
 
     /// A cap that was lowered after the load.
     too_large(count):
-        "{count} of them are above max_packet_yuan and leave on no day: raise it under [caps], if \
-         they are meant"
+        "{count} of them are above max_packet_yuan and will never be sent: raise it under [caps] \
+         if they are right"
         "其中 {count} 个超过 max_packet_yuan，任何一天都不会发出：如确属本意，请在 [caps] 中提高它";
 
     /// What is open is not due soon.
     waiting(due):
-        "what is still open is next due at {due} (Beijing)"
+        "open packets are next due at {due} (Beijing)"
         "未结的红包下一步到期时间为 {due}（北京时间）";
 
     /// The gateway went away.
@@ -59,7 +60,7 @@ words! {
 
     /// A signal.
     signal():
-        "stopped by a signal: every open request was waited for"
+        "stopped by a signal, after all open requests had ended"
         "已停止：收到信号，已等待所有未完成的请求结束";
 
     /// The first signal.
@@ -110,7 +111,7 @@ words! {
 
     /// Too fast for WeChat Pay.
     throttled():
-        "stopped: WeChat Pay refuses every request for the rate; lower [pace]"
+        "stopped: WeChat Pay refuses every request because of the rate; lower [pace]"
         "已停止：微信支付因频率过高拒绝所有请求；请调低 [pace]";
 
     /// A disk that is full, for one.
@@ -121,7 +122,7 @@ words! {
     /// Refused while the set-up was wrong, and not to be sent under the same number.
     burnt(count, code, command):
         "{count} packets were refused with {code} while the set-up was in question, and WeChat Pay \
-         calls their numbers FAILED: to send them again: {command}"
+         calls their numbers FAILED. To send them again: {command}"
         "有 {count} 个红包在设置存疑时以 {code} 被拒，且微信支付称其单号为 FAILED：如需重新发放：{command}";
 
     /// What a reconciliation did.

@@ -15,14 +15,14 @@ words! {
 
     /// Lines that are not where they belong.
     bad_frame():
-        "not whole PEM: each -----BEGIN …----- and -----END …----- stands on a line of its own, \
-         which a copy through a form or a variable may lose"
+        "not whole PEM: each -----BEGIN …----- and -----END …----- needs a line of its own; a copy \
+         through a form or a variable may lose the line breaks"
         "不是完整的 PEM：-----BEGIN …----- 和 -----END …----- 必须各占一行，\
          经表单或环境变量复制时换行可能丢失";
 
     /// What stands between the lines.
     bad_base64():
-        "not whole PEM: what stands between its lines is not base64"
+        "not whole PEM: the text between its lines is not base64"
         "不是完整的 PEM：首尾两行之间的内容不是 base64";
 
     /// A file of another kind.

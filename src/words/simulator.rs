@@ -10,8 +10,8 @@ words! {
 
     /// A folder with keys that are not its own.
     not_ours(path):
-        "{path} is there and no simulator made it: `simulate` writes keys of its own under that \
-         name. Name another folder: hongbao simulate --dir DIR"
+        "{path} exists and no simulator made it: `simulate` writes keys of its own under that \
+         name. Choose another folder: hongbao simulate --dir DIR"
         "{path} 已存在，但不是模拟器生成的：`simulate` 会以该名称写入自己的密钥。\
          请换一个目录：hongbao simulate --dir DIR";
 

@@ -20,7 +20,7 @@ words! {
 
     /// Above the list of breaks.
     breaks(count):
-        "  {count} packets were paid twice by WeChat Pay, or called both paid and not:"
+        "  {count} packets were paid twice by WeChat Pay, or called both paid and unpaid:"
         "  有 {count} 个红包被微信支付付款两次，或既称已付又称未付：";
 
     /// A line of that list.
