@@ -16,7 +16,7 @@ mod write;
 
 use std::path::Path;
 
-pub use campaign::{Approval, Campaign, Gateway, Merchant, Mode, Pace, Retry};
+pub use campaign::{ApprovalRules, Campaign, GatewaySettings, Merchant, Mode, PaceLimits, Retry};
 pub use error::{ConfigError, ConfigFault};
 pub use private::{Unread, read_private};
 pub use secrets::{SecretSources, Secrets};

@@ -16,8 +16,9 @@
 //!
 //! # The way of one packet
 //!
-//! 1. [`recipients::Reader`] turns bytes into rows and rows into [`domain::packet::Packet`]s. It
-//!    goes on after a fault and collects every one; nothing is used before the end of the file.
+//! 1. [`recipients::PacketReader`] turns bytes into rows and rows into
+//!    [`domain::packet::Packet`]s. It goes on after a fault and collects every one; nothing is
+//!    used before the end of the file.
 //! 2. [`ledger::Drafter`] derives the number, here and nowhere else
 //!    ([`domain::ids::MchBillno::derive`]), and [`ledger::Loading::add`] writes the packet as a
 //!    bill in the transaction of the whole file.

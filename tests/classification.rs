@@ -128,7 +128,7 @@ fn standing_in_every_way(number: &reply::Fields, amount: &str, sign: usize) -> V
 }
 
 fn judge_query(status: u16, body: &[u8]) -> Sighting {
-    static ASKED: OnceLock<hbinfo::Asked> = OnceLock::new();
+    static ASKED: OnceLock<hbinfo::QueriedNumber> = OnceLock::new();
     let asked = ASKED.get_or_init(reply::asked);
     hbinfo::sighting(status, body, asked, &reply::key()).verdict
 }

@@ -13,7 +13,7 @@ use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, Doubt, NotSent, Outcome, Receipt, Sighting};
 use hongbao::domain::packet::{Packet, RowTexts, Texts};
-use hongbao::domain::policy::Rules;
+use hongbao::domain::policy::RetryRules;
 use hongbao::domain::state::State;
 use hongbao::ledger::{
     Added, Allowed, FileFacts, LedgerError, LoadRefusal, LoadRules, Owner, Reader, ReportRow,
@@ -33,7 +33,7 @@ const ALL: Allowed = Allowed {
     resends: true,
     queries: true,
 };
-const RULES: Rules = Rules {
+const RULES: RetryRules = RetryRules {
     first_backoff_ms: 1000,
     max_backoff_ms: 120_000,
     processing_query_after_ms: 1_200_000,

@@ -12,7 +12,7 @@ use std::io::Cursor;
 use book::{Book, sheet};
 use encoding_rs::GB18030;
 use hongbao::domain::packet::Packet;
-use hongbao::recipients::{Reader, RecipientsError, Rules};
+use hongbao::recipients::{PacketReader, RecipientsError, RowRules};
 use hongbao::words::Lang;
 use rust_xlsxwriter::{Format, Formula, Workbook};
 
@@ -46,7 +46,7 @@ fn read(bytes: &[u8]) -> Read {
         },
         RecipientsError::Io(fault) => panic!("{fault}"),
     };
-    let mut reader = match Reader::new(Cursor::new(bytes.to_vec()), Rules::default()) {
+    let mut reader = match PacketReader::new(Cursor::new(bytes.to_vec()), RowRules::default()) {
         Ok(reader) => reader,
         Err(fault) => return refused(fault, Vec::new()),
     };

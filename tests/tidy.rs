@@ -363,6 +363,13 @@ fn the_house_has_walls_and_doors() {
     none("see DOORS in tests/tidy.rs", &house_faults());
 }
 
+#[test]
+fn a_type_has_a_name_of_its_own() {
+    let shared = house::shared_names(&tree()).into_iter();
+    let shared: Vec<String> = shared.filter(|it| !it.contains("src/ledger")).collect();
+    none("two types with one name", &shared);
+}
+
 fn fence_faults(tree: &[Source], fences: &[(&str, &[&str])]) -> Vec<String> {
     let mut faults = Vec::new();
     for (krate, homes) in fences {

@@ -11,7 +11,7 @@ use crate::words::{Lang, run as words};
 use super::console::{despite, say};
 use super::finish::ending::{by_state, of_signal, say_halt};
 use super::setup::context::Context;
-use super::setup::gateway::Gateway;
+use super::setup::gateway::OpenGateway;
 
 pub(super) async fn reconcile(args: &CampaignArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
@@ -25,11 +25,11 @@ pub(super) async fn reconcile(args: &CampaignArgs, lang: Lang) -> Result<ExitCod
         return Ok(ExitCode::Halted);
     }
     writer.recover(now).await?;
-    let gateway = Gateway::open(&context).await?;
+    let gateway = OpenGateway::open(&context).await?;
     let gate = Arc::new(Gate::default());
     on_signals(Arc::clone(&gate), context.lang)?;
-    let crew = gateway.crew(&context, &reader, (gate, writer), row.is_clock_right)?;
-    let done = query_all(&Arc::new(crew), context.in_flight()).await?;
+    let shared = gateway.shared(&context, &reader, (gate, writer), row.is_clock_right)?;
+    let done = query_all(&Arc::new(shared), context.in_flight()).await?;
     gateway.close().await;
     conclude(&context, &done)
 }

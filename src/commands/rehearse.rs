@@ -209,9 +209,9 @@ fn read_both(
         Err(fault) => Compared {
             claims: Vec::new(),
             books,
-            findings: compare::Findings {
+            findings: compare::Discrepancies {
                 misreported: vec![words::compare::unreadable(fault.to_string())],
-                ..compare::Findings::default()
+                ..compare::Discrepancies::default()
             },
         },
     }

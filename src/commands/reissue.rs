@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Owner, Reader, Reissued, ReportRow, Wanted};
 use crate::runner::{
-    Crew, Gate, Renewed, longest_ms, on_signals, reissue as renew, start_of_clock,
+    Gate, Renewed, Shared, longest_ms, on_signals, reissue as renew, start_of_clock,
 };
 use crate::words::{Lang, next, reissue as words};
 
@@ -22,7 +22,7 @@ use super::finish::ending::{of_shut, say_halt, say_shut};
 use super::reissue::export::{export, sum, typed as picking};
 use super::setup::check::only_one;
 use super::setup::context::Context;
-use super::setup::gateway::Gateway;
+use super::setup::gateway::OpenGateway;
 
 /// Packets that are named before the total is asked for.
 const SHOWN: usize = 20;
@@ -146,11 +146,11 @@ async fn ask_and_renew(
 ) -> Result<Renewed, Error> {
     let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
     writer.recover(wanted.since).await?;
-    let gateway = Gateway::open(context).await?;
+    let gateway = OpenGateway::open(context).await?;
     let gate = Arc::new(Gate::default());
     on_signals(Arc::clone(&gate), context.lang)?;
-    let crew: Crew = gateway.crew(context, reader, (gate, writer), row.is_clock_right)?;
-    let renewed = renew(&Arc::new(crew), context.in_flight(), wanted).await?;
+    let shared: Shared = gateway.shared(context, reader, (gate, writer), row.is_clock_right)?;
+    let renewed = renew(&Arc::new(shared), context.in_flight(), wanted).await?;
     gateway.close().await;
     Ok(renewed)
 }

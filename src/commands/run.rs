@@ -12,23 +12,23 @@ use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, Pause, Reader, Writer};
-use crate::runner::{Crew, Ending, Gate, Preflight, Shut};
+use crate::runner::{Ending, Gate, Preflight, Shared, Shut};
 use crate::runner::{on_signals, preflight, start_of_clock, walk};
 use crate::words::{Lang, both, halt, recipients, run as words, usage};
 
 use super::finish::ending::{RunEnd, conclude};
 use super::finish::report_file::place_of_run;
-use super::run::limits::{Limits, Sending};
+use super::run::limits::{Sending, TypedLimits};
 use super::setup::approval::{another_file, check_approved, check_still_approved, is_needed};
 use super::setup::check::check_budget;
 use super::setup::context::Context;
-use super::setup::gateway::Gateway;
+use super::setup::gateway::OpenGateway;
 use super::setup::intake::{Intake, named, stage};
 use super::setup::loaded::is_loaded;
 
 pub(super) async fn run(args: &RunArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
-    let limits = Limits::read(args)?;
+    let limits = TypedLimits::read(args)?;
     let mut owner = context.own()?;
     load_or_compare(&context, args, &mut owner)?;
     let reader = owner.reader()?;
@@ -105,7 +105,7 @@ fn check_money(context: &Context, args: &RunArgs, total: Fen) -> Result<(), Erro
 
 async fn attempt_all(
     context: &Context,
-    (reader, limits): (&Reader, Limits),
+    (reader, limits): (&Reader, TypedLimits),
     writer: &Arc<Writer>,
     highest_time: i64,
 ) -> Result<RunEnd, Error> {
@@ -141,29 +141,29 @@ async fn attempt_all(
         writer.send_only(packets);
         approval
     });
-    let gateway = Gateway::open(context).await?;
+    let gateway = OpenGateway::open(context).await?;
     let gate = Arc::new(Gate::default());
     on_signals(Arc::clone(&gate), context.lang)?;
-    let crew = gateway.crew(
+    let shared = gateway.shared(
         context,
         reader,
         (gate, Arc::clone(writer)),
         row.is_clock_right,
     )?;
-    let crew = Arc::new(crew);
+    let shared = Arc::new(shared);
     if row.is_clock_right {
         // A person's word about the clock is good for one run.
         writer.forget_clock_word(context.clock.now_ms()).await?;
     }
     let ours = reader.unattempted_numbers(&row)?;
-    if let Some(ended) = ask_first(context, &crew, &ours).await? {
+    if let Some(ended) = ask_first(context, &shared, &ours).await? {
         return halted(context, writer, ended).await;
     }
     check_still_approved(context, (reader, &row), approval.as_ref())?;
     let sending = Sending {
         context,
         reader,
-        crew: &crew,
+        shared: &shared,
         limits,
     };
     let ended = catch_up_and_send(&sending).await?;
@@ -173,10 +173,12 @@ async fn attempt_all(
 
 /// In a ledger that is behind, whoever it calls refused may have been paid since.
 async fn catch_up_and_send(sending: &Sending<'_>) -> Result<RunEnd, Error> {
-    let Sending { context, crew, .. } = sending;
-    walk(crew, context.in_flight()).await?;
+    let Sending {
+        context, shared, ..
+    } = sending;
+    walk(shared, context.in_flight()).await?;
     let ended = sending.send().await?;
-    let writer = &crew.writer;
+    let writer = &shared.writer;
     if !writer.has_failed() && writer.is_behind(context.clock.now_ms()).await? {
         context.tell(&words::still_behind());
     }
@@ -186,14 +188,14 @@ async fn catch_up_and_send(sending: &Sending<'_>) -> Result<RunEnd, Error> {
 /// In live mode the first requests are queries.
 async fn ask_first(
     context: &Context,
-    crew: &Arc<Crew>,
+    shared: &Arc<Shared>,
     ours: &[MchBillno],
 ) -> Result<Option<RunEnd>, Error> {
     if !context.is_live() {
         return Ok(None);
     }
     Ok(
-        match preflight(crew, ours, context.campaign.retry.linger).await? {
+        match preflight(shared, ours, context.campaign.retry.linger).await? {
             Preflight::Clear => None,
             Preflight::Remembered(number) => {
                 context.tell(&words::remembered(number));

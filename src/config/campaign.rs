@@ -26,11 +26,11 @@ pub struct Campaign {
     /// Who pays.
     pub merchant: Merchant,
     /// Whom to talk to.
-    pub gateway: Gateway,
+    pub gateway: GatewaySettings,
     /// Who has to approve it.
-    pub approval: Approval,
+    pub approval: ApprovalRules,
     /// How fast.
-    pub pace: Pace,
+    pub pace: PaceLimits,
     /// When to try and to ask again.
     pub retry: Retry,
     /// The ledger of the mode: `hongbao.simulator.db` for `hongbao.db` in simulator mode.
@@ -82,7 +82,7 @@ impl Mode {
 
 /// The other side of the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gateway {
+pub struct GatewaySettings {
     /// Whether money is real.
     pub mode: Mode,
     /// `https://host`, with a port and a path where the file has them, without a last slash.
@@ -97,7 +97,7 @@ pub struct Gateway {
 
 /// Who has to look at a plan before real money is paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Approval {
+pub struct ApprovalRules {
     /// Whether a live run needs one.
     pub is_required: bool,
     /// Whose approval counts.
@@ -108,7 +108,7 @@ pub struct Approval {
 
 /// The limits on requests, sends and queries together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
+pub struct PaceLimits {
     /// In any second; `None` for no limit.
     pub per_second: Option<NonZeroU32>,
     /// In any minute; `None` for no limit.

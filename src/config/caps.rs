@@ -1,6 +1,6 @@
 //! `[caps]`: how much leaves, and how much a day.
 
-use super::document::Document;
+use super::document::TomlDocument;
 use crate::domain::caps::Caps;
 use crate::domain::money::Fen;
 use crate::words::{Words, config as words};
@@ -14,7 +14,7 @@ pub(super) const KEYS: &[&str] = &[
 ];
 
 /// One packet must fit into every day, or it would wait for ever.
-pub(super) fn caps(document: &mut Document<'_>) -> Caps {
+pub(super) fn caps(document: &mut TomlDocument<'_>) -> Caps {
     let default = Caps::default();
     let mut yuan = |key: &str, default| document.text(key, cap).unwrap_or(default);
     let max_packet = yuan("caps.max_packet_yuan", default.max_packet);

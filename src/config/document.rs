@@ -15,17 +15,17 @@ use crate::words::{Words, config as words};
 pub(super) type Names = [(&'static str, &'static [&'static str])];
 
 /// A campaign file while it is read. Keys are written `section.key`.
-pub(super) struct Document<'t> {
+pub(super) struct TomlDocument<'t> {
     text: &'t str,
     root: DeTable<'t>,
     faults: Vec<ConfigFault>,
 }
 
-impl<'t> Document<'t> {
+impl<'t> TomlDocument<'t> {
     /// Parses the text and checks its names against `known`.
     pub(super) fn parse(text: &'t str, known: &Names) -> Result<Self, Vec<ConfigFault>> {
         let (root, errors) = DeTable::parse_recoverable(text);
-        let mut document = Document {
+        let mut document = TomlDocument {
             text,
             root: root.into_inner(),
             faults: Vec::new(),
@@ -73,7 +73,7 @@ impl<'t> Document<'t> {
         }
     }
 
-    /// As [`Document::text`]; an absent key is a fault too.
+    /// As [`TomlDocument::text`]; an absent key is a fault too.
     pub(super) fn required<T, E: Into<Words>>(
         &mut self,
         key: &str,

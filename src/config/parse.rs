@@ -12,9 +12,9 @@ use crate::domain::text::Field;
 use crate::words::{Words, config as words};
 
 use super::approval::approval;
-use super::campaign::{Campaign, Gateway, Merchant, Mode, Pace, Retry};
+use super::campaign::{Campaign, GatewaySettings, Merchant, Mode, PaceLimits, Retry};
 use super::caps::caps;
-use super::document::{Document, Names};
+use super::document::{Names, TomlDocument};
 use super::error::ConfigFault;
 use super::url::{base_url, is_local};
 
@@ -74,7 +74,7 @@ const PER_SECOND_MAX: u32 = 100_000;
 
 /// Reads the whole text; relative paths are joined to `base`.
 pub(super) fn campaign(text: &str, base: &Path) -> Result<Campaign, Vec<ConfigFault>> {
-    let mut document = Document::parse(text, NAMES)?;
+    let mut document = TomlDocument::parse(text, NAMES)?;
     let campaign = read(&mut document, base);
     let faults = document.into_faults();
     campaign.filter(|_| faults.is_empty()).ok_or(faults)
@@ -82,7 +82,7 @@ pub(super) fn campaign(text: &str, base: &Path) -> Result<Campaign, Vec<ConfigFa
 
 /// Everything is read before anything is given up, so that all faults are noted. Where a value
 /// with a default is at fault, the default stands in, and the noted fault refuses the campaign.
-fn read(document: &mut Document<'_>, base: &Path) -> Option<Campaign> {
+fn read(document: &mut TomlDocument<'_>, base: &Path) -> Option<Campaign> {
     let mode = document.text("gateway.mode", mode);
     let id = document.required("campaign.id", CampaignId::new);
     let recipients = document.required("campaign.recipients", |text| path(base, text));
@@ -136,7 +136,7 @@ fn path(base: &Path, text: &str) -> Result<PathBuf, Words> {
 }
 
 /// A blank path of a file that may be left out is a file left out.
-fn optional_path(document: &mut Document<'_>, base: &Path, key: &str) -> Option<PathBuf> {
+fn optional_path(document: &mut TomlDocument<'_>, base: &Path, key: &str) -> Option<PathBuf> {
     let read = |text: &str| match text.trim() {
         "" => Ok(None),
         _ => path(base, text).map(Some),
@@ -152,7 +152,7 @@ fn budget(text: &str) -> Result<Fen, Words> {
     }
 }
 
-fn texts(document: &mut Document<'_>) -> Option<Texts> {
+fn texts(document: &mut TomlDocument<'_>) -> Option<Texts> {
     let mut required =
         |field: Field| document.required(&campaign_key(field), |text| field.check(text));
     let act_name = required(Field::ActName);
@@ -173,7 +173,7 @@ fn campaign_key(field: Field) -> String {
     format!("campaign.{}", field.name())
 }
 
-fn merchant(document: &mut Document<'_>, base: &Path, mode: Option<Mode>) -> Option<Merchant> {
+fn merchant(document: &mut TomlDocument<'_>, base: &Path, mode: Option<Mode>) -> Option<Merchant> {
     let mch_id = document.required("merchant.mch_id", MchId::new);
     let wxappid = document.required("merchant.wxappid", wxappid);
     let [api_key_file, cert_file, key_file] = [
@@ -205,7 +205,11 @@ fn wxappid(text: &str) -> Result<String, Words> {
     }
 }
 
-fn gateway(document: &mut Document<'_>, base: &Path, mode: Option<Mode>) -> Option<Gateway> {
+fn gateway(
+    document: &mut TomlDocument<'_>,
+    base: &Path,
+    mode: Option<Mode>,
+) -> Option<GatewaySettings> {
     let mode = match mode {
         None if document.has("gateway.mode") => return None,
         mode => mode.unwrap_or(Mode::Simulator),
@@ -214,7 +218,7 @@ fn gateway(document: &mut Document<'_>, base: &Path, mode: Option<Mode>) -> Opti
     let request_ms = document.number("gateway.request_timeout_ms", 15_000, 1..=TIMEOUT_MAX_MS);
     let ca_file = optional_path(document, base, "gateway.ca_file");
     let base_url = document.text("gateway.base_url", base_url);
-    Some(Gateway {
+    Some(GatewaySettings {
         mode,
         base_url: base_url.unwrap_or_else(|| "https://api.mch.weixin.qq.com".to_owned()),
         ca_file,
@@ -223,12 +227,12 @@ fn gateway(document: &mut Document<'_>, base: &Path, mode: Option<Mode>) -> Opti
     })
 }
 
-fn pace(document: &mut Document<'_>) -> Pace {
+fn pace(document: &mut TomlDocument<'_>) -> PaceLimits {
     let per_second = document.number("pace.per_second", 25, 0..=PER_SECOND_MAX);
     let per_minute = 60 * per_second;
     let per_minute = document.number("pace.per_minute", per_minute, 0..=60 * PER_SECOND_MAX);
     let in_flight = document.number("pace.in_flight", 16, 1..=256);
-    Pace {
+    PaceLimits {
         per_second: NonZeroU32::new(per_second),
         per_minute: NonZeroU32::new(per_minute),
         in_flight: NonZeroU32::new(in_flight).unwrap_or(NonZeroU32::MIN),
@@ -236,7 +240,7 @@ fn pace(document: &mut Document<'_>) -> Pace {
 }
 
 /// WeChat Pay closes an unissued order after 24 hours, so no window is longer.
-fn retry(document: &mut Document<'_>, gateway: Option<&Gateway>) -> Retry {
+fn retry(document: &mut TomlDocument<'_>, gateway: Option<&GatewaySettings>) -> Retry {
     let first_ms = document.number("retry.first_backoff_ms", 1_000, 1..=HOUR_SECONDS * 1_000);
     let max = document.number("retry.max_backoff_seconds", 120, 1..=DAY_SECONDS);
     let processing = "retry.processing_query_after_seconds";
@@ -265,7 +269,7 @@ fn retry(document: &mut Document<'_>, gateway: Option<&Gateway>) -> Retry {
 }
 
 /// The path as the file has it, for live mode.
-fn ledger(document: &mut Document<'_>, base: &Path) -> PathBuf {
+fn ledger(document: &mut TomlDocument<'_>, base: &Path) -> PathBuf {
     let read = |text: &str| {
         let path = path(base, text)?;
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();

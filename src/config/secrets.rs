@@ -57,8 +57,16 @@ impl Secrets {
     /// With everything that is missing, open to others, or malformed.
     pub fn load(merchant: &Merchant, sources: &SecretSources) -> Result<Self, ConfigError> {
         let api_key = api_key(merchant, sources);
-        let cert_pem = pem(merchant.cert_file.as_deref(), sources, Kind::Certificate);
-        let key_pem = pem(merchant.key_file.as_deref(), sources, Kind::PrivateKey);
+        let cert_pem = pem(
+            merchant.cert_file.as_deref(),
+            sources,
+            SecretKind::Certificate,
+        );
+        let key_pem = pem(
+            merchant.key_file.as_deref(),
+            sources,
+            SecretKind::PrivateKey,
+        );
         match (api_key, cert_pem, key_pem) {
             (Ok(api_key), Ok(cert_pem), Ok(key_pem)) => Ok(Secrets {
                 api_key,
@@ -77,28 +85,28 @@ impl Secrets {
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum SecretKind {
     ApiKey,
     Certificate,
     PrivateKey,
 }
 
-impl Kind {
+impl SecretKind {
     const fn key(self) -> &'static str {
         match self {
-            Kind::ApiKey => "api_key_file",
-            Kind::Certificate => "cert_file",
-            Kind::PrivateKey => "key_file",
+            SecretKind::ApiKey => "api_key_file",
+            SecretKind::Certificate => "cert_file",
+            SecretKind::PrivateKey => "key_file",
         }
     }
 }
 
-impl Kind {
+impl SecretKind {
     const fn name(self) -> Text {
         match self {
-            Kind::ApiKey => both("API key", "API 密钥"),
-            Kind::Certificate => both("client certificate", "客户端证书"),
-            Kind::PrivateKey => both("private key", "私钥"),
+            SecretKind::ApiKey => both("API key", "API 密钥"),
+            SecretKind::Certificate => both("client certificate", "客户端证书"),
+            SecretKind::PrivateKey => both("private key", "私钥"),
         }
     }
 }
@@ -111,9 +119,9 @@ fn api_key(merchant: &Merchant, sources: &SecretSources) -> Result<SecretString,
     let path = place(
         credential.as_deref(),
         merchant.api_key_file.as_deref(),
-        Kind::ApiKey,
+        SecretKind::ApiKey,
     )?;
-    let text = read(path, Kind::ApiKey, credential.is_some())?;
+    let text = read(path, SecretKind::ApiKey, credential.is_some())?;
     check_api_key(&text, &path.display().to_string())
 }
 
@@ -128,14 +136,14 @@ fn check_api_key(text: &str, place: &str) -> Result<SecretString, Words> {
 fn pem(
     file: Option<&Path>,
     sources: &SecretSources,
-    kind: Kind,
+    kind: SecretKind,
 ) -> Result<Zeroizing<String>, Words> {
     let credential = sources.credential(file.and_then(Path::file_name));
     let path = place(credential.as_deref(), file, kind)?;
     let text = read(path, kind, credential.is_some())?;
     let label = match kind {
-        Kind::Certificate | Kind::ApiKey => "CERTIFICATE-----",
-        Kind::PrivateKey => "PRIVATE KEY-----",
+        SecretKind::Certificate | SecretKind::ApiKey => "CERTIFICATE-----",
+        SecretKind::PrivateKey => "PRIVATE KEY-----",
     };
     let (name, file) = (kind.name(), path.display());
     if text.lines().any(|line| is_begin(line, label)) {
@@ -158,7 +166,7 @@ fn is_begin(line: &str, label: &str) -> bool {
 fn place<'p>(
     credential: Option<&'p Path>,
     file: Option<&'p Path>,
-    kind: Kind,
+    kind: SecretKind,
 ) -> Result<&'p Path, Words> {
     credential
         .or(file)
@@ -167,9 +175,9 @@ fn place<'p>(
 
 /// Reads a small file. The mode of the open file is looked at, so that it cannot change before
 /// the reading. A credential's group bits are systemd's own, a mask of its access list.
-fn read(path: &Path, kind: Kind, is_credential: bool) -> Result<Zeroizing<String>, Words> {
+fn read(path: &Path, kind: SecretKind, is_credential: bool) -> Result<Zeroizing<String>, Words> {
     let open_bits = match kind {
-        Kind::Certificate => 0,
+        SecretKind::Certificate => 0,
         _ if is_credential => 0o007,
         _ => 0o077,
     };

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use toml::{Table, Value};
 
-use super::campaign::{Campaign, Gateway, Mode};
+use super::campaign::{Campaign, GatewaySettings, Mode};
 
 impl Campaign {
     /// The campaign file that [`Campaign::parse`] reads as this campaign, paths as they are. A
@@ -112,7 +112,7 @@ impl Campaign {
     }
 }
 
-fn gateway(gateway: &Gateway) -> Table {
+fn gateway(gateway: &GatewaySettings) -> Table {
     let mode = match gateway.mode {
         Mode::Simulator => "simulator",
         Mode::Live => "live",

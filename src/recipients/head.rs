@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::Path;
 
 use super::fault::error::RecipientsError;
-use super::reader::Reader;
-use super::row::packet::Rules;
+use super::reader::PacketReader;
+use super::row::packet::RowRules;
 use crate::domain::packet::Packet;
 use crate::domain::text::Field;
 
@@ -16,11 +16,11 @@ use crate::domain::text::Field;
 /// Where the file cannot be read or has a fault in these rows, or `to` cannot be written.
 pub fn head(
     file: &Path,
-    rules: Rules,
+    rules: RowRules,
     rows: usize,
     to: impl Write,
 ) -> Result<Vec<Packet>, RecipientsError> {
-    let mut reader = Reader::open(file, rules)?;
+    let mut reader = PacketReader::open(file, rules)?;
     let has_row_key = reader.columns().has_row_key;
     let mut csv = csv::Writer::from_writer(to);
     let failed = |fault: csv::Error| RecipientsError::Io(fault.into());
@@ -56,7 +56,7 @@ mod tests {
              2.00,oTest00000000000000000000001,k-2,,\n\
              9.99,oTest00000000000000000000003,k-3,,\n";
         std::fs::write(&file, text).unwrap();
-        let rules = Rules::default();
+        let rules = RowRules::default();
         let to = std::fs::File::create(&copy).unwrap();
         let cut = head(&file, rules, 2, to).unwrap();
         let again = head(&copy, rules, 9, std::io::sink()).unwrap();

@@ -15,7 +15,7 @@ use super::fault::notices::Notices;
 use super::fault::place::{Layout, Place};
 use super::row::cell::Row;
 use super::row::header::Header;
-use super::row::packet::{self, Rules};
+use super::row::packet::{self, RowRules};
 use super::row::total;
 use super::source::Source;
 
@@ -32,14 +32,14 @@ pub struct Summary {
 
 /// Reads packets one by one and collects every fault on the way.
 ///
-/// A packet that was given is not to be used before [`Reader::finish`] says that the whole file
-/// is without fault: what is written meanwhile belongs in a transaction.
-pub struct Reader<R: Read = File> {
+/// A packet that was given is not to be used before [`PacketReader::finish`] says that the whole
+/// file is without fault: what is written meanwhile belongs in a transaction.
+pub struct PacketReader<R: Read = File> {
     source: Source<R>,
     row: Row,
     header: Header,
     columns: Columns,
-    rules: Rules,
+    rules: RowRules,
     findings: Findings,
     count: u64,
     total: Fen,
@@ -52,7 +52,7 @@ pub struct Reader<R: Read = File> {
     clippy::large_enum_variant,
     reason = "one is made at a time, and a box for each would cost every row"
 )]
-pub(super) enum Step {
+pub(super) enum ReadStep {
     /// A packet.
     Packet(Packet),
     /// Faults, which were collected; or the total row.
@@ -61,25 +61,25 @@ pub(super) enum Step {
     End,
 }
 
-impl Reader<File> {
+impl PacketReader<File> {
     /// Opens the file and reads its header.
     ///
     /// # Errors
     /// Where the file cannot be read, is neither text nor a workbook, or its header is at fault.
-    pub fn open(path: &Path, rules: Rules) -> Result<Self, RecipientsError> {
+    pub fn open(path: &Path, rules: RowRules) -> Result<Self, RecipientsError> {
         let file = File::open(path).map_err(|fault| {
             io::Error::new(fault.kind(), format!("{}: {fault}", path.display()))
         })?;
-        Reader::new(file, rules)
+        PacketReader::new(file, rules)
     }
 }
 
-impl<R: Read + Seek + Send + 'static> Reader<R> {
+impl<R: Read + Seek + Send + 'static> PacketReader<R> {
     /// Reads `source` twice: once to tell what it is, once for its rows.
     ///
     /// # Errors
-    /// As [`Reader::open`].
-    pub fn new(source: R, rules: Rules) -> Result<Self, RecipientsError> {
+    /// As [`PacketReader::open`].
+    pub fn new(source: R, rules: RowRules) -> Result<Self, RecipientsError> {
         let mut source = Source::open(source)?;
         let mut row = Row::default();
         if !source.next(&mut row)? {
@@ -87,7 +87,7 @@ impl<R: Read + Seek + Send + 'static> Reader<R> {
             return Err(fatal.unwrap_or_else(|| Fault::of_file(Cause::Empty)).into());
         }
         let header = Header::parse(&row, source.form()).map_err(RecipientsError::Refused)?;
-        Ok(Reader {
+        Ok(PacketReader {
             columns: header.columns(),
             source,
             row,
@@ -102,7 +102,7 @@ impl<R: Read + Seek + Send + 'static> Reader<R> {
     }
 }
 
-impl<R: Read> Reader<R> {
+impl<R: Read> PacketReader<R> {
     /// What the header said.
     pub fn columns(&self) -> &Columns {
         &self.columns
@@ -153,23 +153,23 @@ impl<R: Read> Reader<R> {
     pub fn next_packet(&mut self) -> Result<Option<Packet>, RecipientsError> {
         loop {
             match self.read_row()? {
-                Step::Packet(packet) => return Ok(Some(packet)),
-                Step::Nothing => {}
-                Step::End => return Ok(None),
+                ReadStep::Packet(packet) => return Ok(Some(packet)),
+                ReadStep::Nothing => {}
+                ReadStep::End => return Ok(None),
             }
         }
     }
 
     /// Reads one row, and forgets what was found in those before.
-    pub(super) fn read_alone(&mut self) -> Result<Step, RecipientsError> {
+    pub(super) fn read_alone(&mut self) -> Result<ReadStep, RecipientsError> {
         self.findings = Findings::default();
         self.read_row()
     }
 
     /// Reads one row.
-    pub(super) fn read_row(&mut self) -> Result<Step, RecipientsError> {
+    pub(super) fn read_row(&mut self) -> Result<ReadStep, RecipientsError> {
         if !self.source.next(&mut self.row)? {
-            return Ok(Step::End);
+            return Ok(ReadStep::End);
         }
         let line = self.row.line;
         if self.source.is_hidden() {
@@ -182,22 +182,22 @@ impl<R: Read> Reader<R> {
         if self.row.has_text_after_quote {
             self.count += 1;
             self.push(self.header.layout.row(line), Cause::AfterQuote);
-            return Ok(Step::Nothing);
+            return Ok(ReadStep::Nothing);
         }
         if total::is_total(&self.header, &self.row) {
             self.check_total();
-            return Ok(Step::Nothing);
+            return Ok(ReadStep::Nothing);
         }
         self.count += 1;
         let packet = packet::packet(&self.header, self.rules, &self.row, &mut self.findings);
         let Some(packet) = packet else {
-            return Ok(Step::Nothing);
+            return Ok(ReadStep::Nothing);
         };
         match self.total.checked_add(packet.amount) {
             Some(total) => self.total = total,
             None => self.push(self.header.layout.row(line), Cause::TotalTooLarge),
         }
-        Ok(Step::Packet(packet))
+        Ok(ReadStep::Packet(packet))
     }
 
     /// The sum is not known where a row was refused.
@@ -261,7 +261,7 @@ impl<R: Read> Reader<R> {
     }
 }
 
-impl<R: Read> Iterator for Reader<R> {
+impl<R: Read> Iterator for PacketReader<R> {
     type Item = Result<Packet, RecipientsError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -285,7 +285,7 @@ mod tests {
     const B: &str = "oBBBBBBBBBBBBBBBBBBBBBBBBBB2";
 
     fn read(bytes: &[u8]) -> Result<(Vec<Packet>, Summary), RecipientsError> {
-        let mut reader = Reader::new(Cursor::new(bytes.to_vec()), Rules::default())?;
+        let mut reader = PacketReader::new(Cursor::new(bytes.to_vec()), RowRules::default())?;
         let mut packets = Vec::new();
         while let Some(packet) = reader.next_packet()? {
             packets.push(packet);
@@ -356,7 +356,8 @@ mod tests {
         for end in ["\n", "\r\n", "\r"] {
             let rows = format!("{A},100,\"a\nb \"\"c\"\", d\n\"\n   \n{B},1x,e\n");
             let text = format!("\"openid\",fen,note\n\n{rows}").replace('\n', end);
-            let reader = Reader::new(Cursor::new(text.clone().into_bytes()), Rules::default());
+            let reader =
+                PacketReader::new(Cursor::new(text.clone().into_bytes()), RowRules::default());
             let packets: Vec<_> = reader.unwrap().map(Result::unwrap).collect();
             let expected = format!("a{end}b \"c\", d");
             assert_eq!((packets[0].line, &packets[0].extra[0]), (3, &expected));
@@ -509,11 +510,11 @@ mod tests {
         let own = format!("openid,fen,scene_id\n{A},30,PRODUCT_2\n{B},30000,PRODUCT_2\n");
         assert_eq!(faults(own.as_bytes()), [""; 0]);
         let file = format!("openid,fen\n{A},30\n");
-        let rules = Rules {
+        let rules = RowRules {
             has_scene: true,
-            ..Rules::default()
+            ..RowRules::default()
         };
-        let reader = Reader::new(Cursor::new(file.clone().into_bytes()), rules).unwrap();
+        let reader = PacketReader::new(Cursor::new(file.clone().into_bytes()), rules).unwrap();
         assert_eq!(reader.finish().unwrap().total, Fen::new(30));
     }
 
@@ -544,7 +545,7 @@ mod tests {
             let _ = writeln!(file, "{A},0");
         }
         let mut reader =
-            Reader::new(Cursor::new(file.clone().into_bytes()), Rules::default()).unwrap();
+            PacketReader::new(Cursor::new(file.clone().into_bytes()), RowRules::default()).unwrap();
         let cause = Cause::ledger(
             both("duplicate openid", "openid 重复"),
             words::duplicate_openid("line 2"),

@@ -16,9 +16,9 @@ use super::fault::cause::Cause;
 use super::fault::error::RecipientsError;
 use super::fault::faults::Fault;
 use super::hash::sha256_of;
-use super::reader::{Reader, Step};
+use super::reader::{PacketReader, ReadStep};
 use super::row::header::{Header, Meaning, REASON};
-use super::row::packet::{Rules, check_kind};
+use super::row::packet::{RowRules, check_kind};
 use super::source::Source;
 use super::text::encoder::Encoder;
 use crate::words::Lang;
@@ -79,13 +79,13 @@ impl Late {
 /// Where the file cannot be read again, or the rejects cannot be written.
 pub fn write_rejects(
     file: &Path,
-    rules: Rules,
+    rules: RowRules,
     late: &Late,
 ) -> Result<Option<Rejects>, RecipientsError> {
     if late.is_full() {
         return Ok(None);
     }
-    let reader = match Reader::open(file, rules) {
+    let reader = match PacketReader::open(file, rules) {
         Ok(reader) => reader,
         Err(RecipientsError::Refused(_)) => return Ok(None),
         Err(fault) => return Err(fault),
@@ -150,13 +150,13 @@ fn the_first_alike(path: PathBuf) -> io::Result<PathBuf> {
 }
 
 /// Gives the rows at fault to `out`: how many. None where the reading ended before the file.
-fn copy(mut reader: Reader, late: &Late, out: Encoder) -> Result<u64, RecipientsError> {
-    let mut sheet = Sheet::new(out, &reader);
+fn copy(mut reader: PacketReader, late: &Late, out: Encoder) -> Result<u64, RecipientsError> {
+    let mut sheet = RejectsSheet::new(out, &reader);
     sheet.write(&reader, REASON)?;
     let mut rows = 0;
     loop {
         let step = reader.read_alone()?;
-        if matches!(step, Step::End) {
+        if matches!(step, ReadStep::End) {
             break;
         }
         let lang = late.lang;
@@ -184,7 +184,7 @@ fn is_of_row(fault: &Fault) -> bool {
 }
 
 /// Writes rows the way their file has them.
-struct Sheet {
+struct RejectsSheet {
     out: Encoder,
     delimiter: u8,
     end: &'static str,
@@ -192,8 +192,8 @@ struct Sheet {
     reason: Option<usize>,
 }
 
-impl Sheet {
-    fn new(mut out: Encoder, reader: &Reader) -> Sheet {
+impl RejectsSheet {
+    fn new(mut out: Encoder, reader: &PacketReader) -> RejectsSheet {
         let (delimiter, end) = match reader.source() {
             Source::Text(rows) => {
                 let records = rows.records();
@@ -209,7 +209,7 @@ impl Sheet {
                 (b',', "\r\n")
             }
         };
-        Sheet {
+        RejectsSheet {
             out,
             delimiter,
             end,
@@ -219,7 +219,7 @@ impl Sheet {
 
     /// Writes the row that was read last, and one cell more. As it stands in its text, where that
     /// can be: a row that cannot be cut into cells has no other form.
-    fn write(&mut self, reader: &Reader, reason: &str) -> io::Result<()> {
+    fn write(&mut self, reader: &PacketReader, reason: &str) -> io::Result<()> {
         let row = reader.row();
         let delimiter = char::from(self.delimiter);
         let mut line = match reader.source() {
@@ -250,7 +250,7 @@ impl Sheet {
 
 /// Whether only the sheet says what is wrong with an id or an amount: as text it would pass. It is
 /// left blank, and refused until somebody fills it in.
-fn is_lost(reader: &Reader, index: usize) -> bool {
+fn is_lost(reader: &PacketReader, index: usize) -> bool {
     let meaning = reader.header().meanings.get(index).copied();
     let meaning = meaning.unwrap_or(Meaning::Nameless);
     let is_needed = matches!(

@@ -9,13 +9,13 @@ use super::fault::findings::Findings;
 use super::fault::place::{Form, Layout};
 use super::row::cell::Row;
 use super::text::encoding;
-use super::text::rows::Rows;
+use super::text::rows::TextRows;
 use super::xlsx::Grid;
 
 /// A file as rows.
 #[expect(clippy::large_enum_variant, reason = "a file is read by one of them")]
 pub(super) enum Source<R: Read> {
-    Text(Rows<R>),
+    Text(TextRows<R>),
     Sheet(Grid),
 }
 
@@ -32,7 +32,7 @@ impl<R: Read + Seek + Send + 'static> Source<R> {
         }
         let encoding = encoding::detect(&mut source)?;
         source.rewind()?;
-        Ok(Source::Text(Rows::new(source, encoding)?))
+        Ok(Source::Text(TextRows::new(source, encoding)?))
     }
 }
 

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 /// The time in milliseconds since 1970, asked for at every request.
-pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+pub type SimulatorClock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
 /// The machine's own clock.
 #[must_use]
-pub fn machine_clock() -> Clock {
+pub fn machine_clock() -> SimulatorClock {
     Arc::new(|| jiff::Timestamp::now().as_millisecond())
 }

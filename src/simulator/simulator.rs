@@ -11,14 +11,14 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
 use super::books::journal::Journal;
-use super::clock::Clock;
+use super::clock::SimulatorClock;
 use super::error::SimulatorError;
 use super::rules::books::Books;
 use super::rules::gateway::Gateway;
 use super::rules::settings::Settings;
 use super::rules::traffic::Counters;
 use super::server::certs::Certificates;
-use super::server::connection::{Shared, serve};
+use super::server::connection::{ServerParts, serve};
 use super::server::durable::DurableGateway;
 
 /// A simulator that listens. Dropping it closes its connections and lets go of its books.
@@ -26,7 +26,7 @@ pub struct Simulator {
     address: SocketAddr,
     certificates: Certificates,
     durable: DurableGateway,
-    clock: Clock,
+    clock: SimulatorClock,
     server: JoinHandle<()>,
 }
 
@@ -40,7 +40,7 @@ impl Simulator {
         settings: Settings,
         books: Option<&Path>,
         listen: SocketAddr,
-        clock: Clock,
+        clock: SimulatorClock,
     ) -> Result<Simulator, SimulatorError> {
         let (journal, entries) = match books {
             Some(path) => {
@@ -57,7 +57,7 @@ impl Simulator {
         let address = listener.local_addr().map_err(refused)?;
         let certificates = Certificates::make(address.ip())?;
         let durable = DurableGateway::new(Gateway::reopened(settings, &entries), journal);
-        let shared = Shared {
+        let shared = ServerParts {
             durable: durable.clone(),
             clock: Arc::clone(&clock),
             acceptor: TlsAcceptor::from(Arc::clone(&certificates.server)),
@@ -183,7 +183,7 @@ mod tests {
 
     async fn started(settings: Settings, books: Option<&Path>) -> Simulator {
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        let clock: Clock = Arc::new(|| 1_771_041_600_000);
+        let clock: SimulatorClock = Arc::new(|| 1_771_041_600_000);
         Simulator::start(settings, books, listen, clock)
             .await
             .unwrap()

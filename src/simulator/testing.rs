@@ -4,9 +4,9 @@ use super::faults::fault::FaultName;
 use super::faults::rates::FaultRates;
 use super::rules::gateway::Gateway;
 use super::rules::settings::Settings;
-use super::wire::reply::{Delivery, Reply};
+use super::wire::reply::{Delivery, GatewayReply};
 use super::wire::sign::md5_hex;
-use super::wire::xml::Fields;
+use super::wire::xml::WireFields;
 
 /// The path of a send.
 pub(super) const SEND: &str = "/mmpaymkttransfers/sendminiprogramhb";
@@ -20,7 +20,7 @@ pub(super) struct Merchant {
 }
 
 /// The fields of a send, without `sign`.
-pub(super) fn send_fields(mch_billno: &str, openid: &str, fen: u64) -> Fields {
+pub(super) fn send_fields(mch_billno: &str, openid: &str, fen: u64) -> WireFields {
     owned(&[
         ("nonce_str", "50780e0cca98c8c8e814883e5caa672e"),
         ("mch_billno", mch_billno),
@@ -38,7 +38,7 @@ pub(super) fn send_fields(mch_billno: &str, openid: &str, fen: u64) -> Fields {
 }
 
 /// The fields of a query, without `sign`.
-pub(super) fn query_fields(mch_billno: &str) -> Fields {
+pub(super) fn query_fields(mch_billno: &str) -> WireFields {
     owned(&[
         ("nonce_str", "50780e0cca98c8c8e814883e5caa672e"),
         ("mch_billno", mch_billno),
@@ -48,13 +48,13 @@ pub(super) fn query_fields(mch_billno: &str) -> Fields {
     ])
 }
 
-fn owned(pairs: &[(&str, &str)]) -> Fields {
+fn owned(pairs: &[(&str, &str)]) -> WireFields {
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     pairs.iter().map(owned).collect()
 }
 
 /// A signed request body.
-pub(super) fn body(fields: &Fields, api_key: &str) -> Vec<u8> {
+pub(super) fn body(fields: &WireFields, api_key: &str) -> Vec<u8> {
     let mut signed: Vec<String> = fields.iter().map(|(k, v)| format!("{k}={v}")).collect();
     signed.push(format!("key={api_key}"));
     let sign = md5_hex(signed.join("&").as_bytes());
@@ -67,7 +67,7 @@ pub(super) fn body(fields: &Fields, api_key: &str) -> Vec<u8> {
 }
 
 /// The value of a field in a reply.
-pub(super) fn field(reply: &Reply, name: &str) -> Option<String> {
+pub(super) fn field(reply: &GatewayReply, name: &str) -> Option<String> {
     let text = std::str::from_utf8(&reply.body).unwrap();
     let (_, rest) = text.split_once(&format!("<{name}>"))?;
     let (value, _) = rest.split_once(&format!("</{name}>"))?;
@@ -76,7 +76,7 @@ pub(super) fn field(reply: &Reply, name: &str) -> Option<String> {
 }
 
 /// `err_code` of a reply that arrived whole.
-pub(super) fn code(reply: &Reply) -> String {
+pub(super) fn code(reply: &GatewayReply) -> String {
     assert_eq!((reply.status, reply.delivery), (200, Delivery::Whole));
     field(reply, "err_code").unwrap()
 }
@@ -97,15 +97,15 @@ impl Merchant {
         })
     }
 
-    pub(super) fn send(&mut self, mch_billno: &str, openid: &str, fen: u64) -> Reply {
+    pub(super) fn send(&mut self, mch_billno: &str, openid: &str, fen: u64) -> GatewayReply {
         self.ask(SEND, &send_fields(mch_billno, openid, fen))
     }
 
-    pub(super) fn query(&mut self, mch_billno: &str) -> Reply {
+    pub(super) fn query(&mut self, mch_billno: &str) -> GatewayReply {
         self.ask(QUERY, &query_fields(mch_billno))
     }
 
-    pub(super) fn ask(&mut self, path: &str, fields: &Fields) -> Reply {
+    pub(super) fn ask(&mut self, path: &str, fields: &WireFields) -> GatewayReply {
         let key = self.gateway.settings_mut().api_key.clone();
         self.gateway.answer(path, &body(fields, &key), self.now_ms)
     }

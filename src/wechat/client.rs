@@ -73,11 +73,11 @@ pub struct Client(To);
 /// Who answers.
 #[derive(Clone)]
 enum To {
-    Gateway(Arc<Gateway>),
+    Gateway(Arc<Upstream>),
     Player(Arc<dyn Player>, Arc<AtomicU64>),
 }
 
-struct Gateway {
+struct Upstream {
     tls: TlsConnector,
     name: ServerName<'static>,
     host: String,
@@ -116,7 +116,7 @@ impl Client {
         };
         let host = host.trim_matches(['[', ']']).to_owned();
         let config = tls::config(settings.ca.as_deref(), &settings.certificate, &settings.key)?;
-        Ok(Client(To::Gateway(Arc::new(Gateway {
+        Ok(Client(To::Gateway(Arc::new(Upstream {
             tls: TlsConnector::from(Arc::new(config)),
             name: ServerName::try_from(host.clone()).map_err(|_| bad_url())?,
             host,
@@ -243,7 +243,7 @@ impl Ready<'_> {
     }
 }
 
-impl Gateway {
+impl Upstream {
     async fn connect(&self) -> Result<Link, NotSent> {
         let deadline = Instant::now() + self.connect_timeout;
         let tcp = self.tcp(deadline).await?;

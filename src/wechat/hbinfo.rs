@@ -10,7 +10,7 @@ use jiff::tz::{Offset, TimeZone};
 use secrecy::SecretString;
 
 use super::err_code::ErrCode;
-use super::reply::{self, Exchange, Said};
+use super::reply::{self, Exchange, ResultCode};
 use super::xml::{Document, Fields};
 use super::{sign, xml};
 use crate::domain::ids::{MchBillno, MchId, Openid};
@@ -23,7 +23,7 @@ pub const PATH: &str = "/mmpaymkttransfers/gethbinfo";
 
 /// What is asked, and what a true answer must agree with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct QueriedNumber {
     /// The merchant.
     pub mch_id: MchId,
     /// The mini-program's appid; this endpoint calls it `appid`.
@@ -34,7 +34,7 @@ pub struct Asked {
     pub owed: Option<(Openid, Fen)>,
 }
 
-impl Asked {
+impl QueriedNumber {
     /// The signed body of the query. `nonce` is fresh for each, at most 32 letters and digits.
     #[must_use]
     pub fn request(&self, nonce: &str, key: &SecretString) -> Vec<u8> {
@@ -52,7 +52,7 @@ impl Asked {
 
 /// What the end of a query means.
 #[must_use]
-pub fn seen(exchange: &Exchange, asked: &Asked, key: &SecretString) -> Answer<Sighting> {
+pub fn seen(exchange: &Exchange, asked: &QueriedNumber, key: &SecretString) -> Answer<Sighting> {
     match exchange {
         Exchange::Reply(reply) => {
             let answer = sighting(reply.status, &reply.body, asked, key);
@@ -81,7 +81,7 @@ fn decided(answer: Answer<Sighting>, is_first: bool) -> Answer<Sighting> {
 pub fn sighting(
     http_status: u16,
     body: &[u8],
-    asked: &Asked,
+    asked: &QueriedNumber,
     key: &SecretString,
 ) -> Answer<Sighting> {
     let document = match reply::read(http_status, body, key) {
@@ -107,7 +107,7 @@ fn beijing_ms(text: &str) -> Option<i64> {
     Some(time.to_zoned(beijing).ok()?.timestamp().as_millisecond())
 }
 
-fn verdict(document: &Document, asked: &Asked) -> Sighting {
+fn verdict(document: &Document, asked: &QueriedNumber) -> Sighting {
     let fields = &document.fields;
     let echo = [
         ("mch_billno", asked.mch_billno.as_str()),
@@ -118,13 +118,15 @@ fn verdict(document: &Document, asked: &Asked) -> Sighting {
         return Sighting::Unclear(Doubt::Echo(name));
     }
     match reply::said(fields) {
-        Ok(Said::Success) if is_looked_at && is_another_payment(document, asked) => another(fields),
-        Ok(Said::Success) => status(fields),
+        Ok(ResultCode::Success) if is_looked_at && is_another_payment(document, asked) => {
+            another(fields)
+        }
+        Ok(ResultCode::Success) => status(fields),
         // Said of an order that was closed. A new number may follow from it.
-        Ok(Said::Failure("SEND_FAILED")) if fields.filled("mch_billno").is_some() => {
+        Ok(ResultCode::Failure("SEND_FAILED")) if fields.filled("mch_billno").is_some() => {
             Sighting::Failed
         }
-        Ok(Said::Failure(code)) => {
+        Ok(ResultCode::Failure(code)) => {
             ErrCode::parse(code).map_or(Sighting::Unclear(Doubt::UnknownCode), on_code)
         }
         Err(doubt) => Sighting::Unclear(doubt),
@@ -132,7 +134,7 @@ fn verdict(document: &Document, asked: &Asked) -> Sighting {
 }
 
 /// Whether the number is known with another amount or another recipient.
-fn is_another_payment(document: &Document, asked: &Asked) -> bool {
+fn is_another_payment(document: &Document, asked: &QueriedNumber) -> bool {
     let Some((openid, amount)) = &asked.owed else {
         return false;
     };
@@ -161,7 +163,7 @@ fn another(fields: &Fields) -> Sighting {
 }
 
 /// What was paid in place of what is owed, as far as the answer says that it was.
-fn paid(document: &Document, asked: &Asked) -> Option<Paid> {
+fn paid(document: &Document, asked: &QueriedNumber) -> Option<Paid> {
     let is_paid = matches!(
         document.fields.filled("status"),
         Some("SENT" | "RECEIVED" | "RFUND_ING" | "REFUND")
@@ -252,8 +254,8 @@ mod tests {
         SecretString::from("192006250b4c09247ec02edce69f6a2d")
     }
 
-    fn asked(mch_id: &str, billno: &str, openid: &str, fen: u64) -> Asked {
-        Asked {
+    fn asked(mch_id: &str, billno: &str, openid: &str, fen: u64) -> QueriedNumber {
+        QueriedNumber {
             mch_id: MchId::new(mch_id).unwrap(),
             wxappid: "wx8888888888888888".to_owned(),
             mch_billno: MchBillno::new(billno).unwrap(),
@@ -261,11 +263,11 @@ mod tests {
         }
     }
 
-    fn ours() -> Asked {
+    fn ours() -> QueriedNumber {
         asked("10000098", "100000985a14ykmoda8k1fdmz9rc", OPENID, 100)
     }
 
-    fn verdict_of(body: &str, asked: &Asked) -> Sighting {
+    fn verdict_of(body: &str, asked: &QueriedNumber) -> Sighting {
         sighting(200, body.as_bytes(), asked, &key()).verdict
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 use super::err_code::ErrCode;
-use super::reply::{self, Exchange, Said};
+use super::reply::{self, Exchange, ResultCode};
 use super::{sign, xml};
 use crate::domain::ids::{MchBillno, MchId, Openid};
 use crate::domain::money::Fen;
@@ -129,7 +129,7 @@ fn verdict(fields: &Fields, frozen: &Frozen) -> Outcome {
         return Outcome::InDoubt(Doubt::Echo(name));
     }
     match reply::said(fields) {
-        Ok(Said::Success) => {
+        Ok(ResultCode::Success) => {
             let missing = echo[..3]
                 .iter()
                 .find(|(name, _)| fields.filled(name).is_none())
@@ -139,10 +139,10 @@ fn verdict(fields: &Fields, frozen: &Frozen) -> Outcome {
                 |(name, _)| Outcome::InDoubt(Doubt::Echo(name)),
             )
         }
-        Ok(Said::Failure(code)) if planted!(UnknownCodeIsFailure) => {
+        Ok(ResultCode::Failure(code)) if planted!(UnknownCodeIsFailure) => {
             ErrCode::parse(code).map_or(Outcome::RefusedWithoutOrder, ErrCode::outcome)
         }
-        Ok(Said::Failure(code)) => {
+        Ok(ResultCode::Failure(code)) => {
             ErrCode::parse(code).map_or(Outcome::InDoubt(Doubt::UnknownCode), ErrCode::outcome)
         }
         Err(doubt) => Outcome::InDoubt(doubt),

@@ -33,7 +33,7 @@ pub struct Reply {
 
 /// What `return_code` and `result_code` say together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Said<'a> {
+pub(super) enum ResultCode<'a> {
     /// `SUCCESS` twice. An `err_code` beside it means nothing: WeChat Pay's own samples have it.
     Success,
     /// FAIL in one of them, with this `err_code`.
@@ -67,16 +67,16 @@ pub(super) fn differing(fields: &Fields, ours: &[(&'static str, &str)]) -> Optio
 
 /// Judges the two codes in their order. A failure's code counts whichever of the two failed:
 /// real replies and the documents differ in that.
-pub(super) fn said(fields: &Fields) -> Result<Said<'_>, Doubt> {
+pub(super) fn said(fields: &Fields) -> Result<ResultCode<'_>, Doubt> {
     let err_code = fields.filled("err_code");
     match (
         fields.filled("return_code"),
         fields.filled("result_code"),
         err_code,
     ) {
-        (Some("SUCCESS"), Some("SUCCESS"), _) => Ok(Said::Success),
+        (Some("SUCCESS"), Some("SUCCESS"), _) => Ok(ResultCode::Success),
         (Some("FAIL"), Some("FAIL") | None, Some(code))
-        | (Some("SUCCESS"), Some("FAIL"), Some(code)) => Ok(Said::Failure(code)),
+        | (Some("SUCCESS"), Some("FAIL"), Some(code)) => Ok(ResultCode::Failure(code)),
         (Some("FAIL"), Some("FAIL") | None, None) => Err(Doubt::ReturnFail),
         (Some("FAIL"), Some("SUCCESS"), _) => Err(malformed("return and result code disagree")),
         (Some("SUCCESS"), Some("FAIL"), None) => Err(malformed("result_code FAIL without a code")),

@@ -16,11 +16,11 @@ use hongbao::domain::ids::{CampaignId, MchBillno, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Outcome, Receipt, Sighting};
 use hongbao::domain::packet::Texts;
-use hongbao::domain::policy::{Moment, Rules};
+use hongbao::domain::policy::{Moment, RetryRules};
 use hongbao::domain::state::State;
-use hongbao::recipients::{Reader, Rules as RowRules};
+use hongbao::recipients::{PacketReader, RowRules};
 use hongbao::runner::Pace;
-use hongbao::wechat::hbinfo::{self, Asked};
+use hongbao::wechat::hbinfo::{self, QueriedNumber};
 use hongbao::wechat::redpack::{self, Frozen};
 use secrecy::SecretString;
 
@@ -109,8 +109,8 @@ fn frozen() -> Frozen {
     }
 }
 
-fn asked() -> Asked {
-    Asked {
+fn asked() -> QueriedNumber {
+    QueriedNumber {
         mch_id: mch_id(),
         wxappid: "wx8888888888888888".to_owned(),
         mch_billno: MchBillno::new(NUMBER).unwrap(),
@@ -169,7 +169,7 @@ fn rows_of_a_recipients_file(bencher: Bencher) {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), text).unwrap();
     bencher.counter(ItemsCount::new(ROWS)).bench_local(|| {
-        let mut reader = Reader::open(file.path(), RowRules::default()).unwrap();
+        let mut reader = PacketReader::open(file.path(), RowRules::default()).unwrap();
         while let Some(packet) = reader.next_packet().unwrap() {
             black_box(packet);
         }
@@ -181,7 +181,7 @@ fn rows_of_a_recipients_file(bencher: Bencher) {
 /// A bill from its first send to its acceptance: two moves of the state machine and the policy.
 #[divan::bench]
 fn life_of_a_bill(bencher: Bencher) {
-    let rules = Rules {
+    let rules = RetryRules {
         first_backoff_ms: 1_000,
         max_backoff_ms: 120_000,
         processing_query_after_ms: 1_200_000,

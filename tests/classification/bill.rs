@@ -112,7 +112,7 @@ fn open() -> Vec<Condition> {
     let idle = seen(in_doubt(), &[const { Sighting::NotFound }; 39], 1000);
     let mut remembered = Bill::new(0);
     let now = moment(0, true);
-    remembered.rule(Event::Remembered, &now, &RULES).unwrap();
+    remembered.apply(Event::Remembered, &now, &RULES).unwrap();
     vec![
         condition("in doubt", in_doubt(), 5000),
         condition("in doubt, window closed", in_doubt(), 24 * HOUR),

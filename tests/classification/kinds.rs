@@ -1,9 +1,9 @@
 //! One of each kind of answer, and the rules that bills are tried under.
 
 use hongbao::domain::outcome::{Doubt, NotSent, Outcome, Receipt, Sighting, Until};
-use hongbao::domain::policy::Rules;
+use hongbao::domain::policy::RetryRules;
 
-pub(crate) const RULES: Rules = Rules {
+pub(crate) const RULES: RetryRules = RetryRules {
     first_backoff_ms: 1000,
     max_backoff_ms: 120_000,
     processing_query_after_ms: 1_200_000,

@@ -6,7 +6,7 @@ use hongbao::domain::ids::{MchBillno, MchId, Openid};
 use hongbao::domain::money::Fen;
 use hongbao::domain::packet::Texts;
 use hongbao::wechat::err_code::ErrCode;
-use hongbao::wechat::hbinfo::Asked;
+use hongbao::wechat::hbinfo::QueriedNumber;
 use hongbao::wechat::redpack::Frozen;
 use hongbao::wechat::sign;
 use secrecy::SecretString;
@@ -98,7 +98,7 @@ pub(crate) fn frozen() -> Frozen {
 }
 
 /// The same bill, asked about.
-pub(crate) fn asked() -> Asked {
+pub(crate) fn asked() -> QueriedNumber {
     let Frozen {
         mch_id,
         wxappid,
@@ -107,7 +107,7 @@ pub(crate) fn asked() -> Asked {
         amount,
         ..
     } = frozen();
-    Asked {
+    QueriedNumber {
         mch_id,
         wxappid,
         mch_billno,

@@ -14,9 +14,9 @@ use hongbao::domain::outcome::Sighting as S;
 use hongbao::domain::packet::Texts;
 use hongbao::domain::state::State;
 use hongbao::domain::text::Field;
-use hongbao::recipients::{Reader, RecipientsError, Rules};
+use hongbao::recipients::{PacketReader, RecipientsError, RowRules};
 use hongbao::wechat::err_code::ErrCode;
-use hongbao::wechat::hbinfo::{self, Asked};
+use hongbao::wechat::hbinfo::{self, QueriedNumber};
 use hongbao::wechat::redpack::{self, Frozen};
 use hongbao::wechat::xml;
 use secrecy::SecretString;
@@ -40,8 +40,8 @@ fn frozen(mch_billno: &str, openid: &str, fen: u64) -> Frozen {
     }
 }
 
-fn asked(frozen: &Frozen) -> Asked {
-    Asked {
+fn asked(frozen: &Frozen) -> QueriedNumber {
+    QueriedNumber {
         mch_id: frozen.mch_id.clone(),
         wxappid: frozen.wxappid.clone(),
         mch_billno: frozen.mch_billno.clone(),
@@ -104,7 +104,7 @@ pub(crate) fn recipients(bytes: &[u8]) {
 }
 
 fn read(bytes: &[u8]) -> Result<(u64, u64, hongbao::recipients::Summary), RecipientsError> {
-    let mut reader = Reader::new(Cursor::new(bytes.to_vec()), Rules::default())?;
+    let mut reader = PacketReader::new(Cursor::new(bytes.to_vec()), RowRules::default())?;
     let (mut rows, mut total) = (0, 0);
     while let Some(packet) = reader.next_packet()? {
         let fen = packet.amount.fen();

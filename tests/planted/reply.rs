@@ -6,7 +6,7 @@ use hongbao::domain::ids::{MchBillno, MchId, Openid};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Outcome, Sighting};
 use hongbao::domain::packet::Texts;
-use hongbao::wechat::hbinfo::{self, Asked};
+use hongbao::wechat::hbinfo::{self, QueriedNumber};
 use hongbao::wechat::redpack::{self, Frozen};
 use hongbao::wechat::reply::{Exchange, Reply};
 
@@ -47,7 +47,7 @@ pub(super) fn an_unknown_code_is_doubt() -> Result<(), String> {
 
 /// NOT_FOUND that names nobody, behind another answer, decides nothing.
 pub(super) fn an_unnamed_not_found_decides_nothing() -> Result<(), String> {
-    let asked = Asked {
+    let asked = QueriedNumber {
         mch_id: MchId::new("10000098").unwrap(),
         wxappid: "wx8888888888888888".to_owned(),
         mch_billno: MchBillno::new(NUMBER).unwrap(),

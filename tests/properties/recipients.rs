@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::Cursor;
 
 use hongbao::domain::packet::Packet;
-use hongbao::recipients::{Reader, RecipientsError, Rules, Summary};
+use hongbao::recipients::{PacketReader, RecipientsError, RowRules, Summary};
 use proptest::prelude::*;
 
 use crate::cases;
@@ -72,7 +72,7 @@ fn file(amounts: &[u64], charset: Charset) -> Vec<u8> {
 }
 
 fn read(bytes: &[u8]) -> Result<(Vec<Packet>, Summary), RecipientsError> {
-    let mut reader = Reader::new(Cursor::new(bytes.to_vec()), Rules::default())?;
+    let mut reader = PacketReader::new(Cursor::new(bytes.to_vec()), RowRules::default())?;
     let mut packets = Vec::new();
     while let Some(packet) = reader.next_packet()? {
         packets.push(packet);

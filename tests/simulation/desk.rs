@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hongbao::config::Mode;
 use hongbao::domain::state::State;
 use hongbao::ledger::{LedgerError, Owner, Verdict, Wanted};
-use hongbao::runner::{Crew, reissue as reissue_all};
+use hongbao::runner::{Shared, reissue as reissue_all};
 
 use super::check::rows;
 use super::life::{RULES, nth};
@@ -45,7 +45,7 @@ pub(super) fn rule(world: &World) -> Result<(), String> {
 pub(super) async fn reissue(
     world: &World,
     plan: &Plan,
-    crew: &Arc<Crew>,
+    shared: &Arc<Shared>,
 ) -> Result<(), LedgerError> {
     let rows = rows(world).unwrap_or_default();
     let refused = || rows.iter().filter(|row| row.state == State::Refused);
@@ -55,10 +55,10 @@ pub(super) async fn reissue(
     let wanted = Wanted {
         bills: refused().map(|row| row.bill).collect(),
         because: "they asked".to_owned(),
-        since: crew.clock.now_ms(),
+        since: shared.clock.now_ms(),
         answer_ms: ANSWER_MS,
     };
-    let renewed = reissue_all(crew, plan.in_flight, wanted).await?;
+    let renewed = reissue_all(shared, plan.in_flight, wanted).await?;
     world.note(&format!("{renewed:?}"));
     Ok(())
 }

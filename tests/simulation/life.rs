@@ -9,11 +9,11 @@ use hongbao::domain::caps::Caps;
 use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
 use hongbao::domain::packet::{Packet, RowTexts, Texts};
-use hongbao::domain::policy::Rules;
+use hongbao::domain::policy::RetryRules;
 use hongbao::ledger::{FileFacts, LedgerError, LoadRules, Owner, Pause, Reader, Terms, Writer};
 use hongbao::runner::{
-    Crew, Ending, Gate, Lead, Lines, Orders, Pace, Post, Preflight, Shut, preflight, reconcile,
-    run, start_of_clock, walk,
+    Account, Ending, Gate, Lead, Lines, Pace, Preflight, RunSettings, Shared, Shut, preflight,
+    reconcile, run, start_of_clock, walk,
 };
 use hongbao::wechat::client::Client;
 use tokio::runtime::Builder;
@@ -27,7 +27,7 @@ pub(super) const KEY: &str = "simulated0api0key0of032000000000";
 const LINGER: Duration = Duration::from_mins(1);
 /// A run that waits a minute for what is open has ended long before.
 const LONGEST: Duration = Duration::from_hours(3);
-pub(super) const RULES: Rules = Rules {
+pub(super) const RULES: RetryRules = RetryRules {
     first_backoff_ms: 1000,
     max_backoff_ms: 120_000,
     processing_query_after_ms: 1_200_000,
@@ -172,20 +172,20 @@ async fn run_once(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ende
     }
     let open = writer.recover(clock.now_ms()).await?;
     world.note(&format!("{open} were open"));
-    let crew = crew(world, plan, &reader, writer).await?;
+    let shared = shared(world, plan, &reader, writer).await?;
     if storm.work.reissues() {
-        desk::reissue(world, plan, &crew).await?;
+        desk::reissue(world, plan, &shared).await?;
     }
     if storm.work.reconciles() {
         let since = clock.now_ms();
-        let done = reconcile(&crew, plan.in_flight).await?;
+        let done = reconcile(&shared, plan.in_flight).await?;
         let is_whole = done.shut.is_none() && done.outage.is_none();
         if let (true, Err(fault)) = (is_whole, former::were_asked(world, since)) {
             world.accuse(&fault);
         }
         return Ok(Ended::Stopped(format!("{done:?}")));
     }
-    send(world, plan, &reader, &crew).await
+    send(world, plan, &reader, &shared).await
 }
 
 fn load(owner: &mut Owner, plan: &Plan, now: i64) -> Result<(), LedgerError> {
@@ -212,12 +212,12 @@ fn load(owner: &mut Owner, plan: &Plan, now: i64) -> Result<(), LedgerError> {
 }
 
 /// Everything workers need, and what a person and the last minute leave behind.
-async fn crew(
+async fn shared(
     world: &Arc<World>,
     plan: &Plan,
     reader: &Reader,
     writer: Arc<Writer>,
-) -> Result<Arc<Crew>, LedgerError> {
+) -> Result<Arc<Shared>, LedgerError> {
     let (clock, terms) = (world.clock(), terms());
     let now = clock.now_ms();
     let row = reader.campaign(&terms.id)?.unwrap();
@@ -231,9 +231,9 @@ async fn crew(
         writer.forget_clock_word(now).await?;
         world.state().conduct.trust_clock();
     }
-    Ok(Arc::new(Crew {
+    Ok(Arc::new(Shared {
         lines: Lines::of(Client::played(player), plan.in_flight),
-        post: Post {
+        account: Account {
             key: KEY.into(),
             mch_id: terms.mch_id,
             wxappid: terms.wxappid,
@@ -252,7 +252,7 @@ async fn send(
     world: &Arc<World>,
     plan: &Plan,
     reader: &Reader,
-    crew: &Arc<Crew>,
+    shared: &Arc<Shared>,
 ) -> Result<Ended, LedgerError> {
     let terms = terms();
     let row = reader.campaign(&terms.id)?.unwrap();
@@ -261,7 +261,7 @@ async fn send(
     let is_known = ours
         .iter()
         .any(|number| known.contains_key(number.as_str()));
-    match preflight(crew, &ours, LINGER).await? {
+    match preflight(shared, &ours, LINGER).await? {
         Preflight::Clear if is_known && plan.finds_orders() => {
             return Ok(Ended::Broken(
                 "numbers sent before are sent as new".to_owned(),
@@ -271,15 +271,15 @@ async fn send(
         Preflight::Unreachable(why) => return Ok(Ended::Stopped(why.en)),
         Preflight::Shut(cause) => return Ok(Ended::Stopped(format!("{cause:?}"))),
     }
-    walk(crew, plan.in_flight).await?;
-    let orders = Orders {
+    walk(shared, plan.in_flight).await?;
+    let settings = RunSettings {
         campaign: terms.id,
         in_flight: plan.in_flight,
         linger: LINGER,
     };
-    let ending = run(crew, reader, &orders, |_| ()).await?;
-    if !crew.writer.has_failed() {
-        crew.writer.is_behind(crew.clock.now_ms()).await?;
+    let ending = run(shared, reader, &settings, |_| ()).await?;
+    if !shared.writer.has_failed() {
+        shared.writer.is_behind(shared.clock.now_ms()).await?;
     }
     Ok(match ending {
         Ending::Finished => Ended::Done,
@@ -289,11 +289,11 @@ async fn send(
         Ending::Shut(Shut::Deferred(until)) => Ended::Waiting(until),
         Ending::Shut(Shut::Halt(halt)) => {
             let pause = Pause {
-                at: crew.clock.now_ms(),
+                at: shared.clock.now_ms(),
                 is_halt: true,
                 because: halt.cause.en,
             };
-            crew.writer.pause(pause, halt.excused).await?;
+            shared.writer.pause(pause, halt.excused).await?;
             Ended::Stopped(halt.evidence.en)
         }
         Ending::Shut(cause) => Ended::Stopped(format!("{cause:?}")),

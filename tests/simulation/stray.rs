@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use hongbao::simulator::{Delivery, Reply};
+use hongbao::simulator::{Delivery, GatewayReply};
 use hongbao::wechat::client::Line;
 
 use super::chance::Chance;
@@ -81,7 +81,7 @@ pub(super) struct Wires {
 #[derive(Debug, Default)]
 struct Wire {
     /// What is under way to the process, the next first.
-    under_way: VecDeque<Reply>,
+    under_way: VecDeque<GatewayReply>,
     /// Numbers that were asked about, or sent.
     numbers: BTreeSet<String>,
     /// It brought an answer about another number.
@@ -104,10 +104,10 @@ impl Wires {
     pub(super) fn bring(
         &mut self,
         (line, number): (Line, &str),
-        answer: Reply,
+        answer: GatewayReply,
         strays: &Strays,
         chance: &mut Chance,
-    ) -> Reply {
+    ) -> GatewayReply {
         let wire = self.by_line.entry(line.number).or_default();
         if answer.delivery != Delivery::Whole {
             return answer;
@@ -146,7 +146,7 @@ fn unasked(says: &str) -> String {
 }
 
 /// A refusal without a word of whom it is about.
-pub(super) fn muted(mut answer: Reply) -> Reply {
+pub(super) fn muted(mut answer: GatewayReply) -> GatewayReply {
     let is_refusal = code(&answer.body).is_some_and(|code| code != "SUCCESS");
     if is_refusal && answer.status == 200 {
         let body = String::from_utf8_lossy(&answer.body);

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use hongbao::domain::outcome::{Doubt, NotSent};
-use hongbao::simulator::{Delivery, Reply as Sent};
+use hongbao::simulator::{Delivery, GatewayReply as Sent};
 use hongbao::wechat::client::{Line, Player};
 use hongbao::wechat::reply::{Exchange, Reply};
 use tokio::time::sleep;

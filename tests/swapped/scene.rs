@@ -10,7 +10,7 @@ use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, Outcome, Paid, Receipt, Sighting};
 use hongbao::domain::packet::{Packet, RowTexts, Texts};
-use hongbao::domain::policy::Rules;
+use hongbao::domain::policy::RetryRules;
 use hongbao::ledger::{
     Allowed, Attempt, Audit, FileFacts, LoadRules, Owner, Reader, Terms, Writer,
 };
@@ -21,7 +21,7 @@ use crate::seals;
 
 pub(crate) const NOW: i64 = 1_795_435_200_000;
 pub(crate) const STRANGER: &str = "oSTRANGERSTRANGERSTRANGER0001";
-pub(crate) const RULES: Rules = Rules {
+pub(crate) const RULES: RetryRules = RetryRules {
     first_backoff_ms: 1000,
     max_backoff_ms: 120_000,
     processing_query_after_ms: 1_200_000,

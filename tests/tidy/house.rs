@@ -142,6 +142,27 @@ pub(crate) fn busy_roots(tree: &[Source]) -> Vec<String> {
         .collect()
 }
 
+/// Names that more than one type has, unless each is private to its file: a search for a name
+/// finds one type.
+pub(crate) fn shared_names(tree: &[Source]) -> Vec<String> {
+    let mut by_name: BTreeMap<String, Vec<(&str, bool)>> = BTreeMap::new();
+    for file in tree {
+        for it in file.types() {
+            let at = (file.path.as_str(), it.is_private);
+            by_name.entry(it.name).or_default().push(at);
+        }
+    }
+    let is_shared = |(_, at): &(String, Vec<(&str, bool)>)| {
+        at.len() > 1 && at.iter().any(|(_, is_private)| !is_private)
+    };
+    let shared = by_name.into_iter().filter(is_shared);
+    let told = |(name, at): (String, Vec<(&str, bool)>)| {
+        let files: Vec<&str> = at.into_iter().map(|(file, _)| file).collect();
+        format!("{name} is in {}", files.join(", "))
+    };
+    shared.map(told).collect()
+}
+
 /// Each rule on something planted: it must find it, and nothing else.
 mod checks {
     use super::super::paths::used;
@@ -280,5 +301,24 @@ mod checks {
             ("src/c/mod.rs", "fn f() {}"),
         ];
         assert_eq!(busy_roots(&tree(&roots)), ["src/c/mod.rs has a function"]);
+    }
+
+    #[test]
+    fn a_type_name_is_found_in_two_files() {
+        let files = [
+            (
+                "src/a.rs",
+                "pub(in crate::b) struct X<T>(T);\nenum P {}\nimpl I for X {\n    type E = u8;\n}",
+            ),
+            (
+                "src/b.rs",
+                "struct X;\ntype P = u8;\n// pub struct Q;\npub struct Q;",
+            ),
+            (
+                "src/c.rs",
+                "pub trait Y {\n    type E;\n}\n#[cfg(test)]\nmod tests {\n    struct Q;\n}",
+            ),
+        ];
+        assert_eq!(shared_names(&tree(&files)), ["X is in src/a.rs, src/b.rs"]);
     }
 }

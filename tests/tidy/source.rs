@@ -15,6 +15,13 @@ pub(crate) struct Source {
     pub(crate) whole: String,
 }
 
+/// A type, and whether only its file sees it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Type {
+    pub(crate) name: String,
+    pub(crate) is_private: bool,
+}
+
 /// A function and its size.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Function {
@@ -76,6 +83,11 @@ impl Source {
         is_named(&self.code, krate)
     }
 
+    /// The types that ship and belong to no item.
+    pub(crate) fn types(&self) -> Vec<Type> {
+        self.code.lines().filter_map(declared).collect()
+    }
+
     /// The functions that ship.
     pub(crate) fn functions(&self) -> Vec<Function> {
         functions(&self.code)
@@ -88,6 +100,19 @@ pub(crate) fn is_named(code: &str, krate: &str) -> bool {
     let is_start = |at: usize| !code[..at].ends_with(|c: char| is_word(c) || c == ':');
     let used = code.match_indices(&path).any(|(at, _)| is_start(at));
     used || code.contains(&format!("use {krate};"))
+}
+
+/// The type that a line declares at its very begin.
+fn declared(line: &str) -> Option<Type> {
+    let is_private = !line.starts_with("pub");
+    let rest = match line.strip_prefix("pub(") {
+        Some(rest) => rest.split_once(") ")?.1,
+        None => line.strip_prefix("pub ").unwrap_or(line),
+    };
+    let kinds = ["enum ", "struct ", "trait ", "type ", "union "];
+    let name = kinds.iter().find_map(|kind| rest.strip_prefix(kind))?;
+    let name = name.chars().take_while(|c| is_word(*c)).collect();
+    Some(Type { name, is_private })
 }
 
 /// The text up to its own tests; nothing of it where all of it is a test.

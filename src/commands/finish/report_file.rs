@@ -10,16 +10,16 @@ use crate::ledger::{CampaignRow, LedgerError, Reader, ReportRow};
 use crate::report::{CsvReport, Extra, JsonReport};
 use crate::words::Lang;
 
-use crate::commands::output::place::{FileKind, Output, Place};
+use crate::commands::output::place::{FileKind, Output, OutputPlace};
 use crate::commands::output::stream::StreamKind;
 use crate::commands::setup::context::Context;
 
-/// Heaps of rows that may wait to be written.
+/// Batches of rows that may wait to be written.
 const BATCHES: usize = 4;
 
 /// Where the report goes that `run` ends with. Asked before anything is sent, so that a run does
 /// not end over somebody's file.
-pub(in crate::commands) fn place_of_run(context: &Context) -> Result<Place, Error> {
+pub(in crate::commands) fn place_of_run(context: &Context) -> Result<OutputPlace, Error> {
     let output = Output {
         context,
         path: &context.report_path(),

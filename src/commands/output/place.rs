@@ -35,13 +35,13 @@ pub(in crate::commands) struct Output<'a> {
 }
 
 /// Where it goes, as it was judged.
-pub(in crate::commands) struct Place {
+pub(in crate::commands) struct OutputPlace {
     path: PathBuf,
     target: Target,
 }
 
 /// Why a file is not written.
-enum Refusal {
+enum OutputRefusal {
     /// The campaign uses it as this.
     Used(Words),
     /// There is something else.
@@ -54,43 +54,43 @@ impl Output<'_> {
     /// # Errors
     /// Where it would take the place of something: it says which command to type instead, whose
     /// last word is the file.
-    pub(in crate::commands) fn place(&self, command: &str) -> Result<Place, Error> {
+    pub(in crate::commands) fn place(&self, command: &str) -> Result<OutputPlace, Error> {
         let path = self.path.display();
         self.judged()?.map_err(|refusal| {
             Error::Usage(match refusal {
-                Refusal::Used(what) => words::used(path, what, command),
-                Refusal::There(what) => words::there(path, what, command),
+                OutputRefusal::Used(what) => words::used(path, what, command),
+                OutputRefusal::There(what) => words::there(path, what, command),
             })
         })
     }
 
     /// As [`Output::place`] for the report that a run ends with, whose name nobody types.
-    pub(in crate::commands) fn place_of_run(&self, run: &str) -> Result<Place, Error> {
+    pub(in crate::commands) fn place_of_run(&self, run: &str) -> Result<OutputPlace, Error> {
         let path = self.path.display();
         self.judged()?.map_err(|refusal| {
             Error::Usage(match refusal {
-                Refusal::Used(what) => words::used_by_run(path, what, run),
-                Refusal::There(what) => words::in_the_way(path, what, run),
+                OutputRefusal::Used(what) => words::used_by_run(path, what, run),
+                OutputRefusal::There(what) => words::in_the_way(path, what, run),
             })
         })
     }
 
-    fn judged(&self) -> Result<Result<Place, Refusal>, Error> {
+    fn judged(&self) -> Result<Result<OutputPlace, OutputRefusal>, Error> {
         let target = Target::of(self.path).map_err(unwritten(self.path))?;
         if let Target::File { path, found } = &target {
             // Before anything is opened: to close the ledger would take SQLite's locks away.
             if let Some(what) = uses::named(self.context, path, *found) {
-                return Ok(Err(Refusal::Used(what)));
+                return Ok(Err(OutputRefusal::Used(what)));
             }
             let is_free = found.is_none_or(|found| found.is_empty) || self.is_forced;
             if !is_free && !self.is_earlier(path)? {
-                return Ok(Err(Refusal::There(match self.kind {
+                return Ok(Err(OutputRefusal::There(match self.kind {
                     FileKind::Report => words::no_report(),
                     FileKind::Export | FileKind::Backup => words::something(),
                 })));
             }
         }
-        Ok(Ok(Place {
+        Ok(Ok(OutputPlace {
             path: self.path.to_owned(),
             target,
         }))
@@ -111,7 +111,7 @@ impl Output<'_> {
     }
 }
 
-impl Place {
+impl OutputPlace {
     /// Writes it.
     pub(in crate::commands) fn write(
         self,
@@ -132,7 +132,7 @@ impl Place {
         }
     }
 
-    /// As [`Place::write`], for what wants a file of its own to fill: it is given one that is new,
+    /// As [`OutputPlace::write`], for a writer that needs a file of its own: it gets a new one,
     /// beside `near` where the place is none.
     pub(in crate::commands) fn write_named(
         self,

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::kills::Moment;
+use super::kills::KillMoment;
 use crate::runner::{Signal, Signals};
 use crate::words::Lang;
 
@@ -81,7 +81,7 @@ impl Living {
     /// Waits for its end, or kills it at its moment.
     pub(super) async fn end(
         mut self,
-        moment: Option<Moment>,
+        moment: Option<KillMoment>,
         arrivals: &mut watch::Receiver<u64>,
         signals: &mut Signals,
     ) -> io::Result<ChildExit> {
@@ -120,15 +120,15 @@ fn ended(status: ExitStatus) -> ChildExit {
 }
 
 /// Waits for the moment; for ever where there is none.
-async fn come(moment: Option<Moment>, arrivals: &mut watch::Receiver<u64>) {
+async fn come(moment: Option<KillMoment>, arrivals: &mut watch::Receiver<u64>) {
     match moment {
-        Some(Moment::AtRequest(request)) => {
+        Some(KillMoment::AtRequest(request)) => {
             if arrivals.wait_for(|count| *count >= request).await.is_err() {
                 // The gateway is gone, and the child will end without it.
                 std::future::pending::<()>().await;
             }
         }
-        Some(Moment::After(wait)) => sleep(wait).await,
+        Some(KillMoment::After(wait)) => sleep(wait).await,
         None => std::future::pending().await,
     }
 }

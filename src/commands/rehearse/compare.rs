@@ -34,7 +34,7 @@ pub(super) struct Sides<'a> {
 
 /// What is wrong, a sentence for each packet.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Findings {
+pub(super) struct Discrepancies {
     /// Money moved twice for one packet.
     pub(super) paid_twice: Vec<Words>,
     /// Owed and forgotten, or an order that the ledger does not know.
@@ -43,7 +43,7 @@ pub(super) struct Findings {
     pub(super) misreported: Vec<Words>,
 }
 
-impl Findings {
+impl Discrepancies {
     pub(super) fn are_none(&self) -> bool {
         self.paid_twice.is_empty() && self.lost.is_empty() && self.misreported.is_empty()
     }
@@ -62,12 +62,12 @@ impl Findings {
 pub(super) struct Compared {
     pub(super) claims: Vec<Claim>,
     pub(super) books: Books,
-    pub(super) findings: Findings,
+    pub(super) findings: Discrepancies,
 }
 
 /// Compares.
-pub(super) fn compare(sides: &Sides<'_>) -> Findings {
-    let mut findings = Findings::default();
+pub(super) fn compare(sides: &Sides<'_>) -> Discrepancies {
+    let mut findings = Discrepancies::default();
     check_owed(sides, &mut findings);
     let keys: HashMap<&str, &Owed> = sides
         .owed
@@ -86,7 +86,7 @@ pub(super) fn compare(sides: &Sides<'_>) -> Findings {
 }
 
 /// Every row of the file has one packet, and every packet was taken up.
-fn check_owed(sides: &Sides<'_>, findings: &mut Findings) {
+fn check_owed(sides: &Sides<'_>, findings: &mut Discrepancies) {
     let mut claimed: HashMap<&str, &Claim> = HashMap::new();
     for claim in sides.claims {
         if claimed.insert(&claim.row_key, claim).is_some() {
@@ -178,7 +178,7 @@ fn not_booked(claim: &Claim, booked: Option<&Booked>) -> Option<Words> {
 }
 
 /// Every order is the ledger's, and none was paid twice, under one number or under two.
-fn check_orders(sides: &Sides<'_>, findings: &mut Findings) {
+fn check_orders(sides: &Sides<'_>, findings: &mut Discrepancies) {
     let known: HashSet<&str> = sides
         .claims
         .iter()
@@ -220,7 +220,7 @@ fn check_orders(sides: &Sides<'_>, findings: &mut Findings) {
 
 /// The counters are those of the packets, no number was sent with two contents, and every
 /// request has its row.
-fn check_sums(sides: &Sides<'_>, findings: &mut Findings) {
+fn check_sums(sides: &Sides<'_>, findings: &mut Discrepancies) {
     let mut sums: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for claim in sides.claims {
         let sum = sums.entry(claim.state.as_str()).or_default();
@@ -255,13 +255,13 @@ mod tests {
     use super::*;
     use crate::domain::money::Fen;
     use crate::ledger::TallyRow;
-    use crate::simulator::{Entry, Fields, Gateway, Payment, Refusal, Settings, Taking};
+    use crate::simulator::{BookEntry, Gateway, Payment, Refusal, Settings, Taking, WireFields};
 
     /// A rehearsal of four packets: two sent, one refused, one in doubt though paid.
     struct World {
         owed: Vec<Owed>,
         claims: Vec<Claim>,
-        entries: Vec<Entry>,
+        entries: Vec<BookEntry>,
         tally: Tally,
         attempts: u64,
         sends: Vec<(&'static str, u64)>,
@@ -271,19 +271,19 @@ mod tests {
 
     const NUMBERS: [&str; 4] = ["n1", "n2", "n3", "n4"];
 
-    fn order(number: &str, openid: &str, fen: u64) -> Entry {
+    fn order(number: &str, openid: &str, fen: u64) -> BookEntry {
         let fields = [("re_openid", openid), ("total_amount", &fen.to_string())];
         let fields = fields.map(|(name, text)| (name.to_owned(), text.to_owned()));
-        Entry::Order(Taking {
+        BookEntry::Order(Taking {
             at_ms: 0,
             mch_billno: number.to_owned(),
             send_listid: format!("list of {number}"),
-            fields: Fields::from(fields),
+            fields: WireFields::from(fields),
         })
     }
 
-    fn payment(number: &str, openid: &str, fen: u64) -> Entry {
-        Entry::Payment(Payment {
+    fn payment(number: &str, openid: &str, fen: u64) -> BookEntry {
+        BookEntry::Payment(Payment {
             at_ms: 0,
             mch_billno: number.to_owned(),
             openid: openid.to_owned(),
@@ -293,8 +293,8 @@ mod tests {
         })
     }
 
-    fn refusal(number: &str) -> Entry {
-        Entry::Refusal(Refusal {
+    fn refusal(number: &str) -> BookEntry {
+        BookEntry::Refusal(Refusal {
             at_ms: 0,
             mch_billno: number.to_owned(),
             code: "SEND_FAILED".to_owned(),
@@ -304,13 +304,13 @@ mod tests {
         })
     }
 
-    fn is_about(entry: &Entry, number: &str) -> bool {
+    fn is_about(entry: &BookEntry, number: &str) -> bool {
         match entry {
-            Entry::Order(Taking { mch_billno, .. })
-            | Entry::Payment(Payment { mch_billno, .. })
-            | Entry::Refusal(Refusal { mch_billno, .. })
-            | Entry::Clash { mch_billno, .. } => mch_billno == number,
-            Entry::TopUp { .. } => false,
+            BookEntry::Order(Taking { mch_billno, .. })
+            | BookEntry::Payment(Payment { mch_billno, .. })
+            | BookEntry::Refusal(Refusal { mch_billno, .. })
+            | BookEntry::Clash { mch_billno, .. } => mch_billno == number,
+            BookEntry::TopUp { .. } => false,
         }
     }
 
@@ -365,7 +365,7 @@ mod tests {
             }
         }
 
-        fn findings(&self) -> Findings {
+        fn findings(&self) -> Discrepancies {
             let mut books = Gateway::reopened(Settings::default(), &self.entries).books(1_000);
             for (number, sends) in &self.sends {
                 if let Some(booked) = books.orders.get_mut(*number) {
@@ -408,7 +408,7 @@ mod tests {
     #[test]
     fn books_that_agree_have_nothing_wrong() {
         let findings = World::right().findings();
-        assert_eq!(findings, Findings::default());
+        assert_eq!(findings, Discrepancies::default());
         assert!(findings.are_none());
         assert_eq!(
             findings.verdict().en,
@@ -519,7 +519,7 @@ mod tests {
         let bare = |world: &mut World| world.sends[0].1 = 2;
         assert_eq!(planted(bare), (0, 0, 2), "of this packet, and in all");
         assert_eq!(planted(|world| world.attempts = 3), (0, 0, 1));
-        let clash = Entry::Clash {
+        let clash = BookEntry::Clash {
             at_ms: 0,
             mch_billno: "n1".to_owned(),
         };

@@ -19,7 +19,7 @@ pub(super) struct Kill {
 
 /// What a run is to die of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Moment {
+pub(super) enum KillMoment {
     /// As soon as the gateway has carried out this request.
     AtRequest(u64),
     /// So long after its start.
@@ -28,11 +28,11 @@ pub(super) enum Moment {
 
 impl Kill {
     /// The moment, for a run that starts after so many requests.
-    pub(super) fn moment(self, requests: u64) -> Moment {
+    pub(super) fn moment(self, requests: u64) -> KillMoment {
         if self.at_request > requests {
-            Moment::AtRequest(self.at_request)
+            KillMoment::AtRequest(self.at_request)
         } else {
-            Moment::After(self.after)
+            KillMoment::After(self.after)
         }
     }
 }
@@ -82,7 +82,7 @@ mod tests {
             at_request: 10,
             after,
         };
-        assert_eq!(kill.moment(9), Moment::AtRequest(10));
-        assert_eq!(kill.moment(10), Moment::After(after));
+        assert_eq!(kill.moment(9), KillMoment::AtRequest(10));
+        assert_eq!(kill.moment(10), KillMoment::After(after));
     }
 }

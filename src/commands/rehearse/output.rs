@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::compare::{Compared, Findings, Owed};
+use super::compare::{Compared, Discrepancies, Owed};
 use super::play::Played;
 use super::settings::Change;
-use super::table::{Line, counted, lines, table};
+use super::table::{TableLine, counted, lines, table};
 use crate::cli::RehearseArgs;
 use crate::commands::console::{say, say_json, tell, tell_text};
 use crate::config::Campaign;
@@ -158,7 +158,7 @@ impl Telling {
         let counters = &compared.books.counters;
         let (sends, resends) = sends(compared);
         let states = lines(compared).into_iter().map(|(state, line)| {
-            let Line {
+            let TableLine {
                 count,
                 fen,
                 paid_count,
@@ -172,7 +172,7 @@ impl Telling {
             let both = json!({"yours": change.yours, "played": change.played});
             (change.key.to_owned(), both)
         });
-        let Findings {
+        let Discrepancies {
             paid_twice,
             lost,
             misreported,
@@ -222,7 +222,7 @@ impl Part for Described<'_> {
 }
 
 /// The verdict, and what it rests on where it is not all nought.
-fn found(findings: &Findings) -> Vec<Words> {
+fn found(findings: &Discrepancies) -> Vec<Words> {
     let mut lines = vec![findings.verdict()];
     let mut tell = |kind: fn(Words) -> Words, found: &[Words]| {
         lines.extend(found.iter().take(SHOWN).cloned().map(kind));

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::config::{Campaign, Gateway, Merchant, Mode, Pace, Retry};
+use crate::config::{Campaign, GatewaySettings, Merchant, Mode, PaceLimits, Retry};
 use crate::simulator::{FaultRates, Settings};
 
 /// Longer than any answer of a gateway in the same process takes, even on a busy machine.
@@ -41,14 +41,14 @@ pub(super) fn played(yours: &Campaign, folder: &Path, base_url: String) -> Campa
             key_file: Some(file("apiclient_key.pem")),
             ..yours.merchant.clone()
         },
-        gateway: Gateway {
+        gateway: GatewaySettings {
             mode: Mode::Live,
             base_url,
             ca_file: Some(file("ca.pem")),
             connect_timeout: yours.gateway.connect_timeout.min(CONNECT_TIMEOUT),
             request_timeout: yours.gateway.request_timeout.min(REQUEST_TIMEOUT),
         },
-        pace: Pace {
+        pace: PaceLimits {
             per_second: None,
             per_minute: None,
             in_flight: yours.pace.in_flight,

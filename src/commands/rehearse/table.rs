@@ -9,7 +9,7 @@ use crate::words::{Part, Words, both, rehearse as words};
 /// One line of the comparison: what the report says and what the gateway's books say of the
 /// same packets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Line {
+pub(super) struct TableLine {
     pub(super) count: u64,
     pub(super) fen: u64,
     pub(super) paid_count: u64,
@@ -17,10 +17,10 @@ pub(super) struct Line {
 }
 
 /// The report's packets by state, with what the gateway's books say of the same packets.
-pub(super) fn lines(compared: &Compared) -> Vec<(State, Line)> {
-    let mut lines: Vec<(State, Line)> = Vec::new();
+pub(super) fn lines(compared: &Compared) -> Vec<(State, TableLine)> {
+    let mut lines: Vec<(State, TableLine)> = Vec::new();
     for state in State::ALL {
-        let mut line = Line::default();
+        let mut line = TableLine::default();
         for claim in compared
             .claims
             .iter()
@@ -51,10 +51,10 @@ pub(super) fn table(compared: &Compared) -> Vec<Words> {
         words::sides(report, books),
         words::columns(both("state", "状态"), packets, yuan),
     ];
-    let mut sum = Line::default();
+    let mut sum = TableLine::default();
     for (state, line) in &lines {
         told.push(line.words(*state, note(*state, &refusals)));
-        sum = Line {
+        sum = TableLine {
             count: sum.count + line.count,
             fen: sum.fen + line.fen,
             paid_count: sum.paid_count + line.paid_count,
@@ -62,10 +62,10 @@ pub(super) fn table(compared: &Compared) -> Vec<Words> {
         };
     }
     let books = &compared.books;
-    let strange = Line {
+    let strange = TableLine {
         paid_count: books.paid_packets.saturating_sub(sum.paid_count),
         paid_fen: books.paid_fen.saturating_sub(sum.paid_fen),
-        ..Line::default()
+        ..TableLine::default()
     };
     if strange.paid_count > 0 {
         told.push(strange.words(both("unknown", "未知"), Some(words::strange())));
@@ -75,7 +75,7 @@ pub(super) fn table(compared: &Compared) -> Vec<Words> {
     told
 }
 
-impl Line {
+impl TableLine {
     fn words(&self, what: impl Part, note: Option<Words>) -> Words {
         let (fen, paid_fen) = (Fen::new(self.fen), Fen::new(self.paid_fen));
         words::line(what, self.count, fen, self.paid_count, paid_fen, note)

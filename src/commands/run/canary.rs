@@ -47,17 +47,17 @@ impl Sending<'_> {
     }
 
     async fn send_canary(&self, canary: u64) -> Result<RunEnd, Error> {
-        let (context, crew) = (self.context, self.crew);
+        let (context, shared) = (self.context, self.shared);
         let ending = self.send_within(Some(self.limits.first(canary))).await?;
-        let bills = crew.writer.limit(None, context.clock.now_ms()).await?;
+        let bills = shared.writer.limit(None, context.clock.now_ms()).await?;
         if matches!(ending, Ending::Shut(_) | Ending::Unreachable(_)) {
             return Ok(RunEnd::Ending(ending));
         }
         let linger = context.campaign.retry.linger;
-        let seen = verify(crew, bills.clone(), context.in_flight(), linger).await?;
+        let seen = verify(shared, bills.clone(), context.in_flight(), linger).await?;
         let packets = packets(self.reader.packets(&bills)?, &seen);
         tell(context, &packets);
-        if let Some(cause) = crew.gate.is_shut() {
+        if let Some(cause) = shared.gate.is_shut() {
             return Ok(RunEnd::Ending(Ending::Shut(cause)));
         }
         let trouble = packets.iter().find(|packet| !packet.is_well);
@@ -71,7 +71,7 @@ impl Sending<'_> {
         let is_well = trouble.is_none() && !rows.is_empty();
         let may_go_on = is_well && waits.count > 0 && !rest.limits.are_used_up();
         if may_go_on && matches!(ending, Ending::Bounded(_)) && is_terminal() {
-            match ask(context, waits, &crew.gate).await {
+            match ask(context, waits, &shared.gate).await {
                 Ok(true) => return Box::pin(rest.send_all()).await,
                 Ok(false) => {}
                 Err(cause) => return Ok(RunEnd::Ending(Ending::Shut(cause))),

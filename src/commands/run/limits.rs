@@ -8,7 +8,7 @@ use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::ledger::{Reader, ReportRow, RunLimit};
-use crate::runner::{self, Crew, Ending, Orders};
+use crate::runner::{self, Ending, RunSettings, Shared};
 use crate::words::limits as words;
 
 use crate::commands::finish::progress::Progress;
@@ -16,14 +16,14 @@ use crate::commands::setup::context::Context;
 
 /// The limits that were typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Limits {
+pub(super) struct TypedLimits {
     pub(in crate::commands) packets: Option<u64>,
     pub(in crate::commands) amount: Option<Fen>,
     pub(in crate::commands) canary: Option<u64>,
 }
 
-impl Limits {
-    pub(super) fn read(args: &RunArgs) -> Result<Limits, Error> {
+impl TypedLimits {
+    pub(super) fn read(args: &RunArgs) -> Result<TypedLimits, Error> {
         let amount = args.max_amount.as_deref().map(|given| {
             let fault = |fault: crate::domain::money::MoneyFault| {
                 Error::Usage(words::amount(given, fault.words()))
@@ -33,7 +33,7 @@ impl Limits {
                 amount => Ok(amount),
             }
         });
-        Ok(Limits {
+        Ok(TypedLimits {
             packets: args.max_rows.map(NonZeroU64::get),
             amount: amount.transpose()?,
             canary: args.canary.map(NonZeroU64::get),
@@ -60,11 +60,11 @@ impl Limits {
     }
 
     /// What is left of them once these packets have begun.
-    pub(in crate::commands) fn after(self, begun: &[ReportRow]) -> Limits {
+    pub(in crate::commands) fn after(self, begun: &[ReportRow]) -> TypedLimits {
         let count = u64::try_from(begun.len()).unwrap_or(u64::MAX);
         let fen = begun.iter().map(|row| row.amount.fen()).sum();
         let amount = self.amount.map(|most| most.fen().saturating_sub(fen));
-        Limits {
+        TypedLimits {
             packets: self.packets.map(|most| most.saturating_sub(count)),
             amount: amount.map(Fen::new),
             canary: None,
@@ -81,7 +81,7 @@ impl Limits {
         self.typed(|most| most.to_string())
     }
 
-    /// As [`Limits::flags`], where the amount was too small for any packet.
+    /// As [`TypedLimits::flags`], where the amount was too small for any packet.
     pub(super) fn flags_for_more(self) -> String {
         self.typed(|_| "YUAN".to_owned())
     }
@@ -99,8 +99,8 @@ impl Limits {
 pub(super) struct Sending<'a> {
     pub(in crate::commands) context: &'a Context,
     pub(in crate::commands) reader: &'a Reader,
-    pub(in crate::commands) crew: &'a Arc<Crew>,
-    pub(in crate::commands) limits: Limits,
+    pub(in crate::commands) shared: &'a Arc<Shared>,
+    pub(in crate::commands) limits: TypedLimits,
 }
 
 impl Sending<'_> {
@@ -109,19 +109,19 @@ impl Sending<'_> {
         let context = self.context;
         if limit.is_some() {
             let now = context.clock.now_ms();
-            self.crew.writer.limit(limit, now).await?;
+            self.shared.writer.limit(limit, now).await?;
         }
         let standing = context.standing()?;
         let todo = standing.tally.of(State::Ready).count + standing.tally.of(State::InFlight).count;
         let most = limit.and_then(|limit| limit.packets).unwrap_or(u64::MAX);
         let mut progress = Progress::begin(todo.min(most), self.context.lang);
-        let orders = Orders {
+        let settings = RunSettings {
             campaign: context.campaign.id.clone(),
             in_flight: self.context.in_flight(),
             linger: context.campaign.retry.linger,
         };
         let glance = |glance| progress.show(glance);
-        let ending = runner::run(self.crew, self.reader, &orders, glance).await?;
+        let ending = runner::run(self.shared, self.reader, &settings, glance).await?;
         progress.end();
         Ok(ending)
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::config::{Campaign, Mode};
-use crate::domain::policy::Rules;
+use crate::domain::policy::RetryRules;
 use crate::error::Error;
 use crate::ledger::{CampaignRow, Course, Owner, Reader, Tally, Terms, WithoutPackage};
 use crate::report::Standing;
@@ -82,9 +82,9 @@ impl Context {
         }
     }
 
-    pub(in crate::commands) fn rules(&self) -> Rules {
+    pub(in crate::commands) fn rules(&self) -> RetryRules {
         let (retry, gateway) = (&self.campaign.retry, &self.campaign.gateway);
-        Rules {
+        RetryRules {
             first_backoff_ms: ms(retry.first_backoff),
             max_backoff_ms: ms(retry.max_backoff),
             processing_query_after_ms: ms(retry.processing_query_after),

@@ -7,29 +7,29 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::config::{Mode, SecretSources, Secrets};
 use crate::error::Error;
 use crate::ledger::{Reader, Writer};
-use crate::runner::{Crew, Dice, Gate, Lead, Lines, Pace, Post};
+use crate::runner::{Account, Dice, Gate, Lead, Lines, Pace, Shared};
 use crate::simulator::{Settings, Simulator};
 use crate::wechat::client::{Client, ClientSettings};
 
 use super::context::Context;
 
 /// A gateway that can be spoken to.
-pub(in crate::commands) struct Gateway {
+pub(in crate::commands) struct OpenGateway {
     client: Client,
     key: SecretString,
     simulator: Option<Simulator>,
 }
 
-impl Gateway {
+impl OpenGateway {
     /// Reads the merchant's files, or starts the simulator.
-    pub(in crate::commands) async fn open(context: &Context) -> Result<Gateway, Error> {
+    pub(in crate::commands) async fn open(context: &Context) -> Result<OpenGateway, Error> {
         match context.campaign.gateway.mode {
-            Mode::Live => Gateway::live(context),
-            Mode::Simulator => Gateway::simulated(context).await,
+            Mode::Live => OpenGateway::live(context),
+            Mode::Simulator => OpenGateway::simulated(context).await,
         }
     }
 
-    fn live(context: &Context) -> Result<Gateway, Error> {
+    fn live(context: &Context) -> Result<OpenGateway, Error> {
         let campaign = &context.campaign;
         let secrets = Secrets::load(&campaign.merchant, &SecretSources::from_env())?;
         let ca = campaign.gateway.ca_file.as_ref().map(|path| {
@@ -46,14 +46,14 @@ impl Gateway {
             connect_timeout: campaign.gateway.connect_timeout,
             request_timeout: campaign.gateway.request_timeout,
         })?;
-        Ok(Gateway {
+        Ok(OpenGateway {
             client,
             key: secrets.api_key,
             simulator: None,
         })
     }
 
-    async fn simulated(context: &Context) -> Result<Gateway, Error> {
+    async fn simulated(context: &Context) -> Result<OpenGateway, Error> {
         let campaign = &context.campaign;
         let settings = Settings {
             mch_id: Some(campaign.merchant.mch_id.to_string()),
@@ -74,7 +74,7 @@ impl Gateway {
             connect_timeout: campaign.gateway.connect_timeout,
             request_timeout: campaign.gateway.request_timeout,
         })?;
-        Ok(Gateway {
+        Ok(OpenGateway {
             client,
             key: simulator.api_key().into(),
             simulator: Some(simulator),
@@ -82,18 +82,18 @@ impl Gateway {
     }
 
     /// Everything workers need. The pacer knows what the last minute's processes sent.
-    pub(in crate::commands) fn crew(
+    pub(in crate::commands) fn shared(
         &self,
         context: &Context,
         reader: &Reader,
         (gate, writer): (Arc<Gate>, Arc<Writer>),
         is_clock_right: bool,
-    ) -> Result<Crew, Error> {
+    ) -> Result<Shared, Error> {
         let campaign = &context.campaign;
         let (lead, recent) = Lead::begin(reader, &writer, &context.clock)?;
-        Ok(Crew {
+        Ok(Shared {
             lines: Lines::of(self.client.clone(), context.in_flight()),
-            post: Post {
+            account: Account {
                 key: self.key.clone(),
                 mch_id: campaign.merchant.mch_id.clone(),
                 wxappid: campaign.merchant.wxappid.clone(),

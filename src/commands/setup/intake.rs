@@ -9,9 +9,9 @@ use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
 use crate::error::Error;
 use crate::ledger::{Added, Alike, Draft, Drafter, FileFacts, LoadRules, Loading, Owner};
-use crate::ledger::{Course, PaidBefore, Preview, Reader as Ledger};
+use crate::ledger::{Course, PaidBefore, Preview, Reader};
 use crate::recipients::{
-    Cause, Fault, Faults, Late, Layout, Reader, RecipientsError, Rules, Stamp, Summary,
+    Cause, Fault, Faults, Late, Layout, PacketReader, RecipientsError, RowRules, Stamp, Summary,
     write_rejects,
 };
 
@@ -54,7 +54,7 @@ pub(in crate::commands) fn stage<'a>(
     let file = intake.file;
     let rules = row_rules(&context.campaign);
     let before = Stamp::of(file);
-    let reader = Reader::open(file, rules)?;
+    let reader = PacketReader::open(file, rules)?;
     let columns = reader.columns().clone();
     let now = context.clock.now_ms();
     let has_row_key = columns.has_row_key;
@@ -90,15 +90,15 @@ pub(in crate::commands) fn stage<'a>(
 }
 
 /// What the campaign says about the rows of its files.
-pub(in crate::commands) fn row_rules(campaign: &Campaign) -> Rules {
-    Rules {
+pub(in crate::commands) fn row_rules(campaign: &Campaign) -> RowRules {
+    RowRules {
         has_scene: campaign.texts.scene_id.is_some(),
         max_packet: Some(campaign.caps.max_packet),
     }
 }
 
 /// Says where the rows at fault are. A file that cannot be written is a pity and no fault.
-fn keep_rejects(context: &Context, file: &Path, rules: Rules, late: &Late) {
+fn keep_rejects(context: &Context, file: &Path, rules: RowRules, late: &Late) {
     match write_rejects(file, rules, late) {
         Ok(Some(rejects)) => {
             let path = rejects.path.display();
@@ -115,9 +115,9 @@ fn keep_rejects(context: &Context, file: &Path, rules: Rules, late: &Late) {
 /// One thread reads, checks and derives; this one writes.
 fn read_into(
     loading: &mut Loading<'_>,
-    reader: Reader,
+    reader: PacketReader,
     lang: Lang,
-) -> Result<(Reader, Late), Error> {
+) -> Result<(PacketReader, Late), Error> {
     let has_row_key = reader.columns().has_row_key;
     let layout = reader.layout().clone();
     let drafter = loading.drafter();
@@ -127,7 +127,7 @@ fn read_into(
         late.push(&fault);
         faults.push(fault);
     };
-    let mut reader = std::thread::scope(|scope| -> Result<Reader, Error> {
+    let mut reader = std::thread::scope(|scope| -> Result<PacketReader, Error> {
         let (batches, inbox) = sync_channel(BATCHES);
         let reading = scope.spawn(move || draft_all(reader, &drafter, &batches));
         for batch in inbox {
@@ -159,10 +159,10 @@ fn read_into(
 
 /// Gives every row of the file to the ledger's thread, and the reader back.
 fn draft_all(
-    mut reader: Reader,
+    mut reader: PacketReader,
     drafter: &Drafter,
     batches: &SyncSender<Vec<Draft>>,
-) -> Result<Reader, RecipientsError> {
+) -> Result<PacketReader, RecipientsError> {
     loop {
         let mut batch = Vec::with_capacity(BATCH);
         while batch.len() < BATCH
@@ -187,7 +187,7 @@ impl Staged<'_> {
     /// What a run would do with it; what was sent before is in the ledger that `reader` reads.
     pub(in crate::commands) fn preview(
         &self,
-        reader: Option<&Ledger>,
+        reader: Option<&Reader>,
         course: &Course,
     ) -> Result<Preview, Error> {
         Ok(self.loading.preview(reader, course)?)
@@ -196,7 +196,7 @@ impl Staged<'_> {
     /// What the ledger that `reader` reads knows already of its people.
     pub(in crate::commands) fn paid_before(
         &self,
-        reader: Option<&Ledger>,
+        reader: Option<&Reader>,
         course: &Course,
     ) -> Result<PaidBefore, Error> {
         Ok(self.loading.paid_before(reader, course)?)
@@ -221,10 +221,10 @@ impl Staged<'_> {
 }
 
 /// How the file is told of, and whether it has a column of row keys.
-type Told<'a> = (&'a Layout, bool);
+type FileShown<'a> = (&'a Layout, bool);
 
 /// What the ledger found wrong with a row that is right in itself.
-fn fault(packet: &Packet, added: Added, told: Told<'_>) -> Option<Fault> {
+fn fault(packet: &Packet, added: Added, told: FileShown<'_>) -> Option<Fault> {
     let key = packet.row_key.as_str();
     match added {
         Added::New | Added::Known => None,
@@ -259,7 +259,7 @@ fn alike(twin: &Alike, layout: &Layout) -> Fault {
 }
 
 /// A row whose key stands in an earlier one.
-fn duplicate((line, first): (u64, u64), key: &str, (layout, has_row_key): Told<'_>) -> Fault {
+fn duplicate((line, first): (u64, u64), key: &str, (layout, has_row_key): FileShown<'_>) -> Fault {
     let first = layout.row_words(first);
     let (group, says) = if has_row_key {
         (

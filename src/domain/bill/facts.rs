@@ -4,7 +4,7 @@
 use super::causes::{Again, Confirming};
 use super::state::State;
 use super::step::{Action, Next};
-use crate::domain::rules::{MAX_DOUBTFUL_SENDS, QUERY_DAYS_MS, Rules};
+use crate::domain::rules::{MAX_DOUBTFUL_SENDS, QUERY_DAYS_MS, RetryRules};
 
 /// How far the clock may be behind a time it wrote itself.
 const CLOCK_MS: i64 = 60_000;
@@ -69,7 +69,7 @@ impl Bill {
     /// Whether a send may leave at `now`: always from `ready`, else the same number inside the
     /// resend window and its bounds.
     #[must_use]
-    pub fn may_send(&self, now: i64, rules: &Rules) -> bool {
+    pub fn may_send(&self, now: i64, rules: &RetryRules) -> bool {
         match self.state {
             State::Ready => true,
             State::InDoubt => self.confirming.is_none() && self.is_in_window(now, rules),
@@ -84,7 +84,7 @@ impl Bill {
         }
     }
 
-    fn is_in_window(&self, now: i64, rules: &Rules) -> bool {
+    fn is_in_window(&self, now: i64, rules: &RetryRules) -> bool {
         let is_bounded = !planted!(UnboundedResends);
         let is_few = self.doubtful_sends < MAX_DOUBTFUL_SENDS;
         (is_few || !is_bounded) && !self.is_window_over(now, rules)
@@ -92,7 +92,7 @@ impl Bill {
 
     /// Whether the time in which the number may be resent has passed, or was never granted.
     #[must_use]
-    pub fn is_window_over(&self, now: i64, rules: &Rules) -> bool {
+    pub fn is_window_over(&self, now: i64, rules: &RetryRules) -> bool {
         if planted!(WindowIgnored) {
             return self.is_window_closed;
         }
@@ -105,7 +105,7 @@ impl Bill {
 
     /// When the resend window closes or closed; `None` for a bill that was never sent.
     #[must_use]
-    pub fn window_closes_at(&self, rules: &Rules) -> Option<i64> {
+    pub fn window_closes_at(&self, rules: &RetryRules) -> Option<i64> {
         let since = self.doubt_since.or(self.first_sent)?;
         let window = if self.is_window_closed {
             0

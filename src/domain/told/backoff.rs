@@ -2,7 +2,7 @@
 
 use super::outcome::Until;
 use crate::domain::caps::{CLOCKS_DIFFER_MS, DAY_MS, begin_of, day_of, end_of_day};
-use crate::domain::rules::{Moment, Rules};
+use crate::domain::rules::{Moment, RetryRules};
 
 /// The same order is retried after one second at the earliest, says WeChat Pay.
 pub const MIN_RESEND_MS: i64 = 1000;
@@ -12,7 +12,7 @@ const MAX_QUERY_GAP_MS: i64 = 6 * 3_600_000;
 const EIGHT_HOURS_MS: i64 = 8 * 3_600_000;
 
 /// Full jitter over a doubling ceiling, on top of the second that WeChat Pay demands.
-pub(super) fn resend_at(step: u32, moment: &Moment, rules: &Rules) -> i64 {
+pub(super) fn resend_at(step: u32, moment: &Moment, rules: &RetryRules) -> i64 {
     let ceiling = doubled(rules.first_backoff_ms, step - 1, rules.max_backoff_ms);
     let spread = moment.dice % u64::try_from(ceiling + 1).unwrap_or(1);
     let rest = if planted!(NoRest) { 0 } else { MIN_RESEND_MS };
@@ -20,7 +20,7 @@ pub(super) fn resend_at(step: u32, moment: &Moment, rules: &Rules) -> i64 {
 }
 
 /// Doubles from the first backoff to six hours.
-pub(super) fn query_at(step: u32, moment: &Moment, rules: &Rules) -> i64 {
+pub(super) fn query_at(step: u32, moment: &Moment, rules: &RetryRules) -> i64 {
     moment.now + doubled(rules.first_backoff_ms, step, MAX_QUERY_GAP_MS)
 }
 
@@ -46,7 +46,7 @@ pub fn end_of(until: Until, now: i64) -> i64 {
 mod tests {
     use super::*;
 
-    const RULES: Rules = Rules {
+    const RULES: RetryRules = RetryRules {
         first_backoff_ms: 1000,
         max_backoff_ms: 120_000,
         processing_query_after_ms: 1_200_000,

@@ -5,7 +5,7 @@ use super::outcome::{Outcome, Sighting};
 use super::policy;
 use super::seen;
 use crate::domain::bill::{Action, Again, Bill, Next};
-use crate::domain::rules::{Moment, Rules};
+use crate::domain::rules::{Moment, RetryRules};
 use crate::domain::state::{Event, IllegalMove, State};
 
 impl Bill {
@@ -38,7 +38,7 @@ impl Bill {
         &mut self,
         outcome: &Outcome,
         moment: &Moment,
-        rules: &Rules,
+        rules: &RetryRules,
     ) -> Result<Event, IllegalMove> {
         let event = policy::event_of_outcome(self, outcome, moment);
         let after = self.state.on(event)?;
@@ -56,11 +56,11 @@ impl Bill {
         &mut self,
         sighting: &Sighting,
         moment: &Moment,
-        rules: &Rules,
+        rules: &RetryRules,
     ) -> Result<Event, IllegalMove> {
         seen::note_sighting(self, sighting, moment);
         let event = seen::event_of_sighting(self, sighting, moment, rules);
-        self.rule(event, moment, rules)?;
+        self.apply(event, moment, rules)?;
         if let (Sighting::NotSent(_), Some(next)) = (sighting, &mut self.next) {
             // What was to be asked still is.
             next.action = Action::Query;
@@ -72,11 +72,11 @@ impl Bill {
     ///
     /// # Errors
     /// Where the state machine has no such move.
-    pub fn rule(
+    pub fn apply(
         &mut self,
         event: Event,
         moment: &Moment,
-        rules: &Rules,
+        rules: &RetryRules,
     ) -> Result<(), IllegalMove> {
         let before = self.state;
         self.enter(before.on(event)?);
@@ -148,7 +148,7 @@ mod tests {
     use crate::domain::bill::Confirming;
     use proptest::prelude::*;
 
-    const RULES: Rules = Rules {
+    const RULES: RetryRules = RetryRules {
         first_backoff_ms: 1000,
         max_backoff_ms: 120_000,
         processing_query_after_ms: 1_200_000,
@@ -591,7 +591,7 @@ mod tests {
     #[test]
     fn a_remembered_number_is_only_queried() {
         let mut bill = Bill::new(0);
-        bill.rule(Event::Remembered, &at(5), &RULES).unwrap();
+        bill.apply(Event::Remembered, &at(5), &RULES).unwrap();
         assert_eq!((bill.state, next(&bill)), (State::InDoubt, Action::Query));
         assert_eq!(bill.doubt_since, Some(5));
         assert!(!bill.may_send(6, &RULES));
@@ -603,7 +603,7 @@ mod tests {
     fn a_persons_word_that_it_was_paid_dates_no_doubt_and_sends_nothing() {
         let mut bill = sent_with(&Outcome::Clash);
         query(&mut bill, &Sighting::NotFound, 1000);
-        bill.rule(Event::RuledPaid, &at(2000), &RULES).unwrap();
+        bill.apply(Event::RuledPaid, &at(2000), &RULES).unwrap();
         assert_eq!((bill.state, bill.doubt_since), (State::Sent, None));
         assert_eq!((bill.may_send(3000, &RULES), bill.next), (false, None));
     }

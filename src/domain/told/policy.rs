@@ -10,7 +10,7 @@ use crate::domain::state::{Event, State};
 pub use super::backoff::{MIN_RESEND_MS, end_of};
 pub use super::outcome::is_known;
 pub use crate::domain::rules::{
-    MAX_DOUBTFUL_SENDS, MAX_IDLE_QUERIES, Moment, QUERY_DAYS_MS, Rules,
+    MAX_DOUBTFUL_SENDS, MAX_IDLE_QUERIES, Moment, QUERY_DAYS_MS, RetryRules,
 };
 
 /// The event that an outcome is for this bill.
@@ -46,7 +46,12 @@ pub(super) fn event_of_outcome(bill: &Bill, outcome: &Outcome, moment: &Moment) 
 }
 
 /// Counts and flags that an outcome leaves with the bill, before its state moves.
-pub(super) fn note_outcome(bill: &mut Bill, outcome: &Outcome, moment: &Moment, rules: &Rules) {
+pub(super) fn note_outcome(
+    bill: &mut Bill,
+    outcome: &Outcome,
+    moment: &Moment,
+    rules: &RetryRules,
+) {
     match outcome {
         Outcome::Accepted(receipt) => {
             bill.has_package |= receipt.package.is_some();
@@ -98,7 +103,7 @@ pub(super) fn after_send(
     bill: &Bill,
     outcome: &Outcome,
     moment: &Moment,
-    rules: &Rules,
+    rules: &RetryRules,
 ) -> Option<Next> {
     let next = |action, due| Some(Next { action, due });
     let send = |due| next(Action::Send, due);

@@ -5,7 +5,7 @@ use super::outcome::Sighting;
 use super::seen;
 use crate::domain::bill::{Action, Bill, Next};
 use crate::domain::ids::MchBillno;
-use crate::domain::rules::{Moment, QUERY_DAYS_MS, Rules};
+use crate::domain::rules::{Moment, QUERY_DAYS_MS, RetryRules};
 use crate::domain::state::{Event, IllegalMove, State};
 use crate::words::{Words, english, reissue as words};
 
@@ -200,13 +200,13 @@ impl Bill {
         &mut self,
         sighting: &Sighting,
         moment: &Moment,
-        rules: &Rules,
+        rules: &RetryRules,
     ) -> Result<Event, IllegalMove> {
         let event = seen::event_of_next(sighting);
         if event == Event::SeenNothing && self.state == State::InDoubt {
             self.idle_queries += 1;
         }
-        self.rule(event, moment, rules)?;
+        self.apply(event, moment, rules)?;
         self.is_window_closed |= event == Event::NextKnown;
         Ok(event)
     }
@@ -215,8 +215,8 @@ impl Bill {
     ///
     /// # Errors
     /// Where the bill is not refused.
-    pub fn send_again(&mut self, now: i64, rules: &Rules) -> Result<Event, IllegalMove> {
-        self.rule(Event::Freed, &Moment::at(now), rules)?;
+    pub fn send_again(&mut self, now: i64, rules: &RetryRules) -> Result<Event, IllegalMove> {
+        self.apply(Event::Freed, &Moment::at(now), rules)?;
         Ok(Event::Freed)
     }
 

@@ -6,7 +6,7 @@ use super::steps::{begin_confirming, resend_or_query};
 use super::unnamed;
 use crate::domain::bill::{Action, Again, Bill, Confirming, Next};
 use crate::domain::caps::DAY_MS;
-use crate::domain::rules::{Moment, QUERY_DAYS_MS, Rules};
+use crate::domain::rules::{Moment, QUERY_DAYS_MS, RetryRules};
 use crate::domain::state::{Event, State};
 
 /// How long after the last send that nobody answered a query may free its number.
@@ -104,7 +104,7 @@ pub(super) fn event_of_sighting(
     bill: &Bill,
     sighting: &Sighting,
     moment: &Moment,
-    rules: &Rules,
+    rules: &RetryRules,
 ) -> Event {
     let is_open = matches!(bill.state, State::InDoubt | State::Processing);
     // Where FAILED was said, only the next number is asked about.
@@ -147,7 +147,7 @@ pub(super) fn event_of_sighting(
 /// Whether every attempt was answered with a refusal, and queries over the whole confirming
 /// time did not find the number. A held refusal left no order by its kind: one query is enough
 /// once this run has had a packet accepted.
-fn is_refusal_confirmed(bill: &Bill, moment: &Moment, rules: &Rules) -> bool {
+fn is_refusal_confirmed(bill: &Bill, moment: &Moment, rules: &RetryRules) -> bool {
     if planted!(NotFoundIsFailure) && bill.state == State::InDoubt {
         return true;
     }
@@ -206,7 +206,7 @@ pub(super) fn after_query(
     bill: &Bill,
     (before, event): (State, Event),
     moment: &Moment,
-    rules: &Rules,
+    rules: &RetryRules,
 ) -> Option<Next> {
     match bill.state {
         State::Processing if before != State::Processing => {
@@ -267,7 +267,7 @@ pub(super) fn after_query(
 }
 
 /// As [`query_at`], but in time for the query that may confirm the refusal.
-fn confirm_at(bill: &Bill, moment: &Moment, rules: &Rules) -> i64 {
+fn confirm_at(bill: &Bill, moment: &Moment, rules: &RetryRules) -> i64 {
     let due = query_at(bill.idle_queries, moment, rules);
     let confirmed = bill
         .confirming_since

@@ -2,7 +2,7 @@
 
 use super::backoff::{query_at, resend_at};
 use crate::domain::bill::{Action, Bill, Confirming, Next};
-use crate::domain::rules::{Moment, Rules};
+use crate::domain::rules::{Moment, RetryRules};
 use crate::domain::state::State;
 
 pub(super) fn begin_confirming(bill: &mut Bill, cause: Option<Confirming>, moment: &Moment) {
@@ -17,7 +17,7 @@ pub(super) fn resend_or_query(
     bill: &Bill,
     step: u32,
     moment: &Moment,
-    rules: &Rules,
+    rules: &RetryRules,
 ) -> Option<Next> {
     unsettled(bill)?;
     let due = resend_at(step.max(1), moment, rules);

@@ -6,11 +6,11 @@ use super::backoff::{end_of, query_at, resend_at};
 use super::outcome::Outcome;
 use super::steps::{begin_confirming, resend_or_query, unsettled};
 use crate::domain::bill::{Action, Bill, Confirming, Next};
-use crate::domain::rules::{MAX_IDLE_QUERIES, Moment, Rules};
+use crate::domain::rules::{MAX_IDLE_QUERIES, Moment, RetryRules};
 use crate::domain::state::State;
 
 /// Counts and flags that it leaves. A refusal is asked about once the true answer can come no more.
-pub(super) fn note(bill: &mut Bill, said: &Outcome, moment: &Moment, rules: &Rules) {
+pub(super) fn note(bill: &mut Bill, said: &Outcome, moment: &Moment, rules: &RetryRules) {
     if bill.state == State::Sent {
         // What the resend was for did not come; for a limit or the rate it is soon sent again.
         let is_tried = said.is_refusal() || matches!(said, Outcome::Processing | Outcome::Clash);
@@ -49,7 +49,7 @@ pub(in crate::domain) fn after(
     bill: &Bill,
     said: &Outcome,
     moment: &Moment,
-    rules: &Rules,
+    rules: &RetryRules,
 ) -> Option<Next> {
     unsettled(bill)?;
     let asked = query_at(bill.idle_queries, moment, rules);

@@ -11,7 +11,7 @@ pub const QUERY_DAYS_MS: i64 = 29 * DAY_MS;
 
 /// The campaign's settings that policy obeys, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rules {
+pub struct RetryRules {
     /// The first backoff; later ones double.
     pub first_backoff_ms: i64,
     /// The largest backoff between sends.

@@ -10,7 +10,7 @@ use super::backup::check_sound;
 use super::restore::Restored;
 use super::take_behind::take_behind;
 use crate::config::Mode;
-use crate::domain::policy::Rules;
+use crate::domain::policy::RetryRules;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::{Home, LedgerRow};
 use crate::ledger::open::connect::{connect, create_private};
@@ -26,7 +26,12 @@ use crate::ledger::open::owner::check_mode;
 ///
 /// # Errors
 /// Where another process holds the ledger, or where it is not one of this program's, or is damaged.
-pub fn adopt(ledger: &Path, mode: Mode, rules: &Rules, now: i64) -> Result<Restored, LedgerError> {
+pub fn adopt(
+    ledger: &Path,
+    mode: Mode,
+    rules: &RetryRules,
+    now: i64,
+) -> Result<Restored, LedgerError> {
     let ledger = &real(ledger);
     let mut lock = Lock::take(ledger)?;
     keep_leftovers(ledger, now)?;

@@ -9,7 +9,7 @@ use rusqlite::ErrorCode;
 use super::backup::{check_sound, copy, put};
 use super::take_behind::take_behind;
 use crate::config::Mode;
-use crate::domain::policy::Rules;
+use crate::domain::policy::RetryRules;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::Home;
 use crate::ledger::open::connect::{connect, open_file};
@@ -42,7 +42,7 @@ pub fn restore(
     ledger: &Path,
     from: &Path,
     mode: Mode,
-    rules: &Rules,
+    rules: &RetryRules,
     now: i64,
 ) -> Result<Restored, LedgerError> {
     let ledger = &real(ledger);

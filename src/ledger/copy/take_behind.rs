@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use crate::domain::policy::Rules;
+use crate::domain::policy::RetryRules;
 use crate::ledger::bill::unasked::campaigns;
 use crate::ledger::decide::pause;
 use crate::ledger::journal::chain::Home;
@@ -16,7 +16,7 @@ use crate::words::note;
 /// about before they are sent.
 pub(super) fn mark_behind(
     tx: &WriteTx<'_>,
-    rules: &Rules,
+    rules: &RetryRules,
     (since, now): (i64, i64),
 ) -> rusqlite::Result<u64> {
     let campaigns = campaigns(tx)?;
@@ -40,7 +40,7 @@ pub(super) fn mark_behind(
 /// many packets are asked about, and until when the ledger knows.
 pub(super) fn take_behind(
     conn: &Connection,
-    rules: &Rules,
+    rules: &RetryRules,
     (epoch, home): (i64, Home),
     now: i64,
 ) -> rusqlite::Result<(u64, i64)> {

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::domain::bill::Bill;
 use crate::domain::ids::MchBillno;
-use crate::domain::policy::Rules;
+use crate::domain::policy::RetryRules;
 use crate::domain::reissue::{Objection, Renewal, Trail, Word};
 use crate::domain::state::State;
 use crate::ledger::bill::advance::{Cause, Key, advance};
@@ -67,7 +67,7 @@ impl Reader {
 /// Gives up what may be given up of what is wanted.
 pub(in crate::ledger) fn reissue(
     tx: &WriteTx<'_>,
-    (campaign, rules): (i64, &Rules),
+    (campaign, rules): (i64, &RetryRules),
     wanted: &Wanted,
     now: i64,
 ) -> rusqlite::Result<Vec<Reissued>> {
@@ -85,7 +85,7 @@ pub(in crate::ledger) fn reissue(
 
 fn reissue_one(
     tx: &WriteTx<'_>,
-    (old, rules): (&Candidate, &Rules),
+    (old, rules): (&Candidate, &RetryRules),
     wanted: &Wanted,
     now: i64,
 ) -> rusqlite::Result<Result<MchBillno, Objection>> {

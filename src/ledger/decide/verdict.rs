@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::domain::bill::Bill;
 use crate::domain::outcome::Paid;
-use crate::domain::policy::{Moment, Rules};
+use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Cause, Key, advance};
 use crate::ledger::bill::paid_otherwise::find;
@@ -37,7 +37,7 @@ impl Owner {
         &mut self,
         bill: i64,
         verdict: &Verdict,
-        rules: &Rules,
+        rules: &RetryRules,
     ) -> Result<State, LedgerError> {
         let (key, before, last_word) = self.read_for_verdict(bill)?;
         check_is_a_persons(&before, &last_word, verdict, rules)?;
@@ -49,7 +49,7 @@ impl Owner {
         let at = verdict.at;
         let mut after = before.clone();
         let moment = Moment::at(at);
-        after.rule(event, &moment, rules)?;
+        after.apply(event, &moment, rules)?;
         let failed = |source| LedgerError::sqlite(&self.path, "recording the verdict")(source);
         let tx = WriteTx::open(&self.conn).map_err(failed)?;
         let because = verdict.because.as_str();
@@ -114,7 +114,7 @@ fn check_is_a_persons(
     bill: &Bill,
     last_word: &LastWord,
     verdict: &Verdict,
-    rules: &Rules,
+    rules: &RetryRules,
 ) -> Result<(), LedgerError> {
     let no = |why| Err(LedgerError::NotForAPerson(why));
     let last_query = match last_word {

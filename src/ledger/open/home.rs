@@ -87,7 +87,7 @@ mod tests {
 
     use super::*;
     use crate::config::Mode;
-    use crate::domain::policy::Rules;
+    use crate::domain::policy::RetryRules;
     use crate::ledger::{Owner, Reader, adopt};
 
     thread_local! {
@@ -99,7 +99,7 @@ mod tests {
         HAS_BIRTHS.get()
     }
 
-    const RULES: Rules = Rules {
+    const RULES: RetryRules = RetryRules {
         first_backoff_ms: 1000,
         max_backoff_ms: 1000,
         processing_query_after_ms: 1000,

@@ -12,7 +12,7 @@ use super::walk::was_known_before;
 use super::withdraw::withdraw_later;
 use crate::domain::bill::Bill;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
-use crate::domain::policy::{Moment, Rules};
+use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Cause, Fresh, Key, advance};
 use crate::ledger::bill::breaks::{BREAKS, count_break};
@@ -23,7 +23,7 @@ use crate::words::note;
 /// bill before and after.
 pub(in crate::ledger) fn record_send(
     tx: &WriteTx<'_>,
-    rules: &Rules,
+    rules: &RetryRules,
     ended: Ended,
     answer: &Answer<Outcome>,
 ) -> rusqlite::Result<(Bill, Bill)> {
@@ -58,7 +58,7 @@ pub(in crate::ledger) fn record_send(
 /// Records what a query said.
 pub(in crate::ledger) fn record_query(
     tx: &WriteTx<'_>,
-    rules: &Rules,
+    rules: &RetryRules,
     ended: Ended,
     answer: &Answer<Sighting>,
 ) -> rusqlite::Result<(Bill, Bill)> {
@@ -107,7 +107,7 @@ fn notice(tx: &WriteTx<'_>, ended: &Ended) -> rusqlite::Result<()> {
 /// only where it decides: for NOT_FOUND about a doubt of a day.
 fn unanswered_until(
     tx: &WriteTx<'_>,
-    rules: &Rules,
+    rules: &RetryRules,
     ended: &Ended,
     answer: &Answer<Sighting>,
 ) -> rusqlite::Result<Option<i64>> {

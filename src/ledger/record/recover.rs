@@ -7,7 +7,7 @@ use super::closed::close_check;
 use super::ended::Ended;
 use crate::domain::bill::{Bill, Next};
 use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
-use crate::domain::policy::{Moment, Rules};
+use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::Event;
 use crate::ledger::bill::advance::{Cause, Key, advance};
 use crate::ledger::bill::candidate::candidates;
@@ -39,7 +39,7 @@ fn mend_dues(tx: &WriteTx<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> 
 pub(in crate::ledger) fn recover(
     tx: &WriteTx<'_>,
     campaign: i64,
-    rules: &Rules,
+    rules: &RetryRules,
     now: i64,
 ) -> rusqlite::Result<u64> {
     let sql = "SELECT attempt, action, committed_at, bill, campaign, amount_fen
@@ -91,7 +91,12 @@ struct Open {
     moment: Moment,
 }
 
-fn recover_one(tx: &WriteTx<'_>, campaign: i64, rules: &Rules, open: Open) -> rusqlite::Result<()> {
+fn recover_one(
+    tx: &WriteTx<'_>,
+    campaign: i64,
+    rules: &RetryRules,
+    open: Open,
+) -> rusqlite::Result<()> {
     let told_nothing = Answer::wordless(Sighting::Unclear(Doubt::Interrupted));
     let Open {
         attempt, moment, ..

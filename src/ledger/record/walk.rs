@@ -8,7 +8,7 @@ use crate::domain::bill::Bill;
 use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Answer, Sighting};
 use crate::domain::policy;
-use crate::domain::policy::{Moment, Rules};
+use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Cause, Key, advance};
 use crate::ledger::bill::candidate::candidates;
@@ -21,7 +21,7 @@ use crate::words::note;
 /// Records what a query said about the number after a bill's; the bill before and after.
 pub(in crate::ledger) fn record_next(
     tx: &WriteTx<'_>,
-    rules: &Rules,
+    rules: &RetryRules,
     (attempt, next): (i64, &NextNumber),
     answer: &Answer<Sighting>,
     moment: &Moment,
@@ -70,14 +70,14 @@ pub(in crate::ledger) fn record_next(
 /// The packet is where its highest known number is: asked about, and never sent by itself.
 fn make_live(
     tx: &WriteTx<'_>,
-    rules: &Rules,
+    rules: &RetryRules,
     key: Key,
     old: &MchBillno,
     moment: &Moment,
 ) -> rusqlite::Result<()> {
     let begun = Bill::new(moment.now);
     let mut live = begun.clone();
-    live.rule(Event::Remembered, moment, rules)?;
+    live.apply(Event::Remembered, moment, rules)?;
     tx.count(key.campaign, key.amount, State::Refused, State::Ready);
     let note = note::found_after(old.as_str()).en;
     let cause = Cause::noted(Event::Remembered, moment.now, &note);

@@ -1,7 +1,7 @@
 //! A number that was given up turns out to be paid.
 
 use super::ended::Ended;
-use crate::domain::policy::{Moment, Rules};
+use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::Event;
 use crate::ledger::bill::advance::{Cause, advance};
 use crate::ledger::bill::candidate::candidates;
@@ -14,7 +14,7 @@ use crate::words::note;
 pub(super) fn withdraw_later(
     tx: &WriteTx<'_>,
     ended: &Ended,
-    rules: &Rules,
+    rules: &RetryRules,
 ) -> rusqlite::Result<()> {
     if planted!(NewNumberKept) {
         return Ok(());
@@ -27,7 +27,7 @@ pub(super) fn withdraw_later(
         for candidate in candidates(tx, filter, (ended.key.campaign, later), 1)? {
             let (event, moment) = (Event::GivenUp, Moment::at(ended.moment.now));
             let mut after = candidate.bill.clone();
-            after.rule(event, &moment, rules)?;
+            after.apply(event, &moment, rules)?;
             let cause = Cause::noted(event, moment.now, &note);
             advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
         }

@@ -62,7 +62,7 @@ pub(super) fn give_up(
 ) -> rusqlite::Result<()> {
     let mut after = candidate.bill.clone();
     let moment = Moment::at(now);
-    after.rule(Event::GivenUp, &moment, &run.rules)?;
+    after.apply(Event::GivenUp, &moment, &run.rules)?;
     let note = note::too_old().en;
     let cause = Cause::noted(Event::GivenUp, now, &note);
     advance(tx, candidate.key, &candidate.bill, &after, &cause)

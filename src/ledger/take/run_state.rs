@@ -10,7 +10,7 @@ use super::asked::Asked;
 use super::run_limit::LimitLeft;
 use super::spent_by_day::SpentByDay;
 use crate::domain::packet::Texts;
-use crate::domain::policy::Rules;
+use crate::domain::policy::RetryRules;
 use crate::ledger::bill::candidate::Candidate;
 use crate::ledger::journal::seal::Hash;
 
@@ -21,7 +21,7 @@ pub(in crate::ledger) struct RunState {
     pub(in crate::ledger) texts: Arc<Texts>,
     /// What is fixed about the campaign that its requests say, these texts among it.
     pub(in crate::ledger) terms: Hash,
-    pub(in crate::ledger) rules: Rules,
+    pub(in crate::ledger) rules: RetryRules,
     pub(in crate::ledger) spent: RefCell<SpentByDay>,
     pub(in crate::ledger) limit_left: LimitLeft,
     /// Nothing else is sent, where an approval is needed.

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::request::Request;
 use super::writer::Writer;
 use super::writer_thread::{WriterThread, gather};
-use crate::domain::policy::Rules;
+use crate::domain::policy::RetryRules;
 use crate::domain::terms::Terms;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::owner::Owner;
@@ -23,7 +23,7 @@ impl Owner {
     pub fn into_played_writer(
         self,
         terms: &Terms,
-        rules: Rules,
+        rules: RetryRules,
         goes_on: impl Fn() -> bool + Send + 'static,
     ) -> Result<Writer, LedgerError> {
         let (writer, thread, requests) = self.into_thread(terms, rules)?;

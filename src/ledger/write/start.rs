@@ -11,7 +11,7 @@ use super::heard::Heard;
 use super::request::Request;
 use super::writer::Writer;
 use super::writer_thread::WriterThread;
-use crate::domain::policy::Rules;
+use crate::domain::policy::RetryRules;
 use crate::domain::terms::Terms;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::seal::terms_seal;
@@ -29,7 +29,7 @@ impl Owner {
     ///
     /// # Errors
     /// Where the campaign was never loaded.
-    pub fn into_writer(self, terms: &Terms, rules: Rules) -> Result<Writer, LedgerError> {
+    pub fn into_writer(self, terms: &Terms, rules: RetryRules) -> Result<Writer, LedgerError> {
         let (mut writer, mut thread, requests) = self.into_thread(terms, rules)?;
         let handle = std::thread::Builder::new()
             .name("ledger".to_owned())
@@ -45,7 +45,7 @@ impl Owner {
     pub(super) fn into_thread(
         self,
         terms: &Terms,
-        rules: Rules,
+        rules: RetryRules,
     ) -> Result<(Writer, WriterThread, mpsc::UnboundedReceiver<Request>), LedgerError> {
         let row = self.reader_row(terms)?;
         let row = row.ok_or_else(|| LedgerError::NoCampaign(terms.id.to_string()))?;

@@ -97,12 +97,12 @@ impl fmt::Display for Fault {
 
 /// How often something was met, and where first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Seen {
+pub(super) struct FirstPlaces {
     pub(super) count: u64,
     first: Vec<Place>,
 }
 
-impl Seen {
+impl FirstPlaces {
     pub(in crate::recipients) fn push(&mut self, place: &Place) {
         self.count += 1;
         if self.first.len() < FIRST {
@@ -110,7 +110,7 @@ impl Seen {
         }
     }
 
-    fn merge(&mut self, other: Seen) {
+    fn merge(&mut self, other: FirstPlaces) {
         self.count += other.count;
         self.first.extend(other.first);
         self.first.sort_by_key(Place::row);
@@ -134,7 +134,7 @@ const SEPARATOR: Text = both("; ", "；");
 /// All faults of a file: each counted, the first [`LISTED_MAX`] listed in the order of lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Faults {
-    groups: BTreeMap<Text, Seen>,
+    groups: BTreeMap<Text, FirstPlaces>,
     listed: Vec<Fault>,
 }
 
@@ -177,7 +177,7 @@ impl Faults {
         groups.map(|(group, seen)| (group, seen.count)).collect()
     }
 
-    fn sorted(&self) -> Vec<(Text, &Seen)> {
+    fn sorted(&self) -> Vec<(Text, &FirstPlaces)> {
         let mut groups: Vec<_> = self.groups.iter().map(|(&g, seen)| (g, seen)).collect();
         groups.sort_by_key(|(_, seen)| std::cmp::Reverse(seen.count));
         groups

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::faults::Seen;
+use super::faults::FirstPlaces;
 use super::place::Place;
 use crate::words::{Lang, Text, Words, both, faults as words};
 
@@ -10,9 +10,9 @@ use crate::words::{Lang, Text, Words, both, faults as words};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notices {
     /// Characters that nobody sees, taken out of ids.
-    invisible: BTreeMap<char, Seen>,
-    hidden_rows: Seen,
-    hidden_columns: Seen,
+    invisible: BTreeMap<char, FirstPlaces>,
+    hidden_rows: FirstPlaces,
+    hidden_columns: FirstPlaces,
     total: Option<Place>,
 }
 
@@ -62,7 +62,7 @@ impl Notices {
     }
 }
 
-fn invisible(c: char, seen: &Seen, lang: Lang) -> Words {
+fn invisible(c: char, seen: &FirstPlaces, lang: Lang) -> Words {
     let (point, places) = (format!("U+{:04X}", u32::from(c)), seen.places(lang));
     match seen.count {
         1 => words::invisible_in_one(point, name(c), places),

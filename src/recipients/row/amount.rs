@@ -4,15 +4,17 @@ use std::borrow::Cow;
 
 use crate::domain::money::{Fen, MoneyFault};
 
-use super::cell::{Kind, half_width};
+use super::cell::{CellKind, half_width};
 use super::header::Unit;
 use crate::recipients::fault::cause::Cause;
 
 /// Reads the amount in a cell.
-pub(in crate::recipients) fn amount(unit: Unit, cell: &str, kind: Kind) -> Result<Fen, Cause> {
+pub(in crate::recipients) fn amount(unit: Unit, cell: &str, kind: CellKind) -> Result<Fen, Cause> {
     let amount = read(unit, cell).map_err(|cause| match cause {
-        Cause::Money(MoneyFault::TooFine) if kind == Kind::Number => Cause::Inexact,
-        Cause::Money(MoneyFault::Fraction) if kind == Kind::Number && !cell.ends_with(".00") => {
+        Cause::Money(MoneyFault::TooFine) if kind == CellKind::Number => Cause::Inexact,
+        Cause::Money(MoneyFault::Fraction)
+            if kind == CellKind::Number && !cell.ends_with(".00") =>
+        {
             Cause::Inexact
         }
         cause => cause,
@@ -102,7 +104,7 @@ mod tests {
     use super::*;
 
     fn yuan(cell: &str) -> Result<u64, Cause> {
-        amount(Unit::Yuan, cell, Kind::Text).map(Fen::fen)
+        amount(Unit::Yuan, cell, CellKind::Text).map(Fen::fen)
     }
 
     #[test]
@@ -120,7 +122,7 @@ mod tests {
         ] {
             assert_eq!(yuan(cell), Ok(fen), "{cell}");
         }
-        let fen = |cell| amount(Unit::Fen, cell, Kind::Text);
+        let fen = |cell| amount(Unit::Fen, cell, CellKind::Text);
         assert_eq!(fen("１，２８８"), Ok(Fen::new(1288)));
         assert_eq!(fen("12元"), Err(Cause::YuanAmongFen));
     }
@@ -149,7 +151,7 @@ mod tests {
 
     #[test]
     fn an_amount_without_a_unit_shows_both_readings() {
-        let read = |cell| amount(Unit::Unnamed, cell, Kind::Text);
+        let read = |cell| amount(Unit::Unnamed, cell, CellKind::Text);
         let both = Cause::NoUnit {
             as_yuan: Fen::new(50_000),
             as_fen: Fen::new(500),
@@ -166,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_number_cell_that_is_no_whole_fen_is_told_apart() {
-        let number = |unit, cell| amount(unit, cell, Kind::Number);
+        let number = |unit, cell| amount(unit, cell, CellKind::Number);
         assert_eq!(
             number(Unit::Yuan, "3.3000000000000003"),
             Err(Cause::Inexact)

@@ -4,7 +4,7 @@ use csv::StringRecord;
 
 /// What the file says a cell is. In a text, every cell is text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::recipients) enum Kind {
+pub(in crate::recipients) enum CellKind {
     /// Characters.
     #[default]
     Text,
@@ -31,13 +31,13 @@ pub(in crate::recipients) struct Row {
     pub(in crate::recipients) line: u64,
     pub(in crate::recipients) cells: StringRecord,
     /// Kinds of the cells; those beyond its end are text.
-    pub(in crate::recipients) kinds: Vec<Kind>,
+    pub(in crate::recipients) kinds: Vec<CellKind>,
     /// Text follows a closing quote: where its cells end is not sure.
     pub(in crate::recipients) has_text_after_quote: bool,
 }
 
 impl Row {
-    pub(in crate::recipients) fn kind(&self, index: usize) -> Kind {
+    pub(in crate::recipients) fn kind(&self, index: usize) -> CellKind {
         self.kinds.get(index).copied().unwrap_or_default()
     }
 

@@ -9,7 +9,7 @@ use crate::domain::packet::{Packet, RowTexts};
 use crate::domain::text::Field;
 
 use super::amount::amount;
-use super::cell::{Kind, Row};
+use super::cell::{CellKind, Row};
 use super::header::{Header, Meaning, Unit};
 use super::id;
 use crate::recipients::fault::cause::Cause;
@@ -19,7 +19,7 @@ use crate::recipients::fault::place::Form;
 
 /// What the campaign says about its rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Rules {
+pub struct RowRules {
     /// Whether the campaign has a `scene_id`, which lifts the range of amounts for all rows.
     pub has_scene: bool,
     /// The largest packet, where the campaign has a cap of its own.
@@ -27,7 +27,7 @@ pub struct Rules {
 }
 
 /// A packet while its cells are read.
-struct Draft<'r> {
+struct RowDraft<'r> {
     header: &'r Header,
     row: &'r Row,
     findings: &'r mut Findings,
@@ -41,7 +41,7 @@ struct Draft<'r> {
 /// Reads a row; without a packet, the faults say why.
 pub(in crate::recipients) fn packet(
     header: &Header,
-    rules: Rules,
+    rules: RowRules,
     row: &Row,
     findings: &mut Findings,
 ) -> Option<Packet> {
@@ -50,7 +50,7 @@ pub(in crate::recipients) fn packet(
         return None;
     }
     let faults_before = findings.faults.total();
-    let mut draft = Draft {
+    let mut draft = RowDraft {
         header,
         row,
         findings,
@@ -96,7 +96,7 @@ fn check_shape(header: &Header, row: &Row) -> Result<(), Fault> {
     Ok(())
 }
 
-impl Draft<'_> {
+impl RowDraft<'_> {
     fn take(&mut self, index: usize, cell: &str) -> Result<(), Cause> {
         let meaning = self.header.meanings[index];
         let text = cell.trim();
@@ -105,7 +105,7 @@ impl Draft<'_> {
         }
         // A formula that comes to nothing is a blank cell.
         let kind = match text {
-            "" => Kind::Text,
+            "" => CellKind::Text,
             _ => self.row.kind(index),
         };
         check_kind(meaning, kind)?;
@@ -144,7 +144,7 @@ impl Draft<'_> {
 
     /// The range depends on the row's scene, so it is checked after all cells are read. A row
     /// whose scene is at fault is not told about its range: that may be the same fault.
-    fn check_range(&mut self, rules: Rules) {
+    fn check_range(&mut self, rules: RowRules) {
         let scene = self.header.find(Meaning::Text(Field::SceneId));
         let has_own = scene.is_some_and(|index| !self.row.cells[index].trim().is_empty());
         let Some((amount, index)) = self.amount else {
@@ -173,18 +173,18 @@ impl Draft<'_> {
 /// What a sheet says of a cell must fit what its column is for. A column that is only kept for
 /// the reports may hold whatever a person reads in it; a formula's value is as old as the last
 /// calculation, and nothing of that kind is kept as a fact.
-pub(in crate::recipients) fn check_kind(meaning: Meaning, kind: Kind) -> Result<(), Cause> {
+pub(in crate::recipients) fn check_kind(meaning: Meaning, kind: CellKind) -> Result<(), Cause> {
     let is_id = matches!(meaning, Meaning::Openid | Meaning::RowKey);
     match kind {
-        Kind::Formula => Err(Cause::Formula),
-        Kind::Error => Err(Cause::SheetError),
-        Kind::Number | Kind::Yuan | Kind::Scaled if is_id => Err(Cause::NumberAsId),
-        Kind::Yuan if meaning == Meaning::Amount(Unit::Fen) => Err(Cause::YuanAmongFen),
-        Kind::Text | Kind::Number | Kind::Yuan => Ok(()),
-        Kind::Date | Kind::Truth | Kind::Scaled if meaning == Meaning::Extra => Ok(()),
-        Kind::Date => Err(Cause::Date),
-        Kind::Scaled => Err(Cause::Scaled),
-        Kind::Truth => Err(Cause::Truth),
+        CellKind::Formula => Err(Cause::Formula),
+        CellKind::Error => Err(Cause::SheetError),
+        CellKind::Number | CellKind::Yuan | CellKind::Scaled if is_id => Err(Cause::NumberAsId),
+        CellKind::Yuan if meaning == Meaning::Amount(Unit::Fen) => Err(Cause::YuanAmongFen),
+        CellKind::Text | CellKind::Number | CellKind::Yuan => Ok(()),
+        CellKind::Date | CellKind::Truth | CellKind::Scaled if meaning == Meaning::Extra => Ok(()),
+        CellKind::Date => Err(Cause::Date),
+        CellKind::Scaled => Err(Cause::Scaled),
+        CellKind::Truth => Err(Cause::Truth),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::domain::money::{Fen, MoneyFault};
 
 use super::amount::amount;
-use super::cell::{Kind, Row, half_width};
+use super::cell::{CellKind, Row, half_width};
 use super::header::{Header, Unit};
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::Fault;
@@ -55,11 +55,11 @@ pub(in crate::recipients) fn check(header: &Header, row: &Row, sum: Fen) -> Resu
 }
 
 /// The rows have said the unit: a total of `3` below `1.50` and `1.50` is in yuan.
-fn read(unit: Unit, cell: &str, kind: Kind) -> Result<Fen, Cause> {
+fn read(unit: Unit, cell: &str, kind: CellKind) -> Result<Fen, Cause> {
     let is_number = match kind {
-        Kind::Number | Kind::Yuan | Kind::Formula => true,
-        Kind::Text => false,
-        Kind::Date | Kind::Truth | Kind::Error | Kind::Scaled => {
+        CellKind::Number | CellKind::Yuan | CellKind::Formula => true,
+        CellKind::Text => false,
+        CellKind::Date | CellKind::Truth | CellKind::Error | CellKind::Scaled => {
             return Err(MoneyFault::NotANumber.into());
         }
     };

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::encoding::Encoding;
 
 /// Reads UTF-8, whatever the source is written in. Valid as [`super::encoding::detect`] found it.
-pub(in crate::recipients) struct Text<R> {
+pub(in crate::recipients) struct DecodedText<R> {
     source: R,
     hash: Sha256,
     foreign: Option<Foreign>,
@@ -24,7 +24,7 @@ struct Foreign {
     is_finished: bool,
 }
 
-impl<R: Read> Text<R> {
+impl<R: Read> DecodedText<R> {
     /// `source` stands at its first byte; its byte order mark is hashed and left out.
     pub(in crate::recipients) fn new(mut source: R, encoding: Encoding) -> io::Result<Self> {
         let mut mark = vec![0; encoding.mark];
@@ -36,7 +36,7 @@ impl<R: Read> Text<R> {
             is_at_end: false,
             is_finished: false,
         });
-        Ok(Text {
+        Ok(DecodedText {
             source,
             hash: Sha256::new_with_prefix(&mark),
             foreign,
@@ -49,7 +49,7 @@ impl<R: Read> Text<R> {
     }
 }
 
-impl<R: Read> Read for Text<R> {
+impl<R: Read> Read for DecodedText<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let Some(foreign) = &mut self.foreign else {
             let read = self.source.read(out)?;

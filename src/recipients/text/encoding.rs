@@ -105,12 +105,12 @@ fn utf16_mark(head: &[u8]) -> Result<Option<usize>, RecipientsError> {
 }
 
 /// The first byte that is not UTF-8, and how many characters beyond ASCII stand before it.
-struct Broken {
+struct Undecodable {
     offset: u64,
     wide_before: usize,
 }
 
-fn first_not_utf8(source: &mut (impl Read + Seek)) -> io::Result<Option<Broken>> {
+fn first_not_utf8(source: &mut (impl Read + Seek)) -> io::Result<Option<Undecodable>> {
     source.seek(SeekFrom::Start(0))?;
     let mut buffer = vec![0; CHUNK];
     let (mut held, mut offset, mut wide_before) = (0, 0u64, 0);
@@ -127,7 +127,7 @@ fn first_not_utf8(source: &mut (impl Read + Seek)) -> io::Result<Option<Broken>>
         wide_before += bytes[..valid].iter().filter(|byte| **byte >= 0xC0).count();
         offset += valid as u64;
         if is_broken {
-            return Ok(Some(Broken {
+            return Ok(Some(Undecodable {
                 offset,
                 wide_before,
             }));
@@ -150,7 +150,7 @@ fn first_malformed(source: &mut (impl Read + Seek), charset: Charset) -> io::Res
     let mut buffer = vec![0; CHUNK];
     // Both take at least as many bytes as half the UTF-8: 2 for 3.
     let mut text = vec![0; 2 * CHUNK];
-    let mut lines = Lines::default();
+    let mut lines = LineCount::default();
     loop {
         let read = read_some(source, &mut buffer)?;
         let mut bytes = &buffer[..read];
@@ -172,18 +172,18 @@ fn first_malformed(source: &mut (impl Read + Seek), charset: Charset) -> io::Res
 }
 
 /// Counts lines, whichever way they end.
-struct Lines {
+struct LineCount {
     line: u64,
     last: u8,
 }
 
-impl Default for Lines {
+impl Default for LineCount {
     fn default() -> Self {
-        Lines { line: 1, last: 0 }
+        LineCount { line: 1, last: 0 }
     }
 }
 
-impl Lines {
+impl LineCount {
     fn pass(&mut self, text: &[u8]) {
         for &byte in text {
             self.line += u64::from(byte == b'\r' || (byte == b'\n' && self.last != b'\r'));
@@ -197,7 +197,7 @@ fn line_at(source: &mut (impl Read + Seek), offset: u64) -> io::Result<u64> {
     source.seek(SeekFrom::Start(0))?;
     let mut before = source.take(offset);
     let mut buffer = vec![0; CHUNK];
-    let mut lines = Lines::default();
+    let mut lines = LineCount::default();
     loop {
         let read = read_some(&mut before, &mut buffer)?;
         if read == 0 {

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use super::decoded::Text;
+use super::decoded::DecodedText;
 use super::delimiter;
 use super::encoding::Encoding;
 use super::records::Records;
@@ -12,22 +12,22 @@ use crate::recipients::row::cell::Row;
 const BUFFER: usize = 64 * 1024;
 
 /// Reads a text row by row.
-pub(in crate::recipients) struct Rows<R: Read> {
-    csv: csv::Reader<Records<BufReader<Text<R>>>>,
+pub(in crate::recipients) struct TextRows<R: Read> {
+    csv: csv::Reader<Records<BufReader<DecodedText<R>>>>,
     encoding: Encoding,
 }
 
-impl<R: Read> Rows<R> {
+impl<R: Read> TextRows<R> {
     /// `source` stands at its first byte.
     pub(in crate::recipients) fn new(source: R, encoding: Encoding) -> io::Result<Self> {
-        let mut text = BufReader::with_capacity(BUFFER, Text::new(source, encoding)?);
+        let mut text = BufReader::with_capacity(BUFFER, DecodedText::new(source, encoding)?);
         let delimiter = delimiter::of_header(text.fill_buf()?);
         let csv = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(delimiter)
             .from_reader(Records::new(text, delimiter));
-        Ok(Rows { csv, encoding })
+        Ok(TextRows { csv, encoding })
     }
 
     /// The next row; false at the end.
@@ -58,7 +58,7 @@ impl<R: Read> Rows<R> {
     }
 
     /// The text with its rows as they stand in it.
-    pub(in crate::recipients) fn records(&self) -> &Records<BufReader<Text<R>>> {
+    pub(in crate::recipients) fn records(&self) -> &Records<BufReader<DecodedText<R>>> {
         self.csv.get_ref()
     }
 

@@ -2,7 +2,7 @@
 
 /// Why a workbook cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Broken {
+pub(super) enum BrokenWorkbook {
     /// The zip or a part of it.
     #[error("{0}")]
     Part(String),
@@ -15,6 +15,6 @@ pub(super) enum Broken {
     clippy::needless_pass_by_value,
     reason = "errors of several crates are mapped by it"
 )]
-pub(super) fn broken(what: impl ToString) -> Broken {
-    Broken::Part(what.to_string())
+pub(super) fn broken(what: impl ToString) -> BrokenWorkbook {
+    BrokenWorkbook::Part(what.to_string())
 }

@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 
 use quick_xml::events::Event;
 
-use super::broken::{Broken, broken};
+use super::broken::{BrokenWorkbook, broken};
 use super::package::Package;
 use super::part::attribute;
 
@@ -29,7 +29,7 @@ struct Relation {
 }
 
 impl Contents {
-    pub(super) fn read(package: &mut Package<impl Read + Seek>) -> Result<Self, Broken> {
+    pub(super) fn read(package: &mut Package<impl Read + Seek>) -> Result<Self, BrokenWorkbook> {
         let workbook = relations(package, "")?
             .into_values()
             .find(|it| it.kind.ends_with("/officeDocument"))
@@ -82,7 +82,7 @@ impl Contents {
 fn relations(
     package: &mut Package<impl Read + Seek>,
     part: &str,
-) -> Result<HashMap<String, Relation>, Broken> {
+) -> Result<HashMap<String, Relation>, BrokenWorkbook> {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
     let mut relations = HashMap::new();
     let Some(mut part) = package.part(&format!("{folder}/_rels/{file}.rels"))? else {

@@ -7,13 +7,13 @@ use std::io::{Read, Seek};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use super::broken::{Broken, broken};
+use super::broken::{BrokenWorkbook, broken};
 use super::contents::Contents;
 use super::package::Package;
 use super::sheet::{Merged, Sheet, SheetRow};
 use super::strings::Strings;
 use super::styles::Styles;
-use super::value::Shared;
+use super::value::WorkbookParts;
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::Fault;
 use crate::recipients::hash::sha256_of_source;
@@ -25,23 +25,23 @@ const BATCHES: usize = 4;
 
 /// Rows of a sheet.
 pub(in crate::recipients) struct Grid {
-    inbox: Receiver<Result<Heap, Broken>>,
+    inbox: Receiver<Result<Batch, BrokenWorkbook>>,
     rows: std::vec::IntoIter<SheetRow>,
     width: usize,
     is_hidden: bool,
     last_row: u64,
-    end: Option<End>,
+    end: Option<SheetEnd>,
     fatal: Option<Fault>,
 }
 
-enum Heap {
+enum Batch {
     Rows(Vec<SheetRow>),
-    End(End),
+    End(SheetEnd),
 }
 
 /// What is known once a sheet was read to its end.
 #[derive(Default)]
-pub(in crate::recipients) struct End {
+pub(in crate::recipients) struct SheetEnd {
     pub(in crate::recipients) merged: Vec<Merged>,
     /// Hidden columns, first and last, from 0.
     pub(in crate::recipients) hidden_columns: Vec<(usize, usize)>,
@@ -53,7 +53,7 @@ impl Grid {
     pub(in crate::recipients) fn new<R: Read + Seek + Send + 'static>(source: R) -> Grid {
         let (outbox, inbox) = sync_channel(BATCHES);
         thread::spawn(move || {
-            let last = read(source, &outbox).map(Heap::End);
+            let last = read(source, &outbox).map(Batch::End);
             // A reader that was dropped wants no more.
             let _ = outbox.send(last);
         });
@@ -82,7 +82,7 @@ impl Grid {
         for (column, kind, text) in next.cells {
             while row.kinds.len() < column {
                 row.cells.push_field("");
-                row.kinds.push(crate::recipients::row::cell::Kind::Text);
+                row.kinds.push(crate::recipients::row::cell::CellKind::Text);
             }
             row.cells.push_field(&text);
             row.kinds.push(kind);
@@ -105,8 +105,8 @@ impl Grid {
                 return None;
             }
             match self.inbox.recv() {
-                Ok(Ok(Heap::Rows(rows))) => self.rows = rows.into_iter(),
-                Ok(Ok(Heap::End(end))) => self.end = Some(end),
+                Ok(Ok(Batch::Rows(rows))) => self.rows = rows.into_iter(),
+                Ok(Ok(Batch::End(end))) => self.end = Some(end),
                 Ok(Err(fault)) => self.fatal = Some(Fault::of_file(fault.into())),
                 Err(_) => {
                     let fault = broken("its reader stopped");
@@ -132,33 +132,33 @@ impl Grid {
     }
 
     /// What the sheet said behind its rows.
-    pub(in crate::recipients) fn end(&self) -> Option<&End> {
+    pub(in crate::recipients) fn end(&self) -> Option<&SheetEnd> {
         self.end.as_ref()
     }
 }
 
-impl From<Broken> for Cause {
-    fn from(fault: Broken) -> Cause {
+impl From<BrokenWorkbook> for Cause {
+    fn from(fault: BrokenWorkbook) -> Cause {
         match fault {
-            Broken::Part(what) => Cause::Workbook(what),
-            Broken::SeveralSheets(names) => Cause::SeveralSheets(names),
+            BrokenWorkbook::Part(what) => Cause::Workbook(what),
+            BrokenWorkbook::SeveralSheets(names) => Cause::SeveralSheets(names),
         }
     }
 }
 
-type Outbox = SyncSender<Result<Heap, Broken>>;
+type Outbox = SyncSender<Result<Batch, BrokenWorkbook>>;
 
 /// Reads a workbook from its first byte to its last, and sees that it did not change meanwhile.
-fn read<R: Read + Seek>(mut source: R, outbox: &Outbox) -> Result<End, Broken> {
+fn read<R: Read + Seek>(mut source: R, outbox: &Outbox) -> Result<SheetEnd, BrokenWorkbook> {
     let sha256 = sha256_of_source(&mut source).map_err(broken)?;
     let mut package = Package::open(source)?;
     let contents = Contents::read(&mut package)?;
-    let shared = Shared {
+    let shared = WorkbookParts {
         strings: Strings::read(&mut package, &contents.strings)?,
         styles: Styles::read(&mut package, &contents.styles)?,
         is_1904: contents.is_1904,
     };
-    let mut end = End::default();
+    let mut end = SheetEnd::default();
     if let Some(name) = the_sheet(&mut package, &contents, &shared)? {
         let mut sheet = Sheet::new(package.must(&name)?, &shared);
         send_rows(&mut sheet, outbox)?;
@@ -177,8 +177,8 @@ fn read<R: Read + Seek>(mut source: R, outbox: &Outbox) -> Result<End, Broken> {
 fn the_sheet<R: Read + Seek>(
     package: &mut Package<R>,
     contents: &Contents,
-    shared: &Shared,
-) -> Result<Option<String>, Broken> {
+    shared: &WorkbookParts,
+) -> Result<Option<String>, BrokenWorkbook> {
     if let [(_, part)] = contents.sheets.as_slice() {
         return Ok(Some(part.clone()));
     }
@@ -193,12 +193,15 @@ fn the_sheet<R: Read + Seek>(
     }
     if found.len() > 1 {
         let names: Vec<String> = found.iter().map(|(name, _)| format!("{name:?}")).collect();
-        return Err(Broken::SeveralSheets(names.join(", ")));
+        return Err(BrokenWorkbook::SeveralSheets(names.join(", ")));
     }
     Ok(found.first().map(|(_, part)| (*part).clone()))
 }
 
-fn send_rows<R: std::io::BufRead>(sheet: &mut Sheet<'_, R>, outbox: &Outbox) -> Result<(), Broken> {
+fn send_rows<R: std::io::BufRead>(
+    sheet: &mut Sheet<'_, R>,
+    outbox: &Outbox,
+) -> Result<(), BrokenWorkbook> {
     loop {
         let mut rows = Vec::with_capacity(BATCH);
         while rows.len() < BATCH
@@ -208,7 +211,7 @@ fn send_rows<R: std::io::BufRead>(sheet: &mut Sheet<'_, R>, outbox: &Outbox) -> 
         }
         let is_last = rows.len() < BATCH;
         // Whoever reads may have had enough.
-        if outbox.send(Ok(Heap::Rows(rows))).is_err() || is_last {
+        if outbox.send(Ok(Batch::Rows(rows))).is_err() || is_last {
             return Ok(());
         }
     }

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::broken::{Broken, broken};
+use super::broken::{BrokenWorkbook, broken};
 
 /// Most bytes of a part: a full sheet of 1,048,576 rows and ten columns has about a quarter.
 const PART_MAX: u64 = 2 << 30;
@@ -18,14 +18,14 @@ const DEPTH_MAX: usize = 64;
 const TEXT_MAX: usize = 128 << 10;
 
 /// Reads a part.
-pub(super) struct Part<R> {
+pub(super) struct XmlPart<R> {
     xml: Reader<Bounded<R>>,
     name: String,
     buffer: Vec<u8>,
     depth: usize,
 }
 
-impl<R: BufRead> Part<R> {
+impl<R: BufRead> XmlPart<R> {
     pub(super) fn new(name: &str, source: R) -> Self {
         let mut xml = Reader::from_reader(Bounded {
             source,
@@ -33,7 +33,7 @@ impl<R: BufRead> Part<R> {
             left_of_event: 0,
         });
         xml.config_mut().expand_empty_elements = true;
-        Part {
+        XmlPart {
             xml,
             name: name.to_owned(),
             buffer: Vec::new(),
@@ -42,7 +42,7 @@ impl<R: BufRead> Part<R> {
     }
 
     /// The next event; an empty element is a start and an end.
-    pub(super) fn next(&mut self) -> Result<Event<'_>, Broken> {
+    pub(super) fn next(&mut self) -> Result<Event<'_>, BrokenWorkbook> {
         self.buffer.clear();
         self.xml.get_mut().left_of_event = EVENT_MAX;
         let event = self.xml.read_event_into(&mut self.buffer);
@@ -70,13 +70,13 @@ impl<R: BufRead> Part<R> {
     }
 
     /// What is wrong in this part.
-    pub(super) fn fault(&self, what: &str) -> Broken {
+    pub(super) fn fault(&self, what: &str) -> BrokenWorkbook {
         broken(format!("{}: {what}", self.name))
     }
 
     /// Reads on to the end of the element that was just opened, and gives its text: of a rich text
     /// all pieces, and nothing of what shows how it is pronounced.
-    pub(super) fn text(&mut self) -> Result<String, Broken> {
+    pub(super) fn text(&mut self) -> Result<String, BrokenWorkbook> {
         let outside = self.depth - 1;
         let mut text = String::new();
         let mut phonetic = None;
@@ -114,7 +114,10 @@ impl<R: BufRead> Part<R> {
 }
 
 /// The attribute of a tag by its local name.
-pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, Broken> {
+pub(super) fn attribute(
+    tag: &BytesStart<'_>,
+    name: &str,
+) -> Result<Option<String>, BrokenWorkbook> {
     for attribute in tag.attributes().with_checks(false) {
         let attribute = attribute.map_err(broken)?;
         if attribute.key.local_name().as_ref() == name {
@@ -126,7 +129,7 @@ pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<Strin
 }
 
 /// The five entities of XML and character references.
-fn character(name: &quick_xml::events::BytesRef<'_>) -> Result<char, Broken> {
+fn character(name: &quick_xml::events::BytesRef<'_>) -> Result<char, BrokenWorkbook> {
     let resolved = name.resolve_char_ref().map_err(broken)?;
     let resolved = resolved.or(match &**name {
         "amp" => Some('&'),
@@ -200,8 +203,8 @@ impl<R: BufRead> BufRead for Bounded<R> {
 mod tests {
     use super::*;
 
-    fn text(xml: &str) -> Result<String, Broken> {
-        let mut part = Part::new("test.xml", xml.as_bytes());
+    fn text(xml: &str) -> Result<String, BrokenWorkbook> {
+        let mut part = XmlPart::new("test.xml", xml.as_bytes());
         while !matches!(part.next()?, Event::Start(_)) {}
         part.text()
     }

@@ -4,11 +4,11 @@ use std::io::BufRead;
 
 use quick_xml::events::Event;
 
-use super::broken::Broken;
-use super::part::{Part, attribute};
-use super::value::{Body, Head, Shared};
+use super::broken::BrokenWorkbook;
+use super::part::{XmlPart, attribute};
+use super::value::{Body, CellHead, WorkbookParts};
 use crate::recipients::fault::place::letters;
-use crate::recipients::row::cell::Kind;
+use crate::recipients::row::cell::CellKind;
 
 /// Rows and columns of a worksheet.
 const ROWS_MAX: u64 = 1_048_576;
@@ -23,7 +23,7 @@ pub(in crate::recipients) struct SheetRow {
     pub(in crate::recipients) number: u64,
     pub(in crate::recipients) is_hidden: bool,
     /// Column from 0, kind and text of each cell that is not blank, from left to right.
-    pub(in crate::recipients) cells: Vec<(usize, Kind, String)>,
+    pub(in crate::recipients) cells: Vec<(usize, CellKind, String)>,
 }
 
 /// Cells that were made one.
@@ -38,8 +38,8 @@ pub(in crate::recipients) struct Merged {
 
 /// Reads a worksheet.
 pub(super) struct Sheet<'a, R> {
-    part: Part<R>,
-    shared: &'a Shared,
+    part: XmlPart<R>,
+    shared: &'a WorkbookParts,
     last_row: u64,
     is_at_end: bool,
     pub(super) merged: Vec<Merged>,
@@ -48,7 +48,7 @@ pub(super) struct Sheet<'a, R> {
 }
 
 impl<'a, R: BufRead> Sheet<'a, R> {
-    pub(super) fn new(part: Part<R>, shared: &'a Shared) -> Self {
+    pub(super) fn new(part: XmlPart<R>, shared: &'a WorkbookParts) -> Self {
         Sheet {
             part,
             shared,
@@ -61,7 +61,7 @@ impl<'a, R: BufRead> Sheet<'a, R> {
 
     /// The next row that has a cell with something in it; at the end, what stands behind the rows
     /// was read too.
-    pub(super) fn next_row(&mut self) -> Result<Option<SheetRow>, Broken> {
+    pub(super) fn next_row(&mut self) -> Result<Option<SheetRow>, BrokenWorkbook> {
         while !self.is_at_end {
             let mut row = SheetRow::default();
             match self.part.next()? {
@@ -97,7 +97,7 @@ impl<'a, R: BufRead> Sheet<'a, R> {
         Ok(None)
     }
 
-    fn number(&mut self, number: Option<String>) -> Result<u64, Broken> {
+    fn number(&mut self, number: Option<String>) -> Result<u64, BrokenWorkbook> {
         let number = match number {
             Some(number) => number.parse().unwrap_or(0),
             None => self.last_row + 1,
@@ -110,12 +110,12 @@ impl<'a, R: BufRead> Sheet<'a, R> {
     }
 
     /// Reads on to the end of the row.
-    fn cells(&mut self, row: &mut SheetRow) -> Result<(), Broken> {
+    fn cells(&mut self, row: &mut SheetRow) -> Result<(), BrokenWorkbook> {
         let mut next = 0;
         loop {
             let head = match self.part.next()? {
                 Event::End(tag) if tag.local_name().as_ref() == "row" => return Ok(()),
-                Event::Start(tag) if tag.local_name().as_ref() == "c" => Head::of(&tag)?,
+                Event::Start(tag) if tag.local_name().as_ref() == "c" => CellHead::of(&tag)?,
                 Event::Eof => return Err(self.part.fault("a row breaks off")),
                 _ => continue,
             };
@@ -140,7 +140,7 @@ impl<'a, R: BufRead> Sheet<'a, R> {
     }
 
     /// Reads on to the end of the cell.
-    fn body(&mut self) -> Result<Body, Broken> {
+    fn body(&mut self) -> Result<Body, BrokenWorkbook> {
         let mut body = Body::default();
         loop {
             let name = match self.part.next()? {

@@ -4,7 +4,7 @@ use std::io::{Read, Seek};
 
 use quick_xml::events::Event;
 
-use super::broken::{Broken, broken};
+use super::broken::{BrokenWorkbook, broken};
 use super::package::Package;
 
 /// Most bytes of all: ten columns of a full sheet, each with a string of its own of 50 bytes.
@@ -24,7 +24,7 @@ impl Strings {
     pub(super) fn read(
         package: &mut Package<impl Read + Seek>,
         name: &str,
-    ) -> Result<Self, Broken> {
+    ) -> Result<Self, BrokenWorkbook> {
         let mut strings = Strings::default();
         let Some(mut part) = package.part(name)? else {
             return Ok(strings);
@@ -42,7 +42,7 @@ impl Strings {
         }
     }
 
-    fn push(&mut self, text: &str) -> Result<(), Broken> {
+    fn push(&mut self, text: &str) -> Result<(), BrokenWorkbook> {
         self.text.push_str(text);
         self.ends.push(self.text.len());
         if self.text.len() > BYTES_MAX || self.ends.len() > COUNT_MAX {

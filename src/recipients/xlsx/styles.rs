@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 
 use quick_xml::events::Event;
 
-use super::broken::Broken;
+use super::broken::BrokenWorkbook;
 use super::package::Package;
 use super::part::attribute;
 
@@ -38,7 +38,7 @@ impl Styles {
     pub(super) fn read(
         package: &mut Package<impl Read + Seek>,
         name: &str,
-    ) -> Result<Self, Broken> {
+    ) -> Result<Self, BrokenWorkbook> {
         let mut styles = Styles::default();
         let Some(mut part) = package.part(name)? else {
             return Ok(styles);

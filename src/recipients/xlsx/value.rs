@@ -2,30 +2,30 @@
 
 use quick_xml::events::BytesStart;
 
-use super::broken::Broken;
+use super::broken::BrokenWorkbook;
 use super::part::attribute;
 use super::strings::Strings;
 use super::styles::{Look, Styles};
-use crate::recipients::row::cell::Kind;
+use crate::recipients::row::cell::CellKind;
 
 /// What all sheets of a workbook share.
-pub(super) struct Shared {
+pub(super) struct WorkbookParts {
     pub(super) strings: Strings,
     pub(super) styles: Styles,
     pub(super) is_1904: bool,
 }
 
 /// The attributes of a cell.
-pub(super) struct Head {
+pub(super) struct CellHead {
     pub(super) address: Option<String>,
     style: usize,
     kind: String,
 }
 
-impl Head {
-    pub(super) fn of(tag: &BytesStart<'_>) -> Result<Head, Broken> {
+impl CellHead {
+    pub(super) fn of(tag: &BytesStart<'_>) -> Result<CellHead, BrokenWorkbook> {
         let style = attribute(tag, "s")?;
-        Ok(Head {
+        Ok(CellHead {
             address: attribute(tag, "r")?,
             style: style.and_then(|it| it.parse().ok()).unwrap_or(0),
             kind: attribute(tag, "t")?.unwrap_or_default(),
@@ -41,14 +41,18 @@ pub(super) struct Body {
     pub(super) is_formula: bool,
 }
 
-impl Shared {
+impl WorkbookParts {
     /// The cell as a person sees it, or why it makes no sense.
-    pub(super) fn cell(&self, head: &Head, body: Body) -> Result<(Kind, String), &'static str> {
+    pub(super) fn cell(
+        &self,
+        head: &CellHead,
+        body: Body,
+    ) -> Result<(CellKind, String), &'static str> {
         let value = body.value.unwrap_or_default();
         let (kind, text) = match head.kind.as_str() {
-            "inlineStr" => (Kind::Text, body.inline.unwrap_or_default()),
-            "str" => (Kind::Text, value),
-            _ if value.trim().is_empty() => (Kind::Text, String::new()),
+            "inlineStr" => (CellKind::Text, body.inline.unwrap_or_default()),
+            "str" => (CellKind::Text, value),
+            _ if value.trim().is_empty() => (CellKind::Text, String::new()),
             "s" => {
                 let text = value
                     .trim()
@@ -56,38 +60,42 @@ impl Shared {
                     .ok()
                     .and_then(|it| self.strings.get(it));
                 let text = text.ok_or("the workbook has no such shared string")?;
-                (Kind::Text, text.to_owned())
+                (CellKind::Text, text.to_owned())
             }
-            "b" if value.trim() == "0" => (Kind::Truth, "FALSE".to_owned()),
-            "b" => (Kind::Truth, "TRUE".to_owned()),
-            "e" => (Kind::Error, value),
-            "d" => (Kind::Date, value),
+            "b" if value.trim() == "0" => (CellKind::Truth, "FALSE".to_owned()),
+            "b" => (CellKind::Truth, "TRUE".to_owned()),
+            "e" => (CellKind::Error, value),
+            "d" => (CellKind::Date, value),
             "n" | "" => self.number(head.style, value.trim())?,
             _ => return Err("a cell of an unknown type"),
         };
-        let kind = if body.is_formula { Kind::Formula } else { kind };
+        let kind = if body.is_formula {
+            CellKind::Formula
+        } else {
+            kind
+        };
         Ok((kind, text))
     }
 
     /// A number in its shortest decimal form: 1.37 is written 1.3700000000000001 by some. A whole
     /// number has a point where a person sees one: it tells yuan from fen.
-    fn number(&self, style: usize, value: &str) -> Result<(Kind, String), &'static str> {
+    fn number(&self, style: usize, value: &str) -> Result<(CellKind, String), &'static str> {
         let number: f64 = value.parse().map_err(|_| "a number that is none")?;
         if !number.is_finite() {
             return Err("a number that is none");
         }
         match self.styles.look(style) {
-            Look::Yuan if number.fract() == 0.0 => Ok((Kind::Yuan, number.to_string())),
-            Look::Plain | Look::Yuan => Ok((Kind::Number, number.to_string())),
+            Look::Yuan if number.fract() == 0.0 => Ok((CellKind::Yuan, number.to_string())),
+            Look::Plain | Look::Yuan => Ok((CellKind::Number, number.to_string())),
             Look::Decimal => {
                 let text = number.to_string();
                 let end = if text.contains('.') { "" } else { ".00" };
-                Ok((Kind::Number, text + end))
+                Ok((CellKind::Number, text + end))
             }
-            Look::Scaled => Ok((Kind::Scaled, number.to_string())),
+            Look::Scaled => Ok((CellKind::Scaled, number.to_string())),
             Look::Date => {
                 let words = date_words(number, self.is_1904);
-                Ok((Kind::Date, words.unwrap_or_else(|| number.to_string())))
+                Ok((CellKind::Date, words.unwrap_or_else(|| number.to_string())))
             }
         }
     }

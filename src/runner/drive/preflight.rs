@@ -14,7 +14,7 @@ use crate::ledger::{Allowed, LedgerError};
 use crate::runner::health::breaker::Symptom;
 use crate::runner::health::gate::Shut;
 use crate::runner::health::halt::Halt;
-use crate::runner::wire::worker::{Crew, is_clear, workers_gone};
+use crate::runner::wire::worker::{Shared, is_clear, workers_gone};
 use crate::words::{Words, halt as words};
 
 /// Gaps between tries of one question.
@@ -42,57 +42,64 @@ pub enum Preflight {
 /// # Errors
 /// Where the ledger failed.
 pub async fn preflight(
-    crew: &Arc<Crew>,
+    shared: &Arc<Shared>,
     ours: &[MchBillno],
     linger: Duration,
 ) -> Result<Preflight, LedgerError> {
     let ends = Instant::now() + linger;
-    let question = |number| Question { crew, number, ends };
+    let question = |number| Question {
+        shared,
+        number,
+        ends,
+    };
     for number in ours {
         match question(number).ask().await? {
             Ok(Sighting::NotFound) => {}
             Ok(_) if planted!(RememberedIsSent) => {}
-            Ok(_) => return remembered(crew, number).await,
+            Ok(_) => return remembered(shared, number).await,
             Err(over) => return Ok(over),
         }
     }
-    if ours.is_empty() && !ask_due(crew).await? {
-        let number = &MchBillno::of_nothing(&crew.post.mch_id);
+    if ours.is_empty() && !ask_due(shared).await? {
+        let number = &MchBillno::of_nothing(&shared.account.mch_id);
         if let Err(over) = question(number).ask().await? {
             return Ok(over);
         }
     }
-    crew.writer.numbers_checked(crew.clock.now_ms()).await?;
+    shared.writer.numbers_checked(shared.clock.now_ms()).await?;
     Ok(Preflight::Clear)
 }
 
-async fn remembered(crew: &Crew, number: &MchBillno) -> Result<Preflight, LedgerError> {
-    let now = crew.clock.now_ms();
-    crew.writer.notice(number.clone(), now).await?;
-    crew.writer.numbers_checked(now).await?;
+async fn remembered(shared: &Shared, number: &MchBillno) -> Result<Preflight, LedgerError> {
+    let now = shared.clock.now_ms();
+    shared.writer.notice(number.clone(), now).await?;
+    shared.writer.numbers_checked(now).await?;
     Ok(Preflight::Remembered(number.to_string()))
 }
 
 /// Asks about the first bill that is due to be asked about; whether there was a usable answer.
-async fn ask_due(crew: &Arc<Crew>) -> Result<bool, LedgerError> {
-    let now = crew.clock.now_ms();
-    let due = crew.writer.take(Allowed::of(false, true), now, 1).await?;
+async fn ask_due(shared: &Arc<Shared>) -> Result<bool, LedgerError> {
+    let now = shared.clock.now_ms();
+    let due = shared.writer.take(Allowed::of(false, true), now, 1).await?;
     let Some(attempt) = due.into_iter().next() else {
         return Ok(false);
     };
     let bill = attempt.bill();
-    let answer = crew.ask(&attempt).await;
+    let answer = shared.ask(&attempt).await;
     let is_usable = is_clear(&answer.verdict);
-    crew.note(Action::Query, &Symptom::of_query(&answer));
-    bill.inspect(|bill| crew.gate.ended(*bill));
-    let (now, dice) = (crew.clock.now_ms(), crew.dice.throw());
-    crew.writer.record_query(attempt, answer, now, dice).await?;
+    shared.note(Action::Query, &Symptom::of_query(&answer));
+    bill.inspect(|bill| shared.gate.ended(*bill));
+    let (now, dice) = (shared.clock.now_ms(), shared.dice.throw());
+    shared
+        .writer
+        .record_query(attempt, answer, now, dice)
+        .await?;
     Ok(is_usable)
 }
 
 /// One number, asked about until there is a usable answer.
 struct Question<'a> {
-    crew: &'a Arc<Crew>,
+    shared: &'a Arc<Shared>,
     number: &'a MchBillno,
     /// When no more tries are made.
     ends: Instant,
@@ -100,22 +107,23 @@ struct Question<'a> {
 
 impl Question<'_> {
     async fn ask(&self) -> Result<Result<Sighting, Preflight>, LedgerError> {
-        let crew = self.crew;
+        let shared = self.shared;
         let mut gap = FIRST_GAP;
         let mut closed = 0;
         loop {
-            let now = crew.clock.now_ms();
-            let taken = crew.writer.take_probe(self.number.clone(), now).await?;
+            let now = shared.clock.now_ms();
+            let taken = shared.writer.take_probe(self.number.clone(), now).await?;
             let Some(attempt) = taken else {
                 return Err(workers_gone());
             };
-            let answer = crew.ask(&attempt).await;
+            let answer = shared.ask(&attempt).await;
             let verdict = answer.verdict.clone();
-            crew.note(Action::Query, &Symptom::of_query(&answer));
-            crew.writer
-                .record_query(attempt, answer, crew.clock.now_ms(), 0)
+            shared.note(Action::Query, &Symptom::of_query(&answer));
+            shared
+                .writer
+                .record_query(attempt, answer, shared.clock.now_ms(), 0)
                 .await?;
-            if let Some(cause) = crew.gate.is_shut() {
+            if let Some(cause) = shared.gate.is_shut() {
                 return Ok(Err(Preflight::Shut(cause)));
             }
             if is_clear(&verdict) {
@@ -134,7 +142,7 @@ impl Question<'_> {
             tokio::select! {
                 biased;
                 () = sleep(gap) => {}
-                _ = crew.gate.cause() => {}
+                _ = shared.gate.cause() => {}
             }
             gap = (gap * 2).min(MAX_GAP);
         }

@@ -11,7 +11,7 @@ use super::round::{Among, GAP, Reconciled, Round, Seen};
 use crate::domain::outcome::Sighting;
 use crate::domain::state::State;
 use crate::ledger::LedgerError;
-use crate::runner::wire::worker::{Crew, Done};
+use crate::runner::wire::worker::{Done, Shared};
 
 /// The longest gap between two questions about certain bills.
 const MAX_GAP: Duration = Duration::from_secs(30);
@@ -21,10 +21,10 @@ const MAX_GAP: Duration = Duration::from_secs(30);
 ///
 /// # Errors
 /// Where the ledger failed.
-pub async fn reconcile(crew: &Arc<Crew>, in_flight: usize) -> Result<Reconciled, LedgerError> {
-    let former = crew.writer.former(crew.clock.now_ms()).await?;
-    let refused = crew.writer.refused(crew.clock.now_ms()).await?;
-    let mut round = Round::begin(crew, in_flight);
+pub async fn reconcile(shared: &Arc<Shared>, in_flight: usize) -> Result<Reconciled, LedgerError> {
+    let former = shared.writer.former(shared.clock.now_ms()).await?;
+    let refused = shared.writer.refused(shared.clock.now_ms()).await?;
+    let mut round = Round::begin(shared, in_flight);
     // First: what one of them tells may take the number in its place out of the run.
     round.ask(Among::These(former)).await?;
     round.ask_up(refused).await?;
@@ -38,11 +38,14 @@ pub async fn reconcile(crew: &Arc<Crew>, in_flight: usize) -> Result<Reconciled,
 ///
 /// # Errors
 /// Where the ledger failed.
-pub async fn walk(crew: &Arc<Crew>, in_flight: usize) -> Result<Reconciled, LedgerError> {
-    let refused = crew.writer.unwalked(crew.clock.now_ms()).await?;
-    let mut round = Round::begin(crew, in_flight);
+pub async fn walk(shared: &Arc<Shared>, in_flight: usize) -> Result<Reconciled, LedgerError> {
+    let refused = shared.writer.unwalked(shared.clock.now_ms()).await?;
+    let mut round = Round::begin(shared, in_flight);
     round.ask_up(refused).await?;
-    let wanted = crew.writer.unasked_for_caps(crew.clock.now_ms()).await?;
+    let wanted = shared
+        .writer
+        .unasked_for_caps(shared.clock.now_ms())
+        .await?;
     round.ask(Among::These(wanted)).await?;
     Ok(round.end())
 }
@@ -52,11 +55,11 @@ pub async fn walk(crew: &Arc<Crew>, in_flight: usize) -> Result<Reconciled, Ledg
 /// # Errors
 /// Where the ledger failed.
 pub(super) async fn ask_about(
-    crew: &Arc<Crew>,
+    shared: &Arc<Shared>,
     in_flight: usize,
     bills: Vec<i64>,
 ) -> Result<Reconciled, LedgerError> {
-    let mut round = Round::begin(crew, in_flight);
+    let mut round = Round::begin(shared, in_flight);
     round.ask_up(bills).await?;
     Ok(round.end())
 }
@@ -67,23 +70,23 @@ pub(super) async fn ask_about(
 /// # Errors
 /// Where the ledger failed.
 pub async fn verify(
-    crew: &Arc<Crew>,
+    shared: &Arc<Shared>,
     bills: Vec<i64>,
     in_flight: usize,
     patience: Duration,
 ) -> Result<Seen, LedgerError> {
-    let mut round = Round::begin(crew, in_flight);
+    let mut round = Round::begin(shared, in_flight);
     round.is_enough = has_told;
     round.seen = Some(Seen::new());
     let (end, mut gap, mut among) = (Instant::now() + patience, GAP, bills);
     loop {
         round.ask_once(Among::These(among), false).await?;
         let is_over = round.unclear.is_empty() || Instant::now() + gap > end;
-        if is_over || crew.gate.outage().is_some() {
+        if is_over || shared.gate.outage().is_some() {
             break;
         }
         among = std::mem::take(&mut round.unclear);
-        if crew.gate.unless_shut(pin!(sleep(gap))).await.is_none() {
+        if shared.gate.unless_shut(pin!(sleep(gap))).await.is_none() {
             break;
         }
         gap = (gap * 2).min(MAX_GAP);

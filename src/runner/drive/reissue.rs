@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::reconcile::ask_about;
 use super::round::Reconciled;
 use crate::ledger::{LedgerError, Reissued, Wanted};
-use crate::runner::wire::worker::{Crew, STALE};
+use crate::runner::wire::worker::{STALE, Shared};
 
 /// How long after its commit the answer to a request is due at the latest.
 #[must_use]
@@ -30,15 +30,15 @@ pub struct Renewed {
 /// # Errors
 /// Where the ledger failed: what was not reissued before still is not.
 pub async fn reissue(
-    crew: &Arc<Crew>,
+    shared: &Arc<Shared>,
     in_flight: usize,
     wanted: Wanted,
 ) -> Result<Renewed, LedgerError> {
-    let asked = ask_about(crew, in_flight, wanted.bills.clone()).await?;
+    let asked = ask_about(shared, in_flight, wanted.bills.clone()).await?;
     let bills = if asked.shut.is_some() {
         Vec::new()
     } else {
-        crew.writer.reissue(wanted, crew.clock.now_ms()).await?
+        shared.writer.reissue(wanted, shared.clock.now_ms()).await?
     };
     Ok(Renewed { asked, bills })
 }

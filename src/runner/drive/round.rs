@@ -11,7 +11,7 @@ use crate::domain::bill::{Bill, Confirming};
 use crate::domain::outcome::Sighting;
 use crate::ledger::{Attempt, LedgerError};
 use crate::runner::health::gate::Shut;
-use crate::runner::wire::worker::{self, Crew, Done, is_clear, workers_gone};
+use crate::runner::wire::worker::{self, Done, Shared, is_clear, workers_gone};
 use crate::words::Words;
 
 /// How often a bill is asked about whose answers tell nothing.
@@ -46,7 +46,7 @@ pub(super) enum Among {
 
 /// The state of one reconciliation.
 pub(super) struct Round<'a> {
-    crew: &'a Arc<Crew>,
+    shared: &'a Arc<Shared>,
     attempts: mpsc::Sender<Attempt>,
     results: mpsc::UnboundedReceiver<Done>,
     in_flight: usize,
@@ -67,10 +67,10 @@ pub(super) struct Round<'a> {
 pub type Seen = BTreeMap<i64, (Bill, Sighting)>;
 
 impl<'a> Round<'a> {
-    pub(in crate::runner) fn begin(crew: &'a Arc<Crew>, in_flight: usize) -> Self {
-        let (attempts, results) = worker::start(crew, in_flight);
+    pub(in crate::runner) fn begin(shared: &'a Arc<Shared>, in_flight: usize) -> Self {
+        let (attempts, results) = worker::start(shared, in_flight);
         Round {
-            crew,
+            shared,
             attempts,
             results,
             in_flight,
@@ -86,8 +86,8 @@ impl<'a> Round<'a> {
 
     pub(super) fn end(self) -> Reconciled {
         Reconciled {
-            shut: self.crew.gate.is_shut(),
-            outage: self.crew.gate.outage().map(|outage| outage.evidence),
+            shut: self.shared.gate.is_shut(),
+            outage: self.shared.gate.outage().map(|outage| outage.evidence),
             ..self.done
         }
     }
@@ -114,7 +114,7 @@ impl<'a> Round<'a> {
 
     /// Whether questions may still be asked.
     fn goes_on(&self) -> bool {
-        self.crew.gate.is_shut().is_none() && self.crew.gate.outage().is_none()
+        self.shared.gate.is_shut().is_none() && self.shared.gate.outage().is_none()
     }
 
     pub(in crate::runner) async fn ask(&mut self, mut among: Among) -> Result<(), LedgerError> {
@@ -165,10 +165,10 @@ impl<'a> Round<'a> {
     }
 
     async fn take(&mut self, among: &mut Among, room: usize) -> Result<Vec<Attempt>, LedgerError> {
-        let writer = &self.crew.writer;
+        let writer = &self.shared.writer;
         writer.check_lock()?;
-        self.crew.lead.watch(writer, &self.crew.clock)?;
-        let now = self.crew.clock.now_ms();
+        self.shared.lead.watch(writer, &self.shared.clock)?;
+        let now = self.shared.clock.now_ms();
         match among {
             Among::Unsettled(cursor) => {
                 let taken = writer.take_unsettled(*cursor, now, room).await?;
@@ -206,7 +206,7 @@ impl<'a> Round<'a> {
             self.unclear.extend(over.bill);
         }
         let Some(recorded) = over.recorded else {
-            return Err(self.crew.writer.gone().await);
+            return Err(self.shared.writer.gone().await);
         };
         let Some((before, after)) = recorded.bill else {
             return Ok(());

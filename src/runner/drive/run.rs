@@ -15,7 +15,7 @@ use crate::ledger::{Allowed, Attempt, LedgerError, Reader};
 use crate::runner::health::breaker::Symptom;
 use crate::runner::health::gate::Shut;
 use crate::runner::wire::ahead::Ahead;
-use crate::runner::wire::worker::{self, Crew, Done, workers_gone};
+use crate::runner::wire::worker::{self, Done, Shared, workers_gone};
 
 /// How often pauses, the lock and progress are looked at.
 const TICK: Duration = Duration::from_millis(500);
@@ -32,7 +32,7 @@ const MAX_PROBE_GAP: Duration = Duration::from_secs(30);
 
 /// How this campaign is run.
 #[derive(Debug, Clone)]
-pub struct Orders {
+pub struct RunSettings {
     /// The campaign.
     pub campaign: CampaignId,
     /// Requests on the wire at most.
@@ -43,9 +43,9 @@ pub struct Orders {
 
 /// The feeder's view of a run.
 struct Feeder<'a> {
-    crew: &'a Arc<Crew>,
+    shared: &'a Arc<Shared>,
     reader: &'a Reader,
-    orders: &'a Orders,
+    settings: &'a RunSettings,
     ahead: Ahead,
     /// When to look for due bills again; sooner if an answer makes one due.
     look_at: Instant,
@@ -63,14 +63,14 @@ struct Feeder<'a> {
 /// # Errors
 /// Where the ledger failed; nothing was sent after that.
 pub async fn run(
-    crew: &Arc<Crew>,
+    shared: &Arc<Shared>,
     reader: &Reader,
-    orders: &Orders,
+    settings: &RunSettings,
     mut progress: impl FnMut(Glance),
 ) -> Result<Ending, LedgerError> {
-    let (attempts, mut results) = worker::start(crew, orders.in_flight);
-    let mut feeder = Feeder::new(crew, reader, orders);
-    suspicion::remember(crew, reader, &orders.campaign).await?;
+    let (attempts, mut results) = worker::start(shared, settings.in_flight);
+    let mut feeder = Feeder::new(shared, reader, settings);
+    suspicion::remember(shared, reader, &settings.campaign).await?;
     let mut tick = Instant::now();
     let ending = loop {
         if Instant::now() >= tick {
@@ -87,24 +87,24 @@ pub async fn run(
             biased;
             Some(done) = results.recv() => feeder.take_in(done).await?,
             () = sleep_until(wake) => {}
-            _ = crew.gate.cause(), if feeder.ahead.is_empty() => {}
+            _ = shared.gate.cause(), if feeder.ahead.is_empty() => {}
         }
         while let Ok(done) = results.try_recv() {
             feeder.take_in(done).await?;
         }
     };
     progress(feeder.glance);
-    suspicion::end(crew, reader, ending)
+    suspicion::end(shared, reader, ending)
 }
 
 impl<'a> Feeder<'a> {
-    fn new(crew: &'a Arc<Crew>, reader: &'a Reader, orders: &'a Orders) -> Self {
+    fn new(shared: &'a Arc<Shared>, reader: &'a Reader, settings: &'a RunSettings) -> Self {
         let now = Instant::now();
         Feeder {
-            crew,
+            shared,
             reader,
-            orders,
-            ahead: Ahead::of(orders.in_flight),
+            settings,
+            ahead: Ahead::of(settings.in_flight),
             look_at: now,
             progress_at: now,
             throttled_since: None,
@@ -116,15 +116,17 @@ impl<'a> Feeder<'a> {
 
     /// Looks whether somebody paused the campaign or took our lock away.
     fn look_around(&self) -> Result<(), LedgerError> {
-        self.crew
+        self.shared
             .writer
             .check_lock()
-            .inspect_err(|_| self.crew.gate.shut(Shut::LedgerFailed))?;
-        self.crew.lead.watch(&self.crew.writer, &self.crew.clock)?;
-        let row = self.reader.campaign(&self.orders.campaign)?;
+            .inspect_err(|_| self.shared.gate.shut(Shut::LedgerFailed))?;
+        self.shared
+            .lead
+            .watch(&self.shared.writer, &self.shared.clock)?;
+        let row = self.reader.campaign(&self.settings.campaign)?;
         let pause = row.and_then(|row| row.pause);
         if let Some(pause) = pause.filter(|_| !planted!(PauseIgnored)) {
-            self.crew.gate.shut(Shut::Paused(pause));
+            self.shared.gate.shut(Shut::Paused(pause));
         }
         Ok(())
     }
@@ -134,7 +136,7 @@ impl<'a> Feeder<'a> {
         &mut self,
         attempts: &mpsc::Sender<Attempt>,
     ) -> Result<Option<Ending>, LedgerError> {
-        if let Some(cause) = self.crew.gate.is_shut() {
+        if let Some(cause) = self.shared.gate.is_shut() {
             self.look_at = Instant::now() + TICK;
             return Ok(self.ahead.is_empty().then_some(Ending::Shut(cause)));
         }
@@ -143,7 +145,7 @@ impl<'a> Feeder<'a> {
         }
         if self.is_throttled_out() {
             // What waits for a permit is given back at once.
-            self.crew.gate.shut(Shut::Throttled);
+            self.shared.gate.shut(Shut::Throttled);
             return Ok(None);
         }
         let (allowed, room) = self.next_group();
@@ -159,7 +161,7 @@ impl<'a> Feeder<'a> {
     /// Which attempts to make now, and how many. In an outage one probe at a time, at growing
     /// intervals; where sends or queries alone fail, the others go on.
     fn next_group(&mut self) -> (Allowed, usize) {
-        let Some(outage) = self.crew.gate.outage() else {
+        let Some(outage) = self.shared.gate.outage() else {
             self.probes = 0;
             return (Allowed::of(true, true), self.room());
         };
@@ -176,7 +178,7 @@ impl<'a> Feeder<'a> {
     }
 
     fn room(&self) -> usize {
-        self.ahead.room(self.crew.pace.room(AHEAD))
+        self.ahead.room(self.shared.pace.room(AHEAD))
     }
 
     async fn take(
@@ -185,8 +187,8 @@ impl<'a> Feeder<'a> {
         allowed: Allowed,
         room: usize,
     ) -> Result<usize, LedgerError> {
-        let now = self.crew.clock.now_ms();
-        let taken = self.crew.writer.take(allowed, now, room).await?;
+        let now = self.shared.clock.now_ms();
+        let taken = self.shared.writer.take(allowed, now, room).await?;
         let count = taken.len();
         for attempt in taken {
             match attempt.action() {
@@ -205,12 +207,12 @@ impl<'a> Feeder<'a> {
     fn rest(&mut self, was_everything_taken: bool) -> Result<Option<Ending>, LedgerError> {
         let now = Instant::now();
         self.look_at = now + TICK;
-        if let Some(outage) = self.crew.gate.outage() {
+        if let Some(outage) = self.shared.gate.outage() {
             // The last failures may have been about packets that are settled since.
             if self.ahead.is_empty() && self.next_due()?.is_none() {
                 return Ok(Some(self.over(None)));
             }
-            let over_at = self.progress_at + self.orders.linger;
+            let over_at = self.progress_at + self.settings.linger;
             let is_over = now >= over_at && self.ahead.is_empty();
             // Where sends or queries alone fail, others may be due.
             let probe_at = Some(self.next_probe).filter(|_| outage.hits_everything());
@@ -220,7 +222,7 @@ impl<'a> Feeder<'a> {
         }
         if !was_everything_taken {
             // Full, or out of permits: an answer or the pace makes room.
-            let wait = self.crew.pace.wait().min(TICK);
+            let wait = self.shared.pace.wait().min(TICK);
             self.look_at = now + wait.max(Duration::from_millis(1));
             return Ok(None);
         }
@@ -229,28 +231,28 @@ impl<'a> Feeder<'a> {
 
     /// When the next step is due that this run may make; `None` where there is none.
     fn next_due(&self) -> Result<Option<i64>, LedgerError> {
-        let is_limit_reached = self.crew.writer.is_limit_reached();
-        let id = &self.orders.campaign;
+        let is_limit_reached = self.shared.writer.is_limit_reached();
+        let id = &self.settings.campaign;
         let due = self.reader.next_due(id, is_limit_reached)?;
         let owed = if is_limit_reached {
             None
         } else {
-            self.reader.owed_again(id, self.crew.clock.now_ms())?
+            self.reader.owed_again(id, self.shared.clock.now_ms())?
         };
         Ok(due.into_iter().chain(owed).min())
     }
 
     fn over(&self, due: Option<i64>) -> Ending {
-        Ending::at(due, self.crew.writer.is_limit_reached())
+        Ending::at(due, self.shared.writer.is_limit_reached())
     }
 
     fn wait_for_due(&mut self, now: Instant) -> Result<Option<Ending>, LedgerError> {
         let Some(due) = self.next_due()? else {
             return Ok(self.ahead.is_empty().then(|| self.over(None)));
         };
-        let wait = u64::try_from(due - self.crew.clock.now_ms()).unwrap_or(0);
+        let wait = u64::try_from(due - self.shared.clock.now_ms()).unwrap_or(0);
         let due_at = now + Duration::from_millis(wait);
-        if self.ahead.is_empty() && due_at > self.progress_at + self.orders.linger {
+        if self.ahead.is_empty() && due_at > self.progress_at + self.settings.linger {
             return Ok(Some(self.over(Some(due))));
         }
         self.look_at = due_at.min(now + TICK).max(now + Duration::from_millis(1));
@@ -258,7 +260,7 @@ impl<'a> Feeder<'a> {
     }
 
     fn is_throttled_out(&self) -> bool {
-        let patience = self.orders.linger.max(MIN_THROTTLED);
+        let patience = self.settings.linger.max(MIN_THROTTLED);
         self.throttled_since
             .is_some_and(|since| since.elapsed() >= patience)
     }
@@ -272,7 +274,7 @@ impl<'a> Feeder<'a> {
         }
         self.ahead.end(&done.symptom);
         let Some(recorded) = done.recorded else {
-            return Err(self.crew.writer.gone().await);
+            return Err(self.shared.writer.gone().await);
         };
         let Some((before, after)) = recorded.bill else {
             return Ok(());
@@ -286,7 +288,7 @@ impl<'a> Feeder<'a> {
             self.progress_at = now;
         }
         if let Some(next) = after.next {
-            let wait = u64::try_from(next.due - self.crew.clock.now_ms()).unwrap_or(0);
+            let wait = u64::try_from(next.due - self.shared.clock.now_ms()).unwrap_or(0);
             self.look_at = self.look_at.min(now + Duration::from_millis(wait));
         }
         if self.room() > 0 {

@@ -9,21 +9,21 @@ use crate::ledger::{LedgerError, Reader};
 use crate::runner::health::gate::Shut;
 use crate::runner::health::halt::{Halt, nobody_halt};
 use crate::runner::health::streak::WINDOW;
-use crate::runner::wire::worker::Crew;
+use crate::runner::wire::worker::Shared;
 
 /// A streak of refusals goes on where the process before left it. Who was refused by one that was
 /// killed before anybody was accepted is sent once more: it could not halt.
 pub(in crate::runner) async fn remember(
-    crew: &Arc<Crew>,
+    shared: &Arc<Shared>,
     reader: &Reader,
     campaign: &CampaignId,
 ) -> Result<(), LedgerError> {
-    let since = crew.clock.now_ms() - DAY_MS;
+    let since = shared.clock.now_ms() - DAY_MS;
     let said = reader.said_lately(campaign, since, WINDOW)?;
-    crew.gate.remember(said);
-    if crew.gate.nobody().is_some() && !reader.has_accepted_since(since)? {
-        let bills = crew.gate.accusers();
-        crew.writer.excuse(bills, crew.clock.now_ms()).await?;
+    shared.gate.remember(said);
+    if shared.gate.nobody().is_some() && !reader.has_accepted_since(since)? {
+        let bills = shared.gate.accusers();
+        shared.writer.excuse(bills, shared.clock.now_ms()).await?;
     }
     Ok(())
 }
@@ -31,11 +31,11 @@ pub(in crate::runner) async fn remember(
 /// Where everybody was refused, a run halts, however small; a halt names the bills whose refusals
 /// accuse the set-up.
 pub(in crate::runner) fn end(
-    crew: &Arc<Crew>,
+    shared: &Arc<Shared>,
     reader: &Reader,
     ending: Ending,
 ) -> Result<Ending, LedgerError> {
-    let (gate, since) = (&crew.gate, crew.clock.now_ms() - DAY_MS);
+    let (gate, since) = (&shared.gate, shared.clock.now_ms() - DAY_MS);
     let mut nobody = gate.nobody().filter(|_| !planted!(NobodyAcceptedGoesOn));
     if nobody.is_some() && reader.has_accepted_since(since)? {
         nobody = None;

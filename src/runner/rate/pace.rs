@@ -53,7 +53,7 @@ struct Slots {
 struct Window {
     limit: usize,
     span: Duration,
-    requests: VecDeque<Request>,
+    requests: VecDeque<Departure>,
     /// The number of the oldest.
     first: u64,
     /// The number of the oldest that is not over when room was last asked for, and that time:
@@ -63,7 +63,7 @@ struct Window {
 
 /// When a request left, and when it had arrived at the latest, once its reply tells.
 #[derive(Debug, Clone, Copy)]
-struct Request {
+struct Departure {
     left: Instant,
     arrived: Option<Instant>,
 }
@@ -174,7 +174,7 @@ impl Slots {
         if !planted!(NoPace) {
             self.spacing.take()?;
         }
-        let request = Request {
+        let request = Departure {
             left: now,
             arrived: None,
         };
@@ -205,7 +205,7 @@ impl Slots {
     }
 }
 
-impl Request {
+impl Departure {
     fn arrived_by(&self) -> Instant {
         self.arrived.unwrap_or(self.left + UNANSWERED)
     }
@@ -228,7 +228,7 @@ impl Window {
         };
         for age in recent {
             let left = now.checked_sub(*age).unwrap_or(now);
-            window.push(Request {
+            window.push(Departure {
                 left,
                 arrived: Some(left + GUARD),
             });
@@ -236,17 +236,17 @@ impl Window {
         window
     }
 
-    fn push(&mut self, request: Request) {
+    fn push(&mut self, request: Departure) {
         self.requests.push_back(request);
         let span = self.span;
-        let is_over = |oldest: &Request| oldest.counts_until(span) < request.left;
+        let is_over = |oldest: &Departure| oldest.counts_until(span) < request.left;
         while self.requests.len() > self.limit || self.requests.front().is_some_and(is_over) {
             self.requests.pop_front();
             self.first += 1;
         }
     }
 
-    fn request(&mut self, permit: Permit) -> Option<&mut Request> {
+    fn request(&mut self, permit: Permit) -> Option<&mut Departure> {
         let place = usize::try_from(permit.0.checked_sub(self.first)?).ok()?;
         // It may have arrived later than was thought.
         self.held.0 = self.held.0.min(permit.0);
@@ -265,7 +265,7 @@ impl Window {
         let (known, at) = self.held;
         let known = if until < at { 0 } else { known };
         let known = usize::try_from(known.saturating_sub(self.first)).unwrap_or(usize::MAX);
-        let is_over = |request: &&Request| request.counts_until(self.span) <= until;
+        let is_over = |request: &&Departure| request.counts_until(self.span) <= until;
         let more = self.requests.iter().skip(known).take_while(is_over);
         let over = known + more.count();
         self.held = (self.first + over as u64, until);
@@ -430,7 +430,7 @@ mod tests {
         let mut window = Window::new(limit(500).unwrap(), span, &[], Instant::now());
         let (mut open, mut dice, mut least) = (Vec::new(), 1u64, usize::MAX);
         for number in 0..5000 {
-            window.push(Request {
+            window.push(Departure {
                 left: Instant::now(),
                 arrived: None,
             });
@@ -454,7 +454,7 @@ mod tests {
     async fn a_window_keeps_what_it_holds_however_high_its_limit() {
         let mut window = Window::new(limit(u32::MAX).unwrap(), FIRST_HOLD, &[], Instant::now());
         for _ in 0..1000 {
-            window.push(Request {
+            window.push(Departure {
                 left: Instant::now(),
                 arrived: Some(Instant::now()),
             });

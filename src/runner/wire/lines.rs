@@ -24,12 +24,12 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Lines {
     client: Client,
     count: usize,
-    state: Mutex<State>,
+    state: Mutex<LineState>,
     given: Notify,
 }
 
 #[derive(Default)]
-struct State {
+struct LineState {
     /// The one that rested longest in front.
     spare: VecDeque<Connection>,
     /// Only of numbers that wait for their first send: each other is sent over a new connection.
@@ -41,9 +41,9 @@ impl Lines {
     #[must_use]
     pub fn of(client: Client, count: usize) -> Self {
         let spare = (0..count).map(|_| client.connection()).collect();
-        let state = State {
+        let state = LineState {
             spare,
-            ..State::default()
+            ..LineState::default()
         };
         Lines {
             client,
@@ -74,7 +74,7 @@ impl Lines {
     /// `None` where another one that is in use now will do.
     fn fit(&self, number: &MchBillno, is_apart: bool) -> Option<Connection> {
         let mut state = self.state();
-        let State { spare, asked } = &mut *state;
+        let LineState { spare, asked } = &mut *state;
         let asked = asked.get(number).filter(|_| !planted!(SameConnectionTwice));
         let is_fit = |connection: &Connection| {
             let is_other = |asked: &Vec<u64>| !asked.contains(&connection.line());
@@ -111,7 +111,7 @@ impl Lines {
         self.state().asked.remove(number);
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, LineState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

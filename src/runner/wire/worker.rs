@@ -24,7 +24,7 @@ use crate::runner::health::timing::differs;
 use crate::runner::rate::lead::Lead;
 use crate::runner::rate::pace::Pace;
 use crate::wechat::client::Connection;
-use crate::wechat::hbinfo::{self, Asked};
+use crate::wechat::hbinfo::{self, QueriedNumber};
 use crate::wechat::redpack::{self, Frozen};
 use crate::wechat::reply::Exchange;
 use crate::words::ledger as words;
@@ -33,7 +33,7 @@ use crate::words::ledger as words;
 pub(in crate::runner) const STALE: Duration = Duration::from_secs(5);
 
 /// Who speaks to which gateway.
-pub struct Post {
+pub struct Account {
     /// Signs requests.
     pub key: SecretString,
     /// The merchant.
@@ -43,9 +43,9 @@ pub struct Post {
 }
 
 /// What all workers share.
-pub struct Crew {
+pub struct Shared {
     /// Who speaks to which gateway.
-    pub post: Post,
+    pub account: Account,
     /// The connections.
     pub lines: Lines,
     /// Whether anything may leave.
@@ -83,7 +83,7 @@ enum Brought {
 
 /// Starts `count` workers. They end when the sender of attempts is dropped.
 pub(in crate::runner) fn start(
-    crew: &Arc<Crew>,
+    shared: &Arc<Shared>,
     count: usize,
 ) -> (mpsc::Sender<Attempt>, mpsc::UnboundedReceiver<Done>) {
     // Attempts committed ahead wait here; the feeder never has more out.
@@ -91,31 +91,31 @@ pub(in crate::runner) fn start(
     let (done, results) = mpsc::unbounded_channel();
     let inbox = Arc::new(Mutex::new(inbox));
     for _ in 0..count {
-        tokio::spawn(work(Arc::clone(crew), Arc::clone(&inbox), done.clone()));
+        tokio::spawn(work(Arc::clone(shared), Arc::clone(&inbox), done.clone()));
     }
     (attempts, results)
 }
 
 async fn work(
-    crew: Arc<Crew>,
+    shared: Arc<Shared>,
     inbox: Arc<Mutex<mpsc::Receiver<Attempt>>>,
     done: mpsc::UnboundedSender<Done>,
 ) {
     loop {
         let next = inbox.lock().await.recv().await;
         let Some(attempt) = next else { return };
-        let brought = crew.request(&attempt).await;
-        if planted!(CancelledIsForgotten) && crew.gate.is_shut().is_some() {
+        let brought = shared.request(&attempt).await;
+        if planted!(CancelledIsForgotten) && shared.gate.is_shut().is_some() {
             continue;
         }
         // The worker goes on while the ledger commits: recording costs no connection.
-        crew.record(attempt, brought, done.clone());
+        shared.record(attempt, brought, done.clone());
     }
 }
 
-impl Crew {
+impl Shared {
     async fn request(&self, attempt: &Attempt) -> Brought {
-        match (attempt.action(), frozen(&self.post, attempt)) {
+        match (attempt.action(), frozen(&self.account, attempt)) {
             (Action::Send, Some(frozen)) => {
                 let answer = self.send(attempt, &frozen).await;
                 self.note_send(&answer, attempt.witness());
@@ -141,11 +141,11 @@ impl Crew {
         }
         let number = attempt.mch_billno();
         let mut connection = self.lines.take(number, attempt.is_apart()).await;
-        let body = || frozen.request(&self.post.key);
+        let body = || frozen.request(&self.account.key);
         let exchange = self
             .exchange(&mut connection, attempt, redpack::PATH, body)
             .await;
-        let answer = redpack::outcome(&exchange, frozen, &self.post.key);
+        let answer = redpack::outcome(&exchange, frozen, &self.account.key);
         let is_foreign = matches!(&answer.verdict, Outcome::InDoubt(doubt) if doubt.is_foreign());
         self.leave(connection, is_foreign);
         if !matches!(answer.verdict, Outcome::NotSent(_)) {
@@ -156,20 +156,25 @@ impl Crew {
 
     /// Asks about the attempt's number.
     pub(in crate::runner) async fn ask(&self, attempt: &Attempt) -> Answer<Sighting> {
-        let asked = Asked {
-            mch_id: self.post.mch_id.clone(),
-            wxappid: self.post.wxappid.clone(),
+        let asked = QueriedNumber {
+            mch_id: self.account.mch_id.clone(),
+            wxappid: self.account.wxappid.clone(),
             mch_billno: attempt.mch_billno().clone(),
             owed: attempt
                 .openid()
                 .map(|openid| (openid.clone(), attempt.amount())),
         };
         let mut connection = self.lines.take(&asked.mch_billno, attempt.is_apart()).await;
-        let body = || asked.request(&format!("{:032x}", self.dice.throw_wide()), &self.post.key);
+        let body = || {
+            asked.request(
+                &format!("{:032x}", self.dice.throw_wide()),
+                &self.account.key,
+            )
+        };
         let exchange = self
             .exchange(&mut connection, attempt, hbinfo::PATH, body)
             .await;
-        let answer = hbinfo::seen(&exchange, &asked, &self.post.key);
+        let answer = hbinfo::seen(&exchange, &asked, &self.account.key);
         if !attempt.is_resend() {
             self.lines.was_asked(&asked.mch_billno, &connection);
         }
@@ -330,10 +335,10 @@ pub(in crate::runner) fn is_clear(sighting: &Sighting) -> bool {
 }
 
 /// What the attempt's send says on the wire; `None` for a number of nothing.
-fn frozen(post: &Post, attempt: &Attempt) -> Option<Frozen> {
+fn frozen(account: &Account, attempt: &Attempt) -> Option<Frozen> {
     Some(Frozen {
-        mch_id: post.mch_id.clone(),
-        wxappid: post.wxappid.clone(),
+        mch_id: account.mch_id.clone(),
+        wxappid: account.wxappid.clone(),
         mch_billno: attempt.mch_billno().clone(),
         openid: attempt.openid()?.clone(),
         amount: attempt.amount(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::simulator::faults::dice::Dice;
+use crate::simulator::faults::dice::FaultDice;
 
 /// Who claims, when, and what becomes of the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl ClaimRules {
     /// When the packet issued at `issued_ms` will be claimed, if it ever is.
     #[must_use]
     pub fn claimed_at(&self, mch_billno: &str, issued_ms: i64) -> Option<i64> {
-        let mut dice = Dice::about(0, &["claim", mch_billno]);
+        let mut dice = FaultDice::about(0, &["claim", mch_billno]);
         if dice.below(100) >= self.claimed_percent {
             return None;
         }

@@ -3,12 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::simulator::wire::xml::Fields;
+use crate::simulator::wire::xml::WireFields;
 
 /// One line of the books. Times are milliseconds since 1970, money is fen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Entry {
+pub enum BookEntry {
     /// A number was seen for the first time.
     Order(Taking),
     /// Money moved. Two of these for one number are the failure everything here is about.
@@ -39,7 +39,7 @@ pub struct Taking {
     /// The number of the red packet.
     pub send_listid: String,
     /// Every field of the request but `sign`.
-    pub fields: Fields,
+    pub fields: WireFields,
 }
 
 /// Money that moved.

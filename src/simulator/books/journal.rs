@@ -6,7 +6,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
-use super::entry::Entry;
+use super::entry::BookEntry;
 use crate::simulator::error::SimulatorError;
 
 /// The open books file, held under a lock.
@@ -18,7 +18,9 @@ impl Journal {
     ///
     /// A last line without its end is cut off: the answer leaves after the whole line, so to
     /// whoever asked it never happened.
-    pub(in crate::simulator) fn open(path: &Path) -> Result<(Journal, Vec<Entry>), SimulatorError> {
+    pub(in crate::simulator) fn open(
+        path: &Path,
+    ) -> Result<(Journal, Vec<BookEntry>), SimulatorError> {
         let failed = |source| SimulatorError::Books {
             path: path.to_owned(),
             source,
@@ -44,7 +46,7 @@ impl Journal {
     }
 
     /// Writes entries, all in one call.
-    pub(in crate::simulator) fn append(&mut self, entries: &[Entry]) -> io::Result<()> {
+    pub(in crate::simulator) fn append(&mut self, entries: &[BookEntry]) -> io::Result<()> {
         if entries.is_empty() {
             return Ok(());
         }
@@ -58,7 +60,7 @@ impl Journal {
 }
 
 /// Reads a books file that another process may be writing.
-pub(in crate::simulator) fn read_file(path: &Path) -> Result<Vec<Entry>, SimulatorError> {
+pub(in crate::simulator) fn read_file(path: &Path) -> Result<Vec<BookEntry>, SimulatorError> {
     let bytes = fs::read(path).map_err(|source| SimulatorError::Books {
         path: path.to_owned(),
         source,
@@ -71,7 +73,7 @@ fn whole_lines(bytes: &[u8]) -> &[u8] {
     &bytes[..last_end.map_or(0, |at| at + 1)]
 }
 
-fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Entry>, SimulatorError> {
+fn read(path: &Path, bytes: &[u8]) -> Result<Vec<BookEntry>, SimulatorError> {
     let lines = bytes.split_inclusive(|byte| *byte == b'\n');
     let entries = lines.enumerate().map(|(at, line)| {
         serde_json::from_slice(line).map_err(|error| SimulatorError::BrokenBooks {
@@ -89,8 +91,8 @@ mod tests {
 
     use super::*;
 
-    fn top_ups(fens: &[u64]) -> Vec<Entry> {
-        fens.iter().map(|&fen| Entry::TopUp { fen }).collect()
+    fn top_ups(fens: &[u64]) -> Vec<BookEntry> {
+        fens.iter().map(|&fen| BookEntry::TopUp { fen }).collect()
     }
 
     #[test]

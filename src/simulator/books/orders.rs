@@ -6,7 +6,7 @@ use std::ops::Bound::{Excluded, Unbounded};
 use serde::Serialize;
 
 use super::claims::{ClaimRules, Status};
-use super::entry::{Entry, Payment, Refusal, Taking};
+use super::entry::{BookEntry, Payment, Refusal, Taking};
 use super::packed::PackedFields;
 
 /// One order.
@@ -23,7 +23,7 @@ pub struct Order {
     /// When the number was first seen.
     pub taken_ms: i64,
     /// What became of it.
-    pub standing: Standing,
+    pub standing: OrderStanding,
     /// How often money moved under this number.
     pub payments: u32,
     /// The number of the red packet.
@@ -35,7 +35,7 @@ pub struct Order {
 /// What became of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum OrderStanding {
     /// Nothing yet. Only a torn books file leaves an order here.
     Taken,
     /// Paid.
@@ -64,18 +64,20 @@ impl Order {
     /// Whether money moved.
     #[must_use]
     pub fn is_paid(&self) -> bool {
-        matches!(self.standing, Standing::Paid { .. })
+        matches!(self.standing, OrderStanding::Paid { .. })
     }
 
     /// What a query at `now_ms` says.
     #[must_use]
     pub fn status(&self, claims: &ClaimRules, now_ms: i64) -> Status {
         match self.standing {
-            Standing::Paid { issued_ms, .. } if now_ms >= issued_ms => {
+            OrderStanding::Paid { issued_ms, .. } if now_ms >= issued_ms => {
                 claims.status(&self.mch_billno, issued_ms, now_ms)
             }
-            Standing::Refused(ref refusal) if now_ms >= refusal.fails_at_ms => Status::Failed,
-            Standing::Taken | Standing::Paid { .. } | Standing::Refused(_) => Status::Sending,
+            OrderStanding::Refused(ref refusal) if now_ms >= refusal.fails_at_ms => Status::Failed,
+            OrderStanding::Taken | OrderStanding::Paid { .. } | OrderStanding::Refused(_) => {
+                Status::Sending
+            }
         }
     }
 }
@@ -159,17 +161,17 @@ impl Orders {
     }
 
     /// Takes one entry into account.
-    pub(in crate::simulator) fn apply(&mut self, entry: &Entry) {
+    pub(in crate::simulator) fn apply(&mut self, entry: &BookEntry) {
         match entry {
-            Entry::Order(taking) => self.take(taking),
-            Entry::Payment(payment) => self.pay(payment),
-            Entry::Refusal(refusal) => {
+            BookEntry::Order(taking) => self.take(taking),
+            BookEntry::Payment(payment) => self.pay(payment),
+            BookEntry::Refusal(refusal) => {
                 if let Some(order) = self.by_number.get_mut(&refusal.mch_billno) {
-                    order.standing = Standing::Refused(refusal.clone());
+                    order.standing = OrderStanding::Refused(refusal.clone());
                 }
             }
-            Entry::Clash { .. } => self.clashes += 1,
-            Entry::TopUp { fen } => self.topped_up_fen += fen,
+            BookEntry::Clash { .. } => self.clashes += 1,
+            BookEntry::TopUp { fen } => self.topped_up_fen += fen,
         }
     }
 
@@ -177,7 +179,7 @@ impl Orders {
     /// whoever sent these was never answered, and to him they never happened.
     pub(in crate::simulator) fn forget_unanswered(&mut self) {
         self.by_number
-            .retain(|_, order| order.standing != Standing::Taken);
+            .retain(|_, order| order.standing != OrderStanding::Taken);
     }
 
     fn take(&mut self, taking: &Taking) {
@@ -188,7 +190,7 @@ impl Orders {
             amount_fen: field("total_amount").parse().unwrap_or(0),
             fields: PackedFields::new(&taking.fields),
             taken_ms: taking.at_ms,
-            standing: Standing::Taken,
+            standing: OrderStanding::Taken,
             payments: 0,
             send_listid: taking.send_listid.clone(),
             package: String::new(),
@@ -200,7 +202,7 @@ impl Orders {
         if let Some(order) = self.by_number.get_mut(&payment.mch_billno) {
             order.payments += 1;
             order.package.clone_from(&payment.package);
-            order.standing = Standing::Paid {
+            order.standing = OrderStanding::Paid {
                 paid_ms: payment.at_ms,
                 issued_ms: payment.issued_ms,
             };

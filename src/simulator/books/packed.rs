@@ -3,7 +3,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::simulator::wire::xml::Fields;
+use crate::simulator::wire::xml::WireFields;
 
 /// A request's fields, packed. Two are equal where the fields are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,14 +11,14 @@ pub struct PackedFields(Box<str>);
 
 impl PackedFields {
     /// Packs fields. They are sorted by name, so equal fields give equal text.
-    pub(in crate::simulator) fn new(fields: &Fields) -> Self {
+    pub(in crate::simulator) fn new(fields: &WireFields) -> Self {
         let text = serde_json::to_string(fields).expect("texts by name are always JSON");
         PackedFields(text.into_boxed_str())
     }
 
     /// The fields by name.
     #[must_use]
-    pub fn unpack(&self) -> Fields {
+    pub fn unpack(&self) -> WireFields {
         // The text was made from fields, so the default never comes up.
         serde_json::from_str(&self.0).unwrap_or_default()
     }

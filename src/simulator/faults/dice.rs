@@ -3,9 +3,9 @@
 
 /// A splitmix64 generator: small, fast, and good enough to draw faults and claims from.
 #[derive(Debug, Clone)]
-pub(in crate::simulator) struct Dice(u64);
+pub(in crate::simulator) struct FaultDice(u64);
 
-impl Dice {
+impl FaultDice {
     /// Dice for one question: the same seed and words always fall the same way, whatever
     /// else was asked before.
     pub(in crate::simulator) fn about(seed: u64, words: &[&str]) -> Self {
@@ -15,7 +15,7 @@ impl Dice {
                 state = (state ^ u64::from(byte)).wrapping_mul(FNV_PRIME);
             }
         }
-        let mut dice = Dice(state);
+        let mut dice = FaultDice(state);
         dice.roll();
         dice
     }
@@ -52,15 +52,15 @@ mod tests {
 
     #[test]
     fn the_same_question_falls_the_same_way_and_another_does_not() {
-        let first = Dice::about(7, &["send", "a"]).roll();
-        assert_eq!(first, Dice::about(7, &["send", "a"]).roll());
-        assert_ne!(first, Dice::about(8, &["send", "a"]).roll());
-        assert_ne!(first, Dice::about(7, &["senda"]).roll());
+        let first = FaultDice::about(7, &["send", "a"]).roll();
+        assert_eq!(first, FaultDice::about(7, &["send", "a"]).roll());
+        assert_ne!(first, FaultDice::about(8, &["send", "a"]).roll());
+        assert_ne!(first, FaultDice::about(7, &["senda"]).roll());
     }
 
     #[test]
     fn rates_are_kept() {
-        let mut dice = Dice::about(1, &[]);
+        let mut dice = FaultDice::about(1, &[]);
         let hits = (0..10_000).filter(|_| dice.happens(0.3)).count();
         assert!((2_800..3_200).contains(&hits), "{hits}");
         assert!((0..1_000).all(|_| dice.happens(1.0) && !dice.happens(0.0)));

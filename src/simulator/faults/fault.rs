@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::simulator::wire::answer::Answer;
-use crate::simulator::wire::reply::{Delivery, Reply};
+use crate::simulator::wire::answer::AnswerXml;
+use crate::simulator::wire::reply::{Delivery, GatewayReply};
 
 macro_rules! faults {
     ($($(#[doc = $doc:literal])+ $variant:ident $name:literal $zh:literal,)+) => {
@@ -128,38 +128,38 @@ impl FaultName {
     }
 
     /// The reply of a fault that keeps the request from being carried out; `None` for the rest.
-    pub(in crate::simulator) fn instead(self) -> Option<Reply> {
+    pub(in crate::simulator) fn instead(self) -> Option<GatewayReply> {
         match self {
-            FaultName::LostBefore => Some(Reply::never()),
-            FaultName::SystemErrorUnpaid => Some(Answer::refusal("SYSTEMERROR").into()),
-            FaultName::Http502Unpaid => Some(Reply::page(502)),
-            FaultName::CertificatePage => Some(Reply::page(400)),
-            FaultName::FreqLimit => Some(Answer::refusal("FREQ_LIMIT").into()),
-            FaultName::ReturnFail => Some(Answer::return_fail().into()),
+            FaultName::LostBefore => Some(GatewayReply::never()),
+            FaultName::SystemErrorUnpaid => Some(AnswerXml::refusal("SYSTEMERROR").into()),
+            FaultName::Http502Unpaid => Some(GatewayReply::page(502)),
+            FaultName::CertificatePage => Some(GatewayReply::page(400)),
+            FaultName::FreqLimit => Some(AnswerXml::refusal("FREQ_LIMIT").into()),
+            FaultName::ReturnFail => Some(AnswerXml::return_fail().into()),
             _ => None,
         }
     }
 
     /// What becomes of the answer to a request that was carried out.
-    pub(in crate::simulator) fn upon(self, answer: Answer, late_ms: u64) -> Reply {
+    pub(in crate::simulator) fn upon(self, answer: AnswerXml, late_ms: u64) -> GatewayReply {
         match self {
-            FaultName::LostAfter => Reply::never(),
-            FaultName::SystemErrorPaid => Answer::refusal("SYSTEMERROR").into(),
-            FaultName::UnknownCode => Answer::refusal("UNHEARD_OF").into(),
+            FaultName::LostAfter => GatewayReply::never(),
+            FaultName::SystemErrorPaid => AnswerXml::refusal("SYSTEMERROR").into(),
+            FaultName::UnknownCode => AnswerXml::refusal("UNHEARD_OF").into(),
             FaultName::WrongSign => answer.text("sign", &"0".repeat(32)).into(),
-            FaultName::Http502Paid => Reply::page(502),
-            FaultName::Garbage => Reply::whole(200, b"upstream request timeout".to_vec()),
-            FaultName::Empty => Reply::whole(200, Vec::new()),
+            FaultName::Http502Paid => GatewayReply::page(502),
+            FaultName::Garbage => GatewayReply::whole(200, b"upstream request timeout".to_vec()),
+            FaultName::Empty => GatewayReply::whole(200, Vec::new()),
             FaultName::Truncated => {
-                let reply = Reply::from(answer);
+                let reply = GatewayReply::from(answer);
                 let bytes = reply.body.len() / 2;
                 let delivery = Delivery::Cut { bytes };
-                Reply { delivery, ..reply }
+                GatewayReply { delivery, ..reply }
             }
             FaultName::Late => {
                 let delivery = Delivery::Late { ms: late_ms };
-                let reply = Reply::from(answer);
-                Reply { delivery, ..reply }
+                let reply = GatewayReply::from(answer);
+                GatewayReply { delivery, ..reply }
             }
             _ => answer.into(),
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use super::dice::Dice;
+use super::dice::FaultDice;
 use super::fault::{Endpoint, FaultName};
 
 /// Why a text is not `NAME=RATE`.
@@ -87,7 +87,7 @@ impl FaultRates {
     pub(in crate::simulator) fn draw(
         &self,
         endpoint: Endpoint,
-        dice: &mut Dice,
+        dice: &mut FaultDice,
     ) -> Option<FaultName> {
         let fell: Vec<FaultName> = self
             .0
@@ -135,7 +135,7 @@ mod tests {
         for rate in [0.0, 0.1, 0.5, 1.0] {
             let faults = FaultRates::of_every_kind(rate);
             let falls = |n: &u32| {
-                let mut dice = Dice::about(7, &[&n.to_string()]);
+                let mut dice = FaultDice::about(7, &[&n.to_string()]);
                 faults.draw(Endpoint::Send, &mut dice).is_some()
             };
             let fell = u32::try_from((0..10_000).filter(falls).count()).unwrap();
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn a_fault_befalls_only_requests_it_makes_sense_for() {
         let faults = FaultRates::none().with(FaultName::NoPackage, 1.0);
-        let mut dice = Dice::about(1, &[]);
+        let mut dice = FaultDice::about(1, &[]);
         assert_eq!(faults.draw(Endpoint::Query, &mut dice), None);
         assert_eq!(
             faults.draw(Endpoint::Send, &mut dice),

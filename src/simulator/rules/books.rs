@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::traffic::{Counters, Requests};
+use super::traffic::{Counters, RequestCounts};
 use crate::simulator::books::claims::Status;
 use crate::simulator::books::orders::Order;
 
@@ -35,7 +35,7 @@ pub struct Booked {
     /// What a query says at that moment.
     pub status: Status,
     /// What was asked about it since the start.
-    pub requests: Requests,
+    pub requests: RequestCounts,
     /// The order itself.
     #[serde(flatten)]
     pub order: Order,

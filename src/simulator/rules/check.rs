@@ -1,8 +1,8 @@
 //! The checks a request must pass before its order is looked at.
 
 use super::settings::Settings;
-use crate::simulator::wire::answer::Answer;
-use crate::simulator::wire::xml::Fields;
+use crate::simulator::wire::answer::AnswerXml;
+use crate::simulator::wire::xml::WireFields;
 
 /// A send that passed every check.
 #[derive(Debug, Clone)]
@@ -14,11 +14,14 @@ pub(in crate::simulator) struct Ask {
     /// How much.
     pub(in crate::simulator) amount_fen: u64,
     /// Every field but `sign`: what makes a later request the same one.
-    pub(in crate::simulator) fields: Fields,
+    pub(in crate::simulator) fields: WireFields,
 }
 
 /// Checks the fields of a send.
-pub(in crate::simulator) fn send(mut fields: Fields, settings: &Settings) -> Result<Ask, Answer> {
+pub(in crate::simulator) fn send(
+    mut fields: WireFields,
+    settings: &Settings,
+) -> Result<Ask, AnswerXml> {
     for (name, below_bytes) in [
         ("nonce_str", 33),
         ("mch_id", 33),
@@ -50,7 +53,10 @@ pub(in crate::simulator) fn send(mut fields: Fields, settings: &Settings) -> Res
 }
 
 /// Checks the fields of a query and gives the number it asks about.
-pub(in crate::simulator) fn query(fields: &Fields, settings: &Settings) -> Result<String, Answer> {
+pub(in crate::simulator) fn query(
+    fields: &WireFields,
+    settings: &Settings,
+) -> Result<String, AnswerXml> {
     required(fields, "nonce_str", 33)?;
     required(fields, "mch_id", 33)?;
     let appid = value(fields, "appid");
@@ -66,17 +72,17 @@ pub(in crate::simulator) fn query(fields: &Fields, settings: &Settings) -> Resul
 }
 
 /// A field's value; a field that is not there is as good as an empty one.
-pub(in crate::simulator) fn value<'f>(fields: &'f Fields, name: &str) -> &'f str {
+pub(in crate::simulator) fn value<'f>(fields: &'f WireFields, name: &str) -> &'f str {
     fields.get(name).map_or("", String::as_str)
 }
 
-fn param_error(text: &str) -> Answer {
-    Answer::refusal_saying("PARAM_ERROR", &format!("参数错误:{text}"))
+fn param_error(text: &str) -> AnswerXml {
+    AnswerXml::refusal_saying("PARAM_ERROR", &format!("参数错误:{text}"))
 }
 
 /// Lengths are counted in bytes, and a value too long is reported as if it were missing: both
 /// are as the real gateway does it.
-fn required(fields: &Fields, name: &str, below_bytes: usize) -> Result<(), Answer> {
+fn required(fields: &WireFields, name: &str, below_bytes: usize) -> Result<(), AnswerXml> {
     let value = value(fields, name);
     if value.is_empty() || value.len() >= below_bytes {
         let text = format!("{name}字段必填,并且少于{below_bytes}个字符");
@@ -85,7 +91,7 @@ fn required(fields: &Fields, name: &str, below_bytes: usize) -> Result<(), Answe
     Ok(())
 }
 
-fn bill_number(fields: &Fields) -> Result<&str, Answer> {
+fn bill_number(fields: &WireFields) -> Result<&str, AnswerXml> {
     let number = value(fields, "mch_billno");
     let is_alnum = number.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if number.is_empty() || number.len() > 28 || !is_alnum {
@@ -95,7 +101,7 @@ fn bill_number(fields: &Fields) -> Result<&str, Answer> {
 }
 
 /// `appid_field` is `wxappid` in a send and `appid` in a query.
-fn is_known(appid_field: &str, fields: &Fields, settings: &Settings) -> Result<(), Answer> {
+fn is_known(appid_field: &str, fields: &WireFields, settings: &Settings) -> Result<(), AnswerXml> {
     let differs = |known: &Option<String>, name: &str| {
         known.as_deref().is_some_and(|id| id != value(fields, name))
     };
@@ -105,7 +111,7 @@ fn is_known(appid_field: &str, fields: &Fields, settings: &Settings) -> Result<(
     Ok(())
 }
 
-fn has_scene(fields: &Fields, settings: &Settings) -> Result<bool, Answer> {
+fn has_scene(fields: &WireFields, settings: &Settings) -> Result<bool, AnswerXml> {
     let scene = value(fields, "scene_id");
     if scene.is_empty() {
         return Ok(false);
@@ -124,7 +130,7 @@ fn has_scene(fields: &Fields, settings: &Settings) -> Result<bool, Answer> {
 }
 
 /// One to 200 yuan; with a scene the old bounds of 0.30 and 4,999 yuan.
-fn amount(fields: &Fields, has_scene: bool) -> Result<u64, Answer> {
+fn amount(fields: &WireFields, has_scene: bool) -> Result<u64, AnswerXml> {
     let digits = value(fields, "total_amount");
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     let fen = digits.parse::<u64>().ok().filter(|_| is_number);
@@ -145,7 +151,7 @@ mod tests {
     use super::*;
     use crate::simulator::testing::send_fields;
 
-    fn with(name: &str, text: &str) -> Fields {
+    fn with(name: &str, text: &str) -> WireFields {
         let mut fields = send_fields("n1", "oA", 100);
         fields.insert(name.to_owned(), text.to_owned());
         fields

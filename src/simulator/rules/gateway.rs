@@ -5,7 +5,7 @@ use std::path::Path;
 use super::books::{Booked, Books};
 use super::settings::Settings;
 use super::traffic::Traffic;
-use crate::simulator::books::entry::Entry;
+use crate::simulator::books::entry::BookEntry;
 use crate::simulator::books::journal;
 use crate::simulator::books::orders::{Order, Orders};
 use crate::simulator::error::SimulatorError;
@@ -16,7 +16,7 @@ pub struct Gateway {
     pub(in crate::simulator) settings: Settings,
     pub(in crate::simulator) orders: Orders,
     pub(in crate::simulator) traffic: Traffic,
-    unwritten: Vec<Entry>,
+    unwritten: Vec<BookEntry>,
 }
 
 impl Gateway {
@@ -28,7 +28,7 @@ impl Gateway {
 
     /// A gateway that goes on where these entries ended.
     #[must_use]
-    pub fn reopened(settings: Settings, entries: &[Entry]) -> Self {
+    pub fn reopened(settings: Settings, entries: &[BookEntry]) -> Self {
         let mut orders = Orders::default();
         for entry in entries {
             orders.apply(entry);
@@ -49,11 +49,11 @@ impl Gateway {
 
     /// Puts money into the merchant's account.
     pub fn top_up(&mut self, fen: u64) {
-        self.book(Entry::TopUp { fen });
+        self.book(BookEntry::TopUp { fen });
     }
 
     /// The entries made since the last call. They must be kept before the reply is delivered.
-    pub fn take_entries(&mut self) -> Vec<Entry> {
+    pub fn take_entries(&mut self) -> Vec<BookEntry> {
         std::mem::take(&mut self.unwritten)
     }
 
@@ -88,7 +88,7 @@ impl Gateway {
     }
 
     /// Makes an entry.
-    pub(super) fn book(&mut self, entry: Entry) {
+    pub(super) fn book(&mut self, entry: BookEntry) {
         self.orders.apply(&entry);
         self.unwritten.push(entry);
     }

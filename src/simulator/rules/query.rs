@@ -3,12 +3,12 @@
 use super::check::value;
 use super::gateway::Gateway;
 use crate::simulator::books::claims::Status;
-use crate::simulator::books::orders::{Order, Standing};
+use crate::simulator::books::orders::{Order, OrderStanding};
 use crate::simulator::faults::fault::FaultName;
-use crate::simulator::wire::answer::Answer;
+use crate::simulator::wire::answer::AnswerXml;
 use crate::simulator::wire::times;
 use crate::simulator::wire::words;
-use crate::simulator::wire::xml::Fields;
+use crate::simulator::wire::xml::WireFields;
 
 /// How far back a query reaches.
 const QUERY_WINDOW_MS: i64 = 30 * 24 * 3_600_000;
@@ -17,13 +17,13 @@ impl Gateway {
     /// Answers a query that passed every check.
     pub(in crate::simulator) fn query(
         &self,
-        fields: &Fields,
+        fields: &WireFields,
         mch_billno: &str,
         fault: Option<FaultName>,
         now_ms: i64,
-    ) -> Answer {
+    ) -> AnswerXml {
         let unknown = |text| {
-            Answer::refusal_saying("NOT_FOUND", text)
+            AnswerXml::refusal_saying("NOT_FOUND", text)
                 .text("mch_id", value(fields, "mch_id"))
                 .text("mch_billno", mch_billno)
         };
@@ -41,10 +41,10 @@ impl Gateway {
     }
 
     /// Everything the documentation says about an order, in its sequence.
-    fn tell(&self, order: &Order, now_ms: i64) -> Answer {
+    fn tell(&self, order: &Order, now_ms: i64) -> AnswerXml {
         let status = order.status(&self.settings.claims, now_ms);
         let fields = order.fields.unpack();
-        let mut answer = Answer::success("OK")
+        let mut answer = AnswerXml::success("OK")
             .text("mch_billno", &order.mch_billno)
             .text("mch_id", value(&fields, "mch_id"))
             .text("detail_id", &order.send_listid)
@@ -81,15 +81,15 @@ impl Gateway {
 
 fn reason(order: &Order) -> Option<&str> {
     match &order.standing {
-        Standing::Refused(refusal) if !refusal.reason.is_empty() => Some(&refusal.reason),
-        Standing::Refused(_) | Standing::Taken | Standing::Paid { .. } => None,
+        OrderStanding::Refused(refusal) if !refusal.reason.is_empty() => Some(&refusal.reason),
+        OrderStanding::Refused(_) | OrderStanding::Taken | OrderStanding::Paid { .. } => None,
     }
 }
 
 fn sent_ms(order: &Order) -> i64 {
     match order.standing {
-        Standing::Paid { issued_ms, .. } => issued_ms,
-        Standing::Refused(_) | Standing::Taken => order.taken_ms,
+        OrderStanding::Paid { issued_ms, .. } => issued_ms,
+        OrderStanding::Refused(_) | OrderStanding::Taken => order.taken_ms,
     }
 }
 

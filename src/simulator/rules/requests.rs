@@ -9,21 +9,21 @@ use std::collections::VecDeque;
 use super::check::{self, value};
 use super::gateway::Gateway;
 use super::send::echo_fields;
-use crate::simulator::faults::dice::Dice;
+use crate::simulator::faults::dice::FaultDice;
 use crate::simulator::faults::fault::{Endpoint, FaultName};
-use crate::simulator::wire::answer::Answer;
-use crate::simulator::wire::reply::Reply;
+use crate::simulator::wire::answer::AnswerXml;
+use crate::simulator::wire::reply::GatewayReply;
 use crate::simulator::wire::sign;
 use crate::simulator::wire::words;
-use crate::simulator::wire::xml::{self, Fields, NotAFlatDocument};
+use crate::simulator::wire::xml::{self, NotAFlatDocument, WireFields};
 
 impl Gateway {
     /// Answers one request to `path` that arrived whole at `now_ms`.
-    pub fn answer(&mut self, path: &str, body: &[u8], now_ms: i64) -> Reply {
+    pub fn answer(&mut self, path: &str, body: &[u8], now_ms: i64) -> GatewayReply {
         let endpoint = match path {
             "/mmpaymkttransfers/sendminiprogramhb" => Endpoint::Send,
             "/mmpaymkttransfers/gethbinfo" => Endpoint::Query,
-            _ => return Reply::page(404),
+            _ => return GatewayReply::page(404),
         };
         let fields = xml::read(body);
         let fault = self.fault(endpoint, fields.as_ref().ok(), now_ms);
@@ -49,7 +49,7 @@ impl Gateway {
     fn fault(
         &mut self,
         endpoint: Endpoint,
-        fields: Option<&Fields>,
+        fields: Option<&WireFields>,
         now_ms: i64,
     ) -> Option<FaultName> {
         let number = fields.map_or("", |fields| value(fields, "mch_billno"));
@@ -65,22 +65,22 @@ impl Gateway {
             (Endpoint::Query, Some(own)) => ("query", own),
         };
         let words = [kind, number, &earlier.to_string()];
-        faults.draw(endpoint, &mut Dice::about(self.settings.seed, &words))
+        faults.draw(endpoint, &mut FaultDice::about(self.settings.seed, &words))
     }
 
     /// Everything that is checked before the endpoint's own fields.
     fn admit(
         &mut self,
         endpoint: Endpoint,
-        fields: Result<Fields, NotAFlatDocument>,
+        fields: Result<WireFields, NotAFlatDocument>,
         now_ms: i64,
-    ) -> Result<Fields, Answer> {
+    ) -> Result<WireFields, AnswerXml> {
         if !self.traffic.admit(self.settings.limits.per_second, now_ms) {
-            return Err(Answer::refusal("FREQ_LIMIT"));
+            return Err(AnswerXml::refusal("FREQ_LIMIT"));
         }
-        let fields = fields.map_err(|NotAFlatDocument| Answer::refusal("XML_ERROR"))?;
+        let fields = fields.map_err(|NotAFlatDocument| AnswerXml::refusal("XML_ERROR"))?;
         if !sign::is_right(&fields, &self.settings.api_key) {
-            return Err(Answer::refusal("SIGN_ERROR"));
+            return Err(AnswerXml::refusal("SIGN_ERROR"));
         }
         if let Some((code, each)) = self.settings.at_the_door.clone()
             && endpoint == Endpoint::Send
@@ -100,9 +100,9 @@ impl Gateway {
     fn carry_out(
         &mut self,
         (endpoint, fault): (Endpoint, Option<FaultName>),
-        fields: Fields,
+        fields: WireFields,
         now_ms: i64,
-    ) -> Answer {
+    ) -> AnswerXml {
         match endpoint {
             Endpoint::Send => match check::send(fields, &self.settings) {
                 Ok(ask) => self.send(&ask, fault, now_ms),
@@ -116,25 +116,25 @@ impl Gateway {
     }
 }
 
-fn merchant_wide(code: &str) -> Answer {
+fn merchant_wide(code: &str) -> AnswerXml {
     match code {
-        "NO_AUTH" => Answer::refusal_saying(code, words::NO_AUTH_ADDRESS),
-        _ => Answer::refusal(code),
+        "NO_AUTH" => AnswerXml::refusal_saying(code, words::NO_AUTH_ADDRESS),
+        _ => AnswerXml::refusal(code),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::settings::Settings;
-    use super::super::traffic::Requests;
+    use super::super::traffic::RequestCounts;
     use super::*;
-    use crate::simulator::books::entry::{Entry, Taking};
+    use crate::simulator::books::entry::{BookEntry, Taking};
     use crate::simulator::faults::rates::FaultRates;
     use crate::simulator::testing::{Merchant, QUERY, SEND, body, code, field, send_fields};
     use crate::simulator::wire::reply::Delivery;
 
     /// Sends one packet under a fault; gives the reply and how often it was paid.
-    fn sent_under(fault: FaultName) -> (Merchant, Reply, Option<u32>) {
+    fn sent_under(fault: FaultName) -> (Merchant, GatewayReply, Option<u32>) {
         let mut merchant = Merchant::under(fault);
         let reply = merchant.send("n1", "oA", 100);
         let payments = merchant.payments("n1");
@@ -366,7 +366,7 @@ mod tests {
         }
         merchant.gateway.top_up(700);
         let mut entries = merchant.gateway.take_entries();
-        let torn = Entry::Order(Taking {
+        let torn = BookEntry::Order(Taking {
             at_ms: merchant.now_ms,
             mch_billno: "n3".to_owned(),
             send_listid: "1".to_owned(),
@@ -379,7 +379,7 @@ mod tests {
         before.counters = after.counters.clone();
         before.arrivals_ms.clear();
         for booked in before.orders.values_mut() {
-            booked.requests = Requests::default();
+            booked.requests = RequestCounts::default();
         }
         assert_eq!(before, after);
         assert_eq!((after.clashes, after.balance_fen), (1, Some(1_000)));

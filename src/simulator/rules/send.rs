@@ -3,15 +3,15 @@
 use super::check::{Ask, value};
 use super::gateway::Gateway;
 use super::settings::ResendOfPaid;
-use crate::simulator::books::entry::{Entry, Payment, Refusal, Taking};
-use crate::simulator::books::orders::{Order, Standing};
+use crate::simulator::books::entry::{BookEntry, Payment, Refusal, Taking};
+use crate::simulator::books::orders::{Order, OrderStanding};
 use crate::simulator::books::packed::PackedFields;
 use crate::simulator::faults::fault::FaultName;
-use crate::simulator::wire::answer::Answer;
+use crate::simulator::wire::answer::AnswerXml;
 use crate::simulator::wire::sign::md5_hex;
 use crate::simulator::wire::times;
 use crate::simulator::wire::words::{self, Landing};
-use crate::simulator::wire::xml::Fields;
+use crate::simulator::wire::xml::WireFields;
 
 impl Gateway {
     /// Carries out a send that passed every check.
@@ -20,20 +20,20 @@ impl Gateway {
         ask: &Ask,
         fault: Option<FaultName>,
         now_ms: i64,
-    ) -> Answer {
+    ) -> AnswerXml {
         let Some(order) = self.orders.get(&ask.mch_billno) else {
             return self.decide(ask, fault, now_ms);
         };
         if order.fields != PackedFields::new(&ask.fields) {
             let answer = clash(order, ask);
             let mch_billno = ask.mch_billno.clone();
-            self.book(Entry::Clash {
+            self.book(BookEntry::Clash {
                 at_ms: now_ms,
                 mch_billno,
             });
             return answer;
         }
-        if let Standing::Paid { issued_ms, .. } = order.standing {
+        if let OrderStanding::Paid { issued_ms, .. } = order.standing {
             if self.settings.resend_of_paid == ResendOfPaid::PaidAgain {
                 return self.pay(ask, false, fault, now_ms);
             }
@@ -46,7 +46,7 @@ impl Gateway {
     }
 
     /// Pays, or refuses and keeps of the refusal what its code keeps.
-    fn decide(&mut self, ask: &Ask, fault: Option<FaultName>, now_ms: i64) -> Answer {
+    fn decide(&mut self, ask: &Ask, fault: Option<FaultName>, now_ms: i64) -> AnswerXml {
         match fault {
             Some(FaultName::SendFailed) => return self.refuse(ask, "SEND_FAILED", now_ms),
             Some(FaultName::ProcessingFailed) => return self.refuse(ask, "PROCESSING", now_ms),
@@ -90,14 +90,14 @@ impl Gateway {
         is_processing: bool,
         fault: Option<FaultName>,
         now_ms: i64,
-    ) -> Answer {
+    ) -> AnswerXml {
         let wait_s = if is_processing {
             self.settings.processing_seconds
         } else {
             0
         };
         self.take(ask, now_ms);
-        self.book(Entry::Payment(Payment {
+        self.book(BookEntry::Payment(Payment {
             at_ms: now_ms,
             mch_billno: ask.mch_billno.clone(),
             openid: ask.openid.clone(),
@@ -107,22 +107,22 @@ impl Gateway {
         }));
         match self.orders.get(&ask.mch_billno) {
             Some(order) if !is_processing => self.success(order, fault),
-            Some(_) | None => echo(Answer::refusal("PROCESSING"), ask),
+            Some(_) | None => echo(AnswerXml::refusal("PROCESSING"), ask),
         }
     }
 
     /// Refuses. A code that lands leaves an order behind; PROCESSING that will fail does too.
-    fn refuse(&mut self, ask: &Ask, code: &str, now_ms: i64) -> Answer {
+    fn refuse(&mut self, ask: &Ask, code: &str, now_ms: i64) -> AnswerXml {
         let (wait_s, reason, is_closed) = match words::landing(code) {
             Landing::Lands => (self.settings.landing_seconds, words::of(code), false),
             Landing::Closed => (0, words::of(code), true),
             Landing::NoOrder if code == "PROCESSING" => {
                 (self.settings.processing_seconds, "", true)
             }
-            Landing::NoOrder => return echo(Answer::refusal(code), ask),
+            Landing::NoOrder => return echo(AnswerXml::refusal(code), ask),
         };
         self.take(ask, now_ms);
-        self.book(Entry::Refusal(Refusal {
+        self.book(BookEntry::Refusal(Refusal {
             at_ms: now_ms,
             mch_billno: ask.mch_billno.clone(),
             code: code.to_owned(),
@@ -130,7 +130,7 @@ impl Gateway {
             fails_at_ms: now_ms + i64::from(wait_s) * 1_000,
             is_closed,
         }));
-        echo(Answer::refusal(code), ask)
+        echo(AnswerXml::refusal(code), ask)
     }
 
     /// Enters the order, if its number is new.
@@ -139,7 +139,7 @@ impl Gateway {
             return;
         }
         let sequence = self.orders.all().len() + 1;
-        self.book(Entry::Order(Taking {
+        self.book(BookEntry::Order(Taking {
             at_ms: now_ms,
             mch_billno: ask.mch_billno.clone(),
             send_listid: format!("1000041701{}{sequence:013}", times::beijing_date(now_ms)),
@@ -148,27 +148,27 @@ impl Gateway {
     }
 
     /// What a number that was not paid is told once it cannot be paid any more.
-    fn closed(&self, order: &Order, now_ms: i64) -> Option<Answer> {
+    fn closed(&self, order: &Order, now_ms: i64) -> Option<AnswerXml> {
         let reentry_ms = i64::from(self.settings.reentry_hours) * 3_600_000;
         match &order.standing {
-            Standing::Refused(refusal) if refusal.is_closed => {
+            OrderStanding::Refused(refusal) if refusal.is_closed => {
                 let is_failed = now_ms >= refusal.fails_at_ms;
                 let code = if is_failed {
                     "SEND_FAILED"
                 } else {
                     "PROCESSING"
                 };
-                Some(Answer::refusal(code))
+                Some(AnswerXml::refusal(code))
             }
             _ if now_ms > order.taken_ms + reentry_ms => {
-                Some(Answer::refusal_saying("SEND_FAILED", words::EXPIRED))
+                Some(AnswerXml::refusal_saying("SEND_FAILED", words::EXPIRED))
             }
             _ => None,
         }
     }
 
     /// The same request about a paid number. Nothing is paid; the answer is a setting.
-    fn send_paid(&self, order: &Order, fault: Option<FaultName>, is_processing: bool) -> Answer {
+    fn send_paid(&self, order: &Order, fault: Option<FaultName>, is_processing: bool) -> AnswerXml {
         let code = match (fault, self.settings.resend_of_paid) {
             (Some(FaultName::SendFailed), _) => "SEND_FAILED",
             (Some(FaultName::Processing | FaultName::ProcessingFailed), _) => "PROCESSING",
@@ -182,10 +182,10 @@ impl Gateway {
             (_, ResendOfPaid::SendFailed) => "SEND_FAILED",
             (_, ResendOfPaid::FatalError) => "FATAL_ERROR",
         };
-        echo_order(Answer::refusal(code), order)
+        echo_order(AnswerXml::refusal(code), order)
     }
 
-    fn success(&self, order: &Order, fault: Option<FaultName>) -> Answer {
+    fn success(&self, order: &Order, fault: Option<FaultName>) -> AnswerXml {
         let mistaken;
         let told = if fault == Some(FaultName::WrongEcho) {
             mistaken = self.mistaken_for(order);
@@ -193,8 +193,8 @@ impl Gateway {
         } else {
             order
         };
-        let answer =
-            echo_order(Answer::success("发放成功"), told).text("send_listid", &told.last_listid());
+        let answer = echo_order(AnswerXml::success("发放成功"), told)
+            .text("send_listid", &told.last_listid());
         if fault == Some(FaultName::NoPackage) {
             return answer;
         }
@@ -214,7 +214,7 @@ impl Gateway {
     }
 }
 
-fn clash(order: &Order, ask: &Ask) -> Answer {
+fn clash(order: &Order, ask: &Ask) -> AnswerXml {
     let text = if order.openid != ask.openid {
         "openid和原始单参数不一致"
     } else if order.amount_fen != ask.amount_fen {
@@ -222,18 +222,18 @@ fn clash(order: &Order, ask: &Ask) -> Answer {
     } else {
         words::of("FATAL_ERROR")
     };
-    echo(Answer::refusal_saying("FATAL_ERROR", text), ask)
+    echo(AnswerXml::refusal_saying("FATAL_ERROR", text), ask)
 }
 
-fn echo(answer: Answer, ask: &Ask) -> Answer {
+fn echo(answer: AnswerXml, ask: &Ask) -> AnswerXml {
     echo_fields(answer, &ask.mch_billno, &ask.fields)
 }
 
-fn echo_order(answer: Answer, order: &Order) -> Answer {
+fn echo_order(answer: AnswerXml, order: &Order) -> AnswerXml {
     echo_fields(answer, &order.mch_billno, &order.fields.unpack())
 }
 
-pub(super) fn echo_fields(answer: Answer, mch_billno: &str, fields: &Fields) -> Answer {
+pub(super) fn echo_fields(answer: AnswerXml, mch_billno: &str, fields: &WireFields) -> AnswerXml {
     let amount_fen = value(fields, "total_amount").parse().unwrap_or(0);
     answer
         .text("mch_billno", mch_billno)

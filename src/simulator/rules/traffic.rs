@@ -27,7 +27,7 @@ pub struct Counters {
 
 /// What was asked about one number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Requests {
+pub struct RequestCounts {
     /// Sends.
     pub sends: u64,
     /// Queries.
@@ -47,7 +47,7 @@ pub(in crate::simulator) struct Traffic {
     pub(in crate::simulator) counters: Counters,
     /// When each request arrived, in order.
     pub(super) arrivals_ms: Vec<i64>,
-    by_number: HashMap<String, Requests>,
+    by_number: HashMap<String, RequestCounts>,
     admitted_ms: VecDeque<i64>,
     connections: usize,
     in_flight: usize,
@@ -58,9 +58,9 @@ impl Traffic {
     pub(super) fn note(&mut self, endpoint: Endpoint, mch_billno: &str, now_ms: i64) -> u64 {
         self.arrivals_ms.push(now_ms);
         if !self.by_number.contains_key(mch_billno) {
-            let first = Requests {
+            let first = RequestCounts {
                 first_ms: now_ms,
-                ..Requests::default()
+                ..RequestCounts::default()
             };
             self.by_number.insert(mch_billno.to_owned(), first);
         }
@@ -108,7 +108,7 @@ impl Traffic {
     }
 
     /// What was asked about this number.
-    pub(in crate::simulator) fn about(&self, mch_billno: &str) -> Requests {
+    pub(in crate::simulator) fn about(&self, mch_billno: &str) -> RequestCounts {
         self.by_number.get(mch_billno).copied().unwrap_or_default()
     }
 

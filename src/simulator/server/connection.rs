@@ -9,9 +9,9 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::durable::DurableGateway;
-use super::http::{Arrival, Request, Wire, answer_head};
-use crate::simulator::clock::Clock;
-use crate::simulator::wire::reply::{Delivery, Reply};
+use super::http::{Arrival, HttpRequest, HttpWire, answer_head};
+use crate::simulator::clock::SimulatorClock;
+use crate::simulator::wire::reply::{Delivery, GatewayReply};
 use crate::simulator::wire::times;
 
 /// How long a client may take over its TLS handshake.
@@ -19,17 +19,17 @@ const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 
 /// What every connection needs.
 #[derive(Clone)]
-pub(in crate::simulator) struct Shared {
+pub(in crate::simulator) struct ServerParts {
     /// The gateway.
     pub(in crate::simulator) durable: DurableGateway,
     /// The time.
-    pub(in crate::simulator) clock: Clock,
+    pub(in crate::simulator) clock: SimulatorClock,
     /// TLS.
     pub(in crate::simulator) acceptor: TlsAcceptor,
 }
 
 /// Takes connections until it is dropped, and its connections with it.
-pub(in crate::simulator) async fn serve(listener: TcpListener, shared: Shared) {
+pub(in crate::simulator) async fn serve(listener: TcpListener, shared: ServerParts) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -47,7 +47,7 @@ pub(in crate::simulator) async fn serve(listener: TcpListener, shared: Shared) {
     }
 }
 
-async fn attend(stream: TcpStream, shared: Shared) {
+async fn attend(stream: TcpStream, shared: ServerParts) {
     if let Err(error) = converse(stream, &shared).await {
         tracing::debug!(%error, "a connection to the simulator ended");
     }
@@ -86,12 +86,12 @@ impl Drop for Busy {
     }
 }
 
-async fn converse(stream: TcpStream, shared: &Shared) -> io::Result<()> {
+async fn converse(stream: TcpStream, shared: &ServerParts) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let handshake = shared.acceptor.accept(stream);
     let stream = tokio::time::timeout(HANDSHAKE_LIMIT, handshake).await??;
     let _open = Open::new(&shared.durable);
-    let mut wire = Wire::new(stream);
+    let mut wire = HttpWire::new(stream);
     loop {
         match wire.arrival().await? {
             Arrival::Request(request) => {
@@ -103,7 +103,7 @@ async fn converse(stream: TcpStream, shared: &Shared) -> io::Result<()> {
                 }
             }
             Arrival::Bad(status) => {
-                let reply = Reply::page(status);
+                let reply = GatewayReply::page(status);
                 write(&mut wire, &reply, shared, false).await?;
                 return wire.close().await;
             }
@@ -114,12 +114,12 @@ async fn converse(stream: TcpStream, shared: &Shared) -> io::Result<()> {
 
 /// Answers one request, and says whether the connection is still whole.
 async fn attend_to<S: AsyncRead + AsyncWrite + Unpin>(
-    wire: &mut Wire<S>,
-    request: &Request,
-    shared: &Shared,
+    wire: &mut HttpWire<S>,
+    request: &HttpRequest,
+    shared: &ServerParts,
 ) -> io::Result<bool> {
     let busy = Busy::new(&shared.durable);
-    let Request { path, body, .. } = request;
+    let HttpRequest { path, body, .. } = request;
     let reply = shared.durable.answer(path, body, &shared.clock);
     match reply.delivery {
         Delivery::Never => return Ok(false),
@@ -143,9 +143,9 @@ async fn attend_to<S: AsyncRead + AsyncWrite + Unpin>(
 }
 
 async fn write<S: AsyncRead + AsyncWrite + Unpin>(
-    wire: &mut Wire<S>,
-    reply: &Reply,
-    shared: &Shared,
+    wire: &mut HttpWire<S>,
+    reply: &GatewayReply,
+    shared: &ServerParts,
     stays: bool,
 ) -> io::Result<()> {
     let mut bytes = head(reply, shared, stays);
@@ -153,7 +153,7 @@ async fn write<S: AsyncRead + AsyncWrite + Unpin>(
     wire.write(&bytes).await
 }
 
-fn head(reply: &Reply, shared: &Shared, stays: bool) -> Vec<u8> {
+fn head(reply: &GatewayReply, shared: &ServerParts, stays: bool) -> Vec<u8> {
     let date = times::http_date((shared.clock)());
     answer_head(reply.status, reply.body.len(), &date, stays)
 }

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 use crate::simulator::books::journal::Journal;
-use crate::simulator::clock::Clock;
+use crate::simulator::clock::SimulatorClock;
 use crate::simulator::rules::gateway::Gateway;
-use crate::simulator::wire::reply::Reply;
+use crate::simulator::wire::reply::GatewayReply;
 
 /// The gateway behind its lock, shared by all connections.
 #[derive(Debug, Clone)]
@@ -34,10 +34,15 @@ impl DurableGateway {
     }
 
     /// Answers a request. A closed one answers nothing.
-    pub(in crate::simulator) fn answer(&self, path: &str, body: &[u8], clock: &Clock) -> Reply {
+    pub(in crate::simulator) fn answer(
+        &self,
+        path: &str,
+        body: &[u8],
+        clock: &SimulatorClock,
+    ) -> GatewayReply {
         let mut inside = self.lock();
         if !inside.is_open {
-            return Reply::never();
+            return GatewayReply::never();
         }
         // Asked for under the lock, so that arrivals are noted in the order of their times.
         let now_ms = clock();
@@ -49,7 +54,7 @@ impl DurableGateway {
         if inside.is_open {
             reply
         } else {
-            Reply::never()
+            GatewayReply::never()
         }
     }
 

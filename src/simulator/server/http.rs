@@ -11,7 +11,7 @@ const BODY_LIMIT: usize = 64 * 1024;
 
 /// A connection, with what was read of it and not used yet.
 #[derive(Debug)]
-pub(super) struct Wire<S> {
+pub(super) struct HttpWire<S> {
     stream: S,
     unread: Vec<u8>,
 }
@@ -20,7 +20,7 @@ pub(super) struct Wire<S> {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Arrival {
     /// A whole request.
-    Request(Request),
+    Request(HttpRequest),
     /// Something else; the status says what is wrong with it.
     Bad(u16),
     /// The end.
@@ -29,7 +29,7 @@ pub(super) enum Arrival {
 
 /// A POST request.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Request {
+pub(super) struct HttpRequest {
     /// Where to.
     pub(in crate::simulator) path: String,
     /// Its body.
@@ -39,16 +39,16 @@ pub(super) struct Request {
 }
 
 /// What a head says.
-struct Head {
+struct RequestHead {
     path: String,
     body_length: usize,
     stays: bool,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> HttpWire<S> {
     /// A wire over an open stream.
     pub(super) fn new(stream: S) -> Self {
-        Wire {
+        HttpWire {
             stream,
             unread: Vec::with_capacity(4 * 1024),
         }
@@ -79,7 +79,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         }
         let body = self.unread[head_length..end].to_vec();
         self.unread.drain(..end);
-        Ok(Arrival::Request(Request {
+        Ok(Arrival::Request(HttpRequest {
             path: head.path,
             body,
             stays: head.stays,
@@ -145,7 +145,7 @@ fn end_of_head(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Reads a head, or says with which status it is refused.
-fn read_head(bytes: &[u8]) -> Result<Head, u16> {
+fn read_head(bytes: &[u8]) -> Result<RequestHead, u16> {
     let text = std::str::from_utf8(bytes).map_err(|_| 400_u16)?;
     let mut lines = text.split("\r\n");
     let mut words = lines.next().unwrap_or("").split(' ');
@@ -169,7 +169,7 @@ fn read_head(bytes: &[u8]) -> Result<Head, u16> {
     if body_length > BODY_LIMIT {
         return Err(413);
     }
-    Ok(Head {
+    Ok(RequestHead {
         path,
         body_length,
         stays,
@@ -184,7 +184,7 @@ mod tests {
         let (mut client, server) = tokio::io::duplex(256 * 1024);
         client.write_all(bytes).await.unwrap();
         drop(client);
-        let mut wire = Wire::new(server);
+        let mut wire = HttpWire::new(server);
         let mut arrivals = Vec::new();
         loop {
             arrivals.push(wire.arrival().await.unwrap());
@@ -200,7 +200,7 @@ mod tests {
             POST /b HTTP/1.1\r\ncontent-length: 0\r\nConnection: close\r\n\r\n";
         let request = |path: &str, body: &[u8], stays| {
             let (path, body) = (path.to_owned(), body.to_vec());
-            Arrival::Request(Request { path, body, stays })
+            Arrival::Request(HttpRequest { path, body, stays })
         };
         let expected = [
             request("/a", b"hi", true),

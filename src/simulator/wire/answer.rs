@@ -2,18 +2,18 @@
 
 use std::fmt::Write as _;
 
-use super::reply::Reply;
+use super::reply::GatewayReply;
 use super::words;
 
 /// An answer's XML under construction.
 #[derive(Debug, Clone)]
-pub(in crate::simulator) struct Answer(String);
+pub(in crate::simulator) struct AnswerXml(String);
 
-impl Answer {
+impl AnswerXml {
     /// A success. Successes carry an `err_code` too; reading its presence as failure is a known
     /// mistake of clients.
     pub(in crate::simulator) fn success(message: &str) -> Self {
-        Answer::new()
+        AnswerXml::new()
             .text("return_code", "SUCCESS")
             .text("return_msg", message)
             .text("result_code", "SUCCESS")
@@ -23,13 +23,13 @@ impl Answer {
 
     /// A refusal in the code's usual words.
     pub(in crate::simulator) fn refusal(code: &str) -> Self {
-        Answer::refusal_saying(code, words::of(code))
+        AnswerXml::refusal_saying(code, words::of(code))
     }
 
     /// A refusal in words of its own. The real gateway says SUCCESS in `return_code` here: the
     /// request arrived, its business failed.
     pub(in crate::simulator) fn refusal_saying(code: &str, text: &str) -> Self {
-        Answer::new()
+        AnswerXml::new()
             .text("return_code", "SUCCESS")
             .text("return_msg", text)
             .text("result_code", "FAIL")
@@ -39,13 +39,13 @@ impl Answer {
 
     /// A failure of the protocol itself, which names no code.
     pub(in crate::simulator) fn return_fail() -> Self {
-        Answer::new()
+        AnswerXml::new()
             .text("return_code", "FAIL")
             .text("return_msg", "系统繁忙,请稍后再试")
     }
 
     fn new() -> Self {
-        Answer("<xml>\n".to_owned())
+        AnswerXml("<xml>\n".to_owned())
     }
 
     /// Adds a field in CDATA.
@@ -82,9 +82,9 @@ impl Answer {
     }
 }
 
-impl From<Answer> for Reply {
-    fn from(answer: Answer) -> Reply {
-        Reply::whole(200, (answer.0 + "</xml>").into_bytes())
+impl From<AnswerXml> for GatewayReply {
+    fn from(answer: AnswerXml) -> GatewayReply {
+        GatewayReply::whole(200, (answer.0 + "</xml>").into_bytes())
     }
 }
 
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn the_end_of_cdata_inside_a_value_is_split() {
-        let reply = Reply::from(Answer::refusal_saying("X", "a]]>b"));
+        let reply = GatewayReply::from(AnswerXml::refusal_saying("X", "a]]>b"));
         let body = String::from_utf8(reply.body).unwrap();
         assert!(body.contains("<![CDATA[a]]]]><![CDATA[>b]]>"), "{body}");
         assert!(body.starts_with("<xml>\n<return_code><![CDATA[SUCCESS]]></return_code>"));

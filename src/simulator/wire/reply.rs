@@ -2,7 +2,7 @@
 
 /// The gateway's reply to one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
+pub struct GatewayReply {
     /// The HTTP status.
     pub status: u16,
     /// The whole body, whatever the delivery leaves of it.
@@ -30,10 +30,10 @@ pub enum Delivery {
     },
 }
 
-impl Reply {
+impl GatewayReply {
     /// A reply that arrives.
     pub(in crate::simulator) fn whole(status: u16, body: Vec<u8>) -> Self {
-        Reply {
+        GatewayReply {
             status,
             body,
             delivery: Delivery::Whole,
@@ -42,7 +42,7 @@ impl Reply {
 
     /// A connection that closes.
     pub(in crate::simulator) fn never() -> Self {
-        Reply {
+        GatewayReply {
             status: 0,
             body: Vec::new(),
             delivery: Delivery::Never,
@@ -62,6 +62,6 @@ impl Reply {
              <center><h1>{title}</h1></center>\r\n<hr><center>nginx</center>\r\n\
              </body>\r\n</html>\r\n"
         );
-        Reply::whole(status, page.into_bytes())
+        GatewayReply::whole(status, page.into_bytes())
     }
 }

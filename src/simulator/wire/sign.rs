@@ -5,17 +5,17 @@ use std::fmt::Write as _;
 
 use md5::{Digest, Md5};
 
-use super::xml::Fields;
+use super::xml::WireFields;
 
 /// Whether the fields carry the sign this key makes. Upper and lower case are both taken.
-pub(in crate::simulator) fn is_right(fields: &Fields, api_key: &str) -> bool {
+pub(in crate::simulator) fn is_right(fields: &WireFields, api_key: &str) -> bool {
     let given = fields.get("sign").map_or("", String::as_str);
     given.eq_ignore_ascii_case(&expected(fields, api_key))
 }
 
 /// The sign of the fields. `sign_type` is left out as well: the real gateway does not know it
 /// on these two requests, and whoever signs it is told `SIGN_ERROR`.
-fn expected(fields: &Fields, api_key: &str) -> String {
+fn expected(fields: &WireFields, api_key: &str) -> String {
     let mut message = String::new();
     for (name, value) in fields {
         if name != "sign" && name != "sign_type" && !value.is_empty() {
@@ -46,7 +46,7 @@ mod tests {
 
     const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
 
-    fn fields(pairs: &[(&str, &str)]) -> Fields {
+    fn fields(pairs: &[(&str, &str)]) -> WireFields {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         pairs.iter().map(owned).collect()
     }

@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesRef, Event};
 
 /// A request's fields by name. Sorted, because that is the order they are signed in.
-pub type Fields = BTreeMap<String, String>;
+pub type WireFields = BTreeMap<String, String>;
 
 /// The request is not XML of the documented shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,10 +16,10 @@ pub(in crate::simulator) struct NotAFlatDocument;
 ///
 /// A DOCTYPE, nesting, a repeated field and text between fields are all refused: the real
 /// gateway's clients have no reason to send them, and ours must not rely on mercy.
-pub(in crate::simulator) fn read(body: &[u8]) -> Result<Fields, NotAFlatDocument> {
+pub(in crate::simulator) fn read(body: &[u8]) -> Result<WireFields, NotAFlatDocument> {
     let text = std::str::from_utf8(body).map_err(|_| NotAFlatDocument)?;
     let mut reader = Reader::from_str(text);
-    let mut document = Document::default();
+    let mut document = UnfinishedFields::default();
     loop {
         match reader.read_event().map_err(|_| NotAFlatDocument)? {
             Event::Start(tag) => document.open(tag.name().as_ref())?,
@@ -40,15 +40,15 @@ pub(in crate::simulator) fn read(body: &[u8]) -> Result<Fields, NotAFlatDocument
 
 /// What has been read so far. `depth` counts the open elements: 1 is the root, 2 a field.
 #[derive(Default)]
-struct Document {
-    fields: Fields,
+struct UnfinishedFields {
+    fields: WireFields,
     depth: usize,
     name: String,
     value: String,
     is_over: bool,
 }
 
-impl Document {
+impl UnfinishedFields {
     fn open(&mut self, name: &str) -> Result<(), NotAFlatDocument> {
         match self.depth {
             0 if name == "xml" && !self.is_over => {}
@@ -85,7 +85,7 @@ impl Document {
         }
     }
 
-    fn finish(self) -> Result<Fields, NotAFlatDocument> {
+    fn finish(self) -> Result<WireFields, NotAFlatDocument> {
         if self.is_over {
             Ok(self.fields)
         } else {
