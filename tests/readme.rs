@@ -9,6 +9,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hongbao::exit::ExitCode;
 use tempfile::TempDir;
@@ -219,6 +220,7 @@ fn normal(text: &str) -> String {
 /// Follows a page; every step whose output is not what stands there, and every file in the way of
 /// `cargo test`, which wants the root as its owner set it.
 fn differences(page: &[Step]) -> Vec<String> {
+    pass_midnight();
     let mut shell = Shell::new();
     let mut found = Vec::new();
     for step in page {
@@ -232,6 +234,18 @@ fn differences(page: &[Step]) -> Vec<String> {
     }
     found.extend(shell.strange_files());
     found
+}
+
+/// Waits for midnight in Beijing to be over, where it is near: what is sent within a minute of it
+/// counts on both days, and a plan that passes it says so.
+fn pass_midnight() {
+    const DAY: u64 = 86_400;
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let of_day = (since.as_secs() + 8 * 3_600) % DAY;
+    if of_day < 61 || of_day > DAY - 120 {
+        let left = (DAY + 61 - of_day) % DAY;
+        std::thread::sleep(Duration::from_secs(left));
+    }
 }
 
 #[test]
