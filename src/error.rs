@@ -117,6 +117,7 @@ fn of_ledger(fault: &LedgerError) -> ExitCode {
         | LedgerError::TwoNames { .. }
         | LedgerError::Newer { .. } => ExitCode::Configuration,
         LedgerError::NoCampaign(_)
+        | LedgerError::Unasked(..)
         | LedgerError::NotForAPerson(_)
         | LedgerError::Exists { .. }
         | LedgerError::NoLedger { .. } => ExitCode::Usage,

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use hongbao::simulator::{FaultName, FaultRates, Settings};
 use rusqlite::Connection;
-use support::{Campaign, Ran, hongbao, total_yuan, until};
+use support::{Campaign, Ran, hongbao, openid, total_yuan, until};
 
 /// A campaign of 40 packets, a backup of it before the first send, and its end.
 fn paid_after_the_backup() -> Campaign {
@@ -402,4 +402,49 @@ fn an_empty_ledger_that_is_adopted_asks_about_each_packet_before_it_sends_it() {
     campaign.run();
     assert!(campaign.wechat.queries() >= queries + 30);
     assert_eq!(campaign.books_agree().count("sent"), 30);
+}
+
+/// What another ledger paid under another number is on no list of the refused.
+#[test]
+fn a_restored_copy_exports_nobody_before_it_asked_about_them() {
+    let campaign = Campaign::of(6);
+    campaign.wechat.change(|settings| {
+        settings.scripted = [(openid(2), "OPENID_ERROR".to_owned())].into();
+    });
+    campaign.run().exits(3);
+    back_up(&campaign, "backup.db");
+    restore(&campaign, "backup.db").exits(0);
+    let file = campaign.path("refused.csv");
+    let export = ["--export", file.to_str().unwrap()];
+    campaign
+        .verb("reissue", &export)
+        .exits(2)
+        .says(&["1 packets", "hongbao reconcile"]);
+    assert!(!file.exists());
+    campaign.verb("reconcile", &[]);
+    campaign.verb("reissue", &export).exits(0);
+    assert!(file.exists());
+}
+
+/// Nor are texts changed that another ledger may have sent.
+#[test]
+fn a_restored_copy_takes_no_other_texts_before_it_asked() {
+    for is_sent in [false, true] {
+        let mut campaign = Campaign::of(3);
+        campaign.verb("load", &[]).exits(0);
+        back_up(&campaign, "backup.db");
+        if is_sent {
+            campaign.run().exits(0);
+        }
+        restore(&campaign, "backup.db").exits(0);
+        campaign.set("campaign.wishing", "\"另一句\"");
+        campaign
+            .verb("load", &["--refreeze"])
+            .exits(2)
+            .says(&["3 packets", "hongbao reconcile"]);
+        campaign.verb("reconcile", &[]);
+        campaign
+            .verb("load", &["--refreeze"])
+            .exits(if is_sent { 7 } else { 0 });
+    }
 }

@@ -16,8 +16,8 @@ use super::setup::gateway::OpenGateway;
 pub(super) async fn reconcile(args: &CampaignArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let (reader, row) = context.must_be_loaded()?;
-    let mut owner = context.own()?;
-    owner.check_frozen(&context.terms(), false)?;
+    let owner = context.own()?;
+    owner.check_account(&context.terms())?;
     let (now, highest_time) = (context.clock.now_ms(), owner.highest_time());
     let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
     if let Some(halt) = start_of_clock(now, highest_time) {

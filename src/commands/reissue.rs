@@ -10,7 +10,7 @@ use crate::domain::reissue::Objection;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{CampaignRow, Owner, Reader, Reissued, ReportRow, Wanted};
+use crate::ledger::{CampaignRow, LedgerError, Owner, Reader, Reissued, ReportRow, Wanted};
 use crate::runner::{
     Gate, Renewed, Shared, longest_ms, on_signals, reissue as renew, start_of_clock,
 };
@@ -32,6 +32,7 @@ pub(super) async fn reissue(args: &ReissueArgs, lang: Lang) -> Result<ExitCode, 
     let (reader, row) = context.must_be_loaded()?;
     let picked = pick(args, &reader, &row)?;
     if let Some(file) = &args.export {
+        must_be_asked(&context, (&reader, &row), &picked)?;
         return export(&context, (&reader, &row), &picked, (file, args));
     }
     let since = context.clock.now_ms();
@@ -92,6 +93,23 @@ fn pick(args: &ReissueArgs, reader: &Reader, row: &CampaignRow) -> Result<Vec<Re
         return Err(Error::Usage(words));
     }
     Ok(picked)
+}
+
+/// Whom another ledger may have paid under another number, nobody shall pay from a list.
+fn must_be_asked(
+    context: &Context,
+    (reader, row): (&Reader, &CampaignRow),
+    picked: &[ReportRow],
+) -> Result<(), Error> {
+    let unasked = reader.unasked(row, context.clock.now_ms())?;
+    let count = picked
+        .iter()
+        .filter(|packet| unasked.contains(&packet.bill))
+        .count();
+    if count == 0 {
+        return Ok(());
+    }
+    Err(LedgerError::Unasked(row.id.clone(), count).into())
 }
 
 /// Those that nothing in the ledger speaks against. What was named one by one must be free; of what

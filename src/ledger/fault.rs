@@ -105,6 +105,8 @@ pub enum LedgerError {
     },
     /// The texts cannot be frozen anew.
     NoRefreeze(String),
+    /// The ledger may be behind, and nobody asked about so many packets of the campaign since.
+    Unasked(String, usize),
     /// Another process took over.
     Stale {
         /// Which ledger.
@@ -232,6 +234,7 @@ impl LedgerError {
                 }
             }
             LedgerError::NoRefreeze(campaign) => words::no_refreeze(campaign.as_str()),
+            LedgerError::Unasked(campaign, count) => words::unasked(campaign.as_str(), *count),
             LedgerError::Stale { path } => words::stale(path.display()),
             LedgerError::Illegal(illegal) => words::illegal(illegal.words()),
             LedgerError::Unbalanced { path, loaded, held } => words::unbalanced(

@@ -111,6 +111,13 @@ words! {
          may have reached WeChat Pay; change them back in the campaign file"
         "活动 {campaign} 的文案已不能更改：带有原文案的请求可能已到达微信支付；请在活动文件中改回";
 
+    /// What another ledger may have sent, or given another number.
+    unasked(campaign, count):
+        "the ledger may be behind WeChat Pay, and {count} packets of campaign {campaign} were not \
+         asked about since; run `hongbao reconcile CAMPAIGN.toml` first"
+        "账本可能落后于微信支付的记录，活动 {campaign} 尚有 {count} 个红包未查询；请先执行 \
+         `hongbao reconcile CAMPAIGN.toml`";
+
     /// Another process took over.
     stale(path):
         "{path}: another process took over this ledger; this one changed nothing more"

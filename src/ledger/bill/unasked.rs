@@ -12,10 +12,10 @@ use crate::domain::policy::QUERY_DAYS_MS;
 use crate::domain::state::Event;
 use crate::ledger::columns::fen;
 use crate::ledger::journal::chain::Behind;
-use crate::ledger::journal::write_tx::WriteTx;
 
 /// A packet that nobody asked about.
 pub(in crate::ledger) struct Unasked {
+    pub(in crate::ledger) campaign: i64,
     pub(in crate::ledger) bill: i64,
     pub(in crate::ledger) openid: Box<str>,
     pub(in crate::ledger) amount: Fen,
@@ -25,31 +25,31 @@ pub(in crate::ledger) struct Unasked {
 
 /// Every one of the ledger, of all campaigns.
 pub(in crate::ledger) fn unasked(
-    tx: &WriteTx<'_>,
+    conn: &Connection,
     behind: Behind,
     now: i64,
     mut each: impl FnMut(Unasked),
 ) -> rusqlite::Result<()> {
     // An answer that told nothing leaves the question open; a send began after its own question.
-    let sql = "SELECT bill, openid, amount_fen, first_sent_at FROM bill
+    let sql = "SELECT bill, openid, amount_fen, first_sent_at, campaign FROM bill
          WHERE state IN ('ready', 'in_flight', 'in_doubt', 'processing', 'review')
            AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill
              AND attempt > ?1 AND (action = 'send' OR coalesce(answer, 'unclear')
                NOT IN ('throttled', 'halted', 'not_sent', 'unclear')))";
-    let mut statement = tx.prepare(sql)?;
+    let mut statement = conn.prepare(sql)?;
     for found in statement.query_map([behind.attempt], read)? {
         each(found?);
     }
-    for campaign in campaigns(tx)? {
-        for bill in unwalked(tx, campaign, now)? {
-            each(one(tx, bill)?);
+    for campaign in campaigns(conn)? {
+        for bill in unwalked(conn, Some(behind), campaign, now)? {
+            each(one(conn, bill)?);
         }
     }
     Ok(())
 }
 
 fn one(conn: &Connection, bill: i64) -> rusqlite::Result<Unasked> {
-    let sql = "SELECT bill, openid, amount_fen, first_sent_at FROM bill WHERE bill = ?1";
+    let sql = "SELECT bill, openid, amount_fen, first_sent_at, campaign FROM bill WHERE bill = ?1";
     conn.prepare_cached(sql)?.query_row([bill], read)
 }
 
@@ -59,6 +59,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Unasked> {
         openid: row.get(1)?,
         amount: fen(row, 2)?,
         first_sent: row.get(3)?,
+        campaign: row.get(4)?,
     })
 }
 
@@ -70,11 +71,12 @@ pub(in crate::ledger) fn openid(conn: &Connection, bill: i64) -> rusqlite::Resul
 /// The refused packets of a ledger that is behind that were not asked about since it is, by row:
 /// another number may have been paid in their place.
 pub(in crate::ledger) fn unwalked(
-    tx: &WriteTx<'_>,
+    conn: &Connection,
+    behind: Option<Behind>,
     campaign: i64,
     now: i64,
 ) -> rusqlite::Result<Vec<i64>> {
-    let Some(behind) = tx.behind() else {
+    let Some(behind) = behind else {
         return Ok(Vec::new());
     };
     let walked = format!(
@@ -83,7 +85,7 @@ pub(in crate::ledger) fn unwalked(
         Event::NextUnknown.name(),
         behind.attempt
     );
-    refused(tx, campaign, now, &walked)
+    refused(conn, campaign, now, &walked)
 }
 
 /// The packets whose newest number is refused and may still be asked about, by row.
@@ -111,8 +113,8 @@ pub(in crate::ledger) fn refused(
 }
 
 /// Every campaign of the ledger, by row.
-pub(in crate::ledger) fn campaigns(tx: &WriteTx<'_>) -> rusqlite::Result<Vec<i64>> {
-    tx.prepare("SELECT campaign FROM campaign ORDER BY campaign")?
+pub(in crate::ledger) fn campaigns(conn: &Connection) -> rusqlite::Result<Vec<i64>> {
+    conn.prepare("SELECT campaign FROM campaign ORDER BY campaign")?
         .query_map([], |row| row.get(0))?
         .collect()
 }

@@ -11,6 +11,8 @@ use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::REFROZEN;
 use crate::ledger::journal::seal::campaign_terms;
 use crate::ledger::open::owner::Owner;
+use crate::ledger::read::campaign::CampaignRow;
+use crate::ledger::read::unasked::unasked_of;
 
 impl Owner {
     /// Compares the campaign file with what was frozen, and freezes it anew where that is
@@ -23,25 +25,17 @@ impl Owner {
         terms: &Terms,
         is_refreeze: bool,
     ) -> Result<Option<(i64, bool)>, LedgerError> {
-        let found = self.reader_row(terms)?;
+        let found = self.check_account(terms)?;
         let Some(row) = found else { return Ok(None) };
-        let differs = |field, loaded: &str, given: &str| LedgerError::Frozen {
-            campaign: terms.id.to_string(),
-            field,
-            loaded: loaded.to_owned(),
-            given: given.to_owned(),
-        };
-        if row.mch_id != terms.mch_id.as_str() {
-            return Err(differs("mch_id", &row.mch_id, terms.mch_id.as_str()));
-        }
-        if row.wxappid != terms.wxappid {
-            return Err(differs("wxappid", &row.wxappid, &terms.wxappid));
-        }
         let differing = differing_text(&row.texts, &terms.texts);
         if let Some(field) = differing.filter(|_| !planted!(ChangedTextsTaken)) {
             if !is_refreeze {
                 let (loaded, given) = (text(&row.texts, field), text(&terms.texts, field));
-                return Err(differs(field.name(), loaded, given));
+                return Err(differs(terms, field.name(), loaded, given));
+            }
+            let unasked = self.read(|conn| unasked_of(conn, row.campaign, self.opened_at))?;
+            if !unasked.is_empty() {
+                return Err(LedgerError::Unasked(terms.id.to_string(), unasked.len()));
             }
             if !self.can_refreeze(row.campaign)? {
                 return Err(LedgerError::NoRefreeze(terms.id.to_string()));
@@ -49,6 +43,23 @@ impl Owner {
             self.freeze(row.campaign, &terms.texts)?;
         }
         Ok(Some((row.campaign, row.has_row_key)))
+    }
+
+    /// Compares the merchant alone, which is all that a question says; `None` if the campaign is
+    /// new.
+    ///
+    /// # Errors
+    /// Where it differs.
+    pub fn check_account(&self, terms: &Terms) -> Result<Option<CampaignRow>, LedgerError> {
+        let found = self.reader_row(terms)?;
+        let Some(row) = found else { return Ok(None) };
+        if row.mch_id != terms.mch_id.as_str() {
+            return Err(differs(terms, "mch_id", &row.mch_id, terms.mch_id.as_str()));
+        }
+        if row.wxappid != terms.wxappid {
+            return Err(differs(terms, "wxappid", &row.wxappid, &terms.wxappid));
+        }
+        Ok(Some(row))
     }
 
     /// The journal keeps which terms the requests before it said.
@@ -83,11 +94,22 @@ impl Owner {
                    WHERE bill.campaign = ?1 AND attempt.action = 'send'
                      AND (attempt.answer IS NULL
                        OR attempt.answer NOT IN ('not_sent', 'throttled', 'halted')
-                       OR attempt.err_code IN ('NOTENOUGH', 'PAYER_ACCOUNT_ABNORMAL')))",
+                       OR attempt.err_code IN ('NOTENOUGH', 'PAYER_ACCOUNT_ABNORMAL')))
+                 AND NOT EXISTS (SELECT 1 FROM tally
+                   WHERE campaign = ?1 AND state <> 'ready' AND count > 0)",
                 [campaign],
                 |row| row.get(0),
             )
         })
+    }
+}
+
+fn differs(terms: &Terms, field: &'static str, loaded: &str, given: &str) -> LedgerError {
+    LedgerError::Frozen {
+        campaign: terms.id.to_string(),
+        field,
+        loaded: loaded.to_owned(),
+        given: given.to_owned(),
     }
 }
 

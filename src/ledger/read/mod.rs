@@ -5,6 +5,7 @@
 //! - `due`: what the next step waits for;
 //! - `sample`: the numbers that a run asks about first;
 //! - `held_back`: what a cap holds back;
+//! - `unasked`: what WeChat Pay is still to be asked about;
 //! - `said`: what WeChat Pay said to the sends of runs before;
 //! - `tally`: the counters, checked against what was loaded;
 //! - `report_rows`: packets as reports and `show` tell them;
@@ -19,3 +20,4 @@ pub(super) mod report_rows;
 pub(super) mod said;
 mod sample;
 mod tally;
+pub(super) mod unasked;

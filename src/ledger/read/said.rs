@@ -1,7 +1,7 @@
 //! What WeChat Pay said to the sends of a run before this one, and of which packets only a reissue
 //! has anything left to send.
 
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use crate::domain::ids::CampaignId;
 use crate::ledger::columns::{BILL, BILL_WIDTH, bill};
@@ -70,6 +70,25 @@ impl Reader {
             let mut found: Vec<Said> = found.collect::<Result<_, _>>()?;
             found.reverse();
             Ok(found)
+        })
+    }
+
+    /// When the newest send of the campaign that was refused or accepted was committed.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn last_said(&self, id: &CampaignId) -> Result<Option<i64>, LedgerError> {
+        let sql = format!(
+            "SELECT committed_at FROM attempt JOIN bill USING (bill)
+             WHERE attempt > (SELECT max(attempt) FROM attempt) - ?2 AND action = 'send'
+               AND campaign = (SELECT campaign FROM campaign WHERE id = ?1)
+               AND answer IN ('accepted', 'processing', {REFUSED})
+             ORDER BY attempt DESC LIMIT 1"
+        );
+        let at = |row: &Row<'_>| row.get(0);
+        self.read(|conn| {
+            conn.query_row(&sql, params![id.as_str(), REQUESTS], at)
+                .optional()
         })
     }
 

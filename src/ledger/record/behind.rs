@@ -65,7 +65,7 @@ pub(in crate::ledger) fn catch_up(
         tx.query_row(sql, [behind.attempt], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let is_over = !is_open && !is_empty;
     for campaign in campaigns(tx)? {
-        if !is_over || !unwalked(tx, campaign, now)?.is_empty() {
+        if !is_over || !unwalked(tx, tx.behind(), campaign, now)?.is_empty() {
             return Ok(true);
         }
     }
@@ -87,7 +87,7 @@ pub(in crate::ledger) fn to_ask(
         now.saturating_sub(DAY_MS)
     );
     let mut to_ask = refused(tx, campaign, now, &not_today)?;
-    to_ask.extend(unwalked(tx, campaign, now)?);
+    to_ask.extend(unwalked(tx, tx.behind(), campaign, now)?);
     to_ask.sort_unstable();
     to_ask.dedup();
     Ok(to_ask)

@@ -51,7 +51,9 @@ impl Request {
             }
             Request::UnaskedForCaps(now, reply) => later(reply, defer::to_ask(tx, run, now)?),
             Request::CatchUp(now, reply) => later(reply, behind::catch_up(tx, campaign, now)?),
-            Request::Unwalked(now, reply) => later(reply, unasked::unwalked(tx, campaign, now)?),
+            Request::Unwalked(now, reply) => {
+                later(reply, unasked::unwalked(tx, tx.behind(), campaign, now)?)
+            }
             Request::Refused(now, reply) => later(reply, behind::to_ask(tx, campaign, now)?),
             Request::NumbersChecked(now, reply) => {
                 later(reply, pause::numbers_checked(tx, campaign, now)?)

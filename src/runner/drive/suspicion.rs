@@ -11,19 +11,21 @@ use crate::runner::health::halt::{Halt, nobody_halt};
 use crate::runner::health::streak::WINDOW;
 use crate::runner::wire::worker::Shared;
 
-/// A streak of refusals goes on where the process before left it. Who was refused by one that was
-/// killed before anybody was accepted is sent once more: it could not halt.
+/// A streak of refusals goes on where the process before left it, however long ago. Who was refused
+/// by one that was killed before anybody was accepted is sent once more: it could not halt.
 pub(in crate::runner) async fn remember(
     shared: &Arc<Shared>,
     reader: &Reader,
     campaign: &CampaignId,
 ) -> Result<(), LedgerError> {
-    let since = shared.clock.now_ms() - DAY_MS;
+    let now = shared.clock.now_ms();
+    let last = reader.last_said(campaign)?;
+    let since = last.map_or(now, |last| last.min(now)) - DAY_MS;
     let said = reader.said_lately(campaign, since, WINDOW)?;
     shared.gate.remember(said);
     if shared.gate.nobody().is_some() && !reader.has_accepted_since(since)? {
         let bills = shared.gate.accusers();
-        shared.writer.excuse(bills, shared.clock.now_ms()).await?;
+        shared.writer.excuse(bills, now).await?;
     }
     Ok(())
 }
