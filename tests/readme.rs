@@ -242,7 +242,7 @@ fn pass_midnight() {
     const DAY: u64 = 86_400;
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let of_day = (since.as_secs() + 8 * 3_600) % DAY;
-    if of_day < 61 || of_day > DAY - 120 {
+    if !(61..=DAY - 120).contains(&of_day) {
         let left = (DAY + 61 - of_day) % DAY;
         std::thread::sleep(Duration::from_secs(left));
     }
