@@ -9,6 +9,8 @@ mod scene;
 #[allow(dead_code, reason = "the scenes of others use it")]
 mod seals;
 
+use tokio::runtime::Builder;
+
 #[test]
 fn a_copy_is_noticed_and_the_ledger_is_not_taken_for_one() {
     copied::a_copy_is_noticed().unwrap();
@@ -17,4 +19,19 @@ fn a_copy_is_noticed_and_the_ledger_is_not_taken_for_one() {
 #[test]
 fn a_restore_keeps_apart_what_the_ledger_before_left() {
     copied::a_wal_that_is_left_is_kept_apart().unwrap();
+}
+
+fn alone<T>(scene: impl Future<Output = Result<T, String>>) -> T {
+    let runtime = Builder::new_current_thread().enable_time().build().unwrap();
+    runtime.block_on(scene).unwrap()
+}
+
+#[test]
+fn what_nobody_asked_about_is_in_the_caps() {
+    alone(copied::what_nobody_asked_about_is_in_the_caps());
+}
+
+#[test]
+fn what_another_ledger_paid_is_in_the_caps() {
+    alone(copied::what_another_ledger_paid_is_in_the_caps());
 }

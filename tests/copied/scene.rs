@@ -4,10 +4,14 @@
 use std::fs;
 
 use hongbao::config::Mode;
-use hongbao::ledger::{LedgerError, Owner, Reader, restore};
+use hongbao::domain::caps::Caps;
+use hongbao::domain::money::Fen;
+use hongbao::domain::outcome::{Answer, Sighting};
+use hongbao::ledger::{LedgerError, Owner, Reader, Writer, restore};
 use rusqlite::config::DbConfig;
+use tempfile::TempDir;
 
-use crate::scene::{NOW, RULES, audit, ledger, loaded, outside};
+use crate::scene::{NOW, RULES, audit, ledger, loaded, outside, terms, writer_of};
 
 /// Nobody gets in by a copy that was made behind the program's back.
 pub(crate) fn a_copy_is_noticed() -> Result<(), String> {
@@ -46,5 +50,47 @@ pub(crate) fn a_wal_that_is_left_is_kept_apart() -> Result<(), String> {
     match audit(&dir, None).findings.into_iter().next() {
         None => Ok(()),
         Some(finding) => Err(finding.en),
+    }
+}
+
+/// The packets of a copy that was put back, with caps that one of them keeps to and all do not.
+fn put_back(dir: &TempDir) -> Writer {
+    loaded(dir);
+    let copy = dir.path().join("backup.db");
+    let reader = Reader::open(&ledger(dir)).unwrap().unwrap();
+    reader.backup(&copy, NOW).unwrap();
+    drop(reader);
+    restore(&ledger(dir), &copy, Mode::Live, &RULES, NOW).unwrap();
+    let mut terms = terms();
+    terms.caps = Caps {
+        merchant_fen: Fen::new(150),
+        ..Caps::default()
+    };
+    writer_of(Owner::open(&ledger(dir), Mode::Live, NOW).unwrap(), &terms)
+}
+
+/// Another ledger may have sent everything today: each packet is asked about before any is sent.
+pub(crate) async fn what_nobody_asked_about_is_in_the_caps() -> Result<(), String> {
+    let dir = tempfile::tempdir().unwrap();
+    match put_back(&dir).unasked_for_caps(NOW).await.unwrap()[..] {
+        [1, 2, 3] => Ok(()),
+        ref other => Err(format!("the caps want to know of {other:?}")),
+    }
+}
+
+/// What another ledger paid today is in the sums of today once it is seen.
+pub(crate) async fn what_another_ledger_paid_is_in_the_caps() -> Result<(), String> {
+    let dir = tempfile::tempdir().unwrap();
+    let writer = put_back(&dir);
+    let query = writer.take_bills(vec![1], NOW).await.unwrap().remove(0);
+    let answer = Answer::wordless(Sighting::Sent);
+    writer
+        .record_query(query, answer, NOW + 1, 0)
+        .await
+        .unwrap();
+    let sql = "SELECT packets FROM day";
+    match outside(&dir).query_row(sql, [], |row| row.get(0)) {
+        Ok(1) => Ok(()),
+        other => Err(format!("one was paid, and the day has {other:?}")),
     }
 }

@@ -22,6 +22,12 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
         Bug::CopyUnnoticed => Some(copied::a_copy_is_noticed()),
         Bug::RestoreKeepsWal => Some(copied::a_wal_that_is_left_is_kept_apart()),
         Bug::AnotherPaymentNotBooked => Some(runtime.block_on(scene::another_payment_is_counted())),
+        Bug::UnaskedNotInCaps => {
+            Some(runtime.block_on(copied::what_nobody_asked_about_is_in_the_caps()))
+        }
+        Bug::SeenPaymentNotInCaps => {
+            Some(runtime.block_on(copied::what_another_ledger_paid_is_in_the_caps()))
+        }
         Bug::TriggersOn => Some(runtime.block_on(scene::triggers_do_nothing(""))),
         _ => None,
     };
