@@ -1,5 +1,5 @@
-//! stderr: what is told beside what was asked for. It never ends a run: whoever read it may be gone
-//! (an ended `ssh`, `| head`), its disk may be full, and money is on its way meanwhile.
+//! stderr: progress, summaries and errors. It never ends a run: its reader may be gone (an ended
+//! `ssh`, `| head`) or its disk full, and money is on its way meanwhile.
 //!
 //! The only place that writes there, but for the bar of `commands/progress.rs`, which ignores a
 //! terminal that is gone by itself. `eprintln!` would panic.

@@ -13,8 +13,9 @@ pub fn leave_no_core() {
     hide_memory();
 }
 
-/// A system that pipes cores to a program of its own does not look at the limit. Whoever traces
-/// the process from its start sees all of it anyway, and could follow it no further: not done then.
+/// A system that pipes cores to a program of its own ignores the limit. A program that traces the
+/// process from its start sees all of it anyway, and could follow it no further: then this is not
+/// done.
 #[cfg(target_os = "linux")]
 fn hide_memory() {
     use rustix::process::{DumpableBehavior, set_dumpable_behavior};

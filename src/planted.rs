@@ -113,7 +113,7 @@ bugs! {
     ThrottledIsRefusal,
     /// Nobody slows down after FREQ_LIMIT.
     ThrottledGoesOn,
-    /// An empty balance refuses whoever was next.
+    /// An empty balance refuses the next packet.
     HaltRefusesPeople,
     /// A merchant-wide code does not stop the run.
     HaltGoesOn,
@@ -187,17 +187,17 @@ bugs! {
     OldNumberResent,
     /// A new number is sent although the one before it turned out to be paid.
     NewNumberKept,
-    /// The journal's mark of a request leaves out whom it pays.
+    /// The journal's mark of a request leaves out the openid.
     DigestLeavesOutOpenid,
     /// A packet is not compared with what was approved when it is sent.
     ApprovedNotComparedAtTake,
     /// What WeChat Pay paid in place of what is owed is neither kept nor counted.
     AnotherPaymentNotBooked,
-    /// What somebody else put into the ledger to run by itself runs in our connections too.
+    /// Triggers that somebody else put into the ledger run in our connections.
     TriggersOn,
     /// A ledger with a second name is run under both.
     SecondLinkAllowed,
-    /// Whoever is refused while the set-up is wrong stays refused.
+    /// A packet that is refused while the set-up is wrong stays refused.
     StreakRefusesPeople,
     /// A packet is sent again however often it is refused.
     SecondRefusalResent,

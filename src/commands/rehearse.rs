@@ -1,8 +1,8 @@
 //! `rehearse`: the user's campaign, played against the simulator on a scratch ledger, the real
 //! process killed and its answers spoilt, and in the end both sides' books compared.
 //!
-//! Nothing of the user's is written, no secret of his is read, and nobody but the simulator in
-//! this process is spoken to. The gateway lives here and the runs are children, so that a kill is
+//! No file or secret of the user is written or read, and no request leaves but to the simulator in
+//! this process. The gateway lives here and the runs are children, so that a kill is
 //! a kill of the real program, at a request that the gateway has just carried out.
 
 mod child;

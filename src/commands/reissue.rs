@@ -95,7 +95,7 @@ fn pick(args: &ReissueArgs, reader: &Reader, row: &CampaignRow) -> Result<Vec<Re
     Ok(picked)
 }
 
-/// Whom another ledger may have paid under another number, nobody shall pay from a list.
+/// A packet that another ledger may have paid under another number must not be paid from a list.
 fn must_be_asked(
     context: &Context,
     (reader, row): (&Reader, &CampaignRow),

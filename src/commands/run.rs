@@ -171,7 +171,7 @@ async fn attempt_all(
     halted(context, writer, ended).await
 }
 
-/// In a ledger that is behind, whoever it calls refused may have been paid since.
+/// In a ledger that is behind, a refused packet may have been paid since.
 async fn catch_up_and_send(sending: &Sending<'_>) -> Result<RunEnd, Error> {
     let Sending {
         context, shared, ..

@@ -23,9 +23,9 @@ pub struct Campaign {
     pub budget: Option<Fen>,
     /// How much leaves, and how much a day.
     pub caps: Caps,
-    /// Who pays.
+    /// The merchant that pays.
     pub merchant: Merchant,
-    /// Whom to talk to.
+    /// WeChat Pay, or a gateway in its place.
     pub gateway: GatewaySettings,
     /// Who has to approve it.
     pub approval: ApprovalRules,

@@ -66,7 +66,7 @@ codes! {
         "Lower pace.per_minute if it comes often.",
         "若经常出现，请调低 pace.per_minute。";
     DayOverLimited = "DAY_OVER_LIMITED", "企业红包的按天日发放受限",
-        "The merchant's number of packets of the day is used up; on the wire also `DAY_ \
+        "The merchant has sent as many packets today as it may; on the wire also `DAY_ \
          OVER_LIMITED`.",
         "商户号当日可发放的红包个数已用完；报文中也写作 `DAY_ OVER_LIMITED`。",
         "Run again tomorrow (Beijing time), or have the limit raised.",
@@ -78,19 +78,19 @@ codes! {
         "Run again after 8:00 Beijing time.",
         "请在北京时间 8:00 之后再次运行。";
     SendnumLimit = "SENDNUM_LIMIT", "该用户今日领取红包个数超过限制",
-        "This recipient has had the most packets a day that the merchant allows.",
+        "This recipient got as many packets today as the merchant allows.",
         "该收款人当日领取的红包个数已达商户设置的上限。",
         "Raise the limit under API security in the merchant platform, or wait a day; then \
          `hongbao reissue`, once this packet is `refused`.",
         "请在商户平台的 API 安全中调高上限，或等到次日；待此红包状态为 `refused` 后执行 `hongbao reissue`。";
     RcvdamountLimit = "RCVDAMOUNT_LIMIT", "该用户今日领取金额超过限制",
-        "This recipient has had the most money a day that the merchant allows.",
+        "This recipient got as much money today as the merchant allows.",
         "该收款人当日领取的金额已达商户设置的上限。",
         "Raise the limit under API security in the merchant platform, or wait a day; then \
          `hongbao reissue`, once this packet is `refused`.",
         "请在商户平台的 API 安全中调高上限，或等到次日；待此红包状态为 `refused` 后执行 `hongbao reissue`。";
     SendamountLimit = "SENDAMOUNT_LIMIT", "您的商户号今日发放金额超过限制",
-        "The merchant's money of the day is used up.",
+        "The merchant has paid as much money today as it may.",
         "商户号当日可发放的金额已用完。",
         "Run again tomorrow (Beijing time), or raise the limit in the merchant platform.",
         "请于次日（北京时间）再次运行，或在商户平台调高上限。";
@@ -128,8 +128,8 @@ codes! {
         "A field is missing, too long or not allowed; a scene_id without approval is the \
          usual one.",
         "某个字段缺失、过长或不被允许；最常见的是未获批准的 scene_id。",
-        "Read the text beside it and have it mended, a scene approved most often; what is \
-         `refused` by then is sent again by `hongbao reissue`.",
+        "Read the text beside it and correct the field; most often a scene needs approval. \
+         Packets that are `refused` by then are sent again by `hongbao reissue`.",
         "请看随附的错误描述并修正，最常见的是申请开通场景；届时已为 `refused` 的，执行 `hongbao reissue` 重新发放。";
     XmlError = "XML_ERROR", "输入xml参数格式错误",
         "The request was not understood as XML.",
@@ -148,7 +148,7 @@ codes! {
          key_file.",
         "请在商户平台重新下载证书，放到 merchant.cert_file 和 key_file 处。";
     IllegalAppid = "ILLEGAL_APPID", "非法appid，请确认是否为公众号的appid，不能为APP的appid",
-        "The appid is not one that this interface takes.",
+        "This interface does not accept the appid.",
         "该接口不接受此 appid。",
         "Set merchant.wxappid to the mini-program's appid, and bind it to the merchant.",
         "请把 merchant.wxappid 设为小程序的 appid，并与商户号绑定。";

@@ -37,7 +37,7 @@ impl Scratch {
         &self.folder
     }
 
-    /// Leaves it to whoever looks for what went wrong.
+    /// Leaves it in place, for a person who looks for the fault.
     pub(super) fn keep(&mut self) {
         self.is_kept = true;
     }

@@ -1,4 +1,4 @@
-//! The user's campaign as it is played: his people, amounts and texts, on a ledger and against a
+//! The user's campaign as it is played: the same people, amounts and texts, but a ledger and a
 //! gateway of the rehearsal's own, and without the long waits.
 
 use std::num::NonZeroU32;

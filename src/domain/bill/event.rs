@@ -1,4 +1,4 @@
-//! What may happen to a bill, whoever tells it.
+//! What may happen to a bill: an answer, a crash or a person's decision.
 
 /// What may happen to a bill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

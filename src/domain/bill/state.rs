@@ -122,7 +122,7 @@ impl State {
             Event::Dispatched => Ok(State::InFlight),
             Event::Remembered => Ok(State::InDoubt),
             Event::Deferred | Event::Reissued => Ok(self),
-            // Whoever sent it, it is known: what a query says holds.
+            // Another ledger may have sent it: what a query says holds.
             _ => self.on_sighting(event),
         }
     }

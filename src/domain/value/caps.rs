@@ -33,7 +33,7 @@ pub struct Caps {
     pub once_per_days: u32,
 }
 
-/// What WeChat Pay gives a merchant without an agreement of his own.
+/// The limits of a merchant without an agreement with WeChat Pay.
 impl Default for Caps {
     fn default() -> Self {
         Caps {

@@ -1,4 +1,4 @@
-//! What policy is told besides the bill: the campaign's settings, and the moment.
+//! What policy needs besides the bill: the campaign's settings, and the time.
 
 use super::caps::DAY_MS;
 

@@ -210,7 +210,7 @@ fn send_rows<R: std::io::BufRead>(
             rows.push(row);
         }
         let is_last = rows.len() < BATCH;
-        // Whoever reads may have had enough.
+        // The reader may have stopped.
         if outbox.send(Ok(Batch::Rows(rows))).is_err() || is_last {
             return Ok(());
         }

@@ -25,16 +25,16 @@ pub async fn reconcile(shared: &Arc<Shared>, in_flight: usize) -> Result<Reconci
     let former = shared.writer.former(shared.clock.now_ms()).await?;
     let refused = shared.writer.refused(shared.clock.now_ms()).await?;
     let mut round = Round::begin(shared, in_flight);
-    // First: what one of them tells may take the number in its place out of the run.
+    // First: an answer about an old number may withdraw its replacement.
     round.ask(Among::These(former)).await?;
     round.ask_up(refused).await?;
     round.ask_unsettled().await?;
     Ok(round.end())
 }
 
-/// In a ledger that may be behind, asks about everybody who was refused, and up to the number that
-/// WeChat Pay does not know; and about everybody whom a daily cap may hold back for what another
-/// ledger sent today.
+/// In a ledger that may be behind, asks about each refused packet, up to the number that WeChat Pay
+/// does not know; and about each packet that a daily cap may hold back because another ledger sent
+/// some today.
 ///
 /// # Errors
 /// Where the ledger failed.

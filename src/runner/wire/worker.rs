@@ -32,7 +32,7 @@ use crate::words::ledger as words;
 /// An attempt that was not begun so long after its commit is recorded as not sent.
 pub(in crate::runner) const STALE: Duration = Duration::from_secs(5);
 
-/// Who speaks to which gateway.
+/// The merchant's account: connections, signing key and ids.
 pub struct Account {
     /// Signs requests.
     pub key: SecretString,
@@ -44,7 +44,7 @@ pub struct Account {
 
 /// What all workers share.
 pub struct Shared {
-    /// Who speaks to which gateway.
+    /// The merchant's account.
     pub account: Account,
     /// The connections.
     pub lines: Lines,

@@ -24,7 +24,7 @@ pub enum BookEntry {
     },
     /// The merchant put money into the account.
     TopUp {
-        /// How much.
+        /// The amount.
         fen: u64,
     },
 }
@@ -49,9 +49,9 @@ pub struct Payment {
     pub at_ms: i64,
     /// The merchant's number.
     pub mch_billno: String,
-    /// To whom.
+    /// The recipient.
     pub openid: String,
-    /// How much.
+    /// The amount.
     pub amount_fen: u64,
     /// When a query begins to say `SENT`; later than `at_ms` after `PROCESSING`.
     pub issued_ms: i64,

@@ -16,8 +16,8 @@ pub(in crate::simulator) struct Journal(File);
 impl Journal {
     /// Opens the file, makes it where there is none, and reads what it holds.
     ///
-    /// A last line without its end is cut off: the answer leaves after the whole line, so to
-    /// whoever asked it never happened.
+    /// A last line without its end is cut off: the answer leaves after the whole line, so for
+    /// its client the request never happened.
     pub(in crate::simulator) fn open(
         path: &Path,
     ) -> Result<(Journal, Vec<BookEntry>), SimulatorError> {

@@ -176,7 +176,7 @@ impl Orders {
     }
 
     /// Forgets orders without an outcome. Entries reach the file before an answer leaves, so
-    /// whoever sent these was never answered, and to him they never happened.
+    /// the clients of these were never answered, and for them the orders never happened.
     pub(in crate::simulator) fn forget_unanswered(&mut self) {
         self.by_number
             .retain(|_, order| order.standing != OrderStanding::Taken);

@@ -89,7 +89,7 @@ impl Traffic {
     }
 
     /// Whether one more request fits into the second that ends now. Refused ones do not count:
-    /// otherwise whoever keeps asking would never be let in.
+    /// otherwise a client that keeps asking would never be let in.
     pub(super) fn admit(&mut self, per_second: Option<u32>, now_ms: i64) -> bool {
         let Some(limit) = per_second else {
             return true;

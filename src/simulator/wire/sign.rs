@@ -14,7 +14,7 @@ pub(in crate::simulator) fn is_right(fields: &WireFields, api_key: &str) -> bool
 }
 
 /// The sign of the fields. `sign_type` is left out as well: the real gateway does not know it
-/// on these two requests, and whoever signs it is told `SIGN_ERROR`.
+/// on these two requests, and answers `SIGN_ERROR` to a client that signs it.
 fn expected(fields: &WireFields, api_key: &str) -> String {
     let mut message = String::new();
     for (name, value) in fields {

@@ -1,7 +1,7 @@
 //! One open connection, driven by the future that uses it.
 //!
-//! hyper's connection is usually spawned as a task. Here whoever waits for the answer polls it:
-//! no task, no channel hop, a cancelled wait closes the socket, and the connection's own error,
+//! hyper's connection is usually spawned as a task. Here the caller that waits for the answer polls
+//! it: no task, no channel hop, a cancelled wait closes the socket, and the connection's own error,
 //! which says more than the request's, is at hand.
 
 use std::error::Error;

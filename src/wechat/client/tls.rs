@@ -1,4 +1,4 @@
-//! From PEM files to the TLS set-up of the client: our certificate, our key, whom we trust;
+//! From PEM files to the TLS set-up of the client: our certificate, our key, trusted roots;
 //! and which TLS errors are about a certificate.
 
 use std::error::Error;
