@@ -7,6 +7,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use campaign::CampaignArgs;
+pub use claimed::{ClaimsArgs, SheetArgs, SheetFormat};
 pub use copied::{BackupArgs, CopyArgs, LedgerAction, LedgerArgs};
 pub use decided::{ApproveArgs, ReissueArgs};
 pub use played::{RehearseArgs, SimulateArgs};
@@ -15,6 +16,7 @@ use crate::exit::ExitCode;
 use crate::words::Lang;
 
 mod campaign;
+mod claimed;
 mod copied;
 mod decided;
 mod played;
@@ -58,6 +60,9 @@ pub enum Verb {
     /// Write the result of every packet, as CSV or JSON.
     #[command(after_long_help = include_str!("cli/help/report.txt"))]
     Report(ReportArgs),
+    /// Print what the mini-program needs to open packets, and who has not opened theirs.
+    #[command(after_long_help = include_str!("cli/help/claims.txt"))]
+    Claims(ClaimsArgs),
     /// Show a packet's whole life, by bill number, openid or row key.
     Show(ShowArgs),
     /// Say what an error code, a state, an exit code or a message means and what to do.
@@ -229,8 +234,8 @@ pub struct ShowArgs {
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// An error code of WeChat Pay, a state, an exit code, the code of a message, or a topic:
-    /// columns, caps, approval, states, refused, exit-codes, simulator, environment. Without it,
-    /// everything is listed.
+    /// columns, caps, approval, states, refused, claims, exit-codes, simulator, environment.
+    /// Without it, everything is listed.
     #[arg(value_name = "CODE|TOPIC")]
     pub code: Option<String>,
 }

@@ -160,6 +160,7 @@ pub(crate) use english;
 pub(crate) mod approval;
 pub(crate) mod audit;
 pub(crate) mod caps;
+pub(crate) mod claims;
 pub(crate) mod compare;
 pub(crate) mod config;
 pub(crate) mod copy;
@@ -196,6 +197,7 @@ pub(crate) fn all() -> Vec<Template> {
         approval::ALL,
         audit::ALL,
         caps::ALL,
+        claims::ALL,
         compare::ALL,
         config::ALL,
         copy::ALL,

@@ -100,6 +100,7 @@ const DOORS: &[house::Doors<'_>] = &[
             &["finish"],
             &["decide", "keep", "look"],
             &[
+                "claims",
                 "load",
                 "plan",
                 "reconcile",

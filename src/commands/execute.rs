@@ -5,7 +5,7 @@ use tokio::runtime::Builder;
 use super::decide::{approve, pause, resolve};
 use super::keep::{ledger, report};
 use super::look::{audit, explain, show, status};
-use super::{load, plan, reconcile, rehearse, reissue, run, simulate};
+use super::{claims, load, plan, reconcile, rehearse, reissue, run, simulate};
 use crate::cli::{Cli, Verb};
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -29,6 +29,7 @@ pub fn execute(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
             reconcile::reconcile(&args, lang),
         ),
         Verb::Report(args) => report::report(&args, cli.lang, lang),
+        Verb::Claims(args) => claims::claims(&args, lang),
         Verb::Show(args) => show::show(&args, lang),
         Verb::Explain(args) => explain::explain(&args, lang),
         Verb::Pause(args) => pause::pause(&args, lang),

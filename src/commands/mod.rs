@@ -4,9 +4,11 @@
 //! - `setup`, `finish`: how a verb begins and ends;
 //! - `look`, `decide`, `keep`: verbs that only look, by which a person decides, that write files;
 //! - `load`, `plan`, `rehearse`, `run`, `reconcile`, `reissue`, `simulate`: the way of the money;
+//! - `claims`: what opens packets, with `export`, `verify`, who signs, and what cannot be opened;
 //! - `execute`: from what was typed to its verb.
 #![allow(clippy::print_stdout, reason = "stdout carries the result only")]
 
+mod claims;
 mod console;
 mod decide;
 mod execute;

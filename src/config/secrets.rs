@@ -51,6 +51,19 @@ impl SecretSources {
 }
 
 impl Secrets {
+    /// Loads the API key alone, for what only signs.
+    ///
+    /// # Errors
+    /// Where it is missing, open to others, or malformed.
+    pub fn api_key(
+        merchant: &Merchant,
+        sources: &SecretSources,
+    ) -> Result<SecretString, ConfigError> {
+        api_key(merchant, sources).map_err(|fault| ConfigError::Secrets {
+            faults: vec![fault],
+        })
+    }
+
     /// Loads all three.
     ///
     /// # Errors

@@ -14,4 +14,4 @@ mod value;
 
 pub use bill::{state, tally};
 pub use told::{outcome, policy, reissue};
-pub use value::{approval, caps, heard, hex, ids, money, packet, rules, terms, text};
+pub use value::{approval, caps, claim, heard, hex, ids, money, packet, rules, terms, text};

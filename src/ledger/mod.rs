@@ -49,6 +49,7 @@ pub use plan::paid_before::{PaidBefore, RecentlyPaid};
 pub use plan::preview::Preview;
 pub use plan::schedule::{Above, Course, PlannedDay, Schedule};
 pub use read::campaign::{CampaignRow, Pause};
+pub use read::claims::{ClaimRow, Claims, Cursor, NoCursor};
 pub use read::files::FileRow;
 pub use read::held_back::HeldBack;
 pub use read::history::{AttemptRow, JournalRow};

@@ -1,5 +1,10 @@
 //! What every report shows, in order, and what the columns are called.
 
+use std::borrow::Cow;
+use std::io::Write;
+
+use serde_json::Value;
+
 use crate::clock::beijing;
 use crate::ledger::{FileRow, ReportRow};
 
@@ -26,6 +31,41 @@ pub(super) enum Cell<'a> {
     Made(String),
     Number(u64),
     Unknown,
+}
+
+impl Cell<'_> {
+    /// As JSON has it.
+    pub(super) fn value(self) -> Value {
+        match self {
+            Cell::Text(text) => text.into(),
+            Cell::Made(text) => text.into(),
+            Cell::Number(number) => number.into(),
+            Cell::Unknown => Value::Null,
+        }
+    }
+
+    /// Writes it as JSON.
+    pub(super) fn write_json(&self, to: &mut impl Write) -> std::io::Result<()> {
+        match self {
+            Cell::Text(text) => serde_json::to_writer(to, text)?,
+            Cell::Made(text) => serde_json::to_writer(to, text)?,
+            Cell::Number(number) => serde_json::to_writer(to, number)?,
+            Cell::Unknown => to.write_all(b"null")?,
+        }
+        Ok(())
+    }
+}
+
+/// Characters that make a spreadsheet take a text cell for a formula.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
+
+/// A cell that no spreadsheet takes for a formula.
+pub(super) fn guarded(text: &str) -> Cow<'_, str> {
+    if text.starts_with(FORMULA) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// The cells of one row, in the order of [`COLUMNS`].
@@ -88,7 +128,15 @@ impl Extra {
 
     /// The headers; a name equal to one of ours is told apart.
     pub(super) fn headers(&self) -> Vec<String> {
-        let is_ours = |name: &str| COLUMNS.iter().any(|(id, zh)| *id == name || *zh == name);
+        self.named(|name| COLUMNS.iter().any(|(id, zh)| *id == name || *zh == name))
+    }
+
+    /// The headers beside other columns than a report's.
+    pub(super) fn headers_beside(&self, ours: &[&str]) -> Vec<String> {
+        self.named(|name| ours.contains(&name))
+    }
+
+    fn named(&self, is_ours: impl Fn(&str) -> bool) -> Vec<String> {
         let header = |name: &String| {
             if is_ours(name) {
                 format!("file_{name}")

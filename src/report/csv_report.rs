@@ -1,15 +1,11 @@
 //! Comma-separated values by RFC 4180, in UTF-8; with a BOM for Chinese Excel.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::Write;
 
-use super::columns::{COLUMNS, Cell, Extra, cells};
+use super::columns::{COLUMNS, Cell, Extra, cells, guarded};
 use crate::ledger::ReportRow;
 use crate::words::Lang;
-
-/// Characters that make a spreadsheet take a text cell for a formula.
-const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
 
 /// Writes a report row by row.
 pub struct CsvReport<W: Write> {
@@ -77,15 +73,6 @@ impl<W: Write> CsvReport<W> {
         self.csv
             .into_inner()
             .map_err(csv::IntoInnerError::into_error)
-    }
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn guarded(text: &str) -> Cow<'_, str> {
-    if text.starts_with(FORMULA) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
     }
 }
 

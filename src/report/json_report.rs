@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde_json::{Map, Value};
 
-use super::columns::{COLUMNS, Cell, Extra, cells};
+use super::columns::{COLUMNS, Extra, cells};
 use crate::ledger::ReportRow;
 
 /// Writes a report row by row.
@@ -38,7 +38,7 @@ impl<W: Write> JsonReport<W> {
         self.is_first = false;
         let mut object: Map<String, Value> = Map::new();
         for ((id, _), cell) in COLUMNS.iter().zip(cells(row)) {
-            object.insert((*id).to_owned(), value(cell));
+            object.insert((*id).to_owned(), cell.value());
         }
         let names = self.extra.headers();
         let own = names
@@ -57,14 +57,5 @@ impl<W: Write> JsonReport<W> {
         self.to.write_all(b"\n]\n")?;
         self.to.flush()?;
         Ok(self.to)
-    }
-}
-
-fn value(cell: Cell<'_>) -> Value {
-    match cell {
-        Cell::Text(text) => text.into(),
-        Cell::Made(text) => text.into(),
-        Cell::Number(number) => number.into(),
-        Cell::Unknown => Value::Null,
     }
 }

@@ -1,5 +1,6 @@
 //! From ledger rows to words: one format a file.
 
+mod claims;
 mod columns;
 mod csv_report;
 mod earlier;
@@ -7,6 +8,7 @@ mod input_csv;
 mod json_report;
 mod standing;
 
+pub use claims::{ClaimSheet, SIGNED, SheetForm, SheetKind, UNSIGNED, claim_object, is_sheet};
 pub use columns::Extra;
 pub use csv_report::CsvReport;
 pub use earlier::is_report;

@@ -9,6 +9,8 @@ pub mod client;
 pub mod err_code;
 pub mod explain;
 pub mod hbinfo;
+pub mod jsapi;
+pub mod page;
 pub mod redpack;
 pub mod reply;
 #[cfg(test)]

@@ -38,6 +38,11 @@ words! {
         "no report of this campaign"
         "不是本活动的报表";
 
+    /// No file of claims, or one of another campaign.
+    no_sheet():
+        "no earlier file of this kind and campaign"
+        "不是本活动此前的同类文件";
+
     /// Anything.
     something():
         "not to be replaced without --force"

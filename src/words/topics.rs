@@ -50,6 +50,11 @@ pub(crate) const TOPICS: &[Topic] = &[
         "refused packets, and how to pay them after all",
         "被拒的红包，以及如何补发"
     ),
+    topic!(
+        "claims",
+        "how recipients open their packets in the mini-program",
+        "收款人如何在小程序中打开红包"
+    ),
     topic!("exit-codes", "the exit codes", "各退出码"),
     topic!(
         "simulator",

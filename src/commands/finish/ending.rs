@@ -9,7 +9,7 @@ use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, HeldBack, Reader, TallyRow};
 use crate::report::{Standing, paused};
 use crate::runner::{Ending, Halt, Shut, Signal};
-use crate::words::{Words, limits, next, run as words};
+use crate::words::{Words, claims, limits, next, run as words};
 
 use super::report_file::write_report;
 use crate::commands::console::{despite, say, tell_text};
@@ -57,6 +57,7 @@ pub(in crate::commands) fn conclude(context: &Context, ended: &RunEnd) -> Result
     let exit = despite(context.lang, write_report(context), exit);
     tell_text(&standing.words(context.lang));
     say_burnt(context, ledger.as_ref())?;
+    say_ready(context, &standing, ledger.as_ref())?;
     let next = next_command(context, ended, &standing, waits, exit);
     context.tell(&next::command(next));
     Ok(despite(context.lang, say(report.display()), exit))
@@ -101,6 +102,24 @@ fn say_burnt(context: &Context, ledger: Option<&(Reader, CampaignRow)>) -> Resul
             context.command("reissue")
         );
         context.tell(&words::burnt(burnt.count, code, command));
+    }
+    Ok(())
+}
+
+/// What was paid for nothing, unless somebody hands it out within the day.
+fn say_ready(
+    context: &Context,
+    standing: &Standing,
+    ledger: Option<&(Reader, CampaignRow)>,
+) -> Result<(), Error> {
+    let has_sent = standing.tally.of(State::Sent).count > 0;
+    let Some((reader, row)) = ledger.filter(|_| has_sent) else {
+        return Ok(());
+    };
+    if let (count, Some(end)) = reader.openable(row, context.clock.now_ms())? {
+        let command = context.command("claims") + " --all --out FILE";
+        context.tell(&claims::ready(count, beijing_words(end)));
+        context.tell(&claims::hand_out(command));
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
-use crate::report::is_report;
+use crate::report::{SheetKind, is_report, is_sheet};
 use crate::words::{Words, output as words};
 
 use super::stream::{StreamKind, stream, stream_into};
@@ -21,6 +21,7 @@ const LOOK: u64 = 1 << 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::commands) enum FileKind {
     Report,
+    Sheet(SheetKind),
     Export,
     Backup,
 }
@@ -86,6 +87,7 @@ impl Output<'_> {
             if !is_free && !self.is_earlier(path)? {
                 return Ok(Err(OutputRefusal::There(match self.kind {
                     FileKind::Report => words::no_report(),
+                    FileKind::Sheet(_) => words::no_sheet(),
                     FileKind::Export | FileKind::Backup => words::something(),
                 })));
             }
@@ -100,18 +102,29 @@ impl Output<'_> {
     fn is_earlier(&self, path: &Path) -> Result<bool, Error> {
         match self.kind {
             FileKind::Export | FileKind::Backup => Ok(false),
-            FileKind::Report => {
+            FileKind::Report | FileKind::Sheet(_) => {
                 let file = open_as_it_is(path).map_err(unwritten(path))?;
+                let file = BufReader::new(file.take(LOOK));
                 let terms = self.context.terms();
                 let is_ours =
                     |key: &str, generation, number: &str| terms.is_number(key, generation, number);
-                Ok(is_report(BufReader::new(file.take(LOOK)), is_ours))
+                Ok(match self.kind {
+                    FileKind::Sheet(kind) => is_sheet(file, kind, is_ours),
+                    FileKind::Report | FileKind::Export | FileKind::Backup => {
+                        is_report(file, is_ours)
+                    }
+                })
             }
         }
     }
 }
 
 impl OutputPlace {
+    /// Whether it is stdout.
+    pub(in crate::commands) fn is_stdout(&self) -> bool {
+        self.target == Target::Stdout
+    }
+
     /// Writes it.
     pub(in crate::commands) fn write(
         self,

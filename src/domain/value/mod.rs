@@ -1,6 +1,7 @@
 //! Checked values, made once: below here nothing is a bare text or number any more.
 //!
 //! - `money`: fen; `caps`: which amounts may be paid, and when a Beijing day begins;
+//! - `claim`: how long a packet can be opened;
 //! - `ids`: merchant, campaign, row and recipient, and the number made of them; `hex`;
 //! - `text`: the texts that a recipient sees;
 //! - `packet`: one row of a recipients file;
@@ -10,6 +11,7 @@
 
 pub mod approval;
 pub mod caps;
+pub mod claim;
 pub mod heard;
 pub mod hex;
 pub mod ids;

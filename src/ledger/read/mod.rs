@@ -9,9 +9,11 @@
 //! - `said`: what WeChat Pay said to the sends of runs before;
 //! - `tally`: the counters, checked against what was loaded;
 //! - `report_rows`: packets as reports and `show` tell them;
+//! - `claims`: what opens packets, and how far somebody has read of it;
 //! - `history`: requests and moves of one packet.
 
 pub(super) mod campaign;
+pub(super) mod claims;
 mod due;
 pub(super) mod files;
 pub(super) mod held_back;

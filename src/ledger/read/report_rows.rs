@@ -68,7 +68,7 @@ impl Reader {
         // One moment of the ledger: a packet that gets a new number meanwhile stands once in it.
         let _moment = self.conn.unchecked_transaction().map_err(failed)?;
         let former = given_up(&self.conn, campaign.campaign).map_err(failed)?;
-        let sql = format!("{REPORT} WHERE campaign = ?1 ORDER BY bill");
+        let sql = format!("SELECT {PACKET} {BILLS} WHERE campaign = ?1 ORDER BY bill");
         let mut statement = self.conn.prepare(&sql).map_err(failed)?;
         let mut rows = statement.query([campaign.campaign]).map_err(failed)?;
         let (mut batch, mut filled) = (Vec::new(), 0);
@@ -96,7 +96,8 @@ impl Reader {
     /// Where the ledger cannot be read.
     pub fn find(&self, campaign: &CampaignRow, id: &str) -> Result<Vec<ReportRow>, LedgerError> {
         let named = |filter: &str, id: &str| {
-            let sql = format!("{REPORT} WHERE campaign = ?1 AND {filter} ORDER BY bill");
+            let sql =
+                format!("SELECT {PACKET} {BILLS} WHERE campaign = ?1 AND {filter} ORDER BY bill");
             self.read(|conn| {
                 conn.prepare(&sql)?
                     .query_map(params![campaign.campaign, id], report_row)?
@@ -160,7 +161,7 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn packets(&self, bills: &[i64]) -> Result<Vec<ReportRow>, LedgerError> {
-        let sql = format!("{REPORT} WHERE bill = ?1");
+        let sql = format!("SELECT {PACKET} {BILLS} WHERE bill = ?1");
         self.read(|conn| {
             let mut statement = conn.prepare(&sql)?;
             let mut packet = |bill| statement.query_row([bill], report_row);
@@ -169,10 +170,11 @@ impl Reader {
     }
 }
 
-const REPORT: &str =
-    "SELECT bill, file, row_key, openid, amount_fen, state, mch_billno, generation,
-       send_listid, sends, err_code, err_code_des, first_sent_at, settled_at, extra
-     FROM bill LEFT JOIN receipt USING (bill)";
+/// The columns that [`ReportRow::read`] reads, in its order.
+pub(super) const PACKET: &str =
+    "bill, file, row_key, openid, amount_fen, state, mch_billno, generation,
+       send_listid, sends, err_code, err_code_des, first_sent_at, settled_at, extra";
+const BILLS: &str = "FROM bill LEFT JOIN receipt USING (bill)";
 
 fn report_row(row: &Row<'_>) -> rusqlite::Result<ReportRow> {
     let mut report = ReportRow::default();
@@ -188,7 +190,7 @@ impl ReportRow {
     }
 
     /// Becomes this row.
-    fn read(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
+    pub(super) fn read(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
         self.bill = row.get(0)?;
         self.file = row.get(1)?;
         set(&mut self.row_key, row.get_ref(2)?.as_str()?);

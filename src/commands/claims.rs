@@ -1,0 +1,70 @@
+//! `claims`: what opens packets, for the mini-program's backend. No other verb shows a package.
+
+mod closed;
+mod export;
+mod signing;
+mod verify;
+
+use serde_json::Value;
+
+use self::closed::Closed;
+use self::signing::Signing;
+use super::console::say_json;
+use super::setup::context::Context;
+use crate::cli::ClaimsArgs;
+use crate::domain::state::State;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::ledger::ReportRow;
+use crate::words::{Lang, usage};
+
+pub(super) fn claims(args: &ClaimsArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
+    if let Some(file) = &args.verify {
+        return verify::verify(&context, file);
+    }
+    if args.unclaimed {
+        return export::unclaimed(&context, args);
+    }
+    let signing = Signing::of(&context, args.unsigned)?;
+    match &args.id {
+        Some(id) => of_one(&context, id, &signing),
+        None => export::all(&context, args, &signing),
+    }
+}
+
+/// What opens the packets that an id names.
+fn of_one(context: &Context, id: &str, signing: &Signing) -> Result<ExitCode, Error> {
+    let (reader, row) = context.must_be_loaded()?;
+    let found = reader.find(&row, id)?;
+    if found.is_empty() {
+        return Err(Error::Usage(usage::no_packet(format!("{id:?}"))));
+    }
+    let now = context.clock.now_ms();
+    let (mut open, mut closed) = (Vec::new(), Closed::default());
+    for packet in &found {
+        let claim = reader.claim(packet.bill)?;
+        let end = claim.as_ref().and_then(|it| it.issued.expires_at(now));
+        match (&claim, end) {
+            (Some(claim), Some(end)) => open.push(signing.object(claim, (now, end))?),
+            (Some(_), None) => closed.lapsed += 1,
+            (None, _) if !is_given_up(packet, &found) => closed.add(packet.state, 1),
+            (None, _) => {}
+        }
+    }
+    let is_none = open.is_empty();
+    say_json(&Value::from(open))?;
+    closed.tell(context);
+    Ok(if is_none {
+        ExitCode::SomeRefused
+    } else {
+        ExitCode::Done
+    })
+}
+
+/// Whether another number took its place.
+fn is_given_up(packet: &ReportRow, found: &[ReportRow]) -> bool {
+    let is_newer =
+        |it: &ReportRow| it.row_key == packet.row_key && it.generation > packet.generation;
+    packet.state == State::Refused && found.iter().any(is_newer)
+}

@@ -1,0 +1,90 @@
+//! Who signs what opens a packet, or that the backend does.
+
+use secrecy::SecretString;
+use serde_json::Value;
+
+use crate::commands::console::unforeseen;
+use crate::commands::setup::context::Context;
+use crate::config::{Mode, SecretSources, Secrets};
+use crate::error::Error;
+use crate::ledger::ClaimRow;
+use crate::report::{SIGNED, UNSIGNED, claim_object};
+use crate::simulator::Settings;
+use crate::wechat::jsapi::{OpenParameters, Signer, encoded};
+
+/// The key that signs, if one does.
+pub(super) enum Signing {
+    Signed(Signer),
+    Unsigned,
+}
+
+impl Signing {
+    /// In simulator mode the simulator's key signs, and no file of the merchant's is read.
+    pub(super) fn of(context: &Context, is_unsigned: bool) -> Result<Signing, Error> {
+        if is_unsigned {
+            return Ok(Signing::Unsigned);
+        }
+        signer(context).map(Signing::Signed)
+    }
+
+    /// The names of what [`Signing::parameters`] gives.
+    pub(super) fn names(&self) -> &'static [&'static str] {
+        match self {
+            Signing::Signed(_) => &SIGNED,
+            Signing::Unsigned => &UNSIGNED,
+        }
+    }
+
+    /// What is passed on: with a time stamp and a nonce of its own where it is signed.
+    pub(super) fn parameters(&self, claim: &ClaimRow, now: i64) -> Result<Parameters, Error> {
+        Ok(match self {
+            Signing::Signed(signer) => {
+                let nonce = unforeseen().map_err(Error::Io)? + &unforeseen().map_err(Error::Io)?;
+                Parameters::Signed(signer.open(&claim.package, now.div_euclid(1000), &nonce))
+            }
+            Signing::Unsigned => Parameters::Unsigned(encoded(&claim.package)),
+        })
+    }
+
+    pub(super) fn object(&self, claim: &ClaimRow, (now, end): (i64, i64)) -> Result<Value, Error> {
+        let parameters = self.parameters(claim, now)?;
+        Ok(claim_object(&parameters.fields(), claim, end))
+    }
+}
+
+/// What a page passes on of one packet.
+pub(super) enum Parameters {
+    Signed(OpenParameters),
+    Unsigned(String),
+}
+
+impl Parameters {
+    pub(super) fn fields(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            Parameters::Signed(open) => {
+                let values = [
+                    open.time_stamp.as_str(),
+                    &open.nonce_str,
+                    &open.package,
+                    open.sign_type,
+                    &open.pay_sign,
+                ];
+                SIGNED.into_iter().zip(values).collect()
+            }
+            Parameters::Unsigned(package) => UNSIGNED.into_iter().zip([package.as_str()]).collect(),
+        }
+    }
+}
+
+/// The campaign's key, for its mini-program. The simulator's in simulator mode.
+pub(super) fn signer(context: &Context) -> Result<Signer, Error> {
+    let campaign = &context.campaign;
+    let key: SecretString = match campaign.gateway.mode {
+        Mode::Live => Secrets::api_key(&campaign.merchant, &SecretSources::from_env())?,
+        Mode::Simulator => Settings::default().api_key.into(),
+    };
+    Ok(Signer {
+        wxappid: campaign.merchant.wxappid.clone(),
+        key,
+    })
+}
