@@ -77,6 +77,8 @@ pub(super) struct Plan {
     pub(super) each: u64,
     /// How much may leave a day; without, more than any plan pays.
     pub(super) caps: Option<Caps>,
+    /// How long the gateway's sends remember a number.
+    pub(super) remembers_ms: Option<i64>,
 }
 
 /// One life under faults.
@@ -221,12 +223,14 @@ impl Plan {
                 .collect(),
             each: 1,
             caps: None,
+            remembers_ms: None,
         };
         if chance.one_in(4) {
             plan.draw_caps(&mut chance);
         }
         plan.send_a_person();
         plan.copy_ledger();
+        plan.forget_numbers();
         plan.shut_the_door();
         plan.upset_the_machine();
         plan
@@ -347,6 +351,21 @@ impl Plan {
         self.storms[back].copy = Some(Copying::PutBack);
         // What was sent within the last second, and is not in the copy, nobody can know.
         self.storms[back].pause_ms = self.storms[back].pause_ms.max(60_000);
+    }
+
+    /// At times the gateway takes a number as new after three days, and lives are days apart.
+    fn forget_numbers(&mut self) {
+        let mut chance = Chance(self.seed ^ 0xF0_46E7);
+        if !chance.one_in(8) {
+            return;
+        }
+        self.remembers_ms = Some(72 * HOUR_MS);
+        for storm in &mut self.storms {
+            if chance.one_in(2) {
+                let hours = chance.pick(&[26, 73, 5 * 24, 12 * 24]);
+                storm.pause_ms = storm.pause_ms.max(hours * HOUR_MS);
+            }
+        }
     }
 
     /// Whether a query finds every order that there is.

@@ -95,6 +95,7 @@ impl World {
             faults: plan.faults.clone(),
             query_faults: plan.query_faults.clone(),
             resend_of_paid: plan.resend_of_paid,
+            remembers_ms: plan.remembers_ms,
             ..Settings::default()
         };
         let memory = Path::new("/dev/shm");

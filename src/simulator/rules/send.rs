@@ -24,6 +24,10 @@ impl Gateway {
         let Some(order) = self.orders.get(&ask.mch_billno) else {
             return self.decide(ask, fault, now_ms);
         };
+        let remembers = self.settings.remembers_ms;
+        if remembers.is_some_and(|time| now_ms > order.taken_ms.saturating_add(time)) {
+            return self.decide(ask, fault, now_ms);
+        }
         if order.fields != PackedFields::new(&ask.fields) {
             let answer = clash(order, ask);
             let mch_billno = ask.mch_billno.clone();
