@@ -342,6 +342,19 @@ fn every_verb_and_topic_is_named() {
     assert_eq!(named, about);
 }
 
+/// A mistake more in `src/planted.rs` is one more here.
+#[test]
+fn as_many_planted_mistakes_are_claimed_as_there_are() {
+    let planted = page("src/planted.rs");
+    let list = planted.split("\nbugs! {\n").nth(1).unwrap();
+    let list = list.split("\n}\n").next().unwrap();
+    let mistakes = list.lines().filter(|line| line.ends_with(',')).count();
+    assert!(mistakes > 80);
+    for page in [readme(), claims()] {
+        assert!(page.contains(&format!("{mistakes} mistakes")), "{mistakes}");
+    }
+}
+
 /// Paths in backticks and behind links of a page that stands in `folder`.
 fn missing(page: &str, folder: &str) -> Vec<String> {
     let inside = ["tests/", "src/", "samples/", ".ci/"];
