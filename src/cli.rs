@@ -11,6 +11,7 @@ pub use claimed::{ClaimsArgs, SheetArgs, SheetFormat};
 pub use copied::{BackupArgs, CopyArgs, LedgerAction, LedgerArgs};
 pub use decided::{ApproveArgs, ReissueArgs};
 pub use played::{RehearseArgs, SimulateArgs};
+pub use written::{CompletionsArgs, ManArgs};
 
 use crate::exit::ExitCode;
 use crate::words::Lang;
@@ -19,8 +20,10 @@ mod campaign;
 mod claimed;
 mod copied;
 mod decided;
+mod manual;
 mod played;
 mod typed;
+mod written;
 
 /// Pays out campaigns of WeChat Pay mini-program red packets.
 ///
@@ -89,6 +92,10 @@ pub enum Verb {
     /// Run the simulator of WeChat Pay on its own.
     #[command(after_long_help = include_str!("cli/help/simulate.txt"))]
     Simulate(SimulateArgs),
+    /// Print what completes these verbs and their options in a shell.
+    Completions(CompletionsArgs),
+    /// Write manual pages into a folder, one for each verb.
+    Man(ManArgs),
 }
 
 /// What `audit` takes.

@@ -170,6 +170,7 @@ pub(crate) mod id;
 pub(crate) mod ledger;
 pub(crate) mod limits;
 pub(crate) mod load;
+pub(crate) mod manual;
 pub(crate) mod mode;
 pub(crate) mod money;
 pub(crate) mod next;
@@ -207,6 +208,7 @@ pub(crate) fn all() -> Vec<Template> {
         ledger::ALL,
         limits::ALL,
         load::ALL,
+        manual::ALL,
         mode::ALL,
         money::ALL,
         next::ALL,

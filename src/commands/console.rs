@@ -80,7 +80,7 @@ pub(super) fn create_private(path: &Path) -> Result<File, Error> {
     })
 }
 
-/// Sixteen hexadecimal digits that nobody foresees, for a name that nobody can plant.
+/// Sixteen hexadecimal digits that nobody can foresee.
 pub(super) fn unforeseen() -> std::io::Result<String> {
     let mut random = [0; 8];
     getrandom::fill(&mut random).map_err(|fault| std::io::Error::other(fault.to_string()))?;

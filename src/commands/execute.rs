@@ -3,7 +3,7 @@
 use tokio::runtime::Builder;
 
 use super::decide::{approve, pause, resolve};
-use super::keep::{ledger, report};
+use super::keep::{ledger, manual, report};
 use super::look::{audit, explain, show, status};
 use super::{claims, load, plan, reconcile, rehearse, reissue, run, simulate};
 use crate::cli::{Cli, Verb};
@@ -44,6 +44,8 @@ pub fn execute(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
         Verb::Simulate(args) => {
             block_on(Builder::new_multi_thread(), simulate::simulate(args, lang))
         }
+        Verb::Completions(args) => manual::completions(&args),
+        Verb::Man(args) => manual::man(&args, lang),
     }
 }
 

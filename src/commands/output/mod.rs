@@ -14,6 +14,6 @@
 
 pub(super) mod place;
 pub(super) mod stream;
-mod target;
+pub(super) mod target;
 mod uses;
-mod whole;
+pub(super) mod whole;

@@ -101,7 +101,7 @@ pub(super) fn open(path: &Path) -> Result<File> {
 }
 
 /// Opens a file to look at it: no link is followed, and nothing is waited for.
-pub(super) fn open_as_it_is(path: &Path) -> Result<File> {
+pub(in crate::commands) fn open_as_it_is(path: &Path) -> Result<File> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
     let flags = i32::try_from(flags.bits()).unwrap_or(0);
     OpenOptions::new().read(true).custom_flags(flags).open(path)

@@ -1,39 +1,34 @@
 //! A file that is whole under its name, or not there: written beside it under a name that nobody
 //! foresees, fsynced and renamed. A reader sees the old file or the new one.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{Error as IoError, ErrorKind};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use tempfile::{Builder, NamedTempFile};
 
 use crate::error::Error;
 
-use super::target::{beside, folder, open_as_it_is};
-use crate::commands::console::{unforeseen, unwritten};
+use super::target::{folder, open_as_it_is};
+use crate::commands::console::unwritten;
 
 /// What the name of a temporary file ends with.
 const END: &str = ".tmp";
-/// Digits before that.
-const DIGITS: usize = 16;
+/// Letters and digits before that.
+const LETTERS: usize = 16;
 /// How often another name is tried.
 const TRIES: usize = 8;
 
-/// A temporary file, locked as long as its process lives, and gone unless it was renamed.
-struct Temporary {
-    file: File,
-    path: PathBuf,
-    is_kept: bool,
-}
-
 /// Writes what `fill` puts into the file it is given, which also has a name.
-pub(super) fn write(
+pub(in crate::commands) fn write(
     path: &Path,
     fill: impl FnOnce(&File, &Path) -> Result<(), Error>,
 ) -> Result<(), Error> {
     sweep(path);
-    let mut temporary = Temporary::make(path).map_err(unwritten(path))?;
-    fill(&temporary.file, &temporary.path)?;
-    temporary.put(path).map_err(unwritten(path))
+    let made = temporary(path).map_err(unwritten(path))?;
+    fill(made.as_file(), made.path())?;
+    put(made, path).map_err(unwritten(path))
 }
 
 /// Gives `fill` a temporary file beside `near`, which is gone afterwards.
@@ -42,52 +37,34 @@ pub(super) fn pass(
     fill: impl FnOnce(&Path) -> Result<(), Error>,
 ) -> Result<(), Error> {
     sweep(near);
-    let temporary = Temporary::make(near).map_err(unwritten(near))?;
-    fill(&temporary.path)
+    let made = temporary(near).map_err(unwritten(near))?;
+    fill(made.path())
 }
 
-impl Temporary {
-    /// A new file for its owner alone. What stands under such a name is never opened.
-    fn make(path: &Path) -> Result<Temporary, IoError> {
-        for _ in 0..TRIES {
-            let name = beside(path, format!(".{}{END}", unforeseen()?));
-            let mut options = OpenOptions::new();
-            let options = options.write(true).create_new(true).mode(0o600);
-            let file = match options.open(&name) {
-                Ok(file) => file,
-                Err(fault) if fault.kind() == ErrorKind::AlreadyExists => continue,
-                Err(fault) => return Err(fault),
-            };
-            // Somebody who sweeps may have come between.
-            let is_swept = matches!(file.try_lock(), Err(TryLockError::WouldBlock))
-                || file.metadata()?.nlink() == 0;
-            if !is_swept {
-                return Ok(Temporary {
-                    file,
-                    path: name,
-                    is_kept: false,
-                });
-            }
+/// A new file for its owner alone, locked as long as its process lives, and gone unless it gets its
+/// name. What stands under such a name is never opened.
+fn temporary(path: &Path) -> Result<NamedTempFile, IoError> {
+    let mut prefix = path.file_name().unwrap_or_default().to_owned();
+    prefix.push(".");
+    for _ in 0..TRIES {
+        let mut name = Builder::new();
+        let name = name.prefix(&prefix).suffix(END).rand_bytes(LETTERS);
+        let made = name.tempfile_in(folder(path))?;
+        // Another process that sweeps may have come between.
+        let is_swept = matches!(made.as_file().try_lock(), Err(TryLockError::WouldBlock))
+            || made.as_file().metadata()?.nlink() == 0;
+        if !is_swept {
+            return Ok(made);
         }
-        Err(ErrorKind::AlreadyExists.into())
     }
-
-    /// Gives it its name, for good.
-    fn put(&mut self, path: &Path) -> Result<(), IoError> {
-        self.file.sync_all()?;
-        fs::rename(&self.path, path)?;
-        self.is_kept = true;
-        File::open(folder(path))?.sync_all()
-    }
+    Err(ErrorKind::AlreadyExists.into())
 }
 
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        if !self.is_kept {
-            // What is not whole is of no use to anyone.
-            let _ = fs::remove_file(&self.path);
-        }
-    }
+/// Gives it its name, for good.
+fn put(temporary: NamedTempFile, path: &Path) -> Result<(), IoError> {
+    temporary.as_file().sync_all()?;
+    temporary.persist(path)?;
+    File::open(folder(path))?.sync_all()
 }
 
 /// Removes what a process that was killed left beside `path`: nobody holds its lock.
@@ -104,8 +81,7 @@ fn sweep(path: &Path) {
                 .strip_prefix(name.as_ref())
                 .and_then(|rest| rest.strip_prefix('.')?.strip_suffix(END));
             random.is_some_and(|random| {
-                let is_hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
-                random.len() == DIGITS && random.chars().all(is_hex)
+                random.len() == LETTERS && random.chars().all(|c| c.is_ascii_alphanumeric())
             })
         });
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
@@ -140,10 +116,10 @@ mod tests {
     fn a_temporary_file_is_new_private_and_of_a_name_that_nobody_foresees() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("out.csv");
-        let first = Temporary::make(&path).unwrap();
-        let second = Temporary::make(&path).unwrap();
-        assert_ne!(first.path, second.path);
-        let mode = first.file.metadata().unwrap().permissions().mode();
+        let first = temporary(&path).unwrap();
+        let second = temporary(&path).unwrap();
+        assert_ne!(first.path(), second.path());
+        let mode = first.as_file().metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         drop((first, second));
         assert_eq!(
@@ -170,9 +146,9 @@ mod tests {
         for name in others.iter().chain(&[left]) {
             fs::write(at(name), "half").unwrap();
         }
-        let held = Temporary::make(&path).unwrap();
+        let held = temporary(&path).unwrap();
         sweep(&path);
-        assert!(!at(left).exists() && held.path.exists());
+        assert!(!at(left).exists() && held.path().exists());
         let is_there = |name: &&str| fs::symlink_metadata(at(name)).is_ok();
         assert!(others.iter().chain(&[link, "precious"]).all(is_there));
     }

@@ -1,61 +1,46 @@
 //! The folder of one rehearsal: private, and gone at its end unless there is something to see.
 
-use std::fs::{DirBuilder, remove_dir_all};
-use std::os::unix::fs::DirBuilderExt;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use tempfile::{Builder, TempDir};
+
+use crate::commands::console::unwritten;
 use crate::error::Error;
 
-use crate::commands::console::{unforeseen, unwritten};
-
 /// A folder that nobody else can look into. Dropping it removes it.
-pub(super) struct Scratch {
-    folder: PathBuf,
-    is_kept: bool,
-}
+pub(super) struct Scratch(TempDir);
 
 impl Scratch {
-    /// Makes one among the system's temporary files. One that is there already is somebody
-    /// else's.
+    /// Makes one among the system's temporary files. One that is there already is not used.
     pub(super) fn make() -> Result<Scratch, Error> {
-        let folder = std::env::temp_dir().join(format!("hongbao-rehearsal-{}", unforeseen()?));
-        DirBuilder::new()
-            .mode(0o700)
-            .create(&folder)
-            .map_err(unwritten(&folder))?;
-        Ok(Scratch {
-            folder,
-            is_kept: false,
-        })
+        let among = std::env::temp_dir();
+        Builder::new()
+            .prefix("hongbao-rehearsal-")
+            .rand_bytes(16)
+            .permissions(Permissions::from_mode(0o700))
+            .tempdir_in(&among)
+            .map(Scratch)
+            .map_err(unwritten(&among))
     }
 
     pub(super) fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
+        self.0.path().join(name)
     }
 
     pub(super) fn folder(&self) -> &Path {
-        &self.folder
+        self.0.path()
     }
 
-    /// Leaves it in place, for a person who looks for the fault.
+    /// Leaves it for a look at what went wrong.
     pub(super) fn keep(&mut self) {
-        self.is_kept = true;
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        if !self.is_kept {
-            // What stays behind is in nobody's way, and nobody else can read it.
-            let _ = remove_dir_all(&self.folder);
-        }
+        self.0.disable_cleanup(true);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
 
     #[test]
@@ -67,10 +52,9 @@ mod tests {
         scratch.keep();
         drop(scratch);
         assert!(folder.exists());
-        let again = Scratch {
-            folder: folder.clone(),
-            is_kept: false,
-        };
+        std::fs::remove_dir_all(folder).unwrap();
+        let again = Scratch::make().unwrap();
+        let folder = again.folder().to_owned();
         drop(again);
         assert!(!folder.exists());
     }

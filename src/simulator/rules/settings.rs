@@ -45,8 +45,8 @@ pub struct Settings {
     pub landing_seconds: u32,
     /// How long an order that was not paid may be entered again under its number.
     pub reentry_hours: u32,
-    /// How long a number is remembered by sends; after that it pays like a new one. Queries find its
-    /// order all the same. `None` is for ever.
+    /// How long a number is remembered by sends; after that it pays like a new one. Queries find
+    /// its order all the same. `None` is for ever.
     pub remembers_ms: Option<i64>,
     /// How late an answer comes under [`FaultName::Late`].
     pub late_ms: u64,
