@@ -190,3 +190,34 @@ async fn whatever_is_changed_of_what_was_paid_is_found() {
         assert_ne!(audit(&other, None).findings, [], "{change}");
     }
 }
+
+/// WeChat Pay refused a packet, and paid another amount under its number after all.
+#[tokio::test]
+async fn who_was_refused_and_got_another_amount_is_a_break_and_for_a_person() {
+    let dir = tempfile::tempdir().unwrap();
+    loaded(&dir);
+    let writer = own(&dir, &terms());
+    let refused = take(&writer, NOW).await;
+    let accepted = take(&writer, NOW).await;
+    scene::paid(&writer, accepted).await;
+    let answer = Answer::wordless(Outcome::RefusedWithoutOrder);
+    let done = writer.record_send(refused, answer, NOW, 0).await.unwrap();
+    assert_eq!(done.bill.unwrap().1.state, State::Refused);
+    assert_eq!(of_day(&dir), (1, 101), "a refusal gives its day back");
+    let query = writer.take_bills(vec![1], NOW + 9).await.unwrap().remove(0);
+    let done = writer
+        .record_query(query, paid(None, 250), NOW + 9, 0)
+        .await;
+    assert_eq!(done.unwrap().bill.unwrap().1.state, State::Review);
+    assert_eq!(of_day(&dir), (2, 351));
+    let note = notes(&dir).pop().unwrap();
+    assert!(
+        note.starts_with("proven unpaid, and now seen paid: "),
+        "{note}"
+    );
+    drop(writer);
+    let reader = Reader::open(&ledger(&dir)).unwrap().unwrap();
+    let row = reader.campaign(&terms().id).unwrap().unwrap();
+    assert_eq!(row.breaks, 1);
+    assert_eq!(audit(&dir, None).findings, []);
+}

@@ -41,7 +41,7 @@ next_unknown      .       .       x       .       .       .       .       .     
 next_known        .       .       r       .       .       .       .       .       r       .
 deferred          x       .       o       .       .       .       .       .       .       .
 refusal_confirmed .       .       x       .       .       .       .       .       .       .
-given_up          x       .       x       x       .       .       .       .       .       o
+given_up          x       .       x       x       .       .       .       .       r       o
 ruled_paid        .       .       r       .       .       .       .       .       .       x
 ruled_unpaid      .       .       x       .       .       .       .       .       .       x
 reissued          x       .       .       .       .       .       .       .       x       .

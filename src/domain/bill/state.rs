@@ -235,6 +235,7 @@ impl State {
                 Ok(State::Sent)
             }
             Event::Freed => Ok(State::Ready),
+            Event::GivenUp => Ok(State::Review),
             // Another number takes its place, or none: about this one nothing changes.
             Event::Reissued | Event::NextUnknown | Event::NextKnown | Event::Excused => Ok(self),
             _ => self.on_late_sighting(event),

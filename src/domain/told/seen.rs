@@ -120,6 +120,10 @@ pub(super) fn event_of_sighting(
         Sighting::Refunding => Event::SeenRefunding,
         Sighting::Refunded => Event::SeenRefunded,
         Sighting::Clash if is_open || bill.state == State::Ready => Event::GivenUp,
+        // Proven unpaid, and something was paid after all: a person must look.
+        Sighting::Clash if bill.state == State::Refused && moment.is_paid_otherwise => {
+            Event::GivenUp
+        }
         // Only a payment, or FAILED, settles a clash; anything else is for a person.
         Sighting::NotFound | Sighting::Sending { .. }
             if is_open && bill.confirming == Some(Confirming::Clash) =>

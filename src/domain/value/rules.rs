@@ -42,6 +42,8 @@ pub struct Moment {
     /// When the answer to the last send that nobody answered was due at the latest; `None` where
     /// each was answered.
     pub unanswered_until: Option<i64>,
+    /// Whether the query tells of a payment that is not the one that is owed.
+    pub is_paid_otherwise: bool,
 }
 
 impl Moment {
@@ -55,6 +57,7 @@ impl Moment {
             has_accepted: false,
             send_time: None,
             unanswered_until: None,
+            is_paid_otherwise: false,
         }
     }
 }

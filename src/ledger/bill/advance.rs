@@ -94,8 +94,8 @@ pub(in crate::ledger) fn advance(
 /// Moves what counts as sent from day to day. What another payment is booked for stays counted.
 fn count_sends(tx: &WriteTx<'_>, key: Key, before: &Bill, after: &Bill) -> rusqlite::Result<()> {
     let (was, is) = (before.counts_at(), after.counts_at());
-    let is_of_refusal = before.state == State::Refused || after.state == State::Refused;
-    if was == is || is_of_refusal && paid_otherwise::find(tx, key.bill)?.is_some() {
+    let is_over = after.state != State::InFlight;
+    if was == is || is_over && paid_otherwise::find(tx, key.bill)?.is_some() {
         return Ok(());
     }
     for (sent, sign) in [(was, -1), (is, 1)] {

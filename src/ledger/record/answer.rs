@@ -68,6 +68,7 @@ pub(in crate::ledger) fn record_query(
     let moment = Moment {
         send_time: answer.send_time,
         unanswered_until: unanswered_until(tx, rules, &ended, answer)?,
+        is_paid_otherwise: answer.paid.is_some(),
         ..ended.moment
     };
     let event = after.record_query(&answer.verdict, &moment, rules)?;
@@ -79,7 +80,10 @@ pub(in crate::ledger) fn record_query(
     let contradiction = contradiction(ended.before.state, event);
     let contradiction = contradiction.filter(|_| !is_stale);
     let otherwise = keep_paid(tx, &ended, &mut after, answer)?;
-    let contradiction = double.or(contradiction).or(otherwise);
+    let contradiction = match (double.or(contradiction), otherwise) {
+        (Some(words), Some(otherwise)) => Some(format!("{words}: {otherwise}")),
+        (words, otherwise) => words.or(otherwise),
+    };
     let is_break = |words: &&String| BREAKS.iter().any(|known| words.starts_with(known));
     if let Some(words) = contradiction.as_ref().filter(is_break) {
         count_break(tx, ended.key, ended.moment.now, words)?;
@@ -126,6 +130,7 @@ fn contradiction(before: State, event: Event) -> Option<String> {
     let was_paid = before.is_paid();
     match event {
         Event::SeenFailed if was_paid => Some(note::paid_then_failed().en),
+        Event::GivenUp if before == State::Refused => Some(note::unpaid_then_paid().en),
         _ if before == State::Refused && event.is_payment_seen() => {
             Some(note::unpaid_then_paid().en)
         }

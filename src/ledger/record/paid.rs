@@ -32,7 +32,7 @@ pub(super) fn keep_paid(
     }
     // It left on some day: where this ledger sent nothing, today, when that is first known.
     let at = *after.first_sent.get_or_insert(ended.moment.now);
-    let owed = Some(ended.key.amount).filter(|_| after.counts_at().is_some());
+    let owed = Some(ended.key.amount).filter(|_| ended.before.counts_at().is_some());
     if let Some(counted) = before.map(|before| before.amount).or(owed) {
         tx.count_send(ended.key.campaign, counted, (at, -1));
     }

@@ -42,6 +42,10 @@ pub(in crate::ledger) fn to_ask(
     run: &RunState,
     now: i64,
 ) -> rusqlite::Result<Vec<i64>> {
+    // Who was sent what today is read where somebody is to be sent something.
+    if tx.behind().is_none() {
+        return Ok(Vec::new());
+    }
     let spent = known_sums(tx, run, tx.day_time(now))?;
     Ok(spent.wanted_by_caps())
 }
