@@ -11,7 +11,7 @@ use crate::words::shown_lines;
 
 /// Tells a line, or several.
 pub fn tell(text: impl Display) {
-    // What cannot be told is lost; Aside never fails.
+    // A line that cannot be written is lost; Aside never fails.
     let _ = writeln!(Aside, "{text}");
 }
 

@@ -39,47 +39,28 @@
 //!
 //! # Code map
 //!
-//! - `main.rs`: parse, trace, run, exit code.
-//! - [`cli`]: what can be typed; `played` for the verbs that play WeChat Pay here,
-//!   `decided` for those by which a person decides, `copied` for the ledger as a file.
-//! - [`commands`]: one file a verb; `context` opens a campaign, `gateway` the other side, `intake`
-//!   a recipients file, `ending` sums a run up, `person` asks who types; `limits` and `canary` keep
-//!   a run small.
-//!   - `out` and `stream` are stdout; `output` is every file that a person names: `target` finds
-//!     what a path leads to, `uses` what must stay, `whole` writes.
-//!   - `plan`: `words` and `document` tell it to a person and to a program.
-//!   - `rehearse`: `settings`, `kills` and `scratch` prepare, `child` and `play` run the program
-//!     itself, `compare` with `holding` holds its report against the simulator's books, `table` and
-//!     `told` say what came of it.
-//! - [`config`]: the campaign file, parsed once into checked types, and written back by `write`;
-//!   `secrets` apart from it, from `private` files.
-//! - [`approval`]: keys and signatures; [`domain::approval`] says what is signed, and when that is
-//!   good.
-//! - [`clock`]: the time as a parameter, and how Beijing writes it.
-//! - [`exit`], [`mod@error`]: how a command ends, and what stops one.
-//! - [`aside`]: stderr, which never stops one; [`guard`]: no core of a process that knows secrets.
-//! - [`words`]: every text that a person meets, English and Chinese side by side, a file a topic.
-//! - [`planted`]: mistakes that the tests' own build can make, to show that they are found.
-//! - [`domain::money`], [`domain::ids`], [`domain::text`], [`domain::caps`]: what may be paid, to
-//!   whom, with which words; [`domain::heard`]: and by which time.
-//! - [`domain::packet`], [`domain::bill`], [`domain::state`] with `event`: what is owed, what is
-//!   known of it, and every legal move.
-//! - [`domain::reissue`]: whether a packet may go out again, and under which number; `again`: once
-//!   by itself, where its refusal accuses the set-up.
-//! - [`domain::outcome`], [`domain::policy`] with `seen`, `rules` and `backoff`: what an answer to
-//!   a send or a query means for a bill, what is next, and when.
+//! A line for each folder; its `mod.rs` lists the files. `tests/tidy.rs` holds the doors: a folder
+//! imports only from those before it.
+//!
+//! - [`domain`] decides:
+//!   - `value`: checked values: money, ids with the number made of them, texts, caps, packets,
+//!     approvals, settings;
+//!   - `bill`: the facts of a bill, and every legal move (`state`);
+//!   - `told`: what an answer does to a bill and what is next: `policy` after a send, `seen` after
+//!     a query; `reissue`: whether a packet may go out again, and under which number.
+//! - [`words`]: every text that a person meets, in both languages: `lang`, `part`, `recall` and
+//!   `shown` are the machinery, the rest is a file a topic.
+//! - [`config`]: the campaign file: `campaign` has its types, `parse` makes them, `write` prints
+//!   them; `secrets` apart from it, from `private` files.
+//! - [`wechat`]: `xml`, `sign`, `reply`: the form of requests and replies; `redpack`, `hbinfo`: a
+//!   send and a query, in bytes and back; `err_code`: the class of each code, `explain`: what a
+//!   person should know of it; `jsapi`, `page`: what a mini-program opens a packet with; `client`:
+//!   HTTP/1.1 over mutual TLS, the only sockets of this side.
 //! - [`recipients`]:
-//!   - `source`: a text or a sheet as rows. `encoding`, `text`, `delimiter`, `records` and `rows`
-//!     read the one, `xlsx` the other, each part of it within bounds;
-//!   - `header`, `row`, `id`, `amount`, `total`: what the cells mean;
-//!   - `place`, `cause`, `faults`, `notices`, `rejects` with `encoder`: what is told of them, and
-//!     where;
-//!   - `reader` holds them together; `head` cuts the first rows.
-//! - [`wechat::xml`], [`wechat::sign`], [`wechat::reply`]: the form of requests and replies.
-//! - [`wechat::redpack`], [`wechat::hbinfo`]: a send and a query, in bytes and back.
-//! - [`wechat::err_code`], [`wechat::explain`]: every code, what it does, and what a person should
-//!   know of it.
-//! - [`wechat::client`]: HTTP/1.1 over mutual TLS, one connection a worker.
+//!   - `fault`: what is told of a file, and where in it; `hash`, `stamp`: whether it is the same;
+//!   - `row`: what the cells of a row mean; `text`, `xlsx`: rows of a text and of a workbook;
+//!   - `source`, `reader`, `head`, `rejects`: rows of either, packets, the first rows, and the
+//!     rows that cannot be loaded.
 //! - [`ledger`], each room from its `mod.rs` on, and each only with what is left of it:
 //!   - `columns`, `paths`, `refusal`, `fault`: how types stand in columns, paths beside the ledger,
 //!     why a file is not loaded, errors;
@@ -96,8 +77,9 @@
 //!   - `read`: `campaign`, `due`, `held_back`, `tally`, `report_rows`, `history`; `sample`: the
 //!     numbers that a run asks about first;
 //!   - `audit`: every hash and sum made again;
-//!   - `load`: a recipients file, all or nothing: `draft`, `loading`, `rows`; `frozen`: what the
-//!     first load fixes; `twin`, `stamp`, `forms`: what was loaded before, and what looks alike;
+//!   - `load`: a recipients file, all or nothing: `draft`, `loading`; `frozen`: what the
+//!     first load fixes; `rows`: where a bill is born and a second row of a person is noticed;
+//!     `twin`, `stamp`, `forms`: what was loaded before, and what looks alike;
 //!   - `record`: what an answer does to a bill (`answer`, `receipt`, `paid`), the number after it
 //!     (`walk`) and the number in its place (`withdraw`); `behind`: a ledger that may have missed
 //!     something; `recover`: what a process that died left;
@@ -106,20 +88,29 @@
 //!   - `write`: the one thread that writes: `request`, `carry_out`, `writer_thread`, `writer`; and
 //!     `played`, the same in virtual time;
 //!   - `copy`: `backup`, `restore`, `adopt`: the ledger as a file.
+//! - [`report`]: rows in words, a file a format; `columns` for all, `standing` for summaries,
+//!   `claims` for a mini-program, `input_csv` for a load.
 //! - [`runner`]:
-//!   - `run`, `ahead`, `worker`, `dice`: the feeder, how many attempts it makes before they can
-//!     leave, the requests, chance;
-//!   - `pace`, `spacing`, `lead`: both rate limits, even spacing, and how old the requests of other
-//!     processes are;
-//!   - `gate`, `breaker` with `halt`, `streak` and `suspicion`, `stop`, `preflight`: why nothing
-//!     may leave: halts, pauses, signals, a wrong set-up;
-//!   - `reconcile` in `round`s: one query for each bill that is not settled or was refused, and
-//!     each number that was given up, or more about certain ones;
-//!   - `reissue`: a query for each number that shall be given up, and what follows.
-//! - [`report`]: `columns` for all, one file a format, and `standing` for summaries; `input_csv` is
-//!   what a load reads.
-//! - [`simulator`]: `gateway` answers, `orders` and `journal` are its books, `fault` and `dice` go
-//!   wrong on demand, `server` and `http` cut bytes.
+//!   - `rate`: both limits, even spacing, and the requests of earlier processes;
+//!   - `health`: why nothing may leave: halts, pauses, signals, a wrong clock or set-up;
+//!   - `wire`: one request at a time (`worker`), its connection, and how far attempts are ahead;
+//!   - `drive`: the first questions, runs, reconciliations, reissues.
+//! - [`simulator`]: `wire`: bytes and texts; `faults`: what goes wrong on demand; `books`: what was
+//!   paid; `rules`: what WeChat Pay would answer; `server`: the same behind sockets.
+//! - [`cli`]: what can be typed, a file a kind of verb; `manual`: the same for shells and `man`.
+//! - [`commands`]:
+//!   - `console`: stdout and stderr; `output`: every file that a person names, whole or not there
+//!     (`whole` fsyncs and renames);
+//!   - `setup`: how a verb begins: `context` opens a campaign, `gateway` the other side, `intake` a
+//!     recipients file, `approval` checks the one that a live run needs;
+//!   - `finish`: how it ends: exit code, next command, report, progress, a person's confirmation;
+//!   - `look`, `decide`, `keep`: verbs that only look, by which a person decides, that write files;
+//!   - each other file is a verb, with a folder of its own where it is long: `run`, `plan`,
+//!     `rehearse`, `reissue`, `claims`; `execute` finds the verb that was typed.
+//! - In `src` itself: `main`; [`mod@error`] and [`exit`]: what stops a command, and its exit code;
+//!   [`aside`]: stderr, which never stops one; [`approval`]: keys and signatures; [`clock`]: the
+//!   time as a parameter; [`guard`]: no core of a process that knows secrets; [`planted`]: mistakes
+//!   that the tests' own build can make, to show that they are found.
 //!
 //! # Imports
 //!

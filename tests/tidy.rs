@@ -365,6 +365,7 @@ fn house_faults() -> Vec<String> {
     faults.extend(circles);
     faults.extend(house::full_folders(&paths));
     faults.extend(house::busy_roots(&tree));
+    faults.extend(house::unlisted(&tree));
     faults
 }
 

@@ -1,8 +1,8 @@
 //! `rehearse`: the user's campaign, played against the simulator on a scratch ledger, the real
 //! process killed and its answers spoilt, and in the end both sides' books compared.
 //!
-//! No file or secret of the user is written or read, and no request leaves but to the simulator in
-//! this process. The gateway lives here and the runs are children, so that a kill is
+//! No file of the user is written, no secret of theirs is read, and every request goes to the
+//! simulator in this process. The gateway lives here and the runs are children, so that a kill is
 //! a kill of the real program, at a request that the gateway has just carried out.
 
 mod child;
@@ -123,7 +123,7 @@ fn faults(asked: &[String]) -> Result<FaultRates, Error> {
     Ok(faults)
 }
 
-/// Checks the whole recipients file as `load` would, whatever part of it is played.
+/// Checks the whole recipients file as `load` would, also the rows that are not played.
 fn check(args: &RehearseArgs, yours: &Campaign, lang: Lang) -> Result<TallyRow, Error> {
     let context = Context {
         path: args.campaign.clone(),

@@ -131,7 +131,7 @@ async fn attempt_all(
     if due.is_none() && !writer.is_behind(now).await? {
         return Ok(RunEnd::NothingToDo);
     }
-    // What is in doubt is cleared up on a day on which nothing more is sent, too.
+    // Doubts are cleared up also on a day on which nothing more is sent.
     let deferred = row.deferred_until.filter(|until| *until > now);
     if let Some(until) = deferred.filter(|until| due.is_some_and(|due| due >= *until)) {
         return Ok(RunEnd::Ending(Ending::Shut(Shut::Deferred(until))));

@@ -1,4 +1,9 @@
 //! From ledger rows to words: one format a file.
+//!
+//! - `columns`: the columns of every report; `csv_report`, `json_report`: a report in each format;
+//! - `earlier`: whether a file is an earlier report; `input_csv`: packets as a load reads them;
+//! - `claims`: the sheet that a mini-program's backend reads;
+//! - `standing`: how a campaign stands, in a few lines.
 
 mod claims;
 mod columns;

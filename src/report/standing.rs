@@ -7,7 +7,7 @@ use crate::domain::state::State;
 use crate::ledger::{CampaignRow, Head, Pause, Tally, TallyRow, WithoutPackage};
 use crate::words::{Lang, Words, recall, run, status as words};
 
-/// What a summary is made of.
+/// The facts of a summary.
 #[derive(Debug, Clone)]
 pub struct Standing {
     /// The campaign's name.

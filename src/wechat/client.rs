@@ -49,7 +49,7 @@ const JUST_USED: Duration = Duration::from_millis(5);
 /// The other side is given so long to see that a connection has ended before the next is opened.
 const LEAVE: Duration = Duration::from_millis(250);
 
-/// What a client is made of.
+/// The settings of a client.
 #[derive(Debug)]
 pub struct ClientSettings {
     /// `https://host` or `https://host:port`, without a path.
@@ -70,7 +70,7 @@ pub struct ClientSettings {
 #[derive(Clone)]
 pub struct Client(To);
 
-/// Who answers.
+/// The other side.
 #[derive(Clone)]
 enum To {
     Gateway(Arc<Upstream>),

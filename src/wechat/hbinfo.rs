@@ -220,7 +220,7 @@ fn on_code(code: ErrCode) -> Sighting {
         | E::IllegalAppid
         | E::AcceptmodeError
         | E::MsgappidError => Sighting::Halted,
-        // These are a send's. What they would mean here is nowhere written.
+        // These are codes of a send. No document says what they would mean here.
         E::Processing
         | E::SendFailed
         | E::FatalError

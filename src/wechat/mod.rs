@@ -3,6 +3,12 @@
 //! Everything but [`client`] is bytes and structs, so that every reply can be judged in a test
 //! without a server. A request is built once from frozen fields; a reply is judged from the
 //! outside in: HTTP, XML, sign, echo, `return_code`, `result_code`, then the code.
+//!
+//! - `xml`, `sign`, `reply`: the form of requests and replies;
+//! - `redpack`, `hbinfo`: a send and a query;
+//! - `err_code`: the class of each code; `explain`: what a person should know of it;
+//! - `jsapi`: what a mini-program opens a packet with; `page`: a check of what it was given;
+//! - `client`: connections.
 #![deny(clippy::float_arithmetic, clippy::wildcard_enum_match_arm)]
 
 pub mod client;

@@ -149,7 +149,7 @@ fn verdict(fields: &Fields, frozen: &Frozen) -> Outcome {
     }
 }
 
-/// What an answer that names no number says. A doubt is one whatever it is about.
+/// The meaning of an answer that names no number. A doubt stays a doubt.
 fn unnamed(said: Outcome) -> Outcome {
     match said {
         Outcome::Processing

@@ -10,7 +10,7 @@ use crate::words::shown;
 /// How one request ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exchange {
-    /// A whole answer, whatever it says.
+    /// A whole answer.
     Reply(Reply),
     /// Provably no byte of the request left.
     NotSent(NotSent),

@@ -142,6 +142,24 @@ pub(crate) fn busy_roots(tree: &[Source]) -> Vec<String> {
         .collect()
 }
 
+/// Files and folders that the doc of their `mod.rs` does not name.
+pub(crate) fn unlisted(tree: &[Source]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for root in tree.iter().filter(|it| it.path.ends_with("/mod.rs")) {
+        let doc = root.text.lines().filter_map(|it| it.strip_prefix("//!"));
+        let doc: String = doc.collect::<Vec<_>>().join(" ");
+        let named = doc.split('`').skip(1).step_by(2);
+        let named: BTreeSet<&str> = named.flat_map(str::split_whitespace).collect();
+        let entries = tree
+            .iter()
+            .filter_map(|it| entry(folder(&root.path), &it.path));
+        let entries: BTreeSet<&str> = entries.filter(|it| *it != "mod").collect();
+        let missing = entries.difference(&named);
+        faults.extend(missing.map(|it| format!("{} does not say what {it} is", root.path)));
+    }
+    faults
+}
+
 /// Names that more than one type has, unless each is private to its file: a search for a name
 /// finds one type.
 pub(crate) fn shared_names(tree: &[Source]) -> Vec<String> {
@@ -301,6 +319,25 @@ mod checks {
             ("src/c/mod.rs", "fn f() {}"),
         ];
         assert_eq!(busy_roots(&tree(&roots)), ["src/c/mod.rs has a function"]);
+    }
+
+    #[test]
+    fn a_folder_lists_its_files() {
+        let files = [
+            (
+                "src/a/mod.rs",
+                "//! - `b`: one; `c\n//! d`: two.\nmod b; // `e`",
+            ),
+            ("src/a/b.rs", ""),
+            ("src/a/c.rs", ""),
+            ("src/a/d/x.rs", ""),
+            ("src/a/e.rs", ""),
+            ("src/f.rs", ""),
+        ];
+        assert_eq!(
+            unlisted(&tree(&files)),
+            ["src/a/mod.rs does not say what e is"]
+        );
     }
 
     #[test]

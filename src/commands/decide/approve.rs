@@ -23,7 +23,7 @@ pub(in crate::commands) fn approve(args: &ApproveArgs, lang: Lang) -> Result<Exi
         return keygen(file, lang);
     }
     let (Some(campaign), Some(key), Some(given)) = (&args.campaign, &args.key, &args.digest) else {
-        // What is typed is checked before.
+        // The command line has checked it.
         return Ok(ExitCode::Usage);
     };
     let context = Context::open(campaign, lang)?;

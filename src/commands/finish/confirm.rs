@@ -1,4 +1,4 @@
-//! Who types, and what they must type for money.
+//! The person who types, and their confirmation of a sum.
 
 use std::io::{BufRead, IsTerminal, stdin};
 
@@ -8,7 +8,7 @@ use crate::words::reissue as words;
 
 use crate::commands::setup::context::Context;
 
-/// Who decides, as the system has it, for the record.
+/// The name of the person at the keyboard, as the system has it, for the record.
 pub(super) fn operator() -> String {
     let named = |variable: &str| std::env::var(variable).ok().filter(|name| !name.is_empty());
     let name = ["SUDO_USER", "USER", "LOGNAME"].into_iter().find_map(named);

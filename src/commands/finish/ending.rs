@@ -214,7 +214,7 @@ fn exit_code(ended: &RunEnd, standing: &Standing) -> ExitCode {
     }
 }
 
-/// The exit code of the campaign as it stands, whatever a process did just now.
+/// The exit code of the campaign as it stands, without the run that just ended.
 pub(in crate::commands) fn by_state(standing: &Standing) -> ExitCode {
     let tally = &standing.tally;
     if standing.breaks() > 0 {

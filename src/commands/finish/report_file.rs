@@ -1,4 +1,4 @@
-//! The result of every packet, in whatever it is written to.
+//! The result of every packet, as a file or a stream.
 
 use std::io::Write;
 use std::panic::resume_unwind;
@@ -90,7 +90,7 @@ fn write_rows(
 /// Why reading ended early.
 enum Stop {
     Ledger(LedgerError),
-    /// Who writes failed, and says why.
+    /// The writing side failed, and says why.
     Unwanted,
 }
 

@@ -1,4 +1,8 @@
-//! Verbs that write files to be kept: a report, a copy of the ledger, pages of a manual.
+//! Verbs that write files to be kept.
+//!
+//! - `report`: the result of each packet;
+//! - `ledger`: a copy of the ledger, a copy in its place, a copy that is the ledger;
+//! - `manual`: completions and manual pages.
 
 pub(super) mod ledger;
 pub(super) mod manual;

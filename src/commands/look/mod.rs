@@ -1,4 +1,8 @@
 //! Verbs that only look: each writes nothing.
+//!
+//! - `status`: counts and money by state; `show`: one packet's whole life;
+//! - `audit`: whether anybody changed the ledger;
+//! - `explain`: codes, states, messages, topics.
 
 pub(super) mod audit;
 pub(super) mod explain;

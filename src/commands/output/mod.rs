@@ -1,7 +1,7 @@
 //! Where a file goes that the program writes: one rule for all of them.
 //!
 //! - What a campaign uses (its ledger, its campaign file, list, keys and books) is never written
-//!   over, whatever is forced.
+//!   over, not even by `--force`.
 //! - A file that is there is replaced only where it is an earlier report of this campaign, or
 //!   empty; any other only by `--force`. A backup, an export that somebody may have mended and a
 //!   secret key are never made again, so that nothing of their kind is replaced unasked.

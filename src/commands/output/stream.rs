@@ -67,7 +67,7 @@ impl<W: Write> Stream<W> {
     ) -> Result<(), Error> {
         let written = write(&mut self).and_then(|()| Ok(self.end()?));
         if written.is_err() {
-            // What is left would be written again by dropping it.
+            // Dropping it would write the rest again.
             drop(self.out.into_parts());
         }
         match written {

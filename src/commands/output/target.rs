@@ -1,4 +1,4 @@
-//! What a path names: stdout, a device, or a file under its real name.
+//! The target of a path: stdout, a device, or a file under its real name.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata, OpenOptions};

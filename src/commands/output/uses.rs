@@ -1,4 +1,4 @@
-//! What a campaign uses: never an output, under whatever name.
+//! The files that a campaign uses: never an output, under any name.
 
 use std::fs;
 use std::path::{Path, PathBuf};

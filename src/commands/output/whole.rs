@@ -13,7 +13,7 @@ use crate::error::Error;
 use super::target::{folder, open_as_it_is};
 use crate::commands::console::unwritten;
 
-/// What the name of a temporary file ends with.
+/// The end of the name of a temporary file.
 const END: &str = ".tmp";
 /// Letters and digits before that.
 const LETTERS: usize = 16;
@@ -42,7 +42,7 @@ pub(super) fn pass(
 }
 
 /// A new file for its owner alone, locked as long as its process lives, and gone unless it gets its
-/// name. What stands under such a name is never opened.
+/// name. A file that has such a name is never opened.
 fn temporary(path: &Path) -> Result<NamedTempFile, IoError> {
     let mut prefix = path.file_name().unwrap_or_default().to_owned();
     prefix.push(".");

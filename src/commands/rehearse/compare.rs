@@ -1,5 +1,5 @@
 //! The gateway's books against the recipients file and what the report claims, packet by packet.
-//! Pure: whatever is wrong on either side must show here, so it can be tried on doctored books.
+//! Pure: any error of either side must show here, so it can be tried on doctored books.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -17,7 +17,7 @@ pub(super) struct Kill {
     after: Duration,
 }
 
-/// What a run is to die of.
+/// When a run is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum KillMoment {
     /// As soon as the gateway has carried out this request.

@@ -200,7 +200,7 @@ impl Stage<'_> {
         Ok(true)
     }
 
-    /// What no run could settle is asked about once more, as a person would.
+    /// Packets that no run could settle are asked about once more, as a person would.
     async fn reconcile(&mut self, played: &mut Played) -> io::Result<()> {
         let log = self.folder.join("reconcile.log");
         let verb = self.program.start("reconcile", &[], &log)?;

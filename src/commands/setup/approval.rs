@@ -10,9 +10,9 @@ use crate::words::{Words, approval as words};
 
 use super::context::Context;
 
-/// Refuses a live run that nobody approved as it stands. What is in the ledger is looked at, every
-/// packet of it; the approval that is good and what was approved, where one is needed: nothing else
-/// may be sent.
+/// Refuses a live run that nobody approved as it stands: every packet in the ledger is compared.
+/// Where an approval is needed, gives the one that is good and the packets that it approves; no
+/// other may be sent.
 pub(in crate::commands) fn check_approved(
     context: &Context,
     reader: &Reader,

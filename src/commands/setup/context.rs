@@ -1,4 +1,4 @@
-//! What every verb with a campaign begins with: the campaign file, the clock, the mode.
+//! The begin of every verb with a campaign: the campaign file, the clock, the mode.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -25,7 +25,7 @@ pub(in crate::commands) struct Context {
     pub(in crate::commands) path: PathBuf,
     pub(in crate::commands) campaign: Campaign,
     pub(in crate::commands) clock: Clock,
-    /// What is spoken.
+    /// The language of messages.
     pub(in crate::commands) lang: Lang,
 }
 

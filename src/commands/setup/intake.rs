@@ -223,7 +223,7 @@ impl Staged<'_> {
 /// How the file is told of, and whether it has a column of row keys.
 type FileShown<'a> = (&'a Layout, bool);
 
-/// What the ledger found wrong with a row that is right in itself.
+/// A fault that only the ledger finds in a row.
 fn fault(packet: &Packet, added: Added, told: FileShown<'_>) -> Option<Fault> {
     let key = packet.row_key.as_str();
     match added {

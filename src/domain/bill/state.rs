@@ -197,7 +197,7 @@ impl State {
             Event::SeenRefunding => Ok(State::Refunding),
             Event::SeenRefunded => Ok(State::Refunded),
             Event::RefusedMaybe if planted!(PaidThenRefused) => Ok(State::Refused),
-            // A resend can only fetch the package: whatever it says, the packet stays paid.
+            // A resend can only fetch the package: the packet stays paid after any answer.
             Event::Resent
             | Event::Accepted
             | Event::Taken

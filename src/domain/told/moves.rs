@@ -62,7 +62,7 @@ impl Bill {
         let event = seen::event_of_sighting(self, sighting, moment, rules);
         self.apply(event, moment, rules)?;
         if let (Sighting::NotSent(_), Some(next)) = (sighting, &mut self.next) {
-            // What was to be asked still is.
+            // The question is still open.
             next.action = Action::Query;
         }
         Ok(event)
@@ -132,7 +132,7 @@ impl Bill {
         Ok(())
     }
 
-    /// What was sent under the number is answered; it was just asked about, and may be sent.
+    /// Every send of the number is answered; it was just asked about, and may be sent.
     fn forget_doubt(&mut self) {
         (self.confirming, self.confirming_since) = (None, None);
         (self.doubt_since, self.is_window_closed) = (None, false);

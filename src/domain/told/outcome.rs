@@ -1,4 +1,4 @@
-//! What one request told us. An outcome is never an error: whatever WeChat Pay says or fails
+//! What one request told us. An outcome is never an error: all that WeChat Pay says or fails
 //! to say about a bill is knowledge, kept with the bill.
 
 use crate::domain::ids::Openid;

@@ -113,7 +113,7 @@ pub(super) fn after_send(
             query(moment.now + rules.processing_query_after_ms)
         }
         Outcome::Unnamed(said) => unnamed::after(bill, said, moment, rules),
-        // What holds it back is kept with the campaign: the bill itself may go at once.
+        // The reason to wait is kept with the campaign: the bill itself may go at once.
         Outcome::Halted | Outcome::Deferred(_) => send(moment.now),
         Outcome::Throttled | Outcome::NotSent(_) => {
             send(resend_at(bill.sends.max(1), moment, rules))

@@ -13,7 +13,7 @@ use crate::words::{Words, english, reissue as words};
 /// order failed that it still works on.
 pub const REST_MS: i64 = 600_000;
 
-/// What is known of a number that somebody wants to give up.
+/// The facts about a number that somebody wants to give up.
 #[allow(
     clippy::struct_excessive_bools,
     reason = "each is a fact of the ledger that speaks for or against it"
@@ -108,7 +108,7 @@ impl Trail {
     /// What the ledger alone says against it at `now`, before anything is asked.
     ///
     /// # Errors
-    /// Where the number may not be given up, whatever a query would say.
+    /// Where the number may not be given up, and no query can change that.
     pub fn check_before(&self, now: i64) -> Result<(), Objection> {
         if self.state != State::Refused {
             return Err(Objection::State(self.state));
@@ -220,7 +220,7 @@ impl Bill {
         Ok(Event::Freed)
     }
 
-    /// Another number takes its place: this one is never sent again, whatever becomes of it.
+    /// Another number takes its place: this one is never sent again.
     ///
     /// # Errors
     /// Where the bill is not refused.

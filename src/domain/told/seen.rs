@@ -1,4 +1,4 @@
-//! What a query's answer does to a bill, and what is next after it. Pure, as all of policy is.
+//! How a query's answer changes a bill, and the step after it. Pure, as all of policy is.
 
 use super::backoff::query_at;
 use super::outcome::{Doubt, Sighting, is_known};
@@ -245,7 +245,7 @@ pub(super) fn after_query(
                 due,
             })
         }
-        // What WeChat Pay does not know is sent as if nobody had asked.
+        // A number that WeChat Pay does not know is sent as if nobody had asked.
         State::InDoubt if event == Event::NotFound => {
             resend_or_query(bill, bill.doubtful_sends, moment, rules)
         }

@@ -1,5 +1,5 @@
 //! What an answer to a send means for its bill where it names no number: it may be another
-//! request's. It leaves doubt, whatever it says, and no doubtful send is counted for it; what it
+//! request's. Each such answer leaves doubt, and no doubtful send is counted for it; what it
 //! says of the rate, the day and the merchant holds for all.
 
 use super::backoff::{end_of, query_at, resend_at};
@@ -12,7 +12,7 @@ use crate::domain::state::State;
 /// Counts and flags that it leaves. A refusal is asked about once the true answer can come no more.
 pub(super) fn note(bill: &mut Bill, said: &Outcome, moment: &Moment, rules: &RetryRules) {
     if bill.state == State::Sent {
-        // What the resend was for did not come; for a limit or the rate it is soon sent again.
+        // The resend did not bring the package; after a limit or the rate it is soon sent again.
         let is_tried = said.is_refusal() || matches!(said, Outcome::Processing | Outcome::Clash);
         bill.doubtful_sends += u32::from(is_tried);
         return;

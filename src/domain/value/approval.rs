@@ -186,7 +186,7 @@ impl Approval {
     }
 }
 
-/// What an approval is held against.
+/// The facts that an approval is compared with.
 pub struct Today<'a> {
     /// What is to be paid.
     pub content: Content,

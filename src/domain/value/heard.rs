@@ -1,4 +1,4 @@
-//! What time it is for approvals and caps, which a person's word about the clock does not cover:
+//! The time by which approvals and caps are read, which no person's word about the clock changes:
 //! the clock's, or that of WeChat Pay's latest answer if it is later. Not the highest time that the
 //! ledger saw: one run with a clock a year ahead would end all approvals.
 

@@ -2,7 +2,7 @@
 
 use crate::words::{Lang, Words, english, faults as words};
 
-/// What a file is made of.
+/// The form of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::recipients) enum Form {
     /// Lines.
@@ -20,7 +20,7 @@ pub struct Place {
     column: Option<(usize, String)>,
 }
 
-/// What a place is told with: the form of the file and the names of its columns.
+/// The form of a file and the names of its columns: a place is told by them.
 #[derive(Debug, Clone, Default)]
 pub struct Layout {
     form: Form,

@@ -1,8 +1,8 @@
-//! What a row is made of.
+//! A row and its cells.
 
 use csv::StringRecord;
 
-/// What the file says a cell is. In a text, every cell is text.
+/// The kind of a cell, as the file says. In a text, every cell is text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::recipients) enum CellKind {
     /// Characters.

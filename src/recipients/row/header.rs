@@ -8,7 +8,7 @@ use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::{Fault, Faults};
 use crate::recipients::fault::place::{Form, Layout};
 
-/// The column that `rejects.csv` has besides: read over, so that a mended file can be loaded.
+/// The column that `rejects.csv` has besides: ignored, so that a mended file can be loaded.
 pub(in crate::recipients) const REASON: &str = "reject_reason";
 
 /// What a column means.

@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::encoding::Encoding;
 
-/// Reads UTF-8, whatever the source is written in. Valid as [`super::encoding::detect`] found it.
+/// Reads UTF-8 out of a source in any known encoding, valid as [`super::encoding::detect`] found
+/// it.
 pub(in crate::recipients) struct DecodedText<R> {
     source: R,
     hash: Sha256,

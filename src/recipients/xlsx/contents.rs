@@ -1,4 +1,4 @@
-//! What a workbook says it is made of.
+//! The parts of a workbook, as it lists them.
 
 use std::collections::HashMap;
 use std::io::{Read, Seek};

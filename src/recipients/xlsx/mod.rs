@@ -4,7 +4,12 @@
 //! count of shared strings is reserved before one is read, which ends the process where the file
 //! lies; a broken index means the first string, which would be somebody else's openid; a string
 //! may be as long as memory; and hidden rows are not told. Here every part is read within bounds,
-//! as a stream, and whatever is not understood refuses the workbook.
+//! as a stream, and anything that is not understood refuses the workbook.
+//!
+//! - `package`, `part`: the zip and the XML of its parts, within bounds; `contents`: which parts;
+//! - `strings`, `styles`: what the cells of all sheets share;
+//! - `value`, `sheet`: a cell, and the rows of a sheet; `grid`: rows for the reader;
+//! - `broken`: why a workbook is refused.
 
 mod broken;
 mod contents;

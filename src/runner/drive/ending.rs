@@ -8,7 +8,7 @@ use crate::words::Words;
 pub enum Ending {
     /// Nothing is due by itself any more.
     Finished,
-    /// What is open is due later than `linger_seconds` allow to wait for; the next step is then.
+    /// The next step of an open packet is due at this time, later than `linger_seconds` allow.
     Waiting(i64),
     /// The run's limit is reached, and what is owed from before is settled or not due before this
     /// time.

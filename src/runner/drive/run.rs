@@ -144,7 +144,7 @@ impl<'a> Feeder<'a> {
             return Ok(None);
         }
         if self.is_throttled_out() {
-            // What waits for a permit is given back at once.
+            // An attempt that waits for a permit is given back at once.
             self.shared.gate.shut(Shut::Throttled);
             return Ok(None);
         }

@@ -64,7 +64,8 @@ fn is_hangup_ignored() -> bool {
 }
 
 /// Shuts the gate at the first signal and says so in `lang`; at the second ends the process at
-/// once. What was open then is in doubt, and the next start says so: the attempts are durable.
+/// once. Requests that were open are then in doubt, and the next start says so: attempts are
+/// durable.
 ///
 /// # Errors
 /// Where the handlers cannot be installed.

@@ -1,4 +1,4 @@
-//! When the requests of the last minute left, whatever was done to the clock since.
+//! When the requests of the last minute left, even if the clock was set since.
 //!
 //! The ledger dates requests by the machine's clock, which people and NTP set: set forward between
 //! two runs, it makes what was just sent look a minute old. Beside it the machine counts its

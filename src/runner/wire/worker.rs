@@ -42,7 +42,7 @@ pub struct Account {
     pub wxappid: String,
 }
 
-/// What all workers share.
+/// Everything that all workers share.
 pub struct Shared {
     /// The merchant's account.
     pub account: Account,
@@ -54,13 +54,13 @@ pub struct Shared {
     pub pace: Pace,
     /// How the next process is to date what this one sends.
     pub lead: Lead,
-    /// Who records.
+    /// The way to the ledger.
     pub writer: Arc<Writer>,
-    /// What time it is.
+    /// The time.
     pub clock: Clock,
-    /// What retries are spread by.
+    /// Chance, which spreads retries.
     pub dice: Dice,
-    /// A person said that our clock is right whatever replies say.
+    /// A person said that our clock is right, even against the replies.
     pub is_clock_right: bool,
 }
 
@@ -334,7 +334,7 @@ pub(in crate::runner) fn is_clear(sighting: &Sighting) -> bool {
     )
 }
 
-/// What the attempt's send says on the wire; `None` for a number of nothing.
+/// What the attempt's send says on the wire; `None` for a number without a bill.
 fn frozen(account: &Account, attempt: &Attempt) -> Option<Frozen> {
     Some(Frozen {
         mch_id: account.mch_id.clone(),

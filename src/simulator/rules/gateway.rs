@@ -1,4 +1,4 @@
-//! The gateway's books while it works, and its settings. What it answers is told elsewhere.
+//! The gateway's books while it works, and its settings. Its answers stand in `requests`.
 
 use std::path::Path;
 
@@ -95,7 +95,7 @@ impl Gateway {
 }
 
 impl Books {
-    /// Reads the books a simulator wrote, whether or not it still runs. What was asked is not
+    /// Reads the books a simulator wrote, whether or not it still runs. Requests are not
     /// written down; the orders, the payments and the clashes are.
     ///
     /// # Errors

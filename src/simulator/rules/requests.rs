@@ -1,7 +1,7 @@
 //! The gateway without its wires: a request's bytes and the time go in, a reply comes out.
 //!
 //! It knows no socket, clock or dice of the machine, so a whole campaign can be replayed
-//! against it in virtual time. What it does is decided in this order: the fault that befalls
+//! against it in virtual time. The answer is decided in this order: the fault that befalls
 //! the request, the rate, the XML, the sign, the merchant, the fields, and then the order.
 
 use std::collections::VecDeque;

@@ -151,7 +151,7 @@ impl Gateway {
         }));
     }
 
-    /// What a number that was not paid is told once it cannot be paid any more.
+    /// The answer about a number that was not paid and cannot be paid any more.
     fn closed(&self, order: &Order, now_ms: i64) -> Option<AnswerXml> {
         let reentry_ms = i64::from(self.settings.reentry_hours) * 3_600_000;
         match &order.standing {

@@ -37,7 +37,7 @@ pub struct Settings {
     /// A code that one send in so many is refused with before anything is looked at: the address it
     /// comes from, or the set-up behind it, is wrong. It leaves no order.
     pub at_the_door: Option<(String, u64)>,
-    /// What a paid number sent again is told.
+    /// The answer to a paid number that is sent again.
     pub resend_of_paid: ResendOfPaid,
     /// How long after `PROCESSING` a query says `SENDING`.
     pub processing_seconds: u32,
@@ -67,7 +67,7 @@ pub struct Limits {
     pub merchant_fen_per_day: Option<u64>,
 }
 
-/// What a paid number sent again is told. Sources contradict each other, so it is a setting.
+/// The answer to a paid number that is sent again. Sources contradict each other: it is a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ResendOfPaid {
     /// `SUCCESS` again, with the same `send_listid` and package.

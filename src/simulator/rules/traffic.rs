@@ -9,9 +9,9 @@ use crate::simulator::faults::fault::{Endpoint, FaultName};
 /// Requests since the simulator started. Unlike the orders, they do not outlive it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Counters {
-    /// Sends, whatever became of them.
+    /// Sends with any outcome.
     pub sends: u64,
-    /// Queries, whatever became of them.
+    /// Queries with any outcome.
     pub queries: u64,
     /// Sends that came less than a second after the last one of the same number.
     pub hasty_resends: u64,

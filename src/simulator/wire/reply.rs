@@ -1,11 +1,11 @@
-//! What the gateway hands to whatever carries it: a status, a body, and how it arrives.
+//! A reply before it goes over the wire: a status, a body, and how it arrives.
 
 /// The gateway's reply to one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GatewayReply {
     /// The HTTP status.
     pub status: u16,
-    /// The whole body, whatever the delivery leaves of it.
+    /// The whole body, even if the delivery cuts it.
     pub body: Vec<u8>,
     /// How it arrives, if at all.
     pub delivery: Delivery,

@@ -234,7 +234,7 @@ FCt/+5yI1TDsZiqU3C2snXsQNvmELf7RAcnwbJPSqSEoAFde5QhwVmF2kIQh2nHb
         assert!(mismatch(secret(PKCS1)), "PKCS#1");
     }
 
-    /// Whatever is cut or mixed up: a key is in each of these, and in no message about them.
+    /// However a file is cut or mixed up: a key is in each of these, and in no message about them.
     #[test]
     fn no_byte_of_a_file_is_told() {
         let (chain, key) = pair();
