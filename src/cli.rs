@@ -229,7 +229,7 @@ pub struct ShowArgs {
     /// The campaign file.
     #[arg(value_name = "CAMPAIGN.toml")]
     pub campaign: PathBuf,
-    /// A bill number, openid or row key.
+    /// A bill number or its last six characters, an openid, a row key, or WeChat Pay's own number.
     #[arg(value_name = "ID")]
     pub id: String,
     /// One JSON document on stdout.

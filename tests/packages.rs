@@ -521,6 +521,52 @@ fn a_pages_parameters_are_checked_offline() {
 }
 
 #[test]
+fn a_packet_is_found_by_the_end_of_its_number_and_by_wechat_pays_own() {
+    let campaign = Campaign::of(3);
+    campaign.run().exits(0);
+    let packet = campaign.packet(&openid(1));
+    let number = &packet["mch_billno"];
+    let end = &number[22..];
+    let show = |id: &str| campaign.verb("show", &[id]);
+    let whole = show(number).exits(0).stdout;
+    assert!(
+        whole.contains("\n  package      opens it until 20"),
+        "{whole}"
+    );
+    assert!(whole.contains(&packet["send_listid"]));
+    for id in [end, &end.to_uppercase(), &packet["send_listid"]] {
+        assert_eq!(show(id).exits(0).stdout, whole, "{id}");
+    }
+    for id in [
+        &end[1..],
+        &number[21..],
+        &number[..6],
+        "%%%%%%",
+        "______",
+        "x",
+    ] {
+        show(id)
+            .exits(2)
+            .says(&["no packet of the campaign is named"]);
+    }
+    // Who decides about money names the packet whole.
+    for verb in ["resolve", "claims"] {
+        let rest: &[&str] = match verb {
+            "resolve" => &[end, "--paid", "--because", "x"],
+            _ => &[end],
+        };
+        campaign
+            .verb(verb, rest)
+            .exits(2)
+            .says(&["no packet of the campaign is named"]);
+    }
+    let json = campaign.verb("show", &[end, "--json"]).exits(0).stdout;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let sent = ms(&packet["first_sent_at"].as_str().into());
+    assert_eq!(ms(&json[0]["expires_at"]), sent + 24 * HOUR_MS);
+}
+
+#[test]
 fn nothing_but_stdout_and_the_file_ever_shows_a_package() {
     let campaign = Campaign::of(2);
     let log = [("HONGBAO_LOG", "trace")];

@@ -102,7 +102,9 @@ impl Shell {
         fs::create_dir(&samples).unwrap();
         for entry in fs::read_dir(root().join("samples")).unwrap() {
             let entry = entry.unwrap();
-            fs::copy(entry.path(), samples.join(entry.file_name())).unwrap();
+            if entry.path().is_file() {
+                fs::copy(entry.path(), samples.join(entry.file_name())).unwrap();
+            }
         }
         let example = "campaign.example.toml";
         fs::copy(root().join(example), folder.path().join(example)).unwrap();

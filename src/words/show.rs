@@ -8,6 +8,11 @@ words! {
         "{number}  {state}  {amount} yuan"
         "{number}  {state}  {amount} 元";
 
+    /// What opens it is there.
+    can_be_opened(end):
+        "  package      opens it until {end} (Beijing)"
+        "  package      可用于打开，至 {end}（北京时间）";
+
     /// Above the requests.
     requests():
         "  requests:"

@@ -7,7 +7,7 @@ use crate::clock::{beijing, beijing_words};
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{AttemptRow, JournalRow, Reader, ReportRow};
-use crate::words::{Lang, Words, recall, show as words, usage};
+use crate::words::{Lang, Words, note, recall, show as words, usage};
 
 use crate::commands::console::{say, say_json};
 use crate::commands::setup::context::Context;
@@ -15,13 +15,13 @@ use crate::commands::setup::context::Context;
 pub(in crate::commands) fn show(args: &ShowArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let (reader, row) = context.must_be_loaded()?;
-    let found = reader.find(&row, &args.id)?;
+    let found = reader.look_up(&row, &args.id)?;
     if found.is_empty() {
         return Err(Error::Usage(usage::no_packet(format!("{:?}", args.id))));
     }
     let lives: Result<Vec<Life>, Error> = found
         .into_iter()
-        .map(|packet| Life::read(&reader, packet))
+        .map(|packet| Life::read(&reader, packet, context.clock.now_ms()))
         .collect();
     let lives = lives?;
     if args.json {
@@ -38,16 +38,20 @@ pub(in crate::commands) fn show(args: &ShowArgs, lang: Lang) -> Result<ExitCode,
 /// A bill with all that happened to it.
 struct Life {
     packet: ReportRow,
+    /// When it lapses, where it can be opened now.
+    expires_at: Option<i64>,
     attempts: Vec<AttemptRow>,
     journal: Vec<JournalRow>,
 }
 
 impl Life {
-    fn read(reader: &Reader, packet: ReportRow) -> Result<Life, Error> {
+    fn read(reader: &Reader, packet: ReportRow, now: i64) -> Result<Life, Error> {
+        let claim = reader.claim(packet.bill)?;
         let attempts = reader.attempts(packet.bill)?;
         let journal = reader.journal(packet.bill)?;
         Ok(Life {
             packet,
+            expires_at: claim.and_then(|claim| claim.issued.expires_at(now)),
             attempts,
             journal,
         })
@@ -67,6 +71,8 @@ impl Life {
         }
         let send_listid = packet.send_listid.iter();
         lines.extend(send_listid.map(|id| format!("  send_listid  {id}")));
+        let end = self.expires_at.map(beijing_words);
+        lines.extend(end.map(|end| told(words::can_be_opened(end))));
         let why = [&packet.err_code, &packet.err_code_des];
         let why: Vec<&str> = why.into_iter().flatten().map(String::as_str).collect();
         if !why.is_empty() {
@@ -90,6 +96,7 @@ impl Life {
             "openid": packet.openid,
             "generation": packet.generation,
             "send_listid": packet.send_listid,
+            "expires_at": self.expires_at.map(beijing),
             "err_code": packet.err_code,
             "err_code_des": packet.err_code_des,
             "requests": self.attempts.iter().map(attempt_json).collect::<Vec<_>>(),
@@ -112,7 +119,7 @@ fn move_words(row: &JournalRow, lang: Lang) -> String {
         row.from.as_deref().unwrap_or(""),
         row.to.as_deref().unwrap_or(""),
     );
-    let note = row.note.as_deref().map(recall);
+    let note = row.note.as_deref().map(masked);
     let note = note.as_ref().map_or("", |note| note.within(lang));
     let (at, event) = (beijing_words(row.at), &row.event);
     format!("    {at}  {from} -> {to}  ({event}) {note}")
@@ -135,7 +142,41 @@ fn move_json(row: &JournalRow) -> Value {
         "event": row.event,
         "from": row.from,
         "to": row.to,
-        "note": row.note,
-        "words": row.note.as_deref().map(recall),
+        "note": row.note.as_deref().map(masked_text),
+        "words": row.note.as_deref().map(masked),
     })
+}
+
+/// A note in words, without what opens a packet: only `claims` shows that.
+fn masked(kept: &str) -> Words {
+    let words = recall(kept);
+    if words.code == note::another_package("").code {
+        return note::another_package("***");
+    }
+    words
+}
+
+/// As the ledger keeps it, but for that.
+fn masked_text(kept: &str) -> String {
+    let words = masked(kept);
+    if words == recall(kept) {
+        kept.to_owned()
+    } else {
+        words.en
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_shows_no_package_and_stays_what_it_is_otherwise() {
+        let kept = note::another_package("sendid=1&ver=8").en;
+        assert_eq!(masked_text(&kept), "a resend brought another package: ***");
+        assert!(!masked(&kept).zh.contains("sendid"));
+        for kept in ["lunch", "{\"code\":\"x\"}", &note::double_payment().en] {
+            assert_eq!(masked_text(kept), kept);
+        }
+    }
 }

@@ -17,6 +17,9 @@ use crate::ledger::open::reader::Reader;
 /// Rows of a report that are given together.
 const BATCH: usize = 512;
 
+/// Characters at the end of a number that a person reads out.
+const NUMBER_END: usize = 6;
+
 /// A packet with its bill, as reports show it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReportRow {
@@ -95,15 +98,7 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn find(&self, campaign: &CampaignRow, id: &str) -> Result<Vec<ReportRow>, LedgerError> {
-        let named = |filter: &str, id: &str| {
-            let sql =
-                format!("SELECT {PACKET} {BILLS} WHERE campaign = ?1 AND {filter} ORDER BY bill");
-            self.read(|conn| {
-                conn.prepare(&sql)?
-                    .query_map(params![campaign.campaign, id], report_row)?
-                    .collect::<rusqlite::Result<Vec<_>>>()
-            })
-        };
+        let named = |filter: &str, id: &str| self.named(campaign, filter, id);
         let mut found = named("mch_billno = ?2", id)?;
         for generation in 1.. {
             let number = campaign.number_of(id, generation);
@@ -121,6 +116,39 @@ impl Reader {
         found.sort_by_key(|row| row.bill);
         found.dedup_by_key(|row| row.bill);
         Ok(found)
+    }
+
+    /// As [`Reader::find`], for a person who looks: also by WeChat Pay's own number, and by the last
+    /// six characters of ours, which one reads out. Where a name is known, its end is not compared.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn look_up(&self, campaign: &CampaignRow, id: &str) -> Result<Vec<ReportRow>, LedgerError> {
+        let found = self.find(campaign, id)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        // Each looks at every row.
+        let found = self.named(campaign, "send_listid = ?2", id)?;
+        if !found.is_empty() || id.len() != NUMBER_END {
+            return Ok(found);
+        }
+        let end = format!("substr(mch_billno, -{NUMBER_END}) = ?2");
+        self.named(campaign, &end, &id.to_ascii_lowercase())
+    }
+
+    fn named(
+        &self,
+        campaign: &CampaignRow,
+        filter: &str,
+        id: &str,
+    ) -> Result<Vec<ReportRow>, LedgerError> {
+        let sql = format!("SELECT {PACKET} {BILLS} WHERE campaign = ?1 AND {filter} ORDER BY bill");
+        self.read(|conn| {
+            conn.prepare(&sql)?
+                .query_map(params![campaign.campaign, id], report_row)?
+                .collect()
+        })
     }
 
     /// The texts that each of these bills has of its own.
