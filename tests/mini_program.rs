@@ -53,7 +53,10 @@ fn page(launch: &str, has_api: bool, claims: &str) -> Vec<String> {
     let stage = format!(
         "const calls = []
          let page
-         const Page = (it) => {{ page = it; page.setData = (data) => Object.assign(page.data, data) }}
+         const Page = (it) => {{
+           page = it
+           page.setData = (data) => Object.assign(page.data, data)
+         }}
          const wx = {{
            getEnterOptionsSync: () => ({launch}),
            showModal: (it) => calls.push('say ' + it.content),

@@ -118,8 +118,8 @@ impl Reader {
         Ok(found)
     }
 
-    /// As [`Reader::find`], for a person who looks: also by WeChat Pay's own number, and by the last
-    /// six characters of ours, which one reads out. Where a name is known, its end is not compared.
+    /// As [`Reader::find`], for a person who looks: also by WeChat Pay's own number and the last
+    /// six characters of ours, which one reads out; only where nothing else has that name.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
