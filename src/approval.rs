@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::domain::approval::{Approver, SIGNATURE, Statement};
 use crate::domain::hex::{hex, unhex};
 
-/// What the file of a secret begins with.
+/// The begin of a secret's file.
 const LABEL: &str = "hongbao-approval-key ";
 
 /// The secret half of an approver's key. It is wiped when it is dropped.

@@ -1,4 +1,4 @@
-//! What stops a command; one variant a layer, each with its exit code.
+//! Errors that stop a command; one variant a layer, each with its exit code.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -64,7 +64,7 @@ impl From<FaultError> for Error {
 }
 
 impl Error {
-    /// What a person reads.
+    /// The text for a person.
     #[must_use]
     pub fn within(&self, lang: Lang) -> String {
         let words = match self {

@@ -73,7 +73,7 @@ impl ExitCode {
         }
     }
 
-    /// What it means.
+    /// Its meaning.
     #[must_use]
     pub const fn meaning(self) -> Text {
         match self {
@@ -117,7 +117,7 @@ impl ExitCode {
         }
     }
 
-    /// What to do then.
+    /// The remedy.
     #[must_use]
     pub const fn advice(self) -> Text {
         match self {

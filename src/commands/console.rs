@@ -16,7 +16,7 @@ use crate::exit::ExitCode;
 use crate::ledger::LedgerError;
 use crate::words::{ERROR, Lang, Words, output, shown_json, shown_lines};
 
-/// What stands in a message for standard output.
+/// The name of standard output in messages.
 pub(super) const STDOUT: &str = "(stdout)";
 
 /// Writes a line, or several; whether somebody still reads. A reader that has seen enough, as

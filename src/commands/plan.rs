@@ -47,7 +47,7 @@ pub(super) fn plan(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Error> {
     Ok(ExitCode::Done)
 }
 
-/// What a load would make of the file.
+/// The plan of a file that is not loaded yet.
 fn of_file(context: &Context, course: &Course) -> Result<(TallyRow, Preview), Error> {
     let file = &context.campaign.recipients;
     check(context, file, &LoadRules::default(), |staged, ledger| {

@@ -217,7 +217,7 @@ fn read_both(
     }
 }
 
-/// What the program itself reports, as a person would get it.
+/// The report of the program itself, as a person would get it.
 fn report(context: &Context, scratch: &Scratch) -> Result<Vec<Claim>, Error> {
     let path = scratch.path("report.json");
     let ran = std::process::Command::new(std::env::current_exe()?)

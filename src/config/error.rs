@@ -1,4 +1,4 @@
-//! What stops a command before it starts: what, where, and what to do.
+//! Errors that stop a command before it starts: the fault, its place, and the remedy.
 
 use std::fmt;
 use std::io;
@@ -35,7 +35,7 @@ pub enum ConfigError {
 pub struct ConfigFault {
     /// Its line, from 1; `None` for what is nowhere in the file.
     pub line: Option<usize>,
-    /// What is wrong and what to write instead.
+    /// The fault, and the text to write instead.
     pub says: Words,
 }
 

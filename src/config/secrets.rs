@@ -12,7 +12,7 @@ use super::error::ConfigError;
 use super::private::{Unread, read_private};
 use crate::words::{Text, Words, both, config as words};
 
-/// What the merchant signs and identifies itself with.
+/// The secrets that sign and identify the merchant.
 #[derive(Debug)]
 pub struct Secrets {
     /// The `APIv2` key: 32 letters and digits.
@@ -96,7 +96,7 @@ impl Secrets {
     }
 }
 
-/// What a file holds.
+/// The content of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SecretKind {
     ApiKey,

@@ -19,7 +19,7 @@ use super::row::packet::{self, RowRules};
 use super::row::total;
 use super::source::Source;
 
-/// What was read, once all of it was found without fault.
+/// The sums of a file that is without fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Summary {
     /// SHA-256 of the file's bytes as they are on disk.
@@ -47,7 +47,7 @@ pub struct PacketReader<R: Read = File> {
     is_ended: bool,
 }
 
-/// What a row came to.
+/// The result of reading a row.
 #[expect(
     clippy::large_enum_variant,
     reason = "one is made at a time, and a box for each would cost every row"
@@ -103,7 +103,7 @@ impl<R: Read + Seek + Send + 'static> PacketReader<R> {
 }
 
 impl<R: Read> PacketReader<R> {
-    /// What the header said.
+    /// The columns by the header.
     pub fn columns(&self) -> &Columns {
         &self.columns
     }
@@ -118,7 +118,7 @@ impl<R: Read> PacketReader<R> {
         &self.findings.faults
     }
 
-    /// What was put right so far.
+    /// The repairs so far.
     pub fn notices(&self) -> &Notices {
         &self.findings.notices
     }

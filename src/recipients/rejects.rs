@@ -26,7 +26,7 @@ use crate::words::Lang;
 /// Files of this name that may stand in one folder.
 const NAMES_MAX: u32 = 99;
 
-/// What was written.
+/// The result of the writing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejects {
     /// Where.

@@ -16,14 +16,14 @@ pub enum SimulatorError {
     Listen {
         /// The address asked for.
         address: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// The books file cannot be read or written.
     Books {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// Another simulator writes these books. Two would each pay the same number once.
@@ -37,7 +37,7 @@ pub enum SimulatorError {
         path: PathBuf,
         /// The line, from 1.
         line: usize,
-        /// What is wrong with it.
+        /// The fault in it.
         what: String,
     },
 }

@@ -110,7 +110,7 @@ impl Merchant {
         self.gateway.answer(path, &body(fields, &key), self.now_ms)
     }
 
-    /// What a query without faults says about a number.
+    /// The answer of a query without faults.
     pub(super) fn status(&mut self, mch_billno: &str) -> String {
         let settings = self.gateway.settings_mut();
         let own = settings.query_faults.replace(FaultRates::none());

@@ -66,7 +66,7 @@ pub struct ClientSettings {
     pub request_timeout: Duration,
 }
 
-/// What all connections to one gateway share.
+/// The parts that all connections to one gateway share.
 #[derive(Clone)]
 pub struct Client(To);
 

@@ -238,7 +238,7 @@ impl ErrCode {
         Self::ALL.iter().find(is_written).copied()
     }
 
-    /// What this code says about a send.
+    /// The meaning of this code for a send.
     #[must_use]
     pub fn outcome(self) -> Outcome {
         use ErrCode as E;

@@ -12,11 +12,11 @@ use crate::words::{Text, both};
 pub struct Explanation {
     /// WeChat Pay's own text.
     pub official_zh: &'static str,
-    /// What it means.
+    /// Its meaning.
     pub meaning: Text,
-    /// What hongbao does.
+    /// The reaction of hongbao.
     pub reaction: Text,
-    /// What a person should do.
+    /// The remedy for a person.
     pub remedy: Text,
 }
 
@@ -34,7 +34,7 @@ impl ErrCode {
     }
 }
 
-/// What hongbao does where a send ends like this.
+/// The reaction of hongbao to a send that ends like this.
 #[must_use]
 pub fn reaction(outcome: &Outcome) -> Text {
     match outcome.said() {

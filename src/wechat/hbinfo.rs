@@ -50,7 +50,7 @@ impl QueriedNumber {
     }
 }
 
-/// What the end of a query means.
+/// The meaning of the end of a query.
 #[must_use]
 pub fn seen(exchange: &Exchange, asked: &QueriedNumber, key: &SecretString) -> Answer<Sighting> {
     match exchange {

@@ -30,7 +30,7 @@ pub struct Frozen {
     pub wxappid: String,
     /// The number under which WeChat Pay pays at most once.
     pub mch_billno: MchBillno,
-    /// Who gets it, `re_openid`.
+    /// The recipient, `re_openid`.
     pub openid: Openid,
     /// How much, `total_amount`.
     pub amount: Fen,
@@ -69,7 +69,7 @@ impl Frozen {
     }
 }
 
-/// What the end of a send means.
+/// The meaning of the end of a send.
 #[must_use]
 pub fn outcome(exchange: &Exchange, frozen: &Frozen, key: &SecretString) -> Answer<Outcome> {
     match exchange {

@@ -1,4 +1,4 @@
-//! What came back for a request, and the reading that sends and queries have in common.
+//! The answer to a request, and the reading that sends and queries have in common.
 
 use secrecy::SecretString;
 

@@ -1,4 +1,4 @@
-//! What `run` says at its end: why it stopped, how the campaign stands, the exit code and the
+//! The end of `run`: why it stopped, how the campaign stands, the exit code and the
 //! next command.
 
 use crate::clock::beijing_words;
@@ -63,7 +63,7 @@ pub(in crate::commands) fn conclude(context: &Context, ended: &RunEnd) -> Result
     Ok(despite(context.lang, say(report.display()), exit))
 }
 
-/// What a run may still send for the first time.
+/// The packets that a run may still send for the first time.
 fn waits(standing: &Standing, ledger: Option<&(Reader, CampaignRow)>) -> Result<TallyRow, Error> {
     let ready = standing.tally.of(State::Ready);
     let Some((reader, row)) = ledger else {
@@ -76,7 +76,7 @@ fn waits(standing: &Standing, ledger: Option<&(Reader, CampaignRow)>) -> Result<
     })
 }
 
-/// What a daily cap holds back, and until when.
+/// The packets that a daily cap holds back, and until when.
 fn held(
     context: &Context,
     ledger: Option<&(Reader, CampaignRow)>,

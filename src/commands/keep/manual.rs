@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::words::{Lang, manual as words, next};
 
-/// What every page of the program begins with, below its first comment.
+/// The first line of every page of the program, below its first comment.
 const OURS: &str = ".TH hongbao";
 /// As much of a page as is looked at to know it.
 const LOOK: u64 = 4096;

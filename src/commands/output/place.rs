@@ -17,7 +17,7 @@ use crate::commands::setup::context::Context;
 /// As much of a file as is looked at to know it.
 const LOOK: u64 = 1 << 20;
 
-/// What is written.
+/// The kind of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::commands) enum FileKind {
     Report,

@@ -10,7 +10,7 @@ use crate::words::{shown_json, shown_lines};
 
 use crate::commands::console::{STDOUT, unwritten};
 
-/// What is written there.
+/// The form of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::commands) enum StreamKind {
     Lines,

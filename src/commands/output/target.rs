@@ -13,7 +13,7 @@ const LINKS: usize = 40;
 /// Names of stdout.
 const STDOUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
-/// What a path names.
+/// The target of a path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Target {
     Stdout,
@@ -44,7 +44,7 @@ impl Found {
 }
 
 impl Target {
-    /// What `path` names.
+    /// The target of `path`.
     pub(super) fn of(path: &Path) -> Result<Target> {
         if STDOUT.iter().any(|name| path == Path::new(name)) {
             return Ok(Target::Stdout);

@@ -1,4 +1,4 @@
-//! What a plan says, for a person and for a program.
+//! The facts of a plan, for a person and for a program.
 
 use crate::clock::beijing_words;
 use crate::domain::caps::Caps;
@@ -9,7 +9,7 @@ use crate::commands::setup::context::Context;
 /// Sends and queries in a second that WeChat Pay allows a merchant without an agreement.
 const PER_SECOND: u32 = 30;
 
-/// What is to be paid, and how long that takes.
+/// The payments, and how long they take.
 pub(super) struct Plan {
     pub(super) all: TallyRow,
     pub(super) to_send: TallyRow,

@@ -1,4 +1,4 @@
-//! What the program's own report claims of a packet.
+//! The claims of the program's own report about a packet.
 
 use serde::Deserialize;
 

@@ -28,11 +28,11 @@ pub(super) struct Sides<'a> {
     /// Requests that have a row in the ledger and may have left.
     pub(super) attempts: u64,
     pub(super) books: &'a Books,
-    /// What may leave a day.
+    /// The caps of a day.
     pub(super) caps: &'a Caps,
 }
 
-/// What is wrong, a sentence for each packet.
+/// The discrepancies, a sentence for each packet.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Discrepancies {
     /// Money moved twice for one packet.
@@ -129,7 +129,7 @@ fn not_owed(claim: &Claim, owed: Option<&Owed>) -> Option<Words> {
     (claim.amount_fen != owed.fen).then(|| words::other_amount(number, claim.amount_fen, owed.fen))
 }
 
-/// What a claim says and the order contradicts.
+/// The part of a claim that the order contradicts.
 fn not_booked(claim: &Claim, booked: Option<&Booked>) -> Option<Words> {
     let (number, word) = (claim.mch_billno.as_str(), claim.state.as_str());
     let Some(state) = claim.state() else {

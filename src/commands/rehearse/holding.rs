@@ -1,4 +1,4 @@
-//! What a daily cap holds back in the one day of a rehearsal.
+//! The packets that a daily cap holds back in the one day of a rehearsal.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use crate::domain::caps::{Cap, Caps, Spent};
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 
-/// What was sent, by whose report.
+/// The packets that were sent, by the report.
 pub(super) struct Holding<'a> {
     caps: &'a Caps,
     people: HashMap<&'a str, Spent>,

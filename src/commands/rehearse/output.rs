@@ -1,4 +1,4 @@
-//! What a rehearsal prints: what it changes, what it did, both sides' books, and the verdict.
+//! The output of a rehearsal: changed settings, runs and faults, both sides' books, the verdict.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ use crate::words::{Lang, Part, Words, compare, next, rehearse as words};
 /// Findings of one kind that are written out; JSON has all.
 const SHOWN: usize = 10;
 
-/// What is known before it begins.
+/// The facts before it begins.
 pub(super) struct Telling {
     is_json: bool,
     lang: Lang,

@@ -24,7 +24,7 @@ const CALM: u32 = 4;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Run {
     pub(super) ended: ChildExit,
-    /// What the gateway saw of it.
+    /// The requests that the gateway saw of it.
     pub(super) sends: u64,
     pub(super) queries: u64,
 }
@@ -50,7 +50,7 @@ impl Run {
     }
 }
 
-/// What was played.
+/// The runs that were played.
 #[derive(Debug, Default)]
 pub(super) struct Played {
     pub(super) runs: Vec<Run>,
@@ -81,7 +81,7 @@ pub(super) struct Stage<'a> {
     pub(super) total: String,
 }
 
-/// What the end of a run means for the rehearsal.
+/// The meaning of a run's end for the rehearsal.
 enum After {
     /// Every packet is sent or proven unpaid.
     Over,

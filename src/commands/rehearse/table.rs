@@ -1,4 +1,4 @@
-//! What the report says and what the gateway's books say, state by state.
+//! The report beside the gateway's books, state by state.
 
 use super::claim::Claim;
 use super::compare::Compared;

@@ -44,7 +44,7 @@ pub(in crate::commands) fn export(
     Ok(ExitCode::Done)
 }
 
-/// What was typed to pick packets.
+/// The arguments that picked packets.
 pub(in crate::commands) fn typed(context: &Context, args: &ReissueArgs) -> String {
     let code = args.code.iter().map(|code| format!("--code {code}"));
     let what: Vec<String> = args.ids.iter().cloned().chain(code).collect();

@@ -19,7 +19,7 @@ use crate::commands::setup::context::Context;
 
 /// Packets of a canary that are listed.
 const LISTED: usize = 20;
-/// What goes on, in every language.
+/// The word that goes on, in every language.
 const YES: &str = "yes";
 
 /// One packet of a canary.
@@ -81,7 +81,7 @@ impl Sending<'_> {
         Ok(self.ended(ending, limit, !rows.is_empty(), trouble))
     }
 
-    /// What waits for its first send.
+    /// The packets that wait for their first send.
     fn waits(&self) -> Result<TallyRow, Error> {
         Ok(self.context.standing()?.tally.of(State::Ready))
     }

@@ -59,7 +59,7 @@ impl TypedLimits {
         }
     }
 
-    /// What is left of them once these packets have begun.
+    /// The rest of them once these packets have begun.
     pub(in crate::commands) fn after(self, begun: &[ReportRow]) -> TypedLimits {
         let count = u64::try_from(begun.len()).unwrap_or(u64::MAX);
         let fen = begun.iter().map(|row| row.amount.fen()).sum();

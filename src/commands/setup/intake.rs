@@ -20,7 +20,7 @@ use crate::words::{Lang, both, load, recipients as words};
 use super::context::Context;
 use crate::commands::console::{tell, tell_text};
 
-/// What a load would do, before it is committed.
+/// A load that is not committed yet.
 pub(in crate::commands) struct Staged<'a> {
     loading: Loading<'a>,
     /// Rows of the file.
@@ -89,7 +89,7 @@ pub(in crate::commands) fn stage<'a>(
     })
 }
 
-/// What the campaign says about the rows of its files.
+/// The campaign's rules about the rows of its files.
 pub(in crate::commands) fn row_rules(campaign: &Campaign) -> RowRules {
     RowRules {
         has_scene: campaign.texts.scene_id.is_some(),

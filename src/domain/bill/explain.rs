@@ -8,9 +8,9 @@ use crate::words::{Text, both};
 pub struct StateWords {
     /// What a table says beside its name; nothing in English, where the name says it.
     pub label: Text,
-    /// What it means.
+    /// Its meaning.
     pub means: Text,
-    /// What a person should do.
+    /// The remedy for a person.
     pub remedy: Text,
 }
 

@@ -1,4 +1,4 @@
-//! What an answer tells, what it does to a bill, and what is next.
+//! Answers: their meaning, their effect on a bill, and the next step.
 //!
 //! - `outcome`: what one request told; `moves`: a bill moves by it, by a person or by a cap;
 //! - `policy`: what is next after a send, `unnamed` where its answer names no number, `seen` after

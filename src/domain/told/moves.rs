@@ -48,7 +48,7 @@ impl Bill {
         Ok(event)
     }
 
-    /// What a query said.
+    /// Takes the answer of a query.
     ///
     /// # Errors
     /// Where the state machine has no such move: a defect, never a matter of data.

@@ -5,7 +5,7 @@ use crate::domain::ids::Openid;
 use crate::domain::money::Fen;
 use crate::words::{Words, english, wire as words};
 
-/// What one send told us.
+/// The result of one send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// Paid: `SUCCESS` with our own number, openid and amount in the reply.
@@ -62,7 +62,7 @@ impl Outcome {
     }
 }
 
-/// What proves a payment.
+/// The proof of a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Receipt {
     /// WeChat Pay's number of the red packet; empty where the reply had none.
@@ -168,7 +168,7 @@ impl Doubt {
     }
 }
 
-/// What one `gethbinfo` query told us.
+/// The result of one `gethbinfo` query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sighting {
     /// `SENDING`: being worked on; with a reason it failed in all but name.
@@ -225,7 +225,7 @@ impl Sighting {
 /// An outcome or sighting with the words it came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer<T> {
-    /// What it means.
+    /// Its meaning.
     pub verdict: T,
     /// `err_code` as received; empty where there was none.
     pub err_code: String,
@@ -244,7 +244,7 @@ pub struct Answer<T> {
     pub send_time: Option<i64>,
 }
 
-/// What was paid under a number.
+/// The payment under a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paid {
     /// To whom; `None` where it is not said, or the one who is owed.

@@ -53,7 +53,7 @@ pub enum Renewal {
     SameNumber,
 }
 
-/// What the newest query said.
+/// The answer of the newest query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Word {
     /// `FAILED`.

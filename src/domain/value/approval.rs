@@ -32,7 +32,7 @@ impl Approver {
     }
 }
 
-/// What is to be paid, as an approver sees it.
+/// The payments, as an approver sees them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Content {
     /// Of the campaign, its texts and caps, and every packet.
@@ -47,7 +47,7 @@ pub struct Content {
     pub numbers: u64,
 }
 
-/// What is signed.
+/// The signed text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Statement<'a> {
     /// The ledger's mode: a rehearsal's approval pays nobody.
@@ -75,7 +75,7 @@ impl Statement<'_> {
 /// An approval as the journal has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approval {
-    /// What was approved.
+    /// The approved payments.
     pub content: Content,
     /// When.
     pub approved_at: i64,
@@ -88,7 +88,7 @@ pub struct Approval {
 }
 
 impl Approval {
-    /// What was signed.
+    /// The signed text.
     #[must_use]
     pub fn statement<'a>(&self, mode: &'a str, campaign: &'a str) -> Statement<'a> {
         Statement {
@@ -188,9 +188,9 @@ impl Approval {
 
 /// The facts that an approval is compared with.
 pub struct Today<'a> {
-    /// What is to be paid.
+    /// The payments.
     pub content: Content,
-    /// Who may approve.
+    /// The approvers.
     pub listed: &'a [Approver],
     /// How long an approval is good at the most.
     pub valid_ms: i64,

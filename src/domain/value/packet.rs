@@ -43,7 +43,7 @@ pub struct Packet {
     pub line: u64,
     /// What names it in the campaign.
     pub row_key: RowKey,
-    /// Who gets it.
+    /// The recipient.
     pub openid: Openid,
     /// How much.
     pub amount: Fen,
@@ -53,7 +53,7 @@ pub struct Packet {
     pub extra: Vec<String>,
 }
 
-/// What the header of a recipients file said.
+/// The columns of a recipients file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
     /// Whether the file names its packets itself; otherwise the openid does.

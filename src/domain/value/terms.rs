@@ -10,7 +10,7 @@ use super::packet::Texts;
 pub struct Terms {
     /// Its name.
     pub id: CampaignId,
-    /// Who pays.
+    /// The merchant that pays.
     pub mch_id: MchId,
     /// Under which mini-program the openids are known.
     pub wxappid: String,

@@ -16,7 +16,7 @@ pub enum RecipientsError {
 }
 
 impl RecipientsError {
-    /// What a person reads.
+    /// The text for a person.
     #[must_use]
     pub fn within(&self, lang: Lang) -> String {
         let words = match self {

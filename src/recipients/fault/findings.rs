@@ -3,7 +3,7 @@
 use super::faults::Faults;
 use super::notices::Notices;
 
-/// What was found while rows were read.
+/// The faults and notices of a file.
 #[derive(Debug, Default)]
 pub(in crate::recipients) struct Findings {
     pub(in crate::recipients) faults: Faults,

@@ -1,4 +1,4 @@
-//! What is told of a file, and where in it.
+//! Faults and notices of a file, and their places.
 //!
 //! - `place`: a cell, a line, a column, as the file's reader counts them;
 //! - `cause`: why a place is at fault;

@@ -1,4 +1,4 @@
-//! What was put right while a file was read, and is told without refusing it.
+//! Repairs of a file that is not refused for them.
 
 use std::collections::BTreeMap;
 

@@ -20,7 +20,7 @@ pub(in crate::recipients) enum CellKind {
     Truth,
     /// `#N/A` and its like.
     Error,
-    /// What a formula last came to.
+    /// The last result of a formula.
     Formula,
 }
 

@@ -11,7 +11,7 @@ use crate::recipients::fault::place::{Form, Layout};
 /// The column that `rejects.csv` has besides: ignored, so that a mended file can be loaded.
 pub(in crate::recipients) const REASON: &str = "reject_reason";
 
-/// What a column means.
+/// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::recipients) enum Meaning {
     Openid,

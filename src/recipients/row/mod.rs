@@ -1,4 +1,4 @@
-//! What the cells of a row mean.
+//! The meaning of the cells of a row.
 //!
 //! - `cell`: a row as it was read, and what a sheet says of its cells;
 //! - `header`: which column means what;

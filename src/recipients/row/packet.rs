@@ -17,7 +17,7 @@ use crate::recipients::fault::faults::Fault;
 use crate::recipients::fault::findings::Findings;
 use crate::recipients::fault::place::Form;
 
-/// What the campaign says about its rows.
+/// The campaign's rules about its rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RowRules {
     /// Whether the campaign has a `scene_id`, which lifts the range of amounts for all rows.

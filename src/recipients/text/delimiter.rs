@@ -1,4 +1,4 @@
-//! What separates the cells of a text: the header says so.
+//! The delimiter of a text, by its header.
 
 use crate::recipients::row::header::names_openid;
 

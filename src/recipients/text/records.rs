@@ -86,7 +86,7 @@ impl<R: BufRead> Records<R> {
         self.cutter.has_cr
     }
 
-    /// What separates cells.
+    /// The delimiter.
     pub(in crate::recipients) fn delimiter(&self) -> u8 {
         self.cutter.delimiter
     }

@@ -39,7 +39,7 @@ enum Batch {
     End(SheetEnd),
 }
 
-/// What is known once a sheet was read to its end.
+/// The facts at the end of a sheet.
 #[derive(Default)]
 pub(in crate::recipients) struct SheetEnd {
     pub(in crate::recipients) merged: Vec<Merged>,
@@ -126,12 +126,12 @@ impl Grid {
         self.last_row
     }
 
-    /// What ended the reading before the end of the sheet.
+    /// The fault that ended the reading before the end of the sheet.
     pub(in crate::recipients) fn fatal(&self) -> Option<&Fault> {
         self.fatal.as_ref()
     }
 
-    /// What the sheet said behind its rows.
+    /// The facts behind the rows of the sheet.
     pub(in crate::recipients) fn end(&self) -> Option<&SheetEnd> {
         self.end.as_ref()
     }

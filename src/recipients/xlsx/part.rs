@@ -69,7 +69,7 @@ impl<R: BufRead> XmlPart<R> {
         Ok(event)
     }
 
-    /// What is wrong in this part.
+    /// A fault in this part.
     pub(super) fn fault(&self, what: &str) -> BrokenWorkbook {
         broken(format!("{}: {what}", self.name))
     }

@@ -1,4 +1,4 @@
-//! What formats make of a number: a date, or another number than the one that is stored.
+//! Number formats: they show a date, or another number than the one that is stored.
 
 use std::collections::HashMap;
 use std::io::{Read, Seek};

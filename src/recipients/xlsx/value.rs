@@ -8,7 +8,7 @@ use super::strings::Strings;
 use super::styles::{Look, Styles};
 use crate::recipients::row::cell::CellKind;
 
-/// What all sheets of a workbook share.
+/// The parts that all sheets of a workbook share.
 pub(super) struct WorkbookParts {
     pub(super) strings: Strings,
     pub(super) styles: Styles,
@@ -33,7 +33,7 @@ impl CellHead {
     }
 }
 
-/// What stands in a cell.
+/// The content of a cell.
 #[derive(Default)]
 pub(super) struct Body {
     pub(super) value: Option<String>,

@@ -1,4 +1,4 @@
-//! What a run tells: how far it is, and why it ended.
+//! How far a run is, and why it ended.
 
 use crate::runner::health::gate::Shut;
 use crate::words::Words;

@@ -1,4 +1,4 @@
-//! What workers are given, and when it is over.
+//! The work of workers, and its end.
 //!
 //! - `preflight`: the first requests of a live run; `run`: what is due, until nothing is;
 //! - `suspicion`: what refusals say about the set-up, before a run and at its end;

@@ -23,7 +23,7 @@ const MAX_GAP: Duration = Duration::from_secs(30);
 /// Connections closed without an answer in a row that speak of a refused certificate.
 const CLOSED_IN_A_ROW: u32 = 3;
 
-/// What the first requests told.
+/// The result of the first requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Preflight {
     /// The set-up works; nothing speaks against sending.

@@ -15,12 +15,12 @@ pub fn longest_ms(connect: Duration, answer: Duration) -> i64 {
     i64::try_from(longest.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// What a reissue did.
+/// The result of a reissue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renewed {
     /// The questions about the old numbers.
     pub asked: Reconciled,
-    /// What became of each packet; empty where something stopped the questions.
+    /// The outcome for each packet; empty where something stopped the questions.
     pub bills: Vec<Reissued>,
 }
 

@@ -19,7 +19,7 @@ const PASSES: u32 = 5;
 /// Between two passes.
 pub(super) const GAP: Duration = Duration::from_secs(1);
 
-/// What a reconciliation did.
+/// The result of a reconciliation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reconciled {
     /// Bills asked about.

@@ -31,7 +31,7 @@ impl Outage {
     }
 }
 
-/// What one answer says about the set-up.
+/// The meaning of one answer for the set-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::runner) enum Symptom {
     /// A packet was accepted, or WeChat Pay works on it.
@@ -93,7 +93,7 @@ impl Symptom {
         }
     }
 
-    /// What a query says.
+    /// The meaning of a query's answer.
     pub(in crate::runner) fn of_query(answer: &Answer<Sighting>) -> Symptom {
         match &answer.verdict {
             Sighting::Halted => Symptom::merchant(answer),
@@ -230,7 +230,7 @@ impl Breaker {
         Some(refusal_halt(sign, &code, ""))
     }
 
-    /// What first sends were told.
+    /// The answers to first sends.
     pub(in crate::runner) fn streak(&self) -> &Streak {
         &self.streak
     }

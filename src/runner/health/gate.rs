@@ -1,4 +1,4 @@
-//! What all workers look at before a request leaves: whether anything may still be sent.
+//! The gate: every worker looks at it before a request leaves.
 
 use std::collections::{HashMap, VecDeque};
 use std::future::{Future, poll_fn};
@@ -183,7 +183,7 @@ impl Gate {
         self.breaker().streak().members()
     }
 
-    /// What fails, where much does.
+    /// The failing kind of request, where much fails.
     pub(in crate::runner) fn outage(&self) -> Option<Outage> {
         self.breaker().outage()
     }

@@ -7,11 +7,11 @@ use crate::words::{Words, halt as words};
 /// Why a person must act before anything more is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Halt {
-    /// What is wrong.
+    /// The trouble.
     pub cause: Words,
     /// How it showed.
     pub evidence: Words,
-    /// What to do about it.
+    /// The remedy.
     pub remedy: Words,
     /// Bills, by row, whose refusals accuse the set-up: they are sent once more.
     pub excused: Vec<i64>,

@@ -30,7 +30,7 @@ pub(super) enum Sign {
     Share(usize, usize),
 }
 
-/// What WeChat Pay said lately to first sends.
+/// The latest answers to first sends.
 #[derive(Debug, Default)]
 pub(super) struct Streak {
     /// The newest answers, the last one last.

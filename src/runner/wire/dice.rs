@@ -13,7 +13,7 @@ impl Dice {
         Dice::thrown(|| getrandom::u64().unwrap_or(0))
     }
 
-    /// What `throw` gives.
+    /// Dice thrown by `throw`.
     #[must_use]
     pub fn thrown(throw: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
         Dice(Arc::new(throw))

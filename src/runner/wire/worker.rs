@@ -75,7 +75,7 @@ pub(in crate::runner) struct Done {
     pub(in crate::runner) recorded: Option<Recorded>,
 }
 
-/// What a request brought.
+/// The result of a request.
 enum Brought {
     Outcome(Answer<Outcome>),
     Sighting(Answer<Sighting>),

@@ -1,4 +1,4 @@
-//! What recipients do with a packet, and when: a pure function of the number and the time.
+//! Claims of recipients: a pure function of the number and the time.
 
 use serde::Serialize;
 

@@ -22,7 +22,7 @@ pub struct Order {
     pub fields: PackedFields,
     /// When the number was first seen.
     pub taken_ms: i64,
-    /// What became of it.
+    /// Its outcome.
     pub standing: OrderStanding,
     /// How often money moved under this number.
     pub payments: u32,
@@ -32,7 +32,7 @@ pub struct Order {
     pub package: String,
 }
 
-/// What became of an order.
+/// The outcome of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderStanding {

@@ -1,4 +1,4 @@
-//! What can go wrong between a merchant and WeChat Pay, on demand.
+//! The faults that can happen between a merchant and WeChat Pay, on demand.
 
 use std::fmt;
 
@@ -140,7 +140,7 @@ impl FaultName {
         }
     }
 
-    /// What becomes of the answer to a request that was carried out.
+    /// The answer to a request that was carried out, as the fault leaves it.
     pub(in crate::simulator) fn upon(self, answer: AnswerXml, late_ms: u64) -> GatewayReply {
         match self {
             FaultName::LostAfter => GatewayReply::never(),

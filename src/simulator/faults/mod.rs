@@ -1,4 +1,4 @@
-//! What goes wrong on demand.
+//! Faults on demand.
 //!
 //! - `fault`: each way for a request to go wrong; `rates`: how often each happens;
 //! - `dice`: chance that repeats itself.

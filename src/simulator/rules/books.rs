@@ -19,7 +19,7 @@ pub struct Books {
     pub paid_packets: u64,
     /// How much money moved.
     pub paid_fen: u64,
-    /// What is left in the account; `None` where it never runs out.
+    /// The balance of the account; `None` where it never runs out.
     pub balance_fen: Option<u64>,
     /// Requests about a known number with other parameters.
     pub clashes: u64,
@@ -32,9 +32,9 @@ pub struct Books {
 /// An order in a copy of the books.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Booked {
-    /// What a query says at that moment.
+    /// The answer of a query at that moment.
     pub status: Status,
-    /// What was asked about it since the start.
+    /// The requests about it since the start.
     pub requests: RequestCounts,
     /// The order itself.
     #[serde(flatten)]

@@ -80,7 +80,7 @@ impl Gateway {
         }
     }
 
-    /// What is left in the account.
+    /// The balance of the account.
     pub(super) fn balance_fen(&self) -> Option<u64> {
         let opening = self.settings.balance_fen?;
         let held = opening.saturating_add(self.orders.topped_up_fen);

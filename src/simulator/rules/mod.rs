@@ -1,4 +1,4 @@
-//! What WeChat Pay would answer.
+//! The rules of WeChat Pay.
 //!
 //! - `settings`: the rules that can be set; `gateway`: they and the books while they are used;
 //! - `requests`: a request from the door to its endpoint, `check`ed, then `send` or `query`;

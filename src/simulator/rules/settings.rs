@@ -1,4 +1,4 @@
-//! What the simulator imitates: its merchant, its limits, and how it misbehaves.
+//! The settings of the simulator: its merchant, its limits, and its faults.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -26,7 +26,7 @@ pub struct Settings {
     pub faults: FaultRates,
     /// FaultRates of queries, where they differ from those of sends.
     pub query_faults: Option<FaultRates>,
-    /// What the faults and claims are drawn from.
+    /// The seed of faults and claims.
     pub seed: u64,
     /// Recipients who are always refused: openid to code.
     pub scripted: BTreeMap<String, String>,

@@ -1,4 +1,4 @@
-//! Who asked, when and how often: what a merchant's own limits are judged by.
+//! Requests by number and time: a merchant's own limits are judged by them.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -25,7 +25,7 @@ pub struct Counters {
     pub faults: BTreeMap<&'static str, u64>,
 }
 
-/// What was asked about one number.
+/// The requests about one number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct RequestCounts {
     /// Sends.
@@ -107,7 +107,7 @@ impl Traffic {
         fits
     }
 
-    /// What was asked about this number.
+    /// The requests about this number.
     pub(in crate::simulator) fn about(&self, mch_billno: &str) -> RequestCounts {
         self.by_number.get(mch_billno).copied().unwrap_or_default()
     }

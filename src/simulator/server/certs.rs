@@ -18,7 +18,7 @@ use rustls::{RootCertStore, ServerConfig};
 
 use crate::simulator::error::SimulatorError;
 
-/// What a client needs to be let in, and what the server shows.
+/// The certificates of the client and of the server.
 #[derive(Debug)]
 pub(in crate::simulator) struct Certificates {
     /// The authority.

@@ -17,7 +17,7 @@ use crate::simulator::wire::times;
 /// How long a client may take over its TLS handshake.
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 
-/// What every connection needs.
+/// Everything that a connection needs.
 #[derive(Clone)]
 pub(in crate::simulator) struct ServerParts {
     /// The gateway.

@@ -16,7 +16,7 @@ pub(super) struct HttpWire<S> {
     unread: Vec<u8>,
 }
 
-/// What came over a connection.
+/// The next thing that came over a connection.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Arrival {
     /// A whole request.
@@ -38,7 +38,7 @@ pub(super) struct HttpRequest {
     pub(in crate::simulator) stays: bool,
 }
 
-/// What a head says.
+/// The head of a request.
 struct RequestHead {
     path: String,
     body_length: usize,

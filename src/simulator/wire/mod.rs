@@ -1,4 +1,4 @@
-//! What goes over the wire, in bytes and texts.
+//! Requests and answers on the wire, in bytes and texts.
 //!
 //! - `xml`, `sign`: a request's fields, and whether its sign is right;
 //! - `answer`: the fields of an answer; `reply`: its bytes, and how they arrive;

@@ -38,7 +38,7 @@ pub(in crate::simulator) fn read(body: &[u8]) -> Result<WireFields, NotAFlatDocu
     }
 }
 
-/// What has been read so far. `depth` counts the open elements: 1 is the root, 2 a field.
+/// The fields read so far. `depth` counts the open elements: 1 is the root, 2 a field.
 #[derive(Default)]
 struct UnfinishedFields {
     fields: WireFields,

@@ -34,7 +34,7 @@ pub enum ClientError {
     Pem {
         /// Which one.
         file: PemFile,
-        /// What is wrong in it.
+        /// The fault in it.
         why: Words,
     },
     /// Two good files that do not fit.
