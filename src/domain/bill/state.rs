@@ -257,6 +257,34 @@ impl State {
         )
     }
 
+    /// Whether it is still to be sent, or what its send became is still open.
+    #[must_use]
+    pub fn is_unsettled(self) -> bool {
+        match self {
+            State::Ready | State::InFlight | State::InDoubt | State::Processing => true,
+            State::Sent
+            | State::Received
+            | State::Refunding
+            | State::Refunded
+            | State::Refused
+            | State::Review => false,
+        }
+    }
+
+    /// Whether a reconciliation asks about it: a query may change it, and nothing was proven that a
+    /// payment would break.
+    #[must_use]
+    pub fn is_query_due(self) -> bool {
+        match self {
+            State::InDoubt | State::Processing | State::Sent | State::Refunding | State::Review => {
+                true
+            }
+            State::Ready | State::InFlight | State::Received | State::Refunded | State::Refused => {
+                false
+            }
+        }
+    }
+
     /// Whether the money left the merchant, at least for a while.
     #[must_use]
     pub fn is_paid(self) -> bool {

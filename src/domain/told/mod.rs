@@ -3,9 +3,11 @@
 //! - `outcome`: what one request told; `moves`: a bill moves by it, by a person or by a cap;
 //! - `policy`: what is next after a send, `unnamed` where its answer names no number, `seen` after
 //!   a query; `steps`: what they share; `backoff`: how long that waits;
+//! - `contradiction`: what it says against what was proven;
 //! - `reissue`: whether a packet may go out again, and under which number.
 
 mod backoff;
+pub mod contradiction;
 mod moves;
 pub mod outcome;
 pub mod policy;

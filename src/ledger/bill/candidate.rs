@@ -3,10 +3,9 @@
 use rusqlite::{Connection, Row};
 
 use super::advance::Key;
-use crate::domain::bill::{Action, Bill};
+use crate::domain::bill::Bill;
 use crate::domain::ids::{MchBillno, Openid};
 use crate::domain::packet::RowTexts;
-use crate::domain::state::State;
 use crate::ledger::columns::{
     BILL, BILL_WIDTH, bill as read_bill, fen, mch_billno, openid as read_openid, row_texts,
 };
@@ -30,15 +29,6 @@ impl Candidate {
     /// It was never taken up: there is no attempt about it, and no reply.
     pub(in crate::ledger) fn is_fresh(&self) -> bool {
         self.bill.next.is_some_and(|next| next.due == 0)
-    }
-
-    /// Whether a send would be the first that this ledger knows of. What a restored copy calls in
-    /// doubt, and WeChat Pay does not know, waits for one too.
-    pub(in crate::ledger) fn waits_for_first_send(&self) -> bool {
-        let Bill { state, next, .. } = &self.bill;
-        let is_unpaid = matches!(state, State::Ready | State::InDoubt);
-        let is_to_be_sent = next.is_some_and(|next| next.action == Action::Send);
-        is_unpaid && is_to_be_sent && self.bill.first_sent.is_none()
     }
 }
 

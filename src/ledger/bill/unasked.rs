@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, Row};
 
 use super::lineage::given_up;
+use super::picks::{TELLS_NOTHING, UNSETTLED};
 use crate::domain::money::Fen;
 use crate::domain::policy::QUERY_DAYS_MS;
 use crate::domain::state::Event;
@@ -31,12 +32,13 @@ pub(in crate::ledger) fn unasked(
     mut each: impl FnMut(Unasked),
 ) -> rusqlite::Result<()> {
     // An answer that told nothing leaves the question open; a send began after its own question.
-    let sql = "SELECT bill, openid, amount_fen, first_sent_at, campaign FROM bill
-         WHERE state IN ('ready', 'in_flight', 'in_doubt', 'processing', 'review')
+    let sql = format!(
+        "SELECT bill, openid, amount_fen, first_sent_at, campaign FROM bill
+         WHERE ({UNSETTLED} OR state = 'review')
            AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill
-             AND attempt > ?1 AND (action = 'send' OR coalesce(answer, 'unclear')
-               NOT IN ('throttled', 'halted', 'not_sent', 'unclear')))";
-    let mut statement = conn.prepare(sql)?;
+             AND attempt > ?1 AND (action = 'send' OR answer IS NOT NULL AND NOT {TELLS_NOTHING}))"
+    );
+    let mut statement = conn.prepare(&sql)?;
     for found in statement.query_map([behind.attempt], read)? {
         each(found?);
     }

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use crate::domain::policy::RetryRules;
+use crate::ledger::bill::picks::UNSETTLED;
 use crate::ledger::bill::unasked::campaigns;
 use crate::ledger::decide::pause;
 use crate::ledger::journal::chain::Home;
@@ -28,11 +29,11 @@ pub(super) fn mark_behind(
     for campaign in campaigns {
         tx.note(campaign, BEHIND, now, Some(&note))?;
     }
-    let sql = "SELECT coalesce(sum(count), 0) FROM tally
-         WHERE state IN ('ready', 'in_flight', 'in_doubt', 'processing', 'refused')";
+    let sql =
+        format!("SELECT coalesce(sum(count), 0) FROM tally WHERE {UNSETTLED} OR state = 'refused'");
     // What `recover` moved is counted when the transaction ends: from one of these states to
     // another.
-    tx.query_row(sql, [], |row| row.get(0))
+    tx.query_row(&sql, [], |row| row.get(0))
 }
 
 /// Takes a ledger that may be behind the truth: what may have been sent since it was written is

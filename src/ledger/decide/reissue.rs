@@ -14,6 +14,7 @@ use crate::ledger::bill::advance::{Cause, Key, advance};
 use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::bill::lineage;
 use crate::ledger::bill::lineage::Lineage;
+use crate::ledger::bill::picks::{FOUND_NOTHING, LEFT_NO_ORDER};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::load::rows::insert_again;
@@ -131,14 +132,11 @@ fn reissue_one(
 fn trail(conn: &Connection, bill: i64, answer_ms: i64) -> rusqlite::Result<Trail> {
     let (next, _) = Lineage::of(conn, bill)?.next();
     let replaced_by = lineage::find(conn, &next)?.map(|_| next);
-    let sql = "SELECT state, doubt_since IS NOT NULL,
+    let sql = format!(
+        "SELECT state, doubt_since IS NOT NULL,
            count(*) FILTER (WHERE attempt IS NOT NULL AND ended_at IS NULL) > 0,
            count(*) FILTER (WHERE action = 'send') > 0 AND count(*) FILTER (WHERE CASE action
-             WHEN 'send' THEN answer NOT IN ('refused', 'refused_unless_known',
-               'refused_to_confirm', 'unnamed_refused', 'unnamed_refused_unless_known',
-               'unnamed_refused_to_confirm', 'not_sent', 'throttled')
-             ELSE answer NOT IN ('not_found', 'not_sent', 'throttled', 'halted', 'unclear')
-             END AND attempt > coalesce((SELECT max(attempt) FROM journal
+             WHEN 'send' THEN NOT {LEFT_NO_ORDER} ELSE NOT {FOUND_NOTHING} END AND attempt > coalesce((SELECT max(attempt) FROM journal
                WHERE journal.bill = ?1 AND event = 'freed'), 0)) = 0,
            coalesce(max(max(committed_at + ?2, coalesce(ended_at, 0)))
                FILTER (WHERE action = 'send'),
@@ -146,9 +144,10 @@ fn trail(conn: &Connection, bill: i64, answer_ms: i64) -> rusqlite::Result<Trail
            count(*) FILTER (WHERE answer = 'failed') > 0, first_sent_at,
            (SELECT max(asked.committed_at) FROM journal JOIN attempt AS asked USING (attempt)
             WHERE journal.bill = ?1 AND event = 'next_unknown')
-         FROM bill LEFT JOIN attempt USING (bill) WHERE bill = ?1";
+         FROM bill LEFT JOIN attempt USING (bill) WHERE bill = ?1"
+    );
     let word = word(conn, bill)?;
-    conn.prepare_cached(sql)?
+    conn.prepare_cached(&sql)?
         .query_row((bill, answer_ms), |row| {
             Ok(Trail {
                 state: crate::ledger::columns::state(row, 0)?,

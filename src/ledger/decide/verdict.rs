@@ -8,6 +8,7 @@ use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Cause, Key, advance};
 use crate::ledger::bill::paid_otherwise::find;
+use crate::ledger::bill::picks::TELLS_NOTHING;
 use crate::ledger::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx::WriteTx;
@@ -94,11 +95,13 @@ enum LastWord {
 }
 
 fn last_word(conn: &Connection, bill: i64) -> rusqlite::Result<LastWord> {
-    let sql = "SELECT action, answer FROM attempt WHERE bill = ?1 AND (answer IS NULL
-           OR answer NOT IN ('not_sent', 'unclear', 'throttled', 'halted'))
-         ORDER BY ended_at IS NOT NULL, attempt DESC LIMIT 1";
+    let sql = format!(
+        "SELECT action, answer FROM attempt
+         WHERE bill = ?1 AND (answer IS NULL OR NOT {TELLS_NOTHING})
+         ORDER BY ended_at IS NOT NULL, attempt DESC LIMIT 1"
+    );
     let found: Option<(String, Option<String>)> = conn
-        .query_row(sql, [bill], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row(&sql, [bill], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     Ok(match found {
         None => LastWord::None,

@@ -4,16 +4,13 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::domain::ids::CampaignId;
+use crate::ledger::bill::picks::{REFUSED, TAKEN};
 use crate::ledger::columns::{BILL, BILL_WIDTH, bill};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
 
 /// Requests among which a run looks for what was told before it.
 const REQUESTS: i64 = 1000;
-
-/// What a send's answer is called that refuses the recipient, named or not.
-const REFUSED: &str = "'refused', 'refused_unless_known', 'refused_to_confirm',
-    'unnamed_refused', 'unnamed_refused_unless_known', 'unnamed_refused_to_confirm'";
 
 /// What WeChat Pay said to a first send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,13 +44,13 @@ impl Reader {
         limit: usize,
     ) -> Result<Vec<Said>, LedgerError> {
         let sql = format!(
-            "SELECT {BILL}, answer IN ('accepted', 'processing'), bill.bill,
+            "SELECT {BILL}, {TAKEN}, bill.bill,
                coalesce(attempt.err_code, '')
              FROM attempt JOIN bill USING (bill)
              WHERE attempt > (SELECT max(attempt) FROM attempt) - ?3 AND action = 'send'
                AND committed_at >= ?2
                AND campaign = (SELECT campaign FROM campaign WHERE id = ?1)
-               AND answer IN ('accepted', 'processing', {REFUSED})
+               AND ({TAKEN} OR {REFUSED})
              ORDER BY attempt DESC"
         );
         let said = |row: &Row<'_>| {
@@ -98,10 +95,11 @@ impl Reader {
     /// Where the ledger cannot be read.
     pub fn has_accepted_since(&self, since: i64) -> Result<bool, LedgerError> {
         // Rows are in the order of their commits; the newest acceptance is near the end.
-        let sql = "SELECT committed_at, action = 'send' AND answer IN ('accepted', 'processing')
-             FROM attempt ORDER BY attempt DESC";
+        let sql = format!(
+            "SELECT committed_at, action = 'send' AND {TAKEN} FROM attempt ORDER BY attempt DESC"
+        );
         self.read(|conn| {
-            let mut statement = conn.prepare(sql)?;
+            let mut statement = conn.prepare(&sql)?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
                 if row.get::<_, i64>(0)? < since {

@@ -11,11 +11,13 @@ use super::receipt::{keep_detail_id, keep_receipt, package};
 use super::walk::was_known_before;
 use super::withdraw::withdraw_later;
 use crate::domain::bill::Bill;
+use crate::domain::contradiction::Contradiction;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::domain::policy::{Moment, RetryRules};
-use crate::domain::state::{Event, State};
+use crate::domain::state::State;
 use crate::ledger::bill::advance::{Cause, Fresh, Key, advance};
 use crate::ledger::bill::breaks::{BREAKS, count_break};
+use crate::ledger::bill::picks::UNANSWERED;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
@@ -77,7 +79,7 @@ pub(in crate::ledger) fn record_query(
     if event.is_payment_seen() {
         double = keep_detail_id(tx, ended.key.bill, answer)?;
     }
-    let contradiction = contradiction(ended.before.state, event);
+    let contradiction = Contradiction::between(ended.before.state, event).map(words_of);
     let contradiction = contradiction.filter(|_| !is_stale);
     let otherwise = keep_paid(tx, &ended, &mut after, answer)?;
     let contradiction = match (double.or(contradiction), otherwise) {
@@ -119,21 +121,18 @@ fn unanswered_until(
     if !is_asked {
         return Ok(None);
     }
-    let sql = "SELECT max(committed_at) + ?2 FROM attempt WHERE bill = ?1 AND action = 'send'
-           AND (answer IN ('in_doubt', 'processing') OR answer GLOB 'unnamed_*')";
-    tx.prepare_cached(sql)?
+    let sql = format!(
+        "SELECT max(committed_at) + ?2 FROM attempt
+         WHERE bill = ?1 AND action = 'send' AND {UNANSWERED}"
+    );
+    tx.prepare_cached(&sql)?
         .query_row((ended.key.bill, rules.answer_ms), |row| row.get(0))
 }
 
-/// What a query says against what the ledger has as proven.
-fn contradiction(before: State, event: Event) -> Option<String> {
-    let was_paid = before.is_paid();
-    match event {
-        Event::SeenFailed if was_paid => Some(note::paid_then_failed().en),
-        Event::GivenUp if before == State::Refused => Some(note::unpaid_then_paid().en),
-        _ if before == State::Refused && event.is_payment_seen() => {
-            Some(note::unpaid_then_paid().en)
-        }
-        _ => None,
+/// What the journal says of it.
+fn words_of(contradiction: Contradiction) -> String {
+    match contradiction {
+        Contradiction::PaidThenFailed => note::paid_then_failed().en,
+        Contradiction::UnpaidThenPaid => note::unpaid_then_paid().en,
     }
 }

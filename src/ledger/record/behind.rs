@@ -8,6 +8,7 @@ use rusqlite::OptionalExtension;
 use crate::domain::caps::DAY_MS;
 use crate::domain::state::State;
 use crate::ledger::bill::lineage::is_counted;
+use crate::ledger::bill::picks::UNSETTLED;
 use crate::ledger::bill::unasked::{campaigns, refused, unwalked};
 use crate::ledger::journal::chain::Behind;
 use crate::ledger::journal::write_tx::WriteTx;
@@ -56,13 +57,15 @@ pub(in crate::ledger) fn catch_up(
     let Some(behind) = tx.behind() else {
         return Ok(false);
     };
-    let sql = "SELECT EXISTS (SELECT 1 FROM bill
-           WHERE state IN ('ready', 'in_flight', 'in_doubt', 'processing') AND NOT EXISTS
+    let sql = format!(
+        "SELECT EXISTS (SELECT 1 FROM bill
+           WHERE {UNSETTLED} AND NOT EXISTS
              (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill AND action = 'send'
                 AND answer IS NOT 'not_sent' AND attempt > ?1)),
-         NOT EXISTS (SELECT 1 FROM bill)";
+         NOT EXISTS (SELECT 1 FROM bill)"
+    );
     let (is_open, is_empty): (bool, bool) =
-        tx.query_row(sql, [behind.attempt], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        tx.query_row(&sql, [behind.attempt], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let is_over = !is_open && !is_empty;
     for campaign in campaigns(tx)? {
         if !is_over || !unwalked(tx, tx.behind(), campaign, now)?.is_empty() {

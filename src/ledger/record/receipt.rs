@@ -6,6 +6,7 @@ use super::ended::Ended;
 use crate::domain::outcome::{Answer, Receipt, Sighting};
 use crate::domain::state::State;
 use crate::ledger::bill::breaks::{BREAKS, count_break};
+use crate::ledger::bill::picks::SAW_PAID;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
@@ -96,18 +97,22 @@ pub(super) fn keep_detail_id(
     // A reply and a query call the packet by one number, the documents say. Where that was not seen
     // yet, it is not held against this one.
     let are_one: bool = tx
-        .prepare_cached(ARE_ONE)?
+        .prepare_cached(&are_one())?
         .query_row((bill, BREAKS[0]), |row| row.get(0))?;
     let only_noted = || format!("a query calls it {told}");
     Ok(if are_one { differs } else { Some(only_noted()) })
 }
 
 /// Whether a query called another packet, of the last fifty, by the number of its reply.
-const ARE_ONE: &str = "SELECT EXISTS (
-       SELECT 1 FROM (SELECT bill FROM attempt WHERE action = 'query' AND bill <> ?1
-           AND answer IN ('sent', 'received', 'refunding', 'refunded')
-         ORDER BY attempt DESC LIMIT 50) AS asked
-       JOIN bill USING (bill)
-       WHERE has_package AND sends > 0 AND NOT EXISTS
-         (SELECT 1 FROM journal WHERE journal.bill = asked.bill AND attempt IS NOT NULL
-           AND (note LIKE ?2 || '%' OR note LIKE 'a query calls%')))";
+fn are_one() -> String {
+    format!(
+        "SELECT EXISTS (
+           SELECT 1 FROM (SELECT bill FROM attempt
+             WHERE action = 'query' AND bill <> ?1 AND {SAW_PAID}
+             ORDER BY attempt DESC LIMIT 50) AS asked
+           JOIN bill USING (bill)
+           WHERE has_package AND sends > 0 AND NOT EXISTS
+             (SELECT 1 FROM journal WHERE journal.bill = asked.bill AND attempt IS NOT NULL
+               AND (note LIKE ?2 || '%' OR note LIKE 'a query calls%')))"
+    )
+}

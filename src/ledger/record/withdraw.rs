@@ -6,6 +6,7 @@ use crate::domain::state::Event;
 use crate::ledger::bill::advance::{Cause, advance};
 use crate::ledger::bill::candidate::candidates;
 use crate::ledger::bill::lineage::Lineage;
+use crate::ledger::bill::picks::AT_REST;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
@@ -21,10 +22,11 @@ pub(super) fn withdraw_later(
     }
     let note = note::former_was_paid().en;
     for later in Lineage::of(tx, ended.key.bill)?.later(tx)? {
-        let filter = "campaign = ?1 AND bill = ?2 AND state IN ('ready', 'in_doubt', 'processing')
-             AND NOT EXISTS (SELECT 1 FROM attempt
-               WHERE attempt.bill = bill.bill AND ended_at IS NULL)";
-        for candidate in candidates(tx, filter, (ended.key.campaign, later), 1)? {
+        let filter = format!(
+            "campaign = ?1 AND bill = ?2 AND {AT_REST} AND NOT EXISTS (SELECT 1 FROM attempt
+               WHERE attempt.bill = bill.bill AND ended_at IS NULL)"
+        );
+        for candidate in candidates(tx, &filter, (ended.key.campaign, later), 1)? {
             let (event, moment) = (Event::GivenUp, Moment::at(ended.moment.now));
             let mut after = candidate.bill.clone();
             after.apply(event, &moment, rules)?;

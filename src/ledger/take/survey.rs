@@ -9,6 +9,7 @@ use super::run_state::RunState;
 use crate::domain::bill::Action;
 use crate::domain::state::State;
 use crate::ledger::bill::candidate::{Candidate, candidates};
+use crate::ledger::bill::picks::{ASKABLE, QUERIED};
 use crate::ledger::journal::write_tx::WriteTx;
 
 /// Makes a query of each of the next bills, by row, that a query may still change.
@@ -20,12 +21,11 @@ pub(in crate::ledger) fn take_unsettled(
     limit: usize,
 ) -> rusqlite::Result<Vec<Attempt>> {
     // In a ledger that is behind, what was never sent may have been.
-    let filter = "campaign = ?1 AND bill > ?2 AND (state IN
-           ('in_doubt', 'processing', 'sent', 'refunding', 'review')
-         OR ?3 AND state = 'ready')
-         ORDER BY bill";
+    let filter = format!(
+        "campaign = ?1 AND bill > ?2 AND ({QUERIED} OR ?3 AND state = 'ready') ORDER BY bill"
+    );
     let is_behind = tx.behind().is_some();
-    let found = candidates(tx, filter, params![run.campaign, after, is_behind], limit)?;
+    let found = candidates(tx, &filter, params![run.campaign, after, is_behind], limit)?;
     let query = |candidate: Candidate| {
         let is_paid = matches!(candidate.bill.state, State::Sent | State::Refunding);
         let query = ask(tx, run, candidate, now)?;
@@ -42,11 +42,10 @@ pub(in crate::ledger) fn take_bills(
     bills: &[i64],
     now: i64,
 ) -> rusqlite::Result<Vec<Attempt>> {
-    let filter = "campaign = ?1 AND bill = ?2 AND state IN
-           ('ready', 'in_doubt', 'processing', 'sent', 'refunding', 'review', 'refused')";
+    let filter = format!("campaign = ?1 AND bill = ?2 AND {ASKABLE}");
     let mut attempts = Vec::new();
     for bill in bills {
-        for candidate in candidates(tx, filter, params![run.campaign, bill], 1)? {
+        for candidate in candidates(tx, &filter, params![run.campaign, bill], 1)? {
             attempts.push(ask(tx, run, candidate, now)?);
         }
     }

@@ -10,7 +10,7 @@ use super::question::{is_too_late, must_ask};
 use super::run_state::RunState;
 use super::second_send::free_owed;
 use super::survey;
-use crate::domain::bill::Action;
+use crate::domain::bill::{Action, Turn};
 use crate::domain::state::State;
 use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::bill::picks::UNSENT;
@@ -130,8 +130,8 @@ fn untried(tx: &Connection, campaign: i64, room: usize) -> rusqlite::Result<Vec<
     Ok(found)
 }
 
-/// The attempt that is due, if there still is one: a bill too old to be asked about goes to
-/// review, and one past its resend window is queried instead.
+/// The attempt that is due, if there still is one. What the bill itself decides is its turn; here
+/// stands what other rows and this run have to say about a send.
 fn begin(
     tx: &WriteTx<'_>,
     run: &RunState,
@@ -139,32 +139,34 @@ fn begin(
     allowed: Allowed,
     now: i64,
 ) -> rusqlite::Result<Option<Attempt>> {
-    let bill = &candidate.bill;
-    let is_open = matches!(bill.state, State::InDoubt | State::Processing);
-    // What a restored copy calls open was never asked about.
-    let was_asked = bill.sends > 0 || bill.idle_queries > 0;
-    if is_open && was_asked && bill.is_past_queries(now) && allowed.resends {
-        give_up(tx, run, &candidate, now)?;
-        return Ok(None);
-    }
-    let (bill_row, amount) = (candidate.key.bill, candidate.key.amount);
-    let wants_send = bill.next.is_some_and(|next| next.action == Action::Send);
-    let is_ready = wants_send && bill.state == State::Ready;
-    let may_send = bill.may_send(now, &run.rules);
-    if wants_send && may_send && must_ask(tx, run, &candidate, now)? {
+    let (is_first, is_new) = match candidate.bill.turn(now, &run.rules, allowed.resends) {
+        Turn::GiveUp => {
+            give_up(tx, run, &candidate, now)?;
+            return Ok(None);
+        }
+        Turn::Query => return survey::ask(tx, run, candidate, now).map(Some),
+        Turn::Send { is_first, is_new } => (is_first, is_new),
+    };
+    // Another ledger, or another start of the process, may have sent it: WeChat Pay is asked before
+    // anything is counted for a send that may not follow.
+    if must_ask(tx, run, &candidate, now)? {
         if !allowed.queries {
             put_back(tx, &candidate)?;
             return Ok(None);
         }
+        // Queries do not reach back far enough any more, so that "unknown" would prove nothing.
         if is_too_late(tx, &candidate, now)? {
             give_up(tx, run, &candidate, now)?;
             return Ok(None);
         }
         return attempt(tx, run, candidate, Action::Query, now).map(Some);
     }
-    let is_first = may_send && candidate.waits_for_first_send();
-    let begins = is_ready || is_first;
-    if is_first && is_ready && tx.is_held() || begins && !run.limit_left.has_room(amount) {
+    let (bill, amount) = (candidate.key.bill, candidate.key.amount);
+    // A packet before it in this transaction reached the merchant's cap: the whole campaign waits,
+    // but for what a restored copy calls in doubt.
+    let is_held = is_first && candidate.bill.state == State::Ready && tx.is_held();
+    // The limit comes before the cap: what it keeps back must not count as sent today.
+    if is_held || is_new && !run.limit_left.has_room(amount) {
         put_back(tx, &candidate)?;
         return Ok(None);
     }
@@ -172,11 +174,9 @@ fn begin(
         defer(tx, run, &candidate, cap, now)?;
         return Ok(None);
     }
-    if begins {
-        run.limit_left.count(bill_row, amount);
+    // Only what no cap holds back uses up the limit.
+    if is_new {
+        run.limit_left.count(bill, amount);
     }
-    if wants_send && may_send {
-        return attempt(tx, run, candidate, Action::Send, now).map(Some);
-    }
-    survey::ask(tx, run, candidate, now).map(Some)
+    attempt(tx, run, candidate, Action::Send, now).map(Some)
 }

@@ -1,0 +1,62 @@
+//! What a query says against what the ledger has as proven.
+
+use crate::domain::state::{Event, State};
+
+/// Two words of WeChat Pay that cannot both be true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contradiction {
+    /// Paid by its reply, and now called FAILED.
+    PaidThenFailed,
+    /// Proven unpaid, and now seen paid.
+    UnpaidThenPaid,
+}
+
+impl Contradiction {
+    /// Of an event that befalls a bill in this state.
+    #[must_use]
+    pub fn between(before: State, event: Event) -> Option<Self> {
+        if before.is_paid() && event == Event::SeenFailed {
+            return Some(Contradiction::PaidThenFailed);
+        }
+        // A refused bill is given up only where something else was paid under its number.
+        let is_paid_after_all = event.is_payment_seen() || event == Event::GivenUp;
+        let is_broken = before == State::Refused && is_paid_after_all;
+        is_broken.then_some(Contradiction::UnpaidThenPaid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paid_and_failed_or_unpaid_and_paid_contradict_each_other() {
+        for state in State::ALL {
+            let failed = Contradiction::between(state, Event::SeenFailed);
+            let was_paid = matches!(
+                state,
+                State::Sent | State::Received | State::Refunding | State::Refunded
+            );
+            assert_eq!(
+                failed,
+                was_paid.then_some(Contradiction::PaidThenFailed),
+                "{state:?}"
+            );
+            let was_unpaid = state == State::Refused;
+            for seen in [
+                Event::SeenSent,
+                Event::SeenReceived,
+                Event::SeenRefunding,
+                Event::SeenRefunded,
+                Event::GivenUp,
+            ] {
+                assert_eq!(
+                    Contradiction::between(state, seen),
+                    was_unpaid.then_some(Contradiction::UnpaidThenPaid),
+                    "{state:?} {seen:?}"
+                );
+            }
+            assert_eq!(Contradiction::between(state, Event::SeenNothing), None);
+        }
+    }
+}
