@@ -132,6 +132,16 @@ pub(in crate::ledger) fn filled(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
 
+/// Everything of a bill that moves. What a move does not tell of, the bill keeps.
+const WRITE: &str = "UPDATE bill SET state = ?3, confirming = ?4, confirming_since = ?5,
+       doubt_since = ?6, is_window_closed = ?7, sends = ?8, doubtful_sends = ?9,
+       idle_queries = ?10, not_found = ?11, has_package = ?12, next_action = ?13, due = ?14,
+       first_sent_at = ?15,
+       settled_at = CASE WHEN ?16 IS NULL THEN NULL ELSE coalesce(settled_at, ?16) END,
+       err_code = CASE WHEN ?17 THEN nullif(?18, '') ELSE err_code END,
+       err_code_des = CASE WHEN ?17 THEN nullif(?19, '') ELSE err_code_des END
+     WHERE bill = ?1 AND state = ?2";
+
 fn write_bill(
     tx: &WriteTx<'_>,
     key: Key,
@@ -139,17 +149,14 @@ fn write_bill(
     after: &Bill,
     cause: &Cause<'_>,
 ) -> rusqlite::Result<()> {
+    // A bill that is settled again, by a later sighting, keeps when it first was; one that is open
+    // again has no such time.
     let settled_at = after.state.is_final().then_some(cause.at);
+    // A move without an answer leaves the code of the last one that had any; an answer without a
+    // code blanks it.
     let (code, words) = cause.code.unwrap_or_default();
     let changed = tx.change(
-        "UPDATE bill SET state = ?3, confirming = ?4, confirming_since = ?5, doubt_since = ?6,
-               is_window_closed = ?7, sends = ?8, doubtful_sends = ?9, idle_queries = ?10,
-               not_found = ?11, has_package = ?12, first_sent_at = ?13, next_action = ?14,
-               due = ?15,
-               settled_at = CASE WHEN ?16 IS NULL THEN NULL ELSE coalesce(settled_at, ?16) END,
-               err_code = CASE WHEN ?17 THEN nullif(?18, '') ELSE err_code END,
-               err_code_des = CASE WHEN ?17 THEN nullif(?19, '') ELSE err_code_des END
-             WHERE bill = ?1 AND state = ?2",
+        WRITE,
         params![
             key.bill,
             from.name(),
@@ -163,15 +170,17 @@ fn write_bill(
             after.idle_queries,
             after.not_found,
             after.has_package,
-            after.first_sent,
             next_word(after),
             after.next.map(|next| next.due),
+            after.first_sent,
             settled_at,
             cause.code.is_some(),
             code,
             words,
         ],
     )?;
+    // None: the bill is not where this process believes it to be, so that nothing of this
+    // transaction may be kept.
     one_row(changed)
 }
 
@@ -183,4 +192,70 @@ pub(super) fn keep_again(tx: &WriteTx<'_>, bill: i64, again: Again) -> rusqlite:
         (bill, again.name()),
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::WRITE;
+    use crate::ledger::columns::{BILL, BILL_WIDTH};
+    use crate::ledger::journal::seal::{FROZEN, FROZEN_WIDTH, MOVING, MOVING_WIDTH};
+    use crate::ledger::open::schema::SCHEMA;
+
+    fn names(list: &str) -> Vec<&str> {
+        list.split(',').map(str::trim).collect()
+    }
+
+    /// What stands in another table: the mark of a bill covers it, and `receipt` writes it.
+    const RECEIPT: [&str; 2] = ["send_listid", "package"];
+
+    #[test]
+    fn a_column_of_a_bill_is_sealed_written_and_read_or_in_none() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(SCHEMA).unwrap();
+        let mut columns = conn
+            .prepare("SELECT name FROM pragma_table_info('bill')")
+            .unwrap();
+        let columns = columns.query_map([], |row| row.get(0)).unwrap();
+        let columns: Vec<String> = columns.map(Result::unwrap).collect();
+
+        let fixed = names(FROZEN);
+        assert_eq!(fixed.len(), FROZEN_WIDTH);
+        let moving = &names(MOVING)[..MOVING_WIDTH];
+        let moving: Vec<&str> = moving
+            .iter()
+            .copied()
+            .filter(|it| !RECEIPT.contains(it))
+            .collect();
+        assert_eq!(moving.len() + RECEIPT.len(), MOVING_WIDTH);
+        let sealed = [
+            &["bill", "campaign", "file"],
+            &fixed[..],
+            &["seal"],
+            &moving[..],
+        ]
+        .concat();
+        assert_eq!(
+            columns, sealed,
+            "of the schema: fixed ones, then those that move"
+        );
+
+        let (_, set) = WRITE.split_once(" SET ").unwrap();
+        let (set, _) = set.split_once(" WHERE ").unwrap();
+        let before_equals = |part: &str| part.split_whitespace().last().unwrap().trim().to_owned();
+        let written: Vec<String> = set
+            .match_indices(" = ")
+            .map(|(at, _)| before_equals(&set[..at]))
+            .collect();
+        assert_eq!(written, moving, "an advance writes each");
+
+        let read: Vec<&str> = names(BILL)
+            .into_iter()
+            .filter_map(|name| name.strip_prefix("bill."))
+            .collect();
+        assert_eq!(read.len(), BILL_WIDTH - 1, "and where it stands beside it");
+        let unread: Vec<&str> = moving.into_iter().filter(|it| !read.contains(it)).collect();
+        assert_eq!(unread, ["settled_at", "err_code", "err_code_des"]);
+    }
 }

@@ -156,7 +156,7 @@ fn quoted(text: &str, end: char) -> usize {
 }
 
 /// The newest schema.
-pub(super) const SCHEMA: &str = include_str!("schema.sql");
+pub(in crate::ledger) const SCHEMA: &str = include_str!("schema.sql");
 
 #[cfg(test)]
 mod tests {
