@@ -8,11 +8,12 @@ use super::counters::Books;
 use super::days::Days;
 use super::found::Audit;
 use super::reissued::state_before;
-use super::row::{FROZEN_AT, MOVING_AT};
-use crate::domain::money::Fen;
-use crate::ledger::journal::seal::{
-    FROZEN, FileSeal, Hash, MOVING, MOVING_FROM, Mark, Sealing, frozen, moving, short,
+use super::row::{
+    self, AMOUNT_AT, BILL_AT, CAMPAIGN_AT, FILE_AT, FROZEN_AT, GENERATION_AT, LINE_AT, MOVING_AT,
+    ROW_KEY_AT, SEAL_AT, STATE_AT,
 };
+use crate::domain::money::Fen;
+use crate::ledger::journal::seal::{FileSeal, Hash, Mark, Sealing, frozen, moving, short};
 use crate::words::{Words, audit as words};
 
 /// A file as its bills are met.
@@ -34,11 +35,7 @@ pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Resu
     let mut files = files(conn)?;
     let (mut books, mut days) = (Books::default(), Days::default());
     let (mut loaded, mut moved) = (None, None);
-    let sql = format!(
-        "SELECT bill, campaign, file, seal, {FROZEN}, {MOVING}
-         FROM {MOVING_FROM} ORDER BY bill"
-    );
-    let mut bills = conn.prepare(&sql)?;
+    let mut bills = conn.prepare(&row::query())?;
     let mut bills = bills.query([])?;
     let mut journal = conn.prepare(
         "SELECT bill, state_from, state_to, mark FROM journal WHERE bill IS NOT NULL
@@ -46,26 +43,32 @@ pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Resu
     )?;
     let mut story = Story::begin(journal.query([])?)?;
     while let Some(row) = bills.next()? {
-        let told = story.of(row.get(0)?)?;
-        let fault = if row.get::<_, i64>(FROZEN_AT + 10)? > 1 {
-            // A packet is counted where its newest number is.
-            let before = state_before(conn, row, FROZEN_AT)?;
+        // Both are read in the order of bills, so that neither is held in memory.
+        let told = story.of(row.get(BILL_AT)?)?;
+        let fault = if row.get::<_, i64>(GENERATION_AT)? > 1 {
+            // No file seals a new number: it must follow from its predecessor, and the journal must
+            // tell of it.
+            let before = state_before(conn, row)?;
             let is_known = before.is_some() && told.is_some();
+            // A packet is counted where its newest number is: not at the predecessor any more.
             before.map_or(Ok(()), |state| books.count(row, (state, -1)))?;
             let bill = (!is_known).then(|| named(row)).transpose()?;
             bill.map(words::bill_reissued)
         } else {
-            let amount: i64 = row.get(FROZEN_AT + 3)?;
+            // Only first numbers are packets that were loaded, and owed money.
+            let amount: i64 = row.get(AMOUNT_AT)?;
             audit.bills += 1;
             audit.total = Fen::new(audit.total.fen() + u64::try_from(amount).unwrap_or(0));
             check_loaded(row, &mut files, told.is_none())?
         };
+        // What was loaded and what became of it are told apart: each has its first finding.
         loaded = loaded.or(fault);
         let fault = check_moved(row, told)?;
         moved = moved.or(fault);
-        books.count(row, (row.get(MOVING_AT)?, 1))?;
+        books.count(row, (row.get(STATE_AT)?, 1))?;
         days.count(row)?;
     }
+    // Rows behind the last bill are about bills that are gone.
     story.of(i64::MAX)?;
     if let Some(bill) = story.gone {
         loaded = loaded.or(Some(words::bill_gone(bill)));
@@ -103,8 +106,8 @@ fn files(conn: &Connection) -> rusqlite::Result<HashMap<i64, FileSum>> {
 
 /// The bill, its line and its row key, for a person.
 fn named(row: &Row<'_>) -> rusqlite::Result<Words> {
-    let (bill, line): (i64, i64) = (row.get(0)?, row.get(FROZEN_AT)?);
-    let key: String = row.get(FROZEN_AT + 1)?;
+    let (bill, line): (i64, i64) = (row.get(BILL_AT)?, row.get(LINE_AT)?);
+    let key: String = row.get(ROW_KEY_AT)?;
     Ok(words::bill(bill, line, key))
 }
 
@@ -114,10 +117,10 @@ fn check_loaded(
     files: &mut HashMap<i64, FileSum>,
     is_untried: bool,
 ) -> rusqlite::Result<Option<Words>> {
-    let (bill, campaign): (i64, i64) = (row.get(0)?, row.get(1)?);
+    let (bill, campaign): (i64, i64) = (row.get(BILL_AT)?, row.get(CAMPAIGN_AT)?);
     let hash = frozen(row, FROZEN_AT)?;
-    let is_whole = short(&hash) == row.get::<_, i64>(3)?;
-    let Some(file) = files.get_mut(&row.get(2)?) else {
+    let is_whole = short(&hash) == row.get::<_, i64>(SEAL_AT)?;
+    let Some(file) = files.get_mut(&row.get(FILE_AT)?) else {
         return Ok(Some(words::bill_file(named(row)?)));
     };
     file.found.add(&hash);
@@ -133,7 +136,7 @@ fn check_loaded(
 
 /// Whether the bill stands where the journal left it.
 fn check_moved(row: &Row<'_>, told: Option<End>) -> rusqlite::Result<Option<Words>> {
-    let state: String = row.get(MOVING_AT)?;
+    let state: String = row.get(STATE_AT)?;
     let is_told = match &told {
         Some(end) => end.is_unbroken && end.state == state && end.mark == moving(row, MOVING_AT)?,
         None => moving(row, MOVING_AT)? == as_loaded(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row};
 
-use super::row::FROZEN_AT;
+use super::row::{AMOUNT_AT, CAMPAIGN_AT};
 use crate::domain::state::State;
 use crate::words::{Words, audit as words};
 
@@ -19,8 +19,8 @@ impl Books {
         row: &Row<'_>,
         (state, sign): (String, i64),
     ) -> rusqlite::Result<()> {
-        let amount: i64 = row.get(FROZEN_AT + 3)?;
-        let sum = self.0.entry((row.get(1)?, state)).or_default();
+        let amount: i64 = row.get(AMOUNT_AT)?;
+        let sum = self.0.entry((row.get(CAMPAIGN_AT)?, state)).or_default();
         *sum = (sum.0 + sign, sum.1 + sign * amount);
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row};
 
-use super::row::{FROZEN_AT, MOVING_AT, PAID_AT};
+use super::row::{AMOUNT_AT, CAMPAIGN_AT, FIRST_SENT_AT, PAID_FEN_AT, STATE_AT};
 use crate::domain::caps::days_of;
 use crate::domain::state::State;
 use crate::words::{Words, audit as words};
@@ -17,13 +17,13 @@ pub(super) struct Days(BTreeMap<(i64, i64), (i64, i64)>);
 impl Days {
     /// Adds a row of the query of all bills to the days of its first send, if it had one.
     pub(super) fn count(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
-        let Some(at) = row.get(MOVING_AT + 12)? else {
+        let Some(at) = row.get(FIRST_SENT_AT)? else {
             return Ok(());
         };
-        let campaign: i64 = row.get(1)?;
-        let owed: i64 = row.get(FROZEN_AT + 3)?;
-        let paid: Option<i64> = row.get(PAID_AT + 1)?;
-        let state: String = row.get(MOVING_AT)?;
+        let campaign: i64 = row.get(CAMPAIGN_AT)?;
+        let owed: i64 = row.get(AMOUNT_AT)?;
+        let paid: Option<i64> = row.get(PAID_FEN_AT)?;
+        let state: String = row.get(STATE_AT)?;
         if state == State::Refused.name() && paid.is_none() {
             return Ok(());
         }

@@ -148,14 +148,19 @@ impl Loading<'_> {
             return Err(rusqlite::Error::QueryReturnedNoRows);
         };
         let (id, file, line): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        // Twice in one file: who writes the list meant one of them, or another row key.
         if file == self.file {
             return Ok(Added::Duplicate {
                 line: u64::try_from(line).unwrap_or(0),
             });
         }
+        // Twice in this file, and loaded from an earlier one already: the first of the two was
+        // compared with that, and this one is a duplicate of the first.
         if let Some(line) = self.seen_again(id, packet)? {
             return Ok(Added::Duplicate { line });
         }
+        // The same row key from an earlier file is the same packet only if all that is paid, and all
+        // that is said with it, is the same. The rest of the row may differ.
         let (openid, amount): (String, Fen) = (row.get(3)?, fen(row, 4)?);
         if openid != packet.openid.as_str() {
             return Ok(Added::Differs {

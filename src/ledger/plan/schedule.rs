@@ -138,6 +138,7 @@ fn pass_day(
     let mut planned = Spent::default();
     let is_first_day = schedule.days.is_empty();
     while u64::from(planned.packets) < most {
+        // What is held back until now goes first, as `take` does it.
         let first = held.first_key_value().map(|(key, _)| *key);
         let again = first.filter(|(due, _)| *due <= from);
         let (key, packet) = match again.and_then(|key| held.remove_entry(&key)) {
@@ -152,6 +153,7 @@ fn pass_day(
                 None => break,
             },
         };
+        // What was counted before keeps its place in the sums of that day.
         let exceeded = if packet.is_counted {
             None
         } else {
@@ -159,12 +161,16 @@ fn pass_day(
         };
         match exceeded {
             None => planned = planned.with(packet.amount),
+            // It leaves on no day: it is not held back until another.
             Some(Cap::MaxPacket) => schedule.too_large += 1,
+            // Nobody behind it leaves today either, however small.
             Some(Cap::MerchantYuan) => {
                 schedule.is_merchant_capped = true;
                 held.insert(key, packet);
                 break;
             }
+            // A cap on this recipient: others go on. Only the first day is told by name, for later
+            // ones repeat it.
             Some(cap) => {
                 if is_first_day {
                     note(&mut schedule.held, cap, &packet.openid);
