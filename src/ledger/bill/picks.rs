@@ -114,8 +114,7 @@ mod tests {
     /// Every kind of outcome, and what of these an answer may say that names no number.
     fn outcomes() -> Vec<Outcome> {
         let first = Outcome::Accepted(Receipt::default());
-        let named: Vec<Outcome> =
-            std::iter::successors(Some(first), |outcome| after(outcome)).collect();
+        let named: Vec<Outcome> = std::iter::successors(Some(first), after).collect();
         assert_eq!(named.len(), 11);
         let unnamed = named.iter().cloned().map(Box::new).map(Outcome::Unnamed);
         named.iter().cloned().chain(unnamed).collect()
@@ -150,8 +149,7 @@ mod tests {
     #[track_caller]
     fn is_of_queries(condition: &str, rule: impl Fn(&Sighting) -> bool) {
         let first = Sighting::Sending { has_reason: false };
-        let all: Vec<Sighting> =
-            std::iter::successors(Some(first), |sighting| after_seen(sighting)).collect();
+        let all: Vec<Sighting> = std::iter::successors(Some(first), after_seen).collect();
         assert_eq!(all.len(), 13);
         for sighting in all {
             let picked = picks(condition, "answer", sighting_word(&sighting));
