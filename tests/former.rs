@@ -52,7 +52,10 @@ fn a_number_that_turns_out_paid_is_a_break_and_the_new_one_is_not_sent() {
     let found: Vec<&str> = rows.iter().map(|row| &*row["state"]).collect();
     assert_eq!(found, ["sent", "review"], "money left under the old number");
     campaign.verb("audit", &[]).exits(0);
-    campaign.run().exits(11).says(&["called both paid and unpaid"]);
+    campaign
+        .run()
+        .exits(11)
+        .says(&["called both paid and unpaid"]);
     assert_eq!(campaign.wechat.sends(), 0);
 
     // The new number can be closed; what was paid is not reissued again.

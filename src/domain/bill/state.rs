@@ -242,58 +242,6 @@ impl State {
         }
     }
 
-    /// Whether nothing but a broken proof will change it any more.
-    #[must_use]
-    pub fn is_final(self) -> bool {
-        matches!(self, State::Received | State::Refunded | State::Refused)
-    }
-
-    /// Whether the truth about it is still open.
-    #[must_use]
-    pub fn is_unresolved(self) -> bool {
-        matches!(
-            self,
-            State::InFlight | State::InDoubt | State::Processing | State::Review
-        )
-    }
-
-    /// Whether it is still to be sent, or what its send became is still open.
-    #[must_use]
-    pub fn is_unsettled(self) -> bool {
-        match self {
-            State::Ready | State::InFlight | State::InDoubt | State::Processing => true,
-            State::Sent
-            | State::Received
-            | State::Refunding
-            | State::Refunded
-            | State::Refused
-            | State::Review => false,
-        }
-    }
-
-    /// Whether a reconciliation asks about it: a query may change it, and nothing was proven that a
-    /// payment would break.
-    #[must_use]
-    pub fn is_query_due(self) -> bool {
-        match self {
-            State::InDoubt | State::Processing | State::Sent | State::Refunding | State::Review => {
-                true
-            }
-            State::Ready | State::InFlight | State::Received | State::Refunded | State::Refused => {
-                false
-            }
-        }
-    }
-
-    /// Whether the money left the merchant, at least for a while.
-    #[must_use]
-    pub fn is_paid(self) -> bool {
-        matches!(
-            self,
-            State::Sent | State::Received | State::Refunding | State::Refunded
-        )
-    }
-
     /// Its name in tables, reports and JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {

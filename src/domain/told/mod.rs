@@ -1,6 +1,7 @@
 //! Answers: their meaning, their effect on a bill, and the next step.
 //!
-//! - `outcome`: what one request told; `moves`: a bill moves by it, by a person or by a cap;
+//! - `outcome`: what one request told; `traces`: what a send leaves behind;
+//! - `moves`: a bill moves by it, by a person or by a cap;
 //! - `policy`: what is next after a send, `unnamed` where its answer names no number, `seen` after
 //!   a query; `steps`: what they share; `backoff`: how long that waits;
 //! - `contradiction`: what it says against what was proven;
@@ -14,4 +15,5 @@ pub mod policy;
 pub mod reissue;
 mod seen;
 mod steps;
+mod traces;
 mod unnamed;

@@ -55,38 +55,6 @@ impl Outcome {
         )
     }
 
-    /// Whether WeChat Pay has the order, as far as its answer says.
-    #[must_use]
-    pub fn is_taken(&self) -> bool {
-        matches!(self, Outcome::Accepted(_) | Outcome::Processing)
-    }
-
-    /// Whether it tells anything of the bill: it was about the bill, and not turned away before.
-    #[must_use]
-    pub fn is_told(&self) -> bool {
-        !matches!(
-            self,
-            Outcome::NotSent(_) | Outcome::Throttled | Outcome::Halted
-        )
-    }
-
-    /// Whether a send that ended so leaves no order behind, where the number was free before it.
-    #[must_use]
-    pub fn leaves_no_order(&self) -> bool {
-        let is_turned_away = matches!(self, Outcome::NotSent(_) | Outcome::Throttled);
-        is_turned_away || self.said().is_refusal()
-    }
-
-    /// Whether the answer to it may still be on its way: it told nothing that is surely about it,
-    /// or that WeChat Pay works on it.
-    #[must_use]
-    pub fn is_unanswered(&self) -> bool {
-        matches!(
-            self,
-            Outcome::InDoubt(_) | Outcome::Processing | Outcome::Unnamed(_)
-        )
-    }
-
     /// Whether all is there: paid, and what opens the packet.
     #[must_use]
     pub fn has_package(&self) -> bool {

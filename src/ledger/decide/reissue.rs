@@ -136,7 +136,8 @@ fn trail(conn: &Connection, bill: i64, answer_ms: i64) -> rusqlite::Result<Trail
         "SELECT state, doubt_since IS NOT NULL,
            count(*) FILTER (WHERE attempt IS NOT NULL AND ended_at IS NULL) > 0,
            count(*) FILTER (WHERE action = 'send') > 0 AND count(*) FILTER (WHERE CASE action
-             WHEN 'send' THEN NOT {LEFT_NO_ORDER} ELSE NOT {FOUND_NOTHING} END AND attempt > coalesce((SELECT max(attempt) FROM journal
+             WHEN 'send' THEN NOT {LEFT_NO_ORDER} ELSE NOT {FOUND_NOTHING} END
+             AND attempt > coalesce((SELECT max(attempt) FROM journal
                WHERE journal.bill = ?1 AND event = 'freed'), 0)) = 0,
            coalesce(max(max(committed_at + ?2, coalesce(ended_at, 0)))
                FILTER (WHERE action = 'send'),

@@ -159,8 +159,8 @@ impl Loading<'_> {
         if let Some(line) = self.seen_again(id, packet)? {
             return Ok(Added::Duplicate { line });
         }
-        // The same row key from an earlier file is the same packet only if all that is paid, and all
-        // that is said with it, is the same. The rest of the row may differ.
+        // The same row key from an earlier file is the same packet only if it pays the same to the
+        // same person, with the same texts. The rest of the row may differ.
         let (openid, amount): (String, Fen) = (row.get(3)?, fen(row, 4)?);
         if openid != packet.openid.as_str() {
             return Ok(Added::Differs {
