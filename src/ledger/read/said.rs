@@ -79,7 +79,7 @@ impl Reader {
             "SELECT committed_at FROM attempt JOIN bill USING (bill)
              WHERE attempt > (SELECT max(attempt) FROM attempt) - ?2 AND action = 'send'
                AND campaign = (SELECT campaign FROM campaign WHERE id = ?1)
-               AND answer IN ('accepted', 'processing', {REFUSED})
+               AND ({TAKEN} OR {REFUSED})
              ORDER BY attempt DESC LIMIT 1"
         );
         let at = |row: &Row<'_>| row.get(0);
