@@ -33,7 +33,7 @@ const CALM_MS: i64 = 30 * 3_600_000;
 const DAY_MS: i64 = 86_400_000;
 
 /// Seeds that once showed a defect of the program: they are always played first.
-pub(crate) const REGRESSIONS: &[u64] = &[2100, 3500, 5096, 5295, 5862, 6637, 7250];
+pub(crate) const REGRESSIONS: &[u64] = &[2100, 3500, 5096, 5295, 5862, 6637, 7250, 8559];
 
 /// What became of a seed.
 #[derive(Serialize, Deserialize)]
@@ -126,7 +126,11 @@ fn calm(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
     first_days(world, plan)?;
     // A step dated by a clock that ran ahead may fall on a day whose limit is reached.
     let is_late = plan.day_limit.is_some() && !plan.is_in_time();
-    let limit = world.true_ms() + CALM_MS + if is_late { 2 * DAY_MS } else { 0 };
+    // Who is owed a second send may have to wait for a day of its own for each packet.
+    let capped_days = i64::try_from(plan.each).unwrap() * 2 + 1;
+    let later_days = if plan.caps.is_some() { capped_days } else { 0 };
+    let limit =
+        world.true_ms() + CALM_MS + later_days * DAY_MS + if is_late { 2 * DAY_MS } else { 0 };
     for _ in 0..CALM_LIVES {
         match life(world, plan, &Storm::none())? {
             Ended::Waiting(due) if due <= limit => world.pass((due - world.true_ms()).max(1)),
