@@ -11,7 +11,7 @@ use crate::domain::ids::MchBillno;
 use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{LoadRules, Owner, Pause, Reader, Writer};
+use crate::ledger::{CampaignRow, LoadRules, Owner, Pause, Reader, Writer};
 use crate::runner::{Ending, Gate, Preflight, Shared, Shut};
 use crate::runner::{on_signals, preflight, start_of_clock, walk};
 use crate::words::{Lang, both, halt, recipients, run as words, usage};
@@ -103,6 +103,8 @@ fn check_money(context: &Context, args: &RunArgs, total: Fen) -> Result<(), Erro
     }
 }
 
+/// The order is the point: nothing that needs the gateway comes before the checks that need none,
+/// and nothing may be sent before WeChat Pay answered the first questions.
 async fn attempt_all(
     context: &Context,
     (reader, limits): (&Reader, TypedLimits),
@@ -110,10 +112,12 @@ async fn attempt_all(
     highest_time: i64,
 ) -> Result<RunEnd, Error> {
     let now = context.clock.now_ms();
+    // Windows and caps are counted by the clock: with a wrong one nothing is recovered or sent.
     if let Some(halt) = start_of_clock(now, highest_time) {
         let shut = Shut::WrongClock(halt);
         return halted(context, writer, RunEnd::Ending(Ending::Shut(shut))).await;
     }
+    // Requests that a dead process left open are doubts from here on, so that they are asked about.
     let open = writer.recover(now).await?;
     if open > 0 {
         context.tell(&words::left_open(open));
@@ -122,20 +126,10 @@ async fn attempt_all(
     let Some(row) = row else {
         return Ok(RunEnd::NothingToDo);
     };
-    if let Some(pause) = row.pause {
-        return Ok(RunEnd::Ending(Ending::Shut(Shut::Paused(pause))));
+    if let Some(ended) = ended_before(context, reader, writer, &row, now).await? {
+        return Ok(ended);
     }
-    let id = &context.campaign.id;
-    let due = reader.next_due(id, false)?.or(reader.owed_again(id, now)?);
-    // In a ledger that is behind, those who are refused are asked about.
-    if due.is_none() && !writer.is_behind(now).await? {
-        return Ok(RunEnd::NothingToDo);
-    }
-    // Doubts are cleared up also on a day on which nothing more is sent.
-    let deferred = row.deferred_until.filter(|until| *until > now);
-    if let Some(until) = deferred.filter(|until| due.is_some_and(|due| due >= *until)) {
-        return Ok(RunEnd::Ending(Ending::Shut(Shut::Deferred(until))));
-    }
+    // Before a connection is opened: a run that nobody approved makes no request at all.
     let approved = check_approved(context, reader, &row)?;
     let approval = approved.map(|(approval, packets)| {
         writer.send_only(packets);
@@ -155,10 +149,13 @@ async fn attempt_all(
         // A person's word about the clock is good for one run.
         writer.forget_clock_word(context.clock.now_ms()).await?;
     }
+    // A wrong key is found here, and that WeChat Pay knows more than the ledger: no packet is
+    // touched before.
     let ours = reader.unattempted_numbers(&row)?;
     if let Some(ended) = ask_first(context, &shared, &ours).await? {
         return halted(context, writer, ended).await;
     }
+    // The first answers brought the gateway's time, by which an approval may be over.
     check_still_approved(context, (reader, &row), approval.as_ref())?;
     let sending = Sending {
         context,
@@ -169,6 +166,32 @@ async fn attempt_all(
     let ended = catch_up_and_send(&sending).await?;
     gateway.close().await;
     halted(context, writer, ended).await
+}
+
+/// How the run ends without a request, if it does: paused, nothing due, or a limit of the day.
+async fn ended_before(
+    context: &Context,
+    reader: &Reader,
+    writer: &Writer,
+    row: &CampaignRow,
+    now: i64,
+) -> Result<Option<RunEnd>, Error> {
+    // A pause is obeyed before anything is looked for: `reconcile` asks meanwhile.
+    if let Some(pause) = &row.pause {
+        return Ok(Some(RunEnd::Ending(Ending::Shut(Shut::Paused(
+            pause.clone(),
+        )))));
+    }
+    let id = &context.campaign.id;
+    let due = reader.next_due(id, false)?.or(reader.owed_again(id, now)?);
+    // In a ledger that is behind, those who are refused are asked about.
+    if due.is_none() && !writer.is_behind(now).await? {
+        return Ok(Some(RunEnd::NothingToDo));
+    }
+    // Doubts are cleared up also on a day on which nothing more is sent.
+    let deferred = row.deferred_until.filter(|until| *until > now);
+    let deferred = deferred.filter(|until| due.is_some_and(|due| due >= *until));
+    Ok(deferred.map(|until| RunEnd::Ending(Ending::Shut(Shut::Deferred(until)))))
 }
 
 /// In a ledger that is behind, a refused packet may have been paid since.
