@@ -607,3 +607,68 @@ fn nothing_but_stdout_and_the_file_ever_shows_a_package() {
         assert!(!(ran.stdout + &ran.stderr).contains("sendid"), "{verb}");
     }
 }
+
+/// A campaign of so many packets that were sent just now, as far as its ledger says: to send them
+/// would take longer than all that is measured.
+fn sent(count: usize) -> Campaign {
+    let campaign = Campaign::of(count);
+    campaign.verb("load", &[]).exits(0);
+    let conn = rusqlite::Connection::open(campaign.path("hongbao.db")).unwrap();
+    let now = jiff::Timestamp::now().as_millisecond();
+    let package = format!(
+        "sendid={}&ver=8&sign={}&mchid=1",
+        "0".repeat(64),
+        "0".repeat(128)
+    );
+    conn.execute(
+        "UPDATE bill SET state = 'sent', sends = 1, has_package = 1, first_sent_at = ?1,
+           next_action = NULL, due = NULL",
+        [now],
+    )
+    .unwrap();
+    conn.execute(
+        "INSERT INTO receipt SELECT bill, '1000041701' || bill, ?1 || bill FROM bill",
+        [&package],
+    )
+    .unwrap();
+    let counters = "UPDATE tally SET (count, fen) = (SELECT loaded_rows, loaded_fen FROM campaign)
+         WHERE state = 'sent';
+         UPDATE tally SET count = 0, fen = 0 WHERE state = 'ready'";
+    conn.execute_batch(counters).unwrap();
+    campaign
+}
+
+/// The most memory that an export takes, in KiB.
+fn peak_kib(campaign: &Campaign, flags: &[&str]) -> u64 {
+    let out = campaign.path("out");
+    let rest = [flags, &["--out", out.to_str().unwrap()]].concat();
+    let mut child = campaign.start("claims", &rest);
+    let mut peak = 0;
+    while !child.is_over() {
+        peak = peak.max(child.peak_kib().unwrap_or(0));
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    child.wait().exits(0);
+    fs::remove_file(out).unwrap();
+    peak
+}
+
+#[test]
+fn an_export_takes_no_more_memory_for_more_packets() {
+    // The larger file has 14 MB, in full 700.
+    let (few, many) = if support::is_full() {
+        (20_000, 1_000_000)
+    } else {
+        (1_000, 20_000)
+    };
+    let (small, large) = (sent(few), sent(many));
+    for flags in [
+        &["--all"][..],
+        &["--all", "--format", "csv"],
+        &["--unclaimed"],
+    ] {
+        let (least, most) = (peak_kib(&small, flags), peak_kib(&large, flags));
+        // The caches of SQLite fill up, and then stay as they are.
+        assert!(most < least + 6 * 1024, "{flags:?}: {least} and {most} KiB");
+    }
+}
