@@ -46,7 +46,7 @@ fn of_one(context: &Context, id: &str, signing: &Signing) -> Result<ExitCode, Er
         let claim = reader.claim(packet.bill)?;
         let end = claim.as_ref().and_then(|it| it.issued.expires_at(now));
         match (&claim, end) {
-            (Some(claim), Some(end)) => open.push(signing.object(claim, (now, end))?),
+            (Some(claim), Some(end)) => open.push(signing.object(claim, (now, end))),
             (Some(_), None) => closed.lapsed += 1,
             (None, _) if !is_given_up(packet, &found) => closed.add(packet.state, 1),
             (None, _) => {}

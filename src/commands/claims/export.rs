@@ -44,7 +44,7 @@ pub(super) fn all(
             let Some(end) = sums.add(claim.issued.expires_at(now)) else {
                 return Ok(());
             };
-            let parameters = signing.parameters(claim, now)?;
+            let parameters = signing.parameters(claim, now);
             Ok::<_, Error>(sheet.claim(&parameters.fields(), claim, end)?)
         })?);
         Ok(sheet.end()?)

@@ -1,5 +1,7 @@
 //! Who signs what opens a packet, or that the backend does.
 
+use std::cell::Cell;
+
 use secrecy::SecretString;
 use serde_json::Value;
 
@@ -14,7 +16,7 @@ use crate::wechat::jsapi::{OpenParameters, Signer, encoded};
 
 /// The key that signs, if one does.
 pub(super) enum Signing {
-    Signed(Signer),
+    Signed(Signer, Nonces),
     Unsigned,
 }
 
@@ -24,31 +26,52 @@ impl Signing {
         if is_unsigned {
             return Ok(Signing::Unsigned);
         }
-        signer(context).map(Signing::Signed)
+        Ok(Signing::Signed(signer(context)?, Nonces::new()?))
     }
 
     /// The names of what [`Signing::parameters`] gives.
     pub(super) fn names(&self) -> &'static [&'static str] {
         match self {
-            Signing::Signed(_) => &SIGNED,
+            Signing::Signed(..) => &SIGNED,
             Signing::Unsigned => &UNSIGNED,
         }
     }
 
     /// What is passed on: with a time stamp and a nonce of its own where it is signed.
-    pub(super) fn parameters(&self, claim: &ClaimRow, now: i64) -> Result<Parameters, Error> {
-        Ok(match self {
-            Signing::Signed(signer) => {
-                let nonce = unforeseen().map_err(Error::Io)? + &unforeseen().map_err(Error::Io)?;
-                Parameters::Signed(signer.open(&claim.package, now.div_euclid(1000), &nonce))
+    pub(super) fn parameters(&self, claim: &ClaimRow, now: i64) -> Parameters {
+        match self {
+            Signing::Signed(signer, nonces) => {
+                let at_s = now.div_euclid(1000);
+                Parameters::Signed(signer.open(&claim.package, at_s, &nonces.next()))
             }
             Signing::Unsigned => Parameters::Unsigned(encoded(&claim.package)),
+        }
+    }
+
+    pub(super) fn object(&self, claim: &ClaimRow, (now, end): (i64, i64)) -> Value {
+        claim_object(&self.parameters(claim, now).fields(), claim, end)
+    }
+}
+
+/// Nonces of which none comes twice: chance for the process, and a number for each. Chance for each
+/// of a million would cost a tenth of the export.
+pub(super) struct Nonces {
+    process: String,
+    used: Cell<u64>,
+}
+
+impl Nonces {
+    fn new() -> Result<Nonces, Error> {
+        Ok(Nonces {
+            process: unforeseen().map_err(Error::Io)?,
+            used: Cell::new(0),
         })
     }
 
-    pub(super) fn object(&self, claim: &ClaimRow, (now, end): (i64, i64)) -> Result<Value, Error> {
-        let parameters = self.parameters(claim, now)?;
-        Ok(claim_object(&parameters.fields(), claim, end))
+    fn next(&self) -> String {
+        let used = self.used.get() + 1;
+        self.used.set(used);
+        format!("{}{used:016x}", self.process)
     }
 }
 
