@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, Rows};
 
-use super::counters::Books;
+use super::counters::StateSums;
 use super::days::Days;
 use super::found::Audit;
 use super::reissued::state_before;
@@ -33,7 +33,7 @@ struct FileSum {
 /// finding each.
 pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Result<()> {
     let mut files = files(conn)?;
-    let (mut books, mut days) = (Books::default(), Days::default());
+    let (mut books, mut days) = (StateSums::default(), Days::default());
     let (mut loaded, mut moved) = (None, None);
     let mut bills = conn.prepare(&row::query())?;
     let mut bills = bills.query([])?;
@@ -180,13 +180,13 @@ struct End {
 /// The journal's rows about bills, by bill.
 struct Story<'a> {
     rows: Rows<'a>,
-    next: Option<Step>,
+    next: Option<JournalStep>,
     /// The first bill that only the journal knows.
     gone: Option<i64>,
 }
 
 /// One row of the journal about a bill.
-struct Step {
+struct JournalStep {
     bill: i64,
     from: Option<String>,
     to: Option<String>,
@@ -202,9 +202,9 @@ impl<'a> Story<'a> {
     }
 
     /// Takes the next row.
-    fn step(&mut self) -> rusqlite::Result<Option<Step>> {
+    fn step(&mut self) -> rusqlite::Result<Option<JournalStep>> {
         let next = match self.rows.next()? {
-            Some(row) => Some(Step {
+            Some(row) => Some(JournalStep {
                 bill: row.get(0)?,
                 from: row.get(1)?,
                 to: row.get(2)?,

@@ -10,9 +10,9 @@ use crate::words::{Words, audit as words};
 
 /// Packets and fen by campaign and state.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Books(BTreeMap<(i64, String), (i64, i64)>);
+pub(super) struct StateSums(BTreeMap<(i64, String), (i64, i64)>);
 
-impl Books {
+impl StateSums {
     /// Adds a row of the query of all bills to a state of its campaign, or takes it away.
     pub(super) fn count(
         &mut self,

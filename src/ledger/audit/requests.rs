@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::domain::hex::unhex;
 use crate::ledger::journal::chain::{REFROZEN, RequestMark};
-use crate::ledger::journal::seal::{Hash, Mark, Said, campaign_terms, packet_said};
+use crate::ledger::journal::seal::{Hash, Mark, RequestSeal, campaign_terms, packet_said};
 use crate::words::{Words, audit as words};
 
 /// What the chain told of requests so far.
@@ -37,7 +37,7 @@ impl Requests {
         (seq, attempt): (i64, i64),
         is_it: impl Fn(&Mark) -> bool,
     ) -> rusqlite::Result<Option<bool>> {
-        let Some(request) = Request::find(conn, attempt)? else {
+        let Some(request) = ToldRequest::find(conn, attempt)? else {
             return Ok(None);
         };
         if self.open.remove(&attempt) {
@@ -51,7 +51,7 @@ impl Requests {
         let Some((campaign, packet)) = packet_said(conn, bill)? else {
             return Ok(Some(false));
         };
-        let says = |terms| is_it(&request.begun(Some(&Said { packet, terms })));
+        let says = |terms| is_it(&request.begun(Some(&RequestSeal { packet, terms })));
         if says(self.terms_today(conn, campaign)?) {
             return Ok(Some(true));
         }
@@ -132,7 +132,7 @@ fn refrozen(conn: &Connection) -> rusqlite::Result<Vec<(i64, i64, Hash)>> {
 }
 
 /// A request as it stands.
-struct Request {
+struct ToldRequest {
     attempt: i64,
     bill: Option<i64>,
     action: String,
@@ -140,7 +140,7 @@ struct Request {
     ended: Option<RequestMark>,
 }
 
-impl Request {
+impl ToldRequest {
     fn find(conn: &Connection, attempt: i64) -> rusqlite::Result<Option<Self>> {
         let sql = "SELECT bill, action, committed_at, ended_at, answer, err_code, err_code_des
              FROM attempt WHERE attempt = ?1";
@@ -152,7 +152,7 @@ impl Request {
                 let words = [answer?, code?, said?];
                 let [answer, code, said] = words.map(|word| word.as_str_or_null());
                 let words = [answer?, code?, said?];
-                Ok(Request {
+                Ok(ToldRequest {
                     attempt,
                     bill: row.get(0)?,
                     action: row.get(1)?,
@@ -164,7 +164,7 @@ impl Request {
     }
 
     /// The mark of its begin.
-    fn begun(&self, said: Option<&Said>) -> Mark {
+    fn begun(&self, said: Option<&RequestSeal>) -> Mark {
         RequestMark::begun(self.attempt, (self.bill, said), &self.action, self.at).mark
     }
 }

@@ -24,7 +24,7 @@ pub(in crate::ledger) struct Key {
 
 /// What moved a bill, for the journal.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::ledger) struct Cause<'a> {
+pub(in crate::ledger) struct MoveCause<'a> {
     pub(in crate::ledger) event: Event,
     /// The request that begins or ends with it.
     pub(in crate::ledger) told: Option<RequestMark>,
@@ -36,10 +36,10 @@ pub(in crate::ledger) struct Cause<'a> {
     pub(in crate::ledger) fresh: Option<Fresh<'a>>,
 }
 
-impl<'a> Cause<'a> {
+impl<'a> MoveCause<'a> {
     /// Without a request, and without anything of a reply.
     pub(in crate::ledger) fn noted(event: Event, at: i64, note: &'a str) -> Self {
-        Cause {
+        MoveCause {
             event,
             told: None,
             at,
@@ -63,7 +63,7 @@ pub(in crate::ledger) fn advance(
     key: Key,
     before: &Bill,
     after: &Bill,
-    cause: &Cause<'_>,
+    cause: &MoveCause<'_>,
 ) -> rusqlite::Result<()> {
     write_bill(tx, key, before.state, after, cause)?;
     if let Some(again) = after.again.filter(|_| before.again != after.again) {
@@ -108,7 +108,12 @@ fn count_sends(tx: &WriteTx<'_>, key: Key, before: &Bill, after: &Bill) -> rusql
 
 /// The bill as it stands now. One that keeps nothing of an earlier reply need not be read back:
 /// most moves are of such bills.
-fn mark(tx: &WriteTx<'_>, bill: i64, after: &Bill, cause: &Cause<'_>) -> rusqlite::Result<Mark> {
+fn mark(
+    tx: &WriteTx<'_>,
+    bill: i64,
+    after: &Bill,
+    cause: &MoveCause<'_>,
+) -> rusqlite::Result<Mark> {
     let Some(fresh) = cause.fresh else {
         return bill_mark(tx, bill);
     };
@@ -147,7 +152,7 @@ fn write_bill(
     key: Key,
     from: State,
     after: &Bill,
-    cause: &Cause<'_>,
+    cause: &MoveCause<'_>,
 ) -> rusqlite::Result<()> {
     // A bill that is settled again, by a later sighting, keeps when it first was; one that is open
     // again has no such time.

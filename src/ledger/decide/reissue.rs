@@ -10,7 +10,7 @@ use crate::domain::ids::MchBillno;
 use crate::domain::policy::RetryRules;
 use crate::domain::reissue::{Objection, Renewal, Trail, Word};
 use crate::domain::state::State;
-use crate::ledger::bill::advance::{Cause, Key, advance};
+use crate::ledger::bill::advance::{Key, MoveCause, advance};
 use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::bill::lineage;
 use crate::ledger::bill::lineage::Lineage;
@@ -103,7 +103,7 @@ fn reissue_one(
         let note = note::sent_again(wanted.because.as_str()).en;
         let mut freed = old.bill.clone();
         let event = freed.send_again(now, rules)?;
-        let cause = Cause::noted(event, now, &note);
+        let cause = MoveCause::noted(event, now, &note);
         advance(tx, old.key, &old.bill, &freed, &cause)?;
         return Ok(Ok(old.mch_billno.clone()));
     }
@@ -113,7 +113,7 @@ fn reissue_one(
     let note = note::reissued(number.as_str(), because.as_str()).en;
     let mut given_up = old.bill.clone();
     let event = given_up.give_up()?;
-    let cause = |note| Cause::noted(event, now, note);
+    let cause = |note| MoveCause::noted(event, now, note);
     advance(tx, old.key, &old.bill, &given_up, &cause(&note))?;
     let key = Key {
         bill: new,

@@ -6,7 +6,7 @@ use crate::domain::bill::Bill;
 use crate::domain::outcome::Paid;
 use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::{Event, State};
-use crate::ledger::bill::advance::{Cause, Key, advance};
+use crate::ledger::bill::advance::{Key, MoveCause, advance};
 use crate::ledger::bill::paid_otherwise::find;
 use crate::ledger::bill::picks::TELLS_NOTHING;
 use crate::ledger::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
@@ -59,7 +59,7 @@ impl Owner {
         } else {
             because.to_owned()
         };
-        let cause = Cause::noted(event, at, &note);
+        let cause = MoveCause::noted(event, at, &note);
         advance(&tx, key, &before, &after, &cause).map_err(failed)?;
         tx.commit().map_err(failed)?;
         Ok(after.state)

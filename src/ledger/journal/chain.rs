@@ -4,7 +4,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::seal::{Hash, Mark, Said, Sealing};
+use super::seal::{Hash, Mark, RequestSeal, Sealing};
 use super::statements::{Statements, one_row};
 use crate::domain::hex::hex;
 use crate::ledger::fault::Altered;
@@ -160,7 +160,7 @@ impl RequestMark {
     /// nothing of that was kept.
     pub(in crate::ledger) fn begun(
         attempt: i64,
-        (bill, said): (Option<i64>, Option<&Said>),
+        (bill, said): (Option<i64>, Option<&RequestSeal>),
         action: &str,
         at: i64,
     ) -> Self {

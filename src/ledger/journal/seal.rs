@@ -116,12 +116,12 @@ fn half(hash: &Hash) -> Mark {
 /// Everything that a request about a bill says, but for its sign: what is fixed about the bill, and
 /// what is fixed about its campaign. What else is on the wire follows from these.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::ledger) struct Said {
+pub(in crate::ledger) struct RequestSeal {
     pub(in crate::ledger) packet: Hash,
     pub(in crate::ledger) terms: Hash,
 }
 
-impl Said {
+impl RequestSeal {
     /// Into the mark of the request.
     pub(super) fn seal(&self, sealing: &mut Sealing) {
         if !planted!(DigestLeavesOutOpenid) {

@@ -27,7 +27,7 @@ pub struct Alike {
 }
 
 /// A row of somebody who has a key that is not NFC.
-struct Seen {
+struct SeenForm {
     openid: String,
     form: String,
     row_key: String,
@@ -61,10 +61,10 @@ impl Loading<'_> {
              ORDER BY openid, bill",
         )?;
         let mut rows = statement.query([self.campaign])?;
-        let mut seen: Vec<Seen> = Vec::new();
+        let mut seen: Vec<SeenForm> = Vec::new();
         while let Some(row) = rows.next()? {
             let row_key: String = row.get(1)?;
-            let row = Seen {
+            let row = SeenForm {
                 openid: row.get(0)?,
                 form: row_key.nfc().collect(),
                 row_key,
@@ -72,7 +72,7 @@ impl Loading<'_> {
                 file: row.get(3)?,
             };
             seen.retain(|earlier| earlier.openid == row.openid);
-            let is_alike = |it: &&Seen| it.form == row.form && it.row_key != row.row_key;
+            let is_alike = |it: &&SeenForm| it.form == row.form && it.row_key != row.row_key;
             if row.file == self.file
                 && let Some(first) = seen.iter().find(is_alike)
             {

@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::ledger::journal::chain::{Entry, LedgerRow, RequestMark};
 use crate::ledger::journal::seal::{
-    FROZEN, FileSeal, Mark, Said, bill_mark, campaign_mark, campaign_terms, frozen, packet_said,
-    short,
+    FROZEN, FileSeal, Mark, RequestSeal, bill_mark, campaign_mark, campaign_terms, frozen,
+    packet_said, short,
 };
 use crate::ledger::journal::statements::Statements;
 
@@ -202,11 +202,11 @@ fn told(
 }
 
 /// What a request about the bill says today: what the old one said was not kept.
-fn said(tx: &Connection, bill: i64) -> rusqlite::Result<Said> {
+fn said(tx: &Connection, bill: i64) -> rusqlite::Result<RequestSeal> {
     let found = packet_said(tx, bill)?;
     let (campaign, packet) = found.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
     let terms = campaign_terms(tx, campaign)?;
-    Ok(Said { packet, terms })
+    Ok(RequestSeal { packet, terms })
 }
 
 /// What a row's subject is now.

@@ -15,7 +15,7 @@ use crate::domain::contradiction::Contradiction;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::State;
-use crate::ledger::bill::advance::{Cause, Fresh, Key, advance};
+use crate::ledger::bill::advance::{Fresh, Key, MoveCause, advance};
 use crate::ledger::bill::breaks::{BREAKS, count_break};
 use crate::ledger::bill::picks::UNANSWERED;
 use crate::ledger::journal::write_tx::WriteTx;
@@ -44,7 +44,7 @@ pub(in crate::ledger) fn record_send(
         (ended.before.state != State::Sent).then(|| code(answer))
     };
     let code = code.as_ref().map(|(code, words)| (*code, words.as_ref()));
-    let cause = Cause {
+    let cause = MoveCause {
         code,
         fresh: ended.is_fresh.then_some(fresh),
         ..ended.cause(event, told, note.as_deref())

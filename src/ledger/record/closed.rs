@@ -13,27 +13,31 @@ use crate::ledger::journal::write_tx::WriteTx;
 
 /// The words of an answer as an attempt keeps them: why it told nothing, if it did not, and
 /// what WeChat Pay said.
-struct Words<'a> {
+struct AnswerWords<'a> {
     answer: &'static str,
     err_code: &'a str,
     err_code_des: Cow<'a, str>,
 }
 
-fn worded<'a, T>(answer: &'a Answer<T>, word: &'static str, cause: Option<String>) -> Words<'a> {
+fn worded<'a, T>(
+    answer: &'a Answer<T>,
+    word: &'static str,
+    cause: Option<String>,
+) -> AnswerWords<'a> {
     let said = answer.err_code_des.as_str();
     let err_code_des = match cause {
         Some(cause) if said.is_empty() => Cow::Owned(cause),
         Some(cause) => Cow::Owned(format!("{cause}; {said}")),
         None => Cow::Borrowed(said),
     };
-    Words {
+    AnswerWords {
         answer: word,
         err_code: &answer.err_code,
         err_code_des,
     }
 }
 
-fn outcome_words(answer: &Answer<Outcome>) -> Words<'_> {
+fn outcome_words(answer: &Answer<Outcome>) -> AnswerWords<'_> {
     let cause = match &answer.verdict {
         Outcome::InDoubt(doubt) => Some(doubt.to_string()),
         Outcome::NotSent(cause) => Some(cause.to_string()),
@@ -42,7 +46,7 @@ fn outcome_words(answer: &Answer<Outcome>) -> Words<'_> {
     worded(answer, outcome_word(&answer.verdict), cause)
 }
 
-fn sighting_words(answer: &Answer<Sighting>) -> Words<'_> {
+fn sighting_words(answer: &Answer<Sighting>) -> AnswerWords<'_> {
     let cause = match &answer.verdict {
         Sighting::Unclear(doubt) => Some(doubt.to_string()),
         Sighting::NotSent(cause) => Some(cause.to_string()),
@@ -65,7 +69,7 @@ fn close_attempt(
     tx: &WriteTx<'_>,
     attempt: i64,
     at: i64,
-    words: &Words<'_>,
+    words: &AnswerWords<'_>,
 ) -> rusqlite::Result<RequestMark> {
     let changed = tx.change(
         "UPDATE attempt SET ended_at = ?2, answer = ?3, err_code = nullif(?4, ''),

@@ -3,7 +3,7 @@
 use crate::domain::bill::Bill;
 use crate::domain::policy::Moment;
 use crate::domain::state::Event;
-use crate::ledger::bill::advance::{Cause, Key};
+use crate::ledger::bill::advance::{Key, MoveCause};
 use crate::ledger::journal::chain::RequestMark;
 use crate::ledger::take::attempt::Step;
 
@@ -34,8 +34,8 @@ impl Ended {
         event: Event,
         told: RequestMark,
         note: Option<&'a str>,
-    ) -> Cause<'a> {
-        Cause {
+    ) -> MoveCause<'a> {
+        MoveCause {
             event,
             told: Some(told),
             at: self.moment.now,

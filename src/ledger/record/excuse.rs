@@ -1,6 +1,6 @@
 //! Refusals that accuse the set-up: what is kept of each.
 
-use crate::ledger::bill::advance::{Cause, advance};
+use crate::ledger::bill::advance::{MoveCause, advance};
 use crate::ledger::bill::candidate::candidates;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
@@ -22,7 +22,7 @@ pub(in crate::ledger) fn excuse(
             let mut after = candidate.bill.clone();
             let was_called_failed = tx.prepare_cached(failed)?.exists([bill])?;
             let event = after.excuse(was_called_failed)?;
-            let cause = Cause::noted(event, now, &note);
+            let cause = MoveCause::noted(event, now, &note);
             advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
         }
     }

@@ -9,7 +9,7 @@ use crate::domain::bill::{Bill, Next};
 use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
 use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::Event;
-use crate::ledger::bill::advance::{Cause, Key, advance};
+use crate::ledger::bill::advance::{Key, MoveCause, advance};
 use crate::ledger::bill::candidate::candidates;
 use crate::ledger::columns::{BILL, bill as read_bill, fen};
 use crate::ledger::journal::write_tx::WriteTx;
@@ -27,7 +27,7 @@ fn mend_dues(tx: &WriteTx<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> 
         for candidate in candidates(tx, filter, late, usize::MAX)? {
             let mut after = candidate.bill.clone();
             after.next = after.next.map(|next| Next { due: now, ..next });
-            let cause = Cause::noted(Event::SeenNothing, now, &note);
+            let cause = MoveCause::noted(Event::SeenNothing, now, &note);
             advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
         }
     }

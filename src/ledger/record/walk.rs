@@ -10,7 +10,7 @@ use crate::domain::outcome::{Answer, Sighting};
 use crate::domain::policy;
 use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::{Event, State};
-use crate::ledger::bill::advance::{Cause, Key, advance};
+use crate::ledger::bill::advance::{Key, MoveCause, advance};
 use crate::ledger::bill::candidate::candidates;
 use crate::ledger::bill::lineage::find;
 use crate::ledger::journal::write_tx::WriteTx;
@@ -46,9 +46,9 @@ pub(in crate::ledger) fn record_next(
     } else {
         next.number.to_string()
     };
-    let cause = Cause {
+    let cause = MoveCause {
         told: Some(told),
-        ..Cause::noted(event, moment.now, &note)
+        ..MoveCause::noted(event, moment.now, &note)
     };
     let new = if is_known {
         Some(insert_again(tx, bill, (&next.number, next.generation))?)
@@ -80,7 +80,7 @@ fn make_live(
     live.apply(Event::Remembered, moment, rules)?;
     tx.count(key.campaign, key.amount, State::Refused, State::Ready);
     let note = note::found_after(old.as_str()).en;
-    let cause = Cause::noted(Event::Remembered, moment.now, &note);
+    let cause = MoveCause::noted(Event::Remembered, moment.now, &note);
     advance(tx, key, &begun, &live, &cause)
 }
 

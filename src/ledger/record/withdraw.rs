@@ -3,7 +3,7 @@
 use super::ended::Ended;
 use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::Event;
-use crate::ledger::bill::advance::{Cause, advance};
+use crate::ledger::bill::advance::{MoveCause, advance};
 use crate::ledger::bill::candidate::candidates;
 use crate::ledger::bill::lineage::Lineage;
 use crate::ledger::bill::picks::AT_REST;
@@ -30,7 +30,7 @@ pub(super) fn withdraw_later(
             let (event, moment) = (Event::GivenUp, Moment::at(ended.moment.now));
             let mut after = candidate.bill.clone();
             after.apply(event, &moment, rules)?;
-            let cause = Cause::noted(event, moment.now, &note);
+            let cause = MoveCause::noted(event, moment.now, &note);
             advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
         }
     }

@@ -13,7 +13,7 @@ use crate::domain::state::State;
 use crate::ledger::bill::advance::Key;
 use crate::ledger::bill::candidate::Candidate;
 use crate::ledger::journal::chain::RequestMark;
-use crate::ledger::journal::seal::Said;
+use crate::ledger::journal::seal::RequestSeal;
 use crate::ledger::journal::write_tx::WriteTx;
 
 /// One request, durable and not yet sent. Only the commit that makes its row durable makes one,
@@ -255,7 +255,7 @@ pub(super) fn assemble(
 /// number without a bill.
 pub(super) fn insert_attempt(
     tx: &WriteTx<'_>,
-    about: Option<(i64, &Said)>,
+    about: Option<(i64, &RequestSeal)>,
     action: Action,
     now: i64,
 ) -> rusqlite::Result<RequestMark> {

@@ -9,7 +9,7 @@ use super::run_state::RunState;
 use super::spent_by_day::SpentByDay;
 use crate::domain::caps::{Cap, end_of_day};
 use crate::domain::state::{Event, State};
-use crate::ledger::bill::advance::{Cause, advance};
+use crate::ledger::bill::advance::{MoveCause, advance};
 use crate::ledger::bill::candidate::Candidate;
 use crate::ledger::bill::unasked::unasked;
 use crate::ledger::journal::write_tx::WriteTx;
@@ -90,7 +90,7 @@ pub(super) fn defer(
     }
     let mut after = candidate.bill.clone();
     after.defer(until)?;
-    let cause = Cause::noted(Event::Deferred, now, cap.key());
+    let cause = MoveCause::noted(Event::Deferred, now, cap.key());
     advance(tx, candidate.key, &candidate.bill, &after, &cause)
 }
 

@@ -5,9 +5,9 @@ use super::run_state::RunState;
 use crate::domain::bill::Action;
 use crate::domain::policy::Moment;
 use crate::domain::state::{Event, State};
-use crate::ledger::bill::advance::{Cause, Fresh, advance};
+use crate::ledger::bill::advance::{Fresh, MoveCause, advance};
 use crate::ledger::bill::candidate::Candidate;
-use crate::ledger::journal::seal::Said;
+use crate::ledger::journal::seal::RequestSeal;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
@@ -23,7 +23,7 @@ pub(super) fn attempt(
     if action == Action::Send {
         run.check_approved(tx, &candidate)?;
     }
-    let said = Said {
+    let said = RequestSeal {
         packet: candidate.frozen,
         terms: run.terms,
     };
@@ -42,7 +42,7 @@ pub(super) fn attempt(
         let mut spent = run.spent.borrow_mut();
         spent.count(candidate.openid.as_str(), key.amount, tx.day_time(now));
     }
-    let cause = Cause {
+    let cause = MoveCause {
         event,
         told: Some(told),
         at: now,
@@ -64,6 +64,6 @@ pub(super) fn give_up(
     let moment = Moment::at(now);
     after.apply(Event::GivenUp, &moment, &run.rules)?;
     let note = note::too_old().en;
-    let cause = Cause::noted(Event::GivenUp, now, &note);
+    let cause = MoveCause::noted(Event::GivenUp, now, &note);
     advance(tx, candidate.key, &candidate.bill, &after, &cause)
 }

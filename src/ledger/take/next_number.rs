@@ -5,7 +5,7 @@ use super::attempt::{Attempt, ask_next};
 use super::run_state::RunState;
 use crate::domain::bill::{Action, Bill, Confirming, Next};
 use crate::domain::state::{Event, State};
-use crate::ledger::bill::advance::{Cause, advance};
+use crate::ledger::bill::advance::{MoveCause, advance};
 use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::bill::lineage::{Lineage, find};
 use crate::ledger::journal::write_tx::WriteTx;
@@ -54,7 +54,7 @@ pub(super) fn question(
             ..candidate.bill.clone()
         };
         let note = note::next_asked(number.as_str()).en;
-        let cause = Cause::noted(Event::SeenNothing, now, &note);
+        let cause = MoveCause::noted(Event::SeenNothing, now, &note);
         advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
     }
     ask_next(tx, run, candidate, (number, generation), now)

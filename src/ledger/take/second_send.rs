@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::run_state::RunState;
 use crate::domain::ids::CampaignId;
-use crate::ledger::bill::advance::{Cause, advance};
+use crate::ledger::bill::advance::{MoveCause, advance};
 use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx::WriteTx;
@@ -35,7 +35,7 @@ pub(super) fn free_owed(
     for candidate in owed {
         let mut after = candidate.bill.clone();
         let event = after.free(now)?;
-        let cause = Cause::noted(event, now, &note);
+        let cause = MoveCause::noted(event, now, &note);
         advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
     }
     Ok(())

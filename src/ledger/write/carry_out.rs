@@ -1,7 +1,7 @@
 //! What each request does, inside the transaction of its group.
 
 use super::answered;
-use super::request::{Answerer, Reply, Request};
+use super::request::{Answerer, ReplyTo, Request};
 use crate::domain::outcome::Outcome;
 use crate::ledger::bill::{lineage, unasked};
 use crate::ledger::decide::{pause, reissue};
@@ -81,6 +81,6 @@ impl Request {
 }
 
 /// The caller may have been dropped; then nobody needs the answer.
-fn later<T: Send + 'static>(reply: Reply<T>, answer: T) -> Answerer {
+fn later<T: Send + 'static>(reply: ReplyTo<T>, answer: T) -> Answerer {
     Box::new(move || drop(reply.send(answer)))
 }

@@ -13,32 +13,32 @@ use crate::ledger::take::run_limit::RunLimit;
 use crate::ledger::take::take_due::Allowed;
 
 /// Where an answer goes.
-pub(super) type Reply<T> = oneshot::Sender<T>;
+pub(super) type ReplyTo<T> = oneshot::Sender<T>;
 
 /// What the thread is asked to do.
 #[derive(Debug)]
 pub(super) enum Request {
-    Take(Allowed, i64, usize, Reply<Vec<Attempt>>),
-    RunLimit(Option<RunLimit>, i64, Reply<Vec<i64>>),
-    TakeUnsettled(i64, i64, usize, Reply<Vec<Attempt>>),
-    TakeBills(Vec<i64>, i64, Reply<Vec<Attempt>>),
-    TakeProbe(MchBillno, i64, Reply<Vec<Attempt>>),
+    Take(Allowed, i64, usize, ReplyTo<Vec<Attempt>>),
+    RunLimit(Option<RunLimit>, i64, ReplyTo<Vec<i64>>),
+    TakeUnsettled(i64, i64, usize, ReplyTo<Vec<Attempt>>),
+    TakeBills(Vec<i64>, i64, ReplyTo<Vec<Attempt>>),
+    TakeProbe(MchBillno, i64, ReplyTo<Vec<Attempt>>),
     RecordSend(Attempt, Box<Answer<Outcome>>, Learned, OnRecorded),
     RecordQuery(Attempt, Box<Answer<Sighting>>, Learned, OnRecorded),
-    Recover(i64, Reply<u64>),
-    TakeNext(Vec<i64>, i64, Reply<Vec<Attempt>>),
-    Notice(MchBillno, i64, Reply<()>),
-    CatchUp(i64, Reply<bool>),
-    Unwalked(i64, Reply<Vec<i64>>),
-    UnaskedForCaps(i64, Reply<Vec<i64>>),
-    Refused(i64, Reply<Vec<i64>>),
-    NumbersChecked(i64, Reply<()>),
-    Pause(Pause, Vec<i64>, Reply<()>),
-    Excuse(Vec<i64>, i64, Reply<()>),
-    Defer(i64, i64, Reply<()>),
-    ForgetClockWord(i64, Reply<()>),
-    Former(i64, Reply<Vec<i64>>),
-    Reissue(Box<Wanted>, i64, Reply<Vec<Reissued>>),
+    Recover(i64, ReplyTo<u64>),
+    TakeNext(Vec<i64>, i64, ReplyTo<Vec<Attempt>>),
+    Notice(MchBillno, i64, ReplyTo<()>),
+    CatchUp(i64, ReplyTo<bool>),
+    Unwalked(i64, ReplyTo<Vec<i64>>),
+    UnaskedForCaps(i64, ReplyTo<Vec<i64>>),
+    Refused(i64, ReplyTo<Vec<i64>>),
+    NumbersChecked(i64, ReplyTo<()>),
+    Pause(Pause, Vec<i64>, ReplyTo<()>),
+    Excuse(Vec<i64>, i64, ReplyTo<()>),
+    Defer(i64, i64, ReplyTo<()>),
+    ForgetClockWord(i64, ReplyTo<()>),
+    Former(i64, ReplyTo<Vec<i64>>),
+    Reissue(Box<Wanted>, i64, ReplyTo<Vec<Reissued>>),
 }
 
 /// When an answer came, and the chance that goes with it.

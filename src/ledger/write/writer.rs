@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
 
 use super::heard::Heard;
-use super::request::{Learned, OnRecorded, Recorded, Reply, Request};
+use super::request::{Learned, OnRecorded, Recorded, ReplyTo, Request};
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::lock::Lock;
@@ -143,7 +143,7 @@ impl Writer {
 
     pub(super) async fn ask<T>(
         &self,
-        request: impl FnOnce(Reply<T>) -> Request,
+        request: impl FnOnce(ReplyTo<T>) -> Request,
     ) -> Result<T, LedgerError> {
         let (reply, answer) = oneshot::channel();
         let is_queued = self.send(request(reply));
