@@ -3,7 +3,8 @@
 
 mod support;
 
-use support::Campaign;
+use hongbao::simulator::Settings;
+use support::{Campaign, openid};
 
 /// Fifty yuan in four packets.
 fn fifty_yuan() -> Campaign {
@@ -137,6 +138,28 @@ fn a_changed_text_is_refused_and_refrozen_only_while_nothing_was_sent() {
     campaign.verb("load", &["--refreeze"]).exits(7);
     campaign.set("campaign.wishing", "\"另一句\"");
     assert_eq!(campaign.books_agree().count("sent"), 4);
+}
+
+/// One packet whose send halts the run with this code, and another text since.
+fn halted_and_reworded(code: &str) -> Campaign {
+    let settings = Settings {
+        scripted: [(openid(0), code.to_owned())].into(),
+        ..Settings::default()
+    };
+    let mut campaign = Campaign::with(1, settings);
+    campaign.run().exits(11).says(&[code]);
+    campaign.set("campaign.wishing", "\"另一句\"");
+    campaign
+}
+
+#[test]
+fn texts_stay_where_a_refusal_that_halts_may_have_left_an_order() {
+    halted_and_reworded("NOTENOUGH")
+        .verb("load", &["--refreeze"])
+        .exits(7);
+    halted_and_reworded("SIGN_ERROR")
+        .verb("load", &["--refreeze"])
+        .exits(0);
 }
 
 #[test]

@@ -66,7 +66,7 @@ async fn texts_that_were_fixed_anew_in_the_open_are_no_finding() {
         let mut owner = Owner::open(&ledger(&dir), Mode::Live, NOW).unwrap();
         let mut given = terms();
         given.texts.wishing = format!("w{round}");
-        owner.check_frozen(&given, true).unwrap();
+        owner.check_frozen(&given, Some(&[])).unwrap();
         let writer = writer_of(owner, &given);
         let attempt = take(&writer, NOW + round).await;
         let answer = Answer::wordless(Outcome::NotSent(NotSent::NotBegun));

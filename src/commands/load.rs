@@ -6,6 +6,7 @@ use crate::cli::LoadArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::LoadRules;
+use crate::wechat::err_code::ErrCode;
 use crate::words::{Lang, load as words, next};
 
 use super::setup::check::{check, refuse_lately};
@@ -16,19 +17,18 @@ use super::setup::loaded::is_loaded;
 pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let file = args.file.as_deref().unwrap_or(&context.campaign.recipients);
+    let refreeze = args.refreeze.then_some(ErrCode::MAY_LEAVE_ORDER);
     let rules = LoadRules {
         allow_repeats: args.allow_repeats,
         pay_again: args.pay_again.clone(),
-        is_refreeze: args.refreeze,
+        refreeze,
         is_live: context.is_live(),
     };
     if args.check {
         return only_check(&context, file, &rules);
     }
     let mut owner = context.own()?;
-    let is_known = owner
-        .check_frozen(&context.terms(), args.refreeze)?
-        .is_some();
+    let is_known = owner.check_frozen(&context.terms(), refreeze)?.is_some();
     if is_known && is_loaded(&context, &owner, file)? {
         if args.refreeze {
             context.tell(&words::refrozen(context.path.display()));

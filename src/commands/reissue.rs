@@ -54,7 +54,7 @@ pub(super) async fn reissue(args: &ReissueArgs, lang: Lang) -> Result<ExitCode, 
         answer_ms,
     };
     let mut owner = context.own()?;
-    owner.check_frozen(&context.terms(), false)?;
+    owner.check_frozen(&context.terms(), None)?;
     if let Some(halt) = start_of_clock(since, owner.highest_time()) {
         say_halt(&context, &halt);
         return Ok(ExitCode::Halted);

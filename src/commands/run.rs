@@ -42,7 +42,7 @@ pub(super) async fn run(args: &RunArgs, lang: Lang) -> Result<ExitCode, Error> {
 /// confirmed before it is loaded.
 fn load_or_compare(context: &Context, args: &RunArgs, owner: &mut Owner) -> Result<(), Error> {
     let file = &context.campaign.recipients;
-    if owner.check_frozen(&context.terms(), false)?.is_some() {
+    if owner.check_frozen(&context.terms(), None)?.is_some() {
         if !is_loaded(context, owner, file)? {
             return Err(if is_needed(context) {
                 another_file(context)

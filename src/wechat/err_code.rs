@@ -227,6 +227,13 @@ codes! {
 }
 
 impl ErrCode {
+    /// Codes of a refusal that concerns the whole merchant, and after which an order may exist all
+    /// the same: it says what its request said.
+    pub const MAY_LEAVE_ORDER: &[&str] = &[
+        ErrCode::NotEnough.name(),
+        ErrCode::PayerAccountAbnormal.name(),
+    ];
+
     /// The code a reply or a person names. Two codes are written with a blank inside by WeChat
     /// Pay itself, so blanks do not count.
     #[must_use]

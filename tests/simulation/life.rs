@@ -146,11 +146,11 @@ async fn run_once(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ende
         ));
     }
     let mut given = terms_of(plan);
-    if owner.check_frozen(&given, false)?.is_none() {
+    if owner.check_frozen(&given, None)?.is_none() {
         load(&mut owner, plan, clock.now_ms())?;
     } else if storm.has_other_texts {
         given = other_terms(plan);
-        let frozen = owner.check_frozen(&given, false);
+        let frozen = owner.check_frozen(&given, None);
         if !matches!(frozen, Err(LedgerError::Frozen { .. })) {
             return Ok(Ended::Broken("other texts are taken".to_owned()));
         }

@@ -7,6 +7,7 @@ use crate::domain::packet::Texts;
 use crate::domain::state::State;
 use crate::domain::terms::Terms;
 use crate::domain::text::Field;
+use crate::ledger::bill::picks::TELLS_NOTHING;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::REFROZEN;
 use crate::ledger::journal::seal::campaign_terms;
@@ -23,21 +24,21 @@ impl Owner {
     pub fn check_frozen(
         &mut self,
         terms: &Terms,
-        is_refreeze: bool,
+        refreeze: Option<&[&str]>,
     ) -> Result<Option<(i64, bool)>, LedgerError> {
         let found = self.check_account(terms)?;
         let Some(row) = found else { return Ok(None) };
         let differing = differing_text(&row.texts, &terms.texts);
         if let Some(field) = differing.filter(|_| !planted!(ChangedTextsTaken)) {
-            if !is_refreeze {
+            let Some(codes) = refreeze else {
                 let (loaded, given) = (text(&row.texts, field), text(&terms.texts, field));
                 return Err(differs(terms, field.name(), loaded, given));
-            }
+            };
             let unasked = self.read(|conn| unasked_of(conn, row.campaign, self.opened_at))?;
             if !unasked.is_empty() {
                 return Err(LedgerError::Unasked(terms.id.to_string(), unasked.len()));
             }
-            if !self.can_refreeze(row.campaign)? {
+            if !self.can_refreeze(row.campaign, codes)? {
                 return Err(LedgerError::NoRefreeze(terms.id.to_string()));
             }
             self.freeze(row.campaign, &terms.texts)?;
@@ -86,21 +87,18 @@ impl Owner {
     ///
     /// # Errors
     /// Where one may have, or the row cannot be written.
-    fn can_refreeze(&self, campaign: i64) -> Result<bool, LedgerError> {
-        self.read(|conn| {
-            conn.query_row(
-                "SELECT NOT EXISTS (
-                   SELECT 1 FROM attempt JOIN bill USING (bill)
-                   WHERE bill.campaign = ?1 AND attempt.action = 'send'
-                     AND (attempt.answer IS NULL
-                       OR attempt.answer NOT IN ('not_sent', 'throttled', 'halted')
-                       OR attempt.err_code IN ('NOTENOUGH', 'PAYER_ACCOUNT_ABNORMAL')))
-                 AND NOT EXISTS (SELECT 1 FROM tally
-                   WHERE campaign = ?1 AND state <> 'ready' AND count > 0)",
-                [campaign],
-                |row| row.get(0),
-            )
-        })
+    fn can_refreeze(&self, campaign: i64, codes: &[&str]) -> Result<bool, LedgerError> {
+        let sql = format!(
+            "SELECT NOT EXISTS (
+               SELECT 1 FROM attempt JOIN bill USING (bill)
+               WHERE bill.campaign = ?1 AND attempt.action = 'send'
+                 AND (answer IS NULL OR NOT {TELLS_NOTHING}
+                   OR attempt.err_code IN (SELECT value FROM json_each(?2))))
+             AND NOT EXISTS (SELECT 1 FROM tally
+               WHERE campaign = ?1 AND state <> 'ready' AND count > 0)"
+        );
+        let codes = serde_json::Value::from(codes.to_vec()).to_string();
+        self.read(|conn| conn.query_row(&sql, (campaign, codes), |row| row.get(0)))
     }
 }
 

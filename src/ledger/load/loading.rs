@@ -27,8 +27,9 @@ pub struct LoadRules {
     pub allow_repeats: u64,
     /// The campaign that was already paid to the same list.
     pub pay_again: Option<String>,
-    /// Accept changed texts.
-    pub is_refreeze: bool,
+    /// Accept changed texts, where no order may say the old ones: the codes of a refusal after
+    /// which one may exist although nobody is refused by it.
+    pub refreeze: Option<&'static [&'static str]>,
     /// Whether real money is at stake: lists are compared with other campaigns.
     pub is_live: bool,
 }
@@ -80,7 +81,7 @@ impl Owner {
         rules: &LoadRules,
         now: i64,
     ) -> Result<Loading<'_>, LedgerError> {
-        let known = self.check_frozen(terms, rules.is_refreeze)?;
+        let known = self.check_frozen(terms, rules.refreeze)?;
         let path = self.path.clone();
         let failed = |source| LedgerError::sqlite(&path, "loading")(source);
         let tx = WriteTx::open(&self.conn).map_err(failed)?;
