@@ -151,7 +151,7 @@
 //! What is absent:
 //!
 //! - Nothing outside `ledger/` names rusqlite; nothing outside `wechat/client` names hyper.
-//! - No number is made outside [`domain::ids`], and only the ledger's drafts ask for one.
+//! - No number is made outside [`domain::ids`], and only `ledger/bill/number.rs` asks for one.
 //! - No retry, redirect or proxy in the client: one call is at most one request.
 //! - No clock, dice, I/O, float or SQL in [`domain`].
 //! - No logic on `err_code_des`: codes decide, texts are shown.
