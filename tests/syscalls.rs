@@ -30,7 +30,7 @@ use chance::Chance;
 use support::{Campaign, Ran, can_trace, is_full, say};
 
 /// Calls by which the program changes or learns something outside of itself.
-const SET: &str = "write,pwrite64,fsync,fdatasync,rename,flock,sendto,writev,recvfrom";
+const SET: &str = "write,pwrite64,fsync,fdatasync,rename,renameat,flock,sendto,writev,recvfrom";
 /// Runs at once. Most of a run after a kill is waiting until a number has rested.
 const AT_ONCE: usize = 8;
 /// Places of each fault of the disk by default.
@@ -356,7 +356,7 @@ fn a_report_that_cannot_be_put_in_place_is_an_error_and_the_next_run_writes_it()
     if !can_trace("a report on a full disk") {
         return;
     }
-    let (ran, campaign) = with_fault("rename", "ENOSPC");
+    let (ran, campaign) = with_fault("rename,renameat", "ENOSPC");
     ran.exits(1).says(&["error: ", "lantern-report.csv"]);
     assert_eq!(campaign.books_agree().count("sent"), 3);
     campaign.run().exits(0);

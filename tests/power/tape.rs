@@ -110,7 +110,7 @@ impl Tape {
             "ftruncate" => Some(Step::Length(self.file(given)?, last_number(given))),
             "fsync" | "fdatasync" if path(given)? == self.folder => Some(Step::SyncFolder),
             "fsync" | "fdatasync" => Some(Step::Sync(self.file(given)?)),
-            "rename" => {
+            "rename" | "renameat" => {
                 let mut names = quoted(given).map(|name| inside(&name, &self.folder));
                 let (from, to) = (names.next()??, names.next()??);
                 self.known.remove(&from);
