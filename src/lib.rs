@@ -154,6 +154,7 @@
 //! - No number is made outside [`domain::ids`], and only `ledger/bill/number.rs` asks for one.
 //! - No retry, redirect or proxy in the client: one call is at most one request.
 //! - No clock, dice, I/O, float or SQL in [`domain`].
+//! - No package outside `hongbao claims`: no other verb, no message and no log shows one.
 //! - No logic on `err_code_des`: codes decide, texts are shown.
 //! - No message ends a run: [`aside`] alone writes to stderr, and ignores every error of it.
 //! - No output replaces a file that a campaign uses, nor, without `--force`, any file but an

@@ -11,7 +11,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use hongbao::simulator::{FaultName, Settings};
 use md5::{Digest as _, Md5};
 use serde_json::Value;
-use support::{Campaign, Ran, openid, until};
+use support::{Campaign, Ran, hongbao, openid, until};
 
 const HOUR_MS: i64 = 3_600_000;
 const ALL: [&str; 11] = [
@@ -300,6 +300,39 @@ fn a_cursor_brings_what_came_since_and_nothing_of_another_ledger() {
         ran.says(&["the ledger was restored or replaced since"]);
         assert!(!campaign.path("out").exists());
     }
+}
+
+#[test]
+fn a_cursor_is_of_one_campaign_and_of_the_ledger_where_it_was() {
+    let campaign = Campaign::of(3);
+    campaign.run().exits(0);
+    let cursor = export(&campaign, "one", &[]);
+    let text = fs::read_to_string(campaign.path("campaign.toml")).unwrap();
+    let text = text.replace("\"lantern\"", "\"other\"");
+    campaign.write("other.toml", text.replace("recipients.csv", "other.csv"));
+    campaign.write(
+        "other.csv",
+        format!("openid,amount_fen\n{},100\n", openid(7)),
+    );
+    let other = campaign.path("other.toml");
+    let other = other.to_str().unwrap();
+    hongbao(&["load", other], &[]).wait().exits(0);
+    let out = campaign.path("out");
+    let all = ["claims", other, "--all", "--out", out.to_str().unwrap()];
+    let since = [&all[..], &["--since", &cursor]].concat();
+    let ran = hongbao(&since, &[]).wait().exits(2);
+    ran.says(&["is not of this campaign in this ledger as it stands"]);
+    export(&campaign, "two", &["--since", &cursor]);
+    assert_eq!(lines(&campaign, "two"), [Value::Null; 0]);
+    // In place it is the same ledger; as a copy it is another one.
+    campaign.ledger("adopt", "").exits(0);
+    export(&campaign, "two", &["--since", &cursor]);
+    fs::rename(campaign.path("hongbao.db"), campaign.path("away.db")).unwrap();
+    fs::copy(campaign.path("away.db"), campaign.path("hongbao.db")).unwrap();
+    campaign.ledger("adopt", "").exits(0);
+    let ran = try_export(&campaign, "three", &["--since", &cursor]).exits(2);
+    ran.says(&["the ledger was restored or replaced since"]);
+    assert_eq!(lines(&campaign, "one").len(), 3);
 }
 
 #[test]
