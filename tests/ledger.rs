@@ -15,9 +15,10 @@ use hongbao::domain::outcome::{Answer, Doubt, NotSent, Outcome, Receipt, Sightin
 use hongbao::domain::packet::{Packet, RowTexts, Texts};
 use hongbao::domain::policy::RetryRules;
 use hongbao::domain::state::State;
+use hongbao::domain::terms::Terms;
 use hongbao::ledger::{
     Added, Allowed, FileFacts, LedgerError, LoadRefusal, LoadRules, Owner, Reader, ReportRow,
-    Terms, Verdict, Writer,
+    Verdict, Writer,
 };
 use own_row::{forget_home, raise_epoch};
 use rusqlite::Connection;

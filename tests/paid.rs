@@ -14,7 +14,8 @@ use hongbao::domain::ids::{MchBillno, Openid};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, Doubt, Outcome, Paid, Sighting};
 use hongbao::domain::state::State;
-use hongbao::ledger::{Allowed, LedgerError, Owner, Reader, Terms, Verdict, Writer};
+use hongbao::domain::terms::Terms;
+use hongbao::ledger::{Allowed, LedgerError, Owner, Reader, Verdict, Writer};
 use scene::{ALL, NOW, RULES, STRANGER, audit, ledger, loaded, outside, take, terms, writer_of};
 use tempfile::TempDir;
 

@@ -6,9 +6,10 @@ mod planned;
 
 use crate::cli::JsonArgs;
 use crate::domain::state::State;
+use crate::domain::tally::TallyRow;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{Course, LoadRules, Preview, TallyRow};
+use crate::ledger::{Course, LoadRules, Preview};
 use crate::words::Lang;
 
 use super::console::{say, say_json};

@@ -28,8 +28,6 @@ mod refusal;
 mod take;
 mod write;
 
-pub use crate::domain::tally::{Tally, TallyRow, WithoutPackage};
-pub use crate::domain::terms::Terms;
 pub use audit::found::Audit;
 pub use copy::adopt::adopt;
 pub use copy::restore::{Restored, restore};

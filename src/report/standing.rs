@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::{beijing, beijing_words};
 use crate::domain::state::State;
-use crate::ledger::{CampaignRow, Head, Pause, Tally, TallyRow, WithoutPackage};
+use crate::domain::tally::{Tally, TallyRow, WithoutPackage};
+use crate::ledger::{CampaignRow, Head, Pause};
 use crate::words::{Lang, Words, recall, run, status as words};
 
 /// The facts of a summary.

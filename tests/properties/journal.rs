@@ -12,9 +12,8 @@ use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, Doubt, Outcome, Sighting};
 use hongbao::domain::packet::{Packet, RowTexts, Texts};
 use hongbao::domain::state::{Event, State};
-use hongbao::ledger::{
-    Allowed, Attempt, FileFacts, LedgerError, LoadRules, Owner, Reader, Terms, Writer,
-};
+use hongbao::domain::terms::Terms;
+use hongbao::ledger::{Allowed, Attempt, FileFacts, LedgerError, LoadRules, Owner, Reader, Writer};
 use proptest::prelude::*;
 use rusqlite::Connection;
 

@@ -10,7 +10,8 @@ use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
 use hongbao::domain::packet::{Packet, RowTexts, Texts};
 use hongbao::domain::policy::RetryRules;
-use hongbao::ledger::{FileFacts, LedgerError, LoadRules, Owner, Pause, Reader, Terms, Writer};
+use hongbao::domain::terms::Terms;
+use hongbao::ledger::{FileFacts, LedgerError, LoadRules, Owner, Pause, Reader, Writer};
 use hongbao::runner::{
     Account, Ending, Gate, Lead, Lines, Pace, Preflight, RunSettings, Shared, Shut, preflight,
     reconcile, run, start_of_clock, walk,

@@ -9,7 +9,8 @@ use hongbao::domain::ids::{CampaignId, MchId};
 use hongbao::domain::outcome::{Answer, Doubt, Outcome, Receipt, Sighting};
 use hongbao::domain::packet::Texts;
 use hongbao::domain::policy::RetryRules;
-use hongbao::ledger::{Allowed, Owner, Terms, Wanted, Writer};
+use hongbao::domain::terms::Terms;
+use hongbao::ledger::{Allowed, Owner, Wanted, Writer};
 
 use crate::support::Campaign;
 

@@ -11,9 +11,8 @@ use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, Outcome, Paid, Receipt, Sighting};
 use hongbao::domain::packet::{Packet, RowTexts, Texts};
 use hongbao::domain::policy::RetryRules;
-use hongbao::ledger::{
-    Allowed, Attempt, Audit, FileFacts, LoadRules, Owner, Reader, Terms, Writer,
-};
+use hongbao::domain::terms::Terms;
+use hongbao::ledger::{Allowed, Attempt, Audit, FileFacts, LoadRules, Owner, Reader, Writer};
 use rusqlite::Connection;
 use tempfile::TempDir;
 

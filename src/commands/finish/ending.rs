@@ -4,9 +4,10 @@
 use crate::clock::beijing_words;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
+use crate::domain::tally::TallyRow;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{CampaignRow, HeldBack, Reader, TallyRow};
+use crate::ledger::{CampaignRow, HeldBack, Reader};
 use crate::report::{Standing, paused};
 use crate::runner::{Ending, Halt, Shut, Signal};
 use crate::words::{Words, claims, limits, next, run as words};

@@ -2,7 +2,8 @@
 
 use crate::clock::beijing_words;
 use crate::domain::caps::Caps;
-use crate::ledger::{PlannedDay, Preview, TallyRow};
+use crate::domain::tally::TallyRow;
+use crate::ledger::{PlannedDay, Preview};
 
 use crate::commands::setup::context::Context;
 

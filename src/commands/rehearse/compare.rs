@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::domain::caps::Caps;
 use crate::domain::state::State;
-use crate::ledger::Tally;
+use crate::domain::tally::Tally;
 use crate::simulator::{Booked, Books, Status};
 use crate::words::{Words, compare as words};
 
@@ -254,7 +254,7 @@ mod tests {
 
     use super::*;
     use crate::domain::money::Fen;
-    use crate::ledger::TallyRow;
+    use crate::domain::tally::TallyRow;
     use crate::simulator::{BookEntry, Gateway, Payment, Refusal, Settings, Taking, WireFields};
 
     /// A rehearsal of four packets: two sent, one refused, one in doubt though paid.

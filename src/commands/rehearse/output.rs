@@ -14,8 +14,8 @@ use crate::cli::RehearseArgs;
 use crate::commands::console::{say, say_json, tell, tell_text};
 use crate::config::Campaign;
 use crate::domain::money::Fen;
+use crate::domain::tally::TallyRow;
 use crate::error::Error;
-use crate::ledger::TallyRow;
 use crate::simulator::FaultName;
 use crate::words::{Lang, Part, Words, compare, next, rehearse as words};
 

@@ -8,8 +8,9 @@ use crate::domain::bill::Bill;
 use crate::domain::money::Fen;
 use crate::domain::outcome::Sighting;
 use crate::domain::state::State;
+use crate::domain::tally::TallyRow;
 use crate::error::Error;
-use crate::ledger::{ReportRow, TallyRow};
+use crate::ledger::ReportRow;
 use crate::runner::{Ending, Gate, Seen, Shut, verify};
 use crate::words::{Words, limits as words};
 
