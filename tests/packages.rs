@@ -705,3 +705,21 @@ fn an_export_takes_no_more_memory_for_more_packets() {
         assert!(most < least + 6 * 1024, "{flags:?}: {least} and {most} KiB");
     }
 }
+
+/// Somebody's row key is spelled as another person's openid.
+#[test]
+fn an_openid_gets_nothing_by_anothers_row_key() {
+    let mut campaign = Campaign::of(0);
+    campaign.owe(vec![(openid(2), 100), (openid(1), 100)]);
+    let rows = format!(
+        "row_key,openid,amount_fen\n{},{},100\nk1,{},100\n",
+        openid(1),
+        openid(2),
+        openid(1)
+    );
+    campaign.write("recipients.csv", rows);
+    campaign.run().exits(0);
+    let claims = array(&campaign.verb("claims", &[&openid(1)]).exits(0));
+    assert_eq!(claims.len(), 1);
+    assert_eq!(claims[0]["openid"], openid(1));
+}

@@ -36,9 +36,13 @@ pub(super) fn claims(args: &ClaimsArgs, lang: Lang) -> Result<ExitCode, Error> {
 /// What opens the packets that an id names.
 fn of_one(context: &Context, id: &str, signing: &Signing) -> Result<ExitCode, Error> {
     let (reader, row) = context.must_be_loaded()?;
-    let found = reader.find(&row, id)?;
+    let mut found = reader.find(&row, id)?;
     if found.is_empty() {
         return Err(Error::Usage(usage::no_packet(format!("{id:?}"))));
+    }
+    // A row key may be spelled as somebody's openid: a person gets only their own.
+    if found.iter().any(|packet| packet.openid == id) {
+        found.retain(|packet| packet.openid == id);
     }
     let now = context.clock.now_ms();
     let (mut open, mut closed) = (Vec::new(), Closed::default());
