@@ -222,3 +222,27 @@ async fn who_was_refused_and_got_another_amount_is_a_break_and_for_a_person() {
     assert_eq!(row.breaks, 1);
     assert_eq!(audit(&dir, None).findings, []);
 }
+
+/// The day's money is there for others as soon as WeChat Pay has called a packet failed.
+#[tokio::test]
+async fn what_is_called_failed_gives_its_day_back_in_the_same_run() {
+    let mut capped = terms();
+    // For two of the three packets.
+    capped.caps.merchant_fen = Fen::new(205);
+    let dir = tempfile::tempdir().unwrap();
+    loaded(&dir);
+    let writer = own(&dir, &capped);
+    let first = take(&writer, NOW).await;
+    let refused = Answer::wordless(Outcome::RefusedToConfirm);
+    writer.record_send(first, refused, NOW, 0).await.unwrap();
+    ask(&writer, Answer::wordless(Sighting::Failed), NOW + 5000).await;
+    let next = writer.take_next(vec![1], NOW + 9000).await.unwrap();
+    let unknown = Answer::wordless(Sighting::NotFound);
+    for next in next {
+        let done = writer.record_query(next, unknown.clone(), NOW + 9000, 0);
+        assert_eq!(done.await.unwrap().bill.unwrap().1.state, State::Refused);
+    }
+    let taken = writer.take(ALL, NOW + 9500, 9).await.unwrap();
+    assert_eq!(taken.len(), 2);
+    assert_eq!(of_day(&dir), (2, 203));
+}

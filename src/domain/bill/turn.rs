@@ -63,14 +63,7 @@ mod tests {
     use super::*;
     use crate::domain::rules::{MAX_DOUBTFUL_SENDS, QUERY_DAYS_MS};
 
-    const RULES: RetryRules = RetryRules {
-        first_backoff_ms: 1000,
-        max_backoff_ms: 120_000,
-        processing_query_after_ms: 1_200_000,
-        resend_window_ms: 86_400_000,
-        refusal_confirm_ms: 600_000,
-        answer_ms: 25_000,
-    };
+    const RULES: RetryRules = RetryRules::PLAYED;
     const HOUR: i64 = 3_600_000;
 
     /// A bill in this state that was sent once at time 0, and is due for this.

@@ -46,14 +46,7 @@ pub fn end_of(until: Until, now: i64) -> i64 {
 mod tests {
     use super::*;
 
-    const RULES: RetryRules = RetryRules {
-        first_backoff_ms: 1000,
-        max_backoff_ms: 120_000,
-        processing_query_after_ms: 1_200_000,
-        resend_window_ms: 86_400_000,
-        refusal_confirm_ms: 600_000,
-        answer_ms: 25_000,
-    };
+    const RULES: RetryRules = RetryRules::PLAYED;
     const NOW: i64 = 7_000_000;
 
     fn resent(step: u32, dice: u64) -> i64 {

@@ -148,14 +148,7 @@ mod tests {
     use crate::domain::bill::Confirming;
     use proptest::prelude::*;
 
-    const RULES: RetryRules = RetryRules {
-        first_backoff_ms: 1000,
-        max_backoff_ms: 120_000,
-        processing_query_after_ms: 1_200_000,
-        resend_window_ms: 86_400_000,
-        refusal_confirm_ms: 600_000,
-        answer_ms: 25_000,
-    };
+    const RULES: RetryRules = RetryRules::PLAYED;
     const HOUR: i64 = 3_600_000;
 
     fn at(now: i64) -> Moment {

@@ -26,6 +26,19 @@ pub struct RetryRules {
     pub answer_ms: i64,
 }
 
+#[cfg(test)]
+impl RetryRules {
+    /// What tests play by.
+    pub(crate) const PLAYED: RetryRules = RetryRules {
+        first_backoff_ms: 1000,
+        max_backoff_ms: 120_000,
+        processing_query_after_ms: 1_200_000,
+        resend_window_ms: 86_400_000,
+        refusal_confirm_ms: 600_000,
+        answer_ms: 25_000,
+    };
+}
+
 /// When something was learned, and the chance that goes with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {

@@ -74,7 +74,13 @@ pub(in crate::ledger) fn advance(
     if moves && is_counted(tx, key.bill, before.state)? {
         tx.count(key.campaign, key.amount, before.state, after.state);
     }
-    count_sends(tx, key, before, after)?;
+    if let Some(DayMove { was, is }) = DayMove::of(tx, key, before, after)? {
+        for (sent, sign) in [(was, -1), (is, 1)] {
+            if let Some(at) = sent {
+                tx.count_send(key.campaign, key.amount, (at, sign));
+            }
+        }
+    }
     if planted!(JournalSkipped) && cause.told.is_none() {
         return Ok(());
     }
@@ -91,19 +97,27 @@ pub(in crate::ledger) fn advance(
     })
 }
 
-/// Moves what counts as sent from day to day. What another payment is booked for stays counted.
-fn count_sends(tx: &WriteTx<'_>, key: Key, before: &Bill, after: &Bill) -> rusqlite::Result<()> {
-    let (was, is) = (before.counts_at(), after.counts_at());
-    let is_over = after.state != State::InFlight;
-    if was == is || is_over && paid_otherwise::find(tx, key.bill)?.is_some() {
-        return Ok(());
-    }
-    for (sent, sign) in [(was, -1), (is, 1)] {
-        if let Some(at) = sent {
-            tx.count_send(key.campaign, key.amount, (at, sign));
+/// When a bill counted as sent before a move and when it does after it, where that is not the same.
+pub(in crate::ledger) struct DayMove {
+    pub(in crate::ledger) was: Option<i64>,
+    pub(in crate::ledger) is: Option<i64>,
+}
+
+impl DayMove {
+    /// `None` where nothing moves: what another payment is booked for stays counted.
+    pub(in crate::ledger) fn of(
+        tx: &WriteTx<'_>,
+        key: Key,
+        before: &Bill,
+        after: &Bill,
+    ) -> rusqlite::Result<Option<DayMove>> {
+        let (was, is) = (before.counts_at(), after.counts_at());
+        let is_over = after.state != State::InFlight;
+        if was == is || is_over && paid_otherwise::find(tx, key.bill)?.is_some() {
+            return Ok(None);
         }
+        Ok(Some(DayMove { was, is }))
     }
-    Ok(())
 }
 
 /// The bill as it stands now. One that keeps nothing of an earlier reply need not be read back:

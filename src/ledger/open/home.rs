@@ -99,14 +99,7 @@ mod tests {
         HAS_BIRTHS.get()
     }
 
-    const RULES: RetryRules = RetryRules {
-        first_backoff_ms: 1000,
-        max_backoff_ms: 1000,
-        processing_query_after_ms: 1000,
-        resend_window_ms: 1000,
-        refusal_confirm_ms: 1000,
-        answer_ms: 1000,
-    };
+    const RULES: RetryRules = RetryRules::PLAYED;
 
     /// Two folders, a ledger in the first, and a name for one in the second.
     struct Place {

@@ -1,5 +1,7 @@
 //! What WeChat Pay is still to be asked about in a ledger that may be behind.
 
+use std::collections::HashSet;
+
 use rusqlite::Connection;
 
 use super::campaign::CampaignRow;
@@ -14,7 +16,7 @@ impl Reader {
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn unasked(&self, campaign: &CampaignRow, now: i64) -> Result<Vec<i64>, LedgerError> {
+    pub fn unasked(&self, campaign: &CampaignRow, now: i64) -> Result<HashSet<i64>, LedgerError> {
         self.read(|conn| unasked_of(conn, campaign.campaign, now))
     }
 }
@@ -24,11 +26,13 @@ pub(in crate::ledger) fn unasked_of(
     conn: &Connection,
     campaign: i64,
     now: i64,
-) -> rusqlite::Result<Vec<i64>> {
-    let mut bills = Vec::new();
+) -> rusqlite::Result<HashSet<i64>> {
+    let mut bills = HashSet::new();
     if let Some(behind) = LedgerRow::read(conn)?.and_then(|row| row.behind) {
         unasked(conn, behind, now, |packet| {
-            bills.extend(Some(packet.bill).filter(|_| packet.campaign == campaign));
+            if packet.campaign == campaign {
+                bills.insert(packet.bill);
+            }
         })?;
     }
     Ok(bills)

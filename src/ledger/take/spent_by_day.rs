@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::Connection;
 
-use super::first_sends;
-use super::first_sends::{FirstSend, first_sends};
+use super::first_sends::{self, FirstSend, first_sends};
 use crate::domain::caps::{Cap, Caps, Spent, days_of, first_day};
 use crate::domain::money::Fen;
 use crate::domain::outcome::{Answer, Sighting};
@@ -84,8 +83,10 @@ impl SpentByDay {
     /// What counts as sent because nobody asked, by row and in the order of sending, where that
     /// exceeds a cap.
     pub(super) fn wanted_by_caps(&self) -> Vec<i64> {
-        let is_above = days_of(self.unasked_at).any(|day| self.is_above(day));
-        let mut wanted: Vec<i64> = self.unasked.iter().copied().filter(|_| is_above).collect();
+        if !days_of(self.unasked_at).any(|day| self.is_above(day)) {
+            return Vec::new();
+        }
+        let mut wanted: Vec<i64> = self.unasked.iter().copied().collect();
         wanted.sort_unstable();
         wanted
     }

@@ -6,7 +6,7 @@ use crate::domain::bill::Bill;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::domain::policy::{self, Moment};
 use crate::domain::state::State;
-use crate::ledger::bill::advance::Key;
+use crate::ledger::bill::advance::{DayMove, Key};
 use crate::ledger::bill::unasked;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::record::ended::Ended;
@@ -60,8 +60,12 @@ pub(super) fn record_query(
             if policy::is_known(&answer.verdict) {
                 run.spent.borrow_mut().forget_all();
             }
-            let next = (attempt.id, &next);
-            walk::record_next(tx, &run.rules, next, answer, &moment)?
+            let asked = (attempt.id, &next);
+            let moved = walk::record_next(tx, &run.rules, asked, answer, &moment)?;
+            if let Some((before, after)) = &moved {
+                count_moved(tx, run, next.key, (before, after))?;
+            }
+            moved
         }
         Purpose::Bill(step) => {
             let mut asked = run.asked.borrow_mut();
@@ -105,10 +109,9 @@ fn count_moved(
     key: Key,
     (before, after): (&Bill, &Bill),
 ) -> rusqlite::Result<()> {
-    let (was, is) = (before.counts_at(), after.counts_at());
-    if was == is {
+    let Some(DayMove { was, is }) = DayMove::of(tx, key, before, after)? else {
         return Ok(());
-    }
+    };
     let openid = unasked::openid(tx, key.bill)?;
     let mut spent = run.spent.borrow_mut();
     if let Some(at) = was {
