@@ -246,3 +246,35 @@ async fn what_is_called_failed_gives_its_day_back_in_the_same_run() {
     assert_eq!(taken.len(), 2);
     assert_eq!(of_day(&dir), (2, 203));
 }
+
+/// A second send counts once, on its own day.
+#[tokio::test]
+async fn what_is_sent_once_more_counts_once() {
+    let mut capped = terms();
+    // For the three packets, each once.
+    capped.caps.merchant_fen = Fen::new(303);
+    let dir = tempfile::tempdir().unwrap();
+    loaded(&dir);
+    let writer = own(&dir, &capped);
+    let first = take(&writer, NOW).await;
+    let second = take(&writer, NOW).await;
+    let refused = Answer::wordless(Outcome::RefusedWithoutOrder);
+    writer.record_send(first, refused, NOW, 0).await.unwrap();
+    writer.excuse(vec![1], NOW).await.unwrap();
+    scene::paid(&writer, second).await;
+    let mut sends = 0;
+    // It is freed before the question about its refusal is due.
+    for at in (0..9).map(|step| NOW + 20 + step * 9000) {
+        for attempt in writer.take(ALL, at, 9).await.unwrap() {
+            if attempt.action() == Action::Query {
+                let unknown = Answer::wordless(Sighting::NotFound);
+                writer.record_query(attempt, unknown, at, 0).await.unwrap();
+            } else {
+                sends += 1;
+                scene::paid(&writer, attempt).await;
+            }
+        }
+    }
+    assert_eq!(sends, 2, "the third packet, and the first once more");
+    assert_eq!(of_day(&dir), (3, 303));
+}

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::run_state::RunState;
 use crate::domain::ids::CampaignId;
-use crate::ledger::bill::advance::{MoveCause, advance};
+use crate::ledger::bill::advance::{DayMove, MoveCause, advance};
 use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx::WriteTx;
@@ -36,7 +36,12 @@ pub(super) fn free_owed(
         let mut after = candidate.bill.clone();
         let event = after.free(now)?;
         let cause = MoveCause::noted(event, now, &note);
-        advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
+        let (key, before) = (candidate.key, &candidate.bill);
+        if let Some(moved) = DayMove::of(tx, key, before, &after)? {
+            let openid = candidate.openid.as_str();
+            run.spent.borrow_mut().follow(openid, key.amount, &moved);
+        }
+        advance(tx, key, before, &after, &cause)?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use super::first_sends::{self, FirstSend, first_sends};
 use crate::domain::caps::{Cap, Caps, Spent, days_of, first_day};
 use crate::domain::money::Fen;
 use crate::domain::outcome::{Answer, Sighting};
+use crate::ledger::bill::advance::DayMove;
 use crate::ledger::bill::paid_otherwise::is_any;
 use crate::ledger::bill::unasked::Unasked;
 
@@ -77,6 +78,17 @@ impl SpentByDay {
     pub(in crate::ledger) fn told(&mut self, bill: i64, openid: &str, amount: Fen) {
         if self.unasked.remove(&bill) {
             self.give_back(openid, amount, self.unasked_at);
+        }
+    }
+
+    /// Keeps in step with a bill that moved: a refusal gives its day back, and so does what was put
+    /// off.
+    pub(in crate::ledger) fn follow(&mut self, openid: &str, amount: Fen, moved: &DayMove) {
+        if let Some(at) = moved.was {
+            self.give_back(openid, amount, at);
+        }
+        if let Some(at) = moved.is {
+            self.count(openid, amount, at);
         }
     }
 

@@ -101,24 +101,16 @@ fn count_told(
     Ok(())
 }
 
-/// Keeps what counts as sent in step with the bill: a refusal gives its day back, and so does what
-/// was put off.
+/// Keeps what counts as sent in step with the bill.
 fn count_moved(
     tx: &WriteTx<'_>,
     run: &RunState,
     key: Key,
     (before, after): (&Bill, &Bill),
 ) -> rusqlite::Result<()> {
-    let Some(DayMove { was, is }) = DayMove::of(tx, key, before, after)? else {
-        return Ok(());
-    };
-    let openid = unasked::openid(tx, key.bill)?;
-    let mut spent = run.spent.borrow_mut();
-    if let Some(at) = was {
-        spent.give_back(&openid, key.amount, at);
-    }
-    if let Some(at) = is {
-        spent.count(&openid, key.amount, at);
+    if let Some(moved) = DayMove::of(tx, key, before, after)? {
+        let openid = unasked::openid(tx, key.bill)?;
+        run.spent.borrow_mut().follow(&openid, key.amount, &moved);
     }
     Ok(())
 }
