@@ -105,6 +105,8 @@ bugs! {
     ProcessingIsPaid,
     /// PROCESSING is sent again after a second.
     ProcessingResentAtOnce,
+    /// What a query told of a claim or a refund is replaced by what a later one tells.
+    FateOverwritten,
     /// A query's SENDING counts as payment.
     SendingIsSent,
     /// A query's SENDING with a reason counts as FAILED.

@@ -294,7 +294,7 @@ fn a_row_that_is_added_is_found() {
         }
     }
     let wanted = [
-        "again", "attempt", "bill", "campaign", "file", "journal", "ledger", "receipt",
+        "again", "attempt", "bill", "campaign", "fate", "file", "journal", "ledger", "receipt",
     ];
     assert_eq!(added, wanted);
 }
@@ -331,6 +331,7 @@ fn counters_and_what_keeps_the_journal_are_looked_at() {
         "DROP INDEX bill_due",
         "CREATE TRIGGER t AFTER UPDATE ON bill BEGIN SELECT 1; END",
         "CREATE VIEW v AS SELECT 1",
+        "PRAGMA user_version = 5",
         "PRAGMA user_version = 4",
         "PRAGMA user_version = 3",
         "PRAGMA user_version = 2",

@@ -519,6 +519,40 @@ async fn a_ledger_of_version_4_keeps_its_chain_and_its_seals() {
     assert_is_as_new(&dir);
 }
 
+/// Version 5 kept nothing of what became of a payment.
+#[tokio::test]
+async fn a_ledger_of_version_5_keeps_its_chain_and_its_seals() {
+    let (newest, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let moved = writer(loaded(&newest, 3));
+    assert_eq!(moved.take(ALL, NOW, 2).await.unwrap().len(), 2);
+    drop(moved);
+    sql(&dir)
+        .execute_batch(include_str!("support/ledger_5.sql"))
+        .unwrap();
+    copy_rows(&newest, &dir);
+    let old = sql(&dir);
+    seals::chain_anew(&old, true);
+    let head = "SELECT entries, head FROM ledger";
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let (entries, head): (i64, [u8; 32]) = old.query_row(head, [], read).unwrap();
+    old.pragma_update(None, "user_version", 5).unwrap();
+    drop(old);
+    let moved = Reader::open(&path(&dir)).unwrap().unwrap();
+    assert_eq!(
+        moved.head().unwrap().entries,
+        entries,
+        "a reader moves it too"
+    );
+    let audit = moved.audit(Some(head)).unwrap();
+    assert_eq!(audit.known_head, Some(entries));
+    drop(moved);
+    assert_is_as_new(&dir);
+    let goes_on = writer(open(&dir));
+    assert_eq!(goes_on.take(ALL, NOW + 1, 1).await.unwrap().len(), 1);
+    drop(goes_on);
+    assert_is_as_new(&dir);
+}
+
 /// Copies what the tables of `to` have room for: version 3 is today's without what came since.
 fn copy_rows(from: &TempDir, to: &TempDir) {
     // Of what they leave out, nothing may be sealed.

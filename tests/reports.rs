@@ -10,7 +10,8 @@ use serde_json::Value;
 use support::{Campaign, hongbao, openid, total_yuan};
 
 const COLUMNS: &str = "row_key,openid,amount_fen,amount_yuan,state,mch_billno,generation,\
-                       send_listid,attempts,err_code,err_code_des,first_sent_at,settled_at";
+                       send_listid,attempts,err_code,err_code_des,first_sent_at,settled_at,\
+                       received_at,refunded_at,refunded_fen,reason,asked_at";
 const STATES: [&str; 10] = [
     "ready",
     "in_flight",

@@ -13,5 +13,5 @@ mod told;
 mod value;
 
 pub use bill::{state, tally};
-pub use told::{contradiction, outcome, policy, reissue};
+pub use told::{contradiction, fate, outcome, policy, reissue};
 pub use value::{approval, caps, claim, heard, hex, ids, money, packet, rules, terms, text};

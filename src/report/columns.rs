@@ -9,7 +9,7 @@ use crate::clock::beijing;
 use crate::ledger::{FileRow, ReportRow};
 
 /// Stable id and Chinese header of every column.
-pub(super) const COLUMNS: [(&str, &str); 13] = [
+pub(super) const COLUMNS: [(&str, &str); 18] = [
     ("row_key", "业务单号"),
     ("openid", "用户openid"),
     ("amount_fen", "金额(分)"),
@@ -23,7 +23,14 @@ pub(super) const COLUMNS: [(&str, &str); 13] = [
     ("err_code_des", "错误描述"),
     ("first_sent_at", "首次发放时间"),
     ("settled_at", "完结时间"),
+    ("received_at", "领取时间"),
+    ("refunded_at", "退款时间"),
+    ("refunded_fen", "退款金额(分)"),
+    ("reason", "状态原因"),
+    ("asked_at", "最近查询时间"),
 ];
+/// How many of them the first reports had: those still out there have no more.
+pub(super) const FIRST_COLUMNS: usize = 13;
 
 /// A cell, typed: JSON writes numbers as numbers.
 pub(super) enum Cell<'a> {
@@ -85,6 +92,13 @@ pub(super) fn cells(row: &ReportRow) -> [Cell<'_>; COLUMNS.len()] {
         known(row.err_code_des.as_deref()),
         time(row.first_sent_at),
         time(row.settled_at),
+        time(row.fate.received_at),
+        time(row.fate.refunded_at),
+        row.fate
+            .refunded
+            .map_or(Cell::Unknown, |refunded| Cell::Number(refunded.fen())),
+        known(row.fate.reason.as_deref()),
+        time(row.asked_at),
     ]
 }
 

@@ -5,7 +5,7 @@ use std::io::{BufRead, Read};
 
 use serde_json::Value;
 
-use super::columns::COLUMNS;
+use super::columns::{COLUMNS, FIRST_COLUMNS};
 
 /// Where the columns stand that are compared.
 const ROW_KEY: usize = 0;
@@ -30,7 +30,8 @@ fn of_csv(file: impl Read, is_number: impl Fn(&str, u32, &str) -> bool) -> Optio
     // The reader passes over a mark.
     let headers = csv.headers().ok()?;
     let has = |of: fn(&(&'static str, &'static str)) -> &'static str| {
-        headers.len() >= COLUMNS.len() && headers.iter().zip(COLUMNS.iter().map(of)).all(is_same)
+        let first = COLUMNS[..FIRST_COLUMNS].iter().map(of);
+        headers.len() >= FIRST_COLUMNS && headers.iter().zip(first).all(is_same)
     };
     if !has(|(id, _)| id) && !has(|(_, zh)| zh) {
         return Some(false);
@@ -63,7 +64,8 @@ fn of_json(file: impl BufRead, is_number: impl Fn(&str, u32, &str) -> bool) -> O
     }
     let row: Value = serde_json::from_str(line.strip_suffix(',').unwrap_or(&line)).ok()?;
     let row = row.as_object()?;
-    if !COLUMNS.iter().all(|(id, _)| row.contains_key(*id)) {
+    let mut first = COLUMNS[..FIRST_COLUMNS].iter();
+    if !first.all(|(id, _)| row.contains_key(*id)) {
         return Some(false);
     }
     let text = |at: usize| row.get(COLUMNS[at].0)?.as_str();
@@ -91,8 +93,13 @@ mod tests {
         let with = |head: &str, row: &str| is_ours(&format!("{head}\r\n{row}\r\n"));
         assert!(with(HEAD, row) && with(HEAD, ""));
         assert!(with(&format!("{HEAD},x"), &format!("{row},y")));
-        let zh: Vec<&str> = COLUMNS.iter().map(|(_, zh)| *zh).collect();
-        assert!(with(&format!("\u{FEFF}{}", zh.join(",")), row));
+        let today = |of: fn(&(&'static str, &'static str)) -> &'static str| {
+            COLUMNS.iter().map(of).collect::<Vec<_>>().join(",")
+        };
+        let more = ",".repeat(COLUMNS.len() - FIRST_COLUMNS);
+        let full = format!("{row}{more}");
+        assert!(with(&today(|(id, _)| id), &full));
+        assert!(with(&format!("\u{FEFF}{}", today(|(_, zh)| zh)), &full));
         assert!(!with(HEAD, &row.replace(",N,", ",M,")), "another campaign");
         assert!(!with(HEAD, &row.replace(",2,", ",1,")));
         assert!(!with("row_key,openid,amount_fen", "=k,o,1"));

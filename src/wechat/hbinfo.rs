@@ -13,9 +13,10 @@ use super::err_code::ErrCode;
 use super::reply::{self, Exchange, ResultCode};
 use super::xml::{Document, Fields};
 use super::{sign, xml};
+use crate::domain::fate::Fate;
 use crate::domain::ids::{MchBillno, MchId, Openid};
 use crate::domain::money::Fen;
-use crate::domain::outcome::{Answer, Doubt, Paid, Sighting};
+use crate::domain::outcome::{Answer, Doubt, Paid, Sighting, is_known};
 use crate::words::shown;
 
 /// Where the request goes.
@@ -94,10 +95,36 @@ pub fn sighting(
         answer.paid = paid(&document, asked);
     }
     answer.send_time = document.fields.filled("send_time").and_then(beijing_ms);
+    if is_known(&answer.verdict) {
+        answer.fate = fate(&document);
+    }
     if let Some(reason) = document.fields.filled("reason") {
         answer.err_code_des = shown(reason).into_owned();
     }
     answer
+}
+
+/// What the answer says became of the payment: each fact only beside the status that it belongs to.
+/// A claimed packet may come without its list, and so without a time.
+fn fate(document: &Document) -> Fate {
+    let fields = &document.fields;
+    let mut fate = Fate {
+        reason: fields.filled("reason").map(|it| shown(it).into_owned()),
+        ..Fate::default()
+    };
+    match fields.filled("status") {
+        Some("RECEIVED") => {
+            let mut entries = document.hbinfo.iter();
+            fate.received_at = entries.find_map(|it| it.filled("rcv_time").and_then(beijing_ms));
+        }
+        Some("REFUND") => {
+            fate.refunded_at = fields.filled("refund_time").and_then(beijing_ms);
+            let amount = fields.filled("refund_amount");
+            fate.refunded = amount.and_then(|fen| Some(Fen::new(fen.parse().ok()?)));
+        }
+        Some(_) | None => {}
+    }
+    fate
 }
 
 /// `2026-11-23 20:00:00` without a zone, which is Beijing's, as milliseconds of the Unix epoch.
@@ -300,6 +327,50 @@ mod tests {
         for garbage in ["", "2026-11-23", "2026-13-23 20:00:00", "yesterday"] {
             assert_eq!(at(garbage), None, "{garbage:?}");
         }
+    }
+
+    fn fate_of(inner: &str) -> Fate {
+        let body = found(&format!("{NUMBER}{inner}"));
+        sighting(200, body.as_bytes(), &ours(), &key()).fate
+    }
+
+    #[test]
+    fn a_claim_and_a_refund_have_their_times_and_a_claim_may_come_without() {
+        let at = 1_795_435_200_000;
+        let entry = "<openid>o</openid><rcv_time>2026-11-23 20:00:00</rcv_time>"
+            .replace("<openid>o<", &format!("<openid>{OPENID}<"));
+        for list in [
+            format!("<hblist><hbinfo>{entry}</hbinfo></hblist>"),
+            format!("<hblist>{entry}</hblist>"),
+        ] {
+            let fate = fate_of(&format!("<status>RECEIVED</status>{list}"));
+            assert_eq!(fate.received_at, Some(at), "{list}");
+        }
+        assert_eq!(fate_of("<status>RECEIVED</status>"), Fate::default());
+        let refund = "<refund_time>2026-11-23 20:00:00</refund_time>\
+                      <refund_amount>100</refund_amount><reason>unclaimed</reason>";
+        let fate = fate_of(&format!("<status>REFUND</status>{refund}"));
+        let expected = Fate {
+            received_at: None,
+            refunded_at: Some(at),
+            refunded: Some(Fen::new(100)),
+            reason: Some("unclaimed".to_owned()),
+        };
+        assert_eq!(fate, expected);
+        let fate = fate_of(&format!("<status>RFUND_ING</status>{refund}"));
+        assert_eq!(
+            (fate.refunded_at, fate.refunded),
+            (None, None),
+            "not yet back"
+        );
+        assert_eq!(fate_of("<status>SENT</status>"), Fate::default());
+        let unnamed = found(&format!("<status>REFUND</status>{refund}"));
+        let unnamed = sighting(200, unnamed.as_bytes(), &ours(), &key());
+        assert_eq!(
+            unnamed.fate,
+            Fate::default(),
+            "of a number that is not named"
+        );
     }
 
     /// The sign was computed with another implementation.

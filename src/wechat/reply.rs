@@ -4,6 +4,7 @@ use secrecy::SecretString;
 
 use super::sign;
 use super::xml::{self, Document, Fields};
+use crate::domain::fate::Fate;
 use crate::domain::outcome::{Answer, Doubt, NotSent};
 use crate::words::shown;
 
@@ -102,6 +103,7 @@ pub(super) fn worded<T>(verdict: T, fields: &Fields) -> Answer<T> {
         is_named: fields.filled("mch_billno").is_some(),
         paid: None,
         send_time: None,
+        fate: Fate::default(),
     }
 }
 

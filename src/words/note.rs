@@ -23,6 +23,31 @@ words! {
         "proven unpaid, and now seen paid"
         "曾证实未付款，现查到已付款";
 
+    /// Money that is with two people.
+    received_then_refunded():
+        "claimed by one query, refunded by a later one"
+        "先查询为已领取，后又查询为已退款";
+
+    /// The same, the other way round.
+    refunded_then_received():
+        "refunded by one query, claimed by a later one"
+        "先查询为已退款，后又查询为已领取";
+
+    /// A claim that was at another time before.
+    another_claim_time(was, is):
+        "another claim time: {was}, now {is}"
+        "领取时间不一致：原为 {was}，现为 {is}";
+
+    /// A refund that was at another time before.
+    another_refund_time(was, is):
+        "another refund time: {was}, now {is}"
+        "退款时间不一致：原为 {was}，现为 {is}";
+
+    /// A refund of another amount than was sent, or than it was before.
+    another_refund(was, is):
+        "another refunded amount: {was} yuan, now {is} yuan"
+        "退款金额不一致：原为 {was} 元，现为 {is} 元";
+
     /// Another amount than what is owed, as a query says.
     paid_other(amount):
         "WeChat Pay paid {amount} yuan under this number, not what is owed"

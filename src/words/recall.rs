@@ -94,6 +94,11 @@ mod tests {
             note::former_was_paid(),
             note::excused(),
             note::freed_again(),
+            note::received_then_refunded(),
+            note::refunded_then_received(),
+            note::another_claim_time("2026-11-23 20:00:00", "2026-11-23 20:00:01"),
+            note::another_refund_time("2026-11-23 20:00:00", "2026-11-23 20:00:01"),
+            note::another_refund("1.00", "0.99"),
         ];
         assert_eq!(notes.len(), note::ALL.len());
         for words in notes {

@@ -19,6 +19,7 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
         }
         Bug::UnknownCodeIsFailure => Some(reply::an_unknown_code_is_doubt()),
         Bug::UndecidingNotFoundDecides => Some(reply::an_unnamed_not_found_decides_nothing()),
+        Bug::FateOverwritten => Some(reply::a_claim_stays_as_it_was_told()),
         Bug::CopyUnnoticed => Some(copied::a_copy_is_noticed()),
         Bug::RestoreKeepsWal => Some(copied::a_wal_that_is_left_is_kept_apart()),
         Bug::AnotherPaymentNotBooked => Some(runtime.block_on(scene::another_payment_is_counted())),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hongbao::domain::fate::Fate;
 use hongbao::domain::ids::{MchBillno, MchId, Openid};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Outcome, Sighting};
@@ -63,4 +64,18 @@ pub(super) fn an_unnamed_not_found_decides_nothing() -> Result<(), String> {
         Sighting::NotFound => Err("anybody's NOT_FOUND decides".to_owned()),
         _ => Ok(()),
     }
+}
+
+/// A claim that a later answer has at another time stays where it was.
+pub(super) fn a_claim_stays_as_it_was_told() -> Result<(), String> {
+    let at = |at| Fate {
+        received_at: Some(at),
+        ..Fate::default()
+    };
+    let mut fate = at(1);
+    let otherwise = fate.learn(&at(2), Fen::new(100));
+    if fate == at(1) && otherwise.is_some() {
+        return Ok(());
+    }
+    Err(format!("claimed at 1, and then {fate:?}: {otherwise:?}"))
 }

@@ -9,6 +9,10 @@ pub enum Contradiction {
     PaidThenFailed,
     /// Proven unpaid, and now seen paid.
     UnpaidThenPaid,
+    /// Claimed, and now seen flowing back.
+    ReceivedThenRefunded,
+    /// Back with the merchant, and now seen claimed.
+    RefundedThenReceived,
 }
 
 impl Contradiction {
@@ -17,6 +21,14 @@ impl Contradiction {
     pub fn between(before: State, event: Event) -> Option<Self> {
         if before.is_paid() && event == Event::SeenFailed {
             return Some(Contradiction::PaidThenFailed);
+        }
+        // That it is issued, or on its way back, is old news where more is known.
+        if before == State::Received && matches!(event, Event::SeenRefunding | Event::SeenRefunded)
+        {
+            return Some(Contradiction::ReceivedThenRefunded);
+        }
+        if before == State::Refunded && event == Event::SeenReceived {
+            return Some(Contradiction::RefundedThenReceived);
         }
         // A refused bill is given up only where something else was paid under its number.
         let is_paid_after_all = event.is_payment_seen() || event == Event::GivenUp;
@@ -30,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_paid_and_failed_or_unpaid_and_paid_contradict_each_other() {
+    fn paid_and_failed_unpaid_and_paid_claimed_and_refunded_contradict_each_other() {
         for state in State::ALL {
             let failed = Contradiction::between(state, Event::SeenFailed);
             let was_paid = matches!(
@@ -42,7 +54,14 @@ mod tests {
                 was_paid.then_some(Contradiction::PaidThenFailed),
                 "{state:?}"
             );
-            let was_unpaid = state == State::Refused;
+            let after = |seen| match (state, seen) {
+                (State::Refused, _) => Some(Contradiction::UnpaidThenPaid),
+                (State::Received, Event::SeenRefunding | Event::SeenRefunded) => {
+                    Some(Contradiction::ReceivedThenRefunded)
+                }
+                (State::Refunded, Event::SeenReceived) => Some(Contradiction::RefundedThenReceived),
+                _ => None,
+            };
             for seen in [
                 Event::SeenSent,
                 Event::SeenReceived,
@@ -52,7 +71,7 @@ mod tests {
             ] {
                 assert_eq!(
                     Contradiction::between(state, seen),
-                    was_unpaid.then_some(Contradiction::UnpaidThenPaid),
+                    after(seen),
                     "{state:?} {seen:?}"
                 );
             }

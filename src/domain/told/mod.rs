@@ -4,11 +4,12 @@
 //! - `moves`: a bill moves by it, by a person or by a cap;
 //! - `policy`: what is next after a send, `unnamed` where its answer names no number, `seen` after
 //!   a query; `steps`: what they share; `backoff`: how long that waits;
-//! - `contradiction`: what it says against what was proven;
+//! - `contradiction`: what it says against what was proven; `fate`: what became of a payment;
 //! - `reissue`: whether a packet may go out again, and under which number.
 
 mod backoff;
 pub mod contradiction;
+pub mod fate;
 mod moves;
 pub mod outcome;
 pub mod policy;

@@ -1,6 +1,7 @@
 //! What one request told us. An outcome is never an error: all that WeChat Pay says or fails
 //! to say about a bill is knowledge, kept with the bill.
 
+use super::fate::Fate;
 use crate::domain::ids::Openid;
 use crate::domain::money::Fen;
 use crate::words::{Words, english, wire as words};
@@ -242,6 +243,8 @@ pub struct Answer<T> {
     pub paid: Option<Paid>,
     /// When the order was made, says a query; milliseconds of the Unix epoch.
     pub send_time: Option<i64>,
+    /// What a query says became of the payment.
+    pub fate: Fate,
 }
 
 /// The payment under a number.
@@ -266,6 +269,7 @@ impl<T> Answer<T> {
             is_named: false,
             paid: None,
             send_time: None,
+            fate: Fate::default(),
         }
     }
 }

@@ -253,12 +253,13 @@ fn check_files(files: &HashMap<i64, FileSum>) -> Option<Words> {
     None
 }
 
-/// Receipts and second chances of no bill, and receipts of nothing.
+/// What stands beside no bill, and receipts of nothing.
 fn strangers(conn: &Connection) -> rusqlite::Result<Option<Words>> {
     let sql = "SELECT (SELECT count(*) FROM receipt WHERE bill NOT IN (SELECT bill FROM bill)
              OR (send_listid IS NULL AND package IS NULL))
            + (SELECT count(*) FROM again WHERE bill NOT IN (SELECT bill FROM bill))
-           + (SELECT count(*) FROM paid WHERE bill NOT IN (SELECT bill FROM bill))";
+           + (SELECT count(*) FROM paid WHERE bill NOT IN (SELECT bill FROM bill))
+           + (SELECT count(*) FROM fate WHERE bill NOT IN (SELECT bill FROM bill))";
     let count: i64 = conn.query_row(sql, [], |row| row.get(0))?;
     Ok((count > 0).then(|| words::receipts(count)))
 }

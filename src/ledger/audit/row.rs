@@ -53,6 +53,11 @@ mod tests {
         ] {
             assert_eq!(columns[at], name);
         }
-        assert_eq!(columns.len(), PAID_FEN_AT + 1);
+        assert_eq!(
+            columns[PAID_FEN_AT + 1],
+            "asked_at",
+            "and four more of a fate"
+        );
+        assert_eq!(columns.len(), PAID_FEN_AT + 6);
     }
 }

@@ -5,10 +5,15 @@ use crate::ledger::journal::write_tx::WriteTx;
 
 /// What breaks are called in the journal: two words of WeChat Pay that cannot both be true, or one
 /// number that paid twice.
-pub(in crate::ledger) const BREAKS: [&str; 3] = [
+pub(in crate::ledger) const BREAKS: [&str; 8] = [
     "WeChat Pay paid twice under one number",
     "paid by its reply, FAILED by a query",
     "proven unpaid, and now seen paid",
+    "claimed by one query, refunded by a later one",
+    "refunded by one query, claimed by a later one",
+    "another claim time",
+    "another refund time",
+    "another refunded amount",
 ];
 
 /// Two words of WeChat Pay that cannot both be true are a break: counted once for each bill,
@@ -39,7 +44,7 @@ mod tests {
 
     #[test]
     fn a_break_is_found_by_the_head_of_its_note() {
-        let [twice, failed, paid] = BREAKS;
+        let [twice, failed, paid, back, claimed, ..] = BREAKS;
         assert_eq!(note::double_payment().en, twice);
         assert!(
             note::paid_twice("1", "2")
@@ -48,5 +53,17 @@ mod tests {
         );
         assert_eq!(note::paid_then_failed().en, failed);
         assert_eq!(note::unpaid_then_paid().en, paid);
+        assert_eq!(note::received_then_refunded().en, back);
+        assert_eq!(note::refunded_then_received().en, claimed);
+        for (note, head) in [
+            note::another_claim_time("1", "2"),
+            note::another_refund_time("1", "2"),
+            note::another_refund("1", "2"),
+        ]
+        .iter()
+        .zip(&BREAKS[5..])
+        {
+            assert!(note.en.starts_with(&format!("{head}:")), "{head}");
+        }
     }
 }

@@ -7,11 +7,13 @@
 //! - `breaks`: proofs that a later answer broke;
 //! - `picks`: SQL conditions that pick bills;
 //! - `paid_otherwise`: what was paid under a number, where that is not what is owed;
+//! - `fate`: what became of it;
 //! - `unasked`: what WeChat Pay is still to be asked about.
 
 pub(super) mod advance;
 pub(super) mod breaks;
 pub(super) mod candidate;
+pub(super) mod fate;
 pub(super) mod lineage;
 pub(super) mod number;
 pub(super) mod paid_otherwise;

@@ -26,18 +26,21 @@ pub(in crate::ledger) const FROZEN: &str = "line, row_key, openid, amount_fen, a
 /// How many they are.
 pub(in crate::ledger) const FROZEN_WIDTH: usize = 12;
 
-/// What changes about a bill, its receipt, its second chance, and what was paid in place of what is
-/// owed, included.
+/// What changes about a bill, its receipt, its second chance, what was paid in place of what is
+/// owed, and its fate included.
 pub(in crate::ledger) const MOVING: &str = "state, confirming, confirming_since, doubt_since, \
      is_window_closed, sends, doubtful_sends, idle_queries, not_found, has_package, next_action, \
      due, first_sent_at, settled_at, err_code, err_code_des, send_listid, package, again.word, \
-     to_openid, paid_fen";
-/// How many they are, but for the last three, which are sealed only where there is anything:
-/// ledgers before version 5 had none, and few bills have.
+     to_openid, paid_fen, asked_at, received_at, refunded_at, refunded_fen, reason";
+/// How many they are, but for the last eight, which are sealed only where there is anything: older
+/// versions had no place for them, and most bills have none.
 pub(in crate::ledger) const MOVING_WIDTH: usize = 18;
 /// Where they stand.
 pub(in crate::ledger) const MOVING_FROM: &str = "bill LEFT JOIN receipt USING (bill) \
-     LEFT JOIN again USING (bill) LEFT JOIN paid USING (bill)";
+     LEFT JOIN again USING (bill) LEFT JOIN paid USING (bill) \
+     LEFT JOIN fate USING (bill)";
+/// Columns of a fate.
+const FATE_WIDTH: usize = 5;
 
 /// Values on their way into a digest.
 #[derive(Debug, Clone)]
@@ -196,6 +199,10 @@ pub(in crate::ledger) fn moving(row: &Row<'_>, first: usize) -> rusqlite::Result
     }
     if row.get_ref(paid + 1)? != ValueRef::Null {
         sealing.columns(row, paid, 2)?;
+    }
+    let fate = paid + 2;
+    if row.get_ref(fate)? != ValueRef::Null {
+        sealing.columns(row, fate, FATE_WIDTH)?;
     }
     Ok(sealing.mark())
 }

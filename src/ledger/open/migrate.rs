@@ -16,7 +16,7 @@ use crate::ledger::fault::{LedgerError, Strange};
 use crate::words::audit as words;
 
 /// The version of that schema.
-pub(super) const VERSION: i64 = 5;
+pub(super) const VERSION: i64 = 6;
 
 /// What adds to version 3 what it lacks.
 const FROM_3: &str = include_str!("from_3.sql");
@@ -24,6 +24,9 @@ const FROM_3: &str = include_str!("from_3.sql");
 const CHANGED_SINCE_4: [&str; 2] = ["ledger", "bill"];
 /// Tables that version 4 did not have.
 const NEW_SINCE_4: [&str; 2] = ["again", "paid"];
+/// The same of version 5.
+const CHANGED_SINCE_5: [&str; 0] = [];
+const NEW_SINCE_5: [&str; 1] = ["fate"];
 /// What version 4 has that a ledger has not any more.
 const FROM_4: &str = include_str!("from_4.sql");
 /// What counts the sends of each day.
@@ -45,6 +48,7 @@ pub(in crate::ledger) fn migrate(conn: &mut Connection, path: &Path) -> Result<(
         })
         .map_err(failed),
         4 => add(conn, from_4).map_err(failed),
+        5 => add(conn, from_5).map_err(failed),
         older => {
             let index = usize::try_from(older - 1).unwrap_or(usize::MAX);
             // Never without its move: the old tables go.
@@ -106,15 +110,22 @@ fn refuse_later(tx: &Connection, table: &str, column: &str) -> rusqlite::Result<
 
 fn from_4(tx: &Connection) -> rusqlite::Result<()> {
     refuse_later(tx, "ledger", "behind_since")?;
-    make_anew(tx)?;
+    make_anew(tx, &CHANGED_SINCE_4, &NEW_SINCE_4)?;
     tx.execute_batch(FROM_4)?;
     tx.execute_batch(FILL_DAY)?;
-    reseal::tell_bound(tx)
+    reseal::tell_bound(tx)?;
+    from_5(tx)
 }
 
-/// Makes the tables anew that have other columns or constraints since version 4, with their rows,
-/// and those that are new.
-fn make_anew(tx: &Connection) -> rusqlite::Result<()> {
+/// What queries said of fates was not kept: marks stay what they are.
+fn from_5(tx: &Connection) -> rusqlite::Result<()> {
+    refuse_later(tx, "fate", "bill")?;
+    make_anew(tx, &CHANGED_SINCE_5, &NEW_SINCE_5)
+}
+
+/// Makes the tables anew that have other columns or constraints by now, with their rows, and those
+/// that are new.
+fn make_anew(tx: &Connection, changed: &[&str], new: &[&str]) -> rusqlite::Result<()> {
     let newest = Connection::open_in_memory()?;
     newest.execute_batch(SCHEMA)?;
     let made = |table: &str, kind: &str| -> rusqlite::Result<String> {
@@ -122,10 +133,10 @@ fn make_anew(tx: &Connection) -> rusqlite::Result<()> {
              WHERE tbl_name = ?1 AND type = ?2";
         newest.query_row(sql, [table, kind], |row| row.get(0))
     };
-    for table in CHANGED_SINCE_4 {
+    for table in changed {
         let columns: Vec<String> = tx
             .prepare("SELECT name FROM pragma_table_info(?1)")?
-            .query_map([table], |row| row.get(0))?
+            .query_map([*table], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let columns = columns.join(", ");
         tx.execute_batch(&format!("ALTER TABLE {table} RENAME TO old_{table}"))?;
@@ -134,7 +145,7 @@ fn make_anew(tx: &Connection) -> rusqlite::Result<()> {
         tx.execute_batch(&format!("{copy}; DROP TABLE old_{table}"))?;
         tx.execute_batch(&made(table, "index")?)?;
     }
-    for table in NEW_SINCE_4 {
+    for table in new {
         tx.execute_batch(&made(table, "table")?)?;
         tx.execute_batch(&made(table, "index")?)?;
     }

@@ -1,4 +1,4 @@
--- The ledger, version 5. Times are milliseconds of the Unix epoch, money is fen.
+-- The ledger, version 6. Times are milliseconds of the Unix epoch, money is fen.
 
 -- One row: what this file is, and who wrote to it last.
 CREATE TABLE ledger (
@@ -159,6 +159,17 @@ CREATE TABLE paid (
   bill      INTEGER PRIMARY KEY REFERENCES bill,
   to_openid TEXT,
   paid_fen  INTEGER NOT NULL CHECK (paid_fen >= 0)
+) STRICT;
+
+-- What queries said of a number that WeChat Pay knows: when the last one was answered, and what
+-- became of the payment, as far as they told; the first word about it stays.
+CREATE TABLE fate (
+  bill         INTEGER PRIMARY KEY REFERENCES bill,
+  asked_at     INTEGER NOT NULL,
+  received_at  INTEGER,            -- rcv_time: when it was claimed
+  refunded_at  INTEGER,            -- refund_time: when what nobody claimed was back
+  refunded_fen INTEGER CHECK (refunded_fen >= 0),
+  reason       TEXT                -- the newest
 ) STRICT;
 
 -- One request about a bill. Its row is durable before the first byte leaves.

@@ -5,10 +5,12 @@ use std::collections::HashSet;
 use rusqlite::{Row, params};
 
 use super::campaign::CampaignRow;
+use crate::domain::fate::Fate;
 use crate::domain::money::Fen;
 use crate::domain::packet::RowTexts;
 use crate::domain::state::State;
 use crate::ledger::bill::breaks::BREAKS;
+use crate::ledger::bill::fate;
 use crate::ledger::bill::lineage::given_up;
 use crate::ledger::columns::{ROW_TEXTS, fen, row_texts, state};
 use crate::ledger::fault::LedgerError;
@@ -53,6 +55,10 @@ pub struct ReportRow {
     pub settled_at: Option<i64>,
     /// Cells of the file's other columns.
     pub extra: Vec<String>,
+    /// What became of the payment, as queries told.
+    pub fate: Fate,
+    /// When WeChat Pay last said what it knows of the number.
+    pub asked_at: Option<i64>,
 }
 
 impl Reader {
@@ -71,7 +77,7 @@ impl Reader {
         // One moment of the ledger: a packet that gets a new number meanwhile stands once in it.
         let _moment = self.conn.unchecked_transaction().map_err(failed)?;
         let former = given_up(&self.conn, campaign.campaign).map_err(failed)?;
-        let sql = format!("SELECT {PACKET} {BILLS} WHERE campaign = ?1 ORDER BY bill");
+        let sql = format!("SELECT {PACKET}, {KNOWN} {BILLS} WHERE campaign = ?1 ORDER BY bill");
         let mut statement = self.conn.prepare(&sql).map_err(failed)?;
         let mut rows = statement.query([campaign.campaign]).map_err(failed)?;
         let (mut batch, mut filled) = (Vec::new(), 0);
@@ -79,7 +85,7 @@ impl Reader {
             if filled == batch.len() {
                 batch.push(ReportRow::default());
             }
-            batch[filled].read(row).map_err(failed)?;
+            batch[filled].read_whole(row).map_err(failed)?;
             if batch[filled].is_given_up(&former) {
                 continue;
             }
@@ -143,7 +149,9 @@ impl Reader {
         filter: &str,
         id: &str,
     ) -> Result<Vec<ReportRow>, LedgerError> {
-        let sql = format!("SELECT {PACKET} {BILLS} WHERE campaign = ?1 AND {filter} ORDER BY bill");
+        let sql = format!(
+            "SELECT {PACKET}, {KNOWN} {BILLS} WHERE campaign = ?1 AND {filter} ORDER BY bill"
+        );
         self.read(|conn| {
             conn.prepare(&sql)?
                 .query_map(params![campaign.campaign, id], report_row)?
@@ -169,17 +177,18 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn breaks(&self, campaign: &CampaignRow) -> Result<Vec<(String, String)>, LedgerError> {
-        let [twice, failed, paid] = BREAKS;
+        let is_one = BREAKS
+            .map(|head| format!("note LIKE '{head}%'"))
+            .join(" OR ");
         // Looks at the whole journal: breaks are so rare that they have no index.
-        let sql = "SELECT mch_billno, note FROM journal JOIN bill USING (bill)
-             WHERE journal.campaign = ?1 AND attempt IS NOT NULL
-               AND (note LIKE ?2 || '%' OR note IN (?3, ?4))
-             GROUP BY bill ORDER BY bill LIMIT 10";
+        let sql = format!(
+            "SELECT mch_billno, note FROM journal JOIN bill USING (bill)
+             WHERE journal.campaign = ?1 AND attempt IS NOT NULL AND ({is_one})
+             GROUP BY bill ORDER BY bill LIMIT 10"
+        );
         self.read(|conn| {
-            conn.prepare(sql)?
-                .query_map((campaign.campaign, twice, failed, paid), |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })?
+            conn.prepare(&sql)?
+                .query_map([campaign.campaign], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect()
         })
     }
@@ -189,7 +198,7 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn packets(&self, bills: &[i64]) -> Result<Vec<ReportRow>, LedgerError> {
-        let sql = format!("SELECT {PACKET} {BILLS} WHERE bill = ?1");
+        let sql = format!("SELECT {PACKET}, {KNOWN} {BILLS} WHERE bill = ?1");
         self.read(|conn| {
             let mut statement = conn.prepare(&sql)?;
             let mut packet = |bill| statement.query_row([bill], report_row);
@@ -202,11 +211,15 @@ impl Reader {
 pub(super) const PACKET: &str =
     "bill, file, row_key, openid, amount_fen, state, mch_billno, generation,
        send_listid, sends, err_code, err_code_des, first_sent_at, settled_at, extra";
-const BILLS: &str = "FROM bill LEFT JOIN receipt USING (bill)";
+/// How many they are.
+const PACKET_WIDTH: usize = 15;
+/// What [`ReportRow::read_whole`] reads after them.
+const KNOWN: &str = "asked_at, received_at, refunded_at, refunded_fen, reason";
+const BILLS: &str = "FROM bill LEFT JOIN receipt USING (bill) LEFT JOIN fate USING (bill)";
 
 fn report_row(row: &Row<'_>) -> rusqlite::Result<ReportRow> {
     let mut report = ReportRow::default();
-    report.read(row)?;
+    report.read_whole(row)?;
     Ok(report)
 }
 
@@ -217,7 +230,15 @@ impl ReportRow {
         self.state == State::Refused && former.contains(&self.bill)
     }
 
-    /// Becomes this row.
+    /// Becomes this row, with what queries told.
+    fn read_whole(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
+        self.read(row)?;
+        self.asked_at = row.get(PACKET_WIDTH)?;
+        self.fate = fate::read(row, PACKET_WIDTH + 1)?;
+        Ok(())
+    }
+
+    /// Becomes this row, but for what queries told.
     pub(super) fn read(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
         self.bill = row.get(0)?;
         self.file = row.get(1)?;

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::behind;
 use super::closed::{close_query, close_send, code};
 use super::ended::Ended;
+use super::fate::keep_fate;
 use super::paid::keep_paid;
 use super::receipt::{keep_detail_id, keep_receipt, package};
 use super::walk::was_known_before;
@@ -81,11 +82,13 @@ pub(in crate::ledger) fn record_query(
     }
     let contradiction = Contradiction::between(ended.before.state, event).map(words_of);
     let contradiction = contradiction.filter(|_| !is_stale);
-    let otherwise = keep_paid(tx, &ended, &mut after, answer)?;
-    let contradiction = match (double.or(contradiction), otherwise) {
-        (Some(words), Some(otherwise)) => Some(format!("{words}: {otherwise}")),
-        (words, otherwise) => words.or(otherwise),
-    };
+    let paid = keep_paid(tx, &ended, &mut after, answer)?;
+    let fate = keep_fate(tx, &ended, answer, contradiction.is_some())?;
+    let notes: Vec<String> = [double, contradiction, fate, paid]
+        .into_iter()
+        .flatten()
+        .collect();
+    let contradiction = Some(notes.join(": ")).filter(|note| !note.is_empty());
     let is_break = |words: &&String| BREAKS.iter().any(|known| words.starts_with(known));
     if let Some(words) = contradiction.as_ref().filter(is_break) {
         count_break(tx, ended.key, ended.moment.now, words)?;
@@ -134,5 +137,7 @@ fn words_of(contradiction: Contradiction) -> String {
     match contradiction {
         Contradiction::PaidThenFailed => note::paid_then_failed().en,
         Contradiction::UnpaidThenPaid => note::unpaid_then_paid().en,
+        Contradiction::ReceivedThenRefunded => note::received_then_refunded().en,
+        Contradiction::RefundedThenReceived => note::refunded_then_received().en,
     }
 }

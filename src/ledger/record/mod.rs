@@ -5,6 +5,7 @@
 //! - `answer`: what it means for the bill;
 //! - `receipt`: what opens the packet;
 //! - `paid`: what was paid that is not owed;
+//! - `fate`: what became of what was paid;
 //! - `walk`: what an answer about the next number does;
 //! - `withdraw`: a number that was given up is paid;
 //! - `behind`: a ledger that may have missed something;
@@ -16,6 +17,7 @@ pub(super) mod behind;
 pub(super) mod closed;
 pub(super) mod ended;
 pub(super) mod excuse;
+mod fate;
 mod paid;
 mod receipt;
 pub(super) mod recover;

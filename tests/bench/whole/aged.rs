@@ -17,14 +17,22 @@ pub(crate) const REPORT_CELLS: &str = "\
       strftime('%Y-%m-%dT%H:%M:%S+08:00', first_sent_at / 1000, 'unixepoch', '+8 hours')
         AS first_sent_at,
       strftime('%Y-%m-%dT%H:%M:%S+08:00', settled_at / 1000, 'unixepoch', '+8 hours')
-        AS settled_at
-    FROM bill LEFT JOIN receipt USING (bill) ORDER BY bill";
+        AS settled_at,
+      strftime('%Y-%m-%dT%H:%M:%S+08:00', received_at / 1000, 'unixepoch', '+8 hours')
+        AS received_at,
+      strftime('%Y-%m-%dT%H:%M:%S+08:00', refunded_at / 1000, 'unixepoch', '+8 hours')
+        AS refunded_at,
+      refunded_fen, reason,
+      strftime('%Y-%m-%dT%H:%M:%S+08:00', asked_at / 1000, 'unixepoch', '+8 hours')
+        AS asked_at
+    FROM bill LEFT JOIN receipt USING (bill) LEFT JOIN fate USING (bill) ORDER BY bill";
 
 /// The columns behind them, as they are kept.
 pub(crate) const REPORT_COLUMNS: &str = "\
     SELECT row_key, openid, amount_fen, state, mch_billno, send_listid, sends, err_code,
-      err_code_des, first_sent_at, settled_at
-    FROM bill LEFT JOIN receipt USING (bill) ORDER BY bill";
+      err_code_des, first_sent_at, settled_at, received_at, refunded_at, refunded_fen, reason,
+      asked_at
+    FROM bill LEFT JOIN receipt USING (bill) LEFT JOIN fate USING (bill) ORDER BY bill";
 
 /// The cheapest question about a campaign.
 pub(crate) const ANY_CAMPAIGN: &str = "SELECT id FROM campaign LIMIT 1";
