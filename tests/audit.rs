@@ -1,8 +1,6 @@
 //! Whatever is changed in a ledger from outside, `audit` finds, and nothing is sent from it.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +8,8 @@ use hongbao::ledger::Reader;
 use hongbao::simulator::{FaultName, FaultRates, Settings};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
-use support::{Campaign, an_eighth, is_full, openid};
+
+use crate::support::{Campaign, an_eighth, is_full, openid};
 
 /// Rows of each table that are changed: the first, the last, and some between. In full all are.
 const ROWS: usize = 3;

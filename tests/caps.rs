@@ -2,13 +2,12 @@
 //! gateway has nothing to refuse.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::fmt::Write as _;
 
 use hongbao::simulator::Settings;
 use serde_json::{Value, json};
-use support::{Campaign, Ran, hongbao, openid, until};
+
+use crate::support::{Campaign, Ran, hongbao, openid, until};
 
 const NOON: &str = "2026-11-23T12:00:00+08:00";
 const NEXT_NOON: &str = "2026-11-24T12:00:00+08:00";

@@ -2,11 +2,9 @@
 //! with what another ledger may have sent today.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::fmt::Write as _;
 
-use support::{Campaign, Ran, hongbao, openid};
+use crate::support::{Campaign, Ran, hongbao, openid};
 
 const NOON: &str = "2026-11-23T12:00:00+08:00";
 const NEXT_NOON: &str = "2026-11-24T12:00:00+08:00";

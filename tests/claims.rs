@@ -1,10 +1,9 @@
 //! What becomes of a packet in the day after it was sent, on a simulated clock.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use hongbao::simulator::{Books, Status};
-use support::{Agreed, Campaign, Ran};
+
+use crate::support::{Agreed, Campaign, Ran};
 
 const SENT_AT: &str = "2027-02-20T10:00:00+08:00";
 
@@ -96,7 +95,7 @@ fn the_simulators_books_outlive_its_process() {
 fn a_clock_set_back_halts_before_anything_is_sent() {
     let mut campaign = rehearsal(10);
     at(&campaign, SENT_AT, "run").exits(0);
-    campaign.owe(support::rows(12));
+    campaign.owe(crate::support::rows(12));
     at(&campaign, SENT_AT, "load").exits(0);
     let earlier = at(&campaign, "2027-02-20T09:00:00+08:00", "run").exits(11);
     earlier.says(&["clock", "remedy: ", "--clock-is-right"]);
@@ -112,7 +111,7 @@ fn a_clock_set_back_halts_before_anything_is_sent() {
 fn a_clock_that_is_right_after_all_goes_on_with_what_a_wrong_one_loaded() {
     let mut campaign = rehearsal(10);
     at(&campaign, SENT_AT, "run").exits(0);
-    campaign.owe(support::rows(12));
+    campaign.owe(crate::support::rows(12));
     at(&campaign, SENT_AT, "load").exits(0);
     let earlier = "2027-02-20T09:00:00+08:00";
     at(&campaign, earlier, "run").exits(11);
@@ -126,10 +125,10 @@ fn a_clock_that_is_right_after_all_goes_on_with_what_a_wrong_one_loaded() {
 #[test]
 fn the_simulated_clock_is_not_for_real_money() {
     let campaign = Campaign::of(3);
-    let total = support::total_yuan(campaign.total_fen());
+    let total = crate::support::total_yuan(campaign.total_fen());
     let flags = ["--live", "--confirm-total", &total];
     let variables = [("HONGBAO_SIMULATED_NOW", "1999-01-01T00:00:00Z")];
     campaign.start_at("run", &flags, &variables).wait().exits(0);
-    assert!(!campaign.packet(&support::openid(0))["first_sent_at"].starts_with("1999"));
+    assert!(!campaign.packet(&crate::support::openid(0))["first_sent_at"].starts_with("1999"));
     campaign.books_agree();
 }

@@ -1,14 +1,12 @@
 //! Power loss at any moment: what was open is in doubt, and the next run finishes it.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::thread::sleep;
 use std::time::Duration;
 
-use support::{Campaign, an_eighth, until};
-
 use hongbao::simulator::{FaultName, Settings};
+
+use crate::support::{Campaign, an_eighth, until};
 
 /// Milliseconds from start to kill; small ones hit loading and the questions before the first
 /// send. Drawn once, so that a failure comes again.

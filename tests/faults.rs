@@ -1,10 +1,9 @@
 //! An eighth of all answers is faulty, sends and queries alike.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use hongbao::simulator::{FaultName, Settings};
-use support::{Agreed, Campaign, an_eighth, for_each_at_once};
+
+use crate::support::{Agreed, Campaign, an_eighth, for_each_at_once};
 
 /// Every fault there is, in a gateway that works fast and answers late within a test's patience.
 fn stormy(seed: u64) -> Settings {

@@ -1,10 +1,9 @@
 //! The merchant's own troubles: nobody is refused for them, and the same numbers are paid later.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use hongbao::simulator::{Limits, Settings};
-use support::{Campaign, for_each_at_once, until};
+
+use crate::support::{Campaign, for_each_at_once, until};
 
 const IN_FLIGHT: u64 = 8;
 

@@ -1,9 +1,7 @@
 //! A campaign where nothing goes wrong: each packet costs one request.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
-use support::{Campaign, openid};
+use crate::support::{Campaign, openid};
 
 #[test]
 fn every_packet_costs_one_send_over_at_most_in_flight_connections() {
@@ -40,7 +38,7 @@ fn the_summary_balances_and_names_the_next_command() {
     let ran = campaign.run().exits(0);
     let summary = ran.stderr.split_once("campaign lantern").unwrap().1;
     assert!(summary.lines().count() <= 12, "{summary}");
-    let total = support::total_yuan(campaign.total_fen());
+    let total = crate::support::total_yuan(campaign.total_fen());
     assert!(summary.starts_with(&format!(" (live): 20 packets, {total} yuan\n")));
     assert!(
         summary.contains(&total) && summary.contains("sent"),

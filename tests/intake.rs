@@ -1,9 +1,7 @@
 //! A malformed recipients file is refused whole, with every error named.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
-use support::{Campaign, openid};
+use crate::support::{Campaign, openid};
 
 /// Line 2 is right; line 3 is not. The whole file must be refused and the error named.
 fn refuses(head: &str, good: &str, bad: &[u8], named: &[&str]) {

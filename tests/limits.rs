@@ -2,8 +2,6 @@
 //! canary of the first packets tells what WeChat Pay says of them before the rest follows.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{Read, Write};
@@ -14,7 +12,8 @@ use std::time::Duration;
 
 use hongbao::simulator::{FaultName, FaultRates, Settings};
 use nix::pty::openpty;
-use support::{Campaign, Ran, an_eighth, openid, program, signal, total_yuan};
+
+use crate::support::{Campaign, Ran, an_eighth, openid, program, signal, total_yuan};
 
 /// Longer than a run on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(2);

@@ -1,12 +1,10 @@
 //! One runner per ledger.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use support::{Campaign, Child, Ran, hongbao, total_yuan, until};
+use crate::support::{Campaign, Child, Ran, hongbao, total_yuan, until};
 
 /// A campaign that takes a few seconds.
 fn slow() -> Campaign {

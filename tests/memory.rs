@@ -1,9 +1,7 @@
 //! A ledger that is lost: the same file gives the same numbers, and WeChat Pay knows them.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
-use support::{Campaign, until};
+use crate::support::{Campaign, until};
 
 fn lose_the_ledger(campaign: &Campaign) {
     for file in std::fs::read_dir(campaign.dir())

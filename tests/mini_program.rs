@@ -1,8 +1,6 @@
 //! The sample page and its backend: what they check, and that people get only their own.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -11,7 +9,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 
 use serde_json::Value;
-use support::{Campaign, openid, program, until};
+
+use crate::support::{Campaign, openid, program, until};
 
 fn sample(name: &str) -> PathBuf {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/mini-program");

@@ -1,10 +1,9 @@
 //! Real money needs two words for it, and the exact total.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use hongbao::simulator::Settings;
-use support::{Campaign, openid};
+
+use crate::support::{Campaign, openid};
 
 /// Fifty yuan in four packets.
 fn fifty_yuan() -> Campaign {
@@ -167,7 +166,7 @@ fn a_changed_file_is_not_run() {
     let mut campaign = fifty_yuan();
     campaign.run().exits(0);
     let owed = campaign.owed.clone();
-    campaign.owe(support::rows(6));
+    campaign.owe(crate::support::rows(6));
     campaign
         .run()
         .exits(6)
@@ -181,7 +180,7 @@ fn a_changed_file_is_not_run() {
 fn a_file_with_more_rows_is_added_by_load() {
     let mut campaign = Campaign::of(4);
     campaign.run().exits(0);
-    campaign.owe(support::rows(6));
+    campaign.owe(crate::support::rows(6));
     campaign
         .verb("load", &[])
         .exits(0)
@@ -195,7 +194,7 @@ fn a_file_with_more_rows_is_added_by_load() {
 fn a_known_row_with_another_amount_refuses_the_whole_file() {
     let mut campaign = Campaign::of(4);
     campaign.run().exits(0);
-    let mut changed = support::rows(6);
+    let mut changed = crate::support::rows(6);
     changed[2].1 += 1;
     let kept = campaign.owed.clone();
     campaign.owe(changed);

@@ -1,10 +1,9 @@
 //! A gateway that goes away in mid-campaign: it is probed, not hammered, and nothing is lost.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use hongbao::simulator::{FaultName, FaultRates};
-use support::{Campaign, Child, openid, until};
+
+use crate::support::{Campaign, Child, openid, until};
 
 /// The most attempts that are made ready for eight requests on the wire.
 const READY: u64 = 12 * 8;

@@ -1,8 +1,6 @@
 //! Files that the program writes where somebody says: over nothing that is needed.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
@@ -10,7 +8,8 @@ use std::process::{Command, Stdio};
 use std::thread;
 
 use hongbao::simulator::{FaultName, FaultRates, Settings};
-use support::{Campaign, Case, hongbao, openid, until};
+
+use crate::support::{Campaign, Case, hongbao, openid, until};
 
 const HEAD: &str = "row_key,openid,amount_fen,";
 
@@ -123,7 +122,7 @@ fn every_verb_that_writes_keeps_what_is_used_and_what_is_there() {
     campaign.write("mine.csv", "openid,amount_yuan\nmine,1.00\n");
     for words in WRITING {
         let typed = |file: &str, flags: &[&str]| {
-            let mut command = Command::new(support::program());
+            let mut command = Command::new(crate::support::program());
             command
                 .args(words)
                 .arg(file)
@@ -226,7 +225,7 @@ fn a_device_or_a_fifo_is_written_into_and_stays() {
     if made(&["null", "c", "1", "3"]) && made(&["full", "c", "1", "7"]) {
         for words in WRITING {
             let typed = |file: &str| {
-                let mut command = Command::new(support::program());
+                let mut command = Command::new(crate::support::program());
                 command.args(words).arg(file).current_dir(campaign.dir());
                 command.output().unwrap()
             };
@@ -266,7 +265,7 @@ fn a_device_or_a_fifo_is_written_into_and_stays() {
     let through = "/dev/fd/5";
     let shell = format!(
         "'{}' report '{}' --out {through} 5>&1 | cat",
-        support::program().display(),
+        crate::support::program().display(),
         campaign.path("campaign.toml").display()
     );
     let piped = Command::new("bash").args(["-c", &shell]).output().unwrap();
@@ -419,7 +418,7 @@ fn a_stand_in_makes_no_keys_over_anybodys() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name);
     let start = || {
-        let mut command = Command::new(support::program());
+        let mut command = Command::new(crate::support::program());
         command
             .args(["simulate", "--listen", "127.0.0.1:0", "--dir"])
             .arg(dir.path());
@@ -444,7 +443,7 @@ fn a_stand_in_makes_no_keys_over_anybodys() {
         let stdout = child.stdout.take().unwrap();
         BufReader::new(stdout).read_line(&mut line).unwrap();
         assert!(line.starts_with("https://127.0.0.1:"), "{line}");
-        support::signal(child.id(), "TERM");
+        crate::support::signal(child.id(), "TERM");
         let ended = child.wait_with_output().unwrap();
         assert_eq!(
             ended.status.code(),

@@ -2,12 +2,10 @@
 //! shown in virtual time beside the pacer.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::thread::sleep;
 use std::time::Duration;
 
-use support::{Campaign, until};
+use crate::support::{Campaign, until};
 
 #[test]
 fn no_sliding_second_at_the_gateway_holds_more_than_the_limit() {

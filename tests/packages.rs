@@ -1,8 +1,6 @@
 //! What opens packets: `hongbao claims`, recomputed here from raw strings.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -11,7 +9,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use hongbao::simulator::{FaultName, Settings};
 use md5::{Digest as _, Md5};
 use serde_json::Value;
-use support::{Campaign, Ran, hongbao, openid, until};
+
+use crate::support::{Campaign, Ran, hongbao, openid, until};
 
 const HOUR_MS: i64 = 3_600_000;
 const ALL: [&str; 11] = [
@@ -244,7 +243,7 @@ fn unsigned_reads_no_key() {
 #[test]
 fn a_cursor_brings_what_came_since_and_nothing_of_another_ledger() {
     let campaign = Campaign::of(6);
-    let total = support::total_yuan(campaign.total_fen());
+    let total = crate::support::total_yuan(campaign.total_fen());
     let flags = ["--live", "--confirm-total", &total, "--max-rows"];
     campaign
         .verb("run", &[&flags[..], &["2"]].concat())
@@ -689,7 +688,7 @@ fn peak_kib(campaign: &Campaign, flags: &[&str]) -> u64 {
 #[test]
 fn an_export_takes_no_more_memory_for_more_packets() {
     // The larger file has 14 MB, in full 700.
-    let (few, many) = if support::is_full() {
+    let (few, many) = if crate::support::is_full() {
         (20_000, 1_000_000)
     } else {
         (1_000, 20_000)

@@ -1,9 +1,7 @@
 //! A pause reaches a running process, and an unpause lets the next one go on.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
-use support::{Campaign, until};
+use crate::support::{Campaign, until};
 
 #[test]
 fn a_pause_from_another_process_stops_a_run_and_the_next_goes_on() {

@@ -2,14 +2,13 @@
 //! like, and what the ledger knows of the list already.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::fmt::Write as _;
 
 use encoding_rs::GB18030;
 use rust_xlsxwriter::{Format, Workbook};
 use serde_json::{Value, json};
-use support::{Campaign, Ran, openid};
+
+use crate::support::{Campaign, Ran, openid};
 
 const NOON: (&str, &str) = ("HONGBAO_SIMULATED_NOW", "2026-11-23T12:00:00+08:00");
 

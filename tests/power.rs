@@ -11,17 +11,14 @@
 //! The tape itself with syncs taken out of it shows that this lane sees what it looks for.
 //!
 //! Each step of the tape gives up to five images. By default a spread of them is looked at, and a
-//! spread of those is finished by the program; `HONGBAO_FULL=1 cargo test --test power` does both
-//! with all of them, drawn from three seeds. Where there is no `strace`, or it may not trace, it
-//! says SKIPPED on stderr.
+//! spread of those is finished by the program; `HONGBAO_FULL=1 cargo test --test scenarios power`
+//! does both with all of them, drawn from three seeds. Where there is no `strace`, or it may not
+//! trace, it says SKIPPED on stderr.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-#[path = "simulation/chance.rs"]
-#[allow(dead_code, reason = "a part of it is used here")]
-mod chance;
-#[path = "power/mod.rs"]
-mod power;
-mod support;
+mod check;
+mod disk;
+mod tape;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -31,12 +28,13 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Instant;
 
-use chance::Chance;
+use check::{Moment, Pages, goes_on};
+use disk::{Disk, Image, Mood};
 use hongbao::simulator::{FaultName, Settings};
-use power::check::{Moment, Pages, goes_on};
-use power::disk::{Disk, Image, Mood};
-use power::tape::{CALLS, Event, Step, Tape};
-use support::{Campaign, an_eighth, can_trace, is_full, say, until};
+use tape::{CALLS, Event, Step, Tape};
+
+use crate::chance::Chance;
+use crate::support::{Campaign, an_eighth, can_trace, is_full, say, until};
 
 /// Packets of the campaign: enough for groups of several, checkpoints, and lost answers.
 const PACKETS: usize = 12;

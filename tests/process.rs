@@ -2,8 +2,6 @@
 //! nothing is left.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
@@ -11,7 +9,8 @@ use std::process::{Command, Stdio};
 use hongbao::simulator::{FaultName, FaultRates, Settings};
 use nix::pty::openpty;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use support::{Campaign, Case, openid, program, total_yuan, until};
+
+use crate::support::{Campaign, Case, openid, program, total_yuan, until};
 
 /// A stream whose reader is gone.
 fn broken() -> Stdio {
@@ -202,7 +201,7 @@ fn a_process_that_is_aborted_leaves_no_core() {
         !is_dumpable(child.id()),
         "a debugger of the same user may read its memory"
     );
-    support::signal(child.id(), "ABRT");
+    crate::support::signal(child.id(), "ABRT");
     let ended = child.wait().unwrap();
     assert_eq!(ended.signal(), Some(6));
     assert!(!ended.core_dumped(), "{ended:?}");
@@ -212,7 +211,7 @@ fn a_process_that_is_aborted_leaves_no_core() {
 #[cfg(target_os = "linux")]
 #[test]
 fn whoever_traces_it_from_its_start_can_go_on() {
-    if !support::can_trace("tests/process.rs") {
+    if !crate::support::can_trace("tests/process.rs") {
         return;
     }
     let case = Case::of("07");

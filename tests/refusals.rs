@@ -1,12 +1,11 @@
 //! Refusals: which are final at once, which are confirmed first, and which accuse the set-up.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::fmt::Write as _;
 
 use hongbao::simulator::Settings;
-use support::{Campaign, Ran, for_each_at_once, openid, total_yuan, until};
+
+use crate::support::{Campaign, Ran, for_each_at_once, openid, total_yuan, until};
 
 /// Twenty packets; these rows are always refused with this code.
 fn refusing(rows: &[usize], code: &str) -> Campaign {

@@ -3,8 +3,6 @@
 //! books, in `src/commands/rehearse/compare.rs`.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -12,8 +10,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
-use support::{Child, Ran, hongbao, until};
 use tempfile::TempDir;
+
+use crate::support::{Child, Ran, hongbao, until};
 
 const RIGHT: &str = "paid twice 0 · lost 0 · misreported 0";
 

@@ -1,13 +1,12 @@
 //! A refused packet under a new number: the last resort, never in place of a number that may pay.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::fmt::Write;
 use std::fs;
 
 use hongbao::simulator::{FaultName, Settings};
-use support::{Campaign, Ran, openid, total_yuan};
+
+use crate::support::{Campaign, Ran, openid, total_yuan};
 
 /// Ten packets; these rows are refused with this code, the others are paid.
 fn refused(rows: &[usize], code: &str) -> Campaign {
@@ -240,7 +239,7 @@ impl Failed {
             copy.to_str().unwrap(),
         ];
         let time = format!("{time}+08:00");
-        support::hongbao(&words, &[("HONGBAO_SIMULATED_NOW", time.as_str())]).wait()
+        crate::support::hongbao(&words, &[("HONGBAO_SIMULATED_NOW", time.as_str())]).wait()
     }
 
     fn reissue(&self, time: &str) -> Ran {

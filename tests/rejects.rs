@@ -2,14 +2,13 @@
 //! changes nothing.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use encoding_rs::GB18030;
-use support::{Campaign, openid};
+
+use crate::support::{Campaign, openid};
 
 fn utf16(text: &str) -> Vec<u8> {
     let text = format!("\u{FEFF}{text}");

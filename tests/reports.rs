@@ -1,13 +1,12 @@
 //! What the tool tells about a campaign: reports, status, show, plan, explain.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::fmt::Write as _;
 
 use hongbao::simulator::Settings;
 use serde_json::Value;
-use support::{Campaign, hongbao, openid, total_yuan};
+
+use crate::support::{Campaign, hongbao, openid, total_yuan};
 
 const COLUMNS: &str = "row_key,openid,amount_fen,amount_yuan,state,mch_billno,generation,\
                        send_listid,attempts,err_code,err_code_des,first_sent_at,settled_at,\

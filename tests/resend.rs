@@ -1,12 +1,11 @@
 //! A number whose answer was lost or useless: found, and never paid again.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::collections::{BTreeMap, VecDeque};
 
 use hongbao::simulator::{FaultName, FaultRates, ResendOfPaid, Settings};
-use support::{Campaign, for_each_at_once, openid};
+
+use crate::support::{Campaign, for_each_at_once, openid};
 
 /// Twenty packets; the first send of row 3 meets this fault.
 fn one_fault(fault: FaultName) -> Settings {

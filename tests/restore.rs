@@ -1,8 +1,6 @@
 //! A backup is whole, and an older one put back asks before it sends.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::fs;
 use std::path::PathBuf;
 use std::thread::sleep;
@@ -10,7 +8,8 @@ use std::time::Duration;
 
 use hongbao::simulator::{FaultName, FaultRates, Settings};
 use rusqlite::Connection;
-use support::{Campaign, Ran, hongbao, openid, total_yuan, until};
+
+use crate::support::{Campaign, Ran, hongbao, openid, total_yuan, until};
 
 /// A campaign of 40 packets, a backup of it before the first send, and its end.
 fn paid_after_the_backup() -> Campaign {

@@ -5,15 +5,13 @@
 //! `HONGBAO_FULL=1` takes all of them. Where there is no `strace`, the test says SKIPPED on stderr.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::collections::HashMap;
 use std::fs;
 use std::sync::Mutex;
 use std::thread::sleep;
 use std::time::Duration;
 
-use support::{Campaign, can_trace, is_full, say, until};
+use crate::support::{Campaign, can_trace, is_full, say, until};
 
 /// Calls that are always struck, and calls of which a few are by default.
 const NAMES: &str = "link,linkat,rename,renameat,renameat2,unlink,unlinkat,flock";

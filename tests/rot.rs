@@ -14,22 +14,18 @@
 //! was changed.
 //!
 //! By default about two hundred places: what is owed under each number, and others drawn over all
-//! pages. `HONGBAO_FULL=1 cargo test --test rot` draws thousands.
+//! pages. `HONGBAO_FULL=1 cargo test --test scenarios rot` draws thousands.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
-#[path = "simulation/chance.rs"]
-#[allow(dead_code, reason = "a part of it is used here")]
-mod chance;
-mod support;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Mutex;
 use std::thread;
 
-use chance::Chance;
 use hongbao::simulator::{FaultName, Settings};
-use support::{Campaign, Ran, an_eighth, is_full, say, until};
+
+use crate::chance::Chance;
+use crate::support::{Campaign, Ran, an_eighth, is_full, say, until};
 
 /// Packets of the campaign.
 const PACKETS: usize = 12;

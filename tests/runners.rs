@@ -3,15 +3,14 @@
 //! `HONGBAO_FULL=1` races a thousand processes and stops one for a minute.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::fs;
 use std::path::PathBuf;
 use std::thread::sleep;
 use std::time::Duration;
 
 use hongbao::simulator::{ResendOfPaid, Settings};
-use support::{Campaign, Child, is_full, until};
+
+use crate::support::{Campaign, Child, is_full, until};
 
 /// Processes that start at once: more would wait for a processor and not for each other.
 const BATCH: usize = 10;

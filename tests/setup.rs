@@ -1,10 +1,9 @@
 //! A broken set-up is found before any packet is touched.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use hongbao::simulator::Settings;
-use support::{Campaign, Ran, Wechat};
+
+use crate::support::{Campaign, Ran, Wechat};
 
 /// No packet was touched, and no more than a dozen requests were made.
 fn nothing_was_touched(campaign: &Campaign) {
@@ -103,7 +102,7 @@ fn no_secret_is_ever_printed_or_kept() {
     let campaign = Campaign::of(30);
     let wrong = "0123456789abcdef0123456789abcdef";
     campaign.write("secrets/api_key", wrong);
-    let total = support::total_yuan(campaign.total_fen());
+    let total = crate::support::total_yuan(campaign.total_fen());
     let flags = ["--live", "--confirm-total", &total];
     let variables = [("HONGBAO_LOG", "trace")];
     let ran = campaign.start_at("run", &flags, &variables).wait().exits(7);

@@ -1,12 +1,11 @@
 //! `hongbao simulate`: the stand-in on its own, for whoever develops the mini-program.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use std::path::Path;
 
 use hongbao::simulator::Books;
-use support::{Campaign, Child, hongbao, until};
+
+use crate::support::{Campaign, Child, hongbao, until};
 
 /// Starts it and gives its URL.
 fn simulate(dir: &Path, rest: &[&str]) -> (Child, String) {

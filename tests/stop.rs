@@ -1,10 +1,9 @@
 //! Signals: the first drains, the second stops at once.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use hongbao::simulator::{FaultName, FaultRates, Settings};
-use support::{Campaign, Child, until};
+
+use crate::support::{Campaign, Child, until};
 
 /// Every answer takes its time, so that requests are open whenever a signal comes.
 fn slow(late_ms: u64) -> Campaign {

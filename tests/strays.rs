@@ -4,21 +4,16 @@
 //! queries and reissues: nobody is paid twice, and what the ledger calls paid or unpaid is so.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-#[path = "strays/campaign.rs"]
 mod campaign;
-#[path = "strays/gateway.rs"]
 mod gateway;
-#[allow(dead_code, reason = "of the certificates only the good ones are used")]
-#[path = "wire/pki.rs"]
-mod pki;
-mod support;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use campaign::Campaign;
 use gateway::{Gateway, Stray, Ways, When};
-use support::openid;
+
+use crate::support::openid;
 
 const CODES: [&str; 7] = [
     "PARAM_ERROR",

@@ -12,22 +12,18 @@
 //!
 //! By default every place of a run of three packets, and a few places of each fault of the disk
 //! and of kills in pairs: the second strikes the run that clears up after the first.
-//! `HONGBAO_FULL=1 cargo test --test syscalls` takes every place of a run of twenty, and hundreds
-//! of pairs. Where there is no `strace`, or it may not trace, each test says SKIPPED on stderr.
+//! `HONGBAO_FULL=1 cargo test --test scenarios syscalls` takes every place of a run of twenty, and
+//! hundreds of pairs. Where there is no `strace`, or it may not trace, each test says SKIPPED on
+//! stderr.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
-#[path = "simulation/chance.rs"]
-#[allow(dead_code, reason = "a part of it is used here")]
-mod chance;
-mod support;
 
 use std::collections::HashMap;
 use std::fs;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use chance::Chance;
-use support::{Campaign, Ran, can_trace, is_full, say};
+use crate::chance::Chance;
+use crate::support::{Campaign, Ran, can_trace, is_full, say};
 
 /// Calls by which the program changes or learns something outside of itself.
 const SET: &str = "write,pwrite64,fsync,fdatasync,rename,renameat,flock,sendto,writev,recvfrom";

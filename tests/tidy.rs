@@ -253,6 +253,7 @@ const DEPTH: usize = 2;
 
 /// What the root of the repository holds, beside ignored files.
 const TOP: &[&str] = &[
+    ".cargo",
     ".ci",
     ".gitignore",
     "Cargo.lock",
@@ -737,6 +738,34 @@ fn top_faults(entries: &[String], ignored: &str) -> Vec<String> {
         .collect()
 }
 
+/// Files right under `tests` that no binary of the manifest has, by themselves or as a module of
+/// `tests/scenarios.rs`.
+fn unplayed(paths: &[&str], manifest: &str, scenarios: &str) -> Vec<String> {
+    let is_played = |path: &str, name: &str| {
+        manifest.contains(&format!("\npath = \"{path}\"\n"))
+            || scenarios.contains(&format!("\nmod {name};\n"))
+    };
+    let name = |path: &str| {
+        let name = path.strip_prefix("tests/")?.strip_suffix(".rs")?;
+        (!name.contains('/') && !is_played(path, name)).then(|| name.to_owned())
+    };
+    let names = paths.iter().filter_map(|path| name(path));
+    names
+        .map(|name| format!("nothing plays tests/{name}.rs: add `mod {name};`"))
+        .collect()
+}
+
+#[test]
+fn every_file_of_tests_is_played() {
+    let files = files("tests", "rs");
+    let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    none(
+        "tests/scenarios.rs, or [[test]] in Cargo.toml",
+        &unplayed(&paths, &read("Cargo.toml"), &read("tests/scenarios.rs")),
+    );
+}
+
 #[test]
 fn the_root_holds_what_its_owner_set() {
     let entries = fs::read_dir(root()).unwrap();
@@ -877,6 +906,13 @@ mod checks {
         ));
         let comment = Source::new("a", "// UPDATE bill SET state = 1\nconst A: &str = \"x\";");
         assert!(!writes_state(&comment.statements()));
+    }
+
+    #[test]
+    fn find_a_test_that_nothing_plays() {
+        let paths = ["tests/a.rs", "tests/b.rs", "tests/c.rs", "tests/c/d.rs"];
+        let found = unplayed(&paths, "[[test]]\npath = \"tests/a.rs\"\n", "\nmod b;\n");
+        assert_eq!(found, ["nothing plays tests/c.rs: add `mod c;`"]);
     }
 
     #[test]

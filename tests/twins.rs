@@ -1,9 +1,7 @@
 //! The same people are not paid under another name.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
-use support::{Campaign, openid, total_yuan};
+use crate::support::{Campaign, openid, total_yuan};
 
 fn lines(head: &str, line: impl Fn(usize) -> String) -> String {
     let lines = (0..10).map(|row| line(row) + "\n");
@@ -115,7 +113,7 @@ fn repeats_inside_a_campaign_must_be_counted() {
         .says(&["10 openids", "--allow-repeats 10"]);
     campaign.verb("load", &["--allow-repeats", "9"]).exits(6);
     campaign.verb("load", &["--allow-repeats", "10"]).exits(0);
-    campaign.owed.extend(support::rows(10));
+    campaign.owed.extend(crate::support::rows(10));
     campaign.run().exits(0);
     assert_eq!(campaign.books_agree().count("sent"), 20);
 }

@@ -1,10 +1,9 @@
 //! What the machine must not decide is left to a person, on record.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-
 use hongbao::simulator::{FaultName, ResendOfPaid, Settings};
-use support::{Campaign, openid};
+
+use crate::support::{Campaign, openid};
 
 /// One packet of ten whose number WeChat Pay calls known with other parameters, though a query
 /// does not find it.

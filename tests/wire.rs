@@ -10,19 +10,30 @@
 //! is compared with the books, packet by packet and request by request: `wire/compare.rs`.
 //!
 //! By default replies are cut at every 16th byte, and 16 different faults fly at once, twice each.
-//! `HONGBAO_FULL=1 cargo test --release --test wire` cuts at every byte and sends each fault 32
-//! times at once.
+//! `HONGBAO_FULL=1 cargo test --release --test scenarios wire` cuts at every byte and sends each
+//! fault 32 times at once.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod support;
-#[path = "wire/mod.rs"]
-mod wire;
+mod act;
+mod books;
+mod campaign;
+mod case;
+mod compare;
+mod document;
+mod door;
+mod fault;
+pub(crate) mod pki;
+mod play;
+mod server;
+mod spoil;
+mod stage;
 
-use support::is_full;
-use wire::case::{CROWD, Case, Position};
-use wire::door::Door;
-use wire::fault::{Cut, Fault};
-use wire::play::play_all;
+use case::{CROWD, Case, Position};
+use door::Door;
+use fault::{Cut, Fault};
+use play::play_all;
+
+use crate::support::is_full;
 
 /// Faults that share a run, one after the other.
 const A_RUN: usize = 20;

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use crate::gateway::Gateway;
-use crate::pki::Pki;
+use super::gateway::Gateway;
 use crate::support::{Ran, hongbao, rows, total_yuan};
+use crate::wire::pki::Pki;
 
 /// An answer is due seven seconds after the commit; little is waited for.
 pub(crate) const QUICK: &str = "[gateway]\nmode = \"live\"\nca_file = \"secrets/ca.pem\"\n\

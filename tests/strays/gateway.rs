@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::pki::Pki;
+use crate::wire::pki::Pki;
 
 /// When a stray answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,53 @@
+//! Everything that runs the program itself, as a child, in one binary: such tests wait most of their
+//! time, for a second to be over or a process to end, and in one process they wait at the same
+//! time. It is also linked once. `cargo test --test scenarios caps::` runs those of one file.
+//!
+//! A test that takes a ledger in its own process is not among them, but stands in `Cargo.toml`: a
+//! child that another test starts has every lock of its process for a moment.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+#[path = "simulation/chance.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
+mod chance;
+mod support;
+
+mod audit;
+mod caps;
+mod caps_of_a_copy;
+mod claims;
+mod crash;
+mod faults;
+mod halt;
+mod happy;
+mod intake;
+mod limits;
+mod lock;
+mod memory;
+mod mini_program;
+mod money_flags;
+mod outage;
+mod outputs;
+mod pace;
+mod packages;
+mod pause;
+mod plan;
+mod power;
+mod process;
+mod refusals;
+mod rehearse;
+mod reissue;
+mod rejects;
+mod reports;
+mod resend;
+mod restore;
+mod restore_kills;
+mod rot;
+mod runners;
+mod setup;
+mod simulate;
+mod stop;
+mod strays;
+mod syscalls;
+mod twins;
+mod verdict;
+mod wire;
