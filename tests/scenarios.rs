@@ -1,6 +1,6 @@
-//! Everything that runs the program itself, as a child, in one binary: such tests wait most of their
-//! time, for a second to be over or a process to end, and in one process they wait at the same
-//! time. It is also linked once. `cargo test --test scenarios caps::` runs those of one file.
+//! Everything that runs the program itself, as a child, in one binary: such tests wait most of
+//! their time, for a second to be over or a process to end, and in one process they wait at the
+//! same time. It is also linked once. `cargo test --test scenarios caps::` runs those of one file.
 //!
 //! A test that takes a ledger in its own process is not among them, but stands in `Cargo.toml`: a
 //! child that another test starts has every lock of its process for a moment.
