@@ -58,5 +58,5 @@ pub use take::approved::Approved;
 pub use take::attempt::Attempt;
 pub use take::run_limit::RunLimit;
 pub use take::take_due::Allowed;
-pub use write::request::{Learned, Recorded};
+pub use write::job::{Learned, Recorded};
 pub use write::writer::Writer;

@@ -1,7 +1,7 @@
 //! What an answer does beside the bill it is about: to what the process itself keeps of sends,
 //! limits and questions.
 
-use super::request::Recorded;
+use super::job::Recorded;
 use crate::domain::bill::Bill;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::domain::policy::{self, Moment};

@@ -2,13 +2,15 @@
 
 use std::sync::atomic::Ordering;
 
-use super::request::Request;
 use super::writer::Writer;
 use crate::domain::ids::MchBillno;
+use crate::ledger::bill::{lineage, unasked};
 use crate::ledger::fault::LedgerError;
-use crate::ledger::take::attempt::Attempt;
+use crate::ledger::record::behind;
+use crate::ledger::take::attempt::{self, Attempt};
 use crate::ledger::take::run_limit::RunLimit;
-use crate::ledger::take::take_due::Allowed;
+use crate::ledger::take::take_due::{self, Allowed};
+use crate::ledger::take::{next_number, survey};
 
 impl Writer {
     /// Makes questions about the numbers after these bills', by row, as far as those are refused or
@@ -17,7 +19,10 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn take_next(&self, bills: Vec<i64>, now: i64) -> Result<Vec<Attempt>, LedgerError> {
-        self.ask(|reply| Request::TakeNext(bills, now, reply)).await
+        self.ask(now, move |tx, run| {
+            next_number::take_next(tx, run, &bills, now)
+        })
+        .await
     }
 
     /// The refused packets that a ledger which may be behind is still to ask about, by row.
@@ -25,7 +30,10 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn unwalked(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
-        self.ask(|reply| Request::Unwalked(now, reply)).await
+        self.ask(now, move |tx, run| {
+            unasked::unwalked(tx, tx.behind(), run.campaign, now)
+        })
+        .await
     }
 
     /// The refused packets that may be asked about and were not today, by row.
@@ -33,7 +41,8 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn refused(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
-        self.ask(|reply| Request::Refused(now, reply)).await
+        self.ask(now, move |tx, run| behind::to_ask(tx, run.campaign, now))
+            .await
     }
 
     /// Makes up to `limit` attempts of what is due, durable when this returns.
@@ -46,8 +55,10 @@ impl Writer {
         now: i64,
         limit: usize,
     ) -> Result<Vec<Attempt>, LedgerError> {
-        self.ask(|reply| Request::Take(allowed, now, limit, reply))
-            .await
+        self.ask(now, move |tx, run| {
+            take_due::take(tx, run, allowed, now, limit)
+        })
+        .await
     }
 
     /// Limits what is begun from now on, or lifts the limit before; which bills were begun under
@@ -56,7 +67,8 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn limit(&self, limit: Option<RunLimit>, now: i64) -> Result<Vec<i64>, LedgerError> {
-        self.ask(|reply| Request::RunLimit(limit, now, reply)).await
+        self.ask(now, move |_, run| Ok(run.limit_left.set(limit)))
+            .await
     }
 
     /// Whether the limit lets no first send begin any more. While requests are open, one of them
@@ -76,8 +88,10 @@ impl Writer {
         now: i64,
         limit: usize,
     ) -> Result<Vec<Attempt>, LedgerError> {
-        self.ask(|reply| Request::TakeUnsettled(after, now, limit, reply))
-            .await
+        self.ask(now, move |tx, run| {
+            survey::take_unsettled(tx, run, after, now, limit)
+        })
+        .await
     }
 
     /// Makes queries of these bills, by row, as far as they are unsettled.
@@ -85,7 +99,7 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn take_bills(&self, bills: Vec<i64>, now: i64) -> Result<Vec<Attempt>, LedgerError> {
-        self.ask(|reply| Request::TakeBills(bills, now, reply))
+        self.ask(now, move |tx, run| survey::take_bills(tx, run, &bills, now))
             .await
     }
 
@@ -93,15 +107,11 @@ impl Writer {
     ///
     /// # Errors
     /// Where the ledger failed.
-    pub async fn take_probe(
-        &self,
-        number: MchBillno,
-        now: i64,
-    ) -> Result<Option<Attempt>, LedgerError> {
-        let taken = self
-            .ask(|reply| Request::TakeProbe(number, now, reply))
-            .await?;
-        Ok(taken.into_iter().next())
+    pub async fn take_probe(&self, number: MchBillno, now: i64) -> Result<Attempt, LedgerError> {
+        self.ask(now, move |tx, run| {
+            attempt::take_probe(tx, run, number, now)
+        })
+        .await
     }
 
     /// The bills that were given up for a new number and are still asked about, by row.
@@ -109,6 +119,7 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn former(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
-        self.ask(|reply| Request::Former(now, reply)).await
+        self.ask(now, move |tx, run| lineage::to_ask(tx, run.campaign, now))
+            .await
     }
 }

@@ -1,12 +1,14 @@
 //! What the writing thread is told to keep.
 
-use super::request::Request;
 use super::writer::Writer;
 use crate::domain::ids::MchBillno;
-use crate::ledger::decide::reissue::{Reissued, Wanted};
+use crate::ledger::decide::pause;
+use crate::ledger::decide::reissue::{self, Reissued, Wanted};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::read::campaign::Pause;
+use crate::ledger::record::{behind, excuse, recover};
 use crate::ledger::take::approved::Approved;
+use crate::ledger::take::defer;
 
 impl Writer {
     /// Keeps that WeChat Pay knows a number that this ledger never sent: the ledger may be behind.
@@ -14,7 +16,10 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn notice(&self, number: MchBillno, now: i64) -> Result<(), LedgerError> {
-        self.ask(|reply| Request::Notice(number, now, reply)).await
+        self.ask(now, move |tx, run| {
+            behind::notice(tx, run.campaign, now, number.as_str())
+        })
+        .await
     }
 
     /// Whether the ledger may still be behind the truth: it is not once each packet is settled, or
@@ -23,7 +28,8 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn is_behind(&self, now: i64) -> Result<bool, LedgerError> {
-        self.ask(|reply| Request::CatchUp(now, reply)).await
+        self.ask(now, move |tx, run| behind::catch_up(tx, run.campaign, now))
+            .await
     }
 
     /// The packets that a daily cap wants an answer about, by row: another ledger may have sent
@@ -32,7 +38,8 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn unasked_for_caps(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
-        self.ask(|reply| Request::UnaskedForCaps(now, reply)).await
+        self.ask(now, move |tx, run| defer::to_ask(tx, run, now))
+            .await
     }
 
     /// Gives packets new numbers, as far as they are free; durable when this returns.
@@ -40,8 +47,10 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn reissue(&self, wanted: Wanted, now: i64) -> Result<Vec<Reissued>, LedgerError> {
-        self.ask(|reply| Request::Reissue(Box::new(wanted), now, reply))
-            .await
+        self.ask(now, move |tx, run| {
+            reissue::reissue(tx, (run.campaign, &run.rules), &wanted, now)
+        })
+        .await
     }
 
     /// Keeps that the refusals of these bills, by row, accuse the set-up: they are sent once more.
@@ -49,7 +58,10 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn excuse(&self, bills: Vec<i64>, now: i64) -> Result<(), LedgerError> {
-        self.ask(|reply| Request::Excuse(bills, now, reply)).await
+        self.ask(now, move |tx, run| {
+            excuse::excuse(tx, run.campaign, &bills, now)
+        })
+        .await
     }
 
     /// Calls in doubt what a dead process left open; how many attempts that were.
@@ -57,7 +69,10 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn recover(&self, now: i64) -> Result<u64, LedgerError> {
-        self.ask(|reply| Request::Recover(now, reply)).await
+        self.ask(now, move |tx, run| {
+            recover::recover(tx, run.campaign, &run.rules, now)
+        })
+        .await
     }
 
     /// Keeps that WeChat Pay was asked about the campaign's numbers.
@@ -65,7 +80,10 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn numbers_checked(&self, now: i64) -> Result<(), LedgerError> {
-        self.ask(|reply| Request::NumbersChecked(now, reply)).await
+        self.ask(now, move |tx, run| {
+            pause::numbers_checked(tx, run.campaign, now)
+        })
+        .await
     }
 
     /// Pauses the campaign, on record, and keeps of these bills, by row, that their refusals accuse
@@ -74,8 +92,11 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn pause(&self, pause: Pause, excused: Vec<i64>) -> Result<(), LedgerError> {
-        self.ask(|reply| Request::Pause(pause, excused, reply))
-            .await
+        self.ask(pause.at, move |tx, run| {
+            excuse::excuse(tx, run.campaign, &excused, pause.at)?;
+            pause::pause(tx, run.campaign, &pause)
+        })
+        .await
     }
 
     /// Forgets a person's word that the clock is right: it is good for one run.
@@ -83,7 +104,10 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn forget_clock_word(&self, now: i64) -> Result<(), LedgerError> {
-        self.ask(|reply| Request::ForgetClockWord(now, reply)).await
+        self.ask(now, move |tx, run| {
+            pause::clock_word_used(tx, run.campaign, now)
+        })
+        .await
     }
 
     /// Keeps that a daily limit of the merchant ends at `until`.
@@ -91,7 +115,10 @@ impl Writer {
     /// # Errors
     /// Where the ledger failed.
     pub async fn defer(&self, until: i64, now: i64) -> Result<(), LedgerError> {
-        self.ask(|reply| Request::Defer(until, now, reply)).await
+        self.ask(now, move |tx, run| {
+            defer::defer_all(tx, run.campaign, (until, now), None)
+        })
+        .await
     }
 
     /// From now on only these packets are sent. Once said, it stands.

@@ -1,7 +1,6 @@
 //! The one thread that writes while a campaign runs.
 //!
-//! - `request`: what it is asked, and how an answer comes back;
-//! - `carry_out`: what each request does;
+//! - `job`: one piece of work, and how its answer comes back;
 //! - `answered`: what an answer does to what the run knows;
 //! - `heard`: the latest time that an answer had;
 //! - `writer_thread`: groups, commits, answers;
@@ -13,11 +12,10 @@
 
 mod answered;
 mod attempts;
-mod carry_out;
 mod heard;
+pub(super) mod job;
 mod kept;
 mod played;
-pub(super) mod request;
 mod start;
 pub(super) mod writer;
 mod writer_thread;

@@ -5,7 +5,7 @@ use std::future::pending;
 
 use tokio::sync::mpsc;
 
-use super::request::Request;
+use super::job::Job;
 use super::writer::Writer;
 use super::writer_thread::{WriterThread, gather};
 use crate::domain::policy::RetryRules;
@@ -26,8 +26,8 @@ impl Owner {
         rules: RetryRules,
         goes_on: impl Fn() -> bool + Send + 'static,
     ) -> Result<Writer, LedgerError> {
-        let (writer, thread, requests) = self.into_thread(terms, rules)?;
-        tokio::spawn(thread.play(requests, goes_on));
+        let (writer, thread, jobs) = self.into_thread(terms, rules)?;
+        tokio::spawn(thread.play(jobs, goes_on));
         Ok(writer)
     }
 }
@@ -35,16 +35,12 @@ impl Owner {
 impl WriterThread {
     /// As [`WriterThread::serve`], as a task in virtual time. `goes_on` is asked before and after
     /// each commit: where it says no, the process is dead, and nobody learns of anything any more.
-    async fn play(
-        mut self,
-        mut requests: mpsc::UnboundedReceiver<Request>,
-        goes_on: impl Fn() -> bool,
-    ) {
-        while let Some(first) = requests.recv().await {
+    async fn play(mut self, mut jobs: mpsc::UnboundedReceiver<Job>, goes_on: impl Fn() -> bool) {
+        while let Some(first) = jobs.recv().await {
             let mut group = vec![first];
             // Company comes in the same turn.
             tokio::task::yield_now().await;
-            gather(&mut group, &mut requests);
+            gather(&mut group, &mut jobs);
             if !goes_on() {
                 std::mem::forget(group);
                 return pending().await;

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use tokio::sync::mpsc;
 
 use super::heard::Heard;
-use super::request::Request;
+use super::job::Job;
 use super::writer::Writer;
 use super::writer_thread::WriterThread;
 use crate::domain::policy::RetryRules;
@@ -30,10 +30,10 @@ impl Owner {
     /// # Errors
     /// Where the campaign was never loaded.
     pub fn into_writer(self, terms: &Terms, rules: RetryRules) -> Result<Writer, LedgerError> {
-        let (mut writer, mut thread, requests) = self.into_thread(terms, rules)?;
+        let (mut writer, mut thread, jobs) = self.into_thread(terms, rules)?;
         let handle = std::thread::Builder::new()
             .name("ledger".to_owned())
-            .spawn(move || thread.serve(requests))
+            .spawn(move || thread.serve(jobs))
             .map_err(|source| LedgerError::File {
                 path: PathBuf::from("ledger thread"),
                 source,
@@ -46,7 +46,7 @@ impl Owner {
         self,
         terms: &Terms,
         rules: RetryRules,
-    ) -> Result<(Writer, WriterThread, mpsc::UnboundedReceiver<Request>), LedgerError> {
+    ) -> Result<(Writer, WriterThread, mpsc::UnboundedReceiver<Job>), LedgerError> {
         let row = self.reader_row(terms)?;
         let row = row.ok_or_else(|| LedgerError::NoCampaign(terms.id.to_string()))?;
         let (conn, path, epoch, lock) = self.into_parts()?;
@@ -73,7 +73,7 @@ impl Owner {
             waits_for_answers: Cell::new(false),
         };
         // Not bounded: who asks waits for the answer, or has an attempt of a bounded number.
-        let (queue, requests) = mpsc::unbounded_channel();
+        let (queue, jobs) = mpsc::unbounded_channel();
         let failure = Arc::new(OnceLock::new());
         let heard = Heard::default();
         let thread = WriterThread {
@@ -92,7 +92,7 @@ impl Owner {
             approved: Arc::clone(&thread.run.approved),
             lock,
         };
-        Ok((writer, thread, requests))
+        Ok((writer, thread, jobs))
     }
 }
 

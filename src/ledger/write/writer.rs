@@ -6,13 +6,16 @@ use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::answered;
 use super::heard::Heard;
-use super::request::{Learned, OnRecorded, Recorded, ReplyTo, Request};
+use super::job::{Job, Learned, OnRecorded, Recorded};
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::ledger::fault::LedgerError;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::lock::Lock;
 use crate::ledger::take::approved::Approved;
 use crate::ledger::take::attempt::Attempt;
+use crate::ledger::take::run_state::RunState;
 use crate::words::ledger as words;
 
 /// A handle to the writing thread, which holds the connection and the run of an `Owner`. Many may
@@ -20,7 +23,7 @@ use crate::words::ledger as words;
 #[derive(Debug)]
 pub struct Writer {
     /// `None` once it is being dropped.
-    pub(super) queue: Option<mpsc::UnboundedSender<Request>>,
+    pub(super) queue: Option<mpsc::UnboundedSender<Job>>,
     pub(super) thread: Option<JoinHandle<()>>,
     pub(super) failure: Arc<OnceLock<LedgerError>>,
     pub(super) heard: Heard,
@@ -56,10 +59,14 @@ impl Writer {
         learned: Learned,
         then: impl FnOnce(Option<Recorded>) + Send + 'static,
     ) {
-        let then = OnRecorded::new(then);
-        // A request that nobody takes any more is dropped, and its `then` with it.
-        let request = Request::RecordSend(attempt, Box::new(answer), learned, then);
-        let _ = self.send(request);
+        let record = move |tx: &WriteTx<'_>, run: &RunState| {
+            if matches!(answer.verdict, Outcome::Accepted(_)) {
+                run.has_accepted.set(true);
+            }
+            let moment = learned.moment(&attempt, run.has_accepted.get());
+            answered::record_send(tx, run, attempt, &answer, moment)
+        };
+        let _ = self.send(Job::record(learned.now, record, OnRecorded::new(then)));
     }
 
     /// As [`Writer::record_query`] and [`Writer::record_send_then`].
@@ -70,9 +77,11 @@ impl Writer {
         learned: Learned,
         then: impl FnOnce(Option<Recorded>) + Send + 'static,
     ) {
-        let then = OnRecorded::new(then);
-        let request = Request::RecordQuery(attempt, Box::new(answer), learned, then);
-        let _ = self.send(request);
+        let record = move |tx: &WriteTx<'_>, run: &RunState| {
+            let moment = learned.moment(&attempt, run.has_accepted.get());
+            answered::record_query(tx, run, attempt, &answer, moment)
+        };
+        let _ = self.send(Job::record(learned.now, record, OnRecorded::new(then)));
     }
 
     /// Records what a query told us.
@@ -126,9 +135,9 @@ impl Writer {
         }
     }
 
-    fn send(&self, request: Request) -> bool {
+    fn send(&self, job: Job) -> bool {
         let queue = self.queue.as_ref();
-        queue.is_some_and(|queue| queue.send(request).is_ok())
+        queue.is_some_and(|queue| queue.send(job).is_ok())
     }
 
     async fn wait(
@@ -141,12 +150,14 @@ impl Writer {
         }
     }
 
-    pub(super) async fn ask<T>(
+    /// Has `work` done at `at` inside the next transaction; what it came to, once that is durable.
+    pub(super) async fn ask<T: Send + 'static>(
         &self,
-        request: impl FnOnce(ReplyTo<T>) -> Request,
+        at: i64,
+        work: impl FnOnce(&WriteTx<'_>, &RunState) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, LedgerError> {
-        let (reply, answer) = oneshot::channel();
-        let is_queued = self.send(request(reply));
+        let (job, answer) = Job::awaited(at, work);
+        let is_queued = self.send(job);
         match answer.await {
             Ok(answer) if is_queued => Ok(answer),
             Ok(_) | Err(_) => Err(self.gone().await),

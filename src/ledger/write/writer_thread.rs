@@ -1,4 +1,4 @@
-//! The one thread that writes while a campaign runs. It takes what workers ask for in groups,
+//! The one thread that writes while a campaign runs. It carries out jobs in groups,
 //! one transaction a group, and answers after COMMIT. After any error it answers nobody again.
 
 use std::path::PathBuf;
@@ -9,12 +9,12 @@ use rusqlite::Connection;
 use tokio::sync::mpsc;
 
 use super::heard::Heard;
-use super::request::{Answerer, Request};
+use super::job::{Answerer, Job};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::take::run_state::RunState;
 
-/// Most requests of one group. All that 32 in flight have open fit; more would only make the first
+/// Most jobs of one group. All that 32 in flight have open fit; more would only make the first
 /// in it wait longer.
 const GROUP: usize = 512;
 
@@ -34,13 +34,13 @@ pub(super) struct WriterThread {
 
 impl WriterThread {
     /// Works until nobody can ask any more, or until something failed.
-    pub(super) fn serve(&mut self, mut requests: mpsc::UnboundedReceiver<Request>) {
-        while let Some(first) = requests.blocking_recv() {
+    pub(super) fn serve(&mut self, mut jobs: mpsc::UnboundedReceiver<Job>) {
+        while let Some(first) = jobs.blocking_recv() {
             let mut group = vec![first];
-            gather(&mut group, &mut requests);
-            if group.len() < ENOUGH && group.iter().all(Request::can_wait) {
+            gather(&mut group, &mut jobs);
+            if group.len() < ENOUGH && group.iter().all(|job| job.can_wait) {
                 std::thread::sleep(LINGER);
-                gather(&mut group, &mut requests);
+                gather(&mut group, &mut jobs);
             }
             match self.commit(group) {
                 Ok(answers) => answers.into_iter().for_each(|answer| answer()),
@@ -55,7 +55,7 @@ impl WriterThread {
         let _ = self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
-    pub(super) fn commit(&mut self, group: Vec<Request>) -> Result<Vec<Answerer>, LedgerError> {
+    pub(super) fn commit(&mut self, group: Vec<Job>) -> Result<Vec<Answerer>, LedgerError> {
         let path = self.path.clone();
         let failed = |source| LedgerError::sqlite(&path, "committing")(source);
         let WriterThread {
@@ -67,9 +67,9 @@ impl WriterThread {
         }
         tx.heard(heard.latest());
         let mut answers = Vec::with_capacity(group.len());
-        for request in group {
-            tx.saw(request.time());
-            answers.push(request.carry_out(&tx, run).map_err(failed)?);
+        for job in group {
+            tx.saw(job.at);
+            answers.push(job.carry_out(&tx, run).map_err(failed)?);
         }
         let done = tx.commit().map_err(failed);
         if !planted!(GoesOnAfterCommitError) {
@@ -80,10 +80,10 @@ impl WriterThread {
 }
 
 /// Takes what else is waiting.
-pub(super) fn gather(group: &mut Vec<Request>, requests: &mut mpsc::UnboundedReceiver<Request>) {
+pub(super) fn gather(group: &mut Vec<Job>, jobs: &mut mpsc::UnboundedReceiver<Job>) {
     while group.len() < GROUP
-        && let Ok(request) = requests.try_recv()
+        && let Ok(job) = jobs.try_recv()
     {
-        group.push(request);
+        group.push(job);
     }
 }

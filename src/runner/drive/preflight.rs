@@ -14,7 +14,7 @@ use crate::ledger::{Allowed, LedgerError};
 use crate::runner::health::breaker::Symptom;
 use crate::runner::health::gate::Shut;
 use crate::runner::health::halt::Halt;
-use crate::runner::wire::worker::{Shared, is_clear, workers_gone};
+use crate::runner::wire::worker::{Shared, is_clear};
 use crate::words::{Words, halt as words};
 
 /// Gaps between tries of one question.
@@ -112,10 +112,7 @@ impl Question<'_> {
         let mut closed = 0;
         loop {
             let now = shared.clock.now_ms();
-            let taken = shared.writer.take_probe(self.number.clone(), now).await?;
-            let Some(attempt) = taken else {
-                return Err(workers_gone());
-            };
+            let attempt = shared.writer.take_probe(self.number.clone(), now).await?;
             let answer = shared.ask(&attempt).await;
             let verdict = answer.verdict.clone();
             shared.note(Action::Query, &Symptom::of_query(&answer));
