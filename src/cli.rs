@@ -35,7 +35,7 @@ pub struct Cli {
     /// The language. The default is that of HONGBAO_LANG, then that of the locale, then English.
     #[arg(long, global = true, value_enum, value_name = "LANG")]
     pub lang: Option<Lang>,
-    /// What to do.
+    /// The verb.
     #[command(subcommand)]
     pub verb: Verb,
 }
@@ -98,7 +98,7 @@ pub enum Verb {
     Man(ManArgs),
 }
 
-/// What `audit` takes.
+/// Arguments of `audit`.
 #[derive(Debug, Args)]
 pub struct AuditArgs {
     /// The campaign file.

@@ -16,7 +16,7 @@ use crate::words::{Lang, Words, setup, simulator, system, usage};
 pub enum Error {
     /// The command line asks for something that does not fit.
     Usage(Words),
-    /// What is to be paid is not approved, or not any more.
+    /// The plan has no valid approval, or none any more.
     NotApproved(Words),
     /// The campaign file, or a secret it names.
     Config(#[from] ConfigError),

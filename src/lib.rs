@@ -85,8 +85,8 @@
 //!     something; `recover`: what a process that died left;
 //!   - `decide`: `pause`, `verdict`, `approval`, `reissue`: what a person says;
 //!   - `plan`: `schedule`, `content`, `paid_before`: what a run would do;
-//!   - `write`: the one thread that writes: `job`, `writer_thread`, `writer`; `attempts` and `kept`,
-//!     what it is asked for; and `played`, the same in virtual time;
+//!   - `write`: the one thread that writes: `job`, `writer_thread`, `writer`; its jobs in
+//!     `attempts` and `kept`; `played`, the same in virtual time;
 //!   - `copy`: `backup`, `restore`, `adopt`: the ledger as a file.
 //! - [`report`]: rows in words, a file a format; `columns` for all, `standing` for summaries,
 //!   `claims` for a mini-program, `input_csv` for a load.

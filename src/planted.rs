@@ -32,7 +32,7 @@ macro_rules! bugs {
             #[cfg(feature = "planted")]
             pub const ALL: &[Bug] = &[$(Bug::$bug,)+];
 
-            /// What it does, in a sentence.
+            /// Its effect, in a sentence.
             #[cfg(feature = "planted")]
             #[must_use]
             pub fn describe(self) -> &'static str {
@@ -57,7 +57,7 @@ bugs! {
     AnswersBeforeCommit,
     /// A COMMIT that failed is taken for one that worked.
     GoesOnAfterCommitError,
-    /// What opens the packet is not kept.
+    /// The package is not kept.
     LostPackage,
     /// A package that a resend brings is not kept.
     PackageKeptFromFirstSendOnly,
@@ -81,7 +81,7 @@ bugs! {
     EchoNotNeeded,
     /// A status counts where the reply names no bill.
     SightingOfNoBill,
-    /// What an answer to a send says counts though it names no number.
+    /// An answer to a send counts though it names no number.
     UnnamedBelieved,
     /// A query goes over any connection, and NOT_FOUND counts though it may be another's answer.
     UndecidingNotFoundDecides,
@@ -139,9 +139,9 @@ bugs! {
     WindowTrustsSteppedClock,
     /// A request is as old as a clock says that stands still while the machine sleeps.
     StaleBySleepingClock,
-    /// What a dead process left open counts as not sent.
+    /// An attempt left open by a dead process counts as not sent.
     RecoverLeavesNoDoubt,
-    /// What a dead process left open stays open.
+    /// An attempt left open by a dead process stays open.
     RecoverForgets,
     /// A request under way when the run stops counts as not sent.
     CancelledIsNotSent,
@@ -165,15 +165,16 @@ bugs! {
     CapsIgnored,
     /// The caps do not know what the process before sent.
     CapsForgetTheLastRun,
-    /// What the merchant's trouble or a limit put off counts on the day of its first try for ever.
+    /// A packet put off by the merchant's trouble or a limit counts on the day of its first try for
+    /// ever.
     PutOffKeepsItsDay,
-    /// What another ledger paid today counts for nothing.
+    /// Another ledger's payment of today counts for nothing.
     SeenPaymentNotInCaps,
-    /// What another ledger may have paid today counts for nothing until it is asked about.
+    /// Another ledger's possible payment of today counts for nothing until it is asked about.
     UnaskedNotInCaps,
     /// Numbers that another ledger sent are sent as if new.
     RememberedIsSent,
-    /// What the process before sent is sent again without a question.
+    /// A packet that the earlier process sent is sent again without a question.
     LastStartIsTrusted,
     /// FAILED is final though another ledger may have given the packet the next number.
     FailedIsFinal,
@@ -193,7 +194,7 @@ bugs! {
     DigestLeavesOutOpenid,
     /// A packet is not compared with what was approved when it is sent.
     ApprovedNotComparedAtTake,
-    /// What WeChat Pay paid in place of what is owed is neither kept nor counted.
+    /// Another payment in place of the debt is neither kept nor counted.
     AnotherPaymentNotBooked,
     /// Triggers that somebody else put into the ledger run in our connections.
     TriggersOn,
@@ -260,7 +261,7 @@ mod seams {
         MET.with_borrow_mut(|met| *met.entry((state, event)).or_default() += 1);
     }
 
-    /// What was met on this thread since the last call.
+    /// The mistakes met on this thread since the last call.
     #[must_use]
     pub fn take_met() -> Met {
         MET.take()

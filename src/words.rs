@@ -35,7 +35,7 @@ pub(crate) const fn both(en: &'static str, zh: &'static str) -> Text {
     Text { en, zh }
 }
 
-/// What stands before the message that a command ends with.
+/// Prefix of the message that a command ends with.
 pub const ERROR: Text = both("error: ", "错误：");
 
 impl Text {
@@ -60,7 +60,7 @@ impl Text {
     }
 }
 
-/// What stands outside the braces.
+/// The text outside the braces.
 #[cfg(test)]
 fn outside(text: &str) -> impl Iterator<Item = char> {
     let mut depth = 0_u32;

@@ -1,4 +1,4 @@
-//! What a verb takes that needs a campaign and nothing else.
+//! Arguments of a verb that needs a campaign and nothing else.
 
 use std::path::PathBuf;
 

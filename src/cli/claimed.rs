@@ -1,4 +1,4 @@
-//! What `claims` takes.
+//! Arguments of `claims`.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What `ledger` takes: the ledger as a file.
+//! Arguments of `ledger`: the ledger as a file.
 
 use std::path::PathBuf;
 
@@ -6,15 +6,15 @@ use clap::{Args, Subcommand};
 
 use super::campaign::CampaignArgs;
 
-/// What `ledger` takes.
+/// Arguments of `ledger`.
 #[derive(Debug, Args)]
 pub struct LedgerArgs {
-    /// What to do with it.
+    /// The verb on the ledger.
     #[command(subcommand)]
     pub action: LedgerAction,
 }
 
-/// What can be done with a ledger as a file.
+/// The verbs on a ledger as a file.
 #[derive(Debug, Subcommand)]
 pub enum LedgerAction {
     /// Write a whole, audited copy; also while a run goes on.

@@ -13,12 +13,12 @@ use super::Cli;
 pub struct ManualPage {
     /// The name of its file.
     pub name: String,
-    /// What it says, as `man` reads it.
+    /// Its text, in the form that `man` reads.
     pub text: Vec<u8>,
 }
 
 impl Cli {
-    /// What completes the command line in this shell.
+    /// The completion script for this shell.
     #[must_use]
     pub fn completions(shell: Shell) -> Vec<u8> {
         let mut script = Vec::new();

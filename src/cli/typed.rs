@@ -1,4 +1,4 @@
-//! What was typed, or how the process ends where that is nothing to carry out.
+//! The parsed command line, or the exit code where there is nothing to carry out.
 
 use std::io::ErrorKind;
 
@@ -9,7 +9,7 @@ use crate::aside::tell;
 use crate::exit::ExitCode;
 
 impl Cli {
-    /// What was typed. Help is told on stdout, what is wrong on stderr.
+    /// Parses the command line. Help goes to stdout, usage errors go to stderr.
     ///
     /// # Errors
     /// Where there is nothing to carry out: the exit code.

@@ -1,4 +1,4 @@
-//! What the verbs take that write what the program says of itself.
+//! Arguments of the verbs that write the program's own documents.
 
 use std::path::PathBuf;
 

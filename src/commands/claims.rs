@@ -33,7 +33,7 @@ pub(super) fn claims(args: &ClaimsArgs, lang: Lang) -> Result<ExitCode, Error> {
     }
 }
 
-/// What opens the packets that an id names.
+/// Prints the claim parameters of the packets that an id names.
 fn of_one(context: &Context, id: &str, signing: &Signing) -> Result<ExitCode, Error> {
     let (reader, row) = context.must_be_loaded()?;
     let mut found = reader.find(&row, id)?;

@@ -1,4 +1,4 @@
-//! What a campaign file says, in checked types.
+//! A campaign file in checked types.
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -27,7 +27,7 @@ pub struct Campaign {
     pub merchant: Merchant,
     /// WeChat Pay, or a gateway in its place.
     pub gateway: GatewaySettings,
-    /// Who has to approve it.
+    /// The approval it needs.
     pub approval: ApprovalRules,
     /// How fast.
     pub pace: PaceLimits,
@@ -95,7 +95,7 @@ pub struct GatewaySettings {
     pub request_timeout: Duration,
 }
 
-/// Who has to look at a plan before real money is paid.
+/// The approval that a plan needs before real money is paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApprovalRules {
     /// Whether a live run needs one.

@@ -1,4 +1,4 @@
-//! What stops a command that needs the ledger.
+//! Errors that stop a command which needs the ledger.
 
 use std::path::{Path, PathBuf};
 
@@ -54,7 +54,7 @@ pub enum LedgerError {
     Sqlite {
         /// Which ledger.
         path: PathBuf,
-        /// What was attempted.
+        /// The step that failed.
         doing: &'static str,
         /// Why.
         source: rusqlite::Error,
@@ -98,9 +98,9 @@ pub enum LedgerError {
         campaign: String,
         /// The key of campaign.toml.
         field: &'static str,
-        /// What the ledger has.
+        /// The ledger's value.
         loaded: String,
-        /// What the campaign file has.
+        /// The campaign file's value.
         given: String,
     },
     /// The texts cannot be frozen anew.
@@ -118,9 +118,9 @@ pub enum LedgerError {
     Unbalanced {
         /// Which ledger.
         path: PathBuf,
-        /// What was loaded.
+        /// The sum that was loaded.
         loaded: TallyRow,
-        /// What the states hold.
+        /// The sum over the states.
         held: TallyRow,
     },
     /// A value in the ledger that this program never writes.
@@ -179,7 +179,7 @@ impl From<Altered> for rusqlite::Error {
     }
 }
 
-/// What our own code aborted a transaction with.
+/// The error with which our own code aborted a transaction.
 fn carried<T: std::error::Error + 'static>(source: &rusqlite::Error) -> Option<&T> {
     match source {
         rusqlite::Error::ToSqlConversionFailure(inner) => inner.downcast_ref(),

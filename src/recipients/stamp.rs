@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime};
 /// Two changes within the file system's own tick leave the same time.
 const TICK: Duration = Duration::from_secs(2);
 
-/// What the file system says of a file: where it is, its size, and to the nanosecond when its
-/// content and when anything about it last changed. The last cannot be set by hand.
+/// A file's stamp in the file system: its place, its size, and to the nanosecond the last change of
+/// its content and of anything about it. The latter cannot be set by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
     text: String,

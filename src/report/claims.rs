@@ -1,4 +1,4 @@
-//! What opens packets, and who lets theirs lapse, as a file for a backend: one object a line, or
+//! Claim parameters and unclaimed packets as a file for a backend: one object a line, or
 //! comma-separated values.
 
 use std::io::{BufRead, Write};
@@ -9,7 +9,7 @@ use super::columns::{Cell, Extra, guarded};
 use crate::clock::beijing;
 use crate::ledger::ClaimRow;
 
-/// What the page passes on, before the packet's own columns.
+/// The columns that the page passes on, before the packet's own.
 pub const SIGNED: [&str; 5] = ["timeStamp", "nonceStr", "package", "signType", "paySign"];
 /// The same where the backend signs.
 pub const UNSIGNED: [&str; 1] = ["package"];
@@ -49,9 +49,9 @@ pub enum SheetForm {
 /// Which of the two files it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SheetKind {
-    /// What opens packets.
+    /// Claim parameters.
     Claims,
-    /// Who lets theirs lapse.
+    /// Unclaimed packets.
     Unclaimed,
 }
 

@@ -1,4 +1,4 @@
-//! What every report shows, in order, and what the columns are called.
+//! The columns of every report, in order, and their names.
 
 use std::borrow::Cow;
 use std::io::Write;

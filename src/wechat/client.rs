@@ -92,7 +92,7 @@ struct Upstream {
 pub struct Connection {
     to: To,
     link: Option<Box<Link>>,
-    /// What was open before, and is to be ended before the next is opened.
+    /// The earlier link, to be ended before the next is opened.
     left: Option<Box<Link>>,
     /// In place of a link, where a player answers.
     line: Option<Line>,

@@ -22,7 +22,7 @@ use crate::words::shown;
 /// Where the request goes.
 pub const PATH: &str = "/mmpaymkttransfers/gethbinfo";
 
-/// What is asked, and what a true answer must agree with.
+/// The number that is asked about, and the facts that a true answer must agree with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueriedNumber {
     /// The merchant.
@@ -77,7 +77,7 @@ fn decided(answer: Answer<Sighting>, is_first: bool) -> Answer<Sighting> {
     }
 }
 
-/// What a reply to the query of `asked` means that is the first on its connection.
+/// The meaning of a reply to the query of `asked` that is the first on its connection.
 #[must_use]
 pub fn sighting(
     http_status: u16,
@@ -179,8 +179,8 @@ fn is_double(document: &Document) -> bool {
     document.hbinfo.len() > 1 || total.is_some_and(|total| total > 1)
 }
 
-/// What such an answer says: nothing of our number, where it does not name it. What failed paid
-/// nobody, however much it was.
+/// The sighting in such an answer: nothing of our number, where it does not name it. A failed order
+/// paid nobody, however much it was.
 fn another(fields: &Fields) -> Sighting {
     match (fields.filled("mch_billno"), fields.filled("status")) {
         (Some(_), Some("FAILED")) => Sighting::Failed,
@@ -189,7 +189,7 @@ fn another(fields: &Fields) -> Sighting {
     }
 }
 
-/// What was paid in place of what is owed, as far as the answer says that it was.
+/// The payment in place of the debt, as far as the answer reports one.
 fn paid(document: &Document, asked: &QueriedNumber) -> Option<Paid> {
     let is_paid = matches!(
         document.fields.filled("status"),
@@ -228,7 +228,7 @@ fn status(fields: &Fields) -> Sighting {
     }
 }
 
-/// What a query refused with `code` tells. Only `NOT_FOUND` says anything about the number.
+/// The meaning of a query refused with `code`. Only `NOT_FOUND` says anything about the number.
 fn on_code(code: ErrCode) -> Sighting {
     use ErrCode as E;
     match code {

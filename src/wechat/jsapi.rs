@@ -1,4 +1,5 @@
-//! What a mini-program hands to `wx.sendBizRedPacket`, so that its user can open a packet.
+//! The parameters that a mini-program hands to `wx.sendBizRedPacket`, so that its user can open a
+//! packet.
 //!
 //! Four fields are signed: `appId`, `nonceStr`, `package` and `timeStamp`. `appId` is not passed,
 //! `signType` is passed and not signed, and of `package` the very string is signed that is passed:
@@ -43,8 +44,8 @@ pub struct Signer {
     pub key: SecretString,
 }
 
-/// What the page passes on. Who has it can open the packet, if it is theirs: it is not for logs,
-/// and `Debug` shows neither package nor sign.
+/// Claim parameters that the page passes on. They open the packet of the right user: they are not
+/// for logs, and `Debug` shows neither package nor sign.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OpenParameters {
@@ -61,8 +62,8 @@ pub struct OpenParameters {
 }
 
 impl Signer {
-    /// What opens the packet whose send was answered with this `package`, at `at_s` seconds of the
-    /// Unix epoch.
+    /// Signs the parameters for the packet whose send was answered with this `package`, at `at_s`
+    /// seconds of the Unix epoch.
     #[must_use]
     pub fn open(&self, package: &str, at_s: i64, nonce_str: &str) -> OpenParameters {
         let (package, time_stamp) = (encoded(package), at_s.to_string());

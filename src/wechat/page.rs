@@ -17,7 +17,7 @@ const SIGN_DIGITS: usize = 32;
 /// Digits of a time in seconds, until the year 2286.
 const SECONDS_DIGITS: usize = 10;
 
-/// What is wrong with parameters.
+/// A mistake in claim parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mistake {
     /// A field is missing, or neither a text nor a number.
@@ -52,7 +52,7 @@ pub enum Mistake {
     OtherSign,
 }
 
-/// What a check of one page's parameters came to: every mistake, none where they are right.
+/// The result of a check of one page's parameters: every mistake, none where they are right.
 pub type Finding = Vec<Mistake>;
 
 /// Checks the parameters that a page would pass to `wx.sendBizRedPacket`.
@@ -98,7 +98,7 @@ impl Given {
         }
     }
 
-    /// What the client refuses whatever was signed.
+    /// Mistakes that the client refuses in spite of any signature.
     fn form(&self) -> Finding {
         let is_in_seconds = self.time_stamp.len() <= SECONDS_DIGITS
             && self.time_stamp.bytes().all(|byte| byte.is_ascii_digit());
@@ -125,14 +125,14 @@ impl Given {
         decoded(&self.package).is_some_and(|once| once.contains("%3D") || once.contains("%3d"))
     }
 
-    /// What was signed that should not have been, or was not and should have been.
+    /// Fields that were wrongly signed, or wrongly left out.
     fn sign(&self, parameters: &Map<String, Value>, signer: &Signer) -> Finding {
         let is_hex = self.pay_sign.bytes().all(|byte| byte.is_ascii_hexdigit());
         if self.pay_sign.len() != SIGN_DIGITS || !is_hex {
             return vec![Mistake::NoMd5];
         }
         let (raw, packages) = self.packages();
-        // What is right comes first: nothing else is tried where it fits.
+        // The right form comes first: nothing else is tried where it fits.
         for (appid, of_appid) in appids(parameters, &raw, &signer.wxappid) {
             for (package, of_package) in &packages {
                 for has_type in [false, true] {
@@ -190,7 +190,7 @@ impl Given {
     }
 }
 
-/// What may have been signed.
+/// A guess at the signed fields.
 struct Signed<'a> {
     appid: Option<Named<'a>>,
     package: &'a str,
@@ -284,7 +284,7 @@ mod tests {
         with(&[("paySign", pay_sign.into())])
     }
 
-    /// What somebody signs who puts these fields together.
+    /// The signed text of these fields.
     fn made(fields: &[(&str, &str)]) -> String {
         crate::wechat::sign::sign(fields.iter().copied(), &signer().key)
     }

@@ -85,7 +85,7 @@ pub fn outcome(exchange: &Exchange, frozen: &Frozen, key: &SecretString) -> Answ
     }
 }
 
-/// What a reply to the send of `frozen` means.
+/// The meaning of a reply to the send of `frozen`.
 #[must_use]
 pub fn classify(
     http_status: u16,

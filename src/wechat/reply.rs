@@ -32,7 +32,7 @@ pub struct Reply {
     pub is_first: bool,
 }
 
-/// What `return_code` and `result_code` say together.
+/// `return_code` and `result_code` together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ResultCode<'a> {
     /// `SUCCESS` twice. An `err_code` beside it means nothing: WeChat Pay's own samples have it.

@@ -182,7 +182,7 @@ fn resolve(entity: &BytesRef<'_>) -> Result<char, XmlFault> {
         .ok_or_else(|| fault("an unknown entity"))
 }
 
-/// What is open, and what was read so far.
+/// The open elements, and the text read so far.
 #[derive(Default)]
 struct Builder {
     document: Document,

@@ -1,4 +1,4 @@
-//! What `approve` tells, and why a plan is not approved.
+//! Messages of `approve`, and why a plan is not approved.
 
 words! {
     in approval;
@@ -64,7 +64,7 @@ words! {
         "the plan has another digest, {digest}; check it with `{plan}` before you approve it"
         "计划的摘要不同，为 {digest}；批准之前请用 `{plan}` 查看";
 
-    /// What was given as a digest is none.
+    /// The given digest is not one.
     no_digest(given):
         "--digest {given}: a digest is 64 hexadecimal digits, as `hongbao plan` prints it"
         "--digest {given}：摘要应为 64 位十六进制数字，即 `hongbao plan` 打印的值";

@@ -1,9 +1,9 @@
-//! What an audit finds changed.
+//! Messages of an audit about changes.
 
 words! {
     in audit;
 
-    /// What SQLite says of its file.
+    /// SQLite's words on its file.
     file(detail):
         "the file itself: {detail}"
         "文件本身：{detail}";
@@ -170,7 +170,7 @@ words! {
         "changed: {finding}"
         "有改动：{finding}";
 
-    /// What to do about findings.
+    /// The remedy for findings.
     changed_outside(ledger):
         "{ledger} was changed from outside, or is damaged: do not send from it; restore a backup \
          with `hongbao ledger restore`, or keep it and find out who wrote to it"

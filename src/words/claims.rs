@@ -1,15 +1,16 @@
-//! What opens packets: what can be opened, why the rest cannot, and which mistake a page makes.
+//! Messages of `claims`: packets that can be opened, why the rest cannot, and the mistakes of a
+//! page.
 
 words! {
     in claims;
 
-    /// What a run leaves to be opened.
+    /// Packages that a run leaves to be opened.
     ready(count, end):
         "{count} packages are ready to be opened; each lapses after 24 hours, the first at {end} \
          (Beijing)"
         "{count} 个 package 已就绪，可供领取；各于发放 24 小时后失效，最早的为 {end}（北京时间）";
 
-    /// What to do with them.
+    /// The command that hands them out.
     hand_out(command):
         "to hand them out: {command}"
         "导出以供领取：{command}";
@@ -31,7 +32,7 @@ words! {
          were claimed or flowed back"
         "{count} 个已不能打开：发放已超过 24 小时；执行 {command} 可查询是被领取还是已退回";
 
-    /// What a file has.
+    /// The rows of a file.
     exported(count, path):
         "{count} packets that can be opened now are in {path}"
         "{count} 个目前可打开的红包已写入 {path}";
@@ -41,7 +42,7 @@ words! {
         "the first of them lapses at {end} (Beijing)"
         "其中最早的于 {end}（北京时间）失效";
 
-    /// Who has not opened theirs.
+    /// Unclaimed packets.
     unclaimed(count, fen):
         "{count} packets of {fen} yuan can still be opened, the soonest to lapse first"
         "{count} 个红包（共 {fen} 元）仍可打开，按失效先后排列";
@@ -95,7 +96,7 @@ words! {
         "{which}: {mistake}"
         "{which}：{mistake}";
 
-    /// What they are to be checked against.
+    /// The appid they are checked against.
     checked_with(wxappid):
         "checked with the key of this campaign and appId {wxappid}"
         "使用本活动的密钥和 appId {wxappid} 检查";

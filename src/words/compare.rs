@@ -1,4 +1,4 @@
-//! What a rehearsal finds between its report and the books of the simulator.
+//! Differences between a rehearsal's report and the simulator's books.
 
 words! {
     in compare;

@@ -1,4 +1,4 @@
-//! What is wrong with a campaign file, or with the credentials it names.
+//! Faults of a campaign file, or of the credentials it names.
 
 words! {
     in config;
@@ -18,7 +18,7 @@ words! {
         "the merchant's credentials are not usable:"
         "商户凭证不可用：";
 
-    /// What the reader of TOML says of it.
+    /// The TOML reader's words on it.
     not_toml(detail):
         "not TOML: {detail}"
         "不是合法的 TOML：{detail}";

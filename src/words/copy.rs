@@ -1,4 +1,4 @@
-//! What `ledger backup`, `ledger restore` and `ledger adopt` tell.
+//! Messages of `ledger backup`, `ledger restore` and `ledger adopt`.
 
 words! {
     in copy;
@@ -13,7 +13,7 @@ words! {
         "{ledger} is now the copy {copy}, which knows nothing after {until} (Beijing)"
         "{ledger} 现为副本 {copy}，其中没有 {until}（北京时间）之后的记录";
 
-    /// What stood there.
+    /// The replaced file.
     replaced(path):
         "the ledger that was there is kept as {path}"
         "原来的账本保存为 {path}";
@@ -40,12 +40,12 @@ words! {
         "其中的所有活动都已暂停：副本不含此后所作的暂停、`resolve` 或 `withdraw`。其间可用 \
          `{reconcile}` 向微信支付查询；`{unpause}` 恢复发送";
 
-    /// What may have been sent since.
+    /// Packets that may have been sent since.
     to_ask(count):
         "{count} packets that it would send are asked about before they are sent"
         "其中待发送的 {count} 个红包在发送前都先查询";
 
-    /// What may have been loaded since.
+    /// Files that may have been loaded since.
     later_files():
         "files that were loaded after the copy was made are not in it: ask before loading them"
         "副本制作之后载入的文件不在其中：重新载入前请先查证";

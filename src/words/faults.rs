@@ -33,7 +33,7 @@ words! {
         "and {count} more"
         "另有 {count} 处";
 
-    /// What to do then.
+    /// The next step.
     correct():
         "correct the file, then give the same command again"
         "请改正文件，然后再次执行同一命令";

@@ -44,12 +44,12 @@ words! {
          hours"
         "没有一个红包被受理：{count} 个被拒，且最近 24 小时内没有任何红包被受理";
 
-    /// What to do about a known code.
+    /// The remedy for a known code.
     remedy(remedy):
         "{remedy}"
         "{remedy}";
 
-    /// What to do about a code that nobody knows.
+    /// The remedy for an unknown code.
     ask_support():
         "ask WeChat Pay's support what this code means"
         "请向微信支付客服询问该错误码的含义";
@@ -59,12 +59,12 @@ words! {
         "a TLS certificate was not accepted"
         "TLS 证书未被接受";
 
-    /// What the TLS library says of it.
+    /// The TLS library's words on it.
     detail(detail):
         "{detail}"
         "{detail}";
 
-    /// What to do about a certificate.
+    /// The remedy for a certificate.
     check_certificate():
         "check merchant.cert_file and merchant.key_file (download them again from the merchant \
          platform if they expired), gateway.base_url, and gateway.ca_file if the gateway is a \
@@ -82,7 +82,7 @@ words! {
         "HTTP status {status}, {count} answers in a row"
         "HTTP 状态码 {status}，连续 {count} 次";
 
-    /// What to do about it.
+    /// The remedy.
     check_connection():
         "check merchant.cert_file, merchant.key_file and gateway.base_url; WeChat Pay answers 400 \
          if the client certificate is missing or wrong"
@@ -99,7 +99,7 @@ words! {
         "return_code FAIL without a code, {count} times in a row"
         "return_code 为 FAIL 且没有错误码，连续 {count} 次";
 
-    /// What to do about it.
+    /// The remedy.
     check_merchant():
         "check merchant.mch_id, merchant.wxappid and the API key"
         "请检查 merchant.mch_id、merchant.wxappid 和 API 密钥";
@@ -115,7 +115,7 @@ words! {
         "{what}, {count} times in a row"
         "{what}，连续 {count} 次";
 
-    /// What to do about it.
+    /// The remedy.
     check_client_certificate():
         "check merchant.cert_file and merchant.key_file (download them again from the merchant \
          platform if they expired), and gateway.base_url"
@@ -137,7 +137,7 @@ words! {
         "this machine says {ours}, the gateway's replies say {theirs}"
         "本机时间为 {ours}，网关应答为 {theirs}";
 
-    /// What to do about it.
+    /// The remedy.
     set_clock():
         "set the clock (NTP) and `unpause`; if it is right already, `unpause --clock-is-right`"
         "请校准时钟（NTP）后执行 `unpause`；若时钟本来就准，请执行 `unpause --clock-is-right`";

@@ -26,8 +26,8 @@ impl Lang {
         }
     }
 
-    /// What was typed, or else what the first of the variables says that is there and not empty.
-    /// English, where nothing names Chinese.
+    /// The typed language, or else that of the first variable that is set and not empty. English,
+    /// where nothing names Chinese.
     #[must_use]
     pub fn decide(typed: Option<Lang>, variable: impl Fn(&str) -> Option<String>) -> Lang {
         let said = || VARIABLES.into_iter().find_map(said_by(&variable));

@@ -111,7 +111,7 @@ words! {
          may have reached WeChat Pay; change them back in the campaign file"
         "活动 {campaign} 的文案已不能更改：带有原文案的请求可能已到达微信支付；请在活动文件中改回";
 
-    /// What another ledger may have sent, or given another number.
+    /// Packets that another ledger may have sent, or given another number.
     unasked(campaign, count):
         "the ledger may be behind WeChat Pay, and {count} packets of campaign {campaign} were not \
          asked about since; run `hongbao reconcile CAMPAIGN.toml` first"
@@ -156,27 +156,27 @@ words! {
          `hongbao audit CAMPAIGN.toml` 查看还有哪些改动；查明是谁写入的，然后用 \
          `hongbao ledger restore CAMPAIGN.toml BACKUP` 恢复备份";
 
-    /// What is damaged: the row that stands for the whole ledger.
+    /// Damaged: the row that stands for the whole ledger.
     own_row():
         "the ledger's own row"
         "账本自身的记录";
 
-    /// What is damaged: a packet.
+    /// Damaged: a packet.
     packet(key, line):
         "the packet {key} of line {line}"
         "第 {line} 行的红包 {key}";
 
-    /// What is damaged: a packet that was approved, by its number.
+    /// Damaged: a packet that was approved, by its number.
     approved(number):
         "the packet {number}, or what its campaign says, which was approved otherwise,"
         "红包 {number} 或其活动的内容（与获批准时不同）";
 
-    /// What is damaged: one of some packets that were approved.
+    /// Damaged: one of some packets that were approved.
     approved_rows(first, last):
         "one of the bills {first} to {last}, which was approved otherwise,"
         "单 {first} 至 {last} 中的某一个（与获批准时不同）";
 
-    /// What is damaged: what a number is derived from.
+    /// Damaged: the inputs of a number.
     name(fault):
         "a name that numbers are derived from ({fault})"
         "推导单号所用的名称（{fault}）";

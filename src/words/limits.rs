@@ -1,4 +1,4 @@
-//! What is told of the limits of one run: `--max-rows`, `--max-amount` and `--canary`.
+//! Messages about the limits of one run: `--max-rows`, `--max-amount` and `--canary`.
 
 words! {
     in limits;
@@ -23,7 +23,7 @@ words! {
         "the next packet is of more than {amount} yuan: give a larger --max-amount"
         "轮到的红包金额超过 {amount} 元：请填写更大的 --max-amount";
 
-    /// What the run leaves open has its own time.
+    /// Packets that the run leaves open are due at a time of their own.
     open(at):
         "open packets are next due at {at} (Beijing)"
         "尚未了结的红包，下一步时间为 {at}（北京时间）";

@@ -1,4 +1,4 @@
-//! What `load` tells of a file that may be used, and of the rows that may not.
+//! Messages of `load` about a usable file, and about rows that are not.
 
 words! {
     in load;
@@ -28,7 +28,7 @@ words! {
         "checked {file}: {count} packets, {total} yuan; nothing was written"
         "已检查 {file}：{count} 个红包，{total} 元；未写入任何内容";
 
-    /// What `--check` does not look at.
+    /// A part that `--check` does not look at.
     has_packets():
         "the campaign has packets already: `load` compares the file with them"
         "本活动已有红包：`load` 会将文件与它们比对";

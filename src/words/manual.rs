@@ -1,4 +1,4 @@
-//! What is told of the manual.
+//! Messages about the manual.
 
 words! {
     in manual;

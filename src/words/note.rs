@@ -1,4 +1,4 @@
-//! What the journal notes beside a move. It keeps English; [`super::recall`] finds the Chinese.
+//! Notes of the journal beside a move. It keeps English; [`super::recall`] finds the Chinese.
 
 words! {
     in note;

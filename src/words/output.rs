@@ -14,7 +14,7 @@ words! {
          --force"
         "{path} 已存在，而且{what}；请换一个文件名，若确定不要其内容：{command} {path} --force";
 
-    /// What stands where a run wants to write its report.
+    /// A foreign file in the place of a run's report.
     in_the_way(path, what, run):
         "the run would write its report to {path}, which exists and is {what}; nothing was sent. \
          Move it away and run again: mv {path} {path}.mine && {run}"

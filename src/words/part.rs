@@ -1,4 +1,4 @@
-//! What can be filled into a message.
+//! Values that can be filled into a message.
 
 use std::fmt::{self, Alignment, Arguments, Display, Formatter};
 use std::io::{Error, ErrorKind};
@@ -7,8 +7,8 @@ use std::path;
 
 use super::{Lang, Text, Words};
 
-/// What can be filled into a message: most is the same in both languages, and a message inside a
-/// message is not. No error type is one, so that none slips in with its English `Display`.
+/// A value that can be filled into a message: most are the same in both languages, and a message
+/// inside a message is not. No error type is one, so that none slips in with its English `Display`.
 pub trait Part {
     /// Writes it in this language, with the width that is asked for.
     ///
@@ -47,7 +47,7 @@ pub(super) fn cells(text: &str) -> usize {
     text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
-/// What may be left out.
+/// A part that may be left out.
 impl Part for Option<Words> {
     fn tell(&self, lang: Lang, f: &mut Formatter<'_>) -> fmt::Result {
         self.as_ref().map_or(Ok(()), |words| words.tell(lang, f))

@@ -1,4 +1,4 @@
-//! What `pause` and `unpause` tell.
+//! Messages of `pause` and `unpause`.
 
 words! {
     in pause;

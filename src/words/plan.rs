@@ -1,4 +1,4 @@
-//! What `plan` shows.
+//! Messages of `plan`.
 
 words! {
     in plan;
@@ -8,7 +8,7 @@ words! {
         "campaign {campaign}: {count} packets, {total} yuan"
         "活动 {campaign}：{count} 个红包，{total} 元";
 
-    /// What is not sent yet.
+    /// Packets not sent yet.
     to_send(count, fen):
         "  to send    {count:>9}{fen:>15}"
         "  待发放     {count:>9}{fen:>15}";
@@ -18,7 +18,7 @@ words! {
         "  pace       {second} a second, {minute} a minute, {in_flight} in flight"
         "  速度       每秒 {second}，每分钟 {minute}，同时 {in_flight} 个请求";
 
-    /// What WeChat Pay does not allow by itself.
+    /// Settings above WeChat Pay's default.
     above_default(keys):
         "  limits     {keys}: more than WeChat Pay allows a merchant without an agreement (30 a \
          second; 10 packets and 1000.00 yuan a person and day; 1000000.00 yuan a day): it may \
@@ -91,12 +91,12 @@ words! {
         "  {date} {count:>9}{fen:>15}"
         "  {date} {count:>9}{fen:>15}";
 
-    /// What is beyond the days that are shown.
+    /// Packets beyond the days that are shown.
     later(count):
         "  later      {count:>9} after a year"
         "  更晚       {count:>9} 个在一年之后";
 
-    /// What stands for all that is paid.
+    /// The digest of all payments.
     digest(digest):
         "  digest     {digest}"
         "  摘要       {digest}";

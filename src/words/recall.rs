@@ -39,7 +39,7 @@ pub(crate) fn recall(kept: &str) -> Words {
     })
 }
 
-/// What stands in the place of each name, if the text is made by the template.
+/// The text in the place of each name, if the text is made by the template.
 fn parts<'a>(template: &'a str, mut text: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
     let mut pieces = template.split(['{', '}']);
     text = text.strip_prefix(pieces.next()?)?;

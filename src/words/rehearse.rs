@@ -1,4 +1,4 @@
-//! What a rehearsal tells before, during and after.
+//! Messages of a rehearsal before, during and after.
 
 words! {
     in rehearse;
@@ -96,18 +96,18 @@ words! {
          {asked} were asked for"
         "  终止     {count:>9}  次，如同断电，其中 {early} 次在首个请求之前；要求 {asked} 次";
 
-    /// What was asked of the gateway.
+    /// Requests to the gateway.
     requests(count, sends, again, queries):
         "  requests {count:>9}  {sends} sends, {again} of them again under the same number; \
          {queries} queries"
         "  请求     {count:>9}  次：发送 {sends} 次，其中 {again} 次为原单号重发；查询 {queries} 次";
 
-    /// What went wrong.
+    /// Faults that were played.
     faults(count):
         "  faults   {count:>9}  requests that went wrong on purpose"
         "  故障     {count:>9}  次，为有意造成";
 
-    /// What went wrong in one way.
+    /// Faults of one kind.
     fault(name, count, what):
         "    {name:<20}{count:>6}  {what}"
         "    {name:<20}{count:>6}  {what}";
@@ -137,12 +137,12 @@ words! {
         "{report:>33}{books:>33}"
         "{report:>33}{books:>33}";
 
-    /// What was wrong is kept.
+    /// The folder of a failed rehearsal is kept.
     kept(folder):
         "kept for inspection: {folder}, with campaign.toml, hongbao.db, books.jsonl and logs"
         "已保留供查看：{folder}，内有 campaign.toml、hongbao.db、books.jsonl 和日志";
 
-    /// What to do then.
+    /// The next step.
     look(folder):
         "next: hongbao show {folder}/campaign.toml ID; do not send with this version"
         "下一步：hongbao show {folder}/campaign.toml ID；请勿用此版本发送";
@@ -167,7 +167,7 @@ words! {
         "open, and reported as open"
         "尚未完结，报表亦如此";
 
-    /// What waits for another day.
+    /// Packets that wait for another day.
     held_back():
         "a daily cap holds them back"
         "受每日上限限制，顺延发放";

@@ -1,4 +1,4 @@
-//! What `reissue` tells, and why a packet gets no new number.
+//! Messages of `reissue`, and why a packet gets no new number.
 
 words! {
     in reissue;
@@ -74,7 +74,7 @@ words! {
         "  and {count} more"
         "  另有 {count} 个";
 
-    /// What is about to be done.
+    /// The announcement before it acts.
     to_renew(count, total):
         "to get a new number: {count} packets, {total} yuan"
         "将换新单号：{count} 个红包，共 {total} 元";

@@ -1,4 +1,4 @@
-//! What `run` and `reconcile` tell on their way and at their end.
+//! Messages of `run` and `reconcile` on their way and at their end.
 
 words! {
     in run;
@@ -15,7 +15,7 @@ words! {
         "微信支付已有单号 {number}，而本账本从未发送过它：本活动曾用另一个账本运行。每个红包在发送前都先\
          查询";
 
-    /// What is not sent yet in a ledger that missed something.
+    /// Packets not sent yet in a ledger that missed something.
     still_behind():
         "the ledger may still be behind WeChat Pay: each packet that is left is asked about before \
          it is sent"
@@ -26,7 +26,7 @@ words! {
         "nothing to do: no packet is waiting to be sent"
         "无事可做：没有等待发放的红包";
 
-    /// What waits for another day.
+    /// Packets that wait for another day.
     above_cap(count, until):
         "{count} packets are above a daily cap of [caps] today; sending goes on from {until} \
          (Beijing)"
@@ -38,7 +38,7 @@ words! {
          if they are right"
         "其中 {count} 个超过 max_packet_yuan，任何一天都不会发出：如确属本意，请在 [caps] 中提高它";
 
-    /// What is open is not due soon.
+    /// Open packets are not due soon.
     waiting(due):
         "open packets are next due at {due} (Beijing)"
         "未结的红包下一步到期时间为 {due}（北京时间）";
@@ -84,7 +84,7 @@ words! {
         "  evidence: {evidence}"
         "  依据：{evidence}";
 
-    /// What to do about it.
+    /// The remedy.
     remedy(remedy):
         "  remedy: {remedy}"
         "  处理：{remedy}";
@@ -125,7 +125,7 @@ words! {
          calls their numbers FAILED. To send them again: {command}"
         "有 {count} 个红包在设置存疑时以 {code} 被拒，且微信支付称其单号为 FAILED：如需重新发放：{command}";
 
-    /// What a reconciliation did.
+    /// The result of a reconciliation.
     asked(asked, moved, unanswered):
         "asked about {asked} packets: {moved} moved, {unanswered} without a usable answer"
         "查询了 {asked} 个红包：{moved} 个状态有变，{unanswered} 个没有可用的应答";

@@ -20,7 +20,7 @@ words! {
         "不是完整的 PEM：-----BEGIN …----- 和 -----END …----- 必须各占一行，\
          经表单或环境变量复制时换行可能丢失";
 
-    /// What stands between the lines.
+    /// The text between the lines.
     bad_base64():
         "not whole PEM: the text between its lines is not base64"
         "不是完整的 PEM：首尾两行之间的内容不是 base64";

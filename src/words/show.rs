@@ -8,7 +8,7 @@ words! {
         "{number}  {state}  {amount} yuan"
         "{number}  {state}  {amount} 元";
 
-    /// What opens it is there.
+    /// The package is there.
     can_be_opened(end):
         "  package      opens it until {end} (Beijing)"
         "  package      可用于打开，至 {end}（北京时间）";

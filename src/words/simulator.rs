@@ -1,4 +1,4 @@
-//! What the simulator tells, and what keeps it from starting.
+//! Messages of the simulator, and reasons that keep it from starting.
 
 words! {
     in simulator;

@@ -1,4 +1,4 @@
-//! What the machine refuses.
+//! Refusals of the operating system.
 
 words! {
     in system;

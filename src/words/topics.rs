@@ -5,9 +5,9 @@ use super::{Text, both};
 /// A subject with a page of its own.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Topic {
-    /// What is typed for it.
+    /// The topic's name on the command line.
     pub(crate) name: &'static str,
-    /// What it is about, in one line.
+    /// Its subject, in one line.
     pub(crate) about: Text,
     /// The page, in lines of at most 80 cells.
     pub(crate) page: Text,

@@ -1,4 +1,4 @@
-//! What is typed wrong, or asks for something that does not fit.
+//! Usage errors, and requests that do not fit.
 
 words! {
     in usage;

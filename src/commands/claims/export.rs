@@ -78,7 +78,7 @@ fn cursor(
     Err(Error::Usage(words::other_cursor(given, command())))
 }
 
-/// Who has not opened theirs, for a reminder.
+/// Lists the recipients of unclaimed packets, for a reminder.
 pub(super) fn unclaimed(context: &Context, args: &ClaimsArgs) -> Result<ExitCode, Error> {
     let (reader, row) = context.must_be_loaded()?;
     let extra = Extra::of(&reader.files(&row)?);
@@ -139,7 +139,7 @@ const fn kind(form: SheetForm) -> StreamKind {
     }
 }
 
-/// What was written, and of what age it is.
+/// Counts of an export, and the age of its data.
 #[derive(Debug, Default)]
 struct Sums {
     open: u64,

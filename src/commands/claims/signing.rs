@@ -1,4 +1,4 @@
-//! Who signs what opens a packet, or that the backend does.
+//! The signer of claim parameters: this program, or the backend.
 
 use std::cell::Cell;
 
@@ -37,7 +37,7 @@ impl Signing {
         }
     }
 
-    /// What is passed on: with a time stamp and a nonce of its own where it is signed.
+    /// Makes the claim parameters. Signed ones get a fresh time stamp and nonce.
     pub(super) fn parameters(&self, claim: &ClaimRow, now: i64) -> Parameters {
         match self {
             Signing::Signed(signer, nonces) => {
@@ -75,7 +75,7 @@ impl Nonces {
     }
 }
 
-/// What a page passes on of one packet.
+/// The claim parameters of one packet.
 pub(super) enum Parameters {
     Signed(OpenParameters),
     Unsigned(String),

@@ -51,7 +51,7 @@ pub(in crate::commands) fn approve(args: &ApproveArgs, lang: Lang) -> Result<Exi
     Ok(ExitCode::Done)
 }
 
-/// What is to be paid today: what `plan` shows the digest of.
+/// Today's payments, as in the digest that `plan` shows.
 fn today(context: &Context, reader: &Reader, row: &CampaignRow) -> Result<Content, Error> {
     Ok(reader.content(row, &context.campaign.caps)?)
 }

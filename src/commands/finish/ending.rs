@@ -32,7 +32,7 @@ pub(in crate::commands) enum RunEnd {
 pub(in crate::commands) struct Limited {
     /// The limit that was reached, as it is typed.
     pub(in crate::commands) limit: String,
-    /// What the command that goes on has behind it.
+    /// Flags of the command that continues the run.
     pub(in crate::commands) flags: String,
     /// Nothing began, since the packet whose turn it is costs more than this.
     pub(in crate::commands) too_small: Option<Fen>,
@@ -107,7 +107,7 @@ fn say_burnt(context: &Context, ledger: Option<&(Reader, CampaignRow)>) -> Resul
     Ok(())
 }
 
-/// What was paid for nothing, unless somebody hands it out within the day.
+/// Tells of packages that lapse unless somebody hands them out within the day.
 fn say_ready(
     context: &Context,
     standing: &Standing,

@@ -77,7 +77,7 @@ fn adopt(args: &CampaignArgs, lang: Lang) -> Result<ExitCode, Error> {
     Ok(ExitCode::Done)
 }
 
-/// What a person has to know of a ledger that may be behind the truth.
+/// Tells the operator that the ledger may be behind the truth, and what follows.
 fn tell_behind(context: &Context, ledger: &Restored) {
     let (reconcile, unpause) = (context.command("reconcile"), context.command("unpause"));
     context.tell(&words::to_ask(ledger.to_ask));

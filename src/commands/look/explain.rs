@@ -58,7 +58,7 @@ fn show(topic: &Topic, lang: Lang) -> Result<ExitCode, Error> {
     }
 }
 
-/// What a fault does: the simulator has both languages itself.
+/// The effect of a fault: the simulator has both languages itself.
 fn does(fault: FaultName, lang: Lang) -> String {
     match lang {
         Lang::En => format!("  {fault:<20}{}", fault.describe()),

@@ -1,5 +1,4 @@
-//! What is long on stdout, a device or a fifo: written as it is made, and ended where nobody reads
-//! any more.
+//! Long output to stdout, a device or a fifo: written as it is made, ended when the reader is gone.
 
 use std::fs::File;
 use std::io::{BufWriter, Error as IoError, ErrorKind, IsTerminal, Write};
@@ -17,8 +16,8 @@ pub(in crate::commands) enum StreamKind {
     Json,
 }
 
-/// What is written to, under way. A file or a program gets every byte as it is; a terminal gets no
-/// character that acts on it.
+/// An open output. A file or a program gets every byte unchanged; a terminal gets no control
+/// characters.
 struct Stream<W: Write> {
     out: BufWriter<W>,
     kind: StreamKind,

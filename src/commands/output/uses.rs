@@ -9,7 +9,7 @@ use crate::words::{Words, output as words};
 use super::target::{Found, beside, real};
 use crate::commands::setup::context::Context;
 
-/// What stands beside a ledger.
+/// Suffixes of the files beside a ledger.
 const SIDES: [&str; 5] = ["", "-wal", "-shm", "-journal", ".lock"];
 
 /// As what the campaign uses the file; `None` where it does not. Names are compared without links,

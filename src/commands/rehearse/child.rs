@@ -17,7 +17,7 @@ use crate::words::Lang;
 
 /// How often a child is looked at.
 const LOOK: Duration = Duration::from_millis(5);
-/// What would reach the child from outside: secrets of the live campaign first of all.
+/// Environment variables that the child must not inherit, the live campaign's secrets first.
 const FOREIGN: [&str; 4] = [
     "HONGBAO_API_KEY",
     "CREDENTIALS_DIRECTORY",
@@ -42,7 +42,7 @@ pub(super) enum ChildExit {
 pub(super) struct Program {
     path: PathBuf,
     campaign: PathBuf,
-    /// What it speaks.
+    /// The language of its messages.
     pub(super) lang: Lang,
 }
 

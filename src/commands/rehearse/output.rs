@@ -208,7 +208,7 @@ fn sends(compared: &Compared) -> (u64, u64) {
     (sends, sends.saturating_sub(len_of(first.count())))
 }
 
-/// What a fault does: the simulator has both languages itself.
+/// The effect of a fault: the simulator has both languages itself.
 struct Described<'a>(&'a str);
 
 impl Part for Described<'_> {

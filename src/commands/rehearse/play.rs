@@ -170,7 +170,7 @@ impl Stage<'_> {
         }
     }
 
-    /// What the end of the last run means; whether another run is to follow.
+    /// Interprets the last run's exit code; whether another run is to follow.
     async fn go_on(&mut self, code: i32, played: &mut Played) -> io::Result<bool> {
         let said = std::fs::read_to_string(self.log(played.runs.len())).unwrap_or_default();
         match after(code) {

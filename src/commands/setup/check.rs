@@ -1,4 +1,4 @@
-//! What several verbs check: a recipients file without a ledger, and what is loaded against the
+//! Checks of several verbs: a recipients file without a ledger, and loaded rows against the
 //! campaign file.
 
 use std::path::Path;
@@ -36,7 +36,7 @@ pub(in crate::commands) fn check<T>(
     look(&staged, ledger.as_ref())
 }
 
-/// What `run --live` would refuse, said before anybody is asked to approve the plan.
+/// Warns of a twin that `run --live` would refuse, before anybody is asked to approve the plan.
 fn warn_of_twin(context: &Context, ledger: &Reader, staged: &Staged<'_>) -> Result<(), Error> {
     let id = &context.campaign.id;
     if let Some(refusal) = ledger.twin(id, staged.sha256, staged.people())? {
@@ -48,7 +48,7 @@ fn warn_of_twin(context: &Context, ledger: &Reader, staged: &Staged<'_>) -> Resu
     Ok(())
 }
 
-/// What a load would refuse of a campaign that has no packets yet.
+/// Refuses a file that a load would refuse, for a campaign without packets.
 pub(in crate::commands) fn refuse_lately(
     context: &Context,
     paid_before: &PaidBefore,
@@ -65,7 +65,7 @@ pub(in crate::commands) fn refuse_lately(
     .into())
 }
 
-/// What a load would refuse of a campaign whose budget was lowered since its load.
+/// Refuses a campaign whose budget was lowered below its loaded total.
 pub(in crate::commands) fn check_budget(context: &Context, total: Fen) -> Result<(), Error> {
     let checked = caps::check_budget(total, context.campaign.budget);
     Ok(checked.map_err(|fault| LedgerError::from(LoadRefusal::Budget(fault)))?)

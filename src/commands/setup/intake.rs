@@ -184,7 +184,7 @@ impl Staged<'_> {
         self.loading.people()
     }
 
-    /// What a run would do with it; what was sent before is in the ledger that `reader` reads.
+    /// Previews a run of the file; `reader` has the ledger with earlier sends.
     pub(in crate::commands) fn preview(
         &self,
         reader: Option<&Reader>,
@@ -193,7 +193,7 @@ impl Staged<'_> {
         Ok(self.loading.preview(reader, course)?)
     }
 
-    /// What the ledger that `reader` reads knows already of its people.
+    /// Earlier payments to its people, from the ledger that `reader` reads.
     pub(in crate::commands) fn paid_before(
         &self,
         reader: Option<&Reader>,

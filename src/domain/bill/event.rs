@@ -1,6 +1,6 @@
-//! What may happen to a bill: an answer, a crash or a person's decision.
+//! Events in a bill's life: an answer, a crash or a person's decision.
 
-/// What may happen to a bill.
+/// An event in a bill's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Event {
     /// A send attempt became durable.

@@ -6,7 +6,7 @@ use crate::words::{Text, both};
 /// A state in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StateWords {
-    /// What a table says beside its name; nothing in English, where the name says it.
+    /// Its label in a table, beside the name; empty in English, where the name is enough.
     pub label: Text,
     /// Its meaning.
     pub means: Text,

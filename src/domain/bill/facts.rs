@@ -9,8 +9,8 @@ use crate::domain::rules::{MAX_DOUBTFUL_SENDS, QUERY_DAYS_MS, RetryRules};
 /// How far the clock may be behind a time it wrote itself.
 const CLOCK_MS: i64 = 60_000;
 
-/// What is known of a bill, times in milliseconds of the Unix epoch: what decides about it, without
-/// its row, its packet or its number.
+/// A bill's facts that decide about it, without its row, packet or number. Times are milliseconds
+/// of the Unix epoch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bill {
     /// Where it stands.
@@ -38,7 +38,7 @@ pub struct Bill {
     pub has_package: bool,
     /// Where it stands if a refusal of it accused the set-up.
     pub again: Option<Again>,
-    /// What to do next by itself, and when.
+    /// The next automatic step, and its time.
     pub next: Option<Next>,
 }
 

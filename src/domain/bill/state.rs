@@ -63,7 +63,7 @@ pub enum State {
 pub struct IllegalMove {
     /// Where the bill stood.
     pub from: State,
-    /// What happened.
+    /// The event.
     pub event: Event,
 }
 
@@ -147,7 +147,7 @@ impl State {
             | Event::NotCarriedOut
             | Event::RefusedMaybe
             | Event::Doubted
-            // What a restored copy never sent, and is above a cap of the day.
+            // From a restored copy that never sent it, where it is above a cap of the day.
             | Event::Deferred
             | Event::Excused => Ok(self),
             Event::Freed => Ok(State::Ready),
@@ -175,7 +175,7 @@ impl State {
         }
     }
 
-    /// What a query does to a bill that is not settled.
+    /// The effect of a query on an unsettled bill.
     fn on_sighting(self, event: Event) -> Result<State, IllegalMove> {
         match event {
             Event::SeenSending => Ok(State::Processing),
@@ -220,7 +220,7 @@ impl State {
         self.on_late_sighting(event)
     }
 
-    /// What a query says of a bill whose state it cannot change any more.
+    /// The effect of a query on a bill that is final.
     fn on_late_sighting(self, event: Event) -> Result<State, IllegalMove> {
         if event.is_sighting() {
             Ok(self)

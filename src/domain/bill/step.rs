@@ -1,9 +1,9 @@
-//! What to do about a bill, and when.
+//! The next step of a bill, and its time.
 
 /// The next step and its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Next {
-    /// What to do.
+    /// The verb.
     pub action: Action,
     /// Not before this time.
     pub due: i64,

@@ -6,7 +6,7 @@ use super::state::State;
 use super::step::Action;
 use crate::domain::rules::RetryRules;
 
-/// What a due bill is taken for.
+/// The purpose a due bill is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
     /// Nothing by itself any more: queries do not reach back to it.
@@ -24,12 +24,12 @@ pub enum Turn {
 }
 
 impl Bill {
-    /// What it is taken for at `now`. Where nothing may be resent, nothing is given up either: a
-    /// reconciliation still asks.
+    /// The purpose it is taken for at `now`. Where nothing may be resent, nothing is given up
+    /// either: a reconciliation still asks.
     #[must_use]
     pub fn turn(&self, now: i64, rules: &RetryRules, may_resend: bool) -> Turn {
         let is_open = matches!(self.state, State::InDoubt | State::Processing);
-        // What a restored copy calls open was never asked about.
+        // A restored copy never asked about the bills that it calls open.
         let was_asked = self.sends > 0 || self.idle_queries > 0;
         if is_open && was_asked && self.is_past_queries(now) && may_resend {
             return Turn::GiveUp;

@@ -1,4 +1,4 @@
-//! What a query says against what the ledger has as proven.
+//! A query's answer that contradicts a proven fact of the ledger.
 
 use crate::domain::state::{Event, State};
 

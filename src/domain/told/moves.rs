@@ -92,8 +92,8 @@ impl Bill {
         Ok(())
     }
 
-    /// What is `ready` was never sent, or that left nothing: its next send is its first, and counts
-    /// on its own day.
+    /// A `ready` bill was never sent, or its send left nothing: the next send is its first, and
+    /// counts on its own day.
     pub(in crate::domain) fn enter(&mut self, state: State) {
         self.state = state;
         if state == State::Ready && !planted!(PutOffKeepsItsDay) {
@@ -635,7 +635,7 @@ mod tests {
         );
     }
 
-    /// What a gateway may truthfully do with one request, and whether it pays.
+    /// A truthful gateway's possible reactions to one request, and whether it pays.
     fn exchange() -> impl Strategy<Value = (Option<Outcome>, bool)> {
         prop_oneof![
             Just((Some(paid(Some("p"))), true)),

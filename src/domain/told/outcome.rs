@@ -1,5 +1,5 @@
-//! What one request told us. An outcome is never an error: all that WeChat Pay says or fails
-//! to say about a bill is knowledge, kept with the bill.
+//! The result of one request. An outcome is never an error: all that WeChat Pay says or fails to
+//! say about a bill is knowledge, kept with the bill.
 
 use super::fate::Fate;
 use crate::domain::ids::Openid;
@@ -38,7 +38,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// What the answer says, whichever request it is about.
+    /// The verdict of the answer, whichever request it is about.
     #[must_use]
     pub fn said(&self) -> &Outcome {
         if let Outcome::Unnamed(said) = self {
@@ -68,7 +68,7 @@ impl Outcome {
 pub struct Receipt {
     /// WeChat Pay's number of the red packet; empty where the reply had none.
     pub send_listid: String,
-    /// What the mini-program opens it with. Only this reply ever carries it.
+    /// The mini-program opens the packet with it. Only this reply ever carries it.
     pub package: Option<String>,
 }
 
@@ -239,7 +239,7 @@ pub struct Answer<T> {
     pub is_double: bool,
     /// Whether it names the number of its request.
     pub is_named: bool,
-    /// What a query says was paid, where that is not what is owed.
+    /// The payment that a query reports, where it differs from the debt.
     pub paid: Option<Paid>,
     /// When the order was made, says a query; milliseconds of the Unix epoch.
     pub send_time: Option<i64>,

@@ -1,4 +1,4 @@
-//! What to do next about a bill. Pure: the clock and the dice are parameters.
+//! Decides a bill's next step. Pure: the clock and the dice are parameters.
 
 use super::backoff::{query_at, resend_at};
 use super::outcome::Outcome;

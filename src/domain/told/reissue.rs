@@ -105,7 +105,7 @@ impl Objection {
 }
 
 impl Trail {
-    /// What the ledger alone says against it at `now`, before anything is asked.
+    /// The ledger's own objections at `now`, before anything is asked.
     ///
     /// # Errors
     /// Where the number may not be given up, and no query can change that.
@@ -191,8 +191,8 @@ impl Bill {
         }
     }
 
-    /// What a query said about the number after this one, which WeChat Pay called `FAILED` or does
-    /// not know.
+    /// The answer about the number after this one, which WeChat Pay called `FAILED` or does not
+    /// know.
     ///
     /// # Errors
     /// Where the bill is not at the end of its life.

@@ -24,7 +24,7 @@ pub(super) fn note_sighting(bill: &mut Bill, sighting: &Sighting, moment: &Momen
         bill.doubt_since = since.or(Some(moment.now));
     }
     if may_be_paid(sighting) {
-        // What another ledger sent counts on the day that WeChat Pay names, else today.
+        // Another ledger's send counts on the day that WeChat Pay names, else today.
         let sent = moment.send_time.unwrap_or(moment.now).min(moment.now);
         bill.first_sent = bill.first_sent.or(Some(sent));
     }

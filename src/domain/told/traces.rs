@@ -1,5 +1,5 @@
-//! What a send leaves behind, by what became of it: an order or none, an answer or none. `ledger`
-//! picks requests by these, and compares its SQL with them.
+//! The traces of a send, by its outcome: an order or none, an answer or none. `ledger` picks
+//! requests by these, and compares its SQL with them.
 
 use super::outcome::Outcome;
 

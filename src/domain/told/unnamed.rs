@@ -1,6 +1,6 @@
-//! What an answer to a send means for its bill where it names no number: it may be another
-//! request's. Each such answer leaves doubt, and no doubtful send is counted for it; what it
-//! says of the rate, the day and the merchant holds for all.
+//! The meaning of a send's answer that names no number: it may be another request's. Each such
+//! answer leaves doubt, and no doubtful send is counted for it; its words on the rate, the day and
+//! the merchant hold for all.
 
 use super::backoff::{end_of, query_at, resend_at};
 use super::outcome::Outcome;

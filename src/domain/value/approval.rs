@@ -1,5 +1,5 @@
-//! What an approval says, and whether it is good for what is to be paid today. The signature itself
-//! is made and verified elsewhere.
+//! An approval, and whether it covers today's payments. The signature itself is made and verified
+//! elsewhere.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ const CLOCK_MS: i64 = 60_000;
 /// Bytes of a signature.
 pub const SIGNATURE: usize = 64;
 
-/// Who may approve, by the public half of a key.
+/// An approver, named by the public half of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Approver(pub [u8; 32]);
 
@@ -121,7 +121,7 @@ impl Approval {
         )
     }
 
-    /// What [`Approval::line`] wrote; `None` for anything else.
+    /// Parses the output of [`Approval::line`]; `None` for anything else.
     #[must_use]
     pub fn parse(line: &str) -> Option<Self> {
         let mut words = line.split(' ');
@@ -223,7 +223,7 @@ pub enum Stale {
     Rows {
         /// How many were approved, and their money.
         was: (u64, Fen),
-        /// What there is.
+        /// The packets and money at hand.
         is: (u64, Fen),
     },
     /// So many packets got a new number.

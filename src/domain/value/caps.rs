@@ -1,5 +1,5 @@
-//! What may be paid at all: the range of one packet, the budget of a campaign, and the caps of a
-//! Beijing day.
+//! Limits on money: the range of one packet, the budget of a campaign, and the caps of a Beijing
+//! day.
 
 use std::ops::RangeInclusive;
 
@@ -168,7 +168,7 @@ pub enum CapFault {
     Amount {
         /// The packet's amount.
         amount: Fen,
-        /// What WeChat Pay takes.
+        /// WeChat Pay's range.
         range: (Fen, Fen),
     },
     /// Above the campaign's own cap.

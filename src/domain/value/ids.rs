@@ -83,7 +83,7 @@ text_id! {
     CampaignId
 }
 text_id! {
-    /// What names a packet inside its campaign: its own column, else the openid.
+    /// The name of a packet inside its campaign: its own column, else the openid.
     RowKey
 }
 text_id! {

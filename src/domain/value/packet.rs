@@ -41,7 +41,7 @@ pub struct RowTexts {
 pub struct Packet {
     /// The line in the file where the row begins, from 1; the header is line 1.
     pub line: u64,
-    /// What names it in the campaign.
+    /// Its name in the campaign.
     pub row_key: RowKey,
     /// The recipient.
     pub openid: Openid,

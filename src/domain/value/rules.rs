@@ -1,4 +1,4 @@
-//! What policy needs besides the bill: the campaign's settings, and the time.
+//! Inputs of the policy besides the bill: the campaign's settings, and the time.
 
 use super::caps::DAY_MS;
 
@@ -28,7 +28,7 @@ pub struct RetryRules {
 
 #[cfg(test)]
 impl RetryRules {
-    /// What tests play by.
+    /// The rules of tests.
     pub(crate) const PLAYED: RetryRules = RetryRules {
         first_backoff_ms: 1000,
         max_backoff_ms: 120_000,

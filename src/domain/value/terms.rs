@@ -1,11 +1,11 @@
-//! What a campaign fixes when its first file is loaded, and how much may leave.
+//! Terms fixed when a campaign's first file is loaded, and how much may leave.
 
 use super::caps::Caps;
 use super::ids::{CampaignId, MchId};
 use super::money::Fen;
 use super::packet::Texts;
 
-/// What a campaign fixes when its first file is loaded.
+/// Terms fixed when a campaign's first file is loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
     /// Its name.
@@ -14,7 +14,7 @@ pub struct Terms {
     pub mch_id: MchId,
     /// Under which mini-program the openids are known.
     pub wxappid: String,
-    /// What recipients see.
+    /// The texts that recipients see.
     pub texts: Texts,
     /// How much may be loaded in all; not fixed.
     pub budget: Option<Fen>,

@@ -61,7 +61,7 @@ pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Resu
             audit.total = Fen::new(audit.total.fen() + u64::try_from(amount).unwrap_or(0));
             check_loaded(row, &mut files, told.is_none())?
         };
-        // What was loaded and what became of it are told apart: each has its first finding.
+        // Loaded values and later changes each have their own first finding.
         loaded = loaded.or(fault);
         let fault = check_moved(row, told)?;
         moved = moved.or(fault);
@@ -152,7 +152,7 @@ fn check_moved(row: &Row<'_>, told: Option<End>) -> rusqlite::Result<Option<Word
     }))
 }
 
-/// What changes about a bill that was never taken up.
+/// The moving columns of a bill that was never taken up.
 fn as_loaded() -> Mark {
     let mut sealing = Sealing::of("bill");
     sealing.text(Some("ready"));

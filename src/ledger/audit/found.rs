@@ -1,10 +1,10 @@
-//! What an audit finds.
+//! Findings of an audit.
 
 use crate::domain::money::Fen;
 use crate::ledger::journal::chain::Head;
 use crate::words::Words;
 
-/// What an audit found.
+/// The findings of an audit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Audit {
     /// Where the journal ends, or where its chain breaks.
@@ -15,7 +15,7 @@ pub struct Audit {
     pub bills: u64,
     /// Requests of all campaigns.
     pub attempts: u64,
-    /// What is not as it was written: of each part of the ledger the first.
+    /// Differences from what was written: the first of each part of the ledger.
     pub findings: Vec<Words>,
     /// All money of the packets.
     pub total: Fen,

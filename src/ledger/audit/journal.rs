@@ -17,7 +17,7 @@ use crate::ledger::open::reseal::{BOUND, MIGRATED};
 use crate::ledger::open::schema;
 use crate::words::{Words, audit as words};
 
-/// What the chain told, for the parts that follow.
+/// Facts from the chain, for the parts that follow.
 #[derive(Debug, Default)]
 pub(super) struct Chain {
     requests: Requests,
@@ -56,7 +56,7 @@ fn audit(conn: &Connection, head: Option<Hash>) -> rusqlite::Result<Audit> {
     if head.is_some() && audit.known_head.is_none() {
         audit.findings.push(words::head());
     }
-    // What a broken chain does not reach, it does not tell of.
+    // A broken chain tells nothing about the rows behind the break.
     if is_whole {
         let (attempts, found) = chain.requests.check(conn)?;
         audit.attempts = attempts;

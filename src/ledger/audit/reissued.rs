@@ -7,7 +7,7 @@ use super::row::{BILL_AT, CAMPAIGN_AT, FILE_AT, FROZEN_AT, NUMBER_AT, SEAL_AT};
 use crate::ledger::bill::lineage::Lineage;
 use crate::ledger::journal::seal::{FROZEN, FROZEN_WIDTH, frozen, short};
 
-/// What a bill in the place of another takes over: all but generation and number.
+/// The columns that a replacement bill keeps: all but generation and number.
 const KEPT: usize = FROZEN_WIDTH - 2;
 
 /// The state of the bill whose place this one took. `None` where there is none, or one of them is

@@ -11,7 +11,7 @@ use crate::ledger::journal::chain::{REFROZEN, RequestMark};
 use crate::ledger::journal::seal::{Hash, Mark, RequestSeal, campaign_terms, packet_said};
 use crate::words::{Words, audit as words};
 
-/// What the chain told of requests so far.
+/// The chain's requests so far.
 #[derive(Debug, Default)]
 pub(super) struct Requests {
     /// Those that have begun and not ended.
@@ -21,7 +21,7 @@ pub(super) struct Requests {
     is_bound: bool,
     /// Whether any before it was not.
     has_older: bool,
-    /// What is fixed about each campaign today.
+    /// The frozen terms of each campaign today.
     terms: HashMap<i64, Hash>,
     /// Where texts were fixed anew, in which campaign, and what was fixed before; read once some
     /// request did not say what is fixed today.
@@ -79,8 +79,7 @@ impl Requests {
         Ok(terms)
     }
 
-    /// What was fixed about the campaign at a row of the journal, if its texts were fixed anew
-    /// since.
+    /// The campaign's frozen terms at a row of the journal, if its texts were frozen anew since.
     fn terms_then(
         &mut self,
         conn: &Connection,

@@ -22,7 +22,7 @@ pub(in crate::ledger) struct Key {
     pub(in crate::ledger) amount: Fen,
 }
 
-/// What moved a bill, for the journal.
+/// The cause of a bill's move, for the journal.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::ledger) struct MoveCause<'a> {
     pub(in crate::ledger) event: Event,
@@ -30,7 +30,7 @@ pub(in crate::ledger) struct MoveCause<'a> {
     pub(in crate::ledger) told: Option<RequestMark>,
     pub(in crate::ledger) at: i64,
     pub(in crate::ledger) note: Option<&'a str>,
-    /// What the bill keeps as WeChat Pay's code and words, blank for none; `None` leaves them.
+    /// WeChat Pay's code and words to keep, blank for none; `None` leaves the old ones.
     pub(in crate::ledger) code: Option<(&'a str, &'a str)>,
     /// The bill keeps nothing of an earlier reply.
     pub(in crate::ledger) fresh: Option<Fresh<'a>>,
@@ -50,7 +50,7 @@ impl<'a> MoveCause<'a> {
     }
 }
 
-/// What a bill has of its first reply: the red packet's number and the package.
+/// A bill's part of its first reply: the red packet's number and the package.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::ledger) struct Fresh<'a> {
     pub(in crate::ledger) send_listid: &'a str,
@@ -226,7 +226,7 @@ mod tests {
         list.split(',').map(str::trim).collect()
     }
 
-    /// What stands in another table: the mark of a bill covers it, and `receipt` writes it.
+    /// Columns of another table: the mark of a bill covers them, and `receipt` writes them.
     const RECEIPT: [&str; 2] = ["send_listid", "package"];
 
     #[test]

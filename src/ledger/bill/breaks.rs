@@ -3,8 +3,8 @@
 use super::advance::Key;
 use crate::ledger::journal::write_tx::WriteTx;
 
-/// What breaks are called in the journal: two words of WeChat Pay that cannot both be true, or one
-/// number that paid twice.
+/// Names of breaks in the journal: two words of WeChat Pay that cannot both be true, or one number
+/// that paid twice.
 pub(in crate::ledger) const BREAKS: [&str; 8] = [
     "WeChat Pay paid twice under one number",
     "paid by its reply, FAILED by a query",

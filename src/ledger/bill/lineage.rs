@@ -27,7 +27,7 @@ const REISSUED: &str = "WITH gap AS (
        JOIN campaign USING (campaign)
      WHERE campaign = ?1 ORDER BY bill.bill";
 
-/// What a bill's number is derived from.
+/// The inputs of a bill's number.
 #[derive(Debug, Clone)]
 pub(in crate::ledger) struct Lineage {
     numbers: Numbers,

@@ -3,7 +3,7 @@
 use crate::domain::ids::{CampaignId, IdFault, MchBillno, MchId, RowKey};
 use crate::domain::terms::Terms;
 
-/// What the numbers of one campaign have in common.
+/// The common part of one campaign's numbers.
 #[derive(Debug, Clone)]
 pub(in crate::ledger) struct Numbers {
     mch_id: MchId,

@@ -1,4 +1,4 @@
-//! What was paid under a number, where that is not what is owed under it.
+//! A payment under a number that differs from the debt.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -6,7 +6,7 @@ use crate::domain::ids::Openid;
 use crate::domain::outcome::Paid;
 use crate::ledger::columns::fen;
 
-/// What was paid under the bill's number, where that is known not to be what is owed.
+/// The payment under the bill's number, where it is known to differ from the debt.
 pub(in crate::ledger) fn find(conn: &Connection, bill: i64) -> rusqlite::Result<Option<Paid>> {
     let sql = "SELECT to_openid, paid_fen FROM paid WHERE bill = ?1";
     conn.prepare_cached(sql)?

@@ -21,7 +21,7 @@ use crate::ledger::open::owner::check_mode;
 use crate::ledger::open::schema::drop_litestream;
 use crate::ledger::paths::beside;
 
-/// What came of a restore, or of an adoption.
+/// The result of a restore, or of an adoption.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {
     /// Packets that are asked about before they are sent.
@@ -126,7 +126,7 @@ fn set_aside(
         }
         Err(fault) => return Err(fault),
     }
-    // What is still there is of no ledger that SQLite knows.
+    // The remaining file belongs to no ledger that SQLite knows.
     let leftover = free_name(ledger, &format!(".leftover-{now}"));
     move_sides(ledger, &SIDES, &leftover)?;
     std::fs::hard_link(ledger, &aside).map_err(LedgerError::file(&aside))?;
@@ -158,7 +158,7 @@ fn fold(ledger: &Path) -> Result<(), LedgerError> {
     })
 }
 
-/// What the ledger in place had, as far as it can be read.
+/// The epoch of the ledger in place, as far as it can be read.
 fn epoch_of(ledger: &Path) -> i64 {
     let sql = "SELECT epoch FROM ledger";
     let found = ledger.exists().then(|| open_file(ledger).ok()).flatten();

@@ -31,8 +31,8 @@ pub(super) fn mark_behind(
     }
     let sql =
         format!("SELECT coalesce(sum(count), 0) FROM tally WHERE {UNSETTLED} OR state = 'refused'");
-    // What `recover` moved is counted when the transaction ends: from one of these states to
-    // another.
+    // The counters of bills that `recover` moved change when the transaction ends: from one of
+    // these states to another.
     tx.query_row(&sql, [], |row| row.get(0))
 }
 

@@ -6,7 +6,7 @@ use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
 use crate::ledger::read::campaign::CampaignRow;
 
-/// What an approval is called in the journal.
+/// The journal's name for an approval.
 const APPROVED: &str = "approved";
 
 impl Reader {

@@ -1,4 +1,4 @@
-//! What a person decides.
+//! Decisions of a person.
 //!
 //! - `pause`: pauses, and a word about the clock;
 //! - `verdict`: paid or not, where the machine must not say;

@@ -1,4 +1,4 @@
-//! What is kept with a campaign and not with a bill: pauses, and a person's word about the clock.
+//! Facts kept with a campaign and not with a bill: pauses, and a person's word about the clock.
 
 use rusqlite::params;
 

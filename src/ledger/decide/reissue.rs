@@ -21,12 +21,12 @@ use crate::ledger::load::rows::insert_again;
 use crate::ledger::open::reader::Reader;
 use crate::words::note;
 
-/// What a person wants, and what they may.
+/// A person's request to reissue, and its bounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// The bills to give up, by row.
     pub bills: Vec<i64>,
-    /// Who, and why, in their own words.
+    /// The person and the reason, in their own words.
     pub because: String,
     /// From when on a query counts as today's.
     pub since: i64,
@@ -34,7 +34,7 @@ pub struct Wanted {
     pub answer_ms: i64,
 }
 
-/// What became of one bill: its number, and the new one or why there is none.
+/// The result for one bill: its number, and the new one or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reissued {
     /// The number that was to be given up.
@@ -44,7 +44,7 @@ pub struct Reissued {
 }
 
 impl Reader {
-    /// What speaks against giving these bills up, before anything is asked; `None`: nothing.
+    /// The objections to giving these bills up, before anything is asked; `None` for no objection.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
@@ -128,7 +128,7 @@ fn reissue_one(
     Ok(Ok(number))
 }
 
-/// What the rows of a bill and its requests say about giving it up.
+/// The trail of a bill and its requests that decides about giving it up.
 fn trail(conn: &Connection, bill: i64, answer_ms: i64) -> rusqlite::Result<Trail> {
     let (next, _) = Lineage::of(conn, bill)?.next();
     let replaced_by = lineage::find(conn, &next)?.map(|_| next);

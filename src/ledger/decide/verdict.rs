@@ -18,7 +18,7 @@ use crate::words::{ledger as words, note};
 /// How long a bill in doubt must have been past its window before a person may rule on it.
 const CLOSED_MS: i64 = 72 * 3_600_000;
 
-/// What a person decided, and why.
+/// A person's verdict, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     /// Paid or not.

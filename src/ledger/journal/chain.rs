@@ -31,7 +31,7 @@ pub(in crate::ledger) struct LedgerRow {
 /// From where on a ledger that is behind may know nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::ledger) struct Behind {
-    /// What was sent after this time may be missing.
+    /// Sends after this time may be missing.
     pub(in crate::ledger) since: i64,
     /// The last attempt before it was known that the ledger is behind.
     pub(in crate::ledger) attempt: i64,
@@ -148,7 +148,7 @@ impl LedgerRow {
     }
 }
 
-/// What a journal row tells of a request: its begin, or its end.
+/// A request's part in a journal row: its begin, or its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::ledger) struct RequestMark {
     pub(in crate::ledger) attempt: i64,
@@ -173,7 +173,7 @@ impl RequestMark {
         RequestMark { attempt, mark }
     }
 
-    /// What became of it: when, the answer, and WeChat Pay's code and words.
+    /// The end of a request: its time, the answer, and WeChat Pay's code and words.
     pub(in crate::ledger) fn ended(attempt: i64, at: i64, words: [Option<&str>; 3]) -> Self {
         let mut sealing = Sealing::of("ended");
         sealing.int(Some(at));
@@ -197,7 +197,7 @@ pub(in crate::ledger) struct Entry<'a> {
     /// The state before and after.
     pub(in crate::ledger) states: Option<(&'a str, &'a str)>,
     pub(in crate::ledger) note: Option<&'a str>,
-    /// What the row's subject is after it.
+    /// The mark of the row's subject after the row.
     pub(in crate::ledger) mark: Mark,
 }
 
@@ -285,5 +285,5 @@ impl Head {
     }
 }
 
-/// What the journal calls it when the texts are fixed anew.
+/// The journal's name for texts that are frozen anew.
 pub(in crate::ledger) const REFROZEN: &str = "refrozen";

@@ -20,7 +20,7 @@ pub(in crate::ledger) type Hash = [u8; 32];
 /// The first half of one: what tells a row's versions apart, where the chain holds the whole.
 pub(in crate::ledger) type Mark = [u8; 16];
 
-/// What is fixed about a bill from its load on, in the order that is sealed.
+/// A bill's frozen columns, in the order of the seal.
 pub(in crate::ledger) const FROZEN: &str = "line, row_key, openid, amount_fen, act_name, \
      send_name, wishing, remark, scene_id, extra, generation, mch_billno";
 /// How many they are.
@@ -134,7 +134,7 @@ impl RequestSeal {
     }
 }
 
-/// What is fixed about a campaign that its requests say.
+/// The seal of a campaign's frozen terms that its requests carry.
 pub(in crate::ledger) fn terms_seal(mch_id: &str, wxappid: &str, texts: &Texts) -> Hash {
     let mut sealing = Sealing::of("terms");
     sealing
@@ -164,8 +164,7 @@ pub(in crate::ledger) fn campaign_terms(
 static SAID: LazyLock<String> =
     LazyLock::new(|| format!("SELECT campaign, {FROZEN} FROM bill WHERE bill = ?1"));
 
-/// What a request about the bill would say of it as it stands, and its campaign; `None` where it is
-/// gone.
+/// The content of a request about the bill as it stands, and its campaign; `None` where it is gone.
 pub(in crate::ledger) fn packet_said(
     conn: &Connection,
     bill: i64,
@@ -175,7 +174,7 @@ pub(in crate::ledger) fn packet_said(
         .optional()
 }
 
-/// What stands in a bill's own column, to be looked at before each request about it.
+/// The short form that a bill's own column holds, checked before each request about it.
 pub(in crate::ledger) fn short(hash: &Hash) -> i64 {
     let mut bytes = [0; 8];
     bytes.copy_from_slice(&hash[..8]);
@@ -217,7 +216,7 @@ pub(in crate::ledger) struct BillExtras<'a> {
     pub(in crate::ledger) package: Option<&'a str>,
 }
 
-/// What [`bill_mark`] would read back of a bill that was just written.
+/// The mark that [`bill_mark`] would read back of a bill that was just written.
 pub(in crate::ledger) fn written(bill: &Bill, rest: &BillExtras<'_>) -> Mark {
     let number = |count: u32| Some(i64::from(count));
     let is = |flag: bool| Some(i64::from(flag));

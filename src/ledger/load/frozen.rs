@@ -1,4 +1,4 @@
-//! What a campaign fixes at its first load, and that nothing of it changes afterwards.
+//! Terms that a campaign freezes at its first load, and the check that none changes afterwards.
 
 use rusqlite::{Connection, params};
 

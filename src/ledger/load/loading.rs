@@ -20,7 +20,7 @@ use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::owner::Owner;
 use crate::ledger::refusal::LoadRefusal;
 
-/// What a person allowed for one load.
+/// A person's permissions for one load.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LoadRules {
     /// How many openids already in the campaign may come again under another row key.
@@ -34,14 +34,14 @@ pub struct LoadRules {
     pub is_live: bool,
 }
 
-/// What is known of a file once it was read to its end.
+/// Facts of a file that was read to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileFacts {
     /// Of its bytes.
     pub sha256: [u8; 32],
     /// Names of the columns kept for the reports.
     pub extra: Vec<String>,
-    /// What the file system said of it, if that tells it from a later version.
+    /// Its stamp in the file system, if that tells it from a later version.
     pub stamp: Option<String>,
 }
 
@@ -136,7 +136,7 @@ fn begin_file(tx: &Connection, campaign: i64, now: i64) -> rusqlite::Result<(i64
 }
 
 impl Loading<'_> {
-    /// What makes drafts for this load.
+    /// The maker of this load's drafts.
     #[must_use]
     pub fn drafter(&self) -> Drafter {
         Drafter {

@@ -16,7 +16,7 @@ use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::seal::{FROZEN, FROZEN_WIDTH, Hash, Sealing, short};
 use crate::ledger::journal::write_tx::WriteTx;
 
-/// What became of one row.
+/// The result of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Added {
     /// A new packet.
@@ -32,12 +32,12 @@ pub enum Added {
     Differs {
         /// Which column.
         field: &'static str,
-        /// What the ledger has.
+        /// The ledger's value.
         loaded: String,
     },
 }
 
-/// What is not named here has its default: a bill that was never taken up.
+/// Columns that are not named here keep their default: a bill that was never taken up.
 const INSERT: &str = "INSERT INTO bill (campaign, file, line, row_key, openid, amount_fen,
        mch_billno, seal, act_name, send_name, wishing, remark, scene_id, extra)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
@@ -123,7 +123,7 @@ impl Loading<'_> {
             insert.raw_bind_parameter(index, value)?;
         }
         let inserted = insert.raw_execute()?;
-        // What is bound stays bound for the next row.
+        // A bound value stays bound for the next row.
         for (index, _) in optional.filter(given) {
             insert.raw_bind_parameter(index, Null)?;
         }

@@ -11,14 +11,14 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::ledger::fault::LedgerError;
 
-/// What a connection has otherwise.
+/// The cache of any other connection.
 pub(in crate::ledger) const CACHE: &str = "PRAGMA cache_size = -16384; PRAGMA threads = 0;";
 
 /// How long a connection waits for another.
 const BUSY: Duration = Duration::from_secs(10);
 
-/// What every connection to a ledger has. EXTRA: a rollback journal is gone for good only once its
-/// folder is written.
+/// Opens a connection with the settings of every ledger. EXTRA: a rollback journal is gone for good
+/// only once its folder is written.
 pub(in crate::ledger) fn open_file(path: &Path) -> Result<Connection, LedgerError> {
     let failed = |source| LedgerError::sqlite(path, "opening")(source);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

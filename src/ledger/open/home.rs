@@ -31,7 +31,7 @@ impl Home {
         Ok(home)
     }
 
-    /// What the file system says of a file.
+    /// The place of a file in its file system.
     fn at(file: &Path) -> Result<Home, LedgerError> {
         let found = std::fs::metadata(file).map_err(LedgerError::file(file))?;
         let born = found.created().ok().filter(|_| has_births());

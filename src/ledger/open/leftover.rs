@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::paths::{beside, folder};
 
-/// What SQLite keeps beside a ledger.
+/// Suffixes of SQLite's files beside a ledger.
 pub(in crate::ledger) const SIDES: [&str; 3] = ["-wal", "-journal", "-shm"];
 
 /// Moves away what stands beside a ledger that is not there, to names that say so.

@@ -127,7 +127,7 @@ impl Lock {
         file.sync_all().map_err(LedgerError::file(path))
     }
 
-    /// What the line of this word says. What is cut or not ours says nothing.
+    /// The value on the line of this word. A cut or foreign line has none.
     fn noted(&self, word: &str) -> Result<Option<String>, LedgerError> {
         let lines = self.lines()?;
         let mut of_word = lines.iter().filter_map(|line| rest(line, word));
@@ -201,7 +201,7 @@ fn lines(mut file: &File) -> std::io::Result<Vec<String>> {
     Ok(text.lines().map(str::to_owned).collect())
 }
 
-/// What stands behind the word, where the line is that word's.
+/// The rest of the line behind the word, where the line is that word's.
 fn rest<'a>(line: &'a str, word: &str) -> Option<&'a str> {
     line.strip_prefix(word)?.strip_prefix(' ')
 }

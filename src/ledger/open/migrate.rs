@@ -18,7 +18,7 @@ use crate::words::audit as words;
 /// The version of that schema.
 pub(super) const VERSION: i64 = 6;
 
-/// What adds to version 3 what it lacks.
+/// Adds the missing parts to version 3.
 const FROM_3: &str = include_str!("from_3.sql");
 /// Tables that version 4 had with other columns or constraints.
 const CHANGED_SINCE_4: [&str; 2] = ["ledger", "bill"];
@@ -27,12 +27,12 @@ const NEW_SINCE_4: [&str; 2] = ["again", "paid"];
 /// The same of version 5.
 const CHANGED_SINCE_5: [&str; 0] = [];
 const NEW_SINCE_5: [&str; 1] = ["fate"];
-/// What version 4 has that a ledger has not any more.
+/// Removes the parts of version 4 that ledgers no longer have.
 const FROM_4: &str = include_str!("from_4.sql");
-/// What counts the sends of each day.
+/// Counts the sends of each day.
 const FILL_DAY: &str = include_str!("fill_day.sql");
 
-/// What moves the rows of each version without a chain, from version 1 on.
+/// Moves the rows of each version without a chain, from version 1 on.
 const MOVES: [&str; 2] = [include_str!("from_1.sql"), include_str!("from_2.sql")];
 
 /// Brings the ledger to the newest version.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::paths::{beside, folder};
 
-/// What the name of a ledger ends with that a copy replaced, before a number.
+/// Suffix of a ledger that a copy replaced, before a number.
 pub(in crate::ledger) const REPLACED: &str = ".replaced-";
 /// Symlinks on the way to one file, as the kernel counts them.
 const MOST_LINKS: usize = 40;

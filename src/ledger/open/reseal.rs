@@ -12,9 +12,9 @@ use crate::ledger::journal::seal::{
 };
 use crate::ledger::journal::statements::Statements;
 
-/// What a row says that a migration wrote.
+/// The note of a row that a migration wrote.
 pub(in crate::ledger) const MIGRATED: &str = "migrated";
-/// What it says more where requests begin to be marked with what they say.
+/// The addition to the note from where requests carry a digest of their content.
 pub(in crate::ledger) const BOUND: &str = "requests are marked with what they say";
 
 /// Seals bills and files, and tells the old journal again as a chain, from `old_journal`.
@@ -181,7 +181,7 @@ fn entry(ledger: &LedgerRow, campaign: i64, bill: Option<i64>, mark: Mark) -> En
     }
 }
 
-/// What the journal says of a request's begin and, if it ended, of its end.
+/// The journal's words on a request's begin and, if it ended, on its end.
 fn told(
     tx: &Connection,
     attempt: i64,
@@ -201,7 +201,7 @@ fn told(
     })
 }
 
-/// What a request about the bill says today: what the old one said was not kept.
+/// The content of a request about the bill today: the old one's was not kept.
 fn said(tx: &Connection, bill: i64) -> rusqlite::Result<RequestSeal> {
     let found = packet_said(tx, bill)?;
     let (campaign, packet) = found.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
@@ -209,7 +209,7 @@ fn said(tx: &Connection, bill: i64) -> rusqlite::Result<RequestSeal> {
     Ok(RequestSeal { packet, terms })
 }
 
-/// What a row's subject is now.
+/// The mark of a row's subject now.
 fn mark(tx: &Connection, bill: Option<i64>, campaign: i64) -> rusqlite::Result<Mark> {
     match bill {
         Some(bill) => bill_mark(tx, bill),

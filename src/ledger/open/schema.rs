@@ -13,7 +13,7 @@ use rusqlite::Connection;
 use crate::ledger::fault::Strange;
 use crate::words::{Words, audit as words};
 
-/// What ANALYZE makes.
+/// Tables that ANALYZE makes.
 const OF_SQLITE: [(&str, &str); 2] = [
     ("sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
     (
@@ -22,8 +22,8 @@ const OF_SQLITE: [(&str, &str); 2] = [
     ),
 ];
 
-/// What Litestream makes in each database that it copies: one to have something to write, one to
-/// hold the lock with.
+/// Tables that Litestream makes in each database that it copies: one to have something to write,
+/// one to hold the lock with.
 const OF_LITESTREAM: [(&str, &str); 2] = [
     (
         "_litestream_seq",
@@ -55,7 +55,7 @@ impl Object {
     }
 }
 
-/// What differs from this version's, the first of it.
+/// The first difference from this version's schema.
 pub(in crate::ledger) fn differing(conn: &Connection) -> rusqlite::Result<Option<Words>> {
     let (wanted, found) = (wanted()?, objects(conn)?);
     if let Some(object) = wanted.iter().find(|object| !found.contains(object)) {
@@ -88,7 +88,7 @@ pub(in crate::ledger) fn drop_litestream(conn: &Connection) -> rusqlite::Result<
     Ok(())
 }
 
-/// What a migration may not touch: the tables beside the ledger's own.
+/// Whether it is one of the tables beside the ledger's own, which a migration may not touch.
 pub(super) fn is_beside(name: &str) -> bool {
     OF_LITESTREAM.iter().any(|(known, _)| *known == name)
 }

@@ -1,4 +1,4 @@
-//! What a campaign is to pay, as a whole: its digest, and what can be counted of it.
+//! A campaign's payments as a whole: their digest, and counts.
 
 use rusqlite::Connection;
 
@@ -12,7 +12,7 @@ use crate::ledger::open::reader::Reader;
 use crate::ledger::read::campaign::CampaignRow;
 use crate::ledger::take::approved::Approved;
 
-/// What is known of the packets as a whole.
+/// Counts and sums of the packets as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
     /// Packets of each amount that wait, the smallest first.
@@ -36,7 +36,7 @@ pub(super) struct Digests {
 }
 
 impl Reader {
-    /// What is to be paid, as an approver sees it.
+    /// The payments, as an approver sees them.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
@@ -118,7 +118,7 @@ fn digest_each(
     })
 }
 
-/// What is known of the packets that wait.
+/// Counts and sums of the packets that wait.
 pub(super) fn facts(conn: &Connection, campaign: i64) -> rusqlite::Result<Facts> {
     let amounts = "SELECT amount_fen, count(*) FROM bill WHERE campaign = ?1 AND state = 'ready'
          GROUP BY amount_fen ORDER BY amount_fen";

@@ -1,4 +1,4 @@
-//! What a run would do, before it does anything.
+//! Previews of a run.
 //!
 //! - `schedule`: what leaves on which day;
 //! - `content`: what is to be paid, as one digest;

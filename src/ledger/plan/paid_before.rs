@@ -1,5 +1,5 @@
-//! What the ledger knows of the people of a list before they are paid by it: whether it was loaded
-//! under another campaign, and who was sent a packet lately.
+//! Earlier payments to the people of a list: whether it was loaded under another campaign, and who
+//! was sent a packet lately.
 
 use rusqlite::{Connection, Row, params};
 
@@ -10,14 +10,14 @@ use crate::ledger::bill::picks::SENT_SINCE;
 /// How far the plan looks back where the campaign has no `once_per_days`: a month of campaigns.
 const LOOK_BACK_DAYS: u32 = 30;
 
-/// What the ledger knows already of those who are to be paid.
+/// Earlier payments to those who are to be paid.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PaidBefore {
     /// Other campaigns that the file, or its openids and amounts, was loaded under.
     pub also_under: Vec<String>,
-    /// Who of those that wait was sent a packet lately, by any campaign.
+    /// Those of the waiting who were sent a packet lately, by any campaign.
     pub lately: RecentlyPaid,
-    /// What lately is: so many Beijing days, the first day of sending included.
+    /// The length of "lately" in Beijing days, the first day of sending included.
     pub days: u32,
 }
 

@@ -1,5 +1,4 @@
-//! What a run would do, before anything is done: of a campaign that is loaded, or of a file that
-//! could be.
+//! The preview of a run: of a loaded campaign, or of a file that could be loaded.
 
 use rusqlite::Connection;
 
@@ -16,13 +15,13 @@ use crate::ledger::read::campaign::CampaignRow;
 /// A campaign before its run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
-    /// What is to be paid, as SHA-256 in hex.
+    /// The digest of the payments, SHA-256 in hex.
     pub digest: String,
     /// When what waits would leave.
     pub schedule: Schedule,
-    /// What can be counted of what waits.
+    /// Counts and sums of the waiting packets.
     pub facts: Facts,
-    /// What the ledger knows already of those who are to be paid.
+    /// Earlier payments to those who are to be paid.
     pub paid_before: PaidBefore,
 }
 
@@ -54,7 +53,7 @@ impl Loading<'_> {
             .map_err(LedgerError::sqlite(&self.path, "planning"))
     }
 
-    /// What the ledger that `reader` reads knows already of the people of the file.
+    /// Earlier payments to the people of the file, from the ledger that `reader` reads.
     ///
     /// # Errors
     /// Where a ledger cannot be read.

@@ -1,5 +1,5 @@
-//! What a run would do: which packets leave on which day, by the caps that hold packets back before
-//! each first send.
+//! The schedule of a run: which packets leave on which day, by the caps that hold packets back
+//! before each first send.
 
 use std::collections::BTreeMap;
 use std::iter::Peekable;
@@ -15,7 +15,7 @@ use crate::ledger::take::spent_by_day::SpentByDay;
 /// A year: who needs longer is told so, and does not wait for the plan.
 const LONGEST_DAYS: u32 = 366;
 
-/// What a schedule is made of besides the packets.
+/// Inputs of a schedule besides the packets.
 #[derive(Debug, Clone, Copy)]
 pub struct Course {
     /// How much leaves a day.
@@ -52,7 +52,7 @@ pub struct Schedule {
     pub later: u64,
 }
 
-/// What is above one cap on the first day.
+/// The packets above one cap on the first day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Above {
     /// The cap.
@@ -122,7 +122,7 @@ pub(super) fn play(
     Ok(schedule)
 }
 
-/// What is held back, by when it may leave and its place.
+/// Packets that are held back, by the time they may leave and their place.
 type Held = BTreeMap<(i64, i64), Waiting>;
 
 /// Sends what may leave from `from` on until the day ends, `most` packets at most.
@@ -138,7 +138,7 @@ fn pass_day(
     let mut planned = Spent::default();
     let is_first_day = schedule.days.is_empty();
     while u64::from(planned.packets) < most {
-        // What is held back until now goes first, as `take` does it.
+        // Packets held back until now go first, as in `take`.
         let first = held.first_key_value().map(|(key, _)| *key);
         let again = first.filter(|(due, _)| *due <= from);
         let (key, packet) = match again.and_then(|key| held.remove_entry(&key)) {
@@ -153,7 +153,7 @@ fn pass_day(
                 None => break,
             },
         };
-        // What was counted before keeps its place in the sums of that day.
+        // A packet that was counted before keeps its place in the sums of that day.
         let exceeded = if packet.is_counted {
             None
         } else {
@@ -200,7 +200,7 @@ fn note(held: &mut Vec<Above>, cap: Cap, openid: &Openid) {
     held.push(Above { cap, rows, people });
 }
 
-/// What the pace lets leave within `ms`: one packet at least, or no day would end.
+/// The number of packets that the pace lets leave within `ms`: one at least, or no day would end.
 fn room(per_minute: Option<u64>, ms: i64) -> u64 {
     let minutes_ms = u64::try_from(ms).unwrap_or(0);
     per_minute.map_or(u64::MAX, |most| (most * minutes_ms / 60_000).max(1))

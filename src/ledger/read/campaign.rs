@@ -18,7 +18,7 @@ pub struct CampaignRow {
     pub(in crate::ledger) campaign: i64,
     /// Its name.
     pub id: String,
-    /// Who pays.
+    /// The paying merchant.
     pub mch_id: String,
     /// Under which mini-program.
     pub wxappid: String,

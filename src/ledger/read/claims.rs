@@ -99,7 +99,7 @@ const ISSUED_UNTIL: &str = "
 const ASKED: &str = "
     (SELECT max(ended_at) FROM attempt WHERE attempt.bill = bill.bill
       AND action = 'query' AND answer = 'sent')";
-/// What can be opened, as far as its state says.
+/// Picks packets that can be opened, by their state.
 const HAS_CLAIM: &str = "bill.state = 'sent' AND has_package = 1 AND package IS NOT NULL";
 
 impl Claims {
@@ -127,7 +127,7 @@ impl Claims {
         }
     }
 
-    /// What was read before.
+    /// The cursor's row of the journal.
     fn since(self) -> Option<i64> {
         match self {
             Claims::Since(cursor) => Some(cursor.seq),
@@ -172,7 +172,7 @@ impl Reader {
         Ok(cursor)
     }
 
-    /// What opens the packet of this bill; `None` where nothing does, as far as the ledger knows.
+    /// The package of this bill's packet; `None` where the ledger knows none that opens it.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
@@ -257,7 +257,7 @@ impl Cursor {
     }
 }
 
-/// What the head was after that row of the journal.
+/// The head after that row of the journal.
 fn hash_at(conn: &Connection, seq: i64) -> rusqlite::Result<Option<Hash>> {
     if seq == 0 {
         return Ok(Some([0; 32]));

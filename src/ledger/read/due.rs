@@ -1,4 +1,4 @@
-//! What the next step waits for: dues, requests of processes before, times, and the journal's end.
+//! Inputs of the next step: dues, requests of earlier processes, times, and the journal's end.
 
 use rusqlite::{OptionalExtension, Row};
 

@@ -1,4 +1,4 @@
-//! What a daily cap holds back, and what a restored copy never sent.
+//! Packets that a daily cap holds back, and packets that a restored copy never sent.
 
 use rusqlite::{OptionalExtension, Row};
 
@@ -12,7 +12,7 @@ use crate::ledger::columns::{fen, to_sql};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
 
-/// What a cap holds back.
+/// Packets and money that a cap holds back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeldBack {
     /// How many packets.
@@ -24,7 +24,8 @@ pub struct HeldBack {
 }
 
 impl Reader {
-    /// What a cap holds back until today is over, `most` being the largest packet.
+    /// Packets and money that a cap holds back until today is over, `most` being the largest
+    /// packet.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
@@ -64,7 +65,7 @@ impl Reader {
         })
     }
 
-    /// What a restored copy calls in doubt, WeChat Pay does not know, and a run shall send.
+    /// Packets that a restored copy calls in doubt, WeChat Pay does not know, and a run shall send.
     ///
     /// # Errors
     /// Where the ledger cannot be read.

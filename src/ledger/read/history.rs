@@ -12,7 +12,7 @@ pub struct AttemptRow {
     pub committed_at: i64,
     /// When its answer was recorded.
     pub ended_at: Option<i64>,
-    /// What it told.
+    /// Its answer.
     pub answer: Option<String>,
     /// In WeChat Pay's words.
     pub err_code: Option<String>,
@@ -25,13 +25,13 @@ pub struct AttemptRow {
 pub struct JournalRow {
     /// When.
     pub at: i64,
-    /// What happened.
+    /// The event.
     pub event: String,
     /// The state before.
     pub from: Option<String>,
     /// The state after.
     pub to: Option<String>,
-    /// What else there is to say.
+    /// The note, if there is one.
     pub note: Option<String>,
 }
 

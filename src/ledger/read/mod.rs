@@ -1,4 +1,4 @@
-//! What can be read.
+//! Questions that readers ask.
 //!
 //! - `campaign`: a campaign's own row, and its pause;
 //! - `files`: its recipients files;

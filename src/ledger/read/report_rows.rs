@@ -29,9 +29,9 @@ pub struct ReportRow {
     pub bill: i64,
     /// The file it came in.
     pub file: i64,
-    /// What names it in the campaign.
+    /// Its name in the campaign.
     pub row_key: String,
-    /// Who is paid.
+    /// The recipient.
     pub openid: String,
     /// How much.
     pub amount: Fen,

@@ -1,5 +1,5 @@
-//! What WeChat Pay said to the sends of a run before this one, and of which packets only a reissue
-//! has anything left to send.
+//! WeChat Pay's answers to the sends of earlier runs, and the packets of which only a reissue has
+//! anything left to send.
 
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -12,7 +12,7 @@ use crate::ledger::open::reader::Reader;
 /// Requests among which a run looks for what was told before it.
 const REQUESTS: i64 = 1000;
 
-/// What WeChat Pay said to a first send.
+/// WeChat Pay's answer to a first send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said {
     /// Accepted.
@@ -32,8 +32,8 @@ pub struct Burnt {
 }
 
 impl Reader {
-    /// What WeChat Pay said lately, since `since` at the earliest, to first sends of the campaign;
-    /// of refusals only those that may still accuse the set-up. At most `limit`, oldest first.
+    /// WeChat Pay's answers since `since` to first sends of the campaign; of refusals only those
+    /// that may still accuse the set-up. At most `limit`, oldest first.
     ///
     /// # Errors
     /// Where the ledger cannot be read.

@@ -1,4 +1,4 @@
-//! What WeChat Pay is still to be asked about in a ledger that may be behind.
+//! Packets that a ledger which may be behind still has to ask about.
 
 use std::collections::HashSet;
 

@@ -132,7 +132,7 @@ fn unanswered_until(
         .query_row((ended.key.bill, rules.answer_ms), |row| row.get(0))
 }
 
-/// What the journal says of it.
+/// The journal's words for it.
 fn words_of(contradiction: Contradiction) -> String {
     match contradiction {
         Contradiction::PaidThenFailed => note::paid_then_failed().en,

@@ -1,4 +1,4 @@
-//! What an answer does, and what a process that died left behind.
+//! The effects of an answer, and of a process that died.
 //!
 //! - `ended`: an attempt with its answer;
 //! - `closed`: the answer in the attempt's row;

@@ -1,6 +1,6 @@
-//! What WeChat Pay says was paid under a number, where that is not what is owed under it: another
-//! amount, or another recipient. A bill like that is for a person. What was paid stands in a row of
-//! its own, in the mark of its bill, and in the sums of the day in place of what is owed.
+//! Payments under a number that differ from the debt: another amount, or another recipient. Such a
+//! bill is for a person. The payment stands in a row of its own, in the mark of its bill, and in
+//! the sums of the day in place of the debt.
 
 use super::ended::Ended;
 use crate::domain::bill::Bill;

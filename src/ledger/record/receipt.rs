@@ -1,4 +1,4 @@
-//! What a reply or a query brought for a bill: the red packet's number and what opens it.
+//! A bill's receipt from a reply or a query: the red packet's number and the package.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -58,7 +58,7 @@ pub(super) fn package<'a>(ended: &Ended, receipt: &'a Receipt) -> Option<&'a str
     receipt.package.as_deref().filter(|_| !is_lost)
 }
 
-/// What the bill's receipt says so far: the red packet's number and the package.
+/// The bill's receipt so far: the red packet's number and the package.
 type Stored = (Option<String>, Option<String>);
 
 fn stored(tx: &Connection, bill: i64) -> rusqlite::Result<Option<Stored>> {

@@ -1,4 +1,4 @@
-//! What a process that died, or another ledger, left behind: doubt.
+//! Recovery from a process that died, or from another ledger: both leave doubt.
 
 use rusqlite::{Connection, params};
 

@@ -25,10 +25,10 @@ const SHARE: i64 = 256;
 /// few of them.
 const KEPT: usize = 32;
 
-/// What was approved, as it stood when the approval was looked at.
+/// The approved packets, as they stood when the approval was checked.
 #[derive(Debug, Default)]
 pub struct Approved {
-    /// What is fixed about the campaign.
+    /// The campaign's frozen terms.
     terms: Hash,
     shares: BTreeMap<i64, Share>,
     kept: Mutex<VecDeque<(i64, Rows)>>,
@@ -156,7 +156,7 @@ impl Share {
     }
 }
 
-/// What is fixed about a bill but for generation and number; and the number.
+/// A bill's frozen columns but for generation and number; and the number.
 fn but_number(conn: &Connection, bill: i64) -> rusqlite::Result<Option<(Hash, String)>> {
     let sql = format!("SELECT {FROZEN} FROM bill WHERE bill = ?1");
     let read = |row: &Row<'_>| {

@@ -1,4 +1,4 @@
-//! What WeChat Pay did not know when this process asked.
+//! Numbers that WeChat Pay did not know when this process asked.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -19,7 +19,7 @@ impl Asked {
         self.0.insert(bill, began);
     }
 
-    /// What was heard of it does not hold any more.
+    /// Forgets an answer that no longer holds.
     pub(in crate::ledger) fn forget(&mut self, bill: i64) {
         self.0.remove(&bill);
     }

@@ -44,7 +44,7 @@ pub(in crate::ledger) struct Step {
     pub(in crate::ledger) is_fresh: bool,
 }
 
-/// What an attempt is for.
+/// The purpose of an attempt.
 #[derive(Debug)]
 pub(in crate::ledger) enum Purpose {
     /// It moves a bill.
@@ -138,7 +138,7 @@ impl Attempt {
         &self.mch_billno
     }
 
-    /// Who is paid; `None` for a number without a bill.
+    /// The recipient; `None` for a number without a bill.
     #[must_use]
     pub fn openid(&self) -> Option<&Openid> {
         self.openid.as_ref()

@@ -1,5 +1,5 @@
-//! What a daily cap does to what is due: a packet above one waits for the next day, and where the
-//! merchant's is reached, its whole campaign.
+//! The effect of a daily cap on due packets: a packet above one waits for the next day, and where
+//! the merchant's is reached, its whole campaign waits.
 
 use std::cell::RefMut;
 
@@ -42,7 +42,7 @@ pub(in crate::ledger) fn to_ask(
     run: &RunState,
     now: i64,
 ) -> rusqlite::Result<Vec<i64>> {
-    // Who was sent what today is read where somebody is to be sent something.
+    // Today's sends are read only where something is to be sent.
     if tx.behind().is_none() {
         return Ok(Vec::new());
     }
@@ -50,7 +50,7 @@ pub(in crate::ledger) fn to_ask(
     Ok(spent.wanted_by_caps())
 }
 
-/// What was sent on the days that matter, read where it is not known yet.
+/// The sums of the days that matter, read where they are not known yet.
 fn known_sums<'a>(
     tx: &WriteTx<'_>,
     run: &'a RunState,
@@ -80,7 +80,7 @@ pub(super) fn defer(
     let until = end_of_day(tx.day_time(now));
     if cap == Cap::MerchantYuan && candidate.bill.state == State::Ready {
         tx.hold();
-        // What is refused gives its money back: the day is over once nothing is on its way.
+        // A refused packet gives its money back: the day is over once nothing is on its way.
         if is_any_on_its_way(tx)? {
             run.waits_for_answers.set(true);
         } else {

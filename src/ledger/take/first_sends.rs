@@ -55,7 +55,7 @@ pub(super) fn first_sends(
     Ok(())
 }
 
-/// What the merchant has sent on each day since `since`, over all campaigns.
+/// The merchant's sends on each day since `since`, over all campaigns.
 pub(super) fn of_merchant(conn: &Connection, since: i64) -> rusqlite::Result<BTreeMap<i64, Spent>> {
     let sql = "SELECT day, sum(packets), sum(fen) FROM day WHERE day >= ?1 GROUP BY day";
     let read = |row: &Row<'_>| {

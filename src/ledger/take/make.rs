@@ -30,7 +30,7 @@ pub(super) fn attempt(
     let told = insert_attempt(tx, Some((key.bill, &said)), action, now)?;
     let mut after = candidate.bill.clone();
     let event = match action {
-        // What the first send counts for is its day.
+        // A first send counts on its own day.
         Action::Send => after.dispatch(tx.day_time(now))?,
         Action::Query => {
             after.next = None;

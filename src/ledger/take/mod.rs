@@ -1,4 +1,4 @@
-//! What is due becomes an attempt.
+//! Due bills become attempts.
 //!
 //! - `run_state`: what the writing thread knows of its run;
 //! - `run_limit`: how much one run may begin;

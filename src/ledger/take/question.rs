@@ -26,7 +26,7 @@ pub(super) fn must_ask(
     now: i64,
 ) -> rusqlite::Result<bool> {
     let Candidate { key, bill, .. } = candidate;
-    // What is paid is sent again for its package alone, in the window of the payment.
+    // A paid packet is sent again for its package alone, in the window of the payment.
     if bill.state == State::Sent || run.asked.borrow().is_good(key.bill) {
         return Ok(false);
     }
@@ -41,8 +41,9 @@ pub(super) fn must_ask(
     let is_of_this_start = last.attempt > run.first_attempt || planted!(LastStartIsTrusted);
     let is_behind = tx.behind().is_some_and(|it| last.attempt <= it.attempt);
     let is_old = now >= last.committed.saturating_add(DAY_MS);
-    // What was answered and is `ready` again was never in doubt: the merchant's trouble, a limit or
-    // the rate. An order that it left is refused by nobody's word as long as it is sent again soon.
+    // A bill that was answered and is `ready` again was never in doubt: the merchant's trouble, a
+    // limit or the rate. An order that it left is refused by nobody's word as long as it is sent
+    // again soon.
     let wants_word = if is_ready {
         is_old || bill.not_found > 0
     } else {

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::money::Fen;
 
-/// What one run may begin at most: packets that it takes out of `ready`. One that comes back,
-/// unsent or refused for the rate, does not count. What is in doubt from before is owed already.
+/// The most that one run may begin: packets that it takes out of `ready`. One that comes back,
+/// unsent or refused for the rate, does not count. Packets in doubt from before are owed already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RunLimit {
     /// Packets.
@@ -20,7 +20,7 @@ pub struct RunLimit {
     pub keeps_bills: bool,
 }
 
-/// What is left of a limit.
+/// The rest of a limit.
 #[derive(Debug)]
 struct Left {
     packets: u64,

@@ -1,4 +1,4 @@
-//! What the writing thread knows of its run.
+//! The writing thread's memory of its run.
 
 use std::cell::{Cell, RefCell};
 use std::sync::{Arc, OnceLock};
@@ -19,14 +19,14 @@ use crate::ledger::journal::seal::Hash;
 pub(in crate::ledger) struct RunState {
     pub(in crate::ledger) campaign: i64,
     pub(in crate::ledger) texts: Arc<Texts>,
-    /// What is fixed about the campaign that its requests say, these texts among it.
+    /// The seal of the campaign's frozen terms that its requests carry, these texts included.
     pub(in crate::ledger) terms: Hash,
     pub(in crate::ledger) rules: RetryRules,
     pub(in crate::ledger) spent: RefCell<SpentByDay>,
     pub(in crate::ledger) limit_left: LimitLeft,
     /// Nothing else is sent, where an approval is needed.
     pub(in crate::ledger) approved: Arc<OnceLock<Approved>>,
-    /// What WeChat Pay did not know when this process asked.
+    /// Numbers that WeChat Pay did not know when this process asked.
     pub(in crate::ledger) asked: RefCell<Asked>,
     /// The last attempt of the processes before.
     pub(in crate::ledger) first_attempt: i64,

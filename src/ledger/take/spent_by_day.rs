@@ -1,5 +1,5 @@
-//! What was sent on each Beijing day, and to whom: held in memory by the one who sends, so that a
-//! cap costs no statement. It is read from the bills once; after that nobody else sends.
+//! Sends and recipients of each Beijing day, held in memory by the sending process, so that a cap
+//! costs no statement. They are read from the bills once; after that nobody else sends.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -54,7 +54,7 @@ impl SpentByDay {
         std::mem::replace(&mut self.behind, behind) == behind
     }
 
-    /// What was read is not so any more.
+    /// Forgets sums that no longer hold.
     pub(in crate::ledger) fn forget_all(&mut self) {
         self.since = None;
     }
@@ -92,8 +92,8 @@ impl SpentByDay {
         }
     }
 
-    /// What counts as sent because nobody asked, by row and in the order of sending, where that
-    /// exceeds a cap.
+    /// Packets that count as sent because nobody asked, by row and in the order of sending, where
+    /// that exceeds a cap.
     pub(super) fn wanted_by_caps(&self) -> Vec<i64> {
         if !days_of(self.unasked_at).any(|day| self.is_above(day)) {
             return Vec::new();

@@ -16,7 +16,7 @@ use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::bill::picks::UNSENT;
 use crate::ledger::journal::write_tx::WriteTx;
 
-/// What may be begun now.
+/// The steps that may be begun now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowed {
     /// First sends.

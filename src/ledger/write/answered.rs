@@ -1,5 +1,5 @@
-//! What an answer does beside the bill it is about: to what the process itself keeps of sends,
-//! limits and questions.
+//! The effects of an answer beside its bill: on the process's own memory of sends, limits and
+//! questions.
 
 use super::job::Recorded;
 use crate::domain::bill::Bill;
@@ -86,7 +86,7 @@ pub(super) fn record_query(
     Ok(Recorded { bill })
 }
 
-/// What WeChat Pay said of a packet that nobody had asked about counts as it says.
+/// Counts a packet that nobody had asked about by WeChat Pay's answer.
 fn count_told(
     tx: &WriteTx<'_>,
     run: &RunState,

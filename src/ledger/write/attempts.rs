@@ -1,4 +1,4 @@
-//! What the writing thread is asked for: attempts, and which bills there are to ask about.
+//! Jobs that take something: attempts, and the bills there are to ask about.
 
 use std::sync::atomic::Ordering;
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// What was heard by this process, on its way to the ledger.
+/// The latest time that this process heard, on its way to the ledger.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Heard(Arc<AtomicI64>);
 

@@ -21,7 +21,7 @@ pub(super) struct Job {
 
 type Work = dyn FnOnce(&WriteTx<'_>, &RunState) -> rusqlite::Result<Answerer> + Send;
 
-/// What a job answers once its group is durable.
+/// Tells the caller once the group is durable.
 pub(super) type Answerer = Box<dyn FnOnce() + Send>;
 
 impl Job {
@@ -120,7 +120,7 @@ impl std::fmt::Debug for OnRecorded {
     }
 }
 
-/// What a recorded answer did to its bill; `None` where the attempt moved none.
+/// The effect of a recorded answer on its bill; `None` where the attempt moved none.
 #[derive(Debug, Clone)]
 pub struct Recorded {
     /// The bill before and after.

@@ -1,4 +1,4 @@
-//! What the writing thread is told to keep.
+//! Jobs that keep something.
 
 use super::writer::Writer;
 use crate::domain::ids::MchBillno;

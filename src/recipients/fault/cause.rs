@@ -94,9 +94,9 @@ pub enum Cause {
     YuanAmongFen,
     /// An integer where the header does not name the unit.
     NoUnit {
-        /// What it is in yuan.
+        /// The amount read as yuan.
         as_yuan: Fen,
-        /// What it is in fen.
+        /// The amount read as fen.
         as_fen: Fen,
     },
     /// An amount of nothing.
@@ -120,7 +120,7 @@ pub enum Cause {
     Text(#[from] TextFault),
     /// A packet the ledger cannot take, pushed in from outside through
     /// [`Faults::push`](super::faults::Faults::push).
-    /// What faults of its kind are counted under, and the whole story with what to do next.
+    /// The kind that its faults are counted under, and the whole message with the next step.
     Ledger(Box<(Text, Words)>),
 }
 
@@ -192,7 +192,7 @@ impl Cause {
         }
     }
 
-    /// What faults of this kind are counted under.
+    /// The kind that these faults are counted under.
     #[must_use]
     pub fn group(&self) -> Text {
         match self {

@@ -97,7 +97,7 @@ impl Header {
         columns.find_map(unit).expect("a header names the amount")
     }
 
-    /// What the ledger and the reports need to know.
+    /// The columns that the ledger and the reports need.
     pub(in crate::recipients) fn columns(&self) -> Columns {
         let is_extra = |(_, meaning): &(_, &Meaning)| **meaning == Meaning::Extra;
         let extra = self.layout.names().iter().zip(&self.meanings);

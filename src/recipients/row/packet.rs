@@ -170,9 +170,9 @@ impl RowDraft<'_> {
     }
 }
 
-/// What a sheet says of a cell must fit what its column is for. A column that is only kept for
-/// the reports may hold whatever a person reads in it; a formula's value is as old as the last
-/// calculation, and nothing of that kind is kept as a fact.
+/// The kind of a cell must fit its column. A column that is only kept for the reports may hold
+/// anything that a person reads in it; a formula's value is as old as the last calculation, and
+/// nothing of that kind is kept as a fact.
 pub(in crate::recipients) fn check_kind(meaning: Meaning, kind: CellKind) -> Result<(), Cause> {
     let is_id = matches!(meaning, Meaning::Openid | Meaning::RowKey);
     match kind {

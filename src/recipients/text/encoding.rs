@@ -38,7 +38,7 @@ pub(in crate::recipients) struct Encoding {
 }
 
 impl Charset {
-    /// What makes UTF-8 of it; `None` for UTF-8.
+    /// The decoder to UTF-8; `None` for UTF-8.
     pub(in crate::recipients) fn decoder(self) -> Option<Decoder> {
         match self {
             Charset::Utf8 => None,

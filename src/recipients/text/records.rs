@@ -96,7 +96,7 @@ impl<R: BufRead> Records<R> {
         self.fatal.as_ref()
     }
 
-    /// What the rows are cut from.
+    /// The text that the rows are cut from.
     pub(in crate::recipients) fn text(&self) -> &R {
         &self.text
     }

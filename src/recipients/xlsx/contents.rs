@@ -78,7 +78,7 @@ impl Contents {
     }
 }
 
-/// What `part` names, by id; of the whole package where `part` is empty.
+/// The relations of `part`, by id; of the whole package where `part` is empty.
 fn relations(
     package: &mut Package<impl Read + Seek>,
     part: &str,

@@ -12,7 +12,7 @@ use super::part::attribute;
 /// A workbook has at most 64,000 formats of cells.
 const FORMATS_MAX: usize = 64_000;
 
-/// What a person sees of a number.
+/// The look of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Look {
     /// The number itself, perhaps with a currency.
@@ -70,7 +70,7 @@ impl Styles {
         }
     }
 
-    /// What the format makes of a number.
+    /// The look that the format gives a number.
     pub(super) fn look(&self, index: usize) -> Look {
         self.0.get(index).copied().unwrap_or_default()
     }
@@ -87,13 +87,13 @@ fn of_id(id: u32) -> Look {
     }
 }
 
-/// What a format may print that makes another amount of the number: units that are not yuan, other
-/// currencies, and a point that shifts the digits.
+/// Characters that make another amount of the number: units that are not yuan, other currencies,
+/// and a point that shifts the digits.
 const OTHER_UNITS: &[char] = &[
     '分', '角', '毛', '厘', '百', '千', '万', '亿', '$', '€', '£', '.', '．',
 ];
 
-/// What a format may print that says yuan.
+/// Characters that say yuan.
 const YUAN: &[char] = &['元', '￥', '¥'];
 
 fn of_code(code: &str) -> Look {
@@ -130,7 +130,7 @@ fn without_literals(code: &str) -> String {
     bare
 }
 
-/// What the format only prints: literals, and the currency of `[$HK$-C04]`.
+/// The text that the format only prints: literals, and the currency of `[$HK$-C04]`.
 fn printed(code: &str) -> String {
     let mut chars = code.chars();
     let mut printed = String::new();

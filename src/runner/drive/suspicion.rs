@@ -1,4 +1,4 @@
-//! What refusals say about the set-up beyond a single answer: before a run, and at its end.
+//! Refusals that accuse the set-up together: before a run, and at its end.
 
 use std::sync::Arc;
 

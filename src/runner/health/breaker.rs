@@ -61,8 +61,8 @@ pub(in crate::runner) enum Symptom {
 }
 
 impl Symptom {
-    /// What the outcome of a send says. A refused resend of a number in doubt speaks of the
-    /// earlier send, and a second refusal of the recipient: `witness` is the bill of any other.
+    /// The symptom in a send's outcome. A refused resend of a number in doubt speaks of the earlier
+    /// send, and a second refusal of the recipient: `witness` is the bill of any other.
     pub(in crate::runner) fn of_send(answer: &Answer<Outcome>, witness: Option<i64>) -> Symptom {
         match (answer.verdict.said(), witness) {
             // Perhaps it was another packet's.
@@ -209,7 +209,7 @@ impl Breaker {
         }
     }
 
-    /// What fails, where so much in a row does that only one probe at a time should try it.
+    /// The outage, where so much failed in a row that only one probe at a time should try.
     pub(in crate::runner) fn outage(&self) -> Option<Outage> {
         let hits_sends = self.down.sends >= DOWN_IN_A_ROW;
         let hits_queries = self.down.queries >= DOWN_IN_A_ROW;

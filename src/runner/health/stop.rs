@@ -9,8 +9,8 @@ use crate::aside::tell;
 use crate::guard;
 use crate::words::{Lang, run as words};
 
-/// What asks this process to end. A hangup asks as SIGTERM does, unless it was ignored at the
-/// start, as `nohup` does it.
+/// Signals that ask this process to end. A hangup asks as SIGTERM does, unless it was ignored at
+/// the start, as under `nohup`.
 #[derive(Debug)]
 pub struct Signals {
     interrupts: unix::Signal,

@@ -96,8 +96,8 @@ impl Streak {
         (is_large && !planted!(ShareNotCounted)).then_some(Sign::Share(count, of))
     }
 
-    /// Who was refused with nothing accepted since, where nobody was accepted at all; the code of
-    /// the last of them.
+    /// The number of refused packets where nobody was accepted at all, and the code of the last of
+    /// them.
     pub(in crate::runner) fn nobody(&self) -> Option<(usize, &str)> {
         let last = self.refused.last().filter(|_| !self.has_accepted)?;
         Some((self.refused.len(), &last.1))

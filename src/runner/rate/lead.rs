@@ -109,7 +109,7 @@ impl Known {
     }
 }
 
-/// What the clock would show that dated the requests, or less.
+/// The reading of the clock that dated the requests, or less.
 fn shown(
     now: i64,
     uptime: Option<&Uptime>,

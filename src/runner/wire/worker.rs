@@ -334,7 +334,7 @@ pub(in crate::runner) fn is_clear(sighting: &Sighting) -> bool {
     )
 }
 
-/// What the attempt's send says on the wire; `None` for a number without a bill.
+/// The attempt's fields on the wire; `None` for a number without a bill.
 fn frozen(account: &Account, attempt: &Attempt) -> Option<Frozen> {
     Some(Frozen {
         mch_id: account.mch_id.clone(),

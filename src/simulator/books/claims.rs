@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::simulator::faults::dice::FaultDice;
 
-/// Who claims, when, and what becomes of the rest.
+/// The share that is claimed, the time it takes, and the fate of the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClaimRules {
     /// How many of a hundred packets are claimed.
@@ -85,7 +85,7 @@ impl ClaimRules {
         issued_ms + self.refund_after_ms + self.refund_takes_ms
     }
 
-    /// What a query at `now_ms` says about the packet.
+    /// The status of the packet in a query at `now_ms`.
     #[must_use]
     pub fn status(&self, mch_billno: &str, issued_ms: i64, now_ms: i64) -> Status {
         match self.claimed_at(mch_billno, issued_ms) {

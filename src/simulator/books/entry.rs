@@ -1,5 +1,5 @@
-//! What the books are made of. Every change to an order is one entry; applying the entries in
-//! order gives the orders, so a file of them is all that must outlive the process.
+//! Entries of the books. Every change to an order is one entry; applying the entries in order gives
+//! the orders, so a file of them is all that must outlive the process.
 
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +55,7 @@ pub struct Payment {
     pub amount_fen: u64,
     /// When a query begins to say `SENT`; later than `at_ms` after `PROCESSING`.
     pub issued_ms: i64,
-    /// What the mini-program opens it with.
+    /// The mini-program opens the packet with it.
     pub package: String,
 }
 
@@ -68,7 +68,7 @@ pub struct Refusal {
     pub mch_billno: String,
     /// The code it was refused with.
     pub code: String,
-    /// What a query gives as the reason; empty for none.
+    /// The reason that a query gives; empty for none.
     pub reason: String,
     /// When a query stops saying `SENDING` and says `FAILED`.
     pub fails_at_ms: i64,

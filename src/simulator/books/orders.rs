@@ -28,7 +28,7 @@ pub struct Order {
     pub payments: u32,
     /// The number of the red packet.
     pub send_listid: String,
-    /// What the mini-program opens it with; empty while unpaid.
+    /// The mini-program opens the packet with it; empty while unpaid.
     pub package: String,
 }
 
@@ -67,7 +67,7 @@ impl Order {
         matches!(self.standing, OrderStanding::Paid { .. })
     }
 
-    /// What a query at `now_ms` says.
+    /// The status in a query at `now_ms`.
     #[must_use]
     pub fn status(&self, claims: &ClaimRules, now_ms: i64) -> Status {
         match self.standing {
@@ -88,7 +88,7 @@ pub(in crate::simulator) struct Orders {
     by_number: BTreeMap<String, Order>,
     user_days: HashMap<String, Day>,
     merchant_day: Day,
-    /// What was paid in all.
+    /// All payments.
     pub(in crate::simulator) paid: Day,
     /// Requests about a known number with other parameters.
     pub(in crate::simulator) clashes: u64,
@@ -149,13 +149,13 @@ impl Orders {
         &self.by_number
     }
 
-    /// What the user was paid on the Beijing day of `now_ms`.
+    /// The user's payments on the Beijing day of `now_ms`.
     pub(in crate::simulator) fn user_day(&self, openid: &str, now_ms: i64) -> Day {
         let last = self.user_days.get(openid).copied().unwrap_or_default();
         last.on(beijing_day(now_ms))
     }
 
-    /// What the merchant paid on the Beijing day of `now_ms`.
+    /// The merchant's payments on the Beijing day of `now_ms`.
     pub(in crate::simulator) fn merchant_day(&self, now_ms: i64) -> Day {
         self.merchant_day.on(beijing_day(now_ms))
     }

@@ -25,7 +25,7 @@ macro_rules! faults {
                 }
             }
 
-            /// What it does, in one line.
+            /// Its effect, in one line.
             #[must_use]
             pub fn describe(self) -> String {
                 let doc = match self {

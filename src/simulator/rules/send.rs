@@ -247,7 +247,7 @@ pub(super) fn echo_fields(answer: AnswerXml, mch_billno: &str, fields: &WireFiel
         .number("total_amount", amount_fen)
 }
 
-/// What the mini-program opens the packet with, in the shape and length of the official sample.
+/// A package, in the shape and length of the official sample.
 fn package(ask: &Ask) -> String {
     let hex = |words: &str, blocks: u32| -> String {
         let block = |n| md5_hex(format!("{words} {n} {}", ask.mch_billno).as_bytes());

@@ -15,8 +15,8 @@ pub struct Settings {
     pub wxappid: Option<String>,
     /// The `APIv2` key every request must be signed with.
     pub api_key: String,
-    /// What the merchant's account held before the first payment in the books; `None` never
-    /// runs out. Refunded packets do not flow back into it.
+    /// The merchant's balance before the first payment in the books; `None` never runs out.
+    /// Refunded packets do not flow back into it.
     pub balance_fen: Option<u64>,
     /// How much and how often.
     pub limits: Limits,
@@ -50,7 +50,7 @@ pub struct Settings {
     pub remembers_ms: Option<i64>,
     /// How late an answer comes under [`FaultName::Late`].
     pub late_ms: u64,
-    /// Who claims, when, and what becomes of the rest.
+    /// The share that is claimed, the time it takes, and the fate of the rest.
     pub claims: ClaimRules,
 }
 

@@ -38,7 +38,7 @@ pub(in crate::simulator) const EXPIRED: &str = "该订单已经过期,请更换�
 /// `NOT_FOUND` once the order is too old to be queried.
 pub(in crate::simulator) const TOO_OLD_TO_QUERY: &str = "单据查询超过有效期";
 
-/// What a refusal of this code leaves in the books.
+/// The trace of a refusal in the books, by its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::simulator) enum Landing {
     /// Nothing: the number stays unknown.
@@ -50,7 +50,7 @@ pub(in crate::simulator) enum Landing {
     Closed,
 }
 
-/// What a refusal of this code leaves in the books.
+/// The trace of a refusal in the books, by its code.
 pub(in crate::simulator) fn landing(code: &str) -> Landing {
     match code {
         "NOTENOUGH" | "SENDNUM_LIMIT" | "RCVDAMOUNT_LIMIT" | "NO_AUTH" => Landing::Lands,

@@ -193,7 +193,7 @@ impl Driver {
         }
     }
 
-    /// What a failure leaves us with once the request may have left.
+    /// The doubt after a failure once the request may have left.
     fn doubt(&mut self, error: hyper::Error) -> Doubt {
         let error = self.broken.take().unwrap_or(error);
         if is_about_a_certificate(&error) {

@@ -7,7 +7,7 @@ use crate::wechat::reply::Exchange;
 
 /// Answers in place of a gateway and all wires to it.
 pub trait Player: Send + Sync {
-    /// What becomes of a request that left over this connection.
+    /// Plays the fate of a request that left over this connection.
     fn answer(
         &self,
         line: Line,

@@ -19,7 +19,7 @@ use crate::wechat::reply::Reply;
 
 const PATH: &str = "/mmpaymkttransfers/sendminiprogramhb";
 
-/// What the server does with one request.
+/// The server's reaction to one request.
 enum Act {
     /// Writes this and waits for the next request.
     Say(String),
@@ -58,7 +58,7 @@ impl Authority {
     }
 }
 
-/// What the server saw: one list of requests for each connection whose handshake it finished.
+/// Requests that the server saw: one list for each connection whose handshake it finished.
 type Seen = Arc<Mutex<Vec<Vec<String>>>>;
 
 struct Server {

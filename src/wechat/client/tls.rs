@@ -84,7 +84,7 @@ fn unusable(file: PemFile, why: Words) -> ClientError {
     ClientError::Pem { file, why }
 }
 
-/// What is wrong with the frame of a file. `none` says that there is nothing in it.
+/// The fault in the frame of a file. `none` says that there is nothing in it.
 fn frame(error: &pem::Error, none: Words) -> Words {
     match error {
         pem::Error::NoItemsFound => none,
