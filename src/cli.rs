@@ -11,6 +11,7 @@ pub use claimed::{ClaimsArgs, SheetArgs, SheetFormat};
 pub use copied::{BackupArgs, CopyArgs, LedgerAction, LedgerArgs};
 pub use decided::{ApproveArgs, ReissueArgs};
 pub use played::{RehearseArgs, SimulateArgs};
+pub use reported::{Format, ReportArgs};
 pub use written::{CompletionsArgs, ManArgs};
 
 use crate::exit::ExitCode;
@@ -22,6 +23,7 @@ mod copied;
 mod decided;
 mod manual;
 mod played;
+mod reported;
 mod typed;
 mod written;
 
@@ -185,32 +187,6 @@ pub struct StatusArgs {
     /// Show it again every two seconds until nothing is open.
     #[arg(long)]
     pub watch: bool,
-}
-
-/// `report`
-#[derive(Debug, Args)]
-pub struct ReportArgs {
-    /// The campaign file.
-    #[arg(value_name = "CAMPAIGN.toml")]
-    pub campaign: PathBuf,
-    /// The format.
-    #[arg(long, value_enum, default_value_t = Format::Csv)]
-    pub format: Format,
-    /// The file to write; stdout without it, or for `-`.
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    /// Write over a file that is no earlier report of this campaign.
-    #[arg(long, requires = "out")]
-    pub force: bool,
-}
-
-/// A report's format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Comma-separated, RFC 4180.
-    Csv,
-    /// An array of objects.
-    Json,
 }
 
 impl ValueEnum for Lang {

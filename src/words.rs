@@ -181,6 +181,7 @@ pub(crate) mod plan;
 pub(crate) mod recipients;
 pub(crate) mod rehearse;
 pub(crate) mod reissue;
+pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod setup;
 pub(crate) mod show;
@@ -218,6 +219,7 @@ pub(crate) fn all() -> Vec<Template> {
         plan::ALL,
         recipients::ALL,
         rehearse::ALL,
+        report::ALL,
         run::ALL,
         reissue::ALL,
         setup::ALL,

@@ -312,7 +312,10 @@ fn a_link_stays_and_what_it_leads_to_is_written() {
     );
     symlink("round.csv", case.path("round.csv")).unwrap();
     case.verb("report", &["--out", "round.csv"]).exits(1);
-    case.verb("report", &["--out", "shared"]).exits(1);
+    // A folder gets a report of each format.
+    case.verb("report", &["--out", "shared"]).exits(0);
+    assert!(case.path("shared/case-report.csv").exists());
+    assert!(case.path("shared/case-report.xlsx").exists());
     case.verb("report", &["--out", "nowhere/r.csv"]).exits(1);
 }
 

@@ -138,6 +138,21 @@ const DOORS: &[house::Doors<'_>] = &[
             &["head", "rejects"],
         ],
     ),
+    (
+        "src/report",
+        &[
+            &["columns", "standing"],
+            &[
+                "claims",
+                "csv_report",
+                "earlier",
+                "input_csv",
+                "json_report",
+                "summary",
+            ],
+            &["xlsx"],
+        ],
+    ),
     ("src/runner", &[&["health", "rate"], &["wire"], &["drive"]]),
     (
         "src/simulator",
@@ -181,6 +196,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ),
     ("rcgen", &["src/simulator/"]),
     ("rusqlite", &["src/ledger/"]),
+    ("rust_xlsxwriter", &["src/report/xlsx/"]),
     ("rustls", &["src/simulator/", "src/wechat/client"]),
     (
         "tempfile",

@@ -186,13 +186,9 @@ impl<W: Write> ClaimSheet<W> {
                 to.write_all(b"}\n")
             }
             To::Csv(csv) => {
+                let mut spare = String::new();
                 for cell in cells {
-                    match cell {
-                        Cell::Text(text) => csv.write_field(guarded(text).as_ref())?,
-                        Cell::Made(text) => csv.write_field(text)?,
-                        Cell::Number(number) => csv.write_field(number.to_string())?,
-                        Cell::Unknown => csv.write_field("")?,
-                    }
+                    csv.write_field(cell.in_csv(&mut spare).as_ref())?;
                 }
                 csv.write_record(None::<&[u8]>)?;
                 Ok(())

@@ -1,11 +1,14 @@
 //! The columns of every report, in order, and their names.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::Write;
 
 use serde_json::Value;
 
 use crate::clock::beijing;
+use crate::domain::money::Fen;
+use crate::domain::state::State;
 use crate::ledger::{FileRow, ReportRow};
 
 /// Stable id and Chinese header of every column.
@@ -32,21 +35,40 @@ pub(super) const COLUMNS: [(&str, &str); 18] = [
 /// How many of them the first reports had: those still out there have no more.
 pub(super) const FIRST_COLUMNS: usize = 13;
 
-/// A cell, typed: JSON writes numbers as numbers.
+/// A cell, typed: JSON writes numbers as numbers, a workbook also times.
 pub(super) enum Cell<'a> {
     Text(&'a str),
+    /// Digits that are no number, and what a spreadsheet would take for one.
+    Id(&'a str),
     Made(String),
     Number(u64),
+    Yuan(Fen),
+    State(State),
+    /// In milliseconds of the Unix epoch.
+    Time(i64),
     Unknown,
 }
 
 impl Cell<'_> {
+    /// Bytes of its text.
+    pub(super) fn len(&self) -> u64 {
+        let text = match self {
+            Cell::Text(text) | Cell::Id(text) => text,
+            Cell::Made(text) => text.as_str(),
+            Cell::Number(_) | Cell::Yuan(_) | Cell::State(_) | Cell::Time(_) | Cell::Unknown => "",
+        };
+        text.len().try_into().unwrap_or(u64::MAX)
+    }
+
     /// As JSON has it.
     pub(super) fn value(self) -> Value {
         match self {
-            Cell::Text(text) => text.into(),
+            Cell::Text(text) | Cell::Id(text) => text.into(),
             Cell::Made(text) => text.into(),
             Cell::Number(number) => number.into(),
+            Cell::Yuan(amount) => amount.to_string().into(),
+            Cell::State(state) => state.name().into(),
+            Cell::Time(at) => beijing(at).into(),
             Cell::Unknown => Value::Null,
         }
     }
@@ -54,12 +76,31 @@ impl Cell<'_> {
     /// Writes it as JSON.
     pub(super) fn write_json(&self, to: &mut impl Write) -> std::io::Result<()> {
         match self {
-            Cell::Text(text) => serde_json::to_writer(to, text)?,
+            Cell::Text(text) | Cell::Id(text) => serde_json::to_writer(to, text)?,
             Cell::Made(text) => serde_json::to_writer(to, text)?,
             Cell::Number(number) => serde_json::to_writer(to, number)?,
+            Cell::Yuan(amount) => write!(to, "\"{amount}\"")?,
+            Cell::State(state) => write!(to, "\"{state}\"")?,
+            Cell::Time(at) => write!(to, "\"{}\"", beijing(*at))?,
             Cell::Unknown => to.write_all(b"null")?,
         }
         Ok(())
+    }
+
+    /// As CSV has it. A number is written into `spare`: there are many.
+    pub(super) fn in_csv<'c>(&'c self, spare: &'c mut String) -> Cow<'c, str> {
+        spare.clear();
+        // Into a string, which takes it.
+        let _ = match self {
+            Cell::Text(text) | Cell::Id(text) => return guarded(text),
+            Cell::Made(text) => return text.as_str().into(),
+            Cell::State(state) => return state.name().into(),
+            Cell::Time(at) => return beijing(*at).into(),
+            Cell::Unknown => return "".into(),
+            Cell::Number(number) => write!(spare, "{number}"),
+            Cell::Yuan(amount) => write!(spare, "{amount}"),
+        };
+        spare.as_str().into()
     }
 }
 
@@ -77,16 +118,16 @@ pub(super) fn guarded(text: &str) -> Cow<'_, str> {
 
 /// The cells of one row, in the order of [`COLUMNS`].
 pub(super) fn cells(row: &ReportRow) -> [Cell<'_>; COLUMNS.len()] {
-    let time = |at: Option<i64>| at.map_or(Cell::Unknown, |at| Cell::Made(beijing(at)));
+    let time = |at: Option<i64>| at.map_or(Cell::Unknown, Cell::Time);
     [
-        Cell::Text(&row.row_key),
-        Cell::Text(&row.openid),
+        Cell::Id(&row.row_key),
+        Cell::Id(&row.openid),
         Cell::Number(row.amount.fen()),
-        Cell::Made(row.amount.to_string()),
-        Cell::Text(row.state.name()),
-        Cell::Text(&row.mch_billno),
+        Cell::Yuan(row.amount),
+        Cell::State(row.state),
+        Cell::Id(&row.mch_billno),
         Cell::Number(row.generation.into()),
-        known(row.send_listid.as_deref()),
+        row.send_listid.as_deref().map_or(Cell::Unknown, Cell::Id),
         Cell::Number(row.attempts.into()),
         known(row.err_code.as_deref()),
         known(row.err_code_des.as_deref()),

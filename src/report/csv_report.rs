@@ -1,9 +1,8 @@
 //! Comma-separated values by RFC 4180, in UTF-8; with a BOM for Chinese Excel.
 
-use std::fmt::Write as _;
 use std::io::Write;
 
-use super::columns::{COLUMNS, Cell, Extra, cells, guarded};
+use super::columns::{COLUMNS, Extra, cells, guarded};
 use crate::ledger::ReportRow;
 use crate::words::Lang;
 
@@ -11,7 +10,7 @@ use crate::words::Lang;
 pub struct CsvReport<W: Write> {
     csv: csv::Writer<W>,
     extra: Extra,
-    number: String,
+    spare: String,
 }
 
 impl<W: Write> CsvReport<W> {
@@ -36,7 +35,7 @@ impl<W: Write> CsvReport<W> {
         Ok(CsvReport {
             csv,
             extra,
-            number: String::new(),
+            spare: String::new(),
         })
     }
 
@@ -46,17 +45,8 @@ impl<W: Write> CsvReport<W> {
     /// Where the destination cannot be written.
     pub fn row(&mut self, row: &ReportRow) -> std::io::Result<()> {
         for cell in cells(row) {
-            match cell {
-                Cell::Text(text) => self.csv.write_field(guarded(text).as_ref())?,
-                Cell::Made(text) => self.csv.write_field(text)?,
-                Cell::Number(number) => {
-                    self.number.clear();
-                    // Into a string, which takes it.
-                    let _ = write!(self.number, "{number}");
-                    self.csv.write_field(&self.number)?;
-                }
-                Cell::Unknown => self.csv.write_field("")?,
-            }
+            let cell = cell.in_csv(&mut self.spare);
+            self.csv.write_field(cell.as_ref())?;
         }
         for cell in self.extra.cells(row) {
             self.csv.write_field(guarded(cell).as_ref())?;

@@ -2,6 +2,7 @@
 //!
 //! - `columns`: the columns of every report; `csv_report`, `json_report`: a report in each format;
 //! - `earlier`: whether a file is an earlier report; `input_csv`: packets as a load reads them;
+//! - `xlsx`: a workbook; `summary`: what it says of the campaign as a whole;
 //! - `claims`: the sheet that a mini-program's backend reads;
 //! - `standing`: how a campaign stands, in a few lines.
 
@@ -12,6 +13,8 @@ mod earlier;
 mod input_csv;
 mod json_report;
 mod standing;
+mod summary;
+mod xlsx;
 
 pub use claims::{ClaimSheet, SIGNED, SheetForm, SheetKind, UNSIGNED, claim_object, is_sheet};
 pub use columns::Extra;
@@ -20,3 +23,5 @@ pub use earlier::is_report;
 pub use input_csv::InputCsv;
 pub use json_report::JsonReport;
 pub use standing::{Standing, paused};
+pub use summary::facts::{Advice, ReportFacts};
+pub use xlsx::XlsxReport;

@@ -34,6 +34,16 @@ impl Standing {
         self.tally.sum(|_| true)
     }
 
+    /// What was loaded: the counters add up to it.
+    #[must_use]
+    pub fn loaded(&self) -> TallyRow {
+        let row = self.campaign.as_ref();
+        row.map_or_else(TallyRow::default, |row| TallyRow {
+            count: row.rows,
+            fen: row.total,
+        })
+    }
+
     /// Proofs that a later sighting broke.
     #[must_use]
     pub fn breaks(&self) -> u64 {

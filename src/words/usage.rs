@@ -46,6 +46,11 @@ words! {
         "no fault is called `{name}`; there are {names}"
         "没有名为 `{name}` 的故障；可用的有：{names}";
 
+    /// A state that does not exist.
+    no_state(name, names):
+        "no state is called `{name}`; there are {names}"
+        "没有名为 `{name}` 的状态；可用的有：{names}";
+
     /// `NAME=RATE` with a rate that is none.
     bad_rate(given):
         "`{given}` is not a rate from 0 to 1; write NAME=RATE, as in lost_after=0.05"

@@ -2,9 +2,10 @@
 //!
 //! - `ending`: why a run stopped, its exit code, the next command;
 //! - `progress`: how far it is; `confirm`: who types, and what they must type for money;
-//! - `report_file`: the result of every packet.
+//! - `report_file`: the result of every packet; `moment`: all that it is made of.
 
 pub(super) mod confirm;
 pub(super) mod ending;
+pub(super) mod moment;
 pub(super) mod progress;
 pub(super) mod report_file;

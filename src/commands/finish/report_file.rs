@@ -1,21 +1,40 @@
-//! The result of every packet, as a file or a stream.
+//! Reports as files or streams, one format at a time.
 
 use std::io::Write;
-use std::panic::resume_unwind;
-use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::path::Path;
 
 use crate::cli::Format;
+use crate::domain::state::State;
 use crate::error::Error;
-use crate::ledger::{CampaignRow, LedgerError, Reader, ReportRow};
-use crate::report::{CsvReport, Extra, JsonReport};
+use crate::report::{CsvReport, JsonReport, XlsxReport};
 use crate::words::Lang;
 
+use super::moment::LedgerMoment;
 use crate::commands::output::place::{FileKind, Output, OutputPlace};
 use crate::commands::output::stream::StreamKind;
 use crate::commands::setup::context::Context;
 
-/// Batches of rows that may wait to be written.
-const BATCHES: usize = 4;
+/// What a report is to be.
+#[derive(Debug, Clone)]
+pub(in crate::commands) struct ReportForm {
+    pub(in crate::commands) format: Format,
+    /// The language of headers and of all that is ours.
+    pub(in crate::commands) lang: Lang,
+    /// Only packets in one of these states; all, where none is named.
+    pub(in crate::commands) states: Vec<State>,
+}
+
+impl ReportForm {
+    /// All packets.
+    pub(in crate::commands) fn of(format: Format, lang: Lang) -> Self {
+        let states = Vec::new();
+        ReportForm {
+            format,
+            lang,
+            states,
+        }
+    }
+}
 
 /// Where the report goes that `run` ends with. Asked before anything is sent, so that a run does
 /// not end over somebody's file.
@@ -31,87 +50,64 @@ pub(in crate::commands) fn place_of_run(context: &Context) -> Result<OutputPlace
 
 /// The report that `run` ends with.
 pub(super) fn write_report(context: &Context) -> Result<(), Error> {
-    let fill = |to: &mut dyn Write| fill(context, to, Format::Csv, Lang::En);
-    place_of_run(context)?.write(StreamKind::Lines, fill)
-}
-
-pub(in crate::commands) fn fill(
-    context: &Context,
-    to: &mut dyn Write,
-    format: Format,
-    headers: Lang,
-) -> Result<(), Error> {
-    let loaded = context.loaded()?;
-    let files = match &loaded {
-        Some((reader, row)) => reader.files(row)?,
-        None => Vec::new(),
-    };
-    let extra = Extra::of(&files);
-    match format {
-        Format::Csv => {
-            let mut report = CsvReport::begin(to, extra, headers)?;
-            if let Some((reader, row)) = loaded {
-                write_rows(reader, &row, |packet| report.row(packet))?;
-            }
-            report.end()?;
-        }
-        Format::Json => {
-            let mut report = JsonReport::begin(to, extra)?;
-            if let Some((reader, row)) = loaded {
-                write_rows(reader, &row, |packet| report.row(packet))?;
-            }
-            report.end()?;
-        }
-    }
+    let form = ReportForm::of(Format::Csv, Lang::En);
+    let mut moment = LedgerMoment::now(context)?;
+    write_form(context, &mut moment, place_of_run(context)?, &form)?;
     Ok(())
 }
 
-/// One thread reads the ledger, in one transaction, and this one writes.
-fn write_rows(
-    reader: Reader,
-    campaign: &CampaignRow,
-    mut write: impl FnMut(&ReportRow) -> std::io::Result<()>,
-) -> Result<(), Error> {
-    std::thread::scope(|scope| {
-        let (full, inbox) = sync_channel(BATCHES);
-        let (spent, empty) = channel();
-        let reading = scope.spawn(move || read_rows(&reader, campaign, &full, &empty));
-        for batch in inbox {
-            let batch: Vec<ReportRow> = batch;
-            batch.iter().try_for_each(&mut write)?;
-            // After the last batch nobody wants an empty one.
-            let _ = spent.send(batch);
+/// Writes a report of this moment; how many packets it has.
+pub(in crate::commands) fn write_form(
+    context: &Context,
+    moment: &mut LedgerMoment,
+    place: OutputPlace,
+    form: &ReportForm,
+) -> Result<u64, Error> {
+    let mut count = 0;
+    let kind = match form.format {
+        Format::Csv => StreamKind::Lines,
+        Format::Json => StreamKind::Json,
+        Format::Xlsx => {
+            let near = &context.campaign.ledger;
+            place.write_named(near, |path| {
+                count = workbook(context, moment, path, form)?;
+                Ok(())
+            })?;
+            return Ok(count);
         }
-        let read = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
-        Ok(read?)
-    })
+    };
+    place.write(kind, |to| {
+        count = text(moment, to, form)?;
+        Ok(())
+    })?;
+    Ok(count)
 }
 
-/// Why reading ended early.
-enum Stop {
-    Ledger(LedgerError),
-    /// The writing side failed, and says why.
-    Unwanted,
-}
-
-impl From<LedgerError> for Stop {
-    fn from(fault: LedgerError) -> Self {
-        Stop::Ledger(fault)
+fn text(moment: &mut LedgerMoment, to: &mut dyn Write, form: &ReportForm) -> Result<u64, Error> {
+    let (extra, states) = (moment.extra(), &form.states);
+    if form.format == Format::Json {
+        let mut report = JsonReport::begin(to, extra)?;
+        let count = moment.rows(states, |packet| report.row(packet))?;
+        report.end()?;
+        return Ok(count);
     }
+    let mut report = CsvReport::begin(to, extra, form.lang)?;
+    let count = moment.rows(states, |packet| report.row(packet))?;
+    report.end()?;
+    Ok(count)
 }
 
-fn read_rows(
-    reader: &Reader,
-    campaign: &CampaignRow,
-    full: &SyncSender<Vec<ReportRow>>,
-    empty: &Receiver<Vec<ReportRow>>,
-) -> Result<(), LedgerError> {
-    let read = reader.report(campaign, |batch| match full.send(batch) {
-        Ok(()) => Ok(empty.try_recv().unwrap_or_default()),
-        Err(_) => Err(Stop::Unwanted),
-    });
-    match read {
-        Ok(()) | Err(Stop::Unwanted) => Ok(()),
-        Err(Stop::Ledger(fault)) => Err(fault),
-    }
+/// Rows wait in files in the folder of the report.
+fn workbook(
+    context: &Context,
+    moment: &mut LedgerMoment,
+    path: &Path,
+    form: &ReportForm,
+) -> Result<u64, Error> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let facts = moment.facts(context, form.lang)?;
+    let mut report = XlsxReport::begin(folder, facts, moment.extra())?;
+    let count = moment.rows(&form.states, |packet| report.row(packet))?;
+    report.end(path)?;
+    Ok(count)
 }

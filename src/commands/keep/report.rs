@@ -1,16 +1,22 @@
-//! `report`: the result of every packet, as a file or on stdout.
+//! `report`: the result of every packet, as files or on stdout.
 
-use std::io::Write;
+use std::io::IsTerminal;
+use std::path::Path;
 
 use crate::cli::{Format, ReportArgs};
+use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::words::Lang;
+use crate::words::{Lang, report as words, usage};
 
-use crate::commands::finish::report_file::fill;
+use crate::commands::finish::moment::LedgerMoment;
+use crate::commands::finish::report_file::{ReportForm, write_form};
 use crate::commands::output::place::{FileKind, Output};
-use crate::commands::output::stream::{StreamKind, stream};
 use crate::commands::setup::context::Context;
+
+/// Says which language a report has where none was typed. The system's variables do not: programs
+/// read headers.
+const VARIABLE: &str = "HONGBAO_LANG";
 
 pub(in crate::commands) fn report(
     args: &ReportArgs,
@@ -18,24 +24,96 @@ pub(in crate::commands) fn report(
     lang: Lang,
 ) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
-    // Programs read the headers: no variable of the environment changes them.
-    let headers = typed.unwrap_or_default();
-    let kind = match args.format {
-        Format::Csv => StreamKind::Lines,
-        Format::Json => StreamKind::Json,
-    };
-    let fill = |to: &mut dyn Write| fill(&context, to, args.format, headers);
-    let Some(path) = &args.out else {
-        stream(kind, fill)?;
-        return Ok(ExitCode::Done);
-    };
+    let states = states(&args.state)?;
+    let folder = args.out.as_deref().filter(|out| out.is_dir());
+    let formats = formats(&context, args, folder.is_some())?;
+    let mut moment = LedgerMoment::now(&context)?;
+    for format in formats {
+        let form = ReportForm {
+            states: states.clone(),
+            ..ReportForm::of(format, language(format, typed))
+        };
+        let named = folder.map(|folder| folder.join(context.report_name(format.ending())));
+        let path = named.as_deref().or(args.out.as_deref());
+        one(&context, &mut moment, (path, args.force), &form)?;
+    }
+    Ok(ExitCode::Done)
+}
+
+/// Writes one report, and says so.
+fn one(
+    context: &Context,
+    moment: &mut LedgerMoment,
+    (path, is_forced): (Option<&Path>, bool),
+    form: &ReportForm,
+) -> Result<(), Error> {
+    let path = path.unwrap_or(Path::new("-"));
     let output = Output {
-        context: &context,
+        context,
         path,
         kind: FileKind::Report,
-        is_forced: args.force,
+        is_forced,
     };
     let command = context.command("report") + " --out";
-    output.place(&command)?.write(kind, fill)?;
-    Ok(ExitCode::Done)
+    let place = output.place(&command)?;
+    let typed = form.format;
+    if Format::of_name(path).is_some_and(|named| named != typed) {
+        let ending = words::ending(path.display(), typed.ending(), command);
+        return Err(Error::Usage(ending));
+    }
+    if place.is_stdout() && form.format == Format::Xlsx && std::io::stdout().is_terminal() {
+        return Err(Error::Usage(words::to_a_terminal(command)));
+    }
+    let count = write_form(context, moment, place, form)?;
+    context.tell(&words::written(path.display(), count));
+    Ok(())
+}
+
+/// The formats that are asked for: those that were typed, else the one that the file's name says.
+fn formats(context: &Context, args: &ReportArgs, is_folder: bool) -> Result<Vec<Format>, Error> {
+    let mut formats: Vec<Format> = Vec::new();
+    for format in &args.format {
+        if !formats.contains(format) {
+            formats.push(*format);
+        }
+    }
+    if is_folder {
+        let default = [Format::Csv, Format::Xlsx];
+        return Ok(if formats.is_empty() {
+            default.into()
+        } else {
+            formats
+        });
+    }
+    if formats.len() > 1 {
+        let command = context.command("report");
+        return Err(Error::Usage(words::several(command)));
+    }
+    let named = args.out.as_deref().and_then(Format::of_name);
+    let typed = formats.first().copied();
+    Ok(vec![typed.or(named).unwrap_or(Format::Csv)])
+}
+
+/// The states that are asked for.
+fn states(typed: &[String]) -> Result<Vec<State>, Error> {
+    let state = |name: &String| {
+        State::named(name).ok_or_else(|| {
+            let names = State::ALL.map(State::name).join(", ");
+            Error::Usage(usage::no_state(name.as_str(), names))
+        })
+    };
+    typed.iter().map(state).collect()
+}
+
+/// What was typed, or what our own variable says; else Chinese where people read, English where
+/// programs do.
+fn language(format: Format, typed: Option<Lang>) -> Lang {
+    let variable = std::env::var(VARIABLE).ok().filter(|said| !said.is_empty());
+    if typed.is_some() || variable.is_some() {
+        return Lang::decide(typed, |name| std::env::var(name).ok());
+    }
+    match format {
+        Format::Csv | Format::Json => Lang::En,
+        Format::Xlsx => Lang::Zh,
+    }
 }

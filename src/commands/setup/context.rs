@@ -115,6 +115,18 @@ impl Context {
         Ok(row.map(|row| (reader, row)))
     }
 
+    /// As [`Context::loaded`], and the reader holds still: all that it reads is of one moment.
+    pub(in crate::commands) fn loaded_and_still(
+        &self,
+    ) -> Result<Option<(Reader, CampaignRow)>, Error> {
+        let Some(reader) = Reader::open(&self.campaign.ledger)? else {
+            return Ok(None);
+        };
+        reader.hold_still()?;
+        let row = reader.campaign(&self.campaign.id)?;
+        Ok(row.map(|row| (reader, row)))
+    }
+
     /// As [`Context::loaded`], for verbs that need a loaded campaign.
     pub(in crate::commands) fn must_be_loaded(&self) -> Result<(Reader, CampaignRow), Error> {
         self.loaded()?.ok_or_else(|| {
@@ -125,6 +137,14 @@ impl Context {
 
     /// How the campaign stands.
     pub(in crate::commands) fn standing(&self) -> Result<Standing, Error> {
+        self.standing_of(self.loaded()?.as_ref())
+    }
+
+    /// How the campaign stands in this ledger.
+    pub(in crate::commands) fn standing_of(
+        &self,
+        loaded: Option<&(Reader, CampaignRow)>,
+    ) -> Result<Standing, Error> {
         let mut standing = Standing {
             id: self.campaign.id.to_string(),
             mode: self.campaign.gateway.mode.name(),
@@ -134,14 +154,14 @@ impl Context {
             broken: Vec::new(),
             journal: None,
         };
-        if let Some((reader, row)) = self.loaded()? {
-            standing.tally = reader.tally(&row)?;
-            standing.without_package = reader.without_package(&row)?;
+        if let Some((reader, row)) = loaded {
+            standing.tally = reader.tally(row)?;
+            standing.without_package = reader.without_package(row)?;
             standing.journal = Some(reader.head()?);
             if row.breaks > 0 {
-                standing.broken = reader.breaks(&row)?;
+                standing.broken = reader.breaks(row)?;
             }
-            standing.campaign = Some(row);
+            standing.campaign = Some(row.clone());
         }
         Ok(standing)
     }
@@ -154,11 +174,17 @@ impl Context {
 
     /// Where `run` writes its report. A rehearsal never overwrites the report of a live run.
     pub(in crate::commands) fn report_path(&self) -> PathBuf {
-        let path = &self.campaign.report;
+        self.campaign.report.with_file_name(self.report_name("csv"))
+    }
+
+    /// The name of a report with this ending.
+    pub(in crate::commands) fn report_name(&self, ending: &str) -> String {
+        let id = &self.campaign.id;
         if self.is_live() || !self.campaign.live_ledger.exists() {
-            return path.clone();
+            format!("{id}-report.{ending}")
+        } else {
+            format!("{id}.simulator-report.{ending}")
         }
-        path.with_file_name(format!("{}.simulator-report.csv", self.campaign.id))
     }
 
     /// A command with this campaign, as a person would type it next.

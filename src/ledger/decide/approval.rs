@@ -1,6 +1,8 @@
 //! Approvals: rows of the journal, which nobody can change or take away unseen. The newest come
 //! first; a campaign has few.
 
+use rusqlite::OptionalExtension;
+
 use crate::domain::approval::{Approval, Stale, Today};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
@@ -19,6 +21,20 @@ impl Reader {
         self.change("recording the approval", |tx| {
             tx.note(campaign.campaign, APPROVED, at, Some(&line))
         })
+    }
+
+    /// The newest approval, good or not.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn last_approval(&self, campaign: &CampaignRow) -> Result<Option<Approval>, LedgerError> {
+        let sql = "SELECT note FROM journal WHERE campaign = ?1 AND event = ?2 AND bill IS NULL
+             ORDER BY seq DESC LIMIT 1";
+        let note: Option<String> = self.read(|conn| {
+            conn.query_row(sql, (campaign.campaign, APPROVED), |row| row.get(0))
+                .optional()
+        })?;
+        Ok(note.as_deref().and_then(Approval::parse))
     }
 
     /// Looks for an approval that is good today; if there is none, why the newest one of an

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 
 use super::connect::open_file;
 use super::home::check_home;
@@ -60,6 +60,26 @@ impl Reader {
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, LedgerError> {
         read(&self.conn).map_err(LedgerError::sqlite(&self.path, "reading"))
+    }
+
+    /// Holds still: from here on, whatever is read is of this moment, until the reader is dropped.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn hold_still(&self) -> Result<(), LedgerError> {
+        self.read(|conn| {
+            conn.execute_batch("BEGIN")?;
+            // The moment is that of the first read.
+            conn.query_row("SELECT count(*) FROM ledger", [], |_| Ok(()))
+        })
+    }
+
+    /// A transaction to read several things of one moment; none where the reader holds still.
+    pub(in crate::ledger) fn moment(&self) -> rusqlite::Result<Option<Transaction<'_>>> {
+        let is_free = self.conn.is_autocommit();
+        is_free
+            .then(|| self.conn.unchecked_transaction())
+            .transpose()
     }
 
     /// Changes something that needs no lock, in a transaction.

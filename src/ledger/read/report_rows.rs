@@ -75,7 +75,7 @@ impl Reader {
     ) -> Result<(), E> {
         let failed = |source| E::from(LedgerError::sqlite(&self.path, "reading")(source));
         // One moment of the ledger: a packet that gets a new number meanwhile stands once in it.
-        let _moment = self.conn.unchecked_transaction().map_err(failed)?;
+        let _moment = self.moment().map_err(failed)?;
         let former = given_up(&self.conn, campaign.campaign).map_err(failed)?;
         let sql = format!("SELECT {PACKET}, {KNOWN} {BILLS} WHERE campaign = ?1 ORDER BY bill");
         let mut statement = self.conn.prepare(&sql).map_err(failed)?;

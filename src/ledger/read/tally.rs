@@ -17,12 +17,12 @@ impl Reader {
     pub fn tally(&self, campaign: &CampaignRow) -> Result<Tally, LedgerError> {
         // One transaction: counters and totals of the same moment.
         let (tally, rows, total) = self.read(|conn| {
-            let tx = conn.unchecked_transaction()?;
+            let _moment = self.moment()?;
             let totals = "SELECT loaded_rows, loaded_fen FROM campaign WHERE campaign = ?1";
-            let (rows, total) = tx.query_row(totals, [campaign.campaign], |row| {
+            let (rows, total) = conn.query_row(totals, [campaign.campaign], |row| {
                 Ok((row.get(0)?, fen(row, 1)?))
             })?;
-            Ok((read_tally(&tx, campaign.campaign)?, rows, total))
+            Ok((read_tally(conn, campaign.campaign)?, rows, total))
         })?;
         let sum = tally.sum(|_| true);
         if (sum.count, sum.fen) == (rows, total) {

@@ -1,0 +1,56 @@
+//! What `report` takes.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+/// `report`
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// The format; several may be named. By default the ending of FILE says it, else it is CSV.
+    #[arg(long, value_enum)]
+    pub format: Vec<Format>,
+    /// The file to write, or a folder for one of each format; stdout without it, or for `-`.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Only packets in these states.
+    #[arg(long, value_name = "STATE", num_args = 1..)]
+    pub state: Vec<String>,
+    /// Write over a file that is no earlier report of this campaign.
+    #[arg(long, requires = "out")]
+    pub force: bool,
+}
+
+/// A report's format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Comma-separated, RFC 4180.
+    Csv,
+    /// An array of objects.
+    Json,
+    /// A workbook: a summary to be signed, and every packet.
+    Xlsx,
+}
+
+impl Format {
+    /// The ending of such a file's name.
+    #[must_use]
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Json => "json",
+            Format::Xlsx => "xlsx",
+        }
+    }
+
+    /// The format that a file's name says.
+    #[must_use]
+    pub fn of_name(path: &Path) -> Option<Format> {
+        let ending = path.extension()?;
+        let is_its = |format: &&Format| ending.eq_ignore_ascii_case(format.ending());
+        Format::value_variants().iter().find(is_its).copied()
+    }
+}

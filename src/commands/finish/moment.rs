@@ -1,0 +1,144 @@
+//! One moment of the ledger, of which several reports can be made while a run goes on.
+
+use std::panic::resume_unwind;
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+
+use crate::domain::state::State;
+use crate::error::Error;
+use crate::ledger::{CampaignRow, FileRow, LedgerError, Reader, ReportRow};
+use crate::report::{Advice, Extra, ReportFacts, Standing};
+use crate::wechat::err_code::ErrCode;
+use crate::words::Lang;
+
+use crate::commands::setup::context::Context;
+
+/// Batches of rows that may wait to be written.
+const BATCHES: usize = 4;
+
+/// A moment of the ledger.
+pub(in crate::commands) struct LedgerMoment {
+    /// `None` before the first load.
+    loaded: Option<(Reader, CampaignRow)>,
+    files: Vec<FileRow>,
+    standing: Standing,
+    at: i64,
+}
+
+impl LedgerMoment {
+    /// This one.
+    pub(in crate::commands) fn now(context: &Context) -> Result<LedgerMoment, Error> {
+        let loaded = context.loaded_and_still()?;
+        let files = match &loaded {
+            Some((reader, row)) => reader.files(row)?,
+            None => Vec::new(),
+        };
+        Ok(LedgerMoment {
+            standing: context.standing_of(loaded.as_ref())?,
+            files,
+            loaded,
+            at: context.clock.now_ms(),
+        })
+    }
+
+    /// The list's own columns.
+    pub(in crate::commands) fn extra(&self) -> Extra {
+        Extra::of(&self.files)
+    }
+
+    /// What a report says of the campaign as a whole.
+    pub(in crate::commands) fn facts(
+        &self,
+        context: &Context,
+        lang: Lang,
+    ) -> Result<ReportFacts, Error> {
+        let approval = match &self.loaded {
+            Some((reader, row)) => reader.last_approval(row)?,
+            None => None,
+        };
+        let pace = &context.campaign.pace;
+        let by_second = pace.per_second.map(|n| u64::from(n.get()) * 60);
+        let by_minute = pace.per_minute.map(|n| u64::from(n.get()));
+        Ok(ReportFacts {
+            standing: self.standing.clone(),
+            written_at: self.at,
+            lists: self.files.iter().map(|file| file.sha256).collect(),
+            approved: approval.map(|it| (it.approver.to_string(), it.approved_at)),
+            budget: context.campaign.budget,
+            per_minute: by_second.into_iter().chain(by_minute).min(),
+            advice,
+            lang,
+        })
+    }
+
+    /// Gives every packet in one of these states, or every one where none is named, to `write`. How
+    /// many there were. One thread reads the ledger, and this one writes.
+    pub(in crate::commands) fn rows(
+        &mut self,
+        states: &[State],
+        mut write: impl FnMut(&ReportRow) -> std::io::Result<()>,
+    ) -> Result<u64, Error> {
+        let Some((reader, campaign)) = &mut self.loaded else {
+            return Ok(0);
+        };
+        let mut written = 0;
+        let mut pick = |row: &ReportRow| {
+            if states.is_empty() || states.contains(&row.state) {
+                written += 1;
+                write(row)?;
+            }
+            std::io::Result::Ok(())
+        };
+        std::thread::scope(|scope| {
+            let (full, inbox) = sync_channel(BATCHES);
+            let (spent, empty) = channel();
+            let reading = scope.spawn(move || read_rows(reader, campaign, &full, &empty));
+            for batch in inbox {
+                let batch: Vec<ReportRow> = batch;
+                batch.iter().try_for_each(&mut pick)?;
+                // After the last batch nobody wants an empty one.
+                let _ = spent.send(batch);
+            }
+            let read = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
+            read.map_err(Error::Ledger)
+        })?;
+        Ok(written)
+    }
+}
+
+/// What is known of a code that WeChat Pay gave.
+fn advice(code: &str) -> Option<Advice> {
+    let explanation = ErrCode::parse(code)?.explain();
+    Some(Advice {
+        meaning: explanation.meaning,
+        remedy: explanation.remedy,
+    })
+}
+
+/// Why reading ended early.
+enum Stop {
+    Ledger(LedgerError),
+    /// The writing side failed, and says why.
+    Unwanted,
+}
+
+impl From<LedgerError> for Stop {
+    fn from(fault: LedgerError) -> Self {
+        Stop::Ledger(fault)
+    }
+}
+
+fn read_rows(
+    reader: &mut Reader,
+    campaign: &CampaignRow,
+    full: &SyncSender<Vec<ReportRow>>,
+    empty: &Receiver<Vec<ReportRow>>,
+) -> Result<(), LedgerError> {
+    let read = reader.report(campaign, |batch| match full.send(batch) {
+        Ok(()) => Ok(empty.try_recv().unwrap_or_default()),
+        Err(_) => Err(Stop::Unwanted),
+    });
+    match read {
+        Ok(()) | Err(Stop::Unwanted) => Ok(()),
+        Err(Stop::Ledger(fault)) => Err(fault),
+    }
+}

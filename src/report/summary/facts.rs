@@ -1,0 +1,69 @@
+//! The campaign, its merchant and its lists, as a report's head has them.
+
+use crate::clock::beijing_words;
+use crate::domain::hex::hex;
+use crate::domain::money::Fen;
+use crate::report::standing::Standing;
+use crate::words::{Lang, Text, report::fact as words};
+
+/// What a person should know of an error code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Advice {
+    /// Its meaning.
+    pub meaning: Text,
+    /// What to do.
+    pub remedy: Text,
+}
+
+/// A report's head, and what it was made by.
+#[derive(Debug, Clone)]
+pub struct ReportFacts {
+    /// How the campaign stands.
+    pub standing: Standing,
+    /// When it is written.
+    pub written_at: i64,
+    /// SHA-256 of each list.
+    pub lists: Vec<[u8; 32]>,
+    /// Who approved it last, and when.
+    pub approved: Option<(String, i64)>,
+    /// The most that it may pay.
+    pub budget: Option<Fen>,
+    /// Requests a minute that its settings allow.
+    pub per_minute: Option<u64>,
+    /// What is known of a code.
+    pub advice: fn(&str) -> Option<Advice>,
+    /// The language of everything that is ours.
+    pub lang: Lang,
+}
+
+impl ReportFacts {
+    /// The lines of the head.
+    pub(in crate::report) fn lines(&self) -> Vec<(Text, String)> {
+        let within = |text: Text| text.within(self.lang).to_owned();
+        let mode = match self.standing.mode {
+            "live" => words::LIVE,
+            _ => words::SIMULATOR,
+        };
+        let mut lines = vec![(words::CAMPAIGN, self.standing.id.clone())];
+        if let Some(row) = &self.standing.campaign {
+            lines.push((words::NAME, row.texts.act_name.clone()));
+            lines.push((words::SENDER, row.texts.send_name.clone()));
+            lines.push((words::MERCHANT, row.mch_id.clone()));
+        }
+        lines.push((words::MODE, within(mode)));
+        lines.push((words::WRITTEN, beijing_words(self.written_at)));
+        lines.extend(self.lists.iter().map(|sha256| (words::LIST, hex(sha256))));
+        if let Some(head) = self.standing.journal {
+            lines.push((words::HEAD, format!("{} · {}", head.entries, head.hex())));
+        }
+        let approved = match &self.approved {
+            Some((key, at)) => format!("{key} · {}", beijing_words(*at)),
+            None => within(words::NOBODY),
+        };
+        lines.push((words::APPROVER, approved));
+        if let Some(budget) = self.budget {
+            lines.push((words::BUDGET, budget.to_string()));
+        }
+        lines
+    }
+}

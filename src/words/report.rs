@@ -1,0 +1,119 @@
+//! Reports: what is told of one that was written, and what stands in those that people read.
+
+use super::{Text, both};
+
+words! {
+    in report;
+
+    /// A report that was written.
+    written(path, count):
+        "wrote {path}: {count} packets"
+        "已写入 {path}：{count} 个红包";
+
+    /// The ending of a file's name and a format that was typed do not agree.
+    ending(path, format, command):
+        "the name of {path} says another format than --format {format}; leave --format out, or \
+         name the file so: {command} FILE.{format}"
+        "{path} 的扩展名与 --format {format} 不符；请去掉 --format，或改用文件名：{command} \
+         FILE.{format}";
+
+    /// A workbook on a terminal.
+    to_a_terminal(command):
+        "a workbook is no text for a terminal; name a file: {command} report.xlsx"
+        "工作簿无法显示在终端上；请指定文件名：{command} report.xlsx";
+
+    /// More formats than one file can have.
+    several(command):
+        "several formats need a folder, each with a file in it: {command} --out DIR"
+        "多种格式须写入一个文件夹，每种一个文件：{command} --out DIR";
+}
+
+/// The texts of the balance, in order, each a set of states.
+pub(crate) mod balance {
+    use super::{Text, both};
+
+    pub(crate) const OWED: Text = both("Owed", "应发");
+    pub(crate) const WAITING: Text = both("Not sent yet", "待发放");
+    pub(crate) const UNCLAIMED: Text = both("Sent, not claimed yet", "已发放未领取");
+    pub(crate) const CLAIMED: Text = both("Claimed", "已领取");
+    pub(crate) const REFUNDING: Text = both("Being refunded", "退回中");
+    pub(crate) const REFUNDED: Text = both("Refunded", "已退回");
+    pub(crate) const FAILED: Text = both("Failed", "发放失败");
+    pub(crate) const UNCLEAR: Text = both("To be confirmed", "待确认");
+    pub(crate) const WITHDRAWN: Text = both("Withdrawn (not owed)", "已撤回（不计入应发）");
+    pub(crate) const CHECK: Text = both("Check", "核对");
+    pub(crate) const BALANCED: Text = both("balanced", "平");
+    pub(crate) const UNBALANCED: Text = both("NOT BALANCED", "不平");
+}
+
+/// Sheets and sections.
+pub(crate) mod part {
+    use super::{Text, both};
+
+    pub(crate) const TITLE: Text = both("Red packet payout report", "微信红包发放报表");
+    pub(crate) const SUMMARY: Text = both("Summary", "汇总");
+    pub(crate) const PACKETS: Text = both("Packets", "明细");
+    pub(crate) const FAILED: Text = both("Failed", "失败明细");
+    pub(crate) const UNCLEAR: Text = both("To be confirmed", "待确认");
+    pub(crate) const BALANCE: Text = both("Balance", "发放情况");
+    pub(crate) const DAYS: Text = both("By day (Beijing)", "按日（北京时间）");
+}
+
+/// The facts at the head.
+pub(crate) mod fact {
+    use super::{Text, both};
+
+    pub(crate) const CAMPAIGN: Text = both("Campaign", "活动");
+    pub(crate) const NAME: Text = both("Activity", "活动名称");
+    pub(crate) const SENDER: Text = both("Sender", "商户名称");
+    pub(crate) const MERCHANT: Text = both("Merchant number", "商户号");
+    pub(crate) const MODE: Text = both("Mode", "模式");
+    pub(crate) const LIVE: Text = both("live: real money", "正式付款");
+    pub(crate) const SIMULATOR: Text = both(
+        "SIMULATOR: a rehearsal, nobody was paid",
+        "模拟：演练，未付真钱",
+    );
+    pub(crate) const WRITTEN: Text = both("Written at (Beijing)", "制表时间（北京时间）");
+    pub(crate) const LIST: Text = both("List digest (SHA-256)", "名单校验码（SHA-256）");
+    pub(crate) const HEAD: Text = both("Journal head", "账本日志头");
+    pub(crate) const APPROVER: Text = both("Approved by (key)", "审批人（公钥）");
+    pub(crate) const NOBODY: Text = both("no approval on record", "无审批记录");
+    pub(crate) const BUDGET: Text = both("Budget, yuan", "预算（元）");
+    pub(crate) const CAPITALS: Text = both("Total in capitals", "应发合计（大写）");
+    pub(crate) const UNIT: Text = both("Unit: yuan", "单位：元");
+}
+
+/// Headers of tables.
+pub(crate) mod head {
+    use super::{Text, both};
+
+    pub(crate) const ITEM: Text = both("Item", "项目");
+    pub(crate) const COUNT: Text = both("Packets", "个数");
+    pub(crate) const YUAN: Text = both("Yuan", "金额");
+    pub(crate) const DAY: Text = both("Day", "日期");
+    pub(crate) const SENT: Text = both("Sent", "发放个数");
+    pub(crate) const SENT_YUAN: Text = both("Sent, yuan", "发放金额");
+    pub(crate) const CLAIMED: Text = both("Claimed", "领取个数");
+    pub(crate) const CLAIMED_YUAN: Text = both("Claimed, yuan", "领取金额");
+    pub(crate) const REFUNDED: Text = both("Refunded", "退回个数");
+    pub(crate) const REFUNDED_YUAN: Text = both("Refunded, yuan", "退回金额");
+    pub(crate) const OPEN: Text = both("Sent that day, still open", "当日发放未了结");
+    pub(crate) const MARK: Text = both("Mark", "标记");
+    pub(crate) const STATUS: Text = both("status", "状态");
+    pub(crate) const MEANING: Text = both("meaning", "说明");
+    pub(crate) const REMEDY: Text = both("what to do", "处理办法");
+    pub(crate) const UNDATED: Text = both("time not told", "时间未提供");
+    pub(crate) const IN_TIME: Text = both("open", "未到期");
+    pub(crate) const ODD: Text = both("DOES NOT ADD UP", "不平");
+}
+
+/// Who signs.
+pub(crate) mod signature {
+    use super::{Text, both};
+
+    pub(crate) const PREPARED: Text = both("Prepared by", "制表人");
+    pub(crate) const REVIEWED: Text = both("Reviewed by", "复核人");
+    pub(crate) const APPROVED: Text = both("Approved by", "审批人");
+    pub(crate) const DATE: Text = both("Date", "日期");
+    pub(crate) const SEAL: Text = both("Seal", "盖章处");
+}
