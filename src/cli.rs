@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use campaign::CampaignArgs;
 pub use claimed::{ClaimsArgs, SheetArgs, SheetFormat};
 pub use copied::{BackupArgs, CopyArgs, LedgerAction, LedgerArgs};
-pub use decided::{ApproveArgs, ReissueArgs};
+pub use decided::{ApproveArgs, ReissueArgs, WithdrawArgs};
 pub use played::{RehearseArgs, SimulateArgs};
 pub use reported::{Format, ReportArgs};
 pub use written::{CompletionsArgs, ManArgs};
@@ -86,6 +86,9 @@ pub enum Verb {
     /// Let refused packets go out again, after asking about their numbers; or export them.
     #[command(after_long_help = include_str!("cli/help/reissue.txt"))]
     Reissue(ReissueArgs),
+    /// Take packets back that were never sent, on record.
+    #[command(after_long_help = include_str!("cli/help/withdraw.txt"))]
+    Withdraw(WithdrawArgs),
     /// Back the ledger up, restore a backup, or adopt a copy.
     Ledger(LedgerArgs),
     /// Check that nobody changed the ledger: journal, packets, requests and balance.
@@ -173,6 +176,9 @@ pub struct LoadArgs {
     /// Accept changed texts, as long as no request can have left an order.
     #[arg(long)]
     pub refreeze: bool,
+    /// Exactly this many packets that were taken back come again unchanged, and are owed again.
+    #[arg(long, value_name = "N")]
+    pub bring_back: Option<u64>,
 }
 
 /// `status`

@@ -212,6 +212,18 @@ bugs! {
     CopyUnnoticed,
     /// A copy is put beside what the ledger before it left.
     RestoreKeepsWal,
+    /// A packet that may have been on the wire is taken back.
+    SentIsTakenBack,
+    /// A list that is loaded again brings back what was taken back, unasked.
+    UnchangedComesBack,
+    /// A packet that was taken back and has other content now goes out under the next number.
+    FrozenUnderNextNumber,
+    /// Nobody asks about what is taken back.
+    WithdrawnUnasked,
+    /// Nobody asks any more about what was taken back.
+    WithdrawnForgotten,
+    /// A packet that is frozen anew counts with the money that it had.
+    FrozenAnewKeepsSum,
     /// A resend says on the wire which try it is.
     ResendDiffers,
     /// A log names a recipient.

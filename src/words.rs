@@ -192,6 +192,7 @@ pub(crate) mod text;
 pub(crate) mod topics;
 pub(crate) mod usage;
 pub(crate) mod wire;
+pub(crate) mod withdraw;
 
 /// Every message that there is.
 pub(crate) fn all() -> Vec<Template> {
@@ -230,6 +231,7 @@ pub(crate) fn all() -> Vec<Template> {
         text::ALL,
         usage::ALL,
         wire::ALL,
+        withdraw::ALL,
     ]
     .concat()
 }

@@ -51,3 +51,4 @@ mod syscalls;
 mod twins;
 mod verdict;
 mod wire;
+mod withdraw;

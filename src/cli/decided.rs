@@ -31,6 +31,30 @@ pub struct ReissueArgs {
     pub force: bool,
 }
 
+/// `withdraw`
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("which").required(true).args(["ids", "missing", "all"]))]
+pub struct WithdrawArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// Bill numbers, openids or row keys.
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Every packet that this recipients file does not have.
+    #[arg(long, value_name = "FILE")]
+    pub missing: Option<PathBuf>,
+    /// Every packet.
+    #[arg(long)]
+    pub all: bool,
+    /// Why, for the record.
+    #[arg(long, value_name = "TEXT", required = true)]
+    pub because: String,
+    /// With --missing or --all: the exact total in yuan of the packets that are taken back.
+    #[arg(long, value_name = "YUAN", conflicts_with = "ids")]
+    pub confirm_total: Option<String>,
+}
+
 /// `approve`
 #[derive(Debug, Args)]
 pub struct ApproveArgs {

@@ -2,7 +2,7 @@
 
 use tokio::runtime::Builder;
 
-use super::decide::{approve, pause, resolve};
+use super::decide::{approve, pause, resolve, withdraw};
 use super::keep::{ledger, manual, report};
 use super::look::{audit, explain, show, status};
 use super::{claims, load, plan, reconcile, rehearse, reissue, run, simulate};
@@ -39,6 +39,10 @@ pub fn execute(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
         Verb::Reissue(args) => {
             block_on(Builder::new_current_thread(), reissue::reissue(&args, lang))
         }
+        Verb::Withdraw(args) => block_on(
+            Builder::new_current_thread(),
+            withdraw::withdraw(&args, lang),
+        ),
         Verb::Audit(args) => audit::audit(&args, lang),
         Verb::Ledger(args) => ledger::ledger(&args, lang),
         Verb::Simulate(args) => {

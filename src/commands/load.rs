@@ -21,6 +21,7 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
     let rules = LoadRules {
         allow_repeats: args.allow_repeats,
         pay_again: args.pay_again.clone(),
+        bring_back: args.bring_back,
         refreeze,
         is_live: context.is_live(),
     };

@@ -9,12 +9,13 @@ use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{Course, LoadRules, Preview};
-use crate::words::Lang;
+use crate::ledger::{Course, LoadRules, Preview, Reader};
+use crate::words::{Lang, plan as words};
 
 use super::console::{say, say_json};
 use super::setup::check::{check, check_budget, refuse_lately};
 use super::setup::context::{Context, course};
+use super::setup::loaded::was_loaded;
 use document::document;
 use lines::lines;
 use planned::Plan;
@@ -22,11 +23,13 @@ use planned::Plan;
 pub(super) fn plan(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let course = course(&context);
+    let mut is_changed = false;
     let (all, to_send, preview) = if let Some((reader, row)) = context.loaded()? {
         check_budget(&context, row.total)?;
+        is_changed = say_changed(&context, &reader)?;
         let tally = reader.tally(&row)?;
         let preview = reader.preview(&row, &course)?;
-        (tally.sum(|_| true), tally.of(State::Ready), preview)
+        (tally.owed(), tally.of(State::Ready), preview)
     } else {
         let (read, preview) = of_file(&context, &course)?;
         (read, read, preview)
@@ -37,6 +40,7 @@ pub(super) fn plan(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Error> {
         seconds: seconds(&context, to_send.count),
         finish_at: finish_at(&context, &preview),
         preview,
+        is_changed,
     };
     if args.json {
         say_json(&document(&context, &plan))?;
@@ -46,6 +50,20 @@ pub(super) fn plan(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Error> {
         }
     }
     Ok(ExitCode::Done)
+}
+
+/// Whether the list is another one than was loaded, which a run would refuse: said beside the plan,
+/// which is of what is loaded.
+fn say_changed(context: &Context, reader: &Reader) -> Result<bool, Error> {
+    let file = &context.campaign.recipients;
+    let words = match was_loaded(context, reader, file) {
+        Ok(true) => return Ok(false),
+        Ok(false) => words::changed(file.display(), context.command("load")),
+        Err(Error::Io(fault)) => words::unreadable(file.display(), &fault),
+        Err(fault) => return Err(fault),
+    };
+    context.tell(&words);
+    Ok(true)
 }
 
 /// The plan of a file that is not loaded yet.

@@ -36,6 +36,13 @@ pub enum LoadRefusal {
         /// `caps.once_per_days`.
         days: u32,
     },
+    /// Another number of unchanged packets come back than a person said.
+    BringBack {
+        /// How many.
+        count: u64,
+        /// How many were to come.
+        wanted: u64,
+    },
     /// Above the budget.
     Budget(CapFault),
 }
@@ -60,6 +67,7 @@ impl LoadRefusal {
             LoadRefusal::PaidLately { count, line, days } => {
                 words::paid_lately(*count, *days, *line)
             }
+            LoadRefusal::BringBack { count, wanted } => words::bring_back(*wanted, *count),
             LoadRefusal::Budget(fault) => words::budget(fault.words()),
         }
     }

@@ -37,10 +37,10 @@ impl Standing {
     /// What was loaded: the counters add up to it.
     #[must_use]
     pub fn loaded(&self) -> TallyRow {
-        let row = self.campaign.as_ref();
+        let (row, withdrawn) = (self.campaign.as_ref(), self.tally.of(State::Withdrawn));
         row.map_or_else(TallyRow::default, |row| TallyRow {
-            count: row.rows,
-            fen: row.total,
+            count: row.rows + withdrawn.count,
+            fen: [row.total, withdrawn.fen].into_iter().sum(),
         })
     }
 
@@ -111,6 +111,7 @@ impl Standing {
             "mode": self.mode,
             "rows": total.count,
             "total_fen": total.fen.fen(),
+            "owed_fen": self.tally.owed().fen.fen(),
             "states": states,
             "sent_without_package": self.without_package.count,
             "paused": pause.map(|pause| json!({

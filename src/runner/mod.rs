@@ -19,6 +19,7 @@ pub use drive::reconcile::{reconcile, verify, walk};
 pub use drive::reissue::{Renewed, longest_ms, reissue};
 pub use drive::round::{Reconciled, Seen};
 pub use drive::run::{RunSettings, run};
+pub use drive::withdraw::ask_before_withdrawing;
 pub use health::gate::{Gate, Shut, Signal};
 pub use health::halt::Halt;
 pub use health::stop::{Signals, on_signals};

@@ -240,6 +240,13 @@ words! {
         "此文件中有 {count} 个 openid 已在本活动中以其他业务单号存在，首个在第 {line} 行；若确要再次\
          发放，请在载入时加上 --allow-repeats {count}";
 
+    /// Other packets come back than a person said.
+    bring_back(wanted, count):
+        "--bring-back {wanted} was given, and {count} packets of this file were taken back and \
+         come again unchanged; if they are to be paid after all, load with --bring-back {count}"
+        "给出了 --bring-back {wanted}，而此文件中原样再次出现的已撤回红包有 {count} 个；若确要发放，\
+         请在载入时加上 --bring-back {count}";
+
     /// The same file under another campaign.
     same_file(campaign):
         "this file is already loaded under campaign {campaign}; if the same people are to be paid \

@@ -13,6 +13,30 @@ words! {
         "loaded {file}: {count} packets, {total} yuan; {known} were loaded before"
         "已载入 {file}：{count} 个红包，{total} 元；另有 {known} 个此前已载入";
 
+    /// Withdrawn packets with other content.
+    anew(count):
+        "{count} packets that were withdrawn have other content now: they are owed again, each \
+         under its own number"
+        "有 {count} 个已撤回的红包内容已改：将按新内容发放，各用其原单号";
+
+    /// Withdrawn packets without a change.
+    stay(count, command):
+        "{count} packets of it stay withdrawn; to pay them after all: {command} --bring-back \
+         {count}"
+        "其中 {count} 个红包仍为已撤回；若确要发放：{command} --bring-back {count}";
+
+    /// Withdrawn packets that are owed again.
+    brought_back(count):
+        "{count} withdrawn packets are owed again, as they were"
+        "已恢复 {count} 个已撤回的红包，内容不变";
+
+    /// Packets that an earlier file had.
+    missing(count, file, command):
+        "{count} packets of earlier files are not in {file} and are paid all the same; to take \
+         back those that were never sent: {command}"
+        "较早名单中有 {count} 个红包不在 {file} 中，仍会照常发放；若要撤回其中从未发送的，请执行：\
+         {command}";
+
     /// Exactly this file was loaded before.
     already(file):
         "{file} is already loaded: nothing to do"

@@ -48,6 +48,21 @@ words! {
         "another refunded amount: {was} yuan, now {is} yuan"
         "退款金额不一致：原为 {was} 元，现为 {is} 元";
 
+    /// A payment of what a person took back.
+    withdrawn_then_paid():
+        "taken back by a person, and now seen paid"
+        "曾由人工撤回，现查到已付款";
+
+    /// A packet with other content under its own number.
+    frozen_anew(file, was, is):
+        "frozen anew as it stands in file {file}: its digest was {was} and is {is}"
+        "已按文件 {file} 的内容重新固定：摘要原为 {was}，现为 {is}";
+
+    /// A packet that a person brings back.
+    brought_back(file):
+        "brought back by file {file}, with the content that it had"
+        "由文件 {file} 按原内容恢复";
+
     /// Another amount than what is owed, as a query says.
     paid_other(amount):
         "WeChat Pay paid {amount} yuan under this number, not what is owed"

@@ -8,6 +8,16 @@ words! {
         "campaign {campaign}: {count} packets, {total} yuan"
         "活动 {campaign}：{count} 个红包，{total} 元";
 
+    /// The list changed since it was loaded.
+    changed(file, load):
+        "{file} is not the file that was loaded: `run` refuses it until `{load}` adds it"
+        "{file} 不是当初载入的文件：在用 `{load}` 追加之前，`run` 会拒绝执行";
+
+    /// The list cannot be read any more.
+    unreadable(file, why):
+        "{file} cannot be read, and `run` needs it: {why}"
+        "无法读取 {file}，而 `run` 需要它：{why}";
+
     /// Packets not sent yet.
     to_send(count, fen):
         "  to send    {count:>9}{fen:>15}"

@@ -174,7 +174,7 @@ fn truthful(world: &World, plan: &Plan, books: &Books, row: &ReportRow) -> Resul
         }
         // Of what another ledger sent, this one learns when it asks. A gateway that does not find
         // its own order frees its number: the same number goes again.
-        State::Ready => !is_paid || plan.loses_ledger() || !plan.finds_orders(),
+        State::Ready | State::Withdrawn => !is_paid || plan.loses_ledger() || !plan.finds_orders(),
         State::InFlight | State::InDoubt | State::Processing | State::Review => true,
     };
     if !is_true {
@@ -284,6 +284,7 @@ pub(super) fn settled(world: &World, plan: &Plan) -> Result<(), String> {
             | State::Refunding
             | State::Refunded
             | State::Refused
+            | State::Withdrawn
             | State::Review => true,
             // It may be queried for 29 days; sent again it is not any more.
             State::InDoubt => is_refused_for_ever(plan, &row) || is_window_closed(world, row.bill)?,

@@ -11,7 +11,7 @@ use super::campaign::Campaign;
 /// States in which a packet was paid.
 const PAID: [&str; 4] = ["sent", "received", "refunding", "refunded"];
 /// States in which a packet was not paid.
-const UNPAID: [&str; 2] = ["ready", "refused"];
+const UNPAID: [&str; 3] = ["ready", "refused", "withdrawn"];
 
 /// What both sides agree on: packets by state.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ impl Agreed {
     pub(crate) fn open(&self) -> u64 {
         let is_open = |state: &&String| {
             let state = state.as_str();
-            !PAID.contains(&state) && state != "refused"
+            !PAID.contains(&state) && !["refused", "withdrawn"].contains(&state)
         };
         let open = self.0.keys().filter(is_open);
         open.map(|state| self.count(state)).sum()

@@ -17,6 +17,7 @@ pub(super) fn document(context: &Context, plan: &Plan) -> Value {
         "digest": plan.preview.digest,
         "rows": plan.all.count,
         "total_fen": plan.all.fen.fen(),
+        "file_changed": plan.is_changed,
         "to_send": {"count": plan.to_send.count, "fen": plan.to_send.fen.fen()},
         "seconds": plan.seconds,
         "finish_at": beijing(plan.finish_at),

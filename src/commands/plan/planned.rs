@@ -17,6 +17,8 @@ pub(super) struct Plan {
     pub(super) seconds: u64,
     pub(super) finish_at: i64,
     pub(super) preview: Preview,
+    /// Whether the list on disk is another one than was loaded.
+    pub(super) is_changed: bool,
 }
 
 /// The keys by which the campaign file allows more than WeChat Pay does by itself.

@@ -139,7 +139,7 @@ fn not_booked(claim: &Claim, booked: Option<&Booked>) -> Option<Words> {
     if state.is_paid() && payments == 0 {
         return Some(words::not_paid(number, word));
     }
-    if matches!(state, State::Ready | State::Refused) && payments > 0 {
+    if matches!(state, State::Ready | State::Refused | State::Withdrawn) && payments > 0 {
         return Some(words::was_paid(number, word));
     }
     let Booked {
@@ -167,6 +167,7 @@ fn not_booked(claim: &Claim, booked: Option<&Booked>) -> Option<Words> {
         | State::Processing
         | State::Sent
         | State::Refused
+        | State::Withdrawn
         | State::Review => true,
     };
     if !is_told {

@@ -87,9 +87,12 @@ fn note(state: State, refusals: &str) -> Option<Words> {
         State::Refused => Some(words::refused(refusals)),
         State::InDoubt | State::Processing | State::Review => Some(words::open()),
         State::Ready => Some(words::held_back()),
-        State::InFlight | State::Sent | State::Received | State::Refunding | State::Refunded => {
-            None
-        }
+        State::InFlight
+        | State::Sent
+        | State::Received
+        | State::Refunding
+        | State::Refunded
+        | State::Withdrawn => None,
     }
 }
 

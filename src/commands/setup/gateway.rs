@@ -29,6 +29,14 @@ impl OpenGateway {
         }
     }
 
+    /// Whether key, certificate and roots of a live campaign are there and fit, by the files alone.
+    pub(in crate::commands) fn check_files(context: &Context) -> Result<(), Error> {
+        if context.is_live() {
+            OpenGateway::live(context)?;
+        }
+        Ok(())
+    }
+
     fn live(context: &Context) -> Result<OpenGateway, Error> {
         let campaign = &context.campaign;
         let secrets = Secrets::load(&campaign.merchant, &SecretSources::from_env())?;

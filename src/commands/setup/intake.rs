@@ -5,19 +5,19 @@ use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use crate::config::Campaign;
+use crate::domain::ids::MchBillno;
 use crate::domain::money::Fen;
-use crate::domain::packet::Packet;
 use crate::error::Error;
-use crate::ledger::{Added, Alike, Draft, Drafter, FileFacts, LoadRules, Loading, Owner};
+use crate::ledger::{CameAgain, Draft, Drafter, FileFacts, LoadRules, Loading, Owner};
 use crate::ledger::{Course, PaidBefore, Preview, Reader};
 use crate::recipients::{
-    Cause, Fault, Faults, Late, Layout, PacketReader, RecipientsError, RowRules, Stamp, Summary,
-    write_rejects,
+    Fault, Faults, Late, PacketReader, RecipientsError, RowRules, Stamp, Summary, write_rejects,
 };
 
-use crate::words::{Lang, both, load, recipients as words};
+use crate::words::{Lang, load};
 
 use super::context::Context;
+use super::row_fault::{alike, duplicate, fault};
 use crate::commands::console::{tell, tell_text};
 
 /// A load that is not committed yet.
@@ -210,69 +210,45 @@ impl Staged<'_> {
     /// Makes it durable, and says so in one line.
     pub(in crate::commands) fn commit(self, context: &Context, file: &Path) -> Result<(), Error> {
         let (new, added) = self.loading.added();
+        let (came, missing) = (self.loading.came_again(), self.loading.missing());
         self.loading.commit()?;
-        let file = file.display();
+        let file = file.display().to_string();
         context.tell(&match self.rows - new {
-            0 => load::loaded(file, new, added),
-            known => load::added(file, new, added, known),
+            0 => load::loaded(file.as_str(), new, added),
+            known => load::added(file.as_str(), new, added, known),
         });
+        say_again(context, came, &file);
+        if missing > 0 {
+            let withdraw = context.command("withdraw");
+            let command = format!("{withdraw} --missing {file} --because TEXT");
+            context.tell(&load::missing(missing, file, command));
+        }
         Ok(())
     }
-}
 
-/// How the file is told of, and whether it has a column of row keys.
-type FileShown<'a> = (&'a Layout, bool);
+    /// Whether the file has a column of row keys.
+    pub(in crate::commands) fn has_row_key(&self) -> bool {
+        self.loading.has_row_key()
+    }
 
-/// A fault that only the ledger finds in a row.
-fn fault(packet: &Packet, added: Added, told: FileShown<'_>) -> Option<Fault> {
-    let key = packet.row_key.as_str();
-    match added {
-        Added::New | Added::Known => None,
-        Added::Duplicate { line } => Some(duplicate((packet.line, line), key, told)),
-        Added::Differs { field, loaded } => Some(Fault::of_cell(
-            told.0.key(packet.line),
-            key,
-            Cause::ledger(
-                both(
-                    "row already loaded with other content",
-                    "该行已载入且内容不同",
-                ),
-                words::differs(field, format!("{loaded:?}")),
-            ),
-        )),
+    /// Whether the file has the packet with this first number.
+    pub(in crate::commands) fn has_number(&self, number: &MchBillno) -> Result<bool, Error> {
+        Ok(self.loading.has_number(number)?)
     }
 }
 
-/// A row whose key stands in an earlier one of the same person, in another form.
-fn alike(twin: &Alike, layout: &Layout) -> Fault {
-    let first = if twin.is_of_earlier_file {
-        words::earlier_file(twin.first)
-    } else {
-        layout.row_words(twin.first)
-    };
-    let group = both(
-        "row_key in two Unicode forms",
-        "row_key（业务单号）有两种 Unicode 形式",
-    );
-    let cause = Cause::ledger(group, words::alike_row_key(first));
-    Fault::of_cell(layout.key(twin.line), &twin.row_key, cause)
-}
-
-/// A row whose key stands in an earlier one.
-fn duplicate((line, first): (u64, u64), key: &str, (layout, has_row_key): FileShown<'_>) -> Fault {
-    let first = layout.row_words(first);
-    let (group, says) = if has_row_key {
-        (
-            both("duplicate row_key", "row_key（业务单号）重复"),
-            words::duplicate_row_key(first),
-        )
-    } else {
-        (
-            both("duplicate openid", "openid 重复"),
-            words::duplicate_openid(first),
-        )
-    };
-    Fault::of_cell(layout.key(line), key, Cause::ledger(group, says))
+/// Tells of packets that were taken back and come again.
+fn say_again(context: &Context, came: CameAgain, file: &str) {
+    if came.anew > 0 {
+        context.tell(&load::anew(came.anew));
+    }
+    if came.brought_back > 0 {
+        context.tell(&load::brought_back(came.brought_back));
+    }
+    if came.stay > 0 {
+        let command = format!("{} {file}", context.command("load"));
+        context.tell(&load::stay(came.stay, command));
+    }
 }
 
 /// Adds the file's name to what is wrong with it.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::error::Error;
-use crate::ledger::Owner;
+use crate::ledger::{Owner, Reader};
 use crate::recipients::{RecipientsError, Stamp, sha256_of};
 
 use super::context::Context;
@@ -33,4 +33,19 @@ pub(in crate::commands) fn is_loaded(
         owner.keep_stamp(id, sha256, stamp)?;
     }
     Ok(is_loaded)
+}
+
+/// The same for a verb that only reads; a file that cannot be read is an error of its own.
+pub(in crate::commands) fn was_loaded(
+    context: &Context,
+    reader: &Reader,
+    file: &Path,
+) -> Result<bool, Error> {
+    let id = &context.campaign.id;
+    if let Some(stamp) = Stamp::of(file).as_ref().and_then(Stamp::settled)
+        && reader.has_stamp(id, stamp)?
+    {
+        return Ok(true);
+    }
+    Ok(reader.has_file(id, sha256_of(file).map_err(Error::Io)?)?)
 }

@@ -1,7 +1,8 @@
 //! How a verb begins.
 //!
 //! - `context`: the campaign file, the clock, the mode; `gateway`: the other side;
-//! - `intake`: a recipients file becomes rows of the ledger; `loaded`: whether it is there already;
+//! - `intake`: a recipients file becomes rows of the ledger, or has a `row_fault`; `loaded`:
+//!   whether it is there already;
 //! - `check`: what several verbs check; `approval`: whether a live run has the one it needs.
 
 pub(super) mod approval;
@@ -10,3 +11,4 @@ pub(super) mod context;
 pub(super) mod gateway;
 pub(super) mod intake;
 pub(super) mod loaded;
+mod row_fault;

@@ -25,6 +25,7 @@ impl Bill {
             | State::Received
             | State::Refunding
             | State::Refunded
+            | State::Withdrawn
             | State::Review => false,
         };
         is_refused && self.again.is_none() && self.doubt_since.is_none() && !self.is_window_closed

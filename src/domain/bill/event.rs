@@ -59,11 +59,17 @@ pub enum Event {
     Excused,
     /// Nothing can come of what was sent under the number: it may be sent as if for the first time.
     Freed,
+    /// A person takes it back: it was never on the wire.
+    Withdrawn,
+    /// A packet that was taken back was loaded again with other content, under its own number.
+    FrozenAnew,
+    /// A person brings back a packet that was taken back.
+    BroughtBack,
 }
 
 impl Event {
     /// All events, in the order of the matrix.
-    pub const ALL: [Event; 28] = [
+    pub const ALL: [Event; 31] = [
         Event::Dispatched,
         Event::Resent,
         Event::Accepted,
@@ -92,6 +98,9 @@ impl Event {
         Event::Reissued,
         Event::Excused,
         Event::Freed,
+        Event::Withdrawn,
+        Event::FrozenAnew,
+        Event::BroughtBack,
     ];
 
     /// Whether a query made it.
@@ -152,6 +161,9 @@ impl Event {
             Event::Reissued => "reissued",
             Event::Excused => "excused",
             Event::Freed => "freed",
+            Event::Withdrawn => "withdrawn",
+            Event::FrozenAnew => "frozen_anew",
+            Event::BroughtBack => "brought_back",
         }
     }
 }

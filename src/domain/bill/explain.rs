@@ -96,6 +96,18 @@ const fn words(state: State) -> [Text; 3] {
                 "查看其 err_code，并参阅 `hongbao explain refused`",
             ),
         ],
+        State::Withdrawn => [
+            both("", "已撤回"),
+            both(
+                "a person took it back before any byte of it was sent; this ledger never sends it",
+                "在发出任何数据之前已由人工撤回；本账本不会再发放",
+            ),
+            both(
+                "nothing; to pay it after all, load its row with other content, or the same with \
+                 load --bring-back N",
+                "无需处理；若仍要发放，请载入内容不同的该行，或以 load --bring-back N 载入原内容",
+            ),
+        ],
         State::Review => [
             both("", "待人工处理"),
             both(

@@ -80,6 +80,7 @@ impl Bill {
             | State::Refunding
             | State::Refunded
             | State::Refused
+            | State::Withdrawn
             | State::Review => false,
         }
     }

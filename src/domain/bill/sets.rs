@@ -7,7 +7,17 @@ impl State {
     /// Whether nothing but a broken proof will change it any more.
     #[must_use]
     pub fn is_final(self) -> bool {
-        matches!(self, State::Received | State::Refunded | State::Refused)
+        matches!(
+            self,
+            State::Received | State::Refunded | State::Refused | State::Withdrawn
+        )
+    }
+
+    /// Whether nothing is sent under the number any more, so that a payment would break a proof or
+    /// go against a person's word.
+    #[must_use]
+    pub fn is_unpaid_at_end(self) -> bool {
+        matches!(self, State::Refused | State::Withdrawn)
     }
 
     /// Whether the truth about it is still open.
@@ -29,6 +39,7 @@ impl State {
             | State::Refunding
             | State::Refunded
             | State::Refused
+            | State::Withdrawn
             | State::Review => false,
         }
     }
@@ -41,9 +52,12 @@ impl State {
             State::InDoubt | State::Processing | State::Sent | State::Refunding | State::Review => {
                 true
             }
-            State::Ready | State::InFlight | State::Received | State::Refunded | State::Refused => {
-                false
-            }
+            State::Ready
+            | State::InFlight
+            | State::Received
+            | State::Refunded
+            | State::Refused
+            | State::Withdrawn => false,
         }
     }
 
@@ -72,9 +86,10 @@ mod tests {
     fn each_set_has_its_states_and_no_other() {
         use State::{
             InDoubt, InFlight, Processing, Ready, Received, Refunded, Refunding, Refused, Review,
-            Sent,
+            Sent, Withdrawn,
         };
-        is_exactly(State::is_final, &[Received, Refunded, Refused]);
+        is_exactly(State::is_final, &[Received, Refunded, Refused, Withdrawn]);
+        is_exactly(State::is_unpaid_at_end, &[Refused, Withdrawn]);
         is_exactly(
             State::is_unresolved,
             &[InFlight, InDoubt, Processing, Review],

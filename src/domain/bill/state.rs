@@ -52,6 +52,11 @@ pub enum State {
     /// the set-up, else by a person; or a later sighting of payment breaks the proof.
     /// After a crash: still `refused`.
     Refused,
+    /// Means: a person took it back while no byte of it was ever on the wire.
+    /// Leaves when: its row is loaded again with other content, or a person brings it back; or a
+    /// sighting of payment shows that another ledger sent it.
+    /// After a crash: still `withdrawn`.
+    Withdrawn,
     /// Means: the machine must not decide.
     /// Leaves when: a sighting of payment or failure settles it, or a person resolves it.
     /// After a crash: still in `review`.
@@ -81,7 +86,7 @@ alike!(State);
 
 impl State {
     /// All states, in the order reports show them.
-    pub const ALL: [State; 10] = [
+    pub const ALL: [State; 11] = [
         State::Ready,
         State::InFlight,
         State::InDoubt,
@@ -91,6 +96,7 @@ impl State {
         State::Refunding,
         State::Refunded,
         State::Refused,
+        State::Withdrawn,
         State::Review,
     ];
 
@@ -109,6 +115,7 @@ impl State {
             State::Refunding => self.on_refunding(event),
             State::Received | State::Refunded => self.on_final(event),
             State::Refused => self.on_refused(event),
+            State::Withdrawn => self.on_withdrawn(event),
             State::Review => self.on_review(event),
         }
     }
@@ -122,6 +129,7 @@ impl State {
             Event::Dispatched => Ok(State::InFlight),
             Event::Remembered => Ok(State::InDoubt),
             Event::Deferred | Event::Reissued => Ok(self),
+            Event::Withdrawn => Ok(State::Withdrawn),
             // Another ledger may have sent it: what a query says holds.
             _ => self.on_sighting(event),
         }
@@ -242,6 +250,20 @@ impl State {
         }
     }
 
+    fn on_withdrawn(self, event: Event) -> Result<State, IllegalMove> {
+        match event {
+            Event::SeenSent | Event::SeenReceived | Event::SeenRefunding | Event::SeenRefunded => {
+                Ok(State::Sent)
+            }
+            Event::FrozenAnew | Event::BroughtBack => Ok(State::Ready),
+            Event::GivenUp => Ok(State::Review),
+            // It is the packet's number no more, or WeChat Pay knows no later one.
+            Event::NextUnknown => Ok(self),
+            Event::NextKnown => Ok(State::Refused),
+            _ => self.on_late_sighting(event),
+        }
+    }
+
     /// Its name in tables, reports and JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -255,6 +277,7 @@ impl State {
             State::Refunding => "refunding",
             State::Refunded => "refunded",
             State::Refused => "refused",
+            State::Withdrawn => "withdrawn",
             State::Review => "review",
         }
     }
@@ -306,8 +329,10 @@ mod tests {
             for event in Event::ALL {
                 if state.on(event) == Ok(State::Ready) {
                     let was_never_in_doubt = matches!(state, State::Ready | State::InFlight);
+                    let is_revived = matches!(event, Event::FrozenAnew | Event::BroughtBack);
+                    let was_never_sent = state == State::Withdrawn && is_revived;
                     assert!(
-                        was_never_in_doubt || event == Event::Freed,
+                        was_never_in_doubt || was_never_sent || event == Event::Freed,
                         "{state} {event:?}"
                     );
                 }
@@ -334,7 +359,10 @@ mod tests {
         assert_eq!(named(State::is_unresolved), unresolved);
         let paid = ["sent", "received", "refunding", "refunded"];
         assert_eq!(named(State::is_paid), paid);
-        assert_eq!(named(State::is_final), ["received", "refunded", "refused"]);
+        assert_eq!(
+            named(State::is_final),
+            ["received", "refunded", "refused", "withdrawn"]
+        );
     }
 
     #[test]

@@ -33,6 +33,12 @@ impl Tally {
         index.map_or_else(TallyRow::default, |index| self.0[index])
     }
 
+    /// Packets that are owed or paid: all that were not taken back.
+    #[must_use]
+    pub fn owed(&self) -> TallyRow {
+        self.sum(|state| state != State::Withdrawn)
+    }
+
     /// The counters of all states that `pick` picks, added up.
     #[must_use]
     pub fn sum(&self, pick: impl Fn(State) -> bool) -> TallyRow {

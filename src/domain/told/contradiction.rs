@@ -13,6 +13,8 @@ pub enum Contradiction {
     ReceivedThenRefunded,
     /// Back with the merchant, and now seen claimed.
     RefundedThenReceived,
+    /// Taken back by a person before it was ever sent, and now seen paid: another ledger sent it.
+    WithdrawnThenPaid,
 }
 
 impl Contradiction {
@@ -32,8 +34,20 @@ impl Contradiction {
         }
         // A refused bill is given up only where something else was paid under its number.
         let is_paid_after_all = event.is_payment_seen() || event == Event::GivenUp;
-        let is_broken = before == State::Refused && is_paid_after_all;
-        is_broken.then_some(Contradiction::UnpaidThenPaid)
+        let broken = match before {
+            State::Refused => Some(Contradiction::UnpaidThenPaid),
+            State::Withdrawn => Some(Contradiction::WithdrawnThenPaid),
+            State::Ready
+            | State::InFlight
+            | State::InDoubt
+            | State::Processing
+            | State::Sent
+            | State::Received
+            | State::Refunding
+            | State::Refunded
+            | State::Review => None,
+        };
+        broken.filter(|_| is_paid_after_all)
     }
 }
 
@@ -56,6 +70,7 @@ mod tests {
             );
             let after = |seen| match (state, seen) {
                 (State::Refused, _) => Some(Contradiction::UnpaidThenPaid),
+                (State::Withdrawn, _) => Some(Contradiction::WithdrawnThenPaid),
                 (State::Received, Event::SeenRefunding | Event::SeenRefunded) => {
                     Some(Contradiction::ReceivedThenRefunded)
                 }

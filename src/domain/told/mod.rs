@@ -5,7 +5,8 @@
 //! - `policy`: what is next after a send, `unnamed` where its answer names no number, `seen` after
 //!   a query; `steps`: what they share; `backoff`: how long that waits;
 //! - `contradiction`: what it says against what was proven; `fate`: what became of a payment;
-//! - `reissue`: whether a packet may go out again, and under which number.
+//! - `reissue`: whether a packet may go out again, and under which number;
+//! - `taken_back`: what a person takes back, and brings back.
 
 mod backoff;
 pub mod contradiction;
@@ -16,5 +17,6 @@ pub mod policy;
 pub mod reissue;
 mod seen;
 mod steps;
+mod taken_back;
 mod traces;
 mod unnamed;

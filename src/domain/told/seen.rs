@@ -121,7 +121,10 @@ pub(super) fn event_of_sighting(
         Sighting::Refunded => Event::SeenRefunded,
         Sighting::Clash if is_open || bill.state == State::Ready => Event::GivenUp,
         // Proven unpaid, and something was paid after all: a person must look.
-        Sighting::Clash if bill.state == State::Refused && moment.is_paid_otherwise => {
+        Sighting::Clash
+            if matches!(bill.state, State::Refused | State::Withdrawn)
+                && moment.is_paid_otherwise =>
+        {
             Event::GivenUp
         }
         // Only a payment, or FAILED, settles a clash; anything else is for a person.
@@ -266,6 +269,7 @@ pub(super) fn after_query(
         | State::Refunding
         | State::Refunded
         | State::Refused
+        | State::Withdrawn
         | State::Review => None,
     }
 }

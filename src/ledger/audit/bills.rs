@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, Row, Rows};
+use rusqlite::{Connection, Row};
 
 use super::counters::StateSums;
 use super::days::Days;
 use super::found::Audit;
-use super::reissued::state_before;
+use super::reissued::{as_made, before};
 use super::row::{
     self, AMOUNT_AT, BILL_AT, CAMPAIGN_AT, FILE_AT, FROZEN_AT, GENERATION_AT, LINE_AT, MOVING_AT,
     ROW_KEY_AT, SEAL_AT, STATE_AT,
 };
+use super::story::{self, End, Story};
 use crate::domain::money::Fen;
 use crate::ledger::journal::seal::{FileSeal, Hash, Mark, Sealing, frozen, moving, short};
 use crate::words::{Words, audit as words};
@@ -37,10 +38,7 @@ pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Resu
     let (mut loaded, mut moved) = (None, None);
     let mut bills = conn.prepare(&row::query())?;
     let mut bills = bills.query([])?;
-    let mut journal = conn.prepare(
-        "SELECT bill, state_from, state_to, mark FROM journal WHERE bill IS NOT NULL
-         ORDER BY bill, seq",
-    )?;
+    let mut journal = conn.prepare(story::JOURNAL)?;
     let mut story = Story::begin(journal.query([])?)?;
     while let Some(row) = bills.next()? {
         // Both are read in the order of bills, so that neither is held in memory.
@@ -48,29 +46,32 @@ pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Resu
         let fault = if row.get::<_, i64>(GENERATION_AT)? > 1 {
             // No file seals a new number: it must follow from its predecessor, and the journal must
             // tell of it.
-            let before = state_before(conn, row)?;
+            let before = before(conn, row, told.as_ref())?;
             let is_known = before.is_some() && told.is_some();
-            // A packet is counted where its newest number is: not at the predecessor any more.
-            before.map_or(Ok(()), |state| books.count(row, (state, -1)))?;
+            if let Some(before) = before {
+                let amount: i64 = row.get(AMOUNT_AT)?;
+                // A packet is counted where its newest number is: not at the predecessor any more.
+                books.count(row, (before.state, before.amount), -1)?;
+                audit.total = more(audit.total, amount - before.amount);
+            }
             let bill = (!is_known).then(|| named(row)).transpose()?;
             bill.map(words::bill_reissued)
         } else {
             // Only first numbers are packets that were loaded, and owed money.
-            let amount: i64 = row.get(AMOUNT_AT)?;
             audit.bills += 1;
-            audit.total = Fen::new(audit.total.fen() + u64::try_from(amount).unwrap_or(0));
-            check_loaded(row, &mut files, told.is_none())?
+            audit.total = more(audit.total, row.get(AMOUNT_AT)?);
+            check_loaded(row, &mut files, told.as_ref())?
         };
         // Loaded values and later changes each have their own first finding.
         loaded = loaded.or(fault);
         let fault = check_moved(row, told)?;
         moved = moved.or(fault);
-        books.count(row, (row.get(STATE_AT)?, 1))?;
+        books.count(row, (row.get(STATE_AT)?, row.get(AMOUNT_AT)?), 1)?;
         days.count(row)?;
     }
     // Rows behind the last bill are about bills that are gone.
     story.of(i64::MAX)?;
-    if let Some(bill) = story.gone {
+    if let Some(bill) = story.gone() {
         loaded = loaded.or(Some(words::bill_gone(bill)));
     }
     loaded = loaded.or_else(|| check_files(&files));
@@ -85,6 +86,10 @@ pub(super) fn audit_rows(conn: &Connection, audit: &mut Audit) -> rusqlite::Resu
     audit.findings.extend(added);
     audit.findings.extend(days.check(conn)?);
     Ok(())
+}
+
+fn more(total: Fen, by: i64) -> Fen {
+    Fen::new(total.fen().saturating_add_signed(by))
 }
 
 fn files(conn: &Connection) -> rusqlite::Result<HashMap<i64, FileSum>> {
@@ -111,27 +116,45 @@ fn named(row: &Row<'_>) -> rusqlite::Result<Words> {
     Ok(words::bill(bill, line, key))
 }
 
-/// Whether what is fixed about the bill is what was loaded.
+/// Whether what is fixed about the bill is what was loaded, or what it was frozen anew with since.
 fn check_loaded(
     row: &Row<'_>,
     files: &mut HashMap<i64, FileSum>,
-    is_untried: bool,
+    told: Option<&End>,
 ) -> rusqlite::Result<Option<Words>> {
     let (bill, campaign): (i64, i64) = (row.get(BILL_AT)?, row.get(CAMPAIGN_AT)?);
     let hash = frozen(row, FROZEN_AT)?;
     let is_whole = short(&hash) == row.get::<_, i64>(SEAL_AT)?;
-    let Some(file) = files.get_mut(&row.get(FILE_AT)?) else {
+    let named_file: i64 = row.get(FILE_AT)?;
+    let anew = told.map_or(&[][..], |told| &told.anew);
+    let made = as_made(&hash, named_file, anew);
+    // One that was frozen anew names the file that it is from now.
+    let home = match anew {
+        [] => Some(named_file).filter(|file| files.contains_key(file)),
+        _ => home(files, bill),
+    };
+    let Some(file) = home.and_then(|home| files.get_mut(&home)) else {
         return Ok(Some(words::bill_file(named(row)?)));
     };
-    file.found.add(&hash);
-    if is_untried && file.untried.is_none() {
+    file.found.add(&made.unwrap_or(hash));
+    if told.is_none() && file.untried.is_none() {
         file.untried = Some(bill);
     }
     let is_home = file.campaign == campaign && (file.first..=file.last).contains(&bill);
-    if is_whole && is_home {
+    let is_of_it = files
+        .get(&named_file)
+        .is_some_and(|file| file.campaign == campaign);
+    if is_whole && is_home && is_of_it && made.is_some() {
         return Ok(None);
     }
     Ok(Some(words::bill_changed(named(row)?)))
+}
+
+/// The file that brought the bill first.
+fn home(files: &HashMap<i64, FileSum>, bill: i64) -> Option<i64> {
+    let mut all = files.iter();
+    let found = all.find(|(_, file)| (file.first..=file.last).contains(&bill));
+    found.map(|(file, _)| *file)
 }
 
 /// Whether the bill stands where the journal left it.
@@ -167,75 +190,6 @@ fn as_loaded() -> Mark {
         sealing.int(None);
     }
     sealing.mark()
-}
-
-/// How the journal left a bill.
-#[derive(Debug)]
-struct End {
-    state: String,
-    mark: Mark,
-    is_unbroken: bool,
-}
-
-/// The journal's rows about bills, by bill.
-struct Story<'a> {
-    rows: Rows<'a>,
-    next: Option<JournalStep>,
-    /// The first bill that only the journal knows.
-    gone: Option<i64>,
-}
-
-/// One row of the journal about a bill.
-struct JournalStep {
-    bill: i64,
-    from: Option<String>,
-    to: Option<String>,
-    mark: Mark,
-}
-
-impl<'a> Story<'a> {
-    fn begin(rows: Rows<'a>) -> rusqlite::Result<Self> {
-        let (next, gone) = (None, None);
-        let mut story = Story { rows, next, gone };
-        story.step()?;
-        Ok(story)
-    }
-
-    /// Takes the next row.
-    fn step(&mut self) -> rusqlite::Result<Option<JournalStep>> {
-        let next = match self.rows.next()? {
-            Some(row) => Some(JournalStep {
-                bill: row.get(0)?,
-                from: row.get(1)?,
-                to: row.get(2)?,
-                mark: row.get(3)?,
-            }),
-            None => None,
-        };
-        Ok(std::mem::replace(&mut self.next, next))
-    }
-
-    /// Replays the rows about the bill, the next in order; `None` if there are none.
-    fn of(&mut self, bill: i64) -> rusqlite::Result<Option<End>> {
-        let mut end: Option<End> = None;
-        while self.next.as_ref().is_some_and(|step| step.bill <= bill)
-            && let Some(step) = self.step()?
-        {
-            if step.bill < bill {
-                self.gone = self.gone.or(Some(step.bill));
-                continue;
-            }
-            let before = end.as_ref().map_or("ready", |end| end.state.as_str());
-            let is_unbroken = step.from.as_deref() == Some(before)
-                && end.as_ref().is_none_or(|end| end.is_unbroken);
-            end = Some(End {
-                state: step.to.unwrap_or_default(),
-                mark: step.mark,
-                is_unbroken,
-            });
-        }
-        Ok(end)
-    }
 }
 
 /// Whether each file has the bills it was loaded with, and first sends go on where they stopped.

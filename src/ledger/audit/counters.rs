@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row};
 
-use super::row::{AMOUNT_AT, CAMPAIGN_AT};
+use super::row::CAMPAIGN_AT;
 use crate::domain::state::State;
 use crate::words::{Words, audit as words};
 
@@ -13,13 +13,13 @@ use crate::words::{Words, audit as words};
 pub(super) struct StateSums(BTreeMap<(i64, String), (i64, i64)>);
 
 impl StateSums {
-    /// Adds a row of the query of all bills to a state of its campaign, or takes it away.
+    /// Adds money to a state of the campaign of a row of the query of all bills, or takes it away.
     pub(super) fn count(
         &mut self,
         row: &Row<'_>,
-        (state, sign): (String, i64),
+        (state, amount): (String, i64),
+        sign: i64,
     ) -> rusqlite::Result<()> {
-        let amount: i64 = row.get(AMOUNT_AT)?;
         let sum = self.0.entry((row.get(CAMPAIGN_AT)?, state)).or_default();
         *sum = (sum.0 + sign, sum.1 + sign * amount);
         Ok(())

@@ -2,7 +2,7 @@
 //!
 //! - `journal`: the chain, row by row, and where an audit begins;
 //! - `requests`: requests, against the journal's rows of their begins and ends;
-//! - `bills`: packets, against what was loaded and what the journal made of it;
+//! - `bills`: packets, against what was loaded and what the journal made of it, its `story`;
 //! - `reissued`: new numbers of a packet;
 //! - `counters`: the sums by state;
 //! - `days`: the sums by day;
@@ -17,3 +17,4 @@ mod journal;
 mod reissued;
 mod requests;
 mod row;
+mod story;

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::domain::hex::unhex;
+use crate::ledger::bill::frozen_anew::frozen_then;
 use crate::ledger::journal::chain::{REFROZEN, RequestMark};
 use crate::ledger::journal::seal::{Hash, Mark, RequestSeal, campaign_terms, packet_said};
 use crate::words::{Words, audit as words};
@@ -51,12 +52,17 @@ impl Requests {
         let Some((campaign, packet)) = packet_said(conn, bill)? else {
             return Ok(Some(false));
         };
-        let says = |terms| is_it(&request.begun(Some(&RequestSeal { packet, terms })));
-        if says(self.terms_today(conn, campaign)?) {
-            return Ok(Some(true));
-        }
-        if self.terms_then(conn, campaign, seq)?.is_some_and(says) {
-            return Ok(Some(true));
+        // As they stand, and as they stood where one was frozen anew since.
+        let packets = [Some(packet), frozen_then(conn, bill, seq)?];
+        let terms = [
+            Some(self.terms_today(conn, campaign)?),
+            self.terms_then(conn, campaign, seq)?,
+        ];
+        for packet in packets.into_iter().flatten() {
+            let says = |terms| is_it(&request.begun(Some(&RequestSeal { packet, terms })));
+            if terms.into_iter().flatten().any(says) {
+                return Ok(Some(true));
+            }
         }
         let is_older = !self.is_bound && is_it(&request.begun(None));
         self.has_older |= is_older;

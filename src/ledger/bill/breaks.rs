@@ -5,10 +5,11 @@ use crate::ledger::journal::write_tx::WriteTx;
 
 /// Names of breaks in the journal: two words of WeChat Pay that cannot both be true, or one number
 /// that paid twice.
-pub(in crate::ledger) const BREAKS: [&str; 8] = [
+pub(in crate::ledger) const BREAKS: [&str; 9] = [
     "WeChat Pay paid twice under one number",
     "paid by its reply, FAILED by a query",
     "proven unpaid, and now seen paid",
+    "taken back by a person, and now seen paid",
     "claimed by one query, refunded by a later one",
     "refunded by one query, claimed by a later one",
     "another claim time",
@@ -44,7 +45,7 @@ mod tests {
 
     #[test]
     fn a_break_is_found_by_the_head_of_its_note() {
-        let [twice, failed, paid, back, claimed, ..] = BREAKS;
+        let [twice, failed, paid, withdrawn, back, claimed, ..] = BREAKS;
         assert_eq!(note::double_payment().en, twice);
         assert!(
             note::paid_twice("1", "2")
@@ -61,9 +62,10 @@ mod tests {
             note::another_refund("1", "2"),
         ]
         .iter()
-        .zip(&BREAKS[5..])
+        .zip(&BREAKS[6..])
         {
             assert!(note.en.starts_with(&format!("{head}:")), "{head}");
         }
+        assert_eq!(note::withdrawn_then_paid().en, withdrawn);
     }
 }

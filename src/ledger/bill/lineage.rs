@@ -181,9 +181,13 @@ pub(in crate::ledger) fn is_counted(
     from: State,
 ) -> rusqlite::Result<bool> {
     let may_be_former = match from {
-        State::Ready | State::InFlight | State::InDoubt | State::Processing | State::Review => {
-            false
-        }
+        // What was taken back is `refused` once another number is in its place.
+        State::Ready
+        | State::InFlight
+        | State::InDoubt
+        | State::Processing
+        | State::Withdrawn
+        | State::Review => false,
         // Only a broken proof leads there from `refused`.
         State::Sent | State::Received | State::Refunding | State::Refunded => {
             let sql = "SELECT breaks > 0 FROM bill JOIN campaign USING (campaign) WHERE bill = ?1";

@@ -3,19 +3,23 @@
 //! - `advance`: a bill from one state to another, with counters and journal;
 //! - `candidate`: a bill that is read with its seal checked;
 //! - `number`: the numbers of a campaign's packets;
+//! - `frozen_anew`: what was fixed about a packet before it was frozen anew;
 //! - `lineage`: the earlier and later numbers of a packet;
 //! - `breaks`: proofs that a later answer broke;
 //! - `picks`: SQL conditions that pick bills;
 //! - `paid_otherwise`: what was paid under a number, where that is not what is owed;
 //! - `fate`: what became of it;
-//! - `unasked`: what WeChat Pay is still to be asked about.
+//! - `unasked`: what WeChat Pay is still to be asked about;
+//! - `untried`: where the bills begin that were never taken up.
 
 pub(super) mod advance;
 pub(super) mod breaks;
 pub(super) mod candidate;
 pub(super) mod fate;
+pub(super) mod frozen_anew;
 pub(super) mod lineage;
 pub(super) mod number;
 pub(super) mod paid_otherwise;
 pub(super) mod picks;
 pub(super) mod unasked;
+pub(super) mod untried;

@@ -22,9 +22,13 @@ pub(in crate::ledger) const AT_REST: &str = "state IN ('ready', 'in_doubt', 'pro
 pub(in crate::ledger) const QUERIED: &str =
     "state IN ('in_doubt', 'processing', 'sent', 'refunding', 'review')";
 
-/// As [`QUERIED`], with what was never sent and what is proven unpaid.
+/// As [`QUERIED`], with what was never sent, what is proven unpaid, and what was taken back.
 pub(in crate::ledger) const ASKABLE: &str =
-    "state IN ('ready', 'in_doubt', 'processing', 'sent', 'refunding', 'review', 'refused')";
+    "(state IN ('ready', 'in_doubt', 'processing', 'sent', 'refunding', 'review', 'refused')
+      OR state = 'withdrawn')";
+
+/// [`State::is_unpaid_at_end`](crate::domain::state::State::is_unpaid_at_end).
+pub(in crate::ledger) const AT_END: &str = "state IN ('refused', 'withdrawn')";
 
 /// [`Outcome::is_told`](crate::domain::outcome::Outcome::is_told) of a send,
 /// [`Sighting::is_told`](crate::domain::outcome::Sighting::is_told) of a query: neither.
@@ -89,8 +93,10 @@ mod tests {
         });
         is_of_states(QUERIED, State::is_query_due);
         is_of_states(ASKABLE, |state| {
-            state.is_query_due() || matches!(state, State::Ready | State::Refused)
+            state.is_query_due()
+                || matches!(state, State::Ready | State::Refused | State::Withdrawn)
         });
+        is_of_states(AT_END, State::is_unpaid_at_end);
     }
 
     /// The next one of every kind of outcome; `None` after the last. Exhaustive: one that is new

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, Row};
 
 use super::lineage::given_up;
-use super::picks::{TELLS_NOTHING, UNSETTLED};
+use super::picks::{AT_END, TELLS_NOTHING, UNSETTLED};
 use crate::domain::money::Fen;
 use crate::domain::policy::QUERY_DAYS_MS;
 use crate::domain::state::Event;
@@ -70,8 +70,8 @@ pub(in crate::ledger) fn openid(conn: &Connection, bill: i64) -> rusqlite::Resul
     one(conn, bill).map(|found| found.openid)
 }
 
-/// The refused packets of a ledger that is behind that were not asked about since it is, by row:
-/// another number may have been paid in their place.
+/// The packets of a ledger that is behind that are refused or taken back, and were not asked about
+/// since it is, by row: another number may have been paid in their place.
 pub(in crate::ledger) fn unwalked(
     conn: &Connection,
     behind: Option<Behind>,
@@ -81,16 +81,21 @@ pub(in crate::ledger) fn unwalked(
     let Some(behind) = behind else {
         return Ok(Vec::new());
     };
+    // What was taken back was never sent here: an answer about its own number is enough, but for
+    // FAILED.
     let walked = format!(
         "AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.bill = bill.bill
-           AND event = '{}' AND journal.attempt > {})",
+           AND event = '{}' AND journal.attempt > {since})
+         AND NOT (state = 'withdrawn' AND EXISTS (SELECT 1 FROM attempt
+           WHERE attempt.bill = bill.bill AND attempt > {since}
+             AND answer <> 'failed' AND NOT {TELLS_NOTHING}))",
         Event::NextUnknown.name(),
-        behind.attempt
+        since = behind.attempt
     );
     refused(conn, campaign, now, &walked)
 }
 
-/// The packets whose newest number is refused and may still be asked about, by row.
+/// The packets whose newest number is refused or taken back and may still be asked about, by row.
 pub(in crate::ledger) fn refused(
     conn: &Connection,
     campaign: i64,
@@ -98,9 +103,14 @@ pub(in crate::ledger) fn refused(
     and: &str,
 ) -> rusqlite::Result<Vec<i64>> {
     let former: HashSet<i64> = given_up(conn, campaign)?;
+    let which = if planted!(WithdrawnForgotten) {
+        "state = 'refused'"
+    } else {
+        AT_END
+    };
     // Beyond these days a query reaches nothing.
     let sql = format!(
-        "SELECT bill FROM bill WHERE campaign = ?1 AND state = 'refused'
+        "SELECT bill FROM bill WHERE campaign = ?1 AND {which}
            AND coalesce(first_sent_at, settled_at, ?2) > ?2 - {QUERY_DAYS_MS} {and}
          ORDER BY bill"
     );

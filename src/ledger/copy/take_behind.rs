@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use crate::domain::policy::RetryRules;
-use crate::ledger::bill::picks::UNSETTLED;
+use crate::ledger::bill::picks::{AT_END, UNSETTLED};
 use crate::ledger::bill::unasked::campaigns;
 use crate::ledger::decide::pause;
 use crate::ledger::journal::chain::Home;
@@ -29,8 +29,7 @@ pub(super) fn mark_behind(
     for campaign in campaigns {
         tx.note(campaign, BEHIND, now, Some(&note))?;
     }
-    let sql =
-        format!("SELECT coalesce(sum(count), 0) FROM tally WHERE {UNSETTLED} OR state = 'refused'");
+    let sql = format!("SELECT coalesce(sum(count), 0) FROM tally WHERE {UNSETTLED} OR {AT_END}");
     // The counters of bills that `recover` moved change when the transaction ends: from one of
     // these states to another.
     tx.query_row(&sql, [], |row| row.get(0))

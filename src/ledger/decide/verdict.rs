@@ -154,7 +154,8 @@ fn check_is_a_persons(
         | State::Received
         | State::Refunding
         | State::Refunded
-        | State::Refused => no(words::verdict_not_needed(bill.state)),
+        | State::Refused
+        | State::Withdrawn => no(words::verdict_not_needed(bill.state)),
     }
 }
 

@@ -172,6 +172,14 @@ impl<'a> WriteTx<'a> {
         }
     }
 
+    /// Counts that what stands in a state is worth more, or less.
+    pub(in crate::ledger) fn count_more(&self, campaign: i64, fen: i64, state: State) {
+        if !planted!(FrozenAnewKeepsSum) {
+            let mut moved = self.moved.borrow_mut();
+            moved.entry((campaign, state.name())).or_default().1 += fen;
+        }
+    }
+
     /// Lets no first send begin any more: the merchant's cap is reached.
     pub(in crate::ledger) fn hold(&self) {
         self.held.set(true);

@@ -1,15 +1,18 @@
 //! Writing a recipients file: in one transaction, all or nothing.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use rusqlite::{Connection, params};
 
+use super::came_again::CameAgainSums;
 use super::draft::{Drafter, People};
 use super::frozen::insert_campaign;
 use super::twin::find_twin;
 use crate::domain::caps;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
+use crate::domain::tally::TallyRow;
 use crate::domain::terms::Terms;
 use crate::ledger::bill::number::Numbers;
 use crate::ledger::columns::fen;
@@ -30,6 +33,8 @@ pub struct LoadRules {
     /// Accept changed texts, where no order may say the old ones: the codes of a refusal after
     /// which one may exist although nobody is refused by it.
     pub refreeze: Option<&'static [&'static str]>,
+    /// How many packets that were taken back come back unchanged.
+    pub bring_back: Option<u64>,
     /// Whether real money is at stake: lists are compared with other campaigns.
     pub is_live: bool,
 }
@@ -51,7 +56,7 @@ pub struct Loading<'a> {
     pub(in crate::ledger) tx: WriteTx<'a>,
     pub(in crate::ledger) path: PathBuf,
     pub(super) terms: Terms,
-    rules: LoadRules,
+    pub(super) rules: LoadRules,
     pub(super) now: i64,
     pub(in crate::ledger) campaign: i64,
     pub(super) file: i64,
@@ -66,6 +71,10 @@ pub struct Loading<'a> {
     pub(super) rows: (i64, i64),
     pub(super) people: People,
     pub(super) seal: FileSeal,
+    /// The packets of the file that were taken back.
+    pub(super) again: CameAgainSums,
+    /// The packets that were owed or paid before.
+    before: TallyRow,
     total: Fen,
 }
 
@@ -94,6 +103,7 @@ impl Owner {
             None => insert_campaign(&tx, terms, has_row_key, now).map_err(failed)?,
         };
         let (file, first_bill) = begin_file(&tx, campaign, now).map_err(failed)?;
+        let before = owed(&tx, campaign).map_err(failed)?;
         Ok(Loading {
             tx,
             path,
@@ -111,9 +121,26 @@ impl Owner {
             rows: (0, 0),
             people: People::default(),
             seal: FileSeal::begin(),
+            again: CameAgainSums::default(),
+            before,
             total: Fen::ZERO,
         })
     }
+}
+
+/// A number of the ledger, which is never below zero.
+fn fen_of(number: i64) -> Fen {
+    Fen::new(u64::try_from(number).unwrap_or(0))
+}
+
+/// The packets that the campaign owes or has paid: all that were loaded and not taken back.
+fn owed(tx: &Connection, campaign: i64) -> rusqlite::Result<TallyRow> {
+    let sql = "SELECT coalesce(sum(count), 0), coalesce(sum(fen), 0) FROM tally
+         WHERE campaign = ?1 AND state <> 'withdrawn'";
+    tx.query_row(sql, [campaign], |row| {
+        let (count, fen) = (row.get(0)?, fen(row, 1)?);
+        Ok(TallyRow { count, fen })
+    })
 }
 
 /// The row comes first since bills name it; its facts follow when the file was read. Its row, and
@@ -130,7 +157,9 @@ fn begin_file(tx: &Connection, campaign: i64, now: i64) -> rusqlite::Result<(i64
     let file = tx.last_insert_rowid();
     tx.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS seen_again (bill INTEGER PRIMARY KEY, line INTEGER);
-         DELETE FROM seen_again;",
+         DELETE FROM seen_again;
+         CREATE TEMP TABLE IF NOT EXISTS came_again (bill INTEGER PRIMARY KEY, is_moved INTEGER);
+         DELETE FROM came_again;",
     )?;
     Ok((file, first_bill))
 }
@@ -160,6 +189,7 @@ impl Loading<'_> {
         if count > 0 {
             return Err(LoadRefusal::PaidLately { count, line, days }.into());
         }
+        self.check_brought_back()?;
         if self.rules.is_live
             && let Some(refusal) = self.twin(facts).map_err(failed)?
         {
@@ -205,29 +235,49 @@ impl Loading<'_> {
             ],
         )?;
         add_to_tally(&self.tx, self.campaign, State::Ready.name(), self.new)?;
-        let total = self.tx.query_row(
+        self.tx.execute(
             "UPDATE campaign SET loaded_rows = loaded_rows + ?2, loaded_fen = loaded_fen + ?3
-             WHERE campaign = ?1 RETURNING loaded_fen",
-            params![self.campaign, self.new.0, self.new.1],
-            |row| fen(row, 0),
+             WHERE campaign = ?1",
+            params![self.campaign, self.new.0, self.new.1 + self.again.more()],
         )?;
-        let note = format!(
+        let mut note = format!(
             "rows={} new={} new_fen={}",
             self.rows.0, self.new.0, self.new.1
         );
+        let came = self.again.came.get();
+        if came.anew + came.brought_back > 0 {
+            let _ = write!(
+                note,
+                " anew={} brought_back={}",
+                came.anew, came.brought_back
+            );
+        }
         self.tx
             .note(self.campaign, "loaded", self.now, Some(&note))?;
-        Ok(total)
+        // What is owed again was not owed before, whatever it was worth.
+        let more = self.new.1 + self.again.was() + self.again.more();
+        Ok([self.before.fen, fen_of(more)].into_iter().sum())
     }
 
     /// How many packets the file adds, and how much money.
     #[must_use]
     pub fn added(&self) -> (u64, Fen) {
-        let unsigned = |n: i64| u64::try_from(n).unwrap_or(0);
-        (unsigned(self.new.0), Fen::new(unsigned(self.new.1)))
+        (fen_of(self.new.0).fen(), fen_of(self.new.1))
     }
 
-    /// All money of the campaign once this is committed; known after [`Loading::finish`].
+    /// How many packets of earlier files, of those that are owed, this file does not have.
+    #[must_use]
+    pub fn missing(&self) -> u64 {
+        let came = self.again.came.get();
+        let again = came.anew + came.stay + came.brought_back;
+        let known = fen_of(self.rows.0 - self.new.0).fen();
+        self.before
+            .count
+            .saturating_sub(known.saturating_sub(again))
+    }
+
+    /// All money that the campaign owes or has paid once this is committed; known after
+    /// [`Loading::finish`].
     #[must_use]
     pub fn campaign_total(&self) -> Fen {
         self.total

@@ -1,41 +1,20 @@
 //! Writing the rows of a recipients file, or finding them already written.
 
 use rusqlite::types::Null;
-use rusqlite::{OptionalExtension, Statement, params};
+use rusqlite::{Statement, params};
 
+use super::added::Added;
 use super::draft::{Draft, line};
 use super::loading::Loading;
 use crate::domain::caps::{counts_from, first_day};
 use crate::domain::ids::MchBillno;
-use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
 use crate::domain::text::Field;
 use crate::ledger::bill::picks::SENT_SINCE;
-use crate::ledger::columns::{fen, to_sql};
+use crate::ledger::columns::to_sql;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::seal::{FROZEN, FROZEN_WIDTH, Hash, Sealing, short};
 use crate::ledger::journal::write_tx::WriteTx;
-
-/// The result of one row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Added {
-    /// A new packet.
-    New,
-    /// Already there, with the same content.
-    Known,
-    /// Its row key stands at an earlier line of this file.
-    Duplicate {
-        /// That line.
-        line: u64,
-    },
-    /// Its row key was loaded before with other content.
-    Differs {
-        /// Which column.
-        field: &'static str,
-        /// The ledger's value.
-        loaded: String,
-    },
-}
 
 /// Columns that are not named here keep their default: a bill that was never taken up.
 const INSERT: &str = "INSERT INTO bill (campaign, file, line, row_key, openid, amount_fen,
@@ -130,78 +109,6 @@ impl Loading<'_> {
         Ok(inserted == 1)
     }
 
-    /// The row of this number was there before: in this file, or from an earlier one.
-    fn compare(&self, draft: &Draft) -> rusqlite::Result<Added> {
-        let packet = &draft.packet;
-        let sql = "SELECT bill, file, line, openid, amount_fen, act_name, send_name, wishing,
-               remark, scene_id FROM bill
-             WHERE mch_billno = ?1 AND campaign = ?2 AND row_key = ?3";
-        let mut statement = self.tx.prepare_cached(sql)?;
-        let key = (
-            draft.mch_billno.as_str(),
-            self.campaign,
-            packet.row_key.as_str(),
-        );
-        let mut rows = statement.query(key)?;
-        // Two row keys with one number: SHA-256 is broken, or the ledger is.
-        let Some(row) = rows.next()? else {
-            return Err(rusqlite::Error::QueryReturnedNoRows);
-        };
-        let (id, file, line): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        // Twice in one file: who writes the list meant one of them, or another row key.
-        if file == self.file {
-            return Ok(Added::Duplicate {
-                line: u64::try_from(line).unwrap_or(0),
-            });
-        }
-        // Twice in this file, and loaded from an earlier one already: the first of the two was
-        // compared with that, and this one is a duplicate of the first.
-        if let Some(line) = self.seen_again(id, packet)? {
-            return Ok(Added::Duplicate { line });
-        }
-        // The same row key from an earlier file is the same packet only if it pays the same to the
-        // same person, with the same texts. The rest of the row may differ.
-        let (openid, amount): (String, Fen) = (row.get(3)?, fen(row, 4)?);
-        if openid != packet.openid.as_str() {
-            return Ok(Added::Differs {
-                field: "openid",
-                loaded: openid,
-            });
-        }
-        if amount != packet.amount {
-            return Ok(Added::Differs {
-                field: "amount",
-                loaded: amount.to_string(),
-            });
-        }
-        for (index, field) in Field::ALL.into_iter().enumerate() {
-            let loaded: Option<String> = row.get(5 + index)?;
-            if loaded.as_deref() != packet.texts.own(field) {
-                let loaded = loaded.unwrap_or_default();
-                return Ok(Added::Differs {
-                    field: field.name(),
-                    loaded,
-                });
-            }
-        }
-        Ok(Added::Known)
-    }
-
-    /// The line of this file where a packet of an earlier file was already met.
-    fn seen_again(&self, id: i64, packet: &Packet) -> rusqlite::Result<Option<u64>> {
-        let earlier: Option<i64> = self
-            .tx
-            .prepare_cached("SELECT line FROM temp.seen_again WHERE bill = ?1")?
-            .query_row([id], |row| row.get(0))
-            .optional()?;
-        if earlier.is_none() {
-            self.tx
-                .prepare_cached("INSERT INTO temp.seen_again VALUES (?1, ?2)")?
-                .execute((id, line(packet)))?;
-        }
-        Ok(earlier.map(|line| u64::try_from(line).unwrap_or(0)))
-    }
-
     /// New rows whose openid was sent a packet in the last `days` Beijing days by any campaign: how
     /// many, and the first one's line.
     pub(super) fn paid_lately(&self, days: u32) -> rusqlite::Result<(u64, u64)> {
@@ -210,7 +117,8 @@ impl Loading<'_> {
         }
         let sql = format!(
             "SELECT count(*), coalesce(min(line), 0) FROM bill
-             WHERE bill >= ?2 AND (openid IN (SELECT openid FROM bill WHERE {SENT_SINCE})
+             WHERE (bill >= ?2 OR bill IN (SELECT bill FROM temp.came_again))
+               AND (openid IN (SELECT openid FROM bill WHERE {SENT_SINCE})
                OR openid IN (SELECT to_openid FROM paid JOIN bill USING (bill)
                  WHERE first_sent_at >= ?1))"
         );
@@ -220,18 +128,21 @@ impl Loading<'_> {
         })
     }
 
-    /// New rows whose openid an earlier file of the campaign named by another row key: how many,
-    /// and the first one's line.
+    /// New rows, and such as are for another person now, whose openid an earlier file of the
+    /// campaign named by another row key: how many, and the first one's line.
     pub(super) fn repeats(&self) -> rusqlite::Result<(u64, u64)> {
         if self.is_first || !self.has_row_key {
             return Ok((0, 0));
         }
         // Two passes over the rows and one small set: no index on openids has to be kept for it.
-        let sql = "WITH again AS MATERIALIZED (
-               SELECT DISTINCT openid FROM bill WHERE campaign = ?1 AND bill < ?2
-                 AND openid IN (SELECT openid FROM bill WHERE bill >= ?2))
+        let sql = "WITH moved AS MATERIALIZED (
+               SELECT bill FROM temp.came_again WHERE is_moved),
+             again AS MATERIALIZED (
+               SELECT DISTINCT openid FROM bill
+               WHERE campaign = ?1 AND bill < ?2 AND bill NOT IN moved
+                 AND openid IN (SELECT openid FROM bill WHERE bill >= ?2 OR bill IN moved))
              SELECT count(*), coalesce(min(line), 0) FROM bill
-             WHERE bill >= ?2 AND openid IN again";
+             WHERE (bill >= ?2 OR bill IN moved) AND openid IN again";
         self.tx
             .query_row(sql, (self.campaign, self.first_bill), |row| {
                 Ok((row.get(0)?, row.get(1)?))

@@ -25,12 +25,15 @@ const CHANGED_SINCE_4: [&str; 2] = ["ledger", "bill"];
 /// Tables that version 4 did not have.
 const NEW_SINCE_4: [&str; 2] = ["again", "paid"];
 /// The same of version 5.
-const CHANGED_SINCE_5: [&str; 0] = [];
+const CHANGED_SINCE_5: [&str; 1] = ["bill"];
 const NEW_SINCE_5: [&str; 1] = ["fate"];
 /// Removes the parts of version 4 that ledgers no longer have.
 const FROM_4: &str = include_str!("from_4.sql");
 /// Counts the sends of each day.
 const FILL_DAY: &str = include_str!("fill_day.sql");
+
+/// A counter for the state that version 5 did not have.
+const FILL_TALLY: &str = "INSERT INTO tally SELECT campaign, 'withdrawn', 0, 0 FROM campaign;";
 
 /// Moves the rows of each version without a chain, from version 1 on.
 const MOVES: [&str; 2] = [include_str!("from_1.sql"), include_str!("from_2.sql")];
@@ -114,13 +117,16 @@ fn from_4(tx: &Connection) -> rusqlite::Result<()> {
     tx.execute_batch(FROM_4)?;
     tx.execute_batch(FILL_DAY)?;
     reseal::tell_bound(tx)?;
-    from_5(tx)
+    // The changed tables are as they are now already.
+    make_anew(tx, &[], &NEW_SINCE_5)?;
+    tx.execute_batch(FILL_TALLY)
 }
 
-/// What queries said of fates was not kept: marks stay what they are.
+/// No version before kept a fate or took a packet back: marks stay as they are.
 fn from_5(tx: &Connection) -> rusqlite::Result<()> {
     refuse_later(tx, "fate", "bill")?;
-    make_anew(tx, &CHANGED_SINCE_5, &NEW_SINCE_5)
+    make_anew(tx, &CHANGED_SINCE_5, &NEW_SINCE_5)?;
+    tx.execute_batch(FILL_TALLY)
 }
 
 /// Makes the tables anew that have other columns or constraints by now, with their rows, and those
@@ -181,6 +187,7 @@ fn replace(conn: &mut Connection, rows: &str) -> rusqlite::Result<()> {
     tx.execute_batch(SCHEMA)?;
     tx.execute_batch(rows)?;
     tx.execute_batch(FILL_DAY)?;
+    tx.execute_batch(FILL_TALLY)?;
     reseal::reseal(&tx)?;
     for name in &tables {
         tx.execute_batch(&format!("DROP TABLE old_{name}"))?;

@@ -113,7 +113,7 @@ CREATE TABLE bill (
     -- index at every update.
     OR ((state = 'ready' OR state = 'in_flight' OR state = 'in_doubt' OR state = 'processing'
         OR state = 'sent' OR state = 'received' OR state = 'refunding' OR state = 'refunded'
-        OR state = 'refused' OR state = 'review')
+        OR state = 'refused' OR state = 'withdrawn' OR state = 'review')
       AND (confirming IS NULL
         OR ((confirming = 'refusal' OR confirming = 'unless_known' OR confirming = 'held'
             OR confirming = 'clash' OR confirming = 'failed')
@@ -121,9 +121,11 @@ CREATE TABLE bill (
       AND (next_action IS NULL
         OR ((next_action = 'send' OR next_action = 'resend' OR next_action = 'query')
           AND state <> 'received' AND state <> 'refunded' AND state <> 'refused'
-          AND state <> 'refunding'))
+          AND state <> 'withdrawn' AND state <> 'refunding'))
       AND (next_action IS NULL) = (due IS NULL)
       AND (confirming IS NULL) = (confirming_since IS NULL)
+      -- What was on the wire is not taken back.
+      AND (state <> 'withdrawn' OR sends = 0)
       -- Only a bill never in doubt is ready or in flight, and only those are sent for the first
       -- time.
       AND (state NOT IN ('ready', 'in_flight') OR (doubt_since IS NULL AND confirming IS NULL))

@@ -7,7 +7,9 @@ use crate::domain::caps::Caps;
 use crate::domain::money::Fen;
 use crate::ledger::columns::{fen, to_sql};
 use crate::ledger::fault::LedgerError;
-use crate::ledger::journal::seal::{FROZEN, FileSeal, Hash, Sealing, campaign_terms, frozen};
+use crate::ledger::journal::seal::{
+    FROZEN, FROZEN_WIDTH, FileSeal, Hash, Sealing, campaign_terms, frozen,
+};
 use crate::ledger::open::reader::Reader;
 use crate::ledger::read::campaign::CampaignRow;
 use crate::ledger::take::approved::Approved;
@@ -75,8 +77,9 @@ impl Digests {
     }
 }
 
-/// SHA-256 over the campaign, its frozen texts, the caps and every packet in the order of loading;
-/// lines and foreign columns are not in it, so that a file of another format has the same.
+/// SHA-256 over the campaign, its frozen texts, the caps and, in the order of loading, every packet
+/// that was not taken back; lines and foreign columns are not in it, so that a file of another
+/// format has the same.
 pub(super) fn digest(conn: &Connection, campaign: i64, caps: &Caps) -> rusqlite::Result<Digests> {
     digest_each(conn, campaign, caps, None::<fn(i64, &Hash)>)
 }
@@ -100,15 +103,20 @@ fn digest_each(
     let (terms, mut all, mut bills) = (head.hash(), FileSeal::begin(), 0);
     all.add(&terms);
     // From row key to scene, of what is fixed.
-    let rows = format!("SELECT bill, {FROZEN} FROM bill WHERE campaign = ?1 ORDER BY bill");
+    let rows = format!(
+        "SELECT bill, {FROZEN}, state = 'withdrawn' FROM bill WHERE campaign = ?1 ORDER BY bill"
+    );
     let mut statement = conn.prepare(&rows)?;
     let mut rows = statement.query([campaign])?;
     while let Some(row) = rows.next()? {
-        all.add(&Sealing::of("row").columns(row, 2, 8)?.hash());
+        let is_owed = !row.get::<_, bool>(1 + FROZEN_WIDTH)?;
+        if is_owed {
+            all.add(&Sealing::of("row").columns(row, 2, 8)?.hash());
+            bills += 1;
+        }
         if let Some(each) = &mut each {
             each(row.get(0)?, &frozen(row, 1)?);
         }
-        bills += 1;
     }
     let whole = all.hash();
     Ok(Digests {

@@ -26,9 +26,9 @@ pub struct CampaignRow {
     pub texts: Texts,
     /// Whether its files name their packets.
     pub has_row_key: bool,
-    /// Packets ever loaded.
+    /// Packets loaded and not taken back.
     pub rows: u64,
-    /// Money ever loaded.
+    /// Money loaded and not taken back.
     pub total: Fen,
     /// Whether WeChat Pay was asked about its numbers.
     pub is_checked: bool,
@@ -43,7 +43,7 @@ pub struct CampaignRow {
 }
 
 impl Owner {
-    /// All money ever loaded into the campaign.
+    /// All money of the campaign: loaded, and not taken back.
     ///
     /// # Errors
     /// Where the campaign was never loaded, or the ledger cannot be read.
@@ -72,10 +72,14 @@ impl Reader {
 }
 
 fn read_campaign(conn: &Connection, id: &str) -> rusqlite::Result<Option<CampaignRow>> {
-    let sql = "SELECT campaign, mch_id, wxappid, act_name, send_name, wishing, remark, scene_id,
-           has_row_key, loaded_rows, loaded_fen, numbers_checked_at IS NOT NULL, paused_at,
+    let sql =
+        "SELECT campaign.campaign, mch_id, wxappid, act_name, send_name, wishing, remark, scene_id,
+           has_row_key, loaded_rows - coalesce(withdrawn.count, 0),
+           loaded_fen - coalesce(withdrawn.fen, 0), numbers_checked_at IS NOT NULL, paused_at,
            paused_by IS 'halt', paused_because, deferred_until, is_clock_right, breaks, id
-         FROM campaign WHERE id = ?1";
+         FROM campaign LEFT JOIN tally AS withdrawn
+           ON withdrawn.campaign = campaign.campaign AND state = 'withdrawn'
+         WHERE id = ?1";
     conn.prepare_cached(sql)?
         .query_row([id], |row| {
             let paused_at: Option<i64> = row.get(12)?;

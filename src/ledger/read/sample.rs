@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::campaign::CampaignRow;
 use crate::domain::ids::{MchBillno, Openid, RowKey};
@@ -17,7 +17,7 @@ const FIRST: usize = 6;
 /// At every later one.
 const LATER: usize = 3;
 
-/// The first bill and the last of a file that were never taken up.
+/// The first bill and the last of some that wait.
 type Range = (i64, i64);
 
 impl Reader {
@@ -48,32 +48,71 @@ impl Reader {
     }
 }
 
-/// The next `count` bills that were never taken up, and as many at even distances over the rest.
+/// The next `count` bills that no attempt was ever made for, in sending order, and as many at even
+/// distances over the rest.
 fn sample(
     conn: &Connection,
     campaign: i64,
     count: usize,
 ) -> rusqlite::Result<Vec<(MchBillno, Openid)>> {
-    let ranges: Vec<Range> = conn
-        .prepare(
-            "SELECT max(first_bill, untried_from), last_bill FROM file
-             WHERE campaign = ?1 AND untried_from <= last_bill ORDER BY file",
-        )?
-        .query_map([campaign], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    let mut chosen: Vec<i64> = places(&ranges).take(count).collect();
-    chosen.extend(spread(&ranges, count));
+    let ranges = waiting(conn, campaign)?;
     let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
-    let sql = "SELECT mch_billno, openid FROM bill
-         WHERE bill = ?1 AND campaign = ?2 AND state = 'ready' AND due = 0";
-    let read = |row: &Row<'_>| Ok((mch_billno(row, 0)?, openid(row, 1)?));
-    for bill in chosen.into_iter().filter(|bill| seen.insert(*bill)) {
-        let mut statement = conn.prepare_cached(sql)?;
-        for row in statement.query_map((bill, campaign), read)? {
-            found.push(row?);
+    for bill in places(&ranges) {
+        if found.len() == count {
+            break;
         }
+        seen.insert(bill);
+        found.extend(unattempted(conn, campaign, (bill, bill))?.map(|(_, packet)| packet));
+    }
+    for bill in spread(&ranges, count) {
+        // In the place of one that was taken back stands the next one.
+        let last = ranges
+            .iter()
+            .map(|(_, last)| *last)
+            .find(|last| *last >= bill);
+        let next = unattempted(conn, campaign, (bill, last.unwrap_or(bill)))?;
+        found.extend(
+            next.filter(|(bill, _)| seen.insert(*bill))
+                .map(|(_, packet)| packet),
+        );
     }
     Ok(found)
+}
+
+/// Bills that wait for their first send, in sending order: first those that were taken back and
+/// came again, then those that were never taken up.
+fn waiting(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec<Range>> {
+    let range = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let again = "SELECT bill, bill FROM bill
+         WHERE campaign = ?1 AND next_action = 'send' AND due > 0 AND sends = 0
+         ORDER BY due, bill";
+    let untried = "SELECT max(first_bill, untried_from), last_bill FROM file
+         WHERE campaign = ?1 AND untried_from <= last_bill ORDER BY file";
+    let mut ranges = Vec::new();
+    for sql in [again, untried] {
+        let mut statement = conn.prepare(sql)?;
+        for found in statement.query_map([campaign], range)? {
+            ranges.push(found?);
+        }
+    }
+    Ok(ranges)
+}
+
+/// The first bill of a range that no attempt was ever made for.
+fn unattempted(
+    conn: &Connection,
+    campaign: i64,
+    (first, last): Range,
+) -> rusqlite::Result<Option<(i64, (MchBillno, Openid))>> {
+    let sql = "SELECT bill, mch_billno, openid FROM bill
+         WHERE bill BETWEEN ?1 AND ?2 AND campaign = ?3 AND state = 'ready' AND sends = 0
+           AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill)
+         ORDER BY bill LIMIT 1";
+    conn.prepare_cached(sql)?
+        .query_row((first, last, campaign), |row| {
+            Ok((row.get(0)?, (mch_billno(row, 1)?, openid(row, 2)?)))
+        })
+        .optional()
 }
 
 /// The bills of all ranges in their order.

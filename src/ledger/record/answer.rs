@@ -139,5 +139,6 @@ fn words_of(contradiction: Contradiction) -> String {
         Contradiction::UnpaidThenPaid => note::unpaid_then_paid().en,
         Contradiction::ReceivedThenRefunded => note::received_then_refunded().en,
         Contradiction::RefundedThenReceived => note::refunded_then_received().en,
+        Contradiction::WithdrawnThenPaid => note::withdrawn_then_paid().en,
     }
 }

@@ -13,6 +13,7 @@ use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Key, MoveCause, advance};
 use crate::ledger::bill::candidate::candidates;
 use crate::ledger::bill::lineage::find;
+use crate::ledger::bill::picks::AT_END;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::load::rows::insert_again;
 use crate::ledger::take::attempt::NextNumber;
@@ -28,8 +29,8 @@ pub(in crate::ledger) fn record_next(
 ) -> rusqlite::Result<Option<(Bill, Bill)>> {
     let told = close_query(tx, attempt, moment.now, answer)?;
     let Key { bill, campaign, .. } = next.key;
-    let filter = "campaign = ?1 AND bill = ?2 AND (state = 'refused' OR confirming = 'failed')";
-    let found = candidates(tx, filter, (campaign, bill), 1)?
+    let filter = format!("campaign = ?1 AND bill = ?2 AND ({AT_END} OR confirming = 'failed')");
+    let found = candidates(tx, &filter, (campaign, bill), 1)?
         .into_iter()
         .next();
     // Another answer may have come first.
@@ -93,7 +94,7 @@ pub(super) fn was_known_before(
     if !policy::is_known(&answer.verdict) {
         return Ok(false);
     }
-    if before.state == State::Ready && before.sends == 0 {
+    if matches!(before.state, State::Ready | State::Withdrawn) && before.sends == 0 {
         return Ok(true);
     }
     let Some(at) = answer.send_time else {

@@ -23,7 +23,10 @@ pub(in crate::ledger) fn take_next(
     bills: &[i64],
     now: i64,
 ) -> rusqlite::Result<Vec<Attempt>> {
-    let filter = "campaign = ?1 AND bill = ?2 AND (state = 'refused' OR confirming = 'failed')";
+    // Where nobody knows a number that was never sent here, nobody knows a later one.
+    let filter = "campaign = ?1 AND bill = ?2 AND (state = 'refused' OR confirming = 'failed'
+         OR state = 'withdrawn' AND (SELECT answer FROM attempt
+           WHERE attempt.bill = bill.bill ORDER BY attempt DESC LIMIT 1) = 'failed')";
     let mut attempts = Vec::new();
     for bill in bills {
         for candidate in candidates(tx, filter, (run.campaign, bill), 1)? {

@@ -10,6 +10,7 @@ use crate::domain::bill::Action;
 use crate::domain::state::State;
 use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::bill::picks::{ASKABLE, QUERIED};
+use crate::ledger::bill::untried::taken_up;
 use crate::ledger::journal::write_tx::WriteTx;
 
 /// Makes a query of each of the next bills, by row, that a query may still change.
@@ -59,6 +60,7 @@ pub(super) fn ask(
     candidate: Candidate,
     now: i64,
 ) -> rusqlite::Result<Attempt> {
+    taken_up(tx, &candidate)?;
     if next_number::is_next_asked(&candidate.bill) {
         return next_number::question(tx, run, candidate, now);
     }

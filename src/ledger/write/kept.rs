@@ -4,6 +4,7 @@ use super::writer::Writer;
 use crate::domain::ids::MchBillno;
 use crate::ledger::decide::pause;
 use crate::ledger::decide::reissue::{self, Reissued, Wanted};
+use crate::ledger::decide::withdraw::{self, TakeBack, TakenBack};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::read::campaign::Pause;
 use crate::ledger::record::{behind, excuse, recover};
@@ -49,6 +50,17 @@ impl Writer {
     pub async fn reissue(&self, wanted: Wanted, now: i64) -> Result<Vec<Reissued>, LedgerError> {
         self.ask(now, move |tx, run| {
             reissue::reissue(tx, (run.campaign, &run.rules), &wanted, now)
+        })
+        .await
+    }
+
+    /// Takes packets back, as far as they were never on the wire; durable when this returns.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn withdraw(&self, wanted: TakeBack, now: i64) -> Result<TakenBack, LedgerError> {
+        self.ask(now, move |tx, run| {
+            withdraw::withdraw(tx, run.campaign, &wanted, now)
         })
         .await
     }

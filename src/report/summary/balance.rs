@@ -40,6 +40,7 @@ impl BalanceLine {
             State::Refunding => BalanceLine::Refunding,
             State::Refunded => BalanceLine::Refunded,
             State::Refused => BalanceLine::Failed,
+            State::Withdrawn => BalanceLine::Withdrawn,
             State::InFlight | State::InDoubt | State::Processing | State::Review => {
                 BalanceLine::Unclear
             }

@@ -3,6 +3,7 @@
 //! - `preflight`: the first requests of a live run; `run`: what is due, until nothing is;
 //! - `suspicion`: what refusals say about the set-up, before a run and at its end;
 //! - `reconcile` in `round`s: questions; `reissue`: new numbers, each after a question;
+//! - `withdraw`: questions before packets are taken back;
 //! - `ending`: why a run ended, and how far it is.
 
 pub(super) mod ending;
@@ -12,3 +13,4 @@ pub(super) mod reissue;
 pub(super) mod round;
 pub(super) mod run;
 mod suspicion;
+pub(super) mod withdraw;

@@ -1,0 +1,158 @@
+//! `withdraw`: packets that were never sent are taken back, on record.
+
+use std::sync::Arc;
+
+use crate::cli::WithdrawArgs;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::ledger::{CampaignRow, Owner, Reader, TakeBack, TakenBack};
+use crate::runner::{Gate, Reconciled, ask_before_withdrawing, on_signals, start_of_clock};
+use crate::words::{Lang, next, reissue, withdraw as words};
+
+use super::picked::Picked;
+use crate::commands::console::tell_text;
+use crate::commands::finish::confirm::{confirm_total, on_record};
+use crate::commands::finish::ending::{by_state, of_shut, say_halt, say_shut};
+use crate::commands::setup::context::Context;
+use crate::commands::setup::gateway::OpenGateway;
+
+/// The outcome of the questions.
+enum Answered {
+    /// Nothing speaks against it, or nobody had to be asked.
+    Free(TakenBack),
+    /// They ended early, or were not all answered.
+    Stopped(Box<Reconciled>),
+}
+
+pub(in crate::commands) async fn withdraw(
+    args: &WithdrawArgs,
+    lang: Lang,
+) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
+    let (reader, row) = context.must_be_loaded()?;
+    let picked = Picked::of(&context, args, (&reader, &row))?;
+    say_others(&context, args, &picked);
+    if picked.bills.is_empty() {
+        context.tell(&words::nothing());
+        return Ok(ExitCode::Done);
+    }
+    show(&context, &picked);
+    if args.ids.is_empty() {
+        let given = args.confirm_total.as_deref();
+        confirm_total(&context, given, picked.total, &typed(&context, args))?;
+    }
+    let owner = context.own()?;
+    owner.check_account(&context.terms())?;
+    let now = context.clock.now_ms();
+    if let Some(halt) = start_of_clock(now, owner.highest_time()) {
+        say_halt(&context, &halt);
+        return Ok(ExitCode::Halted);
+    }
+    let wanted = TakeBack {
+        bills: picked.bills,
+        because: on_record(&args.because),
+    };
+    match ask_and_take_back(&context, owner, (&reader, &row), wanted).await? {
+        Answered::Free(done) => conclude(&context, args, &done),
+        Answered::Stopped(asked) => Ok(stopped(&context, &asked)),
+    }
+}
+
+/// Packets that are meant and stay as they are.
+fn say_others(context: &Context, args: &WithdrawArgs, picked: &Picked) {
+    if picked.again > 0 {
+        context.tell(&words::already(picked.again));
+    }
+    if picked.kept > 0 && args.ids.is_empty() {
+        context.tell(&words::on_the_wire(picked.kept));
+    }
+}
+
+fn show(context: &Context, picked: &Picked) {
+    for packet in &picked.shown {
+        let (number, key, amount) = (&packet.mch_billno, &packet.row_key, packet.amount);
+        tell_text(&format!("  {number}  {amount:>10}  {key}"));
+    }
+    let (count, shown) = (picked.bills.len(), picked.shown.len());
+    if count > shown {
+        context.tell(&reissue::more(count - shown));
+    }
+    context.tell(&words::to_take_back(count, picked.total));
+}
+
+/// The command as it was typed.
+fn typed(context: &Context, args: &WithdrawArgs) -> String {
+    let which = match &args.missing {
+        Some(file) => format!("--missing {}", file.display()),
+        None => "--all".to_owned(),
+    };
+    let because = format!("--because {:?}", args.because);
+    format!("{} {which} {because}", context.command("withdraw"))
+}
+
+/// With real money, and in a ledger that may be behind the truth, WeChat Pay is asked first.
+async fn ask_and_take_back(
+    context: &Context,
+    owner: Owner,
+    (reader, row): (&Reader, &CampaignRow),
+    wanted: TakeBack,
+) -> Result<Answered, Error> {
+    let now = || context.clock.now_ms();
+    let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
+    writer.recover(now()).await?;
+    let is_asked = context.is_live() || writer.is_behind(now()).await?;
+    if is_asked {
+        let gateway = OpenGateway::open(context).await?;
+        let gate = Arc::new(Gate::default());
+        on_signals(Arc::clone(&gate), context.lang)?;
+        let writer = Arc::clone(&writer);
+        let shared = gateway.shared(context, reader, (gate, writer), row.is_clock_right)?;
+        let shared = Arc::new(shared);
+        let asked = ask_before_withdrawing(&shared, context.in_flight(), &wanted.bills).await?;
+        gateway.close().await;
+        if asked.shut.is_some() || asked.outage.is_some() || asked.unanswered > 0 {
+            return Ok(Answered::Stopped(Box::new(asked)));
+        }
+        context.tell(&words::asked(asked.asked));
+    }
+    Ok(Answered::Free(writer.withdraw(wanted, now()).await?))
+}
+
+/// Nothing was taken back.
+fn stopped(context: &Context, asked: &Reconciled) -> ExitCode {
+    let exit = if let Some(shut) = &asked.shut {
+        say_shut(context, shut);
+        of_shut(shut)
+    } else {
+        if let Some(why) = &asked.outage {
+            let url = context.campaign.gateway.base_url.as_str();
+            context.tell(&reissue::no_answer(url, why.clone()));
+        }
+        ExitCode::SomeUnresolved
+    };
+    context.tell(&words::stopped(asked.unanswered));
+    exit
+}
+
+fn conclude(context: &Context, args: &WithdrawArgs, done: &TakenBack) -> Result<ExitCode, Error> {
+    for (number, state) in &done.kept {
+        context.tell(&words::kept(number.as_str(), *state));
+    }
+    context.tell(&words::taken_back(done.count, done.fen));
+    let standing = context.standing()?;
+    context.tell(&words::owed(standing.tally.owed().fen));
+    let load = args.missing.as_ref().map_or_else(
+        || context.command("load"),
+        |file| format!("{} {}", context.command("load"), file.display()),
+    );
+    context.tell(&next::command(load));
+    Ok(if done.kept.is_empty() {
+        ExitCode::Done
+    } else {
+        // Somebody else sent them: what became of that is still open here, or worse.
+        match by_state(&standing) {
+            ExitCode::Done => ExitCode::SomeUnresolved,
+            exit => exit,
+        }
+    })
+}

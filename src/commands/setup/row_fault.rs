@@ -1,0 +1,69 @@
+//! Faults of a row that only the ledger finds, for the person who mends the list.
+
+use crate::domain::packet::Packet;
+use crate::ledger::{Added, Alike};
+use crate::recipients::{Cause, Fault, Layout};
+use crate::words::{both, recipients as words};
+
+/// How the file is told of, and whether it has a column of row keys.
+pub(super) type FileShown<'a> = (&'a Layout, bool);
+
+/// A fault that only the ledger finds in a row.
+pub(super) fn fault(packet: &Packet, added: Added, told: FileShown<'_>) -> Option<Fault> {
+    let key = packet.row_key.as_str();
+    match added {
+        Added::New
+        | Added::Known
+        | Added::StaysWithdrawn
+        | Added::BroughtBack
+        | Added::FrozenAnew => None,
+        Added::Duplicate { line } => Some(duplicate((packet.line, line), key, told)),
+        Added::Differs { field, loaded } => Some(Fault::of_cell(
+            told.0.key(packet.line),
+            key,
+            Cause::ledger(
+                both(
+                    "row already loaded with other content",
+                    "该行已载入且内容不同",
+                ),
+                words::differs(field, format!("{loaded:?}")),
+            ),
+        )),
+    }
+}
+
+/// A row whose key stands in an earlier one of the same person, in another form.
+pub(super) fn alike(twin: &Alike, layout: &Layout) -> Fault {
+    let first = if twin.is_of_earlier_file {
+        words::earlier_file(twin.first)
+    } else {
+        layout.row_words(twin.first)
+    };
+    let group = both(
+        "row_key in two Unicode forms",
+        "row_key（业务单号）有两种 Unicode 形式",
+    );
+    let cause = Cause::ledger(group, words::alike_row_key(first));
+    Fault::of_cell(layout.key(twin.line), &twin.row_key, cause)
+}
+
+/// A row whose key stands in an earlier one.
+pub(super) fn duplicate(
+    (line, first): (u64, u64),
+    key: &str,
+    (layout, has_row_key): FileShown<'_>,
+) -> Fault {
+    let first = layout.row_words(first);
+    let (group, says) = if has_row_key {
+        (
+            both("duplicate row_key", "row_key（业务单号）重复"),
+            words::duplicate_row_key(first),
+        )
+    } else {
+        (
+            both("duplicate openid", "openid 重复"),
+            words::duplicate_openid(first),
+        )
+    };
+    Fault::of_cell(layout.key(line), key, Cause::ledger(group, says))
+}

@@ -1,0 +1,56 @@
+//! Messages of `withdraw`, and why a packet is not taken back.
+
+words! {
+    in withdraw;
+
+    /// A packet that was named and was on the wire.
+    not_free(number, state):
+        "{number} is `{state}` and was sent, or may have been: only what was never sent is taken \
+         back; nothing was changed"
+        "{number} 的状态是 `{state}`，已经或可能已经发送：只有从未发送的红包才能撤回；未作任何更改";
+
+    /// Packets that were taken back before.
+    already(count):
+        "{count} packets are withdrawn already"
+        "有 {count} 个红包此前已撤回";
+
+    /// Packets that stay as they are.
+    on_the_wire(count):
+        "{count} packets were sent, or may have been: they stay as they are"
+        "有 {count} 个红包已经或可能已经发送：保持不变";
+
+    /// No packet is meant.
+    nothing():
+        "there is nothing to take back"
+        "没有可撤回的红包";
+
+    /// The packets that are about to be taken back.
+    to_take_back(count, total):
+        "to take back: {count} packets, {total} yuan"
+        "将撤回：{count} 个红包，共 {total} 元";
+
+    /// WeChat Pay was asked.
+    asked(count):
+        "asked WeChat Pay about {count} of them"
+        "已就其中 {count} 个向微信支付查询";
+
+    /// The questions ended early, or were not all answered.
+    stopped(count):
+        "nothing was taken back: {count} questions have no usable answer; try again"
+        "未撤回任何红包：有 {count} 个查询没有得到可用的答复；请稍后重试";
+
+    /// One that WeChat Pay turned out to know.
+    kept(number, state):
+        "{number} is not taken back: WeChat Pay knows it, it is `{state}` now"
+        "{number} 未撤回：微信支付已有此单号，其状态现为 `{state}`";
+
+    /// How many are withdrawn now.
+    taken_back(count, total):
+        "withdrew {count} packets, {total} yuan, on record"
+        "已撤回 {count} 个红包，共 {total} 元，已记录在案";
+
+    /// The total that is left.
+    owed(total):
+        "the campaign's total is now {total} yuan"
+        "本活动的总额现为 {total} 元";
+}

@@ -1,0 +1,295 @@
+//! Packets that a person takes back before they were sent, and lists that are mended.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use std::fs;
+
+use crate::support::{Campaign, Ran, openid, total_yuan, until};
+
+/// Loads a list of so many packets and sends nothing.
+fn loaded(count: usize) -> Campaign {
+    let campaign = Campaign::of(count);
+    campaign.verb("load", &[]).exits(0);
+    campaign
+}
+
+fn withdraw(campaign: &Campaign, what: &[&str]) -> Ran {
+    let mut words = what.to_vec();
+    words.extend(["--because", "the list was wrong"]);
+    campaign.verb("withdraw", &words)
+}
+
+/// Takes these rows back, one by one.
+fn take_back(campaign: &Campaign, rows: &[usize]) {
+    let ids: Vec<String> = rows.iter().map(|row| openid(*row)).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    withdraw(campaign, &ids).exits(0).says(&["on record"]);
+}
+
+fn owed_fen(campaign: &Campaign) -> u64 {
+    campaign.status()["owed_fen"].as_u64().unwrap()
+}
+
+/// Runs with the total of what is owed.
+fn run(campaign: &Campaign) -> Ran {
+    let total = total_yuan(owed_fen(campaign));
+    campaign.verb("run", &["--live", "--confirm-total", &total])
+}
+
+#[track_caller]
+fn audited(campaign: &Campaign) {
+    campaign.verb("audit", &[]).exits(0);
+}
+
+/// Gives these rows of the list other money.
+fn mend(campaign: &mut Campaign, rows: &[usize]) {
+    let mut owed = campaign.owed.clone();
+    for row in rows {
+        owed[*row].1 += 1000;
+    }
+    campaign.owe(owed);
+}
+
+#[test]
+fn what_is_withdrawn_is_never_sent_and_the_total_is_without_it() {
+    let campaign = loaded(5);
+    let all = campaign.total_fen();
+    take_back(&campaign, &[0, 3]);
+    let status = campaign.status();
+    assert_eq!(status["rows"], 5);
+    assert_eq!(status["total_fen"], all);
+    assert_eq!(status["states"]["withdrawn"]["count"], 2);
+    let owed = all - campaign.owed[0].1 - campaign.owed[3].1;
+    assert_eq!(status["owed_fen"], owed);
+    let plan = campaign.verb("plan", &["--json"]).exits(0).stdout;
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    assert_eq!(
+        (&plan["rows"], &plan["total_fen"]),
+        (&3.into(), &owed.into())
+    );
+
+    let total = total_yuan(all);
+    let with_them = ["--live", "--confirm-total", &total];
+    campaign.verb("run", &with_them).exits(2);
+    for _ in 0..2 {
+        run(&campaign).exits(0);
+        campaign.verb("reconcile", &[]).exits(0);
+        let agreed = campaign.books_agree();
+        assert_eq!((agreed.count("sent"), agreed.count("withdrawn")), (3, 2));
+    }
+    let life = campaign.verb("show", &[&openid(3)]).exits(0).stdout;
+    assert!(life.contains("the list was wrong (by "), "{life}");
+    audited(&campaign);
+    // Once more it changes nothing.
+    withdraw(&campaign, &[&openid(3)])
+        .exits(0)
+        .says(&["withdrawn already"]);
+}
+
+#[test]
+fn only_what_was_never_on_the_wire_is_taken_back() {
+    let campaign = loaded(3);
+    run(&campaign).exits(0);
+    withdraw(&campaign, &[&openid(1)])
+        .exits(2)
+        .says(&["was sent"]);
+    withdraw(&campaign, &["--all", "--confirm-total", "0.00"])
+        .exits(0)
+        .says(&["nothing to take"]);
+    withdraw(&campaign, &["nobody"]).exits(2);
+    campaign.verb("withdraw", &["--all"]).exits(2);
+    assert_eq!(campaign.count("sent"), 3);
+}
+
+#[test]
+fn all_that_is_left_or_missing_in_a_file_is_taken_back_for_its_total() {
+    let mut campaign = loaded(6);
+    let first = campaign.owed.clone();
+    campaign.owe(first[..4].to_vec());
+    let list = campaign.path("recipients.csv");
+    let missing = ["--missing", list.to_str().unwrap()];
+    let gone = total_yuan(first[4].1 + first[5].1);
+    let says = ["to take back: 2 packets", "--confirm-total"];
+    withdraw(&campaign, &missing).exits(2).says(&says);
+    let wrong = [&missing[..], &["--confirm-total", "1.00"]].concat();
+    withdraw(&campaign, &wrong).exits(2);
+    assert_eq!(campaign.count("withdrawn"), 0);
+    let right = [&missing[..], &["--confirm-total", &gone]].concat();
+    withdraw(&campaign, &right)
+        .exits(0)
+        .says(&["withdrew 2 packets"]);
+    campaign.verb("load", &[]).exits(0);
+    let rest = total_yuan(owed_fen(&campaign));
+    withdraw(&campaign, &["--all", "--confirm-total", &rest]).exits(0);
+    assert_eq!((campaign.count("withdrawn"), owed_fen(&campaign)), (6, 0));
+    campaign
+        .verb("run", &["--live", "--confirm-total", "0.00"])
+        .exits(0);
+    assert_eq!(campaign.wechat.sends(), 0);
+    audited(&campaign);
+}
+
+#[test]
+fn a_mended_row_is_paid_with_its_new_content_under_its_own_number() {
+    let mut campaign = loaded(4);
+    let before = campaign.packet(&openid(2))["mch_billno"].clone();
+    mend(&mut campaign, &[2]);
+    let refused = campaign.verb("load", &[]).exits(6);
+    refused.says(&["already loaded with other content"]);
+    take_back(&campaign, &[2]);
+    campaign
+        .verb("load", &[])
+        .exits(0)
+        .says(&["1 packets that were withdrawn have other content"]);
+    assert_eq!(owed_fen(&campaign), campaign.total_fen());
+    assert_eq!(campaign.packet(&openid(2))["mch_billno"], before);
+    audited(&campaign);
+    run(&campaign).exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 4);
+    let life = campaign.verb("show", &[&openid(2)]).exits(0).stdout;
+    assert!(life.contains("its digest was "), "{life}");
+    audited(&campaign);
+}
+
+#[test]
+fn an_unchanged_row_stays_withdrawn_unless_it_is_brought_back() {
+    let mut campaign = loaded(4);
+    take_back(&campaign, &[0, 1]);
+    mend(&mut campaign, &[1]);
+    let said = campaign.verb("load", &[]).exits(0);
+    said.says(&["1 packets of it stay withdrawn", "--bring-back 1"]);
+    assert_eq!(campaign.count("withdrawn"), 1);
+
+    // Another file, which has both as they are now.
+    let owed = campaign.owed.clone();
+    let text = fs::read_to_string(campaign.path("recipients.csv")).unwrap();
+    campaign.write("recipients.csv", text + "\n");
+    campaign.owed = owed;
+    campaign
+        .verb("load", &["--bring-back", "2"])
+        .exits(6)
+        .says(&["--bring-back 1"]);
+    assert_eq!(campaign.count("withdrawn"), 1);
+    campaign.verb("load", &["--bring-back", "1"]).exits(0);
+    assert_eq!(campaign.count("withdrawn"), 0);
+    run(&campaign).exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 4);
+    audited(&campaign);
+}
+
+/// Packets that a lost ledger sent are found before any is taken back, and nobody is paid twice.
+#[test]
+fn an_older_ledger_takes_nothing_back_that_another_one_sent() {
+    let mut campaign = Campaign::of(20);
+    campaign.set("retry.linger_seconds", "10");
+    campaign.verb("load", &[]).exits(0);
+    let old = fs::read(campaign.path("hongbao.db")).unwrap();
+    let total = total_yuan(campaign.total_fen());
+    let some = ["--live", "--confirm-total", &total, "--max-rows", "8"];
+    campaign.verb("run", &some).exits(5);
+    assert_eq!(campaign.wechat.books().paid_packets, 8);
+    fs::write(campaign.path("hongbao.db"), old).unwrap();
+    campaign.ledger("adopt", "").exits(0);
+
+    campaign.unpause();
+    let all = ["--all", "--confirm-total", &total];
+    let said = withdraw(&campaign, &all).exits(4);
+    said.says(&[
+        "asked WeChat Pay about 20",
+        "WeChat Pay knows it",
+        "withdrew 12 packets",
+    ]);
+    assert_eq!(
+        (campaign.count("withdrawn"), campaign.count("sent")),
+        (12, 8)
+    );
+    // All of it is mended, and comes again but for those that are sent.
+    mend(&mut campaign, &(8..20).collect::<Vec<_>>());
+    campaign.verb("load", &[]).exits(0);
+    run(&campaign).exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 20);
+    audited(&campaign);
+}
+
+/// A copy of which nobody knows: the first answer tells, and then all are asked about.
+#[test]
+fn one_known_number_makes_the_ledger_behind_and_all_are_asked_about() {
+    let campaign = loaded(40);
+    let old = fs::read(campaign.path("hongbao.db")).unwrap();
+    let total = total_yuan(campaign.total_fen());
+    let some = ["--live", "--confirm-total", &total, "--max-rows", "9"];
+    campaign.verb("run", &some).exits(5);
+    // As a folder that is rolled back: the same file, and nothing that tells.
+    fs::write(campaign.path("hongbao.db"), old).unwrap();
+    let lock = campaign.path("hongbao.db.lock");
+    fs::remove_file(lock).unwrap();
+    let all = ["--all", "--confirm-total", &total];
+    let said = withdraw(&campaign, &all).exits(4);
+    said.says(&["asked WeChat Pay about 40", "withdrew 31 packets"]);
+    assert_eq!(
+        (campaign.count("withdrawn"), campaign.count("sent")),
+        (31, 9)
+    );
+    audited(&campaign);
+}
+
+#[test]
+fn a_list_whose_run_failed_on_a_missing_key_is_not_frozen() {
+    let mut campaign = Campaign::of(4);
+    let key = campaign.path("secrets/apiclient_key.pem");
+    let aside = campaign.path("secrets/aside.pem");
+    fs::rename(&key, &aside).unwrap();
+    campaign.run().exits(7);
+    mend(&mut campaign, &[1]);
+    campaign.run().exits(7);
+    // A list that is refused comes before it.
+    campaign.write("recipients.csv", "openid,amount_fen\nx,1\n");
+    campaign.run().exits(6);
+    mend(&mut campaign, &[2]);
+    fs::rename(&aside, &key).unwrap();
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 4);
+}
+
+#[test]
+fn a_key_that_does_not_fit_its_certificate_is_found_before_the_load() {
+    let campaign = Campaign::of(2);
+    let other = Campaign::of(1);
+    let key = "secrets/apiclient_key.pem";
+    fs::copy(other.path(key), campaign.path(key)).unwrap();
+    campaign.run().exits(7);
+    assert_eq!(campaign.status()["rows"], 0, "not loaded");
+}
+
+#[test]
+fn a_later_list_and_a_changed_one_are_told_of() {
+    let mut campaign = loaded(5);
+    let plan = campaign.verb("plan", &["--json"]).exits(0).stdout;
+    assert!(plan.contains("\"file_changed\":false"), "{plan}");
+    let owed = campaign.owed.clone();
+    campaign.owe(owed[..3].to_vec());
+    let said = campaign.verb("plan", &["--json"]).exits(0);
+    assert!(
+        said.stdout.contains("\"file_changed\":true"),
+        "{}",
+        said.stdout
+    );
+    said.says(&["is not the file that was loaded"]);
+    take_back(&campaign, &[4]);
+    let said = campaign.verb("load", &[]).exits(0);
+    said.says(&["1 packets of earlier files are not in", "--missing"]);
+    let said = campaign.verb("plan", &[]).exits(0);
+    assert!(!said.stderr.contains("is not the file"), "{}", said.stderr);
+}
+
+#[test]
+fn it_needs_the_ledger_for_itself() {
+    let mut campaign = Campaign::of(40);
+    campaign.set("pace.per_second", "5");
+    let child = campaign.start_run();
+    until("sending", || campaign.wechat.sends() > 0);
+    withdraw(&campaign, &[&openid(39)]).exits(8);
+    child.signal("TERM");
+    child.wait().exits(143);
+    withdraw(&campaign, &[&openid(39)]).exits(0);
+    audited(&campaign);
+}
