@@ -10,6 +10,7 @@ pub use campaign::CampaignArgs;
 pub use claimed::{ClaimsArgs, SheetArgs, SheetFormat};
 pub use copied::{BackupArgs, CopyArgs, LedgerAction, LedgerArgs};
 pub use decided::{ApproveArgs, ReissueArgs, WithdrawArgs};
+pub use followed::ReconcileArgs;
 pub use played::{RehearseArgs, SimulateArgs};
 pub use reported::{Format, ReportArgs};
 pub use written::{CompletionsArgs, ManArgs};
@@ -21,6 +22,7 @@ mod campaign;
 mod claimed;
 mod copied;
 mod decided;
+mod followed;
 mod manual;
 mod played;
 mod reported;
@@ -61,7 +63,7 @@ pub enum Verb {
     Status(StatusArgs),
     /// Ask WeChat Pay about every packet that is not settled.
     #[command(after_long_help = include_str!("cli/help/reconcile.txt"))]
-    Reconcile(CampaignArgs),
+    Reconcile(ReconcileArgs),
     /// Write the result of every packet, as CSV or JSON.
     #[command(after_long_help = include_str!("cli/help/report.txt"))]
     Report(ReportArgs),

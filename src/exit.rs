@@ -88,9 +88,10 @@ impl ExitCode {
             ExitCode::Usage => both("usage", "命令用法有误"),
             ExitCode::SomeRefused => both("finished, some packets refused", "已结束，部分红包被拒"),
             ExitCode::SomeUnresolved => both(
-                "finished, some packets unresolved (in doubt, processing, review, or sent \
-                 without the package that opens them)",
-                "已结束，部分红包尚无定论（结果未明、处理中、待人工处理，或已发放但缺少打开它的 package）",
+                "finished, some packets unresolved (in doubt, processing, review, not settled \
+                 after 25 days, or sent without the package that opens them)",
+                "已结束，部分红包尚无定论（结果未明、处理中、待人工处理、逾 25 天未完结，或已发放但缺少\
+                 打开它的 package）",
             ),
             ExitCode::Limited => both(
                 "stopped by a limit, window, pause or budget",

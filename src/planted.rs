@@ -107,6 +107,8 @@ bugs! {
     ProcessingResentAtOnce,
     /// What a query told of a claim or a refund is replaced by what a later one tells.
     FateOverwritten,
+    /// What is not settled after 25 days is not named.
+    DayTwentyFiveUnnamed,
     /// A query's SENDING counts as payment.
     SendingIsSent,
     /// A query's SENDING with a reason counts as FAILED.

@@ -1,7 +1,10 @@
 //! What becomes of a packet in the day after it was sent, on a simulated clock.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use hongbao::simulator::{Books, Status};
+use std::collections::BTreeMap;
+
+use hongbao::clock::beijing;
+use hongbao::simulator::{Booked, Books, ClaimRules, OrderStanding, Status};
 
 use crate::support::{Agreed, Campaign, Ran};
 
@@ -32,10 +35,37 @@ fn agree(campaign: &Campaign, now: &str) -> Agreed {
             Status::Sending | Status::Failed => "neither",
         };
         assert_eq!(row["state"], told, "{row:?}");
+        fate_agrees(&row, &books.orders[&row["mch_billno"]]);
         let is_settled = matches!(told, "received" | "refunded");
         assert_eq!(!row["settled_at"].is_empty(), is_settled, "{row:?}");
     }
     campaign.agrees_with(&books)
+}
+
+/// What the report tells of a claim or a refund is what the books have, to the second and the fen.
+fn fate_agrees(row: &BTreeMap<String, String>, booked: &Booked) {
+    let OrderStanding::Paid { issued_ms, .. } = booked.order.standing else {
+        panic!("{row:?} was not paid");
+    };
+    let rules = ClaimRules::default();
+    let (mut claimed, mut back, mut fen) = <(String, String, String)>::default();
+    match row["state"].as_str() {
+        "received" => {
+            let at = rules.claimed_at(&booked.order.mch_billno, issued_ms);
+            claimed = beijing(at.unwrap());
+        }
+        "refunded" => {
+            back = beijing(rules.refunded_at(issued_ms));
+            fen = booked.order.amount_fen.to_string();
+        }
+        _ => {}
+    }
+    let told = ["received_at", "refunded_at", "refunded_fen"].map(|it| row[it].as_str());
+    assert_eq!(told, [claimed, back, fen], "{row:?}");
+    assert!(
+        row["state"] == "sent" || !row["asked_at"].is_empty(),
+        "{row:?}"
+    );
 }
 
 #[test]

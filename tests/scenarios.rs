@@ -33,6 +33,7 @@ mod pause;
 mod plan;
 mod power;
 mod process;
+mod reconcile;
 mod refusals;
 mod rehearse;
 mod reissue;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::clock::{beijing, beijing_words};
 use crate::domain::state::State;
 use crate::domain::tally::{Tally, TallyRow, WithoutPackage};
-use crate::ledger::{CampaignRow, Head, Pause};
+use crate::ledger::{CampaignRow, Head, Overdue, OverdueBill, Pause};
 use crate::words::{Lang, Words, recall, run, status as words};
 
 /// The facts of a summary.
@@ -23,6 +23,8 @@ pub struct Standing {
     pub without_package: WithoutPackage,
     /// The first packets with a break, by number, and what it is.
     pub broken: Vec<(String, String)>,
+    /// What is not settled, and soon cannot be asked about any more.
+    pub overdue: Overdue,
     /// Where the journal ends; `None` before the first load.
     pub journal: Option<Head>,
 }
@@ -50,8 +52,8 @@ impl Standing {
         self.campaign.as_ref().map_or(0, |row| row.breaks)
     }
 
-    /// One line for the campaign, one for each state that holds packets, and the journal's head: at
-    /// most thirteen.
+    /// One line for the campaign, one for each state that holds packets, and the journal's head;
+    /// what is broken and what is overdue before that.
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
         let total = self.total();
@@ -64,6 +66,7 @@ impl Standing {
             let broken = self.broken.iter();
             lines.extend(broken.map(|(number, what)| words::broken(number.as_str(), recall(what))));
         }
+        lines.extend(self.overdue_lines());
         lines.extend(self.journal.map(|head| words::head(head.hex())));
         let mut told = String::new();
         for line in &lines {
@@ -71,6 +74,22 @@ impl Standing {
             told.push('\n');
         }
         told
+    }
+
+    /// What is overdue, and the oldest of it.
+    fn overdue_lines(&self) -> Vec<Words> {
+        let Overdue { count, fen, first } = &self.overdue;
+        if *count == 0 {
+            return Vec::new();
+        }
+        let bill = |bill: &OverdueBill| {
+            let since = beijing_words(bill.first_sent_at);
+            words::overdue_bill(bill.mch_billno.as_str(), bill.state, since)
+        };
+        let head = words::overdue(*count, *fen);
+        std::iter::once(head)
+            .chain(first.iter().map(bill))
+            .collect()
     }
 
     /// The line of a state that holds packets.
@@ -127,6 +146,15 @@ impl Standing {
                 "what": what,
                 "words": recall(what),
             })).collect::<Vec<_>>(),
+            "overdue": {
+                "count": self.overdue.count,
+                "fen": self.overdue.fen.fen(),
+                "first": self.overdue.first.iter().map(|bill| json!({
+                    "mch_billno": bill.mch_billno,
+                    "state": bill.state.name(),
+                    "first_sent_at": beijing(bill.first_sent_at),
+                })).collect::<Vec<_>>(),
+            },
             "journal": self.journal.map(|head| json!({
                 "rows": head.entries,
                 "head": head.hex(),

@@ -15,7 +15,7 @@ mod wire;
 
 pub use drive::ending::{Ending, Glance};
 pub use drive::preflight::{Preflight, preflight};
-pub use drive::reconcile::{reconcile, verify, walk};
+pub use drive::reconcile::{Survey, reconcile, verify, walk};
 pub use drive::reissue::{Renewed, longest_ms, reissue};
 pub use drive::round::{Reconciled, Seen};
 pub use drive::run::{RunSettings, run};

@@ -125,6 +125,12 @@ words! {
          calls their numbers FAILED. To send them again: {command}"
         "有 {count} 个红包在设置存疑时以 {code} 被拒，且微信支付称其单号为 FAILED：如需重新发放：{command}";
 
+    /// One that was cut short.
+    goes_on(since):
+        "going on with the reconciliation that began at {since} (Beijing): what was answered since \
+         is not asked about again"
+        "继续 {since}（北京时间）开始的对账：此后已有应答的不再查询";
+
     /// The result of a reconciliation.
     asked(asked, moved, unanswered):
         "asked about {asked} packets: {moved} moved, {unanswered} without a usable answer"

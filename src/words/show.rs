@@ -13,6 +13,26 @@ words! {
         "  package      opens it until {end} (Beijing)"
         "  package      可用于打开，至 {end}（北京时间）";
 
+    /// When it was claimed.
+    received(at):
+        "  received_at  {at} (Beijing)"
+        "  received_at  {at}（北京时间）";
+
+    /// Claimed, without a time.
+    received_unknown():
+        "  received_at  WeChat Pay did not say when"
+        "  received_at  微信支付未提供时间";
+
+    /// What nobody claimed is back.
+    refunded(fen, at):
+        "  refunded     {fen} yuan at {at} (Beijing)"
+        "  refunded     {fen} 元，{at}（北京时间）";
+
+    /// As of when that is.
+    asked(at):
+        "  asked_at     {at} (Beijing)"
+        "  asked_at     {at}（北京时间）";
+
     /// Above the requests.
     requests():
         "  requests:"

@@ -20,13 +20,23 @@ words! {
 
     /// Above the list of breaks.
     breaks(count):
-        "  {count} packets were paid twice by WeChat Pay, or called both paid and unpaid:"
-        "  有 {count} 个红包被微信支付付款两次，或既称已付又称未付：";
+        "  of {count} packets WeChat Pay said what cannot both be true, or paid them twice:"
+        "  有 {count} 个红包微信支付前后说法矛盾，或付款两次：";
 
     /// A line of that list.
     broken(number, what):
         "    {number}  {what}"
         "    {number}  {what}";
+
+    /// Above the oldest packets that are open, in time before queries reach them no more.
+    overdue(count, fen):
+        "  {count} packets, {fen} yuan, are not settled after 25 days; WeChat Pay answers for 30:"
+        "  有 {count} 个红包共 {fen} 元逾 25 天未完结；微信支付只能查询 30 天内的单号：";
+
+    /// A line of that list.
+    overdue_bill(number, state, since):
+        "    {number}  {state}  first sent at {since} (Beijing)"
+        "    {number}  {state}  首次发放于 {since}（北京时间）";
 
     /// To be kept where nobody can write to the ledger.
     head(head):

@@ -31,6 +31,11 @@ words! {
         "campaign {campaign} is not loaded yet; run `{load}` first"
         "活动 {campaign} 尚未载入名单；请先执行 `{load}`";
 
+    /// What is no duration.
+    duration(flag, given):
+        "{flag} {given}: a duration is a number with a unit, as in 90m, 36h or 25d"
+        "{flag} {given}：时长须为数字加单位，如 90m、36h、25d";
+
     /// The variable that sets the clock of a rehearsal.
     simulated_now(variable, value, fault):
         "{variable}={value}: {fault}; use RFC 3339"

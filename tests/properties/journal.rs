@@ -158,7 +158,8 @@ async fn live(path: &Path, steps: &[Step]) {
                 answer(&writer, attempts, (sent, seen), now).await;
             }
             Step::Ask(seen) => {
-                let attempts = writer.take_unsettled(0, now, 9).await.unwrap();
+                let all = (1..=9).collect();
+                let attempts = writer.take_unsettled(all, now).await.unwrap();
                 answer(&writer, attempts, (&Outcome::Processing, seen), now).await;
             }
             Step::Die => {

@@ -13,8 +13,8 @@ use hongbao::domain::policy::RetryRules;
 use hongbao::domain::terms::Terms;
 use hongbao::ledger::{FileFacts, LedgerError, LoadRules, Owner, Pause, Reader, Writer};
 use hongbao::runner::{
-    Account, Ending, Gate, Lead, Lines, Pace, Preflight, RunSettings, Shared, Shut, preflight,
-    reconcile, run, start_of_clock, walk,
+    Account, Ending, Gate, Lead, Lines, Pace, Preflight, RunSettings, Shared, Shut, Survey,
+    preflight, reconcile, run, start_of_clock, walk,
 };
 use hongbao::wechat::client::Client;
 use tokio::runtime::Builder;
@@ -179,7 +179,13 @@ async fn run_once(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ende
     }
     if storm.work.reconciles() {
         let since = clock.now_ms();
-        let done = reconcile(&shared, plan.in_flight).await?;
+        let survey = Survey {
+            campaign: given.id,
+            in_flight: plan.in_flight,
+            older_than_ms: None,
+            limit: None,
+        };
+        let done = reconcile(&shared, &reader, &survey, |_, _| ()).await?;
         let is_whole = done.shut.is_none() && done.outage.is_none();
         if let (true, Err(fault)) = (is_whole, former::were_asked(world, since)) {
             world.accuse(&fault);

@@ -220,7 +220,10 @@ pub(in crate::commands) fn by_state(standing: &Standing) -> ExitCode {
     let tally = &standing.tally;
     if standing.breaks() > 0 {
         ExitCode::Halted
-    } else if tally.sum(State::is_unresolved).count > 0 || standing.without_package.open > 0 {
+    } else if tally.sum(State::is_unresolved).count > 0
+        || standing.without_package.open > 0
+        || standing.overdue.count > 0
+    {
         ExitCode::SomeUnresolved
     } else if tally.of(State::Refused).count > 0 {
         ExitCode::SomeRefused

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use crate::cli::ShowArgs;
 use crate::clock::{beijing, beijing_words};
+use crate::domain::money::Fen;
+use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{AttemptRow, JournalRow, Reader, ReportRow};
@@ -78,6 +80,11 @@ impl Life {
         if !why.is_empty() {
             lines.push(format!("  err_code     {}", why.join("  ")));
         }
+        lines.extend(fate_words(packet).into_iter().map(told));
+        let reason = packet.fate.reason.iter();
+        lines.extend(reason.map(|reason| format!("  reason       {reason}")));
+        let asked_at = packet.asked_at.map(beijing_words);
+        lines.extend(asked_at.map(|at| told(words::asked(at))));
         lines.push(told(words::requests()));
         lines.extend(self.attempts.iter().map(attempt_words));
         lines.push(told(words::moves()));
@@ -97,12 +104,35 @@ impl Life {
             "generation": packet.generation,
             "send_listid": packet.send_listid,
             "expires_at": self.expires_at.map(beijing),
+            "received_at": packet.fate.received_at.map(beijing),
+            "refunded_at": packet.fate.refunded_at.map(beijing),
+            "refunded_fen": packet.fate.refunded.map(Fen::fen),
+            "reason": packet.fate.reason,
+            "asked_at": packet.asked_at.map(beijing),
             "err_code": packet.err_code,
             "err_code_des": packet.err_code_des,
             "requests": self.attempts.iter().map(attempt_json).collect::<Vec<_>>(),
             "moves": self.journal.iter().map(move_json).collect::<Vec<_>>(),
         })
     }
+}
+
+/// Claimed, or back.
+fn fate_words(packet: &ReportRow) -> Vec<Words> {
+    let fate = &packet.fate;
+    let mut lines = Vec::new();
+    match fate.received_at {
+        Some(at) => lines.push(words::received(beijing_words(at))),
+        None if packet.state == State::Received => lines.push(words::received_unknown()),
+        None => {}
+    }
+    if let Some(fen) = fate.refunded {
+        let at = fate
+            .refunded_at
+            .map_or_else(|| "?".to_owned(), beijing_words);
+        lines.push(words::refunded(fen, at));
+    }
+    lines
 }
 
 fn attempt_words(attempt: &AttemptRow) -> String {

@@ -11,7 +11,7 @@ use crate::domain::policy::RetryRules;
 use crate::domain::tally::{Tally, WithoutPackage};
 use crate::domain::terms::Terms;
 use crate::error::Error;
-use crate::ledger::{CampaignRow, Course, Owner, Reader};
+use crate::ledger::{CampaignRow, Course, Overdue, Owner, Reader};
 use crate::report::Standing;
 use crate::runner::longest_ms;
 use crate::words::{self, Lang, Words, usage};
@@ -152,12 +152,14 @@ impl Context {
             tally: Tally::default(),
             without_package: WithoutPackage::default(),
             broken: Vec::new(),
+            overdue: Overdue::default(),
             journal: None,
         };
         if let Some((reader, row)) = loaded {
             standing.tally = reader.tally(row)?;
             standing.without_package = reader.without_package(row)?;
             standing.journal = Some(reader.head()?);
+            standing.overdue = reader.overdue(&row, self.clock.now_ms())?;
             if row.breaks > 0 {
                 standing.broken = reader.breaks(row)?;
             }

@@ -13,26 +13,26 @@ use crate::ledger::bill::picks::{ASKABLE, QUERIED};
 use crate::ledger::bill::untried::taken_up;
 use crate::ledger::journal::write_tx::WriteTx;
 
-/// Makes a query of each of the next bills, by row, that a query may still change.
+/// Makes a query of each of these bills that a query may still change, by a process that sends
+/// nothing.
 pub(in crate::ledger) fn take_unsettled(
     tx: &WriteTx<'_>,
     run: &RunState,
-    after: i64,
+    bills: &[i64],
     now: i64,
-    limit: usize,
 ) -> rusqlite::Result<Vec<Attempt>> {
     // In a ledger that is behind, what was never sent may have been.
-    let filter = format!(
-        "campaign = ?1 AND bill > ?2 AND ({QUERIED} OR ?3 AND state = 'ready') ORDER BY bill"
-    );
+    let filter = format!("campaign = ?1 AND bill = ?2 AND ({QUERIED} OR ?3 AND state = 'ready')");
     let is_behind = tx.behind().is_some();
-    let found = candidates(tx, &filter, params![run.campaign, after, is_behind], limit)?;
-    let query = |candidate: Candidate| {
-        let is_paid = matches!(candidate.bill.state, State::Sent | State::Refunding);
-        let query = ask(tx, run, candidate, now)?;
-        Ok(if is_paid { query.among_others() } else { query })
-    };
-    found.into_iter().map(query).collect()
+    let mut attempts = Vec::new();
+    for bill in bills {
+        for candidate in candidates(tx, &filter, params![run.campaign, bill, is_behind], 1)? {
+            let is_paid = matches!(candidate.bill.state, State::Sent | State::Refunding);
+            let query = ask(tx, run, candidate, now)?;
+            attempts.push(if is_paid { query.among_others() } else { query });
+        }
+    }
+    Ok(attempts)
 }
 
 /// Makes a query of each of these bills that a query may still change, refused ones included: they

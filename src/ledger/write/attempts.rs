@@ -78,18 +78,18 @@ impl Writer {
         self.is_limit_reached.load(Ordering::Relaxed)
     }
 
-    /// Makes queries of the unsettled bills after the row `after`, in row order.
+    /// Makes queries of these bills, by row, as far as they are unsettled; in this process nothing
+    /// is sent.
     ///
     /// # Errors
     /// Where the ledger failed.
     pub async fn take_unsettled(
         &self,
-        after: i64,
+        bills: Vec<i64>,
         now: i64,
-        limit: usize,
     ) -> Result<Vec<Attempt>, LedgerError> {
         self.ask(now, move |tx, run| {
-            survey::take_unsettled(tx, run, after, now, limit)
+            survey::take_unsettled(tx, run, &bills, now)
         })
         .await
     }

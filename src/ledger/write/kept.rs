@@ -7,6 +7,7 @@ use crate::ledger::decide::reissue::{self, Reissued, Wanted};
 use crate::ledger::decide::withdraw::{self, TakeBack, TakenBack};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::read::campaign::Pause;
+use crate::ledger::read::to_ask::{BEGUN, ENDED};
 use crate::ledger::record::{behind, excuse, recover};
 use crate::ledger::take::approved::Approved;
 use crate::ledger::take::defer;
@@ -85,6 +86,24 @@ impl Writer {
             recover::recover(tx, run.campaign, &run.rules, now)
         })
         .await
+    }
+
+    /// Keeps that a reconciliation begins: the next one goes on with it unless it comes to its end.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn reconciling(&self, now: i64) -> Result<(), LedgerError> {
+        self.ask(now, move |tx, run| tx.note(run.campaign, BEGUN, now, None))
+            .await
+    }
+
+    /// Keeps that it has come to its end.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn reconciled(&self, now: i64) -> Result<(), LedgerError> {
+        self.ask(now, move |tx, run| tx.note(run.campaign, ENDED, now, None))
+            .await
     }
 
     /// Keeps that WeChat Pay was asked about the campaign's numbers.

@@ -1,6 +1,6 @@
 //! One round of questions: each goes to a worker, and what has no usable answer is asked again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use tokio::time::sleep;
 use crate::domain::bill::{Bill, Confirming};
 use crate::domain::outcome::Sighting;
 use crate::ledger::{Attempt, LedgerError};
+use crate::runner::drive::ending::Glance;
 use crate::runner::health::gate::Shut;
 use crate::runner::wire::worker::{self, Done, Shared, is_clear, workers_gone};
 use crate::words::Words;
@@ -36,8 +37,8 @@ pub struct Reconciled {
 
 /// Which bills are asked about.
 pub(super) enum Among {
-    /// Every unsettled one after this row.
-    Unsettled(i64),
+    /// These, the first in front, which this process sends nothing about.
+    InOrder(VecDeque<i64>),
     /// These, by row.
     These(Vec<i64>),
     /// The numbers after these bills', by row.
@@ -53,15 +54,20 @@ pub(super) struct Round<'a> {
     done: Reconciled,
     pub(super) unclear: Vec<i64>,
     outstanding: usize,
+    /// Answers to all questions.
+    queries: u64,
     /// Bills that were called `FAILED`: the numbers after theirs are asked about.
     failed: Vec<i64>,
-    /// The last bill among the unsettled ones.
-    last: i64,
+    /// How far it is, for a progress bar.
+    tell: Option<Tell<'a>>,
     /// Whether an answer is all that was to be learnt.
     pub(super) is_enough: fn(&Done) -> bool,
     /// The last answers, where they are wanted.
     pub(in crate::runner) seen: Option<Seen>,
 }
+
+/// Told how far a round is.
+pub(super) type Tell<'a> = &'a mut dyn FnMut(Glance);
 
 /// The last answer about each bill by row, and the bill after it.
 pub type Seen = BTreeMap<i64, (Bill, Sighting)>;
@@ -77,8 +83,9 @@ impl<'a> Round<'a> {
             done: Reconciled::default(),
             unclear: Vec::new(),
             outstanding: 0,
+            queries: 0,
             failed: Vec::new(),
-            last: 0,
+            tell: None,
             is_enough: |done| done.sighting.as_ref().is_some_and(is_clear),
             seen: None,
         }
@@ -92,15 +99,22 @@ impl<'a> Round<'a> {
         }
     }
 
-    /// Every unsettled bill, and those that come to light on the way up.
-    pub(super) async fn ask_unsettled(&mut self) -> Result<(), LedgerError> {
-        self.ask(Among::Unsettled(0)).await?;
-        while !self.failed.is_empty() && self.goes_on() {
-            let failed = std::mem::take(&mut self.failed);
-            self.ask(Among::Next(failed)).await?;
-            self.ask(Among::Unsettled(self.last)).await?;
+    /// Tells `tell` how far it is.
+    pub(super) fn telling(self, tell: Tell<'a>) -> Self {
+        Round {
+            tell: Some(tell),
+            ..self
         }
-        Ok(())
+    }
+
+    /// The numbers after those that were called `FAILED`; whether there were any.
+    pub(super) async fn ask_on(&mut self) -> Result<bool, LedgerError> {
+        let failed = std::mem::take(&mut self.failed);
+        if failed.is_empty() || !self.goes_on() {
+            return Ok(false);
+        }
+        self.ask(Among::Next(failed)).await?;
+        Ok(true)
     }
 
     /// These bills, which are refused, and the numbers after theirs.
@@ -113,14 +127,14 @@ impl<'a> Round<'a> {
     }
 
     /// Whether questions may still be asked.
-    fn goes_on(&self) -> bool {
+    pub(super) fn goes_on(&self) -> bool {
         self.shared.gate.is_shut().is_none() && self.shared.gate.outage().is_none()
     }
 
     pub(in crate::runner) async fn ask(&mut self, mut among: Among) -> Result<(), LedgerError> {
         let again = match among {
             Among::Next(_) => Among::Next,
-            Among::Unsettled(_) | Among::These(_) => Among::These,
+            Among::InOrder(_) | Among::These(_) => Among::These,
         };
         for pass in 1..=PASSES {
             self.ask_once(among, pass == 1).await?;
@@ -170,11 +184,12 @@ impl<'a> Round<'a> {
         self.shared.lead.watch(writer, &self.shared.clock)?;
         let now = self.shared.clock.now_ms();
         match among {
-            Among::Unsettled(cursor) => {
-                let taken = writer.take_unsettled(*cursor, now, room).await?;
-                let last = taken.iter().filter_map(Attempt::bill).max();
-                *cursor = last.unwrap_or(*cursor);
-                self.last = self.last.max(*cursor);
+            Among::InOrder(bills) => {
+                let mut taken = Vec::new();
+                while taken.is_empty() && !bills.is_empty() {
+                    let next = bills.drain(..room.min(bills.len())).collect();
+                    taken = writer.take_unsettled(next, now).await?;
+                }
                 Ok(taken)
             }
             // A bill that is settled by now gives no attempt, and room for another one.
@@ -201,6 +216,14 @@ impl<'a> Round<'a> {
         self.outstanding -= 1;
         if is_first {
             self.done.asked += 1;
+        }
+        self.queries += 1;
+        if let Some(tell) = &mut self.tell {
+            tell(Glance {
+                moved: self.done.asked,
+                sends: 0,
+                queries: self.queries,
+            });
         }
         if !(self.is_enough)(&over) {
             self.unclear.extend(over.bill);

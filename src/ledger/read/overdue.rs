@@ -1,0 +1,88 @@
+//! What is not settled though queries will soon not reach it any more.
+
+use rusqlite::Row;
+
+use super::campaign::CampaignRow;
+use crate::domain::money::Fen;
+use crate::domain::rules::NAMED_AFTER_MS;
+use crate::domain::state::State;
+use crate::ledger::bill::picks::QUERIED;
+use crate::ledger::columns::{fen, state};
+use crate::ledger::fault::LedgerError;
+use crate::ledger::open::reader::Reader;
+
+/// How many of them are named.
+const NAMED: usize = 10;
+/// From the Unix epoch to where Beijing's days begin, less the minute within which a send counts on
+/// both days.
+const LATEST_DAY_MS: i64 = 28_860_000;
+const DAY_MS: i64 = 86_400_000;
+
+/// What was sent long ago and is not settled.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Overdue {
+    /// How many packets.
+    pub count: u64,
+    /// Their money.
+    pub fen: Fen,
+    /// The oldest of them.
+    pub first: Vec<OverdueBill>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverdueBill {
+    /// Its number.
+    pub mch_billno: String,
+    /// Where it stands.
+    pub state: State,
+    /// When it was first sent.
+    pub first_sent_at: i64,
+}
+
+impl Reader {
+    /// What was first sent 25 days before `now` or earlier, and may still change.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn overdue(&self, campaign: &CampaignRow, now: i64) -> Result<Overdue, LedgerError> {
+        let until = if planted!(DayTwentyFiveUnnamed) {
+            i64::MIN
+        } else {
+            now.saturating_sub(NAMED_AFTER_MS)
+        };
+        // The daily sums say whether there is anything so old: only then are the rows looked at.
+        let is_any = "SELECT EXISTS (SELECT 1 FROM day
+             WHERE campaign = ?1 AND day <= ?2 AND packets > 0)";
+        let day = until.saturating_add(LATEST_DAY_MS).div_euclid(DAY_MS);
+        let sql = format!(
+            "SELECT mch_billno, state, first_sent_at, amount_fen FROM bill
+             WHERE campaign = ?1 AND {QUERIED} AND first_sent_at <= ?2
+             ORDER BY first_sent_at, bill"
+        );
+        let read = |row: &Row<'_>| {
+            let bill = OverdueBill {
+                mch_billno: row.get(0)?,
+                state: state(row, 1)?,
+                first_sent_at: row.get(2)?,
+            };
+            Ok((bill, fen(row, 3)?))
+        };
+        self.read(|conn| {
+            let mut overdue = Overdue::default();
+            if !conn.query_row(is_any, (campaign.campaign, day), |row| row.get(0))? {
+                return Ok(overdue);
+            }
+            let mut statement = conn.prepare(&sql)?;
+            for found in statement.query_map((campaign.campaign, until), read)? {
+                let (bill, fen) = found?;
+                overdue.count += 1;
+                overdue.fen = [overdue.fen, fen].into_iter().sum();
+                if overdue.first.len() < NAMED {
+                    overdue.first.push(bill);
+                }
+            }
+            Ok(overdue)
+        })
+    }
+}
