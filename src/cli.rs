@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use billed::{BillAccount, BillArgs};
 pub use campaign::CampaignArgs;
 pub use claimed::{ClaimsArgs, SheetArgs, SheetFormat};
 pub use copied::{BackupArgs, CopyArgs, LedgerAction, LedgerArgs};
@@ -18,6 +19,7 @@ pub use written::{CompletionsArgs, ManArgs};
 use crate::exit::ExitCode;
 use crate::words::Lang;
 
+mod billed;
 mod campaign;
 mod claimed;
 mod copied;
@@ -61,7 +63,7 @@ pub enum Verb {
     Rehearse(RehearseArgs),
     /// Show counts and money by state.
     Status(StatusArgs),
-    /// Ask WeChat Pay about every packet that is not settled.
+    /// Ask WeChat Pay about every packet that is not settled; match with fund-flow bills.
     #[command(after_long_help = include_str!("cli/help/reconcile.txt"))]
     Reconcile(ReconcileArgs),
     /// Write the result of every packet, as CSV or JSON.

@@ -8,6 +8,7 @@ mod campaign;
 mod caps;
 mod document;
 mod error;
+mod fund_flow;
 mod parse;
 mod private;
 mod secrets;

@@ -22,6 +22,12 @@ pub enum Error {
     Config(#[from] ConfigError),
     /// An approver's key.
     Key(Words),
+    /// A fund-flow bill that is none, or not whole.
+    Bill(Words),
+    /// One that WeChat Pay does not give yet.
+    BillLater(Words),
+    /// One that WeChat Pay does not give to this set-up.
+    BillDenied(Words),
     /// Certificates and keys.
     Client(#[from] ClientError),
     /// The recipients file.
@@ -68,7 +74,12 @@ impl Error {
     #[must_use]
     pub fn within(&self, lang: Lang) -> String {
         let words = match self {
-            Error::Usage(words) | Error::NotApproved(words) | Error::Key(words) => words.clone(),
+            Error::Usage(words)
+            | Error::NotApproved(words)
+            | Error::Key(words)
+            | Error::Bill(words)
+            | Error::BillLater(words)
+            | Error::BillDenied(words) => words.clone(),
             Error::Config(fault) => return fault.within(lang),
             Error::Client(fault) => setup::mend(fault.words()),
             Error::Recipients(fault) => return fault.within(lang),
@@ -86,8 +97,11 @@ impl Error {
         match self {
             Error::Usage(_) => ExitCode::Usage,
             Error::NotApproved(_) => ExitCode::NotApproved,
-            Error::Config(_) | Error::Key(_) | Error::Client(_) => ExitCode::Configuration,
-            Error::Recipients(_) => ExitCode::FileRefused,
+            Error::Config(_) | Error::Key(_) | Error::Client(_) | Error::BillDenied(_) => {
+                ExitCode::Configuration
+            }
+            Error::Recipients(_) | Error::Bill(_) => ExitCode::FileRefused,
+            Error::BillLater(_) => ExitCode::Limited,
             Error::Ledger(fault) => of_ledger(fault),
             Error::Simulator(_) | Error::Write { .. } | Error::Io(_) => ExitCode::Unexpected,
         }

@@ -46,6 +46,7 @@
 //!   - `value`: checked values: money, ids with the number made of them, texts, caps, packets,
 //!     approvals, settings;
 //!   - `bill`: the facts of a bill, and every legal move (`state`);
+//!   - `flow`: a fund-flow bill beside the packets, and the seven kinds of breaks;
 //!   - `told`: what an answer does to a bill and what is next: `policy` after a send, `seen` after
 //!     a query; `reissue`: whether a packet may go out again, and under which number.
 //! - [`words`]: every text that a person meets, in both languages: `lang`, `part`, `recall` and
@@ -61,6 +62,7 @@
 //!   - `row`: what the cells of a row mean; `text`, `xlsx`: rows of a text and of a workbook;
 //!   - `source`, `reader`, `head`, `rejects`: rows of either, packets, the first rows, and the
 //!     rows that cannot be loaded.
+//! - [`fund_flow`]: the merchant's fund-flow bill as rows, and whether it is whole.
 //! - [`ledger`], each room from its `mod.rs` on, and each only with what is left of it:
 //!   - `columns`, `paths`, `refusal`, `fault`: how types stand in columns, paths beside the ledger,
 //!     why a file is not loaded, errors;
@@ -114,10 +116,10 @@
 //!
 //! # Imports
 //!
-//! `domain <- config <- {recipients, wechat, ledger, simulator, report} <- runner <- commands
-//! <- main`. The five do not import each other, but for [`report`], which puts the ledger's rows
-//! into words. [`simulator`] imports nothing of the crate. `tests/tidy.rs` holds the exact table
-//! and the homes of crates.
+//! `domain <- config <- {recipients, fund_flow, wechat, ledger, simulator, report} <- runner
+//! <- commands <- main`. The six do not import each other, but for [`report`], which puts the
+//! ledger's rows into words. [`simulator`] imports nothing of the crate. `tests/tidy.rs` holds the
+//! exact table and the homes of crates.
 //!
 //! # Invariants
 //!
@@ -224,6 +226,7 @@ pub mod config;
 pub mod domain;
 pub mod error;
 pub mod exit;
+pub mod fund_flow;
 pub mod guard;
 pub mod ledger;
 pub mod recipients;

@@ -159,12 +159,14 @@ pub(crate) use english;
 
 pub(crate) mod approval;
 pub(crate) mod audit;
+pub(crate) mod bills;
 pub(crate) mod caps;
 pub(crate) mod claims;
 pub(crate) mod compare;
 pub(crate) mod config;
 pub(crate) mod copy;
 pub(crate) mod faults;
+pub(crate) mod flow;
 pub(crate) mod halt;
 pub(crate) mod id;
 pub(crate) mod ledger;
@@ -199,12 +201,14 @@ pub(crate) fn all() -> Vec<Template> {
     [
         approval::ALL,
         audit::ALL,
+        bills::ALL,
         caps::ALL,
         claims::ALL,
         compare::ALL,
         config::ALL,
         copy::ALL,
         faults::ALL,
+        flow::ALL,
         halt::ALL,
         id::ALL,
         ledger::ALL,

@@ -17,6 +17,7 @@ mod caps_of_a_copy;
 mod claims;
 mod crash;
 mod faults;
+mod fund_flow;
 mod halt;
 mod happy;
 mod intake;

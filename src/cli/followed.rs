@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::billed::BillArgs;
+
 /// `reconcile`
 #[derive(Debug, Args)]
 pub struct ReconcileArgs {
@@ -17,4 +19,7 @@ pub struct ReconcileArgs {
     /// Ask about at most this many packets; the next reconciliation goes on.
     #[arg(long, value_name = "N")]
     pub limit: Option<NonZeroU64>,
+    /// The bills to match with.
+    #[command(flatten)]
+    pub bills: BillArgs,
 }

@@ -56,4 +56,10 @@ pub struct SimulateArgs {
     /// The seed of faults and claims.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// Write the fund-flow bill of each day into this folder, at the start and at the end.
+    #[arg(long, value_name = "DIR")]
+    pub fund_flow: Option<PathBuf>,
+    /// Plant one break of each kind in the bills, and list them in breaks.json.
+    #[arg(long, requires = "fund_flow")]
+    pub breaks: bool,
 }

@@ -1,59 +1,170 @@
-//! `reconcile`: query every bill that is not settled.
+//! `reconcile`: query every bill that is not settled, and match with the merchant's fund-flow
+//! bills.
+//!
+//! - `bills`: the bills that were given, each read to its end before anything else;
+//! - `beside`: the match, told and kept.
+
+mod beside;
+mod bills;
 
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use jiff::{Span, SpanRelativeTo};
 
-use crate::cli::ReconcileArgs;
+use crate::cli::{BillAccount, ReconcileArgs};
 use crate::clock::beijing_words;
 use crate::error::Error;
 use crate::exit::ExitCode;
+use crate::ledger::{CampaignRow, Owner, Reader};
 use crate::runner::{
     Gate, Reconciled, Shut, Survey, on_signals, reconcile as query_all, start_of_clock,
 };
+use crate::wechat::fund_flow::FundAccount;
 use crate::words::{Lang, run as words, usage};
 
-use super::console::{despite, say};
+use self::beside::match_bills;
+use self::bills::{TakenBills, WantedDay, day_typed};
+use super::console::{despite, say, tell_text};
 use super::finish::ending::{by_state, of_signal, say_halt};
 use super::finish::progress::Progress;
 use super::setup::context::Context;
 use super::setup::gateway::OpenGateway;
 
+/// A loaded campaign, and what was typed about it.
+struct Request<'a> {
+    args: &'a ReconcileArgs,
+    context: &'a Context,
+    reader: &'a Reader,
+    row: &'a CampaignRow,
+    survey: Survey,
+    /// The bills to download.
+    wanted: Vec<WantedDay>,
+}
+
+/// How far the questions came.
+enum Conversation {
+    /// None was wanted. The ledger is still held.
+    #[expect(dead_code, reason = "it is dropped at the end")]
+    Nothing(Box<Owner>),
+    /// The clock is wrong: none was asked.
+    Halted,
+    Done(Box<Reconciled>),
+}
+
 pub(super) async fn reconcile(args: &ReconcileArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let survey = survey(args, &context)?;
     let (reader, row) = context.must_be_loaded()?;
+    let request = Request {
+        args,
+        context: &context,
+        reader: &reader,
+        row: &row,
+        survey,
+        wanted: wanted(&context, args)?,
+    };
+    let mut bills = TakenBills::new()?;
+    // A bill that is refused comes before everything else.
+    for file in &args.bills.fund_flow {
+        bills.take_file(&context, file)?;
+    }
     let owner = context.own()?;
     owner.check_account(&context.terms())?;
-    let (now, highest_time) = (context.clock.now_ms(), owner.highest_time());
-    let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
-    if let Some(halt) = start_of_clock(now, highest_time) {
-        say_halt(&context, &halt);
-        return Ok(ExitCode::Halted);
-    }
-    writer.recover(now).await?;
-    let gateway = OpenGateway::open(&context).await?;
-    let gate = Arc::new(Gate::default());
-    on_signals(Arc::clone(&gate), context.lang)?;
-    let shared = gateway.shared(&context, &reader, (gate, writer), row.is_clock_right)?;
-    if let Some(since) = reader.reconciling_since(&row, now)?
-        && survey.older_than_ms.is_none()
-    {
-        context.tell(&words::goes_on(beijing_words(since)));
-    }
-    let mut shown = None;
-    let tell = |total, glance| {
-        shown
-            .get_or_insert_with(|| Progress::begin(total, lang))
-            .show(glance);
+    let asked = request.converse(&mut bills, owner).await?;
+    let (exit, is_whole) = match &asked {
+        Conversation::Halted => return Ok(ExitCode::Halted),
+        Conversation::Nothing(_) => (unasked(&context, args.bills.json)?, true),
+        Conversation::Done(done) => {
+            let is_whole = !matches!(done.shut, Some(Shut::Signal(_) | Shut::LedgerFailed));
+            (conclude(&context, done, args.bills.json)?, is_whole)
+        }
     };
-    let done = query_all(&Arc::new(shared), &reader, &survey, tell).await?;
-    if let Some(progress) = shown {
-        progress.end();
+    let has_bills = !args.bills.fund_flow.is_empty() || !request.wanted.is_empty();
+    if !has_bills || !is_whole {
+        return Ok(exit);
     }
-    gateway.close().await;
-    conclude(&context, &done)
+    let matched = match_bills(&context, (&reader, &row), bills, args.bills.json)?;
+    Ok(worse(exit, matched))
+}
+
+/// The bills to download: without an account, of both, since which one pays is not known here.
+fn wanted(context: &Context, args: &ReconcileArgs) -> Result<Vec<WantedDay>, Error> {
+    let accounts = match args.bills.account {
+        Some(BillAccount::Basic) => &[FundAccount::Basic][..],
+        Some(BillAccount::Operation) => &[FundAccount::Operation],
+        None => &FundAccount::ALL,
+    };
+    let mut wanted = Vec::new();
+    for typed in &args.bills.fetch_fund_flow {
+        let day = day_typed(context, typed)?;
+        wanted.extend(accounts.iter().map(|&account| WantedDay { day, account }));
+    }
+    Ok(wanted)
+}
+
+/// What the match says beside what the campaign says.
+fn worse(campaign: ExitCode, matched: ExitCode) -> ExitCode {
+    match (matched, campaign) {
+        (ExitCode::Done, exit)
+        | (_, exit @ ExitCode::Unexpected)
+        | (ExitCode::SomeUnresolved, exit @ ExitCode::Halted) => exit,
+        (matched, _) => matched,
+    }
+}
+
+impl Request<'_> {
+    /// Downloads and asks, as far as either is wanted.
+    async fn converse(&self, bills: &mut TakenBills, owner: Owner) -> Result<Conversation, Error> {
+        if self.args.bills.no_queries && self.wanted.is_empty() {
+            return Ok(Conversation::Nothing(Box::new(owner)));
+        }
+        let gateway = OpenGateway::open(self.context).await?;
+        let asked = self.ask(&gateway, bills, owner).await;
+        gateway.close().await;
+        asked
+    }
+
+    async fn ask(
+        &self,
+        gateway: &OpenGateway,
+        bills: &mut TakenBills,
+        owner: Owner,
+    ) -> Result<Conversation, Error> {
+        let context = self.context;
+        for wanted in &self.wanted {
+            bills.fetch(context, gateway, *wanted).await?;
+        }
+        if self.args.bills.no_queries {
+            return Ok(Conversation::Nothing(Box::new(owner)));
+        }
+        let (now, highest_time) = (context.clock.now_ms(), owner.highest_time());
+        let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
+        if let Some(halt) = start_of_clock(now, highest_time) {
+            say_halt(context, &halt);
+            return Ok(Conversation::Halted);
+        }
+        writer.recover(now).await?;
+        let gate = Arc::new(Gate::default());
+        on_signals(Arc::clone(&gate), context.lang)?;
+        let is_right = self.row.is_clock_right;
+        let shared = gateway.shared(context, self.reader, (gate, writer), is_right)?;
+        let since = self.reader.reconciling_since(self.row, now)?;
+        if let Some(since) = since.filter(|_| self.survey.older_than_ms.is_none()) {
+            context.tell(&words::goes_on(beijing_words(since)));
+        }
+        let mut shown = None;
+        let tell = |total, glance| {
+            shown
+                .get_or_insert_with(|| Progress::begin(total, context.lang))
+                .show(glance);
+        };
+        let done = query_all(&Arc::new(shared), self.reader, &self.survey, tell).await?;
+        if let Some(progress) = shown {
+            progress.end();
+        }
+        Ok(Conversation::Done(Box::new(done)))
+    }
 }
 
 fn survey(args: &ReconcileArgs, context: &Context) -> Result<Survey, Error> {
@@ -78,7 +189,23 @@ fn age_ms(typed: &str) -> Result<i64, Error> {
         .ok_or_else(wrong)
 }
 
-fn conclude(context: &Context, done: &Reconciled) -> Result<ExitCode, Error> {
+/// How the campaign stands, where nothing was asked.
+fn unasked(context: &Context, is_json: bool) -> Result<ExitCode, Error> {
+    let standing = context.standing()?;
+    show(&standing.words(context.lang), is_json)?;
+    Ok(by_state(&standing))
+}
+
+/// stdout has one document where JSON is wanted.
+fn show(standing: &str, is_json: bool) -> Result<(), Error> {
+    if is_json {
+        tell_text(standing);
+        return Ok(());
+    }
+    say(standing.trim_end()).map(drop)
+}
+
+fn conclude(context: &Context, done: &Reconciled, is_json: bool) -> Result<ExitCode, Error> {
     let Reconciled {
         asked,
         moved,
@@ -92,7 +219,7 @@ fn conclude(context: &Context, done: &Reconciled) -> Result<ExitCode, Error> {
         context.tell(&words::unreachable(url, why.clone()));
     }
     let standing = context.standing()?;
-    let said = say(standing.words(context.lang).trim_end());
+    let said = show(&standing.words(context.lang), is_json);
     let by_state = by_state(&standing);
     let exit = match shut {
         Some(Shut::Halt(halt) | Shut::WrongClock(halt)) => {

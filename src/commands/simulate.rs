@@ -1,14 +1,20 @@
 //! `simulate`: the stand-in for WeChat Pay on its own, until a signal.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::console::{say, tell};
+use serde_json::json;
+
+use super::console::{say, tell, unwritten};
+use super::output::whole;
 use crate::cli::SimulateArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::runner::{Gate, Shut, Signal, on_signals};
-use crate::simulator::{CREDENTIALS, FaultRates, Settings, Simulator, machine_clock};
+use crate::simulator::{
+    BILL_SUBMITTER, CREDENTIALS, FaultRates, Settings, Simulator, machine_clock,
+};
 use crate::words::{self, Lang};
 
 pub(super) async fn simulate(args: SimulateArgs, lang: Lang) -> Result<ExitCode, Error> {
@@ -31,15 +37,64 @@ pub(super) async fn simulate(args: SimulateArgs, lang: Lang) -> Result<ExitCode,
     let books = args.dir.join("books.jsonl");
     let simulator = Simulator::start(settings, Some(&books), args.listen, machine_clock()).await?;
     simulator.write_credentials(&args.dir).map_err(written)?;
+    write_bills(&args, &simulator, lang)?;
     let gate = Arc::new(Gate::default());
     on_signals(Arc::clone(&gate), lang)?;
     say(simulator.base_url())?;
     tell(lang, &words::simulator::ready(args.dir.display()));
     let ended = gate.cause().await;
+    write_bills(&args, &simulator, lang)?;
     simulator.shutdown().await;
     Ok(match ended {
         Shut::Signal(Signal::Terminate) => ExitCode::Terminated,
         _ => ExitCode::Interrupted,
+    })
+}
+
+/// Writes the bill of each day so far, today's as well, and what is planted in them.
+fn write_bills(args: &SimulateArgs, simulator: &Simulator, lang: Lang) -> Result<(), Error> {
+    let Some(dir) = &args.fund_flow else {
+        return Ok(());
+    };
+    std::fs::create_dir_all(dir).map_err(unwritten(dir))?;
+    let (bills, planted) = simulator.fund_flow(args.breaks);
+    for (date, bill) in &bills {
+        let path = dir.join(format!("fundflow-{date}.csv"));
+        if !is_ours_or_free(&path, &format!(",`{BILL_SUBMITTER},")) {
+            let words = words::simulator::no_bill_of_ours(path.display());
+            return Err(Error::Usage(words));
+        }
+        write_file(&path, bill.as_bytes())?;
+    }
+    if args.breaks {
+        let path = dir.join("breaks.json");
+        if !is_ours_or_free(&path, "[{\"type\":") {
+            let words = words::simulator::no_bill_of_ours(path.display());
+            return Err(Error::Usage(words));
+        }
+        write_file(&path, json!(planted).to_string().as_bytes())?;
+    }
+    tell(lang, &words::simulator::bills(bills.len(), dir.display()));
+    for it in &planted {
+        tell(
+            lang,
+            &words::simulator::planted(it.kind, it.mch_billno.as_str()),
+        );
+    }
+    Ok(())
+}
+
+/// Whether there is nothing, or what another start wrote: a merchant's own bill has no such word.
+fn is_ours_or_free(path: &Path, word: &str) -> bool {
+    match std::fs::read_to_string(path) {
+        Ok(text) => text.is_empty() || text == "[]" || text.contains(word),
+        Err(fault) => fault.kind() == std::io::ErrorKind::NotFound,
+    }
+}
+
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    whole::write(path, |mut file, _| {
+        file.write_all(bytes).map_err(unwritten(path))
     })
 }
 

@@ -33,6 +33,8 @@ pub struct Campaign {
     pub pace: PaceLimits,
     /// When to try and to ask again.
     pub retry: Retry,
+    /// What the merchant's fund-flow bill calls its red packets; none, until somebody saw one.
+    pub fund_flow_labels: Vec<String>,
     /// The ledger of the mode: `hongbao.simulator.db` for `hongbao.db` in simulator mode.
     pub ledger: PathBuf,
     /// The ledger of live mode, whatever the mode is.

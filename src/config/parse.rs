@@ -60,6 +60,7 @@ const NAMES: &Names = &[
             "linger_seconds",
         ],
     ),
+    ("fund_flow", super::fund_flow::KEYS),
     ("ledger", &["path"]),
 ];
 
@@ -94,6 +95,7 @@ fn read(document: &mut TomlDocument<'_>, base: &Path) -> Option<Campaign> {
     let gateway = gateway(document, base, mode);
     let pace = pace(document);
     let retry = retry(document, gateway.as_ref());
+    let labels = super::fund_flow::labels(document);
     let ledger = ledger(document, base);
     let simulator_ledger = simulated(&ledger, ledger.extension());
     let (id, gateway) = (id?, gateway?);
@@ -106,6 +108,7 @@ fn read(document: &mut TomlDocument<'_>, base: &Path) -> Option<Campaign> {
         merchant: merchant?,
         pace,
         retry,
+        fund_flow_labels: labels,
         report: ledger.with_file_name(format!("{id}-report.csv")),
         simulator_books: simulated(&ledger, Some("jsonl".as_ref())),
         ledger: match gateway.mode {
@@ -592,7 +595,7 @@ wxappid = "wx8888888888888888"
 
         #[test]
         fn no_value_makes_it_panic(
-            values in prop::collection::vec("[-+0-9a-fxe_.\"'\\[\\]{}红]{0,24}", 33),
+            values in prop::collection::vec("[-+0-9a-fxe_.\"'\\[\\]{}红]{0,24}", 34),
         ) {
             let mut text = String::new();
             let mut values = values.iter();

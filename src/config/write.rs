@@ -21,6 +21,12 @@ impl Campaign {
         file.insert("approval".to_owned(), self.approval().into());
         file.insert("pace".to_owned(), self.pace().into());
         file.insert("retry".to_owned(), self.retry().into());
+        let labels = self
+            .fund_flow_labels
+            .iter()
+            .map(|it| Value::from(it.as_str()));
+        let labels = labels.collect::<Vec<_>>().into();
+        file.insert("fund_flow".to_owned(), table([("labels", labels)]).into());
         let ledger = path(&self.live_ledger);
         file.insert("ledger".to_owned(), table([("path", ledger)]).into());
         file.to_string()
@@ -176,7 +182,8 @@ mod tests {
         let quoted = live.replace("天虹百货", "\\\"天虹\\\" \\\\ 'x'");
         let unbound = EXAMPLE.replace("budget_yuan = ", "# budget_yuan = ");
         let unpaced = unbound.replace("per_second = 25", "per_second = 0");
-        for text in [EXAMPLE, &scene, &live, &quoted, &unpaced] {
+        let labelled = EXAMPLE.replace("labels = []", "labels = [\"现金红包\", \"x\"]");
+        for text in [&labelled, EXAMPLE, &scene, &live, &quoted, &unpaced] {
             let campaign = read(text);
             assert_eq!(read(&campaign.to_toml()), campaign);
         }

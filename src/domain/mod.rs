@@ -5,10 +5,12 @@
 //!
 //! - `value`: checked values: money, names, texts, days and caps, packets, settings;
 //! - `bill`: what is known of a bill, and every legal move of it;
-//! - `told`: what an answer tells, what it does to a bill, and what is next.
+//! - `told`: what an answer tells, what it does to a bill, and what is next;
+//! - `flow`: the merchant's fund-flow bill beside the packets.
 #![deny(clippy::float_arithmetic, clippy::wildcard_enum_match_arm)]
 
 pub mod bill;
+pub mod flow;
 mod told;
 mod value;
 

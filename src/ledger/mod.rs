@@ -8,8 +8,8 @@
 //! Each folder imports only what is left of it here, and none of its own column. A method stands
 //! no further left than what it calls.
 //!
-//! `columns paths refusal | fault | journal | bill | open | audit read take | load | decide plan
-//! record | copy write`
+//! `columns paths refusal | fault | journal | bill | open | audit read take | flow load | decide
+//! plan record | copy write`
 
 mod audit;
 mod bill;
@@ -17,6 +17,7 @@ mod columns;
 mod copy;
 mod decide;
 mod fault;
+mod flow;
 mod journal;
 mod load;
 mod open;
@@ -35,6 +36,9 @@ pub use decide::reissue::{Reissued, Wanted};
 pub use decide::verdict::Verdict;
 pub use decide::withdraw::{TakeBack, TakenBack};
 pub use fault::LedgerError;
+pub use flow::compare::FlowOutcome;
+pub use flow::kept::{FlowMatch, GivenBill};
+pub use flow::scratch::{FlowBreak, FlowScratch};
 pub use journal::chain::Head;
 pub use load::added::Added;
 pub use load::bulk::Twice;

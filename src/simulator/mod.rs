@@ -23,8 +23,10 @@ mod simulator;
 mod testing;
 mod wire;
 
+pub use books::breaks::PlantedBreak;
 pub use books::claims::{ClaimRules, Status};
 pub use books::entry::{BookEntry, Payment, Refusal, Taking};
+pub use books::movements::SUBMITTER as BILL_SUBMITTER;
 pub use books::orders::{Order, OrderStanding};
 pub use books::packed::PackedFields;
 pub use clock::{SimulatorClock, machine_clock};

@@ -1,5 +1,6 @@
 //! The running simulator, as the rest of the program holds it.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
@@ -10,6 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
+use super::books::breaks::PlantedBreak;
 use super::books::journal::Journal;
 use super::clock::SimulatorClock;
 use super::error::SimulatorError;
@@ -124,6 +126,15 @@ impl Simulator {
     #[must_use]
     pub fn arrivals(&self) -> watch::Receiver<u64> {
         self.durable.arrivals()
+    }
+
+    /// The fund-flow bills of all days so far by their date, and with `is_broken` the breaks in
+    /// them.
+    #[must_use]
+    pub fn fund_flow(&self, is_broken: bool) -> (BTreeMap<String, String>, Vec<PlantedBreak>) {
+        let now_ms = (self.clock)();
+        self.durable
+            .with(|gateway| gateway.fund_flow(now_ms, is_broken))
     }
 
     /// Changes the settings between two requests.

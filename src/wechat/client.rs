@@ -115,7 +115,7 @@ impl Client {
             format!("{host}:{port}")
         };
         let host = host.trim_matches(['[', ']']).to_owned();
-        let config = tls::config(settings.ca.as_deref(), &settings.certificate, &settings.key)?;
+        let config = tls_of(settings)?;
         Ok(Client(To::Gateway(Arc::new(Upstream {
             tls: TlsConnector::from(Arc::new(config)),
             name: ServerName::try_from(host.clone()).map_err(|_| bad_url())?,
@@ -144,6 +144,11 @@ impl Client {
             line: None,
         }
     }
+}
+
+/// The TLS set-up of these settings: our certificate, our key, trusted roots.
+pub(super) fn tls_of(settings: &ClientSettings) -> Result<rustls::ClientConfig, ClientError> {
+    tls::config(settings.ca.as_deref(), &settings.certificate, &settings.key)
 }
 
 /// Numbers what is opened, from 1.

@@ -5,15 +5,17 @@
 //! outside in: HTTP, XML, sign, echo, `return_code`, `result_code`, then the code.
 //!
 //! - `xml`, `sign`, `reply`: the form of requests and replies;
-//! - `redpack`, `hbinfo`: a send and a query;
+//! - `redpack`, `hbinfo`: a send and a query; `fund_flow`: a request for a bill;
 //! - `err_code`: the class of each code; `explain`: what a person should know of it;
 //! - `jsapi`: what a mini-program opens a packet with; `page`: a check of what it was given;
-//! - `client`: connections.
+//! - `client`: connections; `download`: bills.
 #![deny(clippy::float_arithmetic, clippy::wildcard_enum_match_arm)]
 
 pub mod client;
+pub mod download;
 pub mod err_code;
 pub mod explain;
+pub mod fund_flow;
 pub mod hbinfo;
 pub mod jsapi;
 pub mod page;

@@ -165,6 +165,11 @@ words! {
         "the sum of campaign {campaign} on day {day} differs from the sum of its packets"
         "活动 {campaign} 在第 {day} 天的发送合计与其红包之和不符";
 
+    /// A match with fund-flow bills.
+    flow_match(id):
+        "match {id} with fund-flow bills is not what the journal says of it"
+        "第 {id} 次资金账单核对与日志记载不符";
+
     /// Before each finding.
     changed(finding):
         "changed: {finding}"

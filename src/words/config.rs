@@ -3,6 +3,11 @@
 words! {
     in config;
 
+    /// A label of nothing.
+    label_blank():
+        "the label is blank: name it as the bill has it, or delete it"
+        "名称为空：请按账单中的写法填写，或将其删除";
+
     /// The file cannot be read.
     read(path, fault):
         "cannot read the campaign file {path}: {fault}"

@@ -25,6 +25,21 @@ words! {
         "the simulator's TLS could not be set up: {detail}"
         "无法设置模拟器的 TLS：{detail}";
 
+    /// Bills were written.
+    bills(count, dir):
+        "{count} fund-flow bills in {dir}"
+        "{dir} 中有 {count} 份资金账单";
+
+    /// A break in them.
+    planted(kind, number):
+        "planted: {kind} {number}"
+        "已埋入：{kind} {number}";
+
+    /// A file of somebody's in the way.
+    no_bill_of_ours(path):
+        "{path} is no bill of a simulator: name another folder with --fund-flow DIR"
+        "{path} 不是模拟器的账单：请用 --fund-flow DIR 指定另一个目录";
+
     /// The address is not to be had.
     listen(address, fault):
         "the simulator cannot listen on {address}: {fault}; choose another port"

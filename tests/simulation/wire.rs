@@ -220,6 +220,7 @@ pub(super) fn whole(body: String) -> Sent {
         status: 200,
         body: body.into_bytes(),
         delivery: Delivery::Whole,
+        digest: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The simulator, started in the test's process and asked from its thread.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -56,6 +57,11 @@ impl Wechat {
 
     pub(crate) fn books(&self) -> Books {
         self.simulator.books()
+    }
+
+    /// The bills of all days so far, by their date.
+    pub(crate) fn fund_flow(&self) -> BTreeMap<String, String> {
+        self.simulator.fund_flow(false).0
     }
 
     pub(crate) fn sends(&self) -> u64 {

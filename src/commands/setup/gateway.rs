@@ -10,12 +10,14 @@ use crate::ledger::{Reader, Writer};
 use crate::runner::{Account, Dice, Gate, Lead, Lines, Pace, Shared};
 use crate::simulator::{Settings, Simulator};
 use crate::wechat::client::{Client, ClientSettings};
+use crate::wechat::download::Downloader;
 
 use super::context::Context;
 
 /// A gateway that can be spoken to.
 pub(in crate::commands) struct OpenGateway {
     client: Client,
+    settings: ClientSettings,
     key: SecretString,
     simulator: Option<Simulator>,
 }
@@ -46,16 +48,17 @@ impl OpenGateway {
                 source,
             })
         });
-        let client = Client::new(&ClientSettings {
+        let settings = ClientSettings {
             base_url: campaign.gateway.base_url.clone(),
             ca: ca.transpose()?,
             certificate: secrets.cert_pem.into_bytes(),
             key: secrets.key_pem.expose_secret().as_bytes().to_vec().into(),
             connect_timeout: campaign.gateway.connect_timeout,
             request_timeout: campaign.gateway.request_timeout,
-        })?;
+        };
         Ok(OpenGateway {
-            client,
+            client: Client::new(&settings)?,
+            settings,
             key: secrets.api_key,
             simulator: None,
         })
@@ -74,19 +77,30 @@ impl OpenGateway {
         let books = Some(campaign.simulator_books.as_path());
         let now = Arc::new(move || clock.now_ms());
         let simulator = Simulator::start(settings, books, listen, now).await?;
-        let client = Client::new(&ClientSettings {
+        let settings = ClientSettings {
             base_url: simulator.base_url(),
             ca: Some(simulator.ca_pem().as_bytes().to_vec()),
             certificate: simulator.client_cert_pem().as_bytes().to_vec(),
             key: simulator.client_key_pem().as_bytes().to_vec().into(),
             connect_timeout: campaign.gateway.connect_timeout,
             request_timeout: campaign.gateway.request_timeout,
-        })?;
+        };
         Ok(OpenGateway {
-            client,
+            client: Client::new(&settings)?,
+            settings,
             key: simulator.api_key().into(),
             simulator: Some(simulator),
         })
+    }
+
+    /// What fetches bills from the same gateway.
+    pub(in crate::commands) fn downloader(&self) -> Result<Downloader, Error> {
+        Ok(Downloader::new(&self.settings)?)
+    }
+
+    /// The key that signs.
+    pub(in crate::commands) fn key(&self) -> &SecretString {
+        &self.key
     }
 
     /// Everything workers need. The pacer knows what the last minute's processes sent.

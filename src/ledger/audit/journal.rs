@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Row};
 
 use super::bills;
+use super::flow;
 use super::found::Audit;
 use super::requests::Requests;
 use crate::ledger::fault::LedgerError;
@@ -62,6 +63,7 @@ fn audit(conn: &Connection, head: Option<Hash>) -> rusqlite::Result<Audit> {
         audit.attempts = attempts;
         audit.findings.extend(found);
         audit.findings.extend(campaigns(conn, &chain)?);
+        audit.findings.extend(flow::check(conn)?);
     }
     bills::audit_rows(conn, &mut audit)?;
     Ok(audit)

@@ -6,12 +6,14 @@
 //! - `reissued`: new numbers of a packet;
 //! - `counters`: the sums by state;
 //! - `days`: the sums by day;
+//! - `flow`: matches with fund-flow bills;
 //! - `row`: the columns of the query over all bills;
 //! - `found`: what an audit finds.
 
 mod bills;
 mod counters;
 mod days;
+mod flow;
 pub(super) mod found;
 mod journal;
 mod reissued;

@@ -1,6 +1,7 @@
 //! The chain: every write goes through one transaction, which ends with a row of the journal.
 //!
 //! - `seal`: which bytes are hashed;
+//! - `flow_seal`: the same of a match with fund-flow bills;
 //! - `chain`: the ledger's own row, a row of the journal, and where it ends;
 //! - `statements`: the statements of one transaction, each looked up once;
 //! - `counters`: the two tables of sums: by state and by day;
@@ -8,6 +9,7 @@
 
 pub(super) mod chain;
 pub(super) mod counters;
+pub(super) mod flow_seal;
 pub(super) mod seal;
 pub(super) mod statements;
 pub(super) mod write_tx;

@@ -26,7 +26,7 @@ const CHANGED_SINCE_4: [&str; 2] = ["ledger", "bill"];
 const NEW_SINCE_4: [&str; 2] = ["again", "paid"];
 /// The same of version 5.
 const CHANGED_SINCE_5: [&str; 1] = ["bill"];
-const NEW_SINCE_5: [&str; 1] = ["fate"];
+const NEW_SINCE_5: [&str; 3] = ["fate", "flow_match", "flow_break"];
 /// Removes the parts of version 4 that ledgers no longer have.
 const FROM_4: &str = include_str!("from_4.sql");
 /// Counts the sends of each day.

@@ -174,6 +174,37 @@ CREATE TABLE fate (
   reason       TEXT                -- the newest
 ) STRICT;
 
+-- A match of a campaign with fund-flow bills: what was given, and what it came to. The journal's row
+-- of it has a digest of this row and of its breaks.
+CREATE TABLE flow_match (
+  flow_match   INTEGER PRIMARY KEY,
+  campaign     INTEGER NOT NULL REFERENCES campaign,
+  at           INTEGER NOT NULL,
+  bills        TEXT NOT NULL,      -- JSON array: name, sha256, rows, days, is_checked of each
+  days         TEXT NOT NULL,      -- JSON array: the Beijing days that they cover
+  matched      INTEGER NOT NULL,   -- packets that agree to the fen
+  matched_fen  INTEGER NOT NULL,
+  not_covered  INTEGER NOT NULL,   -- paid packets of other days
+  in_doubt     INTEGER NOT NULL,   -- packets in doubt that the bills call paid
+  foreign_rows INTEGER NOT NULL,   -- of other business
+  other_rows   INTEGER NOT NULL,   -- of other campaigns of the ledger
+  breaks       TEXT NOT NULL       -- JSON object: how many there were of each kind
+) STRICT;
+
+-- The breaks of a match, the first ten thousand.
+CREATE TABLE flow_break (
+  flow_break  INTEGER PRIMARY KEY,
+  flow_match  INTEGER NOT NULL REFERENCES flow_match,
+  type        TEXT NOT NULL,
+  bill        INTEGER,             -- NULL: the ledger has no such number
+  mch_billno  TEXT,
+  send_listid TEXT,
+  ledger_fen  INTEGER,
+  bill_fen    INTEGER,
+  booked_at   INTEGER
+) STRICT;
+CREATE INDEX flow_break_match ON flow_break (flow_match);
+
 -- One request about a bill. Its row is durable before the first byte leaves.
 CREATE TABLE attempt (
   attempt      INTEGER PRIMARY KEY,

@@ -123,7 +123,8 @@ impl Day {
     }
 }
 
-fn beijing_day(at_ms: i64) -> i64 {
+/// The Beijing day, counted from 1970.
+pub(in crate::simulator) fn beijing_day(at_ms: i64) -> i64 {
     (at_ms + 8 * 3_600_000).div_euclid(86_400_000)
 }
 

@@ -42,6 +42,15 @@ impl Gateway {
         }
     }
 
+    /// The gateway that wrote these books, whether or not it still runs, as it is by default.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or a whole line of it is not an entry.
+    pub fn read(path: &Path) -> Result<Gateway, SimulatorError> {
+        let entries = journal::read_file(path)?;
+        Ok(Gateway::reopened(Settings::default(), &entries))
+    }
+
     /// The settings, to be changed at run time.
     pub fn settings_mut(&mut self) -> &mut Settings {
         &mut self.settings
@@ -101,7 +110,6 @@ impl Books {
     /// # Errors
     /// Where the file cannot be read or a whole line of it is not an entry.
     pub fn read(path: &Path, now_ms: i64) -> Result<Books, SimulatorError> {
-        let entries = journal::read_file(path)?;
-        Ok(Gateway::reopened(Settings::default(), &entries).books(now_ms))
+        Ok(Gateway::read(path)?.books(now_ms))
     }
 }

@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 
 use super::check::{self, value};
+use super::fund_flow;
 use super::gateway::Gateway;
 use super::send::echo_fields;
 use crate::simulator::faults::dice::FaultDice;
@@ -20,6 +21,9 @@ use crate::simulator::wire::xml::{self, NotAFlatDocument, WireFields};
 impl Gateway {
     /// Answers one request to `path` that arrived whole at `now_ms`.
     pub fn answer(&mut self, path: &str, body: &[u8], now_ms: i64) -> GatewayReply {
+        if path == fund_flow::PATH {
+            return self.download(body, now_ms);
+        }
         let endpoint = match path {
             "/mmpaymkttransfers/sendminiprogramhb" => Endpoint::Send,
             "/mmpaymkttransfers/gethbinfo" => Endpoint::Query,

@@ -52,6 +52,9 @@ pub struct Settings {
     pub late_ms: u64,
     /// The share that is claimed, the time it takes, and the fate of the rest.
     pub claims: ClaimRules,
+    /// The account that pays, as `downloadfundflow` names it: `Basic`, or `Operation` where the
+    /// merchant has one.
+    pub fund_account: String,
 }
 
 /// How much and how often; `None` is no limit.
@@ -118,6 +121,7 @@ impl Default for Settings {
             remembers_ms: None,
             late_ms: 20_000,
             claims: ClaimRules::default(),
+            fund_account: "Basic".to_owned(),
         }
     }
 }

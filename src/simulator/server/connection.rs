@@ -155,5 +155,6 @@ async fn write<S: AsyncRead + AsyncWrite + Unpin>(
 
 fn head(reply: &GatewayReply, shared: &ServerParts, stays: bool) -> Vec<u8> {
     let date = times::http_date((shared.clock)());
-    answer_head(reply.status, reply.body.len(), &date, stays)
+    let digest = reply.digest.as_deref();
+    answer_head(reply.status, (reply.body.len(), digest), &date, stays)
 }

@@ -113,7 +113,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> HttpWire<S> {
 }
 
 /// The head of an answer, which promises `length` bytes of body.
-pub(super) fn answer_head(status: u16, length: usize, date: &str, stays: bool) -> Vec<u8> {
+pub(super) fn answer_head(
+    status: u16,
+    (length, digest): (usize, Option<&str>),
+    date: &str,
+    stays: bool,
+) -> Vec<u8> {
     let phrase = match status {
         200 => "OK",
         400 => "Bad Request",
@@ -125,16 +130,19 @@ pub(super) fn answer_head(status: u16, length: usize, date: &str, stays: bool) -
         502 => "Bad Gateway",
         _ => "Unknown",
     };
-    let content = if status == 200 {
+    let content = if digest.is_some() {
+        "text/plain"
+    } else if status == 200 {
         "text/xml"
     } else {
         "text/html"
     };
+    let digest = digest.map_or(String::new(), |digest| format!("Digest: {digest}\r\n"));
     let connection = if stays { "keep-alive" } else { "close" };
     let head = format!(
         "HTTP/1.1 {status} {phrase}\r\nServer: nginx\r\nDate: {date}\r\n\
          Content-Type: {content}\r\nContent-Length: {length}\r\n\
-         Connection: {connection}\r\n\r\n"
+         {digest}Connection: {connection}\r\n\r\n"
     );
     head.into_bytes()
 }

@@ -9,6 +9,8 @@ pub struct GatewayReply {
     pub body: Vec<u8>,
     /// How it arrives, if at all.
     pub delivery: Delivery,
+    /// The `Digest` of a bill.
+    pub digest: Option<String>,
 }
 
 /// How a reply arrives.
@@ -37,6 +39,7 @@ impl GatewayReply {
             status,
             body,
             delivery: Delivery::Whole,
+            digest: None,
         }
     }
 
@@ -46,6 +49,7 @@ impl GatewayReply {
             status: 0,
             body: Vec::new(),
             delivery: Delivery::Never,
+            digest: None,
         }
     }
 

@@ -3,7 +3,9 @@
 
 use std::fmt::Write as _;
 
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use md5::{Digest, Md5};
+use sha2::Sha256;
 
 use super::xml::WireFields;
 
@@ -11,6 +13,32 @@ use super::xml::WireFields;
 pub(in crate::simulator) fn is_right(fields: &WireFields, api_key: &str) -> bool {
     let given = fields.get("sign").map_or("", String::as_str);
     given.eq_ignore_ascii_case(&expected(fields, api_key))
+}
+
+/// As [`is_right`] for a bill, which is asked for under HMAC-SHA256 and nothing else. Here
+/// `sign_type` is signed like every other field.
+pub(in crate::simulator) fn is_right_by_hmac(fields: &WireFields, api_key: &str) -> bool {
+    let given = fields.get("sign").map_or("", String::as_str);
+    given.eq_ignore_ascii_case(&hmac_of(fields, api_key))
+}
+
+/// The HMAC-SHA256 of the fields in lower-case hex.
+pub(in crate::simulator) fn hmac_of(fields: &WireFields, api_key: &str) -> String {
+    let filled = fields
+        .iter()
+        .filter(|(name, value)| *name != "sign" && !value.is_empty());
+    let mut parts: Vec<String> = filled
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    parts.push(format!("key={api_key}"));
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(api_key.as_bytes()).expect("HMAC takes a key of any length");
+    mac.update(parts.join("&").as_bytes());
+    let mut hex = String::with_capacity(64);
+    for byte in mac.finalize().into_bytes() {
+        write!(hex, "{byte:02x}").expect("a String takes any text");
+    }
+    hex
 }
 
 /// The sign of the fields. `sign_type` is left out as well: the real gateway does not know it

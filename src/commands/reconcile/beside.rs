@@ -1,0 +1,175 @@
+//! The match itself: told, kept, and turned into an exit code.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::clock::beijing;
+use crate::domain::flow::breaks::BreakKind;
+use crate::domain::money::Fen;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::ledger::{CampaignRow, FlowBreak, FlowOutcome, Reader};
+use crate::words::{Words, bills as words};
+
+use super::bills::{TakenBills, date_of};
+use crate::commands::console::{STDOUT, say, unwritten};
+use crate::commands::output::stream::{StreamKind, stream};
+use crate::commands::setup::context::Context;
+
+/// Breaks that are told one by one; `--json` has all.
+const TOLD_MAX: u64 = 20;
+
+/// Matches, keeps what it came to, and tells it.
+pub(super) fn match_bills(
+    context: &Context,
+    (reader, row): (&Reader, &CampaignRow),
+    mut bills: TakenBills,
+    is_json: bool,
+) -> Result<ExitCode, Error> {
+    let labels = &context.campaign.fund_flow_labels;
+    let outcome = reader.match_flow(row, (&mut bills.scratch, &bills.covered), labels)?;
+    let days: Vec<String> = bills.covered.iter().map(date_of).collect();
+    let about = (context.clock.now_ms(), &*bills.given, &*days);
+    reader.keep_match(row, about, (&outcome, &bills.scratch))?;
+    if is_json {
+        write_json(context, &bills, (&outcome, &days))?;
+    }
+    tell(context, &bills, &outcome, is_json)?;
+    Ok(if outcome.is_grave() {
+        ExitCode::Halted
+    } else if outcome.breaks.is_empty() {
+        ExitCode::Done
+    } else {
+        ExitCode::SomeUnresolved
+    })
+}
+
+/// The result is for stdout, unless JSON has it there.
+fn tell(
+    context: &Context,
+    bills: &TakenBills,
+    outcome: &FlowOutcome,
+    is_json: bool,
+) -> Result<(), Error> {
+    let result = |words: &Words| -> Result<(), Error> {
+        if is_json {
+            context.tell(words);
+        } else {
+            say(words.within(context.lang))?;
+        }
+        Ok(())
+    };
+    result(&words::matched(outcome.matched, outcome.matched_fen))?;
+    let whose = &outcome.whose;
+    if outcome.not_covered > 0 {
+        result(&words::not_covered(outcome.not_covered))?;
+    }
+    result(&words::foreign(whose.foreign))?;
+    if whose.of_others > 0 {
+        result(&words::of_others(whose.of_others))?;
+    }
+    if whose.called_packets > 0 {
+        context.tell(&words::called_packets(whose.called_packets));
+    }
+    if let Some(first) = outcome.in_doubt.first() {
+        let resolve = format!(
+            "{} {first} --paid --because TEXT",
+            context.command("resolve")
+        );
+        context.tell(&words::in_doubt(outcome.in_doubt_count, resolve));
+    }
+    for (kind, count) in &outcome.breaks {
+        result(&words::kind(kind.name(), *count, kind.meaning()))?;
+    }
+    let mut told = 0;
+    bills.scratch.breaks(|it| {
+        told += 1;
+        if told <= TOLD_MAX && !is_json {
+            say(broken(it).within(context.lang))?;
+        }
+        Ok::<(), Error>(())
+    })?;
+    if told > TOLD_MAX && !is_json {
+        context.tell(&words::more(told - TOLD_MAX));
+    }
+    for kind in outcome.breaks.keys() {
+        context.tell(&words::advice(kind.name(), kind.advice()));
+    }
+    if told == 0 {
+        context.tell(&words::agrees());
+    }
+    Ok(())
+}
+
+/// One break on one line.
+fn broken(it: &FlowBreak) -> Words {
+    let none = || "-".to_owned();
+    let yuan = |fen: Option<_>| fen.map_or_else(none, |fen: Fen| fen.to_string());
+    words::broken(
+        it.kind.name(),
+        it.mch_billno.clone().unwrap_or_else(none),
+        yuan(it.ledger),
+        yuan(it.booked),
+    )
+}
+
+fn fen(of: Option<Fen>) -> Value {
+    of.map_or(Value::Null, |fen| fen.fen().into())
+}
+
+/// One document. The breaks are written one by one: a bill of the wrong account makes one of each
+/// packet.
+fn write_json(
+    context: &Context,
+    bills: &TakenBills,
+    (outcome, days): (&FlowOutcome, &[String]),
+) -> Result<(), Error> {
+    let whose = &outcome.whose;
+    let labels = whose.by_label.iter().map(|((business, kind, way), sum)| {
+        json!({"business": business, "kind": kind, "direction": way, "rows": sum.0, "fen": sum.1})
+    });
+    let columns = whose.by_column.iter();
+    let columns = columns.map(|(column, rows)| (column.name().to_owned(), Value::from(*rows)));
+    let kinds = BreakKind::ALL.into_iter().map(|kind| {
+        let count = outcome.breaks.get(&kind).copied().unwrap_or(0);
+        (kind.name().to_owned(), Value::from(count))
+    });
+    let head = json!({
+        "campaign": context.campaign.id.as_str(),
+        "mode": context.campaign.gateway.mode.name(),
+        "bills": bills.given,
+        "days": days,
+        "matched": outcome.matched,
+        "matched_fen": outcome.matched_fen.fen(),
+        "not_covered": outcome.not_covered,
+        "in_doubt": outcome.in_doubt_count,
+        "foreign": whose.foreign,
+        "foreign_labels": labels.collect::<Vec<_>>(),
+        "other_campaigns": whose.of_others,
+        "repeated": whose.repeated,
+        "matched_by": columns.collect::<serde_json::Map<_, _>>(),
+        "counts": kinds.collect::<serde_json::Map<_, _>>(),
+    });
+    stream(StreamKind::Json, |to| {
+        let failed = |fault| unwritten(Path::new(STDOUT))(fault);
+        let head = head.to_string();
+        let head = head.strip_suffix('}').unwrap_or(&head);
+        write!(to, "{head},\"breaks\":[").map_err(failed)?;
+        let mut comma = "";
+        bills.scratch.breaks(|it| {
+            let document = json!({
+                "type": it.kind.name(),
+                "mch_billno": it.mch_billno,
+                "send_listid": it.send_listid,
+                "ledger_fen": fen(it.ledger),
+                "bill_fen": fen(it.booked),
+                "booked_at": it.booked_at.map(beijing),
+            });
+            write!(to, "{comma}{document}").map_err(failed)?;
+            comma = ",";
+            Ok::<(), Error>(())
+        })?;
+        writeln!(to, "]}}").map_err(failed)
+    })
+}

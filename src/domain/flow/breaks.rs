@@ -1,0 +1,159 @@
+//! The seven ways in which ledger and bill differ.
+
+use crate::words::{Text, both};
+
+/// What does not agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BreakKind {
+    /// Two movements or more paid one packet.
+    PaidTwice,
+    /// Another amount was paid, or came back, than the ledger says.
+    AmountDiffers,
+    /// A movement of ours that the ledger knows no payment for.
+    MissingInLedger,
+    /// Money came back for a packet that the ledger never paid, or that was claimed.
+    RefundWithoutSend,
+    /// Paid on a day that the bills cover, and in none of them.
+    MissingInBill,
+    /// Given back on a day that the bills cover, and in none of them.
+    RefundMissing,
+    /// Booked two days after or later.
+    Late,
+}
+
+impl BreakKind {
+    /// All of them, the grave ones first.
+    pub const ALL: [BreakKind; 7] = [
+        BreakKind::PaidTwice,
+        BreakKind::AmountDiffers,
+        BreakKind::MissingInLedger,
+        BreakKind::RefundWithoutSend,
+        BreakKind::MissingInBill,
+        BreakKind::RefundMissing,
+        BreakKind::Late,
+    ];
+
+    /// As JSON and the ledger write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            BreakKind::PaidTwice => "paid_twice",
+            BreakKind::AmountDiffers => "amount_differs",
+            BreakKind::MissingInLedger => "missing_in_ledger",
+            BreakKind::RefundWithoutSend => "refund_without_send",
+            BreakKind::MissingInBill => "missing_in_bill",
+            BreakKind::RefundMissing => "refund_missing",
+            BreakKind::Late => "late",
+        }
+    }
+
+    /// The one of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<BreakKind> {
+        BreakKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether money moved that the ledger cannot account for: a person must act. The others may
+    /// be mended by another day's bill.
+    #[must_use]
+    pub const fn is_grave(self) -> bool {
+        match self {
+            BreakKind::PaidTwice
+            | BreakKind::AmountDiffers
+            | BreakKind::MissingInLedger
+            | BreakKind::RefundWithoutSend => true,
+            BreakKind::MissingInBill | BreakKind::RefundMissing | BreakKind::Late => false,
+        }
+    }
+
+    /// Its meaning.
+    #[must_use]
+    pub const fn meaning(self) -> Text {
+        match self {
+            BreakKind::PaidTwice => both(
+                "the bill has two payments or more of one packet",
+                "账单中同一红包有两笔或以上的支出",
+            ),
+            BreakKind::AmountDiffers => both(
+                "the bill has another amount than the ledger",
+                "账单金额与账本不一致",
+            ),
+            BreakKind::MissingInLedger => both(
+                "a movement of ours that the ledger knows no payment for",
+                "属于本商户红包的流水，但账本中没有对应的付款",
+            ),
+            BreakKind::RefundWithoutSend => both(
+                "money came back for a packet that was never paid, or that was claimed",
+                "未曾发放或已被领取的红包出现退款",
+            ),
+            BreakKind::MissingInBill => both(
+                "paid on a day that the bills cover, and in none of them",
+                "已付款且当日账单已提供，但账单中没有该笔",
+            ),
+            BreakKind::RefundMissing => both(
+                "given back on a day that the bills cover, and in none of them",
+                "已退款且当日账单已提供，但账单中没有该笔退款",
+            ),
+            BreakKind::Late => both("booked two days after or later", "入账时间晚两天或以上"),
+        }
+    }
+
+    /// What to do.
+    #[must_use]
+    pub const fn advice(self) -> Text {
+        match self {
+            BreakKind::PaidTwice | BreakKind::AmountDiffers => both(
+                "look at both movements in the merchant platform and ask WeChat Pay's support with \
+                 their numbers; `hongbao show` tells the packet's requests",
+                "在商户平台核对相关流水，并凭单号联系微信支付客服；`hongbao show` 可查看该红包的全部请求",
+            ),
+            BreakKind::MissingInLedger => both(
+                "find out which program of the merchant made this number; if it was hongbao, this \
+                 ledger is not the newest: `hongbao ledger adopt`",
+                "查明是商户的哪个程序使用了该单号；若是 hongbao，则本账本不是最新的：`hongbao ledger adopt`",
+            ),
+            BreakKind::RefundWithoutSend => both(
+                "ask about the packet: `hongbao reconcile`, then `hongbao show`",
+                "先查询该红包：`hongbao reconcile`，再 `hongbao show`",
+            ),
+            BreakKind::MissingInBill | BreakKind::RefundMissing => both(
+                "give the bill of the other account (basic, operation) and of the next day as well",
+                "请一并提供另一账户（基本账户、运营账户）和次日的账单",
+            ),
+            BreakKind::Late => both(
+                "nothing is lost; the balance of the days between does not agree",
+                "款项没有丢失；其间几天的余额不一致",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_has_one_name_and_its_words_in_both_languages() {
+        for kind in BreakKind::ALL {
+            assert_eq!(BreakKind::named(kind.name()), Some(kind));
+            kind.meaning().check();
+            kind.advice().check();
+        }
+        assert_eq!(BreakKind::named("lost"), None);
+    }
+
+    #[test]
+    fn what_only_another_bill_can_mend_is_not_grave() {
+        let grave = BreakKind::ALL.into_iter().filter(|kind| kind.is_grave());
+        let grave: Vec<&str> = grave.map(BreakKind::name).collect();
+        assert_eq!(
+            grave,
+            [
+                "paid_twice",
+                "amount_differs",
+                "missing_in_ledger",
+                "refund_without_send"
+            ]
+        );
+    }
+}

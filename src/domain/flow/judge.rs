@@ -1,0 +1,342 @@
+//! One packet beside the rows of the bills that name it. Pure: the ledger streams packets and rows
+//! through it, so that a bill of a million rows needs no map of them.
+
+use super::breaks::BreakKind;
+use super::covered::{CoveredDays, Span};
+use super::row::Direction;
+use crate::domain::caps::day_of;
+use crate::domain::money::Fen;
+use crate::domain::state::State;
+
+/// What the ledger, and WeChat Pay's answers in it, say of a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownPacket {
+    /// Where it stands.
+    pub state: State,
+    /// What was paid, or is owed where it is not.
+    pub amount: Fen,
+    /// What came back, or is to come back.
+    pub amount_back: Fen,
+    /// When it was sent, if it may have been.
+    pub sent: Option<Span>,
+    /// When its money came back, if it did.
+    pub refunded: Option<Span>,
+}
+
+/// A row of a bill about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Booking {
+    /// Which way.
+    pub direction: Direction,
+    /// How much.
+    pub amount: Fen,
+    /// When.
+    pub booked_at: i64,
+}
+
+/// A break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FoundBreak {
+    /// Which.
+    pub kind: BreakKind,
+    /// What the ledger says; `None`: nothing was paid.
+    pub ledger: Option<Fen>,
+    /// What the bills say; `None`: nothing.
+    pub bill: Option<Fen>,
+    /// When the first of its rows was booked.
+    pub booked_at: Option<i64>,
+}
+
+/// How a packet stands beside the bills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Paid, and in the bills as paid, to the fen.
+    Matched,
+    /// Paid on a day that no given bill tells of.
+    NotCovered,
+    /// In doubt, and in the bills as paid.
+    InDoubt,
+    /// Not paid, and in no bill.
+    Unpaid,
+    /// It has a break.
+    Broken,
+}
+
+/// Compares a packet with its rows; the breaks go to `found`.
+pub fn judge(
+    packet: &KnownPacket,
+    rows: &[Booking],
+    covered: &CoveredDays,
+    found: &mut Vec<FoundBreak>,
+) -> Beside {
+    let before = found.len();
+    let sends = sum(rows, Direction::Out);
+    sent(packet, &sends, covered, found);
+    came_back(packet, (&sends, &sum(rows, Direction::In)), covered, found);
+    match (packet.state.is_paid(), sends.count > 0) {
+        _ if found.len() > before => Beside::Broken,
+        (true, true) => Beside::Matched,
+        (true, false) => Beside::NotCovered,
+        (false, true) => Beside::InDoubt,
+        (false, false) => Beside::Unpaid,
+    }
+}
+
+/// All rows of one direction.
+#[derive(Debug, Clone, Copy)]
+struct Movements {
+    count: usize,
+    total: Fen,
+    first: Option<i64>,
+    last: Option<i64>,
+}
+
+fn sum(rows: &[Booking], direction: Direction) -> Movements {
+    let these = || rows.iter().filter(|row| row.direction == direction);
+    Movements {
+        count: these().count(),
+        total: these().fold(Fen::ZERO, |sum, row| {
+            sum.checked_add(row.amount).unwrap_or(sum)
+        }),
+        first: these().map(|row| row.booked_at).min(),
+        last: these().map(|row| row.booked_at).max(),
+    }
+}
+
+fn sent(
+    packet: &KnownPacket,
+    sends: &Movements,
+    covered: &CoveredDays,
+    found: &mut Vec<FoundBreak>,
+) {
+    let is_paid = packet.state.is_paid();
+    let may_be_paid = is_paid || packet.state.is_unresolved();
+    let mut add = |kind, bill| {
+        found.push(FoundBreak {
+            kind,
+            ledger: may_be_paid.then_some(packet.amount),
+            bill,
+            booked_at: sends.first,
+        });
+    };
+    let total = Some(sends.total);
+    match sends.count {
+        0 if is_paid && packet.sent.is_some_and(|span| covered.covers(span)) => {
+            add(BreakKind::MissingInBill, None);
+        }
+        0 => {}
+        _ if !may_be_paid => add(BreakKind::MissingInLedger, total),
+        1 if sends.total != packet.amount => add(BreakKind::AmountDiffers, total),
+        1 => {}
+        _ => add(BreakKind::PaidTwice, total),
+    }
+    // A payment too many is booked later than the first by its nature.
+    if may_be_paid && sends.count == 1 && is_late(sends.last, packet.sent) {
+        add(BreakKind::Late, total);
+    }
+}
+
+fn came_back(
+    packet: &KnownPacket,
+    (sends, backs): (&Movements, &Movements),
+    covered: &CoveredDays,
+    found: &mut Vec<FoundBreak>,
+) {
+    let mut add = |kind, ledger, bill| {
+        found.push(FoundBreak {
+            kind,
+            ledger,
+            bill,
+            booked_at: backs.first,
+        });
+    };
+    let (owed, total) = (Some(packet.amount_back), Some(backs.total));
+    if backs.count == 0 {
+        let is_missing = packet.state == State::Refunded
+            && packet.refunded.is_some_and(|span| covered.covers(span));
+        if is_missing {
+            add(BreakKind::RefundMissing, owed, None);
+        }
+        return;
+    }
+    // The bill may know of it before a query does; and what came back of a payment that is itself
+    // a break is no second one.
+    let may_come_back = match packet.state {
+        State::Sent | State::Refunding | State::Refunded => true,
+        State::Received => false,
+        State::Ready
+        | State::InFlight
+        | State::InDoubt
+        | State::Processing
+        | State::Refused
+        | State::Withdrawn
+        | State::Review => sends.count > 0,
+    };
+    if !may_come_back {
+        let paid = packet.state.is_paid().then_some(packet.amount);
+        add(BreakKind::RefundWithoutSend, paid, total);
+    } else if backs.total != packet.amount_back && sends.count < 2 {
+        add(BreakKind::AmountDiffers, owed, total);
+    }
+    if may_come_back && is_late(backs.last, packet.refunded) {
+        add(BreakKind::Late, owed, total);
+    }
+}
+
+/// Booked two days after it may have happened last, or later.
+fn is_late(booked_at: Option<i64>, span: Option<Span>) -> bool {
+    let days = |(booked_at, span): (i64, Span)| day_of(booked_at) - day_of(span.until);
+    booked_at.zip(span).is_some_and(|pair| days(pair) >= 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::caps::begin_of;
+
+    const DAY: i64 = 20_780;
+    const DAY_MS: i64 = 86_400_000;
+    const FEN: Fen = Fen::new(100);
+
+    /// Noon of that many days later.
+    fn noon(days: i64) -> i64 {
+        begin_of(DAY + days) + DAY_MS / 2
+    }
+
+    fn at(days: i64) -> Span {
+        let (from, until) = (noon(days), noon(days) + 1000);
+        Span { from, until }
+    }
+
+    fn packet(state: State) -> KnownPacket {
+        KnownPacket {
+            state,
+            amount: FEN,
+            amount_back: FEN,
+            sent: Some(at(0)),
+            refunded: (state == State::Refunded).then(|| at(1)),
+        }
+    }
+
+    fn out(fen: u64, days: i64) -> Booking {
+        Booking {
+            direction: Direction::Out,
+            amount: Fen::new(fen),
+            booked_at: noon(days),
+        }
+    }
+
+    fn back(fen: u64, days: i64) -> Booking {
+        Booking {
+            direction: Direction::In,
+            ..out(fen, days)
+        }
+    }
+
+    fn all_covered() -> CoveredDays {
+        let mut covered = CoveredDays::default();
+        covered.add_all(DAY - 5, DAY + 40);
+        covered
+    }
+
+    fn judged(state: State, rows: &[Booking]) -> (Beside, Vec<&'static str>) {
+        let mut found = Vec::new();
+        let beside = judge(&packet(state), rows, &all_covered(), &mut found);
+        (beside, found.iter().map(|it| it.kind.name()).collect())
+    }
+
+    #[test]
+    fn what_agrees_is_no_break() {
+        use State::{InDoubt, Processing, Ready, Received, Refunded, Refunding, Refused, Sent};
+        for state in [Sent, Received, Refunding] {
+            assert_eq!(judged(state, &[out(100, 0)]), (Beside::Matched, vec![]));
+            assert_eq!(judged(state, &[out(100, 1)]), (Beside::Matched, vec![]));
+        }
+        for state in [Sent, Refunding, Refunded] {
+            let both = [out(100, 0), back(100, 1)];
+            assert_eq!(judged(state, &both), (Beside::Matched, vec![]), "{state:?}");
+        }
+        for state in [Ready, InDoubt, Processing, Refused] {
+            assert_eq!(judged(state, &[]), (Beside::Unpaid, vec![]), "{state:?}");
+        }
+        for state in [InDoubt, Processing, State::Review] {
+            let paid = judged(state, &[out(100, 0)]);
+            assert_eq!(paid, (Beside::InDoubt, vec![]), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn each_break_has_its_type() {
+        use State::{InDoubt, Ready, Received, Refunded, Refused, Sent};
+        for (state, rows, kinds) in [
+            (Sent, &[][..], &["missing_in_bill"][..]),
+            (Received, &[out(101, 0)], &["amount_differs"]),
+            (InDoubt, &[out(99, 0)], &["amount_differs"]),
+            (Received, &[out(100, 0), out(100, 0)], &["paid_twice"]),
+            (Received, &[out(100, 0), out(50, 9)], &["paid_twice"]),
+            (InDoubt, &[out(100, 0), out(100, 0)], &["paid_twice"]),
+            (Refused, &[out(100, 0)], &["missing_in_ledger"]),
+            (Ready, &[out(100, 0), out(100, 0)], &["missing_in_ledger"]),
+            (Refused, &[back(100, 1)], &["refund_without_send"]),
+            (Ready, &[back(100, 1)], &["refund_without_send"]),
+            (
+                Received,
+                &[out(100, 0), back(100, 1)],
+                &["refund_without_send"],
+            ),
+            (Refunded, &[out(100, 0)], &["refund_missing"]),
+            (Refunded, &[out(100, 0), back(99, 1)], &["amount_differs"]),
+            (
+                Refunded,
+                &[out(100, 0), back(100, 1), back(100, 1)],
+                &["amount_differs"],
+            ),
+            (Sent, &[out(100, 2)], &["late"]),
+            (Refunded, &[out(100, 0), back(100, 3)], &["late"]),
+            (Refunded, &[back(100, 1)], &["missing_in_bill"]),
+            // What came back of a payment that nobody knows of is no second break.
+            (
+                Refused,
+                &[out(100, 0), back(100, 1)],
+                &["missing_in_ledger"],
+            ),
+        ] {
+            let (beside, found) = judged(state, rows);
+            assert_eq!((beside, &found[..]), (Beside::Broken, kinds), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn a_day_without_a_bill_says_nothing() {
+        let mut covered = CoveredDays::default();
+        let mut found = Vec::new();
+        let sent = packet(State::Sent);
+        let beside = judge(&sent, &[], &covered, &mut found);
+        assert_eq!(beside, Beside::NotCovered);
+        covered.add(DAY);
+        let refunded = packet(State::Refunded);
+        let beside = judge(&refunded, &[out(100, 0)], &covered, &mut found);
+        assert_eq!((beside, found.len()), (Beside::Matched, 0));
+        // Its amount is compared all the same.
+        let beside = judge(&refunded, &[out(100, 0), back(1, 1)], &covered, &mut found);
+        assert_eq!(beside, Beside::Broken);
+        assert_eq!(found[0].kind, BreakKind::AmountDiffers);
+        assert_eq!(
+            (found[0].ledger, found[0].bill),
+            (Some(FEN), Some(Fen::new(1)))
+        );
+    }
+
+    #[test]
+    fn a_break_tells_both_amounts() {
+        let mut found = Vec::new();
+        let twice = [out(100, 0), out(100, 1)];
+        judge(&packet(State::Sent), &twice, &all_covered(), &mut found);
+        judge(&packet(State::Refused), &twice, &all_covered(), &mut found);
+        judge(&packet(State::Sent), &[], &all_covered(), &mut found);
+        let told: Vec<_> = found.iter().map(|it| (it.ledger, it.bill)).collect();
+        let two = Some(Fen::new(200));
+        assert_eq!(told, [(Some(FEN), two), (None, two), (Some(FEN), None)]);
+        assert_eq!(found[0].booked_at, Some(noon(0)));
+    }
+}

@@ -1,0 +1,209 @@
+//! Matches on record: what was given, what it came to, and the breaks. The journal holds a digest
+//! of each.
+
+use std::collections::BTreeMap;
+
+use rusqlite::types::Type;
+use rusqlite::{Row, params};
+use serde::{Deserialize, Serialize};
+
+use super::compare::FlowOutcome;
+use super::scratch::{FlowBreak, FlowScratch};
+use crate::domain::flow::breaks::BreakKind;
+use crate::domain::money::Fen;
+use crate::ledger::columns::{fen, to_sql};
+use crate::ledger::fault::LedgerError;
+use crate::ledger::journal::flow_seal::{MATCHED, match_note, match_seal};
+use crate::ledger::open::reader::Reader;
+use crate::ledger::read::campaign::CampaignRow;
+
+/// So many breaks of a match are kept. A bill of the wrong account makes one of each packet; their
+/// counts are kept whole.
+const KEPT_MAX: u32 = 10_000;
+
+/// A bill that was given, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenBill {
+    /// The file, or the account that was fetched.
+    pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal; empty where there was no bill of the day.
+    pub sha256: String,
+    /// Its rows.
+    pub rows: u64,
+    /// The first and the last Beijing day it tells of, as `2026-11-23`.
+    pub days: Option<(String, String)>,
+    /// Whether its summary agreed; an export may have none.
+    pub is_checked: bool,
+}
+
+/// A match, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlowMatch {
+    /// Its row.
+    pub flow_match: i64,
+    /// When it was made.
+    pub at: i64,
+    /// What was given.
+    pub bills: Vec<GivenBill>,
+    /// The Beijing days that the bills cover, as `2026-11-23`.
+    pub days: Vec<String>,
+    /// Packets that agree to the fen.
+    pub matched: u64,
+    /// Their money.
+    pub matched_fen: Fen,
+    /// Paid packets of days without a bill.
+    pub not_covered: u64,
+    /// Packets in doubt that the bills call paid.
+    pub in_doubt: u64,
+    /// Rows of other business.
+    pub foreign_rows: u64,
+    /// Rows about other campaigns of the ledger.
+    pub other_rows: u64,
+    /// Breaks by their kind.
+    pub breaks: BTreeMap<BreakKind, u64>,
+}
+
+impl Reader {
+    /// Keeps what a match came to: sealed, and in the journal. The process holds the ledger.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn keep_match(
+        &self,
+        campaign: &CampaignRow,
+        (at, bills, days): (i64, &[GivenBill], &[String]),
+        (outcome, scratch): (&FlowOutcome, &FlowScratch),
+    ) -> Result<(), LedgerError> {
+        let json = |value: serde_json::Result<String>| value.unwrap_or_default();
+        let kinds: BTreeMap<&str, u64> = outcome
+            .breaks
+            .iter()
+            .map(|(kind, count)| (kind.name(), *count))
+            .collect();
+        let mut breaks = Vec::new();
+        scratch.breaks(|it| {
+            if breaks.len() < KEPT_MAX as usize {
+                breaks.push(it.clone());
+            }
+            Ok::<(), LedgerError>(())
+        })?;
+        self.change("keeping a match", |tx| {
+            let id: i64 = tx.query_row(
+                "SELECT coalesce(max(flow_match), 0) + 1 FROM flow_match",
+                [],
+                |row| row.get(0),
+            )?;
+            tx.change(
+                "INSERT INTO flow_match (flow_match, campaign, at, bills, days, matched,
+                   matched_fen, not_covered, in_doubt, foreign_rows, other_rows, breaks)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                params![
+                    id,
+                    campaign.campaign,
+                    at,
+                    json(serde_json::to_string(bills)),
+                    json(serde_json::to_string(days)),
+                    outcome.matched,
+                    to_sql(outcome.matched_fen),
+                    outcome.not_covered,
+                    outcome.in_doubt_count,
+                    outcome.whose.foreign,
+                    outcome.whose.of_others,
+                    json(serde_json::to_string(&kinds)),
+                ],
+            )?;
+            for it in &breaks {
+                tx.change(
+                    "INSERT INTO flow_break (flow_match, type, bill, mch_billno, send_listid,
+                       ledger_fen, bill_fen, booked_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                    params![
+                        id,
+                        it.kind.name(),
+                        it.bill,
+                        it.mch_billno,
+                        it.send_listid,
+                        it.ledger.map(to_sql),
+                        it.booked.map(to_sql),
+                        it.booked_at,
+                    ],
+                )?;
+            }
+            let hash = match_seal(tx, id)?.unwrap_or_default();
+            let note = match_note(id, &hash);
+            tx.note(campaign.campaign, MATCHED, at, Some(&note))
+        })
+    }
+
+    /// The matches of a campaign, the oldest first.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn flow_matches(&self, campaign: &CampaignRow) -> Result<Vec<FlowMatch>, LedgerError> {
+        let sql = "SELECT flow_match, at, bills, days, matched, matched_fen, not_covered, in_doubt,
+             foreign_rows, other_rows, breaks FROM flow_match WHERE campaign = ?1
+             ORDER BY flow_match";
+        self.read(|conn| {
+            let mut statement = conn.prepare(sql)?;
+            let rows = statement.query_map([campaign.campaign], FlowMatch::read)?;
+            rows.collect()
+        })
+    }
+
+    /// Gives each break that is kept of a match to `each`, the grave kinds first: at most ten
+    /// thousand, however many there were.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read, or what `each` gives.
+    pub fn flow_breaks<E: From<LedgerError>>(
+        &self,
+        of: &FlowMatch,
+        mut each: impl FnMut(&FlowBreak) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let failed = |source| E::from(LedgerError::sqlite(&self.path, "reading")(source));
+        let sql = "SELECT type, bill, mch_billno, send_listid, ledger_fen, bill_fen, booked_at
+             FROM flow_break WHERE flow_match = ?1 ORDER BY flow_break";
+        let mut statement = self.conn.prepare(sql).map_err(failed)?;
+        let mut rows = statement.query([of.flow_match]).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let word: String = row.get(0).map_err(failed)?;
+            let kind = BreakKind::named(&word).ok_or_else(|| failed(unreadable(0)))?;
+            each(&FlowBreak::read(kind, row).map_err(failed)?)?;
+        }
+        Ok(())
+    }
+}
+
+impl FlowMatch {
+    fn read(row: &Row<'_>) -> rusqlite::Result<FlowMatch> {
+        let text = |index: usize| row.get::<_, String>(index);
+        let kinds: BTreeMap<String, u64> = parsed(&text(10)?, 10)?;
+        let kinds = kinds.into_iter().map(|(word, count)| {
+            let kind = BreakKind::named(&word).ok_or_else(|| unreadable(10))?;
+            Ok((kind, count))
+        });
+        Ok(FlowMatch {
+            flow_match: row.get(0)?,
+            at: row.get(1)?,
+            bills: parsed(&text(2)?, 2)?,
+            days: parsed(&text(3)?, 3)?,
+            matched: row.get(4)?,
+            matched_fen: fen(row, 5)?,
+            not_covered: row.get(6)?,
+            in_doubt: row.get(7)?,
+            foreign_rows: row.get(8)?,
+            other_rows: row.get(9)?,
+            breaks: kinds.collect::<rusqlite::Result<_>>()?,
+        })
+    }
+}
+
+fn parsed<'a, T: Deserialize<'a>>(text: &'a str, index: usize) -> rusqlite::Result<T> {
+    serde_json::from_str(text).map_err(|_| unreadable(index))
+}
+
+/// A value that this program did not write.
+fn unreadable(index: usize) -> rusqlite::Error {
+    let what = "not what a match has there".into();
+    rusqlite::Error::FromSqlConversionFailure(index, Type::Text, what)
+}

@@ -1,0 +1,16 @@
+//! Fund-flow bills beside the ledger.
+//!
+//! A bill may have a million rows and a campaign a million packets, so neither is held: rows go
+//! into a file of SQLite's own that nobody else sees, and both sides are read in one order.
+//!
+//! - `scratch`: where the rows of the bills wait, and what is found;
+//! - `resolve`: whose each row is: a packet's, a strange number of ours, or foreign;
+//! - `known`: a bill of the ledger with what is known of its money;
+//! - `compare`: packets and their rows, side by side;
+//! - `kept`: a match on record, sealed and journalled, and read again.
+
+pub(super) mod compare;
+pub(super) mod kept;
+mod known;
+mod resolve;
+pub(super) mod scratch;

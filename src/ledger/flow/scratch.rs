@@ -1,0 +1,168 @@
+//! Where the rows of fund-flow bills wait until all bills are whole and all questions answered.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Row, params};
+
+use crate::domain::flow::breaks::BreakKind;
+use crate::domain::flow::row::{Direction, FlowRow};
+use crate::domain::money::Fen;
+use crate::ledger::columns::{fen, to_sql};
+use crate::ledger::fault::LedgerError;
+
+/// Not durable, and gone with the process: a file without a name. Its cache is small, so that what
+/// it holds is on disk and not in memory.
+const SCRATCH: &str = "
+    PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;
+    PRAGMA temp_store = FILE; PRAGMA threads = 0;
+    CREATE TABLE raw (raw INTEGER PRIMARY KEY, booked_at INTEGER NOT NULL, direction TEXT NOT NULL,
+      fen INTEGER NOT NULL, voucher TEXT NOT NULL, wx_order TEXT NOT NULL, movement TEXT NOT NULL,
+      business TEXT NOT NULL, kind TEXT NOT NULL) STRICT;
+    CREATE TABLE listid (send_listid TEXT PRIMARY KEY, bill INTEGER NOT NULL)
+      STRICT, WITHOUT ROWID;
+    CREATE TABLE booking (bill INTEGER NOT NULL, direction TEXT NOT NULL, fen INTEGER NOT NULL,
+      booked_at INTEGER NOT NULL, movement TEXT NOT NULL,
+      UNIQUE (bill, direction, movement, fen, booked_at)) STRICT;
+    CREATE TABLE strange (number TEXT NOT NULL, direction TEXT NOT NULL, fen INTEGER NOT NULL,
+      booked_at INTEGER NOT NULL, movement TEXT NOT NULL, wx_order TEXT NOT NULL,
+      UNIQUE (number, direction, movement, fen, booked_at)) STRICT;
+    CREATE TABLE found (found INTEGER PRIMARY KEY, type TEXT NOT NULL, bill INTEGER,
+      mch_billno TEXT, send_listid TEXT, ledger_fen INTEGER, bill_fen INTEGER,
+      booked_at INTEGER) STRICT;
+    BEGIN;";
+
+/// A break as it is told and kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlowBreak {
+    /// Which.
+    pub kind: BreakKind,
+    /// The bill's row in the ledger; `None` where the ledger has none.
+    pub bill: Option<i64>,
+    /// The packet's number, or the strange one.
+    pub mch_billno: Option<String>,
+    /// WeChat Pay's number.
+    pub send_listid: Option<String>,
+    /// What the ledger says; `None`: nothing was paid.
+    pub ledger: Option<Fen>,
+    /// What the bills say; `None`: nothing.
+    pub booked: Option<Fen>,
+    /// When the first of its rows was booked.
+    pub booked_at: Option<i64>,
+}
+
+/// Rows of bills, and what a match with them found.
+#[derive(Debug)]
+pub struct FlowScratch {
+    pub(super) conn: Connection,
+}
+
+impl FlowScratch {
+    /// An empty one.
+    ///
+    /// # Errors
+    /// Where SQLite cannot make one.
+    pub fn new() -> Result<FlowScratch, LedgerError> {
+        let open = || {
+            let conn = Connection::open("")?;
+            conn.execute_batch(SCRATCH)?;
+            conn.set_prepared_statement_cache_capacity(32);
+            Ok(conn)
+        };
+        let conn = open().map_err(failed("making a scratch file"))?;
+        Ok(FlowScratch { conn })
+    }
+
+    /// Adds a row of a bill.
+    ///
+    /// # Errors
+    /// Where the disk is full.
+    pub fn add(&mut self, row: &FlowRow) -> Result<(), LedgerError> {
+        let sql =
+            "INSERT INTO raw (booked_at, direction, fen, voucher, wx_order, movement, business,
+             kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let add = || {
+            self.conn.prepare_cached(sql)?.execute(params![
+                row.booked_at,
+                row.direction.name(),
+                to_sql(row.amount),
+                row.voucher,
+                row.order,
+                row.movement,
+                row.business,
+                row.kind,
+            ])
+        };
+        add().map(drop).map_err(failed("keeping rows of a bill"))
+    }
+
+    /// Gives each break that was found to `each`, the grave kinds first.
+    ///
+    /// # Errors
+    /// Where the scratch file cannot be read, or what `each` gives.
+    pub fn breaks<E: From<LedgerError>>(
+        &self,
+        mut each: impl FnMut(&FlowBreak) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let unread = |source| E::from(failed("reading breaks")(source));
+        let sql = "SELECT type, bill, mch_billno, send_listid, ledger_fen, bill_fen, booked_at
+             FROM found WHERE type = ?1 ORDER BY found";
+        let mut statement = self.conn.prepare(sql).map_err(unread)?;
+        for kind in BreakKind::ALL {
+            let mut rows = statement.query([kind.name()]).map_err(unread)?;
+            while let Some(row) = rows.next().map_err(unread)? {
+                each(&FlowBreak::read(kind, row).map_err(unread)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn found(&self, it: &FlowBreak) -> rusqlite::Result<()> {
+        let sql = "INSERT INTO found (type, bill, mch_billno, send_listid, ledger_fen, bill_fen,
+             booked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        statement.execute(params![
+            it.kind.name(),
+            it.bill,
+            it.mch_billno,
+            it.send_listid,
+            it.ledger.map(to_sql),
+            it.booked.map(to_sql),
+            it.booked_at,
+        ])?;
+        Ok(())
+    }
+}
+
+impl FlowBreak {
+    /// From the columns behind its type.
+    pub(super) fn read(kind: BreakKind, row: &Row<'_>) -> rusqlite::Result<FlowBreak> {
+        let money = |index| match row.get_ref(index)? {
+            rusqlite::types::ValueRef::Null => Ok(None),
+            _ => fen(row, index).map(Some),
+        };
+        Ok(FlowBreak {
+            kind,
+            bill: row.get(1)?,
+            mch_billno: row.get(2)?,
+            send_listid: row.get(3)?,
+            ledger: money(4)?,
+            booked: money(5)?,
+            booked_at: row.get(6)?,
+        })
+    }
+}
+
+/// As the ledger and the bills write it.
+pub(super) fn direction(word: &str) -> Direction {
+    if word == Direction::In.name() {
+        Direction::In
+    } else {
+        Direction::Out
+    }
+}
+
+/// An error of the scratch file.
+pub(super) fn failed(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> LedgerError {
+    let path = PathBuf::from("(scratch)");
+    move |source| LedgerError::sqlite(Path::new(&path), doing)(source)
+}

@@ -1,0 +1,118 @@
+//! Breaks that are planted in a fund-flow bill, one of each kind, for who wants to see them found.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::claims::{ClaimRules, Status};
+use super::movements::{Movement, sort};
+use super::orders::{Order, OrderStanding, Orders};
+
+const DAY_MS: i64 = 86_400_000;
+
+/// A break that a bill has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlantedBreak {
+    /// What it is to be found as.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// The number it is about.
+    pub mch_billno: String,
+}
+
+/// Plants one break of each kind for which there is an order.
+pub(in crate::simulator) fn plant(
+    movements: &mut Vec<Movement>,
+    (orders, claims): (&Orders, &ClaimRules),
+    now_ms: i64,
+) -> Vec<PlantedBreak> {
+    let back: BTreeSet<String> = movements
+        .iter()
+        .filter(|movement| !movement.is_out)
+        .map(|movement| movement.voucher.clone())
+        .collect();
+    let is_claimed = |order: &&Order| order.status(claims, now_ms) == Status::Received;
+    let mut claimed = orders.all().values().filter(is_claimed);
+    let mut claimed = || claimed.next().map(|order| order.mch_billno.clone());
+    let mut planted = Vec::new();
+    let mut note = |kind, mch_billno: Option<String>| {
+        planted.extend(mch_billno.map(|mch_billno| PlantedBreak { kind, mch_billno }));
+    };
+    note(
+        "missing_in_bill",
+        claimed().inspect(|it| remove(movements, it, true)),
+    );
+    note(
+        "amount_differs",
+        claimed().inspect(|it| change(movements, it, |row| row.fen += 1)),
+    );
+    note(
+        "late",
+        claimed().inspect(|it| change(movements, it, |row| row.at_ms += 3 * DAY_MS)),
+    );
+    note("paid_twice", claimed().inspect(|it| twice(movements, it)));
+    note(
+        "missing_in_ledger",
+        claimed().map(|it| strange(movements, &it)),
+    );
+    let refused = |order: &&Order| matches!(order.standing, OrderStanding::Refused(_));
+    let never_paid = orders.all().values().find(refused);
+    let never_paid = never_paid
+        .map(|order| order.mch_billno.clone())
+        .or_else(claimed);
+    note(
+        "refund_without_send",
+        never_paid.inspect(|it| come_back(movements, orders, it)),
+    );
+    let refunded = back.into_iter().next();
+    note(
+        "refund_missing",
+        refunded.inspect(|it| remove(movements, it, false)),
+    );
+    sort(movements);
+    planted
+}
+
+fn remove(movements: &mut Vec<Movement>, number: &str, is_out: bool) {
+    movements.retain(|row| row.voucher != number || row.is_out != is_out);
+}
+
+fn change(movements: &mut [Movement], number: &str, change: impl Fn(&mut Movement)) {
+    let row = movements.iter_mut().find(|row| row.voucher == number);
+    row.into_iter().for_each(change);
+}
+
+fn twice(movements: &mut Vec<Movement>, number: &str) {
+    let row = movements.iter().find(|row| row.voucher == number).cloned();
+    movements.extend(row.map(|row| Movement {
+        at_ms: row.at_ms + 60_000,
+        number: format!("{}9", row.number),
+        ..row
+    }));
+}
+
+/// A payment under a number that nobody sent; the number.
+fn strange(movements: &mut Vec<Movement>, like: &str) -> String {
+    let number: String = like.chars().rev().take(20).collect();
+    let number = format!("{}{number}", &like[..like.len() - 20]);
+    let row = movements.iter().find(|row| row.voucher == like).cloned();
+    movements.extend(row.map(|row| Movement {
+        order: format!("{}8", row.order),
+        number: format!("{}8", row.number),
+        voucher: number.clone(),
+        ..row
+    }));
+    number
+}
+
+fn come_back(movements: &mut Vec<Movement>, orders: &Orders, number: &str) {
+    movements.extend(orders.get(number).map(|order| Movement {
+        at_ms: order.taken_ms + DAY_MS,
+        is_out: false,
+        fen: order.amount_fen,
+        order: order.send_listid.clone(),
+        number: format!("{}20", order.send_listid),
+        voucher: order.mch_billno.clone(),
+        labels: ["微信红包", "红包退回"],
+    }));
+}

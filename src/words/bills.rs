@@ -1,0 +1,146 @@
+//! A match with fund-flow bills: what was read, and what it came to.
+
+words! {
+    in bills;
+
+    /// A bill that is not one, or not whole.
+    refused(name, what):
+        "{name} is not taken: {what}. Nothing was matched"
+        "未采用 {name}：{what}。未进行核对";
+
+    /// A file that cannot be read.
+    unreadable(path, why):
+        "cannot read {path}: {why}"
+        "无法读取 {path}：{why}";
+
+    /// More than any bill has.
+    too_large():
+        "more came than any bill has; try again, or download it in the merchant platform and give \
+         it with --fund-flow FILE"
+        "收到的数据超过任何账单的大小；请重试，或在商户平台下载后用 --fund-flow FILE 提供";
+
+    /// A page of something in between.
+    page():
+        "a web page came in place of a bill: check gateway.base_url and what stands between, or \
+         download it in the merchant platform and give it with --fund-flow FILE"
+        "收到的是网页而不是账单：请检查 gateway.base_url 及中间的代理，或在商户平台下载后用 --fund-flow \
+         FILE 提供";
+
+    /// No connection.
+    unreachable(name, why):
+        "the bill {name} cannot be downloaded now: {why}. Give the same command again later, or \
+         --fund-flow FILE"
+        "账单 {name} 暂时无法下载：{why}。请稍后再次执行同一命令，或使用 --fund-flow FILE";
+
+    /// An error of the server.
+    status(name, status):
+        "the bill {name} cannot be downloaded now: HTTP {status}. Give the same command again \
+         later, or --fund-flow FILE"
+        "账单 {name} 暂时无法下载：HTTP {status}。请稍后再次执行同一命令，或使用 --fund-flow FILE";
+
+    /// A status.
+    http(status):
+        "HTTP {status}"
+        "HTTP 状态 {status}";
+
+    /// A refusal.
+    denied(name, why):
+        "WeChat Pay does not give the bill {name}: {why}. Check merchant number, API key and \
+         certificate, or download it in the merchant platform and give it with --fund-flow FILE"
+        "微信支付未提供账单 {name}：{why}。请检查商户号、API 密钥和证书，或在商户平台下载后用 --fund-flow \
+         FILE 提供";
+
+    /// Not there yet.
+    later(name, why, from):
+        "the bill {name} is not there yet: {why}. Give the same command again \
+         after {from} (Beijing)"
+        "账单 {name} 尚未生成：{why}。请在 {from}（北京时间）之后再次执行同一命令";
+
+    /// Not made yet.
+    not_made():
+        "WeChat Pay makes it from nine o'clock of the next day on"
+        "微信支付自次日 9 点起生成账单";
+
+    /// Not a date.
+    no_date(typed):
+        "{typed} is no date: write it as 2026-11-23"
+        "{typed} 不是日期：请写作 2026-11-23";
+
+    /// A day that is not over.
+    not_over(date):
+        "the day {date} is not over in Beijing: its bill is made on the next"
+        "北京时间 {date} 尚未结束：账单在次日生成";
+
+    /// A bill was read.
+    read(name, rows, first, last):
+        "{name}: {rows} rows, {first} to {last}"
+        "{name}：{rows} 行，{first} 至 {last}";
+
+    /// No row.
+    nothing_moved(name):
+        "{name}: no movement"
+        "{name}：没有资金流水";
+
+    /// Without a summary.
+    unchecked(name):
+        "{name} has no summary lines: whether it is whole cannot be told"
+        "{name} 没有汇总行：无法判断文件是否完整";
+
+    /// What agrees.
+    matched(count, total):
+        "matched {count} packets, {total} yuan"
+        "核对一致 {count} 个红包，{total} 元";
+
+    /// Other days.
+    not_covered(count):
+        "{count} paid packets are of days that no given bill covers"
+        "{count} 个已付款红包不在所提供账单的日期内";
+
+    /// Other business.
+    foreign(rows):
+        "{rows} rows of other business"
+        "{rows} 行属于其他业务";
+
+    /// Other campaigns.
+    of_others(rows):
+        "{rows} rows of other campaigns in this ledger"
+        "{rows} 行属于本账本的其他活动";
+
+    /// Perhaps ours.
+    called_packets(rows):
+        "{rows} rows of other business are called red packets: if they should be yours, name their \
+         label under [fund_flow] labels in the campaign file"
+        "其他业务中有 {rows} 行标注为红包：若应属于本活动，请在活动文件的 [fund_flow] labels 中填写其名称";
+
+    /// What the bill knows and the ledger does not.
+    in_doubt(count, command):
+        "{count} packets in doubt stand in the bill as paid: ask about them with `hongbao \
+         reconcile`, and where WeChat Pay does not answer any more: {command}"
+        "{count} 个结果未明的红包在账单中已付款：请用 `hongbao reconcile` 查询；若微信支付已不再应答：\
+         {command}";
+
+    /// Breaks of one kind.
+    kind(name, count, meaning):
+        "{name} {count}: {meaning}"
+        "{name} {count}：{meaning}";
+
+    /// One break.
+    broken(name, number, ledger, bill):
+        "  {name} {number} ledger {ledger} bill {bill}"
+        "  {name} {number} 账本 {ledger} 账单 {bill}";
+
+    /// The rest.
+    more(count):
+        "and {count} more; --json has all"
+        "另有 {count} 条；--json 列出全部";
+
+    /// What to do.
+    advice(name, advice):
+        "{name}: {advice}"
+        "{name}：{advice}";
+
+    /// No break.
+    agrees():
+        "ledger and bills agree"
+        "账本与账单一致";
+}

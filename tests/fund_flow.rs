@@ -1,0 +1,407 @@
+//! Ledger, answers and the merchant's fund-flow bill, matched by the program itself.
+
+#[path = "fund_flow/hostile.rs"]
+mod hostile;
+#[path = "fund_flow/paper.rs"]
+mod paper;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use hongbao::ledger::{FlowBreak, LedgerError, Reader};
+use hongbao::simulator::{FaultName, Gateway, PlantedBreak, Settings};
+use serde_json::Value;
+
+use crate::support::{Campaign, Ran, an_eighth};
+use paper::{Paper, beijing_day};
+
+const DAY_MS: i64 = 86_400_000;
+const FIRST_DAY: &str = "2027-02-01T10:00:00+08:00";
+
+fn first_ms() -> i64 {
+    FIRST_DAY
+        .parse::<jiff::Timestamp>()
+        .unwrap()
+        .as_millisecond()
+}
+
+/// A campaign against the built-in simulator, on a clock of its own.
+fn rehearsal(count: usize) -> Campaign {
+    let mut campaign = Campaign::of(count);
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign
+}
+
+/// A verb at noon of that many days after the first, but for its two hours.
+fn on_day(campaign: &Campaign, day: i64, verb: &str, rest: &[&str]) -> Ran {
+    let now = jiff::Timestamp::from_millisecond(first_ms() + day * DAY_MS).unwrap();
+    let now = now.to_string();
+    let variables = [("HONGBAO_SIMULATED_NOW", now.as_str())];
+    campaign.start_at(verb, rest, &variables).wait()
+}
+
+fn bills(campaign: &Campaign, day: i64, is_broken: bool) -> (Vec<String>, Vec<PlantedBreak>) {
+    let gateway = Gateway::read(&campaign.path("hongbao.simulator.jsonl")).unwrap();
+    let (bills, planted) = gateway.fund_flow(first_ms() + day * DAY_MS, is_broken);
+    let files = bills.into_iter().map(|(date, text)| {
+        let name = format!("bill-{date}.csv");
+        campaign.write(&name, text);
+        campaign.path(&name).to_str().unwrap().to_owned()
+    });
+    (files.collect(), planted)
+}
+
+fn json(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
+/// What breaks, and about which number.
+fn broken(document: &Value) -> BTreeSet<(String, String)> {
+    let breaks = document["breaks"].as_array().unwrap().iter();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    breaks
+        .map(|it| (text(&it["type"]), text(&it["mch_billno"])))
+        .collect()
+}
+
+/// The breaks of the last match, as the ledger has them.
+fn kept(campaign: &Campaign, ledger: &str) -> (Value, Vec<FlowBreak>) {
+    let reader = Reader::open(&campaign.path(ledger)).unwrap().unwrap();
+    assert_eq!(reader.audit(None).unwrap().findings, []);
+    let id = hongbao::domain::ids::CampaignId::new("lantern").unwrap();
+    let row = reader.campaign(&id).unwrap().unwrap();
+    let last = reader.flow_matches(&row).unwrap().pop().unwrap();
+    let mut breaks = Vec::new();
+    let each = |it: &FlowBreak| {
+        breaks.push(it.clone());
+        Ok::<(), LedgerError>(())
+    };
+    reader.flow_breaks(&last, each).unwrap();
+    let facts = serde_json::json!({
+        "matched": last.matched, "matched_fen": last.matched_fen.fen(),
+        "foreign": last.foreign_rows, "not_covered": last.not_covered, "days": last.days,
+    });
+    (facts, breaks)
+}
+
+#[test]
+fn thirty_one_days_agree_to_the_fen() {
+    let campaign = rehearsal(62);
+    for day in 0..31 {
+        let code = if day < 30 { 5 } else { 0 };
+        on_day(&campaign, day, "run", &["--max-rows", "2"]).exits(code);
+        // WeChat Pay answers for thirty days.
+        if day == 16 {
+            on_day(&campaign, day, "reconcile", &[]);
+        }
+    }
+    let dates: Vec<String> = (0..33)
+        .map(|day| first_ms() + day * DAY_MS)
+        .map(|at| jiff::Timestamp::from_millisecond(at).unwrap().to_string()[..10].to_owned())
+        .collect();
+    let mut args = vec!["--json"];
+    for date in &dates {
+        args.extend(["--fetch-fund-flow", date]);
+    }
+    let fetched = on_day(&campaign, 34, "reconcile", &args).exits(0);
+    let document = json(&fetched);
+    assert_eq!(document["breaks"], serde_json::json!([]));
+    assert_eq!(document["matched"], 62);
+    assert_eq!(document["matched_fen"], campaign.total_fen());
+    assert_eq!(document["not_covered"], 0);
+    assert_eq!(document["days"].as_array().unwrap().len(), 33);
+    let (facts, breaks) = kept(&campaign, "hongbao.simulator.db");
+    assert_eq!(breaks, []);
+    assert_eq!(facts["matched_fen"], document["matched_fen"]);
+
+    // The money that came back is in the bills as well, and the report says the same.
+    let report = campaign.report();
+    let count = |state: &str| report.iter().filter(|row| row["state"] == state).count();
+    assert_eq!(count("received") + count("refunded"), 62);
+    assert!(count("refunded") > 3, "{}", count("refunded"));
+    let (files, _) = bills(&campaign, 34, false);
+    let all: String = files
+        .iter()
+        .map(|file| fs::read_to_string(file).unwrap())
+        .collect();
+    assert_eq!(all.matches("红包退回").count(), count("refunded"));
+
+    let mut args = vec!["--no-queries", "--json", "--fund-flow"];
+    args.extend(files.iter().map(String::as_str));
+    let given = json(&on_day(&campaign, 34, "reconcile", &args).exits(0));
+    for same in ["matched", "matched_fen", "foreign", "breaks", "not_covered"] {
+        assert_eq!(given[same], document[same], "{same}");
+    }
+    let of_packets = u64::try_from(62 + count("refunded")).unwrap();
+    assert_eq!(given["matched_by"]["业务凭证号"], of_packets);
+
+    // A day that is left out is not covered, and no break. In words:
+    let mut args = vec!["--no-queries", "--fund-flow"];
+    args.extend(files[1..31].iter().map(String::as_str));
+    let less = on_day(&campaign, 34, "reconcile", &args).exits(0);
+    assert!(
+        less.stdout.contains("matched 60 packets"),
+        "{}",
+        less.stdout
+    );
+    assert!(
+        less.stdout.contains("2 paid packets are of days"),
+        "{}",
+        less.stdout
+    );
+}
+
+#[test]
+fn seven_planted_breaks_are_found_as_seven() {
+    let campaign = rehearsal(60);
+    on_day(&campaign, 0, "run", &[]).exits(0);
+    on_day(&campaign, 2, "reconcile", &[]).exits(0);
+    let (files, planted) = bills(&campaign, 5, true);
+    let planted: BTreeSet<(String, String)> = planted
+        .into_iter()
+        .map(|it| (it.kind.to_owned(), it.mch_billno))
+        .collect();
+    assert_eq!(planted.len(), 7);
+    let mut args = vec!["--json", "--fund-flow"];
+    args.extend(files.iter().map(String::as_str));
+    let document = json(&on_day(&campaign, 5, "reconcile", &args).exits(11));
+    assert_eq!(broken(&document), planted);
+    assert_eq!(document["breaks"].as_array().unwrap().len(), 7);
+    for it in document["breaks"].as_array().unwrap() {
+        let [ledger, bill] = [&it["ledger_fen"], &it["bill_fen"]].map(Value::as_u64);
+        match it["type"].as_str().unwrap() {
+            "missing_in_bill" | "refund_missing" => assert!(ledger.is_some() && bill.is_none()),
+            "missing_in_ledger" => assert!(ledger.is_none() && bill.is_some()),
+            "amount_differs" => assert_eq!(ledger.map(|fen| fen + 1), bill),
+            "paid_twice" => assert_eq!(ledger.map(|fen| 2 * fen), bill),
+            "late" => assert_eq!(ledger, bill),
+            "refund_without_send" => assert!(bill.is_some()),
+            other => panic!("{other}"),
+        }
+    }
+    // Six of the seven are of our packets, one is of a number that nobody has.
+    assert_eq!(document["matched"], 54);
+    let (facts, breaks) = kept(&campaign, "hongbao.simulator.db");
+    assert_eq!(facts["matched"], 54);
+    assert_eq!(breaks.len(), 7);
+    // Nothing is paused.
+    on_day(&campaign, 5, "run", &[]).exits(0);
+
+    let mut args = vec!["--lang", "zh", "--no-queries", "--fund-flow"];
+    args.extend(files.iter().map(String::as_str));
+    let told = on_day(&campaign, 5, "reconcile", &args).exits(11);
+    for (kind, number) in &planted {
+        assert!(
+            told.stdout.contains(&format!("  {kind} {number} 账本")),
+            "{}",
+            told.stdout
+        );
+    }
+    assert!(
+        told.stdout.contains("核对一致 54 个红包"),
+        "{}",
+        told.stdout
+    );
+    assert!(told.stderr.contains("hongbao show"), "{}", told.stderr);
+}
+
+/// Sent today against a gateway with faults, and settled by a question each.
+fn paid(count: usize) -> Campaign {
+    let campaign = Campaign::with(
+        count,
+        Settings {
+            faults: an_eighth(FaultName::ALL),
+            ..Settings::default()
+        },
+    );
+    campaign.run();
+    campaign.wechat.change(|settings| {
+        settings.faults = hongbao::simulator::FaultRates::none();
+    });
+    campaign.run();
+    campaign
+}
+
+/// Every payment of the campaign as rows.
+fn paper(campaign: &Campaign) -> Paper {
+    let mut paper = Paper::default();
+    for (number, booked) in campaign.wechat.books().orders {
+        for _ in 0..booked.order.payments {
+            paper.out(&booked.order.send_listid, &number, booked.order.amount_fen);
+        }
+    }
+    paper
+}
+
+fn matched(campaign: &Campaign, paper: &Paper, rest: &[&str]) -> Ran {
+    campaign.write("bill.csv", paper.text());
+    let file = campaign.path("bill.csv");
+    let mut args = vec![
+        "--no-queries",
+        "--json",
+        "--fund-flow",
+        file.to_str().unwrap(),
+    ];
+    args.extend(rest);
+    campaign.verb("reconcile", &args)
+}
+
+#[test]
+fn what_faults_left_behind_agrees_with_the_bill() {
+    let campaign = paid(60);
+    let count = campaign.wechat.books().paid_packets;
+    assert!(count > 20, "{count}");
+    let document = json(&matched(&campaign, &paper(&campaign), &[]));
+    assert_eq!(document["breaks"], serde_json::json!([]));
+    let in_doubt = document["in_doubt"].as_u64().unwrap();
+    assert_eq!(document["matched"].as_u64().unwrap() + in_doubt, count);
+}
+
+#[test]
+fn a_row_is_ours_by_either_number_in_any_column() {
+    let campaign = Campaign::of(6);
+    campaign.run().exits(0);
+    let mut paper = paper(&campaign);
+    for (index, row) in paper.rows.iter_mut().enumerate() {
+        let (voucher, order) = (row.voucher.clone(), row.order.clone());
+        (row.voucher, row.order, row.movement) = match index {
+            0 => (voucher, String::new(), "m0".to_owned()),
+            1 => (String::new(), voucher, "m1".to_owned()),
+            2 => (String::new(), "w".to_owned(), voucher),
+            3 => (order, "w".to_owned(), "m3".to_owned()),
+            4 => ("v".to_owned(), order, "m4".to_owned()),
+            _ => ("v".to_owned(), "w".to_owned(), order),
+        };
+    }
+    let ran = matched(&campaign, &paper, &[]).exits(0);
+    let document = json(&ran);
+    assert_eq!(document["matched"], 6, "{document}");
+    for column in ["业务凭证号", "微信支付业务单号", "资金流水单号"] {
+        assert_eq!(document["matched_by"][column], 2, "{column}");
+    }
+    // The same bill twice, and an export that has its rows again, pay nobody twice.
+    let other = campaign.path("other.csv");
+    campaign.write("other.csv", paper.export());
+    let again = json(&matched(&campaign, &paper, &[other.to_str().unwrap()]).exits(0));
+    assert_eq!(
+        (&again["matched"], &again["repeated"]),
+        (&6.into(), &6.into())
+    );
+}
+
+#[test]
+fn a_bill_full_of_other_business_is_no_break() {
+    let mut campaign = Campaign::of(4);
+    campaign.run().exits(0);
+    let mut paper = paper(&campaign);
+    for n in 0..2_000_u64 {
+        // As long as a number of ours, and of another merchant.
+        let number = format!("10000099{n:020}");
+        let order = format!("42000023{n:020}");
+        paper.add(&order, &number, 100 + n, n % 3 == 0, ["交易", "交易"]);
+    }
+    paper.out("1000041701202611230000000099999", "promo-7", 100);
+    let document = json(&matched(&campaign, &paper, &[]).exits(0));
+    assert_eq!(document["breaks"], serde_json::json!([]));
+    assert_eq!(document["matched"], 4);
+    assert_eq!(document["foreign"], 2_001);
+    let labels = document["foreign_labels"].as_array().unwrap();
+    let rows: u64 = labels.iter().map(|it| it["rows"].as_u64().unwrap()).sum();
+    assert_eq!(rows, 2_001);
+    // A label that a person gave makes a row ours.
+    campaign.set("fund_flow.labels", "[\"现金红包\"]");
+    let ran = matched(&campaign, &paper, &[]).exits(11);
+    let told = [("missing_in_ledger".to_owned(), "promo-7".to_owned())];
+    assert_eq!(broken(&json(&ran)), BTreeSet::from(told));
+}
+
+#[test]
+fn the_exit_code_tells_grave_breaks_from_others() {
+    let campaign = Campaign::of(5);
+    campaign.run().exits(0);
+    let whole = paper(&campaign);
+    let without = Paper {
+        rows: whole.rows[1..].to_vec(),
+    };
+    matched(&campaign, &without, &[]).exits(4);
+    let mut late = whole.clone();
+    late.rows[2].at_ms += 2 * DAY_MS;
+    let ran = matched(&campaign, &late, &[]).exits(4);
+    assert_eq!(json(&ran)["counts"]["late"], 1);
+    let mut next_day = whole.clone();
+    next_day.rows[2].at_ms += DAY_MS;
+    matched(&campaign, &next_day, &[]).exits(0);
+    let mut other = whole.clone();
+    other.rows[0].fen += 1;
+    let ran = matched(&campaign, &other, &[]).exits(11);
+    assert_eq!(json(&ran)["counts"]["amount_differs"], 1);
+    // Of yesterday nothing is asked for: nobody was paid then.
+    let mut yesterday = whole;
+    for row in &mut yesterday.rows {
+        row.at_ms -= 5 * DAY_MS;
+    }
+    yesterday.rows.truncate(1);
+    let ran = matched(&campaign, &yesterday, &[]).exits(0);
+    assert_eq!(json(&ran)["not_covered"], 4);
+    assert_eq!(json(&ran)["days"].as_array().unwrap().len(), 1);
+    assert!(beijing_day(yesterday.rows[0].at_ms) < beijing_day(next_day.rows[0].at_ms));
+}
+
+#[test]
+fn a_bill_that_is_cut_or_does_not_add_up_is_refused_before_anything_is_asked() {
+    let campaign = Campaign::of(3);
+    campaign.run().exits(0);
+    let queries = campaign.wechat.queries();
+    let whole = paper(&campaign).text();
+    let lines: Vec<&str> = whole.split_inclusive("\r\n").collect();
+    let mut refused = BTreeMap::new();
+    for (name, text, says) in [
+        ("cut", lines[..3].concat(), "line 3: the file ends here"),
+        (
+            "row",
+            whole.replacen(lines[2], "", 1),
+            "line 5: the summary says 资金流水总笔数 3",
+        ),
+        ("half", whole[..whole.len() / 2].to_owned(), "line "),
+        ("page", "<html>".to_owned(), "web page"),
+        ("other", "a,b\n1,2\n".to_owned(), "no fund-flow bill"),
+        ("empty", String::new(), "the file is empty"),
+    ] {
+        campaign.write("bad.csv", text);
+        let good = campaign.path("bill.csv");
+        campaign.write("bill.csv", &whole);
+        let bad = campaign.path("bad.csv");
+        let files = [good.to_str().unwrap(), bad.to_str().unwrap()];
+        let ran = campaign.verb("reconcile", &["--fund-flow", files[0], files[1]]);
+        refused.insert(name, ran.exits(6).says(&[says, "bad.csv"]).stdout);
+        let zh = ["--lang", "zh", "--fund-flow", files[1]];
+        campaign.verb("reconcile", &zh).exits(6).says(&["未采用"]);
+    }
+    assert!(refused.values().all(String::is_empty), "{refused:?}");
+    assert_eq!(campaign.wechat.queries(), queries);
+    let missing = campaign.path("missing.csv");
+    let missing = ["--fund-flow", missing.to_str().unwrap()];
+    campaign
+        .verb("reconcile", &missing)
+        .exits(6)
+        .says(&["missing.csv"]);
+    campaign.verb("reconcile", &["--json"]).exits(2);
+    campaign.verb("reconcile", &["--no-queries"]).exits(2);
+    for date in ["yesterday", "2026-13-01", "2099-01-01"] {
+        campaign
+            .verb("reconcile", &["--fetch-fund-flow", date])
+            .exits(2);
+    }
+}
+
+#[test]
+fn people_without_keys_can_match() {
+    let campaign = Campaign::of(3);
+    campaign.run().exits(0);
+    let paper = paper(&campaign);
+    for file in fs::read_dir(campaign.path("secrets")).unwrap() {
+        fs::remove_file(file.unwrap().path()).unwrap();
+    }
+    let document = json(&matched(&campaign, &paper, &[]).exits(0));
+    assert_eq!(document["matched"], 3);
+}
