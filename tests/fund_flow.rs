@@ -3,7 +3,7 @@
 #[path = "fund_flow/hostile.rs"]
 mod hostile;
 #[path = "fund_flow/paper.rs"]
-mod paper;
+pub(crate) mod paper;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -6,6 +6,7 @@ use std::fs;
 
 use hongbao::simulator::{FaultName, Settings};
 
+use crate::fund_flow::paper::Paper;
 use crate::support::{Campaign, Ran, openid, total_yuan};
 
 /// Ten packets; these rows are refused with this code, the others are paid.
@@ -280,6 +281,63 @@ fn a_number_whose_order_failed_is_reissued_the_next_day() {
     old.says(&["asked about 12 packets"]);
     assert_eq!(failed.last(), ("2".to_owned(), "sent".to_owned()));
     failed.campaign.verb("audit", &[]).exits(0);
+}
+
+/// The bill has the last word about a number that was given up: paid beside the new one it is paid
+/// twice, and in its place the ledger does not know of it.
+#[test]
+fn a_number_that_was_given_up_and_stands_in_the_bill_is_a_break() {
+    let failed = Failed::new();
+    failed.reissue("2026-11-24T09:00:00").exits(0);
+    failed.at("2026-11-24T09:01:00", "run", &[]).exits(0);
+    let numbers = numbers(&failed.campaign, "11");
+    let [old, new] = [&numbers[0], &numbers[1]];
+    let row = failed
+        .campaign
+        .report()
+        .into_iter()
+        .find(|row| row["row_key"] == "11");
+    let fen: u64 = row.unwrap()["amount_fen"].parse().unwrap();
+    let sent: jiff::Timestamp = "2026-11-24T09:01:00+08:00".parse().unwrap();
+    let broken = |paid: &[&String]| {
+        let mut paper = Paper::default();
+        for number in paid {
+            paper.out("", number, fen);
+        }
+        for row in &mut paper.rows {
+            row.at_ms = sent.as_millisecond();
+        }
+        failed.campaign.write("bill.csv", paper.text());
+        let file = failed.campaign.path("bill.csv");
+        let args = [
+            "--no-queries",
+            "--json",
+            "--fund-flow",
+            file.to_str().unwrap(),
+        ];
+        let ran = failed.at("2026-11-25T12:00:00", "reconcile", &args);
+        let document: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let of = |it: &serde_json::Value| {
+            let text = |name: &str| it[name].as_str().unwrap().to_owned();
+            (text("type"), text("mch_billno"))
+        };
+        let breaks: Vec<_> = document["breaks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(of)
+            .collect();
+        (ran.code, breaks)
+    };
+    let as_break = |kind: &str, number: &String| (kind.to_owned(), number.clone());
+    assert_eq!(broken(&[new]), (Some(0), Vec::new()));
+    let twice = vec![as_break("paid_twice", old)];
+    assert_eq!(broken(&[old, new]), (Some(11), twice));
+    let other = vec![
+        as_break("missing_in_ledger", old),
+        as_break("missing_in_bill", new),
+    ];
+    assert_eq!(broken(&[old]), (Some(11), other));
 }
 
 /// A copy from before the new number is put in place once that was paid, and run, reissued and

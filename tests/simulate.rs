@@ -82,6 +82,67 @@ fn its_books_go_on_where_they_were_cut_off() {
     simulator.wait().exits(143);
 }
 
+/// The bills that it writes are those that it gives, and a merchant's own is left alone.
+#[test]
+fn its_fund_flow_bills_match_and_planted_breaks_are_named() {
+    let mut campaign = against("https://127.0.0.1:1");
+    let dir = campaign.path("secrets");
+    let bills = campaign.path("bills");
+    let flags = ["--fund-flow", bills.to_str().unwrap(), "--breaks"];
+    let (simulator, url) = simulate(&dir, &flags);
+    campaign.set("gateway.base_url", &format!("{url:?}"));
+    campaign.run().exits(0);
+    simulator.signal("INT");
+    simulator
+        .wait()
+        .exits(130)
+        .says(&["planted: missing_in_ledger"]);
+    let planted = std::fs::read_to_string(bills.join("breaks.json")).unwrap();
+    let planted: serde_json::Value = serde_json::from_str(&planted).unwrap();
+    let files = || {
+        std::fs::read_dir(&bills)
+            .unwrap()
+            .map(|it| it.unwrap().path())
+    };
+    let files: Vec<_> = files()
+        .filter(|it| it.extension().unwrap() == "csv")
+        .collect();
+    let mut args = vec!["--no-queries", "--json", "--fund-flow"];
+    args.extend(files.iter().map(|it| it.to_str().unwrap()));
+    let found = campaign.verb("reconcile", &args);
+    let found: serde_json::Value = serde_json::from_str(&found.stdout).unwrap();
+    for it in planted.as_array().unwrap() {
+        let same = |other: &&serde_json::Value| {
+            other["type"] == it["type"] && other["mch_billno"] == it["mch_billno"]
+        };
+        let count = found["breaks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(same)
+            .count();
+        assert_eq!(count, 1, "{it}");
+    }
+    // Nobody has claimed a packet yet, and nothing has come back.
+    assert_eq!(planted.as_array().unwrap().len(), 5);
+    assert_eq!(
+        found["breaks"].as_array().unwrap().len(),
+        planted.as_array().unwrap().len()
+    );
+
+    std::fs::write(&files[0], "somebody's own").unwrap();
+    let args = ["simulate", "--dir", dir.to_str().unwrap()];
+    let args = [&args[..], &flags].concat();
+    hongbao(&args, &[])
+        .wait()
+        .exits(2)
+        .says(&["no bill of a simulator"]);
+    assert_eq!(
+        std::fs::read_to_string(&files[0]).unwrap(),
+        "somebody's own"
+    );
+}
+
 #[test]
 fn a_fault_that_does_not_exist_is_named() {
     let dir = tempfile::tempdir().unwrap();

@@ -31,47 +31,60 @@ pub(in crate::simulator) fn plant(
         .filter(|movement| !movement.is_out)
         .map(|movement| movement.voucher.clone())
         .collect();
-    let is_claimed = |order: &&Order| order.status(claims, now_ms) == Status::Received;
-    let mut claimed = orders.all().values().filter(is_claimed);
-    let mut claimed = || claimed.next().map(|order| order.mch_billno.clone());
+    let is_kept = |order: &&Order| order.is_paid() && !back.contains(&order.mch_billno);
+    let mut kept = orders.all().values().filter(is_kept);
+    let mut next = || kept.next().map(|order| order.mch_billno.clone());
     let mut planted = Vec::new();
-    let mut note = |kind, mch_billno: Option<String>| {
-        planted.extend(mch_billno.map(|mch_billno| PlantedBreak { kind, mch_billno }));
+    for (kind, plant) in PAID {
+        let number = next().map(|number| plant(movements, number));
+        planted.extend(number.map(|mch_billno| PlantedBreak { kind, mch_billno }));
+    }
+    let mut note = |kind, number: &String| {
+        let mch_billno = number.clone();
+        planted.push(PlantedBreak { kind, mch_billno });
     };
-    note(
-        "missing_in_bill",
-        claimed().inspect(|it| remove(movements, it, true)),
-    );
-    note(
-        "amount_differs",
-        claimed().inspect(|it| change(movements, it, |row| row.fen += 1)),
-    );
-    note(
-        "late",
-        claimed().inspect(|it| change(movements, it, |row| row.at_ms += 3 * DAY_MS)),
-    );
-    note("paid_twice", claimed().inspect(|it| twice(movements, it)));
-    note(
-        "missing_in_ledger",
-        claimed().map(|it| strange(movements, &it)),
-    );
+    // Never paid, or claimed.
     let refused = |order: &&Order| matches!(order.standing, OrderStanding::Refused(_));
     let never_paid = orders.all().values().find(refused);
-    let never_paid = never_paid
-        .map(|order| order.mch_billno.clone())
-        .or_else(claimed);
-    note(
-        "refund_without_send",
-        never_paid.inspect(|it| come_back(movements, orders, it)),
-    );
-    let refunded = back.into_iter().next();
-    note(
-        "refund_missing",
-        refunded.inspect(|it| remove(movements, it, false)),
-    );
+    let is_claimed = |order: &&Order| order.status(claims, now_ms) == Status::Received;
+    let unpaid = never_paid.or_else(|| kept.find(is_claimed));
+    if let Some(order) = unpaid {
+        come_back(movements, order);
+        note("refund_without_send", &order.mch_billno);
+    }
+    if let Some(number) = back.first() {
+        remove(movements, number, false);
+        note("refund_missing", number);
+    }
     sort(movements);
     planted
 }
+
+/// Plants a break about a paid packet; the number that it is about.
+type Plant = fn(&mut Vec<Movement>, String) -> String;
+
+/// Those for which any paid packet will do.
+const PAID: [(&str, Plant); 5] = [
+    ("missing_in_bill", |movements, number| {
+        remove(movements, &number, true);
+        number
+    }),
+    ("amount_differs", |movements, number| {
+        change(movements, &number, |row| row.fen += 1);
+        number
+    }),
+    ("late", |movements, number| {
+        change(movements, &number, |row| row.at_ms += 3 * DAY_MS);
+        number
+    }),
+    ("paid_twice", |movements, number| {
+        twice(movements, &number);
+        number
+    }),
+    ("missing_in_ledger", |movements, number| {
+        strange(movements, &number)
+    }),
+];
 
 fn remove(movements: &mut Vec<Movement>, number: &str, is_out: bool) {
     movements.retain(|row| row.voucher != number || row.is_out != is_out);
@@ -105,8 +118,8 @@ fn strange(movements: &mut Vec<Movement>, like: &str) -> String {
     number
 }
 
-fn come_back(movements: &mut Vec<Movement>, orders: &Orders, number: &str) {
-    movements.extend(orders.get(number).map(|order| Movement {
+fn come_back(movements: &mut Vec<Movement>, order: &Order) {
+    movements.push(Movement {
         at_ms: order.taken_ms + DAY_MS,
         is_out: false,
         fen: order.amount_fen,
@@ -114,5 +127,5 @@ fn come_back(movements: &mut Vec<Movement>, orders: &Orders, number: &str) {
         number: format!("{}20", order.send_listid),
         voucher: order.mch_billno.clone(),
         labels: ["微信红包", "红包退回"],
-    }));
+    });
 }
