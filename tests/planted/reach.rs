@@ -18,35 +18,38 @@ use super::player::Met;
 /// - `in_doubt` with `deferred`: only what an older version called in doubt in a copy meets it.
 /// - `review` with `given_up`: policy gives up only what is in doubt or being processed.
 const GOLDEN: &str = "\
-                  ready   in_flig in_doub process sent    receive refundi refunde refused review
-dispatched        x       .       .       .       .       .       .       .       .       .
-resent            .       .       x       .       x       .       .       .       .       .
-accepted          .       x       x       .       x       .       .       .       .       .
-taken             .       x       x       .       x       .       .       .       .       .
-not_carried_out   .       x       x       .       x       .       .       .       .       .
-refused_for_good  .       x       .       .       .       .       .       .       .       .
-refused_maybe     .       x       x       .       x       .       .       .       .       .
-doubted           .       x       x       .       x       .       .       .       .       .
-seen_sending      r       .       x       x       x       o       x       o       x       x
-seen_failing      r       .       x       r       x       o       x       o       x       x
-seen_sent         x       .       x       x       x       o       x       o       x       x
-seen_received     r       .       x       x       x       o       x       o       x       x
-seen_refunding    r       .       x       x       x       o       x       o       x       r
-seen_refunded     r       .       x       x       x       o       x       o       x       x
-seen_failed       r       .       x       x       x       o       x       o       x       x
-not_found         x       .       x       x       x       o       x       o       x       x
-seen_nothing      x       .       x       x       x       o       x       o       x       x
-remembered        r       .       .       .       .       .       .       .       .       .
-next_unknown      .       .       x       .       .       .       .       .       x       .
-next_known        .       .       r       .       .       .       .       .       r       .
-deferred          x       .       o       .       .       .       .       .       .       .
-refusal_confirmed .       .       x       .       .       .       .       .       .       .
-given_up          x       .       x       x       .       .       .       .       r       o
-ruled_paid        .       .       r       .       .       .       .       .       .       x
-ruled_unpaid      .       .       x       .       .       .       .       .       .       x
-reissued          x       .       .       .       .       .       .       .       x       .
-excused           .       .       x       .       .       .       .       .       x       .
-freed             .       .       x       .       .       .       .       .       x       .";
+                  ready  in_fli in_dou proces sent   receiv refund refund refuse withdr review
+dispatched        x      .      .      .      .      .      .      .      .      .      .
+resent            .      .      x      .      x      .      .      .      .      .      .
+accepted          .      x      x      .      x      .      .      .      .      .      .
+taken             .      x      x      .      x      .      .      .      .      .      .
+not_carried_out   .      x      x      .      x      .      .      .      .      .      .
+refused_for_good  .      x      .      .      .      .      .      .      .      .      .
+refused_maybe     .      x      x      .      x      .      .      .      .      .      .
+doubted           .      x      x      .      x      .      .      .      .      .      .
+seen_sending      r      .      x      x      x      o      x      o      x      r      x
+seen_failing      r      .      x      r      x      o      x      o      x      r      x
+seen_sent         x      .      x      x      x      o      x      o      x      r      x
+seen_received     r      .      x      x      x      o      x      o      x      r      x
+seen_refunding    r      .      x      x      x      o      x      o      x      r      r
+seen_refunded     r      .      x      x      x      o      x      o      x      r      x
+seen_failed       r      .      x      x      x      o      x      o      x      r      x
+not_found         x      .      x      x      x      o      x      o      x      x      x
+seen_nothing      x      .      x      x      x      o      x      o      x      x      x
+remembered        r      .      .      .      .      .      .      .      .      .      .
+next_unknown      .      .      x      .      .      .      .      .      x      r      .
+next_known        .      .      r      .      .      .      .      .      r      r      .
+deferred          x      .      o      .      .      .      .      .      .      .      .
+refusal_confirmed .      .      x      .      .      .      .      .      .      .      .
+given_up          x      .      x      x      .      .      .      .      r      r      o
+ruled_paid        .      .      r      .      .      .      .      .      .      .      x
+ruled_unpaid      .      .      x      .      .      .      .      .      .      .      x
+reissued          x      .      .      .      .      .      .      .      x      .      .
+excused           .      .      x      .      .      .      .      .      x      .      .
+freed             .      .      x      .      .      .      .      .      x      .      .
+withdrawn         x      .      .      .      .      .      .      .      .      .      .
+frozen_anew       .      .      .      .      .      .      .      .      .      x      .
+brought_back      .      .      .      .      .      .      .      .      .      x      .";
 
 fn times(met: &Met, state: State, event: Event) -> u64 {
     let events = met.get(state.name());
@@ -67,12 +70,12 @@ pub(super) fn table(met: &Met) -> String {
 fn rows(cell: impl Fn(State, Event) -> String) -> String {
     let mut table = format!("{:<18}", "");
     for state in State::ALL {
-        write!(table, "{:<8.7}", state.name()).unwrap();
+        write!(table, "{:<7.6}", state.name()).unwrap();
     }
     for event in Event::ALL {
         write!(table, "\n{:<18}", event.name()).unwrap();
         for state in State::ALL {
-            write!(table, "{:<8}", cell(state, event)).unwrap();
+            write!(table, "{:<7}", cell(state, event)).unwrap();
         }
     }
     let lines: Vec<&str> = table.lines().map(str::trim_end).collect();
@@ -84,7 +87,7 @@ fn golden(state: State, event: Event) -> char {
     let column = State::ALL.iter().position(|it| *it == state).unwrap();
     let is_its = |line: &&str| line.split_whitespace().next() == Some(event.name());
     let line = GOLDEN.lines().find(is_its).unwrap();
-    line.chars().nth(18 + 8 * column).unwrap()
+    line.chars().nth(18 + 7 * column).unwrap()
 }
 
 /// What a run met against the golden table; a smaller run need not meet everything.

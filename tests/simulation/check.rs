@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use super::life::{RULES, nth, terms};
 use super::plan::Plan;
 use super::world::World;
-use super::{former, proof};
+use super::{clerk, former, proof};
 
 /// The ledger as the program reads it, and as it is.
 pub(super) struct Eyes {
@@ -78,7 +78,7 @@ pub(super) fn image(world: &World, plan: &Plan) -> Result<(), String> {
     }
     every_packet(plan, &rows)?;
     let bills = world.look(bills)?.unwrap_or_default();
-    right_people(&books, &bills, world.is_put_back())?;
+    right_people(&books, &bills, (world.is_put_back(), plan.mends()))?;
     for row in &rows {
         truthful(world, plan, &books, row)?;
     }
@@ -86,7 +86,8 @@ pub(super) fn image(world: &World, plan: &Plan) -> Result<(), String> {
     let forgotten = world.forgotten();
     let held = world.look(|eyes| {
         proof::holds(&eyes.conn, plan, &books, forgotten)?;
-        former::holds(world, eyes)
+        former::holds(world, eyes)?;
+        clerk::holds(world, eyes)
     })?;
     held.ok_or_else(|| "there is no ledger".to_owned())
 }
@@ -123,7 +124,12 @@ fn bills(eyes: &Eyes) -> Result<Bills, String> {
     read().map_err(|fault| fault.to_string())
 }
 
-fn right_people(books: &Books, bills: &Bills, is_put_back: bool) -> Result<(), String> {
+/// A copy knows nothing of what was mended after it was made, and paid.
+fn right_people(
+    books: &Books,
+    bills: &Bills,
+    (is_put_back, is_mended): (bool, bool),
+) -> Result<(), String> {
     for (number, booked) in &books.orders {
         let Some((openid, fen)) = bills.get(number) else {
             // A number that was given after the copy was made is found by asking.
@@ -132,7 +138,8 @@ fn right_people(books: &Books, bills: &Bills, is_put_back: bool) -> Result<(), S
             }
             return Err(format!("{number} is nobody's"));
         };
-        if (&booked.order.openid, &booked.order.amount_fen) != (openid, fen) {
+        let is_same_fen = booked.order.amount_fen == *fen || is_put_back && is_mended;
+        if booked.order.openid != *openid || !is_same_fen {
             return Err(format!(
                 "{number} went to somebody else, or was another amount"
             ));

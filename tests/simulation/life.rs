@@ -20,9 +20,9 @@ use hongbao::wechat::client::Client;
 use tokio::runtime::Builder;
 use tokio::time::timeout;
 
-use super::plan::{Plan, Storm};
+use super::plan::{Plan, Storm, Work};
 use super::world::World;
-use super::{desk, former};
+use super::{clerk, desk, former};
 
 pub(super) const KEY: &str = "simulated0api0key0of032000000000";
 const LINGER: Duration = Duration::from_mins(1);
@@ -90,7 +90,7 @@ pub(super) fn terms() -> Terms {
 }
 
 /// As the campaign file of a plan has it.
-fn terms_of(plan: &Plan) -> Terms {
+pub(super) fn terms_of(plan: &Plan) -> Terms {
     Terms {
         caps: plan.caps.unwrap_or_default(),
         ..terms()
@@ -149,6 +149,8 @@ async fn run_once(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ende
     let mut given = terms_of(plan);
     if owner.check_frozen(&given, None)?.is_none() {
         load(&mut owner, plan, clock.now_ms())?;
+    } else if let Some(brings_back) = storm.mends {
+        clerk::mend(&mut owner, world, plan, (clock.now_ms(), brings_back))?;
     } else if storm.has_other_texts {
         given = other_terms(plan);
         let frozen = owner.check_frozen(&given, None);
@@ -177,6 +179,10 @@ async fn run_once(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ende
     if storm.work.reissues() {
         desk::reissue(world, plan, &shared).await?;
     }
+    if storm.work == Work::Withdraw {
+        clerk::withdraw(world, plan, &shared).await?;
+        return Ok(Ended::Stopped("the list is mended".to_owned()));
+    }
     if storm.work.reconciles() {
         let since = clock.now_ms();
         let survey = Survey {
@@ -188,6 +194,9 @@ async fn run_once(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ende
         let done = reconcile(&shared, &reader, &survey, |_, _| ()).await?;
         let is_whole = done.shut.is_none() && done.outage.is_none();
         if let (true, Err(fault)) = (is_whole, former::were_asked(world, since)) {
+            world.accuse(&fault);
+        }
+        if let (true, Err(fault)) = (is_whole, clerk::were_asked(world, since)) {
             world.accuse(&fault);
         }
         return Ok(Ended::Stopped(format!("{done:?}")));

@@ -2,6 +2,7 @@
 
 mod chance;
 mod check;
+mod clerk;
 mod conduct;
 mod deed;
 mod desk;

@@ -108,6 +108,9 @@ pub(super) struct Storm {
     pub(super) copy: Option<Copying>,
     /// What the gateway says of every order, though it is not so.
     pub(super) lie: Option<&'static str>,
+    /// The list is mended and loaded again before it: what was taken back has other content; the
+    /// rest of that comes back, or does not.
+    pub(super) mends: Option<bool>,
 }
 
 /// What a person does with a copy of the ledger.
@@ -130,6 +133,8 @@ pub(super) enum Work {
     ReissueAndSend,
     /// The same, and then it reconciles.
     ReissueAndReconcile,
+    /// A person takes packets back that wait for their first send.
+    Withdraw,
 }
 
 impl Work {
@@ -229,7 +234,9 @@ impl Plan {
             plan.draw_caps(&mut chance);
         }
         plan.send_a_person();
+        plan.take_back(0x3A_11EE);
         plan.copy_ledger();
+        plan.take_back_after_a_copy();
         plan.forget_numbers();
         plan.shut_the_door();
         plan.upset_the_machine();
@@ -323,6 +330,11 @@ impl Plan {
         self.storms.iter().any(|storm| storm.loses_ledger) || self.is_put_back()
     }
 
+    /// Whether the list is mended at some time.
+    pub(super) fn mends(&self) -> bool {
+        self.storms.iter().any(|storm| storm.mends.is_some())
+    }
+
     /// Whether a copy of the ledger comes back.
     pub(super) fn is_put_back(&self) -> bool {
         let is_it = |storm: &Storm| storm.copy == Some(Copying::PutBack);
@@ -351,6 +363,26 @@ impl Plan {
         self.storms[back].copy = Some(Copying::PutBack);
         // What was sent within the last second, and is not in the copy, nobody can know.
         self.storms[back].pause_ms = self.storms[back].pause_ms.max(60_000);
+    }
+
+    /// At times a person takes packets back and mends the list, with dice of their own: at first,
+    /// between two lives, or when a copy came back.
+    fn take_back(&mut self, dice: u64) {
+        let mut chance = Chance(self.seed ^ dice);
+        if !chance.one_in(5) || self.storms.iter().any(|storm| storm.loses_ledger) {
+            return;
+        }
+        let at = chance.between(0, u64::try_from(self.storms.len()).unwrap());
+        let at = usize::try_from(at).unwrap().min(self.storms.len());
+        let both = mending(&mut chance, self.packets);
+        self.storms.splice(at..at, both);
+    }
+
+    fn take_back_after_a_copy(&mut self) {
+        let mut chance = Chance(self.seed ^ 0x0B_AC4);
+        if self.is_put_back() && chance.one_in(2) {
+            self.storms.extend(mending(&mut chance, self.packets));
+        }
     }
 
     /// At times the gateway takes a number as new after three days, and lives are days apart.
@@ -391,6 +423,7 @@ impl Storm {
             loses_ledger: false,
             copy: None,
             lie: None,
+            mends: None,
         }
     }
 
@@ -439,8 +472,29 @@ impl Storm {
             loses_ledger: false,
             copy: None,
             lie: None,
+            mends: None,
         }
     }
+}
+
+/// A person takes packets back, mends the list, loads it and runs.
+fn mending(chance: &mut Chance, packets: u64) -> Vec<Storm> {
+    let pauses = [0, 1000, 60_000, 2 * HOUR_MS, 26 * HOUR_MS];
+    let mut storm = |work, mends| Storm {
+        work,
+        mends,
+        dies_at: chance.one_in(3).then(|| chance.between(1, packets * 4)),
+        pause_ms: chance.pick(&pauses),
+        ..Storm::none()
+    };
+    let mends = Some(storm(Work::Send, None).pause_ms > 60_000);
+    let mut storms = vec![storm(Work::Withdraw, None)];
+    // What is taken back and not mended yet is asked about, and not sent.
+    if storms[0].pause_ms >= 60_000 {
+        storms.push(storm(Work::Reconcile, None));
+    }
+    storms.push(storm(Work::Send, mends));
+    storms
 }
 
 /// A person asks what became of the packets, gives the refused ones new numbers, and at times asks

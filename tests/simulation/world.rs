@@ -73,6 +73,8 @@ pub(super) struct State {
     /// Requests that a ledger knew which is gone.
     forgotten: usize,
     is_put_back: bool,
+    /// Packets that a person brought back.
+    brought_back: u64,
 }
 
 impl World {
@@ -136,6 +138,7 @@ impl World {
                 log: Vec::new(),
                 forgotten: 0,
                 is_put_back: false,
+                brought_back: 0,
             }),
             death: Notify::new(),
         })
@@ -284,6 +287,15 @@ impl World {
     /// Whether a copy was put back: what happened after it was made, its ledger learns by asking.
     pub(super) fn is_put_back(&self) -> bool {
         self.state().is_put_back
+    }
+
+    /// A person brings so many packets back.
+    pub(super) fn bring_back(&self, count: u64) {
+        self.state().brought_back += count;
+    }
+
+    pub(super) fn brought_back(&self) -> u64 {
+        self.state().brought_back
     }
 
     /// From now on the gateway's orders do not tell why this number is refused.

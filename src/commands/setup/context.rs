@@ -159,7 +159,7 @@ impl Context {
             standing.tally = reader.tally(row)?;
             standing.without_package = reader.without_package(row)?;
             standing.journal = Some(reader.head()?);
-            standing.overdue = reader.overdue(&row, self.clock.now_ms())?;
+            standing.overdue = reader.overdue(row, self.clock.now_ms())?;
             if row.breaks > 0 {
                 standing.broken = reader.breaks(row)?;
             }

@@ -84,6 +84,11 @@ impl Loading<'_> {
                 scene_id,
                 draft.extra,
             ])?;
+        if planted!(FrozenUnderNextNumber) {
+            let (number, generation) = Lineage::of(&self.tx, bill)?.next();
+            let sql = "UPDATE bill SET mch_billno = ?2, generation = ?3 WHERE bill = ?1";
+            self.tx.execute(sql, (bill, number.as_str(), generation))?;
+        }
         let sql = format!("SELECT {FROZEN} FROM bill WHERE bill = ?1");
         let is: Hash = self
             .tx
