@@ -109,6 +109,10 @@ bugs! {
     FateOverwritten,
     /// What is not settled after 25 days is not named.
     DayTwentyFiveUnnamed,
+    /// A run asks about what was sent before, whatever waits to be sent.
+    FollowTakesASlot,
+    /// A run asks about what was sent before more than once an hour.
+    FollowTooOften,
     /// A query's SENDING counts as payment.
     SendingIsSent,
     /// A query's SENDING with a reason counts as FAILED.

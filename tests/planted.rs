@@ -17,6 +17,9 @@ mod simulation;
 
 #[path = "copied/scene.rs"]
 mod copied;
+#[path = "follow/scene.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
+mod follow;
 #[path = "planted/plain.rs"]
 mod plain;
 #[path = "planted/player.rs"]

@@ -61,6 +61,7 @@ pub use read::overdue::{Overdue, OverdueBill};
 pub use read::report_rows::ReportRow;
 pub use read::said::{Burnt, Said};
 pub use read::to_ask::ToAsk;
+pub use read::to_follow::ToFollow;
 pub use refusal::LoadRefusal;
 pub use take::approved::Approved;
 pub use take::attempt::Attempt;

@@ -4,7 +4,7 @@
 use hongbao::planted::{Bug, plant};
 use tokio::runtime::Builder;
 
-use crate::{copied, reply, scene};
+use crate::{copied, follow, reply, scene};
 
 /// Whether a scene of its own shows the mistake, and how; `None` where there is no such scene.
 pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
@@ -20,6 +20,13 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
         Bug::UnknownCodeIsFailure => Some(reply::an_unknown_code_is_doubt()),
         Bug::UndecidingNotFoundDecides => Some(reply::an_unnamed_not_found_decides_nothing()),
         Bug::FateOverwritten => Some(reply::a_claim_stays_as_it_was_told()),
+        Bug::FollowTakesASlot => Some(follow::played(follow::no_send_waits_for_a_follow_up())),
+        Bug::FollowTooOften => Some(follow::played(
+            follow::nobody_is_asked_about_twice_within_an_hour(),
+        )),
+        Bug::DayTwentyFiveUnnamed => {
+            Some(follow::played(follow::what_is_open_after_25_days_is_named()))
+        }
         Bug::CopyUnnoticed => Some(copied::a_copy_is_noticed()),
         Bug::RestoreKeepsWal => Some(copied::a_wal_that_is_left_is_kept_apart()),
         Bug::AnotherPaymentNotBooked => Some(runtime.block_on(scene::another_payment_is_counted())),

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use hongbao::domain::money::Fen;
 use hongbao::domain::state::State;
 use hongbao::ledger::{LedgerError, Reader, ReportRow};
-use hongbao::simulator::{Booked, Books, Status};
+use hongbao::simulator::{Booked, Books, ClaimRules, OrderStanding, Status};
 use rusqlite::Connection;
 
 use super::life::{RULES, nth, terms};
@@ -190,6 +191,9 @@ fn truthful(world: &World, plan: &Plan, books: &Books, row: &ReportRow) -> Resul
             row.mch_billno, row.state
         ));
     }
+    if !is_fate_true(booked, row) {
+        return Err(format!("{} is told of as {:?}", row.mch_billno, row.fate));
+    }
     let sends = booked.map_or(0, |booked| booked.requests.sends);
     if sends > u64::from(row.attempts) + 1 && !plan.loses_ledger() {
         return Err(format!(
@@ -198,6 +202,26 @@ fn truthful(world: &World, plan: &Plan, books: &Books, row: &ReportRow) -> Resul
         ));
     }
     Ok(())
+}
+
+/// Whether what is told of a claim or a refund is in the books.
+fn is_fate_true(booked: Option<&Booked>, row: &ReportRow) -> bool {
+    let rules = ClaimRules::default();
+    let (mut claimed, mut back, mut fen) = (None, None, None);
+    if let Some(booked) = booked
+        && let OrderStanding::Paid { issued_ms, .. } = booked.order.standing
+    {
+        // On the wire times are whole seconds.
+        let seconds = |at: i64| at / 1000 * 1000;
+        claimed = rules.claimed_at(&row.mch_billno, issued_ms).map(seconds);
+        back = Some(seconds(rules.refunded_at(issued_ms))).filter(|_| claimed.is_none());
+        fen = back.map(|_| booked.order.amount_fen);
+    }
+    let fate = &row.fate;
+    let refunded = fate.refunded.map(Fen::fen);
+    (fate.received_at.is_none() || fate.received_at == claimed)
+        && (fate.refunded_at.is_none() || fate.refunded_at == back)
+        && (refunded.is_none() || refunded == fen)
 }
 
 /// Whether nothing was paid, nothing is being worked on, and there is a cause for it.

@@ -292,6 +292,7 @@ async fn send(
         campaign: terms.id,
         in_flight: plan.in_flight,
         linger: LINGER,
+        answer_ms: RULES.answer_ms,
     };
     let ending = run(shared, reader, &settings, |_| ()).await?;
     if !shared.writer.has_failed() {

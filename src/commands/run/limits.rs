@@ -119,6 +119,7 @@ impl Sending<'_> {
             campaign: context.campaign.id.clone(),
             in_flight: self.context.in_flight(),
             linger: context.campaign.retry.linger,
+            answer_ms: context.rules().answer_ms,
         };
         let glance = |glance| progress.show(glance);
         let ending = runner::run(self.shared, self.reader, &settings, glance).await?;

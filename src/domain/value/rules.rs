@@ -12,6 +12,11 @@ pub const QUERY_DAYS_MS: i64 = 29 * DAY_MS;
 /// What is not settled so long after its first send is named: five days are left to ask about it.
 pub const NAMED_AFTER_MS: i64 = 25 * DAY_MS;
 
+/// A packet is seldom opened at once: a run asks about it so long after it was sent.
+pub const FOLLOW_AFTER_MS: i64 = 30 * 60_000;
+/// And not again within this time.
+pub const FOLLOW_EVERY_MS: i64 = 60 * 60_000;
+
 /// The campaign's settings that policy obeys, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryRules {

@@ -7,6 +7,7 @@
 //! - `held_back`: what a cap holds back;
 //! - `overdue`: what queries will soon not reach any more;
 //! - `to_ask`: what a reconciliation asks about, and in which order;
+//! - `to_follow`: what a run follows while it waits;
 //! - `unasked`: what WeChat Pay is still to be asked about;
 //! - `said`: what WeChat Pay said to the sends of runs before;
 //! - `tally`: the counters, checked against what was loaded;
@@ -26,4 +27,5 @@ pub(super) mod said;
 mod sample;
 mod tally;
 pub(super) mod to_ask;
+pub(super) mod to_follow;
 pub(super) mod unasked;

@@ -7,6 +7,8 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use super::ending::{Ending, Glance};
+use super::follow::Follow;
+use super::probes::Probes;
 use super::suspicion;
 use crate::domain::bill::Action;
 use crate::domain::ids::CampaignId;
@@ -18,17 +20,10 @@ use crate::runner::wire::ahead::Ahead;
 use crate::runner::wire::worker::{self, Done, Shared, workers_gone};
 
 /// How often pauses, the lock and progress are looked at.
-const TICK: Duration = Duration::from_millis(500);
+pub(super) const TICK: Duration = Duration::from_millis(500);
 /// Attempts are not committed further ahead than permits come within this time, so that none
 /// grows stale waiting.
 const AHEAD: Duration = Duration::from_secs(2);
-/// In an outage nothing is looked for more often.
-const OUTAGE_TICK: Duration = Duration::from_millis(50);
-/// One refusal for the rate ends no run, however short it may linger.
-const MIN_THROTTLED: Duration = Duration::from_secs(5);
-/// The first and the longest gap between probes of a gateway that is down.
-const FIRST_PROBE_GAP: Duration = Duration::from_millis(500);
-const MAX_PROBE_GAP: Duration = Duration::from_secs(30);
 
 /// How this campaign is run.
 #[derive(Debug, Clone)]
@@ -39,23 +34,26 @@ pub struct RunSettings {
     pub in_flight: usize,
     /// How long to wait for what is unresolved.
     pub linger: Duration,
+    /// How long after its commit a request's answer is due at the latest.
+    pub answer_ms: i64,
 }
 
 /// The feeder's view of a run.
-struct Feeder<'a> {
-    shared: &'a Arc<Shared>,
-    reader: &'a Reader,
-    settings: &'a RunSettings,
-    ahead: Ahead,
+pub(super) struct Feeder<'a> {
+    pub(super) shared: &'a Arc<Shared>,
+    pub(super) reader: &'a Reader,
+    pub(super) settings: &'a RunSettings,
+    pub(super) ahead: Ahead,
     /// When to look for due bills again; sooner if an answer makes one due.
-    look_at: Instant,
+    pub(super) look_at: Instant,
     /// When the last bill got further, or the last first send was made.
-    progress_at: Instant,
-    throttled_since: Option<Instant>,
-    next_probe: Instant,
-    /// Probes in this outage.
-    probes: u32,
-    glance: Glance,
+    pub(super) progress_at: Instant,
+    pub(super) throttled_since: Option<Instant>,
+    pub(super) probes: Probes,
+    pub(super) follow: Follow,
+    /// When the step is due that the run waits for, if it waits.
+    pub(super) waits_for: Option<i64>,
+    pub(super) glance: Glance,
 }
 
 /// Sends what is due until nothing more can be done now.
@@ -108,8 +106,9 @@ impl<'a> Feeder<'a> {
             look_at: now,
             progress_at: now,
             throttled_since: None,
-            next_probe: now,
-            probes: 0,
+            probes: Probes::new(now),
+            follow: Follow::new(now),
+            waits_for: None,
             glance: Glance::default(),
         }
     }
@@ -155,22 +154,26 @@ impl<'a> Feeder<'a> {
                 return Ok(None);
             }
         }
-        self.rest(room > 0)
+        self.waits_for = None;
+        let ended = self.rest(room > 0)?;
+        if ended.is_none() {
+            let taken = self.follow.take(&self.lull()).await?;
+            self.begin(attempts, taken).await?;
+        }
+        Ok(ended)
     }
 
     /// Which attempts to make now, and how many. In an outage one probe at a time, at growing
     /// intervals; where sends or queries alone fail, the others go on.
     fn next_group(&mut self) -> (Allowed, usize) {
         let Some(outage) = self.shared.gate.outage() else {
-            self.probes = 0;
+            self.probes.end();
             return (Allowed::of(true, true), self.room());
         };
         let now = Instant::now();
         let is_everything = outage.hits_everything();
-        if now >= self.next_probe && (!is_everything || self.ahead.is_empty()) {
-            let gap = FIRST_PROBE_GAP * (1 << self.probes.min(6));
-            self.next_probe = now + gap.min(MAX_PROBE_GAP);
-            self.probes += 1;
+        if now >= self.probes.next && (!is_everything || self.ahead.is_empty()) {
+            self.probes.begin(now);
             return (Allowed::of(outage.hits_sends, outage.hits_queries), 1);
         }
         let room = if is_everything { 0 } else { self.room() };
@@ -189,6 +192,14 @@ impl<'a> Feeder<'a> {
     ) -> Result<usize, LedgerError> {
         let now = self.shared.clock.now_ms();
         let taken = self.shared.writer.take(allowed, now, room).await?;
+        self.begin(attempts, taken).await
+    }
+
+    async fn begin(
+        &mut self,
+        attempts: &mpsc::Sender<Attempt>,
+        taken: Vec<Attempt>,
+    ) -> Result<usize, LedgerError> {
         let count = taken.len();
         for attempt in taken {
             match attempt.action() {
@@ -203,71 +214,11 @@ impl<'a> Feeder<'a> {
         Ok(count)
     }
 
-    /// Nothing more is due now: until when, or is the run over?
-    fn rest(&mut self, was_everything_taken: bool) -> Result<Option<Ending>, LedgerError> {
-        let now = Instant::now();
-        self.look_at = now + TICK;
-        if let Some(outage) = self.shared.gate.outage() {
-            // The last failures may have been about packets that are settled since.
-            if self.ahead.is_empty() && self.next_due()?.is_none() {
-                return Ok(Some(self.over(None)));
-            }
-            let over_at = self.progress_at + self.settings.linger;
-            let is_over = now >= over_at && self.ahead.is_empty();
-            // Where sends or queries alone fail, others may be due.
-            let probe_at = Some(self.next_probe).filter(|_| outage.hits_everything());
-            let look_at = probe_at.map_or(now, |probe_at| probe_at.min(over_at));
-            self.look_at = look_at.max(now + OUTAGE_TICK);
-            return Ok(is_over.then_some(Ending::Unreachable(outage.evidence)));
-        }
-        if !was_everything_taken {
-            // Full, or out of permits: an answer or the pace makes room.
-            let wait = self.shared.pace.wait().min(TICK);
-            self.look_at = now + wait.max(Duration::from_millis(1));
-            return Ok(None);
-        }
-        self.wait_for_due(now)
-    }
-
-    /// When the next step is due that this run may make; `None` where there is none.
-    fn next_due(&self) -> Result<Option<i64>, LedgerError> {
-        let is_limit_reached = self.shared.writer.is_limit_reached();
-        let id = &self.settings.campaign;
-        let due = self.reader.next_due(id, is_limit_reached)?;
-        let owed = if is_limit_reached {
-            None
-        } else {
-            self.reader.owed_again(id, self.shared.clock.now_ms())?
-        };
-        Ok(due.into_iter().chain(owed).min())
-    }
-
-    fn over(&self, due: Option<i64>) -> Ending {
-        Ending::at(due, self.shared.writer.is_limit_reached())
-    }
-
-    fn wait_for_due(&mut self, now: Instant) -> Result<Option<Ending>, LedgerError> {
-        let Some(due) = self.next_due()? else {
-            return Ok(self.ahead.is_empty().then(|| self.over(None)));
-        };
-        let wait = u64::try_from(due - self.shared.clock.now_ms()).unwrap_or(0);
-        let due_at = now + Duration::from_millis(wait);
-        if self.ahead.is_empty() && due_at > self.progress_at + self.settings.linger {
-            return Ok(Some(self.over(Some(due))));
-        }
-        self.look_at = due_at.min(now + TICK).max(now + Duration::from_millis(1));
-        Ok(None)
-    }
-
-    fn is_throttled_out(&self) -> bool {
-        let patience = self.settings.linger.max(MIN_THROTTLED);
-        self.throttled_since
-            .is_some_and(|since| since.elapsed() >= patience)
-    }
-
     async fn take_in(&mut self, done: Done) -> Result<(), LedgerError> {
         let now = Instant::now();
+        let is_followed = self.follow.ended(&done);
         match done.symptom {
+            _ if is_followed => {}
             Symptom::Throttled => self.throttled_since = self.throttled_since.or(Some(now)),
             Symptom::Down(_) | Symptom::NotBegun => {}
             _ => self.throttled_since = None,
@@ -284,7 +235,7 @@ impl<'a> Feeder<'a> {
         self.glance.moved += u64::from(was_open && !is_open);
         // A probe that failed got its bill no further, though it put it in doubt.
         let has_failed = matches!(done.symptom, Symptom::Down(_));
-        if before.state != after.state && !is_open && !has_failed {
+        if before.state != after.state && !is_open && !has_failed && !is_followed {
             self.progress_at = now;
         }
         if let Some(next) = after.next {

@@ -37,6 +37,11 @@ impl Ahead {
         self.open == 0
     }
 
+    /// Attempts that are committed and not recorded yet.
+    pub(in crate::runner) fn open(&self) -> usize {
+        self.open
+    }
+
     pub(in crate::runner) fn begin(&mut self) {
         self.open += 1;
     }

@@ -1,0 +1,98 @@
+//! What a run does while nothing is due: until when it waits, what it does beside, and whether it is
+//! over.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::ending::Ending;
+use super::follow::Lull;
+use super::run::{Feeder, TICK};
+use crate::ledger::LedgerError;
+
+/// In an outage nothing is looked for more often.
+const OUTAGE_TICK: Duration = Duration::from_millis(50);
+/// One refusal for the rate ends no run, however short it may linger.
+const MIN_THROTTLED: Duration = Duration::from_secs(5);
+
+impl<'a> Feeder<'a> {
+    pub(super) fn lull(&self) -> Lull<'a> {
+        Lull {
+            shared: self.shared,
+            reader: self.reader,
+            settings: self.settings,
+            open: self.ahead.open(),
+            due: self.waits_for,
+        }
+    }
+
+    /// Nothing more is due now: until when, or is the run over?
+    pub(super) fn rest(
+        &mut self,
+        was_everything_taken: bool,
+    ) -> Result<Option<Ending>, LedgerError> {
+        let now = Instant::now();
+        self.look_at = now + TICK;
+        if let Some(outage) = self.shared.gate.outage() {
+            // The last failures may have been about packets that are settled since.
+            if self.ahead.is_empty() && self.next_due()?.is_none() {
+                return Ok(Some(self.over(None)));
+            }
+            let over_at = self.progress_at + self.settings.linger;
+            let is_over = now >= over_at && self.ahead.is_empty();
+            // Where sends or queries alone fail, others may be due.
+            let probe_at = Some(self.probes.next).filter(|_| outage.hits_everything());
+            let look_at = probe_at.map_or(now, |probe_at| probe_at.min(over_at));
+            self.look_at = look_at.max(now + OUTAGE_TICK);
+            return Ok(is_over.then_some(Ending::Unreachable(outage.evidence)));
+        }
+        if !was_everything_taken {
+            // Full, or out of permits: an answer or the pace makes room.
+            let wait = self.shared.pace.wait().min(TICK);
+            self.look_at = now + wait.max(Duration::from_millis(1));
+            return Ok(None);
+        }
+        self.wait_for_due(now)
+    }
+
+    /// When the next step is due that this run may make; `None` where there is none.
+    fn next_due(&self) -> Result<Option<i64>, LedgerError> {
+        let is_limit_reached = self.shared.writer.is_limit_reached();
+        let id = &self.settings.campaign;
+        let due = self.reader.next_due(id, is_limit_reached)?;
+        let owed = if is_limit_reached {
+            None
+        } else {
+            self.reader.owed_again(id, self.shared.clock.now_ms())?
+        };
+        Ok(due.into_iter().chain(owed).min())
+    }
+
+    fn over(&self, due: Option<i64>) -> Ending {
+        Ending::at(due, self.shared.writer.is_limit_reached())
+    }
+
+    fn wait_for_due(&mut self, now: Instant) -> Result<Option<Ending>, LedgerError> {
+        let Some(due) = self.next_due()? else {
+            return Ok(self.ahead.is_empty().then(|| self.over(None)));
+        };
+        let wait = u64::try_from(due - self.shared.clock.now_ms()).unwrap_or(0);
+        let due_at = now + Duration::from_millis(wait);
+        if due_at > self.progress_at + self.settings.linger {
+            // Not for follow-ups: the run ends with the last answer.
+            if self.ahead.is_empty() {
+                return Ok(Some(self.over(Some(due))));
+            }
+        } else {
+            self.waits_for = Some(due);
+        }
+        self.look_at = due_at.min(now + TICK).max(now + Duration::from_millis(1));
+        Ok(None)
+    }
+
+    pub(super) fn is_throttled_out(&self) -> bool {
+        let patience = self.settings.linger.max(MIN_THROTTLED);
+        self.throttled_since
+            .is_some_and(|since| since.elapsed() >= patience)
+    }
+}
