@@ -227,7 +227,8 @@ pub struct ShowArgs {
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// An error code of WeChat Pay, a state, an exit code, the code of a message, or a topic:
-    /// columns, caps, approval, states, refused, claims, exit-codes, simulator, environment.
+    /// columns, caps, approval, states, refused, claims, fund-flow, exit-codes, simulator,
+    /// environment.
     /// Without it, everything is listed.
     #[arg(value_name = "CODE|TOPIC")]
     pub code: Option<String>,

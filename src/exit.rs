@@ -98,8 +98,8 @@ impl ExitCode {
                 "因限额、时段、暂停或预算而停止",
             ),
             ExitCode::FileRefused => both(
-                "recipients file refused, nothing written",
-                "名单文件被拒，未写入任何内容",
+                "recipients file or fund-flow bill refused, nothing written",
+                "名单文件或资金账单被拒，未写入任何内容",
             ),
             ExitCode::Configuration => {
                 both("configuration, certificate or key", "配置、证书或密钥有误")
@@ -144,8 +144,8 @@ impl ExitCode {
                 "按提示信息给出的时间再次运行",
             ),
             ExitCode::FileRefused => both(
-                "mend the cells that the message names and run again",
-                "改正提示信息列出的单元格，然后再次运行",
+                "mend the cells that the message names, or download the bill again, and run again",
+                "改正提示信息列出的单元格，或重新下载账单，然后再次运行",
             ),
             ExitCode::Configuration => both(
                 "mend the key, file or certificate that the message names",

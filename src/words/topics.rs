@@ -55,6 +55,11 @@ pub(crate) const TOPICS: &[Topic] = &[
         "how recipients open their packets in the mini-program",
         "收款人如何在小程序中打开红包"
     ),
+    topic!(
+        "fund-flow",
+        "the merchant's fund-flow bill, and what does not agree with it",
+        "商户的资金账单，以及不一致之处"
+    ),
     topic!("exit-codes", "the exit codes", "各退出码"),
     topic!(
         "simulator",

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use crate::cli::ExplainArgs;
 use crate::commands::console::say;
+use crate::domain::flow::breaks::BreakKind;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -48,6 +49,7 @@ fn show(topic: &Topic, lang: Lang) -> Result<ExitCode, Error> {
     match topic.name {
         "exit-codes" => tell(&ExitCode::ALL.map(exit), lang),
         "states" => tell(&State::ALL.map(state), lang),
+        "fund-flow" => tell(&BreakKind::ALL.map(flow_break), lang),
         "simulator" => {
             for fault in FaultName::ALL {
                 say(does(*fault, lang))?;
@@ -88,6 +90,7 @@ fn everything() -> Vec<Explained> {
     let codes = ErrCode::ALL.iter().copied().map(code);
     let exits = ExitCode::ALL.into_iter().map(exit);
     let told = codes.chain(State::ALL.into_iter().map(state)).chain(exits);
+    let told = told.chain(BreakKind::ALL.into_iter().map(flow_break));
     let told = told.chain(all().into_iter().map(message));
     told.chain(TOPICS.iter().map(about)).collect()
 }
@@ -101,7 +104,8 @@ fn find(asked: &str) -> Vec<Explained> {
     let as_exit = ExitCode::ALL.into_iter().find(is_asked).map(exit);
     let is_message = |message: &Template| message.code == asked.to_lowercase();
     let as_message = all().into_iter().find(is_message).map(message);
-    let found = [as_code, as_state, as_exit, as_message];
+    let as_break = BreakKind::named(&asked.to_lowercase()).map(flow_break);
+    let found = [as_code, as_state, as_exit, as_break, as_message];
     found.into_iter().flatten().collect()
 }
 
@@ -122,6 +126,13 @@ fn state(state: State) -> Explained {
     Explained {
         head: state.to_string(),
         lines: vec![(MEANS, words.means), (YOU, words.remedy)],
+    }
+}
+
+fn flow_break(kind: BreakKind) -> Explained {
+    Explained {
+        head: kind.name().to_owned(),
+        lines: vec![(MEANS, kind.meaning()), (YOU, kind.advice())],
     }
 }
 
