@@ -12,7 +12,7 @@ use hongbao::ledger::{FlowBreak, LedgerError, Reader};
 use hongbao::simulator::{FaultName, Gateway, PlantedBreak, Settings};
 use serde_json::Value;
 
-use crate::support::{Campaign, Ran, an_eighth};
+use crate::support::{Campaign, Ran, an_eighth, is_full};
 use paper::{Paper, beijing_day};
 
 const DAY_MS: i64 = 86_400_000;
@@ -392,6 +392,43 @@ fn a_bill_that_is_cut_or_does_not_add_up_is_refused_before_anything_is_asked() {
             .verb("reconcile", &["--fetch-fund-flow", date])
             .exits(2);
     }
+}
+
+/// A bill of other business and of strange numbers: neither rows nor breaks are held.
+#[test]
+fn a_large_bill_is_matched_in_little_memory() {
+    let campaign = Campaign::of(3);
+    campaign.run().exits(0);
+    let count: u64 = if is_full() { 1_000_000 } else { 40_000 };
+    let mut paper = paper(&campaign);
+    for n in 0..count {
+        let merchant = if n % 2 == 0 { "10000098" } else { "10000099" };
+        let (order, number) = (format!("42{n:026}"), format!("{merchant}{n:020}"));
+        paper.add(&order, &number, 100, false, ["交易", "交易"]);
+    }
+    campaign.write("bill.csv", paper.text());
+    drop(paper);
+    let file = campaign.path("bill.csv");
+    let args = [
+        "--no-queries",
+        "--json",
+        "--fund-flow",
+        file.to_str().unwrap(),
+    ];
+    let mut child = campaign.start("reconcile", &args);
+    let mut peak = 0;
+    while !child.is_over() {
+        peak = child.peak_kib().unwrap_or(0).max(peak);
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let document = json(&child.wait().exits(11));
+    assert_eq!(document["foreign"], count / 2);
+    assert_eq!(
+        document["breaks"].as_array().unwrap().len() as u64,
+        count / 2
+    );
+    assert_eq!(document["matched"], 3);
+    assert!(peak < 64 * 1024, "{peak} KiB");
 }
 
 #[test]

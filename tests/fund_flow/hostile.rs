@@ -20,6 +20,8 @@ use crate::wire::pki::Pki;
 struct Script {
     answer: Vec<u8>,
     is_endless: bool,
+    /// Says no more after that, and keeps the connection.
+    is_mute: bool,
     asked: Vec<String>,
 }
 
@@ -67,15 +69,19 @@ async fn accept(listener: TcpListener, script: Arc<Mutex<Script>>) {
                 break;
             }
         }
-        let (answer, is_endless) = {
+        let (answer, is_endless, is_mute) = {
             let mut script = script.lock().unwrap();
             script
                 .asked
                 .push(String::from_utf8_lossy(&request).into_owned());
-            (script.answer.clone(), script.is_endless)
+            (script.answer.clone(), script.is_endless, script.is_mute)
         };
         let _ = tls.write_all(&answer).await;
         while is_endless && tls.write_all(&[b'x'; 4096]).await.is_ok() {}
+        if is_mute {
+            let mut rest = [0; 64];
+            while tls.read(&mut rest).await.unwrap_or(0) > 0 {}
+        }
         let _ = tls.shutdown().await;
     }
 }
@@ -241,6 +247,23 @@ fn a_server_that_never_ends_is_left() {
     fetch(&campaign, "2026-01-05", &[])
         .exits(6)
         .says(&["more came"]);
+}
+
+#[test]
+fn a_server_that_falls_silent_is_left_after_the_time_limit() {
+    let server = Hostile::start();
+    let campaign = against(&server);
+    server.script.lock().unwrap().is_mute = true;
+    let begun = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n\x1F\x8B".to_vec();
+    for answer in [Vec::new(), begun] {
+        server.answers(answer);
+        let start = std::time::Instant::now();
+        let ran = fetch(&campaign, "2026-01-05", &[]);
+        assert_eq!(ran.code, Some(5), "{}", ran.stderr);
+        assert!(ran.stderr.contains("again later"), "{}", ran.stderr);
+        // Two seconds are the setting; the rest is a busy machine.
+        assert!(start.elapsed().as_secs() < 60);
+    }
 }
 
 #[test]
