@@ -121,10 +121,16 @@ fn the_merchants_cap_holds_back_the_rest_of_the_day() {
     ran.says(&["80 packets are above a daily cap", "2026-11-24 00:01:00"]);
     assert_eq!(campaign.count("sent"), 120);
     is_audited(&campaign);
-    run_at(&campaign, NOON).exits(5);
+    let (at, words) = (
+        [("HONGBAO_SIMULATED_NOW", NOON)],
+        [&*openid(150), "--because", "x"],
+    );
+    campaign.start_at("withdraw", &words, &at).wait().exits(0);
+    let ran = run_at(&campaign, NOON).exits(5);
+    ran.says(&["79 packets are above a daily cap"]);
     assert_eq!(campaign.count("sent"), 120);
     run_at(&campaign, NEXT_NOON).exits(0);
-    assert_eq!(campaign.count("sent"), 200);
+    assert_eq!(campaign.count("sent"), 199);
     is_audited(&campaign);
 }
 

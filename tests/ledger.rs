@@ -18,7 +18,7 @@ use hongbao::domain::state::State;
 use hongbao::domain::terms::Terms;
 use hongbao::ledger::{
     Added, Allowed, FileFacts, LedgerError, LoadRefusal, LoadRules, Owner, Reader, ReportRow,
-    Verdict, Writer,
+    TakeBack, Verdict, Writer,
 };
 use own_row::{forget_home, raise_epoch};
 use rusqlite::Connection;
@@ -537,6 +537,8 @@ async fn a_ledger_of_version_5_keeps_its_chain_and_its_seals() {
     let (entries, head): (i64, [u8; 32]) = old.query_row(head, [], read).unwrap();
     old.pragma_update(None, "user_version", 5).unwrap();
     drop(old);
+    let second = tempfile::tempdir().unwrap();
+    std::fs::copy(path(&dir), path(&second)).unwrap();
     let moved = Reader::open(&path(&dir)).unwrap().unwrap();
     assert_eq!(
         moved.head().unwrap().entries,
@@ -551,6 +553,17 @@ async fn a_ledger_of_version_5_keeps_its_chain_and_its_seals() {
     assert_eq!(goes_on.take(ALL, NOW + 1, 1).await.unwrap().len(), 1);
     drop(goes_on);
     assert_is_as_new(&dir);
+    // The connection that moves it takes packets back: the table of bills has other words.
+    let goes_on = writer(open(&second));
+    let because = "the list was wrong".to_owned();
+    let wanted = TakeBack {
+        bills: vec![1, 3],
+        because,
+    };
+    let done = goes_on.withdraw(wanted, NOW + 1).await.unwrap();
+    assert_eq!((done.count, done.kept.len()), (1, 1));
+    drop(goes_on);
+    assert_is_as_new(&second);
 }
 
 /// Copies what the tables of `to` have room for: version 3 is today's without what came since.

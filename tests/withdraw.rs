@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::support::{Campaign, Ran, openid, total_yuan, until};
+use crate::support::{Campaign, Ran, hongbao, openid, total_yuan, until};
 
 /// Loads a list of so many packets and sends nothing.
 fn loaded(count: usize) -> Campaign {
@@ -292,4 +292,58 @@ fn it_needs_the_ledger_for_itself() {
     child.wait().exits(143);
     withdraw(&campaign, &[&openid(39)]).exits(0);
     audited(&campaign);
+}
+
+/// Packets that another ledger pays afterwards: what a person took back here is seen paid, which is
+/// a break, and nothing of it is sent.
+#[test]
+fn what_is_withdrawn_and_seen_paid_is_a_break() {
+    let campaign = loaded(15);
+    let old = fs::read(campaign.path("hongbao.db")).unwrap();
+    let total = total_yuan(campaign.total_fen());
+    withdraw(&campaign, &["--all", "--confirm-total", &total]).exits(0);
+    let taken_back = fs::read(campaign.path("hongbao.db")).unwrap();
+    // A folder of the day before runs, and then the newer one is put back.
+    let lock = campaign.path("hongbao.db.lock");
+    let put = |ledger: &[u8]| {
+        fs::write(campaign.path("hongbao.db"), ledger).unwrap();
+        let _ = fs::remove_file(&lock);
+    };
+    put(&old);
+    let some = ["--live", "--confirm-total", &total, "--max-rows", "2"];
+    campaign.verb("run", &some).exits(5);
+    put(&taken_back);
+    assert_eq!(campaign.count("withdrawn"), 15);
+    campaign.ledger("adopt", "").exits(0);
+    let said = campaign.verb("reconcile", &[]).exits(11);
+    let told = format!("{}{}", said.stdout, said.stderr);
+    assert!(
+        told.contains("taken back by a person, and now seen paid"),
+        "{told}"
+    );
+    assert_eq!(
+        (campaign.count("withdrawn"), campaign.count("sent")),
+        (13, 2)
+    );
+    campaign.unpause();
+    campaign
+        .verb(
+            "run",
+            &[
+                "--live",
+                "--confirm-total",
+                &total_yuan(owed_fen(&campaign)),
+            ],
+        )
+        .exits(11);
+    assert_eq!(campaign.wechat.books().paid_packets, 2);
+    audited(&campaign);
+}
+
+#[test]
+fn states_and_the_verb_are_explained() {
+    let said = hongbao(&["explain", "withdrawn"], &[]).wait().exits(0);
+    assert!(said.stdout.contains("took it back"), "{}", said.stdout);
+    let help = hongbao(&["help", "withdraw"], &[]).wait().exits(0);
+    assert!(help.stdout.contains("--missing <FILE>"), "{}", help.stdout);
 }

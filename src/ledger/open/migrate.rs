@@ -10,6 +10,7 @@ use super::connect::connect;
 use super::lock::Lock;
 use super::names::real;
 use super::reseal;
+use super::reword::{reword_bills, while_writable};
 use super::schema;
 use super::schema::SCHEMA;
 use crate::ledger::fault::{LedgerError, Strange};
@@ -25,7 +26,6 @@ const CHANGED_SINCE_4: [&str; 2] = ["ledger", "bill"];
 /// Tables that version 4 did not have.
 const NEW_SINCE_4: [&str; 2] = ["again", "paid"];
 /// The same of version 5.
-const CHANGED_SINCE_5: [&str; 1] = ["bill"];
 const NEW_SINCE_5: [&str; 3] = ["fate", "flow_match", "flow_break"];
 /// Removes the parts of version 4 that ledgers no longer have.
 const FROM_4: &str = include_str!("from_4.sql");
@@ -51,7 +51,7 @@ pub(in crate::ledger) fn migrate(conn: &mut Connection, path: &Path) -> Result<(
         })
         .map_err(failed),
         4 => add(conn, from_4).map_err(failed),
-        5 => add(conn, from_5).map_err(failed),
+        5 => while_writable(conn, |conn| add(conn, from_5)).map_err(failed),
         older => {
             let index = usize::try_from(older - 1).unwrap_or(usize::MAX);
             // Never without its move: the old tables go.
@@ -125,7 +125,8 @@ fn from_4(tx: &Connection) -> rusqlite::Result<()> {
 /// No version before kept a fate or took a packet back: marks stay as they are.
 fn from_5(tx: &Connection) -> rusqlite::Result<()> {
     refuse_later(tx, "fate", "bill")?;
-    make_anew(tx, &CHANGED_SINCE_5, &NEW_SINCE_5)?;
+    make_anew(tx, &[], &NEW_SINCE_5)?;
+    reword_bills(tx)?;
     tx.execute_batch(FILL_TALLY)
 }
 

@@ -20,4 +20,5 @@ pub(super) mod names;
 pub(super) mod owner;
 pub(super) mod reader;
 pub(super) mod reseal;
+mod reword;
 pub(super) mod schema;

@@ -39,8 +39,12 @@ impl Reader {
         let held = "SELECT count(*),
                count(*) FILTER (WHERE amount_fen > ?4 AND first_sent_at IS NULL) FROM bill
              WHERE campaign = ?1 AND next_action = 'send' AND due > 0 AND due BETWEEN ?2 AND ?3";
-        let untried = "SELECT coalesce(sum(last_bill - untried_from + 1), 0) FROM file
-             WHERE campaign = ?1 AND untried_from <= last_bill";
+        // Among those that were never taken up, some may have been taken back.
+        let untried = "SELECT coalesce(sum(last_bill - untried_from + 1 - CASE
+               WHEN (SELECT count FROM tally WHERE campaign = ?1 AND state = 'withdrawn') = 0
+               THEN 0 ELSE (SELECT count(*) FROM bill
+                 WHERE bill BETWEEN untried_from AND last_bill AND state = 'withdrawn') END), 0)
+             FROM file WHERE campaign = ?1 AND untried_from <= last_bill";
         // A limit that WeChat Pay named ends at the same time, and is noted without a cap.
         let by_cap = "SELECT note IS NOT NULL FROM journal
              WHERE campaign = ?1 AND bill IS NULL AND event = 'deferred' ORDER BY seq DESC";
