@@ -6,7 +6,7 @@
 //! - `home`: the file that a ledger is at home in;
 //! - `connect`: what each connection has;
 //! - `schema`: that there are exactly the tables of this version;
-//! - `migrate`: older versions;
+//! - `migrate`: older versions; `reword`: a constraint in other words;
 //! - `reseal`: seals for a ledger that had none;
 //! - `reader`: who reads;
 //! - `owner`: who may change the ledger.

@@ -1,6 +1,6 @@
 //! A constraint of version 5 in other words, without a look at a row: a table of millions would be
-//! written twice for it. SQLite documents this way for changes that are nothing to the rows. Whoever
-//! reworded the table before is found out by the look at the schema that follows.
+//! written twice for it. SQLite documents this way for changes that are nothing to the rows. A
+//! table that somebody else reworded is found by the look at the schema that follows.
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
