@@ -14,6 +14,7 @@ pub use decided::{ApproveArgs, ReissueArgs, WithdrawArgs};
 pub use followed::ReconcileArgs;
 pub use played::{RehearseArgs, SimulateArgs};
 pub use reported::{Format, ReportArgs};
+pub use scheduled::{ScheduleArgs, Starter};
 pub use written::{CompletionsArgs, ManArgs};
 
 use crate::exit::ExitCode;
@@ -28,6 +29,7 @@ mod followed;
 mod manual;
 mod played;
 mod reported;
+mod scheduled;
 mod typed;
 mod written;
 
@@ -101,6 +103,10 @@ pub enum Verb {
     /// Run the simulator of WeChat Pay on its own.
     #[command(after_long_help = include_str!("cli/help/simulate.txt"))]
     Simulate(SimulateArgs),
+    /// Check the set-up of a campaign, from its file to an answer of WeChat Pay; sends no money.
+    Doctor(JsonArgs),
+    /// Print what starts the campaign by the clock: units of systemd, a crontab, Kubernetes jobs.
+    Schedule(ScheduleArgs),
     /// Print what completes these verbs and their options in a shell.
     Completions(CompletionsArgs),
     /// Write manual pages into a folder, one for each verb.
@@ -157,6 +163,15 @@ pub struct RunArgs {
     /// whether to go on.
     #[arg(long, value_name = "N")]
     pub canary: Option<NonZeroU64>,
+    /// Outside the times of [schedule], wait for the next one, without the ledger's lock.
+    #[arg(long)]
+    pub wait: bool,
+    /// Send until this time of day in the campaign's time zone; the next run goes on.
+    #[arg(long, value_name = "HH:MM")]
+    pub until: Option<String>,
+    /// Send for at most this long, as 90m or 2h30m; the next run goes on.
+    #[arg(long, value_name = "DURATION")]
+    pub max_duration: Option<String>,
 }
 
 /// `load`

@@ -110,6 +110,14 @@ pub fn beijing_words(ms: i64) -> String {
     time.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
+/// For people: `2026-11-23 20:00`, in this time zone.
+#[must_use]
+pub fn zoned_words(ms: i64, zone: &TimeZone) -> String {
+    let time = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
+    let time = time.to_zoned(zone.clone());
+    time.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

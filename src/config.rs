@@ -10,9 +10,12 @@ mod document;
 mod error;
 mod fund_flow;
 mod parse;
+mod places;
 mod private;
+mod schedule;
 mod secrets;
 mod url;
+mod windows;
 mod write;
 
 use std::path::Path;
@@ -20,7 +23,9 @@ use std::path::Path;
 pub use campaign::{ApprovalRules, Campaign, GatewaySettings, Merchant, Mode, PaceLimits, Retry};
 pub use error::{ConfigError, ConfigFault};
 pub use private::{Unread, read_private};
+pub use schedule::time_of_day;
 pub use secrets::{SecretSources, Secrets};
+pub use windows::{Hours, Windows};
 
 impl Campaign {
     /// Reads and checks a campaign file. Reads none of the files it names.

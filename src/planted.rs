@@ -119,6 +119,8 @@ bugs! {
     LandedIsFailed,
     /// FREQ_LIMIT counts as a refusal of the recipient.
     ThrottledIsRefusal,
+    /// Packets are sent after the open time of the schedule.
+    SendsAfterClosing,
     /// Nobody slows down after FREQ_LIMIT.
     ThrottledGoesOn,
     /// An empty balance refuses the next packet.

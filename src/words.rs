@@ -165,6 +165,7 @@ pub(crate) mod claims;
 pub(crate) mod compare;
 pub(crate) mod config;
 pub(crate) mod copy;
+pub(crate) mod doctor;
 pub(crate) mod faults;
 pub(crate) mod flow;
 pub(crate) mod halt;
@@ -185,6 +186,7 @@ pub(crate) mod rehearse;
 pub(crate) mod reissue;
 pub(crate) mod report;
 pub(crate) mod run;
+pub(crate) mod schedule;
 pub(crate) mod setup;
 pub(crate) mod show;
 pub(crate) mod simulator;
@@ -207,6 +209,7 @@ pub(crate) fn all() -> Vec<Template> {
         compare::ALL,
         config::ALL,
         copy::ALL,
+        doctor::ALL,
         faults::ALL,
         flow::ALL,
         halt::ALL,
@@ -227,6 +230,7 @@ pub(crate) fn all() -> Vec<Template> {
         report::ALL,
         run::ALL,
         reissue::ALL,
+        schedule::ALL,
         setup::ALL,
         show::ALL,
         simulator::ALL,

@@ -53,6 +53,9 @@ pub struct SimulateArgs {
     /// A fault and its rate from 0 to 1, as in lost_after=0.05; may be repeated.
     #[arg(long = "fault", value_name = "NAME=RATE", long_help = crate::simulator::fault_help())]
     pub faults: Vec<String>,
+    /// Refuse sends from 0:00 to 8:00 in Beijing with TIME_LIMITED.
+    #[arg(long)]
+    pub night: bool,
     /// The seed of faults and claims.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,

@@ -5,7 +5,7 @@ use tokio::runtime::Builder;
 use super::decide::{approve, pause, resolve, withdraw};
 use super::keep::{ledger, manual, report};
 use super::look::{audit, explain, show, status};
-use super::{claims, load, plan, reconcile, rehearse, reissue, run, simulate};
+use super::{claims, doctor, load, plan, reconcile, rehearse, reissue, run, schedule, simulate};
 use crate::cli::{Cli, Verb};
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -48,6 +48,8 @@ pub fn execute(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
         Verb::Simulate(args) => {
             block_on(Builder::new_multi_thread(), simulate::simulate(args, lang))
         }
+        Verb::Doctor(args) => block_on(Builder::new_current_thread(), doctor::doctor(&args, lang)),
+        Verb::Schedule(args) => schedule::schedule(&args, lang),
         Verb::Completions(args) => manual::completions(&args),
         Verb::Man(args) => manual::man(&args, lang),
     }

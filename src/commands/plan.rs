@@ -96,5 +96,8 @@ fn seconds(context: &Context, count: u64) -> u64 {
 fn finish_at(context: &Context, preview: &Preview) -> i64 {
     let last = preview.schedule.days.last();
     let (from, rows) = last.map_or((context.clock.now_ms(), 0), |day| (day.from, day.rows));
-    from + i64::try_from(seconds(context, rows) * 1000).unwrap_or(i64::MAX)
+    let ms = i64::try_from(seconds(context, rows) * 1000).unwrap_or(i64::MAX);
+    // A day of the plan may have several open times. One packet is planned for the shortest.
+    let windows = &context.campaign.windows;
+    windows.after(from, ms).unwrap_or(from + ms)
 }

@@ -3,6 +3,7 @@
 
 mod canary;
 mod limits;
+mod window;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use crate::words::{Lang, both, halt, recipients, run as words, usage};
 use super::finish::ending::{RunEnd, conclude};
 use super::finish::report_file::place_of_run;
 use super::run::limits::{Sending, TypedLimits};
+use super::run::window::{TypedTimes, wait};
 use super::setup::approval::{another_file, check_approved, check_still_approved, is_needed};
 use super::setup::check::check_budget;
 use super::setup::context::Context;
@@ -27,15 +29,40 @@ use super::setup::intake::{Intake, named, stage};
 use super::setup::loaded::is_loaded;
 
 pub(super) async fn run(args: &RunArgs, lang: Lang) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign, lang)?;
-    let limits = TypedLimits::read(args)?;
+    let typed = (TypedLimits::read(args)?, TypedTimes::read(args)?);
+    let mut context = Context::open(&args.campaign, lang)?;
+    loop {
+        let ended = once(&context, args, typed).await?;
+        let opens = match &ended {
+            RunEnd::Closed(closed) if closed.flag.is_none() => closed.opens.filter(|_| args.wait),
+            _ => None,
+        };
+        let Some(opens) = opens else {
+            return conclude(&context, &ended);
+        };
+        if matches!(&ended, RunEnd::Closed(closed) if closed.has_begun) {
+            conclude(&context, &ended)?;
+        }
+        // Everything is read anew afterwards: the campaign, its list, a pause, an approval.
+        if let Some(exit) = wait(&context, opens).await? {
+            return Ok(exit);
+        }
+        context = context.anew()?;
+    }
+}
+
+/// One run within one open time. The ledger's lock is free again afterwards.
+async fn once(
+    context: &Context,
+    args: &RunArgs,
+    typed: (TypedLimits, TypedTimes),
+) -> Result<RunEnd, Error> {
     let mut owner = context.own()?;
-    load_or_compare(&context, args, &mut owner)?;
+    load_or_compare(context, args, &mut owner)?;
     let reader = owner.reader()?;
     let highest_time = owner.highest_time();
     let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
-    let ended = attempt_all(&context, (&reader, limits), &writer, highest_time).await?;
-    conclude(&context, &ended)
+    attempt_all(context, (&reader, typed), &writer, highest_time).await
 }
 
 /// A refused file comes before every other check; the report has its place and the money is
@@ -109,7 +136,7 @@ fn check_money(context: &Context, args: &RunArgs, total: Fen) -> Result<(), Erro
 /// and nothing may be sent before WeChat Pay answered the first questions.
 async fn attempt_all(
     context: &Context,
-    (reader, limits): (&Reader, TypedLimits),
+    (reader, (limits, times)): (&Reader, (TypedLimits, TypedTimes)),
     writer: &Arc<Writer>,
     highest_time: i64,
 ) -> Result<RunEnd, Error> {
@@ -137,8 +164,12 @@ async fn attempt_all(
         writer.send_only(packets);
         approval
     });
-    let gateway = OpenGateway::open(context).await?;
     let gate = Arc::new(Gate::default());
+    let began = context.clock.now_ms();
+    if let Err(closed) = times.open(context, &gate) {
+        return Ok(RunEnd::Closed(closed));
+    }
+    let gateway = OpenGateway::open(context).await?;
     on_signals(Arc::clone(&gate), context.lang)?;
     let shared = gateway.shared(
         context,
@@ -165,7 +196,10 @@ async fn attempt_all(
         shared: &shared,
         limits,
     };
-    let ended = catch_up_and_send(&sending).await?;
+    let ended = match catch_up_and_send(&sending).await? {
+        RunEnd::Ending(Ending::Closed) => RunEnd::Closed(times.ended(context, began)),
+        ended => ended,
+    };
     gateway.close().await;
     halted(context, writer, ended).await
 }

@@ -31,6 +31,7 @@ pub(super) async fn simulate(args: SimulateArgs, lang: Lang) -> Result<ExitCode,
     let settings = Settings {
         faults,
         seed: args.seed,
+        is_closed_at_night: args.night,
         ..Settings::default()
     };
     check_folder(&args.dir, &settings)?;

@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::windows::Windows;
 use crate::domain::approval::Approver;
 use crate::domain::caps::Caps;
 use crate::domain::ids::{CampaignId, MchId};
@@ -31,6 +32,8 @@ pub struct Campaign {
     pub approval: ApprovalRules,
     /// How fast.
     pub pace: PaceLimits,
+    /// When sends may leave.
+    pub windows: Windows,
     /// When to try and to ask again.
     pub retry: Retry,
     /// What the merchant's fund-flow bill calls its red packets; none, until somebody saw one.

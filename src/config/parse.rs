@@ -1,6 +1,5 @@
 //! From the document to a [`Campaign`]: defaults, ranges, paths.
 
-use std::ffi::{OsStr, OsString};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,6 +15,8 @@ use super::campaign::{Campaign, GatewaySettings, Merchant, Mode, PaceLimits, Ret
 use super::caps::caps;
 use super::document::{Names, TomlDocument};
 use super::error::ConfigFault;
+use super::places::{ledger, path, simulated};
+use super::schedule::windows;
 use super::url::{base_url, is_local};
 
 const NAMES: &Names = &[
@@ -48,6 +49,7 @@ const NAMES: &Names = &[
     ),
     ("caps", super::caps::KEYS),
     ("approval", super::approval::KEYS),
+    ("schedule", super::schedule::KEYS),
     ("pace", &["per_second", "per_minute", "in_flight"]),
     (
         "retry",
@@ -94,6 +96,7 @@ fn read(document: &mut TomlDocument<'_>, base: &Path) -> Option<Campaign> {
     let merchant = merchant(document, base, mode);
     let gateway = gateway(document, base, mode);
     let pace = pace(document);
+    let windows = windows(document);
     let retry = retry(document, gateway.as_ref());
     let labels = super::fund_flow::labels(document);
     let ledger = ledger(document, base);
@@ -107,6 +110,7 @@ fn read(document: &mut TomlDocument<'_>, base: &Path) -> Option<Campaign> {
         approval,
         merchant: merchant?,
         pace,
+        windows,
         retry,
         fund_flow_labels: labels,
         report: ledger.with_file_name(format!("{id}-report.csv")),
@@ -127,14 +131,6 @@ fn mode(text: &str) -> Result<Mode, Words> {
         "simulator" => Ok(Mode::Simulator),
         "live" => Ok(Mode::Live),
         _ => Err(words::mode()),
-    }
-}
-
-fn path(base: &Path, text: &str) -> Result<PathBuf, Words> {
-    match text {
-        _ if text.trim().is_empty() => Err(words::path_blank()),
-        _ if text.contains('\0') => Err(words::path_nul()),
-        _ => Ok(base.join(text)),
     }
 }
 
@@ -271,33 +267,6 @@ fn retry(document: &mut TomlDocument<'_>, gateway: Option<&GatewaySettings>) -> 
     retry
 }
 
-/// The path as the file has it, for live mode.
-fn ledger(document: &mut TomlDocument<'_>, base: &Path) -> PathBuf {
-    let read = |text: &str| {
-        let path = path(base, text)?;
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        match path.file_name() {
-            None => Err(words::path_no_file()),
-            Some(_) if text.ends_with('/') => Err(words::path_no_file()),
-            Some(_) if stem.ends_with(".simulator") => Err(words::path_kept()),
-            Some(_) => Ok(path),
-        }
-    };
-    let path = document.text("ledger.path", read);
-    path.unwrap_or_else(|| base.join("hongbao.db"))
-}
-
-/// `hongbao.simulator.db` for `hongbao.db`, or with another extension.
-fn simulated(ledger: &Path, extension: Option<&OsStr>) -> PathBuf {
-    let mut name = OsString::from(ledger.file_stem().unwrap_or_default());
-    name.push(".simulator");
-    if let Some(extension) = extension {
-        name.push(".");
-        name.push(extension);
-    }
-    ledger.with_file_name(name)
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -339,7 +308,11 @@ wxappid = "wx8888888888888888"
 
     #[test]
     fn the_example_has_every_key_once_and_its_defaults() {
-        let text = EXAMPLE.replace("# scene_id", "scene_id");
+        let text = ["scene_id", "start_at", "not_after", "hours"]
+            .iter()
+            .fold(EXAMPLE.to_owned(), |text, key| {
+                text.replace(&format!("# {key} ="), &format!("{key} ="))
+            });
         let document: toml::Table = text.parse().unwrap();
         for (section, keys) in NAMES {
             let table = document[*section].as_table().unwrap();
@@ -351,6 +324,7 @@ wxappid = "wx8888888888888888"
         assert_eq!(example.gateway, least.gateway);
         assert_eq!((example.pace, example.retry), (least.pace, least.retry));
         assert_eq!(example.caps, least.caps);
+        assert_eq!(example.windows, least.windows);
         assert_eq!(example.approval, least.approval);
         assert_eq!(example.ledger, least.ledger);
         assert_eq!(example.budget, Some(Fen::new(100_000)));

@@ -64,6 +64,25 @@ impl Secrets {
         })
     }
 
+    /// Loads the certificate alone, which is no secret.
+    ///
+    /// # Errors
+    /// Where it is missing or no PEM.
+    pub fn certificate(
+        merchant: &Merchant,
+        sources: &SecretSources,
+    ) -> Result<String, ConfigError> {
+        let read = pem(
+            merchant.cert_file.as_deref(),
+            sources,
+            SecretKind::Certificate,
+        );
+        let told = read.map(|pem| pem.to_string());
+        told.map_err(|fault| ConfigError::Secrets {
+            faults: vec![fault],
+        })
+    }
+
     /// Loads all three.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ impl Campaign {
         file.insert("gateway".to_owned(), gateway(&self.gateway).into());
         file.insert("caps".to_owned(), self.caps().into());
         file.insert("approval".to_owned(), self.approval().into());
+        file.insert("schedule".to_owned(), self.windows.to_table().into());
         file.insert("pace".to_owned(), self.pace().into());
         file.insert("retry".to_owned(), self.retry().into());
         let labels = self

@@ -16,4 +16,6 @@ mod value;
 
 pub use bill::{state, tally};
 pub use told::{contradiction, fate, outcome, policy, reissue};
-pub use value::{approval, caps, claim, heard, hex, ids, money, packet, rules, terms, text};
+pub use value::{
+    approval, caps, claim, heard, hex, ids, money, opening, packet, rules, terms, text,
+};

@@ -28,4 +28,5 @@ pub use rate::lead::Lead;
 pub use rate::pace::{Pace, Permit};
 pub use wire::dice::Dice;
 pub use wire::lines::Lines;
+pub use wire::probe::{Probed, probe};
 pub use wire::worker::{Account, Shared};

@@ -106,6 +106,11 @@ words! {
         "  later      {count:>9} after a year"
         "  更晚       {count:>9} 个在一年之后";
 
+    /// Packets that no open time is left for.
+    left_out(count):
+        "  left out   {count:>9} when [schedule] ends: they are not sent"
+        "  来不及     {count:>9} 个在 [schedule] 结束后仍未发送";
+
     /// The digest of all payments.
     digest(digest):
         "  digest     {digest}"

@@ -287,6 +287,12 @@ async fn send(
         Preflight::Unreachable(why) => return Ok(Ended::Stopped(why.en)),
         Preflight::Shut(cause) => return Ok(Ended::Stopped(format!("{cause:?}"))),
     }
+    let closes_after = world.state().closes_after_ms;
+    if let Some(after) = closes_after {
+        let until = shared.clock.now_ms() + after;
+        shared.gate.close_sends_at(until);
+        world.state().sends_until = Some(until);
+    }
     walk(shared, plan.in_flight).await?;
     let settings = RunSettings {
         campaign: terms.id,
@@ -303,6 +309,10 @@ async fn send(
         Ending::Waiting(due) => Ended::Waiting(due),
         Ending::Unreachable(why) => Ended::Stopped(why.en),
         Ending::Bounded(_) => Ended::Broken("a life without a bound reached one".to_owned()),
+        Ending::Closed if closes_after.is_none() => {
+            Ended::Broken("a life without a schedule was closed".to_owned())
+        }
+        Ending::Closed => Ended::Stopped("the time for sends is over".to_owned()),
         Ending::Shut(Shut::Deferred(until)) => Ended::Waiting(until),
         Ending::Shut(Shut::Halt(halt)) => {
             let pause = Pause {

@@ -100,6 +100,8 @@ pub(super) struct Storm {
     pub(super) skew_ms: i64,
     /// At which step the machine sleeps, and for how long.
     pub(super) sleep: Option<(u64, i64)>,
+    /// The open time of the schedule ends so long after its sends begin.
+    pub(super) closes_after_ms: Option<i64>,
     /// What passes until the next.
     pub(super) pause_ms: i64,
     /// The ledger is gone after it.
@@ -240,6 +242,7 @@ impl Plan {
         plan.forget_numbers();
         plan.shut_the_door();
         plan.upset_the_machine();
+        plan.close_early();
         plan
     }
 
@@ -277,6 +280,15 @@ impl Plan {
             if chance.one_in(8) && is_right && storm.lie.is_none() {
                 (storm.skew_ms, storm.pause_ms) = (-forward, pause);
             }
+        }
+    }
+
+    /// In some lives the time for sends ends while packets wait.
+    fn close_early(&mut self) {
+        let mut chance = Chance(self.seed ^ 0xC105_E500);
+        for storm in &mut self.storms {
+            let after = chance.pick(&[0, 200, 3_000, 60_000]);
+            storm.closes_after_ms = chance.one_in(8).then_some(after);
         }
     }
 
@@ -419,6 +431,7 @@ impl Storm {
             merchant_wide: None,
             skew_ms: 0,
             sleep: None,
+            closes_after_ms: None,
             pause_ms: 0,
             loses_ledger: false,
             copy: None,
@@ -464,6 +477,7 @@ impl Storm {
             merchant_wide: chance.one_in(12).then(|| chance.pick(MERCHANT_WIDE)),
             skew_ms: chance.pick(&skews),
             sleep: None,
+            closes_after_ms: None,
             pause_ms: if chance.one_in(8) {
                 chance.pick(&[3, 21, 26]) * HOUR_MS
             } else {

@@ -54,7 +54,10 @@ impl World {
             let mut state = self.state();
             let is_send = !path.ends_with("gethbinfo");
             let conduct = state.conduct.leaves(state.true_ms(), is_send);
-            conduct.or_else(|| state.wires.leaves(line, &number, is_send))
+            let is_late = is_send && state.is_closed();
+            let late = is_late.then(|| "a packet was sent after the open time".to_owned());
+            let fault = conduct.or(late);
+            fault.or_else(|| state.wires.leaves(line, &number, is_send))
         };
         let is_stale = || self.is_stale(&field(&body, "mch_billno"));
         let stale = || "a request left long after it was made durable".to_owned();

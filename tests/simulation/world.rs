@@ -46,6 +46,9 @@ pub(super) struct State {
     deed: Option<(u64, Deed)>,
     /// At which step the machine sleeps, and for how long.
     sleep: Option<(u64, i64)>,
+    /// How long sends may leave in this life, and until when by its clock.
+    pub(super) closes_after_ms: Option<i64>,
+    pub(super) sends_until: Option<i64>,
     /// It slept in this life.
     has_slept: bool,
     is_dead: bool,
@@ -119,6 +122,8 @@ impl World {
                 dies_at: None,
                 deed: None,
                 sleep: None,
+                closes_after_ms: None,
+                sends_until: None,
                 has_slept: false,
                 is_dead: false,
                 crashes: 0,
@@ -187,6 +192,8 @@ impl World {
         state.lie = storm.lie;
         state.deed = storm.deed;
         state.sleep = storm.sleep;
+        state.closes_after_ms = storm.closes_after_ms;
+        state.sends_until = None;
         state.dies_at = storm.dies_at;
         state.conduct = Conduct::of(storm);
     }
@@ -200,6 +207,8 @@ impl World {
         let mut state = self.state();
         (state.skew_ms, state.deed, state.dies_at) = (0, None, None);
         state.sleep = None;
+        state.closes_after_ms = None;
+        state.sends_until = None;
         state.conduct = Conduct::default();
     }
 
@@ -486,6 +495,12 @@ impl State {
     pub(super) fn true_ms(&self) -> i64 {
         let lived = self.born.map_or(Duration::ZERO, |born| born.elapsed());
         self.base_ms + i64::try_from(lived.as_millis()).unwrap()
+    }
+
+    /// Whether the time for sends is over, by the process's clock.
+    pub(super) fn is_closed(&self) -> bool {
+        self.sends_until
+            .is_some_and(|until| self.shown_ms() >= until)
     }
 
     /// What the process's clock shows.

@@ -12,6 +12,7 @@ use crate::report::{Standing, paused};
 use crate::runner::{Ending, Halt, Shut, Signal};
 use crate::words::{Words, claims, limits, next, run as words};
 
+use super::closed::{SendsClosed, say_closed};
 use super::report_file::write_report;
 use crate::commands::console::{despite, say, tell_text};
 use crate::commands::setup::context::Context;
@@ -22,6 +23,8 @@ pub(in crate::commands) enum RunEnd {
     Ending(Ending),
     /// A limit of this run was reached, or its first packets were not all paid.
     Limited(Limited),
+    /// The time for sends is over, or did not come yet.
+    Closed(SendsClosed),
     /// Found before any packet was touched: the campaign is not paused.
     SetUp(Halt),
     Unreachable(Words),
@@ -47,7 +50,7 @@ pub(in crate::commands) fn conclude(context: &Context, ended: &RunEnd) -> Result
     let standing = context.standing()?;
     let ledger = context.loaded()?;
     let held = held(context, ledger.as_ref())?;
-    let waits = if matches!(ended, RunEnd::Limited(_)) {
+    let waits = if matches!(ended, RunEnd::Limited(_) | RunEnd::Closed(_)) {
         waits(&standing, ledger.as_ref())?
     } else {
         TallyRow::default()
@@ -140,8 +143,9 @@ fn say_why(context: &Context, ended: &RunEnd, waits: TallyRow, held: Option<Held
     }
     let why = match ended {
         RunEnd::NothingToDo => words::nothing_to_do(),
-        RunEnd::Ending(Ending::Finished | Ending::Bounded(_)) => return,
+        RunEnd::Ending(Ending::Finished | Ending::Bounded(_) | Ending::Closed) => return,
         RunEnd::Limited(limited) => return say_limit(context, limited, waits),
+        RunEnd::Closed(closed) => return say_closed(context, closed, waits),
         RunEnd::Ending(Ending::Waiting(_) | Ending::Shut(Shut::Deferred(_))) if held.is_some() => {
             return;
         }
@@ -202,6 +206,7 @@ fn exit_code(ended: &RunEnd, standing: &Standing) -> ExitCode {
         RunEnd::SetUp(_) => ExitCode::Configuration,
         RunEnd::Unreachable(_) | RunEnd::Ending(Ending::Unreachable(_)) => ExitCode::SomeUnresolved,
         RunEnd::Ending(Ending::Shut(shut)) => of_shut(shut),
+        RunEnd::Closed(_) | RunEnd::Ending(Ending::Closed) => ExitCode::Limited,
         RunEnd::Limited(_) | RunEnd::Ending(Ending::Waiting(_) | Ending::Bounded(_))
             if has_ready =>
         {
@@ -277,6 +282,11 @@ fn next_command(
             trouble: Some(number),
             ..
         }) => format!("hongbao show {} {number}", context.path.display()),
+        RunEnd::Closed(SendsClosed {
+            opens: Some(_),
+            flag: None,
+            ..
+        }) => context.run_command() + " --wait",
         RunEnd::Limited(limited) if waits.count > 0 => context.run_command() + &limited.flags,
         _ if has_ready => context.run_command(),
         _ if standing.tally.of(State::Review).count > 0 => {

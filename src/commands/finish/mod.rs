@@ -1,9 +1,11 @@
 //! How a verb ends, and what it shows and asks meanwhile.
 //!
 //! - `ending`: why a run stopped, its exit code, the next command;
+//! - `closed`: a run whose time for sends is over;
 //! - `progress`: how far it is; `confirm`: who types, and what they must type for money;
 //! - `report_file`: the result of every packet; `moment`: all that it is made of.
 
+pub(super) mod closed;
 pub(super) mod confirm;
 pub(super) mod ending;
 pub(super) mod moment;

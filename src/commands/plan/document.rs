@@ -3,9 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::clock::beijing;
+use crate::domain::opening::Opening;
 use crate::ledger::{Above, Facts, PaidBefore, Schedule};
 
-use super::planned::{Plan, above_default, date};
+use super::planned::{Plan, date};
+use crate::commands::setup::check::above_default;
 use crate::commands::setup::context::Context;
 
 pub(super) fn document(context: &Context, plan: &Plan) -> Value {
@@ -27,12 +29,24 @@ pub(super) fn document(context: &Context, plan: &Plan) -> Value {
         "above_default": above_default(context),
         "too_large": schedule.too_large,
         "later": schedule.later,
+        "left_out": schedule.left_out,
+        "opening": opening(context),
         "people": facts.people,
         "people_with_several": facts.several,
         "most_of_one": facts.most,
         "amounts": amounts(facts),
         "past": paid_before(&plan.preview.paid_before),
     })
+}
+
+/// The open time that a run would begin in; `null` where none comes any more.
+fn opening(context: &Context) -> Value {
+    let opening = context.campaign.windows.next(context.clock.now_ms());
+    let moment = |at: i64| (at > 0 && at < Opening::NEVER).then(|| beijing(at));
+    opening.map_or(
+        Value::Null,
+        |opening| json!({"from": moment(opening.from), "until": moment(opening.until)}),
+    )
 }
 
 fn days(schedule: &Schedule) -> Vec<Value> {

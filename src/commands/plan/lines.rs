@@ -2,11 +2,13 @@
 
 use std::num::NonZeroU32;
 
-use crate::clock::beijing_words;
+use crate::clock::{beijing_words, zoned_words};
+use crate::domain::opening::Opening;
 use crate::ledger::{Above, Facts, PaidBefore, Schedule};
-use crate::words::{Words, next, plan as words};
+use crate::words::{Words, next, plan as words, schedule};
 
-use super::planned::{Plan, above_default, date};
+use super::planned::{Plan, date};
+use crate::commands::setup::check::above_default;
 use crate::commands::setup::context::Context;
 
 /// Line by line.
@@ -23,6 +25,7 @@ pub(in crate::commands) fn lines(context: &Context, plan: &Plan) -> Vec<Words> {
     if !above.is_empty() {
         lines.push(words::above_default(above.join(", ")));
     }
+    lines.extend(of_windows(context));
     lines.push(words::takes(plan.seconds, beijing_words(plan.finish_at)));
     lines.extend(of_schedule(&preview.schedule));
     lines.push(words::balance(to_send.fen));
@@ -67,6 +70,25 @@ fn of_pace(context: &Context) -> Words {
     words::pace(second, minute, pace.in_flight.get())
 }
 
+/// Nothing without `[schedule]`.
+fn of_windows(context: &Context) -> Option<Words> {
+    let windows = &context.campaign.windows;
+    let opening = windows.next(context.clock.now_ms());
+    let show = |at: i64| zoned_words(at, &windows.timezone);
+    match opening {
+        None => Some(schedule::never()),
+        Some(opening) if opening.until < Opening::NEVER => Some(schedule::opening(
+            show(opening.from),
+            show(opening.until),
+            windows.zone(),
+        )),
+        Some(opening) if opening.from > context.clock.now_ms() => {
+            Some(schedule::opening_on(show(opening.from), windows.zone()))
+        }
+        Some(_) => None,
+    }
+}
+
 fn of_above(above: &Above) -> Words {
     let (named, more) = match above.people.split_at_checked(Above::NAMED) {
         Some((named, [_, ..])) => (named, ", …"),
@@ -84,6 +106,9 @@ fn of_schedule(schedule: &Schedule) -> Vec<Words> {
     }
     if schedule.too_large > 0 {
         lines.push(words::too_large(schedule.too_large));
+    }
+    if schedule.left_out > 0 {
+        lines.push(words::left_out(schedule.left_out));
     }
     if schedule.days.len() > 1 || schedule.later > 0 {
         let days = schedule.days.iter();

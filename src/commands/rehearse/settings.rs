@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::config::{Campaign, GatewaySettings, Merchant, Mode, PaceLimits, Retry};
+use crate::config::{Campaign, GatewaySettings, Merchant, Mode, PaceLimits, Retry, Windows};
 use crate::simulator::{FaultRates, Settings};
 
 /// Longer than any answer of a gateway in the same process takes, even on a busy machine.
@@ -61,6 +61,8 @@ pub(super) fn played(yours: &Campaign, folder: &Path, base_url: String) -> Campa
             linger: retry.linger.min(LINGER),
             ..*retry
         },
+        // A rehearsal does not wait for the hour of the campaign.
+        windows: Windows::always(),
         ledger: file("hongbao.db"),
         live_ledger: file("hongbao.db"),
         report: file("report.csv"),

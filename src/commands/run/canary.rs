@@ -51,7 +51,10 @@ impl Sending<'_> {
         let (context, shared) = (self.context, self.shared);
         let ending = self.send_within(Some(self.limits.first(canary))).await?;
         let bills = shared.writer.limit(None, context.clock.now_ms()).await?;
-        if matches!(ending, Ending::Shut(_) | Ending::Unreachable(_)) {
+        if matches!(
+            ending,
+            Ending::Shut(_) | Ending::Closed | Ending::Unreachable(_)
+        ) {
             return Ok(RunEnd::Ending(ending));
         }
         let linger = context.campaign.retry.linger;
@@ -99,7 +102,11 @@ impl Sending<'_> {
             Ending::Bounded(owed) => *owed,
             Ending::Waiting(due) if trouble.is_some() => Some(*due),
             Ending::Finished if trouble.is_some() => None,
-            Ending::Waiting(_) | Ending::Finished | Ending::Unreachable(_) | Ending::Shut(_) => {
+            Ending::Waiting(_)
+            | Ending::Finished
+            | Ending::Closed
+            | Ending::Unreachable(_)
+            | Ending::Shut(_) => {
                 return RunEnd::Ending(ending);
             }
         };

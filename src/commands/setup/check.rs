@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::domain::caps;
+use crate::domain::caps::{self, Caps};
 use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::ledger::{LedgerError, LoadRefusal, LoadRules, Owner, PaidBefore, Reader, ReportRow};
@@ -90,4 +90,30 @@ pub(in crate::commands) fn only_one<'a>(
             })
         }
     }
+}
+
+/// Sends and queries in a second that WeChat Pay allows a merchant without an agreement.
+const PER_SECOND: u32 = 30;
+
+/// The keys by which the campaign file allows more than WeChat Pay does by itself.
+pub(in crate::commands) fn above_default(context: &Context) -> Vec<&'static str> {
+    let (caps, default) = (&context.campaign.caps, Caps::default());
+    let per_second = context.campaign.pace.per_second;
+    let above = [
+        (
+            "per_second",
+            per_second.is_none_or(|most| most.get() > PER_SECOND),
+        ),
+        (
+            "openid_per_day",
+            caps.openid_packets > default.openid_packets,
+        ),
+        ("openid_yuan_per_day", caps.openid_fen > default.openid_fen),
+        (
+            "merchant_yuan_per_day",
+            caps.merchant_fen > default.merchant_fen,
+        ),
+    ];
+    let above = above.into_iter().filter(|(_, is_above)| *is_above);
+    above.map(|(key, _)| key).collect()
 }

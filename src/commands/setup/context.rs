@@ -51,6 +51,20 @@ impl Context {
         })
     }
 
+    /// Reads the campaign file again. A clock that was set goes on.
+    pub(in crate::commands) fn anew(self) -> Result<Context, Error> {
+        let read = Context::open(&self.path, self.lang)?;
+        let is_real = read.is_live();
+        Ok(if is_real {
+            read
+        } else {
+            Context {
+                clock: self.clock,
+                ..read
+            }
+        })
+    }
+
     /// Tells a person something beside the result.
     pub(in crate::commands) fn tell(&self, words: &Words) {
         tell(self.lang, words);
@@ -232,5 +246,6 @@ pub(in crate::commands) fn course(context: &Context) -> Course {
         caps: context.campaign.caps,
         from: context.clock.now_ms(),
         per_minute: by_second.into_iter().chain(by_minute).min(),
+        windows: context.campaign.windows.clone(),
     }
 }

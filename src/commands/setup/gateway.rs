@@ -1,5 +1,6 @@
 //! The other side of the wire: WeChat Pay with the merchant's files, or the built-in simulator.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -7,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::config::{Mode, SecretSources, Secrets};
 use crate::error::Error;
 use crate::ledger::{Reader, Writer};
-use crate::runner::{Account, Dice, Gate, Lead, Lines, Pace, Shared};
+use crate::runner::{Account, Dice, Gate, Lead, Lines, Pace, Probed, Shared, probe};
 use crate::simulator::{Settings, Simulator};
 use crate::wechat::client::{Client, ClientSettings};
 use crate::wechat::download::Downloader;
@@ -27,7 +28,10 @@ impl OpenGateway {
     pub(in crate::commands) async fn open(context: &Context) -> Result<OpenGateway, Error> {
         match context.campaign.gateway.mode {
             Mode::Live => OpenGateway::live(context),
-            Mode::Simulator => OpenGateway::simulated(context).await,
+            Mode::Simulator => {
+                let books = context.campaign.simulator_books.as_path();
+                OpenGateway::simulated(context, Some(books)).await
+            }
         }
     }
 
@@ -64,7 +68,15 @@ impl OpenGateway {
         })
     }
 
-    async fn simulated(context: &Context) -> Result<OpenGateway, Error> {
+    /// As [`OpenGateway::open`], beside a run: a simulator of its own, with empty books.
+    pub(in crate::commands) async fn apart(context: &Context) -> Result<OpenGateway, Error> {
+        match context.campaign.gateway.mode {
+            Mode::Live => OpenGateway::live(context),
+            Mode::Simulator => OpenGateway::simulated(context, None).await,
+        }
+    }
+
+    async fn simulated(context: &Context, books: Option<&Path>) -> Result<OpenGateway, Error> {
         let campaign = &context.campaign;
         let settings = Settings {
             mch_id: Some(campaign.merchant.mch_id.to_string()),
@@ -74,7 +86,6 @@ impl OpenGateway {
         };
         let clock = context.clock.clone();
         let listen = ([127, 0, 0, 1], 0).into();
-        let books = Some(campaign.simulator_books.as_path());
         let now = Arc::new(move || clock.now_ms());
         let simulator = Simulator::start(settings, books, listen, now).await?;
         let settings = ClientSettings {
@@ -103,6 +114,20 @@ impl OpenGateway {
         &self.key
     }
 
+    fn account(&self, context: &Context) -> Account {
+        let merchant = &context.campaign.merchant;
+        Account {
+            key: self.key.clone(),
+            mch_id: merchant.mch_id.clone(),
+            wxappid: merchant.wxappid.clone(),
+        }
+    }
+
+    /// Asks about a number that cannot exist, without a ledger.
+    pub(in crate::commands) async fn probe(&self, context: &Context) -> Probed {
+        probe(&self.client, &self.account(context)).await
+    }
+
     /// Everything workers need. The pacer knows what the last minute's processes sent.
     pub(in crate::commands) fn shared(
         &self,
@@ -115,11 +140,7 @@ impl OpenGateway {
         let (lead, recent) = Lead::begin(reader, &writer, &context.clock)?;
         Ok(Shared {
             lines: Lines::of(self.client.clone(), context.in_flight()),
-            account: Account {
-                key: self.key.clone(),
-                mch_id: campaign.merchant.mch_id.clone(),
-                wxappid: campaign.merchant.wxappid.clone(),
-            },
+            account: self.account(context),
             gate,
             pace: Pace::new(campaign.pace.per_second, campaign.pace.per_minute, &recent),
             lead,

@@ -6,6 +6,7 @@
 //! - `text`: the texts that a recipient sees;
 //! - `packet`: one row of a recipients file;
 //! - `approval`: what an approval says; `heard`: by which time it and the caps are read;
+//! - `opening`: a stretch of time in which sends may leave;
 //! - `terms`: what a campaign fixes at its first load;
 //! - `rules`: a campaign's settings and the moment that policy is told.
 
@@ -16,6 +17,7 @@ pub mod heard;
 pub mod hex;
 pub mod ids;
 pub mod money;
+pub mod opening;
 pub mod packet;
 pub mod rules;
 pub mod terms;

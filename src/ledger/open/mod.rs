@@ -3,6 +3,7 @@
 //! - `names`: that a ledger has one name;
 //! - `leftover`: side files of a ledger that is gone;
 //! - `lock`: the lock, and the epoch in its file;
+//! - `holder`: who holds the lock;
 //! - `home`: the file that a ledger is at home in;
 //! - `connect`: what each connection has;
 //! - `schema`: that there are exactly the tables of this version;
@@ -12,6 +13,7 @@
 //! - `owner`: who may change the ledger.
 
 pub(super) mod connect;
+pub(super) mod holder;
 mod home;
 pub(super) mod leftover;
 pub(super) mod lock;

@@ -54,6 +54,16 @@ impl Reader {
         Ok(Some(Reader { conn, path, hold }))
     }
 
+    /// What SQLite finds wrong with the file, the first of it; `None` where it is whole.
+    ///
+    /// # Errors
+    /// Where it cannot be read at all.
+    pub fn check_file(&self) -> Result<Option<String>, LedgerError> {
+        let found: String =
+            self.read(|conn| conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)))?;
+        Ok(Some(found).filter(|found| found != "ok"))
+    }
+
     /// Reads.
     pub(in crate::ledger) fn read<T>(
         &self,

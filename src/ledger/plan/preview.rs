@@ -33,7 +33,10 @@ impl Reader {
     pub fn preview(&self, campaign: &CampaignRow, course: &Course) -> Result<Preview, LedgerError> {
         let from = day_time(course.from, self.heard_at()?);
         let from = from.max(campaign.deferred_until.unwrap_or(0));
-        let course = Course { from, ..*course };
+        let course = Course {
+            from,
+            ..course.clone()
+        };
         self.read(|conn| preview((conn, Some(conn)), campaign.campaign, &course))
     }
 }

@@ -6,6 +6,7 @@ use std::iter::Peekable;
 
 use rusqlite::{Connection, Row};
 
+use crate::config::Windows;
 use crate::domain::caps::{Cap, Caps, Spent, end_of_day};
 use crate::domain::ids::Openid;
 use crate::domain::money::Fen;
@@ -16,7 +17,7 @@ use crate::ledger::take::spent_by_day::SpentByDay;
 const LONGEST_DAYS: u32 = 366;
 
 /// Inputs of a schedule besides the packets.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Course {
     /// How much leaves a day.
     pub caps: Caps,
@@ -24,6 +25,8 @@ pub struct Course {
     pub from: i64,
     /// First sends in a minute; `None` for as many as there are.
     pub per_minute: Option<u64>,
+    /// When sends may leave.
+    pub windows: Windows,
 }
 
 /// First sends of one Beijing day.
@@ -50,6 +53,8 @@ pub struct Schedule {
     pub too_large: u64,
     /// Packets that would leave later than a plan looks ahead.
     pub later: u64,
+    /// Packets that are left when `[schedule]` ends for good.
+    pub left_out: u64,
 }
 
 /// The packets above one cap on the first day.
@@ -109,7 +114,13 @@ pub(super) fn play(
         if held.is_empty() && fresh.peek().is_none() {
             break;
         }
-        let most = room(course.per_minute, end_of_day(from) - from);
+        let Some(opening) = course.windows.next(from) else {
+            schedule.left_out = u64::try_from(held.len() + fresh.count()).unwrap_or(u64::MAX);
+            return Ok(schedule);
+        };
+        from = from.max(opening.from);
+        let open_ms = course.windows.open_ms(from, end_of_day(from));
+        let most = room(course.per_minute, open_ms);
         let waiting = (&mut held, &mut fresh);
         let planned = pass_day(&mut spent, waiting, &mut schedule, (from, most))?;
         if planned.packets > 0 {

@@ -49,6 +49,21 @@ impl Reader {
         })
     }
 
+    /// When the next query of the campaign is due by itself.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn next_query(&self, id: &CampaignId) -> Result<Option<i64>, LedgerError> {
+        let sql = "SELECT (SELECT min(due) FROM bill
+                WHERE bill.campaign = campaign.campaign AND next_action = 'query' AND due > 0)
+             FROM campaign WHERE id = ?1";
+        self.read(|conn| {
+            let mut statement = conn.prepare_cached(sql)?;
+            let found = statement.query_row([id.as_str()], |row| row.get(0));
+            Ok(found.optional()?.flatten())
+        })
+    }
+
     /// Where the journal ends.
     ///
     /// # Errors

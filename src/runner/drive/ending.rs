@@ -13,6 +13,8 @@ pub enum Ending {
     /// The run's limit is reached, and what is owed from before is settled or not due before this
     /// time.
     Bounded(Option<i64>),
+    /// The time for sends is over and packets wait for their first or next send.
+    Closed,
     /// No usable answer came for `linger_seconds`; the last failure in words.
     Unreachable(Words),
     /// The gate was shut.

@@ -72,16 +72,39 @@ impl<'a> Feeder<'a> {
         Ending::at(due, self.shared.writer.is_limit_reached())
     }
 
+    /// Whether no send may leave any more, first or again.
+    pub(super) fn are_sends_closed(&self) -> bool {
+        let now = self.shared.clock.now_ms();
+        self.shared.gate.are_sends_closed(now)
+    }
+
+    /// The end of a run with nothing to do before `due`: it may be the closing that ends it.
+    fn end(&self, due: Option<i64>) -> Result<Ending, LedgerError> {
+        let next = self.next_due()?.filter(|_| self.are_sends_closed());
+        let waits_for_opening = next.is_some_and(|next| due.is_none_or(|due| next < due));
+        Ok(if waits_for_opening {
+            Ending::Closed
+        } else {
+            self.over(due)
+        })
+    }
+
     fn wait_for_due(&mut self, now: Instant) -> Result<Option<Ending>, LedgerError> {
-        let Some(due) = self.next_due()? else {
-            return Ok(self.ahead.is_empty().then(|| self.over(None)));
+        let due = if self.are_sends_closed() {
+            self.reader.next_query(&self.settings.campaign)?
+        } else {
+            self.next_due()?
+        };
+        let Some(due) = due else {
+            let is_over = self.ahead.is_empty();
+            return Ok(is_over.then_some(self.end(None)?));
         };
         let wait = u64::try_from(due - self.shared.clock.now_ms()).unwrap_or(0);
         let due_at = now + Duration::from_millis(wait);
         if due_at > self.progress_at + self.settings.linger {
             // Not for follow-ups: the run ends with the last answer.
             if self.ahead.is_empty() {
-                return Ok(Some(self.over(Some(due))));
+                return Ok(Some(self.end(Some(due))?));
             }
         } else {
             self.waits_for = Some(due);

@@ -168,16 +168,18 @@ impl<'a> Feeder<'a> {
     fn next_group(&mut self) -> (Allowed, usize) {
         let Some(outage) = self.shared.gate.outage() else {
             self.probes.end();
-            return (Allowed::of(true, true), self.room());
+            return (Allowed::of(!self.are_sends_closed(), true), self.room());
         };
         let now = Instant::now();
         let is_everything = outage.hits_everything();
         if now >= self.probes.next && (!is_everything || self.ahead.is_empty()) {
             self.probes.begin(now);
-            return (Allowed::of(outage.hits_sends, outage.hits_queries), 1);
+            let sends = outage.hits_sends && !self.are_sends_closed();
+            return (Allowed::of(sends, outage.hits_queries), 1);
         }
         let room = if is_everything { 0 } else { self.room() };
-        (Allowed::of(!outage.hits_sends, !outage.hits_queries), room)
+        let sends = !outage.hits_sends && !self.are_sends_closed();
+        (Allowed::of(sends, !outage.hits_queries), room)
     }
 
     fn room(&self) -> usize {

@@ -47,7 +47,10 @@ pub(in crate::runner) fn end(
         (Ending::Shut(Shut::Halt(halt)), nobody) if nobody.is_some() || gate.has_streak() => {
             Ending::Shut(Shut::Halt(Halt { excused, ..halt }))
         }
-        (Ending::Finished | Ending::Waiting(_) | Ending::Bounded(_), Some((count, code))) => {
+        (
+            Ending::Finished | Ending::Waiting(_) | Ending::Bounded(_) | Ending::Closed,
+            Some((count, code)),
+        ) => {
             let halt = nobody_halt(count, &code);
             gate.shut(Shut::Halt(halt.clone()));
             Ending::Shut(Shut::Halt(Halt { excused, ..halt }))

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
@@ -73,6 +74,8 @@ pub struct Gate {
     breaker: Mutex<Breaker>,
     ended: Mutex<LastAttempts>,
     opened: Instant,
+    /// No send leaves from then on, by the wall clock.
+    sends_until: AtomicI64,
 }
 
 impl Default for Gate {
@@ -83,6 +86,7 @@ impl Default for Gate {
             breaker: Mutex::default(),
             ended: Mutex::default(),
             opened: Instant::now(),
+            sends_until: AtomicI64::new(i64::MAX),
         }
     }
 }
@@ -107,6 +111,17 @@ impl Gate {
 
     fn now(&self) -> MutexGuard<'_, Option<Shut>> {
         self.shut.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets no send leave from `at` on, first or again, in milliseconds of the Unix epoch. Queries
+    /// go on.
+    pub fn close_sends_at(&self, at: i64) {
+        self.sends_until.store(at, Ordering::Relaxed);
+    }
+
+    /// Whether the time for sends is over at `now`.
+    pub(in crate::runner) fn are_sends_closed(&self, now: i64) -> bool {
+        now >= self.sends_until.load(Ordering::Relaxed) && !planted!(SendsAfterClosing)
     }
 
     /// Why it is shut, if it is.

@@ -232,9 +232,12 @@ impl Shared {
     /// By whichever clock is later: tokio's stands still while the machine sleeps, and what was
     /// made ready before must not leave in a burst when it wakes; the machine's may be set back.
     fn is_stale(&self, attempt: &Attempt) -> bool {
-        let age = self.clock.now_ms() - attempt.committed_at();
+        let now = self.clock.now_ms();
+        let age = now - attempt.committed_at();
         let is_old = u128::try_from(age).is_ok_and(|age| age > STALE.as_millis());
-        attempt.since().elapsed() > STALE || (is_old && !planted!(StaleBySleepingClock))
+        // The time for sends may have ended while it waited for its permit.
+        let is_late = attempt.action() == Action::Send && self.gate.are_sends_closed(now);
+        is_late || attempt.since().elapsed() > STALE || (is_old && !planted!(StaleBySleepingClock))
     }
 
     /// A clock that is wrong makes windows and daily limits wrong.

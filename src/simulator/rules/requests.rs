@@ -93,6 +93,10 @@ impl Gateway {
             let number = value(&fields, "mch_billno").to_owned();
             return Err(echo_fields(merchant_wide(&code), &number, &fields));
         }
+        if self.settings.is_closed_at_night && endpoint == Endpoint::Send && is_night(now_ms) {
+            let number = value(&fields, "mch_billno").to_owned();
+            return Err(echo_fields(merchant_wide("TIME_LIMITED"), &number, &fields));
+        }
         match self.settings.merchant_wide.as_deref() {
             Some(code) if endpoint == Endpoint::Send || words::meets_queries(code) => {
                 Err(merchant_wide(code))
@@ -118,6 +122,12 @@ impl Gateway {
             },
         }
     }
+}
+
+/// Whether it is before 8:00 in Beijing.
+fn is_night(now_ms: i64) -> bool {
+    const HOUR_MS: i64 = 3_600_000;
+    (now_ms.div_euclid(HOUR_MS) + 8).rem_euclid(24) < 8
 }
 
 fn merchant_wide(code: &str) -> AnswerXml {
@@ -329,6 +339,22 @@ mod tests {
         let reply = merchant.gateway.answer("/pay/unifiedorder", b"", 0);
         assert_eq!(reply.status, 404);
         assert_eq!(merchant.payments("n1"), None);
+    }
+
+    #[test]
+    fn at_night_sends_are_put_off_and_queries_answered() {
+        const MIDNIGHT: i64 = 1_795_363_200_000;
+        let mut merchant = Merchant::new(Settings {
+            is_closed_at_night: true,
+            ..Settings::default()
+        });
+        for (hours, said) in [(0, "TIME_LIMITED"), (7, "TIME_LIMITED"), (8, "SUCCESS")] {
+            merchant.now_ms = MIDNIGHT + hours * 3_600_000;
+            assert_eq!(code(&merchant.send("n1", "oA", 100)), said, "{hours}");
+        }
+        merchant.now_ms = MIDNIGHT + 24 * 3_600_000;
+        assert_eq!(code(&merchant.send("n2", "oB", 100)), "TIME_LIMITED");
+        assert_eq!(code(&merchant.query("n1")), "SUCCESS");
     }
 
     #[test]

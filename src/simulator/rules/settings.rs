@@ -37,6 +37,9 @@ pub struct Settings {
     /// A code that one send in so many is refused with before anything is looked at: the address it
     /// comes from, or the set-up behind it, is wrong. It leaves no order.
     pub at_the_door: Option<(String, u64)>,
+    /// Whether sends are refused with `TIME_LIMITED` from 0:00 to 8:00 in Beijing, as the rules of
+    /// 2015 have it. It leaves no order.
+    pub is_closed_at_night: bool,
     /// The answer to a paid number that is sent again.
     pub resend_of_paid: ResendOfPaid,
     /// How long after `PROCESSING` a query says `SENDING`.
@@ -114,6 +117,7 @@ impl Default for Settings {
             scripted_faults: BTreeMap::new(),
             merchant_wide: None,
             at_the_door: None,
+            is_closed_at_night: false,
             resend_of_paid: ResendOfPaid::default(),
             processing_seconds: 600,
             landing_seconds: 600,

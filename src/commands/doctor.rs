@@ -1,0 +1,105 @@
+//! `doctor`: whether this campaign can be run from here, check by check, each with its remedy. It
+//! works beside a run, takes no lock and never sends money.
+
+mod credentials;
+mod disk;
+mod gateway;
+mod ledger;
+mod told;
+
+use crate::cli::JsonArgs;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::words::{Lang, doctor as words, schedule};
+
+use super::console::{say, say_json};
+use super::setup::check::above_default;
+use super::setup::context::Context;
+use told::{Check, CheckName, told};
+
+pub(super) async fn doctor(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let checks = match Context::open(&args.campaign, lang) {
+        Ok(context) => all(&context).await,
+        // The list is for those whose campaign file is refused, too.
+        Err(fault @ Error::Config(_)) => vec![
+            Check::fail(CheckName::Campaign, told(&fault), words::mend_campaign()),
+            gateway::proxy(),
+        ],
+        Err(fault) => return Err(fault),
+    };
+    if args.json {
+        say_json(&told::document(&checks, lang))?;
+    } else {
+        for line in checks.iter().flat_map(Check::lines) {
+            say(line.within(lang))?;
+        }
+    }
+    Ok(if checks.iter().any(Check::has_failed) {
+        ExitCode::Configuration
+    } else {
+        ExitCode::Done
+    })
+}
+
+async fn all(context: &Context) -> Vec<Check> {
+    let id = context.campaign.id.as_str();
+    let mut checks = vec![
+        Check::fine(CheckName::Campaign, words::campaign(id)),
+        recipients(context),
+    ];
+    let (credentials, are_usable) = credentials::check(context);
+    checks.extend(credentials);
+    checks.extend(ledger::check(context));
+    checks.push(disk::check(context));
+    checks.push(limits(context));
+    checks.push(open(context));
+    checks.push(gateway::proxy());
+    checks.extend(gateway::check(context, are_usable).await);
+    checks
+}
+
+fn recipients(context: &Context) -> Check {
+    let path = &context.campaign.recipients;
+    let read = std::fs::File::open(path).and_then(|file| file.metadata());
+    match read {
+        Ok(found) => Check::fine(
+            CheckName::Recipients,
+            words::recipients(path.display(), found.len()),
+        ),
+        Err(fault) => Check::fail(
+            CheckName::Recipients,
+            words::no_recipients(path.display(), &fault),
+            words::mend_recipients(),
+        ),
+    }
+}
+
+fn limits(context: &Context) -> Check {
+    let pace = &context.campaign.pace;
+    let above = above_default(context);
+    if above.is_empty() {
+        let per_second = pace.per_second.map_or(0, std::num::NonZero::get);
+        let found = words::limits(per_second, pace.in_flight.get());
+        return Check::fine(CheckName::Limits, found);
+    }
+    let found = words::limits_high(above.join(", "));
+    Check::warn(CheckName::Limits, found, words::mend_limits())
+}
+
+fn open(context: &Context) -> Check {
+    let now = context.clock.now_ms();
+    let windows = &context.campaign.windows;
+    match windows.next(now) {
+        Some(opening) if opening.holds(now) => Check::fine(CheckName::Schedule, words::open()),
+        Some(opening) => {
+            let at = crate::clock::zoned_words(opening.from, &windows.timezone);
+            let found = schedule::closed(at, windows.zone());
+            Check::warn(CheckName::Schedule, found, words::mend_schedule())
+        }
+        None => Check::fail(
+            CheckName::Schedule,
+            schedule::over("[schedule]"),
+            words::mend_schedule(),
+        ),
+    }
+}

@@ -1,0 +1,80 @@
+//! The merchant's key and certificate, from the files alone.
+
+use std::io::Cursor;
+
+use x509_parser::pem::Pem;
+
+use super::told::{Check, CheckName, told};
+use crate::clock::beijing_words;
+use crate::commands::setup::context::Context;
+use crate::commands::setup::gateway::OpenGateway;
+use crate::config::{SecretSources, Secrets};
+use crate::words::{Words, doctor as words};
+
+/// Time enough to get a new one from the platform.
+const SOON_MS: i64 = 30 * 86_400_000;
+
+/// The checks, and whether a request can be made with what was found.
+pub(super) fn check(context: &Context) -> ([Check; 2], bool) {
+    use CheckName::{Certificate, Credentials};
+    if !context.is_live() {
+        let not_needed = |name| Check::fine(name, words::simulated());
+        return ([not_needed(Credentials), not_needed(Certificate)], true);
+    }
+    if let Err(fault) = OpenGateway::check_files(context) {
+        let credentials = Check::fail(Credentials, told(&fault), words::mend_credentials());
+        return ([credentials, certificate(context)], false);
+    }
+    let credentials = Check::fine(Credentials, words::credentials());
+    ([credentials, certificate(context)], true)
+}
+
+fn certificate(context: &Context) -> Check {
+    let name = CheckName::Certificate;
+    let merchant = &context.campaign.merchant;
+    let Ok(pem) = Secrets::certificate(merchant, &SecretSources::from_env()) else {
+        return Check::left_out(name);
+    };
+    let Some(read) = read(&pem) else {
+        let found = words::certificate_unread();
+        return Check::fail(name, found, words::renew_certificate());
+    };
+    let now = context.clock.now_ms();
+    let (begin, end) = (beijing_words(read.begin), beijing_words(read.end));
+    let subject = read.subject.as_str();
+    if !(read.begin..=read.end).contains(&now) {
+        let found = words::certificate_over(subject, begin, end);
+        return Check::fail(name, found, words::renew_certificate());
+    }
+    let is_merchants = subject.bytes().all(|byte| byte.is_ascii_digit());
+    if is_merchants && subject != merchant.mch_id.as_str() {
+        let found = words::certificate_foreign(subject, merchant.mch_id.as_str());
+        return Check::fail(name, found, words::renew_certificate());
+    }
+    let found: Words = words::certificate(subject, end);
+    if read.end - now < SOON_MS {
+        return Check::warn(name, found, words::renew_certificate());
+    }
+    Check::fine(name, found)
+}
+
+/// What a certificate says of itself.
+struct Read {
+    /// WeChat Pay writes the merchant number here.
+    subject: String,
+    begin: i64,
+    end: i64,
+}
+
+fn read(pem: &str) -> Option<Read> {
+    let (first, _) = Pem::read(Cursor::new(pem.as_bytes())).ok()?;
+    let certificate = first.parse_x509().ok()?;
+    let common_name = certificate.subject().iter_common_name().next();
+    let subject = common_name.and_then(|name| name.as_str().ok());
+    let validity = certificate.validity();
+    Some(Read {
+        subject: subject.unwrap_or("?").to_owned(),
+        begin: validity.not_before.timestamp().saturating_mul(1000),
+        end: validity.not_after.timestamp().saturating_mul(1000),
+    })
+}

@@ -1,0 +1,129 @@
+//! The way to WeChat Pay, step by step, and one query about a number that cannot exist.
+
+use super::told::{Check, CheckName, told as in_words};
+use crate::commands::setup::context::Context;
+use crate::commands::setup::gateway::OpenGateway;
+use crate::domain::outcome::{Doubt, NotSent, Sighting};
+use crate::runner::Probed;
+use crate::wechat::err_code::ErrCode;
+use crate::words::{Words, doctor as words, halt};
+
+/// In the order of the way.
+const STEPS: [CheckName; 6] = [
+    CheckName::Name,
+    CheckName::Tcp,
+    CheckName::Tls,
+    CheckName::MutualTls,
+    CheckName::Signature,
+    CheckName::Clock,
+];
+/// Sends and queries halt above this.
+const CLOCK_SECONDS: i64 = 60;
+
+/// The proxies that a person may think are used.
+const PROXIES: [&str; 6] = [
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+];
+
+pub(super) fn proxy() -> Check {
+    let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let set: Vec<&str> = PROXIES.into_iter().filter(is_set).collect();
+    if set.is_empty() {
+        return Check::fine(CheckName::Proxy, words::no_proxy());
+    }
+    let found = words::proxy(set.join(", "));
+    Check::warn(CheckName::Proxy, found, words::mend_proxy())
+}
+
+pub(super) async fn check(context: &Context, are_usable: bool) -> Vec<Check> {
+    if !are_usable {
+        return STEPS.map(Check::left_out).into();
+    }
+    let gateway = match OpenGateway::apart(context).await {
+        Ok(gateway) => gateway,
+        Err(fault) => {
+            let failed = Check::fail(CheckName::Tcp, in_words(&fault), words::mend_tcp());
+            return vec![failed];
+        }
+    };
+    let probed = gateway.probe(context).await;
+    gateway.close().await;
+    steps(context, &probed)
+}
+
+/// All steps up to the one that failed are fine, and the ones behind it are left out.
+fn steps(context: &Context, probed: &Probed) -> Vec<Check> {
+    let failed = failed(probed);
+    let url = context.campaign.gateway.base_url.as_str();
+    let mut checks = Vec::new();
+    for step in STEPS {
+        if let Some((at, found, remedy)) = &failed
+            && *at == step
+        {
+            checks.push(Check::fail(step, found.clone(), remedy.clone()));
+            let behind = STEPS
+                .into_iter()
+                .skip_while(|behind| *behind != step)
+                .skip(1);
+            checks.extend(behind.map(Check::left_out));
+            return checks;
+        }
+        checks.push(match step {
+            CheckName::Name => Check::fine(step, words::name(url)),
+            CheckName::Tcp => Check::fine(step, words::tcp()),
+            CheckName::Tls => Check::fine(step, words::tls()),
+            CheckName::MutualTls => Check::fine(step, words::mutual_tls()),
+            CheckName::Signature => Check::fine(step, words::signature()),
+            _ => clock(context, probed),
+        });
+    }
+    checks
+}
+
+/// The step that failed, what was found, and what to do.
+fn failed(probed: &Probed) -> Option<(CheckName, Words, Words)> {
+    use CheckName::{MutualTls, Name, Signature, Tcp, Tls};
+    let told = |detail: &str| words::not_reached(detail);
+    let code = probed.err_code.as_str();
+    Some(match &probed.sighting {
+        Sighting::NotSent(NotSent::Name(why)) => (Name, told(why), words::mend_name()),
+        Sighting::NotSent(NotSent::Connect(why)) => (Tcp, told(why), words::mend_tcp()),
+        Sighting::NotSent(NotSent::Handshake(why) | NotSent::Certificate(why)) => {
+            (Tls, told(why), halt::check_certificate())
+        }
+        Sighting::NotSent(NotSent::NotBegun) => (Tcp, words::not_checked(), words::mend_tcp()),
+        Sighting::Unclear(Doubt::CertificateAlert(why) | Doubt::ConnectionLost(why)) => {
+            (MutualTls, told(why), halt::check_client_certificate())
+        }
+        Sighting::Unclear(_) if probed.status.is_some_and(|status| status != 200) => {
+            let status = probed.status.unwrap_or_default();
+            (MutualTls, words::http(status), halt::check_connection())
+        }
+        Sighting::NotFound => return None,
+        _ if code == "NOT_FOUND" => return None,
+        _ => {
+            let remedy = ErrCode::parse(code).map(|code| code.explain().remedy);
+            let remedy = remedy.map_or_else(halt::check_merchant, halt::remedy);
+            let found = words::refused(code, probed.err_code_des.as_str());
+            (Signature, found, remedy)
+        }
+    })
+}
+
+fn clock(context: &Context, probed: &Probed) -> Check {
+    let name = CheckName::Clock;
+    let Some(date) = probed.date else {
+        return Check::warn(name, words::no_date(), words::mend_clock());
+    };
+    let apart = context.clock.now_ms() / 1000 - date;
+    if apart.abs() > CLOCK_SECONDS {
+        Check::fail(name, words::clock(apart), words::mend_clock())
+    } else {
+        Check::fine(name, words::clock(apart))
+    }
+}

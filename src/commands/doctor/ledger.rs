@@ -1,0 +1,44 @@
+//! The ledger, read without its lock.
+
+use super::told::{Check, CheckName};
+use crate::commands::setup::context::Context;
+use crate::ledger::{LedgerError, Reader, lock_holder};
+use crate::words::doctor as words;
+
+pub(super) fn check(context: &Context) -> [Check; 2] {
+    [ledger(context), lock(context)]
+}
+
+fn ledger(context: &Context) -> Check {
+    let name = CheckName::Ledger;
+    let path = context.campaign.ledger.display();
+    let failed = |fault: &LedgerError| Check::fail(name, fault.words(), words::mend_ledger());
+    let reader = match Reader::open(&context.campaign.ledger) {
+        Ok(Some(reader)) => reader,
+        Ok(None) => return Check::fine(name, words::no_ledger(path)),
+        Err(fault) => return failed(&fault),
+    };
+    match reader.check_file() {
+        Ok(None) => {}
+        Ok(Some(detail)) => {
+            return Check::fail(name, words::ledger_damaged(detail), words::mend_ledger());
+        }
+        Err(fault) => return failed(&fault),
+    }
+    match reader.campaign(&context.campaign.id) {
+        Ok(row) => {
+            let rows = row.map_or(0, |row| row.rows);
+            Check::fine(name, words::ledger(path, rows))
+        }
+        Err(fault) => failed(&fault),
+    }
+}
+
+fn lock(context: &Context) -> Check {
+    let name = CheckName::Lock;
+    match lock_holder(&context.campaign.ledger) {
+        Ok(None) => Check::fine(name, words::lock_free()),
+        Ok(Some(pid)) => Check::fine(name, words::lock_held(pid)),
+        Err(_) => Check::fine(name, words::lock_unknown()),
+    }
+}

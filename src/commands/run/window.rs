@@ -1,0 +1,124 @@
+//! When a run may send: `[schedule]`, `--until` and `--max-duration`; and `--wait` for the next
+//! time it may.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use jiff::civil::Time;
+
+use crate::cli::RunArgs;
+use crate::clock::zoned_words;
+use crate::commands::finish::closed::SendsClosed;
+use crate::commands::finish::ending::of_signal;
+use crate::commands::setup::context::Context;
+use crate::config::time_of_day;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::runner::{Gate, Signals};
+use crate::words::schedule as words;
+
+/// The machine may sleep, and its clock be set: neither moves the end of one long sleep.
+const LOOK: Duration = Duration::from_secs(5);
+/// A log shows that the process still waits.
+const TELL_EVERY_MS: i64 = 3_600_000;
+
+/// The ends of this run that were typed.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::commands) struct TypedTimes {
+    until: Option<Time>,
+    longest_ms: Option<i64>,
+}
+
+impl TypedTimes {
+    /// # Errors
+    /// Where what was typed is no time or no duration.
+    pub(in crate::commands) fn read(args: &RunArgs) -> Result<TypedTimes, Error> {
+        let until = args
+            .until
+            .as_deref()
+            .map(|text| time_of_day(text).map_err(|why| Error::Usage(words::until(text, why))));
+        let longest_ms = args.max_duration.as_deref().map(|text| {
+            let read = text.parse::<SignedDuration>().ok();
+            let read = read.and_then(|read| i64::try_from(read.as_millis()).ok());
+            let read = read.filter(|ms| *ms > 0);
+            read.ok_or_else(|| Error::Usage(words::not_a_duration(text)))
+        });
+        Ok(TypedTimes {
+            until: until.transpose()?,
+            longest_ms: longest_ms.transpose()?,
+        })
+    }
+
+    /// Lets sends leave until the open time or this run's ends, or tells that it is closed now.
+    pub(in crate::commands) fn open(
+        self,
+        context: &Context,
+        gate: &Gate,
+    ) -> Result<(), SendsClosed> {
+        let now = context.clock.now_ms();
+        let windows = &context.campaign.windows;
+        let opening = windows.next(now).filter(|opening| opening.holds(now));
+        let Some(opening) = opening else {
+            return Err(closed(context, None, false));
+        };
+        let (typed, _) = self.end(context, now);
+        gate.close_sends_at(opening.until.min(typed));
+        Ok(())
+    }
+
+    /// Why a run that began at `began` sends no more.
+    pub(in crate::commands) fn ended(self, context: &Context, began: i64) -> SendsClosed {
+        let (typed, flag) = self.end(context, began);
+        let is_typed = context.clock.now_ms() >= typed;
+        closed(context, flag.filter(|_| is_typed), true)
+    }
+
+    fn end(self, context: &Context, began: i64) -> (i64, Option<&'static str>) {
+        let windows = &context.campaign.windows;
+        let until = self.until.and_then(|time| windows.next_time(began, time));
+        let longest = self.longest_ms.map(|ms| began.saturating_add(ms));
+        let ends = [(until, "--until"), (longest, "--max-duration")];
+        let known = ends
+            .into_iter()
+            .filter_map(|(at, flag)| Some((at?, Some(flag))));
+        known.min_by_key(|(at, _)| *at).unwrap_or((i64::MAX, None))
+    }
+}
+
+fn closed(context: &Context, flag: Option<&'static str>, has_begun: bool) -> SendsClosed {
+    let windows = &context.campaign.windows;
+    let now = context.clock.now_ms();
+    SendsClosed {
+        opens: windows.next(now).map(|opening| opening.from.max(now)),
+        flag,
+        has_begun,
+    }
+}
+
+/// Sleeps until `opens` without the lock; the exit code where a signal ended it.
+pub(in crate::commands) async fn wait(
+    context: &Context,
+    opens: i64,
+) -> Result<Option<ExitCode>, Error> {
+    let windows = &context.campaign.windows;
+    let mut signals = Signals::install()?;
+    let mut told = i64::MIN;
+    loop {
+        let now = context.clock.now_ms();
+        let Ok(left) = u64::try_from(opens - now) else {
+            return Ok(None);
+        };
+        if left == 0 {
+            return Ok(None);
+        }
+        if now.saturating_sub(told) >= TELL_EVERY_MS {
+            told = now;
+            let at = zoned_words(opens, &windows.timezone);
+            context.tell(&words::waiting(at, windows.zone()));
+        }
+        tokio::select! {
+            signal = signals.next() => return Ok(Some(of_signal(signal))),
+            () = tokio::time::sleep(LOOK.min(Duration::from_millis(left))) => {}
+        }
+    }
+}

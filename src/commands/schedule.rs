@@ -1,0 +1,32 @@
+//! `schedule`: the files of a system that starts a campaign's runs by the clock. Recurrence is that
+//! system's; the run itself keeps to `[schedule]`.
+
+mod cron;
+mod kubernetes;
+mod starts;
+mod systemd;
+
+use crate::cli::{ScheduleArgs, Starter};
+use crate::config::Windows;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::words::{Lang, schedule as words};
+
+use super::console::say;
+use super::setup::context::Context;
+use starts::StartPlan;
+
+pub(super) fn schedule(args: &ScheduleArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let context = Context::open(&args.campaign, lang)?;
+    let plan = StartPlan::of(&context)?;
+    if context.campaign.windows == Windows::always() {
+        context.tell(&words::no_schedule());
+    }
+    say(match args.print {
+        Starter::Systemd => systemd::units(&plan),
+        Starter::Cron => cron::lines(&plan),
+        Starter::K8s => kubernetes::jobs(&plan),
+    }
+    .trim_end())?;
+    Ok(ExitCode::Done)
+}

@@ -1,0 +1,109 @@
+//! The facts that each system is told: which program, which campaign, when.
+
+use std::env::current_exe;
+use std::path::{Path, PathBuf, absolute};
+
+use jiff::Timestamp;
+use jiff::civil::{Time, Weekday};
+
+use crate::commands::console::unwritten;
+use crate::commands::setup::context::Context;
+use crate::config::Windows;
+use crate::error::Error;
+
+/// When a campaign without hours of its own starts.
+const DEFAULT_START: Time = Time::constant(10, 0, 0, 0);
+
+/// Everything that the files of any system say.
+pub(super) struct StartPlan {
+    /// The name of the units and jobs.
+    pub(super) name: String,
+    pub(super) campaign: String,
+    pub(super) program: PathBuf,
+    pub(super) file: PathBuf,
+    /// The folder of the ledger, which a run writes to.
+    pub(super) folder: PathBuf,
+    /// Flags of `run`.
+    pub(super) flags: String,
+    pub(super) start: Time,
+    /// Empty for every day.
+    pub(super) weekdays: Vec<Weekday>,
+    pub(super) zone: String,
+    /// How long a run may take to drain, in seconds.
+    pub(super) drain_seconds: u64,
+}
+
+impl StartPlan {
+    pub(super) fn of(context: &Context) -> Result<StartPlan, Error> {
+        let campaign = &context.campaign;
+        let windows = &campaign.windows;
+        let flags = if context.is_live() {
+            let (_, row) = context.must_be_loaded()?;
+            format!(" --live --confirm-total {}", row.total)
+        } else {
+            String::new()
+        };
+        let gateway = &campaign.gateway;
+        let request = gateway.connect_timeout + gateway.request_timeout;
+        let ledger = full(&campaign.ledger)?;
+        Ok(StartPlan {
+            name: format!("hongbao-{}", plain(campaign.id.as_str())),
+            campaign: campaign.id.to_string(),
+            program: current_exe()?,
+            file: full(&context.path)?,
+            folder: ledger.parent().unwrap_or(Path::new("/")).to_owned(),
+            flags,
+            start: start(windows),
+            weekdays: windows.weekdays.clone(),
+            zone: windows.zone().to_owned(),
+            drain_seconds: request.as_secs() + 30,
+        })
+    }
+
+    pub(super) fn run(&self) -> String {
+        format!(
+            "{} run {}{}",
+            quoted(&self.program),
+            quoted(&self.file),
+            self.flags
+        )
+    }
+
+    pub(super) fn reconcile(&self) -> String {
+        format!("{} reconcile {}", quoted(&self.program), quoted(&self.file))
+    }
+}
+
+/// When the hours begin, else the time of day of the first start.
+fn start(windows: &Windows) -> Time {
+    let of_day = |ms| {
+        let at = Timestamp::from_millisecond(ms).ok()?;
+        Some(at.to_zoned(windows.timezone.clone()).time())
+    };
+    let hours = windows.hours.map(|hours| hours.from);
+    let first = windows.start_at.and_then(of_day);
+    hours.or(first).unwrap_or(DEFAULT_START)
+}
+
+fn full(path: &Path) -> Result<PathBuf, Error> {
+    absolute(path).map_err(unwritten(path))
+}
+
+/// A name that units, jobs and containers may have: lower case, digits and hyphens.
+fn plain(id: &str) -> String {
+    let lower = id.to_ascii_lowercase();
+    let plain = lower.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    let plain = plain.trim_matches('-');
+    if plain.is_empty() { "campaign" } else { plain }.to_owned()
+}
+
+/// In double quotes where a blank or another sign asks for it.
+pub(super) fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
+    if text.chars().all(is_plain) {
+        text
+    } else {
+        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    }
+}

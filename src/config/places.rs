@@ -1,0 +1,42 @@
+//! Paths of a campaign file, and where the ledger of each mode is.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use super::document::TomlDocument;
+use crate::words::{Words, config as words};
+
+pub(super) fn path(base: &Path, text: &str) -> Result<PathBuf, Words> {
+    match text {
+        _ if text.trim().is_empty() => Err(words::path_blank()),
+        _ if text.contains('\0') => Err(words::path_nul()),
+        _ => Ok(base.join(text)),
+    }
+}
+
+/// The path as the file has it, for live mode.
+pub(super) fn ledger(document: &mut TomlDocument<'_>, base: &Path) -> PathBuf {
+    let read = |text: &str| {
+        let path = path(base, text)?;
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        match path.file_name() {
+            None => Err(words::path_no_file()),
+            Some(_) if text.ends_with('/') => Err(words::path_no_file()),
+            Some(_) if stem.ends_with(".simulator") => Err(words::path_kept()),
+            Some(_) => Ok(path),
+        }
+    };
+    let path = document.text("ledger.path", read);
+    path.unwrap_or_else(|| base.join("hongbao.db"))
+}
+
+/// `hongbao.simulator.db` for `hongbao.db`, or with another extension.
+pub(super) fn simulated(ledger: &Path, extension: Option<&OsStr>) -> PathBuf {
+    let mut name = OsString::from(ledger.file_stem().unwrap_or_default());
+    name.push(".simulator");
+    if let Some(extension) = extension {
+        name.push(".");
+        name.push(extension);
+    }
+    ledger.with_file_name(name)
+}

@@ -1,0 +1,106 @@
+//! Messages about when sends may leave: `[schedule]`, `run --wait`, `--until`, `--max-duration`.
+
+words! {
+    in schedule;
+
+    /// A run outside the open times.
+    closed(opens, zone):
+        "closed by [schedule]: nothing is sent now; it opens at {opens} ({zone})"
+        "不在 [schedule] 允许的时段：现在不发送；将于 {opens}（{zone}）开放";
+
+    /// A run after the last open time.
+    over(key):
+        "closed by [schedule]: nothing is sent any more, and it never opens again; change {key} in \
+         the campaign file to go on"
+        "不在 [schedule] 允许的时段：不再发送，且不会再开放；如要继续，请修改活动文件中的 {key}";
+
+    /// The open time ended while a run was sending.
+    closing(count):
+        "the open time of [schedule] is over: {count} packets wait"
+        "[schedule] 的开放时段已结束：还有 {count} 个红包等待发送";
+
+    /// The time that `--until` or `--max-duration` gave is over.
+    time_is_up(flag, count):
+        "{flag} is reached: {count} packets wait"
+        "已到 {flag} 的时间：还有 {count} 个红包等待发送";
+
+    /// Waiting without the lock.
+    waiting(opens, zone):
+        "waiting until {opens} ({zone}); nothing is locked meanwhile"
+        "正在等待至 {opens}（{zone}）；等待期间不占用账本";
+
+    /// An open time in a plan.
+    opening(from, until, zone):
+        "  open       {from} until {until} ({zone})"
+        "  时段       {from} 至 {until}（{zone}）";
+
+    /// An open time without an end in a plan.
+    opening_on(from, zone):
+        "  open       from {from} on ({zone})"
+        "  时段       {from} 起（{zone}）";
+
+    /// No open time in a plan.
+    never():
+        "  open       never again by [schedule]: nothing is sent"
+        "  时段       [schedule] 不再开放：不会发送";
+
+    /// Files for a campaign without a schedule of its own.
+    no_schedule():
+        "the campaign file has no [schedule]: the start below is an example, change it"
+        "活动文件没有 [schedule]：下面的启动时间只是示例，请自行修改";
+
+    /// A time zone that nobody knows.
+    timezone():
+        "not a time zone of the IANA database; write one such as Asia/Shanghai"
+        "不是 IANA 时区名称；请写成 Asia/Shanghai 这样的形式";
+
+    /// A moment without its offset, or none at all.
+    not_a_moment():
+        "not a moment with its offset, as 2027-02-12T20:00:00+08:00"
+        "不是带时区偏移的时间；请写成 2027-02-12T20:00:00+08:00 这样的形式";
+
+    /// An end before the begin.
+    ends_before():
+        "`schedule.not_after` is not after `schedule.start_at`: no packet could be sent"
+        "`schedule.not_after` 不晚于 `schedule.start_at`：一个红包也发不出去";
+
+    /// Hours, days and ends that leave nothing open.
+    never_opens():
+        "[schedule] is never open before `not_after`: no packet could be sent"
+        "在 `not_after` 之前，[schedule] 没有任何开放时段：一个红包也发不出去";
+
+    /// Hours of another form.
+    not_hours():
+        "not hours of a day, as 08:00-23:30 or 22:00-02:00"
+        "不是时段；请写成 08:00-23:30 或 22:00-02:00 这样的形式";
+
+    /// Hours that begin and end at one time.
+    no_hours():
+        "hours that end when they begin; leave the key out for the whole day"
+        "开始与结束时间相同；全天开放请去掉此项";
+
+    /// A time of another form.
+    not_a_time():
+        "not a time of day, as 23:30"
+        "不是一天中的时间；请写成 23:30 这样的形式";
+
+    /// A weekday of another form.
+    not_a_weekday():
+        "not a day of the week: mon, tue, wed, thu, fri, sat or sun"
+        "不是星期；请写 mon、tue、wed、thu、fri、sat 或 sun";
+
+    /// A date of another form.
+    not_a_date():
+        "not a date, as 2027-02-17"
+        "不是日期；请写成 2027-02-17 这样的形式";
+
+    /// A duration of another form.
+    not_a_duration(given):
+        "--max-duration {given}: not a duration, as 90m or 2h30m"
+        "--max-duration {given}：不是时长；请写成 90m 或 2h30m 这样的形式";
+
+    /// A time on the command line of another form.
+    until(given, why):
+        "--until {given}: {why}"
+        "--until 的值 {given} 有误：{why}";
+}

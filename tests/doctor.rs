@@ -1,0 +1,179 @@
+//! A set-up is checked before anything depends on it: each broken one is named, with its own
+//! remedy, and nothing is changed by looking.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+
+use serde_json::Value;
+
+use crate::support::{Campaign, until};
+
+/// All checks by name: result, what was found, and the remedy.
+struct Checked(Vec<(String, String, String, String)>);
+
+impl Checked {
+    #[track_caller]
+    fn of(campaign: &Campaign, variables: &[(&str, &str)], exit: i32) -> Checked {
+        let ran = campaign.start_at("doctor", &["--json"], variables).wait();
+        let ran = ran.exits(exit);
+        let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let checks = document["checks"].as_array().unwrap();
+        let text = |check: &Value, key: &str| check[key].as_str().unwrap_or_default().to_owned();
+        let check = |check: &Value| {
+            let [name, result, found, remedy] =
+                ["name", "result", "found", "remedy"].map(|key| text(check, key));
+            (name, result, found, remedy)
+        };
+        Checked(checks.iter().map(check).collect())
+    }
+
+    fn all(&self, result: &str) -> Vec<&str> {
+        let found = self.0.iter().filter(|check| check.1 == result);
+        found.map(|check| check.0.as_str()).collect()
+    }
+
+    /// Checks that this one alone failed, and that it says so with a remedy.
+    #[track_caller]
+    fn fails(&self, name: &str, says: &str, remedy: &str) {
+        assert_eq!(self.all("fail"), [name]);
+        self.tells("fail", name, says, remedy);
+    }
+
+    #[track_caller]
+    fn tells(&self, result: &str, name: &str, says: &str, remedy: &str) {
+        let check = self.0.iter().find(|check| check.0 == name).unwrap();
+        assert_eq!(check.1, result, "{check:?}");
+        assert!(check.2.contains(says), "{check:?}");
+        assert!(check.3.contains(remedy), "{check:?}");
+    }
+}
+
+fn checked(campaign: &Campaign, exit: i32) -> Checked {
+    Checked::of(campaign, &[], exit)
+}
+
+#[test]
+fn a_set_up_in_order_passes_every_check_and_is_left_as_it_was() {
+    let mut campaign = Campaign::of(2);
+    campaign.set("pace.per_second", "25");
+    let found = checked(&campaign, 0);
+    assert!(found.0.len() >= 10, "{} checks", found.0.len());
+    assert_eq!((found.all("fail"), found.all("warn")), (vec![], vec![]));
+    assert_eq!((campaign.wechat.sends(), campaign.wechat.queries()), (0, 1));
+    assert!(!campaign.path("hongbao.db").exists(), "it made a ledger");
+    campaign.run().exits(0);
+    let before = fs::read(campaign.path("hongbao.db")).unwrap();
+    checked(&campaign, 0).tells("ok", "ledger", "2 packets of this campaign", "");
+    assert_eq!(fs::read(campaign.path("hongbao.db")).unwrap(), before);
+    let shown = campaign.verb("doctor", &[]).exits(0).stdout;
+    assert!(shown.lines().all(|line| line.starts_with("✓ ")), "{shown}");
+}
+
+#[test]
+fn in_simulator_mode_no_file_is_needed() {
+    let mut campaign = Campaign::of(1);
+    campaign.set("gateway.mode", "\"simulator\"");
+    fs::remove_dir_all(campaign.path("secrets")).unwrap();
+    checked(&campaign, 0).tells("ok", "credentials", "the simulator makes its own", "");
+}
+
+#[test]
+fn a_refused_campaign_file_is_a_failed_check_and_not_the_end() {
+    let mut campaign = Campaign::of(1);
+    campaign.set("pace.in_flight", "0");
+    checked(&campaign, 7).fails("campaign", "pace.in_flight", "mend the campaign file");
+}
+
+#[test]
+fn the_merchants_files_are_named() {
+    let secret = |campaign: &Campaign, name: &str| campaign.path("secrets").join(name);
+    let campaign = Campaign::of(1);
+    let key = secret(&campaign, "api_key");
+    fs::write(&key, "too short").unwrap();
+    checked(&campaign, 7).fails("credentials", "api_key", "APIv2");
+    fs::remove_file(&key).unwrap();
+    checked(&campaign, 7).fails("credentials", "api_key", "");
+    let campaign = Campaign::of(1);
+    let open = Permissions::from_mode(0o644);
+    fs::set_permissions(secret(&campaign, "apiclient_key.pem"), open).unwrap();
+    checked(&campaign, 7).fails("credentials", "apiclient_key.pem", "");
+    // A key that belongs to another certificate.
+    let (ours, theirs) = (Campaign::of(1), Campaign::of(1));
+    let other = secret(&theirs, "apiclient_key.pem");
+    fs::copy(other, secret(&ours, "apiclient_key.pem")).unwrap();
+    checked(&ours, 7).fails("credentials", "do not belong together", "openssl pkcs12");
+    let campaign = Campaign::of(1);
+    fs::write(secret(&campaign, "apiclient_cert.pem"), "not a certificate").unwrap();
+    checked(&campaign, 7).fails("credentials", "apiclient_cert.pem", "");
+}
+
+#[test]
+fn a_certificate_that_another_authority_made_is_refused_by_the_gateway() {
+    let (ours, theirs) = (Campaign::of(1), Campaign::of(1));
+    for name in ["apiclient_cert.pem", "apiclient_key.pem"] {
+        let (from, to) = (format!("secrets/{name}"), format!("secrets/{name}"));
+        fs::copy(theirs.path(&from), ours.path(&to)).unwrap();
+    }
+    checked(&ours, 7).fails("mutual_tls", "", "merchant.cert_file");
+}
+
+#[test]
+fn each_step_of_the_way_is_named_where_it_fails() {
+    let mut campaign = Campaign::of(1);
+    let base_url = format!("{:?}", campaign.wechat.base_url());
+    campaign.set("gateway.base_url", "\"https://no-such-host.invalid\"");
+    let found = checked(&campaign, 7);
+    found.fails("name", "", "gateway.base_url");
+    found.tells("warn", "signature", "not checked", "");
+    campaign.set("gateway.base_url", "\"https://127.0.0.1:1\"");
+    checked(&campaign, 7).fails("tcp", "", "no proxy");
+    campaign.set("gateway.base_url", &base_url);
+    campaign.set("gateway.ca_file", "\"\"");
+    checked(&campaign, 7).fails("tls", "", "gateway.ca_file");
+    campaign.set("gateway.ca_file", "\"secrets/ca.pem\"");
+    fs::write(campaign.path("secrets/api_key"), "0".repeat(32)).unwrap();
+    checked(&campaign, 7).fails("signature", "SIGN_ERROR", "");
+    campaign.wechat.write_credentials(&campaign.path("secrets"));
+    campaign.wechat.set_ahead(120_000);
+    checked(&campaign, 7).fails("clock", "-1", "set this machine's clock");
+}
+
+#[test]
+fn list_ledger_and_schedule_are_looked_at() {
+    let mut campaign = Campaign::of(1);
+    campaign.set("campaign.recipients", "\"gone.csv\"");
+    checked(&campaign, 7).fails("recipients", "gone.csv", "campaign.recipients");
+    campaign.set("campaign.recipients", "\"recipients.csv\"");
+    fs::write(campaign.path("hongbao.db"), "not a ledger".repeat(400)).unwrap();
+    checked(&campaign, 7).fails("ledger", "hongbao.db", "hongbao ledger restore");
+    fs::remove_file(campaign.path("hongbao.db")).unwrap();
+    campaign.set("schedule.not_after", "\"2020-01-01T00:00:00+08:00\"");
+    checked(&campaign, 7).fails("schedule", "never opens again", "[schedule]");
+    campaign.set("schedule.not_after", "\"2099-01-01T00:00:00+08:00\"");
+    campaign.set("schedule.start_at", "\"2098-01-01T00:00:00+08:00\"");
+    checked(&campaign, 0).tells("warn", "schedule", "2098-01-01 00:00", "--wait");
+}
+
+#[test]
+fn what_is_only_unusual_is_a_warning() {
+    let mut campaign = Campaign::of(1);
+    campaign.set("pace.per_second", "60");
+    let proxy = [("https_proxy", "http://proxy.example:3128")];
+    let found = Checked::of(&campaign, &proxy, 0);
+    assert_eq!(found.all("warn"), ["limits", "proxy"]);
+    found.tells("warn", "limits", "per_second", "WeChat Pay");
+    found.tells("warn", "proxy", "https_proxy", "directly");
+}
+
+#[test]
+fn beside_a_run_it_tells_who_holds_the_lock() {
+    let mut campaign = Campaign::of(30);
+    campaign.set("pace.per_second", "5");
+    let running = campaign.start_run();
+    until("it sends", || campaign.wechat.sends() > 0);
+    let held = format!("held by process {}", running.id());
+    checked(&campaign, 0).tells("ok", "lock", &held, "");
+    running.wait().exits(0);
+    checked(&campaign, 0).tells("ok", "lock", "free", "");
+}

@@ -1,0 +1,247 @@
+//! When sends may leave: the open times of `[schedule]`, the ends that a run is given, and the
+//! wait for the next time.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use serde_json::Value;
+
+use crate::support::{Campaign, Child, Ran, rows, total_yuan, until};
+
+/// Twenty packets a second, open from 8:00 to 23:30 in Beijing, on the simulator.
+fn nightly(packets: usize) -> Campaign {
+    let mut campaign = Campaign::of(0);
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign.set("schedule.hours", "\"08:00-23:30\"");
+    campaign.set("pace.per_second", "20");
+    campaign.owe(rows(packets));
+    campaign
+}
+
+fn start(campaign: &Campaign, verb: &str, now: &str, rest: &[&str]) -> Child {
+    let now = format!("2027-02-{now}+08:00");
+    campaign.start_at(verb, rest, &[("HONGBAO_SIMULATED_NOW", &now)])
+}
+
+fn at(campaign: &Campaign, verb: &str, now: &str, rest: &[&str]) -> Ran {
+    start(campaign, verb, now, rest).wait()
+}
+
+/// When each packet was first sent, as the report has it.
+fn sent_at(campaign: &Campaign) -> Vec<String> {
+    let ran = campaign.verb("report", &["--format", "json"]).exits(0);
+    let rows: Vec<Value> = serde_json::from_str(&ran.stdout).unwrap();
+    let times = rows.iter().filter_map(|row| row["first_sent_at"].as_str());
+    times.map(ToOwned::to_owned).collect()
+}
+
+#[test]
+fn outside_the_hours_the_list_is_loaded_and_nothing_is_sent() {
+    let campaign = nightly(3);
+    let opens = "it opens at 2027-02-13 08:00 (Asia/Shanghai)";
+    at(&campaign, "run", "12T23:30:00", &[])
+        .exits(5)
+        .says(&[opens, "--wait\n"]);
+    assert_eq!(campaign.count("ready"), 3);
+    assert!(
+        !campaign.path("hongbao.simulator.jsonl").exists(),
+        "a request was made"
+    );
+    at(&campaign, "run", "13T08:00:00", &[]).exits(0);
+    assert_eq!(campaign.count("sent"), 3);
+    // Nothing waits for an opening any more.
+    at(&campaign, "run", "13T23:45:00", &[]).exits(0);
+}
+
+#[test]
+fn a_run_that_is_sending_stops_when_the_hours_end() {
+    let campaign = nightly(200);
+    let ran = at(&campaign, "run", "12T23:29:57", &[]).exits(5);
+    ran.says(&["the open time of [schedule] is over: ", "2027-02-13 08:00"]);
+    let (sent, ready) = (campaign.count("sent"), campaign.count("ready"));
+    assert!(
+        (1..=60).contains(&sent),
+        "{sent} were sent in three seconds at twenty a second"
+    );
+    assert_eq!(sent + ready, 200);
+    for time in sent_at(&campaign) {
+        assert!(time.as_str() < "2027-02-12T23:30:00", "{time}");
+    }
+    at(&campaign, "run", "13T08:00:00", &[]).exits(0);
+    assert_eq!(campaign.count("sent"), 200);
+}
+
+#[test]
+fn a_schedule_that_is_over_never_opens_again() {
+    let mut campaign = nightly(2);
+    campaign.set("schedule.not_after", "\"2027-02-12T20:00:00+08:00\"");
+    let ran = at(&campaign, "run", "12T20:00:00", &["--wait"]).exits(5);
+    ran.says(&["it never opens again", "not_after"]);
+    let plan = at(&campaign, "plan", "12T20:00:00", &["--json"]).exits(0);
+    let plan: Value = serde_json::from_str(&plan.stdout).unwrap();
+    assert_eq!(
+        (&plan["left_out"], &plan["opening"]),
+        (&2.into(), &Value::Null)
+    );
+}
+
+#[test]
+fn a_run_waits_for_the_opening_without_the_lock() {
+    let campaign = nightly(3);
+    let waiting = start(&campaign, "run", "12T07:59:56", &["--wait"]);
+    until("it waits", || {
+        waiting
+            .said("stderr")
+            .contains("waiting until 2027-02-12 08:00")
+    });
+    // Another verb takes the lock meanwhile.
+    at(&campaign, "reconcile", "12T07:59:57", &[]).exits(0);
+    let ran = waiting.wait().exits(0);
+    assert_eq!(ran.stdout.lines().count(), 1, "one report: {}", ran.stdout);
+    assert_eq!(campaign.count("sent"), 3);
+}
+
+#[test]
+fn what_changes_during_the_wait_counts() {
+    let campaign = nightly(3);
+    let waiting = start(&campaign, "run", "12T07:59:56", &["--wait"]);
+    until("it waits", || {
+        waiting.said("stderr").contains("waiting until")
+    });
+    at(&campaign, "pause", "12T07:59:57", &[]).exits(0);
+    waiting.wait().exits(5);
+    assert_eq!(campaign.count("ready"), 3);
+}
+
+#[test]
+fn a_signal_ends_the_wait() {
+    let campaign = nightly(1);
+    let waiting = start(&campaign, "run", "12T02:00:00", &["--wait"]);
+    until("it waits", || {
+        waiting.said("stderr").contains("waiting until")
+    });
+    waiting.signal("TERM");
+    waiting.wait().exits(143);
+}
+
+#[test]
+fn a_run_ends_when_it_was_told_to() {
+    for flags in [["--max-duration", "2s"], ["--until", "12:01"]] {
+        let campaign = nightly(200);
+        let ran = at(&campaign, "run", "12T12:00:58", &flags).exits(5);
+        ran.says(&[&format!("{} is reached: ", flags[0])]);
+        let sent = campaign.count("sent");
+        assert!((1..=40).contains(&sent), "{sent} were sent in two seconds");
+    }
+    let campaign = nightly(1);
+    for flags in [
+        ["--max-duration", "soon"],
+        ["--until", "25:00"],
+        ["--max-duration", "0s"],
+    ] {
+        at(&campaign, "run", "12T12:00:00", &flags)
+            .exits(2)
+            .says(&[flags[1]]);
+    }
+}
+
+#[test]
+fn the_plan_ends_when_the_run_does() {
+    let campaign = nightly(100);
+    let plan = |now: &str| -> Value {
+        let ran = at(&campaign, "plan", now, &["--json"]).exits(0);
+        serde_json::from_str(&ran.stdout).unwrap()
+    };
+    // Two seconds at twenty packets are left of the evening.
+    let split = plan("12T23:29:58");
+    assert_eq!(split["days"][0]["rows"], 40);
+    assert_eq!(split["days"][1]["rows"], 60);
+    assert_eq!(split["finish_at"], "2027-02-13T08:00:03+08:00");
+    assert_eq!(split["opening"]["until"], "2027-02-12T23:30:00+08:00");
+    let whole = plan("12T12:00:00");
+    assert_eq!(whole["finish_at"], "2027-02-12T12:00:05+08:00");
+    at(&campaign, "run", "12T12:00:00", &[]).exits(0);
+    let last = sent_at(&campaign).into_iter().max().unwrap();
+    let seconds: u32 = last[17..19].parse().unwrap();
+    // A busy machine starts late; no machine is faster than the pace.
+    assert!(
+        last.starts_with("2027-02-12T12:0") && seconds >= 4,
+        "{last}"
+    );
+}
+
+#[test]
+fn a_schedule_is_printed_for_each_system_that_starts_runs() {
+    let mut campaign = nightly(1);
+    campaign.set("schedule.weekdays", "[\"mon\", \"sun\"]");
+    let print = |system: &str| {
+        campaign
+            .verb("schedule", &["--print", system])
+            .exits(0)
+            .stdout
+    };
+    let file = campaign.path("campaign.toml").display().to_string();
+    let units = print("systemd");
+    for line in [
+        "OnCalendar=Mon,Sun *-*-* 08:00:00 Asia/Shanghai\n",
+        "SuccessExitStatus=5\n",
+        "# ==== hongbao-lantern-reconcile.timer\n",
+        &format!(" run {file}\n"),
+    ] {
+        assert!(units.contains(line), "no {line:?} in:\n{units}");
+    }
+    assert_eq!(
+        units.matches("Persistent=no\n").count(),
+        1,
+        "the run is not made up for"
+    );
+    let lines = print("cron");
+    assert!(lines.contains("\n0 8 * * 1,0 "), "{lines}");
+    assert!(lines.contains("CRON_TZ=Asia/Shanghai\n"), "{lines}");
+    let jobs = print("k8s");
+    for part in [
+        "schedule: \"0 8 * * 1,0\"",
+        "concurrencyPolicy: Forbid",
+        "\"/campaign/campaign.toml\"",
+    ] {
+        assert!(jobs.contains(part), "no {part:?} in:\n{jobs}");
+    }
+    // A live run needs the total, which only a loaded list has.
+    campaign.set("gateway.mode", "\"live\"");
+    campaign
+        .verb("schedule", &["--print", "cron"])
+        .exits(2)
+        .says(&["hongbao load"]);
+    campaign.verb("load", &[]).exits(0);
+    let total = total_yuan(campaign.total_fen());
+    let live = format!(" --live --confirm-total {total}\n");
+    assert!(
+        campaign
+            .verb("schedule", &["--print", "cron"])
+            .exits(0)
+            .stdout
+            .contains(&live)
+    );
+}
+
+#[test]
+fn a_broken_schedule_is_refused_by_line() {
+    for (key, value, says) in [
+        ("hours", "\"8-23\"", "not a time of day"),
+        ("hours", "\"08:00-08:00\"", "hours that end when they begin"),
+        ("weekdays", "[\"monday\"]", "not a day of the week"),
+        ("skip_dates", "[\"2027-02-30\"]", "not a date"),
+        ("timezone", "\"Beijing\"", "not a time zone"),
+        ("start_at", "\"2027-02-12 20:00\"", "not a moment"),
+        ("not_after", "\"2027-02-12T20:00:00\"", "not a moment"),
+    ] {
+        let mut campaign = nightly(1);
+        campaign.set(&format!("schedule.{key}"), value);
+        campaign.verb("plan", &[]).exits(7).says(&[says, key]);
+    }
+    let mut campaign = nightly(1);
+    campaign.set("schedule.start_at", "\"2027-02-12T20:00:00+08:00\"");
+    campaign.set("schedule.not_after", "\"2027-02-12T20:00:00+08:00\"");
+    campaign
+        .verb("plan", &[])
+        .exits(7)
+        .says(&["no packet could be sent"]);
+}
