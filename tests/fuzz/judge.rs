@@ -2,11 +2,13 @@
 //! is built and run with every test.
 #![allow(dead_code, reason = "each target uses one of them")]
 
+use std::cell::Cell;
 use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
 use hongbao::config::{Campaign, ConfigError};
+use hongbao::domain::flow::row::{Direction, FlowRow};
 use hongbao::domain::ids::{CampaignId, MchBillno, MchId, Openid, RowKey};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::Outcome;
@@ -14,6 +16,7 @@ use hongbao::domain::outcome::Sighting as S;
 use hongbao::domain::packet::Texts;
 use hongbao::domain::state::State;
 use hongbao::domain::text::Field;
+use hongbao::fund_flow::{FlowFault, FlowIntake, FlowTotals};
 use hongbao::recipients::{PacketReader, RecipientsError, RowRules};
 use hongbao::wechat::err_code::ErrCode;
 use hongbao::wechat::hbinfo::{self, QueriedNumber};
@@ -167,4 +170,40 @@ pub(crate) fn words(bytes: &[u8]) {
     if let Some(code) = ErrCode::parse(text) {
         assert_eq!(text.replace(' ', ""), code.name());
     }
+}
+
+/// A fund-flow bill in pieces of this size: what its rows add up to by its own account, and by ours.
+fn bill(bytes: &[u8], size: usize) -> Result<(FlowTotals, [(u64, Fen); 2]), FlowFault> {
+    let sums = [Cell::new((0, Fen::ZERO)), Cell::new((0, Fen::ZERO))];
+    let mut intake = FlowIntake::new(|row: &FlowRow| {
+        let sum = &sums[usize::from(row.direction == Direction::Out)];
+        let (count, fen) = sum.get();
+        sum.set((
+            count + 1,
+            fen.checked_add(row.amount).expect("it was counted"),
+        ));
+        Ok::<(), FlowFault>(())
+    });
+    for piece in bytes.chunks(size) {
+        intake.push(piece)?;
+    }
+    let (totals, _) = intake.finish(None)?;
+    Ok((totals, sums.map(Cell::into_inner)))
+}
+
+/// A bill has the same rows, or the same fault, however its bytes come, and adds up to its rows.
+/// Whether it is one.
+pub(crate) fn fund_flow(bytes: &[u8]) -> bool {
+    let whole = bill(bytes, bytes.len().max(1));
+    if let Ok((totals, [came_in, went_out])) = &whole {
+        assert_eq!((&totals.came_in, &totals.went_out), (came_in, went_out));
+        assert_eq!(totals.rows, came_in.0 + went_out.0);
+    }
+    // Of what is packed a fault may show earlier or later.
+    if !bytes.starts_with(&[0x1F, 0x8B]) {
+        for size in [1, 7] {
+            assert_eq!(bill(bytes, size), whole, "in pieces of {size}");
+        }
+    }
+    whole.is_ok()
 }

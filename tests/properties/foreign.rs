@@ -2,7 +2,36 @@
 
 use proptest::prelude::*;
 
+use crate::damage::{damaged, damages};
 use crate::{cases, judge};
+
+/// A bill in WeChat Pay's own form.
+const BILL: &str = "\u{feff}记账时间,微信支付业务单号,业务类型,收支类型,收支金额(元),业务凭证号\r\n\
+    `2026-11-23 20:00:00,`1000041701,`红包,`支出,`1.00,`10000098abcdefghij0123456789\r\n\
+    `2026-11-24 20:00:00,`1000041702,`退款,`收入,`0.35,`S1\r\n\
+    资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额\r\n`2.0,`1.0,`0.35,`1.0,`1.0\r\n";
+
+/// What breaks bills in the field.
+const FLOW_WORDS: &[&[u8]] = &[
+    b"`",
+    b",`",
+    b"\"",
+    b"\"\"",
+    b"\n",
+    b"\r\n",
+    b"-",
+    b"0",
+    b".00",
+    b"\xff",
+    b"\xef\xbb\xbf",
+    b"\x1f\x8b\x08\0",
+    b"<xml>",
+    b"99999999999999",
+    b"2026/11/23 20:00",
+    "收入".as_bytes(),
+    "资金流水总笔数".as_bytes(),
+    "（元）".as_bytes(),
+];
 
 /// The pieces of `tests/fuzz/reply.dict` that are written as they are.
 fn pieces() -> Vec<String> {
@@ -35,6 +64,12 @@ fn echo() -> impl Strategy<Value = String> {
     })
 }
 
+#[test]
+fn the_bill_that_is_damaged_is_one() {
+    assert!(judge::fund_flow(BILL.as_bytes()));
+    assert!(!judge::fund_flow(&BILL.as_bytes()[1..BILL.len() - 9]));
+}
+
 proptest! {
     #![proptest_config(cases(128, 200_000))]
 
@@ -44,6 +79,13 @@ proptest! {
         judge::recipients(&bytes);
         judge::config(&bytes);
         judge::words(&bytes);
+        judge::fund_flow(&bytes);
+    }
+
+    #[test]
+    fn a_bill_is_the_same_however_its_bytes_come(damages in damages(FLOW_WORDS)) {
+        let bytes = damaged(BILL.as_bytes().to_vec(), &damages);
+        prop_assert!(judge::fund_flow(&bytes) || bytes != BILL.as_bytes());
     }
 
     #[test]
