@@ -1,5 +1,5 @@
-//! Packets are followed to their end: by a run while it waits, without costing a send its place, and
-//! by reconciliations through a month. All in virtual time.
+//! Packets are followed to their end: by a run while it waits, without costing a send its place,
+//! and by reconciliations through a month. All in virtual time.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 #[path = "follow/scene.rs"]

@@ -2,9 +2,10 @@
 //! whose place no send wants.
 //!
 //! A follow-up is made in a lull only: no other request is open, and the next step of the campaign
-//! is not due before the follow-up's answer is there, late as it may be, and its place in the window
-//! of a second is free again. Of the window of a minute it takes what the steps that fall into it
-//! leave over. So each send leaves when it would have left without it. A run never goes on for it.
+//! is not due before the follow-up's answer is there, late as it may be, and its place in the
+//! window of a second is free again. Of the window of a minute it takes what the steps that fall
+//! into it leave over. So each send leaves when it would have left without it. A run never goes on
+//! for it.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -12,9 +13,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::settings::RunSettings;
 use crate::domain::rules::MAX_DOUBTFUL_SENDS;
 use crate::ledger::{Attempt, LedgerError, Reader};
-use crate::runner::drive::run::RunSettings;
 use crate::runner::health::breaker::Symptom;
 use crate::runner::wire::worker::{Done, Shared, is_clear};
 

@@ -1,5 +1,4 @@
-//! What a run does while nothing is due: until when it waits, what it does beside, and whether it is
-//! over.
+//! A run while nothing is due: until when it waits, what it does beside, and whether it is over.
 
 use std::time::Duration;
 

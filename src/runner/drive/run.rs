@@ -9,9 +9,9 @@ use tokio::time::{Instant, sleep_until};
 use super::ending::{Ending, Glance};
 use super::follow::Follow;
 use super::probes::Probes;
+use super::settings::RunSettings;
 use super::suspicion;
 use crate::domain::bill::Action;
-use crate::domain::ids::CampaignId;
 use crate::domain::state::State;
 use crate::ledger::{Allowed, Attempt, LedgerError, Reader};
 use crate::runner::health::breaker::Symptom;
@@ -24,19 +24,6 @@ pub(super) const TICK: Duration = Duration::from_millis(500);
 /// Attempts are not committed further ahead than permits come within this time, so that none
 /// grows stale waiting.
 const AHEAD: Duration = Duration::from_secs(2);
-
-/// How this campaign is run.
-#[derive(Debug, Clone)]
-pub struct RunSettings {
-    /// The campaign.
-    pub campaign: CampaignId,
-    /// Requests on the wire at most.
-    pub in_flight: usize,
-    /// How long to wait for what is unresolved.
-    pub linger: Duration,
-    /// How long after its commit a request's answer is due at the latest.
-    pub answer_ms: i64,
-}
 
 /// The feeder's view of a run.
 pub(super) struct Feeder<'a> {
