@@ -134,7 +134,10 @@ fn a_mended_row_is_paid_with_its_new_content_under_its_own_number() {
     let before = campaign.packet(&openid(2))["mch_billno"].clone();
     mend(&mut campaign, &[2]);
     let refused = campaign.verb("load", &[]).exits(6);
-    refused.says(&["already loaded with other content"]);
+    refused.says(&[
+        "already loaded with other content",
+        "`hongbao withdraw` takes it back",
+    ]);
     take_back(&campaign, &[2]);
     campaign
         .verb("load", &[])
@@ -346,4 +349,39 @@ fn states_and_the_verb_are_explained() {
     assert!(said.stdout.contains("took it back"), "{}", said.stdout);
     let help = hongbao(&["help", "withdraw"], &[]).wait().exits(0);
     assert!(help.stdout.contains("--missing <FILE>"), "{}", help.stdout);
+}
+
+/// What is frozen anew was never attempted, and is sent first: a later run's first questions are
+/// about it, so that a folder that was rolled back is noticed.
+#[test]
+fn a_run_asks_first_about_what_was_frozen_anew() {
+    let mut campaign = loaded(30);
+    let total = total_yuan(campaign.total_fen());
+    withdraw(&campaign, &["--all", "--confirm-total", &total]).exits(0);
+    mend(&mut campaign, &(0..30).collect::<Vec<_>>());
+    campaign.verb("load", &[]).exits(0);
+    let mended = fs::read(campaign.path("hongbao.db")).unwrap();
+    run(&campaign).exits(0);
+    let sends = campaign.wechat.sends();
+    assert_eq!(campaign.books_agree().count("sent"), 30);
+    fs::write(campaign.path("hongbao.db"), mended).unwrap();
+    fs::remove_file(campaign.path("hongbao.db.lock")).unwrap();
+    let said = run(&campaign);
+    said.says(&["which this ledger never sent"]);
+    let books = campaign.wechat.books();
+    assert_eq!((books.paid_twice().len(), books.clashes), (0, 0));
+    assert!(campaign.wechat.sends() >= sends, "packages are fetched");
+    audited(&campaign);
+}
+
+#[test]
+fn changed_texts_are_accepted_where_something_was_taken_back() {
+    let mut campaign = loaded(3);
+    take_back(&campaign, &[1]);
+    campaign.set("campaign.wishing", "\"恭喜发财\"");
+    campaign.verb("load", &[]).exits(7);
+    campaign.verb("load", &["--refreeze"]).exits(0);
+    run(&campaign).exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 2);
+    audited(&campaign);
 }

@@ -95,7 +95,7 @@ impl Owner {
                  AND (answer IS NULL OR NOT {TELLS_NOTHING}
                    OR attempt.err_code IN (SELECT value FROM json_each(?2))))
              AND NOT EXISTS (SELECT 1 FROM tally
-               WHERE campaign = ?1 AND state <> 'ready' AND count > 0)"
+               WHERE campaign = ?1 AND state <> 'ready' AND state <> 'withdrawn' AND count > 0)"
         );
         let codes = serde_json::Value::from(codes.to_vec()).to_string();
         self.read(|conn| conn.query_row(&sql, (campaign, codes), |row| row.get(0)))
