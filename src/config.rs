@@ -12,6 +12,7 @@ mod fund_flow;
 mod parse;
 mod places;
 mod private;
+mod report;
 mod schedule;
 mod secrets;
 mod url;
@@ -20,7 +21,8 @@ mod write;
 
 use std::path::Path;
 
-pub use campaign::{ApprovalRules, Campaign, GatewaySettings, Merchant, Mode, PaceLimits, Retry};
+pub use campaign::{ApprovalRules, Campaign, GatewaySettings, LeftFormat, Merchant, Mode};
+pub use campaign::{PaceLimits, Retry};
 pub use error::{ConfigError, ConfigFault};
 pub use private::{Unread, read_private};
 pub use schedule::time_of_day;

@@ -16,6 +16,7 @@ mod caps;
 mod caps_of_a_copy;
 mod claims;
 mod crash;
+mod desk;
 mod doctor;
 mod faults;
 mod fund_flow;

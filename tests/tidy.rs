@@ -149,12 +149,13 @@ const DOORS: &[house::Doors<'_>] = &[
             &[
                 "claims",
                 "csv_report",
-                "earlier",
+                "digest",
+                "identity",
                 "input_csv",
                 "json_report",
                 "summary",
             ],
-            &["xlsx"],
+            &["earlier", "html", "xlsx"],
         ],
     ),
     ("src/runner", &[&["health", "rate"], &["wire"], &["drive"]]),
@@ -194,6 +195,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("hyper", &["src/wechat/client"]),
     ("hyper_util", &["src/wechat/client"]),
     ("indicatif", &["src/commands/finish/progress.rs"]),
+    ("maud", &["src/report/html/"]),
     ("md5", &["src/simulator/", "src/wechat/"]),
     (
         "quick_xml",

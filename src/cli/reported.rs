@@ -19,6 +19,12 @@ pub struct ReportArgs {
     /// Only packets in these states.
     #[arg(long, value_name = "STATE", num_args = 1..)]
     pub state: Vec<String>,
+    /// No tab before the ids of a CSV with Chinese headers: for programs.
+    #[arg(long)]
+    pub raw: bool,
+    /// Show openids whole on a page.
+    #[arg(long)]
+    pub full: bool,
     /// Write over a file that is no earlier report of this campaign.
     #[arg(long, requires = "out")]
     pub force: bool,
@@ -33,6 +39,8 @@ pub enum Format {
     Json,
     /// A workbook: a summary to be signed, and every packet.
     Xlsx,
+    /// A page in one file, of the campaign as a whole.
+    Html,
 }
 
 impl Format {
@@ -43,6 +51,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Json => "json",
             Format::Xlsx => "xlsx",
+            Format::Html => "html",
         }
     }
 

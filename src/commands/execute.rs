@@ -17,7 +17,10 @@ use crate::words::Lang;
 /// Where the command cannot go on; the error knows its exit code.
 pub fn execute(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
     match cli.verb {
-        Verb::Run(args) => block_on(Builder::new_current_thread(), run::run(&args, lang)),
+        Verb::Run(args) => block_on(
+            Builder::new_current_thread(),
+            run::run(&args, cli.lang, lang),
+        ),
         Verb::Load(args) => load::load(&args, lang),
         Verb::Plan(args) => plan::plan(&args, lang),
         Verb::Rehearse(args) => {
@@ -26,7 +29,7 @@ pub fn execute(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
         Verb::Status(args) => block_on(Builder::new_current_thread(), status::status(&args, lang)),
         Verb::Reconcile(args) => block_on(
             Builder::new_current_thread(),
-            reconcile::reconcile(&args, lang),
+            reconcile::reconcile(&args, cli.lang, lang),
         ),
         Verb::Report(args) => report::report(&args, cli.lang, lang),
         Verb::Claims(args) => claims::claims(&args, lang),

@@ -14,6 +14,7 @@ use jiff::{Span, SpanRelativeTo};
 
 use crate::cli::{BillAccount, ReconcileArgs};
 use crate::clock::beijing_words;
+use crate::config::LeftFormat;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Owner, Reader};
@@ -27,6 +28,7 @@ use self::beside::match_bills;
 use self::bills::{TakenBills, WantedDay, day_typed};
 use super::console::{despite, say, tell_text};
 use super::finish::ending::{by_state, of_signal, say_halt};
+use super::finish::left::LeftReports;
 use super::finish::progress::Progress;
 use super::setup::context::Context;
 use super::setup::gateway::OpenGateway;
@@ -52,8 +54,13 @@ enum Conversation {
     Done(Box<Reconciled>),
 }
 
-pub(super) async fn reconcile(args: &ReconcileArgs, lang: Lang) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign, lang)?;
+pub(super) async fn reconcile(
+    args: &ReconcileArgs,
+    typed: Option<Lang>,
+    lang: Lang,
+) -> Result<ExitCode, Error> {
+    let mut context = Context::open(&args.campaign, lang)?;
+    context.typed = typed;
     let survey = survey(args, &context)?;
     let (reader, row) = context.must_be_loaded()?;
     let request = Request {
@@ -81,11 +88,21 @@ pub(super) async fn reconcile(args: &ReconcileArgs, lang: Lang) -> Result<ExitCo
         }
     };
     let has_bills = !args.bills.fund_flow.is_empty() || !request.wanted.is_empty();
-    if !has_bills || !is_whole {
-        return Ok(exit);
-    }
-    let matched = match_bills(&context, (&reader, &row), bills, args.bills.json)?;
-    Ok(worse(exit, matched))
+    let exit = if has_bills && is_whole {
+        let matched = match_bills(&context, (&reader, &row), bills, args.bills.json)?;
+        worse(exit, matched)
+    } else {
+        exit
+    };
+    Ok(leave(&context, exit, args.bills.json))
+}
+
+/// Leaves the reports, and names them where stdout is not for one document.
+fn leave(context: &Context, exit: ExitCode, is_json: bool) -> ExitCode {
+    let mut left = LeftReports::new(context, exit);
+    left.leave(LeftFormat::Csv);
+    left.leave(LeftFormat::Xlsx);
+    if is_json { left.exit() } else { left.say() }
 }
 
 /// The bills to download: without an account, of both, since which one pays is not known here.

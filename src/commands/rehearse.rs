@@ -91,6 +91,7 @@ pub(super) async fn rehearse(args: &RehearseArgs, lang: Lang) -> Result<ExitCode
         campaign: ours,
         clock: Clock::real(),
         lang,
+        typed: None,
     };
     let compared = read_both(&context, &scratch, &owed, &simulator);
     simulator.shutdown().await;
@@ -131,6 +132,7 @@ fn check(args: &RehearseArgs, yours: &Campaign, lang: Lang) -> Result<TallyRow, 
         campaign: yours.clone(),
         clock: Clock::real(),
         lang,
+        typed: None,
     };
     let mut owner = Owner::scratch(yours.gateway.mode, context.clock.now_ms())?;
     let file = &yours.recipients;

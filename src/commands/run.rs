@@ -18,7 +18,7 @@ use crate::runner::{on_signals, preflight, start_of_clock, walk};
 use crate::words::{Lang, both, halt, recipients, run as words, usage};
 
 use super::finish::ending::{RunEnd, conclude};
-use super::finish::report_file::place_of_run;
+use super::finish::left::check_places;
 use super::run::limits::{Sending, TypedLimits};
 use super::run::window::{TypedTimes, wait};
 use super::setup::approval::{another_file, check_approved, check_still_approved, is_needed};
@@ -28,9 +28,14 @@ use super::setup::gateway::OpenGateway;
 use super::setup::intake::{Intake, named, stage};
 use super::setup::loaded::is_loaded;
 
-pub(super) async fn run(args: &RunArgs, lang: Lang) -> Result<ExitCode, Error> {
+pub(super) async fn run(
+    args: &RunArgs,
+    language: Option<Lang>,
+    lang: Lang,
+) -> Result<ExitCode, Error> {
     let typed = (TypedLimits::read(args)?, TypedTimes::read(args)?);
     let mut context = Context::open(&args.campaign, lang)?;
+    context.typed = language;
     loop {
         let ended = once(&context, args, typed).await?;
         let opens = match &ended {
@@ -79,7 +84,7 @@ fn load_or_compare(context: &Context, args: &RunArgs, owner: &mut Owner) -> Resu
         }
         let total = owner.campaign_total(&context.campaign.id)?;
         check_budget(context, total)?;
-        place_of_run(context)?;
+        check_places(context)?;
         return check_money(context, args, total);
     }
     let rules = LoadRules {
@@ -93,7 +98,7 @@ fn load_or_compare(context: &Context, args: &RunArgs, owner: &mut Owner) -> Resu
         keeps_rejects: true,
     };
     let staged = stage(context, owner, &intake).map_err(named(file, context.lang))?;
-    place_of_run(context)?;
+    check_places(context)?;
     check_money(context, args, staged.campaign_total())?;
     // What a load fixes is not to be mended easily: a list whose run cannot begin is not loaded.
     OpenGateway::check_files(context)?;

@@ -48,6 +48,31 @@ pub struct Campaign {
     pub simulator_books: PathBuf,
     /// Where `run` writes its report, beside the ledger.
     pub report: PathBuf,
+    /// The reports that `run` and `reconcile` leave there, in order.
+    pub left: Vec<LeftFormat>,
+}
+
+/// A report that `run` and `reconcile` leave beside the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftFormat {
+    /// For programs.
+    Csv,
+    /// For finance.
+    Xlsx,
+}
+
+impl LeftFormat {
+    /// Both of them, in order.
+    pub const ALL: [LeftFormat; 2] = [LeftFormat::Csv, LeftFormat::Xlsx];
+
+    /// As the campaign file writes it, and the ending of its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            LeftFormat::Csv => "csv",
+            LeftFormat::Xlsx => "xlsx",
+        }
+    }
 }
 
 /// The merchant, and where its credentials are.

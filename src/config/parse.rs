@@ -10,14 +10,13 @@ use crate::domain::packet::Texts;
 use crate::domain::text::Field;
 use crate::words::{Words, config as words};
 
-use super::approval::approval;
 use super::campaign::{Campaign, GatewaySettings, Merchant, Mode, PaceLimits, Retry};
-use super::caps::caps;
 use super::document::{Names, TomlDocument};
 use super::error::ConfigFault;
 use super::places::{ledger, path, simulated};
 use super::schedule::windows;
 use super::url::{base_url, is_local};
+use super::{approval, caps, fund_flow, report};
 
 const NAMES: &Names = &[
     (
@@ -47,9 +46,10 @@ const NAMES: &Names = &[
             "request_timeout_ms",
         ],
     ),
-    ("caps", super::caps::KEYS),
-    ("approval", super::approval::KEYS),
+    ("caps", caps::KEYS),
+    ("approval", approval::KEYS),
     ("schedule", super::schedule::KEYS),
+    ("report", report::KEYS),
     ("pace", &["per_second", "per_minute", "in_flight"]),
     (
         "retry",
@@ -62,7 +62,7 @@ const NAMES: &Names = &[
             "linger_seconds",
         ],
     ),
-    ("fund_flow", super::fund_flow::KEYS),
+    ("fund_flow", fund_flow::KEYS),
     ("ledger", &["path"]),
 ];
 
@@ -91,17 +91,15 @@ fn read(document: &mut TomlDocument<'_>, base: &Path) -> Option<Campaign> {
     let recipients = document.required("campaign.recipients", |text| path(base, text));
     let texts = texts(document);
     let budget = document.text("campaign.budget_yuan", budget);
-    let caps = caps(document);
-    let approval = approval(document);
+    let (caps, approval) = (caps::caps(document), approval::approval(document));
     let merchant = merchant(document, base, mode);
     let gateway = gateway(document, base, mode);
-    let pace = pace(document);
-    let windows = windows(document);
+    let (pace, windows) = (pace(document), windows(document));
     let retry = retry(document, gateway.as_ref());
-    let labels = super::fund_flow::labels(document);
+    let (labels, left) = (fund_flow::labels(document), report::left(document));
     let ledger = ledger(document, base);
-    let simulator_ledger = simulated(&ledger, ledger.extension());
     let (id, gateway) = (id?, gateway?);
+    let simulator_ledger = simulated(&ledger, ledger.extension());
     Some(Campaign {
         recipients: recipients?,
         texts: texts?,
@@ -113,6 +111,7 @@ fn read(document: &mut TomlDocument<'_>, base: &Path) -> Option<Campaign> {
         windows,
         retry,
         fund_flow_labels: labels,
+        left,
         report: ledger.with_file_name(format!("{id}-report.csv")),
         simulator_books: simulated(&ledger, Some("jsonl".as_ref())),
         ledger: match gateway.mode {
@@ -326,6 +325,7 @@ wxappid = "wx8888888888888888"
         assert_eq!(example.caps, least.caps);
         assert_eq!(example.windows, least.windows);
         assert_eq!(example.approval, least.approval);
+        assert_eq!(example.left, least.left);
         assert_eq!(example.ledger, least.ledger);
         assert_eq!(example.budget, Some(Fen::new(100_000)));
         assert_eq!((least.budget, &least.texts.scene_id), (None, &None));

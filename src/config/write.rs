@@ -28,6 +28,9 @@ impl Campaign {
             .map(|it| Value::from(it.as_str()));
         let labels = labels.collect::<Vec<_>>().into();
         file.insert("fund_flow".to_owned(), table([("labels", labels)]).into());
+        let formats = self.left.iter().map(|format| Value::from(format.name()));
+        let formats = formats.collect::<Vec<_>>().into();
+        file.insert("report".to_owned(), table([("formats", formats)]).into());
         let ledger = path(&self.live_ledger);
         file.insert("ledger".to_owned(), table([("path", ledger)]).into());
         file.to_string()

@@ -34,3 +34,4 @@ pub use reader::{PacketReader, Summary};
 pub use rejects::{Late, Rejects, write_rejects};
 pub use row::packet::RowRules;
 pub use stamp::Stamp;
+pub use xlsx::workbook_property;

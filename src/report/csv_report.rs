@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::columns::{COLUMNS, Extra, cells, guarded};
+use super::columns::{COLUMNS, Cell, Extra, cells, guarded};
 use crate::ledger::ReportRow;
 use crate::words::Lang;
 
@@ -11,14 +11,17 @@ pub struct CsvReport<W: Write> {
     csv: csv::Writer<W>,
     extra: Extra,
     spare: String,
+    /// Whether a tab stands before each id.
+    has_tabs: bool,
 }
 
 impl<W: Write> CsvReport<W> {
-    /// Writes the header.
+    /// Writes the header. With Chinese headers a tab stands before each id, unless they are to be
+    /// raw: a spreadsheet then takes it for text, and keeps its zeros and all its digits.
     ///
     /// # Errors
     /// Where the destination cannot be written.
-    pub fn begin(mut to: W, extra: Extra, lang: Lang) -> std::io::Result<Self> {
+    pub fn begin(mut to: W, extra: Extra, (lang, is_raw): (Lang, bool)) -> std::io::Result<Self> {
         if lang == Lang::Zh {
             to.write_all("\u{FEFF}".as_bytes())?;
         }
@@ -36,6 +39,7 @@ impl<W: Write> CsvReport<W> {
             csv,
             extra,
             spare: String::new(),
+            has_tabs: lang == Lang::Zh && !is_raw,
         })
     }
 
@@ -45,6 +49,13 @@ impl<W: Write> CsvReport<W> {
     /// Where the destination cannot be written.
     pub fn row(&mut self, row: &ReportRow) -> std::io::Result<()> {
         for cell in cells(row) {
+            if let (true, Cell::Id(id)) = (self.has_tabs, &cell) {
+                self.spare.clear();
+                self.spare.push('\t');
+                self.spare += &guarded(id);
+                self.csv.write_field(&self.spare)?;
+                continue;
+            }
             let cell = cell.in_csv(&mut self.spare);
             self.csv.write_field(cell.as_ref())?;
         }

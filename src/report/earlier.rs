@@ -6,6 +6,7 @@ use std::io::{BufRead, Read};
 use serde_json::Value;
 
 use super::columns::{COLUMNS, FIRST_COLUMNS};
+use super::identity::{is_identity, of_page};
 
 /// Where the columns stand that are compared.
 const ROW_KEY: usize = 0;
@@ -18,7 +19,9 @@ pub fn is_report(mut file: impl BufRead, is_number: impl Fn(&str, u32, &str) -> 
     let Ok(begin) = file.fill_buf() else {
         return false;
     };
-    if begin.first() == Some(&b'[') {
+    if begin.first() == Some(&b'<') {
+        of_page(file).is_some_and(|text| is_identity(&text, is_number))
+    } else if begin.first() == Some(&b'[') {
         of_json(file, is_number).unwrap_or(false)
     } else {
         of_csv(file, is_number).unwrap_or(false)
@@ -40,7 +43,9 @@ fn of_csv(file: impl Read, is_number: impl Fn(&str, u32, &str) -> bool) -> Optio
         return Some(true);
     };
     let row = row.ok()?;
-    let (key, number) = (row.get(ROW_KEY)?, row.get(MCH_BILLNO)?);
+    // A tab, with Chinese headers, keeps a spreadsheet from taking an id for a number.
+    let id = |at: usize| row.get(at).map(|id| id.strip_prefix('\t').unwrap_or(id));
+    let (key, number) = (id(ROW_KEY)?, id(MCH_BILLNO)?);
     let generation = row.get(GENERATION)?.parse().ok()?;
     // A key may have been guarded against spreadsheets.
     let keys = [Some(key), key.strip_prefix('\'')];

@@ -1,15 +1,20 @@
 //! From ledger rows to words: one format a file.
 //!
+//! - `digest`: whether a report would say anything new;
+//! - `identity`: how a workbook or a page says which campaign it is of;
 //! - `columns`: the columns of every report; `csv_report`, `json_report`: a report in each format;
 //! - `earlier`: whether a file is an earlier report; `input_csv`: packets as a load reads them;
-//! - `xlsx`: a workbook; `summary`: what it says of the campaign as a whole;
+//! - `xlsx`: a workbook; `html`: a page; `summary`: what it says of the campaign as a whole;
 //! - `claims`: the sheet that a mini-program's backend reads;
 //! - `standing`: how a campaign stands, in a few lines.
 
 mod claims;
 mod columns;
 mod csv_report;
+mod digest;
 mod earlier;
+mod html;
+mod identity;
 mod input_csv;
 mod json_report;
 mod standing;
@@ -19,9 +24,13 @@ mod xlsx;
 pub use claims::{ClaimSheet, SIGNED, SheetForm, SheetKind, UNSIGNED, claim_object, is_sheet};
 pub use columns::Extra;
 pub use csv_report::CsvReport;
+pub use digest::{ROWS, RowsDigest};
 pub use earlier::is_report;
+pub use html::{HtmlPage, html_page};
+pub use identity::{IDENTITY, is_identity};
 pub use input_csv::InputCsv;
 pub use json_report::JsonReport;
 pub use standing::{Standing, paused};
 pub use summary::facts::{Advice, ReportFacts};
+pub use summary::figures::Figures;
 pub use xlsx::XlsxReport;

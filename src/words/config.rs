@@ -73,6 +73,11 @@ words! {
         "a public key has 64 hexadecimal digits, as `hongbao approve --keygen` prints it"
         "公钥应为 64 位十六进制数字，即 `hongbao approve --keygen` 打印的值";
 
+    /// A format of the reports that are left.
+    report_format():
+        "`run` and `reconcile` leave csv and xlsx; `hongbao report` writes the others"
+        "`run` 和 `reconcile` 只自动生成 csv 和 xlsx；其他格式请用 `hongbao report`";
+
     /// An approval that nobody could give.
     no_approvers():
         "an approval is required and nobody may give it: list public keys in `approvers`"

@@ -17,6 +17,16 @@ words! {
         "{path} 的扩展名与 --format {format} 不符；请去掉 --format，或改用文件名：{command} \
          FILE.{format}";
 
+    /// A workbook that `run` leaves out.
+    too_many(count, command):
+        "a workbook of {count} packets is written on demand: {command}"
+        "有 {count} 个红包，工作簿请另行生成：{command}";
+
+    /// The writer of workbooks gave up.
+    workbook_failed(path):
+        "{path} was not written: no room for its rows, or the disk failed"
+        "{path} 未写入：没有空间存放各行，或磁盘出错";
+
     /// A workbook on a terminal.
     to_a_terminal(command):
         "a workbook is no text for a terminal; name a file: {command} report.xlsx"
@@ -116,4 +126,35 @@ pub(crate) mod signature {
     pub(crate) const APPROVED: Text = both("Approved by", "审批人");
     pub(crate) const DATE: Text = both("Date", "日期");
     pub(crate) const SEAL: Text = both("Seal", "盖章处");
+}
+
+/// Sections of a page.
+pub(crate) mod page {
+    use super::{Text, both};
+
+    pub(crate) const RATE: Text = both("Sends a minute", "每分钟发放请求");
+    pub(crate) const LIMIT: Text = both("limit", "上限");
+    pub(crate) const LATENCY: Text = both("Time to an answer", "应答时间");
+    pub(crate) const SPENT: Text = both("Yuan sent over time", "累计发放金额（元）");
+    pub(crate) const BUDGET: Text = both("budget", "预算");
+    pub(crate) const FUNNEL: Text = both("Sent, claimed, refunded", "发放、领取、退回");
+    pub(crate) const SENT: Text = both("Sent", "已发放");
+    pub(crate) const AFTER: Text = both("Hours from sending to claim", "发放后多久领取（小时）");
+    pub(crate) const CODES: Text = both("Why packets failed", "失败原因");
+    pub(crate) const CODE: Text = both("Code", "错误码");
+    pub(crate) const NO_CODE: Text = both("(none)", "（无）");
+    pub(crate) const NONE_FAILED: Text = both("No packet failed.", "没有发放失败的红包。");
+    pub(crate) const DOUBTS: Text = both("To be confirmed, and contradictions", "待确认与异常");
+    pub(crate) const NO_DOUBTS: Text = both(
+        "Nothing is to be confirmed, and WeChat Pay contradicted itself nowhere.",
+        "没有待确认的红包，微信支付也没有前后矛盾的答复。",
+    );
+    pub(crate) const NUMBER: Text = both("Number", "商户订单号");
+    pub(crate) const OPENID: Text = both("openid", "用户openid");
+    pub(crate) const STATE: Text = both("State", "状态");
+    pub(crate) const SINCE: Text = both("First sent", "首次发放时间");
+    pub(crate) const BREAK: Text = both("CONTRADICTION", "前后矛盾");
+    pub(crate) const MORE: Text = both("and more, listed in the workbook", "其余见工作簿");
+    pub(crate) const NOTHING: Text = both("nothing yet", "暂无数据");
+    pub(crate) const SIGNATURES: Text = both("Signatures", "签署");
 }

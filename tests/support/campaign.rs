@@ -24,6 +24,8 @@ const KEYS: &[(&str, &str)] = &[
     ("campaign.wishing", "\"元宵节快乐\""),
     ("campaign.remark", "\"快来抢\""),
     ("merchant.mch_id", "\"10000098\""),
+    // Workbooks have tests of their own.
+    ("report.formats", "[\"csv\"]"),
     ("merchant.wxappid", "\"wx8888888888888888\""),
     ("merchant.api_key_file", "\"secrets/api_key\""),
     ("merchant.cert_file", "\"secrets/apiclient_cert.pem\""),

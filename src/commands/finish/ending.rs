@@ -13,9 +13,10 @@ use crate::runner::{Ending, Halt, Shut, Signal};
 use crate::words::{Words, claims, limits, next, run as words};
 
 use super::closed::{SendsClosed, say_closed};
-use super::report_file::write_report;
-use crate::commands::console::{despite, say, tell_text};
+use super::left::LeftReports;
+use crate::commands::console::tell_text;
 use crate::commands::setup::context::Context;
+use crate::config::LeftFormat;
 
 /// How a run ended, for the summary and the exit code.
 pub(in crate::commands) enum RunEnd {
@@ -56,15 +57,15 @@ pub(in crate::commands) fn conclude(context: &Context, ended: &RunEnd) -> Result
         TallyRow::default()
     };
     say_why(context, ended, waits, held);
-    let report = context.report_path();
-    let exit = exit_code(ended, &standing);
-    let exit = despite(context.lang, write_report(context), exit);
+    let mut left = LeftReports::new(context, exit_code(ended, &standing));
+    left.leave(LeftFormat::Csv);
     tell_text(&standing.words(context.lang));
     say_burnt(context, ledger.as_ref())?;
     say_ready(context, &standing, ledger.as_ref())?;
-    let next = next_command(context, ended, &standing, waits, exit);
+    let next = next_command(context, ended, &standing, waits, left.exit());
     context.tell(&next::command(next));
-    Ok(despite(context.lang, say(report.display()), exit))
+    left.leave(LeftFormat::Xlsx);
+    Ok(left.say())
 }
 
 /// The packets that a run may still send for the first time.

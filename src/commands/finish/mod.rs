@@ -3,11 +3,13 @@
 //! - `ending`: why a run stopped, its exit code, the next command;
 //! - `closed`: a run whose time for sends is over;
 //! - `progress`: how far it is; `confirm`: who types, and what they must type for money;
+//! - `left`: the reports that stay behind;
 //! - `report_file`: the result of every packet; `moment`: all that it is made of.
 
 pub(super) mod closed;
 pub(super) mod confirm;
 pub(super) mod ending;
+pub(super) mod left;
 pub(super) mod moment;
 pub(super) mod progress;
 pub(super) mod report_file;

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::ledger::{CampaignRow, FileRow, LedgerError, Reader, ReportRow};
-use crate::report::{Advice, Extra, ReportFacts, Standing};
+use crate::report::{Advice, Extra, Figures, ReportFacts, Standing};
 use crate::wechat::err_code::ErrCode;
 use crate::words::Lang;
 
@@ -40,6 +40,11 @@ impl LedgerMoment {
         })
     }
 
+    /// Packets of the campaign.
+    pub(in crate::commands) fn count(&self) -> u64 {
+        self.standing.total().count
+    }
+
     /// The list's own columns.
     pub(in crate::commands) fn extra(&self) -> Extra {
         Extra::of(&self.files)
@@ -68,6 +73,22 @@ impl LedgerMoment {
             advice,
             lang,
         })
+    }
+
+    /// What a page draws, the first packet, and the first ones that are not clear.
+    pub(in crate::commands) fn figures(
+        &self,
+    ) -> Result<(Figures, Option<ReportRow>, Vec<ReportRow>), Error> {
+        let mut figures = Figures::default();
+        let Some((reader, campaign)) = &self.loaded else {
+            return Ok((figures, None, Vec::new()));
+        };
+        reader.each_packet(campaign, |packet| figures.packet(packet))?;
+        reader.each_request(campaign, |request| figures.request(request))?;
+        let open = reader.packets(figures.open())?;
+        let first = figures.first().map(|bill| reader.packets(&[bill]));
+        let first = first.transpose()?.and_then(|mut rows| rows.pop());
+        Ok((figures, first, open))
     }
 
     /// Gives every packet in one of these states, or every one where none is named, to `write`. How

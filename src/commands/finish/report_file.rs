@@ -6,11 +6,13 @@ use std::path::Path;
 use crate::cli::Format;
 use crate::domain::state::State;
 use crate::error::Error;
-use crate::report::{CsvReport, JsonReport, XlsxReport};
-use crate::words::Lang;
+use crate::exit::ExitCode;
+use crate::report::{CsvReport, HtmlPage, JsonReport, RowsDigest, XlsxReport, html_page};
+use crate::words::{Lang, report as words};
 
 use super::moment::LedgerMoment;
-use crate::commands::output::place::{FileKind, Output, OutputPlace};
+use crate::commands::console::tell;
+use crate::commands::output::place::OutputPlace;
 use crate::commands::output::stream::StreamKind;
 use crate::commands::setup::context::Context;
 
@@ -22,38 +24,54 @@ pub(in crate::commands) struct ReportForm {
     pub(in crate::commands) lang: Lang,
     /// Only packets in one of these states; all, where none is named.
     pub(in crate::commands) states: Vec<State>,
+    /// Whether ids with Chinese headers have no tab.
+    pub(in crate::commands) is_raw: bool,
+    /// Whether openids are shown whole on a page.
+    pub(in crate::commands) is_full: bool,
+    /// The hash of its rows, to be kept in a workbook.
+    pub(in crate::commands) digest: Option<[u8; 32]>,
+    /// How the process ends if the writer of workbooks gives up.
+    pub(in crate::commands) exit: ExitCode,
 }
 
 impl ReportForm {
     /// All packets.
     pub(in crate::commands) fn of(format: Format, lang: Lang) -> Self {
-        let states = Vec::new();
         ReportForm {
             format,
             lang,
-            states,
+            states: Vec::new(),
+            is_raw: false,
+            is_full: false,
+            digest: None,
+            exit: ExitCode::Unexpected,
         }
     }
 }
 
-/// Where the report goes that `run` ends with. Asked before anything is sent, so that a run does
-/// not end over somebody's file.
-pub(in crate::commands) fn place_of_run(context: &Context) -> Result<OutputPlace, Error> {
-    let output = Output {
-        context,
-        path: &context.report_path(),
-        kind: FileKind::Report,
-        is_forced: false,
-    };
-    output.place_of_run(&context.run_command())
+/// Says which language a report has where none was typed. The system's variables do not: programs
+/// read headers.
+const VARIABLE: &str = "HONGBAO_LANG";
+
+/// What was typed, or what our own variable says; else Chinese where people read, English where
+/// programs do.
+pub(in crate::commands) fn language(format: Format, typed: Option<Lang>) -> Lang {
+    let variable = std::env::var(VARIABLE).ok().filter(|said| !said.is_empty());
+    if typed.is_some() || variable.is_some() {
+        return Lang::decide(typed, |_| variable.clone());
+    }
+    match format {
+        Format::Csv | Format::Json => Lang::En,
+        Format::Xlsx | Format::Html => Lang::Zh,
+    }
 }
 
-/// The report that `run` ends with.
-pub(super) fn write_report(context: &Context) -> Result<(), Error> {
+/// The hash of all rows, as the bare English CSV has them.
+pub(super) fn rows_digest(moment: &mut LedgerMoment) -> Result<[u8; 32], Error> {
+    let mut digest = RowsDigest::default();
     let form = ReportForm::of(Format::Csv, Lang::En);
-    let mut moment = LedgerMoment::now(context)?;
-    write_form(context, &mut moment, place_of_run(context)?, &form)?;
-    Ok(())
+    text(moment, &mut digest, &form)?;
+    Ok(digest.end())
 }
 
 /// Writes a report of this moment; how many packets it has.
@@ -65,7 +83,7 @@ pub(in crate::commands) fn write_form(
 ) -> Result<u64, Error> {
     let mut count = 0;
     let kind = match form.format {
-        Format::Csv => StreamKind::Lines,
+        Format::Csv | Format::Html => StreamKind::Lines,
         Format::Json => StreamKind::Json,
         Format::Xlsx => {
             let near = &context.campaign.ledger;
@@ -77,7 +95,10 @@ pub(in crate::commands) fn write_form(
         }
     };
     place.write(kind, |to| {
-        count = text(moment, to, form)?;
+        count = match form.format {
+            Format::Html => page(context, moment, to, form)?,
+            Format::Csv | Format::Json | Format::Xlsx => text(moment, to, form)?,
+        };
         Ok(())
     })?;
     Ok(count)
@@ -91,10 +112,30 @@ fn text(moment: &mut LedgerMoment, to: &mut dyn Write, form: &ReportForm) -> Res
         report.end()?;
         return Ok(count);
     }
-    let mut report = CsvReport::begin(to, extra, form.lang)?;
+    let mut report = CsvReport::begin(to, extra, (form.lang, form.is_raw))?;
     let count = moment.rows(states, |packet| report.row(packet))?;
     report.end()?;
     Ok(count)
+}
+
+/// The campaign as a whole, whatever states were named.
+fn page(
+    context: &Context,
+    moment: &LedgerMoment,
+    to: &mut dyn Write,
+    form: &ReportForm,
+) -> Result<u64, Error> {
+    let facts = moment.facts(context, form.lang)?;
+    let (figures, first, open) = moment.figures()?;
+    let page = HtmlPage {
+        facts: &facts,
+        figures: &figures,
+        first: first.as_ref(),
+        open: &open,
+        is_full: form.is_full,
+    };
+    to.write_all(html_page(&page).as_bytes())?;
+    Ok(facts.standing.total().count)
 }
 
 /// Rows wait in files in the folder of the report.
@@ -106,8 +147,32 @@ fn workbook(
 ) -> Result<u64, Error> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let facts = moment.facts(context, form.lang)?;
-    let mut report = XlsxReport::begin(folder, facts, moment.extra())?;
-    let count = moment.rows(&form.states, |packet| report.row(packet))?;
-    report.end(path)?;
-    Ok(count)
+    unless_it_gives_up((context.lang, path), form.exit, || {
+        let mut report = XlsxReport::begin(folder, facts, moment.extra())?;
+        let count = moment.rows(&form.states, |packet| report.row(packet))?;
+        report.end(path, form.digest)?;
+        Ok(count)
+    })
+}
+
+/// The writer of workbooks panics where a row cannot be written, on a full disk for one. A panic
+/// ends this process: with the exit code that is due, which nothing may hide.
+fn unless_it_gives_up<T>(
+    (lang, path): (Lang, &Path),
+    exit: ExitCode,
+    write: impl FnOnce() -> Result<T, Error>,
+) -> Result<T, Error> {
+    let path = path.to_owned();
+    let exit = match exit {
+        ExitCode::Done => ExitCode::Unexpected,
+        other => other,
+    };
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |_| {
+        tell(lang, &words::workbook_failed(path.display()));
+        std::process::exit(exit.code().into());
+    }));
+    let written = write();
+    std::panic::set_hook(before);
+    written
 }

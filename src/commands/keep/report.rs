@@ -10,13 +10,9 @@ use crate::exit::ExitCode;
 use crate::words::{Lang, report as words, usage};
 
 use crate::commands::finish::moment::LedgerMoment;
-use crate::commands::finish::report_file::{ReportForm, write_form};
+use crate::commands::finish::report_file::{ReportForm, language, write_form};
 use crate::commands::output::place::{FileKind, Output};
 use crate::commands::setup::context::Context;
-
-/// Says which language a report has where none was typed. The system's variables do not: programs
-/// read headers.
-const VARIABLE: &str = "HONGBAO_LANG";
 
 pub(in crate::commands) fn report(
     args: &ReportArgs,
@@ -31,6 +27,8 @@ pub(in crate::commands) fn report(
     for format in formats {
         let form = ReportForm {
             states: states.clone(),
+            is_full: args.full,
+            is_raw: args.raw,
             ..ReportForm::of(format, language(format, typed))
         };
         let named = folder.map(|folder| folder.join(context.report_name(format.ending())));
@@ -103,17 +101,4 @@ fn states(typed: &[String]) -> Result<Vec<State>, Error> {
         })
     };
     typed.iter().map(state).collect()
-}
-
-/// What was typed, or what our own variable says; else Chinese where people read, English where
-/// programs do.
-fn language(format: Format, typed: Option<Lang>) -> Lang {
-    let variable = std::env::var(VARIABLE).ok().filter(|said| !said.is_empty());
-    if typed.is_some() || variable.is_some() {
-        return Lang::decide(typed, |name| std::env::var(name).ok());
-    }
-    match format {
-        Format::Csv | Format::Json => Lang::En,
-        Format::Xlsx => Lang::Zh,
-    }
 }

@@ -1,11 +1,12 @@
 //! A file that is to be written: where it goes, and whether it may.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
-use crate::report::{SheetKind, is_report, is_sheet};
+use crate::recipients::workbook_property;
+use crate::report::{IDENTITY, SheetKind, is_identity, is_report, is_sheet};
 use crate::words::{Words, output as words};
 
 use super::stream::{StreamKind, stream, stream_into};
@@ -16,6 +17,8 @@ use crate::commands::setup::context::Context;
 
 /// As much of a file as is looked at to know it.
 const LOOK: u64 = 1 << 20;
+/// How a zip begins.
+const ZIP: [u8; 2] = *b"PK";
 
 /// The kind of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,16 +106,22 @@ impl Output<'_> {
         match self.kind {
             FileKind::Export | FileKind::Backup => Ok(false),
             FileKind::Report | FileKind::Sheet(_) => {
-                let file = open_as_it_is(path).map_err(unwritten(path))?;
-                let file = BufReader::new(file.take(LOOK));
+                let mut file = open_as_it_is(path).map_err(unwritten(path))?;
                 let terms = self.context.terms();
                 let is_ours =
                     |key: &str, generation, number: &str| terms.is_number(key, generation, number);
-                Ok(match self.kind {
-                    FileKind::Sheet(kind) => is_sheet(file, kind, is_ours),
-                    FileKind::Report | FileKind::Export | FileKind::Backup => {
-                        is_report(file, is_ours)
-                    }
+                if let FileKind::Sheet(kind) = self.kind {
+                    return Ok(is_sheet(BufReader::new(file.take(LOOK)), kind, is_ours));
+                }
+                // A zip is a workbook, or nothing of ours.
+                let mut begin = [0; ZIP.len()];
+                let is_zip = file.read_exact(&mut begin).is_ok() && begin == ZIP;
+                file.rewind().map_err(unwritten(path))?;
+                Ok(if is_zip {
+                    let identity = workbook_property(file, IDENTITY);
+                    identity.is_some_and(|text| is_identity(&text, is_ours))
+                } else {
+                    is_report(BufReader::new(file.take(LOOK)), is_ours)
                 })
             }
         }

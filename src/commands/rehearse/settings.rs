@@ -5,7 +5,8 @@ use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::config::{Campaign, GatewaySettings, Merchant, Mode, PaceLimits, Retry, Windows};
+use crate::config::{Campaign, GatewaySettings, LeftFormat, Merchant, Mode, PaceLimits};
+use crate::config::{Retry, Windows};
 use crate::simulator::{FaultRates, Settings};
 
 /// Longer than any answer of a gateway in the same process takes, even on a busy machine.
@@ -35,6 +36,8 @@ pub(super) fn played(yours: &Campaign, folder: &Path, base_url: String) -> Campa
     let retry = &yours.retry;
     Campaign {
         recipients: file("recipients.csv"),
+        // Nobody reads a workbook of a rehearsal.
+        left: vec![LeftFormat::Csv],
         merchant: Merchant {
             api_key_file: Some(file("api_key")),
             cert_file: Some(file("apiclient_cert.pem")),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::clock::Clock;
-use crate::config::{Campaign, Mode};
+use crate::config::{Campaign, LeftFormat, Mode};
 use crate::domain::policy::RetryRules;
 use crate::domain::tally::{Tally, WithoutPackage};
 use crate::domain::terms::Terms;
@@ -29,6 +29,8 @@ pub(in crate::commands) struct Context {
     pub(in crate::commands) clock: Clock,
     /// The language of messages.
     pub(in crate::commands) lang: Lang,
+    /// The language that was typed, which reports have, too.
+    pub(in crate::commands) typed: Option<Lang>,
 }
 
 impl Context {
@@ -48,12 +50,14 @@ impl Context {
             clock: clock(mode)?,
             campaign,
             lang,
+            typed: None,
         })
     }
 
     /// Reads the campaign file again. A clock that was set goes on.
     pub(in crate::commands) fn anew(self) -> Result<Context, Error> {
-        let read = Context::open(&self.path, self.lang)?;
+        let mut read = Context::open(&self.path, self.lang)?;
+        read.typed = self.typed;
         let is_real = read.is_live();
         Ok(if is_real {
             read
@@ -188,9 +192,11 @@ impl Context {
         loaded.map_or_else(|| "YUAN".to_owned(), |(_, row)| row.total.to_string())
     }
 
-    /// Where `run` writes its report. A rehearsal never overwrites the report of a live run.
-    pub(in crate::commands) fn report_path(&self) -> PathBuf {
-        self.campaign.report.with_file_name(self.report_name("csv"))
+    /// Where `run` and `reconcile` leave a report of this format. A rehearsal never overwrites the
+    /// report of a live run.
+    pub(in crate::commands) fn left_path(&self, format: LeftFormat) -> PathBuf {
+        let name = self.report_name(format.name());
+        self.campaign.report.with_file_name(name)
     }
 
     /// The name of a report with this ending.

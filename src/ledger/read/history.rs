@@ -1,5 +1,13 @@
-//! The story of one packet: its requests, and its part of the journal.
+//! Requests and moves: all of one packet, and those of a campaign in a few numbers each, to be
+//! added up.
 
+use rusqlite::Row;
+
+use super::campaign::CampaignRow;
+use crate::domain::money::Fen;
+use crate::domain::state::State;
+use crate::ledger::bill::lineage::given_up;
+use crate::ledger::columns::{fen, state};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
 
@@ -78,6 +86,117 @@ impl Reader {
                     })
                 })?
                 .collect()
+        })
+    }
+}
+
+/// A packet in a few numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PacketFigures<'r> {
+    /// The bill's row in the ledger.
+    pub bill: i64,
+    /// Where it stands.
+    pub state: State,
+    /// How much.
+    pub amount: Fen,
+    /// When the first send was committed.
+    pub first_sent_at: Option<i64>,
+    /// When it was claimed, if WeChat Pay told.
+    pub received_at: Option<i64>,
+    /// When it was back, if WeChat Pay told.
+    pub refunded_at: Option<i64>,
+    /// Of the last answer that had one.
+    pub err_code: Option<&'r str>,
+}
+
+/// A request in a few numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestFigures {
+    /// Otherwise it is a query.
+    pub is_send: bool,
+    /// When it became durable.
+    pub committed_at: i64,
+    /// When its answer was recorded.
+    pub ended_at: Option<i64>,
+}
+
+impl Reader {
+    /// Gives the figures of every packet of the campaign to `each`, as a report has them.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn each_packet(
+        &self,
+        campaign: &CampaignRow,
+        mut each: impl FnMut(&PacketFigures<'_>),
+    ) -> Result<(), LedgerError> {
+        let sql =
+            "SELECT bill, state, amount_fen, first_sent_at, received_at, refunded_at, err_code
+             FROM bill LEFT JOIN fate USING (bill) WHERE campaign = ?1";
+        self.read(|conn| {
+            let _moment = self.moment()?;
+            let former = given_up(conn, campaign.campaign)?;
+            let mut statement = conn.prepare(sql)?;
+            let mut rows = statement.query([campaign.campaign])?;
+            while let Some(row) = rows.next()? {
+                let packet = PacketFigures::read(row)?;
+                let is_given_up = packet.state == State::Refused && former.contains(&packet.bill);
+                if !is_given_up {
+                    each(&packet);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Gives the figures of every request about a packet of the campaign to `each`, in the order in
+    /// which they were made.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn each_request(
+        &self,
+        campaign: &CampaignRow,
+        mut each: impl FnMut(&RequestFigures),
+    ) -> Result<(), LedgerError> {
+        // To look up the bill of each of millions takes longer than to read them.
+        let all = "SELECT action = 'send', committed_at, ended_at FROM attempt
+             WHERE bill IS NOT NULL ORDER BY attempt";
+        let its = "SELECT action = 'send', committed_at, ended_at
+             FROM attempt CROSS JOIN bill USING (bill) WHERE campaign = ?1 ORDER BY attempt";
+        self.read(|conn| {
+            let count = "SELECT count(*) FROM campaign";
+            let is_alone = conn
+                .query_row(count, [], |row| row.get(0))
+                .map(|n: i64| n == 1)?;
+            let mut statement = conn.prepare(if is_alone { all } else { its })?;
+            let mut rows = if is_alone {
+                statement.query([])?
+            } else {
+                statement.query([campaign.campaign])?
+            };
+            while let Some(row) = rows.next()? {
+                each(&RequestFigures {
+                    is_send: row.get(0)?,
+                    committed_at: row.get(1)?,
+                    ended_at: row.get(2)?,
+                });
+            }
+            Ok(())
+        })
+    }
+}
+
+impl<'r> PacketFigures<'r> {
+    fn read(row: &'r Row<'_>) -> rusqlite::Result<Self> {
+        Ok(PacketFigures {
+            bill: row.get(0)?,
+            state: state(row, 1)?,
+            amount: fen(row, 2)?,
+            first_sent_at: row.get(3)?,
+            received_at: row.get(4)?,
+            refunded_at: row.get(5)?,
+            err_code: row.get_ref(6)?.as_str_or_null()?,
         })
     }
 }

@@ -13,7 +13,7 @@
 //! - `tally`: the counters, checked against what was loaded;
 //! - `report_rows`: packets as reports and `show` tell them;
 //! - `claims`: what opens packets, and how far somebody has read of it;
-//! - `history`: requests and moves of one packet.
+//! - `history`: requests and moves of one packet, and of all in a few numbers each.
 
 pub(super) mod campaign;
 pub(super) mod claims;

@@ -9,6 +9,7 @@
 //! - `package`, `part`: the zip and the XML of its parts, within bounds; `contents`: which parts;
 //! - `strings`, `styles`: what the cells of all sheets share;
 //! - `value`, `sheet`: a cell, and the rows of a sheet; `grid`: rows for the reader;
+//! - `property`: what a program told of the workbook beside its cells;
 //! - `broken`: why a workbook is refused.
 
 mod broken;
@@ -16,9 +17,11 @@ mod contents;
 mod grid;
 mod package;
 mod part;
+mod property;
 mod sheet;
 mod strings;
 mod styles;
 mod value;
 
 pub(super) use grid::Grid;
+pub use property::workbook_property;

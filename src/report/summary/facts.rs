@@ -40,9 +40,10 @@ impl ReportFacts {
     /// The lines of the head.
     pub(in crate::report) fn lines(&self) -> Vec<(Text, String)> {
         let within = |text: Text| text.within(self.lang).to_owned();
-        let mode = match self.standing.mode {
-            "live" => words::LIVE,
-            _ => words::SIMULATOR,
+        let mode = if self.standing.mode == "live" {
+            words::LIVE
+        } else {
+            words::SIMULATOR
         };
         let mut lines = vec![(words::CAMPAIGN, self.standing.id.clone())];
         if let Some(row) = &self.standing.campaign {

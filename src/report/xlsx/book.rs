@@ -8,8 +8,11 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 use super::cells::written;
 use super::table::{SHEET_ROWS, Table};
 use super::{overview, packets};
+use crate::domain::hex::hex;
 use crate::ledger::ReportRow;
 use crate::report::columns::Extra;
+use crate::report::digest::ROWS;
+use crate::report::identity::{IDENTITY, identity};
 use crate::report::summary::balance::BalanceLine;
 use crate::report::summary::days::DaySums;
 use crate::report::summary::facts::ReportFacts;
@@ -25,6 +28,8 @@ pub struct XlsxReport {
     failed: Table,
     unclear: Table,
     days: DaySums,
+    /// Of its first packet.
+    identity: String,
 }
 
 impl XlsxReport {
@@ -51,6 +56,7 @@ impl XlsxReport {
             failed,
             unclear,
             days: DaySums::default(),
+            identity: identity(None),
         })
     }
 
@@ -59,6 +65,9 @@ impl XlsxReport {
     /// # Errors
     /// Where the destination cannot be written.
     pub fn row(&mut self, row: &ReportRow) -> Result<()> {
+        if self.identity == identity(None) {
+            self.identity = identity(Some(row));
+        }
         self.days.add(&row.into());
         packets::write_all(&mut self.all, &mut self.book, row, &self.extra)?;
         let some = match BalanceLine::of(row.state) {
@@ -74,12 +83,12 @@ impl XlsxReport {
         packets::write_some(some, &mut self.book, row, &self.facts)
     }
 
-    /// Writes all of it into the file of this name. Not into a stream: there the sizes of its parts
-    /// would stand behind them, which not every program reads.
+    /// Writes all of it, with the hash of its rows, into the file of this name. Not into a stream:
+    /// there the sizes of its parts would stand behind them, which not every program reads.
     ///
     /// # Errors
     /// Where the file cannot be written.
-    pub fn end(self, file: &Path) -> Result<()> {
+    pub fn end(self, file: &Path, digest: Option<[u8; 32]>) -> Result<()> {
         let XlsxReport {
             mut book,
             facts,
@@ -87,9 +96,14 @@ impl XlsxReport {
             failed,
             unclear,
             days,
+            identity,
             ..
         } = self;
-        book.set_properties(&properties(&facts));
+        let mut properties = properties(&facts).set_custom_property(IDENTITY, identity);
+        if let Some(digest) = digest {
+            properties = properties.set_custom_property(ROWS, hex(&digest));
+        }
+        book.set_properties(&properties);
         let mut first = Worksheet::new();
         overview::write(&mut first, &facts, &days)?;
         book.push_worksheet(first);

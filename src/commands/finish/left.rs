@@ -1,0 +1,140 @@
+//! The reports that `run` and `reconcile` leave beside the ledger.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use crate::cli::Format;
+use crate::config::LeftFormat;
+use crate::domain::hex::hex;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::recipients::{sha256_of, workbook_property};
+use crate::report::ROWS;
+use crate::words::{Lang, report as words};
+
+use super::moment::LedgerMoment;
+use super::report_file::{ReportForm, language, rows_digest, write_form};
+use crate::commands::console::{despite, say};
+use crate::commands::output::place::{FileKind, Output, OutputPlace};
+use crate::commands::setup::context::Context;
+
+/// Packets of a campaign whose workbook is left: it takes a second or two.
+const WORKBOOK_PACKETS: u64 = 100_000;
+
+/// Where they go. Asked before anything is sent, so that a run does not end over somebody's file.
+pub(in crate::commands) fn check_places(context: &Context) -> Result<(), Error> {
+    let mut formats = context.campaign.left.iter();
+    formats.try_for_each(|format| place(context, *format).map(drop))
+}
+
+fn place(context: &Context, format: LeftFormat) -> Result<OutputPlace, Error> {
+    let output = Output {
+        context,
+        path: &context.left_path(format),
+        kind: FileKind::Report,
+        is_forced: false,
+    };
+    output.place_of_run(&context.run_command())
+}
+
+/// Reports of the campaign as it stands, under way.
+pub(in crate::commands) struct LeftReports<'a> {
+    context: &'a Context,
+    moment: Option<LedgerMoment>,
+    digest: Option<[u8; 32]>,
+    paths: Vec<PathBuf>,
+    exit: ExitCode,
+}
+
+impl<'a> LeftReports<'a> {
+    /// None yet, of a process that ends with `exit`: whatever becomes of them does not hide it.
+    pub(in crate::commands) fn new(context: &'a Context, exit: ExitCode) -> Self {
+        LeftReports {
+            context,
+            moment: None,
+            digest: None,
+            paths: Vec::new(),
+            exit,
+        }
+    }
+
+    /// Leaves the one of this format, if it is one of them.
+    pub(in crate::commands) fn leave(&mut self, format: LeftFormat) {
+        if self.context.campaign.left.contains(&format) {
+            let left = self.try_leave(format);
+            self.exit = despite(self.context.lang, left, self.exit);
+        }
+    }
+
+    /// The exit code so far.
+    pub(in crate::commands) fn exit(&self) -> ExitCode {
+        self.exit
+    }
+
+    /// Names them on stdout, one a line, and gives the exit code.
+    pub(in crate::commands) fn say(self) -> ExitCode {
+        let mut exit = self.exit;
+        for path in &self.paths {
+            exit = despite(self.context.lang, say(path.display()), exit);
+        }
+        exit
+    }
+
+    /// The CSV is for programs, whoever runs.
+    fn language(&self, format: LeftFormat) -> Lang {
+        match format {
+            LeftFormat::Csv => Lang::En,
+            LeftFormat::Xlsx => language(kind(format), self.context.typed),
+        }
+    }
+
+    fn try_leave(&mut self, format: LeftFormat) -> Result<(), Error> {
+        let context = self.context;
+        let path = context.left_path(format);
+        let mut moment = match self.moment.take() {
+            Some(moment) => moment,
+            None => LedgerMoment::now(context)?,
+        };
+        let count = moment.count();
+        if format == LeftFormat::Xlsx && count > WORKBOOK_PACKETS {
+            let command = format!("{} --out {}", context.command("report"), path.display());
+            context.tell(&words::too_many(count, command));
+            return Ok(());
+        }
+        let place = place(context, format)?;
+        let digest = match self.digest {
+            Some(digest) => digest,
+            None => rows_digest(&mut moment)?,
+        };
+        self.digest = Some(digest);
+        if !is_of(&path, format, &digest) {
+            let form = ReportForm {
+                digest: Some(digest),
+                exit: self.exit,
+                ..ReportForm::of(kind(format), self.language(format))
+            };
+            write_form(context, &mut moment, place, &form)?;
+        }
+        self.moment = Some(moment);
+        self.paths.push(path);
+        Ok(())
+    }
+}
+
+fn kind(format: LeftFormat) -> Format {
+    match format {
+        LeftFormat::Csv => Format::Csv,
+        LeftFormat::Xlsx => Format::Xlsx,
+    }
+}
+
+/// Whether a file has exactly these rows already: then it is not written again.
+fn is_of(path: &Path, format: LeftFormat, digest: &[u8; 32]) -> bool {
+    match format {
+        LeftFormat::Csv => sha256_of(path).is_ok_and(|found| found == *digest),
+        LeftFormat::Xlsx => File::open(path).is_ok_and(|file| {
+            let rows = workbook_property(file, ROWS);
+            rows.is_some_and(|rows| rows == hex(digest))
+        }),
+    }
+}
