@@ -142,6 +142,8 @@
 //!   unpaid, and counted nowhere.
 //! - A connection is open before a permit is taken: a slow handshake does not turn spacing into a
 //!   burst.
+//! - What a query told of a claim or a refund stays as it was first told: another word is a break.
+//! - A run asks about what it sent before only where no send can want that place.
 //! - A run in simulator mode opens another ledger file than a live one.
 //! - Each change of a bill, a request, a campaign or a file writes a row of the journal with the
 //!   hash of the changed row; a packet that is not as it was loaded is never sent.
