@@ -172,7 +172,7 @@ pub(crate) fn words(bytes: &[u8]) {
     }
 }
 
-/// A fund-flow bill in pieces of this size: what its rows add up to by its own account, and by ours.
+/// A fund-flow bill in pieces of this size: what its rows add up to by its own account and by ours.
 fn bill(bytes: &[u8], size: usize) -> Result<(FlowTotals, [(u64, Fen); 2]), FlowFault> {
     let sums = [Cell::new((0, Fen::ZERO)), Cell::new((0, Fen::ZERO))];
     let mut intake = FlowIntake::new(|row: &FlowRow| {
