@@ -216,6 +216,8 @@ bugs! {
     ShareNotCounted,
     /// A run in which everybody is refused ends as any other.
     NobodyAcceptedGoesOn,
+    /// What was paid in place of what is owed counts as what is owed.
+    AnotherPaymentIsOurs,
     /// A copy of the ledger is taken for the ledger.
     CopyUnnoticed,
     /// A copy is put beside what the ledger before it left.

@@ -8,6 +8,8 @@ mod failed;
 #[allow(dead_code, reason = "a part of it is used here")]
 mod seals;
 mod support;
+#[path = "support/terms.rs"]
+mod terms;
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;

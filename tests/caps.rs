@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use hongbao::simulator::Settings;
 use serde_json::{Value, json};
 
-use crate::support::{Campaign, Ran, hongbao, openid, until};
+use crate::support::{Campaign, hongbao, openid, until};
 
 const NOON: &str = "2026-11-23T12:00:00+08:00";
 const NEXT_NOON: &str = "2026-11-24T12:00:00+08:00";
@@ -29,19 +29,12 @@ fn packets_of_one(count: usize) -> String {
     rows
 }
 
-fn run_at(campaign: &Campaign, now: &str) -> Ran {
-    let at = [("HONGBAO_SIMULATED_NOW", now)];
-    campaign.start_at("run", &[], &at).wait()
-}
-
 fn load_at_noon(campaign: &Campaign) {
-    let at = [("HONGBAO_SIMULATED_NOW", NOON)];
-    campaign.start_at("load", &[], &at).wait().exits(0);
+    campaign.at(NOON, "load", &[]).exits(0);
 }
 
 fn plan_at(campaign: &Campaign, now: &str) -> Value {
-    let at = [("HONGBAO_SIMULATED_NOW", now)];
-    let ran = campaign.start_at("plan", &["--json"], &at).wait().exits(0);
+    let ran = campaign.at(now, "plan", &["--json"]).exits(0);
     serde_json::from_str(&ran.stdout).unwrap()
 }
 
@@ -52,16 +45,12 @@ fn refused_for_limits(campaign: &Campaign) -> usize {
     rows.iter().filter(|row| is_limit(&row["err_code"])).count()
 }
 
-fn is_audited(campaign: &Campaign) {
-    campaign.verb("audit", &[]).exits(0);
-}
-
 /// A run at `now` sends the rest, and none of all of them is refused for a limit.
 fn all_leave_by(campaign: &Campaign, now: &str, all: u64) {
-    run_at(campaign, now).exits(0);
+    campaign.at(now, "run", &[]).exits(0);
     assert_eq!(campaign.count("sent"), all);
     assert_eq!(refused_for_limits(campaign), 0);
-    is_audited(campaign);
+    campaign.is_audited();
 }
 
 #[test]
@@ -83,12 +72,12 @@ fn twelve_packets_of_one_openid_take_two_days() {
         (&loaded["days"], &loaded["digest"]),
         (&days, &planned["digest"])
     );
-    let ran = run_at(&campaign, NOON).exits(5);
+    let ran = campaign.at(NOON, "run", &[]).exits(5);
     ran.says(&["2 packets are above a daily cap", "2026-11-24 00:01:00"]);
     assert_eq!((campaign.count("sent"), campaign.count("ready")), (10, 2));
-    is_audited(&campaign);
+    campaign.is_audited();
     // The same day once more: nothing leaves.
-    run_at(&campaign, NOON).exits(5).says(&["2026-11-24"]);
+    campaign.at(NOON, "run", &[]).exits(5).says(&["2026-11-24"]);
     assert_eq!(campaign.count("ready"), 2);
     all_leave_by(&campaign, NEXT_NOON, 12);
 }
@@ -98,14 +87,15 @@ fn the_money_of_one_openid_is_bounded_over_all_campaigns_of_the_ledger() {
     let mut campaign = played(&packets_of_one(5));
     campaign.set("caps.openid_yuan_per_day", "\"7.00\"");
     campaign.set("caps.max_packet_yuan", "\"1.00\"");
-    run_at(&campaign, NOON).exits(0);
+    campaign.at(NOON, "run", &[]).exits(0);
     campaign.set("campaign.id", "\"another\"");
-    run_at(&campaign, NOON)
+    campaign
+        .at(NOON, "run", &[])
         .exits(5)
         .says(&["3 packets are above a daily cap"]);
     assert_eq!(campaign.count("sent"), 2);
-    run_at(&campaign, NEXT_NOON).exits(0);
-    is_audited(&campaign);
+    campaign.at(NEXT_NOON, "run", &[]).exits(0);
+    campaign.is_audited();
 }
 
 #[test]
@@ -117,21 +107,18 @@ fn the_merchants_cap_holds_back_the_rest_of_the_day() {
     let mut campaign = played(&rows);
     campaign.set("caps.merchant_yuan_per_day", "\"120.00\"");
     campaign.set("caps.max_packet_yuan", "\"100.00\"");
-    let ran = run_at(&campaign, NOON).exits(5);
+    let ran = campaign.at(NOON, "run", &[]).exits(5);
     ran.says(&["80 packets are above a daily cap", "2026-11-24 00:01:00"]);
     assert_eq!(campaign.count("sent"), 120);
-    is_audited(&campaign);
-    let (at, words) = (
-        [("HONGBAO_SIMULATED_NOW", NOON)],
-        [&*openid(150), "--because", "x"],
-    );
-    campaign.start_at("withdraw", &words, &at).wait().exits(0);
-    let ran = run_at(&campaign, NOON).exits(5);
+    campaign.is_audited();
+    let words = [&*openid(150), "--because", "x"];
+    campaign.at(NOON, "withdraw", &words).exits(0);
+    let ran = campaign.at(NOON, "run", &[]).exits(5);
     ran.says(&["79 packets are above a daily cap"]);
     assert_eq!(campaign.count("sent"), 120);
-    run_at(&campaign, NEXT_NOON).exits(0);
+    campaign.at(NEXT_NOON, "run", &[]).exits(0);
     assert_eq!(campaign.count("sent"), 199);
-    is_audited(&campaign);
+    campaign.is_audited();
 }
 
 #[test]
@@ -139,13 +126,13 @@ fn a_packet_above_the_largest_is_refused_at_load_by_its_cell() {
     let rows = format!("openid,amount_fen\n{},5001\n", openid(1));
     let mut campaign = played(&rows);
     campaign.set("caps.max_packet_yuan", "\"50.00\"");
-    let ran = run_at(&campaign, NOON).exits(6);
+    let ran = campaign.at(NOON, "run", &[]).exits(6);
     ran.says(&["line 2, amount_fen `5001`", "max_packet_yuan"]);
     campaign.set("caps.max_packet_yuan", "\"50.01\"");
     load_at_noon(&campaign);
     // Lowered afterwards, it holds back what was loaded before.
     campaign.set("caps.max_packet_yuan", "\"50.00\"");
-    run_at(&campaign, NOON).exits(5);
+    campaign.at(NOON, "run", &[]).exits(5);
     assert_eq!(campaign.count("ready"), 1);
 }
 
@@ -153,24 +140,27 @@ fn a_packet_above_the_largest_is_refused_at_load_by_its_cell() {
 fn once_in_so_many_days_is_refused_at_load_and_held_back_before_a_send() {
     let mut campaign = played(&packets_of_one(2));
     campaign.set("caps.once_per_days", "2");
-    run_at(&campaign, NOON).exits(5);
+    campaign.at(NOON, "run", &[]).exits(5);
     assert_eq!((campaign.count("sent"), campaign.count("ready")), (1, 1));
-    run_at(&campaign, NEXT_NOON).exits(5);
+    campaign.at(NEXT_NOON, "run", &[]).exits(5);
     assert_eq!(campaign.count("sent"), 1);
     campaign.set("campaign.id", "\"another\"");
-    let ran = run_at(&campaign, NEXT_NOON).exits(6);
+    let ran = campaign.at(NEXT_NOON, "run", &[]).exits(6);
     ran.says(&["2 openids of this file were sent a packet within the last 2 days"]);
     campaign.set("campaign.id", "\"lantern\"");
-    run_at(&campaign, "2026-11-25T12:00:00+08:00").exits(0);
+    campaign
+        .at("2026-11-25T12:00:00+08:00", "run", &[])
+        .exits(0);
     assert_eq!(campaign.count("sent"), 2);
-    is_audited(&campaign);
+    campaign.is_audited();
 }
 
 #[test]
 fn a_cap_below_one_packet_is_refused_in_the_campaign_file() {
     let mut campaign = played(&packets_of_one(1));
     campaign.set("caps.openid_yuan_per_day", "\"100.00\"");
-    run_at(&campaign, NOON)
+    campaign
+        .at(NOON, "run", &[])
         .exits(7)
         .says(&["openid_yuan_per_day", "below max_packet_yuan"]);
 }
@@ -209,7 +199,9 @@ fn each_day_of_the_plan_is_what_the_run_of_that_day_sends() {
         let now = format!("{}T12:00:00+08:00", day["date"].as_str().unwrap());
         let left = plan_at(&campaign, &now);
         assert_eq!(left["days"].as_array().unwrap(), &days[index..], "{now}");
-        run_at(&campaign, &now).exits(if index + 1 == days.len() { 0 } else { 5 });
+        campaign
+            .at(&now, "run", &[])
+            .exits(if index + 1 == days.len() { 0 } else { 5 });
         let after = sent();
         let (rows, fen) = (day["rows"].as_u64().unwrap(), day["fen"].as_u64().unwrap());
         assert_eq!(
@@ -220,7 +212,7 @@ fn each_day_of_the_plan_is_what_the_run_of_that_day_sends() {
         before = after;
     }
     assert_eq!(refused_for_limits(&campaign), 0);
-    is_audited(&campaign);
+    campaign.is_audited();
 }
 
 #[test]
@@ -239,12 +231,12 @@ fn a_run_that_is_killed_forgets_nobody_it_sent_to() {
     run.kill();
     drop(run);
     campaign.set("pace.per_second", "0");
-    run_at(&campaign, NOON).exits(5);
+    campaign.at(NOON, "run", &[]).exits(5);
     assert_eq!((campaign.count("sent"), campaign.count("ready")), (400, 80));
-    run_at(&campaign, NEXT_NOON).exits(0);
+    campaign.at(NEXT_NOON, "run", &[]).exits(0);
     assert_eq!(campaign.count("sent"), 480);
     assert_eq!(refused_for_limits(&campaign), 0);
-    is_audited(&campaign);
+    campaign.is_audited();
 }
 
 #[test]
@@ -255,34 +247,40 @@ fn one_packet_each_of_two_campaigns_is_two_to_each_person() {
     }
     let mut campaign = played(&rows);
     campaign.set("caps.openid_per_day", "1");
-    run_at(&campaign, NOON).exits(0);
+    campaign.at(NOON, "run", &[]).exits(0);
     campaign.set("campaign.id", "\"another\"");
     // Five of them, and one who got nothing yet.
     let known = rows.lines().take(6).collect::<Vec<_>>().join("\n");
     campaign.write("recipients.csv", format!("{known}\n{},100\n", openid(9)));
     let planned = plan_at(&campaign, NOON);
     assert_eq!(planned["days"][0]["rows"], 1, "{planned}");
-    run_at(&campaign, NOON)
+    campaign
+        .at(NOON, "run", &[])
         .exits(5)
         .says(&["5 packets are above a daily cap", "2026-11-24 00:01:00"]);
     assert_eq!((campaign.count("sent"), campaign.count("ready")), (1, 5));
-    run_at(&campaign, NEXT_NOON).exits(0);
-    is_audited(&campaign);
+    campaign.at(NEXT_NOON, "run", &[]).exits(0);
+    campaign.is_audited();
 }
 
 #[test]
 fn around_midnight_both_days_are_kept_to() {
     let campaign = played(&packets_of_one(25));
-    run_at(&campaign, "2026-11-23T23:59:30+08:00").exits(5);
+    campaign
+        .at("2026-11-23T23:59:30+08:00", "run", &[])
+        .exits(5);
     assert_eq!(campaign.count("sent"), 10);
     // WeChat Pay may have counted those on the new day.
-    run_at(&campaign, "2026-11-24T12:00:00+08:00")
+    campaign
+        .at("2026-11-24T12:00:00+08:00", "run", &[])
         .exits(5)
         .says(&["2026-11-25 00:01:00"]);
     assert_eq!(campaign.count("sent"), 10);
-    run_at(&campaign, "2026-11-25T00:01:00+08:00").exits(5);
+    campaign
+        .at("2026-11-25T00:01:00+08:00", "run", &[])
+        .exits(5);
     assert_eq!(campaign.count("sent"), 20);
-    is_audited(&campaign);
+    campaign.is_audited();
 }
 
 #[test]
@@ -305,7 +303,7 @@ fn doubt_is_cleared_up_on_a_day_whose_money_is_spent() {
     campaign.wechat.change(|settings| settings.scripted.clear());
     campaign.run().exits(5);
     assert_eq!(campaign.packet(&openid(0))["state"], "sent");
-    is_audited(&campaign);
+    campaign.is_audited();
 }
 
 /// `hongbao ledger ACTION` at noon, with a file beside the campaign's.
@@ -330,7 +328,8 @@ fn restored(mut campaign: Campaign) -> Campaign {
 #[test]
 fn what_a_restored_copy_never_sent_keeps_to_the_caps_of_the_day() {
     let campaign = restored(played(&packets_of_one(12)));
-    run_at(&campaign, NOON)
+    campaign
+        .at(NOON, "run", &[])
         .exits(5)
         .says(&["2026-11-24 00:01:00"]);
     assert_eq!((campaign.count("sent"), campaign.count("ready")), (10, 2));
@@ -343,7 +342,7 @@ fn the_merchants_cap_holds_for_a_restored_copy_too() {
     campaign.set("caps.max_packet_yuan", "\"5.00\"");
     campaign.set("caps.merchant_yuan_per_day", "\"5.00\"");
     let campaign = restored(campaign);
-    run_at(&campaign, NOON).exits(5);
+    campaign.at(NOON, "run", &[]).exits(5);
     assert_eq!((campaign.count("sent"), campaign.count("ready")), (5, 3));
     all_leave_by(&campaign, "2026-11-24T08:00:00+08:00", 8);
 }
@@ -351,17 +350,17 @@ fn the_merchants_cap_holds_for_a_restored_copy_too() {
 #[test]
 fn a_cap_that_is_raised_today_is_planned_for_when_the_run_goes_on() {
     let mut campaign = played(&packets_of_one(12));
-    run_at(&campaign, NOON).exits(5);
+    campaign.at(NOON, "run", &[]).exits(5);
     campaign.set("caps.openid_per_day", "20");
     let planned = plan_at(&campaign, NOON);
     assert_eq!(
         planned["days"],
         json!([{"date": "2026-11-24", "rows": 2, "fen": 200}])
     );
-    run_at(&campaign, NOON).exits(5);
+    campaign.at(NOON, "run", &[]).exits(5);
     assert_eq!(campaign.count("sent"), 10);
-    run_at(&campaign, NEXT_NOON).exits(0);
-    is_audited(&campaign);
+    campaign.at(NEXT_NOON, "run", &[]).exits(0);
+    campaign.is_audited();
 }
 
 #[test]
@@ -377,10 +376,10 @@ fn what_is_above_a_largest_packet_that_was_lowered_is_not_said_to_leave() {
     load_at_noon(&campaign);
     campaign.set("caps.max_packet_yuan", "\"2.00\"");
     let says = "1 of them are above max_packet_yuan and will never be sent";
-    run_at(&campaign, NOON).exits(5).says(&[says]);
+    campaign.at(NOON, "run", &[]).exits(5).says(&[says]);
     assert_eq!(campaign.count("sent"), 2);
-    run_at(&campaign, NEXT_NOON).exits(5).says(&[says]);
-    is_audited(&campaign);
+    campaign.at(NEXT_NOON, "run", &[]).exits(5).says(&[says]);
+    campaign.is_audited();
 }
 
 /// What was sent today counts for the day of WeChat Pay's answers, whatever a person says of a
@@ -389,16 +388,17 @@ fn what_is_above_a_largest_packet_that_was_lowered_is_not_said_to_leave() {
 fn a_clock_that_is_set_back_and_called_right_gives_no_other_day() {
     let campaign = played(&packets_of_one(12));
     load_at_noon(&campaign);
-    run_at(&campaign, NOON).exits(5);
+    campaign.at(NOON, "run", &[]).exits(5);
     let before = "2026-11-22T12:00:00+08:00";
     let at = [("HONGBAO_SIMULATED_NOW", before)];
-    run_at(&campaign, before)
+    campaign
+        .at(before, "run", &[])
         .exits(11)
         .says(&["--clock-is-right"]);
     for _ in 0..2 {
         let unpause = campaign.start_at("unpause", &["--clock-is-right"], &at);
         unpause.wait().exits(0);
-        let ran = run_at(&campaign, before).exits(5);
+        let ran = campaign.at(before, "run", &[]).exits(5);
         ran.says(&["2 packets are above a daily cap", "2026-11-24 00:01:00"]);
         assert_eq!((campaign.count("sent"), campaign.count("ready")), (10, 2));
     }
@@ -423,7 +423,7 @@ fn what_a_clock_a_day_behind_sent_counts_for_the_day_on_which_it_was() {
     let tomorrow = campaign.report()[0]["first_sent_at"].clone();
     let day = hongbao::clock::beijing(hongbao::simulator::machine_clock()() + 25 * 3_600_000);
     assert_eq!(tomorrow[..13], day[..13], "by the gateway's clock");
-    is_audited(&campaign);
+    campaign.is_audited();
 }
 
 /// What the merchant's trouble put off is sent on another day, and counts on that one.
@@ -441,13 +441,13 @@ fn what_was_put_off_counts_on_the_day_on_which_it_is_sent() {
     balance(400);
     campaign.run().exits(11).says(&["NOTENOUGH"]);
     assert_eq!((campaign.count("sent"), campaign.count("ready")), (4, 16));
-    is_audited(&campaign);
+    campaign.is_audited();
     balance(10_000);
     campaign.wechat.set_ahead(25 * 3_600_000);
     campaign.verb("unpause", &["--clock-is-right"]).exits(0);
     campaign.run().exits(5).says(&["daily cap"]);
     assert_eq!((campaign.count("sent"), campaign.count("ready")), (14, 6));
-    is_audited(&campaign);
+    campaign.is_audited();
 }
 
 /// Nobody was paid by what is refused: the day's money is for others.
@@ -468,5 +468,5 @@ fn a_refusal_gives_its_day_back() {
     });
     campaign.run().exits(5).says(&["daily cap"]);
     assert_eq!((campaign.count("sent"), campaign.count("refused")), (10, 2));
-    is_audited(&campaign);
+    campaign.is_audited();
 }

@@ -15,6 +15,8 @@ mod kinds;
 mod product;
 #[path = "classification/reply.rs"]
 mod reply;
+#[path = "support/terms.rs"]
+mod terms;
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;

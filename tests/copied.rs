@@ -8,6 +8,8 @@ mod scene;
 #[path = "support/seals.rs"]
 #[allow(dead_code, reason = "the scenes of others use it")]
 mod seals;
+#[path = "support/terms.rs"]
+mod terms;
 
 use tokio::runtime::Builder;
 

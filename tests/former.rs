@@ -5,6 +5,8 @@
 #[path = "support/failed.rs"]
 mod failed;
 mod support;
+#[path = "support/terms.rs"]
+mod terms;
 
 use std::collections::BTreeMap;
 

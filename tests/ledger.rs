@@ -8,12 +8,10 @@ use std::path::{Path, PathBuf};
 
 use hongbao::config::Mode;
 use hongbao::domain::bill::Action;
-use hongbao::domain::caps::Caps;
-use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
+use hongbao::domain::ids::{Openid, RowKey};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, Doubt, NotSent, Outcome, Receipt, Sighting};
-use hongbao::domain::packet::{Packet, RowTexts, Texts};
-use hongbao::domain::policy::RetryRules;
+use hongbao::domain::packet::{Packet, RowTexts};
 use hongbao::domain::state::State;
 use hongbao::domain::terms::Terms;
 use hongbao::ledger::{
@@ -23,10 +21,13 @@ use hongbao::ledger::{
 use own_row::{forget_home, raise_epoch};
 use rusqlite::Connection;
 use tempfile::TempDir;
+use terms::{RULES, terms};
 
 #[path = "support/seals.rs"]
 #[allow(dead_code, reason = "a part of it is used here")]
 mod seals;
+#[path = "support/terms.rs"]
+mod terms;
 
 const NOW: i64 = 1_795_435_200_000;
 const ALL: Allowed = Allowed {
@@ -34,32 +35,6 @@ const ALL: Allowed = Allowed {
     resends: true,
     queries: true,
 };
-const RULES: RetryRules = RetryRules {
-    first_backoff_ms: 1000,
-    max_backoff_ms: 120_000,
-    processing_query_after_ms: 1_200_000,
-    resend_window_ms: 86_400_000,
-    refusal_confirm_ms: 600_000,
-    answer_ms: 25_000,
-};
-
-fn terms(id: &str) -> Terms {
-    let text = |text: &str| text.to_owned();
-    Terms {
-        id: CampaignId::new(id).unwrap(),
-        mch_id: MchId::new("10000098").unwrap(),
-        wxappid: text("wx8888888888888888"),
-        texts: Texts {
-            act_name: text("a"),
-            send_name: text("s"),
-            wishing: text("w"),
-            remark: text("r"),
-            scene_id: None,
-        },
-        budget: None,
-        caps: Caps::default(),
-    }
-}
 
 fn packet(n: u64, fen: u64) -> Packet {
     let openid = Openid::new(&format!("oABCDEFGHIJKLMNOPQRSTUV{n:05}")).unwrap();

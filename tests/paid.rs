@@ -9,6 +9,8 @@ mod scene;
 #[path = "support/seals.rs"]
 #[allow(dead_code, reason = "a part of it is used here")]
 mod seals;
+#[path = "support/terms.rs"]
+mod terms;
 
 use hongbao::config::Mode;
 use hongbao::domain::bill::Action;

@@ -33,6 +33,8 @@ mod scene;
 #[path = "support/seals.rs"]
 #[allow(dead_code, reason = "a part of it is used here")]
 mod seals;
+#[path = "support/terms.rs"]
+mod terms;
 
 use std::fmt;
 use std::ops::Range;

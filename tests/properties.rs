@@ -22,6 +22,8 @@ mod kinds;
 #[path = "properties/recipients.rs"]
 mod recipients;
 mod support;
+#[path = "support/terms.rs"]
+mod terms;
 
 use proptest::test_runner::Config;
 

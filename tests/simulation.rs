@@ -10,8 +10,13 @@
     reason = "a test may stop at the first surprise, and tells what it played"
 )]
 
+#[path = "support/seals.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
+mod seals;
 #[path = "simulation/mod.rs"]
 mod simulation;
+#[path = "support/terms.rs"]
+mod terms;
 
 use simulation::{REGRESSIONS, Verdict, play};
 

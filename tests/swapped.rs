@@ -6,6 +6,8 @@
 mod scene;
 #[path = "support/seals.rs"]
 mod seals;
+#[path = "support/terms.rs"]
+mod terms;
 
 use std::path::Path;
 

@@ -168,8 +168,9 @@ fn is_another_payment(document: &Document, asked: &QueriedNumber) -> bool {
     let amount = amount.fen().to_string();
     let entry = [("openid", openid.as_str()), ("amount", amount.as_str())];
     let differs = |fields: &Fields| reply::differing(fields, &entry).is_some();
-    reply::differing(&document.fields, &[("total_amount", &amount)]).is_some()
-        || document.hbinfo.iter().any(differs)
+    let is_another = reply::differing(&document.fields, &[("total_amount", &amount)]).is_some()
+        || document.hbinfo.iter().any(differs);
+    is_another && !planted!(AnotherPaymentIsOurs)
 }
 
 /// Whether the number pays more than the one packet of its one recipient.

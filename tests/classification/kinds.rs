@@ -1,16 +1,7 @@
 //! One of each kind of answer, and the rules that bills are tried under.
 
+pub(crate) use crate::terms::RULES;
 use hongbao::domain::outcome::{Doubt, NotSent, Outcome, Receipt, Sighting, Until};
-use hongbao::domain::policy::RetryRules;
-
-pub(crate) const RULES: RetryRules = RetryRules {
-    first_backoff_ms: 1000,
-    max_backoff_ms: 120_000,
-    processing_query_after_ms: 1_200_000,
-    resend_window_ms: 86_400_000,
-    refusal_confirm_ms: 600_000,
-    answer_ms: 25_000,
-};
 
 pub(crate) fn lost() -> Outcome {
     Outcome::InDoubt(Doubt::Timeout)

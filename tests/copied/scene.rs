@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use crate::scene::{NOW, RULES, audit, ledger, loaded, outside, terms, writer_of};
 
 /// Nobody gets in by a copy that was made behind the program's back.
+#[allow(dead_code, reason = "the simulation copies a folder by itself")]
 pub(crate) fn a_copy_is_noticed() -> Result<(), String> {
     let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     loaded(&here);

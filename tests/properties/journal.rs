@@ -6,11 +6,10 @@ use std::path::Path;
 
 use hongbao::config::Mode;
 use hongbao::domain::bill::Action;
-use hongbao::domain::caps::Caps;
-use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
+use hongbao::domain::ids::{Openid, RowKey};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, Doubt, Outcome, Sighting};
-use hongbao::domain::packet::{Packet, RowTexts, Texts};
+use hongbao::domain::packet::{Packet, RowTexts};
 use hongbao::domain::state::{Event, State};
 use hongbao::domain::terms::Terms;
 use hongbao::ledger::{Allowed, Attempt, FileFacts, LedgerError, LoadRules, Owner, Reader, Writer};
@@ -70,21 +69,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 pub(crate) fn terms() -> Terms {
-    let text = |text: &str| text.to_owned();
-    Terms {
-        id: CampaignId::new("c").unwrap(),
-        mch_id: MchId::new("10000098").unwrap(),
-        wxappid: text("wx8888888888888888"),
-        texts: Texts {
-            act_name: text("a"),
-            send_name: text("s"),
-            wishing: text("w"),
-            remark: text("r"),
-            scene_id: None,
-        },
-        budget: None,
-        caps: Caps::default(),
-    }
+    crate::terms::terms("c")
 }
 
 fn packet(row: u64) -> Packet {

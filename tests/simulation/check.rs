@@ -9,7 +9,8 @@ use hongbao::ledger::{LedgerError, Reader, ReportRow};
 use hongbao::simulator::{Booked, Books, ClaimRules, OrderStanding, Status};
 use rusqlite::Connection;
 
-use super::life::{RULES, nth, terms};
+use super::deed::STRANGER;
+use super::life::{RULES, fen, nth, terms};
 use super::plan::Plan;
 use super::world::World;
 use super::{clerk, former, proof};
@@ -68,7 +69,9 @@ pub(super) fn image(world: &World, plan: &Plan) -> Result<(), String> {
     if !twice.is_empty() {
         return Err(format!("paid twice: {twice:?}"));
     }
-    if books.clashes > 0 {
+    // Only who does not know what was sent, or is not told, sends a corrected amount.
+    let is_blind = plan.forgets_unnoticed() || !plan.finds_orders();
+    if books.clashes > 0 && !(plan.is_corrected && world.is_again() && is_blind) {
         return Err("a resend was not the same to the byte".to_owned());
     }
     if books.counters.hasty_resends > 0 {
@@ -77,9 +80,16 @@ pub(super) fn image(world: &World, plan: &Plan) -> Result<(), String> {
     if rows.is_empty() {
         return Ok(());
     }
-    every_packet(plan, &rows)?;
+    every_packet(world.loaded(plan), &rows)?;
     let bills = world.look(bills)?.unwrap_or_default();
-    right_people(&books, &bills, (world.is_put_back(), plan.mends()))?;
+    let is_corrected = plan.is_corrected && world.is_again();
+    let is_mended = world.is_put_back() && plan.mends();
+    right_people(
+        &books,
+        &bills,
+        world.is_put_back(),
+        (is_mended, is_corrected),
+    )?;
     for row in &rows {
         truthful(world, plan, &books, row)?;
     }
@@ -95,7 +105,7 @@ pub(super) fn image(world: &World, plan: &Plan) -> Result<(), String> {
 
 /// Every packet stands in the report once, by its newest number, and with each number that was
 /// given up and is known to be paid after all.
-fn every_packet(plan: &Plan, rows: &[ReportRow]) -> Result<(), String> {
+fn every_packet(loaded: u64, rows: &[ReportRow]) -> Result<(), String> {
     let mut newest: BTreeMap<&str, &ReportRow> = BTreeMap::new();
     for row in rows {
         let known = newest.insert(&row.row_key, row);
@@ -105,8 +115,8 @@ fn every_packet(plan: &Plan, rows: &[ReportRow]) -> Result<(), String> {
             return Err(format!("{} stands in the report twice", row.row_key));
         }
     }
-    if newest.len() as u64 != plan.packets {
-        return Err(format!("{} packets of {}", newest.len(), plan.packets));
+    if newest.len() as u64 != loaded {
+        return Err(format!("{} packets of {loaded}", newest.len()));
     }
     Ok(())
 }
@@ -129,18 +139,22 @@ fn bills(eyes: &Eyes) -> Result<Bills, String> {
 fn right_people(
     books: &Books,
     bills: &Bills,
-    (is_put_back, is_mended): (bool, bool),
+    is_put_back: bool,
+    (is_mended, is_corrected): (bool, bool),
 ) -> Result<(), String> {
     for (number, booked) in &books.orders {
-        let Some((openid, fen)) = bills.get(number) else {
+        let Some((openid, owed)) = bills.get(number) else {
             // A number that was given after the copy was made is found by asking.
             if is_put_back {
                 continue;
             }
             return Err(format!("{number} is nobody's"));
         };
-        let is_same_fen = booked.order.amount_fen == *fen || is_put_back && is_mended;
-        if booked.order.openid != *openid || !is_same_fen {
+        let order = &booked.order;
+        let n = nth(openid);
+        let is_either = [fen(n, false), fen(n, true)].contains(&order.amount_fen);
+        let is_right = owed == &order.amount_fen || is_mended || is_corrected && is_either;
+        if &order.openid != openid || !is_right {
             return Err(format!(
                 "{number} went to somebody else, or was another amount"
             ));
@@ -161,16 +175,34 @@ pub(super) fn audited(world: &World) -> Result<(), String> {
     }
 }
 
+/// Whether an audit tells that a packet was a stranger's when it was taken. It must, where the
+/// stranger was sent for.
+pub(super) fn is_betrayed(world: &World) -> Result<bool, String> {
+    let told = |fault: LedgerError| fault.to_string();
+    let audit = world.look(|eyes| eyes.reader.audit(None).map_err(told))?;
+    let is_found = audit.is_some_and(|audit| !audit.findings.is_empty());
+    let orders = world.books().orders;
+    let is_sent_for = orders.values().any(|it| it.order.openid == STRANGER);
+    if is_sent_for && !is_found {
+        return Err("a stranger was sent for, and an audit finds nothing".to_owned());
+    }
+    Ok(is_found)
+}
+
 /// What a state claims is so.
 fn truthful(world: &World, plan: &Plan, books: &Books, row: &ReportRow) -> Result<(), String> {
     let booked = books.orders.get(&row.mch_billno);
     let is_paid = booked.is_some_and(|booked| booked.order.is_paid());
+    let is_as_owed = booked.is_none_or(|it| it.order.amount_fen == row.amount.fen());
     let is_true = match row.state {
-        State::Sent | State::Received | State::Refunding | State::Refunded => is_paid,
+        State::Sent | State::Received | State::Refunding | State::Refunded => {
+            is_paid && (is_as_owed || world.is_excused(&row.mch_billno))
+        }
         State::Refused => {
             let number = &row.mch_billno;
             let is_known = world.is_excused(number) || world.was_turned_away(number);
-            let is_stale = world.is_put_back() && is_behind(world)?;
+            let is_stale =
+                world.is_stale_refusal(number) || world.is_put_back() && is_behind(world)?;
             // A stray refusal, and then a gateway that does not find its own order.
             let may_mislead = plan.strays.any() && !plan.finds_orders();
             let is_misled = may_mislead && was_refused_by_nobody(world, row.bill)?;
@@ -287,6 +319,10 @@ fn whole_again(world: &World, plan: &Plan) -> Result<(), String> {
         .collect();
     for (number, booked) in &books.orders {
         if !booked.order.is_paid() || excused.contains(booked.order.openid.as_str()) {
+            continue;
+        }
+        // Whom the ledger calls refused, and nobody asked about since.
+        if world.is_stale_refusal(&booked.order.openid) {
             continue;
         }
         if !bills.contains_key(number) {

@@ -43,7 +43,7 @@ impl Conduct {
         let why = match deed {
             Deed::LockDeleted | Deed::Taken => "the lock was lost",
             Deed::Paused => "a pause",
-            Deed::CommitsFail => return,
+            Deed::CommitsFail | Deed::Swapped => return,
         };
         self.sends_quiet = Some((now + NOTICED_MS, why.to_owned()));
     }

@@ -5,11 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hongbao::config::Mode;
-use hongbao::domain::caps::Caps;
-use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
+use hongbao::domain::ids::{Openid, RowKey};
 use hongbao::domain::money::Fen;
-use hongbao::domain::packet::{Packet, RowTexts, Texts};
-use hongbao::domain::policy::RetryRules;
+use hongbao::domain::packet::{Packet, RowTexts};
 use hongbao::domain::terms::Terms;
 use hongbao::ledger::{FileFacts, LedgerError, LoadRules, Owner, Pause, Reader, Writer};
 use hongbao::runner::{
@@ -20,22 +18,15 @@ use hongbao::wechat::client::Client;
 use tokio::runtime::Builder;
 use tokio::time::timeout;
 
-use super::plan::{Plan, Storm, Work};
+use super::plan::{List, Plan, Storm, Work};
 use super::world::World;
 use super::{clerk, desk, former};
+pub(super) use crate::terms::RULES;
 
 pub(super) const KEY: &str = "simulated0api0key0of032000000000";
 const LINGER: Duration = Duration::from_mins(1);
 /// A run that waits a minute for what is open has ended long before.
 const LONGEST: Duration = Duration::from_hours(3);
-pub(super) const RULES: RetryRules = RetryRules {
-    first_backoff_ms: 1000,
-    max_backoff_ms: 120_000,
-    processing_query_after_ms: 1_200_000,
-    resend_window_ms: 86_400_000,
-    refusal_confirm_ms: 600_000,
-    answer_ms: 25_000,
-};
 
 /// How a life ended. A ledger fails only where somebody made it fail; else it is an illegal move.
 #[derive(Debug)]
@@ -46,6 +37,8 @@ pub(super) enum Ended {
     Done,
     /// The next step is due then.
     Waiting(i64),
+    /// A stranger was sent for, and an audit tells of it: the ledger is somebody else's.
+    Betrayed,
     /// A person has to act, or the gateway does not answer.
     Stopped(#[expect(dead_code, reason = "for the log")] String),
 }
@@ -72,21 +65,7 @@ pub(super) fn live(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Ended {
 }
 
 pub(super) fn terms() -> Terms {
-    let text = |text: &str| text.to_owned();
-    Terms {
-        id: CampaignId::new("seed").unwrap(),
-        mch_id: MchId::new("10000098").unwrap(),
-        wxappid: text("wx8888888888888888"),
-        texts: Texts {
-            act_name: text("猜灯谜"),
-            send_name: text("天虹"),
-            wishing: text("恭喜发财"),
-            remark: text("r"),
-            scene_id: None,
-        },
-        budget: None,
-        caps: Caps::default(),
-    }
+    crate::terms::terms("seed")
 }
 
 /// As the campaign file of a plan has it.
@@ -104,8 +83,13 @@ fn other_terms(plan: &Plan) -> Terms {
     terms
 }
 
-/// The packets of a plan: amounts that tell them apart, some with their own words.
-pub(super) fn packets(plan: &Plan) -> Vec<Packet> {
+/// What a packet of a plan is worth. One in three was a fen too little, where that is corrected.
+pub(super) fn fen(n: u64, is_corrected: bool) -> u64 {
+    100 + n + u64::from(is_corrected && n.is_multiple_of(3))
+}
+
+/// The packets of a file: amounts that tell them apart, some with their own words.
+pub(super) fn packets(plan: &Plan, list: List, is_corrected: bool) -> Vec<Packet> {
     let packet = |n: u64| {
         let (seed, person) = (plan.seed % 10_000_000_000, n / plan.each);
         let openid = Openid::new(&format!("oSEED{seed:010}{person:013}")).unwrap();
@@ -118,7 +102,7 @@ pub(super) fn packets(plan: &Plan) -> Vec<Packet> {
             line: n + 2,
             row_key,
             openid,
-            amount: Fen::new(100 + n),
+            amount: Fen::new(fen(n, is_corrected)),
             texts: RowTexts {
                 remark: n.is_multiple_of(7).then(|| format!("r{n}")),
                 ..RowTexts::default()
@@ -126,7 +110,7 @@ pub(super) fn packets(plan: &Plan) -> Vec<Packet> {
             extra: Vec::new(),
         }
     };
-    (0..plan.packets).map(packet).collect()
+    plan.rows(list).map(packet).collect()
 }
 
 /// Which person of a plan this recipient is.
@@ -148,7 +132,7 @@ async fn run_once(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ende
     }
     let mut given = terms_of(plan);
     if owner.check_frozen(&given, None)?.is_none() {
-        load(&mut owner, plan, clock.now_ms())?;
+        load(world, &mut owner, plan, List::First)?;
     } else if let Some(brings_back) = storm.mends {
         clerk::mend(&mut owner, world, plan, (clock.now_ms(), brings_back))?;
     } else if storm.has_other_texts {
@@ -157,6 +141,9 @@ async fn run_once(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ende
         if !matches!(frozen, Err(LedgerError::Frozen { .. })) {
             return Ok(Ended::Broken("other texts are taken".to_owned()));
         }
+    }
+    for list in world.to_load() {
+        load(world, &mut owner, plan, list)?;
     }
     let reader = owner.reader()?;
     let highest = owner.highest_time();
@@ -204,14 +191,15 @@ async fn run_once(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ende
     send(world, plan, &reader, &shared).await
 }
 
-fn load(owner: &mut Owner, plan: &Plan, now: i64) -> Result<(), LedgerError> {
+fn load(world: &Arc<World>, owner: &mut Owner, plan: &Plan, list: List) -> Result<(), LedgerError> {
+    let (now, is_corrected) = (world.clock().now_ms(), world.is_corrected(plan, list));
     let rules = LoadRules {
         is_live: true,
         ..LoadRules::default()
     };
-    let packets = packets(plan);
+    let packets = packets(plan, list, is_corrected);
     let mut loading = owner.begin_load(&terms_of(plan), plan.each > 1, &rules, now)?;
-    loading.expect(plan.packets)?;
+    loading.expect(packets.len() as u64)?;
     let drafter = loading.drafter();
     let drafts: Vec<_> = packets
         .into_iter()
@@ -220,11 +208,13 @@ fn load(owner: &mut Owner, plan: &Plan, now: i64) -> Result<(), LedgerError> {
     loading.add(&drafts, |_, _| ())?;
     loading.seal(|twice| panic!("{twice:?}"))?;
     loading.finish(&FileFacts {
-        sha256: [7; 32],
+        sha256: world.file_hash(),
         extra: Vec::new(),
         stamp: None,
     })?;
-    loading.commit()
+    loading.commit()?;
+    world.has_loaded(list, is_corrected);
+    Ok(())
 }
 
 /// Everything workers need, and what a person and the last minute leave behind.

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use life::{Ended, live};
 use logs::Logs;
-use plan::{Copying, Plan, Storm, Work};
+use plan::{Copying, Deed, Plan, Storm, Work};
 use serde::{Deserialize, Serialize};
 use world::World;
 
@@ -83,13 +83,16 @@ pub(crate) fn play(seed: u64) -> Verdict {
 
 fn campaign(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
     for storm in &plan.storms {
-        life(world, plan, storm)?;
+        if matches!(life(world, plan, storm)?, Ended::Betrayed) {
+            return Ok(());
+        }
         if storm.loses_ledger {
             world.lose_ledger();
         }
         match storm.copy {
             Some(Copying::Made) => world.keep_copy()?,
             Some(Copying::PutBack) => world.put_back()?,
+            Some(Copying::RolledBack(folder)) => world.roll_back(folder)?,
             None => {}
         }
         world.pass(storm.pause_ms);
@@ -136,7 +139,9 @@ fn calm(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
         match life(world, plan, &Storm::none())? {
             Ended::Waiting(due) if due <= limit => world.pass((due - world.true_ms()).max(1)),
             Ended::Done | Ended::Waiting(_) => return check::settled(world, plan),
-            Ended::Killed | Ended::Broken(_) => return Err("killed in the calm".to_owned()),
+            Ended::Killed | Ended::Broken(_) | Ended::Betrayed => {
+                return Err("killed in the calm".to_owned());
+            }
             Ended::Stopped(_) => world.pass(60_000),
         }
     }
@@ -156,7 +161,9 @@ fn first_days(world: &Arc<World>, plan: &Plan) -> Result<(), String> {
         match ended {
             Ended::Waiting(due) => world.pass((due - world.true_ms()).max(1)),
             Ended::Done => return Err("some packets wait for no day".to_owned()),
-            Ended::Killed | Ended::Broken(_) => return Err("killed in the calm".to_owned()),
+            Ended::Killed | Ended::Broken(_) | Ended::Betrayed => {
+                return Err("killed in the calm".to_owned());
+            }
             Ended::Stopped(_) => world.pass(60_000),
         }
     }
@@ -177,9 +184,13 @@ fn life(world: &Arc<World>, plan: &Plan, storm: &Storm) -> Result<Ended, String>
     {
         return Err(format!("a life broke: {fault}"));
     }
+    let is_swapped = done.as_ref().is_some_and(|done| done.deed == Deed::Swapped);
     done.map_or(Ok(()), |done| done.undo(&world.ledger()))?;
     if let Some(fault) = world.fault() {
         return Err(fault);
+    }
+    if is_swapped && check::is_betrayed(world)? {
+        return Ok(Ended::Betrayed);
     }
     check::image(world, plan)?;
     turned_away(world, plan, storm, &ended)?;

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use hongbao::domain::caps::Caps;
 use hongbao::domain::money::Fen;
 use hongbao::simulator::{FaultName, FaultRates, ResendOfPaid};
 
+use super::REGRESSIONS;
 use super::chance::Chance;
 use super::stray::Strays;
 
@@ -54,6 +56,10 @@ pub(super) struct Plan {
     pub(super) seed: u64,
     pub(super) begin_ms: i64,
     pub(super) packets: u64,
+    /// Packets of a second file.
+    pub(super) later: u64,
+    /// What is loaded again has other amounts.
+    pub(super) is_corrected: bool,
     pub(super) in_flight: usize,
     pub(super) per_second: Option<NonZeroU32>,
     pub(super) faults: FaultRates,
@@ -106,6 +112,8 @@ pub(super) struct Storm {
     pub(super) pause_ms: i64,
     /// The ledger is gone after it.
     pub(super) loses_ledger: bool,
+    /// From this life on there is a second file.
+    pub(super) loads_more: bool,
     /// What becomes of a copy of the ledger after it.
     pub(super) copy: Option<Copying>,
     /// What the gateway says of every order, though it is not so.
@@ -122,6 +130,24 @@ pub(super) enum Copying {
     Made,
     /// It is put in the ledger's place, whatever happened since.
     PutBack,
+    /// The whole folder is made what it was then, behind the program's back.
+    RolledBack(Folder),
+}
+
+/// How a folder becomes what it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Folder {
+    /// In its own files, as where a disk goes back to a snapshot: nothing of them shows it.
+    InPlace,
+    /// By other files of the same names.
+    Copied,
+}
+
+/// A recipients file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum List {
+    First,
+    Second,
 }
 
 /// What a life is there for.
@@ -160,6 +186,9 @@ pub(super) enum Deed {
     CommitsFail,
     /// A person pauses the campaign.
     Paused,
+    /// Somebody with a shell makes a packet a stranger's, sealed as if it had been loaded so, and
+    /// puts it back when the process has ended.
+    Swapped,
 }
 
 /// One look at what became of the campaign, when all is over.
@@ -212,6 +241,8 @@ impl Plan {
             seed,
             begin_ms: BEGIN_MS + i64::try_from(chance.between(0, 86_400_000)).unwrap(),
             packets,
+            later: 0,
+            is_corrected: false,
             in_flight,
             per_second,
             faults,
@@ -239,10 +270,18 @@ impl Plan {
         plan.take_back(0x3A_11EE);
         plan.copy_ledger();
         plan.take_back_after_a_copy();
+        // What once showed a defect is played as it was then.
+        if !REGRESSIONS.contains(&seed) {
+            plan.roll_back();
+        }
         plan.forget_numbers();
         plan.shut_the_door();
         plan.upset_the_machine();
         plan.close_early();
+        if !REGRESSIONS.contains(&seed) {
+            plan.load_more();
+            plan.let_somebody_in();
+        }
         plan
     }
 
@@ -349,19 +388,50 @@ impl Plan {
 
     /// Whether a copy of the ledger comes back.
     pub(super) fn is_put_back(&self) -> bool {
-        let is_it = |storm: &Storm| storm.copy == Some(Copying::PutBack);
+        let is_it = |storm: &Storm| storm.copy.is_some_and(|copy| copy != Copying::Made);
         self.storms.iter().any(is_it)
+    }
+
+    /// Whether the ledger is an older one, or a new one, and nothing but WeChat Pay tells it.
+    pub(super) fn forgets_unnoticed(&self) -> bool {
+        let in_place = Some(Copying::RolledBack(Folder::InPlace));
+        let is_it = |storm: &Storm| storm.loses_ledger || storm.copy == in_place;
+        self.storms.iter().any(is_it)
+    }
+
+    /// Which of all its packets a file has.
+    pub(super) fn rows(&self, list: List) -> Range<u64> {
+        match list {
+            List::First => 0..self.packets,
+            List::Second => self.packets..self.packets + self.later,
+        }
     }
 
     /// A copy is made between two lives and comes back later, with dice of its own; often a person
     /// reissues meanwhile.
     fn copy_ledger(&mut self) {
         let mut chance = Chance(self.seed ^ 0xC0B1_ED00);
-        if !chance.one_in(6) || self.storms.iter().any(|storm| storm.loses_ledger) {
-            return;
+        if chance.one_in(6) && !self.loses_ledger() {
+            self.go_back(&mut chance, Copying::PutBack);
         }
+    }
+
+    /// A folder goes back as a copy does, with dice of its own.
+    fn roll_back(&mut self) {
+        let mut chance = Chance(self.seed ^ 0xF01D_E2BA);
+        if chance.one_in(6) && !self.loses_ledger() {
+            let mut folder = chance.pick(&[Folder::InPlace, Folder::InPlace, Folder::Copied]);
+            // Who mends a list must know what was paid of it.
+            if self.mends() {
+                folder = Folder::Copied;
+            }
+            self.go_back(&mut chance, Copying::RolledBack(folder));
+        }
+    }
+
+    fn go_back(&mut self, chance: &mut Chance, copying: Copying) {
         if chance.one_in(2) {
-            self.storms.extend(errand(&mut chance, self.packets));
+            self.storms.extend(errand(chance, self.packets));
         }
         self.storms.push(Storm {
             pause_ms: chance.pick(&[0, 60_000, 2 * HOUR_MS, 26 * HOUR_MS]),
@@ -372,7 +442,7 @@ impl Plan {
         let made = usize::try_from(made).unwrap().min(last - 1);
         self.storms[made].copy = Some(Copying::Made);
         let back = chance.pick(&[last, made + 1]);
-        self.storms[back].copy = Some(Copying::PutBack);
+        self.storms[back].copy = Some(copying);
         // What was sent within the last second, and is not in the copy, nobody can know.
         self.storms[back].pause_ms = self.storms[back].pause_ms.max(60_000);
     }
@@ -395,6 +465,34 @@ impl Plan {
         if self.is_put_back() && chance.one_in(2) {
             self.storms.extend(mending(&mut chance, self.packets));
         }
+    }
+
+    /// At times there is a second file. What is loaded again, after the ledger went back or was
+    /// lost, is often corrected.
+    fn load_more(&mut self) {
+        let mut chance = Chance(self.seed ^ 0x10AD_5A6A);
+        let goes_back = self.loses_ledger();
+        // A cap on a packet is drawn for those of the first file, and a list has one keeper.
+        let is_other = self.caps.is_some() || self.mends();
+        if is_other || !chance.one_in(if goes_back { 2 } else { 12 }) {
+            return;
+        }
+        self.later = chance.between(1, 8);
+        self.is_corrected = goes_back && chance.one_in(2);
+        let storms = u64::try_from(self.storms.len()).unwrap();
+        let first = usize::try_from(chance.between(0, storms - 1)).unwrap();
+        self.storms[first].loads_more = true;
+    }
+
+    /// At times somebody who knows how a row is sealed is at the ledger while it is run.
+    fn let_somebody_in(&mut self) {
+        let mut chance = Chance(self.seed ^ 0x57EA_1E2B);
+        if !chance.one_in(16) {
+            return;
+        }
+        let step = chance.between(1, self.packets * 4);
+        let storm = chance.pick(&(0..self.storms.len()).collect::<Vec<_>>());
+        self.storms[storm].deed = Some((step, Deed::Swapped));
     }
 
     /// At times the gateway takes a number as new after three days, and lives are days apart.
@@ -434,6 +532,7 @@ impl Storm {
             closes_after_ms: None,
             pause_ms: 0,
             loses_ledger: false,
+            loads_more: false,
             copy: None,
             lie: None,
             mends: None,
@@ -484,6 +583,7 @@ impl Storm {
                 chance.pick(&pauses)
             },
             loses_ledger: false,
+            loads_more: false,
             copy: None,
             lie: None,
             mends: None,

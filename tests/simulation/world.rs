@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hongbao::clock::{Clock, Uptime};
 use hongbao::config::Mode;
-use hongbao::ledger::{LedgerError, Owner, Reader, restore};
+use hongbao::ledger::{LedgerError, Owner, Reader, adopt, restore};
 use hongbao::runner::Dice;
 use hongbao::simulator::{Books, FaultRates, Gateway, Limits, Settings};
 use tempfile::TempDir;
@@ -19,13 +19,46 @@ use super::check::Eyes;
 use super::conduct::Conduct;
 use super::deed::{Done, commit};
 use super::life::{RULES, packets, terms};
-use super::plan::{Deed, Plan, Round, Storm};
+use super::plan::{Deed, Folder, List, Plan, Round, Storm};
 use super::stray::{Strays, Wires};
 
 /// No request leaves later than so long after it was made durable.
 const STALE_MS: i64 = 5000;
 /// No life takes so many steps.
 const STEPS: u64 = 100_000;
+
+/// What a ledger is made of, beside its memory that processes share.
+const FILES: [&str; 3] = ["", "-wal", ".lock"];
+
+/// Which files a ledger has, and whether they were corrected.
+#[derive(Debug, Clone, Copy, Default)]
+struct Loaded {
+    first: Option<bool>,
+    second: Option<bool>,
+}
+
+/// What was loaded, and what is loaded next.
+#[derive(Debug, Default)]
+struct Lists {
+    loaded: Loaded,
+    /// There is a second file.
+    has_more: bool,
+    /// What the next process loads: a second file, and again what an older ledger has.
+    to_load: Vec<List>,
+    /// Files that were loaded so far.
+    files: u8,
+    /// The ledger was lost, or is an older one: what is loaded now is loaded again.
+    is_again: bool,
+    /// Nobody mends the first list: it is loaded again as it was.
+    is_kept: bool,
+}
+
+/// The folder as it was.
+#[derive(Debug, Default)]
+struct Snapshot {
+    files: Vec<(&'static str, Vec<u8>)>,
+    loaded: Loaded,
+}
 
 /// All that outlives a process.
 pub(super) struct World {
@@ -34,6 +67,7 @@ pub(super) struct World {
     state: Mutex<State>,
     deed: Mutex<Option<Done>>,
     eyes: Mutex<Option<Eyes>>,
+    snapshot: Mutex<Snapshot>,
     death: Notify,
 }
 
@@ -78,11 +112,15 @@ pub(super) struct State {
     is_put_back: bool,
     /// Packets that a person brought back.
     brought_back: u64,
+    lists: Lists,
+    /// Numbers, and people, that a ledger which went back unnoticed calls refused.
+    stale: BTreeSet<String>,
 }
 
 impl World {
     pub(super) fn new(plan: &Plan) -> Arc<World> {
-        let owed = packets(plan);
+        let mut owed = packets(plan, List::First, false);
+        owed.extend(packets(plan, List::Second, false));
         let total: u64 = owed.iter().map(|packet| packet.amount.fen()).sum();
         let share = |hundredths: u64| total * hundredths / 100;
         let scripted = plan.refusals.iter().map(|(n, code)| {
@@ -114,6 +152,7 @@ impl World {
             gateway: Mutex::new(Gateway::new(settings)),
             deed: Mutex::default(),
             eyes: Mutex::default(),
+            snapshot: Mutex::default(),
             state: Mutex::new(State {
                 base_ms: plan.begin_ms,
                 born: None,
@@ -144,6 +183,11 @@ impl World {
                 forgotten: 0,
                 is_put_back: false,
                 brought_back: 0,
+                lists: Lists {
+                    is_kept: !plan.mends(),
+                    ..Lists::default()
+                },
+                stale: BTreeSet::new(),
             }),
             death: Notify::new(),
         })
@@ -190,6 +234,10 @@ impl World {
         let mut state = self.state();
         state.skew_ms = storm.skew_ms;
         state.lie = storm.lie;
+        if storm.loads_more {
+            state.lists.has_more = true;
+            state.lists.to_load.push(List::Second);
+        }
         state.deed = storm.deed;
         state.sleep = storm.sleep;
         state.closes_after_ms = storm.closes_after_ms;
@@ -242,7 +290,17 @@ impl World {
             path.push(tail);
             let _ = std::fs::remove_file(path);
         }
-        self.state().forgotten = self.books().arrivals_ms.len();
+        let arrivals = self.books().arrivals_ms.len();
+        let mut state = self.state();
+        state.forgotten = arrivals;
+        (state.lists.loaded, state.lists.is_again) = (Loaded::default(), true);
+        state.lists.to_load = state
+            .lists
+            .has_more
+            .then_some(List::Second)
+            .into_iter()
+            .collect();
+        drop(state);
         self.note("the ledger is gone");
     }
 
@@ -256,6 +314,7 @@ impl World {
         };
         if reader.campaign(&terms().id).map_err(told)?.is_some() {
             reader.backup(&copy, self.true_ms()).map_err(told)?;
+            *self.snapshot.lock().unwrap() = self.snapshot_of_now();
             self.note("a copy is made");
         }
         Ok(())
@@ -269,12 +328,96 @@ impl World {
             return Ok(());
         }
         *self.eyes.lock().unwrap() = None;
+        restore(&self.ledger(), &copy, Mode::Live, &RULES, self.true_ms()).map_err(told)?;
+        self.unpause()?;
+        self.went_back()?;
+        self.note("the copy is put back");
+        Ok(())
+    }
+
+    /// The folder as it is: nobody writes to it now.
+    fn snapshot_of_now(&self) -> Snapshot {
+        let read = |tail| Some((tail, std::fs::read(self.file(tail)).ok()?));
+        Snapshot {
+            files: FILES.into_iter().filter_map(read).collect(),
+            loaded: self.state().lists.loaded,
+        }
+    }
+
+    fn file(&self, tail: &str) -> PathBuf {
+        let mut path = self.ledger().into_os_string();
+        path.push(tail);
+        path.into()
+    }
+
+    /// The folder is made what it was when the copy was made. Where a process can see that, a
+    /// person is told, and takes the ledger as it stands.
+    pub(super) fn roll_back(&self, folder: Folder) -> Result<(), String> {
+        let told = |fault: LedgerError| fault.to_string();
+        if self.snapshot.lock().unwrap().files.is_empty() {
+            return Ok(());
+        }
+        *self.eyes.lock().unwrap() = None;
+        for tail in FILES.into_iter().chain(["-shm"]) {
+            let path = self.file(tail);
+            let snapshot = self.snapshot.lock().unwrap();
+            let then = snapshot.files.iter().find(|(it, _)| *it == tail);
+            if then.is_none() || folder == Folder::Copied {
+                let _ = std::fs::remove_file(&path);
+            }
+            if let Some((_, bytes)) = then {
+                std::fs::write(&path, bytes).unwrap();
+            }
+        }
         let (ledger, now) = (self.ledger(), self.true_ms());
-        restore(&ledger, &copy, Mode::Live, &RULES, now).map_err(told)?;
-        let reader = Reader::open(&ledger).map_err(told)?.unwrap();
+        if folder == Folder::Copied {
+            match Owner::open(&ledger, Mode::Live, now) {
+                Err(LedgerError::Copied { .. }) => {}
+                Err(fault) => return Err(told(fault)),
+                Ok(_) => return Err("a copy is taken for the ledger".to_owned()),
+            }
+            adopt(&ledger, Mode::Live, &RULES, now).map_err(told)?;
+            self.unpause()?;
+        }
+        self.went_back()?;
+        if folder == Folder::InPlace {
+            self.remember_refused()?;
+        }
+        self.note(&format!("the folder is rolled back: {folder:?}"));
+        Ok(())
+    }
+
+    /// A person goes on with it.
+    fn unpause(&self) -> Result<(), String> {
+        let told = |fault: LedgerError| fault.to_string();
+        let reader = Reader::open(&self.ledger()).map_err(told)?.unwrap();
         let row = reader.campaign(&terms().id).map_err(told)?.unwrap();
-        reader.set_pause(&row, None, now, false).map_err(told)?;
-        drop(reader);
+        let now = self.true_ms();
+        reader.set_pause(&row, None, now, false).map_err(told)
+    }
+
+    /// What the ledger calls refused, which nobody asks about by himself.
+    fn remember_refused(&self) -> Result<(), String> {
+        let sql = "SELECT mch_billno, openid FROM bill WHERE state = 'refused'";
+        let read = |conn: &rusqlite::Connection| -> rusqlite::Result<Vec<[String; 2]>> {
+            let mut rows = conn.prepare(sql)?;
+            let rows = rows.query_map([], |row| Ok([row.get(0)?, row.get(1)?]))?;
+            rows.collect()
+        };
+        let refused = self.look(|eyes| read(&eyes.conn).map_err(|fault| fault.to_string()))?;
+        let refused = refused.unwrap_or_default().into_iter().flatten();
+        self.state().stale.extend(refused);
+        Ok(())
+    }
+
+    /// Whether a ledger that went back unnoticed has called this number, or person, refused ever
+    /// since.
+    pub(super) fn is_stale_refusal(&self, whose: &str) -> bool {
+        self.state().stale.contains(whose)
+    }
+
+    /// The ledger is an older one.
+    fn went_back(&self) -> Result<(), String> {
         let sql = "SELECT count(*) FROM attempt";
         let known = self.look(|eyes| {
             let known = eyes.conn.query_row(sql, [], |row| row.get::<_, usize>(0));
@@ -283,10 +426,55 @@ impl World {
         let arrivals = self.books().arrivals_ms.len();
         let mut state = self.state();
         state.forgotten = arrivals.saturating_sub(known.unwrap_or(0));
-        state.is_put_back = true;
-        drop(state);
-        self.note("the copy is put back");
+        (state.is_put_back, state.lists.is_again) = (true, true);
+        state.lists.loaded = self.snapshot.lock().unwrap().loaded;
+        let more = state.lists.has_more.then_some(List::Second);
+        let first = state.lists.is_kept.then_some(List::First);
+        state.lists.to_load = first.into_iter().chain(more).collect();
         Ok(())
+    }
+
+    /// What is loaded when a process begins.
+    pub(super) fn to_load(&self) -> Vec<List> {
+        self.state().lists.to_load.clone()
+    }
+
+    /// No two files have the same bytes, though they may have the same rows.
+    pub(super) fn file_hash(&self) -> [u8; 32] {
+        let mut state = self.state();
+        state.lists.files += 1;
+        [state.lists.files; 32]
+    }
+
+    /// Whether the list is the corrected one: where the ledger has it, it is what it was.
+    pub(super) fn is_corrected(&self, plan: &Plan, list: List) -> bool {
+        let state = self.state();
+        let loaded = match list {
+            List::First => state.lists.loaded.first,
+            List::Second => state.lists.loaded.second,
+        };
+        loaded.unwrap_or(plan.is_corrected && state.lists.is_again)
+    }
+
+    pub(super) fn has_loaded(&self, list: List, is_corrected: bool) {
+        let mut state = self.state();
+        match list {
+            List::First => state.lists.loaded.first = Some(is_corrected),
+            List::Second => state.lists.loaded.second = Some(is_corrected),
+        }
+        state.lists.to_load.retain(|it| *it != list);
+    }
+
+    /// How many packets the ledger has.
+    pub(super) fn loaded(&self, plan: &Plan) -> u64 {
+        let loaded = self.state().lists.loaded;
+        let first = loaded.first.map_or(0, |_| plan.packets);
+        first + loaded.second.map_or(0, |_| plan.later)
+    }
+
+    /// Whether an amount was corrected since some ledger sent it.
+    pub(super) fn is_again(&self) -> bool {
+        self.state().lists.is_again
     }
 
     fn copy(&self) -> PathBuf {

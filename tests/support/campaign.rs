@@ -191,6 +191,26 @@ impl Campaign {
         hongbao_under(tool, &["run", file, "--live", "--confirm-total", &total])
     }
 
+    /// Does a verb as if it were then.
+    pub(crate) fn at(&self, now: &str, verb: &str, rest: &[&str]) -> Ran {
+        let variables = [("HONGBAO_SIMULATED_NOW", now)];
+        self.start_at(verb, rest, &variables).wait()
+    }
+
+    /// Nothing was changed but by the program.
+    #[track_caller]
+    pub(crate) fn is_audited(&self) {
+        self.verb("audit", &[]).exits(0);
+    }
+
+    /// As [`Campaign::ledger`], as if it were then.
+    pub(crate) fn ledger_at(&self, now: &str, action: &str, file: &str) -> Ran {
+        let (campaign, file) = (self.path("campaign.toml"), self.path(file));
+        let [campaign, file] = [&campaign, &file].map(|path| path.to_str().unwrap());
+        let variables = [("HONGBAO_SIMULATED_NOW", now)];
+        hongbao(&["ledger", action, campaign, file], &variables).wait()
+    }
+
     /// `hongbao ledger ACTION`, with a file beside the campaign's where it takes one.
     pub(crate) fn ledger(&self, action: &str, file: &str) -> Ran {
         self.ledger_under(&[], action, file)

@@ -8,21 +8,13 @@ use hongbao::domain::caps::Caps;
 use hongbao::domain::ids::{CampaignId, MchId};
 use hongbao::domain::outcome::{Answer, Doubt, Outcome, Receipt, Sighting};
 use hongbao::domain::packet::Texts;
-use hongbao::domain::policy::RetryRules;
 use hongbao::domain::terms::Terms;
 use hongbao::ledger::{Allowed, Owner, Wanted, Writer};
 
 use crate::support::Campaign;
+pub(crate) use crate::terms::RULES;
 
 pub(crate) const DAY_MS: i64 = 86_400_000;
-pub(crate) const RULES: RetryRules = RetryRules {
-    first_backoff_ms: 1000,
-    max_backoff_ms: 120_000,
-    processing_query_after_ms: 1_200_000,
-    resend_window_ms: DAY_MS,
-    refusal_confirm_ms: 600_000,
-    answer_ms: 25_000,
-};
 pub(crate) const ALL: Allowed = Allowed {
     sends: true,
     resends: true,

@@ -5,29 +5,20 @@
 use std::path::PathBuf;
 
 use hongbao::config::Mode;
-use hongbao::domain::caps::Caps;
-use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
+use hongbao::domain::ids::{Openid, RowKey};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, Outcome, Paid, Receipt, Sighting};
-use hongbao::domain::packet::{Packet, RowTexts, Texts};
-use hongbao::domain::policy::RetryRules;
+use hongbao::domain::packet::{Packet, RowTexts};
 use hongbao::domain::terms::Terms;
 use hongbao::ledger::{Allowed, Attempt, Audit, FileFacts, LoadRules, Owner, Reader, Writer};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::seals;
+pub(crate) use crate::terms::RULES;
 
 pub(crate) const NOW: i64 = 1_795_435_200_000;
 pub(crate) const STRANGER: &str = "oSTRANGERSTRANGERSTRANGER0001";
-pub(crate) const RULES: RetryRules = RetryRules {
-    first_backoff_ms: 1000,
-    max_backoff_ms: 120_000,
-    processing_query_after_ms: 1_200_000,
-    resend_window_ms: 86_400_000,
-    refusal_confirm_ms: 600_000,
-    answer_ms: 25_000,
-};
 
 pub(crate) const ALL: Allowed = Allowed {
     sends: true,
@@ -36,21 +27,7 @@ pub(crate) const ALL: Allowed = Allowed {
 };
 
 pub(crate) fn terms() -> Terms {
-    let text = |text: &str| text.to_owned();
-    Terms {
-        id: CampaignId::new("c").unwrap(),
-        mch_id: MchId::new("10000098").unwrap(),
-        wxappid: text("wx8888888888888888"),
-        texts: Texts {
-            act_name: text("a"),
-            send_name: text("s"),
-            wishing: text("w"),
-            remark: text("r"),
-            scene_id: None,
-        },
-        budget: None,
-        caps: Caps::default(),
-    }
+    crate::terms::terms("c")
 }
 
 pub(crate) fn ledger(dir: &TempDir) -> PathBuf {
