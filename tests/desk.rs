@@ -217,6 +217,43 @@ fn the_name_of_a_file_says_its_format_and_a_folder_gets_several() {
 }
 
 #[test]
+fn what_failed_is_a_list_with_advice_that_a_load_reads() {
+    let campaign = finished();
+    let folder = campaign.path("out");
+    fs::create_dir(&folder).unwrap();
+    let flags = ["--out", folder.to_str().unwrap()];
+    campaign.verb("report", &flags).exits(0);
+    let failed = folder.join("lantern-failed.csv");
+    let text = fs::read_to_string(&failed).unwrap();
+    let rows: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        rows[0],
+        "\u{feff}row_key,openid,amount_yuan,门店,备注,reject_reason"
+    );
+    let begins = format!("007,{},", openid(7));
+    assert!(
+        rows[1].starts_with(&begins) && rows[1].contains("OPENID_ERROR"),
+        "{text}"
+    );
+    assert!(
+        rows[1].contains(",'=HYPERLINK(1),"),
+        "no spreadsheet runs it: {text}"
+    );
+    assert_eq!(rows.len(), 2);
+    // Somebody may be mending it: it stays, and the others are made again.
+    fs::write(&failed, text.replace("007,", "907,")).unwrap();
+    campaign.verb("report", &flags).exits(0);
+    assert!(fs::read_to_string(&failed).unwrap().contains("907,"));
+    let list = failed.to_str().unwrap();
+    let loaded = campaign.verb("load", &[list, "--check"]);
+    assert!(
+        !loaded.stderr.contains("reject_reason"),
+        "{}",
+        loaded.stderr
+    );
+}
+
+#[test]
 fn states_pick_rows_of_every_format_that_has_rows() {
     let campaign = finished();
     let flags = ["--state", "refused", "review", "--format", "csv"];

@@ -425,6 +425,6 @@ fn an_export_keeps_row_keys_texts_and_other_columns() {
     campaign.verb("reissue", &words).exits(0);
     let wanted = "\u{FEFF}row_key,openid,amount_yuan,wishing,门店\r\n\
                   1,oTest00000000000000000000000,1.00,好,\"南山, 深圳\"\r\n\
-                  3,oTest00000000000000000000002,3.00,,=罗湖\r\n";
+                  3,oTest00000000000000000000002,3.00,,'=罗湖\r\n";
     assert_eq!(fs::read_to_string(out).unwrap(), wanted);
 }

@@ -41,10 +41,12 @@ pub enum Format {
     Xlsx,
     /// A page in one file, of the campaign as a whole.
     Html,
+    /// Those that failed, as a list with advice: to be mended and loaded.
+    Failed,
 }
 
 impl Format {
-    /// The ending of such a file's name.
+    /// The ending of such a file's name, which `failed.csv` is itself.
     #[must_use]
     pub const fn ending(self) -> &'static str {
         match self {
@@ -52,14 +54,22 @@ impl Format {
             Format::Json => "json",
             Format::Xlsx => "xlsx",
             Format::Html => "html",
+            Format::Failed => "failed.csv",
         }
     }
 
     /// The format that a file's name says.
     #[must_use]
     pub fn of_name(path: &Path) -> Option<Format> {
-        let ending = path.extension()?;
-        let is_its = |format: &&Format| ending.eq_ignore_ascii_case(format.ending());
-        Format::value_variants().iter().find(is_its).copied()
+        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        let is_its = |format: &&Format| {
+            let ending = format.ending();
+            let before = name.strip_suffix(ending);
+            // Of `a-failed.csv` the longer ending counts.
+            before.is_some_and(|before| before.ends_with(['.', '-']) || ending == name)
+        };
+        let formats = || Format::value_variants().iter();
+        let found = formats().filter(is_its).max_by_key(|it| it.ending().len());
+        found.copied()
     }
 }

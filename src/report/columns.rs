@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::clock::beijing;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
+use crate::domain::text::is_formula_like;
 use crate::ledger::{FileRow, ReportRow};
 
 /// Stable id and Chinese header of every column.
@@ -104,12 +105,9 @@ impl Cell<'_> {
     }
 }
 
-/// Characters that make a spreadsheet take a text cell for a formula.
-const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
-
 /// A cell that no spreadsheet takes for a formula.
 pub(super) fn guarded(text: &str) -> Cow<'_, str> {
-    if text.starts_with(FORMULA) {
+    if is_formula_like(text) {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)

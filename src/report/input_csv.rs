@@ -3,10 +3,13 @@
 
 use std::io::Write;
 
-use super::columns::Extra;
+use super::columns::{Extra, guarded};
 use crate::domain::packet::RowTexts;
 use crate::domain::text::Field;
 use crate::ledger::ReportRow;
+
+/// The column that a load passes over.
+const REASON: &str = "reject_reason";
 
 /// Writes a recipients file row by row.
 pub struct InputCsv<W: Write> {
@@ -14,6 +17,7 @@ pub struct InputCsv<W: Write> {
     extra: Extra,
     has_row_key: bool,
     fields: Vec<Field>,
+    has_reasons: bool,
 }
 
 impl<W: Write> InputCsv<W> {
@@ -23,9 +27,34 @@ impl<W: Write> InputCsv<W> {
     /// # Errors
     /// Where the destination cannot be written.
     pub fn begin(
-        mut to: W,
+        to: W,
         has_row_key: bool,
         texts: &[RowTexts],
+        extra: Extra,
+    ) -> std::io::Result<Self> {
+        let is_used = |field: &Field| texts.iter().any(|row| row.own(*field).is_some());
+        let fields = Field::ALL.into_iter().filter(is_used).collect();
+        InputCsv::with(to, (has_row_key, false), fields, extra)
+    }
+
+    /// As [`InputCsv::begin`], of these texts, and with a column for what is wrong with each row,
+    /// which a load passes over.
+    ///
+    /// # Errors
+    /// Where the destination cannot be written.
+    pub fn with_reasons(
+        to: W,
+        has_row_key: bool,
+        fields: Vec<Field>,
+        extra: Extra,
+    ) -> std::io::Result<Self> {
+        InputCsv::with(to, (has_row_key, true), fields, extra)
+    }
+
+    fn with(
+        mut to: W,
+        (has_row_key, has_reasons): (bool, bool),
+        fields: Vec<Field>,
         extra: Extra,
     ) -> std::io::Result<Self> {
         // Spreadsheets read UTF-8 by the mark.
@@ -33,8 +62,6 @@ impl<W: Write> InputCsv<W> {
         let mut csv = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer(to);
-        let is_used = |field: &Field| texts.iter().any(|row| row.own(*field).is_some());
-        let fields: Vec<Field> = Field::ALL.into_iter().filter(is_used).collect();
         let keys = if has_row_key { &["row_key"][..] } else { &[] };
         for name in keys.iter().chain(&["openid", "amount_yuan"]) {
             csv.write_field(name)?;
@@ -43,7 +70,10 @@ impl<W: Write> InputCsv<W> {
             csv.write_field(field.name())?;
         }
         for name in extra.names() {
-            csv.write_field(name)?;
+            csv.write_field(guarded(name).as_ref())?;
+        }
+        if has_reasons {
+            csv.write_field(REASON)?;
         }
         csv.write_record(None::<&[u8]>)?;
         Ok(InputCsv {
@@ -51,6 +81,7 @@ impl<W: Write> InputCsv<W> {
             extra,
             has_row_key,
             fields,
+            has_reasons,
         })
     }
 
@@ -59,17 +90,34 @@ impl<W: Write> InputCsv<W> {
     /// # Errors
     /// Where the destination cannot be written.
     pub fn row(&mut self, packet: &ReportRow, texts: &RowTexts) -> std::io::Result<()> {
+        self.row_because(packet, texts, "")
+    }
+
+    /// Writes one packet, and what is wrong with it where there is a column for that.
+    ///
+    /// # Errors
+    /// Where the destination cannot be written.
+    pub fn row_because(
+        &mut self,
+        packet: &ReportRow,
+        texts: &RowTexts,
+        reason: &str,
+    ) -> std::io::Result<()> {
+        // A load undoes the guards.
         if self.has_row_key {
-            self.csv.write_field(&packet.row_key)?;
+            self.csv.write_field(guarded(&packet.row_key).as_ref())?;
         }
-        self.csv.write_field(&packet.openid)?;
+        self.csv.write_field(guarded(&packet.openid).as_ref())?;
         self.csv.write_field(packet.amount.to_string())?;
         for field in &self.fields {
-            self.csv
-                .write_field(texts.own(*field).unwrap_or_default())?;
+            let text = texts.own(*field).unwrap_or_default();
+            self.csv.write_field(guarded(text).as_ref())?;
         }
         for cell in self.extra.cells(packet) {
-            self.csv.write_field(cell)?;
+            self.csv.write_field(guarded(cell).as_ref())?;
+        }
+        if self.has_reasons {
+            self.csv.write_field(guarded(reason).as_ref())?;
         }
         self.csv.write_record(None::<&[u8]>)?;
         Ok(())

@@ -65,6 +65,7 @@ pub(crate) mod part {
     pub(crate) const PACKETS: Text = both("Packets", "明细");
     pub(crate) const FAILED: Text = both("Failed", "失败明细");
     pub(crate) const UNCLEAR: Text = both("To be confirmed", "待确认");
+    pub(crate) const MATCH: Text = both("Fund-flow bill", "对账");
     pub(crate) const BALANCE: Text = both("Balance", "发放情况");
     pub(crate) const DAYS: Text = both("By day (Beijing)", "按日（北京时间）");
 }
@@ -115,6 +116,26 @@ pub(crate) mod head {
     pub(crate) const UNDATED: Text = both("time not told", "时间未提供");
     pub(crate) const IN_TIME: Text = both("open", "未到期");
     pub(crate) const ODD: Text = both("DOES NOT ADD UP", "不平");
+}
+
+/// The match with the fund-flow bill.
+pub(crate) mod flow {
+    use super::{Text, both};
+
+    pub(crate) const AT: Text = both("matched at", "对账时间");
+    pub(crate) const RESULT: Text = both("result", "结果");
+    pub(crate) const LEDGER: Text = both("ledger, yuan", "账本金额");
+    pub(crate) const BILL: Text = both("bill, yuan", "账单金额");
+    pub(crate) const BOOKED: Text = both("booked at", "记账时间");
+    pub(crate) const LISTID: Text = both("send_listid", "微信红包单号");
+    pub(crate) const MATCHED: Text = both("matched", "相符");
+    pub(crate) const NOT_COVERED: Text = both("no bill of that day", "当日账单未提供");
+    pub(crate) const FOREIGN: Text = both("other business", "其他业务流水");
+    pub(crate) const DAYS: Text = both("days of the bills", "账单日期");
+    pub(crate) const NONE: Text = both(
+        "Not matched with the fund-flow bill yet: hongbao reconcile --fund-flow FILE.",
+        "尚未与资金账单核对：hongbao reconcile --fund-flow FILE。",
+    );
 }
 
 /// Who signs.

@@ -3,15 +3,19 @@
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
+use crate::domain::packet::RowTexts;
 use crate::domain::state::State;
+use crate::domain::text::Field;
 use crate::error::Error;
-use crate::ledger::{CampaignRow, FileRow, LedgerError, Reader, ReportRow};
+use crate::ledger::{CampaignRow, FileRow, FlowBreak, FlowMatch, LedgerError, Reader, ReportRow};
 use crate::report::{Advice, Extra, Figures, ReportFacts, Standing};
 use crate::wechat::err_code::ErrCode;
 use crate::words::Lang;
 
 use crate::commands::setup::context::Context;
 
+/// Packets that are read together.
+const PACKETS: usize = 512;
 /// Batches of rows that may wait to be written.
 const BATCHES: usize = 4;
 
@@ -60,6 +64,10 @@ impl LedgerMoment {
             Some((reader, row)) => reader.last_approval(row)?,
             None => None,
         };
+        let flow = match &self.loaded {
+            Some((reader, row)) => last_match(reader, row)?,
+            None => None,
+        };
         let pace = &context.campaign.pace;
         let by_second = pace.per_second.map(|n| u64::from(n.get()) * 60);
         let by_minute = pace.per_minute.map(|n| u64::from(n.get()));
@@ -70,6 +78,7 @@ impl LedgerMoment {
             approved: approval.map(|it| (it.approver.to_string(), it.approved_at)),
             budget: context.campaign.budget,
             per_minute: by_second.into_iter().chain(by_minute).min(),
+            flow,
             advice,
             lang,
         })
@@ -89,6 +98,53 @@ impl LedgerMoment {
         let first = figures.first().map(|bill| reader.packets(&[bill]));
         let first = first.transpose()?.and_then(|mut rows| rows.pop());
         Ok((figures, first, open))
+    }
+
+    /// Whether the lists name their packets.
+    pub(in crate::commands) fn has_row_key(&self) -> bool {
+        self.loaded.as_ref().is_some_and(|(_, row)| row.has_row_key)
+    }
+
+    /// The bills of those that failed.
+    pub(in crate::commands) fn refused(&self) -> Result<Vec<i64>, Error> {
+        let mut refused = Vec::new();
+        if let Some((reader, campaign)) = &self.loaded {
+            reader.each_packet(campaign, |packet| {
+                refused.extend((packet.state == State::Refused).then_some(packet.bill));
+            })?;
+        }
+        Ok(refused)
+    }
+
+    /// The texts that any of these bills has of its own.
+    pub(in crate::commands) fn own_fields(&self, bills: &[i64]) -> Result<Vec<Field>, Error> {
+        let mut fields = Field::ALL.map(|field| (field, false));
+        self.with_texts(bills, |_, texts| {
+            for (field, is_used) in &mut fields {
+                *is_used |= texts.own(*field).is_some();
+            }
+            Ok(())
+        })?;
+        let used = fields.into_iter().filter(|(_, is_used)| *is_used);
+        Ok(used.map(|(field, _)| field).collect())
+    }
+
+    /// Gives each of these bills with its own texts to `each`, a few at a time.
+    pub(in crate::commands) fn with_texts(
+        &self,
+        bills: &[i64],
+        mut each: impl FnMut(&ReportRow, &RowTexts) -> std::io::Result<()>,
+    ) -> Result<(), Error> {
+        let Some((reader, _)) = &self.loaded else {
+            return Ok(());
+        };
+        for some in bills.chunks(PACKETS) {
+            let (packets, texts) = (reader.packets(some)?, reader.own_texts(some)?);
+            for (packet, texts) in packets.iter().zip(&texts) {
+                each(packet, texts)?;
+            }
+        }
+        Ok(())
     }
 
     /// Gives every packet in one of these states, or every one where none is named, to `write`. How
@@ -124,6 +180,22 @@ impl LedgerMoment {
         })?;
         Ok(written)
     }
+}
+
+/// The last match with the fund-flow bill.
+fn last_match(
+    reader: &Reader,
+    row: &CampaignRow,
+) -> Result<Option<(FlowMatch, Vec<FlowBreak>)>, Error> {
+    let Some(last) = reader.flow_matches(row)?.pop() else {
+        return Ok(None);
+    };
+    let mut breaks = Vec::new();
+    reader.flow_breaks(&last, |it| {
+        breaks.push(it.clone());
+        Ok::<(), LedgerError>(())
+    })?;
+    Ok(Some((last, breaks)))
 }
 
 /// What is known of a code that WeChat Pay gave.

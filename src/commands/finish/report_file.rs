@@ -7,7 +7,7 @@ use crate::cli::Format;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::report::{CsvReport, HtmlPage, JsonReport, RowsDigest, XlsxReport, html_page};
+use crate::report::{CsvReport, HtmlPage, InputCsv, JsonReport, RowsDigest, XlsxReport, html_page};
 use crate::words::{Lang, report as words};
 
 use super::moment::LedgerMoment;
@@ -62,7 +62,7 @@ pub(in crate::commands) fn language(format: Format, typed: Option<Lang>) -> Lang
     }
     match format {
         Format::Csv | Format::Json => Lang::En,
-        Format::Xlsx | Format::Html => Lang::Zh,
+        Format::Xlsx | Format::Html | Format::Failed => Lang::Zh,
     }
 }
 
@@ -83,7 +83,7 @@ pub(in crate::commands) fn write_form(
 ) -> Result<u64, Error> {
     let mut count = 0;
     let kind = match form.format {
-        Format::Csv | Format::Html => StreamKind::Lines,
+        Format::Csv | Format::Html | Format::Failed => StreamKind::Lines,
         Format::Json => StreamKind::Json,
         Format::Xlsx => {
             let near = &context.campaign.ledger;
@@ -97,6 +97,7 @@ pub(in crate::commands) fn write_form(
     place.write(kind, |to| {
         count = match form.format {
             Format::Html => page(context, moment, to, form)?,
+            Format::Failed => failed(context, moment, to, form.lang)?,
             Format::Csv | Format::Json | Format::Xlsx => text(moment, to, form)?,
         };
         Ok(())
@@ -136,6 +137,29 @@ fn page(
     };
     to.write_all(html_page(&page).as_bytes())?;
     Ok(facts.standing.total().count)
+}
+
+/// Those that failed, in the list's own form, each with what to do.
+fn failed(
+    context: &Context,
+    moment: &LedgerMoment,
+    to: &mut dyn Write,
+    lang: Lang,
+) -> Result<u64, Error> {
+    let advice = moment.facts(context, lang)?.advice;
+    let refused = moment.refused()?;
+    let fields = moment.own_fields(&refused)?;
+    let has_row_key = moment.has_row_key();
+    let mut csv = InputCsv::with_reasons(to, has_row_key, fields, moment.extra())?;
+    moment.with_texts(&refused, |packet, texts| {
+        let code = packet.err_code.as_deref().unwrap_or_default();
+        let told = advice(code).map(|it| [it.meaning, it.remedy].map(|text| text.within(lang)));
+        let told = told.into_iter().flatten().chain([code]);
+        let reason: Vec<&str> = told.filter(|text| !text.is_empty()).collect();
+        csv.row_because(packet, texts, &reason.join(" · "))
+    })?;
+    csv.end()?;
+    Ok(refused.len().try_into().unwrap_or(u64::MAX))
 }
 
 /// Rows wait in files in the folder of the report.

@@ -31,11 +31,25 @@ pub(in crate::commands) fn report(
             is_raw: args.raw,
             ..ReportForm::of(format, language(format, typed))
         };
-        let named = folder.map(|folder| folder.join(context.report_name(format.ending())));
+        let named = folder.map(|folder| folder.join(name(&context, format)));
+        // A list that somebody may be mending stays, and is no reason to stop.
+        let is_kept = args.format.is_empty() && format == Format::Failed && !args.force;
+        if is_kept && named.as_deref().is_some_and(Path::exists) {
+            continue;
+        }
         let path = named.as_deref().or(args.out.as_deref());
         one(&context, &mut moment, (path, args.force), &form)?;
     }
     Ok(ExitCode::Done)
+}
+
+/// The name of a report in a folder.
+fn name(context: &Context, format: Format) -> String {
+    let name = context.report_name(format.ending());
+    match format {
+        Format::Failed => name.replace("-report.failed.csv", "-failed.csv"),
+        Format::Csv | Format::Json | Format::Xlsx | Format::Html => name,
+    }
 }
 
 /// Writes one report, and says so.
@@ -49,7 +63,11 @@ fn one(
     let output = Output {
         context,
         path,
-        kind: FileKind::Report,
+        kind: match form.format {
+            // Somebody may have mended it.
+            Format::Failed => FileKind::Export,
+            Format::Csv | Format::Json | Format::Xlsx | Format::Html => FileKind::Report,
+        },
         is_forced,
     };
     let command = context.command("report") + " --out";
@@ -76,7 +94,7 @@ fn formats(context: &Context, args: &ReportArgs, is_folder: bool) -> Result<Vec<
         }
     }
     if is_folder {
-        let default = [Format::Csv, Format::Xlsx];
+        let default = [Format::Csv, Format::Xlsx, Format::Failed];
         return Ok(if formats.is_empty() {
             default.into()
         } else {

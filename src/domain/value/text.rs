@@ -57,6 +57,22 @@ impl TextFault {
     }
 }
 
+/// Characters that make a spreadsheet take a text cell for a formula.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
+
+/// Whether a spreadsheet takes it for a formula.
+#[must_use]
+pub fn is_formula_like(text: &str) -> bool {
+    text.starts_with(FORMULA)
+}
+
+/// The text without the apostrophe that keeps a spreadsheet from taking it for a formula.
+#[must_use]
+pub fn unguarded(text: &str) -> &str {
+    let bare = text.strip_prefix('\'').filter(|bare| is_formula_like(bare));
+    bare.unwrap_or(text)
+}
+
 impl Field {
     /// All of them, in the order of the request.
     pub const ALL: [Field; 5] = [
@@ -127,6 +143,19 @@ fn is_scene(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_apostrophe_before_what_looks_like_a_formula_is_a_guard_and_no_other() {
+        for (text, bare) in [
+            ("'=1", "=1"),
+            ("'＋1", "＋1"),
+            ("'tis", "'tis"),
+            ("=1", "=1"),
+            ("'", "'"),
+        ] {
+            assert_eq!(unguarded(text), bare);
+        }
+    }
 
     #[test]
     fn lengths_count_bytes_not_characters() {

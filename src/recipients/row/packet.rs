@@ -6,7 +6,7 @@ use crate::domain::caps;
 use crate::domain::ids::{Openid, RowKey};
 use crate::domain::money::Fen;
 use crate::domain::packet::{Packet, RowTexts};
-use crate::domain::text::Field;
+use crate::domain::text::{Field, unguarded};
 
 use super::amount::amount;
 use super::cell::{CellKind, Row};
@@ -117,8 +117,8 @@ impl RowDraft<'_> {
             Meaning::RowKey => self.row_key = Some(RowKey::new(&self.id(index, cell)?)?),
             Meaning::Amount(unit) => self.amount = Some((amount(unit, text, kind)?, index)),
             Meaning::Text(_) | Meaning::Nameless if text.is_empty() => {}
-            Meaning::Text(field) => self.texts.set(field, field.check(text)?),
-            Meaning::Extra => self.extra.push(text.to_owned()),
+            Meaning::Text(field) => self.texts.set(field, field.check(unguarded(text))?),
+            Meaning::Extra => self.extra.push(unguarded(text).to_owned()),
             Meaning::Nameless => return Err(Cause::Nameless),
             Meaning::Reason => {}
         }

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::parts::HtmlPage;
-use super::{charts, sections};
+use super::{charts, matched, sections};
 use crate::report::identity::{IDENTITY, identity};
 use crate::report::summary::balance::Balance;
 use crate::report::summary::facts::ReportFacts;
@@ -63,6 +63,7 @@ pub fn html_page(page: &HtmlPage<'_>) -> String {
                 (section(part::DAYS.within(lang), sections::days(page)))
                 (section(words::CODES.within(lang), sections::codes(page)))
                 (section(words::DOUBTS.within(lang), sections::doubts(page)))
+                (section(part::MATCH.within(lang), matched::flow(page)))
                 (section(words::SIGNATURES.within(lang), sections::signatures(lang)))
             } }
         }

@@ -3,6 +3,7 @@
 use crate::clock::beijing_words;
 use crate::domain::hex::hex;
 use crate::domain::money::Fen;
+use crate::ledger::{FlowBreak, FlowMatch};
 use crate::report::standing::Standing;
 use crate::words::{Lang, Text, report::fact as words};
 
@@ -30,6 +31,8 @@ pub struct ReportFacts {
     pub budget: Option<Fen>,
     /// Requests a minute that its settings allow.
     pub per_minute: Option<u64>,
+    /// The last match with the fund-flow bill, and its breaks.
+    pub flow: Option<(FlowMatch, Vec<FlowBreak>)>,
     /// What is known of a code.
     pub advice: fn(&str) -> Option<Advice>,
     /// The language of everything that is ours.

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 
 use super::cells::written;
 use super::table::{SHEET_ROWS, Table};
-use super::{overview, packets};
+use super::{flow, overview, packets};
 use crate::domain::hex::hex;
 use crate::ledger::ReportRow;
 use crate::report::columns::Extra;
@@ -113,6 +113,7 @@ impl XlsxReport {
         for table in tables {
             table.end(&mut book)?;
         }
+        flow::write(&mut book, &facts, SHEET_ROWS)?;
         written(book.save(file))
     }
 }

@@ -3,12 +3,14 @@
 //! - `cells`: numbers, times and texts as a workbook has them; `looks`: formats, and how a sheet is
 //!   printed;
 //! - `table`: a sheet that is a table, over as many sheets as its rows need;
-//! - `packets`: the tables of packets; `overview`: the sheet that is signed, `charts` on it;
+//! - `flow`: the match with the fund-flow bill; `packets`: the tables of packets;
+//! - `overview`: the sheet that is signed, `charts` on it;
 //! - `book`: all of them.
 
 mod book;
 mod cells;
 mod charts;
+mod flow;
 mod looks;
 mod overview;
 mod packets;
