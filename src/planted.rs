@@ -105,9 +105,9 @@ bugs! {
     ProcessingIsPaid,
     /// PROCESSING is sent again after a second.
     ProcessingResentAtOnce,
-    /// What a query told of a claim or a refund is replaced by what a later one tells.
+    /// A query's word on a claim or a refund is replaced by a later one's.
     FateOverwritten,
-    /// What is not settled after 25 days is not named.
+    /// A packet that is not settled after 25 days is not named.
     DayTwentyFiveUnnamed,
     /// A run asks about what was sent before, whatever waits to be sent.
     FollowTakesASlot,
@@ -216,7 +216,7 @@ bugs! {
     ShareNotCounted,
     /// A run in which everybody is refused ends as any other.
     NobodyAcceptedGoesOn,
-    /// What was paid in place of what is owed counts as what is owed.
+    /// Another payment in place of the debt counts as the debt.
     AnotherPaymentIsOurs,
     /// A copy of the ledger is taken for the ledger.
     CopyUnnoticed,

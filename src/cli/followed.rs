@@ -1,4 +1,4 @@
-//! What `reconcile` takes.
+//! Arguments of `reconcile`.
 
 use std::num::NonZeroU64;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What `report` takes.
+//! Arguments of `report`.
 
 use std::path::{Path, PathBuf};
 

@@ -120,7 +120,7 @@ fn wanted(context: &Context, args: &ReconcileArgs) -> Result<Vec<WantedDay>, Err
     Ok(wanted)
 }
 
-/// What the match says beside what the campaign says.
+/// The graver exit code of match and campaign.
 fn worse(campaign: ExitCode, matched: ExitCode) -> ExitCode {
     match (matched, campaign) {
         (ExitCode::Done, exit)

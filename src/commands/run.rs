@@ -100,7 +100,7 @@ fn load_or_compare(context: &Context, args: &RunArgs, owner: &mut Owner) -> Resu
     let staged = stage(context, owner, &intake).map_err(named(file, context.lang))?;
     check_places(context)?;
     check_money(context, args, staged.campaign_total())?;
-    // What a load fixes is not to be mended easily: a list whose run cannot begin is not loaded.
+    // A load freezes its list: one whose run cannot begin is not loaded.
     OpenGateway::check_files(context)?;
     staged.commit(context, file)
 }

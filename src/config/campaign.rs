@@ -36,7 +36,7 @@ pub struct Campaign {
     pub windows: Windows,
     /// When to try and to ask again.
     pub retry: Retry,
-    /// What the merchant's fund-flow bill calls its red packets; none, until somebody saw one.
+    /// Labels of red packets in the merchant's fund-flow bill; none, until somebody saw one.
     pub fund_flow_labels: Vec<String>,
     /// The ledger of the mode: `hongbao.simulator.db` for `hongbao.db` in simulator mode.
     pub ledger: PathBuf,

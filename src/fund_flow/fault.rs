@@ -3,7 +3,7 @@
 use crate::domain::money::{Fen, MoneyFault};
 use crate::words::{Words, english, flow as words};
 
-/// What is wrong.
+/// The fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FlowCause {
     /// Not a byte.
@@ -55,18 +55,18 @@ pub enum FlowCause {
     WrongCount {
         /// Its column.
         column: &'static str,
-        /// What it says.
+        /// The given value.
         says: u64,
-        /// What there is.
+        /// The value found.
         found: u64,
     },
     /// The summary adds up to something else than the rows.
     WrongSum {
         /// Its column.
         column: &'static str,
-        /// What it says.
+        /// The given value.
         says: Fen,
-        /// What there is.
+        /// The value found.
         found: Fen,
     },
     /// More than any bill has.
@@ -77,12 +77,12 @@ pub enum FlowCause {
     Digest,
 }
 
-/// What is wrong, and where.
+/// The fault, and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlowFault {
     /// From 1; `None` for the whole file.
     pub line: Option<u64>,
-    /// What.
+    /// The fault.
     pub cause: FlowCause,
 }
 

@@ -1,5 +1,5 @@
-//! What the columns of a bill are, by their names. The brackets of `(元)` are half-width in WeChat
-//! Pay's pages and full-width in several copies, and an export has other columns in another order.
+//! The columns of a bill, by their names. The brackets of `(元)` are half-width in WeChat Pay's
+//! pages and full-width in several copies, and an export has other columns in another order.
 
 use super::fault::FlowCause;
 

@@ -118,7 +118,7 @@ where
     }
 }
 
-/// What stopped it, or else what is wrong with the packing.
+/// The error that stopped it, or else the fault in the packing.
 fn why<E: From<FlowFault>>(stopped: &Rc<RefCell<Option<E>>>, fault: &io::Error) -> E {
     let stopped = stopped.borrow_mut().take();
     stopped.unwrap_or_else(|| FlowFault::of_unpacking(fault).into())

@@ -148,7 +148,7 @@ impl BillTable {
     }
 }
 
-/// What the first bytes are that are no bill, where they are something well known.
+/// The kind of a file that is no bill, where its first bytes are well known.
 fn another_kind(line: &[u8]) -> Option<FlowCause> {
     let text = line.trim_ascii_start();
     let lower: Vec<u8> = text.iter().take(16).map(u8::to_ascii_lowercase).collect();

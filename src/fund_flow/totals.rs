@@ -1,5 +1,5 @@
-//! What the rows of a bill add up to, and its summary: two lines at its end, names and values.
-//! That they agree is the cheapest proof of a whole file.
+//! The sums of a bill's rows, and its summary: two lines at its end, names and values. That they
+//! agree is the cheapest proof of a whole file.
 
 use super::fault::FlowCause;
 use super::header::plain;
@@ -14,7 +14,7 @@ const IN_SUM: &str = "收入金额";
 const OUT_COUNT: &str = "支出笔数";
 const OUT_SUM: &str = "支出金额";
 
-/// What the rows add up to.
+/// The sums of the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct FlowTotals {
     /// How many there are.

@@ -9,7 +9,7 @@ use flate2::write::MultiGzDecoder;
 
 use super::fault::{FlowCause, FlowFault};
 
-/// What every gzip stream begins with.
+/// The begin of every gzip stream.
 const MAGIC: [u8; 2] = [0x1F, 0x8B];
 
 /// Far more than a day of a merchant: a row has about 250 bytes, so these are ten million.
@@ -121,7 +121,7 @@ impl<T: Write> Unpacked<T> {
 }
 
 impl FlowFault {
-    /// What an error of [`Unpacked`] means that `T` did not make itself.
+    /// The meaning of an error of [`Unpacked`] that `T` did not make itself.
     pub(super) fn of_unpacking(error: &io::Error) -> FlowFault {
         let inner = error.get_ref();
         let is_bound = inner.is_some_and(<dyn Error + Send + Sync>::is::<TooMuch>);

@@ -23,7 +23,7 @@ pub struct Standing {
     pub without_package: WithoutPackage,
     /// The first packets with a break, by number, and what it is.
     pub broken: Vec<(String, String)>,
-    /// What is not settled, and soon cannot be asked about any more.
+    /// Unsettled packets that soon cannot be asked about any more.
     pub overdue: Overdue,
     /// Where the journal ends; `None` before the first load.
     pub journal: Option<Head>,
@@ -36,7 +36,7 @@ impl Standing {
         self.tally.sum(|_| true)
     }
 
-    /// What was loaded: the counters add up to it.
+    /// The loaded sum: the counters add up to it.
     #[must_use]
     pub fn loaded(&self) -> TallyRow {
         let (row, withdrawn) = (self.campaign.as_ref(), self.tally.of(State::Withdrawn));
@@ -76,7 +76,7 @@ impl Standing {
         told
     }
 
-    /// What is overdue, and the oldest of it.
+    /// The overdue packets, and the oldest of them.
     fn overdue_lines(&self) -> Vec<Words> {
         let Overdue { count, fen, first } = &self.overdue;
         if *count == 0 {

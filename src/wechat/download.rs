@@ -37,7 +37,7 @@ pub enum DownloadFault {
     TooLarge,
 }
 
-/// What came.
+/// The downloaded bill.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Downloaded {
     /// A bill; its pieces were given on. What its `Digest` header says, if it has one.

@@ -104,8 +104,8 @@ pub fn sighting(
     answer
 }
 
-/// What the answer says became of the payment: each fact only beside the status that it belongs to.
-/// A claimed packet may come without its list, and so without a time.
+/// The fate of the payment in the answer: each fact only beside the status that it belongs to. A
+/// claimed packet may come without its list, and so without a time.
 fn fate(document: &Document) -> Fate {
     let fields = &document.fields;
     let mut fate = Fate {

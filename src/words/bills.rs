@@ -86,7 +86,7 @@ words! {
         "{name} has no summary lines: whether it is whole cannot be told"
         "{name} 没有汇总行：无法判断文件是否完整";
 
-    /// What agrees.
+    /// Packets that agree.
     matched(count, total):
         "matched {count} packets, {total} yuan"
         "核对一致 {count} 个红包，{total} 元";
@@ -112,7 +112,7 @@ words! {
          label under [fund_flow] labels in the campaign file"
         "其他业务中有 {rows} 行标注为红包：若应属于本活动，请在活动文件的 [fund_flow] labels 中填写其名称";
 
-    /// What the bill knows and the ledger does not.
+    /// Packets that the bill knows and the ledger does not.
     in_doubt(count, command):
         "{count} packets in doubt stand in the bill as paid: ask about them with `hongbao \
          reconcile`, and where WeChat Pay does not answer any more: {command}"
@@ -134,7 +134,7 @@ words! {
         "and {count} more; --json has all"
         "另有 {count} 条；--json 列出全部";
 
-    /// What to do.
+    /// The remedy.
     advice(name, advice):
         "{name}: {advice}"
         "{name}：{advice}";

@@ -138,7 +138,7 @@ pub(crate) mod flow {
     );
 }
 
-/// Who signs.
+/// The signature block.
 pub(crate) mod signature {
     use super::{Text, both};
 

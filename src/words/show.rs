@@ -23,7 +23,7 @@ words! {
         "  received_at  WeChat Pay did not say when"
         "  received_at  微信支付未提供时间";
 
-    /// What nobody claimed is back.
+    /// An unclaimed packet is back.
     refunded(fen, at):
         "  refunded     {fen} yuan at {at} (Beijing)"
         "  refunded     {fen} 元，{at}（北京时间）";

@@ -31,7 +31,7 @@ words! {
         "campaign {campaign} is not loaded yet; run `{load}` first"
         "活动 {campaign} 尚未载入名单；请先执行 `{load}`";
 
-    /// What is no duration.
+    /// A text that is no duration.
     duration(flag, given):
         "{flag} {given}: a duration is a number with a unit, as in 90m, 36h or 25d"
         "{flag} {given}：时长须为数字加单位，如 90m、36h、25d";

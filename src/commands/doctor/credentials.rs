@@ -58,7 +58,7 @@ fn certificate(context: &Context) -> Check {
     Check::fine(name, found)
 }
 
-/// What a certificate says of itself.
+/// Subject and validity of a certificate.
 struct Read {
     /// WeChat Pay writes the merchant number here.
     subject: String,

@@ -54,7 +54,7 @@ impl LedgerMoment {
         Extra::of(&self.files)
     }
 
-    /// What a report says of the campaign as a whole.
+    /// The facts of a report about the campaign as a whole.
     pub(in crate::commands) fn facts(
         &self,
         context: &Context,
@@ -84,7 +84,7 @@ impl LedgerMoment {
         })
     }
 
-    /// What a page draws, the first packet, and the first ones that are not clear.
+    /// The figures that a page draws, the first packet, and the first ones that are not clear.
     pub(in crate::commands) fn figures(
         &self,
     ) -> Result<(Figures, Option<ReportRow>, Vec<ReportRow>), Error> {
@@ -198,7 +198,7 @@ fn last_match(
     Ok(Some((last, breaks)))
 }
 
-/// What is known of a code that WeChat Pay gave.
+/// The advice on a code that WeChat Pay gave.
 fn advice(code: &str) -> Option<Advice> {
     let explanation = ErrCode::parse(code)?.explain();
     Some(Advice {

@@ -16,7 +16,7 @@ use crate::commands::output::place::OutputPlace;
 use crate::commands::output::stream::StreamKind;
 use crate::commands::setup::context::Context;
 
-/// What a report is to be.
+/// The form of a report.
 #[derive(Debug, Clone)]
 pub(in crate::commands) struct ReportForm {
     pub(in crate::commands) format: Format,
@@ -53,7 +53,7 @@ impl ReportForm {
 /// read headers.
 const VARIABLE: &str = "HONGBAO_LANG";
 
-/// What was typed, or what our own variable says; else Chinese where people read, English where
+/// The typed language, or our own variable's; else Chinese where people read, English where
 /// programs do.
 pub(in crate::commands) fn language(format: Format, typed: Option<Lang>) -> Lang {
     let variable = std::env::var(VARIABLE).ok().filter(|said| !said.is_empty());

@@ -104,7 +104,7 @@ impl OpenGateway {
         })
     }
 
-    /// What fetches bills from the same gateway.
+    /// The downloader of bills from the same gateway.
     pub(in crate::commands) fn downloader(&self) -> Result<Downloader, Error> {
         Ok(Downloader::new(&self.settings)?)
     }

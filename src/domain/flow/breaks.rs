@@ -2,7 +2,7 @@
 
 use crate::words::{Text, both};
 
-/// What does not agree.
+/// A disagreement of ledger and bill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BreakKind {
     /// Two movements or more paid one packet.
@@ -98,7 +98,7 @@ impl BreakKind {
         }
     }
 
-    /// What to do.
+    /// The remedy.
     #[must_use]
     pub const fn advice(self) -> Text {
         match self {

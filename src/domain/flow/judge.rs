@@ -8,14 +8,14 @@ use crate::domain::caps::day_of;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 
-/// What the ledger, and WeChat Pay's answers in it, say of a packet.
+/// A packet by the ledger, and by WeChat Pay's answers in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownPacket {
     /// Where it stands.
     pub state: State,
-    /// What was paid, or is owed where it is not.
+    /// The payment, or the debt where there is none.
     pub amount: Fen,
-    /// What came back, or is to come back.
+    /// The money that came back, or is to come back.
     pub amount_back: Fen,
     /// When it was sent, if it may have been.
     pub sent: Option<Span>,
@@ -39,9 +39,9 @@ pub struct Booking {
 pub struct FoundBreak {
     /// Which.
     pub kind: BreakKind,
-    /// What the ledger says; `None`: nothing was paid.
+    /// The ledger's amount; `None` where nothing was paid.
     pub ledger: Option<Fen>,
-    /// What the bills say; `None`: nothing.
+    /// The bills' amount; `None` for no row.
     pub bill: Option<Fen>,
     /// When the first of its rows was booked.
     pub booked_at: Option<i64>,
@@ -294,7 +294,7 @@ mod tests {
             (Sent, &[out(100, 2)], &["late"]),
             (Refunded, &[out(100, 0), back(100, 3)], &["late"]),
             (Refunded, &[back(100, 1)], &["missing_in_bill"]),
-            // What came back of a payment that nobody knows of is no second break.
+            // The return of an unknown payment is no second break.
             (
                 Refused,
                 &[out(100, 0), back(100, 1)],

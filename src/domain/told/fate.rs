@@ -1,9 +1,9 @@
-//! What became of a payment: claimed, or back with the merchant, as queries tell. The first word
+//! The fate of a payment: claimed, or back with the merchant, as queries tell. The first word
 //! stays: a later one that says otherwise is told, and changes nothing.
 
 use crate::domain::money::Fen;
 
-/// What queries told of it; `None` where none did. A claimed packet may come without its time.
+/// The queries' word on it; `None` where none told. A claimed packet may come without its time.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Fate {
     /// When it was claimed.
@@ -16,7 +16,7 @@ pub struct Fate {
     pub reason: Option<String>,
 }
 
-/// What a later answer says otherwise: as it was, and as it is now.
+/// A later answer that differs: as it was, and as it is now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Otherwise {
     /// When it was claimed.

@@ -243,7 +243,7 @@ pub struct Answer<T> {
     pub paid: Option<Paid>,
     /// When the order was made, says a query; milliseconds of the Unix epoch.
     pub send_time: Option<i64>,
-    /// What a query says became of the payment.
+    /// The fate of the payment, by a query.
     pub fate: Fate,
 }
 

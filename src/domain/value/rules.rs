@@ -9,7 +9,8 @@ pub const MAX_IDLE_QUERIES: u32 = 40;
 /// Queries reach back 30 days; one day is left for a person.
 pub const QUERY_DAYS_MS: i64 = 29 * DAY_MS;
 
-/// What is not settled so long after its first send is named: five days are left to ask about it.
+/// A packet that is not settled so long after its first send is named: five days are left to ask
+/// about it.
 pub const NAMED_AFTER_MS: i64 = 25 * DAY_MS;
 
 /// A packet is seldom opened at once: a run asks about it so long after it was sent.

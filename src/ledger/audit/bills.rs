@@ -207,7 +207,7 @@ fn check_files(files: &HashMap<i64, FileSum>) -> Option<Words> {
     None
 }
 
-/// What stands beside no bill, and receipts of nothing.
+/// Rows beside no bill, and receipts of nothing.
 fn strangers(conn: &Connection) -> rusqlite::Result<Option<Words>> {
     let sql = "SELECT (SELECT count(*) FROM receipt WHERE bill NOT IN (SELECT bill FROM bill)
              OR (send_listid IS NULL AND package IS NULL))

@@ -1,4 +1,4 @@
-//! What became of the payment under a number, as queries told.
+//! The fate of the payment under a number, as queries told.
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -18,7 +18,7 @@ pub(in crate::ledger) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<F
     })
 }
 
-/// What queries told of the bill so far.
+/// The queries' word on the bill so far.
 pub(in crate::ledger) fn find(conn: &Connection, bill: i64) -> rusqlite::Result<Option<Fate>> {
     let sql = "SELECT received_at, refunded_at, refunded_fen, reason FROM fate WHERE bill = ?1";
     conn.prepare_cached(sql)?

@@ -181,7 +181,7 @@ pub(in crate::ledger) fn is_counted(
     from: State,
 ) -> rusqlite::Result<bool> {
     let may_be_former = match from {
-        // What was taken back is `refused` once another number is in its place.
+        // A withdrawn bill is `refused` once another number is in its place.
         State::Ready
         | State::InFlight
         | State::InDoubt

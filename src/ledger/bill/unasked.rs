@@ -81,7 +81,7 @@ pub(in crate::ledger) fn unwalked(
     let Some(behind) = behind else {
         return Ok(Vec::new());
     };
-    // What was taken back was never sent here: an answer about its own number is enough, but for
+    // A withdrawn bill was never sent here: an answer about its own number is enough, but for
     // FAILED.
     let walked = format!(
         "AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.bill = bill.bill

@@ -15,7 +15,7 @@ use crate::ledger::journal::write_tx::WriteTx;
 pub struct TakeBack {
     /// The bills, by row.
     pub bills: Vec<i64>,
-    /// Who, and why, in their own words.
+    /// The person and the reason, in their own words.
     pub because: String,
 }
 

@@ -19,7 +19,7 @@ use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
 use crate::ledger::read::campaign::CampaignRow;
 
-/// What a match came to.
+/// The result of a match.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FlowOutcome {
     /// Packets that ledger and bills agree about, to the fen.

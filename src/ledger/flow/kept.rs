@@ -43,7 +43,7 @@ pub struct FlowMatch {
     pub flow_match: i64,
     /// When it was made.
     pub at: i64,
-    /// What was given.
+    /// The given bills.
     pub bills: Vec<GivenBill>,
     /// The Beijing days that the bills cover, as `2026-11-23`.
     pub days: Vec<String>,

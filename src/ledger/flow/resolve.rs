@@ -42,7 +42,7 @@ pub(super) struct Resolving<'a> {
     pub(super) has_listids: bool,
 }
 
-/// What a row was found to be about.
+/// The subject of a row.
 enum About {
     Packet(i64, NumberColumn),
     OtherCampaign,

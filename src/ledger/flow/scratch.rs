@@ -42,9 +42,9 @@ pub struct FlowBreak {
     pub mch_billno: Option<String>,
     /// WeChat Pay's number.
     pub send_listid: Option<String>,
-    /// What the ledger says; `None`: nothing was paid.
+    /// The ledger's amount; `None` where nothing was paid.
     pub ledger: Option<Fen>,
-    /// What the bills say; `None`: nothing.
+    /// The bills' amount; `None` for no row.
     pub booked: Option<Fen>,
     /// When the first of its rows was booked.
     pub booked_at: Option<i64>,

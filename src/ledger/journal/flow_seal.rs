@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::seal::{Hash, Sealing};
 use crate::domain::hex::hex;
 
-/// What the journal calls a match.
+/// The journal's name for a match.
 pub(in crate::ledger) const MATCHED: &str = "matched";
 
 /// The note of the match in the journal: its row, and its digest.

@@ -26,8 +26,8 @@ pub(in crate::ledger) const FROZEN: &str = "line, row_key, openid, amount_fen, a
 /// How many they are.
 pub(in crate::ledger) const FROZEN_WIDTH: usize = 12;
 
-/// What changes about a bill, its receipt, its second chance, what was paid in place of what is
-/// owed, and its fate included.
+/// A bill's moving columns, those of its receipt, its second chance, another payment and its fate
+/// included.
 pub(in crate::ledger) const MOVING: &str = "state, confirming, confirming_since, doubt_since, \
      is_window_closed, sends, doubtful_sends, idle_queries, not_found, has_package, next_action, \
      due, first_sent_at, settled_at, err_code, err_code_des, send_listid, package, again.word, \

@@ -254,7 +254,7 @@ impl Loading<'_> {
         }
         self.tx
             .note(self.campaign, "loaded", self.now, Some(&note))?;
-        // What is owed again was not owed before, whatever it was worth.
+        // A debt that comes back was no debt before, whatever it was worth.
         let more = self.new.1 + self.again.was() + self.again.more();
         Ok([self.before.fen, fen_of(more)].into_iter().sum())
     }

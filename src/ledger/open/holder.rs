@@ -1,5 +1,5 @@
-//! Who holds a ledger's lock, without trying to take it: a try would refuse a run that starts at
-//! that moment.
+//! The holder of a ledger's lock, found without trying to take it: a try would refuse a run that
+//! starts at that moment.
 
 use std::fs;
 use std::io;

@@ -54,7 +54,7 @@ impl Reader {
         Ok(Some(Reader { conn, path, hold }))
     }
 
-    /// What SQLite finds wrong with the file, the first of it; `None` where it is whole.
+    /// The first fault that SQLite finds in the file; `None` where it is whole.
     ///
     /// # Errors
     /// Where it cannot be read at all.

@@ -1,4 +1,4 @@
-//! What is not settled though queries will soon not reach it any more.
+//! Unsettled packets that queries will soon not reach any more.
 
 use rusqlite::Row;
 
@@ -18,7 +18,7 @@ const NAMED: usize = 10;
 const LATEST_DAY_MS: i64 = 28_860_000;
 const DAY_MS: i64 = 86_400_000;
 
-/// What was sent long ago and is not settled.
+/// Packets that were sent long ago and are not settled.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Overdue {
     /// How many packets.
@@ -41,7 +41,7 @@ pub struct OverdueBill {
 }
 
 impl Reader {
-    /// What was first sent 25 days before `now` or earlier, and may still change.
+    /// Packets first sent 25 days before `now` or earlier that may still change.
     ///
     /// # Errors
     /// Where the ledger cannot be read.

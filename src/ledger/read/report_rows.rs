@@ -55,7 +55,7 @@ pub struct ReportRow {
     pub settled_at: Option<i64>,
     /// Cells of the file's other columns.
     pub extra: Vec<String>,
-    /// What became of the payment, as queries told.
+    /// The fate of the payment, as queries told.
     pub fate: Fate,
     /// When WeChat Pay last said what it knows of the number.
     pub asked_at: Option<i64>,
@@ -213,7 +213,7 @@ pub(super) const PACKET: &str =
        send_listid, sends, err_code, err_code_des, first_sent_at, settled_at, extra";
 /// How many they are.
 const PACKET_WIDTH: usize = 15;
-/// What [`ReportRow::read_whole`] reads after them.
+/// Columns that [`ReportRow::read_whole`] reads after them.
 const KNOWN: &str = "asked_at, received_at, refunded_at, refunded_fen, reason";
 const BILLS: &str = "FROM bill LEFT JOIN receipt USING (bill) LEFT JOIN fate USING (bill)";
 

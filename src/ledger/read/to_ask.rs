@@ -1,7 +1,7 @@
-//! What a reconciliation asks about, and in which order: where money may have left unseen first,
-//! then what queries will soon not reach any more, then what has just lapsed, and the rest. Within
-//! each kind, what was never asked about or longest ago comes first, so that one that is cut short
-//! again and again still comes to everybody.
+//! The packets that a reconciliation asks about, in this order: where money may have left unseen,
+//! then those that queries will soon not reach any more, then those that have just lapsed, and the
+//! rest. Within each kind, what was never asked about or longest ago comes first, so that one that
+//! is cut short again and again still comes to everybody.
 
 use rusqlite::{Connection, params};
 
@@ -14,7 +14,7 @@ use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::LedgerRow;
 use crate::ledger::open::reader::Reader;
 
-/// What the journal calls a reconciliation that began, and one that came to its end.
+/// The journal's names for a reconciliation that began, and one that came to its end.
 pub(in crate::ledger) const BEGUN: &str = "reconciling";
 pub(in crate::ledger) const ENDED: &str = "reconciled";
 

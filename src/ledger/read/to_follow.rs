@@ -1,4 +1,4 @@
-//! What a run follows while it waits: what was sent a while ago and is not settled.
+//! Packets that a run follows while it waits: sent a while ago and not settled.
 
 use rusqlite::Row;
 

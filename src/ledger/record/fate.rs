@@ -1,5 +1,5 @@
-//! What a query tells of the payment under a number: kept beside its bill, with the time of the
-//! answer, and sealed in its bill's mark.
+//! A query's word on the payment under a number: kept beside its bill, with the time of the answer,
+//! and sealed in its bill's mark.
 
 use rusqlite::params;
 

@@ -1,4 +1,4 @@
-//! What a page is made of.
+//! The parts of a page.
 
 use crate::domain::state::State;
 use crate::ledger::ReportRow;
@@ -6,12 +6,12 @@ use crate::report::summary::balance::BalanceLine;
 use crate::report::summary::facts::ReportFacts;
 use crate::report::summary::figures::Figures;
 
-/// What a page is made of.
+/// The parts of a page.
 #[derive(Debug, Clone, Copy)]
 pub struct HtmlPage<'a> {
     /// The campaign as a whole.
     pub facts: &'a ReportFacts,
-    /// What was added up.
+    /// The sums.
     pub figures: &'a Figures,
     /// The first packet.
     pub first: Option<&'a ReportRow>,

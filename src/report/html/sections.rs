@@ -204,7 +204,7 @@ pub(super) fn codes(page: &HtmlPage<'_>) -> Markup {
     }
 }
 
-/// What is not clear, and where WeChat Pay contradicted itself.
+/// Packets that are not clear, and contradictions of WeChat Pay.
 pub(super) fn doubts(page: &HtmlPage<'_>) -> Markup {
     let lang = page.facts.lang;
     let broken = &page.facts.standing.broken;

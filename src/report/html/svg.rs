@@ -62,7 +62,7 @@ impl Frame {
         html! { path class=(class) d=(path) {} }
     }
 
-    /// What lies under such a line.
+    /// The area under such a line.
     pub(super) fn area(&self, rows: &[(i64, u64)]) -> Markup {
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
             return html! {};

@@ -64,11 +64,11 @@ impl BalanceLine {
 /// The balance of a campaign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::report) struct Balance {
-    /// What is owed.
+    /// The debt.
     pub(in crate::report) owed: TallyRow,
     /// Each line, in order.
     pub(in crate::report) lines: [(BalanceLine, TallyRow); BalanceLine::ALL.len()],
-    /// What a person took back.
+    /// Packets that a person took back.
     pub(in crate::report) withdrawn: TallyRow,
 }
 

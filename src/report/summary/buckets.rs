@@ -7,7 +7,7 @@ const MOST: usize = 160;
 /// The narrowest bucket.
 const MINUTE_MS: i64 = 60_000;
 
-/// What two neighbouring buckets become when one takes their place.
+/// Merges two neighbouring buckets into one.
 pub(in crate::report) trait Merge {
     fn merge(&mut self, other: Self);
 }

@@ -1,4 +1,4 @@
-//! What was sent, claimed and refunded on each Beijing day, and the days that do not add up.
+//! Sends, claims and refunds of each Beijing day, and the days that do not add up.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ pub(in crate::report) struct DaySum {
     pub(in crate::report) open: TallyRow,
 }
 
-/// What a reader should think of a day.
+/// The mark of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::report) enum DayMark {
     /// All that was sent on it came to an end.
@@ -56,7 +56,7 @@ pub(in crate::report) enum DayMark {
 }
 
 impl DaySum {
-    /// What to think of it at that time.
+    /// The mark at that time.
     pub(in crate::report) fn mark(&self, day: i64, now: i64) -> DayMark {
         if self.open.count == 0 {
             DayMark::Settled
@@ -72,7 +72,7 @@ impl DaySum {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::report) struct DaySums {
     pub(in crate::report) by_day: BTreeMap<i64, DaySum>,
-    /// What came to an end at a time that WeChat Pay did not tell.
+    /// Ends at a time that WeChat Pay did not tell.
     pub(in crate::report) undated: DaySum,
 }
 

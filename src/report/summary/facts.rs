@@ -7,12 +7,12 @@ use crate::ledger::{FlowBreak, FlowMatch};
 use crate::report::standing::Standing;
 use crate::words::{Lang, Text, report::fact as words};
 
-/// What a person should know of an error code.
+/// Advice on an error code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Advice {
     /// Its meaning.
     pub meaning: Text,
-    /// What to do.
+    /// The remedy.
     pub remedy: Text,
 }
 
@@ -25,7 +25,7 @@ pub struct ReportFacts {
     pub written_at: i64,
     /// SHA-256 of each list.
     pub lists: Vec<[u8; 32]>,
-    /// Who approved it last, and when.
+    /// The last approver, and the time.
     pub approved: Option<(String, i64)>,
     /// The most that it may pay.
     pub budget: Option<Fen>,
@@ -33,7 +33,7 @@ pub struct ReportFacts {
     pub per_minute: Option<u64>,
     /// The last match with the fund-flow bill, and its breaks.
     pub flow: Option<(FlowMatch, Vec<FlowBreak>)>,
-    /// What is known of a code.
+    /// The advice on a code.
     pub advice: fn(&str) -> Option<Advice>,
     /// The language of everything that is ours.
     pub lang: Lang,

@@ -45,9 +45,9 @@ pub struct Figures {
     /// How long sends took, over time, and in all.
     pub(in crate::report) latency: Buckets<Latency>,
     pub(in crate::report) all_latency: Latency,
-    /// What was claimed, by how long that took.
+    /// Claims, by the time they took.
     pub(in crate::report) claimed_after: [u64; CLAIM_STEPS],
-    /// What was claimed at a time that nobody told.
+    /// Claims at a time that nobody told.
     pub(in crate::report) claimed_undated: u64,
     /// The refused, by the code of their last answer.
     pub(in crate::report) refused: BTreeMap<String, TallyRow>,

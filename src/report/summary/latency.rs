@@ -34,7 +34,7 @@ impl Latency {
         self.steps[at] = self.steps[at].saturating_add(1);
     }
 
-    /// What this many of a hundred answers took at most, in milliseconds; `None` of none.
+    /// The time that this many of a hundred answers took at most, in milliseconds; `None` of none.
     pub(in crate::report) fn percentile(&self, hundredth: u64) -> Option<u64> {
         let all: u64 = self.steps.iter().map(|count| u64::from(*count)).sum();
         let wanted = (all * hundredth).div_ceil(100).max(1);

@@ -1,4 +1,4 @@
-//! What a report says of the campaign as a whole, for a workbook and for a page alike.
+//! The facts of a report about the campaign as a whole, for a workbook and for a page alike.
 //!
 //! - `facts`: the campaign, its merchant and its lists; `balance`: where all money is;
 //! - `figures`: all that a page draws, over time in `buckets`, with `latency` as percentiles;

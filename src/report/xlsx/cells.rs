@@ -15,7 +15,7 @@ const DAY_SECONDS: i64 = 86_400;
 /// Beijing has had one offset since 1991.
 const BEIJING_SECONDS: i64 = 8 * 3_600;
 
-/// What the writer says went wrong, as an error of what it writes to.
+/// An error of the workbook's writer, as an error of its output.
 pub(super) fn written<T>(result: std::result::Result<T, XlsxError>) -> Result<T> {
     result.map_err(|fault| match fault {
         XlsxError::IoError(fault) => fault,

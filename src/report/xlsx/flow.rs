@@ -53,7 +53,7 @@ pub(super) fn write(book: &mut Workbook, facts: &ReportFacts, sheet_rows: u32) -
     table.end(book)
 }
 
-/// What agreed, and what the bills do not speak of.
+/// Packets that agreed, and packets that the bills do not name.
 fn sums(last: &FlowMatch, lang: Lang) -> [Vec<Cell<'static>>; 3] {
     let row = |label: Text, count: u64, amount: Option<Fen>| {
         vec![

@@ -11,7 +11,7 @@ const HEAD: Color = Color::RGB(0x00E9_EDF2);
 pub(super) const LINE: Color = Color::RGB(0x00B7_C0CC);
 /// Beside what is told in passing.
 const MUTED: Color = Color::RGB(0x0055_606E);
-/// What must not be overlooked.
+/// The colour of alarms.
 pub(super) const ALARM: Color = Color::RGB(0x00B4_2318);
 
 pub(super) const NUMBER: &str = "#,##0";

@@ -13,7 +13,7 @@ use crate::words::{Lang, report::head as words, report::part};
 
 /// The column that the state's own name follows.
 const STATE: &str = "state";
-/// What the lists show of a packet, before what they add.
+/// The columns that all lists of packets have in common.
 const LISTED: [&str; 9] = [
     "row_key",
     "openid",

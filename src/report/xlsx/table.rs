@@ -39,7 +39,7 @@ pub(super) struct Column {
     pub(super) width: u16,
 }
 
-/// What a table is.
+/// The specification of a table.
 pub(super) struct TableSpec {
     pub(super) name: &'static str,
     pub(super) columns: Vec<Column>,
@@ -54,7 +54,7 @@ pub(super) struct Table {
     sheets: Vec<Worksheet>,
     /// The next row of the last sheet.
     row: u32,
-    /// What its largest sheet takes, about.
+    /// The approximate size of its largest sheet.
     bytes: u64,
     largest: u64,
 }

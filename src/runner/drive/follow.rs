@@ -21,7 +21,7 @@ use crate::runner::wire::worker::{Done, Shared, is_clear};
 
 /// How many are open at once: fewer failures in a row than anything is concluded from.
 const LINES: usize = 2;
-/// What a request holds in the window of a second, once its answer is there.
+/// How long a request holds its place in the window of a second, once its answer is there.
 const SECOND: i64 = 1100;
 const MINUTE: i64 = 60_000;
 /// Requests that a step which is due may lead to within a minute: sends and questions in turn.
@@ -42,7 +42,7 @@ pub(super) struct Follow {
     rests_until: Instant,
 }
 
-/// What a run does beside.
+/// A run's spare time.
 pub(super) struct Lull<'a> {
     pub(super) shared: &'a Arc<Shared>,
     pub(super) reader: &'a Reader,

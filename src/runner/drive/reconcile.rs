@@ -19,7 +19,7 @@ use crate::runner::wire::worker::{Done, Shared};
 /// The longest gap between two questions about certain bills.
 const MAX_GAP: Duration = Duration::from_secs(30);
 
-/// What one reconciliation is to ask about.
+/// The scope of one reconciliation.
 #[derive(Debug, Clone)]
 pub struct Survey {
     /// The campaign.

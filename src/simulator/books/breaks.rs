@@ -13,7 +13,7 @@ const DAY_MS: i64 = 86_400_000;
 /// A break that a bill has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlantedBreak {
-    /// What it is to be found as.
+    /// The type that it is to be found as.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// The number it is about.

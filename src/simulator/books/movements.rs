@@ -14,11 +14,11 @@ use crate::simulator::wire::times;
 const HEADER: &str = "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),\
     账户结余(元),资金变更提交申请人,备注,业务凭证号\r\n";
 const SUMMARY: &str = "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额\r\n";
-/// What real bills of trade begin with.
+/// The begin of real bills of trade.
 const MARK: char = '\u{feff}';
 /// Tells these bills from a merchant's own.
 pub const SUBMITTER: &str = "simulator";
-/// What the account held before the first day.
+/// The balance before the first day.
 const OPENING_FEN: u64 = 100_000_000_000;
 const DAY_MS: i64 = 86_400_000;
 

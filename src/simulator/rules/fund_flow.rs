@@ -240,7 +240,7 @@ mod tests {
             ]
         );
         assert_ne!(whole, broken);
-        // What is late is booked on a day of its own.
+        // A late row is booked on a day of its own.
         assert_eq!(broken.len(), whole.len() + 1);
     }
 }
