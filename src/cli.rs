@@ -103,9 +103,9 @@ pub enum Verb {
     /// Run the simulator of WeChat Pay on its own.
     #[command(after_long_help = include_str!("cli/help/simulate.txt"))]
     Simulate(SimulateArgs),
-    /// Check the set-up of a campaign, from its file to an answer of WeChat Pay; sends no money.
+    /// Check a set-up, from its files to an answer of WeChat Pay.
     Doctor(JsonArgs),
-    /// Print what starts the campaign by the clock: units of systemd, a crontab, Kubernetes jobs.
+    /// Print files that start a campaign by the clock.
     Schedule(ScheduleArgs),
     /// Print what completes these verbs and their options in a shell.
     Completions(CompletionsArgs),

@@ -57,7 +57,7 @@ fn a_number_that_turns_out_paid_is_a_break_and_the_new_one_is_not_sent() {
     campaign
         .run()
         .exits(11)
-        .says(&["called both paid and unpaid"]);
+        .says(&["said what cannot both be true"]);
     assert_eq!(campaign.wechat.sends(), 0);
 
     // The new number can be closed; what was paid is not reissued again.

@@ -249,6 +249,7 @@ fn no_byte_of_a_key_is_ever_told() {
     let campaign = Campaign::of(1);
     let case = Case::of("01");
     campaign.wechat.write_credentials(&case.path("gateway"));
+    case.verb("load", &[]).exits(0);
     let file = case.path("gateway/apiclient_key.pem");
     let key = fs::read_to_string(&file).unwrap();
     let parts: Vec<&str> = key.lines().filter(|line| !line.starts_with('-')).collect();

@@ -277,7 +277,6 @@ const DEPTH: usize = 2;
 
 /// What the root of the repository holds, beside ignored files.
 const TOP: &[&str] = &[
-    ".cargo",
     ".ci",
     ".gitignore",
     "Cargo.lock",

@@ -88,9 +88,9 @@ fn with_line(number: usize, line: &str) -> String {
 }
 
 #[test]
-fn the_example_has_every_key_but_one() {
+fn the_example_has_every_key_with_a_default() {
     assert!(faults(EXAMPLE).is_ok());
-    assert_eq!(keys().len(), 36);
+    assert_eq!(keys().len(), 40);
 }
 
 proptest! {
