@@ -161,11 +161,10 @@ fn the_plan_ends_when_the_run_does() {
     at(&campaign, "run", "12T12:00:00", &[]).exits(0);
     let last = sent_at(&campaign).into_iter().max().unwrap();
     let seconds: u32 = last[17..19].parse().unwrap();
-    // A busy machine starts late; no machine is faster than the pace.
-    assert!(
-        last.starts_with("2027-02-12T12:0") && seconds >= 4,
-        "{last}"
-    );
+    // A busy machine starts late. A packet is made ready at most two seconds before it leaves, and
+    // no machine is faster than the pace.
+    let is_right = last.starts_with("2027-02-12T12:0") && seconds >= 2;
+    assert!(is_right, "{last}");
 }
 
 #[test]

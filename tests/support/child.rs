@@ -83,6 +83,11 @@ impl Child {
 
     /// The most memory it had so far, in KiB; `None` where that is not known.
     pub(crate) fn peak_kib(&self) -> Option<u64> {
+        // Until it runs its own program it is this process, and has its memory.
+        let exe = |process: &str| std::fs::read_link(format!("/proc/{process}/exe")).ok();
+        if exe(&self.process.id().to_string())? == exe("self")? {
+            return None;
+        }
         let status = format!("/proc/{}/status", self.process.id());
         let status = std::fs::read_to_string(status).ok()?;
         let peak = status
