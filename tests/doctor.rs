@@ -75,7 +75,9 @@ fn in_simulator_mode_no_file_is_needed() {
     let mut campaign = Campaign::of(1);
     campaign.set("gateway.mode", "\"simulator\"");
     fs::remove_dir_all(campaign.path("secrets")).unwrap();
-    checked(&campaign, 0).tells("ok", "credentials", "the simulator makes its own", "");
+    let found = checked(&campaign, 0);
+    found.tells("ok", "credentials", "the simulator makes its own", "");
+    found.tells("ok", "name", "to a simulator on this machine", "");
 }
 
 #[test]

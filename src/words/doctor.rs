@@ -179,6 +179,11 @@ words! {
         "{host} has an address"
         "{host} 可解析";
 
+    /// The gateway of simulator mode.
+    simulated_name():
+        "not needed: the steps below were taken to a simulator on this machine"
+        "无需检查：以下各步针对本机上的模拟器";
+
     /// Which part of the way failed.
     not_reached(detail):
         "{detail}"

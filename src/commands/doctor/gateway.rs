@@ -59,7 +59,6 @@ pub(super) async fn check(context: &Context, are_usable: bool) -> Vec<Check> {
 /// All steps up to the one that failed are fine, and the ones behind it are left out.
 fn steps(context: &Context, probed: &Probed) -> Vec<Check> {
     let failed = failed(probed);
-    let url = context.campaign.gateway.base_url.as_str();
     let mut checks = Vec::new();
     for step in STEPS {
         if let Some((at, found, remedy)) = &failed
@@ -74,7 +73,7 @@ fn steps(context: &Context, probed: &Probed) -> Vec<Check> {
             return checks;
         }
         checks.push(match step {
-            CheckName::Name => Check::fine(step, words::name(url)),
+            CheckName::Name => Check::fine(step, name(context)),
             CheckName::Tcp => Check::fine(step, words::tcp()),
             CheckName::Tls => Check::fine(step, words::tls()),
             CheckName::MutualTls => Check::fine(step, words::mutual_tls()),
@@ -83,6 +82,15 @@ fn steps(context: &Context, probed: &Probed) -> Vec<Check> {
         });
     }
     checks
+}
+
+/// The gateway whose name has an address.
+fn name(context: &Context) -> Words {
+    if context.is_live() {
+        words::name(context.campaign.gateway.base_url.as_str())
+    } else {
+        words::simulated_name()
+    }
 }
 
 /// The step that failed, what was found, and what to do.

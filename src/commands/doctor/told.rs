@@ -160,7 +160,11 @@ pub(super) fn told(fault: &Error) -> Words {
     let line = |lang| {
         let text = fault.within(lang);
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
-        lines.join(" ")
+        match lines.split_first() {
+            Some((head, [])) => (*head).to_owned(),
+            Some((head, rest)) => format!("{head} {}", rest.join("; ")),
+            None => String::new(),
+        }
     };
     Words {
         code: "doctor.fault",
