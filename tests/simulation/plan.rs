@@ -451,7 +451,9 @@ impl Plan {
     /// between two lives, or when a copy came back.
     fn take_back(&mut self, dice: u64) {
         let mut chance = Chance(self.seed ^ dice);
-        if !chance.one_in(5) || self.storms.iter().any(|storm| storm.loses_ledger) {
+        // A list whose people were paid lately is refused whole where a cap says so.
+        let is_capped = self.caps.is_some();
+        if is_capped || !chance.one_in(5) || self.storms.iter().any(|it| it.loses_ledger) {
             return;
         }
         let at = chance.between(0, u64::try_from(self.storms.len()).unwrap());
@@ -462,7 +464,7 @@ impl Plan {
 
     fn take_back_after_a_copy(&mut self) {
         let mut chance = Chance(self.seed ^ 0x0B_AC4);
-        if self.is_put_back() && chance.one_in(2) {
+        if self.is_put_back() && self.caps.is_none() && chance.one_in(2) {
             self.storms.extend(mending(&mut chance, self.packets));
         }
     }

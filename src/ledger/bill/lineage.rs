@@ -182,14 +182,12 @@ pub(in crate::ledger) fn is_counted(
 ) -> rusqlite::Result<bool> {
     let may_be_former = match from {
         // A withdrawn bill is `refused` once another number is in its place.
-        State::Ready
-        | State::InFlight
-        | State::InDoubt
-        | State::Processing
-        | State::Withdrawn
-        | State::Review => false,
-        // Only a broken proof leads there from `refused`.
-        State::Sent | State::Received | State::Refunding | State::Refunded => {
+        State::Ready | State::InFlight | State::InDoubt | State::Processing | State::Withdrawn => {
+            false
+        }
+        // Only a broken proof leads there from `refused`: to `review` where another payment was
+        // seen.
+        State::Sent | State::Received | State::Refunding | State::Refunded | State::Review => {
             let sql = "SELECT breaks > 0 FROM bill JOIN campaign USING (campaign) WHERE bill = ?1";
             conn.prepare_cached(sql)?
                 .query_row([bill], |row| row.get(0))?
