@@ -315,7 +315,7 @@ impl Plan {
             let step = chance.between(1, self.packets * 4);
             storm.sleep = chance.one_in(6).then_some((step, length));
             let (forward, pause) = (chance.pick(&[1000, 10_000, 55_000]), chance.pick(&[0, 500]));
-            let is_right = storm.skew_ms == 0 && !storm.loses_ledger;
+            let is_right = storm.skew_ms == 0 && !storm.loses_ledger && storm.copy.is_none();
             if chance.one_in(8) && is_right && storm.lie.is_none() {
                 (storm.skew_ms, storm.pause_ms) = (-forward, pause);
             }
@@ -464,7 +464,9 @@ impl Plan {
 
     fn take_back_after_a_copy(&mut self) {
         let mut chance = Chance(self.seed ^ 0x0B_AC4);
-        if self.is_put_back() && self.caps.is_none() && chance.one_in(2) {
+        // Who mends a list must know what was paid of it: not beside a gateway that hides orders.
+        let is_known = self.caps.is_none() && self.finds_orders();
+        if self.is_put_back() && is_known && chance.one_in(2) {
             self.storms.extend(mending(&mut chance, self.packets));
         }
     }
