@@ -315,9 +315,11 @@ impl Plan {
             let step = chance.between(1, self.packets * 4);
             storm.sleep = chance.one_in(6).then_some((step, length));
             let (forward, pause) = (chance.pick(&[1000, 10_000, 55_000]), chance.pick(&[0, 500]));
-            let is_right = storm.skew_ms == 0 && !storm.loses_ledger && storm.copy.is_none();
+            let is_right = storm.skew_ms == 0 && !storm.loses_ledger;
             if chance.one_in(8) && is_right && storm.lie.is_none() {
-                (storm.skew_ms, storm.pause_ms) = (-forward, pause);
+                // A copy keeps its minute.
+                let least = storm.copy.map_or(0, |_| 60_000);
+                (storm.skew_ms, storm.pause_ms) = (-forward, pause.max(least));
             }
         }
     }
