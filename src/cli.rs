@@ -163,7 +163,7 @@ pub struct RunArgs {
     /// whether to go on.
     #[arg(long, value_name = "N")]
     pub canary: Option<NonZeroU64>,
-    /// Outside the times of [schedule], wait for the next one, without the ledger's lock.
+    /// Outside the campaign's schedule, wait for its next window, without the ledger's lock.
     #[arg(long)]
     pub wait: bool,
     /// Send until this time of day in the campaign's time zone; the next run goes on.
