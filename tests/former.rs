@@ -11,7 +11,8 @@ mod terms;
 use std::collections::BTreeMap;
 
 use failed::{ALL, DAY_MS, failed_yesterday, ledger, now, wait, writer};
-use hongbao::domain::outcome::{Answer, Sighting};
+use hongbao::domain::money::Fen;
+use hongbao::domain::outcome::{Answer, Paid, Sighting};
 use hongbao::ledger::Reader;
 use rusqlite::Connection;
 use support::{Campaign, openid};
@@ -70,6 +71,48 @@ fn a_number_that_turns_out_paid_is_a_break_and_the_new_one_is_not_sent() {
     said.says(&["the number before it", "was paid"]);
     campaign.verb("reconcile", &[]).exits(11);
     campaign.verb("audit", &[]).exits(0);
+}
+
+/// The number that was given up paid somebody else: it is for a person, and in no counter.
+#[test]
+fn a_person_may_rule_on_a_number_that_was_given_up() {
+    let campaign = reissued();
+    let writer = writer(&campaign, now());
+    let former = wait(writer.former(now())).unwrap();
+    let taken = wait(writer.take_bills(former, now())).unwrap();
+    let [old] = <[_; 1]>::try_from(taken).unwrap();
+    let another = Answer {
+        paid: Some(Paid {
+            openid: None,
+            amount: Fen::new(7),
+        }),
+        ..Answer::wordless(Sighting::Clash)
+    };
+    wait(writer.record_query(old, another, now(), 0)).unwrap();
+    drop(writer);
+    let rows = rows_of(&campaign, &openid(3));
+    let found: Vec<&str> = rows.iter().map(|row| &*row["state"]).collect();
+    assert_eq!(found, ["review", "review"]);
+    let counted = |campaign: &Campaign| {
+        let status = campaign.status();
+        let counters = status["states"].as_object().unwrap();
+        let counts = counters
+            .values()
+            .map(|state| state["count"].as_u64().unwrap());
+        (counts.sum::<u64>(), campaign.count("review"))
+    };
+    assert_eq!(counted(&campaign), (6, 1));
+    for row in &rows {
+        let words = [
+            &row["mch_billno"],
+            "--paid",
+            "--because",
+            "the platform shows it",
+        ];
+        campaign.verb("resolve", &words).exits(0);
+        campaign.verb("audit", &[]).exits(0);
+    }
+    assert_eq!(counted(&campaign), (6, 0));
 }
 
 #[test]
