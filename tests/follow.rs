@@ -2,8 +2,12 @@
 //! and by reconciliations through a month. All in virtual time.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+#[path = "support/memory_dir.rs"]
+mod memory_dir;
 #[path = "follow/scene.rs"]
 mod scene;
+#[path = "support/terms.rs"]
+mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

@@ -438,14 +438,7 @@ async fn a_ledger_of_version_2_is_moved_and_its_journal_becomes_a_chain() {
 /// Version 3 did not count the sends of a day. Its journal goes on in the same chain.
 #[tokio::test]
 async fn a_ledger_of_version_3_counts_its_first_sends_by_day_and_keeps_its_chain() {
-    let (newest, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let moved = writer(loaded(&newest, 3));
-    assert_eq!(moved.take(ALL, NOW, 2).await.unwrap().len(), 2);
-    drop(moved);
-    sql(&dir)
-        .execute_batch(include_str!("support/ledger_3.sql"))
-        .unwrap();
-    copy_rows(&newest, &dir);
+    let (newest, dir) = as_before(include_str!("support/ledger_3.sql")).await;
     sql(&dir).pragma_update(None, "user_version", 3).unwrap();
     let open = |dir: &TempDir| Reader::open(&path(dir)).unwrap().unwrap();
     let before = open(&newest).head().unwrap();
@@ -463,22 +456,13 @@ async fn a_ledger_of_version_3_counts_its_first_sends_by_day_and_keeps_its_chain
 /// Version 4 had no place for what makes a ledger behind, and marked no request with what it says.
 #[tokio::test]
 async fn a_ledger_of_version_4_keeps_its_chain_and_its_seals() {
-    let (newest, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let moved = writer(loaded(&newest, 3));
-    assert_eq!(moved.take(ALL, NOW, 2).await.unwrap().len(), 2);
-    drop(moved);
-    sql(&dir)
-        .execute_batch(include_str!("support/ledger_4.sql"))
-        .unwrap();
-    copy_rows(&newest, &dir);
+    let (_newest, dir) = as_before(include_str!("support/ledger_4.sql")).await;
     let old = sql(&dir);
     // A reply that brought nothing left a row.
     old.execute_batch("INSERT INTO receipt (bill) VALUES (1)")
         .unwrap();
     seals::chain_anew(&old, false);
-    let head = "SELECT entries, head FROM ledger";
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    let (entries, head): (i64, [u8; 32]) = old.query_row(head, [], read).unwrap();
+    let (entries, head) = head_of(&old);
     old.pragma_update(None, "user_version", 4).unwrap();
     drop(old);
     let moved = Reader::open(&path(&dir)).unwrap().unwrap();
@@ -497,19 +481,10 @@ async fn a_ledger_of_version_4_keeps_its_chain_and_its_seals() {
 /// Version 5 kept nothing of what became of a payment.
 #[tokio::test]
 async fn a_ledger_of_version_5_keeps_its_chain_and_its_seals() {
-    let (newest, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let moved = writer(loaded(&newest, 3));
-    assert_eq!(moved.take(ALL, NOW, 2).await.unwrap().len(), 2);
-    drop(moved);
-    sql(&dir)
-        .execute_batch(include_str!("support/ledger_5.sql"))
-        .unwrap();
-    copy_rows(&newest, &dir);
+    let (_newest, dir) = as_before(include_str!("support/ledger_5.sql")).await;
     let old = sql(&dir);
     seals::chain_anew(&old, true);
-    let head = "SELECT entries, head FROM ledger";
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    let (entries, head): (i64, [u8; 32]) = old.query_row(head, [], read).unwrap();
+    let (entries, head) = head_of(&old);
     old.pragma_update(None, "user_version", 5).unwrap();
     drop(old);
     let second = tempfile::tempdir().unwrap();
@@ -539,6 +514,25 @@ async fn a_ledger_of_version_5_keeps_its_chain_and_its_seals() {
     assert_eq!((done.count, done.kept.len()), (1, 1));
     drop(goes_on);
     assert_is_as_new(&second);
+}
+
+/// Three packets, of which two are under way: in a ledger of today, and in one with this schema.
+async fn as_before(schema: &str) -> (TempDir, TempDir) {
+    let (newest, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let begun = writer(loaded(&newest, 3));
+    assert_eq!(begun.take(ALL, NOW, 2).await.unwrap().len(), 2);
+    drop(begun);
+    sql(&dir).execute_batch(schema).unwrap();
+    copy_rows(&newest, &dir);
+    (newest, dir)
+}
+
+/// Where the journal ends: its rows, and the hash of the last one.
+fn head_of(ledger: &rusqlite::Connection) -> (i64, [u8; 32]) {
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    ledger
+        .query_row("SELECT entries, head FROM ledger", [], read)
+        .unwrap()
 }
 
 /// Copies what the tables of `to` have room for: version 3 is today's without what came since.

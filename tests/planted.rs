@@ -20,6 +20,8 @@ mod copied;
 #[path = "follow/scene.rs"]
 #[allow(dead_code, reason = "a part of it is used here")]
 mod follow;
+#[path = "support/memory_dir.rs"]
+mod memory_dir;
 #[path = "planted/plain.rs"]
 mod plain;
 #[path = "planted/player.rs"]

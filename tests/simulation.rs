@@ -10,6 +10,8 @@
     reason = "a test may stop at the first surprise, and tells what it played"
 )]
 
+#[path = "support/memory_dir.rs"]
+mod memory_dir;
 #[path = "support/seals.rs"]
 #[allow(dead_code, reason = "a part of it is used here")]
 mod seals;

@@ -15,6 +15,7 @@ use crate::words::{Lang, doctor as words, schedule};
 use super::console::{say, say_json};
 use super::setup::check::above_default;
 use super::setup::context::Context;
+use super::setup::gateway::OpenGateway;
 use told::{Check, CheckName, told};
 
 pub(super) async fn doctor(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Error> {
@@ -47,14 +48,14 @@ async fn all(context: &Context) -> Vec<Check> {
         Check::fine(CheckName::Campaign, words::campaign(id)),
         recipients(context),
     ];
-    let (credentials, are_usable) = credentials::check(context);
-    checks.extend(credentials);
+    let opened = OpenGateway::apart(context).await;
+    checks.extend(credentials::check(context, opened.as_ref().err()));
     checks.extend(ledger::check(context));
     checks.push(disk::check(context));
     checks.push(limits(context));
     checks.push(open(context));
     checks.push(gateway::proxy());
-    checks.extend(gateway::check(context, are_usable).await);
+    checks.extend(gateway::check(context, opened).await);
     checks
 }
 
@@ -68,7 +69,7 @@ fn recipients(context: &Context) -> Check {
         ),
         Err(fault) => Check::fail(
             CheckName::Recipients,
-            words::no_recipients(path.display(), &fault),
+            words::unread(path.display(), &fault),
             words::mend_recipients(),
         ),
     }

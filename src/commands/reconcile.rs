@@ -10,8 +10,6 @@ mod bills;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
-use jiff::{Span, SpanRelativeTo};
-
 use crate::cli::{BillAccount, ReconcileArgs};
 use crate::clock::beijing_words;
 use crate::config::LeftFormat;
@@ -22,7 +20,7 @@ use crate::runner::{
     Gate, Reconciled, Shut, Survey, on_signals, reconcile as query_all, start_of_clock,
 };
 use crate::wechat::fund_flow::FundAccount;
-use crate::words::{Lang, run as words, usage};
+use crate::words::{Lang, run as words};
 
 use self::beside::match_bills;
 use self::bills::{TakenBills, WantedDay, day_typed};
@@ -31,6 +29,7 @@ use super::finish::ending::{by_state, of_signal, say_halt};
 use super::finish::left::LeftReports;
 use super::finish::progress::Progress;
 use super::setup::context::Context;
+use super::setup::duration::duration_ms;
 use super::setup::gateway::OpenGateway;
 
 /// A loaded campaign, and what was typed about it.
@@ -185,25 +184,17 @@ impl Request<'_> {
 }
 
 fn survey(args: &ReconcileArgs, context: &Context) -> Result<Survey, Error> {
-    let older_than_ms = args.older_than.as_deref().map(age_ms).transpose()?;
+    let older_than_ms = args
+        .older_than
+        .as_deref()
+        .map(|typed| duration_ms("--older-than", typed));
+    let older_than_ms = older_than_ms.transpose()?;
     Ok(Survey {
         campaign: context.campaign.id.clone(),
         in_flight: context.in_flight(),
         older_than_ms,
         limit: args.limit.map(NonZeroU64::get),
     })
-}
-
-/// A duration as it was typed, in milliseconds: days have 24 hours.
-fn age_ms(typed: &str) -> Result<i64, Error> {
-    let wrong = || Error::Usage(usage::duration("--older-than", format!("{typed:?}")));
-    let span: Span = typed.parse().map_err(|_| wrong())?;
-    let days = SpanRelativeTo::days_are_24_hours();
-    let age = span.to_duration(days).map_err(|_| wrong())?.as_millis();
-    i64::try_from(age)
-        .ok()
-        .filter(|age| *age >= 0)
-        .ok_or_else(wrong)
 }
 
 /// How the campaign stands, where nothing was asked.

@@ -147,6 +147,16 @@ pub struct PaceLimits {
     pub in_flight: NonZeroU32,
 }
 
+impl PaceLimits {
+    /// Requests that both limits together let leave in a minute; `None` for no limit.
+    #[must_use]
+    pub fn in_a_minute(&self) -> Option<u64> {
+        let by_second = self.per_second.map(|n| u64::from(n.get()) * 60);
+        let by_minute = self.per_minute.map(|n| u64::from(n.get()));
+        by_second.into_iter().chain(by_minute).min()
+    }
+}
+
 /// When to try and to ask again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retry {

@@ -48,8 +48,8 @@ words! {
         "{path}, {bytes} bytes"
         "{path}，{bytes} 字节";
 
-    /// No recipients file.
-    no_recipients(path, fault):
+    /// A file or folder that cannot be looked at.
+    unread(path, fault):
         "cannot read {path}: {fault}"
         "无法读取 {path}：{fault}";
 

@@ -110,6 +110,18 @@ pub(crate) mod head {
     pub(crate) const REFUNDED_YUAN: Text = both("Refunded, yuan", "退回金额");
     pub(crate) const OPEN: Text = both("Sent that day, still open", "当日发放未了结");
     pub(crate) const MARK: Text = both("Mark", "标记");
+    /// The table by day.
+    pub(crate) const BY_DAY: [Text; 9] = [
+        DAY,
+        SENT,
+        SENT_YUAN,
+        CLAIMED,
+        CLAIMED_YUAN,
+        REFUNDED,
+        REFUNDED_YUAN,
+        OPEN,
+        MARK,
+    ];
     pub(crate) const STATUS: Text = both("status", "状态");
     pub(crate) const MEANING: Text = both("meaning", "说明");
     pub(crate) const REMEDY: Text = both("what to do", "处理办法");

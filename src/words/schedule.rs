@@ -94,11 +94,6 @@ words! {
         "not a date, as 2027-02-17"
         "不是日期；请写成 2027-02-17 这样的形式";
 
-    /// A duration of another form.
-    not_a_duration(given):
-        "--max-duration {given}: not a duration, as 90m or 2h30m"
-        "--max-duration {given}：不是时长；请写成 90m 或 2h30m 这样的形式";
-
     /// A time on the command line of another form.
     until(given, why):
         "--until {given}: {why}"

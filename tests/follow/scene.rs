@@ -9,11 +9,9 @@ use std::time::Duration;
 
 use hongbao::clock::{Clock, Uptime};
 use hongbao::config::Mode;
-use hongbao::domain::caps::Caps;
-use hongbao::domain::ids::{CampaignId, MchId, Openid, RowKey};
+use hongbao::domain::ids::{Openid, RowKey};
 use hongbao::domain::money::Fen;
-use hongbao::domain::packet::{Packet, RowTexts, Texts};
-use hongbao::domain::policy::RetryRules;
+use hongbao::domain::packet::{Packet, RowTexts};
 use hongbao::domain::terms::Terms;
 use hongbao::ledger::{
     CampaignRow, FileFacts, LedgerError, LoadRules, Overdue, Owner, Reader, ReportRow, RunLimit,
@@ -28,6 +26,9 @@ use hongbao::wechat::reply::{Exchange, Reply};
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 
+use crate::memory_dir::in_memory;
+use crate::terms::RULES;
+
 const KEY: &str = "simulated0api0key0of032000000000";
 /// In the morning of a day in Beijing.
 const BEGIN_MS: i64 = 1_795_435_200_000 - 36_000_000;
@@ -37,14 +38,6 @@ pub(crate) const DAY_MS: i64 = 24 * HOUR_MS;
 /// To the gateway, and the same back.
 const WAY: Duration = Duration::from_millis(50);
 const IN_FLIGHT: usize = 8;
-pub(crate) const RULES: RetryRules = RetryRules {
-    first_backoff_ms: 1000,
-    max_backoff_ms: 120_000,
-    processing_query_after_ms: 1_200_000,
-    resend_window_ms: 86_400_000,
-    refusal_confirm_ms: 600_000,
-    answer_ms: 25_000,
-};
 
 /// One request that reached the gateway.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,14 +76,8 @@ fn open<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 impl World {
     /// So many packets, and so many requests a second and a minute; 0 for no limit.
     pub(crate) fn new(packets: u64, pace: (u32, u32), settings: Settings) -> Arc<World> {
-        let memory = std::path::Path::new("/dev/shm");
-        let dir = if memory.is_dir() {
-            tempfile::tempdir_in(memory)
-        } else {
-            tempfile::tempdir()
-        };
         Arc::new(World {
-            dir: dir.unwrap(),
+            dir: in_memory(),
             born: Instant::now(),
             packets,
             pace,
@@ -315,21 +302,7 @@ pub(crate) fn openid(n: u64) -> String {
 }
 
 fn terms() -> Terms {
-    let text = |text: &str| text.to_owned();
-    Terms {
-        id: CampaignId::new("follow").unwrap(),
-        mch_id: MchId::new("10000098").unwrap(),
-        wxappid: text("wx8888888888888888"),
-        texts: Texts {
-            act_name: text("猜灯谜"),
-            send_name: text("天虹"),
-            wishing: text("恭喜发财"),
-            remark: text("r"),
-            scene_id: None,
-        },
-        budget: None,
-        caps: Caps::default(),
-    }
+    crate::terms::terms("follow")
 }
 
 fn load(owner: &mut Owner, count: u64, now: i64) {

@@ -147,15 +147,6 @@ async fn whatever_is_changed_of_a_fate_is_found() {
         "INSERT INTO fate (bill, asked_at) VALUES (2, 0)",
         "INSERT INTO fate (bill, asked_at) VALUES (9, 0)",
     ] {
-        let other = tempfile::tempdir().unwrap();
-        let to = ledger(&other);
-        let to = to.to_str().unwrap();
-        outside(&dir).execute("VACUUM INTO ?1", [to]).unwrap();
-        assert_eq!(audit(&other, None).findings, []);
-        let conn = outside(&other);
-        conn.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
-        assert_eq!(conn.execute(change, []).unwrap(), 1, "{change}");
-        drop(conn);
-        assert_ne!(audit(&other, None).findings, [], "{change}");
+        is_found(&dir, change);
     }
 }

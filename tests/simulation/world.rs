@@ -1,7 +1,7 @@
 //! What a process lives in: time, the other side, and its end.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -21,6 +21,7 @@ use super::deed::{Done, commit};
 use super::life::{RULES, packets, terms};
 use super::plan::{Deed, Folder, List, Plan, Round, Storm};
 use super::stray::{Strays, Wires};
+use crate::memory_dir::in_memory;
 
 /// No request leaves later than so long after it was made durable.
 const STALE_MS: i64 = 5000;
@@ -141,14 +142,8 @@ impl World {
             remembers_ms: plan.remembers_ms,
             ..Settings::default()
         };
-        let memory = Path::new("/dev/shm");
-        let dir = if memory.is_dir() {
-            tempfile::tempdir_in(memory)
-        } else {
-            tempfile::tempdir()
-        };
         Arc::new(World {
-            dir: dir.unwrap(),
+            dir: in_memory(),
             gateway: Mutex::new(Gateway::new(settings)),
             deed: Mutex::default(),
             eyes: Mutex::default(),

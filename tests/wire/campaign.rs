@@ -1,7 +1,7 @@
 //! A campaign of the real program against the server of one case.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -10,7 +10,7 @@ use super::case::Case;
 use super::document::{API_KEY, MCH_ID, WXAPPID};
 use super::pki::Pki;
 use super::server::Server;
-use crate::support::{Ran, hongbao, rows, total_yuan};
+use crate::support::{Ran, hongbao, in_memory, rows, total_yuan};
 
 /// A directory with a campaign file and all that it names.
 pub(crate) struct Campaign {
@@ -22,14 +22,7 @@ pub(crate) struct Campaign {
 
 impl Campaign {
     pub(crate) fn of(case: &Case, server: &Server) -> Campaign {
-        // In memory where that can be: hundreds of cases, and no power fails in them.
-        let memory = Path::new("/dev/shm");
-        let dir = if memory.is_dir() {
-            tempfile::tempdir_in(memory)
-        } else {
-            tempfile::tempdir()
-        };
-        let dir = dir.unwrap();
+        let dir = in_memory();
         Pki::shared().write(&dir.path().join("secrets"), API_KEY);
         let owed = rows(case.packets.len());
         let mut text = String::from("openid,amount_fen\n");

@@ -7,26 +7,26 @@ use x509_parser::pem::Pem;
 use super::told::{Check, CheckName, told};
 use crate::clock::beijing_words;
 use crate::commands::setup::context::Context;
-use crate::commands::setup::gateway::OpenGateway;
 use crate::config::{SecretSources, Secrets};
+use crate::domain::caps::DAY_MS;
+use crate::error::Error;
 use crate::words::{Words, doctor as words};
 
 /// Time enough to get a new one from the platform.
-const SOON_MS: i64 = 30 * 86_400_000;
+const SOON_MS: i64 = 30 * DAY_MS;
 
-/// The checks, and whether a request can be made with what was found.
-pub(super) fn check(context: &Context) -> ([Check; 2], bool) {
+/// The checks, where the gateway was opened with the files, or not for this reason.
+pub(super) fn check(context: &Context, unopened: Option<&Error>) -> [Check; 2] {
     use CheckName::{Certificate, Credentials};
     if !context.is_live() {
         let not_needed = |name| Check::fine(name, words::simulated());
-        return ([not_needed(Credentials), not_needed(Certificate)], true);
+        return [not_needed(Credentials), not_needed(Certificate)];
     }
-    if let Err(fault) = OpenGateway::check_files(context) {
-        let credentials = Check::fail(Credentials, told(&fault), words::mend_credentials());
-        return ([credentials, certificate(context)], false);
-    }
-    let credentials = Check::fine(Credentials, words::credentials());
-    ([credentials, certificate(context)], true)
+    let credentials = match unopened {
+        None => Check::fine(Credentials, words::credentials()),
+        Some(fault) => Check::fail(Credentials, told(fault), words::mend_credentials()),
+    };
+    [credentials, certificate(context)]
 }
 
 fn certificate(context: &Context) -> Check {

@@ -31,7 +31,7 @@ pub(super) fn check(context: &Context) -> Check {
         Ok(found) => found,
         Err(fault) => {
             let fault = std::io::Error::from(fault);
-            let found = words::no_recipients(folder.display(), &fault);
+            let found = words::unread(folder.display(), &fault);
             return Check::fail(name, found, words::mend_disk());
         }
     };

@@ -68,16 +68,13 @@ impl LedgerMoment {
             Some((reader, row)) => last_match(reader, row)?,
             None => None,
         };
-        let pace = &context.campaign.pace;
-        let by_second = pace.per_second.map(|n| u64::from(n.get()) * 60);
-        let by_minute = pace.per_minute.map(|n| u64::from(n.get()));
         Ok(ReportFacts {
             standing: self.standing.clone(),
             written_at: self.at,
             lists: self.files.iter().map(|file| file.sha256).collect(),
             approved: approval.map(|it| (it.approver.to_string(), it.approved_at)),
             budget: context.campaign.budget,
-            per_minute: by_second.into_iter().chain(by_minute).min(),
+            per_minute: context.campaign.pace.in_a_minute(),
             flow,
             advice,
             lang,
@@ -199,7 +196,7 @@ fn last_match(
 }
 
 /// The advice on a code that WeChat Pay gave.
-fn advice(code: &str) -> Option<Advice> {
+pub(super) fn advice(code: &str) -> Option<Advice> {
     let explanation = ErrCode::parse(code)?.explain();
     Some(Advice {
         meaning: explanation.meaning,

@@ -10,7 +10,7 @@ use crate::exit::ExitCode;
 use crate::report::{CsvReport, HtmlPage, InputCsv, JsonReport, RowsDigest, XlsxReport, html_page};
 use crate::words::{Lang, report as words};
 
-use super::moment::LedgerMoment;
+use super::moment::{LedgerMoment, advice};
 use crate::commands::console::tell;
 use crate::commands::output::place::OutputPlace;
 use crate::commands::output::stream::StreamKind;
@@ -97,7 +97,7 @@ pub(in crate::commands) fn write_form(
     place.write(kind, |to| {
         count = match form.format {
             Format::Html => page(context, moment, to, form)?,
-            Format::Failed => failed(context, moment, to, form.lang)?,
+            Format::Failed => failed(moment, to, form.lang)?,
             Format::Csv | Format::Json | Format::Xlsx => text(moment, to, form)?,
         };
         Ok(())
@@ -140,13 +140,7 @@ fn page(
 }
 
 /// Those that failed, in the list's own form, each with what to do.
-fn failed(
-    context: &Context,
-    moment: &LedgerMoment,
-    to: &mut dyn Write,
-    lang: Lang,
-) -> Result<u64, Error> {
-    let advice = moment.facts(context, lang)?.advice;
+fn failed(moment: &LedgerMoment, to: &mut dyn Write, lang: Lang) -> Result<u64, Error> {
     let refused = moment.refused()?;
     let fields = moment.own_fields(&refused)?;
     let has_row_key = moment.has_row_key();

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use jiff::civil::Time;
 
 use crate::cli::RunArgs;
@@ -11,11 +10,12 @@ use crate::clock::zoned_words;
 use crate::commands::finish::closed::SendsClosed;
 use crate::commands::finish::ending::of_signal;
 use crate::commands::setup::context::Context;
+use crate::commands::setup::duration::duration_ms;
 use crate::config::time_of_day;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::runner::{Gate, Signals};
-use crate::words::schedule as words;
+use crate::words::{schedule as words, usage};
 
 /// The machine may sleep, and its clock be set: neither moves the end of one long sleep.
 const LOOK: Duration = Duration::from_secs(5);
@@ -37,12 +37,14 @@ impl TypedTimes {
             .until
             .as_deref()
             .map(|text| time_of_day(text).map_err(|why| Error::Usage(words::until(text, why))));
-        let longest_ms = args.max_duration.as_deref().map(|text| {
-            let read = text.parse::<SignedDuration>().ok();
-            let read = read.and_then(|read| i64::try_from(read.as_millis()).ok());
-            let read = read.filter(|ms| *ms > 0);
-            read.ok_or_else(|| Error::Usage(words::not_a_duration(text)))
-        });
+        let flag = "--max-duration";
+        let longest_ms =
+            args.max_duration
+                .as_deref()
+                .map(|typed| match duration_ms(flag, typed)? {
+                    0 => Err(Error::Usage(usage::duration(flag, format!("{typed:?}")))),
+                    ms => Ok(ms),
+                });
         Ok(TypedTimes {
             until: until.transpose()?,
             longest_ms: longest_ms.transpose()?,

@@ -245,13 +245,10 @@ fn ms(duration: Duration) -> i64 {
 
 /// How a run would go on from now.
 pub(in crate::commands) fn course(context: &Context) -> Course {
-    let pace = &context.campaign.pace;
-    let by_second = pace.per_second.map(|n| u64::from(n.get()) * 60);
-    let by_minute = pace.per_minute.map(|n| u64::from(n.get()));
     Course {
         caps: context.campaign.caps,
         from: context.clock.now_ms(),
-        per_minute: by_second.into_iter().chain(by_minute).min(),
+        per_minute: context.campaign.pace.in_a_minute(),
         windows: context.campaign.windows.clone(),
     }
 }

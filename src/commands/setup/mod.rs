@@ -3,11 +3,13 @@
 //! - `context`: the campaign file, the clock, the mode; `gateway`: the other side;
 //! - `intake`: a recipients file becomes rows of the ledger, or has a `row_fault`; `loaded`:
 //!   whether it is there already;
-//! - `check`: what several verbs check; `approval`: whether a live run has the one it needs.
+//! - `check`: what several verbs check; `approval`: whether a live run has the one it needs;
+//! - `duration`: durations that are typed.
 
 pub(super) mod approval;
 pub(super) mod check;
 pub(super) mod context;
+pub(super) mod duration;
 pub(super) mod gateway;
 pub(super) mod intake;
 pub(super) mod loaded;

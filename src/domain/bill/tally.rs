@@ -12,6 +12,14 @@ pub struct TallyRow {
     pub fen: Fen,
 }
 
+impl TallyRow {
+    /// Counts one packet more.
+    pub fn add(&mut self, amount: Fen) {
+        self.count += 1;
+        self.fen = [self.fen, amount].into_iter().sum();
+    }
+}
+
 /// Paid packets that cannot be opened yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WithoutPackage {

@@ -148,6 +148,12 @@ pub(in crate::ledger) fn given_up(
     Ok(former(conn, campaign)?.into_iter().collect())
 }
 
+/// Whether reports leave a bill out: its number was given up. One that turned out to be paid is
+/// told of all the same: money left under it.
+pub(in crate::ledger) fn is_left_out(bill: i64, state: State, given_up: &HashSet<i64>) -> bool {
+    state == State::Refused && given_up.contains(&bill)
+}
+
 /// The former bills that WeChat Pay is still asked about: the last request that may have paid is
 /// less than 29 days old.
 pub(in crate::ledger) fn to_ask(

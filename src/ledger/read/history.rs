@@ -6,7 +6,7 @@ use rusqlite::Row;
 use super::campaign::CampaignRow;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
-use crate::ledger::bill::lineage::given_up;
+use crate::ledger::bill::lineage::{given_up, is_left_out};
 use crate::ledger::columns::{fen, state};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
@@ -140,8 +140,7 @@ impl Reader {
             let mut rows = statement.query([campaign.campaign])?;
             while let Some(row) = rows.next()? {
                 let packet = PacketFigures::read(row)?;
-                let is_given_up = packet.state == State::Refused && former.contains(&packet.bill);
-                if !is_given_up {
+                if !is_left_out(packet.bill, packet.state, &former) {
                     each(&packet);
                 }
             }

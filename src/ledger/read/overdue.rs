@@ -3,6 +3,7 @@
 use rusqlite::Row;
 
 use super::campaign::CampaignRow;
+use crate::domain::caps::{CLOCKS_DIFFER_MS, day_of};
 use crate::domain::money::Fen;
 use crate::domain::rules::NAMED_AFTER_MS;
 use crate::domain::state::State;
@@ -13,10 +14,6 @@ use crate::ledger::open::reader::Reader;
 
 /// How many of them are named.
 const NAMED: usize = 10;
-/// From the Unix epoch to where Beijing's days begin, less the minute within which a send counts on
-/// both days.
-const LATEST_DAY_MS: i64 = 28_860_000;
-const DAY_MS: i64 = 86_400_000;
 
 /// Packets that were sent long ago and are not settled.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -54,7 +51,8 @@ impl Reader {
         // The daily sums say whether there is anything so old: only then are the rows looked at.
         let is_any = "SELECT EXISTS (SELECT 1 FROM day
              WHERE campaign = ?1 AND day <= ?2 AND packets > 0)";
-        let day = until.saturating_add(LATEST_DAY_MS).div_euclid(DAY_MS);
+        // A send within a minute of midnight counts on both days.
+        let day = day_of(until.saturating_add(CLOCKS_DIFFER_MS));
         let sql = format!(
             "SELECT mch_billno, state, first_sent_at, amount_fen FROM bill
              WHERE campaign = ?1 AND {QUERIED} AND first_sent_at <= ?2

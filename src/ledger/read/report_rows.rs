@@ -1,7 +1,5 @@
 //! Packets with their bills, as reports and `show` tell them.
 
-use std::collections::HashSet;
-
 use rusqlite::{Row, params};
 
 use super::campaign::CampaignRow;
@@ -11,7 +9,7 @@ use crate::domain::packet::RowTexts;
 use crate::domain::state::State;
 use crate::ledger::bill::breaks::BREAKS;
 use crate::ledger::bill::fate;
-use crate::ledger::bill::lineage::given_up;
+use crate::ledger::bill::lineage::{given_up, is_left_out};
 use crate::ledger::columns::{ROW_TEXTS, fen, row_texts, state};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
@@ -86,7 +84,7 @@ impl Reader {
                 batch.push(ReportRow::default());
             }
             batch[filled].read_whole(row).map_err(failed)?;
-            if batch[filled].is_given_up(&former) {
+            if is_left_out(batch[filled].bill, batch[filled].state, &former) {
                 continue;
             }
             filled += 1;
@@ -224,12 +222,6 @@ fn report_row(row: &Row<'_>) -> rusqlite::Result<ReportRow> {
 }
 
 impl ReportRow {
-    /// Whether it is a number that was given up. One that turned out to be paid is told of all the
-    /// same: money left under it.
-    fn is_given_up(&self, former: &HashSet<i64>) -> bool {
-        self.state == State::Refused && former.contains(&self.bill)
-    }
-
     /// Becomes this row, with what queries told.
     fn read_whole(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
         self.read(row)?;

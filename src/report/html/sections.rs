@@ -104,17 +104,7 @@ fn bar(lang: Lang, sum: &Balance) -> Markup {
 pub(super) fn days(page: &HtmlPage<'_>) -> Markup {
     let lang = page.facts.lang;
     let days = &page.figures.days;
-    let heads = [
-        head::DAY,
-        head::SENT,
-        head::SENT_YUAN,
-        head::CLAIMED,
-        head::CLAIMED_YUAN,
-        head::REFUNDED,
-        head::REFUNDED_YUAN,
-        head::OPEN,
-        head::MARK,
-    ];
+    let heads = head::BY_DAY;
     let row = |name: &str, day: &DaySum, mark: Option<DayMark>| {
         let (word, class) = match mark {
             Some(DayMark::Odd) => (head::ODD.within(lang), "alarm"),

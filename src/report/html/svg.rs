@@ -5,6 +5,7 @@ use std::fmt::Write;
 use maud::{Markup, html};
 
 use crate::clock::beijing_words;
+use crate::domain::caps::DAY_MS;
 
 /// The picture, in its own units: as wide as a telephone, so that its text is read there.
 const WIDTH: i64 = 400;
@@ -13,7 +14,6 @@ const LEFT: i64 = 52;
 const RIGHT: i64 = 8;
 const TOP: i64 = 14;
 const BOTTOM: i64 = 24;
-const DAY_MS: i64 = 86_400_000;
 
 /// Where a chart's numbers stand on it.
 pub(super) struct Frame {

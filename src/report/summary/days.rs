@@ -83,18 +83,18 @@ impl DaySums {
         if let Some(at) = packet.sent_at {
             let day = self.by_day.entry(day_of(at)).or_default();
             if state.is_paid() {
-                count(&mut day.sent, packet.amount);
+                day.sent.add(packet.amount);
             }
             let is_waited_for = matches!(state, State::Sent | State::Refunding);
             if is_waited_for || state.is_unresolved() {
-                count(&mut day.open, packet.amount);
+                day.open.add(packet.amount);
             }
         }
         if state == State::Received {
-            count(&mut self.of(packet.claimed_at).claimed, packet.amount);
+            self.of(packet.claimed_at).claimed.add(packet.amount);
         }
         if state == State::Refunded {
-            count(&mut self.of(packet.refunded_at).refunded, packet.amount);
+            self.of(packet.refunded_at).refunded.add(packet.amount);
         }
     }
 
@@ -110,11 +110,6 @@ impl DaySums {
         let rows = self.by_day.iter().map(|(day, row)| (*day, row));
         rows.filter(|(_, row)| **row != DaySum::default())
     }
-}
-
-fn count(row: &mut TallyRow, amount: Fen) {
-    row.count += 1;
-    row.fen = [row.fen, amount].into_iter().sum();
 }
 
 #[cfg(test)]

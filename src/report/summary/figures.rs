@@ -89,8 +89,7 @@ impl Figures {
                 self.refused.insert(code.to_owned(), TallyRow::default());
             }
             if let Some(row) = self.refused.get_mut(code) {
-                row.count += 1;
-                row.fen.merge(packet.amount);
+                row.add(packet.amount);
             }
         }
         if packet.state.is_unresolved() && self.open.len() < LISTED {

@@ -128,17 +128,7 @@ impl Overview<'_> {
     fn days(&mut self, days: &DaySums) -> Result<()> {
         self.text(0, self.within(part::DAYS), &looks::section())?;
         self.row += 1;
-        self.header([
-            head::DAY,
-            head::SENT,
-            head::SENT_YUAN,
-            head::CLAIMED,
-            head::CLAIMED_YUAN,
-            head::REFUNDED,
-            head::REFUNDED_YUAN,
-            head::OPEN,
-            head::MARK,
-        ])?;
+        self.header(head::BY_DAY)?;
         written(self.sheet.set_row_height(self.row - 1, 32))?;
         let first = self.row;
         let date = looks::boxed().set_num_format(looks::DAY);

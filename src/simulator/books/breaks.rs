@@ -6,9 +6,7 @@ use serde::Serialize;
 
 use super::claims::{ClaimRules, Status};
 use super::movements::{Movement, sort};
-use super::orders::{Order, OrderStanding, Orders};
-
-const DAY_MS: i64 = 86_400_000;
+use super::orders::{DAY_MS, Order, OrderStanding, Orders};
 
 /// A break that a bill has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -119,13 +117,5 @@ fn strange(movements: &mut Vec<Movement>, like: &str) -> String {
 }
 
 fn come_back(movements: &mut Vec<Movement>, order: &Order) {
-    movements.push(Movement {
-        at_ms: order.taken_ms + DAY_MS,
-        is_out: false,
-        fen: order.amount_fen,
-        order: order.send_listid.clone(),
-        number: format!("{}20", order.send_listid),
-        voucher: order.mch_billno.clone(),
-        labels: ["微信红包", "红包退回"],
-    });
+    movements.push(Movement::back(order, order.taken_ms + DAY_MS));
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::claims::ClaimRules;
-use super::orders::{Order, OrderStanding, Orders, beijing_day};
+use super::orders::{DAY_MS, Order, OrderStanding, Orders, beijing_day};
 use crate::simulator::wire::times;
 
 /// The first line of every bill.
@@ -20,7 +20,6 @@ const MARK: char = '\u{feff}';
 pub const SUBMITTER: &str = "simulator";
 /// The balance before the first day.
 const OPENING_FEN: u64 = 100_000_000_000;
-const DAY_MS: i64 = 86_400_000;
 
 /// One movement of money.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +34,21 @@ pub(in crate::simulator) struct Movement {
     /// The merchant's number.
     pub(in crate::simulator) voucher: String,
     pub(in crate::simulator) labels: [&'static str; 2],
+}
+
+impl Movement {
+    /// The return of what nobody claimed.
+    pub(super) fn back(order: &Order, at_ms: i64) -> Movement {
+        Movement {
+            at_ms,
+            is_out: false,
+            fen: order.amount_fen,
+            order: order.send_listid.clone(),
+            number: format!("{}20", order.send_listid),
+            voucher: order.mch_billno.clone(),
+            labels: ["微信红包", "红包退回"],
+        }
+    }
 }
 
 /// All that the orders moved until `now_ms`, in its order.
@@ -75,15 +89,7 @@ fn of_order(order: &Order, claims: &ClaimRules) -> Vec<Movement> {
         labels: ["微信红包", "现金红包"],
     });
     let is_claimed = claims.claimed_at(&order.mch_billno, issued_ms).is_some();
-    let back = (!is_claimed).then(|| Movement {
-        at_ms: claims.refunded_at(issued_ms),
-        is_out: false,
-        fen: order.amount_fen,
-        order: order.send_listid.clone(),
-        number: format!("{}20", order.send_listid),
-        voucher: order.mch_billno.clone(),
-        labels: ["微信红包", "红包退回"],
-    });
+    let back = (!is_claimed).then(|| Movement::back(order, claims.refunded_at(issued_ms)));
     paid.chain(back).collect()
 }
 

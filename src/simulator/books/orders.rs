@@ -123,9 +123,12 @@ impl Day {
     }
 }
 
+/// A day of any time zone without summer time.
+pub(in crate::simulator) const DAY_MS: i64 = 86_400_000;
+
 /// The Beijing day, counted from 1970.
 pub(in crate::simulator) fn beijing_day(at_ms: i64) -> i64 {
-    (at_ms + 8 * 3_600_000).div_euclid(86_400_000)
+    (at_ms + 8 * 3_600_000).div_euclid(DAY_MS)
 }
 
 impl Orders {

@@ -12,6 +12,7 @@ use super::check::value;
 use super::gateway::Gateway;
 use crate::simulator::books::breaks::{PlantedBreak, plant};
 use crate::simulator::books::movements::{bills, movements};
+use crate::simulator::books::orders::DAY_MS;
 use crate::simulator::wire::answer::AnswerXml;
 use crate::simulator::wire::reply::GatewayReply;
 use crate::simulator::wire::sign;
@@ -23,7 +24,6 @@ pub(super) const PATH: &str = "/pay/downloadfundflow";
 
 /// A day's bill is made at nine o'clock of the next.
 const MADE_AFTER_MS: i64 = 9 * 3_600_000;
-const DAY_MS: i64 = 86_400_000;
 
 impl Gateway {
     /// The bills of all days until `now_ms` by their date, `yyyyMMdd`; today's as far as it has
