@@ -15,7 +15,7 @@ pub use followed::ReconcileArgs;
 pub use played::{RehearseArgs, SimulateArgs};
 pub use reported::{Format, ReportArgs};
 pub use scheduled::{ScheduleArgs, Starter};
-pub use written::{CompletionsArgs, ManArgs};
+pub use written::{CompletionsArgs, InitArgs, ListArgs, ManArgs};
 
 use crate::exit::ExitCode;
 use crate::words::Lang;
@@ -51,6 +51,8 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Make a folder with a campaign that runs on the simulator as it is.
+    Init(InitArgs),
     /// Load the recipients file if it is not loaded yet, then send what is due; resumes.
     #[command(after_long_help = include_str!("cli/help/run.txt"))]
     Run(RunArgs),
@@ -103,6 +105,8 @@ pub enum Verb {
     /// Run the simulator of WeChat Pay on its own.
     #[command(after_long_help = include_str!("cli/help/simulate.txt"))]
     Simulate(SimulateArgs),
+    /// Show every campaign of folders and ledgers: state, money, next step.
+    List(ListArgs),
     /// Check a set-up, from its files to an answer of WeChat Pay.
     Doctor(JsonArgs),
     /// Print files that start a campaign by the clock.

@@ -3,18 +3,16 @@
 //! Below this module nobody meets a raw text, a missing default or a path still to be joined.
 //! Secrets are loaded apart from parsing, in live mode only, and no `Debug` shows them.
 
-mod approval;
 mod campaign;
-mod caps;
 mod document;
 mod error;
-mod fund_flow;
 mod parse;
 mod places;
 mod private;
-mod report;
+mod scaffold;
 mod schedule;
 mod secrets;
+mod sections;
 mod url;
 mod windows;
 mod write;
@@ -25,6 +23,7 @@ pub use campaign::{ApprovalRules, Campaign, GatewaySettings, LeftFormat, Merchan
 pub use campaign::{PaceLimits, Retry};
 pub use error::{ConfigError, ConfigFault};
 pub use private::{Unread, read_private};
+pub use scaffold::{Scaffold, ScaffoldKey};
 pub use schedule::time_of_day;
 pub use secrets::{SecretSources, Secrets};
 pub use windows::{Hours, Windows};
@@ -40,6 +39,12 @@ impl Campaign {
             source,
         })?;
         Campaign::parse(&text, path)
+    }
+
+    /// Whether the file means to be a campaign file: it has a `[campaign]`, or cannot be read.
+    #[must_use]
+    pub fn is_meant(path: &Path) -> bool {
+        std::fs::read_to_string(path).map_or(true, |text| document::is_meant(&text))
     }
 
     /// Checks the text of a campaign file; relative paths are relative to `path`.

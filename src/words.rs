@@ -170,8 +170,10 @@ pub(crate) mod faults;
 pub(crate) mod flow;
 pub(crate) mod halt;
 pub(crate) mod id;
+pub(crate) mod init;
 pub(crate) mod ledger;
 pub(crate) mod limits;
+pub(crate) mod list;
 pub(crate) mod load;
 pub(crate) mod manual;
 pub(crate) mod mode;
@@ -214,8 +216,10 @@ pub(crate) fn all() -> Vec<Template> {
         flow::ALL,
         halt::ALL,
         id::ALL,
+        init::ALL,
         ledger::ALL,
         limits::ALL,
+        list::ALL,
         load::ALL,
         manual::ALL,
         mode::ALL,

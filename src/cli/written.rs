@@ -5,6 +5,25 @@ use std::path::PathBuf;
 use clap::Args;
 use clap_complete::Shell;
 
+/// `init`
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder, empty or not there yet.
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+}
+
+/// `list`
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Folders, campaign files and ledgers.
+    #[arg(value_name = "DIR|FILE", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// One JSON document on stdout.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `completions`
 #[derive(Debug, Args)]
 pub struct CompletionsArgs {

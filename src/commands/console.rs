@@ -65,6 +65,24 @@ pub(super) fn despite<T>(lang: Lang, told: Result<T, Error>, exit: ExitCode) -> 
     exit
 }
 
+/// An error on one line.
+pub(super) fn one_line(fault: &Error) -> Words {
+    let line = |lang| {
+        let text = fault.within(lang);
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        match lines.split_first() {
+            Some((head, [])) => (*head).to_owned(),
+            Some((head, rest)) => format!("{head} {}", rest.join("; ")),
+            None => String::new(),
+        }
+    };
+    Words {
+        code: "error.line",
+        en: line(Lang::En),
+        zh: line(Lang::Zh),
+    }
+}
+
 /// Makes a file that only its owner can read, and that was not there before: for a secret.
 pub(super) fn create_private(path: &Path) -> Result<File, Error> {
     if path == Path::new("-") {

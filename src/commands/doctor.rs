@@ -12,18 +12,22 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::words::{Lang, doctor as words, schedule};
 
-use super::console::{say, say_json};
+use super::console::{one_line, say, say_json};
 use super::setup::check::above_default;
 use super::setup::context::Context;
 use super::setup::gateway::OpenGateway;
-use told::{Check, CheckName, told};
+use told::{Check, CheckName};
 
 pub(super) async fn doctor(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Error> {
     let checks = match Context::open(&args.campaign, lang) {
         Ok(context) => all(&context).await,
         // The list is for those whose campaign file is refused, too.
         Err(fault @ Error::Config(_)) => vec![
-            Check::fail(CheckName::Campaign, told(&fault), words::mend_campaign()),
+            Check::fail(
+                CheckName::Campaign,
+                one_line(&fault),
+                words::mend_campaign(),
+            ),
             gateway::proxy(),
         ],
         Err(fault) => return Err(fault),

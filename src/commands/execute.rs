@@ -3,8 +3,8 @@
 use tokio::runtime::Builder;
 
 use super::decide::{approve, pause, resolve, withdraw};
-use super::keep::{ledger, manual, report};
-use super::look::{audit, explain, show, status};
+use super::keep::{init, ledger, manual, report};
+use super::look::{audit, explain, list, show, status};
 use super::{claims, doctor, load, plan, reconcile, rehearse, reissue, run, schedule, simulate};
 use crate::cli::{Cli, Verb};
 use crate::error::Error;
@@ -17,6 +17,7 @@ use crate::words::Lang;
 /// Where the command cannot go on; the error knows its exit code.
 pub fn execute(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
     match cli.verb {
+        Verb::Init(args) => init::init(&args, lang),
         Verb::Run(args) => block_on(
             Builder::new_current_thread(),
             run::run(&args, cli.lang, lang),
@@ -33,6 +34,7 @@ pub fn execute(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
         ),
         Verb::Report(args) => report::report(&args, cli.lang, lang),
         Verb::Claims(args) => claims::claims(&args, lang),
+        Verb::List(args) => list::list(&args, lang),
         Verb::Show(args) => show::show(&args, lang),
         Verb::Explain(args) => explain::explain(&args, lang),
         Verb::Pause(args) => pause::pause(&args, lang),

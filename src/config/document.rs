@@ -209,6 +209,12 @@ impl<'t> TomlDocument<'t> {
     }
 }
 
+/// Whether the text means to be a campaign file: it has a `[campaign]`, or is not TOML.
+pub(super) fn is_meant(text: &str) -> bool {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    !errors.is_empty() || root.get_ref().contains_key("campaign")
+}
+
 fn unknown_key(section: &str, key: &str, known: &Names) -> Words {
     let home = known.iter().find(|(_, keys)| keys.contains(&key));
     let hint = if let Some((home, _)) = home {

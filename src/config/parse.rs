@@ -15,8 +15,8 @@ use super::document::{Names, TomlDocument};
 use super::error::ConfigFault;
 use super::places::{ledger, path, simulated};
 use super::schedule::windows;
+use super::sections;
 use super::url::{base_url, is_local};
-use super::{approval, caps, fund_flow, report};
 
 const NAMES: &Names = &[
     (
@@ -46,10 +46,10 @@ const NAMES: &Names = &[
             "request_timeout_ms",
         ],
     ),
-    ("caps", caps::KEYS),
-    ("approval", approval::KEYS),
+    ("caps", sections::CAPS),
+    ("approval", sections::APPROVAL),
     ("schedule", super::schedule::KEYS),
-    ("report", report::KEYS),
+    ("report", sections::REPORT),
     ("pace", &["per_second", "per_minute", "in_flight"]),
     (
         "retry",
@@ -62,7 +62,7 @@ const NAMES: &Names = &[
             "linger_seconds",
         ],
     ),
-    ("fund_flow", fund_flow::KEYS),
+    ("fund_flow", sections::FUND_FLOW),
     ("ledger", &["path"]),
 ];
 
@@ -91,12 +91,12 @@ fn read(document: &mut TomlDocument<'_>, base: &Path) -> Option<Campaign> {
     let recipients = document.required("campaign.recipients", |text| path(base, text));
     let texts = texts(document);
     let budget = document.text("campaign.budget_yuan", budget);
-    let (caps, approval) = (caps::caps(document), approval::approval(document));
+    let (caps, approval) = (sections::caps(document), sections::approval(document));
     let merchant = merchant(document, base, mode);
     let gateway = gateway(document, base, mode);
     let (pace, windows) = (pace(document), windows(document));
     let retry = retry(document, gateway.as_ref());
-    let (labels, left) = (fund_flow::labels(document), report::left(document));
+    let (labels, left) = (sections::labels(document), sections::left(document));
     let ledger = ledger(document, base);
     let (id, gateway) = (id?, gateway?);
     let simulator_ledger = simulated(&ledger, ledger.extension());

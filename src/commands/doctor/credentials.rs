@@ -4,8 +4,9 @@ use std::io::Cursor;
 
 use x509_parser::pem::Pem;
 
-use super::told::{Check, CheckName, told};
+use super::told::{Check, CheckName};
 use crate::clock::beijing_words;
+use crate::commands::console::one_line;
 use crate::commands::setup::context::Context;
 use crate::config::{SecretSources, Secrets};
 use crate::domain::caps::DAY_MS;
@@ -24,7 +25,7 @@ pub(super) fn check(context: &Context, unopened: Option<&Error>) -> [Check; 2] {
     }
     let credentials = match unopened {
         None => Check::fine(Credentials, words::credentials()),
-        Some(fault) => Check::fail(Credentials, told(fault), words::mend_credentials()),
+        Some(fault) => Check::fail(Credentials, one_line(fault), words::mend_credentials()),
     };
     [credentials, certificate(context)]
 }

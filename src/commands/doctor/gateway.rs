@@ -1,6 +1,7 @@
 //! The way to WeChat Pay, step by step, and one query about a number that cannot exist.
 
-use super::told::{Check, CheckName, told as in_words};
+use super::told::{Check, CheckName};
+use crate::commands::console::one_line;
 use crate::commands::setup::context::Context;
 use crate::commands::setup::gateway::OpenGateway;
 use crate::domain::outcome::{Doubt, NotSent, Sighting};
@@ -47,7 +48,7 @@ pub(super) async fn check(context: &Context, opened: Result<OpenGateway, Error>)
         // The check of the merchant's files says why.
         Err(_) if context.is_live() => return STEPS.map(Check::left_out).into(),
         Err(fault) => {
-            let failed = Check::fail(CheckName::Tcp, in_words(&fault), words::mend_tcp());
+            let failed = Check::fail(CheckName::Tcp, one_line(&fault), words::mend_tcp());
             return vec![failed];
         }
     };

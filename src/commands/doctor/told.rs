@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::error::Error;
 use crate::words::{Lang, Text, Words, both, doctor as words};
 
 /// The checks, by the names that programs know them by.
@@ -153,22 +152,4 @@ pub(super) fn document(checks: &[Check], lang: Lang) -> Value {
         })
     };
     json!({"checks": checks.iter().map(check).collect::<Vec<_>>()})
-}
-
-/// An error on one line.
-pub(super) fn told(fault: &Error) -> Words {
-    let line = |lang| {
-        let text = fault.within(lang);
-        let lines: Vec<&str> = text.lines().map(str::trim).collect();
-        match lines.split_first() {
-            Some((head, [])) => (*head).to_owned(),
-            Some((head, rest)) => format!("{head} {}", rest.join("; ")),
-            None => String::new(),
-        }
-    };
-    Words {
-        code: "doctor.fault",
-        en: line(Lang::En),
-        zh: line(Lang::Zh),
-    }
 }

@@ -36,18 +36,20 @@ pub(in crate::commands) struct Context {
 impl Context {
     /// Reads the campaign file and says in which mode it is: the first line on stderr.
     pub(in crate::commands) fn open(path: &Path, lang: Lang) -> Result<Context, Error> {
+        let context = Context::look(path, lang)?;
+        context.tell(&match context.campaign.gateway.mode {
+            Mode::Simulator => words::mode::simulator(),
+            Mode::Live => words::mode::live(),
+        });
+        Ok(context)
+    }
+
+    /// Reads the campaign file, for a verb that tells of several.
+    pub(in crate::commands) fn look(path: &Path, lang: Lang) -> Result<Context, Error> {
         let campaign = Campaign::load(path)?;
-        let mode = campaign.gateway.mode;
-        tell(
-            lang,
-            &match mode {
-                Mode::Simulator => words::mode::simulator(),
-                Mode::Live => words::mode::live(),
-            },
-        );
         Ok(Context {
             path: path.to_owned(),
-            clock: clock(mode)?,
+            clock: clock(campaign.gateway.mode)?,
             campaign,
             lang,
             typed: None,
@@ -163,27 +165,9 @@ impl Context {
         &self,
         loaded: Option<&(Reader, CampaignRow)>,
     ) -> Result<Standing, Error> {
-        let mut standing = Standing {
-            id: self.campaign.id.to_string(),
-            mode: self.campaign.gateway.mode.name(),
-            campaign: None,
-            tally: Tally::default(),
-            without_package: WithoutPackage::default(),
-            broken: Vec::new(),
-            overdue: Overdue::default(),
-            journal: None,
-        };
-        if let Some((reader, row)) = loaded {
-            standing.tally = reader.tally(row)?;
-            standing.without_package = reader.without_package(row)?;
-            standing.journal = Some(reader.head()?);
-            standing.overdue = reader.overdue(row, self.clock.now_ms())?;
-            if row.breaks > 0 {
-                standing.broken = reader.breaks(row)?;
-            }
-            standing.campaign = Some(row.clone());
-        }
-        Ok(standing)
+        let (id, mode) = (self.campaign.id.as_str(), self.campaign.gateway.mode);
+        let loaded = loaded.map(|(reader, row)| (reader, row));
+        standing((id, mode), loaded, self.clock.now_ms())
     }
 
     /// The total that a live run wants confirmed; the placeholder where it is not known.
@@ -241,6 +225,35 @@ fn clock(mode: Mode) -> Result<Clock, Error> {
 
 fn ms(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// How a campaign of this name stands in a ledger; nowhere yet before its first load.
+pub(in crate::commands) fn standing(
+    (id, mode): (&str, Mode),
+    loaded: Option<(&Reader, &CampaignRow)>,
+    now: i64,
+) -> Result<Standing, Error> {
+    let mut standing = Standing {
+        id: id.to_owned(),
+        mode: mode.name(),
+        campaign: None,
+        tally: Tally::default(),
+        without_package: WithoutPackage::default(),
+        broken: Vec::new(),
+        overdue: Overdue::default(),
+        journal: None,
+    };
+    if let Some((reader, row)) = loaded {
+        standing.tally = reader.tally(row)?;
+        standing.without_package = reader.without_package(row)?;
+        standing.journal = Some(reader.head()?);
+        standing.overdue = reader.overdue(row, now)?;
+        if row.breaks > 0 {
+            standing.broken = reader.breaks(row)?;
+        }
+        standing.campaign = Some(row.clone());
+    }
+    Ok(standing)
 }
 
 /// How a run would go on from now.

@@ -54,6 +54,18 @@ impl Reader {
         Ok(Some(Reader { conn, path, hold }))
     }
 
+    /// Whether it is a ledger of an older version, which [`Reader::open`] would move to this one.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub fn is_old(path: &Path) -> Result<bool, LedgerError> {
+        if !path.exists() {
+            return Ok(false);
+        }
+        let version = migrate::check_version(&open_file(path)?, path)?;
+        Ok((1..migrate::VERSION).contains(&version))
+    }
+
     /// The first fault that SQLite finds in the file; `None` where it is whole.
     ///
     /// # Errors

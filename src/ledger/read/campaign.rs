@@ -1,6 +1,6 @@
 //! A campaign's own row.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::domain::ids::{CampaignId, MchBillno, RowKey};
 use crate::domain::money::Fen;
@@ -9,7 +9,8 @@ use crate::domain::terms::Terms;
 use crate::ledger::bill::number::Numbers;
 use crate::ledger::columns::fen;
 use crate::ledger::fault::LedgerError;
-use crate::ledger::open::owner::Owner;
+use crate::ledger::journal::chain::LedgerRow;
+use crate::ledger::open::owner::{COPY_EPOCH, Owner};
 use crate::ledger::open::reader::Reader;
 
 /// A campaign as it is kept.
@@ -69,51 +70,74 @@ impl Reader {
     pub fn campaign(&self, id: &CampaignId) -> Result<Option<CampaignRow>, LedgerError> {
         self.read(|conn| read_campaign(conn, id.as_str()))
     }
+
+    /// Every campaign of the ledger, by name.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn campaigns(&self) -> Result<Vec<CampaignRow>, LedgerError> {
+        self.read(|conn| {
+            let mut statement = conn.prepare(&format!("{CAMPAIGNS} ORDER BY id"))?;
+            statement.query_map([], campaign_row)?.collect()
+        })
+    }
+
+    /// `simulator` or `live`, as the ledger was made; and whether no process ever took it: a
+    /// backup.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn nature(&self) -> Result<(String, bool), LedgerError> {
+        let row = self.read(LedgerRow::read)?;
+        Ok(row.map_or_else(Default::default, |row| (row.mode, row.epoch == COPY_EPOCH)))
+    }
 }
 
+/// Every campaign, with its packets that were taken back left out.
+const CAMPAIGNS: &str = "SELECT campaign.campaign, mch_id, wxappid, act_name, send_name, wishing,
+       remark, scene_id, has_row_key, loaded_rows - coalesce(withdrawn.count, 0),
+       loaded_fen - coalesce(withdrawn.fen, 0), numbers_checked_at IS NOT NULL, paused_at,
+       paused_by IS 'halt', paused_because, deferred_until, is_clock_right, breaks, id
+     FROM campaign LEFT JOIN tally AS withdrawn
+       ON withdrawn.campaign = campaign.campaign AND state = 'withdrawn'";
+
 fn read_campaign(conn: &Connection, id: &str) -> rusqlite::Result<Option<CampaignRow>> {
-    let sql =
-        "SELECT campaign.campaign, mch_id, wxappid, act_name, send_name, wishing, remark, scene_id,
-           has_row_key, loaded_rows - coalesce(withdrawn.count, 0),
-           loaded_fen - coalesce(withdrawn.fen, 0), numbers_checked_at IS NOT NULL, paused_at,
-           paused_by IS 'halt', paused_because, deferred_until, is_clock_right, breaks, id
-         FROM campaign LEFT JOIN tally AS withdrawn
-           ON withdrawn.campaign = campaign.campaign AND state = 'withdrawn'
-         WHERE id = ?1";
-    conn.prepare_cached(sql)?
-        .query_row([id], |row| {
-            let paused_at: Option<i64> = row.get(12)?;
-            let pause = match paused_at {
-                Some(at) => Some(Pause {
-                    at,
-                    is_halt: row.get(13)?,
-                    because: row.get(14)?,
-                }),
-                None => None,
-            };
-            Ok(CampaignRow {
-                campaign: row.get(0)?,
-                mch_id: row.get(1)?,
-                wxappid: row.get(2)?,
-                texts: Texts {
-                    act_name: row.get(3)?,
-                    send_name: row.get(4)?,
-                    wishing: row.get(5)?,
-                    remark: row.get(6)?,
-                    scene_id: row.get(7)?,
-                },
-                has_row_key: row.get(8)?,
-                rows: row.get(9)?,
-                total: fen(row, 10)?,
-                is_checked: row.get(11)?,
-                pause,
-                deferred_until: row.get(15)?,
-                is_clock_right: row.get(16)?,
-                breaks: row.get(17)?,
-                id: row.get(18)?,
-            })
-        })
+    conn.prepare_cached(&format!("{CAMPAIGNS} WHERE id = ?1"))?
+        .query_row([id], campaign_row)
         .optional()
+}
+
+fn campaign_row(row: &Row<'_>) -> rusqlite::Result<CampaignRow> {
+    let paused_at: Option<i64> = row.get(12)?;
+    let pause = match paused_at {
+        Some(at) => Some(Pause {
+            at,
+            is_halt: row.get(13)?,
+            because: row.get(14)?,
+        }),
+        None => None,
+    };
+    Ok(CampaignRow {
+        campaign: row.get(0)?,
+        mch_id: row.get(1)?,
+        wxappid: row.get(2)?,
+        texts: Texts {
+            act_name: row.get(3)?,
+            send_name: row.get(4)?,
+            wishing: row.get(5)?,
+            remark: row.get(6)?,
+            scene_id: row.get(7)?,
+        },
+        has_row_key: row.get(8)?,
+        rows: row.get(9)?,
+        total: fen(row, 10)?,
+        is_checked: row.get(11)?,
+        pause,
+        deferred_until: row.get(15)?,
+        is_clock_right: row.get(16)?,
+        breaks: row.get(17)?,
+        id: row.get(18)?,
+    })
 }
 
 /// Why a campaign sends nothing for now.

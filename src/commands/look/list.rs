@@ -1,0 +1,175 @@
+//! `list`: every campaign of folders, campaign files and ledgers, each a line. It takes no lock and
+//! moves no ledger of an older version.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::listed::Listed;
+use crate::cli::ListArgs;
+use crate::clock::Clock;
+use crate::commands::console::{say, say_json, tell};
+use crate::commands::setup::context::Context;
+use crate::config::{Campaign, Mode};
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::ledger::Reader;
+use crate::words::{Lang, Words, both, list as words};
+
+/// How a file of SQLite begins.
+const SQLITE: &[u8; 16] = b"SQLite format 3\0";
+
+pub(in crate::commands) fn list(args: &ListArgs, lang: Lang) -> Result<ExitCode, Error> {
+    let mut list = CampaignList {
+        lang,
+        lines: Vec::new(),
+        told: BTreeSet::new(),
+    };
+    for path in &args.paths {
+        list.add(path)?;
+    }
+    if args.json {
+        let lines: Vec<_> = list.lines.iter().map(Listed::json).collect();
+        say_json(&json!({"campaigns": lines}))?;
+    } else if !list.lines.is_empty() {
+        say(head().within(lang))?;
+        for line in &list.lines {
+            say(line.words().within(lang))?;
+        }
+    }
+    let fault = list.lines.iter().find_map(Listed::fault);
+    Ok(fault.map_or(ExitCode::Done, Error::exit))
+}
+
+fn head() -> Words {
+    let money = words::money(
+        both("total", "总额"),
+        both("paid", "已付"),
+        both("open", "未完结"),
+    );
+    words::line(
+        both("campaign", "活动"),
+        both("mode", "模式"),
+        both("state", "状态"),
+        both("packets", "红包"),
+        money,
+        both("next", "下一步"),
+    )
+}
+
+/// The lines so far.
+struct CampaignList {
+    lang: Lang,
+    lines: Vec<Listed>,
+    /// Campaigns that have a line, by ledger and id: those of a campaign file are not told again
+    /// as those of its ledger.
+    told: BTreeSet<(PathBuf, String)>,
+}
+
+impl CampaignList {
+    fn add(&mut self, path: &Path) -> Result<(), Error> {
+        if !path.is_dir() {
+            if is_ledger(path) {
+                self.add_ledger(path, true);
+            } else {
+                self.add_file(path);
+            }
+            return Ok(());
+        }
+        let before = self.lines.len();
+        let (files, ledgers) = within(path)?;
+        for file in files {
+            self.add_file(&file);
+        }
+        for ledger in ledgers {
+            self.add_ledger(&ledger, false);
+        }
+        if self.lines.len() == before {
+            tell(self.lang, &words::none(path.display()));
+        }
+        Ok(())
+    }
+
+    fn add_file(&mut self, path: &Path) {
+        let context = Context::look(path, self.lang);
+        let context = context.and_then(|context| {
+            let (ledger, id) = (&context.campaign.ledger, context.campaign.id.as_str());
+            self.told.insert((real(ledger), id.to_owned()));
+            check_new(ledger, || context.command("status"))?;
+            Ok(context)
+        });
+        self.lines.push(Listed::of_file(path, context));
+    }
+
+    /// The campaigns of a ledger that no campaign file told of. A backup in a folder is a copy of
+    /// one of them.
+    fn add_ledger(&mut self, path: &Path, is_named: bool) {
+        let lines = self.lines_of(path, is_named);
+        let lines = lines.unwrap_or_else(|fault| vec![Listed::broken(path, fault)]);
+        self.lines.extend(lines);
+    }
+
+    fn lines_of(&mut self, path: &Path, is_named: bool) -> Result<Vec<Listed>, Error> {
+        check_new(path, || "hongbao status CAMPAIGN.toml".to_owned())?;
+        let Some(reader) = Reader::open(path)? else {
+            return Ok(Vec::new());
+        };
+        let (mode, is_copy) = reader.nature()?;
+        if is_copy && !is_named {
+            return Ok(Vec::new());
+        }
+        let mode = [Mode::Live, Mode::Simulator]
+            .into_iter()
+            .find(|known| known.name() == mode)
+            .unwrap_or(Mode::Simulator);
+        let now = Clock::real().now_ms();
+        let mut lines = Vec::new();
+        for row in reader.campaigns()? {
+            if self.told.insert((real(path), row.id.clone())) {
+                lines.push(Listed::of_ledger(path, (&reader, &row), mode, now));
+            }
+        }
+        Ok(lines)
+    }
+}
+
+/// A ledger of an older version would be moved to this one by being opened, which takes the lock.
+fn check_new(ledger: &Path, command: impl Fn() -> String) -> Result<(), Error> {
+    if Reader::is_old(ledger)? {
+        return Err(Error::Usage(words::old(command())));
+    }
+    Ok(())
+}
+
+/// The campaign files and the ledgers of a folder, by name.
+fn within(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Error> {
+    let (mut files, mut ledgers) = (Vec::new(), Vec::new());
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let is_toml = path.extension().is_some_and(|ending| ending == "toml");
+        if !path.is_file() {
+            continue;
+        }
+        if is_toml && Campaign::is_meant(&path) {
+            files.push(path);
+        } else if !is_toml && is_ledger(&path) {
+            ledgers.push(path);
+        }
+    }
+    files.sort();
+    ledgers.sort();
+    Ok((files, ledgers))
+}
+
+fn is_ledger(path: &Path) -> bool {
+    let mut begin = [0; SQLITE.len()];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut begin));
+    read.is_ok() && begin == *SQLITE
+}
+
+fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
