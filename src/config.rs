@@ -6,6 +6,7 @@
 mod campaign;
 mod document;
 mod error;
+mod layer;
 mod parse;
 mod places;
 mod private;
@@ -29,7 +30,8 @@ pub use secrets::{SecretSources, Secrets};
 pub use windows::{Hours, Windows};
 
 impl Campaign {
-    /// Reads and checks a campaign file. Reads none of the files it names.
+    /// Reads and checks a campaign file, and the file that it includes. Reads no other that it
+    /// names.
     ///
     /// # Errors
     /// Where the file cannot be read, or with every fault of it at once.
@@ -47,7 +49,8 @@ impl Campaign {
         std::fs::read_to_string(path).map_or(true, |text| document::is_meant(&text))
     }
 
-    /// Checks the text of a campaign file; relative paths are relative to `path`.
+    /// Checks the text of a campaign file; relative paths are relative to `path`. Reads
+    /// the file that it includes.
     ///
     /// # Errors
     /// With every fault of the text at once.

@@ -51,8 +51,9 @@
 //!     a query; `reissue`: whether a packet may go out again, and under which number.
 //! - [`words`]: every text that a person meets, in both languages: `lang`, `part`, `recall` and
 //!   `shown` are the machinery, the rest is a file a topic.
-//! - [`config`]: the campaign file: `campaign` has its types, `parse` makes them, `write` prints
-//!   them, `scaffold` makes a new one; `secrets` apart from it, from `private` files.
+//! - [`config`]: the campaign file: `campaign` has its types, `parse` makes them, `layer` is one
+//!   of its files; `write` prints them, `scaffold` makes a new one; `secrets` apart from it, from
+//!   `private` files.
 //! - [`wechat`]: `xml`, `sign`, `reply`: the form of requests and replies; `redpack`, `hbinfo`: a
 //!   send and a query, in bytes and back; `err_code`: the class of each code, `explain`: what a
 //!   person should know of it; `jsapi`, `page`: what a mini-program opens a packet with; `client`:

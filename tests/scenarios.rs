@@ -22,6 +22,7 @@ mod faults;
 mod fund_flow;
 mod halt;
 mod happy;
+mod include;
 mod init;
 mod intake;
 mod limits;

@@ -16,6 +16,8 @@ use crate::domain::packet::Texts;
 pub struct Campaign {
     /// Its name in the ledger.
     pub id: CampaignId,
+    /// The file whose settings it has where it has none of its own.
+    pub included: Option<PathBuf>,
     /// The recipients file.
     pub recipients: PathBuf,
     /// The texts of every request whose row has none of its own.

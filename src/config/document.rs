@@ -1,53 +1,84 @@
-//! A TOML document that collects every fault with its line.
+//! A TOML document that collects every fault with its line, and the file that it includes.
 //!
 //! Serde stops at the first fault, so the parsed tree is walked by hand: names against a list,
 //! then value by value. A getter that finds a fault notes it and goes on.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::RangeInclusive;
+use std::path::Path;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::ConfigFault;
+use super::layer::{Layer, Names};
 use crate::words::{Words, config as words};
 
-/// Sections and their keys.
-pub(super) type Names = [(&'static str, &'static [&'static str])];
-
-/// A campaign file while it is read. Keys are written `section.key`.
+/// A campaign file while it is read. Keys are written `section.key`. One that it does not have is
+/// looked for in the file that it includes.
 pub(super) struct TomlDocument<'t> {
-    text: &'t str,
-    root: DeTable<'t>,
+    own: Layer<'t>,
+    included: Option<Layer<'t>>,
     faults: Vec<ConfigFault>,
 }
 
 impl<'t> TomlDocument<'t> {
-    /// Parses the text and checks its names against `known`.
-    pub(super) fn parse(text: &'t str, known: &Names) -> Result<Self, Vec<ConfigFault>> {
-        let (root, errors) = DeTable::parse_recoverable(text);
-        let mut document = TomlDocument {
-            text,
-            root: root.into_inner(),
-            faults: Vec::new(),
-        };
-        for error in &errors {
-            document.note(error.span(), words::not_toml(error.message()));
+    /// Parses the text of a campaign file, whose paths are relative to `base`, and checks its names
+    /// against `known`.
+    pub(super) fn parse(
+        text: &'t str,
+        base: &Path,
+        known: &Names,
+    ) -> Result<Self, Vec<ConfigFault>> {
+        let (own, faults) = Layer::parse(text, (None, base), known)?;
+        Ok(TomlDocument {
+            own,
+            included: None,
+            faults,
+        })
+    }
+
+    /// Adds the text of the file that it includes. What such a file may not have is in `never`, by
+    /// section and key, with the reason.
+    pub(super) fn include(
+        &mut self,
+        (text, path): (&'t str, &Path),
+        known: &Names,
+        never: &[(&str, Words)],
+    ) -> Result<(), Vec<ConfigFault>> {
+        let base = path.parent().unwrap_or(Path::new(""));
+        let (layer, faults) = Layer::parse(text, (Some(path), base), known)?;
+        self.faults.extend(faults);
+        for (key, says) in never {
+            if let Some(span) = layer.span(key) {
+                self.faults.push(layer.fault(Some(span), says.clone()));
+            }
         }
-        if !errors.is_empty() {
-            return Err(document.into_faults());
-        }
-        document.check_names(known);
-        Ok(document)
+        self.included = Some(layer);
+        Ok(())
+    }
+
+    /// The folder that a path under this key is relative to: that of the file which has the key.
+    pub(super) fn base_of(&self, key: &str) -> &Path {
+        self.layer_of(key).base()
+    }
+
+    /// The folder of the campaign file.
+    pub(super) fn base(&self) -> &Path {
+        self.own.base()
     }
 
     /// All faults, in the order of their lines.
     pub(super) fn into_faults(mut self) -> Vec<ConfigFault> {
-        let key = |fault: &ConfigFault| (fault.line, fault.says.en.clone());
+        let key = |fault: &ConfigFault| (fault.file.clone(), fault.line, fault.says.en.clone());
         self.faults.sort_by_cached_key(key);
         self.faults
     }
 
-    /// Whether the file has the key.
+    pub(super) fn has_faults(&self) -> bool {
+        !self.faults.is_empty()
+    }
+
+    /// Whether one of the files has the key.
     pub(super) fn has(&self, key: &str) -> bool {
         self.value(key).is_some()
     }
@@ -154,58 +185,20 @@ impl<'t> TomlDocument<'t> {
 
     /// Notes a fault at the line of a key or a section.
     pub(super) fn refuse(&mut self, key: &str, says: Words) {
-        let span = match key.split_once('.') {
-            Some(_) => self.value(key).map(Spanned::span),
-            None => self.root.get(key).map(Spanned::span),
-        };
-        self.note(span, says);
+        let layer = self.layer_of(key);
+        let fault = layer.fault(layer.span(key), says);
+        self.faults.push(fault);
     }
 
     fn value(&self, key: &str) -> Option<&Spanned<DeValue<'t>>> {
-        let (section, name) = key.split_once('.')?;
-        match self.root.get(section)?.get_ref() {
-            DeValue::Table(table) => table.get(name),
-            _ => None,
-        }
+        self.layer_of(key).value(key)
     }
 
-    fn note(&mut self, span: Option<Range<usize>>, says: Words) {
-        let text = self.text.as_bytes();
-        let line = span.map(|span| {
-            let before = &text[..span.start.min(text.len())];
-            before.split(|byte| *byte == b'\n').count()
-        });
-        self.faults.push(ConfigFault { line, says });
-    }
-
-    fn check_names(&mut self, known: &Names) {
-        let mut found = Vec::new();
-        for (section, value) in &self.root {
-            let name = section.get_ref();
-            let keys = known.iter().find(|(known, _)| known == name);
-            match (keys, value.get_ref()) {
-                (Some((_, keys)), DeValue::Table(table)) => {
-                    let unknown = table
-                        .keys()
-                        .filter(|key| !keys.contains(&key.get_ref().as_ref()));
-                    found.extend(
-                        unknown.map(|key| (key.span(), unknown_key(name, key.get_ref(), known))),
-                    );
-                }
-                (Some(_), _) => {
-                    found.push((section.span(), words::not_a_section(&**name)));
-                }
-                (None, DeValue::Table(_)) => {
-                    let names = known.iter().map(|(name, _)| *name);
-                    let hint = suggestion(name, names);
-                    found.push((section.span(), words::unknown_section(&**name, hint)));
-                }
-                (None, _) => found.push((section.span(), unknown_key("", name, known))),
-            }
-        }
-        for (span, says) in found {
-            self.note(Some(span), says);
-        }
+    /// The file that has the key; the campaign file where none does.
+    fn layer_of(&self, key: &str) -> &Layer<'t> {
+        let has = |layer: &&Layer<'t>| layer.value(key).is_some();
+        let included = self.included.as_ref().filter(has);
+        included.filter(|_| !has(&&self.own)).unwrap_or(&self.own)
     }
 }
 
@@ -213,30 +206,4 @@ impl<'t> TomlDocument<'t> {
 pub(super) fn is_meant(text: &str) -> bool {
     let (root, errors) = DeTable::parse_recoverable(text);
     !errors.is_empty() || root.get_ref().contains_key("campaign")
-}
-
-fn unknown_key(section: &str, key: &str, known: &Names) -> Words {
-    let home = known.iter().find(|(_, keys)| keys.contains(&key));
-    let hint = if let Some((home, _)) = home {
-        Some(words::belongs(*home))
-    } else {
-        let own = known.iter().find(|(name, _)| *name == section);
-        let keys = own.map_or(&[][..], |(_, keys)| keys);
-        suggestion(key, keys.iter().copied())
-    };
-    match section {
-        "" => words::stray_key(key, hint),
-        section => words::unknown_key(key, section, hint),
-    }
-}
-
-/// The likeliest name, if one is likely: 0.75 takes a swapped, lost or doubled letter and a
-/// missing unit, and not another word of the same length.
-fn suggestion(name: &str, known: impl Iterator<Item = &'static str>) -> Option<Words> {
-    let likeness = |known: &str| strsim::jaro_winkler(&name.to_lowercase(), known);
-    known
-        .map(|known| (likeness(known), known))
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, known)| words::did_you_mean(known))
 }

@@ -33,6 +33,8 @@ pub enum ConfigError {
 /// One fault of a campaign file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigFault {
+    /// The included file that has it; `None` for the campaign file itself.
+    pub file: Option<PathBuf>,
     /// Its line, from 1; `None` for what is nowhere in the file.
     pub line: Option<usize>,
     /// The fault, and the text to write instead.
@@ -55,7 +57,10 @@ impl ConfigError {
         let (head, lines) = match self {
             ConfigError::Read { path, source } => (words::read(path.display(), source), Vec::new()),
             ConfigError::Refused { path, faults } => {
-                let line = |fault: &ConfigFault| format!("{}:{}", path.display(), fault.told(lang));
+                let line = |fault: &ConfigFault| {
+                    let path = fault.file.as_ref().unwrap_or(path);
+                    format!("{}:{}", path.display(), fault.told(lang))
+                };
                 (words::refused(), faults.iter().map(line).collect())
             }
             ConfigError::Secrets { faults } => {

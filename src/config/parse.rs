@@ -11,14 +11,19 @@ use crate::domain::text::Field;
 use crate::words::{Words, config as words};
 
 use super::campaign::{Campaign, GatewaySettings, Merchant, Mode, PaceLimits, Retry};
-use super::document::{Names, TomlDocument};
+use super::document::TomlDocument;
 use super::error::ConfigFault;
-use super::places::{ledger, path, simulated};
+use super::layer::{Names, never_included, read_included};
+use super::places::{ledger, simulated};
 use super::schedule::windows;
 use super::sections;
 use super::url::{base_url, is_local};
 
+/// The key that names the included file.
+const INCLUDE: &str = "defaults.include";
+
 const NAMES: &Names = &[
+    ("defaults", &["include"]),
     (
         "campaign",
         &[
@@ -75,32 +80,50 @@ const TIMEOUT_MAX_MS: u32 = 600_000;
 /// Far above any merchant's limit; a rehearsal may go faster than WeChat Pay.
 const PER_SECOND_MAX: u32 = 100_000;
 
-/// Reads the whole text; relative paths are joined to `base`.
+/// Reads the whole text; relative paths are joined to `base`, and those of an included file to its
+/// own folder.
 pub(super) fn campaign(text: &str, base: &Path) -> Result<Campaign, Vec<ConfigFault>> {
-    let mut document = TomlDocument::parse(text, NAMES)?;
-    let campaign = read(&mut document, base);
+    let shared: String;
+    let mut document = TomlDocument::parse(text, base, NAMES)?;
+    let included = document.optional_path(INCLUDE);
+    // Without the file, all that it should say would be missing as well.
+    if included.is_none() && document.has(INCLUDE) && document.has_faults() {
+        return Err(document.into_faults());
+    }
+    if let Some(path) = &included {
+        match read_included(path) {
+            Ok(text) => shared = text,
+            Err(why) => {
+                document.refuse(INCLUDE, words::unincluded(path.display(), &why));
+                return Err(document.into_faults());
+            }
+        }
+        document.include((&shared, path), NAMES, &never_included())?;
+    }
+    let campaign = read(&mut document, included);
     let faults = document.into_faults();
     campaign.filter(|_| faults.is_empty()).ok_or(faults)
 }
 
 /// Everything is read before anything is given up, so that all faults are noted. Where a value
 /// with a default is at fault, the default stands in, and the noted fault refuses the campaign.
-fn read(document: &mut TomlDocument<'_>, base: &Path) -> Option<Campaign> {
+fn read(document: &mut TomlDocument<'_>, included: Option<PathBuf>) -> Option<Campaign> {
     let mode = document.text("gateway.mode", mode);
     let id = document.required("campaign.id", CampaignId::new);
-    let recipients = document.required("campaign.recipients", |text| path(base, text));
+    let recipients = document.required_path("campaign.recipients");
     let texts = texts(document);
     let budget = document.text("campaign.budget_yuan", budget);
     let (caps, approval) = (sections::caps(document), sections::approval(document));
-    let merchant = merchant(document, base, mode);
-    let gateway = gateway(document, base, mode);
+    let merchant = merchant(document, mode);
+    let gateway = gateway(document, mode);
     let (pace, windows) = (pace(document), windows(document));
     let retry = retry(document, gateway.as_ref());
     let (labels, left) = (sections::labels(document), sections::left(document));
-    let ledger = ledger(document, base);
+    let ledger = ledger(document);
     let (id, gateway) = (id?, gateway?);
     let simulator_ledger = simulated(&ledger, ledger.extension());
     Some(Campaign {
+        included,
         recipients: recipients?,
         texts: texts?,
         budget,
@@ -133,15 +156,6 @@ fn mode(text: &str) -> Result<Mode, Words> {
     }
 }
 
-/// A blank path of a file that may be left out is a file left out.
-fn optional_path(document: &mut TomlDocument<'_>, base: &Path, key: &str) -> Option<PathBuf> {
-    let read = |text: &str| match text.trim() {
-        "" => Ok(None),
-        _ => path(base, text).map(Some),
-    };
-    document.text(key, read).flatten()
-}
-
 fn budget(text: &str) -> Result<Fen, Words> {
     match Fen::from_yuan(text) {
         Ok(Fen::ZERO) => Err(words::no_budget()),
@@ -171,7 +185,7 @@ fn campaign_key(field: Field) -> String {
     format!("campaign.{}", field.name())
 }
 
-fn merchant(document: &mut TomlDocument<'_>, base: &Path, mode: Option<Mode>) -> Option<Merchant> {
+fn merchant(document: &mut TomlDocument<'_>, mode: Option<Mode>) -> Option<Merchant> {
     let mch_id = document.required("merchant.mch_id", MchId::new);
     let wxappid = document.required("merchant.wxappid", wxappid);
     let [api_key_file, cert_file, key_file] = [
@@ -181,9 +195,9 @@ fn merchant(document: &mut TomlDocument<'_>, base: &Path, mode: Option<Mode>) ->
     ]
     .map(|key| {
         if mode == Some(Mode::Live) {
-            document.required(key, |text| path(base, text))
+            document.required_path(key)
         } else {
-            optional_path(document, base, key)
+            document.optional_path(key)
         }
     });
     Some(Merchant {
@@ -203,18 +217,14 @@ fn wxappid(text: &str) -> Result<String, Words> {
     }
 }
 
-fn gateway(
-    document: &mut TomlDocument<'_>,
-    base: &Path,
-    mode: Option<Mode>,
-) -> Option<GatewaySettings> {
+fn gateway(document: &mut TomlDocument<'_>, mode: Option<Mode>) -> Option<GatewaySettings> {
     let mode = match mode {
         None if document.has("gateway.mode") => return None,
         mode => mode.unwrap_or(Mode::Simulator),
     };
     let connect_ms = document.number("gateway.connect_timeout_ms", 5_000, 1..=TIMEOUT_MAX_MS);
     let request_ms = document.number("gateway.request_timeout_ms", 15_000, 1..=TIMEOUT_MAX_MS);
-    let ca_file = optional_path(document, base, "gateway.ca_file");
+    let ca_file = document.optional_path("gateway.ca_file");
     let base_url = document.text("gateway.base_url", base_url);
     Some(GatewaySettings {
         mode,
@@ -307,7 +317,7 @@ wxappid = "wx8888888888888888"
 
     #[test]
     fn the_example_has_every_key_once_and_its_defaults() {
-        let text = ["scene_id", "start_at", "not_after", "hours"]
+        let text = ["include", "scene_id", "start_at", "not_after", "hours"]
             .iter()
             .fold(EXAMPLE.to_owned(), |text, key| {
                 text.replace(&format!("# {key} ="), &format!("{key} ="))
@@ -330,7 +340,11 @@ wxappid = "wx8888888888888888"
         assert_eq!(example.budget, Some(Fen::new(100_000)));
         assert_eq!((least.budget, &least.texts.scene_id), (None, &None));
         assert_eq!(
-            parse(&text).unwrap().texts.scene_id.as_deref(),
+            parse(&text.replace("include =", "# include ="))
+                .unwrap()
+                .texts
+                .scene_id
+                .as_deref(),
             Some("PRODUCT_8")
         );
     }

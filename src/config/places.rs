@@ -6,7 +6,25 @@ use std::path::{Path, PathBuf};
 use super::document::TomlDocument;
 use crate::words::{Words, config as words};
 
-pub(super) fn path(base: &Path, text: &str) -> Result<PathBuf, Words> {
+impl TomlDocument<'_> {
+    /// A path that must be there.
+    pub(super) fn required_path(&mut self, key: &str) -> Option<PathBuf> {
+        let base = self.base_of(key).to_owned();
+        self.required(key, |text| path(&base, text))
+    }
+
+    /// A blank path of a file that may be left out is a file left out.
+    pub(super) fn optional_path(&mut self, key: &str) -> Option<PathBuf> {
+        let base = self.base_of(key).to_owned();
+        let read = |text: &str| match text.trim() {
+            "" => Ok(None),
+            _ => path(&base, text).map(Some),
+        };
+        self.text(key, read).flatten()
+    }
+}
+
+fn path(base: &Path, text: &str) -> Result<PathBuf, Words> {
     match text {
         _ if text.trim().is_empty() => Err(words::path_blank()),
         _ if text.contains('\0') => Err(words::path_nul()),
@@ -15,9 +33,11 @@ pub(super) fn path(base: &Path, text: &str) -> Result<PathBuf, Words> {
 }
 
 /// The path as the file has it, for live mode.
-pub(super) fn ledger(document: &mut TomlDocument<'_>, base: &Path) -> PathBuf {
+pub(super) fn ledger(document: &mut TomlDocument<'_>) -> PathBuf {
+    let key = "ledger.path";
+    let base = document.base_of(key).to_owned();
     let read = |text: &str| {
-        let path = path(base, text)?;
+        let path = path(&base, text)?;
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         match path.file_name() {
             None => Err(words::path_no_file()),
@@ -26,8 +46,8 @@ pub(super) fn ledger(document: &mut TomlDocument<'_>, base: &Path) -> PathBuf {
             Some(_) => Ok(path),
         }
     };
-    let path = document.text("ledger.path", read);
-    path.unwrap_or_else(|| base.join("hongbao.db"))
+    let path = document.text(key, read);
+    path.unwrap_or_else(|| document.base().join("hongbao.db"))
 }
 
 /// `hongbao.simulator.db` for `hongbao.db`, or with another extension.

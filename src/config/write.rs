@@ -192,4 +192,25 @@ mod tests {
             assert_eq!(read(&campaign.to_toml()), campaign);
         }
     }
+
+    #[test]
+    fn what_is_written_of_a_campaign_with_an_included_file_is_the_whole_of_both() {
+        let dir = tempfile::tempdir().unwrap();
+        let shared = "[pace]\nper_second = 3\n[gateway]\nca_file = \"ca.pem\"\n";
+        std::fs::write(dir.path().join("merchant.toml"), shared).unwrap();
+        let text = EXAMPLE
+            .replace(
+                "# include = \"../merchant.toml\"",
+                "include = \"merchant.toml\"",
+            )
+            .replace("per_second = 25\n", "")
+            .replace("ca_file = \"\"\n", "");
+        let campaign = Campaign::parse(&text, &dir.path().join("campaign.toml")).unwrap();
+        assert_eq!(campaign.pace.per_second.map(NonZeroU32::get), Some(3));
+        let alone = Campaign {
+            included: None,
+            ..campaign.clone()
+        };
+        assert_eq!(read(&campaign.to_toml()), alone);
+    }
 }

@@ -28,6 +28,21 @@ words! {
         "not TOML: {detail}"
         "不是合法的 TOML：{detail}";
 
+    /// `defaults.include` that cannot be read.
+    unincluded(path, fault):
+        "`defaults.include`: cannot read {path}: {fault}"
+        "`defaults.include`：无法读取 {path}：{fault}";
+
+    /// An included file that includes another.
+    includes_once():
+        "an included file includes no other: move its settings here"
+        "被引用的文件不能再引用其他文件：请把那些设置移到这里";
+
+    /// A key of one campaign in the file of several.
+    not_shared(key):
+        "`{key}` is each campaign's own: move it to the campaign file"
+        "`{key}` 是各活动自己的：请移到活动文件中";
+
     /// A value that its key does not take.
     value(key, why):
         "`{key}`: {why}"

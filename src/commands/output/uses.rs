@@ -34,6 +34,8 @@ fn uses(context: &Context) -> Vec<(PathBuf, Words)> {
         (campaign.recipients.clone(), words::recipients_file()),
         (campaign.simulator_books.clone(), words::books()),
     ];
+    let included = campaign.included.iter().cloned();
+    uses.extend(included.map(|file| (file, words::campaign_file())));
     let ledgers = [
         &campaign.ledger,
         &campaign.live_ledger,
