@@ -1,6 +1,5 @@
 //! The command line, parsed low: what was typed, nothing more.
 
-use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
@@ -15,6 +14,7 @@ pub use followed::ReconcileArgs;
 pub use played::{RehearseArgs, SimulateArgs};
 pub use reported::{Format, ReportArgs};
 pub use scheduled::{ScheduleArgs, Starter};
+pub use sent::{LoadArgs, RunArgs};
 pub use written::{CompletionsArgs, InitArgs, ListArgs, ManArgs};
 
 use crate::exit::ExitCode;
@@ -30,6 +30,7 @@ mod manual;
 mod played;
 mod reported;
 mod scheduled;
+mod sent;
 mod typed;
 mod written;
 
@@ -142,68 +143,6 @@ pub struct JsonArgs {
     pub json: bool,
 }
 
-/// `run`
-#[derive(Debug, Args)]
-pub struct RunArgs {
-    /// The campaign file.
-    #[arg(value_name = "CAMPAIGN.toml")]
-    pub campaign: PathBuf,
-    /// Pay real money; needs gateway.mode = "live" and --confirm-total.
-    #[arg(long)]
-    pub live: bool,
-    /// The campaign's exact total in yuan, as `plan` shows it.
-    #[arg(long, value_name = "YUAN")]
-    pub confirm_total: Option<String>,
-    /// Load the list although it was already loaded under this other campaign.
-    #[arg(long, value_name = "CAMPAIGN_ID")]
-    pub pay_again: Option<String>,
-    /// Begin at most this many packets in this run; the next run goes on.
-    #[arg(long, value_name = "N")]
-    pub max_rows: Option<NonZeroU64>,
-    /// Begin packets of at most this much money in this run; the next run goes on.
-    #[arg(long, value_name = "YUAN")]
-    pub max_amount: Option<String>,
-    /// Send the next N packets only and ask WeChat Pay about each; then stop, or on a terminal ask
-    /// whether to go on.
-    #[arg(long, value_name = "N")]
-    pub canary: Option<NonZeroU64>,
-    /// Outside the campaign's schedule, wait for its next window, without the ledger's lock.
-    #[arg(long)]
-    pub wait: bool,
-    /// Send until this time of day in the campaign's time zone; the next run goes on.
-    #[arg(long, value_name = "HH:MM")]
-    pub until: Option<String>,
-    /// Send for at most this long, as 90m or 2h30m; the next run goes on.
-    #[arg(long, value_name = "DURATION")]
-    pub max_duration: Option<String>,
-}
-
-/// `load`
-#[derive(Debug, Args)]
-pub struct LoadArgs {
-    /// The campaign file.
-    #[arg(value_name = "CAMPAIGN.toml")]
-    pub campaign: PathBuf,
-    /// The recipients file; by default the one that the campaign file names.
-    #[arg(value_name = "FILE")]
-    pub file: Option<PathBuf>,
-    /// Only read the file and list its errors; no ledger is made or changed.
-    #[arg(long, conflicts_with = "refreeze")]
-    pub check: bool,
-    /// Exactly this many openids of the campaign come again under other row keys.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub allow_repeats: u64,
-    /// Load the list although it was already loaded under this other campaign.
-    #[arg(long, value_name = "CAMPAIGN_ID")]
-    pub pay_again: Option<String>,
-    /// Accept changed texts, as long as no request can have left an order.
-    #[arg(long)]
-    pub refreeze: bool,
-    /// Exactly this many packets that were taken back come again unchanged, and are owed again.
-    #[arg(long, value_name = "N")]
-    pub bring_back: Option<u64>,
-}
-
 /// `status`
 #[derive(Debug, Args)]
 pub struct StatusArgs {
@@ -246,7 +185,7 @@ pub struct ShowArgs {
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// An error code of WeChat Pay, a state, an exit code, the code of a message, or a topic:
-    /// columns, caps, approval, states, refused, claims, fund-flow, exit-codes, simulator,
+    /// columns, caps, approval, states, refused, claims, fund-flow, events, exit-codes, simulator,
     /// environment.
     /// Without it, everything is listed.
     #[arg(value_name = "CODE|TOPIC")]

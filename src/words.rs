@@ -166,6 +166,7 @@ pub(crate) mod compare;
 pub(crate) mod config;
 pub(crate) mod copy;
 pub(crate) mod doctor;
+pub(crate) mod events;
 pub(crate) mod faults;
 pub(crate) mod flow;
 pub(crate) mod halt;
@@ -212,6 +213,7 @@ pub(crate) fn all() -> Vec<Template> {
         config::ALL,
         copy::ALL,
         doctor::ALL,
+        events::ALL,
         faults::ALL,
         flow::ALL,
         halt::ALL,

@@ -18,6 +18,7 @@ mod claims;
 mod crash;
 mod desk;
 mod doctor;
+mod events;
 mod faults;
 mod fund_flow;
 mod halt;

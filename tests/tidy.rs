@@ -150,6 +150,7 @@ const DOORS: &[house::Doors<'_>] = &[
                 "claims",
                 "csv_report",
                 "digest",
+                "event_line",
                 "identity",
                 "input_csv",
                 "json_report",
@@ -240,6 +241,7 @@ const STDERR: &[&str] = &[
 /// others know their own names.
 const MAKING: &[&str] = &[
     "src/commands/console.rs",
+    "src/commands/output/grown.rs",
     "src/commands/output/whole.rs",
     "src/commands/rehearse/child.rs",
     "src/ledger/copy/backup.rs",

@@ -35,7 +35,7 @@ use crate::words::{self, Lang, usage};
 
 use super::console::{create_private, tell, unwritten};
 use super::finish::ending::of_signal;
-use super::setup::context::Context;
+use super::setup::context::{Context, Stdout};
 use super::setup::intake::{Intake, named, row_rules, stage};
 use child::Program;
 use claim::Claim;
@@ -92,6 +92,7 @@ pub(super) async fn rehearse(args: &RehearseArgs, lang: Lang) -> Result<ExitCode
         clock: Clock::real(),
         lang,
         typed: None,
+        stdout: Stdout::default(),
     };
     let compared = read_both(&context, &scratch, &owed, &simulator);
     simulator.shutdown().await;
@@ -133,6 +134,7 @@ fn check(args: &RehearseArgs, yours: &Campaign, lang: Lang) -> Result<TallyRow, 
         clock: Clock::real(),
         lang,
         typed: None,
+        stdout: Stdout::default(),
     };
     let mut owner = Owner::scratch(yours.gateway.mode, context.clock.now_ms())?;
     let file = &yours.recipients;

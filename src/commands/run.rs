@@ -2,31 +2,30 @@
 //! more can be done now. Running it again is resuming.
 
 mod canary;
+mod events;
 mod limits;
+mod list;
 mod window;
 
 use std::sync::Arc;
 
 use crate::cli::RunArgs;
 use crate::domain::ids::MchBillno;
-use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{CampaignRow, LoadRules, Owner, Pause, Reader, Writer};
+use crate::ledger::{CampaignRow, Pause, Reader, Writer};
 use crate::runner::{Ending, Gate, Preflight, Shared, Shut};
 use crate::runner::{on_signals, preflight, start_of_clock, walk};
-use crate::words::{Lang, both, halt, recipients, run as words, usage};
+use crate::words::{Lang, halt, run as words};
 
 use super::finish::ending::{RunEnd, conclude};
-use super::finish::left::check_places;
+use super::run::events::Events;
 use super::run::limits::{Sending, TypedLimits};
+use super::run::list::load_or_compare;
 use super::run::window::{TypedTimes, wait};
-use super::setup::approval::{another_file, check_approved, check_still_approved, is_needed};
-use super::setup::check::check_budget;
-use super::setup::context::Context;
+use super::setup::approval::{check_approved, check_still_approved};
+use super::setup::context::{Context, Stdout};
 use super::setup::gateway::OpenGateway;
-use super::setup::intake::{Intake, named, stage};
-use super::setup::loaded::is_loaded;
 
 pub(super) async fn run(
     args: &RunArgs,
@@ -36,23 +35,44 @@ pub(super) async fn run(
     let typed = (TypedLimits::read(args)?, TypedTimes::read(args)?);
     let mut context = Context::open(&args.campaign, lang)?;
     context.typed = language;
+    let mut events = Events::of(&context, args)?;
+    if events.as_ref().is_some_and(Events::have_stdout) {
+        context.stdout = Stdout::Events;
+    }
+    let ended = run_through(&mut context, args, (typed, &mut events)).await;
+    Ok(match (events, ended) {
+        (Some(events), Ok(exit)) => events.end(&context, exit),
+        (Some(events), Err(fault)) => {
+            events.end(&context, fault.exit());
+            return Err(fault);
+        }
+        (None, ended) => return ended,
+    })
+}
+
+/// One run after the other, where it waits for windows.
+async fn run_through(
+    context: &mut Context,
+    args: &RunArgs,
+    (typed, events): ((TypedLimits, TypedTimes), &mut Option<Events>),
+) -> Result<ExitCode, Error> {
     loop {
-        let ended = once(&context, args, typed).await?;
+        let ended = once(context, args, (typed, events)).await?;
         let opens = match &ended {
             RunEnd::Closed(closed) if closed.flag.is_none() => closed.opens.filter(|_| args.wait),
             _ => None,
         };
         let Some(opens) = opens else {
-            return conclude(&context, &ended);
+            return conclude(context, &ended);
         };
         if matches!(&ended, RunEnd::Closed(closed) if closed.has_begun) {
-            conclude(&context, &ended)?;
+            conclude(context, &ended)?;
         }
         // Everything is read anew afterwards: the campaign, its list, a pause, an approval.
-        if let Some(exit) = wait(&context, opens).await? {
+        if let Some(exit) = wait(context, opens).await? {
             return Ok(exit);
         }
-        context = context.anew()?;
+        *context = context.anew()?;
     }
 }
 
@@ -60,81 +80,17 @@ pub(super) async fn run(
 async fn once(
     context: &Context,
     args: &RunArgs,
-    typed: (TypedLimits, TypedTimes),
+    (typed, events): ((TypedLimits, TypedTimes), &mut Option<Events>),
 ) -> Result<RunEnd, Error> {
     let mut owner = context.own()?;
+    if let Some(events) = events {
+        events.begin(context, &owner)?;
+    }
     load_or_compare(context, args, &mut owner)?;
     let reader = owner.reader()?;
     let highest_time = owner.highest_time();
     let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
     attempt_all(context, (&reader, typed), &writer, highest_time).await
-}
-
-/// A refused file comes before every other check; the report has its place and the money is
-/// confirmed before it is loaded.
-fn load_or_compare(context: &Context, args: &RunArgs, owner: &mut Owner) -> Result<(), Error> {
-    let file = &context.campaign.recipients;
-    if owner.check_frozen(&context.terms(), None)?.is_some() {
-        if !is_loaded(context, owner, file)? {
-            return Err(if is_needed(context) {
-                another_file(context)
-            } else {
-                not_the_loaded(context)
-            });
-        }
-        let total = owner.campaign_total(&context.campaign.id)?;
-        check_budget(context, total)?;
-        check_places(context)?;
-        return check_money(context, args, total);
-    }
-    let rules = LoadRules {
-        pay_again: args.pay_again.clone(),
-        is_live: context.is_live(),
-        ..LoadRules::default()
-    };
-    let intake = Intake {
-        file,
-        rules: &rules,
-        keeps_rejects: true,
-    };
-    let staged = stage(context, owner, &intake).map_err(named(file, context.lang))?;
-    check_places(context)?;
-    check_money(context, args, staged.campaign_total())?;
-    // A load freezes its list: one whose run cannot begin is not loaded.
-    OpenGateway::check_files(context)?;
-    staged.commit(context, file)
-}
-
-fn not_the_loaded(context: &Context) -> Error {
-    let (file, id) = (
-        context.campaign.recipients.display(),
-        context.campaign.id.as_str(),
-    );
-    Error::Recipients(crate::recipients::RecipientsError::from(
-        crate::recipients::Fault::of_file(crate::recipients::Cause::ledger(
-            both("not the file that was loaded", "不是当初载入的文件"),
-            recipients::another_file(file, id, context.command("load")),
-        )),
-    ))
-}
-
-/// Real money needs two words for it, and the exact total.
-fn check_money(context: &Context, args: &RunArgs, total: Fen) -> Result<(), Error> {
-    let given = args.confirm_total.as_deref();
-    let is_total = given.is_some_and(|text| Fen::from_yuan(text) == Ok(total));
-    let named = match given {
-        Some(given) => usage::totals(total, given),
-        None => usage::totals(total, usage::missing()),
-    };
-    let no = |why| Err(Error::Usage(why));
-    let command = format!("{} --live --confirm-total {total}", context.command("run"));
-    match (context.is_live(), args.live) {
-        (false, false) if given.is_none() || is_total => Ok(()),
-        (true, true) if is_total => Ok(()),
-        (false, true) => no(usage::live_in_simulator(context.path.display(), named)),
-        (true, false) => no(usage::live_missing(named, command)),
-        (true, true) | (false, false) => no(usage::total_differs(named, command)),
-    }
 }
 
 /// The order is the point: nothing that needs the gateway comes before the checks that need none,

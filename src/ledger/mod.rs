@@ -58,6 +58,7 @@ pub use read::claims::{ClaimRow, Claims, Cursor, NoCursor};
 pub use read::files::FileRow;
 pub use read::held_back::HeldBack;
 pub use read::history::{AttemptRow, JournalRow, PacketFigures, RequestFigures};
+pub use read::moves::{MoveRow, MovedPacket};
 pub use read::overdue::{Overdue, OverdueBill};
 pub use read::report_rows::ReportRow;
 pub use read::said::{Burnt, Said};

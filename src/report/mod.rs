@@ -6,13 +6,14 @@
 //! - `earlier`: whether a file is an earlier report; `input_csv`: packets as a load reads them;
 //! - `xlsx`: a workbook; `html`: a page; `summary`: what it says of the campaign as a whole;
 //! - `claims`: the sheet that a mini-program's backend reads;
-//! - `standing`: how a campaign stands, in a few lines.
+//! - `standing`: how a campaign stands, in a few lines; `event_line`: a move of it, in one.
 
 mod claims;
 mod columns;
 mod csv_report;
 mod digest;
 mod earlier;
+mod event_line;
 mod html;
 mod identity;
 mod input_csv;
@@ -26,6 +27,7 @@ pub use columns::Extra;
 pub use csv_report::CsvReport;
 pub use digest::{ROWS, RowsDigest};
 pub use earlier::is_report;
+pub use event_line::{EventMark, event_line, event_mark};
 pub use html::{HtmlPage, html_page};
 pub use identity::{IDENTITY, is_identity};
 pub use input_csv::InputCsv;

@@ -14,6 +14,11 @@ words! {
          --force"
         "{path} 已存在，而且{what}；请换一个文件名，若确定不要其内容：{command} {path} --force";
 
+    /// A file that is there, and that nothing is appended to.
+    not_appended(path, what, command):
+        "{path} exists and is {what}; name another file: {command} FILE"
+        "{path} 已存在，而且{what}；请换一个文件名：{command} FILE";
+
     /// A foreign file in the place of a run's report.
     in_the_way(path, what, run):
         "the run would write its report to {path}, which exists and is {what}; nothing was sent. \
@@ -42,6 +47,11 @@ words! {
     no_sheet():
         "no earlier file of this kind and campaign"
         "不是本活动此前的同类文件";
+
+    /// No events, or those of another campaign.
+    no_events():
+        "no earlier events of this campaign"
+        "不是本活动此前的事件文件";
 
     /// Anything.
     something():

@@ -60,6 +60,11 @@ pub(crate) const TOPICS: &[Topic] = &[
         "the merchant's fund-flow bill, and what does not agree with it",
         "商户的资金账单，以及不一致之处"
     ),
+    topic!(
+        "events",
+        "the stream of a campaign's moves, for programs",
+        "供程序读取的红包变动流"
+    ),
     topic!("exit-codes", "the exit codes", "各退出码"),
     topic!(
         "simulator",

@@ -14,9 +14,9 @@ use crate::words::{Lang, report as words};
 
 use super::moment::LedgerMoment;
 use super::report_file::{ReportForm, language, rows_digest, write_form};
-use crate::commands::console::{despite, say};
+use crate::commands::console::{despite, say, tell_text};
 use crate::commands::output::place::{FileKind, Output, OutputPlace};
-use crate::commands::setup::context::Context;
+use crate::commands::setup::context::{Context, Stdout};
 
 /// Packets of a campaign whose workbook is left: it takes a second or two.
 const WORKBOOK_PACKETS: u64 = 100_000;
@@ -71,11 +71,19 @@ impl<'a> LeftReports<'a> {
         self.exit
     }
 
-    /// Names them on stdout, one a line, and gives the exit code.
+    /// Names them on stdout, one a line, or on stderr where stdout is not for them; and gives the
+    /// exit code.
     pub(in crate::commands) fn say(self) -> ExitCode {
         let mut exit = self.exit;
         for path in &self.paths {
-            exit = despite(self.context.lang, say(path.display()), exit);
+            let said = match self.context.stdout {
+                Stdout::Result => say(path.display()).map(drop),
+                Stdout::Events => {
+                    tell_text(&path.display().to_string());
+                    Ok(())
+                }
+            };
+            exit = despite(self.context.lang, said, exit);
         }
         exit
     }

@@ -7,11 +7,13 @@
 //!   secret key are never made again, so that nothing of their kind is replaced unasked.
 //! - A symlink is followed, and what it leads to is judged. A device or a fifo is written into.
 //! - `-` is stdout. A reader that has seen enough is no error.
-//! - A file is whole under its name, or not there: `whole` writes it.
+//! - A file is whole under its name, or not there: `whole` writes it. Only events are
+//!   appended, by whole lines, to a file of this campaign's: `grown`.
 //!
 //! Here `place` judges and writes by `target`, where a path leads, `uses`, what must stay, and
 //! `whole`; `stream` is stdout and all that is no file.
 
+pub(super) mod grown;
 pub(super) mod place;
 pub(super) mod stream;
 pub(super) mod target;

@@ -1,17 +1,18 @@
 //! A file that is to be written: where it goes, and whether it may.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Seek, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Seek, Write};
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::recipients::workbook_property;
-use crate::report::{IDENTITY, SheetKind, is_identity, is_report, is_sheet};
+use crate::report::{IDENTITY, SheetKind, event_mark, is_identity, is_report, is_sheet};
 use crate::words::{Words, output as words};
 
 use super::stream::{StreamKind, stream, stream_into};
 use super::target::{self, Target, open_as_it_is};
-use super::{uses, whole};
+use super::{grown, uses, whole};
 use crate::commands::console::unwritten;
 use crate::commands::setup::context::Context;
 
@@ -27,6 +28,8 @@ pub(in crate::commands) enum FileKind {
     Sheet(SheetKind),
     Export,
     Backup,
+    /// Appended to, never replaced.
+    Events,
 }
 
 /// A file that is to be written.
@@ -39,6 +42,7 @@ pub(in crate::commands) struct Output<'a> {
 }
 
 /// Where it goes, as it was judged.
+#[derive(Clone)]
 pub(in crate::commands) struct OutputPlace {
     path: PathBuf,
     target: Target,
@@ -60,9 +64,13 @@ impl Output<'_> {
     /// last word is the file.
     pub(in crate::commands) fn place(&self, command: &str) -> Result<OutputPlace, Error> {
         let path = self.path.display();
+        let is_appended = self.kind == FileKind::Events;
         self.judged()?.map_err(|refusal| {
             Error::Usage(match refusal {
                 OutputRefusal::Used(what) => words::used(path, what, command),
+                OutputRefusal::There(what) if is_appended => {
+                    words::not_appended(path, what, command)
+                }
                 OutputRefusal::There(what) => words::there(path, what, command),
             })
         })
@@ -91,6 +99,7 @@ impl Output<'_> {
                 return Ok(Err(OutputRefusal::There(match self.kind {
                     FileKind::Report => words::no_report(),
                     FileKind::Sheet(_) => words::no_sheet(),
+                    FileKind::Events => words::no_events(),
                     FileKind::Export | FileKind::Backup => words::something(),
                 })));
             }
@@ -105,6 +114,10 @@ impl Output<'_> {
     fn is_earlier(&self, path: &Path) -> Result<bool, Error> {
         match self.kind {
             FileKind::Export | FileKind::Backup => Ok(false),
+            FileKind::Events => {
+                let file = open_as_it_is(path).map_err(unwritten(path))?;
+                Ok(self.are_our_events(BufReader::new(file.take(LOOK))))
+            }
             FileKind::Report | FileKind::Sheet(_) => {
                 let mut file = open_as_it_is(path).map_err(unwritten(path))?;
                 let terms = self.context.terms();
@@ -126,9 +139,38 @@ impl Output<'_> {
             }
         }
     }
+
+    /// Whether events begin with one of this campaign. A line that was never ended tells nothing.
+    fn are_our_events(&self, file: impl BufRead) -> bool {
+        let first = file.lines().map_while(Result::ok).next();
+        let mark = first.and_then(|line| event_mark(&line));
+        let campaign = &self.context.campaign;
+        mark.is_some_and(|mark| {
+            let is_mode = mark.mode == campaign.gateway.mode.name();
+            mark.campaign == campaign.id.as_str() && is_mode
+        })
+    }
 }
 
 impl OutputPlace {
+    /// Opens it to be appended to: a file is made where there is none, a fifo waits for its reader.
+    pub(in crate::commands) fn grow(&self) -> Result<File, Error> {
+        let opened = match &self.target {
+            Target::File { path, .. } => grown::open(path),
+            Target::Stream => target::open(&self.path),
+            Target::Stdout => std::io::stdout()
+                .as_fd()
+                .try_clone_to_owned()
+                .map(File::from),
+        };
+        opened.map_err(unwritten(&self.path))
+    }
+
+    /// Whether it is a file, which keeps what was written before.
+    pub(in crate::commands) fn is_file(&self) -> bool {
+        matches!(self.target, Target::File { .. })
+    }
+
     /// Whether it is stdout.
     pub(in crate::commands) fn is_stdout(&self) -> bool {
         self.target == Target::Stdout

@@ -14,7 +14,7 @@ const LINKS: usize = 40;
 const STDOUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
 /// The target of a path.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Target {
     Stdout,
     /// A device, a fifo, or a descriptor that somebody opened for us: written into.

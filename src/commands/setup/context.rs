@@ -31,6 +31,17 @@ pub(in crate::commands) struct Context {
     pub(in crate::commands) lang: Lang,
     /// The language that was typed, which reports have, too.
     pub(in crate::commands) typed: Option<Lang>,
+    pub(in crate::commands) stdout: Stdout,
+}
+
+/// The one thing that stdout is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::commands) enum Stdout {
+    /// What a person asked for; the paths of reports, where that is all there is.
+    #[default]
+    Result,
+    /// Events: paths go to stderr.
+    Events,
 }
 
 impl Context {
@@ -53,19 +64,20 @@ impl Context {
             campaign,
             lang,
             typed: None,
+            stdout: Stdout::default(),
         })
     }
 
     /// Reads the campaign file again. A clock that was set goes on.
-    pub(in crate::commands) fn anew(self) -> Result<Context, Error> {
+    pub(in crate::commands) fn anew(&self) -> Result<Context, Error> {
         let mut read = Context::open(&self.path, self.lang)?;
-        read.typed = self.typed;
+        (read.typed, read.stdout) = (self.typed, self.stdout);
         let is_real = read.is_live();
         Ok(if is_real {
             read
         } else {
             Context {
-                clock: self.clock,
+                clock: self.clock.clone(),
                 ..read
             }
         })

@@ -13,7 +13,7 @@ use crate::ledger::journal::chain::REFROZEN;
 use crate::ledger::journal::seal::campaign_terms;
 use crate::ledger::open::owner::Owner;
 use crate::ledger::read::campaign::CampaignRow;
-use crate::ledger::read::unasked::unasked_of;
+use crate::ledger::read::to_ask::unasked_of;
 
 impl Owner {
     /// Compares the campaign file with what was frozen, and freezes it anew where that is

@@ -6,14 +6,15 @@
 //! - `sample`: the numbers that a run asks about first;
 //! - `held_back`: what a cap holds back;
 //! - `overdue`: what queries will soon not reach any more;
-//! - `to_ask`: what a reconciliation asks about, and in which order;
+//! - `to_ask`: what a reconciliation asks about, and in which order; what a ledger that may be
+//!   behind has still to ask about;
 //! - `to_follow`: what a run follows while it waits;
-//! - `unasked`: what WeChat Pay is still to be asked about;
 //! - `said`: what WeChat Pay said to the sends of runs before;
 //! - `tally`: the counters, checked against what was loaded;
 //! - `report_rows`: packets as reports and `show` tell them;
 //! - `claims`: what opens packets, and how far somebody has read of it;
-//! - `history`: requests and moves of one packet, and of all in a few numbers each.
+//! - `history`: requests and moves of one packet, and of all in a few numbers each;
+//! - `moves`: the moves of a campaign in their order, for who follows it.
 
 pub(super) mod campaign;
 pub(super) mod claims;
@@ -21,6 +22,7 @@ mod due;
 pub(super) mod files;
 pub(super) mod held_back;
 pub(super) mod history;
+pub(super) mod moves;
 pub(super) mod overdue;
 pub(super) mod report_rows;
 pub(super) mod said;
@@ -28,4 +30,3 @@ mod sample;
 mod tally;
 pub(super) mod to_ask;
 pub(super) mod to_follow;
-pub(super) mod unasked;

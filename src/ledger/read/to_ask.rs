@@ -1,7 +1,10 @@
 //! The packets that a reconciliation asks about, in this order: where money may have left unseen,
 //! then those that queries will soon not reach any more, then those that have just lapsed, and the
 //! rest. Within each kind, what was never asked about or longest ago comes first, so that one that
-//! is cut short again and again still comes to everybody.
+//! is cut short again and again still comes to everybody. And the packets that a ledger which may
+//! be behind still has to ask about.
+
+use std::collections::HashSet;
 
 use rusqlite::{Connection, params};
 
@@ -10,6 +13,7 @@ use crate::domain::caps::DAY_MS;
 use crate::domain::claim::OPEN_MS;
 use crate::domain::rules::NAMED_AFTER_MS;
 use crate::ledger::bill::picks::{QUERIED, TELLS_NOTHING};
+use crate::ledger::bill::unasked::unasked;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::LedgerRow;
 use crate::ledger::open::reader::Reader;
@@ -130,4 +134,32 @@ fn begun(conn: &Connection, campaign: i64, now: i64) -> rusqlite::Result<Option<
         }
     }
     Ok(since)
+}
+
+impl Reader {
+    /// The campaign's packets, by row, that nobody asked about since the ledger may be behind:
+    /// another ledger may have sent them, or given them another number. None where it is not.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn unasked(&self, campaign: &CampaignRow, now: i64) -> Result<HashSet<i64>, LedgerError> {
+        self.read(|conn| unasked_of(conn, campaign.campaign, now))
+    }
+}
+
+/// The same, of a campaign by row.
+pub(in crate::ledger) fn unasked_of(
+    conn: &Connection,
+    campaign: i64,
+    now: i64,
+) -> rusqlite::Result<HashSet<i64>> {
+    let mut bills = HashSet::new();
+    if let Some(behind) = LedgerRow::read(conn)?.and_then(|row| row.behind) {
+        unasked(conn, behind, now, |packet| {
+            if packet.campaign == campaign {
+                bills.insert(packet.bill);
+            }
+        })?;
+    }
+    Ok(bills)
 }

@@ -1,0 +1,86 @@
+//! The list that a run pays: loaded, or the one that was loaded; and the money that is confirmed.
+
+use crate::cli::RunArgs;
+use crate::domain::money::Fen;
+use crate::error::Error;
+use crate::ledger::{LoadRules, Owner};
+use crate::words::{both, recipients, usage};
+
+use crate::commands::finish::left::check_places;
+use crate::commands::setup::approval::{another_file, is_needed};
+use crate::commands::setup::check::check_budget;
+use crate::commands::setup::context::Context;
+use crate::commands::setup::gateway::OpenGateway;
+use crate::commands::setup::intake::{Intake, named, stage};
+use crate::commands::setup::loaded::is_loaded;
+
+/// A refused file comes before every other check; the report has its place and the money is
+/// confirmed before it is loaded.
+pub(in crate::commands) fn load_or_compare(
+    context: &Context,
+    args: &RunArgs,
+    owner: &mut Owner,
+) -> Result<(), Error> {
+    let file = &context.campaign.recipients;
+    if owner.check_frozen(&context.terms(), None)?.is_some() {
+        if !is_loaded(context, owner, file)? {
+            return Err(if is_needed(context) {
+                another_file(context)
+            } else {
+                not_the_loaded(context)
+            });
+        }
+        let total = owner.campaign_total(&context.campaign.id)?;
+        check_budget(context, total)?;
+        check_places(context)?;
+        return check_money(context, args, total);
+    }
+    let rules = LoadRules {
+        pay_again: args.pay_again.clone(),
+        is_live: context.is_live(),
+        ..LoadRules::default()
+    };
+    let intake = Intake {
+        file,
+        rules: &rules,
+        keeps_rejects: true,
+    };
+    let staged = stage(context, owner, &intake).map_err(named(file, context.lang))?;
+    check_places(context)?;
+    check_money(context, args, staged.campaign_total())?;
+    // A load freezes its list: one whose run cannot begin is not loaded.
+    OpenGateway::check_files(context)?;
+    staged.commit(context, file)
+}
+
+fn not_the_loaded(context: &Context) -> Error {
+    let (file, id) = (
+        context.campaign.recipients.display(),
+        context.campaign.id.as_str(),
+    );
+    Error::Recipients(crate::recipients::RecipientsError::from(
+        crate::recipients::Fault::of_file(crate::recipients::Cause::ledger(
+            both("not the file that was loaded", "不是当初载入的文件"),
+            recipients::another_file(file, id, context.command("load")),
+        )),
+    ))
+}
+
+/// Real money needs two words for it, and the exact total.
+fn check_money(context: &Context, args: &RunArgs, total: Fen) -> Result<(), Error> {
+    let given = args.confirm_total.as_deref();
+    let is_total = given.is_some_and(|text| Fen::from_yuan(text) == Ok(total));
+    let named = match given {
+        Some(given) => usage::totals(total, given),
+        None => usage::totals(total, usage::missing()),
+    };
+    let no = |why| Err(Error::Usage(why));
+    let command = format!("{} --live --confirm-total {total}", context.command("run"));
+    match (context.is_live(), args.live) {
+        (false, false) if given.is_none() || is_total => Ok(()),
+        (true, true) if is_total => Ok(()),
+        (false, true) => no(usage::live_in_simulator(context.path.display(), named)),
+        (true, false) => no(usage::live_missing(named, command)),
+        (true, true) | (false, false) => no(usage::total_differs(named, command)),
+    }
+}

@@ -1,0 +1,23 @@
+//! The stream of a campaign's moves beside a run.
+
+words! {
+    in events;
+
+    /// The file goes on from another ledger.
+    of_another_ledger(path, seq, command):
+        "{path} ends with event {seq}, which the ledger does not have: it is from another ledger, \
+         or this one was restored since. Name another file: {command} FILE"
+        "{path} 的最后一个事件为 {seq}，但账本中没有该事件：它来自另一个账本，或本账本此后做过恢复。\
+         请换一个文件名：{command} FILE";
+
+    /// A reader that takes no more, or a full disk.
+    stopped(path, why, seq, command):
+        "events to {path} stopped: {why}. Sending was not affected. To have the rest: {command} \
+         --events-from {seq}"
+        "写往 {path} 的事件中断：{why}。发送未受影响。获取其余事件：{command} --events-from {seq}";
+
+    /// Nobody took a line for so long.
+    not_read(seconds):
+        "nobody read them for {seconds} s"
+        "{seconds} 秒内无人读取";
+}
