@@ -1,7 +1,9 @@
 //! What finance gets: workbooks and pages, opened by the programs that finance has.
 
+
 use std::fmt::Write as _;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -214,6 +216,60 @@ fn the_name_of_a_file_says_its_format_and_a_folder_gets_several() {
         .verb("report", &formats[..4])
         .exits(2)
         .says(&["--out DIR"]);
+}
+
+#[test]
+fn a_missing_folder_is_made_for_its_owner_alone() {
+    let campaign = finished();
+    let made = campaign.path("made");
+    let out = made.to_str().unwrap();
+    let formats = ["--format", "html", "--format", "csv", "--out", out];
+    let ran = campaign.verb("report", &formats).exits(0);
+    ran.says(&[
+        "made the folder",
+        "lantern-report.html",
+        "lantern-report.csv",
+    ]);
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&made), 0o700);
+    assert_eq!(mode(&made.join("lantern-report.html")), 0o600);
+    let typed = format!("{}/", campaign.path("typed").display());
+    campaign.verb("report", &["--out", &typed]).exits(0);
+    for name in [
+        "lantern-report.csv",
+        "lantern-report.xlsx",
+        "lantern-failed.csv",
+    ] {
+        assert!(campaign.path("typed").join(name).exists(), "{name}");
+    }
+    // A name that may be a file's stays one, and no tree is made.
+    let out = campaign.path("plain");
+    campaign
+        .verb("report", &["--out", out.to_str().unwrap()])
+        .exits(0);
+    assert!(out.is_file());
+    let deep = campaign.path("no").join("such/");
+    campaign
+        .verb("report", &["--out", deep.to_str().unwrap()])
+        .exits(1);
+    assert!(!campaign.path("no").exists());
+    // What the campaign uses is refused in a folder as elsewhere.
+    let uses = campaign.path("uses");
+    fs::create_dir(&uses).unwrap();
+    let list = uses.join("lantern-report.csv");
+    fs::copy(campaign.path("recipients.csv"), &list).unwrap();
+    let mut campaign = campaign;
+    campaign.set("campaign.recipients", "\"uses/lantern-report.csv\"");
+    let out = uses.to_str().unwrap();
+    let flags = ["--format", "csv", "--force", "--out", out];
+    campaign
+        .verb("report", &flags)
+        .exits(2)
+        .says(&["the recipients file"]);
+    assert_eq!(
+        fs::read(&list).unwrap(),
+        fs::read(campaign.path("recipients.csv")).unwrap()
+    );
 }
 
 #[test]

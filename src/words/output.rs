@@ -58,6 +58,11 @@ words! {
         "not to be replaced without --force"
         "未经确认不应丢失";
 
+    /// A folder that was missing.
+    made(path):
+        "made the folder {path}, for you alone"
+        "已新建文件夹 {path}，仅本人可访问";
+
     /// The campaign file.
     campaign_file():
         "the campaign file"

@@ -7,10 +7,11 @@ use crate::cli::{Format, ReportArgs};
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::words::{Lang, report as words, usage};
+use crate::words::{Lang, output, report as words, usage};
 
 use crate::commands::finish::moment::LedgerMoment;
 use crate::commands::finish::report_file::{ReportForm, language, write_form};
+use crate::commands::output::folder;
 use crate::commands::output::place::{FileKind, Output};
 use crate::commands::setup::context::Context;
 
@@ -21,9 +22,15 @@ pub(in crate::commands) fn report(
 ) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let states = states(&args.state)?;
-    let folder = args.out.as_deref().filter(|out| out.is_dir());
+    let folder = args.out.as_deref();
+    let folder = folder.filter(|out| folder::is_meant(out, args.format.len() > 1));
     let formats = formats(&context, args, folder.is_some())?;
     let mut moment = LedgerMoment::now(&context)?;
+    if let Some(folder) = folder
+        && folder::make(folder)?
+    {
+        context.tell(&output::made(folder.display()));
+    }
     for format in formats {
         let form = ReportForm {
             states: states.clone(),

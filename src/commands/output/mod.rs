@@ -11,8 +11,9 @@
 //!   appended, by whole lines, to a file of this campaign's: `grown`.
 //!
 //! Here `place` judges and writes by `target`, where a path leads, `uses`, what must stay, and
-//! `whole`; `stream` is stdout and all that is no file.
+//! `whole`; `stream` is stdout and all that is no file; `folder` is one for several files.
 
+pub(super) mod folder;
 pub(super) mod grown;
 pub(super) mod place;
 pub(super) mod stream;
