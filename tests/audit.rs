@@ -228,6 +228,25 @@ fn every_change_of_one_row_is_found() {
     assert!(found > 300, "{found}");
 }
 
+#[test]
+fn every_change_of_the_two_rows_of_a_run_is_found() {
+    let campaign = Campaign::of(2);
+    campaign.run().exits(0);
+    let ledger = copy(&campaign);
+    let mut journal = tables(&ledger);
+    journal.retain(|table| table.name == "journal");
+    let conn = Connection::open(&ledger).unwrap();
+    let sql = "SELECT CAST(seq AS TEXT) FROM journal WHERE event IN ('run_begun', 'run_ended')";
+    journal[0].rows = strings(&conn, sql)
+        .iter()
+        .map(|seq| seq.parse().unwrap())
+        .collect();
+    drop(conn);
+    assert_eq!(journal[0].rows.len(), 2);
+    let found = every_change_is_found(&ledger, &journal);
+    assert!(found > 40, "{found}");
+}
+
 /// One packet was taken back and is sent with other content, one came back as it was, and one stays
 /// taken back.
 #[test]

@@ -1,5 +1,7 @@
 //! What finance gets: workbooks and pages, opened by the programs that finance has.
 
+mod runs;
+mod sheets;
 
 use std::fmt::Write as _;
 use std::fs;

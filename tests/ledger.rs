@@ -16,7 +16,7 @@ use hongbao::domain::state::State;
 use hongbao::domain::terms::Terms;
 use hongbao::ledger::{
     Added, Allowed, FileFacts, LedgerError, LoadRefusal, LoadRules, Owner, Reader, ReportRow,
-    TakeBack, Verdict, Writer,
+    RunBegin, TakeBack, Verdict, Writer,
 };
 use own_row::{forget_home, raise_epoch};
 use rusqlite::Connection;
@@ -476,6 +476,58 @@ async fn a_ledger_of_version_4_keeps_its_chain_and_its_seals() {
     assert_eq!(goes_on.take(ALL, NOW + 1, 1).await.unwrap().len(), 1);
     drop(goes_on);
     assert_is_as_new(&dir);
+}
+
+/// The chain alone would not find it: somebody wrote it anew.
+#[test]
+fn an_audit_replays_the_runs() {
+    let dir = tempfile::tempdir().unwrap();
+    let owner = loaded(&dir, 1);
+    let reader = owner.reader().unwrap();
+    let row = reader.campaign(&terms("c").id).unwrap().unwrap();
+    let begin = RunBegin {
+        verb: "run".to_owned(),
+        version: "0.1.0".to_owned(),
+        who: "lin(1000)→root(0)".to_owned(),
+    };
+    let first = reader.begin_run(&row, &begin, NOW + 1).unwrap();
+    let second = reader.begin_run(&row, &begin, NOW + 2).unwrap();
+    reader.end_run(second, 143, NOW + 3).unwrap();
+    reader.end_run(first, 0, NOW + 4).unwrap();
+    let runs = reader.runs(&row).unwrap();
+    let ends: Vec<_> = runs.iter().map(|run| (run.at, run.end)).collect();
+    let told = [
+        (NOW + 1, Some((NOW + 4, 0))),
+        (NOW + 2, Some((NOW + 3, 143))),
+    ];
+    assert_eq!(ends, told);
+    assert!(runs.iter().all(|run| run.begin == begin && run.is_last));
+    assert!(reader.audit(None).unwrap().findings.is_empty());
+    drop((reader, owner));
+    let whole = std::fs::read(path(&dir)).unwrap();
+    let ended = "event = 'run_ended' AND note LIKE '% 0'";
+    for forged in [
+        // Twice the same one, none at all, no exit code, and a begin without its account.
+        format!("SET note = (SELECT note FROM journal WHERE note LIKE '% 143') WHERE {ended}"),
+        format!("SET note = '1 0' WHERE {ended}"),
+        format!("SET note = '2 x' WHERE {ended}"),
+        "SET note = 'run 0.1.0' WHERE event = 'run_begun'".to_owned(),
+    ] {
+        std::fs::write(path(&dir), &whole).unwrap();
+        let conn = sql(&dir);
+        let kept = "DROP TRIGGER journal_keeps_words";
+        let made = "SELECT sql FROM sqlite_schema WHERE name = 'journal_keeps_words'";
+        let made: String = conn.query_row(made, [], |row| row.get(0)).unwrap();
+        let changed = format!("{kept}; UPDATE journal {forged}; {made}");
+        conn.execute_batch(&changed).unwrap();
+        seals::chain_anew(&conn, true);
+        drop(conn);
+        let reader = Reader::open(&path(&dir)).unwrap().unwrap();
+        let found = reader.audit(None).unwrap().findings;
+        let found: Vec<String> = found.into_iter().map(|it| it.en.to_string()).collect();
+        assert_eq!(found.len(), 1, "{forged}: {found:?}");
+        assert!(found[0].contains("tells of a run"), "{forged}: {found:?}");
+    }
 }
 
 /// Version 5 kept nothing of what became of a payment.

@@ -28,6 +28,7 @@ use super::console::{despite, say, tell_text};
 use super::finish::ending::{by_state, of_signal, say_halt};
 use super::finish::left::LeftReports;
 use super::finish::progress::Progress;
+use super::finish::run_log::RunLog;
 use super::setup::context::Context;
 use super::setup::duration::duration_ms;
 use super::setup::gateway::OpenGateway;
@@ -36,6 +37,7 @@ use super::setup::gateway::OpenGateway;
 struct Request<'a> {
     args: &'a ReconcileArgs,
     context: &'a Context,
+    log: &'a RunLog<'a>,
     reader: &'a Reader,
     row: &'a CampaignRow,
     survey: Survey,
@@ -62,9 +64,11 @@ pub(super) async fn reconcile(
     context.typed = typed;
     let survey = survey(args, &context)?;
     let (reader, row) = context.must_be_loaded()?;
+    let log = RunLog::of("reconcile", &context, &reader);
     let request = Request {
         args,
         context: &context,
+        log: &log,
         reader: &reader,
         row: &row,
         survey,
@@ -77,23 +81,13 @@ pub(super) async fn reconcile(
     }
     let owner = context.own()?;
     owner.check_account(&context.terms())?;
-    let asked = request.converse(&mut bills, owner).await?;
-    let (exit, is_whole) = match &asked {
-        Conversation::Halted => return Ok(ExitCode::Halted),
-        Conversation::Nothing(_) => (unasked(&context, args.bills.json)?, true),
-        Conversation::Done(done) => {
-            let is_whole = !matches!(done.shut, Some(Shut::Signal(_) | Shut::LedgerFailed));
-            (conclude(&context, done, args.bills.json)?, is_whole)
-        }
-    };
-    let has_bills = !args.bills.fund_flow.is_empty() || !request.wanted.is_empty();
-    let exit = if has_bills && is_whole {
-        let matched = match_bills(&context, (&reader, &row), bills, args.bills.json)?;
-        worse(exit, matched)
-    } else {
+    let done = request.carry_out(bills, owner).await;
+    let (exit, is_halted) = log.ended(done, |(exit, _)| Ok(*exit))?;
+    Ok(if is_halted {
         exit
-    };
-    Ok(leave(&context, exit, args.bills.json))
+    } else {
+        leave(&context, exit, args.bills.json)
+    })
 }
 
 /// Leaves the reports, and names them where stdout is not for one document.
@@ -130,11 +124,36 @@ fn worse(campaign: ExitCode, matched: ExitCode) -> ExitCode {
 }
 
 impl Request<'_> {
+    /// Asks and matches; the exit code, and whether nothing was asked for the clock is wrong.
+    async fn carry_out(
+        &self,
+        mut bills: TakenBills,
+        owner: Owner,
+    ) -> Result<(ExitCode, bool), Error> {
+        let (context, is_json) = (self.context, self.args.bills.json);
+        let asked = self.converse(&mut bills, owner).await?;
+        let (exit, is_whole) = match &asked {
+            Conversation::Halted => return Ok((ExitCode::Halted, true)),
+            Conversation::Nothing(_) => (unasked(context, is_json)?, true),
+            Conversation::Done(done) => {
+                let is_whole = !matches!(done.shut, Some(Shut::Signal(_) | Shut::LedgerFailed));
+                (conclude(context, done, is_json)?, is_whole)
+            }
+        };
+        let has_bills = !self.args.bills.fund_flow.is_empty() || !self.wanted.is_empty();
+        if !has_bills || !is_whole {
+            return Ok((exit, false));
+        }
+        let matched = match_bills(context, (self.reader, self.row), bills, is_json)?;
+        Ok((worse(exit, matched), false))
+    }
+
     /// Downloads and asks, as far as either is wanted.
     async fn converse(&self, bills: &mut TakenBills, owner: Owner) -> Result<Conversation, Error> {
         if self.args.bills.no_queries && self.wanted.is_empty() {
             return Ok(Conversation::Nothing(Box::new(owner)));
         }
+        self.log.begin(self.row)?;
         let gateway = OpenGateway::open(self.context).await?;
         let asked = self.ask(&gateway, bills, owner).await;
         gateway.close().await;

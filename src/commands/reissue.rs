@@ -19,6 +19,7 @@ use crate::words::{Lang, next, reissue as words};
 use super::console::{despite, say, tell_text};
 use super::finish::confirm::{confirm_total, on_record};
 use super::finish::ending::{of_shut, say_halt, say_shut};
+use super::finish::run_log::RunLog;
 use super::reissue::export::{export, sum, typed as picking};
 use super::setup::check::only_one;
 use super::setup::context::Context;
@@ -59,8 +60,10 @@ pub(super) async fn reissue(args: &ReissueArgs, lang: Lang) -> Result<ExitCode, 
         say_halt(&context, &halt);
         return Ok(ExitCode::Halted);
     }
-    let renewed = ask_and_renew(&context, owner, (&reader, &row), wanted).await?;
-    conclude(&context, &renewed, picked_count)
+    let log = RunLog::of("reissue", &context, &reader);
+    let renewed = ask_and_renew((&context, &log), owner, (&reader, &row), wanted).await;
+    let done = renewed.and_then(|renewed| conclude(&context, &renewed, picked_count));
+    log.ended(done, |exit| Ok(*exit))
 }
 
 /// The packets that are meant, each by its newest number.
@@ -157,13 +160,14 @@ fn typed(context: &Context, args: &ReissueArgs) -> String {
 }
 
 async fn ask_and_renew(
-    context: &Context,
+    (context, log): (&Context, &RunLog<'_>),
     owner: Owner,
     (reader, row): (&Reader, &CampaignRow),
     wanted: Wanted,
 ) -> Result<Renewed, Error> {
     let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
     writer.recover(wanted.since).await?;
+    log.begin(row)?;
     let gateway = OpenGateway::open(context).await?;
     let gate = Arc::new(Gate::default());
     on_signals(Arc::clone(&gate), context.lang)?;

@@ -18,7 +18,8 @@ use crate::runner::{Ending, Gate, Preflight, Shared, Shut};
 use crate::runner::{on_signals, preflight, start_of_clock, walk};
 use crate::words::{Lang, halt, run as words};
 
-use super::finish::ending::{RunEnd, conclude};
+use super::finish::ending::{RunEnd, conclude, exit_code};
+use super::finish::run_log::RunLog;
 use super::run::events::Events;
 use super::run::limits::{Sending, TypedLimits};
 use super::run::list::load_or_compare;
@@ -90,13 +91,15 @@ async fn once(
     let reader = owner.reader()?;
     let highest_time = owner.highest_time();
     let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
-    attempt_all(context, (&reader, typed), &writer, highest_time).await
+    let log = RunLog::of("run", context, &reader);
+    let ended = attempt_all((context, &log), (&reader, typed), &writer, highest_time).await;
+    log.ended(ended, |ended| Ok(exit_code(ended, &context.standing()?)))
 }
 
 /// The order is the point: nothing that needs the gateway comes before the checks that need none,
 /// and nothing may be sent before WeChat Pay answered the first questions.
 async fn attempt_all(
-    context: &Context,
+    (context, log): (&Context, &RunLog<'_>),
     (reader, (limits, times)): (&Reader, (TypedLimits, TypedTimes)),
     writer: &Arc<Writer>,
     highest_time: i64,
@@ -130,6 +133,7 @@ async fn attempt_all(
     if let Err(closed) = times.open(context, &gate) {
         return Ok(RunEnd::Closed(closed));
     }
+    log.begin(&row)?;
     let gateway = OpenGateway::open(context).await?;
     on_signals(Arc::clone(&gate), context.lang)?;
     let shared = gateway.shared(

@@ -8,8 +8,8 @@
 //! Each folder imports only what is left of it here, and none of its own column. A method stands
 //! no further left than what it calls.
 //!
-//! `columns paths refusal | fault | journal | bill | open | audit read take | flow load | decide
-//! plan record | copy write`
+//! `columns paths refusal | fault | journal | bill | open | audit read take | flow load runs |
+//! decide plan record | copy write`
 
 mod audit;
 mod bill;
@@ -26,6 +26,7 @@ mod plan;
 mod read;
 mod record;
 mod refusal;
+mod runs;
 mod take;
 mod write;
 
@@ -40,6 +41,7 @@ pub use flow::compare::FlowOutcome;
 pub use flow::kept::{FlowMatch, GivenBill};
 pub use flow::scratch::{FlowBreak, FlowScratch};
 pub use journal::chain::Head;
+pub use journal::run_note::RunBegin;
 pub use load::added::Added;
 pub use load::bulk::Twice;
 pub use load::came_again::CameAgain;
@@ -65,6 +67,7 @@ pub use read::said::{Burnt, Said};
 pub use read::to_ask::ToAsk;
 pub use read::to_follow::ToFollow;
 pub use refusal::LoadRefusal;
+pub use runs::kept::{RecordedRun, RunMark};
 pub use take::approved::Approved;
 pub use take::attempt::Attempt;
 pub use take::run_limit::RunLimit;

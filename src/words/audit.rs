@@ -170,6 +170,11 @@ words! {
         "match {id} with fund-flow bills is not what the journal says of it"
         "第 {id} 次资金账单核对与日志记载不符";
 
+    /// A row of the journal about a run.
+    run_row(row):
+        "row {row} of the journal tells of a run that did not begin, or had ended"
+        "日志第 {row} 行所述的运行从未开始，或早已结束";
+
     /// Before each finding.
     changed(finding):
         "changed: {finding}"

@@ -66,6 +66,7 @@ pub(crate) mod part {
     pub(crate) const FAILED: Text = both("Failed", "失败明细");
     pub(crate) const UNCLEAR: Text = both("To be confirmed", "待确认");
     pub(crate) const MATCH: Text = both("Fund-flow bill", "对账");
+    pub(crate) const RUNS: Text = both("Runs", "运行记录");
     pub(crate) const BALANCE: Text = both("Balance", "发放情况");
     pub(crate) const DAYS: Text = both("By day (Beijing)", "按日（北京时间）");
 }
@@ -147,6 +148,33 @@ pub(crate) mod flow {
     pub(crate) const NONE: Text = both(
         "Not matched with the fund-flow bill yet: hongbao reconcile --fund-flow FILE.",
         "尚未与资金账单核对：hongbao reconcile --fund-flow FILE。",
+    );
+}
+
+/// The runs.
+pub(crate) mod run {
+    use super::{Text, both};
+
+    pub(crate) const BEGUN: Text = both("began", "开始时间");
+    pub(crate) const ENDED: Text = both("ended", "结束时间");
+    pub(crate) const VERB: Text = both("command", "命令");
+    pub(crate) const WHO: Text = both("system account", "系统账户");
+    pub(crate) const VERSION: Text = both("version", "程序版本");
+    pub(crate) const EXIT: Text = both("exit code", "退出码");
+    pub(crate) const RESULT: Text = both("result", "结果");
+    pub(crate) const SENT: Text = both("sent", "发放个数");
+    pub(crate) const SENT_YUAN: Text = both("sent, yuan", "发放金额");
+    pub(crate) const CUT: Text = both(
+        "CUT SHORT: it was killed, or its machine failed",
+        "中断：进程被杀死或机器故障",
+    );
+    pub(crate) const OPEN: Text = both("not ended yet", "尚未结束");
+    pub(crate) const ELSEWHERE: Text = both("sent by no run on record", "无运行记录的发放");
+    pub(crate) const NONE: Text = both("No run is on record yet.", "尚无运行记录。");
+    pub(crate) const WORTH: Text = both(
+        "The account is the operating system's, and several people may share it; consent is \
+         proven by an approval's signature.",
+        "系统账户由操作系统提供，可能由多人共用；付款授权以审批签名为准。",
     );
 }
 

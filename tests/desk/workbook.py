@@ -21,7 +21,7 @@ def differs(what, ours, theirs):
         differences.append(f"{what}: {ours!r} in the workbook, {theirs!r} elsewhere")
 
 
-differs("sheets", book.sheetnames, ["汇总", "明细", "失败明细", "待确认"])
+differs("sheets", book.sheetnames, ["汇总", "明细", "失败明细", "待确认", "运行记录"])
 for sheet in book:
     for line in sheet.iter_rows():
         for cell in line:
@@ -71,4 +71,11 @@ differs("核对", summary["核对"][1], "平")
 head = status["journal"]["head"]
 differs("日志头", summary["账本日志头"][1].split(" · ")[1], head)
 differs("失败明细", book["失败明细"].max_row - 1, states["refused"]["count"])
+runs = list(book["运行记录"].iter_rows(values_only=True))
+differs("runs", runs[0][:4], ("开始时间", "结束时间", "命令", "系统账户"))
+differs("the run", (runs[1][2], runs[1][5], type(runs[1][0])), ("run", 3, datetime.datetime))
+paid = ["sent", "received", "refunding", "refunded"]
+for column, key, times in [(7, "count", 1), (8, "fen", 100)]:
+    sent = sum(round((run[column] or 0) * times) for run in runs[1:])
+    differs(f"sent by runs, {key}", sent, sum(states[name][key] for name in paid))
 print("\n".join(differences[:20]), end="")

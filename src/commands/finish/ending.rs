@@ -198,7 +198,7 @@ fn say_evidence(context: &Context, halt: &Halt) {
 }
 
 /// 11 beats 4, 4 beats 3; a stop from outside comes before what it left open.
-fn exit_code(ended: &RunEnd, standing: &Standing) -> ExitCode {
+pub(in crate::commands) fn exit_code(ended: &RunEnd, standing: &Standing) -> ExitCode {
     if standing.breaks() > 0 {
         return ExitCode::Halted;
     }

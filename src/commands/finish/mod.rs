@@ -3,6 +3,7 @@
 //! - `ending`: why a run stopped, its exit code, the next command;
 //! - `closed`: a run whose time for sends is over;
 //! - `progress`: how far it is; `confirm`: who types, and what they must type for money;
+//! - `run_log`: what stays on record of a process that spoke to WeChat Pay;
 //! - `left`: the reports that stay behind;
 //! - `report_file`: the result of every packet; `moment`: all that it is made of.
 
@@ -13,3 +14,4 @@ pub(super) mod left;
 pub(super) mod moment;
 pub(super) mod progress;
 pub(super) mod report_file;
+pub(super) mod run_log;

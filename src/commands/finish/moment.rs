@@ -7,7 +7,11 @@ use crate::domain::packet::RowTexts;
 use crate::domain::state::State;
 use crate::domain::text::Field;
 use crate::error::Error;
-use crate::ledger::{CampaignRow, FileRow, FlowBreak, FlowMatch, LedgerError, Reader, ReportRow};
+use crate::exit::ExitCode;
+use crate::ledger::{
+    CampaignRow, FileRow, FlowBreak, FlowMatch, LedgerError, Reader, RecordedRun, ReportRow,
+    lock_holder,
+};
 use crate::report::{Advice, Extra, Figures, ReportFacts, Standing};
 use crate::wechat::err_code::ErrCode;
 use crate::words::Lang;
@@ -68,7 +72,17 @@ impl LedgerMoment {
             Some((reader, row)) => last_match(reader, row)?,
             None => None,
         };
+        let exits = |code: u8| {
+            let mut exits = ExitCode::ALL.into_iter();
+            exits
+                .find(|exit| exit.code() == code)
+                .map(ExitCode::meaning)
+        };
         Ok(ReportFacts {
+            runs: self.runs()?,
+            // Where the system does not tell, a run without an end may be going on.
+            is_held: lock_holder(&context.campaign.ledger).map_or(true, |holder| holder.is_some()),
+            exit: exits,
             standing: self.standing.clone(),
             written_at: self.at,
             lists: self.files.iter().map(|file| file.sha256).collect(),
@@ -85,7 +99,7 @@ impl LedgerMoment {
     pub(in crate::commands) fn figures(
         &self,
     ) -> Result<(Figures, Option<ReportRow>, Vec<ReportRow>), Error> {
-        let mut figures = Figures::default();
+        let mut figures = Figures::of(&self.runs()?);
         let Some((reader, campaign)) = &self.loaded else {
             return Ok((figures, None, Vec::new()));
         };
@@ -95,6 +109,13 @@ impl LedgerMoment {
         let first = figures.first().map(|bill| reader.packets(&[bill]));
         let first = first.transpose()?.and_then(|mut rows| rows.pop());
         Ok((figures, first, open))
+    }
+
+    fn runs(&self) -> Result<Vec<RecordedRun>, Error> {
+        Ok(match &self.loaded {
+            Some((reader, row)) => reader.runs(row)?,
+            None => Vec::new(),
+        })
     }
 
     /// Whether the lists name their packets.

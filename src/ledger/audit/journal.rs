@@ -10,6 +10,7 @@ use super::bills;
 use super::flow;
 use super::found::Audit;
 use super::requests::Requests;
+use super::runs;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::{Head, LedgerRow};
 use crate::ledger::journal::seal::{Hash, Mark, Sealing, campaign_mark};
@@ -64,6 +65,7 @@ fn audit(conn: &Connection, head: Option<Hash>) -> rusqlite::Result<Audit> {
         audit.findings.extend(found);
         audit.findings.extend(campaigns(conn, &chain)?);
         audit.findings.extend(flow::check(conn)?);
+        audit.findings.extend(runs::check(conn)?);
     }
     bills::audit_rows(conn, &mut audit)?;
     Ok(audit)

@@ -7,6 +7,7 @@
 //! - `counters`: the sums by state;
 //! - `days`: the sums by day;
 //! - `flow`: matches with fund-flow bills;
+//! - `runs`: runs, each with its end;
 //! - `row`: the columns of the query over all bills;
 //! - `found`: what an audit finds.
 
@@ -19,4 +20,5 @@ mod journal;
 mod reissued;
 mod requests;
 mod row;
+mod runs;
 mod story;

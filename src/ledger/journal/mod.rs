@@ -2,6 +2,7 @@
 //!
 //! - `seal`: which bytes are hashed;
 //! - `flow_seal`: the same of a match with fund-flow bills;
+//! - `run_note`: what the two rows of a run say;
 //! - `chain`: the ledger's own row, a row of the journal, and where it ends;
 //! - `statements`: the statements of one transaction, each looked up once;
 //! - `counters`: the two tables of sums: by state and by day;
@@ -10,6 +11,7 @@
 pub(super) mod chain;
 pub(super) mod counters;
 pub(super) mod flow_seal;
+pub(super) mod run_note;
 pub(super) mod seal;
 pub(super) mod statements;
 pub(super) mod write_tx;

@@ -70,6 +70,11 @@ impl<'a> WriteTx<'a> {
         self.epoch.get()
     }
 
+    /// Rows of the journal, those of this transaction included: the place of the last one.
+    pub(in crate::ledger) fn entries(&self) -> i64 {
+        self.row.borrow().entries
+    }
+
     /// The last time that the ledger knows of.
     pub(in crate::ledger) fn highest_time(&self) -> i64 {
         self.row.borrow().highest_time

@@ -119,6 +119,7 @@ fn from_4(tx: &Connection) -> rusqlite::Result<()> {
     reseal::tell_bound(tx)?;
     // The changed tables are as they are now already.
     make_anew(tx, &[], &NEW_SINCE_5)?;
+    index_journal(tx)?;
     tx.execute_batch(FILL_TALLY)
 }
 
@@ -126,8 +127,18 @@ fn from_4(tx: &Connection) -> rusqlite::Result<()> {
 fn from_5(tx: &Connection) -> rusqlite::Result<()> {
     refuse_later(tx, "fate", "bill")?;
     make_anew(tx, &[], &NEW_SINCE_5)?;
+    index_journal(tx)?;
     reword_bills(tx)?;
     tx.execute_batch(FILL_TALLY)
+}
+
+/// The index of the journal that version 5 did not have.
+fn index_journal(tx: &Connection) -> rusqlite::Result<()> {
+    let newest = Connection::open_in_memory()?;
+    newest.execute_batch(SCHEMA)?;
+    let sql = "SELECT sql FROM sqlite_schema WHERE name = 'journal_campaign'";
+    let made: String = newest.query_row(sql, [], |row| row.get(0))?;
+    tx.execute_batch(&made)
 }
 
 /// Makes the tables anew that have other columns or constraints by now, with their rows, and those

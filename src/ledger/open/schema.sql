@@ -239,6 +239,7 @@ CREATE TABLE journal (
   hash       BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
 CREATE INDEX journal_bill ON journal (bill) WHERE bill IS NOT NULL;
+CREATE INDEX journal_campaign ON journal (campaign, event) WHERE bill IS NULL;
 CREATE TRIGGER journal_keeps_rows BEFORE DELETE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER journal_keeps_words BEFORE UPDATE ON journal

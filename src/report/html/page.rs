@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::parts::HtmlPage;
-use super::{charts, matched, sections};
+use super::{charts, matched, runs, sections};
 use crate::report::identity::{IDENTITY, identity};
 use crate::report::summary::balance::Balance;
 use crate::report::summary::facts::ReportFacts;
@@ -64,6 +64,7 @@ pub fn html_page(page: &HtmlPage<'_>) -> String {
                 (section(words::CODES.within(lang), sections::codes(page)))
                 (section(words::DOUBTS.within(lang), sections::doubts(page)))
                 (section(part::MATCH.within(lang), matched::flow(page)))
+                (section(part::RUNS.within(lang), runs::runs(page)))
                 (section(words::SIGNATURES.within(lang), sections::signatures(lang)))
             } }
         }

@@ -1,11 +1,13 @@
 //! The campaign, its merchant and its lists, as a report's head has them.
 
+use super::runs::EndTold;
 use crate::clock::beijing_words;
 use crate::domain::hex::hex;
 use crate::domain::money::Fen;
-use crate::ledger::{FlowBreak, FlowMatch};
+use crate::ledger::{FlowBreak, FlowMatch, RecordedRun};
 use crate::report::standing::Standing;
-use crate::words::{Lang, Text, report::fact as words};
+use crate::words::report::{fact as words, run as run_words};
+use crate::words::{Lang, Text};
 
 /// Advice on an error code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +35,12 @@ pub struct ReportFacts {
     pub per_minute: Option<u64>,
     /// The last match with the fund-flow bill, and its breaks.
     pub flow: Option<(FlowMatch, Vec<FlowBreak>)>,
+    /// The runs, the oldest first.
+    pub runs: Vec<RecordedRun>,
+    /// Whether some process holds the ledger, as far as the system tells.
+    pub is_held: bool,
+    /// The meaning of an exit code.
+    pub exit: fn(u8) -> Option<Text>,
     /// The advice on a code.
     pub advice: fn(&str) -> Option<Advice>,
     /// The language of everything that is ours.
@@ -40,6 +48,18 @@ pub struct ReportFacts {
 }
 
 impl ReportFacts {
+    /// How a run ended: its exit code where it has one, and words for it.
+    pub(in crate::report) fn ended(&self, run: &RecordedRun) -> (Option<u8>, &'static str) {
+        match EndTold::of(run, self.is_held) {
+            EndTold::Exit(code) => {
+                let meaning = (self.exit)(code).map(|text| text.within(self.lang));
+                (Some(code), meaning.unwrap_or_default())
+            }
+            EndTold::Cut => (None, run_words::CUT.within(self.lang)),
+            EndTold::Open => (None, run_words::OPEN.within(self.lang)),
+        }
+    }
+
     /// The lines of the head.
     pub(in crate::report) fn lines(&self) -> Vec<(Text, String)> {
         let within = |text: Text| text.within(self.lang).to_owned();

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::buckets::{Buckets, Merge};
 use super::days::{DaySums, PacketTimes};
 use super::latency::Latency;
+use super::runs::RunSums;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
-use crate::ledger::{PacketFigures, RequestFigures};
+use crate::ledger::{PacketFigures, RecordedRun, RequestFigures};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 3_600_000;
@@ -38,6 +39,7 @@ impl Merge for Fen {
 #[derive(Debug, Clone, Default)]
 pub struct Figures {
     pub(in crate::report) days: DaySums,
+    pub(in crate::report) runs: RunSums,
     /// Money by the time at which it was sent.
     pub(in crate::report) spent: Buckets<Fen>,
     /// The most sends of a minute, over time.
@@ -60,16 +62,27 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// Of a campaign with these runs, without packets.
+    #[must_use]
+    pub fn of(runs: &[RecordedRun]) -> Self {
+        Figures {
+            runs: RunSums::of(runs),
+            ..Figures::default()
+        }
+    }
+
     /// Counts a packet.
     pub fn packet(&mut self, packet: &PacketFigures<'_>) {
         self.first = self.first.or(Some(packet.bill));
-        self.days.add(&PacketTimes {
+        let times = PacketTimes {
             state: packet.state,
             amount: packet.amount,
             sent_at: packet.first_sent_at,
             claimed_at: packet.received_at,
             refunded_at: packet.refunded_at,
-        });
+        };
+        self.days.add(&times);
+        self.runs.add(&times);
         if let Some(at) = packet.first_sent_at.filter(|_| packet.state.is_paid()) {
             self.spent.at(at).merge(packet.amount);
         }

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 
 use super::cells::written;
 use super::table::{SHEET_ROWS, Table};
-use super::{flow, overview, packets};
+use super::{flow, overview, packets, runs};
 use crate::domain::hex::hex;
 use crate::ledger::ReportRow;
 use crate::report::columns::Extra;
@@ -16,6 +16,7 @@ use crate::report::identity::{IDENTITY, identity};
 use crate::report::summary::balance::BalanceLine;
 use crate::report::summary::days::DaySums;
 use crate::report::summary::facts::ReportFacts;
+use crate::report::summary::runs::RunSums;
 use crate::words::report::part;
 
 /// Writes a report row by row. What it keeps does not grow with the rows: they go to files without
@@ -28,6 +29,8 @@ pub struct XlsxReport {
     failed: Table,
     unclear: Table,
     days: DaySums,
+    runs: RunSums,
+    sheet_rows: u32,
     /// Of its first packet.
     identity: String,
 }
@@ -41,7 +44,16 @@ impl XlsxReport {
         XlsxReport::with_rows(folder, facts, extra, SHEET_ROWS)
     }
 
-    fn with_rows(folder: &Path, facts: ReportFacts, extra: Extra, sheet_rows: u32) -> Result<Self> {
+    /// As [`XlsxReport::begin`], where a sheet has at most so many rows, its header one of them.
+    ///
+    /// # Errors
+    /// Where no file can be made there.
+    pub fn with_rows(
+        folder: &Path,
+        facts: ReportFacts,
+        extra: Extra,
+        sheet_rows: u32,
+    ) -> Result<Self> {
         let mut book = Workbook::new();
         written(book.set_tempdir(folder))?;
         let all = packets::all(&extra, &facts, sheet_rows);
@@ -49,6 +61,7 @@ impl XlsxReport {
         let mut some = |line| Table::new(&mut book, packets::some(line, &facts, sheet_rows));
         let (failed, unclear) = (some(BalanceLine::Failed)?, some(BalanceLine::Unclear)?);
         Ok(XlsxReport {
+            runs: RunSums::of(&facts.runs),
             book,
             facts,
             extra,
@@ -56,6 +69,7 @@ impl XlsxReport {
             failed,
             unclear,
             days: DaySums::default(),
+            sheet_rows,
             identity: identity(None),
         })
     }
@@ -68,7 +82,9 @@ impl XlsxReport {
         if self.identity == identity(None) {
             self.identity = identity(Some(row));
         }
-        self.days.add(&row.into());
+        let times = row.into();
+        self.days.add(&times);
+        self.runs.add(&times);
         packets::write_all(&mut self.all, &mut self.book, row, &self.extra)?;
         let some = match BalanceLine::of(row.state) {
             BalanceLine::Failed => &mut self.failed,
@@ -96,6 +112,8 @@ impl XlsxReport {
             failed,
             unclear,
             days,
+            runs: sums,
+            sheet_rows,
             identity,
             ..
         } = self;
@@ -113,7 +131,8 @@ impl XlsxReport {
         for table in tables {
             table.end(&mut book)?;
         }
-        flow::write(&mut book, &facts, SHEET_ROWS)?;
+        flow::write(&mut book, &facts, sheet_rows)?;
+        runs::write(&mut book, &facts, &sums, sheet_rows)?;
         written(book.save(file))
     }
 }

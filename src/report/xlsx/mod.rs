@@ -3,7 +3,7 @@
 //! - `cells`: numbers, times and texts as a workbook has them; `looks`: formats, and how a sheet is
 //!   printed;
 //! - `table`: a sheet that is a table, over as many sheets as its rows need;
-//! - `flow`: the match with the fund-flow bill; `packets`: the tables of packets;
+//! - `flow`: the match with the fund-flow bill; `runs`: the runs; `packets`: the tables of packets;
 //! - `overview`: the sheet that is signed, `charts` on it;
 //! - `book`: all of them.
 
@@ -14,6 +14,7 @@ mod flow;
 mod looks;
 mod overview;
 mod packets;
+mod runs;
 mod table;
 
 pub use book::XlsxReport;
