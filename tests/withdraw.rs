@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::fs;
+use std::thread::sleep;
+use std::time::Duration;
 
-use crate::support::{Campaign, Ran, hongbao, openid, total_yuan, until};
+use crate::support::{Campaign, Ran, for_each_at_once, hongbao, openid, total_yuan, until};
 
 /// Loads a list of so many packets and sends nothing.
 fn loaded(count: usize) -> Campaign {
@@ -233,6 +235,48 @@ fn one_known_number_makes_the_ledger_behind_and_all_are_asked_about() {
         (31, 9)
     );
     audited(&campaign);
+}
+
+/// Killed at each of its questions, and in the moments after the last of them.
+#[test]
+fn a_withdrawal_that_is_killed_sends_nothing_and_the_next_one_finishes_it() {
+    const SENT: u64 = 3;
+    let kills = (0..=12).map(|questions| (questions, 0));
+    let later = [1, 3, 6, 10, 16, 25, 40].map(|ms| (12, ms));
+    for_each_at_once(kills.chain(later), |(questions, later_ms)| {
+        let campaign = loaded(20);
+        let total = total_yuan(campaign.total_fen());
+        let some = ["--live", "--confirm-total", &total, "--max-rows", "3"];
+        campaign.verb("run", &some).exits(5);
+        let owed = total_yuan(unsent_fen(&campaign));
+        let all = ["--all", "--confirm-total", &owed, "--because", "too early"];
+        let asked = campaign.wechat.queries();
+        let mut killed = campaign.start("withdraw", &all);
+        until("it asks, or is over", || {
+            campaign.wechat.queries() >= asked + questions || campaign.count("withdrawn") > 0
+        });
+        sleep(Duration::from_millis(later_ms));
+        killed.kill();
+        killed.wait();
+        let of_the_killed = campaign.count("withdrawn");
+        assert!([0, 17].contains(&of_the_killed), "{of_the_killed}");
+        audited(&campaign);
+        if of_the_killed == 0 {
+            campaign.verb("withdraw", &all).exits(0);
+        }
+        assert_eq!(campaign.count("withdrawn"), 17);
+        run(&campaign).exits(0);
+        assert_eq!(campaign.books_agree().count("sent"), SENT);
+        assert_eq!(campaign.wechat.sends(), SENT);
+        audited(&campaign);
+    });
+}
+
+/// The money of what was never sent.
+fn unsent_fen(campaign: &Campaign) -> u64 {
+    campaign.status()["states"]["ready"]["fen"]
+        .as_u64()
+        .unwrap()
 }
 
 #[test]
