@@ -228,6 +228,8 @@ bugs! {
     UnchangedComesBack,
     /// A packet that was taken back and has other content now goes out under the next number.
     FrozenUnderNextNumber,
+    /// Nobody asks whether those who are refused were paid under their next numbers.
+    RefusedUnasked,
     /// Nobody asks about what is taken back.
     WithdrawnUnasked,
     /// Nobody asks any more about what was taken back.

@@ -37,3 +37,8 @@ fn what_nobody_asked_about_is_in_the_caps() {
 fn what_another_ledger_paid_is_in_the_caps() {
     alone(copied::what_another_ledger_paid_is_in_the_caps());
 }
+
+#[test]
+fn the_next_number_of_who_is_refused_is_asked_about() {
+    alone(copied::the_next_number_of_who_is_refused_is_asked_about());
+}

@@ -149,7 +149,7 @@ async fn attempt_all(
     }
     // A wrong key is found here, and that WeChat Pay knows more than the ledger: no packet is
     // touched before.
-    let ours = reader.unattempted_numbers(&row)?;
+    let ours = reader.unattempted_numbers(&row, context.clock.now_ms())?;
     if let Some(ended) = ask_first(context, &shared, &ours).await? {
         return halted(context, writer, ended).await;
     }

@@ -5,13 +5,16 @@ use std::fs;
 
 use hongbao::config::Mode;
 use hongbao::domain::caps::Caps;
+use hongbao::domain::ids::MchBillno;
 use hongbao::domain::money::Fen;
-use hongbao::domain::outcome::{Answer, Sighting};
+use hongbao::domain::outcome::{Answer, Doubt, Outcome, Sighting};
 use hongbao::ledger::{LedgerError, Owner, Reader, Writer, restore};
 use rusqlite::config::DbConfig;
 use tempfile::TempDir;
 
-use crate::scene::{NOW, RULES, audit, ledger, loaded, outside, terms, writer_of};
+use crate::scene::{
+    ALL, NOW, RULES, audit, ledger, loaded, outside, paid, terms, writer, writer_of,
+};
 
 /// Nobody gets in by a copy that was made behind the program's back.
 #[allow(dead_code, reason = "the simulation copies a folder by itself")]
@@ -94,4 +97,46 @@ pub(crate) async fn what_another_ledger_paid_is_in_the_caps() -> Result<(), Stri
         Ok(1) => Ok(()),
         other => Err(format!("one was paid, and the day has {other:?}")),
     }
+}
+
+/// A ledger that went back unnoticed calls a packet refused that was reissued since and paid: its
+/// next number is among those that a run asks about first.
+pub(crate) async fn the_next_number_of_who_is_refused_is_asked_about() -> Result<(), String> {
+    let dir = tempfile::tempdir().unwrap();
+    loaded(&dir);
+    let writer = writer(&dir);
+    for (row, attempt) in writer
+        .take(ALL, NOW, 3)
+        .await
+        .unwrap()
+        .into_iter()
+        .enumerate()
+    {
+        if row == 0 {
+            let answer = Answer::wordless(Outcome::InDoubt(Doubt::Timeout));
+            writer.record_send(attempt, answer, NOW, 0).await.unwrap();
+        } else {
+            paid(&writer, attempt).await;
+        }
+    }
+    let asked = NOW + 3_600_000;
+    let query = writer.take_bills(vec![1], asked).await.unwrap().remove(0);
+    let failed = Answer::wordless(Sighting::Failed);
+    writer.record_query(query, failed, asked, 0).await.unwrap();
+    let next = writer.take_next(vec![1], asked).await.unwrap().remove(0);
+    let unknown = Answer::wordless(Sighting::NotFound);
+    writer.record_query(next, unknown, asked, 0).await.unwrap();
+    let reader = Reader::open(&ledger(&dir)).unwrap().unwrap();
+    let row = reader.campaign(&terms().id).unwrap().unwrap();
+    let numbers = reader.unattempted_numbers(&row, asked + 1).unwrap();
+    let is_next =
+        |number: &MchBillno| terms().is_number("oTest00000000000000000000000", 2, number.as_str());
+    if let [number] = &numbers[..]
+        && is_next(number)
+    {
+        return Ok(());
+    }
+    Err(format!(
+        "one is refused, and a run asks first about {numbers:?}"
+    ))
 }

@@ -226,7 +226,7 @@ impl World {
     pub(crate) async fn run(self: &Arc<Self>, packets: Option<u64>, linger: Duration) -> Ending {
         let (reader, shared) = self.begin().await;
         let row = reader.campaign(&terms().id).unwrap().unwrap();
-        let ours = reader.unattempted_numbers(&row).unwrap();
+        let ours = reader.unattempted_numbers(&row, self.now()).unwrap();
         let asked = preflight(&shared, &ours, linger).await.unwrap();
         assert!(matches!(asked, Preflight::Clear), "{asked:?}");
         let limit = packets.map(|packets| RunLimit {

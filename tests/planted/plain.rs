@@ -33,6 +33,10 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
         Bug::SeenPaymentNotInCaps => {
             Some(runtime.block_on(copied::what_another_ledger_paid_is_in_the_caps()))
         }
+        Bug::RefusedUnasked => {
+            let asked = copied::the_next_number_of_who_is_refused_is_asked_about();
+            Some(runtime.block_on(asked))
+        }
         Bug::TriggersOn => Some(runtime.block_on(scene::triggers_do_nothing(""))),
         _ => None,
     };

@@ -7,12 +7,15 @@ use rusqlite::Connection;
 
 use super::check::Eyes;
 use super::desk::ANSWER_MS;
+use super::life::terms;
 use super::world::World;
 
 /// Ten minutes.
 const REST_MS: i64 = 600_000;
 /// So long WeChat Pay is asked about a number that was given up.
 const ASKED_MS: i64 = 29 * 86_400_000;
+/// The next numbers of refused packets that a run asks about.
+const A_FEW: usize = 3;
 
 /// Each number that was given up, the row of the journal that tells of it, and its time.
 const GIVEN_UP: &str = "WITH given_up AS MATERIALIZED (
@@ -122,6 +125,37 @@ fn paid_once(world: &World, conn: &Connection, books: &Books) -> Result<(), Stri
         Some(numbers) => Err(format!("one packet was paid under {numbers:?}")),
         None => Ok(()),
     }
+}
+
+/// A packet that is refused here and known under its next number: a run asks about some of those,
+/// and about all where they are few.
+pub(super) fn overtaken(world: &World, now: i64) -> Result<Option<String>, String> {
+    let sql = format!(
+        "SELECT row_key, generation FROM bill AS old WHERE state = 'refused'
+           AND coalesce(first_sent_at, settled_at) > {now} - {ASKED_MS}
+           AND NOT EXISTS (SELECT 1 FROM bill AS new WHERE new.row_key = old.row_key
+             AND new.generation > old.generation)"
+    );
+    let refused = world.look(|eyes| {
+        let mut statement = eyes.conn.prepare_cached(&sql).map_err(told)?;
+        let found = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .map_err(told)?;
+        found
+            .collect::<Result<Vec<(String, u32)>, _>>()
+            .map_err(told)
+    })?;
+    let refused = refused.unwrap_or_default();
+    if refused.len() > A_FEW {
+        return Ok(None);
+    }
+    let (terms, orders) = (terms(), world.books().orders);
+    let is_next = |number: &&String| {
+        refused
+            .iter()
+            .any(|(key, of)| terms.is_number(key, of + 1, number))
+    };
+    Ok(orders.keys().find(is_next).cloned())
 }
 
 /// A reconciliation that began at `since` asked about every number that was given up.

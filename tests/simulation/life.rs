@@ -262,16 +262,25 @@ async fn send(
 ) -> Result<Ended, LedgerError> {
     let terms = terms();
     let row = reader.campaign(&terms.id)?.unwrap();
-    let ours = reader.unattempted_numbers(&row)?;
+    let ours = reader.unattempted_numbers(&row, shared.clock.now_ms())?;
     let known = world.books().orders;
     let is_known = ours
         .iter()
         .any(|number| known.contains_key(number.as_str()));
+    let overtaken = match former::overtaken(world, shared.clock.now_ms()) {
+        Ok(found) => found.filter(|_| plan.finds_orders()),
+        Err(fault) => return Ok(Ended::Broken(fault)),
+    };
     match preflight(shared, &ours, LINGER).await? {
         Preflight::Clear if is_known && plan.finds_orders() => {
             return Ok(Ended::Broken(
                 "numbers sent before are sent as new".to_owned(),
             ));
+        }
+        Preflight::Clear if let Some(number) = overtaken => {
+            return Ok(Ended::Broken(format!(
+                "a refused packet was paid under {number}, and nobody asked"
+            )));
         }
         Preflight::Clear | Preflight::Remembered(_) => {}
         Preflight::Unreachable(why) => return Ok(Ended::Stopped(why.en)),

@@ -1,5 +1,6 @@
 //! The numbers that a run asks about before its first send: of packets that this ledger never made
-//! an attempt for. One that WeChat Pay knows shows that the ledger is behind.
+//! an attempt for, and the next ones of packets that are refused. One that WeChat Pay knows shows
+//! that the ledger is behind.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +8,9 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::campaign::CampaignRow;
 use crate::domain::ids::{MchBillno, Openid, RowKey};
+use crate::ledger::bill::lineage::Lineage;
 use crate::ledger::bill::number::Numbers;
+use crate::ledger::bill::unasked::refused;
 use crate::ledger::columns::{mch_billno, openid};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
@@ -22,13 +25,16 @@ type Range = (i64, i64);
 
 impl Reader {
     /// Numbers that were never sent, the next ones first. Before a campaign's first run each also
-    /// as it would be without a column of row keys: a lost ledger may have had none.
+    /// as it would be without a column of row keys: a lost ledger may have had none. At later ones
+    /// also those that refused packets would have next: in a ledger that went back unnoticed
+    /// nothing else may tell that they were reissued and paid.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn unattempted_numbers(
         &self,
         campaign: &CampaignRow,
+        now: i64,
     ) -> Result<Vec<MchBillno>, LedgerError> {
         let count = if campaign.is_checked { LATER } else { FIRST };
         let found = self.read(|conn| sample(conn, campaign.campaign, count))?;
@@ -44,8 +50,23 @@ impl Reader {
             numbers.push(number);
             numbers.extend(other);
         }
+        numbers.extend(self.read(|conn| after_refused(conn, campaign.campaign, now))?);
         Ok(numbers)
     }
+}
+
+/// The next numbers of some refused packets, spread over all of them.
+fn after_refused(conn: &Connection, campaign: i64, now: i64) -> rusqlite::Result<Vec<MchBillno>> {
+    if planted!(RefusedUnasked) {
+        return Ok(Vec::new());
+    }
+    let all = refused(conn, campaign, now, "AND state = 'refused'")?;
+    let last = i64::try_from(all.len()).unwrap_or(i64::MAX);
+    spread(&[(1, last)], LATER)
+        .into_iter()
+        .filter_map(|place| all.get(usize::try_from(place - 1).ok()?))
+        .map(|bill| Ok(Lineage::of(conn, *bill)?.next().0))
+        .collect()
 }
 
 /// The next `count` bills that no attempt was ever made for, in sending order, and as many at even
