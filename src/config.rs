@@ -20,7 +20,7 @@ mod write;
 
 use std::path::Path;
 
-pub use campaign::{ApprovalRules, Campaign, GatewaySettings, LeftFormat, Merchant, Mode};
+pub use campaign::{ApprovalRules, Backups, Campaign, GatewaySettings, LeftFormat, Merchant, Mode};
 pub use campaign::{PaceLimits, Retry};
 pub use error::{ConfigError, ConfigFault};
 pub use private::{Unread, read_private};

@@ -91,7 +91,7 @@
 //!   - `write`: the one thread that writes: `job`, `writer_thread`, `writer`; its jobs in
 //!     `attempts` and `kept`; `played`, the same in virtual time;
 //!   - `runs`: the two rows of each process that spoke to WeChat Pay;
-//!   - `copy`: `backup`, `restore`, `adopt`: the ledger as a file.
+//!   - `copy`: `backup`, `folder`, `restore`, `adopt`: the ledger as a file.
 //! - [`report`]: rows in words, a file a format; `columns` for all, `standing` for summaries,
 //!   `claims` for a mini-program, `input_csv` for a load.
 //! - [`runner`]:
@@ -113,10 +113,10 @@
 //!   - each other file is a verb, with a folder of its own where it is long: `run`, `plan`,
 //!     `rehearse`, `reissue`, `claims`; `execute` finds the verb that was typed.
 //! - In `src` itself: `main`; [`mod@error`] and [`exit`]: what stops a command, and its exit code;
-//!   [`aside`]: stderr, which never stops one; [`approval`]: keys and signatures; [`account`]:
-//!   whose process this is; [`clock`]: the time as a parameter; [`guard`]: no core of a process
-//!   that knows secrets; [`planted`]: mistakes that the tests' own build can make, to show that
-//!   they are found.
+//!   [`aside`]: stderr, which never stops one; [`service`]: what systemd is told of a run;
+//!   [`approval`]: keys and signatures; [`account`]: whose process this is; [`clock`]: the time as
+//!   a parameter; [`guard`]: no core of a process that knows secrets; [`planted`]: mistakes that
+//!   the tests' own build can make, to show that they are found.
 //!
 //! # Imports
 //!
@@ -239,6 +239,7 @@ pub mod ledger;
 pub mod recipients;
 pub mod report;
 pub mod runner;
+pub mod service;
 pub mod simulator;
 pub mod wechat;
 pub mod words;

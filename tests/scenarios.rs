@@ -12,6 +12,7 @@ mod chance;
 mod support;
 
 mod audit;
+mod backups;
 mod caps;
 mod caps_of_a_copy;
 mod claims;
@@ -51,7 +52,9 @@ mod restore;
 mod restore_kills;
 mod rot;
 mod runners;
+mod samples;
 mod schedule;
+mod service;
 mod setup;
 mod simulate;
 mod stop;

@@ -181,7 +181,7 @@ fn a_schedule_is_printed_for_each_system_that_starts_runs() {
     let units = print("systemd");
     for line in [
         "OnCalendar=Mon,Sun *-*-* 08:00:00 Asia/Shanghai\n",
-        "SuccessExitStatus=5\n",
+        "SuccessExitStatus=5 143\n",
         "# ==== hongbao-lantern-reconcile.timer\n",
         &format!(" run {file}\n"),
     ] {

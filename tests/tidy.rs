@@ -26,6 +26,7 @@ use source::{Source, blank, is_named, test_files, without_tests};
 /// - `clock` belongs to no layer: it is the time as a parameter, and how Beijing writes it.
 /// - `cli` prints the table of `exit` and the faults of `simulator` in its help, so that neither
 ///   is written twice.
+/// - `service` belongs to no layer: it is the system that started this process.
 /// - `planted` is asked through its macros, anywhere: without its feature each is a constant.
 /// - `error` has one variant a layer, so it names each of them.
 const IMPORTS: &[(&str, &[&str])] = &[
@@ -51,6 +52,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "recipients",
             "report",
             "runner",
+            "service",
             "simulator",
             "wechat",
             "words",
@@ -85,9 +87,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "runner",
         &[
-            "aside", "clock", "domain", "guard", "ledger", "wechat", "words",
+            "aside", "clock", "domain", "guard", "ledger", "service", "wechat", "words",
         ],
     ),
+    ("service", &[]),
     ("simulator", &[]),
     ("wechat", &["domain", "words"]),
     ("words", &[]),
@@ -248,6 +251,7 @@ const MAKING: &[&str] = &[
     "src/commands/output/whole.rs",
     "src/commands/rehearse/child.rs",
     "src/ledger/copy/backup.rs",
+    "src/ledger/copy/part.rs",
     "src/ledger/copy/restore.rs",
     "src/ledger/open/connect.rs",
     "src/ledger/open/leftover.rs",

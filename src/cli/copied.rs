@@ -1,5 +1,6 @@
 //! Arguments of `ledger`: the ledger as a file.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -46,9 +47,15 @@ pub struct BackupArgs {
     #[arg(value_name = "CAMPAIGN.toml")]
     pub campaign: PathBuf,
     /// The copy; `-` for stdout.
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "dir")]
+    pub file: Option<PathBuf>,
     /// Write over a file that is there.
     #[arg(long)]
     pub force: bool,
+    /// A folder in place of FILE: the copy gets the ledger's name and the time.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "force"])]
+    pub dir: Option<PathBuf>,
+    /// How many copies of the ledger stay in DIR; the oldest go once the new one is whole.
+    #[arg(long, value_name = "N", requires = "dir")]
+    pub keep: Option<NonZeroU32>,
 }

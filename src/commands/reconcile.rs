@@ -19,6 +19,7 @@ use crate::ledger::{CampaignRow, Owner, Reader};
 use crate::runner::{
     Gate, Reconciled, Shut, Survey, on_signals, reconcile as query_all, start_of_clock,
 };
+use crate::service;
 use crate::wechat::fund_flow::FundAccount;
 use crate::words::{Lang, run as words};
 
@@ -81,6 +82,7 @@ pub(super) async fn reconcile(
     }
     let owner = context.own()?;
     owner.check_account(&context.terms())?;
+    service::ready();
     let done = request.carry_out(bills, owner).await;
     let (exit, is_halted) = log.ended(done, |(exit, _)| Ok(*exit))?;
     Ok(if is_halted {
@@ -132,6 +134,8 @@ impl Request<'_> {
     ) -> Result<(ExitCode, bool), Error> {
         let (context, is_json) = (self.context, self.args.bills.json);
         let asked = self.converse(&mut bills, owner).await?;
+        service::works();
+        service::stopping();
         let (exit, is_whole) = match &asked {
             Conversation::Halted => return Ok((ExitCode::Halted, true)),
             Conversation::Nothing(_) => (unasked(context, is_json)?, true),
@@ -182,6 +186,7 @@ impl Request<'_> {
         writer.recover(now).await?;
         let gate = Arc::new(Gate::default());
         on_signals(Arc::clone(&gate), context.lang)?;
+        service::drives(context.longest_answer());
         let is_right = self.row.is_clock_right;
         let shared = gateway.shared(context, self.reader, (gate, writer), is_right)?;
         let since = self.reader.reconciling_since(self.row, now)?;

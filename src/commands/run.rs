@@ -16,6 +16,7 @@ use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Pause, Reader, Writer};
 use crate::runner::{Ending, Gate, Preflight, Shared, Shut};
 use crate::runner::{on_signals, preflight, start_of_clock, walk};
+use crate::service;
 use crate::words::{Lang, halt, run as words};
 
 use super::finish::ending::{RunEnd, conclude, exit_code};
@@ -64,6 +65,7 @@ async fn run_through(
             _ => None,
         };
         let Some(opens) = opens else {
+            service::stopping();
             return conclude(context, &ended);
         };
         if matches!(&ended, RunEnd::Closed(closed) if closed.has_begun) {
@@ -83,11 +85,14 @@ async fn once(
     args: &RunArgs,
     (typed, events): ((TypedLimits, TypedTimes), &mut Option<Events>),
 ) -> Result<RunEnd, Error> {
+    service::works();
     let mut owner = context.own()?;
+    context.back_up(&owner)?;
     if let Some(events) = events {
         events.begin(context, &owner)?;
     }
     load_or_compare(context, args, &mut owner)?;
+    service::ready();
     let reader = owner.reader()?;
     let highest_time = owner.highest_time();
     let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
@@ -136,6 +141,7 @@ async fn attempt_all(
     log.begin(&row)?;
     let gateway = OpenGateway::open(context).await?;
     on_signals(Arc::clone(&gate), context.lang)?;
+    service::drives(context.longest_answer());
     let shared = gateway.shared(
         context,
         reader,

@@ -48,10 +48,21 @@ pub struct Campaign {
     pub simulator_ledger: PathBuf,
     /// The simulator's own books, beside its ledger.
     pub simulator_books: PathBuf,
+    /// Where backups of the ledger go by themselves, if they do.
+    pub backups: Option<Backups>,
     /// Where `run` writes its report, beside the ledger.
     pub report: PathBuf,
     /// The reports that `run` and `reconcile` leave there, in order.
     pub left: Vec<LeftFormat>,
+}
+
+/// Backups before each run and before a ledger is moved to a newer version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backups {
+    /// The folder.
+    pub dir: PathBuf,
+    /// How many of a ledger stay there.
+    pub keep: NonZeroU32,
 }
 
 /// A report that `run` and `reconcile` leave beside the ledger.

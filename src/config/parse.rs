@@ -14,7 +14,7 @@ use super::campaign::{Campaign, GatewaySettings, Merchant, Mode, PaceLimits, Ret
 use super::document::TomlDocument;
 use super::error::ConfigFault;
 use super::layer::{Names, never_included, read_included};
-use super::places::{ledger, simulated};
+use super::places::{backups, ledger, simulated};
 use super::schedule::windows;
 use super::sections;
 use super::url::{base_url, is_local};
@@ -68,7 +68,7 @@ const NAMES: &Names = &[
         ],
     ),
     ("fund_flow", sections::FUND_FLOW),
-    ("ledger", &["path"]),
+    ("ledger", &["path", "backup_dir", "backup_keep"]),
 ];
 
 const HOUR_SECONDS: u32 = 3_600;
@@ -119,7 +119,7 @@ fn read(document: &mut TomlDocument<'_>, included: Option<PathBuf>) -> Option<Ca
     let (pace, windows) = (pace(document), windows(document));
     let retry = retry(document, gateway.as_ref());
     let (labels, left) = (sections::labels(document), sections::left(document));
-    let ledger = ledger(document);
+    let (ledger, backups) = (ledger(document), backups(document));
     let (id, gateway) = (id?, gateway?);
     let simulator_ledger = simulated(&ledger, ledger.extension());
     Some(Campaign {
@@ -141,6 +141,7 @@ fn read(document: &mut TomlDocument<'_>, included: Option<PathBuf>) -> Option<Ca
             Mode::Simulator => simulator_ledger.clone(),
             Mode::Live => ledger.clone(),
         },
+        backups,
         simulator_ledger,
         live_ledger: ledger,
         gateway,
@@ -337,6 +338,7 @@ wxappid = "wx8888888888888888"
         assert_eq!(example.approval, least.approval);
         assert_eq!(example.left, least.left);
         assert_eq!(example.ledger, least.ledger);
+        assert_eq!((example.backups, &least.backups), (None, &None));
         assert_eq!(example.budget, Some(Fen::new(100_000)));
         assert_eq!((least.budget, &least.texts.scene_id), (None, &None));
         assert_eq!(

@@ -1,10 +1,17 @@
 //! Paths of a campaign file, and where the ledger of each mode is.
 
 use std::ffi::{OsStr, OsString};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use super::campaign::Backups;
 use super::document::TomlDocument;
 use crate::words::{Words, config as words};
+
+/// A month of runs.
+const KEEP: u32 = 30;
+/// More than anybody looks through.
+const KEEP_MAX: u32 = 10_000;
 
 impl TomlDocument<'_> {
     /// A path that must be there.
@@ -48,6 +55,18 @@ pub(super) fn ledger(document: &mut TomlDocument<'_>) -> PathBuf {
     };
     let path = document.text(key, read);
     path.unwrap_or_else(|| document.base().join("hongbao.db"))
+}
+
+/// None without a folder; a number without a folder would look like backups and be none.
+pub(super) fn backups(document: &mut TomlDocument<'_>) -> Option<Backups> {
+    let keep = document.number("ledger.backup_keep", KEEP, 1..=KEEP_MAX);
+    let base = document.base_of("ledger.backup_dir").to_owned();
+    let dir = document.text("ledger.backup_dir", |text| path(&base, text));
+    if dir.is_none() && document.has("ledger.backup_keep") && !document.has("ledger.backup_dir") {
+        document.refuse("ledger.backup_keep", words::keep_nothing());
+    }
+    let (dir, keep) = (dir?, NonZeroU32::new(keep)?);
+    Some(Backups { dir, keep })
 }
 
 /// `hongbao.simulator.db` for `hongbao.db`, or with another extension.

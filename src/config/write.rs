@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use toml::{Table, Value};
 
-use super::campaign::{Campaign, GatewaySettings, Mode};
+use super::campaign::{Backups, Campaign, GatewaySettings, Mode};
 
 impl Campaign {
     /// The campaign file that [`Campaign::parse`] reads as this campaign, paths as they are. A
@@ -32,7 +32,12 @@ impl Campaign {
         let formats = formats.collect::<Vec<_>>().into();
         file.insert("report".to_owned(), table([("formats", formats)]).into());
         let ledger = path(&self.live_ledger);
-        file.insert("ledger".to_owned(), table([("path", ledger)]).into());
+        let mut ledger = table([("path", ledger)]);
+        if let Some(Backups { dir, keep }) = &self.backups {
+            ledger.insert("backup_dir".to_owned(), path(dir));
+            ledger.insert("backup_keep".to_owned(), i64::from(keep.get()).into());
+        }
+        file.insert("ledger".to_owned(), ledger.into());
         file.to_string()
     }
 

@@ -158,6 +158,11 @@ words! {
         "a name that ends in `.simulator` is reserved for rehearsals: choose another"
         "以 `.simulator` 结尾的名称留给演练使用：请换一个名称";
 
+    /// `ledger.backup_keep` without `ledger.backup_dir`.
+    keep_nothing():
+        "no backups are made without `ledger.backup_dir`: name a folder, or leave this key out"
+        "没有 `ledger.backup_dir` 就不会生成备份：请指定文件夹，或删去此键";
+
     /// A budget of nothing.
     no_budget():
         "nothing could be paid: leave the key out for no budget"

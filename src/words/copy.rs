@@ -8,6 +8,27 @@ words! {
         "{copy} is a whole copy of {ledger}, audited"
         "{copy} 是 {ledger} 的完整副本，已通过审计";
 
+    /// A backup of this moment is there already.
+    unchanged(copy, ledger):
+        "{copy} is a whole copy of {ledger} already: nothing changed since"
+        "{copy} 已是 {ledger} 的完整副本：此后没有变化";
+
+    /// A ledger without a row.
+    empty(ledger):
+        "{ledger} holds nothing yet: there is nothing to copy"
+        "{ledger} 尚无内容：无可备份";
+
+    /// A copy before a newer program changes the ledger's form.
+    before_migration(copy, ledger):
+        "{copy} is {ledger} as the older program left it, audited; this program now moves the \
+         ledger to its own version"
+        "{copy} 是 {ledger} 在旧版程序下的原样副本，已通过审计；本程序现将账本升级到自己的版本";
+
+    /// Neither a file nor a folder, or both.
+    file_or_dir():
+        "name either a FILE or --dir DIR"
+        "请指定 FILE 或 --dir DIR 之一";
+
     /// A copy is in the ledger's place.
     restored(ledger, copy, until):
         "{ledger} is now the copy {copy}, which knows nothing after {until} (Beijing)"

@@ -166,6 +166,9 @@ pub(crate) fn clean(command: &mut Command) {
         "HONGBAO_SIMULATED_NOW",
         "HONGBAO_LOG",
         "CREDENTIALS_DIRECTORY",
+        "NOTIFY_SOCKET",
+        "WATCHDOG_PID",
+        "WATCHDOG_USEC",
     ] {
         command.env_remove(name);
     }

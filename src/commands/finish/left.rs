@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::recipients::{sha256_of, workbook_property};
 use crate::report::ROWS;
+use crate::service;
 use crate::words::{Lang, report as words};
 
 use super::moment::LedgerMoment;
@@ -49,6 +50,7 @@ pub(in crate::commands) struct LeftReports<'a> {
 impl<'a> LeftReports<'a> {
     /// None yet, of a process that ends with `exit`: whatever becomes of them does not hide it.
     pub(in crate::commands) fn new(context: &'a Context, exit: ExitCode) -> Self {
+        service::works();
         LeftReports {
             context,
             moment: None,

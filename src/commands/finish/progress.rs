@@ -8,10 +8,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::aside;
 use crate::runner::Glance;
+use crate::service;
 use crate::words::{Lang, both};
 
 /// Off a terminal.
 const EVERY: Duration = Duration::from_secs(10);
+/// To the system that started it: each line wakes that.
+const STATUS_EVERY: Duration = Duration::from_secs(2);
 
 /// Shows how far a run is.
 pub(in crate::commands) struct Progress {
@@ -19,6 +22,8 @@ pub(in crate::commands) struct Progress {
     total: u64,
     start: Instant,
     shown: Instant,
+    /// When the system that started it was told last.
+    told: Option<Instant>,
 }
 
 impl Progress {
@@ -31,10 +36,16 @@ impl Progress {
             total,
             start: now,
             shown: now,
+            told: None,
         }
     }
 
     pub(in crate::commands) fn show(&mut self, glance: Glance) {
+        let is_told = self.told.is_some_and(|at| at.elapsed() < STATUS_EVERY);
+        if service::is_watched() && !is_told {
+            self.told = Some(Instant::now());
+            service::status(&self.line(glance));
+        }
         if let Some(bar) = &self.bar {
             bar.set_position(glance.moved);
         } else if self.shown.elapsed() >= EVERY {

@@ -1,13 +1,19 @@
 //! `ledger`: the ledger as a file: a backup of it, a backup in its place, and a copy that is to be
 //! the ledger from now on.
 
+use std::num::NonZeroU32;
+use std::path::Path;
+
 use crate::cli::{BackupArgs, CampaignArgs, CopyArgs, LedgerAction, LedgerArgs};
 use crate::clock::beijing_words;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{Restored, adopt as take_over, restore as put_back};
+use crate::ledger::{
+    BackupFolder, KeptBackup, Reader, Restored, adopt as take_over, restore as put_back,
+};
 use crate::words::{Lang, copy as words, next};
 
+use crate::commands::console::say;
 use crate::commands::output::place::{FileKind, Output};
 use crate::commands::setup::context::Context;
 
@@ -22,9 +28,14 @@ pub(in crate::commands) fn ledger(args: &LedgerArgs, lang: Lang) -> Result<ExitC
 fn backup(args: &BackupArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let (reader, _) = context.must_be_loaded()?;
+    let file = match (&args.file, &args.dir) {
+        (Some(file), None) => file,
+        (None, Some(dir)) => return backup_into(&context, &reader, dir, args.keep),
+        (Some(_), Some(_)) | (None, None) => return Err(Error::Usage(words::file_or_dir())),
+    };
     let output = Output {
         context: &context,
-        path: &args.file,
+        path: file,
         kind: FileKind::Backup,
         is_forced: args.force,
     };
@@ -34,7 +45,29 @@ fn backup(args: &BackupArgs, lang: Lang) -> Result<ExitCode, Error> {
         Ok(reader.backup(copy, now)?)
     })?;
     let ledger = context.campaign.ledger.display();
-    context.tell(&words::made(args.file.display(), ledger));
+    context.tell(&words::made(file.display(), ledger));
+    Ok(ExitCode::Done)
+}
+
+fn backup_into(
+    context: &Context,
+    reader: &Reader,
+    dir: &Path,
+    keep: Option<NonZeroU32>,
+) -> Result<ExitCode, Error> {
+    let ledger = context.campaign.ledger.display();
+    let folder = BackupFolder { dir, keep };
+    let kept = reader.backup_into(folder, context.clock.now_ms())?;
+    let Some(KeptBackup { path, is_new }) = kept else {
+        context.tell(&words::empty(ledger));
+        return Ok(ExitCode::Done);
+    };
+    context.tell(&if is_new {
+        words::made(path.display(), ledger)
+    } else {
+        words::unchanged(path.display(), ledger)
+    });
+    say(path.display())?;
     Ok(ExitCode::Done)
 }
 

@@ -66,6 +66,7 @@ pub(super) fn played(yours: &Campaign, folder: &Path, base_url: String) -> Campa
         },
         // A rehearsal does not wait for the hour of the campaign.
         windows: Windows::always(),
+        backups: None,
         ledger: file("hongbao.db"),
         live_ledger: file("hongbao.db"),
         report: file("report.csv"),

@@ -15,6 +15,7 @@ use crate::config::time_of_day;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::runner::{Gate, Signals};
+use crate::service;
 use crate::words::{schedule as words, usage};
 
 /// The machine may sleep, and its clock be set: neither moves the end of one long sleep.
@@ -105,7 +106,9 @@ pub(in crate::commands) async fn wait(
     let windows = &context.campaign.windows;
     let mut signals = Signals::install()?;
     let mut told = i64::MIN;
+    service::drives(LOOK);
     loop {
+        service::beat();
         let now = context.clock.now_ms();
         let Ok(left) = u64::try_from(opens - now) else {
             return Ok(None);
@@ -116,10 +119,15 @@ pub(in crate::commands) async fn wait(
         if now.saturating_sub(told) >= TELL_EVERY_MS {
             told = now;
             let at = zoned_words(opens, &windows.timezone);
-            context.tell(&words::waiting(at, windows.zone()));
+            let waiting = words::waiting(at, windows.zone());
+            context.tell(&waiting);
+            service::status(waiting.within(context.lang));
         }
         tokio::select! {
-            signal = signals.next() => return Ok(Some(of_signal(signal))),
+            signal = signals.next() => {
+                service::stopping();
+                return Ok(Some(of_signal(signal)));
+            }
             () = tokio::time::sleep(LOOK.min(Duration::from_millis(left))) => {}
         }
     }

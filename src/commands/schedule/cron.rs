@@ -1,23 +1,28 @@
-//! Lines of a crontab.
+//! Lines of a crontab: the sample, filled in for one campaign.
 
 use jiff::civil::Weekday;
 
 use super::starts::StartPlan;
 
-/// The campaign's run, and a reconciliation each hour.
+const SAMPLE: &str = include_str!("../../../samples/crontab");
+
+/// The sample with the campaign's run, and a reconciliation each hour.
 pub(super) fn lines(plan: &StartPlan) -> String {
     let when = times(plan);
     // A percent sign ends a command in a crontab.
     let [run, ask] = [plan.run(), plan.reconcile()].map(|line| line.replace('%', "\\%"));
-    let zone = &plan.zone;
-    format!(
-        "# For `crontab -e` of the owner of the ledger. CRON_TZ is known to cronie; elsewhere\n\
-         # write the times in the machine's own time zone. Exit code 5 is no failure: a window,\n\
-         # a limit or a pause ended the run, and the next one goes on.\n\
-         CRON_TZ={zone}\n\
-         {when} {run}\n\
-         23 * * * * {ask}\n"
-    )
+    let line = |line: &str| {
+        if line.starts_with('#') {
+            line.to_owned()
+        } else if line.starts_with("CRON_TZ=") {
+            format!("CRON_TZ={}", plan.zone)
+        } else if line.contains(" reconcile ") {
+            format!("23 * * * * {ask}")
+        } else {
+            format!("{when} {run}")
+        }
+    };
+    SAMPLE.lines().map(|it| line(it) + "\n").collect()
 }
 
 /// Minute, hour, day, month and weekday.

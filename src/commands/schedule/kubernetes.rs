@@ -1,73 +1,40 @@
-//! Cron jobs of Kubernetes.
+//! Cron jobs of Kubernetes: the samples, filled in for one campaign.
 
 use super::cron::times;
 use super::starts::StartPlan;
 
+const RUN: &str = include_str!("../../../samples/kubernetes/run.yaml");
+const ASK: &str = include_str!("../../../samples/kubernetes/reconcile.yaml");
+/// The campaign of the samples.
+const SAMPLE: &str = "hongbao-lantern";
+
 /// Two jobs over one volume, which has the campaign file, the list and the ledger.
 pub(super) fn jobs(plan: &StartPlan) -> String {
-    let run = job(
-        plan,
-        &plan.name,
-        &times(plan),
-        &format!("run{}", plan.flags),
-    );
-    let name = format!("{}-reconcile", plan.name);
-    let ask = job(plan, &name, "23 * * * *", "reconcile");
-    let head = "# A volume for the folder of the campaign, ReadWriteOncePod, on a disk of the\n\
-                # node: a network file system loses a ledger's locks. Keys come from a Secret.\n";
-    format!("{head}{run}---\n{ask}")
+    let run = job(plan, RUN, &format!("run{}", plan.flags), Some(&times(plan)));
+    let ask = job(plan, ASK, "reconcile", None);
+    format!("{run}---\n{ask}")
 }
 
-fn job(plan: &StartPlan, name: &str, when: &str, verb: &str) -> String {
-    let zone = &plan.zone;
+fn job(plan: &StartPlan, sample: &str, command: &str, when: Option<&str>) -> String {
+    let mut words = command.split_whitespace();
+    let verb = words.next().unwrap_or_default().to_owned();
     let file = plan.file.file_name().unwrap_or_default().to_string_lossy();
-    let (verb, flags) = verb.split_once(' ').unwrap_or((verb, ""));
-    let mut args = vec![verb.to_owned(), format!("/campaign/{file}")];
-    args.extend(flags.split_whitespace().map(ToOwned::to_owned));
-    let args: Vec<String> = args.iter().map(|arg| format!("{arg:?}")).collect();
-    let (args, seconds) = (args.join(", "), plan.drain_seconds);
-    format!(
-        "apiVersion: batch/v1\n\
-         kind: CronJob\n\
-         metadata:\n\
-         \x20 name: {name}\n\
-         spec:\n\
-         \x20 schedule: \"{when}\"\n\
-         \x20 timeZone: \"{zone}\"\n\
-         \x20 # The ledger's lock would refuse a second run with exit code 8.\n\
-         \x20 concurrencyPolicy: Forbid\n\
-         \x20 startingDeadlineSeconds: 600\n\
-         \x20 jobTemplate:\n\
-         \x20   spec:\n\
-         \x20     backoffLimit: 2\n\
-         \x20     podFailurePolicy:\n\
-         \x20       rules:\n\
-         \x20         # The node is drained: it goes on elsewhere.\n\
-         \x20         - action: Ignore\n\
-         \x20           onPodConditions:\n\
-         \x20             - type: DisruptionTarget\n\
-         \x20         # No second try mends these: 5 waits for the next time, the others for a\n\
-         \x20         # person. `hongbao explain exit-codes` has them all.\n\
-         \x20         - action: FailJob\n\
-         \x20           onExitCodes:\n\
-         \x20             containerName: hongbao\n\
-         \x20             operator: In\n\
-         \x20             values: [2, 3, 4, 5, 6, 7, 9, 10, 11]\n\
-         \x20     template:\n\
-         \x20       spec:\n\
-         \x20         restartPolicy: Never\n\
-         \x20         terminationGracePeriodSeconds: {seconds}\n\
-         \x20         containers:\n\
-         \x20           - name: hongbao\n\
-         \x20             image: hongbao\n\
-         \x20             args: [{args}]\n\
-         \x20             volumeMounts:\n\
-         \x20               - name: campaign\n\
-         \x20                 mountPath: /campaign\n\
-         \x20         volumes:\n\
-         \x20           - name: campaign\n\
-         \x20             persistentVolumeClaim:\n\
-         \x20               claimName: {volume}\n",
-        volume = plan.name,
-    )
+    let args = [verb, format!("/campaign/{file}")].into_iter();
+    let args: Vec<String> = args
+        .chain(words.map(ToOwned::to_owned))
+        .map(|arg| format!("{arg:?}"))
+        .collect();
+    let filled = |key: &str, value: &str| match (key, when) {
+        ("schedule", Some(when)) => format!("{when:?}"),
+        ("timeZone", _) => format!("{:?}", plan.zone),
+        ("args", _) => format!("[{}]", args.join(", ")),
+        ("terminationGracePeriodSeconds", _) => plan.drain_seconds.to_string(),
+        ("name" | "claimName" | "secretName", _) => value.replace(SAMPLE, &plan.name),
+        _ => value.to_owned(),
+    };
+    let line = |line: &str| match line.split_once(": ") {
+        Some((key, value)) => format!("{key}: {}\n", filled(key.trim_start(), value)),
+        None => format!("{line}\n"),
+    };
+    sample.lines().map(line).collect()
 }

@@ -21,14 +21,16 @@ pub(super) struct StartPlan {
     pub(super) campaign: String,
     pub(super) program: PathBuf,
     pub(super) file: PathBuf,
-    /// The folder of the ledger, which a run writes to.
-    pub(super) folder: PathBuf,
+    /// The folders that a run writes to: the ledger's, and that of its backups.
+    pub(super) folders: Vec<PathBuf>,
     /// Flags of `run`.
     pub(super) flags: String,
     pub(super) start: Time,
     /// Empty for every day.
     pub(super) weekdays: Vec<Weekday>,
     pub(super) zone: String,
+    /// What a live run needs to know and nobody else: its name in the samples, its own, its file.
+    pub(super) credentials: Vec<(&'static str, String, PathBuf)>,
     /// How long a run may take to drain, in seconds.
     pub(super) drain_seconds: u64,
 }
@@ -45,17 +47,17 @@ impl StartPlan {
         };
         let gateway = &campaign.gateway;
         let request = gateway.connect_timeout + gateway.request_timeout;
-        let ledger = full(&campaign.ledger)?;
         Ok(StartPlan {
             name: format!("hongbao-{}", plain(campaign.id.as_str())),
             campaign: campaign.id.to_string(),
             program: current_exe()?,
             file: full(&context.path)?,
-            folder: ledger.parent().unwrap_or(Path::new("/")).to_owned(),
+            folders: folders(context)?,
             flags,
             start: start(windows),
             weekdays: windows.weekdays.clone(),
             zone: windows.zone().to_owned(),
+            credentials: credentials(context)?,
             drain_seconds: request.as_secs() + 30,
         })
     }
@@ -83,6 +85,37 @@ fn start(windows: &Windows) -> Time {
     let hours = windows.hours.map(|hours| hours.from);
     let first = windows.start_at.and_then(of_day);
     hours.or(first).unwrap_or(DEFAULT_START)
+}
+
+fn folders(context: &Context) -> Result<Vec<PathBuf>, Error> {
+    let ledger = full(&context.campaign.ledger)?;
+    let folder = ledger.parent().unwrap_or(Path::new("/")).to_owned();
+    let backups = context.campaign.backups.as_ref();
+    let backups = backups.map(|backups| full(&backups.dir)).transpose()?;
+    let backups = backups.filter(|dir| !dir.starts_with(&folder));
+    Ok([folder].into_iter().chain(backups).collect())
+}
+
+/// Of a rehearsal nobody reads them. A file keeps its name, by which the program finds it.
+fn credentials(context: &Context) -> Result<Vec<(&'static str, String, PathBuf)>, Error> {
+    let merchant = &context.campaign.merchant;
+    let files = [
+        ("api_key:", &merchant.api_key_file),
+        ("apiclient_cert.pem:", &merchant.cert_file),
+        ("apiclient_key.pem:", &merchant.key_file),
+    ];
+    let mut credentials = Vec::new();
+    for (sample, file) in files {
+        let Some(file) = file.as_deref().filter(|_| context.is_live()) else {
+            continue;
+        };
+        let name = match (sample, file.file_name()) {
+            ("api_key:", _) | (_, None) => "api_key".into(),
+            (_, Some(name)) => name.to_string_lossy(),
+        };
+        credentials.push((sample, name.into_owned(), full(file)?));
+    }
+    Ok(credentials)
 }
 
 fn full(path: &Path) -> Result<PathBuf, Error> {

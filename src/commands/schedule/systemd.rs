@@ -1,97 +1,95 @@
-//! Units and timers of systemd.
+//! Units and timers of systemd: the samples, filled in for one campaign.
 
 use jiff::civil::Weekday;
 
 use super::starts::{StartPlan, quoted};
 
+const RUN: &str = include_str!("../../../samples/systemd/hongbao@.service");
+const RUN_TIMER: &str = include_str!("../../../samples/systemd/hongbao@.timer");
+const ASK: &str = include_str!("../../../samples/systemd/hongbao-reconcile@.service");
+const ASK_TIMER: &str = include_str!("../../../samples/systemd/hongbao-reconcile@.timer");
+
 /// Four files in one text; a comment says where each begins.
 pub(super) fn units(plan: &StartPlan) -> String {
     let StartPlan { name, campaign, .. } = plan;
-    let calendar = format!(
-        "{}*-*-* {} {}",
-        days(&plan.weekdays),
-        plan.start.strftime("%H:%M:%S"),
-        plan.zone
-    );
     let head = format!(
         "# Four files for /etc/systemd/system; cut this text at the lines with ====. Then:\n\
          #   systemctl daemon-reload\n\
          #   systemctl enable --now {name}.timer {name}-reconcile.timer\n\
          # Set User= to the owner of the ledger, the campaign file and the keys.\n"
     );
-    let run = service(plan, &format!("Red packets of {campaign}"), &plan.run());
-    let ask = service(
-        plan,
-        &format!("Reconciliation of {campaign}"),
-        &plan.reconcile(),
+    let red_packets = format!("Red packets of {campaign}");
+    let reconciliation = format!("Reconciliation of {campaign}");
+    let calendar = format!(
+        "{}*-*-* {} {}",
+        days(&plan.weekdays),
+        plan.start.strftime("%H:%M:%S"),
+        plan.zone
     );
-    // A run that a machine missed is not made up for: who starts money late should know.
-    let at = timer(&format!("Red packets of {campaign}"), &calendar, false);
-    let daily = timer(
-        &format!("Reconciliation of {campaign}"),
-        "*-*-* *:23:00",
-        true,
-    );
-    [
-        head,
-        part(&format!("{name}.service")) + &run,
-        part(&format!("{name}.timer")) + &at,
-        part(&format!("{name}-reconcile.service")) + &ask,
-        part(&format!("{name}-reconcile.timer")) + &daily,
-    ]
-    .concat()
+    let files = [
+        (".service", service(plan, RUN, &red_packets, &plan.run())),
+        (".timer", timer(RUN_TIMER, &red_packets, Some(&calendar))),
+        (
+            "-reconcile.service",
+            service(plan, ASK, &reconciliation, &plan.reconcile()),
+        ),
+        ("-reconcile.timer", timer(ASK_TIMER, &reconciliation, None)),
+    ];
+    let part = |(end, text): &(&str, String)| format!("\n# ==== {name}{end}\n{text}");
+    files.iter().fold(head, |all, file| all + &part(file))
 }
 
-fn part(file: &str) -> String {
-    format!("\n# ==== {file}\n")
+fn service(plan: &StartPlan, sample: &str, description: &str, command: &str) -> String {
+    // A percent sign begins a specifier, and a dollar sign a variable.
+    let command = command.replace('%', "%%").replace('$', "$$");
+    let folders = plan.folders.iter().map(|folder| quoted(folder));
+    let folders = folders.collect::<Vec<_>>().join(" ").replace('%', "%%");
+    let credential = |name: &str| {
+        let mut credentials = plan.credentials.iter();
+        let (_, name, path) = credentials.find(|(sample, ..)| name.starts_with(sample))?;
+        let path = path.display().to_string().replace('%', "%%");
+        Some(format!("LoadCredential={name}:{path}"))
+    };
+    filled(sample, |key, value| match key {
+        "Description" => Some(format!("{key}={}", description.replace('%', "%%"))),
+        "ExecStart" => Some(format!("{key}={command}")),
+        "EnvironmentFile" => None,
+        "StateDirectory" => Some(format!("ReadWritePaths={folders}")),
+        "LoadCredential" => credential(value),
+        "TimeoutStopSec" => Some(format!("{key}={}", plan.drain_seconds)),
+        _ => Some(format!("{key}={value}")),
+    })
 }
 
-fn service(plan: &StartPlan, description: &str, command: &str) -> String {
-    let seconds = plan.drain_seconds;
-    // A percent sign begins a specifier.
-    let command = command.replace('%', "%%");
-    let folder = quoted(&plan.folder).replace('%', "%%");
-    format!(
-        "[Unit]\n\
-         Description={description}\n\
-         Wants=network-online.target\n\
-         After=network-online.target time-sync.target\n\
-         \n\
-         [Service]\n\
-         Type=exec\n\
-         User=hongbao\n\
-         ExecStart={command}\n\
-         # 5: a window, a limit or a pause ended it, and the next start goes on.\n\
-         SuccessExitStatus=5\n\
-         # Requests that are open get their answer before the process ends.\n\
-         TimeoutStopSec={seconds}\n\
-         LimitCORE=0\n\
-         NoNewPrivileges=yes\n\
-         PrivateTmp=yes\n\
-         PrivateDevices=yes\n\
-         ProtectSystem=strict\n\
-         ReadWritePaths={folder}\n\
-         ProtectKernelTunables=yes\n\
-         ProtectControlGroups=yes\n\
-         RestrictSUIDSGID=yes\n\
-         UMask=0077\n"
-    )
+fn timer(sample: &str, description: &str, calendar: Option<&str>) -> String {
+    filled(sample, |key, value| {
+        Some(match (key, calendar) {
+            ("Description", _) => format!("{key}={}", description.replace('%', "%%")),
+            ("OnCalendar", Some(calendar)) => format!("{key}={calendar}"),
+            _ => format!("{key}={value}"),
+        })
+    })
 }
 
-fn timer(description: &str, calendar: &str, is_persistent: bool) -> String {
-    let persistent = if is_persistent { "yes" } else { "no" };
-    format!(
-        "[Unit]\n\
-         Description={description}\n\
-         \n\
-         [Timer]\n\
-         OnCalendar={calendar}\n\
-         AccuracySec=1s\n\
-         Persistent={persistent}\n\
-         \n\
-         [Install]\n\
-         WantedBy=timers.target\n"
-    )
+/// The sample from its first section on, with each setting as `fill` has it. One that it leaves
+/// out takes the comment above it along.
+fn filled(sample: &str, fill: impl Fn(&str, &str) -> Option<String>) -> String {
+    let (mut text, mut comment) = (String::new(), String::new());
+    for line in sample.lines().skip_while(|line| *line != "[Unit]") {
+        if line.starts_with('#') {
+            comment = comment + line + "\n";
+            continue;
+        }
+        let filled = match line.split_once('=') {
+            Some((key, value)) => fill(key, value),
+            None => Some(line.to_owned()),
+        };
+        let comment = std::mem::take(&mut comment);
+        if let Some(filled) = filled {
+            text = text + &comment + &filled + "\n";
+        }
+    }
+    text
 }
 
 fn days(weekdays: &[Weekday]) -> String {

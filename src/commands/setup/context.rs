@@ -52,6 +52,7 @@ impl Context {
             Mode::Simulator => words::mode::simulator(),
             Mode::Live => words::mode::live(),
         });
+        context.keep_older_version()?;
         Ok(context)
     }
 
@@ -126,6 +127,11 @@ impl Context {
             refusal_confirm_ms: ms(retry.refusal_confirm),
             answer_ms: longest_ms(gateway.connect_timeout, gateway.request_timeout),
         }
+    }
+
+    /// How long the answer to a request may take, from the attempt's commit on.
+    pub(in crate::commands) fn longest_answer(&self) -> Duration {
+        Duration::from_millis(self.rules().answer_ms.unsigned_abs())
     }
 
     /// Takes the ledger.

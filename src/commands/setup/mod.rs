@@ -1,12 +1,14 @@
 //! How a verb begins.
 //!
-//! - `context`: the campaign file, the clock, the mode; `gateway`: the other side;
+//! - `context`: the campaign file, the clock, the mode; `gateway`: the other side; `backups`:
+//!   copies of the ledger that nobody types;
 //! - `intake`: a recipients file becomes rows of the ledger, or has a `row_fault`; `loaded`:
 //!   whether it is there already;
 //! - `check`: what several verbs check; `approval`: whether a live run has the one it needs;
 //! - `duration`: durations that are typed.
 
 pub(super) mod approval;
+mod backups;
 pub(super) mod check;
 pub(super) mod context;
 pub(super) mod duration;

@@ -17,7 +17,7 @@ use crate::ledger::fault::{LedgerError, Strange};
 use crate::words::audit as words;
 
 /// The version of that schema.
-pub(super) const VERSION: i64 = 6;
+pub(in crate::ledger) const VERSION: i64 = 6;
 
 /// Adds the missing parts to version 3.
 const FROM_3: &str = include_str!("from_3.sql");

@@ -13,6 +13,7 @@ use crate::ledger::{Attempt, LedgerError};
 use crate::runner::drive::ending::Glance;
 use crate::runner::health::gate::Shut;
 use crate::runner::wire::worker::{self, Done, Shared, is_clear, workers_gone};
+use crate::service;
 use crate::words::Words;
 
 /// How often a bill is asked about whose answers tell nothing.
@@ -214,6 +215,7 @@ impl<'a> Round<'a> {
 
     async fn take_in(&mut self, over: Done, is_first: bool) -> Result<(), LedgerError> {
         self.outstanding -= 1;
+        service::beat();
         if is_first {
             self.done.asked += 1;
         }

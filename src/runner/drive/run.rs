@@ -18,6 +18,7 @@ use crate::runner::health::breaker::Symptom;
 use crate::runner::health::gate::Shut;
 use crate::runner::wire::ahead::Ahead;
 use crate::runner::wire::worker::{self, Done, Shared, workers_gone};
+use crate::service;
 
 /// How often pauses, the lock and progress are looked at.
 pub(super) const TICK: Duration = Duration::from_millis(500);
@@ -35,6 +36,8 @@ pub(super) struct Feeder<'a> {
     pub(super) look_at: Instant,
     /// When the last bill got further, or the last first send was made.
     pub(super) progress_at: Instant,
+    /// When an attempt ended last, or none was open.
+    pub(super) moved_at: Instant,
     pub(super) throttled_since: Option<Instant>,
     pub(super) probes: Probes,
     pub(super) follow: Follow,
@@ -62,6 +65,7 @@ pub async fn run(
             tick = Instant::now() + TICK;
             feeder.ahead.tick();
             feeder.look_around()?;
+            feeder.beat();
             progress(feeder.glance);
         }
         if let Some(ending) = feeder.feed(&attempts).await? {
@@ -92,11 +96,24 @@ impl<'a> Feeder<'a> {
             ahead: Ahead::of(settings.in_flight),
             look_at: now,
             progress_at: now,
+            moved_at: now,
             throttled_since: None,
             probes: Probes::new(now),
             follow: Follow::new(now),
             waits_for: None,
             glance: Glance::default(),
+        }
+    }
+
+    /// Tells the watchdog that the run gets on, or waits with nothing open.
+    fn beat(&mut self) {
+        let now = Instant::now();
+        if self.ahead.is_empty() {
+            self.moved_at = now;
+        }
+        let answer = Duration::from_millis(self.settings.answer_ms.unsigned_abs());
+        if now < self.moved_at + answer + service::MARGIN {
+            service::beat();
         }
     }
 
@@ -205,6 +222,7 @@ impl<'a> Feeder<'a> {
 
     async fn take_in(&mut self, done: Done) -> Result<(), LedgerError> {
         let now = Instant::now();
+        self.moved_at = now;
         let is_followed = self.follow.ended(&done);
         match done.symptom {
             _ if is_followed => {}

@@ -7,6 +7,7 @@ use tokio::signal::unix::{self, SignalKind, signal};
 use super::gate::{Gate, Shut, Signal};
 use crate::aside::tell;
 use crate::guard;
+use crate::service;
 use crate::words::{Lang, run as words};
 
 /// Signals that ask this process to end. A hangup asks as SIGTERM does, unless it was ignored at
@@ -74,7 +75,10 @@ pub fn on_signals(gate: Arc<Gate>, lang: Lang) -> std::io::Result<()> {
     tokio::spawn(async move {
         let first = signals.next().await;
         gate.shut(Shut::Signal(first));
-        tell(words::stopping().within(lang));
+        service::stopping();
+        let stopping = words::stopping();
+        service::status(stopping.within(lang));
+        tell(stopping.within(lang));
         let second = signals.next().await;
         tell(words::stopped_at_once().within(lang));
         std::process::exit(i32::from(second.exit_code()));

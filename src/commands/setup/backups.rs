@@ -1,0 +1,37 @@
+//! Backups of the ledger that nobody types: before a run, and before a newer version.
+
+use super::context::Context;
+use crate::config::Backups;
+use crate::error::Error;
+use crate::ledger::{BackupFolder, Owner, backup_before_migration};
+use crate::words::copy as words;
+
+impl Context {
+    /// Any verb moves a ledger of an older version to this one.
+    pub(super) fn keep_older_version(&self) -> Result<(), Error> {
+        let (ledger, now) = (&self.campaign.ledger, self.clock.now_ms());
+        if let Some(Backups { dir, .. }) = &self.campaign.backups
+            && let Some(copy) = backup_before_migration(ledger, dir, now)?
+        {
+            self.tell(&words::before_migration(copy.display(), ledger.display()));
+        }
+        Ok(())
+    }
+
+    /// Makes the backup before a run, if the campaign file wants one.
+    pub(in crate::commands) fn back_up(&self, owner: &Owner) -> Result<(), Error> {
+        let Some(Backups { dir, keep }) = &self.campaign.backups else {
+            return Ok(());
+        };
+        let folder = BackupFolder {
+            dir,
+            keep: Some(*keep),
+        };
+        let kept = owner.reader()?.backup_into(folder, self.clock.now_ms())?;
+        if let Some(kept) = kept.filter(|kept| kept.is_new) {
+            let ledger = self.campaign.ledger.display();
+            self.tell(&words::made(kept.path.display(), ledger));
+        }
+        Ok(())
+    }
+}
