@@ -57,6 +57,7 @@ mod schedule;
 mod service;
 mod setup;
 mod simulate;
+mod standby;
 mod stop;
 mod strays;
 mod syscalls;

@@ -67,6 +67,11 @@ pub(crate) const TOPICS: &[Topic] = &[
     ),
     topic!("exit-codes", "the exit codes", "各退出码"),
     topic!(
+        "standby",
+        "a copy of the ledger on another machine, and how it goes on",
+        "另一台机器上的账本副本，以及如何用它继续"
+    ),
+    topic!(
         "simulator",
         "the simulator and its faults",
         "模拟器及其故障"
