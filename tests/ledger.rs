@@ -497,7 +497,7 @@ fn an_audit_replays_the_runs() {
         drop(conn);
         let reader = Reader::open(&path(&dir)).unwrap().unwrap();
         let found = reader.audit(None).unwrap().findings;
-        let found: Vec<String> = found.into_iter().map(|it| it.en.to_string()).collect();
+        let found: Vec<String> = found.into_iter().map(|it| it.en.clone()).collect();
         assert_eq!(found.len(), 1, "{forged}: {found:?}");
         assert!(found[0].contains("tells of a run"), "{forged}: {found:?}");
     }
