@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use super::connect::connect;
 use super::lock::Lock;
@@ -27,6 +27,8 @@ const CHANGED_SINCE_4: [&str; 2] = ["ledger", "bill"];
 const NEW_SINCE_4: [&str; 2] = ["again", "paid"];
 /// The same of version 5.
 const NEW_SINCE_5: [&str; 3] = ["fate", "flow_match", "flow_break"];
+/// Indexes that version 5 did not have.
+const INDEXED_SINCE_5: [&str; 2] = ["bill_at_end", "journal_campaign"];
 /// Removes the parts of version 4 that ledgers no longer have.
 const FROM_4: &str = include_str!("from_4.sql");
 /// Counts the sends of each day.
@@ -119,7 +121,7 @@ fn from_4(tx: &Connection) -> rusqlite::Result<()> {
     reseal::tell_bound(tx)?;
     // The changed tables are as they are now already.
     make_anew(tx, &[], &NEW_SINCE_5)?;
-    index_journal(tx)?;
+    index_anew(tx)?;
     tx.execute_batch(FILL_TALLY)
 }
 
@@ -127,18 +129,25 @@ fn from_4(tx: &Connection) -> rusqlite::Result<()> {
 fn from_5(tx: &Connection) -> rusqlite::Result<()> {
     refuse_later(tx, "fate", "bill")?;
     make_anew(tx, &[], &NEW_SINCE_5)?;
-    index_journal(tx)?;
+    index_anew(tx)?;
     reword_bills(tx)?;
     tx.execute_batch(FILL_TALLY)
 }
 
-/// The index of the journal that version 5 did not have.
-fn index_journal(tx: &Connection) -> rusqlite::Result<()> {
+/// The indexes that version 5 did not have, where their tables were not made anew.
+fn index_anew(tx: &Connection) -> rusqlite::Result<()> {
     let newest = Connection::open_in_memory()?;
     newest.execute_batch(SCHEMA)?;
-    let sql = "SELECT sql FROM sqlite_schema WHERE name = 'journal_campaign'";
-    let made: String = newest.query_row(sql, [], |row| row.get(0))?;
-    tx.execute_batch(&made)
+    let made = |conn: &Connection, index: &str| -> rusqlite::Result<Option<String>> {
+        let sql = "SELECT sql FROM sqlite_schema WHERE name = ?1";
+        conn.query_row(sql, [index], |row| row.get(0)).optional()
+    };
+    for index in INDEXED_SINCE_5 {
+        if let (None, Some(sql)) = (made(tx, index)?, made(&newest, index)?) {
+            tx.execute_batch(&sql)?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes the tables anew that have other columns or constraints by now, with their rows, and those

@@ -138,6 +138,8 @@ CREATE TABLE bill (
 CREATE UNIQUE INDEX bill_number ON bill (mch_billno);
 CREATE INDEX bill_due ON bill (campaign, next_action, due) WHERE due > 0;
 CREATE INDEX bill_without_package ON bill (campaign) WHERE state = 'sent' AND has_package = 0;
+-- Those that a run and a reconciliation ask about although they are at their end.
+CREATE INDEX bill_at_end ON bill (campaign) WHERE state IN ('refused', 'withdrawn');
 
 -- What a reply brought for a bill, beside it so that bills keep their size: a row that grows
 -- splits its page.
