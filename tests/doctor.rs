@@ -174,7 +174,10 @@ fn beside_a_run_it_tells_who_holds_the_lock() {
     campaign.set("pace.per_second", "5");
     let running = campaign.start_run();
     until("it sends", || campaign.wechat.sends() > 0);
-    let held = format!("held by process {}", running.id());
+    let held = format!(
+        "held: `run` of campaign lantern, process {} on ",
+        running.id()
+    );
     checked(&campaign, 0).tells("ok", "lock", &held, "");
     running.wait().exits(0);
     checked(&campaign, 0).tells("ok", "lock", "free", "");

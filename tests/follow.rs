@@ -8,6 +8,8 @@ mod memory_dir;
 mod scene;
 #[path = "support/terms.rs"]
 mod terms;
+#[path = "follow/windows.rs"]
+mod windows;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

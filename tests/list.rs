@@ -216,7 +216,7 @@ fn it_works_beside_a_run() {
     let run = campaign.start_run();
     until("it sends", || campaign.wechat.sends() > 8);
     let lines = listed(&[campaign.dir()], 0);
-    assert_eq!(lines[0]["state"], "to_send", "{}", lines[0]);
+    assert_eq!(lines[0]["state"], "running", "{}", lines[0]);
     run.wait().exits(0);
     let lines = listed(&[campaign.dir()], 0);
     assert_eq!(

@@ -32,8 +32,12 @@ fn verbs_that_write_are_held_off_and_verbs_that_read_are_not() {
     let campaign = slow();
     let run = campaign.start_run();
     until("it sends", || campaign.wechat.sends() > 0);
+    let holder = format!("(`run` of campaign lantern, process {} on ", run.id());
     for verb in ["load", "reconcile"] {
-        campaign.verb(verb, &[]).exits(8);
+        campaign
+            .verb(verb, &[])
+            .exits(8)
+            .says(&[&holder, ", since 20"]);
     }
     let id = &campaign.owed[0].0;
     campaign
@@ -59,6 +63,11 @@ fn a_killed_run_holds_nothing() {
     until("it sends", || campaign.wechat.sends() > 10);
     run.kill();
     run.wait();
+    // What it wrote of itself is still there, and nobody is told to hold the lock.
+    let left = fs::read_to_string(campaign.path("hongbao.db.lock")).unwrap();
+    assert!(left.contains("\nholder "), "{left}");
+    let doctor = campaign.verb("doctor", &[]).stdout;
+    assert!(doctor.contains("lock         free"), "{doctor}");
     campaign.run().exits(0);
     assert_eq!(campaign.books_agree().count("sent"), 120);
 }

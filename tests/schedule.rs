@@ -2,9 +2,14 @@
 //! wait for the next time.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::support::{Campaign, Child, Ran, rows, total_yuan, until};
+use crate::support::{
+    Campaign, Child, Ran, for_each_at_once, hongbao, is_full, rows, total_yuan, until,
+};
 
 /// Twenty packets a second, open from 8:00 to 23:30 in Beijing, on the simulator.
 fn nightly(packets: usize) -> Campaign {
@@ -109,6 +114,94 @@ fn what_changes_during_the_wait_counts() {
     at(&campaign, "pause", "12T07:59:57", &[]).exits(0);
     waiting.wait().exits(5);
     assert_eq!(campaign.count("ready"), 3);
+}
+
+/// A live campaign that opens a few seconds from now, loaded and confirmed, and its run that waits.
+fn waiting_live(campaign: &mut Campaign) -> Child {
+    let opens = Timestamp::now() + Duration::from_secs(5);
+    campaign.set("schedule.start_at", &format!("\"{opens:.0}\""));
+    let total = total_yuan(campaign.total_fen());
+    let flags = ["--live", "--confirm-total", &total, "--wait"];
+    let waiting = campaign.start("run", &flags);
+    until("it waits", || {
+        waiting.said("stderr").contains("waiting until")
+    });
+    waiting
+}
+
+#[test]
+fn campaign_list_and_approval_are_read_anew_at_the_opening() {
+    let nobody_was_paid = |campaign: &Campaign| assert_eq!(campaign.wechat.sends(), 0);
+    for_each_at_once(0..4, |case| {
+        let mut campaign = Campaign::of(2);
+        match case {
+            // The list is another one.
+            0 => {
+                let waiting = waiting_live(&mut campaign);
+                campaign.owe(rows(3));
+                waiting.wait().exits(6).says(&["recipients.csv"]);
+                nobody_was_paid(&campaign);
+            }
+            // The campaign file is broken, and nothing of the earlier one is used.
+            1 => {
+                let waiting = waiting_live(&mut campaign);
+                campaign.set("pace.in_flight", "0");
+                waiting.wait().exits(7).says(&["pace.in_flight"]);
+                nobody_was_paid(&campaign);
+            }
+            // It opens later by now: it waits again, and never past `not_after`.
+            2 => {
+                let waiting = waiting_live(&mut campaign);
+                let later = Timestamp::now() + Duration::from_hours(1);
+                campaign.set("schedule.start_at", &format!("\"{later:.0}\""));
+                let waits = || waiting.said("stderr").matches("waiting until").count();
+                until("it waits again", || waits() == 2);
+                waiting.signal("INT");
+                waiting.wait().exits(130);
+                nobody_was_paid(&campaign);
+            }
+            // It was approved when it began to wait, by somebody who may not any more.
+            _ => {
+                let key = campaign.path("approver.key");
+                let made = hongbao(&["approve", "--keygen", key.to_str().unwrap()], &[]);
+                let public = made.wait().exits(0).stdout;
+                let (_, keys) = public.trim().split_once(" = ").unwrap();
+                campaign.set("approval.required", "true");
+                campaign.set("approval.approvers", keys);
+                campaign.verb("load", &[]).exits(0);
+                let plan = campaign.verb("plan", &["--json"]).exits(0);
+                let plan: Value = serde_json::from_str(&plan.stdout).unwrap();
+                let digest = plan["digest"].as_str().unwrap();
+                let flags = ["--key", key.to_str().unwrap(), "--digest", digest];
+                campaign.verb("approve", &flags).exits(0);
+                let waiting = waiting_live(&mut campaign);
+                campaign.set("approval.approvers", &format!("[\"{}\"]", "ab".repeat(32)));
+                waiting.wait().exits(9);
+                nobody_was_paid(&campaign);
+            }
+        }
+    });
+}
+
+/// A minute lies between two open times, since hours are of minutes.
+#[test]
+fn a_signal_in_the_second_open_time_is_answered_once() {
+    if !is_full() {
+        return;
+    }
+    let mut campaign = nightly(400);
+    campaign.set("schedule.hours", "\"00:00-23:59\"");
+    campaign.set("pace.per_second", "5");
+    let running = start(&campaign, "run", "12T23:58:56", &["--wait"]);
+    until("it waits", || {
+        running.said("stderr").contains("waiting until")
+    });
+    let before = campaign.count("sent");
+    std::thread::sleep(Duration::from_mins(1));
+    until("it sends again", || campaign.count("sent") > before);
+    running.signal("TERM");
+    let ran = running.wait().exits(143);
+    assert_eq!(ran.stderr.matches("stopping").count(), 1, "{}", ran.stderr);
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
     if args.check {
         return only_check(&context, file, &rules);
     }
-    let mut owner = context.own()?;
+    let mut owner = context.own("load")?;
     let is_known = owner.check_frozen(&context.terms(), refreeze)?.is_some();
     if is_known && is_loaded(&context, &owner, file)? {
         if args.refreeze {

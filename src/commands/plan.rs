@@ -38,7 +38,9 @@ pub(super) fn plan(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Error> {
         all,
         to_send,
         seconds: seconds(&context, to_send.count),
-        finish_at: finish_at(&context, &preview),
+        finish_at: preview
+            .schedule
+            .finish_at(&course, |count| seconds(&context, count)),
         preview,
         is_changed,
     };
@@ -90,14 +92,4 @@ fn seconds(context: &Context, count: u64) -> u64 {
         .per_minute
         .map_or(0, |n| (count * 60).div_ceil(n.get().into()));
     by_second.max(by_minute)
-}
-
-/// When the last packet leaves, if `run` is given again on each of the days.
-fn finish_at(context: &Context, preview: &Preview) -> i64 {
-    let last = preview.schedule.days.last();
-    let (from, rows) = last.map_or((context.clock.now_ms(), 0), |day| (day.from, day.rows));
-    let ms = i64::try_from(seconds(context, rows) * 1000).unwrap_or(i64::MAX);
-    // A day of the plan may have several open times. One packet is planned for the shortest.
-    let windows = &context.campaign.windows;
-    windows.after(from, ms).unwrap_or(from + ms)
 }

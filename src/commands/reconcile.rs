@@ -80,7 +80,7 @@ pub(super) async fn reconcile(
     for file in &args.bills.fund_flow {
         bills.take_file(&context, file)?;
     }
-    let owner = context.own()?;
+    let owner = context.own("reconcile")?;
     owner.check_account(&context.terms())?;
     service::ready();
     let done = request.carry_out(bills, owner).await;
@@ -185,7 +185,7 @@ impl Request<'_> {
         }
         writer.recover(now).await?;
         let gate = Arc::new(Gate::default());
-        on_signals(Arc::clone(&gate), context.lang)?;
+        on_signals(&gate, context.lang)?;
         service::drives(context.longest_answer());
         let is_right = self.row.is_clock_right;
         let shared = gateway.shared(context, self.reader, (gate, writer), is_right)?;

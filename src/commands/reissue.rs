@@ -54,7 +54,7 @@ pub(super) async fn reissue(args: &ReissueArgs, lang: Lang) -> Result<ExitCode, 
         since,
         answer_ms,
     };
-    let mut owner = context.own()?;
+    let mut owner = context.own("reissue")?;
     owner.check_frozen(&context.terms(), None)?;
     if let Some(halt) = start_of_clock(since, owner.highest_time()) {
         say_halt(&context, &halt);
@@ -170,7 +170,7 @@ async fn ask_and_renew(
     log.begin(row)?;
     let gateway = OpenGateway::open(context).await?;
     let gate = Arc::new(Gate::default());
-    on_signals(Arc::clone(&gate), context.lang)?;
+    on_signals(&gate, context.lang)?;
     let shared: Shared = gateway.shared(context, reader, (gate, writer), row.is_clock_right)?;
     let renewed = renew(&Arc::new(shared), context.in_flight(), wanted).await?;
     gateway.close().await;

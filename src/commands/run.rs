@@ -14,8 +14,8 @@ use crate::domain::ids::MchBillno;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Pause, Reader, Writer};
-use crate::runner::{Ending, Gate, Preflight, Shared, Shut};
-use crate::runner::{on_signals, preflight, start_of_clock, walk};
+use crate::runner::{Ending, Gate, Preflight, Shared, Shut, Stops};
+use crate::runner::{preflight, start_of_clock, walk};
 use crate::service;
 use crate::words::{Lang, halt, run as words};
 
@@ -58,8 +58,9 @@ async fn run_through(
     args: &RunArgs,
     (typed, events): ((TypedLimits, TypedTimes), &mut Option<Events>),
 ) -> Result<ExitCode, Error> {
+    let mut stops = Stops::new(context.lang);
     loop {
-        let ended = once(context, args, (typed, events)).await?;
+        let ended = once(context, args, (typed, events), &mut stops).await?;
         let opens = match &ended {
             RunEnd::Closed(closed) if closed.flag.is_none() => closed.opens.filter(|_| args.wait),
             _ => None,
@@ -72,7 +73,7 @@ async fn run_through(
             conclude(context, &ended)?;
         }
         // Everything is read anew afterwards: the campaign, its list, a pause, an approval.
-        if let Some(exit) = wait(context, opens).await? {
+        if let Some(exit) = wait(context, opens, &mut stops).await? {
             return Ok(exit);
         }
         *context = context.anew()?;
@@ -84,9 +85,10 @@ async fn once(
     context: &Context,
     args: &RunArgs,
     (typed, events): ((TypedLimits, TypedTimes), &mut Option<Events>),
+    stops: &mut Stops,
 ) -> Result<RunEnd, Error> {
     service::works();
-    let mut owner = context.own()?;
+    let mut owner = context.own("run")?;
     context.back_up(&owner)?;
     if let Some(events) = events {
         events.begin(context, &owner)?;
@@ -97,7 +99,8 @@ async fn once(
     let highest_time = owner.highest_time();
     let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
     let log = RunLog::of("run", context, &reader);
-    let ended = attempt_all((context, &log), (&reader, typed), &writer, highest_time).await;
+    let about = (context, &log);
+    let ended = attempt_all(about, (&reader, typed), &writer, highest_time, stops).await;
     log.ended(ended, |ended| Ok(exit_code(ended, &context.standing()?)))
 }
 
@@ -108,6 +111,7 @@ async fn attempt_all(
     (reader, (limits, times)): (&Reader, (TypedLimits, TypedTimes)),
     writer: &Arc<Writer>,
     highest_time: i64,
+    stops: &mut Stops,
 ) -> Result<RunEnd, Error> {
     let now = context.clock.now_ms();
     // Windows and caps are counted by the clock: with a wrong one nothing is recovered or sent.
@@ -140,14 +144,10 @@ async fn attempt_all(
     }
     log.begin(&row)?;
     let gateway = OpenGateway::open(context).await?;
-    on_signals(Arc::clone(&gate), context.lang)?;
+    stops.shut(&gate)?;
     service::drives(context.longest_answer());
-    let shared = gateway.shared(
-        context,
-        reader,
-        (gate, Arc::clone(writer)),
-        row.is_clock_right,
-    )?;
+    let parts = (gate, Arc::clone(writer));
+    let shared = gateway.shared(context, reader, parts, row.is_clock_right)?;
     let shared = Arc::new(shared);
     if row.is_clock_right {
         // A person's word about the clock is good for one run.

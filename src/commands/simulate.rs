@@ -40,7 +40,7 @@ pub(super) async fn simulate(args: SimulateArgs, lang: Lang) -> Result<ExitCode,
     simulator.write_credentials(&args.dir).map_err(written)?;
     write_bills(&args, &simulator, lang)?;
     let gate = Arc::new(Gate::default());
-    on_signals(Arc::clone(&gate), lang)?;
+    on_signals(&gate, lang)?;
     say(simulator.base_url())?;
     tell(lang, &words::simulator::ready(args.dir.display()));
     let ended = gate.cause().await;

@@ -327,11 +327,9 @@ wxappid = "wx8888888888888888"
             "backup_dir",
             "backup_keep",
         ];
-        let text = left_out
-            .iter()
-            .fold(EXAMPLE.to_owned(), |text, key| {
-                text.replace(&format!("# {key} ="), &format!("{key} ="))
-            });
+        let text = left_out.iter().fold(EXAMPLE.to_owned(), |text, key| {
+            text.replace(&format!("# {key} ="), &format!("{key} ="))
+        });
         let document: toml::Table = text.parse().unwrap();
         for (section, keys) in NAMES {
             let table = document[*section].as_table().unwrap();

@@ -17,6 +17,8 @@ pub enum LedgerError {
     Held {
         /// The lock file.
         path: PathBuf,
+        /// The process, where it is known.
+        by: Option<Words>,
     },
     /// The lock file was deleted or replaced while we held it.
     LockLost {
@@ -194,7 +196,7 @@ impl LedgerError {
     #[must_use]
     pub fn words(&self) -> Words {
         match self {
-            LedgerError::Held { path } => words::held(path.display()),
+            LedgerError::Held { path, by } => words::held(path.display(), by.clone()),
             LedgerError::LockLost { path } => words::lock_lost(path.display()),
             LedgerError::LedgerLost { path } => words::ledger_lost(path.display()),
             LedgerError::TwoNames { path } => {

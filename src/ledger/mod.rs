@@ -49,7 +49,7 @@ pub use load::came_again::CameAgain;
 pub use load::draft::{Draft, Drafter};
 pub use load::forms::Alike;
 pub use load::loading::{FileFacts, LoadRules, Loading};
-pub use open::holder::lock_holder;
+pub use open::holder::{LockHolder, LockNote, lock_holder};
 pub use open::owner::Owner;
 pub use open::reader::Reader;
 pub use plan::content::Facts;

@@ -23,7 +23,7 @@ pub use drive::settings::RunSettings;
 pub use drive::withdraw::ask_before_withdrawing;
 pub use health::gate::{Gate, Shut, Signal};
 pub use health::halt::Halt;
-pub use health::stop::{Signals, on_signals};
+pub use health::stop::{Signals, Stops, on_signals};
 pub use health::timing::start_of_clock;
 pub use rate::lead::Lead;
 pub use rate::pace::{Pace, Permit};

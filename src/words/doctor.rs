@@ -125,9 +125,9 @@ words! {
         "空闲";
 
     /// The lock is held.
-    lock_held(pid):
-        "held by process {pid}: a run is under way, or another verb that writes"
-        "由进程 {pid} 占用：正在运行，或有其他写入操作";
+    lock_held(holder):
+        "held: {holder}"
+        "已被占用：{holder}";
 
     /// A system that does not tell.
     lock_unknown():

@@ -4,9 +4,24 @@ words! {
     in ledger;
 
     /// Another process holds the lock.
-    held(path):
-        "{path}: another run holds the ledger; wait for it, or stop it, then run again"
-        "{path}：账本正被另一次运行占用；请等它结束或将其停止，然后再次运行";
+    held(path, by):
+        "{path}: another run holds the ledger{by}; wait for it, or stop it, then run again"
+        "{path}：账本正被另一次运行占用{by}；请等它结束或将其停止，然后再次运行";
+
+    /// Its holder, where that is known.
+    by(holder):
+        " ({holder})"
+        "（{holder}）";
+
+    /// A holder that did not say what it does.
+    held_by(pid):
+        "process {pid}"
+        "进程 {pid}";
+
+    /// A holder that did.
+    held_by_verb(verb, campaign, pid, host, since):
+        "`{verb}` of campaign {campaign}, process {pid} on {host}, since {since}"
+        "活动 {campaign} 的 `{verb}`，{host} 上的进程 {pid}，始于 {since}";
 
     /// The lock file went while it was held.
     lock_lost(path):

@@ -224,7 +224,17 @@ impl World {
 
     /// As `hongbao run` does, at most so many packets.
     pub(crate) async fn run(self: &Arc<Self>, packets: Option<u64>, linger: Duration) -> Ending {
+        self.play(packets, i64::MAX, linger).await
+    }
+
+    /// As `hongbao run` does in an open time that ends then.
+    pub(crate) async fn run_within(self: &Arc<Self>, until: i64, linger: Duration) -> Ending {
+        self.play(None, until, linger).await
+    }
+
+    async fn play(self: &Arc<Self>, packets: Option<u64>, until: i64, linger: Duration) -> Ending {
         let (reader, shared) = self.begin().await;
+        shared.gate.close_sends_at(until);
         let row = reader.campaign(&terms().id).unwrap().unwrap();
         let ours = reader.unattempted_numbers(&row, self.now()).unwrap();
         let asked = preflight(&shared, &ours, linger).await.unwrap();

@@ -21,7 +21,7 @@ pub(in crate::commands) fn resolve(args: &ResolveArgs, lang: Lang) -> Result<Exi
         at: context.clock.now_ms(),
     };
     let state = context
-        .own()?
+        .own("resolve")?
         .resolve(packet.bill, &verdict, &context.rules())?;
     let number = packet.mch_billno.as_str();
     context.tell(&words::resolved(number, state));

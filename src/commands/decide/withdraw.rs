@@ -41,7 +41,7 @@ pub(in crate::commands) async fn withdraw(
         let given = args.confirm_total.as_deref();
         confirm_total(&context, given, picked.total, &typed(&context, args))?;
     }
-    let owner = context.own()?;
+    let owner = context.own("withdraw")?;
     owner.check_account(&context.terms())?;
     let now = context.clock.now_ms();
     if let Some(halt) = start_of_clock(now, owner.highest_time()) {
@@ -104,7 +104,7 @@ async fn ask_and_take_back(
     if is_asked {
         let gateway = OpenGateway::open(context).await?;
         let gate = Arc::new(Gate::default());
-        on_signals(Arc::clone(&gate), context.lang)?;
+        on_signals(&gate, context.lang)?;
         let writer = Arc::clone(&writer);
         let shared = gateway.shared(context, reader, (gate, writer), row.is_clock_right)?;
         let shared = Arc::new(shared);

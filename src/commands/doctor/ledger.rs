@@ -38,7 +38,7 @@ fn lock(context: &Context) -> Check {
     let name = CheckName::Lock;
     match lock_holder(&context.campaign.ledger) {
         Ok(None) => Check::fine(name, words::lock_free()),
-        Ok(Some(pid)) => Check::fine(name, words::lock_held(pid)),
+        Ok(Some(holder)) => Check::fine(name, words::lock_held(holder.words())),
         Err(_) => Check::fine(name, words::lock_unknown()),
     }
 }

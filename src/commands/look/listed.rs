@@ -10,7 +10,7 @@ use crate::config::Mode;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::error::Error;
-use crate::ledger::{CampaignRow, Reader};
+use crate::ledger::{CampaignRow, Reader, lock_holder};
 use crate::report::Standing;
 use crate::words::{Text, Words, both, list as words};
 
@@ -18,6 +18,7 @@ use crate::words::{Text, Words, both, list as words};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ListedStage {
     NotLoaded,
+    Running,
     Break,
     Halted,
     Paused,
@@ -57,10 +58,20 @@ impl ListedStage {
         }
     }
 
+    /// The same, unless a process sends for the campaign right now.
+    fn unless_running(self, ledger: &Path, id: &str) -> ListedStage {
+        let note = lock_holder(ledger).ok().flatten().and_then(|it| it.note);
+        match note {
+            Some(note) if note.verb == "run" && note.campaign == id => ListedStage::Running,
+            Some(_) | None => self,
+        }
+    }
+
     /// For programs.
     const fn id(self) -> &'static str {
         match self {
             ListedStage::NotLoaded => "not_loaded",
+            ListedStage::Running => "running",
             ListedStage::Break => "break",
             ListedStage::Halted => "halted",
             ListedStage::Paused => "paused",
@@ -78,6 +89,7 @@ impl ListedStage {
     const fn label(self) -> Text {
         match self {
             ListedStage::NotLoaded => both("not loaded", "未载入"),
+            ListedStage::Running => both("running", "正在运行"),
             ListedStage::Break => both("break", "有矛盾"),
             ListedStage::Halted => both("halted", "已中止"),
             ListedStage::Paused => both("paused", "已暂停"),
@@ -96,6 +108,7 @@ impl ListedStage {
     fn next(self, context: &Context) -> Option<String> {
         let verb = match self {
             ListedStage::NotLoaded => "load",
+            ListedStage::Running => return Some(context.command("status") + " --watch"),
             ListedStage::Break => "status",
             ListedStage::Halted | ListedStage::Paused => "unpause",
             ListedStage::Closed => return Some(context.run_command() + " --wait"),
@@ -134,6 +147,7 @@ impl Listed {
             let opening = context.campaign.windows.next(now);
             let is_open = opening.is_some_and(|opening| opening.holds(now));
             let stage = ListedStage::of(&standing, is_open, now);
+            let stage = stage.unless_running(&context.campaign.ledger, &standing.id);
             Ok(ListedCampaign {
                 next: stage.next(&context),
                 ledger: context.campaign.ledger,
@@ -158,7 +172,7 @@ impl Listed {
         let found =
             standing((&row.id, mode), Some((reader, row)), now).map(|standing| ListedCampaign {
                 ledger: path.to_owned(),
-                stage: ListedStage::of(&standing, true, now),
+                stage: ListedStage::of(&standing, true, now).unless_running(path, &standing.id),
                 standing,
                 has_file: false,
                 next: None,

@@ -14,7 +14,7 @@ use crate::commands::setup::duration::duration_ms;
 use crate::config::time_of_day;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::runner::{Gate, Signals};
+use crate::runner::{Gate, Stops};
 use crate::service;
 use crate::words::{schedule as words, usage};
 
@@ -102,9 +102,9 @@ fn closed(context: &Context, flag: Option<&'static str>, has_begun: bool) -> Sen
 pub(in crate::commands) async fn wait(
     context: &Context,
     opens: i64,
+    stops: &mut Stops,
 ) -> Result<Option<ExitCode>, Error> {
     let windows = &context.campaign.windows;
-    let mut signals = Signals::install()?;
     let mut told = i64::MIN;
     service::drives(LOOK);
     loop {
@@ -124,9 +124,9 @@ pub(in crate::commands) async fn wait(
             service::status(waiting.within(context.lang));
         }
         tokio::select! {
-            signal = signals.next() => {
+            signal = stops.next() => {
                 service::stopping();
-                return Ok(Some(of_signal(signal)));
+                return Ok(Some(of_signal(signal?)));
             }
             () = tokio::time::sleep(LOOK.min(Duration::from_millis(left))) => {}
         }

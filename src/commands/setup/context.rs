@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, beijing};
 use crate::config::{Campaign, LeftFormat, Mode};
 use crate::domain::policy::RetryRules;
 use crate::domain::tally::{Tally, WithoutPackage};
 use crate::domain::terms::Terms;
 use crate::error::Error;
-use crate::ledger::{CampaignRow, Course, Overdue, Owner, Reader};
+use crate::ledger::{CampaignRow, Course, LockNote, Overdue, Owner, Reader};
 use crate::report::Standing;
 use crate::runner::longest_ms;
 use crate::words::{self, Lang, Words, usage};
@@ -134,14 +134,13 @@ impl Context {
         Duration::from_millis(self.rules().answer_ms.unsigned_abs())
     }
 
-    /// Takes the ledger.
-    pub(in crate::commands) fn own(&self) -> Result<Owner, Error> {
-        let mode = self.campaign.gateway.mode;
-        Ok(Owner::open(
-            &self.campaign.ledger,
-            mode,
-            self.clock.now_ms(),
-        )?)
+    /// Takes the ledger for this verb.
+    pub(in crate::commands) fn own(&self, verb: &str) -> Result<Owner, Error> {
+        let now = self.clock.now_ms();
+        let owner = Owner::open(&self.campaign.ledger, self.campaign.gateway.mode, now)?;
+        let since = beijing(Clock::real().now_ms());
+        owner.sign(&LockNote::here(since, verb, self.campaign.id.as_str()))?;
+        Ok(owner)
     }
 
     /// The ledger to read and the campaign in it; `None` before the first load.

@@ -7,12 +7,14 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::holder::{HOLDER, LockNote, holder_of};
 use super::names::{check_names, forget_replaced, is_named};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::paths::beside;
+use crate::words::ledger as words;
 
-/// The lines of a lock file, by their first word: the epoch, how the clock stood, and a word that
-/// the ledger knows, too, where the file system does not tell copies apart.
+/// The lines of a lock file, by their first word: the epoch, how the clock stood, a word that the
+/// ledger knows, too, where the file system does not tell copies apart, and who holds the lock.
 const EPOCH: &str = "epoch";
 const CLOCK: &str = "clock";
 const WORD: &str = "word";
@@ -113,6 +115,11 @@ impl Lock {
         self.keep(CLOCK, &format!("{boot} {lead}"))
     }
 
+    /// Keeps what this process says of itself, for people whose run is refused.
+    pub(super) fn sign(&self, note: &LockNote) -> Result<(), LedgerError> {
+        note.line().map_or(Ok(()), |line| self.keep(HOLDER, &line))
+    }
+
     /// The word that the ledger knows, too.
     pub(super) fn word(&self) -> Result<Option<String>, LedgerError> {
         self.noted(WORD)
@@ -180,7 +187,11 @@ fn try_lock(file: &File, path: &Path) -> Result<(), LedgerError> {
     match file.try_lock() {
         Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) if planted!(RescueByTime) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(LedgerError::Held { path }),
+        Err(TryLockError::WouldBlock) => {
+            let holder = holder_of(&path).ok().flatten();
+            let by = holder.map(|holder| words::by(holder.words()));
+            Err(LedgerError::Held { path, by })
+        }
         Err(TryLockError::Error(source)) => Err(LedgerError::File { path, source }),
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::connect::{connect, create_private, use_wal};
+use super::holder::LockNote;
 use super::home::check_home;
 use super::leftover::keep_leftovers;
 use super::lock::Lock;
@@ -87,6 +88,14 @@ impl Owner {
             opened_at: now,
             lock: Lock::none(),
         })
+    }
+
+    /// Says in the lock file who holds the lock: a refused process tells it, and `doctor`.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn sign(&self, note: &LockNote) -> Result<(), LedgerError> {
+        self.lock.sign(note)
     }
 
     /// Lets readers and a later writer work beside each other from now on, unless somebody reads

@@ -57,6 +57,20 @@ pub struct Schedule {
     pub left_out: u64,
 }
 
+impl Schedule {
+    /// When the last packet leaves, if `run` is given again on each of the days; so many packets
+    /// take so many seconds of open time.
+    #[must_use]
+    pub fn finish_at(&self, course: &Course, seconds: impl Fn(u64) -> u64) -> i64 {
+        let last = self.days.last();
+        let (from, rows) = last.map_or((course.from, 0), |day| (day.from, day.rows));
+        let ms = i64::try_from(seconds(rows) * 1000).unwrap_or(i64::MAX);
+        // A day of the plan may have several open times. One packet is planned for the shortest.
+        let after = course.windows.after(from, ms);
+        after.unwrap_or(from.saturating_add(ms))
+    }
+}
+
 /// The packets above one cap on the first day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Above {
