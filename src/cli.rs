@@ -15,6 +15,7 @@ pub use played::{RehearseArgs, SimulateArgs};
 pub use reported::{Format, ReportArgs};
 pub use scheduled::{ScheduleArgs, Starter};
 pub use sent::{LoadArgs, RunArgs};
+pub use told::ToldArgs;
 pub use written::{CompletionsArgs, InitArgs, ListArgs, ManArgs};
 
 use crate::exit::ExitCode;
@@ -31,6 +32,7 @@ mod played;
 mod reported;
 mod scheduled;
 mod sent;
+mod told;
 mod typed;
 mod written;
 
@@ -44,6 +46,9 @@ pub struct Cli {
     /// The language. The default is that of HONGBAO_LANG, then that of the locale, then English.
     #[arg(long, global = true, value_enum, value_name = "LANG")]
     pub lang: Option<Lang>,
+    /// How it tells what it does.
+    #[command(flatten)]
+    pub told: ToldArgs,
     /// The verb.
     #[command(subcommand)]
     pub verb: Verb,

@@ -73,22 +73,27 @@ impl Error {
     /// The text for a person.
     #[must_use]
     pub fn within(&self, lang: Lang) -> String {
-        let words = match self {
+        self.words().within(lang).to_owned()
+    }
+
+    /// The message.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        match self {
             Error::Usage(words)
             | Error::NotApproved(words)
             | Error::Key(words)
             | Error::Bill(words)
             | Error::BillLater(words)
             | Error::BillDenied(words) => words.clone(),
-            Error::Config(fault) => return fault.within(lang),
+            Error::Config(fault) => fault.words(),
             Error::Client(fault) => setup::mend(fault.words()),
-            Error::Recipients(fault) => return fault.within(lang),
+            Error::Recipients(fault) => fault.words(),
             Error::Ledger(fault) => fault.words(),
             Error::Simulator(fault) => of_simulator(fault),
             Error::Write { path, source } => system::write(path.display(), source),
             Error::Io(fault) => system::io(fault),
-        };
-        words.within(lang).to_owned()
+        }
     }
 
     /// The exit code it ends with.

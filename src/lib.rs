@@ -113,10 +113,11 @@
 //!   - each other file is a verb, with a folder of its own where it is long: `run`, `plan`,
 //!     `rehearse`, `reissue`, `claims`; `execute` finds the verb that was typed.
 //! - In `src` itself: `main`; [`mod@error`] and [`exit`]: what stops a command, and its exit code;
-//!   [`aside`]: stderr, which never stops one; [`service`]: what systemd is told of a run;
-//!   [`approval`]: keys and signatures; [`account`]: whose process this is; [`clock`]: the time as
-//!   a parameter; [`guard`]: no core of a process that knows secrets; [`planted`]: mistakes that
-//!   the tests' own build can make, to show that they are found.
+//!   [`aside`]: stderr, which never stops one, and its form; [`logs`]: what is logged there;
+//!   [`service`]: what systemd is told of a run; [`approval`]: keys and signatures; [`account`]:
+//!   whose process this is; [`clock`]: the time as a parameter; [`guard`]: no core of a process
+//!   that knows secrets; [`planted`]: mistakes that the tests' own build can make, to show that
+//!   they are found.
 //!
 //! # Imports
 //!
@@ -167,7 +168,8 @@
 //! - No message ends a run: [`aside`] alone writes to stderr, and ignores every error of it.
 //! - No output replaces a file that a campaign uses, nor, without `--force`, any file but an
 //!   earlier output of the same kind.
-//! - No message in one language only, and no language in a global: `main` decides it once.
+//! - No message in one language only, and no language in a global: `main` decides it once. The form
+//!   of stderr is one, since a log has no caller to ask.
 //! - No `_ =>` over a code or an outcome.
 //! - No rescue by elapsed time: a lock ends with the process that holds it.
 //! - No SQL that brings a final state back to an open one. A payment seen after a proof of none is
@@ -236,6 +238,7 @@ pub mod exit;
 pub mod fund_flow;
 pub mod guard;
 pub mod ledger;
+pub mod logs;
 pub mod recipients;
 pub mod report;
 pub mod runner;

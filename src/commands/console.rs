@@ -10,11 +10,12 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::aside;
+use crate::aside::Level;
 use crate::domain::hex::hex;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::LedgerError;
-use crate::words::{ERROR, Lang, Words, output, shown_json, shown_lines};
+use crate::words::{Lang, Words, output, shown_json, shown_lines};
 
 /// The name of standard output in messages.
 pub(super) const STDOUT: &str = "(stdout)";
@@ -44,7 +45,12 @@ fn write_out(text: &str) -> Result<bool, Error> {
 
 /// Tells a person something beside the result.
 pub(super) fn tell(lang: Lang, words: &Words) {
-    aside::tell(words.within(lang));
+    aside::tell_words(lang, Level::Info, words);
+}
+
+/// As [`tell`], what somebody should look at: also a quiet process says it.
+pub(super) fn warn(lang: Lang, words: &Words) {
+    aside::tell_words(lang, Level::Warn, words);
 }
 
 /// Tells what is in the person's language already.
@@ -58,7 +64,7 @@ pub(super) fn despite<T>(lang: Lang, told: Result<T, Error>, exit: ExitCode) -> 
     let Err(fault) = told else {
         return exit;
     };
-    aside::tell(format_args!("{}{}", ERROR.within(lang), fault.within(lang)));
+    aside::tell_error(lang, &fault.words(), fault.exit().code(), None);
     if exit == ExitCode::Done {
         return fault.exit();
     }

@@ -3,19 +3,30 @@
 use tokio::runtime::Builder;
 
 use super::decide::{approve, pause, resolve, withdraw};
+use super::finish::progress::be_asked;
 use super::keep::{init, ledger, manual, report};
 use super::look::{audit, explain, list, show, status};
+use super::setup::typed::Typed;
 use super::{claims, doctor, load, plan, reconcile, rehearse, reissue, run, schedule, simulate};
+use crate::aside::tell_error;
 use crate::cli::{Cli, Verb};
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::words::Lang;
 
-/// Carries out what was typed, and speaks `lang`.
-///
-/// # Errors
-/// Where the command cannot go on; the error knows its exit code.
-pub fn execute(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
+/// Carries out what was typed, speaks `lang`, and tells why it cannot go on where it cannot.
+#[must_use]
+pub fn execute(cli: Cli, lang: Lang) -> ExitCode {
+    let typed = Typed::of(&cli.verb);
+    carry_out(cli, lang).unwrap_or_else(|fault| {
+        let exit = fault.exit();
+        let next = typed.next(exit);
+        tell_error(lang, &fault.words(), exit.code(), Some(&next));
+        exit
+    })
+}
+
+fn carry_out(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
     match cli.verb {
         Verb::Init(args) => init::init(&args, lang),
         Verb::Run(args) => block_on(
@@ -67,5 +78,8 @@ fn block_on(
     verb: impl Future<Output = Result<ExitCode, Error>>,
 ) -> Result<ExitCode, Error> {
     let runtime = builder.enable_all().build().map_err(Error::Io)?;
-    runtime.block_on(verb)
+    runtime.block_on(async {
+        be_asked()?;
+        verb.await
+    })
 }

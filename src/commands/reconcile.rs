@@ -196,7 +196,7 @@ impl Request<'_> {
         let mut shown = None;
         let tell = |total, glance| {
             shown
-                .get_or_insert_with(|| Progress::begin(total, context.lang))
+                .get_or_insert_with(|| Progress::begin(total, context))
                 .show(glance);
         };
         let done = query_all(&Arc::new(shared), self.reader, &self.survey, tell).await?;

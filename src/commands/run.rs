@@ -19,7 +19,8 @@ use crate::runner::{preflight, start_of_clock, walk};
 use crate::service;
 use crate::words::{Lang, halt, run as words};
 
-use super::finish::ending::{RunEnd, conclude, exit_code};
+use super::finish::ending::{conclude, exit_code};
+use super::finish::run_end::RunEnd;
 use super::finish::run_log::RunLog;
 use super::run::events::Events;
 use super::run::limits::{Sending, TypedLimits};
@@ -89,6 +90,8 @@ async fn once(
 ) -> Result<RunEnd, Error> {
     service::works();
     let mut owner = context.own("run")?;
+    let (campaign, mode) = (&context.campaign.id, context.campaign.gateway.mode.name());
+    tracing::info!(%campaign, mode, "the ledger is taken");
     context.back_up(&owner)?;
     if let Some(events) = events {
         events.begin(context, &owner)?;
@@ -122,7 +125,7 @@ async fn attempt_all(
     // Requests that a dead process left open are doubts from here on, so that they are asked about.
     let open = writer.recover(now).await?;
     if open > 0 {
-        context.tell(&words::left_open(open));
+        context.warn(&words::left_open(open));
     }
     let row = reader.campaign(&context.campaign.id)?;
     let Some(row) = row else {
@@ -210,7 +213,7 @@ async fn catch_up_and_send(sending: &Sending<'_>) -> Result<RunEnd, Error> {
     let ended = sending.send().await?;
     let writer = &shared.writer;
     if !writer.has_failed() && writer.is_behind(context.clock.now_ms()).await? {
-        context.tell(&words::still_behind());
+        context.warn(&words::still_behind());
     }
     Ok(ended)
 }
@@ -228,7 +231,7 @@ async fn ask_first(
         match preflight(shared, ours, context.campaign.retry.linger).await? {
             Preflight::Clear => None,
             Preflight::Remembered(number) => {
-                context.tell(&words::remembered(number));
+                context.warn(&words::remembered(number));
                 None
             }
             Preflight::Unreachable(why) => Some(RunEnd::Unreachable(why)),

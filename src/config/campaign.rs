@@ -54,6 +54,8 @@ pub struct Campaign {
     pub report: PathBuf,
     /// The reports that `run` and `reconcile` leave there, in order.
     pub left: Vec<LeftFormat>,
+    /// How often a line tells how far a run is, off a terminal.
+    pub progress: Duration,
 }
 
 /// Backups before each run and before a ledger is moved to a newer version.

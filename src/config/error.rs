@@ -54,22 +54,40 @@ impl ConfigError {
     /// Everything that is wrong, in this language.
     #[must_use]
     pub fn within(&self, lang: Lang) -> String {
-        let (head, lines) = match self {
-            ConfigError::Read { path, source } => (words::read(path.display(), source), Vec::new()),
+        self.words().within(lang).to_owned()
+    }
+
+    /// The message: what is wrong, and each fault in a line of its own.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        let head = match self {
+            ConfigError::Read { path, source } => words::read(path.display(), source),
+            ConfigError::Refused { .. } => words::refused(),
+            ConfigError::Secrets { .. } => words::secrets(),
+        };
+        let told = |lang| [vec![head.within(lang).to_owned()], self.lines(lang)].concat();
+        Words {
+            code: head.code,
+            en: told(Lang::En).join("\n"),
+            zh: told(Lang::Zh).join("\n"),
+        }
+    }
+
+    fn lines(&self, lang: Lang) -> Vec<String> {
+        match self {
+            ConfigError::Read { .. } => Vec::new(),
             ConfigError::Refused { path, faults } => {
                 let line = |fault: &ConfigFault| {
                     let path = fault.file.as_ref().unwrap_or(path);
                     format!("{}:{}", path.display(), fault.told(lang))
                 };
-                (words::refused(), faults.iter().map(line).collect())
+                faults.iter().map(line).collect()
             }
             ConfigError::Secrets { faults } => {
                 let lines = faults.iter().map(|fault| fault.within(lang).to_owned());
-                (words::secrets(), lines.collect())
+                lines.collect()
             }
-        };
-        let head = head.within(lang).to_owned();
-        [vec![head], lines].concat().join("\n")
+        }
     }
 }
 

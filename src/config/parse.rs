@@ -55,6 +55,7 @@ const NAMES: &Names = &[
     ("approval", sections::APPROVAL),
     ("schedule", super::schedule::KEYS),
     ("report", sections::REPORT),
+    ("log", sections::LOG),
     ("pace", &["per_second", "per_minute", "in_flight"]),
     (
         "retry",
@@ -135,6 +136,7 @@ fn read(document: &mut TomlDocument<'_>, included: Option<PathBuf>) -> Option<Ca
         retry,
         fund_flow_labels: labels,
         left,
+        progress: sections::progress(document),
         report: ledger.with_file_name(format!("{id}-report.csv")),
         simulator_books: simulated(&ledger, Some("jsonl".as_ref())),
         ledger: match gateway.mode {
@@ -344,6 +346,7 @@ wxappid = "wx8888888888888888"
         assert_eq!(example.windows, least.windows);
         assert_eq!(example.approval, least.approval);
         assert_eq!(example.left, least.left);
+        assert_eq!(example.progress, least.progress);
         assert_eq!(example.ledger, least.ledger);
         assert_eq!((example.backups, &least.backups), (None, &None));
         assert_eq!(example.budget, Some(Fen::new(100_000)));

@@ -1,4 +1,4 @@
-//! The short sections: `[caps]`, `[approval]`, `[fund_flow]`, `[report]`.
+//! The short sections: `[caps]`, `[approval]`, `[fund_flow]`, `[report]`, `[log]`.
 
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ pub(super) const CAPS: &[&str] = &[
 pub(super) const APPROVAL: &[&str] = &["required", "approvers", "valid_hours"];
 pub(super) const FUND_FLOW: &[&str] = &["labels"];
 pub(super) const REPORT: &[&str] = &["formats"];
+pub(super) const LOG: &[&str] = &["progress_seconds"];
 
 /// One packet must fit into every day, or it would wait for ever.
 pub(super) fn caps(document: &mut TomlDocument<'_>) -> Caps {
@@ -52,6 +53,7 @@ fn cap(text: &str) -> Result<Fen, Words> {
     }
 }
 
+const DAY_SECONDS: u32 = 86_400;
 /// A month.
 const VALID_MAX: u32 = 744;
 
@@ -96,4 +98,10 @@ pub(super) fn left(document: &mut TomlDocument<'_>) -> Vec<LeftFormat> {
     let mut formats = document.texts("report.formats", read).unwrap_or_default();
     formats.sort();
     formats
+}
+
+/// How often a line tells how far a run is.
+pub(super) fn progress(document: &mut TomlDocument<'_>) -> Duration {
+    let seconds = document.number("log.progress_seconds", 10, 1..=DAY_SECONDS);
+    Duration::from_secs(seconds.into())
 }

@@ -31,6 +31,9 @@ impl Campaign {
         let formats = self.left.iter().map(|format| Value::from(format.name()));
         let formats = formats.collect::<Vec<_>>().into();
         file.insert("report".to_owned(), table([("formats", formats)]).into());
+        let seconds = seconds(self.progress);
+        let log = table([("progress_seconds", seconds)]);
+        file.insert("log".to_owned(), log.into());
         let ledger = path(&self.live_ledger);
         let mut ledger = table([("path", ledger)]);
         if let Some(Backups { dir, keep }) = &self.backups {

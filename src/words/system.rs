@@ -8,6 +8,11 @@ words! {
         "{path}: {fault}; check the path, its permissions and the disk"
         "{path}：{fault}；请检查路径、权限和磁盘";
 
+    /// A defect of this program.
+    panicked(detail):
+        "a defect of hongbao: {detail}. Nothing is lost: run again, and report it"
+        "hongbao 自身的缺陷：{detail}。数据没有丢失：请再次运行，并报告此问题";
+
     /// Standard output, signals and the like.
     io(fault):
         "{fault}"

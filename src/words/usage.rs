@@ -3,6 +3,11 @@
 words! {
     in usage;
 
+    /// What cannot be parsed, in the words of the parser.
+    not_parsed(detail):
+        "{detail}"
+        "命令行有误：{detail}";
+
     /// `explain` of a word that is nothing.
     explain(asked):
         "{asked} is no code, state, exit code or topic that this tool knows. An unknown code from \

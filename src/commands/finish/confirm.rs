@@ -31,7 +31,7 @@ pub(in crate::commands) fn confirm_total(
     let typed = match given {
         Some(text) => text.to_owned(),
         None if stdin().is_terminal() => {
-            context.tell(&words::type_total(total));
+            context.warn(&words::type_total(total));
             let mut line = String::new();
             stdin().lock().read_line(&mut line)?;
             line

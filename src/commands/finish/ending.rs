@@ -2,7 +2,6 @@
 //! next command.
 
 use crate::clock::beijing_words;
-use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
 use crate::error::Error;
@@ -10,41 +9,14 @@ use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, HeldBack, Reader};
 use crate::report::{Standing, paused};
 use crate::runner::{Ending, Halt, Shut, Signal};
-use crate::words::{Words, claims, limits, next, run as words};
+use crate::words::{claims, limits, next, run as words};
 
 use super::closed::{SendsClosed, say_closed};
 use super::left::LeftReports;
+use super::run_end::{Limited, RunEnd};
 use crate::commands::console::tell_text;
 use crate::commands::setup::context::Context;
 use crate::config::LeftFormat;
-
-/// How a run ended, for the summary and the exit code.
-pub(in crate::commands) enum RunEnd {
-    NothingToDo,
-    Ending(Ending),
-    /// A limit of this run was reached, or its first packets were not all paid.
-    Limited(Limited),
-    /// The time for sends is over, or did not come yet.
-    Closed(SendsClosed),
-    /// Found before any packet was touched: the campaign is not paused.
-    SetUp(Halt),
-    Unreachable(Words),
-}
-
-/// Why a run with limits stopped.
-#[derive(Debug, PartialEq, Eq)]
-pub(in crate::commands) struct Limited {
-    /// The limit that was reached, as it is typed.
-    pub(in crate::commands) limit: String,
-    /// Flags of the command that continues the run.
-    pub(in crate::commands) flags: String,
-    /// Nothing began, since the packet whose turn it is costs more than this.
-    pub(in crate::commands) too_small: Option<Fen>,
-    /// When the next step of what is open is due.
-    pub(in crate::commands) owed: Option<i64>,
-    /// A number that a person should look at before going on.
-    pub(in crate::commands) trouble: Option<String>,
-}
 
 /// Says how it ended, writes the report, and gives the exit code of the campaign as it stands.
 pub(in crate::commands) fn conclude(context: &Context, ended: &RunEnd) -> Result<ExitCode, Error> {
@@ -106,7 +78,7 @@ fn say_burnt(context: &Context, ledger: Option<&(Reader, CampaignRow)>) -> Resul
             "{} --code {code} --because TEXT",
             context.command("reissue")
         );
-        context.tell(&words::burnt(burnt.count, code, command));
+        context.warn(&words::burnt(burnt.count, code, command));
     }
     Ok(())
 }
@@ -154,12 +126,16 @@ fn say_why(context: &Context, ended: &RunEnd, waits: TallyRow, held: Option<Held
         RunEnd::Ending(Ending::Unreachable(why)) => words::unreachable(url, why.clone()),
         RunEnd::Unreachable(why) => words::never_reached(url, why.clone()),
         RunEnd::SetUp(halt) => {
-            context.tell(&words::set_up(halt.cause.clone()));
+            context.warn(&words::set_up(halt.cause.clone()));
             return say_evidence(context, halt);
         }
         RunEnd::Ending(Ending::Shut(shut)) => return say_shut(context, shut),
     };
-    context.tell(&why);
+    if matches!(ended, RunEnd::NothingToDo) {
+        context.tell(&why);
+    } else {
+        context.warn(&why);
+    }
 }
 
 fn say_limit(context: &Context, limited: &Limited, waits: TallyRow) {
@@ -184,17 +160,17 @@ pub(in crate::commands) fn say_shut(context: &Context, shut: &Shut) {
         Shut::Throttled => words::throttled(),
         Shut::LedgerFailed => words::ledger_failed(),
     };
-    context.tell(&why);
+    context.warn(&why);
 }
 
 pub(in crate::commands) fn say_halt(context: &Context, halt: &Halt) {
-    context.tell(&words::halted(halt.cause.clone()));
+    context.warn(&words::halted(halt.cause.clone()));
     say_evidence(context, halt);
 }
 
 fn say_evidence(context: &Context, halt: &Halt) {
-    context.tell(&words::evidence(halt.evidence.clone()));
-    context.tell(&words::remedy(halt.remedy.clone()));
+    context.warn(&words::evidence(halt.evidence.clone()));
+    context.warn(&words::remedy(halt.remedy.clone()));
 }
 
 /// 11 beats 4, 4 beats 3; a stop from outside comes before what it left open.

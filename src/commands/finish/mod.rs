@@ -1,6 +1,6 @@
 //! How a verb ends, and what it shows and asks meanwhile.
 //!
-//! - `ending`: why a run stopped, its exit code, the next command;
+//! - `run_end`, `ending`: why a run stopped, its exit code, the next command;
 //! - `closed`: a run whose time for sends is over;
 //! - `progress`: how far it is; `confirm`: who types, and what they must type for money;
 //! - `run_log`: what stays on record of a process that spoke to WeChat Pay;
@@ -14,4 +14,5 @@ pub(super) mod left;
 pub(super) mod moment;
 pub(super) mod progress;
 pub(super) mod report_file;
+pub(super) mod run_end;
 pub(super) mod run_log;

@@ -1,81 +1,160 @@
-//! How far a run is: a bar on a terminal, a `key=value` line every ten seconds off it.
+//! How far a run is: a bar on a terminal, a line every few seconds off it, and a line at once where
+//! SIGUSR1 asks for it.
 
 use std::fmt::Write;
 use std::io::IsTerminal;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use serde_json::{Value, json};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval, interval_at};
 
-use crate::aside;
+use crate::aside::{self, LogFormat};
+use crate::commands::setup::context::Context;
+use crate::domain::state::State;
+use crate::ledger::{CampaignRow, Reader};
 use crate::runner::Glance;
 use crate::service;
 use crate::words::{Lang, both};
 
-/// Off a terminal.
-const EVERY: Duration = Duration::from_secs(10);
 /// To the system that started it: each line wakes that.
 const STATUS_EVERY: Duration = Duration::from_secs(2);
 
 /// Shows how far a run is.
 pub(in crate::commands) struct Progress {
     bar: Option<ProgressBar>,
+    glance: Arc<Mutex<Glance>>,
+    lines: JoinHandle<()>,
+}
+
+/// What a line is made of.
+struct Teller {
+    campaign: String,
+    ledger: Option<(Reader, CampaignRow)>,
     total: u64,
     start: Instant,
-    shown: Instant,
-    /// When the system that started it was told last.
-    told: Option<Instant>,
+    glance: Arc<Mutex<Glance>>,
+    bar: Option<ProgressBar>,
 }
 
 impl Progress {
     /// Of `total` packets not sent yet.
-    pub(in crate::commands) fn begin(total: u64, lang: Lang) -> Self {
-        let now = Instant::now();
-        let bar = std::io::stderr().is_terminal().then(|| bar(total, lang));
+    pub(in crate::commands) fn begin(total: u64, context: &Context) -> Self {
+        let is_drawn = std::io::stderr().is_terminal() && LogFormat::now() == LogFormat::Text;
+        let bar = (is_drawn && !aside::is_quiet()).then(|| bar(total, context.lang));
+        let glance = Arc::<Mutex<Glance>>::default();
+        let teller = Teller {
+            campaign: context.campaign.id.to_string(),
+            // Without it there is less to tell, which ends no run.
+            ledger: context.loaded().ok().flatten(),
+            total,
+            start: Instant::now(),
+            glance: Arc::clone(&glance),
+            bar: bar.clone(),
+        };
+        let every = context.campaign.progress;
         Progress {
             bar,
-            total,
-            start: now,
-            shown: now,
-            told: None,
+            glance,
+            lines: tokio::spawn(teller.tell_on(every)),
         }
     }
 
-    pub(in crate::commands) fn show(&mut self, glance: Glance) {
-        let is_told = self.told.is_some_and(|at| at.elapsed() < STATUS_EVERY);
-        if service::is_watched() && !is_told {
-            self.told = Some(Instant::now());
-            service::status(&self.line(glance));
-        }
+    pub(in crate::commands) fn show(&self, glance: Glance) {
         if let Some(bar) = &self.bar {
             bar.set_position(glance.moved);
-        } else if self.shown.elapsed() >= EVERY {
-            self.shown = Instant::now();
-            aside::tell(self.line(glance));
+        }
+        *self.glance.lock().unwrap_or_else(PoisonError::into_inner) = glance;
+    }
+
+    pub(in crate::commands) fn end(self) {
+        self.lines.abort();
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// A process that has no progress yet, or none any more, is not ended by SIGUSR1 either.
+pub(in crate::commands) fn be_asked() -> std::io::Result<()> {
+    // The handler stays as long as the process.
+    signal(SignalKind::user_defined1()).map(drop)
+}
+
+impl Teller {
+    /// Tells until it is aborted.
+    async fn tell_on(self, every: Duration) {
+        let mut ticks = interval_at(tokio::time::Instant::now() + every, every);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut statuses = interval(STATUS_EVERY);
+        statuses.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut asked = signal(SignalKind::user_defined1()).ok();
+        loop {
+            let is_asked = async {
+                match &mut asked {
+                    Some(asked) => drop(asked.recv().await),
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = is_asked => self.tell(),
+                _ = ticks.tick(), if self.bar.is_none() => self.tell(),
+                _ = statuses.tick(), if service::is_watched() => {
+                    service::status(&line(&self.facts()));
+                }
+            }
         }
     }
 
-    fn line(&self, glance: Glance) -> String {
-        let seconds = self.start.elapsed().as_secs().max(1);
+    fn tell(&self) {
+        let facts = self.facts();
+        let say = || aside::tell_fact(&line(&facts), "progress", facts.clone());
+        match &self.bar {
+            Some(bar) => bar.suspend(say),
+            None => say(),
+        }
+    }
+
+    /// Money and refusals are the campaign's, as `status` has them; the rest is of this run.
+    fn facts(&self) -> Value {
         let Glance {
             moved,
             sends,
             queries,
-        } = glance;
+        } = *self.glance.lock().unwrap_or_else(PoisonError::into_inner);
+        let seconds = self.start.elapsed().as_secs().max(1);
         let left = (self.total.saturating_sub(moved) * seconds).checked_div(moved);
-        let left = left.map_or_else(|| "unknown".to_owned(), |left| left.to_string());
-        format!(
-            "done={moved} total={} sends={sends} queries={queries} per_second={} \
-             seconds_left={left}",
-            self.total,
-            moved / seconds
-        )
+        let ledger = self.ledger.as_ref();
+        let tally = ledger.and_then(|(reader, row)| reader.tally(row).ok());
+        let tally = tally.as_ref();
+        json!({
+            "campaign": self.campaign,
+            "done": moved,
+            "total": self.total,
+            "sends": sends,
+            "queries": queries,
+            "per_second": moved / seconds,
+            "seconds_left": left,
+            "paid_yuan": tally.map(|it| it.sum(State::is_paid).fen.to_string()),
+            "owed_yuan": tally.map(|it| it.owed().fen.to_string()),
+            "refused": tally.map(|it| it.of(State::Refused).count),
+            "unresolved": tally.map(|it| it.sum(State::is_unresolved).count),
+        })
     }
+}
 
-    pub(in crate::commands) fn end(self) {
-        if let Some(bar) = self.bar {
-            bar.finish_and_clear();
-        }
-    }
+/// The facts as `key=value`.
+fn line(facts: &Value) -> String {
+    let told = |(key, value): (&String, &Value)| match value {
+        Value::String(text) => format!("{key}={text}"),
+        Value::Null => format!("{key}=unknown"),
+        value => format!("{key}={value}"),
+    };
+    let fields = facts.as_object().into_iter().flatten();
+    fields.map(told).collect::<Vec<_>>().join(" ")
 }
 
 fn bar(total: u64, lang: Lang) -> ProgressBar {

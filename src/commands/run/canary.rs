@@ -15,7 +15,7 @@ use crate::runner::{Ending, Gate, Seen, Shut, verify};
 use crate::words::{Words, limits as words};
 
 use super::limits::Sending;
-use crate::commands::finish::ending::{Limited, RunEnd};
+use crate::commands::finish::run_end::{Limited, RunEnd};
 use crate::commands::setup::context::Context;
 
 /// Packets of a canary that are listed.

@@ -160,7 +160,7 @@ impl Events {
                 }
             };
             let (path, command) = (self.path.display(), self.command.as_str());
-            context.tell(&words::stopped(path, why, before, command));
+            context.warn(&words::stopped(path, why, before, command));
             return exit;
         }
     }

@@ -114,7 +114,7 @@ impl Sending<'_> {
         let standing = context.standing()?;
         let todo = standing.tally.of(State::Ready).count + standing.tally.of(State::InFlight).count;
         let most = limit.and_then(|limit| limit.packets).unwrap_or(u64::MAX);
-        let mut progress = Progress::begin(todo.min(most), self.context.lang);
+        let progress = Progress::begin(todo.min(most), self.context);
         let settings = RunSettings {
             campaign: context.campaign.id.clone(),
             in_flight: self.context.in_flight(),

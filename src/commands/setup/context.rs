@@ -16,7 +16,7 @@ use crate::report::Standing;
 use crate::runner::longest_ms;
 use crate::words::{self, Lang, Words, usage};
 
-use crate::commands::console::tell;
+use crate::commands::console::{tell, warn};
 
 /// Sets the clock in simulator mode, RFC 3339: a rehearsal can look at tomorrow.
 const SIMULATED_NOW: &str = "HONGBAO_SIMULATED_NOW";
@@ -87,6 +87,11 @@ impl Context {
     /// Tells a person something beside the result.
     pub(in crate::commands) fn tell(&self, words: &Words) {
         tell(self.lang, words);
+    }
+
+    /// As [`Context::tell`], what somebody should look at.
+    pub(in crate::commands) fn warn(&self, words: &Words) {
+        warn(self.lang, words);
     }
 
     pub(in crate::commands) fn is_live(&self) -> bool {

@@ -5,7 +5,7 @@
 //! - `intake`: a recipients file becomes rows of the ledger, or has a `row_fault`; `loaded`:
 //!   whether it is there already;
 //! - `check`: what several verbs check; `approval`: whether a live run has the one it needs;
-//! - `duration`: durations that are typed.
+//! - `duration`: durations that are typed; `typed`: which verb it is, and what to type after it.
 
 pub(super) mod approval;
 mod backups;
@@ -16,3 +16,4 @@ pub(super) mod gateway;
 pub(super) mod intake;
 pub(super) mod loaded;
 mod row_fault;
+pub(super) mod typed;

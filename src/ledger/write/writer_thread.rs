@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::mpsc;
@@ -66,7 +66,8 @@ impl WriterThread {
             return Err(LedgerError::Stale { path });
         }
         tx.heard(heard.latest());
-        let mut answers = Vec::with_capacity(group.len());
+        let (begun, jobs) = (Instant::now(), group.len());
+        let mut answers = Vec::with_capacity(jobs);
         for job in group {
             tx.saw(job.at);
             answers.push(job.carry_out(&tx, run).map_err(failed)?);
@@ -75,6 +76,8 @@ impl WriterThread {
         if !planted!(GoesOnAfterCommitError) {
             done?;
         }
+        let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+        tracing::debug!(jobs, micros, "committed");
         Ok(answers)
     }
 }

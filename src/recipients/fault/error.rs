@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 
 use super::faults::{Fault, Faults};
-use crate::words::{Lang, recipients as words};
+use crate::words::{Lang, Words, recipients as words};
 
 /// Why a file gives no packets.
 #[derive(Debug, thiserror::Error)]
@@ -19,11 +19,22 @@ impl RecipientsError {
     /// The text for a person.
     #[must_use]
     pub fn within(&self, lang: Lang) -> String {
-        let words = match self {
+        self.words().within(lang).to_owned()
+    }
+
+    /// The message, with every fault that is listed.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        match self {
             RecipientsError::Io(fault) => words::read(fault),
-            RecipientsError::Refused(faults) => words::refused(faults.within(lang)),
-        };
-        words.within(lang).to_owned()
+            RecipientsError::Refused(faults) => {
+                let told = |lang| words::refused(faults.within(lang));
+                Words {
+                    zh: told(Lang::Zh).zh,
+                    ..told(Lang::En)
+                }
+            }
+        }
     }
 }
 

@@ -26,6 +26,11 @@ impl Probes {
         let gap = FIRST_GAP * (1 << self.made.min(6));
         self.next = now + gap.min(MAX_GAP);
         self.made += 1;
+        tracing::info!(
+            made = self.made,
+            ?gap,
+            "a probe: the gateway gives no usable answers"
+        );
     }
 
     /// The outage is over.

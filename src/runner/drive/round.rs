@@ -236,6 +236,7 @@ impl<'a> Round<'a> {
         let Some((before, after)) = recorded.bill else {
             return Ok(());
         };
+        tracing::debug!(bill = over.bill, from = %before.state, to = %after.state, "recorded");
         self.done.moved += u64::from(before.state != after.state);
         if after.confirming == Some(Confirming::Failed) {
             self.failed.extend(over.bill);

@@ -237,6 +237,7 @@ impl<'a> Feeder<'a> {
         let Some((before, after)) = recorded.bill else {
             return Ok(());
         };
+        tracing::debug!(bill = done.bill, from = %before.state, to = %after.state, "recorded");
         let was_open = matches!(before.state, State::Ready | State::InFlight);
         let is_open = matches!(after.state, State::Ready | State::InFlight);
         self.glance.moved += u64::from(was_open && !is_open);

@@ -103,6 +103,7 @@ impl Gate {
         let mut now = self.now();
         let is_graver = is_grave(&cause) && !now.as_ref().is_some_and(is_grave);
         if now.is_none() || is_graver {
+            tracing::info!(?cause, "nothing more leaves");
             *now = Some(cause);
             drop(now);
             self.woken.notify_waiters();
@@ -165,6 +166,7 @@ impl Gate {
 
     /// Takes an answer into account, and shuts if it says that the set-up is wrong.
     pub(in crate::runner) fn note(&self, action: Action, symptom: &Symptom) {
+        tracing::debug!(action = action.name(), ?symptom, "answered");
         let halt = self.breaker().note(action, symptom);
         if let Some(halt) = halt.filter(|_| !planted!(HaltGoesOn)) {
             self.shut(Shut::Halt(halt));

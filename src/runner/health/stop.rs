@@ -6,7 +6,7 @@ use tokio::signal::unix::{self, SignalKind, signal};
 use tokio::sync::watch;
 
 use super::gate::{Gate, Shut, Signal};
-use crate::aside::tell;
+use crate::aside::{Level, tell_words};
 use crate::guard;
 use crate::service;
 use crate::words::{Lang, run as words};
@@ -103,7 +103,7 @@ impl Stops {
                 service::stopping();
                 let stopping = words::stopping();
                 service::status(stopping.within(lang));
-                told.call_once(|| tell(stopping.within(lang)));
+                told.call_once(|| tell_words(lang, Level::Warn, &stopping));
             }
         });
         Ok(())
@@ -126,7 +126,7 @@ impl Stops {
         tokio::spawn(async move {
             hear.send_replace(Some(signals.next().await));
             let second = signals.next().await;
-            tell(words::stopped_at_once().within(lang));
+            tell_words(lang, Level::Warn, &words::stopped_at_once());
             std::process::exit(i32::from(second.exit_code()));
         });
         self.heard = Some(heard.clone());

@@ -107,6 +107,8 @@ impl Pace {
                 Ok(permit) => return permit,
                 Err(free_at) => free_at,
             };
+            let wait = free_at.saturating_duration_since(Instant::now());
+            tracing::trace!(?wait, "for a permit");
             sleep_until(free_at.min(Instant::now() + LOOK_AGAIN)).await;
         }
     }

@@ -2,10 +2,11 @@
 //!
 //! - `worker`: waits, sends, understands, hands to the ledger; `lines`: its connections;
 //! - `ahead`: how many attempts are committed ahead of it; `dice`: chance;
-//! - `probe`: one query without a ledger.
+//! - `probe`: one query without a ledger; `traced`: a request in the log.
 
 pub(super) mod ahead;
 pub(super) mod dice;
 pub(super) mod lines;
 pub(super) mod probe;
+mod traced;
 pub(super) mod worker;

@@ -104,7 +104,7 @@ async fn work(
     loop {
         let next = inbox.lock().await.recv().await;
         let Some(attempt) = next else { return };
-        let brought = shared.request(&attempt).await;
+        let brought = super::traced::traced(&attempt, shared.request(&attempt)).await;
         if planted!(CancelledIsForgotten) && shared.gate.is_shut().is_some() {
             continue;
         }

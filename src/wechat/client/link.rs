@@ -72,6 +72,7 @@ impl Link {
         let (sender, wire) = http1::handshake(TokioIo::new(tls))
             .await
             .map_err(|error| NotSent::Connect(error.to_string()))?;
+        tracing::debug!("a connection is open");
         Ok(Link {
             sender,
             driver: Driver {
