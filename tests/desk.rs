@@ -223,8 +223,8 @@ fn the_name_of_a_file_says_its_format_and_a_folder_gets_several() {
 #[test]
 fn a_missing_folder_is_made_for_its_owner_alone() {
     let campaign = finished();
-    let made = campaign.path("made");
-    let out = made.to_str().unwrap();
+    let folder = campaign.path("made");
+    let out = folder.to_str().unwrap();
     let formats = ["--format", "html", "--format", "csv", "--out", out];
     let ran = campaign.verb("report", &formats).exits(0);
     ran.says(&[
@@ -233,7 +233,7 @@ fn a_missing_folder_is_made_for_its_owner_alone() {
         "lantern-report.csv",
     ]);
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&made), 0o700);
+    assert_eq!(mode(&folder), 0o700);
     assert_eq!(mode(&made.join("lantern-report.html")), 0o600);
     let typed = format!("{}/", campaign.path("typed").display());
     campaign.verb("report", &["--out", &typed]).exits(0);
