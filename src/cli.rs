@@ -238,4 +238,7 @@ pub struct ResolveArgs {
     /// How you know, for the record.
     #[arg(long, value_name = "TEXT", required = true)]
     pub because: String,
+    /// One JSON object on stdout, at the end.
+    #[arg(long)]
+    pub json: bool,
 }

@@ -19,6 +19,7 @@ mod claims;
 mod crash;
 mod desk;
 mod doctor;
+mod ends;
 mod events;
 mod faults;
 mod fund_flow;

@@ -21,8 +21,8 @@ pub struct BillArgs {
     /// Ask WeChat Pay about no packet: match with what the ledger knows.
     #[arg(long, requires = "bills")]
     pub no_queries: bool,
-    /// The match as one JSON document on stdout.
-    #[arg(long, requires = "bills")]
+    /// One JSON object on stdout, at the end; the match is in it.
+    #[arg(long)]
     pub json: bool,
 }
 

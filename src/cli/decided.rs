@@ -29,6 +29,9 @@ pub struct ReissueArgs {
     /// With --export: write over a file that is there.
     #[arg(long, requires = "export")]
     pub force: bool,
+    /// One JSON object on stdout, at the end.
+    #[arg(long, conflicts_with = "export")]
+    pub json: bool,
 }
 
 /// `withdraw`
@@ -53,6 +56,9 @@ pub struct WithdrawArgs {
     /// With --missing or --all: the exact total in yuan of the packets that are taken back.
     #[arg(long, value_name = "YUAN", conflicts_with = "ids")]
     pub confirm_total: Option<String>,
+    /// One JSON object on stdout, at the end.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `approve`

@@ -51,6 +51,9 @@ pub struct RunArgs {
         value_parser = value_parser!(i64).range(1..)
     )]
     pub events_from: Option<i64>,
+    /// One JSON object on stdout, at the end.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `load`
@@ -77,4 +80,7 @@ pub struct LoadArgs {
     /// Exactly this many packets that were taken back come again unchanged, and are owed again.
     #[arg(long, value_name = "N")]
     pub bring_back: Option<u64>,
+    /// One JSON object on stdout, at the end.
+    #[arg(long)]
+    pub json: bool,
 }

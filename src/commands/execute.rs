@@ -2,13 +2,14 @@
 
 use tokio::runtime::Builder;
 
+use super::console::{despite, say_json};
 use super::decide::{approve, pause, resolve, withdraw};
 use super::finish::progress::be_asked;
 use super::keep::{init, ledger, manual, report};
 use super::look::{audit, explain, list, show, status};
 use super::setup::typed::Typed;
 use super::{claims, doctor, load, plan, reconcile, rehearse, reissue, run, schedule, simulate};
-use crate::aside::tell_error;
+use crate::aside::{error, tell_error};
 use crate::cli::{Cli, Verb};
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -22,7 +23,9 @@ pub fn execute(cli: Cli, lang: Lang) -> ExitCode {
         let exit = fault.exit();
         let next = typed.next(exit);
         tell_error(lang, &fault.words(), exit.code(), Some(&next));
-        exit
+        let object = typed.object(&error(&fault.words(), exit.code(), Some(&next)));
+        let said = object.map_or(Ok(true), |object| say_json(&object));
+        despite(lang, said, exit)
     })
 }
 

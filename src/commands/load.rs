@@ -3,19 +3,24 @@
 use std::path::Path;
 
 use crate::cli::LoadArgs;
+use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::LoadRules;
 use crate::wechat::err_code::ErrCode;
-use crate::words::{Lang, load as words, next};
+use crate::words::{Lang, load as words};
 
+use super::finish::document::end;
 use super::setup::check::{check, refuse_lately};
 use super::setup::context::{Context, course};
 use super::setup::intake::{Intake, named, stage};
 use super::setup::loaded::is_loaded;
+use super::setup::stdout::Stdout;
 
 pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign, lang)?;
+    let mut context = Context::open(&args.campaign, lang)?;
+    context.stdout = Stdout::of(args.json);
+    let context = context;
     let file = args.file.as_deref().unwrap_or(&context.campaign.recipients);
     let refreeze = args.refreeze.then_some(ErrCode::MAY_LEAVE_ORDER);
     let rules = LoadRules {
@@ -35,7 +40,8 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
             context.tell(&words::refrozen(context.path.display()));
         }
         context.tell(&words::already(file.display()));
-        return Ok(ExitCode::Done);
+        keep(&context, file, None);
+        return Ok(end(&context, "load", ExitCode::Done));
     }
     let intake = Intake {
         file,
@@ -43,10 +49,11 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
         keeps_rejects: true,
     };
     let staged = stage(&context, &mut owner, &intake).map_err(named(file, context.lang))?;
+    keep(&context, file, Some((staged.rows, staged.total)));
     staged.commit(&context, file)?;
     owner.share();
-    context.tell(&next::command(context.command("plan")));
-    Ok(ExitCode::Done)
+    context.next(context.command("plan"));
+    Ok(end(&context, "load", ExitCode::Done))
 }
 
 /// Reads the file and the ledger, and writes to neither.
@@ -56,6 +63,7 @@ fn only_check(context: &Context, file: &Path, rules: &LoadRules) -> Result<ExitC
         if !is_known {
             refuse_lately(context, &staged.paid_before(ledger, &course(context))?)?;
         }
+        keep(context, file, Some((staged.rows, staged.total)));
         context.tell(&words::checked(file.display(), staged.rows, staged.total));
         Ok(())
     })?;
@@ -63,10 +71,19 @@ fn only_check(context: &Context, file: &Path, rules: &LoadRules) -> Result<ExitC
         context.tell(&words::has_packets());
     }
     let load = context.command("load");
-    context.tell(&next::command(if file == context.campaign.recipients {
+    context.next(if file == context.campaign.recipients {
         load
     } else {
         format!("{load} {}", file.display())
-    }));
-    Ok(ExitCode::Done)
+    });
+    Ok(end(context, "load", ExitCode::Done))
+}
+
+/// The file, and what is in it where it was read.
+fn keep(context: &Context, file: &Path, read: Option<(u64, Fen)>) {
+    let stdout = &context.stdout;
+    stdout.keep("file", file.display().to_string());
+    stdout.keep("was_loaded", read.is_none());
+    stdout.keep("file_rows", read.map(|(rows, _)| rows));
+    stdout.keep("file_fen", read.map(|(_, total)| total.fen()));
 }

@@ -7,6 +7,7 @@
 mod beside;
 mod bills;
 
+use std::io::Write;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
@@ -23,9 +24,10 @@ use crate::service;
 use crate::wechat::fund_flow::FundAccount;
 use crate::words::{Lang, run as words};
 
-use self::beside::match_bills;
+use self::beside::{match_bills, write_breaks};
 use self::bills::{TakenBills, WantedDay, day_typed};
 use super::console::{despite, say, tell_text};
+use super::finish::document::{end, end_with};
 use super::finish::ending::{by_state, of_signal, say_halt};
 use super::finish::left::LeftReports;
 use super::finish::progress::Progress;
@@ -33,6 +35,7 @@ use super::finish::run_log::RunLog;
 use super::setup::context::Context;
 use super::setup::duration::duration_ms;
 use super::setup::gateway::OpenGateway;
+use super::setup::stdout::Stdout;
 
 /// A loaded campaign, and what was typed about it.
 struct Request<'a> {
@@ -56,6 +59,14 @@ enum Conversation {
     Done(Box<Reconciled>),
 }
 
+/// How far a reconciliation came.
+enum CarriedOut {
+    /// Nothing was asked: the clock is wrong.
+    Halted,
+    Asked,
+    Matched,
+}
+
 pub(super) async fn reconcile(
     args: &ReconcileArgs,
     typed: Option<Lang>,
@@ -63,6 +74,7 @@ pub(super) async fn reconcile(
 ) -> Result<ExitCode, Error> {
     let mut context = Context::open(&args.campaign, lang)?;
     context.typed = typed;
+    context.stdout = Stdout::of(args.bills.json);
     let survey = survey(args, &context)?;
     let (reader, row) = context.must_be_loaded()?;
     let log = RunLog::of("reconcile", &context, &reader);
@@ -83,21 +95,25 @@ pub(super) async fn reconcile(
     let owner = context.own("reconcile")?;
     owner.check_account(&context.terms())?;
     service::ready();
-    let done = request.carry_out(bills, owner).await;
-    let (exit, is_halted) = log.ended(done, |(exit, _)| Ok(*exit))?;
-    Ok(if is_halted {
-        exit
-    } else {
-        leave(&context, exit, args.bills.json)
+    let done = request.carry_out(&mut bills, owner).await;
+    let (exit, carried) = log.ended(done, |(exit, _)| Ok(*exit))?;
+    let breaks = |to: &mut dyn Write| write_breaks(&bills, to);
+    Ok(match carried {
+        CarriedOut::Halted => end(&context, "reconcile", exit),
+        CarriedOut::Asked => end(&context, "reconcile", leave(&context, exit)),
+        CarriedOut::Matched => {
+            let exit = leave(&context, exit);
+            end_with(&context, "reconcile", exit, Some(&breaks))
+        }
     })
 }
 
-/// Leaves the reports, and names them where stdout is not for one document.
-fn leave(context: &Context, exit: ExitCode, is_json: bool) -> ExitCode {
+/// Leaves the reports, and names them.
+fn leave(context: &Context, exit: ExitCode) -> ExitCode {
     let mut left = LeftReports::new(context, exit);
     left.leave(LeftFormat::Csv);
     left.leave(LeftFormat::Xlsx);
-    if is_json { left.exit() } else { left.say() }
+    left.say()
 }
 
 /// The bills to download: without an account, of both, since which one pays is not known here.
@@ -126,30 +142,30 @@ fn worse(campaign: ExitCode, matched: ExitCode) -> ExitCode {
 }
 
 impl Request<'_> {
-    /// Asks and matches; the exit code, and whether nothing was asked for the clock is wrong.
+    /// Asks and matches; the exit code, and how far it came.
     async fn carry_out(
         &self,
-        mut bills: TakenBills,
+        bills: &mut TakenBills,
         owner: Owner,
-    ) -> Result<(ExitCode, bool), Error> {
-        let (context, is_json) = (self.context, self.args.bills.json);
-        let asked = self.converse(&mut bills, owner).await?;
+    ) -> Result<(ExitCode, CarriedOut), Error> {
+        let context = self.context;
+        let asked = self.converse(bills, owner).await?;
         service::works();
         service::stopping();
         let (exit, is_whole) = match &asked {
-            Conversation::Halted => return Ok((ExitCode::Halted, true)),
-            Conversation::Nothing(_) => (unasked(context, is_json)?, true),
+            Conversation::Halted => return Ok((ExitCode::Halted, CarriedOut::Halted)),
+            Conversation::Nothing(_) => (unasked(context)?, true),
             Conversation::Done(done) => {
                 let is_whole = !matches!(done.shut, Some(Shut::Signal(_) | Shut::LedgerFailed));
-                (conclude(context, done, is_json)?, is_whole)
+                (conclude(context, done)?, is_whole)
             }
         };
         let has_bills = !self.args.bills.fund_flow.is_empty() || !self.wanted.is_empty();
         if !has_bills || !is_whole {
-            return Ok((exit, false));
+            return Ok((exit, CarriedOut::Asked));
         }
-        let matched = match_bills(context, (self.reader, self.row), bills, is_json)?;
-        Ok((worse(exit, matched), false))
+        let matched = match_bills(context, (self.reader, self.row), bills)?;
+        Ok((worse(exit, matched), CarriedOut::Matched))
     }
 
     /// Downloads and asks, as far as either is wanted.
@@ -222,22 +238,22 @@ fn survey(args: &ReconcileArgs, context: &Context) -> Result<Survey, Error> {
 }
 
 /// How the campaign stands, where nothing was asked.
-fn unasked(context: &Context, is_json: bool) -> Result<ExitCode, Error> {
+fn unasked(context: &Context) -> Result<ExitCode, Error> {
     let standing = context.standing()?;
-    show(&standing.words(context.lang), is_json)?;
+    show(context, &standing.words(context.lang))?;
     Ok(by_state(&standing))
 }
 
 /// stdout has one document where JSON is wanted.
-fn show(standing: &str, is_json: bool) -> Result<(), Error> {
-    if is_json {
+fn show(context: &Context, standing: &str) -> Result<(), Error> {
+    if context.stdout.has_document() {
         tell_text(standing);
         return Ok(());
     }
     say(standing.trim_end()).map(drop)
 }
 
-fn conclude(context: &Context, done: &Reconciled, is_json: bool) -> Result<ExitCode, Error> {
+fn conclude(context: &Context, done: &Reconciled) -> Result<ExitCode, Error> {
     let Reconciled {
         asked,
         moved,
@@ -245,13 +261,20 @@ fn conclude(context: &Context, done: &Reconciled, is_json: bool) -> Result<ExitC
         shut,
         outage,
     } = done;
+    for (name, count) in [
+        ("asked", *asked),
+        ("moved", *moved),
+        ("unanswered", *unanswered),
+    ] {
+        context.stdout.keep(name, count);
+    }
     context.tell(&words::asked(*asked, *moved, *unanswered));
     if let Some(why) = outage {
         let url = context.campaign.gateway.base_url.as_str();
-        context.tell(&words::unreachable(url, why.clone()));
+        context.ended(&words::unreachable(url, why.clone()));
     }
     let standing = context.standing()?;
-    let said = show(&standing.words(context.lang), is_json);
+    let said = show(context, &standing.words(context.lang));
     let by_state = by_state(&standing);
     let exit = match shut {
         Some(Shut::Halt(halt) | Shut::WrongClock(halt)) => {

@@ -35,8 +35,9 @@ use crate::words::{self, Lang, usage};
 
 use super::console::{create_private, tell, unwritten};
 use super::finish::ending::of_signal;
-use super::setup::context::{Context, Stdout};
+use super::setup::context::Context;
 use super::setup::intake::{Intake, named, row_rules, stage};
+use super::setup::stdout::Stdout;
 use child::Program;
 use claim::Claim;
 use compare::{Compared, Owed, Sides, compare};

@@ -4,6 +4,8 @@ mod export;
 
 use std::sync::Arc;
 
+use serde_json::json;
+
 use crate::cli::ReissueArgs;
 use crate::domain::money::Fen;
 use crate::domain::reissue::Objection;
@@ -14,27 +16,35 @@ use crate::ledger::{CampaignRow, LedgerError, Owner, Reader, Reissued, ReportRow
 use crate::runner::{
     Gate, Renewed, Shared, longest_ms, on_signals, reissue as renew, start_of_clock,
 };
-use crate::words::{Lang, next, reissue as words};
+use crate::words::{Lang, reissue as words};
 
 use super::console::{despite, say, tell_text};
 use super::finish::confirm::{confirm_total, on_record};
+use super::finish::document::end as finish;
 use super::finish::ending::{of_shut, say_halt, say_shut};
 use super::finish::run_log::RunLog;
 use super::reissue::export::{export, sum, typed as picking};
 use super::setup::check::only_one;
 use super::setup::context::Context;
 use super::setup::gateway::OpenGateway;
+use super::setup::stdout::Stdout;
 
 /// Packets that are named before the total is asked for.
 const SHOWN: usize = 20;
 
 pub(super) async fn reissue(args: &ReissueArgs, lang: Lang) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign, lang)?;
+    let mut context = Context::open(&args.campaign, lang)?;
+    context.stdout = Stdout::of(args.json);
+    let exit = give_up(&context, args).await?;
+    Ok(finish(&context, "reissue", exit))
+}
+
+async fn give_up(context: &Context, args: &ReissueArgs) -> Result<ExitCode, Error> {
     let (reader, row) = context.must_be_loaded()?;
     let picked = pick(args, &reader, &row)?;
     if let Some(file) = &args.export {
-        must_be_asked(&context, (&reader, &row), &picked)?;
-        return export(&context, (&reader, &row), &picked, (file, args));
+        must_be_asked(context, (&reader, &row), &picked)?;
+        return export(context, (&reader, &row), &picked, (file, args));
     }
     let since = context.clock.now_ms();
     let gateway = &context.campaign.gateway;
@@ -42,11 +52,11 @@ pub(super) async fn reissue(args: &ReissueArgs, lang: Lang) -> Result<ExitCode, 
     let bills: Vec<i64> = picked.iter().map(|packet| packet.bill).collect();
     let objections = reader.objections(&bills, answer_ms, since)?;
     let picked_count = picked.len() as u64;
-    let free = free(&context, args, picked, objections)?;
+    let free = free(context, args, picked, objections)?;
     let total = sum(&free);
-    show(&context, &free, total);
+    show(context, &free, total);
     let given = args.confirm_total.as_deref();
-    confirm_total(&context, given, total, &typed(&context, args))?;
+    confirm_total(context, given, total, &typed(context, args))?;
     let because = args.because.as_deref().unwrap_or_default();
     let wanted = Wanted {
         bills: free.iter().map(|packet| packet.bill).collect(),
@@ -57,12 +67,12 @@ pub(super) async fn reissue(args: &ReissueArgs, lang: Lang) -> Result<ExitCode, 
     let mut owner = context.own("reissue")?;
     owner.check_frozen(&context.terms(), None)?;
     if let Some(halt) = start_of_clock(since, owner.highest_time()) {
-        say_halt(&context, &halt);
+        say_halt(context, &halt);
         return Ok(ExitCode::Halted);
     }
-    let log = RunLog::of("reissue", &context, &reader);
-    let renewed = ask_and_renew((&context, &log), owner, (&reader, &row), wanted).await;
-    let done = renewed.and_then(|renewed| conclude(&context, &renewed, picked_count));
+    let log = RunLog::of("reissue", context, &reader);
+    let renewed = ask_and_renew((context, &log), owner, (&reader, &row), wanted).await;
+    let done = renewed.and_then(|renewed| conclude(context, &renewed, picked_count));
     log.ended(done, |exit| Ok(*exit))
 }
 
@@ -181,15 +191,25 @@ async fn ask_and_renew(
 fn conclude(context: &Context, renewed: &Renewed, picked: u64) -> Result<ExitCode, Error> {
     let mut count = 0_u64;
     let mut said = Ok(true);
+    let (mut done, mut kept) = (Vec::new(), Vec::new());
     for Reissued { old, new } in &renewed.bills {
         match new {
             Ok(new) => {
                 count += 1;
-                said = said.and_then(|_| say(format_args!("{old} -> {new}")));
+                if !context.stdout.has_document() {
+                    said = said.and_then(|_| say(format_args!("{old} -> {new}")));
+                }
+                done.push(json!({ "old": old.as_str(), "new": new.as_str() }));
             }
-            Err(objection) => context.tell(&words::kept(old.as_str(), objection.words())),
+            Err(objection) => {
+                let why = objection.words();
+                kept.push(json!({ "mch_billno": old.as_str(), "because": why }));
+                context.tell(&words::kept(old.as_str(), why));
+            }
         }
     }
+    context.stdout.keep("reissued", done);
+    context.stdout.keep("kept", kept);
     let exit = end(context, renewed, (count, picked))?;
     Ok(despite(context.lang, said, exit))
 }
@@ -216,7 +236,7 @@ fn end(
         return Ok(ExitCode::Halted);
     }
     if count > 0 {
-        context.tell(&next::command(context.run_command()));
+        context.next(context.run_command());
     }
     Ok(if count == picked {
         ExitCode::Done

@@ -17,8 +17,10 @@ use crate::ledger::{CampaignRow, Pause, Reader, Writer};
 use crate::runner::{Ending, Gate, Preflight, Shared, Shut, Stops};
 use crate::runner::{preflight, start_of_clock, walk};
 use crate::service;
+use crate::words::events::one_stdout;
 use crate::words::{Lang, halt, run as words};
 
+use super::finish::document::end;
 use super::finish::ending::{conclude, exit_code};
 use super::finish::run_end::RunEnd;
 use super::finish::run_log::RunLog;
@@ -27,8 +29,9 @@ use super::run::limits::{Sending, TypedLimits};
 use super::run::list::load_or_compare;
 use super::run::window::{TypedTimes, wait};
 use super::setup::approval::{check_approved, check_still_approved};
-use super::setup::context::{Context, Stdout};
+use super::setup::context::Context;
 use super::setup::gateway::OpenGateway;
+use super::setup::stdout::{Stdout, StdoutUse};
 
 pub(super) async fn run(
     args: &RunArgs,
@@ -38,19 +41,24 @@ pub(super) async fn run(
     let typed = (TypedLimits::read(args)?, TypedTimes::read(args)?);
     let mut context = Context::open(&args.campaign, lang)?;
     context.typed = language;
+    context.stdout = Stdout::of(args.json);
     let mut events = Events::of(&context, args)?;
     if events.as_ref().is_some_and(Events::have_stdout) {
-        context.stdout = Stdout::Events;
+        if args.json {
+            return Err(Error::Usage(one_stdout()));
+        }
+        context.stdout.is_for = StdoutUse::Events;
     }
     let ended = run_through(&mut context, args, (typed, &mut events)).await;
-    Ok(match (events, ended) {
+    let exit = match (events, ended) {
         (Some(events), Ok(exit)) => events.end(&context, exit),
         (Some(events), Err(fault)) => {
             events.end(&context, fault.exit());
             return Err(fault);
         }
-        (None, ended) => return ended,
-    })
+        (None, ended) => ended?,
+    };
+    Ok(end(&context, "run", exit))
 }
 
 /// One run after the other, where it waits for windows.

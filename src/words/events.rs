@@ -3,6 +3,11 @@
 words! {
     in events;
 
+    /// Two things want stdout.
+    one_stdout():
+        "stdout is for one of them: `--events -` or `--json`; give --events a FILE"
+        "标准输出只能用于 `--events -` 或 `--json` 之一；请为 --events 指定文件 FILE";
+
     /// The file goes on from another ledger.
     of_another_ledger(path, seq, command):
         "{path} ends with event {seq}, which the ledger does not have: it is from another ledger, \

@@ -62,8 +62,8 @@ pub(crate) const TOPICS: &[Topic] = &[
     ),
     topic!(
         "events",
-        "the stream of a campaign's moves, for programs",
-        "供程序读取的红包变动流"
+        "what programs read: a campaign's moves, and the end of a verb",
+        "供程序读取的内容：红包变动，以及命令的结果"
     ),
     topic!("exit-codes", "the exit codes", "各退出码"),
     topic!(

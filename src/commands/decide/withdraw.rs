@@ -2,19 +2,23 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
+
 use crate::cli::WithdrawArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Owner, Reader, TakeBack, TakenBack};
 use crate::runner::{Gate, Reconciled, ask_before_withdrawing, on_signals, start_of_clock};
-use crate::words::{Lang, next, reissue, withdraw as words};
+use crate::words::{Lang, reissue, withdraw as words};
 
 use super::picked::Picked;
 use crate::commands::console::tell_text;
 use crate::commands::finish::confirm::{confirm_total, on_record};
+use crate::commands::finish::document::end;
 use crate::commands::finish::ending::{by_state, of_shut, say_halt, say_shut};
 use crate::commands::setup::context::Context;
 use crate::commands::setup::gateway::OpenGateway;
+use crate::commands::setup::stdout::Stdout;
 
 /// The outcome of the questions.
 enum Answered {
@@ -28,33 +32,39 @@ pub(in crate::commands) async fn withdraw(
     args: &WithdrawArgs,
     lang: Lang,
 ) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign, lang)?;
+    let mut context = Context::open(&args.campaign, lang)?;
+    context.stdout = Stdout::of(args.json);
+    let exit = take_back(&context, args).await?;
+    Ok(end(&context, "withdraw", exit))
+}
+
+async fn take_back(context: &Context, args: &WithdrawArgs) -> Result<ExitCode, Error> {
     let (reader, row) = context.must_be_loaded()?;
-    let picked = Picked::of(&context, args, (&reader, &row))?;
-    say_others(&context, args, &picked);
+    let picked = Picked::of(context, args, (&reader, &row))?;
+    say_others(context, args, &picked);
     if picked.bills.is_empty() {
         context.tell(&words::nothing());
         return Ok(ExitCode::Done);
     }
-    show(&context, &picked);
+    show(context, &picked);
     if args.ids.is_empty() {
         let given = args.confirm_total.as_deref();
-        confirm_total(&context, given, picked.total, &typed(&context, args))?;
+        confirm_total(context, given, picked.total, &typed(context, args))?;
     }
     let owner = context.own("withdraw")?;
     owner.check_account(&context.terms())?;
     let now = context.clock.now_ms();
     if let Some(halt) = start_of_clock(now, owner.highest_time()) {
-        say_halt(&context, &halt);
+        say_halt(context, &halt);
         return Ok(ExitCode::Halted);
     }
     let wanted = TakeBack {
         bills: picked.bills,
         because: on_record(&args.because),
     };
-    match ask_and_take_back(&context, owner, (&reader, &row), wanted).await? {
-        Answered::Free(done) => conclude(&context, args, &done),
-        Answered::Stopped(asked) => Ok(stopped(&context, &asked)),
+    match ask_and_take_back(context, owner, (&reader, &row), wanted).await? {
+        Answered::Free(done) => conclude(context, args, &done),
+        Answered::Stopped(asked) => Ok(stopped(context, &asked)),
     }
 }
 
@@ -138,6 +148,13 @@ fn conclude(context: &Context, args: &WithdrawArgs, done: &TakenBack) -> Result<
     for (number, state) in &done.kept {
         context.tell(&words::kept(number.as_str(), *state));
     }
+    let kept = done
+        .kept
+        .iter()
+        .map(|(number, state)| json!({ "mch_billno": number.as_str(), "state": state.name() }));
+    context.stdout.keep("kept", kept.collect::<Vec<_>>());
+    let taken = json!({ "count": done.count, "fen": done.fen.fen() });
+    context.stdout.keep("withdrawn", taken);
     context.tell(&words::taken_back(done.count, done.fen));
     let standing = context.standing()?;
     context.tell(&words::owed(standing.tally.owed().fen));
@@ -145,7 +162,7 @@ fn conclude(context: &Context, args: &WithdrawArgs, done: &TakenBack) -> Result<
         || context.command("load"),
         |file| format!("{} {}", context.command("load"), file.display()),
     );
-    context.tell(&next::command(load));
+    context.next(load);
     Ok(if done.kept.is_empty() {
         ExitCode::Done
     } else {

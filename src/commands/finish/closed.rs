@@ -18,12 +18,12 @@ pub(in crate::commands) struct SendsClosed {
 
 pub(super) fn say_closed(context: &Context, closed: &SendsClosed, waits: TallyRow) {
     match closed.flag {
-        Some(flag) => return context.tell(&schedule::time_is_up(flag, waits.count)),
+        Some(flag) => return context.ended(&schedule::time_is_up(flag, waits.count)),
         None if closed.has_begun => context.tell(&schedule::closing(waits.count)),
         None => {}
     }
     let windows = &context.campaign.windows;
-    context.tell(&match closed.opens {
+    context.ended(&match closed.opens {
         Some(at) => schedule::closed(zoned_words(at, &windows.timezone), windows.zone()),
         None => schedule::over(if windows.not_after.is_some() {
             "not_after"

@@ -1,6 +1,8 @@
 //! The end of `run`: why it stopped, how the campaign stands, the exit code and the
 //! next command.
 
+use serde_json::json;
+
 use crate::clock::beijing_words;
 use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
@@ -9,7 +11,7 @@ use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, HeldBack, Reader};
 use crate::report::{Standing, paused};
 use crate::runner::{Ending, Halt, Shut, Signal};
-use crate::words::{claims, limits, next, run as words};
+use crate::words::{claims, limits, run as words};
 
 use super::closed::{SendsClosed, say_closed};
 use super::left::LeftReports;
@@ -35,7 +37,7 @@ pub(in crate::commands) fn conclude(context: &Context, ended: &RunEnd) -> Result
     say_burnt(context, ledger.as_ref())?;
     say_ready(context, &standing, ledger.as_ref())?;
     let next = next_command(context, ended, &standing, waits, left.exit());
-    context.tell(&next::command(next));
+    context.next(next);
     left.leave(LeftFormat::Xlsx);
     Ok(left.say())
 }
@@ -126,22 +128,18 @@ fn say_why(context: &Context, ended: &RunEnd, waits: TallyRow, held: Option<Held
         RunEnd::Ending(Ending::Unreachable(why)) => words::unreachable(url, why.clone()),
         RunEnd::Unreachable(why) => words::never_reached(url, why.clone()),
         RunEnd::SetUp(halt) => {
-            context.warn(&words::set_up(halt.cause.clone()));
+            context.ended(&words::set_up(halt.cause.clone()));
             return say_evidence(context, halt);
         }
         RunEnd::Ending(Ending::Shut(shut)) => return say_shut(context, shut),
     };
-    if matches!(ended, RunEnd::NothingToDo) {
-        context.tell(&why);
-    } else {
-        context.warn(&why);
-    }
+    context.ended(&why);
 }
 
 fn say_limit(context: &Context, limited: &Limited, waits: TallyRow) {
     if waits.count > 0 {
         let limit = limited.limit.as_str();
-        context.tell(&limits::reached(limit, waits.count, waits.fen));
+        context.ended(&limits::reached(limit, waits.count, waits.fen));
         if let Some(amount) = limited.too_small {
             context.tell(&limits::too_small(amount));
         }
@@ -160,15 +158,23 @@ pub(in crate::commands) fn say_shut(context: &Context, shut: &Shut) {
         Shut::Throttled => words::throttled(),
         Shut::LedgerFailed => words::ledger_failed(),
     };
-    context.warn(&why);
+    context.ended(&why);
 }
 
 pub(in crate::commands) fn say_halt(context: &Context, halt: &Halt) {
-    context.warn(&words::halted(halt.cause.clone()));
+    context.ended(&words::halted(halt.cause.clone()));
     say_evidence(context, halt);
 }
 
 fn say_evidence(context: &Context, halt: &Halt) {
+    let Halt {
+        cause,
+        evidence,
+        remedy,
+        ..
+    } = halt;
+    let kept = json!({ "cause": cause, "evidence": evidence, "remedy": remedy });
+    context.stdout.keep("halt", kept);
     context.warn(&words::evidence(halt.evidence.clone()));
     context.warn(&words::remedy(halt.remedy.clone()));
 }

@@ -17,7 +17,8 @@ use super::moment::LedgerMoment;
 use super::report_file::{ReportForm, language, rows_digest, write_form};
 use crate::commands::console::{despite, say, tell_text};
 use crate::commands::output::place::{FileKind, Output, OutputPlace};
-use crate::commands::setup::context::{Context, Stdout};
+use crate::commands::setup::context::Context;
+use crate::commands::setup::stdout::StdoutUse;
 
 /// Packets of a campaign whose workbook is left: it takes a second or two.
 const WORKBOOK_PACKETS: u64 = 100_000;
@@ -77,16 +78,23 @@ impl<'a> LeftReports<'a> {
     /// exit code.
     pub(in crate::commands) fn say(self) -> ExitCode {
         let mut exit = self.exit;
-        for path in &self.paths {
-            let said = match self.context.stdout {
-                Stdout::Result => say(path.display()).map(drop),
-                Stdout::Events => {
-                    tell_text(&path.display().to_string());
+        let paths: Vec<String> = self
+            .paths
+            .iter()
+            .map(|it| it.display().to_string())
+            .collect();
+        for path in &paths {
+            let said = match self.context.stdout.is_for {
+                StdoutUse::Result => say(path).map(drop),
+                StdoutUse::Events => {
+                    tell_text(path);
                     Ok(())
                 }
+                StdoutUse::Document => Ok(()),
             };
             exit = despite(self.context.lang, said, exit);
         }
+        self.context.stdout.keep("reports", paths);
         exit
     }
 

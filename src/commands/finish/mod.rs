@@ -1,6 +1,7 @@
 //! How a verb ends, and what it shows and asks meanwhile.
 //!
 //! - `run_end`, `ending`: why a run stopped, its exit code, the next command;
+//! - `document`: its end as one object;
 //! - `closed`: a run whose time for sends is over;
 //! - `progress`: how far it is; `confirm`: who types, and what they must type for money;
 //! - `run_log`: what stays on record of a process that spoke to WeChat Pay;
@@ -9,6 +10,7 @@
 
 pub(super) mod closed;
 pub(super) mod confirm;
+pub(super) mod document;
 pub(super) mod ending;
 pub(super) mod left;
 pub(super) mod moment;

@@ -1,5 +1,6 @@
 //! The match itself: told, kept, and turned into an exit code.
 
+use std::io::Write;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -14,7 +15,6 @@ use crate::words::{Words, bills as words};
 
 use super::bills::{TakenBills, date_of};
 use crate::commands::console::{STDOUT, say, unwritten};
-use crate::commands::output::stream::{StreamKind, stream};
 use crate::commands::setup::context::Context;
 
 /// Breaks that are told one by one; `--json` has all.
@@ -24,18 +24,15 @@ const TOLD_MAX: u64 = 20;
 pub(super) fn match_bills(
     context: &Context,
     (reader, row): (&Reader, &CampaignRow),
-    mut bills: TakenBills,
-    is_json: bool,
+    bills: &mut TakenBills,
 ) -> Result<ExitCode, Error> {
     let labels = &context.campaign.fund_flow_labels;
     let outcome = reader.match_flow(row, (&mut bills.scratch, &bills.covered), labels)?;
     let days: Vec<String> = bills.covered.iter().map(date_of).collect();
     let about = (context.clock.now_ms(), &*bills.given, &*days);
     reader.keep_match(row, about, (&outcome, &bills.scratch))?;
-    if is_json {
-        write_json(context, &bills, (&outcome, &days))?;
-    }
-    tell(context, &bills, &outcome, is_json)?;
+    keep(context, bills, (&outcome, &days));
+    tell(context, bills, &outcome)?;
     Ok(if outcome.is_grave() {
         ExitCode::Halted
     } else if outcome.breaks.is_empty() {
@@ -46,12 +43,8 @@ pub(super) fn match_bills(
 }
 
 /// The result is for stdout, unless JSON has it there.
-fn tell(
-    context: &Context,
-    bills: &TakenBills,
-    outcome: &FlowOutcome,
-    is_json: bool,
-) -> Result<(), Error> {
+fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<(), Error> {
+    let is_json = context.stdout.has_document();
     let result = |words: &Words| -> Result<(), Error> {
         if is_json {
             context.tell(words);
@@ -118,13 +111,8 @@ fn fen(of: Option<Fen>) -> Value {
     of.map_or(Value::Null, |fen| fen.fen().into())
 }
 
-/// One document. The breaks are written one by one: a bill of the wrong account makes one of each
-/// packet.
-fn write_json(
-    context: &Context,
-    bills: &TakenBills,
-    (outcome, days): (&FlowOutcome, &[String]),
-) -> Result<(), Error> {
+/// Keeps the match for the object at the end, but for its breaks.
+fn keep(context: &Context, bills: &TakenBills, (outcome, days): (&FlowOutcome, &[String])) {
     let whose = &outcome.whose;
     let labels = whose.by_label.iter().map(|((business, kind, way), sum)| {
         json!({"business": business, "kind": kind, "direction": way, "rows": sum.0, "fen": sum.1})
@@ -136,8 +124,6 @@ fn write_json(
         (kind.name().to_owned(), Value::from(count))
     });
     let head = json!({
-        "campaign": context.campaign.id.as_str(),
-        "mode": context.campaign.gateway.mode.name(),
         "bills": bills.given,
         "days": days,
         "matched": outcome.matched,
@@ -151,25 +137,30 @@ fn write_json(
         "matched_by": columns.collect::<serde_json::Map<_, _>>(),
         "counts": kinds.collect::<serde_json::Map<_, _>>(),
     });
-    stream(StreamKind::Json, |to| {
-        let failed = |fault| unwritten(Path::new(STDOUT))(fault);
-        let head = head.to_string();
-        let head = head.strip_suffix('}').unwrap_or(&head);
-        write!(to, "{head},\"breaks\":[").map_err(failed)?;
-        let mut comma = "";
-        bills.scratch.breaks(|it| {
-            let document = json!({
-                "type": it.kind.name(),
-                "mch_billno": it.mch_billno,
-                "send_listid": it.send_listid,
-                "ledger_fen": fen(it.ledger),
-                "bill_fen": fen(it.booked),
-                "booked_at": it.booked_at.map(beijing),
-            });
-            write!(to, "{comma}{document}").map_err(failed)?;
-            comma = ",";
-            Ok::<(), Error>(())
-        })?;
-        writeln!(to, "]}}").map_err(failed)
-    })
+    if let Value::Object(head) = head {
+        for (name, fact) in head {
+            context.stdout.keep(&name, fact);
+        }
+    }
+}
+
+/// Writes the breaks one by one: a bill of the wrong account makes one of each packet.
+pub(super) fn write_breaks(bills: &TakenBills, to: &mut dyn Write) -> Result<(), Error> {
+    let failed = |fault| unwritten(Path::new(STDOUT))(fault);
+    write!(to, ",\"breaks\":[").map_err(failed)?;
+    let mut comma = "";
+    bills.scratch.breaks(|it| {
+        let document = json!({
+            "type": it.kind.name(),
+            "mch_billno": it.mch_billno,
+            "send_listid": it.send_listid,
+            "ledger_fen": fen(it.ledger),
+            "bill_fen": fen(it.booked),
+            "booked_at": it.booked_at.map(beijing),
+        });
+        write!(to, "{comma}{document}").map_err(failed)?;
+        comma = ",";
+        Ok::<(), Error>(())
+    })?;
+    write!(to, "]").map_err(failed)
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde_json::json;
 
 use crate::clock::{Clock, beijing};
 use crate::config::{Campaign, LeftFormat, Mode};
@@ -14,8 +15,9 @@ use crate::error::Error;
 use crate::ledger::{CampaignRow, Course, LockNote, Overdue, Owner, Reader};
 use crate::report::Standing;
 use crate::runner::longest_ms;
-use crate::words::{self, Lang, Words, usage};
+use crate::words::{self, Lang, Words, next, usage};
 
+use super::stdout::Stdout;
 use crate::commands::console::{tell, warn};
 
 /// Sets the clock in simulator mode, RFC 3339: a rehearsal can look at tomorrow.
@@ -32,16 +34,6 @@ pub(in crate::commands) struct Context {
     /// The language that was typed, which reports have, too.
     pub(in crate::commands) typed: Option<Lang>,
     pub(in crate::commands) stdout: Stdout,
-}
-
-/// The one thing that stdout is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::commands) enum Stdout {
-    /// What a person asked for; the paths of reports, where that is all there is.
-    #[default]
-    Result,
-    /// Events: paths go to stderr.
-    Events,
 }
 
 impl Context {
@@ -72,7 +64,8 @@ impl Context {
     /// Reads the campaign file again. A clock that was set goes on.
     pub(in crate::commands) fn anew(&self) -> Result<Context, Error> {
         let mut read = Context::open(&self.path, self.lang)?;
-        (read.typed, read.stdout) = (self.typed, self.stdout);
+        read.typed = self.typed;
+        read.stdout.is_for = self.stdout.is_for;
         let is_real = read.is_live();
         Ok(if is_real {
             read
@@ -87,6 +80,18 @@ impl Context {
     /// Tells a person something beside the result.
     pub(in crate::commands) fn tell(&self, words: &Words) {
         tell(self.lang, words);
+    }
+
+    /// Tells the command to type next.
+    pub(in crate::commands) fn next(&self, command: String) {
+        self.stdout.keep("next", command.as_str());
+        self.tell(&next::command(command));
+    }
+
+    /// Tells why a verb ended where it did.
+    pub(in crate::commands) fn ended(&self, why: &Words) {
+        self.stdout.keep("ended", json!(why));
+        self.warn(why);
     }
 
     /// As [`Context::tell`], what somebody should look at.

@@ -5,6 +5,7 @@
 //! - `intake`: a recipients file becomes rows of the ledger, or has a `row_fault`; `loaded`:
 //!   whether it is there already;
 //! - `check`: what several verbs check; `approval`: whether a live run has the one it needs;
+//! - `stdout`: what it is for, and the facts of a verb;
 //! - `duration`: durations that are typed; `typed`: which verb it is, and what to type after it.
 
 pub(super) mod approval;
@@ -16,4 +17,5 @@ pub(super) mod gateway;
 pub(super) mod intake;
 pub(super) mod loaded;
 mod row_fault;
+pub(super) mod stdout;
 pub(super) mod typed;

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value, json};
+
 use crate::cli::Verb;
 use crate::exit::ExitCode;
 
@@ -10,6 +12,8 @@ use crate::exit::ExitCode;
 pub(in crate::commands) struct Typed {
     verb: &'static str,
     campaign: Option<PathBuf>,
+    /// Whether stdout is for one object about the end.
+    wants_document: bool,
 }
 
 impl Typed {
@@ -17,18 +21,20 @@ impl Typed {
         let about = |name, campaign: &Path| Typed {
             verb: name,
             campaign: Some(campaign.to_owned()),
+            wants_document: false,
         };
         let alone = |name| Typed {
             verb: name,
             campaign: None,
+            wants_document: false,
         };
         match verb {
-            Verb::Run(args) => about("run", &args.campaign),
-            Verb::Load(args) => about("load", &args.campaign),
-            Verb::Reconcile(args) => about("reconcile", &args.campaign),
-            Verb::Reissue(args) => about("reissue", &args.campaign),
-            Verb::Resolve(args) => about("resolve", &args.campaign),
-            Verb::Withdraw(args) => about("withdraw", &args.campaign),
+            Verb::Run(args) => about("run", &args.campaign).document(args.json),
+            Verb::Load(args) => about("load", &args.campaign).document(args.json),
+            Verb::Reconcile(args) => about("reconcile", &args.campaign).document(args.bills.json),
+            Verb::Reissue(args) => about("reissue", &args.campaign).document(args.json),
+            Verb::Resolve(args) => about("resolve", &args.campaign).document(args.json),
+            Verb::Withdraw(args) => about("withdraw", &args.campaign).document(args.json),
             Verb::Plan(args) => about("plan", &args.campaign),
             Verb::Doctor(args) => about("doctor", &args.campaign),
             Verb::Rehearse(args) => about("rehearse", &args.campaign),
@@ -52,6 +58,20 @@ impl Typed {
             Verb::Init(_) => alone("init"),
             Verb::List(_) => alone("list"),
         }
+    }
+
+    fn document(self, wants_document: bool) -> Typed {
+        Typed {
+            wants_document,
+            ..self
+        }
+    }
+
+    /// The object for stdout where the command could not go on, if one is wanted.
+    pub(in crate::commands) fn object(&self, error: &Value) -> Option<Value> {
+        let exit = &error["exit"];
+        let object = json!({ "verb": self.verb, "exit": exit, "error": error });
+        self.wants_document.then_some(object)
     }
 
     /// The command to type next where this one could not go on: it looks, and changes nothing, but
