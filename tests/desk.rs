@@ -234,7 +234,7 @@ fn a_missing_folder_is_made_for_its_owner_alone() {
     ]);
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder), 0o700);
-    assert_eq!(mode(&made.join("lantern-report.html")), 0o600);
+    assert_eq!(mode(&folder.join("lantern-report.html")), 0o600);
     let typed = format!("{}/", campaign.path("typed").display());
     campaign.verb("report", &["--out", &typed]).exits(0);
     for name in [
