@@ -13,7 +13,7 @@ pub use decided::{ApproveArgs, ReissueArgs, WithdrawArgs};
 pub use followed::ReconcileArgs;
 pub use played::{RehearseArgs, SimulateArgs};
 pub use reported::{Format, ReportArgs};
-pub use scheduled::{ScheduleArgs, Starter};
+pub use scheduled::{NotifyArgs, ScheduleArgs, Starter};
 pub use sent::{LoadArgs, RunArgs};
 pub use told::ToldArgs;
 pub use written::{CompletionsArgs, InitArgs, ListArgs, ManArgs};
@@ -117,6 +117,8 @@ pub enum Verb {
     Doctor(JsonArgs),
     /// Print files that start a campaign by the clock.
     Schedule(ScheduleArgs),
+    /// Tell everybody under [notify] once, and show who took it.
+    Notify(NotifyArgs),
     /// Print what completes these verbs and their options in a shell.
     Completions(CompletionsArgs),
     /// Write manual pages into a folder, one for each verb.

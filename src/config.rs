@@ -7,6 +7,7 @@ mod campaign;
 mod document;
 mod error;
 mod layer;
+mod notify;
 mod parse;
 mod places;
 mod private;
@@ -21,8 +22,9 @@ mod write;
 use std::path::Path;
 
 pub use campaign::{ApprovalRules, Backups, Campaign, GatewaySettings, LeftFormat, Merchant, Mode};
-pub use campaign::{PaceLimits, Retry};
+pub use campaign::{NotifyKind, NotifySettings, PaceLimits, Retry, TargetFiles};
 pub use error::{ConfigError, ConfigFault};
+pub use notify::TargetSecrets;
 pub use private::{Unread, read_private};
 pub use scaffold::{Scaffold, ScaffoldKey};
 pub use schedule::time_of_day;

@@ -57,7 +57,7 @@
 //! - [`wechat`]: `xml`, `sign`, `reply`: the form of requests and replies; `redpack`, `hbinfo`: a
 //!   send and a query, in bytes and back; `err_code`: the class of each code, `explain`: what a
 //!   person should know of it; `jsapi`, `page`: what a mini-program opens a packet with; `client`:
-//!   HTTP/1.1 over mutual TLS, the only sockets of this side.
+//!   HTTP/1.1 over mutual TLS, the only sockets to WeChat Pay.
 //! - [`recipients`]:
 //!   - `fault`: what is told of a file, and where in it; `hash`, `stamp`: whether it is the same;
 //!   - `row`: what the cells of a row mean; `text`, `xlsx`: rows of a text and of a workbook;
@@ -99,6 +99,8 @@
 //!   - `health`: why nothing may leave: halts, pauses, signals, a wrong clock or set-up;
 //!   - `wire`: one request at a time (`worker`), its connection, and how far attempts are ahead;
 //!   - `drive`: the first questions, runs, reconciliations, reissues.
+//! - [`notify`]: who is told of a run: `event` and `message` are what, `sign`, `letter` and `post`
+//!   how, `notifier` beside a run, `recent` not too often.
 //! - [`simulator`]: `wire`: bytes and texts; `faults`: what goes wrong on demand; `books`: what was
 //!   paid; `rules`: what WeChat Pay would answer; `server`: the same behind sockets.
 //! - [`cli`]: what can be typed, a file a kind of verb; `manual`: the same for shells and `man`.
@@ -121,10 +123,10 @@
 //!
 //! # Imports
 //!
-//! `domain <- config <- {recipients, fund_flow, wechat, ledger, simulator, report} <- runner
-//! <- commands <- main`. The six do not import each other, but for [`report`], which puts the
-//! ledger's rows into words. [`simulator`] imports nothing of the crate. `tests/tidy.rs` holds the
-//! exact table and the homes of crates.
+//! `domain <- config <- {recipients, fund_flow, wechat, ledger, simulator, report}
+//! <- {runner, notify} <- commands <- main`. The six do not import each other, but for [`report`],
+//! which puts the ledger's rows into words. [`simulator`] imports nothing of the crate.
+//! `tests/tidy.rs` holds the exact table and the homes of crates.
 //!
 //! # Invariants
 //!
@@ -165,6 +167,8 @@
 //! - No clock, dice, I/O, float or SQL in [`domain`].
 //! - No package outside `hongbao claims`: no other verb, no message and no log shows one.
 //! - No logic on `err_code_des`: codes decide, texts are shown.
+//! - No message to anybody elsewhere holds a run up, changes its exit code, or has a person, an
+//!   address or a secret in it: [`notify`].
 //! - No message ends a run: [`aside`] alone writes to stderr, and ignores every error of it.
 //! - No output replaces a file that a campaign uses, nor, without `--force`, any file but an
 //!   earlier output of the same kind.
@@ -239,6 +243,7 @@ pub mod fund_flow;
 pub mod guard;
 pub mod ledger;
 pub mod logs;
+pub mod notify;
 pub mod recipients;
 pub mod report;
 pub mod runner;

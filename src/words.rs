@@ -181,6 +181,7 @@ pub(crate) mod mode;
 pub(crate) mod money;
 pub(crate) mod next;
 pub(crate) mod note;
+pub(crate) mod notify;
 pub(crate) mod output;
 pub(crate) mod pause;
 pub(crate) mod plan;
@@ -228,6 +229,7 @@ pub(crate) fn all() -> Vec<Template> {
         money::ALL,
         next::ALL,
         note::ALL,
+        notify::ALL,
         output::ALL,
         pause::ALL,
         plan::ALL,

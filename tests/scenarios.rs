@@ -35,6 +35,7 @@ mod logs;
 mod memory;
 mod mini_program;
 mod money_flags;
+mod notify;
 mod outage;
 mod outputs;
 mod pace;

@@ -26,6 +26,7 @@ use source::{Source, blank, is_named, test_files, without_tests};
 /// - `clock` belongs to no layer: it is the time as a parameter, and how Beijing writes it.
 /// - `cli` prints the table of `exit` and the faults of `simulator` in its help, so that neither
 ///   is written twice.
+/// - `notify` is beside `runner` and knows nothing of it: what is told comes from `commands`.
 /// - `service` belongs to no layer: it is the system that started this process.
 /// - `planted` is asked through its macros, anywhere: without its feature each is a constant.
 /// - `error` has one variant a layer, so it names each of them.
@@ -49,6 +50,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "exit",
             "fund_flow",
             "ledger",
+            "notify",
             "recipients",
             "report",
             "runner",
@@ -81,6 +83,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "main",
         &["aside", "cli", "commands", "exit", "guard", "logs", "words"],
+    ),
+    (
+        "notify",
+        &["aside", "clock", "config", "domain", "wechat", "words"],
     ),
     ("planted", &[]),
     ("recipients", &["domain", "words"]),
@@ -182,6 +188,7 @@ const DOORS: &[house::Doors<'_>] = &[
 
 /// Crates that have a home, by the paths that may name them.
 const FENCES: &[(&str, &[&str])] = &[
+    ("base64", &["src/notify/sign.rs"]),
     ("clap", &["src/cli.rs", "src/cli/"]),
     ("clap_complete", &["src/cli/"]),
     ("clap_mangen", &["src/cli/"]),
@@ -210,7 +217,7 @@ const FENCES: &[(&str, &[&str])] = &[
         &["src/recipients/xlsx/", "src/simulator/", "src/wechat/"],
     ),
     ("rcgen", &["src/simulator/"]),
-    ("reqwest", &["src/wechat/download.rs"]),
+    ("reqwest", &["src/notify/", "src/wechat/download.rs"]),
     ("rusqlite", &["src/ledger/"]),
     ("rust_xlsxwriter", &["src/report/xlsx/"]),
     ("rustls", &["src/simulator/", "src/wechat/client"]),
@@ -257,6 +264,7 @@ const MAKING: &[&str] = &[
     "src/ledger/open/connect.rs",
     "src/ledger/open/leftover.rs",
     "src/ledger/open/lock.rs",
+    "src/notify/recent.rs",
     "src/recipients/rejects.rs",
     "src/simulator/books/journal.rs",
     "src/simulator/server/certs.rs",
@@ -713,7 +721,7 @@ fn nothing_is_told_past_the_words_in_both_languages() {
     let telling = tree.iter().filter(names_aside);
     let telling: Vec<&str> = telling.map(|file| file.path.as_str()).collect();
     // Besides the one way to tell: what was typed, and wrong, a line for programs, the error that a
-    // command ends with, logs, and what a signal is answered with.
+    // command ends with, logs, what a signal is answered with, and a message that did not arrive.
     let known = [
         "src/cli/told.rs",
         "src/cli/typed.rs",
@@ -722,6 +730,7 @@ fn nothing_is_told_past_the_words_in_both_languages() {
         "src/commands/finish/progress.rs",
         "src/logs.rs",
         "src/main.rs",
+        "src/notify/notifier.rs",
         "src/runner/health/stop.rs",
     ];
     assert_eq!(telling, known);
@@ -744,10 +753,11 @@ fn only_a_worker_speaks_to_the_gateway() {
         .filter(outside)
         .collect();
     // Besides: what stops a command, who builds the client, who hands connections out, the query
-    // of `doctor` about a number that cannot exist, and the TLS set-up for bills.
+    // of `doctor` about a number that cannot exist, and the TLS set-ups for bills and messages.
     let known = [
         "src/commands/setup/gateway.rs",
         "src/error.rs",
+        "src/notify/post.rs",
         "src/runner/wire/lines.rs",
         "src/runner/wire/probe.rs",
         "src/runner/wire/worker.rs",

@@ -25,3 +25,14 @@ pub enum Starter {
     /// Cron jobs of Kubernetes.
     K8s,
 }
+
+/// `notify`
+#[derive(Debug, Args)]
+pub struct NotifyArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// Send a test message to each target; the dead-man ping is told that a run ended well.
+    #[arg(long, required = true)]
+    pub test: bool,
+}

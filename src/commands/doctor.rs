@@ -5,6 +5,7 @@ mod credentials;
 mod disk;
 mod gateway;
 mod ledger;
+mod notify;
 mod told;
 
 use crate::cli::JsonArgs;
@@ -60,6 +61,7 @@ async fn all(context: &Context) -> Vec<Check> {
     checks.push(open(context));
     checks.push(gateway::proxy());
     checks.extend(gateway::check(context, opened).await);
+    checks.push(notify::check(context).await);
     checks
 }
 

@@ -6,7 +6,7 @@ use super::console::{despite, say_json};
 use super::decide::{approve, pause, resolve, withdraw};
 use super::finish::progress::be_asked;
 use super::keep::{init, ledger, manual, report};
-use super::look::{audit, explain, list, show, status};
+use super::look::{audit, explain, list, notify, show, status};
 use super::setup::typed::Typed;
 use super::{claims, doctor, load, plan, reconcile, rehearse, reissue, run, schedule, simulate};
 use crate::aside::{error, tell_error};
@@ -69,6 +69,7 @@ fn carry_out(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
         }
         Verb::Doctor(args) => block_on(Builder::new_current_thread(), doctor::doctor(&args, lang)),
         Verb::Schedule(args) => schedule::schedule(&args, lang),
+        Verb::Notify(args) => block_on(Builder::new_current_thread(), notify::notify(&args, lang)),
         Verb::Completions(args) => manual::completions(&args),
         Verb::Man(args) => manual::man(&args, lang),
     }

@@ -22,6 +22,7 @@ use crate::words::{Lang, halt, run as words};
 
 use super::finish::document::end;
 use super::finish::ending::{conclude, exit_code};
+use super::finish::notices::RunNotices;
 use super::finish::run_end::RunEnd;
 use super::finish::run_log::RunLog;
 use super::run::events::Events;
@@ -69,18 +70,17 @@ async fn run_through(
 ) -> Result<ExitCode, Error> {
     let mut stops = Stops::new(context.lang);
     loop {
-        let ended = once(context, args, (typed, events), &mut stops).await?;
+        let notices = RunNotices::of_run(context);
+        let ended = send_and_conclude(context, args, (typed, events), (&mut stops, &notices)).await;
+        notices.ended(&ended);
         let opens = match &ended {
-            RunEnd::Closed(closed) if closed.flag.is_none() => closed.opens.filter(|_| args.wait),
-            _ => None,
+            Ok((ended, _)) => opens_again(ended, args),
+            Err(_) => None,
         };
         let Some(opens) = opens else {
-            service::stopping();
-            return conclude(context, &ended);
+            notices.wait().await;
+            return ended.map(|(_, exit)| exit);
         };
-        if matches!(&ended, RunEnd::Closed(closed) if closed.has_begun) {
-            conclude(context, &ended)?;
-        }
         // Everything is read anew afterwards: the campaign, its list, a pause, an approval.
         if let Some(exit) = wait(context, opens, &mut stops).await? {
             return Ok(exit);
@@ -89,12 +89,38 @@ async fn run_through(
     }
 }
 
-/// One run within one open time. The ledger's lock is free again afterwards.
+/// One run within one open time, and what is told of it here. The ledger's lock is free again
+/// afterwards.
+async fn send_and_conclude(
+    context: &Context,
+    args: &RunArgs,
+    (typed, events): ((TypedLimits, TypedTimes), &mut Option<Events>),
+    (stops, notices): (&mut Stops, &RunNotices<'_>),
+) -> Result<(RunEnd, ExitCode), Error> {
+    let ended = once(context, args, (typed, events), stops, notices).await?;
+    if opens_again(&ended, args).is_none() {
+        service::stopping();
+    } else if matches!(&ended, RunEnd::Closed(closed) if !closed.has_begun) {
+        return Ok((ended, ExitCode::Limited));
+    }
+    let exit = conclude(context, &ended)?;
+    Ok((ended, exit))
+}
+
+/// When a run that waits goes on.
+fn opens_again(ended: &RunEnd, args: &RunArgs) -> Option<i64> {
+    match ended {
+        RunEnd::Closed(closed) if closed.flag.is_none() => closed.opens.filter(|_| args.wait),
+        _ => None,
+    }
+}
+
 async fn once(
     context: &Context,
     args: &RunArgs,
     (typed, events): ((TypedLimits, TypedTimes), &mut Option<Events>),
     stops: &mut Stops,
+    notices: &RunNotices<'_>,
 ) -> Result<RunEnd, Error> {
     service::works();
     let mut owner = context.own("run")?;
@@ -110,7 +136,7 @@ async fn once(
     let highest_time = owner.highest_time();
     let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
     let log = RunLog::of("run", context, &reader);
-    let about = (context, &log);
+    let about = (context, &log, notices);
     let ended = attempt_all(about, (&reader, typed), &writer, highest_time, stops).await;
     log.ended(ended, |ended| Ok(exit_code(ended, &context.standing()?)))
 }
@@ -118,7 +144,7 @@ async fn once(
 /// The order is the point: nothing that needs the gateway comes before the checks that need none,
 /// and nothing may be sent before WeChat Pay answered the first questions.
 async fn attempt_all(
-    (context, log): (&Context, &RunLog<'_>),
+    (context, log, notices): (&Context, &RunLog<'_>, &RunNotices<'_>),
     (reader, (limits, times)): (&Reader, (TypedLimits, TypedTimes)),
     writer: &Arc<Writer>,
     highest_time: i64,
@@ -148,8 +174,7 @@ async fn attempt_all(
         writer.send_only(packets);
         approval
     });
-    let gate = Arc::new(Gate::default());
-    let began = context.clock.now_ms();
+    let (gate, began) = (Arc::new(Gate::default()), context.clock.now_ms());
     if let Err(closed) = times.open(context, &gate) {
         return Ok(RunEnd::Closed(closed));
     }
@@ -178,7 +203,7 @@ async fn attempt_all(
         shared: &shared,
         limits,
     };
-    let ended = match catch_up_and_send(&sending).await? {
+    let ended = match catch_up_and_send(&sending, notices).await? {
         RunEnd::Ending(Ending::Closed) => RunEnd::Closed(times.ended(context, began)),
         ended => ended,
     };
@@ -213,7 +238,11 @@ async fn ended_before(
 }
 
 /// In a ledger that is behind, a refused packet may have been paid since.
-async fn catch_up_and_send(sending: &Sending<'_>) -> Result<RunEnd, Error> {
+async fn catch_up_and_send(
+    sending: &Sending<'_>,
+    notices: &RunNotices<'_>,
+) -> Result<RunEnd, Error> {
+    notices.started();
     let Sending {
         context, shared, ..
     } = sending;

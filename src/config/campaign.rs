@@ -10,6 +10,7 @@ use crate::domain::caps::Caps;
 use crate::domain::ids::{CampaignId, MchId};
 use crate::domain::money::Fen;
 use crate::domain::packet::Texts;
+use crate::words::Lang;
 
 /// One payout with its texts, limits and budget.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub struct Campaign {
     pub retry: Retry,
     /// Labels of red packets in the merchant's fund-flow bill; none, until somebody saw one.
     pub fund_flow_labels: Vec<String>,
+    /// Who is told of a run.
+    pub notify: NotifySettings,
     /// The ledger of the mode: `hongbao.simulator.db` for `hongbao.db` in simulator mode.
     pub ledger: PathBuf,
     /// The ledger of live mode, whatever the mode is.
@@ -187,4 +190,43 @@ pub struct Retry {
     pub refusal_confirm: Duration,
     /// How long a run waits for unresolved packets.
     pub linger: Duration,
+}
+
+/// Who is told, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifySettings {
+    /// Each at most once, in the order of [`NotifyKind::ALL`].
+    pub targets: Vec<TargetFiles>,
+    /// The language of messages.
+    pub lang: Lang,
+    /// Who is called by name where somebody must act: `all`, mobile numbers, ids of members.
+    pub mention: Vec<String>,
+    /// `http://host:port`; `None`: straight to each target.
+    pub proxy: Option<String>,
+}
+
+/// A kind of target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotifyKind {
+    /// A robot of WeCom.
+    Wecom,
+    /// A robot of DingTalk, whose requests are signed.
+    Dingtalk,
+    /// A robot of Feishu, whose requests are signed.
+    Feishu,
+    /// JSON to a program, signed.
+    Webhook,
+    /// What notices that no run came.
+    Ping,
+}
+
+/// The files of a target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetFiles {
+    /// What is there.
+    pub kind: NotifyKind,
+    /// Holds its address.
+    pub url_file: PathBuf,
+    /// Holds the secret that signs, where the kind has one.
+    pub secret_file: Option<PathBuf>,
 }

@@ -14,6 +14,7 @@ use super::campaign::{Campaign, GatewaySettings, Merchant, Mode, PaceLimits, Ret
 use super::document::TomlDocument;
 use super::error::ConfigFault;
 use super::layer::{Names, never_included, read_included};
+use super::notify::notify;
 use super::places::{backups, ledger, simulated};
 use super::schedule::windows;
 use super::sections;
@@ -54,6 +55,7 @@ const NAMES: &Names = &[
     ("caps", sections::CAPS),
     ("approval", sections::APPROVAL),
     ("schedule", super::schedule::KEYS),
+    ("notify", super::notify::KEYS),
     ("report", sections::REPORT),
     ("log", sections::LOG),
     ("pace", &["per_second", "per_minute", "in_flight"]),
@@ -120,6 +122,7 @@ fn read(document: &mut TomlDocument<'_>, included: Option<PathBuf>) -> Option<Ca
     let (pace, windows) = (pace(document), windows(document));
     let retry = retry(document, gateway.as_ref());
     let (labels, left) = (sections::labels(document), sections::left(document));
+    let notify = notify(document);
     let (ledger, backups) = (ledger(document), backups(document));
     let (id, gateway) = (id?, gateway?);
     let simulator_ledger = simulated(&ledger, ledger.extension());
@@ -135,6 +138,7 @@ fn read(document: &mut TomlDocument<'_>, included: Option<PathBuf>) -> Option<Ca
         windows,
         retry,
         fund_flow_labels: labels,
+        notify,
         left,
         progress: sections::progress(document),
         report: ledger.with_file_name(format!("{id}-report.csv")),
@@ -320,17 +324,9 @@ wxappid = "wx8888888888888888"
 
     #[test]
     fn the_example_has_every_key_once_and_its_defaults() {
-        let left_out = [
-            "include",
-            "scene_id",
-            "start_at",
-            "not_after",
-            "hours",
-            "backup_dir",
-            "backup_keep",
-        ];
-        let text = left_out.iter().fold(EXAMPLE.to_owned(), |text, key| {
-            text.replace(&format!("# {key} ="), &format!("{key} ="))
+        let keys = NAMES.iter().flat_map(|(_, keys)| *keys);
+        let text = keys.fold(EXAMPLE.to_owned(), |text, key| {
+            text.replace(&format!("\n# {key} ="), &format!("\n{key} ="))
         });
         let document: toml::Table = text.parse().unwrap();
         for (section, keys) in NAMES {
@@ -347,6 +343,7 @@ wxappid = "wx8888888888888888"
         assert_eq!(example.approval, least.approval);
         assert_eq!(example.left, least.left);
         assert_eq!(example.progress, least.progress);
+        assert_eq!(example.notify, least.notify);
         assert_eq!(example.ledger, least.ledger);
         assert_eq!((example.backups, &least.backups), (None, &None));
         assert_eq!(example.budget, Some(Fen::new(100_000)));

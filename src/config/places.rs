@@ -31,7 +31,7 @@ impl TomlDocument<'_> {
     }
 }
 
-fn path(base: &Path, text: &str) -> Result<PathBuf, Words> {
+pub(super) fn path(base: &Path, text: &str) -> Result<PathBuf, Words> {
     match text {
         _ if text.trim().is_empty() => Err(words::path_blank()),
         _ if text.contains('\0') => Err(words::path_nul()),

@@ -44,7 +44,7 @@ impl SecretSources {
     }
 
     /// The credential of this name, if there is one.
-    fn credential(&self, name: Option<&std::ffi::OsStr>) -> Option<PathBuf> {
+    pub(super) fn credential(&self, name: Option<&std::ffi::OsStr>) -> Option<PathBuf> {
         let path = self.credentials.as_ref()?.join(name?);
         path.is_file().then_some(path)
     }
@@ -126,14 +126,12 @@ enum SecretKind {
 impl SecretKind {
     const fn key(self) -> &'static str {
         match self {
-            SecretKind::ApiKey => "api_key_file",
-            SecretKind::Certificate => "cert_file",
-            SecretKind::PrivateKey => "key_file",
+            SecretKind::ApiKey => "merchant.api_key_file",
+            SecretKind::Certificate => "merchant.cert_file",
+            SecretKind::PrivateKey => "merchant.key_file",
         }
     }
-}
 
-impl SecretKind {
     const fn name(self) -> Text {
         match self {
             SecretKind::ApiKey => both("API key", "API 密钥"),
@@ -205,31 +203,45 @@ fn place<'p>(
         .ok_or_else(|| words::no_file(kind.name(), kind.key()))
 }
 
-/// Reads a small file. The mode of the open file is looked at, so that it cannot change before
-/// the reading. A credential's group bits are systemd's own, a mask of its access list.
 fn read(path: &Path, kind: SecretKind, is_credential: bool) -> Result<Zeroizing<String>, Words> {
     let open_bits = match kind {
         SecretKind::Certificate => 0,
-        _ if is_credential => 0o007,
-        _ => 0o077,
+        SecretKind::ApiKey | SecretKind::PrivateKey => open_bits(is_credential),
     };
-    let (name, file) = (kind.name(), path.display());
+    read_named(path, (kind.name(), kind.key()), open_bits)
+}
+
+/// What others may not do to a secret. A credential's group bits are systemd's own, a mask of its
+/// access list.
+pub(super) const fn open_bits(is_credential: bool) -> u32 {
+    if is_credential { 0o007 } else { 0o077 }
+}
+
+/// Reads a small file that the campaign file names by this key. The mode of the open file is looked
+/// at, so that it cannot change before the reading.
+pub(super) fn read_named(
+    path: &Path,
+    (name, key): (Text, &'static str),
+    open_bits: u32,
+) -> Result<Zeroizing<String>, Words> {
+    let file = path.display();
     read_private(path, open_bits).map_err(|unread| match unread {
         Unread::Open(mode) => words::open_to_others(name, file, mode),
         Unread::Fault(fault) if fault.kind() == ErrorKind::InvalidData => {
             words::not_a_text(name, file)
         }
-        Unread::Fault(_) if is_no_path(path) => words::no_path(name, kind.key()),
-        Unread::Fault(fault) => words::unreadable(name, file, &fault, kind.key()),
+        Unread::Fault(_) if is_no_path(path) => words::no_path(name, key),
+        Unread::Fault(fault) => words::unreadable(name, file, &fault, key),
     })
 }
 
-/// Whether the secret itself may stand where its file should be named.
+/// Whether the secret itself may stand where its file should be named. The shortest, a robot's, has
+/// 22 characters.
 fn is_no_path(path: &Path) -> bool {
     let path = path.to_string_lossy();
     let name = path.rsplit('/').next().unwrap_or_default();
-    let is_key = name.len() >= 32 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    is_key || path.contains("-----") || path.contains('\n')
+    let is_key = name.len() >= 22 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_key || path.contains("-----") || path.contains('\n') || path.contains(":/")
 }
 
 #[cfg(test)]

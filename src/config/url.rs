@@ -1,8 +1,8 @@
 //! The address of a gateway.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use crate::words::{Words, config as words};
+use crate::words::{Words, config as words, notify};
 
 /// `https://host`, with a port and a path prefix where given, without a last slash.
 pub(super) fn base_url(text: &str) -> Result<String, Words> {
@@ -35,6 +35,34 @@ pub(super) fn is_local(base_url: &str) -> bool {
     let host = host.unwrap_or(authority);
     let address = host.parse::<IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// Whether messages may be posted there: https, or plain http to an address of this machine alone.
+/// Their addresses have queries, which are their secret.
+pub(super) fn is_notify_url(url: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"#@\\\"<>".contains(&byte);
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let authority = rest.split(['/', '?']).next().unwrap_or(rest);
+    let address = authority.parse::<SocketAddr>().map(|address| address.ip());
+    let address = address.or_else(|_| authority.parse::<IpAddr>());
+    let is_taken = match scheme {
+        "https" => true,
+        // A name would be resolved, to who knows where.
+        "http" => address.is_ok_and(|address| address.is_loopback()),
+        _ => false,
+    };
+    is_taken && is_authority(authority) && rest.bytes().all(is_plain)
+}
+
+/// `http://host:port` of a proxy.
+pub(super) fn proxy(text: &str) -> Result<String, Words> {
+    let authority = text
+        .strip_prefix("http://")
+        .map(|it| it.trim_end_matches('/'));
+    match authority {
+        Some(authority) if is_authority(authority) => Ok(format!("http://{authority}")),
+        Some(_) | None => Err(notify::proxy()),
+    }
 }
 
 fn is_authority(authority: &str) -> bool {
@@ -86,6 +114,46 @@ mod tests {
             "https://[fe80::1]",
         ] {
             assert!(!is_local(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn messages_leave_this_machine_by_https_only() {
+        for url in [
+            "https://oapi.dingtalk.com/robot/send?access_token=abc",
+            "https://[2001:db8::1]:8443/x",
+            "http://127.0.0.1:8080/hook",
+            "http://127.0.0.1",
+            "http://[::1]:8080/ping?create=1",
+        ] {
+            assert!(is_notify_url(url), "{url}");
+        }
+        for url in [
+            "",
+            "oapi.dingtalk.com",
+            "http://localhost/hook",
+            "http://127.0.0.1.example.com/",
+            "http://10.0.0.1/",
+            "http://oapi.dingtalk.com/",
+            "https://user@host/",
+            "https:///x",
+            "https://host/a b",
+            "https://host/#x",
+            "ftp://127.0.0.1/",
+        ] {
+            assert!(!is_notify_url(url), "{url}");
+        }
+        assert_eq!(
+            proxy("http://10.0.0.1:3128/").unwrap(),
+            "http://10.0.0.1:3128"
+        );
+        for text in [
+            "http://u:p@proxy:3128",
+            "https://proxy:3128",
+            "proxy:3128",
+            "http://",
+        ] {
+            assert!(proxy(text).is_err(), "{text}");
         }
     }
 

@@ -34,6 +34,7 @@ impl Campaign {
         let seconds = seconds(self.progress);
         let log = table([("progress_seconds", seconds)]);
         file.insert("log".to_owned(), log.into());
+        file.insert("notify".to_owned(), self.notify.to_table().into());
         let ledger = path(&self.live_ledger);
         let mut ledger = table([("path", ledger)]);
         if let Some(Backups { dir, keep }) = &self.backups {
@@ -195,7 +196,12 @@ mod tests {
         let unbound = EXAMPLE.replace("budget_yuan = ", "# budget_yuan = ");
         let unpaced = unbound.replace("per_second = 25", "per_second = 0");
         let labelled = EXAMPLE.replace("labels = []", "labels = [\"现金红包\", \"x\"]");
-        for text in [&labelled, EXAMPLE, &scene, &live, &quoted, &unpaced] {
+        let told = EXAMPLE.replace("mention = []", "mention = [\"all\", \"13800000000\"]");
+        let told = told
+            .replace("# proxy", "proxy")
+            .replace("# ping_url", "ping_url");
+        let told = told.replace("# dingtalk_", "dingtalk_");
+        for text in [&told, &labelled, EXAMPLE, &scene, &live, &quoted, &unpaced] {
             let campaign = read(text);
             assert_eq!(read(&campaign.to_toml()), campaign);
         }

@@ -33,6 +33,7 @@ pub use identity::{IDENTITY, is_identity};
 pub use input_csv::InputCsv;
 pub use json_report::JsonReport;
 pub use standing::{Standing, paused};
+pub use summary::balance::balance_of;
 pub use summary::facts::{Advice, ReportFacts};
 pub use summary::figures::Figures;
 pub use xlsx::XlsxReport;

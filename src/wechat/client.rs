@@ -19,23 +19,20 @@ mod player;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod upstream;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use hyper::header::HeaderValue;
-use rustls::pki_types::ServerName;
 use secrecy::SecretSlice;
-use tokio::net::{TcpStream, lookup_host};
-use tokio::time::{Instant, timeout, timeout_at};
-use tokio_rustls::TlsConnector;
+use tokio::time::{Instant, timeout};
 
-use self::address::host_and_port;
 pub use self::error::{ClientError, PemFile};
 use self::link::Link;
 use self::player::play;
 pub use self::player::{Line, Player};
+use self::upstream::Upstream;
 use super::reply::Exchange;
 use crate::domain::outcome::{Doubt, NotSent};
 
@@ -77,17 +74,6 @@ enum To {
     Player(Arc<dyn Player>, Arc<AtomicU64>),
 }
 
-struct Upstream {
-    tls: TlsConnector,
-    name: ServerName<'static>,
-    host: String,
-    port: u16,
-    host_header: HeaderValue,
-    connect_timeout: Duration,
-    request_timeout: Duration,
-    opened: AtomicU64,
-}
-
 /// A connection in one hand at a time: opened when first needed, kept open between requests.
 pub struct Connection {
     to: To,
@@ -107,25 +93,26 @@ impl Client {
     /// # Errors
     /// Where the address or one of the files cannot be used; it says which.
     pub fn new(settings: &ClientSettings) -> Result<Self, ClientError> {
-        let bad_url = || ClientError::BaseUrl(settings.base_url.clone());
-        let (host, port) = host_and_port(&settings.base_url).ok_or_else(bad_url)?;
-        let authority = if port == 443 {
-            host.clone()
-        } else {
-            format!("{host}:{port}")
-        };
-        let host = host.trim_matches(['[', ']']).to_owned();
-        let config = tls_of(settings)?;
-        Ok(Client(To::Gateway(Arc::new(Upstream {
-            tls: TlsConnector::from(Arc::new(config)),
-            name: ServerName::try_from(host.clone()).map_err(|_| bad_url())?,
-            host,
-            port,
-            host_header: HeaderValue::try_from(authority).map_err(|_| bad_url())?,
-            connect_timeout: settings.connect_timeout,
-            request_timeout: settings.request_timeout,
-            opened: AtomicU64::new(0),
-        }))))
+        let limits = (settings.connect_timeout, settings.request_timeout);
+        Client::to(&settings.base_url, tls_of(settings)?, limits)
+    }
+
+    /// As [`Client::new`], without our certificate and with Mozilla's roots alone: to see whether a
+    /// server takes a connection.
+    ///
+    /// # Errors
+    /// Where the address cannot be used.
+    pub fn anonymous(base_url: &str, limit: Duration) -> Result<Self, ClientError> {
+        Client::to(base_url, anonymous_tls()?, (limit, limit))
+    }
+
+    fn to(
+        base_url: &str,
+        config: rustls::ClientConfig,
+        limits: (Duration, Duration),
+    ) -> Result<Self, ClientError> {
+        let upstream = Upstream::new(base_url, config, limits)?;
+        Ok(Client(To::Gateway(Arc::new(upstream))))
     }
 
     /// A client whose requests `player` answers.
@@ -149,6 +136,14 @@ impl Client {
 /// The TLS set-up of these settings: our certificate, our key, trusted roots.
 pub(super) fn tls_of(settings: &ClientSettings) -> Result<rustls::ClientConfig, ClientError> {
     tls::config(settings.ca.as_deref(), &settings.certificate, &settings.key)
+}
+
+/// TLS without our certificate, for those who are told of runs: that is for WeChat Pay alone.
+///
+/// # Errors
+/// Where TLS itself cannot be set up.
+pub fn anonymous_tls() -> Result<rustls::ClientConfig, ClientError> {
+    tls::anonymous()
 }
 
 /// Numbers what is opened, from 1.
@@ -245,47 +240,5 @@ impl Ready<'_> {
             *link = Some(open);
         }
         exchange
-    }
-}
-
-impl Upstream {
-    async fn connect(&self) -> Result<Link, NotSent> {
-        let deadline = Instant::now() + self.connect_timeout;
-        let tcp = self.tcp(deadline).await?;
-        let tls = timeout_at(deadline, self.tls.connect(self.name.clone(), tcp)).await;
-        let tls = tls.map_err(|_| NotSent::Handshake("time limit".to_owned()))?;
-        let tls = tls.map_err(|error| {
-            if tls::is_about_a_certificate(&error) {
-                NotSent::Certificate(error.to_string())
-            } else {
-                NotSent::Handshake(error.to_string())
-            }
-        })?;
-        Link::over(tls).await
-    }
-
-    /// Tries the addresses in turn. Each gets an equal share of the time that is left, so that
-    /// a dead IPv6 route does not use up all of it.
-    async fn tcp(&self, deadline: Instant) -> Result<TcpStream, NotSent> {
-        let found = timeout_at(deadline, lookup_host((self.host.as_str(), self.port))).await;
-        let found = found.map_err(|_| NotSent::Name("time limit".to_owned()))?;
-        let found = found.map_err(|error| NotSent::Name(error.to_string()))?;
-        let addresses: Vec<_> = found.collect();
-        let mut fault = NotSent::Name(format!("{} has no address", self.host));
-        for (address, left) in addresses.iter().zip((1..=addresses.len()).rev()) {
-            let share = u32::try_from(left).unwrap_or(u32::MAX);
-            let time = deadline.saturating_duration_since(Instant::now()) / share;
-            fault = match timeout(time, TcpStream::connect(address)).await {
-                Ok(Ok(tcp)) => {
-                    let set = tcp.set_nodelay(true);
-                    return set
-                        .map(|()| tcp)
-                        .map_err(|error| NotSent::Connect(error.to_string()));
-                }
-                Ok(Err(error)) => NotSent::Connect(format!("{address}: {error}")),
-                Err(_) => NotSent::Connect(format!("{address}: time limit")),
-            };
-        }
-        Err(fault)
     }
 }

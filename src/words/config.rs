@@ -227,8 +227,8 @@ words! {
 
     /// A file of credentials in another form.
     not_pem(kind, path, key):
-        "{kind}: {path} is not one in PEM: set `merchant.{key}` to a .pem file"
-        "{kind}：{path} 不是 PEM 格式：请将 `merchant.{key}` 设为 .pem 文件";
+        "{kind}: {path} is not one in PEM: set `{key}` to a .pem file"
+        "{kind}：{path} 不是 PEM 格式：请将 `{key}` 设为 .pem 文件";
 
     /// A file of credentials in one line.
     lines_lost(kind, path):
@@ -238,20 +238,20 @@ words! {
 
     /// No path at all.
     no_path(kind, key):
-        "{kind}: `merchant.{key}` names no existing file. It may be the secret itself, so it is \
+        "{kind}: `{key}` names no existing file. It may be the secret itself, so it is \
          not shown: write the secret to a file of mode 0600 and name that file"
-        "{kind}：`merchant.{key}` 所写的文件不存在，其值可能就是密钥本身，故不显示：\
+        "{kind}：`{key}` 所写的文件不存在，其值可能就是密钥本身，故不显示：\
          请将其写入权限为 0600 的文件，并填写该文件的路径";
 
     /// No file of credentials.
     no_file(kind, key):
-        "{kind}: no file is named: set `merchant.{key}`"
-        "{kind}：没有指定文件：请设置 `merchant.{key}`";
+        "{kind}: no file is named: set `{key}`"
+        "{kind}：没有指定文件：请设置 `{key}`";
 
     /// A file of credentials that cannot be read.
     unreadable(kind, path, fault, key):
-        "{kind}: cannot read {path}: {fault}: put it there, or set `merchant.{key}`"
-        "{kind}：无法读取 {path}：{fault}：请把文件放到该处，或设置 `merchant.{key}`";
+        "{kind}: cannot read {path}: {fault}: put it there, or set `{key}`"
+        "{kind}：无法读取 {path}：{fault}：请把文件放到该处，或设置 `{key}`";
 
     /// A secret that others can read.
     open_to_others(kind, path, mode):

@@ -259,4 +259,29 @@ words! {
     mend_proxy():
         "if WeChat Pay can only be reached through it, let this machine reach the gateway directly"
         "若只能经代理访问微信支付，请让本机能够直接访问网关";
+
+    /// Nobody under [notify].
+    notify_nobody():
+        "nobody is told of runs"
+        "没有通知对象";
+
+    /// All targets take a connection.
+    notify(targets):
+        "reachable: {targets}; nothing was sent"
+        "可连接：{targets}；未发送任何消息";
+
+    /// A target that takes none.
+    notify_failed(target, why):
+        "{target}: {why}"
+        "{target}：{why}";
+
+    /// And another.
+    notify_more(before, one):
+        "{before}; {one}"
+        "{before}；{one}";
+
+    /// The remedy.
+    mend_notify():
+        "mend what [notify] names, then try it with `hongbao notify CAMPAIGN.toml --test`"
+        "请改正 [notify] 中的设置，再用 `hongbao notify CAMPAIGN.toml --test` 测试";
 }

@@ -65,6 +65,11 @@ pub(crate) const TOPICS: &[Topic] = &[
         "what programs read: a campaign's moves, and the end of a verb",
         "供程序读取的内容：红包变动，以及命令的结果"
     ),
+    topic!(
+        "notify",
+        "who is told of a run: robots, webhook, dead-man ping",
+        "运行的通知：机器人、webhook 与存活检测"
+    ),
     topic!("exit-codes", "the exit codes", "各退出码"),
     topic!(
         "standby",

@@ -1,20 +1,13 @@
 //! The merchant's key and certificate, from the files alone.
 
-use std::io::Cursor;
-
-use x509_parser::pem::Pem;
-
 use super::told::{Check, CheckName};
 use crate::clock::beijing_words;
 use crate::commands::console::one_line;
+use crate::commands::setup::certificate::{CERTIFICATE_SOON_MS, MerchantCertificate};
 use crate::commands::setup::context::Context;
 use crate::config::{SecretSources, Secrets};
-use crate::domain::caps::DAY_MS;
 use crate::error::Error;
 use crate::words::{Words, doctor as words};
-
-/// Time enough to get a new one from the platform.
-const SOON_MS: i64 = 30 * DAY_MS;
 
 /// The checks, where the gateway was opened with the files, or not for this reason.
 pub(super) fn check(context: &Context, unopened: Option<&Error>) -> [Check; 2] {
@@ -36,7 +29,7 @@ fn certificate(context: &Context) -> Check {
     let Ok(pem) = Secrets::certificate(merchant, &SecretSources::from_env()) else {
         return Check::left_out(name);
     };
-    let Some(read) = read(&pem) else {
+    let Some(read) = MerchantCertificate::read(&pem) else {
         let found = words::certificate_unread();
         return Check::fail(name, found, words::renew_certificate());
     };
@@ -53,29 +46,8 @@ fn certificate(context: &Context) -> Check {
         return Check::fail(name, found, words::renew_certificate());
     }
     let found: Words = words::certificate(subject, end);
-    if read.end - now < SOON_MS {
+    if read.end - now < CERTIFICATE_SOON_MS {
         return Check::warn(name, found, words::renew_certificate());
     }
     Check::fine(name, found)
-}
-
-/// Subject and validity of a certificate.
-struct Read {
-    /// WeChat Pay writes the merchant number here.
-    subject: String,
-    begin: i64,
-    end: i64,
-}
-
-fn read(pem: &str) -> Option<Read> {
-    let (first, _) = Pem::read(Cursor::new(pem.as_bytes())).ok()?;
-    let certificate = first.parse_x509().ok()?;
-    let common_name = certificate.subject().iter_common_name().next();
-    let subject = common_name.and_then(|name| name.as_str().ok());
-    let validity = certificate.validity();
-    Some(Read {
-        subject: subject.unwrap_or("?").to_owned(),
-        begin: validity.not_before.timestamp().saturating_mul(1000),
-        end: validity.not_after.timestamp().saturating_mul(1000),
-    })
 }

@@ -23,6 +23,7 @@ pub(super) enum CheckName {
     MutualTls,
     Signature,
     Clock,
+    Notify,
 }
 
 impl CheckName {
@@ -44,6 +45,7 @@ impl CheckName {
             CheckName::MutualTls => "mutual_tls",
             CheckName::Signature => "signature",
             CheckName::Clock => "clock",
+            CheckName::Notify => "notify",
         }
     }
 
@@ -65,6 +67,7 @@ impl CheckName {
             CheckName::MutualTls => both("mutual TLS", "双向 TLS"),
             CheckName::Signature => both("signature", "签名"),
             CheckName::Clock => both("clock", "时钟"),
+            CheckName::Notify => both("notify", "通知"),
         }
     }
 }

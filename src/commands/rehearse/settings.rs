@@ -5,8 +5,8 @@ use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::config::{Campaign, GatewaySettings, LeftFormat, Merchant, Mode, PaceLimits};
-use crate::config::{Retry, Windows};
+use crate::config::{Campaign, GatewaySettings, LeftFormat, Merchant, Mode, NotifySettings};
+use crate::config::{PaceLimits, Retry, Windows};
 use crate::simulator::{FaultRates, Settings};
 
 /// Longer than any answer of a gateway in the same process takes, even on a busy machine.
@@ -67,6 +67,11 @@ pub(super) fn played(yours: &Campaign, folder: &Path, base_url: String) -> Campa
         // A rehearsal does not wait for the hour of the campaign.
         windows: Windows::always(),
         backups: None,
+        // It is played in live mode, and is nobody's news.
+        notify: NotifySettings {
+            targets: Vec::new(),
+            ..yours.notify.clone()
+        },
         ledger: file("hongbao.db"),
         live_ledger: file("hongbao.db"),
         report: file("report.csv"),

@@ -6,10 +6,12 @@
 //!   whether it is there already;
 //! - `check`: what several verbs check; `approval`: whether a live run has the one it needs;
 //! - `stdout`: what it is for, and the facts of a verb;
-//! - `duration`: durations that are typed; `typed`: which verb it is, and what to type after it.
+//! - `duration`: durations that are typed; `typed`: which verb it is, and what to type after it;
+//! - `certificate`: whose the merchant's is.
 
 pub(super) mod approval;
 mod backups;
+pub(super) mod certificate;
 pub(super) mod check;
 pub(super) mod context;
 pub(super) mod duration;

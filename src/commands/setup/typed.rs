@@ -46,6 +46,7 @@ impl Typed {
             Verb::Unpause(args) => about("unpause", &args.campaign),
             Verb::Audit(args) => about("audit", &args.campaign),
             Verb::Schedule(args) => about("schedule", &args.campaign),
+            Verb::Notify(args) => about("notify", &args.campaign),
             Verb::Approve(args) => match &args.campaign {
                 Some(campaign) => about("approve", campaign),
                 None => alone("approve"),

@@ -1,9 +1,13 @@
 //! Where the money of a campaign is: each packet stands in one line, and the lines add up to what
 //! is owed.
 
+use serde_json::{Map, Value};
+
+use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::domain::tally::{Tally, TallyRow};
-use crate::words::{Text, report::balance as words};
+use crate::report::standing::Standing;
+use crate::words::{Text, Words, notify, report::balance as words};
 
 /// A line of the balance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +48,20 @@ impl BalanceLine {
             State::InFlight | State::InDoubt | State::Processing | State::Review => {
                 BalanceLine::Unclear
             }
+        }
+    }
+
+    /// As programs know it.
+    const fn name(self) -> &'static str {
+        match self {
+            BalanceLine::Waiting => "waiting",
+            BalanceLine::Unclaimed => "unclaimed",
+            BalanceLine::Claimed => "claimed",
+            BalanceLine::Refunding => "refunding",
+            BalanceLine::Refunded => "refunded",
+            BalanceLine::Failed => "failed",
+            BalanceLine::Unclear => "unclear",
+            BalanceLine::Withdrawn => "withdrawn",
         }
     }
 
@@ -88,6 +106,37 @@ impl Balance {
         }
     }
 
+    /// On one line, without the places where nothing is.
+    fn words(&self) -> Words {
+        let held = self.lines.iter().filter(|(_, row)| row.count > 0);
+        let parts = held.map(|(line, row)| notify::part(line.label(), row.fen, row.count));
+        let parts = parts.reduce(|sum, part| Words {
+            code: part.code,
+            en: format!("{} + {}", sum.en, part.en),
+            zh: format!("{} + {}", sum.zh, part.zh),
+        });
+        let check = if self.is_even() {
+            words::BALANCED
+        } else {
+            words::UNBALANCED
+        };
+        let nothing = || notify::part(words::WAITING, Fen::ZERO, 0);
+        let parts = parts.unwrap_or_else(nothing);
+        notify::balance(self.owed.fen, self.owed.count, parts, check)
+    }
+
+    /// In fen, by place.
+    fn json(&self) -> Value {
+        let place = |(line, row): &(BalanceLine, TallyRow)| {
+            (format!("{}_fen", line.name()), row.fen.fen().into())
+        };
+        let mut places = Map::new();
+        places.insert("owed_fen".to_owned(), self.owed.fen.fen().into());
+        places.extend(self.lines.iter().map(place));
+        places.insert("balanced".to_owned(), self.is_even().into());
+        places.into()
+    }
+
     /// Whether the lines add up to what is owed.
     pub(in crate::report) fn is_even(&self) -> bool {
         let count: u64 = self.lines.iter().map(|(_, row)| row.count).sum();
@@ -96,10 +145,16 @@ impl Balance {
     }
 }
 
+/// Where the money of a campaign is, on one line and for a program.
+#[must_use]
+pub fn balance_of(standing: &Standing) -> (Words, Value) {
+    let balance = Balance::of(&standing.tally, standing.loaded());
+    (balance.words(), balance.json())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::money::Fen;
 
     fn rows(of: impl Fn(u64) -> u64) -> Tally {
         let mut tally = Tally::default();

@@ -33,6 +33,18 @@ pub(super) fn config(
     Ok(config)
 }
 
+/// Of a client that shows no certificate and trusts Mozilla's roots alone: for those who are told.
+pub(super) fn anonymous() -> Result<ClientConfig, ClientError> {
+    let provider = ring::default_provider();
+    let mut config = ClientConfig::builder_with_provider(Arc::new(provider))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| ClientError::Tls(error.to_string()))?
+        .with_root_certificates(roots(None)?)
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
+}
+
 /// Mozilla's roots and those of the file. The gateway's own certificate is never pinned: it
 /// moved to another root in 2024.
 fn roots(ca: Option<&[u8]>) -> Result<RootCertStore, ClientError> {

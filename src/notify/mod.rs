@@ -1,0 +1,24 @@
+//! Who is told of a run: robots, a webhook, a dead-man ping. Nothing of it can hold a run up or
+//! change how it ends: messages leave on a thread of their own, each is tried twice for five
+//! seconds, and the process waits ten seconds for all of them once the ledger is free.
+//!
+//! Money, states and exit codes are told; a name, an openid and an address of a target never are.
+//!
+//! - `event`, `message`: what is told; `sign`: the signs; `letter`: the same for each target;
+//! - `post`: one message to one target; `notifier`: all of them, beside a run; `recent`: which
+//!   kinds were told within the last minute.
+
+mod event;
+mod letter;
+mod message;
+mod notifier;
+mod post;
+mod recent;
+
+mod sign;
+
+pub use event::EventKind;
+pub use message::{Message, Money};
+pub use notifier::{Notifier, PingStep};
+pub use post::Poster;
+pub use recent::Recent;

@@ -1,0 +1,453 @@
+//! Who is told of a run: robots, a webhook and a dead-man ping, played by a server on this machine.
+//! Nothing of it holds a run up or changes how it ends, and no message has a person, an address or
+//! a secret in it.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+#[path = "notify/mailbox.rs"]
+mod mailbox;
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::time::{Duration, Instant};
+
+use hongbao::simulator::Settings;
+use mailbox::{Letter, Mailbox, Reply};
+use serde_json::Value;
+
+use crate::support::{Campaign, hongbao, openid, say, until};
+
+const SECRET: &str = "SECnotToBeSeenByAnybody0123456789";
+
+/// A campaign whose run is told to these targets.
+fn told(mut campaign: Campaign, mailbox: &Mailbox, targets: &[&str]) -> Campaign {
+    for target in targets {
+        let url = format!("{}/{target}?token=hidden-{target}", mailbox.url());
+        put(&campaign, &format!("secrets/{target}_url"), &url);
+        let key = format!("notify.{target}_url_file");
+        campaign.set(&key, &format!("\"secrets/{target}_url\""));
+        if ["dingtalk", "feishu", "webhook"].contains(target) {
+            put(&campaign, &format!("secrets/{target}_secret"), SECRET);
+            let key = format!("notify.{target}_secret_file");
+            campaign.set(&key, &format!("\"secrets/{target}_secret\""));
+        }
+    }
+    campaign
+}
+
+fn put(campaign: &Campaign, name: &str, text: &str) {
+    campaign.write(name, text);
+    let path = campaign.path(name);
+    fs::set_permissions(path, Permissions::from_mode(0o600)).unwrap();
+}
+
+fn of_webhook(letters: &[Letter]) -> Vec<Value> {
+    let ours = letters.iter().filter(|it| it.path.starts_with("/webhook"));
+    ours.map(|it| serde_json::from_slice(&it.body).unwrap())
+        .collect()
+}
+
+fn events(letters: &[Letter]) -> Vec<String> {
+    let event = |it: &Value| it["event"].as_str().unwrap().to_owned();
+    of_webhook(letters).iter().map(event).collect()
+}
+
+fn pings(letters: &[Letter]) -> Vec<String> {
+    let ours = letters.iter().filter(|it| it.path.starts_with("/ping"));
+    let step = |it: &Letter| {
+        let path = it.path.split('?').next().unwrap();
+        path.trim_start_matches("/ping").to_owned()
+    };
+    ours.map(step).collect()
+}
+
+/// Nobody and nothing that is secret stands in it.
+#[track_caller]
+fn is_discreet(text: &str) {
+    assert!(!text.contains(SECRET), "a secret: {text}");
+    assert!(!text.contains("hidden-"), "an address: {text}");
+    for row in 0..3 {
+        assert!(!text.contains(&openid(row)), "an openid: {text}");
+    }
+    assert!(
+        !text.contains("天虹百货") && !text.contains("元宵节快乐"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_run_tells_its_begin_and_its_end_with_its_money() {
+    let mailbox = Mailbox::open(Reply::Well);
+    let campaign = told(Campaign::of(3), &mailbox, &["webhook", "ping"]);
+    let ran = campaign.run().exits(0);
+    let letters = mailbox.letters();
+    assert_eq!(events(&letters), ["started", "finished"]);
+    assert_eq!(pings(&letters), ["/start", "/0"]);
+    let documents = of_webhook(&letters);
+    let total = campaign.total_fen();
+    for document in &documents {
+        let money = &document["money"];
+        let fen = |key: &str| money[key].as_u64().unwrap();
+        assert_eq!(fen("owed_fen"), total);
+        let places = money.as_object().unwrap().iter();
+        let held = places.filter(|(key, _)| key.ends_with("_fen") && *key != "owed_fen");
+        let held: u64 = held.map(|(_, fen)| fen.as_u64().unwrap()).sum();
+        assert_eq!(held, total, "the money line does not add up: {money}");
+        assert_eq!(money["balanced"], true);
+        assert_eq!(document["journal"]["head"].as_str().unwrap().len(), 64);
+        assert_eq!(
+            (&document["mode"], &document["version"]),
+            (&"live".into(), &1.into())
+        );
+    }
+    assert_eq!(documents[0]["money"]["waiting_fen"], total);
+    assert_eq!(documents[1]["money"]["unclaimed_fen"], total);
+    assert_eq!(documents[1]["exit"], 0);
+    let journal = &campaign.status()["journal"];
+    assert_eq!(documents[1]["journal"]["head"], journal["head"]);
+    assert_ne!(documents[0]["id"], documents[1]["id"]);
+    let end = letters
+        .iter()
+        .find(|it| it.path.starts_with("/ping/0"))
+        .unwrap();
+    let summary = String::from_utf8_lossy(&end.body);
+    assert!(summary.contains("【红包】lantern：发放已结束"), "{summary}");
+    assert!(
+        summary.contains("退出码 0") && summary.contains("；平"),
+        "{summary}"
+    );
+    assert!(end.path.ends_with("?token=hidden-ping"), "the query stays");
+    for letter in &letters {
+        is_discreet(&String::from_utf8_lossy(&letter.body));
+    }
+    is_discreet(&ran.stderr);
+    is_discreet(&ran.stdout);
+    // Nothing is left to do: only the ping, also after the minute in which a kind is told once.
+    fs::remove_file(campaign.path("hongbao.db.told")).unwrap();
+    campaign.run().exits(0);
+    let again = mailbox.letters();
+    assert_eq!(
+        (events(&again), pings(&again)),
+        (vec![], vec!["/start".into(), "/0".into()])
+    );
+}
+
+/// What another program makes of it, if it is there.
+fn python(script: &str, args: &[&str]) -> Option<String> {
+    let ran = std::process::Command::new("python3")
+        .args(["-c", script])
+        .args(args)
+        .output()
+        .ok()?;
+    assert!(
+        ran.status.success(),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+    Some(String::from_utf8(ran.stdout).unwrap().trim().to_owned())
+}
+
+const DINGTALK: &str = "
+import base64, hashlib, hmac, sys, urllib.parse
+time, secret = sys.argv[1:]
+made = hmac.new(secret.encode(), f'{time}\\n{secret}'.encode(), hashlib.sha256).digest()
+print(urllib.parse.quote_plus(base64.b64encode(made)))
+";
+const FEISHU: &str = "
+import base64, hashlib, hmac, sys
+time, secret = sys.argv[1:]
+made = hmac.new(f'{time}\\n{secret}'.encode(), b'', hashlib.sha256).digest()
+print(base64.b64encode(made).decode())
+";
+const WEBHOOK: &str = "
+import hashlib, hmac, sys
+time, secret, body = sys.argv[1:]
+print(hmac.new(secret.encode(), f'{time}.{body}'.encode(), hashlib.sha256).hexdigest())
+";
+
+/// The value of a parameter as it stands in the address.
+fn parameter<'a>(path: &'a str, name: &str) -> &'a str {
+    let query = path.split_once('?').unwrap().1;
+    let of_name = |pair: &&'a str| pair.split_once('=').unwrap().0 == name;
+    let pair = query.split('&').find(of_name).unwrap();
+    pair.split_once('=').unwrap().1
+}
+
+#[test]
+fn each_robot_is_told_in_its_form_and_with_its_sign() {
+    let mailbox = Mailbox::open(Reply::Well);
+    let robots = ["wecom", "dingtalk", "feishu", "webhook"];
+    let mut campaign = told(Campaign::of(3), &mailbox, &robots);
+    campaign.set("notify.mention", "[\"all\", \"13800000000\"]");
+    campaign
+        .wechat
+        .change(|settings| settings.balance_fen = Some(1));
+    campaign.run().exits(11);
+    let letters = mailbox.letters();
+    let of = |robot: &str| {
+        let path = format!("/{robot}?token=hidden-{robot}");
+        let ours = letters.iter().filter(|it| it.path.starts_with(&path));
+        let ours: Vec<&Letter> = ours.collect();
+        assert_eq!(ours.len(), 2, "{robot}: started, halted");
+        ours[1]
+    };
+    let json = |letter: &Letter| -> Value { serde_json::from_slice(&letter.body).unwrap() };
+    let (wecom, dingtalk) = (json(of("wecom")), json(of("dingtalk")));
+    let (feishu, webhook) = (json(of("feishu")), json(of("webhook")));
+    assert_eq!(
+        (&wecom["msgtype"], &dingtalk["msgtype"]),
+        (&"text".into(), &"text".into())
+    );
+    assert_eq!(feishu["msg_type"], "text");
+    assert_eq!(wecom["text"]["mentioned_list"][0], "@all");
+    assert_eq!(dingtalk["at"]["isAtAll"], true);
+    let texts = [
+        &wecom["text"]["content"],
+        &dingtalk["text"]["content"],
+        &feishu["content"]["text"],
+    ];
+    for text in texts.map(|text| text.as_str().unwrap()) {
+        assert!(
+            text.starts_with("【红包】lantern：已中止，请尽快处理\n原因：NOTENOUGH"),
+            "{text}"
+        );
+        assert!(
+            text.contains("退出码 11") && text.contains("账本日志头："),
+            "{text}"
+        );
+        let (head, money) = text.split_once("应发 ").unwrap();
+        assert!(
+            head.contains("金额") && money.lines().next().unwrap().ends_with("；平"),
+            "{text}"
+        );
+        is_discreet(text);
+    }
+    assert_eq!(webhook["reason"]["code"], "halt.code");
+    let path = of("dingtalk").path.as_str();
+    let time = parameter(path, "timestamp");
+    assert_eq!(time.len(), 13, "milliseconds");
+    let Some(sign) = python(DINGTALK, &[time, SECRET]) else {
+        return say("skipped: no python3, signs are compared with fixed ones only");
+    };
+    assert_eq!(parameter(path, "sign"), sign);
+    let time = feishu["timestamp"].as_str().unwrap();
+    assert_eq!(time.len(), 10, "seconds");
+    assert_eq!(feishu["sign"], python(FEISHU, &[time, SECRET]).unwrap());
+    let letter = of("webhook");
+    let signature = letter.headers["x-hongbao-signature"].as_str();
+    let (time, sign) = signature
+        .strip_prefix("t=")
+        .unwrap()
+        .split_once(",v1=")
+        .unwrap();
+    let body = String::from_utf8(letter.body.clone()).unwrap();
+    assert_eq!(sign, python(WEBHOOK, &[time, SECRET, &body]).unwrap());
+}
+
+#[test]
+fn a_target_that_never_answers_delays_nothing_of_the_run() {
+    let silent = Mailbox::open(Reply::Silent);
+    let all = ["wecom", "dingtalk", "feishu", "webhook", "ping"];
+    let campaign = told(Campaign::of(3), &silent, &all);
+    let begun = Instant::now();
+    let mut run = campaign.start_run();
+    // The summary is the last of the run itself; the lock is free, and the process still waits.
+    until("the run is over", || run.said("stderr").contains("next: "));
+    let over = begun.elapsed();
+    assert!(over < Duration::from_secs(4), "it took {over:?}");
+    assert!(!run.is_over(), "messages were not waited for");
+    campaign.verb("load", &[]).exits(0);
+    let ran = run.wait().exits(0);
+    let waited = begun.elapsed().checked_sub(over).unwrap();
+    assert!(waited < Duration::from_secs(12), "it waited for {waited:?}");
+    assert!(ran.stderr.contains("wecom"), "{}", ran.stderr);
+    is_discreet(&ran.stderr);
+    campaign.books_agree();
+}
+
+#[test]
+fn a_target_that_refuses_is_named_and_changes_nothing() {
+    let refusing = Mailbox::open(Reply::Refused);
+    let robots = ["wecom", "dingtalk", "feishu"];
+    let campaign = told(Campaign::of(1), &refusing, &robots);
+    let says = [
+        "notify: dingtalk was not told of \"started\": the robot refuses it with code 310000",
+        "notify: feishu was not told of \"finished\": the robot refuses it with code 19021",
+    ];
+    let ran = campaign.run().exits(0).says(&says);
+    is_discreet(&ran.stderr);
+    assert_eq!(refusing.letters().len(), 6, "a refusal is not tried again");
+    // Nobody listens there.
+    let campaign = told(Campaign::of(1), &refusing, &[]);
+    put(&campaign, "secrets/gone", "http://127.0.0.1:1/?hidden-gone");
+    let mut campaign = campaign;
+    campaign.set("notify.wecom_url_file", "\"secrets/gone\"");
+    let ran = campaign
+        .run()
+        .exits(0)
+        .says(&["notify: wecom", "no connection"]);
+    is_discreet(&ran.stderr);
+}
+
+#[test]
+fn a_target_that_is_busy_is_tried_once_more() {
+    let busy = Mailbox::open(Reply::BusyOnce);
+    let campaign = told(Campaign::of(1), &busy, &["webhook"]);
+    let ran = campaign.run().exits(0);
+    assert!(!ran.stderr.contains("notify:"), "{}", ran.stderr);
+    let letters = busy.letters();
+    assert_eq!(events(&letters), ["started", "started", "finished"]);
+    let ids: Vec<Value> = of_webhook(&letters)
+        .iter()
+        .map(|it| it["id"].clone())
+        .collect();
+    assert_eq!(ids[0], ids[1], "whoever gets both can tell");
+}
+
+#[test]
+fn files_that_others_can_read_are_not_used_and_the_run_goes_on() {
+    let mailbox = Mailbox::open(Reply::Well);
+    let mut campaign = told(Campaign::of(1), &mailbox, &["wecom", "webhook"]);
+    let open = Permissions::from_mode(0o644);
+    fs::set_permissions(campaign.path("secrets/wecom_url"), open).unwrap();
+    let ran = campaign
+        .run()
+        .exits(0)
+        .says(&["nothing is told to wecom", "chmod 600"]);
+    is_discreet(&ran.stderr);
+    let letters = mailbox.letters();
+    assert!(letters.iter().all(|it| it.path.starts_with("/webhook")));
+    assert_eq!(events(&letters), ["started", "finished"]);
+    // The address itself in the place of its file.
+    campaign.set(
+        "notify.wecom_url_file",
+        "\"https://example.com/hidden-address\"",
+    );
+    let ran = campaign
+        .verb("status", &[])
+        .exits(7)
+        .says(&["notify.wecom_url_file"]);
+    is_discreet(&ran.stderr);
+}
+
+#[test]
+fn in_simulator_mode_nobody_is_told_but_by_the_test() {
+    let mailbox = Mailbox::open(Reply::Well);
+    let all = ["wecom", "dingtalk", "feishu", "webhook", "ping"];
+    let mut campaign = told(Campaign::of(2), &mailbox, &all);
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign.verb("run", &[]).exits(0);
+    campaign.verb("rehearse", &["--kills", "1"]).exits(0);
+    campaign.verb("reconcile", &[]).exits(0);
+    assert_eq!(mailbox.connections(), 0);
+    let ran = campaign.verb("notify", &["--test"]).exits(0);
+    assert_eq!(
+        ran.stdout,
+        "✓ wecom\n✓ dingtalk\n✓ feishu\n✓ webhook\n✓ ping\n"
+    );
+    let letters = mailbox.letters();
+    assert_eq!(
+        (events(&letters), pings(&letters)),
+        (vec!["test".into()], vec!["/0".into()])
+    );
+    let refusing = Mailbox::open(Reply::Refused);
+    let campaign = told(campaign, &refusing, &["feishu"]);
+    let ran = campaign.verb("notify", &["--test"]).exits(7);
+    assert!(
+        ran.stdout
+            .contains("✗ feishu    the robot refuses it with code 19021")
+    );
+    is_discreet(&ran.stdout);
+    is_discreet(&ran.stderr);
+    Campaign::of(1)
+        .verb("notify", &["--test"])
+        .exits(7)
+        .says(&["names nobody"]);
+    Campaign::of(1).verb("notify", &[]).exits(2);
+}
+
+#[test]
+fn what_stops_a_run_is_told_once_and_pinged_each_time() {
+    let mailbox = Mailbox::open(Reply::Well);
+    let settings = Settings {
+        balance_fen: Some(1),
+        ..Settings::default()
+    };
+    let campaign = told(Campaign::with(20, settings), &mailbox, &["webhook", "ping"]);
+    campaign.run().exits(11);
+    let letters = mailbox.letters();
+    assert_eq!(events(&letters), ["started", "halted"]);
+    assert_eq!(pings(&letters), ["/start", "/11"]);
+    // A timer finds it halted: no news.
+    campaign.run().exits(11);
+    let letters = mailbox.letters();
+    assert_eq!(
+        (events(&letters), pings(&letters)),
+        (vec![], vec!["/start".into(), "/11".into()])
+    );
+    // The same again within a minute fills nobody's screen.
+    campaign.unpause();
+    campaign
+        .run()
+        .exits(11)
+        .says(&["\"halted\" was told less than a minute ago"]);
+    let letters = mailbox.letters();
+    assert_eq!(
+        (events(&letters), pings(&letters)),
+        (vec![], vec!["/start".into(), "/11".into()])
+    );
+    // A person's pause is how it should be, and what the person wrote stays here.
+    campaign.unpause();
+    campaign
+        .verb("pause", &["--because", "hidden-person asked"])
+        .exits(0);
+    campaign.run().exits(5);
+    let letters = mailbox.letters();
+    assert_eq!(
+        (events(&letters), pings(&letters)),
+        (vec![], vec!["/start".into(), "/0".into()])
+    );
+    let reason = String::from_utf8_lossy(&letters[1].body);
+    assert!(reason.contains("由人工暂停"), "{reason}");
+    is_discreet(&reason);
+}
+
+#[test]
+fn approval_closed_windows_and_faults_have_their_own_words() {
+    let mailbox = Mailbox::open(Reply::Well);
+    let mut campaign = told(Campaign::of(1), &mailbox, &["webhook", "ping"]);
+    campaign.set("notify.lang", "\"en\"");
+    campaign.set("schedule.start_at", "\"2098-01-01T00:00:00+08:00\"");
+    campaign.run().exits(5);
+    let letters = mailbox.letters();
+    assert_eq!(
+        (events(&letters), pings(&letters)),
+        (vec![], vec!["/start".into(), "/0".into()])
+    );
+    let reason = String::from_utf8_lossy(&letters[1].body);
+    assert!(reason.contains("it opens at 2098-01-01 00:00"), "{reason}");
+    campaign.set("schedule.start_at", "\"2020-01-01T00:00:00+08:00\"");
+    campaign.set("approval.required", "true");
+    let file = campaign.path("key");
+    let made = hongbao(&["approve", "--keygen", file.to_str().unwrap()], &[]).wait();
+    let keys = made.exits(0).stdout;
+    let keys = keys.trim().split_once(" = ").unwrap().1;
+    campaign.set("approval.approvers", keys);
+    campaign.run().exits(9);
+    let letters = mailbox.letters();
+    assert_eq!(
+        (events(&letters), pings(&letters)),
+        (vec!["approval".into()], vec!["/start".into(), "/9".into()])
+    );
+    campaign.set("approval.required", "false");
+    fs::write(campaign.path("secrets/api_key"), "too short").unwrap();
+    campaign.run().exits(7);
+    let letters = mailbox.letters();
+    assert_eq!(
+        (events(&letters), pings(&letters)),
+        (vec!["halted".into()], vec!["/start".into(), "/7".into()])
+    );
+    let document = &of_webhook(&letters)[0];
+    let text = document["text"].as_str().unwrap();
+    assert!(text.contains("configuration, certificate or key"), "{text}");
+    is_discreet(text);
+}
