@@ -15,7 +15,7 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields};
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::aside::{Aside, LogFormat, line, tell_error};
+use crate::aside::{Aside, Level, LogFormat, line, tell_error, tell_words};
 use crate::clock::{Clock, beijing};
 use crate::words::{Lang, system};
 
@@ -26,10 +26,16 @@ const VARIABLE: &str = "HONGBAO_LOG";
 const ABORTED: u8 = 134;
 
 /// Begins: with the level that was typed, or what the variable says.
-pub fn begin(typed: Option<&str>) {
+pub fn begin(typed: Option<&str>, lang: Lang) {
+    let asked = std::env::var(VARIABLE).unwrap_or_default();
     let filter = match typed {
         Some(level) => EnvFilter::new(format!("hongbao={level}")),
-        None => EnvFilter::try_from_env(VARIABLE).unwrap_or_else(|_| EnvFilter::new("off")),
+        None if asked.is_empty() => EnvFilter::new("off"),
+        None => EnvFilter::try_new(&asked).unwrap_or_else(|fault| {
+            let fault = fault.to_string();
+            tell_words(lang, Level::Warn, &system::log_filter(VARIABLE, fault));
+            EnvFilter::new("off")
+        }),
     };
     let logs = tracing_subscriber::fmt()
         .with_writer(|| Aside)

@@ -12,7 +12,7 @@ fn main() -> ExitCode {
         Err(code) => return code,
     };
     speak(cli.told.log_format, cli.told.quiet);
-    hongbao::logs::begin(cli.told.level());
     let lang = Lang::decide(cli.lang, |name| std::env::var(name).ok());
+    hongbao::logs::begin(cli.told.level(), lang);
     hongbao::commands::execute(cli, lang)
 }

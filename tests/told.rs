@@ -179,3 +179,21 @@ fn verbs_log_more_where_they_are_asked_to() {
         assert!(help.stdout.contains(option), "{option}");
     }
 }
+
+#[test]
+fn a_log_that_nobody_understands_is_named_and_a_run_that_waits_tells_so_again() {
+    let mut campaign = Campaign::of(3);
+    let odd = [("HONGBAO_LOG", "hongbao=loudly")];
+    let ran = campaign.start_at("plan", &[], &odd).wait().exits(0);
+    ran.says(&["HONGBAO_LOG", "nothing is logged"]);
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign.set("schedule.start_at", "\"2099-01-01T00:00:00+08:00\"");
+    let run = campaign.start("run", &["--wait"]);
+    let waiting = |run: &crate::support::Child| run.said("stderr").matches("2099").count();
+    until("it waits", || waiting(&run) > 0);
+    let before = waiting(&run);
+    run.signal("USR1");
+    until("it says so again", || waiting(&run) > before);
+    run.signal("TERM");
+    run.wait().exits(143);
+}

@@ -11,6 +11,9 @@ use crate::ledger::{Head, MoveRow};
 /// The version of these lines.
 const VERSION: u32 = 1;
 
+/// How each line begins.
+pub const EVENT_BEGIN: &str = "{\"v\":1,\"seq\":";
+
 /// The line of a move, without its end.
 #[must_use]
 pub fn event_line(campaign: &str, mode: &str, moved: &MoveRow) -> String {
@@ -99,6 +102,7 @@ mod tests {
     fn the_fields_stay() {
         let line = event_line("lantern", "live", &moved());
         insta::assert_snapshot!(line);
+        assert!(line.starts_with(EVENT_BEGIN));
         assert!(!line.contains("oABCdefghijklmnopqrstuvwxyz1"));
         let loaded = MoveRow {
             event: "loaded".to_owned(),

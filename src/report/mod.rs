@@ -27,7 +27,7 @@ pub use columns::Extra;
 pub use csv_report::CsvReport;
 pub use digest::{ROWS, RowsDigest};
 pub use earlier::is_report;
-pub use event_line::{EventMark, event_line, event_mark};
+pub use event_line::{EVENT_BEGIN, EventMark, event_line, event_mark};
 pub use html::{HtmlPage, html_page};
 pub use identity::{IDENTITY, is_identity};
 pub use input_csv::InputCsv;

@@ -8,6 +8,11 @@ words! {
         "{path}: {fault}; check the path, its permissions and the disk"
         "{path}：{fault}；请检查路径、权限和磁盘";
 
+    /// A variable that asks for logs in no way that is understood.
+    log_filter(variable, fault):
+        "{variable}: {fault}; nothing is logged. Give info, debug or trace"
+        "{variable}：{fault}；不输出日志。请设为 info、debug 或 trace";
+
     /// A defect of this program.
     panicked(detail):
         "a defect of hongbao: {detail}. Nothing is lost: run again, and report it"

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::recipients::workbook_property;
-use crate::report::{IDENTITY, SheetKind, event_mark, is_identity, is_report, is_sheet};
+use crate::report::{
+    EVENT_BEGIN, IDENTITY, SheetKind, event_mark, is_identity, is_report, is_sheet,
+};
 use crate::words::{Words, output as words};
 
 use super::stream::{StreamKind, stream, stream_into};
@@ -140,10 +142,17 @@ impl Output<'_> {
         }
     }
 
-    /// Whether events begin with one of this campaign. A line that was never ended tells nothing.
-    fn are_our_events(&self, file: impl BufRead) -> bool {
-        let first = file.lines().map_while(Result::ok).next();
-        let mark = first.and_then(|line| event_mark(&line));
+    /// Whether events begin with one of this campaign. Of a first line that was never ended nothing
+    /// but its begin is known: it is cut off.
+    fn are_our_events(&self, mut file: impl BufRead) -> bool {
+        let mut first = String::new();
+        if file.read_line(&mut first).is_err() {
+            return false;
+        }
+        if !first.ends_with('\n') {
+            return first.starts_with(EVENT_BEGIN);
+        }
+        let mark = event_mark(&first);
         let campaign = &self.context.campaign;
         mark.is_some_and(|mark| {
             let is_mode = mark.mode == campaign.gateway.mode.name();

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use jiff::civil::Time;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::RunArgs;
 use crate::clock::zoned_words;
@@ -106,6 +107,7 @@ pub(in crate::commands) async fn wait(
 ) -> Result<Option<ExitCode>, Error> {
     let windows = &context.campaign.windows;
     let mut told = i64::MIN;
+    let mut asked = signal(SignalKind::user_defined1())?;
     service::drives(LOOK);
     loop {
         service::beat();
@@ -128,6 +130,7 @@ pub(in crate::commands) async fn wait(
                 service::stopping();
                 return Ok(Some(of_signal(signal?)));
             }
+            _ = asked.recv() => told = i64::MIN,
             () = tokio::time::sleep(LOOK.min(Duration::from_millis(left))) => {}
         }
     }
