@@ -451,6 +451,31 @@ async fn a_ledger_of_version_4_keeps_its_chain_and_its_seals() {
     assert_is_as_new(&dir);
 }
 
+#[tokio::test]
+async fn a_request_that_a_dead_process_left_open_took_no_time_to_an_answer() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = writer(loaded(&dir, 3));
+    for (n, answer) in [(1, Some(paid())), (2, None)] {
+        for attempt in first.take(ALL, NOW + n, 1).await.unwrap() {
+            if let Some(answer) = &answer {
+                let recorded = first.record_send(attempt, answer.clone(), NOW + 80, 0);
+                recorded.await.unwrap();
+            }
+        }
+    }
+    drop(first);
+    let second = writer(open(&dir));
+    assert_eq!(second.recover(NOW + 600_000).await.unwrap(), 1);
+    drop(second);
+    let reader = Reader::open(&path(&dir)).unwrap().unwrap();
+    let row = reader.campaign(&terms("c").id).unwrap().unwrap();
+    let mut told = Vec::new();
+    reader
+        .each_request(&row, |it| told.push((it.committed_at, it.ended_at)))
+        .unwrap();
+    assert_eq!(told, [(NOW + 1, Some(NOW + 80)), (NOW + 2, None)]);
+}
+
 /// The chain alone would not find it: somebody wrote it anew.
 #[test]
 fn an_audit_replays_the_runs() {

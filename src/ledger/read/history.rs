@@ -116,7 +116,7 @@ pub struct RequestFigures {
     pub is_send: bool,
     /// When it became durable.
     pub committed_at: i64,
-    /// When its answer was recorded.
+    /// When its answer was recorded, if WeChat Pay gave one.
     pub ended_at: Option<i64>,
 }
 
@@ -158,17 +158,25 @@ impl Reader {
         campaign: &CampaignRow,
         mut each: impl FnMut(&RequestFigures),
     ) -> Result<(), LedgerError> {
+        // An answer of WeChat Pay is an acceptance or has a code. What a dead process left open is
+        // ended by the next one, hours later.
+        let answered = "CASE WHEN answer = 'accepted' OR attempt.err_code IS NOT NULL
+             THEN ended_at END";
         // To look up the bill of each of millions takes longer than to read them.
-        let all = "SELECT action = 'send', committed_at, ended_at FROM attempt
-             WHERE bill IS NOT NULL ORDER BY attempt";
-        let its = "SELECT action = 'send', committed_at, ended_at
-             FROM attempt CROSS JOIN bill USING (bill) WHERE campaign = ?1 ORDER BY attempt";
+        let all = format!(
+            "SELECT action = 'send', committed_at, {answered} FROM attempt
+             WHERE bill IS NOT NULL ORDER BY attempt"
+        );
+        let its = format!(
+            "SELECT action = 'send', committed_at, {answered}
+             FROM attempt CROSS JOIN bill USING (bill) WHERE campaign = ?1 ORDER BY attempt"
+        );
         self.read(|conn| {
             let count = "SELECT count(*) FROM campaign";
             let is_alone = conn
                 .query_row(count, [], |row| row.get(0))
                 .map(|n: i64| n == 1)?;
-            let mut statement = conn.prepare(if is_alone { all } else { its })?;
+            let mut statement = conn.prepare(if is_alone { &all } else { &its })?;
             let mut rows = if is_alone {
                 statement.query([])?
             } else {
