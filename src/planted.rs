@@ -236,6 +236,24 @@ bugs! {
     WithdrawnForgotten,
     /// A packet that is frozen anew counts with the money that it had.
     FrozenAnewKeepsSum,
+    /// Two payments of one packet in the bill count as one.
+    PaidTwiceIsOnce,
+    /// The amounts of ledger and bill are not compared.
+    FlowAmountsNotCompared,
+    /// A movement under a number of ours that the ledger does not have is other business.
+    StrangeNumberIsForeign,
+    /// A refund of a packet that was claimed, or never paid, is no break.
+    RefundOfNothingTaken,
+    /// A paid packet that no bill of its day has is passed over.
+    MissingInBillPassedOver,
+    /// A refund that no bill of its day has is passed over.
+    RefundMissingPassedOver,
+    /// However late a movement is booked, it is in time.
+    LateIsInTime,
+    /// A day of which no bill was given counts as one with nothing on it.
+    UncoveredDayIsEmpty,
+    /// Every row with a number in it is ours.
+    ForeignIsOurs,
     /// A resend says on the wire which try it is.
     ResendDiffers,
     /// A log names a recipient.

@@ -2,6 +2,8 @@
 //! and by reconciliations through a month. All in virtual time.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+#[path = "follow/bill.rs"]
+mod bill;
 #[path = "support/memory_dir.rs"]
 mod memory_dir;
 #[path = "follow/scene.rs"]
@@ -16,9 +18,13 @@ use std::time::Duration;
 
 use hongbao::domain::money::Fen;
 use hongbao::domain::state::State;
+use hongbao::fund_flow::FlowTotals;
 use hongbao::ledger::ReportRow;
+use hongbao::report::{CsvReport, Extra};
 use hongbao::runner::Ending;
 use hongbao::simulator::{OrderStanding, Settings};
+use hongbao::words::Lang;
+use scene as follow;
 use scene::{DAY_MS, HOUR_MS, MINUTE_MS, World, openid};
 use tokio::time::sleep;
 
@@ -111,6 +117,11 @@ fn what_is_open_after_25_days_is_named() {
     scene::played(scene::what_is_open_after_25_days_is_named()).unwrap();
 }
 
+#[test]
+fn each_break_of_the_bill_is_found_as_what_it_is() {
+    scene::played(bill::each_break_of_the_bill_is_found_as_what_it_is()).unwrap();
+}
+
 /// It takes more than 40 minutes, and yet no packet costs a question.
 #[tokio::test(start_paused = true)]
 async fn a_clean_campaign_of_5000_costs_5000_sends_and_a_few_questions() {
@@ -166,7 +177,60 @@ async fn a_month_later_the_books_agree_to_the_fen_and_nothing_old_was_unnamed() 
         sleep(Duration::from_millis((next - world.now()).unsigned_abs())).await;
     }
     assert_eq!(world.overdue().count, 0);
-    settled(&world, &refused);
+    let sums = settled(&world, &refused);
+    billed(&world, sums);
+    assert_eq!(reported(&world), sums);
+}
+
+/// The bills of the month say the same: what went out, and what came back.
+#[track_caller]
+fn billed(world: &World, (claimed, back): (Fen, Fen)) {
+    let (bills, _) = world.fund_flow(false);
+    let found = bill::matched(world, &bills);
+    assert_eq!(found.breaks, BTreeSet::new());
+    let outcome = &found.outcome;
+    let paid: Fen = [claimed, back].into_iter().sum();
+    assert_eq!((outcome.matched, outcome.matched_fen), (111, paid));
+    assert_eq!((outcome.not_covered, outcome.in_doubt_count), (0, 0));
+    // All that moved, but for the shop.
+    let moved = |of: fn(&FlowTotals) -> Fen, way: &str| -> u64 {
+        let shop = outcome.whose.by_label.iter();
+        let shop = shop.filter(|((_, _, direction), _)| *direction == way);
+        let all: Fen = found.totals.iter().map(of).sum();
+        all.fen() - shop.map(|(_, (_, fen))| fen).sum::<u64>()
+    };
+    assert_eq!(moved(|bill| bill.went_out.1, "out"), paid.fen());
+    assert_eq!(moved(|bill| bill.came_in.1, "in"), back.fen());
+    assert!(found.totals.iter().all(|bill| bill.is_checked));
+}
+
+/// What a report says was claimed, and came back.
+fn reported(world: &World) -> (Fen, Fen) {
+    let (reader, row) = world.reader();
+    let mut text = Vec::new();
+    let extra = Extra::of(&reader.files(&row).unwrap());
+    let mut report = CsvReport::begin(&mut text, extra, (Lang::En, false)).unwrap();
+    for packet in world.rows() {
+        report.row(&packet).unwrap();
+    }
+    report.end().unwrap();
+    let mut csv = csv::Reader::from_reader(&*text);
+    let rows = csv.deserialize().map(Result::unwrap);
+    let rows: Vec<BTreeMap<String, String>> = rows.collect();
+    let sum = |state: &str, column: &str| -> Fen {
+        let these = rows.iter().filter(|row| row["state"] == state);
+        these
+            .map(|row| Fen::new(row[column].parse().unwrap()))
+            .sum()
+    };
+    assert_eq!(
+        sum("refunded", "amount_fen"),
+        sum("refunded", "refunded_fen")
+    );
+    (
+        sum("received", "amount_fen"),
+        sum("refunded", "refunded_fen"),
+    )
 }
 
 /// What is unsettled after 25 days is named, and nothing else.
@@ -192,9 +256,9 @@ fn named(world: &World) {
     assert_eq!(overdue.count, unsettled.len() as u64);
 }
 
-/// Every packet is settled as the gateway's books have it.
+/// Every packet is settled as the gateway's books have it: what was claimed, and came back.
 #[track_caller]
-fn settled(world: &World, refused: &BTreeMap<String, String>) {
+fn settled(world: &World, refused: &BTreeMap<String, String>) -> (Fen, Fen) {
     let (rules, books) = (Settings::default().claims, world.books());
     assert_eq!(books.paid_twice(), Vec::<&str>::new());
     let (mut claimed, mut back) = (Vec::new(), Vec::new());
@@ -225,8 +289,10 @@ fn settled(world: &World, refused: &BTreeMap<String, String>) {
         .map(|booked| booked.order.amount_fen)
         .sum();
     assert!(back.len() > 10 && claimed.len() > 60);
-    assert_eq!(sum(claimed).fen() + sum(back).fen(), paid);
+    let (claimed, back) = (sum(claimed), sum(back));
+    assert_eq!(claimed.fen() + back.fen(), paid);
     let (reader, row) = world.reader();
     assert_eq!(row.breaks, 0);
     assert_eq!(reader.audit(None).unwrap().findings, []);
+    (claimed, back)
 }

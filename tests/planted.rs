@@ -15,6 +15,8 @@
 #[path = "simulation/mod.rs"]
 mod simulation;
 
+#[path = "follow/bill.rs"]
+mod bill;
 #[path = "copied/scene.rs"]
 mod copied;
 #[path = "follow/scene.rs"]

@@ -20,7 +20,7 @@ use hongbao::runner::{
     Account, Dice, Ending, Gate, Lead, Lines, Pace, Preflight, Reconciled, RunSettings, Shared,
     Survey, preflight, reconcile, run,
 };
-use hongbao::simulator::{Gateway, Settings};
+use hongbao::simulator::{Gateway, PlantedBreak, Settings};
 use hongbao::wechat::client::{Client, Line, Player};
 use hongbao::wechat::reply::{Exchange, Reply};
 use tempfile::TempDir;
@@ -108,6 +108,14 @@ impl World {
 
     pub(crate) fn books(&self) -> hongbao::simulator::Books {
         open(&self.gateway).books(self.now())
+    }
+
+    /// The bills of all days so far, by their date.
+    pub(crate) fn fund_flow(
+        &self,
+        is_broken: bool,
+    ) -> (BTreeMap<String, String>, Vec<PlantedBreak>) {
+        open(&self.gateway).fund_flow(self.now(), is_broken)
     }
 
     fn story(&self, number: &str, is_send: bool) -> Option<Vec<u8>> {

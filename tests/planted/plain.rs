@@ -5,7 +5,7 @@
 use hongbao::planted::{Bug, plant};
 use tokio::runtime::Builder;
 
-use crate::{copied, follow, reply, scene};
+use crate::{bill, copied, follow, reply, scene};
 
 /// Whether a scene of its own shows the mistake, and how; `None` where there is no such scene.
 pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
@@ -25,6 +25,17 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
         Bug::DayTwentyFiveUnnamed => {
             Some(follow::played(follow::what_is_open_after_25_days_is_named()))
         }
+        Bug::PaidTwiceIsOnce
+        | Bug::FlowAmountsNotCompared
+        | Bug::StrangeNumberIsForeign
+        | Bug::RefundOfNothingTaken
+        | Bug::MissingInBillPassedOver
+        | Bug::RefundMissingPassedOver
+        | Bug::LateIsInTime
+        | Bug::UncoveredDayIsEmpty
+        | Bug::ForeignIsOurs => Some(follow::played(
+            bill::each_break_of_the_bill_is_found_as_what_it_is(),
+        )),
         Bug::RestoreKeepsWal => Some(copied::a_wal_that_is_left_is_kept_apart()),
         Bug::AnotherPaymentNotBooked => Some(runtime.block_on(scene::another_payment_is_counted())),
         Bug::UnaskedNotInCaps => {

@@ -121,13 +121,18 @@ fn sent(
     };
     let total = Some(sends.total);
     match sends.count {
-        0 if is_paid && packet.sent.is_some_and(|span| covered.covers(span)) => {
-            add(BreakKind::MissingInBill, None);
+        0 if is_paid && packet.sent.is_some_and(|span| is_covered(covered, span)) => {
+            if !planted!(MissingInBillPassedOver) {
+                add(BreakKind::MissingInBill, None);
+            }
         }
         0 => {}
         _ if !may_be_paid => add(BreakKind::MissingInLedger, total),
-        1 if sends.total != packet.amount => add(BreakKind::AmountDiffers, total),
+        1 if sends.total != packet.amount && !planted!(FlowAmountsNotCompared) => {
+            add(BreakKind::AmountDiffers, total);
+        }
         1 => {}
+        _ if planted!(PaidTwiceIsOnce) => {}
         _ => add(BreakKind::PaidTwice, total),
     }
     // A payment too many is booked later than the first by its nature.
@@ -153,8 +158,10 @@ fn came_back(
     let (owed, total) = (Some(packet.amount_back), Some(backs.total));
     if backs.count == 0 {
         let is_missing = packet.state == State::Refunded
-            && packet.refunded.is_some_and(|span| covered.covers(span));
-        if is_missing {
+            && packet
+                .refunded
+                .is_some_and(|span| is_covered(covered, span));
+        if is_missing && !planted!(RefundMissingPassedOver) {
             add(BreakKind::RefundMissing, owed, None);
         }
         return;
@@ -172,10 +179,13 @@ fn came_back(
         | State::Withdrawn
         | State::Review => sends.count > 0,
     };
-    if !may_come_back {
+    if !may_come_back && !planted!(RefundOfNothingTaken) {
         let paid = packet.state.is_paid().then_some(packet.amount);
         add(BreakKind::RefundWithoutSend, paid, total);
-    } else if backs.total != packet.amount_back && sends.count < 2 {
+    } else if backs.total != packet.amount_back
+        && sends.count < 2
+        && !planted!(FlowAmountsNotCompared)
+    {
         add(BreakKind::AmountDiffers, owed, total);
     }
     if may_come_back && is_late(backs.last, packet.refunded) {
@@ -183,10 +193,14 @@ fn came_back(
     }
 }
 
+fn is_covered(covered: &CoveredDays, span: Span) -> bool {
+    covered.covers(span) || planted!(UncoveredDayIsEmpty)
+}
+
 /// Booked two days after it may have happened last, or later.
 fn is_late(booked_at: Option<i64>, span: Option<Span>) -> bool {
     let days = |(booked_at, span): (i64, Span)| day_of(booked_at) - day_of(span.until);
-    booked_at.zip(span).is_some_and(|pair| days(pair) >= 2)
+    booked_at.zip(span).is_some_and(|pair| days(pair) >= 2) && !planted!(LateIsInTime)
 }
 
 #[cfg(test)]

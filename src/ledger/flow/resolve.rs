@@ -125,8 +125,11 @@ impl Resolving<'_> {
             numbers.find(|number| !number.is_empty()).unwrap_or("")
         };
         Ok(match strange {
+            Some(_) if planted!(StrangeNumberIsForeign) => About::Nothing,
             Some(number) => About::Strange(number),
-            None if row.bears(self.labels) => About::Strange(named().to_owned()),
+            None if row.bears(self.labels) || planted!(ForeignIsOurs) => {
+                About::Strange(named().to_owned())
+            }
             None => About::Nothing,
         })
     }
