@@ -34,6 +34,15 @@ pub(crate) const REPORT_COLUMNS: &str = "\
       asked_at
     FROM bill LEFT JOIN receipt USING (bill) LEFT JOIN fate USING (bill) ORDER BY bill";
 
+/// The fund-flow bill of all that was paid, as the merchant platform may export it.
+pub(crate) const BILL: &str = "\
+    SELECT strftime('%Y-%m-%d %H:%M:%S', first_sent_at / 1000, 'unixepoch', '+8 hours')
+        AS 记账时间,
+      printf('30%026d', bill) AS 资金流水单号, send_listid AS 微信支付业务单号,
+      mch_billno AS 业务凭证号,
+      printf('-%d.%02d', amount_fen / 100, amount_fen % 100) AS \"收支金额（元）\", '' AS 备注
+    FROM bill LEFT JOIN receipt USING (bill) ORDER BY mch_billno";
+
 /// The cheapest question about a campaign.
 pub(crate) const ANY_CAMPAIGN: &str = "SELECT id FROM campaign LIMIT 1";
 
@@ -45,6 +54,15 @@ pub(crate) struct Aged {
     pub(crate) recipients: Recipients,
 }
 
+/// When they were sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Since {
+    /// Between two days ago and one day ago: none can be opened any more.
+    TwoDays,
+    /// In the last hours: each can be opened.
+    Today,
+}
+
 impl Aged {
     /// Loads `rows` packets.
     pub(crate) fn load(wanted: &Wanted, rows: u32, side: &Side) -> Aged {
@@ -54,11 +72,25 @@ impl Aged {
         Aged { place, recipients }
     }
 
-    /// Makes all but the last `due` of them sent.
+    /// Makes all but the last `due` of them sent, long ago.
     pub(crate) fn send(&self, shell: &Shell, due: u32) {
+        self.send_since(shell, due, Since::TwoDays);
+    }
+
+    /// Makes all but the last `due` of them sent.
+    pub(crate) fn send_since(&self, shell: &Shell, due: u32, since: Since) {
+        let (age, span) = match since {
+            Since::TwoDays => (172_800_000, 86_400_000),
+            Since::Today => (72_000_000, 64_800_000),
+        };
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
         let mut script = String::new();
-        for (name, value) in [("due", u128::from(due)), ("now", now.as_millis())] {
+        for (name, value) in [
+            ("due", u128::from(due)),
+            ("now", now.as_millis()),
+            ("age", age),
+            ("span", span),
+        ] {
             writeln!(script, ".parameter set :{name} {value}").unwrap();
         }
         script += include_str!("aged.sql");

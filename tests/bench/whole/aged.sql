@@ -1,6 +1,6 @@
 -- Makes a freshly loaded ledger one whose campaign is almost over: every bill but the last :due
--- was sent and accepted, one after the other, between two days ago and one day ago. Nobody else
--- may have the file open. The bench sets :due and :now, in milliseconds.
+-- was sent and accepted, one after the other, from :age ago on for :span. Nobody else may have the
+-- file open. The bench sets these and :due and :now, times in milliseconds.
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -262144;
@@ -9,7 +9,7 @@ CREATE TEMP TABLE age AS SELECT max(bill) - :due AS last FROM bill;
 
 UPDATE bill SET
   state = 'sent', next_action = NULL, due = NULL, sends = 1, has_package = 1,
-  first_sent_at = :now - 172800000 + bill * 86400000 / (SELECT last FROM age)
+  first_sent_at = :now - :age + bill * :span / (SELECT last FROM age)
 WHERE bill <= (SELECT last FROM age);
 
 INSERT INTO receipt (bill, send_listid, package)

@@ -3,6 +3,7 @@
 mod aged;
 mod audit;
 mod bare;
+mod desk;
 mod figure;
 mod gateway;
 mod growth;
@@ -66,6 +67,12 @@ const PARTS: &[Part] = &[
         about: "the report of what was sent, beside the sqlite3 shell",
         is_long: false,
         run: report::run,
+    },
+    Part {
+        name: "desk",
+        about: "the workbook, the page, the match with a fund-flow bill, and claims",
+        is_long: false,
+        run: desk::run,
     },
     Part {
         name: "growth",

@@ -94,8 +94,14 @@ impl Place {
 
     /// Runs a verb to its end, stdout into the file `stdout` beside the campaign.
     pub(crate) fn verb(&self, verb: &str) -> Used {
+        self.verb_with(verb, &[])
+    }
+
+    /// As [`Place::verb`], with these words behind it.
+    pub(crate) fn verb_with(&self, verb: &str, rest: &[&str]) -> Used {
         let file = self.file();
-        let words = self.words(verb, file.to_str().unwrap());
+        let mut words = self.words(verb, file.to_str().unwrap());
+        words.extend(rest);
         measure(program(), &words, None, Some(&self.path("stdout")))
     }
 
