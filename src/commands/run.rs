@@ -161,8 +161,7 @@ async fn attempt_all(
     if open > 0 {
         context.warn(&words::left_open(open));
     }
-    let row = reader.campaign(&context.campaign.id)?;
-    let Some(row) = row else {
+    let Some(row) = reader.campaign(&context.campaign.id)? else {
         return Ok(RunEnd::NothingToDo);
     };
     if let Some(ended) = ended_before(context, reader, writer, &row, now).await? {
