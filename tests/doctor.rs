@@ -84,7 +84,31 @@ fn in_simulator_mode_no_file_is_needed() {
 fn a_refused_campaign_file_is_a_failed_check_and_not_the_end() {
     let mut campaign = Campaign::of(1);
     campaign.set("pace.in_flight", "0");
-    checked(&campaign, 7).fails("campaign", "pace.in_flight", "mend the campaign file");
+    let found = checked(&campaign, 7);
+    found.fails("campaign", "pace.in_flight", "mend the campaign file");
+    // The list is whole, in the order of every other list.
+    let names = |found: &Checked| {
+        found
+            .0
+            .iter()
+            .map(|check| check.0.clone())
+            .collect::<Vec<_>>()
+    };
+    campaign.set("pace.in_flight", "8");
+    assert_eq!(names(&found), names(&checked(&campaign, 0)));
+    assert!(found.0.len() >= 10);
+    for (name, result, says, _) in &found.0 {
+        let is_left_out = *result == "warn" && says.starts_with("not checked");
+        let is_looked_at = ["campaign", "proxy"].contains(&name.as_str());
+        assert!(is_left_out != is_looked_at, "{name}: {result} {says}");
+    }
+    // A refused secret leaves out what needs it, and nothing else.
+    fs::remove_file(campaign.path("secrets/api_key")).unwrap();
+    let found = checked(&campaign, 7);
+    assert_eq!(found.all("fail"), ["credentials"]);
+    found.tells("warn", "signature", "not checked", "");
+    found.tells("ok", "ledger", "", "");
+    assert_eq!(names(&found), names(&checked(&campaign, 7)));
 }
 
 #[test]

@@ -23,14 +23,7 @@ pub(super) async fn doctor(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Erro
     let checks = match Context::open(&args.campaign, lang) {
         Ok(context) => all(&context).await,
         // The list is for those whose campaign file is refused, too.
-        Err(fault @ Error::Config(_)) => vec![
-            Check::fail(
-                CheckName::Campaign,
-                one_line(&fault),
-                words::mend_campaign(),
-            ),
-            gateway::proxy(),
-        ],
+        Err(fault @ Error::Config(_)) => without_campaign(&fault),
         Err(fault) => return Err(fault),
     };
     if args.json {
@@ -45,6 +38,16 @@ pub(super) async fn doctor(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Erro
     } else {
         ExitCode::Done
     })
+}
+
+/// Nothing but the proxy can be looked at without a campaign file; the list is whole all the same.
+fn without_campaign(fault: &Error) -> Vec<Check> {
+    let check = |name| match name {
+        CheckName::Campaign => Check::fail(name, one_line(fault), words::mend_campaign()),
+        CheckName::Proxy => gateway::proxy(),
+        name => Check::left_out(name),
+    };
+    CheckName::ALL.map(check).into()
 }
 
 async fn all(context: &Context) -> Vec<Check> {

@@ -27,6 +27,27 @@ pub(super) enum CheckName {
 }
 
 impl CheckName {
+    /// All of them, in the order of the list.
+    pub(super) const ALL: [CheckName; 17] = [
+        CheckName::Campaign,
+        CheckName::Recipients,
+        CheckName::Credentials,
+        CheckName::Certificate,
+        CheckName::Ledger,
+        CheckName::Lock,
+        CheckName::Disk,
+        CheckName::Limits,
+        CheckName::Schedule,
+        CheckName::Proxy,
+        CheckName::Name,
+        CheckName::Tcp,
+        CheckName::Tls,
+        CheckName::MutualTls,
+        CheckName::Signature,
+        CheckName::Clock,
+        CheckName::Notify,
+    ];
+
     const fn id(self) -> &'static str {
         match self {
             CheckName::Campaign => "campaign",

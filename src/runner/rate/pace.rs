@@ -322,19 +322,38 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn no_sliding_second_holds_more_than_the_limit_and_97_percent_are_used() {
-        for latency in [1, 20, 300] {
-            let pace = Pace::new(limit(100), limit(6000), &[]);
+        // The share of a second between two requests is no whole number of milliseconds, as timers
+        // have them, at 30 a second.
+        for (second, latency) in [(100, 1), (100, 20), (100, 300), (30, 1), (30, 20)] {
+            let pace = Pace::new(limit(second), limit(60 * second), &[]);
             let times = leave_times(&pace, 30, Duration::from_millis(latency)).await;
+            let (most, all) = (usize::try_from(second).unwrap(), times.len());
             assert!(
-                most_within(&times, Duration::from_secs(1)) <= 100,
-                "latency {latency}"
+                most_within(&times, Duration::from_secs(1)) <= most,
+                "{second} a second, latency {latency}"
             );
             assert!(
-                times.len() >= 2910,
-                "{} requests at latency {latency}",
-                times.len()
+                100 * all >= 97 * 30 * most,
+                "{all} requests at {second} a second, latency {latency}"
             );
         }
+    }
+
+    /// Every second request asks ten milliseconds late.
+    #[tokio::test(start_paused = true)]
+    async fn a_late_wake_up_is_caught_up_with_at_a_low_rate_too() {
+        let pace = Pace::new(limit(30), limit(1_800), &[]);
+        let (start, mut times) = (Instant::now(), Vec::new());
+        while start.elapsed() < Duration::from_secs(10) {
+            let permit = pace.permit().await;
+            times.push(start.elapsed());
+            pace.arrived(permit);
+            if times.len() % 2 == 0 {
+                tokio::time::advance(Duration::from_millis(43)).await;
+            }
+        }
+        assert!(most_within(&times, Duration::from_millis(999)) <= 30);
+        assert!(times.len() >= 291, "{} of 300 places", times.len());
     }
 
     /// Each request arrives late by chance, and is answered a millisecond after that.

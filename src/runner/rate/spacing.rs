@@ -15,7 +15,8 @@ use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 use tokio::time::Instant;
 
-/// How far spacing may catch up after a late wake-up: timers tick in milliseconds.
+/// How far spacing may catch up after a late wake-up: timers tick in milliseconds. One request may
+/// be caught up with at any rate: at 30 a second each late millisecond would cost 3 %.
 const SLACK: Duration = Duration::from_millis(30);
 
 /// One request after the other, an equal share of a second apart.
@@ -40,12 +41,10 @@ impl Spacing {
         let limiter = per_second.map(|per_second| {
             let quota = Quota::per_second(per_second);
             let behind = behind(quota);
-            let burst = behind.map_or(NonZeroU32::MIN, |behind| behind.saturating_add(1));
+            let burst = behind.saturating_add(1);
             let limiter = RateLimiter::direct_with_clock(quota.allow_burst(burst), Tokio);
-            if let Some(behind) = behind {
-                // A new bucket has room for all of them.
-                let _ = limiter.check_n(behind);
-            }
+            // A new bucket has room for all of them.
+            let _ = limiter.check_n(behind);
             limiter
         });
         Spacing {
@@ -72,10 +71,10 @@ impl Spacing {
 }
 
 /// How many requests may be caught up with.
-fn behind(quota: Quota) -> Option<NonZeroU32> {
+fn behind(quota: Quota) -> NonZeroU32 {
     let interval = quota.replenish_interval().as_nanos().max(1);
     let behind = u32::try_from(SLACK.as_nanos() / interval).unwrap_or(u32::MAX);
-    NonZeroU32::new(behind)
+    NonZeroU32::new(behind).unwrap_or(NonZeroU32::MIN)
 }
 
 impl Clock for Tokio {
