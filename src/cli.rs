@@ -117,7 +117,7 @@ pub enum Verb {
     Doctor(JsonArgs),
     /// Print files that start a campaign by the clock.
     Schedule(ScheduleArgs),
-    /// Tell everybody under [notify] once, and show who took it.
+    /// Tell everybody under `[notify]` once, and show who took it.
     Notify(NotifyArgs),
     /// Print what completes these verbs and their options in a shell.
     Completions(CompletionsArgs),

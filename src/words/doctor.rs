@@ -260,7 +260,7 @@ words! {
         "if WeChat Pay can only be reached through it, let this machine reach the gateway directly"
         "若只能经代理访问微信支付，请让本机能够直接访问网关";
 
-    /// Nobody under [notify].
+    /// Nobody under `[notify]`.
     notify_nobody():
         "nobody is told of runs"
         "没有通知对象";
