@@ -89,8 +89,8 @@ fn some_go_wrong() -> Settings {
     }
 }
 
-/// A campaign whose runs take a few seconds. Nobody is refused: who is, while a run is killed, is in
-/// doubt for ten minutes.
+/// A campaign whose runs take a few seconds. Nobody is refused: a refusal that a kill cuts short is
+/// a doubt for ten minutes.
 fn of_some_seconds() -> Campaign {
     let mut settings = some_go_wrong();
     settings.scripted.clear();
