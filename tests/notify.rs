@@ -451,3 +451,60 @@ fn approval_closed_windows_and_faults_have_their_own_words() {
     assert!(text.contains("configuration, certificate or key"), "{text}");
     is_discreet(text);
 }
+
+#[test]
+fn a_reconciliation_tells_what_it_moved_and_pings_nobody() {
+    let mailbox = Mailbox::open(Reply::Well);
+    let campaign = told(Campaign::of(2), &mailbox, &["webhook", "ping"]);
+    campaign.run().exits(0);
+    mailbox.letters();
+    campaign.verb("reconcile", &[]).exits(0);
+    assert_eq!(mailbox.letters().len(), 0, "nothing moved");
+    fs::remove_file(campaign.path("hongbao.db.told")).unwrap();
+    // Everybody opened theirs a moment after it was sent.
+    campaign.wechat.change(|settings| {
+        let claims = &mut settings.claims;
+        (claims.claimed_percent, claims.earliest_ms, claims.latest_ms) = (100, 0, 1);
+    });
+    campaign.verb("reconcile", &[]).exits(0);
+    let letters = mailbox.letters();
+    assert_eq!(
+        (events(&letters), pings(&letters)),
+        (vec!["finished".into()], vec![])
+    );
+}
+
+#[test]
+fn doctor_looks_whether_they_are_there_and_tells_them_nothing() {
+    let mailbox = Mailbox::open(Reply::Well);
+    let mut campaign = told(Campaign::of(1), &mailbox, &["wecom", "ping"]);
+    campaign.set("pace.per_second", "25");
+    let said = campaign.verb("doctor", &[]).exits(0).stdout;
+    assert!(
+        said.contains("✓ notify       reachable: wecom, ping"),
+        "{said}"
+    );
+    until("it looked", || mailbox.connections() == 2);
+    assert_eq!(mailbox.letters().len(), 0);
+    put(
+        &campaign,
+        "secrets/wecom_url",
+        "http://127.0.0.1:1/?key=hidden-key",
+    );
+    let ran = campaign.verb("doctor", &[]).exits(7);
+    let said = &ran.stdout;
+    assert!(
+        said.contains("✗ notify       wecom: no connection"),
+        "{said}"
+    );
+    assert!(
+        said.contains("hongbao notify CAMPAIGN.toml --test"),
+        "{said}"
+    );
+    is_discreet(said);
+    is_discreet(&ran.stderr);
+    let open = Permissions::from_mode(0o644);
+    fs::set_permissions(campaign.path("secrets/wecom_url"), open).unwrap();
+    let said = campaign.verb("doctor", &[]).exits(7).stdout;
+    assert!(said.contains("chmod 600"), "{said}");
+}

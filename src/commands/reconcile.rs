@@ -30,6 +30,7 @@ use super::console::{despite, say, tell_text};
 use super::finish::document::{end, end_with};
 use super::finish::ending::{by_state, of_signal, say_halt};
 use super::finish::left::LeftReports;
+use super::finish::notices::RunNotices;
 use super::finish::progress::Progress;
 use super::finish::run_log::RunLog;
 use super::setup::context::Context;
@@ -92,20 +93,23 @@ pub(super) async fn reconcile(
     for file in &args.bills.fund_flow {
         bills.take_file(&context, file)?;
     }
+    let notices = RunNotices::of_reconciliation(&context);
     let owner = context.own("reconcile")?;
     owner.check_account(&context.terms())?;
     service::ready();
     let done = request.carry_out(&mut bills, owner).await;
     let (exit, carried) = log.ended(done, |(exit, _)| Ok(*exit))?;
     let breaks = |to: &mut dyn Write| write_breaks(&bills, to);
-    Ok(match carried {
+    let exit = match carried {
         CarriedOut::Halted => end(&context, "reconcile", exit),
         CarriedOut::Asked => end(&context, "reconcile", leave(&context, exit)),
         CarriedOut::Matched => {
             let exit = leave(&context, exit);
             end_with(&context, "reconcile", exit, Some(&breaks))
         }
-    })
+    };
+    notices.reconciled(exit).await;
+    Ok(exit)
 }
 
 /// Leaves the reports, and names them.

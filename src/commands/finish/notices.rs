@@ -29,6 +29,8 @@ pub(in crate::commands) struct RunNotices<'a> {
     /// Tells the messages of this run from those of others.
     run: String,
     has_started: Cell<bool>,
+    /// Of a reconciliation: how the campaign stood before it.
+    before: Option<Standing>,
 }
 
 impl<'a> RunNotices<'a> {
@@ -36,6 +38,17 @@ impl<'a> RunNotices<'a> {
     pub(in crate::commands) fn of_run(context: &'a Context) -> RunNotices<'a> {
         let notices = RunNotices::of(context, |_| true);
         notices.notifier.ping(PingStep::Start, None);
+        notices
+    }
+
+    /// Those of a reconciliation, which pings nobody: if it did, a run that never came would not be
+    /// missed. Whether a person or a timer typed it makes no difference, since both change what the
+    /// others should know.
+    pub(in crate::commands) fn of_reconciliation(context: &'a Context) -> RunNotices<'a> {
+        let mut notices = RunNotices::of(context, |kind| kind != NotifyKind::Ping);
+        if !notices.notifier.is_silent() {
+            notices.before = context.standing().ok();
+        }
         notices
     }
 
@@ -52,6 +65,7 @@ impl<'a> RunNotices<'a> {
             // Two runs without one would be told apart by their times alone.
             run: unforeseen().unwrap_or_default(),
             has_started: Cell::new(false),
+            before: None,
             context,
         }
     }
@@ -111,6 +125,30 @@ impl<'a> RunNotices<'a> {
         if event.is_some() {
             self.tell(message);
         }
+    }
+
+    /// A reconciliation has ended: told where a packet moved, or where it halted. The daily one that
+    /// finds nothing new is nobody's news.
+    pub(in crate::commands) async fn reconciled(self, exit: ExitCode) {
+        let after = self.context.standing().ok();
+        if let (Some(before), Some(after)) = (&self.before, &after) {
+            let has_moved = before.tally != after.tally;
+            let event = match exit {
+                ExitCode::Halted if after.breaks() == 0 || after.breaks() > before.breaks() => {
+                    Some(EventKind::Halted)
+                }
+                ExitCode::SomeUnresolved if has_moved => Some(EventKind::Unresolved),
+                ExitCode::Done | ExitCode::SomeRefused if has_moved => Some(EventKind::Finished),
+                _ => None,
+            };
+            if let Some(event) = event {
+                let mut message = self.message(event, title(event, exit), Some(after));
+                message.exit = Some((exit.code(), exit.meaning()));
+                message.next = Some(self.context.command("status"));
+                self.tell(message);
+            }
+        }
+        self.wait().await;
     }
 
     /// Waits for those who are still being told, for ten seconds at most.
