@@ -192,8 +192,8 @@ pub struct ShowArgs {
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// An error code of WeChat Pay, a state, an exit code, the code of a message, or a topic:
-    /// columns, caps, approval, states, refused, claims, fund-flow, events, exit-codes, standby,
-    /// simulator, environment.
+    /// columns, caps, approval, states, refused, claims, fund-flow, events, notify, exit-codes,
+    /// standby, simulator, environment.
     /// Without it, everything is listed.
     #[arg(value_name = "CODE|TOPIC")]
     pub code: Option<String>,

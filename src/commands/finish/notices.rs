@@ -127,16 +127,15 @@ impl<'a> RunNotices<'a> {
         }
     }
 
-    /// A reconciliation has ended: told where a packet moved, or where it halted. The daily one that
-    /// finds nothing new is nobody's news.
+    /// A reconciliation has ended: told where a packet moved, or where it halted. The daily one
+    /// that finds nothing new is nobody's news.
     pub(in crate::commands) async fn reconciled(self, exit: ExitCode) {
         let after = self.context.standing().ok();
         if let (Some(before), Some(after)) = (&self.before, &after) {
             let has_moved = before.tally != after.tally;
+            let is_new = after.breaks() == 0 || after.breaks() > before.breaks();
             let event = match exit {
-                ExitCode::Halted if after.breaks() == 0 || after.breaks() > before.breaks() => {
-                    Some(EventKind::Halted)
-                }
+                ExitCode::Halted if is_new => Some(EventKind::Halted),
                 ExitCode::SomeUnresolved if has_moved => Some(EventKind::Unresolved),
                 ExitCode::Done | ExitCode::SomeRefused if has_moved => Some(EventKind::Finished),
                 _ => None,
