@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use hongbao::simulator::{FaultName, FaultRates, Settings};
 
-use crate::support::{Campaign, Child, until};
+use crate::support::{Campaign, Child, can_trace, is_full, until};
 
 /// systemd's side of the socket.
 struct Manager {
@@ -204,4 +204,36 @@ fn a_manager_that_does_not_listen_delays_nothing() {
     let nobody = [("NOTIFY_SOCKET", "/nobody/here")];
     campaign.start_at("run", &[], &nobody).wait().exits(0);
     drop(deaf);
+}
+
+/// The ledger's disk hangs: the run waits for its writer, and is not called alive for longer than a
+/// request may take and a margin. With `HONGBAO_FULL=1`, for it takes a minute.
+#[test]
+fn a_run_whose_disk_hangs_is_not_called_alive() {
+    if !is_full() || !can_trace("a run whose disk hangs") {
+        return;
+    }
+    let campaign = unhurried();
+    campaign.verb("load", &[]).exits(0);
+    let manager = Manager::of(&campaign);
+    let socket = format!("NOTIFY_SOCKET={}", manager.path);
+    let hang = "inject=fsync,fdatasync:delay_enter=90000000:when=12";
+    let tool = ["strace", "-f", "-o", "/dev/null", "-E", &socket, "-E"];
+    let tool = [&tool[..], &["WATCHDOG_USEC=400000", "-e", hang]].concat();
+    let mut run = campaign.start_under(&tool, "run");
+    until("it is alive", || manager.count("WATCHDOG=1") > 2);
+    let began = Instant::now();
+    let (mut last, mut at) = (0, Instant::now());
+    while at.elapsed() < Duration::from_secs(5) {
+        let now = manager.count("WATCHDOG=1");
+        if now > last {
+            (last, at) = (now, Instant::now());
+        }
+        assert!(!run.is_over(), "it never hung");
+        assert!(began.elapsed() < Duration::from_secs(80), "called alive");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let took = began.elapsed().as_secs();
+    assert!(took > 30, "a disk may be slow: {took} s");
+    run.kill();
 }

@@ -2,7 +2,7 @@
 //! is lost at full speed, and the copy, which is behind, goes on. `explain standby` says how.
 //!
 //! With Litestream itself. Where it is not there, the test says SKIPPED on stderr. `HONGBAO_FULL=1`
-//! loses ten times as many packets.
+//! loses thousands of sends.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::fs;
@@ -114,7 +114,7 @@ fn faults() -> Settings {
 /// A campaign whose machine died in the middle of sending, with what Litestream has of it. How
 /// many packets were begun that the copy does not know is returned, too.
 fn died(copy: &str) -> (Campaign, u64) {
-    let packets = if is_full() { 12_000 } else { 800 };
+    let packets = if is_full() { 6_000 } else { 800 };
     let mut campaign = Campaign::with(packets, faults());
     campaign.set("pace.in_flight", "32");
     // The first load finds it at work, and the ledger gets its tables.
