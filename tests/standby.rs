@@ -121,13 +121,13 @@ fn died(copy: &str) -> (Campaign, u64) {
     let mut litestream = Litestream::start(&campaign);
     campaign.verb("load", &[]).exits(0);
     let sends = |share: usize| u64::try_from(packets * share / 10).unwrap();
+    until("the load is copied", || {
+        let ledger = campaign.path("hongbao.db");
+        let sql = "SELECT count(*) FROM sqlite_schema WHERE name = '_litestream_seq'";
+        one(&ledger, sql) > 0 && campaign.path("replica").exists()
+    });
     let mut run = campaign.start_run();
     until("it sends", || campaign.wechat.sends() > sends(2));
-    until("a copy has some of it", || {
-        let ledger = campaign.path("hongbao.db");
-        one(&ledger, "SELECT count(*) FROM _litestream_seq") > 0
-            && campaign.path("replica").exists()
-    });
     litestream.stand_still();
     let known = campaign.wechat.sends();
     until("it went on", || {
