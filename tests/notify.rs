@@ -254,8 +254,10 @@ fn a_target_that_never_answers_delays_nothing_of_the_run() {
     until("the run is over", || run.said("stderr").contains("next: "));
     let over = begun.elapsed();
     assert!(over < Duration::from_secs(4), "it took {over:?}");
+    until("the ledger is free", || {
+        campaign.verb("load", &[]).code == Some(0)
+    });
     assert!(!run.is_over(), "messages were not waited for");
-    campaign.verb("load", &[]).exits(0);
     let ran = run.wait().exits(0);
     let waited = begun.elapsed().checked_sub(over).unwrap();
     assert!(waited < Duration::from_secs(12), "it waited for {waited:?}");
@@ -507,4 +509,23 @@ fn doctor_looks_whether_they_are_there_and_tells_them_nothing() {
     fs::set_permissions(campaign.path("secrets/wecom_url"), open).unwrap();
     let said = campaign.verb("doctor", &[]).exits(7).stdout;
     assert!(said.contains("chmod 600"), "{said}");
+}
+
+#[test]
+fn no_output_takes_the_place_of_an_address_or_its_secret() {
+    let mailbox = Mailbox::open(Reply::Well);
+    let campaign = told(Campaign::of(1), &mailbox, &["webhook"]);
+    campaign.run().exits(0);
+    for name in [
+        "secrets/webhook_url",
+        "secrets/webhook_secret",
+        "hongbao.db.told",
+    ] {
+        let path = campaign.path(name);
+        let before = fs::read(&path).unwrap();
+        let words = ["--out", path.to_str().unwrap(), "--force"];
+        let ran = campaign.verb("report", &words);
+        assert_ne!(ran.code, Some(0), "{name}");
+        assert_eq!(fs::read(&path).unwrap(), before, "{name}");
+    }
 }

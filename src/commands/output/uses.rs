@@ -10,7 +10,7 @@ use super::target::{Found, beside, real};
 use crate::commands::setup::context::Context;
 
 /// Suffixes of the files beside a ledger.
-const SIDES: [&str; 5] = ["", "-wal", "-shm", "-journal", ".lock"];
+const SIDES: [&str; 6] = ["", "-wal", "-shm", "-journal", ".lock", ".told"];
 
 /// As what the campaign uses the file; `None` where it does not. Names are compared without links,
 /// and files by device and inode: one may have a second name.
@@ -52,7 +52,10 @@ fn uses(context: &Context) -> Vec<(PathBuf, Words)> {
         &merchant.key_file,
         &campaign.gateway.ca_file,
     ];
-    let secrets: Vec<PathBuf> = secrets.into_iter().flatten().cloned().collect();
+    let targets = campaign.notify.targets.iter();
+    let targets = targets.flat_map(|it| [Some(&it.url_file), it.secret_file.as_ref()]);
+    let secrets = secrets.into_iter().map(Option::as_ref).chain(targets);
+    let secrets: Vec<PathBuf> = secrets.flatten().cloned().collect();
     let credentials = SecretSources::from_env().credentials;
     let in_credentials = credentials.iter().flat_map(|folder| {
         let names = secrets.iter().filter_map(|secret| secret.file_name());
