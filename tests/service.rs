@@ -218,9 +218,9 @@ fn a_run_whose_disk_hangs_is_not_called_alive() {
     let manager = Manager::of(&campaign);
     let socket = format!("NOTIFY_SOCKET={}", manager.path);
     let hang = "inject=fsync,fdatasync:delay_enter=90000000:when=12";
-    let tool = ["strace", "-f", "-o", "/dev/null", "-E", &socket, "-E"];
-    let tool = [&tool[..], &["WATCHDOG_USEC=400000", "-e", hang]].concat();
-    let mut run = campaign.start_under(&tool, "run");
+    let strace = ["strace", "-f", "-o", "/dev/null", "-E", &socket, "-E"];
+    let traced = [&strace[..], &["WATCHDOG_USEC=400000", "-e", hang]].concat();
+    let mut run = campaign.start_under(&traced, "run");
     until("it is alive", || manager.count("WATCHDOG=1") > 2);
     let began = Instant::now();
     let (mut last, mut at) = (0, Instant::now());
