@@ -237,6 +237,25 @@ fn one_known_number_makes_the_ledger_behind_and_all_are_asked_about() {
     audited(&campaign);
 }
 
+/// A run that stops before one that was taken back goes on behind it, and an audit knows that.
+#[test]
+fn a_run_stops_before_one_that_was_taken_back() {
+    let campaign = loaded(6);
+    take_back(&campaign, &[2, 3]);
+    let total = total_yuan(owed_fen(&campaign));
+    for limit in ["1", "1", "1"] {
+        let some = ["--live", "--confirm-total", &total, "--max-rows", limit];
+        campaign.verb("run", &some).exits(5);
+        audited(&campaign);
+        campaign
+            .ledger("backup", &format!("{}.db", campaign.count("sent")))
+            .exits(0);
+    }
+    run(&campaign).exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 4);
+    audited(&campaign);
+}
+
 /// Killed at each of its questions, and in the moments after the last of them.
 #[test]
 fn a_withdrawal_that_is_killed_sends_nothing_and_the_next_one_finishes_it() {

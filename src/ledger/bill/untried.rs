@@ -1,6 +1,8 @@
 //! Where the bills of each file begin that were never taken up. A run takes them in their order and
 //! knows where it stopped; what takes one out of that order says so here.
 
+use rusqlite::{Connection, OptionalExtension};
+
 use super::candidate::Candidate;
 use crate::ledger::journal::write_tx::WriteTx;
 
@@ -9,13 +11,28 @@ pub(in crate::ledger) fn taken_up(tx: &WriteTx<'_>, was: &Candidate) -> rusqlite
     if !was.is_fresh() {
         return Ok(());
     }
+    let sql = "SELECT file FROM file WHERE untried_from = ?1 AND campaign = ?2";
+    let file = tx
+        .prepare_cached(sql)?
+        .query_row((was.key.bill, was.key.campaign), |row| row.get(0))
+        .optional()?;
+    file.map_or(Ok(()), |file| untried_after(tx, file, was.key.bill))
+}
+
+/// The first bill of the file that was never taken up stands behind this one. Between them may be
+/// some that were taken back.
+pub(in crate::ledger) fn untried_after(
+    tx: &Connection,
+    file: i64,
+    bill: i64,
+) -> rusqlite::Result<()> {
     tx.prepare_cached(
         "UPDATE file SET untried_from = coalesce(
            (SELECT min(bill) FROM bill
-            WHERE bill > ?1 AND bill <= last_bill AND state = 'ready' AND due = 0),
+            WHERE bill > ?2 AND bill <= last_bill AND state = 'ready' AND due = 0),
            last_bill + 1)
-         WHERE untried_from = ?1 AND campaign = ?2",
+         WHERE file = ?1",
     )?
-    .execute((was.key.bill, was.key.campaign))?;
+    .execute((file, bill))?;
     Ok(())
 }

@@ -14,6 +14,7 @@ use crate::domain::bill::{Action, Turn};
 use crate::domain::state::State;
 use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::bill::picks::UNSENT;
+use crate::ledger::bill::untried::untried_after;
 use crate::ledger::journal::write_tx::WriteTx;
 
 /// The steps that may be begun now.
@@ -120,11 +121,11 @@ fn untried(tx: &Connection, campaign: i64, room: usize) -> rusqlite::Result<Vec<
         let filter = "bill BETWEEN ?1 AND ?2 AND campaign = ?3 AND state = 'ready' AND due = 0
              ORDER BY bill";
         let more = candidates(tx, filter, params![from, last, campaign], limit)?;
-        let is_last = more.len() < limit;
-        let after = more.last().filter(|_| !is_last);
-        let from = after.map_or(last, |candidate| candidate.key.bill) + 1;
-        tx.prepare_cached("UPDATE file SET untried_from = ?2 WHERE file = ?1")?
-            .execute((file, from))?;
+        let after = more.last().filter(|_| more.len() == limit);
+        match after {
+            Some(candidate) => untried_after(tx, file, candidate.key.bill)?,
+            None => untried_after(tx, file, last)?,
+        }
         found.extend(more);
     }
     Ok(found)
