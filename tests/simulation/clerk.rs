@@ -192,12 +192,14 @@ const SENT_AFTERWARDS: &str = "SELECT mch_billno FROM bill JOIN journal AS sent 
           AND event IN ('withdrawn', 'frozen_anew', 'brought_back')
         ORDER BY seq DESC LIMIT 1)";
 
-/// Fewer are asked about than must be, of what one process takes back.
+/// Fewer are asked about than must be, of what one process takes back. Among those that it asks about
+/// are some that were on the wire, which stay whatever is said of them.
 const TAKEN_UNASKED: &str = "SELECT min(bill) FROM journal AS taken WHERE event = 'withdrawn'
-    GROUP BY epoch HAVING min(count(*), ?1) > count(*) FILTER (WHERE EXISTS
-      (SELECT 1 FROM journal AS asked JOIN attempt USING (attempt)
-       WHERE asked.bill = taken.bill AND asked.epoch = taken.epoch AND asked.seq < taken.seq
-         AND answer = 'not_found'))";
+    GROUP BY epoch HAVING min(count(*), ?1) > (SELECT count(DISTINCT asked.bill)
+      FROM journal AS asked JOIN attempt USING (attempt)
+      WHERE asked.epoch = taken.epoch AND action = 'query'
+        AND answer NOT IN ('not_sent', 'throttled', 'halted', 'unclear') AND asked.seq <
+        (SELECT min(seq) FROM journal WHERE event = 'withdrawn' AND epoch = taken.epoch))";
 
 /// Taken back within 29 days, and not asked about for a day by the end of a reconciliation.
 const FORGOTTEN: &str = "SELECT mch_billno FROM bill

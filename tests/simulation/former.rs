@@ -132,7 +132,7 @@ fn paid_once(world: &World, conn: &Connection, books: &Books) -> Result<(), Stri
 pub(super) fn overtaken(world: &World, now: i64) -> Result<Option<String>, String> {
     let sql = format!(
         "SELECT row_key, generation FROM bill AS old WHERE state = 'refused'
-           AND coalesce(first_sent_at, settled_at) > {now} - {ASKED_MS}
+           AND coalesce(first_sent_at, settled_at) > {now} - 2 * {ASKED_MS}
            AND NOT EXISTS (SELECT 1 FROM bill AS new WHERE new.row_key = old.row_key
              AND new.generation > old.generation)"
     );

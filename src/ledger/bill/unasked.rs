@@ -92,7 +92,7 @@ pub(in crate::ledger) fn unwalked(
         Event::NextUnknown.name(),
         since = behind.attempt
     );
-    refused(conn, campaign, now, &walked)
+    overtaken(conn, campaign, now, &walked)
 }
 
 /// The packets whose newest number is refused or taken back and may still be asked about, by row.
@@ -102,6 +102,26 @@ pub(in crate::ledger) fn refused(
     now: i64,
     and: &str,
 ) -> rusqlite::Result<Vec<i64>> {
+    at_end(conn, (campaign, now), QUERY_DAYS_MS, and)
+}
+
+/// Those that may have another number by now, which WeChat Pay still knows: it was made while it
+/// knew the first one, and is known for as long again.
+pub(in crate::ledger) fn overtaken(
+    conn: &Connection,
+    campaign: i64,
+    now: i64,
+    and: &str,
+) -> rusqlite::Result<Vec<i64>> {
+    at_end(conn, (campaign, now), 2 * QUERY_DAYS_MS, and)
+}
+
+fn at_end(
+    conn: &Connection,
+    (campaign, now): (i64, i64),
+    within_ms: i64,
+    and: &str,
+) -> rusqlite::Result<Vec<i64>> {
     let former: HashSet<i64> = given_up(conn, campaign)?;
     let which = if planted!(WithdrawnForgotten) {
         "state = 'refused'"
@@ -109,7 +129,7 @@ pub(in crate::ledger) fn refused(
         AT_END
     };
     let found: Vec<i64> = conn
-        .prepare(&refused_sql(which, and))?
+        .prepare(&at_end_sql(which, within_ms, and))?
         .query_map((campaign, now), |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     Ok(found
@@ -118,11 +138,10 @@ pub(in crate::ledger) fn refused(
         .collect())
 }
 
-fn refused_sql(which: &str, and: &str) -> String {
-    // Beyond these days a query reaches nothing.
+fn at_end_sql(which: &str, within_ms: i64, and: &str) -> String {
     format!(
         "SELECT bill FROM bill WHERE campaign = ?1 AND {which}
-           AND coalesce(first_sent_at, settled_at, ?2) > ?2 - {QUERY_DAYS_MS} {and}
+           AND coalesce(first_sent_at, settled_at, ?2) > ?2 - {within_ms} {and}
          ORDER BY bill"
     )
 }
@@ -144,7 +163,7 @@ mod tests {
     fn who_is_refused_is_found_by_an_index() {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(SCHEMA).unwrap();
-        let sql = refused_sql(AT_END, "AND state = 'refused'");
+        let sql = at_end_sql(AT_END, 1, "AND state = 'refused'");
         let plan: String = conn
             .query_row(&format!("EXPLAIN QUERY PLAN {sql}"), (1, 2), |row| {
                 row.get(3)

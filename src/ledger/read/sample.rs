@@ -10,7 +10,7 @@ use super::campaign::CampaignRow;
 use crate::domain::ids::{MchBillno, Openid, RowKey};
 use crate::ledger::bill::lineage::Lineage;
 use crate::ledger::bill::number::Numbers;
-use crate::ledger::bill::unasked::refused;
+use crate::ledger::bill::unasked::overtaken;
 use crate::ledger::columns::{mch_billno, openid};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
@@ -60,7 +60,7 @@ fn after_refused(conn: &Connection, campaign: i64, now: i64) -> rusqlite::Result
     if planted!(RefusedUnasked) {
         return Ok(Vec::new());
     }
-    let all = refused(conn, campaign, now, "AND state = 'refused'")?;
+    let all = overtaken(conn, campaign, now, "AND state = 'refused'")?;
     let last = i64::try_from(all.len()).unwrap_or(i64::MAX);
     spread(&[(1, last)], LATER)
         .into_iter()
