@@ -192,8 +192,8 @@ const SENT_AFTERWARDS: &str = "SELECT mch_billno FROM bill JOIN journal AS sent 
           AND event IN ('withdrawn', 'frozen_anew', 'brought_back')
         ORDER BY seq DESC LIMIT 1)";
 
-/// Fewer are asked about than must be, of what one process takes back. Among those that it asks about
-/// are some that were on the wire, which stay whatever is said of them.
+/// Fewer are asked about than must be, of what one process takes back. Among those that it asks
+/// about are some that were on the wire, which stay whatever is said of them.
 const TAKEN_UNASKED: &str = "SELECT min(bill) FROM journal AS taken WHERE event = 'withdrawn'
     GROUP BY epoch HAVING min(count(*), ?1) > (SELECT count(DISTINCT asked.bill)
       FROM journal AS asked JOIN attempt USING (attempt)
