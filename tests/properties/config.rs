@@ -90,7 +90,7 @@ fn with_line(number: usize, line: &str) -> String {
 #[test]
 fn the_example_has_every_key_with_a_default() {
     assert!(faults(EXAMPLE).is_ok());
-    assert_eq!(keys().len(), 40);
+    assert_eq!(keys().len(), 43);
 }
 
 proptest! {
