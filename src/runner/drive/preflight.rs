@@ -15,6 +15,7 @@ use crate::runner::health::breaker::Symptom;
 use crate::runner::health::gate::Shut;
 use crate::runner::health::halt::Halt;
 use crate::runner::wire::worker::{Shared, is_clear};
+use crate::service;
 use crate::words::{Words, halt as words};
 
 /// Gaps between tries of one question.
@@ -89,6 +90,7 @@ async fn ask_due(shared: &Arc<Shared>) -> Result<bool, LedgerError> {
     let is_usable = is_clear(&answer.verdict);
     shared.note(Action::Query, &Symptom::of_query(&answer));
     bill.inspect(|bill| shared.gate.ended(*bill));
+    service::beat();
     let (now, dice) = (shared.clock.now_ms(), shared.dice.throw());
     shared
         .writer
@@ -120,6 +122,8 @@ impl Question<'_> {
                 .writer
                 .record_query(attempt, answer, shared.clock.now_ms(), 0)
                 .await?;
+            // One question after the other, and waiting for the next: it gets on.
+            service::beat();
             if let Some(cause) = shared.gate.is_shut() {
                 return Ok(Err(Preflight::Shut(cause)));
             }
