@@ -181,6 +181,10 @@ fn say_evidence(context: &Context, halt: &Halt) {
 
 /// 11 beats 4, 4 beats 3; a stop from outside comes before what it left open.
 pub(in crate::commands) fn exit_code(ended: &RunEnd, standing: &Standing) -> ExitCode {
+    // Before everything else: nothing is written to such a ledger any more.
+    if let RunEnd::Ending(Ending::Shut(shut @ Shut::LedgerFailed)) = ended {
+        return of_shut(shut);
+    }
     if standing.breaks() > 0 {
         return ExitCode::Halted;
     }

@@ -4,6 +4,7 @@
 use std::cell::Cell;
 
 use crate::account::account;
+use crate::commands::console::one_line;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Reader, RunBegin, RunMark};
@@ -47,21 +48,28 @@ impl<'a> RunLog<'a> {
     }
 
     /// Keeps that it ends, if it began, and with which exit code. Not after an error of the ledger:
-    /// then nobody writes to it any more, and the run is one without an end.
+    /// then nobody writes to it any more, and the run is one without an end. What became of the run
+    /// is not hidden by a row that could not be written: that is told, no more.
     pub(in crate::commands) fn ended<T>(
         &self,
         done: Result<T, Error>,
         exit: impl FnOnce(&T) -> Result<ExitCode, Error>,
     ) -> Result<T, Error> {
         let exit = match &done {
-            Ok(done) => exit(done)?,
-            Err(fault) => fault.exit(),
+            Ok(done) => exit(done),
+            Err(fault) => Ok(fault.exit()),
         };
+        if let Err(fault) = exit.and_then(|exit| self.keep_end(exit)) {
+            self.context.warn(&one_line(&fault));
+        }
+        done
+    }
+
+    fn keep_end(&self, exit: ExitCode) -> Result<(), Error> {
         let begun = self.begun.take().filter(|_| exit != ExitCode::Unexpected);
         let at = self.context.clock.now_ms();
         let kept = begun.map(|run| self.reader.end_run(run, exit.code(), at));
-        let done = done?;
         kept.transpose()?;
-        Ok(done)
+        Ok(())
     }
 }
