@@ -61,6 +61,22 @@ pub(in crate::runner) enum Symptom {
 }
 
 impl Symptom {
+    /// Its kind and code, for a log. Not the words of WeChat Pay, in which a person may be named.
+    pub(in crate::runner) fn logged(&self) -> (&'static str, &str) {
+        match self {
+            Symptom::Accepted => ("accepted", ""),
+            Symptom::Merchant { code, .. } => ("merchant", code),
+            Symptom::Refused { code, .. } => ("refused", code),
+            Symptom::Certificate(_) => ("certificate", ""),
+            Symptom::HttpSetup(_) => ("http_status", ""),
+            Symptom::ReturnFail => ("return_fail", ""),
+            Symptom::Down(why) => ("down", why.code),
+            Symptom::Throttled => ("throttled", ""),
+            Symptom::Other => ("other", ""),
+            Symptom::NotBegun => ("not_begun", ""),
+        }
+    }
+
     /// The symptom in a send's outcome. A refused resend of a number in doubt speaks of the earlier
     /// send, and a second refusal of the recipient: `witness` is the bill of any other.
     pub(in crate::runner) fn of_send(answer: &Answer<Outcome>, witness: Option<i64>) -> Symptom {
@@ -343,5 +359,15 @@ mod tests {
         );
         assert_eq!(halt.evidence.en, "SIGN_ERROR: 签名错误");
         assert!(!halt.remedy.en.is_empty() && halt.remedy.en != halt.remedy.zh);
+    }
+
+    #[test]
+    fn a_log_has_a_code_and_no_words_of_a_reply() {
+        let refused = Symptom::Refused {
+            bill: 1,
+            code: "OPENID_ERROR".to_owned(),
+            words: "oABCde1234567890123456789xyz".to_owned(),
+        };
+        assert_eq!(refused.logged(), ("refused", "OPENID_ERROR"));
     }
 }

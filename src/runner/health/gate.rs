@@ -58,6 +58,21 @@ pub enum Shut {
     LedgerFailed,
 }
 
+impl Shut {
+    /// For a log, which has neither a person's words nor WeChat Pay's.
+    const fn logged(&self) -> &'static str {
+        match self {
+            Shut::Signal(_) => "signal",
+            Shut::Halt(_) => "halt",
+            Shut::WrongClock(_) => "wrong_clock",
+            Shut::Throttled => "throttled",
+            Shut::Paused(_) => "paused",
+            Shut::Deferred(_) => "deferred",
+            Shut::LedgerFailed => "ledger_failed",
+        }
+    }
+}
+
 /// When the last attempt of each bill ended, for as long as that matters.
 #[derive(Debug, Default)]
 struct LastAttempts {
@@ -103,7 +118,7 @@ impl Gate {
         let mut now = self.now();
         let is_graver = is_grave(&cause) && !now.as_ref().is_some_and(is_grave);
         if now.is_none() || is_graver {
-            tracing::info!(?cause, "nothing more leaves");
+            tracing::info!(cause = cause.logged(), "nothing more leaves");
             *now = Some(cause);
             drop(now);
             self.woken.notify_waiters();
@@ -166,7 +181,8 @@ impl Gate {
 
     /// Takes an answer into account, and shuts if it says that the set-up is wrong.
     pub(in crate::runner) fn note(&self, action: Action, symptom: &Symptom) {
-        tracing::debug!(action = action.name(), ?symptom, "answered");
+        let (answer, code) = symptom.logged();
+        tracing::debug!(action = action.name(), answer, code, "answered");
         let halt = self.breaker().note(action, symptom);
         if let Some(halt) = halt.filter(|_| !planted!(HaltGoesOn)) {
             self.shut(Shut::Halt(halt));
