@@ -77,10 +77,7 @@ impl ExitCode {
     #[must_use]
     pub const fn meaning(self) -> Text {
         match self {
-            ExitCode::Done => both(
-                "settled or sent, nothing left to do",
-                "已全部发放或结清，没有待办",
-            ),
+            ExitCode::Done => both("done, nothing to look into", "已完成，没有需要处理的事项"),
             ExitCode::Unexpected => both(
                 "unexpected error; the ledger is consistent",
                 "意外错误；账本仍然一致",
