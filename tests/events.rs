@@ -10,7 +10,7 @@ use std::time::Instant;
 use hongbao::simulator::{FaultName, Settings};
 use serde_json::{Value, json};
 
-use crate::support::{Campaign, an_eighth, hongbao_under, openid, total_yuan, until};
+use crate::support::{Campaign, Child, an_eighth, hongbao_under, openid, total_yuan, until};
 
 /// The lines of a file beside the campaign's.
 fn lines(campaign: &Campaign, name: &str) -> Vec<Value> {
@@ -264,4 +264,65 @@ fn events_are_appended_to_nothing_but_events_of_this_campaign() {
     line["seq"] = json!(line["seq"].as_u64().unwrap() + 1000);
     campaign.write("events", format!("{line}\n"));
     to("events").exits(2).says(&["another ledger"]);
+}
+
+/// A full disk is told while the run goes on, and does not change how it ends: a service manager
+/// would start it again.
+#[test]
+fn a_place_that_takes_nothing_is_told_at_once_and_changes_no_exit_code() {
+    let campaign = of_some_seconds();
+    let total = total_yuan(campaign.total_fen());
+    let file = campaign.path("campaign.toml");
+    let mut args = vec!["run", file.to_str().unwrap()];
+    args.extend(live(&total, &["--events", "-"]));
+    let status = campaign.path("status");
+    let script = format!("\"$0\" \"$@\" >/dev/full; echo $? >{}", status.display());
+    let ran = hongbao_under(&["bash", "-c", &script], &args).wait();
+    assert_eq!(text(&campaign, "status").trim(), "0", "{}", ran.stderr);
+    let said = ran.stderr.as_str();
+    let told = said.find("events to (stdout) stopped: ").expect(said);
+    assert!(told < said.find("-report.csv").expect(said), "{said}");
+    assert!(said.contains("--events - --events-from 1"), "{said}");
+    assert_eq!(said.matches("stopped: ").count(), 1, "{said}");
+    assert_eq!(campaign.books_agree().count("sent"), 300);
+}
+
+/// A run on the simulator that waits eight seconds for its opening, and writes events.
+fn waiting(campaign: &mut Campaign) -> Child {
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign.set("schedule.hours", "\"08:00-23:30\"");
+    let file = campaign.path("events");
+    let args = ["--wait", "--events", file.to_str().unwrap()];
+    let now = ("HONGBAO_SIMULATED_NOW", "2027-02-12T07:59:52+08:00");
+    let run = campaign.start_at("run", &args, &[now]);
+    until("it waits", || run.said("stderr").contains("waiting until"));
+    run
+}
+
+#[test]
+fn a_ledger_that_is_put_back_while_a_run_waits_is_followed_without_a_gap() {
+    let mut campaign = Campaign::of(3);
+    let run = waiting(&mut campaign);
+    let now = [("HONGBAO_SIMULATED_NOW", "2027-02-12T07:59:53+08:00")];
+    campaign.ledger("backup", "copy").exits(0);
+    campaign.ledger("restore", "copy").exits(0);
+    campaign.start_at("unpause", &[], &now).wait().exits(0);
+    run.wait();
+    let told = lines(&campaign, "events");
+    assert!(campaign.count("sent") > 0);
+    assert_eq!(replayed(&told), stands(&campaign));
+}
+
+#[test]
+fn another_ledger_after_a_wait_is_followed_from_its_end_and_told() {
+    let mut campaign = Campaign::of(3);
+    let run = waiting(&mut campaign);
+    campaign.set("ledger.path", "\"other.db\"");
+    let ran = run.wait().exits(0);
+    ran.says(&["events", "is not in the ledger that the run goes on with"]);
+    let told = lines(&campaign, "events");
+    let loads: Vec<&Value> = told.iter().filter(|it| it["event"] == "loaded").collect();
+    assert_eq!(loads.len(), 2, "one of each ledger");
+    let sent = told.iter().filter(|it| it["state"] == "sent").count();
+    assert_eq!((sent, campaign.count("sent")), (3, 3));
 }

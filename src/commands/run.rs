@@ -3,6 +3,7 @@
 
 mod canary;
 mod events;
+mod follower;
 mod limits;
 mod list;
 mod window;
@@ -51,15 +52,10 @@ pub(super) async fn run(
         context.stdout.is_for = StdoutUse::Events;
     }
     let ended = run_through(&mut context, args, (typed, &mut events)).await;
-    let exit = match (events, ended) {
-        (Some(events), Ok(exit)) => events.end(&context, exit),
-        (Some(events), Err(fault)) => {
-            events.end(&context, fault.exit());
-            return Err(fault);
-        }
-        (None, ended) => ended?,
-    };
-    Ok(end(&context, "run", exit))
+    if let Some(mut events) = events {
+        events.rest(&context);
+    }
+    Ok(end(&context, "run", ended?))
 }
 
 /// One run after the other, where it waits for windows.
@@ -81,7 +77,11 @@ async fn run_through(
             notices.wait().await;
             return ended.map(|(_, exit)| exit);
         };
-        // Everything is read anew afterwards: the campaign, its list, a pause, an approval.
+        // Everything is read anew afterwards: the campaign, its list, a pause, an approval; and the
+        // ledger may be another one.
+        if let Some(events) = events {
+            events.rest(context);
+        }
         if let Some(exit) = wait(context, opens, &mut stops).await? {
             return Ok(exit);
         }

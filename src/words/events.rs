@@ -25,4 +25,11 @@ words! {
     not_read(seconds):
         "nobody read them for {seconds} s"
         "{seconds} 秒内无人读取";
+
+    /// The run goes on with another ledger, or with one that was put back.
+    not_in_this_ledger(path, seq, ledger):
+        "events to {path} ended with row {seq} of the journal, which is not in the ledger that the \
+         run goes on with, {ledger}: they go on with its next row"
+        "写往 {path} 的事件止于流水第 {seq} 行，而本次运行接着使用的账本 {ledger} 中没有该行：\
+         事件从它的下一行继续";
 }
