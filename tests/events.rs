@@ -10,7 +10,9 @@ use std::time::Instant;
 use hongbao::simulator::{FaultName, Settings};
 use serde_json::{Value, json};
 
-use crate::support::{Campaign, Child, an_eighth, hongbao_under, openid, total_yuan, until};
+use crate::support::{
+    Campaign, Child, an_eighth, can_trace, hongbao_under, openid, total_yuan, until,
+};
 
 /// The lines of a file beside the campaign's.
 fn lines(campaign: &Campaign, name: &str) -> Vec<Value> {
@@ -285,6 +287,36 @@ fn a_place_that_takes_nothing_is_told_at_once_and_changes_no_exit_code() {
     assert!(said.contains("--events - --events-from 1"), "{said}");
     assert_eq!(said.matches("stopped: ").count(), 1, "{said}");
     assert_eq!(campaign.books_agree().count("sent"), 300);
+}
+
+/// Money does not wait for those who watch it.
+#[test]
+fn a_run_that_gets_no_thread_for_its_events_goes_on_without_them() {
+    if !can_trace("events") {
+        return;
+    }
+    let campaign = Campaign::of(3);
+    let (file, total) = (
+        campaign.path("campaign.toml"),
+        total_yuan(campaign.total_fen()),
+    );
+    let mut args = vec!["run", file.to_str().unwrap()];
+    args.extend(live(&total, &["--events", "-"]));
+    let trace = campaign.path("trace");
+    // The first thread that the first thread begins.
+    let fault = "inject=clone3,clone:error=EAGAIN:when=1";
+    let strace = [
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        trace.to_str().unwrap(),
+        "-e",
+        fault,
+    ];
+    let ran = hongbao_under(&strace, &args).wait().exits(0);
+    ran.says(&["events to (stdout) stopped: ", "--events - --events-from 1"]);
+    assert_eq!(campaign.books_agree().count("sent"), 3);
 }
 
 /// A run on the simulator that waits eight seconds for its opening, and writes events.
