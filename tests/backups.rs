@@ -214,6 +214,39 @@ fn a_ledger_of_an_older_version_is_kept_before_it_is_moved() {
     assert_eq!(names(&campaign).len(), 1, "once");
 }
 
+/// An older program may hold the ledger for days, while somebody asks for the status every minute.
+#[test]
+fn a_ledger_of_an_older_version_is_kept_once_and_not_while_another_process_has_it() {
+    let mut campaign = Campaign::of(2);
+    campaign.set("ledger.backup_dir", "\"backups\"");
+    let ledger = campaign.path("hongbao.db");
+    let old = Connection::open(&ledger).unwrap();
+    old.execute_batch(include_str!("support/ledger_2.sql"))
+        .unwrap();
+    old.execute_batch(include_str!("support/ledger_2_rows.sql"))
+        .unwrap();
+    drop(old);
+    let as_it_was = fs::read(&ledger).unwrap();
+    let lock = fs::File::create(campaign.path("hongbao.db.lock")).unwrap();
+    lock.lock().unwrap();
+    for verb in ["status", "audit", "status"] {
+        campaign
+            .verb(verb, &[])
+            .says(&["another run holds the ledger"]);
+    }
+    assert_eq!(names(&campaign).len(), 0, "{:?}", names(&campaign));
+    drop(lock);
+    campaign.verb("status", &[]);
+    assert_eq!(names(&campaign).len(), 1);
+    // The same ledger once more, as after a move that broke off.
+    for rest in ["-wal", "-shm"] {
+        let _ = fs::remove_file(campaign.path(&format!("hongbao.db{rest}")));
+    }
+    fs::write(&ledger, as_it_was).unwrap();
+    campaign.verb("status", &[]);
+    assert_eq!(names(&campaign).len(), 1, "{:?}", names(&campaign));
+}
+
 #[test]
 fn a_number_of_backups_without_a_folder_is_refused() {
     let mut campaign = Campaign::of(1);

@@ -18,11 +18,15 @@ use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::LedgerRow;
 use crate::ledger::open::connect::{connect, open_file};
 use crate::ledger::open::leftover::sync_folder;
+use crate::ledger::open::lock::Lock;
 use crate::ledger::open::migrate::{VERSION, check_version, migrate};
 use crate::ledger::open::names::real;
 use crate::ledger::open::owner::COPY_EPOCH;
 use crate::ledger::open::reader::Reader;
 use crate::ledger::paths::beside;
+
+/// Bytes of two files that are compared at a time.
+const TOGETHER: usize = 1 << 16;
 
 /// A folder with backups.
 #[derive(Debug, Clone, Copy)]
@@ -70,7 +74,7 @@ impl Reader {
             let path = free(&dir, now, |moment| {
                 format!("{}{BACKUP}{moment}", self.file_name())
             });
-            whole(&path, |part| self.backup(part, now))?;
+            whole(&path, |part| self.backup(part, now).map(|()| true))?;
             KeptBackup { path, is_new: true }
         };
         self.remove_oldest(&dir, folder.keep)?;
@@ -163,35 +167,71 @@ fn has_no_wal(path: &Path) -> std::io::Result<bool> {
 }
 
 /// Keeps a ledger of an older version as it is, before a newer program moves it to its own: `None`
-/// where it is none. Such a copy is never removed.
+/// where it is none, or where the same is kept already. Such a copy is never removed.
 ///
 /// # Errors
-/// Where the ledger cannot be moved to this version, or the copy not be written.
+/// Where another process has the ledger, which then is not moved either, where it cannot be moved
+/// to this version, or where the copy cannot be written.
 pub fn backup_before_migration(
     ledger: &Path,
     dir: &Path,
     now: i64,
 ) -> Result<Option<PathBuf>, LedgerError> {
-    if !ledger.exists() {
+    let ledger = &real(ledger);
+    if !Reader::is_old(ledger)? {
         return Ok(None);
     }
-    let ledger = &real(ledger);
+    let _lock = Lock::take(ledger)?;
     let conn = open_file(ledger)?;
     let version = check_version(&conn, ledger)?;
-    if version == 0 || version == VERSION {
+    if version == VERSION {
+        // Another process was first.
         return Ok(None);
     }
     let dir = ready(dir)?;
     sweep(&dir);
     let name = ledger.file_name().unwrap_or_default().to_string_lossy();
-    let path = free(&dir, now, |moment| {
-        format!("{name}{VERSIONED}{version}-{moment}")
-    });
-    whole(&path, |part| {
+    let begin = format!("{name}{VERSIONED}{version}-");
+    let path = free(&dir, now, |moment| format!("{begin}{moment}"));
+    let is_made = whole(&path, |part| {
         copy(&conn, ledger, part)?;
-        check_older(part)
+        if has_alike(&dir, &begin, part).map_err(LedgerError::file(&dir))? {
+            return Ok(false);
+        }
+        check_older(part).map(|()| true)
     })?;
-    Ok(Some(path))
+    Ok(is_made.then_some(path))
+}
+
+/// Whether a file of the folder whose name begins so is the same, byte for byte.
+fn has_alike(dir: &Path, begin: &str, copy: &Path) -> std::io::Result<bool> {
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let moment = name.to_str().and_then(|name| name.strip_prefix(begin));
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        // One that cannot be read is none that could be used.
+        if is_file && moment.is_some_and(is_moment) && is_same(&entry.path(), copy).unwrap_or(false)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn is_same(one: &Path, other: &Path) -> std::io::Result<bool> {
+    let (mut one, mut other) = (File::open(one)?, File::open(other)?);
+    if one.metadata()?.len() != other.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut this, mut that) = (vec![0; TOGETHER], vec![0; TOGETHER]);
+    loop {
+        let count = one.read(&mut this)?;
+        other.read_exact(&mut that[..count])?;
+        if count == 0 || this[..count] != that[..count] {
+            return Ok(count == 0);
+        }
+    }
 }
 
 /// Audits a ledger of an older version: in a copy, which is moved to this one.

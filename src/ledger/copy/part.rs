@@ -50,15 +50,21 @@ pub(super) fn is_moment(text: &str) -> bool {
     text.len() == sample.len() && text.chars().zip(sample.chars()).all(is_alike)
 }
 
-/// Has a file filled beside its name, which it gets when it is whole and durable.
+/// Has a file filled beside its name, which it gets when it is whole and durable: whether it did.
+/// What fills it says whether it is to have it.
 pub(super) fn whole(
     path: &Path,
-    fill: impl FnOnce(&Path) -> Result<(), LedgerError>,
-) -> Result<(), LedgerError> {
+    fill: impl FnOnce(&Path) -> Result<bool, LedgerError>,
+) -> Result<bool, LedgerError> {
     let name = beside(path, PART);
     let part = part(&name)?;
-    let filled = fill(&name).and_then(|()| put(&name, path));
-    if filled.is_err() {
+    let filled = fill(&name).and_then(|is_wanted| {
+        if is_wanted {
+            put(&name, path)?;
+        }
+        Ok(is_wanted)
+    });
+    if !matches!(filled, Ok(true)) {
         // What stays is swept by the next one.
         let _ = fs::remove_file(&name);
     }
