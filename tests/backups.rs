@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use rusqlite::Connection;
 
-use crate::support::{Campaign, Ran, rows};
+use crate::support::{Campaign, Ran, can_trace, hongbao_under, rows, total_yuan};
 
 /// The names in the folder of backups.
 fn names(campaign: &Campaign) -> BTreeSet<String> {
@@ -245,6 +245,47 @@ fn a_ledger_of_an_older_version_is_kept_once_and_not_while_another_process_has_i
     fs::write(&ledger, as_it_was).unwrap();
     campaign.verb("status", &[]);
     assert_eq!(names(&campaign).len(), 1, "{:?}", names(&campaign));
+}
+
+/// The new copy is whole by then: a run does not wait for a person because of an old one.
+#[test]
+fn an_old_backup_that_cannot_be_removed_is_told_and_ends_nothing() {
+    if !can_trace("backups") {
+        return;
+    }
+    let mut campaign = Campaign::of(2);
+    campaign.set("ledger.backup_dir", "\"backups\"");
+    campaign.set("ledger.backup_keep", "1");
+    campaign.verb("load", &[]).exits(0);
+    let first = backed_up(&campaign, &[]);
+    change(&campaign);
+    let total = total_yuan(campaign.total_fen());
+    let file = campaign.path("campaign.toml");
+    let args = [
+        "run",
+        file.to_str().unwrap(),
+        "--live",
+        "--confirm-total",
+        &total,
+    ];
+    let under = |fault: &str| {
+        let fault = format!("inject=unlink,unlinkat:error={fault}");
+        let trace = campaign.path("trace");
+        let (path, to) = (first.to_str().unwrap(), trace.to_str().unwrap());
+        let strace = ["strace", "-f", "-qq", "-o", to, "-P", path, "-e", &fault];
+        hongbao_under(&strace, &args).wait()
+    };
+    let ran = under("EACCES").exits(0);
+    ran.says(&["an old backup stays", first.to_str().unwrap()]);
+    assert_eq!(campaign.books_agree().count("sent"), 2);
+    assert_eq!(names(&campaign).len(), 2);
+    change(&campaign);
+    let ran = under("ENOENT").exits(0);
+    assert!(
+        !ran.stderr.contains("an old backup stays"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]

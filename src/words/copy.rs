@@ -13,6 +13,11 @@ words! {
         "{copy} is a whole copy of {ledger} already: nothing changed since"
         "{copy} 已是 {ledger} 的完整副本：此后没有变化";
 
+    /// An old backup that could not be removed.
+    stays(why):
+        "an old backup stays, though it was to go: {why}"
+        "有一份旧备份本应删除但未能删除：{why}";
+
     /// A ledger without a row.
     empty(ledger):
         "{ledger} holds nothing yet: there is nothing to copy"

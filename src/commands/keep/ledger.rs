@@ -8,9 +8,7 @@ use crate::cli::{BackupArgs, CampaignArgs, CopyArgs, LedgerAction, LedgerArgs};
 use crate::clock::beijing_words;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{
-    BackupFolder, KeptBackup, Reader, Restored, adopt as take_over, restore as put_back,
-};
+use crate::ledger::{BackupFolder, Reader, Restored, adopt as take_over, restore as put_back};
 use crate::words::{Lang, copy as words, next};
 
 use crate::commands::console::say;
@@ -58,16 +56,17 @@ fn backup_into(
     let ledger = context.campaign.ledger.display();
     let folder = BackupFolder { dir, keep };
     let kept = reader.backup_into(folder, context.clock.now_ms())?;
-    let Some(KeptBackup { path, is_new }) = kept else {
+    let Some(kept) = kept else {
         context.tell(&words::empty(ledger));
         return Ok(ExitCode::Done);
     };
-    context.tell(&if is_new {
-        words::made(path.display(), ledger)
+    context.tell(&if kept.is_new {
+        words::made(kept.path.display(), ledger)
     } else {
-        words::unchanged(path.display(), ledger)
+        words::unchanged(kept.path.display(), ledger)
     });
-    say(path.display())?;
+    context.warn_of_old(&kept);
+    say(kept.path.display())?;
     Ok(ExitCode::Done)
 }
 

@@ -3,7 +3,7 @@
 use super::context::Context;
 use crate::config::Backups;
 use crate::error::Error;
-use crate::ledger::{BackupFolder, Owner, backup_before_migration};
+use crate::ledger::{BackupFolder, KeptBackup, Owner, backup_before_migration};
 use crate::words::copy as words;
 
 impl Context {
@@ -28,10 +28,21 @@ impl Context {
             keep: Some(*keep),
         };
         let kept = owner.reader()?.backup_into(folder, self.clock.now_ms())?;
-        if let Some(kept) = kept.filter(|kept| kept.is_new) {
+        let Some(kept) = kept else {
+            return Ok(());
+        };
+        if kept.is_new {
             let ledger = self.campaign.ledger.display();
             self.tell(&words::made(kept.path.display(), ledger));
         }
+        self.warn_of_old(&kept);
         Ok(())
+    }
+
+    /// Tells of an old backup that stays and was to go.
+    pub(in crate::commands) fn warn_of_old(&self, kept: &KeptBackup) {
+        if let Some(fault) = &kept.stays {
+            self.warn(&words::stays(fault.words()));
+        }
     }
 }

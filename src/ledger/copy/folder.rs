@@ -6,7 +6,7 @@
 //! that was put back stays, whatever its age.
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
@@ -38,12 +38,14 @@ pub struct BackupFolder<'a> {
 }
 
 /// The newest backup in a folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct KeptBackup {
     /// Its file.
     pub path: PathBuf,
     /// Whether it was made now: of a ledger that did not change since the last one there is none.
     pub is_new: bool,
+    /// Why an old one stays that was to go.
+    pub stays: Option<LedgerError>,
 }
 
 impl Reader {
@@ -65,20 +67,22 @@ impl Reader {
         sweep(&dir);
         let found = self.backups(&dir)?;
         let newest = found.last().filter(|newest| newest.head == head);
-        let kept = if let Some(newest) = newest {
-            KeptBackup {
-                path: newest.path.clone(),
-                is_new: false,
-            }
+        let (path, is_new) = if let Some(newest) = newest {
+            (newest.path.clone(), false)
         } else {
             let path = free(&dir, now, |moment| {
                 format!("{}{BACKUP}{moment}", self.file_name())
             });
             whole(&path, |part| self.backup(part, now).map(|()| true))?;
-            KeptBackup { path, is_new: true }
+            (path, true)
         };
-        self.remove_oldest(&dir, folder.keep)?;
-        Ok(Some(kept))
+        // The newest is whole by now: that an old one stays too ends nothing.
+        let stays = self.remove_oldest(&dir, folder.keep).err();
+        Ok(Some(KeptBackup {
+            path,
+            is_new,
+            stays,
+        }))
     }
 
     fn head_row(&self) -> Result<(i64, [u8; 32]), LedgerError> {
@@ -99,10 +103,17 @@ impl Reader {
         };
         let found = self.backups(dir)?;
         let keep = usize::try_from(keep.get()).unwrap_or(usize::MAX);
+        let mut removed = Ok(());
         for old in &found[..found.len().saturating_sub(keep)] {
-            fs::remove_file(&old.path).map_err(LedgerError::file(&old.path))?;
+            match fs::remove_file(&old.path) {
+                // Somebody else tidies up there, too.
+                Err(fault) if fault.kind() != ErrorKind::NotFound => {
+                    removed = removed.and(Err(LedgerError::file(&old.path)(fault)));
+                }
+                Ok(()) | Err(_) => {}
+            }
         }
-        sync_folder(&dir.join("."))
+        removed.and(sync_folder(&dir.join(".")))
     }
 
     /// The backups of this ledger in the folder, from the oldest on.
