@@ -709,6 +709,18 @@ fn the_journal_is_written_in_one_place() {
     );
 }
 
+/// A log may stand still with its reader, and nobody else writes to the ledger meanwhile.
+#[test]
+fn nothing_is_logged_while_the_ledger_is_written() {
+    let logging = saying(&tree(), "tracing::");
+    let in_ledger = logging
+        .iter()
+        .filter(|path| path.starts_with("src/ledger/"));
+    let in_ledger: Vec<&String> = in_ledger.collect();
+    // Between two transactions.
+    assert_eq!(in_ledger, ["src/ledger/write/writer_thread.rs"]);
+}
+
 #[test]
 fn a_number_is_born_in_one_place() {
     assert_eq!(

@@ -109,7 +109,6 @@ pub(in crate::ledger) fn defer_all(
 ) -> rusqlite::Result<()> {
     let sql = "UPDATE campaign SET deferred_until = ?2 WHERE campaign = ?1";
     tx.execute(sql, (campaign, until))?;
-    tracing::info!(campaign, until, cap = cap.map(Cap::key), "held back");
     tx.note(campaign, Event::Deferred.name(), now, cap.map(Cap::key))
 }
 
