@@ -62,6 +62,21 @@ fn a_new_folder_has_a_campaign_that_runs_as_it_is() {
         String::from_utf8(ended.unwrap().stdout).unwrap()
     };
     git(&["init", "--quiet"]);
+    fs::create_dir(folder.join("backups")).unwrap();
+    for name in [
+        "backups/hongbao.db.backup-20270212T000000.000Z",
+        "hongbao.db.version-5-20270212T000000.000Z",
+        "hongbao.db.leftover-1",
+        "hongbao.db-journal",
+        "hongbao.db.told",
+        "rejects.csv",
+        "rejects-2.csv",
+        "result.csv",
+        "events.jsonl",
+        "claims.csv",
+    ] {
+        fs::write(folder.join(name), "oLx").unwrap();
+    }
     let left = git(&["status", "--porcelain", "--untracked-files=all"]);
     assert_eq!(left, "?? .gitignore\n?? campaign.toml\n?? recipients.csv\n");
 }

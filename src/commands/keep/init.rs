@@ -23,12 +23,17 @@ const SAMPLE: &str = include_str!("../../../samples/recipients.csv");
 const SAMPLE_LINES: usize = 11;
 /// What holds people, money or keys stays out of a repository.
 const IGNORED: &str = "/secrets/
+/backups/
 *.db
-*.db-wal
-*.db-shm
-*.db.lock
+*.db-*
+*.db.*
 *.simulator.jsonl
 *-report.*
+rejects*.csv
+result.*
+claims.*
+events
+events.*
 ";
 
 pub(in crate::commands) fn init(args: &InitArgs, lang: Lang) -> Result<ExitCode, Error> {
