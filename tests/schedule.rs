@@ -2,6 +2,7 @@
 //! wait for the next time.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+use std::fs;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -260,6 +261,46 @@ fn the_plan_ends_when_the_run_does() {
     assert!(is_right, "{last}");
 }
 
+/// A job sees the campaign's folder and nothing else: it would end with 7 each night.
+#[test]
+fn a_job_of_files_outside_the_campaigns_folder_says_which() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("spring");
+    hongbao(&["init", folder.to_str().unwrap()], &[])
+        .wait()
+        .exits(0);
+    let file = folder.join("campaign.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let print = |text: &str| {
+        fs::write(&file, text).unwrap();
+        let words = ["schedule", "--print", "k8s", file.to_str().unwrap()];
+        hongbao(&words, &[]).wait().exits(0).stdout
+    };
+    assert!(!print(&text).contains("outside"));
+    fs::write(dir.path().join("merchant.toml"), "").unwrap();
+    fs::copy(
+        folder.join("recipients.csv"),
+        dir.path().join("recipients.csv"),
+    )
+    .unwrap();
+    let kept = "path = \"../all/hongbao.db\"\nbackup_dir = \"/var/backups/hongbao\"";
+    let text = text
+        .replace("\"recipients.csv\"", "\"../recipients.csv\"")
+        .replace("path = \"hongbao.db\"", kept);
+    let shared = "[defaults]\ninclude = \"../merchant.toml\"\n";
+    let text = text.replace("[defaults]\n", shared);
+    let jobs = print(&text);
+    for outside in [
+        "merchant.toml",
+        "recipients.csv",
+        "all/hongbao.simulator.db",
+        "/var/backups/hongbao",
+    ] {
+        let is_told = |line: &str| line.starts_with("# ") && line.contains(outside);
+        assert_eq!(jobs.lines().filter(|it| is_told(it)).count(), 2, "{jobs}");
+    }
+}
+
 #[test]
 fn a_schedule_is_printed_for_each_system_that_starts_runs() {
     let mut campaign = nightly(1);
@@ -296,6 +337,7 @@ fn a_schedule_is_printed_for_each_system_that_starts_runs() {
     ] {
         assert!(jobs.contains(part), "no {part:?} in:\n{jobs}");
     }
+    assert!(!jobs.contains("outside"), "{jobs}");
     // A live run needs the total, which only a loaded list has.
     campaign.set("gateway.mode", "\"live\"");
     campaign

@@ -25,7 +25,7 @@ pub(super) fn schedule(args: &ScheduleArgs, lang: Lang) -> Result<ExitCode, Erro
     say(match args.print {
         Starter::Systemd => systemd::units(&plan),
         Starter::Cron => cron::lines(&plan),
-        Starter::K8s => kubernetes::jobs(&plan),
+        Starter::K8s => kubernetes::jobs(&plan, context.lang),
     }
     .trim_end())?;
     Ok(ExitCode::Done)

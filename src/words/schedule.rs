@@ -98,4 +98,10 @@ words! {
     until(given, why):
         "--until {given}: {why}"
         "--until 的值 {given} 有误：{why}";
+
+    /// A file that a job would not find.
+    outside_folder(path, folder):
+        "the job does not see {path}, which is outside {folder}: move it into that folder, or \
+         mount it where the campaign file will find it"
+        "任务看不到 {path}：它在 {folder} 之外；请将其移入该目录，或挂载到活动文件能找到的位置";
 }

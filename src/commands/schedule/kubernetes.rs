@@ -1,18 +1,28 @@
 //! Cron jobs of Kubernetes: the samples, filled in for one campaign.
 
+use std::path::{Path, PathBuf};
+
 use super::cron::times;
 use super::starts::StartPlan;
+use crate::words::{Lang, schedule as words};
 
 const RUN: &str = include_str!("../../../samples/kubernetes/run.yaml");
 const ASK: &str = include_str!("../../../samples/kubernetes/reconcile.yaml");
 /// The campaign of the samples.
 const SAMPLE: &str = "hongbao-lantern";
 
-/// Two jobs over one volume, which has the campaign file, the list and the ledger.
-pub(super) fn jobs(plan: &StartPlan) -> String {
+/// Two jobs over one volume, which has the campaign file, the list and the ledger. What is not in
+/// their folder is told above each.
+pub(super) fn jobs(plan: &StartPlan, lang: Lang) -> String {
     let run = job(plan, RUN, &format!("run{}", plan.flags), Some(&times(plan)));
     let ask = job(plan, ASK, "reconcile", None);
-    format!("{run}---\n{ask}")
+    let folder = plan.file.parent().unwrap_or(Path::new("/"));
+    let line = |path: &PathBuf| {
+        let words = words::outside_folder(path.display(), folder.display());
+        format!("# {}\n", words.within(lang))
+    };
+    let missing: String = plan.outside.iter().map(line).collect();
+    format!("{missing}{run}---\n{missing}{ask}")
 }
 
 fn job(plan: &StartPlan, sample: &str, command: &str, when: Option<&str>) -> String {

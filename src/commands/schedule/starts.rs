@@ -1,7 +1,7 @@
 //! The facts that each system is told: which program, which campaign, when.
 
 use std::env::current_exe;
-use std::path::{Path, PathBuf, absolute};
+use std::path::{Component, Path, PathBuf, absolute};
 
 use jiff::Timestamp;
 use jiff::civil::{Time, Weekday};
@@ -23,6 +23,8 @@ pub(super) struct StartPlan {
     pub(super) file: PathBuf,
     /// The folders that a run writes to: the ledger's, and that of its backups.
     pub(super) folders: Vec<PathBuf>,
+    /// Files and folders of a run that are not in the campaign file's folder.
+    pub(super) outside: Vec<PathBuf>,
     /// Flags of `run`.
     pub(super) flags: String,
     pub(super) start: Time,
@@ -53,6 +55,7 @@ impl StartPlan {
             program: current_exe()?,
             file: full(&context.path)?,
             folders: folders(context)?,
+            outside: outside(context)?,
             flags,
             start: start(windows),
             weekdays: windows.weekdays.clone(),
@@ -94,6 +97,38 @@ fn folders(context: &Context) -> Result<Vec<PathBuf>, Error> {
     let backups = backups.map(|backups| full(&backups.dir)).transpose()?;
     let backups = backups.filter(|dir| !dir.starts_with(&folder));
     Ok([folder].into_iter().chain(backups).collect())
+}
+
+fn outside(context: &Context) -> Result<Vec<PathBuf>, Error> {
+    let campaign = &context.campaign;
+    let file = placed(&context.path)?;
+    let folder = file.parent().unwrap_or(Path::new("/"));
+    let backups = campaign.backups.as_ref().map(|backups| &backups.dir);
+    let own = [&campaign.recipients, &campaign.ledger];
+    let all = campaign.included.iter().chain(own).chain(backups);
+    let mut outside = Vec::new();
+    for path in all {
+        let path = placed(path)?;
+        if !path.starts_with(folder) {
+            outside.push(path);
+        }
+    }
+    Ok(outside)
+}
+
+/// Where a path leads, also of a file that is not there yet.
+fn placed(path: &Path) -> Result<PathBuf, Error> {
+    let mut place = PathBuf::new();
+    for part in full(path)?.components() {
+        match part {
+            Component::ParentDir => {
+                place.pop();
+            }
+            part => place.push(part),
+        }
+        place = place.canonicalize().unwrap_or(place);
+    }
+    Ok(place)
 }
 
 /// Of a rehearsal nobody reads them. A file keeps its name, by which the program finds it.
