@@ -111,7 +111,7 @@
 //!     recipients file, `approval` checks the one that a live run needs;
 //!   - `finish`: how it ends: exit code, next command, report, progress, a person's confirmation;
 //!   - `look`, `decide`, `keep`: verbs that only look, by which a person decides, that write files;
-//!   - `run/events`: the journal as lines beside a run;
+//!   - `run/events`: the journal as lines beside a run, by a thread of its own, `run/follower`;
 //!   - each other file is a verb, with a folder of its own where it is long: `run`, `plan`,
 //!     `rehearse`, `reissue`, `claims`; `execute` finds the verb that was typed.
 //! - In `src` itself: `main`; [`mod@error`] and [`exit`]: what stops a command, and its exit code;
