@@ -11,10 +11,13 @@ use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
 use hongbao::simulator::Settings;
+use jiff::Timestamp;
 use mailbox::{Letter, Mailbox, Reply};
 use serde_json::Value;
 
-use crate::support::{Campaign, hongbao, openid, say, until};
+use crate::support::{
+    Campaign, Child, for_each_at_once, hongbao, openid, rows, say, total_yuan, until,
+};
 
 const SECRET: &str = "SECnotToBeSeenByAnybody0123456789";
 
@@ -452,6 +455,58 @@ fn approval_closed_windows_and_faults_have_their_own_words() {
     let text = document["text"].as_str().unwrap();
     assert!(text.contains("configuration, certificate or key"), "{text}");
     is_discreet(text);
+}
+
+/// The run waits for a window that opens in some seconds.
+fn waiting(campaign: &mut Campaign) -> Child {
+    let opens = Timestamp::now() + Duration::from_secs(5);
+    campaign.set("schedule.start_at", &format!("\"{opens:.0}\""));
+    let total = total_yuan(campaign.total_fen());
+    let flags = ["--live", "--confirm-total", &total, "--wait"];
+    let run = campaign.start("run", &flags);
+    until("it waits", || run.said("stderr").contains("waiting until"));
+    run
+}
+
+#[test]
+fn a_run_that_waited_and_cannot_go_on_tells_so() {
+    for_each_at_once(0..3, |case| {
+        let mailbox = Mailbox::open(Reply::Well);
+        let mut campaign = told(Campaign::of(1), &mailbox, &["webhook", "ping"]);
+        let run = waiting(&mut campaign);
+        until("it pinged", || mailbox.count() == 2);
+        assert_eq!(pings(&mailbox.letters()), ["/start", "/0"]);
+        let (exit, told, pinged) = match case {
+            // Somebody broke the campaign file at night, its targets too.
+            0 => {
+                campaign.set("pace.in_flight", "0");
+                campaign.set("notify.webhook_url_file", "7");
+                (7, vec!["halted"], vec!["/7"])
+            }
+            // Somebody changed the list.
+            1 => {
+                campaign.owe(rows(2));
+                (6, vec!["halted"], vec!["/start", "/6"])
+            }
+            _ => {
+                run.signal("TERM");
+                (143, vec![], vec!["/143"])
+            }
+        };
+        let ran = run.wait().exits(exit);
+        let letters = mailbox.letters();
+        assert_eq!((events(&letters), pings(&letters)), strings(&told, &pinged));
+        for letter in &letters {
+            is_discreet(&String::from_utf8_lossy(&letter.body));
+        }
+        is_discreet(&ran.stderr);
+        assert_eq!(campaign.wechat.sends(), 0);
+    });
+}
+
+fn strings(events: &[&str], pings: &[&str]) -> (Vec<String>, Vec<String>) {
+    let owned = |texts: &[&str]| texts.iter().map(ToString::to_string).collect();
+    (owned(events), owned(pings))
 }
 
 #[test]

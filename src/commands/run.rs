@@ -8,6 +8,7 @@ mod limits;
 mod list;
 mod window;
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::cli::RunArgs;
@@ -29,7 +30,7 @@ use super::finish::run_log::RunLog;
 use super::run::events::Events;
 use super::run::limits::{Sending, TypedLimits};
 use super::run::list::load_or_compare;
-use super::run::window::{TypedTimes, wait};
+use super::run::window::{TypedTimes, opens_again, wait};
 use super::setup::approval::{check_approved, check_still_approved};
 use super::setup::context::Context;
 use super::setup::gateway::OpenGateway;
@@ -65,27 +66,33 @@ async fn run_through(
     (typed, events): ((TypedLimits, TypedTimes), &mut Option<Events>),
 ) -> Result<ExitCode, Error> {
     let mut stops = Stops::new(context.lang);
+    let mut has_waited = false;
     loop {
-        let notices = RunNotices::of_run(context);
+        let notices = RunNotices::of_run(context, has_waited);
         let ended = send_and_conclude(context, args, (typed, events), (&mut stops, &notices)).await;
         notices.ended(&ended);
-        let opens = match &ended {
-            Ok((ended, _)) => opens_again(ended, args),
-            Err(_) => None,
-        };
-        let Some(opens) = opens else {
+        let opened = ended.as_ref().ok();
+        let Some(opens) = opened.and_then(|(ended, _)| opens_again(ended, args)) else {
             notices.wait().await;
             return ended.map(|(_, exit)| exit);
         };
-        // Everything is read anew afterwards: the campaign, its list, a pause, an approval; and the
-        // ledger may be another one.
+        // The ledger may be another one afterwards.
         if let Some(events) = events {
             events.rest(context);
         }
-        if let Some(exit) = wait(context, opens, &mut stops).await? {
-            return Ok(exit);
-        }
-        *context = context.anew()?;
+        let ended = match wait(context, opens, &mut stops).await {
+            Ok(ControlFlow::Continue(read)) => {
+                drop(notices);
+                (*context, has_waited) = (read, true);
+                continue;
+            }
+            Ok(ControlFlow::Break(exit)) => Ok(exit),
+            Err(fault) => Err(fault),
+        };
+        // By the targets of the run before: those of a campaign file that is broken are not known.
+        notices.gave_up(&ended);
+        notices.wait().await;
+        return ended;
     }
 }
 
@@ -105,14 +112,6 @@ async fn send_and_conclude(
     }
     let exit = conclude(context, &ended)?;
     Ok((ended, exit))
-}
-
-/// When a run that waits goes on.
-fn opens_again(ended: &RunEnd, args: &RunArgs) -> Option<i64> {
-    match ended {
-        RunEnd::Closed(closed) if closed.flag.is_none() => closed.opens.filter(|_| args.wait),
-        _ => None,
-    }
 }
 
 async fn once(

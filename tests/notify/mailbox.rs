@@ -64,6 +64,11 @@ impl Mailbox {
         std::mem::take(&mut self.letters.lock().unwrap())
     }
 
+    /// How many came since they were asked for.
+    pub(crate) fn count(&self) -> usize {
+        self.letters.lock().unwrap().len()
+    }
+
     /// Connections so far, with requests or without.
     pub(crate) fn connections(&self) -> usize {
         *self.connections.lock().unwrap()

@@ -5,7 +5,7 @@
 //! - `closed`: a run whose time for sends is over;
 //! - `progress`: how far it is; `confirm`: who types, and what they must type for money;
 //! - `run_log`: what stays on record of a process that spoke to WeChat Pay;
-//! - `left`: the reports that stay behind; `notices`: who is told of it elsewhere;
+//! - `left`: the reports that stay behind; `notices`: who is told of it elsewhere, `notice`: what;
 //! - `report_file`: the result of every packet; `moment`: all that it is made of.
 
 pub(super) mod closed;
@@ -14,6 +14,7 @@ pub(super) mod document;
 pub(super) mod ending;
 pub(super) mod left;
 pub(super) mod moment;
+pub(super) mod notice;
 pub(super) mod notices;
 pub(super) mod progress;
 pub(super) mod report_file;

@@ -6,20 +6,18 @@
 
 use std::cell::Cell;
 
-use serde_json::Value;
-
-use crate::clock::{beijing, beijing_words, zoned_words};
+use crate::clock::beijing_words;
 use crate::commands::console::unforeseen;
+use crate::commands::finish::notice::{event_of, event_of_fault, message, reason_of, title};
 use crate::commands::finish::run_end::RunEnd;
 use crate::commands::setup::certificate::MerchantCertificate;
 use crate::commands::setup::context::Context;
 use crate::config::{NotifyKind, SecretSources};
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::notify::{EventKind, Message, Money, Notifier, PingStep, Poster, Recent};
-use crate::report::{Standing, balance_of};
-use crate::runner::{Ending, Shut};
-use crate::words::{Words, notify as words, run, schedule};
+use crate::notify::{EventKind, Message, Notifier, PingStep, Poster, Recent};
+use crate::report::Standing;
+use crate::words::{Words, notify as words, run};
 
 /// Those who are told of one run.
 pub(in crate::commands) struct RunNotices<'a> {
@@ -29,14 +27,17 @@ pub(in crate::commands) struct RunNotices<'a> {
     /// Tells the messages of this run from those of others.
     run: String,
     has_started: Cell<bool>,
+    /// Whether it waited for its window: whoever typed it has gone home.
+    has_waited: bool,
     /// Of a reconciliation: how the campaign stood before it.
     before: Option<Standing>,
 }
 
 impl<'a> RunNotices<'a> {
     /// Those of a run, which pings that it begins.
-    pub(in crate::commands) fn of_run(context: &'a Context) -> RunNotices<'a> {
-        let notices = RunNotices::of(context, |_| true);
+    pub(in crate::commands) fn of_run(context: &'a Context, has_waited: bool) -> RunNotices<'a> {
+        let mut notices = RunNotices::of(context, |_| true);
+        notices.has_waited = has_waited;
         notices.notifier.ping(PingStep::Start, None);
         notices
     }
@@ -65,6 +66,7 @@ impl<'a> RunNotices<'a> {
             // Two runs without one would be told apart by their times alone.
             run: unforeseen().unwrap_or_default(),
             has_started: Cell::new(false),
+            has_waited: false,
             before: None,
             context,
         }
@@ -91,24 +93,42 @@ impl<'a> RunNotices<'a> {
         if self.notifier.is_silent() {
             return;
         }
+        let (ended, exit) = match ended {
+            Ok(ended) => ended,
+            Err(fault) => return self.failed(fault, self.has_waited),
+        };
         let standing = self.context.standing().ok();
-        let exit = match ended {
-            Ok((_, exit)) => *exit,
-            Err(fault) => fault.exit(),
-        };
-        let (event, reason) = match ended {
-            Ok((ended, exit)) => {
-                let event = self.event_of(ended, *exit);
-                (event, self.reason_of(ended, standing.as_ref()))
-            }
-            Err(fault) => (
-                event_of_fault(fault),
-                Some(words::could_not_run(exit.meaning())),
-            ),
-        };
+        let reason = reason_of(self.context, ended, standing.as_ref());
+        let event = event_of((ended, *exit), self.has_started.get());
+        self.is_over((event, *exit), reason, standing.as_ref());
+    }
+
+    /// It waited for its next window, and will not go on: a signal ended it, or a fault.
+    pub(in crate::commands) fn gave_up(&self, ended: &Result<ExitCode, Error>) {
+        match ended {
+            _ if self.notifier.is_silent() => {}
+            Ok(exit) => self.is_over((None, *exit), Some(run::signal()), None),
+            Err(fault) => self.failed(fault, true),
+        }
+    }
+
+    fn failed(&self, fault: &Error, has_waited: bool) {
+        let exit = fault.exit();
+        let reason = words::could_not_run(exit.meaning());
+        let standing = self.context.standing().ok();
+        let event = event_of_fault(exit, has_waited);
+        self.is_over((event, exit), Some(reason), standing.as_ref());
+    }
+
+    fn is_over(
+        &self,
+        (event, exit): (Option<EventKind>, ExitCode),
+        reason: Option<Words>,
+        standing: Option<&Standing>,
+    ) {
         let title = event.map_or_else(words::ended, |event| title(event, exit));
         let kind = event.unwrap_or(EventKind::Finished);
-        let mut message = self.message(kind, title, standing.as_ref());
+        let mut message = self.message(kind, title, standing);
         message.reason = reason;
         message.exit = Some((exit.code(), exit.meaning()));
         message.next = Some(match event {
@@ -170,114 +190,6 @@ impl<'a> RunNotices<'a> {
 
     fn message(&self, event: EventKind, title: Words, standing: Option<&Standing>) -> Message {
         message(self.context, event, title, standing)
-    }
-
-    /// `None`: nothing that somebody should hear of.
-    fn event_of(&self, ended: &RunEnd, exit: ExitCode) -> Option<EventKind> {
-        match ended {
-            RunEnd::NothingToDo => None,
-            RunEnd::SetUp(_)
-            | RunEnd::Ending(Ending::Shut(
-                Shut::Halt(_) | Shut::WrongClock(_) | Shut::LedgerFailed,
-            )) => Some(EventKind::Halted),
-            RunEnd::Unreachable(_) => Some(EventKind::Unresolved),
-            // A halt or a pause that it found was told by the run that met it.
-            _ if !self.has_started.get() => None,
-            _ => Some(match exit {
-                ExitCode::Halted => EventKind::Halted,
-                ExitCode::SomeUnresolved => EventKind::Unresolved,
-                _ => EventKind::Finished,
-            }),
-        }
-    }
-
-    /// Without what a person wrote: a name may stand in it.
-    fn reason_of(&self, ended: &RunEnd, standing: Option<&Standing>) -> Option<Words> {
-        let campaign = &self.context.campaign;
-        let url = campaign.gateway.base_url.as_str();
-        let breaks = standing.map_or(0, Standing::breaks);
-        Some(match ended {
-            _ if breaks > 0 => words::breaks(breaks),
-            RunEnd::NothingToDo => run::nothing_to_do(),
-            RunEnd::SetUp(halt)
-            | RunEnd::Ending(Ending::Shut(Shut::Halt(halt) | Shut::WrongClock(halt))) => {
-                halt.cause.clone()
-            }
-            RunEnd::Unreachable(why) => run::never_reached(url, why.clone()),
-            RunEnd::Ending(Ending::Unreachable(why)) => run::unreachable(url, why.clone()),
-            RunEnd::Limited(limited) => words::limit(limited.limit.as_str()),
-            RunEnd::Closed(closed) => match (closed.flag, closed.opens) {
-                (Some(flag), _) => words::limit(flag),
-                (None, Some(at)) => {
-                    let windows = &campaign.windows;
-                    schedule::closed(zoned_words(at, &windows.timezone), windows.zone())
-                }
-                (None, None) => schedule::over("[schedule]"),
-            },
-            RunEnd::Ending(Ending::Waiting(due)) => run::waiting(beijing_words(*due)),
-            RunEnd::Ending(Ending::Shut(shut)) => match shut {
-                Shut::Signal(_) => run::signal(),
-                Shut::Paused(pause) if !pause.is_halt => words::paused(beijing_words(pause.at)),
-                Shut::Deferred(until) => run::deferred(beijing_words(*until)),
-                Shut::Throttled => run::throttled(),
-                Shut::LedgerFailed => run::ledger_failed(),
-                Shut::Paused(_) | Shut::Halt(_) | Shut::WrongClock(_) => return None,
-            },
-            RunEnd::Ending(Ending::Finished | Ending::Bounded(_) | Ending::Closed) => return None,
-        })
-    }
-}
-
-/// A run that could not go on. What was typed wrong and a ledger that another run holds concern
-/// those who typed it, or nobody.
-fn event_of_fault(fault: &Error) -> Option<EventKind> {
-    match fault.exit() {
-        ExitCode::NotApproved => Some(EventKind::Approval),
-        ExitCode::Usage | ExitCode::Held => None,
-        _ => Some(EventKind::Halted),
-    }
-}
-
-fn title(event: EventKind, exit: ExitCode) -> Words {
-    match event {
-        EventKind::Started => words::started(),
-        EventKind::Halted => words::halted(),
-        EventKind::Approval => words::approval(),
-        EventKind::Finished if matches!(exit, ExitCode::Done | ExitCode::SomeRefused) => {
-            words::finished()
-        }
-        EventKind::Finished => words::stopped(),
-        EventKind::Unresolved => words::unresolved(),
-        EventKind::Certificate => words::certificate(),
-        EventKind::Test => words::test(),
-    }
-}
-
-/// A message of this campaign as it stands.
-pub(in crate::commands) fn message(
-    context: &Context,
-    event: EventKind,
-    title: Words,
-    standing: Option<&Standing>,
-) -> Message {
-    let now = context.clock.now_ms();
-    let loaded = standing.filter(|standing| standing.campaign.is_some());
-    let money = loaded.map(|standing| {
-        let (line, fen): (Words, Value) = balance_of(standing);
-        Money { line, fen }
-    });
-    let head = loaded.and_then(|standing| standing.journal);
-    Message {
-        event,
-        title,
-        at: (beijing(now), beijing_words(now)),
-        campaign: context.campaign.id.to_string(),
-        mode: context.campaign.gateway.mode.name(),
-        reason: None,
-        exit: None,
-        money,
-        journal: head.map(|head| (head.entries, head.hex())),
-        next: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! When a run may send: `[schedule]`, `--until` and `--max-duration`; and `--wait` for the next
 //! time it may.
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use jiff::civil::Time;
@@ -10,6 +11,7 @@ use crate::cli::RunArgs;
 use crate::clock::zoned_words;
 use crate::commands::finish::closed::SendsClosed;
 use crate::commands::finish::ending::of_signal;
+use crate::commands::finish::run_end::RunEnd;
 use crate::commands::setup::context::Context;
 use crate::commands::setup::duration::duration_ms;
 use crate::config::time_of_day;
@@ -99,12 +101,21 @@ fn closed(context: &Context, flag: Option<&'static str>, has_begun: bool) -> Sen
     }
 }
 
-/// Sleeps until `opens` without the lock; the exit code where a signal ended it.
+/// When a run that waits goes on.
+pub(in crate::commands) fn opens_again(ended: &RunEnd, args: &RunArgs) -> Option<i64> {
+    match ended {
+        RunEnd::Closed(closed) if closed.flag.is_none() => closed.opens.filter(|_| args.wait),
+        _ => None,
+    }
+}
+
+/// Sleeps until `opens` without the lock. Everything is read anew afterwards: the campaign, its
+/// list, a pause, an approval. The exit code where a signal ended it.
 pub(in crate::commands) async fn wait(
     context: &Context,
     opens: i64,
     stops: &mut Stops,
-) -> Result<Option<ExitCode>, Error> {
+) -> Result<ControlFlow<ExitCode, Context>, Error> {
     let windows = &context.campaign.windows;
     let mut told = i64::MIN;
     let mut asked = signal(SignalKind::user_defined1())?;
@@ -112,11 +123,9 @@ pub(in crate::commands) async fn wait(
     loop {
         service::beat();
         let now = context.clock.now_ms();
-        let Ok(left) = u64::try_from(opens - now) else {
-            return Ok(None);
-        };
+        let left = u64::try_from(opens - now).unwrap_or(0);
         if left == 0 {
-            return Ok(None);
+            return context.anew().map(ControlFlow::Continue);
         }
         if now.saturating_sub(told) >= TELL_EVERY_MS {
             told = now;
@@ -128,7 +137,7 @@ pub(in crate::commands) async fn wait(
         tokio::select! {
             signal = stops.next() => {
                 service::stopping();
-                return Ok(Some(of_signal(signal?)));
+                return Ok(ControlFlow::Break(of_signal(signal?)));
             }
             _ = asked.recv() => told = i64::MIN,
             () = tokio::time::sleep(LOOK.min(Duration::from_millis(left))) => {}

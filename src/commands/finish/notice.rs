@@ -1,0 +1,130 @@
+//! What the end of a run is to those who are told of it: the event, its title, its reason, and the
+//! message. `notices` tells it.
+
+use serde_json::Value;
+
+use crate::clock::{beijing, beijing_words, zoned_words};
+use crate::commands::finish::run_end::RunEnd;
+use crate::commands::setup::context::Context;
+use crate::exit::ExitCode;
+use crate::notify::{EventKind, Message, Money};
+use crate::report::{Standing, balance_of};
+use crate::runner::{Ending, Shut};
+use crate::words::{Words, notify as words, run, schedule};
+
+/// `None`: nothing that somebody should hear of.
+pub(super) fn event_of((ended, exit): (&RunEnd, ExitCode), has_started: bool) -> Option<EventKind> {
+    let halts = |shut: &Shut| {
+        matches!(
+            shut,
+            Shut::Halt(_) | Shut::WrongClock(_) | Shut::LedgerFailed
+        )
+    };
+    match ended {
+        RunEnd::NothingToDo => None,
+        RunEnd::SetUp(_) => Some(EventKind::Halted),
+        RunEnd::Ending(Ending::Shut(shut)) if halts(shut) => Some(EventKind::Halted),
+        RunEnd::Unreachable(_) => Some(EventKind::Unresolved),
+        // A halt or a pause that it found was told by the run that met it.
+        _ if !has_started => None,
+        _ => Some(match exit {
+            ExitCode::Halted => EventKind::Halted,
+            ExitCode::SomeUnresolved => EventKind::Unresolved,
+            _ => EventKind::Finished,
+        }),
+    }
+}
+
+/// Without what a person wrote: a name may stand in it.
+pub(super) fn reason_of(
+    context: &Context,
+    ended: &RunEnd,
+    standing: Option<&Standing>,
+) -> Option<Words> {
+    let campaign = &context.campaign;
+    let url = campaign.gateway.base_url.as_str();
+    let breaks = standing.map_or(0, Standing::breaks);
+    Some(match ended {
+        _ if breaks > 0 => words::breaks(breaks),
+        RunEnd::NothingToDo => run::nothing_to_do(),
+        RunEnd::SetUp(halt)
+        | RunEnd::Ending(Ending::Shut(Shut::Halt(halt) | Shut::WrongClock(halt))) => {
+            halt.cause.clone()
+        }
+        RunEnd::Unreachable(why) => run::never_reached(url, why.clone()),
+        RunEnd::Ending(Ending::Unreachable(why)) => run::unreachable(url, why.clone()),
+        RunEnd::Limited(limited) => words::limit(limited.limit.as_str()),
+        RunEnd::Closed(closed) => match (closed.flag, closed.opens) {
+            (Some(flag), _) => words::limit(flag),
+            (None, Some(at)) => {
+                let windows = &campaign.windows;
+                schedule::closed(zoned_words(at, &windows.timezone), windows.zone())
+            }
+            (None, None) => schedule::over("[schedule]"),
+        },
+        RunEnd::Ending(Ending::Waiting(due)) => run::waiting(beijing_words(*due)),
+        RunEnd::Ending(Ending::Shut(shut)) => match shut {
+            Shut::Signal(_) => run::signal(),
+            Shut::Paused(pause) if !pause.is_halt => words::paused(beijing_words(pause.at)),
+            Shut::Deferred(until) => run::deferred(beijing_words(*until)),
+            Shut::Throttled => run::throttled(),
+            Shut::LedgerFailed => run::ledger_failed(),
+            Shut::Paused(_) | Shut::Halt(_) | Shut::WrongClock(_) => return None,
+        },
+        RunEnd::Ending(Ending::Finished | Ending::Bounded(_) | Ending::Closed) => return None,
+    })
+}
+
+/// A run that could not go on. What was typed wrong and a ledger that another run holds concern
+/// those who typed it, or nobody; not so where it waited for hours before.
+pub(super) fn event_of_fault(exit: ExitCode, has_waited: bool) -> Option<EventKind> {
+    match exit {
+        ExitCode::NotApproved => Some(EventKind::Approval),
+        ExitCode::Usage | ExitCode::Held if !has_waited => None,
+        _ => Some(EventKind::Halted),
+    }
+}
+
+/// The event as a title.
+pub(super) fn title(event: EventKind, exit: ExitCode) -> Words {
+    match event {
+        EventKind::Started => words::started(),
+        EventKind::Halted => words::halted(),
+        EventKind::Approval => words::approval(),
+        EventKind::Finished if matches!(exit, ExitCode::Done | ExitCode::SomeRefused) => {
+            words::finished()
+        }
+        EventKind::Finished => words::stopped(),
+        EventKind::Unresolved => words::unresolved(),
+        EventKind::Certificate => words::certificate(),
+        EventKind::Test => words::test(),
+    }
+}
+
+/// A message of this campaign as it stands.
+pub(in crate::commands) fn message(
+    context: &Context,
+    event: EventKind,
+    title: Words,
+    standing: Option<&Standing>,
+) -> Message {
+    let now = context.clock.now_ms();
+    let loaded = standing.filter(|standing| standing.campaign.is_some());
+    let money = loaded.map(|standing| {
+        let (line, fen): (Words, Value) = balance_of(standing);
+        Money { line, fen }
+    });
+    let head = loaded.and_then(|standing| standing.journal);
+    Message {
+        event,
+        title,
+        at: (beijing(now), beijing_words(now)),
+        campaign: context.campaign.id.to_string(),
+        mode: context.campaign.gateway.mode.name(),
+        reason: None,
+        exit: None,
+        money,
+        journal: head.map(|head| (head.entries, head.hex())),
+        next: None,
+    }
+}
