@@ -504,6 +504,31 @@ fn a_run_that_waited_and_cannot_go_on_tells_so() {
     });
 }
 
+#[test]
+fn a_second_start_that_meets_the_lock_pings_nothing() {
+    let mailbox = Mailbox::open(Reply::Well);
+    let mut campaign = told(Campaign::of(40), &mailbox, &["webhook", "ping"]);
+    campaign.set("pace.per_second", "5");
+    let run = campaign.start_run();
+    until("it sends", || campaign.wechat.sends() > 0);
+    until("it told", || mailbox.count() == 2);
+    let letters = mailbox.letters();
+    assert_eq!(
+        (events(&letters), pings(&letters)),
+        strings(&["started"], &["/start"])
+    );
+    campaign.run().exits(8);
+    assert_eq!(mailbox.letters().len(), 0, "the run that holds it is well");
+    // One whose begin was told is told of until its end.
+    run.signal("TERM");
+    run.wait().exits(143);
+    let letters = mailbox.letters();
+    assert_eq!(
+        (events(&letters), pings(&letters)),
+        strings(&["finished"], &["/143"])
+    );
+}
+
 fn strings(events: &[&str], pings: &[&str]) -> (Vec<String>, Vec<String>) {
     let owned = |texts: &[&str]| texts.iter().map(ToString::to_string).collect();
     (owned(events), owned(pings))

@@ -123,6 +123,7 @@ async fn once(
 ) -> Result<RunEnd, Error> {
     service::works();
     let mut owner = context.own("run")?;
+    notices.begun();
     let (campaign, mode) = (&context.campaign.id, context.campaign.gateway.mode.name());
     tracing::info!(%campaign, mode, "the ledger is taken");
     context.back_up(&owner)?;

@@ -1,8 +1,9 @@
 //! What those who do not watch are told of a run, by `[notify]`: live runs only.
 //!
-//! A run pings at its begin and at its end, whatever comes of it, and tells what happened in
-//! between. One that has nothing to do, or whose time did not come, pings only: a timer may start
-//! it every ten minutes. Nothing here fails: a target that cannot be told is named on stderr.
+//! A run that has the ledger pings at its begin and at its end, whatever comes of it, and tells
+//! what happened in between. One that has nothing to do, or whose time did not come, pings only: a
+//! timer may start it every ten minutes. Nothing here fails: a target that cannot be told is named
+//! on stderr.
 
 use std::cell::Cell;
 
@@ -34,11 +35,10 @@ pub(in crate::commands) struct RunNotices<'a> {
 }
 
 impl<'a> RunNotices<'a> {
-    /// Those of a run, which pings that it begins.
+    /// Those of a run.
     pub(in crate::commands) fn of_run(context: &'a Context, has_waited: bool) -> RunNotices<'a> {
         let mut notices = RunNotices::of(context, |_| true);
         notices.has_waited = has_waited;
-        notices.notifier.ping(PingStep::Start, None);
         notices
     }
 
@@ -70,6 +70,13 @@ impl<'a> RunNotices<'a> {
             before: None,
             context,
         }
+    }
+
+    /// The ledger is its own, and it pings. One that does not get it pings neither begin nor end:
+    /// the run that holds it is well, and /8 would be a false alarm. Where that one hangs, its end
+    /// is missed; where no run holds it, this one's begin is.
+    pub(in crate::commands) fn begun(&self) {
+        self.notifier.ping(PingStep::Start, None);
     }
 
     /// The first packet is about to be sent.
@@ -136,12 +143,16 @@ impl<'a> RunNotices<'a> {
             Some(EventKind::Halted) => self.context.command("status"),
             _ => self.context.command("reconcile"),
         });
-        // A limit, a window or a pause is how a run should end: it is alive.
-        let step = match exit {
-            ExitCode::Limited => PingStep::Exit(0),
-            exit => PingStep::Exit(exit.code()),
+        let code = match exit {
+            ExitCode::Held => None,
+            // A limit, a window or a pause is how a run should end: it is alive.
+            ExitCode::Limited => Some(0),
+            exit => Some(exit.code()),
         };
-        self.notifier.ping(step, Some(message.clone()));
+        if let Some(code) = code {
+            self.notifier
+                .ping(PingStep::Exit(code), Some(message.clone()));
+        }
         if event.is_some() {
             self.tell(message);
         }
