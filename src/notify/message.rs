@@ -70,14 +70,23 @@ impl Message {
             "at": self.at.0,
             "campaign": self.campaign,
             "mode": self.mode,
-            "title": self.title,
-            "reason": self.reason,
+            "title": masked(&self.title),
+            "reason": self.reason.as_ref().map(masked),
             "exit": self.exit.map(|(code, _)| code),
             "money": self.money.as_ref().map(|money| &money.fen),
             "journal": journal.map(|(rows, head)| json!({"rows": rows, "head": head})),
             "next": self.next,
             "text": self.text(lang),
         })
+    }
+}
+
+/// As [`line_of`], in both languages.
+fn masked(words: &Words) -> Words {
+    Words {
+        code: words.code,
+        en: line_of(&words.en),
+        zh: line_of(&words.zh),
     }
 }
 
@@ -118,6 +127,31 @@ mod tests {
         let line = line_of(&format!("a {openid}, b\n{openid}"));
         assert_eq!(line.matches("oABCde…").count(), 2, "{line}");
         assert!(!line.contains("xyz") && !line.contains('\n'), "{line}");
+        let said = |en: &str, zh: &str| Words {
+            code: "halt.code",
+            en: format!("{en} {openid}\n"),
+            zh: format!("{zh}{openid}"),
+        };
+        let message = Message {
+            event: EventKind::Halted,
+            title: said("title", "题"),
+            at: (String::new(), String::new()),
+            campaign: "lantern".to_owned(),
+            mode: "live",
+            reason: Some(said("why", "因")),
+            exit: None,
+            money: None,
+            journal: None,
+            next: None,
+        };
+        let document = message.document("id", Lang::En);
+        assert!(!document.to_string().contains(openid), "{document}");
+        let (title, reason) = (&document["title"], &document["reason"]);
+        assert_eq!(
+            (&title["code"], &title["zh"]),
+            (&"halt.code".into(), &"题oABCde…".into())
+        );
+        assert!(reason["en"].as_str().unwrap().starts_with("why oABCde…"));
         let number = "1000009812345678901234567890";
         assert_eq!(line_of(number), number, "a bill number is told");
     }
