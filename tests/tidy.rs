@@ -264,7 +264,6 @@ const MAKING: &[&str] = &[
     "src/ledger/open/connect.rs",
     "src/ledger/open/leftover.rs",
     "src/ledger/open/lock.rs",
-    "src/notify/recent.rs",
     "src/recipients/rejects.rs",
     "src/simulator/books/journal.rs",
     "src/simulator/server/certs.rs",

@@ -5,20 +5,16 @@
 //! Money, states and exit codes are told; a name, an openid and an address of a target never are.
 //!
 //! - `event`, `message`: what is told; `sign`: the signs; `letter`: the same for each target;
-//! - `post`: one message to one target; `notifier`: all of them, beside a run; `recent`: which
-//!   kinds were told within the last minute.
+//! - `post`: one message to one target; `notifier`: all of them, beside a run.
 
 mod event;
 mod letter;
 mod message;
 mod notifier;
 mod post;
-mod recent;
-
 mod sign;
 
 pub use event::EventKind;
 pub use message::{Message, Money};
 pub use notifier::{Notifier, PingStep};
 pub use post::Poster;
-pub use recent::Recent;

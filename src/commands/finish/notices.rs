@@ -10,13 +10,14 @@ use std::cell::Cell;
 use crate::clock::beijing_words;
 use crate::commands::console::unforeseen;
 use crate::commands::finish::notice::{event_of, event_of_fault, message, reason_of, title};
+use crate::commands::finish::recent::Recent;
 use crate::commands::finish::run_end::RunEnd;
 use crate::commands::setup::certificate::MerchantCertificate;
 use crate::commands::setup::context::Context;
 use crate::config::{NotifyKind, SecretSources};
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::notify::{EventKind, Message, Notifier, PingStep, Poster, Recent};
+use crate::notify::{EventKind, Message, Notifier, PingStep, Poster};
 use crate::report::Standing;
 use crate::words::{Words, notify as words, run};
 
