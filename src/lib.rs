@@ -100,7 +100,7 @@
 //!   - `wire`: one request at a time (`worker`), its connection, and how far attempts are ahead;
 //!   - `drive`: the first questions, runs, reconciliations, reissues.
 //! - [`notify`]: who is told of a run: `event` and `message` are what, `sign`, `letter` and `post`
-//!   how, `notifier` beside a run.
+//!   how, `lookup` where, `notifier` beside a run.
 //! - [`simulator`]: `wire`: bytes and texts; `faults`: what goes wrong on demand; `books`: what was
 //!   paid; `rules`: what WeChat Pay would answer; `server`: the same behind sockets.
 //! - [`cli`]: what can be typed, a file a kind of verb; `manual`: the same for shells and `man`.

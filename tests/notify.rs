@@ -334,6 +334,28 @@ fn files_that_others_can_read_are_not_used_and_the_run_goes_on() {
     is_discreet(&ran.stderr);
 }
 
+/// Somebody made a fifo of it, into which nobody writes.
+#[test]
+fn a_file_that_never_gives_its_address_is_not_waited_for() {
+    let mailbox = Mailbox::open(Reply::Well);
+    let campaign = told(Campaign::of(1), &mailbox, &["wecom", "webhook"]);
+    let path = campaign.path("secrets/wecom_url");
+    fs::remove_file(&path).unwrap();
+    let mut mkfifo = std::process::Command::new("mkfifo");
+    let made = mkfifo.args(["-m", "600"]).arg(&path).status();
+    assert!(made.unwrap().success());
+    let mut run = campaign.start_run();
+    let begun = Instant::now();
+    while !run.is_over() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "it waits");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    run.wait()
+        .exits(0)
+        .says(&["nothing is told to wecom", "not a regular file"]);
+    assert_eq!(events(&mailbox.letters()), ["started", "finished"]);
+}
+
 #[test]
 fn in_simulator_mode_nobody_is_told_but_by_the_test() {
     let mailbox = Mailbox::open(Reply::Well);

@@ -8,6 +8,7 @@ use toml::{Table, Value};
 use super::campaign::{NotifyKind, NotifySettings, TargetFiles};
 use super::document::TomlDocument;
 use super::places::path;
+use super::private::read_private_file;
 use super::secrets::{SecretSources, open_bits, read_named};
 use super::url::{is_notify_url, proxy};
 use crate::words::{Lang, Text, Words, both, notify as words};
@@ -169,7 +170,7 @@ fn line_of(
     let credential = sources.credential(file.file_name());
     let bits = open_bits(credential.is_some());
     let path = credential.unwrap_or_else(|| file.to_owned());
-    let text = read_named(&path, named, bits)?;
+    let text = read_named(&path, named, |path| read_private_file(path, bits))?;
     Ok((path, text.trim().to_owned()))
 }
 

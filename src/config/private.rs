@@ -1,10 +1,11 @@
 //! Files that nobody but their owner may read.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{Error, ErrorKind, Read};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
+use rustix::fs::OFlags;
 use zeroize::Zeroizing;
 
 /// Larger than any key or certificate chain; a wrong path must not fill the memory.
@@ -25,7 +26,26 @@ pub enum Unread {
 /// # Errors
 /// Where it cannot be read, or could be by others.
 pub fn read_private(path: &Path, open_bits: u32) -> Result<Zeroizing<String>, Unread> {
-    let file = File::open(path).map_err(Unread::Fault)?;
+    text_of(File::open(path).map_err(Unread::Fault)?, open_bits)
+}
+
+/// As [`read_private`], of a regular file: nobody waits for the other end of a fifo.
+///
+/// # Errors
+/// As there, and where it is something else.
+pub(super) fn read_private_file(path: &Path, open_bits: u32) -> Result<Zeroizing<String>, Unread> {
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+    let flags = i32::try_from(flags.bits()).unwrap_or(0);
+    let mut options = OpenOptions::new();
+    let opened = options.read(true).custom_flags(flags).open(path);
+    let file = opened.map_err(Unread::Fault)?;
+    if !file.metadata().map_err(Unread::Fault)?.is_file() {
+        return Err(Unread::Fault(Error::other("not a regular file")));
+    }
+    text_of(file, open_bits)
+}
+
+fn text_of(file: File, open_bits: u32) -> Result<Zeroizing<String>, Unread> {
     let mode = file.metadata().map_err(Unread::Fault)?.permissions().mode() & 0o777;
     if mode & open_bits != 0 {
         return Err(Unread::Open(format!("{mode:04o}")));

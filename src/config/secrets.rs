@@ -208,7 +208,9 @@ fn read(path: &Path, kind: SecretKind, is_credential: bool) -> Result<Zeroizing<
         SecretKind::Certificate => 0,
         SecretKind::ApiKey | SecretKind::PrivateKey => open_bits(is_credential),
     };
-    read_named(path, (kind.name(), kind.key()), open_bits)
+    read_named(path, (kind.name(), kind.key()), |path| {
+        read_private(path, open_bits)
+    })
 }
 
 /// What others may not do to a secret. A credential's group bits are systemd's own, a mask of its
@@ -222,10 +224,10 @@ pub(super) const fn open_bits(is_credential: bool) -> u32 {
 pub(super) fn read_named(
     path: &Path,
     (name, key): (Text, &'static str),
-    open_bits: u32,
+    read: impl FnOnce(&Path) -> Result<Zeroizing<String>, Unread>,
 ) -> Result<Zeroizing<String>, Words> {
     let file = path.display();
-    read_private(path, open_bits).map_err(|unread| match unread {
+    read(path).map_err(|unread| match unread {
         Unread::Open(mode) => words::open_to_others(name, file, mode),
         Unread::Fault(fault) if fault.kind() == ErrorKind::InvalidData => {
             words::not_a_text(name, file)

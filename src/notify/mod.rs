@@ -5,10 +5,12 @@
 //! Money, states and exit codes are told; a name, an openid and an address of a target never are.
 //!
 //! - `event`, `message`: what is told; `sign`: the signs; `letter`: the same for each target;
-//! - `post`: one message to one target; `notifier`: all of them, beside a run.
+//! - `post`: one message to one target; `lookup`: where its host is; `notifier`: all of them,
+//!   beside a run.
 
 mod event;
 mod letter;
+mod lookup;
 mod message;
 mod notifier;
 mod post;

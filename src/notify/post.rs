@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::net::TcpStream;
 
 use super::letter::{Letter, Told, verdict};
+use super::lookup::Lookup;
 use super::message::Message;
 use crate::config::{NotifyKind, NotifySettings, TargetSecrets};
 use crate::wechat::client::{Client as Gateway, anonymous_tls};
@@ -54,6 +55,7 @@ impl Poster {
             .retry(retry::never())
             .pool_max_idle_per_host(0)
             .timeout(TRY)
+            .dns_resolver(Lookup)
             .user_agent(concat!("hongbao/", env!("CARGO_PKG_VERSION")));
         if let Some(proxy) = &settings.proxy {
             // Plain http goes to this machine alone, which needs none.
