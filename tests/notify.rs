@@ -308,6 +308,27 @@ fn a_target_that_is_busy_is_tried_once_more() {
     assert_eq!(ids[0], ids[1], "whoever gets both can tell");
 }
 
+/// A stop and an end are two things to know, however soon the one comes after the other.
+#[test]
+fn an_end_is_told_right_after_a_stop_with_what_to_type_next() {
+    let mailbox = Mailbox::open(Reply::Well);
+    let campaign = told(Campaign::of(3), &mailbox, &["webhook", "ping"]);
+    let total = total_yuan(campaign.total_fen());
+    let some = ["--live", "--confirm-total", &total, "--max-rows", "1"];
+    campaign.verb("run", &some).exits(5);
+    campaign.run().exits(0);
+    let letters = mailbox.letters();
+    assert_eq!(events(&letters), ["started", "finished", "finished"]);
+    let documents = of_webhook(&letters);
+    assert_eq!(
+        (&documents[1]["exit"], &documents[2]["exit"]),
+        (&5.into(), &0.into())
+    );
+    let next = |at: usize| documents[at]["next"].as_str().unwrap().to_owned();
+    assert!(next(1).starts_with("hongbao run "), "{}", next(1));
+    assert!(next(2).starts_with("hongbao reconcile "), "{}", next(2));
+}
+
 #[test]
 fn files_that_others_can_read_are_not_used_and_the_run_goes_on() {
     let mailbox = Mailbox::open(Reply::Well);

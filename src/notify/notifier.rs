@@ -102,6 +102,12 @@ impl Notifier {
         self.outboxes.is_empty()
     }
 
+    /// Whether anybody hears messages; some count pings alone.
+    #[must_use]
+    pub fn is_heard(&self) -> bool {
+        self.outboxes.iter().any(|it| it.kind != NotifyKind::Ping)
+    }
+
     /// Tells everybody but those who count pings. `id` tells it from every other message.
     pub fn tell(&self, message: Message, id: &str) {
         let (message, id) = (Arc::new(message), Arc::from(id));

@@ -139,11 +139,14 @@ impl<'a> RunNotices<'a> {
         let mut message = self.message(kind, title, standing);
         message.reason = reason;
         message.exit = Some((exit.code(), exit.meaning()));
-        message.next = Some(match event {
-            Some(EventKind::Approval) => self.context.command("plan"),
-            Some(EventKind::Halted) => self.context.command("status"),
-            _ => self.context.command("reconcile"),
-        });
+        // As it was said here, if anything was.
+        let said = self.context.stdout.facts().remove("next");
+        let said = said.and_then(|next| next.as_str().map(str::to_owned));
+        message.next = match event {
+            Some(EventKind::Approval) => Some(self.context.command("plan")),
+            Some(EventKind::Halted) => said.or_else(|| Some(self.context.command("status"))),
+            _ => said,
+        };
         let code = match exit {
             ExitCode::Held => None,
             // A limit, a window or a pause is how a run should end: it is alive.
@@ -188,11 +191,15 @@ impl<'a> RunNotices<'a> {
     }
 
     fn tell(&self, message: Message) {
+        // What nobody hears is not told, and is no reason to be silent a minute later.
+        if !self.notifier.is_heard() {
+            return;
+        }
         let event = message.event.name();
-        if self
-            .recent
-            .may_tell(message.event, self.context.clock.now_ms())
-        {
+        // A run that stopped for now and one that is through are two kinds of end.
+        let exit = message.exit.map_or(0, |(code, _)| code);
+        let kind = format!("{event} {exit}");
+        if self.recent.may_tell(&kind, self.context.clock.now_ms()) {
             self.notifier
                 .tell(message, &format!("{}-{event}", self.run));
         } else {

@@ -11,7 +11,6 @@ use crate::commands::console::unwritten;
 use crate::commands::output::target::open_as_it_is;
 use crate::commands::output::whole;
 use crate::error::Error;
-use crate::notify::EventKind;
 
 /// At most one a minute of a kind.
 const REST_MS: i64 = 60_000;
@@ -37,11 +36,11 @@ impl Recent {
     }
 
     /// Whether the kind may be told now; if so, it was.
-    pub(super) fn may_tell(&self, event: EventKind, now_ms: i64) -> bool {
+    pub(super) fn may_tell(&self, kind: &str, now_ms: i64) -> bool {
         let mut told = read(&self.path).unwrap_or_default();
         // What is older says nothing; neither does what a clock wrote that was put back since.
         told.retain(|_, at| at.as_i64().is_some_and(|at| is_recent(at, now_ms)));
-        let key = format!("{} {}", event.name(), self.campaign);
+        let key = format!("{kind} {}", self.campaign);
         if told.contains_key(&key) {
             return false;
         }
@@ -88,7 +87,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let ledger = dir.path().join("hongbao.db");
         let recent = Recent::beside(&ledger, "a");
-        let (halted, finished) = (EventKind::Halted, EventKind::Finished);
+        let (halted, finished) = ("halted 11", "finished 0");
         assert!(recent.may_tell(halted, 0));
         assert!(!recent.may_tell(halted, REST_MS - 1));
         assert!(recent.may_tell(finished, REST_MS - 1));
@@ -109,7 +108,7 @@ mod tests {
             dir.path().join("precious"),
         );
         let recent = Recent::beside(&dir.path().join("hongbao.db"), "a");
-        let halted = EventKind::Halted;
+        let halted = "halted 11";
         fs::write(&precious, "{\"halted a\":0}").unwrap();
         symlink(&precious, &told).unwrap();
         assert!(recent.may_tell(halted, 0), "a link is not read");
