@@ -28,6 +28,7 @@ use super::setup::check::only_one;
 use super::setup::context::Context;
 use super::setup::gateway::OpenGateway;
 use super::setup::stdout::Stdout;
+use super::setup::typed::typed_word;
 
 /// Packets that are named before the total is asked for.
 const SHOWN: usize = 20;
@@ -166,7 +167,11 @@ fn show(context: &Context, free: &[ReportRow], total: Fen) {
 /// The command as it was typed.
 fn typed(context: &Context, args: &ReissueArgs) -> String {
     let because = args.because.as_deref().unwrap_or_default();
-    format!("{} --because {because:?}", picking(context, args))
+    format!(
+        "{} --because {}",
+        picking(context, args),
+        typed_word(because)
+    )
 }
 
 async fn ask_and_renew(

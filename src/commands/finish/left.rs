@@ -19,6 +19,7 @@ use crate::commands::console::{despite, say, tell_text};
 use crate::commands::output::place::{FileKind, Output, OutputPlace};
 use crate::commands::setup::context::Context;
 use crate::commands::setup::stdout::StdoutUse;
+use crate::commands::setup::typed::typed_path;
 
 /// Packets of a campaign whose workbook is left: it takes a second or two.
 const WORKBOOK_PACKETS: u64 = 100_000;
@@ -115,7 +116,7 @@ impl<'a> LeftReports<'a> {
         };
         let count = moment.count();
         if format == LeftFormat::Xlsx && count > WORKBOOK_PACKETS {
-            let command = format!("{} --out {}", context.command("report"), path.display());
+            let command = format!("{} --out {}", context.command("report"), typed_path(&path));
             context.tell(&words::too_many(count, command));
             return Ok(());
         }

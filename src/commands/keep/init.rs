@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::cli::InitArgs;
 use crate::commands::console::{tell, unwritten};
 use crate::commands::output::whole;
+use crate::commands::setup::typed::typed_path;
 use crate::config::{Scaffold, ScaffoldKey};
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -55,7 +56,7 @@ pub(in crate::commands) fn init(args: &InitArgs, lang: Lang) -> Result<ExitCode,
     tell(lang, &words::own(LIST));
     tell(
         lang,
-        &next::command(format!("hongbao run {}", file.display())),
+        &next::command(format!("hongbao run {}", typed_path(&file))),
     );
     Ok(ExitCode::Done)
 }

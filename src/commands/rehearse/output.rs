@@ -12,6 +12,7 @@ use super::settings::Change;
 use super::table::{TableLine, counted, lines, table};
 use crate::cli::RehearseArgs;
 use crate::commands::console::{say, say_json, tell, tell_text};
+use crate::commands::setup::typed::typed_path;
 use crate::config::Campaign;
 use crate::domain::money::Fen;
 use crate::domain::tally::TallyRow;
@@ -102,7 +103,7 @@ impl Telling {
             }
         }
         if is_right {
-            let plan = format!("hongbao plan {}", self.path.display());
+            let plan = format!("hongbao plan {}", typed_path(&self.path));
             tell(self.lang, &next::command(plan));
             return Ok(());
         }

@@ -13,6 +13,7 @@ use crate::words::reissue as words;
 use crate::commands::output::place::{FileKind, Output};
 use crate::commands::output::stream::StreamKind;
 use crate::commands::setup::context::Context;
+use crate::commands::setup::typed::typed_word;
 
 /// Writes the packets where `args` say.
 pub(in crate::commands) fn export(
@@ -47,7 +48,12 @@ pub(in crate::commands) fn export(
 /// The arguments that picked packets.
 pub(in crate::commands) fn typed(context: &Context, args: &ReissueArgs) -> String {
     let code = args.code.iter().map(|code| format!("--code {code}"));
-    let what: Vec<String> = args.ids.iter().cloned().chain(code).collect();
+    let what: Vec<String> = args
+        .ids
+        .iter()
+        .map(|id| typed_word(id))
+        .chain(code)
+        .collect();
     let command = context.command("reissue");
     [vec![command], what].concat().join(" ")
 }

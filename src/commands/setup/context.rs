@@ -18,6 +18,7 @@ use crate::runner::longest_ms;
 use crate::words::{self, Lang, Words, next, usage};
 
 use super::stdout::Stdout;
+use super::typed::typed_path;
 use crate::commands::console::{tell, warn};
 
 /// Sets the clock in simulator mode, RFC 3339: a rehearsal can look at tomorrow.
@@ -222,7 +223,7 @@ impl Context {
 
     /// A command with this campaign, as a person would type it next.
     pub(in crate::commands) fn command(&self, verb: &str) -> String {
-        format!("hongbao {verb} {}", self.path.display())
+        format!("hongbao {verb} {}", typed_path(&self.path))
     }
 
     /// As [`Context::command`] for `run`, with what live mode needs.

@@ -18,6 +18,7 @@ use crate::words::{Lang, load};
 
 use super::context::Context;
 use super::row_fault::{alike, duplicate, fault};
+use super::typed::typed_path;
 use crate::commands::console::{tell, tell_text};
 
 /// A load that is not committed yet.
@@ -212,15 +213,15 @@ impl Staged<'_> {
         let (new, added) = self.loading.added();
         let (came, missing) = (self.loading.came_again(), self.loading.missing());
         self.loading.commit()?;
-        let file = file.display().to_string();
+        let (file, typed) = (file.display().to_string(), typed_path(file));
         context.tell(&match self.rows - new {
             0 => load::loaded(file.as_str(), new, added),
             known => load::added(file.as_str(), new, added, known),
         });
-        say_again(context, came, &file);
+        say_again(context, came, &typed);
         if missing > 0 {
             let withdraw = context.command("withdraw");
-            let command = format!("{withdraw} --missing {file} --because TEXT");
+            let command = format!("{withdraw} --missing {typed} --because TEXT");
             context.tell(&load::missing(missing, file, command));
         }
         Ok(())

@@ -6,7 +6,8 @@
 //!   whether it is there already;
 //! - `check`: what several verbs check; `approval`: whether a live run has the one it needs;
 //! - `stdout`: what it is for, and the facts of a verb;
-//! - `duration`: durations that are typed; `typed`: which verb it is, and what to type after it;
+//! - `duration`: durations that are typed; `typed`: which verb it is, and what to type after
+//!   it, as a shell reads it;
 //! - `certificate`: whose the merchant's is.
 
 pub(super) mod approval;
