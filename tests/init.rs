@@ -9,8 +9,9 @@ use std::process::{Command, Stdio};
 use std::thread;
 
 use nix::pty::openpty;
+use serde_json::Value;
 
-use crate::support::{Ran, hongbao, program};
+use crate::support::{Ran, clean, hongbao, program};
 
 fn init(folder: &Path) -> Ran {
     hongbao(&["init", folder.to_str().unwrap()], &[]).wait()
@@ -170,4 +171,39 @@ fn on_a_terminal_it_asks_and_takes_only_what_the_campaign_file_may_have() {
     assert_eq!(code, Some(2), "{screen}");
     assert!(screen.contains("nothing was written"), "{screen}");
     assert!(!folder.exists());
+}
+
+/// What is to be typed next is read by a shell, and what a crontab has, too.
+#[test]
+fn the_command_to_type_next_is_one_whatever_the_folder_is_called() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("my `camp` of $HOME; it's (1)");
+    let program = program();
+    let program = program.to_str().unwrap();
+    let typed = |line: &str| {
+        let mut shell = Command::new("sh");
+        clean(&mut shell);
+        let ran = shell.args(["-c", line]).output().unwrap();
+        assert!(ran.status.success(), "{line}: {ran:?}");
+        String::from_utf8(ran.stdout).unwrap() + &String::from_utf8(ran.stderr).unwrap()
+    };
+    let next = |said: &str| {
+        let line = said.lines().rev().find_map(|it| it.strip_prefix("next: "));
+        line.unwrap().replace("hongbao ", &format!("{program} "))
+    };
+    let said = hongbao(&["init", folder.to_str().unwrap()], &[]);
+    let said = typed(&next(&said.wait().exits(0).stderr));
+    typed(&next(&said));
+    let file = folder.join("campaign.toml");
+    let file = file.to_str().unwrap();
+    let print = hongbao(&["schedule", file, "--print", "cron"], &[]);
+    let lines = print.wait().exits(0).stdout;
+    let line = lines.lines().rfind(|it| it.contains(" run ")).unwrap();
+    let line = line.splitn(6, ' ').last().unwrap();
+    assert!(line.starts_with('/'), "{line}");
+    typed(&line.replace("\\%", "%"));
+    let list = hongbao(&["list", "--json", file], &[]).wait().exits(0);
+    let list: Value = serde_json::from_str(&list.stdout).unwrap();
+    let next = list["campaigns"][0]["next"].as_str().unwrap();
+    typed(&next.replace("hongbao ", &format!("{program} ")));
 }

@@ -166,6 +166,48 @@ fn a_missed_run_is_not_made_up_for_and_a_missed_reconciliation_is() {
     }
 }
 
+/// A live campaign whose files are all in folders beside its own, by paths through the parent, and
+/// of which somebody is told.
+fn through_parents() -> Campaign {
+    let mut campaign = Campaign::of(1);
+    let own = campaign.dir().file_name().unwrap().to_str().unwrap();
+    let own = format!("../{own}");
+    for (key, file) in [
+        ("ledger.path", "shared/hongbao.db"),
+        ("ledger.backup_dir", "kept"),
+        ("merchant.api_key_file", "secrets/api_key"),
+        ("merchant.cert_file", "secrets/apiclient_cert.pem"),
+        ("merchant.key_file", "secrets/apiclient_key.pem"),
+        ("notify.feishu_url_file", "told/feishu_url"),
+        ("notify.feishu_secret_file", "told/feishu_secret"),
+    ] {
+        campaign.set(key, &format!("\"{own}/{file}\""));
+    }
+    fs::create_dir(campaign.path("shared")).unwrap();
+    campaign.verb("load", &[]).exits(0);
+    campaign
+}
+
+/// A sandbox leaves a folder with `..` out, and its ledger is read-only. What is told to somebody
+/// is a secret of the unit, too.
+#[test]
+fn units_name_folders_and_secrets_without_a_way_through_a_parent() {
+    let campaign = through_parents();
+    let units = printed(&campaign, "systemd");
+    let dir = campaign.dir().canonicalize().unwrap();
+    let dir = dir.display();
+    for line in [
+        format!("ReadWritePaths={dir}/shared {dir}/kept\n"),
+        format!("LoadCredential=api_key:{dir}/secrets/api_key\n"),
+        format!("LoadCredential=apiclient_key.pem:{dir}/secrets/apiclient_key.pem\n"),
+        format!("LoadCredential=feishu_url:{dir}/told/feishu_url\n"),
+        format!("LoadCredential=feishu_secret:{dir}/told/feishu_secret\n"),
+    ] {
+        assert_eq!(units.matches(&line).count(), 2, "{line} in:\n{units}");
+    }
+    assert!(!units.contains(".."), "{units}");
+}
+
 /// systemd's own check, of the samples with the built program in its place, and of what is printed.
 #[test]
 fn systemd_takes_the_units() {
@@ -177,8 +219,7 @@ fn systemd_takes_the_units() {
         say("systemd's check of the units: skipped, systemd-analyze is not installed");
         return;
     }
-    let campaign = Campaign::of(1);
-    campaign.verb("load", &[]).exits(0);
+    let campaign = through_parents();
     let folder = tempfile::tempdir().unwrap();
     let mut units = cut(&printed(&campaign, "systemd"), folder.path());
     for entry in fs::read_dir(samples().join("systemd")).unwrap() {

@@ -21,7 +21,7 @@ mod wechat;
 pub(crate) use books::Agreed;
 pub(crate) use campaign::{Campaign, openid, rows, total_yuan};
 pub(crate) use case::Case;
-pub(crate) use child::{Child, Ran, hongbao, hongbao_under, program, signal};
+pub(crate) use child::{Child, Ran, clean, hongbao, hongbao_under, program, signal};
 pub(crate) use memory_dir::in_memory;
 pub(crate) use own_row::{forget_home, raise_epoch};
 pub(crate) use strace::{can_trace, say};

@@ -3,6 +3,7 @@
 use jiff::civil::Weekday;
 
 use super::starts::StartPlan;
+use crate::commands::setup::typed::typed_path;
 
 const SAMPLE: &str = include_str!("../../../samples/crontab");
 
@@ -10,7 +11,8 @@ const SAMPLE: &str = include_str!("../../../samples/crontab");
 pub(super) fn lines(plan: &StartPlan) -> String {
     let when = times(plan);
     // A percent sign ends a command in a crontab.
-    let [run, ask] = [plan.run(), plan.reconcile()].map(|line| line.replace('%', "\\%"));
+    let [run, ask] =
+        [plan.run(typed_path), plan.reconcile(typed_path)].map(|line| line.replace('%', "\\%"));
     let line = |line: &str| {
         if line.starts_with('#') {
             line.to_owned()

@@ -1,4 +1,5 @@
-//! The facts that each system is told: which program, which campaign, when.
+//! The facts that each system is told: which program, which campaign, when. No path has a `..`: a
+//! sandbox of systemd leaves such a folder out.
 
 use std::env::current_exe;
 use std::path::{Component, Path, PathBuf, absolute};
@@ -33,6 +34,8 @@ pub(super) struct StartPlan {
     pub(super) zone: String,
     /// What a live run needs to know and nobody else: its name in the samples, its own, its file.
     pub(super) credentials: Vec<(&'static str, String, PathBuf)>,
+    /// The same of those who are told of it: name and file.
+    pub(super) told: Vec<(String, PathBuf)>,
     /// How long a run may take to drain, in seconds.
     pub(super) drain_seconds: u64,
 }
@@ -61,21 +64,20 @@ impl StartPlan {
             weekdays: windows.weekdays.clone(),
             zone: windows.zone().to_owned(),
             credentials: credentials(context)?,
+            told: told(context)?,
             drain_seconds: request.as_secs() + 30,
         })
     }
 
-    pub(super) fn run(&self) -> String {
-        format!(
-            "{} run {}{}",
-            quoted(&self.program),
-            quoted(&self.file),
-            self.flags
-        )
+    /// The run's command, with paths in the quotes of who reads it.
+    pub(super) fn run(&self, quoted: fn(&Path) -> String) -> String {
+        let [program, file] = [&self.program, &self.file].map(|path| quoted(path));
+        format!("{program} run {file}{}", self.flags)
     }
 
-    pub(super) fn reconcile(&self) -> String {
-        format!("{} reconcile {}", quoted(&self.program), quoted(&self.file))
+    pub(super) fn reconcile(&self, quoted: fn(&Path) -> String) -> String {
+        let [program, file] = [&self.program, &self.file].map(|path| quoted(path));
+        format!("{program} reconcile {file}")
     }
 }
 
@@ -153,8 +155,46 @@ fn credentials(context: &Context) -> Result<Vec<(&'static str, String, PathBuf)>
     Ok(credentials)
 }
 
+/// The files of `[notify]`, each once. Of a rehearsal nobody is told.
+fn told(context: &Context) -> Result<Vec<(String, PathBuf)>, Error> {
+    let targets = context.campaign.notify.targets.iter();
+    let targets = targets.filter(|_| context.is_live());
+    let files = targets.flat_map(|target| [Some(&target.url_file), target.secret_file.as_ref()]);
+    let mut told = Vec::new();
+    for file in files.flatten() {
+        let Some(name) = file.file_name() else {
+            continue;
+        };
+        let one = (name.to_string_lossy().into_owned(), full(file)?);
+        if !told.contains(&one) {
+            told.push(one);
+        }
+    }
+    Ok(told)
+}
+
+/// From the root on. A path without `..` stays as it is, with its symlinks, which may be turned
+/// later; of another, the folder that each `..` leads to is looked up.
 fn full(path: &Path) -> Result<PathBuf, Error> {
-    absolute(path).map_err(unwritten(path))
+    let path = absolute(path).map_err(unwritten(path))?;
+    let parts: Vec<Component> = path.components().collect();
+    let last = parts.iter().rposition(|part| *part == Component::ParentDir);
+    let Some(last) = last else {
+        return Ok(path);
+    };
+    let mut full = PathBuf::new();
+    for (place, part) in parts.iter().enumerate() {
+        if *part == Component::ParentDir {
+            full.pop();
+        } else {
+            full.push(part);
+        }
+        if place <= last {
+            // What is not there has no symlink.
+            full = full.canonicalize().unwrap_or(full);
+        }
+    }
+    Ok(full)
 }
 
 /// A name that units, jobs and containers may have: lower case, digits and hyphens.
@@ -165,13 +205,30 @@ fn plain(id: &str) -> String {
     if plain.is_empty() { "campaign" } else { plain }.to_owned()
 }
 
-/// In double quotes where a blank or another sign asks for it.
-pub(super) fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
-    if text.chars().all(is_plain) {
-        text
-    } else {
-        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+#[cfg(test)]
+mod tests {
+    use std::fs::create_dir_all;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn a_path_through_a_parent_is_that_of_the_folder_it_leads_to() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        create_dir_all(root.join("far/camps")).unwrap();
+        create_dir_all(root.join("shared")).unwrap();
+        symlink(root.join("far/camps"), root.join("camps")).unwrap();
+        symlink(root.join("shared"), root.join("far/link")).unwrap();
+        for (given, wanted) in [
+            ("shared/../gone/./x.db", "gone/x.db"),
+            ("gone/../shared/x.db", "shared/x.db"),
+            // Of a symlink, the parent is that of its target, as the system has it.
+            ("camps/../x.db", "far/x.db"),
+            ("camps/../link/x.db", "far/link/x.db"),
+            ("camps/x.db", "camps/x.db"),
+        ] {
+            assert_eq!(full(&root.join(given)).unwrap(), root.join(wanted));
+        }
     }
 }

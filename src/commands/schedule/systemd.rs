@@ -1,13 +1,17 @@
 //! Units and timers of systemd: the samples, filled in for one campaign.
 
+use std::path::Path;
+
 use jiff::civil::Weekday;
 
-use super::starts::{StartPlan, quoted};
+use super::starts::StartPlan;
 
 const RUN: &str = include_str!("../../../samples/systemd/hongbao@.service");
 const RUN_TIMER: &str = include_str!("../../../samples/systemd/hongbao@.timer");
 const ASK: &str = include_str!("../../../samples/systemd/hongbao-reconcile@.service");
 const ASK_TIMER: &str = include_str!("../../../samples/systemd/hongbao-reconcile@.timer");
+/// The last credential of the samples.
+const LAST: &str = "apiclient_key.pem:";
 
 /// Four files in one text; a comment says where each begins.
 pub(super) fn units(plan: &StartPlan) -> String {
@@ -27,11 +31,14 @@ pub(super) fn units(plan: &StartPlan) -> String {
         plan.zone
     );
     let files = [
-        (".service", service(plan, RUN, &red_packets, &plan.run())),
+        (
+            ".service",
+            service(plan, RUN, &red_packets, &plan.run(quoted)),
+        ),
         (".timer", timer(RUN_TIMER, &red_packets, Some(&calendar))),
         (
             "-reconcile.service",
-            service(plan, ASK, &reconciliation, &plan.reconcile()),
+            service(plan, ASK, &reconciliation, &plan.reconcile(quoted)),
         ),
         ("-reconcile.timer", timer(ASK_TIMER, &reconciliation, None)),
     ];
@@ -44,11 +51,19 @@ fn service(plan: &StartPlan, sample: &str, description: &str, command: &str) -> 
     let command = command.replace('%', "%%").replace('$', "$$");
     let folders = plan.folders.iter().map(|folder| quoted(folder));
     let folders = folders.collect::<Vec<_>>().join(" ").replace('%', "%%");
-    let credential = |name: &str| {
-        let mut credentials = plan.credentials.iter();
-        let (_, name, path) = credentials.find(|(sample, ..)| name.starts_with(sample))?;
+    let load = |name: &str, path: &Path| {
         let path = path.display().to_string().replace('%', "%%");
-        Some(format!("LoadCredential={name}:{path}"))
+        format!("LoadCredential={name}:{path}")
+    };
+    // Those of `[notify]` stand after the last one of the sample.
+    let credential = |sample: &str| {
+        let own = plan.credentials.iter();
+        let own = own.filter(|(begin, ..)| sample.starts_with(begin));
+        let own = own.map(|(_, name, path)| load(name, path));
+        let told = plan.told.iter().filter(|_| sample.starts_with(LAST));
+        let told = told.map(|(name, path)| load(name, path));
+        let lines: Vec<String> = own.chain(told).collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
     };
     filled(sample, |key, value| match key {
         "Description" => Some(format!("{key}={}", description.replace('%', "%%"))),
@@ -110,5 +125,16 @@ fn name(day: Weekday) -> &'static str {
         Weekday::Friday => "Fri",
         Weekday::Saturday => "Sat",
         Weekday::Sunday => "Sun",
+    }
+}
+
+/// In the double quotes of systemd where a blank or another sign asks for them.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
+    if text.chars().all(is_plain) {
+        text
+    } else {
+        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
     }
 }
