@@ -110,12 +110,16 @@ pub fn beijing_words(ms: i64) -> String {
     time.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// For people: `2026-11-23 20:00`, in this time zone.
+/// For people: `2026-11-23 20:00`, in this time zone, with seconds where they are not zero.
 #[must_use]
 pub fn zoned_words(ms: i64, zone: &TimeZone) -> String {
     let time = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
     let time = time.to_zoned(zone.clone());
-    time.strftime("%Y-%m-%d %H:%M").to_string()
+    let form = match (time.second(), time.subsec_nanosecond()) {
+        (0, 0) => "%Y-%m-%d %H:%M",
+        _ => "%Y-%m-%d %H:%M:%S%.f",
+    };
+    time.strftime(form).to_string()
 }
 
 #[cfg(test)]
@@ -126,6 +130,14 @@ mod tests {
     fn times_are_shown_in_beijing() {
         assert_eq!(beijing(1_795_435_200_000), "2026-11-23T20:00:00+08:00");
         assert_eq!(beijing_words(1_795_435_200_999), "2026-11-23 20:00:00");
+    }
+
+    #[test]
+    fn a_moment_in_a_zone_keeps_its_seconds() {
+        let shown = |ms| zoned_words(ms, &TimeZone::UTC);
+        assert_eq!(shown(1_795_435_200_000), "2026-11-23 12:00");
+        assert_eq!(shown(1_795_435_230_000), "2026-11-23 12:00:30");
+        assert_eq!(shown(1_795_435_200_500), "2026-11-23 12:00:00.5");
     }
 
     #[test]

@@ -105,6 +105,39 @@ fn a_run_waits_for_the_opening_without_the_lock() {
     assert_eq!(campaign.count("sent"), 3);
 }
 
+/// An opening that is told without its seconds is past already.
+#[test]
+fn an_opening_is_told_to_its_second_and_a_plan_waits_for_it() {
+    let mut campaign = nightly(3);
+    campaign.set("schedule.start_at", "\"2027-02-12T08:14:30+08:00\"");
+    let file = campaign.path("campaign.toml").display().to_string();
+    let next = format!("next: hongbao run {file} --wait\n");
+    at(&campaign, "run", "12T08:14:22", &[])
+        .exits(5)
+        .says(&["it opens at 2027-02-12 08:14:30 (", &next]);
+    let waiting = start(&campaign, "run", "12T08:14:22", &["--wait"]);
+    until("it waits", || {
+        let told = "waiting until 2027-02-12 08:14:30 (";
+        waiting.said("stderr").contains(told)
+    });
+    waiting.signal("TERM");
+    waiting.wait().exits(143);
+    let plan = at(&campaign, "plan", "12T08:14:22", &[]).exits(0).stdout;
+    for line in [
+        "open       2027-02-12 08:14:30 until 2027-02-12 23:30 (Asia/Shanghai)\n",
+        "s, until 2027-02-12 08:14:31 (Beijing) if begun at 2027-02-12 08:14:30, as `run --wait`",
+        &next,
+    ] {
+        assert!(plan.contains(line), "no {line:?} in:\n{plan}");
+    }
+    let plan = at(&campaign, "plan", "12T08:14:30", &[]).exits(0).stdout;
+    assert!(plan.contains("if begun now\n"), "{plan}");
+    assert!(
+        plan.contains(&format!("next: hongbao run {file}\n")),
+        "{plan}"
+    );
+}
+
 #[test]
 fn what_changes_during_the_wait_counts() {
     let campaign = nightly(3);

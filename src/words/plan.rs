@@ -51,6 +51,13 @@ words! {
         "  takes      {seconds} s, until {finish} (Beijing) if begun now"
         "  耗时       {seconds} 秒，若现在开始，至 {finish}（北京时间）结束";
 
+    /// How long, where nothing is sent before the schedule opens.
+    takes_from(seconds, opens, finish):
+        "  takes      {seconds} s, until {finish} (Beijing) if begun at {opens}, as `run --wait` \
+         does"
+        "  耗时       {seconds} 秒，若在 {opens} 开始（`run --wait` 会等到那时），\
+         至 {finish}（北京时间）结束";
+
     /// How much must be there.
     balance(fen):
         "  balance    at least {fen} yuan needed"

@@ -25,17 +25,21 @@ pub(in crate::commands) fn lines(context: &Context, plan: &Plan) -> Vec<Words> {
     if !above.is_empty() {
         lines.push(words::above_default(above.join(", ")));
     }
-    lines.extend(of_windows(context));
-    lines.push(words::takes(plan.seconds, beijing_words(plan.finish_at)));
+    let now = context.clock.now_ms();
+    let opening = context.campaign.windows.next(now);
+    lines.extend(of_windows(context, opening));
+    lines.extend(of_time(context, plan, opening));
     lines.extend(of_schedule(&preview.schedule));
     lines.push(words::balance(to_send.fen));
     lines.push(words::digest(preview.digest.clone()));
     let run = context.command("run");
-    lines.push(next::command(if context.is_live() {
-        format!("{run} --live --confirm-total {}", all.fen)
-    } else {
-        run
-    }));
+    let live = context.is_live();
+    let money = live.then(|| format!(" --live --confirm-total {}", all.fen));
+    // As the run itself would say.
+    let waits = to_send.count > 0 && opening.is_some_and(|opening| !opening.holds(now));
+    let wait = if waits { " --wait" } else { "" };
+    let money = money.unwrap_or_default();
+    lines.push(next::command(format!("{run}{money}{wait}")));
     lines
 }
 
@@ -70,10 +74,20 @@ fn of_pace(context: &Context) -> Words {
     words::pace(second, minute, pace.in_flight.get())
 }
 
+/// How long it takes; nothing where it can never begin.
+fn of_time(context: &Context, plan: &Plan, opening: Option<Opening>) -> Option<Words> {
+    let finish = beijing_words(plan.finish_at);
+    Some(if opening?.holds(context.clock.now_ms()) {
+        words::takes(plan.seconds, finish)
+    } else {
+        let opens = beijing_words(opening?.from);
+        words::takes_from(plan.seconds, opens, finish)
+    })
+}
+
 /// Nothing without `[schedule]`.
-fn of_windows(context: &Context) -> Option<Words> {
+fn of_windows(context: &Context, opening: Option<Opening>) -> Option<Words> {
     let windows = &context.campaign.windows;
-    let opening = windows.next(context.clock.now_ms());
     let show = |at: i64| zoned_words(at, &windows.timezone);
     match opening {
         None => Some(schedule::never()),
