@@ -110,7 +110,7 @@ fn all_that_is_left_or_missing_in_a_file_is_taken_back_for_its_total() {
     let list = campaign.path("recipients.csv");
     let missing = ["--missing", list.to_str().unwrap()];
     let gone = total_yuan(first[4].1 + first[5].1);
-    let says = ["to take back: 2 packets", "--confirm-total"];
+    let says = ["packets to take back: 2, ", "--confirm-total"];
     withdraw(&campaign, &missing).exits(2).says(&says);
     let wrong = [&missing[..], &["--confirm-total", "1.00"]].concat();
     withdraw(&campaign, &wrong).exits(2);
@@ -118,7 +118,7 @@ fn all_that_is_left_or_missing_in_a_file_is_taken_back_for_its_total() {
     let right = [&missing[..], &["--confirm-total", &gone]].concat();
     withdraw(&campaign, &right)
         .exits(0)
-        .says(&["withdrew 2 packets"]);
+        .says(&["packets withdrawn: 2, "]);
     campaign.verb("load", &[]).exits(0);
     let rest = total_yuan(owed_fen(&campaign));
     withdraw(&campaign, &["--all", "--confirm-total", &rest]).exits(0);
@@ -128,6 +128,24 @@ fn all_that_is_left_or_missing_in_a_file_is_taken_back_for_its_total() {
         .exits(0);
     assert_eq!(campaign.wechat.sends(), 0);
     audited(&campaign);
+}
+
+/// A list that did not change has nothing to load: the run is due.
+#[test]
+fn the_next_command_is_the_run_where_the_list_is_as_it_was() {
+    let mut campaign = loaded(4);
+    let file = campaign.path("campaign.toml").display().to_string();
+    let rest = total_yuan(campaign.owed[1..].iter().map(|(_, fen)| fen).sum());
+    let said = withdraw(&campaign, &[&openid(0)]).exits(0);
+    said.says(&[
+        "packets withdrawn: 1, ",
+        &format!("where the list is mended, `hongbao load {file}` takes its rows"),
+        &format!("next: hongbao run {file} --live --confirm-total {rest}\n"),
+    ]);
+    // One that did change is refused by a run.
+    mend(&mut campaign, &[0]);
+    let said = withdraw(&campaign, &[&openid(1)]).exits(0);
+    said.says(&[&format!("next: hongbao load {file}\n")]);
 }
 
 #[test]
@@ -201,7 +219,7 @@ fn an_older_ledger_takes_nothing_back_that_another_one_sent() {
     said.says(&[
         "asked WeChat Pay about 20",
         "WeChat Pay knows it",
-        "withdrew 12 packets",
+        "packets withdrawn: 12, ",
     ]);
     assert_eq!(
         (campaign.count("withdrawn"), campaign.count("sent")),
@@ -229,7 +247,7 @@ fn one_known_number_makes_the_ledger_behind_and_all_are_asked_about() {
     fs::remove_file(lock).unwrap();
     let all = ["--all", "--confirm-total", &total];
     let said = withdraw(&campaign, &all).exits(4);
-    said.says(&["asked WeChat Pay about 40", "withdrew 31 packets"]);
+    said.says(&["asked WeChat Pay about 40", "packets withdrawn: 31, "]);
     assert_eq!(
         (campaign.count("withdrawn"), campaign.count("sent")),
         (31, 9)

@@ -11,12 +11,12 @@ words! {
 
     /// Packets that were taken back before.
     already(count):
-        "{count} packets are withdrawn already"
+        "withdrawn already, packets: {count}"
         "有 {count} 个红包此前已撤回";
 
     /// Packets that stay as they are.
     on_the_wire(count):
-        "{count} packets were sent, or may have been: they stay as they are"
+        "sent, or may have been, and stay as they are, packets: {count}"
         "有 {count} 个红包已经或可能已经发送：保持不变";
 
     /// No packet is meant.
@@ -26,7 +26,7 @@ words! {
 
     /// The packets that are about to be taken back.
     to_take_back(count, total):
-        "to take back: {count} packets, {total} yuan"
+        "packets to take back: {count}, {total} yuan"
         "将撤回：{count} 个红包，共 {total} 元";
 
     /// WeChat Pay was asked.
@@ -36,7 +36,7 @@ words! {
 
     /// The questions ended early, or were not all answered.
     stopped(count):
-        "nothing was taken back: {count} questions have no usable answer; try again"
+        "nothing was taken back; questions without a usable answer: {count}; try again"
         "未撤回任何红包：有 {count} 个查询没有得到可用的答复；请稍后重试";
 
     /// One that WeChat Pay turned out to know.
@@ -46,8 +46,13 @@ words! {
 
     /// How many are withdrawn now.
     taken_back(count, total):
-        "withdrew {count} packets, {total} yuan, on record"
+        "packets withdrawn: {count}, {total} yuan, on record"
         "已撤回 {count} 个红包，共 {total} 元，已记录在案";
+
+    /// What may come next where the list is to be mended.
+    mended(load):
+        "where the list is mended, `{load}` takes its rows"
+        "如果修改了名单，请用 `{load}` 载入修改后的行";
 
     /// The total that is left.
     owed(total):

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::cli::WithdrawArgs;
+use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Owner, Reader, TakeBack, TakenBack};
+use crate::report::Standing;
 use crate::runner::{Gate, Reconciled, ask_before_withdrawing, on_signals, start_of_clock};
 use crate::words::{Lang, reissue, withdraw as words};
 
@@ -18,7 +20,9 @@ use crate::commands::finish::document::end;
 use crate::commands::finish::ending::{by_state, of_shut, say_halt, say_shut};
 use crate::commands::setup::context::Context;
 use crate::commands::setup::gateway::OpenGateway;
+use crate::commands::setup::loaded::was_loaded;
 use crate::commands::setup::stdout::Stdout;
+use crate::commands::setup::typed::{typed_path, typed_word};
 
 /// The outcome of the questions.
 enum Answered {
@@ -93,10 +97,10 @@ fn show(context: &Context, picked: &Picked) {
 /// The command as it was typed.
 fn typed(context: &Context, args: &WithdrawArgs) -> String {
     let which = match &args.missing {
-        Some(file) => format!("--missing {}", file.display()),
+        Some(file) => format!("--missing {}", typed_path(file)),
         None => "--all".to_owned(),
     };
-    let because = format!("--because {:?}", args.because);
+    let because = format!("--because {}", typed_word(&args.because));
     format!("{} {which} {because}", context.command("withdraw"))
 }
 
@@ -144,6 +148,28 @@ fn stopped(context: &Context, asked: &Reconciled) -> ExitCode {
     exit
 }
 
+/// A list that is not loaded as it stands comes first: a run would refuse it.
+fn say_next(context: &Context, args: &WithdrawArgs, standing: &Standing) -> Result<(), Error> {
+    let load = match &args.missing {
+        Some(file) => format!("{} {}", context.command("load"), typed_path(file)),
+        None => context.command("load"),
+    };
+    let (reader, _) = context.must_be_loaded()?;
+    let file = args
+        .missing
+        .as_ref()
+        .unwrap_or(&context.campaign.recipients);
+    let is_same = was_loaded(context, &reader, file).unwrap_or(false);
+    let has_ready = standing.tally.of(State::Ready).count > 0;
+    if is_same && has_ready {
+        context.tell(&words::mended(load));
+        context.next(context.run_command());
+    } else {
+        context.next(load);
+    }
+    Ok(())
+}
+
 fn conclude(context: &Context, args: &WithdrawArgs, done: &TakenBack) -> Result<ExitCode, Error> {
     for (number, state) in &done.kept {
         context.tell(&words::kept(number.as_str(), *state));
@@ -158,11 +184,7 @@ fn conclude(context: &Context, args: &WithdrawArgs, done: &TakenBack) -> Result<
     context.tell(&words::taken_back(done.count, done.fen));
     let standing = context.standing()?;
     context.tell(&words::owed(standing.tally.owed().fen));
-    let load = args.missing.as_ref().map_or_else(
-        || context.command("load"),
-        |file| format!("{} {}", context.command("load"), file.display()),
-    );
-    context.next(load);
+    say_next(context, args, &standing)?;
     Ok(if done.kept.is_empty() {
         ExitCode::Done
     } else {
