@@ -391,10 +391,11 @@ fn a_clock_that_is_set_back_and_called_right_gives_no_other_day() {
     campaign.at(NOON, "run", &[]).exits(5);
     let before = "2026-11-22T12:00:00+08:00";
     let at = [("HONGBAO_SIMULATED_NOW", before)];
-    campaign
-        .at(before, "run", &[])
-        .exits(11)
-        .says(&["--clock-is-right"]);
+    campaign.at(before, "run", &[]).exits(11).says(&[
+        "if it is right already, type instead: hongbao unpause ",
+        " --clock-is-right\n",
+        "/campaign.toml\n",
+    ]);
     for _ in 0..2 {
         let unpause = campaign.start_at("unpause", &["--clock-is-right"], &at);
         unpause.wait().exits(0);

@@ -43,6 +43,11 @@ words! {
         "open packets are next due at {due} (Beijing)"
         "未结的红包下一步到期时间为 {due}（北京时间）";
 
+    /// The other command where the clock is what a run halted for.
+    clock_is_right(command):
+        "set the clock first; if it is right already, type instead: {command}"
+        "请先校准时钟；若时钟本来就准，请改为执行：{command}";
+
     /// The gateway went away.
     unreachable(url, why):
         "stopped: {url} gives no usable answer any more: {why}"

@@ -36,6 +36,10 @@ pub(in crate::commands) fn conclude(context: &Context, ended: &RunEnd) -> Result
     tell_text(&standing.words(context.lang));
     say_burnt(context, ledger.as_ref())?;
     say_ready(context, &standing, ledger.as_ref())?;
+    if let RunEnd::Ending(Ending::Shut(Shut::WrongClock(_))) = ended {
+        let unpause = context.command("unpause");
+        context.tell(&words::clock_is_right(unpause + " --clock-is-right"));
+    }
     let next = next_command(context, ended, &standing, waits, left.exit());
     context.next(next);
     left.leave(LeftFormat::Xlsx);
@@ -259,16 +263,14 @@ fn next_command(
     let has_ready = standing.tally.of(State::Ready).count > 0;
     match ended {
         RunEnd::Ending(Ending::Shut(Shut::Halt(_) | Shut::Paused(_))) => unpause(),
-        RunEnd::Ending(Ending::Shut(Shut::WrongClock(_))) => {
-            format!("{} [--clock-is-right]", context.command("unpause"))
-        }
+        RunEnd::Ending(Ending::Shut(Shut::WrongClock(_))) => context.command("unpause"),
         RunEnd::SetUp(_) | RunEnd::Unreachable(_) | RunEnd::Ending(Ending::Shut(_)) => {
             context.run_command()
         }
         RunEnd::Limited(Limited {
             trouble: Some(number),
             ..
-        }) => format!("hongbao show {} {number}", context.path.display()),
+        }) => format!("{} {number}", context.command("show")),
         RunEnd::Closed(SendsClosed {
             opens: Some(_),
             flag: None,
@@ -276,9 +278,7 @@ fn next_command(
         }) => context.run_command() + " --wait",
         RunEnd::Limited(limited) if waits.count > 0 => context.run_command() + &limited.flags,
         _ if has_ready => context.run_command(),
-        _ if standing.tally.of(State::Review).count > 0 => {
-            format!("hongbao show {} ID", context.path.display())
-        }
+        _ if standing.tally.of(State::Review).count > 0 => context.command("show") + " ID",
         _ if exit == ExitCode::SomeRefused => context.command("report"),
         _ => context.command("reconcile"),
     }
