@@ -5,11 +5,12 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use hongbao::simulator::{FaultName, FaultRates, Settings};
 use serde_json::Value;
 
-use crate::support::{Campaign, hongbao, openid, rows, until};
+use crate::support::{Campaign, clean, hongbao, openid, program, rows, until};
 
 /// The lines of `list --json`, and its exit code.
 #[track_caller]
@@ -173,6 +174,68 @@ fn twenty_campaigns_of_one_ledger_are_twenty_lines() {
     hongbao(&args, &[]).wait().exits(0);
     assert_eq!(listed(&[campaign.dir()], 0).len(), 21);
     assert_eq!(listed(&[&backup], 0).len(), 20);
+}
+
+/// `init` makes a folder for each campaign, and a merchant has one file and one ledger for all.
+#[test]
+fn a_folder_of_folders_is_listed_in_the_order_of_people() {
+    let root = tempfile::tempdir().unwrap();
+    for name in ["c10", "c2", "c1", "my camp"] {
+        let dir = root.path().join(name);
+        hongbao(&["init", dir.to_str().unwrap()], &[])
+            .wait()
+            .exits(0);
+    }
+    fs::create_dir(root.path().join(".hidden")).unwrap();
+    fs::copy(
+        root.path().join("c1/campaign.toml"),
+        root.path().join(".hidden/campaign.toml"),
+    )
+    .unwrap();
+    let list = |args: &[&str]| {
+        let mut list = Command::new(program());
+        clean(&mut list);
+        list.arg("list").args(args).current_dir(root.path());
+        let ran = list.output().unwrap();
+        assert!(ran.status.success(), "{ran:?}");
+        String::from_utf8(ran.stdout).unwrap()
+    };
+    let document: Value = serde_json::from_str(&list(&["--json"])).unwrap();
+    let next: Vec<&str> = document["campaigns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| line["next"].as_str().unwrap())
+        .collect();
+    let wanted = [
+        "hongbao load c1/campaign.toml",
+        "hongbao load c2/campaign.toml",
+        "hongbao load c10/campaign.toml",
+        "hongbao load 'my camp/campaign.toml'",
+    ];
+    assert_eq!(next, wanted);
+    // In text, and what is broken stands after the table.
+    fs::write(root.path().join("c1/campaign.toml"), "[campaign]\nid = \n").unwrap();
+    let mut broken = Command::new(program());
+    clean(&mut broken);
+    let ran = broken
+        .arg("list")
+        .current_dir(root.path())
+        .output()
+        .unwrap();
+    assert_eq!(ran.status.code(), Some(7));
+    let shown = String::from_utf8(ran.stdout).unwrap();
+    let lines: Vec<&str> = shown.lines().collect();
+    assert!(lines[0].starts_with("campaign "), "{shown}");
+    for (line, wanted) in lines[1..4].iter().zip(&wanted[1..]) {
+        assert!(line.ends_with(wanted), "{wanted} in {shown}");
+    }
+    assert!(lines[4].starts_with("c1/campaign.toml: "), "{shown}");
+    // A folder with a campaign of its own is that.
+    fs::remove_file(root.path().join("c1/campaign.toml")).unwrap();
+    let second = root.path().join("c2/campaign.toml");
+    fs::copy(&second, root.path().join("own.toml")).unwrap();
+    assert_eq!(list(&["."]).lines().count(), 2);
 }
 
 #[test]

@@ -16,8 +16,9 @@ pub struct InitArgs {
 /// `list`
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// Folders, campaign files and ledgers.
-    #[arg(value_name = "DIR|FILE", required = true)]
+    /// Folders, campaign files and ledgers; the folder it is called in by default. Where a folder
+    /// has no campaign file, its folders are looked at.
+    #[arg(value_name = "DIR|FILE", default_value = ".")]
     pub paths: Vec<PathBuf>,
     /// One JSON document on stdout.
     #[arg(long)]

@@ -26,8 +26,8 @@ words! {
 
     /// Neither a campaign file nor a ledger.
     none(folder):
-        "no campaign file and no ledger in {folder}"
-        "{folder} 中没有活动文件，也没有账本";
+        "no campaign file and no ledger in {folder}, nor in a folder of it"
+        "{folder} 及其下一级文件夹中没有活动文件，也没有账本";
 
     /// The command that goes on from here.
     next(command):

@@ -34,9 +34,14 @@ pub(in crate::commands) fn list(args: &ListArgs, lang: Lang) -> Result<ExitCode,
     if args.json {
         let lines: Vec<_> = list.lines.iter().map(Listed::json).collect();
         say_json(&json!({"campaigns": lines}))?;
-    } else if !list.lines.is_empty() {
-        say(head().within(lang))?;
-        for line in &list.lines {
+    } else {
+        // The long lines of what cannot be told of do not hide the table.
+        let (broken, told): (Vec<_>, Vec<_>) =
+            list.lines.iter().partition(|line| line.fault().is_some());
+        if !told.is_empty() {
+            say(head().within(lang))?;
+        }
+        for line in told.into_iter().chain(broken) {
             say(line.words().within(lang))?;
         }
     }
@@ -80,7 +85,23 @@ impl CampaignList {
             return Ok(());
         }
         let before = self.lines.len();
-        let (files, ledgers) = within(path)?;
+        let FolderContent {
+            mut files,
+            mut ledgers,
+            folders,
+        } = within(path)?;
+        // `init` makes a folder for each campaign.
+        if files.is_empty() {
+            for folder in folders {
+                match within(&folder) {
+                    Ok(found) => {
+                        files.extend(found.files);
+                        ledgers.extend(found.ledgers);
+                    }
+                    Err(fault) => self.lines.push(Listed::broken(&folder, fault)),
+                }
+            }
+        }
         for file in files {
             self.add_file(&file);
         }
@@ -127,7 +148,9 @@ impl CampaignList {
             .unwrap_or(Mode::Simulator);
         let now = Clock::real().now_ms();
         let mut lines = Vec::new();
-        for row in reader.campaigns()? {
+        let mut rows = reader.campaigns()?;
+        rows.sort_by_cached_key(|row| natural(&row.id));
+        for row in rows {
             if self.told.insert((real(path), row.id.clone())) {
                 lines.push(Listed::of_ledger(path, (&reader, &row), mode, now));
             }
@@ -144,24 +167,53 @@ fn check_new(ledger: &Path, command: impl Fn() -> String) -> Result<(), Error> {
     Ok(())
 }
 
-/// The campaign files and the ledgers of a folder, by name.
-fn within(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Error> {
-    let (mut files, mut ledgers) = (Vec::new(), Vec::new());
+/// The content of a folder, each by name.
+#[derive(Default)]
+struct FolderContent {
+    /// Campaign files.
+    files: Vec<PathBuf>,
+    ledgers: Vec<PathBuf>,
+    /// Folders that are not hidden.
+    folders: Vec<PathBuf>,
+}
+
+fn within(folder: &Path) -> Result<FolderContent, Error> {
+    let mut found = FolderContent::default();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
+        // As it would be typed.
+        let path = path.strip_prefix(".").map_or(path.clone(), Path::to_owned);
         let is_toml = path.extension().is_some_and(|ending| ending == "toml");
-        if !path.is_file() {
-            continue;
-        }
-        if is_toml && Campaign::is_meant(&path) {
-            files.push(path);
-        } else if !is_toml && is_ledger(&path) {
-            ledgers.push(path);
+        let name = path.file_name().unwrap_or_default();
+        if path.is_dir() && !name.as_encoded_bytes().starts_with(b".") {
+            found.folders.push(path);
+        } else if path.is_file() && is_toml && Campaign::is_meant(&path) {
+            found.files.push(path);
+        } else if path.is_file() && !is_toml && is_ledger(&path) {
+            found.ledgers.push(path);
         }
     }
-    files.sort();
-    ledgers.sort();
-    Ok((files, ledgers))
+    for paths in [&mut found.files, &mut found.ledgers, &mut found.folders] {
+        paths.sort_by_cached_key(|path| natural(&path.to_string_lossy()));
+    }
+    Ok(found)
+}
+
+/// The order of people: `c2` before `c10`. A number is as long as it is without zeros in front; any
+/// other byte is for itself.
+fn natural(name: &str) -> Vec<(u8, usize, String)> {
+    let bytes = name.as_bytes();
+    let parts = bytes.chunk_by(|a, b| a.is_ascii_digit() && b.is_ascii_digit());
+    let part = |part: &[u8]| {
+        let digits = String::from_utf8_lossy(part);
+        let digits = digits.trim_start_matches('0');
+        if part[0].is_ascii_digit() {
+            (b'0', digits.len(), digits.to_owned())
+        } else {
+            (part[0], 0, String::new())
+        }
+    };
+    parts.map(part).collect()
 }
 
 fn is_ledger(path: &Path) -> bool {
