@@ -3,6 +3,7 @@
 //! Serde stops at the first fault, so the parsed tree is walked by hand: names against a list,
 //! then value by value. A getter that finds a fault notes it and goes on.
 
+use std::mem::take;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
@@ -53,6 +54,10 @@ impl<'t> TomlDocument<'t> {
                 self.faults.push(layer.fault(Some(span), says.clone()));
             }
         }
+        // What the second file would say is missing for no other reason.
+        if layer.wants_include() {
+            return Err(take(&mut self.faults));
+        }
         self.included = Some(layer);
         Ok(())
     }
@@ -72,6 +77,11 @@ impl<'t> TomlDocument<'t> {
         let key = |fault: &ConfigFault| (fault.file.clone(), fault.line, fault.says.en.clone());
         self.faults.sort_by_cached_key(key);
         self.faults
+    }
+
+    /// Whether the campaign file means to include another one.
+    pub(super) fn wants_include(&self) -> bool {
+        self.own.wants_include()
     }
 
     pub(super) fn has_faults(&self) -> bool {

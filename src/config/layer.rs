@@ -80,6 +80,21 @@ impl<'t> Layer<'t> {
         }
     }
 
+    /// Whether it says, rightly or not, that it includes a file: all that it does not say itself
+    /// may be there.
+    pub(super) fn wants_include(&self) -> bool {
+        self.root.iter().any(|(section, value)| {
+            let is_meant = |name: &str| name.starts_with("include") || name == "defaults";
+            match value.get_ref() {
+                DeValue::Table(table) => {
+                    let mut keys = table.keys();
+                    is_meant(section.get_ref()) || keys.any(|key| is_meant(key.get_ref()))
+                }
+                _ => is_meant(section.get_ref()),
+            }
+        })
+    }
+
     fn name_faults(&self, known: &Names) -> Vec<ConfigFault> {
         let mut found = Vec::new();
         for (section, value) in &self.root {
@@ -113,12 +128,16 @@ impl<'t> Layer<'t> {
 }
 
 /// Waits for no pipe and reads no device.
-pub(super) fn read_included(path: &Path) -> io::Result<String> {
-    let facts = fs::metadata(path)?;
-    if !facts.is_file() {
-        return Err(io::ErrorKind::InvalidInput.into());
+pub(super) fn read_included(path: &Path) -> Result<String, Words> {
+    let unread = |why: &io::Error| words::unincluded(path.display(), why);
+    let facts = fs::metadata(path).map_err(|why| unread(&why))?;
+    if facts.is_dir() {
+        return Err(words::includes_folder(path.display()));
     }
-    fs::read_to_string(path)
+    if !facts.is_file() {
+        return Err(words::includes_device(path.display()));
+    }
+    fs::read_to_string(path).map_err(|why| unread(&why))
 }
 
 /// What campaigns cannot share. Two of one id would be one campaign, and one list two payouts.
@@ -310,7 +329,12 @@ path = "books.db"
     #[test]
     fn a_file_that_is_none_is_refused_and_nothing_else_is_told() {
         let folder = Folder::of(SHARED);
-        for (name, says) in [("gone.toml", "cannot read"), ("..", "cannot read")] {
+        for (name, says) in [
+            ("gone.toml", "cannot read"),
+            ("..", ".. is a folder: name the file in it"),
+            ("", "the path is blank"),
+            (" ", "the path is blank"),
+        ] {
             let told = folder.told(&OWN.replace("../merchant.toml", name));
             assert_eq!(told.len(), 1, "{told:?}");
             let begin = "spring/campaign.toml:3: `defaults.include`: ";
@@ -321,5 +345,39 @@ path = "books.db"
         }
         let told = folder.told(&OWN.replace("\"../merchant.toml\"", "[\"a\", \"b\"]"));
         assert!(told[0].contains("must be a string in quotes"), "{told:?}");
+        let folder = Folder::of("[defaults]\ninclude = \"/dev/null\"\n");
+        let told = folder.told(&OWN.replace("../merchant.toml", "/dev/null"));
+        assert!(told[0].contains("a pipe or a device"), "{told:?}");
+    }
+
+    /// Without the file that it would be, everything is missing, which is no cause.
+    #[test]
+    fn an_include_that_is_not_one_is_all_that_is_told() {
+        for (from, to, says) in [
+            (
+                "include =",
+                "includes =",
+                "3: unknown key `includes` in [defaults]: did you mean `include`?",
+            ),
+            (
+                "[defaults]",
+                "[default]",
+                "2: unknown section [default]: did you mean `defaults`?",
+            ),
+            (
+                "[defaults]\n",
+                "",
+                "2: unknown key `include` outside a section",
+            ),
+        ] {
+            let told = Folder::of(SHARED).told(&OWN.replace(from, to));
+            let begin = format!("spring/campaign.toml:{says}");
+            assert!(told.len() == 1 && told[0].starts_with(&begin), "{told:?}");
+        }
+        // Of an included one, too: the second file is where the rest is.
+        let folder = Folder::of("[defaults]\ninclude = \"more.toml\"\n");
+        let told = folder.told(OWN);
+        let says = "spring/../merchant.toml:1: an included file includes no other";
+        assert!(told.len() == 1 && told[0].starts_with(says), "{told:?}");
     }
 }

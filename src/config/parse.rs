@@ -15,7 +15,7 @@ use super::document::TomlDocument;
 use super::error::ConfigFault;
 use super::layer::{Names, never_included, read_included};
 use super::notify::notify;
-use super::places::{backups, ledger, simulated};
+use super::places::{self, backups, ledger, simulated};
 use super::schedule::windows;
 use super::sections;
 use super::url::{base_url, is_local};
@@ -88,16 +88,16 @@ const PER_SECOND_MAX: u32 = 100_000;
 pub(super) fn campaign(text: &str, base: &Path) -> Result<Campaign, Vec<ConfigFault>> {
     let shared: String;
     let mut document = TomlDocument::parse(text, base, NAMES)?;
-    let included = document.optional_path(INCLUDE);
+    let included = document.text(INCLUDE, |text| places::path(base, text));
     // Without the file, all that it should say would be missing as well.
-    if included.is_none() && document.has(INCLUDE) && document.has_faults() {
+    if included.is_none() && document.wants_include() && document.has_faults() {
         return Err(document.into_faults());
     }
     if let Some(path) = &included {
         match read_included(path) {
             Ok(text) => shared = text,
             Err(why) => {
-                document.refuse(INCLUDE, words::unincluded(path.display(), &why));
+                document.refuse(INCLUDE, why);
                 return Err(document.into_faults());
             }
         }

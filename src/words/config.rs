@@ -33,6 +33,16 @@ words! {
         "`defaults.include`: cannot read {path}: {fault}"
         "`defaults.include`：无法读取 {path}：{fault}";
 
+    /// `defaults.include` that is a folder.
+    includes_folder(path):
+        "`defaults.include`: {path} is a folder: name the file in it, as \"../merchant.toml\""
+        "`defaults.include`：{path} 是文件夹：请写出其中的文件，例如 \"../merchant.toml\"";
+
+    /// `defaults.include` that is a pipe or a device.
+    includes_device(path):
+        "`defaults.include`: {path} is a pipe or a device: only a file is included"
+        "`defaults.include`：{path} 是管道或设备：只能引用普通文件";
+
     /// An included file that includes another.
     includes_once():
         "an included file includes no other: move its settings here"
