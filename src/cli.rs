@@ -25,6 +25,7 @@ mod billed;
 mod campaign;
 mod claimed;
 mod copied;
+mod counted;
 mod decided;
 mod followed;
 mod manual;
@@ -76,7 +77,7 @@ pub enum Verb {
     /// Ask WeChat Pay about every packet that is not settled; match with fund-flow bills.
     #[command(after_long_help = include_str!("cli/help/reconcile.txt"))]
     Reconcile(ReconcileArgs),
-    /// Write the result of every packet, as CSV or JSON.
+    /// Write the result of every packet: CSV, JSON, a workbook or a page.
     #[command(after_long_help = include_str!("cli/help/report.txt"))]
     Report(ReportArgs),
     /// Print what the mini-program needs to open packets, and who has not opened theirs.

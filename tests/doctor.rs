@@ -77,7 +77,7 @@ fn in_simulator_mode_no_file_is_needed() {
     fs::remove_dir_all(campaign.path("secrets")).unwrap();
     let found = checked(&campaign, 0);
     found.tells("ok", "credentials", "the simulator makes its own", "");
-    found.tells("ok", "name", "to a simulator on this machine", "");
+    found.tells("ok", "dns", "to a simulator on this machine", "");
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn each_step_of_the_way_is_named_where_it_fails() {
     let base_url = format!("{:?}", campaign.wechat.base_url());
     campaign.set("gateway.base_url", "\"https://no-such-host.invalid\"");
     let found = checked(&campaign, 7);
-    found.fails("name", "", "gateway.base_url");
+    found.fails("dns", "", "gateway.base_url");
     found.tells("warn", "signature", "not checked", "");
     campaign.set("gateway.base_url", "\"https://127.0.0.1:1\"");
     checked(&campaign, 7).fails("tcp", "", "no proxy");

@@ -13,7 +13,7 @@ use std::time::Duration;
 use hongbao::simulator::{FaultName, FaultRates, Settings};
 use nix::pty::openpty;
 
-use crate::support::{Campaign, Ran, an_eighth, openid, program, signal, total_yuan};
+use crate::support::{Campaign, Ran, an_eighth, hongbao, openid, program, signal, total_yuan};
 
 /// Longer than a run on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -42,6 +42,19 @@ fn paid_the_first(campaign: &Campaign, count: usize) {
     let mut first: Vec<&str> = first.map(|(openid, _)| &**openid).collect();
     first.sort_unstable();
     assert_eq!(paid, first);
+}
+
+#[test]
+fn a_limit_of_none_is_refused_in_plain_words() {
+    for args in [
+        ["run", "--max-rows"],
+        ["run", "--canary"],
+        ["reconcile", "--limit"],
+    ] {
+        let args = [args[0], "campaign.toml", args[1], "0"];
+        let ran = hongbao(&args, &[]).wait().exits(2);
+        ran.says(&[args[2], "not a whole number from 1 on"]);
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::campaign::CampaignArgs;
+use super::counted::count;
 
 /// Arguments of `ledger`.
 #[derive(Debug, Args)]
@@ -56,6 +57,6 @@ pub struct BackupArgs {
     #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "force"])]
     pub dir: Option<PathBuf>,
     /// How many copies of the ledger stay in DIR; the oldest go once the new one is whole.
-    #[arg(long, value_name = "N", requires = "dir")]
+    #[arg(long, value_name = "N", requires = "dir", value_parser = count::<NonZeroU32>)]
     pub keep: Option<NonZeroU32>,
 }

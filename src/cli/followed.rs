@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::billed::BillArgs;
+use super::counted::count;
 
 /// `reconcile`
 #[derive(Debug, Args)]
@@ -17,7 +18,7 @@ pub struct ReconcileArgs {
     #[arg(long, value_name = "DURATION")]
     pub older_than: Option<String>,
     /// Ask about at most this many packets; the next reconciliation goes on.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count::<NonZeroU64>)]
     pub limit: Option<NonZeroU64>,
     /// The bills to match with.
     #[command(flatten)]

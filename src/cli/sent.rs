@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, value_parser};
 
+use super::counted::count;
+
 /// `run`
 #[derive(Debug, Args)]
 pub struct RunArgs {
@@ -21,14 +23,14 @@ pub struct RunArgs {
     #[arg(long, value_name = "CAMPAIGN_ID")]
     pub pay_again: Option<String>,
     /// Begin at most this many packets in this run; the next run goes on.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count::<NonZeroU64>)]
     pub max_rows: Option<NonZeroU64>,
     /// Begin packets of at most this much money in this run; the next run goes on.
     #[arg(long, value_name = "YUAN")]
     pub max_amount: Option<String>,
     /// Send the next N packets only and ask WeChat Pay about each; then stop, or on a terminal ask
     /// whether to go on.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count::<NonZeroU64>)]
     pub canary: Option<NonZeroU64>,
     /// Outside the campaign's schedule, wait for its next window, without the ledger's lock.
     #[arg(long)]

@@ -60,7 +60,7 @@ impl CheckName {
             CheckName::Limits => "limits",
             CheckName::Schedule => "schedule",
             CheckName::Proxy => "proxy",
-            CheckName::Name => "name",
+            CheckName::Name => "dns",
             CheckName::Tcp => "tcp",
             CheckName::Tls => "tls",
             CheckName::MutualTls => "mutual_tls",
