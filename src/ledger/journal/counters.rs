@@ -27,21 +27,47 @@ pub(super) fn add_to_day(
     (day, campaign): (i64, i64),
     (packets, fen): (i64, i64),
 ) -> rusqlite::Result<()> {
-    if packets > 0 {
-        conn.prepare_cached(
-            "INSERT INTO day VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT DO UPDATE SET packets = packets + ?3, fen = fen + ?4",
-        )?
-        .execute((day, campaign, packets, fen))?;
-        return Ok(());
-    }
+    // Not an upsert: SQLite checks the row that it would insert even where it updates, and one
+    // transaction may add packets that are worth less than those it takes away.
     let sql = "UPDATE day SET packets = packets + ?3, fen = fen + ?4
          WHERE day = ?1 AND campaign = ?2";
     let changed = conn
         .prepare_cached(sql)?
         .execute((day, campaign, packets, fen))?;
-    one_row(changed)?;
+    if changed == 0 {
+        conn.prepare_cached("INSERT INTO day VALUES (?1, ?2, ?3, ?4)")?
+            .execute((day, campaign, packets, fen))?;
+    }
     conn.prepare_cached("DELETE FROM day WHERE day = ?1 AND campaign = ?2 AND packets = 0")?
         .execute((day, campaign))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::open::schema::SCHEMA;
+
+    #[test]
+    fn a_day_may_get_packets_and_lose_money_in_one_transaction() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(SCHEMA).unwrap();
+        conn.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+        let day = || -> Option<(i64, i64)> {
+            let sql = "SELECT packets, fen FROM day";
+            conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+                .ok()
+        };
+        for (more, is) in [
+            ((2, 1000), Some((2, 1000))),
+            ((1, -500), Some((3, 500))),
+            ((0, 100), Some((3, 600))),
+            ((-3, -600), None),
+            ((0, 0), None),
+        ] {
+            add_to_day(&conn, (1, 1), more).unwrap();
+            assert_eq!(day(), is, "{more:?}");
+        }
+        assert!(add_to_day(&conn, (1, 1), (-1, -1)).is_err());
+    }
 }
