@@ -132,6 +132,9 @@ fn a_run_that_drains_asks_for_time_until_it_is_over() {
     until("requests are open", || campaign.wechat.sends() > 4);
     run.signal("TERM");
     run.wait().exits(143);
+    until("it is heard", || {
+        manager.place("STATUS=stopping: waiting for").is_some()
+    });
     let said = manager.said();
     let stopping = manager.place("STOPPING=1").unwrap();
     let told = |line: &String| line.starts_with("STATUS=stopping: waiting for open requests");
@@ -166,7 +169,7 @@ fn a_waiting_run_is_ready_and_alive() {
     assert_eq!(manager.place("STOPPING=1"), None, "it goes on");
     run.signal("TERM");
     run.wait().exits(143);
-    assert_eq!(manager.count("STOPPING=1"), 1);
+    until("it stops", || manager.count("STOPPING=1") == 1);
 }
 
 /// A process that stands still is not alive for its watchdog, and one that goes on is.
@@ -183,7 +186,7 @@ fn nothing_is_told_while_the_process_stands_still() {
     assert_eq!(manager.count("WATCHDOG=1"), before);
     run.signal("CONT");
     run.wait().exits(0);
-    assert!(manager.count("WATCHDOG=1") > before);
+    until("it lives", || manager.count("WATCHDOG=1") > before);
 }
 
 /// Nobody reads: the socket's queue is full after some messages, and a run waits for none but the
