@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
@@ -175,16 +175,24 @@ fn what_a_killed_backup_left_is_swept_by_the_next() {
     assert!(!names(&campaign).contains(part));
 }
 
+/// Makes a ledger of version 2, with rows.
+fn older(ledger: &Path) -> Connection {
+    let old = Connection::open(ledger).unwrap();
+    for sql in [
+        include_str!("support/ledger_2.sql"),
+        include_str!("support/ledger_2_rows.sql"),
+    ] {
+        old.execute_batch(sql).unwrap();
+    }
+    old
+}
+
 #[test]
 fn a_ledger_of_an_older_version_is_kept_before_it_is_moved() {
     let mut campaign = Campaign::of(2);
     campaign.set("ledger.backup_dir", "\"backups\"");
     let ledger = campaign.path("hongbao.db");
-    let old = Connection::open(&ledger).unwrap();
-    old.execute_batch(include_str!("support/ledger_2.sql"))
-        .unwrap();
-    let rows = include_str!("support/ledger_2_rows.sql");
-    old.execute_batch(rows).unwrap();
+    let old = older(&ledger);
     let version = |conn: &Connection| -> i64 {
         conn.pragma_query_value(None, "user_version", |row| row.get(0))
             .unwrap()
@@ -220,12 +228,7 @@ fn a_ledger_of_an_older_version_is_kept_once_and_not_while_another_process_has_i
     let mut campaign = Campaign::of(2);
     campaign.set("ledger.backup_dir", "\"backups\"");
     let ledger = campaign.path("hongbao.db");
-    let old = Connection::open(&ledger).unwrap();
-    old.execute_batch(include_str!("support/ledger_2.sql"))
-        .unwrap();
-    old.execute_batch(include_str!("support/ledger_2_rows.sql"))
-        .unwrap();
-    drop(old);
+    drop(older(&ledger));
     let as_it_was = fs::read(&ledger).unwrap();
     let lock = fs::File::create(campaign.path("hongbao.db.lock")).unwrap();
     lock.lock().unwrap();

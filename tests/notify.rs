@@ -413,6 +413,15 @@ fn in_simulator_mode_nobody_is_told_but_by_the_test() {
     Campaign::of(1).verb("notify", &[]).exits(2);
 }
 
+/// What came since, which is these pings and no message.
+#[track_caller]
+fn only_pings(mailbox: &Mailbox, steps: &[&str]) -> Vec<Letter> {
+    let letters = mailbox.letters();
+    assert_eq!(events(&letters), Vec::<String>::new());
+    assert_eq!(pings(&letters), steps);
+    letters
+}
+
 #[test]
 fn what_stops_a_run_is_told_once_and_pinged_each_time() {
     let mailbox = Mailbox::open(Reply::Well);
@@ -427,33 +436,21 @@ fn what_stops_a_run_is_told_once_and_pinged_each_time() {
     assert_eq!(pings(&letters), ["/start", "/11"]);
     // A timer finds it halted: no news.
     campaign.run().exits(11);
-    let letters = mailbox.letters();
-    assert_eq!(
-        (events(&letters), pings(&letters)),
-        (vec![], vec!["/start".into(), "/11".into()])
-    );
+    only_pings(&mailbox, &["/start", "/11"]);
     // The same again within a minute fills nobody's screen.
     campaign.unpause();
     campaign
         .run()
         .exits(11)
         .says(&["\"halted\" was told less than a minute ago"]);
-    let letters = mailbox.letters();
-    assert_eq!(
-        (events(&letters), pings(&letters)),
-        (vec![], vec!["/start".into(), "/11".into()])
-    );
+    only_pings(&mailbox, &["/start", "/11"]);
     // A person's pause is how it should be, and what the person wrote stays here.
     campaign.unpause();
     campaign
         .verb("pause", &["--because", "hidden-person asked"])
         .exits(0);
     campaign.run().exits(5);
-    let letters = mailbox.letters();
-    assert_eq!(
-        (events(&letters), pings(&letters)),
-        (vec![], vec!["/start".into(), "/0".into()])
-    );
+    let letters = only_pings(&mailbox, &["/start", "/0"]);
     let reason = String::from_utf8_lossy(&letters[1].body);
     assert!(reason.contains("由人工暂停"), "{reason}");
     is_discreet(&reason);
@@ -466,11 +463,7 @@ fn approval_closed_windows_and_faults_have_their_own_words() {
     campaign.set("notify.lang", "\"en\"");
     campaign.set("schedule.start_at", "\"2098-01-01T00:00:00+08:00\"");
     campaign.run().exits(5);
-    let letters = mailbox.letters();
-    assert_eq!(
-        (events(&letters), pings(&letters)),
-        (vec![], vec!["/start".into(), "/0".into()])
-    );
+    let letters = only_pings(&mailbox, &["/start", "/0"]);
     let reason = String::from_utf8_lossy(&letters[1].body);
     assert!(reason.contains("it opens at 2098-01-01 00:00"), "{reason}");
     campaign.set("schedule.start_at", "\"2020-01-01T00:00:00+08:00\"");

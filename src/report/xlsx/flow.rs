@@ -4,7 +4,7 @@ use std::io::Result;
 
 use rust_xlsxwriter::Workbook;
 
-use super::table::{Column, Kind, Table, TableSpec};
+use super::table::{Kind, Table, TableSpec};
 use crate::domain::money::Fen;
 use crate::ledger::{FlowBreak, FlowMatch};
 use crate::report::columns::Cell;
@@ -32,17 +32,7 @@ pub(super) fn write(book: &mut Workbook, facts: &ReportFacts, sheet_rows: u32) -
         return Ok(());
     };
     let lang = facts.lang;
-    let column = |(header, kind, width): (Text, Kind, u16)| Column {
-        header: header.within(lang).to_owned(),
-        kind,
-        width,
-    };
-    let spec = TableSpec {
-        name: part::MATCH.within(lang),
-        columns: COLUMNS.map(column).into(),
-        lang,
-        sheet_rows,
-    };
+    let spec = TableSpec::of((part::MATCH, lang), &COLUMNS, sheet_rows);
     let mut table = Table::new(book, spec)?;
     for row in sums(last, lang) {
         table.row(book, row.into_iter())?;

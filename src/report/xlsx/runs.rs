@@ -4,7 +4,7 @@ use std::io::Result;
 
 use rust_xlsxwriter::Workbook;
 
-use super::table::{Column, Kind, Table, TableSpec};
+use super::table::{Kind, Table, TableSpec};
 use crate::domain::tally::TallyRow;
 use crate::ledger::RecordedRun;
 use crate::report::columns::Cell;
@@ -34,17 +34,7 @@ pub(super) fn write(
     sheet_rows: u32,
 ) -> Result<()> {
     let lang = facts.lang;
-    let column = |(header, kind, width): (Text, Kind, u16)| Column {
-        header: header.within(lang).to_owned(),
-        kind,
-        width,
-    };
-    let spec = TableSpec {
-        name: part::RUNS.within(lang),
-        columns: COLUMNS.map(column).into(),
-        lang,
-        sheet_rows,
-    };
+    let spec = TableSpec::of((part::RUNS, lang), &COLUMNS, sheet_rows);
     let mut table = Table::new(book, spec)?;
     for (run, sent) in facts.runs.iter().zip(&sums.sent) {
         table.row(book, cells(facts, run, *sent).into_iter())?;

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{IgnoreError, Workbook, Worksheet};
 use super::cells::{self, written};
 use super::looks;
 use crate::report::columns::Cell;
-use crate::words::Lang;
+use crate::words::{Lang, Text};
 
 /// Rows of a sheet.
 pub(super) const SHEET_ROWS: u32 = 1_048_576;
@@ -46,6 +46,27 @@ pub(super) struct TableSpec {
     pub(super) lang: Lang,
     /// Rows of a sheet, the header one of them.
     pub(super) sheet_rows: u32,
+}
+
+impl TableSpec {
+    /// With fixed columns: header, kind and width.
+    pub(super) fn of(
+        (name, lang): (Text, Lang),
+        columns: &[(Text, Kind, u16)],
+        sheet_rows: u32,
+    ) -> TableSpec {
+        let column = |&(header, kind, width): &(Text, Kind, u16)| Column {
+            header: header.within(lang).to_owned(),
+            kind,
+            width,
+        };
+        TableSpec {
+            name: name.within(lang),
+            columns: columns.iter().map(column).collect(),
+            lang,
+            sheet_rows,
+        }
+    }
 }
 
 /// A table under way.
