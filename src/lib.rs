@@ -19,9 +19,8 @@
 //! 1. [`recipients::PacketReader`] turns bytes into rows and rows into
 //!    [`domain::packet::Packet`]s. It goes on after a fault and collects every one; nothing is
 //!    used before the end of the file.
-//! 2. [`ledger::Drafter`] derives the number, here and nowhere else
-//!    ([`domain::ids::MchBillno::derive`]), and [`ledger::Loading::add`] writes the packet as a
-//!    bill in the transaction of the whole file.
+//! 2. [`ledger::Drafter`] asks for the first number ([`domain::ids::MchBillno::derive`]), and
+//!    [`ledger::Loading::add`] writes the packet as a bill in the transaction of the whole file.
 //! 3. [`runner::run`] asks the ledger for what is due. In one commit the bill moves to `in_flight`
 //!    and the attempt's row is written; then there is an [`ledger::Attempt`], a value that nothing
 //!    else can make and that sending uses up.
@@ -39,18 +38,19 @@
 //!
 //! # Code map
 //!
-//! A line for each folder; its `mod.rs` lists the files. `tests/tidy.rs` holds the doors: a folder
-//! imports only from those before it.
+//! A line for each folder; its `mod.rs`, where it has one, lists the files. `tests/tidy.rs` holds
+//! the doors: a folder imports only from those before it.
 //!
 //! - [`domain`] decides:
 //!   - `value`: checked values: money, ids with the number made of them, texts, caps, packets,
 //!     approvals, settings;
-//!   - `bill`: the facts of a bill, and every legal move (`state`);
-//!   - `flow`: a fund-flow bill beside the packets, and the seven kinds of breaks;
+//!   - `bill`: the facts of a bill, every legal move (`state`), and states in words (`explain`);
+//!   - `flow`: a packet beside the rows of a fund-flow bill (`judge`), and seven kinds of breaks;
 //!   - `told`: what an answer does to a bill and what is next: `policy` after a send, `seen` after
 //!     a query; `reissue`: whether a packet may go out again, and under which number.
-//! - [`words`]: every text that a person meets, in both languages: `lang`, `part`, `recall` and
-//!   `shown` are the machinery, the rest is a file a topic.
+//! - [`words`]: what a person is told, in both languages: `lang`, `part`, `recall` and `shown` are
+//!   the machinery, the rest is a file a topic. What a state, a code or an exit is called stands
+//!   with it: `domain/bill/explain`, `wechat/err_code`, [`exit`].
 //! - [`config`]: the campaign file: `campaign` has its types, `parse` makes them, `layer` is one
 //!   of its files; `write` prints them, `scaffold` makes a new one; `secrets` apart from it, from
 //!   `private` files.
@@ -60,7 +60,8 @@
 //!   HTTP/1.1 over mutual TLS, the only sockets to WeChat Pay.
 //! - [`recipients`]:
 //!   - `fault`: what is told of a file, and where in it; `hash`, `stamp`: whether it is the same;
-//!   - `row`: what the cells of a row mean; `text`, `xlsx`: rows of a text and of a workbook;
+//!   - `row`: what the cells of a row mean; `text`, `xlsx`: rows of a text (`encoding`) and of a
+//!     workbook (`strings`: those that cells share);
 //!   - `source`, `reader`, `head`, `rejects`: rows of either, packets, the first rows, and the
 //!     rows that cannot be loaded.
 //! - [`fund_flow`]: the merchant's fund-flow bill as rows, and whether it is whole.
@@ -70,50 +71,57 @@
 //!   - `journal`: the chain. `seal`: which bytes are hashed; `chain`: a row; `write_tx`: the
 //!     transaction that ends with the `counters` and the ledger's own row;
 //!   - `bill`: `advance` writes a state, nothing else does; `candidate`: a bill that is read with
-//!     its seal checked; `number`: where a packet's number is made; `lineage`: its others; `picks`:
-//!     conditions that pick bills;
+//!     its seal checked; `number`: who alone asks `domain::ids` for a packet's number; `lineage`:
+//!     its others; `picks`: conditions that pick bills;
 //!   - `open`: `lock`, `names`, `home` and `leftover`: whose the file is; `connect`, `schema`,
 //!     `migrate`, `reseal`: what is in it; `reader` and `owner`: who may read, who may write;
-//!   - `take`: what is due becomes an attempt (`take_due`, `attempt`, `make`), or waits for a cap
-//!     (`defer`, by `spent_by_day`), a limit of this run (`run_limit`) or a question (`question`);
-//!     `approved`: what was approved, to be sent;
+//!   - `take`: what is due becomes an attempt (`take_due`, `make`; its row: `attempt`), or waits
+//!     for a cap (`defer`, by `spent_by_day`), a limit of this run (`run_limit`) or a question
+//!     (`question`); `approved`: what was approved, to be sent;
 //!   - `read`: `campaign`, `due`, `held_back`, `tally`, `report_rows`, `history`; `sample`: the
 //!     numbers that a run asks about first;
 //!   - `audit`: every hash and sum made again;
-//!   - `load`: a recipients file, all or nothing: `draft`, `loading`; `frozen`: what the
-//!     first load fixes; `rows`: where a bill is born and a second row of a person is noticed;
-//!     `twin`, `stamp`, `forms`: what was loaded before, and what looks alike;
-//!   - `record`: what an answer does to a bill (`answer`, `receipt`, `paid`), the number after it
-//!     (`walk`) and the number in its place (`withdraw`); `behind`: a ledger that may have missed
-//!     something; `recover`: what a process that died left;
-//!   - `decide`: `pause`, `verdict`, `approval`, `reissue`: what a person says;
+//!   - `flow`: fund-flow bills beside the ledger: `compare`, by `domain/flow/judge`;
+//!   - `load`: a recipients file, all or nothing: `draft`, `loading`; `frozen`: what the first load
+//!     fixes; `rows`: where a bill is born, and a person of an earlier file is noticed; `known`: a
+//!     row that is there already, or twice in its file (in a big first load: `bulk`); `twin`,
+//!     `stamp`, `forms`: what was loaded before, and what looks alike;
+//!   - `record`: what an answer does to a bill (`answer`, `receipt`, `paid`), to the number after
+//!     it (`walk`), and to the newer ones of a number that is paid after all (`withdraw`); `behind`: a
+//!     ledger that may have missed something; `recover`: what a process that died left;
+//!   - `decide`: what a person says: `pause`, `verdict`, `approval`; `reissue`: a packet's next
+//!     number; `withdraw`: packets that are taken back;
 //!   - `plan`: `schedule`, `content`, `paid_before`: what a run would do;
 //!   - `write`: the one thread that writes: `job`, `writer_thread`, `writer`; its jobs in
 //!     `attempts` and `kept`; `played`, the same in virtual time;
 //!   - `runs`: the two rows of each process that spoke to WeChat Pay;
 //!   - `copy`: `backup`, `folder`, `restore`, `adopt`: the ledger as a file.
-//! - [`report`]: rows in words, a file a format; `columns` for all, `standing` for summaries,
-//!   `claims` for a mini-program, `input_csv` for a load.
+//! - [`report`]: rows in words, a file or a folder a format (`html` is the page); `columns` for
+//!   all, `standing` for summaries, `claims` for a mini-program, `input_csv` for a load.
 //! - [`runner`]:
-//!   - `rate`: both limits, even spacing, and the requests of earlier processes;
-//!   - `health`: why nothing may leave: halts, pauses, signals, a wrong clock or set-up;
+//!   - `rate`: both limits (`pace`), even `spacing`, the requests of earlier processes (`lead`);
+//!   - `health`: why nothing may leave: halts, pauses, signals (`stop`), a wrong clock or set-up;
+//!     `gate`: shut by each of these, and to sends alone by the end of an open time;
 //!   - `wire`: one request at a time (`worker`), its connection, and how far attempts are ahead;
 //!   - `drive`: the first questions, runs, reconciliations, reissues.
 //! - [`notify`]: who is told of a run: `event` and `message` are what, `sign`, `letter` and `post`
 //!   how, `lookup` where, `notifier` beside a run.
-//! - [`simulator`]: `wire`: bytes and texts; `faults`: what goes wrong on demand; `books`: what was
-//!   paid; `rules`: what WeChat Pay would answer; `server`: the same behind sockets.
+//! - [`simulator`]: `wire`: bytes and texts; `faults`: what goes wrong on demand, drawn in `rates`
+//!   for `rules/requests`; `books`: what was paid; `rules`: what WeChat Pay would answer; `server`:
+//!   the same behind sockets.
 //! - [`cli`]: what can be typed, a file a kind of verb; `manual`: the same for shells and `man`.
 //! - [`commands`]:
 //!   - `console`: stdout and stderr; `output`: every file that a person names, whole or not there
 //!     (`whole` fsyncs and renames);
 //!   - `setup`: how a verb begins: `context` opens a campaign, `gateway` the other side, `intake` a
 //!     recipients file, `approval` checks the one that a live run needs;
-//!   - `finish`: how it ends: exit code, next command, report, progress, a person's confirmation;
+//!   - `finish`: how it ends: exit code and next command (`ending`), report, progress, a person's
+//!     confirmation;
 //!   - `look`, `decide`, `keep`: verbs that only look, by which a person decides, that write files;
 //!   - `run/events`: the journal as lines beside a run, by a thread of its own, `run/follower`;
-//!   - each other file is a verb, with a folder of its own where it is long: `run`, `plan`,
-//!     `rehearse`, `reissue`, `claims`; `execute` finds the verb that was typed.
+//!     `run/window`: when a run may send; `run/canary`: a few packets first;
+//!   - each other file is a verb, with a folder of its own where it is long; `execute` finds the
+//!     verb that was typed.
 //! - In `src` itself: `main`; [`mod@error`] and [`exit`]: what stops a command, and its exit code;
 //!   [`aside`]: stderr, which never stops one, and its form; [`logs`]: what is logged there;
 //!   [`service`]: what systemd is told of a run; [`approval`]: keys and signatures; [`account`]:
@@ -217,6 +225,7 @@
 //!   calls the bill `in_doubt`, asks about it, and sends it again under its number if need be.
 //! - Killed after the answer and before its commit: the same; the answer is asked for again.
 //! - Killed while writing a report: the old report, or none.
+//! - Killed while moving an older ledger to this version: the older one. It is one transaction.
 //!
 //! So a crash costs questions and never a payment. A ledger that is lost, or put back to an earlier
 //! day, is another matter: every live run first asks WeChat Pay about some numbers that its ledger

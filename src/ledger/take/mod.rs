@@ -6,7 +6,7 @@
 //! - `spent_by_day`: the same in memory, for the caps;
 //! - `approved`: the packets that were approved;
 //! - `attempt`: a request that is durable and not yet sent;
-//! - `make`: the one place that makes its row;
+//! - `make`: the one place where a bill gets its row;
 //! - `question`: which numbers are asked about before they are sent;
 //! - `asked`: and which were;
 //! - `next_number`: questions about the number after a bill's;
