@@ -87,8 +87,8 @@
 //!     row that is there already, or twice in its file (in a big first load: `bulk`); `twin`,
 //!     `stamp`, `forms`: what was loaded before, and what looks alike;
 //!   - `record`: what an answer does to a bill (`answer`, `receipt`, `paid`), to the number after
-//!     it (`walk`), and to the newer ones of a number that is paid after all (`withdraw`); `behind`:
-//!     a ledger that may have missed something; `recover`: what a process that died left;
+//!     it (`walk`), and to the newer ones of a number that is paid after all (`withdraw`);
+//!     `behind`: a ledger that may have missed something; `recover`: what a process that died left;
 //!   - `decide`: what a person says: `pause`, `verdict`, `approval`; `reissue`: a packet's next
 //!     number; `withdraw`: packets that are taken back;
 //!   - `plan`: `schedule`, `content`, `paid_before`: what a run would do;
