@@ -87,7 +87,7 @@ impl ExitCode {
             ExitCode::SomeUnresolved => both(
                 "finished, some packets unresolved (in doubt, processing, review, not settled \
                  after 25 days, or sent without the package that opens them)",
-                "已结束，部分红包尚无定论（结果未明、处理中、待人工处理、逾 25 天未完结，或已发放但缺少\
+                "已结束，部分红包结果待确认（结果未明、处理中、待人工处理、逾 25 天未完结，或已发放但缺少\
                  打开它的 package）",
             ),
             ExitCode::Limited => both(

@@ -214,7 +214,7 @@ fn each_robot_is_told_in_its_form_and_with_its_sign() {
             "{text}"
         );
         assert!(
-            text.contains("退出码 11") && text.contains("账本日志头："),
+            text.contains("退出码 11") && text.contains("账本校验码："),
             "{text}"
         );
         let (head, money) = text.split_once("应发 ").unwrap();

@@ -104,7 +104,7 @@ fn a_campaign_is_told_in_chinese_from_plan_to_report() {
     chinese(&campaign, "run", &flags).exits(0).says(&[
         "已载入 ",
         &format!("活动 lantern（live）：3 个红包，{total} 元\n"),
-        "  日志头 ",
+        "  账本校验码 ",
         "下一步：hongbao reconcile ",
     ]);
     chinese(&campaign, "pause", &[])
@@ -144,7 +144,7 @@ fn chinese_columns_end_where_the_others_do() {
     campaign.run().exits(3);
     let status = chinese(&campaign, "status", &[]).exits(0).stdout;
     assert!(
-        status.contains("已发放") && status.contains("被拒未付"),
+        status.contains("已发放") && status.contains("发放失败（未付款）"),
         "{status}"
     );
     let yuan = |state: &str| {

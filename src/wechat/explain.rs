@@ -68,11 +68,11 @@ pub fn reaction(outcome: &Outcome) -> Text {
         ),
         Outcome::Deferred(Until::NextDay) => both(
             "Stops until the next day; the number stays.",
-            "停到次日；单号不变。",
+            "暂停至次日；单号不变。",
         ),
         Outcome::Deferred(Until::EightOClock) => both(
             "Stops until 8:00; the number stays.",
-            "停到早上 8:00；单号不变。",
+            "暂停至早上 8:00；单号不变。",
         ),
         Outcome::Clash => both(
             "Queries the number; without a payment, leaves it to a person.",

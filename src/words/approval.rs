@@ -62,12 +62,12 @@ words! {
     /// The digest that was given is not today's.
     other_digest(digest, plan):
         "the plan has another digest, {digest}; check it with `{plan}` before you approve it"
-        "计划的摘要不同，为 {digest}；批准之前请用 `{plan}` 查看";
+        "计划的名单校验码不同，为 {digest}；批准之前请用 `{plan}` 查看";
 
     /// The given digest is not one.
     no_digest(given):
         "--digest {given}: a digest is 64 hexadecimal digits, as `hongbao plan` prints it"
-        "--digest {given}：摘要应为 64 位十六进制数字，即 `hongbao plan` 打印的值";
+        "--digest {given}：名单校验码应为 64 位十六进制数字，即 `hongbao plan` 打印的值";
 
     /// The plan is approved.
     approved(rows, total, until):

@@ -22,7 +22,7 @@ words! {
     head():
         "no row of the journal has the given head: since it was noted, rows were cut off or \
          rewritten, or an older copy was restored"
-        "日志中没有任何一行与给出的日志头相符：自记下它以来，有记录被截断或重写，或恢复了更旧的副本";
+        "日志中没有任何一行与给出的账本校验码相符：自记下它以来，有记录被截断或重写，或恢复了更旧的副本";
 
     /// A row of the journal that is gone.
     row_gone(row):
@@ -48,7 +48,7 @@ words! {
     /// A row of the journal about a bill.
     row_about(row, event, bill):
         "row {row} of the journal ({event} about bill {bill})"
-        "日志第 {row} 行（{event}，单 {bill}）";
+        "日志第 {row} 行（{event}，订单 {bill}）";
 
     /// The row that stands for the whole ledger is gone.
     own_row_gone():
@@ -93,17 +93,17 @@ words! {
     /// A campaign that is gone.
     campaign_gone():
         "a campaign that the journal names is gone"
-        "日志记载的某个活动已丢失";
+        "日志记载的某个活动，其记录已丢失";
 
     /// A bill.
     bill(bill, line, key):
         "bill {bill} (line {line}, {key})"
-        "单 {bill}（第 {line} 行，{key}）";
+        "订单 {bill}（第 {line} 行，{key}）";
 
     /// A bill that is gone.
     bill_gone(bill):
         "bill {bill} is gone"
-        "单 {bill} 已丢失";
+        "订单 {bill} 的记录已丢失";
 
     /// A bill without its file.
     bill_file(bill):
@@ -148,7 +148,7 @@ words! {
     /// Receipts of nothing.
     receipts(count):
         "{count} receipts belong to no bill, or say nothing"
-        "有 {count} 条回执不属于任何单，或没有内容";
+        "有 {count} 条回执不属于任何订单，或没有内容";
 
     /// Counters that are wrong.
     counters():
@@ -190,12 +190,12 @@ words! {
     /// The chain holds.
     chain(rows, head):
         "journal: {rows} rows in one chain, head {head}"
-        "日志：{rows} 行连成一链，日志头 {head}";
+        "日志：{rows} 行连成一链，账本校验码 {head}";
 
     /// The head that was given is in it.
     known_head(row):
         "the given head is that of row {row}: nothing up to it was changed"
-        "给出的日志头对应第 {row} 行：至此没有任何改动";
+        "给出的账本校验码对应日志第 {row} 行：至此没有任何改动";
 
     /// The packets hold.
     whole(bills, total):

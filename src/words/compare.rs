@@ -6,7 +6,7 @@ words! {
     /// The last line.
     verdict(paid_twice, lost, misreported):
         "paid twice {paid_twice} · lost {lost} · misreported {misreported}"
-        "重复付款 {paid_twice} · 丢失 {lost} · 误报 {misreported}";
+        "重复付款 {paid_twice} · 漏发 {lost} · 记录不符 {misreported}";
 
     /// A finding.
     paid_twice(finding):
@@ -16,12 +16,12 @@ words! {
     /// A finding.
     lost(finding):
         "  lost: {finding}"
-        "  丢失：{finding}";
+        "  漏发：{finding}";
 
     /// A finding.
     misreported(finding):
         "  misreported: {finding}"
-        "  误报：{finding}";
+        "  记录不符：{finding}";
 
     /// Findings that are not written out.
     more(count):
@@ -121,7 +121,7 @@ words! {
     /// An order of nobody.
     unknown_order(number):
         "{number} is an order that the ledger does not know"
-        "{number} 是账本不知道的单";
+        "{number} 是账本中没有的订单";
 
     /// Counters that are wrong.
     counters(has, held, state, count, fen):

@@ -141,7 +141,7 @@ words! {
     /// A move that no bill makes.
     illegal_move(from, event):
         "a bill in state {from} cannot take the event {event}"
-        "状态为 {from} 的单不能接受事件 {event}";
+        "状态为 {from} 的订单不能接受事件 {event}";
 
     /// A defect.
     illegal(illegal_move):
@@ -189,7 +189,7 @@ words! {
     /// Damaged: one of some packets that were approved.
     approved_rows(first, last):
         "one of the bills {first} to {last}, which was approved otherwise,"
-        "单 {first} 至 {last} 中的某一个（与获批准时不同）";
+        "订单 {first} 至 {last} 中的某一个（与获批准时不同）";
 
     /// Damaged: the inputs of a number.
     name(fault):
@@ -214,25 +214,25 @@ words! {
     /// A verdict on a bill with an open request.
     verdict_while_open():
         "a request about this bill is open; run `hongbao reconcile` first"
-        "该单有请求尚未结束；请先执行 `hongbao reconcile`";
+        "该订单有请求尚未结束；请先执行 `hongbao reconcile`";
 
     /// A verdict against what WeChat Pay says.
     verdict_against(said):
         "WeChat Pay's last answer about this bill was `{said}`; run `hongbao reconcile` and decide \
          after that"
-        "微信支付对该单的最后答复是 `{said}`；请执行 `hongbao reconcile` 之后再作决定";
+        "微信支付对该订单的最后答复是 `{said}`；请执行 `hongbao reconcile` 之后再作决定";
 
     /// A verdict on a doubt that may still be cleared.
     verdict_too_early():
         "the bill is in doubt, and WeChat Pay may still settle it: a person decides 72 hours after \
          its resend window closed, if the last query said NOT_FOUND; run `hongbao reconcile`"
-        "该单结果未明，微信支付仍可能给出答复：须在重发窗口关闭 72 小时之后，且最后一次查询结果为 \
+        "该订单结果未明，微信支付仍可能给出答复：须在重发窗口关闭 72 小时之后，且最后一次查询结果为 \
          NOT_FOUND，才能由人工决定；请执行 `hongbao reconcile`";
 
     /// A verdict on a bill that is decided.
     verdict_not_needed(state):
         "the bill is `{state}`: only a bill in review, or long in doubt, is decided by a person"
-        "该单状态为 `{state}`：只有待人工处理或长期结果未明的单才由人工决定";
+        "该订单状态为 `{state}`：只有待人工处理或长期结果未明的订单才由人工决定";
 
     /// Row keys came from the column, and now do not.
     had_row_key(campaign):

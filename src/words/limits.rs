@@ -56,7 +56,7 @@ words! {
     /// A part of the canary was not paid, or not surely.
     trouble(count, all):
         "{count} of {all} are refused or not settled: nothing more is sent. Find out why first"
-        "{all} 个中有 {count} 个被拒或尚无定论：不再发送。请先查明原因";
+        "{all} 个中有 {count} 个发放失败或结果待确认：不再发送。请先查明原因";
 
     /// The question on a terminal.
     question(count, amount):
@@ -111,7 +111,7 @@ words! {
     /// Settled by the answer to the send.
     refused(code):
         "refused: {code}"
-        "被拒：{code}";
+        "发放失败（未付款）：{code}";
 
     /// Settled before it was asked about.
     settled(state):

@@ -56,7 +56,7 @@ words! {
     /// A packet with other content under its own number.
     frozen_anew(file, was, is):
         "frozen anew as it stands in file {file}: its digest was {was} and is {is}"
-        "已按文件 {file} 的内容重新固定：摘要原为 {was}，现为 {is}";
+        "已按文件 {file} 的内容重新固定：内容校验码原为 {was}，现为 {is}";
 
     /// A packet that a person brings back.
     brought_back(file):

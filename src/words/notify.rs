@@ -37,7 +37,7 @@ words! {
     /// A run that left packets without a result.
     unresolved():
         "ended with packets UNRESOLVED"
-        "已结束，部分红包尚无定论";
+        "已结束，部分红包结果待确认";
 
     /// The merchant's certificate.
     certificate():
@@ -107,7 +107,7 @@ words! {
     /// The journal.
     head(head, rows):
         "Journal head: {head} ({rows} rows)"
-        "账本日志头：{head}（{rows} 行）";
+        "账本校验码：{head}（{rows} 行）";
 
     /// What to type.
     next(command):

@@ -121,5 +121,5 @@ words! {
     /// The digest of all payments.
     digest(digest):
         "  digest     {digest}"
-        "  摘要       {digest}";
+        "  名单校验码 {digest}";
 }

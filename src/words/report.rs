@@ -86,8 +86,8 @@ pub(crate) mod fact {
         "模拟：演练，未付真钱",
     );
     pub(crate) const WRITTEN: Text = both("Written at (Beijing)", "制表时间（北京时间）");
-    pub(crate) const LIST: Text = both("List digest (SHA-256)", "名单校验码（SHA-256）");
-    pub(crate) const HEAD: Text = both("Journal head", "账本日志头");
+    pub(crate) const LIST: Text = both("List digest (SHA-256)", "名单文件校验值（SHA-256）");
+    pub(crate) const HEAD: Text = both("Journal head", "账本校验码");
     pub(crate) const APPROVER: Text = both("Approved by (key)", "审批人（公钥）");
     pub(crate) const NOBODY: Text = both("no approval on record", "无审批记录");
     pub(crate) const BUDGET: Text = both("Budget, yuan", "预算（元）");

@@ -11,7 +11,7 @@ words! {
     /// The row of a state. The label is empty in English, where the state's name says it.
     state(state, label, count, fen, note):
         "  {state:<11}{label}{count:>9}{fen:>15}{note}"
-        "  {state:<11}{label:<12}{count:>9}{fen:>15}{note}";
+        "  {state:<11}{label:<20}{count:>9}{fen:>15}{note}";
 
     /// Behind the row of what is sent.
     without_package(count):
@@ -41,5 +41,5 @@ words! {
     /// To be kept where nobody can write to the ledger.
     head(head):
         "  journal head {head}"
-        "  日志头 {head}";
+        "  账本校验码 {head}";
 }

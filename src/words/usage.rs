@@ -29,7 +29,7 @@ words! {
     /// `--head` that is no hash.
     head(given):
         "--head {given}: a head is 64 hexadecimal digits, as `hongbao status` prints it"
-        "--head {given}：日志头应为 64 位十六进制数字，即 `hongbao status` 打印的值";
+        "--head {given}：账本校验码应为 64 位十六进制数字，即 `hongbao status` 打印的值";
 
     /// A campaign that has no packets yet.
     not_loaded(campaign, load):

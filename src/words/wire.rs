@@ -57,7 +57,7 @@ words! {
     /// The reply speaks about another bill.
     echo(field):
         "the reply is not about this bill: {field} differs"
-        "应答与本单不符：{field} 不一致";
+        "应答与本订单不符：{field} 不一致";
 
     /// `NOT_FOUND` that may be the answer to an earlier request.
     unnamed():

@@ -69,7 +69,7 @@ for label, names in {
 differs("应发", summary["应发"][1], status["rows"])
 differs("核对", summary["核对"][1], "平")
 head = status["journal"]["head"]
-differs("日志头", summary["账本日志头"][1].split(" · ")[1], head)
+differs("账本校验码", summary["账本校验码"][1].split(" · ")[1], head)
 differs("失败明细", book["失败明细"].max_row - 1, states["refused"]["count"])
 runs = list(book["运行记录"].iter_rows(values_only=True))
 differs("runs", runs[0][:4], ("开始时间", "结束时间", "命令", "系统账户"))

@@ -16,7 +16,7 @@ use crate::words::{Lang, Template, Text, all, both, usage};
 
 const MEANS: Text = both("means: ", "含义：");
 const HONGBAO: Text = both("hongbao: ", "hongbao：");
-const YOU: Text = both("you: ", "您应：");
+const YOU: Text = both("you: ", "处理办法：");
 const SAYS: Text = both("says: ", "内容：");
 const ABOUT: Text = both("about: ", "主题：");
 

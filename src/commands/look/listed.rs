@@ -97,7 +97,7 @@ impl ListedStage {
             ListedStage::Deferred => both("deferred", "等到次日"),
             ListedStage::ToSend => both("to send", "待发放"),
             ListedStage::Review => both("review", "待人工处理"),
-            ListedStage::Unresolved => both("unresolved", "尚无定论"),
+            ListedStage::Unresolved => both("unresolved", "结果待确认"),
             ListedStage::Refused => both("refused", "部分被拒"),
             ListedStage::Sent => both("sent", "已发放"),
             ListedStage::Settled => both("settled", "已结清"),

@@ -89,7 +89,7 @@ const fn words(state: State) -> [Text; 3] {
             both("nothing", "无需处理"),
         ],
         State::Refused => [
-            both("", "被拒未付"),
+            both("", "发放失败（未付款）"),
             both("proven unpaid", "已证实未付款"),
             both(
                 "see its err_code, and `hongbao explain refused`",

@@ -79,7 +79,7 @@ faults! {
     /// `FREQ_LIMIT`; the request is not carried out and leaves no record.
     FreqLimit "freq_limit" "返回 FREQ_LIMIT；请求未执行，也不留记录。",
     /// `SEND_FAILED`; the order fails for good, unless it was paid before: then it stays paid.
-    SendFailed "send_failed" "返回 SEND_FAILED；该单就此失败，除非此前已付款：那就仍为已付。",
+    SendFailed "send_failed" "返回 SEND_FAILED；该订单就此失败，除非此前已付款：那就仍为已付。",
     /// `PROCESSING`; the packet is paid, and a query says `SENDING` for a while and then `SENT`.
     Processing "processing" "返回 PROCESSING；红包已付款，查询先答 SENDING，之后答 SENT。",
     /// `PROCESSING`; a query says `SENDING` for a while and then `FAILED`.
@@ -87,7 +87,7 @@ faults! {
     /// `SUCCESS` without a package; the packet is paid.
     NoPackage "no_package" "返回 SUCCESS 但没有 package；红包已付款。",
     /// A query says `NOT_FOUND` about an order that exists.
-    NotFound "not_found" "对已存在的单，查询答 NOT_FOUND。",
+    NotFound "not_found" "对已存在的订单，查询答 NOT_FOUND。",
 }
 
 /// The two requests there are.
