@@ -14,7 +14,7 @@ pub use followed::ReconcileArgs;
 pub use played::{RehearseArgs, SimulateArgs};
 pub use reported::{Format, ReportArgs};
 pub use scheduled::{NotifyArgs, ScheduleArgs, Starter};
-pub use sent::{LoadArgs, RunArgs};
+pub use sent::{LoadArgs, PlanArgs, RunArgs};
 pub use told::ToldArgs;
 pub use written::{CompletionsArgs, InitArgs, ListArgs, ManArgs};
 
@@ -68,7 +68,7 @@ pub enum Verb {
     Load(LoadArgs),
     /// Show what `run` would do: rows, money, days and a digest. Writes nothing.
     #[command(after_long_help = include_str!("cli/help/plan.txt"))]
-    Plan(JsonArgs),
+    Plan(PlanArgs),
     /// Play the campaign against the simulator with faults and kills, and compare the books.
     #[command(after_long_help = include_str!("cli/help/rehearse.txt"))]
     Rehearse(RehearseArgs),

@@ -85,7 +85,8 @@
 //!   - `load`: a recipients file, all or nothing: `draft`, `loading`; `frozen`: what the first load
 //!     fixes; `rows`: where a bill is born, and a person of an earlier file is noticed; `known`: a
 //!     row that is there already, or twice in its file (in a big first load: `bulk`); `twin`,
-//!     `stamp`, `forms`: what was loaded before, and what looks alike;
+//!     `met`, `lately`: the same list, or the same people, paid by other campaigns; `stamp`,
+//!     `forms`: what was loaded before, and what looks alike;
 //!   - `record`: what an answer does to a bill (`answer`, `receipt`, `paid`), to the number after
 //!     it (`walk`), and to the newer ones of a number that is paid after all (`withdraw`);
 //!     `behind`: a ledger that may have missed something; `recover`: what a process that died left;

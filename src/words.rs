@@ -17,6 +17,7 @@ pub use lang::Lang;
 pub use part::Part;
 pub(crate) use part::alike;
 pub(crate) use recall::recall;
+pub(crate) use shown::typed_word;
 pub use shown::{shown, shown_json, shown_lines};
 
 use part::In;
@@ -177,6 +178,7 @@ pub(crate) mod limits;
 pub(crate) mod list;
 pub(crate) mod load;
 pub(crate) mod manual;
+pub(crate) mod met;
 pub(crate) mod mode;
 pub(crate) mod money;
 pub(crate) mod next;
@@ -225,6 +227,7 @@ pub(crate) fn all() -> Vec<Template> {
         list::ALL,
         load::ALL,
         manual::ALL,
+        met::ALL,
         mode::ALL,
         money::ALL,
         next::ALL,

@@ -146,7 +146,10 @@ fn once_in_so_many_days_is_refused_at_load_and_held_back_before_a_send() {
     assert_eq!(campaign.count("sent"), 1);
     campaign.set("campaign.id", "\"another\"");
     let ran = campaign.at(NEXT_NOON, "run", &[]).exits(6);
-    ran.says(&["2 openids of this file were sent a packet within the last 2 days"]);
+    ran.says(&[
+        "2 × sent a packet too lately",
+        "by campaign lantern on 2026-11-23",
+    ]);
     campaign.set("campaign.id", "\"lantern\"");
     campaign
         .at("2026-11-25T12:00:00+08:00", "run", &[])

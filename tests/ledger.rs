@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use hongbao::config::Mode;
 use hongbao::domain::bill::Action;
 use hongbao::domain::ids::{Openid, RowKey};
+use hongbao::domain::met::Same;
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, Doubt, NotSent, Outcome, Receipt, Sighting};
 use hongbao::domain::packet::{Packet, RowTexts};
@@ -184,11 +185,13 @@ fn the_same_list_under_another_campaign_is_refused_by_name() {
     let mut owner = loaded(&dir, 3);
     let reversed: Vec<Packet> = (0..3).rev().map(|n| packet(n, 100)).collect();
     let refused = try_load(&mut owner, &terms("d"), &reversed, 2).unwrap_err();
-    let is_named = matches!(
-        &refused,
-        LedgerError::Refused(LoadRefusal::OtherCampaign { campaign, .. }) if campaign == "c"
-    );
-    assert!(is_named, "{refused}");
+    let LedgerError::Refused(LoadRefusal::PaidAgain(unnamed)) = &refused else {
+        panic!("{refused}");
+    };
+    let [met] = &unnamed.by[..] else {
+        panic!("{refused}");
+    };
+    assert_eq!((&met.campaign[..], met.same), ("c", Some(Same::People)));
     let other: Vec<Packet> = (0..3).map(|n| packet(n, 101)).collect();
     assert!(try_load(&mut owner, &terms("d"), &other, 3).is_ok());
 }

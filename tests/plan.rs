@@ -164,11 +164,15 @@ fn a_plan_shows_who_was_paid_before_and_where_the_list_was_loaded() {
     campaign.set("campaign.id", "\"another\"");
     let past = json!({
         "also_under": ["lantern"],
+        "met": [{"campaign": "lantern", "same": "file", "sent": 6, "owed": 0, "of": 6}],
         "paid_lately": {"days": 30, "people": 6, "rows": 6},
     });
     assert_eq!(plan(&campaign)["past"], past);
     let words = at_noon(&campaign, "plan", &[]).exits(0).stdout;
-    for told in ["is loaded under lantern", "6 of the people"] {
+    for told in [
+        "is already loaded under campaign lantern",
+        "6 of the people",
+    ] {
         assert!(words.contains(told), "{words}");
     }
     at_noon(&campaign, "load", &[]).exits(0);
@@ -188,7 +192,7 @@ fn who_was_paid_lately_is_refused_by_every_verb_where_the_caps_say_so() {
     campaign.set("caps.once_per_days", "1");
     let rows = people(2) + &format!("{},100\n", openid(8));
     campaign.write("recipients.csv", &rows);
-    let why = "2 openids of this file were sent a packet within the last 1 days";
+    let why = "was sent a packet in the last 1 days (once_per_days): by campaign lantern";
     for (verb, rest) in [
         ("plan", &[][..]),
         ("load", &["--check"]),
@@ -197,7 +201,7 @@ fn who_was_paid_lately_is_refused_by_every_verb_where_the_caps_say_so() {
     ] {
         at_noon(&campaign, verb, rest)
             .exits(6)
-            .says(&[why, "line 2"]);
+            .says(&[why, "line 2, openid", "line 3, openid"]);
     }
     let next = [("HONGBAO_SIMULATED_NOW", "2026-11-24T12:00:00+08:00")];
     for verb in ["plan", "run"] {

@@ -1,7 +1,7 @@
 //! The same people are not paid under another name.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use crate::support::{Campaign, openid, total_yuan};
+use crate::support::{Campaign, Case, openid, total_yuan};
 
 fn lines(head: &str, line: impl Fn(usize) -> String) -> String {
     let lines = (0..10).map(|row| line(row) + "\n");
@@ -167,5 +167,190 @@ fn the_same_list_in_another_form_is_the_same_list() {
     }
     let one_more = format!("{text}{},100\n", openid(11));
     campaign.write("recipients.csv", one_more);
+    campaign.verb("load", &[]).exits(0);
+}
+
+/// The list of rows with these numbers, each one fen more than in the first campaign.
+fn list_of(rows: impl Iterator<Item = usize>) -> String {
+    let line = |row: usize| format!("{},{}\n", openid(row), 300 + row);
+    let lines: String = rows.map(line).collect();
+    format!("openid,amount_fen\n{lines}")
+}
+
+#[test]
+fn every_campaign_of_the_people_is_named_at_once_and_all_may_be() {
+    let mut campaign = Campaign::of(10);
+    campaign.run().exits(0);
+    let total = total_yuan(campaign.total_fen());
+    let paid = ["--live", "--confirm-total", &total];
+    campaign.set("campaign.id", "\"second year\"");
+    let again = [&paid[..], &["--pay-again", "lantern"]].concat();
+    campaign.verb("run", &again).exits(0);
+    campaign.set("campaign.id", "\"third\"");
+    let both = "--pay-again lantern --pay-again 'second year'";
+    for (verb, rest) in [("load", &[][..]), ("plan", &[]), ("load", &["--check"])] {
+        campaign.verb(verb, rest).exits(6).says(&[both]);
+        let one = [rest, &["--pay-again", "lantern"]].concat();
+        let ran = campaign.verb(verb, &one).exits(6);
+        let ran = ran.says(&["with --pay-again 'second year'"]);
+        assert!(
+            !ran.stderr.contains("--pay-again lantern"),
+            "{}",
+            ran.stderr
+        );
+    }
+    for named in [
+        &["--pay-again", "all"][..],
+        &["--pay-again", "second year", "--pay-again", "lantern"],
+    ] {
+        campaign.verb("plan", named).exits(0);
+        let check = [&["--check"], named].concat();
+        campaign.verb("load", &check).exits(0);
+    }
+    assert_eq!(campaign.wechat.sends(), 20);
+    let again = [&paid[..], &["--pay-again", "all"]].concat();
+    campaign.verb("run", &again).exits(0);
+    assert_eq!(campaign.wechat.sends(), 30);
+    campaign.is_audited();
+}
+
+#[test]
+fn a_corrected_list_is_not_paid_again_without_a_word() {
+    let mut campaign = Campaign::of(10);
+    campaign.run().exits(0);
+    campaign.set("campaign.id", "\"corrected\"");
+    for (list, count, people) in [
+        (list_of(0..11), 10, 11),
+        (list_of(0..10), 10, 10),
+        (list_of(1..10), 9, 9),
+        // More than half of the earlier campaign's, and of the new list's.
+        (list_of(4..40), 6, 36),
+        (list_of(8..11), 2, 3),
+    ] {
+        campaign.write("recipients.csv", list);
+        let said = format!(
+            "campaign lantern sent {count} of the {people} people of this list a packet in the \
+             last 30 days (10 people in all)"
+        );
+        let words = [&said[..], "with --pay-again lantern"];
+        campaign.verb("plan", &[]).exits(6).says(&words);
+        campaign.verb("load", &["--check"]).exits(6).says(&words);
+        campaign.verb("load", &[]).exits(6).says(&words);
+        let typed = ["--live", "--confirm-total", "1"];
+        campaign.verb("run", &typed).exits(6).says(&words);
+    }
+    assert_eq!(campaign.wechat.sends(), 10);
+    let chinese = campaign.verb("load", &["--lang", "zh"]).exits(6);
+    chinese.says(&["此名单的 3 人中，有 2 人在最近 30 天内已由活动 lantern 发过红包"]);
+    // Half of either is told, and may be.
+    campaign.write("recipients.csv", list_of(5..15));
+    let told = "campaign lantern sent 5 of the 10 people of this list";
+    let ran = campaign.verb("load", &["--json"]).exits(0).says(&[told]);
+    assert!(!ran.stderr.contains("--pay-again"), "{}", ran.stderr);
+    let object: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let met = serde_json::json!(
+        [{"campaign": "lantern", "same": null, "sent": 5, "owed": 0, "of": 10}]
+    );
+    assert_eq!(object["met"], met);
+}
+
+#[test]
+fn who_waits_for_a_packet_of_another_campaign_is_told_of_until_it_is_paid() {
+    let mut campaign = Campaign::of(10);
+    campaign.verb("load", &[]).exits(0);
+    let total = total_yuan(campaign.total_fen());
+    let live = ["--live", "--confirm-total", &total];
+    let few = [&live[..], &["--max-rows", "3"]].concat();
+    campaign.set("campaign.id", "\"second\"");
+    campaign.write("recipients.csv", list_of(0..12));
+    let told = "campaign lantern has a packet waiting for 10 of the 12 people of this list";
+    campaign.verb("load", &["--check"]).exits(0).says(&[told]);
+    campaign.set("campaign.id", "\"lantern\"");
+    campaign.owe(campaign.owed.clone());
+    campaign.verb("run", &few).exits(5);
+    campaign.set("campaign.id", "\"second\"");
+    campaign.write("recipients.csv", list_of(0..12));
+    let told = "campaign lantern sent 3 of the 12 people of this list a packet in the last 30 days \
+         (3 people in all) and has one waiting for 7 more";
+    campaign.verb("load", &["--check"]).exits(6).says(&[told]);
+}
+
+#[test]
+fn a_list_that_was_loaded_before_the_other_was_paid_says_so_when_it_runs() {
+    let mut campaign = Campaign::of(10);
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign.verb("load", &[]).exits(0);
+    campaign.set("campaign.id", "\"second\"");
+    campaign.write("second.csv", list_of(0..12));
+    campaign.set("campaign.recipients", "\"second.csv\"");
+    campaign.verb("load", &[]).exits(0);
+    campaign.set("campaign.id", "\"lantern\"");
+    campaign.set("campaign.recipients", "\"recipients.csv\"");
+    campaign.verb("run", &[]).exits(0);
+    campaign.set("campaign.id", "\"second\"");
+    campaign.set("campaign.recipients", "\"second.csv\"");
+    let told = "campaign lantern sent 10 of the 12 people of this list a packet";
+    campaign
+        .verb("run", &["--max-rows", "2"])
+        .exits(5)
+        .says(&[told]);
+    // Once it has begun it has been told.
+    let ran = campaign.verb("run", &[]).exits(0);
+    assert!(!ran.stderr.contains("lantern sent"), "{}", ran.stderr);
+}
+
+#[test]
+fn an_outside_case_is_told_by_load_and_says_what_live_would_want() {
+    let case = Case::of("03");
+    let ran = case.shell(". ./run.sh").exits(0);
+    let told = "note: campaign first sent 5 of the 6 people of this list a packet in the last 30 \
+         days (5 people in all); in live mode this is refused (exit 6) without \
+         --pay-again first";
+    ran.says(&[told]);
+}
+
+#[test]
+fn a_month_later_nobody_is_told_of() {
+    let mut campaign = Campaign::of(4);
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign
+        .at("2026-10-20T12:00:00+08:00", "run", &[])
+        .exits(0);
+    campaign.set("campaign.id", "\"second\"");
+    campaign.write("recipients.csv", list_of(0..4));
+    let last = campaign.at("2026-11-18T23:00:00+08:00", "load", &["--check"]);
+    last.exits(0).says(&["campaign lantern sent 4 of the 4"]);
+    let ran = campaign.at("2026-11-20T12:00:00+08:00", "load", &["--check"]);
+    assert!(!ran.exits(0).stderr.contains("lantern sent"));
+    // The same list is the same whenever it was paid.
+    campaign.owe(campaign.owed.clone());
+    let ran = campaign.at("2027-11-20T12:00:00+08:00", "load", &["--check"]);
+    ran.exits(0)
+        .says(&["already loaded under campaign lantern"]);
+}
+
+#[test]
+fn once_per_days_names_everybody_in_the_list_of_rejects_too() {
+    let mut campaign = Campaign::of(3);
+    campaign.run().exits(0);
+    campaign.set("campaign.id", "\"second\"");
+    campaign.set("caps.once_per_days", "7");
+    campaign.write("recipients.csv", list_of(1..9));
+    let ran = campaign.verb("load", &[]).exits(6);
+    let by = "was sent a packet in the last 7 days (once_per_days): by campaign lantern on 20";
+    let ran = ran.says(&["line 2, openid", "line 3, openid", by]);
+    assert!(!ran.stderr.contains("line 4"), "{}", ran.stderr);
+    let rejects = std::fs::read_dir(campaign.dir()).unwrap();
+    let mut rejects = rejects.map(|file| file.unwrap().path());
+    let rejects = rejects.find(|path| path.to_string_lossy().contains("rejects"));
+    let rejects = std::fs::read_to_string(rejects.unwrap()).unwrap();
+    for row in [1, 2] {
+        assert!(rejects.contains(&openid(row)), "{rejects}");
+    }
+    assert_eq!(
+        (rejects.lines().count(), rejects.matches(by).count()),
+        (3, 2)
+    );
+    campaign.write("recipients.csv", list_of(3..9));
     campaign.verb("load", &[]).exits(0);
 }

@@ -19,9 +19,9 @@ pub struct RunArgs {
     /// The campaign's exact total in yuan, as `plan` shows it.
     #[arg(long, value_name = "YUAN")]
     pub confirm_total: Option<String>,
-    /// Load the list although it was already loaded under this other campaign.
+    /// Pay people of this other campaign again. Several times, or `all` for every one.
     #[arg(long, value_name = "CAMPAIGN_ID")]
-    pub pay_again: Option<String>,
+    pub pay_again: Vec<String>,
     /// Begin at most this many packets in this run; the next run goes on.
     #[arg(long, value_name = "N", value_parser = count::<NonZeroU64>)]
     pub max_rows: Option<NonZeroU64>,
@@ -58,6 +58,20 @@ pub struct RunArgs {
     pub json: bool,
 }
 
+/// `plan`
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// Plan people of this other campaign again. Several times, or `all` for every one.
+    #[arg(long, value_name = "CAMPAIGN_ID")]
+    pub pay_again: Vec<String>,
+    /// One JSON document on stdout.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `load`
 #[derive(Debug, Args)]
 pub struct LoadArgs {
@@ -73,9 +87,9 @@ pub struct LoadArgs {
     /// Exactly this many openids of the campaign come again under other row keys.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub allow_repeats: u64,
-    /// Load the list although it was already loaded under this other campaign.
+    /// Load people of this other campaign again. Several times, or `all` for every one.
     #[arg(long, value_name = "CAMPAIGN_ID")]
-    pub pay_again: Option<String>,
+    pub pay_again: Vec<String>,
     /// Accept changed texts, as long as no request can have left an order.
     #[arg(long)]
     pub refreeze: bool,

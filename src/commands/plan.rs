@@ -4,7 +4,7 @@ mod document;
 mod lines;
 mod planned;
 
-use crate::cli::JsonArgs;
+use crate::cli::PlanArgs;
 use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
 use crate::error::Error;
@@ -13,14 +13,14 @@ use crate::ledger::{Course, LoadRules, Preview, Reader};
 use crate::words::{Lang, plan as words};
 
 use super::console::{say, say_json};
-use super::setup::check::{check, check_budget, refuse_lately};
+use super::setup::check::{check, check_budget};
 use super::setup::context::{Context, course};
 use super::setup::loaded::was_loaded;
 use document::document;
 use lines::lines;
 use planned::Plan;
 
-pub(super) fn plan(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Error> {
+pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let course = course(&context);
     let mut is_changed = false;
@@ -31,7 +31,7 @@ pub(super) fn plan(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Error> {
         let preview = reader.preview(&row, &course)?;
         (tally.owed(), tally.of(State::Ready), preview)
     } else {
-        let (read, preview) = of_file(&context, &course)?;
+        let (read, preview) = of_file(&context, &args.pay_again, &course)?;
         (read, read, preview)
     };
     let plan = Plan {
@@ -69,11 +69,19 @@ fn say_changed(context: &Context, reader: &Reader) -> Result<bool, Error> {
 }
 
 /// The plan of a file that is not loaded yet.
-fn of_file(context: &Context, course: &Course) -> Result<(TallyRow, Preview), Error> {
+fn of_file(
+    context: &Context,
+    pay_again: &[String],
+    course: &Course,
+) -> Result<(TallyRow, Preview), Error> {
     let file = &context.campaign.recipients;
-    check(context, file, &LoadRules::default(), |staged, ledger| {
+    let rules = LoadRules {
+        pay_again: pay_again.to_vec(),
+        is_live: context.is_live(),
+        ..LoadRules::default()
+    };
+    check(context, file, &rules, |staged, ledger| {
         let preview = staged.preview(ledger, course)?;
-        refuse_lately(context, &preview.paid_before)?;
         let read = TallyRow {
             count: staged.rows,
             fen: staged.total,

@@ -143,6 +143,7 @@ fn check(args: &RehearseArgs, yours: &Campaign, lang: Lang) -> Result<TallyRow, 
         file,
         rules: &LoadRules::default(),
         keeps_rejects: false,
+        beside: None,
     };
     let staged = stage(&context, &mut owner, &intake).map_err(named(file, lang))?;
     Ok(TallyRow {

@@ -17,5 +17,5 @@ mod value;
 pub use bill::{state, tally};
 pub use told::{contradiction, fate, outcome, policy, reissue};
 pub use value::{
-    approval, caps, claim, heard, hex, ids, money, opening, packet, rules, terms, text,
+    approval, caps, claim, heard, hex, ids, met, money, opening, packet, rules, terms, text,
 };

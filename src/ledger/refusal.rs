@@ -1,7 +1,8 @@
 //! Why a recipients file is not loaded.
 
 use crate::domain::caps::CapFault;
-use crate::words::{Words, english, ledger as words};
+use crate::domain::met::MetPeople;
+use crate::words::{Words, english, ledger as words, met};
 
 /// Why a file that is right in itself may not be loaded; nothing was written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,19 +21,12 @@ pub enum LoadRefusal {
         /// The first one's line.
         line: u64,
     },
-    /// The same list under another campaign.
-    OtherCampaign {
-        /// Whether the file itself is the same, or else who is paid how much.
-        is_same_file: bool,
-        /// The earlier campaign.
-        campaign: String,
-    },
+    /// The people of other campaigns, which nobody said are to be paid again.
+    PaidAgain(MetPeople),
     /// People who were paid too lately.
     PaidLately {
         /// How many rows.
         count: u64,
-        /// The first one's line.
-        line: u64,
         /// `caps.once_per_days`.
         days: u32,
     },
@@ -59,14 +53,8 @@ impl LoadRefusal {
             }
             LoadRefusal::KeySource { campaign, .. } => words::had_no_row_key(campaign.as_str()),
             LoadRefusal::Repeats { count, line } => words::repeats(*count, *line),
-            LoadRefusal::OtherCampaign {
-                is_same_file,
-                campaign,
-            } if *is_same_file => words::same_file(campaign.as_str()),
-            LoadRefusal::OtherCampaign { campaign, .. } => words::same_people(campaign.as_str()),
-            LoadRefusal::PaidLately { count, line, days } => {
-                words::paid_lately(*count, *days, *line)
-            }
+            LoadRefusal::PaidAgain(unnamed) => met::refused(unnamed.words(), unnamed.flags()),
+            LoadRefusal::PaidLately { count, days } => words::paid_lately(*count, *days),
             LoadRefusal::BringBack { count, wanted } => words::bring_back(*wanted, *count),
             LoadRefusal::Budget(fault) => words::budget(fault.words()),
         }

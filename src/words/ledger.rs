@@ -262,26 +262,12 @@ words! {
         "给出了 --bring-back {wanted}，而此文件中原样再次出现的已撤回红包有 {count} 个；若确要发放，\
          请在载入时加上 --bring-back {count}";
 
-    /// The same file under another campaign.
-    same_file(campaign):
-        "this file is already loaded under campaign {campaign}; if the same people are to be paid \
-         again, repeat the command with --pay-again {campaign}"
-        "此文件已载入活动 {campaign}；若确要向同一批人再次发放，请在命令后加上 --pay-again {campaign}";
-
-    /// The same people and amounts under another campaign.
-    same_people(campaign):
-        "this list of openids and amounts is already loaded under campaign {campaign}; if the \
-         same people are to be paid again, repeat the command with --pay-again {campaign}"
-        "同样的 openid 和金额清单已载入活动 {campaign}；若确要向同一批人再次发放，请在命令后加上 \
-         --pay-again {campaign}";
-
     /// People who were paid too lately.
-    paid_lately(count, days, line):
-        "{count} openids of this file were sent a packet within the last {days} days \
-         (once_per_days), the first at line {line}; take them out, or lower once_per_days under \
-         [caps]"
-        "此名单中有 {count} 个 openid 在最近 {days} 天内已发过红包（once_per_days），第一个在第 {line} 行；\
-         请将其移出名单，或在 [caps] 中调低 once_per_days";
+    paid_lately(count, days):
+        "{count} rows of this file are of people who were sent a packet in the last {days} days \
+         (once_per_days); take them out, or lower once_per_days under [caps]"
+        "此名单中有 {count} 行的收款人在最近 {days} 天内已发过红包（once_per_days）；请将其移出名单，或在 \
+         [caps] 中调低 once_per_days";
 
     /// Above the budget.
     budget(fault):

@@ -54,6 +54,18 @@ impl Part for Option<Words> {
     }
 }
 
+/// The parts of a sentence.
+impl Part for Vec<Words> {
+    fn tell(&self, lang: Lang, f: &mut Formatter<'_>) -> fmt::Result {
+        let between = match lang {
+            Lang::En => "; ",
+            Lang::Zh => "；",
+        };
+        let parts: Vec<&str> = self.iter().map(|part| part.within(lang)).collect();
+        f.write_str(&parts.join(between))
+    }
+}
+
 impl Part for Text {
     fn tell(&self, lang: Lang, f: &mut Formatter<'_>) -> fmt::Result {
         pad(self.within(lang), f)

@@ -78,14 +78,14 @@ words! {
         "  people     {count}, {several} of them with several packets, {most} at most"
         "  人数       {count}，其中 {several} 人有多个红包，最多 {most} 个";
 
-    /// The list is known.
-    again(campaigns):
-        "  again      the same list is loaded under {campaigns}"
-        "  重复       同一名单已载入：{campaigns}";
+    /// The list is known, or a part of it.
+    again(met):
+        "  again      {met}"
+        "  重复       {met}";
 
     /// The people are known.
     lately(people, days):
-        "  again      {people} of the people were sent a packet within the last {days} days"
+        "  again      {people} of the people were sent a packet in the last {days} days"
         "  重复       其中 {people} 人在最近 {days} 天内已发过红包";
 
     /// A cap that holds packets back.

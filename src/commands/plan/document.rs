@@ -9,6 +9,7 @@ use crate::ledger::{Above, Facts, PaidBefore, Schedule};
 use super::planned::{Plan, date};
 use crate::commands::setup::check::above_default;
 use crate::commands::setup::context::Context;
+use crate::commands::setup::met;
 
 pub(super) fn document(context: &Context, plan: &Plan) -> Value {
     let schedule = &plan.preview.schedule;
@@ -19,6 +20,7 @@ pub(super) fn document(context: &Context, plan: &Plan) -> Value {
         "digest": plan.preview.digest,
         "rows": plan.all.count,
         "total_fen": plan.all.fen.fen(),
+        "total_yuan": plan.all.fen.to_string(),
         "file_changed": plan.is_changed,
         "to_send": {"count": plan.to_send.count, "fen": plan.to_send.fen.fen()},
         "seconds": plan.seconds,
@@ -73,8 +75,12 @@ fn amounts(facts: &Facts) -> Vec<Value> {
 }
 
 fn paid_before(paid_before: &PaidBefore) -> Value {
+    let twins = paid_before.met.by.iter();
+    let twins = twins.filter(|met| met.same.is_some());
+    let also_under: Vec<&str> = twins.map(|met| met.campaign.as_str()).collect();
     json!({
-        "also_under": paid_before.also_under,
+        "also_under": also_under,
+        "met": met::document(&paid_before.met),
         "paid_lately": {
             "days": paid_before.days,
             "people": paid_before.lately.people,

@@ -58,9 +58,8 @@ fn of_facts(facts: &Facts) -> Vec<Words> {
 /// Nothing where the ledger knows neither the list nor its people.
 fn of_paid_before(paid_before: &PaidBefore) -> Vec<Words> {
     let mut lines = Vec::new();
-    if !paid_before.also_under.is_empty() {
-        lines.push(words::again(paid_before.also_under.join(", ")));
-    }
+    let met = paid_before.met.words();
+    lines.extend(met.into_iter().map(words::again));
     if paid_before.lately.people > 0 {
         lines.push(words::lately(paid_before.lately.people, paid_before.days));
     }

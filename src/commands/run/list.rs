@@ -3,7 +3,7 @@
 use crate::cli::RunArgs;
 use crate::domain::money::Fen;
 use crate::error::Error;
-use crate::ledger::{LoadRules, Owner};
+use crate::ledger::{LoadRules, Owner, Reader};
 use crate::words::{both, recipients, usage};
 
 use crate::commands::finish::left::check_places;
@@ -13,6 +13,7 @@ use crate::commands::setup::context::Context;
 use crate::commands::setup::gateway::OpenGateway;
 use crate::commands::setup::intake::{Intake, named, stage};
 use crate::commands::setup::loaded::is_loaded;
+use crate::commands::setup::met::say_met;
 
 /// A refused file comes before every other check; the report has its place and the money is
 /// confirmed before it is loaded.
@@ -32,6 +33,7 @@ pub(in crate::commands) fn load_or_compare(
         }
         let total = owner.campaign_total(&context.campaign.id)?;
         check_budget(context, total)?;
+        say_met_since(context, &owner.reader()?)?;
         check_places(context)?;
         return check_money(context, args, total);
     }
@@ -44,6 +46,7 @@ pub(in crate::commands) fn load_or_compare(
         file,
         rules: &rules,
         keeps_rejects: true,
+        beside: None,
     };
     let staged = stage(context, owner, &intake).map_err(named(file, context.lang))?;
     check_places(context)?;
@@ -51,6 +54,17 @@ pub(in crate::commands) fn load_or_compare(
     // A load freezes its list: one whose run cannot begin is not loaded.
     OpenGateway::check_files(context)?;
     staged.commit(context, file)
+}
+
+/// Other campaigns may have paid its people since it was loaded; told before its first send.
+fn say_met_since(context: &Context, reader: &Reader) -> Result<(), Error> {
+    if let Some(row) = reader.campaign(&context.campaign.id)?
+        && !reader.has_sent(&row)?
+    {
+        let met = reader.met(&row, context.clock.now_ms())?;
+        say_met(context, &met, None);
+    }
+    Ok(())
 }
 
 fn not_the_loaded(context: &Context) -> Error {

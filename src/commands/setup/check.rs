@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::domain::caps::{self, Caps};
 use crate::domain::money::Fen;
 use crate::error::Error;
-use crate::ledger::{LedgerError, LoadRefusal, LoadRules, Owner, PaidBefore, Reader, ReportRow};
-use crate::words::{load, usage};
+use crate::ledger::{LedgerError, LoadRefusal, LoadRules, Owner, Reader, ReportRow};
+use crate::words::usage;
 
 use super::context::Context;
 use super::intake::{Intake, Staged, named, stage};
@@ -20,49 +20,25 @@ pub(in crate::commands) fn check<T>(
     rules: &LoadRules,
     look: impl FnOnce(&Staged<'_>, Option<&Reader>) -> Result<T, Error>,
 ) -> Result<T, Error> {
+    let ledger = Reader::open(&context.campaign.ledger)?;
+    let known = match &ledger {
+        Some(reader) => reader.campaign(&context.campaign.id)?,
+        None => None,
+    };
+    // Rows that the campaign has already were paid by itself.
+    let beside = ledger.as_ref().filter(|_| known.is_none());
     let mut scratch = Owner::scratch(context.campaign.gateway.mode, context.clock.now_ms())?;
     let intake = Intake {
         file,
         rules,
         keeps_rejects: false,
+        beside,
     };
     let staged = stage(context, &mut scratch, &intake).map_err(named(file, context.lang))?;
-    let ledger = Reader::open(&context.campaign.ledger)?;
-    if let Some(ledger) = &ledger
-        && rules.pay_again.is_none()
-    {
-        warn_of_twin(context, ledger, &staged)?;
+    if let Some(ledger) = &ledger {
+        staged.check_met((context, rules), ledger)?;
     }
     look(&staged, ledger.as_ref())
-}
-
-/// Warns of a twin that `run --live` would refuse, before anybody is asked to approve the plan.
-fn warn_of_twin(context: &Context, ledger: &Reader, staged: &Staged<'_>) -> Result<(), Error> {
-    let id = &context.campaign.id;
-    if let Some(refusal) = ledger.twin(id, staged.sha256, staged.people())? {
-        if context.is_live() {
-            return Err(LedgerError::from(refusal).into());
-        }
-        context.tell(&load::twin(refusal.words()));
-    }
-    Ok(())
-}
-
-/// Refuses a file that a load would refuse, for a campaign without packets.
-pub(in crate::commands) fn refuse_lately(
-    context: &Context,
-    paid_before: &PaidBefore,
-) -> Result<(), Error> {
-    let lately = paid_before.lately;
-    if context.campaign.caps.once_per_days == 0 || lately.rows == 0 {
-        return Ok(());
-    }
-    Err(LedgerError::from(LoadRefusal::PaidLately {
-        count: lately.rows,
-        line: lately.line,
-        days: paid_before.days,
-    })
-    .into())
 }
 
 /// Refuses a campaign whose budget was lowered below its loaded total.

@@ -8,8 +8,8 @@ use crate::config::Campaign;
 use crate::domain::ids::MchBillno;
 use crate::domain::money::Fen;
 use crate::error::Error;
-use crate::ledger::{CameAgain, Draft, Drafter, FileFacts, LoadRules, Loading, Owner};
-use crate::ledger::{Course, PaidBefore, Preview, Reader};
+use crate::ledger::{CameAgain, Draft, Drafter, FileFacts, LedgerError, LoadRules, Loading};
+use crate::ledger::{Course, Owner, Preview, Reader};
 use crate::recipients::{
     Fault, Faults, Late, PacketReader, RecipientsError, RowRules, Stamp, Summary, write_rejects,
 };
@@ -17,7 +17,8 @@ use crate::recipients::{
 use crate::words::{Lang, load};
 
 use super::context::Context;
-use super::row_fault::{alike, duplicate, fault};
+use super::met::say_met;
+use super::row_fault::{alike, duplicate, fault, lately};
 use super::typed::typed_path;
 use crate::commands::console::{tell, tell_text};
 
@@ -38,6 +39,8 @@ pub(in crate::commands) struct Intake<'a> {
     pub(in crate::commands) rules: &'a LoadRules,
     /// Whether the rows at fault are written to a file of their own.
     pub(in crate::commands) keeps_rejects: bool,
+    /// The ledger with earlier sends, where it is not the one that is loaded into.
+    pub(in crate::commands) beside: Option<&'a Reader>,
 }
 
 /// Rows that one thread hands to the other at a time, and how many such batches may wait.
@@ -62,7 +65,7 @@ pub(in crate::commands) fn stage<'a>(
     let mut loading = owner.begin_load(&context.terms(), has_row_key, intake.rules, now)?;
     let size = std::fs::metadata(file).map_or(0, |facts| facts.len());
     loading.expect(size / ROW_BYTES)?;
-    let (reader, late) = read_into(&mut loading, reader, context.lang)?;
+    let (reader, late) = read_into(&mut loading, (reader, intake.beside), context)?;
     for line in reader.notices().within(context.lang) {
         tell_text(&line);
     }
@@ -82,6 +85,7 @@ pub(in crate::commands) fn stage<'a>(
         extra: columns.extra,
         stamp: stamp.and_then(|stamp| stamp.settled().map(str::to_owned)),
     })?;
+    say_met(context, loading.met(), Some(intake.rules));
     Ok(Staged {
         loading,
         rows: read.rows,
@@ -116,14 +120,14 @@ fn keep_rejects(context: &Context, file: &Path, rules: RowRules, late: &Late) {
 /// One thread reads, checks and derives; this one writes.
 fn read_into(
     loading: &mut Loading<'_>,
-    reader: PacketReader,
-    lang: Lang,
+    (reader, beside): (PacketReader, Option<&Reader>),
+    context: &Context,
 ) -> Result<(PacketReader, Late), Error> {
     let has_row_key = reader.columns().has_row_key;
     let layout = reader.layout().clone();
     let drafter = loading.drafter();
     let mut faults = Faults::default();
-    let mut late = Late::new(lang);
+    let mut late = Late::new(context.lang);
     let mut push = |fault: Fault| {
         late.push(&fault);
         faults.push(fault);
@@ -149,6 +153,8 @@ fn read_into(
         push(duplicate(lines, &twice.row_key, (&layout, has_row_key)));
     })?;
     loading.alike(|twin| push(alike(&twin, &layout)))?;
+    let days = context.campaign.caps.once_per_days;
+    loading.lately(beside, |row| push(lately(&row, days, &layout)))?;
     reader.refuse(faults);
     let found_at_end = reader.read_to_end()?;
     found_at_end
@@ -180,9 +186,17 @@ fn draft_all(
 }
 
 impl Staged<'_> {
-    /// The set of openids and amounts, in 256 bits.
-    pub(in crate::commands) fn people(&self) -> [u8; 32] {
-        self.loading.people()
+    /// Other campaigns of its people in the ledger that `reader` reads: refused as a load would
+    /// be, or told.
+    pub(in crate::commands) fn check_met(
+        &self,
+        (context, rules): (&Context, &LoadRules),
+        reader: &Reader,
+    ) -> Result<(), Error> {
+        let met = self.loading.met_in(reader, self.sha256)?;
+        self.loading.check_met(&met).map_err(LedgerError::from)?;
+        say_met(context, &met, Some(rules));
+        Ok(())
     }
 
     /// Previews a run of the file; `reader` has the ledger with earlier sends.
@@ -192,15 +206,6 @@ impl Staged<'_> {
         course: &Course,
     ) -> Result<Preview, Error> {
         Ok(self.loading.preview(reader, course)?)
-    }
-
-    /// Earlier payments to its people, from the ledger that `reader` reads.
-    pub(in crate::commands) fn paid_before(
-        &self,
-        reader: Option<&Reader>,
-        course: &Course,
-    ) -> Result<PaidBefore, Error> {
-        Ok(self.loading.paid_before(reader, course)?)
     }
 
     /// All money of the campaign once this is committed.

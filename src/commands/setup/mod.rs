@@ -3,7 +3,7 @@
 //! - `context`: the campaign file, the clock, the mode; `gateway`: the other side; `backups`:
 //!   copies of the ledger that nobody types;
 //! - `intake`: a recipients file becomes rows of the ledger, or has a `row_fault`; `loaded`:
-//!   whether it is there already;
+//!   whether it is there already; `met`: other campaigns of the same people;
 //! - `check`: what several verbs check; `approval`: whether a live run has the one it needs;
 //! - `stdout`: what it is for, and the facts of a verb;
 //! - `duration`: durations that are typed; `typed`: which verb it is, and what to type after
@@ -19,6 +19,7 @@ pub(super) mod duration;
 pub(super) mod gateway;
 pub(super) mod intake;
 pub(super) mod loaded;
+pub(super) mod met;
 mod row_fault;
 pub(super) mod stdout;
 pub(super) mod typed;

@@ -1,9 +1,10 @@
 //! Faults of a row that only the ledger finds, for the person who mends the list.
 
+use crate::clock::beijing_words;
 use crate::domain::packet::Packet;
-use crate::ledger::{Added, Alike};
+use crate::ledger::{Added, Alike, PaidLately};
 use crate::recipients::{Cause, Fault, Layout};
-use crate::words::{both, recipients as words};
+use crate::words::{both, met, recipients as words};
 
 /// How the file is told of, and whether it has a column of row keys.
 pub(super) type FileShown<'a> = (&'a Layout, bool);
@@ -45,6 +46,17 @@ pub(super) fn alike(twin: &Alike, layout: &Layout) -> Fault {
     );
     let cause = Cause::ledger(group, words::alike_row_key(first));
     Fault::of_cell(layout.key(twin.line), &twin.row_key, cause)
+}
+
+/// A row of somebody who was sent a packet within so many days.
+pub(super) fn lately(row: &PaidLately, days: u32, layout: &Layout) -> Fault {
+    let group = both(
+        "sent a packet too lately (once_per_days)",
+        "近期已发过红包（once_per_days）",
+    );
+    let date: String = beijing_words(row.sent_at).chars().take(10).collect();
+    let cause = Cause::ledger(group, met::lately(days, row.campaign.as_str(), date));
+    Fault::of_cell(layout.key(row.line), &row.row_key, cause)
 }
 
 /// A row whose key stands in an earlier one.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::cli::Verb;
 use crate::exit::ExitCode;
+pub(in crate::commands) use crate::words::typed_word;
 
 /// A verb and its campaign file.
 #[derive(Debug)]
@@ -107,17 +108,6 @@ pub(in crate::commands) fn typed_path(path: &Path) -> String {
         typed_word(&format!("./{text}"))
     } else {
         typed_word(&text)
-    }
-}
-
-/// A word as it is typed in a shell: in single quotes where it has a blank or a sign of the
-/// shell's.
-pub(in crate::commands) fn typed_word(text: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%=".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
     }
 }
 

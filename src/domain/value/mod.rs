@@ -4,7 +4,7 @@
 //! - `claim`: how long a packet can be opened;
 //! - `ids`: merchant, campaign, row and recipient, and the number made of them; `hex`;
 //! - `text`: the texts that a recipient sees;
-//! - `packet`: one row of a recipients file;
+//! - `packet`: one row of a recipients file; `met`: people of a list whom others paid;
 //! - `approval`: what an approval says; `heard`: by which time it and the caps are read;
 //! - `opening`: a stretch of time in which sends may leave;
 //! - `terms`: what a campaign fixes at its first load;
@@ -16,6 +16,7 @@ pub mod claim;
 pub mod heard;
 pub mod hex;
 pub mod ids;
+pub mod met;
 pub mod money;
 pub mod opening;
 pub mod packet;

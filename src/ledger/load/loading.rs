@@ -1,5 +1,6 @@
 //! Writing a recipients file: in one transaction, all or nothing.
 
+use std::cell::Cell;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -8,8 +9,8 @@ use rusqlite::{Connection, params};
 use super::came_again::CameAgainSums;
 use super::draft::{Drafter, People};
 use super::frozen::insert_campaign;
-use super::twin::find_twin;
 use crate::domain::caps;
+use crate::domain::met::MetPeople;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
@@ -28,14 +29,14 @@ use crate::ledger::refusal::LoadRefusal;
 pub struct LoadRules {
     /// How many openids already in the campaign may come again under another row key.
     pub allow_repeats: u64,
-    /// The campaign that was already paid to the same list.
-    pub pay_again: Option<String>,
+    /// The campaigns whose people may be paid again; `all` stands for every one.
+    pub pay_again: Vec<String>,
     /// Accept changed texts, where no order may say the old ones: the codes of a refusal after
     /// which one may exist although nobody is refused by it.
     pub refreeze: Option<&'static [&'static str]>,
     /// How many packets that were taken back come back unchanged.
     pub bring_back: Option<u64>,
-    /// Whether real money is at stake: lists are compared with other campaigns.
+    /// Whether real money is at stake: a list of people whom other campaigns paid is refused.
     pub is_live: bool,
 }
 
@@ -75,6 +76,10 @@ pub struct Loading<'a> {
     pub(super) again: CameAgainSums,
     /// The packets that were owed or paid before.
     before: TallyRow,
+    /// New rows of people who were paid too lately; `None` before anybody looked.
+    pub(super) lately: Cell<Option<u64>>,
+    /// Other campaigns of the people of the file.
+    pub(super) met: MetPeople,
     total: Fen,
 }
 
@@ -123,6 +128,8 @@ impl Owner {
             seal: FileSeal::begin(),
             again: CameAgainSums::default(),
             before,
+            lately: Cell::new(None),
+            met: MetPeople::default(),
             total: Fen::ZERO,
         })
     }
@@ -184,30 +191,13 @@ impl Loading<'_> {
         if count > 0 && count != self.rules.allow_repeats {
             return Err(LoadRefusal::Repeats { count, line }.into());
         }
-        let days = self.terms.caps.once_per_days;
-        let (count, line) = self.paid_lately(days).map_err(failed)?;
-        if count > 0 {
-            return Err(LoadRefusal::PaidLately { count, line, days }.into());
-        }
+        self.check_lately()?;
         self.check_brought_back()?;
-        if self.rules.is_live
-            && let Some(refusal) = self.twin(facts).map_err(failed)?
-        {
-            return Err(refusal.into());
-        }
+        self.met = self.meet(facts).map_err(failed)?;
+        self.check_met(&self.met)?;
         self.total = self.write_facts(facts).map_err(failed)?;
         caps::check_budget(self.total, self.terms.budget).map_err(LoadRefusal::Budget)?;
         Ok(())
-    }
-
-    fn twin(&self, facts: &FileFacts) -> rusqlite::Result<Option<LoadRefusal>> {
-        let lists = (facts.sha256, self.people());
-        find_twin(
-            &self.tx,
-            self.terms.id.as_str(),
-            self.rules.pay_again.as_deref(),
-            lists,
-        )
     }
 
     /// The set of openids and amounts, in 256 bits.

@@ -8,7 +8,8 @@
 //! - `again`: what was taken back and comes again, counted in `came_again`;
 //! - `bulk`: many rows without the index of numbers;
 //! - `forms`: row keys that look alike and are two;
-//! - `twin`: the same list under another name;
+//! - `twin`: the same list under another name; `met`: the same people; `lately`: those whom the
+//!   caps do not let be paid again so soon;
 //! - `stamp`: knowing a file again.
 
 pub(super) mod added;
@@ -19,7 +20,9 @@ pub(super) mod draft;
 pub(super) mod forms;
 mod frozen;
 mod known;
+pub(super) mod lately;
 pub(super) mod loading;
+pub(super) mod met;
 pub(super) mod rows;
 mod stamp;
 mod twin;

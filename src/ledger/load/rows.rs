@@ -6,11 +6,9 @@ use rusqlite::{Statement, params};
 use super::added::Added;
 use super::draft::{Draft, line};
 use super::loading::Loading;
-use crate::domain::caps::{counts_from, first_day};
 use crate::domain::ids::MchBillno;
 use crate::domain::packet::Packet;
 use crate::domain::text::Field;
-use crate::ledger::bill::picks::SENT_SINCE;
 use crate::ledger::columns::to_sql;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::seal::{FROZEN, FROZEN_WIDTH, Hash, Sealing, short};
@@ -107,25 +105,6 @@ impl Loading<'_> {
             insert.raw_bind_parameter(index, Null)?;
         }
         Ok(inserted == 1)
-    }
-
-    /// New rows whose openid was sent a packet in the last `days` Beijing days by any campaign: how
-    /// many, and the first one's line.
-    pub(super) fn paid_lately(&self, days: u32) -> rusqlite::Result<(u64, u64)> {
-        if days == 0 {
-            return Ok((0, 0));
-        }
-        let sql = format!(
-            "SELECT count(*), coalesce(min(line), 0) FROM bill
-             WHERE (bill >= ?2 OR bill IN (SELECT bill FROM temp.came_again))
-               AND (openid IN (SELECT openid FROM bill WHERE {SENT_SINCE})
-               OR openid IN (SELECT to_openid FROM paid JOIN bill USING (bill)
-                 WHERE first_sent_at >= ?1))"
-        );
-        let since = counts_from(first_day(self.now, days));
-        self.tx.query_row(&sql, (since, self.first_bill), |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
     }
 
     /// New rows, and such as are for another person now, whose openid an earlier file of the

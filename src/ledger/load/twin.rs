@@ -1,43 +1,36 @@
 //! The same list under another name.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, Row, params};
 
-use crate::domain::ids::CampaignId;
-use crate::ledger::fault::LedgerError;
-use crate::ledger::open::reader::Reader;
-use crate::ledger::refusal::LoadRefusal;
+use crate::domain::met::Same;
 
-/// Another campaign with the same file or the same people and amounts.
-pub(super) fn find_twin(
+/// The other campaigns with one of these files, by their bytes, or by their people and amounts.
+pub(super) fn twins(
     conn: &Connection,
     id: &str,
-    pay_again: Option<&str>,
-    (sha256, people): ([u8; 32], [u8; 32]),
-) -> rusqlite::Result<Option<LoadRefusal>> {
+    files: &[([u8; 32], [u8; 32])],
+) -> rusqlite::Result<Vec<(String, Same)>> {
     let sql = "SELECT campaign.id, file.sha256 = ?1 FROM file JOIN campaign USING (campaign)
          WHERE (file.sha256 = ?1 OR file.people = ?2) AND campaign.id <> ?3
-           AND campaign.id IS NOT ?4 ORDER BY file.file LIMIT 1";
-    conn.query_row(sql, params![sha256, people, id, pay_again], |row| {
+         ORDER BY file.sha256 = ?1 DESC, file.file";
+    let mut statement = conn.prepare(sql)?;
+    let mut twins: Vec<(String, Same)> = Vec::new();
+    let twin = |row: &Row<'_>| {
         let is_same_file: bool = row.get(1)?;
-        Ok(LoadRefusal::OtherCampaign {
-            is_same_file,
-            campaign: row.get(0)?,
-        })
-    })
-    .optional()
-}
-
-impl Reader {
-    /// Another campaign than `id` that the same file, or the same list, was loaded under.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read.
-    pub fn twin(
-        &self,
-        id: &CampaignId,
-        sha256: [u8; 32],
-        people: [u8; 32],
-    ) -> Result<Option<LoadRefusal>, LedgerError> {
-        self.read(|conn| find_twin(conn, id.as_str(), None, (sha256, people)))
+        let same = if is_same_file {
+            Same::File
+        } else {
+            Same::People
+        };
+        Ok((row.get(0)?, same))
+    };
+    for (sha256, people) in files {
+        for twin in statement.query_map(params![sha256, people, id], twin)? {
+            let twin = twin?;
+            if twins.iter().all(|(known, _)| *known != twin.0) {
+                twins.push(twin);
+            }
+        }
     }
+    Ok(twins)
 }

@@ -1,20 +1,22 @@
-//! Earlier payments to the people of a list: whether it was loaded under another campaign, and who
-//! was sent a packet lately.
+//! Earlier payments to the people of a list: which campaigns met them, and who was sent a packet
+//! lately by any.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row};
 
 use super::schedule::Course;
 use crate::domain::caps::{counts_from, first_day};
+use crate::domain::met::{LOOK_BACK_DAYS, MetPeople};
 use crate::ledger::bill::picks::SENT_SINCE;
-
-/// How far the plan looks back where the campaign has no `once_per_days`: a month of campaigns.
-const LOOK_BACK_DAYS: u32 = 30;
+use crate::ledger::fault::LedgerError;
+use crate::ledger::load::met::{List, met_people};
+use crate::ledger::open::reader::Reader;
+use crate::ledger::read::campaign::CampaignRow;
 
 /// Earlier payments to those who are to be paid.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PaidBefore {
-    /// Other campaigns that the file, or its openids and amounts, was loaded under.
-    pub also_under: Vec<String>,
+    /// Other campaigns of the same list, or of the same people.
+    pub met: MetPeople,
     /// Those of the waiting who were sent a packet lately, by any campaign.
     pub lately: RecentlyPaid,
     /// The length of "lately" in Beijing days, the first day of sending included.
@@ -28,8 +30,6 @@ pub struct RecentlyPaid {
     pub people: u64,
     /// Their packets that wait.
     pub rows: u64,
-    /// The line of the first of these.
-    pub line: u64,
 }
 
 /// The list stands in `conn`, what was loaded and sent before in `ledger`.
@@ -50,33 +50,54 @@ pub(super) fn paid_before(
     };
     let since = counts_from(first_day(course.from, days));
     Ok(PaidBefore {
-        also_under: also_under((conn, ledger), campaign)?,
+        met: met((conn, ledger), campaign, course.from)?,
         lately: lately((conn, ledger), campaign, since)?,
         days,
     })
 }
 
-fn also_under(
+impl Reader {
+    /// Other campaigns of the people of a campaign who wait for a packet.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn met(&self, campaign: &CampaignRow, now: i64) -> Result<MetPeople, LedgerError> {
+        self.read(|conn| met((conn, conn), campaign.campaign, now))
+    }
+
+    /// Whether a packet of the campaign was ever sent.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn has_sent(&self, campaign: &CampaignRow) -> Result<bool, LedgerError> {
+        let sql = "SELECT 1 FROM day WHERE campaign = ?1 AND packets > 0";
+        self.read(|conn| conn.prepare(sql)?.exists([campaign.campaign]))
+    }
+}
+
+/// Other campaigns of the people who wait.
+fn met(
     (conn, ledger): (&Connection, &Connection),
     campaign: i64,
-) -> rusqlite::Result<Vec<String>> {
-    let lists = "SELECT sha256, people, id FROM file JOIN campaign USING (campaign)
-         WHERE campaign = ?1";
-    let others = "SELECT DISTINCT campaign.id FROM file JOIN campaign USING (campaign)
-         WHERE (sha256 = ?1 OR people = ?2) AND campaign.id <> ?3 ORDER BY campaign.campaign";
-    let mut found: Vec<String> = Vec::new();
-    let list = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-    for list in conn.prepare(lists)?.query_map([campaign], list)? {
-        let (sha256, people, id): ([u8; 32], [u8; 32], String) = list?;
-        let mut others = ledger.prepare(others)?;
-        for other in others.query_map(params![sha256, people, id], |row| row.get(0))? {
-            let other = other?;
-            if !found.contains(&other) {
-                found.push(other);
-            }
-        }
-    }
-    Ok(found)
+    now: i64,
+) -> rusqlite::Result<MetPeople> {
+    let sql = "SELECT sha256, people FROM file WHERE campaign = ?1";
+    let file = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let files: rusqlite::Result<Vec<_>> = conn.prepare(sql)?.query_map([campaign], file)?.collect();
+    let sql = "SELECT id, coalesce(sum(count), 0) FROM campaign LEFT JOIN tally
+           ON tally.campaign = campaign.campaign AND state = 'ready'
+         WHERE campaign.campaign = ?1";
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let (id, rows): (String, u64) = conn.query_row(sql, [campaign], read)?;
+    let list = List {
+        conn,
+        sql: "SELECT openid FROM bill WHERE campaign = ?1 AND state = 'ready'",
+        by: campaign,
+        rows,
+        campaign: &id,
+        files: &files?,
+    };
+    met_people(&list, ledger, now)
 }
 
 /// Both sides are read in the order of openids, so that memory does not grow with them; where
@@ -94,30 +115,19 @@ fn lately(
     if next.is_none() {
         return Ok(lately);
     }
-    let waiting = "SELECT openid, count(*), min(line) FROM bill
+    let waiting = "SELECT openid, count(*) FROM bill
          WHERE campaign = ?1 AND state = 'ready' GROUP BY openid ORDER BY openid";
     let mut waiting = conn.prepare(waiting)?;
-    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
     for person in waiting.query_map([campaign], read)? {
-        let (openid, rows, line): (String, u64, u64) = person?;
+        let (openid, rows): (String, u64) = person?;
         while next.as_ref().is_some_and(|paid| *paid < openid) {
             next = paid.next().transpose()?;
         }
         if next.as_ref() == Some(&openid) {
-            lately.add(rows, line);
+            lately.people += 1;
+            lately.rows += rows;
         }
     }
     Ok(lately)
-}
-
-impl RecentlyPaid {
-    fn add(&mut self, rows: u64, line: u64) {
-        self.line = if self.people == 0 {
-            line
-        } else {
-            self.line.min(line)
-        };
-        self.people += 1;
-        self.rows += rows;
-    }
 }
