@@ -176,10 +176,11 @@ words! {
         "the ledger's own row"
         "账本自身的记录";
 
-    /// Damaged: a packet.
-    packet(key, line):
-        "the packet {key} of line {line}"
-        "第 {line} 行的红包 {key}";
+    /// Damaged: a packet, by its number: a row key is an openid where a list has no other, and this
+    /// is logged.
+    packet(number, line):
+        "the packet {number} of line {line}"
+        "第 {line} 行的红包 {number}";
 
     /// Damaged: a packet that was approved, by its number.
     approved(number):

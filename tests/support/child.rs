@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use super::traced;
+
 /// Longer than any run of these tests takes on a busy machine; a hang must not hang the suite.
 const PATIENCE: Duration = Duration::from_mins(3);
 
@@ -47,10 +49,12 @@ impl Ran {
 pub(crate) struct Child {
     process: std::process::Child,
     output: TempDir,
+    /// Whether its log is of our asking, and no test's.
+    is_traced: bool,
 }
 
 impl Child {
-    fn of(mut command: Command) -> Child {
+    fn of(mut command: Command, is_traced: bool) -> Child {
         let output = tempfile::tempdir().unwrap();
         let file = |name: &str| File::create(output.path().join(name)).unwrap();
         let process = command
@@ -59,7 +63,11 @@ impl Child {
             .stderr(file("stderr"))
             .spawn()
             .unwrap();
-        Child { process, output }
+        Child {
+            process,
+            output,
+            is_traced,
+        }
     }
 
     /// Ends it as power loss would.
@@ -96,8 +104,17 @@ impl Child {
         peak.trim().strip_suffix(" kB")?.parse().ok()
     }
 
-    /// What it said so far.
+    /// What it said so far, without the log that only [`traced`] wants.
     pub(crate) fn said(&self, stream: &str) -> String {
+        let said = self.written(stream);
+        if self.is_traced {
+            traced::without_log(&said)
+        } else {
+            said
+        }
+    }
+
+    fn written(&self, stream: &str) -> String {
         std::fs::read_to_string(self.output.path().join(stream)).unwrap()
     }
 
@@ -125,6 +142,9 @@ impl Drop for Child {
         // It may be over already; then there is nothing to end.
         let _ = self.process.kill();
         let _ = self.process.wait();
+        if self.is_traced && !std::thread::panicking() {
+            traced::names_nobody(&self.written("stderr"));
+        }
     }
 }
 
@@ -141,22 +161,28 @@ pub(crate) fn program() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_hongbao"))
 }
 
-/// Starts the program with these words and variables, and none of its own from outside.
+/// Starts the program with these words and variables, and none of its own from outside. What it
+/// logs is searched, where the test does not ask for logs itself.
 pub(crate) fn hongbao(args: &[&str], variables: &[(&str, &str)]) -> Child {
-    start(Command::new(program()), args, variables)
+    let asks = |word: &&str| word.starts_with("-v") || word.starts_with("-q");
+    let is_traced = !args.iter().any(asks) && variables.iter().all(|it| it.0 != traced::ALL.0);
+    let mut command = prepare(Command::new(program()), args);
+    command.envs(is_traced.then_some(traced::ALL));
+    command.envs(variables.iter().copied());
+    Child::of(command, is_traced)
 }
 
 /// As [`hongbao`], as the child of a tool: `strace` with its own words before ours.
 pub(crate) fn hongbao_under(tool: &[&str], args: &[&str]) -> Child {
     let mut command = Command::new(tool[0]);
     command.args(&tool[1..]).arg(program());
-    start(command, args, &[])
+    Child::of(prepare(command, args), false)
 }
 
-fn start(mut command: Command, args: &[&str], variables: &[(&str, &str)]) -> Child {
+fn prepare(mut command: Command, args: &[&str]) -> Command {
     clean(&mut command);
-    command.args(args).envs(variables.iter().copied());
-    Child::of(command)
+    command.args(args);
+    command
 }
 
 /// Takes away what would reach the program from outside.

@@ -16,6 +16,7 @@ mod child;
 mod memory_dir;
 mod own_row;
 mod strace;
+mod traced;
 mod wechat;
 
 pub(crate) use books::Agreed;

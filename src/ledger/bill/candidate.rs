@@ -53,8 +53,8 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
     let at = |index: usize| frozen_at + index;
     let frozen = frozen(row, frozen_at)?;
     if short(&frozen) != row.get::<_, i64>(BILL_WIDTH + 2)? {
-        let (line, key): (i64, String) = (row.get(at(0))?, row.get(at(1))?);
-        return Err(Altered(words::packet(key, line)).into());
+        let (line, number): (i64, String) = (row.get(at(0))?, row.get(at(11))?);
+        return Err(Altered(words::packet(number, line)).into());
     }
     Ok(Candidate {
         key: Key {
