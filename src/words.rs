@@ -158,6 +158,7 @@ macro_rules! english {
 }
 pub(crate) use english;
 
+pub(crate) mod amounts;
 pub(crate) mod approval;
 pub(crate) mod audit;
 pub(crate) mod bills;
@@ -207,6 +208,7 @@ pub(crate) mod withdraw;
 /// Every message that there is.
 pub(crate) fn all() -> Vec<Template> {
     [
+        amounts::ALL,
         approval::ALL,
         audit::ALL,
         bills::ALL,

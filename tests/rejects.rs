@@ -1,5 +1,5 @@
-//! The rows at fault are kept in a file of their own, which can be mended and loaded; and a check
-//! changes nothing.
+//! The rows at fault are kept in a file of their own, which says what to mend in the list; and a
+//! check changes nothing.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::collections::BTreeSet;
@@ -141,7 +141,7 @@ fn nobodys_file_is_written_over() {
     assert_eq!(read("rejects.csv"), "my own");
     let second = read("rejects-2.csv");
     assert!(
-        second.starts_with("openid,fen,reject_reason\nx,100,\"openid `x`: "),
+        second.starts_with("openid,fen,reject_reason\nx,100,\"line 2, openid `x`: "),
         "{second}"
     );
     assert!(

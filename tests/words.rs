@@ -195,13 +195,20 @@ fn a_refused_file_and_its_rejects_are_told_in_chinese() {
     );
     let refused = chinese(&campaign, "load", &[]).exits(6);
     let line = String::from("第 2 行，“amount_yuan”列 `0`：金额为零：请删除该行，或填写应付金额");
-    refused.says(&["错误：名单文件被拒：共 1 处错误", &line, "请在该文件中改正"]);
+    refused.says(&[
+        "错误：名单文件被拒：共 1 处错误",
+        &line,
+        "请在名单中改正以上各处",
+    ]);
     let rejects = std::fs::read_to_string(campaign.path("rejects.csv")).unwrap();
     assert!(
         rejects.starts_with("openid,amount_yuan,reject_reason\n"),
         "{rejects}"
     );
-    assert!(rejects.contains("金额为零：请删除该行"), "{rejects}");
+    assert!(
+        rejects.contains("第 2 行，“amount_yuan”列 `0`：金额为零：请删除该行"),
+        "{rejects}"
+    );
 }
 
 /// A page that `explain` shows, in this language.

@@ -203,7 +203,7 @@ impl<R: Read> PacketReader<R> {
     /// The sum is not known where a row was refused.
     fn check_total(&mut self) {
         self.total_row = Some(self.row.line);
-        if self.findings.faults.is_empty() {
+        if !self.findings.has_refused() {
             match total::check(&self.header, &self.row, self.total) {
                 Ok(()) => {}
                 Err(fault) => self.findings.faults.push(fault),
@@ -225,6 +225,7 @@ impl<R: Read> PacketReader<R> {
         if std::mem::replace(&mut self.is_ended, true) {
             return Ok(Faults::default());
         }
+        self.findings.close(|| self.header.amount_place());
         if let Some(line) = self.total_row
             && self.findings.faults.is_empty()
         {
@@ -364,7 +365,7 @@ mod tests {
             assert_eq!((packets[0].line, &packets[0].extra[0]), (3, &expected));
             assert_eq!(
                 faults(text.as_bytes()),
-                ["line 7, fen `1x`: not an amount: write digits, as 12.30"],
+                ["line 7, fen `1x`: `x` stands beside the number: write the number alone"],
                 "{end:?}"
             );
         }
@@ -413,7 +414,11 @@ mod tests {
                 "the amount is zero: delete the row, or fill in the amount",
             ),
             ("NaN", "not an amount: write digits, as 12.30"),
-            ("5分", "not an amount: write digits, as 12.30"),
+            (
+                "5分",
+                "the cell says fen and the column says yuan: name the column `amount_fen`, or \
+                 write yuan, as 1.88 for 188 fen",
+            ),
             (
                 "1,00",
                 "a comma inside the amount: write 1234.50, with a point before the fen",
@@ -501,9 +506,16 @@ mod tests {
     fn an_amount_without_a_unit_needs_its_point_in_every_cell() {
         let file = format!("openid,金额\n{A},100.00\n");
         assert_eq!(read(file.as_bytes()).unwrap().1.total, Fen::new(10_000));
-        let told = "line 3, 金额 `100`: 100.00 yuan or 1.00 yuan (元还是分)? rename the column to \
-                    `amount_yuan` or `amount_fen`";
+        let told = "line 1, 金额: the column does not say yuan or fen: `100` (line 3) is \
+                    100.00 yuan or 1.00 yuan (元还是分)? rename the column to `amount_yuan` or \
+                    `amount_fen`";
         assert_eq!(faults(format!("{file}{B},100\n").as_bytes()), [told]);
+        // Once for the column, before what is wrong with its rows, and the sum is not compared.
+        let rows = format!("{B},100\n{B},8.8\n{B},5\n{B},1.885\n{B},88\n合计,1\n");
+        let told = faults(format!("{file}{rows}").as_bytes());
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told[0].contains("first of 3 whole numbers"), "{told:?}");
+        assert!(told[1].starts_with("line 6, 金额 `1.885`"), "{told:?}");
     }
 
     #[test]

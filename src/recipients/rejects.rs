@@ -1,5 +1,5 @@
-//! The rows at fault in a file of their own, each with its reason: mended there, they can be
-//! loaded as they are.
+//! The rows at fault in a file of their own, each with its place and its reason: what to mend in
+//! the list, which is then loaded again. A file of this form is read as a list too, of these rows.
 //!
 //! The file has the encoding, the mark, the delimiter and the line ends of the one that was
 //! refused; the rows of a sheet become CSV in UTF-8 with a mark, which spreadsheets open right, and
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use super::fault::cause::Cause;
 use super::fault::error::RecipientsError;
-use super::fault::faults::Fault;
+use super::fault::faults::{Fault, SEPARATOR};
 use super::hash::sha256_of;
 use super::reader::{PacketReader, ReadStep};
 use super::row::header::{Header, Meaning, REASON};
@@ -66,7 +66,7 @@ impl Late {
             let lang = self.lang;
             self.reasons
                 .entry(row)
-                .or_insert_with(|| fault.reason(lang));
+                .or_insert_with(|| fault.within(lang));
         }
     }
 }
@@ -162,9 +162,9 @@ fn copy(mut reader: PacketReader, late: &Late, out: Encoder) -> Result<u64, Reci
         let lang = late.lang;
         let late = late.reasons.get(&reader.line()).into_iter().cloned();
         let found = reader.faults().listed().iter().filter(|it| is_of_row(it));
-        let reasons: Vec<String> = found.map(|it| it.reason(lang)).chain(late).collect();
+        let reasons: Vec<String> = found.map(|it| it.within(lang)).chain(late).collect();
         if !reasons.is_empty() {
-            sheet.write(&reader, &reasons.join("; "))?;
+            sheet.write(&reader, &reasons.join(SEPARATOR.within(lang)))?;
             rows += 1;
         }
     }

@@ -35,8 +35,8 @@ words! {
 
     /// The next step.
     correct():
-        "correct the file, then give the same command again"
-        "请改正文件，然后再次执行同一命令";
+        "mend the list at these places, then give the same command again"
+        "请在名单中改正以上各处，然后再次执行同一命令";
 
     /// The whole file.
     file():
@@ -75,13 +75,13 @@ words! {
 
     /// A character that nobody sees, in one id.
     invisible_in_one(point, name, place):
-        "warning: {point} ({name}) was removed from 1 id: {place}"
-        "警告：已从 1 个编号中去除 {point}（{name}）：{place}";
+        "warning: {point} ({name}) was removed from 1 cell: {place}"
+        "警告：已从 1 个单元格中去除 {point}（{name}）：{place}";
 
     /// A character that nobody sees, in several ids.
     invisible(point, name, count, places):
-        "warning: {point} ({name}) was removed from {count} ids: {places}"
-        "警告：已从 {count} 个编号中去除 {point}（{name}）：{places}";
+        "warning: {point} ({name}) was removed from {count} cells: {places}"
+        "警告：已从 {count} 个单元格中去除 {point}（{name}）：{places}";
 
     /// A row that nobody sees.
     hidden_row(place):

@@ -1,78 +1,80 @@
 //! Messages of `load` about a usable file, and about rows that are not.
 
 words! {
-in load;
+    in load;
 
-/// A file is in the ledger.
-loaded(file, count, total):
-    "loaded {file}: {count} packets, {total} yuan"
-    "已载入 {file}：{count} 个红包，{total} 元";
+    /// A file is in the ledger.
+    loaded(file, count, total):
+        "loaded {file}: {count} packets, {total} yuan"
+        "已载入 {file}：{count} 个红包，{total} 元";
 
-/// A file is in the ledger, and a part of it was before.
-added(file, count, total, known):
-    "loaded {file}: {count} packets, {total} yuan; {known} were loaded before"
-    "已载入 {file}：{count} 个红包，{total} 元；另有 {known} 个此前已载入";
+    /// A file is in the ledger, and a part of it was before.
+    added(file, count, total, known):
+        "loaded {file}: {count} packets, {total} yuan; {known} were loaded before"
+        "已载入 {file}：{count} 个红包，{total} 元；另有 {known} 个此前已载入";
 
-/// Withdrawn packets with other content.
-anew(count):
-    "{count} packets that were withdrawn have other content now: they are owed again, each \
-     under its own number"
-    "有 {count} 个已撤回的红包内容已改：将按新内容发放，各用其原单号";
+    /// Withdrawn packets with other content.
+    anew(count):
+        "{count} packets that were withdrawn have other content now: they are owed again, each \
+         under its own number"
+        "有 {count} 个已撤回的红包内容已改：将按新内容发放，各用其原单号";
 
-/// Withdrawn packets without a change.
-stay(count, command):
-    "{count} packets of it stay withdrawn; to pay them after all: {command} --bring-back \
-     {count}"
-    "其中 {count} 个红包仍为已撤回；若确要发放：{command} --bring-back {count}";
+    /// Withdrawn packets without a change.
+    stay(count, command):
+        "{count} packets of it stay withdrawn; to pay them after all: {command} --bring-back \
+         {count}"
+        "其中 {count} 个红包仍为已撤回；若确要发放：{command} --bring-back {count}";
 
-/// Withdrawn packets that are owed again.
-brought_back(count):
-    "{count} withdrawn packets are owed again, as they were"
-    "已恢复 {count} 个已撤回的红包，内容不变";
+    /// Withdrawn packets that are owed again.
+    brought_back(count):
+        "{count} withdrawn packets are owed again, as they were"
+        "已恢复 {count} 个已撤回的红包，内容不变";
 
-/// Packets that an earlier file had.
-missing(count, file, command):
-    "{count} packets of earlier files are not in {file} and are paid all the same; to take \
-     back those that were never sent: {command}"
-    "较早名单中有 {count} 个红包不在 {file} 中，仍会照常发放；若要撤回其中从未发送的，请执行：\
-     {command}";
+    /// Packets that an earlier file had.
+    missing(count, file, command):
+        "{count} packets of earlier files are not in {file} and are paid all the same; to take \
+         back those that were never sent: {command}"
+        "较早名单中有 {count} 个红包不在 {file} 中，仍会照常发放；若要撤回其中从未发送的，请执行：\
+         {command}";
 
-/// Exactly this file was loaded before.
-already(file):
-    "{file} is already loaded: nothing to do"
-    "{file} 已经载入：无事可做";
+    /// Exactly this file was loaded before.
+    already(file):
+        "{file} is already loaded: nothing to do"
+        "{file} 已经载入：无事可做";
 
-/// New texts are frozen.
-refrozen(campaign):
-    "the campaign's texts are now those of {campaign}"
-    "活动文案现已更新为 {campaign} 中的内容";
+    /// New texts are frozen.
+    refrozen(campaign):
+        "the campaign's texts are now those of {campaign}"
+        "活动文案现已更新为 {campaign} 中的内容";
 
-/// `--check` found no fault.
-checked(file, count, total):
-    "checked {file}: {count} packets, {total} yuan; nothing was written"
-    "已检查 {file}：{count} 个红包，{total} 元；未写入任何内容";
+    /// `--check` found no fault.
+    checked(file, count, total):
+        "checked {file}: {count} packets, {total} yuan; nothing was written"
+        "已检查 {file}：{count} 个红包，{total} 元；未写入任何内容";
 
-/// A part that `--check` does not look at.
-has_packets():
-    "the campaign has packets already: `load` compares the file with them"
-    "本活动已有红包：`load` 会将文件与它们比对";
+    /// A part that `--check` does not look at.
+    has_packets():
+        "the campaign has packets already: `load` compares the file with them"
+        "本活动已有红包：`load` 会将文件与它们比对";
 
-/// The row at fault in a file of its own.
-reject(path):
-    "{path}: the row at fault, with its reason, to be mended there"
-    "{path}：有误的一行及其原因，请在该文件中改正";
+    /// The row at fault in a file of its own.
+    reject(path, file):
+        "{path}: the row at fault, with its place and its reason: what to mend in {file}"
+        "{path}：有误的一行，附位置和原因，请据此改正 {file}";
 
-/// The rows at fault in a file of their own.
-rejects(path, rows):
-    "{path}: the {rows} rows at fault, each with its reason, to be mended there"
-    "{path}：有误的 {rows} 行及各自的原因，请在该文件中改正";
+    /// The rows at fault in a file of their own.
+    rejects(path, rows, file):
+        "{path}: the {rows} rows at fault, each with its place and its reason: what to mend in \
+         {file}"
+        "{path}：有误的 {rows} 行，各附位置和原因，请据此改正 {file}";
 
-/// No such file could be written.
-no_rejects(fault):
-    "note: the rows at fault are in no file of their own: {fault}"
-    "提示：未能把有误的行写入单独的文件：{fault}";
+    /// No such file could be written.
+    no_rejects(fault):
+        "note: the rows at fault are in no file of their own: {fault}"
+        "提示：未能把有误的行写入单独的文件：{fault}";
 
-/// The name of the file at fault.
-file(file):
-    "{file}:"
-    "{file}：";}
+    /// The name of the file at fault.
+    file(file):
+        "{file}:"
+        "{file}：";
+}

@@ -201,14 +201,22 @@ words! {
     /// `5元` below `amount_fen`.
     yuan_among_fen():
         "the cell says yuan and the column says fen: name the column `amount_yuan`, or write fen"
-        "单元格写的是元，列名却是分：请把列名改为 `amount_yuan`，或改写为分";
+        "单元格写的是元，列名却是分：请把列名改为 `金额(元)`，或改写为分";
 
-    /// An integer where the header does not name the unit.
-    no_unit(as_yuan, as_fen):
-        "{as_yuan} yuan or {as_fen} yuan (元还是分)? rename the column to `amount_yuan` or \
-         `amount_fen`"
-        "是 {as_yuan} 元还是 {as_fen} 元（元还是分）？请把列名改为 `amount_yuan`（元）或 \
-         `amount_fen`（分）";
+    /// Whole numbers below a header that does not say of what.
+    no_unit(place, value, as_yuan, as_fen):
+        "the column does not say yuan or fen: `{value}` ({place}) is {as_yuan} yuan or {as_fen} \
+         yuan (元还是分)? rename the column to `amount_yuan` or `amount_fen`"
+        "列名没有写明单位：`{value}`（{place}）是 {as_yuan} 元还是 {as_fen} 元（元还是分）？请把列名改为 \
+         `金额(元)` 或 `金额(分)`";
+
+    /// The same, and more of them.
+    no_units(count, place, value, as_yuan, as_fen):
+        "the column does not say yuan or fen: `{value}` ({place}) is {as_yuan} yuan or {as_fen} \
+         yuan (元还是分)? it is the first of {count} whole numbers; rename the column to \
+         `amount_yuan` or `amount_fen`"
+        "列名没有写明单位：`{value}`（{place}）是 {as_yuan} 元还是 {as_fen} 元（元还是分）？这样的整数共 \
+         {count} 个；请把列名改为 `金额(元)` 或 `金额(分)`";
 
     /// An amount of nothing.
     zero():

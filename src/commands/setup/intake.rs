@@ -106,10 +106,10 @@ pub(in crate::commands) fn row_rules(campaign: &Campaign) -> RowRules {
 fn keep_rejects(context: &Context, file: &Path, rules: RowRules, late: &Late) {
     match write_rejects(file, rules, late) {
         Ok(Some(rejects)) => {
-            let path = rejects.path.display();
+            let (path, file) = (rejects.path.display(), file.display());
             context.tell(&match rejects.rows {
-                1 => load::reject(path),
-                rows => load::rejects(path, rows),
+                1 => load::reject(path, file),
+                rows => load::rejects(path, rows, file),
             });
         }
         Ok(None) => {}

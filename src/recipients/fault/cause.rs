@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use super::amount_fault::AmountFault;
+use super::place::Place;
 use crate::domain::caps::CapFault;
 use crate::domain::ids::IdFault;
 use crate::domain::money::{Fen, MoneyFault};
@@ -90,15 +92,10 @@ pub enum Cause {
     Money(#[from] MoneyFault),
     /// A number that a calculation left between two fen.
     Inexact,
-    /// `5元` below `amount_fen`.
-    YuanAmongFen,
-    /// An integer where the header does not name the unit.
-    NoUnit {
-        /// The amount read as yuan.
-        as_yuan: Fen,
-        /// The amount read as fen.
-        as_fen: Fen,
-    },
+    /// Something beside or in place of a number.
+    Amount(#[from] AmountFault),
+    /// Integers where the header does not name the unit: a fault of the column.
+    NoUnit(Box<NoUnit>),
     /// An amount of nothing.
     Zero,
     /// Outside what WeChat Pay takes.
@@ -122,6 +119,31 @@ pub enum Cause {
     /// [`Faults::push`](super::faults::Faults::push).
     /// The kind that its faults are counted under, and the whole message with the next step.
     Ledger(Box<(Text, Words)>),
+}
+
+/// Whole numbers in a column that does not say yuan or fen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoUnit {
+    /// Where the first one is.
+    pub place: Place,
+    /// As it stands there.
+    pub value: String,
+    /// The first one read as yuan.
+    pub as_yuan: Fen,
+    /// The first one read as fen.
+    pub as_fen: Fen,
+    /// How many there are.
+    pub count: u64,
+}
+
+impl NoUnit {
+    fn words(&self) -> Words {
+        let (place, value) = (self.place.words(), self.value.as_str());
+        match self.count {
+            1 => words::no_unit(place, value, self.as_yuan, self.as_fen),
+            count => words::no_units(count, place, value, self.as_yuan, self.as_fen),
+        }
+    }
 }
 
 english!(Cause);
@@ -179,8 +201,8 @@ impl Cause {
             Cause::Merged(cells) => words::merged(cells.as_str()),
             Cause::Money(fault) => fault.words(),
             Cause::Inexact => words::inexact(),
-            Cause::YuanAmongFen => words::yuan_among_fen(),
-            Cause::NoUnit { as_yuan, as_fen } => words::no_unit(*as_yuan, *as_fen),
+            Cause::Amount(fault) => fault.words(),
+            Cause::NoUnit(found) => found.words(),
             Cause::Zero => words::zero(),
             Cause::OutOfRange(fault) => fault.words(),
             Cause::TotalTooLarge => words::total_too_large(),
@@ -224,9 +246,9 @@ impl Cause {
             Cause::Scaled => both("number shown as another", "显示与存储的数不同"),
             Cause::Truth => both("TRUE or FALSE", "TRUE 或 FALSE"),
             Cause::Merged(_) => both("merged cells", "合并单元格"),
-            Cause::Money(_) | Cause::YuanAmongFen => both("malformed amount", "金额格式有误"),
+            Cause::Money(_) | Cause::Amount(_) => both("malformed amount", "金额格式有误"),
             Cause::Inexact => both("number between two fen", "金额不是整数分"),
-            Cause::NoUnit { .. } => both("amount without a unit", "金额没有单位"),
+            Cause::NoUnit(_) => both("amount without a unit", "金额没有单位"),
             Cause::Zero | Cause::OutOfRange(_) | Cause::TotalTooLarge => {
                 both("amount out of range", "金额超出范围")
             }

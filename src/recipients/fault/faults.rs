@@ -58,18 +58,6 @@ impl Fault {
         }
     }
 
-    /// Without the row: what stands beside the row itself.
-    pub(in crate::recipients) fn reason(&self, lang: Lang) -> String {
-        let column = self.place.column_within(lang);
-        let why = self.cause.words();
-        match self.with_value(column).trim() {
-            "" => why,
-            place => words::at(place, why),
-        }
-        .within(lang)
-        .to_owned()
-    }
-
     /// Where, which value, and why.
     #[must_use]
     pub fn within(&self, lang: Lang) -> String {
@@ -129,7 +117,8 @@ impl FirstPlaces {
     }
 }
 
-const SEPARATOR: Text = both("; ", "；");
+/// Between two of a kind in one line.
+pub(in crate::recipients) const SEPARATOR: Text = both("; ", "；");
 
 /// All faults of a file: each counted, the first [`LISTED_MAX`] listed in the order of lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,12 +1,13 @@
 //! Faults and notices of a file, and their places.
 //!
 //! - `place`: a cell, a line, a column, as the file's reader counts them;
-//! - `cause`: why a place is at fault;
+//! - `cause`: why a place is at fault; `amount_fault`: why a text is no amount;
 //! - `faults`: every fault of a file, the first thousand listed;
 //! - `notices`: what was put right without refusing the file;
 //! - `findings`: both while rows are read;
 //! - `error`: why a file gives no packets.
 
+pub(super) mod amount_fault;
 pub(super) mod cause;
 pub(super) mod error;
 pub(super) mod faults;

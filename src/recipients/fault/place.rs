@@ -1,6 +1,6 @@
 //! Where something stands in a file, as a person finds it: by line in a text, by cell in a sheet.
 
-use crate::words::{Lang, Words, english, faults as words};
+use crate::words::{Words, english, faults as words};
 
 /// The form of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,12 +65,6 @@ impl Place {
                 words::cell(format!("{}{row}", letters(column.0)), called(column))
             }
         }
-    }
-
-    /// The column alone, with a name or without.
-    pub(super) fn column_within(&self, lang: Lang) -> String {
-        let column = self.column.as_ref();
-        column.map_or_else(String::new, |column| called(column).within(lang).to_owned())
     }
 }
 

@@ -4,53 +4,86 @@ use std::borrow::Cow;
 
 use crate::domain::money::{Fen, MoneyFault};
 
-use super::cell::{CellKind, half_width};
+use super::cell::{CellKind, half_width, takes_no_place};
 use super::header::Unit;
+use crate::recipients::fault::amount_fault::AmountFault;
 use crate::recipients::fault::cause::Cause;
 
+/// Why a cell gives no amount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::recipients) enum NoAmount {
+    /// The cell is at fault.
+    Fault(Cause),
+    /// Its column is: it does not say of what this is a whole number.
+    NoUnit { as_yuan: Fen, as_fen: Fen },
+}
+
+impl<T: Into<Cause>> From<T> for NoAmount {
+    fn from(cause: T) -> NoAmount {
+        NoAmount::Fault(cause.into())
+    }
+}
+
 /// Reads the amount in a cell.
-pub(in crate::recipients) fn amount(unit: Unit, cell: &str, kind: CellKind) -> Result<Fen, Cause> {
-    let amount = read(unit, cell).map_err(|cause| match cause {
-        Cause::Money(MoneyFault::TooFine) if kind == CellKind::Number => Cause::Inexact,
-        Cause::Money(MoneyFault::Fraction)
-            if kind == CellKind::Number && !cell.ends_with(".00") =>
+pub(in crate::recipients) fn amount(
+    unit: Unit,
+    cell: &str,
+    kind: CellKind,
+) -> Result<Fen, NoAmount> {
+    let is_float = kind == CellKind::Number;
+    let amount = read(unit, cell).map_err(|why| match why {
+        NoAmount::Fault(Cause::Money(MoneyFault::TooFine)) if is_float => Cause::Inexact.into(),
+        NoAmount::Fault(Cause::Money(MoneyFault::Fraction))
+            if is_float && !cell.ends_with(".00") =>
         {
-            Cause::Inexact
+            Cause::Inexact.into()
         }
-        cause => cause,
+        why => why,
     })?;
     if amount == Fen::ZERO {
-        return Err(Cause::Zero);
+        return Err(Cause::Zero.into());
     }
     Ok(amount)
 }
 
-fn read(unit: Unit, cell: &str) -> Result<Fen, Cause> {
+fn read(unit: Unit, cell: &str) -> Result<Fen, NoAmount> {
     let text = fold(cell);
-    let fault = |fault| match fault {
-        MoneyFault::NotANumber if is_date(&text.digits) => Cause::Date,
-        fault => fault.into(),
-    };
-    let yuan = || Fen::from_yuan(&text.digits).map_err(fault);
-    match unit {
-        Unit::Yuan => yuan(),
-        Unit::Fen if text.says_yuan => Err(Cause::YuanAmongFen),
-        Unit::Fen => Fen::from_fen(&text.digits).map_err(fault),
-        Unit::Unnamed => {
+    let digits = &text.digits;
+    let yuan = || Fen::from_yuan(digits).map_err(|fault| in_the_way(cell, fault));
+    let fen = || Fen::from_fen(digits).map_err(|fault| in_the_way(cell, fault));
+    match (unit, text.says) {
+        (Unit::Yuan, Some(Said::Fen)) => {
+            yuan()?;
+            Err(AmountFault::FenAmongYuan.into())
+        }
+        (Unit::Fen, Some(Said::Yuan)) => {
+            yuan()?;
+            Err(AmountFault::YuanAmongFen.into())
+        }
+        (Unit::Yuan, _) | (Unit::Unnamed, Some(Said::Yuan)) => Ok(yuan()?),
+        (Unit::Fen, _) | (Unit::Unnamed, Some(Said::Fen)) => Ok(fen()?),
+        (Unit::Unnamed, None) => {
             let as_yuan = yuan()?;
-            if text.says_yuan || text.digits.contains('.') {
+            if digits.contains('.') {
                 return Ok(as_yuan);
             }
-            let as_fen = Fen::from_fen(&text.digits).map_err(fault)?;
-            Err(Cause::NoUnit { as_yuan, as_fen })
+            let as_fen = fen()?;
+            Err(NoAmount::NoUnit { as_yuan, as_fen })
         }
     }
 }
 
-/// An amount in half-width digits, and whether it was marked as yuan.
+/// The unit that a cell names itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Yuan,
+    Fen,
+}
+
+/// An amount in half-width digits, and the unit beside it.
 struct Folded<'a> {
     digits: Cow<'a, str>,
-    says_yuan: bool,
+    says: Option<Said>,
 }
 
 fn fold(cell: &str) -> Folded<'_> {
@@ -59,19 +92,36 @@ fn fold(cell: &str) -> Folded<'_> {
     if cell.bytes().all(is_plain) {
         return Folded {
             digits: cell.into(),
-            says_yuan: false,
+            says: None,
         };
     }
-    let half: String = cell.chars().map(half_width).collect();
-    let bare = half.trim().trim_start_matches(['￥', '¥']).trim_start();
-    let bare = bare.strip_suffix('元').unwrap_or(bare).trim_end();
+    let text = visible(cell);
+    let bare = text.trim_start_matches(YUAN_SIGNS).trim_start();
+    let (bare, says) = match (bare.strip_suffix('元'), bare.strip_suffix('分')) {
+        (Some(bare), _) => (bare, Some(Said::Yuan)),
+        (None, Some(fen)) if bare.len() == text.len() => (fen, Some(Said::Fen)),
+        (None, _) if bare.len() < text.len() => (bare, Some(Said::Yuan)),
+        (None, _) => (bare, None),
+    };
     Folded {
-        says_yuan: bare.len() < half.trim().len(),
-        digits: without_thousands(bare).into(),
+        says,
+        digits: without_thousands(bare.trim_end()).into(),
     }
 }
 
-/// `1,288.00` without its comma. A comma anywhere else stays, and is refused with the amount.
+const YUAN_SIGNS: [char; 2] = ['￥', '¥'];
+
+/// The cell in half-width characters, without those that take no place, and without the guard that
+/// people put before a number to keep it as text.
+fn visible(cell: &str) -> String {
+    let seen = cell.chars().filter(|c| !takes_no_place(*c));
+    let half: String = seen.map(half_width).collect();
+    let half = half.trim().trim_start_matches(['\'', '`', '‘', '’']);
+    half.trim().to_owned()
+}
+
+/// `1,288.00` without its comma. A comma anywhere else stays, and is refused with the amount; so
+/// is one behind a nought, which is a decimal comma and no thousands.
 fn without_thousands(text: &str) -> String {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     let mut groups = whole.split(',');
@@ -79,12 +129,102 @@ fn without_thousands(text: &str) -> String {
     let first = groups.next().unwrap_or("");
     let is_grouped = (1..=3).contains(&first.len())
         && is_number(first)
+        && !first.starts_with('0')
         && groups.all(|group| group.len() == 3 && is_number(group));
     if is_grouped && !decimals.contains(',') {
         text.replace(',', "")
     } else {
         text.to_owned()
     }
+}
+
+/// What keeps the cell from being an amount, as a person sees it; `fault` where nothing else does.
+fn in_the_way(cell: &str, fault: MoneyFault) -> Cause {
+    let text = visible(cell);
+    let is_digit = |c: char| c.is_ascii_digit();
+    let is_marked = |c: char| YUAN_SIGNS.contains(&c) || c == '元' || c.is_whitespace();
+    let bare = text.trim_start_matches(YUAN_SIGNS).trim_start();
+    let bare = bare.strip_suffix('元').unwrap_or(bare).trim_end();
+    if !bare.is_empty() && bare.chars().all(|c| is_dash(c) || is_marked(c) || c == '/') {
+        return AmountFault::Dash.into();
+    }
+    if text.starts_with('=') {
+        return Cause::Formula;
+    }
+    if is_sheet_error(&text) {
+        return Cause::SheetError;
+    }
+    let inside = bare.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+    let is_number = |text: &str| {
+        text.contains(is_digit) && text.chars().all(|c| is_digit(c) || matches!(c, '.' | ','))
+    };
+    if inside.is_some_and(|text| is_number(text.trim_matches(is_marked))) {
+        return AmountFault::Brackets.into();
+    }
+    let unsigned = bare.trim_matches(|c| is_dash(c) || is_marked(c));
+    if is_number(unsigned) && (bare.starts_with(is_dash) || bare.ends_with(is_dash)) {
+        return MoneyFault::Negative.into();
+    }
+    if is_date(bare) {
+        return Cause::Date;
+    }
+    match numbers(bare).as_slice() {
+        [] => fault.into(),
+        _ if is_number(bare) || fault == MoneyFault::Exponent && is_exponent(bare) => fault.into(),
+        [number] => AmountFault::Beside(beside(&text, number)).into(),
+        [_, ..] => match separator(bare) {
+            Some(c) => AmountFault::Beside(c.to_string()).into(),
+            None => AmountFault::Several.into(),
+        },
+    }
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '_' | '−' | '\u{2010}'..='\u{2015}' | '─' | 'ー')
+}
+
+/// What spreadsheets write into a text for a formula that failed.
+fn is_sheet_error(text: &str) -> bool {
+    let errors = [
+        "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!",
+    ];
+    let is_overflow = text.len() > 1 && text.bytes().all(|byte| byte == b'#');
+    errors.iter().any(|error| text.eq_ignore_ascii_case(error)) || is_overflow
+}
+
+/// `1e3`, `1.5E+02`.
+fn is_exponent(text: &str) -> bool {
+    let Some((mantissa, power)) = text.split_once(['e', 'E']) else {
+        return false;
+    };
+    let power = power.strip_prefix(['+', '-']).unwrap_or(power);
+    let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    !power.is_empty() && is_digits(mantissa) && is_digits(power)
+}
+
+/// The numbers in a text, with their points and commas.
+fn numbers(text: &str) -> Vec<&str> {
+    let parts = text.split(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','));
+    let parts = parts.filter(|part| part.contains(|c: char| c.is_ascii_digit()));
+    parts.collect()
+}
+
+/// A text without its only number and the mark of yuan, as the person who wrote it sees it.
+fn beside(text: &str, number: &str) -> String {
+    let (before, behind) = text.split_once(number).unwrap_or((text, ""));
+    let before = before.trim_start_matches(YUAN_SIGNS).trim();
+    let behind = behind.trim();
+    let behind = behind.strip_prefix('元').unwrap_or(behind).trim_start();
+    let rest = [before, behind].into_iter().filter(|it| !it.is_empty());
+    rest.collect::<Vec<_>>().join(" ")
+}
+
+/// The one sign between two numbers, as in `1。88`.
+fn separator(text: &str) -> Option<char> {
+    let mut others = text.chars().filter(|c| !c.is_ascii_digit());
+    let first = others.next()?;
+    let is_sign = !first.is_alphanumeric() && !first.is_whitespace() && first != '.';
+    (is_sign && others.next().is_none()).then_some(first)
 }
 
 /// `2026/1/5`, `1月5日`, `5-Jan`: what spreadsheets make of `1.5` and its like.
@@ -104,7 +244,12 @@ mod tests {
     use super::*;
 
     fn yuan(cell: &str) -> Result<u64, Cause> {
-        amount(Unit::Yuan, cell, CellKind::Text).map(Fen::fen)
+        amount(Unit::Yuan, cell, CellKind::Text)
+            .map(Fen::fen)
+            .map_err(|why| match why {
+                NoAmount::Fault(cause) => cause,
+                NoAmount::NoUnit { .. } => panic!("{cell}: the column says yuan"),
+            })
     }
 
     #[test]
@@ -119,23 +264,27 @@ mod tests {
             ("1,288.00", 128_800),
             ("12,345,678.9", 1_234_567_890),
             ("\u{A0}5\u{3000}", 500),
+            ("'1.88", 188),
+            ("1.88\u{200B}", 188),
+            ("\u{FEFF}￥1.88", 188),
+            ("1.88 ", 188),
         ] {
             assert_eq!(yuan(cell), Ok(fen), "{cell}");
         }
         let fen = |cell| amount(Unit::Fen, cell, CellKind::Text);
         assert_eq!(fen("１，２８８"), Ok(Fen::new(1288)));
-        assert_eq!(fen("12元"), Err(Cause::YuanAmongFen));
+        assert_eq!(fen("12元"), Err(AmountFault::YuanAmongFen.into()));
+        assert_eq!(fen("188分"), Ok(Fen::new(188)));
+        assert_eq!(fen("１，８８８ 分"), Ok(Fen::new(1888)));
     }
 
     #[test]
     fn what_could_mean_two_things_is_refused() {
         for cell in [
-            "1,28", "1,2888", ",288", "1288,000", "1.288,00", "12,34.5", "1,000,",
+            "1,28", "1,2888", ",288", "1288,000", "1.288,00", "12,34.5", "1,000,", "0,188",
+            "00,188", "000,188", "0,188.00",
         ] {
             assert_eq!(yuan(cell), Err(MoneyFault::Comma.into()), "{cell}");
-        }
-        for cell in ["元", "5分", "￥", "1.00元元", "5角", "USD5", "1 2", "1.2.3"] {
-            assert_eq!(yuan(cell).ok(), None, "{cell}");
         }
         for cell in [
             "2026/1/5",
@@ -150,19 +299,101 @@ mod tests {
     }
 
     #[test]
+    fn what_is_in_the_way_is_told() {
+        for (cell, beside) in [
+            ("1.88 CNY", "CNY"),
+            ("5.00 RMB", "RMB"),
+            ("CNY 1.88", "CNY"),
+            ("RMB5", "RMB"),
+            ("人民币5元", "人民币"),
+            ("1.88%", "%"),
+            ("1.88*", "*"),
+            ("10.00 (已付)", "(已付)"),
+            ("10.00元（已付）", "(已付)"),
+            ("￥10.00 待确认", "待确认"),
+            ("5块", "块"),
+            ("5块钱", "块钱"),
+            ("5角", "角"),
+            ("5元整", "整"),
+            ("5元/人", "/人"),
+            ("1.00元元", "元"),
+            ("￥188分", "分"),
+            ("约5元", "约"),
+            ("USD5", "USD"),
+            ("$5", "$"),
+            ("5美元", "美元"),
+            ("+1.88", "+"),
+            ("100万", "万"),
+            ("1。88", "。"),
+            ("1'888", "'"),
+            ("5~10", "~"),
+            ("1,888.00 CNY", "CNY"),
+            ("1e", "e"),
+        ] {
+            let told = AmountFault::Beside(beside.to_owned());
+            assert_eq!(yuan(cell), Err(told.into()), "{cell}");
+        }
+        for cell in [
+            "(1.88)",
+            "（1.88）",
+            "￥(1.88)",
+            "(￥1.88)",
+            "( 1,888.00 )",
+            "(1.88)元",
+        ] {
+            assert_eq!(yuan(cell), Err(AmountFault::Brackets.into()), "{cell}");
+        }
+        for cell in ["-", "￥-", "¥ -   ", "—", "--", "- 元", "－", "/", "￥ - "] {
+            assert_eq!(yuan(cell), Err(AmountFault::Dash.into()), "{cell}");
+        }
+        for cell in [
+            "-1.88", "￥-1.88", "-￥1.88", "1.88-", "－1.88", "−5元", "- 5",
+        ] {
+            assert_eq!(yuan(cell), Err(MoneyFault::Negative.into()), "{cell}");
+        }
+        for cell in [
+            "5元5角",
+            "1 2",
+            "1 888.00",
+            "10.00 (3人)",
+            "5块5",
+            "2 x 5.00",
+        ] {
+            assert_eq!(yuan(cell), Err(AmountFault::Several.into()), "{cell}");
+        }
+        for cell in ["#N/A", "#REF!", "#div/0!", "#VALUE!", "#####"] {
+            assert_eq!(yuan(cell), Err(Cause::SheetError), "{cell}");
+        }
+        for (cell, fault) in [
+            ("1e3", MoneyFault::Exponent),
+            ("1.5E+02", MoneyFault::Exponent),
+            ("1.2.3", MoneyFault::NotANumber),
+            ("待定", MoneyFault::NotANumber),
+            ("五元", MoneyFault::NotANumber),
+            ("NULL", MoneyFault::NotANumber),
+            ("元", MoneyFault::Blank),
+            ("￥", MoneyFault::Blank),
+            ("1.885", MoneyFault::TooFine),
+            ("￥1.885", MoneyFault::TooFine),
+            ("99999999999999999元", MoneyFault::TooLarge),
+        ] {
+            assert_eq!(yuan(cell), Err(fault.into()), "{cell}");
+        }
+        assert_eq!(yuan("=A2*2"), Err(Cause::Formula));
+        assert_eq!(yuan("188分"), Err(AmountFault::FenAmongYuan.into()));
+        assert_eq!(yuan("五分"), Err(MoneyFault::NotANumber.into()));
+    }
+
+    #[test]
     fn an_amount_without_a_unit_shows_both_readings() {
         let read = |cell| amount(Unit::Unnamed, cell, CellKind::Text);
-        let both = Cause::NoUnit {
+        let both = NoAmount::NoUnit {
             as_yuan: Fen::new(50_000),
             as_fen: Fen::new(500),
         };
-        assert_eq!(read("500"), Err(both.clone()));
-        let words = both.to_string();
-        assert!(
-            words.contains("500.00 yuan") && words.contains("5.00 yuan"),
-            "{words}"
-        );
+        assert_eq!(read("500"), Err(both));
         assert_eq!(read("500元"), Ok(Fen::new(50_000)));
+        assert_eq!(read("500分"), Ok(Fen::new(500)));
         assert_eq!(read("5.0"), Ok(Fen::new(500)));
     }
 
@@ -171,9 +402,9 @@ mod tests {
         let number = |unit, cell| amount(unit, cell, CellKind::Number);
         assert_eq!(
             number(Unit::Yuan, "3.3000000000000003"),
-            Err(Cause::Inexact)
+            Err(Cause::Inexact.into())
         );
-        assert_eq!(number(Unit::Fen, "1.5"), Err(Cause::Inexact));
+        assert_eq!(number(Unit::Fen, "1.5"), Err(Cause::Inexact.into()));
         assert_eq!(yuan("1.005"), Err(MoneyFault::TooFine.into()));
     }
 

@@ -47,6 +47,12 @@ impl Row {
     }
 }
 
+/// Characters that take no place.
+pub(super) fn takes_no_place(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{180E}' | '\u{2060}' | '\u{FEFF}')
+        || ('\u{200B}'..='\u{200F}').contains(&c)
+}
+
 /// The half-width twin of a character that an input method left full-width.
 pub(super) fn half_width(c: char) -> char {
     match c {

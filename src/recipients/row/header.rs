@@ -6,9 +6,9 @@ use crate::domain::text::Field;
 use super::cell::{Row, half_width};
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::{Fault, Faults};
-use crate::recipients::fault::place::{Form, Layout};
+use crate::recipients::fault::place::{Form, Layout, Place};
 
-/// The column that `rejects.csv` has besides: ignored, so that a mended file can be loaded.
+/// The column that `rejects.csv` has besides the list's: ignored where it is a list itself.
 pub(in crate::recipients) const REASON: &str = "reject_reason";
 
 /// The meaning of a column.
@@ -38,6 +38,8 @@ pub(in crate::recipients) enum Unit {
 /// The columns of a file, in its order.
 #[derive(Debug)]
 pub(in crate::recipients) struct Header {
+    /// Where it stands.
+    pub(in crate::recipients) line: u64,
     pub(in crate::recipients) layout: Layout,
     pub(in crate::recipients) meanings: Vec<Meaning>,
 }
@@ -50,6 +52,7 @@ impl Header {
         let at = |wanted| meanings.iter().position(|it| *it == wanted);
         let key = at(Meaning::RowKey).or(at(Meaning::Openid)).unwrap_or(0);
         let header = Header {
+            line: row.line,
             layout: Layout::new(form, names, key),
             meanings,
         };
@@ -95,6 +98,11 @@ impl Header {
         };
         let mut columns = self.meanings.iter().enumerate();
         columns.find_map(unit).expect("a header names the amount")
+    }
+
+    /// The header cell of the amounts.
+    pub(in crate::recipients) fn amount_place(&self) -> Place {
+        self.layout.cell(self.line, self.amount().0)
     }
 
     /// The columns that the ledger and the reports need.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::cell::takes_no_place;
 use crate::recipients::fault::cause::Cause;
 
 /// The id without what is not part of it, and the invisible characters that were taken out.
@@ -38,9 +39,7 @@ fn is_guard(c: char) -> bool {
 
 /// Characters that take no place, and blanks that only look like one.
 fn is_invisible(c: char) -> bool {
-    let takes_no_place = matches!(c, '\u{00AD}' | '\u{180E}' | '\u{2060}' | '\u{FEFF}');
-    let is_no_break = matches!(c, '\u{00A0}' | '\u{2007}' | '\u{202F}');
-    takes_no_place || is_no_break || ('\u{200B}'..='\u{200F}').contains(&c)
+    takes_no_place(c) || matches!(c, '\u{00A0}' | '\u{2007}' | '\u{202F}')
 }
 
 /// `1.00001E+27`, as spreadsheets show long numbers. The sign is always there.

@@ -8,14 +8,15 @@ use crate::domain::money::Fen;
 use crate::domain::packet::{Packet, RowTexts};
 use crate::domain::text::{Field, unguarded};
 
-use super::amount::amount;
-use super::cell::{CellKind, Row};
+use super::amount::{NoAmount, amount};
+use super::cell::{CellKind, Row, takes_no_place};
 use super::header::{Header, Meaning, Unit};
 use super::id;
-use crate::recipients::fault::cause::Cause;
+use crate::recipients::fault::amount_fault::AmountFault;
+use crate::recipients::fault::cause::{Cause, NoUnit};
 use crate::recipients::fault::faults::Fault;
 use crate::recipients::fault::findings::Findings;
-use crate::recipients::fault::place::Form;
+use crate::recipients::fault::place::{Form, shown};
 
 /// The campaign's rules about its rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,6 +37,7 @@ struct RowDraft<'r> {
     amount: Option<(Fen, usize)>,
     texts: RowTexts,
     extra: Vec<String>,
+    is_refused: bool,
 }
 
 /// Reads a row; without a packet, the faults say why.
@@ -49,7 +51,6 @@ pub(in crate::recipients) fn packet(
         findings.faults.push(fault);
         return None;
     }
-    let faults_before = findings.faults.total();
     let mut draft = RowDraft {
         header,
         row,
@@ -59,6 +60,7 @@ pub(in crate::recipients) fn packet(
         amount: None,
         texts: RowTexts::default(),
         extra: Vec::new(),
+        is_refused: false,
     };
     for (index, cell) in row.cells.iter().enumerate() {
         if let Err(cause) = draft.take(index, cell) {
@@ -66,9 +68,6 @@ pub(in crate::recipients) fn packet(
         }
     }
     draft.check_range(rules);
-    if draft.findings.faults.total() > faults_before {
-        return None;
-    }
     draft.packet()
 }
 
@@ -115,7 +114,7 @@ impl RowDraft<'_> {
         match meaning {
             Meaning::Openid => self.openid = Some(Openid::new(&self.id(index, cell)?)?),
             Meaning::RowKey => self.row_key = Some(RowKey::new(&self.id(index, cell)?)?),
-            Meaning::Amount(unit) => self.amount = Some((amount(unit, text, kind)?, index)),
+            Meaning::Amount(unit) => self.amount = self.amount(unit, index, (text, kind))?,
             Meaning::Text(_) | Meaning::Nameless if text.is_empty() => {}
             Meaning::Text(field) => self.texts.set(field, field.check(unguarded(text))?),
             Meaning::Extra => self.extra.push(unguarded(text).to_owned()),
@@ -136,7 +135,40 @@ impl RowDraft<'_> {
         Ok(id)
     }
 
+    /// The amount; without one where the column does not say of what it is a number, which is told
+    /// once for all rows.
+    fn amount(
+        &mut self,
+        unit: Unit,
+        index: usize,
+        (text, kind): (&str, CellKind),
+    ) -> Result<Option<(Fen, usize)>, Cause> {
+        let place = || self.header.layout.cell(self.row.line, index);
+        if !text.is_ascii() {
+            for c in text.chars().filter(|c| takes_no_place(*c)) {
+                self.findings.notices.invisible(c, &place());
+            }
+        }
+        match amount(unit, text, kind) {
+            Ok(amount) => Ok(Some((amount, index))),
+            Err(NoAmount::Fault(cause)) => Err(cause),
+            Err(NoAmount::NoUnit { as_yuan, as_fen }) => {
+                self.is_refused = true;
+                let layout = &self.header.layout;
+                self.findings.without_unit(|| NoUnit {
+                    value: shown(text),
+                    place: layout.row(self.row.line),
+                    as_yuan,
+                    as_fen,
+                    count: 0,
+                });
+                Ok(None)
+            }
+        }
+    }
+
     fn refuse(&mut self, index: usize, cause: Cause) {
+        self.is_refused = true;
         let place = self.header.layout.cell(self.row.line, index);
         let fault = Fault::of_cell(place, self.row.cells[index].trim(), cause);
         self.findings.faults.push(fault);
@@ -158,6 +190,9 @@ impl RowDraft<'_> {
     }
 
     fn packet(self) -> Option<Packet> {
+        if self.is_refused {
+            return None;
+        }
         let openid = self.openid?;
         Some(Packet {
             line: self.row.line,
@@ -179,7 +214,9 @@ pub(in crate::recipients) fn check_kind(meaning: Meaning, kind: CellKind) -> Res
         CellKind::Formula => Err(Cause::Formula),
         CellKind::Error => Err(Cause::SheetError),
         CellKind::Number | CellKind::Yuan | CellKind::Scaled if is_id => Err(Cause::NumberAsId),
-        CellKind::Yuan if meaning == Meaning::Amount(Unit::Fen) => Err(Cause::YuanAmongFen),
+        CellKind::Yuan if meaning == Meaning::Amount(Unit::Fen) => {
+            Err(AmountFault::YuanAmongFen.into())
+        }
         CellKind::Text | CellKind::Number | CellKind::Yuan => Ok(()),
         CellKind::Date | CellKind::Truth | CellKind::Scaled if meaning == Meaning::Extra => Ok(()),
         CellKind::Date => Err(Cause::Date),

@@ -2,7 +2,7 @@
 
 use crate::domain::money::{Fen, MoneyFault};
 
-use super::amount::amount;
+use super::amount::{NoAmount, amount};
 use super::cell::{CellKind, Row, half_width};
 use super::header::{Header, Unit};
 use crate::recipients::fault::cause::Cause;
@@ -69,9 +69,10 @@ fn read(unit: Unit, cell: &str, kind: CellKind) -> Result<Fen, Cause> {
         cell.to_owned()
     };
     match amount(unit, &cell, kind) {
-        Err(Cause::NoUnit { as_yuan, .. }) => Ok(as_yuan),
-        Err(Cause::Money(MoneyFault::Blank)) => Err(Cause::TotalBlank),
-        read => read,
+        Ok(amount) => Ok(amount),
+        Err(NoAmount::NoUnit { as_yuan, .. }) => Ok(as_yuan),
+        Err(NoAmount::Fault(Cause::Money(MoneyFault::Blank))) => Err(Cause::TotalBlank),
+        Err(NoAmount::Fault(cause)) => Err(cause),
     }
 }
 

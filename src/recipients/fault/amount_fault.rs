@@ -1,0 +1,37 @@
+//! Why the text of a cell is no amount, beyond what money itself refuses.
+
+use crate::words::{Words, amounts as words, english, recipients};
+
+/// What stands in the way of an amount.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AmountFault {
+    /// `(1.88)`, which accounting means as negative.
+    Brackets,
+    /// `-` or `￥-`, which accounting shows for zero.
+    Dash,
+    /// `1.88 CNY`: one number, and this beside it.
+    Beside(String),
+    /// `5 10`, `5元5角`.
+    Several,
+    /// `5元` below `amount_fen`.
+    YuanAmongFen,
+    /// `188分` below `amount_yuan`.
+    FenAmongYuan,
+}
+
+english!(AmountFault);
+
+impl AmountFault {
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        match self {
+            AmountFault::Brackets => words::brackets(),
+            AmountFault::Dash => words::dash(),
+            AmountFault::Beside(text) => words::beside(text.as_str()),
+            AmountFault::Several => words::several(),
+            AmountFault::YuanAmongFen => recipients::yuan_among_fen(),
+            AmountFault::FenAmongYuan => words::fen_among_yuan(),
+        }
+    }
+}
