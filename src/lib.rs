@@ -62,8 +62,8 @@
 //!   - `fault`: what is told of a file, and where in it; `hash`, `stamp`: whether it is the same;
 //!   - `row`: what the cells of a row mean; `text`, `xlsx`: rows of a text (`encoding`) and of a
 //!     workbook (`strings`: those that cells share);
-//!   - `source`, `reader`, `head`, `rejects`: rows of either, packets, the first rows, and the
-//!     rows that cannot be loaded.
+//!   - `source`, `reader`, `head`: rows of either, packets, the first rows;
+//!   - `rejects`, `people`: the rows that cannot be loaded, and whose they are.
 //! - [`fund_flow`]: the merchant's fund-flow bill as rows, and whether it is whole.
 //! - [`ledger`], each room from its `mod.rs` on, and each only with what is left of it:
 //!   - `columns`, `paths`, `refusal`, `fault`: how types stand in columns, paths beside the ledger,

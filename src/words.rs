@@ -172,6 +172,7 @@ pub(crate) mod events;
 pub(crate) mod faults;
 pub(crate) mod flow;
 pub(crate) mod halt;
+pub(crate) mod headers;
 pub(crate) mod id;
 pub(crate) mod init;
 pub(crate) mod ledger;
@@ -222,6 +223,7 @@ pub(crate) fn all() -> Vec<Template> {
         faults::ALL,
         flow::ALL,
         halt::ALL,
+        headers::ALL,
         id::ALL,
         init::ALL,
         ledger::ALL,

@@ -33,6 +33,7 @@ mod list;
 mod lock;
 mod logs;
 mod memory;
+mod mended;
 mod mini_program;
 mod money_flags;
 mod notify;

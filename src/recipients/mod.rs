@@ -10,11 +10,12 @@
 //! - `row`: what the cells of a row mean;
 //! - `text`, `xlsx`: rows of a text and of a workbook; `source`: of either;
 //! - `reader`: packets, one by one; `head`: the first rows of a file; `rejects`: the rows that
-//!   cannot be loaded, as a file.
+//!   cannot be loaded, as a file; `people`: whose they are, by name.
 
 mod fault;
 mod hash;
 mod head;
+mod people;
 mod reader;
 mod rejects;
 mod row;
@@ -30,6 +31,7 @@ pub use fault::notices::Notices;
 pub use fault::place::{Layout, Place};
 pub use hash::sha256_of;
 pub use head::head;
+pub use people::name_people;
 pub use reader::{PacketReader, Summary};
 pub use rejects::{Late, Rejects, write_rejects};
 pub use row::packet::RowRules;

@@ -15,8 +15,9 @@ use super::fault::notices::Notices;
 use super::fault::place::{Layout, Place};
 use super::row::cell::Row;
 use super::row::header::Header;
+use super::row::near::Below;
 use super::row::packet::{self, RowRules};
-use super::row::total;
+use super::row::total::{self, Sums, TotalRow};
 use super::source::Source;
 
 /// The sums of a file that is without fault.
@@ -43,9 +44,17 @@ pub struct PacketReader<R: Read = File> {
     findings: Findings,
     count: u64,
     total: Fen,
+    /// Of the rows since the last subtotal.
+    section: Sums,
+    /// The rows that are paid to nobody, the first ones.
+    totals: Vec<u64>,
+    /// The total of all rows, below which there should be none.
     total_row: Option<u64>,
     is_ended: bool,
 }
+
+/// Totals that are told, and may have merged cells: nobody has more pages.
+const TOTALS_MAX: usize = 1_000;
 
 /// The result of reading a row.
 #[expect(
@@ -86,7 +95,9 @@ impl<R: Read + Seek + Send + 'static> PacketReader<R> {
             let fatal = source.fatal().cloned();
             return Err(fatal.unwrap_or_else(|| Fault::of_file(Cause::Empty)).into());
         }
-        let header = Header::parse(&row, source.form()).map_err(RecipientsError::Refused)?;
+        let form = source.form();
+        let header = Header::parse(&row, form, || look_below(&mut source))
+            .map_err(RecipientsError::Refused)?;
         Ok(PacketReader {
             columns: header.columns(),
             source,
@@ -96,10 +107,20 @@ impl<R: Read + Seek + Send + 'static> PacketReader<R> {
             findings: Findings::default(),
             count: 0,
             total: Fen::ZERO,
+            section: Sums::default(),
+            totals: Vec::new(),
             total_row: None,
             is_ended: false,
         })
     }
+}
+
+/// The look of the first rows below a header that is at fault.
+fn look_below<R: Read + Seek + Send + 'static>(source: &mut Source<R>) -> Below {
+    let (mut below, mut row) = (Below::default(), Row::default());
+    // What cannot be read on is told of a file with a header.
+    while source.next(&mut row).unwrap_or(false) && below.look(&row) {}
+    below
 }
 
 impl<R: Read> PacketReader<R> {
@@ -176,38 +197,56 @@ impl<R: Read> PacketReader<R> {
             let place = self.header.layout.row(line);
             self.findings.notices.hidden_row(&place);
         }
-        if let Some(total_row) = self.total_row.take() {
-            self.push(self.header.layout.row(total_row), Cause::AfterTotal);
-        }
         if self.row.has_text_after_quote {
             self.count += 1;
             self.push(self.header.layout.row(line), Cause::AfterQuote);
             return Ok(ReadStep::Nothing);
         }
-        if total::is_total(&self.header, &self.row) {
-            self.check_total();
+        if let Some(total) = total::total_row(&self.header, &self.row) {
+            self.check_total(&total);
             return Ok(ReadStep::Nothing);
         }
+        if let Some(total_row) = self.total_row.take() {
+            self.push(self.header.layout.row(total_row), Cause::AfterTotal);
+        }
         self.count += 1;
+        self.section.rows += 1;
         let packet = packet::packet(&self.header, self.rules, &self.row, &mut self.findings);
         let Some(packet) = packet else {
             return Ok(ReadStep::Nothing);
         };
         match self.total.checked_add(packet.amount) {
-            Some(total) => self.total = total,
+            Some(total) => {
+                self.total = total;
+                self.section.money = self
+                    .section
+                    .money
+                    .checked_add(packet.amount)
+                    .unwrap_or(total);
+            }
             None => self.push(self.header.layout.row(line), Cause::TotalTooLarge),
         }
         Ok(ReadStep::Packet(packet))
     }
 
     /// The sum is not known where a row was refused.
-    fn check_total(&mut self) {
-        self.total_row = Some(self.row.line);
-        if !self.findings.has_refused() {
-            match total::check(&self.header, &self.row, self.total) {
-                Ok(()) => {}
-                Err(fault) => self.findings.faults.push(fault),
+    fn check_total(&mut self, total: &TotalRow) {
+        if self.totals.len() < TOTALS_MAX {
+            self.totals.push(self.row.line);
+        }
+        let sums = if total.is_sub {
+            std::mem::take(&mut self.section)
+        } else {
+            self.total_row = Some(self.row.line);
+            Sums {
+                rows: self.count,
+                money: self.total,
             }
+        };
+        if !self.findings.has_refused()
+            && let Err(fault) = total.check(&self.header, &self.row, sums)
+        {
+            self.findings.faults.push(fault);
         }
     }
 
@@ -226,15 +265,15 @@ impl<R: Read> PacketReader<R> {
             return Ok(Faults::default());
         }
         self.findings.close(|| self.header.amount_place());
-        if let Some(line) = self.total_row
-            && self.findings.faults.is_empty()
-        {
-            let place = self.header.layout.row(line);
-            self.findings.notices.total_row(place);
+        if self.findings.faults.is_empty() {
+            for line in &self.totals {
+                let place = self.header.layout.row(*line);
+                self.findings.notices.total_row(&place);
+            }
         }
         let mut behind = Findings::default();
         let layout = &self.header.layout;
-        self.source.check_end(layout, self.total_row, &mut behind);
+        self.source.check_end(layout, &self.totals, &mut behind);
         self.findings.faults.merge(behind.faults.clone());
         self.findings.notices.merge_columns(behind.notices);
         Ok(behind.faults)
@@ -380,16 +419,16 @@ mod tests {
     fn every_malformed_openid_is_told() {
         let control = "the cell has the control character U+0000";
         for (openid, shown, cause) in [
-            ("", "", "the openid is blank"),
+            ("", "", "the openid is blank: fill it in, or delete the row"),
             (
                 "short",
                 "short",
-                "an openid has 16 to 32 characters, usually 28",
+                "an openid has 16 to 32 characters, usually 28: copy it again from its source",
             ),
             (
                 "oA 用户AAAAAAAAAAAAAAAAA",
                 "oA 用户AAAAAAAAAAAAAAAAA",
-                "an openid has only letters, digits, `_` and `-`",
+                "an openid has only letters, digits, `_` and `-`: copy it again from its source",
             ),
             ("oAAAAAAA\0AAAAAAAAA", "oAAAAAAA\\0AAAAAAAAA", control),
         ] {
@@ -408,7 +447,10 @@ mod tests {
                 "more than two decimals: the smallest unit is 0.01 yuan",
             ),
             ("1e2", "an exponent is not an amount: write the digits out"),
-            ("-1", "the amount is negative"),
+            (
+                "-1",
+                "the amount is negative: write what is to be paid, or delete the row",
+            ),
             (
                 "0.00",
                 "the amount is zero: delete the row, or fill in the amount",
@@ -489,13 +531,13 @@ mod tests {
         assert_eq!(
             faults(file.as_bytes()),
             [
-                "line 2, openid `x`: an openid has 16 to 32 characters, usually 28",
+                "line 2, openid `x`: an openid has 16 to 32 characters, usually 28: copy it again from its source",
                 "line 2, fen `1.5`: fen are whole numbers: 1.50 yuan is 150 fen",
-                "line 2, row_key ``: the row key is blank",
+                "line 2, row_key ``: the row key is blank: fill it in",
                 "line 2, scene_id `PRODUCT_9`: scene_id is one of PRODUCT_1 to PRODUCT_8",
                 "line 2, column 5 `y`: the cell has a value and its column has no name: name the \
                  column in the header",
-                "line 4, openid ``: the openid is blank",
+                "line 4, openid ``: the openid is blank: fill it in, or delete the row",
                 "line 4, row_key `\\u{1}`: the cell has the control character U+0001",
                 "line 4, fen `99`: a packet without a scene_id has 1.00 to 200.00 yuan",
             ]

@@ -179,7 +179,11 @@ fn copy(mut reader: PacketReader, late: &Late, out: Encoder) -> Result<u64, Reci
 fn is_of_row(fault: &Fault) -> bool {
     !matches!(
         fault.cause,
-        Cause::TotalDiffers { .. } | Cause::TotalBlank | Cause::AfterTotal
+        Cause::TotalDiffers { .. }
+            | Cause::TotalPeople { .. }
+            | Cause::TotalFormula
+            | Cause::TotalBlank
+            | Cause::AfterTotal
     )
 }
 

@@ -79,12 +79,13 @@ impl<R: Read> Source<R> {
     /// Tells what a sheet says behind its rows. Merged cells are refused where they touch a row,
     /// but for the total's: only the first of them has the value, and what the others were to
     /// hold is a guess.
-    pub(super) fn check_end(&self, layout: &Layout, total: Option<u64>, findings: &mut Findings) {
+    pub(super) fn check_end(&self, layout: &Layout, totals: &[u64], findings: &mut Findings) {
         let Source::Sheet(grid) = self else { return };
         let Some(end) = grid.end() else { return };
         let last_row = grid.last_row();
         for merged in &end.merged {
-            let is_of_total = total.is_some_and(|row| merged.rows == (row, row));
+            let (first, last) = merged.rows;
+            let is_of_total = first == last && totals.contains(&first);
             if !is_of_total && merged.rows.0 <= last_row && merged.column < layout.names().len() {
                 let place = layout.cell(merged.rows.0, merged.column);
                 let cause = Cause::Merged(merged.range.clone());

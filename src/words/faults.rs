@@ -28,6 +28,11 @@ words! {
         "{place}: {why}"
         "{place}：{why}";
 
+    /// A fault, its place, and the person of the row.
+    at_person(place, person, why):
+        "{place} ({person}): {why}"
+        "{place}（{person}）：{why}";
+
     /// Faults that are counted and not listed.
     more(count):
         "and {count} more"
@@ -107,4 +112,9 @@ words! {
     total_row(place):
         "{place}: the total row is right, and pays nobody"
         "{place}：合计行核对无误，不会发放";
+
+    /// Total rows that are right.
+    total_rows(count, places):
+        "{places}: the {count} total rows are right, and pay nobody"
+        "{places}：{count} 个合计行核对无误，不会发放";
 }

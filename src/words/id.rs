@@ -20,8 +20,8 @@ words! {
 
     /// No row key.
     row_key_blank():
-        "the row key is blank"
-        "业务单号为空";
+        "the row key is blank: fill it in"
+        "业务单号为空：请填写";
 
     /// A row key that is too long.
     row_key_length():
@@ -35,18 +35,18 @@ words! {
 
     /// No openid.
     openid_blank():
-        "the openid is blank"
-        "openid 为空";
+        "the openid is blank: fill it in, or delete the row"
+        "openid 为空：请填写，或删除该行";
 
     /// An openid with something strange in it.
     openid_characters():
-        "an openid has only letters, digits, `_` and `-`"
-        "openid 只能由字母、数字、`_` 和 `-` 组成";
+        "an openid has only letters, digits, `_` and `-`: copy it again from its source"
+        "openid 只能由字母、数字、`_` 和 `-` 组成：请从来源重新复制";
 
     /// An openid that lost something, or is none.
     openid_length():
-        "an openid has 16 to 32 characters, usually 28"
-        "openid 应为 16 至 32 个字符，通常为 28 个";
+        "an openid has 16 to 32 characters, usually 28: copy it again from its source"
+        "openid 应为 16 至 32 个字符，通常为 28 个：请从来源重新复制";
 
     /// `mch_billno`.
     bill_number():

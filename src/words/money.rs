@@ -10,8 +10,8 @@ words! {
 
     /// A minus sign.
     negative():
-        "the amount is negative"
-        "金额为负数";
+        "the amount is negative: write what is to be paid, or delete the row"
+        "金额为负数：请填写应付金额，或删除该行";
 
     /// More than two decimals.
     too_fine():

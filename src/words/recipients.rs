@@ -83,16 +83,6 @@ words! {
         "a column of this meaning is already there: keep one of them"
         "已有含义相同的列：请只保留一列";
 
-    /// No openid column.
-    no_openid():
-        "no column is named `openid`: the first line must be the header"
-        "没有名为 `openid` 的列：第一行必须是表头";
-
-    /// No amount column.
-    no_amount():
-        "no column is named `amount_yuan` or `amount_fen`"
-        "没有名为 `amount_yuan`（金额(元)）或 `amount_fen`（金额(分)）的列";
-
     /// Two amount columns of different units.
     two_amounts():
         "more than one column is an amount: keep `amount_yuan` or `amount_fen`"
@@ -230,8 +220,20 @@ words! {
 
     /// A total row that says something else.
     total_differs(says, sum):
-        "the total row says {says} yuan and the rows above add up to {sum} yuan"
-        "合计行写的是 {says} 元，而以上各行合计为 {sum} 元";
+        "the total row says {says} yuan and the rows above add up to {sum} yuan: look for the row \
+         that is wrong, or correct the total"
+        "合计行写的是 {says} 元，而以上各行合计为 {sum} 元：请核对各行金额，或改正合计";
+
+    /// A total row that counts other rows.
+    total_people(says, rows):
+        "the total row says {says} people and {rows} are above: delete it, or correct it"
+        "合计行写的是 {says} 人，而以上共 {rows} 人：请核对后改正，或删除该行";
+
+    /// A total row whose formula was never calculated.
+    total_formula():
+        "the total is a formula without a stored result: open the file in Excel or WPS and save \
+         it, or delete the row"
+        "合计是公式，文件中没有保存计算结果：请用 Excel 或 WPS 打开并保存，或删除该行";
 
     /// A total row without a total.
     total_blank():
@@ -240,8 +242,8 @@ words! {
 
     /// Rows behind the total row.
     after_total():
-        "rows follow the total row: delete it, or move it to the end"
-        "合计行之后还有数据：请删除合计行，或把它移到最后";
+        "rows follow the total row: move it to the end, and delete the rows that pay nobody"
+        "合计行之后还有数据：请把合计行移到最后，并删除其后不属于名单的行";
 
     /// A row of the campaign with something else in it.
     differs(field, loaded):

@@ -11,7 +11,8 @@ use crate::error::Error;
 use crate::ledger::{CameAgain, Draft, Drafter, FileFacts, LedgerError, LoadRules, Loading};
 use crate::ledger::{Course, Owner, Preview, Reader};
 use crate::recipients::{
-    Fault, Faults, Late, PacketReader, RecipientsError, RowRules, Stamp, Summary, write_rejects,
+    Fault, Faults, Late, PacketReader, RecipientsError, RowRules, Stamp, Summary, name_people,
+    write_rejects,
 };
 
 use crate::words::{Lang, load};
@@ -75,7 +76,7 @@ pub(in crate::commands) fn stage<'a>(
             if intake.keeps_rejects {
                 keep_rejects(context, file, rules, &late);
             }
-            return Err(fault.into());
+            return Err(with_people(fault, file, rules).into());
         }
     };
     // Of what was read, if it did not change meanwhile.
@@ -92,6 +93,14 @@ pub(in crate::commands) fn stage<'a>(
         total: read.total,
         sha256: read.sha256,
     })
+}
+
+/// A refusal that names the people whose rows are at fault.
+fn with_people(mut fault: RecipientsError, file: &Path, rules: RowRules) -> RecipientsError {
+    if let RecipientsError::Refused(faults) = &mut fault {
+        name_people(file, rules, faults);
+    }
+    fault
 }
 
 /// The campaign's rules about the rows of its files.

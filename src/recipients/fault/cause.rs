@@ -3,12 +3,13 @@
 use std::cmp::Ordering;
 
 use super::amount_fault::AmountFault;
+use super::missing::Missing;
 use super::place::Place;
 use crate::domain::caps::CapFault;
 use crate::domain::ids::IdFault;
 use crate::domain::money::{Fen, MoneyFault};
 use crate::domain::text::TextFault;
-use crate::words::{Text, Words, both, english, recipients as words};
+use crate::words::{Text, Words, both, english, headers, recipients as words};
 
 /// Why a file, a header, a row or a cell is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,10 +41,10 @@ pub enum Cause {
     Title,
     /// Two columns of one meaning.
     DuplicateColumn,
-    /// No openid column.
-    NoOpenid,
-    /// No amount column.
-    NoAmount,
+    /// No openid column, or no amount column.
+    Missing(#[from] Box<Missing>),
+    /// A header below the first row.
+    HeaderBelow(Place),
     /// Two amount columns of different units.
     TwoAmounts,
     /// A quote that is never closed.
@@ -70,6 +71,8 @@ pub enum Cause {
     Nameless,
     /// NUL and its like.
     Control(char),
+    /// A phone number in place of an openid.
+    Phone,
     /// A malformed openid or row key.
     Id(#[from] IdFault),
     /// An id that a spreadsheet took for a number.
@@ -109,6 +112,15 @@ pub enum Cause {
         /// The sum of the rows above it.
         sum: Fen,
     },
+    /// A total row that counts other rows than there are.
+    TotalPeople {
+        /// People, as the row says.
+        says: u64,
+        /// Rows above it.
+        rows: u64,
+    },
+    /// A total row whose formula has no stored result.
+    TotalFormula,
     /// A total row without a total.
     TotalBlank,
     /// Rows behind the total row.
@@ -172,8 +184,8 @@ impl Cause {
             Cause::Delimiter(other) => words::delimiter(other.escape_debug().to_string()),
             Cause::Title => words::title(),
             Cause::DuplicateColumn => words::duplicate_column(),
-            Cause::NoOpenid => words::no_openid(),
-            Cause::NoAmount => words::no_amount(),
+            Cause::Missing(missing) => missing.words(),
+            Cause::HeaderBelow(place) => headers::below(place.words()),
             Cause::TwoAmounts => words::two_amounts(),
             Cause::OpenQuote => words::open_quote(),
             Cause::AfterQuote => words::after_quote(),
@@ -190,6 +202,7 @@ impl Cause {
             Cause::BlankRow => words::blank_row(),
             Cause::Nameless => words::nameless(),
             Cause::Control(c) => words::control(format_args!("U+{:04X}", u32::from(*c))),
+            Cause::Phone => headers::phone(),
             Cause::Id(fault) => fault.words(),
             Cause::Scientific => words::scientific(),
             Cause::NumberAsId => words::number_as_id(),
@@ -207,6 +220,8 @@ impl Cause {
             Cause::OutOfRange(fault) => fault.words(),
             Cause::TotalTooLarge => words::total_too_large(),
             Cause::TotalDiffers { says, sum } => words::total_differs(*says, *sum),
+            Cause::TotalPeople { says, rows } => words::total_people(*says, *rows),
+            Cause::TotalFormula => words::total_formula(),
             Cause::TotalBlank => words::total_blank(),
             Cause::AfterTotal => words::after_total(),
             Cause::Text(fault) => fault.words(),
@@ -228,7 +243,9 @@ impl Cause {
             ),
             Cause::Delimiter(_) => both("wrong delimiter", "分隔符有误"),
             Cause::DuplicateColumn | Cause::TwoAmounts => both("column given twice", "列重复"),
-            Cause::NoOpenid | Cause::NoAmount | Cause::Title => both("column missing", "缺少列"),
+            Cause::Missing(_) | Cause::HeaderBelow(_) | Cause::Title => {
+                both("column missing", "缺少列")
+            }
             Cause::OpenQuote | Cause::AfterQuote | Cause::LongRow { .. } => {
                 both("quoting", "引号有误")
             }
@@ -236,6 +253,7 @@ impl Cause {
             Cause::BlankRow => both("blank row", "空行"),
             Cause::Nameless => both("value without a column name", "有值但没有列名"),
             Cause::Control(_) => both("control character", "控制字符"),
+            Cause::Phone => both("phone number in place of an openid", "把手机号当作 openid"),
             Cause::Id(_) => both("malformed openid or row key", "openid 或业务单号格式有误"),
             Cause::Scientific | Cause::NumberAsId => {
                 both("id turned into a number", "编号变成了数字")
@@ -252,9 +270,11 @@ impl Cause {
             Cause::Zero | Cause::OutOfRange(_) | Cause::TotalTooLarge => {
                 both("amount out of range", "金额超出范围")
             }
-            Cause::TotalDiffers { .. } | Cause::TotalBlank | Cause::AfterTotal => {
-                both("total row", "合计行有误")
-            }
+            Cause::TotalDiffers { .. }
+            | Cause::TotalPeople { .. }
+            | Cause::TotalFormula
+            | Cause::TotalBlank
+            | Cause::AfterTotal => both("total row", "合计行有误"),
             Cause::Text(_) => both("text WeChat Pay does not take", "微信支付不接受的文案"),
             Cause::Ledger(told) => told.0,
         }

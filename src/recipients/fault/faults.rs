@@ -23,6 +23,8 @@ pub struct Fault {
     pub value: Option<String>,
     /// Why.
     pub cause: Cause,
+    /// Who: the text of the column of names, where the list has one.
+    pub person: Option<String>,
 }
 
 impl Fault {
@@ -45,6 +47,7 @@ impl Fault {
             place,
             value: None,
             cause,
+            person: None,
         }
     }
 
@@ -55,6 +58,7 @@ impl Fault {
             place,
             value: Some(shown(value)),
             cause,
+            person: None,
         }
     }
 
@@ -63,8 +67,11 @@ impl Fault {
     pub fn within(&self, lang: Lang) -> String {
         let mut words = self.cause.words();
         if self.place.row().is_some() {
-            let place = self.place.words().within(lang).to_owned();
-            words = words::at(self.with_value(place), words);
+            let place = self.with_value(self.place.words().within(lang).to_owned());
+            words = match &self.person {
+                Some(person) => words::at_person(place, person.as_str(), words),
+                None => words::at(place, words),
+            };
         }
         words.within(lang).to_owned()
     }
@@ -145,6 +152,17 @@ impl Faults {
         self.listed.extend(others.listed);
         self.listed.sort_by_key(|fault| fault.place.row());
         self.listed.truncate(LISTED_MAX);
+    }
+
+    /// Names the person whose row is at fault.
+    pub(in crate::recipients) fn name(&mut self, row: u64, person: &str) {
+        let of_row = |fault: &&mut Fault| fault.place.row() == Some(row);
+        for fault in self.listed.iter_mut().filter(of_row) {
+            let person = shown(person);
+            if fault.value.as_ref() != Some(&person) {
+                fault.person = Some(person);
+            }
+        }
     }
 
     /// Whether the file is without fault.

@@ -2,6 +2,7 @@
 //!
 //! - `place`: a cell, a line, a column, as the file's reader counts them;
 //! - `cause`: why a place is at fault; `amount_fault`: why a text is no amount;
+//!   `missing`: a column that is not there;
 //! - `faults`: every fault of a file, the first thousand listed;
 //! - `notices`: what was put right without refusing the file;
 //! - `findings`: both while rows are read;
@@ -12,5 +13,6 @@ pub(super) mod cause;
 pub(super) mod error;
 pub(super) mod faults;
 pub(super) mod findings;
+pub(super) mod missing;
 pub(super) mod notices;
 pub(super) mod place;

@@ -13,7 +13,7 @@ pub struct Notices {
     invisible: BTreeMap<char, FirstPlaces>,
     hidden_rows: FirstPlaces,
     hidden_columns: FirstPlaces,
-    total: Option<Place>,
+    totals: FirstPlaces,
 }
 
 impl Notices {
@@ -34,8 +34,8 @@ impl Notices {
         self.hidden_columns = others.hidden_columns;
     }
 
-    pub(in crate::recipients) fn total_row(&mut self, place: Place) {
-        self.total = Some(place);
+    pub(in crate::recipients) fn total_row(&mut self, place: &Place) {
+        self.totals.push(place);
     }
 
     /// One line each.
@@ -55,8 +55,12 @@ impl Notices {
             1 => Some(words::hidden_column(columns.places(lang))),
             count => Some(words::hidden_columns(count, columns.places(lang))),
         });
-        let total = self.total.as_ref();
-        told.extend(total.map(|place| words::total_row(place.words())));
+        let totals = &self.totals;
+        told.extend(match totals.count {
+            0 => None,
+            1 => Some(words::total_row(totals.places(lang))),
+            count => Some(words::total_rows(count, totals.places(lang))),
+        });
         let told = told.iter().map(|words| words.within(lang).to_owned());
         told.collect()
     }

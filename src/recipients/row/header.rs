@@ -3,10 +3,12 @@
 use crate::domain::packet::Columns;
 use crate::domain::text::Field;
 
-use super::cell::{Row, half_width};
+use super::cell::{Row, half_width, takes_no_place};
+use super::near::{Below, hint, is_near_openid, names_people};
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::{Fault, Faults};
-use crate::recipients::fault::place::{Form, Layout, Place};
+use crate::recipients::fault::missing::{Hint, Missing, Needed};
+use crate::recipients::fault::place::{Form, Layout, Place, shown};
 
 /// The column that `rejects.csv` has besides the list's: ignored where it is a list itself.
 pub(in crate::recipients) const REASON: &str = "reject_reason";
@@ -45,9 +47,13 @@ pub(in crate::recipients) struct Header {
 }
 
 impl Header {
-    /// Reads the header row.
-    pub(in crate::recipients) fn parse(row: &Row, form: Form) -> Result<Self, Faults> {
-        let names: Vec<String> = row.cells.iter().map(|cell| trim(cell).to_owned()).collect();
+    /// Reads the header row; where a column is missing, `below` has a look at the rows below it.
+    pub(in crate::recipients) fn parse(
+        row: &Row,
+        form: Form,
+        below: impl FnOnce() -> Below,
+    ) -> Result<Self, Faults> {
+        let names: Vec<String> = row.cells.iter().map(name).collect();
         let meanings: Vec<Meaning> = names.iter().map(|name| meaning(&fold(name))).collect();
         let at = |wanted| meanings.iter().position(|it| *it == wanted);
         let key = at(Meaning::RowKey).or(at(Meaning::Openid)).unwrap_or(0);
@@ -57,11 +63,11 @@ impl Header {
             meanings,
         };
         if form == Form::Text
-            && let Some(delimiter) = header.other_delimiter()
+            && let Some(delimiter) = header.other_delimiter(row)
         {
             return Err(Fault::of_line(row.line, Cause::Delimiter(delimiter)).into());
         }
-        let faults = header.faults(row.line);
+        let faults = header.faults(row.line, below);
         if faults.is_empty() {
             Ok(header)
         } else {
@@ -105,6 +111,12 @@ impl Header {
         self.layout.cell(self.line, self.amount().0)
     }
 
+    /// The first column of names of people.
+    pub(in crate::recipients) fn person(&self) -> Option<usize> {
+        let mut columns = self.layout.names().iter().zip(&self.meanings);
+        columns.position(|(name, meaning)| *meaning == Meaning::Extra && names_people(name))
+    }
+
     /// The columns that the ledger and the reports need.
     pub(in crate::recipients) fn columns(&self) -> Columns {
         let is_extra = |(_, meaning): &(_, &Meaning)| **meaning == Meaning::Extra;
@@ -118,7 +130,7 @@ impl Header {
         }
     }
 
-    fn faults(&self, line: u64) -> Faults {
+    fn faults(&self, line: u64, below: impl FnOnce() -> Below) -> Faults {
         let mut faults = Faults::default();
         for (index, name) in self.layout.names().iter().enumerate() {
             let cause = match name.chars().find(|c| c.is_control()) {
@@ -129,20 +141,49 @@ impl Header {
                 faults.push(Fault::of_cell(self.layout.cell(line, index), name, cause));
             }
         }
-        let row = || self.layout.row(line);
-        let named = self.layout.names().iter().filter(|name| !name.is_empty());
-        let has_amount = self.meanings.iter().copied().any(is_amount);
-        if self.find(Meaning::Openid).is_none() && !has_amount && named.count() == 1 {
-            faults.push(Fault::of(row(), Cause::Title));
-            return faults;
-        }
-        if self.find(Meaning::Openid).is_none() {
-            faults.push(Fault::of(row(), Cause::NoOpenid));
-        }
-        if !has_amount {
-            faults.push(Fault::of(row(), Cause::NoAmount));
+        for cause in self.missing(below) {
+            faults.push(Fault::of(self.layout.row(line), cause));
         }
         faults
+    }
+
+    /// What the header should name and does not.
+    fn missing(&self, below: impl FnOnce() -> Below) -> Vec<Cause> {
+        let has_amount = self.meanings.iter().copied().any(is_amount);
+        let has_openid = self.find(Meaning::Openid).is_some();
+        if has_amount && has_openid {
+            return Vec::new();
+        }
+        let below = below();
+        let names = self.layout.names();
+        if !has_openid && let Some(row) = below.header {
+            return vec![Cause::HeaderBelow(self.layout.row(row))];
+        }
+        let named = names.iter().filter(|name| !name.is_empty());
+        let hints = [Needed::Openid, Needed::Amount].map(|needed| hint(needed, names, &below));
+        if !has_openid
+            && !has_amount
+            && named.count() == 1
+            && hints.iter().all(|hint| *hint == Hint::Nothing)
+        {
+            return vec![Cause::Title];
+        }
+        let [whom, how_much] = hints;
+        let found = found(names);
+        let missing = [
+            (!has_openid).then_some((Needed::Openid, whom)),
+            (!has_amount).then_some((Needed::Amount, how_much)),
+        ];
+        let missing = missing.into_iter().flatten().map(|(needed, hint)| {
+            let found = found.clone();
+            Box::new(Missing {
+                needed,
+                found,
+                hint,
+            })
+            .into()
+        });
+        missing.collect()
     }
 
     /// How the column clashes with one to its left.
@@ -164,12 +205,11 @@ impl Header {
     }
 
     /// A header in one cell, or with the Chinese comma, was written with another delimiter.
-    fn other_delimiter(&self) -> Option<char> {
-        let names = self.layout.names();
+    fn other_delimiter(&self, row: &Row) -> Option<char> {
         if self.find(Meaning::Openid).is_some() && self.len() > 1 {
             return None;
         }
-        let found = |delimiter: &char| names.iter().any(|name| name.contains(*delimiter));
+        let found = |delimiter: &char| row.cells.iter().any(|name| name.contains(*delimiter));
         ['，', '；', '|', '\t', ';'].into_iter().find(found)
     }
 }
@@ -178,23 +218,53 @@ fn is_amount(meaning: Meaning) -> bool {
     matches!(meaning, Meaning::Amount(_))
 }
 
-/// Whether a header cell is the openid's.
+/// Names told of a header that has more.
+const NAMES_TOLD: usize = 12;
+
+/// The names of a header, for a person who looks for one.
+fn found(names: &[String]) -> String {
+    let named = names.iter().filter(|name| !name.is_empty());
+    let told = named.clone().take(NAMES_TOLD);
+    let told: Vec<String> = told.map(|name| format!("`{}`", shown(name))).collect();
+    let rest = if named.count() > NAMES_TOLD {
+        " …"
+    } else {
+        ""
+    };
+    told.join(" ") + rest
+}
+
+/// Whether a header cell is the openid's or nearly, or an amount's.
 pub(in crate::recipients) fn names_openid(cell: &str) -> bool {
-    meaning(&fold(cell)) == Meaning::Openid
+    match meaning_of(cell) {
+        Meaning::Openid | Meaning::Amount(_) => true,
+        Meaning::Extra => is_near_openid(cell) && !cell.contains(['\t', ';', '|', '，', '；']),
+        Meaning::RowKey | Meaning::Text(_) | Meaning::Reason | Meaning::Nameless => false,
+    }
 }
 
-/// White space and a stray byte order mark belong to no name.
-fn trim(cell: &str) -> &str {
-    cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}')
+/// The meaning of a header cell.
+pub(super) fn meaning_of(cell: &str) -> Meaning {
+    meaning(&fold(cell))
 }
 
-/// The name without what a typist does not see: case, full-width forms, blanks around it.
-fn fold(name: &str) -> String {
-    trim(name)
-        .chars()
-        .map(half_width)
-        .collect::<String>()
-        .to_lowercase()
+/// The name in a header cell: white space around it and a stray byte order mark belong to none,
+/// and one that is broken into lines is one name.
+fn name(cell: &str) -> String {
+    let name = cell.trim_matches(|c: char| c.is_whitespace() || takes_no_place(c));
+    name.replace("\r\n", " ").replace(['\r', '\n', '\t'], " ")
+}
+
+/// The name without what a typist does not see: case, full-width forms, blanks around it and
+/// around its brackets, and characters that take no place.
+pub(super) fn fold(cell: &str) -> String {
+    let name = name(cell);
+    let seen = name.chars().filter(|c| !takes_no_place(*c)).map(half_width);
+    let seen: String = seen.collect::<String>().to_lowercase();
+    let words: Vec<&str> = seen.split_whitespace().collect();
+    let words = words.join(" ");
+    let words = words.replace(" (", "(").replace("( ", "(");
+    words.replace(" )", ")")
 }
 
 fn meaning(folded: &str) -> Meaning {
@@ -224,7 +294,7 @@ mod tests {
             cells: csv::StringRecord::from(cells.to_vec()),
             ..Row::default()
         };
-        Header::parse(&row, Form::Text).map_err(|faults| {
+        Header::parse(&row, Form::Text, Below::default).map_err(|faults| {
             let places = faults.listed().iter();
             places
                 .map(|f| (f.place.column().map(str::to_owned), f.cause.clone()))
@@ -272,6 +342,73 @@ mod tests {
         );
     }
 
+    fn missing(needed: Needed, found: &str, hint: Hint) -> Cause {
+        let found = found.to_owned();
+        Box::new(Missing {
+            needed,
+            found,
+            hint,
+        })
+        .into()
+    }
+
+    #[test]
+    fn what_nobody_sees_in_a_name_does_not_matter() {
+        for (name, unit) in [
+            ("金额 (元)", Unit::Yuan),
+            ("金额 （元）", Unit::Yuan),
+            ("金额( 元 )", Unit::Yuan),
+            ("金额\n(元)", Unit::Yuan),
+            ("金额\u{200B}（元）", Unit::Yuan),
+            ("\u{200B}金额\u{A0}（分） ", Unit::Fen),
+            ("Amount_Fen\u{FEFF}", Unit::Fen),
+            ("金\u{200D}额", Unit::Unnamed),
+        ] {
+            for openid in [
+                "openid",
+                "\u{200B}openid",
+                "open\u{200C}id",
+                "用户 openid",
+                "OpenID\n",
+            ] {
+                let parsed = parse(&[openid, name, "门店\n(全称)"]);
+                if openid.contains("用户") {
+                    assert_eq!(
+                        parsed.unwrap_err().len(),
+                        1,
+                        "{openid}: a blank between words"
+                    );
+                    continue;
+                }
+                let header = parsed.unwrap();
+                assert_eq!(header.meanings[0], Meaning::Openid, "{openid:?}");
+                assert_eq!(header.meanings[1], Meaning::Amount(unit), "{name:?}");
+                assert_eq!(header.columns().extra, ["门店 (全称)"]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_missing_column_is_told_beside_those_that_are_there() {
+        let faults = parse(&["微信openid", "红包金额"]).unwrap_err();
+        let found = "`微信openid` `红包金额`";
+        let near = Hint::Near("微信openid".to_owned(), "openid");
+        let amount = Hint::NearAmount("红包金额".to_owned());
+        assert_eq!(
+            faults,
+            [
+                (None, missing(Needed::Openid, found, near)),
+                (None, missing(Needed::Amount, found, amount)),
+            ]
+        );
+        assert_eq!(
+            faults[1].1.to_string(),
+            "no column is named `amount_yuan` (`金额(元)`) or `amount_fen` (`金额(分)`); the header \
+             has `微信openid` `红包金额`: `红包金额` seems to be it; rename it to `amount_yuan` or \
+             `amount_fen`, as its numbers are"
+        );
+    }
+
     #[test]
     fn every_fault_of_a_header_is_found_at_once() {
         let faults = parse(&["amount", "fen", "门店", "门店", "a\0b"]).unwrap_err();
@@ -282,7 +419,14 @@ mod tests {
                 (some("fen"), Cause::TwoAmounts),
                 (some("门店"), Cause::DuplicateColumn),
                 (some("a\\0b"), Cause::Control('\0')),
-                (None, Cause::NoOpenid),
+                (
+                    None,
+                    missing(
+                        Needed::Openid,
+                        "`amount` `fen` `门店` `门店` `a\\0b`",
+                        Hint::Nothing
+                    )
+                ),
             ]
         );
         let faults = parse(&["openid", "re_openid"]).unwrap_err();
@@ -290,7 +434,10 @@ mod tests {
             faults,
             [
                 (some("re_openid"), Cause::DuplicateColumn),
-                (None, Cause::NoAmount),
+                (
+                    None,
+                    missing(Needed::Amount, "`openid` `re_openid`", Hint::Nothing)
+                ),
             ]
         );
     }

@@ -12,6 +12,7 @@ use super::amount::{NoAmount, amount};
 use super::cell::{CellKind, Row, takes_no_place};
 use super::header::{Header, Meaning, Unit};
 use super::id;
+use super::near::is_phone;
 use crate::recipients::fault::amount_fault::AmountFault;
 use crate::recipients::fault::cause::{Cause, NoUnit};
 use crate::recipients::fault::faults::Fault;
@@ -107,6 +108,9 @@ impl RowDraft<'_> {
             "" => CellKind::Text,
             _ => self.row.kind(index),
         };
+        if meaning == Meaning::Openid && is_phone(text) {
+            return Err(Cause::Phone);
+        }
         check_kind(meaning, kind)?;
         if let Some(control) = text.chars().find(|c| is_refused(meaning, *c)) {
             return Err(Cause::Control(control));

@@ -1,56 +1,182 @@
-//! The total row that people leave below a list: checked against the sum, and paid to nobody.
+//! Total rows that people leave in and below a list: checked against the rows, and paid to nobody.
 
 use crate::domain::money::{Fen, MoneyFault};
 
 use super::amount::{NoAmount, amount};
-use super::cell::{CellKind, Row, half_width};
+use super::cell::{CellKind, Row, half_width, takes_no_place};
 use super::header::{Header, Unit};
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::Fault;
 
+/// Words of a total; the longer ones first, since a text is read from its beginning.
 const WORDS: &[&str] = &[
     "合计",
     "总计",
     "共计",
+    "总共",
     "总额",
-    "总金额",
-    "合计金额",
-    "total",
+    "总数",
     "grandtotal",
+    "total",
+    "sum",
 ];
 
-/// Whether the row is a total: a cell says so, and the openid's is blank or the one that does.
-pub(in crate::recipients) fn is_total(header: &Header, row: &Row) -> bool {
-    let Some(openid) = row.cells.get(header.openid()) else {
-        return false;
-    };
+/// Words of a total of some rows.
+const SUBTOTALS: &[&str] = &["小计", "subtotal", "sub-total"];
+
+/// Words that stand beside one.
+const BESIDE: &[&str] = &[
+    "总金额",
+    "总人数",
+    "金额",
+    "人数",
+    "数量",
+    "本页",
+    "本表",
+    "以上",
+    "名单",
+    "红包",
+    "共",
+    "元",
+    "amount",
+    "yuan",
+    "people",
+    "persons",
+    "rows",
+    "of",
+];
+
+/// What makes a number one of people.
+const PEOPLE: &[&str] = &[
+    "人", "名", "位", "个", "笔", "行", "条", "份", "people", "rows",
+];
+
+/// A total row, by what stands in its words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(in crate::recipients) struct TotalRow {
+    /// Of the rows since the last one of its kind, and not of all.
+    pub(in crate::recipients) is_sub: bool,
+    people: Option<u64>,
+    amount: Option<String>,
+}
+
+/// The rows that a total is of.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::recipients) struct Sums {
+    /// How many.
+    pub(in crate::recipients) rows: u64,
+    /// Their money.
+    pub(in crate::recipients) money: Fen,
+}
+
+/// The row as a total: a cell says so, and the openid's is blank or the one that does.
+pub(in crate::recipients) fn total_row(header: &Header, row: &Row) -> Option<TotalRow> {
+    let openid = row.cells.get(header.openid())?;
     // An openid is longer than every word: this is all that a common row costs.
     if openid.len() >= 16 && openid.is_ascii() {
-        return false;
+        return None;
     }
-    let is_blank = openid.trim().is_empty();
-    (is_blank && row.cells.iter().any(is_word)) || is_word(openid)
+    if !openid.trim().is_empty() {
+        return said(openid);
+    }
+    row.cells.iter().find_map(said)
 }
 
-fn is_word(cell: &str) -> bool {
-    let name: String = cell
-        .chars()
-        .map(half_width)
-        .filter(|c| !c.is_whitespace() && *c != ':')
-        .collect();
-    WORDS.contains(&name.to_lowercase().as_str())
+/// What a cell says of a total: `合计`, `小计：`, `合计2人`, `共 2 人，合计 5.64 元`, `Total (2)`. None
+/// where anything else stands in it.
+fn said(cell: &str) -> Option<TotalRow> {
+    // Every word is short.
+    if cell.len() > 96 || cell.is_empty() {
+        return None;
+    }
+    let seen = cell.chars().filter(|c| !takes_no_place(*c)).map(half_width);
+    let is_between = |c: char| c.is_whitespace() || ":;,。、()[]【】=".contains(c);
+    let text: String = seen.filter(|c| !is_between(*c)).collect();
+    let text = text.to_lowercase();
+    let (mut total, mut is_total, mut rest) = (TotalRow::default(), false, text.as_str());
+    while !rest.is_empty() {
+        if let Some(behind) = after_any(rest, SUBTOTALS) {
+            (is_total, total.is_sub, rest) = (true, true, behind);
+        } else if let Some(behind) = after_any(rest, WORDS) {
+            (is_total, rest) = (true, behind);
+        } else if rest.starts_with("总人数") || rest.starts_with("总金额") {
+            (is_total, rest) = (true, &rest["总人数".len()..]);
+        } else if let Some(behind) = after_any(rest, BESIDE) {
+            is_total |= rest.starts_with('共') && behind.starts_with(is_digit);
+            rest = behind;
+        } else {
+            rest = total.take_number(rest)?;
+        }
+    }
+    is_total.then_some(total)
 }
 
-/// Says so where the row's amount is not `sum`.
-pub(in crate::recipients) fn check(header: &Header, row: &Row, sum: Fen) -> Result<(), Fault> {
-    let (index, unit) = header.amount();
-    let cell = row.cells.get(index).unwrap_or("").trim();
-    let fault = |cause| Fault::of_cell(header.layout.cell(row.line, index), cell, cause);
-    let says = read(unit, cell, row.kind(index)).map_err(fault)?;
-    if says == sum {
-        Ok(())
-    } else {
-        Err(fault(Cause::TotalDiffers { says, sum }))
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
+fn after_any<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
+    words.iter().find_map(|word| text.strip_prefix(word))
+}
+
+impl TotalRow {
+    /// A number at the beginning of the text, of people or of money; what stands behind it.
+    fn take_number<'t>(&mut self, text: &'t str) -> Option<&'t str> {
+        let bare = text.strip_prefix(['￥', '¥']).unwrap_or(text);
+        let is_part = |c: char| is_digit(c) || c == '.';
+        let end = bare.find(|c| !is_part(c)).unwrap_or(bare.len());
+        let (number, behind) = bare.split_at(end);
+        if number.is_empty() {
+            return None;
+        }
+        if let Some(behind) = after_any(behind, PEOPLE) {
+            self.people = Some(number.parse().ok()?);
+            return Some(behind);
+        }
+        let is_money = bare.len() < text.len() || behind.starts_with('元') || number.contains('.');
+        if is_money {
+            self.amount = Some(number.to_owned());
+        } else {
+            // A number of something: of people, if it is theirs.
+            self.people = Some(number.parse().ok()?);
+        }
+        Some(behind.strip_prefix('元').unwrap_or(behind))
+    }
+
+    /// Says so where the row counts other rows, or its amount is not their sum.
+    pub(in crate::recipients) fn check(
+        &self,
+        header: &Header,
+        row: &Row,
+        sums: Sums,
+    ) -> Result<(), Fault> {
+        if let Some(says) = self.people.filter(|says| *says != sums.rows) {
+            let cause = Cause::TotalPeople {
+                says,
+                rows: sums.rows,
+            };
+            return Err(Fault::of(header.layout.row(row.line), cause));
+        }
+        let (index, unit) = header.amount();
+        let cell = row.cells.get(index).unwrap_or("").trim();
+        let fault = |cause| Fault::of_cell(header.layout.cell(row.line, index), cell, cause);
+        // The words may stand in the column of the amounts, with or without the sum.
+        let is_said = said(cell).is_some();
+        let says = match (&self.amount, cell.is_empty() || is_said) {
+            (Some(amount), true) => read(Unit::Yuan, amount, CellKind::Text),
+            (None, true) if self.people.is_some() && row.kind(index) != CellKind::Formula => {
+                return Ok(());
+            }
+            (None, true) if row.kind(index) == CellKind::Formula => Err(Cause::TotalFormula),
+            (None, true) => Err(Cause::TotalBlank),
+            (_, false) => read(unit, cell, row.kind(index)),
+        };
+        let (says, sum) = (says.map_err(fault)?, sums.money);
+        if says == sum {
+            Ok(())
+        } else {
+            Err(fault(Cause::TotalDiffers { says, sum }))
+        }
     }
 }
 
@@ -84,5 +210,84 @@ fn rounded(cell: &str) -> String {
             text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
         }
         _ => cell.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_write_of_totals_is_known() {
+        let plain = TotalRow::default();
+        for cell in [
+            "合计",
+            "总计",
+            "共计：",
+            "合 计",
+            "合计金额",
+            "总额",
+            "总金额",
+            "Total",
+            "TOTAL:",
+            "Grand Total",
+            "金额合计",
+            "合计(元)",
+            "人数合计",
+            "总人数",
+            "Sum",
+            "合计（元）：",
+            "总数",
+        ] {
+            assert_eq!(said(cell), Some(plain.clone()), "{cell}");
+        }
+        for cell in ["小计", "小计：", "Subtotal", "Sub-total", "本页小计"] {
+            assert_eq!(said(cell).map(|it| it.is_sub), Some(true), "{cell}");
+        }
+        for cell in [
+            "合计2人",
+            "共2人",
+            "共 2 人",
+            "合计：2人",
+            "总计(2人)",
+            "共计2笔",
+            "总人数2",
+            "合计 ２ 人",
+            "Total 2",
+            "Total: 2 people",
+            "共2个红包",
+            "合计2名",
+            "总人数：2人",
+        ] {
+            assert_eq!(said(cell).and_then(|it| it.people), Some(2), "{cell}");
+        }
+        for cell in [
+            "合计：5.64元",
+            "合计5.64",
+            "共2人，合计5.64元",
+            "Total ￥5.64",
+            "合计2人共5.64元",
+        ] {
+            let amount = said(cell).and_then(|it| it.amount);
+            assert_eq!(amount.as_deref(), Some("5.64"), "{cell}");
+        }
+        for cell in [
+            "",
+            "元",
+            "共享单车",
+            "张三",
+            "金额",
+            "合计科技有限公司",
+            "共同好友",
+            "Totalenergies",
+            "2人",
+            "人数",
+            "合计未发",
+            "5.64",
+            "共",
+            "oR4k2v5JRtpBk5x2LzlNEOIo__fZ",
+        ] {
+            assert_eq!(said(cell), None, "{cell}");
+        }
     }
 }

@@ -1,0 +1,436 @@
+//! What a header's names and the values below them look like, where they are not what they should.
+
+use super::cell::Row;
+use super::header::{Meaning, meaning_of};
+use crate::recipients::fault::missing::{Hint, Needed};
+use crate::recipients::fault::place::shown;
+
+/// Rows below the first that are looked at.
+const ROWS: usize = 20;
+
+/// The look of the rows below a header.
+#[derive(Debug, Default)]
+pub(in crate::recipients) struct Below {
+    rows: usize,
+    /// The row that has the names.
+    pub(in crate::recipients) header: Option<u64>,
+    phones: Vec<usize>,
+    openids: Vec<usize>,
+}
+
+impl Below {
+    /// Looks at a row; false where enough were seen.
+    pub(in crate::recipients) fn look(&mut self, row: &Row) -> bool {
+        let meanings: Vec<Meaning> = row.cells.iter().map(meaning_of).collect();
+        let is_amount = |it: &Meaning| matches!(it, Meaning::Amount(_));
+        if self.header.is_none()
+            && meanings.contains(&Meaning::Openid)
+            && meanings.iter().any(is_amount)
+        {
+            self.header = Some(row.line);
+        }
+        let width = row.cells.len().max(self.phones.len());
+        self.phones.resize(width, 0);
+        self.openids.resize(width, 0);
+        for (index, cell) in row.cells.iter().enumerate() {
+            self.phones[index] += usize::from(is_phone(cell));
+            self.openids[index] += usize::from(is_openid(cell));
+        }
+        self.rows += 1;
+        self.rows < ROWS
+    }
+
+    /// The first column in which more than half of the rows look so.
+    fn column(&self, seen: &[usize]) -> Option<usize> {
+        seen.iter().position(|count| *count * 2 > self.rows)
+    }
+}
+
+/// What was probably meant, where a header with these names has no such column.
+pub(in crate::recipients) fn hint(needed: Needed, names: &[String], below: &Below) -> Hint {
+    if names.iter().any(|name| is_openid(name)) {
+        return Hint::Data;
+    }
+    let name = |index: usize| names.get(index).map(|name| shown(name));
+    match needed {
+        Needed::Openid => {
+            let named = names.iter().find(|name| is_near_openid(name));
+            let right = below.column(&below.openids).and_then(name);
+            let other = names.iter().find(|name| is_other_id(name));
+            let by_value = below.column(&below.phones).and_then(name);
+            let by_name = || names.iter().find(|name| names_phones(name));
+            let phones = by_value.or_else(|| by_name().map(|name| shown(name)));
+            let near = named.map(|name| Hint::Near(shown(name), "openid"));
+            near.or(right.map(Hint::Values))
+                .or(phones.map(Hint::Phones))
+                .or(other.map(|name| Hint::OtherId(shown(name))))
+                .unwrap_or(Hint::Nothing)
+        }
+        Needed::Amount => {
+            let mut near = names.iter().filter_map(|name| near_amount(name));
+            let first = near.next();
+            first
+                .or_else(|| names.iter().find_map(|name| near_sum(name)))
+                .unwrap_or(Hint::Nothing)
+        }
+    }
+}
+
+/// Letters, digits and Chinese characters of a name, in lower case.
+fn core(name: &str) -> String {
+    let folded = super::header::fold(name);
+    folded.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// `微信openid`, `open_id`, `opneid`.
+pub(super) fn is_near_openid(name: &str) -> bool {
+    let core = core(name);
+    (core.contains("openid") && !core.contains("unionid")) || is_typo(&core, "openid")
+}
+
+fn is_other_id(name: &str) -> bool {
+    let core = core(name);
+    let others = [
+        "unionid",
+        "微信号",
+        "微信id",
+        "wxid",
+        "wechatid",
+        "微信账号",
+        "身份证",
+    ];
+    others.iter().any(|other| core.contains(other))
+}
+
+/// `姓名`, `客户姓名`, `微信昵称`, `name`.
+pub(super) fn names_people(name: &str) -> bool {
+    const NAMES: [&str; 16] = [
+        "名字",
+        "名称",
+        "姓名",
+        "昵称",
+        "收款人",
+        "收件人",
+        "领取人",
+        "员工",
+        "客户",
+        "会员",
+        "用户",
+        "学员",
+        "name",
+        "nickname",
+        "fullname",
+        "realname",
+    ];
+    const ENDS: [&str; 4] = ["姓名", "昵称", "名字", "用户名"];
+    let core = core(name);
+    NAMES.contains(&core.as_str())
+        || ENDS.iter().any(|end| core.ends_with(end))
+        || matches!(
+            core.as_str(),
+            "微信名" | "username" | "customername" | "customer" | "user"
+        )
+}
+
+fn names_phones(name: &str) -> bool {
+    let core = core(name);
+    let phones = ["手机", "电话", "联系方式", "phone", "mobile", "telephone"];
+    phones.iter().any(|phone| core.contains(phone)) || core == "tel"
+}
+
+/// `红包金额`, `金额/元`, `amount (RMB)`, `ammount_yuan`.
+fn near_amount(name: &str) -> Option<Hint> {
+    const WORDS: [&str; 20] = [
+        "金额",
+        "红包",
+        "amount",
+        "money",
+        "price",
+        "面额",
+        "面值",
+        "奖金",
+        "奖励",
+        "补贴",
+        "返现",
+        "现金",
+        "佣金",
+        "工资",
+        "提成",
+        "发放额",
+        "应发",
+        "实发",
+        "价格",
+        "钱",
+    ];
+    const NOT: [&str; 12] = [
+        "合计", "总", "数量", "个数", "编号", "类型", "名称", "备注", "状态", "时间", "日期",
+        "大写",
+    ];
+    let core = core(name);
+    let is_unit = matches!(core.as_str(), "元" | "rmb" | "人民币" | "分");
+    let typo = ["amount", "amountyuan", "amountfen"]
+        .into_iter()
+        .find(|it| is_typo(&core, it));
+    let is_named = WORDS.iter().any(|word| core.contains(word));
+    if (!is_named && !is_unit && typo.is_none()) || NOT.iter().any(|word| core.contains(word)) {
+        return None;
+    }
+    Some(with_unit(name, &core))
+}
+
+/// `合计`, where nothing else is an amount.
+fn near_sum(name: &str) -> Option<Hint> {
+    let core = core(name);
+    let is_sum = ["合计", "总额", "总金额", "小计"]
+        .iter()
+        .any(|word| core.contains(word));
+    is_sum.then(|| with_unit(name, &core))
+}
+
+fn with_unit(name: &str, core: &str) -> Hint {
+    let says = |words: &[&str]| words.iter().any(|word| core.contains(word));
+    let name = shown(name);
+    match (
+        says(&["元", "yuan", "rmb", "cny", "人民币"]),
+        says(&["分", "fen"]),
+    ) {
+        (true, false) => Hint::Near(name, "金额(元)"),
+        (false, true) => Hint::Near(name, "金额(分)"),
+        _ => Hint::NearAmount(name),
+    }
+}
+
+/// Whether one letter is missing, too many, another one, or changed places with the next.
+fn is_typo(name: &str, right: &str) -> bool {
+    let (name, right) = (name.as_bytes(), right.as_bytes());
+    let same = name.iter().zip(right).take_while(|(a, b)| a == b).count();
+    let (name, right) = (&name[same..], &right[same..]);
+    let is_swap = name.len() == right.len()
+        && name.len() >= 2
+        && (name[0], name[1]) == (right[1], right[0])
+        && name[2..] == right[2..];
+    same > 0
+        && match (name, right) {
+            ([], []) => false,
+            ([_, a @ ..], [_, b @ ..]) if a == b => true,
+            ([_, rest @ ..], _) if rest == right => true,
+            (_, [_, rest @ ..]) if rest == name => true,
+            _ => is_swap,
+        }
+}
+
+/// A mobile number of the mainland, as people write it.
+pub(super) fn is_phone(cell: &str) -> bool {
+    let digits: String = cell
+        .chars()
+        .map(super::cell::half_width)
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\'' | '`'))
+        .collect();
+    let number = digits.strip_prefix("+86").or(digits.strip_prefix("0086"));
+    let number = number.unwrap_or(&digits);
+    let number = number
+        .strip_prefix("86")
+        .filter(|it| it.len() == 11)
+        .unwrap_or(number);
+    number.len() == 11
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && number.starts_with('1')
+        && !number[1..].starts_with(['0', '1', '2'])
+}
+
+/// What openids look like: no name is so long, begins so and has letters in both cases or a digit.
+fn is_openid(cell: &str) -> bool {
+    let cell = cell.trim();
+    let is_of = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    cell.len() == 28 && cell.starts_with('o') && cell.bytes().all(is_of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn near_names_are_known() {
+        for name in [
+            "微信openid",
+            "open_id",
+            "open id",
+            "Open-ID",
+            "OPENID(必填)",
+            "用户OpenId号",
+            "opnid",
+            "openId：",
+            "opneid",
+            "oopenid",
+            "openud",
+            "小程序openid",
+            "user_openid",
+            "*openid",
+        ] {
+            assert!(is_near_openid(name), "{name}");
+        }
+        for name in [
+            "unionid",
+            "openid_unionid",
+            "id",
+            "open",
+            "姓名",
+            "pen",
+            "penid2",
+            "",
+        ] {
+            assert!(!is_near_openid(name), "{name}");
+        }
+        let near = |name: &str| Some(Hint::Near(name.to_owned(), "金额(元)"));
+        for name in [
+            "红包金额(元)",
+            "红包金额（元）",
+            "金额/元",
+            "金额：元",
+            "金额【元】",
+            "金额元",
+            "元",
+            "amount(RMB)",
+            "amount yuan",
+            "ammount_yuan",
+            "RMB",
+            "奖金(元)",
+            "发放金额（元）",
+        ] {
+            assert_eq!(near_amount(name), near(name), "{name}");
+        }
+        for name in [
+            "红包金额(分)",
+            "amount-fen",
+            "分",
+            "金额（单位：分）",
+            "amout_fen",
+        ] {
+            let told = Hint::Near(name.to_owned(), "金额(分)");
+            assert_eq!(near_amount(name), Some(told), "{name}");
+        }
+        for name in [
+            "红包金额",
+            "红包",
+            "amout",
+            "Amounts",
+            "money",
+            "发放金额",
+            "奖励",
+            "面额",
+        ] {
+            let told = Hint::NearAmount(name.to_owned());
+            assert_eq!(near_amount(name), Some(told), "{name}");
+        }
+        for name in [
+            "姓名",
+            "备注",
+            "积分",
+            "分店",
+            "红包数量",
+            "红包备注",
+            "门店",
+            "合计",
+            "id",
+        ] {
+            assert_eq!(near_amount(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn columns_of_names_are_known() {
+        for name in [
+            "姓名",
+            "客户姓名",
+            "微信昵称",
+            "Name",
+            "nick_name",
+            "Full Name",
+            "名字",
+            "用户名",
+        ] {
+            assert!(names_people(name), "{name}");
+        }
+        for name in [
+            "act_name",
+            "门店",
+            "店名",
+            "备注",
+            "手机号",
+            "filename",
+            "openid",
+        ] {
+            assert!(!names_people(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn phone_numbers_are_known() {
+        for cell in [
+            "13800138000",
+            "+8613800138000",
+            "86 138 0013 8000",
+            "138-0013-8000",
+            "008613800138000",
+            "'19912345678",
+            "１３８００１３８０００",
+        ] {
+            assert!(is_phone(cell), "{cell}");
+        }
+        for cell in [
+            "12345678901",
+            "1380013800",
+            "138001380001",
+            "oR4k2v5JRtpBk5x2LzlNEOIo__fZ",
+            "",
+        ] {
+            assert!(!is_phone(cell), "{cell}");
+        }
+    }
+
+    fn below(rows: &[&[&str]]) -> Below {
+        let mut below = Below::default();
+        for (line, cells) in (2..).zip(rows) {
+            let cells = csv::StringRecord::from(cells.to_vec());
+            below.look(&Row {
+                line,
+                cells,
+                ..Row::default()
+            });
+        }
+        below
+    }
+
+    #[test]
+    fn values_tell_what_a_name_does_not() {
+        let openid = "oR4k2v5JRtpBk5x2LzlNEOIo__fZ";
+        let told = hint(
+            Needed::Openid,
+            &names(&["账号", "金额"]),
+            &below(&[&[openid, "1"]]),
+        );
+        assert_eq!(told, Hint::Values("账号".to_owned()));
+        let phones = below(&[&["张三", "13800138000"], &["李四", "13900139000"]]);
+        let told = hint(Needed::Openid, &names(&["姓名", "联系"]), &phones);
+        assert_eq!(told, Hint::Phones("联系".to_owned()));
+        let told = hint(
+            Needed::Openid,
+            &names(&["姓名", "手机号"]),
+            &Below::default(),
+        );
+        assert_eq!(told, Hint::Phones("手机号".to_owned()));
+        let told = hint(
+            Needed::Openid,
+            &names(&["UnionID", "金额"]),
+            &Below::default(),
+        );
+        assert_eq!(told, Hint::OtherId("UnionID".to_owned()));
+        let told = hint(Needed::Openid, &names(&[openid, "1.88"]), &Below::default());
+        assert_eq!(told, Hint::Data);
+        assert_eq!(below(&[&["说明"], &["openid", "金额(元)"]]).header, Some(3));
+    }
+}

@@ -1,0 +1,65 @@
+//! What a header does not have, and what may have been meant: for the people who make the list.
+
+words! {
+    in headers;
+
+    /// No openid column.
+    no_openid(found, hint):
+        "no column is named `openid` (`用户openid`, `re_openid`); the header has {found}: {hint}"
+        "没有名为 `openid`（或 `用户openid`、`re_openid`）的列；表头现有 {found}：{hint}";
+
+    /// No amount column.
+    no_amount(found, hint):
+        "no column is named `amount_yuan` (`金额(元)`) or `amount_fen` (`金额(分)`); the header \
+         has {found}: {hint}"
+        "没有名为 `金额(元)`（`amount_yuan`）或 `金额(分)`（`amount_fen`）的列；表头现有 {found}：{hint}";
+
+    /// Nothing looks like it.
+    nothing(names):
+        "name the column {names}, in the first row of the list"
+        "请在名单第一行把该列命名为 {names}";
+
+    /// A name that is nearly right.
+    near(name, right):
+        "`{name}` seems to be it; rename it to `{right}`"
+        "`{name}` 可能就是该列，请改名为 `{right}`";
+
+    /// A name that says amount, and not of what.
+    near_amount(name, names):
+        "`{name}` seems to be it; rename it to {names}, as its numbers are"
+        "`{name}` 可能就是该列，请按其数值的单位改名为 {names}";
+
+    /// A column of values that are right.
+    values(name, names):
+        "the values below `{name}` look like it; rename it to {names}"
+        "`{name}` 列中的值看起来就是，请改名为 {names}";
+
+    /// A column of phone numbers.
+    phones(name):
+        "`{name}` has phone numbers, and WeChat Pay pays to openids only; ask the developers of \
+         the mini-program for the openid of each person"
+        "`{name}` 列是手机号，微信支付只能按 openid 发放；请向小程序开发人员索取每个人的 openid";
+
+    /// A column of another id of WeChat.
+    other_id(name):
+        "`{name}` is another id than the openid, and WeChat Pay pays to openids only; ask the \
+         developers of the mini-program for the openid of each person"
+        "`{name}` 不是 openid，微信支付只能按 openid 发放；请向小程序开发人员索取每个人的 openid";
+
+    /// A list without a header.
+    data():
+        "the first row is a person's already; put a row of names above it, such as \
+         `openid,amount_yuan`"
+        "第一行已经是数据；请在其上方增加一行表头，例如 `openid,金额(元)`";
+
+    /// The names stand further down.
+    below(row):
+        "the names of the columns are on {row}: delete the rows above it"
+        "列名在{row}：请删除它以上的行";
+
+    /// A phone number in place of an openid.
+    phone():
+        "a phone number is no openid, and WeChat Pay pays to openids only: ask the developers of \
+         the mini-program for the openid of this person"
+        "手机号不是 openid，微信支付只能按 openid 发放：请向小程序开发人员索取此人的 openid";
+}
