@@ -267,6 +267,12 @@ fn totals_of_parts_and_of_people_are_paid_to_nobody() {
             .exits(0)
             .says(&[says, "2 packets, 10.68 yuan"]);
     }
+    let path = campaign.path("list.csv");
+    let check = ["--check", path.to_str().unwrap()];
+    let list = format!("openid,姓名,备注,金额(元)\n{a},张三,,1.88\n,李四,共1人,1.88\n");
+    campaign.write("list.csv", &list);
+    let says = ["line 3, openid `` (李四): the openid is blank"];
+    campaign.verb("load", &check).exits(6).says(&says);
     let list = format!(
         "openid,姓名,金额(元)\n{a},张三,1.88\n{b},李四,8.8\n小计,,10.68\n{c},王五,5\n{d},赵六,12.5\n\
          小计2人,,17.5\n合计,,28.18\n"

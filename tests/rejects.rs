@@ -108,7 +108,8 @@ fn rejected_mended_and_loaded((write, read): Charset, delimiter: &str, end: &str
         .replace("1.00001E+27", &openid(4))
         .replace(&a, &openid(5));
     campaign.write("rejects.csv", write(&mended));
-    load(&campaign, "rejects.csv", 0, &["3 packets, 6.05 yuan"]);
+    let says = ["3 packets, 6.05 yuan", "mend the list that it came from"];
+    load(&campaign, "rejects.csv", 0, &says);
     assert_eq!(rows(&campaign), (5, 1105));
 }
 
@@ -237,9 +238,61 @@ fn a_check_only_reads() {
     campaign
         .verb("load", &["--check"])
         .exits(0)
-        .says(&["has packets already"]);
+        .says(&["is already loaded"]);
     assert_eq!(std::fs::read(campaign.path("hongbao.db")).unwrap(), ledger);
     assert_eq!((names(folder), rows(&campaign)), (before, rows_before));
+}
+
+/// What a load refuses beside the rows that a campaign has, its check refuses with the same words.
+#[test]
+fn a_check_refuses_what_a_load_refuses() {
+    let mut campaign = Campaign::of(3);
+    campaign.set("campaign.budget_yuan", "\"20.00\"");
+    campaign.verb("load", &[]).exits(0);
+    let ledger = || std::fs::read(campaign.path("hongbao.db")).unwrap();
+    let before = names(campaign.dir());
+    let own = std::fs::read_to_string(campaign.path("recipients.csv")).unwrap();
+    let row = |id: usize, fen: u64| format!("{},{fen}\n", openid(id));
+    let first = own.lines().nth(1).unwrap();
+    let changed = own.replacen(first, &row(0, 199), 1);
+    for (list, says) in [
+        (changed, "it was loaded before with amount \"1.00\""),
+        (own.clone() + &row(1, 100), "the same openid is on line 3"),
+        (own.clone() + &row(9, 19_000), "budget"),
+        (
+            own.replacen("openid", "row_key,openid", 1)
+                .replace("\no", "\nk,o"),
+            "row_key",
+        ),
+    ] {
+        campaign.write("other.csv", &list);
+        let path = campaign.path("other.csv");
+        let path = path.to_str().unwrap();
+        let was = ledger();
+        let checked = campaign
+            .verb("load", &["--check", path])
+            .exits(6)
+            .says(&[says]);
+        assert!(ledger() == was, "{says}");
+        std::fs::remove_file(path).unwrap();
+        assert_eq!(names(campaign.dir()), before, "no rejects");
+        campaign.write("other.csv", &list);
+        let loaded = campaign.verb("load", &[path]).exits(6);
+        let told = |text: &str| text[text.find("error: ").unwrap()..].to_owned();
+        assert_eq!(told(&checked.stderr), told(&loaded.stderr));
+        for name in ["other.csv", "rejects.csv"] {
+            let _ = std::fs::remove_file(campaign.path(name));
+        }
+    }
+    let was = ledger();
+    let says = ["4 packets", "was compared with them", "next: hongbao load"];
+    campaign.write("other.csv", own + &row(9, 100));
+    let path = campaign.path("other.csv");
+    campaign
+        .verb("load", &["--check", path.to_str().unwrap()])
+        .exits(0)
+        .says(&says);
+    assert!(ledger() == was, "a check only reads");
 }
 
 #[test]

@@ -152,7 +152,7 @@ const DOORS: &[house::Doors<'_>] = &[
             &["text", "xlsx"],
             &["source"],
             &["reader"],
-            &["head", "rejects"],
+            &["head", "people", "rejects"],
         ],
     ),
     (

@@ -15,9 +15,11 @@ use super::fault::notices::Notices;
 use super::fault::place::{Layout, Place};
 use super::row::cell::Row;
 use super::row::header::Header;
+use super::row::meaning::Meaning;
 use super::row::near::Below;
 use super::row::packet::{self, RowRules};
-use super::row::total::{self, Sums, TotalRow};
+use super::row::sums::ReadSums;
+use super::row::total::{self, TotalRow};
 use super::source::Source;
 
 /// The sums of a file that is without fault.
@@ -42,19 +44,9 @@ pub struct PacketReader<R: Read = File> {
     columns: Columns,
     rules: RowRules,
     findings: Findings,
-    count: u64,
-    total: Fen,
-    /// Of the rows since the last subtotal.
-    section: Sums,
-    /// The rows that are paid to nobody, the first ones.
-    totals: Vec<u64>,
-    /// The total of all rows, below which there should be none.
-    total_row: Option<u64>,
+    sums: ReadSums,
     is_ended: bool,
 }
-
-/// Totals that are told, and may have merged cells: nobody has more pages.
-const TOTALS_MAX: usize = 1_000;
 
 /// The result of reading a row.
 #[expect(
@@ -98,18 +90,18 @@ impl<R: Read + Seek + Send + 'static> PacketReader<R> {
         let form = source.form();
         let header = Header::parse(&row, form, || look_below(&mut source))
             .map_err(RecipientsError::Refused)?;
+        let mut findings = Findings::default();
+        if header.find(Meaning::Reason).is_some() {
+            findings.notices.of_rejects();
+        }
         Ok(PacketReader {
             columns: header.columns(),
             source,
             row,
             header,
             rules,
-            findings: Findings::default(),
-            count: 0,
-            total: Fen::ZERO,
-            section: Sums::default(),
-            totals: Vec::new(),
-            total_row: None,
+            findings,
+            sums: ReadSums::default(),
             is_ended: false,
         })
     }
@@ -198,7 +190,7 @@ impl<R: Read> PacketReader<R> {
             self.findings.notices.hidden_row(&place);
         }
         if self.row.has_text_after_quote {
-            self.count += 1;
+            self.sums.row();
             self.push(self.header.layout.row(line), Cause::AfterQuote);
             return Ok(ReadStep::Nothing);
         }
@@ -206,43 +198,22 @@ impl<R: Read> PacketReader<R> {
             self.check_total(&total);
             return Ok(ReadStep::Nothing);
         }
-        if let Some(total_row) = self.total_row.take() {
-            self.push(self.header.layout.row(total_row), Cause::AfterTotal);
+        if let Some(total) = self.sums.row() {
+            self.push(self.header.layout.row(total), Cause::AfterTotal);
         }
-        self.count += 1;
-        self.section.rows += 1;
         let packet = packet::packet(&self.header, self.rules, &self.row, &mut self.findings);
         let Some(packet) = packet else {
             return Ok(ReadStep::Nothing);
         };
-        match self.total.checked_add(packet.amount) {
-            Some(total) => {
-                self.total = total;
-                self.section.money = self
-                    .section
-                    .money
-                    .checked_add(packet.amount)
-                    .unwrap_or(total);
-            }
-            None => self.push(self.header.layout.row(line), Cause::TotalTooLarge),
+        if !self.sums.money(packet.amount) {
+            self.push(self.header.layout.row(line), Cause::TotalTooLarge);
         }
         Ok(ReadStep::Packet(packet))
     }
 
     /// The sum is not known where a row was refused.
     fn check_total(&mut self, total: &TotalRow) {
-        if self.totals.len() < TOTALS_MAX {
-            self.totals.push(self.row.line);
-        }
-        let sums = if total.is_sub {
-            std::mem::take(&mut self.section)
-        } else {
-            self.total_row = Some(self.row.line);
-            Sums {
-                rows: self.count,
-                money: self.total,
-            }
-        };
+        let sums = self.sums.total(self.row.line, total.is_of_part);
         if !self.findings.has_refused()
             && let Err(fault) = total.check(&self.header, &self.row, sums)
         {
@@ -266,14 +237,15 @@ impl<R: Read> PacketReader<R> {
         }
         self.findings.close(|| self.header.amount_place());
         if self.findings.faults.is_empty() {
-            for line in &self.totals {
+            for line in &self.sums.totals {
                 let place = self.header.layout.row(*line);
                 self.findings.notices.total_row(&place);
             }
         }
         let mut behind = Findings::default();
         let layout = &self.header.layout;
-        self.source.check_end(layout, &self.totals, &mut behind);
+        self.source
+            .check_end(layout, &self.sums.totals, &mut behind);
         self.findings.faults.merge(behind.faults.clone());
         self.findings.notices.merge_columns(behind.notices);
         Ok(behind.faults)
@@ -287,7 +259,9 @@ impl<R: Read> PacketReader<R> {
         self.read_to_end()?;
         match self.source.fatal() {
             Some(fault) => self.findings.faults.push(fault.clone()),
-            None if self.count == 0 => self.findings.faults.push(Fault::of_file(Cause::NoRows)),
+            None if self.sums.all.rows == 0 => {
+                self.findings.faults.push(Fault::of_file(Cause::NoRows))
+            }
             None => {}
         }
         if !self.findings.faults.is_empty() {
@@ -295,8 +269,8 @@ impl<R: Read> PacketReader<R> {
         }
         Ok(Summary {
             sha256: self.source.sha256(),
-            rows: self.count,
-            total: self.total,
+            rows: self.sums.all.rows,
+            total: self.sums.all.money,
         })
     }
 }
@@ -531,7 +505,8 @@ mod tests {
         assert_eq!(
             faults(file.as_bytes()),
             [
-                "line 2, openid `x`: an openid has 16 to 32 characters, usually 28: copy it again from its source",
+                "line 2, openid `x`: an openid has 16 to 32 characters, usually 28: copy it again \
+                 from its source",
                 "line 2, fen `1.5`: fen are whole numbers: 1.50 yuan is 150 fen",
                 "line 2, row_key ``: the row key is blank: fill it in",
                 "line 2, scene_id `PRODUCT_9`: scene_id is one of PRODUCT_1 to PRODUCT_8",

@@ -108,6 +108,12 @@ words! {
         "warning: {count} columns hidden in the sheet, read like the others: {places}"
         "警告：工作表中有 {count} 列被隐藏，已同样读取：{places}";
 
+    /// A file of rejects, loaded as a list.
+    of_rejects():
+        "warning: the column `reject_reason` is of a list of what to mend, which has only some \
+         rows: mend the list that it came from, and load that one"
+        "警告：含有 `reject_reason` 列的是待改清单，只有部分行：请改正原名单，并载入原名单";
+
     /// A total row that is right.
     total_row(place):
         "{place}: the total row is right, and pays nobody"

@@ -34,6 +34,16 @@ words! {
         "the values below `{name}` look like it; rename it to {names}"
         "`{name}` 列中的值看起来就是，请改名为 {names}";
 
+    /// A column of values that are right, without a name.
+    unnamed(number, names):
+        "the values in column {number} look like it, and it has no name; name it {names}"
+        "第 {number} 列的值看起来就是，但没有列名；请命名为 {names}";
+
+    /// A column of amounts in a unit that is not read.
+    other_unit(name):
+        "`{name}` is in another unit; write the amounts in yuan, below `amount_yuan`"
+        "`{name}` 用的是其他单位；请换算为元，列名写作 `金额(元)`";
+
     /// A column of phone numbers.
     phones(name):
         "`{name}` has phone numbers, and WeChat Pay pays to openids only; ask the developers of \

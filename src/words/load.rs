@@ -52,10 +52,10 @@ words! {
         "checked {file}: {count} packets, {total} yuan; nothing was written"
         "已检查 {file}：{count} 个红包，{total} 元；未写入任何内容";
 
-    /// A part that `--check` does not look at.
+    /// The packets that the campaign has already.
     has_packets():
-        "the campaign has packets already: `load` compares the file with them"
-        "本活动已有红包：`load` 会将文件与它们比对";
+        "the campaign has packets already, and the file was compared with them"
+        "本活动已有红包，已将文件与它们比对";
 
     /// The row at fault in a file of its own.
     reject(path, file):

@@ -1,7 +1,9 @@
 //! Taking a ledger: the lock, the schema, the epoch.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use rusqlite::backup::Backup;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::connect::{connect, create_private, use_wal};
@@ -20,6 +22,9 @@ use crate::ledger::journal::write_tx::WriteTx;
 
 /// The epoch of a backup: no process has taken it.
 pub(in crate::ledger) const COPY_EPOCH: i64 = -1;
+
+/// Pages that are copied at a time, between which a writer may commit.
+const PAGES: i32 = 16_384;
 
 /// The one process that may change the ledger, for as long as this value lives: it holds the lock.
 /// A [`Reader`] needs none; a `Writer` is an owner that gave its connection to a thread.
@@ -88,6 +93,24 @@ impl Owner {
             opened_at: now,
             lock: Lock::none(),
         })
+    }
+
+    /// A copy of a ledger in such a file, of one moment, to try on it what the ledger would say to
+    /// a load. A ledger that is being written to is read beside.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or SQLite cannot make one.
+    pub fn scratch_of(reader: &Reader, mode: Mode, now: i64) -> Result<Owner, LedgerError> {
+        let mut scratch = Owner::scratch(mode, now)?;
+        let to = &mut scratch.conn;
+        let copied = Backup::new(&reader.conn, to)
+            .and_then(|copy| copy.run_to_completion(PAGES, Duration::from_millis(5), None));
+        copied.map_err(LedgerError::sqlite(&reader.path, "reading"))?;
+        check_mode(&scratch.conn, &reader.path, mode)?;
+        let path = &scratch.path;
+        let taken = begin_epoch(&scratch.conn, path, mode, (now, None))?;
+        (scratch.epoch, scratch.highest_time) = taken;
+        Ok(scratch)
     }
 
     /// Says in the lock file who holds the lock: a refused process tells it, and `doctor`.

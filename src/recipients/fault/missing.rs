@@ -33,6 +33,10 @@ pub enum Hint {
     NearAmount(String),
     /// A column of values that are right, under another name.
     Values(String),
+    /// A column of values that are right, by its number, without a name.
+    Unnamed(usize),
+    /// A name that says amount, in a unit that is not read.
+    OtherUnit(String),
     /// A column of phone numbers.
     Phones(String),
     /// A column of another id of WeChat.
@@ -66,6 +70,8 @@ impl Hint {
             Hint::Near(name, right) => words::near(name.as_str(), *right),
             Hint::NearAmount(name) => words::near_amount(name.as_str(), example),
             Hint::Values(name) => words::values(name.as_str(), example),
+            Hint::Unnamed(number) => words::unnamed(*number, example),
+            Hint::OtherUnit(name) => words::other_unit(name.as_str()),
             Hint::Phones(name) => words::phones(name.as_str()),
             Hint::OtherId(name) => words::other_id(name.as_str()),
             Hint::Data => words::data(),

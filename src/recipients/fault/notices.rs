@@ -14,6 +14,7 @@ pub struct Notices {
     hidden_rows: FirstPlaces,
     hidden_columns: FirstPlaces,
     totals: FirstPlaces,
+    is_of_rejects: bool,
 }
 
 impl Notices {
@@ -36,6 +37,11 @@ impl Notices {
 
     pub(in crate::recipients) fn total_row(&mut self, place: &Place) {
         self.totals.push(place);
+    }
+
+    /// The file is a list of what to mend, with some rows of another one.
+    pub(in crate::recipients) fn of_rejects(&mut self) {
+        self.is_of_rejects = true;
     }
 
     /// One line each.
@@ -61,6 +67,7 @@ impl Notices {
             1 => Some(words::total_row(totals.places(lang))),
             count => Some(words::total_rows(count, totals.places(lang))),
         });
+        told.extend(self.is_of_rejects.then(words::of_rejects));
         let told = told.iter().map(|words| words.within(lang).to_owned());
         told.collect()
     }

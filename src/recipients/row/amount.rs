@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::domain::money::{Fen, MoneyFault};
 
 use super::cell::{CellKind, half_width, takes_no_place};
-use super::header::Unit;
+use super::meaning::Unit;
 use crate::recipients::fault::amount_fault::AmountFault;
 use crate::recipients::fault::cause::Cause;
 
@@ -52,19 +52,19 @@ fn read(unit: Unit, cell: &str) -> Result<Fen, NoAmount> {
     let yuan = || Fen::from_yuan(digits).map_err(|fault| in_the_way(cell, fault));
     let fen = || Fen::from_fen(digits).map_err(|fault| in_the_way(cell, fault));
     match (unit, text.says) {
-        (Unit::Yuan, Some(Said::Fen)) => {
+        (Unit::Yuan, Some(NamedUnit::Fen)) => {
             yuan()?;
             Err(AmountFault::FenAmongYuan.into())
         }
-        (Unit::Fen, Some(Said::Yuan)) => {
+        (Unit::Fen, Some(NamedUnit::Yuan)) => {
             yuan()?;
             Err(AmountFault::YuanAmongFen.into())
         }
-        (Unit::Yuan, _) | (Unit::Unnamed, Some(Said::Yuan)) => Ok(yuan()?),
-        (Unit::Fen, _) | (Unit::Unnamed, Some(Said::Fen)) => Ok(fen()?),
+        (Unit::Yuan, _) | (Unit::Unnamed, Some(NamedUnit::Yuan)) => Ok(yuan()?),
+        (Unit::Fen, _) | (Unit::Unnamed, Some(NamedUnit::Fen)) => Ok(fen()?),
         (Unit::Unnamed, None) => {
             let as_yuan = yuan()?;
-            if digits.contains('.') {
+            if digits.contains('.') || as_yuan == Fen::ZERO {
                 return Ok(as_yuan);
             }
             let as_fen = fen()?;
@@ -75,7 +75,7 @@ fn read(unit: Unit, cell: &str) -> Result<Fen, NoAmount> {
 
 /// The unit that a cell names itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Said {
+enum NamedUnit {
     Yuan,
     Fen,
 }
@@ -83,7 +83,7 @@ enum Said {
 /// An amount in half-width digits, and the unit beside it.
 struct Folded<'a> {
     digits: Cow<'a, str>,
-    says: Option<Said>,
+    says: Option<NamedUnit>,
 }
 
 fn fold(cell: &str) -> Folded<'_> {
@@ -98,9 +98,9 @@ fn fold(cell: &str) -> Folded<'_> {
     let text = visible(cell);
     let bare = text.trim_start_matches(YUAN_SIGNS).trim_start();
     let (bare, says) = match (bare.strip_suffix('元'), bare.strip_suffix('分')) {
-        (Some(bare), _) => (bare, Some(Said::Yuan)),
-        (None, Some(fen)) if bare.len() == text.len() => (fen, Some(Said::Fen)),
-        (None, _) if bare.len() < text.len() => (bare, Some(Said::Yuan)),
+        (Some(bare), _) => (bare, Some(NamedUnit::Yuan)),
+        (None, Some(fen)) if bare.len() == text.len() => (fen, Some(NamedUnit::Fen)),
+        (None, _) if bare.len() < text.len() => (bare, Some(NamedUnit::Yuan)),
         (None, _) => (bare, None),
     };
     Folded {
@@ -395,6 +395,7 @@ mod tests {
         assert_eq!(read("500元"), Ok(Fen::new(50_000)));
         assert_eq!(read("500分"), Ok(Fen::new(500)));
         assert_eq!(read("5.0"), Ok(Fen::new(500)));
+        assert_eq!(read("0"), Err(Cause::Zero.into()));
     }
 
     #[test]

@@ -1,41 +1,14 @@
 //! The header: which column means what.
 
 use crate::domain::packet::Columns;
-use crate::domain::text::Field;
 
-use super::cell::{Row, half_width, takes_no_place};
+use super::cell::Row;
+use super::meaning::{Meaning, Unit, fold, meaning_of, name};
 use super::near::{Below, hint, is_near_openid, names_people};
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::{Fault, Faults};
 use crate::recipients::fault::missing::{Hint, Missing, Needed};
 use crate::recipients::fault::place::{Form, Layout, Place, shown};
-
-/// The column that `rejects.csv` has besides the list's: ignored where it is a list itself.
-pub(in crate::recipients) const REASON: &str = "reject_reason";
-
-/// The meaning of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::recipients) enum Meaning {
-    Openid,
-    Amount(Unit),
-    RowKey,
-    Text(Field),
-    /// Unknown to the tool: kept for the reports, never sent.
-    Extra,
-    /// Why a row was refused: written by this tool, for a person.
-    Reason,
-    /// A blank header cell, as a trailing comma makes it.
-    Nameless,
-}
-
-/// The unit of an amount column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::recipients) enum Unit {
-    Yuan,
-    Fen,
-    /// `amount` alone: yuan where a decimal point says so.
-    Unnamed,
-}
 
 /// The columns of a file, in its order.
 #[derive(Debug)]
@@ -54,7 +27,7 @@ impl Header {
         below: impl FnOnce() -> Below,
     ) -> Result<Self, Faults> {
         let names: Vec<String> = row.cells.iter().map(name).collect();
-        let meanings: Vec<Meaning> = names.iter().map(|name| meaning(&fold(name))).collect();
+        let meanings: Vec<Meaning> = names.iter().map(|name| meaning_of(name)).collect();
         let at = |wanted| meanings.iter().position(|it| *it == wanted);
         let key = at(Meaning::RowKey).or(at(Meaning::Openid)).unwrap_or(0);
         let header = Header {
@@ -169,6 +142,8 @@ impl Header {
             return vec![Cause::Title];
         }
         let [whom, how_much] = hints;
+        let has_openid = has_openid && whom != Hint::Data;
+        let has_amount = has_amount || whom == Hint::Data;
         let found = found(names);
         let missing = [
             (!has_openid).then_some((Needed::Openid, whom)),
@@ -209,7 +184,10 @@ impl Header {
         if self.find(Meaning::Openid).is_some() && self.len() > 1 {
             return None;
         }
-        let found = |delimiter: &char| row.cells.iter().any(|name| name.contains(*delimiter));
+        let found = |delimiter: &char| {
+            let mut names = row.cells.iter();
+            names.any(|name| outside_brackets(name).contains(*delimiter))
+        };
         ['，', '；', '|', '\t', ';'].into_iter().find(found)
     }
 }
@@ -234,6 +212,20 @@ fn found(names: &[String]) -> String {
     told.join(" ") + rest
 }
 
+/// A name without what stands in brackets: `金额（必填，单位元）` is one.
+fn outside_brackets(name: &str) -> String {
+    let mut depth = 0_u32;
+    let is_outside = |c: &char| {
+        match c {
+            '(' | '（' | '[' | '【' => depth += 1,
+            ')' | '）' | ']' | '】' => depth = depth.saturating_sub(1),
+            _ => return depth == 0,
+        }
+        false
+    };
+    name.chars().filter(is_outside).collect()
+}
+
 /// Whether a header cell is the openid's or nearly, or an amount's.
 pub(in crate::recipients) fn names_openid(cell: &str) -> bool {
     match meaning_of(cell) {
@@ -243,50 +235,10 @@ pub(in crate::recipients) fn names_openid(cell: &str) -> bool {
     }
 }
 
-/// The meaning of a header cell.
-pub(super) fn meaning_of(cell: &str) -> Meaning {
-    meaning(&fold(cell))
-}
-
-/// The name in a header cell: white space around it and a stray byte order mark belong to none,
-/// and one that is broken into lines is one name.
-fn name(cell: &str) -> String {
-    let name = cell.trim_matches(|c: char| c.is_whitespace() || takes_no_place(c));
-    name.replace("\r\n", " ").replace(['\r', '\n', '\t'], " ")
-}
-
-/// The name without what a typist does not see: case, full-width forms, blanks around it and
-/// around its brackets, and characters that take no place.
-pub(super) fn fold(cell: &str) -> String {
-    let name = name(cell);
-    let seen = name.chars().filter(|c| !takes_no_place(*c)).map(half_width);
-    let seen: String = seen.collect::<String>().to_lowercase();
-    let words: Vec<&str> = seen.split_whitespace().collect();
-    let words = words.join(" ");
-    let words = words.replace(" (", "(").replace("( ", "(");
-    words.replace(" )", ")")
-}
-
-fn meaning(folded: &str) -> Meaning {
-    match folded {
-        "" => Meaning::Nameless,
-        "openid" | "用户openid" | "re_openid" => Meaning::Openid,
-        "amount_yuan" | "金额(元)" | "yuan" => Meaning::Amount(Unit::Yuan),
-        "amount_fen" | "金额(分)" | "fen" => Meaning::Amount(Unit::Fen),
-        "amount" | "金额" => Meaning::Amount(Unit::Unnamed),
-        "row_key" | "业务单号" | "id" => Meaning::RowKey,
-        "祝福语" => Meaning::Text(Field::Wishing),
-        REASON => Meaning::Reason,
-        _ => Field::ALL
-            .into_iter()
-            .find(|field| field.name() == folded)
-            .map_or(Meaning::Extra, Meaning::Text),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::text::Field;
 
     fn parse(cells: &[&str]) -> Result<Header, Vec<(Option<String>, Cause)>> {
         let row = Row {
@@ -389,6 +341,22 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_in_brackets_separates_nothing() {
+        let faults = parse(&["OpenID（必填，勿改）", "金额（元；必填）"]).unwrap_err();
+        let found = "`OpenID（必填，勿改）` `金额（元；必填）`";
+        let near = |name: &str, right| Hint::Near(name.to_owned(), right);
+        let whom = near("OpenID（必填，勿改）", "openid");
+        let how_much = near("金额（元；必填）", "金额(元)");
+        assert_eq!(
+            faults,
+            [
+                (None, missing(Needed::Openid, found, whom)),
+                (None, missing(Needed::Amount, found, how_much)),
+            ]
+        );
+    }
+
+    #[test]
     fn a_missing_column_is_told_beside_those_that_are_there() {
         let faults = parse(&["微信openid", "红包金额"]).unwrap_err();
         let found = "`微信openid` `红包金额`";
@@ -448,6 +416,7 @@ mod tests {
             ("openid\tfen", '\t'),
             ("openid;fen", ';'),
             ("openid，fen", '，'),
+            ("openid，金额（必填；单位元）", '，'),
         ] {
             let faults = parse(&[header]).unwrap_err();
             assert_eq!(faults, [(None, Cause::Delimiter(delimiter))]);

@@ -1,7 +1,7 @@
 //! What a header's names and the values below them look like, where they are not what they should.
 
-use super::cell::Row;
-use super::header::{Meaning, meaning_of};
+use super::cell::{Row, half_width};
+use super::meaning::{Meaning, fold, meaning_of};
 use crate::recipients::fault::missing::{Hint, Needed};
 use crate::recipients::fault::place::shown;
 
@@ -55,13 +55,19 @@ pub(in crate::recipients) fn hint(needed: Needed, names: &[String], below: &Belo
     match needed {
         Needed::Openid => {
             let named = names.iter().find(|name| is_near_openid(name));
-            let right = below.column(&below.openids).and_then(name);
+            let right = below.column(&below.openids);
             let other = names.iter().find(|name| is_other_id(name));
+            // A unionid looks like an openid.
+            let right = right.filter(|index| !names.get(*index).is_some_and(|it| is_other_id(it)));
+            let right = right.map(|index| match name(index) {
+                Some(name) if !name.is_empty() => Hint::Values(name),
+                _ => Hint::Unnamed(index + 1),
+            });
             let by_value = below.column(&below.phones).and_then(name);
             let by_name = || names.iter().find(|name| names_phones(name));
             let phones = by_value.or_else(|| by_name().map(|name| shown(name)));
             let near = named.map(|name| Hint::Near(shown(name), "openid"));
-            near.or(right.map(Hint::Values))
+            near.or(right)
                 .or(phones.map(Hint::Phones))
                 .or(other.map(|name| Hint::OtherId(shown(name))))
                 .unwrap_or(Hint::Nothing)
@@ -78,7 +84,7 @@ pub(in crate::recipients) fn hint(needed: Needed, names: &[String], below: &Belo
 
 /// Letters, digits and Chinese characters of a name, in lower case.
 fn core(name: &str) -> String {
-    let folded = super::header::fold(name);
+    let folded = fold(name);
     folded.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
@@ -140,12 +146,14 @@ fn names_phones(name: &str) -> bool {
 
 /// `红包金额`, `金额/元`, `amount (RMB)`, `ammount_yuan`.
 fn near_amount(name: &str) -> Option<Hint> {
-    const WORDS: [&str; 20] = [
+    const WORDS: [&str; 22] = [
         "金额",
         "红包",
         "amount",
         "money",
         "price",
+        "单价",
+        "数额",
         "面额",
         "面值",
         "奖金",
@@ -188,12 +196,18 @@ fn near_sum(name: &str) -> Option<Hint> {
 }
 
 fn with_unit(name: &str, core: &str) -> Hint {
+    const OTHERS: [&str; 16] = [
+        "万元", "千元", "百元", "(万)", "(千)", "(角)", "毛", "厘", "美元", "美金", "港元", "港币",
+        "usd", "hkd", "$", "€",
+    ];
     let says = |words: &[&str]| words.iter().any(|word| core.contains(word));
+    let folded = fold(name);
+    let is_yuan = folded.contains(['￥', '¥']) || says(&["元", "yuan", "rmb", "cny", "人民币"]);
     let name = shown(name);
-    match (
-        says(&["元", "yuan", "rmb", "cny", "人民币"]),
-        says(&["分", "fen"]),
-    ) {
+    if OTHERS.iter().any(|unit| folded.contains(unit)) {
+        return Hint::OtherUnit(name);
+    }
+    match (is_yuan, says(&["分", "fen"])) {
         (true, false) => Hint::Near(name, "金额(元)"),
         (false, true) => Hint::Near(name, "金额(分)"),
         _ => Hint::NearAmount(name),
@@ -221,9 +235,13 @@ fn is_typo(name: &str, right: &str) -> bool {
 
 /// A mobile number of the mainland, as people write it.
 pub(super) fn is_phone(cell: &str) -> bool {
+    // Openids begin with a letter: this is all that a common row costs.
+    if cell.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return false;
+    }
     let digits: String = cell
         .chars()
-        .map(super::cell::half_width)
+        .map(half_width)
         .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\'' | '`'))
         .collect();
     let number = digits.strip_prefix("+86").or(digits.strip_prefix("0086"));
@@ -302,6 +320,17 @@ mod tests {
             "发放金额（元）",
         ] {
             assert_eq!(near_amount(name), near(name), "{name}");
+        }
+        assert_eq!(near_amount("金额(￥)"), near("金额(￥)"));
+        for name in [
+            "金额(万元)",
+            "金额（角）",
+            "Amount (USD)",
+            "奖金($)",
+            "金额：港币",
+        ] {
+            let told = Hint::OtherUnit(name.to_owned());
+            assert_eq!(near_amount(name), Some(told), "{name}");
         }
         for name in [
             "红包金额(分)",
@@ -423,12 +452,13 @@ mod tests {
             &Below::default(),
         );
         assert_eq!(told, Hint::Phones("手机号".to_owned()));
-        let told = hint(
-            Needed::Openid,
-            &names(&["UnionID", "金额"]),
-            &Below::default(),
-        );
+        let ids = below(&[&[openid, "1"]]);
+        let told = hint(Needed::Openid, &names(&["UnionID", "金额"]), &ids);
         assert_eq!(told, Hint::OtherId("UnionID".to_owned()));
+        assert_eq!(
+            hint(Needed::Openid, &names(&["", "金额"]), &ids),
+            Hint::Unnamed(1)
+        );
         let told = hint(Needed::Openid, &names(&[openid, "1.88"]), &Below::default());
         assert_eq!(told, Hint::Data);
         assert_eq!(below(&[&["说明"], &["openid", "金额(元)"]]).header, Some(3));

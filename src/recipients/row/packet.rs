@@ -10,8 +10,9 @@ use crate::domain::text::{Field, unguarded};
 
 use super::amount::{NoAmount, amount};
 use super::cell::{CellKind, Row, takes_no_place};
-use super::header::{Header, Meaning, Unit};
+use super::header::Header;
 use super::id;
+use super::meaning::{Meaning, Unit};
 use super::near::is_phone;
 use crate::recipients::fault::amount_fault::AmountFault;
 use crate::recipients::fault::cause::{Cause, NoUnit};

@@ -4,7 +4,9 @@ use crate::domain::money::{Fen, MoneyFault};
 
 use super::amount::{NoAmount, amount};
 use super::cell::{CellKind, Row, half_width, takes_no_place};
-use super::header::{Header, Unit};
+use super::header::Header;
+use super::meaning::Unit;
+use super::sums::RowSums;
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::Fault;
 
@@ -55,18 +57,11 @@ const PEOPLE: &[&str] = &[
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::recipients) struct TotalRow {
     /// Of the rows since the last one of its kind, and not of all.
-    pub(in crate::recipients) is_sub: bool,
+    pub(in crate::recipients) is_of_part: bool,
+    /// Whether a word of a total stands in it, and not only a number of people.
+    is_named: bool,
     people: Option<u64>,
     amount: Option<String>,
-}
-
-/// The rows that a total is of.
-#[derive(Debug, Clone, Copy, Default)]
-pub(in crate::recipients) struct Sums {
-    /// How many.
-    pub(in crate::recipients) rows: u64,
-    /// Their money.
-    pub(in crate::recipients) money: Fen,
 }
 
 /// The row as a total: a cell says so, and the openid's is blank or the one that does.
@@ -79,7 +74,10 @@ pub(in crate::recipients) fn total_row(header: &Header, row: &Row) -> Option<Tot
     if !openid.trim().is_empty() {
         return said(openid);
     }
-    row.cells.iter().find_map(said)
+    let mut cells = row.cells.iter().filter(|cell| !cell.trim().is_empty());
+    let first = cells.next()?;
+    // A person may have the note 共2人; a total row begins with it.
+    said(first).or_else(|| cells.filter_map(said).find(|total| total.is_named))
 }
 
 /// What a cell says of a total: `合计`, `小计：`, `合计2人`, `共 2 人，合计 5.64 元`, `Total (2)`. None
@@ -93,22 +91,22 @@ fn said(cell: &str) -> Option<TotalRow> {
     let is_between = |c: char| c.is_whitespace() || ":;,。、()[]【】=".contains(c);
     let text: String = seen.filter(|c| !is_between(*c)).collect();
     let text = text.to_lowercase();
-    let (mut total, mut is_total, mut rest) = (TotalRow::default(), false, text.as_str());
+    let (mut total, mut is_counted, mut rest) = (TotalRow::default(), false, text.as_str());
     while !rest.is_empty() {
         if let Some(behind) = after_any(rest, SUBTOTALS) {
-            (is_total, total.is_sub, rest) = (true, true, behind);
+            (total.is_named, total.is_of_part, rest) = (true, true, behind);
         } else if let Some(behind) = after_any(rest, WORDS) {
-            (is_total, rest) = (true, behind);
+            (total.is_named, rest) = (true, behind);
         } else if rest.starts_with("总人数") || rest.starts_with("总金额") {
-            (is_total, rest) = (true, &rest["总人数".len()..]);
+            (total.is_named, rest) = (true, &rest["总人数".len()..]);
         } else if let Some(behind) = after_any(rest, BESIDE) {
-            is_total |= rest.starts_with('共') && behind.starts_with(is_digit);
+            is_counted |= rest.starts_with('共') && behind.starts_with(is_digit);
             rest = behind;
         } else {
             rest = total.take_number(rest)?;
         }
     }
-    is_total.then_some(total)
+    (is_counted || total.is_named).then_some(total)
 }
 
 fn is_digit(c: char) -> bool {
@@ -148,7 +146,7 @@ impl TotalRow {
         &self,
         header: &Header,
         row: &Row,
-        sums: Sums,
+        sums: RowSums,
     ) -> Result<(), Fault> {
         if let Some(says) = self.people.filter(|says| *says != sums.rows) {
             let cause = Cause::TotalPeople {
@@ -219,7 +217,10 @@ mod tests {
 
     #[test]
     fn what_people_write_of_totals_is_known() {
-        let plain = TotalRow::default();
+        let plain = TotalRow {
+            is_named: true,
+            ..TotalRow::default()
+        };
         for cell in [
             "合计",
             "总计",
@@ -242,7 +243,7 @@ mod tests {
             assert_eq!(said(cell), Some(plain.clone()), "{cell}");
         }
         for cell in ["小计", "小计：", "Subtotal", "Sub-total", "本页小计"] {
-            assert_eq!(said(cell).map(|it| it.is_sub), Some(true), "{cell}");
+            assert_eq!(said(cell).map(|it| it.is_of_part), Some(true), "{cell}");
         }
         for cell in [
             "合计2人",
