@@ -19,10 +19,11 @@ pub use told::ToldArgs;
 pub use written::{CompletionsArgs, InitArgs, ListArgs, ManArgs};
 
 use crate::exit::ExitCode;
-use crate::words::Lang;
+use crate::words::{Lang, note};
 
 mod billed;
 mod campaign;
+mod chinese;
 mod claimed;
 mod copied;
 mod counted;
@@ -42,7 +43,7 @@ mod written;
 /// A packet is paid at most once; none is lost or forgotten; when the truth is not known, the
 /// tool says so, asks WeChat Pay, and never guesses.
 #[derive(Debug, Parser)]
-#[command(name = "hongbao", version, after_help = ExitCode::table())]
+#[command(name = "hongbao", version, after_help = ExitCode::table(Lang::En))]
 pub struct Cli {
     /// The language. The default is that of HONGBAO_LANG, then that of the locale, then English.
     #[arg(long, global = true, value_enum, value_name = "LANG")]
@@ -207,7 +208,7 @@ pub struct PauseArgs {
     #[arg(value_name = "CAMPAIGN.toml")]
     pub campaign: PathBuf,
     /// Why, for the record.
-    #[arg(long, value_name = "TEXT", default_value = "paused by hand")]
+    #[arg(long, value_name = "TEXT", default_value_t = note::by_hand().en)]
     pub because: String,
 }
 

@@ -2,7 +2,7 @@
 
 use std::process::Termination;
 
-use crate::words::{Text, both};
+use crate::words::{Lang, Text, both};
 
 /// Every exit code, with what it means. Exit codes describe the campaign as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,9 @@ impl ExitCode {
                 "意外错误；账本仍然一致",
             ),
             ExitCode::Usage => both("usage", "命令用法有误"),
-            ExitCode::SomeRefused => both("finished, some packets refused", "已结束，部分红包被拒"),
+            ExitCode::SomeRefused => {
+                both("finished, some packets refused", "已结束，部分红包发放失败")
+            }
             ExitCode::SomeUnresolved => both(
                 "finished, some packets unresolved (in doubt, processing, review, not settled \
                  after 25 days, or sent without the package that opens them)",
@@ -96,7 +98,7 @@ impl ExitCode {
             ),
             ExitCode::FileRefused => both(
                 "recipients file or fund-flow bill refused, nothing written",
-                "名单文件或资金账单被拒，未写入任何内容",
+                "名单文件或资金账单有误，已拒绝，未写入任何内容",
             ),
             ExitCode::Configuration => {
                 both("configuration, certificate or key", "配置、证书或密钥有误")
@@ -130,7 +132,7 @@ impl ExitCode {
             ),
             ExitCode::SomeRefused => both(
                 "see the report's err_code column, and `hongbao explain CODE`",
-                "查看报表的 err_code 列，并用 `hongbao explain CODE` 查询含义",
+                "查看报表的 err_code 列，并用 `hongbao explain 错误码` 查询含义",
             ),
             ExitCode::SomeUnresolved => both(
                 "run again later, or `hongbao reconcile`; `hongbao show` tells a packet's story",
@@ -169,10 +171,14 @@ impl ExitCode {
 
     /// The table that `--help` shows.
     #[must_use]
-    pub fn table() -> String {
-        let line = |code: &ExitCode| format!("  {:>3}  {}\n", code.code(), code.meaning().en);
+    pub fn table(lang: Lang) -> String {
+        let line = |code: &ExitCode| {
+            let meaning = code.meaning().within(lang);
+            format!("  {:>3}  {meaning}\n", code.code())
+        };
         let lines: String = ExitCode::ALL.iter().map(line).collect();
-        format!("Exit codes:\n{lines}")
+        let head = both("Exit codes:", "退出码：").within(lang);
+        format!("{head}\n{lines}")
     }
 }
 

@@ -48,8 +48,9 @@
 //!   - `flow`: a packet beside the rows of a fund-flow bill (`judge`), and seven kinds of breaks;
 //!   - `told`: what an answer does to a bill and what is next: `policy` after a send, `seen` after
 //!     a query; `reissue`: whether a packet may go out again, and under which number.
-//! - [`words`]: what a person is told, in both languages: `lang`, `part`, `recall` and `shown` are
-//!   the machinery, the rest is a file a topic. What a state, a code or an exit is called stands
+//! - [`words`]: what a person is told, in both languages: `comments`, `count`, `lang`, `part`,
+//!   `recall` and `shown` are the machinery, `foreign` and `names` what others say and what the
+//!   ledger keeps, the rest is a file a topic. What a state, a code or an exit is called stands
 //!   with it: `domain/bill/explain`, `wechat/err_code`, [`exit`].
 //! - [`config`]: the campaign file: `campaign` has its types, `parse` makes them, `layer` is one
 //!   of its files; `write` prints them, `scaffold` makes a new one; `secrets` apart from it, from
@@ -110,7 +111,8 @@
 //! - [`simulator`]: `wire`: bytes and texts; `faults`: what goes wrong on demand, drawn in `rates`
 //!   for `rules/requests`; `books`: what was paid; `rules`: what WeChat Pay would answer; `server`:
 //!   the same behind sockets.
-//! - [`cli`]: what can be typed, a file a kind of verb; `manual`: the same for shells and `man`.
+//! - [`cli`]: what can be typed, a file a kind of verb; `manual`: the same for shells and `man`;
+//!   `chinese`: its help and its errors once more.
 //! - [`commands`]:
 //!   - `console`: stdout and stderr; `output`: every file that a person names, whole or not there
 //!     (`whole` fsyncs and renames);

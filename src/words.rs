@@ -8,14 +8,20 @@
 //! English is the language of logs, of `Display` and of what the ledger records. The language of
 //! a person is decided once, by [`Lang::decide`], and handed on.
 
+mod comments;
+mod count;
+mod foreign;
 mod lang;
 mod part;
 mod recall;
 mod shown;
 
+pub(crate) use comments::commented;
+pub(crate) use count::{counted, of_many};
+pub(crate) use foreign::LibraryText;
 pub use lang::Lang;
 pub use part::Part;
-pub(crate) use part::alike;
+pub(crate) use part::{alike, cells};
 pub(crate) use recall::recall;
 pub(crate) use shown::typed_word;
 pub use shown::{shown, shown_json, shown_lines};
@@ -54,6 +60,7 @@ impl Text {
     pub(crate) fn check(self) {
         let Text { en, zh } = self;
         assert!(!en.is_empty() && !zh.is_empty(), "{self:?}");
+        assert!(!zh.contains(['‹', '›']), "{zh:?}");
         let has_words = outside(en).any(|c| c.is_ascii_alphabetic());
         let is_told = outside(zh).any(is_chinese) || !has_words;
         assert!(is_told, "not Chinese: {zh:?}");
@@ -122,7 +129,9 @@ macro_rules! words {
             pub(crate) fn $name($($part: impl $crate::words::Part),*) -> $crate::words::Words {
                 $crate::words::Words {
                     code: concat!(stringify!($topic), ".", stringify!($name)),
-                    en: format!($en $(, $part = $crate::words::in_english(&$part))*),
+                    en: $crate::words::counted(
+                        format!($en $(, $part = $crate::words::in_english(&$part))*)
+                    ),
                     zh: format!($zh $(, $part = $crate::words::in_chinese(&$part))*),
                 }
             }
@@ -183,6 +192,7 @@ pub(crate) mod manual;
 pub(crate) mod met;
 pub(crate) mod mode;
 pub(crate) mod money;
+pub(crate) mod names;
 pub(crate) mod next;
 pub(crate) mod note;
 pub(crate) mod notify;
@@ -202,6 +212,7 @@ pub(crate) mod status;
 pub(crate) mod system;
 pub(crate) mod text;
 pub(crate) mod topics;
+pub(crate) mod typed;
 pub(crate) mod usage;
 pub(crate) mod wire;
 pub(crate) mod withdraw;
@@ -252,6 +263,7 @@ pub(crate) fn all() -> Vec<Template> {
         status::ALL,
         system::ALL,
         text::ALL,
+        typed::ALL,
         usage::ALL,
         wire::ALL,
         withdraw::ALL,
@@ -315,6 +327,10 @@ mod tests {
         let fault = std::io::Error::from(std::io::ErrorKind::NotFound);
         let words = usage::simulated_now("X", "y", &fault);
         assert_eq!(words.en, format!("X=y: {fault}; use RFC 3339"));
-        assert!(words.zh.contains(&format!("找不到该文件或目录（{fault}）")));
+        assert!(
+            words
+                .zh
+                .contains(&format!("找不到该文件或目录（原文：{fault}）"))
+        );
     }
 }

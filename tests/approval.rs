@@ -174,10 +174,7 @@ fn a_new_number_needs_a_new_approval() {
     let campaign = guarded();
     approve(&campaign).exits(0);
     failed::failed_yesterday(&campaign);
-    campaign
-        .run()
-        .exits(9)
-        .says(&["1 packets got a new number"]);
+    campaign.run().exits(9).says(&["1 packet got a new number"]);
     assert_eq!(campaign.wechat.sends(), 0);
     approve(&campaign).exits(0);
     campaign.run().exits(0);

@@ -378,7 +378,7 @@ fn what_is_above_a_largest_packet_that_was_lowered_is_not_said_to_leave() {
     campaign.write("recipients.csv", &rows);
     load_at_noon(&campaign);
     campaign.set("caps.max_packet_yuan", "\"2.00\"");
-    let says = "1 of them are above max_packet_yuan and will never be sent";
+    let says = "1 of them is above max_packet_yuan and will never be sent";
     campaign.at(NOON, "run", &[]).exits(5).says(&[says]);
     assert_eq!(campaign.count("sent"), 2);
     campaign.at(NEXT_NOON, "run", &[]).exits(5).says(&[says]);

@@ -98,7 +98,7 @@ fn two_campaigns_with_one_merchant_share_its_ledger_and_its_caps() {
     campaign.start_at("run", &[], &now).wait().exits(0);
     let second = campaign.path("two/campaign.toml");
     let ran = hongbao(&["run", second.to_str().unwrap()], &now).wait();
-    ran.exits(5).says(&["1 packets are above a daily cap"]);
+    ran.exits(5).says(&["1 packet is above a daily cap"]);
     assert!(campaign.path("books.simulator.db").exists());
     assert!(!campaign.path("two/hongbao.simulator.db").exists());
 }

@@ -226,7 +226,7 @@ fn a_canary_with_a_refusal_says_so_and_stops() {
     let number = &campaign.packet(&openid(1))["mch_billno"];
     ran.says(&[
         &format!("  {number}      1.37 yuan  refused: OPENID_ERROR"),
-        "1 of 3 are refused or not settled: nothing more is sent",
+        "1 of 3 is refused or not settled: nothing more is sent",
         &format!("campaign.toml {number}\n"),
     ]);
     let agreed = campaign.books_agree();
@@ -240,7 +240,7 @@ fn a_canary_in_doubt_says_so_and_stops() {
     let ran = run(&campaign, &["--canary", "3"]).exits(5);
     ran.says(&[
         "this number is not known",
-        "1 of 3 are refused or not settled",
+        "1 of 3 is refused or not settled",
     ]);
     assert_eq!(campaign.books_agree().count("in_doubt"), 1);
     assert_eq!(campaign.count("ready"), 27);
@@ -255,7 +255,7 @@ fn a_canary_that_cannot_be_opened_or_is_the_whole_campaign_exits_by_its_state() 
     };
     let campaign = Campaign::with(2, settings);
     let ran = run(&campaign, &["--canary", "2"]).exits(4);
-    ran.says(&["the package that opens it is missing", "1 of 2 are refused"]);
+    ran.says(&["the package that opens it is missing", "1 of 2 is refused"]);
     let campaign = Campaign::of(2);
     run(&campaign, &["--canary", "5"])
         .exits(0)
@@ -331,7 +331,7 @@ fn on_a_terminal_a_canary_with_a_refusal_asks_nothing() {
     let campaign = with_a_bad_second("OPENID_ERROR");
     let (code, screen) = run_on_a_terminal(&campaign, &["--canary", "3"], Reply::Types("yes\n"));
     assert_eq!(code, Some(5), "{screen}");
-    assert!(screen.contains("1 of 3 are refused"), "{screen}");
+    assert!(screen.contains("1 of 3 is refused"), "{screen}");
     assert!(!screen.contains("Type yes"), "{screen}");
     assert_eq!(campaign.wechat.sends(), 3);
 }

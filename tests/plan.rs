@@ -192,7 +192,7 @@ fn who_was_paid_lately_is_refused_by_every_verb_where_the_caps_say_so() {
     campaign.set("caps.once_per_days", "1");
     let rows = people(2) + &format!("{},100\n", openid(8));
     campaign.write("recipients.csv", &rows);
-    let why = "was sent a packet in the last 1 days (once_per_days): by campaign lantern";
+    let why = "was sent a packet in the last 1 day (once_per_days): by campaign lantern";
     for (verb, rest) in [
         ("plan", &[][..]),
         ("load", &["--check"]),

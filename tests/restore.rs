@@ -418,7 +418,7 @@ fn a_restored_copy_exports_nobody_before_it_asked_about_them() {
     campaign
         .verb("reissue", &export)
         .exits(2)
-        .says(&["1 packets", "hongbao reconcile"]);
+        .says(&["1 packet of ", "hongbao reconcile"]);
     assert!(!file.exists());
     campaign.verb("reconcile", &[]);
     campaign.verb("reissue", &export).exits(0);

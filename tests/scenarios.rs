@@ -13,6 +13,7 @@ mod support;
 
 mod audit;
 mod backups;
+mod bar;
 mod caps;
 mod caps_of_a_copy;
 mod claims;

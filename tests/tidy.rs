@@ -107,6 +107,26 @@ const IMPORTS: &[(&str, &[&str])] = &[
 /// of its own column.
 const DOORS: &[house::Doors<'_>] = &[
     (
+        "src/cli",
+        &[
+            &[
+                "billed",
+                "campaign",
+                "chinese",
+                "claimed",
+                "counted",
+                "decided",
+                "played",
+                "reported",
+                "scheduled",
+                "told",
+                "written",
+            ],
+            &["copied", "followed", "sent"],
+            &["manual", "typed"],
+        ],
+    ),
+    (
         "src/commands",
         &[
             &["console"],

@@ -162,7 +162,7 @@ fn a_mended_row_is_paid_with_its_new_content_under_its_own_number() {
     campaign
         .verb("load", &[])
         .exits(0)
-        .says(&["1 packets that were withdrawn have other content"]);
+        .says(&["1 packet that was withdrawn has other content"]);
     assert_eq!(owed_fen(&campaign), campaign.total_fen());
     assert_eq!(campaign.packet(&openid(2))["mch_billno"], before);
     audited(&campaign);
@@ -179,7 +179,7 @@ fn an_unchanged_row_stays_withdrawn_unless_it_is_brought_back() {
     take_back(&campaign, &[0, 1]);
     mend(&mut campaign, &[1]);
     let said = campaign.verb("load", &[]).exits(0);
-    said.says(&["1 packets of it stay withdrawn", "--bring-back 1"]);
+    said.says(&["1 packet of it stays withdrawn", "--bring-back 1"]);
     assert_eq!(campaign.count("withdrawn"), 1);
 
     // Another file, which has both as they are now.
@@ -360,7 +360,7 @@ fn a_later_list_and_a_changed_one_are_told_of() {
     said.says(&["is not the file that was loaded"]);
     take_back(&campaign, &[4]);
     let said = campaign.verb("load", &[]).exits(0);
-    said.says(&["1 packets of earlier files are not in", "--missing"]);
+    said.says(&["1 packet of earlier files is not in", "--missing"]);
     let said = campaign.verb("plan", &[]).exits(0);
     assert!(!said.stderr.contains("is not the file"), "{}", said.stderr);
 }

@@ -1,13 +1,15 @@
 //! The parsed command line, or the exit code where there is nothing to carry out.
 
-use std::io::ErrorKind;
+use std::env::{args_os, var};
+use std::io::{ErrorKind, Write as _, stdout};
 
-use clap::Parser as _;
+use clap::error::ErrorKind as Kind;
+use clap::{CommandFactory as _, Parser as _};
 
-use super::{Cli, ToldArgs};
+use super::{Cli, ToldArgs, chinese};
 use crate::aside::{LogFormat, speak, tell, tell_error};
 use crate::exit::ExitCode;
-use crate::words::{Lang, usage};
+use crate::words::{ERROR, Lang, Words, usage};
 
 impl Cli {
     /// Parses the command line. Help goes to stdout, usage errors go to stderr.
@@ -16,11 +18,17 @@ impl Cli {
     /// Where there is nothing to carry out: the exit code.
     pub fn typed() -> Result<Self, ExitCode> {
         Cli::try_parse().map_err(|asked| {
+            let lang = lang(args_os().map(|arg| arg.to_string_lossy().into_owned()));
             if asked.exit_code() != 0 {
-                refuse(asked.render().to_string().trim_end());
+                refuse(&asked, lang);
                 return ExitCode::Usage;
             }
-            match asked.print() {
+            let help = || chinese_help().filter(|_| asked.kind() != Kind::DisplayVersion);
+            let shown = match lang {
+                Lang::Zh => help().map(|help| stdout().write_all(help.as_bytes())),
+                Lang::En => None,
+            };
+            match shown.unwrap_or_else(|| asked.print()) {
                 Err(fault) if fault.kind() != ErrorKind::BrokenPipe => {
                     tell(format_args!("error: {fault}"));
                     ExitCode::Unexpected
@@ -31,20 +39,60 @@ impl Cli {
     }
 }
 
+/// The language, where the command line cannot be parsed.
+fn lang(args: impl Iterator<Item = String>) -> Lang {
+    let args: Vec<String> = args.collect();
+    let next = args.windows(2).find(|pair| pair[0] == "--lang");
+    let next = next.map(|pair| pair[1].as_str());
+    let joined = args.iter().find_map(|arg| arg.strip_prefix("--lang="));
+    let typed = next.or(joined);
+    let typed = typed.and_then(|name| Lang::ALL.into_iter().find(|lang| lang.name() == name));
+    Lang::decide(typed, |name| var(name).ok())
+}
+
+fn chinese_help() -> Option<String> {
+    chinese::help(Cli::command(), args_os())
+}
+
 /// What cannot be parsed may have said how it is to be told.
-fn refuse(text: &str) {
-    let args = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned());
-    match ToldArgs::form_of(args) {
-        LogFormat::Text => tell(text),
-        LogFormat::Json => {
+fn refuse(asked: &clap::Error, lang: Lang) {
+    let english = asked.render().to_string();
+    let is_help = asked.kind() == Kind::DisplayHelpOnMissingArgumentOrSubcommand;
+    let help = chinese_help().filter(|_| is_help);
+    let chinese = help.unwrap_or_else(|| chinese::fault(asked));
+    let args = args_os().map(|arg| arg.to_string_lossy().into_owned());
+    match (ToldArgs::form_of(args), lang) {
+        (LogFormat::Text, Lang::En) => tell(english.trim_end()),
+        (LogFormat::Text, Lang::Zh) if is_help => tell(chinese.trim_end()),
+        (LogFormat::Text, Lang::Zh) => tell(format_args!("{}{chinese}", ERROR.zh)),
+        (LogFormat::Json, _) => {
             speak(LogFormat::Json, false);
             let exit = ExitCode::Usage.code();
+            let detail = Words {
+                code: "usage.not_parsed",
+                en: english.trim_end().to_owned(),
+                zh: chinese.trim_end().to_owned(),
+            };
             tell_error(
                 Lang::En,
-                &usage::not_parsed(text),
+                &usage::not_parsed(detail),
                 exit,
                 Some("hongbao help"),
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_of_what_cannot_be_parsed_is_the_one_that_was_typed() {
+        for typed in [&["x", "--lang", "zh", "--nothing"][..], &["x", "--lang=zh"]] {
+            assert_eq!(lang(typed.iter().map(ToString::to_string)), Lang::Zh);
+        }
+        let typed = ["x", "--lang", "en", "--lang"];
+        assert_eq!(lang(typed.iter().map(ToString::to_string)), Lang::En);
     }
 }

@@ -10,7 +10,7 @@ use crate::cli::{ScheduleArgs, Starter};
 use crate::config::Windows;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::words::{Lang, schedule as words};
+use crate::words::{Lang, commented, schedule as words};
 
 use super::console::say;
 use super::setup::context::Context;
@@ -22,11 +22,11 @@ pub(super) fn schedule(args: &ScheduleArgs, lang: Lang) -> Result<ExitCode, Erro
     if context.campaign.windows == Windows::always() {
         context.tell(&words::no_schedule());
     }
-    say(match args.print {
-        Starter::Systemd => systemd::units(&plan),
+    let text = match args.print {
+        Starter::Systemd => systemd::units(&plan, lang),
         Starter::Cron => cron::lines(&plan),
-        Starter::K8s => kubernetes::jobs(&plan, context.lang),
-    }
-    .trim_end())?;
+        Starter::K8s => kubernetes::jobs(&plan, lang),
+    };
+    say(commented(&text, lang).trim_end())?;
     Ok(ExitCode::Done)
 }

@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::ConfigFault;
 use super::layer::{Layer, Names};
-use crate::words::{Words, config as words};
+use crate::words::{Words, config as words, names};
 
 /// A campaign file while it is read. Keys are written `section.key`. One that it does not have is
 /// looked for in the file that it includes.
@@ -102,8 +102,10 @@ impl<'t> TomlDocument<'t> {
         let value = self.value(key)?;
         let result = match value.get_ref() {
             DeValue::String(text) => read(text).map_err(|fault| words::value(key, fault.into())),
-            other if key.ends_with("_yuan") => Err(words::not_money(key, other.type_str())),
-            other => Err(words::not_text(key, other.type_str())),
+            other if key.ends_with("_yuan") => {
+                Err(words::not_money(key, names::KindName(other.type_str())))
+            }
+            other => Err(words::not_text(key, names::KindName(other.type_str()))),
         };
         match result {
             Ok(read) => Some(read),
@@ -137,7 +139,7 @@ impl<'t> TomlDocument<'t> {
                 .ok()
                 .and_then(|n| u32::try_from(n).ok()),
             other => {
-                let says = words::not_number(key, other.type_str());
+                let says = words::not_number(key, names::KindName(other.type_str()));
                 self.refuse(key, says);
                 return default;
             }
@@ -158,7 +160,7 @@ impl<'t> TomlDocument<'t> {
             Some(DeValue::Boolean(flag)) => return *flag,
             Some(other) => other.type_str(),
         };
-        self.refuse(key, words::not_flag(key, kind));
+        self.refuse(key, words::not_flag(key, names::KindName(kind)));
         default
     }
 
@@ -175,7 +177,7 @@ impl<'t> TomlDocument<'t> {
                 for value in values {
                     let read = match value.get_ref() {
                         DeValue::String(text) => read(text),
-                        other => Err(words::not_text(key, other.type_str())),
+                        other => Err(words::not_text(key, names::KindName(other.type_str()))),
                     };
                     match read {
                         Ok(text) if texts.contains(&text) => faults.push(words::twice(key)),
@@ -184,7 +186,7 @@ impl<'t> TomlDocument<'t> {
                     }
                 }
             }
-            Some(other) => faults.push(words::not_list(key, other.type_str())),
+            Some(other) => faults.push(words::not_list(key, names::KindName(other.type_str()))),
         }
         let is_right = faults.is_empty();
         for fault in faults {

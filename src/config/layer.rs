@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::ConfigFault;
-use crate::words::{Words, config as words};
+use crate::words::{LibraryText, Words, config as words};
 
 /// Sections and their keys.
 pub(super) type Names = [(&'static str, &'static [&'static str])];
@@ -43,7 +43,8 @@ impl<'t> Layer<'t> {
             return Ok((layer, faults));
         }
         let errors = errors.iter();
-        let told = errors.map(|error| layer.fault(error.span(), words::not_toml(error.message())));
+        let told = errors
+            .map(|error| layer.fault(error.span(), words::not_toml(LibraryText(error.message()))));
         Err(told.collect())
     }
 

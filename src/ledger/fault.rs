@@ -8,7 +8,7 @@ use super::paths::folder;
 use super::refusal::LoadRefusal;
 use crate::domain::state::IllegalMove;
 use crate::domain::tally::TallyRow;
-use crate::words::{Words, english, ledger as words};
+use crate::words::{LibraryText, Words, english, ledger as words, names::DoingName};
 
 /// Why the ledger cannot be used, or refuses what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -209,7 +209,7 @@ impl LedgerError {
                 path,
                 doing,
                 source,
-            } => words::sqlite(path.display(), *doing, source.to_string()),
+            } => words::sqlite(path.display(), DoingName(doing), LibraryText(source)),
             LedgerError::Newer { path, found, known } => {
                 words::newer(path.display(), *found, *known)
             }

@@ -13,7 +13,7 @@ use super::lookup::Lookup;
 use super::message::Message;
 use crate::config::{NotifyKind, NotifySettings, TargetSecrets};
 use crate::wechat::client::{Client as Gateway, anonymous_tls};
-use crate::words::{Lang, Words, notify as words, shown};
+use crate::words::{Lang, LibraryText, Words, notify as words, shown};
 
 /// For name, connection, request and answer.
 const TRY: Duration = Duration::from_secs(5);
@@ -44,7 +44,7 @@ impl Poster {
     /// # Errors
     /// Where TLS or the proxy cannot be set up.
     pub fn new(settings: &NotifySettings, target: &TargetSecrets) -> Result<Poster, Words> {
-        let broken = |fault: String| words::tls(shown(&fault).into_owned());
+        let broken = |fault: String| words::tls(LibraryText(&shown(&fault)));
         let tls = anonymous_tls().map_err(|fault| broken(fault.to_string()))?;
         let mut client = Client::builder()
             .tls_backend_preconfigured(tls)
@@ -115,7 +115,7 @@ impl Poster {
         let url = proxy.as_ref().unwrap_or(&self.url);
         let (host, port) = (url.host_str(), url.port_or_known_default());
         let authority = format!("{}:{}", host.unwrap_or_default(), port.unwrap_or(443));
-        let unreachable = |why: String| words::unreachable(self.without_host(&why));
+        let unreachable = |why: String| words::unreachable(LibraryText(&self.without_host(&why)));
         if url.scheme() == "https" {
             let there = Gateway::anonymous(&format!("https://{authority}"), TRY);
             let mut there = there
@@ -198,7 +198,7 @@ impl Poster {
             cause = fault.source();
         }
         Failed {
-            why: words::unreachable(self.without_host(&causes)),
+            why: words::unreachable(LibraryText(&self.without_host(&causes))),
             is_passing: true,
         }
     }

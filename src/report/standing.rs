@@ -6,7 +6,7 @@ use crate::clock::{beijing, beijing_words};
 use crate::domain::state::State;
 use crate::domain::tally::{Tally, TallyRow, WithoutPackage};
 use crate::ledger::{CampaignRow, Head, Overdue, OverdueBill, Pause};
-use crate::words::{Lang, Words, recall, run, status as words};
+use crate::words::{Lang, Words, names, recall, run, status as words};
 
 /// The facts of a summary.
 #[derive(Debug, Clone)]
@@ -58,7 +58,12 @@ impl Standing {
     pub fn words(&self, lang: Lang) -> String {
         let total = self.total();
         let (id, count) = (self.id.as_str(), total.count);
-        let mut lines = vec![words::campaign(id, self.mode, count, total.fen)];
+        let mut lines = vec![words::campaign(
+            id,
+            names::ModeName(self.mode),
+            count,
+            total.fen,
+        )];
         let states = State::ALL.into_iter();
         lines.extend(states.filter_map(|state| self.row(state)));
         if self.breaks() > 0 {
@@ -99,8 +104,7 @@ impl Standing {
             (State::Sent, count @ 1..) => Some(words::without_package(count)),
             _ => None,
         };
-        let label = state.explain().label;
-        (row.count > 0).then(|| words::state(state, label, row.count, row.fen, note))
+        (row.count > 0).then(|| words::state(state, row.count, row.fen, note))
     }
 
     /// Why nothing is sent for now, if so.

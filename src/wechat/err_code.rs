@@ -82,13 +82,13 @@ codes! {
         "该收款人当日领取的红包个数已达商户设置的上限。",
         "Raise the limit under API security in the merchant platform, or wait a day; then \
          `hongbao reissue`, once this packet is `refused`.",
-        "请在商户平台的 API 安全中调高上限，或等到次日；待此红包状态为 `refused` 后执行 `hongbao reissue`。";
+        "请在商户平台的 API 安全中调高上限，或等到次日；待此红包状态为“发放失败（未付款）”后执行 `hongbao reissue`。";
     RcvdamountLimit = "RCVDAMOUNT_LIMIT", "该用户今日领取金额超过限制",
         "This recipient got as much money today as the merchant allows.",
         "该收款人当日领取的金额已达商户设置的上限。",
         "Raise the limit under API security in the merchant platform, or wait a day; then \
          `hongbao reissue`, once this packet is `refused`.",
-        "请在商户平台的 API 安全中调高上限，或等到次日；待此红包状态为 `refused` 后执行 `hongbao reissue`。";
+        "请在商户平台的 API 安全中调高上限，或等到次日；待此红包状态为“发放失败（未付款）”后执行 `hongbao reissue`。";
     SendamountLimit = "SENDAMOUNT_LIMIT", "您的商户号今日发放金额超过限制",
         "The merchant has paid as much money today as it may.",
         "商户号当日可发放的金额已用完。",
@@ -111,13 +111,13 @@ codes! {
         "金额超出该产品的限额，默认为 1.00 至 200.00 元。",
         "Have the product's limits changed, then `hongbao reissue`, once this packet is \
          `refused`: the amount of a packet stays.",
-        "请调整产品限额；待此红包状态为 `refused` 后执行 `hongbao reissue`：红包金额不变。";
+        "请调整产品限额；待此红包状态为“发放失败（未付款）”后执行 `hongbao reissue`：红包金额不变。";
     SendFailed = "SEND_FAILED", "红包发放失败,请更换单号再重试",
         "Failed for good under this number.",
         "该单号已确定发放失败。",
         "Once the packet is `refused`, `hongbao reissue` asks WeChat Pay once more and pays the \
          person under a new number.",
-        "待此红包状态为 `refused` 后执行 `hongbao reissue`：会再次查询微信支付，并以新单号发放。";
+        "待此红包状态为“发放失败（未付款）”后执行 `hongbao reissue`：会再次查询微信支付，并以新单号发放。";
     FatalError = "FATAL_ERROR", "openid和原始单参数不一致",
         "The number is known with another openid or amount.",
         "该单号已存在，但 openid 或金额与本次不同。",
@@ -130,7 +130,7 @@ codes! {
         "某个字段缺失、过长或不被允许；最常见的是未获批准的 scene_id。",
         "Read the text beside it and correct the field; most often a scene needs approval. \
          Packets that are `refused` by then are sent again by `hongbao reissue`.",
-        "请看随附的错误描述并修正，最常见的是申请开通场景；届时已为 `refused` 的，执行 `hongbao reissue` 重新发放。";
+        "请看随附的错误描述并修正，最常见的是申请开通场景；届时已为“发放失败（未付款）”的，执行 `hongbao reissue` 重新发放。";
     XmlError = "XML_ERROR", "输入xml参数格式错误",
         "The request was not understood as XML.",
         "请求未被识别为有效的 XML。",

@@ -36,12 +36,13 @@ words! {
 
     /// Rows or money changed.
     rows(rows, total, rows_now, total_now):
-        "{rows} packets of {total} yuan were approved, there are {rows_now} of {total_now} yuan now"
+        "{rows} packet‹s› of {total} yuan ‹was|were› approved, there are {rows_now} of {total_now} \
+         yuan now"
         "批准的是 {rows} 个红包共 {total} 元，现为 {rows_now} 个共 {total_now} 元";
 
     /// Packets were reissued.
     numbers(count):
-        "{count} packets got a new number since it was approved"
+        "{count} packet‹s› got a new number since it was approved"
         "批准之后有 {count} 个红包换了新单号";
 
     /// Texts or caps changed.
@@ -71,7 +72,7 @@ words! {
 
     /// The plan is approved.
     approved(rows, total, until):
-        "approved, on record: {rows} packets, {total} yuan, until {until} (Beijing)"
+        "approved, on record: {rows} packet‹s›, {total} yuan, until {until} (Beijing)"
         "已批准，已记录在案：{rows} 个红包，共 {total} 元，有效期至 {until}（北京时间）";
 
     /// Approvals are not asked for.

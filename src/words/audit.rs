@@ -62,7 +62,7 @@ words! {
 
     /// The journal is shorter or longer than it was.
     length(has, had):
-        "the journal has {has} rows, it had {had}"
+        "the journal has {has} row‹s›, it had {had}"
         "日志现有 {has} 行，原有 {had} 行";
 
     /// The journal's end was written anew.
@@ -72,12 +72,12 @@ words! {
 
     /// A request too few or too many.
     requests(all, told):
-        "there are {all} requests; the journal has {told}"
+        "there are {all} request‹s›; the journal has {told}"
         "共有 {all} 个请求，日志记载了 {told} 个";
 
     /// An answer too few or too many.
     open_requests(open, told):
-        "{open} requests have no answer yet; by the journal it is {told}"
+        "{open} request‹s› ‹has|have› no answer yet; by the journal it is {told}"
         "有 {open} 个请求尚无应答，日志记载了 {told} 个";
 
     /// A request that does not tell what it said, and is of no older version.
@@ -147,7 +147,7 @@ words! {
 
     /// Receipts of nothing.
     receipts(count):
-        "{count} receipts belong to no bill, or say nothing"
+        "{count} receipt‹s› ‹belongs|belong› to no bill, or ‹says|say› nothing"
         "有 {count} 条回执不属于任何订单，或没有内容";
 
     /// Counters that are wrong.
@@ -189,7 +189,7 @@ words! {
 
     /// The chain holds.
     chain(rows, head):
-        "journal: {rows} rows in one chain, head {head}"
+        "journal: {rows} row‹s› in one chain, head {head}"
         "日志：{rows} 行连成一链，账本校验码 {head}";
 
     /// The head that was given is in it.

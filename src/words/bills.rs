@@ -17,26 +17,26 @@ words! {
     too_large():
         "more came than any bill has; try again, or download it in the merchant platform and give \
          it with --fund-flow FILE"
-        "收到的数据超过任何账单的大小；请重试，或在商户平台下载后用 --fund-flow FILE 提供";
+        "收到的数据超过任何账单的大小；请重试，或在商户平台下载后用 --fund-flow 文件 提供";
 
     /// A page of something in between.
     page():
         "a web page came in place of a bill: check gateway.base_url and what stands between, or \
          download it in the merchant platform and give it with --fund-flow FILE"
         "收到的是网页而不是账单：请检查 gateway.base_url 及中间的代理，或在商户平台下载后用 --fund-flow \
-         FILE 提供";
+         文件 提供";
 
     /// No connection.
     unreachable(name, why):
         "the bill {name} cannot be downloaded now: {why}. Give the same command again later, or \
          --fund-flow FILE"
-        "账单 {name} 暂时无法下载：{why}。请稍后再次执行同一命令，或使用 --fund-flow FILE";
+        "账单 {name} 暂时无法下载：{why}。请稍后再次执行同一命令，或使用 --fund-flow 文件";
 
     /// An error of the server.
     status(name, status):
         "the bill {name} cannot be downloaded now: HTTP {status}. Give the same command again \
          later, or --fund-flow FILE"
-        "账单 {name} 暂时无法下载：HTTP {status}。请稍后再次执行同一命令，或使用 --fund-flow FILE";
+        "账单 {name} 暂时无法下载：HTTP {status}。请稍后再次执行同一命令，或使用 --fund-flow 文件";
 
     /// A status.
     http(status):
@@ -48,7 +48,7 @@ words! {
         "WeChat Pay does not give the bill {name}: {why}. Check merchant number, API key and \
          certificate, or download it in the merchant platform and give it with --fund-flow FILE"
         "微信支付未提供账单 {name}：{why}。请检查商户号、API 密钥和证书，或在商户平台下载后用 --fund-flow \
-         FILE 提供";
+         文件 提供";
 
     /// Not there yet.
     later(name, why, from):
@@ -73,7 +73,7 @@ words! {
 
     /// A bill was read.
     read(name, rows, first, last):
-        "{name}: {rows} rows, {first} to {last}"
+        "{name}: {rows} row‹s›, {first} to {last}"
         "{name}：{rows} 行，{first} 至 {last}";
 
     /// No row.
@@ -88,34 +88,35 @@ words! {
 
     /// Packets that agree.
     matched(count, total):
-        "matched {count} packets, {total} yuan"
+        "matched {count} packet‹s›, {total} yuan"
         "核对一致 {count} 个红包，{total} 元";
 
     /// Other days.
     not_covered(count):
-        "{count} paid packets are of days that no given bill covers"
+        "{count} paid packet‹s› ‹is|are› of days that no given bill covers"
         "{count} 个已付款红包不在所提供账单的日期内";
 
     /// Other business.
     foreign(rows):
-        "{rows} rows of other business"
+        "{rows} row‹s› of other business"
         "{rows} 行属于其他业务";
 
     /// Other campaigns.
     of_others(rows):
-        "{rows} rows of other campaigns in this ledger"
+        "{rows} row‹s› of other campaigns in this ledger"
         "{rows} 行属于本账本的其他活动";
 
     /// Perhaps ours.
     called_packets(rows):
-        "{rows} rows of other business are called red packets: if they should be yours, name their \
-         label under [fund_flow] labels in the campaign file"
+        "{rows} row‹s› of other business ‹is called a red packet|are called red packets›: if \
+         ‹it|they› should be yours, name ‹its|their› label under [fund_flow] labels in the \
+         campaign file"
         "其他业务中有 {rows} 行标注为红包：若应属于本活动，请在活动文件的 [fund_flow] labels 中填写其名称";
 
     /// Packets that the bill knows and the ledger does not.
     in_doubt(count, command):
-        "{count} packets in doubt stand in the bill as paid: ask about them with `hongbao \
-         reconcile`, and where WeChat Pay does not answer any more: {command}"
+        "{count} packet‹s› in doubt ‹stands|stand› in the bill as paid: ask about them with \
+         `hongbao reconcile`, and where WeChat Pay does not answer any more: {command}"
         "{count} 个结果未明的红包在账单中已付款：请用 `hongbao reconcile` 查询；若微信支付已不再应答：\
          {command}";
 

@@ -6,8 +6,8 @@ words! {
 
     /// Packages that a run leaves to be opened.
     ready(count, end):
-        "{count} packages are ready to be opened; each lapses after 24 hours, the first at {end} \
-         (Beijing)"
+        "{count} package‹s› ‹is|are› ready to be opened; each lapses after 24 hours, the first at \
+         {end} (Beijing)"
         "{count} 个 package 已就绪，可供领取；各于发放 24 小时后失效，最早的为 {end}（北京时间）";
 
     /// The command that hands them out.
@@ -18,7 +18,7 @@ words! {
     /// Packets that cannot be opened, by state.
     closed(count, state, means):
         "{count} cannot be opened now: `{state}`, {means}"
-        "{count} 个目前不能打开：`{state}`，{means}";
+        "{count} 个目前不能打开：{state}，{means}";
 
     /// Issued, and nobody has what opens it.
     without_package(count, command):
@@ -34,7 +34,7 @@ words! {
 
     /// The rows of a file.
     exported(count, path):
-        "{count} packets that can be opened now are in {path}"
+        "{count} packet‹s› that can be opened now are in {path}"
         "{count} 个目前可打开的红包已写入 {path}";
 
     /// When the first of them lapses.
@@ -44,7 +44,7 @@ words! {
 
     /// Unclaimed packets.
     unclaimed(count, fen):
-        "{count} packets of {fen} yuan can still be opened, the soonest to lapse first"
+        "{count} packet‹s› of {fen} yuan can still be opened, the soonest to lapse first"
         "{count} 个红包（共 {fen} 元）仍可打开，按失效先后排列";
 
     /// Of what age that knowledge is.
@@ -55,7 +55,7 @@ words! {
 
     /// Of what age the rest is.
     asked(count, from, until):
-        "{count} were not claimed as of a query between {from} and {until} (Beijing)"
+        "{count}‹/› ‹was|were› not claimed as of a query between {from} and {until} (Beijing)"
         "{count} 个截至 {from} 至 {until}（北京时间）之间的查询尚未被领取";
 
     /// A cursor that is none.
@@ -73,7 +73,7 @@ words! {
     /// Data where the cursor goes.
     not_to_stdout(command):
         "stdout carries the cursor alone; name a file: {command} FILE"
-        "标准输出只打印游标；请指定一个文件：{command} FILE";
+        "标准输出只打印游标；请指定一个文件：{command} 文件";
 
     /// A file that cannot be read.
     unreadable(path, why):

@@ -105,12 +105,12 @@ words! {
 
     /// Sends without a row.
     unrecorded(number, sends, attempts):
-        "{number} was sent {sends} times, {attempts} of them are on record"
+        "{number} was sent {sends} time‹s›, {attempts} of these on record"
         "{number} 发送了 {sends} 次，记录在案 {attempts} 次";
 
     /// Two payments under one number.
     payments(number, payments):
-        "{number} was paid {payments} times"
+        "{number} was paid {payments} time‹s›"
         "{number} 付款 {payments} 次";
 
     /// Two payments under two numbers.
@@ -125,16 +125,16 @@ words! {
 
     /// Counters that are wrong.
     counters(has, held, state, count, fen):
-        "status counts {has} packets of {held} fen as {state}, the report {count} of {fen}"
+        "status counts {has} packet‹s› of {held} fen as {state}, the report {count} of {fen}"
         "status 计 {state} {has} 个共 {held} 分，报表为 {count} 个共 {fen} 分";
 
     /// One number with two contents.
     clashes(count):
-        "{count} requests had other contents than the first of their number"
+        "{count} request‹s› had other contents than the first of their number"
         "有 {count} 个请求与同单号的首个请求内容不同";
 
     /// Requests without a row.
     bare_requests(came, attempts):
-        "{came} requests came, {attempts} of them are on record"
+        "{came} request‹s› came, {attempts} of these on record"
         "收到 {came} 个请求，记录在案 {attempts} 个";
 }

@@ -26,7 +26,7 @@ words! {
     /// The TOML reader's words on it.
     not_toml(detail):
         "not TOML: {detail}"
-        "不是合法的 TOML：{detail}";
+        "写法有误，无法识别{detail}";
 
     /// `defaults.include` that cannot be read.
     unincluded(path, fault):

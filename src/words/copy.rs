@@ -32,7 +32,7 @@ words! {
     /// Neither a file nor a folder, or both.
     file_or_dir():
         "name either a FILE or --dir DIR"
-        "请指定 FILE 或 --dir DIR 之一";
+        "请指定文件或 --dir 文件夹之一";
 
     /// A copy is in the ledger's place.
     restored(ledger, copy, until):
@@ -68,7 +68,7 @@ words! {
 
     /// Packets that may have been sent since.
     to_ask(count):
-        "{count} packets that it would send are asked about before they are sent"
+        "{count} packet‹s› that it would send ‹is|are› asked about before ‹it is|they are› sent"
         "其中待发送的 {count} 个红包在发送前都先查询";
 
     /// Files that may have been loaded since.

@@ -45,7 +45,7 @@ words! {
 
     /// The recipients file.
     recipients(path, bytes):
-        "{path}, {bytes} bytes"
+        "{path}, {bytes} byte‹s›"
         "{path}，{bytes} 字节";
 
     /// A file or folder that cannot be looked at.
@@ -105,7 +105,7 @@ words! {
 
     /// A ledger in order.
     ledger(path, rows):
-        "{path}, readable and whole; {rows} packets of this campaign"
+        "{path}, readable and whole; {rows} packet‹s› of this campaign"
         "{path} 可读且完整；本活动 {rows} 个红包";
 
     /// The remedy.
@@ -151,7 +151,7 @@ words! {
 
     /// The pace.
     limits(per_second, in_flight):
-        "{per_second} requests a second, {in_flight} at once"
+        "{per_second} request‹s› a second, {in_flight} at once"
         "每秒 {per_second} 个请求，同时 {in_flight} 个";
 
     /// A pace above what WeChat Pay allows.
@@ -283,5 +283,5 @@ words! {
     /// The remedy.
     mend_notify():
         "mend what [notify] names, then try it with `hongbao notify CAMPAIGN.toml --test`"
-        "请改正 [notify] 中的设置，再用 `hongbao notify CAMPAIGN.toml --test` 测试";
+        "请改正 [notify] 中的设置，再用 `hongbao notify 活动文件 --test` 测试";
 }

@@ -6,14 +6,14 @@ words! {
     /// Two things want stdout.
     one_stdout():
         "stdout is for one of them: `--events -` or `--json`; give --events a FILE"
-        "标准输出只能用于 `--events -` 或 `--json` 之一；请为 --events 指定文件 FILE";
+        "标准输出只能用于 `--events -` 或 `--json` 之一；请为 --events 指定一个文件";
 
     /// The file goes on from another ledger.
     of_another_ledger(path, seq, command):
         "{path} ends with event {seq}, which the ledger does not have: it is from another ledger, \
          or this one was restored since. Name another file: {command} FILE"
         "{path} 的最后一个事件为 {seq}，但账本中没有该事件：它来自另一个账本，或本账本此后做过恢复。\
-         请换一个文件名：{command} FILE";
+         请换一个文件名：{command} 文件";
 
     /// A reader that takes no more, or a full disk.
     stopped(path, why, seq, command):

@@ -10,7 +10,7 @@ words! {
 
     /// Several faults.
     several(count):
-        "{count} errors, nothing was written"
+        "{count} error‹s›, nothing was written"
         "共 {count} 处错误，未写入任何内容";
 
     /// Faults of a group, without places.
@@ -85,7 +85,7 @@ words! {
 
     /// A character that nobody sees, in several ids.
     invisible(point, name, count, places):
-        "warning: {point} ({name}) was removed from {count} cells: {places}"
+        "warning: {point} ({name}) was removed from {count} cell‹s›: {places}"
         "警告：已从 {count} 个单元格中去除 {point}（{name}）：{places}";
 
     /// A row that nobody sees.
@@ -95,7 +95,7 @@ words! {
 
     /// Rows that nobody sees.
     hidden_rows(count, places):
-        "warning: {count} rows hidden in the sheet, read like the others: {places}"
+        "warning: {count} row‹s› hidden in the sheet, read like the others: {places}"
         "警告：工作表中有 {count} 行被隐藏，已同样读取：{places}";
 
     /// A column that nobody sees.
@@ -105,7 +105,7 @@ words! {
 
     /// Columns that nobody sees.
     hidden_columns(count, places):
-        "warning: {count} columns hidden in the sheet, read like the others: {places}"
+        "warning: {count} column‹s› hidden in the sheet, read like the others: {places}"
         "警告：工作表中有 {count} 列被隐藏，已同样读取：{places}";
 
     /// A file of rejects, loaded as a list.
@@ -121,6 +121,6 @@ words! {
 
     /// Total rows that are right.
     total_rows(count, places):
-        "{places}: the {count} total rows are right, and pay nobody"
+        "{places}: the {count} total row‹s› ‹is|are› right, and ‹pays|pay› nobody"
         "{places}：{count} 个合计行核对无误，不会发放";
 }

@@ -26,7 +26,7 @@ words! {
     xml():
         "this is XML, WeChat Pay's answer where there is no bill, and not a bill: read its \
          err_code and download the bill again"
-        "这是 XML，即微信支付在没有账单时的应答，而不是账单：请查看其中的 err_code，并重新下载账单";
+        "这是 XML，即微信支付在没有账单时的应答，而不是账单：请查看其中的错误码，并重新下载账单";
 
     /// The answer of something in between.
     page():

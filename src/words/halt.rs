@@ -30,18 +30,18 @@ words! {
 
     /// One refusal for many.
     refusals(code, count):
-        "{code} answered {count} packets with none accepted between them"
+        "{code} answered {count} packet‹s› with none accepted between them"
         "连续 {count} 个红包得到 {code}，其间没有一个被受理";
 
     /// One refusal for a large share.
     share(code, count, of):
-        "{code} answered {count} of the last {of} packets"
+        "{code} answered {count} of the last {of} packet‹s›"
         "最近 {of} 个红包中有 {count} 个得到 {code}";
 
     /// A run without an acceptance.
     nobody(count):
-        "nobody was accepted: {count} packets were refused, and none was accepted in the last 24 \
-         hours"
+        "nobody was accepted: {count} packet‹s› ‹was|were› refused, and none was accepted in the \
+         last 24 hours"
         "没有一个红包被受理：{count} 个被拒，且最近 24 小时内没有任何红包被受理";
 
     /// The remedy for a known code.
@@ -79,7 +79,7 @@ words! {
 
     /// How that showed.
     status(status, count):
-        "HTTP status {status}, {count} answers in a row"
+        "HTTP status {status}, {count} answer‹s› in a row"
         "HTTP 状态码 {status}，连续 {count} 次";
 
     /// The remedy.
@@ -96,7 +96,7 @@ words! {
 
     /// How that showed.
     return_fails(count):
-        "return_code FAIL without a code, {count} times in a row"
+        "return_code FAIL without a code, {count} time‹s› in a row"
         "return_code 为 FAIL 且没有错误码，连续 {count} 次";
 
     /// The remedy.
@@ -112,7 +112,7 @@ words! {
 
     /// How that showed.
     in_a_row(what, count):
-        "{what}, {count} times in a row"
+        "{what}, {count} time‹s› in a row"
         "{what}，连续 {count} 次";
 
     /// The remedy.

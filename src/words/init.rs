@@ -6,7 +6,7 @@ words! {
     /// A folder that is somebody's.
     not_empty(path):
         "{path} is not an empty folder, and nothing was written. Choose another: hongbao init DIR"
-        "{path} 不是空目录；未写入任何文件。请换一个目录：hongbao init DIR";
+        "{path} 不是空目录；未写入任何文件。请换一个目录：hongbao init 文件夹";
 
     /// Above the questions.
     asks():
@@ -26,7 +26,7 @@ words! {
     /// The input ended before the last question.
     broken_off():
         "the input ended before the last answer; nothing was written. Again: hongbao init DIR"
-        "输入在最后一个问题之前结束；未写入任何文件。请重新执行：hongbao init DIR";
+        "输入在最后一个问题之前结束；未写入任何文件。请重新执行：hongbao init 文件夹";
 
     /// A campaign that was made.
     made(file, list, secrets):

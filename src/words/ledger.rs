@@ -52,7 +52,7 @@ words! {
          one, so nothing was sent or written. If the other one is retired, `hongbao ledger adopt \
          CAMPAIGN.toml` accepts this one and asks WeChat Pay about each open packet first"
         "{path}：这是上次所用账本的副本，并非由 `hongbao ledger backup` 生成。其中记为未发送的红包可能\
-         已由原账本发送：未发送也未写入任何内容。若原账本不再使用，`hongbao ledger adopt CAMPAIGN.toml` \
+         已由原账本发送：未发送也未写入任何内容。若原账本不再使用，`hongbao ledger adopt 活动文件` \
          会用此账本取而代之，并先向微信支付查询所有未结的红包";
 
     /// Another process does not let us in.
@@ -71,7 +71,7 @@ words! {
     sqlite(path, doing, fault):
         "{path}: {doing} failed: {fault}; nothing more was sent. Check the disk, then run again: \
          open requests are cleared up first"
-        "{path}：账本操作（{doing}）失败：{fault}；此后未再发送任何请求。请检查磁盘，然后再次运行：\
+        "{path}：账本操作（{doing}）失败{fault}；此后未再发送任何请求。请检查磁盘，然后再次运行：\
          会先清理未完成的请求";
 
     /// A file with a later schema.
@@ -87,7 +87,7 @@ words! {
          `hongbao ledger adopt CAMPAIGN.toml` accepts it and asks WeChat Pay about each open \
          packet first"
         "{path}：这是一份备份，或比此处上次使用的账本更旧：有人用副本替换了它。其中记为未发送的红包可能\
-         此后已发送；若确要使用，`hongbao ledger adopt CAMPAIGN.toml` 会先向微信支付查询所有未结的\
+         此后已发送；若确要使用，`hongbao ledger adopt 活动文件` 会先向微信支付查询所有未结的\
          红包";
 
     /// A copy would overwrite something.
@@ -118,7 +118,7 @@ words! {
          back, or run `hongbao load CAMPAIGN.toml --refreeze`, which accepts it while no request \
          has reached WeChat Pay"
         "活动 {campaign} 载入时 {field} 为 {loaded}，现在是 {given}；请改回，或执行 \
-         `hongbao load CAMPAIGN.toml --refreeze`：只要还没有请求到达微信支付，就可以更改";
+         `hongbao load 活动文件 --refreeze`：只要还没有请求到达微信支付，就可以更改";
 
     /// A text that may have reached WeChat Pay.
     no_refreeze(campaign):
@@ -128,10 +128,10 @@ words! {
 
     /// Packets that another ledger may have sent, or given another number.
     unasked(campaign, count):
-        "the ledger may be behind WeChat Pay, and {count} packets of campaign {campaign} were not \
-         asked about since; run `hongbao reconcile CAMPAIGN.toml` first"
+        "the ledger may be behind WeChat Pay, and {count} packet‹s› of campaign {campaign} \
+         ‹was|were› not asked about since; run `hongbao reconcile CAMPAIGN.toml` first"
         "账本可能落后于微信支付的记录，活动 {campaign} 尚有 {count} 个红包未查询；请先执行 \
-         `hongbao reconcile CAMPAIGN.toml`";
+         `hongbao reconcile 活动文件`";
 
     /// Another process took over.
     stale(path):
@@ -150,8 +150,8 @@ words! {
 
     /// Counters and rows disagree.
     unbalanced(path, loaded, total, count, fen):
-        "{path}: the books do not balance: {loaded} packets of {total} yuan were loaded, the \
-         states hold {count} of {fen} yuan; do not send. Restore a backup or report it"
+        "{path}: the books do not balance: {loaded} packet‹s› of {total} yuan ‹was|were› loaded, \
+         the states hold {count} of {fen} yuan; do not send. Restore a backup or report it"
         "{path}：账不平：载入了 {loaded} 个红包共 {total} 元，各状态合计 {count} 个共 {fen} 元；请勿\
          发送。请恢复备份或上报";
 
@@ -168,8 +168,8 @@ words! {
          from it. `hongbao audit CAMPAIGN.toml` tells what else was changed; find out who wrote to \
          it, then put a backup in its place with `hongbao ledger restore CAMPAIGN.toml BACKUP`"
         "{path}：{what}：文件被外部改动，不会再写入，也不会再用它发送。请执行 \
-         `hongbao audit CAMPAIGN.toml` 查看还有哪些改动；查明是谁写入的，然后用 \
-         `hongbao ledger restore CAMPAIGN.toml BACKUP` 恢复备份";
+         `hongbao audit 活动文件` 查看还有哪些改动；查明是谁写入的，然后用 \
+         `hongbao ledger restore 活动文件 备份文件` 恢复备份";
 
     /// Damaged: the row that stands for the whole ledger.
     own_row():
@@ -221,7 +221,7 @@ words! {
     verdict_against(said):
         "WeChat Pay's last answer about this bill was `{said}`; run `hongbao reconcile` and decide \
          after that"
-        "微信支付对该订单的最后答复是 `{said}`；请执行 `hongbao reconcile` 之后再作决定";
+        "微信支付对该订单的最后答复是“{said}”；请执行 `hongbao reconcile` 之后再作决定";
 
     /// A verdict on a doubt that may still be cleared.
     verdict_too_early():
@@ -233,7 +233,7 @@ words! {
     /// A verdict on a bill that is decided.
     verdict_not_needed(state):
         "the bill is `{state}`: only a bill in review, or long in doubt, is decided by a person"
-        "该订单状态为 `{state}`：只有待人工处理或长期结果未明的订单才由人工决定";
+        "该订单状态为“{state}”：只有待人工处理或长期结果未明的订单才由人工决定";
 
     /// Row keys came from the column, and now do not.
     had_row_key(campaign):
@@ -251,22 +251,24 @@ words! {
 
     /// People of the campaign under other row keys.
     repeats(count, line):
-        "{count} openids of this file are already in the campaign under other row keys, the first \
-         at line {line}; if they are to be paid again, load with --allow-repeats {count}"
+        "{count} openid‹s› of this file ‹is|are› already in the campaign under other row keys, the \
+         first at line {line}; if ‹it is|they are› to be paid again, load with --allow-repeats \
+         {count}"
         "此文件中有 {count} 个 openid 已在本活动中以其他业务单号存在，首个在第 {line} 行；若确要再次\
          发放，请在载入时加上 --allow-repeats {count}";
 
     /// Other packets come back than a person said.
     bring_back(wanted, count):
-        "--bring-back {wanted} was given, and {count} packets of this file were taken back and \
-         come again unchanged; if they are to be paid after all, load with --bring-back {count}"
+        "--bring-back {wanted} was given, and {count} packet‹s› of this file ‹was|were› taken back \
+         and ‹comes|come› again unchanged; if ‹it is|they are› to be paid after all, load with \
+         --bring-back {count}"
         "给出了 --bring-back {wanted}，而此文件中原样再次出现的已撤回红包有 {count} 个；若确要发放，\
          请在载入时加上 --bring-back {count}";
 
     /// People who were paid too lately.
     paid_lately(count, days):
-        "{count} rows of this file are of people who were sent a packet in the last {days} days \
-         (once_per_days); take them out, or lower once_per_days under [caps]"
+        "{count} row‹s› of this file ‹is|are› of people who were sent a packet in the last {days} \
+         day‹s› (once_per_days); take ‹it|them› out, or lower once_per_days under [caps]"
         "此名单中有 {count} 行的收款人在最近 {days} 天内已发过红包（once_per_days）；请将其移出名单，或在 \
          [caps] 中调低 once_per_days";
 

@@ -15,7 +15,7 @@ words! {
 
     /// The run ends though packets wait.
     reached(limit, count, amount):
-        "stopped at {limit}: {count} packets of {amount} yuan wait to be sent"
+        "stopped at {limit}: {count} packet‹s› of {amount} yuan ‹waits|wait› to be sent"
         "已到 {limit} 的限额，停止发送：还有 {count} 个红包共 {amount} 元等待发送";
 
     /// The limit is below the first packet.
@@ -30,7 +30,7 @@ words! {
 
     /// Before the packets of a canary.
     canary(count, amount):
-        "canary: {count} packets of {amount} yuan; WeChat Pay says of them:"
+        "canary: {count} packet‹s› of {amount} yuan; WeChat Pay says of them:"
         "试发：{count} 个红包共 {amount} 元；微信支付的答复：";
 
     /// One packet of a canary: its number, its money, what was said.
@@ -55,12 +55,13 @@ words! {
 
     /// A part of the canary was not paid, or not surely.
     trouble(count, all):
-        "{count} of {all} are refused or not settled: nothing more is sent. Find out why first"
+        "{count}‹/› of {all} ‹is|are› refused or not settled: nothing more is sent. Find out why \
+         first"
         "{all} 个中有 {count} 个发放失败或结果待确认：不再发送。请先查明原因";
 
     /// The question on a terminal.
     question(count, amount):
-        "{count} packets of {amount} yuan wait. Type yes to send them:"
+        "{count} packet‹s› of {amount} yuan ‹waits|wait›. Type yes to send them:"
         "还有 {count} 个红包共 {amount} 元等待发送。输入 yes 继续发送：";
 
     /// WeChat Pay: `SENT`.
@@ -116,7 +117,7 @@ words! {
     /// Settled before it was asked about.
     settled(state):
         "{state}"
-        "状态 {state}";
+        "{state}";
 
     /// It was paid, and its recipient cannot open it.
     unopened():

@@ -5,35 +5,35 @@ words! {
 
     /// A file is in the ledger.
     loaded(file, count, total):
-        "loaded {file}: {count} packets, {total} yuan"
+        "loaded {file}: {count} packet‹s›, {total} yuan"
         "已载入 {file}：{count} 个红包，{total} 元";
 
     /// A file is in the ledger, and a part of it was before.
     added(file, count, total, known):
-        "loaded {file}: {count} packets, {total} yuan; {known} were loaded before"
+        "loaded {file}: {count} packet‹s›, {total} yuan; {known} were loaded before"
         "已载入 {file}：{count} 个红包，{total} 元；另有 {known} 个此前已载入";
 
     /// Withdrawn packets with other content.
     anew(count):
-        "{count} packets that were withdrawn have other content now: they are owed again, each \
-         under its own number"
+        "{count} packet‹s› that ‹was|were› withdrawn ‹has|have› other content now: ‹it is|they \
+         are› owed again, ‹under its|each under its› own number"
         "有 {count} 个已撤回的红包内容已改：将按新内容发放，各用其原单号";
 
     /// Withdrawn packets without a change.
     stay(count, command):
-        "{count} packets of it stay withdrawn; to pay them after all: {command} --bring-back \
-         {count}"
+        "{count} packet‹s› of it ‹stays|stay› withdrawn; to pay ‹it|them› after all: {command} \
+         --bring-back {count}"
         "其中 {count} 个红包仍为已撤回；若确要发放：{command} --bring-back {count}";
 
     /// Withdrawn packets that are owed again.
     brought_back(count):
-        "{count} withdrawn packets are owed again, as they were"
+        "{count} withdrawn packet‹s› ‹is|are› owed again, as ‹it was|they were›"
         "已恢复 {count} 个已撤回的红包，内容不变";
 
     /// Packets that an earlier file had.
     missing(count, file, command):
-        "{count} packets of earlier files are not in {file} and are paid all the same; to take \
-         back those that were never sent: {command}"
+        "{count} packet‹s› of earlier files ‹is|are› not in {file} and ‹is|are› paid all the same; \
+         to take back those that were never sent: {command}"
         "较早名单中有 {count} 个红包不在 {file} 中，仍会照常发放；若要撤回其中从未发送的，请执行：\
          {command}";
 
@@ -49,7 +49,7 @@ words! {
 
     /// `--check` found no fault.
     checked(file, count, total):
-        "checked {file}: {count} packets, {total} yuan; nothing was written"
+        "checked {file}: {count} packet‹s›, {total} yuan; nothing was written"
         "已检查 {file}：{count} 个红包，{total} 元；未写入任何内容";
 
     /// The packets that the campaign has already.
@@ -64,7 +64,7 @@ words! {
 
     /// The rows at fault in a file of their own.
     rejects(path, rows, file):
-        "{path}: the {rows} rows at fault, each with its place and its reason: what to mend in \
+        "{path}: the {rows} row‹s› at fault, each with its place and its reason: what to mend in \
          {file}"
         "{path}：有误的 {rows} 行，各附位置和原因，请据此改正 {file}";
 

@@ -15,14 +15,15 @@ words! {
 
     /// People whom another campaign paid.
     sent(campaign, count, people, days, of):
-        "campaign {campaign} sent {count} of the {people} people of this list a packet in the last \
-         {days} days ({of} people in all)"
+        "campaign {campaign} sent {count} of the {people} ‹person/people› of this list a packet in \
+         the last {days} day‹s› ({of} ‹person/people› in all)"
         "此名单的 {people} 人中，有 {count} 人在最近 {days} 天内已由活动 {campaign} 发过红包\
          （该活动共发放 {of} 人）";
 
     /// People whom another campaign is to pay.
     owed(campaign, count, people):
-        "campaign {campaign} has a packet waiting for {count} of the {people} people of this list"
+        "campaign {campaign} has a packet waiting for {count} of the {people} ‹person/people› of \
+         this list"
         "此名单的 {people} 人中，有 {count} 人正待活动 {campaign} 发放红包";
 
     /// Both.
@@ -47,7 +48,7 @@ words! {
 
     /// A person who was paid too lately.
     lately(days, campaign, date):
-        "was sent a packet in the last {days} days (once_per_days): by campaign {campaign} on \
+        "was sent a packet in the last {days} day‹s› (once_per_days): by campaign {campaign} on \
          {date}. Take the row out, or lower once_per_days under [caps]"
         "此人在最近 {days} 天内已发过红包（once_per_days）：活动 {campaign}，{date}。请将此行移出名单，\
          或在 [caps] 中调低 once_per_days";

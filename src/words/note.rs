@@ -58,6 +58,11 @@ words! {
         "frozen anew as it stands in file {file}: its digest was {was} and is {is}"
         "已按文件 {file} 的内容重新固定：内容校验码原为 {was}，现为 {is}";
 
+    /// A pause without a reason.
+    by_hand():
+        "paused by hand"
+        "人工暂停";
+
     /// A packet that a person brings back.
     brought_back(file):
         "brought back by file {file}, with the content that it had"
@@ -152,12 +157,12 @@ words! {
     /// A refusal that is not believed.
     excused():
         "refused while the set-up is in question: it will be sent once more"
-        "在设置存疑时被拒：将再发送一次";
+        "在设置存疑时发放失败：将再发送一次";
 
     /// A second chance.
     freed_again():
         "sent once more under its number: the first refusal was in a run that halted"
-        "以原单号再发送一次：首次被拒发生在已中止的运行中";
+        "以原单号再发送一次：首次发放失败发生在已中止的运行中";
 
     /// A number whose predecessor turned out to be paid.
     former_was_paid():

@@ -71,7 +71,7 @@ words! {
 
     /// Words of WeChat Pay that cannot both be true.
     breaks(count):
-        "of {count} packets WeChat Pay said what cannot both be true, or paid them twice"
+        "of {count} packet‹s› WeChat Pay said what cannot both be true, or paid them twice"
         "有 {count} 个红包微信支付前后说法矛盾，或付款两次";
 
     /// A limit that was typed.
@@ -106,7 +106,7 @@ words! {
 
     /// The journal.
     head(head, rows):
-        "Journal head: {head} ({rows} rows)"
+        "Journal head: {head} ({rows} row‹s›)"
         "账本校验码：{head}（{rows} 行）";
 
     /// What to type.
@@ -126,7 +126,7 @@ words! {
 
     /// A target that was still busy when the process ended.
     given_up(target, count):
-        "notify: {target} did not take {count} messages in time; the run does not wait for it"
+        "notify: {target} did not take {count} message‹s› in time; the run does not wait for it"
         "通知：{target} 未能及时接收 {count} 条消息；运行不再等待";
 
     /// A target whose files are not usable.
@@ -142,7 +142,7 @@ words! {
     /// No connection.
     unreachable(detail):
         "no connection: {detail}"
-        "无法连接：{detail}";
+        "无法连接{detail}";
 
     /// No answer.
     time_limit():
@@ -167,7 +167,7 @@ words! {
     /// A set-up of TLS that fails.
     tls(detail):
         "TLS: {detail}"
-        "TLS 错误：{detail}";
+        "TLS 设置失败{detail}";
 
     /// `--test`, a target that took the message.
     took(target):

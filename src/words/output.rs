@@ -6,7 +6,7 @@ words! {
     /// A file that the campaign uses.
     used(path, what, command):
         "{path} is {what} and is never written over; name another file: {command} FILE"
-        "{path} 是{what}，绝不会被覆盖；请换一个文件名：{command} FILE";
+        "{path} 是{what}，绝不会被覆盖；请换一个文件名：{command} 文件";
 
     /// A file that is there.
     there(path, what, command):
@@ -17,7 +17,7 @@ words! {
     /// A file that is there, and that nothing is appended to.
     not_appended(path, what, command):
         "{path} exists and is {what}; name another file: {command} FILE"
-        "{path} 已存在，而且{what}；请换一个文件名：{command} FILE";
+        "{path} 已存在，而且{what}；请换一个文件名：{command} 文件";
 
     /// A foreign file in the place of a run's report.
     in_the_way(path, what, run):

@@ -5,6 +5,7 @@ use std::io::{Error, ErrorKind};
 use std::net::SocketAddr;
 use std::path;
 
+use super::foreign::usual;
 use super::{Lang, Text, Words};
 
 /// A value that can be filled into a message: most are the same in both languages, and a message
@@ -34,7 +35,7 @@ impl Part for Words {
 
 /// Fills up to the width that is asked for, by the cells of a terminal: a Chinese character has
 /// two.
-fn pad(text: &str, f: &mut Formatter<'_>) -> fmt::Result {
+pub(super) fn pad(text: &str, f: &mut Formatter<'_>) -> fmt::Result {
     let rest = f.width().unwrap_or(0).saturating_sub(cells(text));
     match f.align() {
         Some(Alignment::Right) => write!(f, "{:rest$}{text}", ""),
@@ -43,7 +44,7 @@ fn pad(text: &str, f: &mut Formatter<'_>) -> fmt::Result {
 }
 
 /// The labels of our tables are ASCII or Chinese, and nothing else is filled up.
-pub(super) fn cells(text: &str) -> usize {
+pub(crate) fn cells(text: &str) -> usize {
     text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
@@ -96,9 +97,10 @@ alike!(Arguments<'_>, path::Display<'_>, SocketAddr);
 /// The system speaks its own language; for what people meet most, Chinese stands before it.
 impl Part for &Error {
     fn tell(&self, lang: Lang, f: &mut Formatter<'_>) -> fmt::Result {
-        match (lang, plain(self.kind())) {
-            (Lang::Zh, Some(plain)) => write!(f, "{plain}（{self}）"),
-            (Lang::Zh | Lang::En, _) => write!(f, "{self}"),
+        let chinese = || plain(self.kind()).or_else(|| usual(&self.to_string()));
+        match lang {
+            Lang::En => write!(f, "{self}"),
+            Lang::Zh => write!(f, "{}（原文：{self}）", chinese().unwrap_or("系统错误")),
         }
     }
 }
@@ -112,6 +114,10 @@ fn plain(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::ReadOnlyFilesystem => Some("文件系统为只读"),
         ErrorKind::IsADirectory => Some("这是目录，不是文件"),
         ErrorKind::NotADirectory => Some("路径中有一段不是目录"),
+        ErrorKind::ConnectionRefused => Some("连接被拒绝"),
+        ErrorKind::TimedOut => Some("超时"),
+        ErrorKind::UnexpectedEof => Some("内容提前结束"),
+        ErrorKind::QuotaExceeded => Some("磁盘配额已用完"),
         ErrorKind::AddrInUse => Some("端口已被占用"),
         ErrorKind::InvalidData => Some("不是 UTF-8 文本"),
         _ => None,

@@ -5,7 +5,7 @@ words! {
 
     /// The head of the table.
     campaign(campaign, count, total):
-        "campaign {campaign}: {count} packets, {total} yuan"
+        "campaign {campaign}: {count} packet‹s›, {total} yuan"
         "活动 {campaign}：{count} 个红包，{total} 元";
 
     /// The list changed since it was loaded.
@@ -85,7 +85,8 @@ words! {
 
     /// The people are known.
     lately(people, days):
-        "  again      {people} of the people were sent a packet in the last {days} days"
+        "  again      {people}‹/› of the people ‹was|were› sent a packet in the last {days} \
+         day‹s›"
         "  重复       其中 {people} 人在最近 {days} 天内已发过红包";
 
     /// A cap that holds packets back.

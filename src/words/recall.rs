@@ -75,6 +75,7 @@ mod tests {
             note::paid_then_failed(),
             note::unpaid_then_paid(),
             note::withdrawn_then_paid(),
+            note::by_hand(),
             note::frozen_anew(2, "00ff", "11ee"),
             note::brought_back(2),
             note::paid_other("1.50"),

@@ -43,7 +43,7 @@ words! {
     /// A zip that no workbook can be read from.
     workbook(detail):
         "the workbook cannot be read: {detail}; open it in Excel or WPS and save it as .xlsx"
-        "无法读取工作簿：{detail}；请用 Excel 或 WPS 打开并另存为 .xlsx";
+        "无法读取工作簿{detail}；请用 Excel 或 WPS 打开并另存为 .xlsx";
 
     /// More than one visible sheet has cells.
     several_sheets(names):
@@ -105,19 +105,19 @@ words! {
 
     /// Fewer cells than the header, and a comma that separates none.
     wide_comma(cells, columns):
-        "the row has {cells} cells and the header {columns}: the full-width comma `，` does not \
+        "the row has {cells} cell‹s› and the header {columns}: the full-width comma `，` does not \
          separate cells: write `,`"
         "此行有 {cells} 个单元格，表头有 {columns} 个：全角逗号“，”不能分隔单元格：请写半角 `,`";
 
     /// More cells than the header.
     more_cells(cells, columns):
-        "the row has {cells} cells and the header {columns}: a comma inside a cell needs quotes \
+        "the row has {cells} cell‹s› and the header {columns}: a comma inside a cell needs quotes \
          around the cell, and an amount has no thousands separators"
         "此行有 {cells} 个单元格，表头有 {columns} 个：含逗号的单元格要加引号，金额不要用千位分隔符";
 
     /// Fewer cells than the header.
     fewer_cells(cells, columns):
-        "the row has {cells} cells and the header {columns}: a cell is missing, or a line break \
+        "the row has {cells} cell‹s› and the header {columns}: a cell is missing, or a line break \
          inside a cell has no quotes around the cell"
         "此行有 {cells} 个单元格，表头有 {columns} 个：缺少单元格，或含换行的单元格没有加引号";
 

@@ -5,19 +5,19 @@ words! {
 
     /// Before it begins, if all rows are played.
     opening(campaign, count, total):
-        "campaign {campaign}: {count} packets, {total} yuan, all of them played"
+        "campaign {campaign}: {count} packet‹s›, {total} yuan, all of them played"
         "活动 {campaign}：{count} 个红包，{total} 元，全部演练";
 
     /// Before it begins, if not all rows are played.
     opening_part(campaign, count, total, played, fen):
-        "campaign {campaign}: {count} packets, {total} yuan, the first {played} of them played \
+        "campaign {campaign}: {count} packet‹s›, {total} yuan, the first {played} of them played \
          ({fen} yuan)"
         "活动 {campaign}：{count} 个红包，{total} 元，演练其中前 {played} 个（{fen} 元）";
 
     /// How to play another number of rows.
     rows():
         "  --rows N plays another number of rows"
-        "  用 --rows N 可演练其他行数";
+        "  用 --rows 数量 可演练其他行数";
 
     /// Above the settings that are played otherwise.
     changes(campaign):
@@ -32,7 +32,7 @@ words! {
 
     /// A run is over.
     run(number, requests, seconds, how, spared):
-        "run {number:<3} {requests:>6} requests  {seconds:>6} s  {how}{spared}"
+        "run {number:<3} {requests:>6} ‹request /requests›  {seconds:>6} s  {how}{spared}"
         "第 {number:<3} 次 {requests:>6} 个请求  {seconds:>6} 秒  {how}{spared}";
 
     /// Killed early.
@@ -77,7 +77,7 @@ words! {
 
     /// The head of what was done.
     head(campaign, count, total):
-        "rehearsed {campaign}: {count} packets, {total} yuan; no money moved"
+        "rehearsed {campaign}: {count} packet‹s›, {total} yuan; no money moved"
         "已演练 {campaign}：{count} 个红包，{total} 元；未涉及真实资金";
 
     /// How often the program ran.
@@ -98,13 +98,13 @@ words! {
 
     /// Requests to the gateway.
     requests(count, sends, again, queries):
-        "  requests {count:>9}  {sends} sends, {again} of them again under the same number; \
-         {queries} queries"
+        "  requests {count:>9}  {sends} send‹s›, {again} of them again under the same number; \
+         {queries} ‹query/queries›"
         "  请求     {count:>9}  次：发送 {sends} 次，其中 {again} 次为原单号重发；查询 {queries} 次";
 
     /// Faults that were played.
     faults(count):
-        "  faults   {count:>9}  requests that went wrong on purpose"
+        "  faults   {count:>9}  request‹s› that went wrong on purpose"
         "  故障     {count:>9}  次，为有意造成";
 
     /// Faults of one kind.

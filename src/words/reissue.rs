@@ -6,7 +6,7 @@ words! {
     /// It is not proven unpaid.
     not_refused(state):
         "it is `{state}`: only a packet that is `refused` gets a new number"
-        "其状态为 `{state}`：只有 `refused` 的红包才能换新单号";
+        "其状态为“{state}”：只有“发放失败（未付款）”的红包才能换新单号";
 
     /// It was given up before.
     replaced(number):
@@ -57,17 +57,17 @@ words! {
     /// No packet is meant.
     none_refused():
         "no packet of the campaign is refused"
-        "本活动没有被拒的红包";
+        "本活动没有发放失败（未付款）的红包";
 
     /// No packet is meant by the code.
     none_refused_with(code):
         "no packet of the campaign is refused with {code}"
-        "本活动没有因 {code} 被拒的红包";
+        "本活动没有因 {code} 发放失败的红包";
 
     /// A packet that was named and is not refused.
     not_to_export(number, state):
         "{number} is `{state}`, not `refused`"
-        "{number} 的状态是 `{state}`，不是 `refused`";
+        "{number} 的状态是“{state}”，不是“发放失败（未付款）”";
 
     /// More packets than are listed.
     more(count):
@@ -76,7 +76,7 @@ words! {
 
     /// The announcement before it acts.
     to_renew(count, total):
-        "to get a new number: {count} packets, {total} yuan"
+        "to get a new number: {count} packet‹s›, {total} yuan"
         "将换新单号：{count} 个红包，共 {total} 元";
 
     /// The total is to be typed.
@@ -98,7 +98,7 @@ words! {
 
     /// How many have a new number now.
     renewed(count):
-        "{count} packets got a new number, on record"
+        "{count} packet‹s› got a new number, on record"
         "{count} 个红包已换新单号，已记录在案";
 
     /// The questions ended early.
@@ -113,8 +113,8 @@ words! {
 
     /// A file of refused packets.
     exported(file, count, total):
-        "{file}: {count} refused packets, {total} yuan, as a recipients file; a packet that is \
+        "{file}: {count} refused packet‹s›, {total} yuan, as a recipients file; a packet that is \
          loaded from it elsewhere must not be reissued here as well, or it is paid twice"
-        "{file}：{count} 个被拒红包，共 {total} 元，已写成名单文件；从中载入其他活动的红包，请勿在此再次 \
+        "{file}：{count} 个发放失败的红包，共 {total} 元，已写成名单文件；从中载入其他活动的红包，请勿在此再次 \
          reissue，否则会重复发放";
 }

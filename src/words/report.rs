@@ -7,7 +7,7 @@ words! {
 
     /// A report that was written.
     written(path, count):
-        "wrote {path}: {count} packets"
+        "wrote {path}: {count} packet‹s›"
         "已写入 {path}：{count} 个红包";
 
     /// The ending of a file's name and a format that was typed do not agree.
@@ -15,11 +15,11 @@ words! {
         "the name of {path} says another format than --format {format}; leave --format out, or \
          name the file so: {command} FILE.{format}"
         "{path} 的扩展名与 --format {format} 不符；请去掉 --format，或改用文件名：{command} \
-         FILE.{format}";
+         文件.{format}";
 
     /// A workbook that `run` leaves out.
     too_many(count, command):
-        "a workbook of {count} packets is written on demand: {command}"
+        "a workbook of {count} packet‹s› is written on demand: {command}"
         "有 {count} 个红包，工作簿请另行生成：{command}";
 
     /// The writer of workbooks gave up.
@@ -35,7 +35,7 @@ words! {
     /// More formats than one file can have.
     several(command):
         "several formats need a folder, each with a file in it: {command} --out DIR"
-        "多种格式须写入一个文件夹，每种一个文件：{command} --out DIR";
+        "多种格式须写入一个文件夹，每种一个文件：{command} --out 文件夹";
 }
 
 /// The texts of the balance, in order, each a set of states.
@@ -147,7 +147,7 @@ pub(crate) mod flow {
     pub(crate) const DAYS: Text = both("days of the bills", "账单日期");
     pub(crate) const NONE: Text = both(
         "Not matched with the fund-flow bill yet: hongbao reconcile --fund-flow FILE.",
-        "尚未与资金账单核对：hongbao reconcile --fund-flow FILE。",
+        "尚未与资金账单核对：hongbao reconcile --fund-flow 文件。",
     );
 }
 

@@ -5,7 +5,8 @@ words! {
 
     /// Requests that a dead process left.
     left_open(count):
-        "{count} requests were open when the last run ended: they are cleared up first"
+        "{count} request‹s› ‹was|were› open when the last run ended: ‹it is|they are› cleared up \
+         first"
         "上次运行结束时有 {count} 个请求尚未完成：先予清理";
 
     /// A number that another ledger has sent.
@@ -28,14 +29,14 @@ words! {
 
     /// Packets that wait for another day.
     above_cap(count, until):
-        "{count} packets are above a daily cap of [caps] today; sending goes on from {until} \
-         (Beijing)"
+        "{count} packet‹s› ‹is|are› above a daily cap of [caps] today; sending goes on from \
+         {until} (Beijing)"
         "今天有 {count} 个红包超出 [caps] 的每日上限；将从 {until}（北京时间）起继续发放";
 
     /// A cap that was lowered after the load.
     too_large(count):
-        "{count} of them are above max_packet_yuan and will never be sent: raise it under [caps] \
-         if they are right"
+        "{count}‹/› of them ‹is|are› above max_packet_yuan and will never be sent: raise it under \
+         [caps] if they are right"
         "其中 {count} 个超过 max_packet_yuan，任何一天都不会发出：如确属本意，请在 [caps] 中提高它";
 
     /// Open packets are not due soon.
@@ -126,9 +127,9 @@ words! {
 
     /// Refused while the set-up was wrong, and not to be sent under the same number.
     burnt(count, code, command):
-        "{count} packets were refused with {code} while the set-up was in question, and WeChat Pay \
-         calls their numbers FAILED. To send them again: {command}"
-        "有 {count} 个红包在设置存疑时以 {code} 被拒，且微信支付称其单号为 FAILED：如需重新发放：{command}";
+        "{count} packet‹s› ‹was|were› refused with {code} while the set-up was in question, and \
+         WeChat Pay calls ‹its number|their numbers› FAILED. To send ‹it|them› again: {command}"
+        "有 {count} 个红包在设置存疑时因 {code} 发放失败，且微信支付称其单号为 FAILED：如需重新发放：{command}";
 
     /// One that was cut short.
     goes_on(since):
@@ -138,6 +139,6 @@ words! {
 
     /// The result of a reconciliation.
     asked(asked, moved, unanswered):
-        "asked about {asked} packets: {moved} moved, {unanswered} without a usable answer"
+        "asked about {asked} packet‹s›: {moved} moved, {unanswered} without a usable answer"
         "查询了 {asked} 个红包：{moved} 个状态有变，{unanswered} 个没有可用的应答";
 }

@@ -16,12 +16,12 @@ words! {
 
     /// The open time ended while a run was sending.
     closing(count):
-        "the open time of [schedule] is over: {count} packets wait"
+        "the open time of [schedule] is over: {count} packet‹s› ‹waits|wait›"
         "[schedule] 的开放时段已结束：还有 {count} 个红包等待发送";
 
     /// The time that `--until` or `--max-duration` gave is over.
     time_is_up(flag, count):
-        "{flag} is reached: {count} packets wait"
+        "{flag} is reached: {count} packet‹s› ‹waits|wait›"
         "已到 {flag} 的时间：还有 {count} 个红包等待发送";
 
     /// Waiting without the lock.
@@ -104,4 +104,24 @@ words! {
         "the job does not see {path}, which is outside {folder}: move it into that folder, or \
          mount it where the campaign file will find it"
         "任务看不到 {path}：它在 {folder} 之外；请将其移入该目录，或挂载到活动文件能找到的位置";
+
+    /// Above the units of systemd.
+    units():
+        "Four files for /etc/systemd/system; cut this text at the lines with ====. Then:"
+        "以下四个文件放在 /etc/systemd/system；请在含 ==== 的行处分开。然后执行：";
+
+    /// Who they run as.
+    owner():
+        "Set User= to the owner of the ledger, the campaign file and the keys."
+        "请把 User= 设为账本、活动文件和密钥的所有者。";
+
+    /// What the run's unit is.
+    red_packets(campaign):
+        "Red packets of {campaign}"
+        "{campaign} 红包发放";
+
+    /// What the reconciliation's unit is.
+    reconciliation(campaign):
+        "Reconciliation of {campaign}"
+        "{campaign} 红包对账";
 }

@@ -59,7 +59,7 @@ words! {
     /// TLS itself.
     tls(detail):
         "TLS: {detail}"
-        "TLS 错误：{detail}";
+        "TLS 设置失败{detail}";
 
     /// All of them end so.
     mend(fault):

@@ -8,30 +8,70 @@ words! {
         "{number}  {state}  {amount} yuan"
         "{number}  {state}  {amount} 元";
 
+    /// The key of its row.
+    row_key(row_key):
+        "  row_key      {row_key}"
+        "  业务单号      {row_key}";
+
+    /// Its recipient.
+    openid(openid):
+        "  openid       {openid}"
+        "  用户 openid   {openid}";
+
+    /// Which number of the packet it is, where it is not the first.
+    generation(generation):
+        "  generation   {generation}"
+        "  单号代次      {generation}";
+
+    /// The number that WeChat Pay gave it.
+    send_listid(id):
+        "  send_listid  {id}"
+        "  微信红包单号  {id}";
+
+    /// The last error code, and what WeChat Pay said with it.
+    err_code(why):
+        "  err_code     {why}"
+        "  错误码        {why}";
+
+    /// Why WeChat Pay has it in this state.
+    reason(reason):
+        "  reason       {reason}"
+        "  状态原因      {reason}";
+
+    /// A request: when, of which kind, its answer, and the code and text with that.
+    request(at, action, answer, why):
+        "    {at}  {action:<6} {answer:<20} {why}"
+        "    {at}  {action:<4}  {answer:<20} {why}";
+
+    /// A move: when, from which state to which, by which event, and what was noted.
+    moved(at, from, to, event, note):
+        "    {at}  {from} -> {to}  ({event}) {note}"
+        "    {at}  {from} → {to}（{event}） {note}";
+
     /// The package is there.
     can_be_opened(end):
         "  package      opens it until {end} (Beijing)"
-        "  package      可用于打开，至 {end}（北京时间）";
+        "  打开凭据      package 已就绪，可打开至 {end}（北京时间）";
 
     /// When it was claimed.
     received(at):
         "  received_at  {at} (Beijing)"
-        "  received_at  {at}（北京时间）";
+        "  领取时间      {at}（北京时间）";
 
     /// Claimed, without a time.
     received_unknown():
         "  received_at  WeChat Pay did not say when"
-        "  received_at  微信支付未提供时间";
+        "  领取时间      微信支付未提供";
 
     /// An unclaimed packet is back.
     refunded(fen, at):
         "  refunded     {fen} yuan at {at} (Beijing)"
-        "  refunded     {fen} 元，{at}（北京时间）";
+        "  退款          {fen} 元，{at}（北京时间）";
 
     /// As of when that is.
     asked(at):
         "  asked_at     {at} (Beijing)"
-        "  asked_at     {at}（北京时间）";
+        "  最近查询时间  {at}（北京时间）";
 
     /// Above the requests.
     requests():
@@ -46,5 +86,5 @@ words! {
     /// A verdict is on record.
     resolved(number, state):
         "{number} is now `{state}`, on record"
-        "{number} 现为 `{state}`，已记录在案";
+        "{number} 现为“{state}”，已记录在案";
 }

@@ -13,7 +13,7 @@ words! {
         "{path} exists and no simulator made it: `simulate` writes keys of its own under that \
          name. Choose another folder: hongbao simulate --dir DIR"
         "{path} 已存在，但不是模拟器生成的：`simulate` 会以该名称写入自己的密钥。\
-         请换一个目录：hongbao simulate --dir DIR";
+         请换一个目录：hongbao simulate --dir 文件夹";
 
     /// Certificates could not be made.
     certificates(detail):
@@ -27,7 +27,7 @@ words! {
 
     /// Bills were written.
     bills(count, dir):
-        "{count} fund-flow bills in {dir}"
+        "{count} fund-flow bill‹s› in {dir}"
         "{dir} 中有 {count} 份资金账单";
 
     /// A break in them.
@@ -38,7 +38,7 @@ words! {
     /// A file of somebody's in the way.
     no_bill_of_ours(path):
         "{path} is no bill of a simulator: name another folder with --fund-flow DIR"
-        "{path} 不是模拟器的账单：请用 --fund-flow DIR 指定另一个目录";
+        "{path} 不是模拟器的账单：请用 --fund-flow 文件夹 指定另一个目录";
 
     /// The address is not to be had.
     listen(address, fault):

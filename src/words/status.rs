@@ -5,13 +5,13 @@ words! {
 
     /// The head of the table.
     campaign(campaign, mode, count, total):
-        "campaign {campaign} ({mode}): {count} packets, {total} yuan"
+        "campaign {campaign} ({mode}): {count} packet‹s›, {total} yuan"
         "活动 {campaign}（{mode}）：{count} 个红包，{total} 元";
 
-    /// The row of a state. The label is empty in English, where the state's name says it.
-    state(state, label, count, fen, note):
-        "  {state:<11}{label}{count:>9}{fen:>15}{note}"
-        "  {state:<11}{label:<20}{count:>9}{fen:>15}{note}";
+    /// The row of a state.
+    state(state, count, fen, note):
+        "  {state:<11}{count:>9}{fen:>15}{note}"
+        "  {state:<20}{count:>9}{fen:>15}{note}";
 
     /// Behind the row of what is sent.
     without_package(count):
@@ -20,7 +20,7 @@ words! {
 
     /// Above the list of breaks.
     breaks(count):
-        "  of {count} packets WeChat Pay said what cannot both be true, or paid them twice:"
+        "  of {count} packet‹s› WeChat Pay said what cannot both be true, or paid them twice:"
         "  有 {count} 个红包微信支付前后说法矛盾，或付款两次：";
 
     /// A line of that list.
@@ -30,7 +30,8 @@ words! {
 
     /// Above the oldest packets that are open, in time before queries reach them no more.
     overdue(count, fen):
-        "  {count} packets, {fen} yuan, are not settled after 25 days; WeChat Pay answers for 30:"
+        "  {count} packet‹s›, {fen} yuan, ‹is|are› not settled after 25 days; WeChat Pay answers \
+         for 30:"
         "  有 {count} 个红包共 {fen} 元逾 25 天未完结；微信支付只能查询 30 天内的单号：";
 
     /// A line of that list.

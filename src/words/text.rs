@@ -10,7 +10,7 @@ words! {
 
     /// Too many bytes.
     too_long(field, bytes, most):
-        "{field} has {bytes} bytes of UTF-8, at most {most} are allowed"
+        "{field} has {bytes} byte‹s› of UTF-8, at most {most} are allowed"
         "{field} 有 {bytes} 个 UTF-8 字节，最多 {most} 个（一个汉字占 3 个字节）";
 
     /// A line break, for one.

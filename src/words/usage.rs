@@ -64,7 +64,7 @@ words! {
     /// `NAME=RATE` with a rate that is none.
     bad_rate(given):
         "`{given}` is not a rate from 0 to 1; write NAME=RATE, as in lost_after=0.05"
-        "`{given}` 不是 0 到 1 之间的比率；请写成 NAME=RATE，例如 lost_after=0.05";
+        "`{given}` 不是 0 到 1 之间的比率；请写成 名称=比例，例如 lost_after=0.05";
 
     /// The total of the campaign beside the one that was typed.
     totals(total, given):

@@ -7,22 +7,22 @@ words! {
     /// The gateway's name has no address.
     name(detail):
         "the name was not resolved: {detail}"
-        "域名解析失败：{detail}";
+        "域名解析失败{detail}";
 
     /// No TCP connection.
     connect(detail):
         "no connection: {detail}"
-        "无法建立连接：{detail}";
+        "无法建立连接{detail}";
 
     /// TLS, for a reason that may pass.
     handshake(detail):
         "TLS handshake failed: {detail}"
-        "TLS 握手失败：{detail}";
+        "TLS 握手失败{detail}";
 
     /// TLS, for a reason that stays.
     certificate(detail):
         "TLS certificate not accepted: {detail}"
-        "TLS 证书未被接受：{detail}";
+        "TLS 证书未被接受{detail}";
 
     /// Stopped before its first byte.
     not_begun():
@@ -37,12 +37,12 @@ words! {
     /// Broken after the request had begun to leave.
     connection_lost(detail):
         "connection lost: {detail}"
-        "连接中断：{detail}";
+        "连接中断{detail}";
 
     /// An alert after the request had begun to leave.
     certificate_alert(detail):
         "TLS certificate alert: {detail}"
-        "TLS 证书告警：{detail}";
+        "TLS 证书告警{detail}";
 
     /// Any status but 200.
     http(status):
@@ -52,7 +52,7 @@ words! {
     /// Not the XML of a reply.
     malformed(detail):
         "unreadable reply: {detail}"
-        "无法解析应答：{detail}";
+        "无法解析应答{detail}";
 
     /// The reply speaks about another bill.
     echo(field):

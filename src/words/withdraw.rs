@@ -7,7 +7,7 @@ words! {
     not_free(number, state):
         "{number} is `{state}` and was sent, or may have been: only what was never sent is taken \
          back; nothing was changed"
-        "{number} 的状态是 `{state}`，已经或可能已经发送：只有从未发送的红包才能撤回；未作任何更改";
+        "{number} 的状态是“{state}”，已经或可能已经发送：只有从未发送的红包才能撤回；未作任何更改";
 
     /// Packets that were taken back before.
     already(count):
@@ -42,7 +42,7 @@ words! {
     /// One that WeChat Pay turned out to know.
     kept(number, state):
         "{number} is not taken back: WeChat Pay knows it, it is `{state}` now"
-        "{number} 未撤回：微信支付已有此单号，其状态现为 `{state}`";
+        "{number} 未撤回：微信支付已有此单号，其状态现为“{state}”";
 
     /// How many are withdrawn now.
     taken_back(count, total):

@@ -44,7 +44,7 @@ fn every_run_is_told_with_account_version_exit_and_what_it_sent() {
         assert_eq!(row[2], verb);
         assert!(row[3].ends_with(&account), "{row:?}");
         assert_eq!(row[4], env!("CARGO_PKG_VERSION"));
-        assert_eq!(row[5], "3 · 已结束，部分红包被拒");
+        assert_eq!(row[5], "3 · 已结束，部分红包发放失败");
     }
     let fen: u64 = campaign
         .owed

@@ -156,8 +156,8 @@ fn nothing_but_a_whole_bill_is_taken_from_a_server() {
     .concat();
     let long_before = "2026-01-05";
     for (what, answer, code, says) in [
-        ("plain", http("200 OK", "", text.as_bytes()), 0, "1 rows"),
-        ("packed", http("200 OK", "", &packed), 0, "1 rows"),
+        ("plain", http("200 OK", "", text.as_bytes()), 0, "1 row"),
+        ("packed", http("200 OK", "", &packed), 0, "1 row"),
         ("wrong digest", http("200 OK", &wrong, &packed), 6, "Digest"),
         (
             "cut",

@@ -18,7 +18,7 @@ use crate::domain::state::State;
 use crate::ledger::{CampaignRow, Reader};
 use crate::runner::Glance;
 use crate::service;
-use crate::words::{Lang, both};
+use crate::words::{Lang, Text, both};
 
 /// To the system that started it: each line wakes that.
 const STATUS_EVERY: Duration = Duration::from_secs(2);
@@ -38,6 +38,7 @@ struct Teller {
     start: Instant,
     glance: Arc<Mutex<Glance>>,
     bar: Option<ProgressBar>,
+    lang: Lang,
 }
 
 impl Progress {
@@ -54,6 +55,7 @@ impl Progress {
             start: Instant::now(),
             glance: Arc::clone(&glance),
             bar: bar.clone(),
+            lang: context.lang,
         };
         let every = context.campaign.progress;
         Progress {
@@ -103,7 +105,7 @@ impl Teller {
                 () = is_asked => self.tell(),
                 _ = ticks.tick(), if self.bar.is_none() => self.tell(),
                 _ = statuses.tick(), if service::is_watched() => {
-                    service::status(&line(&self.facts()));
+                    service::status(&line(&self.facts(), self.lang));
                 }
             }
         }
@@ -111,7 +113,7 @@ impl Teller {
 
     fn tell(&self) {
         let facts = self.facts();
-        let say = || aside::tell_fact(&line(&facts), "progress", facts.clone());
+        let say = || aside::tell_fact(&line(&facts, self.lang), "progress", facts.clone());
         match &self.bar {
             Some(bar) => bar.suspend(say),
             None => say(),
@@ -147,30 +149,82 @@ impl Teller {
 }
 
 /// The facts as `key=value`.
-fn line(facts: &Value) -> String {
-    let told = |(key, value): (&String, &Value)| match value {
-        Value::String(text) => format!("{key}={text}"),
-        Value::Null => format!("{key}=unknown"),
-        value => format!("{key}={value}"),
+fn line(facts: &Value, lang: Lang) -> String {
+    let told = |(key, value): (&String, &Value)| {
+        let name = FACTS.iter().find(|name| name.en == key);
+        let key = name.map_or(key.as_str(), |name| name.within(lang));
+        match value {
+            Value::String(text) => format!("{key}={text}"),
+            Value::Null => format!("{key}={}", UNKNOWN.within(lang)),
+            value => format!("{key}={value}"),
+        }
     };
     let fields = facts.as_object().into_iter().flatten();
     fields.map(told).collect::<Vec<_>>().join(" ")
 }
 
+/// The names of the facts.
+const FACTS: [Text; 11] = [
+    both("campaign", "活动"),
+    both("done", "已处理"),
+    both("total", "总数"),
+    both("sends", "发放请求"),
+    both("queries", "查询请求"),
+    both("per_second", "每秒个数"),
+    both("seconds_left", "剩余秒数"),
+    both("paid_yuan", "已付元"),
+    both("owed_yuan", "应付元"),
+    both("refused", "发放失败"),
+    both("unresolved", "结果待确认"),
+];
+const UNKNOWN: Text = both("unknown", "未知");
+
 fn bar(total: u64, lang: Lang) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
     let template = both(
-        "{bar:30} {pos}/{len} packets  {rate}/s  {eta} left",
-        "{bar:30} {pos}/{len} 个红包  {rate}/秒  剩余 {eta}",
+        "{wide_bar} {pos}/{len} packets  {rate}/s  {left} left",
+        "{wide_bar} {pos}/{len} 个红包  {rate}/秒  剩余 {left}",
     );
     let template = template.within(lang);
     // The template is a constant that the bar's own tests would reject if it were wrong.
     if let Ok(style) = ProgressStyle::with_template(template) {
+        // Writing to the bar's own text cannot fail.
         let rate = |state: &ProgressState, to: &mut dyn Write| {
-            // Writing to the bar's own text cannot fail.
             let _ = write!(to, "{:.1}", state.per_sec());
         };
-        bar.set_style(style.with_key("rate", rate));
+        let left = move |state: &ProgressState, to: &mut dyn Write| {
+            let _ = to.write_str(&left(state.eta(), lang));
+        };
+        bar.set_style(style.with_key("rate", rate).with_key("left", left));
     }
     bar
+}
+
+/// A time to come, in its two largest units.
+fn left(time: Duration, lang: Lang) -> String {
+    let unit = |count: u64, unit: Text| format!("{count}{}", unit.within(lang));
+    let [hours, minutes, seconds] = [both("h", "小时"), both("m", "分"), both("s", "秒")];
+    match time.as_secs() {
+        all @ 0..60 => unit(all, seconds),
+        all @ 60..3600 => unit(all / 60, minutes) + &unit(all % 60, seconds),
+        all => unit(all / 3600, hours) + &unit(all % 3600 / 60, minutes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_to_come_is_told_in_its_two_largest_units() {
+        for (seconds, en, zh) in [
+            (0, "0s", "0秒"),
+            (59, "59s", "59秒"),
+            (61, "1m1s", "1分1秒"),
+            (7_384, "2h3m", "2小时3分"),
+        ] {
+            let time = Duration::from_secs(seconds);
+            assert_eq!((&*left(time, Lang::En), &*left(time, Lang::Zh)), (en, zh));
+        }
+    }
 }

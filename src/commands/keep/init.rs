@@ -12,7 +12,7 @@ use crate::commands::setup::typed::typed_path;
 use crate::config::{Scaffold, ScaffoldKey};
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::words::{Lang, Text, both, init as words, next};
+use crate::words::{Lang, Text, both, commented, init as words, next};
 
 /// The campaign file of a new folder.
 const CAMPAIGN: &str = "campaign.toml";
@@ -50,7 +50,7 @@ pub(in crate::commands) fn init(args: &InitArgs, lang: Lang) -> Result<ExitCode,
         // Somebody may have put something there meanwhile.
         check_empty(folder)?;
     }
-    write(folder, &scaffold)?;
+    write(folder, &commented(scaffold.text(), lang))?;
     let file = folder.join(CAMPAIGN);
     tell(lang, &words::made(file.display(), LIST, "secrets/"));
     tell(lang, &words::own(LIST));
@@ -119,7 +119,7 @@ const fn label(key: ScaffoldKey) -> Text {
 }
 
 /// The campaign file comes last: a folder that has one has everything.
-fn write(folder: &Path, scaffold: &Scaffold) -> Result<(), Error> {
+fn write(folder: &Path, campaign: &str) -> Result<(), Error> {
     create_dir_all(folder).map_err(unwritten(folder))?;
     let secrets = folder.join("secrets");
     DirBuilder::new()
@@ -127,11 +127,7 @@ fn write(folder: &Path, scaffold: &Scaffold) -> Result<(), Error> {
         .create(&secrets)
         .map_err(unwritten(&secrets))?;
     let list: String = SAMPLE.split_inclusive('\n').take(SAMPLE_LINES).collect();
-    for (name, text) in [
-        (".gitignore", IGNORED),
-        (LIST, &list),
-        (CAMPAIGN, scaffold.text()),
-    ] {
+    for (name, text) in [(".gitignore", IGNORED), (LIST, &list), (CAMPAIGN, campaign)] {
         let path = folder.join(name);
         whole::write(&path, |mut to, _| {
             to.write_all(text.as_bytes()).map_err(unwritten(&path))

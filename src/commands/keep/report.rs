@@ -120,7 +120,7 @@ fn formats(context: &Context, args: &ReportArgs, is_folder: bool) -> Result<Vec<
 /// The states that are asked for.
 fn states(typed: &[String]) -> Result<Vec<State>, Error> {
     let state = |name: &String| {
-        State::named(name).ok_or_else(|| {
+        State::typed(name).ok_or_else(|| {
             let names = State::ALL.map(State::name).join(", ");
             Error::Usage(usage::no_state(name.as_str(), names))
         })

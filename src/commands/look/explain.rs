@@ -12,7 +12,7 @@ use crate::exit::ExitCode;
 use crate::simulator::FaultName;
 use crate::wechat::err_code::ErrCode;
 use crate::words::topics::{TOPICS, Topic};
-use crate::words::{Lang, Template, Text, all, both, usage};
+use crate::words::{Lang, Template, Text, all, both, of_many, usage};
 
 const MEANS: Text = both("means: ", "含义：");
 const HONGBAO: Text = both("hongbao: ", "hongbao：");
@@ -71,14 +71,18 @@ fn does(fault: FaultName, lang: Lang) -> String {
 /// Something that has a name, and what is to be known of it.
 struct Explained {
     head: String,
+    /// Its name in Chinese, where that is another.
+    name: Option<&'static str>,
     lines: Vec<(Text, Text)>,
 }
 
 impl Explained {
     fn words(&self, lang: Lang) -> String {
-        let mut words = format!("{}\n", self.head);
+        let name = self.name.filter(|_| lang == Lang::Zh);
+        let name = name.map(|name| format!("  {name}")).unwrap_or_default();
+        let mut words = format!("{}{name}\n", self.head);
         for (label, text) in &self.lines {
-            let (label, text) = (label.within(lang), text.within(lang));
+            let (label, text) = (label.within(lang), of_many(text.within(lang)));
             // Writing to a String cannot fail.
             let _ = writeln!(words, "  {label}{text}");
         }
@@ -98,7 +102,7 @@ fn everything() -> Vec<Explained> {
 /// All that goes by this name: `processing` is a code as well as a state.
 fn find(asked: &str) -> Vec<Explained> {
     let as_code = ErrCode::parse(&asked.to_uppercase()).map(code);
-    let as_state = State::named(&asked.to_lowercase()).map(state);
+    let as_state = State::typed(asked).map(state);
     let number = asked.parse().ok();
     let is_asked = |code: &ExitCode| Some(code.code()) == number;
     let as_exit = ExitCode::ALL.into_iter().find(is_asked).map(exit);
@@ -113,6 +117,7 @@ fn code(code: ErrCode) -> Explained {
     let words = code.explain();
     Explained {
         head: format!("{}  {}", code.name(), words.official_zh),
+        name: None,
         lines: vec![
             (MEANS, words.meaning),
             (HONGBAO, words.reaction),
@@ -124,7 +129,8 @@ fn code(code: ErrCode) -> Explained {
 fn state(state: State) -> Explained {
     let words = state.explain();
     Explained {
-        head: state.to_string(),
+        head: words.label.en.to_owned(),
+        name: Some(words.label.zh),
         lines: vec![(MEANS, words.means), (YOU, words.remedy)],
     }
 }
@@ -132,6 +138,7 @@ fn state(state: State) -> Explained {
 fn flow_break(kind: BreakKind) -> Explained {
     Explained {
         head: kind.name().to_owned(),
+        name: None,
         lines: vec![(MEANS, kind.meaning()), (YOU, kind.advice())],
     }
 }
@@ -139,6 +146,7 @@ fn flow_break(kind: BreakKind) -> Explained {
 fn exit(code: ExitCode) -> Explained {
     Explained {
         head: format!("exit {}", code.code()),
+        name: None,
         lines: vec![(MEANS, code.meaning()), (YOU, code.advice())],
     }
 }
@@ -146,6 +154,7 @@ fn exit(code: ExitCode) -> Explained {
 fn message(message: Template) -> Explained {
     Explained {
         head: message.code.to_owned(),
+        name: None,
         lines: vec![(SAYS, message.text)],
     }
 }
@@ -153,6 +162,7 @@ fn message(message: Template) -> Explained {
 fn about(topic: &Topic) -> Explained {
     Explained {
         head: topic.name.to_owned(),
+        name: None,
         lines: vec![(ABOUT, topic.about)],
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::state::State;
 use crate::error::Error;
 use crate::ledger::{CampaignRow, Reader, lock_holder};
 use crate::report::Standing;
-use crate::words::{Text, Words, both, list as words};
+use crate::words::{Text, Words, both, list as words, names};
 
 /// Where a campaign stands, in a word: what a person has to know first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl ListedStage {
         match self {
             ListedStage::NotLoaded => both("not loaded", "未载入"),
             ListedStage::Running => both("running", "正在运行"),
-            ListedStage::Break => both("break", "有矛盾"),
+            ListedStage::Break => both("break", "说法矛盾"),
             ListedStage::Halted => both("halted", "已中止"),
             ListedStage::Paused => both("paused", "已暂停"),
             ListedStage::Closed => both("closed", "不在时段"),
@@ -98,7 +98,7 @@ impl ListedStage {
             ListedStage::ToSend => both("to send", "待发放"),
             ListedStage::Review => both("review", "待人工处理"),
             ListedStage::Unresolved => both("unresolved", "结果待确认"),
-            ListedStage::Refused => both("refused", "部分被拒"),
+            ListedStage::Refused => both("refused", "部分发放失败"),
             ListedStage::Sent => both("sent", "已发放"),
             ListedStage::Settled => both("settled", "已结清"),
         }
@@ -210,7 +210,7 @@ impl Listed {
         let [total, paid, open] = found.money();
         words::line(
             standing.id.as_str(),
-            standing.mode,
+            names::ModeName(standing.mode),
             found.stage.label(),
             standing.tally.owed().count,
             words::money(total, paid, open),

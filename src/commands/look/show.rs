@@ -1,5 +1,7 @@
 //! `show`: one packet's whole life.
 
+use std::fmt::{self, Formatter};
+
 use serde_json::{Value, json};
 
 use crate::cli::ShowArgs;
@@ -9,7 +11,7 @@ use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{AttemptRow, JournalRow, Reader, ReportRow};
-use crate::words::{Lang, Words, note, recall, show as words, usage};
+use crate::words::{Lang, Part, Words, names, note, recall, show as words, usage};
 
 use crate::commands::console::{say, say_json};
 use crate::commands::setup::context::Context;
@@ -65,30 +67,30 @@ impl Life {
         let (number, state, amount) = (&packet.mch_billno, packet.state, packet.amount);
         let mut lines = vec![
             told(words::bill(number.as_str(), state, amount)),
-            format!("  row_key      {}", packet.row_key),
-            format!("  openid       {}", packet.openid),
+            told(words::row_key(packet.row_key.as_str())),
+            told(words::openid(packet.openid.as_str())),
         ];
         if packet.generation > 1 {
-            lines.push(format!("  generation   {}", packet.generation));
+            lines.push(told(words::generation(packet.generation)));
         }
-        let send_listid = packet.send_listid.iter();
-        lines.extend(send_listid.map(|id| format!("  send_listid  {id}")));
+        let send_listid = packet.send_listid.as_deref();
+        lines.extend(send_listid.map(|id| told(words::send_listid(id))));
         let end = self.expires_at.map(beijing_words);
         lines.extend(end.map(|end| told(words::can_be_opened(end))));
         let why = [&packet.err_code, &packet.err_code_des];
         let why: Vec<&str> = why.into_iter().flatten().map(String::as_str).collect();
         if !why.is_empty() {
-            lines.push(format!("  err_code     {}", why.join("  ")));
+            lines.push(told(words::err_code(why.join("  "))));
         }
         lines.extend(fate_words(packet).into_iter().map(told));
-        let reason = packet.fate.reason.iter();
-        lines.extend(reason.map(|reason| format!("  reason       {reason}")));
+        let reason = packet.fate.reason.as_deref();
+        lines.extend(reason.map(|reason| told(words::reason(reason))));
         let asked_at = packet.asked_at.map(beijing_words);
         lines.extend(asked_at.map(|at| told(words::asked(at))));
         lines.push(told(words::requests()));
-        lines.extend(self.attempts.iter().map(attempt_words));
+        lines.extend(self.attempts.iter().map(attempt_words).map(told));
         lines.push(told(words::moves()));
-        lines.extend(self.journal.iter().map(|row| move_words(row, lang)));
+        lines.extend(self.journal.iter().map(move_words).map(told));
         let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
         lines.join("\n")
     }
@@ -135,24 +137,35 @@ fn fate_words(packet: &ReportRow) -> Vec<Words> {
     lines
 }
 
-fn attempt_words(attempt: &AttemptRow) -> String {
+fn attempt_words(attempt: &AttemptRow) -> Words {
     let answer = attempt.answer.as_deref().unwrap_or("open");
-    let words = [&attempt.err_code, &attempt.err_code_des];
-    let words: Vec<&str> = words.into_iter().flatten().map(String::as_str).collect();
+    let why = [&attempt.err_code, &attempt.err_code_des];
+    let why: Vec<&str> = why.into_iter().flatten().map(String::as_str).collect();
     let at = beijing_words(attempt.committed_at);
-    let action = &attempt.action;
-    format!("    {at}  {action:<6} {answer:<20} {}", words.join(" "))
+    let (action, answer) = (
+        names::ActionName(&attempt.action),
+        names::AnswerName(answer),
+    );
+    words::request(at, action, answer, why.join(" "))
 }
 
-fn move_words(row: &JournalRow, lang: Lang) -> String {
-    let (from, to) = (
-        row.from.as_deref().unwrap_or(""),
-        row.to.as_deref().unwrap_or(""),
-    );
+fn move_words(row: &JournalRow) -> Words {
+    let [from, to] = [&row.from, &row.to].map(|name| StateName(name.as_deref().unwrap_or("")));
     let note = row.note.as_deref().map(masked);
-    let note = note.as_ref().map_or("", |note| note.within(lang));
-    let (at, event) = (beijing_words(row.at), &row.event);
-    format!("    {at}  {from} -> {to}  ({event}) {note}")
+    let (at, event) = (beijing_words(row.at), names::EventName(&row.event));
+    words::moved(at, from, to, event, note)
+}
+
+/// A state as the journal has it.
+struct StateName<'a>(&'a str);
+
+impl Part for StateName<'_> {
+    fn tell(&self, lang: Lang, f: &mut Formatter<'_>) -> fmt::Result {
+        match State::named(self.0) {
+            Some(state) => state.tell(lang, f),
+            None => f.write_str(self.0),
+        }
+    }
 }
 
 fn attempt_json(attempt: &AttemptRow) -> Value {

@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::civil::Weekday;
 
 use super::starts::StartPlan;
+use crate::words::{Lang, Words, schedule as words};
 
 const RUN: &str = include_str!("../../../samples/systemd/hongbao@.service");
 const RUN_TIMER: &str = include_str!("../../../samples/systemd/hongbao@.timer");
@@ -14,16 +15,19 @@ const ASK_TIMER: &str = include_str!("../../../samples/systemd/hongbao-reconcile
 const LAST: &str = "apiclient_key.pem:";
 
 /// Four files in one text; a comment says where each begins.
-pub(super) fn units(plan: &StartPlan) -> String {
+pub(super) fn units(plan: &StartPlan, lang: Lang) -> String {
     let StartPlan { name, campaign, .. } = plan;
+    let told = |words: Words| words.within(lang).to_owned();
     let head = format!(
-        "# Four files for /etc/systemd/system; cut this text at the lines with ====. Then:\n\
+        "# {}\n\
          #   systemctl daemon-reload\n\
          #   systemctl enable --now {name}.timer {name}-reconcile.timer\n\
-         # Set User= to the owner of the ledger, the campaign file and the keys.\n"
+         # {}\n",
+        told(words::units()),
+        told(words::owner()),
     );
-    let red_packets = format!("Red packets of {campaign}");
-    let reconciliation = format!("Reconciliation of {campaign}");
+    let red_packets = told(words::red_packets(campaign.as_str()));
+    let reconciliation = told(words::reconciliation(campaign.as_str()));
     let calendar = format!(
         "{}*-*-* {} {}",
         days(&plan.weekdays),

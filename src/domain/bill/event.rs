@@ -171,6 +171,21 @@ impl Event {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::{Lang, Part, names};
+
+    #[test]
+    fn every_event_has_a_chinese_name() {
+        struct Chinese(Event);
+        impl std::fmt::Display for Chinese {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                names::EventName(self.0.name()).tell(Lang::Zh, f)
+            }
+        }
+        for event in Event::ALL {
+            let told = Chinese(event).to_string();
+            assert!(!told.is_ascii(), "{told}");
+        }
+    }
 
     #[test]
     fn what_a_query_sees_of_the_money_is_a_payment() {

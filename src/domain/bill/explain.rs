@@ -1,17 +1,25 @@
 //! States in words, for people only.
 
+use std::fmt::{self, Formatter};
+
 use super::state::State;
-use crate::words::{Text, both};
+use crate::words::{Lang, Part, Text, both};
 
 /// A state in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StateWords {
-    /// Its label in a table, beside the name; empty in English, where the name is enough.
+    /// Its name for people: in English the one that programs read.
     pub label: Text,
     /// Its meaning.
     pub means: Text,
     /// The remedy for a person.
     pub remedy: Text,
+}
+
+impl Part for State {
+    fn tell(&self, lang: Lang, f: &mut Formatter<'_>) -> fmt::Result {
+        self.label().tell(lang, f)
+    }
 }
 
 impl State {
@@ -25,12 +33,25 @@ impl State {
             remedy,
         }
     }
+
+    /// Its name for people, the same wherever it is told.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        self.explain().label
+    }
+
+    /// The state of this name, in either language.
+    #[must_use]
+    pub fn typed(name: &str) -> Option<State> {
+        State::named(&name.to_lowercase())
+            .or_else(|| State::ALL.into_iter().find(|it| it.label().zh == name))
+    }
 }
 
 const fn words(state: State) -> [Text; 3] {
     match state {
         State::Ready => [
-            both("", "待发放"),
+            both("ready", "待发放"),
             both(
                 "its number is fixed, and no send of it is in doubt",
                 "单号已确定，没有结果未明的发送",
@@ -38,12 +59,12 @@ const fn words(state: State) -> [Text; 3] {
             both("run", "执行 run"),
         ],
         State::InFlight => [
-            both("", "发送中"),
+            both("in_flight", "发送中"),
             both("a request is open right now", "请求正在进行"),
             both("wait for the run to end", "等待本次运行结束"),
         ],
         State::InDoubt => [
-            both("", "结果未明"),
+            both("in_doubt", "结果未明"),
             both(
                 "it may have been paid, and WeChat Pay has not said so yet",
                 "可能已经付款，但微信支付尚未确认",
@@ -55,7 +76,7 @@ const fn words(state: State) -> [Text; 3] {
             ),
         ],
         State::Processing => [
-            both("", "处理中"),
+            both("processing", "处理中"),
             both(
                 "WeChat Pay accepted it and is working",
                 "微信支付已受理，正在处理",
@@ -63,7 +84,7 @@ const fn words(state: State) -> [Text; 3] {
             both("reconcile later", "稍后执行 reconcile"),
         ],
         State::Sent => [
-            both("", "已发放"),
+            both("sent", "已发放"),
             both("issued, claimable for 24 hours", "已发放，24 小时内可领取"),
             both(
                 "nothing; reconcile shows claims",
@@ -71,12 +92,12 @@ const fn words(state: State) -> [Text; 3] {
             ),
         ],
         State::Received => [
-            both("", "已领取"),
+            both("received", "已领取"),
             both("claimed by the recipient", "收款人已领取"),
             both("nothing", "无需处理"),
         ],
         State::Refunding => [
-            both("", "退款中"),
+            both("refunding", "退款中"),
             both(
                 "unclaimed, the money is on its way back",
                 "未被领取，款项正在退回",
@@ -84,20 +105,20 @@ const fn words(state: State) -> [Text; 3] {
             both("reconcile later", "稍后执行 reconcile"),
         ],
         State::Refunded => [
-            both("", "已退款"),
+            both("refunded", "已退款"),
             both("unclaimed, the money is back", "未被领取，款项已退回"),
             both("nothing", "无需处理"),
         ],
         State::Refused => [
-            both("", "发放失败（未付款）"),
+            both("refused", "发放失败（未付款）"),
             both("proven unpaid", "已证实未付款"),
             both(
                 "see its err_code, and `hongbao explain refused`",
-                "查看其 err_code，并参阅 `hongbao explain refused`",
+                "查看错误码，并参阅 `hongbao explain refused`",
             ),
         ],
         State::Withdrawn => [
-            both("", "已撤回"),
+            both("withdrawn", "已撤回"),
             both(
                 "a person took it back before any byte of it was sent; this ledger never sends it",
                 "在发出任何数据之前已由人工撤回；本账本不会再发放",
@@ -105,11 +126,11 @@ const fn words(state: State) -> [Text; 3] {
             both(
                 "nothing; to pay it after all, load its row with other content, or the same with \
                  load --bring-back N",
-                "无需处理；若仍要发放，请载入内容不同的该行，或以 load --bring-back N 载入原内容",
+                "无需处理；若仍要发放，请载入内容不同的该行，或以 load --bring-back 数量 载入原内容",
             ),
         ],
         State::Review => [
-            both("", "待人工处理"),
+            both("review", "待人工处理"),
             both(
                 "the tool must not decide: parameters clash, or its bounds were reached",
                 "工具不得自行判定：参数冲突，或已达到自动处理的上限",
@@ -132,7 +153,9 @@ mod tests {
             let words = state.explain();
             words.means.check();
             words.remedy.check();
-            assert!(words.label.en.is_empty() && !words.label.zh.is_empty());
+            words.label.check();
+            assert_eq!(words.label.en, state.name());
+            assert_eq!(State::typed(words.label.zh), Some(state));
         }
     }
 }

@@ -9,7 +9,7 @@ use std::fmt;
 
 pub use super::event::Event;
 
-use crate::words::{Words, alike, english, ledger as words};
+use crate::words::{Words, english, ledger as words, names};
 
 /// Where a bill stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -78,11 +78,9 @@ impl IllegalMove {
     /// In words.
     #[must_use]
     pub fn words(&self) -> Words {
-        words::illegal_move(self.from, format_args!("{:?}", self.event))
+        words::illegal_move(self.from, names::EventName(self.event.name()))
     }
 }
-
-alike!(State);
 
 impl State {
     /// All states, in the order reports show them.

@@ -4,7 +4,7 @@
 use super::fate::Fate;
 use crate::domain::ids::Openid;
 use crate::domain::money::Fen;
-use crate::words::{Words, english, wire as words};
+use crate::words::{LibraryText, Words, english, wire as words};
 
 /// The result of one send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,10 +132,10 @@ impl NotSent {
     #[must_use]
     pub fn words(&self) -> Words {
         match self {
-            NotSent::Name(detail) => words::name(detail.as_str()),
-            NotSent::Connect(detail) => words::connect(detail.as_str()),
-            NotSent::Handshake(detail) => words::handshake(detail.as_str()),
-            NotSent::Certificate(detail) => words::certificate(detail.as_str()),
+            NotSent::Name(detail) => words::name(LibraryText(detail)),
+            NotSent::Connect(detail) => words::connect(LibraryText(detail)),
+            NotSent::Handshake(detail) => words::handshake(LibraryText(detail)),
+            NotSent::Certificate(detail) => words::certificate(LibraryText(detail)),
             NotSent::NotBegun => words::not_begun(),
         }
     }
@@ -154,10 +154,10 @@ impl Doubt {
     pub fn words(&self) -> Words {
         match self {
             Doubt::Timeout => words::timeout(),
-            Doubt::ConnectionLost(detail) => words::connection_lost(detail.as_str()),
-            Doubt::CertificateAlert(detail) => words::certificate_alert(detail.as_str()),
+            Doubt::ConnectionLost(detail) => words::connection_lost(LibraryText(detail)),
+            Doubt::CertificateAlert(detail) => words::certificate_alert(LibraryText(detail)),
             Doubt::Http(status) => words::http(*status),
-            Doubt::Malformed(detail) => words::malformed(detail.as_str()),
+            Doubt::Malformed(detail) => words::malformed(LibraryText(detail)),
             Doubt::Echo(field) => words::echo(*field),
             Doubt::Unnamed => words::unnamed(),
             Doubt::Sign => words::sign(),

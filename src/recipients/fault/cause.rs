@@ -9,7 +9,7 @@ use crate::domain::caps::CapFault;
 use crate::domain::ids::IdFault;
 use crate::domain::money::{Fen, MoneyFault};
 use crate::domain::text::TextFault;
-use crate::words::{Text, Words, both, english, headers, recipients as words};
+use crate::words::{LibraryText, Text, Words, both, english, headers, recipients as words};
 
 /// Why a file, a header, a row or a cell is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -176,7 +176,7 @@ impl Cause {
             Cause::Utf16Be => words::utf16be(),
             Cause::DamagedUtf16 => words::damaged_utf16(),
             Cause::OldWorkbook => words::old_workbook(),
-            Cause::Workbook(detail) => words::workbook(detail.as_str()),
+            Cause::Workbook(detail) => words::workbook(LibraryText(detail)),
             Cause::SeveralSheets(names) => words::several_sheets(names.as_str()),
             Cause::NotText { gb18030_line } => words::not_text(*gb18030_line),
             Cause::DamagedUtf8 => words::damaged_utf8(),

@@ -24,12 +24,7 @@ pub struct HtmlPage<'a> {
 impl HtmlPage<'_> {
     /// The name of a state for people.
     pub(super) fn state(&self, state: State) -> &'static str {
-        let label = state.explain().label.within(self.facts.lang);
-        if label.is_empty() {
-            state.name()
-        } else {
-            label
-        }
+        state.label().within(self.facts.lang)
     }
 
     /// Whether more packets are not clear than are listed.

@@ -189,13 +189,7 @@ fn write(sheet: &mut Worksheet, at: (u32, u16), cell: &Cell<'_>, lang: Lang) -> 
         Cell::Text(text) | Cell::Id(text) => return cells::text(sheet, at, text),
         Cell::Made(text) => return cells::text(sheet, at, text),
         Cell::State(state) => {
-            let label = state.explain().label.within(lang);
-            let label = if label.is_empty() {
-                state.name()
-            } else {
-                label
-            };
-            return cells::text(sheet, at, label);
+            return cells::text(sheet, at, state.label().within(lang));
         }
         Cell::Unknown => return Ok(()),
         Cell::Number(number) => cells::number(*number),

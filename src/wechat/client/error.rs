@@ -1,6 +1,6 @@
 //! Why there is no client.
 
-use crate::words::{Words, english, setup as words};
+use crate::words::{LibraryText, Words, english, setup as words};
 
 /// Which file of the set-up an error is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl ClientError {
             ClientError::BaseUrl(given) => words::base_url(format!("{given:?}")),
             ClientError::Pem { file, why } => words::pem(file.setting(), why.clone()),
             ClientError::Mismatch => words::mismatch(),
-            ClientError::Tls(detail) => words::tls(detail.as_str()),
+            ClientError::Tls(detail) => words::tls(LibraryText(detail)),
         }
     }
 }
