@@ -269,6 +269,27 @@ fn totals_of_parts_and_of_people_are_paid_to_nobody() {
     }
     let path = campaign.path("list.csv");
     let check = ["--check", path.to_str().unwrap()];
+    for (below, says) in [
+        (
+            "合计,3人,10.68\n",
+            "line 4: the total row says 3 people and 2 are above",
+        ),
+        (
+            "合计,,10.68\n制表人：小王,,\n",
+            "line 5: only one cell of the row is filled",
+        ),
+        (
+            "备注：已审核\n",
+            "line 4: only one cell of the row is filled",
+        ),
+    ] {
+        let list = format!("openid,姓名,金额(元)\n{a},张三,1.88\n{b},李四,8.8\n{below}");
+        campaign.write("list.csv", &list);
+        campaign
+            .verb("load", &check)
+            .exits(6)
+            .says(&[says, "1 error"]);
+    }
     let list = format!("openid,姓名,备注,金额(元)\n{a},张三,,1.88\n,李四,共1人,1.88\n");
     campaign.write("list.csv", &list);
     let says = ["line 3, openid `` (李四): the openid is blank"];

@@ -9,6 +9,7 @@ use super::fault::error::RecipientsError;
 use super::fault::faults::Faults;
 use super::reader::{PacketReader, ReadStep};
 use super::row::packet::RowRules;
+use super::row::total::total_row;
 
 /// Names the people of all faults that are listed, where the file has a column of names. A file
 /// that cannot be read again leaves them as they are.
@@ -30,6 +31,7 @@ fn name_all(mut reader: PacketReader, faults: &mut Faults) -> Result<(), Recipie
         if rows.remove(&reader.line())
             && let Some(name) = reader.row().cells.get(column)
             && !name.trim().is_empty()
+            && total_row(reader.header(), reader.row()).is_none()
         {
             faults.name(reader.line(), name.trim());
         }

@@ -198,6 +198,11 @@ impl<R: Read> PacketReader<R> {
             self.check_total(&total);
             return Ok(ReadStep::Nothing);
         }
+        if total::is_note(&self.header, &self.row) {
+            let place = self.header.layout.row(line);
+            self.push(place, Cause::Note);
+            return Ok(ReadStep::Nothing);
+        }
         if let Some(total) = self.sums.row() {
             self.push(self.header.layout.row(total), Cause::AfterTotal);
         }
@@ -260,7 +265,7 @@ impl<R: Read> PacketReader<R> {
         match self.source.fatal() {
             Some(fault) => self.findings.faults.push(fault.clone()),
             None if self.sums.all.rows == 0 => {
-                self.findings.faults.push(Fault::of_file(Cause::NoRows))
+                self.findings.faults.push(Fault::of_file(Cause::NoRows));
             }
             None => {}
         }

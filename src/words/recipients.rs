@@ -240,6 +240,12 @@ words! {
         "the total row has no amount: write the sum, or delete the row"
         "合计行没有金额：请填写合计，或删除该行";
 
+    /// A row with a note and nobody to pay.
+    note():
+        "only one cell of the row is filled, as a note is: delete the row, or fill in whom and \
+         how much to pay"
+        "此行只填了一个单元格，像是备注：请删除该行，或填写 openid 和金额";
+
     /// Rows behind the total row.
     after_total():
         "rows follow the total row: move it to the end, and delete the rows that pay nobody"

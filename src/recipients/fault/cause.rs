@@ -44,7 +44,7 @@ pub enum Cause {
     /// No openid column, or no amount column.
     Missing(#[from] Box<Missing>),
     /// A header below the first row.
-    HeaderBelow(Place),
+    HeaderBelow(Box<Place>),
     /// Two amount columns of different units.
     TwoAmounts,
     /// A quote that is never closed.
@@ -123,6 +123,8 @@ pub enum Cause {
     TotalFormula,
     /// A total row without a total.
     TotalBlank,
+    /// A row with a note and nobody to pay.
+    Note,
     /// Rows behind the total row.
     AfterTotal,
     /// A text WeChat Pay would not take.
@@ -223,6 +225,7 @@ impl Cause {
             Cause::TotalPeople { says, rows } => words::total_people(*says, *rows),
             Cause::TotalFormula => words::total_formula(),
             Cause::TotalBlank => words::total_blank(),
+            Cause::Note => words::note(),
             Cause::AfterTotal => words::after_total(),
             Cause::Text(fault) => fault.words(),
             Cause::Ledger(told) => told.1.clone(),
@@ -270,6 +273,7 @@ impl Cause {
             Cause::Zero | Cause::OutOfRange(_) | Cause::TotalTooLarge => {
                 both("amount out of range", "金额超出范围")
             }
+            Cause::Note => both("row that pays nobody", "不是发放的行"),
             Cause::TotalDiffers { .. }
             | Cause::TotalPeople { .. }
             | Cause::TotalFormula

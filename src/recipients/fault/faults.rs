@@ -20,11 +20,11 @@ pub struct Fault {
     /// Where.
     pub place: Place,
     /// The cell, shortened, with control characters escaped; `None` where no cell is at fault.
-    pub value: Option<String>,
+    pub value: Option<Box<str>>,
     /// Why.
     pub cause: Cause,
     /// Who: the text of the column of names, where the list has one.
-    pub person: Option<String>,
+    pub person: Option<Box<str>>,
 }
 
 impl Fault {
@@ -56,7 +56,7 @@ impl Fault {
     pub fn of_cell(place: Place, value: &str, cause: Cause) -> Self {
         Fault {
             place,
-            value: Some(shown(value)),
+            value: Some(shown(value).into()),
             cause,
             person: None,
         }
@@ -69,7 +69,7 @@ impl Fault {
         if self.place.row().is_some() {
             let place = self.with_value(self.place.words().within(lang).to_owned());
             words = match &self.person {
-                Some(person) => words::at_person(place, person.as_str(), words),
+                Some(person) => words::at_person(place, &**person, words),
                 None => words::at(place, words),
             };
         }
@@ -158,7 +158,7 @@ impl Faults {
     pub(in crate::recipients) fn name(&mut self, row: u64, person: &str) {
         let of_row = |fault: &&mut Fault| fault.place.row() == Some(row);
         for fault in self.listed.iter_mut().filter(of_row) {
-            let person = shown(person);
+            let person: Box<str> = shown(person).into();
             if fault.value.as_ref() != Some(&person) {
                 fault.person = Some(person);
             }

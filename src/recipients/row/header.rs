@@ -130,13 +130,13 @@ impl Header {
         let below = below();
         let names = self.layout.names();
         if !has_openid && let Some(row) = below.header {
-            return vec![Cause::HeaderBelow(self.layout.row(row))];
+            return vec![Cause::HeaderBelow(Box::new(self.layout.row(row)))];
         }
-        let named = names.iter().filter(|name| !name.is_empty());
+        let filled = names.iter().filter(|name| !name.is_empty()).count();
         let hints = [Needed::Openid, Needed::Amount].map(|needed| hint(needed, names, &below));
         if !has_openid
             && !has_amount
-            && named.count() == 1
+            && filled == 1
             && hints.iter().all(|hint| *hint == Hint::Nothing)
         {
             return vec![Cause::Title];
@@ -201,10 +201,10 @@ const NAMES_TOLD: usize = 12;
 
 /// The names of a header, for a person who looks for one.
 fn found(names: &[String]) -> String {
-    let named = names.iter().filter(|name| !name.is_empty());
-    let told = named.clone().take(NAMES_TOLD);
+    let filled = names.iter().filter(|name| !name.is_empty());
+    let told = filled.clone().take(NAMES_TOLD);
     let told: Vec<String> = told.map(|name| format!("`{}`", shown(name))).collect();
-    let rest = if named.count() > NAMES_TOLD {
+    let rest = if filled.count() > NAMES_TOLD {
         " …"
     } else {
         ""

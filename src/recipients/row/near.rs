@@ -54,7 +54,7 @@ pub(in crate::recipients) fn hint(needed: Needed, names: &[String], below: &Belo
     let name = |index: usize| names.get(index).map(|name| shown(name));
     match needed {
         Needed::Openid => {
-            let named = names.iter().find(|name| is_near_openid(name));
+            let near = names.iter().find(|name| is_near_openid(name));
             let right = below.column(&below.openids);
             let other = names.iter().find(|name| is_other_id(name));
             // A unionid looks like an openid.
@@ -66,7 +66,7 @@ pub(in crate::recipients) fn hint(needed: Needed, names: &[String], below: &Belo
             let by_value = below.column(&below.phones).and_then(name);
             let by_name = || names.iter().find(|name| names_phones(name));
             let phones = by_value.or_else(|| by_name().map(|name| shown(name)));
-            let near = named.map(|name| Hint::Near(shown(name), "openid"));
+            let near = near.map(|name| Hint::Near(shown(name), "openid"));
             near.or(right)
                 .or(phones.map(Hint::Phones))
                 .or(other.map(|name| Hint::OtherId(shown(name))))

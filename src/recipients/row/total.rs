@@ -71,13 +71,33 @@ pub(in crate::recipients) fn total_row(header: &Header, row: &Row) -> Option<Tot
     if openid.len() >= 16 && openid.is_ascii() {
         return None;
     }
-    if !openid.trim().is_empty() {
-        return said(openid);
+    let is_filler = |cell: &str| cell.trim().chars().all(|c| "-—–－/_".contains(c));
+    if !is_filler(openid) {
+        return said(openid).map(|total| total.with_people(row));
     }
-    let mut cells = row.cells.iter().filter(|cell| !cell.trim().is_empty());
+    let mut cells = row.cells.iter().filter(|cell| !is_filler(cell));
     let first = cells.next()?;
     // A person may have the note 共2人; a total row begins with it.
-    said(first).or_else(|| cells.filter_map(said).find(|total| total.is_named))
+    let total = said(first).or_else(|| cells.filter_map(said).find(|total| total.is_named));
+    total.map(|total| total.with_people(row))
+}
+
+/// Whether nothing but a note stands in the row, as people write below a list: 制表人：小王. One cell
+/// with a full-width comma in place of a whole row is none.
+pub(in crate::recipients) fn is_note(header: &Header, row: &Row) -> bool {
+    let mut cells = row.cells.iter().filter(|cell| !cell.trim().is_empty());
+    let is_whole = row.cells.len() == header.len();
+    let is_note = |cell: &str| !cell.is_ascii() && (is_whole || !cell.contains('，'));
+    cells.next().is_some_and(is_note) && cells.next().is_none()
+}
+
+/// The number in a cell of people alone: `2人`.
+fn people_in(cell: &str) -> Option<u64> {
+    let text: String = cell.trim().chars().map(half_width).collect();
+    let end = text.find(|c| !is_digit(c))?;
+    let (number, behind) = text.split_at(end);
+    let is_people = PEOPLE.contains(&behind.trim());
+    number.parse().ok().filter(|_| is_people)
 }
 
 /// What a cell says of a total: `合计`, `小计：`, `合计2人`, `共 2 人，合计 5.64 元`, `Total (2)`. None
@@ -118,6 +138,12 @@ fn after_any<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
 }
 
 impl TotalRow {
+    /// The number of people may stand in a cell of its own.
+    fn with_people(mut self, row: &Row) -> TotalRow {
+        self.people = self.people.or_else(|| row.cells.iter().find_map(people_in));
+        self
+    }
+
     /// A number at the beginning of the text, of people or of money; what stands behind it.
     fn take_number<'t>(&mut self, text: &'t str) -> Option<&'t str> {
         let bare = text.strip_prefix(['￥', '¥']).unwrap_or(text);
@@ -214,6 +240,21 @@ fn rounded(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_are_counted_in_a_cell_of_their_own_too() {
+        for (cell, people) in [
+            ("2人", Some(2)),
+            (" ２ 人", Some(2)),
+            ("12笔", Some(12)),
+            ("2", None),
+            ("人", None),
+            ("2人份", None),
+            ("", None),
+        ] {
+            assert_eq!(people_in(cell), people, "{cell}");
+        }
+    }
 
     #[test]
     fn what_people_write_of_totals_is_known() {
