@@ -238,7 +238,7 @@ fn a_check_only_reads() {
     campaign
         .verb("load", &["--check"])
         .exits(0)
-        .says(&["is already loaded"]);
+        .says(&["is already loaded", "next: hongbao plan"]);
     assert_eq!(std::fs::read(campaign.path("hongbao.db")).unwrap(), ledger);
     assert_eq!((names(folder), rows(&campaign)), (before, rows_before));
 }

@@ -62,16 +62,19 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
 fn only_check(context: &Context, file: &Path, rules: &LoadRules) -> Result<ExitCode, Error> {
     let is_known = context.loaded()?.is_some();
     let ledger = Reader::open(&context.campaign.ledger)?;
-    if let Some(ledger) = ledger.filter(|_| is_known) {
-        check_on_copy(context, &ledger, file, rules)?;
+    let is_loaded = if let Some(ledger) = ledger.filter(|_| is_known) {
+        check_on_copy(context, &ledger, file, rules)?
     } else {
         check(context, file, rules, |staged, _| {
             tell_checked(context, file, staged);
             Ok(())
         })?;
-    }
+        false
+    };
     let load = context.command("load");
-    context.next(if file == context.campaign.recipients {
+    context.next(if is_loaded {
+        context.command("plan")
+    } else if file == context.campaign.recipients {
         load
     } else {
         format!("{load} {}", typed_path(file))
@@ -79,20 +82,21 @@ fn only_check(context: &Context, file: &Path, rules: &LoadRules) -> Result<ExitC
     Ok(end(context, "load", ExitCode::Done))
 }
 
-/// Loads the file into a copy of the ledger that nobody sees, and forgets it.
+/// Loads the file into a copy of the ledger that nobody sees, and forgets it. Whether it was there
+/// already.
 fn check_on_copy(
     context: &Context,
     ledger: &Reader,
     file: &Path,
     rules: &LoadRules,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let mode = context.campaign.gateway.mode;
     let mut copy = Owner::scratch_of(ledger, mode, context.clock.now_ms())?;
     copy.check_frozen(&context.terms(), rules.refreeze)?;
     if is_loaded(context, &copy, file)? {
         context.tell(&words::already(file.display()));
         keep(context, file, None);
-        return Ok(());
+        return Ok(true);
     }
     let intake = Intake {
         file,
@@ -103,7 +107,7 @@ fn check_on_copy(
     let staged = stage(context, &mut copy, &intake).map_err(named(file, context.lang))?;
     tell_checked(context, file, &staged);
     context.tell(&words::has_packets());
-    Ok(())
+    Ok(false)
 }
 
 fn tell_checked(context: &Context, file: &Path, staged: &Staged<'_>) {
