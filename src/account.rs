@@ -1,6 +1,8 @@
 //! The account that runs this process, as the system knows it. No variable of the environment is
 //! asked: anybody sets one.
 
+pub mod access;
+
 use std::fs;
 
 use rustix::process::geteuid;
@@ -24,6 +26,15 @@ fn told(names: &str, login: Option<u32>, now: u32) -> String {
         Some(login) => format!("{}→{}", named(names, login), named(names, now)),
         None => named(names, now),
     }
+}
+
+/// Another account, by its number.
+#[must_use]
+pub fn of_number(number: u32) -> String {
+    named(
+        &fs::read_to_string("/etc/passwd").unwrap_or_default(),
+        number,
+    )
 }
 
 /// An account by its name and number.

@@ -9,7 +9,7 @@ use crate::ledger::LedgerError;
 use crate::recipients::RecipientsError;
 use crate::simulator::{FaultError, SimulatorError};
 use crate::wechat::client::ClientError;
-use crate::words::{Lang, Words, setup, simulator, system, usage};
+use crate::words::{Lang, Words, copy, setup, simulator, system, usage};
 
 /// Why a command stopped.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +34,8 @@ pub enum Error {
     Recipients(#[from] RecipientsError),
     /// The ledger.
     Ledger(#[from] LedgerError),
+    /// A backup that the campaign file asks for.
+    Backup(LedgerError),
     /// The built-in simulator.
     Simulator(SimulatorError),
     /// A file that is written.
@@ -90,6 +92,7 @@ impl Error {
             Error::Client(fault) => setup::mend(fault.words()),
             Error::Recipients(fault) => fault.words(),
             Error::Ledger(fault) => fault.words(),
+            Error::Backup(fault) => copy::backup_dir(fault.words()),
             Error::Simulator(fault) => of_simulator(fault),
             Error::Write { path, source } => system::write(path.display(), source),
             Error::Io(fault) => system::io(fault),
@@ -107,7 +110,7 @@ impl Error {
             }
             Error::Recipients(_) | Error::Bill(_) => ExitCode::FileRefused,
             Error::BillLater(_) => ExitCode::Limited,
-            Error::Ledger(fault) => of_ledger(fault),
+            Error::Ledger(fault) | Error::Backup(fault) => of_ledger(fault),
             Error::Simulator(_) | Error::Write { .. } | Error::Io(_) => ExitCode::Unexpected,
         }
     }
@@ -128,7 +131,9 @@ fn of_simulator(fault: &SimulatorError) -> Words {
 
 fn of_ledger(fault: &LedgerError) -> ExitCode {
     match fault {
-        LedgerError::Held { .. } | LedgerError::Busy { .. } => ExitCode::Held,
+        LedgerError::Held { .. } | LedgerError::Busy { .. } | LedgerError::Changed { .. } => {
+            ExitCode::Held
+        }
         LedgerError::Refused(_) => ExitCode::FileRefused,
         LedgerError::WrongMode { .. }
         | LedgerError::Frozen { .. }
@@ -147,6 +152,7 @@ fn of_ledger(fault: &LedgerError) -> ExitCode {
         | LedgerError::Older { .. } => ExitCode::Halted,
         LedgerError::LockLost { .. }
         | LedgerError::LedgerLost { .. }
+        | LedgerError::Closed { .. }
         | LedgerError::File { .. }
         | LedgerError::Sqlite { .. }
         | LedgerError::Stale { .. }

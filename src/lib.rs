@@ -67,15 +67,16 @@
 //!   - `rejects`, `people`: the rows that cannot be loaded, and whose they are.
 //! - [`fund_flow`]: the merchant's fund-flow bill as rows, and whether it is whole.
 //! - [`ledger`], each room from its `mod.rs` on, and each only with what is left of it:
-//!   - `columns`, `paths`, `refusal`, `fault`: how types stand in columns, paths beside the ledger,
-//!     why a file is not loaded, errors;
+//!   - `columns`, `paths`, `refusal`, `fault`, `wrapped`: how types stand in columns, paths beside
+//!     the ledger, why a file is not loaded, errors, what SQLite says;
 //!   - `journal`: the chain. `seal`: which bytes are hashed; `chain`: a row; `write_tx`: the
 //!     transaction that ends with the `counters` and the ledger's own row;
 //!   - `bill`: `advance` writes a state, nothing else does; `candidate`: a bill that is read with
 //!     its seal checked; `number`: who alone asks `domain::ids` for a packet's number; `lineage`:
 //!     its others; `picks`: conditions that pick bills;
 //!   - `open`: `lock`, `names`, `home` and `leftover`: whose the file is; `connect`, `schema`,
-//!     `migrate`, `reseal`: what is in it; `reader` and `owner`: who may read, who may write;
+//!     `migrate`, `reseal`: what is in it; `reader` (and `look`, where nothing may be written) and
+//!     `owner`: who may read, who may write; `unused`: one that was made for nothing;
 //!   - `take`: what is due becomes an attempt (`take_due`, `make`; its row: `attempt`), or waits
 //!     for a cap (`defer`, by `spent_by_day`), a limit of this run (`run_limit`) or a question
 //!     (`question`); `approved`: what was approved, to be sent;
@@ -128,9 +129,9 @@
 //! - In `src` itself: `main`; [`mod@error`] and [`exit`]: what stops a command, and its exit code;
 //!   [`aside`]: stderr, which never stops one, and its form; [`logs`]: what is logged there;
 //!   [`service`]: what systemd is told of a run; [`approval`]: keys and signatures; [`account`]:
-//!   whose process this is; [`clock`]: the time as a parameter; [`guard`]: no core of a process
-//!   that knows secrets; [`planted`]: mistakes that the tests' own build can make, to show that
-//!   they are found.
+//!   whose process this is, and what it may not read or write; [`clock`]: the time as a parameter;
+//!   [`guard`]: no core of a process that knows secrets; [`planted`]: mistakes that the tests' own
+//!   build can make, to show that they are found.
 //!
 //! # Imports
 //!

@@ -167,6 +167,7 @@ macro_rules! english {
 }
 pub(crate) use english;
 
+pub(crate) mod access;
 pub(crate) mod amounts;
 pub(crate) mod approval;
 pub(crate) mod audit;
@@ -220,6 +221,7 @@ pub(crate) mod withdraw;
 /// Every message that there is.
 pub(crate) fn all() -> Vec<Template> {
     [
+        access::ALL,
         amounts::ALL,
         approval::ALL,
         audit::ALL,

@@ -422,3 +422,40 @@ fn an_approval_is_good_while_it_is_by_both_clocks() {
     campaign.run().exits(0);
     assert_eq!(campaign.wechat.sends(), 6);
 }
+
+#[test]
+fn an_approval_stands_for_the_total_and_a_total_that_is_given_is_still_checked() {
+    let campaign = guarded();
+    let total = support::total_yuan(campaign.total_fen());
+    let planned = campaign.verb("plan", &["--json"]).exits(0).stdout;
+    let planned: serde_json::Value = serde_json::from_str(&planned).unwrap();
+    assert_eq!(planned["total_yuan"], total);
+    // Without one the run is not approved, whatever is confirmed.
+    campaign
+        .verb("run", &["--live"])
+        .exits(9)
+        .says(&["nobody has approved"]);
+    approve(&campaign).exits(0);
+    for wrong in ["0.01", "", "all"] {
+        let typed = ["--live", "--confirm-total", wrong];
+        campaign.verb("run", &typed).exits(2).says(&[&total]);
+    }
+    campaign.verb("run", &[]).exits(2);
+    assert_eq!(campaign.wechat.sends(), 0);
+    campaign.verb("run", &["--live"]).exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 6);
+}
+
+#[test]
+fn an_approval_of_another_digest_does_not_stand_for_the_total() {
+    let campaign = guarded();
+    approve(&campaign).exits(0);
+    change(
+        &campaign,
+        "UPDATE bill SET amount_fen = amount_fen + 1 WHERE bill = 2",
+    );
+    let ran = campaign.verb("run", &["--live"]);
+    assert!([Some(9), Some(11)].contains(&ran.code), "{}", ran.stderr);
+    let counters = campaign.wechat.books().counters;
+    assert_eq!((counters.sends, counters.queries), (0, 0));
+}

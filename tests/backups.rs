@@ -163,7 +163,10 @@ fn a_run_whose_backup_fails_sends_nothing() {
     campaign.verb("load", &[]).exits(0);
     campaign.write("backups", "a file");
     campaign.set("ledger.backup_dir", "\"backups\"");
-    campaign.run().exits(1).says(&["backups: "]);
+    campaign
+        .run()
+        .exits(1)
+        .says(&["backup_dir under [ledger]: ", "backups: "]);
     assert_eq!(campaign.wechat.sends(), 0);
     assert_eq!(campaign.wechat.queries(), 0);
 }

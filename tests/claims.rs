@@ -162,3 +162,18 @@ fn the_simulated_clock_is_not_for_real_money() {
     assert!(!campaign.packet(&crate::support::openid(0))["first_sent_at"].starts_with("1999"));
     campaign.books_agree();
 }
+
+#[test]
+fn the_ending_of_a_sheet_says_its_form() {
+    let campaign = Campaign::of(2);
+    campaign.run().exits(0);
+    let written = |name: &str, which: &str| {
+        let path = campaign.path(name);
+        let typed = [which, "--out", path.to_str().unwrap()];
+        campaign.verb("claims", &typed).exits(0);
+        std::fs::read_to_string(path).unwrap().starts_with('{')
+    };
+    assert!(!written("all.csv", "--all") && written("all.JSONL", "--all"));
+    assert!(written("left.jsonl", "--unclaimed") && !written("left.csv", "--unclaimed"));
+    assert!(written("all", "--all") && !written("left", "--unclaimed"));
+}

@@ -74,7 +74,7 @@ fn a_load_that_is_killed_wrote_all_or_nothing() {
         sleep(Duration::from_millis(delay_ms));
         load.kill();
         load.wait();
-        let rows = campaign.status()["rows"].as_u64().unwrap();
+        let rows = campaign.loaded_rows();
         assert!(
             rows == 20_000 || (rows, loaded) == (0, 0),
             "{rows} after {loaded}"

@@ -429,16 +429,14 @@ fn a_page_fits_a_telephone_a_desk_and_a_sheet_of_paper() {
         return;
     }
     let counts = if is_full() {
-        vec![0, 200, 20_000]
+        vec![200, 20_000]
     } else {
-        vec![0, 200]
+        vec![200]
     };
     for count in counts {
-        let mut campaign = Campaign::of(count.max(1));
+        let mut campaign = Campaign::of(count);
         campaign.set("pace.per_second", "0");
-        if count > 0 {
-            campaign.run().exits(0);
-        }
+        campaign.run().exits(0);
         for lang in ["en", "zh"] {
             let name = format!("{count}-{lang}.html");
             let page = fs::read_to_string(written(&campaign, &name, &["--lang", lang])).unwrap();
@@ -448,7 +446,7 @@ fn a_page_fits_a_telephone_a_desk_and_a_sheet_of_paper() {
                 let (told, svg) = title.rsplit_once(" svg=").unwrap();
                 assert_eq!(told, format!("w={width} i={width} out=0"), "{name}");
                 let drawn: u32 = svg.parse().unwrap();
-                assert_eq!(drawn > 20, count > 0, "{name}: {drawn} things are drawn");
+                assert!(drawn > 20, "{name}: {drawn} things are drawn");
             }
             let out = "--print-to-pdf=page.pdf";
             chromium(campaign.dir(), &[out, "--no-pdf-header-footer"], &name);

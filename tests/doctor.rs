@@ -206,3 +206,24 @@ fn beside_a_run_it_tells_who_holds_the_lock() {
     running.wait().exits(0);
     checked(&campaign, 0).tells("ok", "lock", "free", "");
 }
+
+#[test]
+fn the_folder_of_backups_is_looked_at_and_not_made() {
+    let mut campaign = Campaign::of(1);
+    checked(&campaign, 0).tells("ok", "backups", "none before a run", "");
+    campaign.set("ledger.backup_dir", "\"kept/here\"");
+    let found = checked(&campaign, 0);
+    found.tells(
+        "warn",
+        "backups",
+        "kept/here under [ledger] backup_dir is not there",
+        "mount",
+    );
+    assert!(!campaign.path("kept").exists(), "it made a folder");
+    fs::create_dir_all(campaign.path("kept/here")).unwrap();
+    checked(&campaign, 0).tells("ok", "backups", "MiB free", "");
+    campaign.set("ledger.backup_dir", "\"campaign.toml\"");
+    checked(&campaign, 7).fails("backups", "campaign.toml is no folder", "backup_dir");
+    campaign.set("ledger.backup_dir", "\"/proc/1/task\"");
+    checked(&campaign, 7).fails("backups", "", "backup_dir");
+}

@@ -14,12 +14,16 @@ fn object(campaign: &Campaign, verb: &str, ran: &Ran) -> Value {
     let object: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(object["verb"], verb);
     assert_eq!(object["exit"].as_i64(), ran.code.map(i64::from), "{object}");
-    let status = campaign.status();
-    assert_eq!(object["status"], status);
-    assert_eq!(
-        (&object["campaign"], &object["mode"]),
-        (&status["campaign"], &status["mode"])
-    );
+    if campaign.loaded_rows() == 0 {
+        assert_eq!(object["status"]["rows"], 0);
+    } else {
+        let status = campaign.status();
+        assert_eq!(object["status"], status);
+        assert_eq!(
+            (&object["campaign"], &object["mode"]),
+            (&status["campaign"], &status["mode"])
+        );
+    }
     for field in ["reports", "next"] {
         assert!(object.get(field).is_some(), "no {field} in {object}");
     }

@@ -358,3 +358,44 @@ fn another_ledger_after_a_wait_is_followed_from_its_end_and_told() {
     let sent = told.iter().filter(|it| it["state"] == "sent").count();
     assert_eq!((sent, campaign.count("sent")), (3, 3));
 }
+
+#[test]
+fn a_begin_beyond_the_end_is_refused() {
+    let campaign = Campaign::of(2);
+    campaign.verb("load", &[]).exits(0);
+    let total = total_yuan(campaign.total_fen());
+    for to in ["-", "events.jsonl"] {
+        let to = if to == "-" {
+            to.to_owned()
+        } else {
+            campaign.path(to).display().to_string()
+        };
+        let typed = [
+            "--live",
+            "--confirm-total",
+            &total,
+            "--events",
+            &to,
+            "--events-from",
+            "99",
+        ];
+        let ran = campaign.verb("run", &typed).exits(2);
+        ran.says(&["--events-from 99 is beyond the end", "the next event is"]);
+    }
+    assert_eq!(campaign.wechat.sends(), 0);
+    let next = campaign.verb("status", &["--json"]).exits(0).stdout;
+    let next: serde_json::Value = serde_json::from_str(&next).unwrap();
+    let next = next["journal"]["rows"].as_i64().unwrap() + 1;
+    let typed = [
+        "--live",
+        "--confirm-total",
+        &total,
+        "--events",
+        "-",
+        "--events-from",
+    ];
+    let ran = campaign
+        .verb("run", &[&typed[..], &[&next.to_string()]].concat())
+        .exits(0);
+    assert!(ran.stdout.contains("\"event\":\"accepted\"") || ran.stdout.lines().count() > 2);
+}

@@ -118,9 +118,12 @@ fn no_run_exceeds_its_bound_whatever_goes_wrong() {
     let mut campaign = Campaign::with(120, settings);
     campaign.set("retry.linger_seconds", "6");
     for turn in 1..=4 {
-        let before = campaign.status()["states"]["ready"]["count"].as_u64();
+        let before = if turn > 1 {
+            campaign.count("ready")
+        } else {
+            120
+        };
         let ran = run(&campaign, &["--max-rows", "25"]).exits(5);
-        let before = before.filter(|_| turn > 1).unwrap_or(120);
         let begun = before - campaign.count("ready");
         assert_eq!(begun, 25, "{}", ran.stderr);
         assert!(booked(&campaign).0 <= 25 * turn);

@@ -455,3 +455,40 @@ fn a_stand_in_makes_no_keys_over_anybodys() {
         );
     }
 }
+
+#[test]
+fn a_name_of_no_format_is_refused_and_the_known_ones_are_named() {
+    let case = paid();
+    for name in [
+        "x.pdf",
+        "x.PDF",
+        "x.xls",
+        "x.docx",
+        "x.txt",
+        "x.csv.gz",
+        "报表.et",
+        "x.tsv",
+    ] {
+        let ran = case.verb("report", &["--out", name]).exits(2);
+        ran.says(&[
+            name,
+            ".csv, .json, .xlsx, .html, .failed.csv",
+            "--format csv",
+        ]);
+        assert!(!case.path(name).exists());
+    }
+    let chinese = case
+        .verb("report", &["--out", "x.pdf", "--lang", "zh"])
+        .exits(2);
+    chinese.says(&["x.pdf 的扩展名不是本程序支持的格式"]);
+    // What has no ending, or says its format, is written.
+    for typed in [
+        &["--out", "report"][..],
+        &["--out", "report.2026-11"],
+        &["--out", "x.txt", "--format", "csv"],
+        &["--out", "X.CSV"],
+    ] {
+        case.verb("report", typed).exits(0);
+        assert!(case.path(typed[1]).exists(), "{typed:?}");
+    }
+}

@@ -428,3 +428,28 @@ fn an_export_keeps_row_keys_texts_and_other_columns() {
                   3,oTest00000000000000000000002,3.00,,'=罗湖\r\n";
     assert_eq!(fs::read_to_string(out).unwrap(), wanted);
 }
+
+#[test]
+fn who_confirms_a_reissue_is_shown_no_openid() {
+    let campaign = refused(&[1, 3], "OPENID_ERROR");
+    let words = ["--code", "OPENID_ERROR", "--because", "x"];
+    let ran = campaign.verb("reissue", &words).exits(2);
+    for row in [1, 3] {
+        assert!(!ran.stderr.contains(&openid(row)), "{}", ran.stderr);
+    }
+    assert_eq!(ran.stderr.matches('…').count(), 2, "{}", ran.stderr);
+}
+
+#[test]
+fn a_list_is_not_written_under_the_name_of_a_workbook() {
+    let campaign = refused(&[1], "OPENID_ERROR");
+    for name in ["again.xlsx", "again.XLS", "again.json", "again.pdf"] {
+        let path = campaign.path(name);
+        let typed = ["--export", path.to_str().unwrap()];
+        campaign
+            .verb("reissue", &typed)
+            .exits(2)
+            .says(&[name, "FILE.csv"]);
+        assert!(!path.exists(), "{name}");
+    }
+}

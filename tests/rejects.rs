@@ -50,6 +50,9 @@ fn load(campaign: &Campaign, file: &str, code: i32, says: &[&str]) {
 }
 
 fn rows(campaign: &Campaign) -> (u64, u64) {
+    if campaign.loaded_rows() == 0 {
+        return (0, 0);
+    }
     let status = campaign.status();
     let number = |name: &str| status[name].as_u64().unwrap();
     (number("rows"), number("total_fen"))

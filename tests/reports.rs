@@ -139,21 +139,6 @@ fn status_has_every_state_and_balances_to_the_file() {
 }
 
 #[test]
-fn before_loading_status_is_all_zeros() {
-    let campaign = Campaign::of(3);
-    let status = campaign.status();
-    assert_eq!(
-        (&status["rows"], &status["total_fen"]),
-        (&0.into(), &0.into())
-    );
-    assert_eq!(status["states"].as_object().unwrap().len(), STATES.len());
-    assert!(
-        !campaign.path("hongbao.db").exists(),
-        "reading makes no ledger"
-    );
-}
-
-#[test]
 fn plan_reads_the_file_and_writes_nothing() {
     let mut campaign = Campaign::of(100);
     campaign.set("pace.per_second", "25");

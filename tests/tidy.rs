@@ -20,7 +20,7 @@ use source::{Source, blank, is_named, test_files, without_tests};
 /// - `report` imports `ledger`: the rows it puts into words are the ledger's. Types of `domain`
 ///   in their place would be the same fields under a second name.
 /// - `aside` belongs to no layer: it is stderr.
-/// - `account` is beside the layers: whose process this is.
+/// - `account` is beside the layers: whose process this is, and what it may not do.
 /// - `approval` is beside the layers: signatures, for who approves and for who is to be approved.
 /// - `words` belongs to no layer: it is every text in both languages, and knows nobody.
 /// - `clock` belongs to no layer: it is the time as a parameter, and how Beijing writes it.
@@ -31,7 +31,7 @@ use source::{Source, blank, is_named, test_files, without_tests};
 /// - `planted` is asked through its macros, anywhere: without its feature each is a constant.
 /// - `error` has one variant a layer, so it names each of them.
 const IMPORTS: &[(&str, &[&str])] = &[
-    ("account", &[]),
+    ("account", &["words"]),
     ("approval", &["domain"]),
     ("aside", &["clock", "words"]),
     ("cli", &["aside", "exit", "simulator", "words"]),
@@ -77,7 +77,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("exit", &["words"]),
     ("fund_flow", &["domain", "words"]),
     ("guard", &[]),
-    ("ledger", &["config", "domain", "words"]),
+    ("ledger", &["account", "config", "domain", "words"]),
     ("lib", &[]),
     ("logs", &["aside", "clock", "words"]),
     (
@@ -155,6 +155,7 @@ const DOORS: &[house::Doors<'_>] = &[
         &[
             &["columns", "paths", "refusal"],
             &["fault"],
+            &["wrapped"],
             &["journal"],
             &["bill"],
             &["open"],

@@ -27,6 +27,26 @@ fn take_back(campaign: &Campaign, rows: &[usize]) {
     withdraw(campaign, &ids).exits(0).says(&["on record"]);
 }
 
+#[test]
+fn who_confirms_is_shown_no_openid_and_the_keys_of_a_list_that_has_them() {
+    let mut campaign = loaded(2);
+    let ran = campaign
+        .verb("withdraw", &["--all", "--because", "x"])
+        .exits(2);
+    for row in 0..2 {
+        assert!(!ran.stderr.contains(&openid(row)), "{}", ran.stderr);
+    }
+    assert_eq!(ran.stderr.matches('…').count(), 2, "{}", ran.stderr);
+    campaign.set("campaign.id", "\"keyed\"");
+    let rows = format!("row_key,openid,amount_fen\norder-7,{},100\n", openid(7));
+    campaign.write("recipients.csv", rows);
+    campaign.verb("load", &[]).exits(0);
+    let ran = campaign
+        .verb("withdraw", &["--all", "--because", "x"])
+        .exits(2);
+    ran.says(&["order-7"]);
+}
+
 fn owed_fen(campaign: &Campaign) -> u64 {
     campaign.status()["owed_fen"].as_u64().unwrap()
 }
@@ -341,7 +361,7 @@ fn a_key_that_does_not_fit_its_certificate_is_found_before_the_load() {
     let key = "secrets/apiclient_key.pem";
     fs::copy(other.path(key), campaign.path(key)).unwrap();
     campaign.run().exits(7);
-    assert_eq!(campaign.status()["rows"], 0, "not loaded");
+    assert_eq!(campaign.loaded_rows(), 0, "not loaded");
 }
 
 #[test]

@@ -44,7 +44,8 @@ pub struct ClaimsArgs {
 /// A file for a backend.
 #[derive(Debug, Args)]
 pub struct SheetArgs {
-    /// The form of the file: jsonl with --all, csv with --unclaimed, if it is not given.
+    /// The form of the file. By default the ending of FILE says it, .jsonl or .csv; else it is
+    /// jsonl with --all and csv with --unclaimed.
     #[arg(long, value_enum, conflicts_with_all = ["id", "verify"])]
     pub format: Option<SheetFormat>,
     /// The file to write, for its owner alone.

@@ -58,6 +58,25 @@ impl Format {
         }
     }
 
+    /// The endings of all.
+    #[must_use]
+    pub fn endings() -> String {
+        let formats = Format::value_variants().iter();
+        let endings: Vec<String> = formats.map(|it| format!(".{}", it.ending())).collect();
+        endings.join(", ")
+    }
+
+    /// Whether a file's name ends as no format's does, although it has an ending.
+    #[must_use]
+    pub fn is_unknown(path: &Path) -> bool {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        let is_one = |ending: &str| {
+            let is_word = ending.chars().all(|c| c.is_ascii_alphanumeric());
+            is_word && ending.chars().any(|c| c.is_ascii_alphabetic())
+        };
+        ending.is_some_and(is_one) && Format::of_name(path).is_none()
+    }
+
     /// The format that a file's name says.
     #[must_use]
     pub fn of_name(path: &Path) -> Option<Format> {

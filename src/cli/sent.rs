@@ -16,7 +16,8 @@ pub struct RunArgs {
     /// Pay real money; needs gateway.mode = "live" and --confirm-total.
     #[arg(long)]
     pub live: bool,
-    /// The campaign's exact total in yuan, as `plan` shows it.
+    /// The campaign's exact total in yuan, as `plan` shows it. Not needed where an
+    /// approval is required and given.
     #[arg(long, value_name = "YUAN")]
     pub confirm_total: Option<String>,
     /// Pay people of this other campaign again. Several times, or `all` for every one.

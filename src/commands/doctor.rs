@@ -1,6 +1,7 @@
 //! `doctor`: whether this campaign can be run from here, check by check, each with its remedy. It
 //! works beside a run, takes no lock and never sends money.
 
+mod backups;
 mod credentials;
 mod disk;
 mod gateway;
@@ -60,6 +61,7 @@ async fn all(context: &Context) -> Vec<Check> {
     checks.extend(credentials::check(context, opened.as_ref().err()));
     checks.extend(ledger::check(context));
     checks.push(disk::check(context));
+    checks.push(backups::check(context));
     checks.push(limits(context));
     checks.push(open(context));
     checks.push(gateway::proxy());

@@ -154,7 +154,7 @@ fn free(
 
 fn show(context: &Context, free: &[ReportRow], total: Fen) {
     for packet in free.iter().take(SHOWN) {
-        let (number, key, amount) = (&packet.mch_billno, &packet.row_key, packet.amount);
+        let (number, key, amount) = (&packet.mch_billno, packet.masked_key(), packet.amount);
         let code = packet.err_code.as_deref().unwrap_or("");
         tell_text(&format!("  {number}  {amount:>10}  {key}  {code}"));
     }

@@ -1,8 +1,6 @@
 //! Errors that stop a command which needs the ledger.
 
-use std::path::{Path, PathBuf};
-
-use rusqlite::ErrorCode;
+use std::path::PathBuf;
 
 use super::paths::folder;
 use super::refusal::LoadRefusal;
@@ -42,6 +40,18 @@ pub enum LedgerError {
     },
     /// Another process does not let us in.
     Busy {
+        /// Which ledger.
+        path: PathBuf,
+    },
+    /// This account may not do it.
+    Closed {
+        /// Which file.
+        path: PathBuf,
+        /// What forbids it.
+        why: Words,
+    },
+    /// What was read of a ledger that may only be looked at changed meanwhile.
+    Changed {
         /// Which ledger.
         path: PathBuf,
     },
@@ -181,14 +191,6 @@ impl From<Altered> for rusqlite::Error {
     }
 }
 
-/// The error with which our own code aborted a transaction.
-fn carried<T: std::error::Error + 'static>(source: &rusqlite::Error) -> Option<&T> {
-    match source {
-        rusqlite::Error::ToSqlConversionFailure(inner) => inner.downcast_ref(),
-        _ => None,
-    }
-}
-
 english!(LedgerError, Altered, Strange);
 
 impl LedgerError {
@@ -204,6 +206,8 @@ impl LedgerError {
             }
             LedgerError::Copied { path } => words::copied(path.display()),
             LedgerError::Busy { path } => words::busy(path.display()),
+            LedgerError::Closed { path, why } => words::closed(path.display(), why.clone()),
+            LedgerError::Changed { path } => words::changed(path.display()),
             LedgerError::File { path, source } => words::file(path.display(), source),
             LedgerError::Sqlite {
                 path,
@@ -252,49 +256,5 @@ impl LedgerError {
             LedgerError::NoCampaign(campaign) => words::no_campaign(campaign.as_str()),
             LedgerError::NotForAPerson(words) | LedgerError::WriterGone(words) => words.clone(),
         }
-    }
-
-    /// Wraps what SQLite said while `doing`.
-    pub(super) fn sqlite(
-        path: &Path,
-        doing: &'static str,
-    ) -> impl FnOnce(rusqlite::Error) -> LedgerError {
-        move |source| {
-            let path = path.to_owned();
-            if let Some(Altered(what)) = carried(&source) {
-                let what = what.clone();
-                return LedgerError::Damaged { path, what };
-            }
-            if let Some(Strange(what)) = carried(&source) {
-                let what = what.clone();
-                return LedgerError::Strange { path, what };
-            }
-            if let Some(illegal) = carried::<IllegalMove>(&source) {
-                return LedgerError::Illegal(*illegal);
-            }
-            match source.sqlite_error_code() {
-                Some(ErrorCode::DatabaseBusy) => LedgerError::Busy { path },
-                _ => LedgerError::Sqlite {
-                    path,
-                    doing,
-                    source,
-                },
-            }
-        }
-    }
-
-    /// Wraps what the file system said.
-    pub(super) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> LedgerError {
-        move |source| LedgerError::File {
-            path: path.to_owned(),
-            source,
-        }
-    }
-}
-
-/// An illegal move inside a transaction aborts it; the writer gives it back as what it is.
-impl From<IllegalMove> for rusqlite::Error {
-    fn from(source: IllegalMove) -> Self {
-        rusqlite::Error::ToSqlConversionFailure(Box::new(source))
     }
 }

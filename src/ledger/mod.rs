@@ -8,8 +8,8 @@
 //! Each folder imports only what is left of it here, and none of its own column. A method stands
 //! no further left than what it calls.
 //!
-//! `columns paths refusal | fault | journal | bill | open | audit read take | flow load runs |
-//! decide plan record | copy write`
+//! `columns paths refusal | fault | wrapped | journal | bill | open | audit read take |
+//! flow load runs | decide plan record | copy write`
 
 mod audit;
 mod bill;
@@ -28,6 +28,7 @@ mod record;
 mod refusal;
 mod runs;
 mod take;
+mod wrapped;
 mod write;
 
 pub use audit::found::Audit;

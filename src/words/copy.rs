@@ -75,4 +75,44 @@ words! {
     later_files():
         "files that were loaded after the copy was made are not in it: ask before loading them"
         "副本制作之后载入的文件不在其中：重新载入前请先查证";
+
+    /// A backup before a run, or before a newer version, that cannot be made.
+    backup_dir(fault):
+        "backup_dir under [ledger]: {fault}"
+        "[ledger] 中的 backup_dir：{fault}";
+
+    /// Nobody asked for backups.
+    no_backups():
+        "none before a run: backup_dir under [ledger] is not set"
+        "运行前不备份：[ledger] 中未设置 backup_dir";
+
+    /// The folder of backups.
+    backups(dir, free, needed):
+        "{dir}: {free} MiB free, about {needed} MiB needed"
+        "{dir}：可用 {free} MiB，约需 {needed} MiB";
+
+    /// It is not there.
+    backups_missing(dir):
+        "{dir} under [ledger] backup_dir is not there; a run makes it"
+        "[ledger] backup_dir 指定的 {dir} 不存在；运行时会新建";
+
+    /// What to do about it.
+    make_backups():
+        "make the folder, or mount the disk that is to be there"
+        "请新建该文件夹，或挂载应在此处的磁盘";
+
+    /// This account may not write there.
+    backups_closed(dir, why):
+        "{dir} under [ledger] backup_dir: {why}"
+        "[ledger] backup_dir 指定的 {dir}：{why}";
+
+    /// A file where a folder should be.
+    no_folder(path):
+        "{path} is no folder"
+        "{path} 不是文件夹";
+
+    /// The remedy.
+    mend_backups():
+        "name a folder in backup_dir under [ledger] that this account may write, with enough space"
+        "请在 [ledger] 的 backup_dir 中指定本账户可写、空间充足的文件夹";
 }

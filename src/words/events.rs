@@ -15,6 +15,12 @@ words! {
         "{path} 的最后一个事件为 {seq}，但账本中没有该事件：它来自另一个账本，或本账本此后做过恢复。\
          请换一个文件名：{command} 文件";
 
+    /// A begin that the journal does not have yet.
+    beyond(from, last, next):
+        "--events-from {from} is beyond the end: the journal has {last} rows, and the next event \
+         is {next}"
+        "--events-from {from} 超出末尾：账本流水共 {last} 行，下一个事件为 {next}";
+
     /// A reader that takes no more, or a full disk.
     stopped(path, why, seq, command):
         "events to {path} stopped: {why}. Sending was not affected. To have the rest: {command} \

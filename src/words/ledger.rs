@@ -62,6 +62,16 @@ words! {
         "{path}：另一个进程已占用账本十秒：可能是首次载入名单，或仍在读取的报表；请等它结束，然后再次\
          运行";
 
+    /// This account may not do it.
+    closed(path, why):
+        "{path}: {why}. Nothing was changed or sent; status, report, show and audit need no write"
+        "{path}：{why}。未作任何更改或发送；status、report、show 和 audit 无需写权限";
+
+    /// What may only be looked at changed meanwhile.
+    changed(path):
+        "{path}: somebody wrote to the ledger while it was read; give the command again"
+        "{path}：读取期间账本被写入；请重新执行该命令";
+
     /// The file system refused.
     file(path, fault):
         "{path}: {fault}; check the path, its permissions and the disk"

@@ -111,6 +111,12 @@ words! {
         "{url} gives no usable answer: {why}"
         "{url} 没有给出可用的答复：{why}";
 
+    /// A file's name says that it is no list of commas.
+    no_list(path, command):
+        "{path}: a list is written with commas, in a file that ends in .csv; name it so: {command} \
+         FILE.csv"
+        "{path}：名单以逗号分隔的文本写出，文件名须以 .csv 结尾：{command} FILE.csv";
+
     /// A file of refused packets.
     exported(file, count, total):
         "{file}: {count} refused packet‹s›, {total} yuan, as a recipients file; a packet that is \

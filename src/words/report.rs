@@ -17,6 +17,13 @@ words! {
         "{path} 的扩展名与 --format {format} 不符；请去掉 --format，或改用文件名：{command} \
          文件.{format}";
 
+    /// A file's name ends as no format's does.
+    unknown_ending(path, known, command):
+        "the name of {path} says no format that this program writes; known are {known}. Name the \
+         file so, or say the format: {command} --format csv --out {path}"
+        "{path} 的扩展名不是本程序支持的格式；支持的有：{known}。请改用这样的文件名，或指定格式：\
+         {command} --format csv --out {path}";
+
     /// A workbook that `run` leaves out.
     too_many(count, command):
         "a workbook of {count} packet‹s› is written on demand: {command}"

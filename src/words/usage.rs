@@ -31,10 +31,32 @@ words! {
         "--head {given}: a head is 64 hexadecimal digits, as `hongbao status` prints it"
         "--head {given}：账本校验码应为 64 位十六进制数字，即 `hongbao status` 打印的值";
 
-    /// A campaign that has no packets yet.
-    not_loaded(campaign, load):
-        "campaign {campaign} is not loaded yet; run `{load}` first"
-        "活动 {campaign} 尚未载入名单；请先执行 `{load}`";
+    /// No ledger where the campaign file names one.
+    no_ledger(campaign, ledger, elsewhere, load):
+        "campaign {campaign} is not loaded yet: there is no ledger {ledger}{elsewhere}. Check path \
+         under [ledger], or run `{load}` first"
+        "活动 {campaign} 尚未载入名单：没有账本 {ledger}{elsewhere}。请检查 [ledger] 中的 path，或先执行 \
+         `{load}`";
+
+    /// A ledger that nothing was loaded into.
+    empty_ledger(campaign, ledger, elsewhere, load):
+        "campaign {campaign} is not loaded yet: nothing was loaded into {ledger}{elsewhere}. Check \
+         path under [ledger], or run `{load}` first"
+        "活动 {campaign} 尚未载入名单：账本 {ledger} 中没有任何活动{elsewhere}。请检查 [ledger] 中的 path，\
+         或先执行 `{load}`";
+
+    /// A ledger of other campaigns.
+    other_campaigns(campaign, ledger, campaigns, elsewhere, load):
+        "campaign {campaign} is not loaded yet: {ledger} has {campaigns}{elsewhere}. Check id under \
+         [campaign] and path under [ledger], or run `{load}` first"
+        "活动 {campaign} 尚未载入名单：账本 {ledger} 中的活动有 {campaigns}{elsewhere}。\
+         请检查 [campaign] 中的 id 和 [ledger] 中的 path，或先执行 `{load}`";
+
+    /// The same campaign in the ledger of live mode.
+    in_live(ledger):
+        ", the simulator's; the ledger of live mode, {ledger}, has the campaign (mode under \
+         [gateway])"
+        "（模拟器的账本）；真实账本 {ledger} 中有此活动，请留意 [gateway] 中的 mode";
 
     /// A text that is no duration.
     duration(flag, given):

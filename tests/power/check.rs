@@ -164,7 +164,7 @@ pub(crate) fn goes_on(image: &Image, books: &str, packets: usize, asks_first: bo
         forget_home(&campaign.path("hongbao.db"));
     }
     if asks_first {
-        let rows = campaign.status()["rows"].as_u64().unwrap();
+        let rows = campaign.loaded_rows();
         assert!([0, packets as u64].contains(&rows), "{rows} rows");
     }
     let mut ran = campaign.run();

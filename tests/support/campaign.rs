@@ -250,8 +250,21 @@ impl Campaign {
         serde_json::from_str(&ran.stdout).unwrap()
     }
 
-    /// How many packets are in a state, as `status` has it.
+    /// How many packets are loaded; none where `status` finds no campaign.
+    pub(crate) fn loaded_rows(&self) -> u64 {
+        let ran = self.verb("status", &["--json"]);
+        if ran.code == Some(2) {
+            return 0;
+        }
+        let told: Value = serde_json::from_str(&ran.exits(0).stdout).unwrap();
+        told["rows"].as_u64().unwrap()
+    }
+
+    /// How many packets are in a state, as `status` has it; none before the load.
     pub(crate) fn count(&self, state: &str) -> u64 {
+        if self.loaded_rows() == 0 {
+            return 0;
+        }
         self.status()["states"][state]["count"].as_u64().unwrap()
     }
 

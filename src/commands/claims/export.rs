@@ -35,7 +35,7 @@ pub(super) fn all(
     if place.is_stdout() {
         return Err(Error::Usage(words::not_to_stdout(command)));
     }
-    let form = form(args.sheet.format, SheetForm::Jsonl);
+    let form = form(&args.sheet, SheetForm::Jsonl);
     let (mut sums, mut read) = (Sums::default(), None);
     place.write(kind(form), |to| {
         let mut sheet = ClaimSheet::of_claims(to, form, signing.names())?;
@@ -82,7 +82,7 @@ fn cursor(
 pub(super) fn unclaimed(context: &Context, args: &ClaimsArgs) -> Result<ExitCode, Error> {
     let (reader, row) = context.must_be_loaded()?;
     let extra = Extra::of(&reader.files(&row)?);
-    let form = form(args.sheet.format, SheetForm::Csv);
+    let form = form(&args.sheet, SheetForm::Csv);
     let mut sums = Sums::default();
     let fill = |to: &mut dyn Write| {
         let mut sheet = ClaimSheet::of_unclaimed(to, form, &extra)?;
@@ -124,10 +124,15 @@ fn place(
     output.place(command)
 }
 
-fn form(asked: Option<SheetFormat>, otherwise: SheetForm) -> SheetForm {
-    match asked {
+/// The form that was typed, else the one that the file's name says.
+fn form(args: &SheetArgs, otherwise: SheetForm) -> SheetForm {
+    let ending = args.out.as_deref().and_then(Path::extension);
+    let is_named = |name| ending.is_some_and(|ending| ending.eq_ignore_ascii_case(name));
+    match args.format {
         Some(SheetFormat::Jsonl) => SheetForm::Jsonl,
         Some(SheetFormat::Csv) => SheetForm::Csv,
+        None if is_named("jsonl") => SheetForm::Jsonl,
+        None if is_named("csv") => SheetForm::Csv,
         None => otherwise,
     }
 }

@@ -84,7 +84,7 @@ fn say_others(context: &Context, args: &WithdrawArgs, picked: &Picked) {
 
 fn show(context: &Context, picked: &Picked) {
     for packet in &picked.shown {
-        let (number, key, amount) = (&packet.mch_billno, &packet.row_key, packet.amount);
+        let (number, key, amount) = (&packet.mch_billno, packet.masked_key(), packet.amount);
         tell_text(&format!("  {number}  {amount:>10}  {key}"));
     }
     let (count, shown) = (picked.bills.len(), picked.shown.len());

@@ -14,6 +14,7 @@ pub(super) enum CheckName {
     Ledger,
     Lock,
     Disk,
+    Backups,
     Limits,
     Schedule,
     Proxy,
@@ -28,7 +29,7 @@ pub(super) enum CheckName {
 
 impl CheckName {
     /// All of them, in the order of the list.
-    pub(super) const ALL: [CheckName; 17] = [
+    pub(super) const ALL: [CheckName; 18] = [
         CheckName::Campaign,
         CheckName::Recipients,
         CheckName::Credentials,
@@ -36,6 +37,7 @@ impl CheckName {
         CheckName::Ledger,
         CheckName::Lock,
         CheckName::Disk,
+        CheckName::Backups,
         CheckName::Limits,
         CheckName::Schedule,
         CheckName::Proxy,
@@ -57,6 +59,7 @@ impl CheckName {
             CheckName::Ledger => "ledger",
             CheckName::Lock => "lock",
             CheckName::Disk => "disk",
+            CheckName::Backups => "backups",
             CheckName::Limits => "limits",
             CheckName::Schedule => "schedule",
             CheckName::Proxy => "proxy",
@@ -79,6 +82,7 @@ impl CheckName {
             CheckName::Ledger => both("ledger", "账本"),
             CheckName::Lock => both("lock", "账本锁"),
             CheckName::Disk => both("disk", "磁盘"),
+            CheckName::Backups => both("backups", "账本备份"),
             CheckName::Limits => both("limits", "限额"),
             CheckName::Schedule => both("schedule", "时段"),
             CheckName::Proxy => both("proxy", "代理"),

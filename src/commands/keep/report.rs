@@ -25,6 +25,7 @@ pub(in crate::commands) fn report(
     let folder = args.out.as_deref();
     let folder = folder.filter(|out| folder::is_meant(out, args.format.len() > 1));
     let formats = formats(&context, args, folder.is_some())?;
+    context.must_be_loaded()?;
     let mut moment = LedgerMoment::now(&context)?;
     if let Some(folder) = folder
         && folder::make(folder)?
@@ -45,7 +46,7 @@ pub(in crate::commands) fn report(
             continue;
         }
         let path = named.as_deref().or(args.out.as_deref());
-        one(&context, &mut moment, (path, args.force), &form)?;
+        one(&context, &mut moment, (path, args), &form)?;
     }
     Ok(ExitCode::Done)
 }
@@ -63,7 +64,7 @@ fn name(context: &Context, format: Format) -> String {
 fn one(
     context: &Context,
     moment: &mut LedgerMoment,
-    (path, is_forced): (Option<&Path>, bool),
+    (path, args): (Option<&Path>, &ReportArgs),
     form: &ReportForm,
 ) -> Result<(), Error> {
     let path = path.unwrap_or(Path::new("-"));
@@ -75,7 +76,7 @@ fn one(
             Format::Failed => FileKind::Export,
             Format::Csv | Format::Json | Format::Xlsx | Format::Html => FileKind::Report,
         },
-        is_forced,
+        is_forced: args.force,
     };
     let command = context.command("report") + " --out";
     let place = output.place(&command)?;
@@ -83,6 +84,11 @@ fn one(
     if Format::of_name(path).is_some_and(|named| named != typed) {
         let ending = words::ending(path.display(), typed.ending(), command);
         return Err(Error::Usage(ending));
+    }
+    if args.format.is_empty() && place.is_file() && Format::is_unknown(path) {
+        let (known, command) = (Format::endings(), context.command("report"));
+        let words = words::unknown_ending(path.display(), known, command);
+        return Err(Error::Usage(words));
     }
     if place.is_stdout() && form.format == Format::Xlsx && std::io::stdout().is_terminal() {
         return Err(Error::Usage(words::to_a_terminal(command)));

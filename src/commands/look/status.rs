@@ -17,7 +17,8 @@ const EVERY: Duration = Duration::from_secs(2);
 pub(in crate::commands) async fn status(args: &StatusArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     loop {
-        let standing = context.standing()?;
+        let loaded = context.must_be_loaded()?;
+        let standing = context.standing_of(Some(&loaded))?;
         let is_read = if args.json {
             say_json(&standing.json())?
         } else {

@@ -1,5 +1,6 @@
 //! Refused packets as a recipients file: for people who mend the list and load it elsewhere.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::cli::ReissueArgs;
@@ -22,13 +23,17 @@ pub(in crate::commands) fn export(
     packets: &[ReportRow],
     (file, args): (&Path, &ReissueArgs),
 ) -> Result<ExitCode, Error> {
+    let command = format!("{} --export", typed(context, args));
     let output = Output {
         context,
         path: file,
         kind: FileKind::Export,
         is_forced: args.force,
     };
-    let place = output.place(&format!("{} --export", typed(context, args)))?;
+    let place = output.place(&command)?;
+    if place.is_file() && file.extension().is_some_and(is_of_no_list) {
+        return Err(Error::Usage(words::no_list(file.display(), command)));
+    }
     let bills: Vec<i64> = packets.iter().map(|packet| packet.bill).collect();
     let texts = reader.own_texts(&bills)?;
     let extra = Extra::of(&reader.files(campaign)?);
@@ -43,6 +48,13 @@ pub(in crate::commands) fn export(
     let total = sum(packets);
     context.tell(&words::exported(file.display(), packets.len(), total));
     Ok(ExitCode::Done)
+}
+
+/// The ending of a file that a list of commas would be no such file.
+fn is_of_no_list(ending: &OsStr) -> bool {
+    let ending = ending.to_string_lossy().to_lowercase();
+    let is_word = ending.chars().any(|c| c.is_ascii_alphabetic());
+    is_word && !["csv", "txt"].contains(&ending.as_str())
 }
 
 /// The arguments that picked packets.

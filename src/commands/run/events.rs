@@ -126,6 +126,9 @@ impl Events {
     fn first(&self, place: &OutputPlace, reader: &Reader) -> Result<i64, Error> {
         let next = reader.head()?.entries + 1;
         let from = self.from.unwrap_or(next);
+        if from > next {
+            return Err(Error::Usage(words::beyond(from, next - 1, next)));
+        }
         if !place.is_file() {
             return Ok(from);
         }

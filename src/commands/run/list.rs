@@ -35,7 +35,7 @@ pub(in crate::commands) fn load_or_compare(
         check_budget(context, total)?;
         say_met_since(context, &owner.reader()?)?;
         check_places(context)?;
-        return check_money(context, args, total);
+        return check_money(context, args, (total, true));
     }
     let rules = LoadRules {
         pay_again: args.pay_again.clone(),
@@ -50,7 +50,7 @@ pub(in crate::commands) fn load_or_compare(
     };
     let staged = stage(context, owner, &intake).map_err(named(file, context.lang))?;
     check_places(context)?;
-    check_money(context, args, staged.campaign_total())?;
+    check_money(context, args, (staged.campaign_total(), false))?;
     // A load freezes its list: one whose run cannot begin is not loaded.
     OpenGateway::check_files(context)?;
     staged.commit(context, file)
@@ -80,8 +80,12 @@ fn not_the_loaded(context: &Context) -> Error {
     ))
 }
 
-/// Real money needs two words for it, and the exact total.
-fn check_money(context: &Context, args: &RunArgs, total: Fen) -> Result<(), Error> {
+/// Real money needs two words for it, and the exact total or an approval, which has it.
+fn check_money(
+    context: &Context,
+    args: &RunArgs,
+    (total, is_loaded): (Fen, bool),
+) -> Result<(), Error> {
     let given = args.confirm_total.as_deref();
     let is_total = given.is_some_and(|text| Fen::from_yuan(text) == Ok(total));
     let named = match given {
@@ -92,6 +96,8 @@ fn check_money(context: &Context, args: &RunArgs, total: Fen) -> Result<(), Erro
     let command = format!("{} --live --confirm-total {total}", context.command("run"));
     match (context.is_live(), args.live) {
         (false, false) if given.is_none() || is_total => Ok(()),
+        // The approval, which is looked at before a connection is opened, is of this very total.
+        (true, true) if given.is_none() && is_loaded && is_needed(context) => Ok(()),
         (true, true) if is_total => Ok(()),
         (false, true) => no(usage::live_in_simulator(context.path.display(), named)),
         (true, false) => no(usage::live_missing(named, command)),

@@ -3,7 +3,7 @@
 use super::context::Context;
 use crate::config::Backups;
 use crate::error::Error;
-use crate::ledger::{BackupFolder, KeptBackup, Owner, backup_before_migration};
+use crate::ledger::{BackupFolder, KeptBackup, LedgerError, Owner, backup_before_migration};
 use crate::words::copy as words;
 
 impl Context {
@@ -11,7 +11,7 @@ impl Context {
     pub(super) fn keep_older_version(&self) -> Result<(), Error> {
         let (ledger, now) = (&self.campaign.ledger, self.clock.now_ms());
         if let Some(Backups { dir, .. }) = &self.campaign.backups
-            && let Some(copy) = backup_before_migration(ledger, dir, now)?
+            && let Some(copy) = backup_before_migration(ledger, dir, now).map_err(in_its_key)?
         {
             self.tell(&words::before_migration(copy.display(), ledger.display()));
         }
@@ -27,7 +27,8 @@ impl Context {
             dir,
             keep: Some(*keep),
         };
-        let kept = owner.reader()?.backup_into(folder, self.clock.now_ms())?;
+        let kept = owner.reader()?.backup_into(folder, self.clock.now_ms());
+        let kept = kept.map_err(in_its_key)?;
         let Some(kept) = kept else {
             return Ok(());
         };
@@ -44,5 +45,13 @@ impl Context {
         if let Some(fault) = &kept.stays {
             self.warn(&words::stays(fault.words()));
         }
+    }
+}
+
+/// Names the key of the campaign file where the file system is at fault.
+fn in_its_key(fault: LedgerError) -> Error {
+    match fault {
+        LedgerError::File { .. } | LedgerError::Closed { .. } => Error::Backup(fault),
+        fault => Error::Ledger(fault),
     }
 }

@@ -35,7 +35,7 @@ pub(in crate::commands) fn check<T>(
         beside,
     };
     let staged = stage(context, &mut scratch, &intake).map_err(named(file, context.lang))?;
-    if let Some(ledger) = &ledger {
+    if let Some(ledger) = beside {
         staged.check_met((context, rules), ledger)?;
     }
     look(&staged, ledger.as_ref())

@@ -145,42 +145,14 @@ impl Context {
         Duration::from_millis(self.rules().answer_ms.unsigned_abs())
     }
 
-    /// Takes the ledger for this verb.
+    /// Takes the ledger for this verb. One that is made for it and loaded nothing goes again.
     pub(in crate::commands) fn own(&self, verb: &str) -> Result<Owner, Error> {
         let now = self.clock.now_ms();
         let owner = Owner::open(&self.campaign.ledger, self.campaign.gateway.mode, now)?;
+        owner.goes_if_unused();
         let since = beijing(Clock::real().now_ms());
         owner.sign(&LockNote::here(since, verb, self.campaign.id.as_str()))?;
         Ok(owner)
-    }
-
-    /// The ledger to read and the campaign in it; `None` before the first load.
-    pub(in crate::commands) fn loaded(&self) -> Result<Option<(Reader, CampaignRow)>, Error> {
-        let Some(reader) = Reader::open(&self.campaign.ledger)? else {
-            return Ok(None);
-        };
-        let row = reader.campaign(&self.campaign.id)?;
-        Ok(row.map(|row| (reader, row)))
-    }
-
-    /// As [`Context::loaded`], and the reader holds still: all that it reads is of one moment.
-    pub(in crate::commands) fn loaded_and_still(
-        &self,
-    ) -> Result<Option<(Reader, CampaignRow)>, Error> {
-        let Some(reader) = Reader::open(&self.campaign.ledger)? else {
-            return Ok(None);
-        };
-        reader.hold_still()?;
-        let row = reader.campaign(&self.campaign.id)?;
-        Ok(row.map(|row| (reader, row)))
-    }
-
-    /// As [`Context::loaded`], for verbs that need a loaded campaign.
-    pub(in crate::commands) fn must_be_loaded(&self) -> Result<(Reader, CampaignRow), Error> {
-        self.loaded()?.ok_or_else(|| {
-            let load = self.command("load");
-            Error::Usage(usage::not_loaded(self.campaign.id.as_str(), load))
-        })
     }
 
     /// How the campaign stands.

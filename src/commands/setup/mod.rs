@@ -1,7 +1,7 @@
 //! How a verb begins.
 //!
-//! - `context`: the campaign file, the clock, the mode; `gateway`: the other side; `backups`:
-//!   copies of the ledger that nobody types;
+//! - `context`: the campaign file, the clock, the mode; `found`: its ledger, to read; `gateway`:
+//!   the other side; `backups`: copies of the ledger that nobody types;
 //! - `intake`: a recipients file becomes rows of the ledger, or has a `row_fault`; `loaded`:
 //!   whether it is there already; `met`: other campaigns of the same people;
 //! - `check`: what several verbs check; `approval`: whether a live run has the one it needs;
@@ -16,6 +16,7 @@ pub(super) mod certificate;
 pub(super) mod check;
 pub(super) mod context;
 pub(super) mod duration;
+mod found;
 pub(super) mod gateway;
 pub(super) mod intake;
 pub(super) mod loaded;

@@ -15,6 +15,7 @@ use crate::ledger::journal::chain::Home;
 use crate::ledger::open::connect::{connect, open_file};
 use crate::ledger::open::leftover::{SIDES, free_name, keep_leftovers, move_sides};
 use crate::ledger::open::lock::Lock;
+use crate::ledger::open::look::open_to_read;
 use crate::ledger::open::migrate;
 use crate::ledger::open::names::{REPLACED, real};
 use crate::ledger::open::owner::check_mode;
@@ -81,7 +82,7 @@ fn prepare(from: &Path, temporary: &Path, mode: Mode) -> Result<(), LedgerError>
         let source = std::io::ErrorKind::NotFound.into();
         return Err(LedgerError::file(from)(source));
     }
-    let source = open_file(from)?;
+    let (source, _) = open_to_read(from)?;
     if migrate::check_version(&source, from)? == 0 {
         return Err(LedgerError::NoLedger {
             path: from.to_owned(),

@@ -22,6 +22,7 @@ use crate::ledger::journal::counters::add_to_tally;
 use crate::ledger::journal::seal::FileSeal;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::owner::Owner;
+use crate::ledger::open::unused::Unused;
 use crate::ledger::refusal::LoadRefusal;
 
 /// A person's permissions for one load.
@@ -56,6 +57,7 @@ pub struct FileFacts {
 pub struct Loading<'a> {
     pub(in crate::ledger) tx: WriteTx<'a>,
     pub(in crate::ledger) path: PathBuf,
+    unused: &'a Unused,
     pub(super) terms: Terms,
     pub(super) rules: LoadRules,
     pub(super) now: i64,
@@ -112,6 +114,7 @@ impl Owner {
         Ok(Loading {
             tx,
             path,
+            unused: &self.unused,
             terms: terms.clone(),
             rules: rules.clone(),
             now,
@@ -278,6 +281,8 @@ impl Loading<'_> {
     /// # Errors
     /// Where the commit fails; the next start tells whether it happened.
     pub fn commit(self) -> Result<(), LedgerError> {
+        // Also where the commit fails: whether it happened is unknown.
+        self.unused.stays();
         let failed = LedgerError::sqlite(&self.path, "committing the load");
         self.tx.commit().map_err(failed)
     }

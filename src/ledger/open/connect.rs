@@ -20,9 +20,18 @@ const BUSY: Duration = Duration::from_secs(10);
 /// Opens a connection with the settings of every ledger. EXTRA: a rollback journal is gone for good
 /// only once its folder is written.
 pub(in crate::ledger) fn open_file(path: &Path) -> Result<Connection, LedgerError> {
-    let failed = |source| LedgerError::sqlite(path, "opening")(source);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags).map_err(failed)?;
+    open_with(path, path, flags)
+}
+
+/// The same by another name for the file, and with these flags.
+pub(super) fn open_with(
+    path: &Path,
+    name: &Path,
+    flags: OpenFlags,
+) -> Result<Connection, LedgerError> {
+    let failed = |source| LedgerError::sqlite(path, "opening")(source);
+    let conn = Connection::open_with_flags(name, flags).map_err(failed)?;
     conn.busy_timeout(BUSY).map_err(failed)?;
     conn.execute_batch("PRAGMA synchronous = EXTRA;")
         .map_err(failed)?;

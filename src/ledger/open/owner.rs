@@ -14,6 +14,7 @@ use super::lock::Lock;
 use super::migrate;
 use super::names::real;
 use super::reader::Reader;
+use super::unused::Unused;
 use crate::config::Mode;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::{Home, LedgerRow};
@@ -35,6 +36,7 @@ pub struct Owner {
     pub(super) epoch: i64,
     highest_time: i64,
     pub(in crate::ledger) opened_at: i64,
+    pub(in crate::ledger) unused: Unused,
     lock: Lock,
 }
 
@@ -45,6 +47,7 @@ impl Owner {
     /// Where another process holds it, or the file cannot be used.
     pub fn open(path: &Path, mode: Mode, now: i64) -> Result<Owner, LedgerError> {
         let path = &real(path);
+        let unused = Unused::before(path);
         let mut lock = Lock::take(path)?;
         keep_leftovers(path, now)?;
         create_private(path)?;
@@ -71,8 +74,14 @@ impl Owner {
             epoch,
             highest_time,
             opened_at: now,
+            unused,
             lock,
         })
+    }
+
+    /// A ledger that was made just now goes with this process, unless something is loaded.
+    pub fn goes_if_unused(&self) {
+        self.unused.goes();
     }
 
     /// A ledger in a temporary file of SQLite's own that nobody else sees, to try a load on.
@@ -91,6 +100,7 @@ impl Owner {
             epoch,
             highest_time,
             opened_at: now,
+            unused: Unused::default(),
             lock: Lock::none(),
         })
     }
@@ -171,6 +181,7 @@ impl Owner {
         self,
     ) -> Result<(Connection, PathBuf, i64, Lock), LedgerError> {
         use_wal(&self.conn, &self.path)?;
+        self.unused.stays();
         Ok((self.conn, self.path, self.epoch, self.lock))
     }
 }

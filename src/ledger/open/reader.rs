@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction};
 
-use super::connect::open_file;
 use super::home::check_home;
 use super::lock::Hold;
+use super::look::{Unchanging, open_to_read};
 use super::migrate;
 use super::names::{check_names, real};
 use super::schema;
+use crate::account::access::{self, AccessKind};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx;
 use crate::ledger::journal::write_tx::WriteTx;
@@ -23,6 +24,8 @@ pub struct Reader {
     /// Of the owner that opened it.
     #[expect(dead_code, reason = "it is dropped, after the connection")]
     pub(super) hold: Option<Hold>,
+    /// Where it is read as a file that does not change.
+    pub(super) unchanging: Option<Unchanging>,
 }
 
 impl Reader {
@@ -38,7 +41,7 @@ impl Reader {
         let path = real(path);
         let found = std::fs::metadata(&path).map_err(LedgerError::file(&path))?;
         check_names(&path, &found)?;
-        let mut conn = open_file(&path)?;
+        let (mut conn, mut unchanging) = open_to_read(&path)?;
         // A file that its first run has not finished creating holds nothing to read yet.
         match migrate::check_version(&conn, &path)? {
             0 => return Ok(None),
@@ -47,11 +50,15 @@ impl Reader {
                 // The lock of the ledger itself is taken before SQLite opens it.
                 drop(conn);
                 migrate::migrate_locked(&path)?;
-                conn = open_file(&path)?;
+                (conn, unchanging) = open_to_read(&path)?;
             }
         }
-        let hold = None;
-        Ok(Some(Reader { conn, path, hold }))
+        Ok(Some(Reader {
+            conn,
+            path,
+            hold: None,
+            unchanging,
+        }))
     }
 
     /// Whether it is a ledger of an older version, which [`Reader::open`] would move to this one.
@@ -62,7 +69,8 @@ impl Reader {
         if !path.exists() {
             return Ok(false);
         }
-        let version = migrate::check_version(&open_file(path)?, path)?;
+        let (conn, _) = open_to_read(path)?;
+        let version = migrate::check_version(&conn, path)?;
         Ok((1..migrate::VERSION).contains(&version))
     }
 
@@ -81,7 +89,9 @@ impl Reader {
         &self,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, LedgerError> {
-        read(&self.conn).map_err(LedgerError::sqlite(&self.path, "reading"))
+        let read = read(&self.conn).map_err(LedgerError::sqlite(&self.path, "reading"));
+        self.unchanging.as_ref().map_or(Ok(()), Unchanging::check)?;
+        read
     }
 
     /// Holds still: from here on, whatever is read is of this moment, until the reader is dropped.
@@ -111,6 +121,10 @@ impl Reader {
         write: impl FnOnce(&WriteTx<'_>) -> rusqlite::Result<()>,
     ) -> Result<(), LedgerError> {
         check_home(&self.conn, &self.path)?;
+        if let Some(why) = access::denied(&self.path, AccessKind::Write) {
+            let path = self.path.clone();
+            return Err(LedgerError::Closed { path, why });
+        }
         let checked = |tx: &WriteTx<'_>| {
             schema::check(tx)?;
             write(tx)

@@ -4,6 +4,7 @@ use rusqlite::{Row, params};
 
 use super::campaign::CampaignRow;
 use crate::domain::fate::Fate;
+use crate::domain::ids::Openid;
 use crate::domain::money::Fen;
 use crate::domain::packet::RowTexts;
 use crate::domain::state::State;
@@ -57,6 +58,16 @@ pub struct ReportRow {
     pub fate: Fate,
     /// When WeChat Pay last said what it knows of the number.
     pub asked_at: Option<i64>,
+}
+
+impl ReportRow {
+    /// Its key; where the list has none, the openid, without the person.
+    #[must_use]
+    pub fn masked_key(&self) -> String {
+        let is_openid = self.row_key == self.openid;
+        let openid = Openid::new(&self.row_key).ok().filter(|_| is_openid);
+        openid.map_or_else(|| self.row_key.clone(), |openid| openid.masked())
+    }
 }
 
 impl Reader {
