@@ -47,8 +47,8 @@ words! {
 
     /// A ledger of other campaigns.
     other_campaigns(campaign, ledger, campaigns, elsewhere, load):
-        "campaign {campaign} is not loaded yet: {ledger} has {campaigns}{elsewhere}. Check id under \
-         [campaign] and path under [ledger], or run `{load}` first"
+        "campaign {campaign} is not loaded yet: {ledger} has {campaigns}{elsewhere}. Check id \
+         under [campaign] and path under [ledger], or run `{load}` first"
         "活动 {campaign} 尚未载入名单：账本 {ledger} 中的活动有 {campaigns}{elsewhere}。\
          请检查 [campaign] 中的 id 和 [ledger] 中的 path，或先执行 `{load}`";
 
