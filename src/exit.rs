@@ -27,6 +27,8 @@ pub enum ExitCode {
     Held,
     /// 9
     NotApproved,
+    /// 10
+    Unreachable,
     /// 11
     Halted,
     /// 130
@@ -37,7 +39,7 @@ pub enum ExitCode {
 
 impl ExitCode {
     /// All of them, in order.
-    pub const ALL: [ExitCode; 13] = [
+    pub const ALL: [ExitCode; 14] = [
         ExitCode::Done,
         ExitCode::Unexpected,
         ExitCode::Usage,
@@ -48,6 +50,7 @@ impl ExitCode {
         ExitCode::Configuration,
         ExitCode::Held,
         ExitCode::NotApproved,
+        ExitCode::Unreachable,
         ExitCode::Halted,
         ExitCode::Interrupted,
         ExitCode::Terminated,
@@ -67,6 +70,7 @@ impl ExitCode {
             ExitCode::Configuration => 7,
             ExitCode::Held => 8,
             ExitCode::NotApproved => 9,
+            ExitCode::Unreachable => 10,
             ExitCode::Halted => 11,
             ExitCode::Interrupted => 130,
             ExitCode::Terminated => 143,
@@ -93,8 +97,8 @@ impl ExitCode {
                  打开它的 package）",
             ),
             ExitCode::Limited => both(
-                "stopped by a limit, window, pause or budget",
-                "因限额、时段、暂停或预算而停止",
+                "stopped by a limit, window, pause or budget: packets wait to be sent",
+                "因限额、时段、暂停或预算而停止：还有红包等待发放",
             ),
             ExitCode::FileRefused => both(
                 "recipients file or fund-flow bill refused, nothing written",
@@ -107,6 +111,10 @@ impl ExitCode {
             ExitCode::NotApproved => both(
                 "the plan is stale or not approved; nothing was sent",
                 "计划已变动或未获批准；未发送任何请求",
+            ),
+            ExitCode::Unreachable => both(
+                "the gateway cannot be reached; nothing is in doubt",
+                "无法连接网关；没有结果待确认的红包",
             ),
             ExitCode::Halted => both("halted: a person must act", "已中止：需要人工处理"),
             ExitCode::Interrupted => both("stopped by SIGINT, resumable", "被 SIGINT 停止，可继续"),
@@ -157,6 +165,11 @@ impl ExitCode {
             ExitCode::NotApproved => both(
                 "look at `hongbao plan`, let an approver `hongbao approve` it, and run again",
                 "查看 `hongbao plan`，由审批人执行 `hongbao approve`，然后再次运行",
+            ),
+            ExitCode::Unreachable => both(
+                "look at the network, gateway.base_url and `hongbao doctor`, then run again: it \
+                 goes on where it stopped",
+                "检查网络、gateway.base_url，并执行 `hongbao doctor`，然后再次运行：从停下的地方继续",
             ),
             ExitCode::Halted => both(
                 "do what the message says, then `hongbao unpause` and `hongbao run`",

@@ -57,8 +57,8 @@
 //!   `private` files.
 //! - [`wechat`]: `xml`, `sign`, `reply`: the form of requests and replies; `redpack`, `hbinfo`: a
 //!   send and a query, in bytes and back; `err_code`: the class of each code, `explain`: what a
-//!   person should know of it; `jsapi`, `page`: what a mini-program opens a packet with; `client`:
-//!   HTTP/1.1 over mutual TLS, the only sockets to WeChat Pay.
+//!   person should know of it, `hint`: of the text beside it; `jsapi`, `page`: what a mini-program
+//!   opens a packet with; `client`: HTTP/1.1 over mutual TLS, the only sockets to WeChat Pay.
 //! - [`recipients`]:
 //!   - `fault`: what is told of a file, and where in it; `hash`, `stamp`: whether it is the same;
 //!   - `row`: what the cells of a row mean; `text`, `xlsx`: rows of a text (`encoding`) and of a
@@ -178,7 +178,7 @@
 //! - No retry, redirect or proxy in the client: one call is at most one request.
 //! - No clock, dice, I/O, float or SQL in [`domain`].
 //! - No package outside `hongbao claims`: no other verb, no message and no log shows one.
-//! - No logic on `err_code_des`: codes decide, texts are shown.
+//! - No logic on `err_code_des`: codes decide, texts are shown, and choose a remedy's words.
 //! - No message to anybody elsewhere holds a run up, changes its exit code, or has a person, an
 //!   address or a secret in it: [`notify`].
 //! - No message ends a run: [`aside`] alone writes to stderr, and ignores every error of it.

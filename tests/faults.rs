@@ -74,7 +74,7 @@ fn a_gateway_that_hardly_answers_leaves_honest_doubt() {
         },
     );
     let ran = campaign.run();
-    assert!(matches!(ran.code, Some(4)), "{}", ran.stderr);
+    assert!(matches!(ran.code, Some(4 | 10)), "{}", ran.stderr);
     campaign.books_agree();
     campaign
         .wechat

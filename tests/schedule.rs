@@ -99,7 +99,7 @@ fn a_run_waits_for_the_opening_without_the_lock() {
             .contains("waiting until 2027-02-12 08:00")
     });
     // Another verb takes the lock meanwhile.
-    at(&campaign, "reconcile", "12T07:59:57", &[]).exits(0);
+    at(&campaign, "reconcile", "12T07:59:57", &[]).exits(5);
     let ran = waiting.wait().exits(0);
     assert_eq!(ran.stdout.lines().count(), 1, "one report: {}", ran.stdout);
     assert_eq!(campaign.count("sent"), 3);

@@ -59,7 +59,7 @@ fn a_server_that_is_down_leaves_every_packet_ready() {
     campaign.set("gateway.base_url", &format!("{down:?}"));
     campaign
         .run()
-        .exits(4)
+        .exits(10)
         .says(&[&down, "before any packet was sent", "next: hongbao run"]);
     nothing_was_touched(&campaign);
 }

@@ -53,7 +53,7 @@ fn every_line_of_stderr_is_an_object_that_says_it_in_both_languages() {
         .find(|it| it["code"] == "next.command")
         .unwrap();
     assert!(
-        next["en"].as_str().unwrap().contains("hongbao report"),
+        next["en"].as_str().unwrap().contains("hongbao explain"),
         "{next}"
     );
     let progress: Vec<&Value> = objects.iter().map(|it| &it["progress"]).collect();

@@ -9,10 +9,12 @@ use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{Course, LoadRules, Preview, Reader};
+use crate::ledger::{CampaignRow, Course, LoadRules, Preview, Reader};
 use crate::words::{Lang, plan as words};
 
 use super::console::{say, say_json};
+use super::finish::next::NextSteps;
+use super::setup::approval::PlannedApproval;
 use super::setup::check::{check, check_budget};
 use super::setup::context::{Context, course};
 use super::setup::loaded::was_loaded;
@@ -23,17 +25,20 @@ use planned::Plan;
 pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let course = course(&context);
+    let loaded = context.loaded()?;
     let mut is_changed = false;
-    let (all, to_send, preview) = if let Some((reader, row)) = context.loaded()? {
+    let (all, to_send, preview) = if let Some((reader, row)) = &loaded {
         check_budget(&context, row.total)?;
-        is_changed = say_changed(&context, &reader)?;
-        let tally = reader.tally(&row)?;
-        let preview = reader.preview(&row, &course)?;
+        is_changed = say_changed(&context, reader)?;
+        let tally = reader.tally(row)?;
+        let preview = reader.preview(row, &course)?;
         (tally.owed(), tally.of(State::Ready), preview)
     } else {
         let (read, preview) = of_file(&context, &args.pay_again, &course)?;
         (read, read, preview)
     };
+    let approval =
+        PlannedApproval::of(&context, loaded.as_ref().map(|(reader, row)| (reader, row)))?;
     let plan = Plan {
         all,
         to_send,
@@ -42,6 +47,14 @@ pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
             .schedule
             .finish_at(&course, |count| seconds(&context, count)),
         preview,
+        next: next(
+            &context,
+            loaded.as_ref(),
+            (all, to_send),
+            approval.as_ref(),
+            is_changed,
+        )?,
+        approval,
         is_changed,
     };
     if args.json {
@@ -52,6 +65,35 @@ pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
         }
     }
     Ok(ExitCode::Done)
+}
+
+/// The command that goes on from the plan; of a campaign with nothing left to send, as it stands.
+fn next(
+    context: &Context,
+    loaded: Option<&(Reader, CampaignRow)>,
+    (all, to_send): (TallyRow, TallyRow),
+    approval: Option<&PlannedApproval>,
+    is_changed: bool,
+) -> Result<NextSteps, Error> {
+    Ok(match approval {
+        _ if is_changed => NextSteps::only(context.command("load")),
+        _ if loaded.is_some() && to_send.count == 0 => {
+            NextSteps::of(context, &context.standing_of(loaded)?)
+        }
+        Some(PlannedApproval::NotLoaded) => NextSteps::only(context.command("load")),
+        Some(PlannedApproval::Missing(_, command)) => NextSteps::only(command.clone()),
+        Some(PlannedApproval::WhenLive | PlannedApproval::Good(..)) | None => {
+            let run = context.command("run");
+            let money = context.is_live();
+            let money = money.then(|| format!(" --live --confirm-total {}", all.fen));
+            // As the run itself would say.
+            let now = context.clock.now_ms();
+            let opening = context.campaign.windows.next(now);
+            let waits = opening.is_some_and(|opening| !opening.holds(now));
+            let wait = if waits { " --wait" } else { "" };
+            NextSteps::only(format!("{run}{}{wait}", money.unwrap_or_default()))
+        }
+    })
 }
 
 /// Whether the list is another one than was loaded, which a run would refuse: said beside the plan,

@@ -2,10 +2,11 @@
 //! bills.
 //!
 //! - `bills`: the bills that were given, each read to its end before anything else;
-//! - `beside`: the match, told and kept.
+//! - `beside`: the match, told and kept; `end`: what came of the questions.
 
 mod beside;
 mod bills;
+mod end;
 
 use std::io::Write;
 use std::num::NonZeroU64;
@@ -26,9 +27,9 @@ use crate::words::{Lang, run as words};
 
 use self::beside::{match_bills, write_breaks};
 use self::bills::{TakenBills, WantedDay, day_typed};
-use super::console::{despite, say, tell_text};
+use self::end::{conclude, say_standing};
 use super::finish::document::{end, end_with};
-use super::finish::ending::{by_state, of_signal, say_halt};
+use super::finish::ending::{by_state, say_halt};
 use super::finish::left::LeftReports;
 use super::finish::notices::RunNotices;
 use super::finish::progress::Progress;
@@ -99,6 +100,11 @@ pub(super) async fn reconcile(
     service::ready();
     let done = request.carry_out(&mut bills, owner).await;
     let (exit, carried) = log.ended(done, |(exit, _)| Ok(*exit))?;
+    // After the row of its end: the head that is told is the last one.
+    let exit = match carried {
+        CarriedOut::Halted => exit,
+        CarriedOut::Asked | CarriedOut::Matched => say_standing(&context, exit)?,
+    };
     let breaks = |to: &mut dyn Write| write_breaks(&bills, to);
     let exit = match carried {
         CarriedOut::Halted => end(&context, "reconcile", exit),
@@ -158,7 +164,7 @@ impl Request<'_> {
         service::stopping();
         let (exit, is_whole) = match &asked {
             Conversation::Halted => return Ok((ExitCode::Halted, CarriedOut::Halted)),
-            Conversation::Nothing(_) => (unasked(context)?, true),
+            Conversation::Nothing(_) => (by_state(&context.standing()?), true),
             Conversation::Done(done) => {
                 let is_whole = !matches!(done.shut, Some(Shut::Signal(_) | Shut::LedgerFailed));
                 (conclude(context, done)?, is_whole)
@@ -239,60 +245,4 @@ fn survey(args: &ReconcileArgs, context: &Context) -> Result<Survey, Error> {
         older_than_ms,
         limit: args.limit.map(NonZeroU64::get),
     })
-}
-
-/// How the campaign stands, where nothing was asked.
-fn unasked(context: &Context) -> Result<ExitCode, Error> {
-    let standing = context.standing()?;
-    show(context, &standing.words(context.lang))?;
-    Ok(by_state(&standing))
-}
-
-/// stdout has one document where JSON is wanted.
-fn show(context: &Context, standing: &str) -> Result<(), Error> {
-    if context.stdout.has_document() {
-        tell_text(standing);
-        return Ok(());
-    }
-    say(standing.trim_end()).map(drop)
-}
-
-fn conclude(context: &Context, done: &Reconciled) -> Result<ExitCode, Error> {
-    let Reconciled {
-        asked,
-        moved,
-        unanswered,
-        shut,
-        outage,
-    } = done;
-    for (name, count) in [
-        ("asked", *asked),
-        ("moved", *moved),
-        ("unanswered", *unanswered),
-    ] {
-        context.stdout.keep(name, count);
-    }
-    context.tell(&words::asked(*asked, *moved, *unanswered));
-    if let Some(why) = outage {
-        let url = context.campaign.gateway.base_url.as_str();
-        context.ended(&words::unreachable(url, why.clone()));
-    }
-    let standing = context.standing()?;
-    let said = show(context, &standing.words(context.lang));
-    let by_state = by_state(&standing);
-    let exit = match shut {
-        Some(Shut::Halt(halt) | Shut::WrongClock(halt)) => {
-            say_halt(context, halt);
-            ExitCode::Halted
-        }
-        Some(Shut::Signal(signal)) => of_signal(*signal),
-        Some(Shut::LedgerFailed) => ExitCode::Unexpected,
-        Some(Shut::Paused(_) | Shut::Deferred(_) | Shut::Throttled) | None
-            if by_state != ExitCode::Halted && (*unanswered > 0 || outage.is_some()) =>
-        {
-            ExitCode::SomeUnresolved
-        }
-        Some(Shut::Paused(_) | Shut::Deferred(_) | Shut::Throttled) | None => by_state,
-    };
-    Ok(despite(context.lang, said, exit))
 }

@@ -21,7 +21,7 @@ use crate::words::{Lang, reissue as words};
 use super::console::{despite, say, tell_text};
 use super::finish::confirm::{confirm_total, on_record};
 use super::finish::document::end as finish;
-use super::finish::ending::{of_shut, say_halt, say_shut};
+use super::finish::ending::{of_shut, say_halt, say_shut, unreachable};
 use super::finish::run_log::RunLog;
 use super::reissue::export::{export, sum, typed as picking};
 use super::setup::check::only_one;
@@ -242,6 +242,8 @@ fn end(
     }
     if count > 0 {
         context.next(context.run_command());
+    } else if asked.outage.is_some() {
+        return Ok(unreachable(&standing));
     }
     Ok(if count == picked {
         ExitCode::Done

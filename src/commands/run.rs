@@ -1,6 +1,7 @@
 //! `run`: load the recipients file if it is not loaded yet, then send what is due until nothing
 //! more can be done now. Running it again is resuming.
 
+mod before;
 mod canary;
 mod events;
 mod follower;
@@ -12,12 +13,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::cli::RunArgs;
-use crate::domain::ids::MchBillno;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{CampaignRow, Pause, Reader, Writer};
-use crate::runner::{Ending, Gate, Preflight, Shared, Shut, Stops};
-use crate::runner::{preflight, start_of_clock, walk};
+use crate::ledger::{Pause, Reader, Writer};
+use crate::runner::{Ending, Gate, Shut, Stops, start_of_clock, walk};
 use crate::service;
 use crate::words::events::one_stdout;
 use crate::words::{Lang, halt, run as words};
@@ -27,10 +26,11 @@ use super::finish::ending::{conclude, exit_code};
 use super::finish::notices::RunNotices;
 use super::finish::run_end::RunEnd;
 use super::finish::run_log::RunLog;
+use super::run::before::{ask_first, ended_before};
 use super::run::events::Events;
 use super::run::limits::{Sending, TypedLimits};
 use super::run::list::load_or_compare;
-use super::run::window::{TypedTimes, opens_again, wait};
+use super::run::window::{TypedTimes, opens_again, own, wait};
 use super::setup::approval::{check_approved, check_still_approved};
 use super::setup::context::Context;
 use super::setup::gateway::OpenGateway;
@@ -122,7 +122,12 @@ async fn once(
     notices: &RunNotices<'_>,
 ) -> Result<RunEnd, Error> {
     service::works();
-    let mut owner = context.own("run")?;
+    let mut owner = match Box::pin(own(context, args, stops)).await? {
+        ControlFlow::Continue(owner) => owner,
+        ControlFlow::Break(signal) => {
+            return Ok(RunEnd::Ending(Ending::Shut(Shut::Signal(signal))));
+        }
+    };
     notices.begun();
     let (campaign, mode) = (&context.campaign.id, context.campaign.gateway.mode.name());
     tracing::info!(%campaign, mode, "the ledger is taken");
@@ -210,32 +215,6 @@ async fn attempt_all(
     halted(context, writer, ended).await
 }
 
-/// How the run ends without a request, if it does: paused, nothing due, or a limit of the day.
-async fn ended_before(
-    context: &Context,
-    reader: &Reader,
-    writer: &Writer,
-    row: &CampaignRow,
-    now: i64,
-) -> Result<Option<RunEnd>, Error> {
-    // A pause is obeyed before anything is looked for: `reconcile` asks meanwhile.
-    if let Some(pause) = &row.pause {
-        return Ok(Some(RunEnd::Ending(Ending::Shut(Shut::Paused(
-            pause.clone(),
-        )))));
-    }
-    let id = &context.campaign.id;
-    let due = reader.next_due(id, false)?.or(reader.owed_again(id, now)?);
-    // In a ledger that is behind, those who are refused are asked about.
-    if due.is_none() && !writer.is_behind(now).await? {
-        return Ok(Some(RunEnd::NothingToDo));
-    }
-    // Doubts are cleared up also on a day on which nothing more is sent.
-    let deferred = row.deferred_until.filter(|until| *until > now);
-    let deferred = deferred.filter(|until| due.is_some_and(|due| due >= *until));
-    Ok(deferred.map(|until| RunEnd::Ending(Ending::Shut(Shut::Deferred(until)))))
-}
-
 /// In a ledger that is behind, a refused packet may have been paid since.
 async fn catch_up_and_send(
     sending: &Sending<'_>,
@@ -245,36 +224,16 @@ async fn catch_up_and_send(
     let Sending {
         context, shared, ..
     } = sending;
+    let writer = &shared.writer;
+    if writer.is_behind(context.clock.now_ms()).await? {
+        context.tell(&words::asks_each());
+    }
     walk(shared, context.in_flight()).await?;
     let ended = sending.send().await?;
-    let writer = &shared.writer;
     if !writer.has_failed() && writer.is_behind(context.clock.now_ms()).await? {
         context.warn(&words::still_behind());
     }
     Ok(ended)
-}
-
-/// In live mode the first requests are queries.
-async fn ask_first(
-    context: &Context,
-    shared: &Arc<Shared>,
-    ours: &[MchBillno],
-) -> Result<Option<RunEnd>, Error> {
-    if !context.is_live() {
-        return Ok(None);
-    }
-    Ok(
-        match preflight(shared, ours, context.campaign.retry.linger).await? {
-            Preflight::Clear => None,
-            Preflight::Remembered(number) => {
-                context.warn(&words::remembered(number));
-                None
-            }
-            Preflight::Unreachable(why) => Some(RunEnd::Unreachable(why)),
-            Preflight::Shut(Shut::Halt(halt)) => Some(RunEnd::SetUp(halt)),
-            Preflight::Shut(cause) => Some(RunEnd::Ending(Ending::Shut(cause))),
-        },
-    )
 }
 
 /// A halt is kept with the campaign, and a daily limit too: the next run knows.
@@ -282,7 +241,8 @@ async fn halted(context: &Context, writer: &Writer, ended: RunEnd) -> Result<Run
     let at = context.clock.now_ms();
     match &ended {
         RunEnd::Ending(Ending::Shut(Shut::Halt(halt) | Shut::WrongClock(halt))) => {
-            let because = halt::kept(halt.cause.clone(), halt.evidence.clone()).to_keep();
+            let (cause, evidence) = (halt.cause.clone(), halt.evidence.clone());
+            let because = halt::kept(cause, evidence, halt.remedy.clone()).to_keep();
             let pause = Pause {
                 at,
                 is_halt: true,

@@ -67,6 +67,7 @@ pub use read::moves::{MoveRow, MovedPacket};
 pub use read::overdue::{Overdue, OverdueBill};
 pub use read::report_rows::ReportRow;
 pub use read::said::{Burnt, Said};
+pub use read::tally::RefusedWith;
 pub use read::to_ask::ToAsk;
 pub use read::to_follow::ToFollow;
 pub use refusal::LoadRefusal;

@@ -5,8 +5,11 @@ use serde_json::{Map, Value, json};
 use crate::clock::{beijing, beijing_words};
 use crate::domain::state::State;
 use crate::domain::tally::{Tally, TallyRow, WithoutPackage};
-use crate::ledger::{CampaignRow, Head, Overdue, OverdueBill, Pause};
+use crate::ledger::{CampaignRow, Head, Overdue, OverdueBill, Pause, RefusedWith};
 use crate::words::{Lang, Words, names, recall, run, status as words};
+
+/// In the place of the code of what a query called FAILED, where no code was ever told.
+const NO_CODE: &str = "FAILED";
 
 /// The facts of a summary.
 #[derive(Debug, Clone)]
@@ -21,6 +24,8 @@ pub struct Standing {
     pub tally: Tally,
     /// Paid packets that cannot be opened yet.
     pub without_package: WithoutPackage,
+    /// Refused packets by code, the commonest first.
+    pub refused: Vec<RefusedWith>,
     /// The first packets with a break, by number, and what it is.
     pub broken: Vec<(String, String)>,
     /// Unsettled packets that soon cannot be asked about any more.
@@ -102,9 +107,20 @@ impl Standing {
         let row = self.tally.of(state);
         let note = match (state, self.without_package.count) {
             (State::Sent, count @ 1..) => Some(words::without_package(count)),
+            (State::Refused, _) if !self.refused.is_empty() => Some(words::refused(self.codes())),
             _ => None,
         };
         (row.count > 0).then(|| words::state(state, row.count, row.fen, note))
+    }
+
+    /// The codes of refusals, each with how many.
+    fn codes(&self) -> String {
+        let code = |with: &RefusedWith| {
+            let code = with.code.as_deref().unwrap_or(NO_CODE);
+            format!("{code} {}", with.row.count)
+        };
+        let codes: Vec<String> = self.refused.iter().map(code).collect();
+        codes.join(", ")
     }
 
     /// Why nothing is sent for now, if so.
@@ -137,6 +153,11 @@ impl Standing {
             "owed_fen": self.tally.owed().fen.fen(),
             "states": states,
             "sent_without_package": self.without_package.count,
+            "refused": self.refused.iter().map(|with| json!({
+                "code": with.code,
+                "count": with.row.count,
+                "fen": with.row.fen.fen(),
+            })).collect::<Vec<_>>(),
             "paused": pause.map(|pause| json!({
                 "since": beijing(pause.at),
                 "by": if pause.is_halt { "halt" } else { "person" },

@@ -13,7 +13,7 @@ mod health;
 mod rate;
 mod wire;
 
-pub use drive::ending::{Ending, Glance};
+pub use drive::ending::{Ending, Glance, Waits};
 pub use drive::preflight::{Preflight, preflight};
 pub use drive::reconcile::{Survey, reconcile, verify, walk};
 pub use drive::reissue::{Renewed, longest_ms, reissue};
@@ -23,6 +23,7 @@ pub use drive::settings::RunSettings;
 pub use drive::withdraw::ask_before_withdrawing;
 pub use health::gate::{Gate, Shut, Signal};
 pub use health::halt::Halt;
+pub use health::reach::Reach;
 pub use health::stop::{Signals, Stops, on_signals};
 pub use health::timing::start_of_clock;
 pub use rate::lead::Lead;

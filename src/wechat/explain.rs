@@ -18,6 +18,19 @@ pub struct Explanation {
     pub reaction: Text,
     /// The remedy for a person.
     pub remedy: Text,
+    /// Whether a packet with this code can be paid after all, and how.
+    pub reissue: Text,
+}
+
+/// How a packet that was refused with a code may be paid after all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WayOut {
+    /// By a reissue, once the cause is gone.
+    Reissue,
+    /// By another list: what was refused stays so.
+    OtherList,
+    /// Nobody is refused with the code.
+    NotRefused,
 }
 
 impl ErrCode {
@@ -30,7 +43,68 @@ impl ErrCode {
             meaning,
             reaction: reaction(&self.outcome()),
             remedy,
+            reissue: reissue(&self.outcome()),
         }
+    }
+
+    /// How a packet that was refused with it may be paid after all.
+    #[must_use]
+    pub fn way_out(self) -> WayOut {
+        match self.outcome() {
+            Outcome::RefusedWithoutOrder => WayOut::OtherList,
+            Outcome::RefusedUnlessKnown | Outcome::RefusedToConfirm => WayOut::Reissue,
+            Outcome::Accepted(_)
+            | Outcome::Processing
+            | Outcome::Throttled
+            | Outcome::Halted
+            | Outcome::Deferred(_)
+            | Outcome::Clash
+            | Outcome::NotSent(_)
+            | Outcome::InDoubt(_)
+            | Outcome::Unnamed(_) => WayOut::NotRefused,
+        }
+    }
+}
+
+/// Whether a packet whose send ends like this can be paid after all, and how.
+#[must_use]
+pub fn reissue(outcome: &Outcome) -> Text {
+    match outcome.said() {
+        Outcome::RefusedUnlessKnown | Outcome::RefusedToConfirm => both(
+            "yes, once the packet is `refused` and the cause is gone: `hongbao reissue \
+             CAMPAIGN.toml --code CODE --because TEXT`, then `hongbao run`. WeChat Pay is asked \
+             first: under a new number where it says FAILED, else under the same one.",
+            "可以，待红包状态为 `refused` 且原因排除后：先执行 `hongbao reissue CAMPAIGN.toml --code CODE \
+             --because TEXT`，再执行 `hongbao run`。会先查询微信支付：答复 FAILED 的换新单号，否则用原单号。",
+        ),
+        Outcome::RefusedWithoutOrder => both(
+            "a reissue pays the same openid, which would be refused again. `hongbao reissue \
+             CAMPAIGN.toml --code CODE --export FILE` writes the refused packets to a list: mend \
+             it and load it into another campaign. If the openids are right, mend the cause and \
+             give --because TEXT in place of --export.",
+            "补发仍发给同一 openid，会再次被拒。`hongbao reissue CAMPAIGN.toml --code CODE --export FILE` \
+             把被拒的红包导出为名单：改正后载入另一个活动。若 openid 无误，请排除原因后以 --because TEXT \
+             代替 --export。",
+        ),
+        Outcome::Halted => both(
+            "nothing to reissue: nobody is refused, and the same numbers are sent after `hongbao \
+             unpause`. Only what WeChat Pay calls FAILED all the same becomes `refused`, and is \
+             reissued with --code CODE.",
+            "无需补发：没有人被拒，执行 `hongbao unpause` 后用原单号发放。只有微信支付仍答复 FAILED 的才会\
+             变为 `refused`，可用 --code CODE 补发。",
+        ),
+        Outcome::Throttled | Outcome::Deferred(_) | Outcome::NotSent(_) => both(
+            "nothing to reissue: the same number is sent again.",
+            "无需补发：会用原单号再次发送。",
+        ),
+        Outcome::Accepted(_)
+        | Outcome::Processing
+        | Outcome::Clash
+        | Outcome::InDoubt(_)
+        | Outcome::Unnamed(_) => both(
+            "not while it may have been paid: only a packet that is `refused` is reissued.",
+            "可能已付款时不能补发：只有状态为 `refused` 的红包才能补发。",
+        ),
     }
 }
 
@@ -98,7 +172,7 @@ mod tests {
         for code in ErrCode::ALL {
             let words = code.explain();
             assert!(!words.official_zh.is_ascii(), "{code:?}");
-            for text in [words.meaning, words.reaction, words.remedy] {
+            for text in [words.meaning, words.reaction, words.remedy, words.reissue] {
                 text.check();
             }
         }

@@ -6,7 +6,8 @@
 //!
 //! - `xml`, `sign`, `reply`: the form of requests and replies;
 //! - `redpack`, `hbinfo`: a send and a query; `fund_flow`: a request for a bill;
-//! - `err_code`: the class of each code; `explain`: what a person should know of it;
+//! - `err_code`: the class of each code; `explain`: what a person should know of it, `hint`: of the
+//!   text beside it;
 //! - `jsapi`: what a mini-program opens a packet with; `page`: a check of what it was given;
 //! - `client`: connections; `download`: bills.
 #![deny(clippy::float_arithmetic, clippy::wildcard_enum_match_arm)]
@@ -17,6 +18,7 @@ pub mod err_code;
 pub mod explain;
 pub mod fund_flow;
 pub mod hbinfo;
+pub mod hint;
 pub mod jsapi;
 pub mod page;
 pub mod redpack;

@@ -4,9 +4,9 @@ words! {
     in halt;
 
     /// How the ledger keeps it.
-    kept(cause, evidence):
-        "{cause} ({evidence})"
-        "{cause}（{evidence}）";
+    kept(cause, evidence, remedy):
+        "{cause} ({evidence}); remedy: {remedy}"
+        "{cause}（{evidence}）；处理办法：{remedy}";
 
     /// A code about the whole merchant.
     code(code, meaning):
@@ -98,6 +98,11 @@ words! {
     return_fails(count):
         "return_code FAIL without a code, {count} time‹s› in a row"
         "return_code 为 FAIL 且没有错误码，连续 {count} 次";
+
+    /// The same, with the words beside it.
+    return_fails_with(told, count):
+        "return_code FAIL without a code, {count} times in a row: {told}"
+        "return_code 为 FAIL 且没有错误码，连续 {count} 次：{told}";
 
     /// The remedy.
     check_merchant():

@@ -7,4 +7,9 @@ words! {
     command(command):
         "next: {command}"
         "下一步：{command}";
+
+    /// Another one.
+    or(command):
+        "  or: {command}"
+        "  或者：{command}";
 }

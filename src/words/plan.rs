@@ -119,6 +119,26 @@ words! {
         "  left out   {count:>9} when [schedule] ends: they are not sent"
         "  来不及     {count:>9} 个在 [schedule] 结束后仍未发送";
 
+    /// `[approval] required`, before the mode is live.
+    approval_when_live():
+        "  approval   required once mode = \"live\""
+        "  审批       mode = \"live\" 时必须审批";
+
+    /// `[approval] required`, and nothing is loaded.
+    approval_not_loaded():
+        "  approval   required: load the list, then show the plan again and let an approver sign it"
+        "  审批       必须审批：请先载入名单，再查看计划并由审批人签名";
+
+    /// No approval is good.
+    approval_missing(why):
+        "  approval   required before a live run: {why}"
+        "  审批       正式运行前必须审批：{why}";
+
+    /// A good one.
+    approval_good(approver, until):
+        "  approval   required, and given by {approver}, until {until} (Beijing)"
+        "  审批       必须审批，已由 {approver} 批准，有效期至 {until}（北京时间）";
+
     /// The digest of all payments.
     digest(digest):
         "  digest     {digest}"

@@ -112,7 +112,11 @@ mod tests {
 
     #[test]
     fn a_halt_is_kept_whole_and_a_persons_word_as_it_is() {
-        let words = halt::kept(halt::certificate(), halt::detail("expired"));
+        let words = halt::kept(
+            halt::certificate(),
+            halt::detail("expired"),
+            halt::check_certificate(),
+        );
         assert_eq!(recall(&words.to_keep()), words);
         for text in [
             "lunch",

@@ -54,6 +54,39 @@ words! {
         "stopped: {url} gives no usable answer any more: {why}"
         "已停止：{url} 不再给出可用的应答：{why}";
 
+    /// The first failure, while it is tried on.
+    not_reached_yet(url, why, seconds):
+        "no answer from {url} yet: {why}; trying again, for {seconds} s at most"
+        "{url} 尚无应答：{why}；继续重试，最多 {seconds} 秒";
+
+    /// No answer at all, to those who only ask.
+    not_reached(url, why):
+        "stopped: {url} cannot be reached: {why}"
+        "已停止：无法连接 {url}：{why}";
+
+    /// While a run waits for a gateway that went away.
+    waits_for_gateway(url, why, until):
+        "waiting for {url} to come back; the last failure: {why}; until {until} (Beijing) at most, \
+         retry.linger_seconds"
+        "正在等待 {url} 恢复；最近一次失败：{why}；最迟等到 {until}（北京时间，retry.linger_seconds）";
+
+    /// While a run waits for results.
+    waits_for(doubt, processing, ready, next, until):
+        "waiting: {doubt} in doubt, {processing} processing, {ready} to be sent; next request at \
+         {next}, until {until} (Beijing) at most, retry.linger_seconds"
+        "等待中：结果待确认 {doubt} 个，处理中 {processing} 个，待发放 {ready} 个；下一次请求在 {next}，\
+         最迟等到 {until}（北京时间，retry.linger_seconds）";
+
+    /// A start whose first requests are queries, about numbers that were never sent.
+    asks_first(count):
+        "asking WeChat Pay about {count} numbers before anything is sent"
+        "发放之前，先向微信支付查询 {count} 个单号";
+
+    /// A start of a ledger that may be behind.
+    asks_each():
+        "the ledger may be behind WeChat Pay: each packet is asked about before it is sent"
+        "账本可能落后于微信支付：每个红包在发放前都先查询";
+
     /// The gateway was never there.
     never_reached(url, why):
         "stopped before any packet was sent: {url} gave no usable answer: {why}"

@@ -124,4 +124,9 @@ words! {
     reconciliation(campaign):
         "Reconciliation of {campaign}"
         "{campaign} 红包对账";
+
+    /// The ledger is not free when the time comes.
+    waits_for_lock(held, until):
+        "{held}; waiting for it until {until} at most"
+        "{held}；最迟等到 {until}";
 }

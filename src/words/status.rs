@@ -18,6 +18,16 @@ words! {
         "   {count} of them without package"
         "   其中 {count} 个缺少 package";
 
+    /// A look of `--watch`.
+    watched(at, through, all, unresolved, rate, left):
+        "{at} (Beijing)  {through} of {all} through, {unresolved} unresolved  {rate}/s  {left} left"
+        "{at}（北京时间）  已处理 {through}/{all}，待定 {unresolved}  {rate}/秒  剩余 {left}";
+
+    /// Behind the row of what is refused.
+    refused(codes):
+        "   {codes}"
+        "   {codes}";
+
     /// Above the list of breaks.
     breaks(count):
         "  of {count} packet‹s› WeChat Pay said what cannot both be true, or paid them twice:"

@@ -16,6 +16,16 @@ words! {
         "{asked} 不是本工具认识的代码、状态、退出码或主题。微信支付返回的未知错误码绝不会被当作\
          发放失败：该红包视为结果未明，会继续查询。`hongbao explain` 可列出全部已知内容";
 
+    /// `explain` of a word that is nearly one.
+    explain_near(asked, name):
+        "{asked} is not known; this is {name}:"
+        "没有 {asked}；以下是 {name}：";
+
+    /// `explain` of a word that is nearly one of several.
+    explain_several(asked, names):
+        "{asked} is not known; did you mean one of these: {names}?"
+        "没有 {asked}；您要查的是否为：{names}？";
+
     /// An id that no packet has.
     no_packet(id):
         "no packet of the campaign is named {id}"

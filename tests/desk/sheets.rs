@@ -118,6 +118,7 @@ fn with_rows(campaign: &Campaign, sheet_rows: u32) -> std::path::PathBuf {
             tally: reader.tally(&row).unwrap(),
             campaign: Some(row.clone()),
             without_package: WithoutPackage::default(),
+            refused: Vec::new(),
             broken: Vec::new(),
             overdue: Overdue::default(),
             journal: None,

@@ -17,8 +17,8 @@ use hongbao::ledger::{
     CampaignRow, FileFacts, LedgerError, LoadRules, Overdue, Owner, Reader, ReportRow, RunLimit,
 };
 use hongbao::runner::{
-    Account, Dice, Ending, Gate, Lead, Lines, Pace, Preflight, Reconciled, RunSettings, Shared,
-    Survey, preflight, reconcile, run,
+    Account, Dice, Ending, Gate, Lead, Lines, Pace, Preflight, Reach, Reconciled, RunSettings,
+    Shared, Survey, preflight, reconcile, run,
 };
 use hongbao::simulator::{Gateway, PlantedBreak, Settings};
 use hongbao::wechat::client::{Client, Line, Player};
@@ -219,6 +219,7 @@ impl World {
                 wxappid: terms().wxappid,
             },
             gate: Arc::new(Gate::default()),
+            reach: Reach::default(),
             pace: Pace::new(NonZeroU32::new(second), NonZeroU32::new(minute), &recent),
             lead,
             writer,

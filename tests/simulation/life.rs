@@ -11,7 +11,7 @@ use hongbao::domain::packet::{Packet, RowTexts};
 use hongbao::domain::terms::Terms;
 use hongbao::ledger::{FileFacts, LedgerError, LoadRules, Owner, Pause, Reader, Writer};
 use hongbao::runner::{
-    Account, Ending, Gate, Lead, Lines, Pace, Preflight, RunSettings, Shared, Shut, Survey,
+    Account, Ending, Gate, Lead, Lines, Pace, Preflight, Reach, RunSettings, Shared, Shut, Survey,
     preflight, reconcile, run, start_of_clock, walk,
 };
 use hongbao::wechat::client::Client;
@@ -245,6 +245,7 @@ async fn shared(
             wxappid: terms.wxappid,
         },
         gate: Arc::new(Gate::default()),
+        reach: Reach::default(),
         pace: Pace::new(plan.per_second, None, &recent),
         lead,
         writer,

@@ -17,7 +17,7 @@ use super::picked::Picked;
 use crate::commands::console::tell_text;
 use crate::commands::finish::confirm::{confirm_total, on_record};
 use crate::commands::finish::document::end;
-use crate::commands::finish::ending::{by_state, of_shut, say_halt, say_shut};
+use crate::commands::finish::ending::{by_state, of_shut, say_halt, say_shut, unreachable};
 use crate::commands::setup::context::Context;
 use crate::commands::setup::gateway::OpenGateway;
 use crate::commands::setup::loaded::was_loaded;
@@ -68,7 +68,7 @@ async fn take_back(context: &Context, args: &WithdrawArgs) -> Result<ExitCode, E
     };
     match ask_and_take_back(context, owner, (&reader, &row), wanted).await? {
         Answered::Free(done) => conclude(context, args, &done),
-        Answered::Stopped(asked) => Ok(stopped(context, &asked)),
+        Answered::Stopped(asked) => stopped(context, &asked),
     }
 }
 
@@ -133,19 +133,22 @@ async fn ask_and_take_back(
 }
 
 /// Nothing was taken back.
-fn stopped(context: &Context, asked: &Reconciled) -> ExitCode {
+fn stopped(context: &Context, asked: &Reconciled) -> Result<ExitCode, Error> {
     let exit = if let Some(shut) = &asked.shut {
         say_shut(context, shut);
         of_shut(shut)
     } else {
-        if let Some(why) = &asked.outage {
-            let url = context.campaign.gateway.base_url.as_str();
-            context.tell(&reissue::no_answer(url, why.clone()));
+        match &asked.outage {
+            Some(why) => {
+                let url = context.campaign.gateway.base_url.as_str();
+                context.tell(&reissue::no_answer(url, why.clone()));
+                unreachable(&context.standing()?)
+            }
+            None => ExitCode::SomeUnresolved,
         }
-        ExitCode::SomeUnresolved
     };
     context.tell(&words::stopped(asked.unanswered));
-    exit
+    Ok(exit)
 }
 
 /// A list that is not loaded as it stands comes first: a run would refuse it.
@@ -190,7 +193,7 @@ fn conclude(context: &Context, args: &WithdrawArgs, done: &TakenBack) -> Result<
     } else {
         // Somebody else sent them: what became of that is still open here, or worse.
         match by_state(&standing) {
-            ExitCode::Done => ExitCode::SomeUnresolved,
+            ExitCode::Done | ExitCode::Limited => ExitCode::SomeUnresolved,
             exit => exit,
         }
     })

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use crate::commands::console::{STDOUT, despite, say_json, unwritten};
+use crate::commands::finish::next::status_document;
 use crate::commands::output::stream::{StreamKind, stream};
 use crate::commands::setup::context::Context;
 use crate::error::Error;
@@ -35,7 +36,7 @@ pub(in crate::commands) fn end_with(
 }
 
 fn object(context: &Context, verb: &str, exit: ExitCode) -> Result<Value, Error> {
-    let status = context.standing()?.json();
+    let status = status_document(context, &context.standing()?);
     let mut object = Map::from_iter([
         ("verb".to_owned(), json!(verb)),
         ("campaign".to_owned(), status["campaign"].clone()),

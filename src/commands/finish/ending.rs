@@ -13,8 +13,9 @@ use crate::report::{Standing, paused};
 use crate::runner::{Ending, Halt, Shut, Signal};
 use crate::words::{claims, limits, run as words};
 
-use super::closed::{SendsClosed, say_closed};
+use super::closed::say_closed;
 use super::left::LeftReports;
+use super::next::NextSteps;
 use super::run_end::{Limited, RunEnd};
 use crate::commands::console::tell_text;
 use crate::commands::setup::context::Context;
@@ -40,8 +41,7 @@ pub(in crate::commands) fn conclude(context: &Context, ended: &RunEnd) -> Result
         let unpause = context.command("unpause");
         context.tell(&words::clock_is_right(unpause + " --clock-is-right"));
     }
-    let next = next_command(context, ended, &standing, waits, left.exit());
-    context.next(next);
+    NextSteps::of_run(context, ended, &standing, waits).say(context);
     left.leave(LeftFormat::Xlsx);
     Ok(left.say())
 }
@@ -183,7 +183,7 @@ fn say_evidence(context: &Context, halt: &Halt) {
     context.warn(&words::remedy(halt.remedy.clone()));
 }
 
-/// 11 beats 4, 4 beats 3; a stop from outside comes before what it left open.
+/// 11 beats 4, 4 beats 10, 10 beats 3; a stop from outside comes before what it left open.
 pub(in crate::commands) fn exit_code(ended: &RunEnd, standing: &Standing) -> ExitCode {
     // Before everything else: nothing is written to such a ledger any more.
     if let RunEnd::Ending(Ending::Shut(shut @ Shut::LedgerFailed)) = ended {
@@ -195,7 +195,7 @@ pub(in crate::commands) fn exit_code(ended: &RunEnd, standing: &Standing) -> Exi
     let has_ready = standing.tally.of(State::Ready).count > 0;
     match ended {
         RunEnd::SetUp(_) => ExitCode::Configuration,
-        RunEnd::Unreachable(_) | RunEnd::Ending(Ending::Unreachable(_)) => ExitCode::SomeUnresolved,
+        RunEnd::Unreachable(_) | RunEnd::Ending(Ending::Unreachable(_)) => unreachable(standing),
         RunEnd::Ending(Ending::Shut(shut)) => of_shut(shut),
         RunEnd::Closed(_) | RunEnd::Ending(Ending::Closed) => ExitCode::Limited,
         RunEnd::Limited(_) | RunEnd::Ending(Ending::Waiting(_) | Ending::Bounded(_))
@@ -211,6 +211,14 @@ pub(in crate::commands) fn exit_code(ended: &RunEnd, standing: &Standing) -> Exi
     }
 }
 
+/// The exit code of a campaign whose gateway cannot be reached: what is in doubt is graver.
+pub(in crate::commands) fn unreachable(standing: &Standing) -> ExitCode {
+    match by_state(standing) {
+        exit @ (ExitCode::Halted | ExitCode::SomeUnresolved) => exit,
+        _ => ExitCode::Unreachable,
+    }
+}
+
 /// The exit code of the campaign as it stands, without the run that just ended.
 pub(in crate::commands) fn by_state(standing: &Standing) -> ExitCode {
     let tally = &standing.tally;
@@ -221,6 +229,9 @@ pub(in crate::commands) fn by_state(standing: &Standing) -> ExitCode {
         || standing.overdue.count > 0
     {
         ExitCode::SomeUnresolved
+    } else if tally.of(State::Ready).count > 0 {
+        // They wait for a run.
+        ExitCode::Limited
     } else if tally.of(State::Refused).count > 0 {
         ExitCode::SomeRefused
     } else {
@@ -243,43 +254,5 @@ pub(in crate::commands) fn of_signal(signal: Signal) -> ExitCode {
     match signal {
         Signal::Interrupt => ExitCode::Interrupted,
         Signal::Terminate => ExitCode::Terminated,
-    }
-}
-
-fn next_command(
-    context: &Context,
-    ended: &RunEnd,
-    standing: &Standing,
-    waits: TallyRow,
-    exit: ExitCode,
-) -> String {
-    let unpause = || {
-        format!(
-            "{} && {}",
-            context.command("unpause"),
-            context.run_command()
-        )
-    };
-    let has_ready = standing.tally.of(State::Ready).count > 0;
-    match ended {
-        RunEnd::Ending(Ending::Shut(Shut::Halt(_) | Shut::Paused(_))) => unpause(),
-        RunEnd::Ending(Ending::Shut(Shut::WrongClock(_))) => context.command("unpause"),
-        RunEnd::SetUp(_) | RunEnd::Unreachable(_) | RunEnd::Ending(Ending::Shut(_)) => {
-            context.run_command()
-        }
-        RunEnd::Limited(Limited {
-            trouble: Some(number),
-            ..
-        }) => format!("{} {number}", context.command("show")),
-        RunEnd::Closed(SendsClosed {
-            opens: Some(_),
-            flag: None,
-            ..
-        }) => context.run_command() + " --wait",
-        RunEnd::Limited(limited) if waits.count > 0 => context.run_command() + &limited.flags,
-        _ if has_ready => context.run_command(),
-        _ if standing.tally.of(State::Review).count > 0 => context.command("show") + " ID",
-        _ if exit == ExitCode::SomeRefused => context.command("report"),
-        _ => context.command("reconcile"),
     }
 }

@@ -70,11 +70,6 @@ impl<'a> LeftReports<'a> {
         }
     }
 
-    /// The exit code so far.
-    pub(in crate::commands) fn exit(&self) -> ExitCode {
-        self.exit
-    }
-
     /// Names them on stdout, one a line, or on stderr where stdout is not for them; and gives the
     /// exit code.
     pub(in crate::commands) fn say(self) -> ExitCode {

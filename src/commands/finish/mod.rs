@@ -1,6 +1,6 @@
 //! How a verb ends, and what it shows and asks meanwhile.
 //!
-//! - `run_end`, `ending`: why a run stopped, its exit code, the next command;
+//! - `run_end`, `ending`: why a run stopped, and its exit code; `next`: the commands after it;
 //! - `document`: its end as one object;
 //! - `closed`: a run whose time for sends is over;
 //! - `progress`: how far it is; `confirm`: who types, and what they must type for money;
@@ -15,6 +15,7 @@ pub(super) mod document;
 pub(super) mod ending;
 pub(super) mod left;
 pub(super) mod moment;
+pub(super) mod next;
 pub(super) mod notice;
 pub(super) mod notices;
 pub(super) mod progress;

@@ -29,7 +29,7 @@ pub(super) fn event_of((ended, exit): (&RunEnd, ExitCode), has_started: bool) ->
         _ if !has_started => None,
         _ => Some(match exit {
             ExitCode::Halted => EventKind::Halted,
-            ExitCode::SomeUnresolved => EventKind::Unresolved,
+            ExitCode::SomeUnresolved | ExitCode::Unreachable => EventKind::Unresolved,
             _ => EventKind::Finished,
         }),
     }

@@ -171,7 +171,9 @@ impl<'a> RunNotices<'a> {
             let is_new = after.breaks() == 0 || after.breaks() > before.breaks();
             let event = match exit {
                 ExitCode::Halted if is_new => Some(EventKind::Halted),
-                ExitCode::SomeUnresolved if has_moved => Some(EventKind::Unresolved),
+                ExitCode::SomeUnresolved | ExitCode::Unreachable if has_moved => {
+                    Some(EventKind::Unresolved)
+                }
                 ExitCode::Done | ExitCode::SomeRefused if has_moved => Some(EventKind::Finished),
                 _ => None,
             };

@@ -13,13 +13,21 @@ use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, interval_at};
 
 use crate::aside::{self, LogFormat};
+use crate::clock::{Clock, beijing_words};
+use crate::commands::console::tell;
 use crate::commands::setup::context::Context;
 use crate::domain::state::State;
+use crate::domain::tally::Tally;
 use crate::ledger::{CampaignRow, Reader};
 use crate::runner::Glance;
 use crate::service;
-use crate::words::{Lang, Text, both};
+use crate::words::{Lang, Text, both, run as words};
 
+/// Waiting is told at most so often, and not where it is over at once.
+const WAITS_EVERY: Duration = Duration::from_secs(10);
+const WAITS_MS: i64 = 3000;
+/// How often it is looked whether it waits.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// To the system that started it: each line wakes that.
 const STATUS_EVERY: Duration = Duration::from_secs(2);
 
@@ -39,6 +47,8 @@ struct Teller {
     glance: Arc<Mutex<Glance>>,
     bar: Option<ProgressBar>,
     lang: Lang,
+    clock: Clock,
+    url: String,
 }
 
 impl Progress {
@@ -56,6 +66,8 @@ impl Progress {
             glance: Arc::clone(&glance),
             bar: bar.clone(),
             lang: context.lang,
+            clock: context.clock.clone(),
+            url: context.campaign.gateway.base_url.clone(),
         };
         let every = context.campaign.progress;
         Progress {
@@ -93,6 +105,9 @@ impl Teller {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut statuses = interval(STATUS_EVERY);
         statuses.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut looks = interval(LOOK_EVERY);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut told = None;
         let mut asked = signal(SignalKind::user_defined1()).ok();
         loop {
             let is_asked = async {
@@ -104,6 +119,7 @@ impl Teller {
             tokio::select! {
                 () = is_asked => self.tell(),
                 _ = ticks.tick(), if self.bar.is_none() => self.tell(),
+                _ = looks.tick() => self.tell_waits(&mut told),
                 _ = statuses.tick(), if service::is_watched() => {
                     service::status(&line(&self.facts(), self.lang));
                 }
@@ -113,11 +129,48 @@ impl Teller {
 
     fn tell(&self) {
         let facts = self.facts();
-        let say = || aside::tell_fact(&line(&facts, self.lang), "progress", facts.clone());
+        self.beside_bar(|| aside::tell_fact(&line(&facts, self.lang), "progress", facts.clone()));
+    }
+
+    fn beside_bar(&self, say: impl FnOnce()) {
         match &self.bar {
             Some(bar) => bar.suspend(say),
             None => say(),
         }
+    }
+
+    /// What the run waits for, where that is new or a while ago.
+    fn tell_waits(&self, told: &mut Option<Instant>) {
+        let waits = self.glance().waits;
+        let now = self.clock.now_ms();
+        let Some(waits) = waits.filter(|it| it.gateway.is_some() || it.next - now >= WAITS_MS)
+        else {
+            return;
+        };
+        if told.is_some_and(|at| at.elapsed() < WAITS_EVERY) {
+            return;
+        }
+        *told = Some(Instant::now());
+        let (next, until) = (beijing_words(waits.next), beijing_words(waits.until));
+        let words = if let Some(why) = waits.gateway {
+            words::waits_for_gateway(&*self.url, why, until)
+        } else {
+            let Some(tally) = self.tally() else { return };
+            let count = |state| tally.of(state).count;
+            let (doubt, processing) = (count(State::InDoubt), count(State::Processing));
+            words::waits_for(doubt, processing, count(State::Ready), next, until)
+        };
+        self.beside_bar(|| tell(self.lang, &words));
+    }
+
+    fn glance(&self) -> Glance {
+        let glance = self.glance.lock();
+        glance.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn tally(&self) -> Option<Tally> {
+        let (reader, row) = self.ledger.as_ref()?;
+        reader.tally(row).ok()
     }
 
     /// Money and refusals are the campaign's, as `status` has them; the rest is of this run.
@@ -126,11 +179,11 @@ impl Teller {
             moved,
             sends,
             queries,
-        } = *self.glance.lock().unwrap_or_else(PoisonError::into_inner);
+            ..
+        } = self.glance();
         let seconds = self.start.elapsed().as_secs().max(1);
         let left = (self.total.saturating_sub(moved) * seconds).checked_div(moved);
-        let ledger = self.ledger.as_ref();
-        let tally = ledger.and_then(|(reader, row)| reader.tally(row).ok());
+        let tally = self.tally();
         let tally = tally.as_ref();
         json!({
             "campaign": self.campaign,

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use crate::cli::ExplainArgs;
-use crate::commands::console::say;
+use crate::commands::console::{self, say};
 use crate::domain::flow::breaks::BreakKind;
 use crate::domain::state::State;
 use crate::error::Error;
@@ -12,11 +12,12 @@ use crate::exit::ExitCode;
 use crate::simulator::FaultName;
 use crate::wechat::err_code::ErrCode;
 use crate::words::topics::{TOPICS, Topic};
-use crate::words::{Lang, Template, Text, all, both, of_many, usage};
+use crate::words::{Lang, Template, Text, Words, all, both, of_many, usage};
 
 const MEANS: Text = both("means: ", "含义：");
 const HONGBAO: Text = both("hongbao: ", "hongbao：");
 const YOU: Text = both("you: ", "处理办法：");
+const REISSUE: Text = both("reissue: ", "补发：");
 const SAYS: Text = both("says: ", "内容：");
 const ABOUT: Text = both("about: ", "主题：");
 
@@ -24,16 +25,89 @@ pub(in crate::commands) fn explain(args: &ExplainArgs, lang: Lang) -> Result<Exi
     let Some(asked) = &args.code else {
         return tell(&everything(), lang);
     };
-    let found = find(asked);
-    if let Some(topic) = TOPICS
-        .iter()
-        .find(|topic| topic.name == asked.to_lowercase())
-    {
-        show(topic, lang)?;
-    } else if found.is_empty() {
-        return Err(Error::Usage(usage::explain(format!("{asked:?}"))));
+    let asked = asked.trim();
+    if is_known(asked) {
+        return explain_known(asked, lang);
     }
-    tell(&found, lang)
+    match &*near(asked) {
+        [one] => {
+            console::tell(lang, &usage::explain_near(format!("{asked:?}"), &**one));
+            explain_known(one, lang)
+        }
+        [] => Err(Error::Usage(usage::explain(format!("{asked:?}")))),
+        several => {
+            let (asked, names) = (format!("{asked:?}"), several.join(", "));
+            Err(Error::Usage(usage::explain_several(asked, names)))
+        }
+    }
+}
+
+fn topic(asked: &str) -> Option<&'static Topic> {
+    let name = asked.to_lowercase();
+    TOPICS.iter().find(|topic| topic.name == name)
+}
+
+fn is_known(asked: &str) -> bool {
+    topic(asked).is_some() || !find(asked).is_empty()
+}
+
+fn explain_known(asked: &str, lang: Lang) -> Result<ExitCode, Error> {
+    if let Some(topic) = topic(asked) {
+        show(topic, lang)?;
+    }
+    tell(&find(asked), lang)
+}
+
+/// The names of codes, states, topics and messages that are meant, if the word is a slip of one:
+/// all that are equally near.
+fn near(asked: &str) -> Vec<String> {
+    let asked = folded(asked);
+    // A third of a word is not a slip of it.
+    let most = (asked.chars().count() / 3).min(2);
+    let codes = ErrCode::ALL.iter().map(|code| code.name().to_owned());
+    let states = State::ALL.iter().map(|state| state.name().to_owned());
+    let breaks = BreakKind::ALL.iter().map(|kind| kind.name().to_owned());
+    let topics = TOPICS.iter().map(|topic| topic.name.to_owned());
+    let messages = all().into_iter().map(|message| message.code.to_owned());
+    let names = codes.chain(states).chain(breaks).chain(topics);
+    let mut found: Vec<(usize, String)> = names
+        .chain(messages)
+        .map(|name| (distance(&asked, &folded(&name)), name))
+        .filter(|(apart, _)| *apart <= most)
+        .collect();
+    found.sort_by_key(|(apart, _)| *apart);
+    let least = found.first().map_or(0, |(apart, _)| *apart);
+    found.retain(|(apart, _)| *apart == least);
+    let mut names: Vec<String> = found.into_iter().map(|(_, name)| name).collect();
+    // `processing` is a code as well as a state: one name tells of both.
+    names.dedup_by_key(|name| name.to_lowercase());
+    names
+}
+
+/// Without case, blanks, hyphens and underscores.
+fn folded(name: &str) -> String {
+    let is_letter = |c: &char| !matches!(c, ' ' | '-' | '_' | '.');
+    name.to_lowercase().chars().filter(is_letter).collect()
+}
+
+/// Letters that are missing, too many, another one, or two that changed places.
+fn distance(one: &str, other: &str) -> usize {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let width = other.len() + 1;
+    let mut rows = vec![(0..width).collect::<Vec<usize>>()];
+    for (i, a) in one.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, b) in other.iter().enumerate() {
+            let changed = rows[i][j] + usize::from(a != b);
+            let mut least = changed.min(rows[i][j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *a == other[j - 1] && one[i - 1] == *b {
+                least = least.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[one.len()][other.len()]
 }
 
 fn tell(found: &[Explained], lang: Lang) -> Result<ExitCode, Error> {
@@ -73,7 +147,7 @@ struct Explained {
     head: String,
     /// Its name in Chinese, where that is another.
     name: Option<&'static str>,
-    lines: Vec<(Text, Text)>,
+    lines: Vec<(Text, Words)>,
 }
 
 impl Explained {
@@ -119,11 +193,27 @@ fn code(code: ErrCode) -> Explained {
         head: format!("{}  {}", code.name(), words.official_zh),
         name: None,
         lines: vec![
-            (MEANS, words.meaning),
-            (HONGBAO, words.reaction),
-            (YOU, words.remedy),
+            (MEANS, plain(words.meaning)),
+            (HONGBAO, plain(words.reaction)),
+            (YOU, plain(words.remedy)),
+            (REISSUE, with_code(words.reissue, code.name())),
         ],
     }
+}
+
+/// A fixed text.
+fn plain(Text { en, zh }: Text) -> Words {
+    let (code, en, zh) = ("", en.to_owned(), zh.to_owned());
+    Words { code, en, zh }
+}
+
+/// A text with the command for this code.
+fn with_code(text: Text, name: &str) -> Words {
+    let mut words = plain(text);
+    for told in [&mut words.en, &mut words.zh] {
+        *told = told.replace("--code CODE", &format!("--code {name}"));
+    }
+    words
 }
 
 fn state(state: State) -> Explained {
@@ -131,7 +221,7 @@ fn state(state: State) -> Explained {
     Explained {
         head: words.label.en.to_owned(),
         name: Some(words.label.zh),
-        lines: vec![(MEANS, words.means), (YOU, words.remedy)],
+        lines: vec![(MEANS, plain(words.means)), (YOU, plain(words.remedy))],
     }
 }
 
@@ -139,7 +229,7 @@ fn flow_break(kind: BreakKind) -> Explained {
     Explained {
         head: kind.name().to_owned(),
         name: None,
-        lines: vec![(MEANS, kind.meaning()), (YOU, kind.advice())],
+        lines: vec![(MEANS, plain(kind.meaning())), (YOU, plain(kind.advice()))],
     }
 }
 
@@ -147,7 +237,7 @@ fn exit(code: ExitCode) -> Explained {
     Explained {
         head: format!("exit {}", code.code()),
         name: None,
-        lines: vec![(MEANS, code.meaning()), (YOU, code.advice())],
+        lines: vec![(MEANS, plain(code.meaning())), (YOU, plain(code.advice()))],
     }
 }
 
@@ -155,7 +245,7 @@ fn message(message: Template) -> Explained {
     Explained {
         head: message.code.to_owned(),
         name: None,
-        lines: vec![(SAYS, message.text)],
+        lines: vec![(SAYS, plain(message.text))],
     }
 }
 
@@ -163,6 +253,54 @@ fn about(topic: &Topic) -> Explained {
     Explained {
         head: topic.name.to_owned(),
         name: None,
-        lines: vec![(ABOUT, topic.about)],
+        lines: vec![(ABOUT, plain(topic.about))],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_pen_finds_the_name_and_another_word_none() {
+        for (asked, meant) in [
+            ("NOTENOGH", "NOTENOUGH"),
+            ("notenough ", "NOTENOUGH"),
+            ("NOT_ENOUGH", "NOTENOUGH"),
+            ("NOTENUOGH", "NOTENOUGH"),
+            ("OPENIDERROR", "OPENID_ERROR"),
+            ("OPENDID_ERROR", "OPENID_ERROR"),
+            ("SENDNUMLIMIT", "SENDNUM_LIMIT"),
+            ("SEND_NUM_LIMT", "SENDNUM_LIMIT"),
+            ("FREQLIMIT", "FREQ_LIMIT"),
+            ("SYSTEM_ERROR", "SYSTEMERROR"),
+            ("NOAUTH", "NO_AUTH"),
+            ("PARAMERR0R", "PARAM_ERROR"),
+            ("in doubt", "in_doubt"),
+            ("proccessing", "processing"),
+            ("exit codes", "exit-codes"),
+            ("exitcode", "exit-codes"),
+            ("aproval", "approval"),
+        ] {
+            let near = near(asked);
+            let named: Vec<String> = near.iter().map(|name| name.to_lowercase()).collect();
+            assert_eq!(named, [meant.to_lowercase()], "{asked}");
+        }
+        for asked in ["x", "lunch", "ERROR", "12345678", ""] {
+            assert!(near(asked).is_empty(), "{asked}: {:?}", near(asked));
+        }
+    }
+
+    #[test]
+    fn letters_are_counted_once() {
+        for (one, other, apart) in [
+            ("", "", 0),
+            ("ab", "ba", 1),
+            ("abc", "", 3),
+            ("ac", "abc", 1),
+        ] {
+            assert_eq!(distance(one, other), apart, "{one} {other}");
+            assert_eq!(distance(other, one), apart, "{other} {one}");
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::domain::opening::Opening;
 use crate::ledger::{Above, Facts, PaidBefore, Schedule};
 
 use super::planned::{Plan, date};
+use crate::commands::setup::approval::PlannedApproval;
 use crate::commands::setup::check::above_default;
 use crate::commands::setup::context::Context;
 use crate::commands::setup::met;
@@ -38,6 +39,25 @@ pub(super) fn document(context: &Context, plan: &Plan) -> Value {
         "most_of_one": facts.most,
         "amounts": amounts(facts),
         "past": paid_before(&plan.preview.paid_before),
+        "approval": plan.approval.as_ref().map(approval),
+        "next": plan.next.first(),
+        "or": plan.next.others(),
+    })
+}
+
+/// `null` where none is required.
+fn approval(approval: &PlannedApproval) -> Value {
+    let (state, words, approver, until) = match approval {
+        PlannedApproval::WhenLive => ("when_live", None, None, None),
+        PlannedApproval::NotLoaded => ("not_loaded", None, None, None),
+        PlannedApproval::Missing(why, _) => ("missing", Some(why), None, None),
+        PlannedApproval::Good(approver, until) => ("good", None, Some(approver), Some(*until)),
+    };
+    json!({
+        "state": state,
+        "because": words,
+        "approver": approver.map(ToString::to_string),
+        "until": until.map(beijing),
     })
 }
 

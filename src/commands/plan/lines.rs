@@ -5,9 +5,10 @@ use std::num::NonZeroU32;
 use crate::clock::{beijing_words, zoned_words};
 use crate::domain::opening::Opening;
 use crate::ledger::{Above, Facts, PaidBefore, Schedule};
-use crate::words::{Words, next, plan as words, schedule};
+use crate::words::{Words, plan as words, schedule};
 
 use super::planned::{Plan, date};
+use crate::commands::setup::approval::PlannedApproval;
 use crate::commands::setup::check::above_default;
 use crate::commands::setup::context::Context;
 
@@ -32,15 +33,20 @@ pub(in crate::commands) fn lines(context: &Context, plan: &Plan) -> Vec<Words> {
     lines.extend(of_schedule(&preview.schedule));
     lines.push(words::balance(to_send.fen));
     lines.push(words::digest(preview.digest.clone()));
-    let run = context.command("run");
-    let live = context.is_live();
-    let money = live.then(|| format!(" --live --confirm-total {}", all.fen));
-    // As the run itself would say.
-    let waits = to_send.count > 0 && opening.is_some_and(|opening| !opening.holds(now));
-    let wait = if waits { " --wait" } else { "" };
-    let money = money.unwrap_or_default();
-    lines.push(next::command(format!("{run}{money}{wait}")));
+    lines.extend(plan.approval.as_ref().map(of_approval));
+    lines.extend(plan.next.words());
     lines
+}
+
+fn of_approval(approval: &PlannedApproval) -> Words {
+    match approval {
+        PlannedApproval::WhenLive => words::approval_when_live(),
+        PlannedApproval::NotLoaded => words::approval_not_loaded(),
+        PlannedApproval::Missing(why, _) => words::approval_missing(why.clone()),
+        PlannedApproval::Good(approver, until) => {
+            words::approval_good(*approver, beijing_words(*until))
+        }
+    }
 }
 
 fn of_facts(facts: &Facts) -> Vec<Words> {

@@ -1,6 +1,8 @@
 //! The facts of a plan, for a person and for a program.
 
 use crate::clock::beijing_words;
+use crate::commands::finish::next::NextSteps;
+use crate::commands::setup::approval::PlannedApproval;
 use crate::domain::tally::TallyRow;
 use crate::ledger::{PlannedDay, Preview};
 
@@ -11,6 +13,10 @@ pub(super) struct Plan {
     pub(super) seconds: u64,
     pub(super) finish_at: i64,
     pub(super) preview: Preview,
+    /// Where somebody must approve it.
+    pub(super) approval: Option<PlannedApproval>,
+    /// The commands that go on from here.
+    pub(super) next: NextSteps,
     /// Whether the list on disk is another one than was loaded.
     pub(super) is_changed: bool,
 }

@@ -218,7 +218,15 @@ fn after(code: i32) -> After {
         After::Over
     } else if is(ExitCode::Halted) {
         After::Unpause
-    } else if is(ExitCode::SomeUnresolved) || is(ExitCode::Limited) || is(ExitCode::Configuration) {
+    } else if [
+        ExitCode::SomeUnresolved,
+        ExitCode::Limited,
+        ExitCode::Configuration,
+        ExitCode::Unreachable,
+    ]
+    .into_iter()
+    .any(is)
+    {
         // The last where faults befall the first questions of a run.
         After::Again
     } else {

@@ -9,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::RunArgs;
 use crate::clock::zoned_words;
+use crate::commands::console::one_line;
 use crate::commands::finish::closed::SendsClosed;
 use crate::commands::finish::ending::of_signal;
 use crate::commands::finish::run_end::RunEnd;
@@ -17,7 +18,8 @@ use crate::commands::setup::duration::duration_ms;
 use crate::config::time_of_day;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::runner::{Gate, Stops};
+use crate::ledger::Owner;
+use crate::runner::{Gate, Signal, Stops};
 use crate::service;
 use crate::words::{schedule as words, usage};
 
@@ -25,6 +27,10 @@ use crate::words::{schedule as words, usage};
 const LOOK: Duration = Duration::from_secs(5);
 /// A log shows that the process still waits.
 const TELL_EVERY_MS: i64 = 3_600_000;
+
+/// Another process that holds the ledger is waited for so long at most, and looked for so often.
+const LOCK_MS: i64 = 600_000;
+const LOCK_EVERY: Duration = Duration::from_secs(1);
 
 /// The ends of this run that were typed.
 #[derive(Debug, Clone, Copy)]
@@ -106,6 +112,38 @@ pub(in crate::commands) fn opens_again(ended: &RunEnd, args: &RunArgs) -> Option
     match ended {
         RunEnd::Closed(closed) if closed.flag.is_none() => closed.opens.filter(|_| args.wait),
         _ => None,
+    }
+}
+
+/// Takes the ledger. With `--wait`, one that another process holds is waited for: until the open
+/// time is over, and not for ever. The signal where one came meanwhile.
+pub(in crate::commands) async fn own(
+    context: &Context,
+    args: &RunArgs,
+    stops: &mut Stops,
+) -> Result<ControlFlow<Signal, Owner>, Error> {
+    let begin = context.clock.now_ms();
+    let opening = context.campaign.windows.next(begin);
+    let ends = opening.map_or(begin, |opening| opening.until.min(begin + LOCK_MS));
+    let mut is_told = false;
+    loop {
+        let held = match context.own("run") {
+            Err(fault) if fault.exit() == ExitCode::Held && args.wait => fault,
+            owner => return owner.map(ControlFlow::Continue),
+        };
+        if context.clock.now_ms() >= ends {
+            return Err(held);
+        }
+        if !is_told {
+            is_told = true;
+            let until = zoned_words(ends, &context.campaign.windows.timezone);
+            context.tell(&words::waits_for_lock(one_line(&held), until));
+        }
+        service::works();
+        tokio::select! {
+            signal = stops.next() => return Ok(ControlFlow::Break(signal?)),
+            () = tokio::time::sleep(LOCK_EVERY) => {}
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whether a live run has the approval that it needs.
 
 use crate::approval::is_signed;
-use crate::domain::approval::{Approval, Today};
+use crate::domain::approval::{Approval, Approver, Stale, Today};
 use crate::domain::heard::not_before_heard;
 use crate::domain::hex::hex;
 use crate::error::Error;
@@ -18,10 +18,28 @@ pub(in crate::commands) fn check_approved(
     reader: &Reader,
     row: &CampaignRow,
 ) -> Result<Option<(Approval, Approved)>, Error> {
-    let campaign = &context.campaign;
     if !is_needed(context) {
         return Ok(None);
     }
+    match approval_today(context, reader, row)? {
+        (Ok(approval), Payments { packets, .. }) => Ok(Some((approval, packets))),
+        (Err(stale), paid) => Err(not_approved(context, stale.words(), &hex(&paid.digest))),
+    }
+}
+
+/// What is to be approved.
+struct Payments {
+    digest: [u8; 32],
+    packets: Approved,
+}
+
+/// The approval that is good today, or why there is none, and of what.
+fn approval_today(
+    context: &Context,
+    reader: &Reader,
+    row: &CampaignRow,
+) -> Result<(Result<Approval, Stale>, Payments), Error> {
+    let campaign = &context.campaign;
     let mode = campaign.gateway.mode.name();
     let verify = |approval: &Approval| {
         let statement = approval.statement(mode, campaign.id.as_str());
@@ -35,9 +53,45 @@ pub(in crate::commands) fn check_approved(
         now: approval_time(context, reader)?,
         verify: &verify,
     };
-    match reader.approved(row, &today)? {
-        Ok(approval) => Ok(Some((approval, packets))),
-        Err(stale) => Err(not_approved(context, stale.words(), &hex(&paid.digest))),
+    let digest = paid.digest;
+    Ok((reader.approved(row, &today)?, Payments { digest, packets }))
+}
+
+/// What stands between a plan and its payment, where somebody must approve it.
+pub(in crate::commands) enum PlannedApproval {
+    /// A live run will need one.
+    WhenLive,
+    /// The list is not loaded: nobody can approve it yet.
+    NotLoaded,
+    /// There is none that is good: why, and the command that makes one.
+    Missing(Words, String),
+    /// This one is good, until then.
+    Good(Approver, i64),
+}
+
+impl PlannedApproval {
+    /// `None` where none is required.
+    pub(in crate::commands) fn of(
+        context: &Context,
+        loaded: Option<(&Reader, &CampaignRow)>,
+    ) -> Result<Option<PlannedApproval>, Error> {
+        if !context.campaign.approval.is_required {
+            return Ok(None);
+        }
+        Ok(Some(match loaded {
+            _ if !context.is_live() => PlannedApproval::WhenLive,
+            None => PlannedApproval::NotLoaded,
+            Some((reader, row)) => match approval_today(context, reader, row)? {
+                (Ok(approval), ..) => {
+                    let ends = approval.ends_at(valid_ms(context));
+                    PlannedApproval::Good(approval.approver, ends)
+                }
+                (Err(stale), paid) => {
+                    let command = approve_command(context, &hex(&paid.digest));
+                    PlannedApproval::Missing(stale.words(), command)
+                }
+            },
+        }))
     }
 }
 
@@ -74,11 +128,15 @@ pub(in crate::commands) fn another_file(context: &Context) -> Error {
 }
 
 fn not_approved(context: &Context, why: Words, digest: &str) -> Error {
-    let approve = format!(
+    let approve = approve_command(context, digest);
+    Error::NotApproved(words::not_approved(why, context.command("plan"), approve))
+}
+
+fn approve_command(context: &Context, digest: &str) -> String {
+    format!(
         "{} --key FILE --digest {digest}",
         context.command("approve")
-    );
-    Error::NotApproved(words::not_approved(why, context.command("plan"), approve))
+    )
 }
 
 /// For how long an approval of this campaign holds.

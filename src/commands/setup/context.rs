@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::clock::{Clock, beijing};
 use crate::config::{Campaign, LeftFormat, Mode};
 use crate::domain::policy::RetryRules;
+use crate::domain::state::State;
 use crate::domain::tally::{Tally, WithoutPackage};
 use crate::domain::terms::Terms;
 use crate::error::Error;
@@ -239,6 +240,7 @@ pub(in crate::commands) fn standing(
         campaign: None,
         tally: Tally::default(),
         without_package: WithoutPackage::default(),
+        refused: Vec::new(),
         broken: Vec::new(),
         overdue: Overdue::default(),
         journal: None,
@@ -248,6 +250,9 @@ pub(in crate::commands) fn standing(
         standing.without_package = reader.without_package(row)?;
         standing.journal = Some(reader.head()?);
         standing.overdue = reader.overdue(row, now)?;
+        if standing.tally.of(State::Refused).count > 0 {
+            standing.refused = reader.refused_with(row)?;
+        }
         if row.breaks > 0 {
             standing.broken = reader.breaks(row)?;
         }

@@ -8,12 +8,15 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::config::{Mode, SecretSources, Secrets};
 use crate::error::Error;
 use crate::ledger::{Reader, Writer};
-use crate::runner::{Account, Dice, Gate, Lead, Lines, Pace, Probed, Shared, probe};
+use crate::runner::{Account, Dice, Gate, Lead, Lines, Pace, Probed, Reach, Shared, probe};
 use crate::simulator::{Settings, Simulator};
 use crate::wechat::client::{Client, ClientSettings};
 use crate::wechat::download::Downloader;
+use crate::words::{run as words, simulator::usual_limits};
 
+use super::check::above_default;
 use super::context::Context;
+use crate::commands::console::warn;
 
 /// A gateway that can be spoken to.
 pub(in crate::commands) struct OpenGateway {
@@ -78,6 +81,10 @@ impl OpenGateway {
 
     async fn simulated(context: &Context, books: Option<&Path>) -> Result<OpenGateway, Error> {
         let campaign = &context.campaign;
+        let above = above_default(context);
+        if !above.is_empty() {
+            context.tell(&usual_limits(above.join(", ")));
+        }
         let settings = Settings {
             mch_id: Some(campaign.merchant.mch_id.to_string()),
             wxappid: Some(campaign.merchant.wxappid.clone()),
@@ -142,6 +149,7 @@ impl OpenGateway {
             lines: Lines::of(self.client.clone(), context.in_flight()),
             account: self.account(context),
             gate,
+            reach: reach(context),
             pace: Pace::new(campaign.pace.per_second, campaign.pace.per_minute, &recent),
             lead,
             writer,
@@ -157,4 +165,15 @@ impl OpenGateway {
             simulator.shutdown().await;
         }
     }
+}
+
+/// Tells the first failure of a gateway that was not reached yet.
+fn reach(context: &Context) -> Reach {
+    let (lang, url) = (context.lang, context.campaign.gateway.base_url.clone());
+    let linger = context.campaign.retry.linger.as_secs();
+    Reach::telling(move |why, seconds| match seconds.min(linger) {
+        // It ends at once, and says why.
+        0 => {}
+        seconds => warn(lang, &words::not_reached_yet(&*url, why.clone(), seconds)),
+    })
 }

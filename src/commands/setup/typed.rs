@@ -81,7 +81,7 @@ impl Typed {
     pub(in crate::commands) fn next(&self, exit: ExitCode) -> String {
         let verb = match exit {
             ExitCode::Usage => return format!("hongbao help {}", self.verb),
-            ExitCode::Configuration => "doctor",
+            ExitCode::Configuration | ExitCode::Unreachable => "doctor",
             ExitCode::FileRefused => "load --check",
             ExitCode::NotApproved => "plan",
             ExitCode::Halted => "audit",

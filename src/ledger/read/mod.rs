@@ -10,7 +10,7 @@
 //!   behind has still to ask about;
 //! - `to_follow`: what a run follows while it waits;
 //! - `said`: what WeChat Pay said to the sends of runs before;
-//! - `tally`: the counters, checked against what was loaded;
+//! - `tally`: the counters, checked against what was loaded, and refusals by code;
 //! - `report_rows`: packets as reports and `show` tell them;
 //! - `claims`: what opens packets, and how far somebody has read of it;
 //! - `history`: requests and moves of one packet, and of all in a few numbers each;
@@ -27,6 +27,6 @@ pub(super) mod overdue;
 pub(super) mod report_rows;
 pub(super) mod said;
 mod sample;
-mod tally;
+pub(super) mod tally;
 pub(super) mod to_ask;
 pub(super) mod to_follow;

@@ -1,10 +1,15 @@
-//! The counters by state, which must add up to what was loaded.
+//! The counters by state, which must add up to what was loaded; and what was refused, by code.
+
+use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
 use super::campaign::CampaignRow;
+use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::domain::tally::{Tally, TallyRow, WithoutPackage};
+use crate::ledger::bill::lineage::{given_up, is_left_out};
+use crate::ledger::bill::picks::AT_END;
 use crate::ledger::columns::{fen, state};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
@@ -53,6 +58,53 @@ impl Reader {
                 })
             })
         })
+    }
+}
+
+/// Refused packets of a campaign by the code that they were refused with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedWith {
+    /// `None`: a query called them FAILED, and no code was ever told.
+    pub code: Option<String>,
+    /// How many, and their money.
+    pub row: TallyRow,
+}
+
+impl Reader {
+    /// The refused packets by code, the commonest first.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn refused_with(&self, campaign: &CampaignRow) -> Result<Vec<RefusedWith>, LedgerError> {
+        let sql = format!(
+            "SELECT bill, coalesce(err_code, ''), amount_fen FROM bill
+             WHERE campaign = ?1 AND {AT_END} AND state = 'refused'"
+        );
+        let by_code = self.read(|conn| {
+            let _moment = self.moment()?;
+            let former = given_up(conn, campaign.campaign)?;
+            let mut by_code = BTreeMap::<String, (u64, Vec<Fen>)>::new();
+            let mut statement = conn.prepare_cached(&sql)?;
+            let mut rows = statement.query([campaign.campaign])?;
+            while let Some(row) = rows.next()? {
+                if !is_left_out(row.get(0)?, State::Refused, &former) {
+                    let (count, sum) = by_code.entry(row.get(1)?).or_default();
+                    *count += 1;
+                    sum.push(fen(row, 2)?);
+                }
+            }
+            Ok(by_code)
+        })?;
+        let with = |(code, (count, sum)): (String, (u64, Vec<Fen>))| RefusedWith {
+            code: Some(code).filter(|code| !code.is_empty()),
+            row: TallyRow {
+                count,
+                fen: sum.into_iter().sum(),
+            },
+        };
+        let mut found: Vec<RefusedWith> = by_code.into_iter().map(with).collect();
+        found.sort_by_key(|with| std::cmp::Reverse(with.row.count));
+        Ok(found)
     }
 }
 

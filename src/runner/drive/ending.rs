@@ -33,7 +33,7 @@ impl Ending {
 }
 
 /// A moment of a run, for a progress bar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Glance {
     /// Packets that this run brought to a state other than `ready` and `in_flight`.
     pub moved: u64,
@@ -41,4 +41,17 @@ pub struct Glance {
     pub sends: u64,
     /// Queries this run made.
     pub queries: u64,
+    /// What it waits for, if it does.
+    pub waits: Option<Waits>,
+}
+
+/// What a run waits for while it can do nothing else. Times are of the wall clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waits {
+    /// The gateway, after this failure; or else packets without a result.
+    pub gateway: Option<Words>,
+    /// The next request.
+    pub next: i64,
+    /// The end of its patience.
+    pub until: i64,
 }

@@ -31,7 +31,7 @@ pub enum Preflight {
     Clear,
     /// WeChat Pay knows this number, which this ledger never sent: the ledger is behind.
     Remembered(String),
-    /// No usable answer within the time to wait.
+    /// No usable answer within the time to wait, or none at all within half a minute.
     Unreachable(Words),
     /// The gate was shut.
     Shut(Shut),
@@ -137,7 +137,9 @@ impl Question<'_> {
                     &verdict,
                 ))))));
             }
-            if Instant::now() + gap > self.ends {
+            let ends = shared.reach.ends(Instant::now());
+            let ends = ends.map_or(self.ends, |ends| ends.min(self.ends));
+            if Instant::now() + gap > ends {
                 return Ok(Err(Preflight::Unreachable(told(&verdict))));
             }
             tokio::select! {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::ending::Ending;
+use super::ending::{Ending, Waits};
 use super::follow::Lull;
 use super::run::{Feeder, TICK};
 use crate::ledger::LedgerError;
@@ -43,6 +43,11 @@ impl<'a> Feeder<'a> {
             let probe_at = Some(self.probes.next).filter(|_| outage.hits_everything());
             let look_at = probe_at.map_or(now, |probe_at| probe_at.min(over_at));
             self.look_at = look_at.max(now + OUTAGE_TICK);
+            self.glance.waits = Some(Waits {
+                next: self.at(self.probes.next),
+                until: self.at(over_at),
+                gateway: Some(outage.evidence.clone()),
+            });
             return Ok(is_over.then_some(Ending::Unreachable(outage.evidence)));
         }
         if !was_everything_taken {
@@ -103,13 +108,29 @@ impl<'a> Feeder<'a> {
         if due_at > self.progress_at + self.settings.linger {
             // Not for follow-ups: the run ends with the last answer.
             if self.ahead.is_empty() {
-                return Ok(Some(self.end(Some(due))?));
+                // Too few requests were made for an outage, and all of them failed.
+                return Ok(Some(match self.shared.gate.failing() {
+                    Some(why) => Ending::Unreachable(why),
+                    None => self.end(Some(due))?,
+                }));
             }
         } else {
             self.waits_for = Some(due);
+            self.glance.waits = Some(Waits {
+                next: due,
+                until: self.at(self.progress_at + self.settings.linger),
+                gateway: self.shared.gate.failing(),
+            });
         }
         self.look_at = due_at.min(now + TICK).max(now + Duration::from_millis(1));
         Ok(None)
+    }
+
+    /// That moment on the wall clock.
+    fn at(&self, moment: Instant) -> i64 {
+        let wait = moment.saturating_duration_since(Instant::now()).as_millis();
+        let wait = i64::try_from(wait).unwrap_or(i64::MAX);
+        self.shared.clock.now_ms().saturating_add(wait)
     }
 
     pub(super) fn is_throttled_out(&self) -> bool {

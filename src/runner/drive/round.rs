@@ -32,7 +32,7 @@ pub struct Reconciled {
     pub unanswered: u64,
     /// Why it ended early, if it did.
     pub shut: Option<Shut>,
-    /// The gateway gave no usable answers any more: the last failure in words.
+    /// The gateway gave no usable answers any more, or none at all: a failure in words.
     pub outage: Option<Words>,
 }
 
@@ -93,9 +93,10 @@ impl<'a> Round<'a> {
     }
 
     pub(super) fn end(self) -> Reconciled {
+        let outage = self.shared.gate.outage().map(|outage| outage.evidence);
         Reconciled {
             shut: self.shared.gate.is_shut(),
-            outage: self.shared.gate.outage().map(|outage| outage.evidence),
+            outage: outage.or_else(|| self.shared.reach.missed()),
             ..self.done
         }
     }
@@ -129,7 +130,8 @@ impl<'a> Round<'a> {
 
     /// Whether questions may still be asked.
     pub(super) fn goes_on(&self) -> bool {
-        self.shared.gate.is_shut().is_none() && self.shared.gate.outage().is_none()
+        let Shared { gate, reach, .. } = &**self.shared;
+        gate.is_shut().is_none() && gate.outage().is_none() && !reach.is_over()
     }
 
     pub(in crate::runner) async fn ask(&mut self, mut among: Among) -> Result<(), LedgerError> {
@@ -223,8 +225,8 @@ impl<'a> Round<'a> {
         if let Some(tell) = &mut self.tell {
             tell(Glance {
                 moved: self.done.asked,
-                sends: 0,
                 queries: self.queries,
+                ..Glance::default()
             });
         }
         if !(self.is_enough)(&over) {

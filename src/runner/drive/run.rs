@@ -66,7 +66,7 @@ pub async fn run(
             feeder.ahead.tick();
             feeder.look_around()?;
             feeder.beat();
-            progress(feeder.glance);
+            progress(feeder.glance.clone());
         }
         if let Some(ending) = feeder.feed(&attempts).await? {
             break ending;
@@ -207,6 +207,9 @@ impl<'a> Feeder<'a> {
         taken: Vec<Attempt>,
     ) -> Result<usize, LedgerError> {
         let count = taken.len();
+        if count > 0 {
+            self.glance.waits = None;
+        }
         for attempt in taken {
             match attempt.action() {
                 Action::Send => self.glance.sends += 1,

@@ -49,9 +49,9 @@ pub(in crate::runner) fn end(
         }
         (
             Ending::Finished | Ending::Waiting(_) | Ending::Bounded(_) | Ending::Closed,
-            Some((count, code)),
+            Some((count, code, words)),
         ) => {
-            let halt = nobody_halt(count, &code);
+            let halt = nobody_halt(count, &code, &words);
             gate.shut(Shut::Halt(halt.clone()));
             Ending::Shut(Shut::Halt(Halt { excused, ..halt }))
         }

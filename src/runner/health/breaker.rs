@@ -11,6 +11,8 @@ use crate::words::{Words, halt as words};
 
 /// Answers of HTTP 4xx, or FAIL without a code, in a row that halt.
 const SETUP_IN_A_ROW: u32 = 3;
+/// Requests in a row without a usable answer after which a run that ends calls the gateway gone.
+const FAILING_IN_A_ROW: u32 = 3;
 /// Requests in a row without a usable answer that drop the pool to one probe.
 const DOWN_IN_A_ROW: u32 = 10;
 
@@ -48,8 +50,8 @@ pub(in crate::runner) enum Symptom {
     Certificate(String),
     /// An HTTP status that speaks of the set-up.
     HttpSetup(u16),
-    /// `return_code` FAIL without a code.
-    ReturnFail,
+    /// `return_code` FAIL without a code: the words beside it.
+    ReturnFail(String),
     /// The gateway was not reached, or gave no answer that can be used.
     Down(Words),
     /// Refused for the rate.
@@ -69,7 +71,7 @@ impl Symptom {
             Symptom::Refused { code, .. } => ("refused", code),
             Symptom::Certificate(_) => ("certificate", ""),
             Symptom::HttpSetup(_) => ("http_status", ""),
-            Symptom::ReturnFail => ("return_fail", ""),
+            Symptom::ReturnFail(_) => ("return_fail", ""),
             Symptom::Down(why) => ("down", why.code),
             Symptom::Throttled => ("throttled", ""),
             Symptom::Other => ("other", ""),
@@ -96,7 +98,7 @@ impl Symptom {
                 Symptom::Refused { bill, code, words }
             }
             (Outcome::NotSent(cause), _) => Symptom::of_not_sent(cause),
-            (Outcome::InDoubt(doubt), _) => Symptom::of_doubt(doubt, &answer.err_code),
+            (Outcome::InDoubt(doubt), _) => Symptom::of_doubt(doubt, answer),
             (
                 Outcome::RefusedWithoutOrder
                 | Outcome::RefusedUnlessKnown
@@ -115,7 +117,7 @@ impl Symptom {
             Sighting::Halted => Symptom::merchant(answer),
             Sighting::Throttled => Symptom::Throttled,
             Sighting::NotSent(cause) => Symptom::of_not_sent(cause),
-            Sighting::Unclear(doubt) => Symptom::of_doubt(doubt, &answer.err_code),
+            Sighting::Unclear(doubt) => Symptom::of_doubt(doubt, answer),
             Sighting::Sending { .. }
             | Sighting::Sent
             | Sighting::Failed
@@ -144,12 +146,14 @@ impl Symptom {
         }
     }
 
-    fn of_doubt(doubt: &Doubt, err_code: &str) -> Symptom {
+    fn of_doubt<T>(doubt: &Doubt, answer: &Answer<T>) -> Symptom {
         match doubt {
             Doubt::CertificateAlert(detail) => Symptom::Certificate(detail.clone()),
             Doubt::Http(status @ (400 | 401 | 403 | 495 | 496)) => Symptom::HttpSetup(*status),
-            Doubt::ReturnFail => Symptom::ReturnFail,
-            Doubt::UnknownCode => Symptom::Down(words::unknown_code(doubt.words(), err_code)),
+            Doubt::ReturnFail => Symptom::ReturnFail(answer.err_code_des.clone()),
+            Doubt::UnknownCode => {
+                Symptom::Down(words::unknown_code(doubt.words(), &*answer.err_code))
+            }
             Doubt::Http(_)
             | Doubt::Timeout
             | Doubt::ConnectionLost(_)
@@ -169,6 +173,8 @@ pub(super) struct Breaker {
     return_fail: u32,
     down: Down,
     streak: Streak,
+    /// Code and words of the last refusal of a recipient.
+    refused: (String, String),
 }
 
 /// Failures in a row, sends and queries apart: where one of them works, the other need not.
@@ -176,6 +182,8 @@ pub(super) struct Breaker {
 struct Down {
     sends: u32,
     queries: u32,
+    /// Of either kind.
+    all: u32,
     evidence: Option<Words>,
 }
 
@@ -189,16 +197,17 @@ impl Breaker {
             Symptom::HttpSetup(status) if self.http_setup >= SETUP_IN_A_ROW => {
                 Some(http_halt(*status, self.http_setup))
             }
-            Symptom::ReturnFail if self.return_fail >= SETUP_IN_A_ROW => {
-                Some(return_fail_halt(SETUP_IN_A_ROW))
+            Symptom::ReturnFail(words) if self.return_fail >= SETUP_IN_A_ROW => {
+                Some(return_fail_halt(SETUP_IN_A_ROW, words))
             }
             Symptom::Refused { bill, code, words } => {
+                self.refused = (code.clone(), words.clone());
                 let sign = self.streak.refuse(*bill, code)?;
                 Some(refusal_halt(sign, code, words))
             }
             Symptom::Accepted
             | Symptom::HttpSetup(_)
-            | Symptom::ReturnFail
+            | Symptom::ReturnFail(_)
             | Symptom::Down(_)
             | Symptom::Throttled
             | Symptom::Other
@@ -212,12 +221,14 @@ impl Breaker {
         }
         let one_more = |count: u32, is_so: bool| if is_so { count + 1 } else { 0 };
         self.http_setup = one_more(self.http_setup, matches!(symptom, Symptom::HttpSetup(_)));
-        self.return_fail = one_more(self.return_fail, matches!(symptom, Symptom::ReturnFail));
+        self.return_fail = one_more(self.return_fail, matches!(symptom, Symptom::ReturnFail(_)));
+        let is_down = matches!(symptom, Symptom::Down(_));
+        self.down.all = one_more(self.down.all, is_down);
         let down = match action {
             Action::Send => &mut self.down.sends,
             Action::Query => &mut self.down.queries,
         };
-        *down = one_more(*down, matches!(symptom, Symptom::Down(_)));
+        *down = one_more(*down, is_down);
         match symptom {
             Symptom::Accepted => self.streak.accept(),
             Symptom::Down(evidence) => self.down.evidence = Some(evidence.clone()),
@@ -236,6 +247,12 @@ impl Breaker {
         })
     }
 
+    /// The last failure, where the last few requests all failed.
+    pub(in crate::runner) fn failing(&self) -> Option<Words> {
+        let evidence = self.down.evidence.clone();
+        evidence.filter(|_| self.down.all >= FAILING_IN_A_ROW)
+    }
+
     /// Takes what was said to first sends before this process began.
     pub(in crate::runner) fn remember(&mut self, said: Said) -> Option<Halt> {
         let code = match &said {
@@ -244,6 +261,12 @@ impl Breaker {
         };
         let sign = self.streak.remember(said)?;
         Some(refusal_halt(sign, &code, ""))
+    }
+
+    /// The words beside this code, where the last refusal had it.
+    pub(in crate::runner) fn told(&self, code: &str) -> &str {
+        let (last, words) = &self.refused;
+        if last == code { words } else { "" }
     }
 
     /// The answers to first sends.
@@ -279,7 +302,7 @@ mod tests {
         assert_eq!(halts_after(&merchant), Some(1));
         assert_eq!(halts_after(&Symptom::Certificate(String::new())), Some(1));
         assert_eq!(halts_after(&Symptom::HttpSetup(400)), Some(3));
-        assert_eq!(halts_after(&Symptom::ReturnFail), Some(3));
+        assert_eq!(halts_after(&Symptom::ReturnFail(String::new())), Some(3));
         assert_eq!(halts_after(&refused("NO_AUTH")), Some(5));
         assert_eq!(halts_after(&refused("PARAM_ERROR")), Some(5));
         assert_eq!(halts_after(&refused("OPENID_ERROR")), Some(10));
@@ -309,6 +332,18 @@ mod tests {
         assert_eq!(breaker.outage().unwrap().evidence.en, "HTTP status 502");
         breaker.note(Action::Send, &Symptom::Other);
         assert_eq!(breaker.outage(), None);
+    }
+
+    #[test]
+    fn a_few_failures_with_nothing_after_them_are_called_so() {
+        let mut breaker = Breaker::default();
+        for action in [Action::Send, Action::Query, Action::Send] {
+            assert_eq!(breaker.failing(), None);
+            breaker.note(action, &Symptom::Down(wire::timeout()));
+        }
+        assert_eq!(breaker.failing(), Some(wire::timeout()));
+        breaker.note(Action::Query, &Symptom::Other);
+        assert_eq!(breaker.failing(), None);
     }
 
     #[test]

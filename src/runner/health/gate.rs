@@ -15,6 +15,7 @@ use super::breaker::{Breaker, Outage, Symptom};
 use super::halt::Halt;
 use crate::domain::bill::Action;
 use crate::ledger::{Pause, Said};
+use crate::words::Words;
 
 /// The same order is retried after one second at the earliest.
 const REST: Duration = Duration::from_secs(1);
@@ -199,11 +200,11 @@ impl Gate {
         }
     }
 
-    /// How many were refused, and the code of the last, where nobody was accepted.
-    pub(in crate::runner) fn nobody(&self) -> Option<(usize, String)> {
+    /// How many were refused where nobody was accepted, and code and words of the last.
+    pub(in crate::runner) fn nobody(&self) -> Option<(usize, String, String)> {
         let breaker = self.breaker();
         let nobody = breaker.streak().nobody();
-        nobody.map(|(count, code)| (count, code.to_owned()))
+        nobody.map(|(count, code)| (count, code.to_owned(), breaker.told(code).to_owned()))
     }
 
     /// Whether a streak of refusals halted.
@@ -219,6 +220,11 @@ impl Gate {
     /// The failing kind of request, where much fails.
     pub(in crate::runner) fn outage(&self) -> Option<Outage> {
         self.breaker().outage()
+    }
+
+    /// The last failure, where the last few requests all failed.
+    pub(in crate::runner) fn failing(&self) -> Option<Words> {
+        self.breaker().failing()
     }
 
     fn breaker(&self) -> MutexGuard<'_, Breaker> {

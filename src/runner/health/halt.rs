@@ -2,6 +2,7 @@
 
 use super::streak::Sign;
 use crate::wechat::err_code::ErrCode;
+use crate::wechat::hint;
 use crate::words::{Words, halt as words};
 
 /// Why a person must act before anything more is sent.
@@ -24,17 +25,17 @@ pub(super) fn refusal_halt(sign: Sign, code: &str, told: &str) -> Halt {
             Sign::Share(count, of) => words::share(code, count, of),
         },
         evidence: code_and_words(code, told),
-        remedy: remedy_of(code),
+        remedy: remedy_of(code, told),
         excused: Vec::new(),
     }
 }
 
 /// A run in which everybody was refused: `count` packets, the last with this code.
-pub(in crate::runner) fn nobody_halt(count: usize, code: &str) -> Halt {
+pub(in crate::runner) fn nobody_halt(count: usize, code: &str, told: &str) -> Halt {
     Halt {
         cause: words::nobody(count),
-        evidence: words::bare_code(code),
-        remedy: remedy_of(code),
+        evidence: code_and_words(code, told),
+        remedy: remedy_of(code, told),
         excused: Vec::new(),
     }
 }
@@ -47,11 +48,12 @@ fn code_and_words(code: &str, told: &str) -> Words {
     }
 }
 
-fn remedy_of(code: &str) -> Words {
-    match ErrCode::parse(code) {
-        Some(code) => words::remedy(code.explain().remedy),
-        None => words::ask_support(),
-    }
+/// What the text beside the code says comes first: one code stands for several settings.
+fn remedy_of(code: &str, told: &str) -> Words {
+    let known = || ErrCode::parse(code).map(|code| code.explain().remedy);
+    hint::remedy(told)
+        .or_else(known)
+        .map_or_else(words::ask_support, words::remedy)
 }
 
 pub(super) fn merchant_halt(code: &str, told: &str) -> Halt {
@@ -61,7 +63,7 @@ pub(super) fn merchant_halt(code: &str, told: &str) -> Halt {
             None => words::code(code, words::merchant_wide()),
         },
         evidence: code_and_words(code, told),
-        remedy: remedy_of(code),
+        remedy: remedy_of(code, told),
         excused: Vec::new(),
     }
 }
@@ -84,11 +86,14 @@ pub(super) fn http_halt(status: u16, count: u32) -> Halt {
     }
 }
 
-pub(super) fn return_fail_halt(count: u32) -> Halt {
+pub(super) fn return_fail_halt(count: u32, told: &str) -> Halt {
     Halt {
         cause: words::return_fail(),
-        evidence: words::return_fails(count),
-        remedy: words::check_merchant(),
+        evidence: match told {
+            "" => words::return_fails(count),
+            told => words::return_fails_with(told, count),
+        },
+        remedy: hint::remedy(told).map_or_else(words::check_merchant, words::remedy),
         excused: Vec::new(),
     }
 }

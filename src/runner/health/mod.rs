@@ -2,11 +2,13 @@
 //!
 //! - `gate`: open until the first cause shuts it; `stop`: signals that do;
 //! - `breaker`: what answers say about the set-up, `streak` where they refuse people;
+//! - `reach`: whether the gateway was there at all;
 //! - `timing`: whether the clock can be trusted; `halt`: each cause in words, with its remedy.
 
 pub(super) mod breaker;
 pub(super) mod gate;
 pub(super) mod halt;
+pub(super) mod reach;
 pub(super) mod stop;
 pub(super) mod streak;
 pub(super) mod timing;

@@ -15,18 +15,17 @@ use super::lines::Lines;
 use crate::clock::Clock;
 use crate::domain::bill::Action;
 use crate::domain::ids::MchId;
-use crate::domain::outcome::{Answer, NotSent, Outcome, Sighting};
+use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::domain::policy;
 use crate::ledger::{Attempt, Learned, LedgerError, Recorded, Writer};
 use crate::runner::health::breaker::Symptom;
 use crate::runner::health::gate::{Gate, Shut};
-use crate::runner::health::timing::differs;
+use crate::runner::health::reach::Reach;
 use crate::runner::rate::lead::Lead;
 use crate::runner::rate::pace::Pace;
 use crate::wechat::client::Connection;
 use crate::wechat::hbinfo::{self, QueriedNumber};
 use crate::wechat::redpack::{self, Frozen};
-use crate::wechat::reply::Exchange;
 use crate::words::ledger as words;
 
 /// An attempt that was not begun so long after its commit is recorded as not sent.
@@ -50,6 +49,8 @@ pub struct Shared {
     pub lines: Lines,
     /// Whether anything may leave.
     pub gate: Arc<Gate>,
+    /// Whether the gateway is there.
+    pub reach: Reach,
     /// When.
     pub pace: Pace,
     /// How the next process is to date what this one sends.
@@ -190,64 +191,6 @@ impl Shared {
             connection.close();
         }
         self.lines.give_back(connection);
-    }
-
-    async fn exchange(
-        &self,
-        connection: &mut Connection,
-        attempt: &Attempt,
-        path: &'static str,
-        body: impl FnOnce() -> Vec<u8>,
-    ) -> Exchange {
-        let ready = match self.gate.unless_shut(pin!(connection.ready())).await {
-            Some(Ok(ready)) => ready,
-            Some(Err(cause)) => return Exchange::NotSent(cause),
-            None => return Exchange::NotSent(NotSent::NotBegun),
-        };
-        let body = body();
-        let Some(permit) = self.gate.unless_shut(pin!(self.pace.permit())).await else {
-            return Exchange::NotSent(NotSent::NotBegun);
-        };
-        if self.is_stale(attempt) || self.writer.has_failed() {
-            return Exchange::NotSent(NotSent::NotBegun);
-        }
-        #[cfg(feature = "planted")]
-        if planted!(OpenidInLog) {
-            tracing::debug!(?attempt, "a request leaves");
-        }
-        let post = ready.post(path, body);
-        let exchange = if planted!(CancelledIsNotSent) {
-            let ended = self.gate.unless_shut(pin!(post)).await;
-            ended.unwrap_or(Exchange::NotSent(NotSent::NotBegun))
-        } else {
-            post.await
-        };
-        if let Exchange::Reply(reply) = &exchange {
-            self.pace.arrived(permit);
-            self.check_clock(reply.date);
-        }
-        exchange
-    }
-
-    /// By whichever clock is later: tokio's stands still while the machine sleeps, and what was
-    /// made ready before must not leave in a burst when it wakes; the machine's may be set back.
-    fn is_stale(&self, attempt: &Attempt) -> bool {
-        let now = self.clock.now_ms();
-        let age = now - attempt.committed_at();
-        let is_old = u128::try_from(age).is_ok_and(|age| age > STALE.as_millis());
-        // The time for sends may have ended while it waited for its permit.
-        let is_late = attempt.action() == Action::Send && self.gate.are_sends_closed(now);
-        is_late || attempt.since().elapsed() > STALE || (is_old && !planted!(StaleBySleepingClock))
-    }
-
-    /// A clock that is wrong makes windows and daily limits wrong.
-    fn check_clock(&self, date: Option<i64>) {
-        self.writer.hear(date);
-        let theirs = date.filter(|_| !self.is_clock_right);
-        let halt = theirs.and_then(|theirs| differs(self.clock.now_ms(), theirs));
-        if let Some(halt) = halt {
-            self.gate.shut(Shut::WrongClock(halt));
-        }
     }
 
     fn note_send(&self, answer: &Answer<Outcome>, witness: Option<i64>) {

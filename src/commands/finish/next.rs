@@ -1,0 +1,150 @@
+//! The commands to type next: the one that is due, and others where there is a choice.
+
+use serde_json::{Value, json};
+
+use super::closed::SendsClosed;
+use super::run_end::{Limited, RunEnd};
+use crate::commands::setup::context::Context;
+use crate::domain::state::State;
+use crate::domain::tally::TallyRow;
+use crate::ledger::RefusedWith;
+use crate::report::Standing;
+use crate::runner::{Ending, Shut};
+use crate::wechat::err_code::ErrCode;
+use crate::wechat::explain::WayOut;
+use crate::words::{Words, next as words};
+
+/// Commands, the first of them due: none where nothing is left to do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(in crate::commands) struct NextSteps(Vec<String>);
+
+impl NextSteps {
+    pub(in crate::commands) fn only(command: String) -> NextSteps {
+        NextSteps(vec![command])
+    }
+
+    /// After a run.
+    pub(in crate::commands) fn of_run(
+        context: &Context,
+        ended: &RunEnd,
+        standing: &Standing,
+        waits: TallyRow,
+    ) -> NextSteps {
+        NextSteps::only(match ended {
+            _ if standing.breaks() > 0 => return NextSteps::of(context, standing),
+            RunEnd::Ending(Ending::Shut(Shut::Halt(_) | Shut::Paused(_))) => unpause(context),
+            RunEnd::Ending(Ending::Shut(Shut::WrongClock(_))) => context.command("unpause"),
+            RunEnd::SetUp(_)
+            | RunEnd::Unreachable(_)
+            | RunEnd::Ending(Ending::Shut(_) | Ending::Unreachable(_)) => context.run_command(),
+            RunEnd::Limited(Limited {
+                trouble: Some(number),
+                ..
+            }) => format!("{} {number}", context.command("show")),
+            RunEnd::Closed(SendsClosed {
+                opens: Some(_),
+                flag: None,
+                ..
+            }) => context.run_command() + " --wait",
+            RunEnd::Limited(limited) if waits.count > 0 => context.run_command() + &limited.flags,
+            _ => return NextSteps::of(context, standing),
+        })
+    }
+
+    /// As the campaign stands.
+    pub(in crate::commands) fn of(context: &Context, standing: &Standing) -> NextSteps {
+        let Some(row) = &standing.campaign else {
+            return NextSteps::only(context.command("load"));
+        };
+        let has = |state: State| standing.tally.of(state).count > 0;
+        if let Some((number, _)) = standing.broken.first() {
+            return NextSteps::only(format!("{} {number}", context.command("show")));
+        }
+        if row.pause.is_some() {
+            return NextSteps::only(unpause(context));
+        }
+        // A run fetches the packages that are missing.
+        if has(State::Ready) || standing.without_package.open > 0 {
+            return NextSteps::only(context.run_command());
+        }
+        if has(State::Review) {
+            return NextSteps::only(context.command("show") + " ID");
+        }
+        let mut steps = NextSteps::default();
+        let is_open = |state: State| state.is_unresolved();
+        if standing.tally.sum(is_open).count > 0 || standing.overdue.count > 0 {
+            steps.0.push(context.command("reconcile"));
+        }
+        steps.0.extend(after_refusals(context, &standing.refused));
+        let is_due = standing.tally.sum(|state| !state.is_final()).count > 0;
+        if steps.0.is_empty() && is_due {
+            steps.0.push(context.command("reconcile"));
+        }
+        steps
+    }
+
+    pub(in crate::commands) fn first(&self) -> Option<&str> {
+        self.0.first().map(String::as_str)
+    }
+
+    pub(in crate::commands) fn others(&self) -> &[String] {
+        self.0.get(1..).unwrap_or_default()
+    }
+
+    /// Line by line.
+    pub(in crate::commands) fn words(&self) -> Vec<Words> {
+        let first = self.first().map(words::command);
+        let others = self.others().iter().map(|command| words::or(&**command));
+        first.into_iter().chain(others).collect()
+    }
+
+    /// Says them, and keeps them for the object on stdout.
+    pub(in crate::commands) fn say(self, context: &Context) {
+        let mut commands = self.0.into_iter();
+        let Some(first) = commands.next() else {
+            return;
+        };
+        context.next(first);
+        let others: Vec<String> = commands.collect();
+        for command in &others {
+            context.tell(&words::or(&**command));
+        }
+        context.stdout.keep("or", others);
+    }
+}
+
+/// The document of `status --json`.
+pub(in crate::commands) fn status_document(context: &Context, standing: &Standing) -> Value {
+    let next = NextSteps::of(context, standing);
+    let mut document = standing.json();
+    document["next"] = json!(next.first());
+    document["or"] = json!(next.others());
+    document
+}
+
+fn unpause(context: &Context) -> String {
+    let run = context.run_command();
+    format!("{} && {run}", context.command("unpause"))
+}
+
+/// What the commonest code means, how its packets are paid after all, and who was refused.
+fn after_refusals(context: &Context, refused: &[RefusedWith]) -> Vec<String> {
+    let Some(most) = refused.first() else {
+        return Vec::new();
+    };
+    let mut steps = Vec::new();
+    let code = most.code.as_deref();
+    let reissue = context.command("reissue");
+    if let Some(code) = code {
+        steps.push(format!("hongbao explain {code}"));
+    }
+    steps.push(match code.map(|code| (code, ErrCode::parse(code))) {
+        Some((code, Some(known))) if known.way_out() == WayOut::OtherList => {
+            format!("{reissue} --code {code} --export FILE")
+        }
+        Some((code, _)) => format!("{reissue} --code {code} --because TEXT"),
+        None => reissue + " ID --because TEXT",
+    });
+    steps.push(context.command("report") + " --state refused");
+    steps
+}

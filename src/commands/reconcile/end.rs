@@ -1,0 +1,84 @@
+//! What came of the questions, and how the campaign stands after them.
+
+use crate::commands::console::{despite, say, tell_text};
+use crate::commands::finish::ending::{by_state, of_signal, say_halt, unreachable};
+use crate::commands::finish::next::NextSteps;
+use crate::commands::setup::context::Context;
+use crate::error::Error;
+use crate::exit::ExitCode;
+use crate::runner::{Reconciled, Shut};
+use crate::words::run as words;
+
+/// How the campaign stands, and what is next.
+pub(in crate::commands) fn say_standing(
+    context: &Context,
+    exit: ExitCode,
+) -> Result<ExitCode, Error> {
+    let standing = context.standing()?;
+    let said = show(context, &standing.words(context.lang));
+    let is_cut_short = matches!(
+        exit,
+        ExitCode::Unreachable | ExitCode::Interrupted | ExitCode::Terminated
+    );
+    if is_cut_short {
+        context.next(context.command("reconcile"));
+    } else if exit != ExitCode::Unexpected {
+        NextSteps::of(context, &standing).say(context);
+    }
+    Ok(despite(context.lang, said, exit))
+}
+
+/// stdout has one document where JSON is wanted.
+fn show(context: &Context, standing: &str) -> Result<(), Error> {
+    if context.stdout.has_document() {
+        tell_text(standing);
+        return Ok(());
+    }
+    say(standing.trim_end()).map(drop)
+}
+
+/// Tells what came of the questions; the exit code.
+pub(in crate::commands) fn conclude(
+    context: &Context,
+    done: &Reconciled,
+) -> Result<ExitCode, Error> {
+    let Reconciled {
+        asked,
+        moved,
+        unanswered,
+        shut,
+        outage,
+    } = done;
+    for (name, count) in [
+        ("asked", *asked),
+        ("moved", *moved),
+        ("unanswered", *unanswered),
+    ] {
+        context.stdout.keep(name, count);
+    }
+    context.tell(&words::asked(*asked, *moved, *unanswered));
+    if let Some(why) = outage {
+        let url = context.campaign.gateway.base_url.as_str();
+        context.ended(&if asked == unanswered {
+            words::not_reached(url, why.clone())
+        } else {
+            words::unreachable(url, why.clone())
+        });
+    }
+    let standing = context.standing()?;
+    let by_state = by_state(&standing);
+    Ok(match shut {
+        Some(Shut::Halt(halt) | Shut::WrongClock(halt)) => {
+            say_halt(context, halt);
+            ExitCode::Halted
+        }
+        Some(Shut::Signal(signal)) => of_signal(*signal),
+        Some(Shut::LedgerFailed) => ExitCode::Unexpected,
+        Some(Shut::Paused(_) | Shut::Deferred(_) | Shut::Throttled) | None => match by_state {
+            ExitCode::Halted => by_state,
+            _ if outage.is_some() => unreachable(&standing),
+            _ if *unanswered > 0 => ExitCode::SomeUnresolved,
+            _ => by_state,
+        },
+    })
+}

@@ -1,0 +1,147 @@
+//! What is left to do: the plan that waits for an approval, a reconciliation with packets still to
+//! send, a status that is watched, a ledger that another run holds, and limits that were raised.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use serde_json::Value;
+
+use crate::support::{Campaign, hongbao, openid, total_yuan, until};
+
+/// A live campaign whose runs somebody must approve, and the approver's key.
+fn guarded() -> Campaign {
+    let mut campaign = Campaign::of(3);
+    let key = campaign.path("approver.key");
+    let made = hongbao(&["approve", "--keygen", key.to_str().unwrap()], &[]).wait();
+    let public = made.exits(0).stdout;
+    let (_, keys) = public.trim().split_once(" = ").unwrap();
+    campaign.set("approval.required", "true");
+    campaign.set("approval.approvers", keys);
+    campaign
+}
+
+#[test]
+fn a_plan_that_needs_an_approval_says_so_and_leads_to_it() {
+    let mut campaign = guarded();
+    let plan = |campaign: &Campaign| campaign.verb("plan", &[]).exits(0).stdout;
+    let document = |campaign: &Campaign| -> Value {
+        let ran = campaign.verb("plan", &["--json"]).exits(0);
+        serde_json::from_str(&ran.stdout).unwrap()
+    };
+    let told = plan(&campaign);
+    assert!(told.contains("approval   required: load"), "{told}");
+    assert!(told.contains("next: hongbao load "), "{told}");
+
+    campaign.verb("load", &[]).exits(0);
+    let told = plan(&campaign);
+    let digest = document(&campaign)["digest"].as_str().unwrap().to_owned();
+    assert!(told.contains("nobody has approved this plan"), "{told}");
+    let approve = format!(" --key FILE --digest {digest}\n");
+    assert!(told.contains("next: hongbao approve "), "{told}");
+    assert!(told.ends_with(&approve), "{told}");
+    assert_eq!(document(&campaign)["approval"]["state"], "missing");
+
+    let key = campaign.path("approver.key");
+    let rest = ["--key", key.to_str().unwrap(), "--digest", &digest];
+    campaign.verb("approve", &rest).exits(0);
+    let told = plan(&campaign);
+    assert!(
+        told.contains("approval   required, and given by "),
+        "{told}"
+    );
+    assert!(told.contains("next: hongbao run "), "{told}");
+    assert_eq!(document(&campaign)["approval"]["state"], "good");
+    campaign.run().exits(0);
+    let told = plan(&campaign);
+    assert!(told.contains("next: hongbao reconcile "), "{told}");
+
+    campaign.set("gateway.mode", "\"simulator\"");
+    let told = plan(&campaign);
+    assert!(told.contains("required once mode = \"live\""), "{told}");
+    assert!(told.contains("next: hongbao run "), "{told}");
+}
+
+#[test]
+fn a_reconciliation_with_packets_still_to_send_names_the_run_and_the_last_head() {
+    let campaign = Campaign::of(4);
+    let total = total_yuan(campaign.total_fen());
+    let some = ["--live", "--confirm-total", &total, "--max-rows", "1"];
+    campaign.verb("run", &some).exits(5);
+    let ran = campaign
+        .verb("reconcile", &[])
+        .exits(5)
+        .says(&["next: hongbao run "]);
+    let head = campaign.status()["journal"]["head"].clone();
+    let head = head.as_str().unwrap();
+    assert!(ran.stdout.contains(head), "{head} in {}", ran.stdout);
+    campaign.verb("audit", &["--head", head]).exits(0);
+    let ran = campaign.verb("reconcile", &["--json"]).exits(5);
+    let object: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let next = object["next"].as_str().unwrap();
+    assert!(next.starts_with("hongbao run "), "{next}");
+    assert_eq!(object["status"], campaign.status());
+    campaign.run().exits(0);
+    let ran = campaign.verb("reconcile", &[]).exits(0);
+    ran.says(&["next: hongbao reconcile "]);
+}
+
+#[test]
+fn a_status_that_is_watched_off_a_terminal_is_a_line_a_look_with_rate_and_time() {
+    let mut campaign = Campaign::of(40);
+    campaign.set("pace.per_second", "8");
+    campaign.verb("load", &[]).exits(0);
+    let run = campaign.start_run();
+    until("it is under way", || {
+        campaign.wechat.books().paid_packets > 2
+    });
+    let watched = campaign.verb("status", &["--watch"]).exits(0);
+    run.wait().exits(0);
+    let looks: Vec<&str> = watched
+        .stdout
+        .lines()
+        .filter(|line| line.contains(" of 40 through"))
+        .collect();
+    assert!(looks.len() >= 2, "{}", watched.stdout);
+    let last = looks.last().unwrap();
+    assert!(last.contains("/s  ") && last.ends_with(" left"), "{last}");
+    assert!(!last.contains("  0.0/s"), "{last}");
+    let tables = watched.stdout.matches("campaign lantern").count();
+    assert_eq!(tables, 1, "one table, at the end: {}", watched.stdout);
+    assert!(!watched.stdout.contains('\u{1b}'), "{}", watched.stdout);
+}
+
+#[test]
+fn a_run_that_may_wait_waits_for_the_ledger_and_one_that_may_not_ends_with_8() {
+    let mut campaign = Campaign::of(30);
+    campaign.set("pace.per_second", "10");
+    let first = campaign.start_run();
+    until("it is under way", || {
+        campaign.wechat.books().paid_packets > 2
+    });
+    campaign.run().exits(8);
+    let total = total_yuan(campaign.total_fen());
+    let wait = ["--live", "--confirm-total", &total, "--wait"];
+    let second = campaign.start("run", &wait);
+    until("it says what it waits for", || {
+        second.said("stderr").contains("waiting for it until ")
+    });
+    first.wait().exits(0);
+    second.wait().exits(0).says(&["nothing to do"]);
+    assert_eq!(campaign.books_agree().count("sent"), 30);
+}
+
+/// Twelve packets of one person, where ten a day are usual.
+#[test]
+fn the_simulator_says_that_it_refuses_what_the_caps_were_raised_to() {
+    let mut campaign = Campaign::of(1);
+    campaign.set("gateway.mode", "\"simulator\"");
+    let row = |row: usize| format!("k{row},{},100\n", openid(0));
+    let rows: String = (0..12).map(row).collect();
+    campaign.write("recipients.csv", format!("id,openid,amount_fen\n{rows}"));
+    campaign.set("caps.openid_per_day", "20");
+    campaign.set("pace.per_second", "25");
+    let ran = campaign.verb("run", &[]);
+    ran.says(&["refuses what is above them: openid_per_day\n"]);
+    assert_eq!(campaign.count("sent"), 10);
+    campaign.set("caps.openid_per_day", "10");
+    let ran = campaign.verb("status", &[]).exits(0);
+    assert!(!ran.stderr.contains("above them"), "{}", ran.stderr);
+}
