@@ -181,6 +181,7 @@ pub(crate) mod doctor;
 pub(crate) mod events;
 pub(crate) mod faults;
 pub(crate) mod flow;
+pub(crate) mod form;
 pub(crate) mod halt;
 pub(crate) mod headers;
 pub(crate) mod id;
@@ -235,6 +236,7 @@ pub(crate) fn all() -> Vec<Template> {
         events::ALL,
         faults::ALL,
         flow::ALL,
+        form::ALL,
         halt::ALL,
         headers::ALL,
         id::ALL,

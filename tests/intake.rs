@@ -131,7 +131,6 @@ fn openids_and_control_characters_are_checked() {
         (format!("{id},1.00,a\0b"), "U+0000"),
         (format!("{id},1.00,a\u{7}b"), "U+0007"),
         (format!("{id},1.00,{}", "好".repeat(43)), "129 bytes"),
-        (",,".to_owned(), "every cell of the row is blank"),
         (format!("{id},1.00,\"a\"b"), "text follows a closing quote"),
         (format!("{id},1.00,\"open"), "never closed"),
     ] {
@@ -180,14 +179,14 @@ fn a_header_must_name_who_and_how_much() {
 fn every_error_of_a_file_is_told_at_once() {
     let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/recipients-broken.csv");
     let bytes = std::fs::read(samples).unwrap();
-    let lines: Vec<String> = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20]
+    let lines: Vec<String> = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 19]
         .iter()
         .map(|line| format!("\nline {line}"))
         .collect();
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let campaign = Campaign::of(0);
     is_refused(&campaign, &bytes, &lines);
-    is_refused(&campaign, &bytes, &["17 errors, nothing was written"]);
+    is_refused(&campaign, &bytes, &["16 errors, nothing was written"]);
 }
 
 #[test]

@@ -27,6 +27,7 @@ mod faults;
 mod found;
 mod fund_flow;
 mod halt;
+mod hands;
 mod happy;
 mod include;
 mod init;

@@ -47,6 +47,9 @@ pub struct WithdrawArgs {
     /// Every packet that this recipients file does not have.
     #[arg(long, value_name = "FILE")]
     pub missing: Option<PathBuf>,
+    /// The sheet of that workbook that is the list, where more than one has cells.
+    #[arg(long, value_name = "NAME", requires = "missing")]
+    pub sheet: Option<String>,
     /// Every packet.
     #[arg(long)]
     pub all: bool,

@@ -11,6 +11,9 @@ pub struct RehearseArgs {
     /// The campaign file, in either mode. Its keys and certificates are not needed or read.
     #[arg(value_name = "CAMPAIGN.toml")]
     pub campaign: PathBuf,
+    /// The sheet of the workbook that is the list, where more than one has cells.
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
     /// How often the run is killed with SIGKILL.
     #[arg(
         long,

@@ -23,6 +23,9 @@ pub struct RunArgs {
     /// Pay people of this other campaign again. Several times, or `all` for every one.
     #[arg(long, value_name = "CAMPAIGN_ID")]
     pub pay_again: Vec<String>,
+    /// The sheet of the workbook that is the list, where more than one has cells.
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
     /// Begin at most this many packets in this run; the next run goes on.
     #[arg(long, value_name = "N", value_parser = count::<NonZeroU64>)]
     pub max_rows: Option<NonZeroU64>,
@@ -68,6 +71,9 @@ pub struct PlanArgs {
     /// Plan people of this other campaign again. Several times, or `all` for every one.
     #[arg(long, value_name = "CAMPAIGN_ID")]
     pub pay_again: Vec<String>,
+    /// The sheet of the workbook that is the list, where more than one has cells.
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
     /// One JSON document on stdout.
     #[arg(long)]
     pub json: bool,
@@ -82,6 +88,9 @@ pub struct LoadArgs {
     /// The recipients file; by default the one that the campaign file names.
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
+    /// The sheet of the workbook that is the list, where more than one has cells.
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
     /// Only read the file and list its errors; no ledger is made or changed.
     #[arg(long, conflicts_with = "refreeze")]
     pub check: bool,

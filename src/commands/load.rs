@@ -7,22 +7,24 @@ use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, Reader};
+use crate::recipients::ListFile;
 use crate::wechat::err_code::ErrCode;
 use crate::words::{Lang, load as words};
 
 use super::finish::document::end;
 use super::setup::check::check;
 use super::setup::context::Context;
-use super::setup::intake::{Intake, Staged, named, stage};
+use super::setup::intake::{Intake, Staged, list_at, named, stage};
 use super::setup::loaded::is_loaded;
 use super::setup::stdout::Stdout;
-use super::setup::typed::typed_path;
+use super::setup::typed::{sheet_option, typed_path};
 
 pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
     let mut context = Context::open(&args.campaign, lang)?;
     context.stdout = Stdout::of(args.json);
     let context = context;
     let file = args.file.as_deref().unwrap_or(&context.campaign.recipients);
+    let list = list_at(file, args.sheet.as_ref())?;
     let refreeze = args.refreeze.then_some(ErrCode::MAY_LEAVE_ORDER);
     let rules = LoadRules {
         allow_repeats: args.allow_repeats,
@@ -32,11 +34,11 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
         is_live: context.is_live(),
     };
     if args.check {
-        return only_check(&context, file, &rules);
+        return only_check(&context, &list, &rules);
     }
     let mut owner = context.own("load")?;
     let is_known = owner.check_frozen(&context.terms(), refreeze)?.is_some();
-    if is_known && is_loaded(&context, &owner, file)? {
+    if is_known && is_loaded(&context, &owner, &list)? {
         if args.refreeze {
             context.tell(&words::refrozen(context.path.display()));
         }
@@ -45,7 +47,7 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
         return Ok(end(&context, "load", ExitCode::Done));
     }
     let intake = Intake {
-        file,
+        list: &list,
         rules: &rules,
         keeps_rejects: true,
         beside: None,
@@ -59,26 +61,29 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
 }
 
 /// Reads the file and the ledger, and writes to neither: all that a load would refuse is refused.
-fn only_check(context: &Context, file: &Path, rules: &LoadRules) -> Result<ExitCode, Error> {
+fn only_check(context: &Context, list: &ListFile, rules: &LoadRules) -> Result<ExitCode, Error> {
+    let file = list.path();
     let is_known = context.loaded()?.is_some();
     let ledger = Reader::open(&context.campaign.ledger)?;
     let is_loaded = if let Some(ledger) = ledger.filter(|_| is_known) {
-        check_on_copy(context, &ledger, file, rules)?
+        check_on_copy(context, &ledger, list, rules)?
     } else {
-        check(context, file, rules, |staged, _| {
+        check(context, list, rules, |staged, _| {
             tell_checked(context, file, staged);
             Ok(())
         })?;
         false
     };
     let load = context.command("load");
-    context.next(if is_loaded {
+    let load = if is_loaded {
         context.command("plan")
     } else if file == context.campaign.recipients {
         load
     } else {
         format!("{load} {}", typed_path(file))
-    });
+    };
+    let sheet = sheet_option(list.sheet().filter(|_| !is_loaded));
+    context.next(load + &sheet);
     Ok(end(context, "load", ExitCode::Done))
 }
 
@@ -87,19 +92,20 @@ fn only_check(context: &Context, file: &Path, rules: &LoadRules) -> Result<ExitC
 fn check_on_copy(
     context: &Context,
     ledger: &Reader,
-    file: &Path,
+    list: &ListFile,
     rules: &LoadRules,
 ) -> Result<bool, Error> {
+    let file = list.path();
     let mode = context.campaign.gateway.mode;
     let mut copy = Owner::scratch_of(ledger, mode, context.clock.now_ms())?;
     copy.check_frozen(&context.terms(), rules.refreeze)?;
-    if is_loaded(context, &copy, file)? {
+    if is_loaded(context, &copy, list)? {
         context.tell(&words::already(file.display()));
         keep(context, file, None);
         return Ok(true);
     }
     let intake = Intake {
-        file,
+        list,
         rules,
         keeps_rejects: false,
         beside: None,

@@ -10,6 +10,7 @@ use crate::domain::tally::TallyRow;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Course, LoadRules, Preview, Reader};
+use crate::recipients::{ListFile, encoding_told};
 use crate::words::{Lang, plan as words};
 
 use super::console::{say, say_json};
@@ -17,7 +18,9 @@ use super::finish::next::NextSteps;
 use super::setup::approval::PlannedApproval;
 use super::setup::check::{check, check_budget};
 use super::setup::context::{Context, course};
+use super::setup::intake::{list_at, row_rules};
 use super::setup::loaded::was_loaded;
+use super::setup::typed::sheet_option;
 use document::document;
 use lines::lines;
 use planned::Plan;
@@ -26,15 +29,16 @@ pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let course = course(&context);
     let loaded = context.loaded()?;
+    let list = list_at(&context.campaign.recipients, args.sheet.as_ref())?;
     let mut is_changed = false;
     let (all, to_send, preview) = if let Some((reader, row)) = &loaded {
         check_budget(&context, row.total)?;
-        is_changed = say_changed(&context, reader)?;
+        is_changed = say_changed(&context, reader, &list)?;
         let tally = reader.tally(row)?;
         let preview = reader.preview(row, &course)?;
         (tally.owed(), tally.of(State::Ready), preview)
     } else {
-        let (read, preview) = of_file(&context, &args.pay_again, &course)?;
+        let (read, preview) = of_file(&context, args, &course, &list)?;
         (read, read, preview)
     };
     let approval =
@@ -52,7 +56,7 @@ pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
             loaded.as_ref(),
             (all, to_send),
             approval.as_ref(),
-            is_changed,
+            (is_changed, &sheet_option(args.sheet.as_deref())),
         )?,
         approval,
         is_changed,
@@ -73,14 +77,14 @@ fn next(
     loaded: Option<&(Reader, CampaignRow)>,
     (all, to_send): (TallyRow, TallyRow),
     approval: Option<&PlannedApproval>,
-    is_changed: bool,
+    (is_changed, sheet): (bool, &str),
 ) -> Result<NextSteps, Error> {
     Ok(match approval {
         _ if is_changed => NextSteps::only(context.command("load")),
         _ if loaded.is_some() && to_send.count == 0 => {
             NextSteps::of(context, &context.standing_of(loaded)?)
         }
-        Some(PlannedApproval::NotLoaded) => NextSteps::only(context.command("load")),
+        Some(PlannedApproval::NotLoaded) => NextSteps::only(context.command("load") + sheet),
         Some(PlannedApproval::Missing(_, command)) => NextSteps::only(command.clone()),
         Some(PlannedApproval::WhenLive | PlannedApproval::Good(..)) | None => {
             let run = context.command("run");
@@ -91,17 +95,25 @@ fn next(
             let opening = context.campaign.windows.next(now);
             let waits = opening.is_some_and(|opening| !opening.holds(now));
             let wait = if waits { " --wait" } else { "" };
-            NextSteps::only(format!("{run}{}{wait}", money.unwrap_or_default()))
+            NextSteps::only(format!("{run}{sheet}{}{wait}", money.unwrap_or_default()))
         }
     })
 }
 
 /// Whether the list is another one than was loaded, which a run would refuse: said beside the plan,
 /// which is of what is loaded.
-fn say_changed(context: &Context, reader: &Reader) -> Result<bool, Error> {
-    let file = &context.campaign.recipients;
-    let words = match was_loaded(context, reader, file) {
-        Ok(true) => return Ok(false),
+fn say_changed(context: &Context, reader: &Reader, list: &ListFile) -> Result<bool, Error> {
+    let file = list.path();
+    let words = match was_loaded(context, reader, list) {
+        Ok(true) => {
+            // What is loaded stays so, whatever is thought of its list today.
+            let told = encoding_told(list, row_rules(&context.campaign));
+            told.ok()
+                .flatten()
+                .iter()
+                .for_each(|words| context.tell(words));
+            return Ok(false);
+        }
         Ok(false) => words::changed(file.display(), context.command("load")),
         Err(Error::Io(fault)) => words::unreadable(file.display(), &fault),
         Err(fault) => return Err(fault),
@@ -113,16 +125,16 @@ fn say_changed(context: &Context, reader: &Reader) -> Result<bool, Error> {
 /// The plan of a file that is not loaded yet.
 fn of_file(
     context: &Context,
-    pay_again: &[String],
+    args: &PlanArgs,
     course: &Course,
+    list: &ListFile,
 ) -> Result<(TallyRow, Preview), Error> {
-    let file = &context.campaign.recipients;
     let rules = LoadRules {
-        pay_again: pay_again.to_vec(),
+        pay_again: args.pay_again.clone(),
         is_live: context.is_live(),
         ..LoadRules::default()
     };
-    check(context, file, &rules, |staged, ledger| {
+    check(context, list, &rules, |staged, ledger| {
         let preview = staged.preview(ledger, course)?;
         let read = TallyRow {
             count: staged.rows,

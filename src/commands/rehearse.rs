@@ -28,7 +28,7 @@ use crate::domain::tally::TallyRow;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner};
-use crate::recipients::head;
+use crate::recipients::{ListFile, head};
 use crate::runner::Signals;
 use crate::simulator::{FaultRates, Simulator, machine_clock};
 use crate::words::{self, Lang, usage};
@@ -36,7 +36,7 @@ use crate::words::{self, Lang, usage};
 use super::console::{create_private, tell, unwritten};
 use super::finish::ending::of_signal;
 use super::setup::context::Context;
-use super::setup::intake::{Intake, named, row_rules, stage};
+use super::setup::intake::{Intake, list_at, named, row_rules, stage};
 use super::setup::stdout::Stdout;
 use child::Program;
 use claim::Claim;
@@ -55,10 +55,11 @@ pub(super) async fn rehearse(args: &RehearseArgs, lang: Lang) -> Result<ExitCode
     let yours = Campaign::load(&args.campaign)?;
     let faults = faults(&args.faults)?;
     tell(lang, &words::mode::simulator());
-    let file = check(args, &yours, lang)?;
+    let list = list_at(&yours.recipients, args.sheet.as_ref())?;
+    let file = check(&list, args, &yours, lang)?;
     let mut signals = Signals::install()?;
     let mut scratch = Scratch::make()?;
-    let owed = copy_rows(&yours, &scratch, args.rows.unwrap_or(ROWS))?;
+    let owed = copy_rows(&list, &yours, &scratch, args.rows.unwrap_or(ROWS))?;
     let simulator = open_gateway(&yours, &scratch, (faults, args.seed)).await?;
     let ours = settings::played(&yours, scratch.folder(), simulator.base_url());
     let campaign = scratch.path("campaign.toml");
@@ -128,7 +129,12 @@ fn faults(asked: &[String]) -> Result<FaultRates, Error> {
 }
 
 /// Checks the whole recipients file as `load` would, also the rows that are not played.
-fn check(args: &RehearseArgs, yours: &Campaign, lang: Lang) -> Result<TallyRow, Error> {
+fn check(
+    list: &ListFile,
+    args: &RehearseArgs,
+    yours: &Campaign,
+    lang: Lang,
+) -> Result<TallyRow, Error> {
     let context = Context {
         path: args.campaign.clone(),
         campaign: yours.clone(),
@@ -138,14 +144,13 @@ fn check(args: &RehearseArgs, yours: &Campaign, lang: Lang) -> Result<TallyRow, 
         stdout: Stdout::default(),
     };
     let mut owner = Owner::scratch(yours.gateway.mode, context.clock.now_ms())?;
-    let file = &yours.recipients;
     let intake = Intake {
-        file,
+        list,
         rules: &LoadRules::default(),
         keeps_rejects: false,
         beside: None,
     };
-    let staged = stage(&context, &mut owner, &intake).map_err(named(file, lang))?;
+    let staged = stage(&context, &mut owner, &intake).map_err(named(list.path(), lang))?;
     Ok(TallyRow {
         count: staged.rows,
         fen: staged.total,
@@ -153,11 +158,16 @@ fn check(args: &RehearseArgs, yours: &Campaign, lang: Lang) -> Result<TallyRow, 
 }
 
 /// Copies the first rows of the recipients file, and gives what is owed by them.
-fn copy_rows(yours: &Campaign, scratch: &Scratch, rows: u64) -> Result<Vec<Owed>, Error> {
+fn copy_rows(
+    list: &ListFile,
+    yours: &Campaign,
+    scratch: &Scratch,
+    rows: u64,
+) -> Result<Vec<Owed>, Error> {
     let copy = scratch.path("recipients.csv");
     let to = BufWriter::new(create_private(&copy)?);
     let rows = usize::try_from(rows).unwrap_or(usize::MAX);
-    let packets = head(&yours.recipients, row_rules(yours), rows, to)?;
+    let packets = head(list, row_rules(yours), rows, to)?;
     let owed = packets.into_iter().map(|packet| Owed {
         row_key: packet.row_key.as_str().to_owned(),
         openid: packet.openid.as_str().to_owned(),

@@ -14,6 +14,15 @@ pub fn sha256_of(path: &Path) -> io::Result<[u8; 32]> {
     sha256_of_source(&mut File::open(path)?)
 }
 
+/// The digest of one sheet of a workbook with this one: another sheet is another list. Names of
+/// sheets are the same in any case.
+pub(super) fn of_sheet(sha256: [u8; 32], name: &str) -> [u8; 32] {
+    let mut hash = Sha256::new_with_prefix(sha256);
+    hash.update([0x1F]);
+    hash.update(name.trim().to_lowercase());
+    hash.finalize().into()
+}
+
 /// SHA-256 of all bytes of a source, which is left at its end.
 pub(super) fn sha256_of_source(source: &mut (impl Read + Seek)) -> io::Result<[u8; 32]> {
     source.seek(SeekFrom::Start(0))?;

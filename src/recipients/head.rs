@@ -1,13 +1,15 @@
-//! The first packets of a recipients file of any form, as a file of their own.
+//! The first packets of a recipients file of any form, as a file of their own; and how its text is
+//! read.
 
 use std::io::Write;
-use std::path::Path;
 
 use super::fault::error::RecipientsError;
+use super::list::ListFile;
 use super::reader::PacketReader;
 use super::row::packet::RowRules;
 use crate::domain::packet::Packet;
 use crate::domain::text::Field;
+use crate::words::Words;
 
 /// Writes the first `rows` packets of the file to `to`, as comma-separated UTF-8 without the
 /// columns that are only kept for reports. The packets.
@@ -15,12 +17,12 @@ use crate::domain::text::Field;
 /// # Errors
 /// Where the file cannot be read or has a fault in these rows, or `to` cannot be written.
 pub fn head(
-    file: &Path,
+    list: &ListFile,
     rules: RowRules,
     rows: usize,
     to: impl Write,
 ) -> Result<Vec<Packet>, RecipientsError> {
-    let mut reader = PacketReader::open(file, rules)?;
+    let mut reader = PacketReader::open(list, rules)?;
     let has_row_key = reader.columns().has_row_key;
     let mut csv = csv::Writer::from_writer(to);
     let failed = |fault: csv::Error| RecipientsError::Io(fault.into());
@@ -43,6 +45,19 @@ pub fn head(
     Ok(packets)
 }
 
+/// How a list that is not UTF-8 is read, with one text of it; `None` for any other.
+///
+/// # Errors
+/// Where the file cannot be read, or its header is at fault.
+pub fn encoding_told(list: &ListFile, rules: RowRules) -> Result<Option<Words>, RecipientsError> {
+    let mut reader = PacketReader::open(list, rules)?;
+    if reader.source().foreign().is_none() {
+        return Ok(None);
+    }
+    reader.read_to_end()?;
+    Ok(reader.notices().of_encoding())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,8 +73,8 @@ mod tests {
         std::fs::write(&file, text).unwrap();
         let rules = RowRules::default();
         let to = std::fs::File::create(&copy).unwrap();
-        let cut = head(&file, rules, 2, to).unwrap();
-        let again = head(&copy, rules, 9, std::io::sink()).unwrap();
+        let cut = head(&ListFile::at(&file).unwrap(), rules, 2, to).unwrap();
+        let again = head(&ListFile::at(&copy).unwrap(), rules, 9, std::io::sink()).unwrap();
         let told = |packets: &[Packet]| {
             let one = |packet: &Packet| {
                 let texts = packet.texts.clone();

@@ -6,20 +6,25 @@
 //! its cells share are held as well.
 //!
 //! - `fault`: what is told of a file, and where in it; `hash`, `stamp`: whether it is the same
-//!   file, by its bytes and by its metadata;
+//!   file, by its bytes and by its metadata; `kind`: what else it is;
 //! - `row`: what the cells of a row mean;
-//! - `text`, `xlsx`: rows of a text and of a workbook; `source`: of either;
-//! - `reader`: packets, one by one; `head`: the first rows of a file; `rejects`: the rows that
-//!   cannot be loaded, as a file; `people`: whose they are, by name.
+//! - `text`, `xlsx`: rows of a text and of a workbook; `source`: of either; `specimen`: texts that
+//!   a person should look at;
+//! - `list`: a file by its name, a sheet of it, or a pipe; `reader`: packets, one by one; `head`:
+//!   the first rows of a file; `rejects`: the rows that cannot be loaded, as a file; `people`:
+//!   whose they are, by name.
 
 mod fault;
 mod hash;
 mod head;
+mod kind;
+mod list;
 mod people;
 mod reader;
 mod rejects;
 mod row;
 mod source;
+mod specimen;
 mod stamp;
 mod text;
 mod xlsx;
@@ -27,10 +32,12 @@ mod xlsx;
 pub use fault::cause::Cause;
 pub use fault::error::RecipientsError;
 pub use fault::faults::{Fault, Faults, LISTED_MAX};
+pub use fault::form_fault::FormFault;
 pub use fault::notices::Notices;
 pub use fault::place::{Layout, Place};
 pub use hash::sha256_of;
-pub use head::head;
+pub use head::{encoding_told, head};
+pub use list::ListFile;
 pub use people::name_people;
 pub use reader::{PacketReader, Summary};
 pub use rejects::{Late, Rejects, write_rejects};

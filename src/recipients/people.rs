@@ -3,18 +3,18 @@
 //! A refused file is read once more for it, so that no name is kept in memory while it is read.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use super::fault::error::RecipientsError;
 use super::fault::faults::Faults;
-use super::reader::{PacketReader, ReadStep};
-use super::row::packet::RowRules;
+use super::list::ListFile;
+use super::reader::PacketReader;
+use super::row::packet::{ReadStep, RowRules};
 use super::row::total::total_row;
 
 /// Names the people of all faults that are listed, where the file has a column of names. A file
 /// that cannot be read again leaves them as they are.
-pub fn name_people(file: &Path, rules: RowRules, faults: &mut Faults) {
-    let Ok(reader) = PacketReader::open(file, rules) else {
+pub fn name_people(list: &ListFile, rules: RowRules, faults: &mut Faults) {
+    let Ok(reader) = PacketReader::open(list, rules) else {
         return;
     };
     // What can be read is told.

@@ -1,8 +1,7 @@
 //! A recipients file, packet by packet.
 
 use std::fs::File;
-use std::io::{self, Read, Seek};
-use std::path::Path;
+use std::io::{Read, Seek};
 
 use crate::domain::money::Fen;
 use crate::domain::packet::{Columns, Packet};
@@ -11,16 +10,20 @@ use super::fault::cause::Cause;
 use super::fault::error::RecipientsError;
 use super::fault::faults::{Fault, Faults};
 use super::fault::findings::Findings;
+use super::fault::form_fault::FormFault;
 use super::fault::notices::Notices;
 use super::fault::place::{Layout, Place};
+use super::kind::is_lock_file;
+use super::list::ListFile;
 use super::row::cell::Row;
 use super::row::header::Header;
 use super::row::meaning::Meaning;
 use super::row::near::Below;
-use super::row::packet::{self, RowRules};
+use super::row::packet::{self, ReadStep, RowRules};
 use super::row::sums::ReadSums;
 use super::row::total::{self, TotalRow};
 use super::source::Source;
+use super::specimen::Watch;
 
 /// The sums of a file that is without fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,20 +49,7 @@ pub struct PacketReader<R: Read = File> {
     findings: Findings,
     sums: ReadSums,
     is_ended: bool,
-}
-
-/// The result of reading a row.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one is made at a time, and a box for each would cost every row"
-)]
-pub(super) enum ReadStep {
-    /// A packet.
-    Packet(Packet),
-    /// Faults, which were collected; or the total row.
-    Nothing,
-    /// There is no row left.
-    End,
+    watch: Watch,
 }
 
 impl PacketReader<File> {
@@ -67,11 +57,12 @@ impl PacketReader<File> {
     ///
     /// # Errors
     /// Where the file cannot be read, is neither text nor a workbook, or its header is at fault.
-    pub fn open(path: &Path, rules: RowRules) -> Result<Self, RecipientsError> {
-        let file = File::open(path).map_err(|fault| {
-            io::Error::new(fault.kind(), format!("{}: {fault}", path.display()))
-        })?;
-        PacketReader::new(file, rules)
+    pub fn open(list: &ListFile, rules: RowRules) -> Result<Self, RecipientsError> {
+        let file = list.open()?;
+        if is_lock_file(list.path(), list.size()) {
+            return Err(Fault::of_file(FormFault::LockFile).into());
+        }
+        PacketReader::of_sheet(file, list.sheet(), rules)
     }
 }
 
@@ -81,9 +72,15 @@ impl<R: Read + Seek + Send + 'static> PacketReader<R> {
     /// # Errors
     /// As [`PacketReader::open`].
     pub fn new(source: R, rules: RowRules) -> Result<Self, RecipientsError> {
-        let mut source = Source::open(source)?;
+        PacketReader::of_sheet(source, None, rules)
+    }
+
+    /// The same for one sheet of a workbook.
+    fn of_sheet(source: R, sheet: Option<&str>, rules: RowRules) -> Result<Self, RecipientsError> {
+        let mut source = Source::open(source, sheet)?;
         let mut row = Row::default();
-        if !source.next(&mut row)? {
+        while source.next(&mut row)? && row.is_blank() {}
+        if row.is_blank() {
             let fatal = source.fatal().cloned();
             return Err(fatal.unwrap_or_else(|| Fault::of_file(Cause::Empty)).into());
         }
@@ -103,6 +100,7 @@ impl<R: Read + Seek + Send + 'static> PacketReader<R> {
             findings,
             sums: ReadSums::default(),
             is_ended: false,
+            watch: Watch::default(),
         })
     }
 }
@@ -184,6 +182,9 @@ impl<R: Read> PacketReader<R> {
         if !self.source.next(&mut self.row)? {
             return Ok(ReadStep::End);
         }
+        if self.row.is_blank() && !self.row.has_text_after_quote {
+            return Ok(ReadStep::Nothing);
+        }
         let line = self.row.line;
         if self.source.is_hidden() {
             let place = self.header.layout.row(line);
@@ -194,13 +195,17 @@ impl<R: Read> PacketReader<R> {
             self.push(self.header.layout.row(line), Cause::AfterQuote);
             return Ok(ReadStep::Nothing);
         }
+        if let Some(cause) = self.source.row_inside(&self.header, &self.row) {
+            self.sums.row();
+            self.push(self.header.layout.row(line), cause);
+            return Ok(ReadStep::Nothing);
+        }
         if let Some(total) = total::total_row(&self.header, &self.row) {
             self.check_total(&total);
             return Ok(ReadStep::Nothing);
         }
         if total::is_note(&self.header, &self.row) {
-            let place = self.header.layout.row(line);
-            self.push(place, Cause::Note);
+            self.push(self.header.layout.row(line), Cause::Note);
             return Ok(ReadStep::Nothing);
         }
         if let Some(total) = self.sums.row() {
@@ -210,6 +215,9 @@ impl<R: Read> PacketReader<R> {
         let Some(packet) = packet else {
             return Ok(ReadStep::Nothing);
         };
+        let row = (&self.header, &self.row, &packet);
+        let notices = &mut self.findings.notices;
+        self.watch.look(&self.source, row, notices);
         if !self.sums.money(packet.amount) {
             self.push(self.header.layout.row(line), Cause::TotalTooLarge);
         }
@@ -247,6 +255,7 @@ impl<R: Read> PacketReader<R> {
                 self.findings.notices.total_row(&place);
             }
         }
+        self.watch.end(&self.source, &mut self.findings.notices);
         let mut behind = Findings::default();
         let layout = &self.header.layout;
         self.source
@@ -256,10 +265,10 @@ impl<R: Read> PacketReader<R> {
         Ok(behind.faults)
     }
 
-    /// Reads what is left, and says whether the file may be used.
+    /// Reads what is left.
     ///
     /// # Errors
-    /// Where anything at all is wrong with the file; then with every fault of it.
+    /// Where anything is wrong with the file; then with every fault of it.
     pub fn finish(mut self) -> Result<Summary, RecipientsError> {
         self.read_to_end()?;
         match self.source.fatal() {
@@ -488,10 +497,6 @@ mod tests {
         for (row, cause) in [
             (format!("{A},1,000,,"), more),
             (format!("{A},1,"), fewer),
-            (
-                ",,,".into(),
-                "every cell of the row is blank: delete the row",
-            ),
             (format!("{A},1,\"祝\"福,"), quoted),
             (format!("{A},1,\"祝福,\n{B},1,,"), open),
             (

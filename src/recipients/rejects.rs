@@ -16,13 +16,17 @@ use super::fault::cause::Cause;
 use super::fault::error::RecipientsError;
 use super::fault::faults::{Fault, SEPARATOR};
 use super::hash::sha256_of;
-use super::reader::{PacketReader, ReadStep};
+use super::list::ListFile;
+use super::reader::PacketReader;
 use super::row::header::Header;
 use super::row::meaning::{Meaning, REASON};
-use super::row::packet::{RowRules, check_kind};
+use super::row::packet::{ReadStep, RowRules, check_kind};
 use super::source::Source;
 use super::text::encoder::Encoder;
 use crate::words::Lang;
+
+/// The name, as the first of them has it.
+const REJECTS: &str = "rejects.csv";
 
 /// Files of this name that may stand in one folder.
 const NAMES_MAX: u32 = 99;
@@ -72,26 +76,26 @@ impl Late {
     }
 }
 
-/// Writes the rows of `file` that are at fault, or that `late` names, beside it; `None` where the
+/// Writes the rows of the list that are at fault, or that `late` names, beside it; `None` where the
 /// file cannot be read row by row to its end, or where not all of `late` are known. A file that
 /// is there already is never written to.
 ///
 /// # Errors
 /// Where the file cannot be read again, or the rejects cannot be written.
 pub fn write_rejects(
-    file: &Path,
+    list: &ListFile,
     rules: RowRules,
     late: &Late,
 ) -> Result<Option<Rejects>, RecipientsError> {
     if late.is_full() {
         return Ok(None);
     }
-    let reader = match PacketReader::open(file, rules) {
+    let reader = match PacketReader::open(list, rules) {
         Ok(reader) => reader,
         Err(RecipientsError::Refused(_)) => return Ok(None),
         Err(fault) => return Err(fault),
     };
-    let (path, out) = create(file)?;
+    let (path, out) = create(&list.beside(REJECTS))?;
     let written = copy(reader, late, Encoder::new(out));
     match written {
         Ok(rows) if rows > 0 => Ok(Some(Rejects {

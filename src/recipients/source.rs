@@ -6,10 +6,15 @@ use super::fault::cause::Cause;
 use super::fault::error::RecipientsError;
 use super::fault::faults::Fault;
 use super::fault::findings::Findings;
+use super::fault::form_fault::FormFault;
 use super::fault::place::{Form, Layout};
+use super::kind;
 use super::row::cell::Row;
-use super::text::encoding;
+use super::row::header::Header;
+use super::text::encoding::{self, Charset};
+use super::text::guess::likelier;
 use super::text::rows::TextRows;
+use super::text::swallowed::row_inside;
 use super::xlsx::Grid;
 
 /// A file as rows.
@@ -20,15 +25,22 @@ pub(super) enum Source<R: Read> {
 }
 
 impl<R: Read + Seek + Send + 'static> Source<R> {
-    pub(super) fn open(mut source: R) -> Result<Self, RecipientsError> {
+    /// Of a workbook, the sheet of this name, or the only one with cells.
+    pub(super) fn open(mut source: R, sheet: Option<&str>) -> Result<Self, RecipientsError> {
         let mut head = Vec::new();
         source.rewind()?;
-        source.by_ref().take(4).read_to_end(&mut head)?;
+        source.by_ref().take(kind::HEAD).read_to_end(&mut head)?;
         if head.starts_with(b"\xD0\xCF\x11\xE0") {
-            return Err(Fault::of_file(Cause::OldWorkbook).into());
+            return Err(Fault::of_file(kind::of_ole(&mut source)?).into());
         }
         if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-            return Ok(Source::Sheet(Grid::new(source)));
+            return Ok(Source::Sheet(Grid::new(source, sheet)));
+        }
+        if let Some(cause) = kind::no_table(&head) {
+            return Err(Fault::of_file(cause).into());
+        }
+        if sheet.is_some() {
+            return Err(Fault::of_file(FormFault::NoSheets).into());
         }
         let encoding = encoding::detect(&mut source)?;
         source.rewind()?;
@@ -52,11 +64,52 @@ impl<R: Read> Source<R> {
         }
     }
 
+    /// The encoding of a text that is not UTF-8.
+    pub(super) fn foreign(&self) -> Option<Charset> {
+        match self {
+            Source::Text(rows) => {
+                let charset = rows.encoding().charset;
+                (charset != Charset::Utf8).then_some(charset)
+            }
+            Source::Sheet(_) => None,
+        }
+    }
+
+    /// What such a text may be instead, and how it would read then.
+    pub(super) fn likelier(&self, text: &str) -> Option<(&'static str, String)> {
+        let is_gb18030 = self.foreign() == Some(Charset::Gb18030);
+        is_gb18030.then(|| likelier(text)).flatten()
+    }
+
     /// Whether the row given last is hidden in its sheet.
     pub(super) fn is_hidden(&self) -> bool {
         match self {
             Source::Text(_) => false,
             Source::Sheet(grid) => grid.is_hidden(),
+        }
+    }
+
+    /// Says so where a row of the list stands inside a cell of the row given last.
+    pub(super) fn row_inside(&self, header: &Header, row: &Row) -> Option<Cause> {
+        match self {
+            Source::Text(rows) => {
+                let records = rows.records();
+                let delimiter = char::from(records.delimiter());
+                let text = records.has_several_lines().then(|| records.raw())?;
+                let inside = row_inside(&String::from_utf8_lossy(text), delimiter, header)?;
+                let line = Some(row.line + inside);
+                Some(Cause::Swallowed { line })
+            }
+            // The sheet was made from a text whose rows were swallowed before.
+            Source::Sheet(_) => {
+                let mut cells = row.cells.iter().filter(|cell| cell.contains(['\n', '\r']));
+                let has_row = |cell: &str| {
+                    let found = |delimiter| row_inside(cell, delimiter, header).is_some();
+                    [',', '\t', ';'].into_iter().any(found)
+                };
+                let cause = Cause::Swallowed { line: None };
+                cells.any(has_row).then_some(cause)
+            }
         }
     }
 

@@ -31,6 +31,12 @@ impl Stamp {
         })
     }
 
+    /// Of one sheet of the file.
+    pub(super) fn of_sheet(mut self, name: &str) -> Stamp {
+        self.text = format!("{} {:?}", self.text, name.trim().to_lowercase());
+        self
+    }
+
     /// In words, unless the file changed so lately that another change could look the same.
     #[must_use]
     pub fn settled(&self) -> Option<&str> {

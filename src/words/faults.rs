@@ -88,6 +88,55 @@ words! {
         "warning: {point} ({name}) was removed from {count} cell‹s›: {places}"
         "警告：已从 {count} 个单元格中去除 {point}（{name}）：{places}";
 
+    /// A text that is not UTF-8, all in ASCII.
+    encoding(name):
+        "the list is read as {name}"
+        "名单按 {name} 编码读取";
+
+    /// A text that is not UTF-8, and a cell of it.
+    encoding_shown(name, place, text):
+        "the list is read as {name}: {place} is `{text}`; if that is not what it should say, save \
+         the list as `CSV UTF-8 (comma delimited)`"
+        "名单按 {name} 编码读取：{place}为“{text}”；若与原文不符，请将名单另存为“CSV UTF-8（逗号分隔）”";
+
+    /// A text that may be in another encoding.
+    encoding_doubted(name, place, text, other, instead):
+        "warning: the list is read as {name}: {place} is `{text}`; as {other} it would be \
+         `{instead}`: if that is right, save the list as `CSV UTF-8 (comma delimited)`"
+        "警告：名单按 {name} 编码读取：{place}为“{text}”；若按 {other} 编码则为“{instead}”；\
+         如后者才对，请将名单另存为“CSV UTF-8（逗号分隔）”";
+
+    /// A text that was read wrong once.
+    wrong_once(place, text, was, count):
+        "warning: {place} `{text}` looks like `{was}`, read in a wrong encoding by the program \
+         that wrote the list (texts like that: {count}): correct it, or it is sent as it stands"
+        "警告：{place}“{text}”像是“{was}”被生成名单的程序按错误编码读取所致（此类文字共 {count} 处）：\
+         请改正，否则将原样发送";
+
+    /// A text that may have lost characters.
+    doubtful_text(place):
+        "warning: `???` or lost characters are in 1 text: {place}: see whether a conversion \
+         between encodings left them"
+        "警告：1 处文字含有“???”或已丢失的字符：{place}：请核对是否因编码转换造成";
+
+    /// Several of them.
+    doubtful_texts(count, places):
+        "warning: `???` or lost characters are in {count} texts: {places}: see whether a \
+         conversion between encodings left them"
+        "警告：{count} 处文字含有“???”或已丢失的字符：{places}：请核对是否因编码转换造成";
+
+    /// An openid of another length than the others.
+    odd_openid(length, usual, place):
+        "warning: an openid has {length} characters, and others have {usual}: a character may have \
+         been lost in copying: {place}"
+        "警告：有 1 个 openid 为 {length} 个字符，而其他为 {usual} 个，复制时可能有缺漏：{place}";
+
+    /// Several of them.
+    odd_openids(count, length, usual, places):
+        "warning: {count} openids have {length} characters, and others have {usual}: characters \
+         may have been lost in copying: {places}"
+        "警告：有 {count} 个 openid 为 {length} 个字符，而其他为 {usual} 个，复制时可能有缺漏：{places}";
+
     /// A row that nobody sees.
     hidden_row(place):
         "warning: 1 row hidden in the sheet, read like the others: {place}"

@@ -24,21 +24,16 @@ words! {
         "the file has a header and no rows"
         "文件只有表头，没有数据行";
 
-    /// UTF-16 with its bytes the other way round.
-    utf16be():
-        "the file is UTF-16BE: save it as `CSV UTF-8 (comma delimited)`, or as .xlsx"
-        "文件编码为 UTF-16BE：请另存为“CSV UTF-8（逗号分隔）”，或 .xlsx";
-
     /// UTF-16 up to a broken place.
     damaged_utf16():
         "the text is UTF-16 up to a broken place here: save it as `CSV UTF-8 (comma delimited)`, \
          or as .xlsx"
         "文本为 UTF-16 编码，到此处损坏：请另存为“CSV UTF-8（逗号分隔）”，或 .xlsx";
 
-    /// An old workbook, or any that has a password.
+    /// A workbook of before 2007.
     old_workbook():
-        "the file is an old Excel workbook (.xls), or has a password: save it as .xlsx without one"
-        "文件是旧版 Excel 工作簿（.xls），或设有密码：请去掉密码并另存为 .xlsx";
+        "the file is an old Excel workbook (.xls): open it in Excel or WPS, and save it as .xlsx"
+        "文件是旧版 Excel 工作簿（.xls）：请用 Excel 或 WPS 打开并另存为 .xlsx";
 
     /// A zip that no workbook can be read from.
     workbook(detail):
@@ -47,9 +42,10 @@ words! {
 
     /// More than one visible sheet has cells.
     several_sheets(names):
-        "more than one sheet has cells ({names}): keep the one with the recipients, and move the \
-         others to a workbook of their own"
-        "不止一个工作表有内容（{names}）：请只保留名单所在的工作表，其余移到另外的工作簿";
+        "more than one sheet has cells ({names}): name the one with the recipients by `--sheet \
+         NAME`, or move the others to a workbook of their own"
+        "不止一个工作表有内容（{names}）：请用 `--sheet 名称` 指定名单所在的工作表，或将其余的移到另外的\
+         工作簿";
 
     /// Neither UTF-8 nor GB18030.
     not_text(line):
@@ -57,10 +53,12 @@ words! {
          delimited)`"
         "文本在此处不是 UTF-8，在第 {line} 行不是 GB18030：请另存为“CSV UTF-8（逗号分隔）”";
 
-    /// UTF-8 up to a broken place.
+    /// UTF-8 but for a few places.
     damaged_utf8():
-        "the text is UTF-8 up to a broken place here: save it as `CSV UTF-8 (comma delimited)`"
-        "文本为 UTF-8 编码，到此处损坏：请另存为“CSV UTF-8（逗号分隔）”";
+        "the file is UTF-8, and not on this line: a character was cut in two, or a cell pasted in \
+         another encoding; write the cell anew, and save the file as `CSV UTF-8 (comma delimited)`"
+        "文件是 UTF-8，但此行不是：有字符被截断，或粘贴了其他编码的内容；请重新填写该单元格，\
+         并另存为“CSV UTF-8（逗号分隔）”";
 
     /// A header of full-width commas.
     wide_delimiter(delimiter):
@@ -121,11 +119,6 @@ words! {
          inside a cell has no quotes around the cell"
         "此行有 {cells} 个单元格，表头有 {columns} 个：缺少单元格，或含换行的单元格没有加引号";
 
-    /// Commas and nothing else.
-    blank_row():
-        "every cell of the row is blank: delete the row"
-        "此行所有单元格都是空的：请删除该行";
-
     /// A value below a blank header cell.
     nameless():
         "the cell has a value and its column has no name: name the column in the header"
@@ -152,8 +145,9 @@ words! {
 
     /// A cell that is the result of a formula.
     formula():
-        "the cell is a formula: copy the column and paste it back as values"
-        "单元格是公式：请复制该列，再选择性粘贴为数值";
+        "the cell is a formula: open the file in Excel or WPS, copy the column, and paste it back \
+         as values"
+        "单元格是公式：请用 Excel 或 WPS 打开文件，复制该列，再选择性粘贴为数值";
 
     /// `#N/A` and its like.
     sheet_error():
@@ -168,10 +162,10 @@ words! {
 
     /// A format that shows another number than the one that is stored.
     scaled():
-        "the cell's format shows another amount (as %, 万, 分 or $): format the column as a plain \
-         number, and check that the number is right"
-        "单元格格式显示的是另一个金额（例如 %、万、分 或 $）：请把该列设为普通数字格式，\
-         并核对数值";
+        "the cell's format shows something else than the number that is stored (fewer decimals, %, \
+         万, 分, $ or nothing): format the column as General, and check that the number is right"
+        "单元格格式显示的内容与存储的数不同（例如小数位数不足、%、万、分、$ 或不显示）：请把该列设为\
+         “常规”格式，并核对数值";
 
     /// TRUE or FALSE.
     truth():

@@ -18,6 +18,16 @@ words! {
         "{field} has the control character {point}"
         "{field} 含有控制字符 {point}";
 
+    /// What a lossy conversion left in the place of characters.
+    lost(field):
+        "characters of {field} were lost in a conversion between encodings: write it anew"
+        "{field} 中有字符在编码转换时已丢失：请重新填写";
+
+    /// A character that nobody sees and that turns the writing around.
+    turned(field, point):
+        "{field} has {point}, which nobody sees and which turns the writing around: delete it"
+        "{field} 含有不可见的书写方向控制字符 {point}：请删除";
+
     /// A scene that does not exist.
     no_scene():
         "scene_id is one of PRODUCT_1 to PRODUCT_8"

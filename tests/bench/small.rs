@@ -18,7 +18,7 @@ use hongbao::domain::outcome::{Outcome, Receipt, Sighting};
 use hongbao::domain::packet::Texts;
 use hongbao::domain::policy::{Moment, RetryRules};
 use hongbao::domain::state::State;
-use hongbao::recipients::{PacketReader, RowRules};
+use hongbao::recipients::{ListFile, PacketReader, RowRules};
 use hongbao::runner::Pace;
 use hongbao::wechat::hbinfo::{self, QueriedNumber};
 use hongbao::wechat::redpack::{self, Frozen};
@@ -169,7 +169,8 @@ fn rows_of_a_recipients_file(bencher: Bencher) {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), text).unwrap();
     bencher.counter(ItemsCount::new(ROWS)).bench_local(|| {
-        let mut reader = PacketReader::open(file.path(), RowRules::default()).unwrap();
+        let mut reader =
+            PacketReader::open(&ListFile::at(file.path()).unwrap(), RowRules::default()).unwrap();
         while let Some(packet) = reader.next_packet().unwrap() {
             black_box(packet);
         }

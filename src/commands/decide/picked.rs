@@ -1,16 +1,16 @@
 //! Which packets a person takes back: named one by one, missing in a file, or all.
 
-use std::path::Path;
-
 use crate::cli::WithdrawArgs;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::ledger::{CampaignRow, LoadRefusal, LoadRules, Reader, ReportRow};
+use crate::recipients::ListFile;
 use crate::words::withdraw as words;
 
 use crate::commands::setup::check::{check, only_one};
 use crate::commands::setup::context::Context;
+use crate::commands::setup::intake::list_at;
 
 /// The packets that are meant.
 #[derive(Debug, Default)]
@@ -37,7 +37,10 @@ impl Picked {
         (reader, row): (&Reader, &CampaignRow),
     ) -> Result<Picked, Error> {
         match &args.missing {
-            Some(file) => missing(context, file, (reader, row)),
+            Some(file) => {
+                let list = list_at(file, args.sheet.as_ref())?;
+                missing(context, &list, (reader, row))
+            }
             None if args.all => all(reader, row, |_| Ok(true)),
             None => named(args, (reader, row)),
         }
@@ -106,10 +109,10 @@ fn all(
 /// Every packet that the file, which is as good as one to load, does not have.
 fn missing(
     context: &Context,
-    file: &Path,
+    list: &ListFile,
     (reader, row): (&Reader, &CampaignRow),
 ) -> Result<Picked, Error> {
-    check(context, file, &LoadRules::default(), |staged, _| {
+    check(context, list, &LoadRules::default(), |staged, _| {
         if staged.has_row_key() != row.has_row_key {
             let (campaign, had) = (row.id.clone(), row.has_row_key);
             let refusal = LoadRefusal::KeySource { campaign, had };

@@ -20,9 +20,10 @@ use crate::commands::finish::document::end;
 use crate::commands::finish::ending::{by_state, of_shut, say_halt, say_shut, unreachable};
 use crate::commands::setup::context::Context;
 use crate::commands::setup::gateway::OpenGateway;
+use crate::commands::setup::intake::list_at;
 use crate::commands::setup::loaded::was_loaded;
 use crate::commands::setup::stdout::Stdout;
-use crate::commands::setup::typed::{typed_path, typed_word};
+use crate::commands::setup::typed::{sheet_option, typed_path, typed_word};
 
 /// The outcome of the questions.
 enum Answered {
@@ -97,7 +98,10 @@ fn show(context: &Context, picked: &Picked) {
 /// The command as it was typed.
 fn typed(context: &Context, args: &WithdrawArgs) -> String {
     let which = match &args.missing {
-        Some(file) => format!("--missing {}", typed_path(file)),
+        Some(file) => {
+            let sheet = sheet_option(args.sheet.as_deref());
+            format!("--missing {}{sheet}", typed_path(file))
+        }
         None => "--all".to_owned(),
     };
     let because = format!("--because {}", typed_word(&args.because));
@@ -154,7 +158,10 @@ fn stopped(context: &Context, asked: &Reconciled) -> Result<ExitCode, Error> {
 /// A list that is not loaded as it stands comes first: a run would refuse it.
 fn say_next(context: &Context, args: &WithdrawArgs, standing: &Standing) -> Result<(), Error> {
     let load = match &args.missing {
-        Some(file) => format!("{} {}", context.command("load"), typed_path(file)),
+        Some(file) => {
+            let sheet = sheet_option(args.sheet.as_deref());
+            format!("{} {}{sheet}", context.command("load"), typed_path(file))
+        }
         None => context.command("load"),
     };
     let (reader, _) = context.must_be_loaded()?;
@@ -162,7 +169,9 @@ fn say_next(context: &Context, args: &WithdrawArgs, standing: &Standing) -> Resu
         .missing
         .as_ref()
         .unwrap_or(&context.campaign.recipients);
-    let is_same = was_loaded(context, &reader, file).unwrap_or(false);
+    let is_same = list_at(file, args.sheet.as_ref())
+        .and_then(|list| was_loaded(context, &reader, &list))
+        .unwrap_or(false);
     let has_ready = standing.tally.of(State::Ready).count > 0;
     if is_same && has_ready {
         context.tell(&words::mended(load));

@@ -11,7 +11,7 @@ use crate::commands::setup::approval::{another_file, is_needed};
 use crate::commands::setup::check::check_budget;
 use crate::commands::setup::context::Context;
 use crate::commands::setup::gateway::OpenGateway;
-use crate::commands::setup::intake::{Intake, named, stage};
+use crate::commands::setup::intake::{Intake, list_at, named, stage};
 use crate::commands::setup::loaded::is_loaded;
 use crate::commands::setup::met::say_met;
 
@@ -23,8 +23,9 @@ pub(in crate::commands) fn load_or_compare(
     owner: &mut Owner,
 ) -> Result<(), Error> {
     let file = &context.campaign.recipients;
+    let list = list_at(file, args.sheet.as_ref())?;
     if owner.check_frozen(&context.terms(), None)?.is_some() {
-        if !is_loaded(context, owner, file)? {
+        if !is_loaded(context, owner, &list)? {
             return Err(if is_needed(context) {
                 another_file(context)
             } else {
@@ -43,7 +44,7 @@ pub(in crate::commands) fn load_or_compare(
         ..LoadRules::default()
     };
     let intake = Intake {
-        file,
+        list: &list,
         rules: &rules,
         keeps_rejects: true,
         beside: None,

@@ -1,12 +1,11 @@
 //! Checks of several verbs: a recipients file without a ledger, and loaded rows against the
 //! campaign file.
 
-use std::path::Path;
-
 use crate::domain::caps::{self, Caps};
 use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::ledger::{LedgerError, LoadRefusal, LoadRules, Owner, Reader, ReportRow};
+use crate::recipients::ListFile;
 use crate::words::usage;
 
 use super::context::Context;
@@ -16,7 +15,7 @@ use super::intake::{Intake, Staged, named, stage};
 /// came of it, beside the ledger that is there.
 pub(in crate::commands) fn check<T>(
     context: &Context,
-    file: &Path,
+    list: &ListFile,
     rules: &LoadRules,
     look: impl FnOnce(&Staged<'_>, Option<&Reader>) -> Result<T, Error>,
 ) -> Result<T, Error> {
@@ -29,12 +28,12 @@ pub(in crate::commands) fn check<T>(
     let beside = ledger.as_ref().filter(|_| known.is_none());
     let mut scratch = Owner::scratch(context.campaign.gateway.mode, context.clock.now_ms())?;
     let intake = Intake {
-        file,
+        list,
         rules,
         keeps_rejects: false,
         beside,
     };
-    let staged = stage(context, &mut scratch, &intake).map_err(named(file, context.lang))?;
+    let staged = stage(context, &mut scratch, &intake).map_err(named(list.path(), context.lang))?;
     if let Some(ledger) = beside {
         staged.check_met((context, rules), ledger)?;
     }

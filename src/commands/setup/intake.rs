@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::ledger::{CameAgain, Draft, Drafter, FileFacts, LedgerError, LoadRules, Loading};
 use crate::ledger::{Course, Owner, Preview, Reader};
 use crate::recipients::{
-    Fault, Faults, Late, PacketReader, RecipientsError, RowRules, Stamp, Summary, name_people,
+    Fault, Faults, Late, ListFile, PacketReader, RecipientsError, RowRules, Summary, name_people,
     write_rejects,
 };
 
@@ -36,7 +36,7 @@ pub(in crate::commands) struct Staged<'a> {
 
 /// A file on its way in.
 pub(in crate::commands) struct Intake<'a> {
-    pub(in crate::commands) file: &'a Path,
+    pub(in crate::commands) list: &'a ListFile,
     pub(in crate::commands) rules: &'a LoadRules,
     /// Whether the rows at fault are written to a file of their own.
     pub(in crate::commands) keeps_rejects: bool,
@@ -56,16 +56,15 @@ pub(in crate::commands) fn stage<'a>(
     owner: &'a mut Owner,
     intake: &Intake<'_>,
 ) -> Result<Staged<'a>, Error> {
-    let file = intake.file;
+    let list = intake.list;
     let rules = row_rules(&context.campaign);
-    let before = Stamp::of(file);
-    let reader = PacketReader::open(file, rules)?;
+    let before = list.stamp();
+    let reader = PacketReader::open(list, rules)?;
     let columns = reader.columns().clone();
     let now = context.clock.now_ms();
     let has_row_key = columns.has_row_key;
     let mut loading = owner.begin_load(&context.terms(), has_row_key, intake.rules, now)?;
-    let size = std::fs::metadata(file).map_or(0, |facts| facts.len());
-    loading.expect(size / ROW_BYTES)?;
+    loading.expect(list.size() / ROW_BYTES)?;
     let (reader, late) = read_into(&mut loading, (reader, intake.beside), context)?;
     for line in reader.notices().within(context.lang) {
         tell_text(&line);
@@ -74,13 +73,13 @@ pub(in crate::commands) fn stage<'a>(
         Ok(read) => read,
         Err(fault) => {
             if intake.keeps_rejects {
-                keep_rejects(context, file, rules, &late);
+                keep_rejects(context, list, rules, &late);
             }
-            return Err(with_people(fault, file, rules).into());
+            return Err(with_people(fault, list, rules).into());
         }
     };
     // Of what was read, if it did not change meanwhile.
-    let stamp = Stamp::of(file).filter(|after| before.as_ref() == Some(after));
+    let stamp = list.stamp().filter(|after| before.as_ref() == Some(after));
     loading.finish(&FileFacts {
         sha256: read.sha256,
         extra: columns.extra,
@@ -96,9 +95,9 @@ pub(in crate::commands) fn stage<'a>(
 }
 
 /// A refusal that names the people whose rows are at fault.
-fn with_people(mut fault: RecipientsError, file: &Path, rules: RowRules) -> RecipientsError {
+fn with_people(mut fault: RecipientsError, list: &ListFile, rules: RowRules) -> RecipientsError {
     if let RecipientsError::Refused(faults) = &mut fault {
-        name_people(file, rules, faults);
+        name_people(list, rules, faults);
     }
     fault
 }
@@ -112,10 +111,10 @@ pub(in crate::commands) fn row_rules(campaign: &Campaign) -> RowRules {
 }
 
 /// Says where the rows at fault are. A file that cannot be written is a pity and no fault.
-fn keep_rejects(context: &Context, file: &Path, rules: RowRules, late: &Late) {
-    match write_rejects(file, rules, late) {
+fn keep_rejects(context: &Context, list: &ListFile, rules: RowRules, late: &Late) {
+    match write_rejects(list, rules, late) {
         Ok(Some(rejects)) => {
-            let (path, file) = (rejects.path.display(), file.display());
+            let (path, file) = (rejects.path.display(), list.path().display());
             context.tell(&match rejects.rows {
                 1 => load::reject(path, file),
                 rows => load::rejects(path, rows, file),
@@ -264,6 +263,12 @@ fn say_again(context: &Context, came: CameAgain, file: &str) {
         let command = format!("{} {file}", context.command("load"));
         context.tell(&load::stay(came.stay, command));
     }
+}
+
+/// The list at this path, or this sheet of it; a pipe is read to its end.
+pub(in crate::commands) fn list_at(file: &Path, sheet: Option<&String>) -> Result<ListFile, Error> {
+    let list = ListFile::at(file).map_err(RecipientsError::Io)?;
+    Ok(list.with_sheet(sheet.cloned()))
 }
 
 /// Adds the file's name to what is wrong with it.

@@ -1,10 +1,8 @@
 //! Whether a file is loaded already.
 
-use std::path::Path;
-
 use crate::error::Error;
 use crate::ledger::{Owner, Reader};
-use crate::recipients::{RecipientsError, Stamp, sha256_of};
+use crate::recipients::{ListFile, RecipientsError, Stamp};
 
 use super::context::Context;
 
@@ -13,39 +11,48 @@ use super::context::Context;
 pub(in crate::commands) fn is_loaded(
     context: &Context,
     owner: &Owner,
-    file: &Path,
+    list: &ListFile,
 ) -> Result<bool, Error> {
     let id = &context.campaign.id;
-    let before = Stamp::of(file);
+    let before = list.stamp();
     if let Some(stamp) = before.as_ref().and_then(Stamp::settled)
         && owner.has_stamp(id, stamp)?
     {
         return Ok(true);
     }
-    let sha256 = sha256_of(file).map_err(|fault| {
-        let fault = std::io::Error::new(fault.kind(), format!("{}: {fault}", file.display()));
-        RecipientsError::Io(fault)
-    })?;
-    let is_loaded = owner.has_file(id, sha256)?;
+    let mut found = None;
+    for sha256 in list.digests().map_err(RecipientsError::Io)? {
+        if found.is_none() && owner.has_file(id, sha256)? {
+            found = Some(sha256);
+        }
+    }
+    let Some(sha256) = found else {
+        return Ok(false);
+    };
     // Of what was hashed, if it did not change meanwhile.
-    let after = Stamp::of(file).filter(|after| is_loaded && before.as_ref() == Some(after));
+    let after = list.stamp().filter(|after| before.as_ref() == Some(after));
     if let Some(stamp) = after.as_ref().and_then(Stamp::settled) {
         owner.keep_stamp(id, sha256, stamp)?;
     }
-    Ok(is_loaded)
+    Ok(true)
 }
 
 /// The same for a verb that only reads; a file that cannot be read is an error of its own.
 pub(in crate::commands) fn was_loaded(
     context: &Context,
     reader: &Reader,
-    file: &Path,
+    list: &ListFile,
 ) -> Result<bool, Error> {
     let id = &context.campaign.id;
-    if let Some(stamp) = Stamp::of(file).as_ref().and_then(Stamp::settled)
+    if let Some(stamp) = list.stamp().as_ref().and_then(Stamp::settled)
         && reader.has_stamp(id, stamp)?
     {
         return Ok(true);
     }
-    Ok(reader.has_file(id, sha256_of(file).map_err(Error::Io)?)?)
+    for sha256 in list.digests().map_err(Error::Io)? {
+        if reader.has_file(id, sha256)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

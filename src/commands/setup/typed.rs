@@ -111,6 +111,11 @@ pub(in crate::commands) fn typed_path(path: &Path) -> String {
     }
 }
 
+/// `--sheet NAME`, for a command to type.
+pub(in crate::commands) fn sheet_option(sheet: Option<&str>) -> String {
+    sheet.map_or_else(String::new, |name| format!(" --sheet {}", typed_word(name)))
+}
+
 #[cfg(test)]
 mod tests {
     use std::process::Command;

@@ -34,6 +34,10 @@ pub enum TextFault {
     },
     /// A control character, a line break among them.
     Control(Field, char),
+    /// What a lossy conversion left in the place of characters.
+    Lost(Field),
+    /// A character that nobody sees and that turns the writing around.
+    Turned(Field, char),
     /// A scene that does not exist.
     NoScene,
 }
@@ -51,6 +55,10 @@ impl TextFault {
             }
             TextFault::Control(field, c) => {
                 words::control(field.name(), format_args!("U+{:04X}", u32::from(*c)))
+            }
+            TextFault::Lost(field) => words::lost(field.name()),
+            TextFault::Turned(field, c) => {
+                words::turned(field.name(), format_args!("U+{:04X}", u32::from(*c)))
             }
             TextFault::NoScene => words::no_scene(),
         }
@@ -108,7 +116,7 @@ impl Field {
     /// The text as it will be sent: trimmed, since WeChat Pay trims before it checks the sign.
     ///
     /// # Errors
-    /// Where it is blank, too long, has control characters or names no scene.
+    /// Where it is blank, too long, broken, has characters that cannot be sent or names no scene.
     pub fn check(self, text: &str) -> Result<String, TextFault> {
         let text = text.trim();
         if text.is_empty() {
@@ -123,11 +131,30 @@ impl Field {
         if let Some(control) = text.chars().find(|c| c.is_control() || !is_xml(*c)) {
             return Err(TextFault::Control(self, control));
         }
+        if has_lost(text) {
+            return Err(TextFault::Lost(self));
+        }
+        if let Some(turn) = text.chars().find(|c| turns(*c)) {
+            return Err(TextFault::Turned(self, turn));
+        }
         if self == Field::SceneId && !is_scene(text) {
             return Err(TextFault::NoScene);
         }
         Ok(text.to_owned())
     }
+}
+
+/// Whether characters were lost in a conversion: U+FFFD stands for each, and its own bytes in UTF-8
+/// read as GBK are 锟斤拷.
+#[must_use]
+pub fn has_lost(text: &str) -> bool {
+    text.contains('\u{FFFD}') || text.contains("锟斤拷") || text.contains("ï¿½")
+}
+
+/// Whether it changes the direction of what follows: the text would not read as it is written.
+#[must_use]
+pub fn turns(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// XML 1.0 has no way to write U+FFFE and U+FFFF.
@@ -188,7 +215,22 @@ mod tests {
             let fault = TextFault::Control(Field::Remark, c);
             assert_eq!(Field::Remark.check(&format!("a{c}b")), Err(fault));
         }
-        assert!(Field::Remark.check("\u{FFFD}").is_ok());
+    }
+
+    #[test]
+    fn what_a_conversion_lost_or_a_mark_turns_around_is_refused() {
+        for text in ["元宵\u{FFFD}", "元宵锟斤拷", "ï¿½"] {
+            assert_eq!(
+                Field::Wishing.check(text),
+                Err(TextFault::Lost(Field::Wishing)),
+                "{text}"
+            );
+        }
+        for c in ['\u{202A}', '\u{202E}', '\u{2066}', '\u{2069}'] {
+            let fault = TextFault::Turned(Field::Remark, c);
+            assert_eq!(Field::Remark.check(&format!("a{c}b")), Err(fault));
+        }
+        assert!(Field::Remark.check("👨\u{200D}👩 快来抢？？？").is_ok());
     }
 
     #[test]

@@ -3,38 +3,24 @@
 use std::cmp::Ordering;
 
 use super::amount_fault::AmountFault;
+use super::form_fault::FormFault;
 use super::missing::Missing;
 use super::place::Place;
 use crate::domain::caps::CapFault;
 use crate::domain::ids::IdFault;
 use crate::domain::money::{Fen, MoneyFault};
 use crate::domain::text::TextFault;
-use crate::words::{LibraryText, Text, Words, both, english, headers, recipients as words};
+use crate::words::{Text, Words, both, english, form, headers, recipients as words};
 
 /// Why a file, a header, a row or a cell is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Cause {
+    /// The file as a whole is no list.
+    Form(Box<FormFault>),
     /// Not a byte, or only blank lines.
     Empty,
     /// A header and nothing below it.
     NoRows,
-    /// UTF-16 with its bytes the other way round, which no spreadsheet writes.
-    Utf16Be,
-    /// UTF-16 up to a broken place.
-    DamagedUtf16,
-    /// OLE2: an old workbook, or any that has a password.
-    OldWorkbook,
-    /// A zip that no workbook can be read from.
-    Workbook(String),
-    /// More than one visible sheet has cells.
-    SeveralSheets(String),
-    /// Neither UTF-8 nor GB18030; the fault's line is the first that is not UTF-8.
-    NotText {
-        /// The first line that is not GB18030.
-        gb18030_line: u64,
-    },
-    /// Text that is UTF-8 up to a broken place.
-    DamagedUtf8,
     /// A header whose cells are separated by something that is not read as a delimiter.
     Delimiter(char),
     /// A title above the header.
@@ -51,6 +37,11 @@ pub enum Cause {
     OpenQuote,
     /// Text between a closing quote and the next comma.
     AfterQuote,
+    /// A quoted cell in which a whole row of the list stands.
+    Swallowed {
+        /// The line of that row, in a text.
+        line: Option<u64>,
+    },
     /// A row too long to be one.
     LongRow {
         /// The longest row read.
@@ -65,14 +56,14 @@ pub enum Cause {
         /// Whether a full-width comma stands in the row.
         has_wide_comma: bool,
     },
-    /// Commas and nothing else.
-    BlankRow,
     /// A value below a blank header cell.
     Nameless,
     /// NUL and its like.
     Control(char),
     /// A phone number in place of an openid.
     Phone,
+    /// What a lossy conversion leaves in the place of characters, in an id.
+    Lost,
     /// A malformed openid or row key.
     Id(#[from] IdFault),
     /// An id that a spreadsheet took for a number.
@@ -162,6 +153,12 @@ impl NoUnit {
 
 english!(Cause);
 
+impl From<FormFault> for Cause {
+    fn from(fault: FormFault) -> Cause {
+        Cause::Form(Box::new(fault))
+    }
+}
+
 impl Cause {
     /// A packet that the ledger cannot take: what such faults are counted under, and the story.
     #[must_use]
@@ -173,15 +170,9 @@ impl Cause {
     #[must_use]
     pub fn words(&self) -> Words {
         match self {
+            Cause::Form(fault) => fault.words(),
             Cause::Empty => words::empty(),
             Cause::NoRows => words::no_rows(),
-            Cause::Utf16Be => words::utf16be(),
-            Cause::DamagedUtf16 => words::damaged_utf16(),
-            Cause::OldWorkbook => words::old_workbook(),
-            Cause::Workbook(detail) => words::workbook(LibraryText(detail)),
-            Cause::SeveralSheets(names) => words::several_sheets(names.as_str()),
-            Cause::NotText { gb18030_line } => words::not_text(*gb18030_line),
-            Cause::DamagedUtf8 => words::damaged_utf8(),
             Cause::Delimiter(wide @ ('，' | '；')) => words::wide_delimiter(*wide),
             Cause::Delimiter(other) => words::delimiter(other.escape_debug().to_string()),
             Cause::Title => words::title(),
@@ -191,6 +182,8 @@ impl Cause {
             Cause::TwoAmounts => words::two_amounts(),
             Cause::OpenQuote => words::open_quote(),
             Cause::AfterQuote => words::after_quote(),
+            Cause::Swallowed { line: Some(line) } => form::swallowed(*line),
+            Cause::Swallowed { line: None } => form::swallowed_in_cell(),
             Cause::LongRow { max } => words::long_row(*max),
             Cause::CellCount {
                 cells,
@@ -201,10 +194,10 @@ impl Cause {
                 Ordering::Greater => words::more_cells(*cells, *columns),
                 Ordering::Less | Ordering::Equal => words::fewer_cells(*cells, *columns),
             },
-            Cause::BlankRow => words::blank_row(),
             Cause::Nameless => words::nameless(),
             Cause::Control(c) => words::control(format_args!("U+{:04X}", u32::from(*c))),
             Cause::Phone => headers::phone(),
+            Cause::Lost => form::lost(),
             Cause::Id(fault) => fault.words(),
             Cause::Scientific => words::scientific(),
             Cause::NumberAsId => words::number_as_id(),
@@ -237,27 +230,23 @@ impl Cause {
     pub fn group(&self) -> Text {
         match self {
             Cause::Empty | Cause::NoRows => both("nothing to pay", "没有可发放的内容"),
-            Cause::NotText { .. } | Cause::DamagedUtf8 | Cause::DamagedUtf16 | Cause::Utf16Be => {
-                both("not a CSV text", "不是 CSV 文本")
-            }
-            Cause::OldWorkbook | Cause::Workbook(_) | Cause::SeveralSheets(_) => both(
-                "not one sheet of an .xlsx workbook",
-                "不是只有一个工作表的 .xlsx 工作簿",
-            ),
+            Cause::Form(fault) => fault.group(),
             Cause::Delimiter(_) => both("wrong delimiter", "分隔符有误"),
             Cause::DuplicateColumn | Cause::TwoAmounts => both("column given twice", "列重复"),
             Cause::Missing(_) | Cause::HeaderBelow(_) | Cause::Title => {
                 both("column missing", "缺少列")
             }
-            Cause::OpenQuote | Cause::AfterQuote | Cause::LongRow { .. } => {
-                both("quoting", "引号有误")
-            }
+            Cause::OpenQuote
+            | Cause::AfterQuote
+            | Cause::Swallowed { .. }
+            | Cause::LongRow { .. } => both("quoting", "引号有误"),
             Cause::CellCount { .. } => both("wrong number of cells", "单元格数目有误"),
-            Cause::BlankRow => both("blank row", "空行"),
             Cause::Nameless => both("value without a column name", "有值但没有列名"),
             Cause::Control(_) => both("control character", "控制字符"),
             Cause::Phone => both("phone number in place of an openid", "把手机号当作 openid"),
-            Cause::Id(_) => both("malformed openid or row key", "openid 或业务单号格式有误"),
+            Cause::Id(_) | Cause::Lost => {
+                both("malformed openid or row key", "openid 或业务单号格式有误")
+            }
             Cause::Scientific | Cause::NumberAsId => {
                 both("id turned into a number", "编号变成了数字")
             }

@@ -30,14 +30,14 @@ pub struct Fault {
 impl Fault {
     /// A fault of the whole file.
     #[must_use]
-    pub fn of_file(cause: Cause) -> Self {
-        Fault::of(Place::file(), cause)
+    pub fn of_file(cause: impl Into<Cause>) -> Self {
+        Fault::of(Place::file(), cause.into())
     }
 
     /// A fault of a whole line.
     #[must_use]
-    pub fn of_line(line: u64, cause: Cause) -> Self {
-        Fault::of(Place::line(line), cause)
+    pub fn of_line(line: u64, cause: impl Into<Cause>) -> Self {
+        Fault::of(Place::line(line), cause.into())
     }
 
     /// A fault of a row.
@@ -102,6 +102,14 @@ impl FirstPlaces {
         self.count += 1;
         if self.first.len() < FIRST {
             self.first.push(place.clone());
+        }
+    }
+
+    /// The same for a place that is seldom needed.
+    pub(in crate::recipients) fn push_with(&mut self, place: impl FnOnce() -> Place) {
+        self.count += 1;
+        if self.first.len() < FIRST {
+            self.first.push(place());
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! - `place`: a cell, a line, a column, as the file's reader counts them;
 //! - `cause`: why a place is at fault; `amount_fault`: why a text is no amount;
-//!   `missing`: a column that is not there;
+//!   `missing`: a column that is not there; `form_fault`: why a file is no list at all;
 //! - `faults`: every fault of a file, the first thousand listed;
 //! - `notices`: what was put right without refusing the file;
 //! - `findings`: both while rows are read;
@@ -13,6 +13,7 @@ pub(super) mod cause;
 pub(super) mod error;
 pub(super) mod faults;
 pub(super) mod findings;
+pub(super) mod form_fault;
 pub(super) mod missing;
 pub(super) mod notices;
 pub(super) mod place;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::faults::FirstPlaces;
-use super::place::Place;
+use super::place::{Place, shown};
 use crate::words::{Lang, Text, Words, both, faults as words};
 
 /// Everything that a person should know of a file that may be used.
@@ -11,15 +11,57 @@ use crate::words::{Lang, Text, Words, both, faults as words};
 pub struct Notices {
     /// Characters that nobody sees, taken out of ids.
     invisible: BTreeMap<char, FirstPlaces>,
+    /// The encoding of a text that is not UTF-8, and a cell of it.
+    encoding: Option<(&'static str, Option<Specimen>)>,
+    /// Texts with signs that are left in the place of characters.
+    doubtful: FirstPlaces,
+    /// A text that was read wrong once, and what it was, and how many there are.
+    wrong_once: Option<(Specimen, u64)>,
+    /// Openids by their length.
+    lengths: BTreeMap<usize, FirstPlaces>,
     hidden_rows: FirstPlaces,
     hidden_columns: FirstPlaces,
     totals: FirstPlaces,
     is_of_rejects: bool,
 }
 
+/// A cell beyond ASCII, by which a person sees whether a text was read right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::recipients) struct Specimen {
+    pub(in crate::recipients) place: Place,
+    pub(in crate::recipients) text: String,
+    /// Another encoding, and how it would read.
+    pub(in crate::recipients) likelier: Option<(&'static str, String)>,
+}
+
 impl Notices {
+    /// The text is in this encoding.
+    pub(in crate::recipients) fn encoding(&mut self, name: &'static str, seen: Option<Specimen>) {
+        self.encoding = Some((name, seen));
+    }
+
+    /// How a text that is not UTF-8 was read.
+    pub(in crate::recipients) fn of_encoding(&self) -> Option<Words> {
+        self.encoding.as_ref().map(of_encoding)
+    }
+
+    /// A text that was read wrong once.
+    pub(in crate::recipients) fn wrong_once(&mut self, seen: impl FnOnce() -> Specimen) {
+        self.wrong_once.get_or_insert_with(|| (seen(), 0)).1 += 1;
+    }
+
+    /// A text that may have lost characters.
+    pub(in crate::recipients) fn doubtful(&mut self, place: &Place) {
+        self.doubtful.push(place);
+    }
+
     pub(in crate::recipients) fn invisible(&mut self, c: char, place: &Place) {
         self.invisible.entry(c).or_default().push(place);
+    }
+
+    /// An openid of so many characters.
+    pub(in crate::recipients) fn openid(&mut self, length: usize, place: impl FnOnce() -> Place) {
+        self.lengths.entry(length).or_default().push_with(place);
     }
 
     pub(in crate::recipients) fn hidden_row(&mut self, place: &Place) {
@@ -49,6 +91,23 @@ impl Notices {
     pub fn within(&self, lang: Lang) -> Vec<String> {
         let removed = self.invisible.iter();
         let mut told: Vec<Words> = removed.map(|(c, seen)| invisible(*c, seen, lang)).collect();
+        told.splice(0..0, self.encoding.as_ref().map(of_encoding));
+        let doubtful = &self.doubtful;
+        told.extend(match doubtful.count {
+            0 => None,
+            1 => Some(words::doubtful_text(doubtful.places(lang))),
+            count => Some(words::doubtful_texts(count, doubtful.places(lang))),
+        });
+        told.extend(self.wrong_once.as_ref().map(|(seen, count)| {
+            let was = seen.likelier.as_ref().map(|(_, was)| shown(was));
+            words::wrong_once(
+                seen.place.words(),
+                shown(&seen.text),
+                was.unwrap_or_default(),
+                *count,
+            )
+        }));
+        told.extend(self.odd_lengths(lang));
         let rows = &self.hidden_rows;
         told.extend(match rows.count {
             0 => None,
@@ -70,6 +129,40 @@ impl Notices {
         told.extend(self.is_of_rejects.then(words::of_rejects));
         let told = told.iter().map(|words| words.within(lang).to_owned());
         told.collect()
+    }
+}
+
+/// The length of every openid that WeChat gives out today.
+const OPENID_LENGTH: usize = 28;
+
+impl Notices {
+    /// Openids that are shorter or longer than others: a character was lost in copying.
+    fn odd_lengths(&self, lang: Lang) -> Vec<Words> {
+        let rank = |(length, seen): &(&usize, &FirstPlaces)| {
+            (**length == OPENID_LENGTH, seen.count, **length)
+        };
+        let Some((usual, _)) = self.lengths.iter().max_by_key(rank) else {
+            return Vec::new();
+        };
+        let odd = self.lengths.iter().filter(|(length, _)| *length != usual);
+        let told = odd.map(|(length, seen)| match seen.count {
+            1 => words::odd_openid(*length, *usual, seen.places(lang)),
+            count => words::odd_openids(count, *length, *usual, seen.places(lang)),
+        });
+        told.collect()
+    }
+}
+
+fn of_encoding((name, seen): &(&'static str, Option<Specimen>)) -> Words {
+    let Some(seen) = seen else {
+        return words::encoding(*name);
+    };
+    let (place, text) = (seen.place.words(), shown(&seen.text));
+    match &seen.likelier {
+        None => words::encoding_shown(*name, place, text),
+        Some((other, instead)) => {
+            words::encoding_doubted(*name, place, text, *other, shown(instead))
+        }
     }
 }
 

@@ -17,7 +17,7 @@ pub(in crate::recipients) enum Form {
 pub struct Place {
     form: Form,
     row: Option<u64>,
-    column: Option<(usize, String)>,
+    column: Option<Box<(usize, String)>>,
 }
 
 /// The form of a file and the names of its columns: a place is told by them.
@@ -48,7 +48,7 @@ impl Place {
     /// The column as the header names it, empty if it does not; `None` for a whole row or file.
     #[must_use]
     pub fn column(&self) -> Option<&str> {
-        self.column.as_ref().map(|(_, name)| name.as_str())
+        self.column.as_ref().map(|column| column.1.as_str())
     }
 }
 
@@ -106,7 +106,7 @@ impl Layout {
     pub(in crate::recipients) fn cell(&self, row: u64, index: usize) -> Place {
         let name = shown(self.names.get(index).map_or("", String::as_str));
         Place {
-            column: Some((index, name)),
+            column: Some(Box::new((index, name))),
             ..self.row(row)
         }
     }

@@ -121,7 +121,7 @@ fn visible(cell: &str) -> String {
 }
 
 /// `1,288.00` without its comma. A comma anywhere else stays, and is refused with the amount; so
-/// is one behind a nought, which is a decimal comma and no thousands.
+/// is one behind a nought: `0,188` is 0.188 in half of Europe.
 fn without_thousands(text: &str) -> String {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     let mut groups = whole.split(',');
@@ -281,8 +281,22 @@ mod tests {
     #[test]
     fn what_could_mean_two_things_is_refused() {
         for cell in [
-            "1,28", "1,2888", ",288", "1288,000", "1.288,00", "12,34.5", "1,000,", "0,188",
-            "00,188", "000,188", "0,188.00",
+            "1,28",
+            "1,2888",
+            ",288",
+            "1288,000",
+            "1.288,00",
+            "12,34.5",
+            "1,000,",
+            "0,188",
+            "00,188",
+            "0,150.00",
+            "０，１８８",
+            "0,188元",
+            "￥0,188",
+            "01,188",
+            "000,188",
+            "0,000.50",
         ] {
             assert_eq!(yuan(cell), Err(MoneyFault::Comma.into()), "{cell}");
         }

@@ -12,7 +12,9 @@ pub(in crate::recipients) enum CellKind {
     Number,
     /// A whole number shown with 元 or ￥.
     Yuan,
-    /// A number shown as its hundredfold or thousandth.
+    /// A number shown with 分.
+    Fen,
+    /// A number shown as another one, or not at all.
     Scaled,
     /// A number shown as a date or a time.
     Date,
@@ -22,6 +24,8 @@ pub(in crate::recipients) enum CellKind {
     Error,
     /// The last result of a formula.
     Formula,
+    /// A formula without a result: its text.
+    Uncalculated,
 }
 
 /// A row of the file, used again for the next one.
@@ -51,6 +55,12 @@ impl Row {
 pub(super) fn takes_no_place(c: char) -> bool {
     matches!(c, '\u{00AD}' | '\u{180E}' | '\u{2060}' | '\u{FEFF}')
         || ('\u{200B}'..='\u{200F}').contains(&c)
+}
+
+/// The text of `="…"`: a guard that exports put around ids, so that a spreadsheet keeps them.
+pub(in crate::recipients) fn unwrapped(cell: &str) -> Option<String> {
+    let inside = cell.trim().strip_prefix("=\"")?.strip_suffix('"')?;
+    Some(inside.replace("\"\"", "\""))
 }
 
 /// The half-width twin of a character that an input method left full-width.

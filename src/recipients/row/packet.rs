@@ -6,7 +6,7 @@ use crate::domain::caps;
 use crate::domain::ids::{Openid, RowKey};
 use crate::domain::money::Fen;
 use crate::domain::packet::{Packet, RowTexts};
-use crate::domain::text::{Field, unguarded};
+use crate::domain::text::{Field, has_lost, unguarded};
 
 use super::amount::{NoAmount, amount};
 use super::cell::{CellKind, Row, takes_no_place};
@@ -27,6 +27,20 @@ pub struct RowRules {
     pub has_scene: bool,
     /// The largest packet, where the campaign has a cap of its own.
     pub max_packet: Option<Fen>,
+}
+
+/// The result of reading a row.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made at a time, and a box for each would cost every row"
+)]
+pub(in crate::recipients) enum ReadStep {
+    /// A packet.
+    Packet(Packet),
+    /// Faults, which were collected; or the total row.
+    Nothing,
+    /// There is no row left.
+    End,
 }
 
 /// A packet while its cells are read.
@@ -82,6 +96,9 @@ fn check_shape(header: &Header, row: &Row) -> Result<(), Fault> {
         let value = row.cells[cells - 1].trim();
         return Err(Fault::of_cell(place, value, Cause::Nameless));
     }
+    if cells != columns && row.cells.iter().any(|cell| cell.contains('\0')) {
+        return Err(Fault::of(place(), Cause::Control('\0')));
+    }
     if cells != columns {
         let has_wide_comma = row.cells.iter().any(|cell| cell.contains('，'));
         let cause = Cause::CellCount {
@@ -90,9 +107,6 @@ fn check_shape(header: &Header, row: &Row) -> Result<(), Fault> {
             has_wide_comma,
         };
         return Err(Fault::of(place(), cause));
-    }
-    if row.is_blank() {
-        return Err(Fault::of(place(), Cause::BlankRow));
     }
     Ok(())
 }
@@ -133,6 +147,9 @@ impl RowDraft<'_> {
     fn id<'c>(&mut self, index: usize, cell: &'c str) -> Result<Cow<'c, str>, Cause> {
         let (id, removed) = id::clean(cell);
         id::check_whole(&id)?;
+        if has_lost(&id) {
+            return Err(Cause::Lost);
+        }
         for c in removed {
             let place = self.header.layout.cell(self.row.line, index);
             self.findings.notices.invisible(c, &place);
@@ -216,16 +233,23 @@ impl RowDraft<'_> {
 pub(in crate::recipients) fn check_kind(meaning: Meaning, kind: CellKind) -> Result<(), Cause> {
     let is_id = matches!(meaning, Meaning::Openid | Meaning::RowKey);
     match kind {
-        CellKind::Formula => Err(Cause::Formula),
+        CellKind::Formula | CellKind::Uncalculated => Err(Cause::Formula),
         CellKind::Error => Err(Cause::SheetError),
-        CellKind::Number | CellKind::Yuan | CellKind::Scaled if is_id => Err(Cause::NumberAsId),
+        CellKind::Number | CellKind::Yuan | CellKind::Fen | CellKind::Scaled if is_id => {
+            Err(Cause::NumberAsId)
+        }
         CellKind::Yuan if meaning == Meaning::Amount(Unit::Fen) => {
             Err(AmountFault::YuanAmongFen.into())
         }
         CellKind::Text | CellKind::Number | CellKind::Yuan => Ok(()),
-        CellKind::Date | CellKind::Truth | CellKind::Scaled if meaning == Meaning::Extra => Ok(()),
+        CellKind::Fen if meaning == Meaning::Amount(Unit::Fen) => Ok(()),
+        CellKind::Date | CellKind::Truth | CellKind::Scaled | CellKind::Fen
+            if meaning == Meaning::Extra =>
+        {
+            Ok(())
+        }
         CellKind::Date => Err(Cause::Date),
-        CellKind::Scaled => Err(Cause::Scaled),
+        CellKind::Scaled | CellKind::Fen => Err(Cause::Scaled),
         CellKind::Truth => Err(Cause::Truth),
     }
 }

@@ -1,19 +1,20 @@
 //! Which encoding a file is in, decided by its content alone.
 //!
 //! Text that is valid UTF-8 is UTF-8. UTF-16LE, which spreadsheets call "Unicode text", shows in
-//! its mark or in the zero bytes beside the ASCII letters of its header. Anything else must be
-//! GB18030 to the last byte, the way spreadsheets on Chinese Windows write CSV; a guess would put
-//! mojibake on somebody's packet.
+//! its mark or in the zero bytes beside the ASCII letters of its header. Text that is UTF-8 but for
+//! a few places is damaged, as [`super::survey`] finds. Anything else must be GB18030 to the last
+//! byte, the way spreadsheets on Chinese Windows write CSV; a guess would put mojibake on
+//! somebody's packet.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
 use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_16LE};
 
-use crate::recipients::fault::cause::Cause;
+use super::lines::{CHUNK, LineCount, read_some};
+use super::survey::ByteSurvey;
 use crate::recipients::fault::error::RecipientsError;
-use crate::recipients::fault::faults::Fault;
-
-const CHUNK: usize = 64 * 1024;
+use crate::recipients::fault::faults::{Fault, Faults};
+use crate::recipients::fault::form_fault::FormFault;
 
 /// Where the first 16 characters beyond ASCII are UTF-8, so is the file: text in GB18030 does not
 /// pass for UTF-8 that long, but broken UTF-8 may well pass for GB18030.
@@ -38,6 +39,15 @@ pub(in crate::recipients) struct Encoding {
 }
 
 impl Charset {
+    /// Its name.
+    pub(in crate::recipients) fn name(self) -> &'static str {
+        match self {
+            Charset::Utf8 => "UTF-8",
+            Charset::Utf16Le => "UTF-16LE",
+            Charset::Gb18030 => "GB18030",
+        }
+    }
+
     /// The decoder to UTF-8; `None` for UTF-8.
     pub(in crate::recipients) fn decoder(self) -> Option<Decoder> {
         match self {
@@ -61,28 +71,46 @@ pub(in crate::recipients) fn detect(
                 charset: Charset::Utf16Le,
                 mark,
             }),
-            Some(line) => Err(Fault::of_line(line, Cause::DamagedUtf16).into()),
+            Some(line) => Err(Fault::of_line(line, FormFault::DamagedUtf16).into()),
         };
     }
-    let is_marked = head.starts_with(b"\xEF\xBB\xBF");
+    let mark = marks(&head, b"\xEF\xBB\xBF");
     let Some(utf8) = first_not_utf8(source)? else {
         return Ok(Encoding {
             charset: Charset::Utf8,
-            mark: if is_marked { 3 } else { 0 },
+            mark,
         });
     };
-    let utf8_line = line_at(source, utf8.offset)?;
-    if is_marked || utf8.wide_before >= UTF8_FOR_SURE {
-        return Err(Fault::of_line(utf8_line, Cause::DamagedUtf8).into());
+    let survey = ByteSurvey::of(source)?;
+    if mark > 0 || utf8.wide_before >= UTF8_FOR_SURE || survey.is_utf8() {
+        return Err(RecipientsError::Refused(damaged(&survey)));
     }
     let Some(gb18030_line) = first_malformed(source, Charset::Gb18030)? else {
-        let is_marked = head.starts_with(b"\x84\x31\x95\x33");
-        return Ok(Encoding {
-            charset: Charset::Gb18030,
-            mark: if is_marked { 4 } else { 0 },
-        });
+        return match survey.utf8_line {
+            Some(line) => Err(Fault::of_line(line, FormFault::MixedText).into()),
+            None => Ok(Encoding {
+                charset: Charset::Gb18030,
+                mark: marks(&head, b"\x84\x31\x95\x33"),
+            }),
+        };
     };
-    Err(Fault::of_line(utf8_line, Cause::NotText { gb18030_line }).into())
+    let utf8_line = line_at(source, utf8.offset)?;
+    Err(Fault::of_line(utf8_line, FormFault::NotText { gb18030_line }).into())
+}
+
+/// The length of the byte order marks: programs that add one to a text that has one leave two.
+fn marks(head: &[u8], mark: &[u8]) -> usize {
+    let pieces = head.chunks(mark.len()).take_while(|piece| *piece == mark);
+    pieces.count() * mark.len()
+}
+
+/// Each line that is not UTF-8.
+fn damaged(survey: &ByteSurvey) -> Faults {
+    let mut faults = Faults::default();
+    for line in &survey.damaged_lines {
+        faults.push(Fault::of_line(*line, FormFault::DamagedUtf8));
+    }
+    faults
 }
 
 /// The length of the mark where the text is UTF-16LE.
@@ -92,13 +120,18 @@ fn utf16_mark(head: &[u8]) -> Result<Option<usize>, RecipientsError> {
         let is_ascii = |pair: &[u8; 2]| pair[zero] == 0 && is_letter(pair[1 - zero]);
         bytes.windows(4).any(|pairs| pairs.iter().all(is_ascii))
     };
+    let other = |name| Err(Fault::of_file(FormFault::Encoding(name)).into());
     let (pairs, _) = head.as_chunks::<2>();
-    if head.starts_with(b"\xFF\xFE") {
-        Ok(Some(2))
+    let (quads, _) = head.as_chunks::<4>();
+    let is_wide = |quad: &[u8; 4]| matches!(quad, [c, 0, 0, 0] | [0, 0, 0, c] if is_letter(*c));
+    if quads.windows(4).any(|quads| quads.iter().all(is_wide)) {
+        other("UTF-32")
+    } else if head.starts_with(b"\xFF\xFE") {
+        Ok(Some(marks(head, b"\xFF\xFE")))
     } else if is_run(pairs, 1) {
         Ok(Some(0))
     } else if head.starts_with(b"\xFE\xFF") || is_run(pairs, 0) {
-        Err(Fault::of_file(Cause::Utf16Be).into())
+        other("UTF-16BE")
     } else {
         Ok(None)
     }
@@ -171,27 +204,6 @@ fn first_malformed(source: &mut (impl Read + Seek), charset: Charset) -> io::Res
     }
 }
 
-/// Counts lines, whichever way they end.
-struct LineCount {
-    line: u64,
-    last: u8,
-}
-
-impl Default for LineCount {
-    fn default() -> Self {
-        LineCount { line: 1, last: 0 }
-    }
-}
-
-impl LineCount {
-    fn pass(&mut self, text: &[u8]) {
-        for &byte in text {
-            self.line += u64::from(byte == b'\r' || (byte == b'\n' && self.last != b'\r'));
-            self.last = byte;
-        }
-    }
-}
-
 /// The line, from 1, on which the byte at `offset` stands.
 fn line_at(source: &mut (impl Read + Seek), offset: u64) -> io::Result<u64> {
     source.seek(SeekFrom::Start(0))?;
@@ -204,16 +216,6 @@ fn line_at(source: &mut (impl Read + Seek), offset: u64) -> io::Result<u64> {
             return Ok(lines.line);
         }
         lines.pass(&buffer[..read]);
-    }
-}
-
-/// `read`, again where a signal cut it short.
-fn read_some(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
-    loop {
-        match source.read(buffer) {
-            Err(fault) if fault.kind() == io::ErrorKind::Interrupted => {}
-            answer => return answer,
-        }
     }
 }
 
@@ -255,7 +257,7 @@ mod tests {
     fn text_in_neither_encoding_names_both_lines() {
         let mut bytes = gb("门店\r\n门店\r门店\n");
         bytes.extend(b"\xFF\n");
-        let cause = Cause::NotText { gb18030_line: 4 };
+        let cause = FormFault::NotText { gb18030_line: 4 };
         assert_eq!(charset(&bytes), Err(Fault::of_line(1, cause)));
     }
 
@@ -263,9 +265,12 @@ mod tests {
     fn broken_utf8_is_not_taken_for_gb18030() {
         let mut bytes = "感谢您参加猜灯谜活动祝您元宵节快乐\n".as_bytes().to_vec();
         bytes.extend(gb("中"));
-        assert_eq!(charset(&bytes), Err(Fault::of_line(2, Cause::DamagedUtf8)));
+        assert_eq!(
+            charset(&bytes),
+            Err(Fault::of_line(2, FormFault::DamagedUtf8))
+        );
         let cut = b"\xEF\xBB\xBFopenid\n\xE4\xB8";
-        assert_eq!(charset(cut), Err(Fault::of_line(2, Cause::DamagedUtf8)));
+        assert_eq!(charset(cut), Err(Fault::of_line(2, FormFault::DamagedUtf8)));
     }
 
     fn utf16(text: &str) -> Vec<u8> {
@@ -279,8 +284,11 @@ mod tests {
             assert_eq!(charset(&utf16(text)), Ok(Charset::Utf16Le));
         }
         let be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(charset(&be), Err(Fault::of_file(Cause::Utf16Be)));
-        let marked = Fault::of_file(Cause::Utf16Be);
+        assert_eq!(
+            charset(&be),
+            Err(Fault::of_file(FormFault::Encoding("UTF-16BE")))
+        );
+        let marked = Fault::of_file(FormFault::Encoding("UTF-16BE"));
         assert_eq!(charset(b"\xFE\xFF\x75\x28"), Err(marked));
         let with_nul = b"openid,fen\nabc\0d,1\n\0x\0y\n";
         assert_eq!(charset(with_nul), Ok(Charset::Utf8));
@@ -290,9 +298,15 @@ mod tests {
     fn broken_utf16_names_its_line() {
         let mut bytes = utf16("\u{FEFF}openid\n上\n");
         bytes.extend([0x00, 0xD8, b'x', 0]);
-        assert_eq!(charset(&bytes), Err(Fault::of_line(3, Cause::DamagedUtf16)));
+        assert_eq!(
+            charset(&bytes),
+            Err(Fault::of_line(3, FormFault::DamagedUtf16))
+        );
         let mut odd = utf16("\u{FEFF}openid");
         odd.push(b'a');
-        assert_eq!(charset(&odd), Err(Fault::of_line(1, Cause::DamagedUtf16)));
+        assert_eq!(
+            charset(&odd),
+            Err(Fault::of_line(1, FormFault::DamagedUtf16))
+        );
     }
 }

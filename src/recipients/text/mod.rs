@@ -1,13 +1,18 @@
 //! A text as rows.
 //!
-//! - `encoding`: what it is written in; `decoded`: its bytes as UTF-8, hashed on the way;
-//!   `encoder`: UTF-8 as the text is written;
-//! - `delimiter`, `records`: where its cells and its rows end;
+//! - `encoding`: what it is written in; `survey`: whether it is UTF-8 with damage; `lines`: bytes
+//!   in pieces; `decoded`: its bytes as UTF-8, hashed on the way; `encoder`: UTF-8 as the text is
+//!   written; `guess`: what it may be written in instead;
+//! - `delimiter`, `records`: where its cells and its rows end; `swallowed`: rows inside a cell;
 //! - `rows`: all of them together.
 
 mod decoded;
 mod delimiter;
 pub(super) mod encoder;
 pub(super) mod encoding;
+pub(super) mod guess;
+mod lines;
 mod records;
 pub(super) mod rows;
+mod survey;
+pub(super) mod swallowed;

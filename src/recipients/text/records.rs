@@ -46,16 +46,16 @@ struct Cutter {
 }
 
 impl<R: BufRead> Records<R> {
-    /// Rows of UTF-8 text, their cells separated by `delimiter`.
-    pub(super) fn new(text: R, delimiter: u8) -> Self {
+    /// Rows of UTF-8 text from this line on, their cells separated by `delimiter`.
+    pub(super) fn new(text: R, delimiter: u8, line: u64) -> Self {
         Records {
             text,
             cutter: Cutter {
                 row: Vec::new(),
                 at: At::CellStart,
                 last: 0,
-                line: 1,
-                next_line: 1,
+                line,
+                next_line: line,
                 has_text_after_quote: false,
                 delimiter,
                 has_cr: false,
@@ -73,6 +73,12 @@ impl<R: BufRead> Records<R> {
     /// Whether text followed a closing quote in the row given last.
     pub(in crate::recipients) fn has_text_after_quote(&self) -> bool {
         self.cutter.has_text_after_quote
+    }
+
+    /// Whether a line break is inside the row given last.
+    pub(in crate::recipients) fn has_several_lines(&self) -> bool {
+        self.cutter.next_line > self.cutter.line + 1
+            || (self.cutter.at == At::Quote && self.cutter.next_line > self.cutter.line)
     }
 
     /// The row given last as it stands in the text, without its line break.
@@ -266,7 +272,7 @@ mod tests {
             capacity in 1usize..20,
         ) {
             let source = BufReader::with_capacity(capacity, text.as_bytes());
-            let (reader, cut) = rows(Records::new(source, b','));
+            let (reader, cut) = rows(Records::new(source, b',', 1));
             if reader.get_ref().fatal().is_none() {
                 prop_assert_eq!(cut, rows(text.as_bytes()).1);
             }
@@ -278,7 +284,7 @@ mod tests {
         let text = "a\r\n\r\n\"b\rb\"\r\rc\n\n \nd";
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
-            .from_reader(Records::new(text.as_bytes(), b','));
+            .from_reader(Records::new(text.as_bytes(), b',', 1));
         let mut record = csv::StringRecord::new();
         let mut lines = Vec::new();
         while reader.read_record(&mut record).unwrap() {

@@ -1,5 +1,6 @@
 //! The rows of a text.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read};
 
 use super::decoded::DecodedText;
@@ -7,7 +8,7 @@ use super::delimiter;
 use super::encoding::Encoding;
 use super::records::Records;
 use crate::recipients::fault::faults::Fault;
-use crate::recipients::row::cell::Row;
+use crate::recipients::row::cell::{Row, unwrapped};
 
 const BUFFER: usize = 64 * 1024;
 
@@ -21,12 +22,15 @@ impl<R: Read> TextRows<R> {
     /// `source` stands at its first byte.
     pub(in crate::recipients) fn new(source: R, encoding: Encoding) -> io::Result<Self> {
         let mut text = BufReader::with_capacity(BUFFER, DecodedText::new(source, encoding)?);
-        let delimiter = delimiter::of_header(text.fill_buf()?);
+        let first = delimiter::sep_line(text.fill_buf()?);
+        text.consume(first.length);
+        let delimiter = delimiter::of_header(text.fill_buf()?, first.delimiter);
+        let line = if first.length > 0 { 2 } else { 1 };
         let csv = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(delimiter)
-            .from_reader(Records::new(text, delimiter));
+            .from_reader(Records::new(text, delimiter, line));
         Ok(TextRows { csv, encoding })
     }
 
@@ -41,6 +45,11 @@ impl<R: Read> TextRows<R> {
                 "the file changed while it was read",
             ),
         })?;
+        if row.cells.iter().any(|cell| unwrapped(cell).is_some()) {
+            let cells = row.cells.iter();
+            let bare = cells.map(|cell| unwrapped(cell).map_or(Cow::from(cell), Cow::from));
+            row.cells = bare.collect::<Vec<_>>().into();
+        }
         let records = self.csv.get_ref();
         row.line = records.line();
         row.has_text_after_quote = records.has_text_after_quote();

@@ -1,14 +1,27 @@
 //! Why a workbook is refused as a whole.
 
+use crate::words::Text;
+
 /// Why a workbook cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum BrokenWorkbook {
     /// The zip or a part of it.
     #[error("{0}")]
     Part(String),
+    /// A zip of something else, by its name.
+    #[error("it is {}", .0.en)]
+    NoWorkbook(Text),
     /// More than one visible sheet has cells.
     #[error("more than one sheet has cells: {0}")]
     SeveralSheets(String),
+    /// No visible sheet has this name.
+    #[error("no sheet {name:?}: {sheets}")]
+    NoSheet {
+        /// The name that was asked for.
+        name: String,
+        /// The names that there are.
+        sheets: String,
+    },
 }
 
 #[expect(

@@ -30,6 +30,9 @@ struct Relation {
 
 impl Contents {
     pub(super) fn read(package: &mut Package<impl Read + Seek>) -> Result<Self, BrokenWorkbook> {
+        if let Some(what) = package.other() {
+            return Err(BrokenWorkbook::NoWorkbook(what));
+        }
         let workbook = relations(package, "")?
             .into_values()
             .find(|it| it.kind.ends_with("/officeDocument"))
@@ -75,6 +78,22 @@ impl Contents {
             return Err(broken("it has no visible worksheet"));
         }
         Ok(contents)
+    }
+}
+
+impl Contents {
+    /// The part of the visible sheet of this name; names are the same in any case.
+    pub(super) fn sheet(&self, name: &str) -> Result<String, BrokenWorkbook> {
+        let folded = |name: &str| name.trim().to_lowercase();
+        let mut sheets = self.sheets.iter();
+        let found = sheets.find(|(known, _)| folded(known) == folded(name));
+        found.map(|(_, part)| part.clone()).ok_or_else(|| {
+            let names = self.sheets.iter().map(|(name, _)| format!("{name:?}"));
+            BrokenWorkbook::NoSheet {
+                name: name.to_owned(),
+                sheets: names.collect::<Vec<_>>().join(", "),
+            }
+        })
     }
 }
 

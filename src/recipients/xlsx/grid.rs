@@ -14,10 +14,10 @@ use super::sheet::{Merged, Sheet, SheetRow};
 use super::strings::Strings;
 use super::styles::Styles;
 use super::value::WorkbookParts;
-use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::Fault;
-use crate::recipients::hash::sha256_of_source;
-use crate::recipients::row::cell::Row;
+use crate::recipients::fault::form_fault::FormFault;
+use crate::recipients::hash::{of_sheet, sha256_of_source};
+use crate::recipients::row::cell::{CellKind, Row, unwrapped};
 
 /// Rows that are handed over at a time, and how many such batches may wait.
 const BATCH: usize = 256;
@@ -49,11 +49,15 @@ pub(in crate::recipients) struct SheetEnd {
 }
 
 impl Grid {
-    /// Begins to read `source`, a workbook.
-    pub(in crate::recipients) fn new<R: Read + Seek + Send + 'static>(source: R) -> Grid {
+    /// Begins to read `source`, a workbook: the sheet of this name, or the only one with cells.
+    pub(in crate::recipients) fn new<R: Read + Seek + Send + 'static>(
+        source: R,
+        sheet: Option<&str>,
+    ) -> Grid {
+        let sheet = sheet.map(str::to_owned);
         let (outbox, inbox) = sync_channel(BATCHES);
         thread::spawn(move || {
-            let last = read(source, &outbox).map(Batch::End);
+            let last = read(source, sheet.as_deref(), &outbox).map(Batch::End);
             // A reader that was dropped wants no more.
             let _ = outbox.send(last);
         });
@@ -82,9 +86,10 @@ impl Grid {
         for (column, kind, text) in next.cells {
             while row.kinds.len() < column {
                 row.cells.push_field("");
-                row.kinds.push(crate::recipients::row::cell::CellKind::Text);
+                row.kinds.push(CellKind::Text);
             }
-            row.cells.push_field(&text);
+            row.cells
+                .push_field(unwrapped(&text).as_ref().unwrap_or(&text));
             row.kinds.push(kind);
         }
         if self.width == 0 {
@@ -107,10 +112,10 @@ impl Grid {
             match self.inbox.recv() {
                 Ok(Ok(Batch::Rows(rows))) => self.rows = rows.into_iter(),
                 Ok(Ok(Batch::End(end))) => self.end = Some(end),
-                Ok(Err(fault)) => self.fatal = Some(Fault::of_file(fault.into())),
+                Ok(Err(fault)) => self.fatal = Some(Fault::of_file(FormFault::from(fault))),
                 Err(_) => {
                     let fault = broken("its reader stopped");
-                    self.fatal = Some(Fault::of_file(fault.into()));
+                    self.fatal = Some(Fault::of_file(FormFault::from(fault)));
                 }
             }
         }
@@ -137,11 +142,16 @@ impl Grid {
     }
 }
 
-impl From<BrokenWorkbook> for Cause {
-    fn from(fault: BrokenWorkbook) -> Cause {
+impl From<BrokenWorkbook> for FormFault {
+    fn from(fault: BrokenWorkbook) -> FormFault {
         match fault {
-            BrokenWorkbook::Part(what) => Cause::Workbook(what),
-            BrokenWorkbook::SeveralSheets(names) => Cause::SeveralSheets(names),
+            BrokenWorkbook::Part(what) => FormFault::Workbook(what),
+            BrokenWorkbook::NoWorkbook(what) => FormFault::NoTable(what),
+            BrokenWorkbook::SeveralSheets(names) => FormFault::SeveralSheets(names),
+            BrokenWorkbook::NoSheet { name, sheets } => FormFault::NoSheet {
+                name: name.into(),
+                sheets: sheets.into(),
+            },
         }
     }
 }
@@ -149,7 +159,11 @@ impl From<BrokenWorkbook> for Cause {
 type Outbox = SyncSender<Result<Batch, BrokenWorkbook>>;
 
 /// Reads a workbook from its first byte to its last, and sees that it did not change meanwhile.
-fn read<R: Read + Seek>(mut source: R, outbox: &Outbox) -> Result<SheetEnd, BrokenWorkbook> {
+fn read<R: Read + Seek>(
+    mut source: R,
+    named: Option<&str>,
+    outbox: &Outbox,
+) -> Result<SheetEnd, BrokenWorkbook> {
     let sha256 = sha256_of_source(&mut source).map_err(broken)?;
     let mut package = Package::open(source)?;
     let contents = Contents::read(&mut package)?;
@@ -159,7 +173,11 @@ fn read<R: Read + Seek>(mut source: R, outbox: &Outbox) -> Result<SheetEnd, Brok
         is_1904: contents.is_1904,
     };
     let mut end = SheetEnd::default();
-    if let Some(name) = the_sheet(&mut package, &contents, &shared)? {
+    let part = match named {
+        Some(name) => Some(contents.sheet(name)?),
+        None => the_sheet(&mut package, &contents, &shared)?,
+    };
+    if let Some(name) = part {
         let mut sheet = Sheet::new(package.must(&name)?, &shared);
         send_rows(&mut sheet, outbox)?;
         end.merged = sheet.merged;
@@ -169,7 +187,7 @@ fn read<R: Read + Seek>(mut source: R, outbox: &Outbox) -> Result<SheetEnd, Brok
     if sha256_of_source(&mut source).map_err(broken)? != sha256 {
         return Err(broken("it changed while it was read"));
     }
-    end.sha256 = sha256;
+    end.sha256 = named.map_or(sha256, |name| of_sheet(sha256, name));
     Ok(end)
 }
 

@@ -7,14 +7,19 @@
 //! as a stream, and anything that is not understood refuses the workbook.
 //!
 //! - `package`, `part`: the zip and the XML of its parts, within bounds; `contents`: which parts;
-//! - `strings`, `styles`: what the cells of all sheets share;
+//! - `strings`, `styles`: what the cells of all sheets share; `code`, `format`: what a
+//!   number looks like;
 //! - `value`, `sheet`: a cell, and the rows of a sheet; `grid`: rows for the reader;
+//! - `names`: the names of its sheets;
 //! - `property`: what a program told of the workbook beside its cells;
 //! - `broken`: why a workbook is refused.
 
 mod broken;
+mod code;
 mod contents;
+mod format;
 mod grid;
+mod names;
 mod package;
 mod part;
 mod property;
@@ -24,4 +29,5 @@ mod styles;
 mod value;
 
 pub(super) use grid::Grid;
+pub(super) use names::sheet_names;
 pub use property::workbook_property;

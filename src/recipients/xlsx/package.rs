@@ -8,6 +8,7 @@ use zip::read::ZipFile;
 
 use super::broken::{BrokenWorkbook, broken};
 use super::part::XmlPart;
+use crate::words::{Text, both};
 
 /// Parts by name. The names of parts are the same in any case.
 pub(super) struct Package<R: Read + Seek> {
@@ -31,6 +32,33 @@ impl<R: Read + Seek> Package<R> {
             }
         }
         Ok(Package { zip, indexes })
+    }
+
+    /// What it is, where it is known to be no workbook of XML parts.
+    pub(super) fn other(&self) -> Option<Text> {
+        let has = |name: &str| self.indexes.contains_key(name);
+        if has("xl/workbook.bin") {
+            Some(both("a binary workbook (.xlsb)", "二进制工作簿（.xlsb）"))
+        } else if has("mimetype") && has("content.xml") {
+            Some(both(
+                "an OpenDocument file (.ods)",
+                "OpenDocument 文件（.ods）",
+            ))
+        } else if has("word/document.xml") {
+            Some(both("a Word document", " Word 文档"))
+        } else if has("ppt/presentation.xml") {
+            Some(both("a presentation", "演示文稿"))
+        } else if has("index/document.iwa") || has("index.zip") {
+            Some(both("a sheet of Apple Numbers", " Apple Numbers 表格"))
+        } else if self
+            .indexes
+            .keys()
+            .any(|name| name.rsplit('.').next() == Some("xml"))
+        {
+            None
+        } else {
+            Some(both("a zip archive", " zip 压缩包"))
+        }
     }
 
     /// Opens a part; `None` where there is none of this name.

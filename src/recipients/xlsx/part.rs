@@ -14,6 +14,8 @@ const PART_MAX: u64 = 2 << 30;
 const EVENT_MAX: u64 = 512 << 10;
 /// Deepest nesting; worksheets have 6.
 const DEPTH_MAX: usize = 64;
+/// The length of every openid that WeChat gives out today.
+const OPENID_LENGTH: usize = 28;
 /// Longest text of a cell, in bytes.
 const TEXT_MAX: usize = 128 << 10;
 
@@ -142,28 +144,53 @@ fn character(name: &quick_xml::events::BytesRef<'_>) -> Result<char, BrokenWorkb
     resolved.ok_or_else(|| broken("an entity that XML does not have"))
 }
 
-/// `_x000D_`, as workbooks write a character that XML has no way for.
+/// `_x000D_`, as workbooks write a character that XML has no way for, and `_x005F_` before what
+/// only looks like one. Excel escapes nothing else; where another character is escaped, it is the
+/// text of a program that does not escape, and part of an openid as it stands. So is any escape in
+/// a text that is as long as an openid before it is undone.
 fn unescape(text: String) -> String {
-    if !text.contains("_x") {
+    let is_id = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let is_openid = text.len() == OPENID_LENGTH && text.bytes().all(is_id);
+    if is_openid || !text.contains("_x") {
         return text;
     }
     let mut plain = String::new();
     let mut rest = text.as_str();
     while let Some(at) = rest.find("_x") {
-        let code = rest.get(at + 2..at + 7).and_then(|it| it.strip_suffix('_'));
-        let c = code.and_then(|code| u32::from_str_radix(code, 16).ok());
-        let c = c.and_then(char::from_u32);
-        let used = if c.is_some() { at + 7 } else { at + 2 };
-        plain.push_str(if c.is_some() {
-            &rest[..at]
-        } else {
-            &rest[..used]
-        });
+        let (c, used) = match escaped(&rest[at..]) {
+            Some((c, length)) => (Some(c), at + length),
+            None => (None, at + 2),
+        };
+        plain.push_str(&rest[..if c.is_some() { at } else { used }]);
         plain.extend(c);
         rest = &rest[used..];
     }
     plain.push_str(rest);
     plain
+}
+
+/// The character that is escaped at the beginning, and the length of its escape.
+fn escaped(text: &str) -> Option<(char, usize)> {
+    let first = unit(text)?;
+    if first == u32::from('_') {
+        return unit(&text[6..]).map(|_| ('_', 7));
+    }
+    if (0xD800..0xDC00).contains(&first) {
+        let second = unit(&text[7..]).filter(|unit| (0xDC00..0xE000).contains(unit))?;
+        let c = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+        return char::from_u32(c).map(|c| (c, 14));
+    }
+    let c = char::from_u32(first)?;
+    let needs_it = c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}');
+    needs_it.then_some((c, 7))
+}
+
+/// Of `_x0041_` at the beginning: the number.
+fn unit(text: &str) -> Option<u32> {
+    let digits = text.get(2..7).filter(|_| text.starts_with("_x"))?;
+    let digits = digits.strip_suffix('_')?;
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    u32::from_str_radix(digits, 16).ok().filter(|_| is_number)
 }
 
 /// Gives no more than it may: of a part, and of one event.
@@ -229,6 +256,22 @@ mod tests {
             (
                 "<t>a_x000D__x005F_x0041_ _x_ _xZZZZ_</t>",
                 "a\r_x0041_ _x_ _xZZZZ_",
+            ),
+            (
+                "<t>oR_x0041_B_x005F__x005F_x_x4E00_</t>",
+                "oR_x0041_B_x005F__x005F_x_x4E00_",
+            ),
+            (
+                "<t>oR4k2v_x005F_x0041_GHIJKLMNO</t>",
+                "oR4k2v_x005F_x0041_GHIJKLMNO",
+            ),
+            (
+                "<t>oR4k2v_x005F_x0041_BCDEFGHIJKLMNOP</t>",
+                "oR4k2v_x0041_BCDEFGHIJKLMNOP",
+            ),
+            (
+                "<t>_x005F_x000D__xD83D__xDE00__xD83D_</t>",
+                "_x000D_😀_xD83D_",
             ),
         ] {
             assert_eq!(text(xml).as_deref(), Ok(plain), "{xml}");

@@ -16,6 +16,11 @@ const COLUMNS_MAX: usize = 16_384;
 /// Merged ranges that are remembered; one fault is told for each.
 const MERGED_MAX: usize = 100_000;
 
+/// Nobody reads a row below so many points, or a column below so many characters: dragging the
+/// border hides them, and does not call them hidden.
+const FLAT: f64 = 2.0;
+const NARROW: f64 = 0.5;
+
 /// A row that has cells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::recipients) struct SheetRow {
@@ -41,6 +46,8 @@ pub(super) struct Sheet<'a, R> {
     part: XmlPart<R>,
     shared: &'a WorkbookParts,
     last_row: u64,
+    /// Of rows that have none of their own.
+    height: Option<String>,
     is_at_end: bool,
     pub(super) merged: Vec<Merged>,
     /// Hidden columns, first and last, from 0.
@@ -53,6 +60,7 @@ impl<'a, R: BufRead> Sheet<'a, R> {
             part,
             shared,
             last_row: 0,
+            height: None,
             is_at_end: false,
             merged: Vec::new(),
             hidden_columns: Vec::new(),
@@ -69,17 +77,20 @@ impl<'a, R: BufRead> Sheet<'a, R> {
                 Event::Start(tag) => match tag.local_name().as_ref() {
                     "row" => {
                         let number = attribute(&tag, "r")?;
-                        row.is_hidden = is_true(attribute(&tag, "hidden")?);
+                        row.is_hidden = is_true(attribute(&tag, "hidden")?)
+                            || is_below(attribute(&tag, "ht")?.or(self.height.clone()), FLAT);
                         row.number = self.number(number)?;
                         self.cells(&mut row)?;
                     }
                     "col" => {
-                        let is_hidden = is_true(attribute(&tag, "hidden")?);
+                        let is_hidden = is_true(attribute(&tag, "hidden")?)
+                            || is_below(attribute(&tag, "width")?, NARROW);
                         let ends = (attribute(&tag, "min")?, attribute(&tag, "max")?);
                         if is_hidden && self.hidden_columns.len() < COLUMNS_MAX {
                             self.hidden_columns.extend(columns(ends));
                         }
                     }
+                    "sheetFormatPr" => self.height = attribute(&tag, "defaultRowHeight")?,
                     "mergeCell" => {
                         let range = attribute(&tag, "ref")?.unwrap_or_default();
                         if self.merged.len() < MERGED_MAX {
@@ -153,7 +164,10 @@ impl<'a, R: BufRead> Sheet<'a, R> {
             match name.as_str() {
                 "v" => body.value = Some(text),
                 "is" => body.inline = Some(text),
-                "f" => body.is_formula = true,
+                "f" => {
+                    body.is_formula = true;
+                    body.formula = text;
+                }
                 _ => {}
             }
         }
@@ -162,6 +176,11 @@ impl<'a, R: BufRead> Sheet<'a, R> {
 
 fn is_true(value: Option<String>) -> bool {
     value.is_some_and(|it| it == "1" || it == "true")
+}
+
+fn is_below(size: Option<String>, least: f64) -> bool {
+    let size = size.and_then(|it| it.parse::<f64>().ok());
+    size.is_some_and(|size| size < least)
 }
 
 /// Row from 1 and column from 0 of `B7`.

@@ -3,9 +3,10 @@
 use quick_xml::events::BytesStart;
 
 use super::broken::BrokenWorkbook;
+use super::format::Look;
 use super::part::attribute;
 use super::strings::Strings;
-use super::styles::{Look, Styles};
+use super::styles::Styles;
 use crate::recipients::row::cell::CellKind;
 
 /// The parts that all sheets of a workbook share.
@@ -39,6 +40,7 @@ pub(super) struct Body {
     pub(super) value: Option<String>,
     pub(super) inline: Option<String>,
     pub(super) is_formula: bool,
+    pub(super) formula: String,
 }
 
 impl WorkbookParts {
@@ -52,6 +54,10 @@ impl WorkbookParts {
         let (kind, text) = match head.kind.as_str() {
             "inlineStr" => (CellKind::Text, body.inline.unwrap_or_default()),
             "str" => (CellKind::Text, value),
+            // A program that writes formulas and cannot calculate leaves no value.
+            "" | "n" if body.is_formula && value.trim().is_empty() => {
+                return Ok((CellKind::Uncalculated, format!("={}", body.formula)));
+            }
             _ if value.trim().is_empty() => (CellKind::Text, String::new()),
             "s" => {
                 let text = value
@@ -84,15 +90,16 @@ impl WorkbookParts {
         if !number.is_finite() {
             return Err("a number that is none");
         }
-        match self.styles.look(style) {
+        match self.styles.look(style, number) {
             Look::Yuan if number.fract() == 0.0 => Ok((CellKind::Yuan, number.to_string())),
+            Look::Fen => Ok((CellKind::Fen, number.to_string())),
             Look::Plain | Look::Yuan => Ok((CellKind::Number, number.to_string())),
             Look::Decimal => {
                 let text = number.to_string();
                 let end = if text.contains('.') { "" } else { ".00" };
                 Ok((CellKind::Number, text + end))
             }
-            Look::Scaled => Ok((CellKind::Scaled, number.to_string())),
+            Look::Other => Ok((CellKind::Scaled, number.to_string())),
             Look::Date => {
                 let words = date_words(number, self.is_1904);
                 Ok((CellKind::Date, words.unwrap_or_else(|| number.to_string())))

@@ -1,0 +1,89 @@
+//! Why a file is no list before a row of it is read: its encoding, its kind, its sheets.
+
+use crate::words::{LibraryText, Text, Words, both, english, form, recipients as words};
+
+/// Why no row can be read from a file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FormFault {
+    /// An encoding that no spreadsheet writes, by its name.
+    Encoding(&'static str),
+    /// UTF-16 up to a broken place.
+    DamagedUtf16,
+    /// Something else than a table, by its name.
+    NoTable(Text),
+    /// The small file beside one that somebody has open.
+    LockFile,
+    /// A workbook of before 2007.
+    OldWorkbook,
+    /// A workbook with a password.
+    Password,
+    /// A zip that no workbook can be read from.
+    Workbook(String),
+    /// More than one visible sheet has cells.
+    SeveralSheets(String),
+    /// No visible sheet has the name that was asked for.
+    NoSheet {
+        /// That name.
+        name: Box<str>,
+        /// The names that there are.
+        sheets: Box<str>,
+    },
+    /// A sheet was asked for, and the file is a text.
+    NoSheets,
+    /// Neither UTF-8 nor GB18030; the fault's line is the first that is not UTF-8.
+    NotText {
+        /// The first line that is not GB18030.
+        gb18030_line: u64,
+    },
+    /// Text that is UTF-8 up to a broken place.
+    DamagedUtf8,
+    /// GB18030 but for a place that is UTF-8 beyond doubt.
+    MixedText,
+}
+
+english!(FormFault);
+
+impl FormFault {
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        match self {
+            FormFault::Encoding(name) => form::encoding(*name),
+            FormFault::NoTable(what) => form::no_table(*what),
+            FormFault::LockFile => form::lock_file(),
+            FormFault::OldWorkbook => words::old_workbook(),
+            FormFault::Password => form::password(),
+            FormFault::Workbook(detail) => words::workbook(LibraryText(detail)),
+            FormFault::SeveralSheets(names) => words::several_sheets(names.as_str()),
+            FormFault::NoSheet { name, sheets } => form::no_sheet(&**name, &**sheets),
+            FormFault::NoSheets => form::no_sheets(),
+            FormFault::NotText { gb18030_line } => words::not_text(*gb18030_line),
+            FormFault::DamagedUtf8 => words::damaged_utf8(),
+            FormFault::MixedText => form::mixed_text(),
+            FormFault::DamagedUtf16 => words::damaged_utf16(),
+        }
+    }
+
+    /// The kind that these faults are counted under.
+    pub(super) fn group(&self) -> Text {
+        match self {
+            FormFault::NotText { .. }
+            | FormFault::DamagedUtf8
+            | FormFault::MixedText
+            | FormFault::DamagedUtf16
+            | FormFault::Encoding(_) => both("not a CSV text", "不是 CSV 文本"),
+            FormFault::NoTable(_) | FormFault::LockFile => {
+                both("neither CSV nor .xlsx", "既不是 CSV 也不是 .xlsx")
+            }
+            FormFault::OldWorkbook
+            | FormFault::Password
+            | FormFault::Workbook(_)
+            | FormFault::SeveralSheets(_)
+            | FormFault::NoSheet { .. }
+            | FormFault::NoSheets => both(
+                "not one sheet of an .xlsx workbook",
+                "不是只有一个工作表的 .xlsx 工作簿",
+            ),
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! What a file is that is neither text with rows nor a workbook, by its first bytes.
+//!
+//! Web back ends export HTML and XML named `.xls`, which Excel opens without a word: for the person
+//! at hand it is a list like any other, and the remedy is to save it once.
+
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use super::fault::form_fault::FormFault;
+use crate::words::{Text, both};
+
+/// So much of a file is looked at.
+pub(super) const HEAD: u64 = 2048;
+
+/// An Excel lock file has 165 bytes.
+const LOCK_MAX: u64 = 512;
+
+/// First bytes that are enough to know a file by.
+const BINARY: &[(&[u8], Text)] = &[
+    (b"%PDF", both("a PDF", " PDF")),
+    (b"{\\rtf", both("an RTF document", " RTF 文档")),
+    (b"\x1F\x8B", both("a gzip archive", " gzip 压缩包")),
+    (b"Rar!", both("a RAR archive", " RAR 压缩包")),
+    (b"7z\xBC\xAF\x27\x1C", both("a 7z archive", " 7z 压缩包")),
+    (b"\x89PNG", both("a picture", "图片")),
+    (b"\xFF\xD8\xFF", both("a picture", "图片")),
+    (b"GIF8", both("a picture", "图片")),
+    (b"BM\0\0", both("a picture", "图片")),
+    (b"SQLite format 3\0", both("a database", "数据库")),
+    (b"PAR1", both("a Parquet file", " Parquet 文件")),
+    (b"\x7FELF", both("a program", "程序")),
+    (b"ID;P", both("a SYLK sheet", " SYLK 表格")),
+    (b"BEGIN:V", both("a vCard or calendar", "通讯录或日历文件")),
+];
+
+/// Says what the file is, where it is known to be no list; `head` are its first bytes.
+pub(super) fn no_table(head: &[u8]) -> Option<FormFault> {
+    let known = BINARY.iter().find(|(first, _)| head.starts_with(first));
+    if let Some((_, name)) = known {
+        return Some(FormFault::NoTable(*name));
+    }
+    // UTF-16 has zeros in between.
+    let is_seen = |byte: &u8| *byte != 0 && !matches!(byte, 0xEF | 0xBB | 0xBF | 0xFE | 0xFF);
+    let text: Vec<u8> = head.iter().copied().filter(is_seen).collect();
+    let text = text.trim_ascii_start().to_ascii_lowercase();
+    marked(&text).map(FormFault::NoTable)
+}
+
+fn marked(text: &[u8]) -> Option<Text> {
+    let has = |word: &[u8]| text.windows(word.len()).any(|it| it == word);
+    let behind = |first: &[u8]| text.strip_prefix(first).map(<[u8]>::trim_ascii_start);
+    if text.starts_with(b"<?xml") || text.starts_with(b"<workbook") {
+        let is_sheet = has(b"urn:schemas-microsoft-com:office:spreadsheet");
+        let is_page = has(b"<html") || has(b"<table");
+        return Some(if is_sheet {
+            both("an XML 2003 sheet", " XML 2003 表格")
+        } else if is_page {
+            both("an HTML page", "网页（HTML）")
+        } else {
+            both("XML", " XML 文件")
+        });
+    }
+    if text.starts_with(b"<") {
+        let is_page = [
+            &b"<html"[..],
+            b"<table",
+            b"<!doctype",
+            b"<head",
+            b"<meta",
+            b"<body",
+            b"<div",
+        ]
+        .iter()
+        .any(|word| has(word));
+        return is_page.then_some(both("an HTML page", "网页（HTML）"));
+    }
+    if text.starts_with(b"mime-version:") || text.starts_with(b"from: <saved by") {
+        return Some(both("a web archive (MHTML)", "网页归档（MHTML）"));
+    }
+    let is_object = behind(b"{").is_some_and(|it| it.starts_with(b"\"") || it.starts_with(b"}"));
+    let is_array = behind(b"[").is_some_and(|it| {
+        it.starts_with(b"{")
+            || it.starts_with(b"[")
+            || it.starts_with(b"\"")
+            || it.starts_with(b"]")
+    });
+    (is_object || is_array).then_some(both("JSON", " JSON 文件"))
+}
+
+/// Whether it is the file beside one that is open, by its name and its size.
+pub(super) fn is_lock_file(path: &Path, size: u64) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let is_named = name.starts_with("~$") || name.starts_with(".~");
+    is_named && size <= LOCK_MAX
+}
+
+/// What an OLE2 file is, by the names of its streams; they are UTF-16 in the file.
+pub(super) fn of_ole(source: &mut (impl Read + Seek)) -> io::Result<FormFault> {
+    let wide = |name: &str| -> Vec<u8> { name.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let (password, document) = (wide("EncryptedPackage"), wide("WordDocument"));
+    source.seek(SeekFrom::Start(0))?;
+    let mut cause = FormFault::OldWorkbook;
+    let mut window = Vec::new();
+    loop {
+        // A name may lie across two pieces.
+        let kept = window.len().saturating_sub(password.len());
+        window.drain(..kept);
+        let read = source.by_ref().take(64 * 1024).read_to_end(&mut window)?;
+        let has = |name: &[u8]| window.windows(name.len()).any(|it| it == name);
+        if has(&password) {
+            return Ok(FormFault::Password);
+        }
+        if has(&document) {
+            cause = FormFault::NoTable(both("a Word document", " Word 文档"));
+        }
+        if read == 0 {
+            return Ok(cause);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(head: &[u8]) -> Option<&'static str> {
+        no_table(head).map(|cause| match cause {
+            FormFault::NoTable(name) => name.en,
+            other => panic!("{other}"),
+        })
+    }
+
+    #[test]
+    fn files_that_are_no_lists_are_known() {
+        let utf16 = |text: &str| -> Vec<u8> {
+            let marked = format!("\u{FEFF}{text}");
+            marked.encode_utf16().flat_map(u16::to_le_bytes).collect()
+        };
+        for (head, what) in [
+            (&b"<html><table>"[..], "an HTML page"),
+            (b"\xEF\xBB\xBF\r\n<!DOCTYPE html>", "an HTML page"),
+            (b"<TABLE border=1>", "an HTML page"),
+            (b"<meta charset=gbk><table>", "an HTML page"),
+            (&utf16("<html>"), "an HTML page"),
+            (b"<?xml version='1.0'?><html xmlns=''>", "an HTML page"),
+            (
+                b"<?xml?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
+                "an XML 2003 sheet",
+            ),
+            (b"<?xml version='1.0'?><rows/>", "XML"),
+            (b"[{\"openid\": 1}]", "JSON"),
+            (b" [\r\n  {", "JSON"),
+            (b"{\"data\": []}", "JSON"),
+            (b"[]", "JSON"),
+            (b"%PDF-1.4", "a PDF"),
+            (b"{\\rtf1\\ansi", "an RTF document"),
+            (
+                b"MIME-Version: 1.0\r\nX-Document-Type: Workbook",
+                "a web archive (MHTML)",
+            ),
+            (b"\x1F\x8B\x08", "a gzip archive"),
+            (b"ID;PWXL;N;E", "a SYLK sheet"),
+        ] {
+            assert_eq!(name(head), Some(what), "{}", head.escape_ascii());
+        }
+        for head in [
+            "openid,fen",
+            "ID;openid;fen",
+            "[openid],fen",
+            "<openid>,fen",
+            "{a},b",
+            "",
+        ] {
+            assert_eq!(name(head.as_bytes()), None, "{head}");
+        }
+    }
+
+    #[test]
+    fn what_lies_beside_an_open_list_is_known_by_its_name() {
+        for (path, size, is_it) in [
+            ("/x/~$list.xlsx", 165, true),
+            (".~lock.list.xlsx#", 83, true),
+            (".~list.xlsx", 165, true),
+            ("~$list.xlsx", 9_000, false),
+            ("list.xlsx", 165, false),
+        ] {
+            assert_eq!(is_lock_file(Path::new(path), size), is_it, "{path}");
+        }
+    }
+
+    #[test]
+    fn an_ole_file_is_told_by_its_streams() {
+        let ole = |name: &str| {
+            let mut bytes = vec![0; 64 * 1024 - 7];
+            bytes.extend(name.encode_utf16().flat_map(u16::to_le_bytes));
+            bytes.resize(200 * 1024, 1);
+            of_ole(&mut io::Cursor::new(bytes)).unwrap()
+        };
+        assert_eq!(ole("EncryptedPackage"), FormFault::Password);
+        assert_eq!(ole("Workbook"), FormFault::OldWorkbook);
+        assert!(matches!(ole("WordDocument"), FormFault::NoTable(_)));
+    }
+}

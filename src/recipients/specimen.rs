@@ -1,0 +1,85 @@
+//! Texts that a person should look at: signs of lost characters, and, where a file is not UTF-8,
+//! one text as it was read.
+
+use std::io::Read;
+
+use super::fault::notices::{Notices, Specimen};
+use super::row::cell::Row;
+use super::row::header::Header;
+use super::row::meaning::Meaning;
+use super::source::Source;
+use super::text::guess::before;
+use crate::domain::packet::Packet;
+use crate::domain::text::has_lost;
+
+/// Looks at texts while rows are read.
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    /// The text that is shown where the file is not UTF-8, and its rank: one that is sent is shown
+    /// before one that is only kept.
+    specimen: Option<(u8, Specimen)>,
+}
+
+impl Watch {
+    /// Looks at the texts of a row.
+    pub(super) fn look<R: Read>(
+        &mut self,
+        source: &Source<R>,
+        (header, row, packet): (&Header, &Row, &Packet),
+        notices: &mut Notices,
+    ) {
+        let place = || header.layout.cell(row.line, header.openid());
+        notices.openid(packet.openid.as_str().len(), place);
+        let known = self.specimen.as_ref().map_or(0, |(rank, _)| *rank);
+        let is_foreign = known < SENT && source.foreign().is_some();
+        for (index, cell) in row.cells.iter().enumerate() {
+            let rank = match header.meanings[index] {
+                Meaning::Text(_) => SENT,
+                Meaning::Extra | Meaning::RowKey => KEPT,
+                Meaning::Openid | Meaning::Amount(_) | Meaning::Reason | Meaning::Nameless => {
+                    continue;
+                }
+            };
+            let place = || header.layout.cell(row.line, index);
+            let is_lost = !cell.is_ascii() && has_lost(cell);
+            if is_lost || (rank == SENT && cell.contains("???")) {
+                notices.doubtful(&place());
+            }
+            if let Some(was) = before_wide(cell) {
+                notices.wrong_once(|| Specimen {
+                    place: place(),
+                    text: cell.trim().to_owned(),
+                    likelier: Some(("", was)),
+                });
+            }
+            let known = self.specimen.as_ref().map_or(0, |(rank, _)| *rank);
+            if is_foreign && rank > known && !cell.is_ascii() {
+                let text = cell.trim().to_owned();
+                let likelier = source.likelier(&text);
+                let place = place();
+                let seen = Specimen {
+                    place,
+                    text,
+                    likelier,
+                };
+                self.specimen = Some((rank, seen));
+            }
+        }
+    }
+
+    /// Tells the encoding of a file that is not UTF-8.
+    pub(super) fn end<R: Read>(&mut self, source: &Source<R>, notices: &mut Notices) {
+        if let Some(charset) = source.foreign() {
+            let seen = self.specimen.take();
+            notices.encoding(charset.name(), seen.map(|(_, seen)| seen));
+        }
+    }
+}
+
+fn before_wide(cell: &str) -> Option<String> {
+    if cell.is_ascii() { None } else { before(cell) }
+}
+
+/// Ranks of texts.
+const SENT: u8 = 2;
+const KEPT: u8 = 1;

@@ -1,0 +1,157 @@
+//! What a text that was read as GB18030 may be instead.
+//!
+//! Nearly every pair of bytes is a character of GB18030, and so nearly every text in Big5 or
+//! Shift_JIS is. Read so, it has few characters that people write today; in its own encoding it
+//! has nothing else. That is no proof, and so it is only told.
+
+use encoding_rs::{BIG5, Encoding, GB18030, SHIFT_JIS, WINDOWS_1252};
+
+/// Of the characters beyond ASCII, the first level of GB2312 has more than nine in ten.
+const USUAL_PERCENT: usize = 60;
+
+/// An encoding, and whether a character is common in texts of it.
+type Written = (&'static Encoding, fn(char) -> bool);
+
+/// A text in the encoding that it was likelier written in, and the name of that.
+pub(in crate::recipients) fn likelier(text: &str) -> Option<(&'static str, String)> {
+    let (bytes, _, is_lossy) = GB18030.encode(text);
+    let wide = || text.chars().filter(|c| !c.is_ascii());
+    let usual = wide().filter(|c| is_usual_gb(*c)).count();
+    // Four bytes with digits in between are GB18030 and nothing else.
+    let is_sure = wide().any(|c| pair(GB18030, c).is_none());
+    if is_lossy || is_sure || 100 * usual >= USUAL_PERCENT * wide().count() {
+        return None;
+    }
+    let candidates: [Written; 3] = [
+        (BIG5, is_usual_big5),
+        (SHIFT_JIS, is_usual_japanese),
+        (WINDOWS_1252, is_usual_latin),
+    ];
+    candidates.into_iter().find_map(|(encoding, is_usual)| {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes)?;
+        let is_it = text.chars().all(|c| c.is_ascii() || is_usual(c));
+        is_it.then(|| (encoding.name(), text.into_owned()))
+    })
+}
+
+/// What a text in UTF-8 was before a program took it for GB18030, or for Windows-1252: 鎭枩鍙戣储 was
+/// 恭喜发财, and `JosÃ©` was `José`.
+pub(in crate::recipients) fn before(text: &str) -> Option<String> {
+    let is_chinese = |c: char| ('\u{2000}'..='\u{9FFF}').contains(&c) || c > '\u{FEFF}';
+    let read = |encoding: &'static Encoding| {
+        let (bytes, _, is_lossy) = encoding.encode(text);
+        let read = std::str::from_utf8(&bytes).ok().filter(|_| !is_lossy)?;
+        Some(read.to_owned())
+    };
+    let wide = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
+    let of_gb18030 = read(GB18030).filter(|read| {
+        let is_rare = text.chars().any(|c| !c.is_ascii() && !is_usual_gb(c));
+        is_rare && wide(read) > 1 && read.chars().all(|c| c.is_ascii() || is_chinese(c))
+    });
+    of_gb18030.or_else(|| read(WINDOWS_1252).filter(|read| wide(read) > 0 && read != text))
+}
+
+/// The two bytes of a character.
+fn pair(encoding: &'static Encoding, c: char) -> Option<(u8, u8)> {
+    let text = c.to_string();
+    let (bytes, _, is_lossy) = encoding.encode(&text);
+    match *bytes {
+        [lead, trail] if !is_lossy => Some((lead, trail)),
+        _ => None,
+    }
+}
+
+/// Signs, full-width forms, letters, and the 3,755 characters of the first level.
+fn is_usual_gb(c: char) -> bool {
+    let pair = pair(GB18030, c);
+    pair.is_some_and(|(lead, trail)| matches!(lead, 0xA1..=0xA9 | 0xB0..=0xD7) && trail > 0xA0)
+}
+
+/// Signs, and the 5,401 frequent characters.
+fn is_usual_big5(c: char) -> bool {
+    pair(BIG5, c).is_some_and(|(lead, _)| (0xA1..=0xC6).contains(&lead))
+}
+
+fn is_usual_japanese(c: char) -> bool {
+    let is_kana = matches!(c, '\u{3000}'..='\u{30FF}' | '\u{FF01}'..='\u{FF5E}');
+    let is_first_level =
+        || pair(SHIFT_JIS, c).is_some_and(|(lead, _)| (0x88..=0x97).contains(&lead));
+    is_kana || is_first_level()
+}
+
+/// Letters of western languages, and the signs beside them.
+fn is_usual_latin(c: char) -> bool {
+    matches!(
+        c,
+        '\u{C0}'..='\u{FF}' | '¡' | '¿' | '€' | '’' | '‘' | '“' | '”' | '–' | '…' | '°'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_gb18030_is_told_with_its_name() {
+        for (text, encoding) in [
+            ("恭喜發財", BIG5),
+            ("新年快樂，大吉大利", BIG5),
+            ("おめでとう", SHIFT_JIS),
+            ("新年おめでとうございます", SHIFT_JIS),
+            ("Feliz año nuevo", WINDOWS_1252),
+            ("Frohes neues Jahr für alle Gäste", WINDOWS_1252),
+        ] {
+            let bytes = encoding.encode(text).0;
+            let read = GB18030.decode_without_bom_handling_and_without_replacement(&bytes);
+            let Some(read) = read else { continue };
+            let told = likelier(&read);
+            assert_eq!(told, Some((encoding.name(), text.to_owned())), "{read}");
+        }
+    }
+
+    #[test]
+    fn what_was_read_wrong_once_is_told() {
+        for text in ["恭喜发财", "元宵节快乐，团团圆圆", "感谢您参加！"] {
+            let bytes = text.as_bytes();
+            let gb = GB18030.decode_without_bom_handling_and_without_replacement(bytes);
+            if let Some(read) = gb {
+                assert_eq!(before(&read).as_deref(), Some(text), "{read}");
+            }
+            let latin = WINDOWS_1252.decode_without_bom_handling(bytes).0;
+            assert_eq!(before(&latin).as_deref(), Some(text), "{latin}");
+        }
+        assert_eq!(before("JosÃ©").as_deref(), Some("José"));
+        for text in [
+            "恭喜发财",
+            "恭喜發財",
+            "José",
+            "año ñ",
+            "é",
+            "玥琪",
+            "浣",
+            "祝您🎉",
+            "Ã",
+            "abc",
+        ] {
+            assert_eq!(before(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn chinese_is_left_alone() {
+        for text in [
+            "恭喜发财",
+            "恭喜發財",
+            "元宵节快乐！",
+            "欧阳娜娜",
+            "玥琪",
+            "鑫淼",
+            "é",
+            "㐀",
+            "😀",
+            "祝您🎉",
+        ] {
+            assert_eq!(likelier(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Why a file as a whole, or a cell by its bytes, is no part of a list.
+
+words! {
+    in form;
+
+    /// An encoding that no spreadsheet writes.
+    encoding(name):
+        "the file is {name}: save it as `CSV UTF-8 (comma delimited)`, or as .xlsx"
+        "文件编码为 {name}：请另存为“CSV UTF-8（逗号分隔）”，或 .xlsx";
+
+    /// A file that has no rows of cells, or not in a form that is read.
+    no_table(what):
+        "the file is {what}, whatever its name says: open it in Excel or WPS, and save it as .xlsx \
+         or as `CSV UTF-8 (comma delimited)`"
+        "文件其实是{what}（与文件名无关）：请用 Excel 或 WPS 打开，另存为 .xlsx \
+         或“CSV UTF-8（逗号分隔）”";
+
+    /// The file beside one that somebody has open.
+    lock_file():
+        "this is the small file that Excel, WPS or LibreOffice keeps beside a list that is open: \
+         close the list there, and give its own name, without `~$`, `.~` or `.~lock.`"
+        "这是 Excel、WPS 或 LibreOffice 打开名单时生成的临时锁文件：请先关闭名单，再给出名单本身的文件名\
+         （不带 `~$`、`.~` 或 `.~lock.`）";
+
+    /// A workbook with a password.
+    password():
+        "the workbook is encrypted with a password: open it in Excel or WPS, remove the password, \
+         and save it as .xlsx"
+        "工作簿设有打开密码：请用 Excel 或 WPS 打开，去掉密码后另存为 .xlsx";
+
+    /// A sheet that is not there.
+    no_sheet(name, sheets):
+        "no visible sheet is named `{name}`; there are {sheets}"
+        "没有名为“{name}”的可见工作表；现有：{sheets}";
+
+    /// A sheet was asked for, and the file is a text.
+    no_sheets():
+        "the file is a text and has no sheets: leave out `--sheet`"
+        "文件是文本，没有工作表：请去掉 `--sheet`";
+
+    /// GB18030 but for a place that is UTF-8.
+    mixed_text():
+        "the file is GB18030, and this line has a cell in UTF-8: write the cell anew, and save the \
+         file as `CSV UTF-8 (comma delimited)`"
+        "文件是 GB18030，但此行有单元格是 UTF-8：请重新填写该单元格，并另存为“CSV UTF-8（逗号分隔）”";
+
+    /// A quoted cell in which a whole row of the list stands.
+    swallowed(line):
+        "a quote opens in this row, and line {line}, a row of the list, is inside the quotes: \
+         delete the quote, or write \"\" for it"
+        "此行的引号把第 {line} 行（名单中的另一行）也包含在内：请删除该引号；引号本身请写作 \"\"";
+
+    /// The same in a sheet that was made of such a text.
+    swallowed_in_cell():
+        "a whole row of the list is inside one cell, behind a line break: the text that the sheet \
+         was made from has a stray quote; make every person a row again"
+        "一个单元格的换行之后包含了名单中的另一整行：生成此表的文本中有多余的引号；请恢复为每人一行";
+
+    /// What a lossy conversion leaves in the place of characters, in an id.
+    lost():
+        "characters of the id were lost in a conversion between encodings: take it from its source \
+         again"
+        "编号中的字符在编码转换时已丢失：请从原始来源重新获取";
+}

@@ -1,0 +1,226 @@
+//! Lists as hands, spreadsheets and back ends leave them: each loads right, or is named by what is
+//! wrong with it, and `plan` and `load` show what a person should see.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use std::fs;
+
+use crate::support::{Case, Ran};
+
+/// A folder of `tests/cases` with a campaign in simulator mode.
+fn case(number: &str) -> Case {
+    let case = Case::of(number);
+    let campaign = "/tests/cases/39-list-from-a-pipe/campaign.toml";
+    let campaign = format!("{}{campaign}", env!("CARGO_MANIFEST_DIR"));
+    fs::copy(campaign, case.path("campaign.toml")).unwrap();
+    case
+}
+
+fn load(case: &Case, file: &str) -> Ran {
+    case.verb("load", &[file])
+}
+
+/// Refused with these words, in the other language too, and nothing is loaded.
+#[track_caller]
+fn refused(number: &str, file: &str, told: &[&str], told_zh: &str) {
+    let case = case(number);
+    load(&case, file).exits(6).says(told);
+    case.verb("load", &["--check", file]).exits(6).says(told);
+    case.verb("load", &["--lang", "zh", file])
+        .exits(6)
+        .says(&[told_zh]);
+}
+
+/// Loaded as so many packets, with these words.
+#[track_caller]
+fn loaded(number: &str, file: &str, count: u64, told: &[&str], told_zh: &str) -> Case {
+    let case = case(number);
+    case.verb("load", &["--lang", "zh", "--check", file])
+        .exits(0)
+        .says(&[told_zh]);
+    load(&case, file).exits(0).says(told);
+    assert_eq!(case.count("ready"), count, "{file}");
+    case
+}
+
+#[test]
+fn utf8_with_a_broken_place_is_refused_by_its_line() {
+    let told = [
+        "line 3: the file is UTF-8, and not on this line",
+        "CSV UTF-8",
+    ];
+    refused("04", "list.csv", &told, "第 3 行：文件是 UTF-8，但此行不是");
+    refused(
+        "04",
+        "list-2.csv",
+        &told,
+        "第 3 行：文件是 UTF-8，但此行不是",
+    );
+}
+
+#[test]
+fn an_id_that_looks_escaped_is_no_other_id() {
+    let case = loaded("05", "list.xlsx", 1, &["loaded"], "");
+    case.verb("show", &["oR4k2v_x0041_BCDEFGHIJKLMNOP"])
+        .exits(0);
+}
+
+#[test]
+fn no_thousands_begin_with_a_zero() {
+    let told = "a comma inside the amount: write 1234.50";
+    refused(
+        "09",
+        "list.csv",
+        &["amount_yuan `0,188`", told, "4 errors"],
+        "共 4 处错误",
+    );
+}
+
+#[test]
+fn rows_inside_quotes_are_people_who_would_get_nothing() {
+    let told = "a quote opens in this row, and line 3, a row of the list, is inside";
+    refused("10", "list.csv", &["line 2", told], "此行的引号把第 3 行");
+}
+
+#[test]
+fn blank_rows_are_none_in_a_text_as_in_a_sheet() {
+    loaded("13", "list.csv", 2, &["loaded"], "");
+    loaded("13", "list.xlsx", 2, &["loaded"], "");
+}
+
+#[test]
+fn a_row_of_no_height_is_hidden() {
+    loaded(
+        "14",
+        "list.xlsx",
+        2,
+        &["1 row hidden in the sheet", "row 3"],
+        "1 行被隐藏",
+    );
+}
+
+#[test]
+fn lost_characters_are_not_sent() {
+    let told = ["line 2, wishing", "characters of wishing were lost"];
+    refused("15", "list.csv", &told, "在编码转换时已丢失");
+}
+
+#[test]
+fn what_is_not_utf8_is_named_and_shown() {
+    for (file, other, text) in [
+        ("big5.csv", "Big5", "恭喜發財"),
+        ("shift-jis.csv", "Shift_JIS", "おめでとう"),
+        ("windows-1252.csv", "windows-1252", "Feliz año nuevo"),
+    ] {
+        let told = format!("as {other} it would be `{text}`");
+        let told = ["the list is read as GB18030: line 2, wishing is `", &told];
+        let case = loaded("24", file, 1, &told, "名单按 GB18030 编码读取：第 2 行");
+        fs::copy(case.path(file), case.path("list.csv")).unwrap();
+        case.verb("plan", &[]).exits(0).says(&told);
+        fs::remove_file(case.path("hongbao.simulator.db")).unwrap();
+        case.verb("plan", &[]).exits(0).says(&told);
+    }
+}
+
+#[test]
+fn a_sep_line_and_guards_are_read_over() {
+    loaded("25", "list.csv", 1, &["loaded"], "");
+    let case = loaded("26", "list.csv", 1, &["loaded"], "");
+    case.verb("show", &["oR4k2v5JRtpBk5x2LzlNEOIo__fZ"])
+        .exits(0);
+}
+
+#[test]
+fn what_is_no_table_is_named() {
+    for (file, what, zh) in [
+        ("html.xls", "the file is an HTML page", "文件其实是网页"),
+        (
+            "xml2003.xls",
+            "the file is an XML 2003 sheet",
+            "XML 2003 表格",
+        ),
+        ("list.json", "the file is JSON", "JSON 文件"),
+        ("list.pdf", "the file is a PDF", "PDF"),
+    ] {
+        refused("27", file, &[what, "save it as .xlsx"], zh);
+    }
+    let case = case("27");
+    fs::write(case.path("~$list.xlsx"), [b' '; 165]).unwrap();
+    load(&case, "~$list.xlsx")
+        .exits(6)
+        .says(&["keeps beside a list that is open"]);
+}
+
+#[test]
+fn a_formula_without_a_value_is_a_formula() {
+    refused(
+        "30",
+        "list.xlsx",
+        &["the cell is a formula"],
+        "单元格是公式",
+    );
+}
+
+#[test]
+fn an_openid_of_another_length_is_told() {
+    let told = [
+        "an openid has 27 characters, and others have 28",
+        "line 3, openid",
+    ];
+    loaded("37", "list.csv", 3, &told, "1 个 openid 为 27 个字符");
+}
+
+#[test]
+fn a_list_from_a_pipe_is_read() {
+    for line in [
+        "cat list.csv | hongbao load campaign.toml /dev/stdin",
+        "hongbao load campaign.toml <(cat list.csv)",
+        "mkfifo pipe; cat list.csv > pipe & hongbao load campaign.toml pipe",
+        "hongbao load campaign.toml /dev/stdin < list.csv",
+    ] {
+        let case = case("39");
+        case.shell(line).exits(0).says(&["loaded"]);
+        assert!(case.count("ready") > 0, "{line}");
+        // The list of the campaign file is the one that was loaded.
+        case.verb("load", &[]).exits(0).says(&["already loaded"]);
+    }
+    let case = case("39");
+    let told = ["line 2", "rejects.csv"];
+    let line = "printf 'openid,fen\\nx,1\\n' | hongbao load campaign.toml /dev/stdin";
+    case.shell(line).exits(6).says(&told);
+    assert!(case.path("rejects.csv").exists());
+}
+
+#[test]
+fn a_sheet_is_named_where_several_have_cells() {
+    let case = case("39");
+    let written = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/recipients/written/");
+    fs::copy(
+        format!("{written}openpyxl-two-sheets.xlsx"),
+        case.path("a.xlsx"),
+    )
+    .unwrap();
+    load(&case, "a.xlsx")
+        .exits(6)
+        .says(&["\"Sheet\", \"说明\"", "--sheet"]);
+    let no = ["no visible sheet is named `x`", "\"Sheet\", \"说明\""];
+    case.verb("load", &["a.xlsx", "--sheet", "x"])
+        .exits(6)
+        .says(&no);
+    case.verb("load", &["list.csv", "--sheet", "x"])
+        .exits(6)
+        .says(&["leave out"]);
+    case.verb("load", &["a.xlsx", "--sheet", "sheet", "--check"])
+        .exits(0)
+        .says(&["load campaign.toml a.xlsx --sheet sheet"]);
+    case.verb("load", &["a.xlsx", "--sheet", "sheet"]).exits(0);
+    assert_eq!(case.count("ready"), 3);
+    let loaded = ["already loaded"];
+    case.verb("load", &["a.xlsx", "--sheet", "Sheet"])
+        .exits(0)
+        .says(&loaded);
+    case.verb("load", &["a.xlsx"]).exits(0).says(&loaded);
+    // Another sheet of the same file is another list.
+    case.verb("load", &["a.xlsx", "--sheet", "说明"])
+        .exits(6)
+        .says(&["row 1"]);
+}
