@@ -305,6 +305,24 @@ mod tests {
         }
     }
 
+    /// What is counted bears the mark of [`counted`], so that one is never told as many.
+    #[test]
+    fn what_is_counted_may_be_one() {
+        for Template { code, text } in all() {
+            for noun in [
+                "packets", "rows", "openids", "people", "requests", "days", "errors", "cells",
+                "columns", "pages", "copies", "queries", "messages",
+            ] {
+                let is_counted = text.en.contains(&format!("}} {noun}"));
+                assert!(
+                    !is_counted,
+                    "{code}: write it as in src/words/count.rs: {}",
+                    text.en
+                );
+            }
+        }
+    }
+
     /// A code is what people look up and programs compare: one that goes shows in the diff.
     #[test]
     fn codes_stay() {
@@ -323,7 +341,10 @@ mod tests {
             words.en.ends_with("--confirm-total is missing"),
             "{words:?}"
         );
-        assert!(words.zh.ends_with("--confirm-total 为 未填写"), "{words:?}");
+        assert!(
+            words.zh.ends_with("（--confirm-total：未填写）"),
+            "{words:?}"
+        );
     }
 
     #[test]

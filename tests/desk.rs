@@ -143,6 +143,9 @@ fn a_chinese_report_is_known_again_and_read_again() {
         case.verb("report", &rest).exits(0);
         let text = fs::read_to_string(case.path("r.csv")).unwrap();
         assert_eq!(text.contains("\n\t00123,\toR4k"), has_tab, "{text}");
+        // States have names for people, and codes for programs.
+        let state = if has_tab { "已发放" } else { "sent" };
+        assert!(text.contains(&format!(",{state},")), "{text}");
     }
     // The same people under the same keys: nothing new.
     let text = fs::read_to_string(case.path("list.csv")).unwrap();

@@ -133,6 +133,131 @@ fn the_help_of_every_verb_is_chinese() {
     assert!(asked(&["--version"], 0).starts_with("hongbao "));
 }
 
+/// Words in Latin letters that a Chinese message may have, beside codes and names with `_`, `.`, a
+/// digit, or capitals only: what stands so in a file, on the wire or on the screen.
+const KNOWN: &[&str] = &[
+    "Ctrl-C",
+    "Date",
+    "Digest",
+    "Excel",
+    "MiB",
+    "SQLite",
+    "Unicode",
+    "User",
+    "WeChat",
+    "Office",
+    "appId",
+    "appid",
+    "approvers",
+    "chrony",
+    "csv",
+    "debug",
+    "false",
+    "fri",
+    "gzip",
+    "hongbao",
+    "http",
+    "https",
+    "id",
+    "info",
+    "json",
+    "labels",
+    "live",
+    "mode",
+    "mon",
+    "nonceStr",
+    "openid",
+    "package",
+    "paySign",
+    "pem",
+    "reconcile",
+    "reissue",
+    "required",
+    "run",
+    "sat",
+    "signType",
+    "simulator",
+    "sun",
+    "systemd-timesyncd",
+    "thu",
+    "timeStamp",
+    "trace",
+    "true",
+    "tue",
+    "webhook",
+    "wed",
+    "xls",
+    "xlsx",
+    "yes",
+    "zh",
+    "en",
+    "mine",
+    "status",
+    "gitignore",
+    "secrets",
+];
+
+/// The Latin words of a message outside of commands, quotes and the names of what is filled in.
+fn latin(message: &str) -> Vec<String> {
+    let mut text = message.to_owned();
+    for (open, close) in [('`', '`'), ('{', '}'), ('[', ']'), ('"', '"'), ('“', '”')] {
+        while let Some(begin) = text.find(open) {
+            let rest = begin + open.len_utf8();
+            let Some(end) = text[rest..].find(close) else {
+                break;
+            };
+            text.replace_range(begin..rest + end + close.len_utf8(), "；");
+        }
+    }
+    // A command goes on to the next Chinese sign.
+    for command in ["hongbao ", "openssl ", "chmod ", "mv ", "find ", "ssh "] {
+        while let Some(begin) = text.find(command) {
+            let end = text[begin..].find(|c: char| !c.is_ascii());
+            let end = end.map_or(text.len(), |end| begin + end);
+            text.replace_range(begin..end, "；");
+        }
+    }
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "_.-/:=".contains(c);
+    let words = text.split(|c| !is_part(c));
+    let words = words.map(|word| word.trim_matches(|c: char| !c.is_ascii_alphanumeric()));
+    let is_word = |word: &&str| {
+        word.len() > 1
+            && !word.contains(['_', '.', '/', ':', '='])
+            && word.chars().all(|c| c.is_ascii_alphabetic() || c == '-')
+            && word.chars().any(|c| c.is_ascii_lowercase())
+    };
+    let is_flag = |word: &&str| message.contains(&format!("--{word}"));
+    let words = words.filter(is_word).filter(|word| !is_flag(word));
+    words
+        .filter(|word| !KNOWN.contains(word))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_chinese_message_has_no_english_words_in_it() {
+    assert_eq!(
+        latin("名单有 {count} rows：`load FILE`，见 --out 和 openid"),
+        ["rows"]
+    );
+    let all = hongbao(&["explain", "--lang", "zh"], &[])
+        .wait()
+        .exits(0)
+        .stdout;
+    let mut code = "";
+    let mut count = 0;
+    for line in all.lines() {
+        if !line.starts_with("  ") {
+            code = line;
+        } else if let Some(message) = line.strip_prefix("  内容：") {
+            count += 1;
+            let found = latin(message);
+            assert!(found.is_empty(), "{code}: {found:?} in: {message}");
+        }
+    }
+    assert!(count > 700, "{count}");
+}
+
 #[test]
 fn what_cannot_be_parsed_is_told_in_chinese() {
     for (args, says) in [

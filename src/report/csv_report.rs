@@ -11,13 +11,14 @@ pub struct CsvReport<W: Write> {
     csv: csv::Writer<W>,
     extra: Extra,
     spare: String,
-    /// Whether a tab stands before each id.
+    /// Whether it is for people: a tab before each id, and the names of states in Chinese.
     has_tabs: bool,
 }
 
 impl<W: Write> CsvReport<W> {
     /// Writes the header. With Chinese headers a tab stands before each id, unless they are to be
-    /// raw: a spreadsheet then takes it for text, and keeps its zeros and all its digits.
+    /// raw: a spreadsheet then takes it for text, and keeps its zeros and all its digits. States
+    /// have their Chinese names then.
     ///
     /// # Errors
     /// Where the destination cannot be written.
@@ -54,6 +55,10 @@ impl<W: Write> CsvReport<W> {
                 self.spare.push('\t');
                 self.spare += &guarded(id);
                 self.csv.write_field(&self.spare)?;
+                continue;
+            }
+            if let (true, Cell::State(state)) = (self.has_tabs, &cell) {
+                self.csv.write_field(state.label().zh)?;
                 continue;
             }
             let cell = cell.in_csv(&mut self.spare);

@@ -17,7 +17,7 @@ words! {
 
     /// A begin that the journal does not have yet.
     beyond(from, last, next):
-        "--events-from {from} is beyond the end: the journal has {last} rows, and the next event \
+        "--events-from {from} is beyond the end: the journal has {last} row‹s›, and the next event \
          is {next}"
         "--events-from {from} 超出末尾：账本流水共 {last} 行，下一个事件为 {next}";
 

@@ -72,7 +72,7 @@ words! {
 
     /// Too many cells, or too few.
     cells(expected, found):
-        "the line has {found} cells where {expected} belong: the file is cut or was changed; \
+        "the line has {found} cell‹s› where {expected} belong: the file is cut or was changed; \
          download the bill again"
         "该行有 {found} 个单元格，应为 {expected} 个：文件不完整或被改动过；请重新下载账单";
 

@@ -1,7 +1,7 @@
 //! Names that the ledger keeps in English, as a reader meets them. In English they are told as
 //! they stand; a name that is not known here is told as it stands in Chinese too.
 
-use std::fmt::{Formatter, Result};
+use std::fmt::{Display, Formatter, Result};
 
 use super::{Lang, Part, Text, both};
 
@@ -18,6 +18,31 @@ pub(crate) struct ActionName<'a>(pub(crate) &'a str);
 pub(crate) struct AnswerName<'a>(pub(crate) &'a str);
 
 const MODES: &[Text] = &[both("simulator", "模拟"), both("live", "正式")];
+
+/// The value of a setting.
+pub(crate) struct ValueName<'a>(pub(crate) &'a str);
+
+/// A command to type, with what stands for a value in it.
+pub(crate) struct CommandWords<T>(pub(crate) T);
+
+const VALUES: &[Text] = &[both("no limit", "不限")];
+
+/// In the place of a value that a person knows.
+const PLACES: &[Text] = &[
+    both("D", "名单校验码"),
+    both("FILE", "文件"),
+    both("ID", "编号"),
+    both("TEXT", "说明"),
+    both("YUAN", "金额"),
+];
+
+impl<T: Display> Part for CommandWords<T> {
+    fn tell(&self, lang: Lang, f: &mut Formatter<'_>) -> Result {
+        let command = self.0.to_string();
+        let words = command.split(' ').map(|word| named(PLACES, word, lang));
+        f.write_str(&words.collect::<Vec<_>>().join(" "))
+    }
+}
 
 /// The type of a value in a campaign file.
 pub(crate) struct KindName(pub(crate) &'static str);
@@ -171,7 +196,8 @@ listed!(
     ModeName => MODES,
     EventName<'_> => EVENTS,
     ActionName<'_> => ACTIONS,
-    AnswerName<'_> => ANSWERS
+    AnswerName<'_> => ANSWERS,
+    ValueName<'_> => VALUES
 );
 
 #[cfg(test)]
@@ -181,9 +207,11 @@ mod tests {
 
     #[test]
     fn every_name_has_its_chinese() {
-        for text in [DOINGS, KINDS, MODES, ACTIONS, ANSWERS, EVENTS]
-            .into_iter()
-            .flatten()
+        for text in [
+            VALUES, PLACES, DOINGS, KINDS, MODES, ACTIONS, ANSWERS, EVENTS,
+        ]
+        .into_iter()
+        .flatten()
         {
             text.check();
         }
@@ -191,6 +219,9 @@ mod tests {
             in_chinese(&EventName("not_found")).to_string(),
             "查无此单号"
         );
+        let typed = CommandWords("hongbao claims FILE.toml --out FILE");
+        let told = in_chinese(&typed).to_string();
+        assert_eq!(told, "hongbao claims FILE.toml --out 文件");
         assert_eq!(in_chinese(&EventName("lunch")).to_string(), "lunch");
     }
 }

@@ -62,7 +62,7 @@ words! {
     /// A run that ended with an error: the error may name people and places.
     could_not_run(meaning):
         "{meaning}; what the run said on stderr tells more"
-        "{meaning}；详见该次运行的 stderr 输出";
+        "{meaning}；详见该次运行的标准错误输出";
 
     /// A person's pause, without the text, in which a name may stand.
     paused(since):

@@ -220,7 +220,8 @@ words! {
 
     /// A total row that counts other rows.
     total_people(says, rows):
-        "the total row says {says} people and {rows} are above: delete it, or correct it"
+        "the total row says {says} ‹person/people› and {rows}‹/› ‹is|are› above: delete it, or \
+         correct it"
         "合计行写的是 {says} 人，而以上共 {rows} 人：请核对后改正，或删除该行";
 
     /// A total row whose formula was never calculated.

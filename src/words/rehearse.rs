@@ -145,7 +145,7 @@ words! {
     /// The next step.
     look(folder):
         "next: hongbao show {folder}/campaign.toml ID; do not send with this version"
-        "下一步：hongbao show {folder}/campaign.toml ID；请勿用此版本发送";
+        "下一步：hongbao show {folder}/campaign.toml 编号；请勿用此版本发送";
 
     /// The heads of the columns.
     columns(state, packets, yuan):

@@ -101,7 +101,7 @@ words! {
     /// The total of the campaign beside the one that was typed.
     totals(total, given):
         "the campaign's total is {total} yuan, --confirm-total is {given}"
-        "本活动总额为 {total} 元，--confirm-total 为 {given}";
+        "本活动总额为 {total} 元（--confirm-total：{given}）";
 
     /// No total was typed.
     missing():

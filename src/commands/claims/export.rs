@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Claims, Cursor, Reader};
 use crate::report::{ClaimSheet, Extra, SheetForm, SheetKind};
-use crate::words::claims as words;
+use crate::words::{claims as words, names::CommandWords};
 
 /// All claims, or what came since: data to the file, and on stdout nothing but how far that is.
 pub(super) fn all(
@@ -69,7 +69,7 @@ fn cursor(
     (reader, row): (&Reader, &CampaignRow),
     given: &str,
 ) -> Result<Cursor, Error> {
-    let command = || context.command("claims") + " --all --out FILE";
+    let command = || CommandWords(context.command("claims") + " --all --out FILE");
     let cursor = given.trim().parse::<Cursor>();
     let cursor = cursor.map_err(|_| Error::Usage(words::no_cursor(given, command())))?;
     if reader.knows(row, cursor)? {

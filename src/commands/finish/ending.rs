@@ -11,7 +11,7 @@ use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, HeldBack, Reader};
 use crate::report::{Standing, paused};
 use crate::runner::{Ending, Halt, Shut, Signal};
-use crate::words::{claims, limits, run as words};
+use crate::words::{claims, limits, names::CommandWords, run as words};
 
 use super::closed::say_closed;
 use super::left::LeftReports;
@@ -84,7 +84,7 @@ fn say_burnt(context: &Context, ledger: Option<&(Reader, CampaignRow)>) -> Resul
             "{} --code {code} --because TEXT",
             context.command("reissue")
         );
-        context.warn(&words::burnt(burnt.count, code, command));
+        context.warn(&words::burnt(burnt.count, code, CommandWords(command)));
     }
     Ok(())
 }
@@ -102,7 +102,7 @@ fn say_ready(
     if let (count, Some(end)) = reader.openable(row, context.clock.now_ms())? {
         let command = context.command("claims") + " --all --out FILE";
         context.tell(&claims::ready(count, beijing_words(end)));
-        context.tell(&claims::hand_out(command));
+        context.tell(&claims::hand_out(CommandWords(command)));
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `report`: the result of every packet, as files or on stdout.
 
+use std::fmt::{self, Formatter};
 use std::io::IsTerminal;
 use std::path::Path;
 
@@ -7,7 +8,7 @@ use crate::cli::{Format, ReportArgs};
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::words::{Lang, output, report as words, usage};
+use crate::words::{Lang, Part, both, output, report as words, usage};
 
 use crate::commands::finish::moment::LedgerMoment;
 use crate::commands::finish::report_file::{ReportForm, language, write_form};
@@ -123,13 +124,20 @@ fn formats(context: &Context, args: &ReportArgs, is_folder: bool) -> Result<Vec<
     Ok(vec![typed.or(named).unwrap_or(Format::Csv)])
 }
 
+/// The names of all states.
+struct StateNames;
+
+impl Part for StateNames {
+    fn tell(&self, lang: Lang, f: &mut Formatter<'_>) -> fmt::Result {
+        let names = State::ALL.map(|state| state.label().within(lang));
+        f.write_str(&names.join(both(", ", "、").within(lang)))
+    }
+}
+
 /// The states that are asked for.
 fn states(typed: &[String]) -> Result<Vec<State>, Error> {
     let state = |name: &String| {
-        State::typed(name).ok_or_else(|| {
-            let names = State::ALL.map(State::name).join(", ");
-            Error::Usage(usage::no_state(name.as_str(), names))
-        })
+        State::typed(name).ok_or_else(|| Error::Usage(usage::no_state(name.as_str(), StateNames)))
     };
     typed.iter().map(state).collect()
 }

@@ -203,7 +203,7 @@ impl Listed {
         };
         let (standing, next) = (&found.standing, found.next.as_deref());
         let next = match next {
-            Some(command) => words::next(command),
+            Some(command) => words::next(names::CommandWords(command)),
             None if !found.has_file => words::no_file(found.ledger.display()),
             None => words::nothing(),
         };

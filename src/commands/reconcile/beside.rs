@@ -11,7 +11,7 @@ use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, FlowBreak, FlowOutcome, Reader};
-use crate::words::{Words, bills as words};
+use crate::words::{Words, bills as words, names::CommandWords};
 
 use super::bills::{TakenBills, date_of};
 use crate::commands::console::{STDOUT, say, unwritten};
@@ -70,7 +70,10 @@ fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<
             "{} {first} --paid --because TEXT",
             context.command("resolve")
         );
-        context.tell(&words::in_doubt(outcome.in_doubt_count, resolve));
+        context.tell(&words::in_doubt(
+            outcome.in_doubt_count,
+            CommandWords(resolve),
+        ));
     }
     for (kind, count) in &outcome.breaks {
         result(&words::kind(kind.name(), *count, kind.meaning()))?;

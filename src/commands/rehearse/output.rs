@@ -18,7 +18,7 @@ use crate::domain::money::Fen;
 use crate::domain::tally::TallyRow;
 use crate::error::Error;
 use crate::simulator::FaultName;
-use crate::words::{Lang, Part, Words, compare, next, rehearse as words};
+use crate::words::{Lang, Part, Words, compare, names, next, rehearse as words};
 
 /// Findings of one kind that are written out; JSON has all.
 const SHOWN: usize = 10;
@@ -79,7 +79,11 @@ impl Telling {
             lines.push(words::changes(self.path.display()));
         }
         for Change { key, yours, played } in &self.changes {
-            lines.push(words::change(*key, yours.as_str(), played.as_str()));
+            lines.push(words::change(
+                *key,
+                names::ValueName(yours),
+                names::ValueName(played),
+            ));
         }
         lines
     }

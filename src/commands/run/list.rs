@@ -4,7 +4,7 @@ use crate::cli::RunArgs;
 use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::ledger::{LoadRules, Owner, Reader};
-use crate::words::{both, recipients, usage};
+use crate::words::{both, names::CommandWords, recipients, usage};
 
 use crate::commands::finish::left::check_places;
 use crate::commands::setup::approval::{another_file, is_needed};
@@ -101,7 +101,7 @@ fn check_money(
         (true, true) if given.is_none() && is_loaded && is_needed(context) => Ok(()),
         (true, true) if is_total => Ok(()),
         (false, true) => no(usage::live_in_simulator(context.path.display(), named)),
-        (true, false) => no(usage::live_missing(named, command)),
-        (true, true) | (false, false) => no(usage::total_differs(named, command)),
+        (true, false) => no(usage::live_missing(named, CommandWords(command))),
+        (true, true) | (false, false) => no(usage::total_differs(named, CommandWords(command))),
     }
 }

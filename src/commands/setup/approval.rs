@@ -6,7 +6,7 @@ use crate::domain::heard::not_before_heard;
 use crate::domain::hex::hex;
 use crate::error::Error;
 use crate::ledger::{Approved, CampaignRow, Reader};
-use crate::words::{Words, approval as words};
+use crate::words::{Words, approval as words, names::CommandWords};
 
 use super::context::Context;
 
@@ -129,7 +129,11 @@ pub(in crate::commands) fn another_file(context: &Context) -> Error {
 
 fn not_approved(context: &Context, why: Words, digest: &str) -> Error {
     let approve = approve_command(context, digest);
-    Error::NotApproved(words::not_approved(why, context.command("plan"), approve))
+    Error::NotApproved(words::not_approved(
+        why,
+        context.command("plan"),
+        CommandWords(approve),
+    ))
 }
 
 fn approve_command(context: &Context, digest: &str) -> String {

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::ledger::{CampaignRow, Course, LockNote, Overdue, Owner, Reader};
 use crate::report::Standing;
 use crate::runner::longest_ms;
-use crate::words::{self, Lang, Words, next, usage};
+use crate::words::{self, Lang, Words, names::CommandWords, next, usage};
 
 use super::stdout::Stdout;
 use super::typed::typed_path;
@@ -87,7 +87,7 @@ impl Context {
     /// Tells the command to type next.
     pub(in crate::commands) fn next(&self, command: String) {
         self.stdout.keep("next", command.as_str());
-        self.tell(&next::command(command));
+        self.tell(&next::command(CommandWords(command)));
     }
 
     /// Tells why a verb ended where it did.

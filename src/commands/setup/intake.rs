@@ -15,7 +15,7 @@ use crate::recipients::{
     write_rejects,
 };
 
-use crate::words::{Lang, load};
+use crate::words::{Lang, load, names::CommandWords};
 
 use super::context::Context;
 use super::met::say_met;
@@ -235,7 +235,7 @@ impl Staged<'_> {
         if missing > 0 {
             let withdraw = context.command("withdraw");
             let command = format!("{withdraw} --missing {typed} --because TEXT");
-            context.tell(&load::missing(missing, file, command));
+            context.tell(&load::missing(missing, file, CommandWords(command)));
         }
         Ok(())
     }
