@@ -133,8 +133,8 @@ words! {
 
     /// Several of them.
     odd_openids(count, length, usual, places):
-        "warning: {count} openids have {length} characters, and others have {usual}: characters \
-         may have been lost in copying: {places}"
+        "warning: {count} openid‹s› ‹has|have› {length} characters, and others have {usual}: \
+         characters may have been lost in copying: {places}"
         "警告：有 {count} 个 openid 为 {length} 个字符，而其他为 {usual} 个，复制时可能有缺漏：{places}";
 
     /// A row that nobody sees.

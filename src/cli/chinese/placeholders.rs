@@ -29,6 +29,7 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ),
     ("LANG", "语言"),
     ("N", "数字"),
+    ("NAME", "名称"),
     ("NAME=RATE", "名称=比例"),
     ("OPTIONS", "选项"),
     ("RATE|NAME=RATE", "比例|名称=比例"),
