@@ -21,11 +21,15 @@ mod write;
 
 use std::path::Path;
 
-pub use campaign::{ApprovalRules, Backups, Campaign, GatewaySettings, LeftFormat, Merchant, Mode};
+use document::source::{NoText, read_text};
+
+pub use campaign::{
+    ApprovalRules, Backups, Campaign, GatewayProxy, GatewaySettings, LeftFormat, Merchant, Mode,
+};
 pub use campaign::{NotifyKind, NotifySettings, PaceLimits, Retry, TargetFiles};
 pub use error::{ConfigError, ConfigFault};
 pub use notify::TargetSecrets;
-pub use private::{Unread, read_private};
+pub use private::{Unread, read_private_text};
 pub use scaffold::{Scaffold, ScaffoldKey};
 pub use schedule::time_of_day;
 pub use secrets::{SecretSources, Secrets};
@@ -38,9 +42,19 @@ impl Campaign {
     /// # Errors
     /// Where the file cannot be read, or with every fault of it at once.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
-            path: path.to_owned(),
-            source,
+        let text = read_text(path).map_err(|why| match why {
+            NoText::Fault(source) => ConfigError::Read {
+                path: path.to_owned(),
+                source,
+            },
+            NoText::Is(line, says) => ConfigError::Refused {
+                path: path.to_owned(),
+                faults: vec![ConfigFault {
+                    file: None,
+                    line,
+                    says,
+                }],
+            },
         })?;
         Campaign::parse(&text, path)
     }

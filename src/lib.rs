@@ -54,7 +54,7 @@
 //!   with it: `domain/bill/explain`, `wechat/err_code`, [`exit`].
 //! - [`config`]: the campaign file: `campaign` has its types, `parse` makes them, `layer` is one
 //!   of its files; `write` prints them, `scaffold` makes a new one; `secrets` apart from it, from
-//!   `private` files.
+//!   `private` files; `document` and `secrets` also say what a file is that is none.
 //! - [`wechat`]: `xml`, `sign`, `reply`: the form of requests and replies; `redpack`, `hbinfo`: a
 //!   send and a query, in bytes and back; `err_code`: the class of each code, `explain`: what a
 //!   person should know of it, `hint`: of the text beside it; `jsapi`, `page`: what a mini-program
@@ -175,7 +175,8 @@
 //!
 //! - Nothing outside `ledger/` names rusqlite; nothing outside `wechat/client` names hyper.
 //! - No number is made outside [`domain::ids`], and only `ledger/bill/number.rs` asks for one.
-//! - No retry, redirect or proxy in the client: one call is at most one request.
+//! - No retry or redirect in the client, and no proxy but the one of `[gateway]`, which sees TLS
+//!   alone: one call is at most one request.
 //! - No clock, dice, I/O, float or SQL in [`domain`].
 //! - No package outside `hongbao claims`: no other verb, no message and no log shows one.
 //! - No logic on `err_code_des`: codes decide, texts are shown, and choose a remedy's words.

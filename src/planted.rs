@@ -256,6 +256,8 @@ bugs! {
     ForeignIsOurs,
     /// A resend says on the wire which try it is.
     ResendDiffers,
+    /// What a proxy answers to CONNECT is taken for the gateway's reply.
+    ProxyAnswerIsReply,
     /// A log names a recipient.
     OpenidInLog,
     /// A log names the key.

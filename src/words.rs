@@ -8,6 +8,7 @@
 //! English is the language of logs, of `Display` and of what the ledger records. The language of
 //! a person is decided once, by [`Lang::decide`], and handed on.
 
+mod command;
 mod comments;
 mod count;
 mod foreign;
@@ -16,6 +17,7 @@ mod part;
 mod recall;
 mod shown;
 
+pub(crate) use command::{typed_path, typed_word};
 pub(crate) use comments::commented;
 pub(crate) use count::{counted, of_many};
 pub(crate) use foreign::LibraryText;
@@ -23,7 +25,6 @@ pub use lang::Lang;
 pub use part::Part;
 pub(crate) use part::{alike, cells};
 pub(crate) use recall::recall;
-pub(crate) use shown::typed_word;
 pub use shown::{shown, shown_json, shown_lines};
 
 use part::In;
@@ -172,6 +173,7 @@ pub(crate) mod amounts;
 pub(crate) mod approval;
 pub(crate) mod audit;
 pub(crate) mod bills;
+pub(crate) mod campaign_file;
 pub(crate) mod caps;
 pub(crate) mod claims;
 pub(crate) mod compare;
@@ -200,6 +202,7 @@ pub(crate) mod note;
 pub(crate) mod notify;
 pub(crate) mod output;
 pub(crate) mod pause;
+pub(crate) mod pem;
 pub(crate) mod plan;
 pub(crate) mod recipients;
 pub(crate) mod rehearse;
@@ -227,6 +230,7 @@ pub(crate) fn all() -> Vec<Template> {
         approval::ALL,
         audit::ALL,
         bills::ALL,
+        campaign_file::ALL,
         caps::ALL,
         claims::ALL,
         compare::ALL,
@@ -254,6 +258,7 @@ pub(crate) fn all() -> Vec<Template> {
         notify::ALL,
         output::ALL,
         pause::ALL,
+        pem::ALL,
         plan::ALL,
         recipients::ALL,
         rehearse::ALL,

@@ -189,7 +189,7 @@ fn what_is_only_unusual_is_a_warning() {
     let found = Checked::of(&campaign, &proxy, 0);
     assert_eq!(found.all("warn"), ["limits", "proxy"]);
     found.tells("warn", "limits", "per_second", "WeChat Pay");
-    found.tells("warn", "proxy", "https_proxy", "directly");
+    found.tells("warn", "proxy", "https_proxy", "`proxy` under [gateway]");
 }
 
 #[test]

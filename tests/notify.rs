@@ -5,18 +5,22 @@
 
 #[path = "notify/mailbox.rs"]
 mod mailbox;
+#[path = "notify/secure.rs"]
+mod secure;
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
 use hongbao::simulator::Settings;
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use mailbox::{Letter, Mailbox, Reply};
+use secure::SecureMailbox;
 use serde_json::Value;
 
 use crate::support::{
-    Campaign, Child, for_each_at_once, hongbao, openid, rows, say, total_yuan, until,
+    Campaign, Child, Proxy, Way, for_each_at_once, hongbao, openid, rows, say, total_yuan, until,
 };
 
 const SECRET: &str = "SECnotToBeSeenByAnybody0123456789";
@@ -373,7 +377,7 @@ fn a_file_that_never_gives_its_address_is_not_waited_for() {
     }
     run.wait()
         .exits(0)
-        .says(&["nothing is told to wecom", "not a regular file"]);
+        .says(&["nothing is told to wecom", "a pipe or a device"]);
     assert_eq!(events(&mailbox.letters()), ["started", "finished"]);
 }
 
@@ -643,5 +647,84 @@ fn no_output_takes_the_place_of_an_address_or_its_secret() {
         let ran = campaign.verb("report", &words);
         assert_ne!(ran.code, Some(0), "{name}");
         assert_eq!(fs::read(&path).unwrap(), before, "{name}");
+    }
+}
+
+/// A target inside the house: TLS with a root of its own, straight and through a proxy.
+#[test]
+fn https_is_spoken_with_a_root_of_the_house_and_through_a_proxy() {
+    let mailbox = SecureMailbox::open();
+    let proxy = Proxy::start(vec![Way::Through]);
+    for through in [false, true] {
+        let mut campaign = Campaign::of(2);
+        put(
+            &campaign,
+            "secrets/webhook_url",
+            &format!("{}/hook?token=hidden", mailbox.url()),
+        );
+        put(&campaign, "secrets/webhook_secret", SECRET);
+        campaign.set("notify.webhook_url_file", "\"secrets/webhook_url\"");
+        campaign.set("notify.webhook_secret_file", "\"secrets/webhook_secret\"");
+        if through {
+            campaign.set("notify.proxy", &format!("{:?}", proxy.url()));
+        }
+        // Nobody vouches for it yet: no message leaves, and the run is the same.
+        let ran = campaign.run().exits(0);
+        assert!(ran.stderr.contains("webhook"), "{}", ran.stderr);
+        assert!(mailbox.letters().is_empty());
+        campaign.write("secrets/notify_ca.pem", &mailbox.root);
+        campaign.set("notify.ca_file", "\"secrets/notify_ca.pem\"");
+        campaign.verb("notify", &["--test"]).exits(0);
+        let letters = mailbox.letters();
+        assert_eq!(letters.len(), 1, "{letters:?}");
+        assert!(
+            letters[0].starts_with("POST /hook?token=hidden HTTP/1.1"),
+            "{letters:?}"
+        );
+        assert!(
+            letters[0].to_lowercase().contains("x-hongbao-signature: "),
+            "{letters:?}"
+        );
+        let before = proxy.asked().len();
+        campaign.verb("doctor", &["--json"]).exits(0);
+        campaign.write("secrets/notify_ca.pem", "no certificate");
+        let ran = campaign.verb("doctor", &["--json"]).exits(7);
+        assert!(ran.stdout.contains("notify.ca_file"), "{}", ran.stdout);
+        assert_eq!(before > 0, through, "{:?}", proxy.asked());
+    }
+    let authority = mailbox.url().replace("https://", "");
+    assert!(
+        proxy
+            .asked()
+            .iter()
+            .all(|it| it.starts_with(&format!("CONNECT {authority} ")))
+    );
+}
+
+/// Where it ends in a month or sooner, and once a run.
+#[test]
+fn a_certificate_that_ends_soon_is_told() {
+    let day = SignedDuration::from_hours(24);
+    for (days, is_told) in [(20, true), (300, false)] {
+        let mailbox = Mailbox::open(Reply::Well);
+        let end = (Timestamp::now() + day * days).to_zoned(TimeZone::UTC);
+        let part = |part: i8| u8::try_from(part).unwrap();
+        let settings = Settings {
+            certificate_ends: Some((end.year().into(), part(end.month()), part(end.day()))),
+            ..Settings::default()
+        };
+        let campaign = told(Campaign::with(1, settings), &mailbox, &["webhook"]);
+        campaign.run().exits(0);
+        let letters = mailbox.letters();
+        let told = of_webhook(&letters);
+        let told: Vec<_> = told
+            .iter()
+            .filter(|it| it["event"] == "certificate")
+            .collect();
+        assert_eq!(told.len(), usize::from(is_told), "{days} days");
+        if is_told {
+            let until = end.strftime("%Y-%m-%d").to_string();
+            assert!(told[0].to_string().contains(&until), "{}", told[0]);
+        }
     }
 }

@@ -28,6 +28,8 @@ mod memory_dir;
 mod plain;
 #[path = "planted/player.rs"]
 mod player;
+#[path = "planted/proxy.rs"]
+mod proxy;
 #[path = "planted/reach.rs"]
 mod reach;
 #[path = "planted/reply.rs"]

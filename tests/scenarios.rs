@@ -9,11 +9,13 @@
 #[path = "simulation/chance.rs"]
 #[allow(dead_code, reason = "a part of it is used here")]
 mod chance;
+mod keys;
 mod support;
 
 mod audit;
 mod backups;
 mod bar;
+mod campaign_file;
 mod caps;
 mod caps_of_a_copy;
 mod claims;
@@ -50,6 +52,7 @@ mod pause;
 mod plan;
 mod power;
 mod process;
+mod proxy;
 mod readers;
 mod reconcile;
 mod refusals;

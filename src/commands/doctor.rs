@@ -45,7 +45,7 @@ pub(super) async fn doctor(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Erro
 fn without_campaign(fault: &Error) -> Vec<Check> {
     let check = |name| match name {
         CheckName::Campaign => Check::fail(name, one_line(fault), words::mend_campaign()),
-        CheckName::Proxy => gateway::proxy(),
+        CheckName::Proxy => gateway::proxy(None),
         name => Check::left_out(name),
     };
     CheckName::ALL.map(check).into()
@@ -64,7 +64,7 @@ async fn all(context: &Context) -> Vec<Check> {
     checks.push(backups::check(context));
     checks.push(limits(context));
     checks.push(open(context));
-    checks.push(gateway::proxy());
+    checks.push(gateway::proxy(Some(&context.campaign.gateway)));
     checks.extend(gateway::check(context, opened).await);
     checks.push(notify::check(context).await);
     checks

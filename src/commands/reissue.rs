@@ -26,7 +26,7 @@ use super::finish::run_log::RunLog;
 use super::reissue::export::{export, sum, typed as picking};
 use super::setup::check::only_one;
 use super::setup::context::Context;
-use super::setup::gateway::OpenGateway;
+use super::setup::gateway::{OpenGateway, say_unused_proxy};
 use super::setup::stdout::Stdout;
 use super::setup::typed::typed_word;
 
@@ -234,6 +234,7 @@ fn end(
     if let Some(why) = &asked.outage {
         let url = &context.campaign.gateway.base_url;
         context.tell(&words::no_answer(url.as_str(), why.clone()));
+        say_unused_proxy(context);
     }
     context.tell(&words::renewed(count));
     if standing.breaks() > 0 {

@@ -7,7 +7,7 @@ mod starts;
 mod systemd;
 
 use crate::cli::{ScheduleArgs, Starter};
-use crate::config::Windows;
+use crate::config::{ConfigError, Windows};
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::words::{Lang, commented, schedule as words};
@@ -21,6 +21,14 @@ pub(super) fn schedule(args: &ScheduleArgs, lang: Lang) -> Result<ExitCode, Erro
     let plan = StartPlan::of(&context)?;
     if context.campaign.windows == Windows::always() {
         context.tell(&words::no_schedule());
+    }
+    let by_name = [Starter::Systemd, Starter::K8s].contains(&args.print);
+    if let Some(why) = context
+        .campaign
+        .shared_credential()
+        .filter(|_| by_name && context.is_live())
+    {
+        return Err(ConfigError::Secrets { faults: vec![why] }.into());
     }
     let text = match args.print {
         Starter::Systemd => systemd::units(&plan, lang),

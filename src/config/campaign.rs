@@ -137,10 +137,21 @@ pub struct GatewaySettings {
     pub base_url: String,
     /// One more trusted root.
     pub ca_file: Option<PathBuf>,
+    /// The proxy that leads there, live.
+    pub proxy: Option<GatewayProxy>,
     /// For TCP and TLS together.
     pub connect_timeout: Duration,
     /// From the first byte of the request to the last of the reply.
     pub request_timeout: Duration,
+}
+
+/// An HTTP proxy in front of the gateway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GatewayProxy {
+    /// `http://host:port`.
+    pub url: String,
+    /// Holds `user:password`, where it wants them.
+    pub auth_file: Option<PathBuf>,
 }
 
 /// The approval that a plan needs before real money is paid.
@@ -203,6 +214,8 @@ pub struct NotifySettings {
     pub mention: Vec<String>,
     /// `http://host:port`; `None`: straight to each target.
     pub proxy: Option<String>,
+    /// One more trusted root, for a target inside the house.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// A kind of target.

@@ -3,6 +3,10 @@
 //! Serde stops at the first fault, so the parsed tree is walked by hand: names against a list,
 //! then value by value. A getter that finds a fault notes it and goes on.
 
+pub(super) mod encoding;
+pub(super) mod foreign;
+pub(super) mod source;
+
 use std::mem::take;
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -12,7 +16,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::ConfigFault;
 use super::layer::{Layer, Names};
-use crate::words::{Words, config as words, names};
+use crate::words::{Words, campaign_file, config as words, names};
 
 /// A campaign file while it is read. Keys are written `section.key`. One that it does not have is
 /// looked for in the file that it includes.
@@ -31,6 +35,9 @@ impl<'t> TomlDocument<'t> {
         known: &Names,
     ) -> Result<Self, Vec<ConfigFault>> {
         let (own, faults) = Layer::parse(text, (None, base), known)?;
+        if own.is_blank() {
+            return Err(vec![own.fault(None, campaign_file::empty())]);
+        }
         Ok(TomlDocument {
             own,
             included: None,

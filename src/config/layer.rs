@@ -8,11 +8,16 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::document::foreign::{OddSign, instead};
+use super::document::source::{NoText, read_text};
 use super::error::ConfigFault;
-use crate::words::{LibraryText, Words, config as words};
+use crate::words::{LibraryText, Words, campaign_file as file, config as words};
 
 /// Sections and their keys.
 pub(super) type Names = [(&'static str, &'static [&'static str])];
+
+/// Lines that are not TOML are listed up to this many: one mistake may make each of them so.
+const LISTED: usize = 5;
 
 /// A parsed file. Keys are written `section.key`.
 pub(super) struct Layer<'t> {
@@ -42,10 +47,52 @@ impl<'t> Layer<'t> {
             let faults = layer.name_faults(known);
             return Ok((layer, faults));
         }
-        let errors = errors.iter();
-        let told = errors
-            .map(|error| layer.fault(error.span(), words::not_toml(LibraryText(error.message()))));
-        Err(told.collect())
+        Err(layer.not_toml(&errors))
+    }
+
+    /// The other file that it is, or each line that is not TOML: signs that look right, together.
+    fn not_toml(&self, errors: &[toml::de::Error]) -> Vec<ConfigFault> {
+        if let Some(says) = instead(self.text) {
+            return vec![self.fault(None, says)];
+        }
+        let mut lines: Vec<(usize, &toml::de::Error)> = Vec::new();
+        for error in errors {
+            let line = self.line_of(error.span().unwrap_or_default());
+            if !lines.iter().any(|(before, _)| *before == line) {
+                lines.push((line, error));
+            }
+        }
+        let (mut signs, mut faults): (Vec<(OddSign, usize, usize)>, _) = (Vec::new(), Vec::new());
+        for (line, error) in lines {
+            let text = self.text.lines().nth(line - 1).unwrap_or_default();
+            let found = OddSign::in_line(text.trim_start_matches('\u{FEFF}'));
+            match found {
+                Some(sign) => match signs.iter_mut().find(|(before, ..)| before.is_like(sign)) {
+                    Some((_, _, more)) => *more += 1,
+                    None => signs.push((sign, line, 0)),
+                },
+                None => faults.push((line, words::not_toml(LibraryText(error.message())))),
+            }
+        }
+        let further = faults.len().saturating_sub(LISTED);
+        faults.truncate(LISTED);
+        faults.extend(signs.into_iter().map(|(sign, line, more)| {
+            let more = (more > 0).then(|| file::more(more));
+            (line, sign.words(more))
+        }));
+        faults.sort_by_key(|(line, _)| *line);
+        let told = faults.into_iter().map(|(line, says)| ConfigFault {
+            file: self.file.clone(),
+            line: Some(line),
+            says,
+        });
+        let further = (further > 0).then(|| self.fault(None, file::further(further)));
+        told.chain(further).collect()
+    }
+
+    /// Whether nothing is in it.
+    pub(super) fn is_blank(&self) -> bool {
+        self.root.is_empty()
     }
 
     pub(super) fn base(&self) -> &Path {
@@ -69,16 +116,18 @@ impl<'t> Layer<'t> {
     }
 
     pub(super) fn fault(&self, span: Option<Range<usize>>, says: Words) -> ConfigFault {
-        let text = self.text.as_bytes();
-        let line = span.map(|span| {
-            let before = &text[..span.start.min(text.len())];
-            before.split(|byte| *byte == b'\n').count()
-        });
         ConfigFault {
             file: self.file.clone(),
-            line,
+            line: span.map(|span| self.line_of(span)),
             says,
         }
+    }
+
+    /// From 1.
+    fn line_of(&self, span: Range<usize>) -> usize {
+        let text = self.text.as_bytes();
+        let before = &text[..span.start.min(text.len())];
+        before.split(|byte| *byte == b'\n').count()
     }
 
     /// Whether it says, rightly or not, that it includes a file: all that it does not say itself
@@ -138,7 +187,14 @@ pub(super) fn read_included(path: &Path) -> Result<String, Words> {
     if !facts.is_file() {
         return Err(words::includes_device(path.display()));
     }
-    fs::read_to_string(path).map_err(|why| unread(&why))
+    read_text(path).map_err(|why| match why {
+        NoText::Fault(why) => unread(&why),
+        NoText::Is(line, says) => {
+            let line = line.map_or_else(String::new, |line| format!(":{line}"));
+            let place = format!("{}{line}", path.display());
+            words::value("defaults.include", words::included(place, says))
+        }
+    })
 }
 
 /// What campaigns cannot share. Two of one id would be one campaign, and one list two payouts.

@@ -8,8 +8,7 @@ use toml::{Table, Value};
 use super::campaign::{NotifyKind, NotifySettings, TargetFiles};
 use super::document::TomlDocument;
 use super::places::path;
-use super::private::read_private_file;
-use super::secrets::{SecretSources, open_bits, read_named};
+use super::secrets::{SecretSources, notify_root, open_bits, read_line};
 use super::url::{is_notify_url, proxy};
 use crate::words::{Lang, Text, Words, both, notify as words};
 
@@ -25,6 +24,7 @@ pub(super) const KEYS: &[&str] = &[
     "lang",
     "mention",
     "proxy",
+    "ca_file",
 ];
 
 /// A secret that signs needs some length; the shortest of a robot has 22 characters.
@@ -129,7 +129,20 @@ impl NotifySettings {
         if let Some(proxy) = &self.proxy {
             insert("proxy", proxy.as_str().into());
         }
+        if let Some(file) = &self.ca_file {
+            insert("ca_file", text(file));
+        }
         table
+    }
+}
+
+impl NotifySettings {
+    /// The further root that it trusts, in PEM.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or is none of certificates.
+    pub fn root(&self) -> Result<Option<String>, Words> {
+        self.ca_file.as_deref().map(notify_root).transpose()
     }
 }
 
@@ -170,8 +183,8 @@ fn line_of(
     let credential = sources.credential(file.file_name());
     let bits = open_bits(credential.is_some());
     let path = credential.unwrap_or_else(|| file.to_owned());
-    let text = read_named(&path, named, |path| read_private_file(path, bits))?;
-    Ok((path, text.trim().to_owned()))
+    let line = read_line(&path, named, bits)?;
+    Ok((path, line.to_string()))
 }
 
 pub(super) fn notify(document: &mut TomlDocument<'_>) -> NotifySettings {
@@ -183,6 +196,7 @@ pub(super) fn notify(document: &mut TomlDocument<'_>) -> NotifySettings {
         lang: document.text("notify.lang", lang).unwrap_or(Lang::Zh),
         mention: mention.unwrap_or_default(),
         proxy: document.text("notify.proxy", proxy),
+        ca_file: document.optional_path("notify.ca_file"),
     }
 }
 

@@ -8,9 +8,9 @@ use crate::domain::ids::{CampaignId, MchId};
 use crate::domain::money::Fen;
 use crate::domain::packet::Texts;
 use crate::domain::text::Field;
-use crate::words::{Words, config as words};
+use crate::words::{Words, config as words, setup};
 
-use super::campaign::{Campaign, GatewaySettings, Merchant, Mode, PaceLimits, Retry};
+use super::campaign::{Campaign, GatewayProxy, GatewaySettings, Merchant, Mode, PaceLimits, Retry};
 use super::document::TomlDocument;
 use super::error::ConfigFault;
 use super::layer::{Names, never_included, read_included};
@@ -18,7 +18,7 @@ use super::notify::notify;
 use super::places::{self, backups, ledger, simulated};
 use super::schedule::windows;
 use super::sections;
-use super::url::{base_url, is_local};
+use super::url::{base_url, gateway_proxy as gateway_proxy_url, is_local};
 
 /// The key that names the included file.
 const INCLUDE: &str = "defaults.include";
@@ -48,6 +48,8 @@ const NAMES: &Names = &[
             "mode",
             "base_url",
             "ca_file",
+            "proxy",
+            "proxy_auth_file",
             "connect_timeout_ms",
             "request_timeout_ms",
         ],
@@ -237,9 +239,22 @@ fn gateway(document: &mut TomlDocument<'_>, mode: Option<Mode>) -> Option<Gatewa
         mode,
         base_url: base_url.unwrap_or_else(|| "https://api.mch.weixin.qq.com".to_owned()),
         ca_file,
+        proxy: gateway_proxy(document),
         connect_timeout: Duration::from_millis(connect_ms.into()),
         request_timeout: Duration::from_millis(request_ms.into()),
     })
+}
+
+/// A user and a password without a proxy would look as if one were used.
+fn gateway_proxy(document: &mut TomlDocument<'_>) -> Option<GatewayProxy> {
+    let url = document.text("gateway.proxy", gateway_proxy_url);
+    let auth_file = document.optional_path("gateway.proxy_auth_file");
+    let is_none = matches!(url, Some(None)) || !document.has("gateway.proxy");
+    if auth_file.is_some() && is_none {
+        document.refuse("gateway.proxy_auth_file", setup::proxy_auth_alone());
+    }
+    let url = url.flatten()?;
+    Some(GatewayProxy { url, auth_file })
 }
 
 fn pace(document: &mut TomlDocument<'_>) -> PaceLimits {

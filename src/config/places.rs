@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::campaign::Backups;
 use super::document::TomlDocument;
-use crate::words::{Words, config as words};
+use super::document::foreign::is_of_windows;
+use crate::words::{Words, campaign_file as file, config as words};
 
 /// A month of runs.
 const KEEP: u32 = 30;
@@ -35,6 +36,8 @@ pub(super) fn path(base: &Path, text: &str) -> Result<PathBuf, Words> {
     match text {
         _ if text.trim().is_empty() => Err(words::path_blank()),
         _ if text.contains('\0') => Err(words::path_nul()),
+        _ if text.chars().any(char::is_control) => Err(file::escaped()),
+        _ if text.contains('\\') || is_of_windows(text) => Err(file::drive()),
         _ => Ok(base.join(text)),
     }
 }

@@ -1,16 +1,28 @@
 //! The merchant's credentials, read in live mode only and never printed.
 
+mod form;
+mod kind;
+mod names;
+mod reading;
+mod remedy;
+mod section;
+
 use std::env;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
-use super::campaign::Merchant;
+use super::campaign::{GatewayProxy, Merchant};
 use super::error::ConfigError;
-use super::private::{Unread, read_private};
-use crate::words::{Text, Words, both, config as words};
+use crate::words::{Words, config as words, pem, setup};
+
+use self::form::PemContent;
+use self::kind::SecretKind;
+use self::reading::{BOM, read};
+pub(super) use self::reading::{open_bits, read_line};
+use self::remedy::Meant;
+use self::section::Section;
 
 /// The secrets that sign and identify the merchant.
 #[derive(Debug)]
@@ -72,13 +84,33 @@ impl Secrets {
         merchant: &Merchant,
         sources: &SecretSources,
     ) -> Result<String, ConfigError> {
-        let read = pem(
-            merchant.cert_file.as_deref(),
-            sources,
-            SecretKind::Certificate,
-        );
-        let told = read.map(|pem| pem.to_string());
-        told.map_err(|fault| ConfigError::Secrets {
+        certificates(merchant, sources).map_err(|fault| ConfigError::Secrets {
+            faults: vec![fault],
+        })
+    }
+
+    /// Loads the further trusted roots, which are no secret.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or is none of certificates.
+    pub fn roots(path: &Path) -> Result<String, ConfigError> {
+        let kind = SecretKind::Root;
+        let read = read(path, kind, 0).and_then(|bytes| chain(Meant { kind, path }, &bytes));
+        read.map_err(|fault| ConfigError::Secrets {
+            faults: vec![fault],
+        })
+    }
+
+    /// Loads `user:password` of the gateway's proxy, where it has a file of them.
+    ///
+    /// # Errors
+    /// Where the file is missing, open to others, or holds something else.
+    pub fn proxy_auth(
+        proxy: &GatewayProxy,
+        sources: &SecretSources,
+    ) -> Result<Option<SecretString>, ConfigError> {
+        let read = proxy.auth_file.as_deref().map(|file| auth(file, sources));
+        read.transpose().map_err(|fault| ConfigError::Secrets {
             faults: vec![fault],
         })
     }
@@ -89,20 +121,12 @@ impl Secrets {
     /// With everything that is missing, open to others, or malformed.
     pub fn load(merchant: &Merchant, sources: &SecretSources) -> Result<Self, ConfigError> {
         let api_key = api_key(merchant, sources);
-        let cert_pem = pem(
-            merchant.cert_file.as_deref(),
-            sources,
-            SecretKind::Certificate,
-        );
-        let key_pem = pem(
-            merchant.key_file.as_deref(),
-            sources,
-            SecretKind::PrivateKey,
-        );
+        let cert_pem = certificates(merchant, sources);
+        let key_pem = private_key(merchant, sources);
         match (api_key, cert_pem, key_pem) {
             (Ok(api_key), Ok(cert_pem), Ok(key_pem)) => Ok(Secrets {
                 api_key,
-                cert_pem: cert_pem.to_string(),
+                cert_pem,
                 key_pem: SecretString::from(key_pem.as_str()),
             }),
             (api_key, cert_pem, key_pem) => {
@@ -115,82 +139,110 @@ impl Secrets {
     }
 }
 
-/// The content of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SecretKind {
-    ApiKey,
-    Certificate,
-    PrivateKey,
-}
-
-impl SecretKind {
-    const fn key(self) -> &'static str {
-        match self {
-            SecretKind::ApiKey => "merchant.api_key_file",
-            SecretKind::Certificate => "merchant.cert_file",
-            SecretKind::PrivateKey => "merchant.key_file",
-        }
-    }
-
-    const fn name(self) -> Text {
-        match self {
-            SecretKind::ApiKey => both("API key", "API 密钥"),
-            SecretKind::Certificate => both("client certificate", "客户端证书"),
-            SecretKind::PrivateKey => both("private key", "私钥"),
-        }
-    }
-}
-
 fn api_key(merchant: &Merchant, sources: &SecretSources) -> Result<SecretString, Words> {
+    let kind = SecretKind::ApiKey;
     if let Some(key) = &sources.api_key {
-        return check_api_key(key.expose_secret(), "HONGBAO_API_KEY");
+        return check_api_key(key.expose_secret().as_bytes(), "HONGBAO_API_KEY");
     }
     let credential = sources.credential(Some("api_key".as_ref()));
     let path = place(
         credential.as_deref(),
         merchant.api_key_file.as_deref(),
-        SecretKind::ApiKey,
+        kind,
     )?;
-    let text = read(path, SecretKind::ApiKey, credential.is_some())?;
-    check_api_key(&text, &path.display().to_string())
-}
-
-fn check_api_key(text: &str, place: &str) -> Result<SecretString, Words> {
-    let key = text.trim();
-    if key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return Ok(SecretString::from(key));
+    let bytes = read(path, kind, open_bits(credential.is_some()))?;
+    let meant = Meant { kind, path };
+    match meant.sections(&bytes) {
+        Ok(sections) if sections.is_empty() => check_api_key(&bytes, &path.display().to_string()),
+        Ok(_) => Err(pem::api_key_is_pem(path.display())),
+        Err(why) => Err(why),
     }
-    Err(words::api_key(place))
 }
 
-fn pem(
-    file: Option<&Path>,
-    sources: &SecretSources,
-    kind: SecretKind,
-) -> Result<Zeroizing<String>, Words> {
+fn check_api_key(bytes: &[u8], place: &str) -> Result<SecretString, Words> {
+    let key = bytes.strip_prefix(BOM).unwrap_or(bytes).trim_ascii();
+    match std::str::from_utf8(key) {
+        Ok(key) if key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+            Ok(SecretString::from(key))
+        }
+        _ => Err(words::api_key(place)),
+    }
+}
+
+fn certificates(merchant: &Merchant, sources: &SecretSources) -> Result<String, Words> {
+    let file = merchant.cert_file.as_deref();
+    let kind = SecretKind::Certificate;
     let credential = sources.credential(file.and_then(Path::file_name));
     let path = place(credential.as_deref(), file, kind)?;
-    let text = read(path, kind, credential.is_some())?;
-    let label = match kind {
-        SecretKind::Certificate | SecretKind::ApiKey => "CERTIFICATE-----",
-        SecretKind::PrivateKey => "PRIVATE KEY-----",
-    };
-    let (name, file) = (kind.name(), path.display());
-    if text.lines().any(|line| is_begin(line, label)) {
-        return Ok(text);
+    let meant = Meant { kind, path };
+    let bytes = read(path, kind, 0)?;
+    let held = held(&meant.sections(&bytes)?);
+    if held
+        .iter()
+        .any(|it| matches!(it, PemContent::Key | PemContent::EncryptedKey))
+    {
+        // A file of both is a secret.
+        read(path, kind, open_bits(credential.is_some()))?;
     }
-    if text.contains("-----BEGIN ") && text.contains(label) {
-        return Err(words::lines_lost(name, file));
-    }
-    Err(words::not_pem(name, file, kind.key()))
+    chain(meant, &bytes)
 }
 
-/// Whether the line is the first of a section, and nothing else.
-fn is_begin(line: &str, label: &str) -> bool {
-    let line = line.trim_end();
-    let inside = line.strip_prefix("-----BEGIN ");
-    let inside = inside.and_then(|rest| rest.strip_suffix(label));
-    inside.is_some_and(|algorithm| !algorithm.contains('-'))
+/// All certificates of a file, one behind the other, and nothing else of it.
+fn chain(meant: Meant<'_>, bytes: &[u8]) -> Result<String, Words> {
+    let sections = meant.sections(bytes)?;
+    let held = held(&sections);
+    let of_file = sections.iter().zip(&held);
+    let certificates = of_file.filter(|(_, held)| **held == PemContent::Certificate);
+    let chain: String = certificates.map(|(it, _)| it.as_certificate()).collect();
+    if chain.is_empty() {
+        return Err(meant.instead(&held));
+    }
+    Ok(chain)
+}
+
+fn private_key(merchant: &Merchant, sources: &SecretSources) -> Result<Zeroizing<String>, Words> {
+    let file = merchant.key_file.as_deref();
+    let kind = SecretKind::PrivateKey;
+    let credential = sources.credential(file.and_then(Path::file_name));
+    let path = place(credential.as_deref(), file, kind)?;
+    let bytes = read(path, kind, open_bits(credential.is_some()))?;
+    let meant = Meant { kind, path };
+    let sections = meant.sections(&bytes)?;
+    let held = held(&sections);
+    let of_file = sections.into_iter().zip(&held);
+    let keys = of_file.filter(|(_, held)| **held == PemContent::Key);
+    let mut keys: Vec<_> = keys.map(|(it, _)| it.text).collect();
+    keys.dedup();
+    match keys.len() {
+        0 => Err(meant.instead(&held)),
+        1 => Ok(keys.remove(0)),
+        several => Err(pem::several_keys(kind.name(), path.display(), several)),
+    }
+}
+
+fn auth(file: &Path, sources: &SecretSources) -> Result<SecretString, Words> {
+    let kind = SecretKind::ProxyAuth;
+    let credential = sources.credential(file.file_name());
+    let path = credential.as_deref().unwrap_or(file);
+    let bits = open_bits(credential.is_some());
+    let line = read_line(path, (kind.name(), kind.key()), bits)?;
+    let is_one = line
+        .split_once(':')
+        .is_some_and(|(user, _)| !user.is_empty());
+    if !is_one || line.chars().any(char::is_control) {
+        return Err(setup::proxy_auth(path.display()));
+    }
+    Ok(SecretString::from(line.as_str()))
+}
+
+/// The further trusted roots of those who are told.
+pub(super) fn notify_root(path: &Path) -> Result<String, Words> {
+    let kind = SecretKind::NotifyRoot;
+    read(path, kind, 0).and_then(|bytes| chain(Meant { kind, path }, &bytes))
+}
+
+fn held(sections: &[Section]) -> Vec<PemContent> {
+    sections.iter().map(PemContent::of).collect()
 }
 
 fn place<'p>(
@@ -201,49 +253,6 @@ fn place<'p>(
     credential
         .or(file)
         .ok_or_else(|| words::no_file(kind.name(), kind.key()))
-}
-
-fn read(path: &Path, kind: SecretKind, is_credential: bool) -> Result<Zeroizing<String>, Words> {
-    let open_bits = match kind {
-        SecretKind::Certificate => 0,
-        SecretKind::ApiKey | SecretKind::PrivateKey => open_bits(is_credential),
-    };
-    read_named(path, (kind.name(), kind.key()), |path| {
-        read_private(path, open_bits)
-    })
-}
-
-/// What others may not do to a secret. A credential's group bits are systemd's own, a mask of its
-/// access list.
-pub(super) const fn open_bits(is_credential: bool) -> u32 {
-    if is_credential { 0o007 } else { 0o077 }
-}
-
-/// Reads a small file that the campaign file names by this key. The mode of the open file is looked
-/// at, so that it cannot change before the reading.
-pub(super) fn read_named(
-    path: &Path,
-    (name, key): (Text, &'static str),
-    read: impl FnOnce(&Path) -> Result<Zeroizing<String>, Unread>,
-) -> Result<Zeroizing<String>, Words> {
-    let file = path.display();
-    read(path).map_err(|unread| match unread {
-        Unread::Open(mode) => words::open_to_others(name, file, mode),
-        Unread::Fault(fault) if fault.kind() == ErrorKind::InvalidData => {
-            words::not_a_text(name, file)
-        }
-        Unread::Fault(_) if is_no_path(path) => words::no_path(name, key),
-        Unread::Fault(fault) => words::unreadable(name, file, &fault, key),
-    })
-}
-
-/// Whether the secret itself may stand where its file should be named. The shortest, a robot's, has
-/// 22 characters.
-fn is_no_path(path: &Path) -> bool {
-    let path = path.to_string_lossy();
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let is_key = name.len() >= 22 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    is_key || path.contains("-----") || path.contains('\n') || path.contains(":/")
 }
 
 #[cfg(test)]
@@ -319,7 +328,7 @@ mod tests {
         assert_eq!(secrets.api_key.expose_secret(), KEY);
         put(
             &credentials.path().join("key.pem"),
-            "-----BEGIN EC PRIVATE KEY-----\n",
+            &PRIVATE.replace("PRIVATE", "EC PRIVATE"),
             0o400,
         );
         let secrets = Secrets::load(&merchant, &sources).unwrap();
@@ -393,9 +402,9 @@ mod tests {
         );
         fs::write(dir.path().join("cert.pem"), b"0\x82\x0b\xff").unwrap();
         let told = faults(&merchant, &SecretSources::default());
-        assert!(told[1].contains("must be turned into PEM"), "{told:?}");
-        fs::write(dir.path().join("cert.pem"), PRIVATE).unwrap();
-        let told = faults(&merchant, &SecretSources::default());
         assert!(told[1].contains("is not one in PEM"), "{told:?}");
+        put(&dir.path().join("cert.pem"), PRIVATE, 0o600);
+        let told = faults(&merchant, &SecretSources::default());
+        assert!(told[1].contains("holds a private key"), "{told:?}");
     }
 }

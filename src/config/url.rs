@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use crate::words::{Words, config as words, notify};
+use crate::words::{Words, config as words, notify, setup};
 
 /// `https://host`, with a port and a path prefix where given, without a last slash.
 pub(super) fn base_url(text: &str) -> Result<String, Words> {
@@ -63,6 +63,25 @@ pub(super) fn proxy(text: &str) -> Result<String, Words> {
         Some(authority) if is_authority(authority) => Ok(format!("http://{authority}")),
         Some(_) | None => Err(notify::proxy()),
     }
+}
+
+/// As [`proxy`], of the gateway; blank where there is none. What it refuses may have a password.
+pub(super) fn gateway_proxy(text: &str) -> Result<Option<String>, Words> {
+    match text.trim() {
+        "" => Ok(None),
+        text if text.contains('@') => Err(setup::proxy_with_user()),
+        text => match proxy(text) {
+            Ok(url) if has_port(&url) => Ok(Some(url)),
+            Ok(_) | Err(_) => Err(setup::proxy_url()),
+        },
+    }
+}
+
+fn has_port(url: &str) -> bool {
+    let authority = url.trim_start_matches("http://");
+    authority
+        .rsplit_once(':')
+        .is_some_and(|(_, port)| !port.is_empty() && is_port(port))
 }
 
 fn is_authority(authority: &str) -> bool {
@@ -142,6 +161,19 @@ mod tests {
             "ftp://127.0.0.1/",
         ] {
             assert!(!is_notify_url(url), "{url}");
+        }
+        assert_eq!(gateway_proxy(" "), Ok(None));
+        let url = "http://[::1]:3128";
+        assert_eq!(gateway_proxy(url), Ok(Some(url.to_owned())));
+        for (text, code) in [
+            ("http://u:p@proxy:3128", "setup.proxy_with_user"),
+            ("http://proxy", "setup.proxy_url"),
+            ("http://[::1]", "setup.proxy_url"),
+            ("https://proxy:3128", "setup.proxy_url"),
+            ("socks5://proxy:1080", "setup.proxy_url"),
+            ("proxy:3128", "setup.proxy_url"),
+        ] {
+            assert_eq!(gateway_proxy(text).unwrap_err().code, code, "{text}");
         }
         assert_eq!(
             proxy("http://10.0.0.1:3128/").unwrap(),

@@ -142,7 +142,13 @@ fn gateway(gateway: &GatewaySettings) -> Table {
         ("connect_timeout_ms", ms(gateway.connect_timeout)),
         ("request_timeout_ms", ms(gateway.request_timeout)),
     ]);
-    written.extend(known([("ca_file", gateway.ca_file.as_deref().map(path))]));
+    let proxy = gateway.proxy.as_ref();
+    let auth_file = proxy.and_then(|it| it.auth_file.as_deref());
+    written.extend(known([
+        ("ca_file", gateway.ca_file.as_deref().map(path)),
+        ("proxy", proxy.map(|it| it.url.as_str().into())),
+        ("proxy_auth_file", auth_file.map(path)),
+    ]));
     written
 }
 
@@ -198,8 +204,10 @@ mod tests {
         let labelled = EXAMPLE.replace("labels = []", "labels = [\"现金红包\", \"x\"]");
         let told = EXAMPLE.replace("mention = []", "mention = [\"all\", \"13800000000\"]");
         let told = told
-            .replace("# proxy", "proxy")
-            .replace("# ping_url", "ping_url");
+            .replace("\n# proxy = ", "\nproxy = ")
+            .replace("\n# proxy_auth", "\nproxy_auth")
+            .replace("# ping_url", "ping_url")
+            .replace("# ca_file", "ca_file");
         let told = told.replace("# dingtalk_", "dingtalk_");
         for text in [&told, &labelled, EXAMPLE, &scene, &live, &quoted, &unpaced] {
             let campaign = read(text);

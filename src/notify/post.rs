@@ -28,6 +28,8 @@ pub struct Poster {
     url: Url,
     secret: Option<SecretString>,
     client: Client,
+    /// One more trusted root, in PEM.
+    root: Option<Vec<u8>>,
     lang: Lang,
     mention: Vec<String>,
 }
@@ -45,7 +47,8 @@ impl Poster {
     /// Where TLS or the proxy cannot be set up.
     pub fn new(settings: &NotifySettings, target: &TargetSecrets) -> Result<Poster, Words> {
         let broken = |fault: String| words::tls(LibraryText(&shown(&fault)));
-        let tls = anonymous_tls().map_err(|fault| broken(fault.to_string()))?;
+        let root = settings.root()?.map(String::into_bytes);
+        let tls = anonymous_tls(root.as_deref()).map_err(|fault| broken(fault.to_string()))?;
         let mut client = Client::builder()
             .tls_backend_preconfigured(tls)
             .http1_only()
@@ -68,6 +71,7 @@ impl Poster {
             url: url.map_err(|_| broken("address".to_owned()))?,
             secret: target.secret.clone(),
             client: client.build().map_err(|fault| broken(fault.to_string()))?,
+            root,
             lang: settings.lang,
             mention: settings.mention.clone(),
         })
@@ -117,7 +121,8 @@ impl Poster {
         let authority = format!("{}:{}", host.unwrap_or_default(), port.unwrap_or(443));
         let unreachable = |why: String| words::unreachable(LibraryText(&self.without_host(&why)));
         if url.scheme() == "https" {
-            let there = Gateway::anonymous(&format!("https://{authority}"), TRY);
+            let there =
+                Gateway::anonymous(&format!("https://{authority}"), self.root.as_deref(), TRY);
             let mut there = there
                 .map_err(|fault| unreachable(fault.to_string()))?
                 .connection();

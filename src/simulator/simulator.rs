@@ -57,7 +57,7 @@ impl Simulator {
         };
         let listener = TcpListener::bind(listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
-        let certificates = Certificates::make(address.ip())?;
+        let certificates = Certificates::make(address.ip(), settings.certificate_ends)?;
         let durable = DurableGateway::new(Gateway::reopened(settings, &entries), journal);
         let shared = ServerParts {
             durable: durable.clone(),

@@ -2,7 +2,8 @@
 //!
 //! Two steps, because the pacer grants a permit when a request is about to leave an open
 //! connection: [`Connection::ready`] opens it, [`Ready::post`] sends. It never retries, never
-//! follows a redirect and knows no proxies. "Not sent" is a fact: either there was no
+//! follows a redirect and knows no proxy but the one of its settings, which tunnels TLS and sees
+//! no request. "Not sent" is a fact: either there was no
 //! connection, or hyper handed the request back untouched. All else that fails is doubt.
 //!
 //! Why hyper itself and not reqwest, whose engine it is: reqwest with a permit layer was measured
@@ -19,6 +20,7 @@ mod player;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod tunnel;
 mod upstream;
 
 use std::sync::Arc;
@@ -32,8 +34,9 @@ pub use self::error::{ClientError, PemFile};
 use self::link::Link;
 use self::player::play;
 pub use self::player::{Line, Player};
+pub use self::tunnel::ProxySettings;
 use self::upstream::Upstream;
-use super::reply::Exchange;
+use super::reply::{Exchange, Reply};
 use crate::domain::outcome::{Doubt, NotSent};
 
 /// How long a connection may rest before it is opened anew. Shorter than what servers grant,
@@ -57,7 +60,9 @@ pub struct ClientSettings {
     pub certificate: Vec<u8>,
     /// PEM of its key: PKCS#8, PKCS#1 or SEC1.
     pub key: SecretSlice<u8>,
-    /// For name, TCP and TLS together.
+    /// The proxy that leads there, if one does; those of the environment are read by nothing.
+    pub proxy: Option<ProxySettings>,
+    /// For name, TCP, proxy and TLS together.
     pub connect_timeout: Duration,
     /// From the first byte of a request to the last of its reply.
     pub request_timeout: Duration,
@@ -94,24 +99,29 @@ impl Client {
     /// Where the address or one of the files cannot be used; it says which.
     pub fn new(settings: &ClientSettings) -> Result<Self, ClientError> {
         let limits = (settings.connect_timeout, settings.request_timeout);
-        Client::to(&settings.base_url, tls_of(settings)?, limits)
+        let proxy = settings.proxy.as_ref();
+        Client::to((&settings.base_url, proxy), tls_of(settings)?, limits)
     }
 
-    /// As [`Client::new`], without our certificate and with Mozilla's roots alone: to see whether a
-    /// server takes a connection.
+    /// As [`Client::new`], without our certificate: to see whether a server takes a connection.
+    /// `ca` is a further trusted root.
     ///
     /// # Errors
     /// Where the address cannot be used.
-    pub fn anonymous(base_url: &str, limit: Duration) -> Result<Self, ClientError> {
-        Client::to(base_url, anonymous_tls()?, (limit, limit))
+    pub fn anonymous(
+        base_url: &str,
+        ca: Option<&[u8]>,
+        limit: Duration,
+    ) -> Result<Self, ClientError> {
+        Client::to((base_url, None), anonymous_tls(ca)?, (limit, limit))
     }
 
     fn to(
-        base_url: &str,
+        there: (&str, Option<&ProxySettings>),
         config: rustls::ClientConfig,
         limits: (Duration, Duration),
     ) -> Result<Self, ClientError> {
-        let upstream = Upstream::new(base_url, config, limits)?;
+        let upstream = Upstream::new(there, config, limits)?;
         Ok(Client(To::Gateway(Arc::new(upstream))))
     }
 
@@ -142,8 +152,8 @@ pub(super) fn tls_of(settings: &ClientSettings) -> Result<rustls::ClientConfig, 
 ///
 /// # Errors
 /// Where TLS itself cannot be set up.
-pub fn anonymous_tls() -> Result<rustls::ClientConfig, ClientError> {
-    tls::anonymous()
+pub fn anonymous_tls(ca: Option<&[u8]>) -> Result<rustls::ClientConfig, ClientError> {
+    tls::anonymous(ca)
 }
 
 /// Numbers what is opened, from 1.
@@ -165,11 +175,14 @@ impl Connection {
                 let _ = timeout(LEAVE, left.end()).await;
             }
             match &self.to {
-                To::Gateway(gateway) => {
-                    let mut link = gateway.connect().await?;
-                    link.number = next(&gateway.opened);
-                    self.link = Some(Box::new(link));
-                }
+                To::Gateway(gateway) => match gateway.connect().await {
+                    Err(NotSent::Proxy(_)) if planted!(ProxyAnswerIsReply) => {}
+                    opened => {
+                        let mut link = opened?;
+                        link.number = next(&gateway.opened);
+                        self.link = Some(Box::new(link));
+                    }
+                },
                 To::Player(_, opened) => {
                     let (number, is_fresh) = (next(opened), true);
                     self.line = Some(Line { number, is_fresh });
@@ -227,6 +240,14 @@ impl Ready<'_> {
             To::Player(player, _) => return play(player.as_ref(), line, path, body).await,
         };
         let Some(mut open) = link.take() else {
+            if planted!(ProxyAnswerIsReply) {
+                return Exchange::Reply(Reply {
+                    status: 502,
+                    body: Vec::new(),
+                    date: None,
+                    is_first: true,
+                });
+            }
             return Exchange::NotSent(NotSent::Connect("not open".to_owned()));
         };
         let request = match link::request(&gateway.host_header, path, body) {

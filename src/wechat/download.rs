@@ -1,15 +1,17 @@
 //! Downloads of bills, by reqwest: they need no permit of the pacer, pay nobody, and may be large.
 //!
-//! As sends: our certificate, Mozilla's roots and the one of the setting, no proxy of the
-//! environment, no redirect, no retry. What comes is given on piece by piece and never held.
+//! As sends: our certificate, Mozilla's roots and the one of the setting, the proxy of the setting
+//! and none of the environment, no redirect, no retry. What comes is given on piece by piece and
+//! never held.
 
 use std::error::Error;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response, StatusCode, retry};
+use reqwest::{Client, Proxy, Response, StatusCode, retry};
+use secrecy::ExposeSecret;
 
-use super::client::{ClientError, ClientSettings, tls_of};
+use super::client::{ClientError, ClientSettings, ProxySettings, tls_of};
 use super::xml::MAX_BYTES;
 use crate::words::shown;
 
@@ -63,8 +65,12 @@ impl Downloader {
             .pool_max_idle_per_host(0)
             .connect_timeout(settings.connect_timeout)
             .read_timeout(settings.request_timeout)
-            .timeout(WHOLE_LIMIT)
-            .build();
+            .timeout(WHOLE_LIMIT);
+        let client = match &settings.proxy {
+            None => client,
+            Some(proxy) => client.proxy(through(proxy)?),
+        };
+        let client = client.build();
         Ok(Downloader {
             client: client.map_err(|fault| ClientError::Tls(fault.to_string()))?,
             base_url: settings.base_url.trim_end_matches('/').to_owned(),
@@ -116,6 +122,20 @@ impl Downloader {
             Some(true) | None => Downloaded::Text(head),
         })
     }
+}
+
+/// The same way as that of sends.
+fn through(settings: &ProxySettings) -> Result<Proxy, ClientError> {
+    let proxy = Proxy::https(settings.url.as_str());
+    let proxy = proxy.map_err(|_| ClientError::Proxy(settings.url.clone()))?;
+    Ok(match &settings.auth {
+        None => proxy,
+        Some(auth) => {
+            let auth = auth.expose_secret();
+            let (user, password) = auth.split_once(':').unwrap_or((auth, ""));
+            proxy.basic_auth(user, password)
+        }
+    })
 }
 
 /// Whether it begins as XML or a page does; `None`: nothing has come yet.

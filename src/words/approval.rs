@@ -91,9 +91,16 @@ words! {
         "{file} 中没有由 `hongbao approve --keygen` 生成的密钥";
 
     /// The file is open to others.
-    open_key(file, mode):
-        "others can read {file} (mode {mode}): run `chmod 600 {file}`"
-        "其他人可以读取 {file}（权限 {mode}）：请执行 `chmod 600 {file}`";
+    open_key(file, mode, typed):
+        "others can read {file} (mode {mode}): run `chmod 600 {typed}`"
+        "其他人可以读取 {file}（权限 {mode}）：请执行 `chmod 600 {typed}`";
+
+    /// A folder, a pipe, a device, or a file that no key fills.
+    no_key_file(file):
+        "{file} is no file of a key, but a folder, a pipe, a device or too large: name the file \
+         that `hongbao approve --keygen` made"
+        "{file} 不是密钥文件，而是文件夹、管道、设备或过大的文件：请填写 \
+         `hongbao approve --keygen` 生成的文件";
 
     /// The file cannot be read.
     unread_key(file, fault):

@@ -33,6 +33,11 @@ words! {
         "`defaults.include`: cannot read {path}: {fault}"
         "`defaults.include`：无法读取 {path}：{fault}";
 
+    /// `defaults.include` that is another file.
+    included(place, says):
+        "{place}: {says}"
+        "{place}：{says}";
+
     /// `defaults.include` that is a folder.
     includes_folder(path):
         "`defaults.include`: {path} is a folder: name the file in it, as \"../merchant.toml\""
@@ -237,8 +242,10 @@ words! {
 
     /// A file of credentials in another form.
     not_pem(kind, path, key):
-        "{kind}: {path} is not one in PEM: set `{key}` to a .pem file"
-        "{kind}：{path} 不是 PEM 格式：请将 `{key}` 设为 .pem 文件";
+        "{kind}: {path} is not one in PEM, which has lines -----BEGIN …----- and -----END …-----: \
+         set `{key}` to a .pem file"
+        "{kind}：{path} 不是 PEM 格式（应有 -----BEGIN …----- 和 -----END …----- 行）：\
+         请将 `{key}` 设为 .pem 文件";
 
     /// A file of credentials in one line.
     lines_lost(kind, path):
@@ -264,12 +271,19 @@ words! {
         "{kind}：无法读取 {path}：{fault}：请把文件放到该处，或设置 `{key}`";
 
     /// A secret that others can read.
-    open_to_others(kind, path, mode):
-        "{kind}: others can read {path} (mode {mode}): run `chmod 600 {path}`"
-        "{kind}：其他用户可以读取 {path}（权限 {mode}）：请执行 `chmod 600 {path}`";
+    open_to_others(kind, path, mode, typed):
+        "{kind}: others can read {path} (mode {mode}): run `chmod 600 {typed}`"
+        "{kind}：其他用户可以读取 {path}（权限 {mode}）：请执行 `chmod 600 {typed}`";
 
-    /// A file of credentials in a binary form.
-    not_a_text(kind, path):
-        "{kind}: {path} is not text: a .p12 file must be turned into PEM first"
-        "{kind}：{path} 不是文本：.p12 文件须先转换为 PEM";
+    /// Two secrets of one name.
+    one_credential(first, second, name):
+        "{first} and {second} have one name, {name}, and systemd or Kubernetes gives a secret by \
+         its name alone: rename one of them, in the campaign file too"
+        "{first} 与 {second} 同名（{name}），而 systemd 或 Kubernetes 只按名称提供密钥文件：\
+         请将其中一个改名，并同步修改活动文件";
+
+    /// A secret of one line that is none.
+    no_utf_8(kind, path):
+        "{kind}: {path} is not a text of one line in UTF-8: write the file again"
+        "{kind}：{path} 不是一行 UTF-8 文本：请重新写入";
 }

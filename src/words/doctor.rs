@@ -77,10 +77,10 @@ words! {
         "{subject}, valid until {end}"
         "{subject}，有效期至 {end}";
 
-    /// A certificate that is over, or not valid yet.
-    certificate_over(subject, begin, end):
-        "{subject} is valid from {begin} until {end}, not now"
-        "{subject} 的有效期为 {begin} 至 {end}，当前不在有效期内";
+    /// A certificate that is over.
+    certificate_over(subject, begin, end, now):
+        "{subject} is valid from {begin} until {end}, and this machine's clock says {now}"
+        "{subject} 的有效期为 {begin} 至 {end}，而本机时间为 {now}";
 
     /// A certificate of another merchant.
     certificate_foreign(subject, mch_id):
@@ -202,8 +202,8 @@ words! {
     /// The remedy.
     mend_tcp():
         "check that this machine may reach the gateway on port 443; no proxy of the environment \
-         is used"
-        "请检查本机能否访问网关的 443 端口；本程序不使用环境变量中的代理";
+         is used, only `proxy` under [gateway]"
+        "请检查本机能否访问网关的 443 端口；本程序不使用环境变量中的代理，只使用 [gateway] 下的 `proxy`";
 
     /// The handshake.
     tls():
@@ -252,13 +252,13 @@ words! {
 
     /// A proxy is set and not used.
     proxy(names):
-        "{names} is set; no request of this program uses it"
-        "设置了 {names}；本程序的请求不使用它";
+        "{names} is set; no request of this program uses it, but [gateway] proxy is used"
+        "设置了 {names}；本程序的请求不使用它，只使用 [gateway] proxy";
 
     /// The remedy.
     mend_proxy():
-        "if WeChat Pay can only be reached through it, let this machine reach the gateway directly"
-        "若只能经代理访问微信支付，请让本机能够直接访问网关";
+        "if WeChat Pay can only be reached through it, write it as `proxy` under [gateway]"
+        "若只能经代理访问微信支付，请在 [gateway] 下写入 `proxy`";
 
     /// Nobody under `[notify]`.
     notify_nobody():

@@ -147,6 +147,25 @@ words! {
         "set the clock (NTP) and `unpause`; if it is right already, `unpause --clock-is-right`"
         "请校准时钟（NTP）后执行 `unpause`；若时钟本来就准，请执行 `unpause --clock-is-right`";
 
+    /// A clock that is ahead, or a certificate that is over.
+    clock_or_certificate():
+        "the clock of this machine is wrong, or the gateway's certificate is over"
+        "本机时钟有误，或网关证书已过期";
+
+    /// The remedy for a clock by which no certificate is valid yet.
+    set_clock_first():
+        "set the clock of this machine (NTP: chrony or systemd-timesyncd; `date` shows it); key \
+         and certificate are not at fault"
+        "请校准本机时钟（NTP：chrony 或 systemd-timesyncd；可用 `date` 查看）；密钥和证书没有问题";
+
+    /// The remedy where either may be wrong.
+    compare_clock():
+        "compare this machine's clock (`date`) with another one and set it (NTP: chrony or \
+         systemd-timesyncd); only if it is right is the gateway's own certificate over: check \
+         gateway.base_url, and a private gateway's certificate"
+        "请先将本机时钟（`date`）与其他时钟比对并校准（NTP：chrony 或 systemd-timesyncd）；\
+         只有时钟无误时才是网关证书过期：请检查 gateway.base_url 以及私有网关的证书";
+
     /// An answer that asks for patience.
     throttled():
         "refused because of the rate"

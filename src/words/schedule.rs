@@ -101,9 +101,11 @@ words! {
 
     /// A file that a job would not find.
     outside_folder(path, folder):
-        "the job does not see {path}, which is outside {folder}: move it into that folder, or \
-         mount it where the campaign file will find it"
-        "任务看不到 {path}：它在 {folder} 之外；请将其移入该目录，或挂载到活动文件能找到的位置";
+        "the job does not see {path}, which is outside {folder} or named from the root on: move it \
+         into that folder and name it relative to the campaign file, or mount it where the \
+         campaign file will find it"
+        "任务看不到 {path}：它在 {folder} 之外，或以绝对路径书写；请将其移入该目录并改用相对路径，\
+         或挂载到活动文件能找到的位置";
 
     /// Above the units of systemd.
     units():
@@ -129,4 +131,9 @@ words! {
     waits_for_lock(held, until):
         "{held}; waiting for it until {until} at most"
         "{held}；最迟等到 {until}";
+
+    /// What the secret of a job holds.
+    secret_of(command):
+        "its secret has every file of keys, of the proxy and of [notify] by its name: {command}"
+        "其 Secret 按文件名包含全部密钥、代理和 [notify] 的文件：{command}";
 }

@@ -36,17 +36,6 @@ pub fn shown_json(json: &str) -> Cow<'_, str> {
     })
 }
 
-/// A word as it is typed in a shell: in single quotes where it has a blank or a sign of the
-/// shell's.
-pub(crate) fn typed_word(text: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%=".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
 /// Control characters of both kinds; marks that turn the order of what is written; separators of
 /// lines; characters that are there and not seen, except those that join letters.
 fn is_acting(c: char) -> bool {

@@ -14,6 +14,39 @@ words! {
         "no connection: {detail}"
         "无法建立连接{detail}";
 
+    /// No way to the proxy.
+    proxy_unreached(detail):
+        "no connection to the proxy (gateway.proxy): {detail}"
+        "无法连接代理（gateway.proxy）：{detail}";
+
+    /// 407.
+    proxy_wants_password():
+        "the proxy (gateway.proxy) answers 407: it wants a user and a password: put user:password \
+         into a file of mode 0600 and name it as gateway.proxy_auth_file"
+        "代理（gateway.proxy）返回 407，要求用户名和密码：请将 用户名:密码 写入权限为 0600 的文件，\
+         并填写到 gateway.proxy_auth_file";
+
+    /// Another status than 200.
+    proxy_refused(status):
+        "the proxy (gateway.proxy) gives no way to the gateway: it answers HTTP {status}"
+        "代理（gateway.proxy）不提供到网关的通道：返回 HTTP {status}";
+
+    /// Something else than HTTP.
+    proxy_garbled():
+        "the proxy (gateway.proxy) gives no answer to CONNECT that can be read: is it an HTTP \
+         proxy?"
+        "代理（gateway.proxy）对 CONNECT 的应答无法识别：它是 HTTP 代理吗？";
+
+    /// Nothing at all.
+    proxy_closed():
+        "the proxy (gateway.proxy) closed the connection without an answer"
+        "代理（gateway.proxy）未作应答便关闭了连接";
+
+    /// Nothing in time.
+    proxy_silent():
+        "the proxy (gateway.proxy) gave no answer in time"
+        "代理（gateway.proxy）未在时限内应答";
+
     /// TLS, for a reason that may pass.
     handshake(detail):
         "TLS handshake failed: {detail}"
@@ -23,6 +56,18 @@ words! {
     certificate(detail):
         "TLS certificate not accepted: {detail}"
         "TLS 证书未被接受{detail}";
+
+    /// A certificate of the future: nobody shows one.
+    certificate_early(ours, theirs):
+        "this machine's clock says {ours}, and the gateway's certificate is not valid before \
+         {theirs} (Beijing)"
+        "本机时间为 {ours}，而网关证书自 {theirs}（北京时间）起才有效";
+
+    /// A certificate that is over, or a clock that is ahead.
+    certificate_over(ours, theirs):
+        "this machine's clock says {ours}, and the gateway's certificate was valid until \
+         {theirs} (Beijing)"
+        "本机时间为 {ours}，而网关证书的有效期至 {theirs}（北京时间）";
 
     /// Stopped before its first byte.
     not_begun():

@@ -50,7 +50,8 @@ pub(crate) fn a_wal_that_is_left_is_kept_apart() -> Result<(), String> {
         .unwrap();
     drop(conn);
     fs::remove_file(ledger(&dir)).unwrap();
-    restore(&ledger(&dir), &copy, Mode::Live, &RULES, NOW).map_err(|fault| fault.to_string())?;
+    restore(&ledger(&dir), &copy, (Mode::Live, None), &RULES, NOW)
+        .map_err(|fault| fault.to_string())?;
     match audit(&dir, None).findings.into_iter().next() {
         None => Ok(()),
         Some(finding) => Err(finding.en),
@@ -64,7 +65,7 @@ fn put_back(dir: &TempDir) -> Writer {
     let reader = Reader::open(&ledger(dir)).unwrap().unwrap();
     reader.backup(&copy, NOW).unwrap();
     drop(reader);
-    restore(&ledger(dir), &copy, Mode::Live, &RULES, NOW).unwrap();
+    restore(&ledger(dir), &copy, (Mode::Live, None), &RULES, NOW).unwrap();
     let mut terms = terms();
     terms.caps = Caps {
         merchant_fen: Fen::new(150),

@@ -5,7 +5,7 @@
 use hongbao::planted::{Bug, plant};
 use tokio::runtime::Builder;
 
-use crate::{bill, copied, follow, reply, scene};
+use crate::{bill, copied, follow, proxy, reply, scene};
 
 /// Whether a scene of its own shows the mistake, and how; `None` where there is no such scene.
 pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
@@ -48,6 +48,7 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
             let asked = copied::the_next_number_of_who_is_refused_is_asked_about();
             Some(runtime.block_on(asked))
         }
+        Bug::ProxyAnswerIsReply => Some(proxy::what_a_proxy_says_is_no_reply()),
         Bug::TriggersOn => Some(runtime.block_on(scene::triggers_do_nothing(""))),
         _ => None,
     };

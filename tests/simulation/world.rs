@@ -323,7 +323,14 @@ impl World {
             return Ok(());
         }
         *self.eyes.lock().unwrap() = None;
-        restore(&self.ledger(), &copy, Mode::Live, &RULES, self.true_ms()).map_err(told)?;
+        restore(
+            &self.ledger(),
+            &copy,
+            (Mode::Live, None),
+            &RULES,
+            self.true_ms(),
+        )
+        .map_err(told)?;
         self.unpause()?;
         self.went_back()?;
         self.note("the copy is put back");
@@ -371,7 +378,7 @@ impl World {
                 Err(fault) => return Err(told(fault)),
                 Ok(_) => return Err("a copy is taken for the ledger".to_owned()),
             }
-            adopt(&ledger, Mode::Live, &RULES, now).map_err(told)?;
+            adopt(&ledger, (Mode::Live, None), &RULES, now).map_err(told)?;
             self.unpause()?;
         }
         self.went_back()?;

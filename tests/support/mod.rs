@@ -15,6 +15,7 @@ mod case;
 mod child;
 mod memory_dir;
 mod own_row;
+mod proxy;
 mod strace;
 mod traced;
 mod wechat;
@@ -25,6 +26,7 @@ pub(crate) use case::Case;
 pub(crate) use child::{Child, Ran, clean, hongbao, hongbao_under, program, signal};
 pub(crate) use memory_dir::in_memory;
 pub(crate) use own_row::{forget_home, raise_epoch};
+pub(crate) use proxy::{Proxy, Way};
 pub(crate) use strace::{can_trace, say};
 pub(crate) use wechat::{Wechat, an_eighth};
 

@@ -6,13 +6,13 @@ use std::path::Path;
 use crate::approval::Secret;
 use crate::cli::ApproveArgs;
 use crate::clock::beijing_words;
-use crate::config::{Unread, read_private};
+use crate::config::{Unread, read_private_text};
 use crate::domain::approval::{Approval, Content};
 use crate::domain::hex::{hex, unhex};
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Reader};
-use crate::words::{Lang, approval as words, next};
+use crate::words::{Lang, approval as words, next, typed_path};
 
 use crate::commands::console::{create_private, say, tell, unwritten};
 use crate::commands::setup::approval::valid_ms;
@@ -83,9 +83,12 @@ fn keygen(file: &Path, lang: Lang) -> Result<ExitCode, Error> {
 }
 
 fn read_key(path: &Path) -> Result<Secret, Error> {
-    let text = read_private(path, 0o077).map_err(|unread| {
+    let text = read_private_text(path, 0o077).map_err(|unread| {
         Error::Key(match unread {
-            Unread::Open(mode) => words::open_key(path.display(), mode),
+            Unread::Open(mode) => words::open_key(path.display(), mode, typed_path(path)),
+            Unread::Folder | Unread::Device | Unread::TooLarge => {
+                words::no_key_file(path.display())
+            }
             Unread::Fault(fault) => words::unread_key(path.display(), &fault),
         })
     })?;

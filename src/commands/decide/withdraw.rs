@@ -19,7 +19,7 @@ use crate::commands::finish::confirm::{confirm_total, on_record};
 use crate::commands::finish::document::end;
 use crate::commands::finish::ending::{by_state, of_shut, say_halt, say_shut, unreachable};
 use crate::commands::setup::context::Context;
-use crate::commands::setup::gateway::OpenGateway;
+use crate::commands::setup::gateway::{OpenGateway, say_unused_proxy};
 use crate::commands::setup::intake::list_at;
 use crate::commands::setup::loaded::was_loaded;
 use crate::commands::setup::stdout::Stdout;
@@ -146,6 +146,7 @@ fn stopped(context: &Context, asked: &Reconciled) -> Result<ExitCode, Error> {
             Some(why) => {
                 let url = context.campaign.gateway.base_url.as_str();
                 context.tell(&reissue::no_answer(url, why.clone()));
+                say_unused_proxy(context);
                 unreachable(&context.standing()?)
             }
             None => ExitCode::SomeUnresolved,

@@ -7,7 +7,7 @@ use crate::commands::setup::certificate::{CERTIFICATE_SOON_MS, MerchantCertifica
 use crate::commands::setup::context::Context;
 use crate::config::{SecretSources, Secrets};
 use crate::error::Error;
-use crate::words::{Words, doctor as words};
+use crate::words::{Words, doctor as words, setup};
 
 /// The checks, where the gateway was opened with the files, or not for this reason.
 pub(super) fn check(context: &Context, unopened: Option<&Error>) -> [Check; 2] {
@@ -16,8 +16,14 @@ pub(super) fn check(context: &Context, unopened: Option<&Error>) -> [Check; 2] {
         let not_needed = |name| Check::fine(name, words::simulated());
         return [not_needed(Credentials), not_needed(Certificate)];
     }
+    let by_name = SecretSources::from_env().credentials.is_some();
     let credentials = match unopened {
-        None => Check::fine(Credentials, words::credentials()),
+        None => match context.campaign.shared_credential() {
+            // Where they are given by name, the second would be read as the first.
+            Some(why) if by_name => Check::fail(Credentials, why, words::mend_credentials()),
+            Some(why) => Check::warn(Credentials, why, words::mend_credentials()),
+            None => Check::fine(Credentials, words::credentials()),
+        },
         Some(fault) => Check::fail(Credentials, one_line(fault), words::mend_credentials()),
     };
     [credentials, certificate(context)]
@@ -36,9 +42,14 @@ fn certificate(context: &Context) -> Check {
     let now = context.clock.now_ms();
     let (begin, end) = (beijing_words(read.begin), beijing_words(read.end));
     let subject = read.subject.as_str();
-    if !(read.begin..=read.end).contains(&now) {
-        let found = words::certificate_over(subject, begin, end);
-        return Check::fail(name, found, words::renew_certificate());
+    if now < read.begin {
+        // Nobody is given a certificate of the future.
+        let found = setup::certificate_early(subject, begin, beijing_words(now));
+        return Check::fail(name, found, words::mend_clock());
+    }
+    if now > read.end {
+        let found = words::certificate_over(subject, begin, end, beijing_words(now));
+        return Check::fail(name, found, setup::renew_certificate_or_clock());
     }
     let is_merchants = subject.bytes().all(|byte| byte.is_ascii_digit());
     if is_merchants && subject != merchant.mch_id.as_str() {

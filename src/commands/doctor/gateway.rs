@@ -3,12 +3,13 @@
 use super::told::{Check, CheckName};
 use crate::commands::console::one_line;
 use crate::commands::setup::context::Context;
-use crate::commands::setup::gateway::OpenGateway;
+use crate::commands::setup::gateway::{OpenGateway, environment_proxies};
+use crate::config::{GatewaySettings, Mode};
 use crate::domain::outcome::{Doubt, NotSent, Sighting};
 use crate::error::Error;
 use crate::runner::Probed;
 use crate::wechat::err_code::ErrCode;
-use crate::words::{Words, doctor as words, halt};
+use crate::words::{Words, doctor as words, halt, setup};
 
 /// In the order of the way.
 const STEPS: [CheckName; 6] = [
@@ -22,24 +23,23 @@ const STEPS: [CheckName; 6] = [
 /// Sends and queries halt above this.
 const CLOCK_SECONDS: i64 = 60;
 
-/// The proxies that a person may think are used.
-const PROXIES: [&str; 6] = [
-    "HTTPS_PROXY",
-    "https_proxy",
-    "HTTP_PROXY",
-    "http_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-];
-
-pub(super) fn proxy() -> Check {
-    let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let set: Vec<&str> = PROXIES.into_iter().filter(is_set).collect();
-    if set.is_empty() {
-        return Check::fine(CheckName::Proxy, words::no_proxy());
+/// Which proxy is used, and which are not; without a campaign, those of the environment.
+pub(super) fn proxy(gateway: Option<&GatewaySettings>) -> Check {
+    let name = CheckName::Proxy;
+    let ours = gateway.and_then(|it| Some((it.mode, it.proxy.as_ref()?)));
+    match ours {
+        Some((Mode::Live, proxy)) => {
+            return Check::fine(name, setup::gateway_proxy(proxy.url.as_str()));
+        }
+        Some((Mode::Simulator, proxy)) => {
+            return Check::fine(name, setup::proxy_simulated(proxy.url.as_str()));
+        }
+        None => {}
     }
-    let found = words::proxy(set.join(", "));
-    Check::warn(CheckName::Proxy, found, words::mend_proxy())
+    match environment_proxies() {
+        None => Check::fine(name, words::no_proxy()),
+        Some(set) => Check::warn(name, words::proxy(set), words::mend_proxy()),
+    }
 }
 
 pub(super) async fn check(context: &Context, opened: Result<OpenGateway, Error>) -> Vec<Check> {
@@ -88,7 +88,11 @@ fn steps(context: &Context, probed: &Probed) -> Vec<Check> {
 /// The gateway whose name has an address.
 fn name(context: &Context) -> Words {
     if context.is_live() {
-        words::name(context.campaign.gateway.base_url.as_str())
+        let gateway = &context.campaign.gateway;
+        match gateway.proxy {
+            None => words::name(gateway.base_url.as_str()),
+            Some(_) => setup::name_by_proxy(gateway.base_url.as_str()),
+        }
     } else {
         words::simulated_name()
     }
@@ -102,6 +106,11 @@ fn failed(probed: &Probed) -> Option<(CheckName, Words, Words)> {
     Some(match &probed.sighting {
         Sighting::NotSent(NotSent::Name(why)) => (Name, told(why), words::mend_name()),
         Sighting::NotSent(NotSent::Connect(why)) => (Tcp, told(why), words::mend_tcp()),
+        Sighting::NotSent(NotSent::Proxy(why)) => (Tcp, why.words(), setup::mend_gateway_proxy()),
+        Sighting::NotSent(NotSent::Dates(dates)) if dates.is_early => {
+            (Tls, dates.words(), halt::set_clock_first())
+        }
+        Sighting::NotSent(NotSent::Dates(dates)) => (Tls, dates.words(), halt::compare_clock()),
         Sighting::NotSent(NotSent::Handshake(why) | NotSent::Certificate(why)) => {
             (Tls, told(why), halt::check_certificate())
         }

@@ -19,6 +19,7 @@ use super::next::NextSteps;
 use super::run_end::{Limited, RunEnd};
 use crate::commands::console::tell_text;
 use crate::commands::setup::context::Context;
+use crate::commands::setup::gateway::say_unused_proxy;
 use crate::config::LeftFormat;
 
 /// Says how it ended, writes the report, and gives the exit code of the campaign as it stands.
@@ -138,6 +139,12 @@ fn say_why(context: &Context, ended: &RunEnd, waits: TallyRow, held: Option<Held
         RunEnd::Ending(Ending::Shut(shut)) => return say_shut(context, shut),
     };
     context.ended(&why);
+    if matches!(
+        ended,
+        RunEnd::Unreachable(_) | RunEnd::Ending(Ending::Unreachable(_))
+    ) {
+        say_unused_proxy(context);
+    }
 }
 
 fn say_limit(context: &Context, limited: &Limited, waits: TallyRow) {

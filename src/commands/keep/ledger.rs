@@ -76,7 +76,10 @@ fn restore(args: &CopyArgs, lang: Lang) -> Result<ExitCode, Error> {
     let restored = put_back(
         ledger,
         &args.file,
-        context.campaign.gateway.mode,
+        (
+            context.campaign.gateway.mode,
+            Some(&context.lock_note("restore")),
+        ),
         &context.rules(),
         context.clock.now_ms(),
     )?;
@@ -97,7 +100,8 @@ fn adopt(args: &CampaignArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let ledger = &context.campaign.ledger;
     let (mode, now) = (context.campaign.gateway.mode, context.clock.now_ms());
-    let adopted = take_over(ledger, mode, &context.rules(), now)?;
+    let note = context.lock_note("adopt");
+    let adopted = take_over(ledger, (mode, Some(&note)), &context.rules(), now)?;
     if context.loaded()?.is_none() {
         context.tell(&words::adopted_empty(ledger.display()));
         context.tell(&next::command(context.command("load")));

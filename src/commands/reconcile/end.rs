@@ -4,6 +4,7 @@ use crate::commands::console::{despite, say, tell_text};
 use crate::commands::finish::ending::{by_state, of_signal, say_halt, unreachable};
 use crate::commands::finish::next::NextSteps;
 use crate::commands::setup::context::Context;
+use crate::commands::setup::gateway::say_unused_proxy;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::runner::{Reconciled, Shut};
@@ -64,6 +65,7 @@ pub(in crate::commands) fn conclude(
         } else {
             words::unreachable(url, why.clone())
         });
+        say_unused_proxy(context);
     }
     let standing = context.standing()?;
     let by_state = by_state(&standing);

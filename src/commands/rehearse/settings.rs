@@ -48,6 +48,7 @@ pub(super) fn played(yours: &Campaign, folder: &Path, base_url: String) -> Campa
             mode: Mode::Live,
             base_url,
             ca_file: Some(file("ca.pem")),
+            proxy: None,
             connect_timeout: yours.gateway.connect_timeout.min(CONNECT_TIMEOUT),
             request_timeout: yours.gateway.request_timeout.min(REQUEST_TIMEOUT),
         },

@@ -18,9 +18,12 @@ use crate::commands::setup::context::Context;
 use crate::error::Error;
 use crate::ledger::{LedgerError, Owner, Reader};
 use crate::report::event_mark;
-use crate::words::{Part, Words, events as words};
+use crate::words::{Part, Words, events as words, typed_path};
 
 use super::follower::{EventRest, EventsTo, Follower};
+
+/// What is typed in front of their file.
+const EVENTS: &str = " --events";
 
 /// How long the end of the process waits for a reader that takes nothing.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -66,14 +69,14 @@ impl Events {
             is_forced: false,
         };
         let run = context.run_command();
-        let place = output.place(&format!("{run} --events"))?;
+        let place = output.place(&format!("{run}{EVENTS}"))?;
         let shown = if place.is_stdout() {
             PathBuf::from(STDOUT)
         } else {
             path.clone()
         };
         Ok(Some(Events {
-            command: format!("{run} --events {}", path.display()),
+            command: format!("{run}{EVENTS} {}", typed_path(path)),
             path: shown,
             from: args.events_from,
             state: EventsState::Judged(place),
@@ -140,7 +143,9 @@ impl Events {
         let head = mark.as_ref().map(|mark| mark.head).unwrap_or_default();
         if reader.head_at(head.entries)? != Some(head) {
             let (path, command) = (self.path.display(), self.command.as_str());
-            let command = command.rsplit_once(' ').map_or(command, |it| it.0);
+            // A file of blanks in its name is in quotes.
+            let end = command.find(EVENTS).map(|at| at + EVENTS.len());
+            let command = &command[..end.unwrap_or(command.len())];
             let seq = head.entries;
             let words = words::of_another_ledger(path, seq, command);
             return Err(Error::Usage(words));

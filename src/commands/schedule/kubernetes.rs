@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::cron::times;
 use super::starts::StartPlan;
-use crate::words::{Lang, schedule as words};
+use crate::words::{Lang, schedule as words, typed_word};
 
 const RUN: &str = include_str!("../../../samples/kubernetes/run.yaml");
 const ASK: &str = include_str!("../../../samples/kubernetes/reconcile.yaml");
@@ -22,7 +22,24 @@ pub(super) fn jobs(plan: &StartPlan, lang: Lang) -> String {
         format!("# {}\n", words.within(lang))
     };
     let missing: String = plan.outside.iter().map(line).collect();
+    let missing = missing + &secret(plan, lang);
     format!("{missing}{run}---\n{missing}{ask}")
+}
+
+/// The command that makes the secret of everything that a live run reads from it.
+fn secret(plan: &StartPlan, lang: Lang) -> String {
+    let own = plan.credentials.iter().map(|(_, name, path)| (name, path));
+    let others = plan.others.iter().map(|(name, path)| (name, path));
+    let entry = |(name, path): (&String, &PathBuf)| {
+        let given = format!("{name}={}", path.display());
+        format!(" --from-file={}", typed_word(&given))
+    };
+    let entries: String = own.chain(others).map(entry).collect();
+    if entries.is_empty() {
+        return String::new();
+    }
+    let command = format!("kubectl create secret generic {}{entries}", plan.name);
+    format!("# {}\n", words::secret_of(command).within(lang))
 }
 
 fn job(plan: &StartPlan, sample: &str, command: &str, when: Option<&str>) -> String {

@@ -2,6 +2,7 @@
 //! sandbox of systemd leaves such a folder out.
 
 use std::env::current_exe;
+use std::fs;
 use std::path::{Component, Path, PathBuf, absolute};
 
 use jiff::Timestamp;
@@ -24,7 +25,8 @@ pub(super) struct StartPlan {
     pub(super) file: PathBuf,
     /// The folders that a run writes to: the ledger's, and that of its backups.
     pub(super) folders: Vec<PathBuf>,
-    /// Files and folders of a run that are not in the campaign file's folder.
+    /// Files and folders of a run that are not in the campaign file's folder, or are named from the
+    /// root on.
     pub(super) outside: Vec<PathBuf>,
     /// Flags of `run`.
     pub(super) flags: String,
@@ -34,8 +36,8 @@ pub(super) struct StartPlan {
     pub(super) zone: String,
     /// What a live run needs to know and nobody else: its name in the samples, its own, its file.
     pub(super) credentials: Vec<(&'static str, String, PathBuf)>,
-    /// The same of those who are told of it: name and file.
-    pub(super) told: Vec<(String, PathBuf)>,
+    /// The same of the proxy and of those who are told of it: name and file.
+    pub(super) others: Vec<(String, PathBuf)>,
     /// How long a run may take to drain, in seconds.
     pub(super) drain_seconds: u64,
 }
@@ -52,6 +54,7 @@ impl StartPlan {
         };
         let gateway = &campaign.gateway;
         let request = gateway.connect_timeout + gateway.request_timeout;
+        let credentials = credentials(context)?;
         Ok(StartPlan {
             name: format!("hongbao-{}", plain(campaign.id.as_str())),
             campaign: campaign.id.to_string(),
@@ -63,8 +66,8 @@ impl StartPlan {
             start: start(windows),
             weekdays: windows.weekdays.clone(),
             zone: windows.zone().to_owned(),
-            credentials: credentials(context)?,
-            told: told(context)?,
+            others: others(context, &credentials)?,
+            credentials,
             drain_seconds: request.as_secs() + 30,
         })
     }
@@ -106,13 +109,26 @@ fn outside(context: &Context) -> Result<Vec<PathBuf>, Error> {
     let file = placed(&context.path)?;
     let folder = file.parent().unwrap_or(Path::new("/"));
     let backups = campaign.backups.as_ref().map(|backups| &backups.dir);
+    let roots = [&campaign.gateway.ca_file, &campaign.notify.ca_file];
+    let root = roots.into_iter().flatten().filter(|_| context.is_live());
     let own = [&campaign.recipients, &campaign.ledger];
-    let all = campaign.included.iter().chain(own).chain(backups);
+    let all = campaign
+        .included
+        .iter()
+        .chain(own)
+        .chain(backups)
+        .chain(root);
+    let texts = campaign.included.iter().chain([&context.path]);
+    let texts: Vec<String> = texts.filter_map(|it| fs::read_to_string(it).ok()).collect();
     let mut outside = Vec::new();
     for path in all {
-        let path = placed(path)?;
-        if !path.starts_with(folder) {
-            outside.push(path);
+        let place = placed(path)?;
+        // Where it is mounted, a path from the root on leads elsewhere.
+        let quoted = ['"', '\''].map(|quote| format!("{quote}{}{quote}", path.display()));
+        let is_written = |text: &String| quoted.iter().any(|it| text.contains(it));
+        let is_absolute = path.is_absolute() && texts.iter().any(is_written);
+        if is_absolute || !place.starts_with(folder) {
+            outside.push(place);
         }
     }
     Ok(outside)
@@ -155,22 +171,20 @@ fn credentials(context: &Context) -> Result<Vec<(&'static str, String, PathBuf)>
     Ok(credentials)
 }
 
-/// The files of `[notify]`, each once. Of a rehearsal nobody is told.
-fn told(context: &Context) -> Result<Vec<(String, PathBuf)>, Error> {
-    let targets = context.campaign.notify.targets.iter();
-    let targets = targets.filter(|_| context.is_live());
-    let files = targets.flat_map(|target| [Some(&target.url_file), target.secret_file.as_ref()]);
-    let mut told = Vec::new();
-    for file in files.flatten() {
-        let Some(name) = file.file_name() else {
-            continue;
-        };
-        let one = (name.to_string_lossy().into_owned(), full(file)?);
-        if !told.contains(&one) {
-            told.push(one);
+/// The other secrets, each once: of the proxy and of `[notify]`. Of a rehearsal nobody is told.
+fn others(
+    context: &Context,
+    merchants: &[(&'static str, String, PathBuf)],
+) -> Result<Vec<(String, PathBuf)>, Error> {
+    let mut others = Vec::new();
+    for (name, file) in context.campaign.credentials() {
+        let one = (name, full(file)?);
+        let is_merchants = merchants.iter().any(|(_, name, _)| *name == one.0);
+        if context.is_live() && !is_merchants && !others.contains(&one) {
+            others.push(one);
         }
     }
-    Ok(told)
+    Ok(others)
 }
 
 /// From the root on. A path without `..` stays as it is, with its symlinks, which may be turned

@@ -59,12 +59,12 @@ fn service(plan: &StartPlan, sample: &str, description: &str, command: &str) -> 
         let path = path.display().to_string().replace('%', "%%");
         format!("LoadCredential={name}:{path}")
     };
-    // Those of `[notify]` stand after the last one of the sample.
+    // Those of the proxy and of `[notify]` stand after the last one of the sample.
     let credential = |sample: &str| {
         let own = plan.credentials.iter();
         let own = own.filter(|(begin, ..)| sample.starts_with(begin));
         let own = own.map(|(_, name, path)| load(name, path));
-        let told = plan.told.iter().filter(|_| sample.starts_with(LAST));
+        let told = plan.others.iter().filter(|_| sample.starts_with(LAST));
         let told = told.map(|(name, path)| load(name, path));
         let lines: Vec<String> = own.chain(told).collect();
         (!lines.is_empty()).then(|| lines.join("\n"))

@@ -151,9 +151,14 @@ impl Context {
         let now = self.clock.now_ms();
         let owner = Owner::open(&self.campaign.ledger, self.campaign.gateway.mode, now)?;
         owner.goes_if_unused();
-        let since = beijing(Clock::real().now_ms());
-        owner.sign(&LockNote::here(since, verb, self.campaign.id.as_str()))?;
+        owner.sign(&self.lock_note(verb))?;
         Ok(owner)
+    }
+
+    /// What this process says of itself beside a lock.
+    pub(in crate::commands) fn lock_note(&self, verb: &str) -> LockNote {
+        let since = beijing(Clock::real().now_ms());
+        LockNote::here(since, verb, self.campaign.id.as_str())
     }
 
     /// How the campaign stands.

@@ -1,18 +1,18 @@
 //! The other side of the wire: WeChat Pay with the merchant's files, or the built-in simulator.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{Mode, SecretSources, Secrets};
+use crate::config::{ConfigError, GatewayProxy, Merchant, Mode, SecretSources, Secrets};
 use crate::error::Error;
 use crate::ledger::{Reader, Writer};
 use crate::runner::{Account, Dice, Gate, Lead, Lines, Pace, Probed, Reach, Shared, probe};
 use crate::simulator::{Settings, Simulator};
-use crate::wechat::client::{Client, ClientSettings};
+use crate::wechat::client::{Client, ClientError, ClientSettings, ProxySettings};
 use crate::wechat::download::Downloader;
-use crate::words::{run as words, simulator::usual_limits};
+use crate::words::{pem, run as words, setup, simulator::usual_limits, typed_path};
 
 use super::check::above_default;
 use super::context::Context;
@@ -32,6 +32,9 @@ impl OpenGateway {
         match context.campaign.gateway.mode {
             Mode::Live => OpenGateway::live(context),
             Mode::Simulator => {
+                if let Some(proxy) = &context.campaign.gateway.proxy {
+                    context.tell(&setup::proxy_simulated(proxy.url.as_str()));
+                }
                 let books = context.campaign.simulator_books.as_path();
                 OpenGateway::simulated(context, Some(books)).await
             }
@@ -49,22 +52,20 @@ impl OpenGateway {
     fn live(context: &Context) -> Result<OpenGateway, Error> {
         let campaign = &context.campaign;
         let secrets = Secrets::load(&campaign.merchant, &SecretSources::from_env())?;
-        let ca = campaign.gateway.ca_file.as_ref().map(|path| {
-            std::fs::read(path).map_err(|source| crate::config::ConfigError::Read {
-                path: path.clone(),
-                source,
-            })
-        });
+        let ca = campaign.gateway.ca_file.as_deref().map(Secrets::roots);
+        let proxy = campaign.gateway.proxy.as_ref().map(through);
         let settings = ClientSettings {
             base_url: campaign.gateway.base_url.clone(),
-            ca: ca.transpose()?,
+            proxy: proxy.transpose()?,
+            ca: ca.transpose()?.map(String::into_bytes),
             certificate: secrets.cert_pem.into_bytes(),
             key: secrets.key_pem.expose_secret().as_bytes().to_vec().into(),
             connect_timeout: campaign.gateway.connect_timeout,
             request_timeout: campaign.gateway.request_timeout,
         };
+        let client = Client::new(&settings);
         Ok(OpenGateway {
-            client: Client::new(&settings)?,
+            client: client.map_err(|fault| of_files(&campaign.merchant, fault))?,
             settings,
             key: secrets.api_key,
             simulator: None,
@@ -97,6 +98,8 @@ impl OpenGateway {
         let simulator = Simulator::start(settings, books, listen, now).await?;
         let settings = ClientSettings {
             base_url: simulator.base_url(),
+            // It is on this machine.
+            proxy: None,
             ca: Some(simulator.ca_pem().as_bytes().to_vec()),
             certificate: simulator.client_cert_pem().as_bytes().to_vec(),
             key: simulator.client_key_pem().as_bytes().to_vec().into(),
@@ -176,4 +179,58 @@ fn reach(context: &Context) -> Reach {
         0 => {}
         seconds => warn(lang, &words::not_reached_yet(&*url, why.clone(), seconds)),
     })
+}
+
+fn through(proxy: &GatewayProxy) -> Result<ProxySettings, Error> {
+    Ok(ProxySettings {
+        url: proxy.url.clone(),
+        auth: Secrets::proxy_auth(proxy, &SecretSources::from_env())?,
+    })
+}
+
+/// With the paths of two files that do not fit.
+fn of_files(merchant: &Merchant, fault: ClientError) -> Error {
+    let path = |file: &Option<PathBuf>| file.clone().unwrap_or_default();
+    let (certificate, key) = (path(&merchant.cert_file), path(&merchant.key_file));
+    let (shown, key_shown) = (certificate.display(), key.display());
+    let why = match fault {
+        ClientError::Mismatch => {
+            let of_certificate = format!(
+                "openssl x509 -in {} -noout -pubkey",
+                typed_path(&certificate)
+            );
+            let of_key = format!("openssl pkey -in {} -pubout", typed_path(&key));
+            pem::no_pair(shown, key_shown, of_certificate, of_key)
+        }
+        ClientError::Order(place) => pem::order(shown, place),
+        fault => return fault.into(),
+    };
+    ConfigError::Secrets { faults: vec![why] }.into()
+}
+
+/// The proxies that a person may think are used.
+const PROXIES: [&str; 6] = [
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+];
+
+/// The names of those that the environment has.
+pub(in crate::commands) fn environment_proxies() -> Option<String> {
+    let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let set: Vec<&str> = PROXIES.into_iter().filter(is_set).collect();
+    (!set.is_empty()).then(|| set.join(", "))
+}
+
+/// Beside a gateway that was not reached: a person may think that their proxy was used.
+pub(in crate::commands) fn say_unused_proxy(context: &Context) {
+    if context.is_live()
+        && context.campaign.gateway.proxy.is_none()
+        && let Some(names) = environment_proxies()
+    {
+        context.tell(&setup::unused_proxy(names));
+    }
 }

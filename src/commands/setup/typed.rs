@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::cli::Verb;
 use crate::exit::ExitCode;
-pub(in crate::commands) use crate::words::typed_word;
+pub(in crate::commands) use crate::words::{typed_path, typed_word};
 
 /// A verb and its campaign file.
 #[derive(Debug)]
@@ -101,55 +101,7 @@ impl Typed {
     }
 }
 
-/// A path as it is typed in a shell: one that begins with a hyphen is no flag.
-pub(in crate::commands) fn typed_path(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if text.starts_with('-') && text != "-" {
-        typed_word(&format!("./{text}"))
-    } else {
-        typed_word(&text)
-    }
-}
-
 /// `--sheet NAME`, for a command to type.
 pub(in crate::commands) fn sheet_option(sheet: Option<&str>) -> String {
     sheet.map_or_else(String::new, |name| format!(" --sheet {}", typed_word(name)))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::process::Command;
-
-    use super::*;
-
-    #[test]
-    fn a_shell_reads_each_path_as_it_is() {
-        for text in [
-            "c1/campaign.toml",
-            "my camp/a b.toml",
-            "a'b.toml",
-            "$HOME/`x`.toml",
-            "~/x",
-            "春节/活动.toml",
-            "a\"b\\c",
-            "a;b&c|d>e",
-            "*",
-            "#x",
-            "!!",
-            "a\nb",
-            "(x)",
-            "{a,b}",
-            "a\u{3000}b",
-        ] {
-            let line = format!("printf %s {}", typed_path(Path::new(text)));
-            let ran = Command::new("sh").args(["-c", &line]).output().unwrap();
-            assert_eq!(String::from_utf8_lossy(&ran.stdout), text, "{line}");
-        }
-        assert_eq!(
-            typed_path(Path::new("c1/campaign.toml")),
-            "c1/campaign.toml"
-        );
-        assert_eq!(typed_path(Path::new("-x.toml")), "./-x.toml");
-        assert_eq!(typed_word(""), "''");
-    }
 }

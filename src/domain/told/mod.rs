@@ -1,6 +1,6 @@
 //! Answers: their meaning, their effect on a bill, and the next step.
 //!
-//! - `outcome`: what one request told; `traces`: what a send leaves behind;
+//! - `outcome`: what one request told; `unsent`: why it never left; `traces`: what a send leaves;
 //! - `moves`: a bill moves by it, by a person or by a cap;
 //! - `policy`: what is next after a send, `unnamed` where its answer names no number, `seen` after
 //!   a query; `steps`: what they share; `backoff`: how long that waits;
@@ -20,3 +20,4 @@ mod steps;
 mod taken_back;
 mod traces;
 mod unnamed;
+mod unsent;

@@ -2,6 +2,7 @@
 //! say about a bill is knowledge, kept with the bill.
 
 use super::fate::Fate;
+pub use super::unsent::{CertificateDates, NotSent, ProxyFault};
 use crate::domain::ids::Openid;
 use crate::domain::money::Fen;
 use crate::words::{LibraryText, Words, english, wire as words};
@@ -81,21 +82,6 @@ pub enum Until {
     EightOClock,
 }
 
-/// Why a request never left.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotSent {
-    /// The gateway's name has no address.
-    Name(String),
-    /// No TCP connection, or it closed before the request was written.
-    Connect(String),
-    /// The TLS handshake failed for a reason that may pass.
-    Handshake(String),
-    /// Their certificate or ours was not accepted: a set-up that time does not mend.
-    Certificate(String),
-    /// The attempt was durable but not begun in time, or the run was stopped first.
-    NotBegun,
-}
-
 /// Why we do not know whether a request was carried out, or what a query meant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Doubt {
@@ -125,21 +111,7 @@ pub enum Doubt {
     Interrupted,
 }
 
-english!(NotSent, Doubt);
-
-impl NotSent {
-    /// In words.
-    #[must_use]
-    pub fn words(&self) -> Words {
-        match self {
-            NotSent::Name(detail) => words::name(LibraryText(detail)),
-            NotSent::Connect(detail) => words::connect(LibraryText(detail)),
-            NotSent::Handshake(detail) => words::handshake(LibraryText(detail)),
-            NotSent::Certificate(detail) => words::certificate(LibraryText(detail)),
-            NotSent::NotBegun => words::not_begun(),
-        }
-    }
-}
+english!(Doubt);
 
 impl Doubt {
     /// Whether it came of an answer that is about another request, or of one that cannot be read

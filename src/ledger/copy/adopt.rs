@@ -14,6 +14,7 @@ use crate::domain::policy::RetryRules;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::{Home, LedgerRow};
 use crate::ledger::open::connect::{connect, create_private};
+use crate::ledger::open::holder::LockNote;
 use crate::ledger::open::leftover::keep_leftovers;
 use crate::ledger::open::lock::Lock;
 use crate::ledger::open::migrate;
@@ -28,12 +29,13 @@ use crate::ledger::open::owner::check_mode;
 /// Where another process holds the ledger, or where it is not one of this program's, or is damaged.
 pub fn adopt(
     ledger: &Path,
-    mode: Mode,
+    (mode, note): (Mode, Option<&LockNote>),
     rules: &RetryRules,
     now: i64,
 ) -> Result<Restored, LedgerError> {
     let ledger = &real(ledger);
     let mut lock = Lock::take(ledger)?;
+    note.map_or(Ok(()), |note| lock.sign(note))?;
     keep_leftovers(ledger, now)?;
     create_private(ledger)?;
     lock.hold(ledger)?;

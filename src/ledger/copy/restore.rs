@@ -13,6 +13,7 @@ use crate::domain::policy::RetryRules;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::Home;
 use crate::ledger::open::connect::{connect, open_file};
+use crate::ledger::open::holder::LockNote;
 use crate::ledger::open::leftover::{SIDES, free_name, keep_leftovers, move_sides};
 use crate::ledger::open::lock::Lock;
 use crate::ledger::open::look::open_to_read;
@@ -42,12 +43,13 @@ pub struct Restored {
 pub fn restore(
     ledger: &Path,
     from: &Path,
-    mode: Mode,
+    (mode, note): (Mode, Option<&LockNote>),
     rules: &RetryRules,
     now: i64,
 ) -> Result<Restored, LedgerError> {
     let ledger = &real(ledger);
     let lock = Lock::take(ledger)?;
+    note.map_or(Ok(()), |note| lock.sign(note))?;
     let temporary = beside(ledger, ".restoring");
     remove_any(&temporary)?;
     let prepared = prepare(from, &temporary, mode)

@@ -116,7 +116,7 @@ impl Lock {
     }
 
     /// Keeps what this process says of itself, for people whose run is refused.
-    pub(super) fn sign(&self, note: &LockNote) -> Result<(), LedgerError> {
+    pub(in crate::ledger) fn sign(&self, note: &LockNote) -> Result<(), LedgerError> {
         note.line().map_or(Ok(()), |line| self.keep(HOLDER, &line))
     }
 

@@ -1,11 +1,11 @@
 //! Recognises what is wrong with the set-up as a whole, behind single answers. Pure.
 
 use super::halt::{
-    Halt, certificate_halt, http_halt, merchant_halt, refusal_halt, return_fail_halt,
+    Halt, certificate_halt, dates_halt, http_halt, merchant_halt, refusal_halt, return_fail_halt,
 };
 use super::streak::Streak;
 use crate::domain::bill::Action;
-use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
+use crate::domain::outcome::{Answer, CertificateDates, Doubt, NotSent, Outcome, Sighting};
 use crate::ledger::Said;
 use crate::words::{Words, halt as words};
 
@@ -48,6 +48,8 @@ pub(in crate::runner) enum Symptom {
     },
     /// A certificate was not accepted, theirs or ours.
     Certificate(String),
+    /// By our clock the gateway's certificate is not valid now.
+    Dates(CertificateDates),
     /// An HTTP status that speaks of the set-up.
     HttpSetup(u16),
     /// `return_code` FAIL without a code: the words beside it.
@@ -70,6 +72,7 @@ impl Symptom {
             Symptom::Merchant { code, .. } => ("merchant", code),
             Symptom::Refused { code, .. } => ("refused", code),
             Symptom::Certificate(_) => ("certificate", ""),
+            Symptom::Dates(_) => ("certificate_dates", ""),
             Symptom::HttpSetup(_) => ("http_status", ""),
             Symptom::ReturnFail(_) => ("return_fail", ""),
             Symptom::Down(why) => ("down", why.code),
@@ -139,9 +142,10 @@ impl Symptom {
     fn of_not_sent(cause: &NotSent) -> Symptom {
         match cause {
             NotSent::Certificate(detail) => Symptom::Certificate(detail.clone()),
-            NotSent::Name(_) | NotSent::Connect(_) | NotSent::Handshake(_) => {
+            NotSent::Name(_) | NotSent::Connect(_) | NotSent::Proxy(_) | NotSent::Handshake(_) => {
                 Symptom::Down(cause.words())
             }
+            NotSent::Dates(dates) => Symptom::Dates(dates.clone()),
             NotSent::NotBegun => Symptom::NotBegun,
         }
     }
@@ -194,6 +198,7 @@ impl Breaker {
         match symptom {
             Symptom::Merchant { code, words } => Some(merchant_halt(code, words)),
             Symptom::Certificate(detail) => Some(certificate_halt(detail)),
+            Symptom::Dates(dates) => Some(dates_halt(dates)),
             Symptom::HttpSetup(status) if self.http_setup >= SETUP_IN_A_ROW => {
                 Some(http_halt(*status, self.http_setup))
             }

@@ -1,6 +1,7 @@
 //! Why a person must act: cause, evidence and remedy of each kind of wrong set-up.
 
 use super::streak::Sign;
+use crate::domain::outcome::CertificateDates;
 use crate::wechat::err_code::ErrCode;
 use crate::wechat::hint;
 use crate::words::{Words, halt as words};
@@ -73,6 +74,21 @@ pub(super) fn certificate_halt(detail: &str) -> Halt {
         cause: words::certificate(),
         evidence: words::detail(detail),
         remedy: words::check_certificate(),
+        excused: Vec::new(),
+    }
+}
+
+/// Years off, a clock makes every certificate invalid: it comes before them.
+pub(super) fn dates_halt(dates: &CertificateDates) -> Halt {
+    let (cause, remedy) = if dates.is_early {
+        (words::clock(), words::set_clock_first())
+    } else {
+        (words::clock_or_certificate(), words::compare_clock())
+    };
+    Halt {
+        cause,
+        evidence: dates.words(),
+        remedy,
         excused: Vec::new(),
     }
 }

@@ -13,6 +13,8 @@ pub struct Settings {
     pub mch_id: Option<String>,
     /// The only mini-program bound to the merchant; `None` takes any.
     pub wxappid: Option<String>,
+    /// The last day of the merchant's certificate: year, month, day. `None` is far away.
+    pub certificate_ends: Option<(i32, u8, u8)>,
     /// The `APIv2` key every request must be signed with.
     pub api_key: String,
     /// The merchant's balance before the first payment in the books; `None` never runs out.
@@ -106,6 +108,7 @@ impl Default for Settings {
         Settings {
             mch_id: None,
             wxappid: None,
+            certificate_ends: None,
             api_key: "simulated0api0key0of032000000000".to_owned(),
             balance_fen: None,
             limits: Limits::default(),

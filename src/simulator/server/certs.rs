@@ -32,8 +32,12 @@ pub(in crate::simulator) struct Certificates {
 }
 
 impl Certificates {
-    /// Makes all of them anew, for a server at this address.
-    pub(in crate::simulator) fn make(address: IpAddr) -> Result<Certificates, SimulatorError> {
+    /// Makes all of them anew, for a server at this address and a merchant whose certificate ends
+    /// on this day.
+    pub(in crate::simulator) fn make(
+        address: IpAddr,
+        ends: Option<(i32, u8, u8)>,
+    ) -> Result<Certificates, SimulatorError> {
         let ca = authority()?;
         let names = vec![
             "localhost".to_owned(),
@@ -41,9 +45,10 @@ impl Certificates {
             address.to_string(),
         ];
         let server_use = ExtendedKeyUsagePurpose::ServerAuth;
-        let (server_cert, server_key) = leaf("localhost", names, server_use, &ca)?;
+        let (server_cert, server_key) = leaf(("localhost", names), server_use, None, &ca)?;
         let client_use = ExtendedKeyUsagePurpose::ClientAuth;
-        let (client_cert, client_key) = leaf("simulated merchant", Vec::new(), client_use, &ca)?;
+        let (client_cert, client_key) =
+            leaf(("simulated merchant", Vec::new()), client_use, ends, &ca)?;
         let key = PrivatePkcs8KeyDer::from(server_key.serialize_der());
         Ok(Certificates {
             ca_pem: ca.pem(),
@@ -76,15 +81,18 @@ fn authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
 }
 
 fn leaf(
-    common_name: &str,
-    subject_names: Vec<String>,
+    (common_name, subject_names): (&str, Vec<String>),
     usage: ExtendedKeyUsagePurpose,
+    ends: Option<(i32, u8, u8)>,
     ca: &CertifiedIssuer<'static, KeyPair>,
 ) -> Result<(rcgen::Certificate, KeyPair), rcgen::Error> {
     let mut params = CertificateParams::new(subject_names)?;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![usage];
     params.use_authority_key_identifier_extension = true;
+    if let Some((year, month, day)) = ends {
+        params.not_after = rcgen::date_time_ymd(year, month, day);
+    }
     params
         .distinguished_name
         .push(DnType::CommonName, common_name);

@@ -30,6 +30,8 @@ impl PemFile {
 pub enum ClientError {
     /// Not an address this client can speak to.
     BaseUrl(String),
+    /// Not the address of a proxy.
+    Proxy(String),
     /// A file that cannot be used.
     Pem {
         /// Which one.
@@ -39,6 +41,8 @@ pub enum ClientError {
     },
     /// Two good files that do not fit.
     Mismatch,
+    /// The key's certificate is not the first of its file, but this one, from 1.
+    Order(usize),
     /// TLS itself could not be set up.
     Tls(String),
 }
@@ -51,8 +55,10 @@ impl ClientError {
     pub fn words(&self) -> Words {
         match self {
             ClientError::BaseUrl(given) => words::base_url(format!("{given:?}")),
+            ClientError::Proxy(given) => words::proxy(format!("{given:?}")),
             ClientError::Pem { file, why } => words::pem(file.setting(), why.clone()),
             ClientError::Mismatch => words::mismatch(),
+            ClientError::Order(place) => words::order(*place),
             ClientError::Tls(detail) => words::tls(LibraryText(detail)),
         }
     }

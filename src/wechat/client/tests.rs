@@ -34,6 +34,8 @@ enum Act {
 struct Authority {
     issuer: Issuer<'static, KeyPair>,
     pem: String,
+    /// First and last year of what it signs.
+    years: Option<(i32, i32)>,
 }
 
 struct Pair {
@@ -48,12 +50,17 @@ impl Authority {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let pem = params.self_signed(&key).unwrap().pem();
         let issuer = Issuer::new(params, key);
-        Authority { issuer, pem }
+        let years = None;
+        Authority { issuer, pem, years }
     }
 
     fn sign(&self, name: &str) -> Pair {
         let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        if let Some((from, to)) = self.years {
+            params.not_before = rcgen::date_time_ymd(from, 1, 1);
+            params.not_after = rcgen::date_time_ymd(to, 1, 1);
+        }
         let pem = params.signed_by(&key, &self.issuer).unwrap().pem();
         Pair { pem, key }
     }
@@ -78,7 +85,22 @@ impl Server {
         versions: &[&'static SupportedProtocolVersion],
         script: Vec<Vec<Act>>,
     ) -> Self {
-        let authority = Authority::new();
+        Self::of(Authority::new(), name, versions, script).await
+    }
+
+    /// Whose certificate is valid from the begin of one year to that of the other.
+    async fn of_years(from: i32, to: i32) -> Self {
+        let mut authority = Authority::new();
+        authority.years = Some((from, to));
+        Self::of(authority, "127.0.0.1", rustls::ALL_VERSIONS, vec![]).await
+    }
+
+    async fn of(
+        authority: Authority,
+        name: &str,
+        versions: &[&'static SupportedProtocolVersion],
+        script: Vec<Vec<Act>>,
+    ) -> Self {
         let acceptor = TlsAcceptor::from(Arc::new(server_config(&authority, name, versions)));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -108,6 +130,7 @@ impl Server {
 
     fn settings(&self, ours: &Pair) -> ClientSettings {
         ClientSettings {
+            proxy: None,
             base_url: format!("https://{}", self.address),
             ca: Some(self.authority.pem.clone().into_bytes()),
             certificate: ours.pem.clone().into_bytes(),
@@ -406,6 +429,30 @@ async fn a_gateway_signed_by_a_stranger_is_not_spoken_to() {
     }
 }
 
+/// As a machine sees it whose clock is years behind, or ahead.
+#[tokio::test]
+async fn a_certificate_of_another_time_tells_of_the_clock() {
+    for (from, to, is_early) in [(2099, 2100, true), (2000, 2001, false)] {
+        let server = Server::of_years(from, to).await;
+        let mut connection = server.client().connection();
+        let Err(NotSent::Dates(dates)) = connection.ready().await else {
+            panic!("{from}: not told");
+        };
+        assert_eq!(dates.is_early, is_early);
+        let year = if is_early { from } else { to };
+        assert!(
+            dates.theirs.starts_with(&format!("{year}-01-01")),
+            "{dates:?}"
+        );
+        assert!(
+            dates
+                .to_string()
+                .starts_with("this machine's clock says 20"),
+            "{dates}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_gateway_of_another_name_is_not_spoken_to() {
     let server = Server::named("other.example", rustls::ALL_VERSIONS, vec![]).await;
@@ -522,4 +569,56 @@ fn only_a_plain_https_address_is_taken() {
     for url in refused {
         assert_eq!(host_and_port(url), None, "{url}");
     }
+}
+
+/// A proxy that answers CONNECT so, and leads nowhere.
+async fn proxied(server: &Server, answer: &'static str) -> (Client, SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut tcp, _)) = listener.accept().await {
+            let mut head = [0; 4096];
+            let _ = tcp.read(&mut head).await;
+            let _ = tcp.write_all(answer.as_bytes()).await;
+            let _ = tcp.shutdown().await;
+        }
+    });
+    let mut settings = server.settings(&server.authority.sign("merchant"));
+    settings.connect_timeout = Duration::from_millis(500);
+    settings.proxy = Some(ProxySettings {
+        url: format!("http://{address}"),
+        auth: None,
+    });
+    (Client::new(&settings).unwrap(), address)
+}
+
+/// Whatever it says: there is no connection, so nothing was sent, and no reply to be read.
+#[tokio::test]
+async fn what_a_proxy_says_is_why_nothing_was_sent() {
+    use crate::domain::outcome::ProxyFault::{Closed, Garbled, Refused};
+    let server = Server::start(vec![]).await;
+    for (answer, fault) in [
+        ("HTTP/1.1 407 Who are you\r\n\r\n", Refused(407)),
+        (
+            "HTTP/1.0 403 No\r\nContent-Length: 2\r\n\r\nno",
+            Refused(403),
+        ),
+        (
+            "HTTP/1.1 502 Bad Gateway\r\n\r\n<xml>SUCCESS</xml>",
+            Refused(502),
+        ),
+        ("HTTP/1.1 200 OK\r\n\r\n<xml>SUCCESS</xml>", Garbled),
+        ("<xml><return_code>SUCCESS</return_code></xml>", Garbled),
+        ("HTTP/1.1 200 OK\r\nnever ends", Closed),
+        ("", Closed),
+    ] {
+        let (client, _) = proxied(&server, answer).await;
+        let cause = client.connection().ready().await.err();
+        assert_eq!(cause, Some(NotSent::Proxy(fault)), "{answer}");
+    }
+    // An open way that leads to nobody: TLS is not begun, let alone a request.
+    let (client, _) = proxied(&server, "HTTP/1.1 200 OK\r\n\r\n").await;
+    let cause = client.connection().ready().await.err();
+    assert!(matches!(cause, Some(NotSent::Handshake(_))), "{cause:?}");
+    assert!(server.seen.lock().unwrap().is_empty());
 }

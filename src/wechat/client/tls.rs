@@ -5,14 +5,17 @@ use std::error::Error;
 use std::io;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+use jiff::tz::{self, TimeZone};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::{self, PemObject};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{AlertDescription, ClientConfig, InconsistentKeys, RootCertStore};
 use secrecy::{ExposeSecret, SecretSlice};
 
 use super::error::{ClientError, PemFile};
+use crate::domain::outcome::CertificateDates;
 use crate::words::{Words, setup as words};
 
 /// The configuration of every connection. The provider is passed explicitly: the process-wide
@@ -33,13 +36,13 @@ pub(super) fn config(
     Ok(config)
 }
 
-/// Of a client that shows no certificate and trusts Mozilla's roots alone: for those who are told.
-pub(super) fn anonymous() -> Result<ClientConfig, ClientError> {
+/// Of a client that shows no certificate: for those who are told.
+pub(super) fn anonymous(ca: Option<&[u8]>) -> Result<ClientConfig, ClientError> {
     let provider = ring::default_provider();
     let mut config = ClientConfig::builder_with_provider(Arc::new(provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| ClientError::Tls(error.to_string()))?
-        .with_root_certificates(roots(None)?)
+        .with_root_certificates(roots(ca)?)
         .with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
@@ -80,11 +83,18 @@ fn certified(
         .map_err(|error| unusable(PemFile::Key, frame(&error, words::no_key())))?;
     let key = provider.key_provider.load_private_key(key);
     let key = key.map_err(|_| unusable(PemFile::Key, words::bad_key()))?;
+    let others = chain.clone();
     let certified = CertifiedKey::new(chain, key);
     match certified.keys_match() {
         Ok(()) => Ok(certified),
         Err(rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
-            Err(ClientError::Mismatch)
+            let is_its = |one: &CertificateDer<'static>| {
+                CertifiedKey::new(vec![one.clone()], Arc::clone(&certified.key))
+                    .keys_match()
+                    .is_ok()
+            };
+            let place = others.iter().position(is_its);
+            Err(place.map_or(ClientError::Mismatch, |place| ClientError::Order(place + 1)))
         }
         Err(_) => Err(unusable(PemFile::Certificate, words::bad_certificate())),
     }
@@ -111,10 +121,42 @@ fn frame(error: &pem::Error, none: Words) -> Words {
 
 /// Whether a certificate, theirs or ours, is somewhere among the causes of `error`.
 pub(super) fn is_about_a_certificate(error: &(dyn Error + 'static)) -> bool {
+    of_tls(error).is_some_and(is_certificate_error)
+}
+
+/// The dates of their certificate, if it is not valid at our time.
+pub(super) fn dates(error: &(dyn Error + 'static)) -> Option<CertificateDates> {
+    use rustls::CertificateError::{ExpiredContext, NotValidYetContext};
+    let rustls::Error::InvalidCertificate(why) = of_tls(error)? else {
+        return None;
+    };
+    let (is_early, ours, theirs) = if let NotValidYetContext { time, not_before } = why {
+        (true, time, not_before)
+    } else if let ExpiredContext { time, not_after } = why {
+        (false, time, not_after)
+    } else {
+        return None;
+    };
+    Some(CertificateDates {
+        is_early,
+        ours: beijing(*ours),
+        theirs: beijing(*theirs),
+    })
+}
+
+fn beijing(time: UnixTime) -> String {
+    let second = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+    let time = Timestamp::from_second(second).unwrap_or(Timestamp::MAX);
+    let time = time.to_zoned(TimeZone::fixed(tz::offset(8)));
+    time.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// What rustls says, among the causes of `error`.
+fn of_tls<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
     let mut cause = Some(error);
     while let Some(error) = cause {
         if let Some(error) = error.downcast_ref::<rustls::Error>() {
-            return is_certificate_error(error);
+            return Some(error);
         }
         // The source of an I/O error is the source of what it wraps, which would be skipped.
         let wrapped = error
@@ -125,7 +167,7 @@ pub(super) fn is_about_a_certificate(error: &(dyn Error + 'static)) -> bool {
             None => error.source(),
         };
     }
-    false
+    None
 }
 
 fn is_certificate_error(error: &rustls::Error) -> bool {
