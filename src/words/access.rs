@@ -8,7 +8,7 @@ words! {
         "the account {account} may not {verb} {place}, which belongs to {owner} and has mode \
          {mode}: run this as its owner, or let this account in with chown or chmod"
         "账户 {account} 无权{verb} {place}（属主 {owner}，权限 {mode}）：请改用其属主账户运行，或用 \
-         chown、chmod 授权";
+         `chown`、`chmod` 授权";
 
     /// Closed, and not even its owner can be seen.
     closed(account, verb, place):

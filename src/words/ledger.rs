@@ -65,7 +65,7 @@ words! {
     /// This account may not do it.
     closed(path, why):
         "{path}: {why}. Nothing was changed or sent; status, report, show and audit need no write"
-        "{path}：{why}。未作任何更改或发送；status、report、show 和 audit 无需写权限";
+        "{path}：{why}。未作任何更改或发送；`status`、`report`、`show` 和 `audit` 无需写权限";
 
     /// What may only be looked at changed meanwhile.
     changed(path):
