@@ -92,7 +92,7 @@ fn an_error_has_its_code_both_languages_its_exit_code_and_the_next_command() {
     let ran = campaign
         .verb("show", &["nobody", "--log-format=json"])
         .exits(2);
-    is_error(&ran, "usage.not_loaded", "hongbao help show");
+    is_error(&ran, "usage.no_ledger", "hongbao help show");
     let ran = campaign
         .verb("run", &["--no-such-flag", JSON[0], JSON[1]])
         .exits(2);

@@ -1,5 +1,6 @@
 //! A list as a person names it: a file, or something that can be read only once.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
@@ -61,6 +62,12 @@ impl ListFile {
     #[must_use]
     pub fn sheet(&self) -> Option<&str> {
         self.sheet.as_deref()
+    }
+
+    /// Whether it is named as lists of what to mend are.
+    pub(super) fn is_of_rejects(&self) -> bool {
+        let name = self.path.file_name().and_then(OsStr::to_str);
+        name.is_some_and(|name| name.starts_with("rejects"))
     }
 
     /// Where files beside it are written: beside a pipe there is no place.

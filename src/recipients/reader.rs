@@ -62,7 +62,12 @@ impl PacketReader<File> {
         if is_lock_file(list.path(), list.size()) {
             return Err(Fault::of_file(FormFault::LockFile).into());
         }
-        PacketReader::of_sheet(file, list.sheet(), rules)
+        let mut reader = PacketReader::of_sheet(file, list.sheet(), rules)?;
+        // A report's list of what failed has reasons too, and is one to be loaded.
+        if reader.header.find(Meaning::Reason).is_some() && list.is_of_rejects() {
+            reader.findings.notices.of_rejects();
+        }
+        Ok(reader)
     }
 }
 
@@ -87,17 +92,13 @@ impl<R: Read + Seek + Send + 'static> PacketReader<R> {
         let form = source.form();
         let header = Header::parse(&row, form, || look_below(&mut source))
             .map_err(RecipientsError::Refused)?;
-        let mut findings = Findings::default();
-        if header.find(Meaning::Reason).is_some() {
-            findings.notices.of_rejects();
-        }
         Ok(PacketReader {
             columns: header.columns(),
             source,
             row,
             header,
             rules,
-            findings,
+            findings: Findings::default(),
             sums: ReadSums::default(),
             is_ended: false,
             watch: Watch::default(),

@@ -30,25 +30,25 @@ words! {
     list():
         "this is a list of recipients, not a campaign file: give the campaign file (.toml), and \
          name the list in it as `campaign.recipients`"
-        "这是发放名单，不是活动文件：请给出活动文件（.toml），并在其中用 `campaign.recipients` 写明名单";
+        "这是发放名单，不是活动文件：请给出活动文件，并在其中用 `campaign.recipients` 写明名单";
 
     /// A workbook in its place.
     workbook():
         "this is a workbook, not a campaign file: give the campaign file (.toml), and name the \
          list in it as `campaign.recipients`"
-        "这是电子表格，不是活动文件：请给出活动文件（.toml），并在其中用 `campaign.recipients` 写明名单";
+        "这是电子表格，不是活动文件：请给出活动文件，并在其中用 `campaign.recipients` 写明名单";
 
     /// A ledger in its place.
     ledger():
         "this is a ledger, not a campaign file: give the campaign file (.toml), which names the \
          ledger as `ledger.path`"
-        "这是账本，不是活动文件：请给出活动文件（.toml），其中的 `ledger.path` 写明账本";
+        "这是账本，不是活动文件：请给出活动文件，其中的 `ledger.path` 写明账本";
 
     /// A key or a certificate in its place.
     pem():
         "this is a key or a certificate, not a campaign file: give the campaign file (.toml), \
          which names it under [merchant]"
-        "这是密钥或证书，不是活动文件：请给出活动文件（.toml），并在其 [merchant] 段中写明该文件";
+        "这是密钥或证书，不是活动文件：请给出活动文件，并在其 [merchant] 段中写明该文件";
 
     /// A file of another program.
     other(name):

@@ -27,11 +27,11 @@ pub(super) enum Look {
 
 /// A format code.
 #[derive(Debug, Clone, Default)]
-pub(super) struct NumberFormat(Vec<Section>);
+pub(super) struct NumberFormat(Vec<FormatPart>);
 
 /// What is between the semicolons of a code.
 #[derive(Debug, Clone)]
-struct Section {
+struct FormatPart {
     /// Of `[>=100]`: the sign, and the number.
     condition: Option<(String, f64)>,
     look: Look,
@@ -54,7 +54,7 @@ impl NumberFormat {
     pub(super) fn of_code(code: &str) -> NumberFormat {
         let tokens = sections(code);
         let is_default = tokens.len() == 1 && tokens[0].is_empty();
-        let mut sections: Vec<Section> = tokens.iter().map(|it| section(it)).collect();
+        let mut sections: Vec<FormatPart> = tokens.iter().map(|it| section(it)).collect();
         if is_default {
             sections.clear();
         }
@@ -97,7 +97,7 @@ impl NumberFormat {
         })
     }
 
-    fn section(&self, number: f64) -> Option<&Section> {
+    fn section(&self, number: f64) -> Option<&FormatPart> {
         let numbers = &self.0[..self.0.len().min(3)];
         if numbers.iter().any(|section| section.condition.is_some()) {
             return numbers.iter().find(|section| section.takes(number));
@@ -111,7 +111,7 @@ impl NumberFormat {
     }
 }
 
-impl Section {
+impl FormatPart {
     fn takes(&self, number: f64) -> bool {
         let Some((sign, than)) = &self.condition else {
             return true;
@@ -157,7 +157,7 @@ const OTHER_WORDS: &[&str] = &[
 /// Characters that say yuan.
 const YUAN: &[char] = &['元', '￥', '¥'];
 
-fn section(tokens: &[Token]) -> Section {
+fn section(tokens: &[Token]) -> FormatPart {
     let condition = tokens.iter().find_map(|token| match token {
         Token::Condition(sign, than) => Some((sign.clone(), *than)),
         _ => None,
@@ -167,7 +167,7 @@ fn section(tokens: &[Token]) -> Section {
     } else {
         of_number(tokens).unwrap_or((Look::Other, Shown::Whole))
     };
-    Section {
+    FormatPart {
         condition,
         look,
         shown,
