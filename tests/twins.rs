@@ -1,7 +1,7 @@
 //! The same people are not paid under another name.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use crate::support::{Campaign, Case, openid, total_yuan};
+use crate::support::{Campaign, Case, hongbao, openid, total_yuan};
 
 fn lines(head: &str, line: impl Fn(usize) -> String) -> String {
     let lines = (0..10).map(|row| line(row) + "\n");
@@ -212,6 +212,34 @@ fn every_campaign_of_the_people_is_named_at_once_and_all_may_be() {
     campaign.verb("run", &again).exits(0);
     assert_eq!(campaign.wechat.sends(), 30);
     campaign.is_audited();
+}
+
+#[test]
+fn two_lists_of_the_same_people_that_were_loaded_before_either_was_sent_pay_once() {
+    let first = Campaign::of(10);
+    first.verb("load", &[]).exits(0);
+    let path = first.path("corrected.toml");
+    let text = std::fs::read_to_string(first.path("campaign.toml")).unwrap();
+    let text = text.replace("\"lantern\"", "\"corrected\"");
+    std::fs::write(&path, text.replace("recipients.csv", "corrected.csv")).unwrap();
+    first.write("corrected.csv", list_of(0..11));
+    let path = path.to_str().unwrap();
+    hongbao(&["load", path], &[]).wait().exits(0);
+    first.run().exits(0);
+    assert_eq!(first.wechat.sends(), 10);
+    let total = total_yuan((0..11).map(|row| 300 + row).sum());
+    let again = ["run", path, "--live", "--confirm-total", &total];
+    let said = [
+        "campaign lantern sent 10 of the 11 people",
+        "--pay-again lantern",
+    ];
+    hongbao(&again, &[]).wait().exits(6).says(&said);
+    assert_eq!(first.wechat.sends(), 10);
+    let word = [&again[..], &["--pay-again", "lantern"]].concat();
+    hongbao(&word, &[]).wait().exits(0);
+    assert_eq!(first.wechat.sends(), 21);
+    // What was sent once goes on without the word.
+    hongbao(&again, &[]).wait().exits(0);
 }
 
 #[test]

@@ -136,7 +136,14 @@ fn the_help_of_every_verb_is_chinese() {
 /// Words in Latin letters that a Chinese message may have, beside codes and names with `_`, `.`, a
 /// digit, or capitals only: what stands so in a file, on the wire or on the screen.
 const KNOWN: &[&str] = &[
+    "Java",
+    "Kubernetes",
     "LibreOffice",
+    "OpenSSH",
+    "PowerShell",
+    "Secret",
+    "Windows",
+    "systemd",
     "root",
     "path",
     "Ctrl-C",
@@ -248,16 +255,19 @@ fn a_chinese_message_has_no_english_words_in_it() {
         .exits(0)
         .stdout;
     let mut code = "";
-    let mut count = 0;
+    let (mut count, mut english) = (0, Vec::new());
     for line in all.lines() {
         if !line.starts_with("  ") {
             code = line;
         } else if let Some(message) = line.strip_prefix("  内容：") {
             count += 1;
             let found = latin(message);
-            assert!(found.is_empty(), "{code}: {found:?} in: {message}");
+            if !found.is_empty() {
+                english.push(format!("{code}: {found:?} in: {message}"));
+            }
         }
     }
+    assert!(english.is_empty(), "{english:#?}");
     assert!(count > 700, "{count}");
 }
 

@@ -76,8 +76,8 @@ words! {
     backslash():
         "a backslash in double quotes begins an escape: write the path with `/`, as \
          \"data/list.csv\", or in single quotes, as 'data\\list.csv'"
-        "双引号中的反斜杠表示转义：请用 `/` 书写路径，例如 \"data/list.csv\"，\
-         或改用单引号，例如 'data\\list.csv'";
+        "双引号中的反斜杠表示转义：请用 `/` 书写路径，例如 `\"data/list.csv\"`，\
+         或改用单引号，例如 `'data\\list.csv'`";
 
     /// A path of Windows.
     drive():

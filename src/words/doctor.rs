@@ -253,7 +253,7 @@ words! {
     /// A proxy is set and not used.
     proxy(names):
         "{names} is set; no request of this program uses it, but [gateway] proxy is used"
-        "设置了 {names}；本程序的请求不使用它，只使用 [gateway] proxy";
+        "设置了 {names}；本程序的请求不使用它，只使用 `[gateway] proxy`";
 
     /// The remedy.
     mend_proxy():

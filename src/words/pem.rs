@@ -42,7 +42,7 @@ words! {
          merchant number; add -legacy where openssl says that an algorithm is unsupported), then \
          set `{key}` to {made}"
         "{kind}：{path} 是 .p12 文件（PKCS#12），不是 PEM：请执行 `{command}`（密码为商户号；\
-         若 openssl 提示算法不受支持，请加 -legacy），再将 `{key}` 设为 {made}";
+         若 openssl 提示算法不受支持，请加 `-legacy`），再将 `{key}` 设为 {made}";
 
     /// The bare bytes of a certificate or a key.
     der(kind, path, command, key, made):
@@ -87,7 +87,7 @@ words! {
     /// The download, not unpacked.
     zip(kind, path, key, wanted):
         "{kind}: {path} is a zip archive: unpack it, and set `{key}` to {wanted} in it"
-        "{kind}：{path} 是 zip 压缩包：请解压，并将 `{key}` 设为其中的 {wanted}";
+        "{kind}：{path} 是 ZIP 压缩包：请解压，并将 `{key}` 设为其中的 {wanted}";
 
     /// The key where the certificate belongs.
     holds_key(kind, path, key, wanted):

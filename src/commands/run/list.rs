@@ -1,9 +1,10 @@
 //! The list that a run pays: loaded, or the one that was loaded; and the money that is confirmed.
 
 use crate::cli::RunArgs;
+use crate::domain::met::Met;
 use crate::domain::money::Fen;
 use crate::error::Error;
-use crate::ledger::{LoadRules, Owner, Reader};
+use crate::ledger::{LedgerError, LoadRefusal, LoadRules, Owner, Reader};
 use crate::words::{both, names::CommandWords, recipients, usage};
 
 use crate::commands::finish::left::check_places;
@@ -34,7 +35,7 @@ pub(in crate::commands) fn load_or_compare(
         }
         let total = owner.campaign_total(&context.campaign.id)?;
         check_budget(context, total)?;
-        say_met_since(context, &owner.reader()?)?;
+        check_met_since(context, args, &owner.reader()?)?;
         check_places(context)?;
         return check_money(context, args, (total, true));
     }
@@ -57,13 +58,24 @@ pub(in crate::commands) fn load_or_compare(
     staged.commit(context, file)
 }
 
-/// Other campaigns may have paid its people since it was loaded; told before its first send.
-fn say_met_since(context: &Context, reader: &Reader) -> Result<(), Error> {
-    if let Some(row) = reader.campaign(&context.campaign.id)?
-        && !reader.has_sent(&row)?
-    {
-        let met = reader.met(&row, context.clock.now_ms())?;
-        say_met(context, &met, None);
+/// Other campaigns may have paid its people since it was loaded: told before its first send, and
+/// refused where a load would refuse it now.
+fn check_met_since(context: &Context, args: &RunArgs, reader: &Reader) -> Result<(), Error> {
+    let row = reader.campaign(&context.campaign.id)?;
+    let Some(row) = row else { return Ok(()) };
+    if reader.has_sent(&row)? {
+        return Ok(());
+    }
+    let now = context.clock.now_ms();
+    let mut met = reader.met(&row, now)?;
+    say_met(context, &met, None);
+    if context.is_live() && !met.by.is_empty() {
+        let unnamed = reader.met_since_load(&row, now)?.unnamed(&args.pay_again);
+        let is_unnamed = |met: &Met| unnamed.by.iter().any(|it| it.campaign == met.campaign);
+        met.by.retain(is_unnamed);
+        if !met.by.is_empty() {
+            return Err(LedgerError::from(LoadRefusal::PaidAgain(met)).into());
+        }
     }
     Ok(())
 }

@@ -54,16 +54,18 @@ fn unread(path: &Path, (name, key): (Text, &'static str), why: &Unread) -> Words
         Unread::Folder => pem::folder(name, file, key),
         Unread::Device => pem::device(name, file, key),
         Unread::TooLarge => pem::too_large(name, file, key),
-        Unread::Fault(_) if is_no_path(path) => words::no_path(name, key),
+        Unread::Fault(_) if is_no_path(path, key) => words::no_path(name, key),
         Unread::Fault(fault) => words::unreadable(name, file, fault, key),
     }
 }
 
 /// Whether the secret itself may stand where its file should be named. The shortest, a robot's, has
 /// 22 characters.
-fn is_no_path(path: &Path) -> bool {
+fn is_no_path(path: &Path, key: &str) -> bool {
     let path = path.to_string_lossy();
     let name = path.rsplit('/').next().unwrap_or_default();
     let is_key = name.len() >= 22 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    is_key || path.contains("-----") || path.contains('\n') || path.contains(":/")
+    // A user and a password have a colon between them.
+    let is_user = key.ends_with("proxy_auth_file") && path.contains(':');
+    is_key || is_user || path.contains("-----") || path.contains('\n') || path.contains(":/")
 }

@@ -33,6 +33,8 @@ pub(in crate::ledger) struct List<'a> {
     pub(in crate::ledger) campaign: &'a str,
     /// Its files, by their bytes and by their people.
     pub(in crate::ledger) files: &'a [([u8; 32], [u8; 32])],
+    /// What others sent before this moment does not count.
+    pub(in crate::ledger) after: i64,
 }
 
 impl Loading<'_> {
@@ -77,6 +79,7 @@ impl Loading<'_> {
             rows: u64::try_from(self.new.0).unwrap_or(0),
             campaign: self.terms.id.as_str(),
             files: &[(sha256, self.people())],
+            after: 0,
         };
         met_people(&list, ledger, self.now)
     }
@@ -108,7 +111,12 @@ fn met_in_parts(
             let is_in = |hash: &u64| hash % parts == part;
             let people = people_of(list, is_in)?;
             found.people += people.len() as u64;
-            read(&mut others, ledger, counts_from(since), is_in)?;
+            read(
+                &mut others,
+                ledger,
+                counts_from(since).max(list.after),
+                is_in,
+            )?;
             for other in &mut others {
                 other.count(&people);
             }
@@ -316,6 +324,7 @@ mod tests {
             rows: 20,
             campaign: "c3",
             files: &[([1; 32], [1; 32])],
+            after: 0,
         };
         met_in_parts(&list, conn, NOW, together).unwrap()
     }

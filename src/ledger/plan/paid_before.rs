@@ -50,7 +50,7 @@ pub(super) fn paid_before(
     };
     let since = counts_from(first_day(course.from, days));
     Ok(PaidBefore {
-        met: met((conn, ledger), campaign, course.from)?,
+        met: met((conn, ledger), campaign, course.from, 0)?,
         lately: lately((conn, ledger), campaign, since)?,
         days,
     })
@@ -62,7 +62,27 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn met(&self, campaign: &CampaignRow, now: i64) -> Result<MetPeople, LedgerError> {
-        self.read(|conn| met((conn, conn), campaign.campaign, now))
+        self.read(|conn| met((conn, conn), campaign.campaign, now, 0))
+    }
+
+    /// The same, of what others sent since the list was first loaded: at the load nobody could be
+    /// asked about it.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn met_since_load(
+        &self,
+        campaign: &CampaignRow,
+        now: i64,
+    ) -> Result<MetPeople, LedgerError> {
+        let sql = "SELECT min(loaded_at) FROM file WHERE campaign = ?1";
+        let mut found = self.read(|conn| {
+            let loaded_at: Option<i64> =
+                conn.query_row(sql, [campaign.campaign], |row| row.get(0))?;
+            met((conn, conn), campaign.campaign, now, loaded_at.unwrap_or(0))
+        })?;
+        found.by.iter_mut().for_each(|met| met.same = None);
+        Ok(found)
     }
 
     /// Whether a packet of the campaign was ever sent.
@@ -80,6 +100,7 @@ fn met(
     (conn, ledger): (&Connection, &Connection),
     campaign: i64,
     now: i64,
+    after: i64,
 ) -> rusqlite::Result<MetPeople> {
     let sql = "SELECT sha256, people FROM file WHERE campaign = ?1";
     let file = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
@@ -96,6 +117,7 @@ fn met(
         rows,
         campaign: &id,
         files: &files?,
+        after,
     };
     met_people(&list, ledger, now)
 }
