@@ -399,6 +399,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_row_inside_quotes_is_seen_with_and_without_a_last_line_break() {
+        let text = format!("openid,备注,金额(元)\n{A},\"VIP,1.00\n{B},老客户\",2.00");
+        for end in ["\n", "\r\n", "\r"] {
+            let text = text.replace('\n', end);
+            let wanted = [
+                "line 2: a quote opens in this row, and line 3, a row of the list, is inside the \
+                 quotes: delete the quote, or write \"\" for it",
+            ];
+            assert_eq!(faults(text.as_bytes()), wanted, "{end:?}");
+            assert_eq!(faults(format!("{text}{end}").as_bytes()), wanted, "{end:?}");
+        }
+    }
+
     /// The faults of a row on line 2, below four columns.
     fn row_faults(row: &str) -> Vec<String> {
         faults(format!("openid,amount_yuan,wishing,店\n{row}\n").as_bytes())

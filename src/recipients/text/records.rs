@@ -41,6 +41,7 @@ struct Cutter {
     line: u64,
     next_line: u64,
     has_text_after_quote: bool,
+    has_several_lines: bool,
     delimiter: u8,
     has_cr: bool,
 }
@@ -57,6 +58,7 @@ impl<R: BufRead> Records<R> {
                 line,
                 next_line: line,
                 has_text_after_quote: false,
+                has_several_lines: false,
                 delimiter,
                 has_cr: false,
             },
@@ -77,8 +79,7 @@ impl<R: BufRead> Records<R> {
 
     /// Whether a line break is inside the row given last.
     pub(in crate::recipients) fn has_several_lines(&self) -> bool {
-        self.cutter.next_line > self.cutter.line + 1
-            || (self.cutter.at == At::Quote && self.cutter.next_line > self.cutter.line)
+        self.cutter.has_several_lines
     }
 
     /// The row given last as it stands in the text, without its line break.
@@ -173,6 +174,7 @@ impl Cutter {
         self.at = At::CellStart;
         self.line = self.next_line;
         self.has_text_after_quote = false;
+        self.has_several_lines = false;
     }
 
     /// Takes bytes up to the end of the row: how many, and whether the end was among them. Text
@@ -215,6 +217,7 @@ impl Cutter {
             self.has_cr |= byte == b'\r';
             return true;
         }
+        self.has_several_lines |= is_break;
         self.row.push(byte);
         self.go(byte);
         false
@@ -276,6 +279,25 @@ mod tests {
             if reader.get_ref().fatal().is_none() {
                 prop_assert_eq!(cut, rows(text.as_bytes()).1);
             }
+        }
+    }
+
+    #[test]
+    fn a_row_knows_its_line_breaks_at_the_end_of_the_text_too() {
+        for (text, expected) in [
+            ("\"a\nb\",c", true),
+            ("\"a\nb\",c\n", true),
+            ("\"a\nb\"", true),
+            ("\"a\r\nb\",c\r\n", true),
+            ("\n\na,c\r\n", false),
+            ("a,c", false),
+        ] {
+            let (reader, rows) = rows(Records::new(text.as_bytes(), b',', 1));
+            assert_eq!(rows.len(), 1, "{text:?}");
+            let mut cut = Records::new(text.as_bytes(), b',', 1);
+            cut.cut().unwrap();
+            assert_eq!(cut.has_several_lines(), expected, "{text:?}");
+            assert!(reader.get_ref().fatal().is_none());
         }
     }
 
