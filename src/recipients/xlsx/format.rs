@@ -25,6 +25,9 @@ pub(super) enum Look {
     Other,
 }
 
+/// More decimals than a float has show nothing else of it; a code may ask for any number.
+const DECIMALS_MAX: usize = 20;
+
 /// A format code.
 #[derive(Debug, Clone, Default)]
 pub(super) struct NumberFormat(Vec<FormatPart>);
@@ -44,7 +47,7 @@ enum Shown {
     /// All of it.
     Whole,
     /// So many decimals.
-    Decimals(i32),
+    Decimals(usize),
     /// So many decimals of its mantissa.
     Mantissa(usize),
 }
@@ -135,10 +138,13 @@ impl Shown {
         match self {
             Shown::Whole => true,
             Shown::Decimals(count) => {
-                let scale = 10f64.powi(count);
-                is_near((number * scale).round() / scale)
+                let count = count.min(DECIMALS_MAX);
+                format!("{number:.count$}").parse().is_ok_and(is_near)
             }
-            Shown::Mantissa(count) => format!("{number:.count$e}").parse().is_ok_and(is_near),
+            Shown::Mantissa(count) => {
+                let count = count.min(DECIMALS_MAX);
+                format!("{number:.count$e}").parse().is_ok_and(is_near)
+            }
         }
     }
 }
@@ -232,7 +238,7 @@ fn of_number(tokens: &[Token]) -> Option<(Look, Shown)> {
         Look::Plain | Look::Yuan if has_point => Look::Decimal,
         unit => unit,
     };
-    Some((look, Shown::Decimals(i32::try_from(decimals).ok()?)))
+    Some((look, Shown::Decimals(decimals)))
 }
 
 fn printed(token: &Token) -> Option<&str> {
@@ -325,6 +331,18 @@ mod tests {
             assert_eq!(look(code, 188.0), Look::Yuan, "{code}");
         }
         assert_eq!(look("0\"分\"", 188.0), Look::Fen);
+    }
+
+    #[test]
+    fn a_code_of_any_length_is_read() {
+        let zeros = "0".repeat(70_000);
+        for (code, wanted) in [
+            (format!("0.{zeros}E+00"), Look::Plain),
+            (format!("{zeros}.0E+00"), Look::Plain),
+            (format!("0.{zeros}"), Look::Decimal),
+        ] {
+            assert_eq!(look(&code, 1.88), wanted, "{}", &code[..2]);
+        }
     }
 
     #[test]
