@@ -57,10 +57,17 @@ pub(super) fn takes_no_place(c: char) -> bool {
         || ('\u{200B}'..='\u{200F}').contains(&c)
 }
 
-/// The text of `="…"`: a guard that exports put around ids, so that a spreadsheet keeps them.
+/// The text of `="…"`: a guard that exports put around ids, so that a spreadsheet keeps them. A
+/// quote inside is written twice: where one stands alone, the cell is a formula of several texts.
 pub(in crate::recipients) fn unwrapped(cell: &str) -> Option<String> {
     let inside = cell.trim().strip_prefix("=\"")?.strip_suffix('"')?;
-    Some(inside.replace("\"\"", "\""))
+    let is_whole = !inside.replace("\"\"", "").contains('"');
+    is_whole.then(|| inside.replace("\"\"", "\""))
+}
+
+/// Whether a text, without its guard, is a formula that begins with a text: `="a"&"b"`.
+pub(super) fn is_text_formula(text: &str) -> bool {
+    text.starts_with("=\"")
 }
 
 /// The half-width twin of a character that an input method left full-width.
@@ -69,5 +76,26 @@ pub(super) fn half_width(c: char) -> char {
         '\u{3000}' => ' ',
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_whole_text_is_unwrapped() {
+        for (cell, text) in [
+            ("=\"001\"", Some("001")),
+            (" =\"a\"\"b\" ", Some("a\"b")),
+            ("=\"\"\"\"", Some("\"")),
+            ("=\"\"", Some("")),
+            ("=\"恭喜\"&\"发财\"", None),
+            ("=\"a\"\"\"&\"b\"", None),
+            ("=\"", None),
+            ("=A1", None),
+        ] {
+            assert_eq!(unwrapped(cell).as_deref(), text, "{cell}");
+        }
     }
 }

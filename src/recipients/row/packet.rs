@@ -9,7 +9,7 @@ use crate::domain::packet::{Packet, RowTexts};
 use crate::domain::text::{Field, has_lost, unguarded};
 
 use super::amount::{NoAmount, amount};
-use super::cell::{CellKind, Row, takes_no_place};
+use super::cell::{CellKind, Row, is_text_formula, takes_no_place};
 use super::header::Header;
 use super::id;
 use super::meaning::{Meaning, Unit};
@@ -127,6 +127,9 @@ impl RowDraft<'_> {
             return Err(Cause::Phone);
         }
         check_kind(meaning, kind)?;
+        if meaning != Meaning::Extra && is_text_formula(text) {
+            return Err(Cause::Formula);
+        }
         if let Some(control) = text.chars().find(|c| is_refused(meaning, *c)) {
             return Err(Cause::Control(control));
         }

@@ -209,7 +209,7 @@ fn read(unit: Unit, cell: &str, kind: CellKind) -> Result<Fen, Cause> {
     let is_number = match kind {
         CellKind::Number | CellKind::Yuan | CellKind::Formula => true,
         CellKind::Fen if unit == Unit::Fen => true,
-        CellKind::Uncalculated => return Err(Cause::Formula),
+        CellKind::Uncalculated => return Err(Cause::TotalFormula),
         CellKind::Text => false,
         CellKind::Date | CellKind::Truth | CellKind::Error | CellKind::Fen | CellKind::Scaled => {
             return Err(MoneyFault::NotANumber.into());
