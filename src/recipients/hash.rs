@@ -14,12 +14,12 @@ pub fn sha256_of(path: &Path) -> io::Result<[u8; 32]> {
     sha256_of_source(&mut File::open(path)?)
 }
 
-/// The digest of one sheet of a workbook with this one: another sheet is another list. Names of
-/// sheets are the same in any case.
+/// The digest of one sheet of a workbook with this one: another sheet is another list. The name
+/// is the one in the workbook.
 pub(super) fn of_sheet(sha256: [u8; 32], name: &str) -> [u8; 32] {
     let mut hash = Sha256::new_with_prefix(sha256);
     hash.update([0x1F]);
-    hash.update(name.trim().to_lowercase());
+    hash.update(name);
     hash.finalize().into()
 }
 

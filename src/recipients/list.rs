@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::hash::{of_sheet, sha256_of_source};
 use super::stamp::Stamp;
-use super::xlsx::sheet_names;
+use super::xlsx::{meant_sheet, sheet_names};
 
 /// Most bytes of a list from a pipe: twenty million rows.
 const HELD_MAX: u64 = 1 << 30;
@@ -108,11 +108,12 @@ impl ListFile {
     pub fn digests(&self) -> io::Result<Vec<[u8; 32]>> {
         let mut file = self.open()?;
         let sha256 = sha256_of_source(&mut file)?;
-        if let Some(sheet) = &self.sheet {
-            return Ok(vec![of_sheet(sha256, sheet)]);
-        }
         file.rewind()?;
         let sheets = sheet_names(file).unwrap_or_default();
+        if let Some(sheet) = &self.sheet {
+            let name = meant_sheet(&sheets, sheet).unwrap_or(sheet);
+            return Ok(vec![of_sheet(sha256, name)]);
+        }
         let of_sheets = sheets.iter().map(|sheet| of_sheet(sha256, sheet));
         Ok([sha256].into_iter().chain(of_sheets).collect())
     }

@@ -31,9 +31,9 @@ impl Stamp {
         })
     }
 
-    /// Of one sheet of the file.
+    /// Of one sheet of the file, as it was named.
     pub(super) fn of_sheet(mut self, name: &str) -> Stamp {
-        self.text = format!("{} {:?}", self.text, name.trim().to_lowercase());
+        self.text = format!("{} {:?}", self.text, name);
         self
     }
 

@@ -82,18 +82,37 @@ impl Contents {
 }
 
 impl Contents {
-    /// The part of the visible sheet of this name; names are the same in any case.
-    pub(super) fn sheet(&self, name: &str) -> Result<String, BrokenWorkbook> {
-        let folded = |name: &str| name.trim().to_lowercase();
-        let mut sheets = self.sheets.iter();
-        let found = sheets.find(|(known, _)| folded(known) == folded(name));
-        found.map(|(_, part)| part.clone()).ok_or_else(|| {
-            let names = self.sheets.iter().map(|(name, _)| format!("{name:?}"));
-            BrokenWorkbook::NoSheet {
+    /// Name and part of the visible sheet that is meant by this name.
+    pub(super) fn sheet(&self, name: &str) -> Result<(&str, String), BrokenWorkbook> {
+        let names = || self.sheets.iter().map(|(name, _)| name.as_str());
+        let found = meant(names(), name).map(|index| &self.sheets[index]);
+        found
+            .map(|(name, part)| (name.as_str(), part.clone()))
+            .ok_or_else(|| BrokenWorkbook::NoSheet {
                 name: name.to_owned(),
-                sheets: names.collect::<Vec<_>>().join(", "),
-            }
-        })
+                sheets: names()
+                    .map(|name| format!("{name:?}"))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            })
+    }
+}
+
+/// Which of the names is meant by one that a person wrote: the very one, or else the only one that
+/// differs in nothing but case and the blanks around it.
+pub(super) fn meant<'n>(names: impl Iterator<Item = &'n str> + Clone, name: &str) -> Option<usize> {
+    let folded = |name: &str| name.trim().to_lowercase();
+    let only = |fits: &dyn Fn(&str) -> bool| {
+        let mut found = (0..).zip(names.clone()).filter(|(_, known)| fits(known));
+        let first = found.next();
+        (
+            first.is_some(),
+            first.filter(|_| found.next().is_none()).map(|it| it.0),
+        )
+    };
+    match only(&|known| known == name) {
+        (true, index) => index,
+        (false, _) => only(&|known| folded(known) == folded(name)).1,
     }
 }
 
@@ -140,6 +159,23 @@ fn resolve(folder: &str, target: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sheet_is_the_one_of_the_very_name_or_the_only_one_alike() {
+        let names = ["名单 ", "名单", "List", "a", "A ", "b", "b"];
+        for (name, index) in [
+            ("名单", Some(1)),
+            ("名单 ", Some(0)),
+            (" 名单", None),
+            ("list ", Some(2)),
+            ("a", Some(3)),
+            ("A", None),
+            ("b", None),
+            ("x", None),
+        ] {
+            assert_eq!(meant(names.into_iter(), name), index, "{name:?}");
+        }
+    }
 
     #[test]
     fn targets_are_resolved_beside_their_part() {

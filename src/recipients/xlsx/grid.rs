@@ -173,8 +173,9 @@ fn read<R: Read + Seek>(
         is_1904: contents.is_1904,
     };
     let mut end = SheetEnd::default();
-    let part = match named {
-        Some(name) => Some(contents.sheet(name)?),
+    let named = named.map(|name| contents.sheet(name)).transpose()?;
+    let part = match &named {
+        Some((_, part)) => Some(part.clone()),
         None => the_sheet(&mut package, &contents, &shared)?,
     };
     if let Some(name) = part {
@@ -187,7 +188,7 @@ fn read<R: Read + Seek>(
     if sha256_of_source(&mut source).map_err(broken)? != sha256 {
         return Err(broken("it changed while it was read"));
     }
-    end.sha256 = named.map_or(sha256, |name| of_sheet(sha256, name));
+    end.sha256 = named.map_or(sha256, |(name, _)| of_sheet(sha256, name));
     Ok(end)
 }
 

@@ -29,5 +29,5 @@ mod styles;
 mod value;
 
 pub(super) use grid::Grid;
-pub(super) use names::sheet_names;
+pub(super) use names::{meant_sheet, sheet_names};
 pub use property::workbook_property;

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek};
 
-use super::contents::Contents;
+use super::contents::{Contents, meant};
 use super::package::Package;
 
 /// Names of its visible worksheets; `None` where it is no workbook.
@@ -10,4 +10,10 @@ pub(in crate::recipients) fn sheet_names(file: impl Read + Seek) -> Option<Vec<S
     let mut package = Package::open(file).ok()?;
     let sheets = Contents::read(&mut package).ok()?.sheets;
     Some(sheets.into_iter().map(|(name, _)| name).collect())
+}
+
+/// The one of these names that is meant by one that a person wrote.
+pub(in crate::recipients) fn meant_sheet<'n>(names: &'n [String], name: &str) -> Option<&'n str> {
+    let index = meant(names.iter().map(String::as_str), name)?;
+    Some(names[index].as_str())
 }
