@@ -29,7 +29,6 @@ const BINARY: &[(&[u8], Text)] = &[
     (b"SQLite format 3\0", both("a database", "数据库")),
     (b"PAR1", both("a Parquet file", " Parquet 文件")),
     (b"\x7FELF", both("a program", "程序")),
-    (b"ID;P", both("a SYLK sheet", " SYLK 表格")),
     (b"BEGIN:V", both("a vCard or calendar", "通讯录或日历文件")),
 ];
 
@@ -39,11 +38,28 @@ pub(super) fn no_table(head: &[u8]) -> Option<FormFault> {
     if let Some((_, name)) = known {
         return Some(FormFault::NoTable(*name));
     }
+    if is_sylk(head) {
+        return Some(FormFault::NoTable(both("a SYLK sheet", " SYLK 表格")));
+    }
     // UTF-16 has zeros in between.
     let is_seen = |byte: &u8| *byte != 0 && !matches!(byte, 0xEF | 0xBB | 0xBF | 0xFE | 0xFF);
     let text: Vec<u8> = head.iter().copied().filter(is_seen).collect();
     let text = text.trim_ascii_start().to_ascii_lowercase();
     marked(&text).map(FormFault::NoTable)
+}
+
+/// Whether it is a SYLK sheet, whose lines are records: a letter, and fields that have one too. A
+/// list may begin with `ID;Phone` as well.
+fn is_sylk(head: &[u8]) -> bool {
+    let Some(rest) = head.strip_prefix(b"ID;P") else {
+        return false;
+    };
+    let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    let is_record = |line: &[u8]| {
+        matches!(line, [b'B' | b'C' | b'F' | b'O' | b'P', b';', field, ..]
+            if field.is_ascii_uppercase())
+    };
+    rest.first().is_some_and(is_break) || rest.split(is_break).skip(1).any(is_record)
 }
 
 fn marked(text: &[u8]) -> Option<Text> {
@@ -159,13 +175,17 @@ mod tests {
                 "a web archive (MHTML)",
             ),
             (b"\x1F\x8B\x08", "a gzip archive"),
-            (b"ID;PWXL;N;E", "a SYLK sheet"),
+            (b"ID;PWXL;N;E\r\nP;PGeneral\r\n", "a SYLK sheet"),
+            (b"ID;PSCALC3\nC;X1;Y1;K\"openid\"\n", "a SYLK sheet"),
+            (b"ID;P\nC;Y1;X1", "a SYLK sheet"),
         ] {
             assert_eq!(name(head), Some(what), "{}", head.escape_ascii());
         }
         for head in [
             "openid,fen",
             "ID;openid;fen",
+            "ID;Phone;openid;fen\r\nC;13800138000;oAAAAAAAAAAAAAAAAAAAAAAAAAA1;100\r\n",
+            "ID;PHONE;openid;fen",
             "[openid],fen",
             "<openid>,fen",
             "{a},b",

@@ -22,7 +22,10 @@ pub(super) fn sep_line(text: &[u8]) -> SepLine {
     let names = bare
         .get(..4)
         .is_some_and(|it| it.eq_ignore_ascii_case(b"sep="));
-    if !names || bare.len() > 8 {
+    // Excel gives the line as many cells as the rows have.
+    let is_padding = |byte: &u8| DELIMITERS.contains(byte) || matches!(byte, b'"' | b' ');
+    let is_padded = || bare[5..].iter().all(is_padding);
+    if !names || (bare.len() > 8 && !is_padded()) {
         return SepLine::default();
     }
     let end = if rest.starts_with(b"\r\n") {
@@ -99,6 +102,10 @@ mod tests {
             ("\"sep=\t\"\ropenid", 8, Some(b'\t')),
             ("sep=;;;\n", 8, Some(b';')),
             ("\u{FEFF}sep=;\n", 9, Some(b';')),
+            ("sep=,,,,,\r\nopenid", 11, Some(b',')),
+            ("sep=;,,,,,\nopenid", 11, Some(b';')),
+            ("\"sep=,\",,,,\nopenid", 12, Some(b',')),
+            ("sep=openid,,,\n", 0, None),
             ("sep=|\n", 6, None),
             ("sep=", 4, None),
             ("separate,openid\n", 0, None),
