@@ -50,14 +50,18 @@ impl WorkbookParts {
         head: &CellHead,
         body: Body,
     ) -> Result<(CellKind, String), &'static str> {
+        let has_value = body.value.is_some();
         let value = body.value.unwrap_or_default();
         let (kind, text) = match head.kind.as_str() {
             "inlineStr" => (CellKind::Text, body.inline.unwrap_or_default()),
-            "str" => (CellKind::Text, value),
-            // A program that writes formulas and cannot calculate leaves no value.
-            "" | "n" if body.is_formula && value.trim().is_empty() => {
+            // A program that writes formulas and cannot calculate leaves no value, or a blank one
+            // for a number.
+            kind if body.is_formula
+                && (!has_value || (matches!(kind, "" | "n") && value.trim().is_empty())) =>
+            {
                 return Ok((CellKind::Uncalculated, format!("={}", body.formula)));
             }
+            "str" => (CellKind::Text, value),
             _ if value.trim().is_empty() => (CellKind::Text, String::new()),
             "s" => {
                 let text = value
