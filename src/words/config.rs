@@ -66,12 +66,12 @@ words! {
     /// A key that is a text, with another kind of value.
     not_text(key, kind):
         "`{key}` must be a string in quotes, not {kind}"
-        "`{key}` 必须是带引号的字符串，不能是 {kind}";
+        "`{key}` 必须是带引号的字符串，不能是{kind}";
 
     /// An amount of money without quotes.
     not_money(key, kind):
         "`{key}` must be a string in quotes, as \"1000.00\", not {kind}"
-        "`{key}` 必须是带引号的字符串，例如 \"1000.00\"，不能是 {kind}";
+        "`{key}` 必须是带引号的字符串，例如 \"1000.00\"，不能是{kind}";
 
     /// A key that must be there.
     missing(key, name, section):
@@ -81,17 +81,17 @@ words! {
     /// A key that is a number, with another kind of value.
     not_number(key, kind):
         "`{key}` must be a whole number, not {kind}"
-        "`{key}` 必须是整数，不能是 {kind}";
+        "`{key}` 必须是整数，不能是{kind}";
 
     /// A key that is `true` or `false`, with another kind of value.
     not_flag(key, kind):
         "`{key}` must be true or false, not {kind}"
-        "`{key}` 必须是 true 或 false，不能是 {kind}";
+        "`{key}` 必须是 true 或 false，不能是{kind}";
 
     /// A key that is a list, with another kind of value.
     not_list(key, kind):
         "`{key}` must be a list, as [\"…\", \"…\"], not {kind}"
-        "`{key}` 必须是列表，例如 [\"…\", \"…\"]，不能是 {kind}";
+        "`{key}` 必须是列表，例如 [\"…\", \"…\"]，不能是{kind}";
 
     /// A list that has something twice.
     twice(key):

@@ -57,6 +57,11 @@ const KINDS: &[Text] = &[
     both("table", "表"),
 ];
 
+/// What of a packet a row says: a column, by its own name, or the amount of either column.
+pub(crate) struct FieldName(pub(crate) &'static str);
+
+const FIELDS: &[Text] = &[both("amount", "金额")];
+
 /// What was being done to the ledger.
 pub(crate) struct DoingName(pub(crate) &'static str);
 
@@ -193,6 +198,7 @@ macro_rules! listed {
 listed!(
     DoingName => DOINGS,
     KindName => KINDS,
+    FieldName => FIELDS,
     ModeName => MODES,
     EventName<'_> => EVENTS,
     ActionName<'_> => ACTIONS,
@@ -208,7 +214,7 @@ mod tests {
     #[test]
     fn every_name_has_its_chinese() {
         for text in [
-            VALUES, PLACES, DOINGS, KINDS, MODES, ACTIONS, ANSWERS, EVENTS,
+            VALUES, PLACES, DOINGS, KINDS, FIELDS, MODES, ACTIONS, ANSWERS, EVENTS,
         ]
         .into_iter()
         .flatten()

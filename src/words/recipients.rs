@@ -250,7 +250,7 @@ words! {
     differs(field, loaded):
         "it was loaded before with {field} {loaded}; a loaded packet stays as it is, unless \
          `hongbao withdraw` takes it back first"
-        "该行此前已载入，{field} 为 {loaded}；已载入的内容不会改变，除非先用 `hongbao withdraw` 撤回";
+        "该行此前已载入，其“{field}”为 {loaded}；已载入的内容不会改变，除非先用 `hongbao withdraw` 撤回";
 
     /// A row key that stands in an earlier row.
     duplicate_row_key(place):

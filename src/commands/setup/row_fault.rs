@@ -4,7 +4,7 @@ use crate::clock::beijing_words;
 use crate::domain::packet::Packet;
 use crate::ledger::{Added, Alike, PaidLately};
 use crate::recipients::{Cause, Fault, Layout};
-use crate::words::{both, met, recipients as words};
+use crate::words::{both, met, names::FieldName, recipients as words};
 
 /// How the file is told of, and whether it has a column of row keys.
 pub(super) type FileShown<'a> = (&'a Layout, bool);
@@ -27,7 +27,7 @@ pub(super) fn fault(packet: &Packet, added: Added, told: FileShown<'_>) -> Optio
                     "row already loaded with other content",
                     "该行已载入且内容不同",
                 ),
-                words::differs(field, format!("{loaded:?}")),
+                words::differs(FieldName(field), format!("{loaded:?}")),
             ),
         )),
     }

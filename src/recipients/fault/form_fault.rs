@@ -75,15 +75,16 @@ impl FormFault {
             FormFault::NoTable(_) | FormFault::LockFile => {
                 both("neither CSV nor .xlsx", "既不是 CSV 也不是 .xlsx")
             }
-            FormFault::OldWorkbook
-            | FormFault::Password
-            | FormFault::Workbook(_)
-            | FormFault::SeveralSheets(_)
-            | FormFault::NoSheet { .. }
-            | FormFault::NoSheets => both(
-                "not one sheet of an .xlsx workbook",
-                "不是只有一个工作表的 .xlsx 工作簿",
+            FormFault::OldWorkbook | FormFault::Password | FormFault::Workbook(_) => both(
+                "not an .xlsx workbook that can be read",
+                "不是可读取的 .xlsx 工作簿",
             ),
+            FormFault::SeveralSheets(_) => {
+                both("more than one sheet has cells", "不止一个工作表有内容")
+            }
+            FormFault::NoSheet { .. } | FormFault::NoSheets => {
+                both("no sheet of that name", "没有指定的工作表")
+            }
         }
     }
 }
