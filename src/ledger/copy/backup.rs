@@ -9,6 +9,7 @@ use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::LedgerRow;
 use crate::ledger::open::connect::{create_private, open_file};
 use crate::ledger::open::leftover::sync_folder;
+use crate::ledger::open::look::Unchanging;
 use crate::ledger::open::owner::COPY_EPOCH;
 use crate::ledger::open::reader::Reader;
 
@@ -19,7 +20,7 @@ impl Reader {
     /// # Errors
     /// Where the ledger is damaged, or where the copy cannot be written.
     pub fn backup(&self, to: &Path, now: i64) -> Result<(), LedgerError> {
-        copy(&self.conn, &self.path, to)?;
+        copy((&self.conn, self.unchanging.as_ref()), &self.path, to)?;
         mark_as_copy(to, now)?;
         check_sound(to, &self.path)
     }
@@ -43,15 +44,21 @@ fn mark_as_copy(copy: &Path, now: i64) -> Result<(), LedgerError> {
     mark().map_err(LedgerError::sqlite(copy, "marking the copy"))
 }
 
-/// Writes the whole of what one transaction sees, as one file.
-pub(super) fn copy(conn: &Connection, path: &Path, to: &Path) -> Result<(), LedgerError> {
+/// Writes the whole of what one transaction sees, as one file; refused where what is read as a file
+/// that does not change did.
+pub(super) fn copy(
+    (conn, unchanging): (&Connection, Option<&Unchanging>),
+    path: &Path,
+    to: &Path,
+) -> Result<(), LedgerError> {
     create_private(to)?;
     let name = to.to_str().ok_or_else(|| LedgerError::File {
         path: to.to_owned(),
         source: std::io::Error::new(std::io::ErrorKind::InvalidFilename, "the name is not UTF-8"),
     })?;
-    conn.execute("VACUUM INTO ?1", [name])
-        .map_err(LedgerError::sqlite(path, "copying"))?;
+    let copied = conn.execute("VACUUM INTO ?1", [name]);
+    unchanging.map_or(Ok(()), Unchanging::check)?;
+    copied.map_err(LedgerError::sqlite(path, "copying"))?;
     Ok(())
 }
 

@@ -205,7 +205,7 @@ pub fn backup_before_migration(
     let begin = format!("{name}{VERSIONED}{version}-");
     let path = free(&dir, now, |moment| format!("{begin}{moment}"));
     let is_made = whole(&path, |part| {
-        copy(&conn, ledger, part)?;
+        copy((&conn, None), ledger, part)?;
         if has_alike(&dir, &begin, part).map_err(LedgerError::file(&dir))? {
             return Ok(false);
         }
@@ -250,7 +250,7 @@ fn check_older(older: &Path) -> Result<(), LedgerError> {
     let moved = beside(older, PART);
     let part = part(&moved)?;
     let check = || {
-        copy(&open_file(older)?, older, &moved)?;
+        copy((&open_file(older)?, None), older, &moved)?;
         migrate(&mut connect(&moved)?, &moved)?;
         check_sound(&moved, older)
     };

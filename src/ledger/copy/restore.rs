@@ -84,14 +84,14 @@ fn prepare(from: &Path, temporary: &Path, mode: Mode) -> Result<(), LedgerError>
         let source = std::io::ErrorKind::NotFound.into();
         return Err(LedgerError::file(from)(source));
     }
-    let (source, _) = open_to_read(from)?;
+    let (source, unchanging) = open_to_read(from)?;
     if migrate::check_version(&source, from)? == 0 {
         return Err(LedgerError::NoLedger {
             path: from.to_owned(),
         });
     }
     check_mode(&source, from, mode)?;
-    copy(&source, from, temporary)?;
+    copy((&source, unchanging.as_ref()), from, temporary)?;
     drop(source);
     let mut conn = connect(temporary)?;
     migrate::migrate(&mut conn, temporary)?;

@@ -92,8 +92,9 @@ pub(super) fn use_wal(conn: &Connection, path: &Path) -> Result<(), LedgerError>
 }
 
 /// SQLite gives its side files the permissions of the main file. A file that is there is not
-/// opened: to close it would take away every lock that SQLite holds on it in this process.
-pub(in crate::ledger) fn create_private(path: &Path) -> Result<(), LedgerError> {
+/// opened: to close it would take away every lock that SQLite holds on it in this process. Whether
+/// it was made here and now.
+pub(in crate::ledger) fn create_private(path: &Path) -> Result<bool, LedgerError> {
     let made = OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -103,6 +104,6 @@ pub(in crate::ledger) fn create_private(path: &Path) -> Result<(), LedgerError> 
         Err(fault) if fault.kind() != ErrorKind::AlreadyExists => {
             Err(LedgerError::file(path)(fault))
         }
-        Ok(_) | Err(_) => Ok(()),
+        made => Ok(made.is_ok()),
     }
 }

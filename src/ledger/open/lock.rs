@@ -88,6 +88,23 @@ impl Lock {
         Ok(())
     }
 
+    /// The same lock: it is free again when both are dropped.
+    pub(super) fn also(&self) -> Result<Lock, LedgerError> {
+        let again = |(file, path): &(File, PathBuf)| {
+            let again = file.try_clone().map_err(LedgerError::file(path));
+            again.map(|again| (again, path.clone()))
+        };
+        Ok(Lock {
+            held: self.held.as_ref().map(again).transpose()?,
+            ledger: self.ledger.clone(),
+        })
+    }
+
+    /// Whether nothing was ever kept beside the ledger.
+    pub(super) fn is_blank(&self) -> Result<bool, LedgerError> {
+        Ok(self.lines()?.is_empty())
+    }
+
     /// For who opens the ledger in this process and may outlive the lock.
     pub(super) fn held(&self) -> Option<Hold> {
         let (file, _) = self.ledger.as_ref()?;

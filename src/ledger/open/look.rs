@@ -34,7 +34,7 @@ impl Unchanging {
     }
 
     /// Refuses what was read of a file that was changed meanwhile.
-    pub(super) fn check(&self) -> Result<(), LedgerError> {
+    pub(in crate::ledger) fn check(&self) -> Result<(), LedgerError> {
         let now = stamp(&self.path).map_err(LedgerError::file(&self.path))?;
         if now == self.stamp {
             return Ok(());

@@ -1,9 +1,8 @@
 //! Taking a ledger: the lock, the schema, the epoch.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use rusqlite::backup::Backup;
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::connect::{connect, create_private, use_wal};
@@ -24,8 +23,8 @@ use crate::ledger::journal::write_tx::WriteTx;
 /// The epoch of a backup: no process has taken it.
 pub(in crate::ledger) const COPY_EPOCH: i64 = -1;
 
-/// Pages that are copied at a time, between which a writer may commit.
-const PAGES: i32 = 16_384;
+/// Pages that are copied at a time.
+const ALL: i32 = -1;
 
 /// The one process that may change the ledger, for as long as this value lives: it holds the lock.
 /// A [`Reader`] needs none; a `Writer` is an owner that gave its connection to a thread.
@@ -47,16 +46,21 @@ impl Owner {
     /// Where another process holds it, or the file cannot be used.
     pub fn open(path: &Path, mode: Mode, now: i64) -> Result<Owner, LedgerError> {
         let path = &real(path);
-        let unused = Unused::before(path);
         let mut lock = Lock::take(path)?;
+        let noted = lock.epoch()?;
+        let is_blank = lock.is_blank()?;
         keep_leftovers(path, now)?;
-        create_private(path)?;
+        let is_made = create_private(path)?;
         lock.hold(path)?;
+        let unused = match is_made {
+            true => Unused::made(path, &lock, Some(noted).filter(|_| !is_blank))?,
+            false => Unused::default(),
+        };
         let mut conn = connect(path)?;
         let version = migrate::check_version(&conn, path)?;
         if version > 0 {
             check_mode(&conn, path, mode)?;
-            check_newest(&conn, path, lock.epoch()?)?;
+            check_newest(&conn, path, noted)?;
         }
         if version == migrate::VERSION {
             check_home(&conn, path)?;
@@ -66,7 +70,7 @@ impl Owner {
         }
         migrate::migrate(&mut conn, path)?;
         let home = Home::settle(path, &lock)?;
-        let (epoch, highest_time) = begin_epoch(&conn, path, mode, (now, Some(home)))?;
+        let (epoch, highest_time) = begin_epoch(&conn, path, mode, (now, Some(home), noted))?;
         lock.note(epoch)?;
         Ok(Owner {
             conn,
@@ -93,7 +97,7 @@ impl Owner {
         let failed = LedgerError::sqlite(&path, "making a scratch ledger");
         let mut conn = Connection::open("").map_err(failed)?;
         migrate::migrate(&mut conn, &path)?;
-        let (epoch, highest_time) = begin_epoch(&conn, &path, mode, (now, None))?;
+        let (epoch, highest_time) = begin_epoch(&conn, &path, mode, (now, None, 0))?;
         Ok(Owner {
             conn,
             path,
@@ -113,12 +117,15 @@ impl Owner {
     pub fn scratch_of(reader: &Reader, mode: Mode, now: i64) -> Result<Owner, LedgerError> {
         let mut scratch = Owner::scratch(mode, now)?;
         let to = &mut scratch.conn;
-        let copied = Backup::new(&reader.conn, to)
-            .and_then(|copy| copy.run_to_completion(PAGES, Duration::from_millis(5), None));
-        copied.map_err(LedgerError::sqlite(&reader.path, "reading"))?;
+        // All pages in one step: between two of them each commit would begin the copy anew.
+        let copied = reader.read(|conn| Backup::new(conn, to)?.step(ALL))?;
+        if copied != StepResult::Done {
+            let path = reader.path.clone();
+            return Err(LedgerError::Busy { path });
+        }
         check_mode(&scratch.conn, &reader.path, mode)?;
         let path = &scratch.path;
-        let taken = begin_epoch(&scratch.conn, path, mode, (now, None))?;
+        let taken = begin_epoch(&scratch.conn, path, mode, (now, None, 0))?;
         (scratch.epoch, scratch.highest_time) = taken;
         Ok(scratch)
     }
@@ -186,18 +193,19 @@ impl Owner {
     }
 }
 
-/// The epoch of this process and the highest time before it.
+/// The epoch of this process and the highest time before it. One that is made where the lock
+/// remembers another comes after that one, which is older from here on.
 fn begin_epoch(
     conn: &Connection,
     path: &Path,
     mode: Mode,
-    (now, home): (i64, Option<Home>),
+    (now, home, noted): (i64, Option<Home>, i64),
 ) -> Result<(i64, i64), LedgerError> {
     let begin = move || -> rusqlite::Result<(i64, i64)> {
         let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
         let found = LedgerRow::read(&tx)?;
         let mut row = found.unwrap_or_else(|| LedgerRow::new(mode.name(), now));
-        row.epoch += 1;
+        row.epoch = row.epoch.max(noted) + 1;
         row.home = row.home.or(home);
         row.write(&tx)?;
         tx.commit()?;

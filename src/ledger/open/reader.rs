@@ -25,7 +25,7 @@ pub struct Reader {
     #[expect(dead_code, reason = "it is dropped, after the connection")]
     pub(super) hold: Option<Hold>,
     /// Where it is read as a file that does not change.
-    pub(super) unchanging: Option<Unchanging>,
+    pub(in crate::ledger) unchanging: Option<Unchanging>,
 }
 
 impl Reader {
