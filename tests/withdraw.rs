@@ -336,6 +336,30 @@ fn unsent_fen(campaign: &Campaign) -> u64 {
         .unwrap()
 }
 
+/// What is done is not held up by a pipe that nobody writes into a second time.
+#[test]
+fn a_list_through_a_pipe_is_read_once() {
+    let campaign = loaded(6);
+    let whole = fs::read_to_string(campaign.path("recipients.csv")).unwrap();
+    let kept: Vec<&str> = whole.lines().take(5).collect();
+    let fifo = campaign.path("fifo");
+    let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+    assert!(made.unwrap().success());
+    let (to, text) = (fifo.clone(), kept.join("\n") + "\n");
+    let writing = std::thread::spawn(move || fs::write(to, text).unwrap());
+    let gone = total_yuan(campaign.owed[4].1 + campaign.owed[5].1);
+    let typed = [
+        "--missing",
+        fifo.to_str().unwrap(),
+        "--confirm-total",
+        &gone,
+    ];
+    withdraw(&campaign, &typed)
+        .exits(0)
+        .says(&["packets withdrawn: 2, "]);
+    writing.join().unwrap();
+}
+
 #[test]
 fn a_list_whose_run_failed_on_a_missing_key_is_not_frozen() {
     let mut campaign = Campaign::of(4);

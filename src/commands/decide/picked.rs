@@ -25,6 +25,8 @@ pub(super) struct Picked {
     pub(super) again: u64,
     /// How many are meant and were on the wire, or are not theirs to take for another reason.
     pub(super) kept: u64,
+    /// The file that they are missing in: what came through a pipe cannot be read again.
+    pub(super) list: Option<ListFile>,
 }
 
 /// Packets that are named before the total is asked for.
@@ -39,7 +41,9 @@ impl Picked {
         match &args.missing {
             Some(file) => {
                 let list = list_at(file, args.sheet.as_ref())?;
-                missing(context, &list, (reader, row))
+                let mut picked = missing(context, &list, (reader, row))?;
+                picked.list = Some(list);
+                Ok(picked)
             }
             None if args.all => all(reader, row, |_| Ok(true)),
             None => named(args, (reader, row)),

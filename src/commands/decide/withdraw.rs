@@ -9,6 +9,7 @@ use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Owner, Reader, TakeBack, TakenBack};
+use crate::recipients::ListFile;
 use crate::report::Standing;
 use crate::runner::{Gate, Reconciled, ask_before_withdrawing, on_signals, start_of_clock};
 use crate::words::{Lang, reissue, withdraw as words};
@@ -68,7 +69,7 @@ async fn take_back(context: &Context, args: &WithdrawArgs) -> Result<ExitCode, E
         because: on_record(&args.because),
     };
     match ask_and_take_back(context, owner, (&reader, &row), wanted).await? {
-        Answered::Free(done) => conclude(context, args, &done),
+        Answered::Free(done) => conclude(context, (args, picked.list), &done),
         Answered::Stopped(asked) => stopped(context, &asked),
     }
 }
@@ -157,7 +158,11 @@ fn stopped(context: &Context, asked: &Reconciled) -> Result<ExitCode, Error> {
 }
 
 /// A list that is not loaded as it stands comes first: a run would refuse it.
-fn say_next(context: &Context, args: &WithdrawArgs, standing: &Standing) -> Result<(), Error> {
+fn say_next(
+    context: &Context,
+    (args, list): (&WithdrawArgs, Option<ListFile>),
+    standing: &Standing,
+) -> Result<(), Error> {
     let load = match &args.missing {
         Some(file) => {
             let sheet = sheet_option(args.sheet.as_deref());
@@ -166,13 +171,13 @@ fn say_next(context: &Context, args: &WithdrawArgs, standing: &Standing) -> Resu
         None => context.command("load"),
     };
     let (reader, _) = context.must_be_loaded()?;
-    let file = args
-        .missing
-        .as_ref()
-        .unwrap_or(&context.campaign.recipients);
-    let is_same = list_at(file, args.sheet.as_ref())
-        .and_then(|list| was_loaded(context, &reader, &list))
-        .unwrap_or(false);
+    // A pipe is not waited for.
+    let file = &context.campaign.recipients;
+    let list = list.or_else(|| {
+        let is_there = file.is_file();
+        is_there.then(|| list_at(file, args.sheet.as_ref()).ok())?
+    });
+    let is_same = list.is_some_and(|list| was_loaded(context, &reader, &list).unwrap_or(false));
     let has_ready = standing.tally.of(State::Ready).count > 0;
     if is_same && has_ready {
         context.tell(&words::mended(load));
@@ -183,7 +188,11 @@ fn say_next(context: &Context, args: &WithdrawArgs, standing: &Standing) -> Resu
     Ok(())
 }
 
-fn conclude(context: &Context, args: &WithdrawArgs, done: &TakenBack) -> Result<ExitCode, Error> {
+fn conclude(
+    context: &Context,
+    (args, list): (&WithdrawArgs, Option<ListFile>),
+    done: &TakenBack,
+) -> Result<ExitCode, Error> {
     for (number, state) in &done.kept {
         context.tell(&words::kept(number.as_str(), *state));
     }
@@ -197,7 +206,7 @@ fn conclude(context: &Context, args: &WithdrawArgs, done: &TakenBack) -> Result<
     context.tell(&words::taken_back(done.count, done.fen));
     let standing = context.standing()?;
     context.tell(&words::owed(standing.tally.owed().fen));
-    say_next(context, args, &standing)?;
+    say_next(context, (args, list), &standing)?;
     Ok(if done.kept.is_empty() {
         ExitCode::Done
     } else {
