@@ -56,6 +56,26 @@ fn verbs_that_write_are_held_off_and_verbs_that_read_are_not() {
     assert_eq!(campaign.books_agree().count("sent"), 120);
 }
 
+/// What a person writes into the campaign file while a run waits for the lock counts.
+#[test]
+fn a_run_that_waited_for_the_lock_reads_its_campaign_anew() {
+    let mut campaign = slow();
+    let mut run = campaign.start_run();
+    until("it sends", || campaign.wechat.sends() > 0);
+    let total = total_yuan(campaign.total_fen());
+    let flags = ["--live", "--confirm-total", &total, "--wait"];
+    let waiting = campaign.start("run", &flags);
+    until("it waits", || {
+        waiting.said("stderr").contains("waiting for it until")
+    });
+    campaign.set("campaign.budget_yuan", "\"1.00\"");
+    run.kill();
+    run.wait();
+    let sends = campaign.wechat.sends();
+    waiting.wait().exits(6);
+    assert_eq!(campaign.wechat.sends(), sends);
+}
+
 #[test]
 fn a_killed_run_holds_nothing() {
     let campaign = slow();

@@ -15,8 +15,8 @@ use std::sync::Arc;
 use crate::cli::RunArgs;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{Pause, Reader, Writer};
-use crate::runner::{Ending, Gate, Shut, Stops, start_of_clock, walk};
+use crate::ledger::{Owner, Pause, Reader, Writer};
+use crate::runner::{Ending, Gate, Shut, Signal, Stops, start_of_clock, walk};
 use crate::service;
 use crate::words::events::one_stdout;
 use crate::words::{Lang, halt, run as words};
@@ -35,6 +35,10 @@ use super::setup::approval::{check_approved, check_still_approved};
 use super::setup::context::Context;
 use super::setup::gateway::OpenGateway;
 use super::setup::stdout::{Stdout, StdoutUse};
+
+type Typed = (TypedLimits, TypedTimes);
+/// The ledger, or the signal that came before it was this run's.
+type Owned = Result<ControlFlow<Signal, Owner>, Error>;
 
 pub(super) async fn run(
     args: &RunArgs,
@@ -63,13 +67,16 @@ pub(super) async fn run(
 async fn run_through(
     context: &mut Context,
     args: &RunArgs,
-    (typed, events): ((TypedLimits, TypedTimes), &mut Option<Events>),
+    (typed, events): (Typed, &mut Option<Events>),
 ) -> Result<ExitCode, Error> {
     let mut stops = Stops::new(context.lang);
     let mut has_waited = false;
     loop {
+        service::works();
+        let owned = Box::pin(own(context, args, &mut stops)).await;
         let notices = RunNotices::of_run(context, has_waited);
-        let ended = send_and_conclude(context, args, (typed, events), (&mut stops, &notices)).await;
+        let begun = (typed, owned, &mut *events);
+        let ended = send_and_conclude(context, args, begun, (&mut stops, &notices)).await;
         notices.ended(&ended);
         let opened = ended.as_ref().ok();
         let Some(opens) = opened.and_then(|(ended, _)| opens_again(ended, args)) else {
@@ -101,10 +108,16 @@ async fn run_through(
 async fn send_and_conclude(
     context: &Context,
     args: &RunArgs,
-    (typed, events): ((TypedLimits, TypedTimes), &mut Option<Events>),
+    (typed, owned, events): (Typed, Owned, &mut Option<Events>),
     (stops, notices): (&mut Stops, &RunNotices<'_>),
 ) -> Result<(RunEnd, ExitCode), Error> {
-    let ended = once(context, args, (typed, events), stops, notices).await?;
+    let ended = match owned? {
+        ControlFlow::Continue(owner) => {
+            let taken = (typed, owner, events);
+            once(context, args, taken, stops, notices).await?
+        }
+        ControlFlow::Break(signal) => RunEnd::Ending(Ending::Shut(Shut::Signal(signal))),
+    };
     if opens_again(&ended, args).is_none() {
         service::stopping();
     } else if matches!(&ended, RunEnd::Closed(closed) if !closed.has_begun) {
@@ -117,17 +130,10 @@ async fn send_and_conclude(
 async fn once(
     context: &Context,
     args: &RunArgs,
-    (typed, events): ((TypedLimits, TypedTimes), &mut Option<Events>),
+    (typed, mut owner, events): (Typed, Owner, &mut Option<Events>),
     stops: &mut Stops,
     notices: &RunNotices<'_>,
 ) -> Result<RunEnd, Error> {
-    service::works();
-    let mut owner = match Box::pin(own(context, args, stops)).await? {
-        ControlFlow::Continue(owner) => owner,
-        ControlFlow::Break(signal) => {
-            return Ok(RunEnd::Ending(Ending::Shut(Shut::Signal(signal))));
-        }
-    };
     notices.begun();
     let (campaign, mode) = (&context.campaign.id, context.campaign.gateway.mode.name());
     tracing::info!(%campaign, mode, "the ledger is taken");
@@ -150,7 +156,7 @@ async fn once(
 /// and nothing may be sent before WeChat Pay answered the first questions.
 async fn attempt_all(
     (context, log, notices): (&Context, &RunLog<'_>, &RunNotices<'_>),
-    (reader, (limits, times)): (&Reader, (TypedLimits, TypedTimes)),
+    (reader, (limits, times)): (&Reader, Typed),
     writer: &Arc<Writer>,
     highest_time: i64,
     stops: &mut Stops,

@@ -116,9 +116,10 @@ pub(in crate::commands) fn opens_again(ended: &RunEnd, args: &RunArgs) -> Option
 }
 
 /// Takes the ledger. With `--wait`, one that another process holds is waited for: until the open
-/// time is over, and not for ever. The signal where one came meanwhile.
+/// time is over, and not for ever. After that everything is read anew under the lock, as after
+/// [`wait`]. The signal where one came meanwhile.
 pub(in crate::commands) async fn own(
-    context: &Context,
+    context: &mut Context,
     args: &RunArgs,
     stops: &mut Stops,
 ) -> Result<ControlFlow<Signal, Owner>, Error> {
@@ -129,7 +130,17 @@ pub(in crate::commands) async fn own(
     loop {
         let held = match context.own("run") {
             Err(fault) if fault.exit() == ExitCode::Held && args.wait => fault,
-            owner => return owner.map(ControlFlow::Continue),
+            owner if !is_told => return owner.map(ControlFlow::Continue),
+            owner => {
+                let owner = owner?;
+                let before = std::mem::replace(context, context.anew()?);
+                if has_its_ledger(context, &before) {
+                    return Ok(ControlFlow::Continue(owner));
+                }
+                // It is in another ledger by now.
+                is_told = false;
+                continue;
+            }
         };
         if context.clock.now_ms() >= ends {
             return Err(held);
@@ -145,6 +156,11 @@ pub(in crate::commands) async fn own(
             () = tokio::time::sleep(LOCK_EVERY) => {}
         }
     }
+}
+
+fn has_its_ledger(context: &Context, before: &Context) -> bool {
+    let ledger = |it: &Context| (it.campaign.ledger.clone(), it.is_live());
+    ledger(context) == ledger(before)
 }
 
 /// Sleeps until `opens` without the lock. Everything is read anew afterwards: the campaign, its

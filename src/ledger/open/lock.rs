@@ -19,6 +19,9 @@ const EPOCH: &str = "epoch";
 const CLOCK: &str = "clock";
 const WORD: &str = "word";
 
+/// How often a lock file is opened that goes at that moment.
+const TRIES: u32 = 10;
+
 /// Advisory locks on the ledger and on a file beside it, held for the life of the process: no
 /// rescue by elapsed time, since the kernel drops them with the process.
 #[derive(Debug)]
@@ -40,7 +43,19 @@ impl Lock {
     }
 
     /// Takes the lock beside a ledger, and that of the ledger itself if there is one already.
+    /// Its file may go with an unused ledger just when this process opened it: then there is
+    /// another one.
     pub(in crate::ledger) fn take(ledger: &Path) -> Result<Lock, LedgerError> {
+        for _ in 1..TRIES {
+            match Lock::take_named(ledger) {
+                Err(LedgerError::LockLost { .. }) => {}
+                taken => return taken,
+            }
+        }
+        Lock::take_named(ledger)
+    }
+
+    fn take_named(ledger: &Path) -> Result<Lock, LedgerError> {
         let path = beside(ledger, ".lock");
         let file = OpenOptions::new()
             .create(true)
