@@ -129,6 +129,8 @@ fn a_finished_campaign_is_looked_at_in_a_folder_that_may_not_be_written() {
     desk.verb("pause", &["--lang", "zh"])
         .exits(1)
         .says(&["无权", "权限 0555"]);
+    let doctor = desk.verb("doctor", &[]).exits(7).stdout;
+    assert!(mode.iter().all(|it| doctor.contains(it)), "{doctor}");
     desk.mode("", 0o755);
     desk.verb("pause", &[]).exits(0);
 }

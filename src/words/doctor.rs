@@ -194,6 +194,11 @@ words! {
         "check gateway.base_url and this machine's name server"
         "请检查 gateway.base_url 和本机的 DNS";
 
+    /// The remedy, where this account may not write the ledger.
+    mend_access():
+        "give this account the ledger and its folder, or run as the account that owns them"
+        "请让当前账户拥有账本及其所在文件夹，或改用其所属账户执行";
+
     /// A TCP connection.
     tcp():
         "the gateway takes the connection"
@@ -201,9 +206,9 @@ words! {
 
     /// The remedy.
     mend_tcp():
-        "check that this machine may reach the gateway on port 443; no proxy of the environment \
+        "check that this machine may reach the gateway at its port; no proxy of the environment \
          is used, only `proxy` under [gateway]"
-        "请检查本机能否访问网关的 443 端口；本程序不使用环境变量中的代理，只使用 [gateway] 下的 `proxy`";
+        "请检查本机能否访问网关的端口；本程序不使用环境变量中的代理，只使用 [gateway] 下的 `proxy`";
 
     /// The handshake.
     tls():

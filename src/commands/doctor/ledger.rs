@@ -1,6 +1,7 @@
 //! The ledger, read without its lock.
 
 use super::told::{Check, CheckName};
+use crate::account::access::{AccessKind, denied};
 use crate::commands::setup::context::Context;
 use crate::ledger::{LedgerError, Reader, lock_holder};
 use crate::words::doctor as words;
@@ -12,6 +13,9 @@ pub(super) fn check(context: &Context) -> [Check; 2] {
 fn ledger(context: &Context) -> Check {
     let name = CheckName::Ledger;
     let path = context.campaign.ledger.display();
+    if let Some(told) = denied(&context.campaign.ledger, AccessKind::Write) {
+        return Check::fail(name, told, words::mend_access());
+    }
     let failed = |fault: &LedgerError| Check::fail(name, fault.words(), words::mend_ledger());
     let reader = match Reader::open(&context.campaign.ledger) {
         Ok(Some(reader)) => reader,
