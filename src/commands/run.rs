@@ -36,7 +36,7 @@ use super::setup::context::Context;
 use super::setup::gateway::OpenGateway;
 use super::setup::stdout::{Stdout, StdoutUse};
 
-type Typed = (TypedLimits, TypedTimes);
+type RunBounds = (TypedLimits, TypedTimes);
 /// The ledger, or the signal that came before it was this run's.
 type Owned = Result<ControlFlow<Signal, Owner>, Error>;
 
@@ -67,7 +67,7 @@ pub(super) async fn run(
 async fn run_through(
     context: &mut Context,
     args: &RunArgs,
-    (typed, events): (Typed, &mut Option<Events>),
+    (typed, events): (RunBounds, &mut Option<Events>),
 ) -> Result<ExitCode, Error> {
     let mut stops = Stops::new(context.lang);
     let mut has_waited = false;
@@ -108,7 +108,7 @@ async fn run_through(
 async fn send_and_conclude(
     context: &Context,
     args: &RunArgs,
-    (typed, owned, events): (Typed, Owned, &mut Option<Events>),
+    (typed, owned, events): (RunBounds, Owned, &mut Option<Events>),
     (stops, notices): (&mut Stops, &RunNotices<'_>),
 ) -> Result<(RunEnd, ExitCode), Error> {
     let ended = match owned? {
@@ -130,7 +130,7 @@ async fn send_and_conclude(
 async fn once(
     context: &Context,
     args: &RunArgs,
-    (typed, mut owner, events): (Typed, Owner, &mut Option<Events>),
+    (typed, mut owner, events): (RunBounds, Owner, &mut Option<Events>),
     stops: &mut Stops,
     notices: &RunNotices<'_>,
 ) -> Result<RunEnd, Error> {
@@ -156,7 +156,7 @@ async fn once(
 /// and nothing may be sent before WeChat Pay answered the first questions.
 async fn attempt_all(
     (context, log, notices): (&Context, &RunLog<'_>, &RunNotices<'_>),
-    (reader, (limits, times)): (&Reader, Typed),
+    (reader, (limits, times)): (&Reader, RunBounds),
     writer: &Arc<Writer>,
     highest_time: i64,
     stops: &mut Stops,
