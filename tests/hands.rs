@@ -224,3 +224,30 @@ fn a_sheet_is_named_where_several_have_cells() {
         .exits(6)
         .says(&["row 1"]);
 }
+
+#[test]
+fn of_two_sheets_alike_the_very_name_is_read() {
+    let case = case("39");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in [("名单 ", 1), ("名单", 2)] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        sheet.write_row(0, 0, ["openid", "金额(元)"]).unwrap();
+        for row in 1..=rows {
+            let openid = format!("oSheet{}{rows}{row}", "A".repeat(20));
+            sheet.write_row(row, 0, [openid.as_str(), "1.00"]).unwrap();
+        }
+    }
+    book.save(case.path("a.xlsx")).unwrap();
+    let both = ["no visible sheet is named", "\"名单 \", \"名单\""];
+    case.verb("load", &["a.xlsx", "--sheet", " 名单"])
+        .exits(6)
+        .says(&both);
+    case.verb("load", &["a.xlsx", "--sheet", "名单"]).exits(0);
+    assert_eq!(case.count("ready"), 2);
+    case.verb("load", &["a.xlsx", "--sheet", "名单"])
+        .exits(0)
+        .says(&["already loaded"]);
+    // The other one is another list.
+    case.verb("load", &["a.xlsx", "--sheet", "名单 "]).exits(0);
+    assert_eq!(case.count("ready"), 3);
+}

@@ -439,6 +439,17 @@ fn damage_and_ambiguity_in_texts_are_refused_by_cell() {
             vec![("line 1", "full-width `；`")],
         ),
         (
+            "a formula of several texts",
+            format!("openid,fen,id,wishing\n{A},100,=\"a\"&\"b\",=\"恭喜\"&\"发财\"\n"),
+            vec![
+                ("line 2, id `=\"a\"&\"b\"`", "the cell is a formula"),
+                (
+                    "line 2, wishing `=\"恭喜\"&\"发财\"`",
+                    "the cell is a formula",
+                ),
+            ],
+        ),
+        (
             "yuan among fen",
             row("openid,amount_fen", &format!("{A},￥5")),
             vec![("line 2, amount_fen `￥5`", "the column says fen")],

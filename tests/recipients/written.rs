@@ -90,7 +90,11 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "formula",
     ),
     ("sheetjs-formula.xlsx", "B3, 金额(元) `=1+0.37`", "formula"),
-    ("openpyxl-sum.xlsx", "B5, 金额(元) `=SUM(B2:B4)`", "formula"),
+    (
+        "openpyxl-sum.xlsx",
+        "B5, 金额(元) `=SUM(B2:B4)`",
+        "formula without a stored result",
+    ),
     ("openpyxl-extra-formula.xlsx", "E3, 门店", "formula"),
     ("openpyxl-date.xlsx", "B3, 金额(元) `2026-01-05`", "date"),
     ("exceljs-date.xlsx", "B3, 金额(元) `2026-01-05`", "date"),
