@@ -83,37 +83,34 @@ impl Contents {
 
 impl Contents {
     /// Name and part of the visible sheet that is meant by this name.
-    pub(super) fn sheet(&self, name: &str) -> Result<(&str, String), BrokenWorkbook> {
-        let names = || self.sheets.iter().map(|(name, _)| name.as_str());
-        let found = meant(names(), name).map(|index| &self.sheets[index]);
-        found
-            .map(|(name, part)| (name.as_str(), part.clone()))
-            .ok_or_else(|| BrokenWorkbook::NoSheet {
+    pub(super) fn sheet(&self, name: &str) -> Result<(&str, &str), BrokenWorkbook> {
+        let names: Vec<&str> = self.sheets.iter().map(|(name, _)| name.as_str()).collect();
+        let Some(index) = meant(&names, name) else {
+            let names = names.iter().map(|name| format!("{name:?}"));
+            return Err(BrokenWorkbook::NoSheet {
                 name: name.to_owned(),
-                sheets: names()
-                    .map(|name| format!("{name:?}"))
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            })
+                sheets: names.collect::<Vec<_>>().join(", "),
+            });
+        };
+        let (name, part) = &self.sheets[index];
+        Ok((name, part))
     }
 }
 
 /// Which of the names is meant by one that a person wrote: the very one, or else the only one that
 /// differs in nothing but case and the blanks around it.
-pub(super) fn meant<'n>(names: impl Iterator<Item = &'n str> + Clone, name: &str) -> Option<usize> {
+pub(super) fn meant<N: AsRef<str>>(names: &[N], name: &str) -> Option<usize> {
     let folded = |name: &str| name.trim().to_lowercase();
-    let only = |fits: &dyn Fn(&str) -> bool| {
-        let mut found = (0..).zip(names.clone()).filter(|(_, known)| fits(known));
-        let first = found.next();
-        (
-            first.is_some(),
-            first.filter(|_| found.next().is_none()).map(|it| it.0),
-        )
+    let fitting = |fits: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        let names = (0..).zip(names);
+        let found = names.filter(|(_, known)| fits(known.as_ref()));
+        found.map(|(index, _)| index).collect()
     };
-    match only(&|known| known == name) {
-        (true, index) => index,
-        (false, _) => only(&|known| folded(known) == folded(name)).1,
+    let mut found = fitting(&|known| known == name);
+    if found.is_empty() {
+        found = fitting(&|known| folded(known) == folded(name));
     }
+    found.first().copied().filter(|_| found.len() == 1)
 }
 
 /// The relations of `part`, by id; of the whole package where `part` is empty.
@@ -173,7 +170,7 @@ mod tests {
             ("b", None),
             ("x", None),
         ] {
-            assert_eq!(meant(names.into_iter(), name), index, "{name:?}");
+            assert_eq!(meant(&names, name), index, "{name:?}");
         }
     }
 

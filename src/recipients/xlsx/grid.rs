@@ -175,7 +175,7 @@ fn read<R: Read + Seek>(
     let mut end = SheetEnd::default();
     let named = named.map(|name| contents.sheet(name)).transpose()?;
     let part = match &named {
-        Some((_, part)) => Some(part.clone()),
+        Some((_, part)) => Some((*part).to_owned()),
         None => the_sheet(&mut package, &contents, &shared)?,
     };
     if let Some(name) = part {

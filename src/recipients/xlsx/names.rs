@@ -14,6 +14,5 @@ pub(in crate::recipients) fn sheet_names(file: impl Read + Seek) -> Option<Vec<S
 
 /// The one of these names that is meant by one that a person wrote.
 pub(in crate::recipients) fn meant_sheet<'n>(names: &'n [String], name: &str) -> Option<&'n str> {
-    let index = meant(names.iter().map(String::as_str), name)?;
-    Some(names[index].as_str())
+    meant(names, name).map(|index| names[index].as_str())
 }
