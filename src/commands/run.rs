@@ -73,9 +73,9 @@ async fn run_through(
     let mut has_waited = false;
     loop {
         service::works();
-        let owned = Box::pin(own(context, args, &mut stops)).await;
+        let taken = Box::pin(own(context, args, &mut stops)).await;
         let notices = RunNotices::of_run(context, has_waited);
-        let begun = (typed, owned, &mut *events);
+        let begun = (typed, taken, &mut *events);
         let ended = send_and_conclude(context, args, begun, (&mut stops, &notices)).await;
         notices.ended(&ended);
         let opened = ended.as_ref().ok();
@@ -108,13 +108,12 @@ async fn run_through(
 async fn send_and_conclude(
     context: &Context,
     args: &RunArgs,
-    (typed, owned, events): (RunBounds, Owned, &mut Option<Events>),
+    (typed, taken, events): (RunBounds, Owned, &mut Option<Events>),
     (stops, notices): (&mut Stops, &RunNotices<'_>),
 ) -> Result<(RunEnd, ExitCode), Error> {
-    let ended = match owned? {
+    let ended = match taken? {
         ControlFlow::Continue(owner) => {
-            let taken = (typed, owner, events);
-            once(context, args, taken, stops, notices).await?
+            once(context, args, (typed, owner, events), stops, notices).await?
         }
         ControlFlow::Break(signal) => RunEnd::Ending(Ending::Shut(Shut::Signal(signal))),
     };

@@ -52,9 +52,10 @@ impl Owner {
         keep_leftovers(path, now)?;
         let is_made = create_private(path)?;
         lock.hold(path)?;
-        let unused = match is_made {
-            true => Unused::made(path, &lock, Some(noted).filter(|_| !is_blank))?,
-            false => Unused::default(),
+        let unused = if is_made {
+            Unused::made(path, &lock, Some(noted).filter(|_| !is_blank))?
+        } else {
+            Unused::default()
         };
         let mut conn = connect(path)?;
         let version = migrate::check_version(&conn, path)?;
@@ -247,4 +248,45 @@ fn check_newest(conn: &Connection, path: &Path, noted: i64) -> Result<(), Ledger
     Err(LedgerError::Older {
         path: path.to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Instant;
+
+    use super::*;
+
+    /// More pages than a copy took at a time, and a writer that never rests.
+    #[test]
+    fn a_copy_of_a_ledger_that_is_written_to_comes_to_its_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let ledger = dir.path().join("hongbao.db");
+        let owner = Owner::open(&ledger, Mode::Live, 1_000).unwrap();
+        owner.share();
+        let reader = owner.reader().unwrap();
+        let sql = "PRAGMA synchronous = OFF; CREATE TABLE filler (a);
+             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 17000)
+             INSERT INTO filler SELECT zeroblob(4000) FROM n;";
+        owner.conn.execute_batch(sql).unwrap();
+        let (is_copied, is_late) = (AtomicBool::new(false), AtomicBool::new(false));
+        let begun = Instant::now();
+        std::thread::scope(|scope| {
+            let write = || {
+                let conn = Connection::open(&ledger).unwrap();
+                conn.execute_batch("PRAGMA synchronous = OFF").unwrap();
+                while !is_copied.load(Ordering::Relaxed) {
+                    let sql = "UPDATE filler SET a = 1 WHERE rowid = 1";
+                    conn.execute(sql, []).unwrap();
+                    if begun.elapsed().as_secs() > 20 {
+                        return is_late.store(true, Ordering::Relaxed);
+                    }
+                }
+            };
+            scope.spawn(write);
+            Owner::scratch_of(&reader, Mode::Live, 2_000).unwrap();
+            is_copied.store(true, Ordering::Relaxed);
+        });
+        assert!(!is_late.into_inner());
+    }
 }

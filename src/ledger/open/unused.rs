@@ -79,13 +79,11 @@ impl Made {
         for side in SIDES {
             let _ = fs::remove_file(beside(&self.ledger, side));
         }
-        let _ = match self.noted {
-            Some(epoch) => self.lock.note(epoch),
-            None => {
-                let lock = beside(&self.ledger, ".lock");
-                fs::remove_file(&lock).map_err(LedgerError::file(&lock))
-            }
-        };
+        if let Some(epoch) = self.noted {
+            let _ = self.lock.note(epoch);
+        } else {
+            let _ = fs::remove_file(beside(&self.ledger, ".lock"));
+        }
     }
 }
 
