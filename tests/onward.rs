@@ -145,3 +145,86 @@ fn the_simulator_says_that_it_refuses_what_the_caps_were_raised_to() {
     let ran = campaign.verb("status", &[]).exits(0);
     assert!(!ran.stderr.contains("above them"), "{}", ran.stderr);
 }
+
+/// The command that `status --json` leads to.
+fn due(campaign: &Campaign) -> String {
+    campaign.status()["next"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn options_that_were_typed_are_in_the_next_command() {
+    let mut campaign = Campaign::of(3);
+    let again = ["--pay-again", "last year"];
+    let file = campaign.path("campaign.toml").display().to_string();
+    let total = total_yuan(campaign.total_fen());
+    let run = format!("hongbao run {file} --live --confirm-total {total}");
+    let said = campaign.verb(
+        "run",
+        &[&["--live", "--max-rows", "1"], &again[..]].concat(),
+    );
+    said.exits(2)
+        .says(&[&format!("{run} --pay-again 'last year' --max-rows 1\n")]);
+    let checked = campaign.verb(
+        "load",
+        &[&["--check", "--bring-back", "0"], &again[..]].concat(),
+    );
+    let load = format!("next: hongbao load {file} --pay-again 'last year' --bring-back 0\n");
+    checked.exits(0).says(&[&load]);
+    let planned = campaign.verb("plan", &again).exits(0).stdout;
+    assert!(planned.contains("--pay-again 'last year'"), "{planned}");
+    campaign.set("gateway.mode", "\"simulator\"");
+    let said = campaign.verb("run", &["--confirm-total", "1"]).exits(2);
+    said.says(&[&format!("hongbao run {file} --confirm-total {total}\n")]);
+}
+
+#[test]
+fn a_list_beside_the_one_that_the_campaign_file_names_leads_to_no_run_and_no_second_load() {
+    let campaign = Campaign::of(3);
+    let list = std::fs::read_to_string(campaign.path("recipients.csv")).unwrap();
+    let mut rows: Vec<&str> = list.lines().collect();
+    rows.truncate(2);
+    campaign.write("few.csv", rows.join("\n"));
+    let few = campaign.path("few.csv").display().to_string();
+    for _ in 0..2 {
+        let said = campaign.verb("load", &[&few]).exits(0);
+        said.says(&["which is not loaded", "`recipients = \"few.csv\"`"]);
+    }
+    assert!(due(&campaign).starts_with("hongbao plan "));
+    let planned = campaign.verb("plan", &[]).exits(0).stdout;
+    assert!(planned.contains("next: hongbao load --check "), "{planned}");
+    let says = ["it would add 2 packets", "next: hongbao load "];
+    campaign.verb("load", &["--check"]).exits(0).says(&says);
+    let path = campaign.path("campaign.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    campaign.write("campaign.toml", text.replace("recipients.csv", "few.csv"));
+    assert!(due(&campaign).starts_with("hongbao run "));
+}
+
+#[test]
+fn what_stands_before_a_run_is_due_before_it() {
+    let campaign = guarded();
+    campaign.verb("load", &[]).exits(0);
+    assert!(due(&campaign).starts_with("hongbao plan "));
+    let list = hongbao(
+        &["list", campaign.path("campaign.toml").to_str().unwrap()],
+        &[],
+    )
+    .wait();
+    assert!(list.stdout.contains("hongbao plan "), "{}", list.stdout);
+
+    let mut campaign = Campaign::of(40);
+    campaign.set("pace.per_second", "8");
+    campaign.verb("load", &[]).exits(0);
+    campaign.verb("pause", &[]).exits(0);
+    let planned = campaign.verb("plan", &[]).exits(0).stdout;
+    assert!(planned.contains("next: hongbao unpause "), "{planned}");
+    campaign.verb("unpause", &[]).exits(0);
+    let run = campaign.start_run();
+    until("it is under way", || {
+        campaign.wechat.books().paid_packets > 2
+    });
+    assert!(due(&campaign).ends_with(" --watch"));
+    let planned = campaign.verb("plan", &[]).exits(0).stdout;
+    assert!(planned.contains(" --watch\n"), "{planned}");
+    run.wait().exits(0);
+}

@@ -15,9 +15,9 @@ use super::finish::document::end;
 use super::setup::check::check;
 use super::setup::context::Context;
 use super::setup::intake::{Intake, Staged, list_at, named, stage};
-use super::setup::loaded::is_loaded;
+use super::setup::loaded::{is_loaded, is_other_list};
 use super::setup::stdout::Stdout;
-use super::setup::typed::{sheet_option, typed_path};
+use super::setup::typed::load_options;
 
 pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
     let mut context = Context::open(&args.campaign, lang)?;
@@ -34,7 +34,7 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
         is_live: context.is_live(),
     };
     if args.check {
-        return only_check(&context, &list, &rules);
+        return only_check(&context, args, &list, &rules);
     }
     let mut owner = context.own("load")?;
     let is_known = owner.check_frozen(&context.terms(), refreeze)?.is_some();
@@ -44,6 +44,7 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
         }
         context.tell(&words::already(file.display()));
         keep(&context, file, None);
+        say_other_list(&context, file)?;
         return Ok(end(&context, "load", ExitCode::Done));
     }
     let intake = Intake {
@@ -54,14 +55,20 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
     };
     let staged = stage(&context, &mut owner, &intake).map_err(named(file, context.lang))?;
     keep(&context, file, Some((staged.rows, staged.total)));
-    staged.commit(&context, file)?;
+    staged.commit(&context, &list)?;
     owner.share();
+    say_other_list(&context, file)?;
     context.next(context.command("plan"));
     Ok(end(&context, "load", ExitCode::Done))
 }
 
 /// Reads the file and the ledger, and writes to neither: all that a load would refuse is refused.
-fn only_check(context: &Context, list: &ListFile, rules: &LoadRules) -> Result<ExitCode, Error> {
+fn only_check(
+    context: &Context,
+    args: &LoadArgs,
+    list: &ListFile,
+    rules: &LoadRules,
+) -> Result<ExitCode, Error> {
     let file = list.path();
     let is_known = context.loaded()?.is_some();
     let ledger = Reader::open(&context.campaign.ledger)?;
@@ -74,16 +81,11 @@ fn only_check(context: &Context, list: &ListFile, rules: &LoadRules) -> Result<E
         })?;
         false
     };
-    let load = context.command("load");
-    let load = if is_loaded {
+    context.next(if is_loaded {
         context.command("plan")
-    } else if file == context.campaign.recipients {
-        load
     } else {
-        format!("{load} {}", typed_path(file))
-    };
-    let sheet = sheet_option(list.sheet().filter(|_| !is_loaded));
-    context.next(load + &sheet);
+        context.command("load") + &load_options(args)
+    });
     Ok(end(context, "load", ExitCode::Done))
 }
 
@@ -112,8 +114,32 @@ fn check_on_copy(
     };
     let staged = stage(context, &mut copy, &intake).map_err(named(file, context.lang))?;
     tell_checked(context, file, &staged);
-    context.tell(&words::has_packets());
+    let (count, total) = staged.added();
+    context.tell(&words::has_packets(count, total));
     Ok(false)
+}
+
+/// A run pays from the list that the campaign file names: where that is not loaded, what to write
+/// there.
+fn say_other_list(context: &Context, file: &Path) -> Result<(), Error> {
+    let named = &context.campaign.recipients;
+    let Some((reader, _)) = context.loaded()? else {
+        return Ok(());
+    };
+    if file != named && is_other_list(context, &reader) {
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let campaign = real(&context.path);
+        let folder = campaign.parent().unwrap_or(Path::new("/"));
+        let list = real(file);
+        let list = list.strip_prefix(folder).unwrap_or(&list);
+        let list = format!("{:?}", list.display().to_string());
+        context.tell(&words::other_list(
+            context.path.display(),
+            named.display(),
+            list,
+        ));
+    }
+    Ok(())
 }
 
 fn tell_checked(context: &Context, file: &Path, staged: &Staged<'_>) {

@@ -17,10 +17,10 @@ use super::console::{say, say_json};
 use super::finish::next::NextSteps;
 use super::setup::approval::PlannedApproval;
 use super::setup::check::{check, check_budget};
-use super::setup::context::{Context, course};
+use super::setup::context::{Context, course, is_running};
 use super::setup::intake::{list_at, row_rules};
 use super::setup::loaded::was_loaded;
-use super::setup::typed::sheet_option;
+use super::setup::typed::list_options;
 use document::document;
 use lines::lines;
 use planned::Plan;
@@ -56,7 +56,7 @@ pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
             loaded.as_ref(),
             (all, to_send),
             approval.as_ref(),
-            (is_changed, &sheet_option(args.sheet.as_deref())),
+            (is_changed, args),
         )?,
         approval,
         is_changed,
@@ -77,14 +77,21 @@ fn next(
     loaded: Option<&(Reader, CampaignRow)>,
     (all, to_send): (TallyRow, TallyRow),
     approval: Option<&PlannedApproval>,
-    (is_changed, sheet): (bool, &str),
+    (is_changed, args): (bool, &PlanArgs),
 ) -> Result<NextSteps, Error> {
+    let (ledger, id) = (&context.campaign.ledger, context.campaign.id.as_str());
+    let is_paused = loaded.is_some_and(|(_, row)| row.pause.is_some());
+    let again = args.pay_again.as_slice();
+    let again = if loaded.is_none() { again } else { &[] };
+    let options = list_options(args.sheet.as_deref(), again);
     Ok(match approval {
-        _ if is_changed => NextSteps::only(context.command("load")),
-        _ if loaded.is_some() && to_send.count == 0 => {
+        _ if is_running(ledger, id) => NextSteps::only(context.command("status") + " --watch"),
+        // What it would add is seen before it is added.
+        _ if is_changed => NextSteps::only(context.command("load --check") + &options),
+        _ if loaded.is_some() && (is_paused || to_send.count == 0) => {
             NextSteps::of(context, &context.standing_of(loaded)?)
         }
-        Some(PlannedApproval::NotLoaded) => NextSteps::only(context.command("load") + sheet),
+        Some(PlannedApproval::NotLoaded) => NextSteps::only(context.command("load") + &options),
         Some(PlannedApproval::Missing(_, command)) => NextSteps::only(command.clone()),
         Some(PlannedApproval::WhenLive | PlannedApproval::Good(..)) | None => {
             let run = context.command("run");
@@ -95,7 +102,7 @@ fn next(
             let opening = context.campaign.windows.next(now);
             let waits = opening.is_some_and(|opening| !opening.holds(now));
             let wait = if waits { " --wait" } else { "" };
-            NextSteps::only(format!("{run}{sheet}{}{wait}", money.unwrap_or_default()))
+            NextSteps::only(format!("{run}{options}{}{wait}", money.unwrap_or_default()))
         }
     })
 }
@@ -114,7 +121,7 @@ fn say_changed(context: &Context, reader: &Reader, list: &ListFile) -> Result<bo
                 .for_each(|words| context.tell(words));
             return Ok(false);
         }
-        Ok(false) => words::changed(file.display(), context.command("load")),
+        Ok(false) => words::changed(file.display(), context.command("load --check")),
         Err(Error::Io(fault)) => words::unreadable(file.display(), &fault),
         Err(fault) => return Err(fault),
     };

@@ -53,9 +53,16 @@ words! {
         "已检查 {file}：{count} 个红包，{total} 元；未写入任何内容";
 
     /// The packets that the campaign has already.
-    has_packets():
-        "the campaign has packets already, and the file was compared with them"
-        "本活动已有红包，已将文件与它们比对";
+    has_packets(count, total):
+        "the campaign has packets already, and the file was compared with them: it would add \
+         {count} packet‹s›, {total} yuan"
+        "本活动已有红包，已将文件与它们比对：载入它会追加 {count} 个红包，{total} 元";
+
+    /// Another list than the campaign file names is loaded.
+    other_list(campaign, named, list):
+        "{campaign} names {named}, which is not loaded, and `run` refuses it: write `recipients = \
+         {list}` there"
+        "{campaign} 指定的名单是未载入的 {named}，`run` 会拒绝执行：请在其中写 `recipients = {list}`";
 
     /// The row at fault in a file of its own.
     reject(path, file):

@@ -9,9 +9,11 @@ words! {
         "活动 {campaign}：{count} 个红包，{total} 元";
 
     /// The list changed since it was loaded.
-    changed(file, load):
-        "{file} is not the file that was loaded: `run` refuses it until `{load}` adds it"
-        "{file} 不是当初载入的文件：在用 `{load}` 追加之前，`run` 会拒绝执行";
+    changed(file, check):
+        "{file} is not the file that was loaded: `run` refuses it until it is loaded, too, or \
+         `recipients` names the loaded one; `{check}` shows what it would add"
+        "{file} 不是当初载入的文件：在追加载入它、或把 `recipients` 改为已载入的文件之前，`run` \
+         会拒绝执行；`{check}` 可查看将追加的内容";
 
     /// The list cannot be read any more.
     unreadable(file, why):

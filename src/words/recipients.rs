@@ -276,8 +276,9 @@ words! {
         "相同的 openid 已出现在{place}；若确要向此人发放两次，请增加一列 row_key（业务单号）加以区分";
 
     /// Another file than the one that was loaded.
-    another_file(file, campaign, load):
+    another_file(file, campaign, check):
         "{file} is not the file that campaign {campaign} was loaded from; put that one back, or \
-         add this one with `{load}`"
-        "{file} 不是活动 {campaign} 当初载入的文件；请放回原文件，或用 `{load}` 追加此文件";
+         name it as `recipients`; `{check}` shows what this one would add"
+        "{file} 不是活动 {campaign} 当初载入的文件；请放回原文件，或把 `recipients` 改为原文件；\
+         `{check}` 可查看此文件将追加的内容";
 }

@@ -4,15 +4,17 @@ use serde_json::{Value, json};
 
 use super::closed::SendsClosed;
 use super::run_end::{Limited, RunEnd};
-use crate::commands::setup::context::Context;
+use crate::commands::setup::approval::PlannedApproval;
+use crate::commands::setup::context::{Context, is_running};
+use crate::commands::setup::loaded::is_other_list;
 use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
-use crate::ledger::RefusedWith;
+use crate::ledger::{Pause, RefusedWith};
 use crate::report::Standing;
 use crate::runner::{Ending, Shut};
 use crate::wechat::err_code::ErrCode;
 use crate::wechat::explain::WayOut;
-use crate::words::{Words, next as words};
+use crate::words::{Words, halt, next as words};
 
 /// Commands, the first of them due: none where nothing is left to do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -60,12 +62,12 @@ impl NextSteps {
         if let Some((number, _)) = standing.broken.first() {
             return NextSteps::only(format!("{} {number}", context.command("show")));
         }
-        if row.pause.is_some() {
-            return NextSteps::only(unpause(context));
+        if let Some(pause) = &row.pause {
+            return NextSteps::of_pause(context, pause);
         }
         // A run fetches the packages that are missing.
         if has(State::Ready) || standing.without_package.open > 0 {
-            return NextSteps::only(context.run_command());
+            return NextSteps::only(due_run(context));
         }
         if has(State::Review) {
             return NextSteps::only(context.command("show") + " ID");
@@ -79,6 +81,16 @@ impl NextSteps {
         let is_due = standing.tally.sum(|state| !state.is_final()).count > 0;
         if steps.0.is_empty() && is_due {
             steps.0.push(context.command("reconcile"));
+        }
+        steps
+    }
+
+    /// A clock that was halted for may be right all the same: only a person knows.
+    fn of_pause(context: &Context, pause: &Pause) -> NextSteps {
+        let mut steps = NextSteps::only(unpause(context));
+        if pause.is_halt && pause.because.contains(halt::set_clock().en.as_str()) {
+            let unpause = context.command("unpause") + " --clock-is-right";
+            steps.0.push(format!("{unpause} && {}", due_run(context)));
         }
         steps
     }
@@ -122,8 +134,28 @@ pub(in crate::commands) fn status_document(context: &Context, standing: &Standin
     document
 }
 
+/// The run, unless it would be refused: a run that is under way is watched, and the plan shows a
+/// list that is not the loaded one and an approval that is missing.
+pub(in crate::commands) fn due_run(context: &Context) -> String {
+    let campaign = &context.campaign;
+    if is_running(&campaign.ledger, campaign.id.as_str()) {
+        return context.command("status") + " --watch";
+    }
+    let loaded = context.loaded().ok().flatten();
+    let is_refused = loaded.is_some_and(|(reader, row)| {
+        let approval = PlannedApproval::of(context, Some((&reader, &row)));
+        matches!(approval, Ok(Some(PlannedApproval::Missing(..))))
+            || is_other_list(context, &reader)
+    });
+    if is_refused {
+        context.command("plan")
+    } else {
+        context.run_command()
+    }
+}
+
 fn unpause(context: &Context) -> String {
-    let run = context.run_command();
+    let run = due_run(context);
     format!("{} && {run}", context.command("unpause"))
 }
 

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::commands::console::one_line;
-use crate::commands::setup::context::{Context, standing};
+use crate::commands::finish::next::due_run;
+use crate::commands::setup::context::{Context, is_running, standing};
 use crate::config::Mode;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::error::Error;
-use crate::ledger::{CampaignRow, Reader, lock_holder};
+use crate::ledger::{CampaignRow, Reader};
 use crate::report::Standing;
 use crate::words::{Text, Words, both, list as words, names};
 
@@ -60,10 +61,10 @@ impl ListedStage {
 
     /// The same, unless a process sends for the campaign right now.
     fn unless_running(self, ledger: &Path, id: &str) -> ListedStage {
-        let note = lock_holder(ledger).ok().flatten().and_then(|it| it.note);
-        match note {
-            Some(note) if note.verb == "run" && note.campaign == id => ListedStage::Running,
-            Some(_) | None => self,
+        if is_running(ledger, id) {
+            ListedStage::Running
+        } else {
+            self
         }
     }
 
@@ -111,8 +112,11 @@ impl ListedStage {
             ListedStage::Running => return Some(context.command("status") + " --watch"),
             ListedStage::Break => "status",
             ListedStage::Halted | ListedStage::Paused => "unpause",
-            ListedStage::Closed => return Some(context.run_command() + " --wait"),
-            ListedStage::Deferred | ListedStage::ToSend => return Some(context.run_command()),
+            ListedStage::Closed | ListedStage::Deferred | ListedStage::ToSend => {
+                let due = due_run(context);
+                let waits = self == ListedStage::Closed && due == context.run_command();
+                return Some(if waits { due + " --wait" } else { due });
+            }
             ListedStage::Review => return Some(context.command("show") + " ID"),
             ListedStage::Unresolved | ListedStage::Sent => "reconcile",
             ListedStage::Refused => "report",

@@ -15,6 +15,7 @@ use crate::commands::setup::gateway::OpenGateway;
 use crate::commands::setup::intake::{Intake, list_at, named, stage};
 use crate::commands::setup::loaded::is_loaded;
 use crate::commands::setup::met::say_met;
+use crate::commands::setup::typed::{list_options, typed_path, typed_word};
 
 /// A refused file comes before every other check; the report has its place and the money is
 /// confirmed before it is loaded.
@@ -55,7 +56,7 @@ pub(in crate::commands) fn load_or_compare(
     check_money(context, args, (staged.campaign_total(), false))?;
     // A load freezes its list: one whose run cannot begin is not loaded.
     OpenGateway::check_files(context)?;
-    staged.commit(context, file)
+    staged.commit(context, &list)
 }
 
 /// Other campaigns may have paid its people since it was loaded: told before its first send, and
@@ -88,7 +89,7 @@ fn not_the_loaded(context: &Context) -> Error {
     Error::Recipients(crate::recipients::RecipientsError::from(
         crate::recipients::Fault::of_file(crate::recipients::Cause::ledger(
             both("not the file that was loaded", "不是当初载入的文件"),
-            recipients::another_file(file, id, context.command("load")),
+            recipients::another_file(file, id, context.command("load --check")),
         )),
     ))
 }
@@ -106,7 +107,7 @@ fn check_money(
         None => usage::totals(total, usage::missing()),
     };
     let no = |why| Err(Error::Usage(why));
-    let command = format!("{} --live --confirm-total {total}", context.command("run"));
+    let command = context.command("run") + &options(context, args, total);
     match (context.is_live(), args.live) {
         (false, false) if given.is_none() || is_total => Ok(()),
         // The approval, which is looked at before a connection is opened, is of this very total.
@@ -116,4 +117,27 @@ fn check_money(
         (true, false) => no(usage::live_missing(named, CommandWords(command))),
         (true, true) | (false, false) => no(usage::total_differs(named, CommandWords(command))),
     }
+}
+
+/// The options as they were typed, with this total.
+fn options(context: &Context, args: &RunArgs, total: Fen) -> String {
+    let live = if context.is_live() { " --live" } else { "" };
+    let list = list_options(args.sheet.as_deref(), &args.pay_again);
+    let given = [
+        ("max-rows", args.max_rows.map(|rows| rows.to_string())),
+        ("max-amount", args.max_amount.as_deref().map(typed_word)),
+        ("canary", args.canary.map(|rows| rows.to_string())),
+        ("until", args.until.as_deref().map(typed_word)),
+        ("max-duration", args.max_duration.as_deref().map(typed_word)),
+        ("events", args.events.as_deref().map(typed_path)),
+        ("events-from", args.events_from.map(|seq| seq.to_string())),
+    ];
+    let given = given
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
+    let given: String = given
+        .map(|(name, value)| format!(" --{name} {value}"))
+        .collect();
+    let wait = if args.wait { " --wait" } else { "" };
+    format!("{live} --confirm-total {total}{list}{given}{wait}")
 }

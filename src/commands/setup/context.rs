@@ -13,7 +13,7 @@ use crate::domain::state::State;
 use crate::domain::tally::{Tally, WithoutPackage};
 use crate::domain::terms::Terms;
 use crate::error::Error;
-use crate::ledger::{CampaignRow, Course, LockNote, Overdue, Owner, Reader};
+use crate::ledger::{CampaignRow, Course, LockNote, Overdue, Owner, Reader, lock_holder};
 use crate::report::Standing;
 use crate::runner::longest_ms;
 use crate::words::{self, Lang, Words, names::CommandWords, next, usage};
@@ -213,6 +213,14 @@ impl Context {
             run
         }
     }
+}
+
+/// Whether another process sends for this campaign right now.
+pub(in crate::commands) fn is_running(ledger: &Path, id: &str) -> bool {
+    let holder = lock_holder(ledger).ok().flatten();
+    let other = holder.filter(|it| it.pid != std::process::id());
+    let note = other.and_then(|it| it.note);
+    note.is_some_and(|note| note.verb == "run" && note.campaign == id)
 }
 
 fn clock(mode: Mode) -> Result<Clock, Error> {

@@ -20,7 +20,7 @@ use crate::words::{Lang, load, names::CommandWords};
 use super::context::Context;
 use super::met::say_met;
 use super::row_fault::{alike, duplicate, fault, lately};
-use super::typed::typed_path;
+use super::typed::{sheet_option, typed_path};
 use crate::commands::console::{tell, tell_text};
 
 /// A load that is not committed yet.
@@ -221,12 +221,22 @@ impl Staged<'_> {
         self.loading.campaign_total()
     }
 
+    /// Packets that the campaign did not have before, and their money.
+    pub(in crate::commands) fn added(&self) -> (u64, Fen) {
+        self.loading.added()
+    }
+
     /// Makes it durable, and says so in one line.
-    pub(in crate::commands) fn commit(self, context: &Context, file: &Path) -> Result<(), Error> {
+    pub(in crate::commands) fn commit(
+        self,
+        context: &Context,
+        list: &ListFile,
+    ) -> Result<(), Error> {
         let (new, added) = self.loading.added();
         let (came, missing) = (self.loading.came_again(), self.loading.missing());
         self.loading.commit()?;
-        let (file, typed) = (file.display().to_string(), typed_path(file));
+        let typed = typed_path(list.path()) + &sheet_option(list.sheet());
+        let file = list.path().display().to_string();
         context.tell(&match self.rows - new {
             0 => load::loaded(file.as_str(), new, added),
             known => load::added(file.as_str(), new, added, known),

@@ -1,5 +1,7 @@
 //! Whether a file is loaded already.
 
+use std::fs;
+
 use crate::error::Error;
 use crate::ledger::{Owner, Reader};
 use crate::recipients::{ListFile, RecipientsError, Stamp};
@@ -55,4 +57,16 @@ pub(in crate::commands) fn was_loaded(
         }
     }
     Ok(false)
+}
+
+/// Whether the list that the campaign file names is another one than was loaded, or none that can
+/// be read: a run would refuse it. A pipe is not read for this.
+pub(in crate::commands) fn is_other_list(context: &Context, reader: &Reader) -> bool {
+    let file = &context.campaign.recipients;
+    if fs::metadata(file).is_ok_and(|facts| !facts.is_file()) {
+        return false;
+    }
+    let list = ListFile::at(file).map_err(Error::Io);
+    let is_same = list.and_then(|list| was_loaded(context, reader, &list));
+    !is_same.unwrap_or(false)
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::cli::Verb;
+use crate::cli::{LoadArgs, Verb};
 use crate::exit::ExitCode;
 pub(in crate::commands) use crate::words::{typed_path, typed_word};
 
@@ -13,6 +13,8 @@ pub(in crate::commands) use crate::words::{typed_path, typed_word};
 pub(in crate::commands) struct Typed {
     verb: &'static str,
     campaign: Option<PathBuf>,
+    /// What a check of the list needs to be told again.
+    options: String,
     /// Whether stdout is for one object about the end.
     wants_document: bool,
 }
@@ -22,21 +24,28 @@ impl Typed {
         let about = |name, campaign: &Path| Typed {
             verb: name,
             campaign: Some(campaign.to_owned()),
+            options: String::new(),
             wants_document: false,
         };
         let alone = |name| Typed {
             verb: name,
             campaign: None,
+            options: String::new(),
             wants_document: false,
         };
         match verb {
-            Verb::Run(args) => about("run", &args.campaign).document(args.json),
-            Verb::Load(args) => about("load", &args.campaign).document(args.json),
+            Verb::Run(args) => about("run", &args.campaign)
+                .document(args.json)
+                .options(list_options(args.sheet.as_deref(), &args.pay_again)),
+            Verb::Load(args) => about("load", &args.campaign)
+                .document(args.json)
+                .options(load_options(args)),
             Verb::Reconcile(args) => about("reconcile", &args.campaign).document(args.bills.json),
             Verb::Reissue(args) => about("reissue", &args.campaign).document(args.json),
             Verb::Resolve(args) => about("resolve", &args.campaign).document(args.json),
             Verb::Withdraw(args) => about("withdraw", &args.campaign).document(args.json),
-            Verb::Plan(args) => about("plan", &args.campaign),
+            Verb::Plan(args) => about("plan", &args.campaign)
+                .options(list_options(args.sheet.as_deref(), &args.pay_again)),
             Verb::Doctor(args) => about("doctor", &args.campaign),
             Verb::Rehearse(args) => about("rehearse", &args.campaign),
             Verb::Status(args) => about("status", &args.campaign),
@@ -69,6 +78,10 @@ impl Typed {
         }
     }
 
+    fn options(self, options: String) -> Typed {
+        Typed { options, ..self }
+    }
+
     /// The object for stdout where the command could not go on, if one is wanted.
     pub(in crate::commands) fn object(&self, error: &Value) -> Option<Value> {
         let exit = &error["exit"];
@@ -94,8 +107,12 @@ impl Typed {
             | ExitCode::Interrupted
             | ExitCode::Terminated => "status",
         };
+        let options = match exit {
+            ExitCode::FileRefused => self.options.as_str(),
+            _ => "",
+        };
         match &self.campaign {
-            Some(campaign) => format!("hongbao {verb} {}", typed_path(campaign)),
+            Some(campaign) => format!("hongbao {verb} {}{options}", typed_path(campaign)),
             None => format!("hongbao explain {}", exit.code()),
         }
     }
@@ -104,4 +121,26 @@ impl Typed {
 /// `--sheet NAME`, for a command to type.
 pub(in crate::commands) fn sheet_option(sheet: Option<&str>) -> String {
     sheet.map_or_else(String::new, |name| format!(" --sheet {}", typed_word(name)))
+}
+
+/// The options of a list that is not loaded yet, for a command to type.
+pub(in crate::commands) fn list_options(sheet: Option<&str>, pay_again: &[String]) -> String {
+    let again = |id: &String| format!(" --pay-again {}", typed_word(id));
+    sheet_option(sheet) + &pay_again.iter().map(again).collect::<String>()
+}
+
+/// The file and the options of a load, for a command to type; those that `--check` takes.
+pub(in crate::commands) fn load_options(args: &LoadArgs) -> String {
+    let mut options = String::new();
+    if let Some(file) = &args.file {
+        options = options + " " + &typed_path(file);
+    }
+    options += &list_options(args.sheet.as_deref(), &args.pay_again);
+    if args.allow_repeats > 0 {
+        options += &format!(" --allow-repeats {}", args.allow_repeats);
+    }
+    if let Some(count) = args.bring_back {
+        options += &format!(" --bring-back {count}");
+    }
+    options
 }
