@@ -36,6 +36,10 @@ pub struct ReissueArgs {
 
 /// `withdraw`
 #[derive(Debug, Args)]
+#[command(
+    override_usage = "hongbao withdraw <CAMPAIGN.toml> <ID|--missing FILE|--all> \
+                      --because <TEXT> [OPTIONS]"
+)]
 #[command(group = clap::ArgGroup::new("which").required(true).args(["ids", "missing", "all"]))]
 pub struct WithdrawArgs {
     /// The campaign file.

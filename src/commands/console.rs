@@ -78,7 +78,13 @@ pub(super) fn one_line(fault: &Error) -> Words {
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         match lines.split_first() {
             Some((head, [])) => (*head).to_owned(),
-            Some((head, rest)) => format!("{head} {}", rest.join("; ")),
+            Some((head, rest)) => {
+                let [blank, between] = match lang {
+                    Lang::En => [" ", "; "],
+                    Lang::Zh => ["", "；"],
+                };
+                [*head, blank, &rest.join(between)].concat()
+            }
             None => String::new(),
         }
     };

@@ -10,6 +10,11 @@ words! {
         "wrote {path}: {count} packet‹s›"
         "已写入 {path}：{count} 个红包";
 
+    /// The same, on stdout.
+    written_to_stdout(count):
+        "wrote to stdout: {count} packet‹s›"
+        "已写入标准输出：{count} 个红包";
+
     /// The ending of a file's name and a format that was typed do not agree.
     ending(path, format, command):
         "the name of {path} says another format than --format {format}; leave --format out, or \

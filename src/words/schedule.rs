@@ -46,8 +46,9 @@ words! {
 
     /// Files for a campaign without a schedule of its own.
     no_schedule():
-        "the campaign file has no [schedule]: the start below is an example, change it"
-        "活动文件没有 [schedule]：下面的启动时间只是示例，请自行修改";
+        "[schedule] of the campaign file has no hours and no start_at: the start below is an \
+         example, change it"
+        "活动文件的 [schedule] 没有 hours，也没有 start_at：下面的启动时间只是示例，请自行修改";
 
     /// A time zone that nobody knows.
     timezone():

@@ -17,7 +17,7 @@ words! {
     /// No way to the proxy.
     proxy_unreached(detail):
         "no connection to the proxy (gateway.proxy): {detail}"
-        "无法连接代理（gateway.proxy）：{detail}";
+        "无法连接代理（gateway.proxy）{detail}";
 
     /// 407.
     proxy_wants_password():

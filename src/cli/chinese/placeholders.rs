@@ -23,6 +23,7 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("HEX", "校验码"),
     ("HH:MM", "时:分"),
     ("ID", "编号"),
+    ("ID|--missing FILE|--all", "编号|--missing 文件|--all"),
     (
         "ID|--all|--unclaimed|--verify FILE",
         "编号|--all|--unclaimed|--verify 文件",

@@ -94,8 +94,13 @@ fn one(
     if place.is_stdout() && form.format == Format::Xlsx && std::io::stdout().is_terminal() {
         return Err(Error::Usage(words::to_a_terminal(command)));
     }
+    let is_stdout = place.is_stdout();
     let count = write_form(context, moment, place, form)?;
-    context.tell(&words::written(path.display(), count));
+    context.tell(&if is_stdout {
+        words::written_to_stdout(count)
+    } else {
+        words::written(path.display(), count)
+    });
     Ok(())
 }
 

@@ -7,10 +7,12 @@ use std::path::{Component, Path, PathBuf, absolute};
 
 use jiff::Timestamp;
 use jiff::civil::{Time, Weekday};
+use sha2::{Digest, Sha256};
 
 use crate::commands::console::unwritten;
 use crate::commands::setup::context::Context;
 use crate::config::Windows;
+use crate::domain::hex::hex;
 use crate::error::Error;
 
 /// When a campaign without hours of its own starts.
@@ -211,12 +213,18 @@ fn full(path: &Path) -> Result<PathBuf, Error> {
     Ok(full)
 }
 
-/// A name that units, jobs and containers may have: lower case, digits and hyphens.
+/// A name that units, jobs and containers may have: lower case, digits and hyphens. An id with
+/// other signs is told from its likes by its digest.
 fn plain(id: &str) -> String {
     let lower = id.to_ascii_lowercase();
     let plain = lower.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     let plain = plain.trim_matches('-');
-    if plain.is_empty() { "campaign" } else { plain }.to_owned()
+    if plain == id {
+        return plain.to_owned();
+    }
+    let begin = if plain.is_empty() { "campaign" } else { plain };
+    let digest = hex(&Sha256::digest(id.as_bytes())[..4]);
+    format!("{begin}-{digest}")
 }
 
 #[cfg(test)]
@@ -225,6 +233,15 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
+
+    #[test]
+    fn names_of_units_differ_where_ids_do() {
+        assert_eq!(plain("lantern-2027"), "lantern-2027");
+        let names = ["中秋", "元宵", "campaign", "a_b", "a-b", "A-b"].map(plain);
+        let once: std::collections::BTreeSet<&String> = names.iter().collect();
+        assert_eq!(once.len(), names.len(), "{names:?}");
+        assert!(names[0].starts_with("campaign-"), "{names:?}");
+    }
 
     #[test]
     fn a_path_through_a_parent_is_that_of_the_folder_it_leads_to() {
