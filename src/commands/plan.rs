@@ -81,9 +81,7 @@ fn next(
 ) -> Result<NextSteps, Error> {
     let (ledger, id) = (&context.campaign.ledger, context.campaign.id.as_str());
     let is_paused = loaded.is_some_and(|(_, row)| row.pause.is_some());
-    let again = args.pay_again.as_slice();
-    let again = if loaded.is_none() { again } else { &[] };
-    let options = list_options(args.sheet.as_deref(), again);
+    let options = list_options(args.sheet.as_deref(), &args.pay_again);
     Ok(match approval {
         _ if is_running(ledger, id) => NextSteps::only(context.command("status") + " --watch"),
         // What it would add is seen before it is added.
