@@ -545,6 +545,21 @@ fn a_total_row_is_checked_and_skipped() {
 }
 
 #[test]
+fn a_formula_of_texts_without_a_result_is_no_blank_cell() {
+    let with = |cell| {
+        let rows = [ROWS[0], &[A, "1.00", "k1", "", cell]];
+        read(&Book::of(&sheet(&rows)).bytes())
+    };
+    let blank = with("=t='str'|<f>B9</f><v></v>");
+    assert_eq!(blank.faults, Vec::<String>::new());
+    for cell in ["=t='str'|<f>B9</f>", "=|<f>B9</f><v></v>"] {
+        let told = with(cell).faults;
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with("E2, 门店 `=B9`: the cell is a formula"));
+    }
+}
+
+#[test]
 fn a_sheets_own_sum_may_carry_the_noise_of_its_floats() {
     let total = |sum: &str| {
         let rows = sheet(ROWS);
