@@ -132,12 +132,8 @@ fn options(context: &Context, args: &RunArgs, total: Fen) -> String {
         ("events", args.events.as_deref().map(typed_path)),
         ("events-from", args.events_from.map(|seq| seq.to_string())),
     ];
-    let given = given
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)));
-    let given: String = given
-        .map(|(name, value)| format!(" --{name} {value}"))
-        .collect();
+    let option = |(name, value): (&str, Option<String>)| Some(format!(" --{name} {}", value?));
+    let given: String = given.into_iter().filter_map(option).collect();
     let wait = if args.wait { " --wait" } else { "" };
     format!("{live} --confirm-total {total}{list}{given}{wait}")
 }

@@ -131,16 +131,18 @@ pub(in crate::commands) fn list_options(sheet: Option<&str>, pay_again: &[String
 
 /// The file and the options of a load, for a command to type; those that `--check` takes.
 pub(in crate::commands) fn load_options(args: &LoadArgs) -> String {
-    let mut options = String::new();
-    if let Some(file) = &args.file {
-        options = options + " " + &typed_path(file);
-    }
-    options += &list_options(args.sheet.as_deref(), &args.pay_again);
-    if args.allow_repeats > 0 {
-        options += &format!(" --allow-repeats {}", args.allow_repeats);
-    }
-    if let Some(count) = args.bring_back {
-        options += &format!(" --bring-back {count}");
-    }
-    options
+    let file = args
+        .file
+        .as_deref()
+        .map(|file| format!(" {}", typed_path(file)));
+    let repeats =
+        (args.allow_repeats > 0).then(|| format!(" --allow-repeats {}", args.allow_repeats));
+    let back = args
+        .bring_back
+        .map(|count| format!(" --bring-back {count}"));
+    let list = list_options(args.sheet.as_deref(), &args.pay_again);
+    [file, Some(list), repeats, back]
+        .into_iter()
+        .flatten()
+        .collect()
 }
