@@ -48,7 +48,7 @@ words! {
     no_schedule():
         "[schedule] of the campaign file has no hours and no start_at: the start below is an \
          example, change it"
-        "活动文件的 [schedule] 没有 hours，也没有 start_at：下面的启动时间只是示例，请自行修改";
+        "活动文件的 [schedule] 没有 `hours`，也没有 `start_at`：下面的启动时间只是示例，请自行修改";
 
     /// A time zone that nobody knows.
     timezone():
