@@ -63,6 +63,7 @@
 //!   - `fault`: what is told of a file, and where in it; `hash`, `stamp`: whether it is the same;
 //!   - `row`: what the cells of a row mean; `text`, `xlsx`: rows of a text (`encoding`) and of a
 //!     workbook (`strings`: those that cells share);
+//!   - `list`: a file, one sheet of it, or a pipe; `kind`: what is no list;
 //!   - `source`, `reader`, `head`: rows of either, packets, the first rows;
 //!   - `rejects`, `people`: the rows that cannot be loaded, and whose they are.
 //! - [`fund_flow`]: the merchant's fund-flow bill as rows, and whether it is whole.
@@ -104,7 +105,8 @@
 //! - [`runner`]:
 //!   - `rate`: both limits (`pace`), even `spacing`, the requests of earlier processes (`lead`);
 //!   - `health`: why nothing may leave: halts, pauses, signals (`stop`), a wrong clock or set-up;
-//!     `gate`: shut by each of these, and to sends alone by the end of an open time;
+//!     `gate`: shut by each of these, and to sends alone by the end of an open time; `reach`: a
+//!     gateway that no request has reached;
 //!   - `wire`: one request at a time (`worker`), its connection, and how far attempts are ahead;
 //!   - `drive`: the first questions, runs, reconciliations, reissues.
 //! - [`notify`]: who is told of a run: `event` and `message` are what, `sign`, `letter` and `post`
@@ -119,8 +121,8 @@
 //!     (`whole` fsyncs and renames);
 //!   - `setup`: how a verb begins: `context` opens a campaign, `gateway` the other side, `intake` a
 //!     recipients file, `approval` checks the one that a live run needs;
-//!   - `finish`: how it ends: exit code and next command (`ending`), report, progress, a person's
-//!     confirmation;
+//!   - `finish`: how it ends: exit code (`ending`), the next command (`next`), report, progress, a
+//!     person's confirmation;
 //!   - `look`, `decide`, `keep`: verbs that only look, by which a person decides, that write files;
 //!   - `run/events`: the journal as lines beside a run, by a thread of its own, `run/follower`;
 //!     `run/window`: when a run may send; `run/canary`: a few packets first;

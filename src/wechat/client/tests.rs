@@ -502,7 +502,10 @@ async fn where_nobody_listens_nothing_was_sent() {
         .await
         .err();
     assert_eq!(cause, Some(NotSent::Handshake("time limit".to_owned())));
-    drop(listener);
+    // A port that is taken, so that no other test gets it, and that nobody listens at.
+    let closed = tokio::net::TcpSocket::new_v4().unwrap();
+    closed.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    settings.base_url = format!("https://{}", closed.local_addr().unwrap());
     let cause = Client::new(&settings)
         .unwrap()
         .connection()
