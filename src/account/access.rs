@@ -54,7 +54,9 @@ const READ: Text = both("read", "读取");
 const WRITE: Text = both("write", "写入");
 const WRITE_IN: Text = both("make files in", "在其中新建文件：");
 
-fn folder(path: &Path) -> &Path {
+/// The folder that a file stands in, or is to stand in.
+#[must_use]
+pub fn folder(path: &Path) -> &Path {
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
     folder.unwrap_or(Path::new("."))
 }

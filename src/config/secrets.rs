@@ -14,12 +14,13 @@ use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
 use super::campaign::{GatewayProxy, Merchant};
+use super::document::encoding::BOM;
 use super::error::ConfigError;
 use crate::words::{Words, config as words, pem, setup};
 
 use self::form::PemContent;
 use self::kind::SecretKind;
-use self::reading::{BOM, read};
+use self::reading::read;
 pub(super) use self::reading::{open_bits, read_line};
 use self::remedy::Meant;
 use self::section::Section;

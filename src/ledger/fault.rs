@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::paths::folder;
 use super::refusal::LoadRefusal;
+use crate::account::access::folder;
 use crate::domain::state::IllegalMove;
 use crate::domain::tally::TallyRow;
 use crate::words::{LibraryText, Words, english, ledger as words, names::DoingName};

@@ -1,10 +1,9 @@
 //! The disk under the ledger: its kind, and whether the campaign fits.
 
-use std::path::Path;
-
 use rustix::fs::{FsWord, statfs};
 
 use super::told::{Check, CheckName};
+use crate::account::access::folder;
 use crate::commands::setup::context::Context;
 use crate::words::doctor as words;
 
@@ -49,12 +48,4 @@ pub(super) fn check(context: &Context) -> Check {
     } else {
         Check::fine(name, told)
     }
-}
-
-/// The folder that the ledger stands in, or is to stand in.
-fn folder(ledger: &Path) -> &Path {
-    let parent = ledger
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    parent.unwrap_or(Path::new("."))
 }

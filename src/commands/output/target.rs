@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
+use crate::account::access::folder;
+
 /// Links that may follow each other, as the system has it.
 const LINKS: usize = 40;
 /// Names of stdout.
@@ -82,13 +84,6 @@ pub(super) fn real(path: &Path) -> Result<PathBuf> {
         }
     }
     Err(Error::other("too many links"))
-}
-
-/// The folder that holds it.
-pub(super) fn folder(path: &Path) -> &Path {
-    let folder = path.parent();
-    let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
-    folder.unwrap_or(Path::new("."))
 }
 
 /// Opens what is there to write into it: it is neither made nor cut.

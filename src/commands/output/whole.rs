@@ -10,7 +10,8 @@ use tempfile::{Builder, NamedTempFile};
 
 use crate::error::Error;
 
-use super::target::{folder, open_as_it_is};
+use super::target::open_as_it_is;
+use crate::account::access::folder;
 use crate::commands::console::unwritten;
 
 /// The end of the name of a temporary file.

@@ -1,4 +1,7 @@
-//! Bytes that are no UTF-8.
+//! Bytes that are no UTF-8, and the mark in front of those that are.
+
+/// What some editors write in front of a text.
+pub(in crate::config) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// UTF-16 under its name, whether it says so in front or has a zero byte at every other place, as
 /// Latin text in it does.

@@ -1,7 +1,7 @@
 //! What a file of credentials is, by its bytes.
 
 use super::section::{Broken, Section, sections};
-use crate::config::document::encoding::utf_16;
+use crate::config::document::encoding::{BOM, utf_16};
 
 /// One kind of file.
 pub(super) enum SecretForm {
@@ -35,7 +35,7 @@ pub(super) enum PemContent {
 
 impl SecretForm {
     pub(super) fn of(bytes: &[u8]) -> SecretForm {
-        let told = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        let told = bytes.strip_prefix(BOM).unwrap_or(bytes);
         if told.trim_ascii().is_empty() {
             return SecretForm::Empty;
         }

@@ -5,12 +5,9 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::kind::SecretKind;
-use crate::config::document::encoding::utf_16;
+use crate::config::document::encoding::{BOM, utf_16};
 use crate::config::private::{Unread, read_private};
 use crate::words::{Text, Words, config as words, pem, typed_path};
-
-/// What some editors write in front of a text.
-pub(super) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 pub(super) fn read(
     path: &Path,

@@ -3,7 +3,7 @@
 
 use zeroize::Zeroizing;
 
-const BOM: &[u8] = b"\xEF\xBB\xBF";
+use crate::config::document::encoding::BOM;
 
 /// From -----BEGIN to -----END.
 pub(super) struct Section {

@@ -4,8 +4,9 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use crate::account::access::folder;
 use crate::ledger::fault::LedgerError;
-use crate::ledger::paths::{beside, folder};
+use crate::ledger::paths::beside;
 
 /// Suffixes of SQLite's files beside a ledger.
 pub(in crate::ledger) const SIDES: [&str; 3] = ["-wal", "-journal", "-shm"];

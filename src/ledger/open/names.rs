@@ -5,8 +5,9 @@ use std::fs::{File, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use crate::account::access::folder;
 use crate::ledger::fault::LedgerError;
-use crate::ledger::paths::{beside, folder};
+use crate::ledger::paths::beside;
 
 /// Suffix of a ledger that a copy replaced, before a number.
 pub(in crate::ledger) const REPLACED: &str = ".replaced-";
