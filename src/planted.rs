@@ -184,6 +184,9 @@ bugs! {
     RememberedIsSent,
     /// A packet that the earlier process sent is sent again without a question.
     LastStartIsTrusted,
+    /// A packet that another ledger may have sent goes because a question of 31 days later finds
+    /// nothing.
+    LateAnswerFrees,
     /// FAILED is final though another ledger may have given the packet the next number.
     FailedIsFinal,
     /// A new number is sent before anybody asked WeChat Pay about it.

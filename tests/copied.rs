@@ -42,3 +42,13 @@ fn what_another_ledger_paid_is_in_the_caps() {
 fn the_next_number_of_who_is_refused_is_asked_about() {
     alone(copied::the_next_number_of_who_is_refused_is_asked_about());
 }
+
+#[test]
+fn what_no_question_reaches_is_not_sent() {
+    alone(copied::what_no_question_reaches_is_not_sent());
+}
+
+#[test]
+fn what_no_question_reaches_is_not_taken_back() {
+    alone(copied::what_no_question_reaches_is_not_taken_back());
+}

@@ -4,17 +4,20 @@
 use std::fs;
 
 use hongbao::config::Mode;
+use hongbao::domain::bill::Action;
 use hongbao::domain::caps::Caps;
 use hongbao::domain::ids::MchBillno;
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, Doubt, Outcome, Sighting};
-use hongbao::ledger::{LedgerError, Owner, Reader, Writer, restore};
+use hongbao::ledger::{LedgerError, Owner, Reader, TakeBack, Writer, restore};
 use rusqlite::config::DbConfig;
 use tempfile::TempDir;
 
 use crate::scene::{
     ALL, NOW, RULES, audit, ledger, loaded, outside, paid, terms, writer, writer_of,
 };
+
+const DAY: i64 = 86_400_000;
 
 /// Nobody gets in by a copy that was made behind the program's back.
 #[allow(dead_code, reason = "the simulation copies a folder by itself")]
@@ -60,6 +63,10 @@ pub(crate) fn a_wal_that_is_left_is_kept_apart() -> Result<(), String> {
 
 /// The packets of a copy that was put back, with caps that one of them keeps to and all do not.
 fn put_back(dir: &TempDir) -> Writer {
+    put_back_under(dir, 150)
+}
+
+fn put_back_under(dir: &TempDir, cap: u64) -> Writer {
     loaded(dir);
     let copy = dir.path().join("backup.db");
     let reader = Reader::open(&ledger(dir)).unwrap().unwrap();
@@ -68,7 +75,7 @@ fn put_back(dir: &TempDir) -> Writer {
     restore(&ledger(dir), &copy, (Mode::Live, None), &RULES, NOW).unwrap();
     let mut terms = terms();
     terms.caps = Caps {
-        merchant_fen: Fen::new(150),
+        merchant_fen: Fen::new(cap),
         ..Caps::default()
     };
     writer_of(Owner::open(&ledger(dir), Mode::Live, NOW).unwrap(), &terms)
@@ -140,4 +147,57 @@ pub(crate) async fn the_next_number_of_who_is_refused_is_asked_about() -> Result
     Err(format!(
         "one is refused, and a run asks first about {numbers:?}"
     ))
+}
+
+/// What another ledger may have sent is not sent because WeChat Pay does not find it any more: its
+/// queries reach back thirty days, and the first question, of the fifth day, told nothing.
+pub(crate) async fn what_no_question_reaches_is_not_sent() -> Result<(), String> {
+    let dir = tempfile::tempdir().unwrap();
+    let writer = put_back_under(&dir, 1_000_000);
+    asked_on(&writer, 5, &Sighting::Unclear(Doubt::Timeout)).await?;
+    asked_on(&writer, 31, &Sighting::NotFound).await?;
+    all_are_in_review(&dir)
+}
+
+/// Nor is it taken back as unsent.
+pub(crate) async fn what_no_question_reaches_is_not_taken_back() -> Result<(), String> {
+    let dir = tempfile::tempdir().unwrap();
+    let writer = put_back_under(&dir, 1_000_000);
+    let (bills, late) = (vec![1, 2, 3], NOW + 31 * DAY);
+    for query in writer.take_bills(bills.clone(), late).await.unwrap() {
+        let answer = Answer::wordless(Sighting::NotFound);
+        writer.record_query(query, answer, late, 0).await.unwrap();
+    }
+    let because = "nobody wants them".to_owned();
+    let done = writer
+        .withdraw(TakeBack { bills, because }, late)
+        .await
+        .unwrap();
+    if done.count > 0 {
+        return Err(format!("{} packets are taken back", done.count));
+    }
+    all_are_in_review(&dir)
+}
+
+/// Asks about what is due on that day; an error where something is sent.
+async fn asked_on(writer: &Writer, day: i64, said: &Sighting) -> Result<(), String> {
+    for later in 0..4 {
+        let now = NOW + day * DAY + later * 600_000;
+        for attempt in writer.take(ALL, now, 3).await.unwrap() {
+            if attempt.action() == Action::Send {
+                return Err(format!("a packet is sent on day {day}"));
+            }
+            let answer = Answer::wordless(said.clone());
+            writer.record_query(attempt, answer, now, 0).await.unwrap();
+        }
+    }
+    Ok(())
+}
+
+fn all_are_in_review(dir: &TempDir) -> Result<(), String> {
+    let sql = "SELECT group_concat(DISTINCT state) FROM bill";
+    match outside(dir).query_row(sql, [], |row| row.get::<_, String>(0)) {
+        Ok(state) if state == "review" => Ok(()),
+        other => Err(format!("nobody knows of three packets: {other:?}")),
+    }
 }

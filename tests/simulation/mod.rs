@@ -34,7 +34,9 @@ const CALM_MS: i64 = 30 * 3_600_000;
 const DAY_MS: i64 = 86_400_000;
 
 /// Seeds that once showed a defect of the program: they are always played first.
-pub(crate) const REGRESSIONS: &[u64] = &[2100, 3500, 5096, 5295, 5862, 6637, 7250, 8559, 1_005_599];
+pub(crate) const REGRESSIONS: &[u64] = &[
+    2100, 3500, 5096, 5295, 5862, 6637, 7250, 8559, 1_005_599, 2_106_519,
+];
 
 /// What became of a seed.
 #[derive(Serialize, Deserialize)]

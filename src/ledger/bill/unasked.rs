@@ -31,15 +31,18 @@ pub(in crate::ledger) fn unasked(
     now: i64,
     mut each: impl FnMut(Unasked),
 ) -> rusqlite::Result<()> {
-    // An answer that told nothing leaves the question open; a send began after its own question.
+    // An answer that told nothing leaves the question open, and so does one that found nothing
+    // where queries reach back no more; a send began after its own question.
     let sql = format!(
         "SELECT bill, openid, amount_fen, first_sent_at, campaign FROM bill
          WHERE ({UNSETTLED} OR state = 'review')
            AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill
-             AND attempt > ?1 AND (action = 'send' OR answer IS NOT NULL AND NOT {TELLS_NOTHING}))"
+             AND attempt > ?1 AND (action = 'send' OR answer IS NOT NULL AND NOT {TELLS_NOTHING}
+               AND NOT (answer = 'not_found' AND committed_at >= ?2)))"
     );
     let mut statement = conn.prepare(&sql)?;
-    for found in statement.query_map([behind.attempt], read)? {
+    let known = (behind.attempt, behind.reached_until());
+    for found in statement.query_map(known, read)? {
         each(found?);
     }
     for campaign in campaigns(conn)? {

@@ -1,5 +1,6 @@
 //! Taking packets back that were never on the wire: all of what is wanted in one transaction, each
-//! on record. A packet that was on the wire, or is not `ready` any more, stays as it is.
+//! on record. A packet that was on the wire, or is not `ready` any more, stays as it is. One that
+//! another ledger may have sent, too long ago for any question, is for a person to decide.
 
 use rusqlite::params;
 
@@ -9,6 +10,9 @@ use crate::ledger::bill::advance::{Fresh, MoveCause, advance};
 use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::bill::untried::taken_up;
 use crate::ledger::journal::write_tx::WriteTx;
+use crate::ledger::take::make::give_up;
+use crate::ledger::take::question::is_too_late;
+use crate::ledger::take::run_state::RunState;
 
 /// Packets that a person takes back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,21 +37,24 @@ pub struct TakenBack {
 /// Takes back what is still free to be.
 pub(in crate::ledger) fn withdraw(
     tx: &WriteTx<'_>,
-    campaign: i64,
+    run: &RunState,
     wanted: &TakeBack,
     now: i64,
 ) -> rusqlite::Result<TakenBack> {
     let mut done = TakenBack::default();
     for bill in &wanted.bills {
         let filter = "campaign = ?1 AND bill = ?2";
-        for candidate in candidates(tx, filter, params![campaign, bill], 1)? {
-            if candidate.bill.was_never_sent() {
+        for candidate in candidates(tx, filter, params![run.campaign, bill], 1)? {
+            let number = candidate.mch_billno.to_string();
+            if !candidate.bill.was_never_sent() {
+                done.kept.push((number, candidate.bill.state));
+            } else if is_too_late(tx, run, &candidate, now)? {
+                give_up(tx, run, &candidate, now)?;
+                done.kept.push((number, State::Review));
+            } else {
                 take_back(tx, &candidate, &wanted.because, now)?;
                 done.count += 1;
                 done.fen = [done.fen, candidate.key.amount].into_iter().sum();
-            } else {
-                let number = candidate.mch_billno.to_string();
-                done.kept.push((number, candidate.bill.state));
             }
         }
     }

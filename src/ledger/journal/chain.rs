@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::seal::{Hash, Mark, RequestSeal, Sealing};
 use super::statements::{Statements, one_row};
 use crate::domain::hex::hex;
+use crate::domain::policy::QUERY_DAYS_MS;
 use crate::ledger::fault::Altered;
 use crate::words::ledger as words;
 
@@ -35,6 +36,14 @@ pub(in crate::ledger) struct Behind {
     pub(in crate::ledger) since: i64,
     /// The last attempt before it was known that the ledger is behind.
     pub(in crate::ledger) attempt: i64,
+}
+
+impl Behind {
+    /// From then on "unknown" proves nothing: queries do not reach back to what may have been sent
+    /// right after the last write.
+    pub(in crate::ledger) fn reached_until(self) -> i64 {
+        self.since.saturating_add(QUERY_DAYS_MS)
+    }
 }
 
 impl LedgerRow {

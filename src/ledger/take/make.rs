@@ -54,7 +54,8 @@ pub(super) fn attempt(
     Ok(assemble(run, candidate, after, told.attempt, (action, now)))
 }
 
-pub(super) fn give_up(
+/// Leaves it to a person: no question can tell any more.
+pub(in crate::ledger) fn give_up(
     tx: &WriteTx<'_>,
     run: &RunState,
     candidate: &Candidate,

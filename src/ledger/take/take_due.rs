@@ -150,16 +150,18 @@ fn begin(
     };
     // Another ledger, or another start of the process, may have sent it: WeChat Pay is asked before
     // anything is counted for a send that may not follow.
-    if must_ask(tx, run, &candidate, now)? {
-        if !allowed.queries {
-            put_back(tx, &candidate)?;
-            return Ok(None);
-        }
-        // Queries do not reach back far enough any more, so that "unknown" would prove nothing.
-        if is_too_late(tx, &candidate, now)? {
-            give_up(tx, run, &candidate, now)?;
-            return Ok(None);
-        }
+    let is_asked_first = must_ask(tx, run, &candidate, now)?;
+    if is_asked_first && !allowed.queries {
+        put_back(tx, &candidate)?;
+        return Ok(None);
+    }
+    // Queries do not reach back far enough any more: "unknown" proves nothing, also where it is the
+    // late answer to a question that began in time.
+    if is_too_late(tx, run, &candidate, now)? {
+        give_up(tx, run, &candidate, now)?;
+        return Ok(None);
+    }
+    if is_asked_first {
         return attempt(tx, run, candidate, Action::Query, now).map(Some);
     }
     let (bill, amount) = (candidate.key.bill, candidate.key.amount);

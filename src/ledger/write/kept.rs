@@ -61,7 +61,7 @@ impl Writer {
     /// Where the ledger failed.
     pub async fn withdraw(&self, wanted: TakeBack, now: i64) -> Result<TakenBack, LedgerError> {
         self.ask(now, move |tx, run| {
-            withdraw::withdraw(tx, run.campaign, &wanted, now)
+            withdraw::withdraw(tx, run, &wanted, now)
         })
         .await
     }
