@@ -187,6 +187,8 @@ bugs! {
     /// A packet that another ledger may have sent goes because a question of 31 days later finds
     /// nothing.
     LateAnswerFrees,
+    /// Whoever heard nothing about a refused packet's own number asks about the next one alone.
+    OwnNumberPassedOver,
     /// FAILED is final though another ledger may have given the packet the next number.
     FailedIsFinal,
     /// A new number is sent before anybody asked WeChat Pay about it.

@@ -52,3 +52,8 @@ fn what_no_question_reaches_is_not_sent() {
 fn what_no_question_reaches_is_not_taken_back() {
     alone(copied::what_no_question_reaches_is_not_taken_back());
 }
+
+#[test]
+fn the_own_number_of_who_is_refused_is_asked_about() {
+    alone(copied::the_own_number_of_who_is_refused_is_asked_about());
+}

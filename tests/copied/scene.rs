@@ -111,29 +111,7 @@ pub(crate) async fn what_another_ledger_paid_is_in_the_caps() -> Result<(), Stri
 /// next number is among those that a run asks about first.
 pub(crate) async fn the_next_number_of_who_is_refused_is_asked_about() -> Result<(), String> {
     let dir = tempfile::tempdir().unwrap();
-    loaded(&dir);
-    let writer = writer(&dir);
-    for (row, attempt) in writer
-        .take(ALL, NOW, 3)
-        .await
-        .unwrap()
-        .into_iter()
-        .enumerate()
-    {
-        if row == 0 {
-            let answer = Answer::wordless(Outcome::InDoubt(Doubt::Timeout));
-            writer.record_send(attempt, answer, NOW, 0).await.unwrap();
-        } else {
-            paid(&writer, attempt).await;
-        }
-    }
-    let asked = NOW + 3_600_000;
-    let query = writer.take_bills(vec![1], asked).await.unwrap().remove(0);
-    let failed = Answer::wordless(Sighting::Failed);
-    writer.record_query(query, failed, asked, 0).await.unwrap();
-    let next = writer.take_next(vec![1], asked).await.unwrap().remove(0);
-    let unknown = Answer::wordless(Sighting::NotFound);
-    writer.record_query(next, unknown, asked, 0).await.unwrap();
+    let asked = one_is_refused(&dir).await;
     let reader = Reader::open(&ledger(&dir)).unwrap().unwrap();
     let row = reader.campaign(&terms().id).unwrap().unwrap();
     let numbers = reader.unattempted_numbers(&row, asked + 1).unwrap();
@@ -199,5 +177,62 @@ fn all_are_in_review(dir: &TempDir) -> Result<(), String> {
     match outside(dir).query_row(sql, [], |row| row.get::<_, String>(0)) {
         Ok(state) if state == "review" => Ok(()),
         other => Err(format!("nobody knows of three packets: {other:?}")),
+    }
+}
+
+/// The first of three packets was refused, and the others are paid; when that was known.
+async fn one_is_refused(dir: &TempDir) -> i64 {
+    loaded(dir);
+    let writer = writer(dir);
+    for (row, attempt) in writer
+        .take(ALL, NOW, 3)
+        .await
+        .unwrap()
+        .into_iter()
+        .enumerate()
+    {
+        if row == 0 {
+            let answer = Answer::wordless(Outcome::InDoubt(Doubt::Timeout));
+            writer.record_send(attempt, answer, NOW, 0).await.unwrap();
+        } else {
+            paid(&writer, attempt).await;
+        }
+    }
+    let asked = NOW + 3_600_000;
+    let query = writer.take_bills(vec![1], asked).await.unwrap().remove(0);
+    let failed = Answer::wordless(Sighting::Failed);
+    writer.record_query(query, failed, asked, 0).await.unwrap();
+    let next = writer.take_next(vec![1], asked).await.unwrap().remove(0);
+    let unknown = Answer::wordless(Sighting::NotFound);
+    writer.record_query(next, unknown, asked, 0).await.unwrap();
+    drop(writer);
+    // Its thread is a task here, and lets go of the lock when it has its turn.
+    tokio::task::yield_now().await;
+    asked
+}
+
+/// A copy calls a packet refused that was sent again under its own number since, and paid. Whoever
+/// could not ask about that number has not asked, whatever is said of the next one.
+pub(crate) async fn the_own_number_of_who_is_refused_is_asked_about() -> Result<(), String> {
+    let dir = tempfile::tempdir().unwrap();
+    let at = one_is_refused(&dir).await + 1;
+    let copy = dir.path().join("backup.db");
+    let reader = Reader::open(&ledger(&dir)).unwrap().unwrap();
+    reader.backup(&copy, at).unwrap();
+    drop(reader);
+    restore(&ledger(&dir), &copy, (Mode::Live, None), &RULES, at).unwrap();
+    let writer = writer_of(
+        Owner::open(&ledger(&dir), Mode::Live, at).unwrap(),
+        &terms(),
+    );
+    let own = writer.take_bills(vec![1], at).await.unwrap().remove(0);
+    let unheard = Answer::wordless(Sighting::Unclear(Doubt::Timeout));
+    writer.record_query(own, unheard, at, 0).await.unwrap();
+    let next = writer.take_next(vec![1], at).await.unwrap().remove(0);
+    let unknown = Answer::wordless(Sighting::NotFound);
+    writer.record_query(next, unknown, at, 0).await.unwrap();
+    match writer.unwalked(at).await.unwrap()[..] {
+        [1] => Ok(()),
+        ref other => Err(format!("still to be asked about are {other:?}")),
     }
 }

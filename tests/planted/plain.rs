@@ -48,9 +48,14 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
             let asked = copied::the_next_number_of_who_is_refused_is_asked_about();
             Some(runtime.block_on(asked))
         }
-        Bug::LateAnswerFrees => {
-            Some(runtime.block_on(copied::what_no_question_reaches_is_not_sent()))
+        Bug::OwnNumberPassedOver => {
+            let asked = copied::the_own_number_of_who_is_refused_is_asked_about();
+            Some(runtime.block_on(asked))
         }
+        Bug::LateAnswerFrees => Some(runtime.block_on(async {
+            copied::what_no_question_reaches_is_not_taken_back().await?;
+            copied::what_no_question_reaches_is_not_sent().await
+        })),
         Bug::ProxyAnswerIsReply => Some(proxy::what_a_proxy_says_is_no_reply()),
         Bug::TriggersOn => Some(runtime.block_on(scene::triggers_do_nothing(""))),
         _ => None,

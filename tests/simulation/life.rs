@@ -18,7 +18,7 @@ use hongbao::wechat::client::Client;
 use tokio::runtime::Builder;
 use tokio::time::timeout;
 
-use super::plan::{List, Plan, Storm, Work};
+use super::plan::{HOUR_MS, List, Plan, Storm, Work};
 use super::world::World;
 use super::{clerk, desk, former};
 pub(super) use crate::terms::RULES;
@@ -264,10 +264,13 @@ async fn send(
     let terms = terms();
     let row = reader.campaign(&terms.id)?.unwrap();
     let ours = reader.unattempted_numbers(&row, shared.clock.now_ms())?;
+    // As far back as a query reaches, but for one that is only just in time.
+    let oldest = world.true_ms() - 30 * 24 * HOUR_MS + HOUR_MS;
     let known = world.books().orders;
-    let is_known = ours
-        .iter()
-        .any(|number| known.contains_key(number.as_str()));
+    let is_known = ours.iter().any(|number| {
+        let found = known.get(number.as_str());
+        found.is_some_and(|booked| booked.order.taken_ms > oldest)
+    });
     let overtaken = match former::overtaken(world, shared.clock.now_ms()) {
         Ok(found) => found.filter(|_| plan.finds_orders()),
         Err(fault) => return Ok(Ended::Broken(fault)),

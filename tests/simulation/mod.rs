@@ -9,6 +9,7 @@ mod desk;
 mod former;
 mod life;
 mod logs;
+mod missed;
 #[path = "../support/own_row.rs"]
 #[allow(dead_code, reason = "a part of it is used here")]
 mod own_row;
@@ -35,7 +36,8 @@ const DAY_MS: i64 = 86_400_000;
 
 /// Seeds that once showed a defect of the program: they are always played first.
 pub(crate) const REGRESSIONS: &[u64] = &[
-    2100, 3500, 5096, 5295, 5862, 6637, 7250, 8559, 1_005_599, 2_106_519,
+    2100, 3500, 5096, 5295, 5862, 6637, 7250, 8559, 1_005_599, 2_106_519, 2_115_423, 2_116_728,
+    2_120_395, 2_122_207, 2_129_187, 2_135_167,
 ];
 
 /// What became of a seed.

@@ -47,7 +47,7 @@ const UNPROVEN: &str = "SELECT mch_billno FROM bill WHERE state = 'refused'
 const SENT_ONCE_MORE: &str = "SELECT bill FROM journal WHERE event = 'freed'
       AND note LIKE 'sent once more%' GROUP BY bill HAVING count(*) > 1";
 
-/// What follows PROCESSING is a question.
+/// What follows PROCESSING is a question, but for what is known to be paid and sent for its package.
 const HURRIED: &str = "SELECT taken.bill FROM attempt AS taken
     WHERE taken.answer = 'processing'
       AND (SELECT action FROM attempt AS next
@@ -55,7 +55,7 @@ const HURRIED: &str = "SELECT taken.bill FROM attempt AS taken
         ORDER BY next.attempt LIMIT 1) = 'send'
       AND NOT EXISTS (SELECT 1 FROM attempt AS before
         WHERE before.bill = taken.bill AND before.attempt < taken.attempt
-          AND before.answer IN ('accepted', 'sent'))";
+          AND before.answer IN ('accepted', 'sent', 'received', 'refunding', 'refunded'))";
 
 /// FAILED refuses a number for good only where the number after it was found unknown, or became the
 /// packet's.

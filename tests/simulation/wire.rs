@@ -71,7 +71,7 @@ impl World {
             return pending().await;
         }
         let number = field(&body, "mch_billno");
-        let is_first = !path.ends_with("gethbinfo") && self.is_first(number.clone());
+        let is_first = self.is_first(path, number.clone());
         let sent = self.answer_of(path, &body, way.forged);
         let sent = self.bring((line, &number), sent);
         self.note(&format!(

@@ -19,6 +19,7 @@ use super::check::Eyes;
 use super::conduct::Conduct;
 use super::deed::{Done, commit};
 use super::life::{RULES, packets, terms};
+use super::missed::Missed;
 use super::plan::{Deed, Folder, List, Plan, Round, Storm};
 use super::stray::{Strays, Wires};
 use crate::memory_dir::in_memory;
@@ -99,6 +100,7 @@ pub(super) struct State {
     pub(super) lie: Option<&'static str>,
     /// Numbers that were sent.
     sent: BTreeSet<String>,
+    missed: Missed,
     /// Numbers that were refused at the door, and were told so; by their first send or a later one.
     turned_away: BTreeMap<String, bool>,
     /// Those of them that must be sent again.
@@ -169,6 +171,7 @@ impl World {
                 wires: Wires::default(),
                 lie: None,
                 sent: BTreeSet::new(),
+                missed: Missed::default(),
                 turned_away: BTreeMap::new(),
                 owed: BTreeSet::new(),
                 excused: BTreeSet::new(),
@@ -287,6 +290,7 @@ impl World {
         }
         let arrivals = self.books().arrivals_ms.len();
         let mut state = self.state();
+        state.missed.went_back();
         state.forgotten = arrivals;
         (state.lists.loaded, state.lists.is_again) = (Loaded::default(), true);
         state.lists.to_load = state
@@ -383,6 +387,7 @@ impl World {
         }
         self.went_back()?;
         if folder == Folder::InPlace {
+            self.state().missed.went_back();
             self.remember_refused()?;
         }
         self.note(&format!("the folder is rolled back: {folder:?}"));
@@ -506,9 +511,18 @@ impl World {
         self.state().excused.contains(number)
     }
 
-    /// A send of this number: whether it is the first.
-    pub(super) fn is_first(&self, number: String) -> bool {
-        self.state().sent.insert(number)
+    /// A request about this number: whether it is its first send.
+    pub(super) fn is_first(&self, path: &str, number: String) -> bool {
+        let is_send = path.ends_with("miniprogramhb");
+        let mut state = self.state();
+        let was_sent = state.sent.contains(&number);
+        state.missed.request(&number, (is_send, was_sent));
+        is_send && state.sent.insert(number)
+    }
+
+    /// Whether the sample of a preflight missed that it was sent before.
+    pub(super) fn is_missed(&self, number: &str) -> bool {
+        self.state().missed.has(number)
     }
 
     /// The door was shut for this number.

@@ -27,11 +27,16 @@ impl Bill {
         Ok(event)
     }
 
-    /// It waits for its first send again, by one of the two events that lead there.
+    /// It waits for its first send again, by one of the two events that lead there; under a new
+    /// number for the question that comes before it.
     ///
     /// # Errors
     /// Where it was not taken back.
-    pub fn revive(&mut self, event: Event, now: i64) -> Result<(), IllegalMove> {
+    pub fn revive(
+        &mut self,
+        (event, is_new_number): (Event, bool),
+        now: i64,
+    ) -> Result<(), IllegalMove> {
         let from = self.state;
         if !matches!(event, Event::FrozenAnew | Event::BroughtBack) {
             return Err(IllegalMove { from, event });
@@ -40,10 +45,12 @@ impl Bill {
         (self.confirming, self.confirming_since) = (None, None);
         (self.doubt_since, self.is_window_closed) = (None, false);
         self.idle_queries = 0;
-        self.next = Some(Next {
-            action: Action::Send,
-            due: now,
-        });
+        self.next = if is_new_number {
+            Bill::reissued(now).next
+        } else {
+            let action = Action::Send;
+            Some(Next { action, due: now })
+        };
         Ok(())
     }
 }
@@ -120,7 +127,7 @@ mod tests {
     fn it_comes_back_as_if_it_had_never_been_sent() {
         for event in [Event::FrozenAnew, Event::BroughtBack] {
             let mut bill = withdrawn();
-            bill.revive(event, 5000).unwrap();
+            bill.revive((event, false), 5000).unwrap();
             let next = Some(Next {
                 action: Action::Send,
                 due: 5000,
@@ -130,9 +137,12 @@ mod tests {
                 ..Bill::new(0)
             };
             assert_eq!(bill, wanted);
-            assert!(Bill::new(0).revive(event, 0).is_err());
+            let mut bill = withdrawn();
+            bill.revive((event, true), 5000).unwrap();
+            assert_eq!(bill, Bill::reissued(5000));
+            assert!(Bill::new(0).revive((event, false), 0).is_err());
         }
-        assert!(withdrawn().revive(Event::Freed, 0).is_err());
+        assert!(withdrawn().revive((Event::Freed, false), 0).is_err());
     }
 
     /// WeChat Pay knows a later number of it: that one is the packet's, and this one is given up as

@@ -84,11 +84,19 @@ pub(in crate::ledger) fn unwalked(
     let Some(behind) = behind else {
         return Ok(Vec::new());
     };
-    // A withdrawn bill was never sent here: an answer about its own number is enough, but for
-    // FAILED.
+    // Its own number first: it may have been sent again under that. Of a withdrawn bill, which was
+    // never sent here, an answer about its own number is enough, but for FAILED.
+    let own = if planted!(OwnNumberPassedOver) {
+        "answer IS NOT NULL".to_owned()
+    } else {
+        format!("answer IS NOT NULL AND NOT {TELLS_NOTHING}")
+    };
     let walked = format!(
-        "AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.bill = bill.bill
-           AND event = '{}' AND journal.attempt > {since})
+        "AND NOT (
+           EXISTS (SELECT 1 FROM journal WHERE journal.bill = bill.bill
+             AND event = '{}' AND journal.attempt > {since})
+           AND EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill
+             AND attempt > {since} AND {own}))
          AND NOT (state = 'withdrawn' AND EXISTS (SELECT 1 FROM attempt
            WHERE attempt.bill = bill.bill AND attempt > {since}
              AND answer <> 'failed' AND NOT {TELLS_NOTHING}))",

@@ -128,7 +128,8 @@ impl Loading<'_> {
             .prepare_cached("INSERT INTO temp.came_again VALUES (?1, ?2)")?
             .execute((key.bill, is_moved))?;
         let mut after = was.clone();
-        after.revive(event, self.now)?;
+        let is_new_number = Lineage::of(&self.tx, key.bill)?.before().is_some();
+        after.revive((event, is_new_number), self.now)?;
         let cause = MoveCause::noted(event, self.now, note);
         advance(&self.tx, key, was, &after, &cause)
     }
