@@ -47,7 +47,8 @@ const UNPROVEN: &str = "SELECT mch_billno FROM bill WHERE state = 'refused'
 const SENT_ONCE_MORE: &str = "SELECT bill FROM journal WHERE event = 'freed'
       AND note LIKE 'sent once more%' GROUP BY bill HAVING count(*) > 1";
 
-/// What follows PROCESSING is a question, but for what is known to be paid and sent for its package.
+/// What follows PROCESSING is a question, but for what is known to be paid: that is sent for its
+/// package.
 const HURRIED: &str = "SELECT taken.bill FROM attempt AS taken
     WHERE taken.answer = 'processing'
       AND (SELECT action FROM attempt AS next
