@@ -19,9 +19,10 @@ use crate::ledger::take::run_state::RunState;
 const GROUP: usize = 512;
 
 /// A smaller group waits a moment for more: every commit writes a dozen pages and waits for the
-/// disk, whatever it holds.
+/// disk, whatever it holds. Only a moment: what is not recorded yet keeps others from being taken,
+/// and on a slow disk groups grow by themselves.
 const ENOUGH: usize = 96;
-const LINGER: Duration = Duration::from_millis(4);
+const LINGER: Duration = Duration::from_micros(500);
 
 /// The thread's side.
 pub(super) struct WriterThread {

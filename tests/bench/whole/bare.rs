@@ -173,7 +173,7 @@ impl Line {
 }
 
 /// How long head and body are together, once the head is there.
-fn length(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
     let end = bytes.windows(4).position(|part| part == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&bytes[..end]).ok()?;
     let lines = head.split("\r\n");

@@ -52,17 +52,6 @@ impl Gateway {
     fn books_file(&self) -> PathBuf {
         self.dir.path().join("books.jsonl")
     }
-
-    /// The CPU time it used so far, in seconds; `None` where there is no `/proc`.
-    pub(crate) fn cpu(&self) -> Option<f64> {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
-        // Behind the name in parentheses; user and system time are fields 14 and 15, in the
-        // hundredths of a second that Linux reports to every program.
-        let (_, rest) = stat.rsplit_once(") ")?;
-        let ticks = rest.split(' ').skip(11).take(2);
-        let ticks: u32 = ticks.filter_map(|text| text.parse::<u32>().ok()).sum();
-        Some(f64::from(ticks) / 100.0)
-    }
 }
 
 impl Drop for Gateway {

@@ -7,6 +7,7 @@ mod desk;
 mod figure;
 mod gateway;
 mod growth;
+mod lean;
 mod loading;
 mod memory;
 mod place;
@@ -94,10 +95,11 @@ const PARTS: &[Part] = &[
     },
 ];
 
-/// Runs what is asked for. Two first words are for this program's own children.
+/// Runs what is asked for. Three first words are for this program's own children.
 pub(crate) fn main(words: Vec<String>) -> ExitCode {
     match words.first().map(String::as_str) {
         Some("bare") => return bare::main(&words[1..]),
+        Some("lean") => return lean::main(&words[1..]),
         Some("stopwatch") => return stopwatch::main(&words[1..]),
         _ => {}
     }

@@ -1,7 +1,15 @@
 //! Sending, beside a loop that only signs, posts and reads.
+//!
+//! Both stand before a gateway that costs about as little CPU a request as that loop, so neither
+//! waits for it; what it costs is printed. A run writes its CSV report, as it always does, and no
+//! workbook: that one has a bench of its own (`desk`). One round more, which is not timed, logs
+//! each commit.
+
+use std::fs::File;
+use std::process::Stdio;
 
 use super::figure::{Figures, median, number, seconds};
-use super::gateway::Gateway;
+use super::lean::Lean;
 use super::place::Place;
 use super::recipients::Recipients;
 use super::stopwatch::{Used, measure};
@@ -9,38 +17,39 @@ use super::table::{Bar, Line, Table};
 use super::wanted::Wanted;
 
 const CONNECTIONS: u32 = 32;
+const CSV_ALONE: &str = "[report]\nformats = [\"csv\"]\n";
 const BAR_RATE: f64 = 0.7;
-const BAR_CPU: f64 = 2.5;
+const BAR_CPU: f64 = 2.0;
 const BAR_BYTES: f64 = 900.0;
 
 /// What all rounds used.
 #[derive(Default)]
 struct Rounds {
-    ours: Vec<Used>,
-    bare: Vec<Used>,
-    /// What the gateway's own process used meanwhile, in seconds.
-    gateway: Vec<(f64, f64)>,
+    ours: Vec<Turn>,
+    bare: Vec<Turn>,
     ledger_bytes: u64,
+    commits: u64,
+}
+
+/// What a client used, and the gateway's own process meanwhile.
+struct Turn {
+    client: Used,
+    /// In seconds.
+    gateway: Option<f64>,
 }
 
 /// Measures it.
 pub(crate) fn run(wanted: &Wanted) -> Table {
     let (packets, rounds) = (wanted.packets(20_000), wanted.rounds(5));
-    let gateway = Gateway::start(&wanted.dir(), &[], wanted.seed);
+    let mut gateway = Lean::start(&wanted.dir());
     let mut all = Rounds::default();
     for round in 0..rounds {
-        let before = gateway.cpu();
         all.ours(wanted, &gateway, (round, packets));
-        let between = gateway.cpu();
         all.bare(&gateway, (rounds + round, packets));
-        let after = gateway.cpu();
-        if let (Some(before), Some(between), Some(after)) = (before, between, after) {
-            all.gateway.push((between - before, after - between));
-        }
     }
-    let books = gateway.books();
-    assert_eq!(books.paid_packets, u64::from(2 * rounds * packets));
-    assert_eq!(books.paid_twice(), Vec::<&str>::new());
+    all.logged(wanted, &gateway, (2 * rounds, packets));
+    let sends = u64::from((2 * rounds + 1) * packets);
+    assert_eq!(gateway.sends(), (sends, sends), "sends, and their numbers");
     let mut table = Table::new(format!(
         "sending: {packets} packets, {rounds} rounds, {CONNECTIONS} connections over mutual TLS"
     ));
@@ -48,58 +57,103 @@ pub(crate) fn run(wanted: &Wanted) -> Table {
     table
 }
 
+/// A loaded campaign, and its list.
+fn loaded(wanted: &Wanted, gateway: &Lean, (tag, packets): (u32, u32)) -> (Recipients, Place) {
+    let recipients = Recipients::write(&wanted.dir(), tag, packets);
+    let place = Place::new(&wanted.dir(), &recipients, &gateway.side, CSV_ALONE);
+    place.verb("load").exits(0);
+    (recipients, place)
+}
+
+impl Turn {
+    fn of(gateway: &Lean, client: impl FnOnce() -> Used) -> Turn {
+        let before = gateway.cpu();
+        let client = client().exits(0);
+        let used = gateway.cpu().zip(before);
+        let gateway = used.map(|(after, before)| after - before);
+        Turn { client, gateway }
+    }
+
+    /// The part of both cores, or of however many there are, that nobody used.
+    fn idle(&self, cores: f64) -> Option<f64> {
+        let used = self.client.cpu.as_secs_f64() + self.gateway?;
+        Some(1.0 - used / (self.client.seconds() * cores))
+    }
+}
+
 impl Rounds {
     /// A loaded campaign, run to its end.
-    fn ours(&mut self, wanted: &Wanted, gateway: &Gateway, (tag, packets): (u32, u32)) {
-        let recipients = Recipients::write(&wanted.dir(), tag, packets);
-        let place = Place::new(&wanted.dir(), &recipients, &gateway.side, "");
-        place.verb("load").exits(0);
-        self.ours.push(place.verb("run").exits(0));
+    fn ours(&mut self, wanted: &Wanted, gateway: &Lean, (tag, packets): (u32, u32)) {
+        let (_list, place) = loaded(wanted, gateway, (tag, packets));
+        self.ours.push(Turn::of(gateway, || place.verb("run")));
         assert_eq!(place.count("sent"), u64::from(packets));
         self.ledger_bytes = place.ledger_bytes();
     }
 
     /// The same number of packets to other people, as a process of its own.
-    fn bare(&mut self, gateway: &Gateway, (tag, packets): (u32, u32)) {
+    fn bare(&mut self, gateway: &Lean, (tag, packets): (u32, u32)) {
         let address = gateway.side.base_url.trim_start_matches("https://");
         let secrets = gateway.side.secrets.to_str().unwrap();
         let numbers = [tag, packets, CONNECTIONS].map(|n| n.to_string());
         let mut words = vec!["bare", address, secrets];
         words.extend(numbers.iter().map(String::as_str));
         let program = std::env::current_exe().unwrap();
-        self.bare
-            .push(measure(&program, &words, None, None).exits(0));
+        let client = || measure(&program, &words, None, None);
+        self.bare.push(Turn::of(gateway, client));
+    }
+
+    /// As [`Rounds::ours`], counting the commits.
+    fn logged(&mut self, wanted: &Wanted, gateway: &Lean, (tag, packets): (u32, u32)) {
+        let (_list, place) = loaded(wanted, gateway, (tag, packets));
+        let log = place.path("log");
+        let mut command = place.command("run");
+        command.env("HONGBAO_LOG", "debug").stdout(Stdio::null());
+        let status = command.stderr(File::create(&log).unwrap()).status();
+        assert!(status.unwrap().success());
+        let text = std::fs::read_to_string(log).unwrap();
+        let commits = text.lines().filter(|line| line.contains(" committed jobs="));
+        self.commits = commits.count() as u64;
     }
 
     fn tell(&self, table: &mut Table, packets: u32) {
-        let rates = |side: &[Used]| side.iter().map(|it| it.rate(packets)).collect::<Vec<_>>();
-        let cpus = |side: &[Used]| {
-            side.iter()
-                .map(|it| it.cpu_each(packets))
-                .collect::<Vec<_>>()
+        let of = |side: &[Turn], figure: &dyn Fn(&Used) -> f64| -> Vec<f64> {
+            side.iter().map(|turn| figure(&turn.client)).collect()
         };
-        let (ours, bare) = (rates(&self.ours), rates(&self.bare));
         let rate = |side: &[f64]| format!("{:.0}/s", median(side));
-        let ratios = Figures::ratios(&ours, &bare);
+        let (ours, bare) = (&self.ours, &self.bare);
+        let rates = [ours, bare].map(|side| of(side, &|it| it.rate(packets)));
+        let ratios = Figures::ratios(&rates[0], &rates[1]);
         let line = Line::ratio("packets a second", &ratios, Bar::AtLeast(BAR_RATE));
-        table.line(line.sides(rate(&ours), rate(&bare)));
-        let (ours, bare) = (cpus(&self.ours), cpus(&self.bare));
+        table.line(line.sides(rate(&rates[0]), rate(&rates[1])));
         let cpu = |side: &[f64]| seconds(median(side));
-        let ratios = Figures::ratios(&ours, &bare);
+        let cpus = [ours, bare].map(|side| of(side, &|it| it.cpu_each(packets)));
+        let ratios = Figures::ratios(&cpus[0], &cpus[1]);
         let line = Line::ratio("CPU a packet", &ratios, Bar::AtMost(BAR_CPU));
-        table.line(line.sides(cpu(&ours), cpu(&bare)));
+        table.line(line.sides(cpu(&cpus[0]), cpu(&cpus[1])));
         let bytes = number(self.ledger_bytes) / f64::from(packets);
         let line = Line::figure("ledger, bytes a packet", bytes, Bar::AtMost(BAR_BYTES));
         table.line(line);
-        if !self.gateway.is_empty() {
-            let each = |pick: fn(&(f64, f64)) -> f64| {
-                let all: Vec<f64> = self.gateway.iter().map(pick).collect();
-                seconds(median(&all) / f64::from(packets))
+        self.note(table, f64::from(packets), median(&rates[0]));
+    }
+
+    fn note(&self, table: &mut Table, packets: f64, rate: f64) {
+        let each = packets / number(self.commits);
+        let a_second = rate / each;
+        table.note(format!(
+            "{each:.0} packets a commit, {a_second:.0} commits a second"
+        ));
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let cores = f64::from(u32::try_from(cores).unwrap());
+        for (who, side) in [("ours", &self.ours), ("the bare loop", &self.bare)] {
+            let gateway: Option<Vec<f64>> = side.iter().map(|turn| turn.gateway).collect();
+            let idle: Option<Vec<f64>> = side.iter().map(|turn| turn.idle(cores)).collect();
+            let (Some(gateway), Some(idle)) = (gateway, idle) else {
+                continue;
             };
-            let (ours, bare) = (each(|it| it.0), each(|it| it.1));
+            let (gateway, idle) = (seconds(median(&gateway) / packets), median(&idle) * 100.0);
             table.note(format!(
-                "the gateway itself uses {ours} of CPU a packet with ours, {bare} with the bare \
-                 loop, on the same cores"
+                "with {who} the gateway uses {gateway} of CPU a packet, and {idle:.0} % of \
+                 {cores} cores are idle"
             ));
         }
     }
