@@ -6,6 +6,8 @@
 mod book;
 #[path = "recipients/malformed.rs"]
 mod malformed;
+#[path = "recipients/tried.rs"]
+mod tried;
 #[path = "recipients/written.rs"]
 mod written;
 

@@ -30,7 +30,7 @@ fn name_all(mut reader: PacketReader, faults: &mut Faults) -> Result<(), Recipie
     while !rows.is_empty() && !matches!(reader.read_alone()?, ReadStep::End) {
         if rows.remove(&reader.line())
             && let Some(name) = reader.row().cells.get(column)
-            && !name.trim().is_empty()
+            && name.contains(char::is_alphabetic)
             && total_row(reader.header(), reader.row()).is_none()
         {
             faults.name(reader.line(), name.trim());

@@ -20,6 +20,7 @@ use super::row::header::Header;
 use super::row::meaning::Meaning;
 use super::row::near::Below;
 use super::row::packet::{self, ReadStep, RowRules};
+use super::row::shape::{aside, fit};
 use super::row::sums::ReadSums;
 use super::row::total::{self, TotalRow};
 use super::source::Source;
@@ -90,8 +91,9 @@ impl<R: Read + Seek + Send + 'static> PacketReader<R> {
             return Err(fatal.unwrap_or_else(|| Fault::of_file(Cause::Empty)).into());
         }
         let form = source.form();
-        let header = Header::parse(&row, form, || look_below(&mut source))
+        let mut header = Header::parse(&row, form, || look_below(&mut source))
             .map_err(RecipientsError::Refused)?;
+        header.parted_by_commas(source.has_commas());
         Ok(PacketReader {
             columns: header.columns(),
             source,
@@ -183,6 +185,7 @@ impl<R: Read> PacketReader<R> {
         if !self.source.next(&mut self.row)? {
             return Ok(ReadStep::End);
         }
+        fit(&self.header, &mut self.row);
         if self.row.is_blank() && !self.row.has_text_after_quote {
             return Ok(ReadStep::Nothing);
         }
@@ -191,12 +194,8 @@ impl<R: Read> PacketReader<R> {
             let place = self.header.layout.row(line);
             self.findings.notices.hidden_row(&place);
         }
-        if self.row.has_text_after_quote {
-            self.sums.row();
-            self.push(self.header.layout.row(line), Cause::AfterQuote);
-            return Ok(ReadStep::Nothing);
-        }
-        if let Some(cause) = self.source.row_inside(&self.header, &self.row) {
+        let is_torn = self.row.has_text_after_quote.then_some(Cause::AfterQuote);
+        if let Some(cause) = is_torn.or_else(|| self.source.row_inside(&self.header, &self.row)) {
             self.sums.row();
             self.push(self.header.layout.row(line), cause);
             return Ok(ReadStep::Nothing);
@@ -205,8 +204,8 @@ impl<R: Read> PacketReader<R> {
             self.check_total(&total);
             return Ok(ReadStep::Nothing);
         }
-        if total::is_note(&self.header, &self.row) {
-            self.push(self.header.layout.row(line), Cause::Note);
+        if let Some(cause) = aside(&self.header, &self.row) {
+            self.push(self.header.layout.row(line), cause);
             return Ok(ReadStep::Nothing);
         }
         if let Some(total) = self.sums.row() {

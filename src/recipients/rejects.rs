@@ -232,7 +232,9 @@ impl RejectsSheet {
         let row = reader.row();
         let delimiter = char::from(self.delimiter);
         let mut line = match reader.source() {
-            Source::Text(rows) if !self.has_older(reader.header(), row.cells.len()) => {
+            Source::Text(rows)
+                if !row.is_fitted && !self.has_older(reader.header(), row.cells.len()) =>
+            {
                 String::from_utf8_lossy(rows.records().raw()).into_owned()
             }
             Source::Text(_) | Source::Sheet(_) => {

@@ -81,6 +81,14 @@ impl<R: Read> Source<R> {
         is_gb18030.then(|| likelier(text)).flatten()
     }
 
+    /// Whether commas separate the cells of a text.
+    pub(super) fn has_commas(&self) -> bool {
+        match self {
+            Source::Text(rows) => rows.records().delimiter() == b',',
+            Source::Sheet(_) => false,
+        }
+    }
+
     /// Whether the row given last is hidden in its sheet.
     pub(super) fn is_hidden(&self) -> bool {
         match self {

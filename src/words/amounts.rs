@@ -25,6 +25,36 @@ words! {
         "more than one number is in the cell: write one, as 12.30"
         "单元格中不止一个数：请只写一个，例如 12.30";
 
+    /// `10-20`.
+    range():
+        "two numbers stand in the cell, as in a range or in a date that a spreadsheet made of an \
+         amount: write the one amount to be paid, as 12.30"
+        "单元格中有两个数，像是金额区间，或被表格软件变成日期的金额：请只写实际发放的一个金额，例如 12.30";
+
+    /// `1 888.00`, `1'888`.
+    thousands(mark):
+        "`{mark}` stands between the thousands: write 1888.00, without it"
+        "千位之间有“{mark}”：请去掉，直接写 1888.00";
+
+    /// `1 888.00`, for a person who sees a blank.
+    thousands_blank():
+        "a blank stands between the thousands: write 1888.00, without it"
+        "千位之间有空格：请去掉，直接写 1888.00";
+
+    /// `1,88` without quotes, which a text cuts in two.
+    split(amount, behind):
+        "`{amount}` and `{behind}` in the next column are one amount that was cut at its comma: \
+         write {amount}.{behind}; if the amount is {amount} yuan, write {amount}.00"
+        "`{amount}` 与下一列的 `{behind}` 像是一个金额被逗号分成了两格：请写 {amount}.{behind}；若金额就是 \
+         {amount} 元，请写 {amount}.00";
+
+    /// `1,888` without quotes, the same.
+    split_thousands(amount, behind):
+        "`{amount}` and `{behind}` in the next column are one amount that was cut at its comma: \
+         write {amount}{behind}.00; if the amount is {amount} yuan, write {amount}.00"
+        "`{amount}` 与下一列的 `{behind}` 像是一个金额被逗号分成了两格：请写 {amount}{behind}.00；若金额就是 \
+         {amount} 元，请写 {amount}.00";
+
     /// `188分` below `amount_yuan`.
     fen_among_yuan():
         "the cell says fen and the column says yuan: name the column `amount_fen`, or write yuan, \

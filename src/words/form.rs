@@ -56,6 +56,12 @@ words! {
          was made from has a stray quote; make every person a row again"
         "一个单元格的换行之后包含了名单中的另一整行：生成此表的文本中有多余的引号；请恢复为每人一行";
 
+    /// `NULL`, `None`, `\\N`.
+    no_value():
+        "this is what programs write for an empty cell, and it would be taken as it stands: empty \
+         the cell, or write what belongs there"
+        "这是程序为空单元格写出的占位内容，会被原样使用：请清空该单元格，或填写应有的内容";
+
     /// What a lossy conversion leaves in the place of characters, in an id.
     lost():
         "characters of the id were lost in a conversion between encodings: take it from its source \

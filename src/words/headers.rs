@@ -67,6 +67,12 @@ words! {
         "the names of the columns are on {row}: delete the rows above it"
         "列名在{row}：请删除它以上的行";
 
+    /// The header once more, among the rows.
+    again():
+        "the names of the columns stand here once more, as where lists were put together: delete \
+         this row"
+        "此行又是表头，像是拼接名单时留下的：请删除该行";
+
     /// A phone number in place of an openid.
     phone():
         "a phone number is no openid, and WeChat Pay pays to openids only: ask the developers of \

@@ -128,7 +128,7 @@ impl Field {
                 bytes: text.len(),
             });
         }
-        if let Some(control) = text.chars().find(|c| c.is_control() || !is_xml(*c)) {
+        if let Some(control) = text.chars().find(|c| is_refused(*c)) {
             return Err(TextFault::Control(self, control));
         }
         if has_lost(text) {
@@ -157,9 +157,10 @@ pub fn turns(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// XML 1.0 has no way to write U+FFFE and U+FFFF.
-fn is_xml(c: char) -> bool {
-    !matches!(c, '\u{FFFE}' | '\u{FFFF}')
+/// Control characters, the two line breaks that Unicode has besides, and U+FFFE and U+FFFF, which
+/// XML 1.0 has no way to write.
+fn is_refused(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 fn is_scene(text: &str) -> bool {

@@ -13,6 +13,17 @@ pub enum AmountFault {
     Beside(String),
     /// `5 10`, `5元5角`.
     Several,
+    /// `10-20`: a range, or a date that was an amount.
+    Range,
+    /// `1 888.00`: a mark between the thousands, other than a comma.
+    Thousands(char),
+    /// `1,88` without quotes: this and what stands in the next cell.
+    Split {
+        /// Before the comma.
+        amount: String,
+        /// Behind it.
+        behind: String,
+    },
     /// `5元` below `amount_fen`.
     YuanAmongFen,
     /// `188分` below `amount_yuan`.
@@ -30,6 +41,13 @@ impl AmountFault {
             AmountFault::Dash => words::dash(),
             AmountFault::Beside(text) => words::beside(text.as_str()),
             AmountFault::Several => words::several(),
+            AmountFault::Range => words::range(),
+            AmountFault::Thousands(mark) if mark.is_whitespace() => words::thousands_blank(),
+            AmountFault::Thousands(mark) => words::thousands(*mark),
+            AmountFault::Split { amount, behind } => match behind.len() {
+                3 => words::split_thousands(amount.as_str(), behind.as_str()),
+                _ => words::split(amount.as_str(), behind.as_str()),
+            },
             AmountFault::YuanAmongFen => recipients::yuan_among_fen(),
             AmountFault::FenAmongYuan => words::fen_among_yuan(),
         }

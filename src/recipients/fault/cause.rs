@@ -116,6 +116,10 @@ pub enum Cause {
     TotalBlank,
     /// A row with a note and nobody to pay.
     Note,
+    /// The header once more.
+    HeaderAgain,
+    /// What a program writes for an empty cell.
+    NoValue,
     /// Rows behind the total row.
     AfterTotal,
     /// A text WeChat Pay would not take.
@@ -219,6 +223,8 @@ impl Cause {
             Cause::TotalFormula => words::total_formula(),
             Cause::TotalBlank => words::total_blank(),
             Cause::Note => words::note(),
+            Cause::HeaderAgain => headers::again(),
+            Cause::NoValue => form::no_value(),
             Cause::AfterTotal => words::after_total(),
             Cause::Text(fault) => fault.words(),
             Cause::Ledger(told) => told.1.clone(),
@@ -262,7 +268,8 @@ impl Cause {
             Cause::Zero | Cause::OutOfRange(_) | Cause::TotalTooLarge => {
                 both("amount out of range", "金额超出范围")
             }
-            Cause::Note => both("row that pays nobody", "不是发放的行"),
+            Cause::NoValue => both("empty cell of a program", "程序的空值占位"),
+            Cause::Note | Cause::HeaderAgain => both("row that pays nobody", "不是发放的行"),
             Cause::TotalDiffers { .. }
             | Cause::TotalPeople { .. }
             | Cause::TotalFormula

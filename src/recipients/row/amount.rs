@@ -165,8 +165,14 @@ fn in_the_way(cell: &str, fault: MoneyFault) -> Cause {
     if is_number(unsigned) && (bare.starts_with(is_dash) || bare.ends_with(is_dash)) {
         return MoneyFault::Negative.into();
     }
+    if is_range(bare) {
+        return AmountFault::Range.into();
+    }
     if is_date(bare) {
         return Cause::Date;
+    }
+    if let Some(mark) = thousands_mark(bare) {
+        return AmountFault::Thousands(mark).into();
     }
     match numbers(bare).as_slice() {
         [] => fault.into(),
@@ -184,7 +190,7 @@ fn is_dash(c: char) -> bool {
 }
 
 /// What spreadsheets write into a text for a formula that failed.
-fn is_sheet_error(text: &str) -> bool {
+pub(super) fn is_sheet_error(text: &str) -> bool {
     let errors = [
         "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!",
     ];
@@ -225,6 +231,37 @@ fn separator(text: &str) -> Option<char> {
     let first = others.next()?;
     let is_sign = !first.is_alphanumeric() && !first.is_whitespace() && first != '.';
     (is_sign && others.next().is_none()).then_some(first)
+}
+
+/// `10-20`, `1.5~2.5`, `5至10元`: two numbers, and between them what stands in a range. Some are
+/// also dates, as `1-5` is; nobody can know.
+fn is_range(text: &str) -> bool {
+    let number = |text: &str| {
+        let text = text.trim();
+        let text = text.strip_suffix('元').unwrap_or(text).trim_end();
+        let text = text.trim_start_matches(YUAN_SIGNS).trim_start();
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == '.')
+    };
+    let is_between =
+        |c: char| is_dash(c) && c != '_' || matches!(c, '~' | '〜' | '/' | '至' | '到');
+    let mut parts = text.split(is_between);
+    let two = (parts.next(), parts.next(), parts.next());
+    matches!(two, (Some(from), Some(to), None) if number(from) && number(to))
+}
+
+/// `1 888.00`, `1'888`, `1_888`: what stands between groups of three digits.
+fn thousands_mark(text: &str) -> Option<char> {
+    let whole = text.split_once(['.', ',']).map_or(text, |(whole, _)| whole);
+    let mark = whole.chars().find(|c| !c.is_ascii_digit())?;
+    let is_mark = mark.is_whitespace() || matches!(mark, '\'' | '’' | '‘' | '´' | '`' | '_');
+    let mut groups = whole.split(mark);
+    let is_number = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.next()?;
+    let is_grouped = is_mark
+        && (1..=3).contains(&first.len())
+        && is_number(first)
+        && groups.all(|group| group.len() == 3 && is_number(group));
+    is_grouped.then_some(mark)
 }
 
 /// `2026/1/5`, `1月5日`, `5-Jan`: what spreadsheets make of `1.5` and its like.
@@ -300,14 +337,7 @@ mod tests {
         ] {
             assert_eq!(yuan(cell), Err(MoneyFault::Comma.into()), "{cell}");
         }
-        for cell in [
-            "2026/1/5",
-            "1月5日",
-            "5-Jan",
-            "2026-01-05",
-            "1/5",
-            "2026/1/5 8:30",
-        ] {
+        for cell in ["2026/1/5", "1月5日", "5-Jan", "2026-01-05", "2026/1/5 8:30"] {
             assert_eq!(yuan(cell), Err(Cause::Date), "{cell}");
         }
     }
@@ -339,8 +369,6 @@ mod tests {
             ("+1.88", "+"),
             ("100万", "万"),
             ("1。88", "。"),
-            ("1'888", "'"),
-            ("5~10", "~"),
             ("1,888.00 CNY", "CNY"),
             ("1e", "e"),
         ] {
@@ -365,14 +393,7 @@ mod tests {
         ] {
             assert_eq!(yuan(cell), Err(MoneyFault::Negative.into()), "{cell}");
         }
-        for cell in [
-            "5元5角",
-            "1 2",
-            "1 888.00",
-            "10.00 (3人)",
-            "5块5",
-            "2 x 5.00",
-        ] {
+        for cell in ["5元5角", "1 2", "10.00 (3人)", "5块5", "2 x 5.00"] {
             assert_eq!(yuan(cell), Err(AmountFault::Several.into()), "{cell}");
         }
         for cell in ["#N/A", "#REF!", "#div/0!", "#VALUE!", "#####"] {
@@ -396,6 +417,40 @@ mod tests {
         assert_eq!(yuan("=A2*2"), Err(Cause::Formula));
         assert_eq!(yuan("188分"), Err(AmountFault::FenAmongYuan.into()));
         assert_eq!(yuan("五分"), Err(MoneyFault::NotANumber.into()));
+    }
+
+    #[test]
+    fn ranges_and_marks_between_thousands_are_told() {
+        for cell in [
+            "10-20",
+            "1-2",
+            "2-30",
+            "10~20",
+            "10—20",
+            "10－20",
+            "1.5-2.5",
+            "10到20",
+            "10至20元",
+            "3-5元",
+            "5元-10元",
+            "￥5～￥10",
+            "1/5",
+            "5/10",
+        ] {
+            assert_eq!(yuan(cell), Err(AmountFault::Range.into()), "{cell}");
+        }
+        for (cell, mark) in [
+            ("1 888.00", ' '),
+            ("1\u{A0}888", '\u{A0}'),
+            ("1\u{202F}888,00", '\u{202F}'),
+            ("1'888", '\''),
+            ("1’888.50", '’'),
+            ("12_888_000", '_'),
+            ("￥1 888 元", ' '),
+        ] {
+            let told = AmountFault::Thousands(mark);
+            assert_eq!(yuan(cell), Err(told.into()), "{cell}");
+        }
     }
 
     #[test]

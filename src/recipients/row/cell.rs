@@ -38,6 +38,8 @@ pub(in crate::recipients) struct Row {
     pub(in crate::recipients) kinds: Vec<CellKind>,
     /// Text follows a closing quote: where its cells end is not sure.
     pub(in crate::recipients) has_text_after_quote: bool,
+    /// It has blank cells more, or fewer, than its text has.
+    pub(in crate::recipients) is_fitted: bool,
 }
 
 impl Row {

@@ -4,7 +4,7 @@ use crate::domain::packet::Columns;
 
 use super::cell::Row;
 use super::meaning::{Meaning, Unit, fold, meaning_of, name};
-use super::near::{Below, hint, is_near_openid, names_people};
+use super::near::{Below, hint, is_near_openid, names_notes, names_people};
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::{Fault, Faults};
 use crate::recipients::fault::missing::{Hint, Missing, Needed};
@@ -17,6 +17,8 @@ pub(in crate::recipients) struct Header {
     pub(in crate::recipients) line: u64,
     pub(in crate::recipients) layout: Layout,
     pub(in crate::recipients) meanings: Vec<Meaning>,
+    /// The amount in yuan before a name or a text, where a comma separates the two.
+    pub(in crate::recipients) before_text: Option<usize>,
 }
 
 impl Header {
@@ -34,6 +36,7 @@ impl Header {
             line: row.line,
             layout: Layout::new(form, names, key),
             meanings,
+            before_text: None,
         };
         if form == Form::Text
             && let Some(delimiter) = header.other_delimiter(row)
@@ -77,6 +80,34 @@ impl Header {
         };
         let mut columns = self.meanings.iter().enumerate();
         columns.find_map(unit).expect("a header names the amount")
+    }
+
+    /// Remembers where a comma inside an amount would part it in two.
+    pub(in crate::recipients) fn parted_by_commas(&mut self, has_commas: bool) {
+        let (index, unit) = self.amount();
+        let is_text = self
+            .meanings
+            .get(index + 1)
+            .is_some_and(|meaning| match meaning {
+                Meaning::Text(_) => true,
+                Meaning::Extra => {
+                    let name = &self.layout.names()[index + 1];
+                    names_people(name) || names_notes(name)
+                }
+                Meaning::Openid
+                | Meaning::Amount(_)
+                | Meaning::RowKey
+                | Meaning::Reason
+                | Meaning::Nameless => false,
+            });
+        self.before_text = (has_commas && is_text && unit == Unit::Yuan).then_some(index);
+    }
+
+    /// Whether a row is the header once more.
+    pub(in crate::recipients) fn is_again(&self, row: &Row) -> bool {
+        let cell = row.cells.get(self.openid()).unwrap_or("");
+        // Every name of it is shorter than an openid.
+        cell.len() < 24 && meaning_of(cell) == Meaning::Openid
     }
 
     /// The header cell of the amounts.

@@ -4,7 +4,8 @@
 //! - `meaning`: what a name means; `header`: which column means what;
 //! - `near`: what a name that means nothing may have meant;
 //! - `id`, `amount`: one cell;
-//! - `packet`: a row becomes a packet, or every fault of it is told;
+//! - `packet`: a row becomes a packet, or every fault of it is told; `shape`: whether it is a row
+//!   of the list, as wide as its header;
 //! - `total`, `sums`: rows that are paid to nobody, and what they are compared with.
 
 mod amount;
@@ -14,5 +15,6 @@ mod id;
 pub(super) mod meaning;
 pub(super) mod near;
 pub(super) mod packet;
+pub(super) mod shape;
 pub(super) mod sums;
 pub(super) mod total;

@@ -138,6 +138,15 @@ pub(super) fn names_people(name: &str) -> bool {
         )
 }
 
+/// `备注`, `说明`, `note`.
+pub(super) fn names_notes(name: &str) -> bool {
+    let core = core(name);
+    let notes = [
+        "备注", "说明", "留言", "祝福", "note", "comment", "memo", "wish",
+    ];
+    notes.iter().any(|note| core.contains(note))
+}
+
 fn names_phones(name: &str) -> bool {
     let core = core(name);
     let phones = ["手机", "电话", "联系方式", "phone", "mobile", "telephone"];

@@ -14,11 +14,12 @@ use super::header::Header;
 use super::id;
 use super::meaning::{Meaning, Unit};
 use super::near::is_phone;
+use super::shape::{check_shape, check_value, split_amount};
 use crate::recipients::fault::amount_fault::AmountFault;
 use crate::recipients::fault::cause::{Cause, NoUnit};
 use crate::recipients::fault::faults::Fault;
 use crate::recipients::fault::findings::Findings;
-use crate::recipients::fault::place::{Form, shown};
+use crate::recipients::fault::place::shown;
 
 /// The campaign's rules about its rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -67,6 +68,15 @@ pub(in crate::recipients) fn packet(
         findings.faults.push(fault);
         return None;
     }
+    if let Some((index, cause)) = split_amount(header, row) {
+        let fault = Fault::of_cell(
+            header.layout.cell(row.line, index),
+            &row.cells[index],
+            cause,
+        );
+        findings.faults.push(fault);
+        return None;
+    }
     let mut draft = RowDraft {
         header,
         row,
@@ -85,30 +95,6 @@ pub(in crate::recipients) fn packet(
     }
     draft.check_range(rules);
     draft.packet()
-}
-
-/// A sheet's row is as wide as its header; what stands beyond has no name there.
-fn check_shape(header: &Header, row: &Row) -> Result<(), Fault> {
-    let (cells, columns) = (row.cells.len(), header.len());
-    let place = || header.layout.row(row.line);
-    if cells != columns && header.layout.form() == Form::Sheet {
-        let place = header.layout.cell(row.line, cells - 1);
-        let value = row.cells[cells - 1].trim();
-        return Err(Fault::of_cell(place, value, Cause::Nameless));
-    }
-    if cells != columns && row.cells.iter().any(|cell| cell.contains('\0')) {
-        return Err(Fault::of(place(), Cause::Control('\0')));
-    }
-    if cells != columns {
-        let has_wide_comma = row.cells.iter().any(|cell| cell.contains('，'));
-        let cause = Cause::CellCount {
-            cells,
-            columns,
-            has_wide_comma,
-        };
-        return Err(Fault::of(place(), cause));
-    }
-    Ok(())
 }
 
 impl RowDraft<'_> {
@@ -132,6 +118,9 @@ impl RowDraft<'_> {
         }
         if let Some(control) = text.chars().find(|c| is_refused(meaning, *c)) {
             return Err(Cause::Control(control));
+        }
+        if matches!(meaning, Meaning::Text(_) | Meaning::RowKey) {
+            check_value(text)?;
         }
         match meaning {
             Meaning::Openid => self.openid = Some(Openid::new(&self.id(index, cell)?)?),

@@ -29,10 +29,7 @@ const SUBTOTALS: &[&str] = &["小计", "subtotal", "sub-total"];
 /// Words that stand beside one.
 const BESIDE: &[&str] = &[
     "总金额",
-    "总人数",
     "金额",
-    "人数",
-    "数量",
     "本页",
     "本表",
     "以上",
@@ -42,10 +39,32 @@ const BESIDE: &[&str] = &[
     "元",
     "amount",
     "yuan",
+    "of",
+];
+
+/// Words that say that a number counts people; the longer ones first.
+const COUNTS: &[&str] = &[
+    "总人数",
+    "总笔数",
+    "总个数",
+    "总份数",
+    "总条数",
+    "总人次",
+    "人数",
+    "笔数",
+    "个数",
+    "份数",
+    "条数",
+    "行数",
+    "户数",
+    "人次",
+    "数量",
+    "headcount",
+    "count",
+    "number",
     "people",
     "persons",
     "rows",
-    "of",
 ];
 
 /// What makes a number one of people.
@@ -60,6 +79,8 @@ pub(in crate::recipients) struct TotalRow {
     pub(in crate::recipients) is_of_part: bool,
     /// Whether a word of a total stands in it, and not only a number of people.
     is_named: bool,
+    /// Whether it says that its number counts people.
+    counts_people: bool,
     people: Option<u64>,
     amount: Option<String>,
 }
@@ -80,15 +101,6 @@ pub(in crate::recipients) fn total_row(header: &Header, row: &Row) -> Option<Tot
     // A person may have the note 共2人; a total row begins with it.
     let total = said(first).or_else(|| cells.filter_map(said).find(|total| total.is_named));
     total.map(|total| total.with_people(row))
-}
-
-/// Whether nothing but a note stands in the row, as people write below a list: 制表人：小王. One cell
-/// with a full-width comma in place of a whole row is none.
-pub(in crate::recipients) fn is_note(header: &Header, row: &Row) -> bool {
-    let mut cells = row.cells.iter().filter(|cell| !cell.trim().is_empty());
-    let is_whole = row.cells.len() == header.len();
-    let is_note = |cell: &str| !cell.is_ascii() && (is_whole || !cell.contains('，'));
-    cells.next().is_some_and(is_note) && cells.next().is_none()
 }
 
 /// The number in a cell of people alone: `2人`.
@@ -117,8 +129,12 @@ fn said(cell: &str) -> Option<TotalRow> {
             (total.is_named, total.is_of_part, rest) = (true, true, behind);
         } else if let Some(behind) = after_any(rest, WORDS) {
             (total.is_named, rest) = (true, behind);
-        } else if rest.starts_with("总人数") || rest.starts_with("总金额") {
-            (total.is_named, rest) = (true, &rest["总人数".len()..]);
+        } else if let Some(behind) = rest.strip_prefix("总金额") {
+            (total.is_named, rest) = (true, behind);
+        } else if let Some(behind) = after_any(rest, COUNTS) {
+            (total.counts_people, rest) = (true, behind);
+        } else if total.is_named && PEOPLE.contains(&rest) {
+            (total.counts_people, rest) = (true, "");
         } else if let Some(behind) = after_any(rest, BESIDE) {
             is_counted |= rest.starts_with('共') && behind.starts_with(is_digit);
             rest = behind;
@@ -126,6 +142,7 @@ fn said(cell: &str) -> Option<TotalRow> {
             rest = total.take_number(rest)?;
         }
     }
+    total.is_named |= total.counts_people;
     (is_counted || total.is_named).then_some(total)
 }
 
@@ -183,9 +200,16 @@ impl TotalRow {
         }
         let (index, unit) = header.amount();
         let cell = row.cells.get(index).unwrap_or("").trim();
+        if self.counts_people && self.people.is_none() {
+            let told = counts(cell, row, sums)
+                .map_err(|cause| Fault::of(header.layout.row(row.line), cause))?;
+            if told {
+                return Ok(());
+            }
+        }
         let fault = |cause| Fault::of_cell(header.layout.cell(row.line, index), cell, cause);
         // The words may stand in the column of the amounts, with or without the sum.
-        let is_said = said(cell).is_some();
+        let is_said = said(cell).is_some() || people_in(cell).is_some();
         let says = match (&self.amount, cell.is_empty() || is_said) {
             (Some(amount), true) => read(Unit::Yuan, amount, CellKind::Text),
             (None, true) if self.people.is_some() && row.kind(index) != CellKind::Formula => {
@@ -201,6 +225,26 @@ impl TotalRow {
         } else {
             Err(fault(Cause::TotalDiffers { says, sum }))
         }
+    }
+}
+
+/// Looks for the number of people in a row that says it has one; whether it stands in the cell
+/// of the amounts, or that cell is blank.
+fn counts(amount: &str, row: &Row, sums: RowSums) -> Result<bool, Cause> {
+    let whole = |cell: &str| cell.trim().parse::<u64>().ok();
+    let mut numbers = row.cells.iter().filter_map(whole);
+    let Some(first) = numbers.next() else {
+        return Ok(false);
+    };
+    let is_right = first == sums.rows || numbers.any(|number| number == sums.rows);
+    let is_money = || Fen::from_yuan(amount).is_ok_and(|says| says == sums.money);
+    match whole(amount) {
+        _ if !is_right && !is_money() => Err(Cause::TotalPeople {
+            says: first,
+            rows: sums.rows,
+        }),
+        Some(number) => Ok(number == sums.rows),
+        None => Ok(amount.is_empty()),
     }
 }
 
@@ -277,13 +321,26 @@ mod tests {
             "Grand Total",
             "金额合计",
             "合计(元)",
-            "人数合计",
-            "总人数",
             "Sum",
             "合计（元）：",
             "总数",
         ] {
             assert_eq!(said(cell), Some(plain.clone()), "{cell}");
+        }
+        for cell in [
+            "人数合计",
+            "总人数",
+            "人数",
+            "合计人数",
+            "合计（人）",
+            "总笔数",
+            "笔数：",
+            "数量合计",
+            "Count",
+            "Total people",
+            "Total number of rows",
+        ] {
+            assert_eq!(said(cell).map(|it| it.counts_people), Some(true), "{cell}");
         }
         for cell in ["小计", "小计：", "Subtotal", "Sub-total", "本页小计"] {
             assert_eq!(said(cell).map(|it| it.is_of_part), Some(true), "{cell}");
@@ -325,7 +382,7 @@ mod tests {
             "共同好友",
             "Totalenergies",
             "2人",
-            "人数",
+            "人数众多",
             "合计未发",
             "5.64",
             "共",

@@ -52,6 +52,7 @@ impl<R: Read> TextRows<R> {
         }
         let records = self.csv.get_ref();
         row.line = records.line();
+        row.is_fitted = false;
         row.has_text_after_quote = records.has_text_after_quote();
         Ok(is_row)
     }

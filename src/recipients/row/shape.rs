@@ -1,0 +1,130 @@
+//! Whether a row has the cells of its header, and cells that are values.
+
+use super::amount::is_sheet_error;
+use super::cell::Row;
+use super::header::Header;
+use super::meaning::Meaning;
+use crate::recipients::fault::amount_fault::AmountFault;
+use crate::recipients::fault::cause::Cause;
+use crate::recipients::fault::faults::Fault;
+use crate::recipients::fault::place::Form;
+
+/// Makes a text's row as wide as its header. Blank cells behind the last column say nothing, on
+/// either side: a spreadsheet writes as many commas as its widest row has. They may also make up
+/// for a comma inside an amount, though: `1,000,,` is left as it is.
+pub(in crate::recipients) fn fit(header: &Header, row: &mut Row) {
+    let (mut cells, columns) = (row.cells.len(), header.len());
+    if cells == columns || header.layout.form() == Form::Sheet {
+        return;
+    }
+    let is_nameless = |meaning: &Meaning| *meaning == Meaning::Nameless;
+    if cells < columns && header.meanings[cells..].iter().all(is_nameless) {
+        (cells..columns).for_each(|_| row.cells.push_field(""));
+        row.is_fitted = true;
+    }
+    let (amount, _) = header.amount();
+    let is_digits = |index| {
+        row.cells
+            .get(index)
+            .is_some_and(|cell| is_number(cell.trim()))
+    };
+    if is_digits(amount) && is_digits(amount + 1) {
+        return;
+    }
+    while cells > columns && row.cells[cells - 1].trim().is_empty() {
+        cells -= 1;
+        row.cells.truncate(cells);
+        row.is_fitted = true;
+    }
+}
+
+/// Why a row among the packets is none of them.
+pub(in crate::recipients) fn aside(header: &Header, row: &Row) -> Option<Cause> {
+    if header.is_again(row) {
+        return Some(Cause::HeaderAgain);
+    }
+    is_note(header, row).then_some(Cause::Note)
+}
+
+/// Whether nothing but a note stands in the row, as people write below a list: 制表人：小王. One cell
+/// with a full-width comma in place of a whole row is none.
+fn is_note(header: &Header, row: &Row) -> bool {
+    let mut cells = row.cells.iter().filter(|cell| !cell.trim().is_empty());
+    let is_whole = row.cells.len() == header.len();
+    let is_note = |cell: &str| !cell.is_ascii() && (is_whole || !cell.contains('，'));
+    cells.next().is_some_and(is_note) && cells.next().is_none()
+}
+
+fn is_number(cell: &str) -> bool {
+    !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A sheet's row is as wide as its header; what stands beyond has no name there.
+pub(super) fn check_shape(header: &Header, row: &Row) -> Result<(), Fault> {
+    let (cells, columns) = (row.cells.len(), header.len());
+    let place = || header.layout.row(row.line);
+    if cells != columns && header.layout.form() == Form::Sheet {
+        let place = header.layout.cell(row.line, cells - 1);
+        let value = row.cells[cells - 1].trim();
+        return Err(Fault::of_cell(place, value, Cause::Nameless));
+    }
+    if cells != columns && row.cells.iter().any(|cell| cell.contains('\0')) {
+        return Err(Fault::of(place(), Cause::Control('\0')));
+    }
+    if cells != columns {
+        let has_wide_comma = row.cells.iter().any(|cell| cell.contains('，'));
+        let cause = Cause::CellCount {
+            cells,
+            columns,
+            has_wide_comma,
+        };
+        return Err(Fault::of(place(), cause));
+    }
+    Ok(())
+}
+
+/// `1,88` without quotes is 1 below the amount, and 88 below a name or a text, where a row has a
+/// cell less than it should.
+pub(super) fn split_amount(header: &Header, row: &Row) -> Option<(usize, Cause)> {
+    let index = header.before_text?;
+    let (amount, behind) = (
+        row.cells.get(index)?.trim(),
+        row.cells.get(index + 1)?.trim(),
+    );
+    let is_split = is_number(behind) && (2..=3).contains(&behind.len()) && is_number(amount);
+    is_split.then(|| {
+        let (amount, behind) = (amount.to_owned(), behind.to_owned());
+        (index, AmountFault::Split { amount, behind }.into())
+    })
+}
+
+/// What stands for an empty cell, or for a formula that failed, is no text and no key.
+pub(super) fn check_value(text: &str) -> Result<(), Cause> {
+    const EMPTY: [&str; 13] = [
+        "null",
+        "(null)",
+        "<null>",
+        "[null]",
+        "none",
+        "nil",
+        "nan",
+        "nat",
+        "<na>",
+        "n/a",
+        "\\n",
+        "undefined",
+        "[object object]",
+    ];
+    if text.len() > 15 || !text.is_ascii() || text.is_empty() {
+        return Ok(());
+    }
+    if is_sheet_error(text) {
+        return Err(Cause::SheetError);
+    }
+    let is_empty = EMPTY.iter().any(|it| text.eq_ignore_ascii_case(it));
+    if is_empty {
+        Err(Cause::NoValue)
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,136 @@
+//! What was tried besides: amounts cut at a comma, totals that count people, headers among rows.
+
+use super::{A, B, read, refused};
+
+#[test]
+fn an_amount_that_a_comma_cut_in_two_is_not_paid_as_its_first_half() {
+    for (header, row, told) in [
+        ("openid,金额(元),姓名", "1,88", "write 1.88"),
+        ("openid,金额(元),姓名", "5,00", "write 5.00"),
+        ("openid,金额(元),备注", "1,888", "write 1888.00"),
+        ("openid,yuan,wishing", "1,88", "write 1.88"),
+    ] {
+        let text = format!("{header}\n{A},{row}\n{B},6.00,张三\n");
+        let place = "line 2, ".to_owned() + header.split(',').nth(1).unwrap();
+        refused(row, text.as_bytes(), &[(&place, told)]);
+    }
+    for (header, row) in [
+        ("openid,金额(元),姓名", "1.00,88"),
+        ("openid,金额(元),门店编号", "1,88"),
+        ("openid,金额(元),wishing", "1,恭喜88"),
+    ] {
+        let read = read(format!("{header}\n{A},{row}\n").as_bytes());
+        assert_eq!((read.packets.len(), read.faults.len()), (1, 0), "{read:?}");
+        assert_eq!(read.packets[0].amount.fen(), 100, "{row}");
+    }
+    let semicolons = format!("openid;金额(元);姓名\n{A};1;88\n");
+    assert_eq!(read(semicolons.as_bytes()).packets.len(), 1);
+}
+
+#[test]
+fn what_programs_write_for_an_empty_cell_is_no_text_and_no_key() {
+    for value in [
+        "NULL",
+        "null",
+        "None",
+        "nan",
+        "\\N",
+        "N/A",
+        "(null)",
+        "undefined",
+    ] {
+        let text = format!("openid,yuan,wishing,id\n{A},1.00,{value},{value}\n");
+        let told = "what programs write for an empty cell";
+        let cells = [("line 2, wishing", told), ("line 2, id", told)];
+        refused(value, text.as_bytes(), &cells);
+    }
+    let error = format!("openid,yuan,wishing\n{A},1.00,#N/A\n");
+    refused(
+        "an error",
+        error.as_bytes(),
+        &[("line 2, wishing", "error of the spreadsheet")],
+    );
+    let breaks = format!("openid,yuan,wishing\n{A},1.00,a\u{2028}b\n");
+    refused(
+        "a line separator",
+        breaks.as_bytes(),
+        &[("line 2, wishing", "U+2028")],
+    );
+}
+
+#[test]
+fn a_total_that_counts_people_is_compared_with_their_number() {
+    let rows = format!("openid,金额(元),姓名\n{A},1.88,张三\n{B},5,李四\n");
+    for total in [
+        "人数合计,2,",
+        "合计人数,2,",
+        "总人数,2人,",
+        "人数,2,",
+        "笔数,2,",
+        "合计（人）,2,",
+        "Count,2,",
+        "合计人数,,2",
+        "人数合计,6.88,2",
+        "总计,2人,",
+        "合计,6.88,\n人数,2,",
+    ] {
+        let read = read(format!("{rows}{total}\n").as_bytes());
+        assert_eq!(
+            (read.packets.len(), read.faults.len()),
+            (2, 0),
+            "{total}: {read:?}"
+        );
+    }
+    for (total, place, told) in [
+        ("人数合计,5,", "line 4", "says 5 people and 2 are above"),
+        ("笔数,3,", "line 4", "says 3 people and 2 are above"),
+        ("人数合计,7.88,2", "line 4, 金额(元)", "add up to 6.88"),
+    ] {
+        refused(
+            total,
+            format!("{rows}{total}\n").as_bytes(),
+            &[(place, told)],
+        );
+    }
+}
+
+#[test]
+fn a_header_among_the_rows_is_one_fault() {
+    let text = format!("openid,yuan\n{A},1.00\n\u{FEFF}openid,yuan\n{B},1.00\n");
+    refused(
+        "two lists",
+        text.as_bytes(),
+        &[("line 3", "delete this row")],
+    );
+}
+
+#[test]
+fn blank_cells_behind_the_last_column_say_nothing() {
+    for text in [
+        format!("openid,yuan\n{A},1.00,,\n{B},2.00,\n"),
+        format!("openid,yuan,\n{A},1.00\n{B},2.00,\n"),
+        format!("openid,yuan,,\n{A},1.00\n{B},2.00,,,,\n"),
+    ] {
+        let read = read(text.as_bytes());
+        assert_eq!(
+            (read.packets.len(), read.faults.len()),
+            (2, 0),
+            "{text}: {read:?}"
+        );
+    }
+    // A comma inside an amount, and not one too many.
+    for row in ["1,88,,", "1,000,,", "5,00, ,"] {
+        let text = format!("openid,yuan,门店,层\n{A},{row}\n");
+        refused(
+            row,
+            text.as_bytes(),
+            &[("line 2", "5 cells and the header 4")],
+        );
+    }
+    let text = format!("openid,yuan\n{A},1.00,,x\n");
+    refused(
+        "a cell more",
+        text.as_bytes(),
+        &[("line 2", "4 cells and the header 2")],
+    );
+}
