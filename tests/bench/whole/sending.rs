@@ -40,7 +40,7 @@ struct Turn {
 
 /// Measures it.
 pub(crate) fn run(wanted: &Wanted) -> Table {
-    let (packets, rounds) = (wanted.packets(20_000), wanted.rounds(5));
+    let (packets, rounds) = (wanted.packets(100_000), wanted.rounds(5));
     let mut gateway = Lean::start(&wanted.dir());
     let mut all = Rounds::default();
     for round in 0..rounds {
