@@ -134,3 +134,39 @@ fn blank_cells_behind_the_last_column_say_nothing() {
         &[("line 2", "4 cells and the header 2")],
     );
 }
+
+#[test]
+fn chinese_in_ascii_alone_is_refused_by_its_name() {
+    for (text, name) in [
+        (format!("openid,+kdGYnQ(+UUM)\n{A},1.88\n"), "UTF-7"),
+        (
+            format!("openid,yuan,wishing\n{A},1.88,~{{9'O2~}}\n"),
+            "HZ-GB-2312",
+        ),
+        (
+            format!("openid,yuan,wishing\n{A},1.88,\u{1B}$B$*\u{1B}(B\n"),
+            "ISO-2022",
+        ),
+    ] {
+        refused(name, text.as_bytes(), &[("the file is", name)]);
+    }
+}
+
+#[test]
+fn a_text_that_was_read_wrong_once_is_told() {
+    for (wish, was) in [
+        ("ÐÂÄê¿ìÀÖ", "新年快乐"),
+        ("¹§Ï²·¢²Æ", "恭喜发财"),
+        ("ÊÅ≠ÂñúÂèëË¥¢ÔºÅ", "恭喜发财！"),
+        ("绾㈠寘", "红包"),
+        ("çº¢åŒ…", "红包"),
+    ] {
+        let read = read(format!("openid,yuan,wishing\n{A},1.88,{wish}\n").as_bytes());
+        assert_eq!(read.packets.len(), 1, "{wish}");
+        let is_told = read
+            .notices
+            .iter()
+            .any(|it| it.contains(&format!("looks like `{was}`")));
+        assert!(is_told, "{wish}: {:?}", read.notices);
+    }
+}

@@ -74,6 +74,9 @@ pub(in crate::recipients) fn detect(
             Some(line) => Err(Fault::of_line(line, FormFault::DamagedUtf16).into()),
         };
     }
+    if let Some(name) = super::seven_bit::name(&head) {
+        return Err(Fault::of_file(FormFault::Encoding(name)).into());
+    }
     let mark = marks(&head, b"\xEF\xBB\xBF");
     let Some(utf8) = first_not_utf8(source)? else {
         return Ok(Encoding {

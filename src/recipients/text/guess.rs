@@ -4,7 +4,7 @@
 //! Shift_JIS is. Read so, it has few characters that people write today; in its own encoding it
 //! has nothing else. That is no proof, and so it is only told.
 
-use encoding_rs::{BIG5, Encoding, GB18030, SHIFT_JIS, WINDOWS_1252};
+use encoding_rs::{BIG5, Encoding, GB18030, MACINTOSH, SHIFT_JIS, WINDOWS_1252};
 
 /// Of the characters beyond ASCII, the first level of GB2312 has more than nine in ten.
 const USUAL_PERCENT: usize = 60;
@@ -48,7 +48,28 @@ pub(in crate::recipients) fn before(text: &str) -> Option<String> {
         let is_rare = text.chars().any(|c| !c.is_ascii() && !is_usual_gb(c));
         is_rare && wide(read) > 1 && read.chars().all(|c| c.is_ascii() || is_chinese(c))
     });
-    of_gb18030.or_else(|| read(WINDOWS_1252).filter(|read| wide(read) > 0 && read != text))
+    let of_western = |encoding| read(encoding).filter(|read| wide(read) > 0 && read != text);
+    let of_mac = || of_western(MACINTOSH).filter(|read| read.chars().any(is_chinese));
+    of_gb18030
+        .or_else(|| of_western(WINDOWS_1252))
+        .or_else(of_mac)
+        .or_else(|| gb_before(text))
+}
+
+/// What a text in GBK was before a program took it for Windows-1252: ÐÂÄê¿ìÀÖ was 新年快乐. Western
+/// words have no such runs, of two letters beyond ASCII for each character.
+fn gb_before(text: &str) -> Option<String> {
+    let (bytes, _, is_lossy) = WINDOWS_1252.encode(text);
+    let mut runs = bytes.chunk_by(|a, b| a.is_ascii() == b.is_ascii());
+    let is_even = runs.all(|run| run[0].is_ascii() || run.len().is_multiple_of(2));
+    let wide = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    if is_lossy || !is_even || wide < 4 {
+        return None;
+    }
+    let read = GB18030.decode_without_bom_handling_and_without_replacement(&bytes)?;
+    let is_chinese = read.chars().all(|c| c.is_ascii() || is_usual_gb(c));
+    let has_words = read.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    (is_chinese && has_words).then(|| read.into_owned())
 }
 
 /// The two bytes of a character.
@@ -119,6 +140,16 @@ mod tests {
             }
             let latin = WINDOWS_1252.decode_without_bom_handling(bytes).0;
             assert_eq!(before(&latin).as_deref(), Some(text), "{latin}");
+        }
+        for text in ["恭喜发财", "新年快乐", "祝您元宵节快乐！"] {
+            let gb = GB18030.encode(text).0;
+            let latin = WINDOWS_1252.decode_without_bom_handling(&gb).0;
+            assert_eq!(before(&latin).as_deref(), Some(text), "{latin}");
+            let mac = MACINTOSH.decode_without_bom_handling(text.as_bytes()).0;
+            assert_eq!(before(&mac).as_deref(), Some(text), "{mac}");
+        }
+        for text in ["ÄÖÜß", "Noël à tous", "¿Qué tal?", "«Été»", "°C", "ëï áé"] {
+            assert_eq!(before(text), None, "{text}");
         }
         assert_eq!(before("JosÃ©").as_deref(), Some("José"));
         for text in [

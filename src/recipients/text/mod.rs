@@ -2,7 +2,7 @@
 //!
 //! - `encoding`: what it is written in; `survey`: whether it is UTF-8 with damage; `lines`: bytes
 //!   in pieces; `decoded`: its bytes as UTF-8, hashed on the way; `encoder`: UTF-8 as the text is
-//!   written; `guess`: what it may be written in instead;
+//!   written; `guess`: what it may be written in instead; `seven_bit`: Chinese in ASCII alone;
 //! - `delimiter`, `records`: where its cells and its rows end; `swallowed`: rows inside a cell;
 //! - `rows`: all of them together.
 
@@ -14,5 +14,6 @@ pub(super) mod guess;
 mod lines;
 mod records;
 pub(super) mod rows;
+mod seven_bit;
 mod survey;
 pub(super) mod swallowed;

@@ -111,7 +111,9 @@ impl Rounds {
         let status = command.stderr(File::create(&log).unwrap()).status();
         assert!(status.unwrap().success());
         let text = std::fs::read_to_string(log).unwrap();
-        let commits = text.lines().filter(|line| line.contains(" committed jobs="));
+        let commits = text
+            .lines()
+            .filter(|line| line.contains(" committed jobs="));
         self.commits = commits.count() as u64;
     }
 
