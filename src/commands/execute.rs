@@ -81,7 +81,8 @@ fn speakers() -> Builder {
     builder
 }
 
-/// Verbs that ask little have one thread. The simulator, which has nothing to write, uses all cores.
+/// Verbs that ask little have one thread. The simulator, which has nothing to write, uses all
+/// cores.
 fn block_on(
     mut builder: Builder,
     verb: impl Future<Output = Result<ExitCode, Error>>,

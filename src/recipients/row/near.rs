@@ -82,10 +82,26 @@ pub(in crate::recipients) fn hint(needed: Needed, names: &[String], below: &Belo
     }
 }
 
-/// Letters, digits and Chinese characters of a name, in lower case.
+/// Letters, digits and Chinese characters of a name, in lower case, and the traditional ones of
+/// amounts as simplified.
 fn core(name: &str) -> String {
+    let simplified = |c| match c {
+        '額' => '额',
+        '紅' => '红',
+        '單' => '单',
+        '價' => '价',
+        '獎' => '奖',
+        '勵' => '励',
+        '現' => '现',
+        '錢' => '钱',
+        '實' => '实',
+        '應' => '应',
+        '發' => '发',
+        other => other,
+    };
     let folded = fold(name);
-    folded.chars().filter(|c| c.is_alphanumeric()).collect()
+    let seen = folded.chars().filter(|c| c.is_alphanumeric());
+    seen.map(simplified).collect()
 }
 
 /// `微信openid`, `open_id`, `opneid`.
@@ -320,6 +336,8 @@ mod tests {
             "金额：元",
             "金额【元】",
             "金额元",
+            "金額(元)",
+            "紅包金額（元）",
             "元",
             "amount(RMB)",
             "amount yuan",
