@@ -110,11 +110,14 @@ const LATE: &str = "SELECT late.bill FROM attempt AS late JOIN attempt AS doubte
 
 /// Who was first sent what, and on which Beijing day, but for what was refused; of what was put off
 /// or freed, since then. The first request is the first in order: the clock of a later one may have
-/// gone back behind it.
+/// gone back behind it. Not what WeChat Pay called unpaid and sees paid later: others were sent in
+/// its place, and nobody could know.
 const FIRST: &str = "WITH first AS (SELECT bill, openid, amount_fen AS fen,
       (committed_at + 28800000) / 86400000 AS day, min(attempt)
     FROM attempt JOIN bill USING (bill)
     WHERE action = 'send' AND answer IS NOT 'not_sent' AND state <> 'refused'
+      AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.bill = bill.bill
+        AND state_from = 'refused' AND state_to NOT IN ('refused', 'ready'))
       AND attempt > coalesce((SELECT max(attempt) FROM journal WHERE journal.bill = bill.bill
         AND seq <= (SELECT max(seq) FROM journal AS back WHERE back.bill = bill.bill
           AND state_to = 'ready' AND state_from <> 'ready')), 0) GROUP BY bill)";

@@ -103,18 +103,20 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn requests_since(&self, since: i64, now: i64) -> Result<Vec<i64>, LedgerError> {
-        // Rows are in the order of their commits; the scan ends at the first that is so old that
-        // its answer is too.
+        // Rows are in the order of their commits; the scan ends where they are so old that their
+        // answers are too. What was open while the machine slept has an old commit and may have
+        // left just now: it is among the rows behind the first old one.
         let sql = "SELECT committed_at, coalesce(ended_at, ?1), answer IS 'not_sent' FROM attempt
              ORDER BY attempt DESC";
         self.read(|conn| {
-            let mut times = Vec::new();
+            let (mut times, mut old) = (Vec::new(), 0);
             let mut statement = conn.prepare(sql)?;
             let mut rows = statement.query([now])?;
             while let Some(row) = rows.next()? {
                 let (committed, left, never_left): (i64, i64, bool) =
                     (row.get(0)?, row.get(1)?, row.get(2)?);
-                if committed < since - LONGEST_MS {
+                old += i32::from(committed < since - LONGEST_MS);
+                if old > MOST_OPEN {
                     break;
                 }
                 if left >= since && !never_left {
@@ -133,3 +135,6 @@ impl Reader {
 /// From an attempt's commit to its recorded answer at the most: waiting to leave, and the
 /// longest request timeout that can be configured.
 const LONGEST_MS: i64 = 11 * 60_000;
+
+/// More are never open at once.
+const MOST_OPEN: i32 = 4096;

@@ -113,6 +113,7 @@ impl Question<'_> {
         let mut gap = FIRST_GAP;
         let mut closed = 0;
         loop {
+            shared.lead.watch(&shared.writer, &shared.clock)?;
             let now = shared.clock.now_ms();
             let attempt = shared.writer.take_probe(self.number.clone(), now).await?;
             let answer = shared.ask(&attempt).await;

@@ -148,11 +148,14 @@ impl Pace {
         let hold = FIRST_HOLD
             .saturating_mul(1 << slots.throttled.min(16))
             .min(MAX_HOLD);
-        let until = Instant::now() + hold;
-        // Answers to requests that were under way together are one sign, not many.
-        if Instant::now() >= slots.held_until {
+        let now = Instant::now();
+        // Answers to requests that were under way together are one sign, not many; but after each
+        // it is quiet for a while.
+        if now >= slots.held_until {
             slots.throttled += 1;
-            slots.held_until = until;
+            slots.held_until = now + hold;
+        } else {
+            slots.held_until = slots.held_until.max(now + FIRST_HOLD);
         }
     }
 
@@ -433,6 +436,9 @@ mod tests {
     async fn throttled_answers_in_a_row_hold_longer_each_time() {
         let pace = Pace::new(None, None, &[]);
         pace.throttled();
+        pace.throttled();
+        assert_eq!(pace.wait(), FIRST_HOLD);
+        tokio::time::advance(FIRST_HOLD / 2).await;
         pace.throttled();
         assert_eq!(pace.wait(), FIRST_HOLD);
         tokio::time::advance(FIRST_HOLD).await;
