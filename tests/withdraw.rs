@@ -176,7 +176,8 @@ fn a_mended_row_is_paid_with_its_new_content_under_its_own_number() {
     let refused = campaign.verb("load", &[]).exits(6);
     refused.says(&[
         "already loaded with other content",
-        "`hongbao withdraw` takes it back",
+        "`hongbao withdraw` takes it back first: give it the row key as ID",
+        "then `hongbao load` takes the row as it is now",
     ]);
     take_back(&campaign, &[2]);
     campaign

@@ -249,8 +249,10 @@ words! {
     /// A row of the campaign with something else in it.
     differs(field, loaded):
         "it was loaded before with {field} {loaded}; a loaded packet stays as it is, unless \
-         `hongbao withdraw` takes it back first"
-        "该行此前已载入，其“{field}”为 {loaded}；已载入的内容不会改变，除非先用 `hongbao withdraw` 撤回";
+         `hongbao withdraw` takes it back first: give it the row key as ID, then `hongbao load` \
+         takes the row as it is now"
+        "该行此前已载入，其“{field}”为 {loaded}；已载入的内容不会改变，除非先用 `hongbao withdraw` 撤回：\
+         以该行的 row_key（业务单号）作为 ID，撤回后 `hongbao load` 将按现在的内容载入该行";
 
     /// A row key that stands in an earlier row.
     duplicate_row_key(place):

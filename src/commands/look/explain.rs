@@ -176,7 +176,8 @@ fn everything() -> Vec<Explained> {
 /// All that goes by this name: `processing` is a code as well as a state.
 fn find(asked: &str) -> Vec<Explained> {
     let as_code = ErrCode::parse(&asked.to_uppercase()).map(code);
-    let as_state = State::typed(asked).map(state);
+    let as_state = State::typed(asked).or_else(|| in_chinese(asked));
+    let as_state = as_state.map(state);
     let number = asked.parse().ok();
     let is_asked = |code: &ExitCode| Some(code.code()) == number;
     let as_exit = ExitCode::ALL.into_iter().find(is_asked).map(exit);
@@ -185,6 +186,15 @@ fn find(asked: &str) -> Vec<Explained> {
     let as_break = BreakKind::named(&asked.to_lowercase()).map(flow_break);
     let found = [as_code, as_state, as_exit, as_break, as_message];
     found.into_iter().flatten().collect()
+}
+
+/// The state that goes by this name in Chinese, with or without what stands in its brackets.
+fn in_chinese(asked: &str) -> Option<State> {
+    let is_asked = |state: &State| {
+        let label = state.explain().label.zh;
+        label == asked || label.split('（').next() == Some(asked)
+    };
+    State::ALL.into_iter().find(is_asked)
 }
 
 fn code(code: ErrCode) -> Explained {
@@ -289,6 +299,20 @@ mod tests {
         for asked in ["x", "lunch", "ERROR", "12345678", ""] {
             assert!(near(asked).is_empty(), "{asked}: {:?}", near(asked));
         }
+    }
+
+    #[test]
+    fn a_state_is_known_by_its_chinese_name() {
+        for state in State::ALL {
+            let label = state.explain().label.zh;
+            let short = label.split('（').next().unwrap();
+            for asked in [label, short] {
+                assert_eq!(in_chinese(asked), Some(state), "{asked}");
+                assert!(is_known(asked), "{asked}");
+            }
+        }
+        assert_eq!(in_chinese("发放失败"), Some(State::Refused));
+        assert_eq!(in_chinese(""), None);
     }
 
     #[test]
