@@ -8,7 +8,7 @@ use super::place::Place;
 use super::recipients::{Recipients, yuan};
 
 /// States in which a packet was paid.
-const PAID: [&str; 4] = ["sent", "received", "refunding", "refunded"];
+pub(crate) const PAID: [&str; 4] = ["sent", "received", "refunding", "refunded"];
 
 /// What is wrong, over all campaigns.
 #[derive(Debug, Default)]

@@ -10,6 +10,8 @@ mod growth;
 mod lean;
 mod loading;
 mod memory;
+mod peer;
+mod peers;
 mod place;
 mod recipients;
 mod report;
@@ -92,6 +94,12 @@ const PARTS: &[Part] = &[
         about: "campaigns under faults and kills, and both sides' books in the end",
         is_long: true,
         run: soak::run,
+    },
+    Part {
+        name: "peers",
+        about: "the same packets by scripts on public SDKs, and what each side misstates",
+        is_long: true,
+        run: peers::run,
     },
 ];
 
