@@ -32,7 +32,10 @@ pub fn execute(cli: Cli, lang: Lang) -> ExitCode {
 fn carry_out(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
     match cli.verb {
         Verb::Init(args) => init::init(&args, lang),
-        Verb::Run(args) => block_on(speakers(), run::run(&args, cli.lang, lang)),
+        Verb::Run(args) => block_on(
+            Builder::new_current_thread(),
+            run::run(&args, cli.lang, lang),
+        ),
         Verb::Load(args) => load::load(&args, lang),
         Verb::Plan(args) => plan::plan(&args, lang),
         Verb::Rehearse(args) => {
@@ -72,17 +75,9 @@ fn carry_out(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
     }
 }
 
-/// Two threads speak to the gateway in a run, and one writes the ledger. A single one waits for its
-/// turn behind a gateway on the same machine, or behind the cores of another one; more of them only
-/// wake each other. `cargo bench --bench whole -- sending` shows both.
-fn speakers() -> Builder {
-    let mut builder = Builder::new_multi_thread();
-    builder.worker_threads(2);
-    builder
-}
-
-/// Verbs that ask little have one thread. The simulator, which has nothing to write, uses all
-/// cores.
+/// One thread speaks to the gateway and one writes the ledger. Only the simulator, which has
+/// nothing to write, uses all cores. With two threads at the gateway a run is a sixth faster
+/// beside one on the same two cores; a machine that has no thread left would end it with a panic.
 fn block_on(
     mut builder: Builder,
     verb: impl Future<Output = Result<ExitCode, Error>>,

@@ -41,13 +41,13 @@ pub(crate) const PEERS: &[Peer] = &[
             "xmltodict==1.0.4",
             "cryptography==50.0.2",
         ],
-        script: "wechatpy.py",
+        script: "on_wechatpy.py",
     },
     Peer {
         name: "wechatpay-axios-plugin 0.9.6",
         tools: Tools::Node,
         packages: &["wechatpay-axios-plugin@0.9.6", "node-sqlite3-wasm@0.8.60"],
-        script: "axios.js",
+        script: "on_axios_plugin.js",
     },
 ];
 

@@ -1,6 +1,6 @@
 """Pays a list of orders with wechatpy, the way its manual shows, and keeps each result in SQLite.
 
-    python wechatpy.py BASE_URL SECRETS ORDERS.csv RESULTS.db
+    python on_wechatpy.py BASE_URL SECRETS ORDERS.csv RESULTS.db
 
 WeChatPay, its arguments and its one exception: https://docs.wechatpy.org/zh-cn/stable/pay.html
 `redpack.send` knows `sendredpack` only; the mini-program's red packet goes through `post`, on

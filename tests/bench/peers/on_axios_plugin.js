@@ -1,7 +1,7 @@
 // Pays a list of orders with wechatpay-axios-plugin, the way its manual shows, and keeps each
 // result in SQLite.
 //
-//     node axios.js BASE_URL SECRETS ORDERS.csv RESULTS.db
+//     node on_axios_plugin.js BASE_URL SECRETS ORDERS.csv RESULTS.db
 //
 // The client: https://wechatpay.js.org/guide/getting-started#init
 // The red packet: https://wechatpay.js.org/openapi/v2/mmpaymkttransfers/sendminiprogramhb
