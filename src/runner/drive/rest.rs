@@ -11,6 +11,8 @@ use crate::ledger::LedgerError;
 
 /// In an outage nothing is looked for more often.
 const OUTAGE_TICK: Duration = Duration::from_millis(50);
+/// Nor what is due and cannot be taken yet: each look is a commit.
+const HELD_TICK: Duration = Duration::from_millis(20);
 /// One refusal for the rate ends no run, however short it may linger.
 const MIN_THROTTLED: Duration = Duration::from_secs(5);
 
@@ -122,7 +124,14 @@ impl<'a> Feeder<'a> {
                 gateway: self.shared.gate.failing(),
             });
         }
-        self.look_at = due_at.min(now + TICK).max(now + Duration::from_millis(1));
+        // What is due and was not taken waits for an answer, which wakes the feeder: a cap that is
+        // nearly reached, say.
+        let soonest = if due_at > now {
+            Duration::from_millis(1)
+        } else {
+            HELD_TICK
+        };
+        self.look_at = due_at.min(now + TICK).max(now + soonest);
         Ok(None)
     }
 
