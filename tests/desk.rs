@@ -99,7 +99,7 @@ fn as_libreoffice_reads(folder: &Path, file: &str, sheet: u32) -> Option<String>
         .args(["--headless", "--convert-to", &form, "--outdir", "read"])
         .arg(file)
         .current_dir(folder)
-        // Without one it reads Chinese names as something else, and writes a line less.
+        // In a shell without a locale no row came out.
         .env("LC_ALL", "C.UTF-8")
         .stdin(Stdio::null())
         .output()
