@@ -10,8 +10,7 @@ use crate::ledger::bill::advance::{Fresh, MoveCause, advance};
 use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::bill::untried::taken_up;
 use crate::ledger::journal::write_tx::WriteTx;
-use crate::ledger::take::make::give_up;
-use crate::ledger::take::question::is_too_late;
+use crate::ledger::take::make::give_up_too_late;
 use crate::ledger::take::run_state::RunState;
 
 /// Packets that a person takes back.
@@ -48,8 +47,7 @@ pub(in crate::ledger) fn withdraw(
             let number = candidate.mch_billno.to_string();
             if !candidate.bill.was_never_sent() {
                 done.kept.push((number, candidate.bill.state));
-            } else if is_too_late(tx, run, &candidate, now)? {
-                give_up(tx, run, &candidate, now)?;
+            } else if give_up_too_late(tx, run, &candidate, now)? {
                 done.kept.push((number, State::Review));
             } else {
                 take_back(tx, &candidate, &wanted.because, now)?;

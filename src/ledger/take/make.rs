@@ -1,6 +1,7 @@
 //! Making an attempt durable: the one place where a row of it becomes an [`Attempt`] about a bill.
 
 use super::attempt::{Attempt, assemble, insert_attempt};
+use super::question::is_too_late;
 use super::run_state::RunState;
 use crate::domain::bill::Action;
 use crate::domain::policy::Moment;
@@ -54,8 +55,23 @@ pub(super) fn attempt(
     Ok(assemble(run, candidate, after, told.attempt, (action, now)))
 }
 
-/// Leaves it to a person: no question can tell any more.
-pub(in crate::ledger) fn give_up(
+/// Leaves a packet to a person that no question can tell of any more; whether it is one. Queries do
+/// not reach back far enough, so that "unknown" proves nothing, also where it is the late answer to
+/// a question that began in time.
+pub(in crate::ledger) fn give_up_too_late(
+    tx: &WriteTx<'_>,
+    run: &RunState,
+    candidate: &Candidate,
+    now: i64,
+) -> rusqlite::Result<bool> {
+    let is_late = is_too_late(tx, candidate, now)?;
+    if is_late {
+        give_up(tx, run, candidate, now)?;
+    }
+    Ok(is_late)
+}
+
+pub(super) fn give_up(
     tx: &WriteTx<'_>,
     run: &RunState,
     candidate: &Candidate,

@@ -22,7 +22,7 @@ pub(super) mod defer;
 mod first_sends;
 pub(super) mod make;
 pub(super) mod next_number;
-pub(super) mod question;
+mod question;
 pub(super) mod run_limit;
 pub(super) mod run_state;
 mod second_send;

@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::attempt::Attempt;
 use super::defer::{defer, is_deferred, put_back, spend};
-use super::make::{attempt, give_up};
-use super::question::{is_too_late, must_ask};
+use super::make::{attempt, give_up, give_up_too_late};
+use super::question::must_ask;
 use super::run_state::RunState;
 use super::second_send::free_owed;
 use super::survey;
@@ -155,10 +155,7 @@ fn begin(
         put_back(tx, &candidate)?;
         return Ok(None);
     }
-    // Queries do not reach back far enough any more: "unknown" proves nothing, also where it is the
-    // late answer to a question that began in time.
-    if is_too_late(tx, run, &candidate, now)? {
-        give_up(tx, run, &candidate, now)?;
+    if give_up_too_late(tx, run, &candidate, now)? {
         return Ok(None);
     }
     if is_asked_first {
