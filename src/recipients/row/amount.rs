@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::domain::money::{Fen, MoneyFault};
 
-use super::cell::{CellKind, half_width, takes_no_place};
+use super::cell::{CellKind, half_width, is_digits, takes_no_place};
 use super::meaning::Unit;
 use crate::recipients::fault::amount_fault::AmountFault;
 use crate::recipients::fault::cause::Cause;
@@ -125,12 +125,11 @@ fn visible(cell: &str) -> String {
 fn without_thousands(text: &str) -> String {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     let mut groups = whole.split(',');
-    let is_number = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
     let first = groups.next().unwrap_or("");
     let is_grouped = (1..=3).contains(&first.len())
-        && is_number(first)
+        && is_digits(first)
         && !first.starts_with('0')
-        && groups.all(|group| group.len() == 3 && is_number(group));
+        && groups.all(|group| group.len() == 3 && is_digits(group));
     if is_grouped && !decimals.contains(',') {
         text.replace(',', "")
     } else {
@@ -255,12 +254,11 @@ fn thousands_mark(text: &str) -> Option<char> {
     let mark = whole.chars().find(|c| !c.is_ascii_digit())?;
     let is_mark = mark.is_whitespace() || matches!(mark, '\'' | '’' | '‘' | '´' | '`' | '_');
     let mut groups = whole.split(mark);
-    let is_number = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
     let first = groups.next()?;
     let is_grouped = is_mark
         && (1..=3).contains(&first.len())
-        && is_number(first)
-        && groups.all(|group| group.len() == 3 && is_number(group));
+        && is_digits(first)
+        && groups.all(|group| group.len() == 3 && is_digits(group));
     is_grouped.then_some(mark)
 }
 

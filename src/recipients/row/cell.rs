@@ -2,6 +2,11 @@
 
 use csv::StringRecord;
 
+/// Whether digits stand there, and nothing else.
+pub(super) fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The kind of a cell, as the file says. In a text, every cell is text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::recipients) enum CellKind {

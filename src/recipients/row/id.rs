@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::cell::takes_no_place;
+use super::cell::{is_digits, takes_no_place};
 use crate::recipients::fault::cause::Cause;
 
 /// The id without what is not part of it, and the invisible characters that were taken out.
@@ -47,7 +47,6 @@ fn is_scientific(id: &str) -> bool {
     let Some((mantissa, exponent)) = id.split_once(['E', 'e']) else {
         return false;
     };
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
     let power = exponent.strip_prefix(['+', '-']);
     is_digits(whole) && is_digits(decimals) && power.is_some_and(is_digits)

@@ -1,7 +1,7 @@
 //! Whether a row has the cells of its header, and cells that are values.
 
 use super::amount::is_sheet_error;
-use super::cell::Row;
+use super::cell::{Row, is_digits};
 use super::header::Header;
 use super::meaning::Meaning;
 use crate::recipients::fault::amount_fault::AmountFault;
@@ -23,12 +23,12 @@ pub(in crate::recipients) fn fit(header: &Header, row: &mut Row) {
         row.is_fitted = true;
     }
     let (amount, _) = header.amount();
-    let is_digits = |index| {
+    let has_digits = |index| {
         row.cells
             .get(index)
-            .is_some_and(|cell| is_number(cell.trim()))
+            .is_some_and(|cell| is_digits(cell.trim()))
     };
-    if is_digits(amount) && is_digits(amount + 1) {
+    if has_digits(amount) && has_digits(amount + 1) {
         return;
     }
     while cells > columns && row.cells[cells - 1].trim().is_empty() {
@@ -53,10 +53,6 @@ fn is_note(header: &Header, row: &Row) -> bool {
     let is_whole = row.cells.len() == header.len();
     let is_note = |cell: &str| !cell.is_ascii() && (is_whole || !cell.contains('，'));
     cells.next().is_some_and(is_note) && cells.next().is_none()
-}
-
-fn is_number(cell: &str) -> bool {
-    !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A sheet's row is as wide as its header; what stands beyond has no name there.
@@ -91,7 +87,7 @@ pub(super) fn split_amount(header: &Header, row: &Row) -> Option<(usize, Cause)>
         row.cells.get(index)?.trim(),
         row.cells.get(index + 1)?.trim(),
     );
-    let is_split = is_number(behind) && (2..=3).contains(&behind.len()) && is_number(amount);
+    let is_split = is_digits(behind) && (2..=3).contains(&behind.len()) && is_digits(amount);
     is_split.then(|| {
         let (amount, behind) = (amount.to_owned(), behind.to_owned());
         (index, AmountFault::Split { amount, behind }.into())
