@@ -57,3 +57,8 @@ fn what_no_question_reaches_is_not_taken_back() {
 fn the_own_number_of_who_is_refused_is_asked_about() {
     alone(copied::the_own_number_of_who_is_refused_is_asked_about());
 }
+
+#[test]
+fn what_is_paid_after_all_is_in_the_caps() {
+    alone(copied::what_is_paid_after_all_is_in_the_caps());
+}

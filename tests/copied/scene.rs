@@ -9,7 +9,7 @@ use hongbao::domain::caps::Caps;
 use hongbao::domain::ids::MchBillno;
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, Doubt, Outcome, Sighting};
-use hongbao::ledger::{LedgerError, Owner, Reader, TakeBack, Writer, restore};
+use hongbao::ledger::{Attempt, LedgerError, Owner, Reader, TakeBack, Writer, restore};
 use rusqlite::config::DbConfig;
 use tempfile::TempDir;
 
@@ -68,17 +68,25 @@ fn put_back(dir: &TempDir) -> Writer {
 
 fn put_back_under(dir: &TempDir, cap: u64) -> Writer {
     loaded(dir);
+    copied_and_put_back(dir, NOW);
+    writer_under(dir, cap, NOW)
+}
+
+fn copied_and_put_back(dir: &TempDir, at: i64) {
     let copy = dir.path().join("backup.db");
     let reader = Reader::open(&ledger(dir)).unwrap().unwrap();
-    reader.backup(&copy, NOW).unwrap();
+    reader.backup(&copy, at).unwrap();
     drop(reader);
-    restore(&ledger(dir), &copy, (Mode::Live, None), &RULES, NOW).unwrap();
+    restore(&ledger(dir), &copy, (Mode::Live, None), &RULES, at).unwrap();
+}
+
+fn writer_under(dir: &TempDir, cap: u64, at: i64) -> Writer {
     let mut terms = terms();
     terms.caps = Caps {
         merchant_fen: Fen::new(cap),
         ..Caps::default()
     };
-    writer_of(Owner::open(&ledger(dir), Mode::Live, NOW).unwrap(), &terms)
+    writer_of(Owner::open(&ledger(dir), Mode::Live, at).unwrap(), &terms)
 }
 
 /// Another ledger may have sent everything today: each packet is asked about before any is sent.
@@ -184,27 +192,11 @@ fn all_are_in_review(dir: &TempDir) -> Result<(), String> {
 async fn one_is_refused(dir: &TempDir) -> i64 {
     loaded(dir);
     let writer = writer(dir);
-    for (row, attempt) in writer
-        .take(ALL, NOW, 3)
-        .await
-        .unwrap()
-        .into_iter()
-        .enumerate()
-    {
-        if row == 0 {
-            let answer = Answer::wordless(Outcome::InDoubt(Doubt::Timeout));
-            writer.record_send(attempt, answer, NOW, 0).await.unwrap();
-        } else {
-            paid(&writer, attempt).await;
-        }
+    let mut attempts = writer.take(ALL, NOW, 3).await.unwrap();
+    let asked = refused(&writer, attempts.remove(0)).await;
+    for attempt in attempts {
+        paid(&writer, attempt).await;
     }
-    let asked = NOW + 3_600_000;
-    let query = writer.take_bills(vec![1], asked).await.unwrap().remove(0);
-    let failed = Answer::wordless(Sighting::Failed);
-    writer.record_query(query, failed, asked, 0).await.unwrap();
-    let next = writer.take_next(vec![1], asked).await.unwrap().remove(0);
-    let unknown = Answer::wordless(Sighting::NotFound);
-    writer.record_query(next, unknown, asked, 0).await.unwrap();
     drop(writer);
     // Its thread is a task here, and lets go of the lock when it has its turn.
     tokio::task::yield_now().await;
@@ -216,15 +208,8 @@ async fn one_is_refused(dir: &TempDir) -> i64 {
 pub(crate) async fn the_own_number_of_who_is_refused_is_asked_about() -> Result<(), String> {
     let dir = tempfile::tempdir().unwrap();
     let at = one_is_refused(&dir).await + 1;
-    let copy = dir.path().join("backup.db");
-    let reader = Reader::open(&ledger(&dir)).unwrap().unwrap();
-    reader.backup(&copy, at).unwrap();
-    drop(reader);
-    restore(&ledger(&dir), &copy, (Mode::Live, None), &RULES, at).unwrap();
-    let writer = writer_of(
-        Owner::open(&ledger(&dir), Mode::Live, at).unwrap(),
-        &terms(),
-    );
+    copied_and_put_back(&dir, at);
+    let writer = writer_under(&dir, 1_000_000, at);
     let own = writer.take_bills(vec![1], at).await.unwrap().remove(0);
     let unheard = Answer::wordless(Sighting::Unclear(Doubt::Timeout));
     writer.record_query(own, unheard, at, 0).await.unwrap();
@@ -234,5 +219,40 @@ pub(crate) async fn the_own_number_of_who_is_refused_is_asked_about() -> Result<
     match writer.unwalked(at).await.unwrap()[..] {
         [1] => Ok(()),
         ref other => Err(format!("still to be asked about are {other:?}")),
+    }
+}
+
+/// A send that nobody answered, and that a query calls FAILED; when that was known.
+async fn refused(writer: &Writer, attempt: Attempt) -> i64 {
+    let answer = Answer::wordless(Outcome::InDoubt(Doubt::Timeout));
+    writer.record_send(attempt, answer, NOW, 0).await.unwrap();
+    let asked = NOW + 3_600_000;
+    let query = writer.take_bills(vec![1], asked).await.unwrap().remove(0);
+    let failed = Answer::wordless(Sighting::Failed);
+    writer.record_query(query, failed, asked, 0).await.unwrap();
+    let next = writer.take_next(vec![1], asked).await.unwrap().remove(0);
+    let unknown = Answer::wordless(Sighting::NotFound);
+    writer.record_query(next, unknown, asked, 0).await.unwrap();
+    asked
+}
+
+/// A payment that was called FAILED and is seen after all takes its place in the day again: of two
+/// other packets only one may leave.
+pub(crate) async fn what_is_paid_after_all_is_in_the_caps() -> Result<(), String> {
+    let dir = tempfile::tempdir().unwrap();
+    loaded(&dir);
+    let sums = "SELECT sum(amount_fen) FROM bill WHERE bill < 3";
+    let two: i64 = outside(&dir).query_row(sums, [], |row| row.get(0)).unwrap();
+    let writer = writer_under(&dir, two.unsigned_abs() + 1, NOW);
+    let first = writer.take(ALL, NOW, 1).await.unwrap().remove(0);
+    let now = refused(&writer, first).await + 1;
+    let query = writer.take_bills(vec![1], now).await.unwrap().remove(0);
+    let answer = Answer::wordless(Sighting::Sent);
+    writer.record_query(query, answer, now, 0).await.unwrap();
+    let is_other = |attempt: &Attempt| attempt.bill() != Some(1);
+    let sent = writer.take(ALL, now, 9).await.unwrap();
+    match sent.iter().filter(|it| is_other(it)).count() {
+        1 => Ok(()),
+        count => Err(format!("{count} others are sent beside it")),
     }
 }

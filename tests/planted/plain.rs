@@ -41,9 +41,10 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
         Bug::UnaskedNotInCaps => {
             Some(runtime.block_on(copied::what_nobody_asked_about_is_in_the_caps()))
         }
-        Bug::SeenPaymentNotInCaps => {
-            Some(runtime.block_on(copied::what_another_ledger_paid_is_in_the_caps()))
-        }
+        Bug::SeenPaymentNotInCaps => Some(runtime.block_on(async {
+            copied::what_is_paid_after_all_is_in_the_caps().await?;
+            copied::what_another_ledger_paid_is_in_the_caps().await
+        })),
         Bug::RefusedUnasked => {
             let asked = copied::the_next_number_of_who_is_refused_is_asked_about();
             Some(runtime.block_on(asked))

@@ -7,7 +7,7 @@ use hongbao::domain::money::Fen;
 use hongbao::domain::state::State;
 use hongbao::ledger::{LedgerError, Reader, ReportRow};
 use hongbao::simulator::{Booked, Books, ClaimRules, OrderStanding, Status};
-use rusqlite::Connection;
+use rusqlite::{Connection, Params};
 
 use super::deed::STRANGER;
 use super::life::{RULES, fen, nth, terms};
@@ -298,8 +298,13 @@ pub(super) fn has_ready(world: &World) -> Result<bool, String> {
 fn was_refused_by_nobody(world: &World, bill: i64) -> Result<bool, String> {
     let sql = "SELECT EXISTS (SELECT 1 FROM attempt
          WHERE bill = ?1 AND answer GLOB 'unnamed_refused*')";
+    says(world, sql, [bill])
+}
+
+/// Whether the ledger, if there is one, says yes.
+fn says(world: &World, sql: &str, values: impl Params) -> Result<bool, String> {
     let found = world.look(|eyes| {
-        let found = eyes.conn.query_row(sql, [bill], |row| row.get(0));
+        let found = eyes.conn.query_row(sql, values, |row| row.get(0));
         found.map_err(|fault| fault.to_string())
     })?;
     Ok(found.unwrap_or(false))
@@ -308,21 +313,13 @@ fn was_refused_by_nobody(world: &World, bill: i64) -> Result<bool, String> {
 /// Whether the ledger says of itself that it may be behind the truth.
 fn is_behind(world: &World) -> Result<bool, String> {
     let sql = "SELECT behind_since IS NOT NULL FROM ledger";
-    let found = world.look(|eyes| {
-        let found = eyes.conn.query_row(sql, [], |row| row.get(0));
-        found.map_err(|fault| fault.to_string())
-    })?;
-    Ok(found.unwrap_or(false))
+    says(world, sql, [])
 }
 
 /// Whether the ledger ever knew that it may be behind.
 fn was_noticed(world: &World) -> Result<bool, String> {
     let sql = "SELECT EXISTS (SELECT 1 FROM journal WHERE event = 'behind')";
-    let found = world.look(|eyes| {
-        let found = eyes.conn.query_row(sql, [], |row| row.get(0));
-        found.map_err(|fault| fault.to_string())
-    })?;
-    Ok(found.unwrap_or(false))
+    says(world, sql, [])
 }
 
 /// Whatever was put back: nobody was paid under two numbers, and every number that was paid is
@@ -413,9 +410,5 @@ fn is_window_closed(world: &World, bill: i64) -> Result<bool, String> {
     let sql = "SELECT is_window_closed OR doubt_since + ?2 <= ?3 OR doubt_since > ?3 + 60000
          FROM bill WHERE bill = ?1";
     let values = (bill, RULES.resend_window_ms, world.true_ms());
-    let found = world.look(|eyes| {
-        let found = eyes.conn.query_row(sql, values, |row| row.get(0));
-        found.map_err(|fault| fault.to_string())
-    })?;
-    Ok(found.unwrap_or(false))
+    says(world, sql, values)
 }

@@ -110,19 +110,28 @@ const LATE: &str = "SELECT late.bill FROM attempt AS late JOIN attempt AS doubte
 
 /// Who was first sent what, and on which Beijing day, but for what was refused; of what was put off
 /// or freed, since then. The first request is the first in order: the clock of a later one may have
-/// gone back behind it. Not what WeChat Pay called unpaid and sees paid later: others were sent in
-/// its place, and nobody could know.
-const FIRST: &str = "WITH first AS (SELECT bill, openid, amount_fen AS fen,
-      (committed_at + 28800000) / 86400000 AS day, min(attempt)
+/// gone back behind it. `seq` is its place in the journal. What was called unpaid and is seen paid
+/// later does not count from `gone` until `back`: meanwhile others may be sent in its place.
+const FIRST: &str = "WITH request AS (SELECT bill, openid, amount_fen AS fen,
+      (committed_at + 28800000) / 86400000 AS day, min(attempt) AS attempt
     FROM attempt JOIN bill USING (bill)
     WHERE action = 'send' AND answer IS NOT 'not_sent' AND state <> 'refused'
-      AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.bill = bill.bill
-        AND state_from = 'refused' AND state_to NOT IN ('refused', 'ready'))
       AND attempt > coalesce((SELECT max(attempt) FROM journal WHERE journal.bill = bill.bill
         AND seq <= (SELECT max(seq) FROM journal AS back WHERE back.bill = bill.bill
-          AND state_to = 'ready' AND state_from <> 'ready')), 0) GROUP BY bill)";
+          AND state_to = 'ready' AND state_from <> 'ready')), 0) GROUP BY bill),
+    refusal AS (SELECT bill,
+      max(seq) FILTER (WHERE state_to = 'refused' AND state_from <> 'refused') AS gone,
+      max(seq) FILTER (WHERE state_from = 'refused' AND state_to NOT IN ('refused', 'ready'))
+        AS back FROM journal GROUP BY bill HAVING back IS NOT NULL),
+    first AS MATERIALIZED (SELECT request.*, gone, back,
+      (SELECT min(seq) FROM journal WHERE journal.attempt = request.attempt) AS seq
+    FROM request LEFT JOIN refusal USING (bill)),
+    beside AS (SELECT one.bill AS one, one.openid AS whose, one.day AS at, other.*
+    FROM first AS one JOIN first AS other ON other.seq <= one.seq
+      AND (other.back IS NULL OR one.seq < other.gone OR one.seq >= other.back))";
 
-/// The caps of a day, as they are told, and the first sends that exceed them.
+/// The caps of a day, as they are told, and the first sends that exceed them together with those
+/// that counted when they left.
 fn capped(caps: &Caps) -> [(&'static str, String); 3] {
     let (packets, fen, all) = (
         caps.openid_packets,
@@ -134,19 +143,21 @@ fn capped(caps: &Caps) -> [(&'static str, String); 3] {
         (
             "more to one person on a day than the caps allow: bill",
             format!(
-                "{FIRST} SELECT max(bill) FROM first GROUP BY day, openid
+                "{FIRST} SELECT one FROM beside WHERE day = at AND openid = whose GROUP BY one
                  HAVING count(*) > {packets} OR sum(fen) > {fen}"
             ),
         ),
         (
             "more on a day than the caps allow: bill",
-            format!("{FIRST} SELECT max(bill) FROM first GROUP BY day HAVING sum(fen) > {all}"),
+            format!(
+                "{FIRST} SELECT one FROM beside WHERE day = at GROUP BY one HAVING sum(fen) > {all}"
+            ),
         ),
         (
             "sent too soon after another to the same person: bill",
             format!(
-                "{FIRST} SELECT one.bill FROM first AS one JOIN first AS other USING (openid)
-                 WHERE one.bill > other.bill AND abs(one.day - other.day) < {once}"
+                "{FIRST} SELECT one FROM beside
+                 WHERE openid = whose AND bill <> one AND abs(day - at) < {once}"
             ),
         ),
     ]
