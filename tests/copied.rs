@@ -54,6 +54,11 @@ fn what_no_question_reaches_is_not_taken_back() {
 }
 
 #[test]
+fn what_nobody_can_ask_about_is_not_taken_back() {
+    alone(copied::what_nobody_can_ask_about_is_not_taken_back());
+}
+
+#[test]
 fn the_own_number_of_who_is_refused_is_asked_about() {
     alone(copied::the_own_number_of_who_is_refused_is_asked_about());
 }

@@ -107,6 +107,22 @@ fn what_is_withdrawn_is_never_sent_and_the_total_is_without_it() {
         .says(&["withdrawn already"]);
 }
 
+/// Where a list that is paid whole ends, the next one begins. Which of the two is met first hangs
+/// on their digests.
+#[test]
+fn the_first_row_of_a_later_list_is_taken_back() {
+    let mut campaign = loaded(1);
+    for later in [10, 20, 30, 40, 50, 60] {
+        run(&campaign).exits(0);
+        campaign.owe(vec![(openid(later), 107), (openid(later + 1), 108)]);
+        campaign.verb("load", &[]).exits(0);
+        take_back(&campaign, &[later]);
+        audited(&campaign);
+    }
+    run(&campaign).exits(0);
+    assert_eq!(campaign.status()["states"]["sent"]["count"], 7);
+}
+
 #[test]
 fn only_what_was_never_on_the_wire_is_taken_back() {
     let campaign = loaded(3);

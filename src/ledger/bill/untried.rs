@@ -11,7 +11,9 @@ pub(in crate::ledger) fn taken_up(tx: &WriteTx<'_>, was: &Candidate) -> rusqlite
     if !was.is_fresh() {
         return Ok(());
     }
-    let sql = "SELECT file FROM file WHERE untried_from = ?1 AND campaign = ?2";
+    // One whose last bill was taken up "begins" where the next file does.
+    let sql = "SELECT file FROM file
+         WHERE untried_from = ?1 AND untried_from <= last_bill AND campaign = ?2";
     let file = tx
         .prepare_cached(sql)?
         .query_row((was.key.bill, was.key.campaign), |row| row.get(0))

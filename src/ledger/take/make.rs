@@ -8,6 +8,7 @@ use crate::domain::policy::Moment;
 use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Fresh, MoveCause, advance};
 use crate::ledger::bill::candidate::Candidate;
+use crate::ledger::bill::untried::taken_up;
 use crate::ledger::journal::seal::RequestSeal;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
@@ -82,5 +83,6 @@ pub(super) fn give_up(
     after.apply(Event::GivenUp, &moment, &run.rules)?;
     let note = note::too_old().en;
     let cause = MoveCause::noted(Event::GivenUp, now, &note);
-    advance(tx, candidate.key, &candidate.bill, &after, &cause)
+    advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
+    taken_up(tx, candidate)
 }
