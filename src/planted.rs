@@ -189,6 +189,8 @@ bugs! {
     LateAnswerFrees,
     /// Whoever heard nothing about a refused packet's own number asks about the next one alone.
     OwnNumberPassedOver,
+    /// A packet that another ledger paid, nobody says when, is sent again for its package.
+    AgeOfAnothersGuessed,
     /// FAILED is final though another ledger may have given the packet the next number.
     FailedIsFinal,
     /// A new number is sent before anybody asked WeChat Pay about it.

@@ -17,6 +17,9 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
         }
         Bug::UnknownCodeIsFailure => Some(reply::an_unknown_code_is_doubt()),
         Bug::UndecidingNotFoundDecides => Some(reply::an_unnamed_not_found_decides_nothing()),
+        Bug::AgeOfAnothersGuessed => {
+            Some(reply::who_was_paid_by_another_ledger_is_not_sent_again())
+        }
         Bug::FateOverwritten => Some(reply::a_claim_stays_as_it_was_told()),
         Bug::FollowTakesASlot => Some(follow::played(follow::no_send_waits_for_a_follow_up())),
         Bug::FollowTooOften => Some(follow::played(

@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
+use hongbao::domain::bill::Bill;
 use hongbao::domain::fate::Fate;
 use hongbao::domain::ids::{MchBillno, MchId, Openid};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Outcome, Sighting};
 use hongbao::domain::packet::Texts;
+use hongbao::domain::rules::Moment;
+use hongbao::domain::state::{Event, State};
 use hongbao::wechat::hbinfo::{self, QueriedNumber};
 use hongbao::wechat::redpack::{self, Frozen};
 use hongbao::wechat::reply::{Exchange, Reply};
+
+use crate::terms::RULES;
 
 const NUMBER: &str = "100000985a14ykmoda8k1fdmz9rc";
 
@@ -63,6 +68,19 @@ pub(super) fn an_unnamed_not_found_decides_nothing() -> Result<(), String> {
     match hbinfo::seen(&reply, &asked, &"key".into()).verdict {
         Sighting::NotFound => Err("anybody's NOT_FOUND decides".to_owned()),
         _ => Ok(()),
+    }
+}
+
+/// A packet that was given up before this ledger sent it, and is seen paid, nobody says when.
+pub(super) fn who_was_paid_by_another_ledger_is_not_sent_again() -> Result<(), String> {
+    let moment = Moment::at(0);
+    let mut bill = Bill::new(0);
+    let moved = bill
+        .apply(Event::GivenUp, &moment, &RULES)
+        .and_then(|()| bill.record_query(&Sighting::Sent, &moment, &RULES));
+    match moved {
+        Ok(_) if bill.state == State::Sent && !bill.may_send(0, &RULES) => Ok(()),
+        moved => Err(format!("sent again: {moved:?}, {bill:?}")),
     }
 }
 

@@ -601,6 +601,21 @@ mod tests {
         assert_eq!((bill.may_send(3000, &RULES), bill.next), (false, None));
     }
 
+    /// Whatever became of it here: when it was paid, only the ledger knows that sent it.
+    #[test]
+    fn what_this_ledger_never_sent_is_not_sent_for_its_package() {
+        let mut given_up = Bill::new(0);
+        given_up.apply(Event::GivenUp, &at(0), &RULES).unwrap();
+        let mut taken_back = Bill::new(0);
+        taken_back.withdraw().unwrap();
+        for mut bill in [Bill::new(0), given_up, taken_back] {
+            let from = bill.state;
+            query(&mut bill, &Sighting::Sent, 5000);
+            assert_eq!(bill.state, State::Sent, "{from:?}");
+            assert!(!bill.may_send(6000, &RULES), "{from:?}");
+        }
+    }
+
     #[test]
     fn the_resend_window_is_told_from_the_first_doubt_else_the_first_send() {
         assert_eq!(Bill::new(5).window_closes_at(&RULES), None);

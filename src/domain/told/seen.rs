@@ -16,9 +16,11 @@ const CONFIRMING_QUERIES: u32 = 3;
 
 /// Counts that a sighting leaves with the bill.
 pub(super) fn note_sighting(bill: &mut Bill, sighting: &Sighting, moment: &Moment) {
-    if bill.state == State::Ready && is_known(sighting) {
+    // One that is freed was not sent by this ledger either, whatever it did before.
+    let is_anothers = bill.first_sent.is_none() && !planted!(AgeOfAnothersGuessed);
+    if (bill.state == State::Ready || is_anothers) && is_known(sighting) {
         // Of a number that this ledger did not send nobody knows when it was, unless WeChat Pay
-        // says so: it may be old.
+        // says so: it may be old, and forgotten by all but queries.
         let since = moment.send_time.or(bill.first_sent);
         bill.is_window_closed |= since.is_none();
         bill.doubt_since = since.or(Some(moment.now));
