@@ -570,3 +570,14 @@ fn the_page_of_the_environment_has_each_variable() {
         }
     }
 }
+
+#[test]
+fn help_is_asked_for_in_a_language() {
+    for typed in [
+        ["help", "run", "--lang", "zh"],
+        ["help", "--lang", "zh", "run"],
+    ] {
+        let ran = hongbao(&typed, &[]).wait().exits(0);
+        assert!(ran.stdout.contains("用法：hongbao run"), "{}", ran.stdout);
+    }
+}

@@ -1,6 +1,7 @@
 //! The parsed command line, or the exit code where there is nothing to carry out.
 
 use std::env::{args_os, var};
+use std::ffi::OsString;
 use std::io::{ErrorKind, Write as _, stdout};
 
 use clap::error::ErrorKind as Kind;
@@ -17,7 +18,7 @@ impl Cli {
     /// # Errors
     /// Where there is nothing to carry out: the exit code.
     pub fn typed() -> Result<Self, ExitCode> {
-        Cli::try_parse().map_err(|asked| {
+        Cli::try_parse_from(parsed(args_os())).map_err(|asked| {
             let lang = lang(args_os().map(|arg| arg.to_string_lossy().into_owned()));
             if asked.exit_code() != 0 {
                 refuse(&asked, lang);
@@ -50,8 +51,26 @@ fn lang(args: impl Iterator<Item = String>) -> Lang {
     Lang::decide(typed, |name| var(name).ok())
 }
 
+/// What is parsed: `help` takes names of verbs only, so its language is read apart.
+fn parsed(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut args: Vec<OsString> = args.collect();
+    if args.get(1).is_none_or(|verb| verb != "help") {
+        return args;
+    }
+    let is_lang = |name: &OsString| Lang::ALL.into_iter().any(|lang| name == lang.name());
+    if let Some(at) = args
+        .windows(2)
+        .position(|pair| pair[0] == "--lang" && is_lang(&pair[1]))
+    {
+        args.drain(at..at + 2);
+    }
+    let joined = Lang::ALL.map(|lang| format!("--lang={}", lang.name()));
+    args.retain(|arg| joined.iter().all(|joined| arg != joined.as_str()));
+    args
+}
+
 fn chinese_help() -> Option<String> {
-    chinese::help(Cli::command(), args_os())
+    chinese::help(Cli::command(), parsed(args_os()).into_iter())
 }
 
 /// What cannot be parsed may have said how it is to be told.
@@ -86,6 +105,25 @@ fn refuse(asked: &clap::Error, lang: Lang) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn help_takes_a_language_and_other_verbs_keep_theirs() {
+        let of = |typed: &str| {
+            let args = parsed(typed.split(' ').map(OsString::from));
+            args.join(" ".as_ref()).into_string().unwrap()
+        };
+        for typed in ["x help run --lang zh", "x help --lang=zh run", "x help run"] {
+            assert_eq!(of(typed), "x help run");
+        }
+        for typed in [
+            "x run --lang zh",
+            "x help run --lang",
+            "x help --lang no",
+            "x",
+        ] {
+            assert_eq!(of(typed), typed);
+        }
+    }
 
     #[test]
     fn the_language_of_what_cannot_be_parsed_is_the_one_that_was_typed() {
