@@ -41,6 +41,13 @@ pub(crate) const REGRESSIONS: &[u64] = &[
     2_139_427, 2_146_372, 2_304_537, 2_314_945, 4_001_348, 4_900_348,
 ];
 
+/// Those among them that are played as they were before folders went back and lists grew.
+const PLAYED_AS_BEFORE: u64 = 1_005_599;
+
+/// From this seed on, ledgers go back or are lost, people reissue meanwhile, and gateways forget:
+/// where whatever paid twice was found.
+pub(crate) const GRAVEST: u64 = 1 << 40;
+
 /// What became of a seed.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Verdict {

@@ -9,9 +9,9 @@ use hongbao::domain::caps::Caps;
 use hongbao::domain::money::Fen;
 use hongbao::simulator::{FaultName, FaultRates, ResendOfPaid};
 
-use super::REGRESSIONS;
 use super::chance::Chance;
 use super::stray::Strays;
+use super::{GRAVEST, PLAYED_AS_BEFORE, REGRESSIONS};
 
 /// Where virtual time begins: 2026-11-23 12:00 in Beijing.
 const BEGIN_MS: i64 = 1_795_406_400_000;
@@ -206,10 +206,18 @@ pub(super) struct Round {
     pub(super) reissues: bool,
 }
 
+/// How seldom something happens, and how seldom where the gravest is looked for.
+fn odds(seed: u64, usual: u64, gravest: u64) -> u64 {
+    if seed < GRAVEST { usual } else { gravest }
+}
+
 impl Plan {
     pub(super) fn of(seed: u64) -> Plan {
         let mut chance = Chance(seed);
-        let packets = if chance.one_in(24) {
+        let is_old = REGRESSIONS.contains(&seed) && seed <= PLAYED_AS_BEFORE;
+        let packets = if seed >= GRAVEST {
+            chance.between(3, 6)
+        } else if chance.one_in(24) {
             chance.between(40, 200)
         } else {
             chance.between(3, 14)
@@ -232,7 +240,7 @@ impl Plan {
         let mut storms: Vec<Storm> = (0..chance.between(1, 4))
             .map(|_| Storm::draw(&mut chance, packets))
             .collect();
-        if chance.one_in(10) {
+        if chance.one_in(odds(seed, 10, 4)) {
             storms[0].loses_ledger = true;
             // What the lost one sent within the last second, nobody can know.
             storms[0].pause_ms = storms[0].pause_ms.max(60_000);
@@ -270,15 +278,14 @@ impl Plan {
         plan.take_back(0x3A_11EE);
         plan.copy_ledger();
         plan.take_back_after_a_copy();
-        // What once showed a defect is played as it was then.
-        if !REGRESSIONS.contains(&seed) {
+        if !is_old {
             plan.roll_back();
         }
         plan.forget_numbers();
         plan.shut_the_door();
         plan.upset_the_machine();
         plan.close_early();
-        if !REGRESSIONS.contains(&seed) {
+        if !is_old {
             plan.load_more();
             plan.let_somebody_in();
         }
@@ -288,7 +295,8 @@ impl Plan {
     /// The person has dice of their own.
     fn send_a_person(&mut self) {
         let mut chance = Chance(self.seed ^ 0x7E15_50ED);
-        for _ in 0..chance.pick(&[0, 0, 1]) {
+        let errands = chance.pick(&[0, 0, 1]).max(odds(self.seed, 0, 1));
+        for _ in 0..errands {
             self.storms.extend(errand(&mut chance, self.packets));
         }
         for round in &mut self.aftermath {
@@ -413,7 +421,7 @@ impl Plan {
     /// reissues meanwhile.
     fn copy_ledger(&mut self) {
         let mut chance = Chance(self.seed ^ 0xC0B1_ED00);
-        if chance.one_in(6) && !self.loses_ledger() {
+        if chance.one_in(odds(self.seed, 6, 2)) && !self.loses_ledger() {
             self.go_back(&mut chance, Copying::PutBack);
         }
     }
@@ -421,7 +429,7 @@ impl Plan {
     /// A folder goes back as a copy does, with dice of its own.
     fn roll_back(&mut self) {
         let mut chance = Chance(self.seed ^ 0xF01D_E2BA);
-        if chance.one_in(6) && !self.loses_ledger() {
+        if chance.one_in(odds(self.seed, 6, 1)) && !self.loses_ledger() {
             let mut folder = chance.pick(&[Folder::InPlace, Folder::InPlace, Folder::Copied]);
             // Who mends a list must know what was paid of it.
             if self.mends() {
@@ -506,7 +514,7 @@ impl Plan {
         let mut chance = Chance(self.seed ^ 0xF0_46E7);
         // A gateway that hides an order and forgets its number as well has it paid again: nobody
         // could tell.
-        if !chance.one_in(8) || !self.finds_orders() {
+        if !chance.one_in(odds(self.seed, 8, 1)) || !self.finds_orders() {
             return;
         }
         self.remembers_ms = Some(72 * HOUR_MS);
