@@ -300,7 +300,7 @@ fn doubt_is_cleared_up_on_a_day_whose_money_is_spent() {
     campaign.set("caps.merchant_yuan_per_day", "\"5.00\"");
     campaign
         .run()
-        .exits(5)
+        .exits(4)
         .says(&["7 packets are above a daily cap"]);
     assert_eq!((campaign.count("sent"), campaign.count("in_doubt")), (2, 1));
     campaign.wechat.change(|settings| settings.scripted.clear());

@@ -190,7 +190,7 @@ fn say_evidence(context: &Context, halt: &Halt) {
     context.warn(&words::remedy(halt.remedy.clone()));
 }
 
-/// 11 beats 4, 4 beats 10, 10 beats 3; a stop from outside comes before what it left open.
+/// By the order of [`ExitCode`].
 pub(in crate::commands) fn exit_code(ended: &RunEnd, standing: &Standing) -> ExitCode {
     // Before everything else: nothing is written to such a ledger any more.
     if let RunEnd::Ending(Ending::Shut(shut @ Shut::LedgerFailed)) = ended {
@@ -199,17 +199,14 @@ pub(in crate::commands) fn exit_code(ended: &RunEnd, standing: &Standing) -> Exi
     if standing.breaks() > 0 {
         return ExitCode::Halted;
     }
-    let has_ready = standing.tally.of(State::Ready).count > 0;
     match ended {
         RunEnd::SetUp(_) => ExitCode::Configuration,
         RunEnd::Unreachable(_) | RunEnd::Ending(Ending::Unreachable(_)) => unreachable(standing),
+        RunEnd::Ending(Ending::Shut(shut @ (Shut::Deferred(_) | Shut::Throttled))) => {
+            unless_graver(standing, of_shut(shut))
+        }
         RunEnd::Ending(Ending::Shut(shut)) => of_shut(shut),
         RunEnd::Closed(_) | RunEnd::Ending(Ending::Closed) => ExitCode::Limited,
-        RunEnd::Limited(_) | RunEnd::Ending(Ending::Waiting(_) | Ending::Bounded(_))
-            if has_ready =>
-        {
-            ExitCode::Limited
-        }
         RunEnd::NothingToDo
         | RunEnd::Limited(_)
         | RunEnd::Ending(Ending::Finished | Ending::Waiting(_) | Ending::Bounded(_)) => {
@@ -220,9 +217,13 @@ pub(in crate::commands) fn exit_code(ended: &RunEnd, standing: &Standing) -> Exi
 
 /// The exit code of a campaign whose gateway cannot be reached: what is in doubt is graver.
 pub(in crate::commands) fn unreachable(standing: &Standing) -> ExitCode {
+    unless_graver(standing, ExitCode::Unreachable)
+}
+
+fn unless_graver(standing: &Standing, exit: ExitCode) -> ExitCode {
     match by_state(standing) {
-        exit @ (ExitCode::Halted | ExitCode::SomeUnresolved) => exit,
-        _ => ExitCode::Unreachable,
+        graver @ (ExitCode::Halted | ExitCode::SomeUnresolved) => graver,
+        _ => exit,
     }
 }
 
