@@ -138,6 +138,7 @@ fn of_ledger(fault: &LedgerError) -> ExitCode {
         LedgerError::WrongMode { .. }
         | LedgerError::Frozen { .. }
         | LedgerError::NoRefreeze(_)
+        | LedgerError::NoFolder { .. }
         | LedgerError::TwoNames { .. }
         | LedgerError::Newer { .. } => ExitCode::Configuration,
         LedgerError::NoCampaign(_)

@@ -113,7 +113,7 @@ fn another_file_in_its_place_is_named_in_one_line() {
         assert!(told[0].contains(says), "{told:?}");
     }
     campaign.set("campaign.wishing", "\"“好”，　再见\"");
-    campaign.verb("plan", &[]).exits(0);
+    campaign.verb("status", &[]).exits(0);
 }
 
 #[test]

@@ -26,6 +26,7 @@ mod endings;
 mod ends;
 mod events;
 mod faults;
+mod foreseen;
 mod found;
 mod fund_flow;
 mod halt;

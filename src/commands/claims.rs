@@ -19,7 +19,7 @@ use crate::ledger::ReportRow;
 use crate::words::{Lang, usage};
 
 pub(super) fn claims(args: &ClaimsArgs, lang: Lang) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign, lang)?;
+    let context = Context::open_to_look(&args.campaign, lang)?;
     if let Some(file) = &args.verify {
         return verify::verify(&context, file);
     }

@@ -70,6 +70,7 @@ fn only_check(
     rules: &LoadRules,
 ) -> Result<ExitCode, Error> {
     let file = list.path();
+    context.say_foreign();
     let is_known = context.loaded()?.is_some();
     let ledger = Reader::open(&context.campaign.ledger)?;
     let is_loaded = if let Some(ledger) = ledger.filter(|_| is_known) {

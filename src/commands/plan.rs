@@ -26,12 +26,13 @@ use lines::lines;
 use planned::Plan;
 
 pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign, lang)?;
+    let context = Context::open_to_look(&args.campaign, lang)?;
     let course = course(&context);
     let loaded = context.loaded()?;
     let list = list_at(&context.campaign.recipients, args.sheet.as_ref())?;
     let mut is_changed = false;
     let (all, to_send, preview) = if let Some((reader, row)) = &loaded {
+        row.check_frozen(&context.terms())?;
         check_budget(&context, row.total)?;
         is_changed = say_changed(&context, reader, &list)?;
         let tally = reader.tally(row)?;

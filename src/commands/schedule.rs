@@ -17,7 +17,7 @@ use super::setup::context::Context;
 use starts::StartPlan;
 
 pub(super) fn schedule(args: &ScheduleArgs, lang: Lang) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign, lang)?;
+    let context = Context::open_to_look(&args.campaign, lang)?;
     let plan = StartPlan::of(&context)?;
     if context.campaign.windows == Windows::always() {
         context.tell(&words::no_schedule());

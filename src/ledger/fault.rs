@@ -6,7 +6,7 @@ use super::refusal::LoadRefusal;
 use crate::account::access::folder;
 use crate::domain::state::IllegalMove;
 use crate::domain::tally::TallyRow;
-use crate::words::{LibraryText, Words, english, ledger as words, names::DoingName};
+use crate::words::{LibraryText, Words, english, ledger as words, names::DoingName, typed_path};
 
 /// Why the ledger cannot be used, or refuses what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +88,11 @@ pub enum LedgerError {
     /// A copy would overwrite something.
     Exists {
         /// Which file.
+        path: PathBuf,
+    },
+    /// The folder that the ledger is to stand in is not there.
+    NoFolder {
+        /// Which ledger.
         path: PathBuf,
     },
     /// A file that no process took as a ledger.
@@ -219,6 +224,9 @@ impl LedgerError {
             }
             LedgerError::Older { path } => words::older(path.display()),
             LedgerError::Exists { path } => words::exists(path.display()),
+            LedgerError::NoFolder { path } => {
+                words::no_folder(path.display(), typed_path(folder(path)))
+            }
             LedgerError::NoLedger { path } => words::no_ledger(path.display()),
             LedgerError::WrongMode {
                 path,

@@ -59,6 +59,14 @@ words! {
         "{ledger} 现为正式账本，其中没有本活动：载入其中的红包在发送前都先查询。被它取代的账本\
          不得再使用";
 
+    /// A verb that only looks was given a copy.
+    looked_at(ledger, adopt):
+        "{ledger} is a backup or another copy of the ledger that was used last: packets that it \
+         calls unsent may have been sent since, and `run` refuses it. If the other one is retired, \
+         `{adopt}` accepts this one and asks WeChat Pay about each open packet first"
+        "{ledger} 是备份，或上次所用账本的其他副本：其中记为未发送的红包可能此后已由原账本发送，`run` \
+         会拒绝使用。若原账本不再使用，`{adopt}` 会用此账本取而代之，并先向微信支付查询所有未结的红包";
+
     /// Nothing is sent for now.
     paused(reconcile, unpause):
         "every campaign in it is paused: it knows no pause, `resolve` or `withdraw` that was made \

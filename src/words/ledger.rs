@@ -105,6 +105,12 @@ words! {
         "{path}: a file of that name exists; choose another"
         "{path}：已有同名文件；请换一个名称";
 
+    /// There is no place for it.
+    no_folder(path, folder):
+        "{path}: the folder of the ledger is not there; make it with `mkdir -p {folder}`, or \
+         mend ledger.path"
+        "{path}：账本所在的文件夹不存在；请用 `mkdir -p {folder}` 新建，或改正 ledger.path";
+
     /// A file that no process took as a ledger.
     no_ledger(path):
         "{path}: this is no ledger of this program"

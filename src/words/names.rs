@@ -29,6 +29,7 @@ const VALUES: &[Text] = &[both("no limit", "不限")];
 
 /// In the place of a value that a person knows.
 const PLACES: &[Text] = &[
+    both("CAMPAIGN.toml", "活动文件"),
     both("D", "名单校验码"),
     both("FILE", "文件"),
     both("ID", "编号"),

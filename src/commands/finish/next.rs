@@ -58,6 +58,9 @@ impl NextSteps {
         let Some(row) = &standing.campaign else {
             return NextSteps::only(context.command("load"));
         };
+        if let Some(adopt) = context.due_adopt() {
+            return NextSteps::only(adopt);
+        }
         let has = |state: State| standing.tally.of(state).count > 0;
         if let Some((number, _)) = standing.broken.first() {
             return NextSteps::only(format!("{} {number}", context.command("show")));
@@ -135,7 +138,7 @@ pub(in crate::commands) fn status_document(context: &Context, standing: &Standin
 }
 
 /// The run, unless it would be refused: a run that is under way is watched, and the plan shows a
-/// list that is not the loaded one and an approval that is missing.
+/// list that is not the loaded one, a text that was changed since, and an approval that is missing.
 pub(in crate::commands) fn due_run(context: &Context) -> String {
     let campaign = &context.campaign;
     if is_running(&campaign.ledger, campaign.id.as_str()) {
@@ -145,6 +148,7 @@ pub(in crate::commands) fn due_run(context: &Context) -> String {
     let is_refused = loaded.is_some_and(|(reader, row)| {
         let approval = PlannedApproval::of(context, Some((&reader, &row)));
         matches!(approval, Ok(Some(PlannedApproval::Missing(..))))
+            || row.check_frozen(&context.terms()).is_err()
             || is_other_list(context, &reader)
     });
     if is_refused {

@@ -24,7 +24,7 @@ pub(in crate::commands) fn ledger(args: &LedgerArgs, lang: Lang) -> Result<ExitC
 }
 
 fn backup(args: &BackupArgs, lang: Lang) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign, lang)?;
+    let context = Context::open_to_look(&args.campaign, lang)?;
     let (reader, _) = context.must_be_loaded()?;
     let file = match (&args.file, &args.dir) {
         (Some(file), None) => file,

@@ -21,7 +21,7 @@ pub(in crate::commands) fn report(
     typed: Option<Lang>,
     lang: Lang,
 ) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign, lang)?;
+    let context = Context::open_to_look(&args.campaign, lang)?;
     let states = states(&args.state)?;
     let folder = args.out.as_deref();
     let folder = folder.filter(|out| folder::is_meant(out, args.format.len() > 1));

@@ -18,7 +18,7 @@ pub(in crate::commands) fn audit(args: &AuditArgs, lang: Lang) -> Result<ExitCod
         unhex(given).ok_or_else(wrong)
     });
     let head = head.transpose()?;
-    let context = Context::open(&args.campaign, lang)?;
+    let context = Context::open_to_look(&args.campaign, lang)?;
     let (reader, _) = context.must_be_loaded()?;
     let audit = reader.audit(head)?;
     if args.json {

@@ -11,8 +11,9 @@ use serde_json::json;
 use super::listed::Listed;
 use crate::cli::ListArgs;
 use crate::clock::Clock;
-use crate::commands::console::{say, say_json, tell};
+use crate::commands::console::{say, say_json, tell, warn};
 use crate::commands::setup::context::Context;
+use crate::commands::setup::found::why_foreign;
 use crate::config::{Campaign, Mode};
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -27,6 +28,7 @@ pub(in crate::commands) fn list(args: &ListArgs, lang: Lang) -> Result<ExitCode,
         lang,
         lines: Vec::new(),
         told: BTreeSet::new(),
+        foreign: BTreeSet::new(),
     };
     for path in &args.paths {
         list.add(path)?;
@@ -72,6 +74,8 @@ struct CampaignList {
     /// Campaigns that have a line, by ledger and id: those of a campaign file are not told again
     /// as those of its ledger.
     told: BTreeSet<(PathBuf, String)>,
+    /// Ledgers that no run would take, of which it was said.
+    foreign: BTreeSet<PathBuf>,
 }
 
 impl CampaignList {
@@ -120,6 +124,11 @@ impl CampaignList {
             let (ledger, id) = (&context.campaign.ledger, context.campaign.id.as_str());
             self.told.insert((real(ledger), id.to_owned()));
             check_new(ledger, || context.command("status"))?;
+            if let Some(why) = context.foreign()
+                && self.foreign.insert(real(ledger))
+            {
+                warn(self.lang, &why);
+            }
             Ok(context)
         });
         self.lines.push(Listed::of_file(path, context));
@@ -146,6 +155,13 @@ impl CampaignList {
             .into_iter()
             .find(|known| known.name() == mode)
             .unwrap_or(Mode::Simulator);
+        let adopt = || "hongbao ledger adopt CAMPAIGN.toml".to_owned();
+        // A backup is where it belongs.
+        if let Some(why) = why_foreign(&reader, mode, adopt).filter(|_| !is_copy)
+            && self.foreign.insert(real(path))
+        {
+            warn(self.lang, &why);
+        }
         let now = Clock::real().now_ms();
         let mut lines = Vec::new();
         let mut rows = reader.campaigns()?;

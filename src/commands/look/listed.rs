@@ -20,6 +20,7 @@ use crate::words::{Text, Words, both, list as words, names};
 pub(super) enum ListedStage {
     NotLoaded,
     Running,
+    Copy,
     Break,
     Halted,
     Paused,
@@ -73,6 +74,7 @@ impl ListedStage {
         match self {
             ListedStage::NotLoaded => "not_loaded",
             ListedStage::Running => "running",
+            ListedStage::Copy => "copy",
             ListedStage::Break => "break",
             ListedStage::Halted => "halted",
             ListedStage::Paused => "paused",
@@ -91,6 +93,7 @@ impl ListedStage {
         match self {
             ListedStage::NotLoaded => both("not loaded", "未载入"),
             ListedStage::Running => both("running", "正在运行"),
+            ListedStage::Copy => both("copy", "账本副本"),
             ListedStage::Break => both("break", "说法矛盾"),
             ListedStage::Halted => both("halted", "已中止"),
             ListedStage::Paused => both("paused", "已暂停"),
@@ -110,6 +113,7 @@ impl ListedStage {
         let verb = match self {
             ListedStage::NotLoaded => "load",
             ListedStage::Running => return Some(context.command("status") + " --watch"),
+            ListedStage::Copy => "ledger adopt",
             ListedStage::Break => "status",
             ListedStage::Halted | ListedStage::Paused => "unpause",
             ListedStage::Closed | ListedStage::Deferred | ListedStage::ToSend => {
@@ -151,7 +155,10 @@ impl Listed {
             let opening = context.campaign.windows.next(now);
             let is_open = opening.is_some_and(|opening| opening.holds(now));
             let stage = ListedStage::of(&standing, is_open, now);
-            let stage = stage.unless_running(&context.campaign.ledger, &standing.id);
+            let stage = match context.due_adopt() {
+                Some(_) => ListedStage::Copy,
+                None => stage.unless_running(&context.campaign.ledger, &standing.id),
+            };
             Ok(ListedCampaign {
                 next: stage.next(&context),
                 ledger: context.campaign.ledger,

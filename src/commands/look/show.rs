@@ -17,7 +17,7 @@ use crate::commands::console::{say, say_json};
 use crate::commands::setup::context::Context;
 
 pub(in crate::commands) fn show(args: &ShowArgs, lang: Lang) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign, lang)?;
+    let context = Context::open_to_look(&args.campaign, lang)?;
     let (reader, row) = context.must_be_loaded()?;
     let found = reader.look_up(&row, &args.id)?;
     if found.is_empty() {

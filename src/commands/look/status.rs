@@ -24,7 +24,7 @@ const EVERY: Duration = Duration::from_secs(2);
 const LOOKS: usize = 10;
 
 pub(in crate::commands) async fn status(args: &StatusArgs, lang: Lang) -> Result<ExitCode, Error> {
-    let context = Context::open(&args.campaign, lang)?;
+    let context = Context::open_to_look(&args.campaign, lang)?;
     let is_drawn = args.watch && !args.json && std::io::stdout().is_terminal();
     let drawn = is_drawn.then(drawn);
     let mut looks = Looks::default();

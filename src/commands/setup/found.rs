@@ -1,9 +1,12 @@
 //! The ledger of a campaign, for who reads it, and what is said where there is none.
 
+use std::path::Path;
+
 use super::context::Context;
+use crate::config::Mode;
 use crate::error::Error;
-use crate::ledger::{CampaignRow, Reader};
-use crate::words::{Words, usage};
+use crate::ledger::{CampaignRow, LedgerError, Reader};
+use crate::words::{Lang, Words, copy, names::CommandWords, usage};
 
 /// Campaigns that are named where the right one is not there.
 const NAMED: usize = 10;
@@ -28,6 +31,36 @@ impl Context {
         reader.hold_still()?;
         let row = reader.campaign(&self.campaign.id)?;
         Ok(row.map(|row| (reader, row)))
+    }
+
+    /// The campaign file, for a verb that only looks: it says where no run would take the ledger.
+    pub(in crate::commands) fn open_to_look(path: &Path, lang: Lang) -> Result<Context, Error> {
+        let context = Context::open(path, lang)?;
+        context.say_foreign();
+        Ok(context)
+    }
+
+    /// Says why no run would take the ledger as it stands, where that is so.
+    pub(in crate::commands) fn say_foreign(&self) {
+        if let Some(why) = self.foreign() {
+            self.warn(&why);
+        }
+    }
+
+    /// Why no run would take the ledger as it stands: a copy, or one of the other mode.
+    pub(in crate::commands) fn foreign(&self) -> Option<Words> {
+        let reader = Reader::open(&self.campaign.ledger).ok()??;
+        why_foreign(&reader, self.campaign.gateway.mode, || self.adopt())
+    }
+
+    /// The command that is due before any other where the ledger is a copy.
+    pub(in crate::commands) fn due_adopt(&self) -> Option<String> {
+        let reader = Reader::open(&self.campaign.ledger).ok()??;
+        is_copy(&reader, self.campaign.gateway.mode).then(|| self.adopt())
+    }
+
+    fn adopt(&self) -> String {
+        self.command("ledger adopt")
     }
 
     /// As [`Context::loaded`], for verbs that need a loaded campaign.
@@ -61,11 +94,33 @@ impl Context {
     }
 
     /// The live ledger, where a rehearsal looks for a campaign that stands there.
-    fn in_live_mode(&self) -> Option<&std::path::Path> {
+    fn in_live_mode(&self) -> Option<&Path> {
         let live = &self.campaign.live_ledger;
         let is_other = !self.is_live() && *live != self.campaign.ledger;
         let reader = Reader::open(live).ok().filter(|_| is_other)??;
         reader.campaign(&self.campaign.id).ok()??;
         Some(live)
     }
+}
+
+/// Whether it is a backup, or another copy of the ledger that was used last.
+fn is_copy(reader: &Reader, mode: Mode) -> bool {
+    matches!(
+        reader.check_own(mode),
+        Err(LedgerError::Copied { .. } | LedgerError::Older { .. })
+    )
+}
+
+/// Why no run would take this ledger as it stands; `adopt` is the command that accepts a copy.
+pub(in crate::commands) fn why_foreign(
+    reader: &Reader,
+    mode: Mode,
+    adopt: impl FnOnce() -> String,
+) -> Option<Words> {
+    Some(match reader.check_own(mode).err()? {
+        LedgerError::Copied { path } | LedgerError::Older { path } => {
+            copy::looked_at(path.display(), CommandWords(adopt()))
+        }
+        fault => fault.words(),
+    })
 }

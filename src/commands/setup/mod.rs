@@ -16,7 +16,7 @@ pub(super) mod certificate;
 pub(super) mod check;
 pub(super) mod context;
 pub(super) mod duration;
-mod found;
+pub(super) mod found;
 pub(super) mod gateway;
 pub(super) mod intake;
 pub(super) mod loaded;

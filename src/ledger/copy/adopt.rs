@@ -18,7 +18,7 @@ use crate::ledger::open::holder::LockNote;
 use crate::ledger::open::leftover::keep_leftovers;
 use crate::ledger::open::lock::Lock;
 use crate::ledger::open::migrate;
-use crate::ledger::open::names::real;
+use crate::ledger::open::names::{check_folder, real};
 use crate::ledger::open::owner::check_mode;
 
 /// Takes the ledger of this name, or makes an empty one. Everything that is not settled, and
@@ -34,6 +34,7 @@ pub fn adopt(
     now: i64,
 ) -> Result<Restored, LedgerError> {
     let ledger = &real(ledger);
+    check_folder(ledger)?;
     let mut lock = Lock::take(ledger)?;
     note.map_or(Ok(()), |note| lock.sign(note))?;
     keep_leftovers(ledger, now)?;

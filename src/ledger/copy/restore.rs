@@ -18,7 +18,7 @@ use crate::ledger::open::leftover::{SIDES, free_name, keep_leftovers, move_sides
 use crate::ledger::open::lock::Lock;
 use crate::ledger::open::look::open_to_read;
 use crate::ledger::open::migrate;
-use crate::ledger::open::names::{REPLACED, real};
+use crate::ledger::open::names::{REPLACED, check_folder, real};
 use crate::ledger::open::owner::check_mode;
 use crate::ledger::open::schema::drop_litestream;
 use crate::ledger::paths::beside;
@@ -48,6 +48,7 @@ pub fn restore(
     now: i64,
 ) -> Result<Restored, LedgerError> {
     let ledger = &real(ledger);
+    check_folder(ledger)?;
     let lock = Lock::take(ledger)?;
     note.map_or(Ok(()), |note| lock.sign(note))?;
     let temporary = beside(ledger, ".restoring");

@@ -28,11 +28,9 @@ impl Owner {
     ) -> Result<Option<(i64, bool)>, LedgerError> {
         let found = self.check_account(terms)?;
         let Some(row) = found else { return Ok(None) };
-        let differing = differing_text(&row.texts, &terms.texts);
-        if let Some(field) = differing.filter(|_| !planted!(ChangedTextsTaken)) {
+        if let Err(changed) = row.check_texts(terms) {
             let Some(codes) = refreeze else {
-                let (loaded, given) = (text(&row.texts, field), text(&terms.texts, field));
-                return Err(differs(terms, field.name(), loaded, given));
+                return Err(changed);
             };
             let unasked = self.read(|conn| unasked_of(conn, row.campaign, self.opened_at))?;
             if !unasked.is_empty() {
@@ -53,14 +51,9 @@ impl Owner {
     /// Where it differs.
     pub fn check_account(&self, terms: &Terms) -> Result<Option<CampaignRow>, LedgerError> {
         let found = self.reader_row(terms)?;
-        let Some(row) = found else { return Ok(None) };
-        if row.mch_id != terms.mch_id.as_str() {
-            return Err(differs(terms, "mch_id", &row.mch_id, terms.mch_id.as_str()));
-        }
-        if row.wxappid != terms.wxappid {
-            return Err(differs(terms, "wxappid", &row.wxappid, &terms.wxappid));
-        }
-        Ok(Some(row))
+        found
+            .map(|row| row.check_account(terms).map(|()| row))
+            .transpose()
     }
 
     /// The journal keeps which terms the requests before it said.
@@ -99,6 +92,37 @@ impl Owner {
         );
         let codes = serde_json::Value::from(codes.to_vec()).to_string();
         self.read(|conn| conn.query_row(&sql, (campaign, codes), |row| row.get(0)))
+    }
+}
+
+impl CampaignRow {
+    /// Compares the campaign file with what was frozen, for a verb that freezes nothing.
+    ///
+    /// # Errors
+    /// As [`Owner::check_frozen`].
+    pub fn check_frozen(&self, terms: &Terms) -> Result<(), LedgerError> {
+        self.check_account(terms)?;
+        self.check_texts(terms)
+    }
+
+    fn check_account(&self, terms: &Terms) -> Result<(), LedgerError> {
+        if self.mch_id != terms.mch_id.as_str() {
+            let given = terms.mch_id.as_str();
+            return Err(differs(terms, "mch_id", &self.mch_id, given));
+        }
+        if self.wxappid != terms.wxappid {
+            return Err(differs(terms, "wxappid", &self.wxappid, &terms.wxappid));
+        }
+        Ok(())
+    }
+
+    fn check_texts(&self, terms: &Terms) -> Result<(), LedgerError> {
+        let differing = differing_text(&self.texts, &terms.texts);
+        let Some(field) = differing.filter(|_| !planted!(ChangedTextsTaken)) else {
+            return Ok(());
+        };
+        let (loaded, given) = (text(&self.texts, field), text(&terms.texts, field));
+        Err(differs(terms, field.name(), loaded, given))
     }
 }
 

@@ -230,10 +230,20 @@ fn try_lock(file: &File, path: &Path) -> Result<(), LedgerError> {
 
 /// The word of a lock file, for a process that does not hold it.
 pub(super) fn word_beside(ledger: &Path) -> Option<String> {
+    noted_beside(ledger, WORD)
+}
+
+/// As [`Lock::epoch`], for a process that does not hold it.
+pub(super) fn epoch_beside(ledger: &Path) -> i64 {
+    let epoch = noted_beside(ledger, EPOCH);
+    epoch.and_then(|epoch| epoch.parse().ok()).unwrap_or(0)
+}
+
+fn noted_beside(ledger: &Path, word: &str) -> Option<String> {
     let file = File::open(beside(ledger, ".lock")).ok()?;
     let lines = lines(&file).ok()?;
-    let word = lines.iter().find_map(|line| rest(line, WORD));
-    word.map(str::to_owned)
+    let noted = lines.iter().find_map(|line| rest(line, word));
+    noted.map(str::to_owned)
 }
 
 fn lines(mut file: &File) -> std::io::Result<Vec<String>> {

@@ -2,6 +2,7 @@
 //! it is named after that.
 
 use std::fs::{File, Metadata};
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,21 @@ use crate::ledger::paths::beside;
 pub(in crate::ledger) const REPLACED: &str = ".replaced-";
 /// Symlinks on the way to one file, as the kernel counts them.
 const MOST_LINKS: usize = 40;
+
+/// Refuses a place in which no ledger can be made, since there is no such folder.
+pub(in crate::ledger) fn check_folder(ledger: &Path) -> Result<(), LedgerError> {
+    match std::fs::metadata(folder(ledger)) {
+        Ok(found) if found.is_dir() => Ok(()),
+        Err(fault) if !is_absent(&fault) => Err(LedgerError::file(ledger)(fault)),
+        Ok(_) | Err(_) => Err(LedgerError::NoFolder {
+            path: ledger.to_owned(),
+        }),
+    }
+}
+
+fn is_absent(fault: &std::io::Error) -> bool {
+    matches!(fault.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
 
 /// Refuses a ledger that has a second name: what SQLite keeps beside the one is not beside the
 /// other.

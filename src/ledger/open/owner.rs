@@ -9,9 +9,9 @@ use super::connect::{connect, create_private, use_wal};
 use super::holder::LockNote;
 use super::home::check_home;
 use super::leftover::keep_leftovers;
-use super::lock::Lock;
+use super::lock::{Lock, epoch_beside};
 use super::migrate;
-use super::names::real;
+use super::names::{check_folder, real};
 use super::reader::Reader;
 use super::unused::Unused;
 use crate::config::Mode;
@@ -46,6 +46,7 @@ impl Owner {
     /// Where another process holds it, or the file cannot be used.
     pub fn open(path: &Path, mode: Mode, now: i64) -> Result<Owner, LedgerError> {
         let path = &real(path);
+        check_folder(path)?;
         let mut lock = Lock::take(path)?;
         let noted = lock.epoch()?;
         let is_blank = lock.is_blank()?;
@@ -82,6 +83,14 @@ impl Owner {
             unused,
             lock,
         })
+    }
+
+    /// Whether there is a place for a ledger of this name, for a verb that makes none.
+    ///
+    /// # Errors
+    /// As [`Owner::open`], where its folder is not there.
+    pub fn check_place(path: &Path) -> Result<(), LedgerError> {
+        check_folder(&real(path))
     }
 
     /// A ledger that was made just now goes with this process, unless something is loaded.
@@ -191,6 +200,21 @@ impl Owner {
         use_wal(&self.conn, &self.path)?;
         self.unused.stays();
         Ok((self.conn, self.path, self.epoch, self.lock))
+    }
+}
+
+impl Reader {
+    /// Whether the file that is read is one that [`Owner::open`] would take: of this mode, and no
+    /// copy. Whether somebody holds it is another question.
+    ///
+    /// # Errors
+    /// As [`Owner::open`] would refuse it.
+    pub fn check_own(&self, mode: Mode) -> Result<(), LedgerError> {
+        // A process that takes it writes its epoch into the ledger first.
+        let noted = epoch_beside(&self.path);
+        check_mode(&self.conn, &self.path, mode)?;
+        check_newest(&self.conn, &self.path, noted)?;
+        check_home(&self.conn, &self.path)
     }
 }
 

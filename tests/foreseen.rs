@@ -1,0 +1,196 @@
+//! What a run would refuse is told before by the verbs that only look, with the command to type.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{Campaign, hongbao};
+
+/// Another file in the place of the ledger, with the same in it.
+fn copied(campaign: &Campaign) {
+    let (ledger, copy) = (campaign.path("hongbao.db"), campaign.path("copy"));
+    fs::copy(&ledger, &copy).unwrap();
+    fs::rename(&copy, &ledger).unwrap();
+}
+
+fn adopt(campaign: &Campaign) -> String {
+    let path = campaign.path("campaign.toml");
+    format!("hongbao ledger adopt {}", path.display())
+}
+
+/// Verbs that work on a copy, too.
+const LOOKING: &[(&str, &[&str])] = &[
+    ("status", &[]),
+    ("plan", &[]),
+    ("report", &[]),
+    ("audit", &[]),
+    ("show", &["oTest00000000000000000000001"]),
+    ("load", &["--check"]),
+    ("schedule", &["--print", "cron"]),
+];
+
+#[test]
+fn a_copy_of_the_ledger_is_told_of_by_every_verb_that_looks() {
+    let campaign = Campaign::of(3);
+    campaign.run().exits(0);
+    for (verb, rest) in LOOKING {
+        let ran = campaign.verb(verb, rest).exits(0);
+        assert!(
+            !ran.stderr.contains("copy of the ledger"),
+            "{verb}: {}",
+            ran.stderr
+        );
+    }
+    copied(&campaign);
+    let adopt = adopt(&campaign);
+    for (verb, rest) in LOOKING {
+        let ran = campaign.verb(verb, rest).exits(0);
+        assert_eq!(
+            ran.stderr.matches(&format!("`{adopt}`")).count(),
+            1,
+            "{}",
+            ran.stderr
+        );
+        ran.says(&["hongbao.db is a backup or another copy of the ledger that was used last"]);
+        let rest = [rest, &["--lang", "zh"][..]].concat();
+        let ran = campaign.verb(verb, &rest).exits(0);
+        ran.says(&["hongbao.db 是备份，或上次所用账本的其他副本", &adopt]);
+    }
+    for verb in ["status", "plan"] {
+        let ran = campaign.verb(verb, &[]).exits(0);
+        let all = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(all.contains(&format!("next: {adopt}\n")), "{all}");
+        let ran = campaign.verb(verb, &["--json"]).exits(0);
+        let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(document["next"], *adopt);
+    }
+    campaign.run().exits(11);
+    campaign.verb("pause", &[]).exits(11);
+}
+
+#[test]
+fn a_copy_is_a_line_of_the_list_with_its_way_out() {
+    let mut campaign = Campaign::of(3);
+    campaign.verb("load", &[]).exits(0);
+    copied(&campaign);
+    let adopt = adopt(&campaign);
+    let list = |path: &str| hongbao(&["list", path, "--json"], &[]).wait().exits(0);
+    let folder = campaign.dir().to_str().unwrap().to_owned();
+    let ran = list(&folder);
+    assert_eq!(ran.stderr.matches(&adopt).count(), 1, "{}", ran.stderr);
+    let line = serde_json::from_str::<Value>(&ran.stdout).unwrap()["campaigns"][0].clone();
+    assert_eq!(
+        (&line["state"], &line["next"]),
+        (&"copy".into(), &adopt.as_str().into())
+    );
+    let ledger = campaign.path("hongbao.db");
+    list(ledger.to_str().unwrap()).says(&["`hongbao ledger adopt CAMPAIGN.toml`"]);
+    // Nor could anything be loaded into it.
+    campaign.set("campaign.id", "\"another\"");
+    hongbao(&["list", &folder], &[])
+        .wait()
+        .exits(0)
+        .says(&["copy of the ledger"]);
+}
+
+#[test]
+fn a_backup_in_the_place_of_the_ledger_is_told_of() {
+    let mut campaign = Campaign::of(3);
+    campaign.verb("load", &[]).exits(0);
+    campaign.ledger("backup", "backup.db").exits(0);
+    let backup = campaign.path("backup.db");
+    let ran = hongbao(&["list", backup.to_str().unwrap()], &[])
+        .wait()
+        .exits(0);
+    assert_eq!(ran.stderr, "");
+    campaign.set("ledger.path", "\"backup.db\"");
+    campaign
+        .verb("status", &[])
+        .exits(0)
+        .says(&[&adopt(&campaign)]);
+    campaign.verb("run", &["--live"]).exits(11);
+}
+
+#[test]
+fn a_ledger_of_the_other_mode_is_told_of() {
+    let mut campaign = Campaign::of(3);
+    campaign.verb("load", &[]).exits(0);
+    campaign.set("gateway.mode", "\"simulator\"");
+    let to = campaign.path("hongbao.simulator.db");
+    fs::rename(campaign.path("hongbao.db"), &to).unwrap();
+    let words = ["was made in live mode and cannot be used in simulator mode"];
+    campaign.verb("status", &[]).exits(0).says(&words);
+    campaign.verb("run", &[]).exits(7).says(&words);
+}
+
+/// What `run` refuses after the load, `plan` refuses with the same words, and `status` leads to it.
+#[test]
+fn a_text_or_account_that_was_changed_since_the_load_is_told_of_by_plan() {
+    for (key, changed) in [
+        ("campaign.act_name", "\"猜灯谜二\""),
+        ("campaign.send_name", "\"天虹\""),
+        ("campaign.wishing", "\"新年快乐\""),
+        ("campaign.remark", "\"来\""),
+        ("campaign.scene_id", "\"PRODUCT_2\""),
+        ("merchant.mch_id", "\"10000099\""),
+        ("merchant.wxappid", "\"wx8888888888888889\""),
+    ] {
+        let mut campaign = Campaign::of(3);
+        campaign.verb("load", &[]).exits(0);
+        campaign.verb("plan", &[]).exits(0);
+        campaign.set(key, changed);
+        let field = key.split_once('.').unwrap().1;
+        let total = crate::support::total_yuan(campaign.total_fen());
+        for lang in ["en", "zh"] {
+            let run = ["--live", "--confirm-total", &total, "--lang", lang];
+            let run = campaign.verb("run", &run).exits(7);
+            let plan = campaign.verb("plan", &["--lang", lang]).exits(7);
+            let told = plan.stderr.lines().find(|line| line.contains(field));
+            assert!(
+                run.stderr.contains(told.unwrap()),
+                "{} {}",
+                run.stderr,
+                plan.stderr
+            );
+        }
+        assert_eq!(
+            campaign.status()["next"]
+                .as_str()
+                .unwrap()
+                .split(' ')
+                .nth(1),
+            Some("plan")
+        );
+    }
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_told_of_before_a_run() {
+    let mut campaign = Campaign::of(3);
+    let total = crate::support::total_yuan(campaign.total_fen());
+    for place in ["no/such/hongbao.db", "campaign.toml/hongbao.db"] {
+        campaign.set("ledger.path", &format!("{place:?}"));
+        let folder = campaign.path(place);
+        let folder = folder.parent().unwrap().display().to_string();
+        for (lang, words) in [
+            ("en", "the folder of the ledger is not there"),
+            ("zh", "账本所在的文件夹不存在"),
+        ] {
+            let words = [words, &format!("`mkdir -p {folder}`")];
+            for (verb, rest) in [
+                ("plan", &[][..]),
+                ("load", &["--check"]),
+                ("load", &[]),
+                ("run", &["--live", "--confirm-total", &total]),
+            ] {
+                let rest = [rest, &["--lang", lang]].concat();
+                campaign.verb(verb, &rest).exits(7).says(&words);
+            }
+        }
+    }
+    fs::create_dir_all(campaign.path("no/such")).unwrap();
+    campaign.set("ledger.path", "\"no/such/hongbao.db\"");
+    campaign.verb("plan", &[]).exits(0);
+    campaign.run().exits(0);
+}
