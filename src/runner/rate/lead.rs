@@ -7,9 +7,9 @@
 //! which no request is older than it is; one that seems to come from the future was just made.
 //!
 //! After another start of the machine, on another machine, or where there is no such lock file,
-//! nothing proves an age: the newest request of the ledger counts as just made, and the others
-//! are as much older as their dates tell. That costs a minute at most, and only where the last
-//! minute of that run was full.
+//! nothing proves an age, and two runs may have had two clocks: the newest request of the ledger,
+//! and all that are dated within the minute before it, count as just made. That costs a minute at
+//! most, and only where that minute was full.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -51,14 +51,18 @@ impl Lead {
         let (now, uptime) = (clock.now_ms(), clock.uptime());
         let noted = writer.noted_clock()?;
         let newest = reader.newest_request()?;
-        let shown = if planted!(WindowTrustsSteppedClock) {
-            now
+        let proven = if planted!(WindowTrustsSteppedClock) {
+            Some(now)
         } else {
-            shown(now, uptime.as_ref(), noted.as_ref(), newest)
+            shown(now, uptime.as_ref(), noted.as_ref())
         };
+        let shown = proven.unwrap_or_else(|| newest.unwrap_or(now).min(now));
         let minute = i64::try_from(WINDOW.as_millis()).unwrap_or(i64::MAX);
         let recent = reader.requests_since(shown - minute, shown)?;
-        let age = |at: &i64| Duration::from_millis(u64::try_from(shown - at).unwrap_or(0));
+        let age = |at: &i64| {
+            let ms = proven.map_or(0, |shown| shown - at);
+            Duration::from_millis(u64::try_from(ms).unwrap_or(0))
+        };
         let ages = recent.iter().map(age).collect();
         let Some(uptime) = uptime else {
             return Ok((Lead(Mutex::new(None)), ages));
@@ -109,20 +113,10 @@ impl Known {
     }
 }
 
-/// The reading of the clock that dated the requests, or less.
-fn shown(
-    now: i64,
-    uptime: Option<&Uptime>,
-    noted: Option<&(String, i64)>,
-    newest: Option<i64>,
-) -> i64 {
-    let (Some(uptime), Some((boot, lead))) = (uptime, noted) else {
-        return newest.unwrap_or(now).min(now);
-    };
-    if **boot != *uptime.boot {
-        return newest.unwrap_or(now).min(now);
-    }
-    (uptime.ms + lead).min(now)
+/// The reading of the clock that dated the requests, or less; `None` where nothing proves it.
+fn shown(now: i64, uptime: Option<&Uptime>, noted: Option<&(String, i64)>) -> Option<i64> {
+    let (uptime, (boot, lead)) = (uptime?, noted?);
+    (**boot == *uptime.boot).then(|| (uptime.ms + lead).min(now))
 }
 
 #[cfg(test)]
@@ -139,7 +133,7 @@ mod tests {
     #[test]
     fn a_clock_that_was_set_forward_makes_no_request_older() {
         let noted = ("this".to_owned(), 1_000_000);
-        let at = |now, uptime| shown(now, Some(&up(uptime)), Some(&noted), Some(1_001_000));
+        let at = |now, uptime| shown(now, Some(&up(uptime)), Some(&noted)).unwrap();
         assert_eq!(at(1_005_000, 5_000), 1_005_000, "nobody set it");
         assert_eq!(at(1_060_000, 5_000), 1_005_000, "forward by 55 seconds");
         assert_eq!(at(950_000, 5_000), 950_000, "back by 55 seconds");
@@ -147,19 +141,16 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_proves_an_age_the_newest_request_was_just_made() {
-        let other = ("other".to_owned(), 0);
-        let (now, newest) = (1_060_000, Some(1_001_000));
+    fn nothing_proves_an_age_after_another_start_of_the_machine_or_without_a_note() {
+        let (uptime, other) = (up(5_000), ("other".to_owned(), 0));
         for (uptime, noted) in [
-            (Some(up(5_000)), Some(&other)),
-            (Some(up(5_000)), None),
+            (Some(&uptime), Some(&other)),
+            (Some(&uptime), None),
             (None, Some(&other)),
             (None, None),
         ] {
-            assert_eq!(shown(now, uptime.as_ref(), noted, newest), 1_001_000);
-            assert_eq!(shown(now, uptime.as_ref(), noted, None), now);
+            assert_eq!(shown(1_060_000, uptime, noted), None);
         }
-        assert_eq!(shown(900_000, None, None, newest), 900_000, "set back");
     }
 
     #[test]
