@@ -227,3 +227,103 @@ fn the_folder_of_backups_is_looked_at_and_not_made() {
     campaign.set("ledger.backup_dir", "\"/proc/1/task\"");
     checked(&campaign, 7).fails("backups", "", "backup_dir");
 }
+
+#[test]
+fn a_list_that_would_be_refused_is_a_failed_check() {
+    let campaign = Campaign::of(3);
+    campaign.write(
+        "recipients.csv",
+        "openid,amount_fen\nx,1\noTest00000000000000000000001,0\n",
+    );
+    let found = checked(&campaign, 7);
+    found.fails(
+        "recipients",
+        "recipients.csv would be refused, 3 faults, the first: line 2",
+        "load --check",
+    );
+    let ran = campaign.verb("doctor", &["--lang", "zh"]).exits(7);
+    assert!(
+        ran.stdout
+            .contains("recipients.csv 会被拒绝，有 3 处错误，第一处："),
+        "{}",
+        ran.stdout
+    );
+    campaign.write("recipients.csv", "<html>\n");
+    checked(&campaign, 7).fails("recipients", "HTML", "load --check");
+    // One that is not the loaded one.
+    let campaign = Campaign::of(3);
+    campaign.verb("load", &[]).exits(0);
+    campaign.write(
+        "recipients.csv",
+        "openid,amount_fen\noTest00000000000000000000001,100\n",
+    );
+    checked(&campaign, 7).fails("recipients", "is not the file that was loaded", "");
+}
+
+#[test]
+fn a_campaign_file_that_was_changed_since_the_load_is_a_failed_check() {
+    let mut campaign = Campaign::of(3);
+    campaign.verb("load", &[]).exits(0);
+    campaign.set("campaign.budget_yuan", "\"1.00\"");
+    checked(&campaign, 7).fails("campaign", "1.00", "mend the campaign file");
+    campaign.set("campaign.budget_yuan", "\"1000.00\"");
+    campaign.set("campaign.wishing", "\"新年快乐\"");
+    checked(&campaign, 7).fails("campaign", "wishing was", "mend the campaign file");
+}
+
+#[test]
+fn a_copied_ledger_and_a_folder_that_is_not_there_are_failed_checks() {
+    let mut campaign = Campaign::of(3);
+    campaign.verb("load", &[]).exits(0);
+    let (ledger, copy) = (campaign.path("hongbao.db"), campaign.path("copy"));
+    fs::copy(&ledger, &copy).unwrap();
+    fs::rename(&copy, &ledger).unwrap();
+    checked(&campaign, 7).fails("ledger", "copy of the ledger that was used last", "");
+    campaign.set("ledger.path", "\"no/such/hongbao.db\"");
+    let found = checked(&campaign, 7);
+    found.tells(
+        "fail",
+        "ledger",
+        "the folder of the ledger is not there",
+        "",
+    );
+}
+
+#[test]
+fn a_pause_and_an_approval_that_is_missing_are_warned_of() {
+    let mut campaign = Campaign::of(3);
+    campaign.set("approval.required", "true");
+    let key = "2152f8d19b791d24453242e15f2eab6cb7cffa7b6a5ed30097960e069881db12";
+    campaign.set("approval.approvers", &format!("[{key:?}]"));
+    checked(&campaign, 0).tells(
+        "warn",
+        "approval",
+        "the list is not loaded yet",
+        "hongbao load ",
+    );
+    campaign.verb("load", &[]).exits(0);
+    let found = checked(&campaign, 0);
+    found.tells(
+        "warn",
+        "approval",
+        "nobody has approved this plan",
+        "hongbao approve ",
+    );
+    found.tells("ok", "pause", "neither paused nor halted", "");
+    campaign.verb("pause", &["--because", "lunch"]).exits(0);
+    checked(&campaign, 0).tells("warn", "pause", "lunch", "hongbao unpause ");
+    let ran = campaign.verb("doctor", &["--lang", "zh"]).exits(0);
+    for says in [
+        "! 审批",
+        "尚无人批准此计划",
+        "处理办法：请用 `hongbao plan ",
+        "! 暂停",
+        "排除原因后执行 `hongbao unpause ",
+    ] {
+        assert!(ran.stdout.contains(says), "{says}: {}", ran.stdout);
+    }
+    campaign.set("gateway.mode", "\"simulator\"");
+    checked(&campaign, 0).tells("ok", "approval", "required once mode", "");
+    campaign.set("approval.required", "false");
+    checked(&campaign, 0).tells("ok", "approval", "none is required", "");
+}

@@ -194,3 +194,34 @@ fn a_folder_that_is_not_there_is_told_of_before_a_run() {
     campaign.verb("plan", &[]).exits(0);
     campaign.run().exits(0);
 }
+
+/// Where secrets are given by name, the second would be read as the first.
+#[test]
+fn two_secrets_of_one_name_are_refused_where_they_are_given_by_name() {
+    let mut campaign = Campaign::of(3);
+    fs::create_dir(campaign.path("more")).unwrap();
+    let key = campaign.path("more/apiclient_cert.pem");
+    fs::copy(campaign.path("secrets/apiclient_key.pem"), &key).unwrap();
+    campaign.set("merchant.key_file", "\"more/apiclient_cert.pem\"");
+    campaign.verb("plan", &[]).exits(0);
+    let given = campaign.path("given");
+    let given = [("CREDENTIALS_DIRECTORY", given.to_str().unwrap())];
+    let total = crate::support::total_yuan(campaign.total_fen());
+    for (lang, says) in [
+        ("en", "have one name, apiclient_cert.pem"),
+        ("zh", "同名（apiclient_cert.pem）"),
+    ] {
+        for (verb, rest) in [
+            ("plan", &[][..]),
+            ("run", &["--live", "--confirm-total", &total]),
+        ] {
+            let rest = [rest, &["--lang", lang]].concat();
+            campaign
+                .start_at(verb, &rest, &given)
+                .wait()
+                .exits(7)
+                .says(&[says]);
+        }
+    }
+    assert_eq!(campaign.wechat.sends(), 0);
+}

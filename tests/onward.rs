@@ -154,6 +154,15 @@ fn due(campaign: &Campaign) -> String {
 #[test]
 fn options_that_were_typed_are_in_the_next_command() {
     let mut campaign = Campaign::of(3);
+    campaign.write(
+        "other.csv",
+        "openid,amount_fen\noSomebodyElse000000000000,100\n",
+    );
+    campaign.set("campaign.id", "\"last year\"");
+    campaign.set("campaign.recipients", "\"other.csv\"");
+    campaign.verb("load", &[]).exits(0);
+    campaign.set("campaign.id", "\"lantern\"");
+    campaign.set("campaign.recipients", "\"recipients.csv\"");
     let again = ["--pay-again", "last year"];
     let file = campaign.path("campaign.toml").display().to_string();
     let total = total_yuan(campaign.total_fen());

@@ -382,3 +382,65 @@ fn once_per_days_names_everybody_in_the_list_of_rejects_too() {
     campaign.write("recipients.csv", list_of(3..9));
     campaign.verb("load", &[]).exits(0);
 }
+
+/// A slip in an id is not a person's word for anything.
+#[test]
+fn a_campaign_to_be_paid_again_that_there_is_none_of_is_refused_with_those_that_there_are() {
+    let mut campaign = Campaign::of(3);
+    let total = total_yuan(campaign.total_fen());
+    let pay = ["--live", "--confirm-total", &total];
+    let verbs = [
+        ("plan", &[][..]),
+        ("load", &["--check"]),
+        ("load", &[]),
+        ("run", &pay),
+    ];
+    let refused = |campaign: &Campaign, id: &str, says: &[&str]| {
+        for (verb, rest) in verbs {
+            let rest = [rest, &["--pay-again", id]].concat();
+            campaign.verb(verb, &rest).exits(2).says(says);
+        }
+    };
+    refused(
+        &campaign,
+        "lantren",
+        &["--pay-again lantren: ", "has no other campaign; leave"],
+    );
+    assert!(!campaign.path("hongbao.db").exists());
+    campaign.run().exits(0);
+    campaign.set("campaign.id", "\"second\"");
+    let says = ["hongbao.db has no other campaign of this name; it has lantern"];
+    refused(&campaign, "lantren", &says);
+    // Nor is it somebody's own.
+    refused(&campaign, "second", &says);
+    let zh = [
+        "--pay-again",
+        "all",
+        "--pay-again",
+        "Lantern",
+        "--lang",
+        "zh",
+    ];
+    campaign
+        .verb("plan", &zh)
+        .exits(2)
+        .says(&["没有此名称的其他活动；其中的其他活动有 lantern"]);
+    campaign.verb("load", &["--pay-again", "lantern"]).exits(0);
+    // A rehearsal takes the words of the live run.
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign.verb("plan", &["--pay-again", "lantern"]).exits(0);
+    campaign.verb("plan", &["--pay-again", "lantren"]).exits(2);
+}
+
+#[test]
+fn no_campaign_is_called_all() {
+    let mut campaign = Campaign::of(3);
+    campaign.set("campaign.id", "\"all\"");
+    let ran = campaign.verb("load", &[]).exits(7);
+    ran.says(&[
+        "campaign.id",
+        "`all` stands for every campaign behind --pay-again",
+    ]);
+    campaign.set("campaign.id", "\"all of them\"");
+    campaign.verb("load", &[]).exits(0);
+}

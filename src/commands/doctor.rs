@@ -1,11 +1,13 @@
 //! `doctor`: whether this campaign can be run from here, check by check, each with its remedy. It
 //! works beside a run, takes no lock and never sends money.
 
+mod allowed;
 mod backups;
 mod credentials;
 mod disk;
 mod gateway;
 mod ledger;
+mod list;
 mod notify;
 mod told;
 
@@ -15,7 +17,7 @@ use crate::exit::ExitCode;
 use crate::words::{Lang, doctor as words, schedule};
 
 use super::console::{one_line, say, say_json};
-use super::setup::check::above_default;
+use super::setup::check::{above_default, check_budget};
 use super::setup::context::Context;
 use super::setup::gateway::OpenGateway;
 use told::{Check, CheckName};
@@ -52,14 +54,11 @@ fn without_campaign(fault: &Error) -> Vec<Check> {
 }
 
 async fn all(context: &Context) -> Vec<Check> {
-    let id = context.campaign.id.as_str();
-    let mut checks = vec![
-        Check::fine(CheckName::Campaign, words::campaign(id)),
-        recipients(context),
-    ];
+    let mut checks = vec![campaign(context), list::check(context)];
     let opened = OpenGateway::apart(context).await;
     checks.extend(credentials::check(context, opened.as_ref().err()));
     checks.extend(ledger::check(context));
+    checks.extend(allowed::check(context));
     checks.push(disk::check(context));
     checks.push(backups::check(context));
     checks.push(limits(context));
@@ -70,20 +69,18 @@ async fn all(context: &Context) -> Vec<Check> {
     checks
 }
 
-fn recipients(context: &Context) -> Check {
-    let path = &context.campaign.recipients;
-    let read = std::fs::File::open(path).and_then(|file| file.metadata());
-    match read {
-        Ok(found) => Check::fine(
-            CheckName::Recipients,
-            words::recipients(path.display(), found.len()),
-        ),
-        Err(fault) => Check::fail(
-            CheckName::Recipients,
-            words::unread(path.display(), &fault),
-            words::mend_recipients(),
-        ),
+/// A campaign file that is not as it was when the list was loaded is refused by a run.
+fn campaign(context: &Context) -> Check {
+    let name = CheckName::Campaign;
+    let id = context.campaign.id.as_str();
+    // The check of the ledger says what is wrong with it.
+    if let Ok(Some((_, row))) = context.loaded() {
+        let frozen = row.check_frozen(&context.terms()).map_err(Error::from);
+        if let Err(fault) = frozen.and_then(|()| check_budget(context, row.total)) {
+            return Check::fail(name, one_line(&fault), words::mend_campaign());
+        }
     }
+    Check::fine(name, words::campaign(id))
 }
 
 fn limits(context: &Context) -> Check {

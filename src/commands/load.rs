@@ -16,6 +16,7 @@ use super::setup::check::check;
 use super::setup::context::Context;
 use super::setup::intake::{Intake, Staged, list_at, named, stage};
 use super::setup::loaded::{is_loaded, is_other_list};
+use super::setup::met::check_named;
 use super::setup::stdout::Stdout;
 use super::setup::typed::load_options;
 
@@ -25,6 +26,7 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = context;
     let file = args.file.as_deref().unwrap_or(&context.campaign.recipients);
     let list = list_at(file, args.sheet.as_ref())?;
+    check_named(&context, &args.pay_again)?;
     let refreeze = args.refreeze.then_some(ErrCode::MAY_LEAVE_ORDER);
     let rules = LoadRules {
         allow_repeats: args.allow_repeats,

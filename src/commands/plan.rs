@@ -5,6 +5,7 @@ mod lines;
 mod planned;
 
 use crate::cli::PlanArgs;
+use crate::config::SecretSources;
 use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
 use crate::error::Error;
@@ -20,6 +21,7 @@ use super::setup::check::{check, check_budget};
 use super::setup::context::{Context, course, is_running};
 use super::setup::intake::{list_at, row_rules};
 use super::setup::loaded::was_loaded;
+use super::setup::met::check_named;
 use super::setup::typed::list_options;
 use document::document;
 use lines::lines;
@@ -27,6 +29,12 @@ use planned::Plan;
 
 pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open_to_look(&args.campaign, lang)?;
+    check_named(&context, &args.pay_again)?;
+    if context.is_live() {
+        context
+            .campaign
+            .check_credentials(&SecretSources::from_env())?;
+    }
     let course = course(&context);
     let loaded = context.loaded()?;
     let list = list_at(&context.campaign.recipients, args.sheet.as_ref())?;

@@ -34,6 +34,7 @@ use super::run::window::{TypedTimes, opens_again, own, wait};
 use super::setup::approval::{check_approved, check_still_approved};
 use super::setup::context::Context;
 use super::setup::gateway::OpenGateway;
+use super::setup::met::check_named;
 use super::setup::stdout::{Stdout, StdoutUse};
 
 type RunBounds = (TypedLimits, TypedTimes);
@@ -49,6 +50,7 @@ pub(super) async fn run(
     let mut context = Context::open(&args.campaign, lang)?;
     context.typed = language;
     context.stdout = Stdout::of(args.json);
+    check_named(&context, &args.pay_again)?;
     let mut events = Events::of(&context, args)?;
     if events.as_ref().is_some_and(Events::have_stdout) {
         if args.json {

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::domain::ids::{CampaignId, MchId};
+use crate::domain::ids::MchId;
 use crate::domain::money::Fen;
 use crate::domain::packet::Texts;
 use crate::domain::text::Field;
@@ -114,7 +114,7 @@ pub(super) fn campaign(text: &str, base: &Path) -> Result<Campaign, Vec<ConfigFa
 /// with a default is at fault, the default stands in, and the noted fault refuses the campaign.
 fn read(document: &mut TomlDocument<'_>, included: Option<PathBuf>) -> Option<Campaign> {
     let mode = document.text("gateway.mode", mode);
-    let id = document.required("campaign.id", CampaignId::new);
+    let id = document.required("campaign.id", sections::campaign_id);
     let recipients = document.required_path("campaign.recipients");
     let texts = texts(document);
     let budget = document.text("campaign.budget_yuan", budget);

@@ -1,4 +1,4 @@
-//! The short sections: `[caps]`, `[approval]`, `[fund_flow]`, `[report]`, `[log]`.
+//! The short sections: `[caps]`, `[approval]`, `[fund_flow]`, `[report]`, `[log]`; the campaign id.
 
 use std::time::Duration;
 
@@ -6,6 +6,8 @@ use super::campaign::{ApprovalRules, LeftFormat};
 use super::document::TomlDocument;
 use crate::domain::approval::Approver;
 use crate::domain::caps::Caps;
+use crate::domain::ids::{CampaignId, IdFault};
+use crate::domain::met::EVERY;
 use crate::domain::money::Fen;
 use crate::words::{Words, config as words};
 
@@ -104,4 +106,12 @@ pub(super) fn left(document: &mut TomlDocument<'_>) -> Vec<LeftFormat> {
 pub(super) fn progress(document: &mut TomlDocument<'_>) -> Duration {
     let seconds = document.number("log.progress_seconds", 10, 1..=DAY_SECONDS);
     Duration::from_secs(seconds.into())
+}
+
+/// The word for every campaign cannot name one.
+pub(super) fn campaign_id(text: &str) -> Result<CampaignId, Words> {
+    if text == EVERY {
+        return Err(words::every_campaign());
+    }
+    CampaignId::new(text).map_err(IdFault::words)
 }

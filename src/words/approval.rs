@@ -9,6 +9,36 @@ words! {
          type: {approve}"
         "未获批准：{why}；未发送任何请求。请用 `{plan}` 查看，然后由审批人执行：{approve}";
 
+    /// `[approval] required` is not set.
+    none_required():
+        "none is required"
+        "无需审批";
+
+    /// It is, and the mode is not live.
+    when_live():
+        "required once mode = \"live\""
+        "mode = \"live\" 时必须审批";
+
+    /// A good one is in the ledger.
+    given(approver, until):
+        "given by {approver}, until {until} (Beijing)"
+        "已由 {approver} 批准，有效期至 {until}（北京时间）";
+
+    /// Nothing is loaded that somebody could approve.
+    not_loaded():
+        "required, and the list is not loaded yet"
+        "必须审批，而名单尚未载入";
+
+    /// The remedy.
+    load_first(load):
+        "`{load}`, then let an approver look at the plan and sign it"
+        "请先执行 `{load}`，再由审批人查看计划并签名";
+
+    /// The remedy where nobody approved what is loaded.
+    let_approve(plan, approve):
+        "check the plan with `{plan}`, then let an approver type: {approve}"
+        "请用 `{plan}` 查看计划，然后由审批人执行：{approve}";
+
     /// No approval is in the ledger.
     nobody():
         "nobody has approved this plan"

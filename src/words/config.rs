@@ -240,6 +240,11 @@ words! {
          merchant platform"
         "API 密钥：{place} 中不是 32 位字母和数字：请从商户平台复制 APIv2 密钥";
 
+    /// `campaign.id`.
+    every_campaign():
+        "`all` stands for every campaign behind --pay-again: choose another id"
+        "`all` 在 --pay-again 之后表示所有活动：请换一个 id";
+
     /// A file of credentials in another form.
     not_pem(kind, path, key):
         "{kind}: {path} is not one in PEM, which has lines -----BEGIN …----- and -----END …-----: \

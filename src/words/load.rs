@@ -84,4 +84,14 @@ words! {
     file(file):
         "{file}:"
         "{file}：";
+
+    /// A list that would be refused.
+    at_fault(file, count, first):
+        "{file} would be refused, {count} fault‹s›, the first: {first}"
+        "{file} 会被拒绝，有 {count} 处错误，第一处：{first}";
+
+    /// The remedy.
+    mend_list(check):
+        "mend the list; `{check}` tells of every fault"
+        "请改正名单；`{check}` 会列出所有错误";
 }

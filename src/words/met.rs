@@ -52,4 +52,14 @@ words! {
          {date}. Take the row out, or lower once_per_days under [caps]"
         "此人在最近 {days} 天内已发过红包（once_per_days）：活动 {campaign}，{date}。请将此行移出名单，\
          或在 [caps] 中调低 once_per_days";
+
+    /// A campaign to be paid again that there is none of.
+    unknown(id, ledger, campaigns):
+        "--pay-again {id}: {ledger} has no other campaign of this name; it has {campaigns}"
+        "--pay-again {id}：账本 {ledger} 中没有此名称的其他活动；其中的其他活动有 {campaigns}";
+
+    /// There is none at all.
+    no_others(id, ledger):
+        "--pay-again {id}: {ledger} has no other campaign; leave this option out"
+        "--pay-again {id}：账本 {ledger} 中没有其他活动；请去掉此选项";
 }

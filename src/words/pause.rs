@@ -8,6 +8,16 @@ words! {
         "paused; a running process stops sending within a second"
         "已暂停；正在运行的进程会在一秒内停止发送";
 
+    /// Nobody paused it, and it did not halt.
+    none():
+        "neither paused nor halted"
+        "未暂停，也未中止";
+
+    /// The remedy of a pause or a halt.
+    lift(unpause):
+        "mend its cause, then `{unpause}`"
+        "排除原因后执行 `{unpause}`";
+
     /// A pause or a halt is lifted.
     unpaused(because):
         "unpaused; it was paused because: {because}"

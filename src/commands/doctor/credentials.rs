@@ -16,11 +16,8 @@ pub(super) fn check(context: &Context, unopened: Option<&Error>) -> [Check; 2] {
         let not_needed = |name| Check::fine(name, words::simulated());
         return [not_needed(Credentials), not_needed(Certificate)];
     }
-    let by_name = SecretSources::from_env().credentials.is_some();
     let credentials = match unopened {
         None => match context.campaign.shared_credential() {
-            // Where they are given by name, the second would be read as the first.
-            Some(why) if by_name => Check::fail(Credentials, why, words::mend_credentials()),
             Some(why) => Check::warn(Credentials, why, words::mend_credentials()),
             None => Check::fine(Credentials, words::credentials()),
         },

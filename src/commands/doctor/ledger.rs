@@ -3,7 +3,7 @@
 use super::told::{Check, CheckName};
 use crate::account::access::{AccessKind, denied};
 use crate::commands::setup::context::Context;
-use crate::ledger::{LedgerError, Reader, lock_holder};
+use crate::ledger::{LedgerError, Owner, Reader, lock_holder};
 use crate::words::doctor as words;
 
 pub(super) fn check(context: &Context) -> [Check; 2] {
@@ -19,7 +19,12 @@ fn ledger(context: &Context) -> Check {
     let failed = |fault: &LedgerError| Check::fail(name, fault.words(), words::mend_ledger());
     let reader = match Reader::open(&context.campaign.ledger) {
         Ok(Some(reader)) => reader,
-        Ok(None) => return Check::fine(name, words::no_ledger(path)),
+        Ok(None) => {
+            return match Owner::check_place(&context.campaign.ledger) {
+                Ok(()) => Check::fine(name, words::no_ledger(path)),
+                Err(fault) => failed(&fault),
+            };
+        }
         Err(fault) => return failed(&fault),
     };
     match reader.check_file() {
@@ -28,6 +33,9 @@ fn ledger(context: &Context) -> Check {
             return Check::fail(name, words::ledger_damaged(detail), words::mend_ledger());
         }
         Err(fault) => return failed(&fault),
+    }
+    if let Some(why) = context.foreign() {
+        return Check::fail(name, why, words::mend_ledger());
     }
     match reader.campaign(&context.campaign.id) {
         Ok(row) => {

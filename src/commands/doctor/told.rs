@@ -13,6 +13,8 @@ pub(super) enum CheckName {
     Certificate,
     Ledger,
     Lock,
+    Approval,
+    Pause,
     Disk,
     Backups,
     Limits,
@@ -29,13 +31,15 @@ pub(super) enum CheckName {
 
 impl CheckName {
     /// All of them, in the order of the list.
-    pub(super) const ALL: [CheckName; 18] = [
+    pub(super) const ALL: [CheckName; 20] = [
         CheckName::Campaign,
         CheckName::Recipients,
         CheckName::Credentials,
         CheckName::Certificate,
         CheckName::Ledger,
         CheckName::Lock,
+        CheckName::Approval,
+        CheckName::Pause,
         CheckName::Disk,
         CheckName::Backups,
         CheckName::Limits,
@@ -58,6 +62,8 @@ impl CheckName {
             CheckName::Certificate => "certificate",
             CheckName::Ledger => "ledger",
             CheckName::Lock => "lock",
+            CheckName::Approval => "approval",
+            CheckName::Pause => "pause",
             CheckName::Disk => "disk",
             CheckName::Backups => "backups",
             CheckName::Limits => "limits",
@@ -81,6 +87,8 @@ impl CheckName {
             CheckName::Certificate => both("certificate", "商户证书"),
             CheckName::Ledger => both("ledger", "账本"),
             CheckName::Lock => both("lock", "账本锁"),
+            CheckName::Approval => both("approval", "审批"),
+            CheckName::Pause => both("pause", "暂停"),
             CheckName::Disk => both("disk", "磁盘"),
             CheckName::Backups => both("backups", "账本备份"),
             CheckName::Limits => both("limits", "限额"),

@@ -83,12 +83,10 @@ impl Context {
             return Ok(usage::no_ledger(id, ledger.display(), elsewhere, load));
         };
         let others: Vec<String> = reader.campaigns()?.into_iter().map(|row| row.id).collect();
-        let more = if others.len() > NAMED { ", …" } else { "" };
-        let named = others.iter().take(NAMED).map(String::as_str);
-        let named = named.collect::<Vec<_>>().join(", ") + more;
         Ok(if others.is_empty() {
             usage::empty_ledger(id, ledger.display(), elsewhere, load)
         } else {
+            let named = named_campaigns(others);
             usage::other_campaigns(id, ledger.display(), named, elsewhere, load)
         })
     }
@@ -101,6 +99,16 @@ impl Context {
         reader.campaign(&self.campaign.id).ok()??;
         Some(live)
     }
+}
+
+/// The first of them, in a row.
+pub(super) fn named_campaigns(ids: impl IntoIterator<Item = String>) -> String {
+    let mut ids = ids.into_iter();
+    let mut named: Vec<String> = ids.by_ref().take(NAMED).collect();
+    if ids.next().is_some() {
+        named.push("…".to_owned());
+    }
+    named.join(", ")
 }
 
 /// Whether it is a backup, or another copy of the ledger that was used last.

@@ -51,7 +51,9 @@ impl OpenGateway {
 
     fn live(context: &Context) -> Result<OpenGateway, Error> {
         let campaign = &context.campaign;
-        let secrets = Secrets::load(&campaign.merchant, &SecretSources::from_env())?;
+        let sources = SecretSources::from_env();
+        campaign.check_credentials(&sources)?;
+        let secrets = Secrets::load(&campaign.merchant, &sources)?;
         let ca = campaign.gateway.ca_file.as_deref().map(Secrets::roots);
         let proxy = campaign.gateway.proxy.as_ref().map(through);
         let settings = ClientSettings {

@@ -1,12 +1,44 @@
 //! Other campaigns that paid the people of a list, or are to pay them: told, and as a document.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
-use crate::domain::met::{Met, MetPeople, Same};
-use crate::ledger::LoadRules;
+use crate::domain::met::{EVERY, Met, MetPeople, Same};
+use crate::error::Error;
+use crate::ledger::{LoadRules, Reader};
 use crate::words::met as words;
 
 use super::context::Context;
+use super::found::named_campaigns;
+
+/// Refuses a campaign to be paid again that no ledger has: a slip would pass for a person's word. A
+/// rehearsal may name those of the live ledger.
+///
+/// # Errors
+/// With those that there are.
+pub(in crate::commands) fn check_named(context: &Context, named: &[String]) -> Result<(), Error> {
+    let campaign = &context.campaign;
+    let mut others = BTreeSet::new();
+    for ledger in [&campaign.ledger, &campaign.live_ledger] {
+        if named.iter().any(|id| id != EVERY)
+            && let Some(reader) = Reader::open(ledger)?
+        {
+            others.extend(reader.campaigns()?.into_iter().map(|row| row.id));
+        }
+    }
+    others.remove(campaign.id.as_str());
+    let is_known = |id: &&String| *id == EVERY || others.contains(*id);
+    let Some(unknown) = named.iter().find(|id| !is_known(id)) else {
+        return Ok(());
+    };
+    let (unknown, ledger) = (unknown.as_str(), campaign.ledger.display());
+    Err(Error::Usage(if others.is_empty() {
+        words::no_others(unknown, ledger)
+    } else {
+        words::unknown(unknown, ledger, named_campaigns(others))
+    }))
+}
 
 /// Tells of them, and where a list is loaded in a rehearsal of what a live load would want.
 pub(in crate::commands) fn say_met(context: &Context, met: &MetPeople, rules: Option<&LoadRules>) {

@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
+use super::SecretSources;
 use crate::config::campaign::Campaign;
+use crate::config::error::ConfigError;
 use crate::words::{Words, config as words};
 
 impl Campaign {
@@ -36,6 +38,18 @@ impl Campaign {
             }
         }
         all
+    }
+
+    /// Refuses two secrets of one name where they are given by name.
+    ///
+    /// # Errors
+    /// With both.
+    pub fn check_credentials(&self, sources: &SecretSources) -> Result<(), ConfigError> {
+        let shared = self.shared_credential();
+        match shared.filter(|_| sources.credentials.is_some()) {
+            Some(why) => Err(ConfigError::Secrets { faults: vec![why] }),
+            None => Ok(()),
+        }
     }
 
     /// Two files that would be one credential: the second would be read as the first.
