@@ -65,7 +65,8 @@
 //!     workbook (`strings`: those that cells share);
 //!   - `list`: a file, one sheet of it, or a pipe; `kind`: what is no list;
 //!   - `source`, `reader`, `head`: rows of either, packets, the first rows;
-//!   - `rejects`, `people`: the rows that cannot be loaded, and whose they are.
+//!   - `rejects`, `people`: the rows that cannot be loaded, and whose they are; `forms`: openids
+//!     that look alike.
 //! - [`fund_flow`]: the merchant's fund-flow bill as rows, and whether it is whole.
 //! - [`ledger`], each room from its `mod.rs` on, and each only with what is left of it:
 //!   - `columns`, `paths`, `refusal`, `fault`, `wrapped`: how types stand in columns, paths beside

@@ -39,6 +39,7 @@ mod limits;
 mod list;
 mod lock;
 mod logs;
+mod looks;
 mod memory;
 mod mended;
 mod mini_program;

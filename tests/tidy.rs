@@ -168,7 +168,7 @@ const DOORS: &[house::Doors<'_>] = &[
     (
         "src/recipients",
         &[
-            &["fault", "hash", "stamp"],
+            &["fault", "forms", "hash", "stamp"],
             &["row", "kind"],
             &["text", "xlsx"],
             &["source", "list"],

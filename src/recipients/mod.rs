@@ -12,9 +12,10 @@
 //!   a person should look at;
 //! - `list`: a file by its name, a sheet of it, or a pipe; `reader`: packets, one by one; `head`:
 //!   the first rows of a file; `rejects`: the rows that cannot be loaded, as a file; `people`:
-//!   whose they are, by name.
+//!   whose they are, by name; `forms`: openids that look alike.
 
 mod fault;
+mod forms;
 mod hash;
 mod head;
 mod kind;
@@ -35,10 +36,11 @@ pub use fault::faults::{Fault, Faults, LISTED_MAX};
 pub use fault::form_fault::FormFault;
 pub use fault::notices::Notices;
 pub use fault::place::{Layout, Place};
+pub use fault::repeated::Repeated;
 pub use hash::sha256_of;
 pub use head::{encoding_told, head};
 pub use list::ListFile;
-pub use people::name_people;
+pub use people::{name_people, tell_alike};
 pub use reader::{PacketReader, Summary};
 pub use rejects::{Late, Rejects, write_rejects};
 pub use row::packet::RowRules;

@@ -2,14 +2,16 @@
 //!
 //! A refused file is read once more for it, so that no name is kept in memory while it is read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fault::error::RecipientsError;
 use super::fault::faults::Faults;
+use super::forms::form;
 use super::list::ListFile;
 use super::reader::PacketReader;
 use super::row::packet::{ReadStep, RowRules};
 use super::row::total::total_row;
+use crate::words::Words;
 
 /// Names the people of all faults that are listed, where the file has a column of names. A file
 /// that cannot be read again leaves them as they are.
@@ -25,8 +27,7 @@ fn name_all(mut reader: PacketReader, faults: &mut Faults) -> Result<(), Recipie
     let Some(column) = reader.header().person() else {
         return Ok(());
     };
-    let rows = faults.listed().iter().filter_map(|fault| fault.place.row());
-    let mut rows: BTreeSet<u64> = rows.collect();
+    let mut rows = faults.rows();
     while !rows.is_empty() && !matches!(reader.read_alone()?, ReadStep::End) {
         if rows.remove(&reader.line())
             && let Some(name) = reader.row().cells.get(column)
@@ -37,4 +38,48 @@ fn name_all(mut reader: PacketReader, faults: &mut Faults) -> Result<(), Recipie
         }
     }
     Ok(())
+}
+
+/// Tells of openids that are the same to the eye, with the rows and the people. Where there are
+/// any, the list is read once more for it.
+pub fn tell_alike(list: &ListFile, reader: &mut PacketReader) {
+    let common = reader.watch.forms.take_common();
+    if common.is_empty() {
+        return;
+    }
+    let again = PacketReader::open(list, reader.rules);
+    if let Ok(groups) = again.and_then(|again| find_alike(again, &common)) {
+        for rows in groups.into_values().filter(|rows| rows.len() > 1) {
+            let places = rows.into_iter().take(ROWS_TOLD).map(|(_, row)| row);
+            reader.findings.notices.alike(places.collect());
+        }
+    }
+}
+
+/// Rows told of one form.
+const ROWS_TOLD: usize = 4;
+
+/// For each of the forms, its openids, each with its first row.
+fn find_alike(
+    mut reader: PacketReader,
+    common: &BTreeSet<u64>,
+) -> Result<BTreeMap<u64, Vec<(String, Words)>>, RecipientsError> {
+    let mut groups: BTreeMap<u64, Vec<(String, Words)>> = BTreeMap::new();
+    loop {
+        let packet = match reader.read_alone()? {
+            ReadStep::Packet(packet) => packet,
+            ReadStep::Nothing => continue,
+            ReadStep::End => return Ok(groups),
+        };
+        let openid = packet.openid.as_str();
+        let form = form(openid);
+        if common.contains(&form) {
+            let rows = groups.entry(form).or_default();
+            if rows.iter().all(|(known, _)| known != openid) {
+                let column = reader.header().openid();
+                let row = reader.header().told(reader.row(), column);
+                rows.push((openid.to_owned(), row));
+            }
+        }
+    }
 }

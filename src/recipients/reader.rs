@@ -46,11 +46,11 @@ pub struct PacketReader<R: Read = File> {
     row: Row,
     header: Header,
     columns: Columns,
-    rules: RowRules,
-    findings: Findings,
+    pub(super) rules: RowRules,
+    pub(super) findings: Findings,
     sums: ReadSums,
     is_ended: bool,
-    watch: Watch,
+    pub(super) watch: Watch,
 }
 
 impl PacketReader<File> {

@@ -4,6 +4,7 @@
 use std::io::Read;
 
 use super::fault::notices::{Notices, Specimen};
+use super::forms::Forms;
 use super::row::cell::Row;
 use super::row::header::Header;
 use super::row::meaning::Meaning;
@@ -18,6 +19,8 @@ pub(super) struct Watch {
     /// The text that is shown where the file is not UTF-8, and its rank: one that is sent is shown
     /// before one that is only kept.
     specimen: Option<(u8, Specimen)>,
+    /// The openids by what they look like.
+    pub(super) forms: Forms,
 }
 
 impl Watch {
@@ -30,6 +33,10 @@ impl Watch {
     ) {
         let place = || header.layout.cell(row.line, header.openid());
         notices.openid(packet.openid.as_str().len(), place);
+        self.forms.add(packet.openid.as_str());
+        if let Some(index) = header.marks.marked(&row.cells) {
+            notices.marked(|| header.told(row, index));
+        }
         let known = self.specimen.as_ref().map_or(0, |(rank, _)| *rank);
         let is_foreign = known < SENT && source.foreign().is_some();
         for (index, cell) in row.cells.iter().enumerate() {

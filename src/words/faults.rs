@@ -33,6 +33,16 @@ words! {
         "{place} ({person}): {why}"
         "{place}（{person}）：{why}";
 
+    /// A place, and the person of the row.
+    place_person(place, person):
+        "{place} ({person})"
+        "{place}（{person}）";
+
+    /// A place, and what stands there.
+    place_value(place, value):
+        "{place} `{value}`"
+        "{place}“{value}”";
+
     /// Faults that are counted and not listed.
     more(count):
         "and {count} more"
@@ -124,6 +134,29 @@ words! {
         "warning: `???` or lost characters are in {count} texts: {places}: see whether a \
          conversion between encodings left them"
         "警告：{count} 处文字含有“???”或已丢失的字符：{places}：请核对是否因编码转换造成";
+
+    /// Openids that nobody can tell apart by sight.
+    look_alikes(places):
+        "warning: these openids differ only in case or in letters that look alike (0 and O, 1, I \
+         and l): a mistyped one pays nobody, or another person: {places}"
+        "警告：以下 openid 仅大小写或形近字符（0 与 O，1、I 与 l）不同，可能有误录，误录的不会到账或会付给他人：{places}";
+
+    /// More of them.
+    more_look_alikes(count):
+        "warning: and {count} more group‹s› of openids like that"
+        "警告：此类 openid 另有 {count} 组";
+
+    /// A row that is marked as not to be paid.
+    marked_row(row):
+        "warning: 1 row seems marked as not to be paid, and is paid like the others: {row}: delete \
+         it from the list if nobody is to be paid for it"
+        "警告：有 1 行像是已标注为不发放，但仍会照常发放：{row}；如确不发放，请从名单中删除该行";
+
+    /// Several of them.
+    marked_rows(count, rows):
+        "warning: {count} row‹s› seem marked as not to be paid, and are paid like the others: \
+         {rows}: delete them from the list if nobody is to be paid for them"
+        "警告：有 {count} 行像是已标注为不发放，但仍会照常发放：{rows}；如确不发放，请从名单中删除这些行";
 
     /// An openid of another length than the others.
     odd_openid(length, usual, place):

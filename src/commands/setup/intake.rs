@@ -12,7 +12,7 @@ use crate::ledger::{CameAgain, Draft, Drafter, FileFacts, LedgerError, LoadRules
 use crate::ledger::{Course, Owner, Preview, Reader};
 use crate::recipients::{
     Fault, Faults, Late, ListFile, PacketReader, RecipientsError, RowRules, Summary, name_people,
-    write_rejects,
+    tell_alike, write_rejects,
 };
 
 use crate::words::{Lang, load, names::CommandWords};
@@ -65,7 +65,8 @@ pub(in crate::commands) fn stage<'a>(
     let has_row_key = columns.has_row_key;
     let mut loading = owner.begin_load(&context.terms(), has_row_key, intake.rules, now)?;
     loading.expect(list.size() / ROW_BYTES)?;
-    let (reader, late) = read_into(&mut loading, (reader, intake.beside), context)?;
+    let (mut reader, late) = read_into(&mut loading, (reader, intake.beside), context)?;
+    tell_alike(list, &mut reader);
     for line in reader.notices().within(context.lang) {
         tell_text(&line);
     }

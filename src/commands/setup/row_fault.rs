@@ -3,7 +3,7 @@
 use crate::clock::beijing_words;
 use crate::domain::packet::Packet;
 use crate::ledger::{Added, Alike, PaidLately};
-use crate::recipients::{Cause, Fault, Layout};
+use crate::recipients::{Cause, Fault, Layout, Repeated};
 use crate::words::{both, met, names::FieldName, recipients as words};
 
 /// How the file is told of, and whether it has a column of row keys.
@@ -65,17 +65,6 @@ pub(super) fn duplicate(
     key: &str,
     (layout, has_row_key): FileShown<'_>,
 ) -> Fault {
-    let first = layout.row_words(first);
-    let (group, says) = if has_row_key {
-        (
-            both("duplicate row_key", "row_key（业务单号）重复"),
-            words::duplicate_row_key(first),
-        )
-    } else {
-        (
-            both("duplicate openid", "openid 重复"),
-            words::duplicate_openid(first),
-        )
-    };
-    Fault::of_cell(layout.key(line), key, Cause::ledger(group, says))
+    let twice = Repeated::of(layout, first, has_row_key);
+    Fault::of_cell(layout.key(line), key, Cause::Repeated(Box::new(twice)))
 }

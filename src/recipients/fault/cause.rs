@@ -6,6 +6,7 @@ use super::amount_fault::AmountFault;
 use super::form_fault::FormFault;
 use super::missing::Missing;
 use super::place::Place;
+use super::repeated::Repeated;
 use crate::domain::caps::CapFault;
 use crate::domain::ids::IdFault;
 use crate::domain::money::{Fen, MoneyFault};
@@ -124,6 +125,8 @@ pub enum Cause {
     AfterTotal,
     /// A text WeChat Pay would not take.
     Text(#[from] TextFault),
+    /// A packet that stands in an earlier row.
+    Repeated(Box<Repeated>),
     /// A packet the ledger cannot take, pushed in from outside through
     /// [`Faults::push`](super::faults::Faults::push).
     /// The kind that its faults are counted under, and the whole message with the next step.
@@ -227,6 +230,7 @@ impl Cause {
             Cause::NoValue => form::no_value(),
             Cause::AfterTotal => words::after_total(),
             Cause::Text(fault) => fault.words(),
+            Cause::Repeated(twice) => twice.words(),
             Cause::Ledger(told) => told.1.clone(),
         }
     }
@@ -276,6 +280,7 @@ impl Cause {
             | Cause::TotalBlank
             | Cause::AfterTotal => both("total row", "合计行有误"),
             Cause::Text(_) => both("text WeChat Pay does not take", "微信支付不接受的文案"),
+            Cause::Repeated(twice) => twice.group(),
             Cause::Ledger(told) => told.0,
         }
     }

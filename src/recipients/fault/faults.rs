@@ -1,6 +1,6 @@
 //! The faults of a recipients file: where, which value, why; counted and listed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::cause::Cause;
@@ -162,13 +162,27 @@ impl Faults {
         self.listed.truncate(LISTED_MAX);
     }
 
+    /// The rows whose people are to be named.
+    pub(in crate::recipients) fn rows(&self) -> BTreeSet<u64> {
+        let first = |fault: &Fault| match &fault.cause {
+            Cause::Repeated(twice) => twice.first.row(),
+            _ => None,
+        };
+        let rows = |fault: &Fault| [fault.place.row(), first(fault)];
+        self.listed.iter().flat_map(rows).flatten().collect()
+    }
+
     /// Names the person whose row is at fault.
     pub(in crate::recipients) fn name(&mut self, row: u64, person: &str) {
-        let of_row = |fault: &&mut Fault| fault.place.row() == Some(row);
-        for fault in self.listed.iter_mut().filter(of_row) {
-            let person: Box<str> = shown(person).into();
-            if fault.value.as_ref() != Some(&person) {
-                fault.person = Some(person);
+        let person: Box<str> = shown(person).into();
+        for fault in &mut self.listed {
+            if fault.place.row() == Some(row) && fault.value.as_ref() != Some(&person) {
+                fault.person = Some(person.clone());
+            }
+            if let Cause::Repeated(twice) = &mut fault.cause
+                && twice.first.row() == Some(row)
+            {
+                twice.person = Some(person.clone());
             }
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! - `place`: a cell, a line, a column, as the file's reader counts them;
 //! - `cause`: why a place is at fault; `amount_fault`: why a text is no amount;
-//!   `missing`: a column that is not there; `form_fault`: why a file is no list at all;
+//!   `missing`: a column that is not there; `repeated`: a row that stands twice; `form_fault`: why
+//!   a file is no list at all;
 //! - `faults`: every fault of a file, the first thousand listed;
 //! - `notices`: what was put right without refusing the file;
 //! - `findings`: both while rows are read;
@@ -17,3 +18,4 @@ pub(super) mod form_fault;
 pub(super) mod missing;
 pub(super) mod notices;
 pub(super) mod place;
+pub(super) mod repeated;

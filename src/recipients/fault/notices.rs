@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::faults::FirstPlaces;
+use super::faults::{FirstPlaces, SEPARATOR};
 use super::place::{Place, shown};
 use crate::words::{Lang, Text, Words, both, faults as words};
 
@@ -19,6 +19,10 @@ pub struct Notices {
     wrong_once: Option<(Specimen, u64)>,
     /// Openids by their length.
     lengths: BTreeMap<usize, FirstPlaces>,
+    /// Rows of openids that look alike, a group each.
+    alike: Vec<Vec<Words>>,
+    /// Rows that somebody marked as not to be paid: how many, and the first ones.
+    marked: (u64, Vec<Words>),
     hidden_rows: FirstPlaces,
     hidden_columns: FirstPlaces,
     totals: FirstPlaces,
@@ -62,6 +66,19 @@ impl Notices {
     /// An openid of so many characters.
     pub(in crate::recipients) fn openid(&mut self, length: usize, place: impl FnOnce() -> Place) {
         self.lengths.entry(length).or_default().push_with(place);
+    }
+
+    /// Rows whose openids look alike.
+    pub(in crate::recipients) fn alike(&mut self, rows: Vec<Words>) {
+        self.alike.push(rows);
+    }
+
+    /// A row that is marked as not to be paid.
+    pub(in crate::recipients) fn marked(&mut self, row: impl FnOnce() -> Words) {
+        self.marked.0 += 1;
+        if self.marked.1.len() < ROWS_TOLD {
+            self.marked.1.push(row());
+        }
     }
 
     pub(in crate::recipients) fn hidden_row(&mut self, place: &Place) {
@@ -108,6 +125,8 @@ impl Notices {
             )
         }));
         told.extend(self.odd_lengths(lang));
+        told.extend(self.look_alikes(lang));
+        told.extend(self.marked_rows(lang));
         let rows = &self.hidden_rows;
         told.extend(match rows.count {
             0 => None,
@@ -151,6 +170,44 @@ impl Notices {
         });
         told.collect()
     }
+}
+
+/// Groups of openids that look alike, told one by one.
+const GROUPS_TOLD: usize = 10;
+
+/// Rows told of those that are marked.
+const ROWS_TOLD: usize = 10;
+
+impl Notices {
+    fn marked_rows(&self, lang: Lang) -> Option<Words> {
+        let (count, first) = &self.marked;
+        let more = if *count > first.len() as u64 {
+            SEPARATOR.within(lang).to_owned() + "…"
+        } else {
+            String::new()
+        };
+        let rows = joined(first, lang) + &more;
+        match count {
+            0 => None,
+            1 => Some(words::marked_row(rows)),
+            count => Some(words::marked_rows(*count, rows)),
+        }
+    }
+
+    fn look_alikes(&self, lang: Lang) -> Vec<Words> {
+        let groups = self.alike.iter().take(GROUPS_TOLD);
+        let group = |rows: &Vec<Words>| words::look_alikes(joined(rows, lang));
+        let mut told: Vec<Words> = groups.map(group).collect();
+        let rest = self.alike.len() - told.len();
+        told.extend((rest > 0).then(|| words::more_look_alikes(rest)));
+        told
+    }
+}
+
+/// Several in one line.
+fn joined(rows: &[Words], lang: Lang) -> String {
+    let rows: Vec<&str> = rows.iter().map(|row| row.within(lang)).collect();
+    rows.join(SEPARATOR.within(lang))
 }
 
 fn of_encoding((name, seen): &(&'static str, Option<Specimen>)) -> Words {

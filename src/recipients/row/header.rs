@@ -3,12 +3,14 @@
 use crate::domain::packet::Columns;
 
 use super::cell::Row;
+use super::marked::MarkColumns;
 use super::meaning::{Meaning, Unit, fold, meaning_of, name};
 use super::near::{Below, hint, is_near_openid, names_notes, names_people};
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::{Fault, Faults};
 use crate::recipients::fault::missing::{Hint, Missing, Needed};
 use crate::recipients::fault::place::{Form, Layout, Place, shown};
+use crate::words::{Words, faults};
 
 /// The columns of a file, in its order.
 #[derive(Debug)]
@@ -19,6 +21,8 @@ pub(in crate::recipients) struct Header {
     pub(in crate::recipients) meanings: Vec<Meaning>,
     /// The amount in yuan before a name or a text, where a comma separates the two.
     pub(in crate::recipients) before_text: Option<usize>,
+    /// The columns that may mark a row as not to be paid.
+    pub(in crate::recipients) marks: MarkColumns,
 }
 
 impl Header {
@@ -34,6 +38,7 @@ impl Header {
         let key = at(Meaning::RowKey).or(at(Meaning::Openid)).unwrap_or(0);
         let header = Header {
             line: row.line,
+            marks: MarkColumns::of(&names, &meanings),
             layout: Layout::new(form, names, key),
             meanings,
             before_text: None,
@@ -119,6 +124,17 @@ impl Header {
     pub(in crate::recipients) fn person(&self) -> Option<usize> {
         let mut columns = self.layout.names().iter().zip(&self.meanings);
         columns.position(|(name, meaning)| *meaning == Meaning::Extra && names_people(name))
+    }
+
+    /// A cell as a person finds it: its place, the person of the row, and what stands there.
+    pub(in crate::recipients) fn told(&self, row: &Row, index: usize) -> Words {
+        let name = self.person().and_then(|column| row.cells.get(column));
+        let place = self.layout.cell(row.line, index).words();
+        let place = match name.filter(|name| name.contains(char::is_alphabetic)) {
+            Some(name) => faults::place_person(place, shown(name.trim())),
+            None => place,
+        };
+        faults::place_value(place, shown(row.cells.get(index).unwrap_or("").trim()))
     }
 
     /// The columns that the ledger and the reports need.

@@ -3,7 +3,7 @@
 //! - `cell`: a row as it was read, and what a sheet says of its cells;
 //! - `meaning`: what a name means; `header`: which column means what;
 //! - `near`: what a name that means nothing may have meant;
-//! - `id`, `amount`: one cell;
+//! - `id`, `amount`: one cell; `marked`: a row that somebody meant to leave out;
 //! - `packet`: a row becomes a packet, or every fault of it is told; `shape`: whether it is a row
 //!   of the list, as wide as its header;
 //! - `total`, `sums`: rows that are paid to nobody, and what they are compared with.
@@ -12,6 +12,7 @@ mod amount;
 pub(super) mod cell;
 pub(super) mod header;
 mod id;
+mod marked;
 pub(super) mod meaning;
 pub(super) mod near;
 pub(super) mod packet;

@@ -1,0 +1,91 @@
+//! What stands in a list and a person should look at, though the list can be loaded: told by row
+//! and by person, in both languages, before anything is paid.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use std::fs;
+
+use crate::support::{Case, Ran};
+
+const A: &str = "oR4k2v5JRtpBk5x2LzlNEOIo__fZ";
+/// The same to the eye.
+const A_AGAIN: &str = "oR4k2v5JRtpBk5x2LzINE0Io__fZ";
+const B: &str = "oR4k2v5SDbGlTB-fM9ky8RFzj0Eb";
+const C: &str = "oR4k2vC7pXbN0sWmQ3eT5yUiOaSd";
+
+/// A campaign with this list.
+fn with(list: impl AsRef<[u8]>) -> Case {
+    let case = Case::of("39");
+    fs::write(case.path("list.csv"), list).unwrap();
+    case
+}
+
+/// Loads it, once it was only checked, and in Chinese.
+#[track_caller]
+fn loads(case: &Case, told: &[&str], told_zh: &[&str]) {
+    case.verb("load", &["--lang", "zh", "--check"])
+        .exits(0)
+        .says(told_zh);
+    case.verb("plan", &[]).exits(0).says(told);
+    case.verb("load", &[]).exits(0).says(told);
+}
+
+fn is_silent(ran: &Ran) {
+    assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
+}
+
+#[test]
+fn openids_that_look_alike_are_told_with_their_people() {
+    let list = format!("姓名,openid,金额(元)\n张三,{A},1\n李四,{B},1\n王五,{A_AGAIN},1\n");
+    let told = [
+        "differ only in case or in letters that look alike",
+        &format!("line 2, openid (张三) `{A}`; line 4, openid (王五) `{A_AGAIN}`"),
+    ];
+    let case = with(&list);
+    loads(&case, &told, &["形近字符", "（张三）", "（王五）"]);
+    assert_eq!(case.count("ready"), 3);
+    // One openid twice is one person, whom the list pays twice.
+    let rows = format!("id,openid,fen\n1,{A},100\n2,{A},100\n3,{B},100\n");
+    is_silent(&with(rows).verb("load", &[]).exits(0));
+    // A list that is refused tells it too.
+    let list = list + "赵六,x,1\n";
+    with(list).verb("load", &[]).exits(6).says(&told);
+}
+
+#[test]
+fn rows_marked_as_not_to_be_paid_are_told_with_their_people() {
+    let list = format!(
+        "姓名,openid,金额(元),备注,是否发放\n张三,{A},1,,是\n李四,{B},1,已作废,是\n王五,{C},1,老客户,否\n"
+    );
+    let told = [
+        "warning: 2 rows seem marked as not to be paid",
+        "line 3, 备注 (李四) `已作废`; line 4, 是否发放 (王五) `否`",
+    ];
+    let case = with(&list);
+    loads(
+        &case,
+        &told,
+        &["有 2 行像是已标注为不发放", "（李四）“已作废”"],
+    );
+    // Never dropped in silence.
+    assert_eq!(case.count("ready"), 3);
+    let list = format!("openid,fen,status\n{A},100,active\n{B},100,VOID\n");
+    let told = ["1 row seems marked", "line 3, status `VOID`"];
+    loads(&with(list), &told, &["有 1 行像是"]);
+    let list = format!("openid,fen,备注,门店\n{A},100,老客户,取消订单中心\n{B},100,,南山\n");
+    is_silent(&with(list).verb("load", &[]).exits(0));
+}
+
+#[test]
+fn a_row_that_stands_twice_names_both_people() {
+    let list = format!("姓名,openid,金额(元)\n张三,{A},1\n李四,{B},1\n王五,{A},1\n");
+    let told = format!("line 4, openid `{A}` (王五): the same openid is on line 2 (张三)");
+    with(&list).verb("load", &[]).exits(6).says(&[&told]);
+    let told = ["（王五）：相同的 openid 已出现在第 2 行（张三）"];
+    with(&list)
+        .verb("load", &["--lang", "zh"])
+        .exits(6)
+        .says(&told);
+    let list = format!("姓名,id,openid,fen\n张三,7,{A},100\n李四,7,{B},100\n");
+    let told = ["(李四): the same row_key is on line 2 (张三)"];
+    with(list).verb("load", &[]).exits(6).says(&told);
+}
