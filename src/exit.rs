@@ -7,9 +7,9 @@ use crate::words::{Lang, Text, both};
 /// Every exit code, with what it means. Exit codes describe the campaign as it stands.
 ///
 /// Where several are true of it, the gravest is told: 11, then 4, 10, 5, 3. So 4 beats 5: packets
-/// that a limit of the run or of the day holds back do not hide one whose result is not known. A
-/// run that was stopped from outside says so first: 130 and 143 after a signal, 5 after a pause or
-/// at the end of its time. Only 11 comes before these.
+/// that a limit of the run or a daily cap holds back do not hide one whose result is not known. A
+/// run that was stopped from outside says so first: 130 and 143 after a signal, 5 after a pause, a
+/// limit of WeChat Pay's or the end of its time. Only 11 comes before these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitCode {
     /// 0
@@ -177,8 +177,11 @@ impl ExitCode {
                 "检查网络、gateway.base_url，并执行 `hongbao doctor`，然后再次运行：从停下的地方继续",
             ),
             ExitCode::Halted => both(
-                "do what the message says, then `hongbao unpause` and `hongbao run`",
-                "按提示信息处理，然后执行 `hongbao unpause` 和 `hongbao run`",
+                "do what the message says. Where `hongbao status` says that the campaign halted, \
+                 `hongbao unpause` and `hongbao run` go on afterwards; breaks of a fund-flow bill, \
+                 or of what WeChat Pay said, are looked at one by one with `hongbao show`",
+                "按提示信息处理。若 `hongbao status` 显示活动已中止，处理后执行 `hongbao unpause` 和 \
+                 `hongbao run` 继续；资金账单的差异或微信支付前后矛盾的说法，请用 `hongbao show` 逐个核对",
             ),
             ExitCode::Interrupted | ExitCode::Terminated => both(
                 "run again: it goes on where it stopped",

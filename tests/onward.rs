@@ -237,3 +237,26 @@ fn what_stands_before_a_run_is_due_before_it() {
     assert!(planned.contains(" --watch\n"), "{planned}");
     run.wait().exits(0);
 }
+
+/// A refused load that accepts new texts is checked and given again with the same word.
+#[test]
+fn a_load_that_accepts_new_texts_is_given_again_with_that_word() {
+    let mut campaign = Campaign::of(3);
+    campaign.verb("load", &[]).exits(0);
+    let list = std::fs::read_to_string(campaign.path("recipients.csv")).unwrap();
+    campaign.set("campaign.wishing", "\"另一句\"");
+    campaign.write("recipients.csv", format!("{list}x,1\n"));
+    let path = campaign.path("campaign.toml").display().to_string();
+    campaign.verb("load", &["--check", "--refreeze"]).exits(6);
+    let load = format!("next: hongbao load {path} --refreeze\n");
+    for more in ["", "oSomebodyElse000000000000,100\n"] {
+        campaign.write("recipients.csv", format!("{list}{more}"));
+        campaign
+            .verb("load", &["--check", "--refreeze"])
+            .exits(0)
+            .says(&[&load]);
+        campaign.verb("plan", &[]).exits(7);
+    }
+    campaign.verb("load", &["--refreeze"]).exits(0);
+    campaign.verb("plan", &[]).exits(0);
+}

@@ -285,3 +285,34 @@ fn no_proxy_of_the_environment_is_used_and_an_unreachable_gateway_says_so() {
         ran.stderr
     );
 }
+
+/// Time mends no password: a person must.
+#[test]
+fn a_proxy_that_does_not_let_us_through_halts_and_is_not_waited_for() {
+    for (status, says) in [
+        (
+            "407 Proxy Authentication Required",
+            [
+                "HTTP status 407, 3 answers in a row",
+                "gateway.proxy_auth_file",
+            ],
+        ),
+        (
+            "403 Forbidden",
+            [
+                "HTTP status 403, 3 answers in a row",
+                "have the proxy let this machine CONNECT",
+            ],
+        ),
+    ] {
+        let proxy = Proxy::start(vec![refuses(status)]);
+        let mut campaign = behind(&proxy, 3);
+        campaign.set("retry.linger_seconds", "300");
+        let ran = campaign.run().exits(7).says(&says);
+        assert_eq!(proxy.asked().len(), 3);
+        ran.says(&["the proxy (gateway.proxy) does not let this machine through"]);
+        proxy.change(vec![Way::Through]);
+        campaign.run().exits(0);
+        assert_eq!(campaign.books_agree().count("sent"), 3);
+    }
+}

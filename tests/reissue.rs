@@ -7,7 +7,7 @@ use std::fs;
 use hongbao::simulator::{FaultName, Settings};
 
 use crate::fund_flow::paper::Paper;
-use crate::support::{Campaign, Ran, openid, total_yuan};
+use crate::support::{Campaign, Ran, for_each_at_once, openid, total_yuan};
 
 /// Ten packets; these rows are refused with this code, the others are paid.
 fn refused(rows: &[usize], code: &str) -> Campaign {
@@ -452,4 +452,38 @@ fn a_list_is_not_written_under_the_name_of_a_workbook() {
             .says(&[name, "FILE.csv"]);
         assert!(!path.exists(), "{name}");
     }
+}
+
+/// What is refused as soon as it is typed is no next step.
+#[test]
+fn a_reissue_is_offered_from_when_it_is_taken() {
+    for_each_at_once(
+        [
+            "NO_AUTH",
+            "SENDNUM_LIMIT",
+            "SEND_FAILED",
+            "MONEY_LIMIT",
+            "PARAM_ERROR",
+        ],
+        |code| {
+            let campaign = refused(&[3], code);
+            let status = campaign.status();
+            let others = status["or"].as_array().unwrap();
+            let reissue = others.iter().map(|it| it.as_str().unwrap());
+            let is_offered = reissue.filter(|it| it.contains(" reissue ")).count() == 1;
+            let words = [
+                "--code",
+                code,
+                "--because",
+                "it is mended",
+                "--confirm-total",
+                "0.01",
+            ];
+            let ran = campaign.verb("reissue", &words).exits(2);
+            let is_taken = !ran
+                .stderr
+                .contains("none of these packets gets a new number");
+            assert_eq!(is_offered, is_taken, "{code}: {others:?} {}", ran.stderr);
+        },
+    );
 }

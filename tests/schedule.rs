@@ -84,9 +84,29 @@ fn a_schedule_that_is_over_never_opens_again() {
     let plan = at(&campaign, "plan", "12T20:00:00", &["--json"]).exits(0);
     let plan: Value = serde_json::from_str(&plan.stdout).unwrap();
     assert_eq!(
-        (&plan["left_out"], &plan["opening"]),
-        (&2.into(), &Value::Null)
+        (&plan["left_out"], &plan["opening"], &plan["next"]),
+        (&2.into(), &Value::Null, &Value::Null)
     );
+    assert!(due(&campaign, "12T20:00:00").starts_with("hongbao plan "));
+}
+
+/// What `status` leads to.
+fn due(campaign: &Campaign, now: &str) -> String {
+    let status = at(campaign, "status", now, &["--json"]).exits(0);
+    let status: Value = serde_json::from_str(&status.stdout).unwrap();
+    status["next"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn outside_the_hours_status_leads_to_a_run_that_waits() {
+    let campaign = nightly(3);
+    campaign.verb("load", &[]).exits(0);
+    let run = format!("hongbao run {}", campaign.path("campaign.toml").display());
+    assert_eq!(due(&campaign, "12T12:00:00"), run);
+    assert_eq!(due(&campaign, "12T23:45:00"), format!("{run} --wait"));
+    at(&campaign, "pause", "12T12:00:00", &[]).exits(0);
+    assert!(due(&campaign, "12T12:00:00").ends_with(&format!(" && {run}")));
+    assert!(due(&campaign, "12T23:45:00").ends_with(&format!(" && {run} --wait")));
 }
 
 #[test]

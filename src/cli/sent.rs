@@ -92,7 +92,7 @@ pub struct LoadArgs {
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
     /// Only read the file and list its errors; no ledger is made or changed.
-    #[arg(long, conflicts_with = "refreeze")]
+    #[arg(long)]
     pub check: bool,
     /// Exactly this many openids of the campaign come again under other row keys.
     #[arg(long, value_name = "N", default_value_t = 0)]

@@ -84,7 +84,7 @@ fn only_check(
         })?;
         false
     };
-    context.next(if is_loaded {
+    context.next(if is_loaded && !args.refreeze {
         context.command("plan")
     } else {
         context.command("load") + &load_options(args)

@@ -106,9 +106,10 @@ fn next(
             let money = money.then(|| format!(" --live --confirm-total {}", all.fen));
             // As the run itself would say.
             let now = context.clock.now_ms();
-            let opening = context.campaign.windows.next(now);
-            let waits = opening.is_some_and(|opening| !opening.holds(now));
-            let wait = if waits { " --wait" } else { "" };
+            let Some(opening) = context.campaign.windows.next(now) else {
+                return Ok(NextSteps::default());
+            };
+            let wait = if opening.holds(now) { "" } else { " --wait" };
             NextSteps::only(format!("{run}{options}{}{wait}", money.unwrap_or_default()))
         }
     })

@@ -54,6 +54,27 @@ words! {
         "ask WeChat Pay's support what this code means"
         "请向微信支付客服询问该错误码的含义";
 
+    /// The remedy where WeChat Pay issues nothing and says no more.
+    nothing_issued():
+        "WeChat Pay says that it issued none of these, and not why: look in the merchant \
+         platform at the balance, the product's state and its limits, or ask WeChat Pay's \
+         support with one of the numbers; the next run asks about each of them before it sends \
+         any again"
+        "微信支付称未发出这些红包，但没有说明原因：请在商户平台查看余额、产品状态和限额，\
+         或凭其中一个单号咨询微信支付客服；下次运行会先逐一查询，再决定是否重发";
+
+    /// A proxy on the way that says no.
+    proxy():
+        "the proxy (gateway.proxy) does not let this machine through"
+        "代理（gateway.proxy）不放行本机";
+
+    /// The remedy where it knows us and does not let us through.
+    let_through():
+        "have the proxy let this machine CONNECT to the host and port of gateway.base_url, or \
+         correct gateway.proxy and gateway.proxy_auth_file"
+        "请让代理允许本机 CONNECT 到 gateway.base_url 的主机和端口，或改正 gateway.proxy 和 \
+         gateway.proxy_auth_file";
+
     /// A certificate, theirs or ours.
     certificate():
         "a TLS certificate was not accepted"

@@ -202,9 +202,6 @@ pub(in crate::commands) fn exit_code(ended: &RunEnd, standing: &Standing) -> Exi
     match ended {
         RunEnd::SetUp(_) => ExitCode::Configuration,
         RunEnd::Unreachable(_) | RunEnd::Ending(Ending::Unreachable(_)) => unreachable(standing),
-        RunEnd::Ending(Ending::Shut(shut @ (Shut::Deferred(_) | Shut::Throttled))) => {
-            unless_graver(standing, of_shut(shut))
-        }
         RunEnd::Ending(Ending::Shut(shut)) => of_shut(shut),
         RunEnd::Closed(_) | RunEnd::Ending(Ending::Closed) => ExitCode::Limited,
         RunEnd::NothingToDo
@@ -217,13 +214,9 @@ pub(in crate::commands) fn exit_code(ended: &RunEnd, standing: &Standing) -> Exi
 
 /// The exit code of a campaign whose gateway cannot be reached: what is in doubt is graver.
 pub(in crate::commands) fn unreachable(standing: &Standing) -> ExitCode {
-    unless_graver(standing, ExitCode::Unreachable)
-}
-
-fn unless_graver(standing: &Standing, exit: ExitCode) -> ExitCode {
     match by_state(standing) {
-        graver @ (ExitCode::Halted | ExitCode::SomeUnresolved) => graver,
-        _ => exit,
+        exit @ (ExitCode::Halted | ExitCode::SomeUnresolved) => exit,
+        _ => ExitCode::Unreachable,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::commands::setup::context::{Context, is_running};
 use crate::commands::setup::loaded::is_other_list;
 use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
-use crate::ledger::{Pause, RefusedWith};
+use crate::ledger::{CampaignRow, Pause, RefusedWith};
 use crate::report::Standing;
 use crate::runner::{Ending, Shut};
 use crate::wechat::err_code::ErrCode;
@@ -80,7 +80,9 @@ impl NextSteps {
         if standing.tally.sum(is_open).count > 0 || standing.overdue.count > 0 {
             steps.0.push(context.command("reconcile"));
         }
-        steps.0.extend(after_refusals(context, &standing.refused));
+        steps
+            .0
+            .extend(after_refusals(context, row, &standing.refused));
         let is_due = standing.tally.sum(|state| !state.is_final()).count > 0;
         if steps.0.is_empty() && is_due {
             steps.0.push(context.command("reconcile"));
@@ -138,7 +140,8 @@ pub(in crate::commands) fn status_document(context: &Context, standing: &Standin
 }
 
 /// The run, unless it would be refused: a run that is under way is watched, and the plan shows a
-/// list that is not the loaded one, a text that was changed since, and an approval that is missing.
+/// list that is not the loaded one, a text that was changed since, an approval that is missing, and
+/// that no time for sends comes any more. A time that is still to come is waited for.
 pub(in crate::commands) fn due_run(context: &Context) -> String {
     let campaign = &context.campaign;
     if is_running(&campaign.ledger, campaign.id.as_str()) {
@@ -151,10 +154,11 @@ pub(in crate::commands) fn due_run(context: &Context) -> String {
             || row.check_frozen(&context.terms()).is_err()
             || is_other_list(context, &reader)
     });
-    if is_refused {
-        context.command("plan")
-    } else {
-        context.run_command()
+    let now = context.clock.now_ms();
+    match campaign.windows.next(now) {
+        Some(opening) if opening.holds(now) && !is_refused => context.run_command(),
+        Some(_) if !is_refused => context.run_command() + " --wait",
+        Some(_) | None => context.command("plan"),
     }
 }
 
@@ -164,7 +168,7 @@ fn unpause(context: &Context) -> String {
 }
 
 /// What the commonest code means, how its packets are paid after all, and who was refused.
-fn after_refusals(context: &Context, refused: &[RefusedWith]) -> Vec<String> {
+fn after_refusals(context: &Context, row: &CampaignRow, refused: &[RefusedWith]) -> Vec<String> {
     let Some(most) = refused.first() else {
         return Vec::new();
     };
@@ -174,13 +178,31 @@ fn after_refusals(context: &Context, refused: &[RefusedWith]) -> Vec<String> {
     if let Some(code) = code {
         steps.push(format!("hongbao explain {code}"));
     }
-    steps.push(match code.map(|code| (code, ErrCode::parse(code))) {
-        Some((code, Some(known))) if known.way_out() == WayOut::OtherList => {
-            format!("{reissue} --code {code} --export FILE")
+    let way_out = code.map(|code| (code, ErrCode::parse(code).map(ErrCode::way_out)));
+    let again = match way_out {
+        Some((code, Some(WayOut::OtherList))) => {
+            Some(format!("{reissue} --code {code} --export FILE"))
         }
-        Some((code, _)) => format!("{reissue} --code {code} --because TEXT"),
-        None => reissue + " ID --because TEXT",
-    });
+        _ if !is_free(context, row, code) => None,
+        Some((code, _)) => Some(format!("{reissue} --code {code} --because TEXT")),
+        None => Some(reissue + " ID --because TEXT"),
+    };
+    steps.extend(again);
     steps.push(context.command("report") + " --state refused");
     steps
+}
+
+/// Whether a reissue would take one of those who were refused with this code: it takes nobody until
+/// some minutes after the last answer.
+fn is_free(context: &Context, row: &CampaignRow, code: Option<&str>) -> bool {
+    let found = context.loaded().ok().flatten();
+    let Some((reader, _)) = found else {
+        return false;
+    };
+    let answer_ms = context.rules().answer_ms;
+    let objections = reader.refused_bills(row, code).and_then(|bills| {
+        let now = context.clock.now_ms();
+        reader.objections(&bills, answer_ms, now)
+    });
+    objections.is_ok_and(|objections| objections.iter().any(Option::is_none))
 }

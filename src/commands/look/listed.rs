@@ -117,9 +117,7 @@ impl ListedStage {
             ListedStage::Break => "status",
             ListedStage::Halted | ListedStage::Paused => "unpause",
             ListedStage::Closed | ListedStage::Deferred | ListedStage::ToSend => {
-                let due = due_run(context);
-                let waits = self == ListedStage::Closed && due == context.run_command();
-                return Some(if waits { due + " --wait" } else { due });
+                return Some(due_run(context));
             }
             ListedStage::Review => return Some(context.command("show") + " ID"),
             ListedStage::Unresolved | ListedStage::Sent => "reconcile",

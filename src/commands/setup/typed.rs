@@ -129,7 +129,7 @@ pub(in crate::commands) fn list_options(sheet: Option<&str>, pay_again: &[String
     sheet_option(sheet) + &pay_again.iter().map(again).collect::<String>()
 }
 
-/// The file and the options of a load, for a command to type; those that `--check` takes.
+/// The file and the options of a load, for a command to type.
 pub(in crate::commands) fn load_options(args: &LoadArgs) -> String {
     let file = args
         .file
@@ -140,8 +140,9 @@ pub(in crate::commands) fn load_options(args: &LoadArgs) -> String {
     let back = args
         .bring_back
         .map(|count| format!(" --bring-back {count}"));
+    let refreeze = args.refreeze.then(|| " --refreeze".to_owned());
     let list = list_options(args.sheet.as_deref(), &args.pay_again);
-    [file, Some(list), repeats, back]
+    [file, Some(list), repeats, refreeze, back]
         .into_iter()
         .flatten()
         .collect()

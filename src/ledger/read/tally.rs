@@ -70,7 +70,31 @@ pub struct RefusedWith {
     pub row: TallyRow,
 }
 
+/// As many as show whether any of them can be given up.
+const SOME: usize = 100;
+
 impl Reader {
+    /// Some of the bills that were refused with this code, by row.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn refused_bills(
+        &self,
+        campaign: &CampaignRow,
+        code: Option<&str>,
+    ) -> Result<Vec<i64>, LedgerError> {
+        let sql = format!(
+            "SELECT bill FROM bill WHERE campaign = ?1 AND {AT_END} AND state = 'refused'
+               AND coalesce(err_code, '') = ?2 LIMIT {SOME}"
+        );
+        let code = code.unwrap_or_default();
+        self.read(|conn| {
+            let mut statement = conn.prepare_cached(&sql)?;
+            let bills = statement.query_map((campaign.campaign, code), |row| row.get(0))?;
+            bills.collect()
+        })
+    }
+
     /// The refused packets by code, the commonest first.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use super::settings::RunSettings;
 use crate::domain::rules::MAX_DOUBTFUL_SENDS;
 use crate::ledger::{Attempt, LedgerError, Reader};
-use crate::runner::health::breaker::Symptom;
+use crate::runner::health::symptom::Symptom;
 use crate::runner::wire::worker::{Done, Shared, is_clear};
 
 /// How many are open at once: fewer failures in a row than anything is concluded from.

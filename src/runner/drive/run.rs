@@ -14,8 +14,8 @@ use super::suspicion;
 use crate::domain::bill::Action;
 use crate::domain::state::State;
 use crate::ledger::{Allowed, Attempt, LedgerError, Reader};
-use crate::runner::health::breaker::Symptom;
 use crate::runner::health::gate::Shut;
+use crate::runner::health::symptom::Symptom;
 use crate::runner::wire::ahead::Ahead;
 use crate::runner::wire::worker::{self, Done, Shared, workers_gone};
 use crate::service;
@@ -230,7 +230,7 @@ impl<'a> Feeder<'a> {
         match done.symptom {
             _ if is_followed => {}
             Symptom::Throttled => self.throttled_since = self.throttled_since.or(Some(now)),
-            Symptom::Down(_) | Symptom::NotBegun => {}
+            Symptom::Down(_) | Symptom::ProxyDenied(..) | Symptom::NotBegun => {}
             _ => self.throttled_since = None,
         }
         self.ahead.end(&done.symptom);
@@ -245,7 +245,7 @@ impl<'a> Feeder<'a> {
         let is_open = matches!(after.state, State::Ready | State::InFlight);
         self.glance.moved += u64::from(was_open && !is_open);
         // A probe that failed got its bill no further, though it put it in doubt.
-        let has_failed = matches!(done.symptom, Symptom::Down(_));
+        let has_failed = done.symptom.is_down();
         if before.state != after.state && !is_open && !has_failed && !is_followed {
             self.progress_at = now;
         }

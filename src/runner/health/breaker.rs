@@ -1,11 +1,12 @@
 //! Recognises what is wrong with the set-up as a whole, behind single answers. Pure.
 
 use super::halt::{
-    Halt, certificate_halt, dates_halt, http_halt, merchant_halt, refusal_halt, return_fail_halt,
+    Halt, certificate_halt, dates_halt, http_halt, merchant_halt, proxy_halt, refusal_halt,
+    return_fail_halt,
 };
 use super::streak::Streak;
+use super::symptom::Symptom;
 use crate::domain::bill::Action;
-use crate::domain::outcome::{Answer, CertificateDates, Doubt, NotSent, Outcome, Sighting};
 use crate::ledger::Said;
 use crate::words::{Words, halt as words};
 
@@ -33,148 +34,12 @@ impl Outage {
     }
 }
 
-/// The meaning of one answer for the set-up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::runner) enum Symptom {
-    /// A packet was accepted, or WeChat Pay works on it.
-    Accepted,
-    /// A merchant-wide code.
-    Merchant { code: String, words: String },
-    /// A refusal of one recipient, by the row of the bill.
-    Refused {
-        bill: i64,
-        code: String,
-        words: String,
-    },
-    /// A certificate was not accepted, theirs or ours.
-    Certificate(String),
-    /// By our clock the gateway's certificate is not valid now.
-    Dates(CertificateDates),
-    /// An HTTP status that speaks of the set-up.
-    HttpSetup(u16),
-    /// `return_code` FAIL without a code: the words beside it.
-    ReturnFail(String),
-    /// The gateway was not reached, or gave no answer that can be used.
-    Down(Words),
-    /// Refused for the rate.
-    Throttled,
-    /// An answer that says nothing about the set-up.
-    Other,
-    /// No request was made.
-    NotBegun,
-}
-
-impl Symptom {
-    /// Its kind and code, for a log. Not the words of WeChat Pay, in which a person may be named.
-    pub(in crate::runner) fn logged(&self) -> (&'static str, &str) {
-        match self {
-            Symptom::Accepted => ("accepted", ""),
-            Symptom::Merchant { code, .. } => ("merchant", code),
-            Symptom::Refused { code, .. } => ("refused", code),
-            Symptom::Certificate(_) => ("certificate", ""),
-            Symptom::Dates(_) => ("certificate_dates", ""),
-            Symptom::HttpSetup(_) => ("http_status", ""),
-            Symptom::ReturnFail(_) => ("return_fail", ""),
-            Symptom::Down(why) => ("down", why.code),
-            Symptom::Throttled => ("throttled", ""),
-            Symptom::Other => ("other", ""),
-            Symptom::NotBegun => ("not_begun", ""),
-        }
-    }
-
-    /// The symptom in a send's outcome. A refused resend of a number in doubt speaks of the earlier
-    /// send, and a second refusal of the recipient: `witness` is the bill of any other.
-    pub(in crate::runner) fn of_send(answer: &Answer<Outcome>, witness: Option<i64>) -> Symptom {
-        match (answer.verdict.said(), witness) {
-            // Perhaps it was another packet's.
-            (Outcome::Accepted(_) | Outcome::Processing, _) if !answer.is_named => Symptom::Other,
-            (Outcome::Accepted(_) | Outcome::Processing, _) => Symptom::Accepted,
-            (Outcome::Throttled, _) => Symptom::Throttled,
-            (Outcome::Halted, _) => Symptom::merchant(answer),
-            (
-                Outcome::RefusedWithoutOrder
-                | Outcome::RefusedUnlessKnown
-                | Outcome::RefusedToConfirm,
-                Some(bill),
-            ) => {
-                let (code, words) = (answer.err_code.clone(), answer.err_code_des.clone());
-                Symptom::Refused { bill, code, words }
-            }
-            (Outcome::NotSent(cause), _) => Symptom::of_not_sent(cause),
-            (Outcome::InDoubt(doubt), _) => Symptom::of_doubt(doubt, answer),
-            (
-                Outcome::RefusedWithoutOrder
-                | Outcome::RefusedUnlessKnown
-                | Outcome::RefusedToConfirm
-                | Outcome::Deferred(_)
-                | Outcome::Clash
-                | Outcome::Unnamed(_),
-                _,
-            ) => Symptom::Other,
-        }
-    }
-
-    /// The meaning of a query's answer.
-    pub(in crate::runner) fn of_query(answer: &Answer<Sighting>) -> Symptom {
-        match &answer.verdict {
-            Sighting::Halted => Symptom::merchant(answer),
-            Sighting::Throttled => Symptom::Throttled,
-            Sighting::NotSent(cause) => Symptom::of_not_sent(cause),
-            Sighting::Unclear(doubt) => Symptom::of_doubt(doubt, answer),
-            Sighting::Sending { .. }
-            | Sighting::Sent
-            | Sighting::Failed
-            | Sighting::Received
-            | Sighting::Refunding
-            | Sighting::Refunded
-            | Sighting::NotFound
-            | Sighting::Clash => Symptom::Other,
-        }
-    }
-
-    fn merchant<T>(answer: &Answer<T>) -> Symptom {
-        Symptom::Merchant {
-            code: answer.err_code.clone(),
-            words: answer.err_code_des.clone(),
-        }
-    }
-
-    fn of_not_sent(cause: &NotSent) -> Symptom {
-        match cause {
-            NotSent::Certificate(detail) => Symptom::Certificate(detail.clone()),
-            NotSent::Name(_) | NotSent::Connect(_) | NotSent::Proxy(_) | NotSent::Handshake(_) => {
-                Symptom::Down(cause.words())
-            }
-            NotSent::Dates(dates) => Symptom::Dates(dates.clone()),
-            NotSent::NotBegun => Symptom::NotBegun,
-        }
-    }
-
-    fn of_doubt<T>(doubt: &Doubt, answer: &Answer<T>) -> Symptom {
-        match doubt {
-            Doubt::CertificateAlert(detail) => Symptom::Certificate(detail.clone()),
-            Doubt::Http(status @ (400 | 401 | 403 | 495 | 496)) => Symptom::HttpSetup(*status),
-            Doubt::ReturnFail => Symptom::ReturnFail(answer.err_code_des.clone()),
-            Doubt::UnknownCode => {
-                Symptom::Down(words::unknown_code(doubt.words(), &*answer.err_code))
-            }
-            Doubt::Http(_)
-            | Doubt::Timeout
-            | Doubt::ConnectionLost(_)
-            | Doubt::Malformed(_)
-            | Doubt::Echo(_)
-            | Doubt::Sign => Symptom::Down(doubt.words()),
-            // An answer of WeChat Pay itself, to this one request or another.
-            Doubt::SystemError | Doubt::Interrupted | Doubt::Unnamed => Symptom::Other,
-        }
-    }
-}
-
 /// Counts what answers say in a row.
 #[derive(Debug, Default)]
 pub(super) struct Breaker {
     http_setup: u32,
     return_fail: u32,
+    proxy_denied: u32,
     down: Down,
     streak: Streak,
     /// Code and words of the last refusal of a recipient.
@@ -205,6 +70,9 @@ impl Breaker {
             Symptom::ReturnFail(words) if self.return_fail >= SETUP_IN_A_ROW => {
                 Some(return_fail_halt(SETUP_IN_A_ROW, words))
             }
+            Symptom::ProxyDenied(status, _) if self.proxy_denied >= SETUP_IN_A_ROW => {
+                Some(proxy_halt(*status, self.proxy_denied))
+            }
             Symptom::Refused { bill, code, words } => {
                 self.refused = (code.clone(), words.clone());
                 let sign = self.streak.refuse(*bill, code)?;
@@ -213,6 +81,7 @@ impl Breaker {
             Symptom::Accepted
             | Symptom::HttpSetup(_)
             | Symptom::ReturnFail(_)
+            | Symptom::ProxyDenied(..)
             | Symptom::Down(_)
             | Symptom::Throttled
             | Symptom::Other
@@ -227,7 +96,9 @@ impl Breaker {
         let one_more = |count: u32, is_so: bool| if is_so { count + 1 } else { 0 };
         self.http_setup = one_more(self.http_setup, matches!(symptom, Symptom::HttpSetup(_)));
         self.return_fail = one_more(self.return_fail, matches!(symptom, Symptom::ReturnFail(_)));
-        let is_down = matches!(symptom, Symptom::Down(_));
+        let is_denied = matches!(symptom, Symptom::ProxyDenied(..));
+        self.proxy_denied = one_more(self.proxy_denied, is_denied);
+        let is_down = symptom.is_down();
         self.down.all = one_more(self.down.all, is_down);
         let down = match action {
             Action::Send => &mut self.down.sends,
@@ -236,8 +107,11 @@ impl Breaker {
         *down = one_more(*down, is_down);
         match symptom {
             Symptom::Accepted => self.streak.accept(),
-            Symptom::Down(evidence) => self.down.evidence = Some(evidence.clone()),
-            _ => {}
+            failed => {
+                if let Some(evidence) = failed.failure() {
+                    self.down.evidence = Some(evidence.clone());
+                }
+            }
         }
     }
 
@@ -283,6 +157,7 @@ impl Breaker {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::outcome::{Answer, Outcome};
     use crate::words::wire;
 
     fn refused(code: &str) -> Symptom {
@@ -308,6 +183,9 @@ mod tests {
         assert_eq!(halts_after(&Symptom::Certificate(String::new())), Some(1));
         assert_eq!(halts_after(&Symptom::HttpSetup(400)), Some(3));
         assert_eq!(halts_after(&Symptom::ReturnFail(String::new())), Some(3));
+        let denied = |status| Symptom::ProxyDenied(status, wire::proxy_refused(status));
+        assert_eq!(halts_after(&denied(403)), Some(3));
+        assert_eq!(halts_after(&denied(407)), Some(3));
         assert_eq!(halts_after(&refused("NO_AUTH")), Some(5));
         assert_eq!(halts_after(&refused("PARAM_ERROR")), Some(5));
         assert_eq!(halts_after(&refused("OPENID_ERROR")), Some(10));

@@ -11,8 +11,9 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::breaker::{Breaker, Outage, Symptom};
+use super::breaker::{Breaker, Outage};
 use super::halt::Halt;
+use super::symptom::Symptom;
 use crate::domain::bill::Action;
 use crate::ledger::{Pause, Said};
 use crate::words::Words;

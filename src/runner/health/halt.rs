@@ -4,7 +4,7 @@ use super::streak::Sign;
 use crate::domain::outcome::CertificateDates;
 use crate::wechat::err_code::ErrCode;
 use crate::wechat::hint;
-use crate::words::{Words, halt as words};
+use crate::words::{Words, halt as words, setup};
 
 /// Why a person must act before anything more is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,10 +51,13 @@ fn code_and_words(code: &str, told: &str) -> Words {
 
 /// What the text beside the code says comes first: one code stands for several settings.
 fn remedy_of(code: &str, told: &str) -> Words {
-    let known = || ErrCode::parse(code).map(|code| code.explain().remedy);
-    hint::remedy(told)
-        .or_else(known)
-        .map_or_else(words::ask_support, words::remedy)
+    let known = || match ErrCode::parse(code)? {
+        // Alone it is a matter of one number; while a run halts nobody is refused.
+        ErrCode::SendFailed => Some(words::nothing_issued()),
+        known => Some(words::remedy(known.explain().remedy)),
+    };
+    let hint = hint::remedy(told).map(words::remedy);
+    hint.or_else(known).unwrap_or_else(words::ask_support)
 }
 
 pub(super) fn merchant_halt(code: &str, told: &str) -> Halt {
@@ -98,6 +101,18 @@ pub(super) fn http_halt(status: u16, count: u32) -> Halt {
         cause: words::connection_refused(),
         evidence: words::status(status, count),
         remedy: words::check_connection(),
+        excused: Vec::new(),
+    }
+}
+
+pub(super) fn proxy_halt(status: u16, count: u32) -> Halt {
+    Halt {
+        cause: words::proxy(),
+        evidence: words::status(status, count),
+        remedy: match status {
+            403 => words::let_through(),
+            _ => setup::mend_gateway_proxy(),
+        },
         excused: Vec::new(),
     }
 }

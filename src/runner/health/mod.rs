@@ -1,7 +1,8 @@
 //! Whether anything may leave at all.
 //!
 //! - `gate`: open until the first cause shuts it; `stop`: signals that do;
-//! - `breaker`: what answers say about the set-up, `streak` where they refuse people;
+//! - `symptom`: what one answer says about the set-up; `breaker`: what several say, `streak` where
+//!   they refuse people;
 //! - `reach`: whether the gateway was there at all;
 //! - `timing`: whether the clock can be trusted; `halt`: each cause in words, with its remedy.
 
@@ -11,4 +12,5 @@ pub(super) mod halt;
 pub(super) mod reach;
 pub(super) mod stop;
 pub(super) mod streak;
+pub(super) mod symptom;
 pub(super) mod timing;

@@ -9,7 +9,7 @@
 //! nothing was measured; whoever bounds it there holds `cargo bench --bench whole -- sending`
 //! against 0.7 of the bare loop.
 
-use crate::runner::health::breaker::Symptom;
+use crate::runner::health::symptom::Symptom;
 
 /// Attempts that are committed but not recorded yet, for each request on the wire: some wait to
 /// leave, some for the ledger. However slow the answers are, this many.
