@@ -89,3 +89,90 @@ fn a_row_that_stands_twice_names_both_people() {
     let told = ["(李四): the same row_key is on line 2 (张三)"];
     with(list).verb("load", &[]).exits(6).says(&told);
 }
+
+#[test]
+fn yuan_in_a_column_of_fen_is_one_finding_with_its_cause() {
+    let list = format!("openid,amount_fen\n{A},1\n{B},2\n{C},5\n");
+    let told = [
+        "1 error, nothing was written",
+        "3 amounts are too small for a packet in fen, as `1` on line 2, which is 0.01 yuan",
+        "rename the column to `amount_yuan`",
+    ];
+    with(&list).verb("load", &[]).exits(6).says(&told);
+    with(&list).verb("plan", &[]).exits(6).says(&told);
+    let told = ["有 3 个金额按分计算都低于红包下限", "`金额(元)`"];
+    with(&list)
+        .verb("load", &["--lang", "zh", "--check"])
+        .exits(6)
+        .says(&told);
+    let list = format!("openid,金额(元)\n{A},300\n{B},888\n{C},188\n");
+    let told = [
+        "1 error",
+        "2 amounts are too large for a packet in yuan, as `300` on line 2",
+    ];
+    with(list).verb("load", &[]).exits(6).says(&told);
+    // One among many is a slip of its own.
+    let list = format!("openid,fen\n{A},100\n{B},5\n{C},200\n");
+    let told = ["line 3, fen `5`", "1.00 to 200.00"];
+    let case = with(list);
+    case.verb("load", &[]).exits(6).says(&told);
+    let rejects = fs::read_to_string(case.path("rejects.csv")).unwrap();
+    assert!(rejects.contains("1.00 to 200.00"), "{rejects}");
+}
+
+#[test]
+fn the_openid_of_another_account_is_never_suggested() {
+    for header in [
+        "公众号openid,小程序openid",
+        "小程序openid,公众号openid",
+        "gzh_openid,xcx_openid",
+    ] {
+        let right = header
+            .split(',')
+            .find(|name| name.starts_with(['小', 'x']))
+            .unwrap();
+        let list = format!("{header},金额(元)\n{A},{B},1\n");
+        let ran = with(list).verb("load", &[]).exits(6);
+        ran.says(&[&format!("`{right}` seems to be it; rename it to `openid`")]);
+    }
+    let list = format!("公众号openid,金额(元)\n{A},1\n{B},1\n");
+    let told = ["`公众号openid` is another id than the mini-program's openid"];
+    with(list).verb("load", &[]).exits(6).says(&told);
+    // Of two columns, the one that has the very name is read, and the other told.
+    let list = format!("openid,小程序openid,金额(元)\n{A},{B},1\n");
+    let told = ["warning: the column `openid` is read, and `小程序openid` is not"];
+    loads(&with(list), &told, &["请核对应按哪一列发放"]);
+}
+
+#[test]
+fn a_column_that_is_nearly_named_right_is_told() {
+    let list =
+        format!("openid,金额(元),祝福,活动名称,备注,门店\n{A},1,恭喜发财,春节,老客户,南山\n");
+    let told = [
+        "warning: the column `祝福` is kept for the reports",
+        "rename it to `祝福语`",
+        "warning: the column `活动名称`",
+        "the column `备注` is kept for the reports",
+    ];
+    loads(&with(list), &told, &["“祝福”列只留作报表之用"]);
+    let list = format!("openid,金额(元),祝福语,remark,门店\n{A},1,恭喜发财,春节,南山\n");
+    is_silent(&with(list).verb("load", &[]).exits(0));
+}
+
+#[test]
+fn what_a_program_left_in_a_text_is_told_as_a_phone_shows_it() {
+    for (text, was) in [
+        ("&#31069;您快乐", "祝您快乐"),
+        ("A &amp; B", "A & B"),
+        ("\\u606d\\u559c", "恭喜"),
+        ("%E7%A5%9D", "祝"),
+        ("恭喜<br>发财", "恭喜 发财"),
+    ] {
+        let list = format!("openid,金额(元),祝福语\n{A},1,{text}\n");
+        let told =
+            format!("line 2, 祝福语 is sent as it stands, and a phone shows `{text}`; `{was}`");
+        loads(&with(list), &[&told], &["手机上会显示", was]);
+    }
+    let list = format!("openid,金额(元),祝福语\n{A},1,{{姓名}}新年快乐\n");
+    loads(&with(list), &["a place for a name"], &["占位符"]);
+}

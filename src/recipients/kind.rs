@@ -43,6 +43,36 @@ const BINARY: &[(&[u8], Text)] = &[
     (b"\x93NUMPY", both("an array of NumPy", " NumPy 数组文件")),
     (b"PAR1", both("a Parquet file", " Parquet 文件")),
     (b"\x7FELF", both("a program", "程序")),
+    (b"MZ\x90\0", both("a program", "程序")),
+    (b"II*\0", both("a picture", "图片")),
+    (b"MM\0*", both("a picture", "图片")),
+    (b"8BPS", both("a picture", "图片")),
+    (b"\0\0\x01\0", both("a picture", "图片")),
+    (b"ID3", both("a sound", "音频")),
+    (b"OggS", both("a sound", "音频")),
+    (b"fLaC", both("a sound", "音频")),
+    (b"#!AMR", both("a sound", "音频")),
+    (b"\x1A\x45\xDF\xA3", both("a video", "视频")),
+    (b"FLV\x01", both("a video", "视频")),
+    (b"\x30\x26\xB2\x75", both("a video", "视频")),
+    (b"MSCF", both("a cabinet archive", " CAB 压缩包")),
+    (b"\x04\x22\x4D\x18", both("an lz4 archive", " lz4 压缩包")),
+    (b"!<arch>", both("a package", "软件包")),
+    (b"wOFF", both("a font", "字体文件")),
+    (b"wOF2", both("a font", "字体文件")),
+    (b"OTTO", both("a font", "字体文件")),
+    (
+        b"-----BEGIN",
+        both("a key or a certificate in PEM", " PEM 密钥或证书"),
+    ),
+    (b"Obj\x01", both("an Avro file", " Avro 文件")),
+    (b"ORC\n", both("an ORC file", " ORC 文件")),
+    (b"\x89HDF", both("an HDF5 file", " HDF5 文件")),
+    (
+        b"\0\x01\0\0Standard ",
+        both("an Access database", " Access 数据库"),
+    ),
+    (b"%!PS", both("a PostScript document", " PostScript 文档")),
     (b"BEGIN:V", both("a vCard or calendar", "通讯录或日历文件")),
 ];
 
@@ -52,6 +82,9 @@ pub(super) fn no_table(head: &[u8]) -> Option<FormFault> {
     if let Some((_, name)) = known {
         return Some(FormFault::NoTable(*name));
     }
+    if let Some(name) = inside(head) {
+        return Some(FormFault::NoTable(name));
+    }
     if is_sylk(head) {
         return Some(FormFault::NoTable(both("a SYLK sheet", " SYLK 表格")));
     }
@@ -60,6 +93,21 @@ pub(super) fn no_table(head: &[u8]) -> Option<FormFault> {
     let text: Vec<u8> = head.iter().copied().filter(is_seen).collect();
     let text = text.trim_ascii_start().to_ascii_lowercase();
     marked(&text).map(FormFault::NoTable)
+}
+
+/// Files that are known by what stands a little further on.
+fn inside(head: &[u8]) -> Option<Text> {
+    if head.get(257..262) == Some(b"ustar") {
+        return Some(both("a tar archive", " tar 压缩包"));
+    }
+    if head.get(4..8) != Some(b"ftyp") {
+        return None;
+    }
+    Some(match head.get(8..11) {
+        Some(b"hei" | b"hev" | b"mif" | b"msf" | b"avi") => both("a picture", "图片"),
+        Some(b"M4A" | b"M4B") => both("a sound", "音频"),
+        _ => both("a video", "视频"),
+    })
 }
 
 /// Whether it is a SYLK sheet, whose lines are records: a letter, and fields that have one too. A
@@ -194,6 +242,21 @@ mod tests {
             (b"\x28\xB5\x2F\xFD\x04", "a zstd archive"),
             (b"RIFF\x24\0\0\0WEBPVP8 ", "a picture or sound"),
             (b"L\0\0\0\x01\x14\x02\0", "a shortcut of Windows"),
+            (
+                &[b"list.csv".as_slice(), &[0; 249], b"ustar\x0000"].concat(),
+                "a tar archive",
+            ),
+            (b"\0\0\0\x20ftypisom", "a video"),
+            (b"\0\0\0\x18ftypmp42", "a video"),
+            (b"\0\0\0\x18ftypheic", "a picture"),
+            (b"\0\0\0\x18ftypavif", "a picture"),
+            (b"\0\0\0\x18ftypM4A ", "a sound"),
+            (b"ID3\x04\0", "a sound"),
+            (b"MZ\x90\0\x03", "a program"),
+            (
+                b"-----BEGIN CERTIFICATE-----",
+                "a key or a certificate in PEM",
+            ),
             (b"ID;PWXL;N;E\r\nP;PGeneral\r\n", "a SYLK sheet"),
             (b"ID;PSCALC3\nC;X1;Y1;K\"openid\"\n", "a SYLK sheet"),
             (b"ID;P\nC;Y1;X1", "a SYLK sheet"),

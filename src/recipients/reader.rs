@@ -98,9 +98,9 @@ impl<R: Read + Seek + Send + 'static> PacketReader<R> {
             columns: header.columns(),
             source,
             row,
+            findings: header.findings(),
             header,
             rules,
-            findings: Findings::default(),
             sums: ReadSums::default(),
             is_ended: false,
             watch: Watch::default(),
@@ -177,7 +177,8 @@ impl<R: Read> PacketReader<R> {
     /// Reads one row, and forgets what was found in those before.
     pub(super) fn read_alone(&mut self) -> Result<ReadStep, RecipientsError> {
         self.findings = Findings::default();
-        self.read_row()
+        let step = self.read_row();
+        self.findings.released(step)
     }
 
     /// Reads one row.

@@ -6,6 +6,7 @@ use std::io::Read;
 use super::fault::notices::{Notices, Specimen};
 use super::forms::Forms;
 use super::row::cell::Row;
+use super::row::escaped::{has_placeholder, meant};
 use super::row::header::Header;
 use super::row::meaning::Meaning;
 use super::source::Source;
@@ -51,6 +52,18 @@ impl Watch {
             let is_lost = !cell.is_ascii() && has_lost(cell);
             if is_lost || (rank == SENT && cell.contains("???")) {
                 notices.doubtful(&place());
+            }
+            if rank == SENT
+                && let Some(was) = meant(cell)
+            {
+                notices.escaped(|| Specimen {
+                    place: place(),
+                    text: cell.trim().to_owned(),
+                    likelier: Some(("", was)),
+                });
+            }
+            if rank == SENT && has_placeholder(cell) {
+                notices.placeholder(&place());
             }
             if let Some(was) = before_wide(cell) {
                 notices.wrong_once(|| Specimen {

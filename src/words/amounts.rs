@@ -55,6 +55,22 @@ words! {
         "`{amount}` 与下一列的 `{behind}` 像是一个金额被逗号分成了两格：请写 {amount}{behind}.00；若金额就是 \
          {amount} 元，请写 {amount}.00";
 
+    /// Amounts below `amount_fen` that are too small, and fit as yuan.
+    yuan_in_fen(count, place, value, read):
+        "{count} amounts are too small for a packet in fen, as `{value}` on {place}, which is \
+         {read} yuan: they seem to be yuan; rename the column to `amount_yuan`, or write fen, as \
+         100 for 1 yuan"
+        "有 {count} 个金额按分计算都低于红包下限，例如{place}的 `{value}` 仅为 {read} 元，像是以元为单位：\
+         请把列名改为 `金额(元)`，或改写为分（1 元写 100）";
+
+    /// Amounts below `amount_yuan` that are too large, and fit as fen.
+    fen_in_yuan(count, place, value, read):
+        "{count} amounts are too large for a packet in yuan, as `{value}` on {place}, which is \
+         {read} yuan: they seem to be fen; rename the column to `amount_fen`, or write yuan, as \
+         1.88 for 188 fen"
+        "有 {count} 个金额按元计算都高于红包上限，例如{place}的 `{value}` 为 {read} 元，像是以分为单位：\
+         请把列名改为 `金额(分)`，或改写为元（188 分写 1.88）";
+
     /// `188分` below `amount_yuan`.
     fen_among_yuan():
         "the cell says fen and the column says yuan: name the column `amount_fen`, or write yuan, \

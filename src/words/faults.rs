@@ -123,6 +123,18 @@ words! {
         "警告：{place}“{text}”像是“{was}”被生成名单的程序按错误编码读取所致（此类文字共 {count} 处）：\
          请改正，否则将原样发送";
 
+    /// A text with signs of the program that wrote it.
+    escaped(place, text, was, count):
+        "warning: {place} is sent as it stands, and a phone shows `{text}`; `{was}` seems to be \
+         meant (texts like that: {count}): correct it"
+        "警告：{place}将原样发送，手机上会显示“{text}”，原意像是“{was}”（此类文字共 {count} 处）：请改正";
+
+    /// Texts with a place for a name.
+    placeholders(count, places):
+        "warning: {count} text‹s› ‹has|have› a place for a name or a value, which nothing is put \
+         into: {places}: write what is to be sent"
+        "警告：有 {count} 处文字含有占位符，不会被替换：{places}：请写成要发送的内容";
+
     /// A text that may have lost characters.
     doubtful_text(place):
         "warning: `???` or lost characters are in 1 text: {place}: see whether a conversion \

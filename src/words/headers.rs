@@ -52,9 +52,27 @@ words! {
 
     /// A column of another id of WeChat.
     other_id(name):
-        "`{name}` is another id than the openid, and WeChat Pay pays to openids only; ask the \
-         developers of the mini-program for the openid of each person"
-        "`{name}` 不是 openid，微信支付只能按 openid 发放；请向小程序开发人员索取每个人的 openid";
+        "`{name}` is another id than the mini-program's openid, and WeChat Pay pays to that only; \
+         ask the developers of the mini-program for the openid of each person"
+        "`{name}` 不是小程序的 openid，微信支付只能按小程序 openid 发放；请向小程序开发人员索取每个人的 openid";
+
+    /// A column that is nearly named as one that is read.
+    unread(name, right):
+        "warning: the column `{name}` is kept for the reports and nothing of it is sent; rename it \
+         to `{right}` if it is meant to be read as that"
+        "警告：“{name}”列只留作报表之用，不会发送；如要按 `{right}` 读取，请改用该列名";
+
+    /// A column of remarks.
+    unread_note(name, right):
+        "the column `{name}` is kept for the reports and nothing of it is sent; to send its texts, \
+         rename it to `{right}`"
+        "“{name}”列只留作报表之用，不会发送；如要随红包发送，请改名为 `{right}`";
+
+    /// Two columns of openids.
+    unread_openid(name):
+        "warning: the column `openid` is read, and `{name}` is not, which seems to be the openid \
+         of the mini-program: see which of the two it is"
+        "警告：读取的是 `openid` 列，而非看似小程序 openid 的“{name}”列：请核对应按哪一列发放";
 
     /// A list without a header.
     data():

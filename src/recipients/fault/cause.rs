@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::amount_fault::AmountFault;
 use super::form_fault::FormFault;
 use super::missing::Missing;
+use super::other_unit::OtherUnit;
 use super::place::Place;
 use super::repeated::Repeated;
 use crate::domain::caps::CapFault;
@@ -91,6 +92,8 @@ pub enum Cause {
     Amount(#[from] AmountFault),
     /// Integers where the header does not name the unit: a fault of the column.
     NoUnit(Box<NoUnit>),
+    /// Amounts of the other unit: a fault of the column.
+    OtherUnit(Box<OtherUnit>),
     /// An amount of nothing.
     Zero,
     /// Outside what WeChat Pay takes.
@@ -218,6 +221,7 @@ impl Cause {
             Cause::Inexact => words::inexact(),
             Cause::Amount(fault) => fault.words(),
             Cause::NoUnit(found) => found.words(),
+            Cause::OtherUnit(found) => found.words(),
             Cause::Zero => words::zero(),
             Cause::OutOfRange(fault) => fault.words(),
             Cause::TotalTooLarge => words::total_too_large(),
@@ -269,7 +273,7 @@ impl Cause {
             Cause::Money(_) | Cause::Amount(_) => both("malformed amount", "金额格式有误"),
             Cause::Inexact => both("number between two fen", "金额不是整数分"),
             Cause::NoUnit(_) => both("amount without a unit", "金额没有单位"),
-            Cause::Zero | Cause::OutOfRange(_) | Cause::TotalTooLarge => {
+            Cause::Zero | Cause::OutOfRange(_) | Cause::OtherUnit(_) | Cause::TotalTooLarge => {
                 both("amount out of range", "金额超出范围")
             }
             Cause::NoValue => both("empty cell of a program", "程序的空值占位"),

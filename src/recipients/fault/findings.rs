@@ -3,6 +3,7 @@
 use super::cause::{Cause, NoUnit};
 use super::faults::{Fault, Faults};
 use super::notices::Notices;
+use super::other_unit::OtherUnit;
 use super::place::Place;
 
 /// The faults and notices of a file.
@@ -11,6 +12,7 @@ pub(in crate::recipients) struct Findings {
     pub(in crate::recipients) faults: Faults,
     pub(in crate::recipients) notices: Notices,
     no_unit: Option<NoUnit>,
+    units: UnitDoubt,
 }
 
 impl Findings {
@@ -19,16 +21,78 @@ impl Findings {
         self.no_unit.get_or_insert_with(found).count += 1;
     }
 
+    /// An amount.
+    pub(in crate::recipients) fn amount(&mut self) {
+        self.units.amount();
+    }
+
+    /// An amount out of range that is none of its column's unit, as it seems.
+    pub(in crate::recipients) fn of_other_unit(
+        &mut self,
+        fault: Fault,
+        found: impl FnOnce() -> OtherUnit,
+    ) {
+        self.units.push(fault, found);
+    }
+
+    /// Tells each of these by itself, where one row alone is read.
+    pub(in crate::recipients) fn released<T>(&mut self, read: T) -> T {
+        let units = std::mem::take(&mut self.units);
+        self.faults.merge(units.faults);
+        read
+    }
+
     /// Whether a row was refused.
     pub(in crate::recipients) fn has_refused(&self) -> bool {
-        !self.faults.is_empty() || self.no_unit.is_some()
+        !self.faults.is_empty() || self.no_unit.is_some() || !self.units.is_empty()
     }
 
     /// Tells the column's fault at its header, once all of it was read.
-    pub(in crate::recipients) fn close(&mut self, column: impl FnOnce() -> Place) {
+    pub(in crate::recipients) fn close(&mut self, column: impl Fn() -> Place) {
         if let Some(found) = self.no_unit.take() {
             let fault = Fault::of(column(), Cause::NoUnit(Box::new(found)));
             self.faults.merge(fault.into());
+        }
+        match std::mem::take(&mut self.units).close() {
+            Ok(None) => {}
+            Ok(Some(found)) => {
+                let fault = Fault::of(column(), Cause::OtherUnit(Box::new(found)));
+                self.faults.merge(fault.into());
+            }
+            Err(faults) => self.faults.merge(faults),
+        }
+    }
+}
+
+/// Amounts that may be of the other unit.
+#[derive(Debug, Default)]
+struct UnitDoubt {
+    found: Option<OtherUnit>,
+    /// The same one by one, where they are told so after all.
+    faults: Faults,
+    amounts: u64,
+}
+
+impl UnitDoubt {
+    fn amount(&mut self) {
+        self.amounts += 1;
+    }
+
+    fn push(&mut self, fault: Fault, found: impl FnOnce() -> OtherUnit) {
+        self.found.get_or_insert_with(found).count += 1;
+        self.faults.push(fault);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.found.is_none()
+    }
+
+    /// The column's fault, where there are several such amounts and more than others; else theirs.
+    fn close(self) -> Result<Option<OtherUnit>, Faults> {
+        match self.found {
+            Some(found) if found.count > 1 && 2 * found.count > self.amounts => Ok(Some(found)),
+            Some(_) => Err(self.faults),
+            None => Ok(None),
         }
     }
 }

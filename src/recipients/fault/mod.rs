@@ -2,6 +2,7 @@
 //!
 //! - `place`: a cell, a line, a column, as the file's reader counts them;
 //! - `cause`: why a place is at fault; `amount_fault`: why a text is no amount;
+//!   `other_unit`: a column of the wrong unit;
 //!   `missing`: a column that is not there; `repeated`: a row that stands twice; `form_fault`: why
 //!   a file is no list at all;
 //! - `faults`: every fault of a file, the first thousand listed;
@@ -17,5 +18,6 @@ pub(super) mod findings;
 pub(super) mod form_fault;
 pub(super) mod missing;
 pub(super) mod notices;
+pub(super) mod other_unit;
 pub(super) mod place;
 pub(super) mod repeated;

@@ -21,6 +21,12 @@ pub struct Notices {
     lengths: BTreeMap<usize, FirstPlaces>,
     /// Rows of openids that look alike, a group each.
     alike: Vec<Vec<Words>>,
+    /// Columns that may have been meant to be read.
+    columns: Vec<Words>,
+    /// A text with signs of a program in it, and what was meant, and how many there are.
+    escaped: Option<(Specimen, u64)>,
+    /// Texts with a place for a name.
+    placeholders: FirstPlaces,
     /// Rows that somebody marked as not to be paid: how many, and the first ones.
     marked: (u64, Vec<Words>),
     hidden_rows: FirstPlaces,
@@ -73,6 +79,21 @@ impl Notices {
         self.alike.push(rows);
     }
 
+    /// A column that may have been meant to be read.
+    pub(in crate::recipients) fn column(&mut self, told: Words) {
+        self.columns.push(told);
+    }
+
+    /// A text that has signs of a program in it.
+    pub(in crate::recipients) fn escaped(&mut self, seen: impl FnOnce() -> Specimen) {
+        self.escaped.get_or_insert_with(|| (seen(), 0)).1 += 1;
+    }
+
+    /// A text with a place for a name.
+    pub(in crate::recipients) fn placeholder(&mut self, place: &Place) {
+        self.placeholders.push(place);
+    }
+
     /// A row that is marked as not to be paid.
     pub(in crate::recipients) fn marked(&mut self, row: impl FnOnce() -> Words) {
         self.marked.0 += 1;
@@ -115,15 +136,23 @@ impl Notices {
             1 => Some(words::doubtful_text(doubtful.places(lang))),
             count => Some(words::doubtful_texts(count, doubtful.places(lang))),
         });
-        told.extend(self.wrong_once.as_ref().map(|(seen, count)| {
-            let was = seen.likelier.as_ref().map(|(_, was)| shown(was));
-            words::wrong_once(
-                seen.place.words(),
-                shown(&seen.text),
-                was.unwrap_or_default(),
-                *count,
-            )
-        }));
+        told.extend(self.columns.iter().cloned());
+        for (seen, tell) in [
+            (&self.wrong_once, words::wrong_once as fn(_, _, _, _) -> _),
+            (&self.escaped, words::escaped),
+        ] {
+            let told_of = |(seen, count): &(Specimen, u64)| {
+                let was = seen.likelier.as_ref().map(|(_, was)| shown(was));
+                let (place, was) = (seen.place.words(), was.unwrap_or_default());
+                tell(place, shown(&seen.text), was, *count)
+            };
+            told.extend(seen.as_ref().map(told_of));
+        }
+        let placeholders = &self.placeholders;
+        told.extend(
+            (placeholders.count > 0)
+                .then(|| words::placeholders(placeholders.count, placeholders.places(lang))),
+        );
         told.extend(self.odd_lengths(lang));
         told.extend(self.look_alikes(lang));
         told.extend(self.marked_rows(lang));

@@ -1,5 +1,6 @@
 //! What a header's names and the values below them look like, where they are not what they should.
 
+use super::account::{is_mini_program, is_of_account};
 use super::cell::{Row, half_width};
 use super::meaning::{Meaning, fold, meaning_of};
 use crate::recipients::fault::missing::{Hint, Needed};
@@ -40,9 +41,9 @@ impl Below {
         self.rows < ROWS
     }
 
-    /// The first column in which more than half of the rows look so.
-    fn column(&self, seen: &[usize]) -> Option<usize> {
-        seen.iter().position(|count| *count * 2 > self.rows)
+    /// The first of such columns in which more than half of the rows look so.
+    fn column(&self, seen: &[usize], is_it: impl Fn(usize) -> bool) -> Option<usize> {
+        (0..seen.len()).find(|index| is_it(*index) && seen[*index] * 2 > self.rows)
     }
 }
 
@@ -54,16 +55,18 @@ pub(in crate::recipients) fn hint(needed: Needed, names: &[String], below: &Belo
     let name = |index: usize| names.get(index).map(|name| shown(name));
     match needed {
         Needed::Openid => {
-            let near = names.iter().find(|name| is_near_openid(name));
-            let right = below.column(&below.openids);
+            let is_mini = |name: &&String| is_mini_program(&core(name));
+            let mut all = names.iter().filter(|name| is_near_openid(name));
+            let near = all.clone().find(is_mini).or_else(|| all.next());
             let other = names.iter().find(|name| is_other_id(name));
             // A unionid looks like an openid.
-            let right = right.filter(|index| !names.get(*index).is_some_and(|it| is_other_id(it)));
+            let is_other = |index: usize| names.get(index).is_some_and(|it| is_other_id(it));
+            let right = below.column(&below.openids, |index| !is_other(index));
             let right = right.map(|index| match name(index) {
                 Some(name) if !name.is_empty() => Hint::Values(name),
                 _ => Hint::Unnamed(index + 1),
             });
-            let by_value = below.column(&below.phones).and_then(name);
+            let by_value = below.column(&below.phones, |_| true).and_then(name);
             let by_name = || names.iter().find(|name| names_phones(name));
             let phones = by_value.or_else(|| by_name().map(|name| shown(name)));
             let near = near.map(|name| Hint::Near(shown(name), "openid"));
@@ -107,7 +110,8 @@ fn core(name: &str) -> String {
 /// `微信openid`, `open_id`, `opneid`.
 pub(super) fn is_near_openid(name: &str) -> bool {
     let core = core(name);
-    (core.contains("openid") && !core.contains("unionid")) || is_typo(&core, "openid")
+    let is_named = core.contains("openid") && !core.contains("unionid");
+    (is_named || is_typo(&core, "openid")) && !is_of_account(&core)
 }
 
 fn is_other_id(name: &str) -> bool {
@@ -122,6 +126,7 @@ fn is_other_id(name: &str) -> bool {
         "身份证",
     ];
     others.iter().any(|other| core.contains(other))
+        || (core.contains("openid") && is_of_account(&core))
 }
 
 /// `姓名`, `客户姓名`, `微信昵称`, `name`.
@@ -240,7 +245,7 @@ fn with_unit(name: &str, core: &str) -> Hint {
 }
 
 /// Whether one letter is missing, too many, another one, or changed places with the next.
-fn is_typo(name: &str, right: &str) -> bool {
+pub(super) fn is_typo(name: &str, right: &str) -> bool {
     let (name, right) = (name.as_bytes(), right.as_bytes());
     let same = name.iter().zip(right).take_while(|(a, b)| a == b).count();
     let (name, right) = (&name[same..], &right[same..]);
@@ -319,6 +324,9 @@ mod tests {
         for name in [
             "unionid",
             "openid_unionid",
+            "公众号openid",
+            "gzh_openid",
+            "服务号 OpenID",
             "id",
             "open",
             "姓名",

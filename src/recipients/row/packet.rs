@@ -19,6 +19,7 @@ use crate::recipients::fault::amount_fault::AmountFault;
 use crate::recipients::fault::cause::{Cause, NoUnit};
 use crate::recipients::fault::faults::Fault;
 use crate::recipients::fault::findings::Findings;
+use crate::recipients::fault::other_unit::OtherUnit;
 use crate::recipients::fault::place::shown;
 
 /// The campaign's rules about its rows.
@@ -198,9 +199,29 @@ impl RowDraft<'_> {
         };
         let checked = caps::check_amount(amount, rules.has_scene || has_own)
             .and_then(|()| caps::check_packet(amount, rules.max_packet));
-        if let Err(cap) = checked {
-            self.refuse(index, cap.into());
+        self.findings.amount();
+        let Err(cap) = checked else {
+            return;
+        };
+        let (_, unit) = self.header.amount();
+        let in_other = in_other_unit(amount, unit).filter(|other| {
+            caps::check_amount(*other, rules.has_scene || has_own).is_ok()
+                && caps::check_packet(*other, rules.max_packet).is_ok()
+        });
+        if in_other.is_none() {
+            return self.refuse(index, cap.into());
         }
+        self.is_refused = true;
+        let place = self.header.layout.cell(self.row.line, index);
+        let value = self.row.cells[index].trim();
+        let fault = Fault::of_cell(place, value, cap.into());
+        let layout = &self.header.layout;
+        self.findings.of_other_unit(fault, || OtherUnit {
+            is_fen: unit == Unit::Fen,
+            place: layout.row(self.row.line),
+            first: (shown(value), amount),
+            count: 0,
+        });
     }
 
     fn packet(self) -> Option<Packet> {
@@ -216,6 +237,16 @@ impl RowDraft<'_> {
             texts: self.texts,
             extra: self.extra,
         })
+    }
+}
+
+/// The same number in the other unit, where it is a whole one.
+fn in_other_unit(amount: Fen, unit: Unit) -> Option<Fen> {
+    let fen = amount.fen();
+    match unit {
+        Unit::Fen => fen.checked_mul(100).map(Fen::new),
+        Unit::Yuan => fen.is_multiple_of(100).then(|| Fen::new(fen / 100)),
+        Unit::Unnamed => None,
     }
 }
 

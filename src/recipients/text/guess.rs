@@ -4,7 +4,12 @@
 //! Shift_JIS is. Read so, it has few characters that people write today; in its own encoding it
 //! has nothing else. That is no proof, and so it is only told.
 
-use encoding_rs::{BIG5, Encoding, GB18030, MACINTOSH, SHIFT_JIS, WINDOWS_1252};
+use std::ops::RangeInclusive;
+
+use encoding_rs::{
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, IBM866, KOI8_R, MACINTOSH, SHIFT_JIS, WINDOWS_1250,
+    WINDOWS_1251, WINDOWS_1252,
+};
 
 /// Of the characters beyond ASCII, the first level of GB2312 has more than nine in ten.
 const USUAL_PERCENT: usize = 60;
@@ -19,7 +24,13 @@ pub(in crate::recipients) fn likelier(text: &str) -> Option<(&'static str, Strin
     let usual = wide().filter(|c| is_usual_gb(*c)).count();
     // Four bytes with digits in between are GB18030 and nothing else.
     let is_sure = wide().any(|c| pair(GB18030, c).is_none());
-    if is_lossy || is_sure || 100 * usual >= USUAL_PERCENT * wide().count() {
+    if is_lossy || is_sure {
+        return None;
+    }
+    if let Some(told) = by_letters(&bytes) {
+        return Some(told);
+    }
+    if 100 * usual >= USUAL_PERCENT * wide().count() {
         return None;
     }
     let candidates: [Written; 3] = [
@@ -32,6 +43,48 @@ pub(in crate::recipients) fn likelier(text: &str) -> Option<(&'static str, Strin
         let is_it = text.chars().all(|c| c.is_ascii() || is_usual(c));
         is_it.then(|| (encoding.name(), text.into_owned()))
     })
+}
+
+/// Syllables that most of a Korean text is made of, one way or another.
+const KOREAN: &str = "이다는을가의에고하지은리로사기도어시자대나요한해수인스일아세복많받새으들니습합를\
+     서라마라만정주원우안전감과오구비";
+
+/// A text in Korean, Cyrillic or kana: as GB18030 it is of usual characters, and so it is known by
+/// what no Chinese text would give there.
+fn by_letters(bytes: &[u8]) -> Option<(&'static str, String)> {
+    let read = |encoding: &'static Encoding| {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+        Some((encoding.name(), text.into_owned()))
+    };
+    let is_korean = |text: &str| {
+        let wide = || text.chars().filter(|c| !c.is_ascii());
+        let usual = wide().filter(|c| KOREAN.contains(*c)).count();
+        let is_hangul = |c| matches!(c, '\u{AC00}'..='\u{D7A3}') || "、。！，？".contains(c);
+        wide().all(is_hangul) && usual >= 3 && 5 * usual >= 2 * wide().count()
+    };
+    let is_kana_text = |text: &str| {
+        let wide = || text.chars().filter(|c| !c.is_ascii());
+        let kana = wide()
+            .filter(|c| matches!(c, '\u{3041}'..='\u{30FF}'))
+            .count();
+        kana >= 3 && 2 * kana > wide().count() && wide().all(is_usual_japanese)
+    };
+    let is_cyrillic = |text: &str| {
+        let letters = text.chars().filter(|c| !c.is_ascii());
+        let is_letter = |c: char| matches!(c, 'А'..='я' | 'Ё' | 'ё');
+        let words = || {
+            text.split(|c: char| !is_letter(c))
+                .filter(|word| !word.is_empty())
+        };
+        let is_word = |word: &str| word.chars().skip(1).all(char::is_lowercase);
+        letters.clone().count() >= 8 && letters.clone().all(is_letter) && words().all(is_word)
+    };
+    let of =
+        |encoding, is_it: &dyn Fn(&str) -> bool| read(encoding).filter(|(_, text)| is_it(text));
+    of(EUC_KR, &is_korean)
+        .or_else(|| of(EUC_JP, &is_kana_text))
+        .or_else(|| of(KOI8_R, &is_cyrillic))
+        .or_else(|| of(WINDOWS_1251, &is_cyrillic))
 }
 
 /// What a text in UTF-8 was before a program took it for GB18030, or for Windows-1252: 鎭枩鍙戣储 was
@@ -53,7 +106,58 @@ pub(in crate::recipients) fn before(text: &str) -> Option<String> {
     of_gb18030
         .or_else(|| of_western(WINDOWS_1252))
         .or_else(of_mac)
+        .or_else(|| of_page(text))
         .or_else(|| gb_before(text))
+}
+
+/// The signs that MS-DOS had beyond ASCII, in its two western code pages: archives and consoles
+/// still take names and texts for it.
+const CP437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»\
+     ░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀\
+     αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{A0}";
+const CP850: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»\
+     ░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀\
+     ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{AD}±‗¾¶§÷¸°¨·¹³²■\u{A0}";
+
+/// What a text in UTF-8 was before a program took it for a code page of one byte a letter, or for
+/// the Japanese or Korean one: `µü¡σû£` was 恭喜.
+fn of_page(text: &str) -> Option<String> {
+    let is_chinese = |c: char| ('\u{2000}'..='\u{9FFF}').contains(&c) || c > '\u{FEFF}';
+    let is_whole = |read: &String| {
+        read.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
+            && read.chars().all(|c| c.is_ascii() || is_chinese(c))
+    };
+    let of_table = |table: &str| {
+        let byte = |c: char| match u8::try_from(c) {
+            Ok(byte) if byte.is_ascii() => Some(byte),
+            _ => table
+                .chars()
+                .position(|it| it == c)
+                .and_then(|at| u8::try_from(at + 128).ok()),
+        };
+        let bytes: Option<Vec<u8>> = text.chars().map(byte).collect();
+        String::from_utf8(bytes?).ok()
+    };
+    let of_encoding = |encoding: &'static Encoding| {
+        let (bytes, _, is_lossy) = encoding.encode(text);
+        let read = String::from_utf8(bytes.into_owned()).ok();
+        read.filter(|_| !is_lossy)
+    };
+    let has = |range: RangeInclusive<char>| text.chars().any(|c| range.contains(&c));
+    if has('\u{FF61}'..='\u{FF9F}') {
+        return of_encoding(SHIFT_JIS).filter(is_whole);
+    }
+    if has('\u{AC00}'..='\u{D7A3}') {
+        return of_encoding(EUC_KR).filter(is_whole);
+    }
+    // Every Chinese character was one of several letters and signs.
+    if has('\u{3000}'..='\u{FFEF}') || text.chars().filter(|c| !c.is_ascii()).count() < 3 {
+        return None;
+    }
+    let tables = [CP437, CP850].into_iter().filter_map(of_table);
+    let others = [WINDOWS_1251, IBM866, KOI8_R, WINDOWS_1250];
+    let mut read = tables.chain(others.into_iter().filter_map(of_encoding));
+    read.find(is_whole)
 }
 
 /// What a text in GBK was before a program took it for Windows-1252: ÐÂÄê¿ìÀÖ was 新年快乐. Western
@@ -121,6 +225,11 @@ mod tests {
             ("新年おめでとうございます", SHIFT_JIS),
             ("Feliz año nuevo", WINDOWS_1252),
             ("Frohes neues Jahr für alle Gäste", WINDOWS_1252),
+            ("새해 복 많이 받으세요", EUC_KR),
+            ("감사합니다", EUC_KR),
+            ("あけましておめでとうございます", EUC_JP),
+            ("Праздником", KOI8_R),
+            ("праздником", WINDOWS_1251),
         ] {
             let bytes = encoding.encode(text).0;
             let read = GB18030.decode_without_bom_handling_and_without_replacement(&bytes);
@@ -148,7 +257,36 @@ mod tests {
             let mac = MACINTOSH.decode_without_bom_handling(text.as_bytes()).0;
             assert_eq!(before(&mac).as_deref(), Some(text), "{mac}");
         }
-        for text in ["ÄÖÜß", "Noël à tous", "¿Qué tal?", "«Été»", "°C", "ëï áé"] {
+        let page = |text: &str, table: &str| -> String {
+            let sign = |byte: &u8| match byte {
+                0..=127 => char::from(*byte),
+                _ => table.chars().nth(usize::from(*byte) - 128).unwrap(),
+            };
+            text.as_bytes().iter().map(sign).collect()
+        };
+        for text in ["恭喜发财", "祝您新年快乐！", "元宵"] {
+            for read in [page(text, CP437), page(text, CP850)] {
+                assert_eq!(before(&read).as_deref(), Some(text), "{read}");
+            }
+            for encoding in [WINDOWS_1251, IBM866, KOI8_R] {
+                let read =
+                    encoding.decode_without_bom_handling_and_without_replacement(text.as_bytes());
+                if let Some(read) = read {
+                    assert_eq!(before(&read).as_deref(), Some(text), "{read}");
+                }
+            }
+        }
+        for text in [
+            "ÄÖÜß",
+            "Праздником",
+            "감사합니다",
+            "ｱｲｳ",
+            "Noël à tous",
+            "¿Qué tal?",
+            "«Été»",
+            "°C",
+            "ëï áé",
+        ] {
             assert_eq!(before(text), None, "{text}");
         }
         assert_eq!(before("JosÃ©").as_deref(), Some("José"));

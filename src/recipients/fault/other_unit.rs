@@ -1,0 +1,29 @@
+//! A column of one unit with amounts of the other: fen below 金额(元), or yuan below 金额(分).
+
+use super::place::Place;
+use crate::domain::money::Fen;
+use crate::words::{Words, amounts as words};
+
+/// Amounts that are out of range, and would not be in the other unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherUnit {
+    /// Whether the column is of fen.
+    pub is_fen: bool,
+    /// Where the first one is.
+    pub place: Place,
+    /// The first one, as it stands there and as it is read.
+    pub first: (String, Fen),
+    /// How many there are.
+    pub count: u64,
+}
+
+impl OtherUnit {
+    pub(super) fn words(&self) -> Words {
+        let (place, (value, read)) = (self.place.words(), &self.first);
+        if self.is_fen {
+            words::yuan_in_fen(self.count, place, value.as_str(), *read)
+        } else {
+            words::fen_in_yuan(self.count, place, value.as_str(), *read)
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Columns that are kept for the reports alone, though their names are nearly those of columns that
+//! are read: what somebody meant to send would stay unsent without a word.
+
+use super::account::is_mini_program;
+use super::meaning::{Meaning, fold};
+use super::near::{is_near_openid, is_typo};
+use crate::domain::text::Field;
+
+/// A column, and the name under which it would be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::recipients) struct Unsent {
+    pub(in crate::recipients) column: usize,
+    pub(in crate::recipients) right: &'static str,
+    /// Whether it is seldom meant to be sent.
+    pub(in crate::recipients) is_note: bool,
+}
+
+/// The columns that are kept and may have been meant to be read.
+pub(super) fn unread(names: &[String], meanings: &[Meaning]) -> Vec<Unsent> {
+    let columns = names.iter().zip(meanings).enumerate();
+    let extra = columns.filter(|(_, (_, meaning))| **meaning == Meaning::Extra);
+    let near = extra.filter_map(|(column, (name, _))| {
+        let (meaning, right) = nearly(name)?;
+        let is_free = !meanings.contains(&meaning) || meaning == Meaning::Openid;
+        is_free.then_some(Unsent {
+            column,
+            right,
+            is_note: meaning == Meaning::Text(Field::Remark),
+        })
+    });
+    near.collect()
+}
+
+/// What the name nearly means, and its right name.
+fn nearly(name: &str) -> Option<(Meaning, &'static str)> {
+    const TEXTS: [(Field, &str, &str, &str); 5] = [
+        (
+            Field::Wishing,
+            "祝福语",
+            "祝福 祝福语 祝福词 祝福内容 红包祝福 红包祝福语 祝语 祝词 祝贺语 贺词 贺语 寄语 红包寄语 祝福文案 红包文案 \
+             wish wishes blessing greeting greetings wishingtext",
+            "wishing",
+        ),
+        (
+            Field::ActName,
+            "act_name",
+            "活动 活动名 活动名称 活动主题 红包活动名称 活動名稱 activity activityname campaignname",
+            "actname",
+        ),
+        (
+            Field::SendName,
+            "send_name",
+            "商户名 商户名称 商家名称 发送者 发送者名称 红包发送者 红包发送者名称 发送方 发送方名称 发放方 发送人 \
+             发件人 商戶名稱 sender sendername merchantname",
+            "sendname",
+        ),
+        (
+            Field::SceneId,
+            "scene_id",
+            "场景 场景id 场景值 红包场景 發放場景 发放场景 scene",
+            "sceneid",
+        ),
+        (
+            Field::Remark,
+            "remark",
+            "备注 備註 备注信息 红包备注 remarks",
+            "remark",
+        ),
+    ];
+    let named = name.split(['(', '（', '[', '【']).next().unwrap_or(name);
+    let core: String = fold(named)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect();
+    if is_mini_program(&core) && is_near_openid(name) {
+        return Some((Meaning::Openid, "openid"));
+    }
+    if matches!(core.as_str(), "rowkey" | "业务号" | "业务编号" | "业务单")
+        || is_typo(&core, "rowkey")
+    {
+        return Some((Meaning::RowKey, "业务单号"));
+    }
+    let is_it = |(_, _, near, right): &&(Field, &str, &str, &str)| {
+        core == *right || is_typo(&core, right) || near.split(' ').any(|it| it == core)
+    };
+    let (field, right, ..) = TEXTS.iter().find(is_it)?;
+    Some((Meaning::Text(*field), right))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_nearly_named_right_is_known() {
+        for (name, right) in [
+            ("祝福", "祝福语"),
+            ("祝福语(选填)", "祝福语"),
+            ("红包祝福语", "祝福语"),
+            ("Wish", "祝福语"),
+            ("wishng", "祝福语"),
+            ("活动名称", "act_name"),
+            ("act name", "act_name"),
+            ("ActName", "act_name"),
+            ("商户名称", "send_name"),
+            ("发送者", "send_name"),
+            ("场景值", "scene_id"),
+            ("备注", "remark"),
+            ("Row Key", "业务单号"),
+        ] {
+            let names = [name.to_owned()];
+            let found = unread(&names, &[Meaning::Extra]);
+            assert_eq!(found.first().map(|it| it.right), Some(right), "{name}");
+        }
+        for name in [
+            "姓名",
+            "门店",
+            "手机号",
+            "状态",
+            "活动地点",
+            "订单号",
+            "note",
+            "场次",
+        ] {
+            assert_eq!(nearly(name), None, "{name}");
+        }
+        let names = ["祝福".to_owned(), "祝福语".to_owned()];
+        let meanings = [Meaning::Extra, Meaning::Text(Field::Wishing)];
+        assert_eq!(unread(&names, &meanings), [], "it is there");
+        let names = ["openid".to_owned(), "小程序openid".to_owned()];
+        let found = unread(&names, &[Meaning::Openid, Meaning::Extra]);
+        assert_eq!(found[0].right, "openid");
+    }
+}
