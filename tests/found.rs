@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::support::{Campaign, Case};
+use crate::support::{Campaign, Case, hongbao};
 
 /// Every file of a campaign's folder.
 fn files(campaign: &Campaign) -> BTreeSet<String> {
@@ -51,7 +51,7 @@ fn a_verb_that_needs_packets_makes_no_ledger_and_says_that_there_is_none() {
             word
         }
     });
-    crate::support::hongbao(&backup, &[])
+    hongbao(&backup, &[])
         .wait()
         .exits(2)
         .says(&["there is no ledger"]);
@@ -160,4 +160,35 @@ fn a_run_in_simulator_mode_that_is_refused_leaves_nothing_either() {
     let left = left.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
     let left: Vec<String> = left.filter(|name| name.contains("hongbao")).collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+/// As a load leaves one that was killed.
+#[test]
+fn a_ledger_without_a_campaign_does_not_look_like_one_in_order() {
+    let mut campaign = Campaign::of(3);
+    campaign.verb("load", &[]).exits(0);
+    let path = campaign.path("empty.db");
+    campaign.set("ledger.path", "\"empty.db\"");
+    let toml = campaign.path("campaign.toml");
+    let adopt = ["ledger", "adopt", toml.to_str().unwrap()];
+    hongbao(&adopt, &[]).wait().exits(0);
+    let words = ["empty.db is there, and nothing is loaded into it"];
+    campaign.verb("plan", &[]).exits(0).says(&words);
+    let ran = campaign.verb("doctor", &["--lang", "zh"]).exits(0);
+    let told = "empty.db 已存在，但其中没有任何活动";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    campaign
+        .verb("status", &[])
+        .exits(2)
+        .says(&["nothing was loaded into"]);
+    let list = |path: &std::path::Path| {
+        let ran = hongbao(&["list", path.to_str().unwrap()], &[]);
+        ran.wait().exits(0).says(&words)
+    };
+    list(&path);
+    for file in ["campaign.toml", "hongbao.db"] {
+        fs::remove_file(campaign.path(file)).unwrap();
+    }
+    let ran = list(campaign.dir());
+    assert!(!ran.stderr.contains("no ledger"), "{}", ran.stderr);
 }

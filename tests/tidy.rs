@@ -191,7 +191,7 @@ const DOORS: &[house::Doors<'_>] = &[
                 "json_report",
                 "summary",
             ],
-            &["earlier", "html", "xlsx"],
+            &["earlier", "earlier_claims", "html", "xlsx"],
         ],
     ),
     ("src/runner", &[&["health", "rate"], &["wire"], &["drive"]]),

@@ -18,8 +18,13 @@ use crate::exit::ExitCode;
 use crate::ledger::ReportRow;
 use crate::words::{Lang, usage};
 
-pub(super) fn claims(args: &ClaimsArgs, lang: Lang) -> Result<ExitCode, Error> {
-    let context = Context::open_to_look(&args.campaign, lang)?;
+pub(super) fn claims(
+    args: &ClaimsArgs,
+    typed: Option<Lang>,
+    lang: Lang,
+) -> Result<ExitCode, Error> {
+    let mut context = Context::open_to_look(&args.campaign, lang)?;
+    context.typed = typed;
     if let Some(file) = &args.verify {
         return verify::verify(&context, file);
     }

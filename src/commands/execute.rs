@@ -47,7 +47,7 @@ fn carry_out(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
             reconcile::reconcile(&args, cli.lang, lang),
         ),
         Verb::Report(args) => report::report(&args, cli.lang, lang),
-        Verb::Claims(args) => claims::claims(&args, lang),
+        Verb::Claims(args) => claims::claims(&args, cli.lang, lang),
         Verb::List(args) => list::list(&args, lang),
         Verb::Show(args) => show::show(&args, lang),
         Verb::Explain(args) => explain::explain(&args, lang),

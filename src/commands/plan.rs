@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Course, LoadRules, Preview, Reader};
 use crate::recipients::{ListFile, encoding_told};
-use crate::words::{Lang, plan as words};
+use crate::words::{Lang, load, plan as words};
 
 use super::console::{say, say_json};
 use super::finish::next::NextSteps;
@@ -47,6 +47,7 @@ pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
         let preview = reader.preview(row, &course)?;
         (tally.owed(), tally.of(State::Ready), preview)
     } else {
+        say_empty(&context)?;
         let (read, preview) = of_file(&context, args, &course, &list)?;
         (read, read, preview)
     };
@@ -135,6 +136,17 @@ fn say_changed(context: &Context, reader: &Reader, list: &ListFile) -> Result<bo
     };
     context.tell(&words);
     Ok(true)
+}
+
+/// A ledger without a campaign is what a load leaves that was cut off.
+fn say_empty(context: &Context) -> Result<(), Error> {
+    let ledger = &context.campaign.ledger;
+    if let Some(reader) = Reader::open(ledger)?
+        && reader.campaigns()?.is_empty()
+    {
+        context.tell(&load::empty_ledger(ledger.display()));
+    }
+    Ok(())
 }
 
 /// The plan of a file that is not loaded yet.

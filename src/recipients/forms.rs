@@ -69,7 +69,9 @@ mod tests {
 
     fn common(openids: &[&str]) -> usize {
         let mut forms = Forms::default();
-        openids.iter().for_each(|openid| forms.add(openid));
+        for openid in openids {
+            forms.add(openid);
+        }
         forms.take_common().len()
     }
 

@@ -1,20 +1,21 @@
 //! Claim parameters and unclaimed packets as a file for a backend: one object a line, or
 //! comma-separated values.
 
-use std::io::{BufRead, Write};
+use std::io::Write;
 
 use serde_json::{Map, Value};
 
 use super::columns::{Cell, Extra, guarded};
 use crate::clock::beijing;
 use crate::ledger::ClaimRow;
+use crate::words::Lang;
 
 /// The columns that the page passes on, before the packet's own.
 pub const SIGNED: [&str; 5] = ["timeStamp", "nonceStr", "package", "signType", "paySign"];
 /// The same where the backend signs.
 pub const UNSIGNED: [&str; 1] = ["package"];
 /// The packet's own columns.
-const PACKET: [&str; 6] = [
+pub(super) const PACKET: [&str; 6] = [
     "row_key",
     "openid",
     "mch_billno",
@@ -23,7 +24,7 @@ const PACKET: [&str; 6] = [
     "expires_at",
 ];
 /// Of who is to be reminded, before the list's own.
-const UNCLAIMED: [&str; 7] = [
+pub(super) const UNCLAIMED: [&str; 7] = [
     "row_key",
     "openid",
     "mch_billno",
@@ -32,10 +33,18 @@ const UNCLAIMED: [&str; 7] = [
     "hours_left",
     "asked_at",
 ];
+/// The same in a CSV for a Chinese reader, under the names of the reports.
+pub(super) const UNCLAIMED_ZH: [&str; 7] = [
+    "业务单号",
+    "用户openid",
+    "商户订单号",
+    "金额(分)",
+    "失效时间",
+    "剩余小时",
+    "最近查询时间",
+];
 /// Tenths of an hour.
 const TENTH_MS: i64 = 360_000;
-/// Numbers that a packet may have had: as many as are tried to know one.
-const GENERATIONS: u32 = 64;
 
 /// The form of such a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,13 +113,25 @@ impl<W: Write> ClaimSheet<W> {
         ClaimSheet::begin(to, form, columns.map(|name| (*name).to_owned()).collect())
     }
 
-    /// Of who is to be reminded, with the list's own columns.
+    /// Of who is to be reminded, with the list's own columns; the keys of JSON are in no language.
     ///
     /// # Errors
     /// Where the destination cannot be written.
-    pub fn of_unclaimed(to: W, form: SheetForm, extra: &Extra) -> std::io::Result<Self> {
-        let own = UNCLAIMED.iter().map(|name| (*name).to_owned());
-        let columns = own.chain(extra.headers_beside(&UNCLAIMED));
+    pub fn of_unclaimed(
+        mut to: W,
+        form: SheetForm,
+        (extra, lang): (&Extra, Lang),
+    ) -> std::io::Result<Self> {
+        let names = match (form, lang) {
+            (SheetForm::Csv, Lang::Zh) => UNCLAIMED_ZH,
+            (SheetForm::Csv | SheetForm::Jsonl, _) => UNCLAIMED,
+        };
+        if names == UNCLAIMED_ZH {
+            // For Chinese Excel, as the reports have it.
+            to.write_all("\u{FEFF}".as_bytes())?;
+        }
+        let own = names.iter().map(|name| (*name).to_owned());
+        let columns = own.chain(extra.headers_beside(&names));
         ClaimSheet::begin(to, form, columns.collect())
     }
 
@@ -208,77 +229,13 @@ impl<W: Write> ClaimSheet<W> {
     }
 }
 
-/// Whether `file` is such a file in one of the forms, with a packet of the campaign in its first
-/// row. `is_number` says whether a row key has this number in this generation.
-pub fn is_sheet(
-    mut file: impl BufRead,
-    kind: SheetKind,
-    is_number: impl Fn(&str, u32, &str) -> bool,
-) -> bool {
-    let is_ours = |columns: &[&str]| match kind {
-        SheetKind::Claims => [&SIGNED[..], &UNSIGNED]
-            .iter()
-            .any(|first| columns == [first, &PACKET[..]].concat()),
-        SheetKind::Unclaimed => columns.starts_with(&UNCLAIMED),
-    };
-    let has_number = |key: &str, number: &str| {
-        (1..=GENERATIONS).any(|generation| is_number(key, generation, number))
-    };
-    let Ok(begin) = file.fill_buf() else {
-        return false;
-    };
-    let known = if begin.first() == Some(&b'{') {
-        of_jsonl(file, is_ours, has_number)
-    } else {
-        of_csv(file, is_ours, has_number)
-    };
-    known.unwrap_or(false)
-}
-
-fn of_jsonl(
-    file: impl BufRead,
-    is_ours: impl Fn(&[&str]) -> bool,
-    has_number: impl Fn(&str, &str) -> bool,
-) -> Option<bool> {
-    let row: Value = serde_json::from_str(&file.lines().next()?.ok()?).ok()?;
-    let row = row.as_object()?;
-    let columns: Vec<&str> = row.keys().map(String::as_str).collect();
-    let text = |name: &str| row.get(name)?.as_str();
-    Some(is_ours(&columns) && has_number(text("row_key")?, text("mch_billno")?))
-}
-
-fn of_csv(
-    file: impl BufRead,
-    is_ours: impl Fn(&[&str]) -> bool,
-    has_number: impl Fn(&str, &str) -> bool,
-) -> Option<bool> {
-    let mut csv = csv::ReaderBuilder::new().flexible(false).from_reader(file);
-    let headers = csv.headers().ok()?.clone();
-    let columns: Vec<&str> = headers.iter().collect();
-    if !is_ours(&columns) {
-        return Some(false);
-    }
-    let Some(row) = csv.records().next() else {
-        return Some(true);
-    };
-    let row = row.ok()?;
-    let text = |name: &str| row.get(columns.iter().position(|it| *it == name)?);
-    let (key, number) = (text("row_key")?, text("mch_billno")?);
-    // A key may have been guarded against spreadsheets.
-    let keys = [Some(key), key.strip_prefix('\'')];
-    Some(
-        keys.into_iter()
-            .flatten()
-            .any(|key| has_number(key, number)),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::claim::Issued;
     use crate::domain::money::Fen;
     use crate::ledger::ReportRow;
+    use crate::report::is_sheet;
 
     const END: i64 = 1_795_435_200_000;
 
@@ -310,7 +267,7 @@ mod tests {
         let extra = Extra::of(&[file]);
         let mut sheet = match kind {
             SheetKind::Claims => ClaimSheet::of_claims(&mut bytes, form, &UNSIGNED),
-            SheetKind::Unclaimed => ClaimSheet::of_unclaimed(&mut bytes, form, &extra),
+            SheetKind::Unclaimed => ClaimSheet::of_unclaimed(&mut bytes, form, (&extra, Lang::En)),
         }
         .unwrap();
         for key in keys {
@@ -356,6 +313,35 @@ mod tests {
             "row_key,openid,mch_billno,amount_fen,expires_at,hours_left,asked_at,\
              file_hours_left\r\nk,oA,N,123,2026-11-23T20:00:00+08:00,1.5,,三楼\r\n"
         );
+    }
+
+    #[test]
+    fn a_reminder_in_chinese_has_chinese_names_and_is_known_as_one() {
+        let mut bytes = Vec::new();
+        let (form, extra) = (SheetForm::Csv, Extra::of(&[]));
+        let sheet = ClaimSheet::of_unclaimed(&mut bytes, form, (&extra, Lang::Zh));
+        let mut sheet = sheet.unwrap();
+        sheet
+            .unclaimed(&claim("k"), &extra, (END - 5_400_000, END))
+            .unwrap();
+        sheet.end().unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(
+            text.starts_with(
+                "\u{FEFF}业务单号,用户openid,商户订单号,金额(分),失效时间,剩余小时,最近查询时间\r\nk,oA,N,"
+            ),
+            "{text}"
+        );
+        let is = |kind| {
+            is_sheet(text.as_bytes(), kind, |key, _, number| {
+                (key, number) == ("k", "N")
+            })
+        };
+        assert!(is(SheetKind::Unclaimed) && !is(SheetKind::Claims));
+        let mut bytes = Vec::new();
+        let sheet = ClaimSheet::of_unclaimed(&mut bytes, SheetForm::Jsonl, (&extra, Lang::Zh));
+        sheet.unwrap().end().unwrap();
+        assert!(bytes.is_empty());
     }
 
     #[test]

@@ -5,7 +5,8 @@
 //! - `columns`: the columns of every report; `csv_report`, `json_report`: a report in each format;
 //! - `earlier`: whether a file is an earlier report; `input_csv`: packets as a load reads them;
 //! - `xlsx`: a workbook; `html`: a page; `summary`: what it says of the campaign as a whole;
-//! - `claims`: the sheet that a mini-program's backend reads;
+//! - `claims`: the sheet that a mini-program's backend reads; `earlier_claims`: whether a file is
+//!   one;
 //! - `standing`: how a campaign stands, in a few lines; `event_line`: a move of it, in one.
 
 mod claims;
@@ -13,6 +14,7 @@ mod columns;
 mod csv_report;
 mod digest;
 mod earlier;
+mod earlier_claims;
 mod event_line;
 mod html;
 mod identity;
@@ -22,11 +24,12 @@ mod standing;
 mod summary;
 mod xlsx;
 
-pub use claims::{ClaimSheet, SIGNED, SheetForm, SheetKind, UNSIGNED, claim_object, is_sheet};
+pub use claims::{ClaimSheet, SIGNED, SheetForm, SheetKind, UNSIGNED, claim_object};
 pub use columns::Extra;
 pub use csv_report::CsvReport;
 pub use digest::{ROWS, RowsDigest};
 pub use earlier::is_report;
+pub use earlier_claims::is_sheet;
 pub use event_line::{EVENT_BEGIN, EventMark, event_line, event_mark};
 pub use html::{HtmlPage, html_page};
 pub use identity::{IDENTITY, is_identity};

@@ -94,4 +94,14 @@ words! {
     mend_list(check):
         "mend the list; `{check}` tells of every fault"
         "请改正名单；`{check}` 会列出所有错误";
+
+    /// A ledger that is there, without a campaign.
+    empty_ledger(ledger):
+        "{ledger} is there, and nothing is loaded into it: a load was refused or cut off"
+        "{ledger} 已存在，但其中没有任何活动：载入曾被拒绝或中断";
+
+    /// The remedy.
+    load_again(load):
+        "`{load}` loads the list, unless ledger.path should name another file"
+        "请执行 `{load}` 载入名单；若 ledger.path 写错，请改正";
 }

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use super::closed::Closed;
 use super::signing::Signing;
-use crate::cli::{ClaimsArgs, SheetArgs, SheetFormat};
+use crate::cli::{ClaimsArgs, Format, SheetArgs, SheetFormat};
 use crate::clock::beijing_words;
 use crate::commands::console::say;
+use crate::commands::finish::report_file::language;
 use crate::commands::output::place::{FileKind, Output, OutputPlace};
 use crate::commands::output::stream::{StreamKind, stream};
 use crate::commands::setup::context::Context;
@@ -81,11 +82,12 @@ fn cursor(
 /// Lists the recipients of unclaimed packets, for a reminder.
 pub(super) fn unclaimed(context: &Context, args: &ClaimsArgs) -> Result<ExitCode, Error> {
     let (reader, row) = context.must_be_loaded()?;
+    let lang = language(Format::Csv, context.typed);
     let extra = Extra::of(&reader.files(&row)?);
     let form = form(&args.sheet, SheetForm::Csv);
     let mut sums = Sums::default();
     let fill = |to: &mut dyn Write| {
-        let mut sheet = ClaimSheet::of_unclaimed(to, form, &extra)?;
+        let mut sheet = ClaimSheet::of_unclaimed(to, form, (&extra, lang))?;
         let now = context.clock.now_ms();
         reader.claims(&row, Claims::SoonestFirst, |claim| {
             let Some(end) = sums.add(claim.issued.expires_at(now)) else {

@@ -4,7 +4,7 @@ use super::told::{Check, CheckName};
 use crate::account::access::{AccessKind, denied};
 use crate::commands::setup::context::Context;
 use crate::ledger::{LedgerError, Owner, Reader, lock_holder};
-use crate::words::doctor as words;
+use crate::words::{doctor as words, load};
 
 pub(super) fn check(context: &Context) -> [Check; 2] {
     [ledger(context), lock(context)]
@@ -36,6 +36,10 @@ fn ledger(context: &Context) -> Check {
     }
     if let Some(why) = context.foreign() {
         return Check::fail(name, why, words::mend_ledger());
+    }
+    if reader.campaigns().is_ok_and(|rows| rows.is_empty()) {
+        let load = context.command("load");
+        return Check::warn(name, load::empty_ledger(path), load::load_again(load));
     }
     match reader.campaign(&context.campaign.id) {
         Ok(row) => {

@@ -18,7 +18,7 @@ use crate::config::{Campaign, Mode};
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::Reader;
-use crate::words::{Lang, Words, both, list as words};
+use crate::words::{Lang, Words, both, list as words, load};
 
 /// How a file of SQLite begins.
 const SQLITE: &[u8; 16] = b"SQLite format 3\0";
@@ -29,6 +29,7 @@ pub(in crate::commands) fn list(args: &ListArgs, lang: Lang) -> Result<ExitCode,
         lines: Vec::new(),
         told: BTreeSet::new(),
         foreign: BTreeSet::new(),
+        empty: 0,
     };
     for path in &args.paths {
         list.add(path)?;
@@ -76,6 +77,8 @@ struct CampaignList {
     told: BTreeSet<(PathBuf, String)>,
     /// Ledgers that no run would take, of which it was said.
     foreign: BTreeSet<PathBuf>,
+    /// Ledgers without a campaign, of which it was said.
+    empty: usize,
 }
 
 impl CampaignList {
@@ -88,7 +91,7 @@ impl CampaignList {
             }
             return Ok(());
         }
-        let before = self.lines.len();
+        let before = (self.lines.len(), self.empty);
         let FolderContent {
             mut files,
             mut ledgers,
@@ -112,7 +115,7 @@ impl CampaignList {
         for ledger in ledgers {
             self.add_ledger(&ledger, false);
         }
-        if self.lines.len() == before {
+        if (self.lines.len(), self.empty) == before {
             tell(self.lang, &words::none(path.display()));
         }
         Ok(())
@@ -165,6 +168,10 @@ impl CampaignList {
         let now = Clock::real().now_ms();
         let mut lines = Vec::new();
         let mut rows = reader.campaigns()?;
+        if rows.is_empty() {
+            self.empty += 1;
+            tell(self.lang, &load::empty_ledger(path.display()));
+        }
         rows.sort_by_cached_key(|row| natural(&row.id));
         for row in rows {
             if self.told.insert((real(path), row.id.clone())) {
