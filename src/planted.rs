@@ -189,6 +189,10 @@ bugs! {
     LateAnswerFrees,
     /// Whoever heard nothing about a refused packet's own number asks about the next one alone.
     OwnNumberPassedOver,
+    /// A ledger that was lost is taken to have written until its loss was noticed.
+    LostLedgerIsNew,
+    /// An order that is too old to be asked about is taken for a number that nobody knows.
+    ExpiredIsUnknown,
     /// A packet that another ledger paid, nobody says when, is sent again for its package.
     AgeOfAnothersGuessed,
     /// FAILED is final though another ledger may have given the packet the next number.

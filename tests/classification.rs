@@ -214,6 +214,7 @@ fn sighting_words(sighting: &Sighting) -> String {
         Sighting::Refunding => "seen RFUND_ING",
         Sighting::Refunded => "seen REFUND",
         Sighting::NotFound => "not found",
+        Sighting::Expired => "too old to be asked about",
         Sighting::Clash => "clash",
         Sighting::Throttled => "throttled",
         Sighting::Halted => "halted",

@@ -49,6 +49,11 @@ fn what_no_question_reaches_is_not_sent() {
 }
 
 #[test]
+fn what_a_lost_ledger_sent_long_ago_is_not_sent() {
+    alone(copied::what_a_lost_ledger_sent_long_ago_is_not_sent());
+}
+
+#[test]
 fn what_no_question_reaches_is_not_taken_back() {
     alone(copied::what_no_question_reaches_is_not_taken_back());
 }

@@ -156,7 +156,7 @@ async fn a_payment_of_a_number_that_was_never_sent_counts_today() {
     loaded(&dir);
     let writer = own(&dir, &terms());
     let known = MchBillno::new("1000009800000000000000000000").unwrap();
-    writer.notice(known, NOW).await.unwrap();
+    writer.notice((known, None), NOW).await.unwrap();
     let query = take(&writer, NOW).await;
     assert_eq!(query.action(), Action::Query);
     let answer = paid(Some(STRANGER), 250);

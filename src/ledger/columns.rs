@@ -174,6 +174,7 @@ pub(super) const fn sighting_word(sighting: &Sighting) -> &'static str {
         Sighting::Refunding => "refunding",
         Sighting::Refunded => "refunded",
         Sighting::NotFound => "not_found",
+        Sighting::Expired => "expired",
         Sighting::Clash => "clash",
         Sighting::Throttled => "throttled",
         Sighting::Halted => "halted",

@@ -64,11 +64,12 @@ pub fn seen(exchange: &Exchange, asked: &QueriedNumber, key: &SecretString) -> A
     }
 }
 
-/// A `NOT_FOUND` names the number, or is the first answer on a connection that was opened for it.
-/// Any other may be the answer to an earlier request on that connection.
+/// A `NOT_FOUND`, whatever its words, names the number, or is the first answer on a connection that
+/// was opened for it. Any other may be the answer to an earlier request on that connection.
 fn decided(answer: Answer<Sighting>, is_first: bool) -> Answer<Sighting> {
     let decides = answer.is_named || is_first || planted!(UndecidingNotFoundDecides);
-    if answer.verdict != Sighting::NotFound || decides {
+    let is_unknown = matches!(answer.verdict, Sighting::NotFound | Sighting::Expired);
+    if !is_unknown || decides {
         return answer;
     }
     Answer {
@@ -153,11 +154,20 @@ fn verdict(document: &Document, asked: &QueriedNumber) -> Sighting {
         Ok(ResultCode::Failure("SEND_FAILED")) if fields.filled("mch_billno").is_some() => {
             Sighting::Failed
         }
+        Ok(ResultCode::Failure("NOT_FOUND")) if is_too_old(fields) => Sighting::Expired,
         Ok(ResultCode::Failure(code)) => {
             ErrCode::parse(code).map_or(Sighting::Unclear(Doubt::UnknownCode), on_code)
         }
         Err(doubt) => Sighting::Unclear(doubt),
     }
+}
+
+/// Whether WeChat Pay says that the order is past the days that queries reach back. It has no code
+/// of its own, and says so of what it knows alone. Words may change: then it is `NOT_FOUND`, which
+/// proves nothing by itself.
+fn is_too_old(fields: &Fields) -> bool {
+    let words = fields.filled("err_code_des").unwrap_or_default();
+    words.contains("有效期") && !planted!(ExpiredIsUnknown)
 }
 
 /// Whether the number is known with another amount or another recipient.
@@ -438,10 +448,11 @@ mod tests {
             Sighting::Unclear(Doubt::Echo("mch_billno"))
         );
         let unknown = asked("1607716150", "1617334655bac", OPENID, 100);
-        assert_eq!(
-            verdict_of(sample::QUERY_NOT_FOUND_REAL, &unknown),
-            Sighting::NotFound
-        );
+        let real = sample::QUERY_NOT_FOUND_REAL;
+        assert_eq!(verdict_of(real, &unknown), Sighting::NotFound);
+        let too_old = real.replace("指定单号数据不存在", "单据查询超过有效期");
+        assert_ne!(too_old, real);
+        assert_eq!(verdict_of(&too_old, &unknown), Sighting::Expired);
         // The documents' sample has a merchant number of three digits, so it is about another.
         let mut documented = asked("10000098", "1000005901201407261446939688", OPENID, 100);
         let body = sample::QUERY_NOT_FOUND_DOC.replace("[666]", "[10000098]");

@@ -104,6 +104,11 @@ words! {
         "this number is known with another amount or recipient"
         "此单号对应的金额或收款人不同";
 
+    /// WeChat Pay knows the number, and tells no more of it.
+    expired():
+        "this number is known, and too old to be asked about"
+        "此单号已存在，但已超过可查询的期限";
+
     /// No answer that tells anything.
     silent():
         "no usable answer: it is in doubt"

@@ -134,6 +134,7 @@ const ANSWERS: &[Text] = &[
     both("refunding", "退款中"),
     both("refunded", "已退款"),
     both("not_found", "查无此单号"),
+    both("expired", "单号已存在，超过可查询的期限"),
     both("unclear", "答复无法判断"),
 ];
 

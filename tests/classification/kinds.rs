@@ -51,6 +51,7 @@ pub(crate) fn sightings() -> Vec<Sighting> {
         Sighting::Refunding,
         Sighting::Refunded,
         Sighting::NotFound,
+        Sighting::Expired,
         Sighting::Clash,
         Sighting::Throttled,
         Sighting::Halted,

@@ -145,6 +145,19 @@ pub(crate) async fn what_no_question_reaches_is_not_sent() -> Result<(), String>
     all_are_in_review(&dir)
 }
 
+/// A ledger that was lost sent a number 20 days before the one after it notices: 12 days later no
+/// question tells of what else it sent that day.
+pub(crate) async fn what_a_lost_ledger_sent_long_ago_is_not_sent() -> Result<(), String> {
+    let dir = tempfile::tempdir().unwrap();
+    loaded(&dir);
+    let writer = writer(&dir);
+    let known = MchBillno::new("1000009800000000000000000000").unwrap();
+    let sent = Some(NOW - 20 * DAY);
+    writer.notice((known, sent), NOW).await.unwrap();
+    asked_on(&writer, 12, &Sighting::NotFound).await?;
+    all_are_in_review(&dir)
+}
+
 /// Nor is it taken back as unsent.
 pub(crate) async fn what_no_question_reaches_is_not_taken_back() -> Result<(), String> {
     let dir = tempfile::tempdir().unwrap();

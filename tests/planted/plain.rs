@@ -17,6 +17,11 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
         }
         Bug::UnknownCodeIsFailure => Some(reply::an_unknown_code_is_doubt()),
         Bug::UndecidingNotFoundDecides => Some(reply::an_unnamed_not_found_decides_nothing()),
+        Bug::ExpiredIsUnknown => Some(reply::an_order_too_old_to_tell_of_is_known()),
+        Bug::LostLedgerIsNew => {
+            let asked = copied::what_a_lost_ledger_sent_long_ago_is_not_sent();
+            Some(runtime.block_on(asked))
+        }
         Bug::AgeOfAnothersGuessed => {
             Some(reply::who_was_paid_by_another_ledger_is_not_sent_again())
         }

@@ -26,6 +26,15 @@ fn refused(code: &str, inner: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+fn asked() -> QueriedNumber {
+    QueriedNumber {
+        mch_id: MchId::new("10000098").unwrap(),
+        wxappid: "wx8888888888888888".to_owned(),
+        mch_billno: MchBillno::new(NUMBER).unwrap(),
+        owed: None,
+    }
+}
+
 /// A code nobody has heard of leaves doubt, though it names the number.
 pub(super) fn an_unknown_code_is_doubt() -> Result<(), String> {
     let text = |text: &str| text.to_owned();
@@ -53,21 +62,25 @@ pub(super) fn an_unknown_code_is_doubt() -> Result<(), String> {
 
 /// NOT_FOUND that names nobody, behind another answer, decides nothing.
 pub(super) fn an_unnamed_not_found_decides_nothing() -> Result<(), String> {
-    let asked = QueriedNumber {
-        mch_id: MchId::new("10000098").unwrap(),
-        wxappid: "wx8888888888888888".to_owned(),
-        mch_billno: MchBillno::new(NUMBER).unwrap(),
-        owed: None,
-    };
     let reply = Exchange::Reply(Reply {
         status: 200,
         body: refused("NOT_FOUND", ""),
         date: None,
         is_first: false,
     });
-    match hbinfo::seen(&reply, &asked, &"key".into()).verdict {
+    match hbinfo::seen(&reply, &asked(), &"key".into()).verdict {
         Sighting::NotFound => Err("anybody's NOT_FOUND decides".to_owned()),
         _ => Ok(()),
+    }
+}
+
+/// NOT_FOUND of an order that is too old to be asked about says that there is one.
+pub(super) fn an_order_too_old_to_tell_of_is_known() -> Result<(), String> {
+    let named =
+        format!("<err_code_des>单据查询超过有效期</err_code_des><mch_billno>{NUMBER}</mch_billno>");
+    match hbinfo::sighting(200, &refused("NOT_FOUND", &named), &asked(), &"key".into()).verdict {
+        Sighting::Expired => Ok(()),
+        verdict => Err(format!("an order that is too old is {verdict:?}")),
     }
 }
 

@@ -156,6 +156,7 @@ fn said(bill: &Bill, sighting: &Sighting) -> Words {
         Sighting::Sending { has_reason: true } => words::failing(),
         Sighting::Failed => words::failed(),
         Sighting::NotFound => words::not_found(),
+        Sighting::Expired => words::expired(),
         Sighting::Clash => words::clash(),
         Sighting::Throttled | Sighting::Halted | Sighting::NotSent(_) | Sighting::Unclear(_) => {
             words::silent()

@@ -260,6 +260,7 @@ mod tests {
             (Sighting::Received, State::Received),
             (Sighting::Refunding, State::Refunding),
             (Sighting::Refunded, State::Refunded),
+            (Sighting::Expired, State::Review),
             (Sighting::Clash, State::Review),
         ] {
             let mut bill = Bill::new(0);

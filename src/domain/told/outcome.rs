@@ -163,6 +163,9 @@ pub enum Sighting {
     /// about the number asked about: one that may be about another request is
     /// [`Doubt::Unnamed`].
     NotFound,
+    /// `NOT_FOUND` whose words say that the order is too old to be asked about: WeChat Pay knows
+    /// the number, and no question tells any more what became of it.
+    Expired,
     /// The number is known with another amount or another recipient.
     Clash,
     /// Asked too often.
@@ -203,7 +206,8 @@ pub struct Answer<T> {
     /// `err_code` as received; empty where there was none.
     pub err_code: String,
     /// `err_code_des` or, without one, `return_msg` or the query's `reason`. For people only:
-    /// it never drives logic.
+    /// it frees and pays nobody. Alone that an order is too old is read from it
+    /// ([`Sighting::Expired`]), which only holds back.
     pub err_code_des: String,
     /// `detail_id` of a query, the same number as `send_listid`; empty elsewhere.
     pub detail_id: String,
@@ -256,6 +260,7 @@ pub fn is_known(sighting: &Sighting) -> bool {
         | Sighting::Received
         | Sighting::Refunding
         | Sighting::Refunded
+        | Sighting::Expired
         | Sighting::Clash => true,
         Sighting::NotFound
         | Sighting::Throttled

@@ -69,6 +69,7 @@ pub(super) fn note_sighting(bill: &mut Bill, sighting: &Sighting, moment: &Momen
         | Sighting::Received
         | Sighting::Refunding
         | Sighting::Refunded
+        | Sighting::Expired
         | Sighting::Clash
         | Sighting::Throttled
         | Sighting::Halted
@@ -121,7 +122,11 @@ pub(super) fn event_of_sighting(
         Sighting::Received => Event::SeenReceived,
         Sighting::Refunding => Event::SeenRefunding,
         Sighting::Refunded => Event::SeenRefunded,
-        Sighting::Clash if is_open || bill.state == State::Ready => Event::GivenUp,
+        Sighting::Clash | Sighting::Expired if is_open || bill.state == State::Ready => {
+            Event::GivenUp
+        }
+        // Another ledger sent it, and nobody can ask about it any more.
+        Sighting::Expired if bill.state == State::Withdrawn => Event::GivenUp,
         // Proven unpaid, and something was paid after all: a person must look.
         Sighting::Clash
             if matches!(bill.state, State::Refused | State::Withdrawn)
@@ -146,6 +151,7 @@ pub(super) fn event_of_sighting(
         Sighting::Sending { has_reason: false } => Event::SeenSending,
         Sighting::Sending { has_reason: true } => Event::SeenFailing,
         Sighting::Clash
+        | Sighting::Expired
         | Sighting::Throttled
         | Sighting::Halted
         | Sighting::NotSent(_)

@@ -118,6 +118,7 @@ mod tests {
             assert_eq!((bill.state, bill.next), (State::Withdrawn, None));
             assert!(!bill.may_send(2000, &RULES) && bill.confirming.is_none());
         }
+        assert_eq!(seen(&Sighting::Expired).state, State::Review);
         for paid in [Sighting::Sent, Sighting::Received, Sighting::Refunded] {
             assert_eq!(seen(&paid).state, State::Sent, "{paid:?}");
         }

@@ -135,7 +135,8 @@ mod tests {
             Sighting::Received => Sighting::Refunding,
             Sighting::Refunding => Sighting::Refunded,
             Sighting::Refunded => Sighting::NotFound,
-            Sighting::NotFound => Sighting::Clash,
+            Sighting::NotFound => Sighting::Expired,
+            Sighting::Expired => Sighting::Clash,
             Sighting::Clash => Sighting::Throttled,
             Sighting::Throttled => Sighting::Halted,
             Sighting::Halted => Sighting::NotSent(NotSent::NotBegun),
@@ -156,7 +157,7 @@ mod tests {
     fn is_of_queries(condition: &str, rule: impl Fn(&Sighting) -> bool) {
         let first = Sighting::Sending { has_reason: false };
         let all: Vec<Sighting> = std::iter::successors(Some(first), after_seen).collect();
-        assert_eq!(all.len(), 13);
+        assert_eq!(all.len(), 14);
         for sighting in all {
             let picked = picks(condition, "answer", sighting_word(&sighting));
             assert_eq!(picked, rule(&sighting), "{condition} of {sighting:?}");

@@ -53,7 +53,7 @@ pub(in crate::ledger) fn record_send(
     advance(tx, ended.key, &ended.before, &after, &cause)?;
     let is_first = ended.before.state == State::InFlight && ended.before.sends == 1;
     if is_first && answer.verdict == Outcome::Clash {
-        notice(tx, &ended)?;
+        notice(tx, &ended, None)?;
     }
     Ok((ended.before, after))
 }
@@ -99,17 +99,17 @@ pub(in crate::ledger) fn record_query(
         withdraw_later(tx, &ended, rules)?;
     }
     if was_known_before(tx, (ended.key.bill, &ended.before), answer)? {
-        notice(tx, &ended)?;
+        notice(tx, &ended, answer.send_time)?;
     }
     Ok((ended.before, after))
 }
 
 /// WeChat Pay knew the number before this ledger sent it.
-fn notice(tx: &WriteTx<'_>, ended: &Ended) -> rusqlite::Result<()> {
+fn notice(tx: &WriteTx<'_>, ended: &Ended, sent: Option<i64>) -> rusqlite::Result<()> {
     let Key { bill, campaign, .. } = ended.key;
     let sql = "SELECT mch_billno FROM bill WHERE bill = ?1";
     let number: String = tx.query_row(sql, [bill], |row| row.get(0))?;
-    behind::notice(tx, campaign, ended.moment.now, &number)
+    behind::notice(tx, campaign, (ended.moment.now, sent), &number)
 }
 
 /// Until when the last send about the bill that nobody answered could have been answered. Looked up

@@ -19,21 +19,31 @@ pub(in crate::ledger) const BEHIND: &str = "behind";
 const CAUGHT_UP: &str = "caught_up";
 
 /// Marks the ledger where an answer shows that WeChat Pay knew a number before this ledger sent it:
-/// whatever was written before this process may be missing what came after.
+/// whatever was written before this process may be missing what came after. A ledger that was lost
+/// wrote before that: no later than it sent this number, where WeChat Pay says when that was.
 pub(in crate::ledger) fn notice(
     tx: &WriteTx<'_>,
     campaign: i64,
-    now: i64,
+    (now, sent): (i64, Option<i64>),
     number: &str,
 ) -> rusqlite::Result<()> {
-    if tx.behind().is_some() || planted!(RememberedIsSent) {
+    if planted!(RememberedIsSent) {
         return Ok(());
     }
-    let sql = "SELECT at FROM journal WHERE epoch < ?1 ORDER BY seq DESC LIMIT 1";
-    let before: Option<i64> = tx
-        .query_row(sql, [tx.epoch()], |row| row.get(0))
-        .optional()?;
-    fall_behind(tx, before.unwrap_or(now).min(now))?;
+    let sent = sent.filter(|_| !planted!(LostLedgerIsNew)).unwrap_or(now);
+    if let Some(known) = tx.behind() {
+        if known.since <= sent {
+            return Ok(());
+        }
+        let since = sent;
+        tx.set_behind(Some(Behind { since, ..known }));
+    } else {
+        let sql = "SELECT at FROM journal WHERE epoch < ?1 ORDER BY seq DESC LIMIT 1";
+        let before: Option<i64> = tx
+            .query_row(sql, [tx.epoch()], |row| row.get(0))
+            .optional()?;
+        fall_behind(tx, before.unwrap_or(now).min(now).min(sent))?;
+    }
     let note = note::remembered(number).en;
     tx.note(campaign, BEHIND, now, Some(&note))
 }

@@ -63,7 +63,8 @@ pub(in crate::ledger) fn record_next(
             ..next.key
         };
         make_live(tx, rules, key, &candidate.mch_billno, moment)?;
-        behind::notice(tx, campaign, moment.now, next.number.as_str())?;
+        let seen = (moment.now, answer.send_time);
+        behind::notice(tx, campaign, seen, next.number.as_str())?;
     }
     Ok(Some((before, after)))
 }

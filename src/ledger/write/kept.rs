@@ -13,13 +13,18 @@ use crate::ledger::take::approved::Approved;
 use crate::ledger::take::defer;
 
 impl Writer {
-    /// Keeps that WeChat Pay knows a number that this ledger never sent: the ledger may be behind.
+    /// Keeps that WeChat Pay knows a number that this ledger never sent, and when it was sent if it
+    /// says so: the ledger may be behind.
     ///
     /// # Errors
     /// Where the ledger failed.
-    pub async fn notice(&self, number: MchBillno, now: i64) -> Result<(), LedgerError> {
+    pub async fn notice(
+        &self,
+        (number, sent): (MchBillno, Option<i64>),
+        now: i64,
+    ) -> Result<(), LedgerError> {
         self.ask(now, move |tx, run| {
-            behind::notice(tx, run.campaign, now, number.as_str())
+            behind::notice(tx, run.campaign, (now, sent), number.as_str())
         })
         .await
     }

@@ -55,9 +55,9 @@ pub async fn preflight(
     };
     for number in ours {
         match question(number).ask().await? {
-            Ok(Sighting::NotFound) => {}
+            Ok((Sighting::NotFound, _)) => {}
             Ok(_) if planted!(RememberedIsSent) => {}
-            Ok(_) => return remembered(shared, number).await,
+            Ok((_, sent)) => return remembered(shared, (number, sent)).await,
             Err(over) => return Ok(over),
         }
     }
@@ -71,9 +71,12 @@ pub async fn preflight(
     Ok(Preflight::Clear)
 }
 
-async fn remembered(shared: &Shared, number: &MchBillno) -> Result<Preflight, LedgerError> {
+async fn remembered(
+    shared: &Shared,
+    (number, sent): (&MchBillno, Option<i64>),
+) -> Result<Preflight, LedgerError> {
     let now = shared.clock.now_ms();
-    shared.writer.notice(number.clone(), now).await?;
+    shared.writer.notice((number.clone(), sent), now).await?;
     shared.writer.numbers_checked(now).await?;
     Ok(Preflight::Remembered(number.to_string()))
 }
@@ -108,7 +111,8 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
-    async fn ask(&self) -> Result<Result<Sighting, Preflight>, LedgerError> {
+    /// What WeChat Pay knows of the number, and when it was sent, where that is told.
+    async fn ask(&self) -> Result<Result<(Sighting, Option<i64>), Preflight>, LedgerError> {
         let shared = self.shared;
         let mut gap = FIRST_GAP;
         let mut closed = 0;
@@ -117,7 +121,7 @@ impl Question<'_> {
             let now = shared.clock.now_ms();
             let attempt = shared.writer.take_probe(self.number.clone(), now).await?;
             let answer = shared.ask(&attempt).await;
-            let verdict = answer.verdict.clone();
+            let (verdict, sent) = (answer.verdict.clone(), answer.send_time);
             shared.note(Action::Query, &Symptom::of_query(&answer));
             shared
                 .writer
@@ -129,7 +133,7 @@ impl Question<'_> {
                 return Ok(Err(Preflight::Shut(cause)));
             }
             if is_clear(&verdict) {
-                return Ok(Ok(verdict));
+                return Ok(Ok((verdict, sent)));
             }
             let is_closed = matches!(verdict, Sighting::Unclear(Doubt::ConnectionLost(_)));
             closed = if is_closed { closed + 1 } else { 0 };

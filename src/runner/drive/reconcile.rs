@@ -200,7 +200,8 @@ fn has_told(done: &Done) -> bool {
     let after = done.recorded.as_ref().and_then(|it| it.bill.as_ref());
     let is_over = after.is_some_and(|(_, bill)| bill.state == State::Review);
     let is_told = done.sighting.as_ref().is_some_and(|sighting| {
-        sighting.is_payment() || matches!(sighting, Sighting::Failed | Sighting::Clash)
+        let ends = [Sighting::Failed, Sighting::Expired, Sighting::Clash];
+        sighting.is_payment() || ends.contains(sighting)
     });
     is_over || is_told || after.is_some_and(|(_, bill)| bill.state.is_final())
 }

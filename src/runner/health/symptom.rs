@@ -126,6 +126,7 @@ impl Symptom {
             | Sighting::Refunding
             | Sighting::Refunded
             | Sighting::NotFound
+            | Sighting::Expired
             | Sighting::Clash => Symptom::Other,
         }
     }
