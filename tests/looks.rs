@@ -176,3 +176,47 @@ fn what_a_program_left_in_a_text_is_told_as_a_phone_shows_it() {
     let list = format!("openid,金额(元),祝福语\n{A},1,{{姓名}}新年快乐\n");
     loads(&with(list), &["a place for a name"], &["占位符"]);
 }
+
+#[test]
+fn columns_that_change_what_a_row_is_worth_are_told() {
+    let list = format!("openid,金额(元),实发金额(元),红包个数,订单金额\n{A},10,8,3,99\n");
+    let told = [
+        "warning: what is below `金额(元)` is paid, and `实发金额(元)`",
+        "warning: each row is one packet, whatever `红包个数` says",
+    ];
+    let case = with(list);
+    loads(&case, &told, &["请核对应按哪一列发放", "每行只发一个红包"]);
+}
+
+#[test]
+fn a_control_character_at_the_end_is_named() {
+    let list = format!("openid,金额(元)\n{A},10\n\u{1A}");
+    with(list)
+        .verb("load", &[])
+        .exits(6)
+        .says(&["line 3", "U+001A"]);
+}
+
+#[test]
+fn a_row_that_is_struck_through_is_told() {
+    let case = Case::of("39");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet
+        .write_row(0, 0, ["姓名", "openid", "金额(元)"])
+        .unwrap();
+    for (row, (name, openid)) in (1..).zip([("张三", A), ("李四", B)]) {
+        let mut format = rust_xlsxwriter::Format::new().set_bold();
+        if name == "李四" {
+            format = format.set_font_strikethrough();
+        }
+        let cells = [name, openid, "1.00"];
+        sheet.write_row_with_format(row, 0, cells, &format).unwrap();
+    }
+    book.save(case.path("list.xlsx")).unwrap();
+    let told = format!(
+        "1 row seems marked as not to be paid, and is paid like the others: B3, openid (李四) `{B}`"
+    );
+    case.verb("load", &["list.xlsx"]).exits(0).says(&[&told]);
+    assert_eq!(case.count("ready"), 2);
+}

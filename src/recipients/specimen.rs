@@ -35,7 +35,8 @@ impl Watch {
         let place = || header.layout.cell(row.line, header.openid());
         notices.openid(packet.openid.as_str().len(), place);
         self.forms.add(packet.openid.as_str());
-        if let Some(index) = header.marks.marked(&row.cells) {
+        let struck = row.is_struck.then(|| header.openid());
+        if let Some(index) = struck.or_else(|| header.marks.marked(&row.cells)) {
             notices.marked(|| header.told(row, index));
         }
         let known = self.specimen.as_ref().map_or(0, |(rank, _)| *rank);

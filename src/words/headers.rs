@@ -68,6 +68,18 @@ words! {
          rename it to `{right}`"
         "“{name}”列只留作报表之用，不会发送；如要随红包发送，请改名为 `{right}`";
 
+    /// Another amount, which is not paid.
+    other_amount(name, read):
+        "warning: what is below `{read}` is paid, and `{name}`, which looks like an amount too, is \
+         kept for the reports alone: see which of the two it is"
+        "警告：按“{read}”列的金额发放，“{name}”列看似也是金额，只留作报表之用：请核对应按哪一列发放";
+
+    /// A number of packets, which is not heeded.
+    count(name):
+        "warning: each row is one packet, whatever `{name}` says: who is to get several needs a \
+         row and a `row_key` for each"
+        "警告：每行只发一个红包，不看“{name}”列：如要向同一人发多个，请每个写一行，并用业务单号（`row_key`）区分";
+
     /// Two columns of openids.
     unread_openid(name):
         "warning: the column `openid` is read, and `{name}` is not, which seems to be the openid \

@@ -80,8 +80,8 @@ impl Notices {
     }
 
     /// A column that may have been meant to be read.
-    pub(in crate::recipients) fn column(&mut self, told: Words) {
-        self.columns.push(told);
+    pub(in crate::recipients) fn columns(&mut self, told: impl IntoIterator<Item = Words>) {
+        self.columns.extend(told);
     }
 
     /// A text that has signs of a program in it.

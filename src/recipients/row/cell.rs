@@ -45,6 +45,8 @@ pub(in crate::recipients) struct Row {
     pub(in crate::recipients) has_text_after_quote: bool,
     /// It has blank cells more, or fewer, than its text has.
     pub(in crate::recipients) is_fitted: bool,
+    /// A cell of it is struck through, as a person crosses a row out.
+    pub(in crate::recipients) is_struck: bool,
 }
 
 impl Row {

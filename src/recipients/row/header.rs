@@ -6,13 +6,13 @@ use super::cell::Row;
 use super::marked::MarkColumns;
 use super::meaning::{Meaning, Unit, fold, meaning_of, name};
 use super::near::{Below, hint, is_near_openid, names_notes, names_people};
-use super::unread::unread;
+use super::unread::told;
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::{Fault, Faults};
 use crate::recipients::fault::findings::Findings;
 use crate::recipients::fault::missing::{Hint, Missing, Needed};
 use crate::recipients::fault::place::{Form, Layout, Place, shown};
-use crate::words::{Words, faults, headers};
+use crate::words::{Words, faults};
 
 /// The columns of a file, in its order.
 #[derive(Debug)]
@@ -120,14 +120,8 @@ impl Header {
     /// What is known of the list by its header.
     pub(in crate::recipients) fn findings(&self) -> Findings {
         let mut findings = Findings::default();
-        for unread in unread(self.layout.names(), &self.meanings) {
-            let name = shown(&self.layout.names()[unread.column]);
-            findings.notices.column(match unread.right {
-                "openid" => headers::unread_openid(name),
-                right if unread.is_note => headers::unread_note(name, right),
-                right => headers::unread(name, right),
-            });
-        }
+        let told = told(self.layout.names(), &self.meanings, self.amount().0);
+        findings.notices.columns(told);
         findings
     }
 

@@ -64,8 +64,13 @@ pub(super) fn check_shape(header: &Header, row: &Row) -> Result<(), Fault> {
         let value = row.cells[cells - 1].trim();
         return Err(Fault::of_cell(place, value, Cause::Nameless));
     }
-    if cells != columns && row.cells.iter().any(|cell| cell.contains('\0')) {
-        return Err(Fault::of(place(), Cause::Control('\0')));
+    // A Ctrl-Z ends a text of MS-DOS, and zeros one of a disk that filled up.
+    let is_control = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    let mut characters = row.cells.iter().flat_map(str::chars);
+    if cells != columns
+        && let Some(control) = characters.find(is_control)
+    {
+        return Err(Fault::of(place(), Cause::Control(control)));
     }
     if cells != columns {
         let has_wide_comma = row.cells.iter().any(|cell| cell.contains('，'));

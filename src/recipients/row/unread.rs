@@ -5,18 +5,71 @@ use super::account::is_mini_program;
 use super::meaning::{Meaning, fold};
 use super::near::{is_near_openid, is_typo};
 use crate::domain::text::Field;
+use crate::recipients::fault::place::shown;
+use crate::words::{Words, headers};
 
 /// A column, and the name under which it would be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::recipients) struct Unsent {
-    pub(in crate::recipients) column: usize,
-    pub(in crate::recipients) right: &'static str,
+struct Unsent {
+    column: usize,
+    right: &'static str,
     /// Whether it is seldom meant to be sent.
-    pub(in crate::recipients) is_note: bool,
+    is_note: bool,
+}
+
+/// How a column may change what a row is worth, and is not read for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WorthColumn {
+    /// Another amount: 实发金额 beside 金额(元).
+    Amount,
+    /// How many packets: a row is one.
+    Count,
+}
+
+/// What such a column is, by its name.
+fn beside(name: &str) -> Option<WorthColumn> {
+    let core: String = fold(name).chars().filter(|c| c.is_alphanumeric()).collect();
+    let is_count = ["数量", "个数", "份数", "红包数", "數量", "quantity", "qty"]
+        .iter()
+        .any(|word| core.contains(word));
+    let is_amount = ["金额", "金額", "amount", "应发", "实发", "税后", "到账"]
+        .iter()
+        .any(|word| core.contains(word));
+    let is_sum = [
+        "合计", "总", "订单", "消费", "大写", "累计", "类型", "total", "order",
+    ]
+    .iter()
+    .any(|word| core.contains(word));
+    match () {
+        () if is_count => Some(WorthColumn::Count),
+        () if is_amount && !is_sum => Some(WorthColumn::Amount),
+        () => None,
+    }
+}
+
+/// What a person should know of the columns that are only kept; `amount` is the one that is paid.
+pub(super) fn told(names: &[String], meanings: &[Meaning], amount: usize) -> Vec<Words> {
+    let near = unread(names, meanings).into_iter().map(|unread| {
+        let name = shown(&names[unread.column]);
+        match unread.right {
+            "openid" => headers::unread_openid(name),
+            right if unread.is_note => headers::unread_note(name, right),
+            right => headers::unread(name, right),
+        }
+    });
+    let extra = names.iter().zip(meanings);
+    let extra = extra.filter(|(_, meaning)| **meaning == Meaning::Extra);
+    let beside = extra.filter_map(|(name, _)| {
+        beside(name).map(|it| match it {
+            WorthColumn::Amount => headers::other_amount(shown(name), shown(&names[amount])),
+            WorthColumn::Count => headers::count(shown(name)),
+        })
+    });
+    near.chain(beside).collect()
 }
 
 /// The columns that are kept and may have been meant to be read.
-pub(super) fn unread(names: &[String], meanings: &[Meaning]) -> Vec<Unsent> {
+fn unread(names: &[String], meanings: &[Meaning]) -> Vec<Unsent> {
     let columns = names.iter().zip(meanings).enumerate();
     let extra = columns.filter(|(_, (_, meaning))| **meaning == Meaning::Extra);
     let near = extra.filter_map(|(column, (name, _))| {
@@ -90,6 +143,24 @@ fn nearly(name: &str) -> Option<(Meaning, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_that_change_what_a_row_is_worth_are_known() {
+        for (name, what) in [
+            ("实发金额(元)", Some(WorthColumn::Amount)),
+            ("税后", Some(WorthColumn::Amount)),
+            ("Amount USD", Some(WorthColumn::Amount)),
+            ("红包个数", Some(WorthColumn::Count)),
+            ("数量", Some(WorthColumn::Count)),
+            ("Qty", Some(WorthColumn::Count)),
+            ("订单金额", None),
+            ("合计金额", None),
+            ("姓名", None),
+            ("门店", None),
+        ] {
+            assert_eq!(beside(name), what, "{name}");
+        }
+    }
 
     #[test]
     fn what_was_nearly_named_right_is_known() {

@@ -82,6 +82,7 @@ impl Grid {
         row.kinds.clear();
         row.has_text_after_quote = false;
         self.is_hidden = next.is_hidden;
+        row.is_struck = next.is_struck;
         self.last_row = next.number;
         for (column, kind, text) in next.cells {
             while row.kinds.len() < column {

@@ -27,6 +27,8 @@ pub(in crate::recipients) struct SheetRow {
     /// From 1.
     pub(in crate::recipients) number: u64,
     pub(in crate::recipients) is_hidden: bool,
+    /// Whether one of its cells is struck through.
+    pub(in crate::recipients) is_struck: bool,
     /// Column from 0, kind and text of each cell that is not blank, from left to right.
     pub(in crate::recipients) cells: Vec<(usize, CellKind, String)>,
 }
@@ -145,6 +147,7 @@ impl<'a, R: BufRead> Sheet<'a, R> {
             let (kind, text) =
                 cell.map_err(|what| self.part.fault(&format!("{}: {what}", place())))?;
             if !text.trim().is_empty() {
+                row.is_struck |= self.shared.styles.is_struck(head.style);
                 row.cells.push((column, kind, text));
             }
         }

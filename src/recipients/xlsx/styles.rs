@@ -19,6 +19,8 @@ pub(super) struct Styles {
     formats: Vec<NumberFormat>,
     /// Which of them each style has.
     of_style: Vec<usize>,
+    /// Whether each style strikes its text through.
+    strikes: Vec<bool>,
 }
 
 impl Styles {
@@ -34,14 +36,25 @@ impl Styles {
         let mut codes: HashMap<u32, NumberFormat> = HashMap::new();
         let mut indexes: HashMap<u32, usize> = HashMap::new();
         let mut is_of_cells = false;
+        let (mut is_of_fonts, mut fonts) = (false, Vec::new());
         loop {
             match part.next()? {
                 Event::Eof => return Ok(styles),
                 Event::End(tag) if tag.local_name().as_ref() == "cellXfs" => is_of_cells = false,
+                Event::End(tag) if tag.local_name().as_ref() == "fonts" => is_of_fonts = false,
                 Event::Start(tag) => {
                     let number = |name| Ok(attribute(&tag, name)?.and_then(|it| it.parse().ok()));
                     match tag.local_name().as_ref() {
                         "cellXfs" => is_of_cells = true,
+                        "fonts" => is_of_fonts = true,
+                        "font" if is_of_fonts && fonts.len() < FORMATS_MAX => fonts.push(false),
+                        "strike" if is_of_fonts => {
+                            let is_off = attribute(&tag, "val")?
+                                .is_some_and(|it| matches!(it.as_str(), "0" | "false"));
+                            if let Some(font) = fonts.last_mut() {
+                                *font = !is_off;
+                            }
+                        }
                         "numFmt" if codes.len() < FORMATS_MAX => {
                             let code = attribute(&tag, "formatCode")?.unwrap_or_default();
                             let id = number("numFmtId")?;
@@ -56,6 +69,9 @@ impl Styles {
                                 formats.len() - 1
                             });
                             styles.of_style.push(index);
+                            let font = attribute(&tag, "fontId")?.and_then(|it| it.parse().ok());
+                            let is_struck = font.and_then(|it: usize| fonts.get(it));
+                            styles.strikes.push(is_struck.is_some_and(|it| *it));
                         }
                         _ => {}
                     }
@@ -63,6 +79,11 @@ impl Styles {
                 _ => {}
             }
         }
+    }
+
+    /// Whether the style strikes the text through.
+    pub(super) fn is_struck(&self, style: usize) -> bool {
+        self.strikes.get(style).is_some_and(|it| *it)
     }
 
     /// The look that the style gives the number.

@@ -19,7 +19,7 @@ pub(super) struct WorkbookParts {
 /// The attributes of a cell.
 pub(super) struct CellHead {
     pub(super) address: Option<String>,
-    style: usize,
+    pub(super) style: usize,
     kind: String,
 }
 
