@@ -44,6 +44,11 @@ fn the_next_number_of_who_is_refused_is_asked_about() {
 }
 
 #[test]
+fn what_never_left_is_among_those_asked_about_first() {
+    alone(copied::what_never_left_is_among_those_asked_about_first());
+}
+
+#[test]
 fn what_no_question_reaches_is_not_sent() {
     alone(copied::what_no_question_reaches_is_not_sent());
 }

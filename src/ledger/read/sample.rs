@@ -119,7 +119,7 @@ fn waiting(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec<Range>> {
     Ok(ranges)
 }
 
-/// The first bill of a range that no attempt was ever made for.
+/// The first bill of a range that no attempt was ever made for, or none that left this machine.
 fn unattempted(
     conn: &Connection,
     campaign: i64,
@@ -127,7 +127,8 @@ fn unattempted(
 ) -> rusqlite::Result<Option<(i64, (MchBillno, Openid))>> {
     let sql = "SELECT bill, mch_billno, openid FROM bill
          WHERE bill BETWEEN ?1 AND ?2 AND campaign = ?3 AND state = 'ready' AND sends = 0
-           AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill)
+           AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill
+             AND answer IS NOT 'not_sent')
          ORDER BY bill LIMIT 1";
     conn.prepare_cached(sql)?
         .query_row((first, last, campaign), |row| {

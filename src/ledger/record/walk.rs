@@ -102,7 +102,8 @@ pub(super) fn was_known_before(
         return Ok(false);
     };
     // A send that was put off left no day with the bill, but may have left an order.
-    let sql = "SELECT min(committed_at) FROM attempt WHERE bill = ?1 AND action = 'send'";
+    let sql = "SELECT min(committed_at) FROM attempt
+         WHERE bill = ?1 AND action = 'send' AND answer IS NOT 'not_sent'";
     let first: Option<i64> = match before.first_sent {
         None => tx
             .prepare_cached(sql)?
