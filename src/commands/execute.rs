@@ -39,7 +39,9 @@ fn carry_out(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
         Verb::Load(args) => load::load(&args, lang),
         Verb::Plan(args) => plan::plan(&args, lang),
         Verb::Rehearse(args) => {
-            block_on(Builder::new_multi_thread(), rehearse::rehearse(&args, lang))
+            let mut builder = Builder::new_multi_thread();
+            builder.worker_threads(1);
+            block_on(builder, rehearse::rehearse(&args, lang))
         }
         Verb::Status(args) => block_on(Builder::new_current_thread(), status::status(&args, lang)),
         Verb::Reconcile(args) => block_on(
@@ -65,7 +67,8 @@ fn carry_out(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
         Verb::Audit(args) => audit::audit(&args, lang),
         Verb::Ledger(args) => ledger::ledger(&args, lang),
         Verb::Simulate(args) => {
-            block_on(Builder::new_multi_thread(), simulate::simulate(args, lang))
+            let builder = Builder::new_current_thread();
+            block_on(builder, simulate::simulate(args, lang))
         }
         Verb::Doctor(args) => block_on(Builder::new_current_thread(), doctor::doctor(&args, lang)),
         Verb::Schedule(args) => schedule::schedule(&args, lang),
@@ -75,9 +78,10 @@ fn carry_out(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
     }
 }
 
-/// One thread speaks to the gateway and one writes the ledger. Only the simulator, which has
-/// nothing to write, uses all cores. With two threads at the gateway a run is a sixth faster
-/// beside one on the same two cores; a machine that has no thread left would end it with a panic.
+/// One thread speaks to the gateway and one writes the ledger. The simulator has one, too: two
+/// would wake each other for each request. In a rehearsal it is beside the one that watches the
+/// runs. With two threads at the gateway a run is a sixth faster beside one on the same two cores;
+/// a machine that has no thread left would end it with a panic.
 fn block_on(
     mut builder: Builder,
     verb: impl Future<Output = Result<ExitCode, Error>>,

@@ -279,7 +279,7 @@ mod tests {
             at_ms: 0,
             mch_billno: number.to_owned(),
             send_listid: format!("list of {number}"),
-            fields: WireFields::from(fields),
+            fields: WireFields::from(fields).into(),
         })
     }
 

@@ -30,7 +30,7 @@ pub(in crate::simulator) fn plant(
         .map(|movement| movement.voucher.clone())
         .collect();
     let is_kept = |order: &&Order| order.is_paid() && !back.contains(&order.mch_billno);
-    let mut kept = orders.all().values().filter(is_kept);
+    let mut kept = orders.all().values().map(Box::as_ref).filter(is_kept);
     let mut next = || kept.next().map(|order| order.mch_billno.clone());
     let mut planted = Vec::new();
     for (kind, plant) in PAID {
@@ -43,7 +43,7 @@ pub(in crate::simulator) fn plant(
     };
     // Never paid, or claimed.
     let refused = |order: &&Order| matches!(order.standing, OrderStanding::Refused(_));
-    let never_paid = orders.all().values().find(refused);
+    let never_paid = orders.all().values().map(Box::as_ref).find(refused);
     let is_claimed = |order: &&Order| order.status(claims, now_ms) == Status::Received;
     let unpaid = never_paid.or_else(|| kept.find(is_claimed));
     if let Some(order) = unpaid {

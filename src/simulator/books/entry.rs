@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::simulator::wire::xml::WireFields;
+use super::packed::PackedFields;
 
 /// One line of the books. Times are milliseconds since 1970, money is fen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ pub struct Taking {
     /// The number of the red packet.
     pub send_listid: String,
     /// Every field of the request but `sign`.
-    pub fields: WireFields,
+    pub fields: PackedFields,
 }
 
 /// Money that moved.

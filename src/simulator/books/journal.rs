@@ -6,7 +6,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
-use super::entry::BookEntry;
+use super::entry::{BookEntry, Taking};
 use crate::simulator::error::SimulatorError;
 
 /// The open books file, held under a lock.
@@ -50,13 +50,29 @@ impl Journal {
         if entries.is_empty() {
             return Ok(());
         }
-        let mut lines = Vec::new();
+        let mut lines = Vec::with_capacity(1024 * entries.len());
         for entry in entries {
-            serde_json::to_writer(&mut lines, entry)?;
+            match entry {
+                BookEntry::Order(taking) => write_taking(&mut lines, taking)?,
+                _ => serde_json::to_writer(&mut lines, entry)?,
+            }
             lines.push(b'\n');
         }
         self.0.write_all(&lines)
     }
+}
+
+/// As serde writes it, but that the fields, which are JSON already, are not taken apart for it.
+fn write_taking(lines: &mut Vec<u8>, taking: &Taking) -> io::Result<()> {
+    write!(lines, "{{\"kind\":\"order\",\"at_ms\":{}", taking.at_ms)?;
+    for (name, text) in [
+        ("mch_billno", &taking.mch_billno),
+        ("send_listid", &taking.send_listid),
+    ] {
+        write!(lines, ",\"{name}\":")?;
+        serde_json::to_writer(&mut *lines, text)?;
+    }
+    write!(lines, ",\"fields\":{}}}", taking.fields.as_json())
 }
 
 /// Reads a books file that another process may be writing.
@@ -90,9 +106,26 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
+    use crate::simulator::testing::send_fields;
 
     fn top_ups(fens: &[u64]) -> Vec<BookEntry> {
         fens.iter().map(|&fen| BookEntry::TopUp { fen }).collect()
+    }
+
+    #[test]
+    fn a_taken_order_is_written_as_every_entry_is() {
+        let taking = Taking {
+            at_ms: -1,
+            mch_billno: "n\"1".to_owned(),
+            send_listid: "l\n".to_owned(),
+            fields: send_fields("n1", "o\"\n]]>红", 100).into(),
+        };
+        let mut lines = Vec::new();
+        write_taking(&mut lines, &taking).unwrap();
+        let entry = BookEntry::Order(taking);
+        let expected = serde_json::to_string(&entry).unwrap();
+        assert_eq!(String::from_utf8(lines).unwrap(), expected);
+        assert_eq!(serde_json::from_str::<BookEntry>(&expected).unwrap(), entry);
     }
 
     #[test]

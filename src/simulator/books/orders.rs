@@ -50,6 +50,29 @@ pub enum OrderStanding {
 }
 
 impl Order {
+    fn taken(taking: &Taking, openid: String, amount_fen: u64) -> Order {
+        Order {
+            mch_billno: taking.mch_billno.clone(),
+            openid,
+            amount_fen,
+            fields: taking.fields.clone(),
+            taken_ms: taking.at_ms,
+            standing: OrderStanding::Taken,
+            payments: 0,
+            send_listid: taking.send_listid.clone(),
+            package: String::new(),
+        }
+    }
+
+    fn pay(&mut self, payment: &Payment) {
+        self.payments += 1;
+        self.package.clone_from(&payment.package);
+        self.standing = OrderStanding::Paid {
+            paid_ms: payment.at_ms,
+            issued_ms: payment.issued_ms,
+        };
+    }
+
     /// The number of the red packet that was paid last, where one number paid several.
     #[must_use]
     pub fn last_listid(&self) -> String {
@@ -85,7 +108,8 @@ impl Order {
 /// All orders, with the sums that the limits and the balance are checked against.
 #[derive(Debug, Clone, Default)]
 pub(in crate::simulator) struct Orders {
-    by_number: BTreeMap<String, Order>,
+    // Boxed: an insertion moves what stands after it.
+    by_number: BTreeMap<String, Box<Order>>,
     user_days: HashMap<String, Day>,
     merchant_day: Day,
     /// All payments.
@@ -134,7 +158,7 @@ pub(in crate::simulator) fn beijing_day(at_ms: i64) -> i64 {
 impl Orders {
     /// The order under this number.
     pub(in crate::simulator) fn get(&self, mch_billno: &str) -> Option<&Order> {
-        self.by_number.get(mch_billno)
+        self.by_number.get(mch_billno).map(Box::as_ref)
     }
 
     /// Some other order: the next one by number, and after the last the first.
@@ -144,12 +168,12 @@ impl Orders {
             .range::<str, _>((Excluded(mch_billno), Unbounded));
         after
             .chain(self.by_number.iter())
-            .map(|(_, order)| order)
+            .map(|(_, order)| order.as_ref())
             .find(|order| order.mch_billno != mch_billno)
     }
 
     /// Every order by number.
-    pub(in crate::simulator) fn all(&self) -> &BTreeMap<String, Order> {
+    pub(in crate::simulator) fn all(&self) -> &BTreeMap<String, Box<Order>> {
         &self.by_number
     }
 
@@ -186,31 +210,33 @@ impl Orders {
             .retain(|_, order| order.standing != OrderStanding::Taken);
     }
 
+    /// Takes a new number and its payment into account at once: what applying both entries does.
+    pub(in crate::simulator) fn take_paid(&mut self, taking: &Taking, payment: &Payment) {
+        let mut order = Order::taken(taking, payment.openid.clone(), payment.amount_fen);
+        order.pay(payment);
+        self.insert(order);
+        self.add(payment);
+    }
+
     fn take(&mut self, taking: &Taking) {
-        let field = |name| taking.fields.get(name).cloned().unwrap_or_default();
-        let order = Order {
-            mch_billno: taking.mch_billno.clone(),
-            openid: field("re_openid"),
-            amount_fen: field("total_amount").parse().unwrap_or(0),
-            fields: PackedFields::new(&taking.fields),
-            taken_ms: taking.at_ms,
-            standing: OrderStanding::Taken,
-            payments: 0,
-            send_listid: taking.send_listid.clone(),
-            package: String::new(),
-        };
-        self.by_number.insert(taking.mch_billno.clone(), order);
+        let openid = taking.fields.value("re_openid");
+        let amount_fen = taking.fields.value("total_amount").parse();
+        self.insert(Order::taken(taking, openid, amount_fen.unwrap_or(0)));
     }
 
     fn pay(&mut self, payment: &Payment) {
         if let Some(order) = self.by_number.get_mut(&payment.mch_billno) {
-            order.payments += 1;
-            order.package.clone_from(&payment.package);
-            order.standing = OrderStanding::Paid {
-                paid_ms: payment.at_ms,
-                issued_ms: payment.issued_ms,
-            };
+            order.pay(payment);
         }
+        self.add(payment);
+    }
+
+    fn insert(&mut self, order: Order) {
+        let number = order.mch_billno.clone();
+        self.by_number.insert(number, Box::new(order));
+    }
+
+    fn add(&mut self, payment: &Payment) {
         let today = beijing_day(payment.at_ms);
         let user_day = self.user_days.entry(payment.openid.clone()).or_default();
         *user_day = user_day.on(today);

@@ -2,11 +2,11 @@
 
 use super::settings::Settings;
 use crate::simulator::wire::answer::AnswerXml;
-use crate::simulator::wire::xml::WireFields;
+use crate::simulator::wire::fields::BodyFields;
 
 /// A send that passed every check.
 #[derive(Debug, Clone)]
-pub(in crate::simulator) struct Ask {
+pub(in crate::simulator) struct Ask<'b> {
     /// The merchant's number.
     pub(in crate::simulator) mch_billno: String,
     /// The recipient.
@@ -14,14 +14,15 @@ pub(in crate::simulator) struct Ask {
     /// How much.
     pub(in crate::simulator) amount_fen: u64,
     /// Every field but `sign`: what makes a later request the same one.
-    pub(in crate::simulator) fields: WireFields,
+    pub(in crate::simulator) fields: BodyFields<'b>,
 }
 
 /// Checks the fields of a send.
-pub(in crate::simulator) fn send(
-    mut fields: WireFields,
+pub(in crate::simulator) fn send<'b>(
+    fields: impl Into<BodyFields<'b>>,
     settings: &Settings,
-) -> Result<Ask, AnswerXml> {
+) -> Result<Ask<'b>, AnswerXml> {
+    let mut fields = fields.into();
     for (name, below_bytes) in [
         ("nonce_str", 33),
         ("mch_id", 33),
@@ -36,16 +37,16 @@ pub(in crate::simulator) fn send(
     }
     let mch_billno = bill_number(&fields)?.to_owned();
     is_known("wxappid", &fields, settings)?;
-    if value(&fields, "total_num") != "1" {
+    if fields.value("total_num") != "1" {
         return Err(param_error("total_num必须为1"));
     }
-    if value(&fields, "notify_way") != "MINI_PROGRAM_JSAPI" {
+    if fields.value("notify_way") != "MINI_PROGRAM_JSAPI" {
         return Err(param_error("notify_way必须为MINI_PROGRAM_JSAPI"));
     }
     let amount_fen = amount(&fields, has_scene(&fields, settings)?)?;
     fields.remove("sign");
     Ok(Ask {
-        openid: value(&fields, "re_openid").to_owned(),
+        openid: fields.value("re_openid").to_owned(),
         mch_billno,
         amount_fen,
         fields,
@@ -54,26 +55,21 @@ pub(in crate::simulator) fn send(
 
 /// Checks the fields of a query and gives the number it asks about.
 pub(in crate::simulator) fn query(
-    fields: &WireFields,
+    fields: &BodyFields<'_>,
     settings: &Settings,
 ) -> Result<String, AnswerXml> {
     required(fields, "nonce_str", 33)?;
     required(fields, "mch_id", 33)?;
-    let appid = value(fields, "appid");
+    let appid = fields.value("appid");
     if appid.is_empty() || appid.len() > 32 {
         return Err(param_error("appid字段非法,最长为32个字符"));
     }
     let mch_billno = bill_number(fields)?;
     is_known("appid", fields, settings)?;
-    if value(fields, "bill_type") != "MCHT" {
+    if fields.value("bill_type") != "MCHT" {
         return Err(param_error("bill_type必须为MCHT"));
     }
     Ok(mch_billno.to_owned())
-}
-
-/// A field's value; a field that is not there is as good as an empty one.
-pub(in crate::simulator) fn value<'f>(fields: &'f WireFields, name: &str) -> &'f str {
-    fields.get(name).map_or("", String::as_str)
 }
 
 fn param_error(text: &str) -> AnswerXml {
@@ -82,8 +78,8 @@ fn param_error(text: &str) -> AnswerXml {
 
 /// Lengths are counted in bytes, and a value too long is reported as if it were missing: both
 /// are as the real gateway does it.
-fn required(fields: &WireFields, name: &str, below_bytes: usize) -> Result<(), AnswerXml> {
-    let value = value(fields, name);
+fn required(fields: &BodyFields<'_>, name: &str, below_bytes: usize) -> Result<(), AnswerXml> {
+    let value = fields.value(name);
     if value.is_empty() || value.len() >= below_bytes {
         let text = format!("{name}字段必填,并且少于{below_bytes}个字符");
         return Err(param_error(&text));
@@ -91,8 +87,8 @@ fn required(fields: &WireFields, name: &str, below_bytes: usize) -> Result<(), A
     Ok(())
 }
 
-fn bill_number(fields: &WireFields) -> Result<&str, AnswerXml> {
-    let number = value(fields, "mch_billno");
+fn bill_number<'f>(fields: &'f BodyFields<'_>) -> Result<&'f str, AnswerXml> {
+    let number = fields.value("mch_billno");
     let is_alnum = number.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if number.is_empty() || number.len() > 28 || !is_alnum {
         return Err(param_error("输入的商户订单号有误"));
@@ -101,9 +97,13 @@ fn bill_number(fields: &WireFields) -> Result<&str, AnswerXml> {
 }
 
 /// `appid_field` is `wxappid` in a send and `appid` in a query.
-fn is_known(appid_field: &str, fields: &WireFields, settings: &Settings) -> Result<(), AnswerXml> {
+fn is_known(
+    appid_field: &str,
+    fields: &BodyFields<'_>,
+    settings: &Settings,
+) -> Result<(), AnswerXml> {
     let differs = |known: &Option<String>, name: &str| {
-        known.as_deref().is_some_and(|id| id != value(fields, name))
+        known.as_deref().is_some_and(|id| id != fields.value(name))
     };
     if differs(&settings.mch_id, "mch_id") || differs(&settings.wxappid, appid_field) {
         return Err(param_error("商户号和wxappid不匹配"));
@@ -111,8 +111,8 @@ fn is_known(appid_field: &str, fields: &WireFields, settings: &Settings) -> Resu
     Ok(())
 }
 
-fn has_scene(fields: &WireFields, settings: &Settings) -> Result<bool, AnswerXml> {
-    let scene = value(fields, "scene_id");
+fn has_scene(fields: &BodyFields<'_>, settings: &Settings) -> Result<bool, AnswerXml> {
+    let scene = fields.value("scene_id");
     if scene.is_empty() {
         return Ok(false);
     }
@@ -130,8 +130,8 @@ fn has_scene(fields: &WireFields, settings: &Settings) -> Result<bool, AnswerXml
 }
 
 /// One to 200 yuan; with a scene the old bounds of 0.30 and 4,999 yuan.
-fn amount(fields: &WireFields, has_scene: bool) -> Result<u64, AnswerXml> {
-    let digits = value(fields, "total_amount");
+fn amount(fields: &BodyFields<'_>, has_scene: bool) -> Result<u64, AnswerXml> {
+    let digits = fields.value("total_amount");
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     let fen = digits.parse::<u64>().ok().filter(|_| is_number);
     let bounds = if has_scene {
@@ -150,6 +150,7 @@ fn amount(fields: &WireFields, has_scene: bool) -> Result<u64, AnswerXml> {
 mod tests {
     use super::*;
     use crate::simulator::testing::send_fields;
+    use crate::simulator::wire::xml::WireFields;
 
     fn with(name: &str, text: &str) -> WireFields {
         let mut fields = send_fields("n1", "oA", 100);

@@ -8,16 +8,16 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha1::{Digest as _, Sha1};
 
-use super::check::value;
 use super::gateway::Gateway;
 use crate::simulator::books::breaks::{PlantedBreak, plant};
 use crate::simulator::books::movements::{bills, movements};
 use crate::simulator::books::orders::DAY_MS;
 use crate::simulator::wire::answer::AnswerXml;
+use crate::simulator::wire::fields::BodyFields;
 use crate::simulator::wire::reply::GatewayReply;
 use crate::simulator::wire::sign;
 use crate::simulator::wire::times;
-use crate::simulator::wire::xml::{self, WireFields};
+use crate::simulator::wire::xml;
 
 /// Where it is asked for.
 pub(super) const PATH: &str = "/pay/downloadfundflow";
@@ -56,37 +56,37 @@ impl Gateway {
         if let Some(fault) = self.wrong_field(&fields) {
             return refused("PARAM_ERROR", &format!("参数错误:{fault}"));
         }
-        let date = value(&fields, "bill_date");
+        let date = fields.value("bill_date");
         let made = [now_ms - MADE_AFTER_MS, now_ms].map(|at| times::beijing_date(at - DAY_MS));
         if date == made[1] && date > made[0].as_str() {
             return refused("BILL_CREATING", "账单未生成");
         }
         let is_over = date <= made[1].as_str();
-        let account = value(&fields, "account_type");
+        let account = fields.value("account_type");
         let (mut bills, _) = self.fund_flow(now_ms, false);
         let bill = bills.remove(date);
         match bill.filter(|_| is_over && account == self.settings.fund_account) {
             None => refused("NO_BILL_EXIST", "账单不存在"),
-            Some(bill) => packed(bill, value(&fields, "tar_type") == "GZIP"),
+            Some(bill) => packed(bill, fields.value("tar_type") == "GZIP"),
         }
     }
 
-    fn wrong_field(&self, fields: &WireFields) -> Option<&'static str> {
+    fn wrong_field(&self, fields: &BodyFields<'_>) -> Option<&'static str> {
         let differs = |known: &Option<String>, name: &str| {
-            known.as_deref().is_some_and(|id| id != value(fields, name))
+            known.as_deref().is_some_and(|id| id != fields.value(name))
         };
-        let date = value(fields, "bill_date");
+        let date = fields.value("bill_date");
         let is_date = date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit());
         let accounts = ["Basic", "Operation", "Fees"];
         if differs(&self.settings.mch_id, "mch_id") || differs(&self.settings.wxappid, "appid") {
             Some("商户号和appid不匹配")
-        } else if value(fields, "nonce_str").is_empty() {
+        } else if fields.value("nonce_str").is_empty() {
             Some("nonce_str字段必填")
-        } else if value(fields, "sign_type") != "HMAC-SHA256" {
+        } else if fields.value("sign_type") != "HMAC-SHA256" {
             Some("sign_type必须为HMAC-SHA256")
         } else if !is_date {
             Some("bill_date格式为yyyyMMdd")
-        } else if !accounts.contains(&value(fields, "account_type")) {
+        } else if !accounts.contains(&fields.value("account_type")) {
             Some("account_type必须为Basic,Operation,Fees")
         } else {
             None
@@ -116,6 +116,7 @@ mod tests {
     use super::*;
     use crate::simulator::rules::settings::Settings;
     use crate::simulator::testing::{Merchant, code};
+    use crate::simulator::wire::xml::WireFields;
 
     fn ask(merchant: &Merchant, date: &str, more: &[(&str, &str)]) -> GatewayReply {
         let mut fields: WireFields = [

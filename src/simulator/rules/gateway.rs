@@ -5,7 +5,7 @@ use std::path::Path;
 use super::books::{Booked, Books};
 use super::settings::Settings;
 use super::traffic::Traffic;
-use crate::simulator::books::entry::BookEntry;
+use crate::simulator::books::entry::{BookEntry, Payment, Taking};
 use crate::simulator::books::journal;
 use crate::simulator::books::orders::{Order, Orders};
 use crate::simulator::error::SimulatorError;
@@ -69,17 +69,18 @@ impl Gateway {
     /// A copy of the books as they stand at `now_ms`.
     #[must_use]
     pub fn books(&self, now_ms: i64) -> Books {
-        let booked = |(number, order): (&String, &Order)| {
+        let booked = |order: &Order| {
             let booked = Booked {
                 status: order.status(&self.settings.claims, now_ms),
-                requests: self.traffic.about(number),
+                requests: self.traffic.about(&order.mch_billno),
                 order: order.clone(),
             };
-            (number.clone(), booked)
+            (order.mch_billno.clone(), booked)
         };
+        let orders = self.orders.all().values().map(Box::as_ref);
         Books {
             at_ms: now_ms,
-            orders: self.orders.all().iter().map(booked).collect(),
+            orders: orders.map(booked).collect(),
             paid_packets: self.orders.paid.packets,
             paid_fen: self.orders.paid.fen,
             balance_fen: self.balance_fen(),
@@ -94,6 +95,13 @@ impl Gateway {
         let opening = self.settings.balance_fen?;
         let held = opening.saturating_add(self.orders.topped_up_fen);
         Some(held.saturating_sub(self.orders.paid.fen))
+    }
+
+    /// Makes the two entries of a number that is new and paid at once.
+    pub(super) fn book_paid(&mut self, taking: Taking, payment: Payment) {
+        self.orders.take_paid(&taking, &payment);
+        let entries = [BookEntry::Order(taking), BookEntry::Payment(payment)];
+        self.unwritten.extend(entries);
     }
 
     /// Makes an entry.

@@ -1,14 +1,13 @@
 //! `gethbinfo`: what became of one number.
 
-use super::check::value;
 use super::gateway::Gateway;
 use crate::simulator::books::claims::Status;
 use crate::simulator::books::orders::{Order, OrderStanding};
 use crate::simulator::faults::fault::FaultName;
 use crate::simulator::wire::answer::AnswerXml;
+use crate::simulator::wire::fields::BodyFields;
 use crate::simulator::wire::times;
 use crate::simulator::wire::words;
-use crate::simulator::wire::xml::WireFields;
 
 /// How far back a query reaches.
 const QUERY_WINDOW_MS: i64 = 30 * 24 * 3_600_000;
@@ -17,14 +16,14 @@ impl Gateway {
     /// Answers a query that passed every check.
     pub(in crate::simulator) fn query(
         &self,
-        fields: &WireFields,
+        fields: &BodyFields<'_>,
         mch_billno: &str,
         fault: Option<FaultName>,
         now_ms: i64,
     ) -> AnswerXml {
         let unknown = |text| {
             AnswerXml::refusal_saying("NOT_FOUND", text)
-                .text("mch_id", value(fields, "mch_id"))
+                .text("mch_id", fields.value("mch_id"))
                 .text("mch_billno", mch_billno)
         };
         match self.orders.get(mch_billno) {
@@ -43,10 +42,9 @@ impl Gateway {
     /// Everything the documentation says about an order, in its sequence.
     fn tell(&self, order: &Order, now_ms: i64) -> AnswerXml {
         let status = order.status(&self.settings.claims, now_ms);
-        let fields = order.fields.unpack();
         let mut answer = AnswerXml::success("OK")
             .text("mch_billno", &order.mch_billno)
-            .text("mch_id", value(&fields, "mch_id"))
+            .text("mch_id", &order.fields.value("mch_id"))
             .text("detail_id", &order.send_listid)
             .text("status", status.as_str())
             .text("send_type", "API")
@@ -64,7 +62,7 @@ impl Gateway {
                 .number("refund_amount", order.amount_fen);
         }
         for name in ["wishing", "remark", "act_name"] {
-            answer = answer.text(name, value(&fields, name));
+            answer = answer.text(name, &order.fields.value(name));
         }
         let claimed_ms = self
             .settings

@@ -6,17 +6,18 @@
 
 use std::collections::VecDeque;
 
-use super::check::{self, value};
+use super::check;
 use super::fund_flow;
 use super::gateway::Gateway;
 use super::send::echo_fields;
 use crate::simulator::faults::dice::FaultDice;
 use crate::simulator::faults::fault::{Endpoint, FaultName};
 use crate::simulator::wire::answer::AnswerXml;
+use crate::simulator::wire::fields::BodyFields;
 use crate::simulator::wire::reply::GatewayReply;
 use crate::simulator::wire::sign;
 use crate::simulator::wire::words;
-use crate::simulator::wire::xml::{self, NotAFlatDocument, WireFields};
+use crate::simulator::wire::xml::{self, NotAFlatDocument};
 
 impl Gateway {
     /// Answers one request to `path` that arrived whole at `now_ms`.
@@ -53,12 +54,12 @@ impl Gateway {
     fn fault(
         &mut self,
         endpoint: Endpoint,
-        fields: Option<&WireFields>,
+        fields: Option<&BodyFields<'_>>,
         now_ms: i64,
     ) -> Option<FaultName> {
-        let number = fields.map_or("", |fields| value(fields, "mch_billno"));
+        let number = fields.map_or("", |fields| fields.value("mch_billno"));
         let earlier = self.traffic.note(endpoint, number, now_ms);
-        let openid = fields.map_or("", |fields| value(fields, "re_openid"));
+        let openid = fields.map_or("", |fields| fields.value("re_openid"));
         let scripted = self.settings.scripted_faults.get_mut(openid);
         if let Some(fault) = scripted.and_then(VecDeque::pop_front) {
             return Some(fault);
@@ -73,28 +74,28 @@ impl Gateway {
     }
 
     /// Everything that is checked before the endpoint's own fields.
-    fn admit(
+    fn admit<'b>(
         &mut self,
         endpoint: Endpoint,
-        fields: Result<WireFields, NotAFlatDocument>,
+        fields: Result<BodyFields<'b>, NotAFlatDocument>,
         now_ms: i64,
-    ) -> Result<WireFields, AnswerXml> {
+    ) -> Result<BodyFields<'b>, AnswerXml> {
         if !self.traffic.admit(self.settings.limits.per_second, now_ms) {
             return Err(AnswerXml::refusal("FREQ_LIMIT"));
         }
         let fields = fields.map_err(|NotAFlatDocument| AnswerXml::refusal("XML_ERROR"))?;
-        if !sign::is_right(&fields, &self.settings.api_key) {
+        if !sign::is_right(fields.iter(), &self.settings.api_key) {
             return Err(AnswerXml::refusal("SIGN_ERROR"));
         }
         if let Some((code, each)) = self.settings.at_the_door.clone()
             && endpoint == Endpoint::Send
             && self.traffic.counters.sends.is_multiple_of(each)
         {
-            let number = value(&fields, "mch_billno").to_owned();
+            let number = fields.value("mch_billno").to_owned();
             return Err(echo_fields(merchant_wide(&code), &number, &fields));
         }
         if self.settings.is_closed_at_night && endpoint == Endpoint::Send && is_night(now_ms) {
-            let number = value(&fields, "mch_billno").to_owned();
+            let number = fields.value("mch_billno").to_owned();
             return Err(echo_fields(merchant_wide("TIME_LIMITED"), &number, &fields));
         }
         match self.settings.merchant_wide.as_deref() {
@@ -108,7 +109,7 @@ impl Gateway {
     fn carry_out(
         &mut self,
         (endpoint, fault): (Endpoint, Option<FaultName>),
-        fields: WireFields,
+        fields: BodyFields<'_>,
         now_ms: i64,
     ) -> AnswerXml {
         match endpoint {
@@ -400,7 +401,7 @@ mod tests {
             at_ms: merchant.now_ms,
             mch_billno: "n3".to_owned(),
             send_listid: "1".to_owned(),
-            fields: send_fields("n3", "oC", 100),
+            fields: send_fields("n3", "oC", 100).into(),
         });
         entries.push(torn);
         let settings = merchant.gateway.settings.clone();

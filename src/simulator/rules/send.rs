@@ -1,6 +1,6 @@
 //! `sendminiprogramhb`: one packet to one user, at most once per number.
 
-use super::check::{Ask, value};
+use super::check::Ask;
 use super::gateway::Gateway;
 use super::settings::ResendOfPaid;
 use crate::simulator::books::entry::{BookEntry, Payment, Refusal, Taking};
@@ -8,16 +8,16 @@ use crate::simulator::books::orders::{Order, OrderStanding};
 use crate::simulator::books::packed::PackedFields;
 use crate::simulator::faults::fault::FaultName;
 use crate::simulator::wire::answer::AnswerXml;
+use crate::simulator::wire::fields::BodyFields;
 use crate::simulator::wire::sign::md5_hex;
 use crate::simulator::wire::times;
 use crate::simulator::wire::words::{self, Landing};
-use crate::simulator::wire::xml::WireFields;
 
 impl Gateway {
     /// Carries out a send that passed every check.
     pub(in crate::simulator) fn send(
         &mut self,
-        ask: &Ask,
+        ask: &Ask<'_>,
         fault: Option<FaultName>,
         now_ms: i64,
     ) -> AnswerXml {
@@ -28,7 +28,7 @@ impl Gateway {
         if remembers.is_some_and(|time| now_ms > order.taken_ms.saturating_add(time)) {
             return self.decide(ask, fault, now_ms);
         }
-        if order.fields != PackedFields::new(&ask.fields) {
+        if order.fields != PackedFields::of(&ask.fields) {
             let answer = clash(order, ask);
             let mch_billno = ask.mch_billno.clone();
             self.book(BookEntry::Clash {
@@ -50,7 +50,7 @@ impl Gateway {
     }
 
     /// Pays, or refuses and keeps of the refusal what its code keeps.
-    fn decide(&mut self, ask: &Ask, fault: Option<FaultName>, now_ms: i64) -> AnswerXml {
+    fn decide(&mut self, ask: &Ask<'_>, fault: Option<FaultName>, now_ms: i64) -> AnswerXml {
         match fault {
             Some(FaultName::SendFailed) => return self.refuse(ask, "SEND_FAILED", now_ms),
             Some(FaultName::ProcessingFailed) => return self.refuse(ask, "PROCESSING", now_ms),
@@ -66,7 +66,7 @@ impl Gateway {
     }
 
     /// The code that stands against paying this packet now.
-    fn obstacle(&self, ask: &Ask, now_ms: i64) -> Option<String> {
+    fn obstacle(&self, ask: &Ask<'_>, now_ms: i64) -> Option<String> {
         if let Some(code) = self.settings.scripted.get(&ask.openid) {
             return Some(code.clone());
         }
@@ -90,7 +90,7 @@ impl Gateway {
 
     fn pay(
         &mut self,
-        ask: &Ask,
+        ask: &Ask<'_>,
         is_processing: bool,
         fault: Option<FaultName>,
         now_ms: i64,
@@ -100,15 +100,30 @@ impl Gateway {
         } else {
             0
         };
-        self.take(ask, now_ms);
-        self.book(BookEntry::Payment(Payment {
+        let payment = Payment {
             at_ms: now_ms,
             mch_billno: ask.mch_billno.clone(),
             openid: ask.openid.clone(),
             amount_fen: ask.amount_fen,
             issued_ms: now_ms + i64::from(wait_s) * 1_000,
             package: package(ask),
-        }));
+        };
+        let Some(taking) = self.taking(ask, now_ms) else {
+            self.book(BookEntry::Payment(payment));
+            return self.paid(ask, is_processing, fault);
+        };
+        // The same as `paid` without looking for the order that was just made.
+        let answer = (fault.is_none() && !is_processing).then(|| {
+            echo(AnswerXml::success(words::PAID), ask)
+                .text("send_listid", &taking.send_listid)
+                .text("package", &payment.package)
+        });
+        self.book_paid(taking, payment);
+        answer.unwrap_or_else(|| self.paid(ask, is_processing, fault))
+    }
+
+    /// The answer about what has just been paid.
+    fn paid(&self, ask: &Ask<'_>, is_processing: bool, fault: Option<FaultName>) -> AnswerXml {
         match self.orders.get(&ask.mch_billno) {
             Some(order) if !is_processing => self.success(order, fault),
             Some(_) | None => echo(AnswerXml::refusal("PROCESSING"), ask),
@@ -116,7 +131,7 @@ impl Gateway {
     }
 
     /// Refuses. A code that lands leaves an order behind; PROCESSING that will fail does too.
-    fn refuse(&mut self, ask: &Ask, code: &str, now_ms: i64) -> AnswerXml {
+    fn refuse(&mut self, ask: &Ask<'_>, code: &str, now_ms: i64) -> AnswerXml {
         let (wait_s, reason, is_closed) = match words::landing(code) {
             Landing::Lands => (self.settings.landing_seconds, words::of(code), false),
             Landing::Closed => (0, words::of(code), true),
@@ -125,7 +140,9 @@ impl Gateway {
             }
             Landing::NoOrder => return echo(AnswerXml::refusal(code), ask),
         };
-        self.take(ask, now_ms);
+        if let Some(taking) = self.taking(ask, now_ms) {
+            self.book(BookEntry::Order(taking));
+        }
         self.book(BookEntry::Refusal(Refusal {
             at_ms: now_ms,
             mch_billno: ask.mch_billno.clone(),
@@ -137,18 +154,18 @@ impl Gateway {
         echo(AnswerXml::refusal(code), ask)
     }
 
-    /// Enters the order, if its number is new.
-    fn take(&mut self, ask: &Ask, now_ms: i64) {
+    /// The entry of the order, if its number is new.
+    fn taking(&self, ask: &Ask<'_>, now_ms: i64) -> Option<Taking> {
         if self.orders.get(&ask.mch_billno).is_some() {
-            return;
+            return None;
         }
         let sequence = self.orders.all().len() + 1;
-        self.book(BookEntry::Order(Taking {
+        Some(Taking {
             at_ms: now_ms,
             mch_billno: ask.mch_billno.clone(),
             send_listid: format!("1000041701{}{sequence:013}", times::beijing_date(now_ms)),
-            fields: ask.fields.clone(),
-        }));
+            fields: PackedFields::of(&ask.fields),
+        })
     }
 
     /// The answer about a number that was not paid and cannot be paid any more.
@@ -197,7 +214,7 @@ impl Gateway {
         } else {
             order
         };
-        let answer = echo_order(AnswerXml::success("发放成功"), told)
+        let answer = echo_order(AnswerXml::success(words::PAID), told)
             .text("send_listid", &told.last_listid());
         if fault == Some(FaultName::NoPackage) {
             return answer;
@@ -218,7 +235,7 @@ impl Gateway {
     }
 }
 
-fn clash(order: &Order, ask: &Ask) -> AnswerXml {
+fn clash(order: &Order, ask: &Ask<'_>) -> AnswerXml {
     let text = if order.openid != ask.openid {
         "openid和原始单参数不一致"
     } else if order.amount_fen != ask.amount_fen {
@@ -229,37 +246,54 @@ fn clash(order: &Order, ask: &Ask) -> AnswerXml {
     echo(AnswerXml::refusal_saying("FATAL_ERROR", text), ask)
 }
 
-fn echo(answer: AnswerXml, ask: &Ask) -> AnswerXml {
+fn echo(answer: AnswerXml, ask: &Ask<'_>) -> AnswerXml {
     echo_fields(answer, &ask.mch_billno, &ask.fields)
 }
 
 fn echo_order(answer: AnswerXml, order: &Order) -> AnswerXml {
-    echo_fields(answer, &order.mch_billno, &order.fields.unpack())
+    answer
+        .text("mch_billno", &order.mch_billno)
+        .text("mch_id", &order.fields.value("mch_id"))
+        .text("wxappid", &order.fields.value("wxappid"))
+        .text("re_openid", &order.openid)
+        .number("total_amount", order.amount_fen)
 }
 
-pub(super) fn echo_fields(answer: AnswerXml, mch_billno: &str, fields: &WireFields) -> AnswerXml {
-    let amount_fen = value(fields, "total_amount").parse().unwrap_or(0);
+pub(super) fn echo_fields(
+    answer: AnswerXml,
+    mch_billno: &str,
+    fields: &BodyFields<'_>,
+) -> AnswerXml {
+    let amount_fen = fields.value("total_amount").parse().unwrap_or(0);
     answer
         .text("mch_billno", mch_billno)
-        .text("mch_id", value(fields, "mch_id"))
-        .text("wxappid", value(fields, "wxappid"))
-        .text("re_openid", value(fields, "re_openid"))
+        .text("mch_id", fields.value("mch_id"))
+        .text("wxappid", fields.value("wxappid"))
+        .text("re_openid", fields.value("re_openid"))
         .number("total_amount", amount_fen)
 }
 
 /// A package, in the shape and length of the official sample.
-fn package(ask: &Ask) -> String {
-    let hex = |words: &str, blocks: u32| -> String {
-        let block = |n| md5_hex(format!("{words} {n} {}", ask.mch_billno).as_bytes());
-        (0..blocks).map(block).collect()
-    };
-    format!(
-        "sendid={}&ver=8&sign={}&mchid={}&appid={}",
-        hex("sendid", 2),
-        hex("sign", 4),
-        value(&ask.fields, "mch_id"),
-        value(&ask.fields, "wxappid"),
-    )
+fn package(ask: &Ask<'_>) -> String {
+    let mut package = String::with_capacity(320);
+    let parts: [(&str, &[&str]); 2] = [
+        ("sendid", &["0", "1"]),
+        ("&ver=8&sign", &["0", "1", "2", "3"]),
+    ];
+    for (text, blocks) in parts {
+        let name = text.trim_start_matches("&ver=8&");
+        package.push_str(text);
+        package.push('=');
+        for block in blocks {
+            let hashed = [name, " ", block, " ", &ask.mch_billno].concat();
+            package.push_str(&md5_hex(hashed.as_bytes()));
+        }
+    }
+    for (text, name) in [("&mchid=", "mch_id"), ("&appid=", "wxappid")] {
+        package.push_str(text);
+        package.push_str(ask.fields.value(name));
+    }
+    package
 }
 
 #[cfg(test)]
@@ -304,6 +338,22 @@ mod tests {
         assert!(package.starts_with("sendid="), "{package}");
         assert!(package.ends_with("&mchid=10000098&appid=wx8888888888888888"));
         assert_eq!(package.len(), 251, "as long as the official sample");
+    }
+
+    #[test]
+    fn a_package_is_made_of_the_number() {
+        let package = field(&merchant().send("n1", "oA", 188), "package");
+        let hashed = |text: &str| md5_hex(text.as_bytes());
+        let [sendid, sign] = ["sendid", "sign"].map(|name| {
+            (0..4)
+                .map(|n| hashed(&format!("{name} {n} n1")))
+                .collect::<String>()
+        });
+        let expected = format!(
+            "sendid={}&ver=8&sign={sign}&mchid=10000098&appid=wx8888888888888888",
+            &sendid[..64]
+        );
+        assert_eq!(package, Some(expected));
     }
 
     #[test]

@@ -50,21 +50,18 @@ pub(in crate::simulator) struct Traffic {
     by_number: HashMap<String, RequestCounts>,
     admitted_ms: VecDeque<i64>,
     connections: usize,
-    in_flight: usize,
 }
 
 impl Traffic {
     /// Notes a request and says how many of its kind came before it for this number.
     pub(super) fn note(&mut self, endpoint: Endpoint, mch_billno: &str, now_ms: i64) -> u64 {
         self.arrivals_ms.push(now_ms);
-        if !self.by_number.contains_key(mch_billno) {
-            let first = RequestCounts {
-                first_ms: now_ms,
-                ..RequestCounts::default()
-            };
-            self.by_number.insert(mch_billno.to_owned(), first);
-        }
-        let seen = self.by_number.entry(mch_billno.to_owned()).or_default();
+        let first = || RequestCounts {
+            first_ms: now_ms,
+            ..RequestCounts::default()
+        };
+        let number = mch_billno.to_owned();
+        let seen = self.by_number.entry(number).or_insert_with(first);
         seen.last_ms = now_ms;
         match endpoint {
             Endpoint::Send => {
@@ -123,15 +120,9 @@ impl Traffic {
         self.connections = self.connections.saturating_sub(1);
     }
 
-    /// A request is being answered.
-    pub(in crate::simulator) fn begun(&mut self) {
-        self.in_flight += 1;
-        self.counters.max_in_flight = self.counters.max_in_flight.max(self.in_flight);
-    }
-
-    /// The answer has left, or never will.
-    pub(in crate::simulator) fn ended(&mut self) {
-        self.in_flight = self.in_flight.saturating_sub(1);
+    /// So many requests are being answered.
+    pub(in crate::simulator) fn answering(&mut self, count: usize) {
+        self.counters.max_in_flight = self.counters.max_in_flight.max(count);
     }
 }
 

@@ -12,7 +12,7 @@ use super::durable::DurableGateway;
 use super::http::{Arrival, HttpRequest, HttpWire, answer_head};
 use crate::simulator::clock::SimulatorClock;
 use crate::simulator::wire::reply::{Delivery, GatewayReply};
-use crate::simulator::wire::times;
+use crate::simulator::wire::times::HttpDate;
 
 /// How long a client may take over its TLS handshake.
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
@@ -70,32 +70,17 @@ impl Drop for Open {
     }
 }
 
-/// Counts a request for as long as it is being answered.
-struct Busy(DurableGateway);
-
-impl Busy {
-    fn new(durable: &DurableGateway) -> Self {
-        durable.with(|gateway| gateway.traffic.begun());
-        Busy(durable.clone())
-    }
-}
-
-impl Drop for Busy {
-    fn drop(&mut self) {
-        self.0.with(|gateway| gateway.traffic.ended());
-    }
-}
-
 async fn converse(stream: TcpStream, shared: &ServerParts) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let handshake = shared.acceptor.accept(stream);
     let stream = tokio::time::timeout(HANDSHAKE_LIMIT, handshake).await??;
     let _open = Open::new(&shared.durable);
     let mut wire = HttpWire::new(stream);
+    let mut answers = Answers::default();
     loop {
         match wire.arrival().await? {
             Arrival::Request(request) => {
-                if !attend_to(&mut wire, &request, shared).await? {
+                if !answers.attend_to(&mut wire, &request, shared).await? {
                     return Ok(());
                 }
                 if !request.stays {
@@ -104,7 +89,8 @@ async fn converse(stream: TcpStream, shared: &ServerParts) -> io::Result<()> {
             }
             Arrival::Bad(status) => {
                 let reply = GatewayReply::page(status);
-                write(&mut wire, &reply, shared, false).await?;
+                answers.begin(&reply, shared, false);
+                wire.write(answers.with(&reply.body)).await?;
                 return wire.close().await;
             }
             Arrival::Over => return wire.close().await,
@@ -112,49 +98,56 @@ async fn converse(stream: TcpStream, shared: &ServerParts) -> io::Result<()> {
     }
 }
 
-/// Answers one request, and says whether the connection is still whole.
-async fn attend_to<S: AsyncRead + AsyncWrite + Unpin>(
-    wire: &mut HttpWire<S>,
-    request: &HttpRequest,
-    shared: &ServerParts,
-) -> io::Result<bool> {
-    let busy = Busy::new(&shared.durable);
-    let HttpRequest { path, body, .. } = request;
-    let reply = shared.durable.answer(path, body, &shared.clock);
-    match reply.delivery {
-        Delivery::Never => return Ok(false),
-        Delivery::Whole => {}
-        Delivery::Cut { bytes } => {
-            let mut cut = head(&reply, shared, true);
-            cut.extend_from_slice(&reply.body[..bytes]);
-            wire.write(&cut).await?;
-            return Ok(false);
-        }
-        Delivery::Late { ms } => {
-            tokio::select! {
-                () = tokio::time::sleep(Duration::from_millis(ms)) => {}
-                () = wire.gone() => return Ok(false),
+/// What a connection keeps from one answer to the next.
+#[derive(Default)]
+struct Answers {
+    date: HttpDate,
+    bytes: Vec<u8>,
+}
+
+impl Answers {
+    /// Answers one request, and says whether the connection is still whole.
+    async fn attend_to<S: AsyncRead + AsyncWrite + Unpin>(
+        &mut self,
+        wire: &mut HttpWire<S>,
+        request: &HttpRequest,
+        shared: &ServerParts,
+    ) -> io::Result<bool> {
+        let busy = shared.durable.begin();
+        let HttpRequest { path, body, .. } = request;
+        let reply = busy.answer(path, body, &shared.clock).await;
+        match reply.delivery {
+            Delivery::Never => return Ok(false),
+            Delivery::Whole => {}
+            Delivery::Cut { bytes } => {
+                self.begin(&reply, shared, true);
+                wire.write(self.with(&reply.body[..bytes])).await?;
+                return Ok(false);
+            }
+            Delivery::Late { ms } => {
+                tokio::select! {
+                    () = tokio::time::sleep(Duration::from_millis(ms)) => {}
+                    () = wire.gone() => return Ok(false),
+                }
             }
         }
+        drop(busy);
+        self.begin(&reply, shared, request.stays);
+        wire.write(self.with(&reply.body)).await?;
+        Ok(true)
     }
-    drop(busy);
-    write(wire, &reply, shared, request.stays).await?;
-    Ok(true)
-}
 
-async fn write<S: AsyncRead + AsyncWrite + Unpin>(
-    wire: &mut HttpWire<S>,
-    reply: &GatewayReply,
-    shared: &ServerParts,
-    stays: bool,
-) -> io::Result<()> {
-    let mut bytes = head(reply, shared, stays);
-    bytes.extend_from_slice(&reply.body);
-    wire.write(&bytes).await
-}
+    /// Writes the head of an answer.
+    fn begin(&mut self, reply: &GatewayReply, shared: &ServerParts, stays: bool) {
+        let date = self.date.at((shared.clock)());
+        let body = (reply.body.len(), reply.digest.as_deref());
+        self.bytes.clear();
+        answer_head(&mut self.bytes, reply.status, body, date, stays);
+    }
 
-fn head(reply: &GatewayReply, shared: &ServerParts, stays: bool) -> Vec<u8> {
-    let date = times::http_date((shared.clock)());
-    let digest = reply.digest.as_deref();
-    answer_head(reply.status, (reply.body.len(), digest), &date, stays)
+    /// The head with as much of the body.
+    fn with(&mut self, body: &[u8]) -> &[u8] {
+        self.bytes.extend_from_slice(body);
+        &self.bytes
+    }
 }

@@ -1,6 +1,7 @@
 //! The one place where the gateway and its books file meet: an answer leaves only after its
-//! entries are written.
+//! entries are written. Requests that came together are written together.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
@@ -12,49 +13,50 @@ use crate::simulator::wire::reply::GatewayReply;
 
 /// The gateway behind its lock, shared by all connections.
 #[derive(Debug, Clone)]
-pub(in crate::simulator) struct DurableGateway(Arc<Mutex<Inside>>);
+pub(in crate::simulator) struct DurableGateway {
+    inside: Arc<Mutex<Inside>>,
+    busy: Arc<AtomicUsize>,
+}
 
 #[derive(Debug)]
 struct Inside {
     gateway: Gateway,
     journal: Option<Journal>,
     is_open: bool,
+    /// Requests that were carried out and are not told to who watches arrivals.
+    untold: u64,
     arrivals: watch::Sender<u64>,
+}
+
+/// A request for as long as it is being answered.
+#[derive(Debug)]
+pub(super) struct Busy<'d> {
+    durable: &'d DurableGateway,
+    count: usize,
 }
 
 impl DurableGateway {
     /// An open one.
     pub(in crate::simulator) fn new(gateway: Gateway, journal: Option<Journal>) -> Self {
-        DurableGateway(Arc::new(Mutex::new(Inside {
+        let inside = Inside {
             gateway,
             journal,
             is_open: true,
+            untold: 0,
             arrivals: watch::Sender::new(0),
-        })))
+        };
+        DurableGateway {
+            inside: Arc::new(Mutex::new(inside)),
+            busy: Arc::default(),
+        }
     }
 
-    /// Answers a request. A closed one answers nothing.
-    pub(in crate::simulator) fn answer(
-        &self,
-        path: &str,
-        body: &[u8],
-        clock: &SimulatorClock,
-    ) -> GatewayReply {
-        let mut inside = self.lock();
-        if !inside.is_open {
-            return GatewayReply::never();
-        }
-        // Asked for under the lock, so that arrivals are noted in the order of their times.
-        let now_ms = clock();
-        let reply = inside.gateway.answer(path, body, now_ms);
-        inside.write_down();
-        // Told between the books and the answer: a watcher can kill the client before it reads
-        // the answer.
-        inside.arrivals.send_modify(|count| *count += 1);
-        if inside.is_open {
-            reply
-        } else {
-            GatewayReply::never()
+    /// A request came.
+    pub(super) fn begin(&self) -> Busy<'_> {
+        let count = self.busy.fetch_add(1, Ordering::Relaxed) + 1;
+        Busy {
+            durable: self,
+            count,
         }
     }
 
@@ -79,7 +81,48 @@ impl DurableGateway {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inside> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Busy<'_> {
+    /// Answers the request once its entries are written. A closed gateway answers nothing.
+    pub(super) async fn answer(
+        &self,
+        path: &str,
+        body: &[u8],
+        clock: &SimulatorClock,
+    ) -> GatewayReply {
+        let Some(reply) = self.carry_out(path, body, clock) else {
+            return GatewayReply::never();
+        };
+        // Whatever else is there is carried out meanwhile, and who is first back writes it all.
+        tokio::task::yield_now().await;
+        let mut inside = self.durable.lock();
+        inside.write_down();
+        if inside.is_open {
+            reply
+        } else {
+            GatewayReply::never()
+        }
+    }
+
+    fn carry_out(&self, path: &str, body: &[u8], clock: &SimulatorClock) -> Option<GatewayReply> {
+        let mut inside = self.durable.lock();
+        inside.gateway.traffic.answering(self.count);
+        if !inside.is_open {
+            return None;
+        }
+        // Asked for under the lock, so that arrivals are noted in the order of their times.
+        let now_ms = clock();
+        inside.untold += 1;
+        Some(inside.gateway.answer(path, body, now_ms))
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.durable.busy.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -88,12 +131,17 @@ impl Inside {
     /// would make the books worthless.
     fn write_down(&mut self) {
         let entries = self.gateway.take_entries();
-        let Some(journal) = &mut self.journal else {
-            return;
-        };
-        if let Err(error) = journal.append(&entries) {
+        if let Some(journal) = &mut self.journal
+            && let Err(error) = journal.append(&entries)
+        {
             tracing::error!(%error, "the simulator's books cannot be written; it stops answering");
             self.is_open = false;
+        }
+        // Told between the books and the answers: a watcher can kill the client before it reads
+        // its own.
+        let untold = std::mem::take(&mut self.untold);
+        if untold > 0 {
+            self.arrivals.send_modify(|count| *count += untold);
         }
     }
 }

@@ -112,13 +112,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> HttpWire<S> {
     }
 }
 
-/// The head of an answer, which promises `length` bytes of body.
+/// Writes the head of an answer, which promises `length` bytes of body.
 pub(super) fn answer_head(
+    out: &mut Vec<u8>,
     status: u16,
     (length, digest): (usize, Option<&str>),
     date: &str,
     stays: bool,
-) -> Vec<u8> {
+) {
     let phrase = match status {
         200 => "OK",
         400 => "Bad Request",
@@ -137,14 +138,20 @@ pub(super) fn answer_head(
     } else {
         "text/html"
     };
-    let digest = digest.map_or(String::new(), |digest| format!("Digest: {digest}\r\n"));
+    let digest = digest.map(|digest| ["\r\nDigest: ", digest]);
     let connection = if stays { "keep-alive" } else { "close" };
-    let head = format!(
-        "HTTP/1.1 {status} {phrase}\r\nServer: nginx\r\nDate: {date}\r\n\
-         Content-Type: {content}\r\nContent-Length: {length}\r\n\
-         {digest}Connection: {connection}\r\n\r\n"
-    );
-    head.into_bytes()
+    let (status, length) = (status.to_string(), length.to_string());
+    let lines: [&[&str]; 6] = [
+        &["HTTP/1.1 ", &status, " ", phrase],
+        &["\r\nServer: nginx\r\nDate: ", date],
+        &["\r\nContent-Type: ", content],
+        &["\r\nContent-Length: ", &length],
+        digest.as_ref().map_or(&[], |digest| &digest[..]),
+        &["\r\nConnection: ", connection, "\r\n\r\n"],
+    ];
+    for part in lines.into_iter().flatten() {
+        out.extend_from_slice(part.as_bytes());
+    }
 }
 
 fn end_of_head(bytes: &[u8]) -> Option<usize> {
@@ -164,10 +171,10 @@ fn read_head(bytes: &[u8]) -> Result<RequestHead, u16> {
     for line in lines.filter(|line| !line.is_empty()) {
         let (name, value) = line.split_once(':').ok_or(400_u16)?;
         let value = value.trim();
-        match name.to_ascii_lowercase().as_str() {
-            "content-length" => body_length = Some(value.parse().map_err(|_| 400_u16)?),
-            "connection" if value.eq_ignore_ascii_case("close") => stays = false,
-            _ => {}
+        if name.eq_ignore_ascii_case("content-length") {
+            body_length = Some(value.parse().map_err(|_| 400_u16)?);
+        } else if name.eq_ignore_ascii_case("connection") && value.eq_ignore_ascii_case("close") {
+            stays = false;
         }
     }
     if method != Some("POST") {

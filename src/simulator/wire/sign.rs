@@ -1,69 +1,78 @@
 //! The check of a request's `sign`, written here a second time on purpose: if the sender and
 //! its counterparty shared this code, a mistake in it would pass every test.
 
-use std::fmt::Write as _;
-
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use md5::{Digest, Md5};
 use sha2::Sha256;
 
-use super::xml::WireFields;
+use super::fields::BodyFields;
 
-/// Whether the fields carry the sign this key makes. Upper and lower case are both taken.
-pub(in crate::simulator) fn is_right(fields: &WireFields, api_key: &str) -> bool {
-    let given = fields.get("sign").map_or("", String::as_str);
-    given.eq_ignore_ascii_case(&expected(fields, api_key))
+/// Whether the fields, which come sorted by name, carry the sign this key makes. Upper and lower
+/// case are both taken. `sign_type` is left out as well: the real gateway does not know it on these
+/// two requests, and answers `SIGN_ERROR` to a client that signs it.
+pub(in crate::simulator) fn is_right<T: AsRef<str>>(
+    fields: impl IntoIterator<Item = (T, T)>,
+    api_key: &str,
+) -> bool {
+    let mut given = None;
+    let mut message = String::with_capacity(1024);
+    for (name, value) in fields {
+        let text = value.as_ref();
+        match name.as_ref() {
+            "sign" => given = Some(value),
+            "sign_type" => {}
+            _ if text.is_empty() => {}
+            name => {
+                message.push_str(name);
+                message.push('=');
+                message.push_str(text);
+                message.push('&');
+            }
+        }
+    }
+    message.push_str("key=");
+    message.push_str(api_key);
+    let expected = md5_hex(message.as_bytes());
+    given.is_some_and(|given| given.as_ref().eq_ignore_ascii_case(&expected))
 }
 
 /// As [`is_right`] for a bill, which is asked for under HMAC-SHA256 and nothing else. Here
 /// `sign_type` is signed like every other field.
-pub(in crate::simulator) fn is_right_by_hmac(fields: &WireFields, api_key: &str) -> bool {
-    let given = fields.get("sign").map_or("", String::as_str);
-    given.eq_ignore_ascii_case(&hmac_of(fields, api_key))
+pub(in crate::simulator) fn is_right_by_hmac(fields: &BodyFields<'_>, api_key: &str) -> bool {
+    let given = fields.value("sign");
+    given.eq_ignore_ascii_case(&hmac_of(fields.iter(), api_key))
 }
 
 /// The HMAC-SHA256 of the fields in lower-case hex.
-pub(in crate::simulator) fn hmac_of(fields: &WireFields, api_key: &str) -> String {
+pub(in crate::simulator) fn hmac_of<T: AsRef<str>>(
+    fields: impl IntoIterator<Item = (T, T)>,
+    api_key: &str,
+) -> String {
     let filled = fields
-        .iter()
-        .filter(|(name, value)| *name != "sign" && !value.is_empty());
+        .into_iter()
+        .filter(|(name, value)| name.as_ref() != "sign" && !value.as_ref().is_empty());
     let mut parts: Vec<String> = filled
-        .map(|(name, value)| format!("{name}={value}"))
+        .map(|(name, value)| format!("{}={}", name.as_ref(), value.as_ref()))
         .collect();
     parts.push(format!("key={api_key}"));
     let mut mac =
         Hmac::<Sha256>::new_from_slice(api_key.as_bytes()).expect("HMAC takes a key of any length");
     mac.update(parts.join("&").as_bytes());
-    let mut hex = String::with_capacity(64);
-    for byte in mac.finalize().into_bytes() {
-        write!(hex, "{byte:02x}").expect("a String takes any text");
-    }
-    hex
-}
-
-/// The sign of the fields. `sign_type` is left out as well: the real gateway does not know it
-/// on these two requests, and answers `SIGN_ERROR` to a client that signs it.
-fn expected(fields: &WireFields, api_key: &str) -> String {
-    let mut message = String::new();
-    for (name, value) in fields {
-        if name != "sign" && name != "sign_type" && !value.is_empty() {
-            message.push_str(name);
-            message.push('=');
-            message.push_str(value);
-            message.push('&');
-        }
-    }
-    message.push_str("key=");
-    message.push_str(api_key);
-    md5_hex(message.as_bytes())
+    hex(&mac.finalize().into_bytes())
 }
 
 /// The MD5 of some bytes in lower-case hex.
 pub(in crate::simulator) fn md5_hex(bytes: &[u8]) -> String {
-    let digest = Md5::digest(bytes);
-    let mut hex = String::with_capacity(32);
-    for byte in digest {
-        write!(hex, "{byte:02x}").expect("a String takes any text");
+    hex(&Md5::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut hex = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 0x0F] {
+            hex.push(char::from(DIGITS[usize::from(digit)]));
+        }
     }
     hex
 }
@@ -71,6 +80,7 @@ pub(in crate::simulator) fn md5_hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simulator::wire::xml::WireFields;
 
     const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
 

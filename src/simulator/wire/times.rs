@@ -13,8 +13,25 @@ pub(in crate::simulator) fn beijing_date(at_ms: i64) -> String {
     format(at_ms, "%Y%m%d")
 }
 
+/// [`http_date`] of the last second that was asked for: it is the same for thousands of answers.
+#[derive(Debug, Default)]
+pub(in crate::simulator) struct HttpDate(Option<(i64, String)>);
+
+impl HttpDate {
+    /// The `Date` header of HTTP.
+    pub(in crate::simulator) fn at(&mut self, at_ms: i64) -> &str {
+        let second = at_ms.div_euclid(1_000);
+        let HttpDate(last) = self;
+        if last.as_ref().is_none_or(|(known, _)| *known != second) {
+            *last = None;
+        }
+        let (_, text) = last.get_or_insert_with(|| (second, http_date(at_ms)));
+        text
+    }
+}
+
 /// The `Date` header of HTTP.
-pub(in crate::simulator) fn http_date(at_ms: i64) -> String {
+fn http_date(at_ms: i64) -> String {
     timestamp(at_ms)
         .strftime("%a, %d %b %Y %H:%M:%S GMT")
         .to_string()
@@ -43,5 +60,9 @@ mod tests {
         assert_eq!(beijing(at_ms), "2025-02-14 23:59:59");
         assert_eq!(beijing_date(at_ms + 1_000), "20250215");
         assert_eq!(http_date(at_ms), "Fri, 14 Feb 2025 15:59:59 GMT");
+        let mut date = HttpDate::default();
+        for at_ms in [at_ms, at_ms + 999, at_ms + 1_000, at_ms, -1, 0] {
+            assert_eq!(date.at(at_ms), http_date(at_ms), "{at_ms}");
+        }
     }
 }

@@ -31,6 +31,8 @@ pub(in crate::simulator) fn of(code: &str) -> &'static str {
     }
 }
 
+/// The answer about a payment.
+pub(in crate::simulator) const PAID: &str = "发放成功";
 /// `NO_AUTH` where the merchant's own set-up is the cause: the same code in other words.
 pub(in crate::simulator) const NO_AUTH_ADDRESS: &str = "IP地址非你在商户平台设置的可用IP地址";
 /// `SEND_FAILED` once the number is too old to be entered again.

@@ -9,6 +9,7 @@ use hongbao::simulator::Books;
 use tempfile::TempDir;
 
 use super::place::{Side, program};
+use super::vitals;
 
 /// A running gateway; ends when dropped.
 pub(crate) struct Gateway {
@@ -47,6 +48,11 @@ impl Gateway {
     /// What it wrote down, up to the last whole line.
     pub(crate) fn books(&self) -> Books {
         Books::read(&self.books_file(), 0).unwrap()
+    }
+
+    /// The CPU time it used so far, in seconds; `None` where there is no `/proc`.
+    pub(crate) fn cpu(&self) -> Option<f64> {
+        vitals::cpu(self.child.id())
     }
 
     fn books_file(&self) -> PathBuf {

@@ -18,6 +18,7 @@ mod report;
 mod resume;
 mod sending;
 mod shell;
+mod simulator;
 mod soak;
 mod startup;
 mod stopwatch;
@@ -52,6 +53,12 @@ const PARTS: &[Part] = &[
         about: "packets a second and CPU, beside a loop that only signs, posts and reads",
         is_long: false,
         run: sending::run,
+    },
+    Part {
+        name: "simulator",
+        about: "CPU a request of the built-in simulator, beside the lean gateway",
+        is_long: false,
+        run: simulator::run,
     },
     Part {
         name: "loading",
