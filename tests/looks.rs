@@ -220,3 +220,24 @@ fn a_row_that_is_struck_through_is_told() {
     case.verb("load", &["list.xlsx"]).exits(0).says(&[&told]);
     assert_eq!(case.count("ready"), 2);
 }
+
+#[test]
+fn an_old_price_that_is_struck_out_is_no_digit_of_the_new_one() {
+    let case = Case::of("39");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let (plain, struck) = (
+        rust_xlsxwriter::Format::new(),
+        rust_xlsxwriter::Format::new(),
+    );
+    let struck = struck.set_font_strikethrough();
+    sheet.write_row(0, 0, ["openid", "金额(元)"]).unwrap();
+    sheet.write(1, 0, A).unwrap();
+    sheet
+        .write_rich_string(1, 1, &[(&struck, "5"), (&plain, "1.88")])
+        .unwrap();
+    book.save(case.path("list.xlsx")).unwrap();
+    case.verb("load", &["list.xlsx"])
+        .exits(6)
+        .says(&["B2, 金额(元)"]);
+}

@@ -81,7 +81,7 @@ impl<R: BufRead> XmlPart<R> {
     pub(super) fn text(&mut self) -> Result<String, BrokenWorkbook> {
         let outside = self.depth - 1;
         let mut text = String::new();
-        let mut phonetic = None;
+        let (mut phonetic, mut is_struck) = (None, false);
         while self.depth > outside {
             let depth = self.depth;
             let piece = match self.next()? {
@@ -89,7 +89,13 @@ impl<R: BufRead> XmlPart<R> {
                     phonetic = phonetic.or(Some(depth));
                     continue;
                 }
-                Event::End(_) => {
+                Event::Start(tag) if matches!(tag.local_name().as_ref(), "strike" | "dstrike") => {
+                    let value = attribute(&tag, "val")?;
+                    is_struck = !value.is_some_and(|it| matches!(it.as_str(), "0" | "false"));
+                    continue;
+                }
+                Event::End(tag) => {
+                    is_struck &= tag.local_name().as_ref() != "r";
                     phonetic = phonetic.filter(|outside| depth - 1 > *outside);
                     continue;
                 }
@@ -104,7 +110,9 @@ impl<R: BufRead> XmlPart<R> {
                 | Event::PI(_)
                 | Event::DocType(_) => continue,
             };
-            if phonetic.is_none() {
+            if phonetic.is_none() && is_struck {
+                text.extend(piece.chars().flat_map(|c| [c, STROKE]));
+            } else if phonetic.is_none() {
                 text.push_str(&piece);
             }
             if text.len() > TEXT_MAX {
@@ -114,6 +122,10 @@ impl<R: BufRead> XmlPart<R> {
         Ok(unescape(text))
     }
 }
+
+/// Stands over each letter of a part that is struck through: an old price before a new one is no
+/// digit of it, and no part of an id.
+const STROKE: char = '\u{336}';
 
 /// The attribute of a tag by its local name.
 pub(super) fn attribute(
@@ -244,6 +256,11 @@ mod tests {
             (
                 "<si><r><rPr><b/></rPr><t>a</t></r><r><t xml:space='preserve'> b</t></r></si>",
                 "a b",
+            ),
+            (
+                "<si><r><rPr><strike/></rPr><t>5</t></r>\
+                 <r><rPr><strike val='0'/></rPr><t>1</t></r></si>",
+                "5\u{336}1",
             ),
             (
                 "<si><t>东</t><rPh sb='0' eb='1'><t>ひがし</t></rPh><t>x</t></si>",
