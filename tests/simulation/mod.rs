@@ -35,10 +35,12 @@ const CALM_MS: i64 = 30 * 3_600_000;
 const DAY_MS: i64 = 86_400_000;
 
 /// Seeds that once showed a defect of the program: they are always played first.
+#[rustfmt::skip]
 pub(crate) const REGRESSIONS: &[u64] = &[
     2100, 3500, 5096, 5295, 5862, 6637, 7250, 8559, 1_005_599, 2_106_519, 2_109_315, 2_111_342,
     2_111_912, 2_115_423, 2_116_728, 2_117_221, 2_120_395, 2_122_207, 2_129_187, 2_120_535,
     2_135_167, 2_139_427, 2_146_372, 2_304_537, 2_314_945, 4_001_348, 4_900_348,
+    1_099_511_632_056, 1_099_511_634_735, 1_099_511_636_702, 1_099_511_639_515, 1_099_511_642_235,
 ];
 
 /// Those among them that are played as they were before folders went back and lists grew.
