@@ -241,3 +241,19 @@ fn an_old_price_that_is_struck_out_is_no_digit_of_the_new_one() {
         .exits(6)
         .says(&["B2, 金额(元)"]);
 }
+
+#[test]
+fn what_to_do_with_another_file_fits_its_kind() {
+    let tar = [b"list.csv".as_slice(), &[0; 249], b"ustar\x0000"].concat();
+    let told = ["a tar archive", "unpack it"];
+    with(tar).verb("load", &[]).exits(6).says(&told);
+    let told = ["a video", "give the list itself"];
+    with(b"\0\0\0\x20ftypisom")
+        .verb("load", &[])
+        .exits(6)
+        .says(&told);
+    with(b"%PDF-1.4")
+        .verb("load", &[])
+        .exits(6)
+        .says(&["a PDF", "open it in Excel"]);
+}

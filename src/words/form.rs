@@ -15,6 +15,17 @@ words! {
         "文件其实是{what}（与文件名无关）：请用 Excel 或 WPS 打开，另存为 .xlsx \
          或“CSV UTF-8（逗号分隔）”";
 
+    /// Files that were packed into one.
+    archive(what):
+        "the file is {what}, whatever its name says: unpack it, and give the list that is in it"
+        "文件其实是{what}（与文件名无关）：请先解压，再使用其中的名单文件";
+
+    /// Something that has no rows at all.
+    no_list(what):
+        "the file is {what}, whatever its name says: give the list itself, as .xlsx or as \
+         `CSV UTF-8 (comma delimited)`"
+        "文件其实是{what}（与文件名无关）：请使用名单文件本身，格式为 .xlsx 或“CSV UTF-8（逗号分隔）”";
+
     /// The file beside one that somebody has open.
     lock_file():
         "this is the small file that Excel, WPS or LibreOffice keeps beside a list that is open: \

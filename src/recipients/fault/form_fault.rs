@@ -49,6 +49,8 @@ impl FormFault {
     pub fn words(&self) -> Words {
         match self {
             FormFault::Encoding(name) => form::encoding(*name),
+            FormFault::NoTable(what) if what.en.ends_with(" archive") => form::archive(*what),
+            FormFault::NoTable(what) if is_no_document(what.en) => form::no_list(*what),
             FormFault::NoTable(what) => form::no_table(*what),
             FormFault::LockFile => form::lock_file(),
             FormFault::OldWorkbook => words::old_workbook(),
@@ -87,4 +89,12 @@ impl FormFault {
             }
         }
     }
+}
+
+/// Whether no program for sheets opens it.
+fn is_no_document(name: &str) -> bool {
+    let others = [
+        "video", "sound", "picture", "program", "package", "font", "key", "shortcut",
+    ];
+    others.iter().any(|other| name.contains(other))
 }
