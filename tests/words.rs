@@ -281,7 +281,7 @@ fn what_cannot_be_parsed_is_told_in_chinese() {
         (&["rehearse", "c", "--kills", "5000"], "须在 0 至 1000 之间"),
         (&["report", "c", "--format", "pdf"], "可选值：csv、json"),
         (&["run", "c", "--until"], "缺少值"),
-        (&["load", "c", "--check", "--refreeze"], "不能与"),
+        (&["resolve", "c", "x", "--paid", "--unpaid"], "不能与"),
         (&["load", "c", "--check", "--check"], "只能给出一次"),
         (
             &["simulate", "--dir", "d", "--listen", "x"],
