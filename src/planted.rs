@@ -191,6 +191,8 @@ bugs! {
     OwnNumberPassedOver,
     /// A ledger that was lost is taken to have written until its loss was noticed.
     LostLedgerIsNew,
+    /// The window of a packet is told from a clock that was ahead, whatever WeChat Pay says.
+    OwnClockTrusted,
     /// An order that is too old to be asked about is taken for a number that nobody knows.
     ExpiredIsUnknown,
     /// A packet that another ledger paid, nobody says when, is sent again for its package.

@@ -22,6 +22,7 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
             let asked = copied::what_a_lost_ledger_sent_long_ago_is_not_sent();
             Some(runtime.block_on(asked))
         }
+        Bug::OwnClockTrusted => Some(reply::what_was_sent_by_a_clock_ahead_is_as_old_as_it_is()),
         Bug::AgeOfAnothersGuessed => {
             Some(reply::who_was_paid_by_another_ledger_is_not_sent_again())
         }

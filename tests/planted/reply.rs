@@ -6,7 +6,7 @@ use hongbao::domain::bill::Bill;
 use hongbao::domain::fate::Fate;
 use hongbao::domain::ids::{MchBillno, MchId, Openid};
 use hongbao::domain::money::Fen;
-use hongbao::domain::outcome::{Outcome, Sighting};
+use hongbao::domain::outcome::{Doubt, Outcome, Sighting};
 use hongbao::domain::packet::Texts;
 use hongbao::domain::rules::Moment;
 use hongbao::domain::state::{Event, State};
@@ -93,6 +93,30 @@ pub(super) fn who_was_paid_by_another_ledger_is_not_sent_again() -> Result<(), S
         .and_then(|()| bill.record_query(&Sighting::Sent, &moment, &RULES));
     match moved {
         Ok(_) if bill.state == State::Sent && !bill.may_send(0, &RULES) => Ok(()),
+        moved => Err(format!("sent again: {moved:?}, {bill:?}")),
+    }
+}
+
+/// A packet was sent by a clock that was a month ahead; a month later that day comes.
+pub(super) fn what_was_sent_by_a_clock_ahead_is_as_old_as_it_is() -> Result<(), String> {
+    const MONTH: i64 = 30 * 86_400_000;
+    let mut bill = Bill::new(MONTH);
+    let seen = Moment {
+        send_time: Some(0),
+        ..Moment::at(MONTH)
+    };
+    let moved = bill
+        .dispatch(MONTH)
+        .and_then(|_| {
+            bill.record_send(
+                &Outcome::InDoubt(Doubt::Timeout),
+                &Moment::at(MONTH),
+                &RULES,
+            )
+        })
+        .and_then(|_| bill.record_query(&Sighting::Sent, &seen, &RULES));
+    match moved {
+        Ok(_) if bill.state == State::Sent && !bill.may_send(MONTH, &RULES) => Ok(()),
         moved => Err(format!("sent again: {moved:?}, {bill:?}")),
     }
 }

@@ -11,6 +11,8 @@ use crate::domain::state::{Event, State};
 
 /// How long after the last send that nobody answered a query may free its number.
 const FREED_MS: i64 = DAY_MS;
+/// By so much the clocks of two machines may differ.
+const CLOCK_MS: i64 = 60_000;
 /// NOT_FOUND answers that confirm a refusal.
 const CONFIRMING_QUERIES: u32 = 3;
 
@@ -25,6 +27,7 @@ pub(super) fn note_sighting(bill: &mut Bill, sighting: &Sighting, moment: &Momen
         bill.is_window_closed |= since.is_none();
         bill.doubt_since = since.or(Some(moment.now));
     }
+    date_by_their_clock(bill, sighting, moment);
     if may_be_paid(sighting) {
         // Another ledger's send counts on the day that WeChat Pay names, else today.
         let sent = moment.send_time.unwrap_or(moment.now).min(moment.now);
@@ -74,6 +77,19 @@ pub(super) fn note_sighting(bill: &mut Bill, sighting: &Sighting, moment: &Momen
         | Sighting::Throttled
         | Sighting::Halted
         | Sighting::NotSent(_) => {}
+    }
+}
+
+/// WeChat Pay may say that it was sent earlier than this ledger did: its clock was ahead, or
+/// another ledger sent it. The days of the number are told from the earlier time.
+fn date_by_their_clock(bill: &mut Bill, sighting: &Sighting, moment: &Moment) {
+    let Some(sent) = moment.send_time.filter(|_| is_known(sighting)) else {
+        return;
+    };
+    let ours = bill.doubt_since.or(bill.first_sent);
+    let is_earlier = ours.is_some_and(|ours| sent < ours.saturating_sub(CLOCK_MS));
+    if is_earlier && !planted!(OwnClockTrusted) {
+        bill.doubt_since = Some(sent);
     }
 }
 
