@@ -1,6 +1,7 @@
 //! How a query's answer changes a bill, and the step after it. Pure, as all of policy is.
 
 use super::backoff::query_at;
+use super::dated::date;
 use super::outcome::{Doubt, Sighting, is_known};
 use super::steps::{begin_confirming, resend_or_query};
 use super::unnamed;
@@ -11,28 +12,12 @@ use crate::domain::state::{Event, State};
 
 /// How long after the last send that nobody answered a query may free its number.
 const FREED_MS: i64 = DAY_MS;
-/// By so much the clocks of two machines may differ.
-const CLOCK_MS: i64 = 60_000;
 /// NOT_FOUND answers that confirm a refusal.
 const CONFIRMING_QUERIES: u32 = 3;
 
 /// Counts that a sighting leaves with the bill.
 pub(super) fn note_sighting(bill: &mut Bill, sighting: &Sighting, moment: &Moment) {
-    // One that is freed was not sent by this ledger either, whatever it did before.
-    let is_anothers = bill.first_sent.is_none() && !planted!(AgeOfAnothersGuessed);
-    if (bill.state == State::Ready || is_anothers) && is_known(sighting) {
-        // Of a number that this ledger did not send nobody knows when it was, unless WeChat Pay
-        // says so: it may be old, and forgotten by all but queries.
-        let since = moment.send_time.or(bill.first_sent);
-        bill.is_window_closed |= since.is_none();
-        bill.doubt_since = since.or(Some(moment.now));
-    }
-    date_by_their_clock(bill, sighting, moment);
-    if may_be_paid(sighting) {
-        // Another ledger's send counts on the day that WeChat Pay names, else today.
-        let sent = moment.send_time.unwrap_or(moment.now).min(moment.now);
-        bill.first_sent = bill.first_sent.or(Some(sent));
-    }
+    date(bill, sighting, moment);
     match sighting {
         Sighting::NotFound => {
             bill.idle_queries += 1;
@@ -80,31 +65,12 @@ pub(super) fn note_sighting(bill: &mut Bill, sighting: &Sighting, moment: &Momen
     }
 }
 
-/// WeChat Pay may say that it was sent earlier than this ledger did: its clock was ahead, or
-/// another ledger sent it. The days of the number are told from the earlier time.
-fn date_by_their_clock(bill: &mut Bill, sighting: &Sighting, moment: &Moment) {
-    let Some(sent) = moment.send_time.filter(|_| is_known(sighting)) else {
-        return;
-    };
-    let ours = bill.doubt_since.or(bill.first_sent);
-    let is_earlier = ours.is_some_and(|ours| sent < ours.saturating_sub(CLOCK_MS));
-    if is_earlier && !planted!(OwnClockTrusted) {
-        bill.doubt_since = Some(sent);
-    }
-}
-
 /// Whether what a query says about a bill in this state moves it.
 fn is_sighted(state: State) -> bool {
     matches!(
         state,
         State::Ready | State::InDoubt | State::Processing | State::Review
     )
-}
-
-/// Whether money has left for the number, or is about to.
-fn may_be_paid(sighting: &Sighting) -> bool {
-    sighting.is_payment() && !planted!(SeenPaymentNotInCaps)
-        || matches!(sighting, Sighting::Sending { has_reason: false })
 }
 
 /// The event that a sighting of the next number is for the bill before it.
