@@ -796,7 +796,7 @@ fn damage_in_workbooks_is_refused_by_cell() {
     refused(
         "a zip of something else",
         &Book(vec![]).bytes(),
-        &[("the file is a zip archive", ".xlsx")],
+        &[("the file is a zip archive", "unpack it")],
     );
 }
 
