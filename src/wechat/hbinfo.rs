@@ -453,6 +453,10 @@ mod tests {
         let too_old = real.replace("指定单号数据不存在", "单据查询超过有效期");
         assert_ne!(too_old, real);
         assert_eq!(verdict_of(&too_old, &unknown), Sighting::Expired);
+        let unnamed = Answer::wordless(Sighting::Expired);
+        assert!(!unnamed.is_named);
+        let of_another = decided(unnamed, false).verdict;
+        assert_eq!(of_another, Sighting::Unclear(Doubt::Unnamed));
         // The documents' sample has a merchant number of three digits, so it is about another.
         let mut documented = asked("10000098", "1000005901201407261446939688", OPENID, 100);
         let body = sample::QUERY_NOT_FOUND_DOC.replace("[666]", "[10000098]");

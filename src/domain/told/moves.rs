@@ -602,6 +602,17 @@ mod tests {
         assert_eq!((bill.may_send(3000, &RULES), bill.next), (false, None));
     }
 
+    /// The ledger before this one may have paid it over 30 days ago.
+    #[test]
+    fn a_refusal_of_a_number_too_old_to_be_asked_about_refuses_nobody() {
+        for refusal in [Outcome::RefusedToConfirm, Outcome::RefusedUnlessKnown] {
+            let mut bill = sent_with(&refusal);
+            query(&mut bill, &Sighting::Expired, HOUR);
+            assert_eq!(bill.state, State::Review, "{refusal:?}");
+            assert!(!bill.may_send(HOUR, &RULES), "{refusal:?}");
+        }
+    }
+
     /// Whatever became of it here: when it was paid, only the ledger knows that sent it.
     #[test]
     fn what_this_ledger_never_sent_is_not_sent_for_its_package() {
