@@ -178,7 +178,8 @@ impl<R: Read> PacketReader<R> {
     pub(super) fn read_alone(&mut self) -> Result<ReadStep, RecipientsError> {
         self.findings = Findings::default();
         let step = self.read_row();
-        self.findings.released(step)
+        self.findings.release();
+        step
     }
 
     /// Reads one row.

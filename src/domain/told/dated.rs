@@ -6,7 +6,7 @@ use crate::domain::bill::Bill;
 use crate::domain::rules::Moment;
 use crate::domain::state::State;
 
-/// By so much the clocks of two machines may differ.
+/// A clock that is further off WeChat Pay's halts a run.
 const CLOCK_MS: i64 = 60_000;
 
 /// Dates the bill's number.

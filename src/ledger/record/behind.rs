@@ -35,8 +35,10 @@ pub(in crate::ledger) fn notice(
         if known.since <= sent {
             return Ok(());
         }
-        let since = sent;
-        tx.set_behind(Some(Behind { since, ..known }));
+        tx.set_behind(Some(Behind {
+            since: sent,
+            ..known
+        }));
     } else {
         let sql = "SELECT at FROM journal WHERE epoch < ?1 ORDER BY seq DESC LIMIT 1";
         let before: Option<i64> = tx

@@ -36,10 +36,9 @@ impl Findings {
     }
 
     /// Tells each of these by itself, where one row alone is read.
-    pub(in crate::recipients) fn released<T>(&mut self, read: T) -> T {
+    pub(in crate::recipients) fn release(&mut self) {
         let units = std::mem::take(&mut self.units);
         self.faults.merge(units.faults);
-        read
     }
 
     /// Whether a row was refused.
