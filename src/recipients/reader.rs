@@ -259,9 +259,8 @@ impl<R: Read> PacketReader<R> {
         }
         self.watch.end(&self.source, &mut self.findings.notices);
         let mut behind = Findings::default();
-        let layout = &self.header.layout;
-        self.source
-            .check_end(layout, &self.sums.totals, &mut behind);
+        let (layout, totals) = (&self.header.layout, &self.sums.totals);
+        self.source.check_end(layout, totals, &mut behind);
         self.findings.faults.merge(behind.faults.clone());
         self.findings.notices.merge_columns(behind.notices);
         Ok(behind.faults)
