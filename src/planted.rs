@@ -195,6 +195,8 @@ bugs! {
     OwnClockTrusted,
     /// An order that is too old to be asked about is taken for a number that nobody knows.
     ExpiredIsUnknown,
+    /// A refused packet stays proven unpaid though WeChat Pay has an order of its number.
+    KnownStaysRefused,
     /// A packet that another ledger paid, nobody says when, is sent again for its package.
     AgeOfAnothersGuessed,
     /// FAILED is final though another ledger may have given the packet the next number.

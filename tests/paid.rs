@@ -4,6 +4,8 @@
 
 #[path = "paid/fate.rs"]
 mod fate;
+#[path = "paid/refused.rs"]
+mod refused;
 #[path = "swapped/scene.rs"]
 mod scene;
 #[path = "support/seals.rs"]

@@ -84,6 +84,27 @@ pub(super) fn an_order_too_old_to_tell_of_is_known() -> Result<(), String> {
     }
 }
 
+/// A packet whose refusal left no order, says the ledger, and WeChat Pay has one.
+pub(super) fn an_order_of_who_is_refused_is_for_a_person() -> Result<(), String> {
+    let sending = Sighting::Sending { has_reason: true };
+    let mut bill = Bill::new(0);
+    let moved = bill
+        .dispatch(0)
+        .and_then(|_| bill.record_send(&Outcome::RefusedWithoutOrder, &accepted(), &RULES))
+        .and_then(|_| bill.record_query(&sending, &accepted(), &RULES));
+    match moved {
+        Ok(_) if bill.state == State::Review => Ok(()),
+        moved => Err(format!("called {}: {moved:?}", bill.state)),
+    }
+}
+
+fn accepted() -> Moment {
+    Moment {
+        has_accepted: true,
+        ..Moment::at(0)
+    }
+}
+
 /// A packet that was given up before this ledger sent it, and is seen paid, nobody says when.
 pub(super) fn who_was_paid_by_another_ledger_is_not_sent_again() -> Result<(), String> {
     let moment = Moment::at(0);

@@ -49,7 +49,7 @@ pub enum State {
     Refunded,
     /// Means: proven unpaid.
     /// Leaves when: its number is freed, to be sent again: once by itself where its refusal accuses
-    /// the set-up, else by a person; or a later sighting of payment breaks the proof.
+    /// the set-up, else by a person; or a later sighting of a payment or an order breaks the proof.
     /// After a crash: still `refused`.
     Refused,
     /// Means: a person took it back while no byte of it was ever on the wire.

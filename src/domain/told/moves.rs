@@ -202,6 +202,27 @@ mod tests {
         bill.next.expect("a next step").action
     }
 
+    /// What every other sighting makes of a refused bill is in the matrix of states.
+    #[test]
+    fn an_order_that_is_known_breaks_the_proof_of_a_refusal_unless_the_number_is_over() {
+        for sighting in [
+            Sighting::Sending { has_reason: false },
+            Sighting::Sending { has_reason: true },
+            Sighting::Expired,
+        ] {
+            for (is_number_over, wanted) in [(false, State::Review), (true, State::Refused)] {
+                let mut bill = sent_with(&Outcome::RefusedWithoutOrder);
+                assert_eq!(bill.state, State::Refused);
+                let moment = Moment {
+                    is_number_over,
+                    ..at(HOUR)
+                };
+                bill.record_query(&sighting, &moment, &RULES).unwrap();
+                assert_eq!((bill.state, bill.next), (wanted, None), "{sighting:?}");
+            }
+        }
+    }
+
     #[test]
     fn a_lost_answer_is_resent_under_the_same_number_after_a_second() {
         let bill = sent_with(&lost());

@@ -109,13 +109,8 @@ pub(super) fn event_of_sighting(
         }
         // Another ledger sent it, and nobody can ask about it any more.
         Sighting::Expired if bill.state == State::Withdrawn => Event::GivenUp,
-        // Proven unpaid, and something was paid after all: a person must look.
-        Sighting::Clash
-            if matches!(bill.state, State::Refused | State::Withdrawn)
-                && moment.is_paid_otherwise =>
-        {
-            Event::GivenUp
-        }
+        // Nobody sends it: a person may have paid it by other means since.
+        _ if is_disproven(bill, sighting, moment) => Event::GivenUp,
         // Only a payment, or FAILED, settles a clash; anything else is for a person.
         Sighting::NotFound | Sighting::Sending { .. }
             if is_open && bill.confirming == Some(Confirming::Clash) =>
@@ -139,6 +134,18 @@ pub(super) fn event_of_sighting(
         | Sighting::NotSent(_)
         | Sighting::Unclear(_) => Event::SeenNothing,
     }
+}
+
+/// Whether a bill is proven unpaid, and WeChat Pay has an order after all, or paid something else
+/// under its number.
+fn is_disproven(bill: &Bill, sighting: &Sighting, moment: &Moment) -> bool {
+    if *sighting == Sighting::Clash {
+        let is_proven = matches!(bill.state, State::Refused | State::Withdrawn);
+        return is_proven && moment.is_paid_otherwise;
+    }
+    let is_known = matches!(sighting, Sighting::Sending { .. } | Sighting::Expired);
+    let is_live = bill.state == State::Refused && !moment.is_number_over;
+    is_known && is_live && !planted!(KnownStaysRefused)
 }
 
 /// Whether every attempt was answered with a refusal, and queries over the whole confirming

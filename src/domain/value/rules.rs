@@ -66,6 +66,9 @@ pub struct Moment {
     pub unanswered_until: Option<i64>,
     /// Whether the query tells of a payment that is not the one that is owed.
     pub is_paid_otherwise: bool,
+    /// Whether nothing more can come of the number: WeChat Pay called it `FAILED` before, or a
+    /// later one took its place.
+    pub is_number_over: bool,
 }
 
 impl Moment {
@@ -80,6 +83,7 @@ impl Moment {
             send_time: None,
             unanswered_until: None,
             is_paid_otherwise: false,
+            is_number_over: false,
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::State;
 use crate::ledger::bill::advance::{Fresh, Key, MoveCause, advance};
 use crate::ledger::bill::breaks::{BREAKS, count_break};
+use crate::ledger::bill::lineage::{Lineage, find};
 use crate::ledger::bill::picks::UNANSWERED;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
@@ -72,6 +73,7 @@ pub(in crate::ledger) fn record_query(
         send_time: answer.send_time,
         unanswered_until: unanswered_until(tx, rules, &ended, answer)?,
         is_paid_otherwise: answer.paid.is_some(),
+        is_number_over: is_number_over(tx, &ended, answer)?,
         ..ended.moment
     };
     let event = after.record_query(&answer.verdict, &moment, rules)?;
@@ -130,6 +132,27 @@ fn unanswered_until(
     );
     tx.prepare_cached(&sql)?
         .query_row((ended.key.bill, rules.answer_ms), |row| row.get(0))
+}
+
+/// Whether nothing more can come of the bill's number. Looked up only where it decides: for an
+/// order that is known of a refused one.
+fn is_number_over(
+    tx: &WriteTx<'_>,
+    ended: &Ended,
+    answer: &Answer<Sighting>,
+) -> rusqlite::Result<bool> {
+    let is_asked = ended.before.state == State::Refused
+        && matches!(answer.verdict, Sighting::Sending { .. } | Sighting::Expired);
+    if !is_asked {
+        return Ok(false);
+    }
+    let bill = ended.key.bill;
+    let sql = "SELECT EXISTS (SELECT 1 FROM attempt WHERE bill = ?1 AND answer = 'failed')";
+    let was_failed: bool = tx
+        .prepare_cached(sql)?
+        .query_row([bill], |row| row.get(0))?;
+    let (next, _) = Lineage::of(tx, bill)?.next();
+    Ok(was_failed || find(tx, &next)?.is_some())
 }
 
 /// The journal's words for it.
