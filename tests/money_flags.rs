@@ -135,6 +135,45 @@ fn a_changed_text_is_refused_and_refrozen_only_while_nothing_was_sent() {
     assert_eq!(campaign.books_agree().count("sent"), 4);
 }
 
+/// Every value of these rows, as SQLite has them.
+fn rows_of(campaign: &Campaign, table: &str) -> Vec<String> {
+    let conn = rusqlite::Connection::open(campaign.path("hongbao.db")).unwrap();
+    let mut rows = conn.prepare(&format!("SELECT * FROM {table}")).unwrap();
+    let columns = rows.column_count();
+    let row = |row: &rusqlite::Row<'_>| {
+        let values = (0..columns).map(|at| row.get::<_, rusqlite::types::Value>(at));
+        Ok(format!("{:?}", values.collect::<Result<Vec<_>, _>>()?))
+    };
+    let rows = rows.query_map([], row).unwrap();
+    rows.collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn a_list_that_is_refused_leaves_the_texts_that_were_frozen() {
+    let mut campaign = fifty_yuan();
+    campaign.verb("load", &[]).exits(0);
+    let tables = ["campaign", "journal", "file", "tally"];
+    let before = tables.map(|table| rows_of(&campaign, table));
+    let list = std::fs::read_to_string(campaign.path("recipients.csv")).unwrap();
+    campaign.set("campaign.wishing", "\"另一句\"");
+    let keyed = "row_key,openid,amount_yuan\n1,oSomebodyElse000000000000,1.00\n";
+    let dear = format!("{list}oSomebodyElse000000000000,19999\n");
+    campaign.set("campaign.budget_yuan", "\"60\"");
+    for refused in [&format!("{list}x,1\n"), &dear, keyed] {
+        campaign.write("recipients.csv", refused);
+        campaign.verb("load", &["--refreeze"]).exits(6);
+        assert_eq!(tables.map(|table| rows_of(&campaign, table)), before);
+    }
+    let more = format!("{list}oSomebodyElse000000000000,100\n");
+    campaign.write("recipients.csv", more);
+    campaign
+        .verb("load", &["--refreeze"])
+        .exits(0)
+        .says(&["the campaign's texts are now those of"]);
+    assert!(rows_of(&campaign, "campaign")[0].contains("另一句"));
+    campaign.is_audited();
+}
+
 /// One packet whose send halts the run with this code, and another text since.
 fn halted_and_reworded(code: &str) -> Campaign {
     let settings = Settings {

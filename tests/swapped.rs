@@ -65,10 +65,11 @@ async fn texts_that_were_fixed_anew_in_the_open_are_no_finding() {
     let dir = tempfile::tempdir().unwrap();
     loaded(&dir);
     for round in 0..3 {
-        let mut owner = Owner::open(&ledger(&dir), Mode::Live, NOW).unwrap();
+        let owner = Owner::open(&ledger(&dir), Mode::Live, NOW).unwrap();
         let mut given = terms();
         given.texts.wishing = format!("w{round}");
-        owner.check_frozen(&given, Some(&[])).unwrap();
+        let frozen = owner.check_frozen(&given, Some(&[])).unwrap();
+        owner.refreeze(frozen.unwrap(), &given).unwrap();
         let writer = writer_of(owner, &given);
         let attempt = take(&writer, NOW + round).await;
         let answer = Answer::wordless(Outcome::NotSent(NotSent::NotBegun));

@@ -39,9 +39,12 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
         return only_check(&context, args, &list, &rules);
     }
     let mut owner = context.own("load")?;
-    let is_known = owner.check_frozen(&context.terms(), refreeze)?.is_some();
-    if is_known && is_loaded(&context, &owner, &list)? {
+    let frozen = owner.check_frozen(&context.terms(), refreeze)?;
+    if let Some(frozen) = frozen
+        && is_loaded(&context, &owner, &list)?
+    {
         if args.refreeze {
+            owner.refreeze(frozen, &context.terms())?;
             context.tell(&words::refrozen(context.path.display()));
         }
         context.tell(&words::already(file.display()));
@@ -58,6 +61,9 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
     let staged = stage(&context, &mut owner, &intake).map_err(named(file, context.lang))?;
     keep(&context, file, Some((staged.rows, staged.total)));
     staged.commit(&context, &list)?;
+    if args.refreeze && frozen.is_some() {
+        context.tell(&words::refrozen(context.path.display()));
+    }
     owner.share();
     say_other_list(&context, file)?;
     context.next(context.command("plan"));

@@ -65,7 +65,7 @@ async fn give_up(context: &Context, args: &ReissueArgs) -> Result<ExitCode, Erro
         since,
         answer_ms,
     };
-    let mut owner = context.own("reissue")?;
+    let owner = context.own("reissue")?;
     owner.check_frozen(&context.terms(), None)?;
     if let Some(halt) = start_of_clock(since, owner.highest_time()) {
         say_halt(context, &halt);

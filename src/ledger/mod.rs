@@ -49,6 +49,7 @@ pub use load::bulk::Twice;
 pub use load::came_again::CameAgain;
 pub use load::draft::{Draft, Drafter};
 pub use load::forms::Alike;
+pub use load::frozen::FrozenTerms;
 pub use load::lately::PaidLately;
 pub use load::loading::{FileFacts, LoadRules, Loading};
 pub use open::holder::{LockHolder, LockNote, lock_holder};

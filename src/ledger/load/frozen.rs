@@ -11,24 +11,38 @@ use crate::ledger::bill::picks::TELLS_NOTHING;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::REFROZEN;
 use crate::ledger::journal::seal::campaign_terms;
+use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::owner::Owner;
 use crate::ledger::read::campaign::CampaignRow;
 use crate::ledger::read::to_ask::unasked_of;
 
+/// A campaign that the ledger has, compared with its campaign file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FrozenTerms {
+    /// Its row.
+    pub(super) campaign: i64,
+    /// Whether its files have row keys.
+    pub(super) has_row_key: bool,
+    /// Whether the campaign file has other texts, which may be frozen in place of the old ones.
+    pub(super) is_reworded: bool,
+}
+
 impl Owner {
-    /// Compares the campaign file with what was frozen, and freezes it anew where that is
-    /// allowed. The campaign's row and whether its files have row keys; `None` if it is new.
+    /// Compares the campaign file with what was frozen, and writes nothing; `None` if the campaign
+    /// is new.
     ///
     /// # Errors
-    /// Where something differs.
+    /// Where something differs that may not be frozen anew.
     pub fn check_frozen(
-        &mut self,
+        &self,
         terms: &Terms,
         refreeze: Option<&[&str]>,
-    ) -> Result<Option<(i64, bool)>, LedgerError> {
+    ) -> Result<Option<FrozenTerms>, LedgerError> {
         let found = self.check_account(terms)?;
         let Some(row) = found else { return Ok(None) };
-        if let Err(changed) = row.check_texts(terms) {
+        let reworded = row.check_texts(terms).err();
+        let is_reworded = reworded.is_some();
+        if let Some(changed) = reworded {
             let Some(codes) = refreeze else {
                 return Err(changed);
             };
@@ -39,9 +53,22 @@ impl Owner {
             if !self.can_refreeze(row.campaign, codes)? {
                 return Err(LedgerError::NoRefreeze(terms.id.to_string()));
             }
-            self.freeze(row.campaign, &terms.texts)?;
         }
-        Ok(Some((row.campaign, row.has_row_key)))
+        Ok(Some(FrozenTerms {
+            campaign: row.campaign,
+            has_row_key: row.has_row_key,
+            is_reworded,
+        }))
+    }
+
+    /// Freezes today's texts of a campaign whose list stays as it is.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be written.
+    pub fn refreeze(&self, frozen: FrozenTerms, terms: &Terms) -> Result<(), LedgerError> {
+        self.write("freezing the texts", |tx| {
+            frozen.refreeze(tx, &terms.texts, self.opened_at)
+        })
     }
 
     /// Compares the merchant alone, which is all that a question says; `None` if the campaign is
@@ -54,26 +81,6 @@ impl Owner {
         found
             .map(|row| row.check_account(terms).map(|()| row))
             .transpose()
-    }
-
-    /// The journal keeps which terms the requests before it said.
-    fn freeze(&self, campaign: i64, texts: &Texts) -> Result<(), LedgerError> {
-        self.write("freezing the texts", |tx| {
-            let before = hex(&campaign_terms(tx, campaign)?);
-            tx.execute(
-                "UPDATE campaign SET act_name = ?2, send_name = ?3, wishing = ?4, remark = ?5,
-                   scene_id = ?6 WHERE campaign = ?1",
-                params![
-                    campaign,
-                    texts.act_name,
-                    texts.send_name,
-                    texts.wishing,
-                    texts.remark,
-                    texts.scene_id
-                ],
-            )?;
-            tx.note(campaign, REFROZEN, self.opened_at, Some(&before))
-        })
     }
 
     /// Accepts today's texts for a campaign none of whose requests can have left an order.
@@ -92,6 +99,30 @@ impl Owner {
         );
         let codes = serde_json::Value::from(codes.to_vec()).to_string();
         self.read(|conn| conn.query_row(&sql, (campaign, codes), |row| row.get(0)))
+    }
+}
+
+impl FrozenTerms {
+    /// Freezes these texts where they are others. The journal keeps which terms the requests
+    /// before it said.
+    pub(super) fn refreeze(self, tx: &WriteTx<'_>, texts: &Texts, at: i64) -> rusqlite::Result<()> {
+        if !self.is_reworded {
+            return Ok(());
+        }
+        let before = hex(&campaign_terms(tx, self.campaign)?);
+        tx.execute(
+            "UPDATE campaign SET act_name = ?2, send_name = ?3, wishing = ?4, remark = ?5,
+               scene_id = ?6 WHERE campaign = ?1",
+            params![
+                self.campaign,
+                texts.act_name,
+                texts.send_name,
+                texts.wishing,
+                texts.remark,
+                texts.scene_id
+            ],
+        )?;
+        tx.note(self.campaign, REFROZEN, at, Some(&before))
     }
 }
 

@@ -102,9 +102,14 @@ impl Owner {
         let failed = |source| LedgerError::sqlite(&path, "loading")(source);
         let tx = WriteTx::open(&self.conn).map_err(failed)?;
         let campaign = match known {
-            Some((campaign, had)) if had == has_row_key => campaign,
-            Some((_, had)) => {
-                let campaign = terms.id.to_string();
+            Some(frozen) if frozen.has_row_key == has_row_key => {
+                let opened_at = self.opened_at;
+                let refrozen = frozen.refreeze(&tx, &terms.texts, opened_at);
+                refrozen.map_err(failed)?;
+                frozen.campaign
+            }
+            Some(frozen) => {
+                let (campaign, had) = (terms.id.to_string(), frozen.has_row_key);
                 return Err(LoadRefusal::KeySource { campaign, had }.into());
             }
             None => insert_campaign(&tx, terms, has_row_key, now).map_err(failed)?,

@@ -18,7 +18,7 @@ pub(super) mod bulk;
 pub(super) mod came_again;
 pub(super) mod draft;
 pub(super) mod forms;
-mod frozen;
+pub(super) mod frozen;
 mod known;
 pub(super) mod lately;
 pub(super) mod loading;
