@@ -290,31 +290,23 @@ fn a_copied_ledger_and_a_folder_that_is_not_there_are_failed_checks() {
 }
 
 #[test]
-fn a_pause_and_an_approval_that_is_missing_are_warned_of() {
+fn an_approval_that_is_missing_fails_and_a_pause_is_warned_of() {
     let mut campaign = Campaign::of(3);
     campaign.set("approval.required", "true");
     let key = "2152f8d19b791d24453242e15f2eab6cb7cffa7b6a5ed30097960e069881db12";
     campaign.set("approval.approvers", &format!("[{key:?}]"));
-    checked(&campaign, 0).tells(
-        "warn",
-        "approval",
-        "the list is not loaded yet",
-        "hongbao load ",
-    );
-    campaign.verb("load", &[]).exits(0);
-    let found = checked(&campaign, 0);
-    found.tells(
-        "warn",
-        "approval",
-        "nobody has approved this plan",
-        "hongbao approve ",
-    );
+    let missing = "the list is not loaded yet";
+    checked(&campaign, 7).fails("approval", missing, "hongbao load ");
+    campaign.run().exits(9);
+    let missing = "nobody has approved this plan";
+    let found = checked(&campaign, 7);
+    found.fails("approval", missing, "hongbao approve ");
     found.tells("ok", "pause", "neither paused nor halted", "");
     campaign.verb("pause", &["--because", "lunch"]).exits(0);
-    checked(&campaign, 0).tells("warn", "pause", "lunch", "hongbao unpause ");
-    let ran = campaign.verb("doctor", &["--lang", "zh"]).exits(0);
+    checked(&campaign, 7).tells("warn", "pause", "lunch", "hongbao unpause ");
+    let ran = campaign.verb("doctor", &["--lang", "zh"]).exits(7);
     for says in [
-        "! 审批",
+        "✗ 审批",
         "尚无人批准此计划",
         "处理办法：请用 `hongbao plan ",
         "! 暂停",
@@ -326,4 +318,16 @@ fn a_pause_and_an_approval_that_is_missing_are_warned_of() {
     checked(&campaign, 0).tells("ok", "approval", "required once mode", "");
     campaign.set("approval.required", "false");
     checked(&campaign, 0).tells("ok", "approval", "none is required", "");
+}
+
+#[test]
+fn a_halt_that_no_run_passes_is_a_failed_check() {
+    let settings = hongbao::simulator::Settings {
+        scripted: [(crate::support::openid(0), "NOTENOUGH".to_owned())].into(),
+        ..hongbao::simulator::Settings::default()
+    };
+    let campaign = Campaign::with(1, settings);
+    campaign.run().exits(11);
+    checked(&campaign, 7).fails("pause", "NOTENOUGH", "hongbao unpause ");
+    campaign.run().exits(11);
 }

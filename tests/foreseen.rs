@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use serde_json::Value;
 
@@ -224,4 +225,111 @@ fn two_secrets_of_one_name_are_refused_where_they_are_given_by_name() {
         }
     }
     assert_eq!(campaign.wechat.sends(), 0);
+}
+
+/// As a run would, which reads them all before it tells anybody.
+#[test]
+fn a_test_of_notifications_refuses_two_secrets_of_one_name() {
+    let mut campaign = Campaign::of(1);
+    for folder in ["a", "b"] {
+        fs::create_dir(campaign.path(folder)).unwrap();
+        let url = campaign.path(folder).join("url");
+        fs::write(&url, "https://127.0.0.1:9/cgi-bin/webhook/send?key=a").unwrap();
+        fs::set_permissions(&url, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    campaign.set("notify.wecom_url_file", "\"a/url\"");
+    campaign.set("notify.ping_url_file", "\"b/url\"");
+    let given = campaign.path("given");
+    let given = [("CREDENTIALS_DIRECTORY", given.to_str().unwrap())];
+    let total = crate::support::total_yuan(campaign.total_fen());
+    let says = &["have one name, url"];
+    for mode in ["live", "simulator"] {
+        campaign.set("gateway.mode", &format!("{mode:?}"));
+        let ran = campaign.start_at("notify", &["--test"], &given).wait();
+        let ran = ran.exits(7).says(says);
+        assert_eq!(ran.stdout, "", "somebody was told");
+    }
+    campaign.set("gateway.mode", "\"live\"");
+    let run = ["--live", "--confirm-total", &total];
+    campaign
+        .start_at("run", &run, &given)
+        .wait()
+        .exits(7)
+        .says(says);
+    let doctor = campaign.start_at("doctor", &[], &given).wait().exits(7);
+    assert!(doctor.stdout.contains(says[0]), "{}", doctor.stdout);
+}
+
+/// The next command of a plan, and what it tells beside itself.
+fn planned(campaign: &Campaign) -> (String, String) {
+    let ran = campaign.verb("plan", &["--json"]).exits(0);
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let why = document["obstacle"]["en"].as_str().unwrap_or_default();
+    assert!(ran.stderr.contains(why), "{}", ran.stderr);
+    (
+        document["next"].as_str().unwrap().to_owned(),
+        why.to_owned(),
+    )
+}
+
+#[test]
+fn a_file_in_the_place_of_the_report_is_told_of_before_the_run() {
+    let campaign = Campaign::of(3);
+    let report = campaign.path("lantern-report.csv");
+    for is_loaded in [false, true] {
+        if is_loaded {
+            campaign.verb("load", &[]).exits(0);
+        }
+        fs::write(&report, "openid,amount_yuan\nmine,1.00\n").unwrap();
+        let (next, why) = planned(&campaign);
+        assert!(why.contains("is no report of this campaign"), "{why}");
+        let total = campaign.total_fen();
+        let total = ["--confirm-total", &crate::support::total_yuan(total)].join(" ");
+        let doctor = campaign.verb("doctor", &[]).exits(7);
+        assert!(doctor.stdout.contains("✗ report "), "{}", doctor.stdout);
+        assert!(doctor.stdout.contains("move it away: mv "));
+        let doctor = campaign.verb("doctor", &["--lang", "zh"]).exits(7);
+        assert!(doctor.stdout.contains("请移开该文件：mv "));
+        // The run says the same, and the command to type after it.
+        let ran = campaign.verb("run", &["--live", &total.replace(' ', "=")]);
+        ran.exits(2).says(&[&why, &next]);
+        let (free, run) = next.split_once(" && ").unwrap();
+        assert!(run.ends_with(&total), "{run}");
+        let moved = format!("mv {} {}.mine", report.display(), report.display());
+        assert_eq!(free, moved);
+        fs::remove_file(&report).unwrap();
+        assert_eq!(planned(&campaign), (run.to_owned(), String::new()));
+        let doctor = campaign.verb("doctor", &[]).exits(0);
+        assert!(doctor.stdout.contains("✓ report "), "{}", doctor.stdout);
+    }
+    fs::create_dir(&report).unwrap();
+    let (next, why) = planned(&campaign);
+    assert!(next.starts_with("hongbao doctor "), "{next}");
+    campaign.run().exits(1).says(&[&why]);
+    campaign.verb("doctor", &[]).exits(7);
+}
+
+#[test]
+fn a_backup_that_a_run_could_not_make_is_told_of_before_it() {
+    let mut campaign = Campaign::of(2);
+    campaign.write("backups", "a file");
+    for (dir, says) in [
+        ("backups", "File exists"),
+        ("backups/in", "Not a directory"),
+    ] {
+        campaign.set("ledger.backup_dir", &format!("{dir:?}"));
+        // There is nothing to copy before the first load.
+        if campaign.loaded_rows() == 0 {
+            assert_eq!(planned(&campaign).1, "");
+            campaign.verb("load", &[]).exits(0);
+        }
+        let (next, why) = planned(&campaign);
+        assert!(next.starts_with("hongbao doctor "), "{next}");
+        assert!(why.contains("backup_dir under [ledger]: "), "{why}");
+        assert!(why.contains(says), "{why}");
+        campaign.run().exits(1).says(&[&why]);
+    }
+    campaign.set("ledger.backup_dir", "\"kept\"");
+    assert_eq!(planned(&campaign).1, "");
+    assert!(!campaign.path("kept").exists(), "it made a folder");
 }

@@ -328,6 +328,32 @@ fn a_list_that_was_loaded_before_the_other_was_paid_says_so_when_it_runs() {
 }
 
 #[test]
+fn a_live_plan_refuses_the_people_that_its_run_would_refuse() {
+    let mut campaign = Campaign::of(4);
+    campaign.verb("load", &[]).exits(0);
+    campaign.set("campaign.id", "\"second\"");
+    campaign.write("second.csv", list_of(0..5));
+    campaign.set("campaign.recipients", "\"second.csv\"");
+    campaign.verb("load", &["--pay-again", "lantern"]).exits(0);
+    campaign.verb("plan", &[]).exits(0);
+    campaign.set("campaign.id", "\"lantern\"");
+    campaign.set("campaign.recipients", "\"recipients.csv\"");
+    campaign.run().exits(0);
+    campaign.set("campaign.id", "\"second\"");
+    campaign.set("campaign.recipients", "\"second.csv\"");
+    let told = "campaign lantern sent 4 of the 5 people of this list a packet";
+    for verb in ["plan", "run"] {
+        campaign.verb(verb, &[]).exits(6).says(&[told]);
+    }
+    let ran = campaign.verb("plan", &["--pay-again", "lantern"]).exits(0);
+    assert!(
+        ran.stdout.contains(" --pay-again lantern"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
 fn an_outside_case_is_told_by_load_and_says_what_live_would_want() {
     let case = Case::of("03");
     let ran = case.shell(". ./run.sh").exits(0);

@@ -9,6 +9,7 @@ mod gateway;
 mod ledger;
 mod list;
 mod notify;
+mod report;
 mod told;
 
 use crate::cli::JsonArgs;
@@ -61,6 +62,7 @@ async fn all(context: &Context) -> Vec<Check> {
     checks.extend(allowed::check(context));
     checks.push(disk::check(context));
     checks.push(backups::check(context));
+    checks.push(report::check(context));
     checks.push(limits(context));
     checks.push(open(context));
     checks.push(gateway::proxy(Some(&context.campaign.gateway)));

@@ -2,10 +2,12 @@
 
 mod document;
 mod lines;
+mod obstacle;
 mod planned;
 
 use crate::cli::PlanArgs;
 use crate::config::SecretSources;
+use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
 use crate::error::Error;
@@ -21,10 +23,11 @@ use super::setup::check::{check, check_budget};
 use super::setup::context::{Context, course, is_running};
 use super::setup::intake::{list_at, row_rules};
 use super::setup::loaded::was_loaded;
-use super::setup::met::check_named;
+use super::setup::met::{check_named, check_paid_since};
 use super::setup::typed::list_options;
 use document::document;
 use lines::lines;
+use obstacle::Obstacle;
 use planned::Plan;
 
 pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
@@ -51,6 +54,15 @@ pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
         let (read, preview) = of_file(&context, args, &course, &list)?;
         (read, read, preview)
     };
+    if let Some((reader, row)) = loaded.as_ref().filter(|_| !is_changed) {
+        let met = preview.paid_before.met.clone();
+        check_paid_since(&context, (reader, row), (met, &args.pay_again))?;
+    }
+    let run = run_command(&context, args, all.fen);
+    let obstacle = Obstacle::of(&context, &run)?;
+    if let Some(obstacle) = &obstacle {
+        context.tell(&obstacle.why);
+    }
     let approval =
         PlannedApproval::of(&context, loaded.as_ref().map(|(reader, row)| (reader, row)))?;
     let plan = Plan {
@@ -66,8 +78,9 @@ pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
             loaded.as_ref(),
             (all, to_send),
             approval.as_ref(),
-            (is_changed, args),
+            (is_changed, obstacle.as_ref(), args),
         )?,
+        obstacle,
         approval,
         is_changed,
     };
@@ -87,7 +100,7 @@ fn next(
     loaded: Option<&(Reader, CampaignRow)>,
     (all, to_send): (TallyRow, TallyRow),
     approval: Option<&PlannedApproval>,
-    (is_changed, args): (bool, &PlanArgs),
+    (is_changed, obstacle, args): (bool, Option<&Obstacle>, &PlanArgs),
 ) -> Result<NextSteps, Error> {
     let (ledger, id) = (&context.campaign.ledger, context.campaign.id.as_str());
     let is_paused = loaded.is_some_and(|(_, row)| row.pause.is_some());
@@ -99,21 +112,28 @@ fn next(
         _ if loaded.is_some() && (is_paused || to_send.count == 0) => {
             NextSteps::of(context, &context.standing_of(loaded)?)
         }
+        _ if let Some(obstacle) = obstacle => NextSteps::only(obstacle.next.clone()),
         Some(PlannedApproval::NotLoaded) => NextSteps::only(context.command("load") + &options),
         Some(PlannedApproval::Missing(_, command)) => NextSteps::only(command.clone()),
         Some(PlannedApproval::WhenLive | PlannedApproval::Good(..)) | None => {
-            let run = context.command("run");
-            let money = context.is_live();
-            let money = money.then(|| format!(" --live --confirm-total {}", all.fen));
+            let run = run_command(context, args, all.fen);
             // As the run itself would say.
             let now = context.clock.now_ms();
             let Some(opening) = context.campaign.windows.next(now) else {
                 return Ok(NextSteps::default());
             };
             let wait = if opening.holds(now) { "" } else { " --wait" };
-            NextSteps::only(format!("{run}{options}{}{wait}", money.unwrap_or_default()))
+            NextSteps::only(run + wait)
         }
     })
+}
+
+/// The run of this plan, as a person would type it.
+fn run_command(context: &Context, args: &PlanArgs, total: Fen) -> String {
+    let options = list_options(args.sheet.as_deref(), &args.pay_again);
+    let money = context.is_live();
+    let money = money.then(|| format!(" --live --confirm-total {total}"));
+    context.command("run") + &options + &money.unwrap_or_default()
 }
 
 /// Whether the list is another one than was loaded, which a run would refuse: said beside the plan,

@@ -20,11 +20,16 @@ words! {
         "{path} 已存在，而且{what}；请换一个文件名：{command} 文件";
 
     /// A foreign file in the place of a run's report.
-    in_the_way(path, what, run):
+    in_the_way(path, what, command):
         "the run would write its report to {path}, which exists and is {what}; nothing was sent. \
-         Move it away and run again: mv {path} {path}.mine && {run}"
+         Move it away and run again: {command}"
         "运行结束时要把报表写入 {path}，但该文件已存在，而且{what}；未发送任何请求。\
-         请移开该文件后再次运行：mv {path} {path}.mine && {run}";
+         请移开该文件后再次运行：{command}";
+
+    /// The same in short.
+    taken(path, what):
+        "a run writes its report to {path}, which exists and is {what}"
+        "运行结束时要把报表写入 {path}，但该文件已存在，而且{what}";
 
     /// A report whose name the campaign uses.
     used_by_run(path, what, run):
@@ -32,6 +37,31 @@ words! {
          file another name, write it into the campaign file, and run again: {run}"
         "运行结束时要把报表写入 {path}，但它是{what}；未发送任何请求。\
          请给该文件换一个名称，写入活动文件，然后再次运行：{run}";
+
+    /// The same in short.
+    used_here(path, what):
+        "a run writes its report to {path}, which is {what}"
+        "运行结束时要把报表写入 {path}，但它是{what}";
+
+    /// The report that a run leaves.
+    report_free():
+        "its place is free, or has an earlier one of this campaign"
+        "报表位置可用：没有文件，或已有本活动此前的报表";
+
+    /// The remedy, where a file is in its place.
+    move_away(command):
+        "move it away: {command}"
+        "请移开该文件：{command}";
+
+    /// The remedy, where the campaign itself uses that name.
+    rename_taken():
+        "give that file another name, and write it into the campaign file"
+        "请给该文件换一个名称，并写入活动文件";
+
+    /// The remedy, where the place cannot be looked at.
+    mend_report():
+        "let this account write a file there"
+        "请让当前账户能在该处写入文件";
 
     /// A secret key, for everybody to see.
     key_to_nobody(path):

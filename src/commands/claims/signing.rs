@@ -103,7 +103,11 @@ impl Parameters {
 pub(super) fn signer(context: &Context) -> Result<Signer, Error> {
     let campaign = &context.campaign;
     let key: SecretString = match campaign.gateway.mode {
-        Mode::Live => Secrets::api_key(&campaign.merchant, &SecretSources::from_env())?,
+        Mode::Live => {
+            let sources = SecretSources::from_env();
+            campaign.check_credentials(&sources)?;
+            Secrets::api_key(&campaign.merchant, &sources)?
+        }
         Mode::Simulator => Settings::default().api_key.into(),
     };
     Ok(Signer {

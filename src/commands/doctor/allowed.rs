@@ -1,4 +1,8 @@
 //! Whether people let it run: the approval that it may need, and a pause.
+//!
+//! A run that ends with 9 for want of an approval, or with 11 since a halt paused the campaign, is
+//! refused, and that is a failure. A person's pause ends with 5, as the times of `[schedule]` do:
+//! somebody wants it so.
 
 use super::told::{Check, CheckName};
 use crate::clock::beijing_words;
@@ -24,11 +28,11 @@ fn approval(context: &Context) -> Check {
         }
         Ok(Some(PlannedApproval::NotLoaded)) => {
             let load = context.command("load");
-            Check::warn(name, words::not_loaded(), words::load_first(load))
+            Check::fail(name, words::not_loaded(), words::load_first(load))
         }
         Ok(Some(PlannedApproval::Missing(why, approve))) => {
             let (plan, approve) = (context.command("plan"), CommandWords(approve));
-            Check::warn(name, why, words::let_approve(plan, approve))
+            Check::fail(name, why, words::let_approve(plan, approve))
         }
         Err(_) => Check::left_out(name),
     }
@@ -40,11 +44,14 @@ fn paused(context: &Context) -> Check {
     let Ok(standing) = context.standing() else {
         return Check::left_out(name);
     };
-    match standing.pause_words() {
-        None => Check::fine(name, pause::none()),
-        Some(why) => {
-            let unpause = context.command("unpause");
-            Check::warn(name, why, pause::lift(unpause))
-        }
+    let Some(why) = standing.pause_words() else {
+        return Check::fine(name, pause::none());
+    };
+    let paused = standing.campaign.and_then(|row| row.pause);
+    let lift = pause::lift(context.command("unpause"));
+    if paused.is_some_and(|pause| pause.is_halt) {
+        Check::fail(name, why, lift)
+    } else {
+        Check::warn(name, why, lift)
     }
 }

@@ -17,6 +17,7 @@ pub(super) enum CheckName {
     Pause,
     Disk,
     Backups,
+    Report,
     Limits,
     Schedule,
     Proxy,
@@ -31,7 +32,7 @@ pub(super) enum CheckName {
 
 impl CheckName {
     /// All of them, in the order of the list.
-    pub(super) const ALL: [CheckName; 20] = [
+    pub(super) const ALL: [CheckName; 21] = [
         CheckName::Campaign,
         CheckName::Recipients,
         CheckName::Credentials,
@@ -42,6 +43,7 @@ impl CheckName {
         CheckName::Pause,
         CheckName::Disk,
         CheckName::Backups,
+        CheckName::Report,
         CheckName::Limits,
         CheckName::Schedule,
         CheckName::Proxy,
@@ -66,6 +68,7 @@ impl CheckName {
             CheckName::Pause => "pause",
             CheckName::Disk => "disk",
             CheckName::Backups => "backups",
+            CheckName::Report => "report",
             CheckName::Limits => "limits",
             CheckName::Schedule => "schedule",
             CheckName::Proxy => "proxy",
@@ -91,6 +94,7 @@ impl CheckName {
             CheckName::Pause => both("pause", "暂停"),
             CheckName::Disk => both("disk", "磁盘"),
             CheckName::Backups => both("backups", "账本备份"),
+            CheckName::Report => both("report", "报表"),
             CheckName::Limits => both("limits", "限额"),
             CheckName::Schedule => both("schedule", "时段"),
             CheckName::Proxy => both("proxy", "代理"),

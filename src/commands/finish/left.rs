@@ -16,7 +16,7 @@ use crate::words::{Lang, report as words};
 use super::moment::LedgerMoment;
 use super::report_file::{ReportForm, language, rows_digest, write_form};
 use crate::commands::console::{despite, say, tell_text};
-use crate::commands::output::place::{FileKind, Output, OutputPlace};
+use crate::commands::output::place::{FileKind, Output, OutputPlace, TakenPlace};
 use crate::commands::setup::context::Context;
 use crate::commands::setup::stdout::StdoutUse;
 use crate::commands::setup::typed::typed_path;
@@ -25,19 +25,34 @@ use crate::commands::setup::typed::typed_path;
 const WORKBOOK_PACKETS: u64 = 100_000;
 
 /// Where they go. Asked before anything is sent, so that a run does not end over somebody's file.
-pub(in crate::commands) fn check_places(context: &Context) -> Result<(), Error> {
+/// `run` is the command to type once they are free.
+pub(in crate::commands) fn check_places(context: &Context, run: &str) -> Result<(), Error> {
     let mut formats = context.campaign.left.iter();
-    formats.try_for_each(|format| place(context, *format).map(drop))
+    formats.try_for_each(|format| place(context, *format, run).map(drop))
 }
 
-fn place(context: &Context, format: LeftFormat) -> Result<OutputPlace, Error> {
-    let output = Output {
+/// The first place that a run would not take; nothing is written.
+pub(in crate::commands) fn taken_place(context: &Context) -> Result<Option<TakenPlace>, Error> {
+    for format in &context.campaign.left {
+        let path = context.left_path(*format);
+        if let Some(taken) = output(context, &path).taken_from_run()? {
+            return Ok(Some(taken));
+        }
+    }
+    Ok(None)
+}
+
+fn place(context: &Context, format: LeftFormat, run: &str) -> Result<OutputPlace, Error> {
+    output(context, &context.left_path(format)).place_of_run(run)
+}
+
+fn output<'a>(context: &'a Context, path: &'a Path) -> Output<'a> {
+    Output {
         context,
-        path: &context.left_path(format),
+        path,
         kind: FileKind::Report,
         is_forced: false,
-    };
-    output.place_of_run(&context.run_command())
+    }
 }
 
 /// Reports of the campaign as it stands, under way.
@@ -115,7 +130,7 @@ impl<'a> LeftReports<'a> {
             context.tell(&words::too_many(count, command));
             return Ok(());
         }
-        let place = place(context, format)?;
+        let place = place(context, format, &context.run_command())?;
         let digest = match self.digest {
             Some(digest) => digest,
             None => rows_digest(&mut moment)?,

@@ -7,7 +7,7 @@ use crate::commands::console::{say, unforeseen};
 use crate::commands::finish::notice::message;
 use crate::commands::finish::notices::posters;
 use crate::commands::setup::context::Context;
-use crate::config::NotifyKind;
+use crate::config::{NotifyKind, SecretSources};
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::notify::{EventKind, Message, Poster};
@@ -20,6 +20,10 @@ pub(in crate::commands) async fn notify(args: &NotifyArgs, lang: Lang) -> Result
         context.tell(&words::nobody(args.campaign.display()));
         return Ok(ExitCode::Configuration);
     }
+    // As a run, which reads all secrets before it tells anybody.
+    context
+        .campaign
+        .check_credentials(&SecretSources::from_env())?;
     let standing = context.standing().ok();
     let told = message(&context, EventKind::Test, words::test(), standing.as_ref());
     let (told, id) = (Arc::new(told), format!("{}-test", unforeseen()?));

@@ -17,6 +17,7 @@ use super::target::{self, Target, open_as_it_is};
 use super::{grown, uses, whole};
 use crate::commands::console::unwritten;
 use crate::commands::setup::context::Context;
+use crate::commands::setup::typed::typed_path;
 
 /// As much of a file as is looked at to know it.
 const LOOK: u64 = 1 << 20;
@@ -58,6 +59,43 @@ enum OutputRefusal {
     There(Words),
 }
 
+/// A place that a run wants for its report and does not take.
+pub(in crate::commands) struct TakenPlace {
+    path: PathBuf,
+    refusal: OutputRefusal,
+}
+
+impl TakenPlace {
+    /// As the run says it; `run` is the command to type once the place is free.
+    pub(in crate::commands) fn words(&self, run: &str) -> Words {
+        let path = self.path.display();
+        match &self.refusal {
+            OutputRefusal::Used(what) => words::used_by_run(path, what.clone(), run),
+            OutputRefusal::There(what) => {
+                let free = self.freed().unwrap_or_default();
+                words::in_the_way(path, what.clone(), format!("{free} && {run}"))
+            }
+        }
+    }
+
+    /// What is there, in short.
+    pub(in crate::commands) fn found(&self) -> Words {
+        let path = self.path.display();
+        match &self.refusal {
+            OutputRefusal::Used(what) => words::used_here(path, what.clone()),
+            OutputRefusal::There(what) => words::taken(path, what.clone()),
+        }
+    }
+
+    /// The command that makes way, where one does.
+    pub(in crate::commands) fn freed(&self) -> Option<String> {
+        let mut away = self.path.clone().into_os_string();
+        away.push(".mine");
+        let [path, away] = [&self.path, Path::new(&away)].map(typed_path);
+        matches!(self.refusal, OutputRefusal::There(_)).then(|| format!("mv {path} {away}"))
+    }
+}
+
 impl Output<'_> {
     /// Judges where it goes.
     ///
@@ -80,13 +118,19 @@ impl Output<'_> {
 
     /// As [`Output::place`] for the report that a run ends with, whose name nobody types.
     pub(in crate::commands) fn place_of_run(&self, run: &str) -> Result<OutputPlace, Error> {
-        let path = self.path.display();
-        self.judged()?.map_err(|refusal| {
-            Error::Usage(match refusal {
-                OutputRefusal::Used(what) => words::used_by_run(path, what, run),
-                OutputRefusal::There(what) => words::in_the_way(path, what, run),
-            })
-        })
+        let place = self.judged_for_run()?;
+        place.map_err(|taken| Error::Usage(taken.words(run)))
+    }
+
+    /// Why a run would not write its report there; `None` where it would.
+    pub(in crate::commands) fn taken_from_run(&self) -> Result<Option<TakenPlace>, Error> {
+        Ok(self.judged_for_run()?.err())
+    }
+
+    fn judged_for_run(&self) -> Result<Result<OutputPlace, TakenPlace>, Error> {
+        let path = self.path.to_owned();
+        let judged = self.judged()?;
+        Ok(judged.map_err(|refusal| TakenPlace { path, refusal }))
     }
 
     fn judged(&self) -> Result<Result<OutputPlace, OutputRefusal>, Error> {

@@ -39,6 +39,7 @@ pub(super) fn document(context: &Context, plan: &Plan) -> Value {
         "most_of_one": facts.most,
         "amounts": amounts(facts),
         "past": paid_before(&plan.preview.paid_before),
+        "obstacle": plan.obstacle.as_ref().map(|obstacle| &obstacle.why),
         "approval": plan.approval.as_ref().map(approval),
         "next": plan.next.first(),
         "or": plan.next.others(),

@@ -1,5 +1,6 @@
 //! The facts of a plan, for a person and for a program.
 
+use super::obstacle::Obstacle;
 use crate::clock::beijing_words;
 use crate::commands::finish::next::NextSteps;
 use crate::commands::setup::approval::PlannedApproval;
@@ -13,6 +14,8 @@ pub(super) struct Plan {
     pub(super) seconds: u64,
     pub(super) finish_at: i64,
     pub(super) preview: Preview,
+    /// What would stop a run before its first send.
+    pub(super) obstacle: Option<Obstacle>,
     /// Where somebody must approve it.
     pub(super) approval: Option<PlannedApproval>,
     /// The commands that go on from here.

@@ -1,10 +1,9 @@
 //! The list that a run pays: loaded, or the one that was loaded; and the money that is confirmed.
 
 use crate::cli::RunArgs;
-use crate::domain::met::Met;
 use crate::domain::money::Fen;
 use crate::error::Error;
-use crate::ledger::{LedgerError, LoadRefusal, LoadRules, Owner, Reader};
+use crate::ledger::{LoadRules, Owner, Reader};
 use crate::words::{both, names::CommandWords, recipients, usage};
 
 use crate::commands::finish::left::check_places;
@@ -14,7 +13,7 @@ use crate::commands::setup::context::Context;
 use crate::commands::setup::gateway::OpenGateway;
 use crate::commands::setup::intake::{Intake, list_at, named, stage};
 use crate::commands::setup::loaded::is_loaded;
-use crate::commands::setup::met::say_met;
+use crate::commands::setup::met::{check_paid_since, say_met};
 use crate::commands::setup::typed::{list_options, typed_path, typed_word};
 
 /// A refused file comes before every other check; the report has its place and the money is
@@ -37,7 +36,7 @@ pub(in crate::commands) fn load_or_compare(
         let total = owner.campaign_total(&context.campaign.id)?;
         check_budget(context, total)?;
         check_met_since(context, args, &owner.reader()?)?;
-        check_places(context)?;
+        check_places(context, &typed_run(context, args, total))?;
         return check_money(context, args, (total, true));
     }
     let rules = LoadRules {
@@ -52,7 +51,7 @@ pub(in crate::commands) fn load_or_compare(
         beside: None,
     };
     let staged = stage(context, owner, &intake).map_err(named(file, context.lang))?;
-    check_places(context)?;
+    check_places(context, &typed_run(context, args, staged.campaign_total()))?;
     check_money(context, args, (staged.campaign_total(), false))?;
     // A load freezes its list: one whose run cannot begin is not loaded.
     OpenGateway::check_files(context)?;
@@ -67,18 +66,9 @@ fn check_met_since(context: &Context, args: &RunArgs, reader: &Reader) -> Result
     if reader.has_sent(&row)? {
         return Ok(());
     }
-    let now = context.clock.now_ms();
-    let mut met = reader.met(&row, now)?;
+    let met = reader.met(&row, context.clock.now_ms())?;
     say_met(context, &met, None);
-    if context.is_live() && !met.by.is_empty() {
-        let unnamed = reader.met_since_load(&row, now)?.unnamed(&args.pay_again);
-        let is_unnamed = |met: &Met| unnamed.by.iter().any(|it| it.campaign == met.campaign);
-        met.by.retain(is_unnamed);
-        if !met.by.is_empty() {
-            return Err(LedgerError::from(LoadRefusal::PaidAgain(met)).into());
-        }
-    }
-    Ok(())
+    check_paid_since(context, (reader, &row), (met, &args.pay_again))
 }
 
 fn not_the_loaded(context: &Context) -> Error {
@@ -107,7 +97,7 @@ fn check_money(
         None => usage::totals(total, usage::missing()),
     };
     let no = |why| Err(Error::Usage(why));
-    let command = context.command("run") + &options(context, args, total);
+    let command = typed_run(context, args, total);
     match (context.is_live(), args.live) {
         (false, false) if given.is_none() || is_total => Ok(()),
         // The approval, which is looked at before a connection is opened, is of this very total.
@@ -117,6 +107,11 @@ fn check_money(
         (true, false) => no(usage::live_missing(named, CommandWords(command))),
         (true, true) | (false, false) => no(usage::total_differs(named, CommandWords(command))),
     }
+}
+
+/// This run as a person would type it again.
+fn typed_run(context: &Context, args: &RunArgs, total: Fen) -> String {
+    context.command("run") + &options(context, args, total)
 }
 
 /// The options as they were typed, with this total.
@@ -135,5 +130,9 @@ fn options(context: &Context, args: &RunArgs, total: Fen) -> String {
     let option = |(name, value): (&str, Option<String>)| Some(format!(" --{name} {}", value?));
     let given: String = given.into_iter().filter_map(option).collect();
     let wait = if args.wait { " --wait" } else { "" };
-    format!("{live} --confirm-total {total}{list}{given}{wait}")
+    // On the simulator nobody needs to type it.
+    let is_wanted = context.is_live() || args.confirm_total.is_some();
+    let total = is_wanted.then(|| format!(" --confirm-total {total}"));
+    let total = total.unwrap_or_default();
+    format!("{live}{total}{list}{given}{wait}")
 }

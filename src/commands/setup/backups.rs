@@ -3,7 +3,9 @@
 use super::context::Context;
 use crate::config::Backups;
 use crate::error::Error;
-use crate::ledger::{BackupFolder, KeptBackup, LedgerError, Owner, backup_before_migration};
+use crate::ledger::{
+    BackupFolder, KeptBackup, LedgerError, Owner, Reader, backup_before_migration,
+};
 use crate::words::copy as words;
 
 impl Context {
@@ -38,6 +40,16 @@ impl Context {
         }
         self.warn_of_old(&kept);
         Ok(())
+    }
+
+    /// Whether a run could make its backup now, as far as the folder tells; nothing is written.
+    pub(in crate::commands) fn check_backups(&self, reader: &Reader) -> Result<(), Error> {
+        let Some(Backups { dir, .. }) = &self.campaign.backups else {
+            return Ok(());
+        };
+        let folder = BackupFolder { dir, keep: None };
+        let checked = reader.check_backup_into(folder, self.clock.now_ms());
+        checked.map_err(in_its_key)
     }
 
     /// Tells of an old backup that stays and was to go.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::domain::met::{EVERY, Met, MetPeople, Same};
 use crate::error::Error;
-use crate::ledger::{LoadRules, Reader};
+use crate::ledger::{CampaignRow, LedgerError, LoadRefusal, LoadRules, Reader};
 use crate::words::met as words;
 
 use super::context::Context;
@@ -52,6 +52,26 @@ pub(in crate::commands) fn say_met(context: &Context, met: &MetPeople, rules: Op
         None => words::noted(met.words()),
         Some(unnamed) => words::noted_for_live(met.words(), unnamed.flags()),
     });
+}
+
+/// Refuses a live campaign that sent nothing yet where a load would refuse its list now: since it
+/// was loaded, other campaigns may have come to its people, who are `met`.
+pub(in crate::commands) fn check_paid_since(
+    context: &Context,
+    (reader, row): (&Reader, &CampaignRow),
+    (mut met, pay_again): (MetPeople, &[String]),
+) -> Result<(), Error> {
+    if !context.is_live() || met.by.is_empty() || reader.has_sent(row)? {
+        return Ok(());
+    }
+    let now = context.clock.now_ms();
+    let unnamed = reader.met_since_load(row, now)?.unnamed(pay_again);
+    let is_unnamed = |met: &Met| unnamed.by.iter().any(|it| it.campaign == met.campaign);
+    met.by.retain(is_unnamed);
+    if met.by.is_empty() {
+        return Ok(());
+    }
+    Err(LedgerError::from(LoadRefusal::PaidAgain(met)).into())
 }
 
 /// Other campaigns of the people of a list, for a program.

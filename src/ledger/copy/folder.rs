@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::backup::{check_sound, copy};
-use super::part::{BACKUP, PART, VERSIONED, free, is_moment, part, ready, sweep, whole};
+use super::part::{
+    BACKUP, PART, VERSIONED, check_ready, free, is_moment, moment, part, ready, sweep, whole,
+};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::LedgerRow;
 use crate::ledger::open::connect::{connect, open_file};
@@ -83,6 +85,25 @@ impl Reader {
             is_new,
             stays,
         }))
+    }
+
+    /// Whether [`Reader::backup_into`] could make its file in the folder now; nothing is written.
+    ///
+    /// # Errors
+    /// As it would say.
+    pub fn check_backup_into(&self, folder: BackupFolder<'_>, now: i64) -> Result<(), LedgerError> {
+        let (entries, head) = self.head_row()?;
+        if entries == 0 {
+            return Ok(());
+        }
+        let dir = folder.dir;
+        if dir.is_dir() {
+            let found = self.backups(dir)?;
+            if found.last().is_some_and(|newest| newest.head == head) {
+                return Ok(());
+            }
+        }
+        check_ready(dir, &format!("{}{BACKUP}{}", self.file_name(), moment(now)))
     }
 
     fn head_row(&self) -> Result<(i64, [u8; 32]), LedgerError> {

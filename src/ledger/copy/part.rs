@@ -5,6 +5,8 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use rustix::fs::{Access, access};
+use rustix::io::Errno;
 
 use super::backup::put;
 use crate::ledger::fault::LedgerError;
@@ -24,6 +26,34 @@ pub(super) fn ready(dir: &Path) -> Result<PathBuf, LedgerError> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
     made.and_then(|()| dir.canonicalize())
         .map_err(LedgerError::file(dir))
+}
+
+/// Whether the folder is one in which a file of this name can be made, or can be made itself;
+/// nothing is written.
+///
+/// # Errors
+/// As [`ready`] and [`part`] would say.
+pub(super) fn check_ready(dir: &Path, name: &str) -> Result<(), LedgerError> {
+    let nearest = dir.ancestors().find(|it| it.symlink_metadata().is_ok());
+    let nearest = nearest.unwrap_or(Path::new("."));
+    let refused = |path: &Path, errno: Errno| Err(LedgerError::file(path)(errno.into()));
+    let is_there = nearest == dir;
+    if !nearest.is_dir() {
+        let errno = if is_there {
+            Errno::EXIST
+        } else {
+            Errno::NOTDIR
+        };
+        return refused(dir, errno);
+    }
+    let Err(errno) = access(nearest, Access::WRITE_OK | Access::EXEC_OK) else {
+        return Ok(());
+    };
+    if is_there {
+        refused(&dir.join(beside(Path::new(name), PART)), errno)
+    } else {
+        refused(dir, errno)
+    }
 }
 
 /// A name that no file has.
