@@ -252,8 +252,17 @@ fn what_to_do_with_another_file_fits_its_kind() {
         .verb("load", &[])
         .exits(6)
         .says(&told);
-    with(b"%PDF-1.4")
+    for (bytes, what) in [
+        (&b"%PDF-1.4"[..], "a PDF"),
+        (b"SQLite format 3\0", "a database"),
+        (b"{\"data\":[]}", "JSON"),
+    ] {
+        let told = [what, "copy its rows into a new workbook"];
+        with(bytes).verb("load", &[]).exits(6).says(&told);
+    }
+    let told = ["an HTML page", "open it in Excel"];
+    with(b"<html><table>")
         .verb("load", &[])
         .exits(6)
-        .says(&["a PDF", "open it in Excel"]);
+        .says(&told);
 }

@@ -7,7 +7,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use super::fault::form_fault::FormFault;
-use crate::words::{Text, both};
+use super::fault::other_file::OtherFile;
+use crate::words::both;
 
 /// So much of a file is looked at.
 pub(super) const HEAD: u64 = 2048;
@@ -16,64 +17,136 @@ pub(super) const HEAD: u64 = 2048;
 const LOCK_MAX: u64 = 512;
 
 /// First bytes that are enough to know a file by.
-const BINARY: &[(&[u8], Text)] = &[
-    (b"%PDF", both("a PDF", " PDF")),
-    (b"{\\rtf", both("an RTF document", " RTF 文档")),
-    (b"\x1F\x8B", both("a gzip archive", " gzip 压缩包")),
-    (b"Rar!", both("a RAR archive", " RAR 压缩包")),
-    (b"7z\xBC\xAF\x27\x1C", both("a 7z archive", " 7z 压缩包")),
-    (b"\x89PNG", both("a picture", "图片")),
-    (b"\xFF\xD8\xFF", both("a picture", "图片")),
-    (b"GIF8", both("a picture", "图片")),
-    (b"BM\0\0", both("a picture", "图片")),
-    (b"SQLite format 3\0", both("a database", "数据库")),
-    (b"BZh9", both("a bzip2 archive", " bzip2 压缩包")),
-    (b"\xFD7zXZ", both("an xz archive", " xz 压缩包")),
-    (b"\x28\xB5\x2F\xFD", both("a zstd archive", " zstd 压缩包")),
-    (b"RIFF", both("a picture or sound", "图片或音频")),
+const BINARY: &[(&[u8], OtherFile)] = &[
+    (b"%PDF", OtherFile::Source(both("a PDF", " PDF"))),
+    (
+        b"{\\rtf",
+        OtherFile::Source(both("an RTF document", " RTF 文档")),
+    ),
+    (
+        b"\x1F\x8B",
+        OtherFile::Archive(both("a gzip archive", " gzip 压缩包")),
+    ),
+    (
+        b"Rar!",
+        OtherFile::Archive(both("a RAR archive", " RAR 压缩包")),
+    ),
+    (
+        b"7z\xBC\xAF\x27\x1C",
+        OtherFile::Archive(both("a 7z archive", " 7z 压缩包")),
+    ),
+    (b"\x89PNG", OtherFile::Unrelated(both("a picture", "图片"))),
+    (
+        b"\xFF\xD8\xFF",
+        OtherFile::Unrelated(both("a picture", "图片")),
+    ),
+    (b"GIF8", OtherFile::Unrelated(both("a picture", "图片"))),
+    (b"BM\0\0", OtherFile::Unrelated(both("a picture", "图片"))),
+    (
+        b"SQLite format 3\0",
+        OtherFile::Source(both("a database", "数据库")),
+    ),
+    (
+        b"BZh9",
+        OtherFile::Archive(both("a bzip2 archive", " bzip2 压缩包")),
+    ),
+    (
+        b"\xFD7zXZ",
+        OtherFile::Archive(both("an xz archive", " xz 压缩包")),
+    ),
+    (
+        b"\x28\xB5\x2F\xFD",
+        OtherFile::Archive(both("a zstd archive", " zstd 压缩包")),
+    ),
+    (
+        b"RIFF",
+        OtherFile::Unrelated(both("a picture or sound", "图片或音频")),
+    ),
     (
         b"L\0\0\0\x01\x14\x02",
-        both("a shortcut of Windows", " Windows 快捷方式"),
+        OtherFile::Unrelated(both("a shortcut of Windows", " Windows 快捷方式")),
     ),
     (
         b"bplist00",
-        both("a property list of macOS", " macOS 属性列表文件"),
+        OtherFile::Source(both("a property list of macOS", " macOS 属性列表文件")),
     ),
-    (b"ARROW1", both("an Arrow file", " Arrow 文件")),
-    (b"\x93NUMPY", both("an array of NumPy", " NumPy 数组文件")),
-    (b"PAR1", both("a Parquet file", " Parquet 文件")),
-    (b"\x7FELF", both("a program", "程序")),
-    (b"MZ\x90\0", both("a program", "程序")),
-    (b"II*\0", both("a picture", "图片")),
-    (b"MM\0*", both("a picture", "图片")),
-    (b"8BPS", both("a picture", "图片")),
-    (b"\0\0\x01\0", both("a picture", "图片")),
-    (b"ID3", both("a sound", "音频")),
-    (b"OggS", both("a sound", "音频")),
-    (b"fLaC", both("a sound", "音频")),
-    (b"#!AMR", both("a sound", "音频")),
-    (b"\x1A\x45\xDF\xA3", both("a video", "视频")),
-    (b"FLV\x01", both("a video", "视频")),
-    (b"\x30\x26\xB2\x75", both("a video", "视频")),
-    (b"MSCF", both("a cabinet archive", " CAB 压缩包")),
-    (b"\x04\x22\x4D\x18", both("an lz4 archive", " lz4 压缩包")),
-    (b"!<arch>", both("a package", "软件包")),
-    (b"wOFF", both("a font", "字体文件")),
-    (b"wOF2", both("a font", "字体文件")),
-    (b"OTTO", both("a font", "字体文件")),
+    (
+        b"ARROW1",
+        OtherFile::Source(both("an Arrow file", " Arrow 文件")),
+    ),
+    (
+        b"\x93NUMPY",
+        OtherFile::Source(both("an array of NumPy", " NumPy 数组文件")),
+    ),
+    (
+        b"PAR1",
+        OtherFile::Source(both("a Parquet file", " Parquet 文件")),
+    ),
+    (b"\x7FELF", OtherFile::Unrelated(both("a program", "程序"))),
+    (b"MZ\x90\0", OtherFile::Unrelated(both("a program", "程序"))),
+    (b"II*\0", OtherFile::Unrelated(both("a picture", "图片"))),
+    (b"MM\0*", OtherFile::Unrelated(both("a picture", "图片"))),
+    (b"8BPS", OtherFile::Unrelated(both("a picture", "图片"))),
+    (
+        b"\0\0\x01\0",
+        OtherFile::Unrelated(both("a picture", "图片")),
+    ),
+    (b"ID3", OtherFile::Unrelated(both("a sound", "音频"))),
+    (b"OggS", OtherFile::Unrelated(both("a sound", "音频"))),
+    (b"fLaC", OtherFile::Unrelated(both("a sound", "音频"))),
+    (b"#!AMR", OtherFile::Unrelated(both("a sound", "音频"))),
+    (
+        b"\x1A\x45\xDF\xA3",
+        OtherFile::Unrelated(both("a video", "视频")),
+    ),
+    (b"FLV\x01", OtherFile::Unrelated(both("a video", "视频"))),
+    (
+        b"\x30\x26\xB2\x75",
+        OtherFile::Unrelated(both("a video", "视频")),
+    ),
+    (
+        b"MSCF",
+        OtherFile::Archive(both("a cabinet archive", " CAB 压缩包")),
+    ),
+    (
+        b"\x04\x22\x4D\x18",
+        OtherFile::Archive(both("an lz4 archive", " lz4 压缩包")),
+    ),
+    (
+        b"!<arch>",
+        OtherFile::Unrelated(both("a package", "软件包")),
+    ),
+    (b"wOFF", OtherFile::Unrelated(both("a font", "字体文件"))),
+    (b"wOF2", OtherFile::Unrelated(both("a font", "字体文件"))),
+    (b"OTTO", OtherFile::Unrelated(both("a font", "字体文件"))),
     (
         b"-----BEGIN",
-        both("a key or a certificate in PEM", " PEM 密钥或证书"),
+        OtherFile::Unrelated(both("a key or a certificate in PEM", " PEM 密钥或证书")),
     ),
-    (b"Obj\x01", both("an Avro file", " Avro 文件")),
-    (b"ORC\n", both("an ORC file", " ORC 文件")),
-    (b"\x89HDF", both("an HDF5 file", " HDF5 文件")),
+    (
+        b"Obj\x01",
+        OtherFile::Source(both("an Avro file", " Avro 文件")),
+    ),
+    (
+        b"ORC\n",
+        OtherFile::Source(both("an ORC file", " ORC 文件")),
+    ),
+    (
+        b"\x89HDF",
+        OtherFile::Source(both("an HDF5 file", " HDF5 文件")),
+    ),
     (
         b"\0\x01\0\0Standard ",
-        both("an Access database", " Access 数据库"),
+        OtherFile::Source(both("an Access database", " Access 数据库")),
     ),
-    (b"%!PS", both("a PostScript document", " PostScript 文档")),
-    (b"BEGIN:V", both("a vCard or calendar", "通讯录或日历文件")),
+    (
+        b"%!PS",
+        OtherFile::Source(both("a PostScript document", " PostScript 文档")),
+    ),
+    (
+        b"BEGIN:V",
+        OtherFile::Unrelated(both("a vCard or calendar", "通讯录或日历文件")),
+    ),
 ];
 
 /// Says what the file is, where it is known to be no list; `head` are its first bytes.
@@ -86,7 +159,10 @@ pub(super) fn no_table(head: &[u8]) -> Option<FormFault> {
         return Some(FormFault::NoTable(name));
     }
     if is_sylk(head) {
-        return Some(FormFault::NoTable(both("a SYLK sheet", " SYLK 表格")));
+        return Some(FormFault::NoTable(OtherFile::Sheet(both(
+            "a SYLK sheet",
+            " SYLK 表格",
+        ))));
     }
     // UTF-16 has zeros in between.
     let is_seen = |byte: &u8| *byte != 0 && !matches!(byte, 0xEF | 0xBB | 0xBF | 0xFE | 0xFF);
@@ -96,17 +172,19 @@ pub(super) fn no_table(head: &[u8]) -> Option<FormFault> {
 }
 
 /// Files that are known by what stands a little further on.
-fn inside(head: &[u8]) -> Option<Text> {
+fn inside(head: &[u8]) -> Option<OtherFile> {
     if head.get(257..262) == Some(b"ustar") {
-        return Some(both("a tar archive", " tar 压缩包"));
+        return Some(OtherFile::Archive(both("a tar archive", " tar 压缩包")));
     }
     if head.get(4..8) != Some(b"ftyp") {
         return None;
     }
     Some(match head.get(8..11) {
-        Some(b"hei" | b"hev" | b"mif" | b"msf" | b"avi") => both("a picture", "图片"),
-        Some(b"M4A" | b"M4B") => both("a sound", "音频"),
-        _ => both("a video", "视频"),
+        Some(b"hei" | b"hev" | b"mif" | b"msf" | b"avi") => {
+            OtherFile::Unrelated(both("a picture", "图片"))
+        }
+        Some(b"M4A" | b"M4B") => OtherFile::Unrelated(both("a sound", "音频")),
+        _ => OtherFile::Unrelated(both("a video", "视频")),
     })
 }
 
@@ -124,18 +202,18 @@ fn is_sylk(head: &[u8]) -> bool {
     rest.first().is_some_and(is_break) || rest.split(is_break).skip(1).any(is_record)
 }
 
-fn marked(text: &[u8]) -> Option<Text> {
+fn marked(text: &[u8]) -> Option<OtherFile> {
     let has = |word: &[u8]| text.windows(word.len()).any(|it| it == word);
     let behind = |first: &[u8]| text.strip_prefix(first).map(<[u8]>::trim_ascii_start);
     if text.starts_with(b"<?xml") || text.starts_with(b"<workbook") {
         let is_sheet = has(b"urn:schemas-microsoft-com:office:spreadsheet");
         let is_page = has(b"<html") || has(b"<table");
         return Some(if is_sheet {
-            both("an XML 2003 sheet", " XML 2003 表格")
+            OtherFile::Sheet(both("an XML 2003 sheet", " XML 2003 表格"))
         } else if is_page {
-            both("an HTML page", "网页（HTML）")
+            OtherFile::Sheet(both("an HTML page", "网页（HTML）"))
         } else {
-            both("XML", " XML 文件")
+            OtherFile::Source(both("XML", " XML 文件"))
         });
     }
     if text.starts_with(b"<") {
@@ -150,10 +228,13 @@ fn marked(text: &[u8]) -> Option<Text> {
         ]
         .iter()
         .any(|word| has(word));
-        return is_page.then_some(both("an HTML page", "网页（HTML）"));
+        return is_page.then_some(OtherFile::Sheet(both("an HTML page", "网页（HTML）")));
     }
     if text.starts_with(b"mime-version:") || text.starts_with(b"from: <saved by") {
-        return Some(both("a web archive (MHTML)", "网页归档（MHTML）"));
+        return Some(OtherFile::Sheet(both(
+            "a web archive (MHTML)",
+            "网页归档（MHTML）",
+        )));
     }
     let is_object = behind(b"{").is_some_and(|it| it.starts_with(b"\"") || it.starts_with(b"}"));
     let is_array = behind(b"[").is_some_and(|it| {
@@ -162,7 +243,7 @@ fn marked(text: &[u8]) -> Option<Text> {
             || it.starts_with(b"\"")
             || it.starts_with(b"]")
     });
-    (is_object || is_array).then_some(both("JSON", " JSON 文件"))
+    (is_object || is_array).then_some(OtherFile::Source(both("JSON", " JSON 文件")))
 }
 
 /// Whether it is the file beside one that is open, by its name and its size.
@@ -189,7 +270,7 @@ pub(super) fn of_ole(source: &mut (impl Read + Seek)) -> io::Result<FormFault> {
             return Ok(FormFault::Password);
         }
         if has(&document) {
-            cause = FormFault::NoTable(both("a Word document", " Word 文档"));
+            cause = FormFault::NoTable(OtherFile::Source(both("a Word document", " Word 文档")));
         }
         if read == 0 {
             return Ok(cause);
@@ -203,7 +284,7 @@ mod tests {
 
     fn name(head: &[u8]) -> Option<&'static str> {
         no_table(head).map(|cause| match cause {
-            FormFault::NoTable(name) => name.en,
+            FormFault::NoTable(what) => what.name().en,
             other => panic!("{other}"),
         })
     }

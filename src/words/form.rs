@@ -8,12 +8,19 @@ words! {
         "the file is {name}: save it as `CSV UTF-8 (comma delimited)`, or as .xlsx"
         "文件编码为 {name}：请另存为“CSV UTF-8（逗号分隔）”，或 .xlsx";
 
-    /// A file that has no rows of cells, or not in a form that is read.
+    /// A sheet in a form that is not read.
     no_table(what):
         "the file is {what}, whatever its name says: open it in Excel or WPS, and save it as .xlsx \
          or as `CSV UTF-8 (comma delimited)`"
         "文件其实是{what}（与文件名无关）：请用 Excel 或 WPS 打开，另存为 .xlsx \
          或“CSV UTF-8（逗号分隔）”";
+
+    /// A document, or the data of another program.
+    source(what):
+        "the file is {what}, whatever its name says: export the list as .xlsx or CSV from the \
+         program it comes from, or copy its rows into a new workbook and save it as .xlsx"
+        "文件其实是{what}（与文件名无关）：请从原来的程序中将名单导出为 .xlsx 或 CSV，\
+         或将其中的行复制到新工作簿，另存为 .xlsx";
 
     /// Files that were packed into one.
     archive(what):

@@ -1,5 +1,6 @@
 //! Why a file is no list before a row of it is read: its encoding, its kind, its sheets.
 
+use super::other_file::OtherFile;
 use crate::words::{LibraryText, Text, Words, both, english, form, recipients as words};
 
 /// Why no row can be read from a file.
@@ -9,8 +10,8 @@ pub enum FormFault {
     Encoding(&'static str),
     /// UTF-16 up to a broken place.
     DamagedUtf16,
-    /// Something else than a table, by its name.
-    NoTable(Text),
+    /// Something else than a table.
+    NoTable(OtherFile),
     /// The small file beside one that somebody has open.
     LockFile,
     /// A workbook of before 2007.
@@ -49,9 +50,7 @@ impl FormFault {
     pub fn words(&self) -> Words {
         match self {
             FormFault::Encoding(name) => form::encoding(*name),
-            FormFault::NoTable(what) if what.en.ends_with(" archive") => form::archive(*what),
-            FormFault::NoTable(what) if is_no_document(what.en) => form::no_list(*what),
-            FormFault::NoTable(what) => form::no_table(*what),
+            FormFault::NoTable(what) => what.words(),
             FormFault::LockFile => form::lock_file(),
             FormFault::OldWorkbook => words::old_workbook(),
             FormFault::Password => form::password(),
@@ -89,12 +88,4 @@ impl FormFault {
             }
         }
     }
-}
-
-/// Whether no program for sheets opens it.
-fn is_no_document(name: &str) -> bool {
-    let others = [
-        "video", "sound", "picture", "program", "package", "font", "key", "shortcut",
-    ];
-    others.iter().any(|other| name.contains(other))
 }

@@ -4,7 +4,7 @@
 //! - `cause`: why a place is at fault; `amount_fault`: why a text is no amount;
 //!   `other_unit`: a column of the wrong unit;
 //!   `missing`: a column that is not there; `repeated`: a row that stands twice; `form_fault`: why
-//!   a file is no list at all;
+//!   a file is no list at all; `other_file`: what it is instead;
 //! - `faults`: every fault of a file, the first thousand listed;
 //! - `notices`: what was put right without refusing the file;
 //! - `findings`: both while rows are read;
@@ -18,6 +18,7 @@ pub(super) mod findings;
 pub(super) mod form_fault;
 pub(super) mod missing;
 pub(super) mod notices;
+pub(super) mod other_file;
 pub(super) mod other_unit;
 pub(super) mod place;
 pub(super) mod repeated;

@@ -1,6 +1,6 @@
 //! Why a workbook is refused as a whole.
 
-use crate::words::Text;
+use crate::recipients::fault::other_file::OtherFile;
 
 /// Why a workbook cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -8,9 +8,9 @@ pub(super) enum BrokenWorkbook {
     /// The zip or a part of it.
     #[error("{0}")]
     Part(String),
-    /// A zip of something else, by its name.
-    #[error("it is {}", .0.en)]
-    NoWorkbook(Text),
+    /// A zip of something else.
+    #[error("it is {}", .0.name().en)]
+    NoWorkbook(OtherFile),
     /// More than one visible sheet has cells.
     #[error("more than one sheet has cells: {0}")]
     SeveralSheets(String),

@@ -8,7 +8,8 @@ use zip::read::ZipFile;
 
 use super::broken::{BrokenWorkbook, broken};
 use super::part::XmlPart;
-use crate::words::{Text, both};
+use crate::recipients::fault::other_file::OtherFile;
+use crate::words::both;
 
 /// Parts by name. The names of parts are the same in any case.
 pub(super) struct Package<R: Read + Seek> {
@@ -35,21 +36,27 @@ impl<R: Read + Seek> Package<R> {
     }
 
     /// What it is, where it is known to be no workbook of XML parts.
-    pub(super) fn other(&self) -> Option<Text> {
+    pub(super) fn other(&self) -> Option<OtherFile> {
         let has = |name: &str| self.indexes.contains_key(name);
         if has("xl/workbook.bin") {
-            Some(both("a binary workbook (.xlsb)", "二进制工作簿（.xlsb）"))
+            Some(OtherFile::Sheet(both(
+                "a binary workbook (.xlsb)",
+                "二进制工作簿（.xlsb）",
+            )))
         } else if has("mimetype") && has("content.xml") {
-            Some(both(
+            Some(OtherFile::Sheet(both(
                 "an OpenDocument file (.ods)",
                 "OpenDocument 文件（.ods）",
-            ))
+            )))
         } else if has("word/document.xml") {
-            Some(both("a Word document", " Word 文档"))
+            Some(OtherFile::Source(both("a Word document", " Word 文档")))
         } else if has("ppt/presentation.xml") {
-            Some(both("a presentation", "演示文稿"))
+            Some(OtherFile::Source(both("a presentation", "演示文稿")))
         } else if has("index/document.iwa") || has("index.zip") {
-            Some(both("a sheet of Apple Numbers", " Apple Numbers 表格"))
+            Some(OtherFile::Source(both(
+                "a sheet of Apple Numbers",
+                " Apple Numbers 表格",
+            )))
         } else if self
             .indexes
             .keys()
@@ -57,7 +64,7 @@ impl<R: Read + Seek> Package<R> {
         {
             None
         } else {
-            Some(both("a zip archive", " zip 压缩包"))
+            Some(OtherFile::Archive(both("a zip archive", " zip 压缩包")))
         }
     }
 
