@@ -266,3 +266,94 @@ fn what_to_do_with_another_file_fits_its_kind() {
         .exits(6)
         .says(&told);
 }
+
+#[test]
+fn money_that_is_not_yuan_is_refused_by_row() {
+    let list =
+        format!("姓名,openid,金额(元),币种\n张三,{A},1,CNY\n李四,{B},1,USD\n王五,{C},1,人民币\n");
+    let told = "line 3, 币种 `USD` (李四): the row is in another currency than yuan";
+    let case = with(&list);
+    case.verb("load", &["--check"])
+        .exits(6)
+        .says(&[told, "1 error"]);
+    case.verb("load", &["--lang", "zh"])
+        .exits(6)
+        .says(&["此行的币种不是人民币"]);
+    let yuan = list.replace("USD", "RMB");
+    is_silent(&with(yuan).verb("load", &[]).exits(0));
+    let told = [
+        "`金额(美元)` is in another unit",
+        "write the amounts in yuan",
+    ];
+    with(list.replace("金额(元)", "金额(美元)"))
+        .verb("load", &[])
+        .exits(6)
+        .says(&told);
+}
+
+/// A sheet of three people, written with what is wrong with the second.
+fn sheet_of_three(case: &Case, change: impl Fn(&mut rust_xlsxwriter::Worksheet)) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let header = ["姓名", "openid", "金额(元)"];
+    sheet.write_row(0, 0, header).unwrap();
+    for (row, (name, openid)) in (1..).zip([("张三", A), ("李四", B), ("王五", C)]) {
+        sheet.write_row(row, 0, [name, openid, "1.00"]).unwrap();
+    }
+    change(sheet);
+    book.save(case.path("list.xlsx")).unwrap();
+}
+
+#[test]
+fn what_nobody_sees_in_a_sheet_is_told() {
+    use rust_xlsxwriter::{Color, Format};
+    for format in [
+        Format::new().set_font_color(Color::White),
+        Format::new().set_num_format(";;;"),
+        Format::new()
+            .set_font_color(Color::RGB(0x00C0_0000))
+            .set_background_color(Color::RGB(0x00C0_0000)),
+    ] {
+        let case = Case::of("39");
+        sheet_of_three(&case, |sheet| {
+            sheet.write_with_format(2, 1, B, &format).unwrap();
+        });
+        let told = "warning: 1 row has a cell that nobody sees in the sheet";
+        case.verb("load", &["--check", "list.xlsx"])
+            .exits(0)
+            .says(&[told, "B3, openid"]);
+        case.verb("load", &["--lang", "zh", "list.xlsx"])
+            .exits(0)
+            .says(&["有 1 行含有因颜色或数字格式而看不见的单元格"]);
+    }
+    let case = Case::of("39");
+    sheet_of_three(&case, |sheet| {
+        let format = Format::new()
+            .set_font_color(Color::White)
+            .set_background_color(Color::Blue);
+        sheet.write_with_format(2, 1, B, &format).unwrap();
+    });
+    is_silent(&case.verb("load", &["list.xlsx"]).exits(0));
+}
+
+#[test]
+fn a_comment_that_marks_a_row_is_told() {
+    let case = Case::of("39");
+    sheet_of_three(&case, |sheet| {
+        let note = |text| rust_xlsxwriter::Note::new(text).set_author("王经理");
+        sheet.insert_note(1, 1, &note("已核对")).unwrap();
+        sheet.insert_note(2, 2, &note("离职，不发")).unwrap();
+    });
+    let told = [
+        "1 row seems marked as not to be paid",
+        "C3, 金额(元) (李四), comment `",
+        "离职，不发`",
+    ];
+    case.verb("load", &["--check", "list.xlsx"])
+        .exits(0)
+        .says(&told);
+    case.verb("load", &["--lang", "zh", "list.xlsx"])
+        .exits(0)
+        .says(&["有 1 行像是已标注为不发放", "批注“"]);
+    assert_eq!(case.count("ready"), 3);
+}

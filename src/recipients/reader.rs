@@ -192,10 +192,8 @@ impl<R: Read> PacketReader<R> {
             return Ok(ReadStep::Nothing);
         }
         let line = self.row.line;
-        if self.source.is_hidden() {
-            let place = self.header.layout.row(line);
-            self.findings.notices.hidden_row(&place);
-        }
+        let hidden = (line, self.source.is_hidden(), self.row.unseen);
+        self.findings.notices.hidden(&self.header.layout, hidden);
         let is_torn = self.row.has_text_after_quote.then_some(Cause::AfterQuote);
         if let Some(cause) = is_torn.or_else(|| self.source.row_inside(&self.header, &self.row)) {
             self.sums.row();

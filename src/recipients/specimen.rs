@@ -38,6 +38,8 @@ impl Watch {
         let struck = row.is_struck.then(|| header.openid());
         if let Some(index) = struck.or_else(|| header.marks.marked(&row.cells)) {
             notices.marked(|| header.told(row, index));
+        } else if let Some(comment) = &row.comment {
+            notices.marked(|| header.told_comment(row, comment));
         }
         let known = self.specimen.as_ref().map_or(0, |(rank, _)| *rank);
         let is_foreign = known < SENT && source.foreign().is_some();

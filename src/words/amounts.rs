@@ -76,4 +76,16 @@ words! {
         "the cell says fen and the column says yuan: name the column `amount_fen`, or write yuan, \
          as 1.88 for 188 fen"
         "单元格写的是分，列名却是元：请把列名改为 `amount_fen`（金额(分)），或改写为元，例如 188 分写 1.88";
+
+    /// A column of currencies says another one.
+    other_money():
+        "the row is in another currency than yuan, and packets are paid in yuan: write the amount \
+         in yuan and `CNY` here, or delete the row"
+        "此行的币种不是人民币，而红包只能以人民币发放：请将金额换算为元、此处改填 `CNY`，或删除该行";
+
+    /// A number format shows another currency.
+    foreign_format():
+        "the cell is shown in another currency than yuan, and packets are paid in yuan: write the \
+         amount in yuan, and format the column as General"
+        "单元格显示的是其他币种，而红包只能以人民币发放：请将金额换算为元，并把该列设为“常规”格式";
 }

@@ -43,6 +43,11 @@ words! {
         "{place} `{value}`"
         "{place}“{value}”";
 
+    /// A place, and the comment beside its cell.
+    place_comment(place, text):
+        "{place}, comment `{text}`"
+        "{place}，批注“{text}”";
+
     /// Faults that are counted and not listed.
     more(count):
         "and {count} more"
@@ -201,6 +206,12 @@ words! {
     hidden_columns(count, places):
         "warning: {count} column‹s› hidden in the sheet, read like the others: {places}"
         "警告：工作表中有 {count} 列被隐藏，已同样读取：{places}";
+
+    /// Rows with a cell that nobody sees.
+    hidden_cells(count, places):
+        "warning: {count} row‹s› ‹has|have› a cell that nobody sees in the sheet, by its colour or \
+         its number format, read like the others: {places}"
+        "警告：有 {count} 行含有因颜色或数字格式而看不见的单元格，已同样读取：{places}";
 
     /// A file of rejects, loaded as a list.
     of_rejects():

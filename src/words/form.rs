@@ -62,6 +62,12 @@ words! {
          file as `CSV UTF-8 (comma delimited)`"
         "文件是 GB18030，但此行有单元格是 UTF-8：请重新填写该单元格，并另存为“CSV UTF-8（逗号分隔）”";
 
+    /// A header with blanks between its names.
+    blanks():
+        "the names of the columns stand in one cell, with blanks between them: save the list as \
+         `CSV UTF-8 (comma delimited)`, or as .xlsx"
+        "各列名在同一个单元格中，以空格分隔：请将名单另存为“CSV UTF-8（逗号分隔）”，或 .xlsx";
+
     /// A quoted cell in which a whole row of the list stands.
     swallowed(line):
         "a quote opens in this row, and line {line}, a row of the list, is inside the quotes: \

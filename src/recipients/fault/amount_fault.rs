@@ -28,6 +28,8 @@ pub enum AmountFault {
     YuanAmongFen,
     /// `188分` below `amount_yuan`.
     FenAmongYuan,
+    /// A number that its format shows in another currency.
+    Foreign,
 }
 
 english!(AmountFault);
@@ -50,6 +52,7 @@ impl AmountFault {
             },
             AmountFault::YuanAmongFen => recipients::yuan_among_fen(),
             AmountFault::FenAmongYuan => words::fen_among_yuan(),
+            AmountFault::Foreign => words::foreign_format(),
         }
     }
 }

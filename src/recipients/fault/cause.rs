@@ -12,7 +12,7 @@ use crate::domain::caps::CapFault;
 use crate::domain::ids::IdFault;
 use crate::domain::money::{Fen, MoneyFault};
 use crate::domain::text::TextFault;
-use crate::words::{Text, Words, both, english, form, headers, recipients as words};
+use crate::words::{Text, Words, amounts, both, english, form, headers, recipients as words};
 
 /// Why a file, a header, a row or a cell is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -94,6 +94,8 @@ pub enum Cause {
     NoUnit(Box<NoUnit>),
     /// Amounts of the other unit: a fault of the column.
     OtherUnit(Box<OtherUnit>),
+    /// A row whose amount is in another currency.
+    OtherMoney,
     /// An amount of nothing.
     Zero,
     /// Outside what WeChat Pay takes.
@@ -184,6 +186,7 @@ impl Cause {
             Cause::Empty => words::empty(),
             Cause::NoRows => words::no_rows(),
             Cause::Delimiter(wide @ ('，' | '；')) => words::wide_delimiter(*wide),
+            Cause::Delimiter(' ') => form::blanks(),
             Cause::Delimiter(other) => words::delimiter(other.escape_debug().to_string()),
             Cause::Title => words::title(),
             Cause::DuplicateColumn => words::duplicate_column(),
@@ -222,6 +225,7 @@ impl Cause {
             Cause::Amount(fault) => fault.words(),
             Cause::NoUnit(found) => found.words(),
             Cause::OtherUnit(found) => found.words(),
+            Cause::OtherMoney => amounts::other_money(),
             Cause::Zero => words::zero(),
             Cause::OutOfRange(fault) => fault.words(),
             Cause::TotalTooLarge => words::total_too_large(),
@@ -276,6 +280,7 @@ impl Cause {
             Cause::Zero | Cause::OutOfRange(_) | Cause::OtherUnit(_) | Cause::TotalTooLarge => {
                 both("amount out of range", "金额超出范围")
             }
+            Cause::OtherMoney => both("another currency", "其他币种"),
             Cause::NoValue => both("empty cell of a program", "程序的空值占位"),
             Cause::Note | Cause::HeaderAgain => both("row that pays nobody", "不是发放的行"),
             Cause::TotalDiffers { .. }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::faults::{FirstPlaces, SEPARATOR};
-use super::place::{Place, shown};
+use super::place::{Layout, Place, shown};
 use crate::words::{Lang, Text, Words, both, faults as words};
 
 /// Everything that a person should know of a file that may be used.
@@ -31,6 +31,7 @@ pub struct Notices {
     marked: (u64, Vec<Words>),
     hidden_rows: FirstPlaces,
     hidden_columns: FirstPlaces,
+    hidden_cells: FirstPlaces,
     totals: FirstPlaces,
     is_of_rejects: bool,
 }
@@ -102,8 +103,18 @@ impl Notices {
         }
     }
 
-    pub(in crate::recipients) fn hidden_row(&mut self, place: &Place) {
-        self.hidden_rows.push(place);
+    /// What nobody sees of a row: all of it, or a cell.
+    pub(in crate::recipients) fn hidden(
+        &mut self,
+        layout: &Layout,
+        (row, is_hidden, unseen): (u64, bool, Option<usize>),
+    ) {
+        if is_hidden {
+            self.hidden_rows.push(&layout.row(row));
+        }
+        if let Some(index) = unseen {
+            self.hidden_cells.push(&layout.cell(row, index));
+        }
     }
 
     pub(in crate::recipients) fn hidden_column(&mut self, place: &Place) {
@@ -168,6 +179,10 @@ impl Notices {
             1 => Some(words::hidden_column(columns.places(lang))),
             count => Some(words::hidden_columns(count, columns.places(lang))),
         });
+        let cells = &self.hidden_cells;
+        told.extend(
+            (cells.count > 0).then(|| words::hidden_cells(cells.count, cells.places(lang))),
+        );
         let totals = &self.totals;
         told.extend(match totals.count {
             0 => None,

@@ -19,6 +19,8 @@ pub(in crate::recipients) enum CellKind {
     Yuan,
     /// A number shown with 分.
     Fen,
+    /// A number shown as money that is not yuan.
+    Foreign,
     /// A number shown as another one, or not at all.
     Scaled,
     /// A number shown as a date or a time.
@@ -47,6 +49,10 @@ pub(in crate::recipients) struct Row {
     pub(in crate::recipients) is_fitted: bool,
     /// A cell of it is struck through, as a person crosses a row out.
     pub(in crate::recipients) is_struck: bool,
+    /// The first cell that is there and nobody sees, by its colour or its format.
+    pub(in crate::recipients) unseen: Option<usize>,
+    /// A comment beside one of its cells that marks the row: the column, and the text.
+    pub(in crate::recipients) comment: Option<(usize, String)>,
 }
 
 impl Row {

@@ -3,8 +3,9 @@
 use crate::domain::packet::Columns;
 
 use super::cell::Row;
+use super::currency::CurrencyColumn;
 use super::marked::MarkColumns;
-use super::meaning::{Meaning, Unit, fold, meaning_of, name};
+use super::meaning::{Meaning, Unit, fold, meaning_of, name, other_delimiter};
 use super::near::{Below, hint, is_near_openid, names_notes, names_people};
 use super::unread::told;
 use crate::recipients::fault::cause::Cause;
@@ -23,6 +24,8 @@ pub(in crate::recipients) struct Header {
     pub(in crate::recipients) meanings: Vec<Meaning>,
     /// The amount in yuan before a name or a text, where a comma separates the two.
     pub(in crate::recipients) before_text: Option<usize>,
+    /// The column that names the money of a row.
+    pub(super) currency: Option<CurrencyColumn>,
     /// The columns that may mark a row as not to be paid.
     pub(in crate::recipients) marks: MarkColumns,
 }
@@ -41,12 +44,14 @@ impl Header {
         let header = Header {
             line: row.line,
             marks: MarkColumns::of(&names, &meanings),
+            currency: CurrencyColumn::of(&names, &meanings),
             layout: Layout::new(form, names, key),
             meanings,
             before_text: None,
         };
         if form == Form::Text
-            && let Some(delimiter) = header.other_delimiter(row)
+            && (header.find(Meaning::Openid).is_none() || header.len() == 1)
+            && let Some(delimiter) = other_delimiter(row)
         {
             return Err(Fault::of_line(row.line, Cause::Delimiter(delimiter)).into());
         }
@@ -138,13 +143,26 @@ impl Header {
 
     /// A cell as a person finds it: its place, the person of the row, and what stands there.
     pub(in crate::recipients) fn told(&self, row: &Row, index: usize) -> Words {
+        let place = self.told_person(row, index);
+        faults::place_value(place, shown(row.cells.get(index).unwrap_or("").trim()))
+    }
+
+    fn told_person(&self, row: &Row, index: usize) -> Words {
         let name = self.person().and_then(|column| row.cells.get(column));
         let place = self.layout.cell(row.line, index).words();
-        let place = match name.filter(|name| name.contains(char::is_alphabetic)) {
+        match name.filter(|name| name.contains(char::is_alphabetic)) {
             Some(name) => faults::place_person(place, shown(name.trim())),
             None => place,
-        };
-        faults::place_value(place, shown(row.cells.get(index).unwrap_or("").trim()))
+        }
+    }
+
+    /// A comment beside a cell, as a person finds it.
+    pub(in crate::recipients) fn told_comment(
+        &self,
+        row: &Row,
+        (index, text): &(usize, String),
+    ) -> Words {
+        faults::place_comment(self.told_person(row, *index), shown(text))
     }
 
     /// The columns that the ledger and the reports need.
@@ -235,18 +253,6 @@ impl Header {
             _ => None,
         }
     }
-
-    /// A header in one cell, or with the Chinese comma, was written with another delimiter.
-    fn other_delimiter(&self, row: &Row) -> Option<char> {
-        if self.find(Meaning::Openid).is_some() && self.len() > 1 {
-            return None;
-        }
-        let found = |delimiter: &char| {
-            let mut names = row.cells.iter();
-            names.any(|name| outside_brackets(name).contains(*delimiter))
-        };
-        ['，', '；', '|', '\t', ';'].into_iter().find(found)
-    }
 }
 
 fn is_amount(meaning: Meaning) -> bool {
@@ -267,20 +273,6 @@ fn found(names: &[String]) -> String {
         ""
     };
     told.join(" ") + rest
-}
-
-/// A name without what stands in brackets: `金额（必填，单位元）` is one.
-fn outside_brackets(name: &str) -> String {
-    let mut depth = 0_u32;
-    let is_outside = |c: &char| {
-        match c {
-            '(' | '（' | '[' | '【' => depth += 1,
-            ')' | '）' | ']' | '】' => depth = depth.saturating_sub(1),
-            _ => return depth == 0,
-        }
-        false
-    };
-    name.chars().filter(is_outside).collect()
 }
 
 /// Whether a header cell is the openid's or nearly, or an amount's.

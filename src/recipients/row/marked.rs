@@ -51,6 +51,11 @@ impl MarkColumns {
     }
 }
 
+/// Whether a comment beside a cell marks its row.
+pub(in crate::recipients) fn is_marking(comment: &str) -> bool {
+    says(&core(comment), comment)
+}
+
 /// Names of columns of remarks or of a status.
 const TELLS: &str = "备注 備註 说明 說明 状态 狀態 情况 标记 标识 处理 结果 审核 原因 意见 注释 批注 \
      note remark status comment memo flag";

@@ -2,7 +2,7 @@
 
 use crate::domain::text::Field;
 
-use super::cell::{half_width, takes_no_place};
+use super::cell::{Row, half_width, takes_no_place};
 
 /// The column that `rejects.csv` has besides the list's: ignored where it is a list itself.
 pub(in crate::recipients) const REASON: &str = "reject_reason";
@@ -70,4 +70,56 @@ fn meaning(folded: &str) -> Meaning {
             .find(|field| field.name() == folded)
             .map_or(Meaning::Extra, Meaning::Text),
     }
+}
+
+/// An openid of somebody at another account of the merchant, which WeChat Pay does not know at the
+/// mini-program.
+pub(super) fn is_of_account(core: &str) -> bool {
+    const OTHERS: &str = "公众号 公眾號 公号 服务号 订阅号 gzh official offiaccount oaopenid mpaccount \
+         开放平台 企业微信 企微 视频号 h5 网页 app";
+    let is_other = OTHERS.split(' ').any(|other| core.contains(other));
+    is_other && !is_mini_program(core)
+}
+
+/// `小程序openid`, `xcx_openid`.
+pub(super) fn is_mini_program(core: &str) -> bool {
+    ["小程序", "xcx", "mini", "weapp", "wxapp", "wxa"]
+        .iter()
+        .any(|word| core.contains(word))
+}
+
+/// A name without what stands in brackets: `金额（必填，单位元）` is one.
+pub(super) fn outside_brackets(name: &str) -> String {
+    let mut depth = 0_u32;
+    let is_outside = |c: &char| {
+        match c {
+            '(' | '（' | '[' | '【' => depth += 1,
+            ')' | '）' | ']' | '】' => depth = depth.saturating_sub(1),
+            _ => return depth == 0,
+        }
+        false
+    };
+    name.chars().filter(is_outside).collect()
+}
+
+/// What separates the names of a header that is in one cell, or with the Chinese comma.
+pub(super) fn other_delimiter(row: &Row) -> Option<char> {
+    let found = |delimiter: &char| {
+        let mut names = row.cells.iter();
+        names.any(|name| outside_brackets(name).contains(*delimiter))
+    };
+    let signs = ['，', '；', '|', '\t', ';'];
+    signs.into_iter().find(found).or_else(|| blanks(row))
+}
+
+/// Whether the names of a whole list stand in one cell, with blanks between them.
+fn blanks(row: &Row) -> Option<char> {
+    let mut filled = row.cells.iter().filter(|cell| !cell.trim().is_empty());
+    let (Some(names), None) = (filled.next(), filled.next()) else {
+        return None;
+    };
+    let meanings: Vec<Meaning> = names.split_whitespace().map(meaning_of).collect();
+    let is_amount = |it: &Meaning| matches!(it, Meaning::Amount(_));
+    let is_list = meanings.contains(&Meaning::Openid) && meanings.iter().any(is_amount);
+    is_list.then_some(' ')
 }

@@ -3,20 +3,20 @@
 //! - `cell`: a row as it was read, and what a sheet says of its cells;
 //! - `meaning`: what a name means; `header`: which column means what;
 //! - `near`: what a name that means nothing may have meant; `unread`: the same of columns that a
-//!   list can do without; `account`: of openids;
-//! - `id`, `amount`: one cell; `marked`: a row that somebody meant to leave out;
-//!   `escaped`: signs that a program left in a text;
+//!   list can do without;
+//! - `id`, `amount`: one cell; `currency`: words for money that is not yuan; `marked`: a row that
+//!   somebody meant to leave out; `escaped`: signs that a program left in a text;
 //! - `packet`: a row becomes a packet, or every fault of it is told; `shape`: whether it is a row
 //!   of the list, as wide as its header;
 //! - `total`, `sums`: rows that are paid to nobody, and what they are compared with.
 
-mod account;
 mod amount;
 pub(super) mod cell;
+pub(super) mod currency;
 pub(super) mod escaped;
 pub(super) mod header;
 mod id;
-mod marked;
+pub(super) mod marked;
 pub(super) mod meaning;
 pub(super) mod near;
 pub(super) mod packet;

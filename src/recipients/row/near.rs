@@ -1,8 +1,8 @@
 //! What a header's names and the values below them look like, where they are not what they should.
 
-use super::account::{is_mini_program, is_of_account};
 use super::cell::{Row, half_width};
-use super::meaning::{Meaning, fold, meaning_of};
+use super::currency::names_other_money;
+use super::meaning::{Meaning, fold, is_mini_program, is_of_account, meaning_of};
 use crate::recipients::fault::missing::{Hint, Needed};
 use crate::recipients::fault::place::shown;
 
@@ -226,15 +226,13 @@ fn near_sum(name: &str) -> Option<Hint> {
 }
 
 fn with_unit(name: &str, core: &str) -> Hint {
-    const OTHERS: [&str; 16] = [
-        "万元", "千元", "百元", "(万)", "(千)", "(角)", "毛", "厘", "美元", "美金", "港元", "港币",
-        "usd", "hkd", "$", "€",
-    ];
+    const OTHERS: [&str; 8] = ["万元", "千元", "百元", "(万)", "(千)", "(角)", "毛", "厘"];
     let says = |words: &[&str]| words.iter().any(|word| core.contains(word));
     let folded = fold(name);
     let is_yuan = folded.contains(['￥', '¥']) || says(&["元", "yuan", "rmb", "cny", "人民币"]);
+    let is_other = names_other_money(name) || OTHERS.iter().any(|unit| folded.contains(unit));
     let name = shown(name);
-    if OTHERS.iter().any(|unit| folded.contains(unit)) {
+    if is_other {
         return Hint::OtherUnit(name);
     }
     match (is_yuan, says(&["分", "fen"])) {
@@ -302,6 +300,23 @@ mod tests {
     }
 
     #[test]
+    fn another_unit_is_never_called_yuan() {
+        for name in [
+            "金额(万元)",
+            "金额（角）",
+            "Amount (USD)",
+            "奖金($)",
+            "金额：港币",
+            "金额(欧元)",
+            "金额（日元）",
+            "amount_eur",
+        ] {
+            let told = Hint::OtherUnit(name.to_owned());
+            assert_eq!(near_amount(name), Some(told), "{name}");
+        }
+    }
+
+    #[test]
     fn near_names_are_known() {
         for name in [
             "微信openid",
@@ -357,16 +372,6 @@ mod tests {
             assert_eq!(near_amount(name), near(name), "{name}");
         }
         assert_eq!(near_amount("金额(￥)"), near("金额(￥)"));
-        for name in [
-            "金额(万元)",
-            "金额（角）",
-            "Amount (USD)",
-            "奖金($)",
-            "金额：港币",
-        ] {
-            let told = Hint::OtherUnit(name.to_owned());
-            assert_eq!(near_amount(name), Some(told), "{name}");
-        }
         for name in [
             "红包金额(分)",
             "amount-fen",

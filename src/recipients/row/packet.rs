@@ -14,8 +14,7 @@ use super::header::Header;
 use super::id;
 use super::meaning::{Meaning, Unit};
 use super::near::is_phone;
-use super::shape::{check_shape, check_value, split_amount};
-use crate::recipients::fault::amount_fault::AmountFault;
+use super::shape::{check_kind, check_shape, check_value, split_amount};
 use crate::recipients::fault::cause::{Cause, NoUnit};
 use crate::recipients::fault::faults::Fault;
 use crate::recipients::fault::findings::Findings;
@@ -95,6 +94,7 @@ pub(in crate::recipients) fn packet(
         }
     }
     draft.check_range(rules);
+    draft.check_currency();
     draft.packet()
 }
 
@@ -224,6 +224,17 @@ impl RowDraft<'_> {
         });
     }
 
+    /// An amount of another money is none of yuan.
+    fn check_currency(&mut self) {
+        let other = self
+            .header
+            .currency
+            .and_then(|it| it.other(&self.row.cells));
+        if let Some(index) = other {
+            self.refuse(index, Cause::OtherMoney);
+        }
+    }
+
     fn packet(self) -> Option<Packet> {
         if self.is_refused {
             return None;
@@ -247,33 +258,6 @@ fn in_other_unit(amount: Fen, unit: Unit) -> Option<Fen> {
         Unit::Fen => fen.checked_mul(100).map(Fen::new),
         Unit::Yuan => fen.is_multiple_of(100).then(|| Fen::new(fen / 100)),
         Unit::Unnamed => None,
-    }
-}
-
-/// The kind of a cell must fit its column. A column that is only kept for the reports may hold
-/// anything that a person reads in it; a formula's value is as old as the last calculation, and
-/// nothing of that kind is kept as a fact.
-pub(in crate::recipients) fn check_kind(meaning: Meaning, kind: CellKind) -> Result<(), Cause> {
-    let is_id = matches!(meaning, Meaning::Openid | Meaning::RowKey);
-    match kind {
-        CellKind::Formula | CellKind::Uncalculated => Err(Cause::Formula),
-        CellKind::Error => Err(Cause::SheetError),
-        CellKind::Number | CellKind::Yuan | CellKind::Fen | CellKind::Scaled if is_id => {
-            Err(Cause::NumberAsId)
-        }
-        CellKind::Yuan if meaning == Meaning::Amount(Unit::Fen) => {
-            Err(AmountFault::YuanAmongFen.into())
-        }
-        CellKind::Text | CellKind::Number | CellKind::Yuan => Ok(()),
-        CellKind::Fen if meaning == Meaning::Amount(Unit::Fen) => Ok(()),
-        CellKind::Date | CellKind::Truth | CellKind::Scaled | CellKind::Fen
-            if meaning == Meaning::Extra =>
-        {
-            Ok(())
-        }
-        CellKind::Date => Err(Cause::Date),
-        CellKind::Scaled | CellKind::Fen => Err(Cause::Scaled),
-        CellKind::Truth => Err(Cause::Truth),
     }
 }
 

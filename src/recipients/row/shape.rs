@@ -1,9 +1,9 @@
 //! Whether a row has the cells of its header, and cells that are values.
 
 use super::amount::is_sheet_error;
-use super::cell::{Row, is_digits};
+use super::cell::{CellKind, Row, is_digits};
 use super::header::Header;
-use super::meaning::Meaning;
+use super::meaning::{Meaning, Unit};
 use crate::recipients::fault::amount_fault::AmountFault;
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::Fault;
@@ -127,5 +127,39 @@ pub(super) fn check_value(text: &str) -> Result<(), Cause> {
         Err(Cause::NoValue)
     } else {
         Ok(())
+    }
+}
+
+/// The kind of a cell must fit its column. A column that is only kept for the reports may hold
+/// anything that a person reads in it; a formula's value is as old as the last calculation, and
+/// nothing of that kind is kept as a fact.
+pub(in crate::recipients) fn check_kind(meaning: Meaning, kind: CellKind) -> Result<(), Cause> {
+    let is_id = matches!(meaning, Meaning::Openid | Meaning::RowKey);
+    match kind {
+        CellKind::Formula | CellKind::Uncalculated => Err(Cause::Formula),
+        CellKind::Error => Err(Cause::SheetError),
+        CellKind::Number
+        | CellKind::Yuan
+        | CellKind::Fen
+        | CellKind::Foreign
+        | CellKind::Scaled
+            if is_id =>
+        {
+            Err(Cause::NumberAsId)
+        }
+        CellKind::Yuan if meaning == Meaning::Amount(Unit::Fen) => {
+            Err(AmountFault::YuanAmongFen.into())
+        }
+        CellKind::Text | CellKind::Number | CellKind::Yuan => Ok(()),
+        CellKind::Fen if meaning == Meaning::Amount(Unit::Fen) => Ok(()),
+        CellKind::Date | CellKind::Truth | CellKind::Foreign | CellKind::Scaled | CellKind::Fen
+            if meaning == Meaning::Extra =>
+        {
+            Ok(())
+        }
+        CellKind::Date => Err(Cause::Date),
+        CellKind::Foreign => Err(AmountFault::Foreign.into()),
+        CellKind::Scaled | CellKind::Fen => Err(Cause::Scaled),
+        CellKind::Truth => Err(Cause::Truth),
     }
 }

@@ -255,7 +255,12 @@ fn read(unit: Unit, cell: &str, kind: CellKind) -> Result<Fen, Cause> {
         CellKind::Fen if unit == Unit::Fen => true,
         CellKind::Uncalculated => return Err(Cause::TotalFormula),
         CellKind::Text => false,
-        CellKind::Date | CellKind::Truth | CellKind::Error | CellKind::Fen | CellKind::Scaled => {
+        CellKind::Date
+        | CellKind::Truth
+        | CellKind::Error
+        | CellKind::Fen
+        | CellKind::Foreign
+        | CellKind::Scaled => {
             return Err(MoneyFault::NotANumber.into());
         }
     };

@@ -1,8 +1,7 @@
 //! Columns that are kept for the reports alone, though their names are nearly those of columns that
 //! are read: what somebody meant to send would stay unsent without a word.
 
-use super::account::is_mini_program;
-use super::meaning::{Meaning, fold};
+use super::meaning::{Meaning, fold, is_mini_program};
 use super::near::{is_near_openid, is_typo};
 use crate::domain::text::Field;
 use crate::recipients::fault::place::shown;

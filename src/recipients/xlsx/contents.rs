@@ -113,6 +113,16 @@ pub(super) fn meant<N: AsRef<str>>(names: &[N], name: &str) -> Option<usize> {
     found.first().copied().filter(|_| found.len() == 1)
 }
 
+/// The part with the comments of a sheet, where it has any.
+pub(super) fn comments_of(
+    package: &mut Package<impl Read + Seek>,
+    sheet: &str,
+) -> Result<Option<String>, BrokenWorkbook> {
+    let mut relations = relations(package, sheet)?.into_values();
+    let found = relations.find(|it| it.kind.ends_with("/comments"));
+    Ok(found.map(|it| it.target))
+}
+
 /// The relations of `part`, by id; of the whole package where `part` is empty.
 fn relations(
     package: &mut Package<impl Read + Seek>,
@@ -151,6 +161,18 @@ fn resolve(folder: &str, target: &str) -> String {
         }
     }
     parts.join("/")
+}
+
+/// Names of its visible worksheets; `None` where it is no workbook.
+pub(in crate::recipients) fn sheet_names(file: impl Read + Seek) -> Option<Vec<String>> {
+    let mut package = Package::open(file).ok()?;
+    let sheets = Contents::read(&mut package).ok()?.sheets;
+    Some(sheets.into_iter().map(|(name, _)| name).collect())
+}
+
+/// The one of these names that is meant by one that a person wrote.
+pub(in crate::recipients) fn meant_sheet<'n>(names: &'n [String], name: &str) -> Option<&'n str> {
+    meant(names, name).map(|index| names[index].as_str())
 }
 
 #[cfg(test)]

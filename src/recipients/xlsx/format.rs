@@ -5,6 +5,7 @@
 //! `;;;` nothing at all.
 
 use super::code::{Token, sections};
+use crate::recipients::row::currency::prints_other_money;
 
 /// The look of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,8 +21,10 @@ pub(super) enum Look {
     Decimal,
     /// A date or a time.
     Date,
-    /// Something else than the number: 1.5 as 150%, 15,000 as 1.5 in 万, $100, 1.88 as 2, 100 as
-    /// 1.00 by a point that is only printed, or nothing.
+    /// The number as money that is not yuan.
+    Foreign,
+    /// Something else than the number: 1.5 as 150%, 15,000 as 1.5 in 万, 1.88 as 2, 100 as 1.00 by
+    /// a point that is only printed, or nothing.
     Other,
 }
 
@@ -30,7 +33,10 @@ const DECIMALS_MAX: usize = 20;
 
 /// A format code.
 #[derive(Debug, Clone, Default)]
-pub(super) struct NumberFormat(Vec<FormatPart>);
+pub(super) struct NumberFormat {
+    sections: Vec<FormatPart>,
+    hides_text: bool,
+}
 
 /// What is between the semicolons of a code.
 #[derive(Debug, Clone)]
@@ -61,7 +67,14 @@ impl NumberFormat {
         if is_default {
             sections.clear();
         }
-        NumberFormat(sections)
+        // The fourth section is of texts.
+        let hides_text = tokens
+            .get(3)
+            .is_some_and(|it| !it.contains(&Token::General));
+        NumberFormat {
+            sections,
+            hides_text,
+        }
     }
 
     /// The built-in formats, as Chinese Excel has them: 27 to 36 and 50 to 58 are dates there.
@@ -84,9 +97,14 @@ impl NumberFormat {
         })
     }
 
+    /// Whether a text in the cell is not shown, as below `;;;`.
+    pub(super) fn hides_text(&self) -> bool {
+        self.hides_text
+    }
+
     /// The look that it gives the number.
     pub(super) fn look(&self, number: f64) -> Look {
-        if self.0.is_empty() {
+        if self.sections.is_empty() {
             return Look::Plain;
         }
         let section = self.section(number);
@@ -101,7 +119,7 @@ impl NumberFormat {
     }
 
     fn section(&self, number: f64) -> Option<&FormatPart> {
-        let numbers = &self.0[..self.0.len().min(3)];
+        let numbers = &self.sections[..self.sections.len().min(3)];
         if numbers.iter().any(|section| section.condition.is_some()) {
             return numbers.iter().find(|section| section.takes(number));
         }
@@ -149,16 +167,14 @@ impl Shown {
     }
 }
 
-/// Characters that make another amount of the number: units that are not yuan, other currencies,
-/// and a point or a digit that is only printed.
+/// Characters that make another amount of the number: units that are not yuan, and a point or a
+/// digit that is only printed.
 const OTHER_UNITS: &[char] = &[
-    '角', '毛', '厘', '十', '百', '千', '万', '亿', '$', '€', '£', '.', '．', '%', '‰',
+    '角', '毛', '厘', '十', '百', '千', '万', '亿', '.', '．', '%', '‰',
 ];
 
-/// Other units in letters, where nothing else is printed.
-const OTHER_WORDS: &[&str] = &[
-    "k", "w", "m", "usd", "us", "hkd", "hk", "eur", "gbp", "jpy", "twd", "mop", "sgd",
-];
+/// Thousands, 万 and millions in letters, each a word of its own.
+const SCALES: &[&str] = &["k", "w", "m"];
 
 /// Characters that say yuan.
 const YUAN: &[char] = &['元', '￥', '¥'];
@@ -168,8 +184,11 @@ fn section(tokens: &[Token]) -> FormatPart {
         Token::Condition(sign, than) => Some((sign.clone(), *than)),
         _ => None,
     });
+    let texts: String = tokens.iter().filter_map(printed).collect();
     let (look, shown) = if tokens.contains(&Token::Date) {
         (Look::Date, Shown::Whole)
+    } else if prints_other_money(&texts) {
+        (Look::Foreign, Shown::Whole)
     } else {
         of_number(tokens).unwrap_or((Look::Other, Shown::Whole))
     };
@@ -184,10 +203,11 @@ fn section(tokens: &[Token]) -> FormatPart {
 fn of_number(tokens: &[Token]) -> Option<(Look, Shown)> {
     let printed: String = tokens.iter().filter_map(printed).collect();
     let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let words = printed.trim().to_lowercase();
+    let words = printed.to_lowercase();
+    let mut words = words.split(|c: char| !c.is_alphabetic() || !c.is_ascii());
     if printed.contains(OTHER_UNITS)
         || printed.contains(is_digit)
-        || OTHER_WORDS.contains(&words.as_str())
+        || words.any(|word| SCALES.contains(&word))
         || tokens.contains(&Token::Percent)
     {
         return None;
@@ -294,7 +314,9 @@ mod tests {
             "",
             "General",
             "G/通用格式",
+            "[DBNum1]General",
             "[DBNum2][$-804]General",
+            "[DBNum1][$-804]0.###",
             "@",
             "\"day\" 0",
             "0.0#",
@@ -327,7 +349,14 @@ mod tests {
         ] {
             assert_eq!(look(code, 1.88), Look::Decimal, "{code}");
         }
-        for code in ["0\"元\"", "[$¥-804]#,##0", "￥0", "General\"元\""] {
+        for code in [
+            "0\"元\"",
+            "[$¥-804]#,##0",
+            "￥0",
+            "General\"元\"",
+            "[DBNum2]General\"元整\"",
+            "0\" CNY\"\"元\"",
+        ] {
             assert_eq!(look(code, 188.0), Look::Yuan, "{code}");
         }
         assert_eq!(look("0\"分\"", 188.0), Look::Fen);
@@ -358,10 +387,8 @@ mod tests {
             ("0\\.00", 188.0),
             ("0\".\"00", 188.0),
             ("0!.00", 188.0),
-            ("[$$-409]#,##0.00", 1.88),
-            ("[$HK$-C04]0.00", 1.88),
-            ("[$USD] 0.00", 1.88),
-            ("$0.00", 1.88),
+            ("[DBNum2][$-804]0", 1.88),
+            ("0\"K元\"", 188.0),
             ("0\"K\"", 188.0),
             ("0", 1.88),
             ("#,##0", 188.5),
@@ -384,7 +411,36 @@ mod tests {
         ] {
             assert_eq!(look(code, number), Look::Other, "{code}");
         }
+        for (code, number) in [
+            ("[$$-409]#,##0.00", 1.88),
+            ("[$HK$-C04]0.00", 1.88),
+            ("[$USD] 0.00", 1.88),
+            ("$0.00", 1.88),
+            ("[$USD]", 1.88),
+            ("0.00\" EUR\"", 1.88),
+            ("#,##0.00\"美元\"", 1.88),
+            ("\"港币\"0.00", 1.88),
+            ("[$JP¥-411]0", 188.0),
+            ("[$₩-412]0", 188.0),
+        ] {
+            assert_eq!(look(code, number), Look::Foreign, "{code}");
+        }
         assert_eq!(look("[>100]0;0.00", 1.88), Look::Decimal);
         assert_eq!(look("[Red][<0]0.00;0.00", 1.88), Look::Decimal);
+    }
+
+    #[test]
+    fn a_text_that_is_not_shown_is_known() {
+        for (code, hides) in [
+            (";;;", true),
+            ("0;0;0;\"***\"", true),
+            ("0.00;-0.00;0;@", false),
+            ("0;;;@\"!\"", false),
+            (";;", false),
+            ("@", false),
+            ("", false),
+        ] {
+            assert_eq!(NumberFormat::of_code(code).hides_text(), hides, "{code}");
+        }
     }
 }

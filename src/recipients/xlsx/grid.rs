@@ -3,11 +3,13 @@
 //! A sheet borrows the workbook's strings, and the workbook the file: the thread owns them all,
 //! and unpacks while its rows are checked elsewhere.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use super::broken::{BrokenWorkbook, broken};
+use super::comments::marking;
 use super::contents::Contents;
 use super::package::Package;
 use super::sheet::{Merged, Sheet, SheetRow};
@@ -83,6 +85,8 @@ impl Grid {
         row.has_text_after_quote = false;
         self.is_hidden = next.is_hidden;
         row.is_struck = next.is_struck;
+        row.unseen = next.unseen;
+        row.comment = next.comment;
         self.last_row = next.number;
         for (column, kind, text) in next.cells {
             while row.kinds.len() < column {
@@ -180,7 +184,8 @@ fn read<R: Read + Seek>(
         None => the_sheet(&mut package, &contents, &shared)?,
     };
     if let Some(name) = part {
-        let mut sheet = Sheet::new(package.must(&name)?, &shared);
+        let comments = marking(&mut package, &name)?;
+        let mut sheet = Sheet::new(package.must(&name)?, &shared, comments);
         send_rows(&mut sheet, outbox)?;
         end.merged = sheet.merged;
         end.hidden_columns = sheet.hidden_columns;
@@ -204,7 +209,7 @@ fn the_sheet<R: Read + Seek>(
     }
     let mut found = Vec::new();
     for (name, part) in &contents.sheets {
-        if Sheet::new(package.must(part)?, shared)
+        if Sheet::new(package.must(part)?, shared, BTreeMap::new())
             .next_row()?
             .is_some()
         {

@@ -8,18 +8,18 @@
 //!
 //! - `package`, `part`: the zip and the XML of its parts, within bounds; `contents`: which parts;
 //! - `strings`, `styles`: what the cells of all sheets share; `code`, `format`: what a
-//!   number looks like;
+//!   number looks like; `ink`: whether letters are seen; `comments`: what is said beside cells;
 //! - `value`, `sheet`: a cell, and the rows of a sheet; `grid`: rows for the reader;
-//! - `names`: the names of its sheets;
 //! - `property`: what a program told of the workbook beside its cells;
 //! - `broken`: why a workbook is refused.
 
 mod broken;
 mod code;
+mod comments;
 mod contents;
 mod format;
 mod grid;
-mod names;
+mod ink;
 mod package;
 mod part;
 mod property;
@@ -28,6 +28,6 @@ mod strings;
 mod styles;
 mod value;
 
+pub(super) use contents::{meant_sheet, sheet_names};
 pub(super) use grid::Grid;
-pub(super) use names::{meant_sheet, sheet_names};
 pub use property::workbook_property;

@@ -1,5 +1,6 @@
 //! A worksheet as a stream of rows.
 
+use std::collections::BTreeMap;
 use std::io::BufRead;
 
 use quick_xml::events::Event;
@@ -29,6 +30,10 @@ pub(in crate::recipients) struct SheetRow {
     pub(in crate::recipients) is_hidden: bool,
     /// Whether one of its cells is struck through.
     pub(in crate::recipients) is_struck: bool,
+    /// The first cell that is there and not to be seen, by its column.
+    pub(in crate::recipients) unseen: Option<usize>,
+    /// The column and the text of a comment that marks it.
+    pub(in crate::recipients) comment: Option<(usize, String)>,
     /// Column from 0, kind and text of each cell that is not blank, from left to right.
     pub(in crate::recipients) cells: Vec<(usize, CellKind, String)>,
 }
@@ -51,19 +56,26 @@ pub(super) struct Sheet<'a, R> {
     /// Of rows that have none of their own.
     height: Option<String>,
     is_at_end: bool,
+    /// The comments that mark a row, by its number.
+    comments: BTreeMap<u64, (usize, String)>,
     pub(super) merged: Vec<Merged>,
     /// Hidden columns, first and last, from 0.
     pub(super) hidden_columns: Vec<(usize, usize)>,
 }
 
 impl<'a, R: BufRead> Sheet<'a, R> {
-    pub(super) fn new(part: XmlPart<R>, shared: &'a WorkbookParts) -> Self {
+    pub(super) fn new(
+        part: XmlPart<R>,
+        shared: &'a WorkbookParts,
+        comments: BTreeMap<u64, (usize, String)>,
+    ) -> Self {
         Sheet {
             part,
             shared,
             last_row: 0,
             height: None,
             is_at_end: false,
+            comments,
             merged: Vec::new(),
             hidden_columns: Vec::new(),
         }
@@ -82,6 +94,7 @@ impl<'a, R: BufRead> Sheet<'a, R> {
                         row.is_hidden = is_true(attribute(&tag, "hidden")?)
                             || is_below(attribute(&tag, "ht")?.or(self.height.clone()), FLAT);
                         row.number = self.number(number)?;
+                        row.comment = self.comments.remove(&row.number);
                         self.cells(&mut row)?;
                     }
                     "col" => {
@@ -148,6 +161,9 @@ impl<'a, R: BufRead> Sheet<'a, R> {
                 cell.map_err(|what| self.part.fault(&format!("{}: {what}", place())))?;
             if !text.trim().is_empty() {
                 row.is_struck |= self.shared.styles.is_struck(head.style);
+                if row.unseen.is_none() && self.shared.styles.hides(head.style, kind) {
+                    row.unseen = Some(column);
+                }
                 row.cells.push((column, kind, text));
             }
         }
@@ -187,7 +203,7 @@ fn is_below(size: Option<String>, least: f64) -> bool {
 }
 
 /// Row from 1 and column from 0 of `B7`.
-fn address(text: &str) -> Option<(u64, usize)> {
+pub(super) fn address(text: &str) -> Option<(u64, usize)> {
     let split = text.find(|c: char| c.is_ascii_digit())?;
     let (name, row) = text.split_at(split);
     if name.is_empty() || name.len() > 3 {

@@ -1,14 +1,16 @@
-//! The number formats of cells.
+//! The formats of cells: how they show a number, and whether they show anything at all.
 
 use std::collections::HashMap;
 use std::io::{Read, Seek};
 
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
 use super::broken::BrokenWorkbook;
 use super::format::{Look, NumberFormat};
+use super::ink::{BLACK, Colour, WHITE};
 use super::package::Package;
 use super::part::attribute;
+use crate::recipients::row::cell::CellKind;
 
 /// A workbook has at most 64,000 formats of cells.
 const FORMATS_MAX: usize = 64_000;
@@ -17,10 +19,41 @@ const FORMATS_MAX: usize = 64_000;
 #[derive(Default)]
 pub(super) struct Styles {
     formats: Vec<NumberFormat>,
-    /// Which of them each style has.
-    of_style: Vec<usize>,
-    /// Whether each style strikes its text through.
-    strikes: Vec<bool>,
+    styles: Vec<Style>,
+}
+
+/// A format of cells.
+struct Style {
+    /// Its number format.
+    format: usize,
+    /// Whether it strikes its text through.
+    is_struck: bool,
+    /// Whether its letters have the colour of the cell.
+    is_unseen: bool,
+}
+
+/// Letters.
+struct Font {
+    is_struck: bool,
+    colour: Colour,
+}
+
+/// The lists of a part of styles that matter.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum StyleList {
+    Fonts,
+    Fills,
+    Cells,
+    Other,
+}
+
+/// The lists before those of cells, which name their parts by number.
+struct StyleParts {
+    list: StyleList,
+    codes: HashMap<u32, NumberFormat>,
+    indexes: HashMap<u32, usize>,
+    fonts: Vec<Font>,
+    fills: Vec<Colour>,
 }
 
 impl Styles {
@@ -33,62 +66,127 @@ impl Styles {
         let Some(mut part) = package.part(name)? else {
             return Ok(styles);
         };
-        let mut codes: HashMap<u32, NumberFormat> = HashMap::new();
-        let mut indexes: HashMap<u32, usize> = HashMap::new();
-        let mut is_of_cells = false;
-        let (mut is_of_fonts, mut fonts) = (false, Vec::new());
+        let mut parts = StyleParts {
+            list: StyleList::Other,
+            codes: HashMap::new(),
+            indexes: HashMap::new(),
+            fonts: Vec::new(),
+            fills: Vec::new(),
+        };
         loop {
             match part.next()? {
                 Event::Eof => return Ok(styles),
-                Event::End(tag) if tag.local_name().as_ref() == "cellXfs" => is_of_cells = false,
-                Event::End(tag) if tag.local_name().as_ref() == "fonts" => is_of_fonts = false,
-                Event::Start(tag) => {
-                    let number = |name| Ok(attribute(&tag, name)?.and_then(|it| it.parse().ok()));
-                    match tag.local_name().as_ref() {
-                        "cellXfs" => is_of_cells = true,
-                        "fonts" => is_of_fonts = true,
-                        "font" if is_of_fonts && fonts.len() < FORMATS_MAX => fonts.push(false),
-                        "strike" if is_of_fonts => {
-                            let is_off = attribute(&tag, "val")?
-                                .is_some_and(|it| matches!(it.as_str(), "0" | "false"));
-                            if let Some(font) = fonts.last_mut() {
-                                *font = !is_off;
-                            }
-                        }
-                        "numFmt" if codes.len() < FORMATS_MAX => {
-                            let code = attribute(&tag, "formatCode")?.unwrap_or_default();
-                            let id = number("numFmtId")?;
-                            codes.extend(id.map(|id| (id, NumberFormat::of_code(&code))));
-                        }
-                        "xf" if is_of_cells && styles.of_style.len() < FORMATS_MAX => {
-                            let id = number("numFmtId")?.unwrap_or(0);
-                            let formats = &mut styles.formats;
-                            let index = *indexes.entry(id).or_insert_with(|| {
-                                let own = codes.get(&id).cloned();
-                                formats.push(own.unwrap_or_else(|| NumberFormat::of_id(id)));
-                                formats.len() - 1
-                            });
-                            styles.of_style.push(index);
-                            let font = attribute(&tag, "fontId")?.and_then(|it| it.parse().ok());
-                            let is_struck = font.and_then(|it: usize| fonts.get(it));
-                            styles.strikes.push(is_struck.is_some_and(|it| *it));
-                        }
-                        _ => {}
+                Event::End(tag) => {
+                    let name = tag.local_name();
+                    if matches!(name.as_ref(), "cellXfs" | "fonts" | "fills") {
+                        parts.list = StyleList::Other;
                     }
                 }
+                Event::Start(tag) => match tag.local_name().as_ref() {
+                    "cellXfs" => parts.list = StyleList::Cells,
+                    "fonts" => parts.list = StyleList::Fonts,
+                    "fills" => parts.list = StyleList::Fills,
+                    "xf" if parts.list == StyleList::Cells => styles.push(&tag, &mut parts)?,
+                    _ => parts.take(&tag)?,
+                },
                 _ => {}
             }
         }
     }
 
+    /// Adds a format of cells.
+    fn push(&mut self, tag: &BytesStart<'_>, parts: &mut StyleParts) -> Result<(), BrokenWorkbook> {
+        if self.styles.len() >= FORMATS_MAX {
+            return Ok(());
+        }
+        let number = |name| Ok(attribute(tag, name)?.and_then(|it| it.parse::<u32>().ok()));
+        let id = number("numFmtId")?.unwrap_or(0);
+        let formats = &mut self.formats;
+        let format = *parts.indexes.entry(id).or_insert_with(|| {
+            let own = parts.codes.get(&id).cloned();
+            formats.push(own.unwrap_or_else(|| NumberFormat::of_id(id)));
+            formats.len() - 1
+        });
+        let index = |id: u32| usize::try_from(id).unwrap_or(usize::MAX);
+        let font = number("fontId")?.and_then(|id| parts.fonts.get(index(id)));
+        let fill = number("fillId")?.and_then(|id| parts.fills.get(index(id)));
+        let is_unseen = font.is_some_and(|font| !font.colour.is_seen_on(fill.unwrap_or(&WHITE)));
+        self.styles.push(Style {
+            format,
+            is_struck: font.is_some_and(|font| font.is_struck),
+            is_unseen,
+        });
+        Ok(())
+    }
+
     /// Whether the style strikes the text through.
     pub(super) fn is_struck(&self, style: usize) -> bool {
-        self.strikes.get(style).is_some_and(|it| *it)
+        self.styles.get(style).is_some_and(|it| it.is_struck)
+    }
+
+    /// Whether nobody sees what stands in a cell of the style. A number that its format does not
+    /// show is one that is shown as another.
+    pub(super) fn hides(&self, style: usize, kind: CellKind) -> bool {
+        let Some(style) = self.styles.get(style) else {
+            return false;
+        };
+        style.is_unseen || (kind == CellKind::Text && self.formats[style.format].hides_text())
     }
 
     /// The look that the style gives the number.
     pub(super) fn look(&self, style: usize, number: f64) -> Look {
-        let format = self.of_style.get(style).map(|index| &self.formats[*index]);
+        let format = self.styles.get(style).map(|it| &self.formats[it.format]);
         format.map_or(Look::Plain, |format| format.look(number))
+    }
+}
+
+impl StyleParts {
+    /// Takes what a tag says of the list that it stands in.
+    fn take(&mut self, tag: &BytesStart<'_>) -> Result<(), BrokenWorkbook> {
+        match (self.list, tag.local_name().as_ref()) {
+            (_, "numFmt") if self.codes.len() < FORMATS_MAX => {
+                let code = attribute(tag, "formatCode")?.unwrap_or_default();
+                let id = attribute(tag, "numFmtId")?.and_then(|it| it.parse().ok());
+                let format = id.map(|id| (id, NumberFormat::of_code(&code)));
+                self.codes.extend(format);
+            }
+            (StyleList::Fonts, "font") if self.fonts.len() < FORMATS_MAX => {
+                self.fonts.push(Font {
+                    is_struck: false,
+                    colour: BLACK,
+                });
+            }
+            (StyleList::Fonts, "strike") => {
+                let value = attribute(tag, "val")?;
+                let is_off = value.is_some_and(|it| matches!(it.as_str(), "0" | "false"));
+                if let Some(font) = self.fonts.last_mut() {
+                    font.is_struck = !is_off;
+                }
+            }
+            (StyleList::Fonts, "color") => {
+                if let Some(font) = self.fonts.last_mut() {
+                    font.colour = Colour::of(tag)?;
+                }
+            }
+            (StyleList::Fills, "fill") if self.fills.len() < FORMATS_MAX => {
+                self.fills.push(Colour::Unknown);
+            }
+            (StyleList::Fills, "patternFill") => {
+                let kind = attribute(tag, "patternType")?;
+                let is_none = kind.as_deref().is_none_or(|it| it == "none");
+                if is_none && let Some(fill) = self.fills.last_mut() {
+                    *fill = WHITE;
+                }
+            }
+            (StyleList::Fills, "fgColor") => {
+                if let Some(fill) = self.fills.last_mut()
+                    && *fill == Colour::Unknown
+                {
+                    *fill = Colour::of(tag)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
     }
 }

@@ -103,6 +103,7 @@ impl WorkbookParts {
                 let end = if text.contains('.') { "" } else { ".00" };
                 Ok((CellKind::Number, text + end))
             }
+            Look::Foreign => Ok((CellKind::Foreign, number.to_string())),
             Look::Other => Ok((CellKind::Scaled, number.to_string())),
             Look::Date => {
                 let words = date_words(number, self.is_1904);

@@ -1,0 +1,195 @@
+//! Money that is not yuan, by the words for it: in the name of a column, in a column of
+//! currencies, in a number format.
+
+use super::meaning::{Meaning, Unit, fold};
+
+/// Signs of other money.
+const SIGNS: &[char] = &[
+    '$', '€', '£', '￡', '₩', '₽', '₹', '฿', '₫', '₱', '₺', '₴', '₸',
+];
+
+/// Names of other money.
+const NAMES: &str = "美元 美金 美刀 港元 港币 港幣 港纸 欧元 歐元 日元 日圆 日圓 日币 英镑 英鎊 澳元 澳币 澳门元 澳门币 \
+     葡币 加元 加币 新元 新币 新加坡元 新台币 台币 台幣 臺幣 韩元 韩币 韓元 泰铢 泰銖 卢布 盧布 卢比 盧比 法郎 瑞郎 \
+     越南盾 印尼盾 林吉特 马币 令吉 比索 里亚尔 雷亚尔 迪拉姆 克朗 兰特 里拉 外币 外幣 外汇 积分 虚拟币 金币 \
+     dollar euro pound sterling yen rupee rouble ruble baht franc peso";
+
+/// Codes of other money, each a word of its own.
+const CODES: &str = "usd hkd eur gbp jpy twd ntd mop sgd krw thb rub inr chf aud cad nzd myr idr \
+     php vnd mxn brl zar aed sar try sek nok dkk pln czk huf ils kzt mnt mmk lak khr bnd pkr bdt \
+     usdt btc eth";
+
+/// Codes that stand alone in a number format, as in `US$` without its sign.
+const SHORT: &str = "us hk nt jp au ca sg eu uk";
+
+fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.split_ascii_whitespace()
+}
+
+/// Whether a text names money that is not yuan.
+pub(in crate::recipients) fn names_other_money(text: &str) -> bool {
+    let folded = fold(text);
+    if folded.contains(SIGNS) || words(NAMES).any(|name| folded.contains(name)) {
+        return true;
+    }
+    let mut parts = folded.split(|c: char| !c.is_ascii_alphabetic());
+    parts.any(|part| {
+        let bare = part.strip_prefix("amount").unwrap_or(part);
+        let bare = bare.strip_suffix("amount").unwrap_or(bare);
+        words(CODES).any(|code| code == bare)
+    })
+}
+
+/// The same of what a number format prints around a number.
+pub(in crate::recipients) fn prints_other_money(text: &str) -> bool {
+    let folded = fold(text);
+    let mut parts = folded.split(|c: char| !c.is_ascii_alphabetic());
+    names_other_money(text) || parts.any(|part| words(SHORT).any(|code| code == part))
+}
+
+/// A column of currencies, and whether its cells say yuan or fen as well.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::recipients) struct CurrencyColumn {
+    index: usize,
+    unit: Unit,
+}
+
+impl CurrencyColumn {
+    /// The first one that is only kept.
+    pub(super) fn of(names: &[String], meanings: &[Meaning]) -> Option<CurrencyColumn> {
+        let mut columns = names.iter().zip(meanings);
+        let index = columns
+            .position(|(name, meaning)| *meaning == Meaning::Extra && names_currencies(name))?;
+        let unit = meanings.iter().find_map(|meaning| match meaning {
+            Meaning::Amount(unit) => Some(*unit),
+            Meaning::Openid
+            | Meaning::RowKey
+            | Meaning::Text(_)
+            | Meaning::Extra
+            | Meaning::Reason
+            | Meaning::Nameless => None,
+        })?;
+        Some(CurrencyColumn { index, unit })
+    }
+
+    /// Where a row says that its amount is another money.
+    pub(super) fn other(self, cells: &csv::StringRecord) -> Option<usize> {
+        let cell = cells.get(self.index).unwrap_or("").trim();
+        (!cell.is_empty() && cell != "CNY" && !is_yuan(cell, self.unit)).then_some(self.index)
+    }
+}
+
+/// `币种`, `Currency`, `金额单位`.
+fn names_currencies(name: &str) -> bool {
+    let core: String = fold(name).chars().filter(|c| c.is_alphanumeric()).collect();
+    let is_it = |word: &str| core.contains(word);
+    matches!(core.as_str(), "货币" | "貨幣" | "ccy" | "curr")
+        || words("币种 幣種 币别 幣別 货币单位 货币种类 货币类型 货币代码 货币名称 貨幣單位 金额单位 currency")
+            .any(is_it)
+}
+
+/// Whether a cell says yuan in one way or several, and nothing else; below a column of fen it may
+/// say 分.
+fn is_yuan(cell: &str, unit: Unit) -> bool {
+    let mut rest = fold(cell);
+    for word in words(
+        "renminbi chinese china yuan rmb cny cnh cn prc 人民币 人民幣 中国 中國 元 圆 圓 ￥ ¥ 156",
+    ) {
+        rest = rest.replace(word, "");
+    }
+    let rest = rest.replace(|c: char| !c.is_alphanumeric() && !SIGNS.contains(&c), "");
+    rest.is_empty() || (rest == "分" && unit == Unit::Fen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_money_is_known_by_its_words() {
+        for text in [
+            "金额(美元)",
+            "金额（港币）",
+            "Amount USD",
+            "amount_usd",
+            "AmountEUR",
+            "USDAmount",
+            "US$",
+            "€",
+            "金额(日元)",
+            "欧元",
+            "HKD",
+            "积分",
+            "Amount (Euro)",
+        ] {
+            assert!(names_other_money(text), "{text}");
+        }
+        for text in [
+            "金额(元)",
+            "金额(分)",
+            "amount_yuan",
+            "人民币",
+            "RMB",
+            "￥",
+            "CNY",
+            "元整",
+            "金额",
+            "usdo",
+            "实发金额",
+        ] {
+            assert!(!names_other_money(text), "{text}");
+        }
+        assert!(prints_other_money("JP¥") && prints_other_money("NT"));
+        assert!(!prints_other_money("元") && !prints_other_money("CN¥"));
+    }
+
+    #[test]
+    fn a_currency_column_says_yuan_or_another_money() {
+        let names = ["openid", "金额(元)", "币种"].map(str::to_owned);
+        let meanings = |unit| [Meaning::Openid, Meaning::Amount(unit), Meaning::Extra];
+        let column = CurrencyColumn::of(&names, &meanings(Unit::Yuan)).unwrap();
+        let other = |cell| column.other(&csv::StringRecord::from(vec!["", "", cell]));
+        for cell in [
+            "",
+            " ",
+            "CNY",
+            "cny",
+            "ＣＮＹ",
+            "RMB",
+            "人民币",
+            "人民币元",
+            "人民币(CNY)",
+            "CNY-人民币",
+            "元",
+            "￥",
+            "Chinese Yuan",
+            "CN¥",
+            "156",
+        ] {
+            assert_eq!(other(cell), None, "{cell}");
+        }
+        for cell in [
+            "USD", "美元", "HKD", "港币", "$", "日元", "分", "万元", "840", "未知",
+        ] {
+            assert_eq!(other(cell), Some(2), "{cell}");
+        }
+        let of_fen = CurrencyColumn::of(&names, &meanings(Unit::Fen)).unwrap();
+        assert!(
+            of_fen
+                .other(&csv::StringRecord::from(vec!["", "", "分"]))
+                .is_none()
+        );
+        for (name, is_it) in [
+            ("币种", true),
+            ("Currency", true),
+            ("currency_code", true),
+            ("货币", true),
+            ("金额单位", true),
+            ("单位", false),
+            ("币", false),
+            ("门店", false),
+        ] {
+            assert_eq!(names_currencies(name), is_it, "{name}");
+        }
+    }
+}
