@@ -95,3 +95,82 @@ fn a_file_that_is_no_page_stays_and_no_page_is_written() {
     assert_eq!(man(dir.path(), "zh").2, 2);
     assert_eq!(fs::read_to_string(&page).unwrap(), ".TH hongbao 1\n");
 }
+
+/// What a page says in English, be it of this program or of what makes the page.
+const ENGLISH: [&str; 9] = [
+    ".SH NAME",
+    ".SH SYNOPSIS",
+    ".SH DESCRIPTION",
+    ".SH OPTIONS",
+    ".SH EXTRA",
+    ".SH VERSION",
+    "Print ",
+    "Possible values",
+    "[default",
+];
+
+#[test]
+fn a_chinese_manual_says_everything_in_chinese_in_the_lines_of_the_help() {
+    let dir = tempfile::tempdir().unwrap();
+    let [en, zh] = ["en", "zh"].map(|lang| {
+        let folder = dir.path().join(lang);
+        let (_, told, exit) = man(&folder, lang);
+        assert_eq!(exit, 0, "{told}");
+        folder
+    });
+    let names = |folder: &Path| {
+        let pages = fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> = pages.map(|page| page.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(&en), names(&zh));
+    for name in names(&zh) {
+        let page = fs::read_to_string(zh.join(&name)).unwrap();
+        let name = name.display();
+        for word in ENGLISH {
+            assert!(!page.contains(word), "{name}: {word} in {page}");
+        }
+        // A line of prose, which begins with no mark of its own, has Chinese in it.
+        let body = page.lines().skip_while(|line| *line != ".SH 选项");
+        let about =
+            body.filter(|line| line.split(' ').count() > 4 && !line.starts_with(['.', ' ']));
+        for line in about {
+            assert!(!line.is_ascii(), "{name}: {line}");
+        }
+        assert!(page.contains(".SH 名称\nhongbao"), "{page}");
+    }
+    let page = fs::read_to_string(zh.join("hongbao-load.1")).unwrap();
+    for part in [
+        "检查名单并写入账本",
+        "<\\fI活动文件\\fR>",
+        "\\fI<数字>\\fR",
+        "显示帮助",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    // The lines of the help stay lines: `man` would put spaces between them.
+    assert_eq!(page.matches("\n.nf\n").count(), 1, "{page}");
+    assert_eq!(man(&en, "zh").2, 0, "one manual is written over the other");
+}
+
+#[test]
+fn completions_describe_in_the_language_that_is_asked_for() {
+    for shell in ["zsh", "fish", "elvish", "powershell"] {
+        let english = ran(&["completions", shell], "en").0;
+        assert!(english.contains("Check a recipients file"), "{shell}");
+        let chinese = ran(&["completions", shell, "--lang", "zh"], "en").0;
+        assert!(chinese.contains("检查名单并写入账本"), "{shell}");
+        for word in [
+            "Print help",
+            "Check a",
+            " see a",
+            "array of",
+            "approve commands",
+        ] {
+            assert!(!chinese.contains(word), "{shell}: {word} in {chinese}");
+        }
+    }
+    let [en, zh] = ["en", "zh"].map(|lang| ran(&["completions", "bash"], lang).0);
+    assert_eq!(en, zh, "bash completes words and describes nothing");
+}

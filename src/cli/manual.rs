@@ -6,7 +6,8 @@ use clap::{Command, CommandFactory as _};
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
-use super::Cli;
+use super::{Cli, chinese};
+use crate::words::Lang;
 
 /// A manual page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,21 +21,39 @@ pub struct ManualPage {
 impl Cli {
     /// The completion script for this shell.
     #[must_use]
-    pub fn completions(shell: Shell) -> Vec<u8> {
+    pub fn completions(shell: Shell, lang: Lang) -> Vec<u8> {
         let mut script = Vec::new();
-        generate(shell, &mut Cli::command(), "hongbao", &mut script);
-        script
+        let mut command = match lang {
+            Lang::En => Cli::command(),
+            Lang::Zh => chinese::built(Cli::command()),
+        };
+        generate(shell, &mut command, "hongbao", &mut script);
+        match lang {
+            Lang::En => script,
+            Lang::Zh => chinese::script(&String::from_utf8_lossy(&script)).into_bytes(),
+        }
     }
 
     /// A page for the program and one for each verb.
     ///
     /// # Errors
     /// Where a page cannot be made.
-    pub fn manual() -> io::Result<Vec<ManualPage>> {
+    pub fn manual(lang: Lang) -> io::Result<Vec<ManualPage>> {
         let mut command = Cli::command().disable_help_subcommand(true);
-        command.build();
         let mut pages = Vec::new();
-        add_pages(&command, &mut pages)?;
+        match lang {
+            Lang::En => {
+                command.build();
+                add_pages(&command, &mut pages)?;
+            }
+            Lang::Zh => {
+                add_pages(&chinese::built(command), &mut pages)?;
+                for page in &mut pages {
+                    let text = String::from_utf8_lossy(&page.text);
+                    page.text = chinese::page(&text).into_bytes();
+                }
+            }
+        }
         Ok(pages)
     }
 }

@@ -73,7 +73,7 @@ fn carry_out(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
         Verb::Doctor(args) => block_on(Builder::new_current_thread(), doctor::doctor(&args, lang)),
         Verb::Schedule(args) => schedule::schedule(&args, lang),
         Verb::Notify(args) => block_on(Builder::new_current_thread(), notify::notify(&args, lang)),
-        Verb::Completions(args) => manual::completions(&args),
+        Verb::Completions(args) => manual::completions(&args, lang),
         Verb::Man(args) => manual::man(&args, lang),
     }
 }

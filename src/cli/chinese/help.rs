@@ -44,7 +44,7 @@ pub(in crate::cli) fn help(
     command: Command,
     args: impl Iterator<Item = OsString>,
 ) -> Option<String> {
-    let asked = in_chinese(command, "").try_get_matches_from(args);
+    let asked = in_chinese(command, "", wrapped).try_get_matches_from(args);
     let asked = asked.err()?;
     match asked.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
@@ -54,8 +54,8 @@ pub(in crate::cli) fn help(
     }
 }
 
-/// A verb with its options and its own verbs.
-fn in_chinese(command: Command, path: &str) -> Command {
+/// A verb with its options and its own verbs, whose texts are put into lines by `lines`.
+pub(super) fn in_chinese(command: Command, path: &str, lines: fn(&str) -> String) -> Command {
     let about = text(path, "").unwrap_or_default();
     let long = text(path, ":").map(|long| format!("{about}\n\n{long}"));
     let has_more = command.get_after_long_help().is_some();
@@ -65,10 +65,10 @@ fn in_chinese(command: Command, path: &str) -> Command {
         .about(about)
         .long_about(None::<&str>)
         .after_long_help(more.map(|(_, text)| *text))
-        .mut_args(|arg| argument(arg, path))
+        .mut_args(|arg| argument(arg, path, lines))
         .mut_subcommands(|verb| {
             let path = [path, verb.get_name()].join(" ");
-            in_chinese(verb, path.trim_start())
+            in_chinese(verb, path.trim_start(), lines)
         });
     // Only the program itself says more of itself.
     match long {
@@ -78,11 +78,11 @@ fn in_chinese(command: Command, path: &str) -> Command {
 }
 
 /// An option or an argument, with its default and the values that it takes.
-fn argument(arg: Arg, path: &str) -> Arg {
+fn argument(arg: Arg, path: &str, lines: fn(&str) -> String) -> Arg {
     let id = arg.get_id().as_str();
     let told = text(path, id).unwrap_or_default().to_owned();
     if !arg.get_action().takes_values() {
-        return arg.help(wrapped(&told)).long_help(None::<&str>);
+        return arg.help(lines(&told)).long_help(None::<&str>);
     }
     let values: Vec<String> = arg
         .get_possible_values()
@@ -107,7 +107,7 @@ fn argument(arg: Arg, path: &str) -> Arg {
         .into_iter()
         .map(|name| placeholder(&name).unwrap_or(name))
         .collect();
-    arg.help(wrapped(&told))
+    arg.help(lines(&told))
         .long_help(None::<&str>)
         .hide_default_value(true)
         .hide_possible_values(true)

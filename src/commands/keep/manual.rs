@@ -18,15 +18,18 @@ const OURS: &str = ".TH hongbao";
 /// As much of a page as is looked at to know it.
 const LOOK: u64 = 4096;
 
-pub(in crate::commands) fn completions(args: &CompletionsArgs) -> Result<ExitCode, Error> {
-    let script = Cli::completions(args.shell);
+pub(in crate::commands) fn completions(
+    args: &CompletionsArgs,
+    lang: Lang,
+) -> Result<ExitCode, Error> {
+    let script = Cli::completions(args.shell, lang);
     stream(StreamKind::Lines, |to| Ok(to.write_all(&script)?))?;
     Ok(ExitCode::Done)
 }
 
 pub(in crate::commands) fn man(args: &ManArgs, lang: Lang) -> Result<ExitCode, Error> {
     let folder = &args.dir;
-    let pages = Cli::manual()?;
+    let pages = Cli::manual(lang)?;
     create_dir_all(folder).map_err(unwritten(folder))?;
     // All are looked at before one is written: a refusal leaves the folder as it was.
     for page in &pages {
