@@ -2,46 +2,73 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::process::{Command, Stdio};
-use std::thread;
+use std::process::{Child, Command, Stdio};
+use std::thread::{self, JoinHandle};
 
 use nix::pty::{Winsize, openpty};
 
-use crate::support::{Campaign, program, total_yuan};
+use crate::support::{Campaign, for_each_at_once, program, total_yuan, until};
 
-/// A live run on a terminal of so many columns: what it wrote there.
-fn run_at(columns: u16, lang: &str) -> String {
+/// A process on a terminal, and what it writes there.
+struct OnTerminal {
+    child: Child,
+    reader: JoinHandle<String>,
+}
+
+impl OnTerminal {
+    /// Starts it with the terminal as its stdout or its stderr.
+    fn start(columns: u16, args: &[&str], is_stdout: bool) -> OnTerminal {
+        let size = Winsize {
+            ws_row: 24,
+            ws_col: columns,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
+        let terminal = openpty(Some(&size), None).unwrap();
+        let mut command = Command::new(program());
+        command.args(args).env("TERM", "xterm").stdin(Stdio::null());
+        let to = Stdio::from(terminal.slave);
+        let command = if is_stdout {
+            command.stdout(to).stderr(Stdio::null())
+        } else {
+            command.stdout(Stdio::null()).stderr(to)
+        };
+        let child = command.spawn().unwrap();
+        let mut screen = File::from(terminal.master);
+        let reader = thread::spawn(move || {
+            let (mut text, mut bytes) = (Vec::new(), [0; 4096]);
+            while let Ok(count @ 1..) = screen.read(&mut bytes) {
+                text.extend(&bytes[..count]);
+            }
+            String::from_utf8(text).unwrap()
+        });
+        OnTerminal { child, reader }
+    }
+
+    /// What it wrote until it ended well.
+    fn written(mut self) -> String {
+        assert_eq!(self.child.wait().unwrap().code(), Some(0));
+        self.reader.join().unwrap()
+    }
+}
+
+/// A live run on a terminal of so many columns, and a status that watches it on another: what they
+/// wrote there.
+fn run_at(columns: u16, lang: &str) -> [String; 2] {
     let mut campaign = Campaign::of(30);
     campaign.set("pace.per_second", "10");
     campaign.set("pace.in_flight", "2");
+    campaign.verb("load", &[]).exits(0);
     let total = total_yuan(campaign.total_fen());
-    let size = Winsize {
-        ws_row: 24,
-        ws_col: columns,
-        ws_xpixel: 0,
-        ws_ypixel: 0,
-    };
-    let terminal = openpty(Some(&size), None).unwrap();
-    let mut child = Command::new(program())
-        .arg("run")
-        .arg(campaign.path("campaign.toml"))
-        .args(["--live", "--confirm-total", &total, "--lang", lang])
-        .env("TERM", "xterm")
-        .stdin(Stdio::null())
-        .stderr(Stdio::from(terminal.slave))
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut screen = File::from(terminal.master);
-    let reader = thread::spawn(move || {
-        let (mut text, mut bytes) = (Vec::new(), [0; 4096]);
-        while let Ok(count @ 1..) = screen.read(&mut bytes) {
-            text.extend(&bytes[..count]);
-        }
-        String::from_utf8(text).unwrap()
+    let path = campaign.path("campaign.toml").display().to_string();
+    let run = ["run", &path, "--live", "--confirm-total", &total];
+    let run = OnTerminal::start(columns, &[&run, &["--lang", lang][..]].concat(), false);
+    until("it is under way", || {
+        campaign.wechat.books().paid_packets > 2
     });
-    assert_eq!(child.wait().unwrap().code(), Some(0));
-    reader.join().unwrap()
+    let status = ["status", &path, "--watch", "--lang", lang];
+    let status = OnTerminal::start(columns, &status, true);
+    [run, status].map(OnTerminal::written)
 }
 
 /// The rows of a terminal after this was written to it.
@@ -49,17 +76,20 @@ struct Screen {
     columns: usize,
     rows: Vec<Vec<char>>,
     at: (usize, usize),
-    /// The most bars that were seen at once, and how often one was drawn.
-    bars: (usize, usize),
+    /// What a drawing has once.
+    mark: &'static str,
+    /// The most drawings that were seen at once.
+    at_once: usize,
 }
 
 impl Screen {
-    fn after(text: &str, columns: usize) -> Screen {
+    fn after(text: &str, columns: usize, mark: &'static str) -> Screen {
         let mut screen = Screen {
             columns,
             rows: vec![vec![' '; columns]],
             at: (0, 0),
-            bars: (0, 0),
+            mark,
+            at_once: 0,
         };
         let mut chars = text.chars();
         while let Some(c) = chars.next() {
@@ -115,26 +145,43 @@ impl Screen {
         let (row, column) = self.at;
         self.rows[row][column] = c;
         self.at.1 += width;
-        if c == '/' {
-            self.bars.1 += 1;
-        }
-        let is_bar = |row: &&Vec<char>| row.iter().collect::<String>().contains("/30 ");
-        let bars = self.rows.iter().filter(is_bar).count();
-        self.bars.0 = self.bars.0.max(bars);
+        self.at_once = self.at_once.max(self.drawings());
+    }
+
+    fn drawings(&self) -> usize {
+        let is_one = |row: &&Vec<char>| row.iter().collect::<String>().contains(self.mark);
+        self.rows.iter().filter(is_one).count()
     }
 }
 
 #[test]
-fn the_bar_is_drawn_again_in_its_place() {
-    for columns in [80, 40] {
-        for (lang, packets) in [("en", "packets"), ("zh", "个红包")] {
-            let told = run_at(columns, lang);
-            assert!(told.contains(packets), "{told}");
-            let screen = Screen::after(&told, columns.into());
-            assert!(screen.bars.1 > 5, "hardly drawn: {told:?}");
-            assert_eq!(screen.bars.0, 1, "{lang} at {columns} columns: {told:?}");
-            let left = screen.rows.iter().flatten().any(|c| *c == '█');
-            assert!(!left, "the bar is left behind: {told:?}");
+fn a_bar_and_a_watched_status_are_drawn_again_in_their_place_until_the_run_ends() {
+    let sizes = [(80, "en"), (40, "en"), (80, "zh"), (40, "zh")];
+    for_each_at_once(sizes, |(columns, lang)| {
+        let [bar, status] = run_at(columns, lang);
+        let packets = if lang == "en" { "packets" } else { "个红包" };
+        assert!(bar.contains(packets), "{bar}");
+        let screen = Screen::after(&bar, columns.into(), "/30 ");
+        assert!(bar.matches("/30 ").count() > 5, "hardly drawn: {bar:?}");
+        assert_eq!(screen.at_once, 1, "{lang} at {columns} columns: {bar:?}");
+        let left = screen.rows.iter().flatten().any(|c| *c == '█');
+        assert!(!left, "the bar is left behind: {bar:?}");
+
+        let screen = Screen::after(&status, columns.into(), "lantern");
+        let about = format!("{lang} at {columns} columns: {status:?}");
+        assert_eq!(screen.at_once, 1, "{about}");
+        assert_eq!(screen.drawings(), 1, "the table stays: {about}");
+        let looks: Vec<&str> = status.split("lantern").collect();
+        assert!(looks.len() > 3, "it is drawn anew: {about}");
+        let [watched, rate, last] = match lang {
+            "en" => ["through, ", "/s  ", "30 packets"],
+            _ => ["已处理 ", "/秒  剩余 ", "30 个红包"],
+        };
+        for look in &looks[2..looks.len() - 1] {
+            assert!(look.contains(watched) && look.contains(rate), "{about}");
+            assert!(!look.contains("  0.0/"), "{about}");
         }
-    }
+        let end = looks[looks.len() - 1];
+        assert!(end.contains(last) && !end.contains(watched), "{about}");
+    });
 }
