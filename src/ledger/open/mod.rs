@@ -14,7 +14,7 @@
 
 pub(super) mod connect;
 pub(super) mod holder;
-mod home;
+pub(super) mod home;
 pub(super) mod leftover;
 pub(super) mod lock;
 pub(super) mod look;
