@@ -50,7 +50,7 @@ use std::time::{Duration, Instant};
 
 use hongbao::planted::Bug;
 use player::{Met, Played, Player, on_all_cores};
-use simulation::{GRAVEST, REGRESSIONS, Verdict};
+use simulation::{GRAVEST, LONGEST, REGRESSIONS, Verdict};
 
 /// Seeds within which each mistake must show.
 const WITHIN: u64 = 1000;
@@ -73,9 +73,13 @@ fn asked_for() -> Option<Range<u64>> {
     Some(from.parse().unwrap()..to.parse().unwrap())
 }
 
-/// Every fifth of them is one of the gravest.
+/// Every fifth of them is one of the gravest, every other of those one of the longest.
 fn with_the_gravest(seeds: Range<u64>) -> Vec<u64> {
-    let kind = |seed: u64| if seed % 5 == 4 { GRAVEST + seed } else { seed };
+    let kind = |seed: u64| match seed % 10 {
+        4 => GRAVEST + seed,
+        9 => LONGEST + seed,
+        _ => seed,
+    };
     seeds.map(kind).collect()
 }
 

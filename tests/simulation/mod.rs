@@ -51,6 +51,9 @@ const PLAYED_AS_BEFORE: u64 = 1_005_599;
 /// where whatever paid twice was found.
 pub(crate) const GRAVEST: u64 = 1 << 40;
 
+/// From this seed on, weeks pass between lives besides: queries reach back 30 days.
+pub(crate) const LONGEST: u64 = 1 << 41;
+
 /// What became of a seed.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Verdict {

@@ -11,7 +11,7 @@ use hongbao::simulator::{FaultName, FaultRates, ResendOfPaid};
 
 use super::chance::Chance;
 use super::stray::Strays;
-use super::{GRAVEST, PLAYED_AS_BEFORE, REGRESSIONS};
+use super::{GRAVEST, LONGEST, PLAYED_AS_BEFORE, REGRESSIONS};
 
 /// Where virtual time begins: 2026-11-23 12:00 in Beijing.
 const BEGIN_MS: i64 = 1_795_406_400_000;
@@ -285,6 +285,7 @@ impl Plan {
         plan.shut_the_door();
         plan.upset_the_machine();
         plan.close_early();
+        plan.draw_out();
         if !is_old {
             plan.load_more();
             plan.let_somebody_in();
@@ -522,6 +523,27 @@ impl Plan {
             if chance.one_in(2) {
                 let hours = chance.pick(&[26, 73, 5 * 24, 12 * 24]);
                 storm.pause_ms = storm.pause_ms.max(hours * HOUR_MS);
+            }
+        }
+    }
+
+    /// At times weeks pass between two lives, about as many as queries reach back, or the clock is
+    /// as wrong.
+    fn draw_out(&mut self) {
+        if self.seed < LONGEST {
+            return;
+        }
+        let mut chance = Chance(self.seed ^ 0x0A6E_0F1E);
+        for storm in &mut self.storms {
+            let days = chance.pick(&[2, 15, 27, 28, 29, 30, 31, 45]);
+            let minutes = chance.pick(&[0, 0, 1, 20, 11 * 60]);
+            if chance.one_in(2) {
+                let pause = days * 24 * HOUR_MS + minutes * 60_000;
+                storm.pause_ms = storm.pause_ms.max(pause);
+            }
+            let skew = chance.pick(&[-40, -29, -2, 2, 29, 40]) * 24 * HOUR_MS;
+            if chance.one_in(6) && storm.skew_ms == 0 {
+                storm.skew_ms = skew;
             }
         }
     }
