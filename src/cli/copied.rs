@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::campaign::CampaignArgs;
 use super::counted::count;
 
 /// Arguments of `ledger`.
@@ -26,7 +27,7 @@ pub enum LedgerAction {
     Restore(CopyArgs),
     /// Accept the ledger that stands here, a copy or none, and go on as after a restore.
     #[command(after_long_help = include_str!("help/adopt.txt"))]
-    Adopt(AdoptArgs),
+    Adopt(CampaignArgs),
 }
 
 /// A campaign file and a copy of its ledger.
@@ -38,17 +39,6 @@ pub struct CopyArgs {
     /// The copy.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-}
-
-/// `ledger adopt`
-#[derive(Debug, Args)]
-pub struct AdoptArgs {
-    /// The campaign file.
-    #[arg(value_name = "CAMPAIGN.toml")]
-    pub campaign: PathBuf,
-    /// Adopt it also where nothing tells that it is a copy: the whole disk was put back.
-    #[arg(long)]
-    pub as_copy: bool,
 }
 
 /// `ledger backup`

@@ -32,7 +32,7 @@ mod wrapped;
 mod write;
 
 pub use audit::found::Audit;
-pub use copy::adopt::{adopt, adopt_copy};
+pub use copy::adopt::adopt;
 pub use copy::folder::{BackupFolder, KeptBackup, backup_before_migration};
 pub use copy::restore::{Restored, restore};
 pub use decide::reissue::{Reissued, Wanted};

@@ -59,13 +59,6 @@ words! {
         "{ledger} 现为正式账本，其中没有本活动：载入其中的红包在发送前都先查询。被它取代的账本\
          不得再使用";
 
-    /// Nothing tells that it is a copy.
-    in_its_place(ledger, again):
-        "{ledger} is where it was, and nothing tells that it is a copy: it was not changed. If the \
-         whole disk was put back to an earlier moment, which no file tells, type {again}"
-        "{ledger} 仍在原处，没有迹象表明它是副本：未作任何改动。若整块磁盘已恢复到较早的快照\
-         （文件本身看不出来），请执行 {again}";
-
     /// A verb that only looks was given a copy.
     looked_at(ledger, adopt):
         "{ledger} is a backup or another copy of the ledger that was used last: packets that it \

@@ -4,12 +4,11 @@
 use std::num::NonZeroU32;
 use std::path::Path;
 
-use crate::cli::{AdoptArgs, BackupArgs, CopyArgs, LedgerAction, LedgerArgs};
+use crate::cli::{BackupArgs, CampaignArgs, CopyArgs, LedgerAction, LedgerArgs};
 use crate::clock::beijing_words;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::restore as put_back;
-use crate::ledger::{BackupFolder, Reader, Restored, adopt as take_over, adopt_copy};
+use crate::ledger::{BackupFolder, Reader, Restored, adopt as take_over, restore as put_back};
 use crate::words::{Lang, copy as words, next};
 
 use crate::commands::console::say;
@@ -97,21 +96,12 @@ fn restore(args: &CopyArgs, lang: Lang) -> Result<ExitCode, Error> {
     Ok(ExitCode::Done)
 }
 
-fn adopt(args: &AdoptArgs, lang: Lang) -> Result<ExitCode, Error> {
+fn adopt(args: &CampaignArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let ledger = &context.campaign.ledger;
     let (mode, now) = (context.campaign.gateway.mode, context.clock.now_ms());
     let note = context.lock_note("adopt");
-    let (by, rules) = ((mode, Some(&note)), context.rules());
-    let adopted = if args.as_copy {
-        Some(take_over(ledger, by, &rules, now)?)
-    } else {
-        adopt_copy(ledger, by, &rules, now)?
-    };
-    let Some(adopted) = adopted else {
-        let again = context.command("ledger adopt") + " --as-copy";
-        return Err(Error::Usage(words::in_its_place(ledger.display(), again)));
-    };
+    let adopted = take_over(ledger, (mode, Some(&note)), &context.rules(), now)?;
     if context.loaded()?.is_none() {
         context.tell(&words::adopted_empty(ledger.display()));
         context.tell(&next::command(context.command("load")));

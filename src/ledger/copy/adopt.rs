@@ -2,7 +2,7 @@
 //! copy that was made by other means, or an empty one in the place of one that is lost. It does
 //! what a restore does, without the copy.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::Connection;
 
@@ -15,7 +15,6 @@ use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::{Home, LedgerRow};
 use crate::ledger::open::connect::{connect, create_private};
 use crate::ledger::open::holder::LockNote;
-use crate::ledger::open::home::is_where_it_was;
 use crate::ledger::open::leftover::keep_leftovers;
 use crate::ledger::open::lock::Lock;
 use crate::ledger::open::migrate;
@@ -34,82 +33,30 @@ pub fn adopt(
     rules: &RetryRules,
     now: i64,
 ) -> Result<Restored, LedgerError> {
-    Held::take(ledger, (mode, note), now)?.fall_behind(mode, rules, now)
-}
-
-/// As [`adopt`], unless nothing tells that the ledger is a copy, or ever was: then it changes
-/// nothing, and is `None`.
-///
-/// # Errors
-/// As of [`adopt`].
-pub fn adopt_copy(
-    ledger: &Path,
-    (mode, note): (Mode, Option<&LockNote>),
-    rules: &RetryRules,
-    now: i64,
-) -> Result<Option<Restored>, LedgerError> {
-    let held = Held::take(ledger, (mode, note), now)?;
-    if held.version == migrate::VERSION && is_where_it_was(&held.conn, &held.path, &held.lock)? {
-        return Ok(None);
+    let ledger = &real(ledger);
+    check_folder(ledger)?;
+    let mut lock = Lock::take(ledger)?;
+    note.map_or(Ok(()), |note| lock.sign(note))?;
+    keep_leftovers(ledger, now)?;
+    create_private(ledger)?;
+    lock.hold(ledger)?;
+    let mut conn = connect(ledger)?;
+    if migrate::check_version(&conn, ledger)? > 0 {
+        check_mode(&conn, ledger, mode)?;
     }
-    held.fall_behind(mode, rules, now).map(Some)
-}
-
-/// The ledger that stands there, or an empty file in its place, that nobody else takes meanwhile.
-struct Held {
-    path: PathBuf,
-    lock: Lock,
-    conn: Connection,
-    version: i64,
-}
-
-impl Held {
-    fn take(
-        ledger: &Path,
-        (mode, note): (Mode, Option<&LockNote>),
-        now: i64,
-    ) -> Result<Held, LedgerError> {
-        let path = real(ledger);
-        check_folder(&path)?;
-        let mut lock = Lock::take(&path)?;
-        note.map_or(Ok(()), |note| lock.sign(note))?;
-        keep_leftovers(&path, now)?;
-        create_private(&path)?;
-        lock.hold(&path)?;
-        let conn = connect(&path)?;
-        let version = migrate::check_version(&conn, &path)?;
-        if version > 0 {
-            check_mode(&conn, &path, mode)?;
-        }
-        Ok(Held {
-            path,
-            lock,
-            conn,
-            version,
-        })
-    }
-
-    fn fall_behind(
-        mut self,
-        mode: Mode,
-        rules: &RetryRules,
-        now: i64,
-    ) -> Result<Restored, LedgerError> {
-        let path = &self.path;
-        migrate::migrate(&mut self.conn, path)?;
-        let epoch = begin(&self.conn, mode, now).map_err(LedgerError::sqlite(path, "adopting"))?;
-        check_sound(path, path)?;
-        let home = Home::settle(path, &self.lock)?;
-        let epoch = self.lock.epoch()?.max(epoch).max(0) + 1;
-        let (to_ask, known_until) = take_behind(&self.conn, rules, (epoch, home), now)
-            .map_err(LedgerError::sqlite(path, "marking what is open"))?;
-        self.lock.note(epoch)?;
-        Ok(Restored {
-            to_ask,
-            known_until,
-            replaced: None,
-        })
-    }
+    migrate::migrate(&mut conn, ledger)?;
+    let epoch = begin(&conn, mode, now).map_err(LedgerError::sqlite(ledger, "adopting"))?;
+    check_sound(ledger, ledger)?;
+    let home = Home::settle(ledger, &lock)?;
+    let epoch = lock.epoch()?.max(epoch).max(0) + 1;
+    let (to_ask, known_until) = take_behind(&conn, rules, (epoch, home), now)
+        .map_err(LedgerError::sqlite(ledger, "marking what is open"))?;
+    lock.note(epoch)?;
+    Ok(Restored {
+        to_ask,
+        known_until,
+        replaced: None,
+    })
 }
 
 /// The epoch of the process that took it last; an empty one gets its own row.

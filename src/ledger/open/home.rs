@@ -68,25 +68,6 @@ pub(super) fn check_home(conn: &Connection, path: &Path) -> Result<(), LedgerErr
     })
 }
 
-/// Whether everything tells that the ledger is the one that a process took last under this name,
-/// in the file that it was in: its home, and the epoch that the lock file has. A file whose whole
-/// disk was put back to an earlier moment tells the same.
-pub(in crate::ledger) fn is_where_it_was(
-    conn: &Connection,
-    path: &Path,
-    lock: &Lock,
-) -> Result<bool, LedgerError> {
-    let row = LedgerRow::read(conn).map_err(LedgerError::sqlite(path, "taking the ledger"))?;
-    let noted = lock.epoch()?;
-    let Some(row) = row.filter(|row| noted > 0 && row.epoch == noted) else {
-        return Ok(false);
-    };
-    let (found, word) = (Home::at(path)?, lock.word()?);
-    Ok(row
-        .home
-        .is_some_and(|home| home.is(&found, word.as_deref())))
-}
-
 fn fresh_word() -> std::io::Result<String> {
     let mut word = [0; 16];
     getrandom::fill(&mut word).map_err(|fault| std::io::Error::other(fault.to_string()))?;
@@ -107,7 +88,7 @@ mod tests {
     use super::*;
     use crate::config::Mode;
     use crate::domain::policy::RetryRules;
-    use crate::ledger::{Owner, Reader, adopt, adopt_copy};
+    use crate::ledger::{Owner, Reader, adopt};
 
     thread_local! {
         static HAS_BIRTHS: Cell<bool> = const { Cell::new(true) };
@@ -225,42 +206,6 @@ mod tests {
         HAS_BIRTHS.set(true);
         open(&ledger).unwrap();
         assert!(word_beside(&ledger).is_some(), "it is kept");
-    }
-
-    #[test]
-    fn only_a_ledger_of_which_nothing_tells_that_it_is_a_copy_is_where_it_was() {
-        let take = |ledger: &Path| {
-            let taken = adopt_copy(ledger, (Mode::Live, None), &RULES, 2_000);
-            taken.unwrap().is_some()
-        };
-        for has_births in [true, false] {
-            let place = Place::new(has_births);
-            let ledger = place.ledger("one");
-            assert!(!take(&ledger), "{has_births}");
-            place.copy(&["", ".lock"]);
-            assert!(take(&place.ledger("two")), "another file");
-            assert!(!take(&place.ledger("two")), "it is that one now");
-            let old = fs::read(&ledger).unwrap();
-            open(&ledger).unwrap();
-            fs::write(&ledger, old).unwrap();
-            assert!(take(&ledger), "older than the last process");
-            let lock = ledger.with_extension("db.lock");
-            fs::remove_file(&lock).unwrap();
-            assert!(take(&ledger), "nobody knows who had it last");
-            let conn = Connection::open(&ledger).unwrap();
-            let row = LedgerRow::read(&conn).unwrap().unwrap();
-            LedgerRow { home: None, ..row }.write(&conn).unwrap();
-            drop(conn);
-            assert!(take(&ledger), "it never said where it was");
-            let copy = place.dir.path().join("copy");
-            Reader::open(&ledger)
-                .unwrap()
-                .unwrap()
-                .backup(&copy, 3_000)
-                .unwrap();
-            fs::write(&ledger, fs::read(&copy).unwrap()).unwrap();
-            assert!(take(&ledger), "a backup says so itself");
-        }
     }
 
     #[test]

@@ -14,7 +14,7 @@
 
 pub(super) mod connect;
 pub(super) mod holder;
-pub(super) mod home;
+mod home;
 pub(super) mod leftover;
 pub(super) mod lock;
 pub(super) mod look;
