@@ -23,8 +23,8 @@ use crate::ledger::open::owner::check_mode;
 
 /// Takes the ledger of this name, or makes an empty one. Everything that is not settled, and
 /// whatever is loaded into an empty one, is asked about before it is sent, and every campaign is
-/// paused. Whoever asks for it is believed, also where nothing tells of a copy: no file does where a
-/// whole folder or disk was put back to an earlier moment.
+/// paused. Whoever asks for it is believed, also where nothing tells of a copy: no file does where
+/// a whole folder or disk was put back to an earlier moment.
 ///
 /// # Errors
 /// Where another process holds the ledger, or where it is not one of this program's, or is damaged.
