@@ -1,8 +1,9 @@
 //! Whether people let it run: the approval that it may need, and a pause.
 //!
 //! A run that ends with 9 for want of an approval, or with 11 since a halt paused the campaign, is
-//! refused, and that is a failure. A person's pause ends with 5, as the times of `[schedule]` do:
-//! somebody wants it so.
+//! refused, and that is a failure. Before the list is loaded nothing can be approved: `doctor` is
+//! asked first of all, and a step that is still to come is none. A person's pause ends with 5, as
+//! the times of `[schedule]` do: somebody wants it so.
 
 use super::told::{Check, CheckName};
 use crate::clock::beijing_words;
@@ -28,7 +29,7 @@ fn approval(context: &Context) -> Check {
         }
         Ok(Some(PlannedApproval::NotLoaded)) => {
             let load = context.command("load");
-            Check::fail(name, words::not_loaded(), words::load_first(load))
+            Check::warn(name, words::not_loaded(), words::load_first(load))
         }
         Ok(Some(PlannedApproval::Missing(why, approve))) => {
             let (plan, approve) = (context.command("plan"), CommandWords(approve));
