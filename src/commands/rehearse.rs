@@ -47,6 +47,10 @@ use scratch::Scratch;
 
 /// Rows that are played where nobody asks for more: a rehearsal is to take minutes at most.
 const ROWS: u64 = 10_000;
+/// A rate of faults makes about so many at most of each kind for which a run waits, as for a late
+/// answer: as many as the usual rate of a tenth brings about in the usual rows. A client that came
+/// through those learns nothing of more of them, which a long rehearsal would spend its time on.
+const WAITED_FOR: f64 = 50.0;
 /// Questions that the first run asks before anything is sent.
 const QUESTIONS: u64 = 20;
 
@@ -60,6 +64,8 @@ pub(super) async fn rehearse(args: &RehearseArgs, lang: Lang) -> Result<ExitCode
     let mut signals = Signals::install()?;
     let mut scratch = Scratch::make()?;
     let owed = copy_rows(&list, &yours, &scratch, args.rows.unwrap_or(ROWS))?;
+    let rows = u64::try_from(owed.len()).unwrap_or(u64::MAX);
+    let faults = faults.over(rows);
     let simulator = open_gateway(&yours, &scratch, (faults, args.seed)).await?;
     let ours = settings::played(&yours, scratch.folder(), simulator.base_url());
     let campaign = scratch.path("campaign.toml");
@@ -74,7 +80,6 @@ pub(super) async fn rehearse(args: &RehearseArgs, lang: Lang) -> Result<ExitCode
     );
     let program = Program::on(campaign.clone(), lang)?;
     let fen = owed.iter().map(|owed| owed.fen).sum();
-    let rows = u64::try_from(owed.len()).unwrap_or(u64::MAX);
     let kills = kills::draw(args.seed, args.kills, rows + rows.min(QUESTIONS));
     let stage = Stage {
         program: &program,
@@ -110,13 +115,34 @@ pub(super) async fn rehearse(args: &RehearseArgs, lang: Lang) -> Result<ExitCode
     })
 }
 
+/// Faults as they are asked for.
+enum AskedFaults {
+    /// This part of all sends.
+    Rate(f64),
+    /// Each by its name.
+    Named(FaultRates),
+}
+
+impl AskedFaults {
+    /// Their rates in a rehearsal of so many rows.
+    fn over(self, rows: u64) -> FaultRates {
+        match self {
+            AskedFaults::Rate(rate) => {
+                let rows = f64::from(u32::try_from(rows.max(1)).unwrap_or(u32::MAX));
+                FaultRates::of_every_kind(rate, (WAITED_FOR / rows).min(1.0))
+            }
+            AskedFaults::Named(rates) => rates,
+        }
+    }
+}
+
 /// A rate for all faults, or rates by name.
-fn faults(asked: &[String]) -> Result<FaultRates, Error> {
+fn faults(asked: &[String]) -> Result<AskedFaults, Error> {
     if let [rate] = asked
         && let Ok(rate) = rate.trim().parse::<f64>()
     {
         return if (0.0..=1.0).contains(&rate) {
-            Ok(FaultRates::of_every_kind(rate))
+            Ok(AskedFaults::Rate(rate))
         } else {
             Err(Error::Usage(usage::rate(rate.to_string())))
         };
@@ -125,7 +151,7 @@ fn faults(asked: &[String]) -> Result<FaultRates, Error> {
     for fault in asked {
         faults.add(fault)?;
     }
-    Ok(faults)
+    Ok(AskedFaults::Named(faults))
 }
 
 /// Checks the whole recipients file as `load` would, also the rows that are not played.
@@ -253,4 +279,21 @@ fn report(context: &Context, scratch: &Scratch) -> Result<Vec<Claim>, Error> {
 fn read_claims(path: &Path) -> std::io::Result<Vec<Claim>> {
     let text = std::fs::read(path)?;
     Ok(serde_json::from_slice(&text)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_rehearsal_waits_no_longer_for_the_faults_of_a_rate_than_a_usual_one() {
+        let over = |asked: &str, rows| faults(&[asked.to_owned()]).unwrap().over(rows);
+        assert_eq!(over("0.1", 200), over("0.1", 9_000));
+        assert_eq!(
+            over("0.1", 100_000),
+            FaultRates::of_every_kind(0.1, 0.0005),
+            "fifty of each"
+        );
+        assert_eq!(over("late=0.1", 200), over("late=0.1", 100_000));
+    }
 }

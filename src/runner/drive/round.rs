@@ -159,7 +159,7 @@ impl<'a> Round<'a> {
         // As many as there are workers: a query waits for its permit with nothing else ahead,
         // and one that grows stale is asked again.
         loop {
-            let room = self.in_flight - self.outstanding;
+            let room = group(self.in_flight, self.outstanding);
             // In an outage every further question would only wear out the bound on them.
             let taken = if self.goes_on() && room > 0 {
                 self.take(&mut among, room).await?
@@ -176,6 +176,10 @@ impl<'a> Round<'a> {
                 return Ok(());
             }
             if let Some(over) = self.results.recv().await {
+                self.take_in(over, is_first).await?;
+            }
+            // Answers that one commit recorded come together.
+            while let Ok(over) = self.results.try_recv() {
                 self.take_in(over, is_first).await?;
             }
         }
@@ -248,5 +252,29 @@ impl<'a> Round<'a> {
             seen.insert(bill, (after, sighting));
         }
         Ok(())
+    }
+}
+
+/// How many questions to make now. They are made in groups, as a run makes its attempts: a commit
+/// for each place that is free again would wait for the disk each time.
+fn group(in_flight: usize, outstanding: usize) -> usize {
+    let room = in_flight - outstanding;
+    if room * 3 >= in_flight { room } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_are_made_in_groups_and_nothing_waits_for_ever() {
+        let made = |in_flight| -> Vec<usize> {
+            let of = |outstanding| group(in_flight, outstanding);
+            (0..=in_flight).map(of).collect()
+        };
+        assert_eq!(made(1), [1, 0]);
+        assert_eq!(made(3), [3, 2, 1, 0]);
+        assert_eq!(made(7), [7, 6, 5, 4, 3, 0, 0, 0]);
+        assert_eq!((group(32, 21), group(32, 22)), (11, 0));
     }
 }

@@ -127,6 +127,12 @@ impl FaultName {
         }
     }
 
+    /// Whether it costs a client more time than one more request: it waits for an answer that is
+    /// late, and after `FREQ_LIMIT` all its requests rest.
+    pub(super) fn takes_time(self) -> bool {
+        matches!(self, FaultName::Late | FaultName::FreqLimit)
+    }
+
     /// The reply of a fault that keeps the request from being carried out; `None` for the rest.
     pub(in crate::simulator) fn instead(self) -> Option<GatewayReply> {
         match self {

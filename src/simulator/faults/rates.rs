@@ -46,16 +46,29 @@ impl FaultRates {
     }
 
     /// Every fault there is, each as often as the others, so that `rate` of all sends go wrong; a
-    /// query meets fewer, because some faults make no sense for it.
+    /// query meets fewer, because some faults make no sense for it. The kinds for which a client
+    /// waits are no more often than `slow`, and the others make up for them.
     #[must_use]
-    pub fn of_every_kind(rate: f64) -> Self {
+    pub fn of_every_kind(rate: f64, slow: f64) -> Self {
         let befalls = |fault: &&FaultName| fault.befalls(Endpoint::Send);
-        let kinds: f64 = FaultName::ALL.iter().filter(befalls).map(|_| 1.0).sum();
+        let (waited_for, quick): (Vec<FaultName>, _) = FaultName::ALL
+            .iter()
+            .filter(befalls)
+            .partition(|fault| fault.takes_time());
+        let count = |kinds: &[FaultName]| kinds.iter().map(|_| 1.0).sum::<f64>();
+        let (waited_for, quick) = (count(&waited_for), count(&quick));
         // They are drawn one by one: nothing goes wrong where none of them falls.
-        let each = 1.0 - (1.0 - rate).powf(1.0 / kinds);
+        let even = 1.0 - (1.0 - rate).powf(1.0 / (waited_for + quick));
+        let (slow, each) = if even <= slow {
+            (even, even)
+        } else {
+            let others_fall = (1.0 - rate) / (1.0 - slow).powf(waited_for);
+            (slow, 1.0 - others_fall.powf(1.0 / quick))
+        };
         let all = FaultName::ALL.iter();
         all.fold(FaultRates::none(), |faults, fault| {
-            faults.with(*fault, each)
+            let rate = if fault.takes_time() { slow } else { each };
+            faults.with(*fault, rate)
         })
     }
 
@@ -132,14 +145,17 @@ mod tests {
 
     #[test]
     fn faults_of_every_kind_add_up_to_the_rate() {
-        for rate in [0.0, 0.1, 0.5, 1.0] {
-            let faults = FaultRates::of_every_kind(rate);
-            let falls = |n: &u32| {
+        for (rate, slow) in [(0.0, 1.0), (0.1, 1.0), (0.5, 0.001), (1.0, 0.1), (1.0, 1.0)] {
+            let faults = FaultRates::of_every_kind(rate, slow);
+            let drawn = |n: u32| {
                 let mut dice = FaultDice::about(7, &[&n.to_string()]);
-                faults.draw(Endpoint::Send, &mut dice).is_some()
+                faults.draw(Endpoint::Send, &mut dice)
             };
-            let fell = u32::try_from((0..10_000).filter(falls).count()).unwrap();
-            assert!((f64::from(fell) / 10_000.0 - rate).abs() < 0.02, "{fell}");
+            let fell: Vec<FaultName> = (0..10_000).filter_map(drawn).collect();
+            let part = |count: usize| f64::from(u32::try_from(count).unwrap()) / 10_000.0;
+            assert!((part(fell.len()) - rate).abs() < 0.02, "{}", fell.len());
+            let waits = fell.iter().filter(|fault| fault.takes_time()).count();
+            assert!(part(waits) <= 2.5 * slow, "{waits} of at most {slow} each");
         }
     }
 
