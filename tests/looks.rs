@@ -357,3 +357,37 @@ fn a_comment_that_marks_a_row_is_told() {
         .says(&["有 1 行像是已标注为不发放", "批注“"]);
     assert_eq!(case.count("ready"), 3);
 }
+
+#[test]
+fn a_person_in_several_rows_is_told_with_them() {
+    let list =
+        format!("业务单号,姓名,openid,金额(元)\nk1,张三,{A},1\nk2,李四,{B},1\nk3,张三,{A},2\n");
+    let told = [
+        "1 person stands in more than one row, 2 in all, and each row is a packet of its own",
+        &format!("line 2, openid (张三) `{A}`; line 4, openid (张三) `{A}`"),
+    ];
+    let case = with(&list);
+    loads(&case, &told, &["有 1 人出现在多行中（共 2 行）"]);
+    assert_eq!(case.count("ready"), 3);
+    let rest = [5, 6, 7, 8].map(|row| format!("k{row},{row},{C},1\n"));
+    let told = ["2 people stand in more than one row, 6 in all"];
+    with(list + &rest.concat())
+        .verb("load", &["--check"])
+        .exits(0)
+        .says(&told);
+}
+
+#[test]
+fn columns_are_told_by_what_they_are_read_as() {
+    let list = format!("姓名,openid,金额（元）,祝福语,门店\n张三,{A},1,恭喜,南山\n");
+    let told = [
+        "columns read: `openid`; `金额（元）` as amount_yuan; `祝福语` as wishing\n",
+        "columns kept for the reports, never sent: `姓名`; `门店`\n",
+    ];
+    let case = with(list);
+    case.verb("load", &["--check"]).exits(0).says(&told);
+    case.verb("load", &["--lang", "zh"]).exits(0).says(&[
+        "读取的列：“openid”；“金额（元）”（即 amount_yuan）；“祝福语”（即 wishing）\n",
+        "仅留作报表、不会发送的列：“姓名”；“门店”\n",
+    ]);
+}

@@ -60,6 +60,7 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
     };
     let staged = stage(&context, &mut owner, &intake).map_err(named(file, context.lang))?;
     keep(&context, file, Some((staged.rows, staged.total)));
+    staged.columns.iter().for_each(|line| context.tell(line));
     staged.commit(&context, &list)?;
     if args.refreeze && frozen.is_some() {
         context.tell(&words::refrozen(context.path.display()));
@@ -153,6 +154,7 @@ fn say_other_list(context: &Context, file: &Path) -> Result<(), Error> {
 
 fn tell_checked(context: &Context, file: &Path, staged: &Staged<'_>) {
     keep(context, file, Some((staged.rows, staged.total)));
+    staged.columns.iter().for_each(|line| context.tell(line));
     context.tell(&words::checked(file.display(), staged.rows, staged.total));
 }
 

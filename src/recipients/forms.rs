@@ -24,13 +24,42 @@ impl Forms {
         }
     }
 
-    /// The forms that different openids have; nothing is kept.
-    pub(super) fn take_common(&mut self) -> BTreeSet<u64> {
+    /// What openids have in common; nothing is kept.
+    pub(super) fn take_common(&mut self) -> Common {
         let mut seen = std::mem::take(&mut self.seen);
         seen.sort_unstable();
         let pairs = seen.windows(2);
         let is_common = |pair: &&[u64]| pair[0] != pair[1] && is_of_form(pair[0], pair[1]);
-        pairs.filter(is_common).map(|pair| pair[0] & !OWN).collect()
+        let forms = pairs.filter(is_common).map(|pair| pair[0] & !OWN).collect();
+        let runs = seen.chunk_by(|a, b| a == b).filter(|run| run.len() > 1);
+        let mut common = Common {
+            forms,
+            ..Common::default()
+        };
+        for run in runs {
+            common.repeated.push(run[0]);
+            common.rows += run.len();
+        }
+        common
+    }
+}
+
+/// What the openids of a list have in common.
+#[derive(Debug, Default)]
+pub(super) struct Common {
+    /// The forms that different openids have.
+    pub(super) forms: BTreeSet<u64>,
+    /// The entries of openids that stand in more than one row, in order, and in how many rows they
+    /// stand together.
+    pub(super) repeated: Vec<u64>,
+    pub(super) rows: usize,
+}
+
+impl Common {
+    /// Whether the openid stands in more than one row; its entry.
+    pub(super) fn repeated(&self, openid: &str) -> Option<u64> {
+        let entry = entry(openid);
+        self.repeated.binary_search(&entry).is_ok().then_some(entry)
     }
 }
 
@@ -72,7 +101,7 @@ mod tests {
         for openid in openids {
             forms.add(openid);
         }
-        forms.take_common().len()
+        forms.take_common().forms.len()
     }
 
     #[test]
@@ -97,5 +126,16 @@ mod tests {
         ] {
             assert_eq!(common(&[first, other]), 0, "{other}");
         }
+    }
+
+    #[test]
+    fn openids_that_stand_twice_are_counted() {
+        let mut forms = Forms::default();
+        for openid in ["oAbc", "oDef", "oAbc", "oGhi", "oAbc", "oDef", "oABC"] {
+            forms.add(openid);
+        }
+        let common = forms.take_common();
+        assert_eq!((common.repeated.len(), common.rows), (2, 5));
+        assert!(common.repeated("oAbc").is_some() && common.repeated("oGhi").is_none());
     }
 }

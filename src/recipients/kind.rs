@@ -16,6 +16,13 @@ pub(super) const HEAD: u64 = 2048;
 /// An Excel lock file has 165 bytes.
 const LOCK_MAX: u64 = 512;
 
+/// Files of which there are several kinds.
+const PICTURE: OtherFile = OtherFile::Unrelated(both("a picture", "图片"));
+const SOUND: OtherFile = OtherFile::Unrelated(both("a sound", "音频"));
+const VIDEO: OtherFile = OtherFile::Unrelated(both("a video", "视频"));
+const PROGRAM: OtherFile = OtherFile::Unrelated(both("a program", "程序"));
+const FONT: OtherFile = OtherFile::Unrelated(both("a font", "字体文件"));
+
 /// First bytes that are enough to know a file by.
 const BINARY: &[(&[u8], OtherFile)] = &[
     (b"%PDF", OtherFile::Source(both("a PDF", " PDF"))),
@@ -35,13 +42,10 @@ const BINARY: &[(&[u8], OtherFile)] = &[
         b"7z\xBC\xAF\x27\x1C",
         OtherFile::Archive(both("a 7z archive", " 7z 压缩包")),
     ),
-    (b"\x89PNG", OtherFile::Unrelated(both("a picture", "图片"))),
-    (
-        b"\xFF\xD8\xFF",
-        OtherFile::Unrelated(both("a picture", "图片")),
-    ),
-    (b"GIF8", OtherFile::Unrelated(both("a picture", "图片"))),
-    (b"BM\0\0", OtherFile::Unrelated(both("a picture", "图片"))),
+    (b"\x89PNG", PICTURE),
+    (b"\xFF\xD8\xFF", PICTURE),
+    (b"GIF8", PICTURE),
+    (b"BM\0\0", PICTURE),
     (
         b"SQLite format 3\0",
         OtherFile::Source(both("a database", "数据库")),
@@ -82,28 +86,19 @@ const BINARY: &[(&[u8], OtherFile)] = &[
         b"PAR1",
         OtherFile::Source(both("a Parquet file", " Parquet 文件")),
     ),
-    (b"\x7FELF", OtherFile::Unrelated(both("a program", "程序"))),
-    (b"MZ\x90\0", OtherFile::Unrelated(both("a program", "程序"))),
-    (b"II*\0", OtherFile::Unrelated(both("a picture", "图片"))),
-    (b"MM\0*", OtherFile::Unrelated(both("a picture", "图片"))),
-    (b"8BPS", OtherFile::Unrelated(both("a picture", "图片"))),
-    (
-        b"\0\0\x01\0",
-        OtherFile::Unrelated(both("a picture", "图片")),
-    ),
-    (b"ID3", OtherFile::Unrelated(both("a sound", "音频"))),
-    (b"OggS", OtherFile::Unrelated(both("a sound", "音频"))),
-    (b"fLaC", OtherFile::Unrelated(both("a sound", "音频"))),
-    (b"#!AMR", OtherFile::Unrelated(both("a sound", "音频"))),
-    (
-        b"\x1A\x45\xDF\xA3",
-        OtherFile::Unrelated(both("a video", "视频")),
-    ),
-    (b"FLV\x01", OtherFile::Unrelated(both("a video", "视频"))),
-    (
-        b"\x30\x26\xB2\x75",
-        OtherFile::Unrelated(both("a video", "视频")),
-    ),
+    (b"\x7FELF", PROGRAM),
+    (b"MZ\x90\0", PROGRAM),
+    (b"II*\0", PICTURE),
+    (b"MM\0*", PICTURE),
+    (b"8BPS", PICTURE),
+    (b"\0\0\x01\0", PICTURE),
+    (b"ID3", SOUND),
+    (b"OggS", SOUND),
+    (b"fLaC", SOUND),
+    (b"#!AMR", SOUND),
+    (b"\x1A\x45\xDF\xA3", VIDEO),
+    (b"FLV\x01", VIDEO),
+    (b"\x30\x26\xB2\x75", VIDEO),
     (
         b"MSCF",
         OtherFile::Archive(both("a cabinet archive", " CAB 压缩包")),
@@ -116,9 +111,9 @@ const BINARY: &[(&[u8], OtherFile)] = &[
         b"!<arch>",
         OtherFile::Unrelated(both("a package", "软件包")),
     ),
-    (b"wOFF", OtherFile::Unrelated(both("a font", "字体文件"))),
-    (b"wOF2", OtherFile::Unrelated(both("a font", "字体文件"))),
-    (b"OTTO", OtherFile::Unrelated(both("a font", "字体文件"))),
+    (b"wOFF", FONT),
+    (b"wOF2", FONT),
+    (b"OTTO", FONT),
     (
         b"-----BEGIN",
         OtherFile::Unrelated(both("a key or a certificate in PEM", " PEM 密钥或证书")),
@@ -158,6 +153,12 @@ pub(super) fn no_table(head: &[u8]) -> Option<FormFault> {
     if let Some(name) = inside(head) {
         return Some(FormFault::NoTable(name));
     }
+    if is_dbf(head) {
+        return Some(FormFault::NoTable(OtherFile::Sheet(both(
+            "a dBASE table (.dbf)",
+            " dBASE 表（.dbf）",
+        ))));
+    }
     if is_sylk(head) {
         return Some(FormFault::NoTable(OtherFile::Sheet(both(
             "a SYLK sheet",
@@ -180,11 +181,9 @@ fn inside(head: &[u8]) -> Option<OtherFile> {
         return None;
     }
     Some(match head.get(8..11) {
-        Some(b"hei" | b"hev" | b"mif" | b"msf" | b"avi") => {
-            OtherFile::Unrelated(both("a picture", "图片"))
-        }
-        Some(b"M4A" | b"M4B") => OtherFile::Unrelated(both("a sound", "音频")),
-        _ => OtherFile::Unrelated(both("a video", "视频")),
+        Some(b"hei" | b"hev" | b"mif" | b"msf" | b"avi") => PICTURE,
+        Some(b"M4A" | b"M4B") => SOUND,
+        _ => VIDEO,
     })
 }
 
@@ -202,6 +201,21 @@ fn is_sylk(head: &[u8]) -> bool {
     rest.first().is_some_and(is_break) || rest.split(is_break).skip(1).any(is_record)
 }
 
+/// Whether it is a table of dBASE: a version, a date, and fields of 32 bytes each up to a CR.
+/// FoxPro has room for a name behind them.
+fn is_dbf(head: &[u8]) -> bool {
+    let Some([version, _, 1..=12, 1..=31, _, _, _, _, a, b]) = head.first_chunk() else {
+        return false;
+    };
+    let behind = match version {
+        0x03 | 0x83 | 0x8B | 0xF5 => 0,
+        0x30..=0x32 => 263,
+        _ => return false,
+    };
+    let size = usize::from(u16::from_le_bytes([*a, *b])).saturating_sub(behind);
+    size > 32 && size % 32 == 1 && head.get(size - 1) == Some(&b'\r')
+}
+
 fn marked(text: &[u8]) -> Option<OtherFile> {
     let has = |word: &[u8]| text.windows(word.len()).any(|it| it == word);
     let behind = |first: &[u8]| text.strip_prefix(first).map(<[u8]>::trim_ascii_start);
@@ -217,18 +231,18 @@ fn marked(text: &[u8]) -> Option<OtherFile> {
         });
     }
     if text.starts_with(b"<") {
-        let is_page = [
-            &b"<html"[..],
-            b"<table",
-            b"<!doctype",
-            b"<head",
-            b"<meta",
-            b"<body",
-            b"<div",
-        ]
-        .iter()
-        .any(|word| has(word));
+        let mut marks = "<html <table <!doctype <head <meta <body <div".split(' ');
+        let is_page = marks.any(|mark| has(mark.as_bytes()));
         return is_page.then_some(OtherFile::Sheet(both("an HTML page", "网页（HTML）")));
+    }
+    if text.starts_with(b"table\r\n0,1") || text.starts_with(b"table\n0,1") {
+        return Some(OtherFile::Sheet(both("a DIF sheet", " DIF 表格")));
+    }
+    if text.starts_with(b"socialcalc:version") {
+        return Some(OtherFile::Source(both(
+            "an EtherCalc sheet",
+            " EtherCalc 表格",
+        )));
     }
     if text.starts_with(b"mime-version:") || text.starts_with(b"from: <saved by") {
         return Some(OtherFile::Sheet(both(
@@ -337,6 +351,16 @@ mod tests {
             (
                 b"-----BEGIN CERTIFICATE-----",
                 "a key or a certificate in PEM",
+            ),
+            (b"TABLE\r\n0,1\r\n\"S\"\r\n", "a DIF sheet"),
+            (
+                &[
+                    b"\x03\x7A\x0B\x1C\x03\0\0\0\x41\0".as_slice(),
+                    &[0; 54],
+                    b"\r",
+                ]
+                .concat(),
+                "a dBASE table (.dbf)",
             ),
             (b"ID;PWXL;N;E\r\nP;PGeneral\r\n", "a SYLK sheet"),
             (b"ID;PSCALC3\nC;X1;Y1;K\"openid\"\n", "a SYLK sheet"),

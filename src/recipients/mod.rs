@@ -40,7 +40,7 @@ pub use fault::repeated::Repeated;
 pub use hash::sha256_of;
 pub use head::{encoding_told, head};
 pub use list::ListFile;
-pub use people::{name_people, tell_alike};
+pub use people::{columns_told, name_people, tell_alike};
 pub use reader::{PacketReader, Summary};
 pub use rejects::{Late, Rejects, write_rejects};
 pub use row::packet::RowRules;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fault::error::RecipientsError;
 use super::fault::faults::Faults;
-use super::forms::form;
+use super::forms::{Common, form};
 use super::list::ListFile;
 use super::reader::PacketReader;
 use super::row::packet::{ReadStep, RowRules};
@@ -40,20 +40,62 @@ fn name_all(mut reader: PacketReader, faults: &mut Faults) -> Result<(), Recipie
     Ok(())
 }
 
-/// Tells of openids that are the same to the eye, with the rows and the people. Where there are
-/// any, the list is read once more for it.
+/// Which columns of the list are read as what, and which are only kept: a line each.
+#[must_use]
+pub fn columns_told(reader: &PacketReader) -> Vec<Words> {
+    reader.header().read_as()
+}
+
+/// Tells of openids that are the same to the eye, and of those that stand in more than one row,
+/// with the rows and the people. Where there are any, the list is read once more for it.
 pub fn tell_alike(list: &ListFile, reader: &mut PacketReader) {
     let common = reader.watch.forms.take_common();
-    if common.is_empty() {
+    if reader.columns().has_row_key && !common.repeated.is_empty() {
+        let again = PacketReader::open(list, reader.rules);
+        if let Ok(people) = again.and_then(|again| find_repeated(again, &common)) {
+            let counts = (common.repeated.len(), common.rows);
+            reader.findings.notices.repeated(counts, people);
+        }
+    }
+    if common.forms.is_empty() {
         return;
     }
     let again = PacketReader::open(list, reader.rules);
-    if let Ok(groups) = again.and_then(|again| find_alike(again, &common)) {
+    if let Ok(groups) = again.and_then(|again| find_alike(again, &common.forms)) {
         for rows in groups.into_values().filter(|rows| rows.len() > 1) {
             let places = rows.into_iter().take(ROWS_TOLD).map(|(_, row)| row);
             reader.findings.notices.alike(places.collect());
         }
     }
+}
+
+/// People told who stand in more than one row, and how many are looked at for them.
+const PEOPLE_TOLD: usize = 3;
+const PEOPLE_SEEN: usize = 1_000;
+
+/// Two rows each of the first people who have them.
+fn find_repeated(
+    mut reader: PacketReader,
+    common: &Common,
+) -> Result<Vec<Vec<Words>>, RecipientsError> {
+    let (mut first, mut found) = (BTreeMap::new(), Vec::new());
+    while found.len() < PEOPLE_TOLD {
+        let packet = match reader.read_alone()? {
+            ReadStep::Packet(packet) => packet,
+            ReadStep::Nothing => continue,
+            ReadStep::End => break,
+        };
+        let Some(entry) = common.repeated(packet.openid.as_str()) else {
+            continue;
+        };
+        let row = || reader.header().told(reader.row(), reader.header().openid());
+        if let Some(known) = first.get_mut(&entry) {
+            found.extend(Option::take(known).map(|known| vec![known, row()]));
+        } else if first.len() < PEOPLE_SEEN {
+            first.insert(entry, Some(row()));
+        }
+    }
+    Ok(found)
 }
 
 /// Rows told of one form.

@@ -23,7 +23,7 @@ use super::row::packet::{self, ReadStep, RowRules};
 use super::row::shape::{aside, fit};
 use super::row::sums::ReadSums;
 use super::row::total::{self, TotalRow};
-use super::source::Source;
+use super::source::{Source, misread_header};
 use super::specimen::Watch;
 
 /// The sums of a file that is without fault.
@@ -92,6 +92,7 @@ impl<R: Read + Seek + Send + 'static> PacketReader<R> {
         }
         let form = source.form();
         let mut header = Header::parse(&row, form, || look_below(&mut source))
+            .map_err(|faults| misread_header(&source, &row).map_or(faults, Faults::from))
             .map_err(RecipientsError::Refused)?;
         header.parted_by_commas(source.has_commas());
         Ok(PacketReader {
@@ -272,7 +273,7 @@ impl<R: Read> PacketReader<R> {
         self.read_to_end()?;
         match self.source.fatal() {
             Some(fault) => self.findings.faults.push(fault.clone()),
-            None if self.sums.all.rows == 0 => {
+            None if self.sums.all.rows == 0 && self.findings.faults.is_empty() => {
                 self.findings.faults.push(Fault::of_file(Cause::NoRows));
             }
             None => {}

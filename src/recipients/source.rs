@@ -7,12 +7,13 @@ use super::fault::error::RecipientsError;
 use super::fault::faults::Fault;
 use super::fault::findings::Findings;
 use super::fault::form_fault::FormFault;
-use super::fault::place::{Form, Layout};
+use super::fault::place::{Form, Layout, shown};
 use super::kind;
 use super::row::cell::Row;
+use super::row::escaped::before_latin;
 use super::row::header::Header;
 use super::text::encoding::{self, Charset};
-use super::text::guess::likelier;
+use super::text::guess::{before, likelier};
 use super::text::rows::TextRows;
 use super::text::swallowed::row_inside;
 use super::xlsx::Grid;
@@ -46,6 +47,32 @@ impl<R: Read + Seek + Send + 'static> Source<R> {
         source.rewind()?;
         Ok(Source::Text(TextRows::new(source, encoding)?))
     }
+}
+
+/// Why the names of a header make no sense, where the reason is their encoding.
+pub(super) fn misread_header<R: Read>(source: &Source<R>, row: &Row) -> Option<Fault> {
+    let names: Vec<&str> = row.cells.iter().collect();
+    if let Some((name, _)) = source.likelier(&names.concat()) {
+        return Some(Fault::of_file(FormFault::Encoding(name)));
+    }
+    let wide = names
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| !name.is_ascii());
+    let was =
+        |(index, name): (usize, &&str)| Some((index, before(name).or_else(|| before_latin(name))?));
+    let all: Vec<(usize, String)> = wide.filter_map(was).collect();
+    let (index, was) = all.first()?;
+    let layout = Layout::new(source.form(), Vec::new(), 0);
+    let cause = FormFault::Misread {
+        was: shown(was).into(),
+        count: all.len() as u64,
+    };
+    Some(Fault::of_cell(
+        layout.cell(row.line, *index),
+        names[*index],
+        cause.into(),
+    ))
 }
 
 impl<R: Read> Source<R> {

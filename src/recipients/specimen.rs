@@ -13,6 +13,7 @@ use super::source::Source;
 use super::text::guess::before;
 use crate::domain::packet::Packet;
 use crate::domain::text::has_lost;
+use crate::words::{Words, faults};
 
 /// Looks at texts while rows are read.
 #[derive(Debug, Default)]
@@ -20,6 +21,9 @@ pub(super) struct Watch {
     /// The text that is shown where the file is not UTF-8, and its rank: one that is sent is shown
     /// before one that is only kept.
     specimen: Option<(u8, Specimen)>,
+    /// Row keys of more digits than a spreadsheet keeps: how many, how many with zeros from there
+    /// on, and the first one.
+    long_keys: (u64, u64, Option<Words>),
     /// The openids by what they look like.
     pub(super) forms: Forms,
 }
@@ -35,6 +39,7 @@ impl Watch {
         let place = || header.layout.cell(row.line, header.openid());
         notices.openid(packet.openid.as_str().len(), place);
         self.forms.add(packet.openid.as_str());
+        self.look_at_key((header, row), packet.row_key.as_str());
         let struck = row.is_struck.then(|| header.openid());
         if let Some(index) = struck.or_else(|| header.marks.marked(&row.cells)) {
             notices.marked(|| header.told(row, index));
@@ -90,11 +95,31 @@ impl Watch {
         }
     }
 
+    fn look_at_key(&mut self, (header, row): (&Header, &Row), key: &str) {
+        let digits = key.as_bytes();
+        if digits.len() <= KEPT_DIGITS || !digits.iter().all(u8::is_ascii_digit) {
+            return;
+        }
+        let (long, cut, first) = &mut self.long_keys;
+        *long += 1;
+        if digits[KEPT_DIGITS..].iter().all(|digit| *digit == b'0') {
+            *cut += 1;
+            let column = header.find(Meaning::RowKey);
+            first.get_or_insert_with(|| header.told(row, column.unwrap_or_default()));
+        }
+    }
+
     /// Tells the encoding of a file that is not UTF-8.
     pub(super) fn end<R: Read>(&mut self, source: &Source<R>, notices: &mut Notices) {
         if let Some(charset) = source.foreign() {
             let seen = self.specimen.take();
             notices.encoding(charset.name(), seen.map(|(_, seen)| seen));
+        }
+        if let (long, cut, Some(first)) = &self.long_keys
+            && *cut > 1
+            && cut == long
+        {
+            notices.columns([faults::cut_keys(*cut, first.clone())]);
         }
     }
 }
@@ -102,6 +127,9 @@ impl Watch {
 fn before_wide(cell: &str) -> Option<String> {
     if cell.is_ascii() { None } else { before(cell) }
 }
+
+/// Digits of a number that a spreadsheet keeps.
+const KEPT_DIGITS: usize = 15;
 
 /// Ranks of texts.
 const SENT: u8 = 2;

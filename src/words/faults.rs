@@ -163,6 +163,20 @@ words! {
         "warning: and {count} more group‹s› of openids like that"
         "警告：此类 openid 另有 {count} 组";
 
+    /// People who stand in more than one row, under different row keys.
+    repeated(people, rows, first):
+        "{people} ‹person/people› ‹stands|stand› in more than one row, {rows}‹/› in all, and each \
+         row is a packet of its own: {first}"
+        "有 {people} 人出现在多行中（共 {rows} 行），每行各发一个红包：{first}";
+
+    /// Row keys that have nothing but zeros behind the digits that a spreadsheet keeps.
+    cut_keys(count, first):
+        "warning: all {count} row keys of more than 15 digits have only zeros behind the 15th, as \
+         {first}: a spreadsheet that takes ids for numbers leaves them so; compare them with their \
+         source"
+        "警告：超过 15 位的 {count} 个业务单号，第 15 位之后全为零，例如{first}：表格软件把编号当成数字时会如此，\
+         请与原始来源核对";
+
     /// A row that is marked as not to be paid.
     marked_row(row):
         "warning: 1 row seems marked as not to be paid, and is paid like the others: {row}: delete \

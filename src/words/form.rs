@@ -62,6 +62,26 @@ words! {
          file as `CSV UTF-8 (comma delimited)`"
         "文件是 GB18030，但此行有单元格是 UTF-8：请重新填写该单元格，并另存为“CSV UTF-8（逗号分隔）”";
 
+    /// A text that the program which wrote the list had read in a wrong encoding.
+    misread(was, count):
+        "this was `{was}` before the program that wrote the list read it in a wrong encoding \
+         (cells like that: {count}): export the list again from its source, as .xlsx or as \
+         `CSV UTF-8 (comma delimited)`"
+        "此处原为“{was}”，被生成名单的程序按错误编码读取（此类单元格共 {count} 个）：请从原始来源重新导出名单，\
+         格式为 .xlsx 或“CSV UTF-8（逗号分隔）”";
+
+    /// A row that is separated by another sign than its header.
+    separator(sign):
+        "the row is separated by `{sign}` and the header by another sign: write the same one in \
+         the whole file"
+        "此行以 `{sign}` 分隔，表头却以其他符号分隔：请在整个文件中使用同一种分隔符";
+
+    /// The same with tabs.
+    separator_tab():
+        "the row is separated by tabs and the header by another sign: write the same one in the \
+         whole file"
+        "此行以制表符分隔，表头却以其他符号分隔：请在整个文件中使用同一种分隔符";
+
     /// A header with blanks between its names.
     blanks():
         "the names of the columns stand in one cell, with blanks between them: save the list as \

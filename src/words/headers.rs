@@ -108,4 +108,34 @@ words! {
         "a phone number is no openid, and WeChat Pay pays to openids only: ask the developers of \
          the mini-program for the openid of this person"
         "手机号不是 openid，微信支付只能按 openid 发放：请向小程序开发人员索取此人的 openid";
+
+    /// A column by its name.
+    column(name):
+        "`{name}`"
+        "“{name}”";
+
+    /// A column that is read as one of another name.
+    column_as(name, right):
+        "`{name}` as {right}"
+        "“{name}”（即 {right}）";
+
+    /// Columns that are not told by their names.
+    more_columns(count):
+        "{count} more"
+        "另有 {count} 列";
+
+    /// The columns that are read, each as what.
+    read_as(columns):
+        "columns read: {columns}"
+        "读取的列：{columns}";
+
+    /// The columns that are not read.
+    kept(columns):
+        "columns kept for the reports, never sent: {columns}"
+        "仅留作报表、不会发送的列：{columns}";
+
+    /// The columns that are neither.
+    ignored(columns):
+        "columns ignored: {columns}"
+        "忽略的列：{columns}";
 }

@@ -170,3 +170,91 @@ fn a_text_that_was_read_wrong_once_is_told() {
         assert!(is_told, "{wish}: {:?}", read.notices);
     }
 }
+
+/// UTF-8 that a program read with a letter for each byte.
+fn as_latin(text: &str) -> String {
+    text.bytes().map(char::from).collect()
+}
+
+#[test]
+fn a_list_that_was_read_wrong_once_is_one_fault() {
+    let [first, second] = ["张三", "恭喜发财"].map(as_latin);
+    let list =
+        format!("name,openid,yuan,wishing\n{first},{A},1,{second}\n{first},{B},1,{second}\n");
+    let told = "this was `张三` before the program that wrote the list read it in a wrong encoding \
+         (cells like that: 4)";
+    refused("all of it", list.as_bytes(), &[("line 2, name", told)]);
+    let (as_gb, _, _) = encoding_rs::GB18030.decode("用户openid".as_bytes());
+    for (header, was) in [
+        (as_latin("姓名") + ",openid,yuan", "姓名"),
+        (
+            as_latin("姓名") + ",openid," + &as_latin("金额(元)"),
+            "姓名",
+        ),
+        (format!("name,{as_gb},yuan"), "用户openid"),
+    ] {
+        let list = format!("{header}\n,{A},1\n");
+        let told = format!("this was `{was}` before the program that wrote the list");
+        refused(&header, list.as_bytes(), &[("line 1", &told)]);
+    }
+    let (big5, _, _) =
+        encoding_rs::BIG5.encode("姓名,openid,金額(元)\n張三,oR4k2v5JRtpBk5x2LzlNEOIo__fZ,1\n");
+    refused("Big5", &big5, &[("the file is Big5", "CSV UTF-8")]);
+}
+
+#[test]
+fn names_and_rows_that_are_not_separated_alike_are_told_so() {
+    let list = format!("姓名;openid;金额(元)\n张三,{A},1.00\n");
+    refused(
+        "a row",
+        list.as_bytes(),
+        &[("line 2", "the row is separated by `,`")],
+    );
+    let list = format!("姓名\topenid\t金额(元)\n张三,{A},1.00\n李四\t{B}\t2\n");
+    refused(
+        "one of two",
+        list.as_bytes(),
+        &[("line 2", "the row is separated by `,`")],
+    );
+    let list = format!("姓名 openid 金额(元)\n张三 {A} 1.00\n");
+    refused(
+        "blanks",
+        list.as_bytes(),
+        &[("line 1", "with blanks between them")],
+    );
+}
+
+#[test]
+fn row_keys_that_a_spreadsheet_cut_are_told() {
+    let list = |keys: [&str; 2]| {
+        let [first, second] = keys;
+        read(format!("id,openid,yuan\n{first},{A},1\n{second},{B},1\n").as_bytes()).notices
+    };
+    let told = list(["20251128000001000", "20251128000002000"]);
+    assert!(
+        told[0].contains("all 2 row keys of more than 15 digits"),
+        "{told:?}"
+    );
+    for keys in [
+        ["20251128000001001", "20251128000002000"],
+        ["202511280000010", "202511280000020"],
+        ["k0251128000001000", "k0251128000002000"],
+    ] {
+        assert_eq!(list(keys), [""; 0], "{keys:?}");
+    }
+}
+
+#[test]
+fn a_formula_is_no_text_that_is_sent() {
+    let list = |wish: &str| format!("openid,yuan,wishing\n{A},1,{wish}\n");
+    for wish in ["=A1", "=VLOOKUP(A1)", "=B2&C2"] {
+        refused(
+            wish,
+            list(wish).as_bytes(),
+            &[("line 2, wishing", "the cell is a formula")],
+        );
+    }
+    for wish in ["=^_^=", "=Love="] {
+        assert_eq!(read(list(wish).as_bytes()).packets.len(), 1, "{wish}");
+    }
+}

@@ -11,11 +11,11 @@ use crate::error::Error;
 use crate::ledger::{CameAgain, Draft, Drafter, FileFacts, LedgerError, LoadRules, Loading};
 use crate::ledger::{Course, Owner, Preview, Reader};
 use crate::recipients::{
-    Fault, Faults, Late, ListFile, PacketReader, RecipientsError, RowRules, Summary, name_people,
-    tell_alike, write_rejects,
+    Fault, Faults, Late, ListFile, PacketReader, RecipientsError, RowRules, Summary, columns_told,
+    name_people, tell_alike, write_rejects,
 };
 
-use crate::words::{Lang, load, names::CommandWords};
+use crate::words::{Lang, Words, load, names::CommandWords};
 
 use super::context::Context;
 use super::met::say_met;
@@ -32,6 +32,8 @@ pub(in crate::commands) struct Staged<'a> {
     pub(in crate::commands) total: Fen,
     /// Of its bytes.
     pub(super) sha256: [u8; 32],
+    /// Which of its columns are read as what.
+    pub(in crate::commands) columns: Vec<Words>,
 }
 
 /// A file on its way in.
@@ -67,6 +69,7 @@ pub(in crate::commands) fn stage<'a>(
     loading.expect(list.size() / ROW_BYTES)?;
     let (mut reader, late) = read_into(&mut loading, (reader, intake.beside), context)?;
     tell_alike(list, &mut reader);
+    let columns_told = columns_told(&reader);
     for line in reader.notices().within(context.lang) {
         tell_text(&line);
     }
@@ -92,6 +95,7 @@ pub(in crate::commands) fn stage<'a>(
         rows: read.rows,
         total: read.total,
         sha256: read.sha256,
+        columns: columns_told,
     })
 }
 

@@ -2,9 +2,10 @@
 
 use super::cause::{Cause, NoUnit};
 use super::faults::{Fault, Faults};
+use super::form_fault::FormFault;
 use super::notices::Notices;
 use super::other_unit::OtherUnit;
-use super::place::Place;
+use super::place::{Place, shown};
 
 /// The faults and notices of a file.
 #[derive(Debug, Default)]
@@ -12,6 +13,7 @@ pub(in crate::recipients) struct Findings {
     pub(in crate::recipients) faults: Faults,
     pub(in crate::recipients) notices: Notices,
     no_unit: Option<NoUnit>,
+    misread: Option<Misread>,
     units: UnitDoubt,
 }
 
@@ -19,6 +21,28 @@ impl Findings {
     /// Counts a whole number without a unit; the first one is kept.
     pub(in crate::recipients) fn without_unit(&mut self, found: impl FnOnce() -> NoUnit) {
         self.no_unit.get_or_insert_with(found).count += 1;
+    }
+
+    /// Counts a text that was read in a wrong encoding; the first one is kept.
+    pub(in crate::recipients) fn misread(&mut self, place: Place, text: &str, was: String) {
+        let first = self.misread.get_or_insert_with(|| Misread {
+            place,
+            text: text.to_owned(),
+            was,
+            count: 0,
+        });
+        first.count += 1;
+    }
+
+    fn tell_misread(&mut self) {
+        if let Some(found) = self.misread.take() {
+            let cause = FormFault::Misread {
+                was: shown(&found.was).into(),
+                count: found.count,
+            };
+            let fault = Fault::of_cell(found.place, &found.text, cause.into());
+            self.faults.merge(fault.into());
+        }
     }
 
     /// An amount.
@@ -39,15 +63,20 @@ impl Findings {
     pub(in crate::recipients) fn release(&mut self) {
         let units = std::mem::take(&mut self.units);
         self.faults.merge(units.faults);
+        self.tell_misread();
     }
 
     /// Whether a row was refused.
     pub(in crate::recipients) fn has_refused(&self) -> bool {
-        !self.faults.is_empty() || self.no_unit.is_some() || !self.units.is_empty()
+        !self.faults.is_empty()
+            || self.no_unit.is_some()
+            || self.misread.is_some()
+            || !self.units.is_empty()
     }
 
     /// Tells the column's fault at its header, once all of it was read.
     pub(in crate::recipients) fn close(&mut self, column: impl Fn() -> Place) {
+        self.tell_misread();
         if let Some(found) = self.no_unit.take() {
             let fault = Fault::of(column(), Cause::NoUnit(Box::new(found)));
             self.faults.merge(fault.into());
@@ -61,6 +90,15 @@ impl Findings {
             Err(faults) => self.faults.merge(faults),
         }
     }
+}
+
+/// Texts that the program which wrote the list had read in a wrong encoding.
+#[derive(Debug)]
+struct Misread {
+    place: Place,
+    text: String,
+    was: String,
+    count: u64,
 }
 
 /// Amounts that may be of the other unit.

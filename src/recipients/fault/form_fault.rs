@@ -38,6 +38,15 @@ pub enum FormFault {
     },
     /// Text that is UTF-8 up to a broken place.
     DamagedUtf8,
+    /// A text that the program which wrote the list had read in a wrong encoding.
+    Misread {
+        /// What it was.
+        was: Box<str>,
+        /// How many there are.
+        count: u64,
+    },
+    /// A row that is separated by another sign than its header.
+    Separator(char),
     /// GB18030 but for a place that is UTF-8 beyond doubt.
     MixedText,
 }
@@ -59,6 +68,9 @@ impl FormFault {
             FormFault::NoSheet { name, sheets } => form::no_sheet(&**name, &**sheets),
             FormFault::NoSheets => form::no_sheets(),
             FormFault::NotText { gb18030_line } => words::not_text(*gb18030_line),
+            FormFault::Misread { was, count } => form::misread(&**was, *count),
+            FormFault::Separator('\t') => form::separator_tab(),
+            FormFault::Separator(sign) => form::separator(*sign),
             FormFault::DamagedUtf8 => words::damaged_utf8(),
             FormFault::MixedText => form::mixed_text(),
             FormFault::DamagedUtf16 => words::damaged_utf16(),
@@ -73,6 +85,10 @@ impl FormFault {
             | FormFault::MixedText
             | FormFault::DamagedUtf16
             | FormFault::Encoding(_) => both("not a CSV text", "不是 CSV 文本"),
+            FormFault::Misread { .. } => {
+                both("text read in a wrong encoding", "文字曾按错误编码读取")
+            }
+            FormFault::Separator(_) => both("wrong delimiter", "分隔符有误"),
             FormFault::NoTable(_) | FormFault::LockFile => {
                 both("neither CSV nor .xlsx", "既不是 CSV 也不是 .xlsx")
             }

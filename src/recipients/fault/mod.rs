@@ -6,7 +6,8 @@
 //!   `missing`: a column that is not there; `repeated`: a row that stands twice; `form_fault`: why
 //!   a file is no list at all; `other_file`: what it is instead;
 //! - `faults`: every fault of a file, the first thousand listed;
-//! - `notices`: what was put right without refusing the file;
+//! - `notices`: what was put right without refusing the file; `invisible`: characters that were
+//!   taken out;
 //! - `findings`: both while rows are read;
 //! - `error`: why a file gives no packets.
 
@@ -16,6 +17,7 @@ pub(super) mod error;
 pub(super) mod faults;
 pub(super) mod findings;
 pub(super) mod form_fault;
+mod invisible;
 pub(super) mod missing;
 pub(super) mod notices;
 pub(super) mod other_file;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::faults::{FirstPlaces, SEPARATOR};
+use super::invisible::invisible;
 use super::place::{Layout, Place, shown};
-use crate::words::{Lang, Text, Words, both, faults as words};
+use crate::words::{Lang, Words, faults as words};
 
 /// Everything that a person should know of a file that may be used.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct Notices {
     lengths: BTreeMap<usize, FirstPlaces>,
     /// Rows of openids that look alike, a group each.
     alike: Vec<Vec<Words>>,
+    /// People who stand in more than one row.
+    repeated: Option<(usize, usize, Vec<Vec<Words>>)>,
     /// Columns that may have been meant to be read.
     columns: Vec<Words>,
     /// A text with signs of a program in it, and what was meant, and how many there are.
@@ -78,6 +81,15 @@ impl Notices {
     /// Rows whose openids look alike.
     pub(in crate::recipients) fn alike(&mut self, rows: Vec<Words>) {
         self.alike.push(rows);
+    }
+
+    /// People who stand in more than one row: how many, in how many rows, and rows of the first.
+    pub(in crate::recipients) fn repeated(
+        &mut self,
+        (people, rows): (usize, usize),
+        first: Vec<Vec<Words>>,
+    ) {
+        self.repeated = Some((people, rows, first));
     }
 
     /// A column that may have been meant to be read.
@@ -166,6 +178,10 @@ impl Notices {
         );
         told.extend(self.odd_lengths(lang));
         told.extend(self.look_alikes(lang));
+        told.extend(self.repeated.as_ref().map(|(people, rows, first)| {
+            let first: Vec<String> = first.iter().map(|rows| joined(rows, lang)).collect();
+            words::repeated(*people, *rows, first.join(SEPARATOR.within(lang)))
+        }));
         told.extend(self.marked_rows(lang));
         let rows = &self.hidden_rows;
         told.extend(match rows.count {
@@ -264,29 +280,5 @@ fn of_encoding((name, seen): &(&'static str, Option<Specimen>)) -> Words {
         Some((other, instead)) => {
             words::encoding_doubted(*name, place, text, *other, shown(instead))
         }
-    }
-}
-
-fn invisible(c: char, seen: &FirstPlaces, lang: Lang) -> Words {
-    let (point, places) = (format!("U+{:04X}", u32::from(c)), seen.places(lang));
-    match seen.count {
-        1 => words::invisible_in_one(point, name(c), places),
-        count => words::invisible(point, name(c), count, places),
-    }
-}
-
-fn name(c: char) -> Text {
-    match c {
-        '\u{00A0}' => both("no-break space", "不换行空格"),
-        '\u{00AD}' => both("soft hyphen", "软连字符"),
-        '\u{200B}' => both("zero-width space", "零宽空格"),
-        '\u{200C}' => both("zero-width non-joiner", "零宽非连接符"),
-        '\u{200D}' => both("zero-width joiner", "零宽连接符"),
-        '\u{200E}' | '\u{200F}' => both("direction mark", "书写方向标记"),
-        '\u{2007}' => both("figure space", "数字空格"),
-        '\u{202F}' => both("narrow no-break space", "窄不换行空格"),
-        '\u{2060}' => both("word joiner", "词连接符"),
-        '\u{FEFF}' => both("zero-width no-break space", "零宽不换行空格"),
-        _ => both("invisible character", "不可见字符"),
     }
 }

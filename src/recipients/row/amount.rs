@@ -174,7 +174,8 @@ fn in_the_way(cell: &str, fault: MoneyFault) -> Cause {
         return AmountFault::Thousands(mark).into();
     }
     match numbers(bare).as_slice() {
-        [] => fault.into(),
+        [] if bare.is_empty() => fault.into(),
+        [] => MoneyFault::NotANumber.into(),
         _ if is_number(bare) || fault == MoneyFault::Exponent && is_exponent(bare) => fault.into(),
         [number] => AmountFault::Beside(beside(&text, number)).into(),
         [_, ..] => match separator(bare) {
@@ -393,6 +394,9 @@ mod tests {
         }
         for cell in ["5元5角", "1 2", "10.00 (3人)", "5块5", "2 x 5.00"] {
             assert_eq!(yuan(cell), Err(AmountFault::Several.into()), "{cell}");
+        }
+        for cell in ["١.٨٨", "一元八角八分", "壹.捌捌", "..", "abc.def.ghi"] {
+            assert_eq!(yuan(cell), Err(MoneyFault::NotANumber.into()), "{cell}");
         }
         for cell in ["#N/A", "#REF!", "#div/0!", "#VALUE!", "#####"] {
             assert_eq!(yuan(cell), Err(Cause::SheetError), "{cell}");

@@ -80,9 +80,20 @@ pub(in crate::recipients) fn unwrapped(cell: &str) -> Option<String> {
     is_whole.then(|| inside.replace("\"\"", "\""))
 }
 
-/// Whether a text, without its guard, is a formula that begins with a text: `="a"&"b"`.
+/// Whether a text, without its guard, is a formula that begins with a text, as `="a"&"b"`, or with
+/// a cell or a function, as `=A1` and `=VLOOKUP(A1,…)`. `=^_^=` is none.
 pub(super) fn is_text_formula(text: &str) -> bool {
-    text.starts_with("=\"")
+    text.starts_with("=\"") || refers(text)
+}
+
+fn refers(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('=') else {
+        return false;
+    };
+    let letters = rest.bytes().take_while(u8::is_ascii_uppercase).count();
+    let next = rest.as_bytes().get(letters);
+    (1..=3).contains(&letters) && next.is_some_and(u8::is_ascii_digit)
+        || letters > 1 && next == Some(&b'(')
 }
 
 /// The half-width twin of a character that an input method left full-width.
@@ -111,6 +122,22 @@ mod tests {
             ("=A1", None),
         ] {
             assert_eq!(unwrapped(cell).as_deref(), text, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_formula_is_told_from_a_face() {
+        for text in [
+            "=\"a\"&A1",
+            "=A1",
+            "=B12&\"x\"",
+            "=VLOOKUP(A1,B:C,2,0)",
+            "=IF(A1,1,2)",
+        ] {
+            assert!(is_text_formula(text), "{text}");
+        }
+        for text in ["=^_^=", "=￣ω￣=", "==恭喜==", "A=1", "=", "=D", "=Love="] {
+            assert!(!is_text_formula(text), "{text}");
         }
     }
 }

@@ -21,6 +21,15 @@ pub(in crate::recipients) fn meant(text: &str) -> Option<String> {
     (read != text).then(|| read.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// What a text in UTF-8 was before a program took each of its bytes for a letter: `æ\u{81}\u{AD}`
+/// was 恭. Nobody writes the control characters that this leaves.
+pub(in crate::recipients) fn before_latin(text: &str) -> Option<String> {
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(c).ok()).collect();
+    let read = String::from_utf8(bytes?).ok()?;
+    let is_text = !read.is_ascii() && !read.chars().any(char::is_control);
+    is_text.then(|| read.trim().to_owned())
+}
+
 const LAYERS: usize = 3;
 
 /// A place where one program would put what belongs to the person: `{姓名}`, `${name}`, `%s`.

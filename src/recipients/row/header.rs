@@ -7,7 +7,7 @@ use super::currency::CurrencyColumn;
 use super::marked::MarkColumns;
 use super::meaning::{Meaning, Unit, fold, meaning_of, name, other_delimiter};
 use super::near::{Below, hint, is_near_openid, names_notes, names_people};
-use super::unread::told;
+use super::unread::{read_as, told};
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::{Fault, Faults};
 use crate::recipients::fault::findings::Findings;
@@ -128,6 +128,11 @@ impl Header {
         let told = told(self.layout.names(), &self.meanings, self.amount().0);
         findings.notices.columns(told);
         findings
+    }
+
+    /// Which columns are read as what, and which are not.
+    pub(in crate::recipients) fn read_as(&self) -> Vec<Words> {
+        read_as(self.layout.names(), &self.meanings)
     }
 
     /// The header cell of the amounts.

@@ -10,6 +10,7 @@ use crate::domain::text::{Field, has_lost, unguarded};
 
 use super::amount::{NoAmount, amount};
 use super::cell::{CellKind, Row, is_text_formula, takes_no_place};
+use super::escaped::before_latin;
 use super::header::Header;
 use super::id;
 use super::meaning::{Meaning, Unit};
@@ -118,6 +119,12 @@ impl RowDraft<'_> {
             return Err(Cause::Formula);
         }
         if let Some(control) = text.chars().find(|c| is_refused(meaning, *c)) {
+            if let Some(was) = before_latin(cell) {
+                self.is_refused = true;
+                let place = self.header.layout.cell(self.row.line, index);
+                self.findings.misread(place, text, was);
+                return Ok(());
+            }
             return Err(Cause::Control(control));
         }
         if matches!(meaning, Meaning::Text(_) | Meaning::RowKey) {

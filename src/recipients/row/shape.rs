@@ -7,6 +7,7 @@ use super::meaning::{Meaning, Unit};
 use crate::recipients::fault::amount_fault::AmountFault;
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::Fault;
+use crate::recipients::fault::form_fault::FormFault;
 use crate::recipients::fault::place::Form;
 
 /// Makes a text's row as wide as its header. Blank cells behind the last column say nothing, on
@@ -43,7 +44,22 @@ pub(in crate::recipients) fn aside(header: &Header, row: &Row) -> Option<Cause> 
     if header.is_again(row) {
         return Some(Cause::HeaderAgain);
     }
+    if let Some(sign) = other_separator(header, row) {
+        return Some(FormFault::Separator(sign).into());
+    }
     is_note(header, row).then_some(Cause::Note)
+}
+
+/// What separates a row whose only cell has as many parts as the header has columns.
+fn other_separator(header: &Header, row: &Row) -> Option<char> {
+    let mut filled = row.cells.iter().filter(|cell| !cell.trim().is_empty());
+    let (Some(cell), None) = (filled.next(), filled.next()) else {
+        return None;
+    };
+    let signs = [',', ';', '\t', '|'].into_iter();
+    let is_it = |sign: &char| header.len() > 1 && cell.split(*sign).count() == header.len();
+    let mut signs = signs.filter(is_it);
+    signs.next().filter(|_| header.layout.form() == Form::Text)
 }
 
 /// Whether nothing but a note stands in the row, as people write below a list: 制表人：小王. One cell

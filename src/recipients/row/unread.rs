@@ -1,7 +1,7 @@
-//! Columns that are kept for the reports alone, though their names are nearly those of columns that
-//! are read: what somebody meant to send would stay unsent without a word.
+//! Which columns are read, and which are kept for the reports alone, though their names are nearly
+//! those of columns that are read: what somebody meant to send would stay unsent without a word.
 
-use super::meaning::{Meaning, fold, is_mini_program};
+use super::meaning::{Meaning, Unit, fold, is_mini_program};
 use super::near::{is_near_openid, is_typo};
 use crate::domain::text::Field;
 use crate::recipients::fault::place::shown;
@@ -65,6 +65,51 @@ pub(super) fn told(names: &[String], meanings: &[Meaning], amount: usize) -> Vec
         })
     });
     near.chain(beside).collect()
+}
+
+/// Names told of columns that are read, or that are only kept.
+const NAMES_TOLD: usize = 50;
+
+/// What is read as what, and what is only kept or ignored: a line each, where there is any.
+pub(super) fn read_as(names: &[String], meanings: &[Meaning]) -> Vec<Words> {
+    let columns = || names.iter().zip(meanings);
+    let read = columns().filter_map(|(name, meaning)| {
+        let right = right_name(*meaning)?;
+        Some(if fold(name) == right {
+            headers::column(shown(name))
+        } else {
+            headers::column_as(shown(name), right)
+        })
+    });
+    let of = |wanted: Meaning| {
+        let found = columns().filter(move |(_, meaning)| **meaning == wanted);
+        found.map(|(name, _)| headers::column(shown(name)))
+    };
+    let line = |mut names: Vec<Words>, tell: fn(Vec<Words>) -> Words| {
+        let rest = names.len().saturating_sub(NAMES_TOLD);
+        names.truncate(NAMES_TOLD);
+        names.extend((rest > 0).then(|| headers::more_columns(rest)));
+        (!names.is_empty()).then(|| tell(names))
+    };
+    let lines = [
+        line(read.collect(), headers::read_as),
+        line(of(Meaning::Extra).collect(), headers::kept),
+        line(of(Meaning::Reason).collect(), headers::ignored),
+    ];
+    lines.into_iter().flatten().collect()
+}
+
+/// The name under which a column is read; none for those that are not.
+fn right_name(meaning: Meaning) -> Option<&'static str> {
+    match meaning {
+        Meaning::Openid => Some("openid"),
+        Meaning::Amount(Unit::Yuan) => Some("amount_yuan"),
+        Meaning::Amount(Unit::Fen) => Some("amount_fen"),
+        Meaning::Amount(Unit::Unnamed) => Some("amount"),
+        Meaning::RowKey => Some("row_key"),
+        Meaning::Text(field) => Some(field.name()),
+        Meaning::Extra | Meaning::Reason | Meaning::Nameless => None,
+    }
 }
 
 /// The columns that are kept and may have been meant to be read.
