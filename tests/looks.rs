@@ -281,6 +281,13 @@ fn money_that_is_not_yuan_is_refused_by_row() {
         .says(&["此行的币种不是人民币"]);
     let yuan = list.replace("USD", "RMB");
     is_silent(&with(yuan).verb("load", &[]).exits(0));
+    let units = list.replace("币种", "单位").replace("USD", "分");
+    let told = "line 3, 单位 `分` (李四): the row says another unit than the column of its amount";
+    with(&units).verb("load", &[]).exits(6).says(&[told]);
+    with(units)
+        .verb("load", &["--lang", "zh"])
+        .exits(6)
+        .says(&["此行写明的单位与金额列不同"]);
     let told = [
         "`金额(美元)` is in another unit",
         "write the amounts in yuan",

@@ -88,4 +88,10 @@ words! {
         "the cell is shown in another currency than yuan, and packets are paid in yuan: write the \
          amount in yuan, and format the column as General"
         "单元格显示的是其他币种，而红包只能以人民币发放：请将金额换算为元，并把该列设为“常规”格式";
+
+    /// A column of units says another one than the column of amounts.
+    other_unit():
+        "the row says another unit than the column of its amount: write the amount in the column's \
+         unit, and correct this cell or empty it"
+        "此行写明的单位与金额列不同：请按金额列的单位填写金额，并改正或清空此单元格";
 }

@@ -28,6 +28,8 @@ pub enum AmountFault {
     YuanAmongFen,
     /// `188分` below `amount_yuan`.
     FenAmongYuan,
+    /// A column of units says another one than the column of amounts.
+    OtherUnit,
     /// A number that its format shows in another currency.
     Foreign,
 }
@@ -52,6 +54,7 @@ impl AmountFault {
             },
             AmountFault::YuanAmongFen => recipients::yuan_among_fen(),
             AmountFault::FenAmongYuan => words::fen_among_yuan(),
+            AmountFault::OtherUnit => words::other_unit(),
             AmountFault::Foreign => words::foreign_format(),
         }
     }

@@ -2,6 +2,8 @@
 //! currencies, in a number format.
 
 use super::meaning::{Meaning, Unit, fold};
+use crate::recipients::fault::amount_fault::AmountFault;
+use crate::recipients::fault::cause::Cause;
 
 /// Signs of other money.
 const SIGNS: &[char] = &[
@@ -47,19 +49,24 @@ pub(in crate::recipients) fn prints_other_money(text: &str) -> bool {
     names_other_money(text) || parts.any(|part| words(SHORT).any(|code| code == part))
 }
 
-/// A column of currencies, and whether its cells say yuan or fen as well.
+/// A column of currencies or of units, beside amounts of a unit.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::recipients) struct CurrencyColumn {
     index: usize,
+    /// Whether it may hold anything else too, as 单位 does: departments.
+    is_of_units: bool,
     unit: Unit,
 }
 
 impl CurrencyColumn {
-    /// The first one that is only kept.
+    /// The first one that is only kept, of currencies where there is one.
     pub(super) fn of(names: &[String], meanings: &[Meaning]) -> Option<CurrencyColumn> {
-        let mut columns = names.iter().zip(meanings);
-        let index = columns
-            .position(|(name, meaning)| *meaning == Meaning::Extra && names_currencies(name))?;
+        let find = |is_it: fn(&str) -> bool| {
+            let mut columns = names.iter().zip(meanings);
+            columns.position(|(name, meaning)| *meaning == Meaning::Extra && is_it(name))
+        };
+        let currencies = find(names_currencies);
+        let index = currencies.or_else(|| find(names_units))?;
         let unit = meanings.iter().find_map(|meaning| match meaning {
             Meaning::Amount(unit) => Some(*unit),
             Meaning::Openid
@@ -69,14 +76,47 @@ impl CurrencyColumn {
             | Meaning::Reason
             | Meaning::Nameless => None,
         })?;
-        Some(CurrencyColumn { index, unit })
+        Some(CurrencyColumn {
+            index,
+            is_of_units: currencies.is_none(),
+            unit,
+        })
     }
 
-    /// Where a row says that its amount is another money.
-    pub(super) fn other(self, cells: &csv::StringRecord) -> Option<usize> {
+    /// Where a row says that its amount is another money, or of another unit than its column.
+    pub(super) fn other(self, cells: &csv::StringRecord) -> Option<(usize, Cause)> {
         let cell = cells.get(self.index).unwrap_or("").trim();
-        (!cell.is_empty() && cell != "CNY" && !is_yuan(cell, self.unit)).then_some(self.index)
+        let is_plain = cell.is_empty() || cell == "CNY";
+        let cause = match (is_plain, self.is_of_units) {
+            (true, _) => None,
+            (false, true) => self.other_unit(cell),
+            (false, false) => (!is_yuan(cell, self.unit)).then_some(Cause::OtherMoney),
+        };
+        cause.map(|cause| (self.index, cause))
     }
+
+    fn other_unit(self, cell: &str) -> Option<Cause> {
+        let is_of_fen = self.unit == Unit::Fen;
+        let is_other = match cell {
+            "分" | "人民币分" => !is_of_fen,
+            "元" | "人民币元" | "圆" => is_of_fen,
+            _ => words("角 毛 厘 百元 千元 万元 万 亿元").any(|unit| unit == cell),
+        };
+        let is_money = || cell.chars().count() <= CURRENCY_LONGEST && names_other_money(cell);
+        match (is_other, is_money()) {
+            (true, _) => Some(AmountFault::OtherUnit.into()),
+            (false, true) => Some(Cause::OtherMoney),
+            (false, false) => None,
+        }
+    }
+}
+
+/// No name of a currency has more characters; names of departments have.
+const CURRENCY_LONGEST: usize = 6;
+
+/// `单位`, `Unit`.
+fn names_units(name: &str) -> bool {
+    matches!(fold(name).as_str(), "单位" | "單位" | "unit" | "units")
 }
 
 /// `币种`, `Currency`, `金额单位`.
@@ -171,7 +211,7 @@ mod tests {
         for cell in [
             "USD", "美元", "HKD", "港币", "$", "日元", "分", "万元", "840", "未知",
         ] {
-            assert_eq!(other(cell), Some(2), "{cell}");
+            assert_eq!(other(cell), Some((2, Cause::OtherMoney)), "{cell}");
         }
         let of_fen = CurrencyColumn::of(&names, &meanings(Unit::Fen)).unwrap();
         assert!(
@@ -190,6 +230,33 @@ mod tests {
             ("门店", false),
         ] {
             assert_eq!(names_currencies(name), is_it, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_column_of_units_says_another_one_or_names_a_department() {
+        let names = ["openid", "金额(元)", "单位"].map(str::to_owned);
+        let other = |unit, cell| {
+            let meanings = [Meaning::Openid, Meaning::Amount(unit), Meaning::Extra];
+            let column = CurrencyColumn::of(&names, &meanings).unwrap();
+            let cells = csv::StringRecord::from(vec!["", "", cell]);
+            column.other(&cells).map(|(_, cause)| cause)
+        };
+        let unit = || Some(AmountFault::OtherUnit.into());
+        for (of, cell, cause) in [
+            (Unit::Yuan, "元", None),
+            (Unit::Yuan, "分", unit()),
+            (Unit::Unnamed, "分", unit()),
+            (Unit::Fen, "分", None),
+            (Unit::Fen, "元", unit()),
+            (Unit::Yuan, "万元", unit()),
+            (Unit::Yuan, "美元", Some(Cause::OtherMoney)),
+            (Unit::Yuan, "HKD", Some(Cause::OtherMoney)),
+            (Unit::Yuan, "南山分公司", None),
+            (Unit::Yuan, "美元业务结算中心", None),
+            (Unit::Yuan, "人", None),
+        ] {
+            assert_eq!(other(of, cell), cause, "{of:?} {cell}");
         }
     }
 }

@@ -237,8 +237,8 @@ impl RowDraft<'_> {
             .header
             .currency
             .and_then(|it| it.other(&self.row.cells));
-        if let Some(index) = other {
-            self.refuse(index, Cause::OtherMoney);
+        if let Some((index, cause)) = other {
+            self.refuse(index, cause);
         }
     }
 
