@@ -24,8 +24,9 @@ pub struct RehearseArgs {
     pub kills: u32,
     /// How many requests go wrong.
     ///
-    /// A rate from 0 to 1 is spread over all faults; NAME=RATE asks for one fault and may be
-    /// repeated. `hongbao explain simulator` lists the names.
+    /// A rate from 0 to 1 is spread over all faults; of those that a run waits for it makes about
+    /// fifty each at most. NAME=RATE asks for one fault and may be repeated. `hongbao explain
+    /// simulator` lists the names.
     #[arg(
         long,
         value_name = "RATE|NAME=RATE",
