@@ -91,7 +91,11 @@ fn a_clash_that_was_paid_is_found_by_a_query() {
     assert_eq!((agreed.count("sent"), agreed.count("review")), (10, 0));
     let id = openid(4);
     let words = [&*id, "--unpaid", "--because", "wrong"];
-    campaign.verb("resolve", &words).exits(2);
+    let said = "WeChat Pay's last answer about this bill was `sent`";
+    campaign.verb("resolve", &words).exits(2).says(&[said]);
+    let words = [&words[..], &["--lang", "zh"]].concat();
+    let said = "微信支付对该订单的最后答复是“已发放";
+    campaign.verb("resolve", &words).exits(2).says(&[said]);
     assert_eq!(campaign.books_agree().count("sent"), 10);
 }
 

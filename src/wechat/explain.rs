@@ -74,16 +74,16 @@ pub fn reissue(outcome: &Outcome) -> Text {
             "yes, once the packet is `refused` and the cause is gone: `hongbao reissue \
              CAMPAIGN.toml --code CODE --because TEXT`, then `hongbao run`. WeChat Pay is asked \
              first: under a new number where it says FAILED, else under the same one.",
-            "可以，待红包状态为 `refused` 且原因排除后：先执行 `hongbao reissue CAMPAIGN.toml --code CODE \
-             --because TEXT`，再执行 `hongbao run`。会先查询微信支付：答复 FAILED 的换新单号，否则用原单号。",
+            "可以，待红包状态为“发放失败（未付款）”且原因排除后：先执行 `hongbao reissue 活动文件 --code CODE \
+             --because 说明`，再执行 `hongbao run`。会先查询微信支付：答复 FAILED 的换新单号，否则用原单号。",
         ),
         Outcome::RefusedWithoutOrder => both(
             "a reissue pays the same openid, which would be refused again. `hongbao reissue \
              CAMPAIGN.toml --code CODE --export FILE` writes the refused packets to a list: mend \
              it and load it into another campaign. If the openids are right, mend the cause and \
              give --because TEXT in place of --export.",
-            "补发仍发给同一 openid，会再次被拒。`hongbao reissue CAMPAIGN.toml --code CODE --export FILE` \
-             把被拒的红包导出为名单：改正后载入另一个活动。若 openid 无误，请排除原因后以 --because TEXT \
+            "补发仍发给同一 openid，会再次被拒。`hongbao reissue 活动文件 --code CODE --export 文件` \
+             把被拒的红包导出为名单：改正后载入另一个活动。若 openid 无误，请排除原因后以 --because 说明 \
              代替 --export。",
         ),
         Outcome::Halted => both(
@@ -91,7 +91,7 @@ pub fn reissue(outcome: &Outcome) -> Text {
              unpause`. Only what WeChat Pay calls FAILED all the same becomes `refused`, and is \
              reissued with --code CODE.",
             "无需补发：没有人被拒，执行 `hongbao unpause` 后用原单号发放。只有微信支付仍答复 FAILED 的才会\
-             变为 `refused`，可用 --code CODE 补发。",
+             变为“发放失败（未付款）”，可用 --code CODE 补发。",
         ),
         Outcome::Throttled | Outcome::Deferred(_) | Outcome::NotSent(_) => both(
             "nothing to reissue: the same number is sent again.",
@@ -103,7 +103,7 @@ pub fn reissue(outcome: &Outcome) -> Text {
         | Outcome::InDoubt(_)
         | Outcome::Unnamed(_) => both(
             "not while it may have been paid: only a packet that is `refused` is reissued.",
-            "可能已付款时不能补发：只有状态为 `refused` 的红包才能补发。",
+            "可能已付款时不能补发：只有“发放失败（未付款）”的红包才能补发。",
         ),
     }
 }
@@ -174,6 +174,9 @@ mod tests {
             assert!(!words.official_zh.is_ascii(), "{code:?}");
             for text in [words.meaning, words.reaction, words.remedy, words.reissue] {
                 text.check();
+                for word in ["CAMPAIGN.toml", "TEXT", "FILE", "`refused`"] {
+                    assert!(!text.zh.contains(word), "{code:?}: {}", text.zh);
+                }
             }
         }
     }

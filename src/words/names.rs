@@ -155,7 +155,7 @@ const EVENTS: &[Text] = &[
     both("seen_refunded", "查得已退款"),
     both("seen_failed", "查得发放失败"),
     both("not_found", "查无此单号"),
-    both("seen_nothing", "查询无结论"),
+    both("seen_nothing", "查询后仍待确认"),
     both("remembered", "查得此单号早已发送"),
     both("next_unknown", "查无下一个单号"),
     both("next_known", "查得下一个单号"),

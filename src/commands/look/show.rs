@@ -77,8 +77,7 @@ impl Life {
         lines.extend(send_listid.map(|id| told(words::send_listid(id))));
         let end = self.expires_at.map(beijing_words);
         lines.extend(end.map(|end| told(words::can_be_opened(end))));
-        let why = [&packet.err_code, &packet.err_code_des];
-        let why: Vec<&str> = why.into_iter().flatten().map(String::as_str).collect();
+        let why = why(packet.err_code.as_deref(), packet.err_code_des.as_deref());
         if !why.is_empty() {
             lines.push(told(words::err_code(why.join("  "))));
         }
@@ -139,14 +138,20 @@ fn fate_words(packet: &ReportRow) -> Vec<Words> {
 
 fn attempt_words(attempt: &AttemptRow) -> Words {
     let answer = attempt.answer.as_deref().unwrap_or("open");
-    let why = [&attempt.err_code, &attempt.err_code_des];
-    let why: Vec<&str> = why.into_iter().flatten().map(String::as_str).collect();
+    let why = why(attempt.err_code.as_deref(), attempt.err_code_des.as_deref());
     let at = beijing_words(attempt.committed_at);
     let (action, answer) = (
         names::ActionName(&attempt.action),
         names::AnswerName(answer),
     );
     words::request(at, action, answer, why.join(" "))
+}
+
+/// The code of an answer and its words. That a query was answered is no error: beside a packet that
+/// failed it would read as if it had not.
+fn why<'a>(code: Option<&'a str>, words: Option<&'a str>) -> Vec<&'a str> {
+    let code = code.filter(|code| *code != "SUCCESS");
+    [code, words].into_iter().flatten().collect()
 }
 
 fn move_words(row: &JournalRow) -> Words {
@@ -212,6 +217,13 @@ fn masked_text(kept: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_query_that_was_answered_is_no_error_beside_what_it_says() {
+        assert_eq!(why(Some("SUCCESS"), Some("退回")), ["退回"]);
+        assert_eq!(why(Some("NOTENOUGH"), None), ["NOTENOUGH"]);
+        assert_eq!(why(Some("SUCCESS"), None), [""; 0]);
+    }
 
     #[test]
     fn a_note_shows_no_package_and_stays_what_it_is_otherwise() {

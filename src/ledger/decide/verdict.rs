@@ -13,7 +13,7 @@ use crate::ledger::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::owner::Owner;
-use crate::words::{ledger as words, note};
+use crate::words::{ledger as words, names::AnswerName, note};
 
 /// How long a bill in doubt must have been past its window before a person may rule on it.
 const CLOSED_MS: i64 = 72 * 3_600_000;
@@ -135,7 +135,7 @@ fn check_is_a_persons(
     let says_unpaid = last_query == Some("failed");
     if says_open || (says_paid && !verdict.is_paid) || (says_unpaid && verdict.is_paid) {
         let said = last_query.unwrap_or_default();
-        return no(words::verdict_against(said));
+        return no(words::verdict_against(AnswerName(said)));
     }
     match bill.state {
         State::Review => Ok(()),
