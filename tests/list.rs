@@ -174,6 +174,18 @@ fn twenty_campaigns_of_one_ledger_are_twenty_lines() {
     hongbao(&args, &[]).wait().exits(0);
     assert_eq!(listed(&[campaign.dir()], 0).len(), 21);
     assert_eq!(listed(&[&backup], 0).len(), 20);
+    // And what a restore kept has each of them once more.
+    let restore = [&["ledger", "restore"], &args[2..]].concat();
+    hongbao(&restore, &[]).wait().exits(0);
+    let kept = std::fs::read_dir(campaign.dir()).unwrap();
+    let kept = kept.map(|entry| entry.unwrap().path());
+    let kept: Vec<_> = kept
+        .filter(|path| path.to_string_lossy().contains(".replaced-"))
+        .filter(|path| path.to_string_lossy().ends_with(char::is_numeric))
+        .collect();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(listed(&[campaign.dir()], 0).len(), 21);
+    assert_eq!(listed(&[&kept[0]], 0).len(), 20);
 }
 
 /// `init` makes a folder for each campaign, and a merchant has one file and one ledger for all.

@@ -53,6 +53,7 @@ pub use load::frozen::FrozenTerms;
 pub use load::lately::PaidLately;
 pub use load::loading::{FileFacts, LoadRules, Loading};
 pub use open::holder::{LockHolder, LockNote, lock_holder};
+pub use open::names::replaced_ledger;
 pub use open::owner::Owner;
 pub use open::reader::Reader;
 pub use plan::content::Facts;

@@ -17,7 +17,7 @@ use crate::commands::setup::found::why_foreign;
 use crate::config::{Campaign, Mode};
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::Reader;
+use crate::ledger::{Reader, replaced_ledger};
 use crate::words::{Lang, Words, both, list as words, load};
 
 /// How a file of SQLite begins.
@@ -138,7 +138,7 @@ impl CampaignList {
     }
 
     /// The campaigns of a ledger that no campaign file told of. A backup in a folder is a copy of
-    /// one of them.
+    /// one of them, and what a restore kept has those once more that the ledger itself has.
     fn add_ledger(&mut self, path: &Path, is_named: bool) {
         let lines = self.lines_of(path, is_named);
         let lines = lines.unwrap_or_else(|fault| vec![Listed::broken(path, fault)]);
@@ -171,6 +171,10 @@ impl CampaignList {
         if rows.is_empty() {
             self.empty += 1;
             tell(self.lang, &load::empty_ledger(path.display()));
+        }
+        let kept_of = replaced_ledger(path).filter(|_| !is_named);
+        if let Some(ledger) = kept_of.map(|ledger| real(&ledger)) {
+            rows.retain(|row| !self.told.contains(&(ledger.clone(), row.id.clone())));
         }
         rows.sort_by_cached_key(|row| natural(&row.id));
         for row in rows {

@@ -15,6 +15,15 @@ pub(in crate::ledger) const REPLACED: &str = ".replaced-";
 /// Symlinks on the way to one file, as the kernel counts them.
 const MOST_LINKS: usize = 40;
 
+/// The ledger whose earlier file a restore kept under this name; `None` where it is none such.
+#[must_use]
+pub fn replaced_ledger(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let (ledger, moment) = name.rsplit_once(REPLACED)?;
+    let is_moment = moment.starts_with(|first: char| first.is_ascii_digit());
+    is_moment.then(|| path.with_file_name(ledger))
+}
+
 /// Refuses a place in which no ledger can be made, since there is no such folder.
 pub(in crate::ledger) fn check_folder(ledger: &Path) -> Result<(), LedgerError> {
     match std::fs::metadata(folder(ledger)) {
