@@ -367,14 +367,18 @@ fn after_a_restore_every_campaign_is_paused_and_reconcile_asks_meanwhile() {
     let said = restore(&campaign, "backup.db").exits(0);
     said.says(&["every campaign in it is paused", "hongbao unpause "]);
     let sends = campaign.wechat.sends();
-    let paused = ["the ledger is a copy", "hongbao unpause "];
+    let reconcile = "next: hongbao reconcile ";
+    let paused = ["the ledger is a copy", reconcile, "hongbao unpause "];
     campaign.run().exits(5).says(&paused);
     second("run", &["--live", "--confirm-total", "7.77"])
         .exits(5)
         .says(&paused);
+    campaign.verb("status", &[]).exits(0).says(&[reconcile]);
     campaign.verb("reconcile", &[]);
     assert_eq!(campaign.count("sent"), 12);
-    campaign.run().exits(5);
+    let unpause = "next: hongbao unpause ";
+    campaign.run().exits(5).says(&[unpause]);
+    campaign.verb("status", &[]).exits(0).says(&[unpause]);
     assert_eq!(campaign.wechat.sends(), sends);
     campaign.unpause();
     campaign.run().exits(0);

@@ -76,8 +76,9 @@ words! {
 
     /// Packets that may have been sent since.
     to_ask(count):
-        "{count} packet‹s› that it would send ‹is|are› asked about before ‹it is|they are› sent"
-        "其中待发送的 {count} 个红包在发送前都先查询";
+        "{count} packet‹s› that it does not know as paid ‹is|are› asked about before ‹it is|they \
+         are› sent"
+        "其中有 {count} 个红包账本上没有已付的记录，发送前都先查询";
 
     /// Files that may have been loaded since.
     later_files():

@@ -14,7 +14,7 @@ use crate::report::Standing;
 use crate::runner::{Ending, Shut};
 use crate::wechat::err_code::ErrCode;
 use crate::wechat::explain::WayOut;
-use crate::words::{Words, halt, next as words};
+use crate::words::{Words, halt, next as words, note, recall};
 
 /// Commands, the first of them due: none where nothing is left to do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,7 +34,10 @@ impl NextSteps {
     ) -> NextSteps {
         NextSteps::only(match ended {
             _ if standing.breaks() > 0 => return NextSteps::of(context, standing),
-            RunEnd::Ending(Ending::Shut(Shut::Halt(_) | Shut::Paused(_))) => unpause(context),
+            RunEnd::Ending(Ending::Shut(Shut::Paused(pause))) => {
+                return NextSteps::of_pause(context, pause);
+            }
+            RunEnd::Ending(Ending::Shut(Shut::Halt(_))) => unpause(context),
             RunEnd::Ending(Ending::Shut(Shut::WrongClock(_))) => context.command("unpause"),
             RunEnd::SetUp(_)
             | RunEnd::Unreachable(_)
@@ -90,9 +93,15 @@ impl NextSteps {
         steps
     }
 
-    /// A clock that was halted for may be right all the same: only a person knows.
+    /// A copy of the ledger is reconciled before it sends again, as its pause says. A clock that
+    /// was halted for may be right all the same: only a person knows.
     fn of_pause(context: &Context, pause: &Pause) -> NextSteps {
-        let mut steps = NextSteps::only(unpause(context));
+        let mut steps = NextSteps::default();
+        if recall(&pause.because).code == note::paused_copy().code && !is_reconciled(context, pause)
+        {
+            steps.0.push(context.command("reconcile"));
+        }
+        steps.0.push(unpause(context));
         if pause.is_halt && pause.because.contains(halt::set_clock().en.as_str()) {
             let unpause = context.command("unpause") + " --clock-is-right";
             steps.0.push(format!("{unpause} && {}", due_run(context)));
@@ -160,6 +169,12 @@ pub(in crate::commands) fn due_run(context: &Context) -> String {
         Some(_) if !is_refused => context.run_command() + " --wait",
         Some(_) | None => context.command("plan"),
     }
+}
+
+/// Whether WeChat Pay was asked about everything open since the campaign was paused.
+fn is_reconciled(context: &Context, pause: &Pause) -> bool {
+    let found = context.loaded().ok().flatten();
+    found.is_some_and(|(reader, row)| reader.has_reconciled(&row, pause.at).unwrap_or(false))
 }
 
 fn unpause(context: &Context) -> String {

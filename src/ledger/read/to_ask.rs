@@ -110,6 +110,17 @@ impl Reader {
     ) -> Result<Option<i64>, LedgerError> {
         self.read(|conn| begun(conn, campaign.campaign, now))
     }
+
+    /// Whether a reconciliation came to its end since then.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn has_reconciled(&self, campaign: &CampaignRow, since: i64) -> Result<bool, LedgerError> {
+        let sql = "SELECT 1 FROM journal
+             WHERE campaign = ?1 AND event = ?2 AND bill IS NULL AND at >= ?3";
+        let wanted = (campaign.campaign, ENDED, since);
+        self.read(|conn| conn.prepare(sql)?.exists(wanted))
+    }
 }
 
 /// Of reconciliations that follow each other without one coming to its end, the first.
