@@ -80,3 +80,21 @@ fn what_is_in_doubt_may_be_asked_about_while_paused() {
     assert_eq!(campaign.wechat.sends(), sends);
     assert!(campaign.books_agree().count("sent") > 0);
 }
+
+/// A run would find nothing to do, or be refused.
+#[test]
+fn an_unpause_leads_to_what_is_due_then() {
+    let mut campaign = Campaign::of(1);
+    campaign.verb("load", &[]).exits(0);
+    campaign.verb("pause", &[]).exits(0);
+    let run = "next: hongbao run ";
+    campaign.verb("unpause", &[]).exits(0).says(&[run]);
+    campaign.set("campaign.wishing", "\"另一句\"");
+    let plan = "next: hongbao plan ";
+    campaign.verb("unpause", &[]).exits(0).says(&[plan]);
+    campaign.verb("load", &["--refreeze"]).exits(0);
+    campaign.run().exits(0);
+    campaign.verb("pause", &[]).exits(0);
+    let ran = campaign.verb("unpause", &[]).exits(0);
+    assert!(!ran.stderr.contains(run), "{}", ran.stderr);
+}

@@ -6,6 +6,7 @@ use crate::exit::ExitCode;
 use crate::ledger::Pause;
 use crate::words::{Lang, next, pause as words, recall};
 
+use crate::commands::finish::next::NextSteps;
 use crate::commands::setup::context::Context;
 
 pub(in crate::commands) fn pause(args: &PauseArgs, lang: Lang) -> Result<ExitCode, Error> {
@@ -32,6 +33,6 @@ pub(in crate::commands) fn unpause(args: &UnpauseArgs, lang: Lang) -> Result<Exi
         None if row.deferred_until.is_some() => words::limit_forgotten(),
         None => words::not_paused(),
     });
-    context.tell(&next::command(context.run_command()));
+    NextSteps::of(&context, &context.standing()?).say(&context);
     Ok(ExitCode::Done)
 }
