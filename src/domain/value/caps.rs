@@ -105,6 +105,14 @@ impl Cap {
 }
 
 impl Caps {
+    /// Whether somebody who was sent nothing yet may get so many packets of so much money within a
+    /// day: no cap on recipients holds any of them back.
+    #[must_use]
+    pub fn allow_one(&self, (packets, fen): (u64, Fen)) -> bool {
+        let is_once = self.once_per_days > 0 && packets > 1;
+        packets <= self.openid_packets.into() && fen <= self.openid_fen && !is_once
+    }
+
     /// Which cap one more packet of this day would exceed. Those of its openid come first: they
     /// hold back one packet, and the merchant's all.
     #[must_use]
@@ -258,6 +266,33 @@ mod tests {
                 check_amount(Fen::new(fen), has_scene).is_ok(),
                 is_fine,
                 "{fen}"
+            );
+        }
+    }
+
+    #[test]
+    fn one_person_is_allowed_what_no_packet_of_theirs_would_exceed() {
+        let caps = Caps {
+            openid_packets: 3,
+            openid_fen: Fen::new(900),
+            once_per_days: 0,
+            ..Caps::default()
+        };
+        let once = Caps {
+            once_per_days: 1,
+            ..caps
+        };
+        for (packets, fen, is_allowed, is_once) in [
+            (0, 0, true, true),
+            (1, 900, true, true),
+            (3, 900, true, false),
+            (4, 400, false, false),
+            (2, 901, false, false),
+        ] {
+            let of = (packets, Fen::new(fen));
+            assert_eq!(
+                (caps.allow_one(of), once.allow_one(of)),
+                (is_allowed, is_once)
             );
         }
     }

@@ -1,7 +1,10 @@
 //! A campaign's payments as a whole: their digest, and counts.
 
-use rusqlite::Connection;
+use std::collections::BTreeMap;
 
+use rusqlite::{Connection, Row};
+
+use super::people::SeenPeople;
 use crate::domain::approval::Content;
 use crate::domain::caps::Caps;
 use crate::domain::money::Fen;
@@ -25,6 +28,8 @@ pub struct Facts {
     pub several: u64,
     /// The most packets of one.
     pub most: u64,
+    /// The most money of one.
+    pub most_fen: Fen,
 }
 
 /// Of what is to be paid.
@@ -58,8 +63,10 @@ impl Reader {
         self.read(|conn| {
             let moment = conn.unchecked_transaction()?;
             let mut approved = Approved::of(campaign_terms(&moment, campaign.campaign)?);
-            let each = |bill, frozen: &Hash| approved.add(bill, frozen);
-            let digests = digest_each(&moment, campaign.campaign, caps, Some(each))?;
+            let digests = digest_each(&moment, campaign.campaign, caps, |row| {
+                approved.add(row.get(0)?, &frozen(row, FROZEN_FROM)?);
+                Ok(())
+            })?;
             Ok((digests.content(campaign), approved))
         })
     }
@@ -81,15 +88,46 @@ impl Digests {
 /// that was not taken back; lines and foreign columns are not in it, so that a file of another
 /// format has the same.
 pub(super) fn digest(conn: &Connection, campaign: i64, caps: &Caps) -> rusqlite::Result<Digests> {
-    digest_each(conn, campaign, caps, None::<fn(i64, &Hash)>)
+    digest_each(conn, campaign, caps, |_| Ok(()))
 }
 
-/// As [`digest`]; gives each row, with all that is fixed about it, to `each`.
+/// As [`digest`], with counts and sums of the packets that wait.
+pub(super) fn digest_and_facts(
+    conn: &Connection,
+    campaign: i64,
+    caps: &Caps,
+) -> rusqlite::Result<(Digests, Facts)> {
+    let (mut amounts, mut people) = (BTreeMap::new(), SeenPeople::none());
+    let digests = digest_each(conn, campaign, caps, |row| {
+        if row.get(IS_READY)? {
+            let amount = fen(row, FROZEN_FROM + 3)?;
+            *amounts.entry(amount).or_default() += 1;
+            people.add(row.get_ref(FROZEN_FROM + 2)?.as_str()?, amount);
+        }
+        Ok(())
+    })?;
+    let people = people.count(conn, campaign)?;
+    let facts = Facts {
+        amounts: amounts.into_iter().collect(),
+        people: people.people,
+        several: people.several,
+        most: people.most,
+        most_fen: people.most_fen,
+    };
+    Ok((digests, facts))
+}
+
+/// Where the frozen columns of a row begin that [`digest_each`] reads, and what stands behind them.
+const FROZEN_FROM: usize = 1;
+const IS_WITHDRAWN: usize = FROZEN_FROM + FROZEN_WIDTH;
+const IS_READY: usize = IS_WITHDRAWN + 1;
+
+/// As [`digest`]; gives each row to `each`.
 fn digest_each(
     conn: &Connection,
     campaign: i64,
     caps: &Caps,
-    mut each: Option<impl FnMut(i64, &Hash)>,
+    mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
 ) -> rusqlite::Result<Digests> {
     let mut head = Sealing::of("plan");
     head.int(Some(to_sql(caps.max_packet)))
@@ -102,47 +140,26 @@ fn digest_each(
     conn.query_row(own, [campaign], |row| head.columns(row, 0, 8).map(drop))?;
     let (terms, mut all, mut bills) = (head.hash(), FileSeal::begin(), 0);
     all.add(&terms);
-    // From row key to scene, of what is fixed.
     let rows = format!(
-        "SELECT bill, {FROZEN}, state = 'withdrawn' FROM bill WHERE campaign = ?1 ORDER BY bill"
+        "SELECT bill, {FROZEN}, state = 'withdrawn', state = 'ready' FROM bill
+         WHERE campaign = ?1 ORDER BY bill"
     );
     let mut statement = conn.prepare(&rows)?;
     let mut rows = statement.query([campaign])?;
     while let Some(row) = rows.next()? {
-        let is_owed = !row.get::<_, bool>(1 + FROZEN_WIDTH)?;
+        let is_owed = !row.get::<_, bool>(IS_WITHDRAWN)?;
         if is_owed {
-            all.add(&Sealing::of("row").columns(row, 2, 8)?.hash());
+            // From row key to scene, of what is fixed.
+            let mut sealing = Sealing::of("row");
+            all.add(&sealing.columns(row, FROZEN_FROM + 1, 8)?.hash());
             bills += 1;
         }
-        if let Some(each) = &mut each {
-            each(row.get(0)?, &frozen(row, 1)?);
-        }
+        each(row)?;
     }
     let whole = all.hash();
     Ok(Digests {
         whole,
         terms,
         bills,
-    })
-}
-
-/// Counts and sums of the packets that wait.
-pub(super) fn facts(conn: &Connection, campaign: i64) -> rusqlite::Result<Facts> {
-    let amounts = "SELECT amount_fen, count(*) FROM bill WHERE campaign = ?1 AND state = 'ready'
-         GROUP BY amount_fen ORDER BY amount_fen";
-    let people = "SELECT count(*), count(*) FILTER (WHERE packets > 1), coalesce(max(packets), 0)
-         FROM (SELECT count(*) AS packets FROM bill WHERE campaign = ?1 AND state = 'ready'
-           GROUP BY openid)";
-    let amounts: Vec<(Fen, u64)> = conn
-        .prepare(amounts)?
-        .query_map([campaign], |row| Ok((fen(row, 0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    conn.query_row(people, [campaign], |row| {
-        Ok(Facts {
-            amounts,
-            people: row.get(0)?,
-            several: row.get(1)?,
-            most: row.get(2)?,
-        })
     })
 }

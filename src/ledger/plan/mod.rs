@@ -2,10 +2,12 @@
 //!
 //! - `schedule`: what leaves on which day;
 //! - `content`: what is to be paid, as one digest;
+//! - `people`: how many people that are;
 //! - `paid_before`: who was paid before;
 //! - `preview`: all of it, of a campaign or a file.
 
 pub(super) mod content;
 pub(super) mod paid_before;
+mod people;
 pub(super) mod preview;
 pub(super) mod schedule;

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::content::{Facts, digest, facts};
+use super::content::{Facts, digest_and_facts};
 use super::paid_before::{PaidBefore, paid_before};
 use super::schedule::{Course, Schedule, play};
 use crate::domain::heard::day_time;
@@ -77,10 +77,11 @@ fn preview(
     campaign: i64,
     course: &Course,
 ) -> rusqlite::Result<Preview> {
+    let (digests, facts) = digest_and_facts(conn, campaign, &course.caps)?;
     Ok(Preview {
-        digest: hex(&digest(conn, campaign, &course.caps)?.whole),
-        schedule: play((conn, ledger), campaign, course)?,
-        facts: facts(conn, campaign)?,
+        digest: hex(&digests.whole),
+        schedule: play((conn, ledger), campaign, course, &facts)?,
+        facts,
         paid_before: paid_before((conn, ledger), campaign, course)?,
     })
 }

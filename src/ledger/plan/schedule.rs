@@ -6,6 +6,7 @@ use std::iter::Peekable;
 
 use rusqlite::{Connection, Row};
 
+use super::content::Facts;
 use crate::config::Windows;
 use crate::domain::caps::{Cap, Caps, Spent, end_of_day};
 use crate::domain::ids::Openid;
@@ -114,9 +115,13 @@ pub(super) fn play(
     (conn, ledger): (&Connection, Option<&Connection>),
     campaign: i64,
     course: &Course,
+    facts: &Facts,
 ) -> rusqlite::Result<Schedule> {
     let mut spent = SpentByDay::new(course.caps);
     spent.read((conn, ledger), campaign, course.from)?;
+    if course.caps.allow_one((facts.most, facts.most_fen)) {
+        spent.leave_out_newcomers();
+    }
     let sql = "SELECT openid, amount_fen, first_sent_at IS NOT NULL, bill, coalesce(due, 0)
          FROM bill
          WHERE campaign = ?1 AND state = 'ready' ORDER BY bill";

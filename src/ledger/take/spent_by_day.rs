@@ -157,6 +157,12 @@ impl SpentByDay {
         Ok(())
     }
 
+    /// Where nobody was sent anything on the days that matter, nobody is kept from now on either:
+    /// for a caller that knows that no cap on recipients will hold anybody back.
+    pub(in crate::ledger) fn leave_out_newcomers(&mut self) {
+        self.people.take_if(|people| people.is_empty());
+    }
+
     fn add_person(&mut self, send: &FirstSend) {
         let Some(people) = &mut self.people else {
             return;
