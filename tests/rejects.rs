@@ -246,6 +246,21 @@ fn a_check_only_reads() {
     assert_eq!((names(folder), rows(&campaign)), (before, rows_before));
 }
 
+/// A list that was paid leads to what is due, and not to a plan of nothing.
+#[test]
+fn a_list_that_is_loaded_already_leads_on() {
+    let campaign = Campaign::of(3);
+    campaign.verb("load", &[]).exits(0);
+    let leads_to = |next: &str| {
+        let says = ["already loaded", next];
+        campaign.verb("load", &[]).exits(0).says(&says);
+        campaign.verb("load", &["--check"]).exits(0).says(&says);
+    };
+    leads_to("next: hongbao plan");
+    campaign.run().exits(0);
+    leads_to("next: hongbao reconcile");
+}
+
 /// What a load refuses beside the rows that a campaign has, its check refuses with the same words.
 #[test]
 fn a_check_refuses_what_a_load_refuses() {

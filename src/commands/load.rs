@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::cli::LoadArgs;
 use crate::domain::money::Fen;
+use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, Reader};
@@ -12,6 +13,7 @@ use crate::wechat::err_code::ErrCode;
 use crate::words::{Lang, load as words};
 
 use super::finish::document::end;
+use super::finish::next::NextSteps;
 use super::setup::check::check;
 use super::setup::context::Context;
 use super::setup::intake::{Intake, Staged, list_at, named, stage};
@@ -50,6 +52,7 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
         context.tell(&words::already(file.display()));
         keep(&context, file, None);
         say_other_list(&context, file)?;
+        say_next(&context)?;
         return Ok(end(&context, "load", ExitCode::Done));
     }
     let intake = Intake {
@@ -69,6 +72,17 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
     say_other_list(&context, file)?;
     context.next(context.command("plan"));
     Ok(end(&context, "load", ExitCode::Done))
+}
+
+/// After a list that was loaded before: its plan while packets of it wait, else what is due.
+fn say_next(context: &Context) -> Result<(), Error> {
+    let standing = context.standing()?;
+    if standing.tally.of(State::Ready).count > 0 {
+        context.next(context.command("plan"));
+    } else {
+        NextSteps::of(context, &standing).say(context);
+    }
+    Ok(())
 }
 
 /// Reads the file and the ledger, and writes to neither: all that a load would refuse is refused.
@@ -91,11 +105,11 @@ fn only_check(
         })?;
         false
     };
-    context.next(if is_loaded && !args.refreeze {
-        context.command("plan")
+    if is_loaded && !args.refreeze {
+        say_next(context)?;
     } else {
-        context.command("load") + &load_options(args)
-    });
+        context.next(context.command("load") + &load_options(args));
+    }
     Ok(end(context, "load", ExitCode::Done))
 }
 
