@@ -2,10 +2,11 @@
 //! starts at that moment. The kernel alone says who it is; what that process wrote into the lock
 //! file about itself is told beside it, and what another one left there is not.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::time::Duration;
 
 use super::names::real;
 use crate::ledger::paths::beside;
@@ -105,19 +106,48 @@ pub fn lock_holder(ledger: &Path) -> io::Result<Option<LockHolder>> {
 /// The first word of a holder's line.
 pub(super) const HOLDER: &str = "holder";
 
+/// How often a list is read that does not have the lock and did not come in one piece, and what
+/// passes between.
+const READINGS: usize = 16;
+const PAUSE: Duration = Duration::from_millis(1);
+
 /// The process that holds the lock on this file.
 pub(super) fn holder_of(file: &Path) -> io::Result<Option<LockHolder>> {
-    let locks = fs::read_to_string("/proc/locks")?;
     let facts = match fs::metadata(file) {
         Ok(facts) => facts,
         Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(fault) => return Err(fault),
     };
-    let pid = locks.lines().find_map(|line| holder(line, facts.ino()));
-    Ok(pid.map(|pid| LockHolder {
-        pid,
-        note: note(file, pid),
-    }))
+    for _ in 0..READINGS {
+        let (locks, is_whole) = locks()?;
+        if let Some(pid) = locks.lines().find_map(|line| holder(line, facts.ino())) {
+            let note = note(file, pid);
+            return Ok(Some(LockHolder { pid, note }));
+        }
+        if is_whole {
+            break;
+        }
+        std::thread::sleep(PAUSE);
+    }
+    Ok(None)
+}
+
+/// The locks of the machine, and whether they were told in one piece. The kernel tells of at most a
+/// page at a time, and of as many as are asked for: between two pieces others come and go, and one
+/// that is held all the while may be passed over.
+fn locks() -> io::Result<(String, bool)> {
+    let mut file = File::open("/proc/locks")?;
+    let (mut text, mut pieces) = (Vec::new(), 0);
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        let length = file.read(&mut piece)?;
+        if length == 0 {
+            let text = String::from_utf8_lossy(&text).into_owned();
+            return Ok((text, pieces < 2));
+        }
+        text.extend_from_slice(&piece[..length]);
+        pieces += 1;
+    }
 }
 
 /// What this process wrote of itself into a lock file. The ledger itself is locked as well, and
@@ -159,8 +189,6 @@ fn holder(line: &str, inode: u64) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs::File;
-
     use super::*;
 
     #[test]
