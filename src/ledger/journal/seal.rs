@@ -50,8 +50,13 @@ impl Sealing {
     /// Of one kind of row, so that equal values of two kinds differ.
     pub(in crate::ledger) fn of(kind: &str) -> Self {
         let mut sealing = Sealing(Vec::with_capacity(320));
-        sealing.text(Some(kind));
+        sealing.begin(kind);
         sealing
+    }
+
+    pub(in crate::ledger) fn begin(&mut self, kind: &str) {
+        self.0.clear();
+        self.text(Some(kind));
     }
 
     pub(in crate::ledger) fn int(&mut self, value: Option<i64>) -> &mut Self {

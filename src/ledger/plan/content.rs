@@ -10,9 +10,7 @@ use crate::domain::caps::Caps;
 use crate::domain::money::Fen;
 use crate::ledger::columns::{fen, to_sql};
 use crate::ledger::fault::LedgerError;
-use crate::ledger::journal::seal::{
-    FROZEN, FROZEN_WIDTH, FileSeal, Hash, Sealing, campaign_terms, frozen,
-};
+use crate::ledger::journal::seal::{FROZEN, FileSeal, Hash, Sealing, campaign_terms, frozen};
 use crate::ledger::open::reader::Reader;
 use crate::ledger::read::campaign::CampaignRow;
 use crate::ledger::take::approved::Approved;
@@ -63,7 +61,7 @@ impl Reader {
         self.read(|conn| {
             let moment = conn.unchecked_transaction()?;
             let mut approved = Approved::of(campaign_terms(&moment, campaign.campaign)?);
-            let digests = digest_each(&moment, campaign.campaign, caps, |row| {
+            let digests = digest_each(&moment, campaign.campaign, (caps, FROZEN), |row| {
                 approved.add(row.get(0)?, &frozen(row, FROZEN_FROM)?);
                 Ok(())
             })?;
@@ -88,7 +86,7 @@ impl Digests {
 /// that was not taken back; lines and foreign columns are not in it, so that a file of another
 /// format has the same.
 pub(super) fn digest(conn: &Connection, campaign: i64, caps: &Caps) -> rusqlite::Result<Digests> {
-    digest_each(conn, campaign, caps, |_| Ok(()))
+    digest_each(conn, campaign, (caps, paid_columns()), |_| Ok(()))
 }
 
 /// As [`digest`], with counts and sums of the packets that wait.
@@ -98,7 +96,7 @@ pub(super) fn digest_and_facts(
     caps: &Caps,
 ) -> rusqlite::Result<(Digests, Facts)> {
     let (mut amounts, mut people) = (BTreeMap::new(), SeenPeople::none());
-    let digests = digest_each(conn, campaign, caps, |row| {
+    let digests = digest_each(conn, campaign, (caps, paid_columns()), |row| {
         if row.get(IS_READY)? {
             let amount = fen(row, FROZEN_FROM + 3)?;
             *amounts.entry(amount).or_default() += 1;
@@ -117,16 +115,23 @@ pub(super) fn digest_and_facts(
     Ok((digests, facts))
 }
 
-/// Where the frozen columns of a row begin that [`digest_each`] reads, and what stands behind them.
-const FROZEN_FROM: usize = 1;
-const IS_WITHDRAWN: usize = FROZEN_FROM + FROZEN_WIDTH;
-const IS_READY: usize = IS_WITHDRAWN + 1;
+/// What stands before the frozen columns of a row that [`digest_each`] reads.
+const IS_WITHDRAWN: usize = 1;
+const IS_READY: usize = 2;
+const FROZEN_FROM: usize = 3;
 
-/// As [`digest`]; gives each row to `each`.
+/// The first of the frozen columns: up to those that say what is paid, and no further.
+fn paid_columns() -> &'static str {
+    FROZEN
+        .split_once(", extra")
+        .map_or(FROZEN, |(paid, _)| paid)
+}
+
+/// As [`digest`]; gives each row to `each`, with these of its frozen columns.
 fn digest_each(
     conn: &Connection,
     campaign: i64,
-    caps: &Caps,
+    (caps, columns): (&Caps, &str),
     mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
 ) -> rusqlite::Result<Digests> {
     let mut head = Sealing::of("plan");
@@ -141,16 +146,17 @@ fn digest_each(
     let (terms, mut all, mut bills) = (head.hash(), FileSeal::begin(), 0);
     all.add(&terms);
     let rows = format!(
-        "SELECT bill, {FROZEN}, state = 'withdrawn', state = 'ready' FROM bill
+        "SELECT bill, state = 'withdrawn', state = 'ready', {columns} FROM bill
          WHERE campaign = ?1 ORDER BY bill"
     );
     let mut statement = conn.prepare(&rows)?;
     let mut rows = statement.query([campaign])?;
+    let mut sealing = Sealing::of("row");
     while let Some(row) = rows.next()? {
         let is_owed = !row.get::<_, bool>(IS_WITHDRAWN)?;
         if is_owed {
             // From row key to scene, of what is fixed.
-            let mut sealing = Sealing::of("row");
+            sealing.begin("row");
             all.add(&sealing.columns(row, FROZEN_FROM + 1, 8)?.hash());
             bills += 1;
         }
