@@ -18,7 +18,7 @@ use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::State;
 use crate::ledger::bill::advance::{Fresh, Key, MoveCause, advance};
 use crate::ledger::bill::breaks::{BREAKS, count_break};
-use crate::ledger::bill::lineage::{Lineage, find};
+use crate::ledger::bill::lineage::Lineage;
 use crate::ledger::bill::picks::UNANSWERED;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
@@ -151,8 +151,7 @@ fn is_number_over(
     let was_failed: bool = tx
         .prepare_cached(sql)?
         .query_row([bill], |row| row.get(0))?;
-    let (next, _) = Lineage::of(tx, bill)?.next();
-    Ok(was_failed || find(tx, &next)?.is_some())
+    Ok(was_failed || !Lineage::of(tx, bill)?.later(tx)?.is_empty())
 }
 
 /// The journal's words for it.

@@ -67,15 +67,7 @@ impl CurrencyColumn {
         };
         let currencies = find(names_currencies);
         let index = currencies.or_else(|| find(names_units))?;
-        let unit = meanings.iter().find_map(|meaning| match meaning {
-            Meaning::Amount(unit) => Some(*unit),
-            Meaning::Openid
-            | Meaning::RowKey
-            | Meaning::Text(_)
-            | Meaning::Extra
-            | Meaning::Reason
-            | Meaning::Nameless => None,
-        })?;
+        let unit = meanings.iter().find_map(|meaning| meaning.unit())?;
         Some(CurrencyColumn {
             index,
             is_of_units: currencies.is_none(),

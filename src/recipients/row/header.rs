@@ -81,17 +81,10 @@ impl Header {
 
     /// Where the amount is, and its unit.
     pub(in crate::recipients) fn amount(&self) -> (usize, Unit) {
-        let unit = |(index, meaning): (usize, &Meaning)| match meaning {
-            Meaning::Amount(unit) => Some((index, *unit)),
-            Meaning::Openid
-            | Meaning::RowKey
-            | Meaning::Text(_)
-            | Meaning::Extra
-            | Meaning::Reason
-            | Meaning::Nameless => None,
-        };
         let mut columns = self.meanings.iter().enumerate();
-        columns.find_map(unit).expect("a header names the amount")
+        columns
+            .find_map(|(index, meaning)| Some((index, meaning.unit()?)))
+            .expect("a header names the amount")
     }
 
     /// Remembers where a comma inside an amount would part it in two.

@@ -22,6 +22,21 @@ pub(in crate::recipients) enum Meaning {
     Nameless,
 }
 
+impl Meaning {
+    /// The unit of an amount; `None` where it is none.
+    pub(super) fn unit(self) -> Option<Unit> {
+        match self {
+            Meaning::Amount(unit) => Some(unit),
+            Meaning::Openid
+            | Meaning::RowKey
+            | Meaning::Text(_)
+            | Meaning::Extra
+            | Meaning::Reason
+            | Meaning::Nameless => None,
+        }
+    }
+}
+
 /// The unit of an amount column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::recipients) enum Unit {
