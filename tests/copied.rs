@@ -64,6 +64,11 @@ fn what_no_question_reaches_is_not_taken_back() {
 }
 
 #[test]
+fn what_no_question_reaches_is_not_unpaid() {
+    alone(copied::what_no_question_reaches_is_not_unpaid());
+}
+
+#[test]
 fn what_nobody_can_ask_about_is_not_taken_back() {
     alone(copied::what_nobody_can_ask_about_is_not_taken_back());
 }

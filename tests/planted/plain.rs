@@ -67,6 +67,9 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
             copied::what_no_question_reaches_is_not_taken_back().await?;
             copied::what_no_question_reaches_is_not_sent().await
         })),
+        Bug::UnreachedStaysRefused => {
+            Some(runtime.block_on(copied::what_no_question_reaches_is_not_unpaid()))
+        }
         Bug::ProxyAnswerIsReply => Some(proxy::what_a_proxy_says_is_no_reply()),
         Bug::TriggersOn => Some(runtime.block_on(scene::triggers_do_nothing(""))),
         _ => None,

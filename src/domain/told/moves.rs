@@ -146,6 +146,7 @@ mod tests {
     use super::super::outcome::{Doubt, NotSent, Receipt, Until};
     use super::*;
     use crate::domain::bill::Confirming;
+    use crate::domain::rules::Provable;
     use proptest::prelude::*;
 
     const RULES: RetryRules = RetryRules::PLAYED;
@@ -210,11 +211,14 @@ mod tests {
             Sighting::Sending { has_reason: true },
             Sighting::Expired,
         ] {
-            for (is_number_over, wanted) in [(false, State::Review), (true, State::Refused)] {
+            for (provable, wanted) in [
+                (Provable::Either, State::Review),
+                (Provable::Nothing, State::Refused),
+            ] {
                 let mut bill = sent_with(&Outcome::RefusedWithoutOrder);
                 assert_eq!(bill.state, State::Refused);
                 let moment = Moment {
-                    is_number_over,
+                    provable,
                     ..at(HOUR)
                 };
                 bill.record_query(&sighting, &moment, &RULES).unwrap();

@@ -202,7 +202,7 @@ impl Bill {
         moment: &Moment,
         rules: &RetryRules,
     ) -> Result<Event, IllegalMove> {
-        let event = seen::event_of_next(sighting);
+        let event = seen::event_of_next(sighting, moment);
         if event == Event::SeenNothing && self.state == State::InDoubt {
             self.idle_queries += 1;
         }

@@ -7,7 +7,7 @@ use super::steps::{begin_confirming, resend_or_query};
 use super::unnamed;
 use crate::domain::bill::{Action, Again, Bill, Confirming, Next};
 use crate::domain::caps::DAY_MS;
-use crate::domain::rules::{Moment, QUERY_DAYS_MS, RetryRules};
+use crate::domain::rules::{Moment, Provable, QUERY_DAYS_MS, RetryRules};
 use crate::domain::state::{Event, State};
 
 /// How long after the last send that nobody answered a query may free its number.
@@ -74,8 +74,10 @@ fn is_sighted(state: State) -> bool {
 }
 
 /// The event that a sighting of the next number is for the bill before it.
-pub(super) fn event_of_next(sighting: &Sighting) -> Event {
-    if *sighting == Sighting::NotFound {
+pub(super) fn event_of_next(sighting: &Sighting, moment: &Moment) -> Event {
+    if *sighting == Sighting::NotFound && moment.provable == Provable::OnlyKnown {
+        Event::GivenUp
+    } else if *sighting == Sighting::NotFound {
         Event::NextUnknown
     } else if is_known(sighting) {
         Event::NextKnown
@@ -109,6 +111,11 @@ pub(super) fn event_of_sighting(
         }
         // Another ledger sent it, and nobody can ask about it any more.
         Sighting::Expired if bill.state == State::Withdrawn => Event::GivenUp,
+        Sighting::NotFound
+            if bill.state == State::Withdrawn && moment.provable == Provable::OnlyKnown =>
+        {
+            Event::GivenUp
+        }
         // Nobody sends it: a person may have paid it by other means since.
         _ if is_disproven(bill, sighting, moment) => Event::GivenUp,
         // Only a payment, or FAILED, settles a clash; anything else is for a person.
@@ -144,7 +151,7 @@ fn is_disproven(bill: &Bill, sighting: &Sighting, moment: &Moment) -> bool {
         return is_proven && moment.is_paid_otherwise;
     }
     let is_known = matches!(sighting, Sighting::Sending { .. } | Sighting::Expired);
-    let is_live = bill.state == State::Refused && !moment.is_number_over;
+    let is_live = bill.state == State::Refused && moment.provable != Provable::Nothing;
     is_known && is_live && !planted!(KnownStaysRefused)
 }
 

@@ -66,9 +66,20 @@ pub struct Moment {
     pub unanswered_until: Option<i64>,
     /// Whether the query tells of a payment that is not the one that is owed.
     pub is_paid_otherwise: bool,
-    /// Whether nothing more can come of the number: WeChat Pay called it `FAILED` before, or a
-    /// later one took its place.
-    pub is_number_over: bool,
+    /// What can still be proven of a bill that is refused or taken back.
+    pub provable: Provable,
+}
+
+/// What a query can prove of a bill that is refused or taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Provable {
+    /// That WeChat Pay knows its number, or that it does not.
+    Either,
+    /// Nothing more: WeChat Pay called the number `FAILED` before, or a later one took its place.
+    Nothing,
+    /// That its number is known, but not that it is unknown: the ledger is behind by more days than
+    /// queries reach back.
+    OnlyKnown,
 }
 
 impl Moment {
@@ -83,7 +94,7 @@ impl Moment {
             send_time: None,
             unanswered_until: None,
             is_paid_otherwise: false,
-            is_number_over: false,
+            provable: Provable::Either,
         }
     }
 }

@@ -103,7 +103,12 @@ pub(in crate::ledger) fn unwalked(
         Event::NextUnknown.name(),
         since = behind.attempt
     );
-    overtaken(conn, campaign, now, &walked)
+    // After its last write a number was freed that was still known then, and sent at any age; what
+    // was taken back comes back at any age.
+    let known_then = behind.since.saturating_sub(QUERY_DAYS_MS);
+    let from = now.saturating_sub(2 * QUERY_DAYS_MS).min(known_then);
+    let which = format!("({} OR state = 'withdrawn') {walked}", ended_after(from));
+    at_end(conn, (campaign, now), &which)
 }
 
 /// The packets whose newest number is refused or taken back and may still be asked about, by row.
@@ -113,7 +118,8 @@ pub(in crate::ledger) fn refused(
     now: i64,
     and: &str,
 ) -> rusqlite::Result<Vec<i64>> {
-    at_end(conn, (campaign, now), QUERY_DAYS_MS, and)
+    let from = ended_after(now.saturating_sub(QUERY_DAYS_MS));
+    at_end(conn, (campaign, now), &format!("{from} {and}"))
 }
 
 /// Those that may have another number by now, which WeChat Pay still knows: it was made while it
@@ -124,15 +130,16 @@ pub(in crate::ledger) fn overtaken(
     now: i64,
     and: &str,
 ) -> rusqlite::Result<Vec<i64>> {
-    at_end(conn, (campaign, now), 2 * QUERY_DAYS_MS, and)
+    let from = ended_after(now.saturating_sub(2 * QUERY_DAYS_MS));
+    at_end(conn, (campaign, now), &format!("{from} {and}"))
 }
 
-fn at_end(
-    conn: &Connection,
-    (campaign, now): (i64, i64),
-    within_ms: i64,
-    and: &str,
-) -> rusqlite::Result<Vec<i64>> {
+/// Picks what was first sent after that time, or came to its end unsent.
+fn ended_after(from: i64) -> String {
+    format!("coalesce(first_sent_at, settled_at, ?2) > {from}")
+}
+
+fn at_end(conn: &Connection, (campaign, now): (i64, i64), and: &str) -> rusqlite::Result<Vec<i64>> {
     let former: HashSet<i64> = given_up(conn, campaign)?;
     let which = if planted!(WithdrawnForgotten) {
         "state = 'refused'"
@@ -140,7 +147,7 @@ fn at_end(
         AT_END
     };
     let found: Vec<i64> = conn
-        .prepare(&at_end_sql(which, within_ms, and))?
+        .prepare(&at_end_sql(which, and))?
         .query_map((campaign, now), |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     Ok(found
@@ -149,12 +156,8 @@ fn at_end(
         .collect())
 }
 
-fn at_end_sql(which: &str, within_ms: i64, and: &str) -> String {
-    format!(
-        "SELECT bill FROM bill WHERE campaign = ?1 AND {which}
-           AND coalesce(first_sent_at, settled_at, ?2) > ?2 - {within_ms} {and}
-         ORDER BY bill"
-    )
+fn at_end_sql(which: &str, and: &str) -> String {
+    format!("SELECT bill FROM bill WHERE campaign = ?1 AND {which} AND {and} ORDER BY bill")
 }
 
 /// Every campaign of the ledger, by row.
@@ -174,7 +177,7 @@ mod tests {
     fn who_is_refused_is_found_by_an_index() {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(SCHEMA).unwrap();
-        let sql = at_end_sql(AT_END, 1, "AND state = 'refused'");
+        let sql = at_end_sql(AT_END, &format!("{} AND state = 'refused'", ended_after(1)));
         let plan: String = conn
             .query_row(&format!("EXPLAIN QUERY PLAN {sql}"), (1, 2), |row| {
                 row.get(3)

@@ -15,6 +15,7 @@ use crate::domain::bill::Bill;
 use crate::domain::contradiction::Contradiction;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::domain::policy::{Moment, RetryRules};
+use crate::domain::rules::Provable;
 use crate::domain::state::State;
 use crate::ledger::bill::advance::{Fresh, Key, MoveCause, advance};
 use crate::ledger::bill::breaks::{BREAKS, count_break};
@@ -73,7 +74,7 @@ pub(in crate::ledger) fn record_query(
         send_time: answer.send_time,
         unanswered_until: unanswered_until(tx, rules, &ended, answer)?,
         is_paid_otherwise: answer.paid.is_some(),
-        is_number_over: is_number_over(tx, &ended, answer)?,
+        provable: provable(tx, &ended, answer)?,
         ..ended.moment
     };
     let event = after.record_query(&answer.verdict, &moment, rules)?;
@@ -83,10 +84,13 @@ pub(in crate::ledger) fn record_query(
         double = keep_detail_id(tx, ended.key.bill, answer)?;
     }
     let contradiction = Contradiction::between(ended.before.state, event).map(words_of);
-    let contradiction = contradiction.filter(|_| !is_stale);
+    // That a number is unknown contradicts nothing.
+    let is_unknown = answer.verdict == Sighting::NotFound;
+    let contradiction = contradiction.filter(|_| !is_stale && !is_unknown);
+    let too_old = (moment.provable == Provable::OnlyKnown).then(|| note::too_old().en);
     let paid = keep_paid(tx, &ended, &mut after, answer)?;
     let fate = keep_fate(tx, &ended, answer, contradiction.is_some())?;
-    let notes: Vec<String> = [double, contradiction, fate, paid]
+    let notes: Vec<String> = [double, contradiction, fate, paid, too_old]
         .into_iter()
         .flatten()
         .collect();
@@ -134,24 +138,31 @@ fn unanswered_until(
         .query_row((ended.key.bill, rules.answer_ms), |row| row.get(0))
 }
 
-/// Whether nothing more can come of the bill's number. Looked up only where it decides: for an
-/// order that is known of a refused one.
-fn is_number_over(
+/// What can be proven of the bill. Looked up only where it decides: for an order that is known of
+/// a refused one, and for a number that is unknown of one that was taken back.
+fn provable(
     tx: &WriteTx<'_>,
     ended: &Ended,
     answer: &Answer<Sighting>,
-) -> rusqlite::Result<bool> {
-    let is_asked = ended.before.state == State::Refused
-        && matches!(answer.verdict, Sighting::Sending { .. } | Sighting::Expired);
-    if !is_asked {
-        return Ok(false);
-    }
+) -> rusqlite::Result<Provable> {
     let bill = ended.key.bill;
+    match (ended.before.state, &answer.verdict) {
+        (State::Refused, Sighting::Sending { .. } | Sighting::Expired) => {}
+        (State::Withdrawn, Sighting::NotFound) => {
+            return behind::provable(tx, bill, ended.moment.committed);
+        }
+        _ => return Ok(Provable::Either),
+    }
     let sql = "SELECT EXISTS (SELECT 1 FROM attempt WHERE bill = ?1 AND answer = 'failed')";
     let was_failed: bool = tx
         .prepare_cached(sql)?
         .query_row([bill], |row| row.get(0))?;
-    Ok(was_failed || !Lineage::of(tx, bill)?.later(tx)?.is_empty())
+    let is_over = was_failed || !Lineage::of(tx, bill)?.later(tx)?.is_empty();
+    Ok(if is_over {
+        Provable::Nothing
+    } else {
+        Provable::Either
+    })
 }
 
 /// The journal's words for it.

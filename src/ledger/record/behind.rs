@@ -6,6 +6,7 @@
 use rusqlite::OptionalExtension;
 
 use crate::domain::caps::DAY_MS;
+use crate::domain::rules::Provable;
 use crate::domain::state::State;
 use crate::ledger::bill::lineage::is_counted;
 use crate::ledger::bill::picks::UNSETTLED;
@@ -106,6 +107,25 @@ pub(in crate::ledger) fn to_ask(
     to_ask.sort_unstable();
     to_ask.dedup();
     Ok(to_ask)
+}
+
+/// What a question begun then can prove of a bill that is refused or taken back: another ledger may
+/// have sent it again right after the last write of this one, and queries may not reach back so
+/// far. Where WeChat Pay still knows its number, it knows a later one as well.
+pub(super) fn provable(tx: &WriteTx<'_>, bill: i64, began: i64) -> rusqlite::Result<Provable> {
+    let Some(behind) = tx.behind().filter(|it| began >= it.reached_until()) else {
+        return Ok(Provable::Either);
+    };
+    let sql = "SELECT EXISTS (SELECT 1 FROM attempt WHERE bill = ?1 AND attempt > ?2
+         AND (action = 'send' AND answer IS NOT 'not_sent'
+           OR answer = 'failed' AND committed_at > ?3))";
+    let known = (bill, behind.attempt, began.saturating_sub(DAY_MS));
+    let is_known: bool = tx.prepare_cached(sql)?.query_row(known, |row| row.get(0))?;
+    Ok(if is_known || planted!(UnreachedStaysRefused) {
+        Provable::Either
+    } else {
+        Provable::OnlyKnown
+    })
 }
 
 /// Whether a bill in this state may have been sent again since the ledger is behind: what is seen

@@ -9,6 +9,7 @@ use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Answer, Sighting};
 use crate::domain::policy;
 use crate::domain::policy::{Moment, RetryRules};
+use crate::domain::rules::Provable;
 use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Key, MoveCause, advance};
 use crate::ledger::bill::candidate::candidates;
@@ -40,7 +41,21 @@ pub(in crate::ledger) fn record_next(
         return Ok(None);
     };
     let (before, mut after) = (candidate.bill.clone(), candidate.bill.clone());
+    let moment = &Moment {
+        provable: match before.state {
+            State::Refused | State::Withdrawn => behind::provable(tx, bill, moment.committed)?,
+            _ => Provable::Either,
+        },
+        ..*moment
+    };
     let event = after.record_next(&answer.verdict, moment, rules)?;
+    if event == Event::GivenUp {
+        tx.tell(campaign, told, moment.now, Some(next.number.as_str()))?;
+        let note = note::too_old().en;
+        let cause = MoveCause::noted(event, moment.now, &note);
+        advance(tx, next.key, &before, &after, &cause)?;
+        return Ok(Some((before, after)));
+    }
     let is_known = event == Event::NextKnown;
     let note = if is_known {
         note::next_known(next.number.as_str()).en
