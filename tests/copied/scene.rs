@@ -276,8 +276,8 @@ pub(crate) async fn the_own_number_of_who_is_refused_is_asked_about() -> Result<
     }
 }
 
-/// What becomes of a packet that a copy calls refused, and of one that was taken back, where so many
-/// days later this is said about their numbers, and the next ones are unknown.
+/// What becomes of a packet that a copy calls refused, and of one that was taken back, where so
+/// many days later this is said of their numbers, and the next ones are unknown.
 async fn asked_late(day: i64, said: &Sighting) -> [String; 2] {
     let dir = tempfile::tempdir().unwrap();
     loaded(&dir);
