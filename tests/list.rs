@@ -38,6 +38,23 @@ fn told(lines: &[Value]) -> Vec<(String, String, String)> {
         .collect()
 }
 
+/// Each line with a campaign file leads where the `status` of it leads, to the same commands.
+#[track_caller]
+fn leads_as_status_does(lines: &[Value]) {
+    let mut compared = 0;
+    for line in lines.iter().filter(|line| line["state"] != "not_loaded") {
+        let Some(file) = line["file"].as_str().filter(|_| !line["ledger"].is_null()) else {
+            continue;
+        };
+        let ran = hongbao(&["status", file, "--json"], &[]).wait().exits(0);
+        let status: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(line["next"], status["next"], "{file}");
+        assert_eq!(line["or"], status["or"], "{file}");
+        compared += 1;
+    }
+    assert!(compared > 0, "nothing to compare: {lines:?}");
+}
+
 /// A second campaign file beside the first, of the same ledger.
 fn another(campaign: &Campaign, id: &str, packets: usize) {
     let list = format!("{id}.csv");
@@ -95,7 +112,7 @@ fn each_campaign_of_a_folder_is_a_line_with_its_next_step() {
     let expected = [
         ("a", "not_loaded", "load"),
         ("b", "paused", "unpause"),
-        ("lantern", "refused", "report"),
+        ("lantern", "refused", "explain"),
         ("closed", "closed", "run"),
     ];
     let mut expected = expected.map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.to_owned()));
@@ -107,6 +124,7 @@ fn each_campaign_of_a_folder_is_a_line_with_its_next_step() {
         }
     });
     assert_eq!(told(&lines), expected);
+    leads_as_status_does(&lines);
     let lantern = lines
         .iter()
         .find(|line| line["campaign"] == "lantern")
@@ -292,11 +310,17 @@ fn it_works_beside_a_run() {
     until("it sends", || campaign.wechat.sends() > 8);
     let lines = listed(&[campaign.dir()], 0);
     assert_eq!(lines[0]["state"], "running", "{}", lines[0]);
+    let next = lines[0]["next"].as_str().unwrap();
+    assert!(
+        next.starts_with("hongbao status ") && next.ends_with(" --watch"),
+        "{next}"
+    );
     run.wait().exits(0);
     let lines = listed(&[campaign.dir()], 0);
     assert_eq!(
         told(&lines),
         [("lantern".into(), "sent".into(), "reconcile".into())]
     );
+    leads_as_status_does(&lines);
     campaign.books_agree();
 }

@@ -56,7 +56,8 @@ impl NextSteps {
         })
     }
 
-    /// As the campaign stands.
+    /// As the campaign stands: the one rule by which `list`, `status` and the ends of other verbs
+    /// lead on.
     pub(in crate::commands) fn of(context: &Context, standing: &Standing) -> NextSteps {
         let Some(row) = &standing.campaign else {
             return NextSteps::only(context.command("load"));
@@ -67,6 +68,12 @@ impl NextSteps {
         let has = |state: State| standing.tally.of(state).count > 0;
         if let Some((number, _)) = standing.broken.first() {
             return NextSteps::only(format!("{} {number}", context.command("show")));
+        }
+        // Whatever else is due would meet its lock. One that has nothing to do any more is over
+        // before a person has typed the next command.
+        let is_left = has(State::Ready) || standing.tally.sum(State::is_unresolved).count > 0;
+        if is_left && let Some(watch) = watch_of_run(context) {
+            return NextSteps::only(watch);
         }
         if let Some(pause) = &row.pause {
             return NextSteps::of_pause(context, pause);
@@ -151,10 +158,9 @@ pub(in crate::commands) fn status_document(context: &Context, standing: &Standin
 /// The run, unless it would be refused: a run that is under way is watched, and the plan shows a
 /// list that is not the loaded one, a text that was changed since, an approval that is missing, and
 /// that no time for sends comes any more. A time that is still to come is waited for.
-pub(in crate::commands) fn due_run(context: &Context) -> String {
-    let campaign = &context.campaign;
-    if is_running(&campaign.ledger, campaign.id.as_str()) {
-        return context.command("status") + " --watch";
+fn due_run(context: &Context) -> String {
+    if let Some(watch) = watch_of_run(context) {
+        return watch;
     }
     let loaded = context.loaded().ok().flatten();
     let is_refused = loaded.is_some_and(|(reader, row)| {
@@ -164,11 +170,18 @@ pub(in crate::commands) fn due_run(context: &Context) -> String {
             || is_other_list(context, &reader)
     });
     let now = context.clock.now_ms();
-    match campaign.windows.next(now) {
+    match context.campaign.windows.next(now) {
         Some(opening) if opening.holds(now) && !is_refused => context.run_command(),
         Some(_) if !is_refused => context.run_command() + " --wait",
         Some(_) | None => context.command("plan"),
     }
+}
+
+/// What a run that is under way is watched with, if there is one.
+fn watch_of_run(context: &Context) -> Option<String> {
+    let campaign = &context.campaign;
+    is_running(&campaign.ledger, campaign.id.as_str())
+        .then(|| context.command("status") + " --watch")
 }
 
 /// Whether WeChat Pay was asked about everything open since the campaign was paused.

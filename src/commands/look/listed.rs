@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::commands::console::one_line;
-use crate::commands::finish::next::due_run;
+use crate::commands::finish::next::NextSteps;
 use crate::commands::setup::context::{Context, is_running, standing};
 use crate::config::Mode;
 use crate::domain::money::Fen;
@@ -107,25 +107,6 @@ impl ListedStage {
             ListedStage::Settled => both("settled", "已结清"),
         }
     }
-
-    /// The command that goes on from here.
-    fn next(self, context: &Context) -> Option<String> {
-        let verb = match self {
-            ListedStage::NotLoaded => "load",
-            ListedStage::Running => return Some(context.command("status") + " --watch"),
-            ListedStage::Copy => "ledger adopt",
-            ListedStage::Break => "status",
-            ListedStage::Halted | ListedStage::Paused => "unpause",
-            ListedStage::Closed | ListedStage::Deferred | ListedStage::ToSend => {
-                return Some(due_run(context));
-            }
-            ListedStage::Review => return Some(context.command("show") + " ID"),
-            ListedStage::Unresolved | ListedStage::Sent => "reconcile",
-            ListedStage::Refused => "report",
-            ListedStage::Settled => return None,
-        };
-        Some(context.command(verb))
-    }
 }
 
 /// One line of the list.
@@ -141,7 +122,7 @@ struct ListedCampaign {
     stage: ListedStage,
     /// Whether a campaign file of it is in the list.
     has_file: bool,
-    next: Option<String>,
+    next: NextSteps,
 }
 
 impl Listed {
@@ -158,7 +139,7 @@ impl Listed {
                 None => stage.unless_running(&context.campaign.ledger, &standing.id),
             };
             Ok(ListedCampaign {
-                next: stage.next(&context),
+                next: NextSteps::of(&context, &standing),
                 ledger: context.campaign.ledger,
                 standing,
                 stage,
@@ -184,7 +165,7 @@ impl Listed {
                 stage: ListedStage::of(&standing, true, now).unless_running(path, &standing.id),
                 standing,
                 has_file: false,
-                next: None,
+                next: NextSteps::default(),
             });
         Listed {
             path: path.to_owned(),
@@ -210,7 +191,7 @@ impl Listed {
             Ok(found) => found,
             Err(fault) => return words::broken(self.path.display(), one_line(fault)),
         };
-        let (standing, next) = (&found.standing, found.next.as_deref());
+        let (standing, next) = (&found.standing, found.next.first());
         let next = match next {
             Some(command) => words::next(names::CommandWords(command)),
             None if !found.has_file => words::no_file(found.ledger.display()),
@@ -242,7 +223,8 @@ impl Listed {
             "total_fen": fen(0),
             "paid_fen": fen(1),
             "open_fen": fen(2),
-            "next": found.and_then(|found| found.next.as_ref()),
+            "next": found.and_then(|found| found.next.first()),
+            "or": found.map(|found| found.next.others()),
             "error": self.fault().map(|fault| {
                 let told = one_line(fault);
                 json!({"en": told.en, "zh": told.zh, "exit": fault.exit().code()})
