@@ -28,13 +28,19 @@ const HOUR_MS: i64 = 3_600_000;
 
 /// A loaded campaign of six packets that needs an approval, and the approver's key in a file.
 fn guarded() -> Campaign {
+    let campaign = unloaded();
+    campaign.verb("load", &[]).exits(0);
+    campaign
+}
+
+/// The same before its list is loaded.
+fn unloaded() -> Campaign {
     let mut campaign = Campaign::of(6);
     let public = keygen(&campaign, "approver.key").exits(0).stdout;
     let (name, keys) = public.trim().split_once(" = ").unwrap();
     assert_eq!(name, "approvers");
     campaign.set("approval.required", "true");
     campaign.set("approval.approvers", keys);
-    campaign.verb("load", &[]).exits(0);
     campaign
 }
 
@@ -444,6 +450,49 @@ fn an_approval_stands_for_the_total_and_a_total_that_is_given_is_still_checked()
     assert_eq!(campaign.wechat.sends(), 0);
     campaign.verb("run", &["--live"]).exits(0);
     assert_eq!(campaign.books_agree().count("sent"), 6);
+}
+
+/// Nobody is led to a run that would be refused as well.
+#[test]
+fn an_approval_that_is_missing_is_asked_for_before_the_words_for_real_money() {
+    let mut campaign = unloaded();
+    let total = support::total_yuan(campaign.total_fen());
+    let given: [&[&str]; 3] = [&[], &["--live"], &["--confirm-total", &total]];
+    for typed in given {
+        let ran = campaign.verb("run", typed).exits(9);
+        let ran = ran.says(&[
+            "the list is not loaded yet",
+            "`hongbao load ",
+            "`hongbao plan ",
+        ]);
+        assert!(!ran.stderr.contains("To pay"), "{}", ran.stderr);
+    }
+    assert!(!campaign.path("hongbao.db").exists(), "nothing is loaded");
+    campaign.verb("load", &[]).exits(0);
+    for typed in given {
+        let ran = campaign.verb("run", typed).exits(9);
+        let ran = ran.says(&["nobody has approved this plan", "hongbao approve "]);
+        assert!(!ran.stderr.contains("To pay"), "{}", ran.stderr);
+    }
+    // A total that is wrong is told of: it is not that of the plan.
+    let ran = campaign.verb("run", &["--confirm-total", "0.01"]).exits(2);
+    ran.says(&[&total]);
+    approve(&campaign).exits(0);
+    campaign
+        .verb("run", &[])
+        .exits(2)
+        .says(&["To pay: hongbao run "]);
+    assert_eq!(campaign.wechat.sends(), 0);
+    // What is paid needs no approval any more.
+    campaign.run().exits(0);
+    let other = keygen(&campaign, "other.key").exits(0).stdout;
+    let (_, keys) = other.trim().split_once(" = ").unwrap();
+    campaign.set("approval.approvers", keys);
+    campaign
+        .verb("run", &[])
+        .exits(2)
+        .says(&["To pay: hongbao run "]);
+    campaign.run().exits(0).says(&["nothing to do"]);
 }
 
 #[test]

@@ -9,6 +9,12 @@ words! {
          type: {approve}"
         "未获批准：{why}；未发送任何请求。请用 `{plan}` 查看，然后由审批人执行：{approve}";
 
+    /// Nothing is loaded that somebody could approve, and a run wants it approved.
+    not_approved_unloaded(load, plan):
+        "not approved: the list is not loaded yet; nothing was sent. Load it with `{load}`, check \
+         the plan with `{plan}`, then let an approver sign it"
+        "未获批准：名单尚未载入；未发送任何请求。请用 `{load}` 载入，用 `{plan}` 查看计划，然后由审批人签名";
+
     /// `[approval] required` is not set.
     none_required():
         "none is required"

@@ -7,7 +7,9 @@ use crate::ledger::{LoadRules, Owner, Reader};
 use crate::words::{both, names::CommandWords, recipients, usage};
 
 use crate::commands::finish::left::check_places;
-use crate::commands::setup::approval::{another_file, is_needed};
+use crate::commands::setup::approval::{
+    another_file, check_approved, is_needed, nothing_to_approve,
+};
 use crate::commands::setup::check::check_budget;
 use crate::commands::setup::context::Context;
 use crate::commands::setup::gateway::OpenGateway;
@@ -37,7 +39,10 @@ pub(in crate::commands) fn load_or_compare(
         check_budget(context, total)?;
         check_met_since(context, args, &owner.reader()?)?;
         check_places(context, &typed_run(context, args, total))?;
-        return check_money(context, args, (total, true));
+        return check_money(context, args, (total, true)).or_else(|no| {
+            check_approval_first(context, args, (total, owner))?;
+            Err(no)
+        });
     }
     let rules = LoadRules {
         pay_again: args.pay_again.clone(),
@@ -52,7 +57,15 @@ pub(in crate::commands) fn load_or_compare(
     };
     let staged = stage(context, owner, &intake).map_err(named(file, context.lang))?;
     check_places(context, &typed_run(context, args, staged.campaign_total()))?;
-    check_money(context, args, (staged.campaign_total(), false))?;
+    let total = staged.campaign_total();
+    check_money(context, args, (total, false)).map_err(|no| {
+        let list = list_options(args.sheet.as_deref(), &args.pay_again);
+        if is_needed(context) && !is_wrong_total(args, total) {
+            nothing_to_approve(context, &list)
+        } else {
+            no
+        }
+    })?;
     // A load freezes its list: one whose run cannot begin is not loaded.
     OpenGateway::check_files(context)?;
     staged.commit(context, &list)
@@ -107,6 +120,34 @@ fn check_money(
         (true, false) => no(usage::live_missing(named, CommandWords(command))),
         (true, true) | (false, false) => no(usage::total_differs(named, CommandWords(command))),
     }
+}
+
+/// What a run lacks before the words for real money: nobody is led to one that would be refused as
+/// well. A total that is wrong is no total of the plan, and where nothing is due nobody need approve
+/// it.
+fn check_approval_first(
+    context: &Context,
+    args: &RunArgs,
+    (total, owner): (Fen, &Owner),
+) -> Result<(), Error> {
+    if !is_needed(context) || is_wrong_total(args, total) {
+        return Ok(());
+    }
+    let reader = owner.reader()?;
+    let id = &context.campaign.id;
+    let Some(row) = reader.campaign(id)?.filter(|row| row.pause.is_none()) else {
+        return Ok(());
+    };
+    if reader.next_due(id, false)?.is_none() {
+        return Ok(());
+    }
+    check_approved(context, &reader, &row).map(drop)
+}
+
+/// Whether a total was typed that is not the campaign's.
+fn is_wrong_total(args: &RunArgs, total: Fen) -> bool {
+    let given = args.confirm_total.as_deref();
+    given.is_some_and(|text| Fen::from_yuan(text) != Ok(total))
 }
 
 /// This run as a person would type it again.

@@ -127,6 +127,13 @@ pub(in crate::commands) fn another_file(context: &Context) -> Error {
     not_approved(context, why, "D")
 }
 
+/// Nothing is loaded that somebody could have approved.
+pub(in crate::commands) fn nothing_to_approve(context: &Context, options: &str) -> Error {
+    let load = context.command("load") + options;
+    let plan = context.command("plan");
+    Error::NotApproved(words::not_approved_unloaded(load, plan))
+}
+
 fn not_approved(context: &Context, why: Words, digest: &str) -> Error {
     let approve = approve_command(context, digest);
     Error::NotApproved(words::not_approved(
