@@ -1,6 +1,7 @@
 //! Errors that stop a command; one variant a layer, each with its exit code.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use crate::config::ConfigError;
@@ -94,6 +95,9 @@ impl Error {
             Error::Ledger(fault) => fault.words(),
             Error::Backup(fault) => copy::backup_dir(fault.words()),
             Error::Simulator(fault) => of_simulator(fault),
+            Error::Write { path, source } if source.kind() == ErrorKind::BrokenPipe => {
+                system::reader_left(path.display())
+            }
             Error::Write { path, source } => system::write(path.display(), source),
             Error::Io(fault) => system::io(fault),
         }

@@ -99,6 +99,27 @@ fn try_export(campaign: &Campaign, name: &str, flags: &[&str]) -> Ran {
     campaign.verb("claims", &rest)
 }
 
+/// The cursor of what nobody read would leave it out of every later file.
+#[test]
+fn claims_whose_reader_left_have_no_cursor() {
+    let campaign = Campaign::of(240);
+    campaign.run().exits(0);
+    let pipe = campaign.path("pipe");
+    let mut reader = std::process::Command::new("sh");
+    let reading = reader.args(["-c", "mkfifo pipe && echo made && exec head -c 1 pipe"]);
+    let reading = reading.current_dir(campaign.dir());
+    let mut reading = reading
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    until("the pipe is made", || pipe.exists());
+    let ran = try_export(&campaign, "pipe", &[]).exits(0);
+    assert_eq!(ran.stdout, "");
+    assert!(!ran.stderr.contains("pipe"), "{}", ran.stderr);
+    reading.wait().unwrap();
+    assert!(!export(&campaign, "all.jsonl", &[]).is_empty());
+}
+
 fn openids(claims: &[Value]) -> Vec<&str> {
     claims
         .iter()

@@ -101,9 +101,13 @@ fn a_run_goes_on_without_its_terminal_to_the_end_of_what_is_open() {
 fn a_closed_pipe_is_a_reader_that_has_seen_enough() {
     let case = Case::of("36");
     case.verb("load", &[]).exits(0);
-    let asked: [(&str, &[&str]); 8] = [
+    let asked: [(&str, &[&str]); 12] = [
         ("report", &[]),
         ("report", &["--format", "json"]),
+        ("report", &["--format", "xlsx"]),
+        ("report", &["--format", "html"]),
+        ("report", &["--format", "failed"]),
+        ("claims", &["--unclaimed"]),
         ("status", &[]),
         ("status", &["--watch"]),
         ("plan", &["--json"]),
@@ -125,6 +129,10 @@ fn a_closed_pipe_is_a_reader_that_has_seen_enough() {
         let said = String::from_utf8_lossy(&ended.stderr);
         assert_eq!(ended.status.code(), Some(0), "{verb} {flags:?}: {said}");
         assert!(!said.contains("rror"), "{verb} {flags:?}: {said}");
+        // Nothing was written, and nothing else is said.
+        let beside = said.lines().filter(|line| !line.starts_with("mode: "));
+        let is_counted = beside.clone().any(|line| line.contains("packet"));
+        assert!(!is_counted, "{verb} {flags:?}: {said}");
     }
     let ran = Case::of("36").shell(". ./run.sh");
     let lines: Vec<&str> = ran.stdout.lines().collect();
@@ -132,6 +140,26 @@ fn a_closed_pipe_is_a_reader_that_has_seen_enough() {
     assert!(lines[0].starts_with("row_key,openid,"), "{}", ran.stdout);
     assert_eq!(lines[1..], ["0", "2001"], "{}", ran.stdout);
     assert!(!ran.stderr.contains("rror:"), "{}", ran.stderr);
+}
+
+/// The copy is of no use: it is told of as what it is, and never called a backup.
+#[test]
+fn a_backup_whose_reader_left_is_none() {
+    let case = Case::of("36");
+    case.verb("load", &[]).exits(0);
+    let ran = case.shell(
+        "mkfifo pipe; head -c 1 pipe > /dev/null & \
+         hongbao ledger backup campaign.toml pipe; echo $?",
+    );
+    assert_eq!(ran.stdout, "1\n", "{}", ran.stderr);
+    let ran = ran.says(&["pipe: its reader left before everything was written"]);
+    assert!(!ran.stderr.contains("next: "), "{}", ran.stderr);
+    let ran = case.shell(
+        "head -c 1 pipe > /dev/null & \
+         hongbao report campaign.toml --out pipe; echo $?",
+    );
+    assert_eq!(ran.stdout, "0\n", "{}", ran.stderr);
+    assert!(!ran.stderr.contains("packet"), "{}", ran.stderr);
 }
 
 #[test]

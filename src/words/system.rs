@@ -8,6 +8,11 @@ words! {
         "{path}: {fault}; check the path, its permissions and the disk"
         "{path}：{fault}；请检查路径、权限和磁盘";
 
+    /// A pipe that was closed.
+    reader_left(path):
+        "{path}: its reader left before everything was written"
+        "{path}：尚未写完，读取方已关闭管道";
+
     /// A variable that asks for logs in no way that is understood.
     log_filter(variable, fault):
         "{variable}: {fault}; nothing is logged. Give info, debug or trace"

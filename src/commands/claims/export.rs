@@ -10,7 +10,7 @@ use crate::clock::beijing_words;
 use crate::commands::console::say;
 use crate::commands::finish::report_file::language;
 use crate::commands::output::place::{FileKind, Output, OutputPlace};
-use crate::commands::output::stream::{StreamKind, stream};
+use crate::commands::output::stream::{Delivered, StreamKind, stream};
 use crate::commands::setup::context::Context;
 use crate::domain::money::Fen;
 use crate::error::Error;
@@ -38,7 +38,7 @@ pub(super) fn all(
     }
     let form = form(&args.sheet, SheetForm::Jsonl);
     let (mut sums, mut read) = (Sums::default(), None);
-    place.write(kind(form), |to| {
+    let delivered = place.write(kind(form), |to| {
         let mut sheet = ClaimSheet::of_claims(to, form, signing.names())?;
         let now = context.clock.now_ms();
         read = Some(reader.claims(&row, which, |claim| {
@@ -50,6 +50,10 @@ pub(super) fn all(
         })?);
         Ok(sheet.end()?)
     })?;
+    // What comes after the cursor would leave out what nobody read.
+    if delivered == Delivered::ReaderLeft {
+        return Ok(ExitCode::Done);
+    }
     context.tell(&words::exported(sums.open, path.display()));
     if let Some(end) = sums.first_end {
         context.tell(&words::first_lapses(beijing_words(end)));
@@ -99,15 +103,17 @@ pub(super) fn unclaimed(context: &Context, args: &ClaimsArgs) -> Result<ExitCode
         })?;
         Ok(sheet.end()?)
     };
-    match &args.sheet.out {
+    let delivered = match &args.sheet.out {
         Some(path) => {
             let command = context.command("claims") + " --unclaimed --out";
             let place = place(context, &args.sheet, (path, SheetKind::Unclaimed), &command)?;
-            place.write(kind(form), fill)?;
+            place.write(kind(form), fill)?
         }
         None => stream(kind(form), fill)?,
+    };
+    if delivered == Delivered::Whole {
+        sums.tell(context);
     }
-    sums.tell(context);
     Ok(ExitCode::Done)
 }
 

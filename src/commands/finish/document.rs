@@ -62,4 +62,5 @@ fn write(object: &Value, more: Option<WriteField<'_>>) -> Result<(), Error> {
         more(to)?;
         writeln!(to, "}}").map_err(failed)
     })
+    .map(drop)
 }

@@ -13,7 +13,7 @@ use crate::words::{Lang, report as words};
 use super::moment::{LedgerMoment, advice};
 use crate::commands::console::tell;
 use crate::commands::output::place::OutputPlace;
-use crate::commands::output::stream::StreamKind;
+use crate::commands::output::stream::{Delivered, StreamKind};
 use crate::commands::setup::context::Context;
 
 /// The form of a report.
@@ -74,27 +74,27 @@ pub(super) fn rows_digest(moment: &mut LedgerMoment) -> Result<[u8; 32], Error> 
     Ok(digest.end())
 }
 
-/// Writes a report of this moment; how many packets it has.
+/// Writes a report of this moment; how many packets it has, if it reached its reader.
 pub(in crate::commands) fn write_form(
     context: &Context,
     moment: &mut LedgerMoment,
     place: OutputPlace,
     form: &ReportForm,
-) -> Result<u64, Error> {
+) -> Result<Option<u64>, Error> {
     let mut count = 0;
     let kind = match form.format {
         Format::Csv | Format::Html | Format::Failed => StreamKind::Lines,
         Format::Json => StreamKind::Json,
         Format::Xlsx => {
             let near = &context.campaign.ledger;
-            place.write_named(near, |path| {
+            let delivered = place.write_named(near, |path| {
                 count = workbook(context, moment, path, form)?;
                 Ok(())
             })?;
-            return Ok(count);
+            return Ok((delivered == Delivered::Whole).then_some(count));
         }
     };
-    place.write(kind, |to| {
+    let delivered = place.write(kind, |to| {
         count = match form.format {
             Format::Html => page(context, moment, to, form)?,
             Format::Failed => failed(moment, to, form.lang)?,
@@ -102,7 +102,7 @@ pub(in crate::commands) fn write_form(
         };
         Ok(())
     })?;
-    Ok(count)
+    Ok((delivered == Delivered::Whole).then_some(count))
 }
 
 fn text(moment: &mut LedgerMoment, to: &mut dyn Write, form: &ReportForm) -> Result<u64, Error> {

@@ -1,6 +1,7 @@
 //! `ledger`: the ledger as a file: a backup of it, a backup in its place, and a copy that is to be
 //! the ledger from now on.
 
+use std::io::ErrorKind;
 use std::num::NonZeroU32;
 use std::path::Path;
 
@@ -11,8 +12,9 @@ use crate::exit::ExitCode;
 use crate::ledger::{BackupFolder, Reader, Restored, adopt as take_over, restore as put_back};
 use crate::words::{Lang, copy as words, next};
 
-use crate::commands::console::say;
+use crate::commands::console::{say, unwritten};
 use crate::commands::output::place::{FileKind, Output};
+use crate::commands::output::stream::Delivered;
 use crate::commands::setup::context::Context;
 
 pub(in crate::commands) fn ledger(args: &LedgerArgs, lang: Lang) -> Result<ExitCode, Error> {
@@ -39,9 +41,13 @@ fn backup(args: &BackupArgs, lang: Lang) -> Result<ExitCode, Error> {
     };
     let place = output.place(&context.command("ledger backup"))?;
     let now = context.clock.now_ms();
-    place.write_named(&context.campaign.ledger, |copy| {
+    let delivered = place.write_named(&context.campaign.ledger, |copy| {
         Ok(reader.backup(copy, now)?)
     })?;
+    // Half a copy is no backup.
+    if delivered == Delivered::ReaderLeft {
+        return Err(unwritten(file)(ErrorKind::BrokenPipe.into()));
+    }
     let ledger = context.campaign.ledger.display();
     context.tell(&words::made(file.display(), ledger));
     Ok(ExitCode::Done)

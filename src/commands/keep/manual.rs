@@ -23,7 +23,7 @@ pub(in crate::commands) fn completions(
     lang: Lang,
 ) -> Result<ExitCode, Error> {
     let script = Cli::completions(args.shell, lang);
-    stream(StreamKind::Lines, |to| Ok(to.write_all(&script)?))?;
+    stream(StreamKind::Lines, |to| Ok(to.write_all(&script)?)).map(drop)?;
     Ok(ExitCode::Done)
 }
 

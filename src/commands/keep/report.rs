@@ -95,7 +95,9 @@ fn one(
         return Err(Error::Usage(words::to_a_terminal(command)));
     }
     let is_stdout = place.is_stdout();
-    let count = write_form(context, moment, place, form)?;
+    let Some(count) = write_form(context, moment, place, form)? else {
+        return Ok(());
+    };
     context.tell(&if is_stdout {
         words::written_to_stdout(count)
     } else {

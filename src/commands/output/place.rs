@@ -1,7 +1,7 @@
 //! A file that is to be written: where it goes, and whether it may.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Read, Seek, Write};
+use std::io::{BufRead, BufReader, BufWriter, ErrorKind, Read, Seek, Write};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use crate::report::{
 };
 use crate::words::{Words, output as words};
 
-use super::stream::{StreamKind, stream, stream_into};
+use super::stream::{Delivered, StreamKind, stream, stream_into};
 use super::target::{self, Target, open_as_it_is};
 use super::{grown, uses, whole};
 use crate::commands::console::unwritten;
@@ -234,18 +234,21 @@ impl OutputPlace {
         self,
         kind: StreamKind,
         fill: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    ) -> Result<Delivered, Error> {
         match &self.target {
             Target::Stdout => stream(kind, |to| fill(to)),
             Target::Stream => {
                 let to = self.open()?;
                 stream_into((kind, &self.path), to, |to| fill(to))
             }
-            Target::File { path, .. } => whole::write(path, |to, _| {
-                let mut to = BufWriter::new(to);
-                fill(&mut to)?;
-                to.flush().map_err(unwritten(path))
-            }),
+            Target::File { path, .. } => {
+                whole::write(path, |to, _| {
+                    let mut to = BufWriter::new(to);
+                    fill(&mut to)?;
+                    to.flush().map_err(unwritten(path))
+                })?;
+                Ok(Delivered::Whole)
+            }
         }
     }
 
@@ -255,7 +258,7 @@ impl OutputPlace {
         self,
         near: &Path,
         fill: impl FnOnce(&Path) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    ) -> Result<Delivered, Error> {
         let Target::File { path, .. } = &self.target else {
             let copied = |whole: &Path| {
                 let mut whole = File::open(whole)?;
@@ -267,15 +270,17 @@ impl OutputPlace {
             };
             return whole::pass(near, |name| {
                 fill(name)?;
-                let unless_closed =
-                    |fault: &std::io::Error| fault.kind() != std::io::ErrorKind::BrokenPipe;
                 match copied(name) {
-                    Err(fault) if unless_closed(&fault) => Err(unwritten(&self.path)(fault)),
-                    Ok(()) | Err(_) => Ok(()),
+                    Ok(()) => Ok(Delivered::Whole),
+                    Err(fault) if fault.kind() == ErrorKind::BrokenPipe => {
+                        Ok(Delivered::ReaderLeft)
+                    }
+                    Err(fault) => Err(unwritten(&self.path)(fault)),
                 }
             });
         };
-        whole::write(path, |_, name| fill(name))
+        whole::write(path, |_, name| fill(name))?;
+        Ok(Delivered::Whole)
     }
 
     fn open(&self) -> Result<File, Error> {

@@ -9,6 +9,15 @@ use crate::words::{shown_json, shown_lines};
 
 use crate::commands::console::{STDOUT, unwritten};
 
+/// What became of an output.
+#[must_use]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::commands) enum Delivered {
+    Whole,
+    /// Its reader had seen enough: how much it has is not known.
+    ReaderLeft,
+}
+
 /// The form of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::commands) enum StreamKind {
@@ -31,7 +40,7 @@ struct Stream<W: Write> {
 pub(in crate::commands) fn stream(
     kind: StreamKind,
     write: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
-) -> Result<(), Error> {
+) -> Result<Delivered, Error> {
     let stdout = std::io::stdout();
     let is_terminal = stdout.is_terminal();
     let stream = Stream::new(stdout.lock(), kind, is_terminal);
@@ -43,7 +52,7 @@ pub(super) fn stream_into(
     (kind, path): (StreamKind, &Path),
     to: File,
     write: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
-) -> Result<(), Error> {
+) -> Result<Delivered, Error> {
     let is_terminal = to.is_terminal();
     Stream::new(to, kind, is_terminal).filled(path, write)
 }
@@ -63,16 +72,17 @@ impl<W: Write> Stream<W> {
         mut self,
         path: &Path,
         write: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    ) -> Result<Delivered, Error> {
         let written = write(&mut self).and_then(|()| Ok(self.end()?));
         if written.is_err() {
             // Dropping it would write the rest again.
             drop(self.out.into_parts());
         }
         match written {
-            Err(_) if self.is_closed => Ok(()),
+            Ok(()) => Ok(Delivered::Whole),
+            Err(_) if self.is_closed => Ok(Delivered::ReaderLeft),
             Err(Error::Io(fault)) => Err(unwritten(path)(fault)),
-            other => other,
+            Err(fault) => Err(fault),
         }
     }
 

@@ -33,10 +33,10 @@ pub(in crate::commands) fn write(
 }
 
 /// Gives `fill` a temporary file beside `near`, which is gone afterwards.
-pub(super) fn pass(
+pub(super) fn pass<T>(
     near: &Path,
-    fill: impl FnOnce(&Path) -> Result<(), Error>,
-) -> Result<(), Error> {
+    fill: impl FnOnce(&Path) -> Result<T, Error>,
+) -> Result<T, Error> {
     sweep(near);
     let made = temporary(near).map_err(unwritten(near))?;
     fill(made.path())

@@ -12,7 +12,7 @@ use crate::report::{Extra, InputCsv};
 use crate::words::reissue as words;
 
 use crate::commands::output::place::{FileKind, Output};
-use crate::commands::output::stream::StreamKind;
+use crate::commands::output::stream::{Delivered, StreamKind};
 use crate::commands::setup::context::Context;
 use crate::commands::setup::typed::typed_word;
 
@@ -37,7 +37,7 @@ pub(in crate::commands) fn export(
     let bills: Vec<i64> = packets.iter().map(|packet| packet.bill).collect();
     let texts = reader.own_texts(&bills)?;
     let extra = Extra::of(&reader.files(campaign)?);
-    place.write(StreamKind::Lines, |to| {
+    let delivered = place.write(StreamKind::Lines, |to| {
         let mut csv = InputCsv::begin(to, campaign.has_row_key, &texts, extra)?;
         for (packet, texts) in packets.iter().zip(&texts) {
             csv.row(packet, texts)?;
@@ -45,8 +45,10 @@ pub(in crate::commands) fn export(
         csv.end()?;
         Ok(())
     })?;
-    let total = sum(packets);
-    context.tell(&words::exported(file.display(), packets.len(), total));
+    if delivered == Delivered::Whole {
+        let total = sum(packets);
+        context.tell(&words::exported(file.display(), packets.len(), total));
+    }
     Ok(ExitCode::Done)
 }
 
