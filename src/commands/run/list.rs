@@ -122,9 +122,8 @@ fn check_money(
     }
 }
 
-/// What a run lacks before the words for real money: nobody is led to one that would be refused as
-/// well. A total that is wrong is no total of the plan, and where nothing is due nobody need approve
-/// it.
+/// What a run lacks before the words for real money: nobody is led to a run that would be refused,
+/// too. A total that is wrong is told of first, and where nothing is due nobody need approve it.
 fn check_approval_first(
     context: &Context,
     args: &RunArgs,
