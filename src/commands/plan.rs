@@ -63,8 +63,9 @@ pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
     if let Some(obstacle) = &obstacle {
         context.tell(&obstacle.why);
     }
-    let approval =
-        PlannedApproval::of(&context, loaded.as_ref().map(|(reader, row)| (reader, row)))?;
+    let known = loaded.as_ref().map(|(_, row)| preview.digests.content(row));
+    let asked = loaded.as_ref().map(|(reader, row)| (reader, row));
+    let approval = PlannedApproval::of(&context, asked, known)?;
     let plan = Plan {
         all,
         to_send,

@@ -56,7 +56,7 @@ pub use open::holder::{LockHolder, LockNote, lock_holder};
 pub use open::names::replaced_ledger;
 pub use open::owner::Owner;
 pub use open::reader::Reader;
-pub use plan::content::Facts;
+pub use plan::content::{Digests, Facts};
 pub use plan::paid_before::{PaidBefore, RecentlyPaid};
 pub use plan::preview::Preview;
 pub use plan::schedule::{Above, Course, PlannedDay, Schedule};

@@ -21,7 +21,7 @@ fn approval(context: &Context) -> Check {
         return Check::left_out(name);
     };
     let loaded = loaded.as_ref().map(|(reader, row)| (reader, row));
-    match PlannedApproval::of(context, loaded) {
+    match PlannedApproval::of(context, loaded, None) {
         Ok(None) => Check::fine(name, words::none_required()),
         Ok(Some(PlannedApproval::WhenLive)) => Check::fine(name, words::when_live()),
         Ok(Some(PlannedApproval::Good(approver, until))) => {

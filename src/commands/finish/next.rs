@@ -164,10 +164,14 @@ fn due_run(context: &Context) -> String {
     }
     let loaded = context.loaded().ok().flatten();
     let is_refused = loaded.is_some_and(|(reader, row)| {
-        let approval = PlannedApproval::of(context, Some((&reader, &row)));
-        matches!(approval, Ok(Some(PlannedApproval::Missing(..))))
-            || row.check_frozen(&context.terms()).is_err()
+        // Last, since it reads every packet.
+        let lacks_approval = || {
+            let approval = PlannedApproval::of(context, Some((&reader, &row)), None);
+            matches!(approval, Ok(Some(PlannedApproval::Missing(..))))
+        };
+        row.check_frozen(&context.terms()).is_err()
             || is_other_list(context, &reader)
+            || lacks_approval()
     });
     let now = context.clock.now_ms();
     match context.campaign.windows.next(now) {

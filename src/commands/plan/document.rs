@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::clock::beijing;
+use crate::domain::hex::hex;
 use crate::domain::opening::Opening;
 use crate::ledger::{Above, Facts, PaidBefore, Schedule};
 
@@ -18,7 +19,7 @@ pub(super) fn document(context: &Context, plan: &Plan) -> Value {
     json!({
         "campaign": context.campaign.id.as_str(),
         "mode": context.campaign.gateway.mode.name(),
-        "digest": plan.preview.digest,
+        "digest": hex(&plan.preview.digests.whole),
         "rows": plan.all.count,
         "total_fen": plan.all.fen.fen(),
         "total_yuan": plan.all.fen.to_string(),

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use crate::clock::{beijing_words, zoned_words};
+use crate::domain::hex::hex;
 use crate::domain::opening::Opening;
 use crate::ledger::{Above, Facts, PaidBefore, Schedule};
 use crate::words::{Words, plan as words, schedule};
@@ -32,7 +33,7 @@ pub(in crate::commands) fn lines(context: &Context, plan: &Plan) -> Vec<Words> {
     lines.extend(of_time(context, plan, opening));
     lines.extend(of_schedule(&preview.schedule));
     lines.push(words::balance(to_send.fen));
-    lines.push(words::digest(preview.digest.clone()));
+    lines.push(words::digest(hex(&preview.digests.whole)));
     lines.extend(plan.approval.as_ref().map(of_approval));
     lines.extend(plan.next.words());
     lines

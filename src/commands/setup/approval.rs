@@ -1,7 +1,7 @@
 //! Whether a live run has the approval that it needs.
 
 use crate::approval::is_signed;
-use crate::domain::approval::{Approval, Approver, Stale, Today};
+use crate::domain::approval::{Approval, Approver, Content, Stale, Today};
 use crate::domain::heard::not_before_heard;
 use crate::domain::hex::hex;
 use crate::error::Error;
@@ -21,31 +21,25 @@ pub(in crate::commands) fn check_approved(
     if !is_needed(context) {
         return Ok(None);
     }
-    match approval_today(context, reader, row)? {
-        (Ok(approval), Payments { packets, .. }) => Ok(Some((approval, packets))),
-        (Err(stale), paid) => Err(not_approved(context, stale.words(), &hex(&paid.digest))),
+    let (paid, packets) = reader.content_to_send(row, &context.campaign.caps)?;
+    match approval_today(context, (reader, row), paid)? {
+        Ok(approval) => Ok(Some((approval, packets))),
+        Err(stale) => Err(not_approved(context, stale.words(), &hex(&paid.digest))),
     }
 }
 
-/// What is to be approved.
-struct Payments {
-    digest: [u8; 32],
-    packets: Approved,
-}
-
-/// The approval that is good today, or why there is none, and of what.
+/// The approval of these payments that is good today, or why there is none.
 fn approval_today(
     context: &Context,
-    reader: &Reader,
-    row: &CampaignRow,
-) -> Result<(Result<Approval, Stale>, Payments), Error> {
+    (reader, row): (&Reader, &CampaignRow),
+    paid: Content,
+) -> Result<Result<Approval, Stale>, Error> {
     let campaign = &context.campaign;
     let mode = campaign.gateway.mode.name();
     let verify = |approval: &Approval| {
         let statement = approval.statement(mode, campaign.id.as_str());
         is_signed(&approval.approver, &statement, &approval.signature)
     };
-    let (paid, packets) = reader.content_to_send(row, &campaign.caps)?;
     let today = Today {
         content: paid,
         listed: &campaign.approval.approvers,
@@ -53,8 +47,7 @@ fn approval_today(
         now: approval_time(context, reader)?,
         verify: &verify,
     };
-    let digest = paid.digest;
-    Ok((reader.approved(row, &today)?, Payments { digest, packets }))
+    Ok(reader.approved(row, &today)?)
 }
 
 /// What stands between a plan and its payment, where somebody must approve it.
@@ -70,10 +63,12 @@ pub(in crate::commands) enum PlannedApproval {
 }
 
 impl PlannedApproval {
-    /// `None` where none is required.
+    /// `None` where none is required. What is to be paid is read where it is not known yet:
+    /// every packet is.
     pub(in crate::commands) fn of(
         context: &Context,
         loaded: Option<(&Reader, &CampaignRow)>,
+        known: Option<Content>,
     ) -> Result<Option<PlannedApproval>, Error> {
         if !context.campaign.approval.is_required {
             return Ok(None);
@@ -81,16 +76,20 @@ impl PlannedApproval {
         Ok(Some(match loaded {
             _ if !context.is_live() => PlannedApproval::WhenLive,
             None => PlannedApproval::NotLoaded,
-            Some((reader, row)) => match approval_today(context, reader, row)? {
-                (Ok(approval), ..) => {
-                    let ends = approval.ends_at(valid_ms(context));
-                    PlannedApproval::Good(approval.approver, ends)
+            Some((reader, row)) => {
+                let made = || reader.content(row, &context.campaign.caps);
+                let paid = known.map_or_else(made, Ok)?;
+                match approval_today(context, (reader, row), paid)? {
+                    Ok(approval) => {
+                        let ends = approval.ends_at(valid_ms(context));
+                        PlannedApproval::Good(approval.approver, ends)
+                    }
+                    Err(stale) => {
+                        let command = approve_command(context, &hex(&paid.digest));
+                        PlannedApproval::Missing(stale.words(), command)
+                    }
                 }
-                (Err(stale), paid) => {
-                    let command = approve_command(context, &hex(&paid.digest));
-                    PlannedApproval::Missing(stale.words(), command)
-                }
-            },
+            }
         }))
     }
 }

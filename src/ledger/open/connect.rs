@@ -36,7 +36,8 @@ pub(super) fn open_with(
     conn.execute_batch("PRAGMA synchronous = EXTRA;")
         .map_err(failed)?;
     // The journal's own triggers guard it against others; nothing here needs one, or a view, and
-    // one that somebody else made would change what is read and written.
+    // one that somebody else made would change what is read and written. A statement is planned
+    // once, and not anew for what is bound to it.
     for (switch, is_on) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
         (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
@@ -45,6 +46,7 @@ pub(super) fn open_with(
             planted!(TriggersOn),
         ),
         (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
     ] {
         conn.set_db_config(switch, is_on).map_err(failed)?;
     }
@@ -61,9 +63,6 @@ pub(in crate::ledger) fn connect(path: &Path) -> Result<Connection, LedgerError>
     )
     .and_then(|()| conn.execute_batch(CACHE))
     .map_err(failed)?;
-    // A statement is planned once, and not anew for what is bound to it.
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
-        .map_err(failed)?;
     Ok(conn)
 }
 

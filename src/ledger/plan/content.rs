@@ -30,12 +30,13 @@ pub struct Facts {
     pub most_fen: Fen,
 }
 
-/// Of what is to be paid.
-pub(super) struct Digests {
+/// SHA-256 of what is to be paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Digests {
     /// Of everything.
-    pub(super) whole: Hash,
+    pub whole: [u8; 32],
     /// Of the campaign, its texts and caps.
-    pub(super) terms: Hash,
+    terms: Hash,
     /// How many bills there are.
     bills: u64,
 }
@@ -71,7 +72,9 @@ impl Reader {
 }
 
 impl Digests {
-    fn content(&self, campaign: &CampaignRow) -> Content {
+    /// The payments of this campaign, as an approver sees them.
+    #[must_use]
+    pub fn content(&self, campaign: &CampaignRow) -> Content {
         Content {
             digest: self.whole,
             terms: self.terms,
@@ -86,7 +89,7 @@ impl Digests {
 /// that was not taken back; lines and foreign columns are not in it, so that a file of another
 /// format has the same.
 pub(super) fn digest(conn: &Connection, campaign: i64, caps: &Caps) -> rusqlite::Result<Digests> {
-    digest_each(conn, campaign, (caps, paid_columns()), |_| Ok(()))
+    digest_each(conn, campaign, (caps, PAID), |_| Ok(()))
 }
 
 /// As [`digest`], with counts and sums of the packets that wait.
@@ -96,7 +99,7 @@ pub(super) fn digest_and_facts(
     caps: &Caps,
 ) -> rusqlite::Result<(Digests, Facts)> {
     let (mut amounts, mut people) = (BTreeMap::new(), SeenPeople::none());
-    let digests = digest_each(conn, campaign, (caps, paid_columns()), |row| {
+    let digests = digest_each(conn, campaign, (caps, PAID), |row| {
         if row.get(IS_READY)? {
             let amount = fen(row, FROZEN_FROM + 3)?;
             *amounts.entry(amount).or_default() += 1;
@@ -120,12 +123,11 @@ const IS_WITHDRAWN: usize = 1;
 const IS_READY: usize = 2;
 const FROZEN_FROM: usize = 3;
 
-/// The first of the frozen columns: up to those that say what is paid, and no further.
-fn paid_columns() -> &'static str {
-    FROZEN
-        .split_once(", extra")
-        .map_or(FROZEN, |(paid, _)| paid)
-}
+/// The first of the [`FROZEN`] columns, up to the last one that says what is paid.
+const PAID: &str = "line, row_key, openid, amount_fen, act_name, send_name, wishing, remark, \
+     scene_id";
+/// Where those stand that the digest holds: from row key to scene.
+const DIGESTED: (usize, usize) = (FROZEN_FROM + 1, 8);
 
 /// As [`digest`]; gives each row to `each`, with these of its frozen columns.
 fn digest_each(
@@ -155,9 +157,9 @@ fn digest_each(
     while let Some(row) = rows.next()? {
         let is_owed = !row.get::<_, bool>(IS_WITHDRAWN)?;
         if is_owed {
-            // From row key to scene, of what is fixed.
             sealing.begin("row");
-            all.add(&sealing.columns(row, FROZEN_FROM + 1, 8)?.hash());
+            let (from, count) = DIGESTED;
+            all.add(&sealing.columns(row, from, count)?.hash());
             bills += 1;
         }
         each(row)?;
@@ -168,4 +170,20 @@ fn digest_each(
         terms,
         bills,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Both readings have the columns that the digest holds in the same places.
+    #[test]
+    fn what_says_who_is_paid_stands_first_among_the_frozen_columns() {
+        let names = |columns: &'static str| columns.split(", ").map(str::trim);
+        let mut frozen = names(FROZEN);
+        assert!(names(PAID).all(|name| frozen.next() == Some(name)));
+        let (from, count) = DIGESTED;
+        let digested: Vec<&str> = names(PAID).skip(from - FROZEN_FROM).collect();
+        assert_eq!((digested.len(), digested[0]), (count, "row_key"));
+    }
 }

@@ -2,11 +2,10 @@
 
 use rusqlite::Connection;
 
-use super::content::{Facts, digest_and_facts};
+use super::content::{Digests, Facts, digest_and_facts};
 use super::paid_before::{PaidBefore, paid_before};
 use super::schedule::{Course, Schedule, play};
 use crate::domain::heard::day_time;
-use crate::domain::hex::hex;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::load::loading::Loading;
 use crate::ledger::open::reader::Reader;
@@ -15,8 +14,8 @@ use crate::ledger::read::campaign::CampaignRow;
 /// A campaign before its run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
-    /// The digest of the payments, SHA-256 in hex.
-    pub digest: String,
+    /// Of the payments.
+    pub digests: Digests,
     /// When what waits would leave.
     pub schedule: Schedule,
     /// Counts and sums of the waiting packets.
@@ -79,7 +78,7 @@ fn preview(
 ) -> rusqlite::Result<Preview> {
     let (digests, facts) = digest_and_facts(conn, campaign, &course.caps)?;
     Ok(Preview {
-        digest: hex(&digests.whole),
+        digests,
         schedule: play((conn, ledger), campaign, course, &facts)?,
         facts,
         paid_before: paid_before((conn, ledger), campaign, course)?,
