@@ -23,7 +23,7 @@ use super::row::packet::{self, ReadStep, RowRules};
 use super::row::shape::{aside, fit};
 use super::row::sums::ReadSums;
 use super::row::total::{self, TotalRow};
-use super::source::{Source, misread_header};
+use super::source::{Source, why_no_header};
 use super::specimen::Watch;
 
 /// The sums of a file that is without fault.
@@ -92,7 +92,7 @@ impl<R: Read + Seek + Send + 'static> PacketReader<R> {
         }
         let form = source.form();
         let mut header = Header::parse(&row, form, || look_below(&mut source))
-            .map_err(|faults| misread_header(&source, &row).map_or(faults, Faults::from))
+            .map_err(|faults| why_no_header(&source, &row).unwrap_or(faults))
             .map_err(RecipientsError::Refused)?;
         header.parted_by_commas(source.has_commas());
         Ok(PacketReader {
@@ -189,16 +189,15 @@ impl<R: Read> PacketReader<R> {
             return Ok(ReadStep::End);
         }
         fit(&self.header, &mut self.row);
-        if self.row.is_blank() && !self.row.has_text_after_quote {
+        if self.row.is_blank() && self.row.beside_quotes.is_closed() {
             return Ok(ReadStep::Nothing);
         }
         let line = self.row.line;
         let hidden = (line, self.source.is_hidden(), self.row.unseen);
         self.findings.notices.hidden(&self.header.layout, hidden);
-        let is_torn = self.row.has_text_after_quote.then_some(Cause::AfterQuote);
-        if let Some(cause) = is_torn.or_else(|| self.source.row_inside(&self.header, &self.row)) {
+        if let Some(faults) = self.source.torn(&self.header, &self.row) {
             self.sums.row();
-            self.push(self.header.layout.row(line), cause);
+            self.refuse(faults);
             return Ok(ReadStep::Nothing);
         }
         if let Some(total) = total::total_row(&self.header, &self.row) {

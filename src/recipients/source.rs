@@ -4,7 +4,7 @@ use std::io::{self, Read, Seek};
 
 use super::fault::cause::Cause;
 use super::fault::error::RecipientsError;
-use super::fault::faults::Fault;
+use super::fault::faults::{Fault, Faults};
 use super::fault::findings::Findings;
 use super::fault::form_fault::FormFault;
 use super::fault::place::{Form, Layout, shown};
@@ -12,6 +12,7 @@ use super::kind;
 use super::row::cell::Row;
 use super::row::escaped::before_latin;
 use super::row::header::Header;
+use super::row::shape::{beside_quotes, quoted_header};
 use super::text::encoding::{self, Charset};
 use super::text::guess::{before, likelier};
 use super::text::rows::TextRows;
@@ -49,8 +50,13 @@ impl<R: Read + Seek + Send + 'static> Source<R> {
     }
 }
 
-/// Why the names of a header make no sense, where the reason is their encoding.
-pub(super) fn misread_header<R: Read>(source: &Source<R>, row: &Row) -> Option<Fault> {
+/// Why the names of a header make no sense, where the reason is their quotes or their encoding.
+pub(super) fn why_no_header<R: Read>(source: &Source<R>, row: &Row) -> Option<Faults> {
+    let quoted = quoted_header(row, source.form());
+    quoted.or_else(|| misread_header(source, row).map(Faults::from))
+}
+
+fn misread_header<R: Read>(source: &Source<R>, row: &Row) -> Option<Fault> {
     let names: Vec<&str> = row.cells.iter().collect();
     if let Some((name, _)) = source.likelier(&names.concat()) {
         return Some(Fault::of_file(FormFault::Encoding(name)));
@@ -124,8 +130,16 @@ impl<R: Read> Source<R> {
         }
     }
 
+    /// Why the cells of the row given last are not where they should be.
+    pub(super) fn torn(&self, header: &Header, row: &Row) -> Option<Faults> {
+        beside_quotes(header, row).or_else(|| {
+            let cause = self.row_inside(header, row)?;
+            Some(Fault::of(header.layout.row(row.line), cause).into())
+        })
+    }
+
     /// Says so where a row of the list stands inside a cell of the row given last.
-    pub(super) fn row_inside(&self, header: &Header, row: &Row) -> Option<Cause> {
+    fn row_inside(&self, header: &Header, row: &Row) -> Option<Cause> {
         match self {
             Source::Text(rows) => {
                 let records = rows.records();

@@ -8,6 +8,21 @@ words! {
         "the file is {name}: save it as `CSV UTF-8 (comma delimited)`, or as .xlsx"
         "文件编码为 {name}：请另存为“CSV UTF-8（逗号分隔）”，或 .xlsx";
 
+    /// A byte order mark before a text of another encoding, which is read without the mark.
+    mark(mark, text, first):
+        "the byte order mark in front says {mark}, and the text behind it is {text}: delete the \
+         mark (`tail -c +{first} LIST > NEW`), or save the list again as `CSV UTF-8 (comma \
+         delimited)` or as .xlsx"
+        "文件开头的字节顺序标记（BOM）是 {mark}，其后的文本却是 {text}：请去掉该标记\
+         （`tail -c +{first} 名单 > 新文件`），或将名单重新另存为“CSV UTF-8（逗号分隔）”或 .xlsx";
+
+    /// The same before a text that is not read.
+    mark_of_unread(mark, text):
+        "the byte order mark in front says {mark}, and the text behind it is {text}: export the \
+         list again from its source, as `CSV UTF-8 (comma delimited)` or as .xlsx"
+        "文件开头的字节顺序标记（BOM）是 {mark}，其后的文本却是 {text}：请从原始来源重新导出名单，\
+         格式为“CSV UTF-8（逗号分隔）”或 .xlsx";
+
     /// A sheet in a form that is not read.
     no_table(what):
         "the file is {what}, whatever its name says: open it in Excel or WPS, and save it as .xlsx \
@@ -55,6 +70,17 @@ words! {
     no_sheets():
         "the file is a text and has no sheets: leave out `--sheet`"
         "文件是文本，没有工作表：请去掉 `--sheet`";
+
+    /// A blank before an opening quote.
+    blank_before_quote():
+        "a blank stands before the quote, which makes the quotes a part of the cell: delete the \
+         blank; quotes that belong to a text are written \"\" inside a quoted cell"
+        "引号前有空格，引号因此成了单元格的内容：请删除空格；若引号本属文字，请给整个单元格加引号，并将其写作 \"\"";
+
+    /// A blank behind a closing quote.
+    blank_after_quote():
+        "a blank stands behind the closing quote: delete it"
+        "闭合引号之后有空格：请删除该空格";
 
     /// GB18030 but for a place that is UTF-8.
     mixed_text():

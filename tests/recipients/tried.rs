@@ -58,6 +58,37 @@ fn what_programs_write_for_an_empty_cell_is_no_text_and_no_key() {
     );
 }
 
+/// The blank makes the quotes a part of the cell, and a comma between them parts it.
+#[test]
+fn a_blank_beside_a_quote_is_told_as_the_cause() {
+    let before = "a blank stands before the quote";
+    let text = format!("name, openid, yuan\n\"N\", \"{A}\",\u{3000}\"1.00\"\n");
+    let cells = [("line 2, openid", before), ("line 2, yuan", before)];
+    refused("ids and amounts", text.as_bytes(), &cells);
+    let text = format!("\"name\", \"openid\", \"yuan\"\n\"N\",{A},1.00\n");
+    let cells = [("line 1, openid", before), ("line 1, yuan", before)];
+    refused("a header", text.as_bytes(), &cells);
+    for wish in ["\"祝您快乐\"", "\"祝您, 快乐\""] {
+        let text = format!("openid,wishing,yuan\n{A}, {wish},1.00\n");
+        refused(wish, text.as_bytes(), &[("line 2, wishing", before)]);
+    }
+    let text = format!("openid;yuan;note\n{A};1.00; \"a;b\"\n");
+    refused(
+        "a note in two",
+        text.as_bytes(),
+        &[("line 2, note", before)],
+    );
+    let after = "a blank stands behind the closing quote";
+    let text = format!("openid,yuan\n\"{A}\" ,\"1.00\"\t\n");
+    let cells = [("line 2, openid", after), ("line 2, yuan", after)];
+    refused("behind", text.as_bytes(), &cells);
+    // What is only kept is kept as it is, and so are quotes that belong to a text.
+    let text = format!("openid,yuan,note,wishing\n{A},1.00, \"a\",\"\"\"好\"\"运\"\n");
+    let read = read(text.as_bytes());
+    assert_eq!((read.packets.len(), read.faults.len()), (1, 0), "{read:?}");
+    assert_eq!(read.packets[0].extra, ["\"a\""]);
+}
+
 #[test]
 fn a_total_that_counts_people_is_compared_with_their_number() {
     let rows = format!("openid,金额(元),姓名\n{A},1.88,张三\n{B},5,李四\n");

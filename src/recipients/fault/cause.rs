@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::amount_fault::AmountFault;
 use super::form_fault::FormFault;
 use super::missing::Missing;
-use super::other_unit::OtherUnit;
+use super::other_unit::{NoUnit, OtherUnit};
 use super::place::Place;
 use super::repeated::Repeated;
 use crate::domain::caps::CapFault;
@@ -39,6 +39,10 @@ pub enum Cause {
     OpenQuote,
     /// Text between a closing quote and the next comma.
     AfterQuote,
+    /// A blank before an opening quote, which is a part of the cell by that.
+    BlankBeforeQuote,
+    /// A blank between a closing quote and the next comma.
+    BlankAfterQuote,
     /// A quoted cell in which a whole row of the list stands.
     Swallowed {
         /// The line of that row, in a text.
@@ -138,31 +142,6 @@ pub enum Cause {
     Ledger(Box<(Text, Words)>),
 }
 
-/// Whole numbers in a column that does not say yuan or fen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoUnit {
-    /// Where the first one is.
-    pub place: Place,
-    /// As it stands there.
-    pub value: String,
-    /// The first one read as yuan.
-    pub as_yuan: Fen,
-    /// The first one read as fen.
-    pub as_fen: Fen,
-    /// How many there are.
-    pub count: u64,
-}
-
-impl NoUnit {
-    fn words(&self) -> Words {
-        let (place, value) = (self.place.words(), self.value.as_str());
-        match self.count {
-            1 => words::no_unit(place, value, self.as_yuan, self.as_fen),
-            count => words::no_units(count, place, value, self.as_yuan, self.as_fen),
-        }
-    }
-}
-
 english!(Cause);
 
 impl From<FormFault> for Cause {
@@ -195,6 +174,8 @@ impl Cause {
             Cause::TwoAmounts => words::two_amounts(),
             Cause::OpenQuote => words::open_quote(),
             Cause::AfterQuote => words::after_quote(),
+            Cause::BlankBeforeQuote => form::blank_before_quote(),
+            Cause::BlankAfterQuote => form::blank_after_quote(),
             Cause::Swallowed { line: Some(line) } => form::swallowed(*line),
             Cause::Swallowed { line: None } => form::swallowed_in_cell(),
             Cause::LongRow { max } => words::long_row(*max),
@@ -256,6 +237,8 @@ impl Cause {
             }
             Cause::OpenQuote
             | Cause::AfterQuote
+            | Cause::BlankBeforeQuote
+            | Cause::BlankAfterQuote
             | Cause::Swallowed { .. }
             | Cause::LongRow { .. } => both("quoting", "引号有误"),
             Cause::CellCount { .. } => both("wrong number of cells", "单元格数目有误"),

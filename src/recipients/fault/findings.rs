@@ -1,10 +1,10 @@
 //! All that is found in a file while it is read.
 
-use super::cause::{Cause, NoUnit};
+use super::cause::Cause;
 use super::faults::{Fault, Faults};
 use super::form_fault::FormFault;
 use super::notices::Notices;
-use super::other_unit::OtherUnit;
+use super::other_unit::{NoUnit, OtherUnit};
 use super::place::{Place, shown};
 
 /// The faults and notices of a file.

@@ -8,6 +8,17 @@ use crate::words::{LibraryText, Text, Words, both, english, form, recipients as 
 pub enum FormFault {
     /// An encoding that no spreadsheet writes, by its name.
     Encoding(&'static str),
+    /// A byte order mark that says another encoding than the text behind it has.
+    Mark {
+        /// What the mark says.
+        mark: &'static str,
+        /// In bytes.
+        length: usize,
+        /// What the text is.
+        text: &'static str,
+        /// Whether such a text is read.
+        is_read: bool,
+    },
     /// UTF-16 up to a broken place.
     DamagedUtf16,
     /// Something else than a table.
@@ -59,6 +70,13 @@ impl FormFault {
     pub fn words(&self) -> Words {
         match self {
             FormFault::Encoding(name) => form::encoding(*name),
+            FormFault::Mark {
+                mark,
+                length,
+                text,
+                is_read: true,
+            } => form::mark(*mark, *text, length + 1),
+            FormFault::Mark { mark, text, .. } => form::mark_of_unread(*mark, *text),
             FormFault::NoTable(what) => what.words(),
             FormFault::LockFile => form::lock_file(),
             FormFault::OldWorkbook => words::old_workbook(),
@@ -84,6 +102,7 @@ impl FormFault {
             | FormFault::DamagedUtf8
             | FormFault::MixedText
             | FormFault::DamagedUtf16
+            | FormFault::Mark { .. }
             | FormFault::Encoding(_) => both("not a CSV text", "不是 CSV 文本"),
             FormFault::Misread { .. } => {
                 both("text read in a wrong encoding", "文字曾按错误编码读取")

@@ -35,6 +35,24 @@ pub(in crate::recipients) enum CellKind {
     Uncalculated,
 }
 
+/// The cells of a row, from 0, whose quotes have something beside them.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(in crate::recipients) struct BesideQuotes {
+    /// A blank stands before the opening quote, which is a part of the cell by that.
+    pub(in crate::recipients) before: Vec<usize>,
+    /// A blank stands behind the closing quote.
+    pub(in crate::recipients) after: Vec<usize>,
+    /// Text follows a closing quote: where the cells end is not sure.
+    pub(in crate::recipients) is_torn: bool,
+}
+
+impl BesideQuotes {
+    /// Whether something follows a closing quote.
+    pub(in crate::recipients) fn is_closed(&self) -> bool {
+        self.after.is_empty() && !self.is_torn
+    }
+}
+
 /// A row of the file, used again for the next one.
 #[derive(Debug, Default)]
 pub(in crate::recipients) struct Row {
@@ -43,8 +61,8 @@ pub(in crate::recipients) struct Row {
     pub(in crate::recipients) cells: StringRecord,
     /// Kinds of the cells; those beyond its end are text.
     pub(in crate::recipients) kinds: Vec<CellKind>,
-    /// Text follows a closing quote: where its cells end is not sure.
-    pub(in crate::recipients) has_text_after_quote: bool,
+    /// What a text has beside its quotes.
+    pub(in crate::recipients) beside_quotes: BesideQuotes,
     /// It has blank cells more, or fewer, than its text has.
     pub(in crate::recipients) is_fitted: bool,
     /// A cell of it is struck through, as a person crosses a row out.

@@ -16,10 +16,10 @@ use super::id;
 use super::meaning::{Meaning, Unit};
 use super::near::is_phone;
 use super::shape::{check_kind, check_shape, check_value, split_amount};
-use crate::recipients::fault::cause::{Cause, NoUnit};
+use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::Fault;
 use crate::recipients::fault::findings::Findings;
-use crate::recipients::fault::other_unit::OtherUnit;
+use crate::recipients::fault::other_unit::{NoUnit, OtherUnit};
 use crate::recipients::fault::place::shown;
 
 /// The campaign's rules about its rows.

@@ -4,11 +4,12 @@ use super::amount::is_sheet_error;
 use super::cell::{CellKind, Row, is_digits};
 use super::header::Header;
 use super::meaning::{Meaning, Unit};
+use super::near::Below;
 use crate::recipients::fault::amount_fault::AmountFault;
 use crate::recipients::fault::cause::Cause;
-use crate::recipients::fault::faults::Fault;
+use crate::recipients::fault::faults::{Fault, Faults};
 use crate::recipients::fault::form_fault::FormFault;
-use crate::recipients::fault::place::Form;
+use crate::recipients::fault::place::{Form, Layout};
 
 /// Makes a text's row as wide as its header. Blank cells behind the last column say nothing, on
 /// either side: a spreadsheet writes as many commas as its widest row has. They may also make up
@@ -37,6 +38,69 @@ pub(in crate::recipients) fn fit(header: &Header, row: &mut Row) {
         row.cells.truncate(cells);
         row.is_fitted = true;
     }
+}
+
+/// What is wrong beside the quotes of a row. A quote behind a blank matters where the cell is read,
+/// or a comma in it parts the cell; one that is only kept for the reports may be what it is.
+pub(in crate::recipients) fn beside_quotes(header: &Header, row: &Row) -> Option<Faults> {
+    let found = &row.beside_quotes;
+    let is_parted = row.cells.len() != header.len();
+    let is_kept = |index: &usize| {
+        let meaning = header.meanings.get(*index);
+        meaning.is_none_or(|it| matches!(it, Meaning::Extra | Meaning::Reason | Meaning::Nameless))
+    };
+    let before = found.before.iter();
+    let before = before.filter(|index| is_parted || !is_kept(index));
+    let before = before.map(|index| (*index, Cause::BlankBeforeQuote));
+    let after = found
+        .after
+        .iter()
+        .map(|index| (*index, Cause::BlankAfterQuote));
+    let mut faults = Faults::default();
+    if found.is_torn {
+        faults.push(Fault::of(header.layout.row(row.line), Cause::AfterQuote));
+    }
+    for (index, cause) in before.chain(after) {
+        let value = row.cells.get(index).unwrap_or_default();
+        let place = header.layout.cell(row.line, index);
+        faults.push(Fault::of_cell(place, value, cause));
+    }
+    (!faults.is_empty()).then_some(faults)
+}
+
+/// Why a header is none, where it would be one without the blanks before its quotes.
+pub(in crate::recipients) fn quoted_header(row: &Row, form: Form) -> Option<Faults> {
+    let quoted = &row.beside_quotes.before;
+    if quoted.is_empty() {
+        return None;
+    }
+    let bare = row.cells.iter().enumerate().map(|(index, cell)| {
+        let is_quoted = quoted.contains(&index);
+        let bare = cell.trim();
+        if is_quoted {
+            bare.trim_matches('"')
+        } else {
+            bare
+        }
+    });
+    let names: Vec<String> = bare.map(str::to_owned).collect();
+    let bare = Row {
+        line: row.line,
+        cells: names.clone().into(),
+        ..Row::default()
+    };
+    Header::parse(&bare, form, Below::default).ok()?;
+    let layout = Layout::new(form, names, 0);
+    let mut faults = Faults::default();
+    for index in quoted {
+        let place = layout.cell(row.line, *index);
+        faults.push(Fault::of_cell(
+            place,
+            &row.cells[*index],
+            Cause::BlankBeforeQuote,
+        ));
+    }
+    Some(faults)
 }
 
 /// Why a row among the packets is none of them.

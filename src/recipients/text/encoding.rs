@@ -11,7 +11,9 @@ use std::io::{self, Read, Seek, SeekFrom};
 use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_16LE};
 
 use super::lines::{CHUNK, LineCount, read_some};
+use super::mark::{ByteOrderMark, Unmarked};
 use super::survey::ByteSurvey;
+use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::error::RecipientsError;
 use crate::recipients::fault::faults::{Fault, Faults};
 use crate::recipients::fault::form_fault::FormFault;
@@ -22,6 +24,9 @@ const UTF8_FOR_SURE: usize = 16;
 
 /// A header is in the first bytes, and the letters of `openid` in it.
 const HEAD: u64 = 1024;
+
+/// So long is any line with an openid: so many bytes of UTF-16 have a zero among them.
+const LINE: usize = 16;
 
 /// How the text is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,9 +67,67 @@ impl Charset {
 pub(in crate::recipients) fn detect(
     source: &mut (impl Read + Seek),
 ) -> Result<Encoding, RecipientsError> {
+    let found = by_content(source);
+    let is_sure = found
+        .as_ref()
+        .is_ok_and(|found| found.charset != Charset::Utf16Le);
+    match ByteOrderMark::of(&head(source)?) {
+        Some(mark) if !is_sure => match behind(source, mark)? {
+            Some(cause) => Err(Fault::of_file(cause).into()),
+            None => found,
+        },
+        Some(_) | None => found,
+    }
+}
+
+fn head(source: &mut (impl Read + Seek)) -> io::Result<Vec<u8>> {
     source.seek(SeekFrom::Start(0))?;
     let mut head = Vec::new();
     source.by_ref().take(HEAD).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// Tells a mark behind which the text is beyond doubt something else than the mark says.
+fn behind(source: &mut (impl Read + Seek), mark: ByteOrderMark) -> io::Result<Option<FormFault>> {
+    let mut rest = Unmarked::new(source, mark);
+    let head = head(&mut rest)?;
+    let (name, is_read) = match by_content(&mut rest) {
+        Ok(found) => (found.charset.name(), true),
+        Err(RecipientsError::Refused(faults)) => match faults.listed() {
+            [fault] if let Some(name) = encoding_of(&fault.cause) => (name, false),
+            _ => return Ok(None),
+        },
+        Err(RecipientsError::Io(fault)) => return Err(fault),
+    };
+    // Zeros stand beside the ASCII of UTF-16 and of UTF-32, and nowhere else.
+    let is_wide = name.starts_with("UTF-16") || name.starts_with("UTF-32");
+    let is_doubtful = !is_wide && (head.contains(&0) || head.len() < LINE);
+    // A text in UTF-8 with a damaged place may pass for GB18030.
+    let is_damaged = (mark.name, name) == (Charset::Utf8.name(), Charset::Gb18030.name())
+        && !ByteSurvey::of(&mut rest)?.is_gb2312_for_sure();
+    let is_other = name != mark.name && !is_doubtful && !is_damaged;
+    Ok(is_other.then_some(FormFault::Mark {
+        mark: mark.name,
+        length: mark.length,
+        text: name,
+        is_read,
+    }))
+}
+
+/// The encoding that a text was refused for.
+fn encoding_of(cause: &Cause) -> Option<&'static str> {
+    match cause {
+        Cause::Form(fault) => match **fault {
+            FormFault::Encoding(name) => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// By the bytes alone.
+fn by_content(source: &mut (impl Read + Seek)) -> Result<Encoding, RecipientsError> {
+    let head = head(source)?;
     if let Some(mark) = utf16_mark(&head)? {
         return match first_malformed(source, Charset::Utf16Le)? {
             None => Ok(Encoding {
@@ -295,6 +358,52 @@ mod tests {
         assert_eq!(charset(b"\xFE\xFF\x75\x28"), Err(marked));
         let with_nul = b"openid,fen\nabc\0d,1\n\0x\0y\n";
         assert_eq!(charset(with_nul), Ok(Charset::Utf8));
+    }
+
+    fn wrong(mark: &'static str, length: usize, text: &'static str) -> Result<Charset, Fault> {
+        Err(Fault::of_file(FormFault::Mark {
+            mark,
+            length,
+            text,
+            is_read: text != "UTF-16BE",
+        }))
+    }
+
+    #[test]
+    fn a_mark_that_is_not_of_its_text_is_told_with_both() {
+        let text = "openid,金额(元),备注\noR4k2v5SDbGlTB-fM9ky8RFzj0Eb,1.00,元宵节快乐\n";
+        let be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let texts = [
+            ("UTF-8", text.as_bytes().to_vec()),
+            ("GB18030", gb(text)),
+            ("UTF-16LE", utf16(text)),
+            ("UTF-16BE", be),
+        ];
+        let marks: [(&str, &[u8]); 5] = [
+            ("UTF-8", b"\xEF\xBB\xBF"),
+            ("GB18030", b"\x84\x31\x95\x33"),
+            ("UTF-16LE", b"\xFF\xFE"),
+            ("UTF-16BE", b"\xFE\xFF"),
+            ("UTF-32", b"\xFF\xFE\0\0"),
+        ];
+        for (mark, bytes) in marks {
+            for (name, text) in &texts {
+                let found = charset(&[bytes, text].concat());
+                if mark != *name {
+                    let told = wrong(mark, bytes.len(), name);
+                    assert_eq!(found, told, "{mark} {name}");
+                } else if mark == "UTF-16BE" {
+                    let told = FormFault::Encoding("UTF-16BE");
+                    assert_eq!(found, Err(Fault::of_file(told)));
+                } else {
+                    assert_eq!(found.map(Charset::name), Ok(mark));
+                }
+            }
+        }
+        // Of ASCII alone, too, and where little stands behind the mark nothing is sure.
+        let ascii = b"\xFF\xFEopenid,amount_yuan\n";
+        assert_eq!(charset(ascii), wrong("UTF-16LE", 2, "UTF-8"));
+        assert_eq!(charset(&utf16("\u{FEFF}金,额\n")), Ok(Charset::Utf16Le));
     }
 
     #[test]

@@ -40,7 +40,7 @@ struct Cutter {
     /// The line where the row begins, and the line of the next byte.
     line: u64,
     next_line: u64,
-    has_text_after_quote: bool,
+    has_bare_quote: bool,
     has_several_lines: bool,
     delimiter: u8,
     has_cr: bool,
@@ -57,7 +57,7 @@ impl<R: BufRead> Records<R> {
                 last: 0,
                 line,
                 next_line: line,
-                has_text_after_quote: false,
+                has_bare_quote: false,
                 has_several_lines: false,
                 delimiter,
                 has_cr: false,
@@ -72,9 +72,10 @@ impl<R: BufRead> Records<R> {
         self.cutter.line
     }
 
-    /// Whether text followed a closing quote in the row given last.
-    pub(in crate::recipients) fn has_text_after_quote(&self) -> bool {
-        self.cutter.has_text_after_quote
+    /// Whether the row given last has a quote inside a cell that is not quoted, or something behind
+    /// one that closes.
+    pub(in crate::recipients) fn has_bare_quote(&self) -> bool {
+        self.cutter.has_bare_quote
     }
 
     /// Whether a line break is inside the row given last.
@@ -173,7 +174,7 @@ impl Cutter {
         self.row.clear();
         self.at = At::CellStart;
         self.line = self.next_line;
-        self.has_text_after_quote = false;
+        self.has_bare_quote = false;
         self.has_several_lines = false;
     }
 
@@ -225,7 +226,8 @@ impl Cutter {
 
     fn go(&mut self, byte: u8) {
         let next = step(self.at, byte, self.delimiter);
-        self.has_text_after_quote |= self.at == At::Quote && next == At::Plain;
+        let is_bare = self.at == At::Plain && byte == b'"';
+        self.has_bare_quote |= is_bare || self.at == At::Quote && next == At::Plain;
         self.at = next;
     }
 }

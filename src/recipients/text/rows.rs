@@ -6,9 +6,10 @@ use std::io::{self, BufRead, BufReader, Read};
 use super::decoded::DecodedText;
 use super::delimiter;
 use super::encoding::Encoding;
+use super::quotes::beside_quotes;
 use super::records::Records;
 use crate::recipients::fault::faults::Fault;
-use crate::recipients::row::cell::{Row, unwrapped};
+use crate::recipients::row::cell::{BesideQuotes, Row, unwrapped};
 
 const BUFFER: usize = 64 * 1024;
 
@@ -53,7 +54,12 @@ impl<R: Read> TextRows<R> {
         let records = self.csv.get_ref();
         row.line = records.line();
         row.is_fitted = false;
-        row.has_text_after_quote = records.has_text_after_quote();
+        row.beside_quotes = if records.has_bare_quote() {
+            let raw = String::from_utf8_lossy(records.raw());
+            beside_quotes(&raw, char::from(records.delimiter()))
+        } else {
+            BesideQuotes::default()
+        };
         Ok(is_row)
     }
 

@@ -17,6 +17,9 @@ use crate::recipients::fault::faults::LISTED_MAX;
 /// Longest run of bytes beyond ASCII that is looked at as one.
 const RUN_MAX: usize = 64 * 1024;
 
+/// So many bytes are four characters of GB2312.
+const GB2312_FOR_SURE: u64 = 8;
+
 /// The bytes beyond ASCII, counted.
 #[derive(Default)]
 pub(super) struct ByteSurvey {
@@ -64,6 +67,11 @@ impl ByteSurvey {
     pub(super) fn is_utf8(&self) -> bool {
         let has_more_whole = 4 * self.long >= self.broken || self.short >= 2 * self.broken;
         has_more_whole && !self.is_in_gb2312
+    }
+
+    /// Whether no place in it is UTF-8, and many are GB2312: one character that was cut is neither.
+    pub(super) fn is_gb2312_for_sure(&self) -> bool {
+        self.is_in_gb2312 && self.long == 0 && self.broken >= GB2312_FOR_SURE
     }
 
     fn pass(&mut self, run: &[u8], line: u64) {

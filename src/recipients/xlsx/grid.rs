@@ -19,7 +19,7 @@ use super::value::WorkbookParts;
 use crate::recipients::fault::faults::Fault;
 use crate::recipients::fault::form_fault::FormFault;
 use crate::recipients::hash::{of_sheet, sha256_of_source};
-use crate::recipients::row::cell::{CellKind, Row, unwrapped};
+use crate::recipients::row::cell::{BesideQuotes, CellKind, Row, unwrapped};
 
 /// Rows that are handed over at a time, and how many such batches may wait.
 const BATCH: usize = 256;
@@ -82,7 +82,7 @@ impl Grid {
         row.line = next.number;
         row.cells.clear();
         row.kinds.clear();
-        row.has_text_after_quote = false;
+        row.beside_quotes = BesideQuotes::default();
         self.is_hidden = next.is_hidden;
         row.is_struck = next.is_struck;
         row.unseen = next.unseen;
