@@ -393,8 +393,35 @@ fn columns_are_told_by_what_they_are_read_as() {
     ];
     let case = with(list);
     case.verb("load", &["--check"]).exits(0).says(&told);
-    case.verb("load", &["--lang", "zh"]).exits(0).says(&[
+    // A plan tells them in the same words, before the list is loaded and after it.
+    let chinese = [
         "读取的列：“openid”；“金额（元）”（即 amount_yuan）；“祝福语”（即 wishing）\n",
         "仅留作报表、不会发送的列：“姓名”；“门店”\n",
-    ]);
+    ];
+    let planned = || {
+        let plan = case.verb("plan", &[]).exits(0).stdout;
+        assert!(plan.starts_with(&told.concat()), "{plan}");
+        let plan = case.verb("plan", &["--lang", "zh"]).exits(0).stdout;
+        assert!(plan.starts_with(&chinese.concat()), "{plan}");
+        let plan = case.verb("plan", &["--json"]).exits(0).stdout;
+        let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+        plan["columns"].clone()
+    };
+    let columns = planned();
+    assert_eq!(columns.as_array().map(Vec::len), Some(2), "{columns}");
+    assert_eq!(columns[1]["en"], told[1].trim_end());
+    assert_eq!(columns[1]["zh"], chinese[1].trim_end());
+    let loaded = case.verb("load", &["--lang", "zh", "--json"]).exits(0);
+    let object: serde_json::Value = serde_json::from_str(&loaded.stdout).unwrap();
+    assert_eq!(object["columns"], columns);
+    loaded.says(&chinese);
+    assert_eq!(planned(), columns);
+    // What is loaded is planned, whatever lies there today.
+    let other = format!("openid,金额（元）\n{B},1\n");
+    std::fs::write(case.path("list.csv"), other).unwrap();
+    let plan = case.verb("plan", &["--json"]).exits(0).stdout;
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    assert_eq!(plan["columns"], serde_json::Value::Null);
+    let plan = case.verb("plan", &[]).exits(0).stdout;
+    assert!(plan.starts_with("campaign "), "{plan}");
 }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::json;
+
 use crate::cli::LoadArgs;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
@@ -10,7 +12,7 @@ use crate::exit::ExitCode;
 use crate::ledger::{LoadRules, Owner, Reader};
 use crate::recipients::ListFile;
 use crate::wechat::err_code::ErrCode;
-use crate::words::{Lang, load as words};
+use crate::words::{Lang, Words, load as words};
 
 use super::finish::document::end;
 use super::finish::next::NextSteps;
@@ -63,7 +65,7 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
     };
     let staged = stage(&context, &mut owner, &intake).map_err(named(file, context.lang))?;
     keep(&context, file, Some((staged.rows, staged.total)));
-    staged.columns.iter().for_each(|line| context.tell(line));
+    say_columns(&context, &staged.columns);
     staged.commit(&context, &list)?;
     if args.refreeze && frozen.is_some() {
         context.tell(&words::refrozen(context.path.display()));
@@ -168,8 +170,16 @@ fn say_other_list(context: &Context, file: &Path) -> Result<(), Error> {
 
 fn tell_checked(context: &Context, file: &Path, staged: &Staged<'_>) {
     keep(context, file, Some((staged.rows, staged.total)));
-    staged.columns.iter().for_each(|line| context.tell(line));
+    say_columns(context, &staged.columns);
     context.tell(&words::checked(file.display(), staged.rows, staged.total));
+}
+
+/// Which columns are read as what.
+fn say_columns(context: &Context, columns: &[Words]) {
+    for line in columns {
+        context.tell(line);
+    }
+    context.stdout.keep("columns", json!(columns));
 }
 
 /// The file, and what is in it where it was read.

@@ -13,8 +13,8 @@ use crate::domain::tally::TallyRow;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Course, LoadRules, Preview, Reader};
-use crate::recipients::{ListFile, encoding_told};
-use crate::words::{Lang, load, plan as words};
+use crate::recipients::{ListFile, ListTold};
+use crate::words::{Lang, Words, load, plan as words};
 
 use super::console::{say, say_json};
 use super::finish::next::NextSteps;
@@ -42,17 +42,19 @@ pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
     let loaded = context.loaded()?;
     let list = list_at(&context.campaign.recipients, args.sheet.as_ref())?;
     let mut is_changed = false;
-    let (all, to_send, preview) = if let Some((reader, row)) = &loaded {
+    let (all, to_send, preview, columns) = if let Some((reader, row)) = &loaded {
         row.check_frozen(&context.terms())?;
         check_budget(&context, row.total)?;
-        is_changed = say_changed(&context, reader, &list)?;
+        let told = told_of_loaded(&context, reader, &list)?;
+        is_changed = told.is_none();
         let tally = reader.tally(row)?;
         let preview = reader.preview(row, &course)?;
-        (tally.owed(), tally.of(State::Ready), preview)
+        let columns = told.unwrap_or_default();
+        (tally.owed(), tally.of(State::Ready), preview, columns)
     } else {
         say_empty(&context)?;
-        let (read, preview) = of_file(&context, args, &course, &list)?;
-        (read, read, preview)
+        let (read, preview, columns) = of_file(&context, args, &course, &list)?;
+        (read, read, preview, columns)
     };
     if let Some((reader, row)) = loaded.as_ref().filter(|_| !is_changed) {
         let met = preview.paid_before.met.clone();
@@ -84,6 +86,7 @@ pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
         obstacle,
         approval,
         is_changed,
+        columns,
     };
     if args.json {
         say_json(&document(&context, &plan))?;
@@ -137,26 +140,30 @@ fn run_command(context: &Context, args: &PlanArgs, total: Fen) -> String {
     context.command("run") + &options + &money.unwrap_or_default()
 }
 
-/// Whether the list is another one than was loaded, which a run would refuse: said beside the plan,
-/// which is of what is loaded.
-fn say_changed(context: &Context, reader: &Reader, list: &ListFile) -> Result<bool, Error> {
+/// How the columns of the loaded list were read. `None` where the list is another one than was
+/// loaded, which a run would refuse: said beside the plan, which is of what is loaded.
+fn told_of_loaded(
+    context: &Context,
+    reader: &Reader,
+    list: &ListFile,
+) -> Result<Option<Vec<Words>>, Error> {
     let file = list.path();
     let words = match was_loaded(context, reader, list) {
         Ok(true) => {
             // What is loaded stays so, whatever is thought of its list today.
-            let told = encoding_told(list, row_rules(&context.campaign));
-            told.ok()
-                .flatten()
-                .iter()
-                .for_each(|words| context.tell(words));
-            return Ok(false);
+            let Ok(told) = ListTold::of(list, row_rules(&context.campaign)) else {
+                return Ok(Some(Vec::new()));
+            };
+            let encoding = told.encoding.iter();
+            encoding.for_each(|words| context.tell(words));
+            return Ok(Some(told.columns));
         }
         Ok(false) => words::changed(file.display(), context.command("load --check")),
         Err(Error::Io(fault)) => words::unreadable(file.display(), &fault),
         Err(fault) => return Err(fault),
     };
     context.tell(&words);
-    Ok(true)
+    Ok(None)
 }
 
 /// A ledger without a campaign is what a load leaves that was cut off.
@@ -176,7 +183,7 @@ fn of_file(
     args: &PlanArgs,
     course: &Course,
     list: &ListFile,
-) -> Result<(TallyRow, Preview), Error> {
+) -> Result<(TallyRow, Preview, Vec<Words>), Error> {
     let rules = LoadRules {
         pay_again: args.pay_again.clone(),
         is_live: context.is_live(),
@@ -188,7 +195,7 @@ fn of_file(
             count: staged.rows,
             fen: staged.total,
         };
-        Ok((read, preview))
+        Ok((read, preview, staged.columns.clone()))
     })
 }
 

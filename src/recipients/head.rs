@@ -45,17 +45,29 @@ pub fn head(
     Ok(packets)
 }
 
-/// How a list that is not UTF-8 is read, with one text of it; `None` for any other.
-///
-/// # Errors
-/// Where the file cannot be read, or its header is at fault.
-pub fn encoding_told(list: &ListFile, rules: RowRules) -> Result<Option<Words>, RecipientsError> {
-    let mut reader = PacketReader::open(list, rules)?;
-    if reader.source().foreign().is_none() {
-        return Ok(None);
+/// How a list is read, as a load tells it.
+pub struct ListTold {
+    /// Which columns are read as what, and which are only kept: a line each.
+    pub columns: Vec<Words>,
+    /// How one that is not UTF-8 is read, with one text of it.
+    pub encoding: Option<Words>,
+}
+
+impl ListTold {
+    /// Reads the header, and what is not UTF-8 to its end.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or its header is at fault.
+    pub fn of(list: &ListFile, rules: RowRules) -> Result<ListTold, RecipientsError> {
+        let mut reader = PacketReader::open(list, rules)?;
+        if reader.source().foreign().is_some() {
+            reader.read_to_end()?;
+        }
+        Ok(ListTold {
+            columns: reader.header().read_as(),
+            encoding: reader.notices().of_encoding(),
+        })
     }
-    reader.read_to_end()?;
-    Ok(reader.notices().of_encoding())
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ pub use fault::notices::Notices;
 pub use fault::place::{Layout, Place};
 pub use fault::repeated::Repeated;
 pub use hash::sha256_of;
-pub use head::{encoding_told, head};
+pub use head::{ListTold, head};
 pub use list::ListFile;
 pub use people::{columns_told, name_people, tell_alike};
 pub use reader::{PacketReader, Summary};

@@ -24,6 +24,7 @@ pub(super) fn document(context: &Context, plan: &Plan) -> Value {
         "total_fen": plan.all.fen.fen(),
         "total_yuan": plan.all.fen.to_string(),
         "file_changed": plan.is_changed,
+        "columns": (!plan.columns.is_empty()).then_some(&plan.columns),
         "to_send": {"count": plan.to_send.count, "fen": plan.to_send.fen.fen()},
         "seconds": plan.seconds,
         "finish_at": beijing(plan.finish_at),

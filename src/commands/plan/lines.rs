@@ -16,10 +16,11 @@ use crate::commands::setup::context::Context;
 /// Line by line.
 pub(in crate::commands) fn lines(context: &Context, plan: &Plan) -> Vec<Words> {
     let (all, to_send, preview) = (plan.all, plan.to_send, &plan.preview);
-    let mut lines = vec![
+    let mut lines = plan.columns.clone();
+    lines.extend([
         words::campaign(context.campaign.id.as_str(), all.count, all.fen),
         words::to_send(to_send.count, to_send.fen),
-    ];
+    ]);
     lines.extend(of_facts(&preview.facts));
     lines.extend(of_paid_before(&preview.paid_before));
     lines.push(of_pace(context));

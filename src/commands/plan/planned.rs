@@ -6,6 +6,7 @@ use crate::commands::finish::next::NextSteps;
 use crate::commands::setup::approval::PlannedApproval;
 use crate::domain::tally::TallyRow;
 use crate::ledger::{PlannedDay, Preview};
+use crate::words::Words;
 
 /// The payments, and how long they take.
 pub(super) struct Plan {
@@ -20,6 +21,8 @@ pub(super) struct Plan {
     pub(super) approval: Option<PlannedApproval>,
     /// The commands that go on from here.
     pub(super) next: NextSteps,
+    /// Which columns of the list are read as what; empty where the list is not at hand.
+    pub(super) columns: Vec<Words>,
     /// Whether the list on disk is another one than was loaded.
     pub(super) is_changed: bool,
 }
