@@ -343,6 +343,51 @@ fn what_nobody_sees_in_a_sheet_is_told() {
     is_silent(&case.verb("load", &["list.xlsx"]).exits(0));
 }
 
+/// Whether the rule holds is not known: its cells are told.
+#[test]
+fn what_a_conditional_format_can_hide_in_a_sheet_is_told() {
+    use rust_xlsxwriter::{Color, ConditionalFormatFormula, Format};
+    let white = || Format::new().set_font_color(Color::White);
+    let on_red = || Format::new().set_background_color(Color::Red);
+    for (format, (last_row, column), told) in [
+        (white(), (3, 0), Some("hide what stands in A3:C4")),
+        (
+            on_red().set_font_color(Color::Red),
+            (2, 1),
+            Some("in B3:C3,"),
+        ),
+        (
+            Format::new().set_num_format(";;;"),
+            (3, 1),
+            Some("in B3:C4,"),
+        ),
+        (white().set_background_color(Color::Red), (3, 0), None),
+        (on_red(), (3, 0), None),
+        (Format::new().set_border_color(Color::White), (3, 0), None),
+    ] {
+        let case = Case::of("39");
+        sheet_of_three(&case, |sheet| {
+            let rule = ConditionalFormatFormula::new().set_rule("=$A3=\"李四\"");
+            let rule = rule.set_format(&format);
+            sheet
+                .add_conditional_format(2, column, last_row, 2, &rule)
+                .unwrap();
+            // Beside the list nothing is read.
+            let beside = ConditionalFormatFormula::new().set_rule("=$A3=0");
+            let beside = beside.set_format(white());
+            sheet.add_conditional_format(2, 7, 3, 8, &beside).unwrap();
+        });
+        let ran = case.verb("load", &["--check", "list.xlsx"]).exits(0);
+        let Some(told) = told else {
+            is_silent(&ran);
+            continue;
+        };
+        ran.says(&["warning: a conditional format of the sheet", told]);
+        let ran = case.verb("load", &["--lang", "zh", "list.xlsx"]).exits(0);
+        ran.says(&["警告：工作表的条件格式会以颜色或数字格式隐藏"]);
+    }
+}
+
 #[test]
 fn a_comment_that_marks_a_row_is_told() {
     let case = Case::of("39");

@@ -260,7 +260,7 @@ impl<R: Read> PacketReader<R> {
         let (layout, totals) = (&self.header.layout, &self.sums.totals);
         self.source.check_end(layout, totals, &mut behind);
         self.findings.faults.merge(behind.faults.clone());
-        self.findings.notices.merge_columns(behind.notices);
+        self.findings.notices.merge_end(behind.notices);
         Ok(behind.faults)
     }
 

@@ -17,7 +17,7 @@ use super::text::encoding::{self, Charset};
 use super::text::guess::{before, likelier};
 use super::text::rows::TextRows;
 use super::text::swallowed::row_inside;
-use super::xlsx::Grid;
+use super::xlsx::{Grid, Merged};
 
 /// A file as rows.
 #[expect(clippy::large_enum_variant, reason = "a file is read by one of them")]
@@ -194,6 +194,11 @@ impl<R: Read> Source<R> {
                 findings.faults.push(Fault::of(place, cause));
             }
         }
+        let columns = layout.names().len();
+        let of_list = |it: &&Merged| it.rows.0 <= last_row && it.column < columns;
+        let by_rule = end.unseen_by_rule.iter().filter(of_list);
+        let by_rule: Vec<&str> = by_rule.map(|it| it.range.as_str()).collect();
+        findings.notices.unseen_by_rule(&by_rule);
         for (first, last) in &end.hidden_columns {
             for index in *first..=(*last).min(layout.names().len().saturating_sub(1)) {
                 findings.notices.hidden_column(&layout.cell(1, index));

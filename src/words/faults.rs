@@ -227,6 +227,13 @@ words! {
          its number format, read like the others: {places}"
         "警告：有 {count} 行含有因颜色或数字格式而看不见的单元格，已同样读取：{places}";
 
+    /// Cells that a conditional format may hide.
+    by_rule(ranges):
+        "warning: a conditional format of the sheet can hide what stands in {ranges}, by its \
+         colour or its number format: look whether a row is hidden by it; all are read like the \
+         others"
+        "警告：工作表的条件格式会以颜色或数字格式隐藏 {ranges} 中的内容：请核对是否有行因此看不见；各行均已同样读取";
+
     /// A file of rejects, loaded as a list.
     of_rejects():
         "warning: the column `reject_reason` is of a list of what to mend, which has only some \

@@ -35,6 +35,8 @@ pub struct Notices {
     hidden_rows: FirstPlaces,
     hidden_columns: FirstPlaces,
     hidden_cells: FirstPlaces,
+    /// Cells that a rule may hide.
+    unseen_by_rule: Option<Words>,
     totals: FirstPlaces,
     is_of_rejects: bool,
 }
@@ -133,9 +135,15 @@ impl Notices {
         self.hidden_columns.push(place);
     }
 
-    /// Adds the hidden columns, which are known at the end of a sheet.
-    pub(in crate::recipients) fn merge_columns(&mut self, others: Notices) {
+    /// Ranges where a rule writes letters in the colour of their cell.
+    pub(in crate::recipients) fn unseen_by_rule(&mut self, ranges: &[&str]) {
+        self.unseen_by_rule = (!ranges.is_empty()).then(|| words::by_rule(ranges.join(", ")));
+    }
+
+    /// Adds what is known at the end of a sheet.
+    pub(in crate::recipients) fn merge_end(&mut self, others: Notices) {
         self.hidden_columns = others.hidden_columns;
+        self.unseen_by_rule = others.unseen_by_rule;
     }
 
     pub(in crate::recipients) fn total_row(&mut self, place: &Place) {
@@ -199,6 +207,7 @@ impl Notices {
         told.extend(
             (cells.count > 0).then(|| words::hidden_cells(cells.count, cells.places(lang))),
         );
+        told.extend(self.unseen_by_rule.clone());
         let totals = &self.totals;
         told.extend(match totals.count {
             0 => None,

@@ -47,6 +47,8 @@ pub(in crate::recipients) struct SheetEnd {
     pub(in crate::recipients) merged: Vec<Merged>,
     /// Hidden columns, first and last, from 0.
     pub(in crate::recipients) hidden_columns: Vec<(usize, usize)>,
+    /// Where a rule writes letters in the colour of their cell.
+    pub(in crate::recipients) unseen_by_rule: Vec<Merged>,
     pub(in crate::recipients) sha256: [u8; 32],
 }
 
@@ -189,6 +191,7 @@ fn read<R: Read + Seek>(
         send_rows(&mut sheet, outbox)?;
         end.merged = sheet.merged;
         end.hidden_columns = sheet.hidden_columns;
+        end.unseen_by_rule = sheet.unseen_by_rule;
     }
     let mut source = package.into_source();
     if sha256_of_source(&mut source).map_err(broken)? != sha256 {

@@ -31,3 +31,4 @@ mod value;
 pub(super) use contents::{meant_sheet, sheet_names};
 pub(super) use grid::Grid;
 pub use property::workbook_property;
+pub(super) use sheet::Merged;

@@ -17,6 +17,9 @@ const COLUMNS_MAX: usize = 16_384;
 /// Merged ranges that are remembered; one fault is told for each.
 const MERGED_MAX: usize = 100_000;
 
+/// Ranges of rules that are remembered; all are told in one line.
+const RULED_MAX: usize = 100;
+
 /// Nobody reads a row below so many points, or a column below so many characters: dragging the
 /// border hides them, and does not call them hidden.
 const FLAT: f64 = 2.0;
@@ -38,7 +41,7 @@ pub(in crate::recipients) struct SheetRow {
     pub(in crate::recipients) cells: Vec<(usize, CellKind, String)>,
 }
 
-/// Cells that were made one.
+/// Cells that were made one, or that one rule is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::recipients) struct Merged {
     /// As the sheet has it, `A2:A5`.
@@ -59,6 +62,9 @@ pub(super) struct Sheet<'a, R> {
     /// The comments that mark a row, by its number.
     comments: BTreeMap<u64, (usize, String)>,
     pub(super) merged: Vec<Merged>,
+    /// The ranges of the rules that are read, and those whose rule hides letters.
+    ruled: String,
+    pub(super) unseen_by_rule: Vec<Merged>,
     /// Hidden columns, first and last, from 0.
     pub(super) hidden_columns: Vec<(usize, usize)>,
 }
@@ -77,6 +83,8 @@ impl<'a, R: BufRead> Sheet<'a, R> {
             is_at_end: false,
             comments,
             merged: Vec::new(),
+            ruled: String::new(),
+            unseen_by_rule: Vec::new(),
             hidden_columns: Vec::new(),
         }
     }
@@ -112,6 +120,16 @@ impl<'a, R: BufRead> Sheet<'a, R> {
                             self.merged.extend(merged(range));
                         }
                     }
+                    "conditionalFormatting" => {
+                        self.ruled = attribute(&tag, "sqref")?.unwrap_or_default();
+                    }
+                    "cfRule" => {
+                        let format = attribute(&tag, "dxfId")?.and_then(|it| it.parse().ok());
+                        let styles = &self.shared.styles;
+                        if format.is_some_and(|format| styles.is_unseen_by_rule(format)) {
+                            self.hide_ruled();
+                        }
+                    }
                     _ => {}
                 },
                 _ => {}
@@ -121,6 +139,26 @@ impl<'a, R: BufRead> Sheet<'a, R> {
             }
         }
         Ok(None)
+    }
+
+    /// Every range of the rule, and a cell alone.
+    fn hide_ruled(&mut self) {
+        let ruled = std::mem::take(&mut self.ruled);
+        for range in ruled.split_whitespace() {
+            let whole = if range.contains(':') {
+                range.to_owned()
+            } else {
+                format!("{range}:{range}")
+            };
+            if self.unseen_by_rule.len() < RULED_MAX
+                && let Some(found) = merged(whole)
+            {
+                self.unseen_by_rule.push(Merged {
+                    range: range.to_owned(),
+                    ..found
+                });
+            }
+        }
     }
 
     fn number(&mut self, number: Option<String>) -> Result<u64, BrokenWorkbook> {

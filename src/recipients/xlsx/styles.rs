@@ -19,7 +19,18 @@ const FORMATS_MAX: usize = 64_000;
 #[derive(Default)]
 pub(super) struct Styles {
     formats: Vec<NumberFormat>,
-    styles: Vec<Style>,
+    of_cells: Vec<Style>,
+    /// Formats by condition, each with its letters and its fill where it has them.
+    by_rule: Vec<RuleStyle>,
+}
+
+/// A format that a rule gives to cells.
+#[derive(Default)]
+struct RuleStyle {
+    letters: Option<Colour>,
+    fill: Option<Colour>,
+    /// Whether its number format shows nothing.
+    is_empty: bool,
 }
 
 /// A format of cells.
@@ -44,7 +55,20 @@ enum StyleList {
     Fonts,
     Fills,
     Cells,
+    /// Formats by condition: their letters, their fill, and what else they have.
+    Rules,
+    RuleLetters,
+    RuleFill,
     Other,
+}
+
+impl StyleList {
+    const fn is_of_rules(self) -> bool {
+        matches!(
+            self,
+            StyleList::Rules | StyleList::RuleLetters | StyleList::RuleFill
+        )
+    }
 }
 
 /// The lists before those of cells, which name their parts by number.
@@ -78,7 +102,7 @@ impl Styles {
                 Event::Eof => return Ok(styles),
                 Event::End(tag) => {
                     let name = tag.local_name();
-                    if matches!(name.as_ref(), "cellXfs" | "fonts" | "fills") {
+                    if matches!(name.as_ref(), "cellXfs" | "fonts" | "fills" | "dxfs") {
                         parts.list = StyleList::Other;
                     }
                 }
@@ -86,6 +110,8 @@ impl Styles {
                     "cellXfs" => parts.list = StyleList::Cells,
                     "fonts" => parts.list = StyleList::Fonts,
                     "fills" => parts.list = StyleList::Fills,
+                    "dxfs" => parts.list = StyleList::Rules,
+                    _ if parts.list.is_of_rules() => styles.take_rule(&tag, &mut parts)?,
                     "xf" if parts.list == StyleList::Cells => styles.push(&tag, &mut parts)?,
                     _ => parts.take(&tag)?,
                 },
@@ -96,7 +122,7 @@ impl Styles {
 
     /// Adds a format of cells.
     fn push(&mut self, tag: &BytesStart<'_>, parts: &mut StyleParts) -> Result<(), BrokenWorkbook> {
-        if self.styles.len() >= FORMATS_MAX {
+        if self.of_cells.len() >= FORMATS_MAX {
             return Ok(());
         }
         let number = |name| Ok(attribute(tag, name)?.and_then(|it| it.parse::<u32>().ok()));
@@ -111,7 +137,7 @@ impl Styles {
         let font = number("fontId")?.and_then(|id| parts.fonts.get(index(id)));
         let fill = number("fillId")?.and_then(|id| parts.fills.get(index(id)));
         let is_unseen = font.is_some_and(|font| !font.colour.is_seen_on(fill.unwrap_or(&WHITE)));
-        self.styles.push(Style {
+        self.of_cells.push(Style {
             format,
             is_struck: font.is_some_and(|font| font.is_struck),
             is_unseen,
@@ -119,15 +145,60 @@ impl Styles {
         Ok(())
     }
 
+    /// Takes what a tag says of a format by condition. Its fill is the colour behind a pattern.
+    fn take_rule(
+        &mut self,
+        tag: &BytesStart<'_>,
+        parts: &mut StyleParts,
+    ) -> Result<(), BrokenWorkbook> {
+        match (parts.list, tag.local_name().as_ref()) {
+            (_, "dxf") if self.by_rule.len() < FORMATS_MAX => {
+                self.by_rule.push(RuleStyle::default());
+                parts.list = StyleList::Rules;
+            }
+            (_, "font") => parts.list = StyleList::RuleLetters,
+            (_, "fill") => parts.list = StyleList::RuleFill,
+            (_, "border" | "alignment") => parts.list = StyleList::Rules,
+            (_, "numFmt") => {
+                let code = attribute(tag, "formatCode")?.unwrap_or_default();
+                if let Some(rule) = self.by_rule.last_mut() {
+                    rule.is_empty = NumberFormat::of_code(&code).hides_text();
+                }
+            }
+            (StyleList::RuleLetters, "color") => {
+                if let Some(rule) = self.by_rule.last_mut() {
+                    rule.letters = Some(Colour::of(tag)?);
+                }
+            }
+            (StyleList::RuleFill, "bgColor") => {
+                if let Some(rule) = self.by_rule.last_mut() {
+                    rule.fill = Some(Colour::of(tag)?);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whether nobody sees what a rule gives this format to, in cells that are white where it has
+    /// no fill.
+    pub(super) fn is_unseen_by_rule(&self, index: usize) -> bool {
+        self.by_rule.get(index).is_some_and(|rule| {
+            let fill = rule.fill.as_ref().unwrap_or(&WHITE);
+            let letters = rule.letters.as_ref();
+            rule.is_empty || letters.is_some_and(|letters| !letters.is_seen_on(fill))
+        })
+    }
+
     /// Whether the style strikes the text through.
     pub(super) fn is_struck(&self, style: usize) -> bool {
-        self.styles.get(style).is_some_and(|it| it.is_struck)
+        self.of_cells.get(style).is_some_and(|it| it.is_struck)
     }
 
     /// Whether nobody sees what stands in a cell of the style. A number that its format does not
     /// show is one that is shown as another.
     pub(super) fn hides(&self, style: usize, kind: CellKind) -> bool {
-        let Some(style) = self.styles.get(style) else {
+        let Some(style) = self.of_cells.get(style) else {
             return false;
         };
         style.is_unseen || (kind == CellKind::Text && self.formats[style.format].hides_text())
@@ -135,7 +206,7 @@ impl Styles {
 
     /// The look that the style gives the number.
     pub(super) fn look(&self, style: usize, number: f64) -> Look {
-        let format = self.styles.get(style).map(|it| &self.formats[it.format]);
+        let format = self.of_cells.get(style).map(|it| &self.formats[it.format]);
         format.map_or(Look::Plain, |format| format.look(number))
     }
 }
