@@ -8,7 +8,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use hongbao::simulator::Settings;
+use hongbao::simulator::{FaultName, Settings};
 use serde_json::json;
 
 use self::gateway::{Gateway, Say, bound};
@@ -173,6 +173,28 @@ fn refusals_are_told_by_code_with_the_commands_that_lead_on() {
         "下一步：hongbao explain OPENID_ERROR",
         "或者：hongbao report",
     ]);
+}
+
+/// Its last error is PROCESSING, which says that nothing need be done.
+#[test]
+fn a_packet_that_failed_after_a_code_that_refuses_nobody_is_not_told_by_that_code() {
+    let failed = [(openid(1), [FaultName::ProcessingFailed].into())];
+    let settings = Settings {
+        processing_seconds: 0,
+        scripted_faults: failed.into(),
+        ..Settings::default()
+    };
+    let mut campaign = Campaign::with(3, settings);
+    campaign.set("retry.processing_query_after_seconds", "1");
+    campaign
+        .run()
+        .exits(3)
+        .says(&["PROCESSING 1", "next: hongbao explain refused\n"]);
+    assert_eq!(campaign.status()["next"], "hongbao explain refused");
+    let list = campaign.verb("report", &["--format", "failed"]).exits(0);
+    let reason = "proven unpaid later · `hongbao show` tells how";
+    assert!(list.stdout.contains(reason), "{}", list.stdout);
+    assert!(!list.stdout.contains("twenty minutes"), "{}", list.stdout);
 }
 
 #[test]

@@ -33,6 +33,13 @@ pub enum WayOut {
     NotRefused,
 }
 
+/// The code, if it is why a packet was refused. Another is only the last error that came before the
+/// packet was proven unpaid.
+#[must_use]
+pub fn refusal(code: &str) -> Option<ErrCode> {
+    ErrCode::parse(code).filter(|code| code.way_out() != WayOut::NotRefused)
+}
+
 impl ErrCode {
     /// The code in words.
     #[must_use]

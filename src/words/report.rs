@@ -107,6 +107,17 @@ pub(crate) mod fact {
     pub(crate) const UNIT: Text = both("Unit: yuan", "单位：元");
 }
 
+/// On a refused packet whose last error code refuses nobody.
+pub(crate) mod later {
+    use super::{Text, both};
+
+    pub(crate) const MEANING: Text = both("proven unpaid later", "之后证实未付款");
+    pub(crate) const REMEDY: Text = both(
+        "`hongbao show` tells how; to pay it: `hongbao explain refused`",
+        "依据见 `hongbao show`；如需补发，参阅 `hongbao explain refused`",
+    );
+}
+
 /// Headers of tables.
 pub(crate) mod head {
     use super::{Text, both};

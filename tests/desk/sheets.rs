@@ -6,8 +6,8 @@ use std::process::Command;
 use hongbao::domain::ids::CampaignId;
 use hongbao::domain::tally::WithoutPackage;
 use hongbao::ledger::{LedgerError, Overdue, Reader};
-use hongbao::report::{Extra, ReportFacts, Standing, XlsxReport};
-use hongbao::words::Lang;
+use hongbao::report::{Advice, Extra, ReportFacts, Standing, XlsxReport};
+use hongbao::words::{Lang, Text};
 use serde_json::{Value, json};
 
 use super::{finished, has, written};
@@ -132,7 +132,10 @@ fn with_rows(campaign: &Campaign, sheet_rows: u32) -> std::path::PathBuf {
         runs: reader.runs(&row).unwrap(),
         is_held: false,
         exit: |_| None,
-        advice: |_| None,
+        advice: |_| Advice {
+            meaning: Text { en: "", zh: "" },
+            remedy: Text { en: "", zh: "" },
+        },
         lang: Lang::En,
     };
     let extra = Extra::of(&files);

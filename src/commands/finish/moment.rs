@@ -13,8 +13,9 @@ use crate::ledger::{
     lock_holder,
 };
 use crate::report::{Advice, Extra, Figures, ReportFacts, Standing};
-use crate::wechat::err_code::ErrCode;
+use crate::wechat::explain::refusal;
 use crate::words::Lang;
+use crate::words::report::later;
 
 use crate::commands::setup::context::Context;
 
@@ -216,13 +217,19 @@ fn last_match(
     Ok(Some((last, breaks)))
 }
 
-/// The advice on a code that WeChat Pay gave.
-pub(super) fn advice(code: &str) -> Option<Advice> {
-    let explanation = ErrCode::parse(code)?.explain();
-    Some(Advice {
+/// The advice on a refused packet by the last code that WeChat Pay gave, or none.
+pub(super) fn advice(code: &str) -> Advice {
+    let Some(code) = refusal(code) else {
+        return Advice {
+            meaning: later::MEANING,
+            remedy: later::REMEDY,
+        };
+    };
+    let explanation = code.explain();
+    Advice {
         meaning: explanation.meaning,
         remedy: explanation.remedy,
-    })
+    }
 }
 
 /// Why reading ended early.

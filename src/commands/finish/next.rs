@@ -13,7 +13,7 @@ use crate::ledger::{CampaignRow, Pause, RefusedWith};
 use crate::report::Standing;
 use crate::runner::{Ending, Shut};
 use crate::wechat::err_code::ErrCode;
-use crate::wechat::explain::WayOut;
+use crate::wechat::explain::{WayOut, refusal};
 use crate::words::{Words, halt, next as words, note, recall};
 
 /// Commands, the first of them due: none where nothing is left to do.
@@ -207,9 +207,11 @@ fn after_refusals(context: &Context, row: &CampaignRow, refused: &[RefusedWith])
     let mut steps = Vec::new();
     let code = most.code.as_deref();
     let reissue = context.command("reissue");
-    if let Some(code) = code {
-        steps.push(format!("hongbao explain {code}"));
-    }
+    let why = code.filter(|code| refusal(code).is_some());
+    steps.push(format!(
+        "hongbao explain {}",
+        why.unwrap_or(State::Refused.name())
+    ));
     let way_out = code.map(|code| (code, ErrCode::parse(code).map(ErrCode::way_out)));
     let again = match way_out {
         Some((code, Some(WayOut::OtherList))) => {

@@ -7,7 +7,9 @@ use crate::cli::Format;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::report::{CsvReport, HtmlPage, InputCsv, JsonReport, RowsDigest, XlsxReport, html_page};
+use crate::report::{
+    Advice, CsvReport, HtmlPage, InputCsv, JsonReport, RowsDigest, XlsxReport, html_page,
+};
 use crate::words::{Lang, report as words};
 
 use super::moment::{LedgerMoment, advice};
@@ -147,8 +149,8 @@ fn failed(moment: &LedgerMoment, to: &mut dyn Write, lang: Lang) -> Result<u64, 
     let mut csv = InputCsv::with_reasons(to, has_row_key, fields, moment.extra())?;
     moment.with_texts(&refused, |packet, texts| {
         let code = packet.err_code.as_deref().unwrap_or_default();
-        let told = advice(code).map(|it| [it.meaning, it.remedy].map(|text| text.within(lang)));
-        let told = told.into_iter().flatten().chain([code]);
+        let Advice { meaning, remedy } = advice(code);
+        let told = [meaning.within(lang), remedy.within(lang), code].into_iter();
         let reason: Vec<&str> = told.filter(|text| !text.is_empty()).collect();
         csv.row_because(packet, texts, &reason.join(" · "))
     })?;

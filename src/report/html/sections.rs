@@ -180,13 +180,8 @@ pub(super) fn codes(page: &HtmlPage<'_>) -> Markup {
                         }
                         td.n data-is=(count_head) { (grouped(row.count)) }
                         td.n data-is=(yuan_head) { (yuan(row.fen)) }
-                        @if let Some(advice) = advice {
-                            td data-is=(meaning_head) { (advice.meaning.within(lang)) }
-                            td data-is=(remedy_head) { (advice.remedy.within(lang)) }
-                        } @else {
-                            td data-is=(meaning_head) {}
-                            td data-is=(remedy_head) {}
-                        }
+                        td data-is=(meaning_head) { (advice.meaning.within(lang)) }
+                        td data-is=(remedy_head) { (advice.remedy.within(lang)) }
                     }
                 }
             }

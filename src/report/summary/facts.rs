@@ -9,7 +9,7 @@ use crate::report::standing::Standing;
 use crate::words::report::{fact as words, run as run_words};
 use crate::words::{Lang, Text};
 
-/// Advice on an error code.
+/// Advice on a refused packet, by its error code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Advice {
     /// Its meaning.
@@ -41,8 +41,8 @@ pub struct ReportFacts {
     pub is_held: bool,
     /// The meaning of an exit code.
     pub exit: fn(u8) -> Option<Text>,
-    /// The advice on a code.
-    pub advice: fn(&str) -> Option<Advice>,
+    /// The advice on a code, which is empty where there is none.
+    pub advice: fn(&str) -> Advice,
     /// The language of everything that is ours.
     pub lang: Lang,
 }

@@ -131,13 +131,13 @@ pub(super) fn write_some(
     let listed = COLUMNS.iter().zip(cells(row));
     let listed = listed.filter(|((id, _), _)| LISTED.contains(id));
     let state = row.state.explain();
-    let advice = row.err_code.as_deref().and_then(facts.advice);
     // Of a refusal the code says what to do; of what is open, the state.
-    let (meaning, remedy) =
-        match advice.filter(|_| BalanceLine::of(row.state) == BalanceLine::Failed) {
-            Some(advice) => (advice.meaning, advice.remedy),
-            None => (state.means, state.remedy),
-        };
+    let (meaning, remedy) = if BalanceLine::of(row.state) == BalanceLine::Failed {
+        let advice = (facts.advice)(row.err_code.as_deref().unwrap_or_default());
+        (advice.meaning, advice.remedy)
+    } else {
+        (state.means, state.remedy)
+    };
     let told = [meaning, remedy].map(|text| Cell::Text(text.within(facts.lang)));
     table.row(book, listed.map(|(_, cell)| cell).chain(told))
 }
