@@ -167,6 +167,7 @@ fn seven_planted_breaks_are_found_as_seven() {
     let document = json(&on_day(&campaign, 5, "reconcile", &args).exits(11));
     assert_eq!(broken(&document), planted);
     assert_eq!(document["breaks"].as_array().unwrap().len(), 7);
+    assert_eq!(document["next"], "hongbao explain paid_twice");
     for it in document["breaks"].as_array().unwrap() {
         let [ledger, bill] = [&it["ledger_fen"], &it["bill_fen"]].map(Value::as_u64);
         match it["type"].as_str().unwrap() {
@@ -381,6 +382,8 @@ fn a_bill_that_is_cut_or_does_not_add_up_is_refused_before_anything_is_asked() {
         refused.insert(name, ran.exits(6).says(&[says, "bad.csv"]).stdout);
         let zh = ["--lang", "zh", "--fund-flow", files[1]];
         campaign.verb("reconcile", &zh).exits(6).says(&["未采用"]);
+        let document = json(&campaign.verb("reconcile", &["--json", "--fund-flow", files[1]]));
+        assert_eq!(document["error"]["next"], "hongbao explain fund-flow");
     }
     assert!(refused.values().all(String::is_empty), "{refused:?}");
     assert_eq!(campaign.wechat.queries(), queries);

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use crate::cli::{BillAccount, ReconcileArgs};
 use crate::clock::beijing_words;
 use crate::config::LeftFormat;
+use crate::domain::flow::breaks::BreakKind;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Owner, Reader};
@@ -66,7 +67,8 @@ enum CarriedOut {
     /// Nothing was asked: the clock is wrong.
     Halted,
     Asked,
-    Matched,
+    /// With the gravest break, if there is one.
+    Matched(Option<BreakKind>),
 }
 
 pub(super) async fn reconcile(
@@ -103,13 +105,14 @@ pub(super) async fn reconcile(
     // After the row of its end: the head that is told is the last one.
     let exit = match carried {
         CarriedOut::Halted => exit,
-        CarriedOut::Asked | CarriedOut::Matched => say_standing(&context, exit)?,
+        CarriedOut::Asked => say_standing(&context, exit, None)?,
+        CarriedOut::Matched(broken) => say_standing(&context, exit, broken)?,
     };
     let breaks = |to: &mut dyn Write| write_breaks(&bills, to);
     let exit = match carried {
         CarriedOut::Halted => end(&context, "reconcile", exit),
         CarriedOut::Asked => end(&context, "reconcile", leave(&context, exit)),
-        CarriedOut::Matched => {
+        CarriedOut::Matched(_) => {
             let exit = leave(&context, exit);
             end_with(&context, "reconcile", exit, Some(&breaks))
         }
@@ -174,8 +177,8 @@ impl Request<'_> {
         if !has_bills || !is_whole {
             return Ok((exit, CarriedOut::Asked));
         }
-        let matched = match_bills(context, (self.reader, self.row), bills)?;
-        Ok((worse(exit, matched), CarriedOut::Matched))
+        let (matched, broken) = match_bills(context, (self.reader, self.row), bills)?;
+        Ok((worse(exit, matched), CarriedOut::Matched(broken)))
     }
 
     /// Downloads and asks, as far as either is wanted.

@@ -116,6 +116,12 @@ impl NextSteps {
         steps
     }
 
+    /// The same behind another one.
+    pub(in crate::commands) fn behind(mut self, command: String) -> NextSteps {
+        self.0.insert(0, command);
+        self
+    }
+
     pub(in crate::commands) fn first(&self) -> Option<&str> {
         self.0.first().map(String::as_str)
     }

@@ -20,12 +20,12 @@ use crate::commands::setup::context::Context;
 /// Breaks that are told one by one; `--json` has all.
 const TOLD_MAX: u64 = 20;
 
-/// Matches, keeps what it came to, and tells it.
+/// Matches, keeps what it came to, and tells it; the exit code, and the gravest break.
 pub(super) fn match_bills(
     context: &Context,
     (reader, row): (&Reader, &CampaignRow),
     bills: &mut TakenBills,
-) -> Result<ExitCode, Error> {
+) -> Result<(ExitCode, Option<BreakKind>), Error> {
     let labels = &context.campaign.fund_flow_labels;
     let outcome = reader.match_flow(row, (&mut bills.scratch, &bills.covered), labels)?;
     let days: Vec<String> = bills.covered.iter().map(date_of).collect();
@@ -33,13 +33,14 @@ pub(super) fn match_bills(
     reader.keep_match(row, about, (&outcome, &bills.scratch))?;
     keep(context, bills, (&outcome, &days));
     tell(context, bills, &outcome)?;
-    Ok(if outcome.is_grave() {
+    let exit = if outcome.is_grave() {
         ExitCode::Halted
     } else if outcome.breaks.is_empty() {
         ExitCode::Done
     } else {
         ExitCode::SomeUnresolved
-    })
+    };
+    Ok((exit, outcome.breaks.keys().next().copied()))
 }
 
 /// The result is for stdout, unless JSON has it there.

@@ -5,15 +5,17 @@ use crate::commands::finish::ending::{by_state, of_signal, say_halt, unreachable
 use crate::commands::finish::next::NextSteps;
 use crate::commands::setup::context::Context;
 use crate::commands::setup::gateway::say_unused_proxy;
+use crate::domain::flow::breaks::BreakKind;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::runner::{Reconciled, Shut};
 use crate::words::run as words;
 
-/// How the campaign stands, and what is next.
+/// How the campaign stands, and what is next: first the break of the bills, if there is one.
 pub(in crate::commands) fn say_standing(
     context: &Context,
     exit: ExitCode,
+    broken: Option<BreakKind>,
 ) -> Result<ExitCode, Error> {
     let standing = context.standing()?;
     let said = show(context, &standing.words(context.lang));
@@ -24,7 +26,12 @@ pub(in crate::commands) fn say_standing(
     if is_cut_short {
         context.next(context.command("reconcile"));
     } else if exit != ExitCode::Unexpected {
-        NextSteps::of(context, &standing).say(context);
+        let steps = NextSteps::of(context, &standing);
+        match broken {
+            Some(kind) => steps.behind(format!("hongbao explain {}", kind.name())),
+            None => steps,
+        }
+        .say(context);
     }
     Ok(despite(context.lang, said, exit))
 }

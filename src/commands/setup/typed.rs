@@ -94,6 +94,10 @@ impl Typed {
     pub(in crate::commands) fn next(&self, exit: ExitCode) -> String {
         let verb = match exit {
             ExitCode::Usage => return format!("hongbao help {}", self.verb),
+            // The only files that it is given are bills.
+            ExitCode::FileRefused if self.verb == "reconcile" => {
+                return "hongbao explain fund-flow".to_owned();
+            }
             ExitCode::Configuration | ExitCode::Unreachable => "doctor",
             ExitCode::FileRefused => "load --check",
             ExitCode::NotApproved => "plan",
