@@ -5,13 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::domain::bill::{Bill, Confirming};
 use crate::domain::outcome::Sighting;
 use crate::ledger::{Attempt, LedgerError};
 use crate::runner::drive::ending::Glance;
+use crate::runner::drive::run::TICK;
 use crate::runner::health::gate::Shut;
+use crate::runner::wire::ahead::Ahead;
 use crate::runner::wire::worker::{self, Done, Shared, is_clear, workers_gone};
 use crate::service;
 use crate::words::Words;
@@ -51,10 +53,11 @@ pub(super) struct Round<'a> {
     shared: &'a Arc<Shared>,
     attempts: mpsc::Sender<Attempt>,
     results: mpsc::UnboundedReceiver<Done>,
-    in_flight: usize,
+    ahead: Ahead,
+    /// When the answers of a tick are counted.
+    tick: Instant,
     done: Reconciled,
     pub(super) unclear: Vec<i64>,
-    outstanding: usize,
     /// Answers to all questions.
     queries: u64,
     /// Bills that were called `FAILED`: the numbers after theirs are asked about.
@@ -80,10 +83,10 @@ impl<'a> Round<'a> {
             shared,
             attempts,
             results,
-            in_flight,
+            ahead: Ahead::close(in_flight),
+            tick: Instant::now() + TICK,
             done: Reconciled::default(),
             unclear: Vec::new(),
-            outstanding: 0,
             queries: 0,
             failed: Vec::new(),
             tell: None,
@@ -156,10 +159,14 @@ impl<'a> Round<'a> {
         mut among: Among,
         is_first: bool,
     ) -> Result<(), LedgerError> {
-        // As many as there are workers: a query waits for its permit with nothing else ahead,
-        // and one that grows stale is asked again.
         loop {
-            let room = group(self.in_flight, self.outstanding);
+            if Instant::now() >= self.tick {
+                self.tick = Instant::now() + TICK;
+                self.ahead.tick();
+            }
+            // The pace does not count: a question waits for its permit, and one that grows stale
+            // is asked again.
+            let room = self.ahead.room(usize::MAX);
             // In an outage every further question would only wear out the bound on them.
             let taken = if self.goes_on() && room > 0 {
                 self.take(&mut among, room).await?
@@ -167,12 +174,12 @@ impl<'a> Round<'a> {
                 Vec::new()
             };
             for attempt in taken {
-                self.outstanding += 1;
+                self.ahead.begin();
                 if self.attempts.send(attempt).await.is_err() {
                     return Err(workers_gone());
                 }
             }
-            if self.outstanding == 0 {
+            if self.ahead.is_empty() {
                 return Ok(());
             }
             if let Some(over) = self.results.recv().await {
@@ -220,7 +227,7 @@ impl<'a> Round<'a> {
     }
 
     async fn take_in(&mut self, over: Done, is_first: bool) -> Result<(), LedgerError> {
-        self.outstanding -= 1;
+        self.ahead.end(&over.symptom);
         service::beat();
         if is_first {
             self.done.asked += 1;
@@ -252,29 +259,5 @@ impl<'a> Round<'a> {
             seen.insert(bill, (after, sighting));
         }
         Ok(())
-    }
-}
-
-/// How many questions to make now. They are made in groups, as a run makes its attempts: a commit
-/// for each place that is free again would wait for the disk each time.
-fn group(in_flight: usize, outstanding: usize) -> usize {
-    let room = in_flight - outstanding;
-    if room * 3 >= in_flight { room } else { 0 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn questions_are_made_in_groups_and_nothing_waits_for_ever() {
-        let made = |in_flight| -> Vec<usize> {
-            let of = |outstanding| group(in_flight, outstanding);
-            (0..=in_flight).map(of).collect()
-        };
-        assert_eq!(made(1), [1, 0]);
-        assert_eq!(made(3), [3, 2, 1, 0]);
-        assert_eq!(made(7), [7, 6, 5, 4, 3, 0, 0, 0]);
-        assert_eq!((group(32, 21), group(32, 22)), (11, 0));
     }
 }

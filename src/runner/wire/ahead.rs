@@ -11,8 +11,8 @@
 
 use crate::runner::health::symptom::Symptom;
 
-/// Attempts that are committed but not recorded yet, for each request on the wire: some wait to
-/// leave, some for the ledger. However slow the answers are, this many.
+/// Attempts of a run that are committed but not recorded yet, for each request on the wire: some
+/// wait to leave, some for the ledger. However slow the answers are, this many.
 const LEAST: usize = 4;
 /// Where answers come fast: a commit costs about the same however many attempts it makes.
 const MOST: usize = 12;
@@ -21,6 +21,8 @@ const MOST: usize = 12;
 #[derive(Debug)]
 pub(in crate::runner) struct Ahead {
     in_flight: usize,
+    /// However slow the answers are, this many.
+    least: usize,
     answers: usize,
     answers_before: usize,
     /// Attempts that are committed and not recorded yet.
@@ -30,7 +32,17 @@ pub(in crate::runner) struct Ahead {
 impl Ahead {
     pub(in crate::runner) fn of(in_flight: usize) -> Ahead {
         Ahead {
+            least: in_flight * LEAST,
+            ..Ahead::close(in_flight)
+        }
+    }
+
+    /// Where answers are slow, nothing waits to leave: a question that grows stale meanwhile would
+    /// be asked twice.
+    pub(in crate::runner) fn close(in_flight: usize) -> Ahead {
+        Ahead {
             in_flight,
+            least: in_flight,
             answers: 0,
             answers_before: 0,
             open: 0,
@@ -81,7 +93,7 @@ impl Ahead {
     /// No more than one tick answers, beyond the least.
     fn depth(&self) -> usize {
         let lately = self.answers.max(self.answers_before);
-        lately.clamp(self.in_flight * LEAST, Ahead::most(self.in_flight))
+        lately.clamp(self.least, Ahead::most(self.in_flight))
     }
 }
 
@@ -121,6 +133,26 @@ mod tests {
         assert_eq!(room(&[200, 0]), 200);
         assert_eq!(room(&[200, 300, 10]), 300);
         assert_eq!(room(&[5_000]), 384);
+    }
+
+    #[test]
+    fn questions_are_made_in_groups_and_wait_only_where_answers_are_fast() {
+        let mut ahead = Ahead::close(3);
+        let made: Vec<usize> = (0..=3)
+            .map(|_| {
+                let room = ahead.room(usize::MAX);
+                ahead.begin();
+                room
+            })
+            .collect();
+        assert_eq!(made, [3, 2, 1, 0]);
+        let mut ahead = Ahead::close(32);
+        (0..100).for_each(|_| ahead.begin());
+        (0..100).for_each(|_| ahead.end(&Symptom::Accepted));
+        assert_eq!(ahead.room(usize::MAX), 100);
+        ahead.tick();
+        ahead.tick();
+        assert_eq!(ahead.room(usize::MAX), 32);
     }
 
     #[test]
