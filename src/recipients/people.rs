@@ -33,6 +33,7 @@ fn name_all(mut reader: PacketReader, faults: &mut Faults) -> Result<(), Recipie
             && let Some(name) = reader.row().cells.get(column)
             && name.contains(char::is_alphabetic)
             && total_row(reader.header(), reader.row()).is_none()
+            && !reader.header().is_again(reader.row())
         {
             faults.name(reader.line(), name.trim());
         }

@@ -486,7 +486,7 @@ mod tests {
             (format!("{long},"), format!("wishing `{shown}`: {too_long}")),
             (
                 "\"a\nb\",".into(),
-                format!("wishing `a\\nb`: {control} U+000A"),
+                "wishing `a\\nb`: the cell has a line break: write it on one line".to_owned(),
             ),
             (
                 ",a\u{1b}[2Jb".into(),

@@ -12,7 +12,7 @@ use super::kind;
 use super::row::cell::Row;
 use super::row::escaped::before_latin;
 use super::row::header::Header;
-use super::row::shape::{beside_quotes, quoted_header};
+use super::row::shape::{beside_quotes, header_in_cell, parted, quoted_header};
 use super::text::encoding::{self, Charset};
 use super::text::guess::{before, likelier};
 use super::text::rows::TextRows;
@@ -52,8 +52,13 @@ impl<R: Read + Seek + Send + 'static> Source<R> {
 
 /// Why the names of a header make no sense, where the reason is their quotes or their encoding.
 pub(super) fn why_no_header<R: Read>(source: &Source<R>, row: &Row) -> Option<Faults> {
-    let quoted = quoted_header(row, source.form());
-    quoted.or_else(|| misread_header(source, row).map(Faults::from))
+    let signs = match source {
+        Source::Text(rows) => &[char::from(rows.records().delimiter())][..],
+        Source::Sheet(_) => &[',', '，', ';', '\t', '|'],
+    };
+    let found = quoted_header(row, source.form());
+    let found = found.or_else(|| header_in_cell(row, source.form(), signs).map(Faults::from));
+    found.or_else(|| misread_header(source, row).map(Faults::from))
 }
 
 fn misread_header<R: Read>(source: &Source<R>, row: &Row) -> Option<Fault> {
@@ -133,7 +138,15 @@ impl<R: Read> Source<R> {
     /// Why the cells of the row given last are not where they should be.
     pub(super) fn torn(&self, header: &Header, row: &Row) -> Option<Faults> {
         beside_quotes(header, row).or_else(|| {
-            let cause = self.row_inside(header, row)?;
+            let is_in_cell = match self {
+                Source::Text(rows) => {
+                    let sign = char::from(rows.records().delimiter());
+                    parted(row, &[sign], header.len()).is_some()
+                }
+                Source::Sheet(_) => false,
+            };
+            let in_cell = is_in_cell.then(|| FormFault::RowInCell.into());
+            let cause = in_cell.or_else(|| self.row_inside(header, row))?;
             Some(Fault::of(header.layout.row(row.line), cause).into())
         })
     }

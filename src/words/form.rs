@@ -82,6 +82,22 @@ words! {
         "a blank stands behind the closing quote: delete it"
         "闭合引号之后有空格：请删除该空格";
 
+    /// An id with quotes around it.
+    quoted_id():
+        "quotes stand around the openid and are a part of the cell: delete them"
+        "openid 两侧的引号成了单元格的内容：请删除这些引号";
+
+    /// A row in one cell.
+    row_in_cell():
+        "the whole row stands in one cell: split it into columns (in Excel or WPS: Data, Text to \
+         Columns), or delete the quotes around the row"
+        "整行内容都在一个单元格里：请拆分成多列（Excel 或 WPS：数据 → 分列），或删除整行两侧的引号";
+
+    /// A text of several lines.
+    line_break():
+        "the cell has a line break: write it on one line"
+        "单元格含有换行：请写成一行";
+
     /// GB18030 but for a place that is UTF-8.
     mixed_text():
         "the file is GB18030, and this line has a cell in UTF-8: write the cell anew, and save the \

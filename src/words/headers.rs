@@ -29,6 +29,11 @@ words! {
         "`{name}` seems to be it; rename it to {names}, as its numbers are"
         "`{name}` 可能就是该列，请按其数值的单位改名为 {names}";
 
+    /// Several names that say amount.
+    several_amounts(names, right):
+        "{names} may each be it; rename the one that is to be paid to {right}, as its numbers are"
+        "{names} 都可能是该列，请将要发放的那一列按其数值的单位改名为 {right}";
+
     /// A column of values that are right.
     values(name, names):
         "the values below `{name}` look like it; rename it to {names}"

@@ -1,5 +1,6 @@
 //! What was tried besides: amounts cut at a comma, totals that count people, headers among rows.
 
+use super::book::Book;
 use super::{A, B, read, refused};
 
 #[test]
@@ -87,6 +88,101 @@ fn a_blank_beside_a_quote_is_told_as_the_cause() {
     let read = read(text.as_bytes());
     assert_eq!((read.packets.len(), read.faults.len()), (1, 0), "{read:?}");
     assert_eq!(read.packets[0].extra, ["\"a\""]);
+}
+
+/// Quotes that are no quotes of the text belong to the cell, and are not paid to.
+#[test]
+fn quotes_around_an_openid_are_told() {
+    let told = "quotes stand around the openid";
+    for id in [
+        format!("'{A}'"),
+        format!("“{A}”"),
+        format!("\"\"\"{A}\"\"\""),
+        format!("{A}’"),
+    ] {
+        let text = format!("openid,yuan\n{id},1.00\n{B},1.00\n");
+        refused(&id, text.as_bytes(), &[("line 2, openid", told)]);
+    }
+}
+
+/// As a text that was pasted into the first column of a sheet, and saved from there.
+#[test]
+fn a_row_in_one_cell_is_told_as_that() {
+    let told = "the whole row stands in one cell";
+    let text = format!("\"姓名,openid,金额(元)\"\n\"张三,{A},1.00\"\n");
+    refused("a text", text.as_bytes(), &[("line 1", told)]);
+    let text = format!("姓名;openid;金额(元)\n\"张三;{A};1.00\"\n李四;{B};1.00\n");
+    refused("a row", text.as_bytes(), &[("line 2", told)]);
+    for sign in [",", "，", "\t", ";", "|"] {
+        let cell = |text: String| text.replace(',', sign);
+        let rows = [
+            (1, cell("姓名,openid,金额(元)".to_owned())),
+            (2, cell(format!("张三,{A},1.00"))),
+        ];
+        let rows = rows.map(|(row, text)| {
+            format!("<row r='{row}'><c r='A{row}' t='inlineStr'><is><t>{text}</t></is></c></row>")
+        });
+        refused(sign, &Book::of(&rows.concat()).bytes(), &[("row 1", told)]);
+    }
+}
+
+/// A spreadsheet's own total of a table is called 汇总.
+#[test]
+fn a_total_may_have_its_people_below_the_openids() {
+    let rows = format!("姓名,openid,金额(元)\n张三,{A},1.88\n李四,{B},2.00\n");
+    for total in [
+        "汇总,,3.88",
+        "总计,2人,3.88元",
+        "合计,2,3.88",
+        "人数,2,",
+        "人数：,2 人,3.88",
+    ] {
+        let read = read(format!("{rows}{total}\n").as_bytes());
+        assert_eq!((read.packets.len(), read.faults.len()), (2, 0), "{total}");
+    }
+    for (total, told) in [
+        ("汇总,,3.89", "add up to 3.88"),
+        ("总计,3人,3.88", "says 3 people and 2 are above"),
+        ("合计,3,3.88", "says 3 people and 2 are above"),
+        ("人数,1,", "says 1"),
+    ] {
+        let place = if told.starts_with("add") {
+            "line 4, 金额(元)"
+        } else {
+            "line 4"
+        };
+        refused(
+            total,
+            format!("{rows}{total}\n").as_bytes(),
+            &[(place, told)],
+        );
+    }
+    // A number alone makes no total.
+    let text = format!("{rows}王五,12,1.00\n");
+    let told = "an openid has 16 to 32 characters";
+    refused("a short id", text.as_bytes(), &[("line 4, openid", told)]);
+}
+
+/// Which of them is to be paid, a person knows.
+#[test]
+fn several_columns_that_may_be_the_amount_are_all_told() {
+    let text = format!("openid,应发金额(元),实发金额(元)\n{A},1.88,1.80\n");
+    let told = "`应发金额(元)` `实发金额(元)` may each be it";
+    refused("two", text.as_bytes(), &[("line 1", told)]);
+    let text = format!("openid,amount(RMB)\n{A},1.88\n");
+    let told = "`amount(RMB)` seems to be it; rename it to `amount_yuan`";
+    refused("an English name", text.as_bytes(), &[("line 1", told)]);
+}
+
+#[test]
+fn a_cell_is_counted_once_however_many_signs_were_taken_out_of_it() {
+    let text = format!("openid,yuan\n\u{a0}{A}\u{a0},1\u{200b}.0\u{200b}0\n");
+    let read = read(text.as_bytes());
+    assert_eq!(read.packets.len(), 1, "{read:?}");
+    for notice in &read.notices {
+        assert!(notice.contains("from 1 cell: line 2"), "{notice}");
+    }
+    assert_eq!(read.notices.len(), 2, "{:?}", read.notices);
 }
 
 #[test]

@@ -68,6 +68,8 @@ pub enum Cause {
     Control(char),
     /// A phone number in place of an openid.
     Phone,
+    /// An openid with quotes around it.
+    QuotedId,
     /// What a lossy conversion leaves in the place of characters, in an id.
     Lost,
     /// A malformed openid or row key.
@@ -189,8 +191,10 @@ impl Cause {
                 Ordering::Less | Ordering::Equal => words::fewer_cells(*cells, *columns),
             },
             Cause::Nameless => words::nameless(),
+            Cause::Control('\n' | '\r') => form::line_break(),
             Cause::Control(c) => words::control(format_args!("U+{:04X}", u32::from(*c))),
             Cause::Phone => headers::phone(),
+            Cause::QuotedId => form::quoted_id(),
             Cause::Lost => form::lost(),
             Cause::Id(fault) => fault.words(),
             Cause::Scientific => words::scientific(),
@@ -245,7 +249,7 @@ impl Cause {
             Cause::Nameless => both("value without a column name", "有值但没有列名"),
             Cause::Control(_) => both("control character", "控制字符"),
             Cause::Phone => both("phone number in place of an openid", "把手机号当作 openid"),
-            Cause::Id(_) | Cause::Lost => {
+            Cause::Id(_) | Cause::Lost | Cause::QuotedId => {
                 both("malformed openid or row key", "openid 或业务单号格式有误")
             }
             Cause::Scientific | Cause::NumberAsId => {

@@ -56,6 +56,8 @@ pub enum FormFault {
         /// How many there are.
         count: u64,
     },
+    /// A whole row in one cell.
+    RowInCell,
     /// A row that is separated by another sign than its header.
     Separator(char),
     /// GB18030 but for a place that is UTF-8 beyond doubt.
@@ -87,6 +89,7 @@ impl FormFault {
             FormFault::NoSheets => form::no_sheets(),
             FormFault::NotText { gb18030_line } => words::not_text(*gb18030_line),
             FormFault::Misread { was, count } => form::misread(&**was, *count),
+            FormFault::RowInCell => form::row_in_cell(),
             FormFault::Separator('\t') => form::separator_tab(),
             FormFault::Separator(sign) => form::separator(*sign),
             FormFault::DamagedUtf8 => words::damaged_utf8(),
@@ -107,7 +110,7 @@ impl FormFault {
             FormFault::Misread { .. } => {
                 both("text read in a wrong encoding", "文字曾按错误编码读取")
             }
-            FormFault::Separator(_) => both("wrong delimiter", "分隔符有误"),
+            FormFault::Separator(_) | FormFault::RowInCell => both("wrong delimiter", "分隔符有误"),
             FormFault::NoTable(_) | FormFault::LockFile => {
                 both("neither CSV nor .xlsx", "既不是 CSV 也不是 .xlsx")
             }

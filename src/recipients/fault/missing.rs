@@ -31,6 +31,8 @@ pub enum Hint {
     Near(String, &'static str),
     /// A name that says amount, and not of what.
     NearAmount(String),
+    /// Several names that say amount.
+    Several(String),
     /// A column of values that are right, under another name.
     Values(String),
     /// A column of values that are right, by its number, without a name.
@@ -69,6 +71,7 @@ impl Hint {
             Hint::Nothing => words::nothing(example),
             Hint::Near(name, right) => words::near(name.as_str(), *right),
             Hint::NearAmount(name) => words::near_amount(name.as_str(), example),
+            Hint::Several(names) => words::several_amounts(names.as_str(), example),
             Hint::Values(name) => words::values(name.as_str(), example),
             Hint::Unnamed(number) => words::unnamed(*number, example),
             Hint::OtherUnit(name) => words::other_unit(name.as_str()),

@@ -33,6 +33,23 @@ pub(super) fn check_whole(id: &str) -> Result<(), Cause> {
     }
 }
 
+/// Whether quotes stand around an id, or behind it: a text's own quotes are gone by then.
+pub(super) fn is_quoted(cell: &str) -> bool {
+    let is_quote = |c: char| {
+        matches!(
+            c,
+            '"' | '\'' | '`' | '“' | '”' | '‘' | '’' | '＂' | '「' | '」'
+        )
+    };
+    let cell = cell.trim();
+    let id = cell.trim_matches(is_quote);
+    let is_id = !id.is_empty()
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    is_id && cell.ends_with(is_quote)
+}
+
 fn is_guard(c: char) -> bool {
     matches!(c, '\'' | '`' | '\t' | '‘' | '’')
 }
@@ -74,6 +91,22 @@ mod tests {
         }
         assert_eq!(clean("订单 7").0, "订单 7");
         assert_eq!(clean("it's").0, "it's");
+    }
+
+    #[test]
+    fn quotes_around_an_id_are_known() {
+        for cell in [
+            "\"oAbc-_1\"",
+            "'oAbc-_1'",
+            " “oAbc-_1” ",
+            "oAbc-_1\"",
+            "「oAbc-_1」",
+        ] {
+            assert!(is_quoted(cell), "{cell}");
+        }
+        for cell in ["oAbc-_1", "'oAbc-_1", "\"\"", "\"o A\"", "说“好”"] {
+            assert!(!is_quoted(cell), "{cell}");
+        }
     }
 
     #[test]

@@ -76,9 +76,16 @@ pub(in crate::recipients) fn hint(needed: Needed, names: &[String], below: &Belo
                 .unwrap_or(Hint::Nothing)
         }
         Needed::Amount => {
-            let mut near = names.iter().filter_map(|name| near_amount(name));
-            let first = near.next();
-            first
+            let mut near: Vec<_> = names
+                .iter()
+                .filter_map(|name| Some((name, near_amount(name)?)))
+                .collect();
+            if near.len() > 1 {
+                let names = near.iter().map(|(name, _)| format!("`{}`", shown(name)));
+                return Hint::Several(names.collect::<Vec<_>>().join(" "));
+            }
+            near.pop()
+                .map(|(_, hint)| hint)
                 .or_else(|| names.iter().find_map(|name| near_sum(name)))
                 .unwrap_or(Hint::Nothing)
         }
@@ -131,27 +138,11 @@ fn is_other_id(name: &str) -> bool {
 
 /// `姓名`, `客户姓名`, `微信昵称`, `name`.
 pub(super) fn names_people(name: &str) -> bool {
-    const NAMES: [&str; 16] = [
-        "名字",
-        "名称",
-        "姓名",
-        "昵称",
-        "收款人",
-        "收件人",
-        "领取人",
-        "员工",
-        "客户",
-        "会员",
-        "用户",
-        "学员",
-        "name",
-        "nickname",
-        "fullname",
-        "realname",
-    ];
+    const NAMES: &str = "名字 名称 姓名 昵称 收款人 收件人 领取人 员工 客户 会员 用户 学员 \
+         name nickname fullname realname";
     const ENDS: [&str; 4] = ["姓名", "昵称", "名字", "用户名"];
     let core = core(name);
-    NAMES.contains(&core.as_str())
+    NAMES.split(' ').any(|name| name == core)
         || ENDS.iter().any(|end| core.ends_with(end))
         || matches!(
             core.as_str(),
@@ -236,10 +227,16 @@ fn with_unit(name: &str, core: &str) -> Hint {
         return Hint::OtherUnit(name);
     }
     match (is_yuan, says(&["分", "fen"])) {
-        (true, false) => Hint::Near(name, "金额(元)"),
-        (false, true) => Hint::Near(name, "金额(分)"),
+        (true, false) => near_in_script(name, "amount_yuan", "金额(元)"),
+        (false, true) => near_in_script(name, "amount_fen", "金额(分)"),
         _ => Hint::NearAmount(name),
     }
+}
+
+/// Who writes English names is led to one.
+fn near_in_script(name: String, english: &'static str, chinese: &'static str) -> Hint {
+    let right = if name.is_ascii() { english } else { chinese };
+    Hint::Near(name, right)
 }
 
 /// Whether one letter is missing, too many, another one, or changed places with the next.
@@ -351,7 +348,7 @@ mod tests {
         ] {
             assert!(!is_near_openid(name), "{name}");
         }
-        let near = |name: &str| Some(Hint::Near(name.to_owned(), "金额(元)"));
+        let near = |name: &str| Some(near_in_script(name.to_owned(), "amount_yuan", "金额(元)"));
         for name in [
             "红包金额(元)",
             "红包金额（元）",
@@ -379,7 +376,7 @@ mod tests {
             "金额（单位：分）",
             "amout_fen",
         ] {
-            let told = Hint::Near(name.to_owned(), "金额(分)");
+            let told = near_in_script(name.to_owned(), "amount_fen", "金额(分)");
             assert_eq!(near_amount(name), Some(told), "{name}");
         }
         for name in [

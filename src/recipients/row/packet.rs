@@ -1,6 +1,7 @@
 //! A row: cells under a header become a packet, or every fault of the row is told.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::domain::caps;
 use crate::domain::ids::{Openid, RowKey};
@@ -131,6 +132,7 @@ impl RowDraft<'_> {
             check_value(text)?;
         }
         match meaning {
+            Meaning::Openid if id::is_quoted(text) => return Err(Cause::QuotedId),
             Meaning::Openid => self.openid = Some(Openid::new(&self.id(index, cell)?)?),
             Meaning::RowKey => self.row_key = Some(RowKey::new(&self.id(index, cell)?)?),
             Meaning::Amount(unit) => self.amount = self.amount(unit, index, (text, kind))?,
@@ -150,7 +152,7 @@ impl RowDraft<'_> {
         if has_lost(&id) {
             return Err(Cause::Lost);
         }
-        for c in removed {
+        for c in removed.into_iter().collect::<BTreeSet<_>>() {
             let place = self.header.layout.cell(self.row.line, index);
             self.findings.notices.invisible(c, &place);
         }
@@ -167,7 +169,8 @@ impl RowDraft<'_> {
     ) -> Result<Option<(Fen, usize)>, Cause> {
         let place = || self.header.layout.cell(self.row.line, index);
         if !text.is_ascii() {
-            for c in text.chars().filter(|c| takes_no_place(*c)) {
+            let removed: BTreeSet<char> = text.chars().filter(|c| takes_no_place(*c)).collect();
+            for c in removed {
                 self.findings.notices.invisible(c, &place());
             }
         }

@@ -116,14 +116,46 @@ pub(in crate::recipients) fn aside(header: &Header, row: &Row) -> Option<Cause> 
 
 /// What separates a row whose only cell has as many parts as the header has columns.
 fn other_separator(header: &Header, row: &Row) -> Option<char> {
+    let sign = parted(row, &[',', ';', '\t', '|'], header.len());
+    sign.filter(|_| header.layout.form() == Form::Text)
+}
+
+/// The sign that parts the only cell of a row into as many as there are columns.
+pub(in crate::recipients) fn parted(row: &Row, signs: &[char], columns: usize) -> Option<char> {
+    let cell = only_cell(row)?;
+    let is_it = |sign: &&char| columns > 1 && cell.split(**sign).count() == columns;
+    signs.iter().find(is_it).copied()
+}
+
+/// The only cell that is not blank.
+fn only_cell(row: &Row) -> Option<&str> {
     let mut filled = row.cells.iter().filter(|cell| !cell.trim().is_empty());
-    let (Some(cell), None) = (filled.next(), filled.next()) else {
-        return None;
+    match (filled.next(), filled.next()) {
+        (Some(cell), None) => Some(cell),
+        _ => None,
+    }
+}
+
+/// Why a header is none, where all of it stands in one cell: quotes around each row, or a text that
+/// was pasted into a sheet.
+pub(in crate::recipients) fn header_in_cell(
+    row: &Row,
+    form: Form,
+    signs: &[char],
+) -> Option<Fault> {
+    let cell = only_cell(row)?;
+    let is_header = |sign: &&char| {
+        let cells: Vec<&str> = cell.split(**sign).collect();
+        let parts = Row {
+            line: row.line,
+            cells: cells.into(),
+            ..Row::default()
+        };
+        Header::parse(&parts, form, Below::default).is_ok()
     };
-    let signs = [',', ';', '\t', '|'].into_iter();
-    let is_it = |sign: &char| header.len() > 1 && cell.split(*sign).count() == header.len();
-    let mut signs = signs.filter(is_it);
-    signs.next().filter(|_| header.layout.form() == Form::Text)
+    signs.iter().find(is_header)?;
+    let place = Layout::new(form, Vec::new(), 0).row(row.line);
+    Some(Fault::of(place, FormFault::RowInCell.into()))
 }
 
 /// Whether nothing but a note stands in the row, as people write below a list: 制表人：小王. One cell

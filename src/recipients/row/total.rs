@@ -13,6 +13,7 @@ use crate::recipients::fault::faults::Fault;
 /// Words of a total; the longer ones first, since a text is read from its beginning.
 const WORDS: &[&str] = &[
     "合计",
+    "汇总",
     "总计",
     "共计",
     "总共",
@@ -93,14 +94,19 @@ pub(in crate::recipients) fn total_row(header: &Header, row: &Row) -> Option<Tot
         return None;
     }
     let is_filler = |cell: &str| cell.trim().chars().all(|c| "-—–－/_".contains(c));
-    if !is_filler(openid) {
+    // A number of people may stand there, and the words before it.
+    let people = people_in(openid).or_else(|| openid.trim().parse().ok());
+    if !is_filler(openid) && people.is_none() {
         return said(openid).map(|total| total.with_people(row));
     }
     let mut cells = row.cells.iter().filter(|cell| !is_filler(cell));
     let first = cells.next()?;
     // A person may have the note 共2人; a total row begins with it.
     let total = said(first).or_else(|| cells.filter_map(said).find(|total| total.is_named));
-    total.map(|total| total.with_people(row))
+    total.map(|mut total| {
+        total.people = total.people.or(people);
+        total.with_people(row)
+    })
 }
 
 /// The number in a cell of people alone: `2人`.

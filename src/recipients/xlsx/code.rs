@@ -88,8 +88,10 @@ fn bracket(inside: &str) -> Token {
         return Token::Date;
     }
     if let Some(currency) = inside.strip_prefix('$') {
-        let currency = currency.split('-').next().unwrap_or_default();
-        return Token::Printed(currency.to_owned());
+        let (sign, locale) = currency.split_once('-').unwrap_or((currency, ""));
+        // Yen and yuan have one sign.
+        let is_yen = matches!(sign, "¥" | "￥") && locale.ends_with("411");
+        return Token::Printed(if is_yen { "JPY" } else { sign }.to_owned());
     }
     let number = inside.trim_start_matches(['<', '>', '=']);
     let sign = &inside[..inside.len() - number.len()];
