@@ -215,8 +215,11 @@ fn a_row_that_is_struck_through_is_told() {
     }
     book.save(case.path("list.xlsx")).unwrap();
     let told = format!(
-        "1 row seems marked as not to be paid, and is paid like the others: B3, openid (李四) `{B}`"
+        "1 row seems marked as not to be paid, and is paid like the others: B3, openid (李四) `{B}`, \
+         struck through"
     );
+    let ran = case.verb("load", &["--lang", "zh", "--check", "list.xlsx"]);
+    ran.exits(0).says(&[&format!("“{B}”（有删除线）")]);
     case.verb("load", &["list.xlsx"]).exits(0).says(&[&told]);
     assert_eq!(case.count("ready"), 2);
 }

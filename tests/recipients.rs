@@ -469,7 +469,7 @@ fn damage_and_ambiguity_in_texts_are_refused_by_cell() {
         (
             "full-width letters in an openid",
             row("openid,fen", &format!("ｏ{},100", &A[1..])),
-            vec![("line 2, openid", "letters, digits")],
+            vec![("line 2, openid", "looks like a letter of an openid")],
         ),
         (
             "a title above the header",

@@ -40,8 +40,9 @@ impl Watch {
         notices.openid(packet.openid.as_str().len(), place);
         self.forms.add(packet.openid.as_str());
         self.look_at_key((header, row), packet.row_key.as_str());
-        let struck = row.is_struck.then(|| header.openid());
-        if let Some(index) = struck.or_else(|| header.marks.marked(&row.cells)) {
+        if row.is_struck {
+            notices.marked(|| faults::struck(header.told(row, header.openid())));
+        } else if let Some(index) = header.marks.marked(&row.cells) {
             notices.marked(|| header.told(row, index));
         } else if let Some(comment) = &row.comment {
             notices.marked(|| header.told_comment(row, comment));

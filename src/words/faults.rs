@@ -43,6 +43,11 @@ words! {
         "{place} `{value}`"
         "{place}“{value}”";
 
+    /// A row that is struck through, by its openid.
+    struck(told):
+        "{told}, struck through"
+        "{told}（有删除线）";
+
     /// A place, and the comment beside its cell.
     place_comment(place, text):
         "{place}, comment `{text}`"

@@ -87,6 +87,12 @@ words! {
         "quotes stand around the openid and are a part of the cell: delete them"
         "openid 两侧的引号成了单元格的内容：请删除这些引号";
 
+    /// A character that only looks like a letter of an openid.
+    other_letter(c, point):
+        "`{c}` (U+{point}) looks like a letter of an openid and is another character: copy the \
+         openid again from its source"
+        "`{c}`（U+{point}）看似 openid 中的字母，其实是另一个字符：请从来源重新复制 openid";
+
     /// A row in one cell.
     row_in_cell():
         "the whole row stands in one cell: split it into columns (in Excel or WPS: Data, Text to \

@@ -105,6 +105,18 @@ fn quotes_around_an_openid_are_told() {
     }
 }
 
+#[test]
+fn a_letter_of_another_script_in_an_openid_is_named() {
+    for (other, point) in [("о", "U+043E"), ("ｏ", "U+FF4F"), ("ö", "U+00F6")] {
+        let text = format!(
+            "openid,yuan\n{},1.00\n{B},1.00\n",
+            A.replacen('o', other, 1)
+        );
+        let told = format!("`{other}` ({point}) looks like a letter of an openid");
+        refused(other, text.as_bytes(), &[("line 2, openid", &told)]);
+    }
+}
+
 /// As a text that was pasted into the first column of a sheet, and saved from there.
 #[test]
 fn a_row_in_one_cell_is_told_as_that() {

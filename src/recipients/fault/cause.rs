@@ -70,6 +70,8 @@ pub enum Cause {
     Phone,
     /// An openid with quotes around it.
     QuotedId,
+    /// A character of an openid that only looks like a letter of one.
+    OtherLetter(char),
     /// What a lossy conversion leaves in the place of characters, in an id.
     Lost,
     /// A malformed openid or row key.
@@ -195,6 +197,7 @@ impl Cause {
             Cause::Control(c) => words::control(format_args!("U+{:04X}", u32::from(*c))),
             Cause::Phone => headers::phone(),
             Cause::QuotedId => form::quoted_id(),
+            Cause::OtherLetter(c) => form::other_letter(*c, format_args!("{:04X}", u32::from(*c))),
             Cause::Lost => form::lost(),
             Cause::Id(fault) => fault.words(),
             Cause::Scientific => words::scientific(),
@@ -249,7 +252,7 @@ impl Cause {
             Cause::Nameless => both("value without a column name", "有值但没有列名"),
             Cause::Control(_) => both("control character", "控制字符"),
             Cause::Phone => both("phone number in place of an openid", "把手机号当作 openid"),
-            Cause::Id(_) | Cause::Lost | Cause::QuotedId => {
+            Cause::Id(_) | Cause::Lost | Cause::QuotedId | Cause::OtherLetter(_) => {
                 both("malformed openid or row key", "openid 或业务单号格式有误")
             }
             Cause::Scientific | Cause::NumberAsId => {

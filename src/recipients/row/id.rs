@@ -33,6 +33,20 @@ pub(super) fn check_whole(id: &str) -> Result<(), Cause> {
     }
 }
 
+/// The first letter or digit that looks like one of an openid and is another character: of another
+/// script, accented, or full-width.
+pub(super) fn other_letter(cell: &str) -> Option<char> {
+    let is_alike = |c: &char| {
+        matches!(c, '\u{00C0}'..='\u{024F}' | '\u{0370}'..='\u{052F}' | '\u{FF01}'..='\u{FF5E}')
+            && c.is_alphanumeric()
+    };
+    let is_rest = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c) || is_alike(&c);
+    let cell = cell.trim();
+    cell.chars()
+        .find(is_alike)
+        .filter(|_| cell.chars().all(is_rest))
+}
+
 /// Whether quotes stand around an id, or behind it: a text's own quotes are gone by then.
 pub(super) fn is_quoted(cell: &str) -> bool {
     let is_quote = |c: char| {
@@ -106,6 +120,21 @@ mod tests {
         }
         for cell in ["oAbc-_1", "'oAbc-_1", "\"\"", "\"o A\"", "说“好”"] {
             assert!(!is_quoted(cell), "{cell}");
+        }
+    }
+
+    #[test]
+    fn letters_of_another_script_are_known() {
+        for (cell, other) in [
+            ("оR4k2v5SDb", Some('о')),
+            (" oR4k2v5ΑDb", Some('Α')),
+            ("oR4k２v5SDb", Some('２')),
+            ("oR4k2v5SDé", Some('é')),
+            ("oR4k2v5SDb", None),
+            ("张三", None),
+            ("оR4k 张", None),
+        ] {
+            assert_eq!(other_letter(cell), other, "{cell}");
         }
     }
 

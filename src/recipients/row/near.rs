@@ -196,7 +196,8 @@ fn near_amount(name: &str) -> Option<Hint> {
         "大写",
     ];
     let core = core(name);
-    let is_unit = matches!(core.as_str(), "元" | "rmb" | "人民币" | "分");
+    let is_sign = matches!(fold(name).as_str(), "¥" | "￥");
+    let is_unit = is_sign || matches!(core.as_str(), "元" | "rmb" | "人民币" | "分");
     let typo = ["amount", "amountyuan", "amountfen"]
         .into_iter()
         .find(|it| is_typo(&core, it));
@@ -369,6 +370,7 @@ mod tests {
             assert_eq!(near_amount(name), near(name), "{name}");
         }
         assert_eq!(near_amount("金额(￥)"), near("金额(￥)"));
+        assert_eq!(near_amount("￥"), near("￥"));
         for name in [
             "红包金额(分)",
             "amount-fen",

@@ -132,8 +132,7 @@ impl RowDraft<'_> {
             check_value(text)?;
         }
         match meaning {
-            Meaning::Openid if id::is_quoted(text) => return Err(Cause::QuotedId),
-            Meaning::Openid => self.openid = Some(Openid::new(&self.id(index, cell)?)?),
+            Meaning::Openid => self.openid = Some(self.openid(index, cell)?),
             Meaning::RowKey => self.row_key = Some(RowKey::new(&self.id(index, cell)?)?),
             Meaning::Amount(unit) => self.amount = self.amount(unit, index, (text, kind))?,
             Meaning::Text(_) | Meaning::Nameless if text.is_empty() => {}
@@ -143,6 +142,15 @@ impl RowDraft<'_> {
             Meaning::Reason => {}
         }
         Ok(())
+    }
+
+    fn openid(&mut self, index: usize, cell: &str) -> Result<Openid, Cause> {
+        if id::is_quoted(cell) {
+            return Err(Cause::QuotedId);
+        }
+        let id = self.id(index, cell)?;
+        let other = || id::other_letter(&id).map(Cause::OtherLetter);
+        Openid::new(&id).map_err(|fault| other().unwrap_or_else(|| fault.into()))
     }
 
     /// The id without guards and without what nobody sees, which is told.
