@@ -148,6 +148,11 @@ fn a_total_may_have_its_people_below_the_openids() {
         "合计,2,3.88",
         "人数,2,",
         "人数：,2 人,3.88",
+        "应发合计,,3.88",
+        "实发总额：人民币3.88元,,",
+        "累计,,3.88",
+        "——合计——,,3.88",
+        "*合计*,,3.88",
     ] {
         let read = read(format!("{rows}{total}\n").as_bytes());
         assert_eq!((read.packets.len(), read.faults.len()), (2, 0), "{total}");

@@ -16,6 +16,7 @@ const WORDS: &[&str] = &[
     "汇总",
     "总计",
     "共计",
+    "累计",
     "总共",
     "总额",
     "总数",
@@ -36,6 +37,9 @@ const BESIDE: &[&str] = &[
     "以上",
     "名单",
     "红包",
+    "应发",
+    "实发",
+    "人民币",
     "共",
     "元",
     "amount",
@@ -126,7 +130,7 @@ fn said(cell: &str) -> Option<TotalRow> {
         return None;
     }
     let seen = cell.chars().filter(|c| !takes_no_place(*c)).map(half_width);
-    let is_between = |c: char| c.is_whitespace() || ":;,。、()[]【】=".contains(c);
+    let is_between = |c: char| c.is_whitespace() || ":;,。、()[]【】=—*".contains(c);
     let text: String = seen.filter(|c| !is_between(*c)).collect();
     let text = text.to_lowercase();
     let (mut total, mut is_counted, mut rest) = (TotalRow::default(), false, text.as_str());
