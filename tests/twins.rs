@@ -235,6 +235,12 @@ fn two_lists_of_the_same_people_that_were_loaded_before_either_was_sent_pay_once
     ];
     hongbao(&again, &[]).wait().exits(6).says(&said);
     assert_eq!(first.wechat.sends(), 10);
+    // Nobody is led to a run that would be refused.
+    let plan = format!("next: hongbao plan {path}\n");
+    hongbao(&["status", path], &[])
+        .wait()
+        .exits(0)
+        .says(&[&plan]);
     let word = [&again[..], &["--pay-again", "lantern"]].concat();
     hongbao(&word, &[]).wait().exits(0);
     assert_eq!(first.wechat.sends(), 21);

@@ -7,6 +7,7 @@ use super::run_end::{Limited, RunEnd};
 use crate::commands::setup::approval::PlannedApproval;
 use crate::commands::setup::context::{Context, is_running};
 use crate::commands::setup::loaded::is_other_list;
+use crate::commands::setup::met::is_paid_since;
 use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
 use crate::ledger::{CampaignRow, Pause, RefusedWith};
@@ -162,8 +163,9 @@ pub(in crate::commands) fn status_document(context: &Context, standing: &Standin
 }
 
 /// The run, unless it would be refused: a run that is under way is watched, and the plan shows a
-/// list that is not the loaded one, a text that was changed since, an approval that is missing, and
-/// that no time for sends comes any more. A time that is still to come is waited for.
+/// list that is not the loaded one, a text that was changed since, people whom another campaign
+/// paid since, an approval that is missing, and that no time for sends comes any more. A time that
+/// is still to come is waited for.
 fn due_run(context: &Context) -> String {
     if let Some(watch) = watch_of_run(context) {
         return watch;
@@ -177,6 +179,7 @@ fn due_run(context: &Context) -> String {
         };
         row.check_frozen(&context.terms()).is_err()
             || is_other_list(context, &reader)
+            || is_paid_since(context, &reader, &row)
             || lacks_approval()
     });
     let now = context.clock.now_ms();

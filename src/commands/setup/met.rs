@@ -54,6 +54,19 @@ pub(in crate::commands) fn say_met(context: &Context, met: &MetPeople, rules: Op
     });
 }
 
+/// Whether [`check_paid_since`] would refuse a run without a word about other campaigns.
+pub(in crate::commands) fn is_paid_since(
+    context: &Context,
+    reader: &Reader,
+    row: &CampaignRow,
+) -> bool {
+    if !context.is_live() || reader.has_sent(row).unwrap_or(true) {
+        return false;
+    }
+    let met = reader.met(row, context.clock.now_ms());
+    met.is_ok_and(|met| check_paid_since(context, (reader, row), (met, &[])).is_err())
+}
+
 /// Refuses a live campaign that sent nothing yet where a load would refuse its list now: since it
 /// was loaded, other campaigns may have come to its people, who are `met`.
 pub(in crate::commands) fn check_paid_since(
