@@ -126,7 +126,7 @@ fn openids_and_control_characters_are_checked() {
     for (bad, named) in [
         ("wx_zhang,1.00,好".to_owned(), "line 3, openid `wx_zhang`"),
         (",1.00,好".to_owned(), "the openid is blank"),
-        (format!("{id}é,1.00,好"), "letters, digits"),
+        (format!("{id}é,1.00,好"), "`é` (U+00E9) looks like a letter"),
         (format!("{id}\0,1.00,好"), "line 3, openid"),
         (format!("{id},1.00,a\0b"), "U+0000"),
         (format!("{id},1.00,a\u{7}b"), "U+0007"),
