@@ -98,7 +98,12 @@ pub(super) fn mch_billno(row: &Row<'_>, index: usize) -> rusqlite::Result<MchBil
 /// Reads an openid.
 pub(super) fn openid(row: &Row<'_>, index: usize) -> rusqlite::Result<Openid> {
     let text: String = row.get(index)?;
-    Openid::new(&text).map_err(|_| unknown(index, &text))
+    checked_openid(&text, index)
+}
+
+/// The openid that was read from a column.
+pub(super) fn checked_openid(text: &str, index: usize) -> rusqlite::Result<Openid> {
+    Openid::new(text).map_err(|_| unknown(index, text))
 }
 
 /// Reads money.

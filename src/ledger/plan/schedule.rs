@@ -11,7 +11,7 @@ use crate::config::Windows;
 use crate::domain::caps::{Cap, Caps, Spent, end_of_day};
 use crate::domain::ids::Openid;
 use crate::domain::money::Fen;
-use crate::ledger::columns::{fen, openid};
+use crate::ledger::columns::{checked_openid, fen};
 use crate::ledger::take::spent_by_day::SpentByDay;
 
 /// A year: who needs longer is told so, and does not wait for the plan.
@@ -101,7 +101,8 @@ impl Above {
 /// A packet that waits.
 struct Waiting {
     bill: i64,
-    openid: Openid,
+    /// As it stands in the ledger: few are named, and to check each takes longer than to plan it.
+    openid: String,
     amount: Fen,
     /// Until when a cap holds it back already; 0 where none does.
     due: i64,
@@ -187,7 +188,7 @@ fn pass_day(
         let exceeded = if packet.is_counted {
             None
         } else {
-            spent.spend(packet.openid.as_str(), packet.amount, from)
+            spent.spend(&packet.openid, packet.amount, from)
         };
         match exceeded {
             None => planned = planned.with(packet.amount),
@@ -203,7 +204,8 @@ fn pass_day(
             // ones repeat it.
             Some(cap) => {
                 if is_first_day {
-                    note(&mut schedule.held, cap, &packet.openid);
+                    let openid = checked_openid(&packet.openid, OPENID)?;
+                    note(&mut schedule.held, cap, &openid);
                 }
                 held.insert((end_of_day(from), packet.bill), packet);
             }
@@ -212,9 +214,12 @@ fn pass_day(
     Ok(planned)
 }
 
+/// Where the openid stands in a row that [`waiting`] reads.
+const OPENID: usize = 0;
+
 fn waiting(row: &Row<'_>) -> rusqlite::Result<Waiting> {
     Ok(Waiting {
-        openid: openid(row, 0)?,
+        openid: row.get(OPENID)?,
         amount: fen(row, 1)?,
         is_counted: row.get(2)?,
         bill: row.get(3)?,
