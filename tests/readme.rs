@@ -187,7 +187,7 @@ impl Drop for Shell {
     }
 }
 
-/// Digits of times become `0`, WeChat Pay's own numbers and the journal's head become `#`; line
+/// Digits of times become `0`; WeChat Pay's own numbers, the journal's head and its length `#`; line
 /// ends are one character.
 fn normal(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
@@ -196,6 +196,7 @@ fn normal(text: &str) -> String {
     let is_progress = |line: &str| line.contains(" done=") && line.starts_with("campaign=");
     let text: String = lines.filter(|line| !is_progress(line)).collect();
     let mut out = String::new();
+    let mut before = "";
     for word in text.split_inclusive([' ', ',', '\n', '(', ')']) {
         let digits = word.chars().filter(char::is_ascii_digit).count();
         let is_number = digits > 20 && word.starts_with("100004");
@@ -203,7 +204,11 @@ fn normal(text: &str) -> String {
         let is_clock = is_time && digits >= 6 && !word.contains("http");
         let head = word.trim_end();
         let is_head = head.len() == 64 && head.chars().all(|c| c.is_ascii_hexdigit());
-        if is_head {
+        // A list that is two seconds old at its second run is marked as known: a row more.
+        let is_row_count = std::mem::replace(&mut before, word) == "journal: ";
+        if is_row_count {
+            out.push_str("# ");
+        } else if is_head {
             out.push_str("#\n");
         } else if is_number {
             out.push('#');
