@@ -187,8 +187,8 @@ impl Drop for Shell {
     }
 }
 
-/// Digits of times become `0`; WeChat Pay's own numbers, the journal's head and its length `#`; line
-/// ends are one character.
+/// Digits of times become `0`; WeChat Pay's own numbers, the journal's head and its length become
+/// `#`; line ends are one character.
 fn normal(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     // How far a run has come is said every ten seconds: by a slow machine.
