@@ -83,6 +83,8 @@ impl Bill {
         if self.state != before {
             self.idle_queries = 0;
         }
+        let is_taken_no_more = (before, self.state) == (State::Processing, State::InDoubt);
+        self.doubtful_sends += u32::from(is_taken_no_more && event == Event::NotFound);
         self.note_remembered(event, moment);
         seen::leave_confirming(self, event, moment);
         if event == Event::Freed {
@@ -588,6 +590,21 @@ mod tests {
         assert!(!bill.may_send(100_000, &RULES));
         assert!(!sent_with(&lost()).may_send(24 * HOUR, &RULES));
         assert!(sent_with(&lost()).may_send(24 * HOUR - 1, &RULES));
+    }
+
+    /// Each time a query does not know what was called PROCESSING, that send ended in doubt.
+    #[test]
+    fn a_number_that_is_processing_and_then_unknown_is_not_sent_for_ever() {
+        let mut bill = sent_with(&Outcome::Processing);
+        for step in 1..=8 {
+            let now = step * 3_000_000;
+            query(&mut bill, &Sighting::NotFound, now);
+            assert_eq!(bill.state, State::InDoubt);
+            if next(&bill) == Action::Send {
+                resend(&mut bill, &Outcome::Processing, now + 100_000);
+            }
+        }
+        assert_eq!((next(&bill), bill.sends), (Action::Query, 8));
     }
 
     #[test]
