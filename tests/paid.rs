@@ -121,7 +121,23 @@ async fn another_payment_is_on_record_in_the_days_sums_and_in_a_persons_word() {
         assert!(word.starts_with("paid with 1.80 yuan"), "{word}");
         assert!(word.ends_with(": the bank says so"), "{word}");
         assert_eq!(of_day(&dir), (1, 180));
-        assert_eq!(audit(&dir, None).findings, []);
+        drop(owner);
+        // From now on WeChat Pay is asked about that payment: it settles as any other.
+        let writer = own(&dir, &terms());
+        let at = NOW + 3_600_000;
+        let query = writer.take_bills(vec![1], at).await.unwrap().remove(0);
+        assert_eq!(query.amount(), Fen::new(180));
+        let owed = "oTest00000000000000000000000";
+        let asked = query.openid().map(Openid::as_str);
+        assert_eq!(asked, openid.or(Some(owed)));
+        let received = Answer::wordless(Sighting::Received);
+        let recorded = writer.record_query(query, received, at, 0).await.unwrap();
+        assert_eq!(recorded.bill.unwrap().1.state, State::Received);
+        drop(writer);
+        assert_eq!(
+            (of_day(&dir), audit(&dir, None).findings),
+            ((1, 180), vec![])
+        );
     }
 }
 

@@ -8,6 +8,7 @@ use super::run_state::RunState;
 use crate::domain::bill::{Action, Bill};
 use crate::domain::ids::{MchBillno, Openid};
 use crate::domain::money::Fen;
+use crate::domain::outcome::Paid;
 use crate::domain::packet::Texts;
 use crate::domain::state::State;
 use crate::ledger::bill::advance::Key;
@@ -118,6 +119,16 @@ impl Attempt {
     pub(super) fn among_others(mut self) -> Attempt {
         self.is_apart = false;
         self
+    }
+
+    /// A question about another payment than the one that is owed.
+    #[must_use]
+    pub(super) fn about(self, paid: Paid) -> Attempt {
+        Attempt {
+            openid: paid.openid.or(self.openid),
+            amount: paid.amount,
+            ..self
+        }
     }
 
     /// When it became durable, at the latest.

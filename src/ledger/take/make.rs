@@ -8,6 +8,7 @@ use crate::domain::policy::Moment;
 use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Fresh, MoveCause, advance};
 use crate::ledger::bill::candidate::Candidate;
+use crate::ledger::bill::paid_otherwise::find;
 use crate::ledger::bill::untried::taken_up;
 use crate::ledger::journal::seal::RequestSeal;
 use crate::ledger::journal::write_tx::WriteTx;
@@ -53,7 +54,14 @@ pub(super) fn attempt(
         fresh: candidate.is_fresh().then(Fresh::default),
     };
     advance(tx, key, &candidate.bill, &after, &cause)?;
-    Ok(assemble(run, candidate, after, told.attempt, (action, now)))
+    let is_ruled = action == Action::Query && candidate.bill.state.is_paid();
+    let attempt = assemble(run, candidate, after, told.attempt, (action, now));
+    // What somebody called paid settles as what it is, and not as the debt.
+    let paid = if is_ruled { find(tx, key.bill)? } else { None };
+    Ok(match paid {
+        Some(paid) => attempt.about(paid),
+        None => attempt,
+    })
 }
 
 /// Leaves a packet to a person that no question can tell of any more; whether it is one. Queries do
