@@ -237,8 +237,12 @@ async fn catch_up_and_send(
     }
     walk(shared, context.in_flight()).await?;
     let ended = sending.send().await?;
-    if !writer.has_failed() && writer.is_behind(context.clock.now_ms()).await? {
+    let now = context.clock.now_ms();
+    if !writer.has_failed() && writer.is_behind(now).await? {
         context.warn(&words::still_behind());
+        for (campaign, count) in writer.counted_elsewhere(now).await? {
+            context.warn(&words::counts_elsewhere(count, campaign));
+        }
     }
     Ok(ended)
 }

@@ -22,6 +22,14 @@ words! {
          it is sent"
         "账本仍可能落后于微信支付：余下的红包在发送前逐一查询";
 
+    /// Packets of another campaign in such a ledger.
+    counts_elsewhere(count, campaign):
+        "{count} packet‹s› of campaign {campaign} may have been sent today by another ledger, and \
+         count‹s|› for the daily caps until WeChat Pay is asked: `hongbao reconcile` with the file \
+         of that campaign asks"
+        "活动 {campaign} 的 {count} 个红包今日可能已由另一账本发出，查询之前均计入每日上限：请用该活动的配置文件执行 \
+         `hongbao reconcile`";
+
     /// All is sent.
     nothing_to_do():
         "nothing to do: no packet is waiting to be sent"

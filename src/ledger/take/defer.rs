@@ -2,8 +2,9 @@
 //! the merchant's is reached, its whole campaign waits.
 
 use std::cell::RefMut;
+use std::collections::BTreeMap;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::run_state::RunState;
 use super::spent_by_day::SpentByDay;
@@ -48,6 +49,29 @@ pub(in crate::ledger) fn to_ask(
     }
     let spent = known_sums(tx, run, tx.day_time(now))?;
     Ok(spent.wanted_by_caps())
+}
+
+/// The packets of other campaigns that count as sent today, since nobody asked about them: how many
+/// of each.
+pub(in crate::ledger) fn counted_elsewhere(
+    tx: &WriteTx<'_>,
+    run: &RunState,
+    now: i64,
+) -> rusqlite::Result<BTreeMap<String, u64>> {
+    let mut counted = BTreeMap::new();
+    if tx.behind().is_none() {
+        return Ok(counted);
+    }
+    let sql =
+        "SELECT id FROM bill JOIN campaign USING (campaign) WHERE bill = ?1 AND campaign <> ?2";
+    let mut statement = tx.prepare_cached(sql)?;
+    for bill in known_sums(tx, run, tx.day_time(now))?.unasked() {
+        let id = statement.query_row((bill, run.campaign), |row| row.get(0));
+        if let Some(id) = id.optional()? {
+            *counted.entry(id).or_default() += 1;
+        }
+    }
+    Ok(counted)
 }
 
 /// The sums of the days that matter, read where they are not known yet.

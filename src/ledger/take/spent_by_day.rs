@@ -103,6 +103,11 @@ impl SpentByDay {
         wanted
     }
 
+    /// Packets that count as sent because nobody asked, by row.
+    pub(super) fn unasked(&self) -> impl Iterator<Item = i64> {
+        self.unasked.iter().copied()
+    }
+
     fn is_above(&self, day: i64) -> bool {
         let none = Spent::default();
         let merchant = self.merchant.get(&day).copied().unwrap_or(none);

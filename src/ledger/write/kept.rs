@@ -1,5 +1,7 @@
 //! Jobs that keep something.
 
+use std::collections::BTreeMap;
+
 use super::writer::Writer;
 use crate::domain::ids::MchBillno;
 use crate::ledger::decide::pause;
@@ -46,6 +48,16 @@ impl Writer {
     /// Where the ledger failed.
     pub async fn unasked_for_caps(&self, now: i64) -> Result<Vec<i64>, LedgerError> {
         self.ask(now, move |tx, run| defer::to_ask(tx, run, now))
+            .await
+    }
+
+    /// The packets of other campaigns that count for the caps as sent today, since nobody asked about
+    /// them: how many of each.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn counted_elsewhere(&self, now: i64) -> Result<BTreeMap<String, u64>, LedgerError> {
+        self.ask(now, move |tx, run| defer::counted_elsewhere(tx, run, now))
             .await
     }
 
