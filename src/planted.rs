@@ -197,6 +197,8 @@ bugs! {
     ExpiredIsUnknown,
     /// A refused packet stays proven unpaid though WeChat Pay has an order of its number.
     KnownStaysRefused,
+    /// A number that is PROCESSING, and then unknown, is sent as often as that happens.
+    ProcessingSentForEver,
     /// What a copy calls refused stays so where no question reaches what came after the copy.
     UnreachedStaysRefused,
     /// A packet that another ledger paid, nobody says when, is sent again for its package.

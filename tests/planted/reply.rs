@@ -98,6 +98,25 @@ pub(super) fn an_order_of_who_is_refused_is_for_a_person() -> Result<(), String>
     }
 }
 
+/// A number that is PROCESSING, and twenty minutes later unknown, again and again.
+pub(super) fn what_is_processing_is_not_sent_for_ever() -> Result<(), String> {
+    let mut bill = Bill::new(0);
+    for send in 0..8 {
+        let (now, later) = (send * 1_200_000, (send + 1) * 1_200_000);
+        let moved = bill
+            .dispatch(now)
+            .and_then(|_| bill.record_send(&Outcome::Processing, &Moment::at(now), &RULES))
+            .and_then(|_| bill.record_query(&Sighting::NotFound, &Moment::at(later), &RULES));
+        if moved.is_err() || !bill.may_send(later, &RULES) {
+            return match bill.sends {
+                8 => Ok(()),
+                sends => Err(format!("sent {sends} times: {moved:?}")),
+            };
+        }
+    }
+    Err(format!("after eight sends {bill:?}"))
+}
+
 fn accepted() -> Moment {
     Moment {
         has_accepted: true,

@@ -83,8 +83,9 @@ impl Bill {
         if self.state != before {
             self.idle_queries = 0;
         }
-        let is_taken_no_more = (before, self.state) == (State::Processing, State::InDoubt);
-        self.doubtful_sends += u32::from(is_taken_no_more && event == Event::NotFound);
+        // What was called PROCESSING, and is unknown later, was sent in doubt.
+        let is_doubted = before == State::Processing && event == Event::NotFound;
+        self.doubtful_sends += u32::from(is_doubted && !planted!(ProcessingSentForEver));
         self.note_remembered(event, moment);
         seen::leave_confirming(self, event, moment);
         if event == Event::Freed {

@@ -51,8 +51,8 @@ impl Writer {
             .await
     }
 
-    /// The packets of other campaigns that count for the caps as sent today, since nobody asked about
-    /// them: how many of each.
+    /// The packets of other campaigns that count for the caps as sent today, since nobody asked
+    /// about them: how many of each.
     ///
     /// # Errors
     /// Where the ledger failed.
