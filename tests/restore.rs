@@ -430,6 +430,16 @@ fn a_restored_copy_exports_nobody_before_it_asked_about_them() {
     assert!(file.exists());
 }
 
+#[test]
+fn what_is_no_ledger_is_named_as_that_and_the_ledger_stays() {
+    let campaign = paid_after_the_backup();
+    for (name, bytes) in [("list.txt", &b"openid,amount\n"[..]), ("empty", &[0; 9000])] {
+        fs::write(campaign.path(name), bytes).unwrap();
+        restore(&campaign, name).exits(1).says(&["is no ledger"]);
+    }
+    assert_eq!(campaign.books_agree().count("sent"), 40);
+}
+
 /// Nor are texts changed that another ledger may have sent.
 #[test]
 fn a_restored_copy_takes_no_other_texts_before_it_asked() {

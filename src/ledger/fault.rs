@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use rusqlite::ErrorCode;
+
 use super::refusal::LoadRefusal;
 use crate::account::access::folder;
 use crate::domain::state::IllegalMove;
@@ -214,6 +216,11 @@ impl LedgerError {
             LedgerError::Closed { path, why } => words::closed(path.display(), why.clone()),
             LedgerError::Changed { path } => words::changed(path.display()),
             LedgerError::File { path, source } => words::file(path.display(), source),
+            LedgerError::Sqlite { path, source, .. }
+                if source.sqlite_error_code() == Some(ErrorCode::NotADatabase) =>
+            {
+                words::no_database(path.display())
+            }
             LedgerError::Sqlite {
                 path,
                 doing,

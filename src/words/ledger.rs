@@ -84,6 +84,11 @@ words! {
         "{path}：账本操作（{doing}）失败{fault}；此后未再发送任何请求。请检查磁盘，然后再次运行：\
          会先清理未完成的请求";
 
+    /// A file of another kind, or a ledger without its beginning.
+    no_database(path):
+        "{path} is no ledger, or it is damaged; check the file, or `hongbao ledger restore` a copy"
+        "{path} 不是账本，或已损坏；请核对文件，或用 `hongbao ledger restore` 以备份替换账本";
+
     /// A file with a later schema.
     newer(path, found, known):
         "{path}: this ledger has version {found}, this program knows up to {known}; use the newer \
