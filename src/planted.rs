@@ -199,6 +199,8 @@ bugs! {
     KnownStaysRefused,
     /// A number that is PROCESSING, and then unknown, is sent as often as that happens.
     ProcessingSentForEver,
+    /// A packet that was owed a second send has it though a person called it unpaid since.
+    RuledUnpaidSentAgain,
     /// What a copy calls refused stays so where no question reaches what came after the copy.
     UnreachedStaysRefused,
     /// A packet that another ledger paid, nobody says when, is sent again for its package.

@@ -45,7 +45,7 @@ impl Confirming {
 pub enum Again {
     /// It is sent once more, under its number, when that is free.
     Owed,
-    /// That was begun: its next refusal is its own.
+    /// That was begun, or a person has the packet: its next refusal is its own.
     Given,
     /// A query called the number FAILED: only `reissue` sends the packet again.
     Failed,

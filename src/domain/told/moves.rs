@@ -86,6 +86,7 @@ impl Bill {
         // What was called PROCESSING, and is unknown later, was sent in doubt.
         let is_doubted = before == State::Processing && event == Event::NotFound;
         self.doubtful_sends += u32::from(is_doubted && !planted!(ProcessingSentForEver));
+        self.end_second_chance(event);
         self.note_remembered(event, moment);
         seen::leave_confirming(self, event, moment);
         if event == Event::Freed {
@@ -93,6 +94,16 @@ impl Bill {
         }
         self.next = seen::after_query(self, (before, event), moment, rules);
         Ok(())
+    }
+
+    /// What a person decides about, or has called unpaid, is not sent once more by itself: somebody
+    /// may pay it by other means.
+    fn end_second_chance(&mut self, event: Event) {
+        let is_for_a_person = self.state == State::Review || event == Event::RuledUnpaid;
+        let is_owed = self.again == Some(Again::Owed);
+        if is_for_a_person && is_owed && !planted!(RuledUnpaidSentAgain) {
+            self.again = Some(Again::Given);
+        }
     }
 
     /// A `ready` bill was never sent, or its send left nothing: the next send is its first, and
