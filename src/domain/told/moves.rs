@@ -96,12 +96,16 @@ impl Bill {
         Ok(())
     }
 
-    /// What a person decides about, or has called unpaid, is not sent once more by itself: somebody
-    /// may pay it by other means.
+    /// What a person decides about, or has called unpaid, is not sent once more by itself, whatever
+    /// its refusal accused: somebody may pay it by other means.
     fn end_second_chance(&mut self, event: Event) {
-        let is_for_a_person = self.state == State::Review || event == Event::RuledUnpaid;
-        let is_owed = self.again == Some(Again::Owed);
-        if is_for_a_person && is_owed && !planted!(RuledUnpaidSentAgain) {
+        let is_ruled = event == Event::RuledUnpaid;
+        let is_over = match self.again {
+            None => is_ruled,
+            Some(Again::Owed) => is_ruled || self.state == State::Review,
+            Some(Again::Given | Again::Failed) => false,
+        };
+        if is_over && !planted!(RuledUnpaidSentAgain) {
             self.again = Some(Again::Given);
         }
     }
