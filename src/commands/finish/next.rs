@@ -1,5 +1,7 @@
 //! The commands to type next: the one that is due, and others where there is a choice.
 
+use std::cell::LazyCell;
+
 use serde_json::{Value, json};
 
 use super::closed::SendsClosed;
@@ -36,9 +38,12 @@ impl NextSteps {
         NextSteps::only(match ended {
             _ if standing.breaks() > 0 => return NextSteps::of(context, standing),
             RunEnd::Ending(Ending::Shut(Shut::Paused(pause))) => {
-                return NextSteps::of_pause(context, pause);
+                return NextSteps::of_pause(context, pause, watch_of_run(context).as_deref());
             }
-            RunEnd::Ending(Ending::Shut(Shut::Halt(_))) => unpause(context),
+            RunEnd::Ending(Ending::Shut(Shut::Halt(_))) => {
+                let run = due_run(context, watch_of_run(context).as_deref());
+                format!("{} && {run}", context.command("unpause"))
+            }
             RunEnd::Ending(Ending::Shut(Shut::WrongClock(_))) => context.command("unpause"),
             RunEnd::SetUp(_)
             | RunEnd::Unreachable(_)
@@ -73,15 +78,16 @@ impl NextSteps {
         // Whatever else is due would meet its lock. One that has nothing to do any more is over
         // before a person has typed the next command.
         let is_left = has(State::Ready) || standing.tally.sum(State::is_unresolved).count > 0;
-        if is_left && let Some(watch) = watch_of_run(context) {
-            return NextSteps::only(watch);
+        let watch = LazyCell::new(|| watch_of_run(context));
+        if is_left && let Some(watch) = &*watch {
+            return NextSteps::only(watch.clone());
         }
         if let Some(pause) = &row.pause {
-            return NextSteps::of_pause(context, pause);
+            return NextSteps::of_pause(context, pause, watch.as_deref());
         }
         // A run fetches the packages that are missing.
         if has(State::Ready) || standing.without_package.open > 0 {
-            return NextSteps::only(due_run(context));
+            return NextSteps::only(due_run(context, watch.as_deref()));
         }
         if has(State::Review) {
             return NextSteps::only(context.command("show") + " ID");
@@ -103,16 +109,16 @@ impl NextSteps {
 
     /// A copy of the ledger is reconciled before it sends again, as its pause says. A clock that
     /// was halted for may be right all the same: only a person knows.
-    fn of_pause(context: &Context, pause: &Pause) -> NextSteps {
+    fn of_pause(context: &Context, pause: &Pause, watch: Option<&str>) -> NextSteps {
         let mut steps = NextSteps::default();
         if recall(&pause.because).code == note::paused_copy().code && !is_reconciled(context, pause)
         {
             steps.0.push(context.command("reconcile"));
         }
-        steps.0.push(unpause(context));
+        let (unpause, run) = (context.command("unpause"), due_run(context, watch));
+        steps.0.push(format!("{unpause} && {run}"));
         if pause.is_halt && pause.because.contains(halt::set_clock().en.as_str()) {
-            let unpause = context.command("unpause") + " --clock-is-right";
-            steps.0.push(format!("{unpause} && {}", due_run(context)));
+            steps.0.push(format!("{unpause} --clock-is-right && {run}"));
         }
         steps
     }
@@ -166,9 +172,9 @@ pub(in crate::commands) fn status_document(context: &Context, standing: &Standin
 /// list that is not the loaded one, a text that was changed since, people whom another campaign
 /// paid since, an approval that is missing, and that no time for sends comes any more. A time that
 /// is still to come is waited for.
-fn due_run(context: &Context) -> String {
-    if let Some(watch) = watch_of_run(context) {
-        return watch;
+fn due_run(context: &Context, watch: Option<&str>) -> String {
+    if let Some(watch) = watch {
+        return watch.to_owned();
     }
     let loaded = context.loaded().ok().flatten();
     let is_refused = loaded.is_some_and(|(reader, row)| {
@@ -201,11 +207,6 @@ fn watch_of_run(context: &Context) -> Option<String> {
 fn is_reconciled(context: &Context, pause: &Pause) -> bool {
     let found = context.loaded().ok().flatten();
     found.is_some_and(|(reader, row)| reader.has_reconciled(&row, pause.at).unwrap_or(false))
-}
-
-fn unpause(context: &Context) -> String {
-    let run = due_run(context);
-    format!("{} && {run}", context.command("unpause"))
 }
 
 /// What the commonest code means, how its packets are paid after all, and who was refused.

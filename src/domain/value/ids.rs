@@ -159,14 +159,19 @@ impl Openid {
         if text.is_empty() {
             return Err(IdFault::OpenidBlank);
         }
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-        if !text.bytes().all(is_plain) {
+        if !text.chars().all(Openid::may_hold) {
             return Err(IdFault::OpenidCharacters);
         }
         if !(16..=32).contains(&text.len()) {
             return Err(IdFault::OpenidLength);
         }
         Ok(Openid(text.to_owned()))
+    }
+
+    /// Whether such a character may stand in one.
+    #[must_use]
+    pub fn may_hold(c: char) -> bool {
+        c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
     }
 
     /// First six and last two characters: enough to find a row, too little to be the person.

@@ -42,9 +42,10 @@ pub(in crate::ledger) fn record_next(
     };
     let (before, mut after) = (candidate.bill.clone(), candidate.bill.clone());
     let moment = &Moment {
-        provable: match before.state {
-            State::Refused | State::Withdrawn => behind::provable(tx, bill, moment.committed)?,
-            _ => Provable::Either,
+        provable: if before.state.is_unpaid_at_end() {
+            behind::provable(tx, bill, moment.committed)?
+        } else {
+            Provable::Either
         },
         ..*moment
     };

@@ -98,7 +98,7 @@ impl SpentByDay {
         if !days_of(self.unasked_at).any(|day| self.is_above(day)) {
             return Vec::new();
         }
-        let mut wanted: Vec<i64> = self.unasked.iter().copied().collect();
+        let mut wanted: Vec<i64> = self.unasked().collect();
         wanted.sort_unstable();
         wanted
     }

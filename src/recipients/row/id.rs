@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::cell::{is_digits, takes_no_place};
+use crate::domain::ids::Openid;
 use crate::recipients::fault::cause::Cause;
 
 /// The id without what is not part of it, and the invisible characters that were taken out.
@@ -40,7 +41,7 @@ pub(super) fn other_letter(cell: &str) -> Option<char> {
         matches!(c, '\u{00C0}'..='\u{024F}' | '\u{0370}'..='\u{052F}' | '\u{FF01}'..='\u{FF5E}')
             && c.is_alphanumeric()
     };
-    let is_rest = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c) || is_alike(&c);
+    let is_rest = |c: char| Openid::may_hold(c) || is_alike(&c);
     let cell = cell.trim();
     cell.chars()
         .find(is_alike)
@@ -57,10 +58,7 @@ pub(super) fn is_quoted(cell: &str) -> bool {
     };
     let cell = cell.trim();
     let id = cell.trim_matches(is_quote);
-    let is_id = !id.is_empty()
-        && id
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    let is_id = !id.is_empty() && id.chars().all(Openid::may_hold);
     is_id && cell.ends_with(is_quote)
 }
 

@@ -3,6 +3,7 @@
 use super::cell::{Row, half_width};
 use super::currency::names_other_money;
 use super::meaning::{Meaning, fold, is_mini_program, is_of_account, meaning_of};
+use crate::domain::ids::Openid;
 use crate::recipients::fault::missing::{Hint, Needed};
 use crate::recipients::fault::place::shown;
 
@@ -285,8 +286,7 @@ pub(super) fn is_phone(cell: &str) -> bool {
 /// What openids look like: no name is so long, begins so and has letters in both cases or a digit.
 fn is_openid(cell: &str) -> bool {
     let cell = cell.trim();
-    let is_of = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    cell.len() == 28 && cell.starts_with('o') && cell.bytes().all(is_of)
+    cell.len() == 28 && cell.starts_with('o') && cell.chars().all(Openid::may_hold)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Whether a row has the cells of its header, and cells that are values.
 
+use csv::StringRecord;
+
 use super::amount::is_sheet_error;
 use super::cell::{CellKind, Row, is_digits};
 use super::header::Header;
@@ -84,12 +86,9 @@ pub(in crate::recipients) fn quoted_header(row: &Row, form: Form) -> Option<Faul
         }
     });
     let names: Vec<String> = bare.map(str::to_owned).collect();
-    let bare = Row {
-        line: row.line,
-        cells: names.clone().into(),
-        ..Row::default()
-    };
-    Header::parse(&bare, form, Below::default).ok()?;
+    if !is_header(names.clone().into(), form) {
+        return None;
+    }
     let layout = Layout::new(form, names, 0);
     let mut faults = Faults::default();
     for index in quoted {
@@ -101,6 +100,15 @@ pub(in crate::recipients) fn quoted_header(row: &Row, form: Form) -> Option<Faul
         ));
     }
     Some(faults)
+}
+
+/// Whether these cells would make a header.
+fn is_header(cells: StringRecord, form: Form) -> bool {
+    let row = Row {
+        cells,
+        ..Row::default()
+    };
+    Header::parse(&row, form, Below::default).is_ok()
 }
 
 /// Why a row among the packets is none of them.
@@ -144,16 +152,10 @@ pub(in crate::recipients) fn header_in_cell(
     signs: &[char],
 ) -> Option<Fault> {
     let cell = only_cell(row)?;
-    let is_header = |sign: &&char| {
-        let cells: Vec<&str> = cell.split(**sign).collect();
-        let parts = Row {
-            line: row.line,
-            cells: cells.into(),
-            ..Row::default()
-        };
-        Header::parse(&parts, form, Below::default).is_ok()
-    };
-    signs.iter().find(is_header)?;
+    let is_parted = |sign: &char| is_header(cell.split(*sign).collect(), form);
+    if !signs.iter().any(is_parted) {
+        return None;
+    }
     let place = Layout::new(form, Vec::new(), 0).row(row.line);
     Some(Fault::of(place, FormFault::RowInCell.into()))
 }

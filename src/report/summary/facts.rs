@@ -41,7 +41,7 @@ pub struct ReportFacts {
     pub is_held: bool,
     /// The meaning of an exit code.
     pub exit: fn(u8) -> Option<Text>,
-    /// The advice on a code, which is empty where there is none.
+    /// The advice on a refused packet by its last code; "" is none.
     pub advice: fn(&str) -> Advice,
     /// The language of everything that is ours.
     pub lang: Lang,
