@@ -623,6 +623,48 @@ mod tests {
         assert_eq!((next(&bill), bill.sends), (Action::Query, 8));
     }
 
+    /// A query may say SENDING of a send that nobody answered, and then not know it.
+    #[test]
+    fn a_number_that_is_sending_and_then_unknown_is_not_sent_for_ever_either() {
+        let mut bill = sent_with(&lost());
+        for step in 1..=20 {
+            let now = step * 3_000_000;
+            query(&mut bill, &Sighting::Sending { has_reason: false }, now);
+            query(&mut bill, &Sighting::NotFound, now + 1);
+            if bill.state == State::InDoubt && next(&bill) == Action::Send {
+                resend(&mut bill, &lost(), now + 100_000);
+            }
+        }
+        assert!(bill.sends <= 8, "{bill:?}");
+    }
+
+    #[test]
+    fn what_a_person_called_unpaid_is_sent_again_by_nothing_but_a_person() {
+        for sent in [
+            lost(),
+            Outcome::RefusedToConfirm,
+            Outcome::RefusedUnlessKnown,
+        ] {
+            for seen in [
+                Sighting::NotFound,
+                Sighting::Failed,
+                Sighting::Sending { has_reason: false },
+                Sighting::Sending { has_reason: true },
+                Sighting::Expired,
+                Sighting::Throttled,
+                Sighting::Unclear(Doubt::Timeout),
+            ] {
+                let mut bill = sent_with(&sent);
+                let ruled = bill.apply(Event::RuledUnpaid, &at(100 * HOUR), &RULES);
+                assert_eq!((ruled, bill.state), (Ok(()), State::Refused));
+                query(&mut bill, &seen, 101 * HOUR);
+                let is_left = !bill.may_send(101 * HOUR, &RULES) && bill.state != State::Ready;
+                let is_excused = bill.is_owed_again() || bill.is_excusable();
+                assert!(is_left && !is_excused, "{sent:?} {seen:?}: {bill:?}");
+            }
+        }
+    }
+
     #[test]
     fn forty_idle_queries_or_29_days_bring_a_bill_to_review() {
         let mut bill = sent_with(&lost());
