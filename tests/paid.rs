@@ -16,10 +16,11 @@ mod terms;
 
 use hongbao::config::Mode;
 use hongbao::domain::bill::Action;
-use hongbao::domain::ids::{MchBillno, Openid};
+use hongbao::domain::ids::{CampaignId, MchBillno, Openid};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, Doubt, Outcome, Paid, Sighting};
 use hongbao::domain::state::State;
+use hongbao::domain::tally::PaidOtherwise;
 use hongbao::domain::terms::Terms;
 use hongbao::ledger::{Allowed, LedgerError, Owner, Reader, Verdict, Writer};
 use scene::{ALL, NOW, RULES, STRANGER, audit, ledger, loaded, outside, take, terms, writer_of};
@@ -73,6 +74,16 @@ async fn clashed(dir: &TempDir, terms: &Terms, answer: Answer<Sighting>) -> Writ
     writer
 }
 
+/// The ledger, once its writer is gone.
+async fn held(dir: &TempDir) -> Owner {
+    loop {
+        match Owner::open(&ledger(dir), Mode::Live, NOW) {
+            Err(LedgerError::Held { .. }) => tokio::task::yield_now().await,
+            owner => break owner.unwrap(),
+        }
+    }
+}
+
 fn of_day(dir: &TempDir) -> (i64, i64) {
     let sql = "SELECT sum(packets), sum(fen) FROM day";
     let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
@@ -105,12 +116,7 @@ async fn another_payment_is_on_record_in_the_days_sums_and_in_a_persons_word() {
         assert_eq!((of_day(&dir), notes(&dir).len()), ((1, 180), 2));
         drop(writer);
         assert_eq!(audit(&dir, None).findings, []);
-        let mut owner = loop {
-            match Owner::open(&ledger(&dir), Mode::Live, NOW) {
-                Err(LedgerError::Held { .. }) => tokio::task::yield_now().await,
-                owner => break owner.unwrap(),
-            }
-        };
+        let mut owner = held(&dir).await;
         let verdict = Verdict {
             is_paid: true,
             because: "the bank says so".to_owned(),
@@ -122,6 +128,22 @@ async fn another_payment_is_on_record_in_the_days_sums_and_in_a_persons_word() {
         assert!(word.ends_with(": the bank says so"), "{word}");
         assert_eq!(of_day(&dir), (1, 180));
         drop(owner);
+        // Reports tell it beside what was owed, which the sums of the states keep.
+        let reader = Reader::open(&ledger(&dir)).unwrap().unwrap();
+        let told = reader.packets(&[1]).unwrap().remove(0);
+        assert_eq!(
+            (told.amount, told.paid),
+            (Fen::new(100), paid(openid, 180).paid)
+        );
+        assert_eq!(reader.packets(&[2]).unwrap().remove(0).paid, None);
+        let campaign = CampaignId::new("c").unwrap();
+        let campaign = reader.campaign(&campaign).unwrap().unwrap();
+        let sums = PaidOtherwise {
+            count: 1,
+            owed: Fen::new(100),
+            paid: Fen::new(180),
+        };
+        assert_eq!(reader.paid_otherwise(&campaign).unwrap(), sums);
         // From now on WeChat Pay is asked about that payment: it settles as any other.
         let writer = own(&dir, &terms());
         let at = NOW + 3_600_000;
@@ -305,4 +327,43 @@ async fn what_is_sent_once_more_counts_once() {
     }
     assert_eq!(sends, 2, "the third packet, and the first once more");
     assert_eq!(of_day(&dir), (3, 303));
+}
+
+/// An earlier version kept the second send of a packet that a person then called unpaid.
+#[tokio::test]
+async fn what_a_person_called_unpaid_in_an_older_ledger_is_not_sent_once_more() {
+    for is_ruled in [false, true] {
+        let dir = tempfile::tempdir().unwrap();
+        loaded(&dir);
+        let writer = own(&dir, &terms());
+        let first = take(&writer, NOW).await;
+        let refused = Answer::wordless(Outcome::RefusedWithoutOrder);
+        writer.record_send(first, refused, NOW, 0).await.unwrap();
+        writer.excuse(vec![1], NOW).await.unwrap();
+        drop(writer);
+        drop(held(&dir).await);
+        if is_ruled {
+            let sql = "INSERT INTO journal SELECT max(seq) + 1, at, epoch, campaign, 1, NULL,
+                 'ruled_unpaid', 'refused', 'refused', 'x', zeroblob(16), zeroblob(32)
+                 FROM journal";
+            outside(&dir).execute(sql, []).unwrap();
+            seals::chain_anew(&outside(&dir), true);
+        }
+        let writer = own(&dir, &terms());
+        let second = take(&writer, NOW).await;
+        scene::paid(&writer, second).await;
+        let mut is_sent = false;
+        for at in (0..4).map(|step| NOW + 20 + step * 9000) {
+            for attempt in writer.take(ALL, at, 9).await.unwrap() {
+                if attempt.action() == Action::Query {
+                    let unknown = Answer::wordless(Sighting::NotFound);
+                    writer.record_query(attempt, unknown, at, 0).await.unwrap();
+                } else {
+                    is_sent |= attempt.bill() == Some(1);
+                    scene::paid(&writer, attempt).await;
+                }
+            }
+        }
+        assert_eq!(is_sent, !is_ruled);
+    }
 }

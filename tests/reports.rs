@@ -10,7 +10,7 @@ use crate::support::{Campaign, hongbao, openid, total_yuan};
 
 const COLUMNS: &str = "row_key,openid,amount_fen,amount_yuan,state,mch_billno,generation,\
                        send_listid,attempts,err_code,err_code_des,first_sent_at,settled_at,\
-                       received_at,refunded_at,refunded_fen,reason,asked_at";
+                       received_at,refunded_at,refunded_fen,reason,asked_at,paid_fen,paid_openid";
 const STATES: [&str; 11] = [
     "ready",
     "in_flight",

@@ -13,7 +13,7 @@ use crate::domain::text::is_formula_like;
 use crate::ledger::{FileRow, ReportRow};
 
 /// Stable id and Chinese header of every column.
-pub(super) const COLUMNS: [(&str, &str); 18] = [
+pub(super) const COLUMNS: [(&str, &str); 20] = [
     ("row_key", "业务单号"),
     ("openid", "用户openid"),
     ("amount_fen", "金额(分)"),
@@ -32,6 +32,8 @@ pub(super) const COLUMNS: [(&str, &str); 18] = [
     ("refunded_fen", "退款金额(分)"),
     ("reason", "状态原因"),
     ("asked_at", "最近查询时间"),
+    ("paid_fen", "实付金额(分)"),
+    ("paid_openid", "实收用户openid"),
 ];
 /// How many of them the first reports had: those still out there have no more.
 pub(super) const FIRST_COLUMNS: usize = 13;
@@ -138,6 +140,13 @@ pub(super) fn cells(row: &ReportRow) -> [Cell<'_>; COLUMNS.len()] {
             .map_or(Cell::Unknown, |refunded| Cell::Number(refunded.fen())),
         known(row.fate.reason.as_deref()),
         time(row.asked_at),
+        row.paid
+            .as_ref()
+            .map_or(Cell::Unknown, |paid| Cell::Number(paid.amount.fen())),
+        row.paid
+            .as_ref()
+            .and_then(|paid| paid.openid.as_ref())
+            .map_or(Cell::Unknown, |openid| Cell::Id(openid.as_str())),
     ]
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::{beijing, beijing_words};
 use crate::domain::state::State;
-use crate::domain::tally::{Tally, TallyRow, WithoutPackage};
+use crate::domain::tally::{PaidOtherwise, Tally, TallyRow, WithoutPackage};
 use crate::ledger::{CampaignRow, Head, Overdue, OverdueBill, Pause, RefusedWith};
 use crate::words::{Lang, Words, names, recall, run, status as words};
 
@@ -26,6 +26,8 @@ pub struct Standing {
     pub without_package: WithoutPackage,
     /// Refused packets by code, the commonest first.
     pub refused: Vec<RefusedWith>,
+    /// Packets whose number was paid, but not as was owed.
+    pub paid_otherwise: PaidOtherwise,
     /// The first packets with a break, by number, and what it is.
     pub broken: Vec<(String, String)>,
     /// Unsettled packets that soon cannot be asked about any more.
@@ -71,6 +73,10 @@ impl Standing {
         )];
         let states = State::ALL.into_iter();
         lines.extend(states.filter_map(|state| self.row(state)));
+        let PaidOtherwise { count, owed, paid } = self.paid_otherwise;
+        if count > 0 {
+            lines.push(words::paid_otherwise(count, owed, paid));
+        }
         if self.breaks() > 0 {
             lines.push(words::breaks(self.breaks()));
             let broken = self.broken.iter();
@@ -158,6 +164,11 @@ impl Standing {
                 "count": with.row.count,
                 "fen": with.row.fen.fen(),
             })).collect::<Vec<_>>(),
+            "paid_otherwise": {
+                "count": self.paid_otherwise.count,
+                "owed_fen": self.paid_otherwise.owed.fen(),
+                "paid_fen": self.paid_otherwise.paid.fen(),
+            },
             "paused": pause.map(|pause| json!({
                 "since": beijing(pause.at),
                 "by": if pause.is_halt { "halt" } else { "person" },

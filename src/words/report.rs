@@ -5,6 +5,11 @@ use super::{Text, both};
 words! {
     in report;
 
+    /// Packets whose number was paid, but not as was owed.
+    otherwise(count, owed, paid):
+        "{count} packet‹s›: {owed} yuan owed, {paid} paid"
+        "{count} 个红包：应付 {owed} 元，实付 {paid} 元";
+
     /// A report that was written.
     written(path, count):
         "wrote {path}: {count} packet‹s›"
@@ -103,6 +108,7 @@ pub(crate) mod fact {
     pub(crate) const APPROVER: Text = both("Approved by (key)", "审批人（公钥）");
     pub(crate) const NOBODY: Text = both("no approval on record", "无审批记录");
     pub(crate) const BUDGET: Text = both("Budget, yuan", "预算（元）");
+    pub(crate) const OTHERWISE: Text = both("Paid otherwise than owed", "实付与应付不同");
     pub(crate) const CAPITALS: Text = both("Total in capitals", "应发合计（大写）");
     pub(crate) const UNIT: Text = both("Unit: yuan", "单位：元");
 }

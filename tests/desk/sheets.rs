@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use hongbao::domain::ids::CampaignId;
-use hongbao::domain::tally::WithoutPackage;
+use hongbao::domain::tally::{PaidOtherwise, WithoutPackage};
 use hongbao::ledger::{LedgerError, Overdue, Reader};
 use hongbao::report::{Advice, Extra, ReportFacts, Standing, XlsxReport};
 use hongbao::words::{Lang, Text};
@@ -119,6 +119,7 @@ fn with_rows(campaign: &Campaign, sheet_rows: u32) -> std::path::PathBuf {
             campaign: Some(row.clone()),
             without_package: WithoutPackage::default(),
             refused: Vec::new(),
+            paid_otherwise: PaidOtherwise::default(),
             broken: Vec::new(),
             overdue: Overdue::default(),
             journal: None,

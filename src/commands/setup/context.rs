@@ -10,7 +10,7 @@ use crate::clock::{Clock, beijing};
 use crate::config::{Campaign, LeftFormat, Mode};
 use crate::domain::policy::RetryRules;
 use crate::domain::state::State;
-use crate::domain::tally::{Tally, WithoutPackage};
+use crate::domain::tally::{PaidOtherwise, Tally, WithoutPackage};
 use crate::domain::terms::Terms;
 use crate::error::Error;
 use crate::ledger::{CampaignRow, Course, LockNote, Overdue, Owner, Reader, lock_holder};
@@ -254,6 +254,7 @@ pub(in crate::commands) fn standing(
         tally: Tally::default(),
         without_package: WithoutPackage::default(),
         refused: Vec::new(),
+        paid_otherwise: PaidOtherwise::default(),
         broken: Vec::new(),
         overdue: Overdue::default(),
         journal: None,
@@ -261,6 +262,7 @@ pub(in crate::commands) fn standing(
     if let Some((reader, row)) = loaded {
         standing.tally = reader.tally(row)?;
         standing.without_package = reader.without_package(row)?;
+        standing.paid_otherwise = reader.paid_otherwise(row)?;
         standing.journal = Some(reader.head()?);
         standing.overdue = reader.overdue(row, now)?;
         if standing.tally.of(State::Refused).count > 0 {

@@ -29,6 +29,17 @@ pub struct WithoutPackage {
     pub open: u64,
 }
 
+/// Packets whose number was paid, but not as was owed: another amount, or another recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PaidOtherwise {
+    /// How many.
+    pub count: u64,
+    /// What was owed for them; the sums of the states have this.
+    pub owed: Fen,
+    /// What was paid for them.
+    pub paid: Fen,
+}
+
 /// The counters of a campaign by state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tally(pub [TallyRow; State::ALL.len()]);

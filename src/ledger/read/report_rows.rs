@@ -6,11 +6,13 @@ use super::campaign::CampaignRow;
 use crate::domain::fate::Fate;
 use crate::domain::ids::Openid;
 use crate::domain::money::Fen;
+use crate::domain::outcome::Paid;
 use crate::domain::packet::RowTexts;
 use crate::domain::state::State;
 use crate::ledger::bill::breaks::BREAKS;
 use crate::ledger::bill::fate;
 use crate::ledger::bill::lineage::{given_up, is_left_out};
+use crate::ledger::bill::paid_otherwise;
 use crate::ledger::columns::{ROW_TEXTS, fen, row_texts, state};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
@@ -58,6 +60,8 @@ pub struct ReportRow {
     pub fate: Fate,
     /// When WeChat Pay last said what it knows of the number.
     pub asked_at: Option<i64>,
+    /// What was paid under its number, where that is not what was owed.
+    pub paid: Option<Paid>,
 }
 
 impl ReportRow {
@@ -223,8 +227,11 @@ pub(super) const PACKET: &str =
 /// How many they are.
 const PACKET_WIDTH: usize = 15;
 /// Columns that [`ReportRow::read_whole`] reads after them.
-const KNOWN: &str = "asked_at, received_at, refunded_at, refunded_fen, reason";
-const BILLS: &str = "FROM bill LEFT JOIN receipt USING (bill) LEFT JOIN fate USING (bill)";
+const KNOWN: &str = "asked_at, received_at, refunded_at, refunded_fen, reason, paid_fen, to_openid";
+/// How many of them are of the fate.
+const FATE_WIDTH: usize = 4;
+const BILLS: &str = "FROM bill LEFT JOIN receipt USING (bill) LEFT JOIN fate USING (bill)
+    LEFT JOIN paid USING (bill)";
 
 fn report_row(row: &Row<'_>) -> rusqlite::Result<ReportRow> {
     let mut report = ReportRow::default();
@@ -238,6 +245,7 @@ impl ReportRow {
         self.read(row)?;
         self.asked_at = row.get(PACKET_WIDTH)?;
         self.fate = fate::read(row, PACKET_WIDTH + 1)?;
+        self.paid = paid_otherwise::read(row, PACKET_WIDTH + 1 + FATE_WIDTH)?;
         Ok(())
     }
 

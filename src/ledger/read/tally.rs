@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::campaign::CampaignRow;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
-use crate::domain::tally::{Tally, TallyRow, WithoutPackage};
+use crate::domain::tally::{PaidOtherwise, Tally, TallyRow, WithoutPackage};
 use crate::ledger::bill::lineage::{given_up, is_left_out};
 use crate::ledger::bill::picks::AT_END;
 use crate::ledger::columns::{fen, state};
@@ -55,6 +55,24 @@ impl Reader {
                 Ok(WithoutPackage {
                     count: row.get(0)?,
                     open: row.get(1)?,
+                })
+            })
+        })
+    }
+
+    /// Packets whose number was paid, but not as was owed.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn paid_otherwise(&self, campaign: &CampaignRow) -> Result<PaidOtherwise, LedgerError> {
+        let sql = "SELECT count(*), coalesce(sum(amount_fen), 0), coalesce(sum(paid_fen), 0)
+             FROM paid CROSS JOIN bill USING (bill) WHERE campaign = ?1";
+        self.read(|conn| {
+            conn.query_row(sql, [campaign.campaign], |row| {
+                Ok(PaidOtherwise {
+                    count: row.get(0)?,
+                    owed: fen(row, 1)?,
+                    paid: fen(row, 2)?,
                 })
             })
         })

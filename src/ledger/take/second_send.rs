@@ -46,11 +46,14 @@ pub(super) fn free_owed(
     Ok(())
 }
 
-/// The bills whose second chance has come, but for those with a request open.
+/// The bills whose second chance has come, but for those with a request open, and for those that a
+/// person called unpaid: an earlier version left them owed.
 fn owed(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec<Candidate>> {
     let filter = "campaign = ?1 AND bill IN (SELECT bill FROM again WHERE word = 'owed')
          AND NOT EXISTS (SELECT 1 FROM attempt
-           WHERE attempt.bill = bill.bill AND ended_at IS NULL)";
+           WHERE attempt.bill = bill.bill AND ended_at IS NULL)
+         AND NOT EXISTS (SELECT 1 FROM journal
+           WHERE journal.bill = bill.bill AND event = 'ruled_unpaid')";
     let mut found = candidates(conn, filter, [campaign], usize::MAX)?;
     found.retain(|candidate| candidate.bill.is_owed_again());
     Ok(found)

@@ -4,9 +4,10 @@ use super::runs::EndTold;
 use crate::clock::beijing_words;
 use crate::domain::hex::hex;
 use crate::domain::money::Fen;
+use crate::domain::tally::PaidOtherwise;
 use crate::ledger::{FlowBreak, FlowMatch, RecordedRun};
 use crate::report::standing::Standing;
-use crate::words::report::{fact as words, run as run_words};
+use crate::words::report::{self as reported, fact as words, run as run_words};
 use crate::words::{Lang, Text};
 
 /// Advice on a refused packet, by its error code.
@@ -87,6 +88,11 @@ impl ReportFacts {
         lines.push((words::APPROVER, approved));
         if let Some(budget) = self.budget {
             lines.push((words::BUDGET, budget.to_string()));
+        }
+        let PaidOtherwise { count, owed, paid } = self.standing.paid_otherwise;
+        if count > 0 {
+            let told = reported::otherwise(count, owed, paid);
+            lines.push((words::OTHERWISE, told.within(self.lang).to_owned()));
         }
         lines
     }
