@@ -392,6 +392,11 @@ impl Plan {
         self.storms.iter().any(|storm| storm.loses_ledger) || self.is_put_back()
     }
 
+    /// Whether people reissue before the calm.
+    pub(super) fn reissues(&self) -> bool {
+        self.storms.iter().any(|storm| storm.work.reissues())
+    }
+
     /// Whether the list is mended at some time.
     pub(super) fn mends(&self) -> bool {
         self.storms.iter().any(|storm| storm.mends.is_some())
