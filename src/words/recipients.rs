@@ -53,6 +53,13 @@ words! {
          delimited)`"
         "文本在此处不是 UTF-8，在第 {line} 行不是 GB18030：请另存为“CSV UTF-8（逗号分隔）”";
 
+    /// The same, and what it may be.
+    not_text_but(name, text):
+        "the text is neither UTF-8 nor GB18030; as {name} it would be `{text}` here: if that is \
+         right, save the list as `CSV UTF-8 (comma delimited)`"
+        "文本既不是 UTF-8 也不是 GB18030；若按 {name} 编码，此处为“{text}”：如果正确，请将名单另存为\
+         “CSV UTF-8（逗号分隔）”";
+
     /// UTF-8 but for a few places.
     damaged_utf8():
         "the file is UTF-8, and not on this line: a character was cut in two, or a cell pasted in \

@@ -1,6 +1,7 @@
 //! Why a file is no list before a row of it is read: its encoding, its kind, its sheets.
 
 use super::other_file::OtherFile;
+use super::place::shown;
 use crate::words::{LibraryText, Text, Words, both, english, form, recipients as words};
 
 /// Why no row can be read from a file.
@@ -42,10 +43,13 @@ pub enum FormFault {
     },
     /// A sheet was asked for, and the file is a text.
     NoSheets,
-    /// Neither UTF-8 nor GB18030; the fault's line is the first that is not UTF-8.
+    /// Neither UTF-8 nor GB18030; the fault's line is the first that is not UTF-8, or that of the
+    /// text that is shown.
     NotText {
         /// The first line that is not GB18030.
         gb18030_line: u64,
+        /// The encoding that it was likelier written in, and the first of it in that.
+        likelier: Option<(&'static str, Box<str>)>,
     },
     /// Text that is UTF-8 up to a broken place.
     DamagedUtf8,
@@ -87,7 +91,11 @@ impl FormFault {
             FormFault::SeveralSheets(names) => words::several_sheets(names.as_str()),
             FormFault::NoSheet { name, sheets } => form::no_sheet(&**name, &**sheets),
             FormFault::NoSheets => form::no_sheets(),
-            FormFault::NotText { gb18030_line } => words::not_text(*gb18030_line),
+            FormFault::NotText {
+                likelier: Some((name, text)),
+                ..
+            } => words::not_text_but(*name, shown(text)),
+            FormFault::NotText { gb18030_line, .. } => words::not_text(*gb18030_line),
             FormFault::Misread { was, count } => form::misread(&**was, *count),
             FormFault::RowInCell => form::row_in_cell(),
             FormFault::Separator('\t') => form::separator_tab(),

@@ -10,6 +10,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_16LE};
 
+use super::guess::{likelier, of_bytes};
 use super::lines::{CHUNK, LineCount, read_some};
 use super::mark::{ByteOrderMark, Unmarked};
 use super::survey::ByteSurvey;
@@ -27,6 +28,9 @@ const HEAD: u64 = 1024;
 
 /// So long is any line with an openid: so many bytes of UTF-16 have a zero among them.
 const LINE: usize = 16;
+
+/// So many bytes to either side of a place are looked at for its cell.
+const CELL: u64 = 256;
 
 /// How the text is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,7 +138,7 @@ fn by_content(source: &mut (impl Read + Seek)) -> Result<Encoding, RecipientsErr
                 charset: Charset::Utf16Le,
                 mark,
             }),
-            Some(line) => Err(Fault::of_line(line, FormFault::DamagedUtf16).into()),
+            Some(place) => Err(Fault::of_line(place.line, FormFault::DamagedUtf16).into()),
         };
     }
     if let Some(name) = super::seven_bit::name(&head) {
@@ -151,7 +155,7 @@ fn by_content(source: &mut (impl Read + Seek)) -> Result<Encoding, RecipientsErr
     if mark > 0 || utf8.wide_before >= UTF8_FOR_SURE || survey.is_utf8() {
         return Err(RecipientsError::Refused(damaged(&survey)));
     }
-    let Some(gb18030_line) = first_malformed(source, Charset::Gb18030)? else {
+    let Some(malformed) = first_malformed(source, Charset::Gb18030)? else {
         return match survey.utf8_line {
             Some(line) => Err(Fault::of_line(line, FormFault::MixedText).into()),
             None => Ok(Encoding {
@@ -161,7 +165,20 @@ fn by_content(source: &mut (impl Read + Seek)) -> Result<Encoding, RecipientsErr
         };
     };
     let utf8_line = line_at(source, utf8.offset)?;
-    Err(Fault::of_line(utf8_line, FormFault::NotText { gb18030_line }).into())
+    let told = match of_bytes(&cell_at(source, malformed.offset)?) {
+        Some(told) => Some((malformed.line, told)),
+        None => {
+            let first = cell_at(source, utf8.offset)?;
+            let (text, _) = GB18030.decode_without_bom_handling(&first);
+            likelier(&text).map(|told| (utf8_line, told))
+        }
+    };
+    let line = told.as_ref().map_or(utf8_line, |(line, _)| *line);
+    let fault = FormFault::NotText {
+        gb18030_line: malformed.line,
+        likelier: told.map(|(_, (name, text))| (name, text.into_boxed_str())),
+    };
+    Err(Fault::of_line(line, fault).into())
 }
 
 /// The length of the byte order marks: programs that add one to a text that has one leave two.
@@ -240,8 +257,16 @@ fn first_not_utf8(source: &mut (impl Read + Seek)) -> io::Result<Option<Undecoda
     }
 }
 
-/// The line of the first bytes that are not of this charset.
-fn first_malformed(source: &mut (impl Read + Seek), charset: Charset) -> io::Result<Option<u64>> {
+/// The first byte that is not of a charset, and its line.
+struct Malformed {
+    offset: u64,
+    line: u64,
+}
+
+fn first_malformed(
+    source: &mut (impl Read + Seek),
+    charset: Charset,
+) -> io::Result<Option<Malformed>> {
     source.seek(SeekFrom::Start(0))?;
     let Some(mut decoder) = charset.decoder() else {
         return Ok(None);
@@ -249,7 +274,7 @@ fn first_malformed(source: &mut (impl Read + Seek), charset: Charset) -> io::Res
     let mut buffer = vec![0; CHUNK];
     // Both take at least as many bytes as half the UTF-8: 2 for 3.
     let mut text = vec![0; 2 * CHUNK];
-    let mut lines = LineCount::default();
+    let (mut lines, mut passed) = (LineCount::default(), 0);
     loop {
         let read = read_some(source, &mut buffer)?;
         let mut bytes = &buffer[..read];
@@ -258,16 +283,36 @@ fn first_malformed(source: &mut (impl Read + Seek), charset: Charset) -> io::Res
                 decoder.decode_to_utf8_without_replacement(bytes, &mut text, read == 0);
             lines.pass(&text[..written]);
             bytes = &bytes[used..];
+            passed += used as u64;
             match result {
                 DecoderResult::InputEmpty => break,
                 DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(..) => return Ok(Some(lines.line)),
+                DecoderResult::Malformed(length, after) => {
+                    return Ok(Some(Malformed {
+                        offset: passed.saturating_sub((length + after).into()),
+                        line: lines.line,
+                    }));
+                }
             }
         }
         if read == 0 {
             return Ok(None);
         }
     }
+}
+
+/// The cell in which the byte at `offset` stands, as far as it is near.
+fn cell_at(source: &mut (impl Read + Seek), offset: u64) -> io::Result<Vec<u8>> {
+    let from = offset.saturating_sub(CELL);
+    source.seek(SeekFrom::Start(from))?;
+    let mut near = Vec::new();
+    source.take(2 * CELL).read_to_end(&mut near)?;
+    let at = usize::try_from(offset - from).unwrap_or_default();
+    let is_end = |byte: &u8| b",;\t\"\r\n".contains(byte);
+    let (before, after) = near.split_at(at.min(near.len()));
+    let begin = before.iter().rposition(is_end).map_or(0, |at| at + 1);
+    let end = after.iter().position(is_end).unwrap_or(after.len());
+    Ok([&before[begin..], &after[..end]].concat())
 }
 
 /// The line, from 1, on which the byte at `offset` stands.
@@ -288,6 +333,8 @@ fn line_at(source: &mut (impl Read + Seek), offset: u64) -> io::Result<u64> {
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
+
+    use encoding_rs::{SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
 
     use super::*;
 
@@ -323,8 +370,38 @@ mod tests {
     fn text_in_neither_encoding_names_both_lines() {
         let mut bytes = gb("门店\r\n门店\r门店\n");
         bytes.extend(b"\xFF\n");
-        let cause = FormFault::NotText { gb18030_line: 4 };
+        let cause = FormFault::NotText {
+            gb18030_line: 4,
+            likelier: None,
+        };
         assert_eq!(charset(&bytes), Err(Fault::of_line(1, cause)));
+    }
+
+    #[test]
+    fn text_in_neither_encoding_is_told_with_the_name_of_its_own() {
+        for (other, text) in [
+            (WINDOWS_1252, "José García"),
+            (WINDOWS_1252, "“hello”"),
+            (SHIFT_JIS, "おめでとう,ｱｲｳ"),
+            (WINDOWS_1251, "С праздником вас"),
+        ] {
+            let (bytes, ..) = other.encode(text);
+            // A byte that GB18030 has nowhere.
+            let bytes = [b"openid;name\n", &*bytes, b"\xFF\nx;1\n"].concat();
+            let Err(Fault { cause, .. }) = charset(&bytes) else {
+                panic!("{text}");
+            };
+            let named = other.name();
+            let Cause::Form(fault) = cause else {
+                panic!("{text}");
+            };
+            let FormFault::NotText { likelier, .. } = *fault else {
+                panic!("{fault:?}");
+            };
+            let (name, told) = likelier.unwrap();
+            let text = text.split(',').next().unwrap();
+            assert!(name == named && told.starts_with(text), "{name} {told}");
+        }
     }
 
     #[test]

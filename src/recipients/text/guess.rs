@@ -33,14 +33,29 @@ pub(in crate::recipients) fn likelier(text: &str) -> Option<(&'static str, Strin
     if 100 * usual >= USUAL_PERCENT * wide().count() {
         return None;
     }
+    by_signs(&bytes)
+}
+
+/// A text that is neither UTF-8 nor GB18030 in the encoding that it was likelier written in, and the
+/// name of that.
+pub(super) fn of_bytes(bytes: &[u8]) -> Option<(&'static str, String)> {
+    by_letters(bytes).or_else(|| by_signs(bytes))
+}
+
+/// The encoding in which all of a text is what people write.
+fn by_signs(bytes: &[u8]) -> Option<(&'static str, String)> {
     let candidates: [Written; 3] = [
         (BIG5, is_usual_big5),
         (SHIFT_JIS, is_usual_japanese),
         (WINDOWS_1252, is_usual_latin),
     ];
     candidates.into_iter().find_map(|(encoding, is_usual)| {
-        let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes)?;
-        let is_it = text.chars().all(|c| c.is_ascii() || is_usual(c));
+        let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+        // Accents are few: where there are more of them than plain letters, it is no such text.
+        let letters = text.chars().filter(char::is_ascii_alphabetic).count();
+        let accents = text.chars().filter(|c| !c.is_ascii()).count();
+        let is_dense = encoding == WINDOWS_1252 && accents > letters;
+        let is_it = !is_dense && text.chars().all(|c| c.is_ascii() || is_usual(c));
         is_it.then(|| (encoding.name(), text.into_owned()))
     })
 }
