@@ -176,6 +176,20 @@ fn twenty_campaigns_of_one_ledger_are_twenty_lines() {
             .all(|line| line["next"].is_null() && line["state"] == "to_send")
     );
     assert_eq!(lines[6]["rows"], 7);
+    // What was taken back is told as `status` tells it: loaded, and not owed.
+    let file = campaign.path("c06.toml");
+    let back = openid(1_000 * (names[6].len() + 7));
+    let args = ["withdraw", file.to_str().unwrap(), &back, "--because", "x"];
+    hongbao(&args, &[]).wait().exits(0);
+    let line = listed(&[&ledger], 0).remove(6);
+    let args = ["status", file.to_str().unwrap(), "--json"];
+    let status = hongbao(&args, &[]).wait().exits(0).stdout;
+    let status: Value = serde_json::from_str(&status).unwrap();
+    for key in ["rows", "total_fen", "owed_fen"] {
+        assert_eq!(line[key], status[key], "{key}");
+    }
+    assert_eq!(line["rows"], 7);
+    assert_ne!(line["owed_fen"], line["total_fen"]);
     // By their files, and not twice.
     let lines = listed(&[campaign.dir(), &ledger], 0);
     assert_eq!(lines.len(), 21, "twenty, and one that was never loaded");

@@ -92,11 +92,22 @@ fn an_error_has_its_code_both_languages_its_exit_code_and_the_next_command() {
     let ran = campaign
         .verb("show", &["nobody", "--log-format=json"])
         .exits(2);
-    is_error(&ran, "usage.no_ledger", "hongbao help show");
+    is_error(&ran, "usage.no_ledger", "hongbao load --check");
     let ran = campaign
         .verb("run", &["--no-such-flag", JSON[0], JSON[1]])
         .exits(2);
     is_error(&ran, "usage.not_parsed", "hongbao help");
+    // stdout has its one document also where what was typed cannot be parsed.
+    let ran = campaign
+        .verb("load", &["--json", "--no-such-flag"])
+        .exits(2);
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(
+        (&document["verb"], &document["exit"]),
+        (&"load".into(), &2.into())
+    );
+    assert_eq!(document["error"]["code"], "usage.not_parsed");
+    assert!(ran.stderr.contains("--no-such-flag"), "{}", ran.stderr);
     campaign.write("recipients.csv", "openid,amount_fen\noTest,1\n");
     let ran = campaign.verb("run", &live(&total, &JSON)).exits(6);
     is_error(&ran, "recipients.refused", "hongbao load --check");

@@ -6,9 +6,10 @@ use std::io::{ErrorKind, Write as _, stdout};
 
 use clap::error::ErrorKind as Kind;
 use clap::{CommandFactory as _, Parser as _};
+use serde_json::json;
 
 use super::{Cli, ToldArgs, chinese};
-use crate::aside::{LogFormat, speak, tell, tell_error};
+use crate::aside::{LogFormat, error, line, speak, tell, tell_error};
 use crate::exit::ExitCode;
 use crate::words::{ERROR, Lang, Words, usage};
 
@@ -79,27 +80,35 @@ fn refuse(asked: &clap::Error, lang: Lang) {
     let is_help = asked.kind() == Kind::DisplayHelpOnMissingArgumentOrSubcommand;
     let help = chinese_help().filter(|_| is_help);
     let chinese = help.unwrap_or_else(|| chinese::fault(asked));
-    let args = args_os().map(|arg| arg.to_string_lossy().into_owned());
-    match (ToldArgs::form_of(args), lang) {
+    let args = || args_os().map(|arg| arg.to_string_lossy().into_owned());
+    let detail = Words {
+        code: "usage.not_parsed",
+        en: english.trim_end().to_owned(),
+        zh: chinese.trim_end().to_owned(),
+    };
+    let (words, next) = (usage::not_parsed(detail), Some("hongbao help"));
+    let exit = ExitCode::Usage.code();
+    if args().any(|arg| arg == "--json") {
+        let object =
+            json!({ "verb": verb(args()), "exit": exit, "error": error(&words, exit, next) });
+        // Nobody is left to be told where it cannot be written.
+        let _ = writeln!(stdout(), "{}", line(&object));
+    }
+    match (ToldArgs::form_of(args()), lang) {
         (LogFormat::Text, Lang::En) => tell(english.trim_end()),
         (LogFormat::Text, Lang::Zh) if is_help => tell(chinese.trim_end()),
         (LogFormat::Text, Lang::Zh) => tell(format_args!("{}{chinese}", ERROR.zh)),
         (LogFormat::Json, _) => {
             speak(LogFormat::Json, false);
-            let exit = ExitCode::Usage.code();
-            let detail = Words {
-                code: "usage.not_parsed",
-                en: english.trim_end().to_owned(),
-                zh: chinese.trim_end().to_owned(),
-            };
-            tell_error(
-                Lang::En,
-                &usage::not_parsed(detail),
-                exit,
-                Some("hongbao help"),
-            );
+            tell_error(Lang::En, &words, exit, next);
         }
     }
+}
+
+/// The verb that was typed, where there is one of that name.
+fn verb(args: impl Iterator<Item = String>) -> Option<String> {
+    let cli = Cli::command();
+    args.skip(1).find(|arg| cli.find_subcommand(arg).is_some())
 }
 
 #[cfg(test)]

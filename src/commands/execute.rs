@@ -20,10 +20,10 @@ use crate::words::Lang;
 pub fn execute(cli: Cli, lang: Lang) -> ExitCode {
     let typed = Typed::of(&cli.verb);
     carry_out(cli, lang).unwrap_or_else(|fault| {
-        let exit = fault.exit();
-        let next = typed.next(exit);
-        tell_error(lang, &fault.words(), exit.code(), Some(&next));
-        let object = typed.object(&error(&fault.words(), exit.code(), Some(&next)));
+        let (exit, words) = (fault.exit(), typed.named(fault.words()));
+        let next = typed.next(exit, &words);
+        tell_error(lang, &words, exit.code(), Some(&next));
+        let object = typed.object(&error(&words, exit.code(), Some(&next)));
         let said = object.map_or(Ok(true), |object| say_json(&object));
         despite(lang, said, exit)
     })

@@ -20,7 +20,17 @@ words! {
         "`{text}` stands beside the number: write the number alone"
         "数字旁边还有“{text}”：请只写数字";
 
+    /// `1。88`.
+    point(sign, number):
+        "`{sign}` stands in the place of the point: write {number}"
+        "小数点处写成了“{sign}”：请写 {number}";
+
     /// `5元5角`.
+    apart(number):
+        "yuan, jiao and fen stand apart: write the number of yuan, {number}"
+        "元、角、分分开写了：请只写以元为单位的数，{number}";
+
+    /// `5 10`.
     several():
         "more than one number is in the cell: write one, as 12.30"
         "单元格中不止一个数：请只写一个，例如 12.30";

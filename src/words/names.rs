@@ -27,9 +27,12 @@ pub(crate) struct CommandWords<T>(pub(crate) T);
 
 const VALUES: &[Text] = &[both("no limit", "不限")];
 
+/// Where a message does not know the campaign file.
+pub(crate) const CAMPAIGN: Text = both("CAMPAIGN.toml", "活动文件");
+
 /// In the place of a value that a person knows.
 const PLACES: &[Text] = &[
-    both("CAMPAIGN.toml", "活动文件"),
+    CAMPAIGN,
     both("D", "名单校验码"),
     both("FILE", "文件"),
     both("ID", "编号"),

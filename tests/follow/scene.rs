@@ -226,6 +226,7 @@ impl World {
             clock,
             // Backoffs are alike, whatever else is thrown for.
             dice: Dice::thrown(|| 7),
+            linger: Duration::from_mins(2),
             is_clock_right: false,
         };
         (reader, Arc::new(shared))

@@ -251,6 +251,7 @@ async fn shared(
         writer,
         clock,
         dice: world.dice(),
+        linger: LINGER,
         is_clock_right: row.is_clock_right,
     }))
 }

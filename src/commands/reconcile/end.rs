@@ -74,6 +74,9 @@ pub(in crate::commands) fn conclude(
         });
         say_unused_proxy(context);
     }
+    if *shut == Some(Shut::Throttled) {
+        context.ended(&words::throttled());
+    }
     let standing = context.standing()?;
     let by_state = by_state(&standing);
     Ok(match shut {

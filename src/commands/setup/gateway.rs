@@ -160,6 +160,7 @@ impl OpenGateway {
             writer,
             clock: context.clock.clone(),
             dice: Dice::machine(),
+            linger: campaign.retry.linger,
             is_clock_right,
         })
     }

@@ -4,9 +4,18 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::cli::{LoadArgs, Verb};
+use crate::cli::{LedgerAction, LoadArgs, Verb};
 use crate::exit::ExitCode;
+use crate::words::Words;
+use crate::words::names::CAMPAIGN;
 pub(in crate::commands) use crate::words::{typed_path, typed_word};
+
+/// What a usage error says where there is nothing to look at before a load.
+const NOT_LOADED: [&str; 3] = [
+    "usage.no_ledger",
+    "usage.empty_ledger",
+    "usage.other_campaigns",
+];
 
 /// A verb and its campaign file.
 #[derive(Debug)]
@@ -62,7 +71,11 @@ impl Typed {
                 None => alone("approve"),
             },
             Verb::Explain(_) => alone("explain"),
-            Verb::Ledger(_) => alone("ledger"),
+            Verb::Ledger(args) => match &args.action {
+                LedgerAction::Backup(args) => about("ledger", &args.campaign),
+                LedgerAction::Restore(args) => about("ledger", &args.campaign),
+                LedgerAction::Adopt(args) => about("ledger", &args.campaign),
+            },
             Verb::Simulate(_) => alone("simulate"),
             Verb::Completions(_) => alone("completions"),
             Verb::Man(_) => alone("man"),
@@ -89,10 +102,24 @@ impl Typed {
         self.wants_document.then_some(object)
     }
 
+    /// The words, whose commands have the campaign file that was typed in the place of any.
+    pub(in crate::commands) fn named(&self, words: Words) -> Words {
+        let Some(campaign) = &self.campaign else {
+            return words;
+        };
+        let campaign = typed_path(campaign);
+        Words {
+            en: in_commands(&words.en, CAMPAIGN.en, &campaign),
+            zh: in_commands(&words.zh, CAMPAIGN.zh, &campaign),
+            ..words
+        }
+    }
+
     /// The command to type next where this one could not go on: it looks, and changes nothing, but
     /// for a verb that is only to be given again.
-    pub(in crate::commands) fn next(&self, exit: ExitCode) -> String {
+    pub(in crate::commands) fn next(&self, exit: ExitCode, words: &Words) -> String {
         let verb = match exit {
+            ExitCode::Usage if NOT_LOADED.contains(&words.code) => "load --check",
             ExitCode::Usage => return format!("hongbao help {}", self.verb),
             // The only files that it is given are bills.
             ExitCode::FileRefused if self.verb == "reconcile" => {
@@ -120,6 +147,23 @@ impl Typed {
             None => format!("hongbao explain {}", exit.code()),
         }
     }
+}
+
+/// A text with another word in the place of one of its commands' words. What is no command keeps it.
+fn in_commands(text: &str, word: &str, instead: &str) -> String {
+    let mut parts = Vec::new();
+    for (at, part) in text.split('`').enumerate() {
+        let is_command = at % 2 == 1 && part.starts_with("hongbao ");
+        let words = part
+            .split(' ')
+            .map(|it| if it == word { instead } else { it });
+        parts.push(if is_command {
+            words.collect::<Vec<_>>().join(" ")
+        } else {
+            part.to_owned()
+        });
+    }
+    parts.join("`")
 }
 
 /// `--sheet NAME`, for a command to type.
@@ -150,4 +194,32 @@ pub(in crate::commands) fn load_options(args: &LoadArgs) -> String {
         .into_iter()
         .flatten()
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_names_the_campaign_file_that_was_typed() {
+        let words = |en: &str, zh: &str| Words {
+            code: "x",
+            en: en.to_owned(),
+            zh: zh.to_owned(),
+        };
+        let typed = Typed {
+            verb: "run",
+            campaign: Some("a b.toml".into()),
+            options: String::new(),
+            wants_document: false,
+        };
+        let told = typed.named(words(
+            "CAMPAIGN.toml: `hongbao audit CAMPAIGN.toml` or `CAMPAIGN.toml`",
+            "请改活动文件；`hongbao load 活动文件 --refreeze` 可用",
+        ));
+        let named = "CAMPAIGN.toml: `hongbao audit 'a b.toml'` or `CAMPAIGN.toml`";
+        assert_eq!(told.en, named);
+        let named = "请改活动文件；`hongbao load 'a b.toml' --refreeze` 可用";
+        assert_eq!(told.zh, named);
+    }
 }

@@ -11,8 +11,12 @@ pub enum AmountFault {
     Dash,
     /// `1.88 CNY`: one number, and this beside it.
     Beside(String),
-    /// `5 10`, `5元5角`.
+    /// `5 10`, `5*2`.
     Several,
+    /// `1。88`: this in the place of the point, and the number as it should be.
+    Point(char, String),
+    /// `5元5角`: the number as it should be, in yuan.
+    Apart(String),
     /// `10-20`: a range, or a date that was an amount.
     Range,
     /// `1 888.00`: a mark between the thousands, other than a comma.
@@ -45,6 +49,8 @@ impl AmountFault {
             AmountFault::Dash => words::dash(),
             AmountFault::Beside(text) => words::beside(text.as_str()),
             AmountFault::Several => words::several(),
+            AmountFault::Point(sign, number) => words::point(*sign, number.as_str()),
+            AmountFault::Apart(number) => words::apart(number.as_str()),
             AmountFault::Range => words::range(),
             AmountFault::Thousands(mark) if mark.is_whitespace() => words::thousands_blank(),
             AmountFault::Thousands(mark) => words::thousands(*mark),

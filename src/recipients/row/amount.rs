@@ -179,8 +179,10 @@ fn in_the_way(cell: &str, fault: MoneyFault) -> Cause {
         _ if is_number(bare) || fault == MoneyFault::Exponent && is_exponent(bare) => fault.into(),
         [number] => AmountFault::Beside(beside(&text, number)).into(),
         [_, ..] => match separator(bare) {
-            Some(c) => AmountFault::Beside(c.to_string()).into(),
-            None => AmountFault::Several.into(),
+            Some(c) => AmountFault::Point(c, bare.replacen(c, ".", 1)).into(),
+            None => apart(&text)
+                .map_or(AmountFault::Several, AmountFault::Apart)
+                .into(),
         },
     }
 }
@@ -225,11 +227,27 @@ fn beside(text: &str, number: &str) -> String {
     rest.collect::<Vec<_>>().join(" ")
 }
 
-/// The one sign between two numbers, as in `1。88`.
+/// `5元5角`, `1元88分`, `1块8` as one number of yuan.
+fn apart(text: &str) -> Option<String> {
+    let digits = |text: &str| is_digits(text).then(|| text.to_owned());
+    let text = text.trim_start_matches(YUAN_SIGNS).trim_start();
+    let (yuan, rest) = text.split_once(['元', '块'])?;
+    let jiao = |text: &str| digits(text).filter(|it| it.len() == 1);
+    let cents = match (rest.split_once('角'), rest.strip_suffix('分')) {
+        (Some((tenths, "")), _) => jiao(tenths)? + "0",
+        (Some((tenths, fen)), Some(_)) => jiao(tenths)? + &jiao(fen.strip_suffix('分')?)?,
+        (Some(_), None) => return None,
+        (None, Some(fen)) => format!("{:0>2}", digits(fen).filter(|it| it.len() <= 2)?),
+        (None, None) => jiao(rest)? + "0",
+    };
+    Some(format!("{}.{cents}", digits(yuan)?))
+}
+
+/// The one sign between two numbers, where people take it for a point, as in `1。88`.
 fn separator(text: &str) -> Option<char> {
     let mut others = text.chars().filter(|c| !c.is_ascii_digit());
     let first = others.next()?;
-    let is_sign = !first.is_alphanumeric() && !first.is_whitespace() && first != '.';
+    let is_sign = "。｡·•・'’‘´`、;：；".contains(first);
     (is_sign && others.next().is_none()).then_some(first)
 }
 
@@ -367,7 +385,6 @@ mod tests {
             ("5美元", "美元"),
             ("+1.88", "+"),
             ("100万", "万"),
-            ("1。88", "。"),
             ("1,888.00 CNY", "CNY"),
             ("1e", "e"),
         ] {
@@ -392,7 +409,29 @@ mod tests {
         ] {
             assert_eq!(yuan(cell), Err(MoneyFault::Negative.into()), "{cell}");
         }
-        for cell in ["5元5角", "1 2", "10.00 (3人)", "5块5", "2 x 5.00"] {
+        for (cell, number) in [("1。88", "1.88"), ("￥1·88元", "1.88"), ("1'88", "1.88")] {
+            let sign = visible(cell).chars().find(|c| "。·'".contains(*c)).unwrap();
+            let told = AmountFault::Point(sign, number.to_owned());
+            assert_eq!(yuan(cell), Err(told.into()), "{cell}");
+        }
+        for (cell, number) in [
+            ("5元5角", "5.50"),
+            ("1元88分", "1.88"),
+            ("1元8角8分", "1.88"),
+            ("￥1元5分", "1.05"),
+            ("5块5", "5.50"),
+        ] {
+            let told = AmountFault::Apart(number.to_owned());
+            assert_eq!(yuan(cell), Err(told.into()), "{cell}");
+        }
+        for cell in [
+            "1 2",
+            "10.00 (3人)",
+            "2 x 5.00",
+            "5*2",
+            "1元2元",
+            "5元100分",
+        ] {
             assert_eq!(yuan(cell), Err(AmountFault::Several.into()), "{cell}");
         }
         for cell in ["١.٨٨", "一元八角八分", "壹.捌捌", "..", "abc.def.ghi"] {

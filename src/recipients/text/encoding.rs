@@ -165,14 +165,12 @@ fn by_content(source: &mut (impl Read + Seek)) -> Result<Encoding, RecipientsErr
         };
     };
     let utf8_line = line_at(source, utf8.offset)?;
-    let told = match of_bytes(&cell_at(source, malformed.offset)?) {
-        Some(told) => Some((malformed.line, told)),
-        None => {
-            let first = cell_at(source, utf8.offset)?;
-            let (text, _) = GB18030.decode_without_bom_handling(&first);
-            likelier(&text).map(|told| (utf8_line, told))
-        }
-    };
+    let at_fault = cell_at(source, malformed.offset)?;
+    let first = cell_at(source, utf8.offset)?;
+    let in_gb18030 = || GB18030.decode_without_bom_handling(&first).0;
+    let told = of_bytes(&at_fault)
+        .map(|told| (malformed.line, told))
+        .or_else(|| likelier(&in_gb18030()).map(|told| (utf8_line, told)));
     let line = told.as_ref().map_or(utf8_line, |(line, _)| *line);
     let fault = FormFault::NotText {
         gb18030_line: malformed.line,

@@ -13,8 +13,6 @@ use crate::ledger::LedgerError;
 const OUTAGE_TICK: Duration = Duration::from_millis(50);
 /// Nor what is due and cannot be taken yet: each look is a commit.
 const HELD_TICK: Duration = Duration::from_millis(20);
-/// One refusal for the rate ends no run, however short it may linger.
-const MIN_THROTTLED: Duration = Duration::from_secs(5);
 
 impl<'a> Feeder<'a> {
     pub(super) fn lull(&self) -> Lull<'a> {
@@ -140,11 +138,5 @@ impl<'a> Feeder<'a> {
         let wait = moment.saturating_duration_since(Instant::now()).as_millis();
         let wait = i64::try_from(wait).unwrap_or(i64::MAX);
         self.shared.clock.now_ms().saturating_add(wait)
-    }
-
-    pub(super) fn is_throttled_out(&self) -> bool {
-        let patience = self.settings.linger.max(MIN_THROTTLED);
-        self.throttled_since
-            .is_some_and(|since| since.elapsed() >= patience)
     }
 }

@@ -13,6 +13,7 @@ use crate::ledger::{Attempt, LedgerError};
 use crate::runner::drive::ending::Glance;
 use crate::runner::drive::run::TICK;
 use crate::runner::health::gate::Shut;
+use crate::runner::health::throttling::Throttling;
 use crate::runner::wire::ahead::Ahead;
 use crate::runner::wire::worker::{self, Done, Shared, is_clear, workers_gone};
 use crate::service;
@@ -57,6 +58,7 @@ pub(super) struct Round<'a> {
     /// When the answers of a tick are counted.
     tick: Instant,
     done: Reconciled,
+    throttling: Throttling,
     pub(super) unclear: Vec<i64>,
     /// Answers to all questions.
     queries: u64,
@@ -86,6 +88,7 @@ impl<'a> Round<'a> {
             ahead: Ahead::close(in_flight),
             tick: Instant::now() + TICK,
             done: Reconciled::default(),
+            throttling: Throttling::new(shared.linger),
             unclear: Vec::new(),
             queries: 0,
             failed: Vec::new(),
@@ -228,6 +231,10 @@ impl<'a> Round<'a> {
 
     async fn take_in(&mut self, over: Done, is_first: bool) -> Result<(), LedgerError> {
         self.ahead.end(&over.symptom);
+        self.throttling.note(&over.symptom);
+        if self.throttling.is_over() {
+            self.shared.gate.shut(Shut::Throttled);
+        }
         service::beat();
         if is_first {
             self.done.asked += 1;

@@ -15,7 +15,7 @@ use crate::domain::bill::Action;
 use crate::domain::state::State;
 use crate::ledger::{Allowed, Attempt, LedgerError, Reader};
 use crate::runner::health::gate::Shut;
-use crate::runner::health::symptom::Symptom;
+use crate::runner::health::throttling::Throttling;
 use crate::runner::wire::ahead::Ahead;
 use crate::runner::wire::worker::{self, Done, Shared, workers_gone};
 use crate::service;
@@ -38,7 +38,7 @@ pub(super) struct Feeder<'a> {
     pub(super) progress_at: Instant,
     /// When an attempt ended last, or none was open.
     pub(super) moved_at: Instant,
-    pub(super) throttled_since: Option<Instant>,
+    throttling: Throttling,
     pub(super) probes: Probes,
     pub(super) follow: Follow,
     /// When the step is due that the run waits for, if it waits.
@@ -97,7 +97,7 @@ impl<'a> Feeder<'a> {
             look_at: now,
             progress_at: now,
             moved_at: now,
-            throttled_since: None,
+            throttling: Throttling::new(settings.linger),
             probes: Probes::new(now),
             follow: Follow::new(now),
             waits_for: None,
@@ -146,7 +146,7 @@ impl<'a> Feeder<'a> {
         if Instant::now() < self.look_at {
             return Ok(None);
         }
-        if self.is_throttled_out() {
+        if self.throttling.is_over() {
             // An attempt that waits for a permit is given back at once.
             self.shared.gate.shut(Shut::Throttled);
             return Ok(None);
@@ -227,11 +227,8 @@ impl<'a> Feeder<'a> {
         let now = Instant::now();
         self.moved_at = now;
         let is_followed = self.follow.ended(&done);
-        match done.symptom {
-            _ if is_followed => {}
-            Symptom::Throttled => self.throttled_since = self.throttled_since.or(Some(now)),
-            Symptom::Down(_) | Symptom::ProxyDenied(..) | Symptom::NotBegun => {}
-            _ => self.throttled_since = None,
+        if !is_followed {
+            self.throttling.note(&done.symptom);
         }
         self.ahead.end(&done.symptom);
         let Some(recorded) = done.recorded else {

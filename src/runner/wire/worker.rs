@@ -61,6 +61,8 @@ pub struct Shared {
     pub clock: Clock,
     /// Chance, which spreads retries.
     pub dice: Dice,
+    /// How long a process waits where every answer is a refusal for the rate.
+    pub linger: Duration,
     /// A person said that our clock is right, even against the replies.
     pub is_clock_right: bool,
 }
