@@ -149,7 +149,8 @@ impl Typed {
     }
 }
 
-/// A text with another word in the place of one of its commands' words. What is no command keeps it.
+/// A text with another word in the place of one of its commands' words. What is no command keeps
+/// it.
 fn in_commands(text: &str, word: &str, instead: &str) -> String {
     let mut parts = Vec::new();
     for (at, part) in text.split('`').enumerate() {

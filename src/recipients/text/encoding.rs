@@ -8,10 +8,10 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_16LE};
+use encoding_rs::{Decoder, GB18030, UTF_16LE};
 
 use super::guess::{likelier, of_bytes};
-use super::lines::{CHUNK, LineCount, read_some};
+use super::malformed::{cell_at, first_malformed, first_not_utf8, line_at};
 use super::mark::{ByteOrderMark, Unmarked};
 use super::survey::ByteSurvey;
 use crate::recipients::fault::cause::Cause;
@@ -28,9 +28,6 @@ const HEAD: u64 = 1024;
 
 /// So long is any line with an openid: so many bytes of UTF-16 have a zero among them.
 const LINE: usize = 16;
-
-/// So many bytes to either side of a place are looked at for its cell.
-const CELL: u64 = 256;
 
 /// How the text is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +130,7 @@ fn encoding_of(cause: &Cause) -> Option<&'static str> {
 fn by_content(source: &mut (impl Read + Seek)) -> Result<Encoding, RecipientsError> {
     let head = head(source)?;
     if let Some(mark) = utf16_mark(&head)? {
-        return match first_malformed(source, Charset::Utf16Le)? {
+        return match first_malformed(source, UTF_16LE.new_decoder_without_bom_handling())? {
             None => Ok(Encoding {
                 charset: Charset::Utf16Le,
                 mark,
@@ -155,7 +152,8 @@ fn by_content(source: &mut (impl Read + Seek)) -> Result<Encoding, RecipientsErr
     if mark > 0 || utf8.wide_before >= UTF8_FOR_SURE || survey.is_utf8() {
         return Err(RecipientsError::Refused(damaged(&survey)));
     }
-    let Some(malformed) = first_malformed(source, Charset::Gb18030)? else {
+    let Some(malformed) = first_malformed(source, GB18030.new_decoder_without_bom_handling())?
+    else {
         return match survey.utf8_line {
             Some(line) => Err(Fault::of_line(line, FormFault::MixedText).into()),
             None => Ok(Encoding {
@@ -215,116 +213,6 @@ fn utf16_mark(head: &[u8]) -> Result<Option<usize>, RecipientsError> {
         other("UTF-16BE")
     } else {
         Ok(None)
-    }
-}
-
-/// The first byte that is not UTF-8, and how many characters beyond ASCII stand before it.
-struct Undecodable {
-    offset: u64,
-    wide_before: usize,
-}
-
-fn first_not_utf8(source: &mut (impl Read + Seek)) -> io::Result<Option<Undecodable>> {
-    source.seek(SeekFrom::Start(0))?;
-    let mut buffer = vec![0; CHUNK];
-    let (mut held, mut offset, mut wide_before) = (0, 0u64, 0);
-    loop {
-        let read = read_some(source, &mut buffer[held..])?;
-        let bytes = &buffer[..held + read];
-        let (valid, is_broken) = match std::str::from_utf8(bytes) {
-            Ok(text) => (text.len(), false),
-            Err(fault) => (
-                fault.valid_up_to(),
-                fault.error_len().is_some() || read == 0,
-            ),
-        };
-        wide_before += bytes[..valid].iter().filter(|byte| **byte >= 0xC0).count();
-        offset += valid as u64;
-        if is_broken {
-            return Ok(Some(Undecodable {
-                offset,
-                wide_before,
-            }));
-        }
-        if read == 0 {
-            return Ok(None);
-        }
-        let end = bytes.len();
-        buffer.copy_within(valid..end, 0);
-        held = end - valid;
-    }
-}
-
-/// The first byte that is not of a charset, and its line.
-struct Malformed {
-    offset: u64,
-    line: u64,
-}
-
-fn first_malformed(
-    source: &mut (impl Read + Seek),
-    charset: Charset,
-) -> io::Result<Option<Malformed>> {
-    source.seek(SeekFrom::Start(0))?;
-    let Some(mut decoder) = charset.decoder() else {
-        return Ok(None);
-    };
-    let mut buffer = vec![0; CHUNK];
-    // Both take at least as many bytes as half the UTF-8: 2 for 3.
-    let mut text = vec![0; 2 * CHUNK];
-    let (mut lines, mut passed) = (LineCount::default(), 0);
-    loop {
-        let read = read_some(source, &mut buffer)?;
-        let mut bytes = &buffer[..read];
-        loop {
-            let (result, used, written) =
-                decoder.decode_to_utf8_without_replacement(bytes, &mut text, read == 0);
-            lines.pass(&text[..written]);
-            bytes = &bytes[used..];
-            passed += used as u64;
-            match result {
-                DecoderResult::InputEmpty => break,
-                DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(length, after) => {
-                    return Ok(Some(Malformed {
-                        offset: passed.saturating_sub((length + after).into()),
-                        line: lines.line,
-                    }));
-                }
-            }
-        }
-        if read == 0 {
-            return Ok(None);
-        }
-    }
-}
-
-/// The cell in which the byte at `offset` stands, as far as it is near.
-fn cell_at(source: &mut (impl Read + Seek), offset: u64) -> io::Result<Vec<u8>> {
-    let from = offset.saturating_sub(CELL);
-    source.seek(SeekFrom::Start(from))?;
-    let mut near = Vec::new();
-    source.take(2 * CELL).read_to_end(&mut near)?;
-    let at = usize::try_from(offset - from).unwrap_or_default();
-    let is_end = |byte: &u8| b",;\t\"\r\n".contains(byte);
-    let (before, after) = near.split_at(at.min(near.len()));
-    let begin = before.iter().rposition(is_end).map_or(0, |at| at + 1);
-    let end = after.iter().position(is_end).unwrap_or(after.len());
-    Ok([&before[begin..], &after[..end]].concat())
-}
-
-/// The line, from 1, on which the byte at `offset` stands.
-fn line_at(source: &mut (impl Read + Seek), offset: u64) -> io::Result<u64> {
-    source.seek(SeekFrom::Start(0))?;
-    let mut before = source.take(offset);
-    let mut buffer = vec![0; CHUNK];
-    let mut lines = LineCount::default();
-    loop {
-        let read = read_some(&mut before, &mut buffer)?;
-        if read == 0 {
-            return Ok(lines.line);
-        }
-        lines.pass(&buffer[..read]);
     }
 }
 

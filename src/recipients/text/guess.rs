@@ -36,8 +36,8 @@ pub(in crate::recipients) fn likelier(text: &str) -> Option<(&'static str, Strin
     by_signs(&bytes)
 }
 
-/// A text that is neither UTF-8 nor GB18030 in the encoding that it was likelier written in, and the
-/// name of that.
+/// A text that is neither UTF-8 nor GB18030 in the encoding that it was likelier written in, and
+/// the name of that.
 pub(super) fn of_bytes(bytes: &[u8]) -> Option<(&'static str, String)> {
     by_letters(bytes).or_else(|| by_signs(bytes))
 }
