@@ -222,6 +222,7 @@ mod tests {
 
     use encoding_rs::{SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
 
+    use super::super::lines::CHUNK;
     use super::*;
 
     fn charset(bytes: &[u8]) -> Result<Charset, Fault> {
