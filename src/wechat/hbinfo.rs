@@ -120,8 +120,7 @@ fn fate(document: &Document) -> Fate {
         }
         Some("REFUND") => {
             fate.refunded_at = fields.filled("refund_time").and_then(beijing_ms);
-            let amount = fields.filled("refund_amount");
-            fate.refunded = amount.and_then(|fen| Some(Fen::new(fen.parse().ok()?)));
+            fate.refunded = amount(fields, "refund_amount");
         }
         Some(_) | None => {}
     }
@@ -200,6 +199,10 @@ fn another(fields: &Fields) -> Sighting {
     }
 }
 
+/// Ten million yuan: far more than any packet, and so little that the amounts of a thousand million
+/// of them add up to what a ledger can hold.
+const MOST_FEN: u64 = 1_000_000_000;
+
 /// The payment in place of the debt, as far as the answer reports one.
 fn paid(document: &Document, asked: &QueriedNumber) -> Option<Paid> {
     let is_paid = matches!(
@@ -207,16 +210,22 @@ fn paid(document: &Document, asked: &QueriedNumber) -> Option<Paid> {
         Some("SENT" | "RECEIVED" | "RFUND_ING" | "REFUND")
     );
     let (owed, _) = asked.owed.as_ref().filter(|_| is_paid)?;
-    let fen = |fields: &Fields, name| fields.filled(name)?.parse::<u64>().ok();
     let entries = document.hbinfo.iter();
-    let of_entries: Option<u64> = entries.clone().map(|entry| fen(entry, "amount")).sum();
-    let of_entries = of_entries.filter(|_| !document.hbinfo.is_empty());
-    let amount = fen(&document.fields, "total_amount").or(of_entries)?;
+    let of_entries: Option<Vec<Fen>> = entries.clone().map(|it| amount(it, "amount")).collect();
+    let of_entries = of_entries.filter(|amounts| !amounts.is_empty());
+    let total = amount(&document.fields, "total_amount");
+    let of_entries = || of_entries.map(|amounts| amounts.into_iter().sum());
     let mut openids = entries.filter_map(|entry| Openid::new(entry.filled("openid")?).ok());
     Some(Paid {
         openid: openids.find(|openid| openid != owed),
-        amount: Fen::new(amount),
+        amount: total.or_else(of_entries)?,
     })
+}
+
+/// What a field says in fen, where a packet can be that much.
+fn amount(fields: &Fields, name: &str) -> Option<Fen> {
+    let fen = fields.filled(name)?.parse().ok();
+    fen.filter(|fen| *fen <= MOST_FEN).map(Fen::new)
 }
 
 fn status(fields: &Fields) -> Sighting {
@@ -587,6 +596,29 @@ mod tests {
             };
             assert_eq!(answer.paid, Some(expected), "{told}");
         }
+        // No sum of amounts that nobody could pay fits into a ledger.
+        let most = u64::MAX.to_string();
+        let absurd = [
+            format!("<total_amount>{most}</total_amount>"),
+            format!(
+                "<hblist>{}{}</hblist>",
+                entry(theirs, &most),
+                entry(theirs, &most)
+            ),
+            "<total_amount>1000000001</total_amount>".to_owned(),
+        ];
+        for told in &absurd {
+            let body = found(&format!("{NUMBER}<status>SENT</status>{told}"));
+            let answer = sighting(200, body.as_bytes(), &ours(), &key());
+            assert_eq!(
+                (answer.verdict, answer.paid),
+                (Sighting::Clash, None),
+                "{told}"
+            );
+        }
+        let most = format!("{NUMBER}<status>REFUND</status><refund_amount>{most}</refund_amount>");
+        let answer = sighting(200, found(&most).as_bytes(), &ours(), &key());
+        assert_eq!(answer.fate.refunded, None);
         for told in ["", "<total_amount>100</total_amount>"] {
             let body = found(&format!("{NUMBER}<status>SENT</status>{told}"));
             assert_eq!(sighting(200, body.as_bytes(), &ours(), &key()).paid, None);

@@ -129,8 +129,9 @@ impl Typed {
             ExitCode::FileRefused => "load --check",
             ExitCode::NotApproved => "plan",
             ExitCode::Halted => "audit",
-            ExitCode::Limited => self.verb,
-            ExitCode::Done
+            ExitCode::Limited if self.verb != "ledger" => self.verb,
+            ExitCode::Limited
+            | ExitCode::Done
             | ExitCode::Unexpected
             | ExitCode::SomeRefused
             | ExitCode::SomeUnresolved

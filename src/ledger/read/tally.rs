@@ -65,16 +65,20 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn paid_otherwise(&self, campaign: &CampaignRow) -> Result<PaidOtherwise, LedgerError> {
-        let sql = "SELECT count(*), coalesce(sum(amount_fen), 0), coalesce(sum(paid_fen), 0)
-             FROM paid CROSS JOIN bill USING (bill) WHERE campaign = ?1";
+        // Added up here: what a gateway says was paid may be more than SQLite adds up.
+        let sql = "SELECT amount_fen, paid_fen FROM paid CROSS JOIN bill USING (bill)
+             WHERE campaign = ?1";
         self.read(|conn| {
-            conn.query_row(sql, [campaign.campaign], |row| {
-                Ok(PaidOtherwise {
-                    count: row.get(0)?,
-                    owed: fen(row, 1)?,
-                    paid: fen(row, 2)?,
-                })
-            })
+            let mut statement = conn.prepare_cached(sql)?;
+            let pair = |row: &rusqlite::Row<'_>| Ok((fen(row, 0)?, fen(row, 1)?));
+            let mut sums = PaidOtherwise::default();
+            for found in statement.query_map([campaign.campaign], pair)? {
+                let (owed, paid) = found?;
+                sums.count += 1;
+                sums.owed = [sums.owed, owed].into_iter().sum();
+                sums.paid = [sums.paid, paid].into_iter().sum();
+            }
+            Ok(sums)
         })
     }
 }
