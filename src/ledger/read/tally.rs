@@ -70,9 +70,9 @@ impl Reader {
              WHERE campaign = ?1";
         self.read(|conn| {
             let mut statement = conn.prepare_cached(sql)?;
-            let pair = |row: &rusqlite::Row<'_>| Ok((fen(row, 0)?, fen(row, 1)?));
+            let read = |row: &rusqlite::Row<'_>| Ok((fen(row, 0)?, fen(row, 1)?));
             let mut sums = PaidOtherwise::default();
-            for found in statement.query_map([campaign.campaign], pair)? {
+            for found in statement.query_map([campaign.campaign], read)? {
                 let (owed, paid) = found?;
                 sums.count += 1;
                 sums.owed = [sums.owed, owed].into_iter().sum();
