@@ -839,8 +839,8 @@ fn top_faults(entries: &[String], ignored: &str) -> Vec<String> {
 /// `tests/scenarios.rs`.
 fn unplayed(paths: &[&str], manifest: &str, scenarios: &str) -> Vec<String> {
     let is_played = |path: &str, name: &str| {
-        manifest.contains(&format!("\npath = \"{path}\"\n"))
-            || scenarios.contains(&format!("\nmod {name};\n"))
+        let has = |key: &str| manifest.contains(&format!("\n{key} = \"{path}\"\n"));
+        has("path") || has("build") || scenarios.contains(&format!("\nmod {name};\n"))
     };
     let name = |path: &str| {
         let name = path.strip_prefix("tests/")?.strip_suffix(".rs")?;
