@@ -74,6 +74,9 @@ fn chinese_help() -> Option<String> {
     chinese::help(Cli::command(), parsed(args_os()).into_iter())
 }
 
+/// The verbs whose `--json` is one object about their end.
+const WITH_DOCUMENT: [&str; 6] = ["run", "load", "reconcile", "reissue", "resolve", "withdraw"];
+
 /// What cannot be parsed may have said how it is to be told.
 fn refuse(asked: &clap::Error, lang: Lang) {
     let english = asked.render().to_string();
@@ -88,9 +91,11 @@ fn refuse(asked: &clap::Error, lang: Lang) {
     };
     let (words, next) = (usage::not_parsed(detail), Some("hongbao help"));
     let exit = ExitCode::Usage.code();
-    if args().any(|arg| arg == "--json") {
-        let object =
-            json!({ "verb": verb(args()), "exit": exit, "error": error(&words, exit, next) });
+    let verb = args()
+        .nth(1)
+        .filter(|verb| WITH_DOCUMENT.contains(&verb.as_str()));
+    if verb.is_some() && args().any(|arg| arg == "--json") {
+        let object = json!({ "verb": verb, "exit": exit, "error": error(&words, exit, next) });
         // Nobody is left to be told where it cannot be written.
         let _ = writeln!(stdout(), "{}", line(&object));
     }
@@ -103,12 +108,6 @@ fn refuse(asked: &clap::Error, lang: Lang) {
             tell_error(Lang::En, &words, exit, next);
         }
     }
-}
-
-/// The verb that was typed, where there is one of that name.
-fn verb(args: impl Iterator<Item = String>) -> Option<String> {
-    let cli = Cli::command();
-    args.skip(1).find(|arg| cli.find_subcommand(arg).is_some())
 }
 
 #[cfg(test)]

@@ -199,8 +199,9 @@ fn another(fields: &Fields) -> Sighting {
     }
 }
 
-/// Ten million yuan: far more than any packet, and so little that the amounts of a thousand million
-/// of them add up to what a ledger can hold.
+/// Ten million yuan: far more than any packet, and so little that a ledger can hold the sum of a
+/// thousand million of them. An answer that says more is taken to say this: that it is another
+/// amount counts, and is a person's matter.
 const MOST_FEN: u64 = 1_000_000_000;
 
 /// The payment in place of the debt, as far as the answer reports one.
@@ -214,7 +215,7 @@ fn paid(document: &Document, asked: &QueriedNumber) -> Option<Paid> {
     let of_entries: Option<Vec<Fen>> = entries.clone().map(|it| amount(it, "amount")).collect();
     let of_entries = of_entries.filter(|amounts| !amounts.is_empty());
     let total = amount(&document.fields, "total_amount");
-    let of_entries = || of_entries.map(|amounts| amounts.into_iter().sum());
+    let of_entries = || of_entries.map(|amounts| bounded(amounts.into_iter().sum()));
     let mut openids = entries.filter_map(|entry| Openid::new(entry.filled("openid")?).ok());
     Some(Paid {
         openid: openids.find(|openid| openid != owed),
@@ -222,10 +223,16 @@ fn paid(document: &Document, asked: &QueriedNumber) -> Option<Paid> {
     })
 }
 
-/// What a field says in fen, where a packet can be that much.
+/// What a field says in fen.
 fn amount(fields: &Fields, name: &str) -> Option<Fen> {
-    let fen = fields.filled(name)?.parse().ok();
-    fen.filter(|fen| *fen <= MOST_FEN).map(Fen::new)
+    let digits = fields.filled(name)?;
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+    // What does not fit is more than the most.
+    is_number.then(|| bounded(Fen::new(digits.parse().unwrap_or(u64::MAX))))
+}
+
+fn bounded(amount: Fen) -> Fen {
+    amount.min(Fen::new(MOST_FEN))
 }
 
 fn status(fields: &Fields) -> Sighting {
@@ -596,10 +603,11 @@ mod tests {
             };
             assert_eq!(answer.paid, Some(expected), "{told}");
         }
-        // No sum of amounts that nobody could pay fits into a ledger.
+        // More than anybody could pay is another amount, and one that a ledger can add up.
         let most = u64::MAX.to_string();
         let absurd = [
             format!("<total_amount>{most}</total_amount>"),
+            format!("<total_amount>{most}0</total_amount>"),
             format!(
                 "<hblist>{}{}</hblist>",
                 entry(theirs, &most),
@@ -610,15 +618,13 @@ mod tests {
         for told in &absurd {
             let body = found(&format!("{NUMBER}<status>SENT</status>{told}"));
             let answer = sighting(200, body.as_bytes(), &ours(), &key());
-            assert_eq!(
-                (answer.verdict, answer.paid),
-                (Sighting::Clash, None),
-                "{told}"
-            );
+            let paid = answer.paid.map(|paid| paid.amount);
+            let expected = (Sighting::Clash, Some(Fen::new(MOST_FEN)));
+            assert_eq!((answer.verdict, paid), expected, "{told}");
         }
         let most = format!("{NUMBER}<status>REFUND</status><refund_amount>{most}</refund_amount>");
         let answer = sighting(200, found(&most).as_bytes(), &ours(), &key());
-        assert_eq!(answer.fate.refunded, None);
+        assert_eq!(answer.fate.refunded, Some(Fen::new(MOST_FEN)));
         for told in ["", "<total_amount>100</total_amount>"] {
             let body = found(&format!("{NUMBER}<status>SENT</status>{told}"));
             assert_eq!(sighting(200, body.as_bytes(), &ours(), &key()).paid, None);

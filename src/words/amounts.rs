@@ -27,8 +27,8 @@ words! {
 
     /// `5元5角`.
     apart(number):
-        "yuan, jiao and fen stand apart: write the number of yuan, {number}"
-        "元、角、分分开写了：请只写以元为单位的数，{number}";
+        "yuan, jiao and fen stand apart: write one number; this is {number} yuan"
+        "元、角、分分开写了：请只写一个数；这是 {number} 元";
 
     /// `5 10`.
     several():

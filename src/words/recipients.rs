@@ -57,7 +57,7 @@ words! {
     not_text_but(name, text):
         "the text is neither UTF-8 nor GB18030; as {name} it would be `{text}` here: if that is \
          right, save the list as `CSV UTF-8 (comma delimited)`"
-        "文本既不是 UTF-8 也不是 GB18030；若按 {name} 编码，此处为“{text}”：如果正确，请将名单另存为\
+        "文本既不是 UTF-8 也不是 GB18030；若按 {name} 解码，此处为“{text}”：如果正确，请将名单另存为\
          “CSV UTF-8（逗号分隔）”";
 
     /// UTF-8 but for a few places.

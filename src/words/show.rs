@@ -68,6 +68,16 @@ words! {
         "  refunded     {fen} yuan at {at} (Beijing)"
         "  退款          {fen} 元，{at}（北京时间）";
 
+    /// What was paid, where that is not what was owed.
+    paid_otherwise(fen):
+        "  paid         {fen} yuan"
+        "  实付          {fen} 元";
+
+    /// The same, to somebody else.
+    paid_another(fen, openid):
+        "  paid         {fen} yuan to {openid}"
+        "  实付          {fen} 元，收款人 {openid}";
+
     /// As of when that is.
     asked(at):
         "  asked_at     {at} (Beijing)"

@@ -32,7 +32,7 @@ words! {
     paid_otherwise(count, owed, paid):
         "  of {count} packet‹s› WeChat Pay says another amount or recipient than was owed: {owed} \
          yuan owed, {paid} paid; `report` names them in `paid_fen` and `paid_openid`"
-        "  有 {count} 个红包微信支付所说的金额或收款人与应付不同：应付 {owed} 元，实付 {paid} 元；\
+        "  有 {count} 个红包，微信支付返回的金额或收款人与应付的不一致：应付 {owed} 元，实付 {paid} 元；\
          见报表的“实付金额(分)”和“实收用户openid”列";
 
     /// Above the list of breaks.

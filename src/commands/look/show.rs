@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use crate::cli::ShowArgs;
 use crate::clock::{beijing, beijing_words};
+use crate::domain::ids::Openid;
 use crate::domain::money::Fen;
+use crate::domain::outcome::Paid;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -82,6 +84,7 @@ impl Life {
             lines.push(told(words::err_code(why.join("  "))));
         }
         lines.extend(fate_words(packet).into_iter().map(told));
+        lines.extend(packet.paid.as_ref().map(paid_words).map(told));
         let reason = packet.fate.reason.as_deref();
         lines.extend(reason.map(|reason| told(words::reason(reason))));
         let asked_at = packet.asked_at.map(beijing_words);
@@ -108,6 +111,8 @@ impl Life {
             "received_at": packet.fate.received_at.map(beijing),
             "refunded_at": packet.fate.refunded_at.map(beijing),
             "refunded_fen": packet.fate.refunded.map(Fen::fen),
+            "paid_fen": packet.paid.as_ref().map(|paid| paid.amount.fen()),
+            "paid_openid": packet.paid.as_ref().and_then(|paid| paid.openid.as_ref()).map(Openid::as_str),
             "reason": packet.fate.reason,
             "asked_at": packet.asked_at.map(beijing),
             "err_code": packet.err_code,
@@ -115,6 +120,14 @@ impl Life {
             "requests": self.attempts.iter().map(attempt_json).collect::<Vec<_>>(),
             "moves": self.journal.iter().map(move_json).collect::<Vec<_>>(),
         })
+    }
+}
+
+/// What was paid in place of what was owed.
+fn paid_words(paid: &Paid) -> Words {
+    match &paid.openid {
+        Some(openid) => words::paid_another(paid.amount, openid.as_str()),
+        None => words::paid_otherwise(paid.amount),
     }
 }
 

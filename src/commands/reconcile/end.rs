@@ -86,6 +86,7 @@ pub(in crate::commands) fn conclude(
         }
         Some(Shut::Signal(signal)) => of_signal(*signal),
         Some(Shut::LedgerFailed) => ExitCode::Unexpected,
+        Some(Shut::Throttled) if by_state != ExitCode::Halted => ExitCode::Limited,
         Some(Shut::Paused(_) | Shut::Deferred(_) | Shut::Throttled) | None => match by_state {
             ExitCode::Halted => by_state,
             _ if outage.is_some() => unreachable(&standing),

@@ -129,9 +129,8 @@ impl Typed {
             ExitCode::FileRefused => "load --check",
             ExitCode::NotApproved => "plan",
             ExitCode::Halted => "audit",
-            ExitCode::Limited if self.verb != "ledger" => self.verb,
-            ExitCode::Limited
-            | ExitCode::Done
+            ExitCode::Limited => self.verb,
+            ExitCode::Done
             | ExitCode::Unexpected
             | ExitCode::SomeRefused
             | ExitCode::SomeUnresolved
@@ -144,8 +143,11 @@ impl Typed {
             _ => "",
         };
         match &self.campaign {
-            Some(campaign) => format!("hongbao {verb} {}{options}", typed_path(campaign)),
-            None => format!("hongbao explain {}", exit.code()),
+            // What stopped a verb on a copy is about the copy.
+            Some(campaign) if self.verb != "ledger" => {
+                format!("hongbao {verb} {}{options}", typed_path(campaign))
+            }
+            Some(_) | None => format!("hongbao explain {}", exit.code()),
         }
     }
 }

@@ -40,6 +40,8 @@ fn worded<'a, T>(
 /// WeChat Pay's code beside a success. It says nothing that the answer's own word does not, and
 /// would be the same bytes in every paid packet's row.
 const SUCCESS: &str = "SUCCESS";
+/// And its words: none, or those of its documentation.
+const SAID: [&str; 2] = ["", "发放成功"];
 
 fn outcome_words(answer: &Answer<Outcome>) -> AnswerWords<'_> {
     let cause = match &answer.verdict {
@@ -48,7 +50,8 @@ fn outcome_words(answer: &Answer<Outcome>) -> AnswerWords<'_> {
         _ => None,
     };
     let word = outcome_word(&answer.verdict);
-    if matches!(answer.verdict, Outcome::Accepted(_)) && answer.err_code == SUCCESS {
+    let is_usual = answer.err_code == SUCCESS && SAID.contains(&&*answer.err_code_des);
+    if matches!(answer.verdict, Outcome::Accepted(_)) && is_usual {
         return AnswerWords {
             answer: word,
             err_code: "",

@@ -43,8 +43,7 @@ pub enum FormFault {
     },
     /// A sheet was asked for, and the file is a text.
     NoSheets,
-    /// Neither UTF-8 nor GB18030; the fault's line is the first that is not UTF-8, or that of the
-    /// text that is shown.
+    /// Neither UTF-8 nor GB18030; the fault's line is the first that is not UTF-8.
     NotText {
         /// The first line that is not GB18030.
         gb18030_line: u64,

@@ -179,7 +179,8 @@ fn in_the_way(cell: &str, fault: MoneyFault) -> Cause {
         _ if is_number(bare) || fault == MoneyFault::Exponent && is_exponent(bare) => fault.into(),
         [number] => AmountFault::Beside(beside(&text, number)).into(),
         [_, ..] => match separator(bare) {
-            Some(c) => AmountFault::Point(c, bare.replacen(c, ".", 1)).into(),
+            Some(c) if is_point(bare, c) => AmountFault::Point(c, bare.replacen(c, ".", 1)).into(),
+            Some(c) => AmountFault::Beside(c.to_string()).into(),
             None => apart(&text)
                 .map_or(AmountFault::Several, AmountFault::Apart)
                 .into(),
@@ -232,22 +233,30 @@ fn apart(text: &str) -> Option<String> {
     let digits = |text: &str| is_digits(text).then(|| text.to_owned());
     let text = text.trim_start_matches(YUAN_SIGNS).trim_start();
     let (yuan, rest) = text.split_once(['元', '块'])?;
+    let is_spoken = text.contains('块');
     let jiao = |text: &str| digits(text).filter(|it| it.len() == 1);
-    let cents = match (rest.split_once('角'), rest.strip_suffix('分')) {
+    let cents = match (rest.split_once(['角', '毛']), rest.strip_suffix('分')) {
         (Some((tenths, "")), _) => jiao(tenths)? + "0",
         (Some((tenths, fen)), Some(_)) => jiao(tenths)? + &jiao(fen.strip_suffix('分')?)?,
         (Some(_), None) => return None,
         (None, Some(fen)) => format!("{:0>2}", digits(fen).filter(|it| it.len() <= 2)?),
-        (None, None) => jiao(rest)? + "0",
+        (None, None) => jiao(rest).filter(|_| is_spoken)? + "0",
     };
     Some(format!("{}.{cents}", digits(yuan)?))
 }
 
-/// The one sign between two numbers, where people take it for a point, as in `1。88`.
+/// Whether people take the one sign in it for a point. Some of them stand between factors, too, but
+/// not before fen.
+fn is_point(text: &str, sign: char) -> bool {
+    let has_fen = text.rsplit(sign).next().is_some_and(|fen| fen.len() == 2);
+    matches!(sign, '。' | '｡') || has_fen && "·•・'’‘´`".contains(sign)
+}
+
+/// The one sign between two numbers, as in `1。88`.
 fn separator(text: &str) -> Option<char> {
     let mut others = text.chars().filter(|c| !c.is_ascii_digit());
     let first = others.next()?;
-    let is_sign = "。｡·•・'’‘´`、;：；".contains(first);
+    let is_sign = !first.is_alphanumeric() && !first.is_whitespace() && first != '.';
     (is_sign && others.next().is_none()).then_some(first)
 }
 
@@ -360,6 +369,26 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_was_written_otherwise_is_told_as_it_should_be() {
+        for (cell, number) in [("1。88", "1.88"), ("￥1·88元", "1.88"), ("1'88", "1.88")] {
+            let sign = visible(cell).chars().find(|c| "。·'".contains(*c)).unwrap();
+            let told = AmountFault::Point(sign, number.to_owned());
+            assert_eq!(yuan(cell), Err(told.into()), "{cell}");
+        }
+        for (cell, number) in [
+            ("5元5角", "5.50"),
+            ("1元88分", "1.88"),
+            ("1元8角8分", "1.88"),
+            ("￥1元5分", "1.05"),
+            ("5块5", "5.50"),
+            ("5块5毛", "5.50"),
+        ] {
+            let told = AmountFault::Apart(number.to_owned());
+            assert_eq!(yuan(cell), Err(told.into()), "{cell}");
+        }
+    }
+
+    #[test]
     fn what_is_in_the_way_is_told() {
         for (cell, beside) in [
             ("1.88 CNY", "CNY"),
@@ -385,6 +414,9 @@ mod tests {
             ("5美元", "美元"),
             ("+1.88", "+"),
             ("100万", "万"),
+            ("5·2", "·"),
+            ("5;10", ";"),
+            ("5*2", "*"),
             ("1,888.00 CNY", "CNY"),
             ("1e", "e"),
         ] {
@@ -409,27 +441,12 @@ mod tests {
         ] {
             assert_eq!(yuan(cell), Err(MoneyFault::Negative.into()), "{cell}");
         }
-        for (cell, number) in [("1。88", "1.88"), ("￥1·88元", "1.88"), ("1'88", "1.88")] {
-            let sign = visible(cell).chars().find(|c| "。·'".contains(*c)).unwrap();
-            let told = AmountFault::Point(sign, number.to_owned());
-            assert_eq!(yuan(cell), Err(told.into()), "{cell}");
-        }
-        for (cell, number) in [
-            ("5元5角", "5.50"),
-            ("1元88分", "1.88"),
-            ("1元8角8分", "1.88"),
-            ("￥1元5分", "1.05"),
-            ("5块5", "5.50"),
-        ] {
-            let told = AmountFault::Apart(number.to_owned());
-            assert_eq!(yuan(cell), Err(told.into()), "{cell}");
-        }
         for cell in [
             "1 2",
             "10.00 (3人)",
             "2 x 5.00",
-            "5*2",
             "1元2元",
+            "100元2",
             "5元100分",
         ] {
             assert_eq!(yuan(cell), Err(AmountFault::Several.into()), "{cell}");

@@ -165,16 +165,18 @@ fn by_content(source: &mut (impl Read + Seek)) -> Result<Encoding, RecipientsErr
     let utf8_line = line_at(source, utf8.offset)?;
     let at_fault = cell_at(source, malformed.offset)?;
     let first = cell_at(source, utf8.offset)?;
-    let in_gb18030 = || GB18030.decode_without_bom_handling(&first).0;
-    let told = of_bytes(&at_fault)
-        .map(|told| (malformed.line, told))
-        .or_else(|| likelier(&in_gb18030()).map(|told| (utf8_line, told)));
-    let line = told.as_ref().map_or(utf8_line, |(line, _)| *line);
+    let (in_gb18030, _) = GB18030.decode_without_bom_handling(&first);
+    // One that reads well as GB18030 up to there is that, with damage.
+    let told = if first == at_fault {
+        of_bytes(&at_fault)
+    } else {
+        likelier(&in_gb18030)
+    };
     let fault = FormFault::NotText {
         gb18030_line: malformed.line,
-        likelier: told.map(|(_, (name, text))| (name, text.into_boxed_str())),
+        likelier: told.map(|(name, text)| (name, text.into_boxed_str())),
     };
-    Err(Fault::of_line(line, fault).into())
+    Err(Fault::of_line(utf8_line, fault).into())
 }
 
 /// The length of the byte order marks: programs that add one to a text that has one leave two.

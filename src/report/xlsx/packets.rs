@@ -78,7 +78,7 @@ fn ours((id, zh): (&str, &str), lang: Lang) -> Column {
         (Lang::Zh, _) => zh,
     };
     let kind = match id {
-        "row_key" | "openid" | "mch_billno" | "send_listid" => Kind::Id,
+        "row_key" | "openid" | "mch_billno" | "send_listid" | "paid_openid" => Kind::Id,
         "generation" | "attempts" => Kind::Number,
         _ if id.ends_with("_fen") => Kind::Number,
         "amount_yuan" => Kind::Yuan,
@@ -86,7 +86,7 @@ fn ours((id, zh): (&str, &str), lang: Lang) -> Column {
         _ => Kind::Text,
     };
     let width = match id {
-        "openid" | "mch_billno" => 31,
+        "openid" | "mch_billno" | "paid_openid" => 31,
         "send_listid" => 33,
         "row_key" | "err_code" | "err_code_des" => 18,
         _ if kind == Kind::Time => 19,

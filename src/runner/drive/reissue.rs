@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::reconcile::ask_about;
 use super::round::Reconciled;
 use crate::ledger::{LedgerError, Reissued, Wanted};
+use crate::runner::health::gate::Shut;
 use crate::runner::wire::worker::{STALE, Shared};
 
 /// How long after its commit the answer to a request is due at the latest.
@@ -25,7 +26,8 @@ pub struct Renewed {
 }
 
 /// Asks about every bill that is wanted, and gives new numbers to those that WeChat Pay's answer
-/// frees. Where anything shut the gate, a wrong clock included, no answer is trusted.
+/// frees. Where anything shut the gate, a wrong clock included, no answer is trusted; but refusals
+/// for the rate say nothing of the answers before them.
 ///
 /// # Errors
 /// Where the ledger failed: what was not reissued before still is not.
@@ -35,10 +37,11 @@ pub async fn reissue(
     wanted: Wanted,
 ) -> Result<Renewed, LedgerError> {
     let asked = ask_about(shared, in_flight, wanted.bills.clone()).await?;
-    let bills = if asked.shut.is_some() {
-        Vec::new()
-    } else {
+    let is_trusted = matches!(asked.shut, None | Some(Shut::Throttled));
+    let bills = if is_trusted {
         shared.writer.reissue(wanted, shared.clock.now_ms()).await?
+    } else {
+        Vec::new()
     };
     Ok(Renewed { asked, bills })
 }

@@ -13,6 +13,7 @@ use crate::ledger::{Attempt, LedgerError};
 use crate::runner::drive::ending::Glance;
 use crate::runner::drive::run::TICK;
 use crate::runner::health::gate::Shut;
+use crate::runner::health::symptom::Symptom;
 use crate::runner::health::throttling::Throttling;
 use crate::runner::wire::ahead::Ahead;
 use crate::runner::wire::worker::{self, Done, Shared, is_clear, workers_gone};
@@ -23,6 +24,9 @@ use crate::words::Words;
 const PASSES: u32 = 5;
 /// Between two passes.
 pub(super) const GAP: Duration = Duration::from_secs(1);
+
+/// A hold after a refusal for the rate may last half of that.
+const MIN_PATIENCE: Duration = Duration::from_mins(1);
 
 /// The result of a reconciliation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -88,7 +92,7 @@ impl<'a> Round<'a> {
             ahead: Ahead::close(in_flight),
             tick: Instant::now() + TICK,
             done: Reconciled::default(),
-            throttling: Throttling::new(shared.linger),
+            throttling: Throttling::new(shared.linger.max(MIN_PATIENCE)),
             unclear: Vec::new(),
             queries: 0,
             failed: Vec::new(),
@@ -232,7 +236,7 @@ impl<'a> Round<'a> {
     async fn take_in(&mut self, over: Done, is_first: bool) -> Result<(), LedgerError> {
         self.ahead.end(&over.symptom);
         self.throttling.note(&over.symptom);
-        if self.throttling.is_over() {
+        if over.symptom == Symptom::Throttled && self.throttling.is_over() {
             self.shared.gate.shut(Shut::Throttled);
         }
         service::beat();

@@ -24,15 +24,18 @@ pub(crate) const REPORT_CELLS: &str = "\
         AS refunded_at,
       refunded_fen, reason,
       strftime('%Y-%m-%dT%H:%M:%S+08:00', asked_at / 1000, 'unixepoch', '+8 hours')
-        AS asked_at
-    FROM bill LEFT JOIN receipt USING (bill) LEFT JOIN fate USING (bill) ORDER BY bill";
+        AS asked_at,
+      paid_fen, to_openid AS paid_openid
+    FROM bill LEFT JOIN receipt USING (bill) LEFT JOIN fate USING (bill)
+      LEFT JOIN paid USING (bill) ORDER BY bill";
 
 /// The columns behind them, as they are kept.
 pub(crate) const REPORT_COLUMNS: &str = "\
     SELECT row_key, openid, amount_fen, state, mch_billno, send_listid, sends, err_code,
       err_code_des, first_sent_at, settled_at, received_at, refunded_at, refunded_fen, reason,
-      asked_at
-    FROM bill LEFT JOIN receipt USING (bill) LEFT JOIN fate USING (bill) ORDER BY bill";
+      asked_at, paid_fen, to_openid
+    FROM bill LEFT JOIN receipt USING (bill) LEFT JOIN fate USING (bill)
+      LEFT JOIN paid USING (bill) ORDER BY bill";
 
 /// The fund-flow bill of all that was paid, as the merchant platform may export it.
 pub(crate) const BILL: &str = "\
