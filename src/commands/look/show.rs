@@ -99,6 +99,7 @@ impl Life {
 
     fn json(&self) -> Value {
         let packet = &self.packet;
+        let paid_openid = packet.paid.as_ref().and_then(|paid| paid.openid.as_ref());
         json!({
             "mch_billno": packet.mch_billno,
             "state": packet.state.name(),
@@ -112,7 +113,7 @@ impl Life {
             "refunded_at": packet.fate.refunded_at.map(beijing),
             "refunded_fen": packet.fate.refunded.map(Fen::fen),
             "paid_fen": packet.paid.as_ref().map(|paid| paid.amount.fen()),
-            "paid_openid": packet.paid.as_ref().and_then(|paid| paid.openid.as_ref()).map(Openid::as_str),
+            "paid_openid": paid_openid.map(Openid::as_str),
             "reason": packet.fate.reason,
             "asked_at": packet.asked_at.map(beijing),
             "err_code": packet.err_code,

@@ -230,23 +230,20 @@ fn beside(text: &str, number: &str) -> String {
 
 /// `5元5角`, `1元88分`, `1块8` as one number of yuan.
 fn apart(text: &str) -> Option<String> {
-    let digits = |text: &str| is_digits(text).then(|| text.to_owned());
     let text = text.trim_start_matches(YUAN_SIGNS).trim_start();
     let (yuan, rest) = text.split_once(['元', '块'])?;
-    let is_spoken = text.contains('块');
-    let jiao = |text: &str| digits(text).filter(|it| it.len() == 1);
+    let one = |text: &str| (text.len() == 1 && is_digits(text)).then(|| text.to_owned());
     let cents = match (rest.split_once(['角', '毛']), rest.strip_suffix('分')) {
-        (Some((tenths, "")), _) => jiao(tenths)? + "0",
-        (Some((tenths, fen)), Some(_)) => jiao(tenths)? + &jiao(fen.strip_suffix('分')?)?,
-        (Some(_), None) => return None,
-        (None, Some(fen)) => format!("{:0>2}", digits(fen).filter(|it| it.len() <= 2)?),
-        (None, None) => jiao(rest).filter(|_| is_spoken)? + "0",
+        (Some((jiao, "")), _) => one(jiao)? + "0",
+        (Some((jiao, fen)), _) => one(jiao)? + &one(fen.strip_suffix('分')?)?,
+        (None, Some(fen)) if fen.len() == 2 && is_digits(fen) => fen.to_owned(),
+        (None, Some(fen)) => "0".to_owned() + &one(fen)?,
+        (None, None) => one(rest).filter(|_| text.contains('块'))? + "0",
     };
-    Some(format!("{}.{cents}", digits(yuan)?))
+    is_digits(yuan).then(|| format!("{yuan}.{cents}"))
 }
 
-/// Whether people take the one sign in it for a point. Some of them stand between factors, too, but
-/// not before fen.
+/// Whether the one sign in it is meant as a point. Some stand between factors, but not before fen.
 fn is_point(text: &str, sign: char) -> bool {
     let has_fen = text.rsplit(sign).next().is_some_and(|fen| fen.len() == 2);
     matches!(sign, '。' | '｡') || has_fen && "·•・'’‘´`".contains(sign)
