@@ -179,7 +179,7 @@ fn in_the_way(cell: &str, fault: MoneyFault) -> Cause {
         _ if is_number(bare) || fault == MoneyFault::Exponent && is_exponent(bare) => fault.into(),
         [number] => AmountFault::Beside(beside(&text, number)).into(),
         [_, ..] => match separator(bare) {
-            Some(c) if is_point(bare, c) => AmountFault::Point(c, bare.replacen(c, ".", 1)).into(),
+            Some(c) if is_point(bare, c) => AmountFault::Point(c, bare.replace(c, ".")).into(),
             Some(c) => AmountFault::Beside(c.to_string()).into(),
             None => apart(&text)
                 .map_or(AmountFault::Several, AmountFault::Apart)
@@ -245,7 +245,7 @@ fn apart(text: &str) -> Option<String> {
 
 /// Whether the one sign in it is meant as a point. Some stand between factors, but not before fen.
 fn is_point(text: &str, sign: char) -> bool {
-    let has_fen = text.rsplit(sign).next().is_some_and(|fen| fen.len() == 2);
+    let has_fen = text.rsplit(sign).next().map(str::len) == Some(2);
     matches!(sign, '。' | '｡') || has_fen && "·•・'’‘´`".contains(sign)
 }
 
