@@ -181,9 +181,7 @@ fn in_the_way(cell: &str, fault: MoneyFault) -> Cause {
         [_, ..] => match separator(bare) {
             Some(c) if is_point(bare, c) => AmountFault::Point(c, bare.replace(c, ".")).into(),
             Some(c) => AmountFault::Beside(c.to_string()).into(),
-            None => apart(&text)
-                .map_or(AmountFault::Several, AmountFault::Apart)
-                .into(),
+            None => apart(&text).unwrap_or(AmountFault::Several).into(),
         },
     }
 }
@@ -229,7 +227,7 @@ fn beside(text: &str, number: &str) -> String {
 }
 
 /// `5元5角`, `1元88分`, `1块8` as one number of yuan.
-fn apart(text: &str) -> Option<String> {
+fn apart(text: &str) -> Option<AmountFault> {
     let text = text.trim_start_matches(YUAN_SIGNS).trim_start();
     let (yuan, rest) = text.split_once(['元', '块'])?;
     let one = |text: &str| (text.len() == 1 && is_digits(text)).then(|| text.to_owned());
@@ -240,7 +238,7 @@ fn apart(text: &str) -> Option<String> {
         (None, Some(fen)) => "0".to_owned() + &one(fen)?,
         (None, None) => one(rest).filter(|_| text.contains('块'))? + "0",
     };
-    is_digits(yuan).then(|| format!("{yuan}.{cents}"))
+    is_digits(yuan).then(|| AmountFault::Apart(format!("{yuan}.{cents}")))
 }
 
 /// Whether the one sign in it is meant as a point. Some stand between factors, but not before fen.
