@@ -201,6 +201,8 @@ bugs! {
     ProcessingSentForEver,
     /// A packet that was owed a second send has it though a person called it unpaid since.
     RuledUnpaidSentAgain,
+    /// `FAILED` about a number that was given up, and paid after all, opens it again.
+    FailedReopensGivenUp,
     /// What a copy calls refused stays so where no question reaches what came after the copy.
     UnreachedStaysRefused,
     /// A packet that another ledger paid, nobody says when, is sent again for its package.

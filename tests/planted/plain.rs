@@ -20,6 +20,7 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
         Bug::ExpiredIsUnknown => Some(reply::an_order_too_old_to_tell_of_is_known()),
         Bug::KnownStaysRefused => Some(reply::an_order_of_who_is_refused_is_for_a_person()),
         Bug::ProcessingSentForEver => Some(reply::what_is_processing_is_not_sent_for_ever()),
+        Bug::FailedReopensGivenUp => Some(reply::what_was_given_up_is_not_opened_by_failed()),
         Bug::RuledUnpaidSentAgain => Some(reply::what_a_person_called_unpaid_is_not_sent()),
         Bug::LostLedgerIsNew => {
             let asked = copied::what_a_lost_ledger_sent_long_ago_is_not_sent();

@@ -8,7 +8,7 @@ use hongbao::domain::ids::{MchBillno, MchId, Openid};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Doubt, Outcome, Sighting};
 use hongbao::domain::packet::Texts;
-use hongbao::domain::rules::Moment;
+use hongbao::domain::rules::{Moment, Provable};
 use hongbao::domain::state::{Event, State};
 use hongbao::wechat::hbinfo::{self, QueriedNumber};
 use hongbao::wechat::redpack::{self, Frozen};
@@ -115,6 +115,27 @@ pub(super) fn what_is_processing_is_not_sent_for_ever() -> Result<(), String> {
         }
     }
     Err(format!("after eight sends {bill:?}"))
+}
+
+/// A number that was given up for a later one, and is a person's since somebody was paid under it:
+/// `FAILED` must not open it, for no question would ever end its doubt.
+pub(super) fn what_was_given_up_is_not_opened_by_failed() -> Result<(), String> {
+    for (provable, expected) in [
+        (Provable::Nothing, State::Review),
+        (Provable::Either, State::InDoubt),
+    ] {
+        let mut bill = Bill::new(0);
+        bill.state = State::Review;
+        let moment = Moment {
+            provable,
+            ..accepted()
+        };
+        let moved = bill.record_query(&Sighting::Failed, &moment, &RULES);
+        if moved.is_err() || bill.state != expected {
+            return Err(format!("{provable:?}: {moved:?}, {bill:?}"));
+        }
+    }
+    Ok(())
 }
 
 /// A refusal that was excused, so that the packet is owed a second send, or may be excused later;

@@ -45,7 +45,7 @@ pub(super) fn note_sighting(bill: &mut Bill, sighting: &Sighting, moment: &Momen
         Sighting::Unclear(Doubt::Interrupted) => {}
         Sighting::Unclear(_) => bill.idle_queries += 1,
         Sighting::Sent if bill.state == State::Sent => bill.idle_queries += 1,
-        Sighting::Failed if is_sighted(bill.state) => {
+        Sighting::Failed if is_sighted(bill.state) && !stays_a_persons(bill, moment) => {
             if bill.again == Some(Again::Owed) {
                 bill.again = Some(Again::Failed);
             }
@@ -71,6 +71,13 @@ fn is_sighted(state: State) -> bool {
         state,
         State::Ready | State::InDoubt | State::Processing | State::Review
     )
+}
+
+/// Whether `FAILED` leaves a bill to a person: its number was given up for a later one, which is
+/// asked about by itself, and then somebody was paid under it after all.
+fn stays_a_persons(bill: &Bill, moment: &Moment) -> bool {
+    let is_given_up = moment.provable == Provable::Nothing;
+    bill.state == State::Review && is_given_up && !planted!(FailedReopensGivenUp)
 }
 
 /// The event that a sighting of the next number is for the bill before it.
@@ -102,6 +109,7 @@ pub(super) fn event_of_sighting(
         Sighting::Failed if planted!(FailedIsFinal) && bill.state == State::InDoubt => {
             Event::RefusalConfirmed
         }
+        Sighting::Failed if stays_a_persons(bill, moment) => Event::SeenNothing,
         Sighting::Failed => Event::SeenFailed,
         Sighting::Received => Event::SeenReceived,
         Sighting::Refunding => Event::SeenRefunding,

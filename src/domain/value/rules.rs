@@ -66,11 +66,11 @@ pub struct Moment {
     pub unanswered_until: Option<i64>,
     /// Whether the query tells of a payment that is not the one that is owed.
     pub is_paid_otherwise: bool,
-    /// What can still be proven of a bill that is refused or taken back.
+    /// What can still be proven of a bill that is refused, taken back or a person's.
     pub provable: Provable,
 }
 
-/// What a query can prove of a bill that is refused or taken back.
+/// What a query can prove of a bill that is refused, taken back or a person's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Provable {
     /// That WeChat Pay knows its number, or that it does not.

@@ -139,17 +139,27 @@ fn unanswered_until(
 }
 
 /// What can be proven of the bill. Looked up only where it decides: for an order that is known of
-/// a refused one, and for a number that is unknown of one that was taken back.
+/// a refused one, for a number that is unknown of one that was taken back, and for one that is a
+/// person's and was called `FAILED`.
 fn provable(
     tx: &WriteTx<'_>,
     ended: &Ended,
     answer: &Answer<Sighting>,
 ) -> rusqlite::Result<Provable> {
     let bill = ended.key.bill;
+    let has_later =
+        || -> rusqlite::Result<bool> { Ok(!Lineage::of(tx, bill)?.later(tx)?.is_empty()) };
     match (ended.before.state, &answer.verdict) {
         (State::Refused, Sighting::Sending { .. } | Sighting::Expired) => {}
         (State::Withdrawn, Sighting::NotFound) => {
             return behind::provable(tx, bill, ended.moment.committed);
+        }
+        (State::Review, Sighting::Failed) => {
+            return Ok(if has_later()? {
+                Provable::Nothing
+            } else {
+                Provable::Either
+            });
         }
         _ => return Ok(Provable::Either),
     }
@@ -157,8 +167,7 @@ fn provable(
     let was_failed: bool = tx
         .prepare_cached(sql)?
         .query_row([bill], |row| row.get(0))?;
-    let is_over = was_failed || !Lineage::of(tx, bill)?.later(tx)?.is_empty();
-    Ok(if is_over {
+    Ok(if was_failed || has_later()? {
         Provable::Nothing
     } else {
         Provable::Either
