@@ -217,6 +217,10 @@ fn a_copied_ledger_is_noticed_by_every_verb_that_writes_until_it_is_adopted() {
     campaign.set("ledger.path", "\"there/hongbao.db\"");
     let sends = campaign.wechat.sends();
     let id = campaign.owed[0].0.clone();
+    let adopt = format!(
+        "`hongbao ledger adopt {}`",
+        campaign.path("campaign.toml").display()
+    );
     for (verb, rest) in [
         ("load", vec![]),
         ("reconcile", vec![]),
@@ -227,7 +231,7 @@ fn a_copied_ledger_is_noticed_by_every_verb_that_writes_until_it_is_adopted() {
         campaign
             .verb(verb, &rest)
             .exits(11)
-            .says(&["this is a copy", "`hongbao ledger adopt CAMPAIGN.toml`"]);
+            .says(&["this is a copy", &adopt]);
     }
     campaign.run().exits(11);
     for verb in ["status", "report", "plan", "audit"] {
