@@ -103,6 +103,12 @@ pub fn error(words: &Words, exit: u8, next: Option<&str>) -> Value {
     json!({ "code": code, "en": en, "zh": zh, "exit": exit, "next": next })
 }
 
+/// The one object on stdout of a verb that could not go on.
+#[must_use]
+pub fn refused(verb: &str, error: &Value) -> Value {
+    json!({ "verb": verb, "exit": error["exit"], "error": error })
+}
+
 fn say(level: Level, text: &str, fields: impl FnOnce() -> Value) {
     if !level.is_told() {
         return;

@@ -6,10 +6,9 @@ use std::io::{ErrorKind, Write as _, stdout};
 
 use clap::error::ErrorKind as Kind;
 use clap::{CommandFactory as _, Parser as _};
-use serde_json::json;
 
 use super::{Cli, ToldArgs, chinese};
-use crate::aside::{LogFormat, error, line, speak, tell, tell_error};
+use crate::aside::{LogFormat, error, line, refused, speak, tell, tell_error};
 use crate::exit::ExitCode;
 use crate::words::{ERROR, Lang, Words, usage};
 
@@ -94,8 +93,8 @@ fn refuse(asked: &clap::Error, lang: Lang) {
     let verb = args()
         .nth(1)
         .filter(|verb| WITH_DOCUMENT.contains(&verb.as_str()));
-    if verb.is_some() && args().any(|arg| arg == "--json") {
-        let object = json!({ "verb": verb, "exit": exit, "error": error(&words, exit, next) });
+    if let Some(verb) = verb.filter(|_| args().any(|arg| arg == "--json")) {
+        let object = refused(&verb, &error(&words, exit, next));
         // Nobody is left to be told where it cannot be written.
         let _ = writeln!(stdout(), "{}", line(&object));
     }

@@ -9,7 +9,7 @@ use super::keep::{init, ledger, manual, report};
 use super::look::{audit, explain, list, notify, show, status};
 use super::setup::typed::Typed;
 use super::{claims, doctor, load, plan, reconcile, rehearse, reissue, run, schedule, simulate};
-use crate::aside::{error, tell_error};
+use crate::aside::{error, refused, tell_error};
 use crate::cli::{Cli, Verb};
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -23,7 +23,8 @@ pub fn execute(cli: Cli, lang: Lang) -> ExitCode {
         let (exit, words) = (fault.exit(), typed.named(fault.words()));
         let next = typed.next(exit, &words);
         tell_error(lang, &words, exit.code(), Some(&next));
-        let object = typed.object(&error(&words, exit.code(), Some(&next)));
+        let verb = typed.with_document();
+        let object = verb.map(|verb| refused(verb, &error(&words, exit.code(), Some(&next))));
         let said = object.map_or(Ok(true), |object| say_json(&object));
         despite(lang, said, exit)
     })

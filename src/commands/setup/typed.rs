@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
-
 use crate::cli::{LedgerAction, LoadArgs, Verb};
 use crate::exit::ExitCode;
 use crate::words::Words;
@@ -95,11 +93,9 @@ impl Typed {
         Typed { options, ..self }
     }
 
-    /// The object for stdout where the command could not go on, if one is wanted.
-    pub(in crate::commands) fn object(&self, error: &Value) -> Option<Value> {
-        let exit = &error["exit"];
-        let object = json!({ "verb": self.verb, "exit": exit, "error": error });
-        self.wants_document.then_some(object)
+    /// The verb, where stdout wants one object about its end.
+    pub(in crate::commands) fn with_document(&self) -> Option<&'static str> {
+        self.wants_document.then_some(self.verb)
     }
 
     /// The words, whose commands have the campaign file that was typed in the place of any.

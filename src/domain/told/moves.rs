@@ -245,6 +245,58 @@ mod tests {
         }
     }
 
+    /// A question about the number after it would never come: that one is in the ledger.
+    #[test]
+    fn no_answer_opens_a_number_that_was_given_up() {
+        for state in [
+            State::Refused,
+            State::Review,
+            State::Sent,
+            State::Received,
+            State::Refunding,
+            State::Refunded,
+        ] {
+            for seen in [
+                Sighting::NotFound,
+                Sighting::Failed,
+                Sighting::Sending { has_reason: false },
+                Sighting::Sending { has_reason: true },
+                Sighting::Sent,
+                Sighting::Received,
+                Sighting::Refunding,
+                Sighting::Refunded,
+                Sighting::Expired,
+                Sighting::Clash,
+                Sighting::Throttled,
+                Sighting::Unclear(Doubt::Timeout),
+            ] {
+                // As the ledger looks it up.
+                let is_over = matches!(
+                    (state, &seen),
+                    (State::Refused, Sighting::Sending { .. } | Sighting::Expired)
+                        | (State::Review, Sighting::Failed)
+                );
+                let provable = if is_over {
+                    Provable::Nothing
+                } else {
+                    Provable::Either
+                };
+                let mut bill = Bill::new(0);
+                bill.state = state;
+                let moment = Moment {
+                    provable,
+                    ..at(HOUR)
+                };
+                bill.record_query(&seen, &moment, &RULES).unwrap();
+                let is_open = matches!(
+                    bill.state,
+                    State::Ready | State::InFlight | State::InDoubt | State::Processing
+                );
+                assert!(!is_open, "{state} {seen:?}: {bill:?}");
+            }
+        }
+    }
+
     #[test]
     fn a_lost_answer_is_resent_under_the_same_number_after_a_second() {
         let bill = sent_with(&lost());

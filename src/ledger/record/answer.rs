@@ -147,27 +147,23 @@ fn provable(
     answer: &Answer<Sighting>,
 ) -> rusqlite::Result<Provable> {
     let bill = ended.key.bill;
+    let was_failed = || {
+        let sql = "SELECT EXISTS (SELECT 1 FROM attempt WHERE bill = ?1 AND answer = 'failed')";
+        tx.prepare_cached(sql)?.query_row([bill], |row| row.get(0))
+    };
     let has_later =
         || -> rusqlite::Result<bool> { Ok(!Lineage::of(tx, bill)?.later(tx)?.is_empty()) };
-    match (ended.before.state, &answer.verdict) {
-        (State::Refused, Sighting::Sending { .. } | Sighting::Expired) => {}
+    let is_over = match (ended.before.state, &answer.verdict) {
+        (State::Refused, Sighting::Sending { .. } | Sighting::Expired) => {
+            was_failed()? || has_later()?
+        }
+        (State::Review, Sighting::Failed) => has_later()?,
         (State::Withdrawn, Sighting::NotFound) => {
             return behind::provable(tx, bill, ended.moment.committed);
         }
-        (State::Review, Sighting::Failed) => {
-            return Ok(if has_later()? {
-                Provable::Nothing
-            } else {
-                Provable::Either
-            });
-        }
-        _ => return Ok(Provable::Either),
-    }
-    let sql = "SELECT EXISTS (SELECT 1 FROM attempt WHERE bill = ?1 AND answer = 'failed')";
-    let was_failed: bool = tx
-        .prepare_cached(sql)?
-        .query_row([bill], |row| row.get(0))?;
-    Ok(if was_failed || has_later()? {
+        _ => false,
+    };
+    Ok(if is_over {
         Provable::Nothing
     } else {
         Provable::Either
