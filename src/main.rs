@@ -5,6 +5,11 @@ use hongbao::cli::Cli;
 use hongbao::exit::ExitCode;
 use hongbao::words::Lang;
 
+/// What one thread makes, the ledger's lets go: with the C library's allocator two such threads wait
+/// for one lock, once for every other packet.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     hongbao::guard::leave_no_core();
     let cli = match Cli::typed() {
