@@ -2,11 +2,12 @@
 
 use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use crate::config::Campaign;
 use crate::domain::ids::MchBillno;
 use crate::domain::money::Fen;
+use crate::domain::packet::Packet;
 use crate::error::Error;
 use crate::ledger::{CameAgain, Draft, Drafter, FileFacts, LedgerError, LoadRules, Loading};
 use crate::ledger::{Course, Owner, Preview, Reader};
@@ -46,8 +47,10 @@ pub(in crate::commands) struct Intake<'a> {
     pub(in crate::commands) beside: Option<&'a Reader>,
 }
 
-/// Rows that one thread hands to the other at a time, and how many such batches may wait.
-const BATCH: usize = 512;
+/// Rows that one thread hands to the next at a time, and how many such batches may wait. Of fewer, the
+/// threads wake each other too often; of more, a batch is over 64 KiB, and the allocator keeps
+/// megabytes for each thread.
+const BATCH: usize = 192;
 const BATCHES: usize = 4;
 /// A row of a recipients file has at least an openid and an amount: about so many bytes.
 const ROW_BYTES: u64 = 48;
@@ -130,7 +133,7 @@ fn keep_rejects(context: &Context, list: &ListFile, rules: RowRules, late: &Late
     }
 }
 
-/// One thread reads, checks and derives; this one writes.
+/// One thread reads and checks, one derives, and this one writes: each costs about the same.
 fn read_into(
     loading: &mut Loading<'_>,
     (reader, beside): (PacketReader, Option<&Reader>),
@@ -146,10 +149,11 @@ fn read_into(
         faults.push(fault);
     };
     let mut reader = std::thread::scope(|scope| -> Result<PacketReader, Error> {
-        let (batches, inbox) = sync_channel(BATCHES);
-        let reading = scope.spawn(move || draft_all(reader, &drafter, &batches));
-        for batch in inbox {
-            let batch: Vec<Draft> = batch;
+        let (packets, read) = sync_channel(BATCHES);
+        let (drafts, drafted) = sync_channel(BATCHES);
+        let reading = scope.spawn(move || read_all(reader, &packets));
+        scope.spawn(move || draft_all(&drafter, read, &drafts));
+        for batch in drafted {
             loading.add(&batch, |packet, added| {
                 if let Some(fault) = fault(packet, added, (&layout, has_row_key)) {
                     push(fault);
@@ -177,23 +181,35 @@ fn read_into(
     Ok((reader, late))
 }
 
-/// Gives every row of the file to the ledger's thread, and the reader back.
-fn draft_all(
+/// Gives every row of the file to the thread that derives, and the reader back.
+fn read_all(
     mut reader: PacketReader,
-    drafter: &Drafter,
-    batches: &SyncSender<Vec<Draft>>,
+    batches: &SyncSender<Vec<Packet>>,
 ) -> Result<PacketReader, RecipientsError> {
     loop {
         let mut batch = Vec::with_capacity(BATCH);
         while batch.len() < BATCH
             && let Some(packet) = reader.next_packet()?
         {
-            batch.push(drafter.draft(packet));
+            batch.push(packet);
         }
         let is_last = batch.len() < BATCH;
         // A ledger that failed takes no more, and says why itself.
         if batches.send(batch).is_err() || is_last {
             return Ok(reader);
+        }
+    }
+}
+
+/// Gives the ledger's thread what it writes of each row.
+fn draft_all(drafter: &Drafter, packets: Receiver<Vec<Packet>>, batches: &SyncSender<Vec<Draft>>) {
+    for packets in packets {
+        let draft = |packet| drafter.draft(packet);
+        if batches
+            .send(packets.into_iter().map(draft).collect())
+            .is_err()
+        {
+            return;
         }
     }
 }

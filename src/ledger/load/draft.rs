@@ -1,5 +1,5 @@
-//! A packet with all that the ledger derives from it: made by the thread that reads the
-//! file, so that the one that writes has nothing left to compute.
+//! A packet with all that the ledger derives from it: made by a thread of its own, so that the one
+//! that writes has nothing left to compute.
 
 use sha2::{Digest, Sha256};
 
