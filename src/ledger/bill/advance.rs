@@ -157,8 +157,8 @@ const WRITE: &str = "UPDATE bill SET state = ?3, confirming = ?4, confirming_sin
        idle_queries = ?10, not_found = ?11, has_package = ?12, next_action = ?13, due = ?14,
        first_sent_at = ?15,
        settled_at = CASE WHEN ?16 IS NULL THEN NULL ELSE coalesce(settled_at, ?16) END,
-       err_code = CASE WHEN ?17 THEN nullif(?18, '') ELSE err_code END,
-       err_code_des = CASE WHEN ?17 THEN nullif(?19, '') ELSE err_code_des END
+       err_code = CASE WHEN ?17 THEN ?18 ELSE err_code END,
+       err_code_des = CASE WHEN ?17 THEN ?19 ELSE err_code_des END
      WHERE bill = ?1 AND state = ?2";
 
 fn write_bill(
@@ -194,8 +194,8 @@ fn write_bill(
             after.first_sent,
             settled_at,
             cause.code.is_some(),
-            code,
-            words,
+            filled(code),
+            filled(words),
         ],
     )?;
     // None: the bill is not where this process believes it to be, so that nothing of this

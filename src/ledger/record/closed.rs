@@ -86,19 +86,13 @@ fn close_attempt(
     at: i64,
     words: &AnswerWords<'_>,
 ) -> rusqlite::Result<RequestMark> {
+    let (code, said) = (filled(words.err_code), filled(&words.err_code_des));
     let changed = tx.change(
-        "UPDATE attempt SET ended_at = ?2, answer = ?3, err_code = nullif(?4, ''),
-               err_code_des = nullif(?5, '') WHERE attempt = ?1 AND ended_at IS NULL",
-        params![
-            attempt,
-            at,
-            words.answer,
-            words.err_code,
-            words.err_code_des.as_ref()
-        ],
+        "UPDATE attempt SET ended_at = ?2, answer = ?3, err_code = ?4,
+               err_code_des = ?5 WHERE attempt = ?1 AND ended_at IS NULL",
+        params![attempt, at, words.answer, code, said],
     )?;
     one_row(changed)?;
-    let (code, said) = (filled(words.err_code), filled(&words.err_code_des));
     Ok(RequestMark::ended(
         attempt,
         at,

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::ended::Ended;
 use crate::domain::outcome::{Answer, Receipt, Sighting};
 use crate::domain::state::State;
+use crate::ledger::bill::advance::filled;
 use crate::ledger::bill::breaks::{BREAKS, count_break};
 use crate::ledger::bill::picks::SAW_PAID;
 use crate::ledger::journal::write_tx::WriteTx;
@@ -29,11 +30,11 @@ pub(super) fn keep_receipt(
     // A reply without either leaves no row: one of nothing could not be told from none.
     if package.is_some() || !receipt.send_listid.is_empty() {
         tx.change(
-            "INSERT INTO receipt (bill, send_listid, package) VALUES (?1, nullif(?2, ''), ?3)
+            "INSERT INTO receipt (bill, send_listid, package) VALUES (?1, ?2, ?3)
              ON CONFLICT (bill) DO UPDATE SET
                send_listid = coalesce(send_listid, excluded.send_listid),
                package = coalesce(package, excluded.package)",
-            params![bill, receipt.send_listid, package],
+            params![bill, filled(&receipt.send_listid), package],
         )?;
     }
     let Some((listid, kept)) = stored else {
