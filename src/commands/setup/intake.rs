@@ -150,20 +150,20 @@ fn read_into(
     };
     let mut reader = std::thread::scope(|scope| -> Result<PacketReader, Error> {
         let (packets, read) = sync_channel(BATCHES);
-        let (drafts, drafted) = sync_channel(BATCHES);
+        let (drafts, inbox) = sync_channel(BATCHES);
         let reading = scope.spawn(move || read_all(reader, &packets));
         scope.spawn(move || draft_all(&drafter, read, &drafts));
-        for batch in drafted {
+        for batch in inbox {
             loading.add(&batch, |packet, added| {
                 if let Some(fault) = fault(packet, added, (&layout, has_row_key)) {
                     push(fault);
                 }
             })?;
         }
-        let read = reading
+        let reader = reading
             .join()
             .unwrap_or_else(|panic| resume_unwind(panic))?;
-        Ok(read)
+        Ok(reader)
     })?;
     loading.seal(|twice| {
         let lines = (twice.line, twice.first);

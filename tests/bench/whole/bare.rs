@@ -3,17 +3,23 @@
 //! It makes the same bodies over the same TLS, one task a connection, and checks of each answer
 //! no more than that it is a success. What the program does beyond this is what its promise
 //! costs.
+//!
+//! It frames HTTP itself, in two reads and writes, as no library does. The same loop over the
+//! program's own client tells which part of that is hyper, and which the ledger and its rules.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use hongbao::domain::ids::{MchBillno, MchId, Openid};
 use hongbao::domain::money::Fen;
 use hongbao::domain::packet::Texts;
+use hongbao::wechat::client::{Client, ClientSettings, Connection};
 use hongbao::wechat::redpack::{Frozen, PATH};
+use hongbao::wechat::reply::Exchange;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
@@ -23,23 +29,58 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use super::place::Side;
 use super::recipients::{fen, openid};
+use super::stopwatch::{Used, measure};
 
 const MCH_ID: &str = "10000098";
+/// Open at once.
+pub(crate) const CONNECTIONS: u32 = 32;
 
 /// What all connections share.
 struct Loop {
     tls: TlsConnector,
     address: String,
     key: SecretString,
+    /// In the place of a line of its own framing.
+    client: Option<Client>,
     tag: u32,
     packets: u32,
     next: AtomicU32,
 }
 
-/// `ADDRESS SECRETS TAG PACKETS CONNECTIONS`, as a process of its own.
+/// How a loop speaks HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Speech {
+    /// By the framing of this file.
+    Framed,
+    /// Over the program's own client.
+    Client,
+}
+
+impl Speech {
+    fn word(self) -> &'static str {
+        match self {
+            Speech::Framed => "framed",
+            Speech::Client => "client",
+        }
+    }
+}
+
+/// So many packets of a tag, by a process of its own, to its end.
+pub(crate) fn pay(side: &Side, speech: Speech, (tag, packets): (u32, u32)) -> Used {
+    let address = side.base_url.trim_start_matches("https://");
+    let secrets = side.secrets.to_str().unwrap();
+    let numbers = [tag, packets, CONNECTIONS].map(|n| n.to_string());
+    let mut words = vec!["bare", speech.word(), address, secrets];
+    words.extend(numbers.iter().map(String::as_str));
+    let program: &Path = &std::env::current_exe().unwrap();
+    measure(program, &words, None, None).exits(0)
+}
+
+/// `SPEECH ADDRESS SECRETS TAG PACKETS CONNECTIONS`, as a process of its own.
 pub(crate) fn main(words: &[String]) -> ExitCode {
-    let [address, secrets, numbers @ ..] = words else {
+    let [speech, address, secrets, numbers @ ..] = words else {
         return ExitCode::FAILURE;
     };
     let numbers: Vec<u32> = numbers.iter().map(|text| text.parse().unwrap()).collect();
@@ -49,6 +90,7 @@ pub(crate) fn main(words: &[String]) -> ExitCode {
         tls: TlsConnector::from(Arc::new(config(&secrets))),
         address: address.clone(),
         key: SecretString::from(key.trim()),
+        client: (speech == Speech::Client.word()).then(|| client(address, &secrets)),
         tag: numbers[0],
         packets: numbers[1],
         next: AtomicU32::new(0),
@@ -61,6 +103,22 @@ pub(crate) fn main(words: &[String]) -> ExitCode {
         }
     });
     ExitCode::SUCCESS
+}
+
+/// The program's own client.
+fn client(address: &str, secrets: &Path) -> Client {
+    let file = |name: &str| std::fs::read(secrets.join(name)).unwrap();
+    let limit = Duration::from_secs(10);
+    let settings = ClientSettings {
+        base_url: format!("https://{address}"),
+        ca: Some(file("ca.pem")),
+        certificate: file("apiclient_cert.pem"),
+        key: file("apiclient_key.pem").into(),
+        proxy: None,
+        connect_timeout: limit,
+        request_timeout: limit,
+    };
+    Client::new(&settings).unwrap()
 }
 
 fn config(secrets: &Path) -> ClientConfig {
@@ -81,7 +139,7 @@ fn config(secrets: &Path) -> ClientConfig {
 }
 
 async fn work(shared: Arc<Loop>) -> io::Result<()> {
-    let mut line = Line::open(&shared).await?;
+    let mut line = Wire::open(&shared).await?;
     let mut frozen = frozen();
     loop {
         let row = shared.next.fetch_add(1, Ordering::Relaxed);
@@ -92,7 +150,7 @@ async fn work(shared: Arc<Loop>) -> io::Result<()> {
         frozen.mch_billno = MchBillno::new(&number).unwrap();
         frozen.openid = Openid::new(&openid(shared.tag, row)).unwrap();
         frozen.amount = Fen::new(fen(row));
-        line.post(&frozen.request(&shared.key)).await?;
+        line.post(frozen.request(&shared.key)).await?;
     }
 }
 
@@ -114,7 +172,40 @@ fn frozen() -> Frozen {
     }
 }
 
-/// One kept connection.
+/// One kept connection, by either speech.
+enum Wire {
+    Framed(Box<Line>),
+    Client(Connection),
+}
+
+impl Wire {
+    async fn open(shared: &Loop) -> io::Result<Wire> {
+        Ok(match &shared.client {
+            None => Wire::Framed(Box::new(Line::open(shared).await?)),
+            Some(client) => Wire::Client(client.connection()),
+        })
+    }
+
+    async fn post(&mut self, body: Vec<u8>) -> io::Result<()> {
+        let connection = match self {
+            Wire::Framed(line) => return line.post(&body).await,
+            Wire::Client(connection) => connection,
+        };
+        let ready = connection.ready().await;
+        let ready = ready.map_err(|cause| io::Error::other(format!("{cause:?}")))?;
+        match ready.post(PATH, body).await {
+            Exchange::Reply(reply) if reply.status == 200 && is_paid(&reply.body) => Ok(()),
+            other => Err(io::Error::other(format!("{other:?}"))),
+        }
+    }
+}
+
+fn is_paid(answer: &[u8]) -> bool {
+    let success = b"<result_code><![CDATA[SUCCESS]]>";
+    answer.windows(success.len()).any(|part| part == success)
+}
+
+/// A connection with framing of its own.
 struct Line {
     stream: TlsStream<TcpStream>,
     head: String,
@@ -161,9 +252,7 @@ impl Line {
             }
         };
         let answer = &self.bytes[..whole];
-        let success = b"<result_code><![CDATA[SUCCESS]]>";
-        let is_paid = answer.windows(success.len()).any(|part| part == success);
-        if answer.starts_with(b"HTTP/1.1 200 ") && is_paid {
+        if answer.starts_with(b"HTTP/1.1 200 ") && is_paid(answer) {
             return Ok(());
         }
         Err(io::Error::other(

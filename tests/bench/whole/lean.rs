@@ -4,7 +4,6 @@
 //! The built-in simulator judges every field and keeps books; beside it a fast client waits for
 //! the gateway, and whatever the client wastes meanwhile is hidden.
 
-use std::collections::HashSet;
 use std::fs::{self, Permissions};
 use std::io::{self, BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
@@ -14,6 +13,7 @@ use std::sync::{Arc, Mutex};
 
 use hongbao::simulator::CREDENTIALS;
 use hongbao::wechat::redpack;
+use memchr::{memchr, memmem};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::server::WebPkiClientVerifier;
@@ -89,11 +89,29 @@ fn line(says: &mut impl io::BufRead) -> String {
     line.trim_end().to_owned()
 }
 
-/// What all its connections share.
+/// What all its connections share: the numbers of all sends, one behind the other. They are counted
+/// when somebody asks.
 #[derive(Default)]
-struct Seen {
-    sends: u64,
-    numbers: HashSet<Box<[u8]>>,
+struct Seen(Vec<u8>);
+
+/// Bytes of a number.
+const NUMBER: usize = 28;
+
+impl Seen {
+    fn send(&mut self, number: &[u8]) {
+        assert_eq!(number.len(), NUMBER, "of a number of this bench");
+        self.0.extend_from_slice(number);
+    }
+
+    /// How many sends came, and how many numbers they had.
+    fn count(&self) -> (usize, usize) {
+        let (numbers, _) = self.0.as_chunks::<NUMBER>();
+        let mut numbers = numbers.to_vec();
+        let sends = numbers.len();
+        numbers.sort_unstable();
+        numbers.dedup();
+        (sends, numbers.len())
+    }
 }
 
 /// The process: `DIR`. It writes its credentials there and tells its address; for each line that
@@ -107,8 +125,8 @@ pub(crate) fn main(words: &[String]) -> ExitCode {
     let told = Arc::clone(&seen);
     std::thread::spawn(move || {
         for _ in io::stdin().lines().map_while(Result::ok) {
-            let seen = told.lock().unwrap();
-            println!("{} {}", seen.sends, seen.numbers.len());
+            let (sends, numbers) = told.lock().unwrap().count();
+            println!("{sends} {numbers}");
         }
     });
     let mut runtime = tokio::runtime::Builder::new_current_thread();
@@ -166,6 +184,7 @@ async fn converse(tcp: TcpStream, acceptor: &TlsAcceptor, seen: &Mutex<Seen>) ->
     tcp.set_nodelay(true)?;
     let mut stream = acceptor.accept(tcp).await?;
     let mut bytes = Vec::with_capacity(4096);
+    let mut told = Vec::with_capacity(4096);
     loop {
         let whole = loop {
             if let Some(whole) = length(&bytes)
@@ -177,67 +196,78 @@ async fn converse(tcp: TcpStream, acceptor: &TlsAcceptor, seen: &Mutex<Seen>) ->
                 return Ok(());
             }
         };
-        let answer = answer(&bytes[..whole], seen);
+        told.clear();
+        answer(&bytes[..whole], seen, &mut told);
         bytes.drain(..whole);
-        stream.write_all(&answer).await?;
+        stream.write_all(&told).await?;
         stream.flush().await?;
     }
 }
 
 /// A send is paid. A question finds no order: nobody asks about what was sent here.
-fn answer(request: &[u8], seen: &Mutex<Seen>) -> Vec<u8> {
+fn answer(request: &[u8], seen: &Mutex<Seen>, into: &mut Vec<u8>) {
     let number = field(request, "mch_billno");
     let is_send = request[5..].starts_with(redpack::PATH.as_bytes());
-    let body = if is_send {
-        let mut seen = seen.lock().unwrap();
-        seen.sends += 1;
-        seen.numbers.insert(number.into());
-        paid(request, text(number))
-    } else {
-        let number = text(number);
-        format!(
-            "<xml><return_code><![CDATA[SUCCESS]]></return_code>\
-             <result_code><![CDATA[FAIL]]></result_code>\
-             <err_code><![CDATA[NOT_FOUND]]></err_code>\
-             <err_code_des><![CDATA[指定单号数据不存在]]></err_code_des>\
-             <mch_billno><![CDATA[{number}]]></mch_billno></xml>"
-        )
+    let head = |length: usize| {
+        format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n")
     };
-    let length = body.len();
-    format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n{body}")
-        .into_bytes()
+    if is_send {
+        seen.lock().unwrap().send(number);
+        let [openid, amount] = ["re_openid", "total_amount"].map(|name| field(request, name));
+        let parts = [PAID[0], text(number), PAID[1], text(openid), PAID[2]];
+        let more = [text(amount), PAID[3], text(number), PAID[4]];
+        let parts = parts.iter().chain(&more);
+        let length = parts.clone().map(|part| part.len()).sum();
+        into.extend_from_slice(head(length).as_bytes());
+        parts.for_each(|part| into.extend_from_slice(part.as_bytes()));
+        return;
+    }
+    let number = text(number);
+    let body = format!(
+        "<xml><return_code><![CDATA[SUCCESS]]></return_code>\
+         <result_code><![CDATA[FAIL]]></result_code>\
+         <err_code><![CDATA[NOT_FOUND]]></err_code>\
+         <err_code_des><![CDATA[指定单号数据不存在]]></err_code_des>\
+         <mch_billno><![CDATA[{number}]]></mch_billno></xml>"
+    );
+    into.extend_from_slice(head(body.len()).as_bytes());
+    into.extend_from_slice(body.as_bytes());
 }
 
-/// With the fields of the documentation's sample, at their lengths.
-fn paid(request: &[u8], number: &str) -> String {
-    let [openid, amount] = ["re_openid", "total_amount"].map(|name| text(field(request, name)));
-    format!(
-        "<xml><return_code><![CDATA[SUCCESS]]></return_code>\
-         <return_msg><![CDATA[发放成功]]></return_msg>\
-         <result_code><![CDATA[SUCCESS]]></result_code>\
-         <err_code><![CDATA[SUCCESS]]></err_code>\
-         <err_code_des><![CDATA[发放成功]]></err_code_des>\
-         <mch_billno><![CDATA[{number}]]></mch_billno>\
-         <mch_id><![CDATA[10000098]]></mch_id>\
-         <wxappid><![CDATA[wx8888888888888888]]></wxappid>\
-         <re_openid><![CDATA[{openid}]]></re_openid>\
-         <total_amount>{amount}</total_amount>\
-         <send_listid><![CDATA[{number}204]]></send_listid>\
-         <package><![CDATA[sendid=242e8abd163d300019b2cae74ba8e8c06e3f0e51ab84d16b3c80decd22a5b672\
-         &ver=8&sign=4110d649a5aef52dd6b95654ddf91ca7d5411ac159ace4e1a766b7d3967a1c3dfe1d25681144\
-         5a4abda2d9cfa4a9b377a829258bd00d90313c6c346f2349fe5d&mchid=10000098\
-         &appid=wx8888888888888888]]></package></xml>"
-    )
-}
+/// With the fields of the documentation's sample, at their lengths: between these stand the number,
+/// the openid, the amount and the number again.
+const PAID: [&str; 5] = [
+    "<xml><return_code><![CDATA[SUCCESS]]></return_code>\
+     <return_msg><![CDATA[发放成功]]></return_msg>\
+     <result_code><![CDATA[SUCCESS]]></result_code>\
+     <err_code><![CDATA[SUCCESS]]></err_code>\
+     <err_code_des><![CDATA[发放成功]]></err_code_des>\
+     <mch_billno><![CDATA[",
+    "]]></mch_billno>\
+     <mch_id><![CDATA[10000098]]></mch_id>\
+     <wxappid><![CDATA[wx8888888888888888]]></wxappid>\
+     <re_openid><![CDATA[",
+    "]]></re_openid>\
+     <total_amount>",
+    "</total_amount>\
+     <send_listid><![CDATA[",
+    "204]]></send_listid>\
+     <package><![CDATA[sendid=242e8abd163d300019b2cae74ba8e8c06e3f0e51ab84d16b3c80decd22a5b672\
+     &ver=8&sign=4110d649a5aef52dd6b95654ddf91ca7d5411ac159ace4e1a766b7d3967a1c3dfe1d25681144\
+     5a4abda2d9cfa4a9b377a829258bd00d90313c6c346f2349fe5d&mchid=10000098\
+     &appid=wx8888888888888888]]></package></xml>",
+];
 
 /// What stands in this field's CDATA.
 fn field<'a>(request: &'a [u8], name: &str) -> &'a [u8] {
-    let open = format!("<{name}><![CDATA[");
-    let mut found = request.windows(open.len());
-    let begins = found.position(|part| part == open.as_bytes());
-    let rest = &request[begins.map_or(request.len(), |at| at + open.len())..];
-    let ends = rest.iter().position(|byte| *byte == b']').unwrap_or(0);
-    &rest[..ends]
+    const OPEN: &[u8] = b"><![CDATA[";
+    let begins = memmem::find_iter(request, name.as_bytes()).find(|at| {
+        let after = at + name.len();
+        request[at - 1] == b'<' && request[after..].starts_with(OPEN)
+    });
+    let from = begins.map_or(request.len(), |at| at + name.len() + OPEN.len());
+    let rest = &request[from..];
+    &rest[..memchr(b']', rest).unwrap_or(0)]
 }
 
 fn text(bytes: &[u8]) -> &str {

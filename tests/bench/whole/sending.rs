@@ -1,22 +1,23 @@
-//! Sending, beside a loop that only signs, posts and reads.
+//! Sending, beside a loop that only signs, posts and reads, and beside the same loop over the
+//! program's own client.
 //!
-//! Both stand before a gateway that costs about as little CPU a request as that loop, so neither
-//! waits for it; what it costs is printed. A run writes its CSV report, as it always does, and no
+//! All stand before a gateway that costs less CPU a request than any of them, so none waits for it;
+//! what it costs is printed. A run writes its CSV report, as it always does, and no
 //! workbook: that one has a bench of its own (`desk`). One round more, which is not timed, logs
 //! each commit.
 
 use std::fs::File;
 use std::process::Stdio;
 
+use super::bare::{CONNECTIONS, Speech, pay};
 use super::figure::{Figures, median, number, seconds};
 use super::lean::Lean;
 use super::place::Place;
 use super::recipients::Recipients;
-use super::stopwatch::{Used, measure};
+use super::stopwatch::Used;
 use super::table::{Bar, Line, Table};
 use super::wanted::Wanted;
 
-const CONNECTIONS: u32 = 32;
 const CSV_ALONE: &str = "[report]\nformats = [\"csv\"]\n";
 const BAR_RATE: f64 = 0.7;
 const BAR_CPU: f64 = 2.0;
@@ -27,6 +28,8 @@ const BAR_BYTES: f64 = 900.0;
 struct Rounds {
     ours: Vec<Turn>,
     bare: Vec<Turn>,
+    /// The loop over the program's own client.
+    client: Vec<Turn>,
     ledger_bytes: u64,
     commits: u64,
 }
@@ -45,10 +48,14 @@ pub(crate) fn run(wanted: &Wanted) -> Table {
     let mut all = Rounds::default();
     for round in 0..rounds {
         all.ours(wanted, &gateway, (round, packets));
-        all.bare(&gateway, (rounds + round, packets));
+        for (which, speech) in (1..).zip([Speech::Framed, Speech::Client]) {
+            let tagged = (which * rounds + round, packets);
+            let turn = Turn::of(&gateway, || pay(&gateway.side, speech, tagged));
+            all.loops(speech).push(turn);
+        }
     }
-    all.logged(wanted, &gateway, (2 * rounds, packets));
-    let sends = u64::from((2 * rounds + 1) * packets);
+    all.logged(wanted, &gateway, (3 * rounds, packets));
+    let sends = u64::from((3 * rounds + 1) * packets);
     assert_eq!(gateway.sends(), (sends, sends), "sends, and their numbers");
     let mut table = Table::new(format!(
         "sending: {packets} packets, {rounds} rounds, {CONNECTIONS} connections over mutual TLS"
@@ -68,7 +75,7 @@ fn loaded(wanted: &Wanted, gateway: &Lean, (tag, packets): (u32, u32)) -> (Recip
 impl Turn {
     fn of(gateway: &Lean, client: impl FnOnce() -> Used) -> Turn {
         let before = gateway.cpu();
-        let client = client().exits(0);
+        let client = client();
         let used = gateway.cpu().zip(before);
         let gateway = used.map(|(after, before)| after - before);
         Turn { client, gateway }
@@ -85,21 +92,18 @@ impl Rounds {
     /// A loaded campaign, run to its end.
     fn ours(&mut self, wanted: &Wanted, gateway: &Lean, (tag, packets): (u32, u32)) {
         let (_list, place) = loaded(wanted, gateway, (tag, packets));
-        self.ours.push(Turn::of(gateway, || place.verb("run")));
+        self.ours
+            .push(Turn::of(gateway, || place.verb("run").exits(0)));
         assert_eq!(place.count("sent"), u64::from(packets));
         self.ledger_bytes = place.ledger_bytes();
     }
 
-    /// The same number of packets to other people, as a process of its own.
-    fn bare(&mut self, gateway: &Lean, (tag, packets): (u32, u32)) {
-        let address = gateway.side.base_url.trim_start_matches("https://");
-        let secrets = gateway.side.secrets.to_str().unwrap();
-        let numbers = [tag, packets, CONNECTIONS].map(|n| n.to_string());
-        let mut words = vec!["bare", address, secrets];
-        words.extend(numbers.iter().map(String::as_str));
-        let program = std::env::current_exe().unwrap();
-        let client = || measure(&program, &words, None, None);
-        self.bare.push(Turn::of(gateway, client));
+    /// Of the same number of packets to other people.
+    fn loops(&mut self, speech: Speech) -> &mut Vec<Turn> {
+        match speech {
+            Speech::Framed => &mut self.bare,
+            Speech::Client => &mut self.client,
+        }
     }
 
     /// As [`Rounds::ours`], counting the commits.
@@ -135,6 +139,15 @@ impl Rounds {
         let bytes = number(self.ledger_bytes) / f64::from(packets);
         let line = Line::figure("ledger, bytes a packet", bytes, Bar::AtMost(BAR_BYTES));
         table.line(line);
+        let client = of(&self.client, &|it| it.rate(packets));
+        let client_cpu = of(&self.client, &|it| it.cpu_each(packets));
+        let [slower, dearer] = [(&rates[0], &client), (&cpus[0], &client_cpu)]
+            .map(|(ours, theirs)| Figures::ratios(ours, theirs).median());
+        table.note(format!(
+            "the loop over the program's own client: {}, {}; ours is {slower:.2} and {dearer:.2} of it",
+            rate(&client),
+            cpu(&client_cpu)
+        ));
         self.note(table, f64::from(packets), median(&rates[0]));
     }
 
@@ -146,7 +159,12 @@ impl Rounds {
         ));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let cores = f64::from(u32::try_from(cores).unwrap());
-        for (who, side) in [("ours", &self.ours), ("the bare loop", &self.bare)] {
+        let sides = [
+            ("ours", &self.ours),
+            ("the bare loop", &self.bare),
+            ("the loop over our client", &self.client),
+        ];
+        for (who, side) in sides {
             let gateway: Option<Vec<f64>> = side.iter().map(|turn| turn.gateway).collect();
             let idle: Option<Vec<f64>> = side.iter().map(|turn| turn.idle(cores)).collect();
             let (Some(gateway), Some(idle)) = (gateway, idle) else {

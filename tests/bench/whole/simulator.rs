@@ -1,17 +1,13 @@
 //! What a request costs the built-in simulator, beside the lean gateway, which judges nothing and
 //! keeps no books.
 
-use std::path::Path;
-
+use super::bare::{CONNECTIONS, Speech, pay};
 use super::figure::{Figures, median, number, seconds};
 use super::gateway::Gateway;
 use super::lean::Lean;
-use super::place::Side;
-use super::stopwatch::measure;
 use super::table::{Bar, Line, Table};
 use super::wanted::Wanted;
 
-const CONNECTIONS: u32 = 32;
 const BAR_CPU: f64 = 1.5;
 
 /// Measures it.
@@ -25,7 +21,7 @@ pub(crate) fn run(wanted: &Wanted) -> Table {
     for round in 0..rounds {
         let load = |side, cpu: &dyn Fn() -> Option<f64>| {
             let before = cpu();
-            pay(side, (round, packets));
+            pay(side, Speech::Framed, (round, packets));
             cpu().zip(before).map(|(after, before)| after - before)
         };
         of_ours.extend(load(&ours.side, &|| ours.cpu()));
@@ -47,15 +43,4 @@ pub(crate) fn run(wanted: &Wanted) -> Table {
         table.line(line.sides(each(&of_ours), each(&of_lean)));
     }
     table
-}
-
-/// One client's packets, as a process of its own.
-fn pay(side: &Side, (tag, packets): (u32, u32)) {
-    let address = side.base_url.trim_start_matches("https://");
-    let secrets = side.secrets.to_str().unwrap();
-    let numbers = [tag, packets, CONNECTIONS].map(|n| n.to_string());
-    let mut words = vec!["bare", address, secrets];
-    words.extend(numbers.iter().map(String::as_str));
-    let program: &Path = &std::env::current_exe().unwrap();
-    measure(program, &words, None, None).exits(0);
 }
