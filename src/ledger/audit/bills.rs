@@ -14,7 +14,8 @@ use super::row::{
 };
 use super::story::{self, End, Story};
 use crate::domain::money::Fen;
-use crate::ledger::journal::seal::{FileSeal, Hash, Mark, Sealing, frozen, moving, short};
+use crate::ledger::journal::file_seal::FileSeal;
+use crate::ledger::journal::seal::{Hash, Mark, Sealing, frozen, moving, short};
 use crate::words::{Words, audit as words};
 
 /// A file as its bills are met.

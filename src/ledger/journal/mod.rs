@@ -1,6 +1,7 @@
 //! The chain: every write goes through one transaction, which ends with a row of the journal.
 //!
 //! - `seal`: which bytes are hashed;
+//! - `file_seal`: one digest of many rows;
 //! - `flow_seal`: the same of a match with fund-flow bills;
 //! - `run_note`: what the two rows of a run say;
 //! - `chain`: the ledger's own row, a row of the journal, and where it ends;
@@ -10,6 +11,7 @@
 
 pub(super) mod chain;
 pub(super) mod counters;
+pub(super) mod file_seal;
 pub(super) mod flow_seal;
 pub(super) mod run_note;
 pub(super) mod seal;

@@ -105,6 +105,11 @@ impl Sealing {
         self
     }
 
+    /// The bytes that are hashed.
+    pub(in crate::ledger) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     pub(in crate::ledger) fn hash(&self) -> Hash {
         Sha256::digest(&self.0).into()
     }
@@ -278,23 +283,4 @@ pub(in crate::ledger) fn campaign_mark(conn: &Connection, campaign: i64) -> rusq
         }
     }
     Ok(sealing.mark())
-}
-
-/// The bills of a file in their order.
-#[derive(Debug)]
-pub(in crate::ledger) struct FileSeal(Sha256);
-
-impl FileSeal {
-    pub(in crate::ledger) fn begin() -> Self {
-        FileSeal(Sha256::new())
-    }
-
-    /// The next bill, by the digest of what is fixed about it.
-    pub(in crate::ledger) fn add(&mut self, frozen: &Hash) {
-        self.0.update(frozen);
-    }
-
-    pub(in crate::ledger) fn hash(&self) -> Hash {
-        self.0.clone().finalize().into()
-    }
 }

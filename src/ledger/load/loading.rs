@@ -19,7 +19,7 @@ use crate::ledger::bill::number::Numbers;
 use crate::ledger::columns::fen;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::counters::add_to_tally;
-use crate::ledger::journal::seal::FileSeal;
+use crate::ledger::journal::file_seal::FileSeal;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::owner::Owner;
 use crate::ledger::open::unused::Unused;

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::ledger::journal::chain::{Entry, LedgerRow, RequestMark};
+use crate::ledger::journal::file_seal::FileSeal;
 use crate::ledger::journal::seal::{
-    FROZEN, FileSeal, Mark, RequestSeal, bill_mark, campaign_mark, campaign_terms, frozen,
-    packet_said, short,
+    FROZEN, Mark, RequestSeal, bill_mark, campaign_mark, campaign_terms, frozen, packet_said, short,
 };
 use crate::ledger::journal::statements::Statements;
 

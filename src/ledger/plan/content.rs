@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, Row};
 
 use super::people::SeenPeople;
+use super::row_seals::add_rows;
 use crate::domain::approval::Content;
 use crate::domain::caps::Caps;
 use crate::domain::money::Fen;
 use crate::ledger::columns::{fen, to_sql};
 use crate::ledger::fault::LedgerError;
-use crate::ledger::journal::seal::{FROZEN, FileSeal, Hash, Sealing, campaign_terms, frozen};
+use crate::ledger::journal::file_seal::FileSeal;
+use crate::ledger::journal::seal::{FROZEN, Hash, Sealing, campaign_terms, frozen};
 use crate::ledger::open::reader::Reader;
 use crate::ledger::read::campaign::CampaignRow;
 use crate::ledger::take::approved::Approved;
@@ -145,7 +147,7 @@ fn digest_each(
     let own = "SELECT id, mch_id, wxappid, act_name, send_name, wishing, remark, scene_id
          FROM campaign WHERE campaign = ?1";
     conn.query_row(own, [campaign], |row| head.columns(row, 0, 8).map(drop))?;
-    let (terms, mut all, mut bills) = (head.hash(), FileSeal::begin(), 0);
+    let (terms, mut all) = (head.hash(), FileSeal::begin());
     all.add(&terms);
     let rows = format!(
         "SELECT bill, state = 'withdrawn', state = 'ready', {columns} FROM bill
@@ -154,16 +156,20 @@ fn digest_each(
     let mut statement = conn.prepare(&rows)?;
     let mut rows = statement.query([campaign])?;
     let mut sealing = Sealing::of("row");
-    while let Some(row) = rows.next()? {
-        let is_owed = !row.get::<_, bool>(IS_WITHDRAWN)?;
-        if is_owed {
-            sealing.begin("row");
-            let (from, count) = DIGESTED;
-            all.add(&sealing.columns(row, from, count)?.hash());
-            bills += 1;
+    let (all, bills) = add_rows(all, |owed| {
+        let mut bills = 0;
+        while let Some(row) = rows.next()? {
+            let is_owed = !row.get::<_, bool>(IS_WITHDRAWN)?;
+            if is_owed {
+                sealing.begin("row");
+                let (from, count) = DIGESTED;
+                owed.add(sealing.columns(row, from, count)?);
+                bills += 1;
+            }
+            each(row)?;
         }
-        each(row)?;
-    }
+        Ok(bills)
+    })?;
     let whole = all.hash();
     Ok(Digests {
         whole,
