@@ -48,8 +48,7 @@ pub(in crate::commands) struct Intake<'a> {
 }
 
 /// Rows that one thread hands to the next at a time, and how many such batches may wait. Of fewer, the
-/// threads wake each other too often; of more, a batch is over 64 KiB, and the allocator keeps
-/// megabytes for each thread.
+/// threads wake each other too often; of more, memory grows and little is faster.
 const BATCH: usize = 192;
 const BATCHES: usize = 4;
 /// A row of a recipients file has at least an openid and an amount: about so many bytes.
