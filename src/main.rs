@@ -5,8 +5,8 @@ use hongbao::cli::Cli;
 use hongbao::exit::ExitCode;
 use hongbao::words::Lang;
 
-/// What one thread makes, the ledger's lets go: with the C library's allocator two such threads wait
-/// for one lock, once for every other packet.
+/// What one thread makes, the ledger's lets go: with the C library's allocator two such threads
+/// wait for one lock, once for every other packet.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

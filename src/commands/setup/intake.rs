@@ -2,14 +2,14 @@
 
 use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use crate::config::Campaign;
 use crate::domain::ids::MchBillno;
 use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
 use crate::error::Error;
-use crate::ledger::{CameAgain, Draft, Drafter, FileFacts, LedgerError, LoadRules, Loading};
+use crate::ledger::{CameAgain, FileFacts, LedgerError, LoadRules, Loading};
 use crate::ledger::{Course, Owner, Preview, Reader};
 use crate::recipients::{
     Fault, Faults, Late, ListFile, PacketReader, RecipientsError, RowRules, Summary, columns_told,
@@ -47,8 +47,8 @@ pub(in crate::commands) struct Intake<'a> {
     pub(in crate::commands) beside: Option<&'a Reader>,
 }
 
-/// Rows that one thread hands to the next at a time, and how many such batches may wait. Of fewer, the
-/// threads wake each other too often; of more, memory grows and little is faster.
+/// Rows that one thread hands to the next at a time, and how many such batches may wait. Smaller
+/// ones wake threads too often; larger ones take memory and save little.
 const BATCH: usize = 192;
 const BATCHES: usize = 4;
 /// A row of a recipients file has at least an openid and an amount: about so many bytes.
@@ -151,7 +151,7 @@ fn read_into(
         let (packets, read) = sync_channel(BATCHES);
         let (drafts, inbox) = sync_channel(BATCHES);
         let reading = scope.spawn(move || read_all(reader, &packets));
-        scope.spawn(move || draft_all(&drafter, read, &drafts));
+        scope.spawn(move || drafter.draft_all(read, &drafts));
         for batch in inbox {
             loading.add(&batch, |packet, added| {
                 if let Some(fault) = fault(packet, added, (&layout, has_row_key)) {
@@ -196,19 +196,6 @@ fn read_all(
         // A ledger that failed takes no more, and says why itself.
         if batches.send(batch).is_err() || is_last {
             return Ok(reader);
-        }
-    }
-}
-
-/// Gives the ledger's thread what it writes of each row.
-fn draft_all(drafter: &Drafter, packets: Receiver<Vec<Packet>>, batches: &SyncSender<Vec<Draft>>) {
-    for packets in packets {
-        let draft = |packet| drafter.draft(packet);
-        if batches
-            .send(packets.into_iter().map(draft).collect())
-            .is_err()
-        {
-            return;
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A packet with all that the ledger derives from it: made by a thread of its own, so that the one
 //! that writes has nothing left to compute.
 
+use std::sync::mpsc::{Receiver, SyncSender};
+
 use sha2::{Digest, Sha256};
 
 use crate::domain::ids::MchBillno;
@@ -40,6 +42,16 @@ impl Drafter {
             mch_billno,
             extra,
             packet,
+        }
+    }
+
+    /// The same of all that come, as long as somebody takes the drafts.
+    pub fn draft_all(&self, packets: Receiver<Vec<Packet>>, drafts: &SyncSender<Vec<Draft>>) {
+        for packets in packets {
+            let batch = packets.into_iter().map(|packet| self.draft(packet));
+            if drafts.send(batch.collect()).is_err() {
+                return;
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The digests of many rows, made by a thread of its own while the next rows are read: hashing takes
-//! a quarter as long as reading.
+//! The digests of many rows, made by a thread of its own while the next rows are read: hashing
+//! takes a quarter as long as reading.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};

@@ -144,7 +144,8 @@ impl Rounds {
         let [slower, dearer] = [(&rates[0], &client), (&cpus[0], &client_cpu)]
             .map(|(ours, theirs)| Figures::ratios(ours, theirs).median());
         table.note(format!(
-            "the loop over the program's own client: {}, {}; ours is {slower:.2} and {dearer:.2} of it",
+            "the loop over the program's own client: {}, {}; ours is {slower:.2} and {dearer:.2} \
+             of it",
             rate(&client),
             cpu(&client_cpu)
         ));
