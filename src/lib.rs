@@ -198,14 +198,14 @@
 //! # Threads, and where the time goes
 //!
 //! One thread serves all connections to the gateway, and one writes the ledger; each wakes the
-//! other once for a group of requests or answers. A load has one thread that reads, checks and
-//! derives, and one that writes; a report one that reads and one that writes. `tests/bench` showed
-//! that these matter as well:
+//! other once for a group of requests or answers. A load has one thread that reads and
+//! checks, one that derives, and one that writes; a report one that reads and one that writes; a
+//! plan one that hashes what the other reads. `tests/bench` showed that these matter as well:
 //!
 //! - A load writes one table and sorts one index at its end. First sends are found by a place in
 //!   their file (`file.untried_from`), not by an index that every send would have to change.
 //! - A bill keeps its size while it is sent: receipts stand in a table of their own.
-//! - Counters are written once a commit, a commit of answers waits four milliseconds for company,
+//! - Counters are written once a commit, a commit of answers waits half a millisecond for company,
 //!   and where answers come fast, up to twelve attempts for each connection share one.
 //! - SQLite plans a statement once (`QPSG`): planning anew for a bound number was a tenth of all.
 //!

@@ -81,8 +81,8 @@ fn carry_out(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
 
 /// One thread speaks to the gateway and one writes the ledger. The simulator has one, too: two
 /// would wake each other for each request. In a rehearsal it is beside the one that watches the
-/// runs. With two threads at the gateway a run is a sixth faster beside one on the same two cores;
-/// a machine that has no thread left would end it with a panic.
+/// runs. Two threads at the gateway take a tenth more CPU and are no faster where it shares two
+/// cores with them; a machine that has no thread left would end such a run with a panic.
 fn block_on(
     mut builder: Builder,
     verb: impl Future<Output = Result<ExitCode, Error>>,

@@ -14,6 +14,10 @@
 #[path = "whole/mod.rs"]
 mod whole;
 
+/// As in the program: what both sides do alike costs both the same.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

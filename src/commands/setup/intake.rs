@@ -3,6 +3,7 @@
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
 use crate::config::Campaign;
 use crate::domain::ids::MchBillno;
@@ -15,7 +16,6 @@ use crate::recipients::{
     Fault, Faults, Late, ListFile, PacketReader, RecipientsError, RowRules, Summary, columns_told,
     name_people, tell_alike, write_rejects,
 };
-
 use crate::words::{Lang, Words, load, names::CommandWords};
 
 use super::context::Context;
@@ -147,11 +147,12 @@ fn read_into(
         late.push(&fault);
         faults.push(fault);
     };
-    let mut reader = std::thread::scope(|scope| -> Result<PacketReader, Error> {
+    let mut reader = thread::scope(|scope| -> Result<PacketReader, Error> {
         let (packets, read) = sync_channel(BATCHES);
         let (drafts, inbox) = sync_channel(BATCHES);
-        let reading = scope.spawn(move || read_all(reader, &packets));
-        scope.spawn(move || drafter.draft_all(read, &drafts));
+        let builder = thread::Builder::new;
+        let reading = builder().spawn_scoped(scope, move || read_all(reader, &packets))?;
+        builder().spawn_scoped(scope, move || drafter.draft_all(read, &drafts))?;
         for batch in inbox {
             loading.add(&batch, |packet, added| {
                 if let Some(fault) = fault(packet, added, (&layout, has_row_key)) {
@@ -159,10 +160,8 @@ fn read_into(
                 }
             })?;
         }
-        let reader = reading
-            .join()
-            .unwrap_or_else(|panic| resume_unwind(panic))?;
-        Ok(reader)
+        let read = reading.join();
+        Ok(read.unwrap_or_else(|panic| resume_unwind(panic))?)
     })?;
     loading.seal(|twice| {
         let lines = (twice.line, twice.first);

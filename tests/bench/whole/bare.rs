@@ -4,8 +4,9 @@
 //! no more than that it is a success. What the program does beyond this is what its promise
 //! costs.
 //!
-//! It frames HTTP itself, in two reads and writes, as no library does. The same loop over the
-//! program's own client tells which part of that is hyper, and which the ledger and its rules.
+//! It frames HTTP itself, in one write and one read, as no library does. The same loop over the
+//! program's own client tells which part of that is hyper, and which the ledger and its rules. Both
+//! have the program's allocator, and as many threads as there are cores.
 
 use std::io;
 use std::path::{Path, PathBuf};

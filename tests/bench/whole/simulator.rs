@@ -8,8 +8,7 @@ use super::lean::Lean;
 use super::table::{Bar, Line, Table};
 use super::wanted::Wanted;
 
-/// It judges every field and writes its books: more than reading three, and no more than another
-/// one and a half of the whole request.
+/// It judges every field and writes its books, where the lean one finds three and writes nothing.
 const BAR_CPU: f64 = 2.5;
 
 /// Measures it.
