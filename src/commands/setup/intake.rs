@@ -47,9 +47,9 @@ pub(in crate::commands) struct Intake<'a> {
     pub(in crate::commands) beside: Option<&'a Reader>,
 }
 
-/// Rows that one thread hands to the next at a time, and how many such batches may wait. Smaller
-/// ones wake threads too often; larger ones take memory and save little.
-const BATCH: usize = 192;
+/// Rows that one thread hands to the next at a time, and how many such batches may wait: fewer rows
+/// wake threads too often.
+const BATCH: usize = 512;
 const BATCHES: usize = 4;
 /// A row of a recipients file has at least an openid and an amount: about so many bytes.
 const ROW_BYTES: u64 = 48;
