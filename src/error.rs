@@ -46,6 +46,8 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// A thread that the system did not give.
+    NoThread(std::io::Error),
     /// Standard output, signals and the like.
     Io(#[from] std::io::Error),
 }
@@ -99,6 +101,7 @@ impl Error {
                 system::reader_left(path.display())
             }
             Error::Write { path, source } => system::write(path.display(), source),
+            Error::NoThread(fault) => system::no_thread(fault),
             Error::Io(fault) => system::io(fault),
         }
     }
@@ -111,6 +114,9 @@ impl Error {
             Error::NotApproved(_) => ExitCode::NotApproved,
             Error::Config(_) | Error::Key(_) | Error::Client(_) | Error::BillDenied(_) => {
                 ExitCode::Configuration
+            }
+            Error::Recipients(RecipientsError::NoThread(_)) | Error::NoThread(_) => {
+                ExitCode::Unexpected
             }
             Error::Recipients(_) | Error::Bill(_) => ExitCode::FileRefused,
             Error::BillLater(_) => ExitCode::Limited,
@@ -162,6 +168,7 @@ fn of_ledger(fault: &LedgerError) -> ExitCode {
         | LedgerError::Sqlite { .. }
         | LedgerError::Stale { .. }
         | LedgerError::Illegal(_)
+        | LedgerError::NoThread(_)
         | LedgerError::WriterGone(_) => ExitCode::Unexpected,
     }
 }

@@ -4,6 +4,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use hongbao::simulator::{FaultName, FaultRates, Settings};
@@ -95,6 +96,45 @@ fn a_run_goes_on_without_its_terminal_to_the_end_of_what_is_open() {
     let ended = child.wait().unwrap();
     assert_eq!(ended.code(), Some(0), "{ended:?}");
     assert_eq!(campaign.books_agree().count("sent"), 60);
+}
+
+#[test]
+fn a_machine_that_gives_no_thread_is_an_error_and_the_next_call_goes_on() {
+    // A stack of more than any machine can address.
+    let without = |case: &Case, verb: &str, rest: &[&str]| {
+        let mut command = case.command(verb, rest);
+        let ended = command.env("RUST_MIN_STACK", (1_u64 << 50).to_string());
+        let ended = ended.output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(1), "{verb} {rest:?}: {said}");
+        assert!(
+            said.contains("error: no thread could be started: "),
+            "{verb}: {said}"
+        );
+        assert!(!said.contains("panicked"), "{verb}: {said}");
+    };
+    let workbook = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/recipients.xlsx");
+    for (list, packets) in [("list.csv", 2), ("list.xlsx", 20)] {
+        let case = Case::of("07");
+        fs::copy(&workbook, case.path("list.xlsx")).unwrap();
+        let campaign = fs::read_to_string(case.path("campaign.toml")).unwrap();
+        let campaign = campaign.replace("list.csv", list);
+        fs::write(case.path("campaign.toml"), campaign).unwrap();
+        for verb in ["plan", "load", "run", "rehearse"] {
+            without(&case, verb, &[]);
+        }
+        case.verb("load", &[]).exits(0);
+        for (verb, rest) in [
+            ("run", &[][..]),
+            ("reconcile", &[]),
+            ("report", &["--format", "csv"]),
+            ("report", &["--format", "xlsx"]),
+        ] {
+            without(&case, verb, rest);
+        }
+        case.verb("run", &[]).exits(0);
+        assert_eq!(case.count("sent"), packets);
+    }
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn read(bytes: &[u8]) -> Read {
             faults: faults.listed().iter().map(ToString::to_string).collect(),
             notices,
         },
-        RecipientsError::Io(fault) => panic!("{fault}"),
+        fault => panic!("{fault}"),
     };
     let mut reader = match PacketReader::new(Cursor::new(bytes.to_vec()), RowRules::default()) {
         Ok(reader) => reader,

@@ -1,5 +1,7 @@
 //! From what was typed to the verb that carries it out.
 
+use std::thread;
+
 use tokio::runtime::Builder;
 
 use super::console::{despite, say_json};
@@ -40,6 +42,7 @@ fn carry_out(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
         Verb::Load(args) => load::load(&args, lang),
         Verb::Plan(args) => plan::plan(&args, lang),
         Verb::Rehearse(args) => {
+            spare_thread()?;
             let mut builder = Builder::new_multi_thread();
             builder.worker_threads(1);
             block_on(builder, rehearse::rehearse(&args, lang))
@@ -77,6 +80,12 @@ fn carry_out(cli: Cli, lang: Lang) -> Result<ExitCode, Error> {
         Verb::Completions(args) => manual::completions(&args, lang),
         Verb::Man(args) => manual::man(&args, lang),
     }
+}
+
+/// Tokio panics where the system gives it no thread, and so one is asked for first.
+fn spare_thread() -> Result<(), Error> {
+    let spare = thread::Builder::new().spawn(|| ());
+    spare.map(drop).map_err(Error::NoThread)
 }
 
 /// One thread speaks to the gateway and one writes the ledger. The simulator has one, too: two

@@ -8,7 +8,9 @@ use super::refusal::LoadRefusal;
 use crate::account::access::folder;
 use crate::domain::state::IllegalMove;
 use crate::domain::tally::TallyRow;
-use crate::words::{LibraryText, Words, english, ledger as words, names::DoingName, typed_path};
+use crate::words::{
+    LibraryText, Words, english, ledger as words, names::DoingName, system, typed_path,
+};
 
 /// Why the ledger cannot be used, or refuses what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +66,8 @@ pub enum LedgerError {
         /// Why.
         source: std::io::Error,
     },
+    /// The system gave no thread for the writing.
+    NoThread(std::io::Error),
     /// SQLite refused.
     Sqlite {
         /// Which ledger.
@@ -216,6 +220,7 @@ impl LedgerError {
             LedgerError::Closed { path, why } => words::closed(path.display(), why.clone()),
             LedgerError::Changed { path } => words::changed(path.display()),
             LedgerError::File { path, source } => words::file(path.display(), source),
+            LedgerError::NoThread(fault) => system::no_thread(fault),
             LedgerError::Sqlite { path, source, .. }
                 if source.sqlite_error_code() == Some(ErrorCode::NotADatabase) =>
             {

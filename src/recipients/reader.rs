@@ -327,7 +327,7 @@ mod tests {
             Err(RecipientsError::Refused(faults)) => {
                 faults.listed().iter().map(ToString::to_string).collect()
             }
-            Err(RecipientsError::Io(fault)) => panic!("{fault}"),
+            Err(fault) => panic!("{fault}"),
         }
     }
 

@@ -36,7 +36,7 @@ impl<R: Read + Seek + Send + 'static> Source<R> {
             return Err(Fault::of_file(kind::of_ole(&mut source)?).into());
         }
         if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-            return Ok(Source::Sheet(Grid::new(source, sheet)));
+            return Ok(Source::Sheet(Grid::new(source, sheet)?));
         }
         if let Some(cause) = kind::no_table(&head) {
             return Err(Fault::of_file(cause).into());

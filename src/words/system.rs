@@ -23,6 +23,12 @@ words! {
         "a defect of hongbao: {detail}. Nothing is lost: run again, and report it"
         "hongbao 自身的缺陷：{detail}。数据没有丢失：请再次运行，并报告此问题";
 
+    /// A thread of this program.
+    no_thread(fault):
+        "no thread could be started: {fault}; let this user or service have more \
+         threads, or end other programs, and run again"
+        "无法启动线程：{fault}；请提高该用户或服务的线程数上限，或结束其他程序，然后重新运行";
+
     /// Standard output, signals and the like.
     io(fault):
         "{fault}"

@@ -102,7 +102,7 @@ pub(crate) fn recipients(bytes: &[u8]) {
         Err(RecipientsError::Refused(faults)) => {
             assert!(!faults.is_empty() && !faults.to_string().is_empty());
         }
-        Err(RecipientsError::Io(fault)) => panic!("bytes gave {fault}"),
+        Err(fault) => panic!("bytes gave {fault}"),
     }
 }
 

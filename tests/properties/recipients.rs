@@ -125,7 +125,7 @@ proptest! {
                 prop_assert!(!faults.is_empty() && !faults.to_string().is_empty());
                 prop_assert!(!damages.is_empty(), "{}", faults);
             }
-            Err(RecipientsError::Io(fault)) => prop_assert!(false, "{}", fault),
+            Err(fault) => prop_assert!(false, "{}", fault),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::thread;
 
 use crate::domain::packet::RowTexts;
 use crate::domain::state::State;
@@ -184,10 +185,12 @@ impl LedgerMoment {
             }
             std::io::Result::Ok(())
         };
-        std::thread::scope(|scope| {
+        thread::scope(|scope| {
             let (full, inbox) = sync_channel(BATCHES);
             let (spent, empty) = channel();
-            let reading = scope.spawn(move || read_rows(reader, campaign, &full, &empty));
+            let reading = thread::Builder::new()
+                .spawn_scoped(scope, move || read_rows(reader, campaign, &full, &empty))
+                .map_err(Error::NoThread)?;
             for batch in inbox {
                 let batch: Vec<ReportRow> = batch;
                 batch.iter().try_for_each(&mut pick)?;

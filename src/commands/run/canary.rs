@@ -1,6 +1,7 @@
 //! `run --canary N`: the first packets alone, what WeChat Pay says of each, and whether to go on.
 
 use std::io::{IsTerminal, stderr, stdin};
+use std::thread;
 
 use tokio::sync::oneshot;
 
@@ -201,7 +202,8 @@ fn is_terminal() -> bool {
 async fn ask(context: &Context, waits: TallyRow, gate: &Gate) -> Result<bool, Shut> {
     context.tell(&words::question(waits.count, waits.fen));
     let (told, answer) = oneshot::channel();
-    std::thread::spawn(move || {
+    // Where the system gives no thread, nobody said yes.
+    let _ = thread::Builder::new().spawn(move || {
         let mut line = String::new();
         let read = stdin().read_line(&mut line);
         told.send(read.is_ok() && line.trim() == YES)

@@ -150,9 +150,10 @@ fn read_into(
     let mut reader = thread::scope(|scope| -> Result<PacketReader, Error> {
         let (packets, read) = sync_channel(BATCHES);
         let (drafts, inbox) = sync_channel(BATCHES);
-        let builder = thread::Builder::new;
-        let reading = builder().spawn_scoped(scope, move || read_all(reader, &packets))?;
-        builder().spawn_scoped(scope, move || drafter.draft_all(read, &drafts))?;
+        let thread = thread::Builder::new;
+        let reading = thread().spawn_scoped(scope, move || read_all(reader, &packets));
+        let drafting = thread().spawn_scoped(scope, move || drafter.draft_all(read, &drafts));
+        let reading = drafting.and(reading).map_err(Error::NoThread)?;
         for batch in inbox {
             loading.add(&batch, |packet, added| {
                 if let Some(fault) = fault(packet, added, (&layout, has_row_key)) {

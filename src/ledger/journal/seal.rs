@@ -111,12 +111,17 @@ impl Sealing {
     }
 
     pub(in crate::ledger) fn hash(&self) -> Hash {
-        Sha256::digest(&self.0).into()
+        digest(&self.0)
     }
 
     pub(in crate::ledger) fn mark(&self) -> Mark {
         half(&self.hash())
     }
+}
+
+/// The digest of the bytes of one row.
+pub(in crate::ledger) fn digest(bytes: &[u8]) -> Hash {
+    Sha256::digest(bytes).into()
 }
 
 /// The first half of a digest.

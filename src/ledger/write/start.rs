@@ -1,7 +1,6 @@
 //! How the writer begins: an owner becomes a handle and a thread.
 
 use std::cell::{Cell, RefCell};
-use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use rusqlite::Connection;
@@ -34,10 +33,7 @@ impl Owner {
         let handle = std::thread::Builder::new()
             .name("ledger".to_owned())
             .spawn(move || thread.serve(jobs))
-            .map_err(|source| LedgerError::File {
-                path: PathBuf::from("ledger thread"),
-                source,
-            })?;
+            .map_err(LedgerError::NoThread)?;
         writer.thread = Some(handle);
         Ok(writer)
     }

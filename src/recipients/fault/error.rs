@@ -4,13 +4,15 @@ use std::fmt;
 use std::io;
 
 use super::faults::{Fault, Faults};
-use crate::words::{Lang, Words, recipients as words};
+use crate::words::{Lang, Words, recipients as words, system};
 
 /// Why a file gives no packets.
 #[derive(Debug, thiserror::Error)]
 pub enum RecipientsError {
     /// The file cannot be read.
     Io(#[from] io::Error),
+    /// A workbook is read by a thread that the system did not give.
+    NoThread(io::Error),
     /// The file is at fault.
     Refused(Faults),
 }
@@ -27,6 +29,7 @@ impl RecipientsError {
     pub fn words(&self) -> Words {
         match self {
             RecipientsError::Io(fault) => words::read(fault),
+            RecipientsError::NoThread(fault) => system::no_thread(fault),
             RecipientsError::Refused(faults) => {
                 let told = |lang| words::refused(faults.within(lang));
                 Words {

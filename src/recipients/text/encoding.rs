@@ -98,7 +98,7 @@ fn behind(source: &mut (impl Read + Seek), mark: ByteOrderMark) -> io::Result<Op
             [fault] if let Some(name) = encoding_of(&fault.cause) => (name, false),
             _ => return Ok(None),
         },
-        Err(RecipientsError::Io(fault)) => return Err(fault),
+        Err(RecipientsError::Io(fault) | RecipientsError::NoThread(fault)) => return Err(fault),
     };
     // Zeros stand beside the ASCII of UTF-16 and of UTF-32, and nowhere else.
     let is_wide = name.starts_with("UTF-16") || name.starts_with("UTF-32");
@@ -231,7 +231,7 @@ mod tests {
         match detect(&mut Cursor::new(bytes)) {
             Ok(encoding) => Ok(encoding.charset),
             Err(RecipientsError::Refused(faults)) => Err(faults.listed()[0].clone()),
-            Err(RecipientsError::Io(fault)) => panic!("{fault}"),
+            Err(fault) => panic!("{fault}"),
         }
     }
 

@@ -16,6 +16,7 @@ use super::sheet::{Merged, Sheet, SheetRow};
 use super::strings::Strings;
 use super::styles::Styles;
 use super::value::WorkbookParts;
+use crate::recipients::fault::error::RecipientsError;
 use crate::recipients::fault::faults::Fault;
 use crate::recipients::fault::form_fault::FormFault;
 use crate::recipients::hash::{of_sheet, sha256_of_source};
@@ -57,15 +58,16 @@ impl Grid {
     pub(in crate::recipients) fn new<R: Read + Seek + Send + 'static>(
         source: R,
         sheet: Option<&str>,
-    ) -> Grid {
+    ) -> Result<Grid, RecipientsError> {
         let sheet = sheet.map(str::to_owned);
         let (outbox, inbox) = sync_channel(BATCHES);
-        thread::spawn(move || {
+        let reading = thread::Builder::new().spawn(move || {
             let last = read(source, sheet.as_deref(), &outbox).map(Batch::End);
             // A reader that was dropped wants no more.
             let _ = outbox.send(last);
         });
-        Grid {
+        reading.map_err(RecipientsError::NoThread)?;
+        Ok(Grid {
             inbox,
             rows: Vec::new().into_iter(),
             width: 0,
@@ -73,7 +75,7 @@ impl Grid {
             last_row: 0,
             end: None,
             fatal: None,
-        }
+        })
     }
 
     /// The next row; false at the end. Rows are at least as wide as the first, the header.

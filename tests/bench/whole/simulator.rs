@@ -9,6 +9,7 @@ use super::table::{Bar, Line, Table};
 use super::wanted::Wanted;
 
 /// It judges every field and writes its books, where the lean one finds three and writes nothing.
+/// Of about 7 µs it is what 1.5 was of the lean one before, which took 11.5.
 const BAR_CPU: f64 = 2.5;
 
 /// Measures it.
