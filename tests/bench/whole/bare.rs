@@ -5,8 +5,9 @@
 //! costs.
 //!
 //! It frames HTTP itself, in one write and one read, as no library does. The same loop over the
-//! program's own client tells which part of that is hyper, and which the ledger and its rules. Both
-//! have the program's allocator, and as many threads as there are cores.
+//! program's own client tells which part of that is hyper, and which the ledger and its rules; over
+//! reqwest it is what most programs have. All have the program's allocator, and as many threads as
+//! there are cores.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,8 @@ use hongbao::domain::packet::Texts;
 use hongbao::wechat::client::{Client, ClientSettings, Connection};
 use hongbao::wechat::redpack::{Frozen, PATH};
 use hongbao::wechat::reply::Exchange;
+use reqwest::StatusCode;
+use reqwest::header::CONTENT_TYPE;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
@@ -35,16 +38,15 @@ use super::recipients::{fen, openid};
 use super::stopwatch::{Used, measure};
 
 const MCH_ID: &str = "10000098";
+const FORM: &str = "text/xml; charset=utf-8";
 /// Open at once.
 pub(crate) const CONNECTIONS: u32 = 32;
 
 /// What all connections share.
 struct Loop {
-    tls: TlsConnector,
     address: String,
     key: SecretString,
-    /// In the place of a line of its own framing.
-    client: Option<Client>,
+    speech: Speaker,
     tag: u32,
     packets: u32,
     next: AtomicU32,
@@ -57,6 +59,15 @@ pub(crate) enum Speech {
     Framed,
     /// Over the program's own client.
     Client,
+    /// Over the usual library, with a pool of its own.
+    Library,
+}
+
+/// What a loop speaks with.
+enum Speaker {
+    Framed(TlsConnector),
+    Client(Box<Client>),
+    Library(reqwest::Client),
 }
 
 impl Speech {
@@ -64,6 +75,7 @@ impl Speech {
         match self {
             Speech::Framed => "framed",
             Speech::Client => "client",
+            Speech::Library => "library",
         }
     }
 }
@@ -88,10 +100,9 @@ pub(crate) fn main(words: &[String]) -> ExitCode {
     let secrets = PathBuf::from(secrets);
     let key = std::fs::read_to_string(secrets.join("api_key")).unwrap();
     let shared = Arc::new(Loop {
-        tls: TlsConnector::from(Arc::new(config(&secrets))),
         address: address.clone(),
         key: SecretString::from(key.trim()),
-        client: (speech == Speech::Client.word()).then(|| client(address, &secrets)),
+        speech: speaker(speech, address, &secrets),
         tag: numbers[0],
         packets: numbers[1],
         next: AtomicU32::new(0),
@@ -104,6 +115,18 @@ pub(crate) fn main(words: &[String]) -> ExitCode {
         }
     });
     ExitCode::SUCCESS
+}
+
+fn speaker(speech: &str, address: &str, secrets: &Path) -> Speaker {
+    if speech == Speech::Client.word() {
+        return Speaker::Client(Box::new(client(address, secrets)));
+    }
+    let tls = config(secrets);
+    if speech == Speech::Library.word() {
+        let builder = reqwest::Client::builder().tls_backend_preconfigured(tls);
+        return Speaker::Library(builder.build().unwrap());
+    }
+    Speaker::Framed(TlsConnector::from(Arc::new(tls)))
 }
 
 /// The program's own client.
@@ -173,32 +196,51 @@ fn frozen() -> Frozen {
     }
 }
 
-/// One kept connection, by either speech.
+/// One kept connection, but for the library's: a pool has them.
 enum Wire {
     Framed(Box<Line>),
     Client(Connection),
+    Library(reqwest::Client, String),
 }
 
 impl Wire {
     async fn open(shared: &Loop) -> io::Result<Wire> {
-        Ok(match &shared.client {
-            None => Wire::Framed(Box::new(Line::open(shared).await?)),
-            Some(client) => Wire::Client(client.connection()),
+        Ok(match &shared.speech {
+            Speaker::Framed(tls) => Wire::Framed(Box::new(Line::open(shared, tls).await?)),
+            Speaker::Client(client) => Wire::Client(client.connection()),
+            Speaker::Library(client) => {
+                Wire::Library(client.clone(), format!("https://{}{PATH}", shared.address))
+            }
         })
     }
 
     async fn post(&mut self, body: Vec<u8>) -> io::Result<()> {
-        let connection = match self {
-            Wire::Framed(line) => return line.post(&body).await,
-            Wire::Client(connection) => connection,
-        };
-        let ready = connection.ready().await;
-        let ready = ready.map_err(|cause| io::Error::other(format!("{cause:?}")))?;
-        match ready.post(PATH, body).await {
-            Exchange::Reply(reply) if reply.status == 200 && is_paid(&reply.body) => Ok(()),
-            other => Err(io::Error::other(format!("{other:?}"))),
+        match self {
+            Wire::Framed(line) => line.post(&body).await,
+            Wire::Client(connection) => over_client(connection, body).await,
+            Wire::Library(client, url) => over_library(client, url, body).await,
         }
     }
+}
+
+async fn over_client(connection: &mut Connection, body: Vec<u8>) -> io::Result<()> {
+    let ready = connection.ready().await;
+    let ready = ready.map_err(|cause| io::Error::other(format!("{cause:?}")))?;
+    match ready.post(PATH, body).await {
+        Exchange::Reply(reply) if reply.status == 200 && is_paid(&reply.body) => Ok(()),
+        other => Err(io::Error::other(format!("{other:?}"))),
+    }
+}
+
+async fn over_library(client: &reqwest::Client, url: &str, body: Vec<u8>) -> io::Result<()> {
+    let request = client.post(url).body(body).header(CONTENT_TYPE, FORM);
+    let reply = request.send().await.map_err(io::Error::other)?;
+    let status = reply.status();
+    let body = reply.bytes().await.map_err(io::Error::other)?;
+    if status == StatusCode::OK && is_paid(&body) {
+        return Ok(());
+    }
+    Err(io::Error::other(format!("{status}: {body:?}")))
 }
 
 fn is_paid(answer: &[u8]) -> bool {
@@ -214,15 +256,14 @@ struct Line {
 }
 
 impl Line {
-    async fn open(shared: &Loop) -> io::Result<Line> {
+    async fn open(shared: &Loop, tls: &TlsConnector) -> io::Result<Line> {
         let tcp = TcpStream::connect(&shared.address).await?;
         tcp.set_nodelay(true)?;
         let (host, _) = shared.address.rsplit_once(':').unwrap();
         let name = ServerName::try_from(host.to_owned()).unwrap();
-        let stream = shared.tls.connect(name, tcp).await?;
+        let stream = tls.connect(name, tcp).await?;
         let head = format!(
-            "POST {PATH} HTTP/1.1\r\nhost: {}\r\ncontent-type: text/xml; charset=utf-8\r\n\
-             content-length: ",
+            "POST {PATH} HTTP/1.1\r\nhost: {}\r\ncontent-type: {FORM}\r\ncontent-length: ",
             shared.address
         );
         let bytes = Vec::with_capacity(4096);

@@ -1,5 +1,5 @@
 //! Sending, beside a loop that only signs, posts and reads, and beside the same loop over the
-//! program's own client.
+//! program's own client and over the library that most programs use.
 //!
 //! All stand before a gateway that costs less CPU a request than any of them, so none waits for it;
 //! what it costs is printed. A run writes its CSV report, as it always does, and no
@@ -30,6 +30,8 @@ struct Rounds {
     bare: Vec<Turn>,
     /// The loop over the program's own client.
     client: Vec<Turn>,
+    /// The loop over reqwest.
+    library: Vec<Turn>,
     ledger_bytes: u64,
     commits: u64,
 }
@@ -48,14 +50,14 @@ pub(crate) fn run(wanted: &Wanted) -> Table {
     let mut all = Rounds::default();
     for round in 0..rounds {
         all.ours(wanted, &gateway, (round, packets));
-        for (which, speech) in (1..).zip([Speech::Framed, Speech::Client]) {
+        for (which, speech) in (1..).zip([Speech::Framed, Speech::Client, Speech::Library]) {
             let tagged = (which * rounds + round, packets);
             let turn = Turn::of(&gateway, || pay(&gateway.side, speech, tagged));
             all.loops(speech).push(turn);
         }
     }
-    all.logged(wanted, &gateway, (3 * rounds, packets));
-    let sends = u64::from((3 * rounds + 1) * packets);
+    all.logged(wanted, &gateway, (4 * rounds, packets));
+    let sends = u64::from((4 * rounds + 1) * packets);
     assert_eq!(gateway.sends(), (sends, sends), "sends, and their numbers");
     let mut table = Table::new(format!(
         "sending: {packets} packets, {rounds} rounds, {CONNECTIONS} connections over mutual TLS"
@@ -103,6 +105,7 @@ impl Rounds {
         match speech {
             Speech::Framed => &mut self.bare,
             Speech::Client => &mut self.client,
+            Speech::Library => &mut self.library,
         }
     }
 
@@ -139,16 +142,16 @@ impl Rounds {
         let bytes = number(self.ledger_bytes) / f64::from(packets);
         let line = Line::figure("ledger, bytes a packet", bytes, Bar::AtMost(BAR_BYTES));
         table.line(line);
-        let client = of(&self.client, &|it| it.rate(packets));
-        let client_cpu = of(&self.client, &|it| it.cpu_each(packets));
-        let [slower, dearer] = [(&rates[0], &client), (&cpus[0], &client_cpu)]
-            .map(|(ours, theirs)| Figures::ratios(ours, theirs).median());
-        table.note(format!(
-            "the loop over the program's own client: {}, {}; ours is {slower:.2} and {dearer:.2} \
-             of it",
-            rate(&client),
-            cpu(&client_cpu)
-        ));
+        for (over, side) in [("our client", &self.client), ("reqwest", &self.library)] {
+            let theirs = of(side, &|it| it.rate(packets));
+            let their_cpu = of(side, &|it| it.cpu_each(packets));
+            let [slower, dearer] = [(&rates[0], &theirs), (&cpus[0], &their_cpu)]
+                .map(|(ours, theirs)| Figures::ratios(ours, theirs).median());
+            let (rate, cpu) = (rate(&theirs), cpu(&their_cpu));
+            table.note(format!(
+                "the loop over {over}: {rate}, {cpu}; ours is {slower:.2} and {dearer:.2} of it"
+            ));
+        }
         self.note(table, f64::from(packets), median(&rates[0]));
     }
 
@@ -164,6 +167,7 @@ impl Rounds {
             ("ours", &self.ours),
             ("the bare loop", &self.bare),
             ("the loop over our client", &self.client),
+            ("the loop over reqwest", &self.library),
         ];
         for (who, side) in sides {
             let gateway: Option<Vec<f64>> = side.iter().map(|turn| turn.gateway).collect();
