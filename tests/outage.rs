@@ -119,3 +119,17 @@ fn an_outage_of_queries_that_nobody_waits_for_ends_no_run_as_unreachable() {
     );
     assert_eq!(campaign.books_agree().count("sent"), 12);
 }
+
+/// Held back a little after each of fifteen refusals, and not for longer each time: the answers
+/// between them say that the rate is right.
+#[test]
+fn refusals_for_the_rate_among_answers_hold_up_no_questions_for_minutes() {
+    let campaign = Campaign::of(300);
+    campaign.run().exits(0);
+    campaign.wechat.change(|settings| {
+        settings.query_faults = Some(FaultRates::none().with(FaultName::FreqLimit, 0.05));
+    });
+    let mut reconcile = campaign.start("reconcile", &[]);
+    until("everybody was asked about", || reconcile.is_over());
+    assert!(campaign.wechat.queries() > 300);
+}

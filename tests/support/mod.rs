@@ -31,7 +31,7 @@ pub(crate) use strace::{can_trace, say};
 pub(crate) use wechat::{Wechat, an_eighth};
 
 /// Waits until `is_so`, looking every ten milliseconds. Fails after a minute.
-pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
+pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let start = std::time::Instant::now();
     while !is_so() {
         assert!(start.elapsed().as_secs() < 60, "never came true: {what}");

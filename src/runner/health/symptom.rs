@@ -80,6 +80,25 @@ impl Symptom {
         self.failure().is_some()
     }
 
+    /// Whether WeChat Pay looked at what was asked, whatever it said of it: it did not refuse for
+    /// the rate. Questions are answered with nothing else.
+    pub(in crate::runner) fn is_within_rate(&self) -> bool {
+        match self {
+            Symptom::Accepted
+            | Symptom::Merchant { .. }
+            | Symptom::Refused { .. }
+            | Symptom::Other => true,
+            Symptom::Certificate(_)
+            | Symptom::Dates(_)
+            | Symptom::HttpSetup(_)
+            | Symptom::ReturnFail(_)
+            | Symptom::ProxyDenied(..)
+            | Symptom::Down(_)
+            | Symptom::Throttled
+            | Symptom::NotBegun => false,
+        }
+    }
+
     /// The symptom in a send's outcome. A refused resend of a number in doubt speaks of the earlier
     /// send, and a second refusal of the recipient: `witness` is the bill of any other.
     pub(in crate::runner) fn of_send(answer: &Answer<Outcome>, witness: Option<i64>) -> Symptom {

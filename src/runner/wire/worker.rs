@@ -209,7 +209,7 @@ impl Shared {
         match symptom {
             Symptom::Throttled if planted!(ThrottledGoesOn) => {}
             Symptom::Throttled => self.pace.throttled(),
-            Symptom::Accepted => self.pace.carried_out(),
+            symptom if symptom.is_within_rate() => self.pace.carried_out(),
             _ => {}
         }
         self.gate.note(action, symptom);

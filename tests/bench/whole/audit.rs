@@ -20,7 +20,12 @@ pub(crate) struct Audit {
     unequal_sums: u32,
     packets: u64,
     paid_fen: u64,
+    /// What the program says of packets that stand otherwise than in the gateway's books.
+    shown: Vec<String>,
 }
+
+/// How many are shown.
+const SHOWN: usize = 5;
 
 impl Audit {
     /// Adds a campaign that is over.
@@ -40,15 +45,24 @@ impl Audit {
             reported_fen += fen;
             rows += 1;
             paid_fen += if is_paid { fen } else { 0 };
-            self.unsettled += u32::from(!is_paid && state != "refused");
+            let is_open = !is_paid && state != "refused";
+            self.unsettled += u32::from(is_open);
             let is_same = booked.is_none_or(|booked| {
                 let order = &booked.order;
                 order.openid == row["openid"]
                     && order.amount_fen == fen
                     && (!is_paid || order.send_listid == row["send_listid"])
             });
-            let is_told = is_paid == (payments > 0);
-            self.misreported += u32::from(!is_same || !is_told);
+            let is_true = is_open || is_paid == (payments > 0);
+            let is_misreported = !is_same || !is_true;
+            self.misreported += u32::from(is_misreported);
+            if (is_open || is_misreported) && self.shown.len() < SHOWN {
+                let number = &row["mch_billno"];
+                let shown = place.command("show").arg(number).output().unwrap();
+                let shown = String::from_utf8_lossy(&shown.stdout);
+                self.shown
+                    .push(format!("{number}, paid {payments} times:\n{shown}"));
+            }
         }
         self.paid_twice += count(books.paid_twice().len());
         // Orders that no row of the report speaks of, and rows of the file that are not in it.
@@ -73,6 +87,11 @@ impl Audit {
     /// Whether it is nothing.
     pub(crate) fn is_clean(&self) -> bool {
         self.faults().iter().all(|(_, count)| *count == 0)
+    }
+
+    /// The packets that are at fault, as the program tells them.
+    pub(crate) fn shown(&self) -> &[String] {
+        &self.shown
     }
 
     /// What both sides agree on.

@@ -110,6 +110,8 @@ impl Soak<'_> {
             if self.live(place.command("run"), None) == Some(0) {
                 break;
             }
+            // What it has asked about ten times it asks about minutes later; this asks at once.
+            self.live(place.command("reconcile"), None);
         }
         self.audit.compare(&place, &gateway.books(), &recipients);
     }
@@ -152,6 +154,7 @@ impl Soak<'_> {
             table.line(Line::figure(what, f64::from(count), Bar::AtMost(0.0)));
         }
         table.note(self.audit.sums());
+        self.audit.shown().iter().for_each(|it| table.note(it));
         for slice in self.vitals.slices(10) {
             table.note(slice);
         }
