@@ -387,7 +387,34 @@ fn what_a_conditional_format_can_hide_in_a_sheet_is_told() {
         };
         ran.says(&["warning: a conditional format of the sheet", told]);
         let ran = case.verb("load", &["--lang", "zh", "list.xlsx"]).exits(0);
-        ran.says(&["警告：工作表的条件格式会以颜色或数字格式隐藏"]);
+        ran.says(&["警告：工作表的条件格式会以颜色、数字格式或图标、数据条隐藏"]);
+    }
+}
+
+#[test]
+fn an_icon_or_a_bar_in_the_place_of_a_number_is_told_once() {
+    use rust_xlsxwriter::{
+        ConditionalFormatDataBar, ConditionalFormatIconSet, ConditionalFormatIconType,
+    };
+    for is_alone in [false, true] {
+        let case = Case::of("39");
+        sheet_of_three(&case, |sheet| {
+            (1..4).for_each(|row| {
+                sheet.write(row, 2, f64::from(row)).unwrap();
+            });
+            let icons = ConditionalFormatIconSet::new()
+                .set_icon_type(ConditionalFormatIconType::ThreeArrows)
+                .show_icons_only(is_alone);
+            sheet.add_conditional_format(1, 2, 1, 2, &icons).unwrap();
+            let bar = ConditionalFormatDataBar::new().set_bar_only(is_alone);
+            sheet.add_conditional_format(2, 2, 3, 2, &bar).unwrap();
+        });
+        let ran = case.verb("load", &["--check", "list.xlsx"]).exits(0);
+        if is_alone {
+            ran.says(&["hide what stands in C2, C3:C4, by"]);
+        } else {
+            is_silent(&ran);
+        }
     }
 }
 

@@ -235,9 +235,9 @@ words! {
     /// Cells that a conditional format may hide.
     by_rule(ranges):
         "warning: a conditional format of the sheet can hide what stands in {ranges}, by its \
-         colour or its number format: look whether a row is hidden by it; all are read like the \
-         others"
-        "警告：工作表的条件格式会以颜色或数字格式隐藏 {ranges} 中的内容：请核对是否有行因此看不见；各行均已同样读取";
+         colour, its number format, or an icon or a bar in its place: look whether a row is hidden \
+         by it; all are read like the others"
+        "警告：工作表的条件格式会以颜色、数字格式或图标、数据条隐藏 {ranges} 中的内容：请核对是否有行因此看不见；各行均已同样读取";
 
     /// A file of rejects, loaded as a list.
     of_rejects():

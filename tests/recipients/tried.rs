@@ -1,6 +1,6 @@
 //! What was tried besides: amounts cut at a comma, totals that count people, headers among rows.
 
-use super::book::Book;
+use super::book::{Book, sheet};
 use super::{A, B, read, refused};
 
 #[test]
@@ -200,6 +200,37 @@ fn a_cell_is_counted_once_however_many_signs_were_taken_out_of_it() {
         assert!(notice.contains("from 1 cell: line 2"), "{notice}");
     }
     assert_eq!(read.notices.len(), 2, "{:?}", read.notices);
+}
+
+/// As Excel keeps a rule that looks at another sheet: behind the rows, its format in it.
+#[test]
+fn a_rule_that_brings_its_format_is_told_where_it_hides() {
+    for (format, is_told) in [
+        ("<font><color rgb='FFFFFFFF'/></font>", true),
+        ("<numFmt numFmtId='164' formatCode=';;;'/>", true),
+        ("<font><color rgb='FFFF0000'/></font>", false),
+        (
+            "<fill><patternFill><bgColor rgb='FFFFFFFF'/></patternFill></fill>",
+            false,
+        ),
+    ] {
+        let rule = format!(
+            "</sheetData><extLst><ext><x14:conditionalFormattings xmlns:x14='x14'>\
+             <x14:conditionalFormatting xmlns:xm='xm'><x14:cfRule type='expression'>\
+             <xm:f>Sheet2!$A1=1</xm:f><x14:dxf>{format}</x14:dxf></x14:cfRule>\
+             <xm:sqref>A2:B2 A3</xm:sqref></x14:conditionalFormatting>\
+             <x14:conditionalFormatting xmlns:xm='xm'><x14:cfRule type='expression'/>\
+             <xm:sqref>B3</xm:sqref></x14:conditionalFormatting>\
+             </x14:conditionalFormattings></ext></extLst>"
+        );
+        let rows = sheet(&[&["openid", "yuan"], &[A, "1.88"], &[B, "5.00"]]);
+        let part = "xl/worksheets/sheet1.xml";
+        let read = read(&Book::of(&rows).with(part, "</sheetData>", &rule).bytes());
+        assert_eq!(read.packets.len(), 2, "{read:?}");
+        let told = read.notices.iter();
+        let told = told.filter(|it| it.contains("hide what stands in A2:B2, A3, by"));
+        assert_eq!(told.count(), usize::from(is_told), "{format}: {read:?}");
+    }
 }
 
 #[test]

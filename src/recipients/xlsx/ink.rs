@@ -1,9 +1,13 @@
-//! Colours of letters and of cells: whether the one can be seen on the other.
+//! Colours of letters and of cells: whether the one can be seen on the other, and what a rule makes
+//! of them.
 
-use quick_xml::events::BytesStart;
+use std::io::BufRead;
+
+use quick_xml::events::{BytesStart, Event};
 
 use super::broken::BrokenWorkbook;
-use super::part::attribute;
+use super::format::NumberFormat;
+use super::part::{XmlPart, attribute};
 
 /// A colour.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +53,53 @@ impl Colour {
             (Colour::Unknown, _) | (_, Colour::Unknown) => true,
             (a, b) => a != b,
         }
+    }
+}
+
+/// A format that a rule gives to cells.
+#[derive(Default)]
+pub(super) struct RuleStyle {
+    letters: Option<Colour>,
+    fill: Option<Colour>,
+    /// Whether its number format shows nothing.
+    is_empty: bool,
+}
+
+impl RuleStyle {
+    /// Reads on to the end of the `dxf` that was just opened. Its fill is the colour behind a
+    /// pattern.
+    pub(super) fn read(part: &mut XmlPart<impl BufRead>) -> Result<Self, BrokenWorkbook> {
+        let mut style = RuleStyle::default();
+        let mut within = None;
+        loop {
+            match part.next()? {
+                Event::Eof => return Err(part.fault("a format breaks off")),
+                Event::End(tag) => match tag.local_name().as_ref() {
+                    "dxf" => return Ok(style),
+                    "font" | "fill" => within = None,
+                    _ => {}
+                },
+                Event::Start(tag) => match (within, tag.local_name().as_ref()) {
+                    (_, "font") => within = Some("font"),
+                    (_, "fill") => within = Some("fill"),
+                    (_, "numFmt") => {
+                        let code = attribute(&tag, "formatCode")?.unwrap_or_default();
+                        style.is_empty = NumberFormat::of_code(&code).hides_text();
+                    }
+                    (Some("font"), "color") => style.letters = Some(Colour::of(&tag)?),
+                    (Some("fill"), "bgColor") => style.fill = Some(Colour::of(&tag)?),
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether nobody sees what it is given to, in cells that are white where it has no fill.
+    pub(super) fn is_unseen(&self) -> bool {
+        let fill = self.fill.as_ref().unwrap_or(&WHITE);
+        let letters = self.letters.as_ref();
+        self.is_empty || letters.is_some_and(|letters| !letters.is_seen_on(fill))
     }
 }
 

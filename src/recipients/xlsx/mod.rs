@@ -8,7 +8,8 @@
 //!
 //! - `package`, `part`: the zip and the XML of its parts, within bounds; `contents`: which parts;
 //! - `strings`, `styles`: what the cells of all sheets share; `code`, `format`: what a
-//!   number looks like; `ink`: whether letters are seen; `comments`: what is said beside cells;
+//!   number looks like; `ink`: whether letters are seen, by a rule too; `comments`: what is said
+//!   beside cells;
 //! - `value`, `sheet`: a cell, and the rows of a sheet; `grid`: rows for the reader;
 //! - `property`: what a program told of the workbook beside its cells;
 //! - `broken`: why a workbook is refused.

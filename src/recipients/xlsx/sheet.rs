@@ -6,6 +6,7 @@ use std::io::BufRead;
 use quick_xml::events::Event;
 
 use super::broken::BrokenWorkbook;
+use super::ink::RuleStyle;
 use super::part::{XmlPart, attribute};
 use super::value::{Body, CellHead, WorkbookParts};
 use crate::recipients::fault::place::letters;
@@ -62,8 +63,10 @@ pub(super) struct Sheet<'a, R> {
     /// The comments that mark a row, by its number.
     comments: BTreeMap<u64, (usize, String)>,
     pub(super) merged: Vec<Merged>,
-    /// The ranges of the rules that are read, and those whose rule hides letters.
+    /// The ranges of the rules that are read, where they are known before the rules; whether one of
+    /// them hides what stands in a cell; and the ranges of those that do.
     ruled: String,
+    is_hiding: bool,
     pub(super) unseen_by_rule: Vec<Merged>,
     /// Hidden columns, first and last, from 0.
     pub(super) hidden_columns: Vec<(usize, usize)>,
@@ -84,6 +87,7 @@ impl<'a, R: BufRead> Sheet<'a, R> {
             comments,
             merged: Vec::new(),
             ruled: String::new(),
+            is_hiding: false,
             unseen_by_rule: Vec::new(),
             hidden_columns: Vec::new(),
         }
@@ -122,16 +126,25 @@ impl<'a, R: BufRead> Sheet<'a, R> {
                     }
                     "conditionalFormatting" => {
                         self.ruled = attribute(&tag, "sqref")?.unwrap_or_default();
+                        self.is_hiding = false;
                     }
                     "cfRule" => {
                         let format = attribute(&tag, "dxfId")?.and_then(|it| it.parse().ok());
                         let styles = &self.shared.styles;
-                        if format.is_some_and(|format| styles.is_unseen_by_rule(format)) {
-                            self.hide_ruled();
-                        }
+                        let is_unseen = |format| styles.is_unseen_by_rule(format);
+                        self.is_hiding |= format.is_some_and(is_unseen);
                     }
+                    "iconSet" | "dataBar" => {
+                        let shows = attribute(&tag, "showValue")?;
+                        self.is_hiding |= shows.is_some() && !is_true(shows);
+                    }
+                    "dxf" => self.is_hiding |= RuleStyle::read(&mut self.part)?.is_unseen(),
+                    "sqref" => self.ruled = self.part.text()?,
                     _ => {}
                 },
+                Event::End(tag) if tag.local_name().as_ref() == "conditionalFormatting" => {
+                    self.end_rules();
+                }
                 _ => {}
             }
             if !row.cells.is_empty() {
@@ -141,16 +154,19 @@ impl<'a, R: BufRead> Sheet<'a, R> {
         Ok(None)
     }
 
-    /// Every range of the rule, and a cell alone.
-    fn hide_ruled(&mut self) {
+    /// Remembers every range of rules that hide something, and a cell alone.
+    fn end_rules(&mut self) {
         let ruled = std::mem::take(&mut self.ruled);
-        for range in ruled.split_whitespace() {
+        let ranges = ruled.split_whitespace().filter(|_| self.is_hiding);
+        for range in ranges {
+            let is_known = self.unseen_by_rule.iter().any(|it| it.range == range);
             let whole = if range.contains(':') {
                 range.to_owned()
             } else {
                 format!("{range}:{range}")
             };
-            if self.unseen_by_rule.len() < RULED_MAX
+            if !is_known
+                && self.unseen_by_rule.len() < RULED_MAX
                 && let Some(found) = merged(whole)
             {
                 self.unseen_by_rule.push(Merged {

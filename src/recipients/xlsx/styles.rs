@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::broken::BrokenWorkbook;
 use super::format::{Look, NumberFormat};
-use super::ink::{BLACK, Colour, WHITE};
+use super::ink::{BLACK, Colour, RuleStyle, WHITE};
 use super::package::Package;
 use super::part::attribute;
 use crate::recipients::row::cell::CellKind;
@@ -20,17 +20,8 @@ const FORMATS_MAX: usize = 64_000;
 pub(super) struct Styles {
     formats: Vec<NumberFormat>,
     of_cells: Vec<Style>,
-    /// Formats by condition, each with its letters and its fill where it has them.
-    by_rule: Vec<RuleStyle>,
-}
-
-/// A format that a rule gives to cells.
-#[derive(Default)]
-struct RuleStyle {
-    letters: Option<Colour>,
-    fill: Option<Colour>,
-    /// Whether its number format shows nothing.
-    is_empty: bool,
+    /// Whether nobody sees what a rule gives a format to, by the number of the format.
+    by_rule: Vec<bool>,
 }
 
 /// A format of cells.
@@ -55,20 +46,7 @@ enum StyleList {
     Fonts,
     Fills,
     Cells,
-    /// Formats by condition: their letters, their fill, and what else they have.
-    Rules,
-    RuleLetters,
-    RuleFill,
     Other,
-}
-
-impl StyleList {
-    const fn is_of_rules(self) -> bool {
-        matches!(
-            self,
-            StyleList::Rules | StyleList::RuleLetters | StyleList::RuleFill
-        )
-    }
 }
 
 /// The lists before those of cells, which name their parts by number.
@@ -102,7 +80,7 @@ impl Styles {
                 Event::Eof => return Ok(styles),
                 Event::End(tag) => {
                     let name = tag.local_name();
-                    if matches!(name.as_ref(), "cellXfs" | "fonts" | "fills" | "dxfs") {
+                    if matches!(name.as_ref(), "cellXfs" | "fonts" | "fills") {
                         parts.list = StyleList::Other;
                     }
                 }
@@ -110,8 +88,9 @@ impl Styles {
                     "cellXfs" => parts.list = StyleList::Cells,
                     "fonts" => parts.list = StyleList::Fonts,
                     "fills" => parts.list = StyleList::Fills,
-                    "dxfs" => parts.list = StyleList::Rules,
-                    _ if parts.list.is_of_rules() => styles.take_rule(&tag, &mut parts)?,
+                    "dxf" if styles.by_rule.len() < FORMATS_MAX => {
+                        styles.by_rule.push(RuleStyle::read(&mut part)?.is_unseen());
+                    }
                     "xf" if parts.list == StyleList::Cells => styles.push(&tag, &mut parts)?,
                     _ => parts.take(&tag)?,
                 },
@@ -145,49 +124,9 @@ impl Styles {
         Ok(())
     }
 
-    /// Takes what a tag says of a format by condition. Its fill is the colour behind a pattern.
-    fn take_rule(
-        &mut self,
-        tag: &BytesStart<'_>,
-        parts: &mut StyleParts,
-    ) -> Result<(), BrokenWorkbook> {
-        match (parts.list, tag.local_name().as_ref()) {
-            (_, "dxf") if self.by_rule.len() < FORMATS_MAX => {
-                self.by_rule.push(RuleStyle::default());
-                parts.list = StyleList::Rules;
-            }
-            (_, "font") => parts.list = StyleList::RuleLetters,
-            (_, "fill") => parts.list = StyleList::RuleFill,
-            (_, "border" | "alignment") => parts.list = StyleList::Rules,
-            (_, "numFmt") => {
-                let code = attribute(tag, "formatCode")?.unwrap_or_default();
-                if let Some(rule) = self.by_rule.last_mut() {
-                    rule.is_empty = NumberFormat::of_code(&code).hides_text();
-                }
-            }
-            (StyleList::RuleLetters, "color") => {
-                if let Some(rule) = self.by_rule.last_mut() {
-                    rule.letters = Some(Colour::of(tag)?);
-                }
-            }
-            (StyleList::RuleFill, "bgColor") => {
-                if let Some(rule) = self.by_rule.last_mut() {
-                    rule.fill = Some(Colour::of(tag)?);
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// Whether nobody sees what a rule gives this format to, in cells that are white where it has
-    /// no fill.
+    /// Whether nobody sees what a rule gives this format to.
     pub(super) fn is_unseen_by_rule(&self, index: usize) -> bool {
-        self.by_rule.get(index).is_some_and(|rule| {
-            let fill = rule.fill.as_ref().unwrap_or(&WHITE);
-            let letters = rule.letters.as_ref();
-            rule.is_empty || letters.is_some_and(|letters| !letters.is_seen_on(fill))
-        })
+        self.by_rule.get(index).is_some_and(|it| *it)
     }
 
     /// Whether the style strikes the text through.
