@@ -133,3 +133,25 @@ fn refusals_for_the_rate_among_answers_hold_up_no_questions_for_minutes() {
     until("everybody was asked about", || reconcile.is_over());
     assert!(campaign.wechat.queries() > 300);
 }
+
+/// They fail one after the other at the end, when everybody else has long been answered.
+#[test]
+fn answers_that_come_too_late_at_the_end_are_no_outage() {
+    let mut campaign = Campaign::of(120);
+    campaign.set("gateway.request_timeout_ms", "1000");
+    campaign.set("pace.in_flight", "60");
+    campaign.run().exits(0);
+    campaign.wechat.change(|settings| {
+        settings.late_ms = 3000;
+        settings.query_faults = Some(FaultRates::none().with(FaultName::Late, 0.3));
+    });
+    let before = campaign.wechat.queries();
+    let reconcile = campaign.start("reconcile", &[]);
+    until("all were asked about", || {
+        campaign.wechat.queries() >= before + 120
+    });
+    campaign
+        .wechat
+        .change(|settings| settings.query_faults = None);
+    reconcile.wait().exits(0);
+}

@@ -1,5 +1,7 @@
 //! Recognises what is wrong with the set-up as a whole, behind single answers. Pure.
 
+use tokio::time::Instant;
+
 use super::halt::{
     Halt, certificate_halt, dates_halt, http_halt, merchant_halt, proxy_halt, refusal_halt,
     return_fail_halt,
@@ -49,17 +51,40 @@ pub(super) struct Breaker {
 /// Failures in a row, sends and queries apart: where one of them works, the other need not.
 #[derive(Debug, Default)]
 struct Down {
-    sends: u32,
-    queries: u32,
+    sends: Failures,
+    queries: Failures,
     /// Of either kind.
-    all: u32,
+    all: Failures,
     evidence: Option<Words>,
 }
 
+/// Failures since the last usable answer. What began before that one came says nothing of the time
+/// after it, however late it fails.
+#[derive(Debug, Default)]
+struct Failures {
+    count: u32,
+    answered: Option<Instant>,
+}
+
+impl Failures {
+    fn note(&mut self, is_down: bool, began: Instant) {
+        if !is_down {
+            (self.count, self.answered) = (0, Some(Instant::now()));
+        } else if self.answered.is_none_or(|answered| began >= answered) {
+            self.count += 1;
+        }
+    }
+}
+
 impl Breaker {
-    /// Takes one answer into account.
-    pub(in crate::runner) fn note(&mut self, action: Action, symptom: &Symptom) -> Option<Halt> {
-        self.count(action, symptom);
+    /// Takes the answer of a request that began then into account.
+    pub(in crate::runner) fn note(
+        &mut self,
+        action: Action,
+        symptom: &Symptom,
+        began: Instant,
+    ) -> Option<Halt> {
+        self.count(action, symptom, began);
         match symptom {
             Symptom::Merchant { code, words } => Some(merchant_halt(code, words)),
             Symptom::Certificate(detail) => Some(certificate_halt(detail)),
@@ -89,7 +114,7 @@ impl Breaker {
         }
     }
 
-    fn count(&mut self, action: Action, symptom: &Symptom) {
+    fn count(&mut self, action: Action, symptom: &Symptom, began: Instant) {
         if *symptom == Symptom::NotBegun {
             return;
         }
@@ -99,12 +124,12 @@ impl Breaker {
         let is_denied = matches!(symptom, Symptom::ProxyDenied(..));
         self.proxy_denied = one_more(self.proxy_denied, is_denied);
         let is_down = symptom.is_down();
-        self.down.all = one_more(self.down.all, is_down);
+        self.down.all.note(is_down, began);
         let down = match action {
             Action::Send => &mut self.down.sends,
             Action::Query => &mut self.down.queries,
         };
-        *down = one_more(*down, is_down);
+        down.note(is_down, began);
         match symptom {
             Symptom::Accepted => self.streak.accept(),
             failed => {
@@ -117,8 +142,8 @@ impl Breaker {
 
     /// The outage, where so much failed in a row that only one probe at a time should try.
     pub(in crate::runner) fn outage(&self) -> Option<Outage> {
-        let hits_sends = self.down.sends >= DOWN_IN_A_ROW;
-        let hits_queries = self.down.queries >= DOWN_IN_A_ROW;
+        let hits_sends = self.down.sends.count >= DOWN_IN_A_ROW;
+        let hits_queries = self.down.queries.count >= DOWN_IN_A_ROW;
         (hits_sends || hits_queries).then(|| Outage {
             hits_sends,
             hits_queries,
@@ -129,7 +154,7 @@ impl Breaker {
     /// The last failure, where the last few requests all failed.
     pub(in crate::runner) fn failing(&self) -> Option<Words> {
         let evidence = self.down.evidence.clone();
-        evidence.filter(|_| self.down.all >= FAILING_IN_A_ROW)
+        evidence.filter(|_| self.down.all.count >= FAILING_IN_A_ROW)
     }
 
     /// Takes what was said to first sends before this process began.
@@ -160,6 +185,11 @@ mod tests {
     use crate::domain::outcome::{Answer, Outcome};
     use crate::words::wire;
 
+    /// Of a request that began now, too.
+    fn note(breaker: &mut Breaker, action: Action, symptom: &Symptom) -> Option<Halt> {
+        breaker.note(action, symptom, Instant::now())
+    }
+
     fn refused(code: &str) -> Symptom {
         Symptom::Refused {
             bill: 7,
@@ -170,7 +200,7 @@ mod tests {
 
     fn halts_after(symptom: &Symptom) -> Option<u32> {
         let mut breaker = Breaker::default();
-        (1..=20).find(|_| breaker.note(Action::Send, symptom).is_some())
+        (1..=20).find(|_| note(&mut breaker, Action::Send, symptom).is_some())
     }
 
     #[test]
@@ -198,9 +228,9 @@ mod tests {
         let mut breaker = Breaker::default();
         for _ in 0..4 {
             for _ in 0..4 {
-                assert_eq!(breaker.note(Action::Send, &refused("NO_AUTH")), None);
+                assert_eq!(note(&mut breaker, Action::Send, &refused("NO_AUTH")), None);
             }
-            assert_eq!(breaker.note(Action::Send, &Symptom::Accepted), None);
+            assert_eq!(note(&mut breaker, Action::Send, &Symptom::Accepted), None);
         }
     }
 
@@ -208,12 +238,20 @@ mod tests {
     fn ten_failures_in_a_row_leave_one_probe_until_an_answer_comes() {
         let mut breaker = Breaker::default();
         for _ in 0..9 {
-            breaker.note(Action::Send, &Symptom::Down(wire::timeout()));
+            breaker.note(
+                Action::Send,
+                &Symptom::Down(wire::timeout()),
+                Instant::now(),
+            );
         }
         assert_eq!(breaker.outage(), None);
-        breaker.note(Action::Send, &Symptom::Down(wire::http(502_u16)));
+        breaker.note(
+            Action::Send,
+            &Symptom::Down(wire::http(502_u16)),
+            Instant::now(),
+        );
         assert_eq!(breaker.outage().unwrap().evidence.en, "HTTP status 502");
-        breaker.note(Action::Send, &Symptom::Other);
+        note(&mut breaker, Action::Send, &Symptom::Other);
         assert_eq!(breaker.outage(), None);
     }
 
@@ -222,19 +260,43 @@ mod tests {
         let mut breaker = Breaker::default();
         for action in [Action::Send, Action::Query, Action::Send] {
             assert_eq!(breaker.failing(), None);
-            breaker.note(action, &Symptom::Down(wire::timeout()));
+            note(&mut breaker, action, &Symptom::Down(wire::timeout()));
         }
         assert_eq!(breaker.failing(), Some(wire::timeout()));
-        breaker.note(Action::Query, &Symptom::Other);
+        note(&mut breaker, Action::Query, &Symptom::Other);
         assert_eq!(breaker.failing(), None);
+    }
+
+    /// Requests that hang end one after the other, long after those that were answered.
+    #[test]
+    fn what_began_before_an_answer_came_is_no_sign_of_what_came_after() {
+        let mut breaker = Breaker::default();
+        let began = Instant::now();
+        let late = Symptom::Down(wire::timeout());
+        note(&mut breaker, Action::Query, &Symptom::Other);
+        for _ in 0..40 {
+            breaker.note(Action::Query, &late, began);
+        }
+        assert_eq!((breaker.outage(), breaker.failing()), (None, None));
+        for _ in 0..10 {
+            note(&mut breaker, Action::Query, &late);
+        }
+        assert!(breaker.outage().unwrap().hits_queries);
+        // Answers of the other kind say nothing of this one.
+        note(&mut breaker, Action::Send, &Symptom::Accepted);
+        assert!(breaker.outage().unwrap().hits_queries);
     }
 
     #[test]
     fn queries_that_work_do_not_hide_sends_that_fail() {
         let mut breaker = Breaker::default();
         for _ in 0..10 {
-            breaker.note(Action::Send, &Symptom::Down(wire::http(404_u16)));
-            breaker.note(Action::Query, &Symptom::Other);
+            breaker.note(
+                Action::Send,
+                &Symptom::Down(wire::http(404_u16)),
+                Instant::now(),
+            );
+            note(&mut breaker, Action::Query, &Symptom::Other);
         }
         let outage = breaker.outage().unwrap();
         assert!(outage.hits_sends && !outage.hits_queries);
@@ -253,14 +315,10 @@ mod tests {
     #[test]
     fn what_was_never_begun_breaks_no_row() {
         let mut breaker = Breaker::default();
-        breaker.note(Action::Send, &Symptom::HttpSetup(400));
-        breaker.note(Action::Send, &Symptom::HttpSetup(400));
-        breaker.note(Action::Send, &Symptom::NotBegun);
-        assert!(
-            breaker
-                .note(Action::Send, &Symptom::HttpSetup(400))
-                .is_some()
-        );
+        note(&mut breaker, Action::Send, &Symptom::HttpSetup(400));
+        note(&mut breaker, Action::Send, &Symptom::HttpSetup(400));
+        note(&mut breaker, Action::Send, &Symptom::NotBegun);
+        assert!(note(&mut breaker, Action::Send, &Symptom::HttpSetup(400)).is_some());
     }
 
     #[test]
@@ -269,7 +327,7 @@ mod tests {
             code: "SIGN_ERROR".to_owned(),
             words: "签名错误".to_owned(),
         };
-        let halt = Breaker::default().note(Action::Send, &symptom).unwrap();
+        let halt = note(&mut Breaker::default(), Action::Send, &symptom).unwrap();
         assert!(
             halt.cause.en.starts_with("SIGN_ERROR: "),
             "{:?}",

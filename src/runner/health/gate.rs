@@ -181,11 +181,12 @@ impl Gate {
         }
     }
 
-    /// Takes an answer into account, and shuts if it says that the set-up is wrong.
-    pub(in crate::runner) fn note(&self, action: Action, symptom: &Symptom) {
+    /// Takes the answer of a request that began then into account, and shuts if it says that the
+    /// set-up is wrong.
+    pub(in crate::runner) fn note(&self, action: Action, symptom: &Symptom, began: Instant) {
         let (answer, code) = symptom.logged();
         tracing::debug!(action = action.name(), answer, code, "answered");
-        let halt = self.breaker().note(action, symptom);
+        let halt = self.breaker().note(action, symptom, began);
         if let Some(halt) = halt.filter(|_| !planted!(HaltGoesOn)) {
             self.shut(Shut::Halt(halt));
         }
@@ -265,7 +266,8 @@ mod tests {
         gate.shut(Shut::Deferred(5));
         gate.shut(Shut::Signal(Signal::Interrupt));
         assert_eq!(gate.is_shut(), Some(Shut::Deferred(5)));
-        gate.note(Action::Query, &Symptom::Certificate("expired".to_owned()));
+        let expired = Symptom::Certificate("expired".to_owned());
+        gate.note(Action::Query, &expired, Instant::now());
         assert!(matches!(gate.is_shut(), Some(Shut::Halt(_))));
         gate.shut(Shut::Signal(Signal::Terminate));
         assert!(matches!(gate.is_shut(), Some(Shut::Halt(_))));

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use tokio::sync::{Mutex, mpsc};
-use tokio::time::sleep_until;
+use tokio::time::{Instant, sleep_until};
 
 use super::ahead::Ahead;
 use super::dice::Dice;
@@ -118,15 +118,16 @@ async fn work(
 
 impl Shared {
     async fn request(&self, attempt: &Attempt) -> Brought {
+        let began = Instant::now();
         match (attempt.action(), frozen(&self.account, attempt)) {
             (Action::Send, Some(frozen)) => {
                 let answer = self.send(attempt, &frozen).await;
-                self.note_send(&answer, attempt.witness());
+                self.note_send(&answer, attempt.witness(), began);
                 Brought::Outcome(answer)
             }
             (Action::Send | Action::Query, _) => {
                 let mut answer = self.ask(attempt).await;
-                self.note(Action::Query, &Symptom::of_query(&answer));
+                self.note(Action::Query, &Symptom::of_query(&answer), began);
                 let is_clock_wrong = matches!(self.gate.is_shut(), Some(Shut::WrongClock(_)));
                 if is_clock_wrong && depends_on_time(&answer.verdict) {
                     answer.verdict = Sighting::Halted;
@@ -195,24 +196,25 @@ impl Shared {
         self.lines.give_back(connection);
     }
 
-    fn note_send(&self, answer: &Answer<Outcome>, witness: Option<i64>) {
+    fn note_send(&self, answer: &Answer<Outcome>, witness: Option<i64>, began: Instant) {
         if let Outcome::Deferred(until) = *answer.verdict.said()
             && !planted!(DeferredGoesOn)
         {
             self.gate
                 .shut(Shut::Deferred(policy::end_of(until, self.clock.now_ms())));
         }
-        self.note(Action::Send, &Symptom::of_send(answer, witness));
+        self.note(Action::Send, &Symptom::of_send(answer, witness), began);
     }
 
-    pub(in crate::runner) fn note(&self, action: Action, symptom: &Symptom) {
+    /// Takes the answer of a request that began then into account.
+    pub(in crate::runner) fn note(&self, action: Action, symptom: &Symptom, began: Instant) {
         match symptom {
             Symptom::Throttled if planted!(ThrottledGoesOn) => {}
             Symptom::Throttled => self.pace.throttled(),
             symptom if symptom.is_within_rate() => self.pace.carried_out(),
             _ => {}
         }
-        self.gate.note(action, symptom);
+        self.gate.note(action, symptom, began);
     }
 
     fn record(&self, attempt: Attempt, brought: Brought, done: mpsc::UnboundedSender<Done>) {
