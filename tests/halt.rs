@@ -1,9 +1,12 @@
 //! The merchant's own troubles: nobody is refused for them, and the same numbers are paid later.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use hongbao::simulator::{Limits, Settings};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
-use crate::support::{Campaign, for_each_at_once, until};
+use hongbao::simulator::{FaultName, FaultRates, Limits, Settings};
+
+use crate::support::{Campaign, for_each_at_once, openid, until};
 
 const IN_FLIGHT: u64 = 8;
 
@@ -122,4 +125,25 @@ fn a_daily_limit_of_the_merchant_stops_until_its_time() {
     campaign.run().exits(5).says(&words);
     assert_eq!(campaign.wechat.books().counters, before);
     assert!(campaign.status()["deferred_until"].is_string());
+}
+
+/// Of the preflight's question, too: it is the first to hear of the clock.
+#[test]
+fn by_a_clock_that_is_wrong_no_refusal_is_confirmed() {
+    let settings = Settings {
+        scripted: [(openid(0), "SENDNUM_LIMIT".to_owned())].into(),
+        query_faults: Some(FaultRates::none().with(FaultName::NotFound, 1.0)),
+        ..Settings::default()
+    };
+    let mut campaign = Campaign::with(2, settings);
+    campaign.set("retry.first_backoff_ms", "100");
+    campaign.set("retry.linger_seconds", "2");
+    campaign.set("retry.refusal_confirm_seconds", "5");
+    let begun = Instant::now();
+    campaign.run().exits(4);
+    assert!(begun.elapsed() < Duration::from_secs(5), "it ends before");
+    sleep(Duration::from_secs(5));
+    campaign.wechat.set_ahead(-3_600_000);
+    campaign.run().exits(11).says(&["--clock-is-right"]);
+    assert_eq!(campaign.count("in_doubt"), 1);
 }

@@ -69,10 +69,10 @@ const SENT_AGAIN: &str = "SELECT mch_billno FROM given_up
     WHERE EXISTS (SELECT 1 FROM journal WHERE journal.bill = given_up.bill
       AND journal.seq > given_up.seq AND event IN ('dispatched', 'resent'))";
 
-/// What WeChat Pay may still be asked about of what was given up, and was not since then. One that
-/// turned out to be paid is asked about as every paid one is.
+/// What WeChat Pay may still be asked about of what was given up before, and was not since then.
+/// One that turned out to be paid is asked about as every paid one is.
 const FORGOTTEN: &str = "SELECT mch_billno FROM given_up
-    WHERE (SELECT state FROM bill WHERE bill.bill = given_up.bill) = 'refused'
+    WHERE (SELECT state FROM bill WHERE bill.bill = given_up.bill) = 'refused' AND at < ?1
       AND (SELECT max(committed_at) FROM attempt
         WHERE attempt.bill = given_up.bill AND action = 'send') > ?1 - ?2
       AND NOT EXISTS (SELECT 1 FROM attempt

@@ -7,13 +7,11 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use crate::domain::bill::Action;
 use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Doubt, Sighting};
 use crate::ledger::{Allowed, LedgerError};
 use crate::runner::health::gate::Shut;
 use crate::runner::health::halt::Halt;
-use crate::runner::health::symptom::Symptom;
 use crate::runner::wire::worker::{Shared, is_clear};
 use crate::service;
 use crate::words::{Words, halt as words};
@@ -89,10 +87,8 @@ async fn ask_due(shared: &Arc<Shared>) -> Result<bool, LedgerError> {
         return Ok(false);
     };
     let bill = attempt.bill();
-    let began = Instant::now();
     let answer = shared.ask(&attempt).await;
     let is_usable = is_clear(&answer.verdict);
-    shared.note(Action::Query, &Symptom::of_query(&answer), began);
     bill.inspect(|bill| shared.gate.ended(*bill));
     service::beat();
     let (now, dice) = (shared.clock.now_ms(), shared.dice.throw());
@@ -121,10 +117,8 @@ impl Question<'_> {
             shared.lead.watch(&shared.writer, &shared.clock)?;
             let now = shared.clock.now_ms();
             let attempt = shared.writer.take_probe(self.number.clone(), now).await?;
-            let began = Instant::now();
             let answer = shared.ask(&attempt).await;
             let (verdict, sent) = (answer.verdict.clone(), answer.send_time);
-            shared.note(Action::Query, &Symptom::of_query(&answer), began);
             shared
                 .writer
                 .record_query(attempt, answer, shared.clock.now_ms(), 0)

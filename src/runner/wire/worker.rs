@@ -118,23 +118,28 @@ async fn work(
 
 impl Shared {
     async fn request(&self, attempt: &Attempt) -> Brought {
-        let began = Instant::now();
         match (attempt.action(), frozen(&self.account, attempt)) {
             (Action::Send, Some(frozen)) => {
+                let began = Instant::now();
                 let answer = self.send(attempt, &frozen).await;
                 self.note_send(&answer, attempt.witness(), began);
                 Brought::Outcome(answer)
             }
-            (Action::Send | Action::Query, _) => {
-                let mut answer = self.ask(attempt).await;
-                self.note(Action::Query, &Symptom::of_query(&answer), began);
-                let is_clock_wrong = matches!(self.gate.is_shut(), Some(Shut::WrongClock(_)));
-                if is_clock_wrong && depends_on_time(&answer.verdict) {
-                    answer.verdict = Sighting::Halted;
-                }
-                Brought::Sighting(answer)
-            }
+            (Action::Send | Action::Query, _) => Brought::Sighting(self.ask(attempt).await),
         }
+    }
+
+    /// Asks about the attempt's number, and takes the answer into account. By a clock that is wrong
+    /// nothing is learnt that the age of a bill decides.
+    pub(in crate::runner) async fn ask(&self, attempt: &Attempt) -> Answer<Sighting> {
+        let began = Instant::now();
+        let mut answer = self.query(attempt).await;
+        self.note(Action::Query, &Symptom::of_query(&answer), began);
+        let is_clock_wrong = matches!(self.gate.is_shut(), Some(Shut::WrongClock(_)));
+        if is_clock_wrong && depends_on_time(&answer.verdict) {
+            answer.verdict = Sighting::Halted;
+        }
+        answer
     }
 
     async fn send(&self, attempt: &Attempt, frozen: &Frozen) -> Answer<Outcome> {
@@ -158,8 +163,7 @@ impl Shared {
         answer
     }
 
-    /// Asks about the attempt's number.
-    pub(in crate::runner) async fn ask(&self, attempt: &Attempt) -> Answer<Sighting> {
+    async fn query(&self, attempt: &Attempt) -> Answer<Sighting> {
         let asked = QueriedNumber {
             mch_id: self.account.mch_id.clone(),
             wxappid: self.account.wxappid.clone(),
@@ -169,12 +173,8 @@ impl Shared {
                 .map(|openid| (openid.clone(), attempt.amount())),
         };
         let mut connection = self.lines.take(&asked.mch_billno, attempt.is_apart()).await;
-        let body = || {
-            asked.request(
-                &format!("{:032x}", self.dice.throw_wide()),
-                &self.account.key,
-            )
-        };
+        let nonce = || format!("{:032x}", self.dice.throw_wide());
+        let body = || asked.request(&nonce(), &self.account.key);
         let exchange = self
             .exchange(&mut connection, attempt, hbinfo::PATH, body)
             .await;
@@ -207,7 +207,7 @@ impl Shared {
     }
 
     /// Takes the answer of a request that began then into account.
-    pub(in crate::runner) fn note(&self, action: Action, symptom: &Symptom, began: Instant) {
+    fn note(&self, action: Action, symptom: &Symptom, began: Instant) {
         match symptom {
             Symptom::Throttled if planted!(ThrottledGoesOn) => {}
             Symptom::Throttled => self.pace.throttled(),
