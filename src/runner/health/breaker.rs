@@ -58,8 +58,8 @@ struct Down {
     evidence: Option<Words>,
 }
 
-/// Failures since the last usable answer. What began before that one came says nothing of the time
-/// after it, however late it fails.
+/// Failures since the last usable answer. What hangs from before that one came says nothing of the
+/// time after it, however late it ends.
 #[derive(Debug, Default)]
 struct Failures {
     count: u32,
@@ -67,11 +67,12 @@ struct Failures {
 }
 
 impl Failures {
-    fn note(&mut self, is_down: bool, began: Instant) {
-        if !is_down {
-            (self.count, self.answered) = (0, Some(Instant::now()));
-        } else if self.answered.is_none_or(|answered| began >= answered) {
-            self.count += 1;
+    fn note(&mut self, symptom: &Symptom, began: Instant) {
+        let is_old = self.answered.is_some_and(|answered| began < answered);
+        match symptom {
+            Symptom::Hung(_) if is_old => {}
+            failed if failed.is_down() => self.count += 1,
+            _ => (self.count, self.answered) = (0, Some(Instant::now())),
         }
     }
 }
@@ -108,6 +109,7 @@ impl Breaker {
             | Symptom::ReturnFail(_)
             | Symptom::ProxyDenied(..)
             | Symptom::Down(_)
+            | Symptom::Hung(_)
             | Symptom::Throttled
             | Symptom::Other
             | Symptom::NotBegun => None,
@@ -123,13 +125,12 @@ impl Breaker {
         self.return_fail = one_more(self.return_fail, matches!(symptom, Symptom::ReturnFail(_)));
         let is_denied = matches!(symptom, Symptom::ProxyDenied(..));
         self.proxy_denied = one_more(self.proxy_denied, is_denied);
-        let is_down = symptom.is_down();
-        self.down.all.note(is_down, began);
+        self.down.all.note(symptom, began);
         let down = match action {
             Action::Send => &mut self.down.sends,
             Action::Query => &mut self.down.queries,
         };
-        down.note(is_down, began);
+        down.note(symptom, began);
         match symptom {
             Symptom::Accepted => self.streak.accept(),
             failed => {
@@ -269,10 +270,10 @@ mod tests {
 
     /// Requests that hang end one after the other, long after those that were answered.
     #[test]
-    fn what_began_before_an_answer_came_is_no_sign_of_what_came_after() {
+    fn what_hangs_from_before_an_answer_is_no_sign_of_what_came_after() {
         let mut breaker = Breaker::default();
         let began = Instant::now();
-        let late = Symptom::Down(wire::timeout());
+        let late = Symptom::Hung(wire::timeout());
         note(&mut breaker, Action::Query, &Symptom::Other);
         for _ in 0..40 {
             breaker.note(Action::Query, &late, began);

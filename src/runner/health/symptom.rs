@@ -30,6 +30,8 @@ pub(in crate::runner) enum Symptom {
     ProxyDenied(u16, Words),
     /// The gateway was not reached, or gave no answer that can be used.
     Down(Words),
+    /// No answer within the time limit: that tells of the time when the request began.
+    Hung(Words),
     /// Refused for the rate.
     Throttled,
     /// An answer that says nothing about the set-up.
@@ -50,7 +52,7 @@ impl Symptom {
             Symptom::HttpSetup(_) => ("http_status", ""),
             Symptom::ReturnFail(_) => ("return_fail", ""),
             Symptom::ProxyDenied(_, why) => ("proxy_denied", why.code),
-            Symptom::Down(why) => ("down", why.code),
+            Symptom::Down(why) | Symptom::Hung(why) => ("down", why.code),
             Symptom::Throttled => ("throttled", ""),
             Symptom::Other => ("other", ""),
             Symptom::NotBegun => ("not_begun", ""),
@@ -61,7 +63,7 @@ impl Symptom {
     /// first time.
     pub(super) fn failure(&self) -> Option<&Words> {
         match self {
-            Symptom::Down(why) | Symptom::ProxyDenied(_, why) => Some(why),
+            Symptom::Down(why) | Symptom::Hung(why) | Symptom::ProxyDenied(_, why) => Some(why),
             Symptom::Accepted
             | Symptom::Merchant { .. }
             | Symptom::Refused { .. }
@@ -94,6 +96,7 @@ impl Symptom {
             | Symptom::ReturnFail(_)
             | Symptom::ProxyDenied(..)
             | Symptom::Down(_)
+            | Symptom::Hung(_)
             | Symptom::Throttled
             | Symptom::NotBegun => false,
         }
@@ -179,8 +182,8 @@ impl Symptom {
             Doubt::UnknownCode => {
                 Symptom::Down(words::unknown_code(doubt.words(), &*answer.err_code))
             }
+            Doubt::Timeout => Symptom::Hung(doubt.words()),
             Doubt::Http(_)
-            | Doubt::Timeout
             | Doubt::ConnectionLost(_)
             | Doubt::Malformed(_)
             | Doubt::Echo(_)

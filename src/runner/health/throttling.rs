@@ -30,7 +30,7 @@ impl Throttling {
     pub(in crate::runner) fn note(&mut self, symptom: &Symptom) {
         match symptom {
             Symptom::Throttled => self.since = self.since.or_else(|| Some(Instant::now())),
-            Symptom::Down(_) | Symptom::ProxyDenied(..) | Symptom::NotBegun => {}
+            symptom if symptom.is_down() || *symptom == Symptom::NotBegun => {}
             _ => self.since = None,
         }
     }
