@@ -1,7 +1,7 @@
 //! A gateway that goes away in mid-campaign: it is probed, not hammered, and nothing is lost.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use hongbao::simulator::{FaultName, FaultRates};
+use hongbao::simulator::{FaultName, FaultRates, Settings};
 
 use crate::support::{Campaign, Child, openid, until};
 
@@ -154,4 +154,28 @@ fn answers_that_come_too_late_at_the_end_are_no_outage() {
         .wechat
         .change(|settings| settings.query_faults = None);
     reconcile.wait().exits(0);
+}
+
+/// The number after one that failed is asked about in turn, and a few times more.
+#[test]
+fn a_next_number_that_nobody_tells_of_ends_a_reconciliation() {
+    let settings = Settings {
+        scripted: [(openid(0), "SENDNUM_LIMIT".to_owned())].into(),
+        landing_seconds: 5,
+        ..Settings::default()
+    };
+    let mut campaign = Campaign::with(1, settings);
+    campaign.set("retry.linger_seconds", "1");
+    campaign.run().exits(11);
+    campaign.wechat.set_ahead(10_000);
+    campaign.set("pace.per_second", "2");
+    let before = campaign.wechat.queries();
+    let mut reconcile = campaign.start("reconcile", &[]);
+    until("FAILED was said", || campaign.wechat.queries() > before);
+    campaign.wechat.change(|settings| {
+        settings.query_faults = Some(FaultRates::none().with(FaultName::SystemErrorUnpaid, 1.0));
+    });
+    until("it ends", || reconcile.is_over());
+    reconcile.wait().exits(4);
+    assert_eq!(campaign.count("in_doubt"), 1);
 }

@@ -251,7 +251,8 @@ impl<'a> Round<'a> {
                 ..Glance::default()
             });
         }
-        if !(self.is_enough)(&over) {
+        let is_unclear = !(self.is_enough)(&over);
+        if is_unclear {
             self.unclear.extend(over.bill);
         }
         let Some(recorded) = over.recorded else {
@@ -262,7 +263,8 @@ impl<'a> Round<'a> {
         };
         tracing::debug!(bill = over.bill, from = %before.state, to = %after.state, "recorded");
         self.done.moved += u64::from(before.state != after.state);
-        if after.confirming == Some(Confirming::Failed) {
+        // Where the next number's question told nothing, it was asked already.
+        if after.confirming == Some(Confirming::Failed) && !is_unclear {
             self.failed.extend(over.bill);
         }
         if let (Some(seen), Some(bill), Some(sighting)) = (&mut self.seen, over.bill, over.sighting)
