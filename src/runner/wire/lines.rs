@@ -32,7 +32,7 @@ pub struct Lines {
 struct LineState {
     /// The one that rested longest in front.
     spare: VecDeque<Connection>,
-    /// Only of numbers that wait for their first send: each other is sent over a new connection.
+    /// Only of numbers that an answer may free: nothing follows from a question about another.
     asked: HashMap<MchBillno, Vec<u64>>,
 }
 

@@ -179,7 +179,7 @@ impl Shared {
             .exchange(&mut connection, attempt, hbinfo::PATH, body)
             .await;
         let answer = hbinfo::seen(&exchange, &asked, &self.account.key);
-        if !attempt.is_resend() {
+        if attempt.is_apart() {
             self.lines.was_asked(&asked.mch_billno, &connection);
         }
         let is_foreign = matches!(&answer.verdict, Sighting::Unclear(doubt) if doubt.is_foreign());
