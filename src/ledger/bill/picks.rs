@@ -46,6 +46,10 @@ pub(in crate::ledger) const SAW_PAID: &str =
 /// Of a send: [`Outcome::is_taken`](crate::domain::outcome::Outcome::is_taken).
 pub(in crate::ledger) const TAKEN: &str = "answer IN ('accepted', 'processing')";
 
+/// Requests among which a run looks for what was told before it, and for whom that accuses the
+/// set-up.
+pub(in crate::ledger) const REMEMBERED: i64 = 1000;
+
 /// Of a send: it refuses the recipient, named or not.
 pub(in crate::ledger) const REFUSED: &str = "answer IN
      ('refused', 'refused_unless_known', 'refused_to_confirm',

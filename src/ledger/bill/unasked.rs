@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, Row};
 
 use super::lineage::given_up;
-use super::picks::{AT_END, TELLS_NOTHING, UNSETTLED};
+use super::picks::{AT_END, REMEMBERED, TELLS_NOTHING, UNSETTLED};
 use crate::domain::money::Fen;
 use crate::domain::policy::QUERY_DAYS_MS;
 use crate::domain::state::Event;
@@ -104,10 +104,19 @@ pub(in crate::ledger) fn unwalked(
         since = behind.attempt
     );
     // After its last write a number was freed that was still known then, and sent at any age; what
-    // was taken back comes back at any age.
+    // was taken back comes back at any age; so does who was refused among the last, and is owed a
+    // second chance, or was owed one later.
     let known_then = behind.since.saturating_sub(QUERY_DAYS_MS);
     let from = now.saturating_sub(2 * QUERY_DAYS_MS).min(known_then);
-    let which = format!("({} OR state = 'withdrawn') {walked}", ended_after(from));
+    let excused = format!(
+        "doubt_since IS NULL AND NOT is_window_closed
+           AND coalesce((SELECT word = 'owed' FROM again WHERE again.bill = bill.bill),
+             EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill
+               AND action = 'send' AND attempt > {} - {REMEMBERED}))",
+        behind.attempt
+    );
+    let from = ended_after(from);
+    let which = format!("({from} OR state = 'withdrawn' OR {excused}) {walked}");
     at_end(conn, (campaign, now), &which)
 }
 

@@ -4,13 +4,10 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::domain::ids::CampaignId;
-use crate::ledger::bill::picks::{REFUSED, TAKEN};
+use crate::ledger::bill::picks::{REFUSED, REMEMBERED, TAKEN};
 use crate::ledger::columns::{BILL, BILL_WIDTH, bill};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
-
-/// Requests among which a run looks for what was told before it.
-const REQUESTS: i64 = 1000;
 
 /// WeChat Pay's answer to a first send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +59,7 @@ impl Reader {
         };
         self.read(|conn| {
             let mut statement = conn.prepare(&sql)?;
-            let found = statement.query_map(params![id.as_str(), since, REQUESTS], said)?;
+            let found = statement.query_map(params![id.as_str(), since, REMEMBERED], said)?;
             let found = found.filter_map(Result::transpose).take(limit);
             let mut found: Vec<Said> = found.collect::<Result<_, _>>()?;
             found.reverse();
@@ -84,7 +81,7 @@ impl Reader {
         );
         let at = |row: &Row<'_>| row.get(0);
         self.read(|conn| {
-            conn.query_row(&sql, params![id.as_str(), REQUESTS], at)
+            conn.query_row(&sql, params![id.as_str(), REMEMBERED], at)
                 .optional()
         })
     }
