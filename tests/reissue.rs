@@ -405,6 +405,79 @@ fn refused_rows_are_exported_as_a_file_that_load_takes() {
     assert_eq!(campaign.status()["total_fen"], total);
 }
 
+/// An export that was paid by another campaign must not be paid a second time by a reissue.
+#[test]
+fn what_another_list_pays_since_is_reissued_only_with_a_word() {
+    let rows = [3, 7];
+    let mut campaign = refused(&rows, "OPENID_ERROR");
+    let out = campaign.path("again.csv");
+    let export = ["--export", out.to_str().unwrap()];
+    campaign.verb("reissue", &export).exits(0);
+    let list = fs::read_to_string(campaign.path("recipients.csv")).unwrap();
+    let other = |campaign: &mut Campaign, id: &str, list: &str| {
+        campaign.set("campaign.id", &format!("\"{id}\""));
+        campaign.set("campaign.recipients", &format!("\"{list}\""));
+    };
+    other(&mut campaign, "mended", "again.csv");
+    campaign.verb("load", &[]).exits(0);
+    campaign.wechat.change(|settings| settings.scripted.clear());
+    let asked = |campaign: &Campaign| {
+        let code = ["--code", "OPENID_ERROR"];
+        let said = reissue(campaign, &code, &rows).exits(2);
+        said.says(&["campaign mended", "--pay-again mended", "none of these"]);
+        let one = reissue(campaign, &[&openid(3)], &[3]).exits(2);
+        one.says(&["campaign mended", "--pay-again mended"]);
+        assert_eq!(campaign.count("refused"), 2);
+    };
+    other(&mut campaign, "lantern", "recipients.csv");
+    asked(&campaign);
+    other(&mut campaign, "mended", "again.csv");
+    let owed = campaign.owed.clone();
+    campaign.owed = rows.map(|row| owed[row].clone()).to_vec();
+    campaign.run().exits(0);
+    campaign.owed = owed;
+    other(&mut campaign, "lantern", "recipients.csv");
+    assert_eq!(
+        fs::read_to_string(campaign.path("recipients.csv")).unwrap(),
+        list
+    );
+    asked(&campaign);
+    campaign.run().exits(3);
+    assert_eq!(payments_of(&campaign, &openid(3)), 1);
+
+    let known = [&openid(3)[..], "--pay-again", "mendid"];
+    reissue(&campaign, &known, &[3])
+        .exits(2)
+        .says(&["mendid", "mended"]);
+    let again = [&openid(3)[..], "--pay-again", "mended"];
+    reissue(&campaign, &again, &[3]).exits(0);
+    campaign.run().exits(3);
+    assert_eq!(payments_of(&campaign, &openid(3)), 2);
+    assert_eq!(payments_of(&campaign, &openid(7)), 1);
+}
+
+/// What the next run sends once more is not handed out to be paid from a list as well.
+#[test]
+fn a_packet_that_is_owed_a_second_send_is_not_exported() {
+    let settings = Settings {
+        scripted: (0..4)
+            .map(|row| (openid(row), "OPENID_ERROR".to_owned()))
+            .collect(),
+        ..Settings::default()
+    };
+    let mut campaign = Campaign::with(4, settings);
+    campaign.set("pace.in_flight", "1");
+    campaign.set("retry.refusal_confirm_seconds", "1");
+    campaign.run();
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    campaign.verb("reconcile", &[]).exits(3);
+    assert_eq!(campaign.count("refused"), 4);
+    let out = campaign.path("again.csv");
+    let said = campaign.verb("reissue", &["--export", out.to_str().unwrap()]);
+    said.exits(2).says(&["the next run sends it once more"]);
+    assert!(!out.exists());
+}
+
 #[test]
 fn an_export_keeps_row_keys_texts_and_other_columns() {
     let mut campaign = Campaign::of(1);

@@ -19,6 +19,10 @@ pub struct ReissueArgs {
     /// Why, for the record.
     #[arg(long, value_name = "TEXT", required_unless_present = "export")]
     pub because: Option<String>,
+    /// Pay people again who have a packet of this campaign since they were refused. Several times,
+    /// or `all` for every one.
+    #[arg(long, value_name = "CAMPAIGN_ID", conflicts_with = "export")]
+    pub pay_again: Vec<String>,
     /// The exact total in yuan of the packets that go out again.
     #[arg(long, value_name = "YUAN")]
     pub confirm_total: Option<String>,

@@ -27,8 +27,9 @@ use super::reissue::export::{export, sum, typed as picking};
 use super::setup::check::only_one;
 use super::setup::context::Context;
 use super::setup::gateway::{OpenGateway, say_unused_proxy};
+use super::setup::met::check_named;
 use super::setup::stdout::Stdout;
-use super::setup::typed::typed_word;
+use super::setup::typed::{list_options, typed_word};
 
 /// Packets that are named before the total is asked for.
 const SHOWN: usize = 20;
@@ -44,14 +45,21 @@ async fn give_up(context: &Context, args: &ReissueArgs) -> Result<ExitCode, Erro
     let (reader, row) = context.must_be_loaded()?;
     let picked = pick(args, &reader, &row)?;
     if let Some(file) = &args.export {
-        must_be_asked(context, (&reader, &row), &picked)?;
+        must_be_at_end(context, (&reader, &row), &picked)?;
         return export(context, (&reader, &row), &picked, (file, args));
     }
     let since = context.clock.now_ms();
     let gateway = &context.campaign.gateway;
     let answer_ms = longest_ms(gateway.connect_timeout, gateway.request_timeout);
     let bills: Vec<i64> = picked.iter().map(|packet| packet.bill).collect();
-    let objections = reader.objections(&bills, answer_ms, since)?;
+    let others = args.pay_again.iter().filter(|id| *id != row.id.as_str());
+    check_named(context, &others.cloned().collect::<Vec<_>>())?;
+    let objections = reader.objections(&bills, answer_ms, since)?.into_iter();
+    let elsewhere = reader.elsewhere(&bills, &args.pay_again)?;
+    let objections = objections.zip(elsewhere);
+    let objections = objections
+        .map(|(own, elsewhere)| own.or(elsewhere))
+        .collect();
     let picked_count = picked.len() as u64;
     let free = free(context, args, picked, objections)?;
     let total = sum(&free);
@@ -64,6 +72,7 @@ async fn give_up(context: &Context, args: &ReissueArgs) -> Result<ExitCode, Erro
         because: on_record(because),
         since,
         answer_ms,
+        pay_again: args.pay_again.clone(),
     };
     let owner = context.own("reissue")?;
     owner.check_frozen(&context.terms(), None)?;
@@ -109,8 +118,9 @@ fn pick(args: &ReissueArgs, reader: &Reader, row: &CampaignRow) -> Result<Vec<Re
     Ok(picked)
 }
 
-/// A packet that another ledger may have paid under another number must not be paid from a list.
-fn must_be_asked(
+/// A packet that another ledger may have paid under another number, or that the next run sends once
+/// more, must not be paid from a list.
+fn must_be_at_end(
     context: &Context,
     (reader, row): (&Reader, &CampaignRow),
     picked: &[ReportRow],
@@ -120,10 +130,14 @@ fn must_be_asked(
         .iter()
         .filter(|packet| unasked.contains(&packet.bill))
         .count();
-    if count == 0 {
-        return Ok(());
+    if count > 0 {
+        return Err(LedgerError::Unasked(row.id.clone(), count).into());
     }
-    Err(LedgerError::Unasked(row.id.clone(), count).into())
+    let owed = reader.owed_bills(&context.campaign.id)?;
+    let owed = picked.iter().find(|packet| owed.contains(&packet.bill));
+    let owed =
+        owed.map(|packet| words::owed_again(packet.mch_billno.as_str(), context.run_command()));
+    owed.map_or(Ok(()), |words| Err(Error::Usage(words)))
 }
 
 /// Those that nothing in the ledger speaks against. What was named one by one must be free; of what
@@ -167,11 +181,9 @@ fn show(context: &Context, free: &[ReportRow], total: Fen) {
 /// The command as it was typed.
 fn typed(context: &Context, args: &ReissueArgs) -> String {
     let because = args.because.as_deref().unwrap_or_default();
-    format!(
-        "{} --because {}",
-        picking(context, args),
-        typed_word(because)
-    )
+    let (picked, because) = (picking(context, args), typed_word(because));
+    let again = list_options(None, &args.pay_again);
+    format!("{picked} --because {because}{again}")
 }
 
 async fn ask_and_renew(

@@ -44,6 +44,13 @@ words! {
         "WeChat Pay does not say FAILED but `{said}`: one of its refusals may have left an order"
         "微信支付的答复不是 FAILED 而是 `{said}`：当时的拒绝可能留下了订单";
 
+    /// Another packet of the same person may stand in its place.
+    elsewhere(campaign, number, again):
+        "after it was refused, campaign {campaign} was given a packet for the same person, \
+         {number}; if both are to be paid, add --pay-again {again}"
+        "它被拒绝之后，活动 {campaign} 又为同一人安排了红包 {number}；若确要两个都发，请加上 \
+         --pay-again {again}";
+
     /// One packet that keeps its number.
     kept(number, bound):
         "{number} gets no new number: {bound}"
@@ -68,6 +75,12 @@ words! {
     not_to_export(number, state):
         "{number} is `{state}`, not `refused`"
         "{number} 的状态是“{state}”，不是“发放失败（未付款）”";
+
+    /// A packet that the next run sends once more.
+    owed_again(number, command):
+        "{number} was refused while the set-up was to blame, and the next run sends it once more; \
+         before it is exported: {command}"
+        "{number} 被拒绝的原因在于商户自身的设置，下一次 run 会再发放一次；导出之前请先执行：{command}";
 
     /// More packets than are listed.
     more(count):

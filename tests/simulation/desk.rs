@@ -57,6 +57,7 @@ pub(super) async fn reissue(
         because: "they asked".to_owned(),
         since: shared.clock.now_ms(),
         answer_ms: ANSWER_MS,
+        pay_again: Vec::new(),
     };
     let renewed = reissue_all(shared, plan.in_flight, wanted).await?;
     world.note(&format!("{renewed:?}"));

@@ -67,6 +67,7 @@ pub(crate) fn failed_yesterday(campaign: &Campaign) {
         because: "x".to_owned(),
         since,
         answer_ms: 20_000,
+        pay_again: Vec::new(),
     };
     let reissued = wait(writer.reissue(wanted, told)).unwrap();
     assert!(reissued[0].new.is_ok(), "{reissued:?}");

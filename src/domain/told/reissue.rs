@@ -7,7 +7,7 @@ use crate::domain::bill::{Action, Bill, Next};
 use crate::domain::ids::MchBillno;
 use crate::domain::rules::{Moment, QUERY_DAYS_MS, RetryRules};
 use crate::domain::state::{Event, IllegalMove, State};
-use crate::words::{Words, english, reissue as words};
+use crate::words::{Words, english, reissue as words, typed_word};
 
 /// How long after the last send's deadline a query must begin: before that WeChat Pay may call an
 /// order failed that it still works on.
@@ -83,6 +83,8 @@ pub enum Objection {
     Unasked,
     /// Asked, and not called failed.
     NotFailed(String),
+    /// The same person's packet, of this campaign and number, may stand in its place.
+    Elsewhere(String, MchBillno),
 }
 
 english!(Objection);
@@ -100,6 +102,10 @@ impl Objection {
             Objection::TooLate => words::too_late(),
             Objection::Unasked => words::unasked(),
             Objection::NotFailed(said) => words::not_failed(said.as_str()),
+            Objection::Elsewhere(campaign, number) => {
+                let again = typed_word(campaign);
+                words::elsewhere(campaign.as_str(), number.as_str(), again)
+            }
         }
     }
 }

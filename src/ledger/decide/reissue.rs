@@ -5,6 +5,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::elsewhere::elsewhere;
 use crate::domain::bill::Bill;
 use crate::domain::ids::MchBillno;
 use crate::domain::policy::RetryRules;
@@ -32,6 +33,8 @@ pub struct Wanted {
     pub since: i64,
     /// How long after its commit a request's answer is due at the latest.
     pub answer_ms: i64,
+    /// The campaigns that may pay the same people too; `all` stands for every one.
+    pub pay_again: Vec<String>,
 }
 
 /// The result for one bill: its number, and the new one or why there is none.
@@ -73,11 +76,15 @@ pub(in crate::ledger) fn reissue(
     now: i64,
 ) -> rusqlite::Result<Vec<Reissued>> {
     let mut done = Vec::with_capacity(wanted.bills.len());
+    let mut elsewhere = elsewhere(tx, &wanted.bills, &wanted.pay_again)?;
     for bill in &wanted.bills {
         let filter = "campaign = ?1 AND bill = ?2";
         for candidate in candidates(tx, filter, (campaign, bill), 1)? {
             let old = candidate.mch_billno.clone();
-            let new = reissue_one(tx, (&candidate, rules), wanted, now)?;
+            let new = match elsewhere.remove(bill) {
+                Some(objection) => Err(objection),
+                None => reissue_one(tx, (&candidate, rules), wanted, now)?,
+            };
             done.push(Reissued { old, new });
         }
     }

@@ -1,5 +1,7 @@
 //! Bills that are owed a second send: which, and when each has it.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::run_state::RunState;
@@ -74,6 +76,19 @@ fn is_alone(conn: &Connection, campaign: i64, now: i64) -> rusqlite::Result<bool
 }
 
 impl Reader {
+    /// The refused bills that a run sends once more.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn owed_bills(&self, id: &CampaignId) -> Result<HashSet<i64>, LedgerError> {
+        let sql = "SELECT campaign FROM campaign WHERE id = ?1";
+        self.read(|conn| {
+            let campaign = conn.query_row(sql, [id.as_str()], |row| row.get(0))?;
+            let owed = owed(conn, campaign)?;
+            Ok(owed.iter().map(|candidate| candidate.key.bill).collect())
+        })
+    }
+
     /// When bills that are owed a second send may have it, nothing else being left; `None` where
     /// there are none, or something else is.
     ///

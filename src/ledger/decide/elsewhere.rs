@@ -1,0 +1,152 @@
+//! The same person's packet elsewhere: a list that was loaded after a packet was refused, or a
+//! packet that another campaign reissued since, may stand in its place. Both would be paid.
+//!
+//! No index finds an openid: the bills are read once, as a load reads them for the people it meets.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::domain::ids::MchBillno;
+use crate::domain::met::EVERY;
+use crate::domain::reissue::Objection;
+use crate::ledger::bill::lineage::{Lineage, find};
+use crate::ledger::columns::mch_billno;
+use crate::ledger::fault::LedgerError;
+use crate::ledger::open::reader::Reader;
+
+/// What was paid, may be, or is to be.
+const COUNTS: &str = "(state NOT IN ('refused', 'withdrawn')
+     OR bill IN (SELECT bill FROM again WHERE word = 'owed'))";
+
+/// A refused packet, and since when it is.
+struct Refused {
+    bill: i64,
+    campaign: i64,
+    row_key: String,
+    since: i64,
+}
+
+/// A packet of somebody who has a refused one.
+struct Other {
+    campaign: i64,
+    id: String,
+    row_key: String,
+    number: MchBillno,
+    /// When its list was loaded.
+    loaded_at: i64,
+    /// When a person last wanted it paid.
+    wanted_at: i64,
+}
+
+impl Reader {
+    /// The objections to paying these refused bills, in their order: their people have a packet
+    /// elsewhere, under a campaign that is not named.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn elsewhere(
+        &self,
+        bills: &[i64],
+        pay_again: &[String],
+    ) -> Result<Vec<Option<Objection>>, LedgerError> {
+        self.read(|conn| {
+            let mut found = elsewhere(conn, bills, pay_again)?;
+            Ok(bills.iter().map(|bill| found.remove(bill)).collect())
+        })
+    }
+}
+
+/// The objections, by bill.
+pub(super) fn elsewhere(
+    conn: &Connection,
+    bills: &[i64],
+    pay_again: &[String],
+) -> rusqlite::Result<HashMap<i64, Objection>> {
+    let mut found = HashMap::new();
+    if pay_again.iter().any(|id| id == EVERY) {
+        return Ok(found);
+    }
+    let people = people(conn, bills)?;
+    let rows = format!("SELECT bill, openid FROM bill WHERE {COUNTS}");
+    let paid = "SELECT bill, to_openid FROM paid WHERE to_openid IS NOT NULL";
+    for sql in [rows.as_str(), paid] {
+        let mut statement = conn.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let Some(refused) = people.get(row.get_ref(1)?.as_str()?) else {
+                continue;
+            };
+            let other = other(conn, row.get(0)?)?;
+            if pay_again.contains(&other.id) {
+                continue;
+            }
+            for packet in refused.iter().filter(|packet| other.is_in_place_of(packet)) {
+                let (id, number) = (other.id.clone(), other.number.clone());
+                let objection = Objection::Elsewhere(id, number);
+                found.entry(packet.bill).or_insert(objection);
+            }
+        }
+    }
+    Ok(found)
+}
+
+impl Other {
+    fn is_in_place_of(&self, refused: &Refused) -> bool {
+        if self.campaign != refused.campaign {
+            return self.wanted_at >= refused.since;
+        }
+        // One list may have several rows of a person, each of its own right.
+        self.row_key != refused.row_key && self.loaded_at >= refused.since
+    }
+}
+
+/// The refused packets by their people.
+fn people(conn: &Connection, bills: &[i64]) -> rusqlite::Result<HashMap<String, Vec<Refused>>> {
+    let mut people: HashMap<String, Vec<Refused>> = HashMap::new();
+    let sql = "SELECT openid, campaign, row_key FROM bill WHERE bill = ?1";
+    for &bill in bills {
+        let since = refused_since(conn, bill)?;
+        let read = |row: &Row<'_>| {
+            let packet = Refused {
+                bill,
+                campaign: row.get(1)?,
+                row_key: row.get(2)?,
+                since,
+            };
+            Ok((row.get(0)?, packet))
+        };
+        let (openid, packet) = conn.prepare_cached(sql)?.query_row([bill], read)?;
+        people.entry(openid).or_default().push(packet);
+    }
+    Ok(people)
+}
+
+/// When the packet was first refused, under its first number.
+fn refused_since(conn: &Connection, bill: i64) -> rusqlite::Result<i64> {
+    let first = find(conn, &Lineage::of(conn, bill)?.first())?;
+    let sql = "SELECT min(at) FROM journal WHERE bill = ?1 AND state_to = 'refused'";
+    let at: Option<i64> = conn
+        .prepare_cached(sql)?
+        .query_row([first.unwrap_or(bill)], |row| row.get(0))
+        .optional()?
+        .flatten();
+    Ok(at.unwrap_or(0))
+}
+
+fn other(conn: &Connection, bill: i64) -> rusqlite::Result<Other> {
+    let sql = "SELECT bill.campaign, id, row_key, mch_billno, loaded_at,
+           max(loaded_at, coalesce((SELECT max(at) FROM journal WHERE journal.bill = ?1
+             AND event IN ('brought_back', 'frozen_anew', 'freed', 'reissued')), 0))
+         FROM bill JOIN campaign USING (campaign) JOIN file USING (file) WHERE bill = ?1";
+    conn.prepare_cached(sql)?.query_row([bill], |row| {
+        Ok(Other {
+            campaign: row.get(0)?,
+            id: row.get(1)?,
+            row_key: row.get(2)?,
+            number: mch_billno(row, 3)?,
+            loaded_at: row.get(4)?,
+            wanted_at: row.get(5)?,
+        })
+    })
+}
