@@ -236,6 +236,61 @@ fn an_unchanged_row_stays_withdrawn_unless_it_is_brought_back() {
     audited(&campaign);
 }
 
+/// The very file that was loaded has its packets back, by the command that a load of it prints.
+#[test]
+fn a_packet_is_brought_back_by_the_list_that_it_was_loaded_from() {
+    let campaign = loaded(4);
+    take_back(&campaign, &[0]);
+    let bring = |count: &'static str| campaign.verb("load", &["--bring-back", count]);
+    for words in [&[][..], &["--check"]] {
+        let said = campaign.verb("load", words).exits(0);
+        let is_told = said.stderr.contains("1 packet of it stays withdrawn");
+        assert_eq!(is_told, words.is_empty(), "{}", said.stderr);
+    }
+    bring("2").exits(6).says(&["--bring-back 1"]);
+    campaign
+        .verb("load", &["--check", "--bring-back", "2"])
+        .exits(6);
+    campaign
+        .verb("load", &["--check", "--bring-back", "1"])
+        .exits(0);
+    assert_eq!(campaign.count("withdrawn"), 1);
+    bring("1")
+        .exits(0)
+        .says(&["1 withdrawn packet is owed again"]);
+    assert_eq!(campaign.count("withdrawn"), 0);
+    bring("1").exits(6).says(&["leave the option out"]);
+    campaign
+        .verb("load", &[])
+        .exits(0)
+        .says(&["already loaded"]);
+    audited(&campaign);
+    run(&campaign).exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 4);
+    audited(&campaign);
+}
+
+/// An older list that is loaded again says what is owed now, as any list does.
+#[test]
+fn a_list_that_was_loaded_before_another_is_compared_again() {
+    let mut campaign = loaded(4);
+    let first = fs::read_to_string(campaign.path("recipients.csv")).unwrap();
+    take_back(&campaign, &[2]);
+    mend(&mut campaign, &[2]);
+    campaign.verb("load", &[]).exits(0);
+    take_back(&campaign, &[2]);
+    campaign.write("recipients.csv", first);
+    let said = campaign.verb("load", &[]).exits(0);
+    said.says(&["1 packet that was withdrawn has other content"]);
+    audited(&campaign);
+    campaign
+        .verb("load", &[])
+        .exits(0)
+        .says(&["already loaded"]);
+    campaign.verb("plan", &[]).exits(0);
+    audited(&campaign);
+}
+
 /// Packets that a lost ledger sent are found before any is taken back, and nobody is paid twice.
 #[test]
 fn an_older_ledger_takes_nothing_back_that_another_one_sent() {

@@ -18,8 +18,8 @@ use super::finish::document::end;
 use super::finish::next::NextSteps;
 use super::setup::check::check;
 use super::setup::context::Context;
-use super::setup::intake::{Intake, Staged, list_at, named, stage};
-use super::setup::loaded::{is_loaded, is_other_list};
+use super::setup::intake::{Intake, Staged, named, stage};
+use super::setup::loaded::{is_other_list, list_at, loaded_file};
 use super::setup::met::check_named;
 use super::setup::stdout::Stdout;
 use super::setup::typed::load_options;
@@ -44,8 +44,13 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
     }
     let mut owner = context.own("load")?;
     let frozen = owner.check_frozen(&context.terms(), refreeze)?;
+    let loaded = match frozen {
+        Some(_) => loaded_file(&context, &owner, &list)?,
+        None => None,
+    };
     if let Some(frozen) = frozen
-        && is_loaded(&context, &owner, &list)?
+        && loaded.is_some()
+        && !may_come_again(&context, rules.bring_back)?
     {
         if args.refreeze {
             owner.refreeze(frozen, &context.terms())?;
@@ -61,6 +66,7 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
         list: &list,
         rules: &rules,
         keeps_rejects: true,
+        loaded,
         beside: None,
     };
     let staged = stage(&context, &mut owner, &intake).map_err(named(file, context.lang))?;
@@ -74,6 +80,13 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
     say_other_list(&context, file)?;
     context.next(context.command("plan"));
     Ok(end(&context, "load", ExitCode::Done))
+}
+
+/// Whether packets of a list that was loaded before may come again: some were taken back, or a
+/// person says so.
+fn may_come_again(context: &Context, bring_back: Option<u64>) -> Result<bool, Error> {
+    let withdrawn = context.standing()?.tally.of(State::Withdrawn).count;
+    Ok(bring_back.is_some() || withdrawn > 0)
 }
 
 /// After a list that was loaded before: its plan while packets of it wait, else what is due.
@@ -127,7 +140,8 @@ fn check_on_copy(
     let mode = context.campaign.gateway.mode;
     let mut copy = Owner::scratch_of(ledger, mode, context.clock.now_ms())?;
     copy.check_frozen(&context.terms(), rules.refreeze)?;
-    if is_loaded(context, &copy, list)? {
+    let loaded = loaded_file(context, &copy, list)?;
+    if loaded.is_some() && !may_come_again(context, rules.bring_back)? {
         context.tell(&words::already(file.display()));
         keep(context, file, None);
         return Ok(true);
@@ -136,6 +150,7 @@ fn check_on_copy(
         list,
         rules,
         keeps_rejects: false,
+        loaded,
         beside: None,
     };
     let staged = stage(context, &mut copy, &intake).map_err(named(file, context.lang))?;

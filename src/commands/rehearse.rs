@@ -36,7 +36,8 @@ use crate::words::{self, Lang, usage};
 use super::console::{create_private, tell, unwritten};
 use super::finish::ending::of_signal;
 use super::setup::context::Context;
-use super::setup::intake::{Intake, list_at, named, row_rules, stage};
+use super::setup::intake::{Intake, named, row_rules, stage};
+use super::setup::loaded::list_at;
 use super::setup::stdout::Stdout;
 use child::Program;
 use claim::Claim;
@@ -174,6 +175,7 @@ fn check(
         list,
         rules: &LoadRules::default(),
         keeps_rejects: false,
+        loaded: None,
         beside: None,
     };
     let staged = stage(&context, &mut owner, &intake).map_err(named(list.path(), lang))?;

@@ -2,7 +2,7 @@
 
 use crate::domain::caps::CapFault;
 use crate::domain::met::MetPeople;
-use crate::words::{Words, english, ledger as words, met};
+use crate::words::{Words, english, ledger as words, load, met};
 
 /// Why a file that is right in itself may not be loaded; nothing was written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +37,8 @@ pub enum LoadRefusal {
         /// How many were to come.
         wanted: u64,
     },
+    /// The file was loaded before, and has other rows now.
+    ReadsOtherwise,
     /// Above the budget.
     Budget(CapFault),
 }
@@ -55,6 +57,8 @@ impl LoadRefusal {
             LoadRefusal::Repeats { count, line } => words::repeats(*count, *line),
             LoadRefusal::PaidAgain(unnamed) => met::refused(unnamed.words(), unnamed.flags()),
             LoadRefusal::PaidLately { count, days } => words::paid_lately(*count, *days),
+            LoadRefusal::BringBack { count: 0, wanted } => load::bring_none(*wanted),
+            LoadRefusal::ReadsOtherwise => load::reads_otherwise(),
             LoadRefusal::BringBack { count, wanted } => words::bring_back(*wanted, *count),
             LoadRefusal::Budget(fault) => words::budget(fault.words()),
         }

@@ -42,6 +42,18 @@ words! {
         "{file} is already loaded: nothing to do"
         "{file} 已经载入：无事可做";
 
+    /// No packet comes back.
+    bring_none(wanted):
+        "--bring-back {wanted} was given, and no packet of this file was taken back and comes \
+         again unchanged; leave the option out"
+        "给出了 --bring-back {wanted}，而此文件中没有原样再次出现的已撤回红包；请去掉此选项";
+
+    /// A file that was loaded before, and reads otherwise now.
+    reads_otherwise():
+        "this file is loaded already, and it does not read as it did then; save it anew, and load \
+         that"
+        "此文件已经载入，但现在读出的内容与当时不同；请另存为新文件后再载入";
+
     /// New texts are frozen.
     refrozen(campaign):
         "the campaign's texts are now those of {campaign}"

@@ -10,7 +10,7 @@ use crate::words::withdraw as words;
 
 use crate::commands::setup::check::{check, only_one};
 use crate::commands::setup::context::Context;
-use crate::commands::setup::intake::list_at;
+use crate::commands::setup::loaded::list_at;
 
 /// The packets that are meant.
 #[derive(Debug, Default)]

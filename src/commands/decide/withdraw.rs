@@ -21,8 +21,7 @@ use crate::commands::finish::document::end;
 use crate::commands::finish::ending::{by_state, of_shut, say_halt, say_shut, unreachable};
 use crate::commands::setup::context::Context;
 use crate::commands::setup::gateway::{OpenGateway, say_unused_proxy};
-use crate::commands::setup::intake::list_at;
-use crate::commands::setup::loaded::was_loaded;
+use crate::commands::setup::loaded::{list_at, was_loaded};
 use crate::commands::setup::stdout::Stdout;
 use crate::commands::setup::typed::{sheet_option, typed_path, typed_word};
 

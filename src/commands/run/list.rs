@@ -13,8 +13,8 @@ use crate::commands::setup::approval::{
 use crate::commands::setup::check::check_budget;
 use crate::commands::setup::context::Context;
 use crate::commands::setup::gateway::OpenGateway;
-use crate::commands::setup::intake::{Intake, list_at, named, stage};
-use crate::commands::setup::loaded::is_loaded;
+use crate::commands::setup::intake::{Intake, named, stage};
+use crate::commands::setup::loaded::{list_at, loaded_file};
 use crate::commands::setup::met::{check_paid_since, say_met};
 use crate::commands::setup::typed::{list_options, typed_path, typed_word};
 
@@ -28,7 +28,7 @@ pub(in crate::commands) fn load_or_compare(
     let file = &context.campaign.recipients;
     let list = list_at(file, args.sheet.as_ref())?;
     if owner.check_frozen(&context.terms(), None)?.is_some() {
-        if !is_loaded(context, owner, &list)? {
+        if loaded_file(context, owner, &list)?.is_none() {
             return Err(if is_needed(context) {
                 another_file(context)
             } else {
@@ -53,6 +53,7 @@ pub(in crate::commands) fn load_or_compare(
         list: &list,
         rules: &rules,
         keeps_rejects: true,
+        loaded: None,
         beside: None,
     };
     let staged = stage(context, owner, &intake).map_err(named(file, context.lang))?;

@@ -32,6 +32,7 @@ pub(in crate::commands) fn check<T>(
         list,
         rules,
         keeps_rejects: false,
+        loaded: None,
         beside,
     };
     let staged = stage(context, &mut scratch, &intake).map_err(named(list.path(), context.lang))?;

@@ -43,6 +43,8 @@ pub(in crate::commands) struct Intake<'a> {
     pub(in crate::commands) rules: &'a LoadRules,
     /// Whether the rows at fault are written to a file of their own.
     pub(in crate::commands) keeps_rejects: bool,
+    /// The file in the ledger, where it was loaded before.
+    pub(in crate::commands) loaded: Option<i64>,
     /// The ledger with earlier sends, where it is not the one that is loaded into.
     pub(in crate::commands) beside: Option<&'a Reader>,
 }
@@ -68,6 +70,9 @@ pub(in crate::commands) fn stage<'a>(
     let now = context.clock.now_ms();
     let has_row_key = columns.has_row_key;
     let mut loading = owner.begin_load(&context.terms(), has_row_key, intake.rules, now)?;
+    if let Some(file) = intake.loaded {
+        loading.reload(file)?;
+    }
     loading.expect(list.size() / ROW_BYTES)?;
     let (mut reader, late) = read_into(&mut loading, (reader, intake.beside), context)?;
     tell_alike(list, &mut reader);
@@ -280,12 +285,6 @@ fn say_again(context: &Context, came: CameAgain, file: &str) {
         let command = format!("{} {file}", context.command("load"));
         context.tell(&load::stay(came.stay, command));
     }
-}
-
-/// The list at this path, or this sheet of it; a pipe is read to its end.
-pub(in crate::commands) fn list_at(file: &Path, sheet: Option<&String>) -> Result<ListFile, Error> {
-    let list = ListFile::at(file).map_err(RecipientsError::Io)?;
-    Ok(list.with_sheet(sheet.cloned()))
 }
 
 /// Adds the file's name to what is wrong with it.

@@ -1,6 +1,7 @@
 //! Whether a file is loaded already.
 
 use std::fs;
+use std::path::Path;
 
 use crate::error::Error;
 use crate::ledger::{Owner, Reader};
@@ -8,38 +9,44 @@ use crate::recipients::{ListFile, RecipientsError, Stamp};
 
 use super::context::Context;
 
-/// Whether exactly this file was loaded into the campaign before. Only a file that the file system
-/// says has changed since is read for it.
-pub(in crate::commands) fn is_loaded(
+/// The list at this path, or this sheet of it; a pipe is read to its end.
+pub(in crate::commands) fn list_at(file: &Path, sheet: Option<&String>) -> Result<ListFile, Error> {
+    let list = ListFile::at(file).map_err(RecipientsError::Io)?;
+    Ok(list.with_sheet(sheet.cloned()))
+}
+
+/// The file in the ledger, if exactly this one was loaded into the campaign before. Only a file
+/// that the file system says has changed since is read for it.
+pub(in crate::commands) fn loaded_file(
     context: &Context,
     owner: &Owner,
     list: &ListFile,
-) -> Result<bool, Error> {
+) -> Result<Option<i64>, Error> {
     let id = &context.campaign.id;
     let before = list.stamp();
     if let Some(stamp) = before.as_ref().and_then(Stamp::settled)
-        && owner.has_stamp(id, stamp)?
+        && let Some(file) = owner.file_of_stamp(id, stamp)?
     {
-        return Ok(true);
+        return Ok(Some(file));
     }
     let mut found = None;
     for sha256 in list.digests().map_err(RecipientsError::Io)? {
-        if found.is_none() && owner.has_file(id, sha256)? {
-            found = Some(sha256);
+        if found.is_none() {
+            found = owner.file_of(id, sha256)?.map(|file| (file, sha256));
         }
     }
-    let Some(sha256) = found else {
-        return Ok(false);
+    let Some((file, sha256)) = found else {
+        return Ok(None);
     };
     // Of what was hashed, if it did not change meanwhile.
     let after = list.stamp().filter(|after| before.as_ref() == Some(after));
     if let Some(stamp) = after.as_ref().and_then(Stamp::settled) {
         owner.keep_stamp(id, sha256, stamp)?;
     }
-    Ok(true)
+    Ok(Some(file))
 }
 
-/// The same for a verb that only reads; a file that cannot be read is an error of its own.
+/// Whether it was, for a verb that only reads; a file that cannot be read is an error of its own.
 pub(in crate::commands) fn was_loaded(
     context: &Context,
     reader: &Reader,
@@ -47,12 +54,12 @@ pub(in crate::commands) fn was_loaded(
 ) -> Result<bool, Error> {
     let id = &context.campaign.id;
     if let Some(stamp) = list.stamp().as_ref().and_then(Stamp::settled)
-        && reader.has_stamp(id, stamp)?
+        && reader.file_of_stamp(id, stamp)?.is_some()
     {
         return Ok(true);
     }
     for sha256 in list.digests().map_err(Error::Io)? {
-        if reader.has_file(id, sha256)? {
+        if reader.file_of(id, sha256)?.is_some() {
             return Ok(true);
         }
     }

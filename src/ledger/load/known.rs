@@ -1,10 +1,11 @@
 //! Rows whose packet is there already: in this file, or from an earlier one.
 
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::added::Added;
 use super::draft::{Draft, line};
 use super::loading::Loading;
+use super::stamp::FileFacts;
 use crate::domain::ids::MchBillno;
 use crate::domain::money::Fen;
 use crate::domain::packet::Packet;
@@ -12,6 +13,7 @@ use crate::domain::state::State;
 use crate::domain::text::Field;
 use crate::ledger::columns::{fen, state};
 use crate::ledger::fault::LedgerError;
+use crate::ledger::refusal::LoadRefusal;
 
 impl Loading<'_> {
     /// Whether the file has a column of row keys.
@@ -33,10 +35,39 @@ impl Loading<'_> {
         found.map_err(LedgerError::sqlite(&self.path, "loading"))
     }
 
+    /// The file is this one, which was loaded before: what was taken back of it may come again, and
+    /// nothing is added.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be written.
+    pub fn reload(&mut self, file: i64) -> Result<(), LedgerError> {
+        let begun = std::mem::replace(&mut self.file, file);
+        self.loaded_before = Some(file);
+        let deleted = self.tx.execute("DELETE FROM file WHERE file = ?1", [begun]);
+        deleted.map_err(LedgerError::sqlite(&self.path, "loading"))?;
+        Ok(())
+    }
+
+    /// Refuses a file that was loaded before and reads otherwise now.
+    pub(super) fn check_reload(&self, facts: &FileFacts) -> Result<(), LedgerError> {
+        let Some(file) = self.loaded_before else {
+            return Ok(());
+        };
+        let sql = "SELECT sha256 = ?2 FROM file WHERE file = ?1";
+        let is_same = self
+            .tx
+            .query_row(sql, params![file, facts.sha256], |row| row.get(0));
+        let is_same: bool = is_same.map_err(LedgerError::sqlite(&self.path, "loading"))?;
+        if !is_same || self.added().0 > 0 {
+            return Err(LoadRefusal::ReadsOtherwise.into());
+        }
+        Ok(())
+    }
+
     /// The row of this number was there before: in this file, or from an earlier one.
     pub(super) fn compare(&self, draft: &Draft) -> rusqlite::Result<Added> {
         let packet = &draft.packet;
-        let sql = "SELECT bill, file, line, state FROM bill
+        let sql = "SELECT bill, line, state FROM bill
              WHERE mch_billno = ?1 AND campaign = ?2 AND row_key = ?3";
         let mut statement = self.tx.prepare_cached(sql)?;
         let key = (
@@ -49,9 +80,9 @@ impl Loading<'_> {
         let Some(row) = rows.next()? else {
             return Err(rusqlite::Error::QueryReturnedNoRows);
         };
-        let (id, file, line): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let (id, line): (i64, i64) = (row.get(0)?, row.get(1)?);
         // Twice in one file: who writes the list meant one of them, or another row key.
-        if file == self.file {
+        if id >= self.first_bill {
             return Ok(Added::Duplicate {
                 line: u64::try_from(line).unwrap_or(0),
             });
@@ -62,7 +93,7 @@ impl Loading<'_> {
             return Ok(Added::Duplicate { line });
         }
         // A number that was given up is refused: the packet is what its newest one says.
-        let id = match state(row, 3)? {
+        let id = match state(row, 2)? {
             State::Refused => self.newest(id)?,
             _ => id,
         };

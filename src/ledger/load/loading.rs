@@ -9,6 +9,7 @@ use rusqlite::{Connection, params};
 use super::came_again::CameAgainSums;
 use super::draft::{Drafter, People};
 use super::frozen::insert_campaign;
+use super::stamp::FileFacts;
 use crate::domain::caps;
 use crate::domain::met::MetPeople;
 use crate::domain::money::Fen;
@@ -41,17 +42,6 @@ pub struct LoadRules {
     pub is_live: bool,
 }
 
-/// Facts of a file that was read to its end.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileFacts {
-    /// Of its bytes.
-    pub sha256: [u8; 32],
-    /// Names of the columns kept for the reports.
-    pub extra: Vec<String>,
-    /// Its stamp in the file system, if that tells it from a later version.
-    pub stamp: Option<String>,
-}
-
 /// A load under way; dropped, it leaves no trace.
 #[derive(Debug)]
 pub struct Loading<'a> {
@@ -63,6 +53,8 @@ pub struct Loading<'a> {
     pub(super) now: i64,
     pub(in crate::ledger) campaign: i64,
     pub(super) file: i64,
+    /// The same, where it was loaded before: only what was taken back can come of it.
+    pub(super) loaded_before: Option<i64>,
     pub(super) is_first: bool,
     pub(super) has_row_key: bool,
     /// Whether a key of this file has more than ASCII in it.
@@ -125,6 +117,7 @@ impl Owner {
             now,
             campaign,
             file,
+            loaded_before: None,
             is_first: known.is_none(),
             has_row_key,
             has_wide_key: false,
@@ -201,6 +194,7 @@ impl Loading<'_> {
         }
         self.check_lately()?;
         self.check_brought_back()?;
+        self.check_reload(facts)?;
         self.met = self.meet(facts).map_err(failed)?;
         self.check_met(&self.met)?;
         self.total = self.write_facts(facts).map_err(failed)?;
@@ -215,6 +209,9 @@ impl Loading<'_> {
     }
 
     fn write_facts(&self, facts: &FileFacts) -> rusqlite::Result<Fen> {
+        if self.loaded_before.is_some() {
+            return self.write_again();
+        }
         let extra = serde_json::Value::from(facts.extra.clone()).to_string();
         self.tx.execute(
             "UPDATE file SET sha256 = ?2, people = ?3, rows = ?4, fen = ?5, extra = ?6, stamp = ?7,
@@ -233,6 +230,11 @@ impl Loading<'_> {
             ],
         )?;
         add_to_tally(&self.tx, self.campaign, State::Ready.name(), self.new)?;
+        self.write_again()
+    }
+
+    /// What comes again, and what is new, in the sums of the campaign.
+    fn write_again(&self) -> rusqlite::Result<Fen> {
         self.tx.execute(
             "UPDATE campaign SET loaded_rows = loaded_rows + ?2, loaded_fen = loaded_fen + ?3
              WHERE campaign = ?1",

@@ -24,5 +24,5 @@ pub(super) mod lately;
 pub(super) mod loading;
 pub(super) mod met;
 pub(super) mod rows;
-mod stamp;
+pub(super) mod stamp;
 mod twin;

@@ -1,20 +1,31 @@
 //! Which recipients files a ledger knows, by their bytes and by what the file system says of them.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::domain::ids::CampaignId;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::owner::Owner;
 use crate::ledger::open::reader::Reader;
 
+/// Facts of a file that was read to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileFacts {
+    /// Of its bytes.
+    pub sha256: [u8; 32],
+    /// Names of the columns kept for the reports.
+    pub extra: Vec<String>,
+    /// Its stamp in the file system, if that tells it from a later version.
+    pub stamp: Option<String>,
+}
+
 impl Owner {
-    /// Whether the file system says of a file what it said of one when it was loaded into the
-    /// campaign: then it is that file.
+    /// The file of which the file system said the same when it was loaded into the campaign: then
+    /// it is that file.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn has_stamp(&self, id: &CampaignId, stamp: &str) -> Result<bool, LedgerError> {
-        self.read(|conn| has_stamp(conn, id, stamp))
+    pub fn file_of_stamp(&self, id: &CampaignId, stamp: &str) -> Result<Option<i64>, LedgerError> {
+        self.read(|conn| file_of_stamp(conn, id, stamp))
     }
 
     /// Keeps what the file system says now of a loaded file.
@@ -36,41 +47,43 @@ impl Owner {
         })
     }
 
-    /// Whether a file with this hash was loaded into the campaign.
+    /// The file with this hash that was loaded into the campaign.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn has_file(&self, id: &CampaignId, sha256: [u8; 32]) -> Result<bool, LedgerError> {
-        self.read(|conn| has_file(conn, id, sha256))
+    pub fn file_of(&self, id: &CampaignId, sha256: [u8; 32]) -> Result<Option<i64>, LedgerError> {
+        self.read(|conn| file_of(conn, id, sha256))
     }
 }
 
 impl Reader {
-    /// As [`Owner::has_stamp`].
+    /// As [`Owner::file_of_stamp`].
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn has_stamp(&self, id: &CampaignId, stamp: &str) -> Result<bool, LedgerError> {
-        self.read(|conn| has_stamp(conn, id, stamp))
+    pub fn file_of_stamp(&self, id: &CampaignId, stamp: &str) -> Result<Option<i64>, LedgerError> {
+        self.read(|conn| file_of_stamp(conn, id, stamp))
     }
 
-    /// As [`Owner::has_file`].
+    /// As [`Owner::file_of`].
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn has_file(&self, id: &CampaignId, sha256: [u8; 32]) -> Result<bool, LedgerError> {
-        self.read(|conn| has_file(conn, id, sha256))
+    pub fn file_of(&self, id: &CampaignId, sha256: [u8; 32]) -> Result<Option<i64>, LedgerError> {
+        self.read(|conn| file_of(conn, id, sha256))
     }
 }
 
-fn has_stamp(conn: &Connection, id: &CampaignId, stamp: &str) -> rusqlite::Result<bool> {
-    let sql = "SELECT 1 FROM file JOIN campaign USING (campaign)
+fn file_of_stamp(conn: &Connection, id: &CampaignId, stamp: &str) -> rusqlite::Result<Option<i64>> {
+    let sql = "SELECT file FROM file JOIN campaign USING (campaign)
          WHERE campaign.id = ?1 AND stamp = ?2";
-    conn.prepare(sql)?.exists(params![id.as_str(), stamp])
+    let found = conn.query_row(sql, params![id.as_str(), stamp], |row| row.get(0));
+    found.optional()
 }
 
-fn has_file(conn: &Connection, id: &CampaignId, sha256: [u8; 32]) -> rusqlite::Result<bool> {
-    let sql = "SELECT 1 FROM file JOIN campaign USING (campaign)
+fn file_of(conn: &Connection, id: &CampaignId, sha256: [u8; 32]) -> rusqlite::Result<Option<i64>> {
+    let sql = "SELECT file FROM file JOIN campaign USING (campaign)
          WHERE campaign.id = ?1 AND sha256 = ?2";
-    conn.prepare(sql)?.exists(params![id.as_str(), sha256])
+    let found = conn.query_row(sql, params![id.as_str(), sha256], |row| row.get(0));
+    found.optional()
 }
