@@ -124,6 +124,36 @@ fn assert_journal_replays(dir: &TempDir) {
     assert_eq!(differing, 0);
 }
 
+/// By a clock that was days ahead its window was over; by the right one it is not.
+#[tokio::test]
+async fn a_package_that_a_wrong_clock_gave_up_is_fetched_after_all() {
+    const DAY: i64 = 86_400_000;
+    let dir = tempfile::tempdir().unwrap();
+    let writer = writer(loaded(&dir, 2));
+    let unopened = Answer::wordless(Outcome::Accepted(Receipt {
+        send_listid: "l".to_owned(),
+        package: None,
+    }));
+    let taken = writer.take(ALL, NOW, 2).await.unwrap();
+    for (attempt, at) in taken.into_iter().zip([NOW, NOW + 2 * DAY]) {
+        writer
+            .record_send(attempt, unopened.clone(), at, 0)
+            .await
+            .unwrap();
+    }
+    let open = || {
+        let reader = Reader::open(&path(&dir)).unwrap().unwrap();
+        let row = reader.campaign(&terms("c").id).unwrap().unwrap();
+        reader.without_package(&row).unwrap().open
+    };
+    assert_eq!(open(), 1);
+    writer.recover(NOW + 2 * DAY).await.unwrap();
+    assert_eq!(open(), 1, "its window is over");
+    writer.recover(NOW + 1000).await.unwrap();
+    assert_eq!(open(), 2);
+    assert_journal_replays(&dir);
+}
+
 #[test]
 fn a_load_that_is_not_committed_leaves_no_trace() {
     let dir = tempfile::tempdir().unwrap();

@@ -368,12 +368,15 @@ fn a_new_number_that_another_ledger_sent_is_found_and_not_sent_again() {
                 verb => drop(failed.at(&time, verb, &[])),
             }
         }
-        failed.at("2026-11-24T20:00:00", "reconcile", &[]).exits(0);
+        failed.at("2026-11-24T20:00:00", "reconcile", &[]);
         assert_eq!(
             failed.last(),
             ("2".to_owned(), "sent".to_owned()),
             "{verbs:?}"
         );
+        failed.at("2026-11-24T20:30:00", "run", &[]).exits(0);
+        let status = failed.campaign.status();
+        assert_eq!(status["sent_without_package"], 0, "{verbs:?}: {status}");
         assert_eq!(failed.payments(), 11, "{verbs:?}");
         failed.campaign.verb("audit", &[]).exits(0);
     }

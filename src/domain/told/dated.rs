@@ -28,7 +28,9 @@ fn date_anothers(bill: &mut Bill, moment: &Moment) {
     let is_unsent = bill.first_sent.is_none() && !planted!(AgeOfAnothersGuessed);
     if bill.state == State::Ready || is_unsent {
         let since = moment.send_time.or(bill.first_sent);
-        bill.is_window_closed |= since.is_none();
+        // One whose number another ledger gave it is dated for the first time here.
+        let is_dated = since.is_some() && bill.state == State::InDoubt;
+        bill.is_window_closed = since.is_none() || bill.is_window_closed && !is_dated;
         bill.doubt_since = since.or(Some(moment.now));
     }
 }

@@ -745,6 +745,24 @@ mod tests {
         assert_eq!(bill.state, State::Received);
     }
 
+    /// Once WeChat Pay says when it was sent, its package is fetched as of any other.
+    #[test]
+    fn a_remembered_number_that_is_dated_is_sent_for_its_package() {
+        for (said, wanted) in [(Some(3 * HOUR), true), (None, false)] {
+            let mut bill = Bill::new(0);
+            bill.apply(Event::Remembered, &at(5 * HOUR), &RULES)
+                .unwrap();
+            let moment = Moment {
+                send_time: said,
+                ..at(6 * HOUR)
+            };
+            bill.record_query(&Sighting::Sent, &moment, &RULES).unwrap();
+            assert_eq!(bill.state, State::Sent);
+            assert_eq!(bill.may_send(7 * HOUR, &RULES), wanted, "{said:?}");
+            assert!(!bill.may_send(27 * HOUR, &RULES), "{said:?}");
+        }
+    }
+
     #[test]
     fn a_persons_word_that_it_was_paid_dates_no_doubt_and_sends_nothing() {
         let mut bill = sent_with(&Outcome::Clash);

@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 use super::answer::{record_query, record_send};
 use super::closed::close_check;
 use super::ended::Ended;
-use crate::domain::bill::{Bill, Next};
+use crate::domain::bill::{Action, Bill, Next};
 use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
 use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::Event;
@@ -30,6 +30,27 @@ fn mend_dues(tx: &WriteTx<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> 
             let cause = MoveCause::noted(Event::SeenNothing, now, &note);
             advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
         }
+    }
+    Ok(())
+}
+
+/// Paid packets whose package was given up by a wrong clock: their window is still open.
+fn reopen(tx: &WriteTx<'_>, campaign: i64, rules: &RetryRules, now: i64) -> rusqlite::Result<()> {
+    let note = note::wrong_clock().en;
+    let filter = "campaign = ?1 AND state = 'sent' AND has_package = 0 AND next_action IS NULL
+         AND is_window_closed = 0 AND coalesce(doubt_since, first_sent_at) > ?2";
+    let since = (campaign, now.saturating_sub(rules.resend_window_ms));
+    for candidate in candidates(tx, filter, since, usize::MAX)? {
+        if candidate.bill.is_window_over(now, rules) {
+            continue;
+        }
+        let mut after = candidate.bill.clone();
+        after.next = Some(Next {
+            action: Action::Query,
+            due: now,
+        });
+        let cause = MoveCause::noted(Event::SeenNothing, now, &note);
+        advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
     }
     Ok(())
 }
@@ -64,6 +85,7 @@ pub(in crate::ledger) fn recover(
         return Ok(0);
     }
     mend_dues(tx, campaign, now)?;
+    reopen(tx, campaign, rules, now)?;
     let count = u64::try_from(open.len()).unwrap_or(u64::MAX);
     for (attempt, action, committed, key) in open {
         let moment = Moment {

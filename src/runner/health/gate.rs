@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
@@ -93,6 +93,8 @@ pub struct Gate {
     opened: Instant,
     /// No send leaves from then on, by the wall clock.
     sends_until: AtomicI64,
+    /// The clock was found wrong, whatever shut it first.
+    is_clock_wrong: AtomicBool,
 }
 
 impl Default for Gate {
@@ -104,6 +106,7 @@ impl Default for Gate {
             ended: Mutex::default(),
             opened: Instant::now(),
             sends_until: AtomicI64::new(i64::MAX),
+            is_clock_wrong: AtomicBool::new(false),
         }
     }
 }
@@ -117,6 +120,9 @@ impl Gate {
                 Shut::Halt(_) | Shut::WrongClock(_) | Shut::LedgerFailed
             )
         };
+        if matches!(cause, Shut::WrongClock(_)) {
+            self.is_clock_wrong.store(true, Ordering::Relaxed);
+        }
         let mut now = self.now();
         let is_graver = is_grave(&cause) && !now.as_ref().is_some_and(is_grave);
         if now.is_none() || is_graver {
@@ -125,6 +131,11 @@ impl Gate {
             drop(now);
             self.woken.notify_waiters();
         }
+    }
+
+    /// Whether the clock was found wrong.
+    pub fn is_clock_wrong(&self) -> bool {
+        self.is_clock_wrong.load(Ordering::Relaxed)
     }
 
     fn now(&self) -> MutexGuard<'_, Option<Shut>> {

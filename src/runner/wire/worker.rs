@@ -135,8 +135,7 @@ impl Shared {
         let began = Instant::now();
         let mut answer = self.query(attempt).await;
         self.note(Action::Query, &Symptom::of_query(&answer), began);
-        let is_clock_wrong = matches!(self.gate.is_shut(), Some(Shut::WrongClock(_)));
-        if is_clock_wrong && depends_on_time(&answer.verdict) {
+        if self.gate.is_clock_wrong() && depends_on_time(&answer.verdict) {
             answer.verdict = Sighting::Halted;
         }
         answer
@@ -263,11 +262,12 @@ impl Shared {
     }
 }
 
-/// Whether the age of a bill decides what the sighting does to it.
+/// Whether the age of a bill decides what the sighting does to it: of what was paid, whether it is
+/// sent again for its package.
 fn depends_on_time(sighting: &Sighting) -> bool {
     matches!(
         sighting,
-        Sighting::NotFound | Sighting::Sending { .. } | Sighting::Unclear(_)
+        Sighting::NotFound | Sighting::Sending { .. } | Sighting::Sent | Sighting::Unclear(_)
     )
 }
 
