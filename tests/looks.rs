@@ -323,18 +323,19 @@ fn what_nobody_sees_in_a_sheet_is_told() {
         Format::new()
             .set_font_color(Color::RGB(0x00C0_0000))
             .set_background_color(Color::RGB(0x00C0_0000)),
+        Format::new().set_font_size(1),
     ] {
         let case = Case::of("39");
         sheet_of_three(&case, |sheet| {
             sheet.write_with_format(2, 1, B, &format).unwrap();
         });
-        let told = "warning: 1 row has a cell that nobody sees in the sheet";
+        let told = "warning: 1 row has a cell of which nobody sees all in the sheet";
         case.verb("load", &["--check", "list.xlsx"])
             .exits(0)
             .says(&[told, "B3, openid"]);
         case.verb("load", &["--lang", "zh", "list.xlsx"])
             .exits(0)
-            .says(&["有 1 行含有因颜色或数字格式而看不见的单元格"]);
+            .says(&["有 1 行含有因颜色、字号或数字格式而看不见或看不全的单元格"]);
     }
     let case = Case::of("39");
     sheet_of_three(&case, |sheet| {
@@ -344,6 +345,78 @@ fn what_nobody_sees_in_a_sheet_is_told() {
         sheet.write_with_format(2, 1, B, &format).unwrap();
     });
     is_silent(&case.verb("load", &["list.xlsx"]).exits(0));
+}
+
+/// A visible 1 and a white 88 are 188 to a program.
+#[test]
+fn a_part_of_an_amount_that_nobody_sees_is_told() {
+    use rust_xlsxwriter::{Color, Format, FormatScript};
+    let plain = Format::new();
+    let blue = Format::new().set_background_color(Color::Blue);
+    for (hidden, cell, is_told) in [
+        (Format::new().set_font_color(Color::White), &plain, true),
+        (Format::new().set_font_size(1), &plain, true),
+        (Format::new().set_font_color(Color::White), &blue, false),
+        (Format::new().set_font_color(Color::Red), &plain, false),
+    ] {
+        let case = Case::of("39");
+        sheet_of_three(&case, |sheet| {
+            let parts = [(&plain, "1"), (&hidden, "88"), (&plain, ".00")];
+            sheet
+                .write_rich_string_with_format(2, 2, &parts, cell)
+                .unwrap();
+        });
+        let ran = case.verb("load", &["list.xlsx"]).exits(0);
+        if is_told {
+            ran.says(&["of which nobody sees all in the sheet", "C3, 金额(元)"]);
+        } else {
+            is_silent(&ran);
+        }
+    }
+    let case = Case::of("39");
+    sheet_of_three(&case, |sheet| {
+        let raised = Format::new().set_font_script(FormatScript::Superscript);
+        let parts = [(&plain, "1"), (&raised, "88")];
+        sheet.write_rich_string(2, 2, &parts).unwrap();
+    });
+    case.verb("load", &["list.xlsx"])
+        .exits(6)
+        .says(&["C3, 金额(元)"]);
+}
+
+/// A number as its format shows it is what a person approves.
+#[test]
+fn what_a_number_format_says_of_its_number_is_told() {
+    let sheet_with = |code: &str| {
+        let case = Case::of("39");
+        let format = rust_xlsxwriter::Format::new().set_num_format(code);
+        sheet_of_three(&case, |sheet| {
+            sheet.write_with_format(2, 2, 1.88, &format).unwrap();
+        });
+        case
+    };
+    for code in ["-0.00", "(0.00)", "[White]0.00", "[Color2]0.00"] {
+        let ran = sheet_with(code).verb("load", &["list.xlsx"]).exits(6);
+        ran.says(&["C3, 金额(元)", "the cell's format shows something else"]);
+    }
+    for (code, printed) in [
+        ("0.00\"(已付)\"", "(已付)"),
+        ("\"作废\"0.00", "作废"),
+        ("0.00\" 不发\"", "不发"),
+    ] {
+        let case = sheet_with(code);
+        let told = format!("C3, 金额(元) (李四), number format `{printed}`");
+        let ran = case.verb("load", &["--check", "list.xlsx"]).exits(0);
+        ran.says(&["1 row seems marked as not to be paid", &told]);
+        let told = format!("数字格式“{printed}”");
+        let ran = case.verb("load", &["--lang", "zh", "list.xlsx"]).exits(0);
+        ran.says(&[&told]);
+    }
+    is_silent(
+        &sheet_with("0.00\"元\"")
+            .verb("load", &["list.xlsx"])
+            .exits(0),
+    );
 }
 
 /// Whether the rule holds is not known: its cells are told.
@@ -363,6 +436,11 @@ fn what_a_conditional_format_can_hide_in_a_sheet_is_told() {
             Format::new().set_num_format(";;;"),
             (3, 1),
             Some("in B3:C4,"),
+        ),
+        (
+            Format::new().set_font_strikethrough(),
+            (3, 1),
+            Some("or strike it through"),
         ),
         (white().set_background_color(Color::Red), (3, 0), None),
         (on_red(), (3, 0), None),

@@ -170,6 +170,7 @@ const DOORS: &[house::Doors<'_>] = &[
         &[
             &["fault", "forms", "hash", "stamp"],
             &["row", "kind"],
+            &["look"],
             &["text", "xlsx"],
             &["source", "list"],
             &["specimen"],

@@ -7,7 +7,7 @@
 //!
 //! - `fault`: what is told of a file, and where in it; `hash`, `stamp`: whether it is the same
 //!   file, by its bytes and by its metadata; `kind`: what else it is;
-//! - `row`: what the cells of a row mean;
+//! - `row`: what the cells of a row mean; `look`: how a sheet shows them;
 //! - `text`, `xlsx`: rows of a text and of a workbook; `source`: of either; `specimen`: texts that
 //!   a person should look at;
 //! - `list`: a file by its name, a sheet of it, or a pipe; `reader`: packets, one by one; `head`:
@@ -20,6 +20,7 @@ mod hash;
 mod head;
 mod kind;
 mod list;
+mod look;
 mod people;
 mod reader;
 mod rejects;

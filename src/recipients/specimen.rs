@@ -44,8 +44,8 @@ impl Watch {
             notices.marked(|| faults::struck(header.told(row, header.openid())));
         } else if let Some(index) = header.marks.marked(&row.cells) {
             notices.marked(|| header.told(row, index));
-        } else if let Some(comment) = &row.comment {
-            notices.marked(|| header.told_comment(row, comment));
+        } else if let Some(aside) = &row.aside {
+            notices.marked(|| header.told_aside(row, aside));
         }
         let known = self.specimen.as_ref().map_or(0, |(rank, _)| *rank);
         let is_foreign = known < SENT && source.foreign().is_some();

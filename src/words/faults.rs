@@ -53,6 +53,11 @@ words! {
         "{place}, comment `{text}`"
         "{place}，批注“{text}”";
 
+    /// A place, and what the number format of its cell prints.
+    place_printed(place, text):
+        "{place}, number format `{text}`"
+        "{place}，数字格式“{text}”";
+
     /// Faults that are counted and not listed.
     more(count):
         "and {count} more"
@@ -228,16 +233,17 @@ words! {
 
     /// Rows with a cell that nobody sees.
     hidden_cells(count, places):
-        "warning: {count} row‹s› ‹has|have› a cell that nobody sees in the sheet, by its colour or \
-         its number format, read like the others: {places}"
-        "警告：有 {count} 行含有因颜色或数字格式而看不见的单元格，已同样读取：{places}";
+        "warning: {count} row‹s› ‹has|have› a cell of which nobody sees all in the sheet, by its \
+         colour, its size or its number format, read like the others: {places}"
+        "警告：有 {count} 行含有因颜色、字号或数字格式而看不见或看不全的单元格，已同样读取：{places}";
 
     /// Cells that a conditional format may hide.
     by_rule(ranges):
         "warning: a conditional format of the sheet can hide what stands in {ranges}, by its \
-         colour, its number format, or an icon or a bar in its place: look whether a row is hidden \
-         by it; all are read like the others"
-        "警告：工作表的条件格式会以颜色、数字格式或图标、数据条隐藏 {ranges} 中的内容：请核对是否有行因此看不见；各行均已同样读取";
+         colour, its number format, or an icon or a bar in its place, or strike it through: look \
+         whether a row is hidden or struck by it; all are read like the others"
+        "警告：工作表的条件格式会以颜色、数字格式或图标、数据条隐藏 {ranges} 中的内容，或加删除线：请核对是否有行因此看不见或被划去；\
+         各行均已同样读取";
 
     /// A file of rejects, loaded as a list.
     of_rejects():

@@ -69,8 +69,29 @@ pub(in crate::recipients) struct Row {
     pub(in crate::recipients) is_struck: bool,
     /// The first cell that is there and nobody sees, by its colour or its format.
     pub(in crate::recipients) unseen: Option<usize>,
-    /// A comment beside one of its cells that marks the row: the column, and the text.
-    pub(in crate::recipients) comment: Option<(usize, String)>,
+    /// What marks the row, and stands in no cell.
+    pub(in crate::recipients) aside: Option<MarkBeside>,
+}
+
+/// What a person reads beside the value of a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::recipients) struct MarkBeside {
+    /// The column, from 0.
+    pub(in crate::recipients) column: usize,
+    pub(in crate::recipients) text: String,
+    /// Whether it is a comment; else the cell's number format prints it.
+    pub(in crate::recipients) is_comment: bool,
+}
+
+impl MarkBeside {
+    /// What a number format prints.
+    pub(in crate::recipients) fn printed(column: usize, text: &str) -> MarkBeside {
+        MarkBeside {
+            column,
+            text: text.trim().to_owned(),
+            is_comment: false,
+        }
+    }
 }
 
 impl Row {

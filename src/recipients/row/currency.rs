@@ -49,66 +49,109 @@ pub(in crate::recipients) fn prints_other_money(text: &str) -> bool {
     names_other_money(text) || parts.any(|part| words(SHORT).any(|code| code == part))
 }
 
-/// A column of currencies or of units, beside amounts of a unit.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::recipients) struct CurrencyColumn {
-    index: usize,
-    /// Whether it may hold anything else too, as 单位 does: departments.
-    is_of_units: bool,
-    unit: Unit,
+/// The columns of currencies or of units beside an amount, which are only kept.
+#[derive(Debug, Clone, Default)]
+pub(in crate::recipients) struct CurrencyColumns {
+    /// By index, and whether it may hold anything else too, as 单位 does: departments.
+    columns: Vec<(usize, bool)>,
+    /// The unit of the amounts; `None` without any.
+    unit: Option<Unit>,
 }
 
-impl CurrencyColumn {
-    /// The first one that is only kept, of currencies where there is one.
-    pub(super) fn of(names: &[String], meanings: &[Meaning]) -> Option<CurrencyColumn> {
-        let find = |is_it: fn(&str) -> bool| {
-            let mut columns = names.iter().zip(meanings);
-            columns.position(|(name, meaning)| *meaning == Meaning::Extra && is_it(name))
-        };
-        let currencies = find(names_currencies);
-        let index = currencies.or_else(|| find(names_units))?;
-        let unit = meanings.iter().find_map(|meaning| meaning.unit())?;
-        Some(CurrencyColumn {
-            index,
-            is_of_units: currencies.is_none(),
-            unit,
+/// A unit of money that a cell names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CellUnit {
+    Yuan,
+    Fen,
+    /// 角, 万元.
+    Other,
+}
+
+impl CurrencyColumns {
+    pub(super) fn of(names: &[String], meanings: &[Meaning]) -> CurrencyColumns {
+        let columns = names.iter().zip(meanings).enumerate();
+        let extra = columns.filter(|(_, (_, meaning))| **meaning == Meaning::Extra);
+        let found = extra.filter_map(|(index, (name, _))| {
+            let is_of_units = names_units(name);
+            (is_of_units || names_currencies(name)).then_some((index, is_of_units))
+        });
+        CurrencyColumns {
+            columns: found.collect(),
+            unit: meanings.iter().find_map(|meaning| meaning.unit()),
+        }
+    }
+
+    /// The first column in which a row says that its amount is another money, or of another unit
+    /// than its column.
+    pub(super) fn other(&self, cells: &csv::StringRecord) -> Option<(usize, Cause)> {
+        let unit = self.unit?;
+        let mut columns = self.columns.iter();
+        columns.find_map(|(index, is_of_units)| {
+            let cell = cells.get(*index).unwrap_or("").trim();
+            let cause = other(cell, *is_of_units, unit)?;
+            Some((*index, cause))
         })
     }
+}
 
-    /// Where a row says that its amount is another money, or of another unit than its column.
-    pub(super) fn other(self, cells: &csv::StringRecord) -> Option<(usize, Cause)> {
-        let cell = cells.get(self.index).unwrap_or("").trim();
-        let is_plain = cell.is_empty() || cell == "CNY";
-        let cause = match (is_plain, self.is_of_units) {
-            (true, _) => None,
-            (false, true) => self.other_unit(cell),
-            (false, false) => (!is_yuan(cell, self.unit)).then_some(Cause::OtherMoney),
-        };
-        cause.map(|cause| (self.index, cause))
+fn other(cell: &str, is_of_units: bool, unit: Unit) -> Option<Cause> {
+    if cell.is_empty() || cell == "CNY" {
+        return None;
     }
-
-    fn other_unit(self, cell: &str) -> Option<Cause> {
-        let is_of_fen = self.unit == Unit::Fen;
-        let is_other = match cell {
-            "分" | "人民币分" => !is_of_fen,
-            "元" | "人民币元" | "圆" => is_of_fen,
-            _ => words("角 毛 厘 百元 千元 万元 万 亿元").any(|unit| unit == cell),
-        };
-        let is_money = || cell.chars().count() <= CURRENCY_LONGEST && names_other_money(cell);
-        match (is_other, is_money()) {
-            (true, _) => Some(AmountFault::OtherUnit.into()),
-            (false, true) => Some(Cause::OtherMoney),
-            (false, false) => None,
+    let is_same = |of: CellUnit| match of {
+        CellUnit::Yuan => unit != Unit::Fen,
+        CellUnit::Fen => unit == Unit::Fen,
+        CellUnit::Other => false,
+    };
+    match unit_of(cell) {
+        // `CNY` below amounts of fen is a currency.
+        Some(CellUnit::Yuan) if !is_of_units => None,
+        Some(of) if is_same(of) => None,
+        Some(_) => Some(AmountFault::OtherUnit.into()),
+        None if is_of_units => {
+            let is_money = cell.chars().count() <= CURRENCY_LONGEST && names_other_money(cell);
+            is_money.then_some(Cause::OtherMoney)
         }
+        None => (!is_yuan(cell, unit)).then_some(Cause::OtherMoney),
+    }
+}
+
+/// The unit of money that a cell names, and nothing else.
+fn unit_of(cell: &str) -> Option<CellUnit> {
+    let folded = fold(cell);
+    let core: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    let bare = core.strip_prefix("人民币").unwrap_or(&core);
+    let bare = ["单位", "以"]
+        .iter()
+        .fold(bare, |it, word| it.strip_prefix(word).unwrap_or(it));
+    let is_of = |list: &'static str| words(list).any(|unit| unit == bare);
+    if is_of("元 圆 圓 块 元整 yuan rmb cny kuai") {
+        Some(CellUnit::Yuan)
+    } else if is_of("分 分钱 人民币分 fen fens cent cents rmbfen cnyfen fenrmb fencny") {
+        Some(CellUnit::Fen)
+    } else if is_of(
+        "角 毛 厘 十元 百元 百 千元 千 万元 万 亿元 亿 jiao mao li wan kyuan wanyuan qianyuan",
+    ) {
+        Some(CellUnit::Other)
+    } else {
+        None
     }
 }
 
 /// No name of a currency has more characters; names of departments have.
 const CURRENCY_LONGEST: usize = 6;
 
-/// `单位`, `Unit`.
+/// `单位`, `Unit`, `amount_unit`, `金额单位`.
 fn names_units(name: &str) -> bool {
-    matches!(fold(name).as_str(), "单位" | "單位" | "unit" | "units")
+    let core: String = fold(name).chars().filter(|c| c.is_alphanumeric()).collect();
+    let bare = core.strip_suffix('s').unwrap_or(&core);
+    matches!(core.as_str(), "单位" | "單位")
+        || words("金额单位 金額單位 计量单位 計量單位 计价单位 货币单位 貨幣單位 金额的单位")
+            .any(|it| core.contains(it))
+        || bare == "unit"
+        || words("amount money currency amt fee price sum cash value pay payment packet")
+            .any(|of| bare.strip_suffix("unit").is_some_and(|it| it.ends_with(of)))
+        || bare.starts_with("unitof")
 }
 
 /// `币种`, `Currency`, `金额单位`.
@@ -116,8 +159,7 @@ fn names_currencies(name: &str) -> bool {
     let core: String = fold(name).chars().filter(|c| c.is_alphanumeric()).collect();
     let is_it = |word: &str| core.contains(word);
     matches!(core.as_str(), "货币" | "貨幣" | "ccy" | "curr")
-        || words("币种 幣種 币别 幣別 货币单位 货币种类 货币类型 货币代码 货币名称 貨幣單位 金额单位 currency")
-            .any(is_it)
+        || words("币种 幣種 币别 幣別 货币种类 货币类型 货币代码 货币名称 currency").any(is_it)
 }
 
 /// Whether a cell says yuan in one way or several, and nothing else; below a column of fen it may
@@ -179,7 +221,7 @@ mod tests {
     fn a_currency_column_says_yuan_or_another_money() {
         let names = ["openid", "金额(元)", "币种"].map(str::to_owned);
         let meanings = |unit| [Meaning::Openid, Meaning::Amount(unit), Meaning::Extra];
-        let column = CurrencyColumn::of(&names, &meanings(Unit::Yuan)).unwrap();
+        let column = CurrencyColumns::of(&names, &meanings(Unit::Yuan));
         let other = |cell| column.other(&csv::StringRecord::from(vec!["", "", cell]));
         for cell in [
             "",
@@ -200,12 +242,14 @@ mod tests {
         ] {
             assert_eq!(other(cell), None, "{cell}");
         }
-        for cell in [
-            "USD", "美元", "HKD", "港币", "$", "日元", "分", "万元", "840", "未知",
-        ] {
+        for cell in ["USD", "美元", "HKD", "港币", "$", "日元", "840", "未知"] {
             assert_eq!(other(cell), Some((2, Cause::OtherMoney)), "{cell}");
         }
-        let of_fen = CurrencyColumn::of(&names, &meanings(Unit::Fen)).unwrap();
+        for cell in ["分", "万元", "fen"] {
+            let unit = AmountFault::OtherUnit.into();
+            assert_eq!(other(cell), Some((2, unit)), "{cell}");
+        }
+        let of_fen = CurrencyColumns::of(&names, &meanings(Unit::Fen));
         assert!(
             of_fen
                 .other(&csv::StringRecord::from(vec!["", "", "分"]))
@@ -216,7 +260,7 @@ mod tests {
             ("Currency", true),
             ("currency_code", true),
             ("货币", true),
-            ("金额单位", true),
+            ("金额单位", false),
             ("单位", false),
             ("币", false),
             ("门店", false),
@@ -230,7 +274,7 @@ mod tests {
         let names = ["openid", "金额(元)", "单位"].map(str::to_owned);
         let other = |unit, cell| {
             let meanings = [Meaning::Openid, Meaning::Amount(unit), Meaning::Extra];
-            let column = CurrencyColumn::of(&names, &meanings).unwrap();
+            let column = CurrencyColumns::of(&names, &meanings);
             let cells = csv::StringRecord::from(vec!["", "", cell]);
             column.other(&cells).map(|(_, cause)| cause)
         };
@@ -247,8 +291,61 @@ mod tests {
             (Unit::Yuan, "南山分公司", None),
             (Unit::Yuan, "美元业务结算中心", None),
             (Unit::Yuan, "人", None),
+            (Unit::Yuan, "fen", unit()),
+            (Unit::Yuan, "FEN", unit()),
+            (Unit::Unnamed, "Cents", unit()),
+            (Unit::Yuan, "人民币(分)", unit()),
+            (Unit::Yuan, "单位：分", unit()),
+            (Unit::Yuan, "yuan", None),
+            (Unit::Yuan, "人民币元", None),
+            (Unit::Fen, "yuan", unit()),
+            (Unit::Fen, "cent", None),
+            (Unit::Fen, "RMB", unit()),
         ] {
             assert_eq!(other(of, cell), cause, "{of:?} {cell}");
         }
+    }
+
+    #[test]
+    fn every_column_that_may_name_a_unit_is_looked_at() {
+        let meanings = [Meaning::Amount(Unit::Yuan), Meaning::Extra, Meaning::Extra];
+        let other = |names: [&str; 3], cells: [&str; 3]| {
+            let columns = CurrencyColumns::of(&names.map(str::to_owned), &meanings);
+            let other = columns.other(&csv::StringRecord::from(cells.to_vec()));
+            other.map(|(index, _)| index)
+        };
+        let row = ["188", "CNY", "fen"];
+        for unit in [
+            "unit",
+            "Units",
+            "amount_unit",
+            "Amount Unit",
+            "amountUnit",
+            "money_unit",
+            "unit_of_amount",
+            "单位",
+            "金额单位",
+        ] {
+            assert_eq!(
+                other(["amount_yuan", "currency", unit], row),
+                Some(2),
+                "{unit}"
+            );
+        }
+        for name in [
+            "business_unit",
+            "unit_name",
+            "community",
+            "单位名称",
+            "门店",
+        ] {
+            assert_eq!(
+                other(["amount_yuan", "currency", name], row),
+                None,
+                "{name}"
+            );
+        }
+        let swapped = ["188", "分", "CNY"];
+        assert_eq!(other(["amount_yuan", "unit", "currency"], swapped), Some(1));
     }
 }

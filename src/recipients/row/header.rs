@@ -2,8 +2,8 @@
 
 use crate::domain::packet::Columns;
 
-use super::cell::Row;
-use super::currency::CurrencyColumn;
+use super::cell::{MarkBeside, Row};
+use super::currency::CurrencyColumns;
 use super::marked::MarkColumns;
 use super::meaning::{Meaning, Unit, fold, meaning_of, name, other_delimiter};
 use super::near::{Below, hint, is_near_openid, names_notes, names_people};
@@ -24,8 +24,8 @@ pub(in crate::recipients) struct Header {
     pub(in crate::recipients) meanings: Vec<Meaning>,
     /// The amount in yuan before a name or a text, where a comma separates the two.
     pub(in crate::recipients) before_text: Option<usize>,
-    /// The column that names the money of a row.
-    pub(super) currency: Option<CurrencyColumn>,
+    /// The columns that name the money of a row.
+    pub(super) currencies: CurrencyColumns,
     /// The columns that may mark a row as not to be paid.
     pub(in crate::recipients) marks: MarkColumns,
 }
@@ -44,7 +44,7 @@ impl Header {
         let header = Header {
             line: row.line,
             marks: MarkColumns::of(&names, &meanings),
-            currency: CurrencyColumn::of(&names, &meanings),
+            currencies: CurrencyColumns::of(&names, &meanings),
             layout: Layout::new(form, names, key),
             meanings,
             before_text: None,
@@ -154,13 +154,14 @@ impl Header {
         }
     }
 
-    /// A comment beside a cell, as a person finds it.
-    pub(in crate::recipients) fn told_comment(
-        &self,
-        row: &Row,
-        (index, text): &(usize, String),
-    ) -> Words {
-        faults::place_comment(self.told_person(row, *index), shown(text))
+    /// What stands beside the value of a cell, as a person finds it.
+    pub(in crate::recipients) fn told_aside(&self, row: &Row, aside: &MarkBeside) -> Words {
+        let (place, text) = (self.told_person(row, aside.column), shown(&aside.text));
+        if aside.is_comment {
+            faults::place_comment(place, text)
+        } else {
+            faults::place_printed(place, text)
+        }
     }
 
     /// The columns that the ledger and the reports need.
@@ -404,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_column_is_told_beside_those_that_are_there() {
+    fn a_missing_column_is_told_aside_those_that_are_there() {
         let faults = parse(&["微信openid", "红包金额"]).unwrap_err();
         let found = "`微信openid` `红包金额`";
         let near = Hint::Near("微信openid".to_owned(), "openid");

@@ -3,13 +3,16 @@
 
 use super::cell::half_width;
 use super::meaning::{Meaning, fold};
+use crate::domain::state::State;
 use crate::domain::text::Field;
 
 /// How the cells of a column may mark a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Marks {
-    /// Remarks or a status: a word somewhere in the cell.
+    /// Remarks: a word somewhere in the cell.
     Says,
+    /// The same, and whole cells that say what became of a packet.
+    Status,
     /// 是否发放: a no.
     No,
     /// 是否作废, 已发: a yes.
@@ -58,11 +61,22 @@ pub(in crate::recipients) fn is_marking(comment: &str) -> bool {
 
 /// Names of columns of remarks or of a status.
 const TELLS: &str = "备注 備註 说明 說明 状态 狀態 情况 标记 标识 处理 结果 审核 原因 意见 注释 批注 \
-     note remark status comment memo flag";
+     note remark status comment memo flag result";
+
+/// Names of columns that tell of something else than a packet: an order that was paid for is a
+/// reason to send one.
+const ORDERS: &str = "订单 訂單 物流 发货 快递 order shipping delivery";
 
 /// What 是否 asks where a no means that nobody is to be paid.
-const PAYS: &str =
-    "发放 发送 发红包 发奖 派发 付款 支付 打款 有效 参与 参加 通过 领取 符合 合格 在职 發放 發送";
+const PAYS: &str = "发放 发送 发红包 发奖 派发 付款 支付 打款 有效 参与 参加 通过 领取 符合 合格 在职 發放 發送 可发 应发 \
+     需发 要发 可领 中奖 获奖 得奖 达标 满足 资格 确认 同意 生效 启用 审核 核实";
+
+/// What 是否已 asks where a yes means that somebody was paid already.
+const PAID: &str =
+    "发放 发送 发红包 发奖 派发 付款 支付 打款 领取 發放 發送 转账 到账 补发 核销 兑换 兑奖 结清";
+
+/// The same, as the whole of what is asked.
+const PAID_SHORT: &str = "发 發 付 领 領 转 发完 付完";
 
 /// Names of columns in which a no means the same.
 const ASKS: &str =
@@ -80,8 +94,19 @@ const WEAK: &str = "不予 不给 不再发 不应发 不能发 不必发 不需
      退出 离职 離職 辞职 退款 退货 黑名单 冻结 停用 封号 注销 不合格 不符合 放弃 已退 测试 错误 有误";
 
 /// Words that say that the packet was paid already.
-const DONE: &str = "已发 已發 已付 已付款 已支付 已打款 已领 已领取 已发放 已發放 已发红包 已发过 发过了 \
-     已补发 已结清 已转账";
+const DONE: &str = "已发 已發 已付 已付款 已支付 已打款 已领 已领取 已发放 已發放 已发送 已發送 已发红包 已发过 发过了 \
+     已补发 已结清 已转账 已到账 已核销 已兑换 已兑奖 发放成功 发送成功 领取成功 付款成功 支付成功 打款成功 \
+     转账成功 发放完成";
+
+/// Names of columns in which a yes means the same.
+const DONE_NAMES: &str = "sent issued paid redeemed disbursed alreadysent alreadypaid \
+     alreadyissued \
+     issent isissued ispaid hassent haspaid waspaid wassent";
+
+/// Whole cells of a status that say the same.
+const SETTLED: &str = "sent received refunding refunded issued redeemed disbursed success \
+     succeeded \
+     successful done paid 成功 已成功";
 
 /// Words of a remark in English.
 const REMARKS: &str = "void voided cancel cancelled canceled skip skipped invalid delete deleted \
@@ -106,7 +131,7 @@ fn marks(name: &str) -> Marks {
     };
     if core.starts_with("是否") || core.ends_with('否') {
         let asked = core.replace(['是', '否'], "");
-        return if has(STRONG) || has(WEAK) {
+        return if has(STRONG) || has(WEAK) || asks_whether_paid(&asked) {
             Marks::Yes
         } else if has(PAYS) || asked == "发" {
             Marks::No
@@ -117,10 +142,24 @@ fn marks(name: &str) -> Marks {
     let asked = core.strip_prefix("is").unwrap_or(&core);
     match () {
         () if is_of(ASKS, asked) => Marks::No,
-        () if is_mark(asked) => Marks::Yes,
-        () if has(TELLS) => Marks::Says,
+        () if is_mark(asked) || is_of(DONE_NAMES, &core) => Marks::Yes,
+        () if has(ORDERS) && has(TELLS) => Marks::Says,
+        () if has(TELLS) || core.ends_with("state") => Marks::Status,
         () => Marks::Whole,
     }
+}
+
+/// 已发放 and 发过 of 是否已发放 and 是否发过.
+fn asks_whether_paid(asked: &str) -> bool {
+    let bare = asked.trim_start_matches(['已', '曾', '经']);
+    let bare = bare.strip_suffix(['过', '了']).unwrap_or(bare);
+    let is_paid = words(PAID).any(|word| bare.contains(word)) || is_of(PAID_SHORT, bare);
+    bare.len() < asked.len() && is_paid
+}
+
+/// Whether a report of ours says in this state that the money may have left.
+fn may_be_paid(state: State) -> bool {
+    !state.is_unpaid_at_end() && state != State::Ready
 }
 
 fn is_marked(marks: Marks, cell: &str) -> bool {
@@ -129,6 +168,12 @@ fn is_marked(marks: Marks, cell: &str) -> bool {
     }
     match marks {
         Marks::Says => says(&core(cell), cell),
+        Marks::Status => {
+            let core = core(cell);
+            says(&core, cell)
+                || is_of(SETTLED, &core)
+                || State::typed(cell).is_some_and(may_be_paid)
+        }
         Marks::Whole => cell.len() <= WHOLE_MAX && may_be_plain(cell) && is_plain(&core(cell)),
         Marks::No => {
             is_of("否 不 不是 无 没有 未 n no false f 0", &core(cell))
@@ -241,6 +286,29 @@ mod tests {
             ("分类", "作废"),
             ("门店", "取消"),
             ("列1", "void"),
+            ("是否已发放", "是"),
+            ("是否已领取", "是"),
+            ("是否已付款", "Y"),
+            ("是否已发", "是"),
+            ("是否发过", "是"),
+            ("已发放否", "是"),
+            ("是否可发", "否"),
+            ("是否中奖", "否"),
+            ("sent", "1"),
+            ("is_sent", "TRUE"),
+            ("Issued", "yes"),
+            ("already_paid", "Y"),
+            ("备注", "红包已发送"),
+            ("备注", "已核销"),
+            ("发放结果", "发放成功"),
+            ("状态", "成功"),
+            ("status", "SUCCESS"),
+            ("status", "RECEIVED"),
+            ("status", "done"),
+            ("state", "sent"),
+            ("state", "in_doubt"),
+            ("状态", "结果未明"),
+            ("状态", "已发放"),
         ] {
             assert!(is_row(name, cell), "{name}: {cell}");
         }
@@ -273,6 +341,21 @@ mod tests {
             ("姓名", "张三"),
             ("渠道", "N"),
             ("等级", "0"),
+            ("是否已发放", "否"),
+            ("是否已领取", "否"),
+            ("是否已付款", ""),
+            ("是否发过", "否"),
+            ("是否已发货", "是"),
+            ("是否已实名", "是"),
+            ("sent", "0"),
+            ("issued", ""),
+            ("订单状态", "成功"),
+            ("order_status", "success"),
+            ("order_status", "received"),
+            ("state", "refused"),
+            ("state", "ready"),
+            ("state", "California"),
+            ("状态", "发放失败（未付款）"),
         ] {
             assert!(!is_row(name, cell), "{name}: {cell}");
         }

@@ -244,11 +244,7 @@ impl RowDraft<'_> {
 
     /// An amount of another money is none of yuan.
     fn check_currency(&mut self) {
-        let other = self
-            .header
-            .currency
-            .and_then(|it| it.other(&self.row.cells));
-        if let Some((index, cause)) = other {
+        if let Some((index, cause)) = self.header.currencies.other(&self.row.cells) {
             self.refuse(index, cause);
         }
     }

@@ -9,8 +9,9 @@ use quick_xml::events::Event;
 use super::broken::BrokenWorkbook;
 use super::contents::comments_of;
 use super::package::Package;
-use super::part::attribute;
 use super::sheet::address;
+use super::tag::attribute;
+use crate::recipients::row::cell::MarkBeside;
 use crate::recipients::row::marked::is_marking;
 
 /// Rows whose comments are remembered.
@@ -19,11 +20,11 @@ const COMMENTS_MAX: usize = 100_000;
 /// What Excel writes before a comment that has answers, for versions that know none.
 const THREADED: &str = "linkid=870924";
 
-/// Of each row, from 1: the column, from 0, and the text of the first comment that marks it.
+/// Of each row, from 1: the first comment that marks it.
 pub(super) fn marking(
     package: &mut Package<impl Read + Seek>,
     sheet: &str,
-) -> Result<BTreeMap<u64, (usize, String)>, BrokenWorkbook> {
+) -> Result<BTreeMap<u64, MarkBeside>, BrokenWorkbook> {
     let mut found = BTreeMap::new();
     let Some(name) = comments_of(package, sheet)? else {
         return Ok(found);
@@ -43,9 +44,11 @@ pub(super) fn marking(
             && found.len() < COMMENTS_MAX
             && is_marking(text)
         {
-            found
-                .entry(row)
-                .or_insert_with(|| (column, text.to_owned()));
+            found.entry(row).or_insert_with(|| MarkBeside {
+                column,
+                text: text.to_owned(),
+                is_comment: true,
+            });
         }
     }
 }

@@ -7,7 +7,7 @@ use quick_xml::events::Event;
 
 use super::broken::{BrokenWorkbook, broken};
 use super::package::Package;
-use super::part::attribute;
+use super::tag::attribute;
 
 /// A workbook has seldom more sheets than fit on its bar; a file may claim any number.
 const SHEETS_MAX: usize = 1_000;

@@ -90,7 +90,7 @@ impl Grid {
         self.is_hidden = next.is_hidden;
         row.is_struck = next.is_struck;
         row.unseen = next.unseen;
-        row.comment = next.comment;
+        row.aside = next.aside;
         self.last_row = next.number;
         for (column, kind, text) in next.cells {
             while row.kinds.len() < column {

@@ -7,18 +7,16 @@
 //! as a stream, and anything that is not understood refuses the workbook.
 //!
 //! - `package`, `part`: the zip and the XML of its parts, within bounds; `contents`: which parts;
-//! - `strings`, `styles`: what the cells of all sheets share; `code`, `format`: what a
-//!   number looks like; `ink`: whether letters are seen, by a rule too; `comments`: what is said
-//!   beside cells;
+//! - `tag`: the attributes of a tag;
+//! - `strings`, `styles`: what the cells of all sheets share; `ink`: what a rule hides of them;
+//!   `comments`: what is said beside cells;
 //! - `value`, `sheet`: a cell, and the rows of a sheet; `grid`: rows for the reader;
 //! - `property`: what a program told of the workbook beside its cells;
 //! - `broken`: why a workbook is refused.
 
 mod broken;
-mod code;
 mod comments;
 mod contents;
-mod format;
 mod grid;
 mod ink;
 mod package;
@@ -27,6 +25,7 @@ mod property;
 mod sheet;
 mod strings;
 mod styles;
+mod tag;
 mod value;
 
 pub(super) use contents::{meant_sheet, sheet_names};

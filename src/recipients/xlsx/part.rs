@@ -3,9 +3,11 @@
 use std::io::{self, BufRead, Read};
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::Event;
 
 use super::broken::{BrokenWorkbook, broken};
+use super::tag::{are_dots, attribute, colour_of, is_off};
+use crate::recipients::look::colour::WHITE;
 
 /// Most bytes of a part: a full sheet of 1,048,576 rows and ten columns has about a quarter.
 const PART_MAX: u64 = 2 << 30;
@@ -25,6 +27,8 @@ pub(super) struct XmlPart<R> {
     name: String,
     buffer: Vec<u8>,
     depth: usize,
+    /// Whether a part of the last text is not seen on white, by its colour or its size.
+    pub(super) has_unseen: bool,
 }
 
 impl<R: BufRead> XmlPart<R> {
@@ -40,6 +44,7 @@ impl<R: BufRead> XmlPart<R> {
             name: name.to_owned(),
             buffer: Vec::new(),
             depth: 0,
+            has_unseen: false,
         }
     }
 
@@ -82,6 +87,8 @@ impl<R: BufRead> XmlPart<R> {
         let outside = self.depth - 1;
         let mut text = String::new();
         let (mut phonetic, mut is_struck) = (None, false);
+        let (mut is_white, mut is_raised) = (false, false);
+        self.has_unseen = false;
         while self.depth > outside {
             let depth = self.depth;
             let piece = match self.next()? {
@@ -90,12 +97,25 @@ impl<R: BufRead> XmlPart<R> {
                     continue;
                 }
                 Event::Start(tag) if matches!(tag.local_name().as_ref(), "strike" | "dstrike") => {
-                    let value = attribute(&tag, "val")?;
-                    is_struck = !value.is_some_and(|it| matches!(it.as_str(), "0" | "false"));
+                    is_struck = !is_off(attribute(&tag, "val")?.as_deref());
+                    continue;
+                }
+                Event::Start(tag) if tag.local_name().as_ref() == "color" => {
+                    is_white |= !colour_of(&tag)?.is_seen_on(&WHITE);
+                    continue;
+                }
+                Event::Start(tag) if tag.local_name().as_ref() == "sz" => {
+                    is_white |= are_dots(attribute(&tag, "val")?.as_deref());
+                    continue;
+                }
+                Event::Start(tag) if tag.local_name().as_ref() == "vertAlign" => {
+                    is_raised = attribute(&tag, "val")?.as_deref() != Some("baseline");
                     continue;
                 }
                 Event::End(tag) => {
-                    is_struck &= tag.local_name().as_ref() != "r";
+                    if tag.local_name().as_ref() == "r" {
+                        (is_struck, is_white, is_raised) = (false, false, false);
+                    }
                     phonetic = phonetic.filter(|outside| depth - 1 > *outside);
                     continue;
                 }
@@ -110,8 +130,11 @@ impl<R: BufRead> XmlPart<R> {
                 | Event::PI(_)
                 | Event::DocType(_) => continue,
             };
+            self.has_unseen |= is_white && phonetic.is_none() && !piece.trim().is_empty();
             if phonetic.is_none() && is_struck {
                 text.extend(piece.chars().flat_map(|c| [c, STROKE]));
+            } else if phonetic.is_none() && is_raised {
+                text.extend(piece.chars().map(raised));
             } else if phonetic.is_none() {
                 text.push_str(&piece);
             }
@@ -127,19 +150,11 @@ impl<R: BufRead> XmlPart<R> {
 /// digit of it, and no part of an id.
 const STROKE: char = '\u{336}';
 
-/// The attribute of a tag by its local name.
-pub(super) fn attribute(
-    tag: &BytesStart<'_>,
-    name: &str,
-) -> Result<Option<String>, BrokenWorkbook> {
-    for attribute in tag.attributes().with_checks(false) {
-        let attribute = attribute.map_err(broken)?;
-        if attribute.key.local_name().as_ref() == name {
-            let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0);
-            return Ok(Some(value.map_err(broken)?.into_owned()));
-        }
-    }
-    Ok(None)
+/// A digit above or below the line is no digit of the number beside it.
+fn raised(c: char) -> char {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let digit = c.to_digit(10).and_then(|it| usize::try_from(it).ok());
+    digit.map_or(c, |digit| DIGITS[digit])
 }
 
 /// The five entities of XML and character references.

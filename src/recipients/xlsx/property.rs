@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 use quick_xml::events::Event;
 
 use super::package::Package;
-use super::part::attribute;
+use super::tag::attribute;
 
 /// Where such properties stand.
 const PART: &str = "docProps/custom.xml";

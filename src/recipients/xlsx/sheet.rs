@@ -7,10 +7,11 @@ use quick_xml::events::Event;
 
 use super::broken::BrokenWorkbook;
 use super::ink::RuleStyle;
-use super::part::{XmlPart, attribute};
+use super::part::XmlPart;
+use super::tag::{attribute, is_below, is_true};
 use super::value::{Body, CellHead, WorkbookParts};
 use crate::recipients::fault::place::letters;
-use crate::recipients::row::cell::CellKind;
+use crate::recipients::row::cell::{CellKind, MarkBeside};
 
 /// Rows and columns of a worksheet.
 const ROWS_MAX: u64 = 1_048_576;
@@ -36,8 +37,8 @@ pub(in crate::recipients) struct SheetRow {
     pub(in crate::recipients) is_struck: bool,
     /// The first cell that is there and not to be seen, by its column.
     pub(in crate::recipients) unseen: Option<usize>,
-    /// The column and the text of a comment that marks it.
-    pub(in crate::recipients) comment: Option<(usize, String)>,
+    /// What marks it, and stands in no cell.
+    pub(in crate::recipients) aside: Option<MarkBeside>,
     /// Column from 0, kind and text of each cell that is not blank, from left to right.
     pub(in crate::recipients) cells: Vec<(usize, CellKind, String)>,
 }
@@ -61,7 +62,7 @@ pub(super) struct Sheet<'a, R> {
     height: Option<String>,
     is_at_end: bool,
     /// The comments that mark a row, by its number.
-    comments: BTreeMap<u64, (usize, String)>,
+    comments: BTreeMap<u64, MarkBeside>,
     pub(super) merged: Vec<Merged>,
     /// The ranges of the rules that are read, where they are known before the rules; whether one of
     /// them hides what stands in a cell; and the ranges of those that do.
@@ -76,7 +77,7 @@ impl<'a, R: BufRead> Sheet<'a, R> {
     pub(super) fn new(
         part: XmlPart<R>,
         shared: &'a WorkbookParts,
-        comments: BTreeMap<u64, (usize, String)>,
+        comments: BTreeMap<u64, MarkBeside>,
     ) -> Self {
         Sheet {
             part,
@@ -106,7 +107,7 @@ impl<'a, R: BufRead> Sheet<'a, R> {
                         row.is_hidden = is_true(attribute(&tag, "hidden")?)
                             || is_below(attribute(&tag, "ht")?.or(self.height.clone()), FLAT);
                         row.number = self.number(number)?;
-                        row.comment = self.comments.remove(&row.number);
+                        row.aside = self.comments.remove(&row.number);
                         self.cells(&mut row)?;
                     }
                     "col" => {
@@ -138,7 +139,9 @@ impl<'a, R: BufRead> Sheet<'a, R> {
                         let shows = attribute(&tag, "showValue")?;
                         self.is_hiding |= shows.is_some() && !is_true(shows);
                     }
-                    "dxf" => self.is_hiding |= RuleStyle::read(&mut self.part)?.is_unseen(),
+                    "dxf" => {
+                        self.is_hiding |= RuleStyle::read(&mut self.part)?.is_unseen_or_struck();
+                    }
                     "sqref" => self.ruled = self.part.text()?,
                     _ => {}
                 },
@@ -210,13 +213,20 @@ impl<'a, R: BufRead> Sheet<'a, R> {
             }
             let body = self.body()?;
             let place = || format!("{}{}", letters(column), row.number);
+            let has_unseen = self.shared.has_unseen(&head, &body);
             let cell = self.shared.cell(&head, body);
             let (kind, text) =
                 cell.map_err(|what| self.part.fault(&format!("{}: {what}", place())))?;
             if !text.trim().is_empty() {
-                row.is_struck |= self.shared.styles.is_struck(head.style);
-                if row.unseen.is_none() && self.shared.styles.hides(head.style, kind) {
+                let styles = &self.shared.styles;
+                row.is_struck |= styles.is_struck(head.style);
+                if row.unseen.is_none() && (has_unseen || styles.hides(head.style, kind)) {
                     row.unseen = Some(column);
+                }
+                if row.aside.is_none()
+                    && let Some(marking) = styles.marking(head.style, &text)
+                {
+                    row.aside = Some(MarkBeside::printed(column, marking));
                 }
                 row.cells.push((column, kind, text));
             }
@@ -236,7 +246,10 @@ impl<'a, R: BufRead> Sheet<'a, R> {
             let text = self.part.text()?;
             match name.as_str() {
                 "v" => body.value = Some(text),
-                "is" => body.inline = Some(text),
+                "is" => {
+                    body.has_unseen = self.part.has_unseen;
+                    body.inline = Some(text);
+                }
                 "f" => {
                     body.is_formula = true;
                     body.formula = text;
@@ -245,15 +258,6 @@ impl<'a, R: BufRead> Sheet<'a, R> {
             }
         }
     }
-}
-
-fn is_true(value: Option<String>) -> bool {
-    value.is_some_and(|it| it == "1" || it == "true")
-}
-
-fn is_below(size: Option<String>, least: f64) -> bool {
-    let size = size.and_then(|it| it.parse::<f64>().ok());
-    size.is_some_and(|size| size < least)
 }
 
 /// Row from 1 and column from 0 of `B7`.

@@ -1,5 +1,6 @@
 //! The strings that cells share: one text after the other, and where each ends.
 
+use std::collections::HashSet;
 use std::io::{Read, Seek};
 
 use quick_xml::events::Event;
@@ -17,6 +18,8 @@ const COUNT_MAX: usize = 10 << 20;
 pub(super) struct Strings {
     text: String,
     ends: Vec<usize>,
+    /// Those with a part that is not seen on white.
+    unseen: HashSet<usize>,
 }
 
 impl Strings {
@@ -37,6 +40,9 @@ impl Strings {
             };
             if is_string {
                 let text = part.text()?;
+                if part.has_unseen {
+                    strings.unseen.insert(strings.ends.len());
+                }
                 strings.push(&text)?;
             }
         }
@@ -49,6 +55,11 @@ impl Strings {
             return Err(broken("it has more shared strings than can be held"));
         }
         Ok(())
+    }
+
+    /// Whether a part of the string with this number is not seen on white.
+    pub(super) fn is_unseen(&self, index: usize) -> bool {
+        self.unseen.contains(&index)
     }
 
     /// The string with this number, from 0.

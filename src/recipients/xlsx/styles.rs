@@ -6,10 +6,11 @@ use std::io::{Read, Seek};
 use quick_xml::events::{BytesStart, Event};
 
 use super::broken::BrokenWorkbook;
-use super::format::{Look, NumberFormat};
-use super::ink::{BLACK, Colour, RuleStyle, WHITE};
+use super::ink::RuleStyle;
 use super::package::Package;
-use super::part::attribute;
+use super::tag::{are_dots, attribute, colour_of, is_off};
+use crate::recipients::look::colour::{BLACK, Colour, WHITE};
+use crate::recipients::look::format::{Look, NumberFormat};
 use crate::recipients::row::cell::CellKind;
 
 /// A workbook has at most 64,000 formats of cells.
@@ -20,7 +21,7 @@ const FORMATS_MAX: usize = 64_000;
 pub(super) struct Styles {
     formats: Vec<NumberFormat>,
     of_cells: Vec<Style>,
-    /// Whether nobody sees what a rule gives a format to, by the number of the format.
+    /// Whether a rule hides or strikes what it gives a format to, by the number of the format.
     by_rule: Vec<bool>,
 }
 
@@ -30,13 +31,16 @@ struct Style {
     format: usize,
     /// Whether it strikes its text through.
     is_struck: bool,
-    /// Whether its letters have the colour of the cell.
+    /// Whether its letters have the colour of the cell, or are dots.
     is_unseen: bool,
+    /// The colour of the cell.
+    fill: Colour,
 }
 
 /// Letters.
 struct Font {
     is_struck: bool,
+    is_of_dots: bool,
     colour: Colour,
 }
 
@@ -89,7 +93,9 @@ impl Styles {
                     "fonts" => parts.list = StyleList::Fonts,
                     "fills" => parts.list = StyleList::Fills,
                     "dxf" if styles.by_rule.len() < FORMATS_MAX => {
-                        styles.by_rule.push(RuleStyle::read(&mut part)?.is_unseen());
+                        styles
+                            .by_rule
+                            .push(RuleStyle::read(&mut part)?.is_unseen_or_struck());
                     }
                     "xf" if parts.list == StyleList::Cells => styles.push(&tag, &mut parts)?,
                     _ => parts.take(&tag)?,
@@ -115,16 +121,18 @@ impl Styles {
         let index = |id: u32| usize::try_from(id).unwrap_or(usize::MAX);
         let font = number("fontId")?.and_then(|id| parts.fonts.get(index(id)));
         let fill = number("fillId")?.and_then(|id| parts.fills.get(index(id)));
-        let is_unseen = font.is_some_and(|font| !font.colour.is_seen_on(fill.unwrap_or(&WHITE)));
+        let fill = fill.unwrap_or(&WHITE).clone();
+        let is_unseen = |font: &Font| font.is_of_dots || !font.colour.is_seen_on(&fill);
         self.of_cells.push(Style {
             format,
             is_struck: font.is_some_and(|font| font.is_struck),
-            is_unseen,
+            is_unseen: font.is_some_and(is_unseen),
+            fill,
         });
         Ok(())
     }
 
-    /// Whether nobody sees what a rule gives this format to.
+    /// Whether a rule hides or strikes what it gives this format to.
     pub(super) fn is_unseen_by_rule(&self, index: usize) -> bool {
         self.by_rule.get(index).is_some_and(|it| *it)
     }
@@ -143,10 +151,31 @@ impl Styles {
         style.is_unseen || (kind == CellKind::Text && self.formats[style.format].hides_text())
     }
 
-    /// The look that the style gives the number.
+    /// Whether white letters in a part of a text are not seen in a cell of the style.
+    pub(super) fn is_white(&self, style: usize) -> bool {
+        let style = self.of_cells.get(style);
+        style.is_none_or(|style| !WHITE.is_seen_on(&style.fill))
+    }
+
+    /// The look that the style gives the number: one that has the colour of its cell is shown as
+    /// none.
     pub(super) fn look(&self, style: usize, number: f64) -> Look {
-        let format = self.of_cells.get(style).map(|it| &self.formats[it.format]);
-        format.map_or(Look::Plain, |format| format.look(number))
+        let Some(style) = self.of_cells.get(style) else {
+            return Look::Plain;
+        };
+        let format = &self.formats[style.format];
+        let letters = format.letters(number);
+        if letters.is_some_and(|letters| !letters.is_seen_on(&style.fill)) {
+            return Look::Other;
+        }
+        format.look(number)
+    }
+
+    /// What the style prints beside a number where that marks its row.
+    pub(super) fn marking(&self, style: usize, number: &str) -> Option<&str> {
+        let style = self.of_cells.get(style)?;
+        let format = &self.formats[style.format];
+        format.marking(number.parse().ok()?)
     }
 }
 
@@ -163,19 +192,25 @@ impl StyleParts {
             (StyleList::Fonts, "font") if self.fonts.len() < FORMATS_MAX => {
                 self.fonts.push(Font {
                     is_struck: false,
+                    is_of_dots: false,
                     colour: BLACK,
                 });
             }
             (StyleList::Fonts, "strike") => {
-                let value = attribute(tag, "val")?;
-                let is_off = value.is_some_and(|it| matches!(it.as_str(), "0" | "false"));
+                let is_struck = !is_off(attribute(tag, "val")?.as_deref());
                 if let Some(font) = self.fonts.last_mut() {
-                    font.is_struck = !is_off;
+                    font.is_struck = is_struck;
+                }
+            }
+            (StyleList::Fonts, "sz") => {
+                let is_of_dots = are_dots(attribute(tag, "val")?.as_deref());
+                if let Some(font) = self.fonts.last_mut() {
+                    font.is_of_dots = is_of_dots;
                 }
             }
             (StyleList::Fonts, "color") => {
                 if let Some(font) = self.fonts.last_mut() {
-                    font.colour = Colour::of(tag)?;
+                    font.colour = colour_of(tag)?;
                 }
             }
             (StyleList::Fills, "fill") if self.fills.len() < FORMATS_MAX => {
@@ -192,7 +227,7 @@ impl StyleParts {
                 if let Some(fill) = self.fills.last_mut()
                     && *fill == Colour::Unknown
                 {
-                    *fill = Colour::of(tag)?;
+                    *fill = colour_of(tag)?;
                 }
             }
             _ => {}

@@ -3,10 +3,10 @@
 use quick_xml::events::BytesStart;
 
 use super::broken::BrokenWorkbook;
-use super::format::Look;
-use super::part::attribute;
 use super::strings::Strings;
 use super::styles::Styles;
+use super::tag::attribute;
+use crate::recipients::look::format::Look;
 use crate::recipients::row::cell::CellKind;
 
 /// The parts that all sheets of a workbook share.
@@ -39,11 +39,21 @@ impl CellHead {
 pub(super) struct Body {
     pub(super) value: Option<String>,
     pub(super) inline: Option<String>,
+    /// Whether a part of the inline text is not seen on white.
+    pub(super) has_unseen: bool,
     pub(super) is_formula: bool,
     pub(super) formula: String,
 }
 
 impl WorkbookParts {
+    /// Whether a part of the cell's text is not seen in it.
+    pub(super) fn has_unseen(&self, head: &CellHead, body: &Body) -> bool {
+        let shared = body.value.as_ref().filter(|_| head.kind == "s");
+        let shared = shared.and_then(|it| it.trim().parse().ok());
+        let has_unseen = body.has_unseen || shared.is_some_and(|it| self.strings.is_unseen(it));
+        has_unseen && self.styles.is_white(head.style)
+    }
+
     /// The cell as a person sees it, or why it makes no sense.
     pub(super) fn cell(
         &self,

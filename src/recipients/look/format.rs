@@ -5,62 +5,20 @@
 //! `;;;` nothing at all.
 
 use super::code::{Token, sections};
-use crate::recipients::row::currency::prints_other_money;
-
-/// The look of a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Look {
-    /// The number itself, perhaps with a currency.
-    #[default]
-    Plain,
-    /// The number itself, said to be yuan.
-    Yuan,
-    /// The number itself, said to be fen.
-    Fen,
-    /// The number with a decimal point, even where it is whole.
-    Decimal,
-    /// A date or a time.
-    Date,
-    /// The number as money that is not yuan.
-    Foreign,
-    /// Something else than the number: 1.5 as 150%, 15,000 as 1.5 in 万, 1.88 as 2, 100 as 1.00 by
-    /// a point that is only printed, or nothing.
-    Other,
-}
-
-/// More decimals than a float has show nothing else of it; a code may ask for any number.
-const DECIMALS_MAX: usize = 20;
+use super::colour::Colour;
+pub(in crate::recipients) use super::section::Look;
+use super::section::{FormatPart, section};
 
 /// A format code.
 #[derive(Debug, Clone, Default)]
-pub(super) struct NumberFormat {
+pub(in crate::recipients) struct NumberFormat {
     sections: Vec<FormatPart>,
     hides_text: bool,
 }
 
-/// What is between the semicolons of a code.
-#[derive(Debug, Clone)]
-struct FormatPart {
-    /// Of `[>=100]`: the sign, and the number.
-    condition: Option<(String, f64)>,
-    look: Look,
-    shown: Shown,
-}
-
-/// How much of the number is shown.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Shown {
-    /// All of it.
-    Whole,
-    /// So many decimals.
-    Decimals(usize),
-    /// So many decimals of its mantissa.
-    Mantissa(usize),
-}
-
 impl NumberFormat {
     /// Of a code.
-    pub(super) fn of_code(code: &str) -> NumberFormat {
+    pub(in crate::recipients) fn of_code(code: &str) -> NumberFormat {
         let tokens = sections(code);
         let is_default = tokens.len() == 1 && tokens[0].is_empty();
         let mut sections: Vec<FormatPart> = tokens.iter().map(|it| section(it)).collect();
@@ -78,7 +36,7 @@ impl NumberFormat {
     }
 
     /// The built-in formats, as Chinese Excel has them: 27 to 36 and 50 to 58 are dates there.
-    pub(super) fn of_id(id: u32) -> NumberFormat {
+    pub(in crate::recipients) fn of_id(id: u32) -> NumberFormat {
         NumberFormat::of_code(match id {
             1 => "0",
             2 => "0.00",
@@ -98,12 +56,12 @@ impl NumberFormat {
     }
 
     /// Whether a text in the cell is not shown, as below `;;;`.
-    pub(super) fn hides_text(&self) -> bool {
+    pub(in crate::recipients) fn hides_text(&self) -> bool {
         self.hides_text
     }
 
     /// The look that it gives the number.
-    pub(super) fn look(&self, number: f64) -> Look {
+    pub(in crate::recipients) fn look(&self, number: f64) -> Look {
         if self.sections.is_empty() {
             return Look::Plain;
         }
@@ -118,6 +76,16 @@ impl NumberFormat {
         })
     }
 
+    /// The colour that the number is written in, where the code says one.
+    pub(in crate::recipients) fn letters(&self, number: f64) -> Option<&Colour> {
+        self.section(number)?.letters.as_ref()
+    }
+
+    /// What it prints beside the number where that marks the row as not to be paid.
+    pub(in crate::recipients) fn marking(&self, number: f64) -> Option<&str> {
+        self.section(number)?.marking.as_deref()
+    }
+
     fn section(&self, number: f64) -> Option<&FormatPart> {
         let numbers = &self.sections[..self.sections.len().min(3)];
         if numbers.iter().any(|section| section.condition.is_some()) {
@@ -130,160 +98,6 @@ impl NumberFormat {
         };
         numbers.get(index)
     }
-}
-
-impl FormatPart {
-    fn takes(&self, number: f64) -> bool {
-        let Some((sign, than)) = &self.condition else {
-            return true;
-        };
-        let order = number.total_cmp(than);
-        match sign.as_str() {
-            "<" => order.is_lt(),
-            "<=" => order.is_le(),
-            ">" => order.is_gt(),
-            ">=" => order.is_ge(),
-            "<>" => order.is_ne(),
-            _ => order.is_eq(),
-        }
-    }
-}
-
-impl Shown {
-    /// Whether nothing of the number is hidden. The noise of a float is told as such elsewhere.
-    fn is_whole(self, number: f64) -> bool {
-        let is_near = |shown: f64| (shown - number).abs() < 1e-7;
-        match self {
-            Shown::Whole => true,
-            Shown::Decimals(count) => {
-                let count = count.min(DECIMALS_MAX);
-                format!("{number:.count$}").parse().is_ok_and(is_near)
-            }
-            Shown::Mantissa(count) => {
-                let count = count.min(DECIMALS_MAX);
-                format!("{number:.count$e}").parse().is_ok_and(is_near)
-            }
-        }
-    }
-}
-
-/// Characters that make another amount of the number: units that are not yuan, and a point or a
-/// digit that is only printed.
-const OTHER_UNITS: &[char] = &[
-    '角', '毛', '厘', '十', '百', '千', '万', '亿', '.', '．', '%', '‰',
-];
-
-/// Thousands, 万 and millions in letters, each a word of its own.
-const SCALES: &[&str] = &["k", "w", "m"];
-
-/// Characters that say yuan.
-const YUAN: &[char] = &['元', '￥', '¥'];
-
-fn section(tokens: &[Token]) -> FormatPart {
-    let condition = tokens.iter().find_map(|token| match token {
-        Token::Condition(sign, than) => Some((sign.clone(), *than)),
-        _ => None,
-    });
-    let texts: String = tokens.iter().filter_map(printed).collect();
-    let (look, shown) = if tokens.contains(&Token::Date) {
-        (Look::Date, Shown::Whole)
-    } else if prints_other_money(&texts) {
-        (Look::Foreign, Shown::Whole)
-    } else {
-        of_number(tokens).unwrap_or((Look::Other, Shown::Whole))
-    };
-    FormatPart {
-        condition,
-        look,
-        shown,
-    }
-}
-
-/// How the number is shown; `None` where it is another one, or none at all.
-fn of_number(tokens: &[Token]) -> Option<(Look, Shown)> {
-    let printed: String = tokens.iter().filter_map(printed).collect();
-    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let words = printed.to_lowercase();
-    let mut words = words.split(|c: char| !c.is_alphabetic() || !c.is_ascii());
-    if printed.contains(OTHER_UNITS)
-        || printed.contains(is_digit)
-        || words.any(|word| SCALES.contains(&word))
-        || tokens.contains(&Token::Percent)
-    {
-        return None;
-    }
-    let unit = match (printed.contains('分'), printed.contains(YUAN)) {
-        (true, true) => return None,
-        (true, false) => Look::Fen,
-        (false, true) => Look::Yuan,
-        (false, false) => Look::Plain,
-    };
-    if tokens.contains(&Token::General) {
-        return Some((unit, Shown::Whole));
-    }
-    let is_place = |token: &Token| matches!(token, Token::Digit(_));
-    let first = tokens.iter().position(is_place)?;
-    let last = tokens.iter().rposition(is_place)?;
-    let first = if first > 0 && tokens[first - 1] == Token::Point {
-        first - 1
-    } else {
-        first
-    };
-    let inside = &tokens[first..=last];
-    let is_cut = |token: &Token| matches!(token, Token::Printed(text) if !text.trim().is_empty());
-    let is_fraction = inside.contains(&Token::Slash);
-    let points = inside
-        .iter()
-        .filter(|token| **token == Token::Point)
-        .count();
-    if inside.iter().any(is_cut) || points > 1 || scales(tokens, last) || scales_inside(inside) {
-        return None;
-    }
-    if is_fraction {
-        return Some((unit, Shown::Decimals(0)));
-    }
-    let (mantissa, exponent) = match inside.iter().position(|it| *it == Token::Exponent) {
-        Some(at) => (&inside[..at], true),
-        None => (inside, false),
-    };
-    let point = mantissa.iter().position(|it| *it == Token::Point);
-    let places = |tokens: &[Token]| tokens.iter().filter(|it| is_place(it)).count();
-    let decimals = point.map_or(0, |at| places(&mantissa[at..]));
-    if exponent {
-        let before = places(&mantissa[..point.unwrap_or(mantissa.len())]);
-        return Some((unit, Shown::Mantissa(decimals + before.saturating_sub(1))));
-    }
-    let has_point = point.is_some_and(|at| mantissa.get(at + 1) == Some(&Token::Digit('0')));
-    let look = match unit {
-        Look::Plain | Look::Yuan if has_point => Look::Decimal,
-        unit => unit,
-    };
-    Some((look, Shown::Decimals(decimals)))
-}
-
-fn printed(token: &Token) -> Option<&str> {
-    match token {
-        Token::Printed(text) => Some(text),
-        _ => None,
-    }
-}
-
-/// Whether a comma stands behind the last place: it divides by a thousand.
-fn scales(tokens: &[Token], last: usize) -> bool {
-    tokens.get(last + 1) == Some(&Token::Comma)
-}
-
-/// Whether a comma stands before the point.
-fn scales_inside(inside: &[Token]) -> bool {
-    let commas = inside.chunk_by(|a, b| (*a == Token::Comma) == (*b == Token::Comma));
-    let mut pieces = commas.peekable();
-    while let Some(piece) = pieces.next() {
-        let is_before_place = |next: &&[Token]| matches!(next[0], Token::Digit(_));
-        if piece[0] == Token::Comma && !pieces.peek().is_some_and(is_before_place) {
-            return true;
-        }
-    }
-    false
 }
 
 #[cfg(test)]
@@ -408,6 +222,14 @@ mod tests {
             ("[=1.88]\"一元\";0.00", 1.88),
             ("[>100]0;0.00", 188.5),
             ("[>100]0.00;[<1]0.00", 1.88),
+            ("-0.00", 1.88),
+            ("(0.00)", 1.88),
+            ("\\-0.00;0.00", 1.88),
+            ("￥-0.00", 1.88),
+            ("\"(\"￥0.00\")\"", 1.88),
+            ("0.00-", 1.88),
+            ("_(* (#,##0.00)", 1.88),
+            ("-General", 188.0),
         ] {
             assert_eq!(look(code, number), Look::Other, "{code}");
         }
@@ -429,6 +251,31 @@ mod tests {
         }
         assert_eq!(look("[>100]0;0.00", 1.88), Look::Decimal);
         assert_eq!(look("[Red][<0]0.00;0.00", 1.88), Look::Decimal);
+    }
+
+    #[test]
+    fn what_a_code_prints_beside_a_number_may_mark_its_row() {
+        let of = |code: &str| NumberFormat::of_code(code);
+        for (code, marking) in [
+            ("0.00\"(已付)\"", Some("(已付)")),
+            ("\"作废\"0.00", Some("作废")),
+            ("0.00\" 不发\"", Some(" 不发")),
+            ("General\" paid\"", Some(" paid")),
+            ("0.00\"元\"", None),
+            ("0.00;\"作废\"0.00", None),
+            ("", None),
+        ] {
+            assert_eq!(of(code).marking(1.88), marking, "{code}");
+        }
+        for (code, colour) in [
+            ("[White]0.00", "White"),
+            ("[Color2]0.00", "white"),
+            ("0.00;[White]0.00", ""),
+            ("[Red]0.00", "red"),
+        ] {
+            let wanted = Colour::named(colour);
+            assert_eq!(of(code).letters(1.88), wanted.as_ref(), "{code}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A number format's code, cut into what it shows.
 
+use super::colour::Colour;
+
 /// A piece of a section.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Token {
@@ -13,7 +15,8 @@ pub(super) enum Token {
     Date,
     Printed(String),
     Condition(String, f64),
-    /// A blank as wide as a character, a colour, a locale.
+    Letters(Colour),
+    /// A blank as wide as a character, a locale.
     Blank,
 }
 
@@ -97,6 +100,6 @@ fn bracket(inside: &str) -> Token {
     let sign = &inside[..inside.len() - number.len()];
     match number.trim().parse() {
         Ok(than) if !sign.is_empty() => Token::Condition(sign.to_owned(), than),
-        _ => Token::Blank,
+        _ => Colour::named(inside).map_or(Token::Blank, Token::Letters),
     }
 }

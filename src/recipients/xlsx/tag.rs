@@ -1,0 +1,57 @@
+//! The attributes of a tag.
+
+use quick_xml::events::BytesStart;
+
+use super::broken::{BrokenWorkbook, broken};
+use crate::recipients::look::colour::Colour;
+
+/// The attribute of a tag by its local name.
+pub(super) fn attribute(
+    tag: &BytesStart<'_>,
+    name: &str,
+) -> Result<Option<String>, BrokenWorkbook> {
+    for attribute in tag.attributes().with_checks(false) {
+        let attribute = attribute.map_err(broken)?;
+        if attribute.key.local_name().as_ref() == name {
+            let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0);
+            return Ok(Some(value.map_err(broken)?.into_owned()));
+        }
+    }
+    Ok(None)
+}
+
+/// The colour that a tag names.
+pub(super) fn colour_of(tag: &BytesStart<'_>) -> Result<Colour, BrokenWorkbook> {
+    if let Some(rgb) = attribute(tag, "rgb")? {
+        return Ok(Colour::of_hex(&rgb));
+    }
+    let tint = attribute(tag, "tint")?.unwrap_or_default();
+    if let Some(theme) = attribute(tag, "theme")? {
+        return Ok(Colour::of_theme(theme, tint));
+    }
+    let indexed = attribute(tag, "indexed")?;
+    Ok(indexed.map_or(Colour::Unknown, |it| Colour::of_index(&it)))
+}
+
+pub(super) fn is_true(value: Option<String>) -> bool {
+    value.is_some_and(|it| it == "1" || it == "true")
+}
+
+pub(super) fn is_below(size: Option<String>, least: f64) -> bool {
+    let size = size.and_then(|it| it.parse::<f64>().ok());
+    size.is_some_and(|size| size < least)
+}
+
+/// Whether an attribute takes back what its tag says.
+pub(super) fn is_off(value: Option<&str>) -> bool {
+    matches!(value, Some("0" | "false"))
+}
+
+/// Letters of fewer points are dots on a screen.
+const DOTS: f64 = 3.0;
+
+/// Whether nobody reads letters of this size, in points.
+pub(super) fn are_dots(size: Option<&str>) -> bool {
+    let size = size.and_then(|it| it.parse::<f64>().ok());
+    size.is_some_and(|size| size < DOTS)
+}
