@@ -41,7 +41,7 @@ fn an_amount_in_yuan_is_exact_or_refused() {
         ("5分", "says fen"),
         ("(1.88)", "brackets"),
         ("1.88 CNY", "`CNY` stands beside"),
-        ("1.88%", "`%` stands beside"),
+        ("1.88%", "`%` makes a share"),
         ("1.88*", "`*` stands beside"),
         ("10.00 (已付)", "`(已付)` stands beside"),
         ("￥-", "a dash"),

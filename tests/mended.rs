@@ -344,7 +344,7 @@ fn amounts_are_told_with_what_is_in_their_way() {
         &[
             "line 2, amount_yuan `(1.88)`: brackets",
             "line 3, amount_yuan `1.88 CNY`: `CNY` stands beside the number",
-            "line 4, amount_yuan `1.88%`: `%` stands",
+            "line 4, amount_yuan `1.88%`: `%` makes a share",
             "line 5, amount_yuan `1.88*`: `*` stands",
             "line 6, amount_yuan `10.00 (已付)`: `(已付)` stands",
             "line 7, amount_yuan `￥-`: a dash",

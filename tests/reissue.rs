@@ -505,6 +505,32 @@ fn an_export_keeps_row_keys_texts_and_other_columns() {
     assert_eq!(fs::read_to_string(out).unwrap(), wanted);
 }
 
+/// A spreadsheet would drop the noughts of a key, and round a long number; a load knows them again.
+#[test]
+fn an_export_keeps_digits_as_they_stand() {
+    let mut campaign = Campaign::of(2);
+    let rows = format!(
+        "row_key,openid,amount_fen,工号\n1,{},100,\n007,{},100,440301199001011234\n",
+        openid(1),
+        openid(0)
+    );
+    campaign.write("recipients.csv", rows);
+    campaign.owed = vec![(openid(1), 100), (openid(0), 100)];
+    campaign.wechat.change(|settings| {
+        settings.scripted = [(openid(0), "OPENID_ERROR".to_owned())].into();
+    });
+    campaign.set("pace.in_flight", "1");
+    campaign.run().exits(3);
+    let out = campaign.path("again.csv");
+    let export = ["--export", out.to_str().unwrap()];
+    campaign.verb("reissue", &export).exits(0);
+    let text = fs::read_to_string(&out).unwrap();
+    assert!(text.contains("\t007,"), "{text}");
+    assert!(text.contains(",\t440301199001011234"), "{text}");
+    let said = campaign.verb("load", &[out.to_str().unwrap()]).exits(0);
+    said.says(&["0 packets, 0.00 yuan; 1 were loaded before"]);
+}
+
 #[test]
 fn who_confirms_a_reissue_is_shown_no_openid() {
     let campaign = refused(&[1, 3], "OPENID_ERROR");

@@ -200,6 +200,43 @@ fn a_sheets_rejects_are_text_that_spreadsheets_open() {
     );
 }
 
+/// A text that begins with `=` is none in a sheet, and would be a formula in its rejects.
+#[test]
+fn a_text_of_a_sheet_is_no_formula_in_its_rejects() {
+    let campaign = Campaign::of(0);
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet
+        .write_row(0, 0, ["openid", "金额(元)", "门店"])
+        .unwrap();
+    sheet
+        .write_row(1, 0, [openid(1).as_str(), "x", "=1+1"])
+        .unwrap();
+    book.save(campaign.path("list.xlsx")).unwrap();
+    load(&campaign, "list.xlsx", 6, &["rejects.csv"]);
+    let rejects = of_marked(&std::fs::read(campaign.path("rejects.csv")).unwrap());
+    let row = rejects.lines().nth(1).unwrap();
+    assert!(row.contains(",x,'=1+1,"), "{row}");
+}
+
+/// Excel reads Chinese in UTF-8 only behind a mark.
+#[test]
+fn reasons_in_chinese_stand_behind_a_mark() {
+    let campaign = Campaign::of(0);
+    let list = format!("openid,amount_yuan\n{},1.005\n", openid(1));
+    for (lang, is_marked) in [("zh", true), ("en", false)] {
+        campaign.write("recipients.csv", list.clone());
+        let _ = std::fs::remove_file(campaign.path("rejects.csv"));
+        campaign.verb("load", &["--lang", lang]).exits(6);
+        let rejects = std::fs::read(campaign.path("rejects.csv")).unwrap();
+        assert_eq!(
+            rejects.starts_with("\u{FEFF}".as_bytes()),
+            is_marked,
+            "{lang}"
+        );
+    }
+}
+
 #[test]
 fn a_file_that_cannot_be_cut_into_rows_leaves_no_rejects() {
     let campaign = Campaign::of(0);

@@ -168,7 +168,7 @@ const DOORS: &[house::Doors<'_>] = &[
     (
         "src/recipients",
         &[
-            &["fault", "forms", "hash", "stamp"],
+            &["fault", "forms", "hash", "stamp", "sums"],
             &["row", "kind"],
             &["look"],
             &["text", "xlsx"],

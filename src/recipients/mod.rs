@@ -12,7 +12,8 @@
 //!   a person should look at;
 //! - `list`: a file by its name, a sheet of it, or a pipe; `reader`: packets, one by one; `head`:
 //!   the first rows of a file; `rejects`: the rows that cannot be loaded, as a file; `people`:
-//!   whose they are, by name; `forms`: openids that look alike.
+//!   whose they are, by name; `forms`: openids that look alike; `sums`: what total
+//!   rows are compared with.
 
 mod fault;
 mod forms;
@@ -28,6 +29,7 @@ mod row;
 mod source;
 mod specimen;
 mod stamp;
+mod sums;
 mod text;
 mod xlsx;
 

@@ -21,10 +21,10 @@ use super::row::meaning::Meaning;
 use super::row::near::Below;
 use super::row::packet::{self, ReadStep, RowRules};
 use super::row::shape::{aside, fit};
-use super::row::sums::ReadSums;
 use super::row::total::{self, TotalRow};
 use super::source::{Source, why_no_header};
 use super::specimen::Watch;
+use super::sums::ReadSums;
 
 /// The sums of a file that is without fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

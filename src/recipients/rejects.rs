@@ -2,10 +2,12 @@
 //! the list, which is then loaded again. A file of this form is read as a list too, of these rows.
 //!
 //! The file has the encoding, the mark, the delimiter and the line ends of the one that was
-//! refused; the rows of a sheet become CSV in UTF-8 with a mark, which spreadsheets open right, and
-//! an id or amount that only the sheet shows to be wrong is left blank there.
+//! refused; the rows of a sheet become CSV in UTF-8 with a mark, which spreadsheets open right.
+//! What would be a formula there has a guard, and an id or amount that only the sheet shows to be
+//! wrong is left blank.
 //! It is made by reading the refused file once more, so that no refusal is kept in memory for it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
@@ -18,12 +20,15 @@ use super::fault::faults::{Fault, SEPARATOR};
 use super::hash::sha256_of;
 use super::list::ListFile;
 use super::reader::PacketReader;
+use super::row::cell::CellKind;
 use super::row::header::Header;
 use super::row::meaning::{Meaning, REASON};
 use super::row::packet::{ReadStep, RowRules};
 use super::row::shape::check_kind;
 use super::source::Source;
 use super::text::encoder::Encoder;
+use super::text::encoding::Charset;
+use crate::domain::text::is_formula_like;
 use crate::words::Lang;
 
 /// The name, as the first of them has it.
@@ -157,7 +162,7 @@ fn the_first_alike(path: PathBuf) -> io::Result<PathBuf> {
 
 /// Gives the rows at fault to `out`: how many. None where the reading ended before the file.
 fn copy(mut reader: PacketReader, late: &Late, out: Encoder) -> Result<u64, RecipientsError> {
-    let mut sheet = RejectsSheet::new(out, &reader);
+    let mut sheet = RejectsSheet::new(out, &reader, late.lang);
     sheet.write(&reader, REASON)?;
     let mut rows = 0;
     loop {
@@ -203,12 +208,14 @@ struct RejectsSheet {
 }
 
 impl RejectsSheet {
-    fn new(mut out: Encoder, reader: &PacketReader) -> RejectsSheet {
+    fn new(mut out: Encoder, reader: &PacketReader, lang: Lang) -> RejectsSheet {
         let (delimiter, end) = match reader.source() {
             Source::Text(rows) => {
                 let records = rows.records();
                 out.charset = rows.encoding().charset;
-                out.has_mark = rows.encoding().mark > 0;
+                // Reasons in Chinese are read right by a spreadsheet only with a mark.
+                let is_bare = lang == Lang::Zh && out.charset == Charset::Utf8;
+                out.has_mark = rows.encoding().mark > 0 || is_bare;
                 (
                     records.delimiter(),
                     if records.has_cr() { "\r\n" } else { "\n" },
@@ -243,7 +250,8 @@ impl RejectsSheet {
                 let kept = cells.filter(|(index, _)| Some(*index) != self.reason);
                 let kept = kept.map(|(index, cell)| {
                     let is_lost = is_lost(reader, index);
-                    quoted(if is_lost { "" } else { cell }, delimiter)
+                    let cell = if is_lost { "" } else { cell };
+                    quoted(&guarded(reader, cell, index), delimiter)
                 });
                 let kept: Vec<String> = kept.collect();
                 kept.join(delimiter.encode_utf8(&mut [0; 4]))
@@ -270,6 +278,17 @@ fn is_lost(reader: &PacketReader, index: usize) -> bool {
         Meaning::Openid | Meaning::RowKey | Meaning::Amount(_)
     );
     is_needed && check_kind(meaning, reader.row().kind(index)).is_err()
+}
+
+/// A text of a sheet that would be a formula once it is text of a file: a load undoes the guard.
+fn guarded<'c>(reader: &PacketReader, cell: &'c str, index: usize) -> Cow<'c, str> {
+    let is_of_sheet = matches!(reader.source(), Source::Sheet(_));
+    let is_text = reader.row().kind(index) == CellKind::Text;
+    if is_of_sheet && is_text && is_formula_like(cell) {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
 }
 
 fn quoted(cell: &str, delimiter: char) -> String {

@@ -116,6 +116,21 @@ pub(super) fn guarded(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A cell that every spreadsheet keeps as it stands: a tab before digits of which it would drop the
+/// leading zeros, or round the last. A load drops the tab.
+pub(super) fn kept(text: &str) -> Cow<'_, str> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_changed = text.len() > EXACT_DIGITS || text.len() > 1 && text.starts_with('0');
+    if is_number && is_changed {
+        Cow::Owned(format!("\t{text}"))
+    } else {
+        guarded(text)
+    }
+}
+
+/// A spreadsheet shows more digits as a power of ten.
+const EXACT_DIGITS: usize = 11;
+
 /// The cells of one row, in the order of [`COLUMNS`].
 pub(super) fn cells(row: &ReportRow) -> [Cell<'_>; COLUMNS.len()] {
     let time = |at: Option<i64>| at.map_or(Cell::Unknown, Cell::Time);

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::columns::{COLUMNS, Cell, Extra, cells, guarded};
+use super::columns::{COLUMNS, Cell, Extra, cells, guarded, kept};
 use crate::ledger::ReportRow;
 use crate::words::Lang;
 
@@ -65,7 +65,12 @@ impl<W: Write> CsvReport<W> {
             self.csv.write_field(cell.as_ref())?;
         }
         for cell in self.extra.cells(row) {
-            self.csv.write_field(guarded(cell).as_ref())?;
+            let cell = if self.has_tabs {
+                kept(cell)
+            } else {
+                guarded(cell)
+            };
+            self.csv.write_field(cell.as_ref())?;
         }
         self.csv.write_record(None::<&[u8]>)?;
         Ok(())
@@ -85,6 +90,22 @@ impl<W: Write> CsvReport<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn digits_that_a_spreadsheet_would_change_are_kept() {
+        for (text, wanted) in [
+            ("007", "\t007"),
+            ("0", "0"),
+            ("13800138000", "13800138000"),
+            ("440301199001011234", "\t440301199001011234"),
+            ("a007", "a007"),
+            ("0.5", "0.5"),
+            ("=1", "'=1"),
+            ("", ""),
+        ] {
+            assert_eq!(kept(text), wanted, "{text}");
+        }
+    }
 
     #[test]
     fn a_cell_that_looks_like_a_formula_gets_a_guard() {

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use super::columns::{Extra, guarded};
+use super::columns::{Extra, guarded, kept};
 use crate::domain::packet::RowTexts;
 use crate::domain::text::Field;
 use crate::ledger::ReportRow;
@@ -103,9 +103,9 @@ impl<W: Write> InputCsv<W> {
         texts: &RowTexts,
         reason: &str,
     ) -> std::io::Result<()> {
-        // A load undoes the guards.
+        // A load undoes the guards, and drops a tab.
         if self.has_row_key {
-            self.csv.write_field(guarded(&packet.row_key).as_ref())?;
+            self.csv.write_field(kept(&packet.row_key).as_ref())?;
         }
         self.csv.write_field(guarded(&packet.openid).as_ref())?;
         self.csv.write_field(packet.amount.to_string())?;
@@ -114,7 +114,7 @@ impl<W: Write> InputCsv<W> {
             self.csv.write_field(guarded(text).as_ref())?;
         }
         for cell in self.extra.cells(packet) {
-            self.csv.write_field(guarded(cell).as_ref())?;
+            self.csv.write_field(kept(cell).as_ref())?;
         }
         if self.has_reasons {
             self.csv.write_field(guarded(reason).as_ref())?;

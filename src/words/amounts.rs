@@ -20,6 +20,33 @@ words! {
         "`{text}` stands beside the number: write the number alone"
         "数字旁边还有“{text}”：请只写数字";
 
+    /// `1.88不发`.
+    marked(text):
+        "`{text}` stands beside the number: delete the row if nobody is to be paid for it, else \
+         write the number alone"
+        "数字旁边还有“{text}”：如不应发放，请删除该行；否则请只写数字";
+
+    /// `$2.00`.
+    foreign(text):
+        "`{text}` is no yuan, and packets are paid in yuan: write the amount in yuan, or delete \
+         the row"
+        "“{text}”不是人民币，而红包只能以人民币发放：请换算为元后填写，或删除该行";
+
+    /// `2万`.
+    scaled(text):
+        "`{text}` stands for noughts: write the number with all its digits"
+        "“{text}”代表若干个零：请把数字写全";
+
+    /// `8折`.
+    share(text):
+        "`{text}` makes a share of the number, and no amount: write the amount that is to be paid"
+        "“{text}”表示比例而不是金额：请填写实际发放的金额";
+
+    /// `2份`.
+    counted(text):
+        "`{text}` makes the number a count of things: write the amount that is to be paid"
+        "“{text}”表示数量而不是金额：请填写实际发放的金额";
+
     /// `1。88`.
     point(sign, number):
         "`{sign}` stands in the place of the point: write {number}"
@@ -42,14 +69,14 @@ words! {
         "单元格中有两个数，像是金额区间，或被表格软件变成日期的金额：请只写实际发放的一个金额，例如 12.30";
 
     /// `1 888.00`, `1'888`.
-    thousands(mark):
-        "`{mark}` stands between the thousands: write 1888.00, without it"
-        "千位之间有“{mark}”：请去掉，直接写 1888.00";
+    thousands(mark, number):
+        "`{mark}` stands between the thousands: write {number}, without it"
+        "千位之间有“{mark}”：请去掉，直接写 {number}";
 
     /// `1 888.00`, for a person who sees a blank.
-    thousands_blank():
-        "a blank stands between the thousands: write 1888.00, without it"
-        "千位之间有空格：请去掉，直接写 1888.00";
+    thousands_blank(number):
+        "a blank stands between the thousands: write {number}, without it"
+        "千位之间有空格：请去掉，直接写 {number}";
 
     /// `1,88` without quotes, which a text cuts in two.
     split(amount, behind):

@@ -11,6 +11,16 @@ pub enum AmountFault {
     Dash,
     /// `1.88 CNY`: one number, and this beside it.
     Beside(String),
+    /// `1.88不发`: one number, and beside it that nobody is to be paid.
+    Marked(String),
+    /// `$2.00`, `2美元`, `100积分`.
+    Foreign(String),
+    /// `2万`, `1k`: this stands for noughts.
+    Scaled(String),
+    /// `100%`, `8折`.
+    Share(String),
+    /// `2份`.
+    Counted(String),
     /// `5 10`, `5*2`.
     Several,
     /// `1。88`: this in the place of the point, and the number as it should be.
@@ -19,8 +29,8 @@ pub enum AmountFault {
     Apart(String),
     /// `10-20`: a range, or a date that was an amount.
     Range,
-    /// `1 888.00`: a mark between the thousands, other than a comma.
-    Thousands(char),
+    /// `1 888.00`: a mark between the thousands, other than a comma, and the number without it.
+    Thousands(char, String),
     /// `1,88` without quotes: this and what stands in the next cell.
     Split {
         /// Before the comma.
@@ -35,7 +45,7 @@ pub enum AmountFault {
     /// A column of units says another one than the column of amounts.
     OtherUnit,
     /// A number that its format shows in another currency.
-    Foreign,
+    ForeignFormat,
 }
 
 english!(AmountFault);
@@ -48,12 +58,19 @@ impl AmountFault {
             AmountFault::Brackets => words::brackets(),
             AmountFault::Dash => words::dash(),
             AmountFault::Beside(text) => words::beside(text.as_str()),
+            AmountFault::Marked(text) => words::marked(text.as_str()),
+            AmountFault::Foreign(text) => words::foreign(text.as_str()),
+            AmountFault::Scaled(text) => words::scaled(text.as_str()),
+            AmountFault::Share(text) => words::share(text.as_str()),
+            AmountFault::Counted(text) => words::counted(text.as_str()),
             AmountFault::Several => words::several(),
             AmountFault::Point(sign, number) => words::point(*sign, number.as_str()),
             AmountFault::Apart(number) => words::apart(number.as_str()),
             AmountFault::Range => words::range(),
-            AmountFault::Thousands(mark) if mark.is_whitespace() => words::thousands_blank(),
-            AmountFault::Thousands(mark) => words::thousands(*mark),
+            AmountFault::Thousands(mark, number) if mark.is_whitespace() => {
+                words::thousands_blank(number.as_str())
+            }
+            AmountFault::Thousands(mark, number) => words::thousands(*mark, number.as_str()),
             AmountFault::Split { amount, behind } => match behind.len() {
                 3 => words::split_thousands(amount.as_str(), behind.as_str()),
                 _ => words::split(amount.as_str(), behind.as_str()),
@@ -61,7 +78,7 @@ impl AmountFault {
             AmountFault::YuanAmongFen => recipients::yuan_among_fen(),
             AmountFault::FenAmongYuan => words::fen_among_yuan(),
             AmountFault::OtherUnit => words::other_unit(),
-            AmountFault::Foreign => words::foreign_format(),
+            AmountFault::ForeignFormat => words::foreign_format(),
         }
     }
 }

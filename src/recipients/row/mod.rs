@@ -4,13 +4,15 @@
 //! - `meaning`: what a name means; `header`: which column means what;
 //! - `near`: what a name that means nothing may have meant; `unread`: the same of columns that a
 //!   list can do without;
-//! - `id`, `amount`: one cell; `currency`: words for money that is not yuan; `marked`: a row that
-//!   somebody meant to leave out; `escaped`: signs that a program left in a text;
+//! - `id`, `amount`: one cell; `around`: what keeps it from being an amount; `currency`: words for
+//!   money that is not yuan; `marked`: a row that somebody meant to leave out;
+//!   `escaped`: signs that a program left in a text;
 //! - `packet`: a row becomes a packet, or every fault of it is told; `shape`: whether it is a row
 //!   of the list, as wide as its header;
-//! - `total`, `sums`: rows that are paid to nobody, and what they are compared with.
+//! - `total`: rows that are paid to nobody.
 
 mod amount;
+mod around;
 pub(super) mod cell;
 pub(super) mod currency;
 pub(super) mod escaped;
@@ -21,6 +23,5 @@ pub(super) mod meaning;
 pub(super) mod near;
 pub(super) mod packet;
 pub(super) mod shape;
-pub(super) mod sums;
 pub(super) mod total;
 mod unread;

@@ -2,7 +2,7 @@
 
 use csv::StringRecord;
 
-use super::amount::is_sheet_error;
+use super::around::is_sheet_error;
 use super::cell::{CellKind, Row, is_digits};
 use super::header::Header;
 use super::meaning::{Meaning, Unit};
@@ -272,7 +272,7 @@ pub(in crate::recipients) fn check_kind(meaning: Meaning, kind: CellKind) -> Res
             Ok(())
         }
         CellKind::Date => Err(Cause::Date),
-        CellKind::Foreign => Err(AmountFault::Foreign.into()),
+        CellKind::Foreign => Err(AmountFault::ForeignFormat.into()),
         CellKind::Scaled | CellKind::Fen => Err(Cause::Scaled),
         CellKind::Truth => Err(Cause::Truth),
     }

@@ -6,9 +6,9 @@ use super::amount::{NoAmount, amount};
 use super::cell::{CellKind, Row, half_width, takes_no_place};
 use super::header::Header;
 use super::meaning::Unit;
-use super::sums::RowSums;
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::Fault;
+use crate::recipients::sums::RowSums;
 
 /// Words of a total; the longer ones first, since a text is read from its beginning.
 const WORDS: &[&str] = &[
