@@ -82,7 +82,8 @@ impl NextSteps {
         if is_left && let Some(watch) = &*watch {
             return NextSteps::only(watch.clone());
         }
-        if let Some(pause) = &row.pause {
+        let is_open = is_left || standing.without_package.open > 0;
+        if let Some(pause) = row.pause.as_ref().filter(|_| is_open) {
             return NextSteps::of_pause(context, pause, watch.as_deref());
         }
         // A run fetches the packages that are missing.
@@ -93,16 +94,17 @@ impl NextSteps {
             return NextSteps::only(context.command("show") + " ID");
         }
         let mut steps = NextSteps::default();
-        let is_open = |state: State| state.is_unresolved();
-        if standing.tally.sum(is_open).count > 0 || standing.overdue.count > 0 {
+        if standing.tally.sum(State::is_unresolved).count > 0 || standing.overdue.count > 0 {
             steps.0.push(context.command("reconcile"));
         }
         steps
             .0
             .extend(after_refusals(context, row, &standing.refused));
+        // Claims and refunds of the others are still to come, whoever was refused.
+        let reconcile = context.command("reconcile");
         let is_due = standing.tally.sum(|state| !state.is_final()).count > 0;
-        if steps.0.is_empty() && is_due {
-            steps.0.push(context.command("reconcile"));
+        if is_due && !steps.0.contains(&reconcile) {
+            steps.0.push(reconcile);
         }
         steps
     }
