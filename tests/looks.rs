@@ -51,6 +51,36 @@ fn openids_that_look_alike_are_told_with_their_people() {
     with(list).verb("load", &[]).exits(6).says(&told);
 }
 
+/// A program that makes capitals of ids, and a person of another mini-program's list.
+#[test]
+fn openids_that_are_not_like_the_others_are_told() {
+    let openid = |n: u32| format!("oR4k2vC7pXbN0sWmQ3eT5yUi{n:04}");
+    let list = |change: &dyn Fn(u32) -> String| {
+        let rows = (1..=20).map(|n| format!("{},1.00\n", change(n)));
+        format!("openid,amount_yuan\n{}", rows.collect::<String>())
+    };
+    let one = |n: u32, other: &dyn Fn(String) -> String| {
+        let it = openid(n);
+        if n == 7 { other(it) } else { it }
+    };
+    loads(
+        &with(list(&|n| one(n, &|it| it.to_uppercase()))),
+        &["1 openid has no small letter", "line 8"],
+        &["有 1 个 openid 没有小写字母"],
+    );
+    loads(
+        &with(list(&|n| openid(n).to_lowercase())),
+        &["20 openids have no capital", "line 2"],
+        &["有 20 个 openid 没有大写字母"],
+    );
+    loads(
+        &with(list(&|n| one(n, &|it| it.replace("oR4k2v", "oUpF8u")))),
+        &["1 openid does not begin with `oR4k2v`", "line 8"],
+        &["不像其他那样以 `oR4k2v` 开头"],
+    );
+    is_silent(&with(list(&openid)).verb("load", &[]).exits(0));
+}
+
 #[test]
 fn rows_marked_as_not_to_be_paid_are_told_with_their_people() {
     let list = format!(

@@ -37,7 +37,7 @@ impl Watch {
         notices: &mut Notices,
     ) {
         let place = || header.layout.cell(row.line, header.openid());
-        notices.openid(packet.openid.as_str().len(), place);
+        notices.openid(packet.openid.as_str(), place);
         self.forms.add(packet.openid.as_str());
         self.look_at_key((header, row), packet.row_key.as_str());
         if row.is_struck {

@@ -211,6 +211,24 @@ words! {
          characters may have been lost in copying: {places}"
         "警告：有 {count} 个 openid 为 {length} 个字符，而其他为 {usual} 个，复制时可能有缺漏：{places}";
 
+    /// Openids in capitals alone.
+    upper(count, places):
+        "warning: {count} openid‹s› ‹has|have› no small letter, not even the `o` that every openid \
+         begins with: a program may have made capitals of ‹it|them›: {places}"
+        "警告：有 {count} 个 openid 没有小写字母，连开头的 `o` 也不是小写，可能被程序转成了大写：{places}";
+
+    /// Openids without a capital.
+    lower(count, places):
+        "warning: {count} openid‹s› ‹has|have› no capital, which is rare: a program may have made \
+         small letters of ‹it|them›: {places}"
+        "警告：有 {count} 个 openid 没有大写字母，这很少见，可能被程序转成了小写：{places}";
+
+    /// Openids with another beginning than most.
+    odd_begins(count, usual, places):
+        "warning: {count} openid‹s› ‹does|do› not begin with `{usual}` as the others do, and may \
+         be of another appid: {places}"
+        "警告：有 {count} 个 openid 不像其他那样以 `{usual}` 开头，可能属于另一个 appid：{places}";
+
     /// A row that nobody sees.
     hidden_row(place):
         "warning: 1 row hidden in the sheet, read like the others: {place}"

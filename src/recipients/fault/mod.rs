@@ -7,7 +7,7 @@
 //!   a file is no list at all; `other_file`: what it is instead;
 //! - `faults`: every fault of a file, the first thousand listed;
 //! - `notices`: what was put right without refusing the file; `invisible`: characters that were
-//!   taken out;
+//!   taken out; `openid_looks`: openids that are not like the others;
 //! - `findings`: both while rows are read;
 //! - `error`: why a file gives no packets.
 
@@ -20,6 +20,7 @@ pub(super) mod form_fault;
 mod invisible;
 pub(super) mod missing;
 pub(super) mod notices;
+mod openid_looks;
 pub(super) mod other_file;
 pub(super) mod other_unit;
 pub(super) mod place;

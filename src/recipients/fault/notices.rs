@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::faults::{FirstPlaces, SEPARATOR};
 use super::invisible::invisible;
+use super::openid_looks::OpenidLooks;
 use super::place::{Layout, Place, shown};
 use crate::words::{Lang, Words, faults as words};
 
@@ -18,8 +19,8 @@ pub struct Notices {
     doubtful: FirstPlaces,
     /// A text that was read wrong once, and what it was, and how many there are.
     wrong_once: Option<(Specimen, u64)>,
-    /// Openids by their length.
-    lengths: BTreeMap<usize, FirstPlaces>,
+    /// The looks of openids.
+    openids: OpenidLooks,
     /// Rows of openids that look alike, a group each.
     alike: Vec<Vec<Words>>,
     /// People who stand in more than one row.
@@ -75,9 +76,9 @@ impl Notices {
         self.invisible.entry(c).or_default().push(place);
     }
 
-    /// An openid of so many characters.
-    pub(in crate::recipients) fn openid(&mut self, length: usize, place: impl FnOnce() -> Place) {
-        self.lengths.entry(length).or_default().push_with(place);
+    /// An openid of the list.
+    pub(in crate::recipients) fn openid(&mut self, openid: &str, place: impl Fn() -> Place) {
+        self.openids.push(openid, place);
     }
 
     /// Rows whose openids look alike.
@@ -184,7 +185,7 @@ impl Notices {
             (placeholders.count > 0)
                 .then(|| words::placeholders(placeholders.count, placeholders.places(lang))),
         );
-        told.extend(self.odd_lengths(lang));
+        told.extend(self.openids.odd(lang));
         told.extend(self.look_alikes(lang));
         told.extend(self.repeated.as_ref().map(|(people, rows, first)| {
             let first: Vec<String> = first.iter().map(|rows| joined(rows, lang)).collect();
@@ -216,27 +217,6 @@ impl Notices {
         });
         told.extend(self.is_of_rejects.then(words::of_rejects));
         let told = told.iter().map(|words| words.within(lang).to_owned());
-        told.collect()
-    }
-}
-
-/// The length of every openid that WeChat gives out today.
-const OPENID_LENGTH: usize = 28;
-
-impl Notices {
-    /// Openids that are shorter or longer than others: a character was lost in copying.
-    fn odd_lengths(&self, lang: Lang) -> Vec<Words> {
-        let rank = |(length, seen): &(&usize, &FirstPlaces)| {
-            (**length == OPENID_LENGTH, seen.count, **length)
-        };
-        let Some((usual, _)) = self.lengths.iter().max_by_key(rank) else {
-            return Vec::new();
-        };
-        let odd = self.lengths.iter().filter(|(length, _)| *length != usual);
-        let told = odd.map(|(length, seen)| match seen.count {
-            1 => words::odd_openid(*length, *usual, seen.places(lang)),
-            count => words::odd_openids(count, *length, *usual, seen.places(lang)),
-        });
         told.collect()
     }
 }

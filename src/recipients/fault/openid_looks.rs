@@ -1,0 +1,103 @@
+//! Openids that look otherwise than the others of their list: shorter or longer, in capitals alone
+//! or without any, or with another beginning.
+
+use std::collections::BTreeMap;
+
+use super::faults::FirstPlaces;
+use super::place::Place;
+use crate::words::{Lang, Words, faults as words};
+
+/// The length of every openid that WeChat gives out today.
+const OPENID_LENGTH: usize = 28;
+
+/// All openids of an appid begin with the same characters: so many.
+const BEGIN: usize = 6;
+/// Of fewer rows nobody knows which beginning is the usual one.
+const ROWS_MIN: u64 = 10;
+/// Beginnings that are counted one by one.
+const BEGINS_MAX: usize = 16;
+
+/// An openid without a capital is one in a million: in a list of this many rows for each it may be
+/// chance.
+const BY_CHANCE: u64 = 10_000;
+
+/// What openids look like.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct OpenidLooks {
+    rows: u64,
+    lengths: BTreeMap<usize, FirstPlaces>,
+    begins: Vec<([u8; BEGIN], FirstPlaces)>,
+    /// Those in capitals alone: not even the `o` at the begin is a small letter.
+    upper: FirstPlaces,
+    /// Those without a capital.
+    lower: FirstPlaces,
+}
+
+impl OpenidLooks {
+    pub(super) fn push(&mut self, openid: &str, place: impl Fn() -> Place) {
+        self.rows += 1;
+        self.lengths
+            .entry(openid.len())
+            .or_default()
+            .push_with(&place);
+        let mut begin = [0; BEGIN];
+        begin
+            .iter_mut()
+            .zip(openid.bytes())
+            .for_each(|(at, byte)| *at = byte);
+        let is_known = self.begins.iter().any(|(it, _)| *it == begin);
+        if !is_known && self.begins.len() < BEGINS_MAX {
+            self.begins.push((begin, FirstPlaces::default()));
+        }
+        let seen = self.begins.iter_mut().find(|(it, _)| *it == begin);
+        if let Some((_, seen)) = seen {
+            seen.push_with(&place);
+        }
+        let has = |is_it: fn(&u8) -> bool| openid.bytes().any(|byte| is_it(&byte));
+        match (has(u8::is_ascii_uppercase), has(u8::is_ascii_lowercase)) {
+            (true, false) => self.upper.push_with(&place),
+            (false, true) if openid.len() == OPENID_LENGTH => self.lower.push_with(&place),
+            _ => {}
+        }
+    }
+
+    /// What is odd.
+    pub(super) fn odd(&self, lang: Lang) -> Vec<Words> {
+        let mut told = self.odd_lengths(lang);
+        let (upper, lower) = (&self.upper, &self.lower);
+        told.extend((upper.count > 0).then(|| words::upper(upper.count, upper.places(lang))));
+        let is_chance = lower.count <= self.rows / BY_CHANCE;
+        told.extend((!is_chance).then(|| words::lower(lower.count, lower.places(lang))));
+        told.extend(self.odd_begins(lang));
+        told
+    }
+
+    /// Openids that are shorter or longer than others: a character was lost in copying.
+    fn odd_lengths(&self, lang: Lang) -> Vec<Words> {
+        let rank = |(length, seen): &(&usize, &FirstPlaces)| {
+            (**length == OPENID_LENGTH, seen.count, **length)
+        };
+        let Some((usual, _)) = self.lengths.iter().max_by_key(rank) else {
+            return Vec::new();
+        };
+        let odd = self.lengths.iter().filter(|(length, _)| *length != usual);
+        let told = odd.map(|(length, seen)| match seen.count {
+            1 => words::odd_openid(*length, *usual, seen.places(lang)),
+            count => words::odd_openids(count, *length, *usual, seen.places(lang)),
+        });
+        told.collect()
+    }
+
+    /// Openids that begin otherwise than most: they may be of another appid.
+    fn odd_begins(&self, lang: Lang) -> Option<Words> {
+        let (usual, seen) = self.begins.iter().max_by_key(|(_, seen)| seen.count)?;
+        let others = self.rows - seen.count;
+        if self.rows < ROWS_MIN || others == 0 || seen.count <= others {
+            return None;
+        }
+        let mut first = self.begins.iter().filter(|(begin, _)| begin != usual);
+        let (_, place) = first.next()?;
+        let usual = String::from_utf8_lossy(usual).into_owned();
+        Some(words::odd_begins(others, usual, place.places(lang)))
+    }
+}
