@@ -319,6 +319,13 @@ fn a_bill_full_of_other_business_is_no_break() {
     let ran = matched(&campaign, &paper, &[]).exits(11);
     let told = [("missing_in_ledger".to_owned(), "promo-7".to_owned())];
     assert_eq!(broken(&json(&ran)), BTreeSet::from(told));
+    // The same file under another name is no second bill.
+    let same = campaign.path("same.csv");
+    std::fs::copy(campaign.path("bill.csv"), &same).unwrap();
+    let again = matched(&campaign, &paper, &[same.to_str().unwrap()]);
+    let again = json(&again.says(&["is the same bill as"]));
+    assert_eq!(again["foreign"], 2_000, "{again}");
+    assert_eq!(again["repeated"], 0, "{again}");
 }
 
 #[test]

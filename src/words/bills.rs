@@ -140,6 +140,16 @@ words! {
         "{name}: {advice}"
         "{name}：{advice}";
 
+    /// The same bill once more.
+    same_bill(name, first):
+        "{name} is the same bill as {first}: it is counted once"
+        "{name} 与 {first} 是同一份账单：只计一次";
+
+    /// No break, and no packet either.
+    none_matched():
+        "no packet was matched with these bills, and no break was found"
+        "没有红包与这些账单对上，也未发现不一致";
+
     /// No break.
     agrees():
         "ledger and bills agree"

@@ -94,7 +94,11 @@ fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<
         context.tell(&words::advice(kind.name(), kind.advice()));
     }
     if told == 0 {
-        context.tell(&words::agrees());
+        context.tell(&if outcome.matched == 0 {
+            words::none_matched()
+        } else {
+            words::agrees()
+        });
     }
     Ok(())
 }

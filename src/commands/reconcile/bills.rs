@@ -99,6 +99,7 @@ impl TakenBills {
         let name = path.display().to_string();
         let unread = |fault: &std::io::Error| Error::Bill(words::unreadable(name.as_str(), fault));
         let mut file = File::open(path).map_err(|fault| unread(&fault))?;
+        let before = self.scratch.last()?;
         let scratch = &mut self.scratch;
         let mut intake = FlowIntake::new(|row| Ok::<(), BillStop>(scratch.add(row)?));
         let mut piece = vec![0; PIECE];
@@ -114,6 +115,11 @@ impl TakenBills {
             }
         }
         let done = intake.finish(None).map_err(|stop| stop.of(&name))?;
+        if let Some(same) = self.given.iter().find(|given| given.sha256 == done.1) {
+            context.tell(&words::same_bill(name.as_str(), same.name.as_str()));
+            self.scratch.forget_after(before)?;
+            return Ok(());
+        }
         self.note(context, &name, (done, None));
         Ok(())
     }

@@ -95,6 +95,28 @@ impl FlowScratch {
         add().map(drop).map_err(failed("keeping rows of a bill"))
     }
 
+    /// The last row that was added; 0 for none.
+    ///
+    /// # Errors
+    /// Where the scratch file cannot be read.
+    pub fn last(&self) -> Result<i64, LedgerError> {
+        let sql = "SELECT coalesce(max(raw), 0) FROM raw";
+        let last = self.conn.query_row(sql, [], |row| row.get(0));
+        last.map_err(failed("reading rows of a bill"))
+    }
+
+    /// Forgets the rows that were added after this one.
+    ///
+    /// # Errors
+    /// Where the disk is full.
+    pub fn forget_after(&mut self, last: i64) -> Result<(), LedgerError> {
+        let sql = "DELETE FROM raw WHERE raw > ?1";
+        let forgotten = self.conn.execute(sql, [last]);
+        forgotten
+            .map(drop)
+            .map_err(failed("forgetting rows of a bill"))
+    }
+
     /// Gives each break that was found to `each`, the grave kinds first.
     ///
     /// # Errors
