@@ -40,6 +40,29 @@ fn some_refused() -> Campaign {
     Campaign::with(10, settings)
 }
 
+/// Who was refused is one thing, and what became of the others' packets another.
+#[test]
+fn what_is_left_to_ask_about_is_a_next_step_whoever_was_refused() {
+    let campaign = some_refused();
+    let ran = campaign.run().exits(3);
+    let reconcile = format!(
+        "or: hongbao reconcile {}",
+        campaign.path("campaign.toml").display()
+    );
+    ran.says(&["next: hongbao explain OPENID_ERROR", &reconcile]);
+    let status = campaign.status();
+    let others: Vec<&str> = status["or"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|it| it.as_str())
+        .collect();
+    assert!(
+        others.iter().any(|it| it.contains(" reconcile ")),
+        "{status}"
+    );
+}
+
 #[test]
 fn each_object_says_what_status_says_and_how_it_ended() {
     let campaign = some_refused();

@@ -465,7 +465,7 @@ fn a_refused_file_and_its_rejects_are_told_in_chinese() {
     ]);
     let rejects = std::fs::read_to_string(campaign.path("rejects.csv")).unwrap();
     assert!(
-        rejects.starts_with("openid,amount_yuan,reject_reason\n"),
+        rejects.starts_with("\u{FEFF}openid,amount_yuan,reject_reason\n"),
         "{rejects}"
     );
     assert!(

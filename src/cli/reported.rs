@@ -58,6 +58,15 @@ impl Format {
         }
     }
 
+    /// As it is typed.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Format::Failed => "failed",
+            Format::Csv | Format::Json | Format::Xlsx | Format::Html => self.ending(),
+        }
+    }
+
     /// The endings of all.
     #[must_use]
     pub fn endings() -> String {

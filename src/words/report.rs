@@ -21,11 +21,11 @@ words! {
         "已写入标准输出：{count} 个红包";
 
     /// The ending of a file's name and a format that was typed do not agree.
-    ending(path, format, command):
+    ending(path, format, command, ending):
         "the name of {path} says another format than --format {format}; leave --format out, or \
-         name the file so: {command} FILE.{format}"
+         name the file so: {command} FILE.{ending}"
         "{path} 的扩展名与 --format {format} 不符；请去掉 --format，或改用文件名：{command} \
-         文件.{format}";
+         文件.{ending}";
 
     /// A file's name ends as no format's does.
     unknown_ending(path, known, command):
@@ -175,8 +175,9 @@ pub(crate) mod flow {
     pub(crate) const FOREIGN: Text = both("other business", "其他业务流水");
     pub(crate) const DAYS: Text = both("days of the bills", "账单日期");
     pub(crate) const NONE: Text = both(
-        "Not matched with the fund-flow bill yet: hongbao reconcile --fund-flow FILE.",
-        "尚未与资金账单核对：hongbao reconcile --fund-flow 文件。",
+        "Not matched with the fund-flow bill yet: hongbao reconcile CAMPAIGN.toml --fund-flow \
+         FILE.",
+        "尚未与资金账单核对：hongbao reconcile 活动文件 --fund-flow 账单文件。",
     );
 }
 
@@ -224,7 +225,7 @@ pub(crate) mod page {
 
     pub(crate) const RATE: Text = both("Sends a minute", "每分钟发放请求");
     pub(crate) const LIMIT: Text = both("limit", "上限");
-    pub(crate) const LATENCY: Text = both("Time to an answer", "应答时间");
+    pub(crate) const LATENCY: Text = both("From record to answer", "从落账到应答");
     pub(crate) const SPENT: Text = both("Yuan sent over time", "累计发放金额（元）");
     pub(crate) const BUDGET: Text = both("budget", "预算");
     pub(crate) const FUNNEL: Text = both("Sent, claimed, refunded", "发放、领取、退回");

@@ -83,7 +83,7 @@ fn one(
     let place = output.place(&command)?;
     let typed = form.format;
     if Format::of_name(path).is_some_and(|named| named != typed) {
-        let ending = words::ending(path.display(), typed.ending(), command);
+        let ending = words::ending(path.display(), typed.name(), command, typed.ending());
         return Err(Error::Usage(ending));
     }
     if args.format.is_empty() && place.is_file() && Format::is_unknown(path) {

@@ -60,7 +60,10 @@ const fn words(state: State) -> [Text; 3] {
         ],
         State::InFlight => [
             both("in_flight", "发送中"),
-            both("a request is open right now", "请求正在进行"),
+            both(
+                "a request is recorded: it waits for its turn, or for its answer",
+                "请求已落账：正在等待发出，或等待应答",
+            ),
             both("wait for the run to end", "等待本次运行结束"),
         ],
         State::InDoubt => [
