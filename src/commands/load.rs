@@ -85,8 +85,7 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
 /// Whether packets of a list that was loaded before may come again: some were taken back, or a
 /// person says so.
 fn may_come_again(context: &Context, bring_back: Option<u64>) -> Result<bool, Error> {
-    let withdrawn = context.standing()?.tally.of(State::Withdrawn).count;
-    Ok(bring_back.is_some() || withdrawn > 0)
+    Ok(bring_back.is_some() || context.standing()?.tally.of(State::Withdrawn).count > 0)
 }
 
 /// After a list that was loaded before: its plan while packets of it wait, else what is due.

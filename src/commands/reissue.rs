@@ -54,12 +54,11 @@ async fn give_up(context: &Context, args: &ReissueArgs) -> Result<ExitCode, Erro
     let bills: Vec<i64> = picked.iter().map(|packet| packet.bill).collect();
     let others = args.pay_again.iter().filter(|id| *id != row.id.as_str());
     check_named(context, &others.cloned().collect::<Vec<_>>())?;
-    let objections = reader.objections(&bills, answer_ms, since)?.into_iter();
+    let mut objections = reader.objections(&bills, answer_ms, since)?;
     let elsewhere = reader.elsewhere(&bills, &args.pay_again)?;
-    let objections = objections.zip(elsewhere);
-    let objections = objections
-        .map(|(own, elsewhere)| own.or(elsewhere))
-        .collect();
+    for (objection, elsewhere) in objections.iter_mut().zip(elsewhere) {
+        *objection = objection.take().or(elsewhere);
+    }
     let picked_count = picked.len() as u64;
     let free = free(context, args, picked, objections)?;
     let total = sum(&free);

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::event::EventKind;
+use crate::domain::ids::Openid;
 use crate::words::{Lang, Text, Words, notify as words, shown};
 
 /// An event of a campaign.
@@ -101,7 +102,7 @@ fn line_of(text: &str) -> String {
         let end = from.find(|c| !is_part(c)).unwrap_or(from.len());
         let (word, after) = from.split_at(end);
         masked.push_str(before);
-        if word.len() == OPENID_LEN && word.starts_with('o') {
+        if word.len() == Openid::USUAL_LENGTH && word.starts_with('o') {
             masked.push_str(&word[..6]);
             masked.push('…');
         } else {
@@ -113,9 +114,6 @@ fn line_of(text: &str) -> String {
     masked
 }
 
-/// As WeChat makes them.
-const OPENID_LEN: usize = 28;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,7 +121,7 @@ mod tests {
     #[test]
     fn no_whole_openid_and_no_second_line_comes_out_of_a_reason() {
         let openid = "oABCde1234567890123456789xyz";
-        assert_eq!(openid.len(), OPENID_LEN);
+        assert_eq!(openid.len(), Openid::USUAL_LENGTH);
         let line = line_of(&format!("a {openid}, b\n{openid}"));
         assert_eq!(line.matches("oABCde…").count(), 2, "{line}");
         assert!(!line.contains("xyz") && !line.contains('\n'), "{line}");

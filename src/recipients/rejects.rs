@@ -28,7 +28,7 @@ use super::row::shape::check_kind;
 use super::source::Source;
 use super::text::encoder::Encoder;
 use super::text::encoding::Charset;
-use crate::domain::text::is_formula_like;
+use crate::domain::text::guarded;
 use crate::words::Lang;
 
 /// The name, as the first of them has it.
@@ -251,7 +251,7 @@ impl RejectsSheet {
                 let kept = kept.map(|(index, cell)| {
                     let is_lost = is_lost(reader, index);
                     let cell = if is_lost { "" } else { cell };
-                    quoted(&guarded(reader, cell, index), delimiter)
+                    quoted(&as_text(reader, cell, index), delimiter)
                 });
                 let kept: Vec<String> = kept.collect();
                 kept.join(delimiter.encode_utf8(&mut [0; 4]))
@@ -280,12 +280,12 @@ fn is_lost(reader: &PacketReader, index: usize) -> bool {
     is_needed && check_kind(meaning, reader.row().kind(index)).is_err()
 }
 
-/// A text of a sheet that would be a formula once it is text of a file: a load undoes the guard.
-fn guarded<'c>(reader: &PacketReader, cell: &'c str, index: usize) -> Cow<'c, str> {
+/// The cell as it stands in a file: a text of a sheet that would be a formula there has a guard.
+fn as_text<'c>(reader: &PacketReader, cell: &'c str, index: usize) -> Cow<'c, str> {
     let is_of_sheet = matches!(reader.source(), Source::Sheet(_));
     let is_text = reader.row().kind(index) == CellKind::Text;
-    if is_of_sheet && is_text && is_formula_like(cell) {
-        Cow::Owned(format!("'{cell}"))
+    if is_of_sheet && is_text {
+        guarded(cell)
     } else {
         Cow::Borrowed(cell)
     }

@@ -5,8 +5,9 @@ use std::io::Write;
 
 use serde_json::{Map, Value};
 
-use super::columns::{Cell, Extra, guarded};
+use super::columns::{Cell, Extra};
 use crate::clock::beijing;
+use crate::domain::text::guarded;
 use crate::ledger::ClaimRow;
 use crate::words::Lang;
 

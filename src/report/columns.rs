@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::clock::beijing;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
-use crate::domain::text::is_formula_like;
+use crate::domain::text::guarded;
 use crate::ledger::{FileRow, ReportRow};
 
 /// Stable id and Chinese header of every column.
@@ -104,15 +104,6 @@ impl Cell<'_> {
             Cell::Yuan(amount) => write!(spare, "{amount}"),
         };
         spare.as_str().into()
-    }
-}
-
-/// A cell that no spreadsheet takes for a formula.
-pub(super) fn guarded(text: &str) -> Cow<'_, str> {
-    if is_formula_like(text) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use super::columns::{COLUMNS, Cell, Extra, cells, guarded, kept};
+use super::columns::{COLUMNS, Cell, Extra, cells, kept};
+use crate::domain::text::guarded;
 use crate::ledger::ReportRow;
 use crate::words::Lang;
 

@@ -3,9 +3,9 @@
 
 use std::io::Write;
 
-use super::columns::{Extra, guarded, kept};
+use super::columns::{Extra, kept};
 use crate::domain::packet::RowTexts;
-use crate::domain::text::Field;
+use crate::domain::text::{Field, guarded};
 use crate::ledger::ReportRow;
 
 /// The column that a load passes over.

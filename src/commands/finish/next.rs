@@ -93,20 +93,15 @@ impl NextSteps {
         if has(State::Review) {
             return NextSteps::only(context.command("show") + " ID");
         }
-        let mut steps = NextSteps::default();
-        if standing.tally.sum(State::is_unresolved).count > 0 || standing.overdue.count > 0 {
-            steps.0.push(context.command("reconcile"));
-        }
-        steps
-            .0
-            .extend(after_refusals(context, row, &standing.refused));
-        // Claims and refunds of the others are still to come, whoever was refused.
+        let mut steps = after_refusals(context, row, &standing.refused);
         let reconcile = context.command("reconcile");
-        let is_due = standing.tally.sum(|state| !state.is_final()).count > 0;
-        if is_due && !steps.0.contains(&reconcile) {
-            steps.0.push(reconcile);
+        if is_left || standing.overdue.count > 0 {
+            steps.insert(0, reconcile);
+        } else if standing.tally.sum(|state| !state.is_final()).count > 0 {
+            // Claims and refunds of the others are still to come, whoever was refused.
+            steps.push(reconcile);
         }
-        steps
+        NextSteps(steps)
     }
 
     /// A copy of the ledger is reconciled before it sends again, as its pause says. A clock that

@@ -150,6 +150,9 @@ impl From<&Openid> for RowKey {
 }
 
 impl Openid {
+    /// How long every openid is that WeChat gives out today.
+    pub const USUAL_LENGTH: usize = 28;
+
     /// Openids seen in the field have 28 characters of `0-9A-Za-z_-`; WeChat Pay's field takes
     /// 32. The shape is checked, not the length of today.
     ///

@@ -3,6 +3,8 @@
 //! The documents print `String(32)`; in practice lengths count UTF-8 bytes and the limit is
 //! exclusive: thirteen Chinese characters (39 bytes) were rejected as if the field were missing.
 
+use std::borrow::Cow;
+
 use crate::words::{Words, english, text as words};
 
 /// A text of the request.
@@ -72,6 +74,16 @@ const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t
 #[must_use]
 pub fn is_formula_like(text: &str) -> bool {
     text.starts_with(FORMULA)
+}
+
+/// The text with an apostrophe where a spreadsheet would take it for a formula.
+#[must_use]
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    if is_formula_like(text) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// The text without the apostrophe that keeps a spreadsheet from taking it for a formula.

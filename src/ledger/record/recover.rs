@@ -10,7 +10,7 @@ use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
 use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::Event;
 use crate::ledger::bill::advance::{Key, MoveCause, advance};
-use crate::ledger::bill::candidate::candidates;
+use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::columns::{BILL, bill as read_bill, fen};
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
@@ -20,15 +20,17 @@ const FAR_MS: i64 = 25 * 3_600_000;
 
 /// A step planned further ahead than anything is planned was dated by a wrong clock: it is due.
 fn mend_dues(tx: &WriteTx<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> {
-    let note = note::wrong_clock().en;
     for word in ["send", "resend", "query"] {
         let filter = "campaign = ?1 AND next_action = ?2 AND due > 0 AND due > ?3";
         let late = params![campaign, word, now.saturating_add(FAR_MS)];
         for candidate in candidates(tx, filter, late, usize::MAX)? {
-            let mut after = candidate.bill.clone();
-            after.next = after.next.map(|next| Next { due: now, ..next });
-            let cause = MoveCause::noted(Event::SeenNothing, now, &note);
-            advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
+            let next = candidate.bill.next;
+            plan(
+                tx,
+                &candidate,
+                next.map(|next| Next { due: now, ..next }),
+                now,
+            )?;
         }
     }
     Ok(())
@@ -36,23 +38,32 @@ fn mend_dues(tx: &WriteTx<'_>, campaign: i64, now: i64) -> rusqlite::Result<()> 
 
 /// Paid packets whose package was given up by a wrong clock: their window is still open.
 fn reopen(tx: &WriteTx<'_>, campaign: i64, rules: &RetryRules, now: i64) -> rusqlite::Result<()> {
-    let note = note::wrong_clock().en;
     let filter = "campaign = ?1 AND state = 'sent' AND has_package = 0 AND next_action IS NULL
          AND is_window_closed = 0 AND coalesce(doubt_since, first_sent_at) > ?2";
     let since = (campaign, now.saturating_sub(rules.resend_window_ms));
     for candidate in candidates(tx, filter, since, usize::MAX)? {
-        if candidate.bill.is_window_over(now, rules) {
-            continue;
+        if !candidate.bill.is_window_over(now, rules) {
+            let action = Action::Query;
+            plan(tx, &candidate, Some(Next { action, due: now }), now)?;
         }
-        let mut after = candidate.bill.clone();
-        after.next = Some(Next {
-            action: Action::Query,
-            due: now,
-        });
-        let cause = MoveCause::noted(Event::SeenNothing, now, &note);
-        advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
     }
     Ok(())
+}
+
+/// Plans anew what a wrong clock planned.
+fn plan(
+    tx: &WriteTx<'_>,
+    candidate: &Candidate,
+    next: Option<Next>,
+    now: i64,
+) -> rusqlite::Result<()> {
+    let after = Bill {
+        next,
+        ..candidate.bill.clone()
+    };
+    let note = note::wrong_clock().en;
+    let cause = MoveCause::noted(Event::SeenNothing, now, &note);
+    advance(tx, candidate.key, &candidate.bill, &after, &cause)
 }
 
 /// Finds every attempt that a dead process left open. A send may have paid: its bill is in

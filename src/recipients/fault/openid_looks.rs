@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 
 use super::faults::FirstPlaces;
 use super::place::Place;
+use crate::domain::ids::Openid;
 use crate::words::{Lang, Words, faults as words};
-
-/// The length of every openid that WeChat gives out today.
-const OPENID_LENGTH: usize = 28;
 
 /// All openids of an appid begin with the same characters: so many.
 const BEGIN: usize = 6;
@@ -45,19 +43,24 @@ impl OpenidLooks {
             .iter_mut()
             .zip(openid.bytes())
             .for_each(|(at, byte)| *at = byte);
-        let is_known = self.begins.iter().any(|(it, _)| *it == begin);
-        if !is_known && self.begins.len() < BEGINS_MAX {
-            self.begins.push((begin, FirstPlaces::default()));
-        }
-        let seen = self.begins.iter_mut().find(|(it, _)| *it == begin);
-        if let Some((_, seen)) = seen {
-            seen.push_with(&place);
+        match self.begins.iter_mut().find(|(it, _)| *it == begin) {
+            Some((_, seen)) => seen.push_with(&place),
+            None => self.first_of(begin, &place),
         }
         let has = |is_it: fn(&u8) -> bool| openid.bytes().any(|byte| is_it(&byte));
         match (has(u8::is_ascii_uppercase), has(u8::is_ascii_lowercase)) {
             (true, false) => self.upper.push_with(&place),
-            (false, true) if openid.len() == OPENID_LENGTH => self.lower.push_with(&place),
+            (false, true) if openid.len() == Openid::USUAL_LENGTH => self.lower.push_with(&place),
             _ => {}
+        }
+    }
+
+    /// Counts one with a beginning that none had before.
+    fn first_of(&mut self, begin: [u8; BEGIN], place: impl Fn() -> Place) {
+        if self.begins.len() < BEGINS_MAX {
+            let mut seen = FirstPlaces::default();
+            seen.push_with(place);
+            self.begins.push((begin, seen));
         }
     }
 
@@ -75,7 +78,7 @@ impl OpenidLooks {
     /// Openids that are shorter or longer than others: a character was lost in copying.
     fn odd_lengths(&self, lang: Lang) -> Vec<Words> {
         let rank = |(length, seen): &(&usize, &FirstPlaces)| {
-            (**length == OPENID_LENGTH, seen.count, **length)
+            (**length == Openid::USUAL_LENGTH, seen.count, **length)
         };
         let Some((usual, _)) = self.lengths.iter().max_by_key(rank) else {
             return Vec::new();

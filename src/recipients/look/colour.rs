@@ -18,16 +18,6 @@ pub(in crate::recipients) const WHITE: Colour = Colour::Rgb([255; 3]);
 const STEPS: u8 = 16;
 
 impl Colour {
-    /// The colour of eight hexadecimal digits, or six.
-    pub(in crate::recipients) fn of_hex(text: &str) -> Colour {
-        of_hex(text).unwrap_or(Colour::Unknown)
-    }
-
-    /// One of the workbook's theme, and how much lighter or darker.
-    pub(in crate::recipients) fn of_theme(theme: String, tint: String) -> Colour {
-        of_theme(theme, tint)
-    }
-
     /// One of a list that no workbook has.
     pub(in crate::recipients) fn of_index(index: &str) -> Colour {
         match index {
@@ -66,7 +56,7 @@ impl Colour {
 }
 
 /// `FFRRGGBB`, where the first two digits are of what shows through, and mean nothing.
-fn of_hex(text: &str) -> Option<Colour> {
+pub(in crate::recipients) fn of_hex(text: &str) -> Option<Colour> {
     let digits = text.len().checked_sub(6).and_then(|at| text.get(at..))?;
     let number = u32::from_str_radix(digits, 16).ok()?;
     let [_, red, green, blue] = number.to_be_bytes();
@@ -75,7 +65,7 @@ fn of_hex(text: &str) -> Option<Colour> {
 
 /// The first two colours of every theme are white and black, and the fourth of both is seldom
 /// changed.
-fn of_theme(theme: String, tint: String) -> Colour {
+pub(in crate::recipients) fn of_theme(theme: String, tint: String) -> Colour {
     let plain = match theme.as_str() {
         "0" => WHITE,
         "1" => BLACK,

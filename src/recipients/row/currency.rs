@@ -1,7 +1,7 @@
 //! Money that is not yuan, by the words for it: in the name of a column, in a column of
 //! currencies, in a number format.
 
-use super::meaning::{Meaning, Unit, fold};
+use super::meaning::{Meaning, Unit, core, fold};
 use crate::recipients::fault::amount_fault::AmountFault;
 use crate::recipients::fault::cause::Cause;
 
@@ -118,8 +118,7 @@ fn other(cell: &str, is_of_units: bool, unit: Unit) -> Option<Cause> {
 
 /// The unit of money that a cell names, and nothing else.
 fn unit_of(cell: &str) -> Option<CellUnit> {
-    let folded = fold(cell);
-    let core: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    let core = core(cell);
     let bare = core.strip_prefix("人民币").unwrap_or(&core);
     let bare = ["单位", "以"]
         .iter()
@@ -143,7 +142,7 @@ const CURRENCY_LONGEST: usize = 6;
 
 /// `单位`, `Unit`, `amount_unit`, `金额单位`.
 fn names_units(name: &str) -> bool {
-    let core: String = fold(name).chars().filter(|c| c.is_alphanumeric()).collect();
+    let core = core(name);
     let bare = core.strip_suffix('s').unwrap_or(&core);
     matches!(core.as_str(), "单位" | "單位")
         || words("金额单位 金額單位 计量单位 計量單位 计价单位 货币单位 貨幣單位 金额的单位")
@@ -156,7 +155,7 @@ fn names_units(name: &str) -> bool {
 
 /// `币种`, `Currency`, `金额单位`.
 fn names_currencies(name: &str) -> bool {
-    let core: String = fold(name).chars().filter(|c| c.is_alphanumeric()).collect();
+    let core = core(name);
     let is_it = |word: &str| core.contains(word);
     matches!(core.as_str(), "货币" | "貨幣" | "ccy" | "curr")
         || words("币种 幣種 币别 幣別 货币种类 货币类型 货币代码 货币名称 currency").any(is_it)

@@ -405,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_column_is_told_aside_those_that_are_there() {
+    fn a_missing_column_is_told_beside_those_that_are_there() {
         let faults = parse(&["微信openid", "红包金额"]).unwrap_err();
         let found = "`微信openid` `红包金额`";
         let near = Hint::Near("微信openid".to_owned(), "openid");

@@ -2,7 +2,7 @@
 //! are packets like any other, since a word decides nothing; but a person must know of them.
 
 use super::cell::half_width;
-use super::meaning::{Meaning, fold};
+use super::meaning::{Meaning, core};
 use crate::domain::state::State;
 use crate::domain::text::Field;
 
@@ -228,12 +228,6 @@ fn is_english_mark(text: &str) -> bool {
         is_of("not don't dont don’t no", pair[0]) && is_of("pay send issue payment", pair[1])
     };
     words.iter().enumerate().any(is_mark) || words.windows(2).any(is_told)
-}
-
-/// Letters, digits and Chinese characters, half-width and in lower case.
-fn core(text: &str) -> String {
-    let seen = fold(text);
-    seen.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 #[cfg(test)]

@@ -70,6 +70,12 @@ pub(super) fn fold(cell: &str) -> String {
     words.replace(" )", ")")
 }
 
+/// Letters, digits and Chinese characters of a text, half-width and in lower case.
+pub(super) fn core(text: &str) -> String {
+    let folded = fold(text);
+    folded.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 fn meaning(folded: &str) -> Meaning {
     match folded {
         "" => Meaning::Nameless,

@@ -2,7 +2,7 @@
 
 use super::cell::{Row, half_width};
 use super::currency::names_other_money;
-use super::meaning::{Meaning, fold, is_mini_program, is_of_account, meaning_of};
+use super::meaning::{Meaning, core, fold, is_mini_program, is_of_account, meaning_of};
 use crate::domain::ids::Openid;
 use crate::recipients::fault::missing::{Hint, Needed};
 use crate::recipients::fault::place::shown;
@@ -56,7 +56,7 @@ pub(in crate::recipients) fn hint(needed: Needed, names: &[String], below: &Belo
     let name = |index: usize| names.get(index).map(|name| shown(name));
     match needed {
         Needed::Openid => {
-            let is_mini = |name: &&String| is_mini_program(&core(name));
+            let is_mini = |name: &&String| is_mini_program(&simplified_core(name));
             let mut all = names.iter().filter(|name| is_near_openid(name));
             let near = all.clone().find(is_mini).or_else(|| all.next());
             let other = names.iter().find(|name| is_other_id(name));
@@ -95,7 +95,7 @@ pub(in crate::recipients) fn hint(needed: Needed, names: &[String], below: &Belo
 
 /// Letters, digits and Chinese characters of a name, in lower case, and the traditional ones of
 /// amounts as simplified.
-fn core(name: &str) -> String {
+fn simplified_core(name: &str) -> String {
     let simplified = |c| match c {
         '額' => '额',
         '紅' => '红',
@@ -110,20 +110,18 @@ fn core(name: &str) -> String {
         '發' => '发',
         other => other,
     };
-    let folded = fold(name);
-    let seen = folded.chars().filter(|c| c.is_alphanumeric());
-    seen.map(simplified).collect()
+    core(name).chars().map(simplified).collect()
 }
 
 /// `微信openid`, `open_id`, `opneid`.
 pub(super) fn is_near_openid(name: &str) -> bool {
-    let core = core(name);
+    let core = simplified_core(name);
     let is_named = core.contains("openid") && !core.contains("unionid");
     (is_named || is_typo(&core, "openid")) && !is_of_account(&core)
 }
 
 fn is_other_id(name: &str) -> bool {
-    let core = core(name);
+    let core = simplified_core(name);
     let others = [
         "unionid",
         "微信号",
@@ -142,7 +140,7 @@ pub(super) fn names_people(name: &str) -> bool {
     const NAMES: &str = "名字 名称 姓名 昵称 收款人 收件人 领取人 员工 客户 会员 用户 学员 \
          name nickname fullname realname";
     const ENDS: [&str; 4] = ["姓名", "昵称", "名字", "用户名"];
-    let core = core(name);
+    let core = simplified_core(name);
     NAMES.split(' ').any(|name| name == core)
         || ENDS.iter().any(|end| core.ends_with(end))
         || matches!(
@@ -153,7 +151,7 @@ pub(super) fn names_people(name: &str) -> bool {
 
 /// `备注`, `说明`, `note`.
 pub(super) fn names_notes(name: &str) -> bool {
-    let core = core(name);
+    let core = simplified_core(name);
     let notes = [
         "备注", "说明", "留言", "祝福", "note", "comment", "memo", "wish",
     ];
@@ -161,7 +159,7 @@ pub(super) fn names_notes(name: &str) -> bool {
 }
 
 fn names_phones(name: &str) -> bool {
-    let core = core(name);
+    let core = simplified_core(name);
     let phones = ["手机", "电话", "联系方式", "phone", "mobile", "telephone"];
     phones.iter().any(|phone| core.contains(phone)) || core == "tel"
 }
@@ -196,7 +194,7 @@ fn near_amount(name: &str) -> Option<Hint> {
         "合计", "总", "数量", "个数", "编号", "类型", "名称", "备注", "状态", "时间", "日期",
         "大写",
     ];
-    let core = core(name);
+    let core = simplified_core(name);
     let is_sign = matches!(fold(name).as_str(), "¥" | "￥");
     let is_unit = is_sign || matches!(core.as_str(), "元" | "rmb" | "人民币" | "分");
     let typo = ["amount", "amountyuan", "amountfen"]
@@ -211,7 +209,7 @@ fn near_amount(name: &str) -> Option<Hint> {
 
 /// `合计`, where nothing else is an amount.
 fn near_sum(name: &str) -> Option<Hint> {
-    let core = core(name);
+    let core = simplified_core(name);
     let is_sum = ["合计", "总额", "总金额", "小计"]
         .iter()
         .any(|word| core.contains(word));

@@ -1,7 +1,7 @@
 //! Which columns are read, and which are kept for the reports alone, though their names are nearly
 //! those of columns that are read: what somebody meant to send would stay unsent without a word.
 
-use super::meaning::{Meaning, Unit, fold, is_mini_program};
+use super::meaning::{Meaning, Unit, core, fold, is_mini_program};
 use super::near::{is_near_openid, is_typo};
 use crate::domain::text::Field;
 use crate::recipients::fault::place::shown;
@@ -27,7 +27,7 @@ enum WorthColumn {
 
 /// What such a column is, by its name.
 fn beside(name: &str) -> Option<WorthColumn> {
-    let core: String = fold(name).chars().filter(|c| c.is_alphanumeric()).collect();
+    let core = core(name);
     let is_count = ["数量", "个数", "份数", "红包数", "數量", "quantity", "qty"]
         .iter()
         .any(|word| core.contains(word));
@@ -165,10 +165,7 @@ fn nearly(name: &str) -> Option<(Meaning, &'static str)> {
         ),
     ];
     let named = name.split(['(', '（', '[', '【']).next().unwrap_or(name);
-    let core: String = fold(named)
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .collect();
+    let core = core(named);
     if is_mini_program(&core) && is_near_openid(name) {
         return Some((Meaning::Openid, "openid"));
     }

@@ -6,7 +6,7 @@ use quick_xml::events::Event;
 
 use super::broken::BrokenWorkbook;
 use super::part::XmlPart;
-use super::tag::{attribute, colour_of, is_off};
+use super::tag::{attribute, colour_of, is_on};
 use crate::recipients::look::colour::{Colour, WHITE};
 use crate::recipients::look::format::NumberFormat;
 
@@ -45,7 +45,7 @@ impl RuleStyle {
                         style.letters = style.letters.or(format.letters(1.0).cloned());
                     }
                     (Some("font"), "strike") => {
-                        style.is_struck = !is_off(attribute(&tag, "val")?.as_deref());
+                        style.is_struck = is_on(&tag)?;
                     }
                     (Some("font"), "color") => style.letters = Some(colour_of(&tag)?),
                     (Some("fill"), "bgColor") => style.fill = Some(colour_of(&tag)?),

@@ -6,7 +6,8 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::broken::{BrokenWorkbook, broken};
-use super::tag::{are_dots, attribute, colour_of, is_off};
+use super::tag::{are_dots, attribute, colour_of, is_on};
+use crate::domain::ids::Openid;
 use crate::recipients::look::colour::WHITE;
 
 /// Most bytes of a part: a full sheet of 1,048,576 rows and ten columns has about a quarter.
@@ -16,8 +17,6 @@ const PART_MAX: u64 = 2 << 30;
 const EVENT_MAX: u64 = 512 << 10;
 /// Deepest nesting; worksheets have 6.
 const DEPTH_MAX: usize = 64;
-/// The length of every openid that WeChat gives out today.
-const OPENID_LENGTH: usize = 28;
 /// Longest text of a cell, in bytes.
 const TEXT_MAX: usize = 128 << 10;
 
@@ -87,7 +86,7 @@ impl<R: BufRead> XmlPart<R> {
         let outside = self.depth - 1;
         let mut text = String::new();
         let (mut phonetic, mut is_struck) = (None, false);
-        let (mut is_white, mut is_raised) = (false, false);
+        let (mut is_unseen, mut is_raised) = (false, false);
         self.has_unseen = false;
         while self.depth > outside {
             let depth = self.depth;
@@ -97,15 +96,15 @@ impl<R: BufRead> XmlPart<R> {
                     continue;
                 }
                 Event::Start(tag) if matches!(tag.local_name().as_ref(), "strike" | "dstrike") => {
-                    is_struck = !is_off(attribute(&tag, "val")?.as_deref());
+                    is_struck = is_on(&tag)?;
                     continue;
                 }
                 Event::Start(tag) if tag.local_name().as_ref() == "color" => {
-                    is_white |= !colour_of(&tag)?.is_seen_on(&WHITE);
+                    is_unseen |= !colour_of(&tag)?.is_seen_on(&WHITE);
                     continue;
                 }
                 Event::Start(tag) if tag.local_name().as_ref() == "sz" => {
-                    is_white |= are_dots(attribute(&tag, "val")?.as_deref());
+                    is_unseen |= are_dots(&tag)?;
                     continue;
                 }
                 Event::Start(tag) if tag.local_name().as_ref() == "vertAlign" => {
@@ -114,7 +113,7 @@ impl<R: BufRead> XmlPart<R> {
                 }
                 Event::End(tag) => {
                     if tag.local_name().as_ref() == "r" {
-                        (is_struck, is_white, is_raised) = (false, false, false);
+                        (is_struck, is_unseen, is_raised) = (false, false, false);
                     }
                     phonetic = phonetic.filter(|outside| depth - 1 > *outside);
                     continue;
@@ -130,7 +129,7 @@ impl<R: BufRead> XmlPart<R> {
                 | Event::PI(_)
                 | Event::DocType(_) => continue,
             };
-            self.has_unseen |= is_white && phonetic.is_none() && !piece.trim().is_empty();
+            self.has_unseen |= is_unseen && phonetic.is_none() && !piece.trim().is_empty();
             if phonetic.is_none() && is_struck {
                 text.extend(piece.chars().flat_map(|c| [c, STROKE]));
             } else if phonetic.is_none() && is_raised {
@@ -177,7 +176,7 @@ fn character(name: &quick_xml::events::BytesRef<'_>) -> Result<char, BrokenWorkb
 /// a text that is as long as an openid before it is undone.
 fn unescape(text: String) -> String {
     let is_id = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    let is_openid = text.len() == OPENID_LENGTH && text.bytes().all(is_id);
+    let is_openid = text.len() == Openid::USUAL_LENGTH && text.bytes().all(is_id);
     if is_openid || !text.contains("_x") {
         return text;
     }

@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::broken::BrokenWorkbook;
 use super::ink::RuleStyle;
 use super::package::Package;
-use super::tag::{are_dots, attribute, colour_of, is_off};
+use super::tag::{are_dots, attribute, colour_of, is_on};
 use crate::recipients::look::colour::{BLACK, Colour, WHITE};
 use crate::recipients::look::format::{Look, NumberFormat};
 use crate::recipients::row::cell::CellKind;
@@ -197,13 +197,13 @@ impl StyleParts {
                 });
             }
             (StyleList::Fonts, "strike") => {
-                let is_struck = !is_off(attribute(tag, "val")?.as_deref());
+                let is_struck = is_on(tag)?;
                 if let Some(font) = self.fonts.last_mut() {
                     font.is_struck = is_struck;
                 }
             }
             (StyleList::Fonts, "sz") => {
-                let is_of_dots = are_dots(attribute(tag, "val")?.as_deref());
+                let is_of_dots = are_dots(tag)?;
                 if let Some(font) = self.fonts.last_mut() {
                     font.is_of_dots = is_of_dots;
                 }

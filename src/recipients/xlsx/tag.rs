@@ -3,7 +3,7 @@
 use quick_xml::events::BytesStart;
 
 use super::broken::{BrokenWorkbook, broken};
-use crate::recipients::look::colour::Colour;
+use crate::recipients::look::colour::{Colour, of_hex, of_theme};
 
 /// The attribute of a tag by its local name.
 pub(super) fn attribute(
@@ -23,11 +23,11 @@ pub(super) fn attribute(
 /// The colour that a tag names.
 pub(super) fn colour_of(tag: &BytesStart<'_>) -> Result<Colour, BrokenWorkbook> {
     if let Some(rgb) = attribute(tag, "rgb")? {
-        return Ok(Colour::of_hex(&rgb));
+        return Ok(of_hex(&rgb).unwrap_or(Colour::Unknown));
     }
     let tint = attribute(tag, "tint")?.unwrap_or_default();
     if let Some(theme) = attribute(tag, "theme")? {
-        return Ok(Colour::of_theme(theme, tint));
+        return Ok(of_theme(theme, tint));
     }
     let indexed = attribute(tag, "indexed")?;
     Ok(indexed.map_or(Colour::Unknown, |it| Colour::of_index(&it)))
@@ -42,16 +42,16 @@ pub(super) fn is_below(size: Option<String>, least: f64) -> bool {
     size.is_some_and(|size| size < least)
 }
 
-/// Whether an attribute takes back what its tag says.
-pub(super) fn is_off(value: Option<&str>) -> bool {
-    matches!(value, Some("0" | "false"))
+/// Whether a tag says what its name does: `val` may take it back.
+pub(super) fn is_on(tag: &BytesStart<'_>) -> Result<bool, BrokenWorkbook> {
+    let value = attribute(tag, "val")?;
+    Ok(!matches!(value.as_deref(), Some("0" | "false")))
 }
 
 /// Letters of fewer points are dots on a screen.
 const DOTS: f64 = 3.0;
 
-/// Whether nobody reads letters of this size, in points.
-pub(super) fn are_dots(size: Option<&str>) -> bool {
-    let size = size.and_then(|it| it.parse::<f64>().ok());
-    size.is_some_and(|size| size < DOTS)
+/// Whether nobody reads letters of the size that a tag says, in points.
+pub(super) fn are_dots(tag: &BytesStart<'_>) -> Result<bool, BrokenWorkbook> {
+    Ok(is_below(attribute(tag, "val")?, DOTS))
 }
