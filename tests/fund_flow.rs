@@ -149,6 +149,14 @@ fn thirty_one_days_agree_to_the_fen() {
         "{}",
         less.stdout
     );
+    // A day that is asked for twice is one bill.
+    let paid = &document["bills"][0];
+    let day = dates[0].as_str();
+    let args = ["--json", "--fetch-fund-flow", day, "--fetch-fund-flow", day];
+    let twice = json(&on_day(&campaign, 34, "reconcile", &args));
+    assert_eq!(twice["bills"][0], *paid);
+    assert_eq!(twice["bills"].as_array().unwrap().len(), 2, "{twice}");
+    assert_eq!(twice["repeated"], 0, "{twice}");
 }
 
 #[test]

@@ -139,6 +139,8 @@ fn wanted(context: &Context, args: &ReconcileArgs) -> Result<Vec<WantedDay>, Err
     let mut wanted = Vec::new();
     for typed in &args.bills.fetch_fund_flow {
         let day = day_typed(context, typed)?;
+        // A day that is named twice is downloaded once.
+        wanted.retain(|it: &WantedDay| it.day != day);
         wanted.extend(accounts.iter().map(|&account| WantedDay { day, account }));
     }
     Ok(wanted)

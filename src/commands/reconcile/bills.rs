@@ -115,13 +115,7 @@ impl TakenBills {
             }
         }
         let done = intake.finish(None).map_err(|stop| stop.of(&name))?;
-        if let Some(same) = self.given.iter().find(|given| given.sha256 == done.1) {
-            context.tell(&words::same_bill(name.as_str(), same.name.as_str()));
-            self.scratch.forget_after(before)?;
-            return Ok(());
-        }
-        self.note(context, &name, (done, None));
-        Ok(())
+        self.note(context, (&name, before), (done, None))
     }
 
     /// Downloads a bill and reads it to its end.
@@ -142,6 +136,7 @@ impl TakenBills {
         };
         let body = bill.request(&unforeseen()?, gateway.key());
         let downloader = gateway.downloader()?;
+        let before = self.scratch.last()?;
         let scratch = &mut self.scratch;
         let mut intake = FlowIntake::new(|row| Ok::<(), BillStop>(scratch.add(row)?));
         let came = downloader.post(fund_flow::PATH, body, |piece| intake.push(piece));
@@ -156,17 +151,22 @@ impl TakenBills {
                 (FlowTotals::default(), String::new())
             }
         };
-        self.note(context, &name, (done, Some(wanted.day)));
-        Ok(())
+        self.note(context, (&name, before), (done, Some(wanted.day)))
     }
 
-    /// Keeps what was given, and tells it.
+    /// Keeps what was given, and tells it. Of a bill that was given before, its rows, those after
+    /// `before`, are forgotten.
     fn note(
         &mut self,
         context: &Context,
-        name: &str,
+        (name, before): (&str, i64),
         ((totals, sha256), day): ((FlowTotals, String), Option<i64>),
-    ) {
+    ) -> Result<(), Error> {
+        let mut given = self.given.iter().filter(|_| totals.rows > 0);
+        if let Some(same) = given.find(|given| given.sha256 == sha256) {
+            context.tell(&words::same_bill(name, same.name.as_str()));
+            return Ok(self.scratch.forget_after(before)?);
+        }
         let days = totals.days.or(day.map(|day| (day, day)));
         // A bill that is asked for is of its day, whatever its rows say.
         match (day, totals.days) {
@@ -191,6 +191,7 @@ impl TakenBills {
             days,
             is_checked: totals.is_checked,
         });
+        Ok(())
     }
 }
 
