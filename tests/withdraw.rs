@@ -82,6 +82,12 @@ fn what_is_withdrawn_is_never_sent_and_the_total_is_without_it() {
     assert_eq!(status["states"]["withdrawn"]["count"], 2);
     let owed = all - campaign.owed[0].1 - campaign.owed[3].1;
     assert_eq!(status["owed_fen"], owed);
+    let head = format!("3 packets, {} yuan\n", total_yuan(owed));
+    let said = campaign.verb("status", &[]).exits(0).stdout;
+    assert!(
+        said.contains(&head) && said.contains("not counted above"),
+        "{said}"
+    );
     let plan = campaign.verb("plan", &["--json"]).exits(0).stdout;
     let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
     assert_eq!(

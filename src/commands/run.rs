@@ -36,6 +36,7 @@ use super::setup::context::Context;
 use super::setup::gateway::OpenGateway;
 use super::setup::met::check_named;
 use super::setup::stdout::{Stdout, StdoutUse};
+use super::setup::typed::typed_word;
 
 type RunBounds = (TypedLimits, TypedTimes);
 /// The ledger, or the signal that came before it was this run's.
@@ -147,6 +148,8 @@ async fn once(
     let reader = owner.reader()?;
     let highest_time = owner.highest_time();
     let writer = Arc::new(owner.into_writer(&context.terms(), context.rules())?);
+    let again = args.pay_again.clone();
+    writer.pay_again(again, context.clock.now_ms()).await?;
     let log = RunLog::of("run", context, &reader);
     let about = (context, &log, notices);
     let ended = attempt_all(about, (&reader, typed), &writer, highest_time, stops).await;
@@ -238,7 +241,14 @@ async fn catch_up_and_send(
     walk(shared, context.in_flight()).await?;
     let ended = sending.send().await?;
     let now = context.clock.now_ms();
-    if !writer.has_failed() && writer.is_behind(now).await? {
+    if writer.has_failed() {
+        return Ok(ended);
+    }
+    for (campaign, count) in writer.held_back(now).await? {
+        let again = typed_word(&campaign);
+        context.warn(&words::held_back(count, campaign, again));
+    }
+    if writer.is_behind(now).await? {
         context.warn(&words::still_behind());
         for (campaign, count) in writer.counted_elsewhere(now).await? {
             context.warn(&words::counts_elsewhere(count, campaign));

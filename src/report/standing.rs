@@ -59,17 +59,17 @@ impl Standing {
         self.campaign.as_ref().map_or(0, |row| row.breaks)
     }
 
-    /// One line for the campaign, one for each state that holds packets, and the journal's head;
-    /// what is broken and what is overdue before that.
+    /// One line for the campaign, with the total that a run confirms, one for each state that holds
+    /// packets, and the journal's head; what is broken and what is overdue before that.
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
-        let total = self.total();
-        let (id, count) = (self.id.as_str(), total.count);
+        let owed = self.tally.owed();
+        let mode = names::ModeName(self.mode);
         let mut lines = vec![words::campaign(
-            id,
-            names::ModeName(self.mode),
-            count,
-            total.fen,
+            self.id.as_str(),
+            mode,
+            owed.count,
+            owed.fen,
         )];
         let states = State::ALL.into_iter();
         lines.extend(states.filter_map(|state| self.row(state)));
@@ -113,6 +113,7 @@ impl Standing {
         let row = self.tally.of(state);
         let note = match (state, self.without_package.count) {
             (State::Sent, count @ 1..) => Some(words::without_package(count)),
+            (State::Withdrawn, _) => Some(words::withdrawn()),
             (State::Refused, _) if !self.refused.is_empty() => Some(words::refused(self.codes())),
             _ => None,
         };

@@ -30,6 +30,13 @@ words! {
         "活动 {campaign} 的 {count} 个红包今日可能已由另一账本发出，查询之前均计入每日上限：请用该活动的配置文件执行 \
          `hongbao reconcile`";
 
+    /// Refused packets that have no second send.
+    held_back(count, campaign, again):
+        "{count} refused packet‹s› ‹is|are› not sent once more: campaign {campaign} was given a \
+         packet for the same people since; if both are to be paid, run with --pay-again {again}"
+        "{count} 个被拒绝的红包不再补发：活动 {campaign} 此后又为同一批人安排了红包；若确要两个都发，\
+         请在 run 后加上 --pay-again {again}";
+
     /// All is sent.
     nothing_to_do():
         "nothing to do: no packet is waiting to be sent"

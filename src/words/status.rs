@@ -18,6 +18,11 @@ words! {
         "   {count} of them without package"
         "   其中 {count} 个缺少 package";
 
+    /// Behind the row of what is withdrawn.
+    withdrawn():
+        "   not counted above"
+        "   未计入上面的总数";
+
     /// A look of `--watch`.
     watched(at, through, all, unresolved, rate, left):
         "{at} (Beijing)  {through} of {all} through, {unresolved} unresolved  {rate}/s  {left} left"

@@ -110,11 +110,11 @@ impl Looks {
         let seconds = (rest * 10).checked_div(tenths);
         let left = seconds.map_or_else(|| "?".to_owned(), hours);
         let at = beijing_words(context.clock.now_ms());
-        let through = standing.total().count - rest;
+        let all = standing.tally.owed().count;
+        let through = all - rest;
         let rate = format!("{}.{}", tenths / 10, tenths % 10);
         let unresolved = standing.tally.sum(State::is_unresolved).count;
-        let of = (through, standing.total().count);
-        words::watched(at, of.0, of.1, unresolved, rate, left)
+        words::watched(at, through, all, unresolved, rate, left)
     }
 }
 

@@ -5,6 +5,7 @@
 //! - `number`: the numbers of a campaign's packets;
 //! - `frozen_anew`: what was fixed about a packet before it was frozen anew;
 //! - `lineage`: the earlier and later numbers of a packet;
+//! - `elsewhere`: the same person's packet on another list;
 //! - `breaks`: proofs that a later answer broke;
 //! - `picks`: SQL conditions that pick bills;
 //! - `paid_otherwise`: what was paid under a number, where that is not what is owed;
@@ -15,6 +16,7 @@
 pub(super) mod advance;
 pub(super) mod breaks;
 pub(super) mod candidate;
+pub(super) mod elsewhere;
 pub(super) mod fate;
 pub(super) mod frozen_anew;
 pub(super) mod lineage;

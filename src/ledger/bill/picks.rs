@@ -15,6 +15,10 @@ pub(in crate::ledger) const SENT_SINCE: &str = "first_sent_at >= ?1
 pub(in crate::ledger) const UNSETTLED: &str =
     "state IN ('ready', 'in_flight', 'in_doubt', 'processing')";
 
+/// Refused while the set-up was to blame: a run sends it once more.
+pub(in crate::ledger) const OWED_AGAIN: &str =
+    "bill IN (SELECT bill FROM again WHERE word = 'owed')";
+
 /// As [`UNSETTLED`], without what is on its way right now: no request is open.
 pub(in crate::ledger) const AT_REST: &str = "state IN ('ready', 'in_doubt', 'processing')";
 

@@ -4,11 +4,9 @@
 //! - `verdict`: paid or not, where the machine must not say;
 //! - `approval`: approvals in the journal;
 //! - `reissue`: a new number for a packet;
-//! - `elsewhere`: the same person's packet on another list;
 //! - `withdraw`: packets that are taken back.
 
 mod approval;
-mod elsewhere;
 pub(super) mod pause;
 pub(super) mod reissue;
 pub(super) mod verdict;

@@ -5,7 +5,6 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::elsewhere::elsewhere;
 use crate::domain::bill::Bill;
 use crate::domain::ids::MchBillno;
 use crate::domain::policy::RetryRules;
@@ -13,6 +12,7 @@ use crate::domain::reissue::{Objection, Renewal, Trail, Word};
 use crate::domain::state::State;
 use crate::ledger::bill::advance::{Key, MoveCause, advance};
 use crate::ledger::bill::candidate::{Candidate, candidates};
+use crate::ledger::bill::elsewhere::{Elsewhere, elsewhere};
 use crate::ledger::bill::lineage;
 use crate::ledger::bill::lineage::Lineage;
 use crate::ledger::bill::picks::{FOUND_NOTHING, LEFT_NO_ORDER};
@@ -66,6 +66,29 @@ impl Reader {
         };
         self.read(|conn| bills.iter().map(|bill| objection(conn, *bill)).collect())
     }
+
+    /// The objections to paying these refused bills, in their order: their people have a packet
+    /// elsewhere, under a campaign that is not named.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn elsewhere(
+        &self,
+        bills: &[i64],
+        pay_again: &[String],
+    ) -> Result<Vec<Option<Objection>>, LedgerError> {
+        self.read(|conn| {
+            let mut found = elsewhere(conn, bills, pay_again)?;
+            let objections = bills
+                .iter()
+                .map(|bill| found.remove(bill).map(in_its_place));
+            Ok(objections.collect())
+        })
+    }
+}
+
+fn in_its_place(other: Elsewhere) -> Objection {
+    Objection::Elsewhere(other.campaign, other.number)
 }
 
 /// Gives up what may be given up of what is wanted.
@@ -82,7 +105,7 @@ pub(in crate::ledger) fn reissue(
         for candidate in candidates(tx, filter, (campaign, bill), 1)? {
             let old = candidate.mch_billno.clone();
             let new = match elsewhere.remove(bill) {
-                Some(objection) => Err(objection),
+                Some(other) => Err(in_its_place(other)),
                 None => reissue_one(tx, (&candidate, rules), wanted, now)?,
             };
             done.push(Reissued { old, new });

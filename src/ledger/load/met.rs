@@ -14,7 +14,7 @@ use super::stamp::FileFacts;
 use super::twin::twins;
 use crate::domain::caps::{counts_from, first_day};
 use crate::domain::met::{LOOK_BACK_DAYS, Met, MetPeople};
-use crate::ledger::bill::picks::UNSETTLED;
+use crate::ledger::bill::picks::{OWED_AGAIN, UNSETTLED};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
 use crate::ledger::refusal::LoadRefusal;
@@ -152,6 +152,8 @@ impl OtherCampaign {
                  WHERE day >= ?1 AND day.campaign = campaign.campaign)
                + (SELECT coalesce(sum(count), 0) FROM tally
                  WHERE tally.campaign = campaign.campaign AND {UNSETTLED})
+               + (SELECT count(*) FROM bill
+                 WHERE {OWED_AGAIN} AND bill.campaign = campaign.campaign)
              FROM campaign WHERE id <> ?2 ORDER BY campaign"
         );
         let read = |row: &Row<'_>| {
@@ -231,10 +233,10 @@ fn read(
     let campaigns = looked_at.join(", ");
     // Rows of a campaign stand behind the first of its first file, those of later numbers too.
     let rows = format!(
-        "SELECT campaign, openid, coalesce(first_sent_at >= ?1, 0) FROM bill
+        "SELECT campaign, openid, coalesce(first_sent_at >= ?1 AND state <> 'refused', 0) FROM bill
          WHERE bill >= (SELECT min(first_bill) FROM file WHERE campaign IN ({campaigns}))
            AND campaign IN ({campaigns})
-           AND ((first_sent_at >= ?1 AND state <> 'refused') OR {UNSETTLED})"
+           AND ((first_sent_at >= ?1 AND state <> 'refused') OR {UNSETTLED} OR {OWED_AGAIN})"
     );
     // Where WeChat Pay says that it paid somebody else.
     let paid = format!(

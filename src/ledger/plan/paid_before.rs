@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row};
 use super::schedule::Course;
 use crate::domain::caps::{counts_from, first_day};
 use crate::domain::met::{LOOK_BACK_DAYS, MetPeople};
-use crate::ledger::bill::picks::SENT_SINCE;
+use crate::ledger::bill::picks::{OWED_AGAIN, SENT_SINCE};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::load::met::{List, met_people};
 use crate::ledger::open::reader::Reader;
@@ -110,9 +110,12 @@ fn met(
          WHERE campaign.campaign = ?1";
     let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
     let (id, rows): (String, u64) = conn.query_row(sql, [campaign], read)?;
+    let waiting = format!(
+        "SELECT openid FROM bill WHERE campaign = ?1 AND (state = 'ready' OR {OWED_AGAIN})"
+    );
     let list = List {
         conn,
-        sql: "SELECT openid FROM bill WHERE campaign = ?1 AND state = 'ready'",
+        sql: &waiting,
         by: campaign,
         rows,
         campaign: &id,

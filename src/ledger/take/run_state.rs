@@ -1,6 +1,7 @@
 //! The writing thread's memory of its run.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use rusqlite::Connection;
@@ -35,6 +36,10 @@ pub(in crate::ledger) struct RunState {
     pub(in crate::ledger) waits_for_answers: Cell<bool>,
     /// Whether this run has had a packet accepted.
     pub(in crate::ledger) has_accepted: Cell<bool>,
+    /// The campaigns whose people are to be paid again.
+    pub(in crate::ledger) pay_again: RefCell<Vec<String>>,
+    /// The bills that have no second send, and the campaign that has come to their people since.
+    pub(in crate::ledger) held_back: RefCell<BTreeMap<i64, String>>,
 }
 
 impl RunState {

@@ -8,6 +8,8 @@ use super::run_state::RunState;
 use crate::domain::ids::CampaignId;
 use crate::ledger::bill::advance::{DayMove, MoveCause, advance};
 use crate::ledger::bill::candidate::{Candidate, candidates};
+use crate::ledger::bill::elsewhere::elsewhere;
+use crate::ledger::bill::picks::OWED_AGAIN;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::reader::Reader;
@@ -18,14 +20,16 @@ use crate::words::note;
 const SOON_MS: i64 = 3_600_000;
 
 /// Frees the numbers of bills that are owed a second send: once this run has had a packet accepted,
-/// or when nothing else is left to send.
+/// or when nothing else is left to send. Those whose people another list has come to since stay
+/// refused: nobody said that both are to be paid.
 pub(super) fn free_owed(
     tx: &WriteTx<'_>,
     run: &RunState,
     is_idle: bool,
     now: i64,
 ) -> rusqlite::Result<()> {
-    let owed = owed(tx, run.campaign)?;
+    let mut owed = owed(tx, run.campaign)?;
+    owed.retain(|candidate| !run.held_back.borrow().contains_key(&candidate.key.bill));
     if owed.is_empty() {
         return Ok(());
     }
@@ -33,8 +37,15 @@ pub(super) fn free_owed(
     if !is_time {
         return Ok(());
     }
+    let bills: Vec<i64> = owed.iter().map(|candidate| candidate.key.bill).collect();
+    let mut elsewhere = elsewhere(tx, &bills, &run.pay_again.borrow())?;
     let note = note::freed_again().en;
     for candidate in owed {
+        if let Some(other) = elsewhere.remove(&candidate.key.bill) {
+            let mut held_back = run.held_back.borrow_mut();
+            held_back.insert(candidate.key.bill, other.campaign);
+            continue;
+        }
         let mut after = candidate.bill.clone();
         let event = after.free(now)?;
         let cause = MoveCause::noted(event, now, &note);
@@ -51,12 +62,14 @@ pub(super) fn free_owed(
 /// The bills whose second chance has come, but for those with a request open, and for those that a
 /// person called unpaid: an earlier version left them owed.
 fn owed(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec<Candidate>> {
-    let filter = "campaign = ?1 AND bill IN (SELECT bill FROM again WHERE word = 'owed')
+    let filter = format!(
+        "campaign = ?1 AND {OWED_AGAIN}
          AND NOT EXISTS (SELECT 1 FROM attempt
            WHERE attempt.bill = bill.bill AND ended_at IS NULL)
          AND NOT EXISTS (SELECT 1 FROM journal
-           WHERE journal.bill = bill.bill AND event = 'ruled_unpaid')";
-    let mut found = candidates(conn, filter, [campaign], usize::MAX)?;
+           WHERE journal.bill = bill.bill AND event = 'ruled_unpaid')"
+    );
+    let mut found = candidates(conn, &filter, [campaign], usize::MAX)?;
     found.retain(|candidate| candidate.bill.is_owed_again());
     Ok(found)
 }

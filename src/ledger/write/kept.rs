@@ -169,6 +169,35 @@ impl Writer {
         .await
     }
 
+    /// The people of these campaigns are to be paid again, by second sends too; `all` stands for
+    /// every campaign.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn pay_again(&self, campaigns: Vec<String>, now: i64) -> Result<(), LedgerError> {
+        self.ask(now, move |_, run| {
+            *run.pay_again.borrow_mut() = campaigns;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The refused packets that were to be sent once more and are not, since another campaign has
+    /// come to their people: how many of each.
+    ///
+    /// # Errors
+    /// Where the ledger failed.
+    pub async fn held_back(&self, now: i64) -> Result<BTreeMap<String, u64>, LedgerError> {
+        self.ask(now, |_, run| {
+            let mut held_back = BTreeMap::new();
+            for campaign in run.held_back.borrow().values() {
+                *held_back.entry(campaign.clone()).or_default() += 1;
+            }
+            Ok(held_back)
+        })
+        .await
+    }
+
     /// From now on only these packets are sent. Once said, it stands.
     pub fn send_only(&self, approved: Approved) {
         let _ = self.approved.set(approved);

@@ -1,5 +1,6 @@
 //! The same person's packet elsewhere: a list that was loaded after a packet was refused, or a
-//! packet that another campaign reissued since, may stand in its place. Both would be paid.
+//! packet that another campaign reissued since, may stand in its place. Both would be paid, by a
+//! reissue or by a second send.
 //!
 //! No index finds an openid: the bills are read once, as a load reads them for the people it meets.
 
@@ -7,19 +8,13 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::lineage::{Lineage, find};
+use super::picks::{AT_END, OWED_AGAIN};
 use crate::domain::ids::MchBillno;
 use crate::domain::met::EVERY;
-use crate::domain::reissue::Objection;
-use crate::ledger::bill::lineage::{Lineage, find};
 use crate::ledger::columns::mch_billno;
-use crate::ledger::fault::LedgerError;
-use crate::ledger::open::reader::Reader;
 
-/// What was paid, may be, or is to be.
-const COUNTS: &str = "(state NOT IN ('refused', 'withdrawn')
-     OR bill IN (SELECT bill FROM again WHERE word = 'owed'))";
-
-/// A refused packet, and since when it is.
+/// A refused packet, and since when it is: its refusal may be about to be confirmed.
 struct Refused {
     bill: i64,
     campaign: i64,
@@ -39,36 +34,28 @@ struct Other {
     wanted_at: i64,
 }
 
-impl Reader {
-    /// The objections to paying these refused bills, in their order: their people have a packet
-    /// elsewhere, under a campaign that is not named.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read.
-    pub fn elsewhere(
-        &self,
-        bills: &[i64],
-        pay_again: &[String],
-    ) -> Result<Vec<Option<Objection>>, LedgerError> {
-        self.read(|conn| {
-            let mut found = elsewhere(conn, bills, pay_again)?;
-            Ok(bills.iter().map(|bill| found.remove(bill)).collect())
-        })
-    }
+/// A packet that may stand in the place of a refused one.
+pub(in crate::ledger) struct Elsewhere {
+    /// Its campaign.
+    pub(in crate::ledger) campaign: String,
+    /// Its number.
+    pub(in crate::ledger) number: MchBillno,
 }
 
-/// The objections, by bill.
-pub(super) fn elsewhere(
+/// The packets that may stand in the places of these refused bills, by bill, but for those of
+/// campaigns that are named.
+pub(in crate::ledger) fn elsewhere(
     conn: &Connection,
     bills: &[i64],
     pay_again: &[String],
-) -> rusqlite::Result<HashMap<i64, Objection>> {
+) -> rusqlite::Result<HashMap<i64, Elsewhere>> {
     let mut found = HashMap::new();
     if pay_again.iter().any(|id| id == EVERY) {
         return Ok(found);
     }
     let people = people(conn, bills)?;
-    let rows = format!("SELECT bill, openid FROM bill WHERE {COUNTS}");
+    // What was paid, may be, or is to be.
+    let rows = format!("SELECT bill, openid FROM bill WHERE NOT {AT_END} OR {OWED_AGAIN}");
     let paid = "SELECT bill, to_openid FROM paid WHERE to_openid IS NOT NULL";
     for sql in [rows.as_str(), paid] {
         let mut statement = conn.prepare(sql)?;
@@ -82,9 +69,10 @@ pub(super) fn elsewhere(
                 continue;
             }
             for packet in refused.iter().filter(|packet| other.is_in_place_of(packet)) {
-                let (id, number) = (other.id.clone(), other.number.clone());
-                let objection = Objection::Elsewhere(id, number);
-                found.entry(packet.bill).or_insert(objection);
+                found.entry(packet.bill).or_insert_with(|| Elsewhere {
+                    campaign: other.id.clone(),
+                    number: other.number.clone(),
+                });
             }
         }
     }
@@ -125,7 +113,8 @@ fn people(conn: &Connection, bills: &[i64]) -> rusqlite::Result<HashMap<String, 
 /// When the packet was first refused, under its first number.
 fn refused_since(conn: &Connection, bill: i64) -> rusqlite::Result<i64> {
     let first = find(conn, &Lineage::of(conn, bill)?.first())?;
-    let sql = "SELECT min(at) FROM journal WHERE bill = ?1 AND state_to = 'refused'";
+    let sql = "SELECT min(at) FROM journal
+         WHERE bill = ?1 AND (state_to = 'refused' OR event IN ('refused_maybe', 'excused'))";
     let at: Option<i64> = conn
         .prepare_cached(sql)?
         .query_row([first.unwrap_or(bill)], |row| row.get(0))
