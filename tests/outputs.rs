@@ -492,3 +492,35 @@ fn a_name_of_no_format_is_refused_and_the_known_ones_are_named() {
         assert!(case.path(typed[1]).exists(), "{typed:?}");
     }
 }
+
+/// Both ledgers give a packet the same number: only the mode tells their reports apart.
+#[test]
+fn a_rehearsal_replaces_no_report_of_real_packets() {
+    let mut campaign = Campaign::of(3);
+    campaign.run().exits(0);
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign.verb("run", &[]).exits(0);
+    campaign.set("gateway.mode", "\"live\"");
+    for (verb, name) in [
+        ("report", "spring.csv"),
+        ("report", "spring.xlsx"),
+        ("claims", "claims.csv"),
+    ] {
+        let out = campaign.path(name);
+        let out = out.to_str().unwrap();
+        let flags: &[&str] = match verb {
+            "claims" => &["--all", "--out", out],
+            _ => &["--out", out],
+        };
+        campaign.verb(verb, flags).exits(0);
+        let live = fs::read(out).unwrap();
+        campaign.set("gateway.mode", "\"simulator\"");
+        let said = campaign.verb(verb, flags).exits(2);
+        said.says(&["maybe the one of real packets", "--force"]);
+        assert_eq!(fs::read(out).unwrap(), live);
+        let forced = [flags, &["--force"]].concat();
+        campaign.verb(verb, &forced).exits(0);
+        campaign.set("gateway.mode", "\"live\"");
+        campaign.verb(verb, flags).exits(0);
+    }
+}

@@ -73,6 +73,11 @@ words! {
         "no report of this campaign"
         "不是本活动的报表";
 
+    /// A report of this campaign, beside a live ledger.
+    maybe_live():
+        "maybe the one of real packets, while this campaign file is in simulator mode"
+        "可能是真实发放的文件，而当前配置为模拟模式";
+
     /// No file of claims, or one of another campaign.
     no_sheet():
         "no earlier file of this kind and campaign"

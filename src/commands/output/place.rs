@@ -13,11 +13,11 @@ use crate::report::{
 use crate::words::{Words, output as words};
 
 use super::stream::{Delivered, StreamKind, stream, stream_into};
+use super::taken::{OutputRefusal, TakenPlace};
 use super::target::{self, Target, open_as_it_is};
 use super::{grown, uses, whole};
 use crate::commands::console::unwritten;
 use crate::commands::setup::context::Context;
-use crate::commands::setup::typed::typed_path;
 
 /// As much of a file as is looked at to know it.
 const LOOK: u64 = 1 << 20;
@@ -49,51 +49,6 @@ pub(in crate::commands) struct Output<'a> {
 pub(in crate::commands) struct OutputPlace {
     path: PathBuf,
     target: Target,
-}
-
-/// Why a file is not written.
-enum OutputRefusal {
-    /// The campaign uses it as this.
-    Used(Words),
-    /// There is something else.
-    There(Words),
-}
-
-/// A place that a run wants for its report and does not take.
-pub(in crate::commands) struct TakenPlace {
-    path: PathBuf,
-    refusal: OutputRefusal,
-}
-
-impl TakenPlace {
-    /// As the run says it; `run` is the command to type once the place is free.
-    pub(in crate::commands) fn words(&self, run: &str) -> Words {
-        let path = self.path.display();
-        match &self.refusal {
-            OutputRefusal::Used(what) => words::used_by_run(path, what.clone(), run),
-            OutputRefusal::There(what) => {
-                let free = self.freed().unwrap_or_default();
-                words::in_the_way(path, what.clone(), format!("{free} && {run}"))
-            }
-        }
-    }
-
-    /// What is there, in short.
-    pub(in crate::commands) fn found(&self) -> Words {
-        let path = self.path.display();
-        match &self.refusal {
-            OutputRefusal::Used(what) => words::used_here(path, what.clone()),
-            OutputRefusal::There(what) => words::taken(path, what.clone()),
-        }
-    }
-
-    /// The command that makes way, where one does.
-    pub(in crate::commands) fn freed(&self) -> Option<String> {
-        let mut away = self.path.clone().into_os_string();
-        away.push(".mine");
-        let [path, away] = [&self.path, Path::new(&away)].map(typed_path);
-        matches!(self.refusal, OutputRefusal::There(_)).then(|| format!("mv {path} {away}"))
-    }
 }
 
 impl Output<'_> {
@@ -141,19 +96,36 @@ impl Output<'_> {
                 return Ok(Err(OutputRefusal::Used(what)));
             }
             let is_free = found.is_none_or(|found| found.is_empty) || self.is_forced;
-            if !is_free && !self.is_earlier(path)? {
-                return Ok(Err(OutputRefusal::There(match self.kind {
-                    FileKind::Report => words::no_report(),
-                    FileKind::Sheet(_) => words::no_sheet(),
-                    FileKind::Events => words::no_events(),
-                    FileKind::Export | FileKind::Backup => words::something(),
-                })));
+            if !is_free && let Some(what) = self.kept(path)? {
+                return Ok(Err(OutputRefusal::There(what)));
             }
         }
         Ok(Ok(OutputPlace {
             path: self.path.to_owned(),
             target,
         }))
+    }
+
+    /// The file that is there, in words, where it is not replaced.
+    fn kept(&self, path: &Path) -> Result<Option<Words>, Error> {
+        if self.is_earlier(path)? {
+            return Ok(self.may_be_live(path).then(words::maybe_live));
+        }
+        Ok(Some(match self.kind {
+            FileKind::Report => words::no_report(),
+            FileKind::Sheet(_) => words::no_sheet(),
+            FileKind::Events => words::no_events(),
+            FileKind::Export | FileKind::Backup => words::something(),
+        }))
+    }
+
+    /// Whether an earlier report may be that of real packets, which nobody can tell from its rows:
+    /// in simulator mode, beside a live ledger, where its name is none that a rehearsal gives.
+    fn may_be_live(&self, path: &Path) -> bool {
+        let is_kind = matches!(self.kind, FileKind::Report | FileKind::Sheet(_));
+        let own = self.context.report_name("");
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        is_kind && self.context.is_beside_live() && !name.starts_with(&own)
     }
 
     /// Whether it is an earlier output of the same kind that can be made again.

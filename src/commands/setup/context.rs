@@ -192,11 +192,16 @@ impl Context {
     /// The name of a report with this ending.
     pub(in crate::commands) fn report_name(&self, ending: &str) -> String {
         let id = &self.campaign.id;
-        if self.is_live() || !self.campaign.live_ledger.exists() {
-            format!("{id}-report.{ending}")
-        } else {
+        if self.is_beside_live() {
             format!("{id}.simulator-report.{ending}")
+        } else {
+            format!("{id}-report.{ending}")
         }
+    }
+
+    /// Whether this is the simulator, and there is a live ledger too.
+    pub(in crate::commands) fn is_beside_live(&self) -> bool {
+        !self.is_live() && self.campaign.live_ledger.exists()
     }
 
     /// A command with this campaign, as a person would type it next.
