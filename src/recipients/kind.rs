@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::fault::form_fault::FormFault;
 use super::fault::other_file::OtherFile;
+use super::notation::of_text;
 use crate::words::both;
 
 /// So much of a file is looked at.
@@ -169,7 +170,7 @@ pub(super) fn no_table(head: &[u8]) -> Option<FormFault> {
     let is_seen = |byte: &u8| *byte != 0 && !matches!(byte, 0xEF | 0xBB | 0xBF | 0xFE | 0xFF);
     let text: Vec<u8> = head.iter().copied().filter(is_seen).collect();
     let text = text.trim_ascii_start().to_ascii_lowercase();
-    marked(&text).map(FormFault::NoTable)
+    of_text(&text).map(FormFault::NoTable)
 }
 
 /// Files that are known by what stands a little further on.
@@ -214,50 +215,6 @@ fn is_dbf(head: &[u8]) -> bool {
     };
     let size = usize::from(u16::from_le_bytes([*a, *b])).saturating_sub(behind);
     size > 32 && size % 32 == 1 && head.get(size - 1) == Some(&b'\r')
-}
-
-fn marked(text: &[u8]) -> Option<OtherFile> {
-    let has = |word: &[u8]| text.windows(word.len()).any(|it| it == word);
-    let behind = |first: &[u8]| text.strip_prefix(first).map(<[u8]>::trim_ascii_start);
-    if text.starts_with(b"<?xml") || text.starts_with(b"<workbook") {
-        let is_sheet = has(b"urn:schemas-microsoft-com:office:spreadsheet");
-        let is_page = has(b"<html") || has(b"<table");
-        return Some(if is_sheet {
-            OtherFile::Sheet(both("an XML 2003 sheet", " XML 2003 表格"))
-        } else if is_page {
-            OtherFile::Sheet(both("an HTML page", "网页（HTML）"))
-        } else {
-            OtherFile::Source(both("XML", " XML 文件"))
-        });
-    }
-    if text.starts_with(b"<") {
-        let mut marks = "<html <table <!doctype <head <meta <body <div".split(' ');
-        let is_page = marks.any(|mark| has(mark.as_bytes()));
-        return is_page.then_some(OtherFile::Sheet(both("an HTML page", "网页（HTML）")));
-    }
-    if text.starts_with(b"table\r\n0,1") || text.starts_with(b"table\n0,1") {
-        return Some(OtherFile::Sheet(both("a DIF sheet", " DIF 表格")));
-    }
-    if text.starts_with(b"socialcalc:version") {
-        return Some(OtherFile::Source(both(
-            "an EtherCalc sheet",
-            " EtherCalc 表格",
-        )));
-    }
-    if text.starts_with(b"mime-version:") || text.starts_with(b"from: <saved by") {
-        return Some(OtherFile::Sheet(both(
-            "a web archive (MHTML)",
-            "网页归档（MHTML）",
-        )));
-    }
-    let is_object = behind(b"{").is_some_and(|it| it.starts_with(b"\"") || it.starts_with(b"}"));
-    let is_array = behind(b"[").is_some_and(|it| {
-        it.starts_with(b"{")
-            || it.starts_with(b"[")
-            || it.starts_with(b"\"")
-            || it.starts_with(b"]")
-    });
-    (is_object || is_array).then_some(OtherFile::Source(both("JSON", " JSON 文件")))
 }
 
 /// Whether it is the file beside one that is open, by its name and its size.
@@ -365,6 +322,15 @@ mod tests {
             (b"ID;PWXL;N;E\r\nP;PGeneral\r\n", "a SYLK sheet"),
             (b"ID;PSCALC3\nC;X1;Y1;K\"openid\"\n", "a SYLK sheet"),
             (b"ID;P\nC;Y1;X1", "a SYLK sheet"),
+            (
+                b"version https://git-lfs.github.com/spec/v1\noid",
+                "a pointer of Git LFS",
+            ),
+            (b"INSERT INTO t (openid) VALUES", "SQL"),
+            (b"-- MySQL dump 10.13", "SQL"),
+            (b"+------+----+\n| openid |", "a table drawn with lines"),
+            ("┌──┬──┐".as_bytes(), "a table drawn with lines"),
+            (b"- openid: o1\n  fen: 100\n", "YAML"),
         ] {
             assert_eq!(name(head), Some(what), "{}", head.escape_ascii());
         }
@@ -376,6 +342,9 @@ mod tests {
             "[openid],fen",
             "<openid>,fen",
             "{a},b",
+            "inserted,openid,fen",
+            "- a list -,openid: x",
+            "+1,openid",
             "",
         ] {
             assert_eq!(name(head.as_bytes()), None, "{head}");

@@ -6,7 +6,8 @@
 //! its cells share are held as well.
 //!
 //! - `fault`: what is told of a file, and where in it; `hash`, `stamp`: whether it is the same
-//!   file, by its bytes and by its metadata; `kind`: what else it is;
+//!   file, by its bytes and by its metadata; `kind`, `notation`: what else
+//!   it is;
 //! - `row`: what the cells of a row mean; `look`: how a sheet shows them;
 //! - `text`, `xlsx`: rows of a text and of a workbook; `source`: of either; `specimen`: texts that
 //!   a person should look at;
@@ -22,6 +23,7 @@ mod head;
 mod kind;
 mod list;
 mod look;
+mod notation;
 mod people;
 mod reader;
 mod rejects;

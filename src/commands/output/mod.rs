@@ -12,9 +12,9 @@
 //! - A file is whole under its name, or not there: `whole` writes it. Only events are
 //!   appended, by whole lines, to a file of this campaign's: `grown`.
 //!
-//! Here `place` judges by `target`, where a path leads, and `uses`, what must stay; `taken` says why
-//! not; `whole` writes; `stream` is stdout and all that is no file; `folder` is one for several
-//! files.
+//! Here `place` judges by `target`, where a path leads, and `uses`, what must stay; `taken` says
+//! why not; `whole` writes; `stream` is stdout and all that is no file; `folder` is one for
+//! several files.
 
 pub(super) mod folder;
 pub(super) mod grown;

@@ -168,7 +168,7 @@ impl Cause {
             Cause::Form(fault) => fault.words(),
             Cause::Empty => words::empty(),
             Cause::NoRows => words::no_rows(),
-            Cause::Delimiter(wide @ ('，' | '；')) => words::wide_delimiter(*wide),
+            Cause::Delimiter(wide @ ('，' | '；' | '、')) => words::wide_delimiter(*wide),
             Cause::Delimiter(' ') => form::blanks(),
             Cause::Delimiter(other) => words::delimiter(other.escape_debug().to_string()),
             Cause::Title => words::title(),

@@ -465,6 +465,10 @@ mod tests {
             ("openid;fen", ';'),
             ("openid，fen", '，'),
             ("openid，金额（必填；单位元）", '，'),
+            ("openid、金额(元)", '、'),
+            ("openid^amount_yuan^name", '^'),
+            ("name\u{1}openid\u{1}fen", '\u{1}'),
+            ("openid   amount_yuan", ' '),
         ] {
             let faults = parse(&[header]).unwrap_err();
             assert_eq!(faults, [(None, Cause::Delimiter(delimiter))]);

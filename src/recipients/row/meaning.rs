@@ -130,17 +130,24 @@ pub(super) fn other_delimiter(row: &Row) -> Option<char> {
         names.any(|name| outside_brackets(name).contains(*delimiter))
     };
     let signs = ['，', '；', '|', '\t', ';'];
-    signs.into_iter().find(found).or_else(|| blanks(row))
+    signs.into_iter().find(found).or_else(|| joined(row))
 }
 
-/// Whether the names of a whole list stand in one cell, with blanks between them.
-fn blanks(row: &Row) -> Option<char> {
+/// What separates the names of a whole list that stand in one cell, whatever it is.
+fn joined(row: &Row) -> Option<char> {
     let mut filled = row.cells.iter().filter(|cell| !cell.trim().is_empty());
     let (Some(names), None) = (filled.next(), filled.next()) else {
         return None;
     };
-    let meanings: Vec<Meaning> = names.split_whitespace().map(meaning_of).collect();
-    let is_amount = |it: &Meaning| matches!(it, Meaning::Amount(_));
-    let is_list = meanings.contains(&Meaning::Openid) && meanings.iter().any(is_amount);
-    is_list.then_some(' ')
+    let is_list = |sign: &char| {
+        let meanings: Vec<Meaning> = names.split(*sign).map(meaning_of).collect();
+        let is_amount = |it: &Meaning| matches!(it, Meaning::Amount(_));
+        meanings.contains(&Meaning::Openid) && meanings.iter().any(is_amount)
+    };
+    let is_sign = |c: &char| !c.is_alphanumeric() && *c != '_';
+    let sign = outside_brackets(names)
+        .chars()
+        .filter(is_sign)
+        .find(is_list)?;
+    Some(if sign.is_whitespace() { ' ' } else { sign })
 }
