@@ -208,6 +208,7 @@ pub(crate) mod recipients;
 pub(crate) mod rehearse;
 pub(crate) mod reissue;
 pub(crate) mod report;
+pub(crate) mod rows;
 pub(crate) mod run;
 pub(crate) mod schedule;
 pub(crate) mod setup;
@@ -263,6 +264,7 @@ pub(crate) fn all() -> Vec<Template> {
         recipients::ALL,
         rehearse::ALL,
         report::ALL,
+        rows::ALL,
         run::ALL,
         reissue::ALL,
         schedule::ALL,

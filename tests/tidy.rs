@@ -169,7 +169,7 @@ const DOORS: &[house::Doors<'_>] = &[
         "src/recipients",
         &[
             &["fault", "forms", "hash", "stamp", "sums"],
-            &["notation"],
+            &["escaped", "notation"],
             &["row", "kind"],
             &["look"],
             &["text", "xlsx"],

@@ -6,8 +6,7 @@
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::fault::form_fault::FormFault;
-use super::fault::other_file::OtherFile;
+use super::fault::form_fault::{FormFault, OtherFile};
 use super::notation::of_text;
 use crate::words::both;
 

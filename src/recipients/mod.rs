@@ -7,7 +7,7 @@
 //!
 //! - `fault`: what is told of a file, and where in it; `hash`, `stamp`: whether it is the same
 //!   file, by its bytes and by its metadata; `kind`, `notation`: what else
-//!   it is;
+//!   it is; `escaped`: signs that a program left in a text;
 //! - `row`: what the cells of a row mean; `look`: how a sheet shows them;
 //! - `text`, `xlsx`: rows of a text and of a workbook; `source`: of either; `specimen`: texts that
 //!   a person should look at;
@@ -16,6 +16,7 @@
 //!   whose they are, by name; `forms`: openids that look alike; `sums`: what total
 //!   rows are compared with.
 
+mod escaped;
 mod fault;
 mod forms;
 mod hash;

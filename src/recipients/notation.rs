@@ -1,6 +1,6 @@
 //! A text in another notation than rows: a page, the data or the statements of a program.
 
-use super::fault::other_file::OtherFile;
+use super::fault::form_fault::OtherFile;
 use crate::words::both;
 
 /// Which file it is; `text` are its first bytes, in small letters and without those of UTF-16.

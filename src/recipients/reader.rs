@@ -98,8 +98,8 @@ impl<R: Read + Seek + Send + 'static> PacketReader<R> {
         Ok(PacketReader {
             columns: header.columns(),
             source,
+            findings: header.findings(&row),
             row,
-            findings: header.findings(),
             header,
             rules,
             sums: ReadSums::default(),
@@ -408,6 +408,62 @@ mod tests {
             ];
             assert_eq!(faults(text.as_bytes()), wanted, "{end:?}");
             assert_eq!(faults(format!("{text}{end}").as_bytes()), wanted, "{end:?}");
+        }
+    }
+
+    /// All that is said of a list.
+    fn told(text: &str) -> String {
+        let text = text
+            .replace("A,", &format!("{A},"))
+            .replace("B,", &format!("{B},"));
+        let source = Cursor::new(text.into_bytes());
+        let mut reader = PacketReader::new(source, RowRules::default()).unwrap();
+        reader.read_to_end().unwrap();
+        let faults = reader.faults().listed().iter().map(ToString::to_string);
+        faults.chain(reader.notices().within(Lang::En)).collect()
+    }
+
+    #[test]
+    fn what_a_list_may_mean_otherwise_is_told() {
+        for (list, said) in [
+            (
+                "openid,amount\nA,188.0\nB,166.0\n",
+                "188.00 yuan or 1.88 yuan",
+            ),
+            ("openid,amount\nA,5.0\nB,6.5\n", ""),
+            ("openid,amount_fen\nA,188.0\n", "write `188`"),
+            (
+                "openid,金额,红包\nA,99.00,1.88\n",
+                "`红包`, which looks like an amount too",
+            ),
+            ("openid,金额(元),折扣\nA,5,8\n", "whatever `折扣` says"),
+            (
+                "openid,金额(元),正确openid,x\nA,5,B,\n",
+                "`正确openid` is not",
+            ),
+            (
+                "openid,金额(元),,openid2,奖金\nA,5,,B,6\n",
+                "`openid2` is not",
+            ),
+            ("openid,金额(元),是否发放\nA,5,√\nB,5,\n", "line 3"),
+            ("openid,金额(元),是否发放\nA,5,\nB,5,\n", ""),
+            (
+                "openid,金额(元),状态\nA,1,成功\nB,2,成功\nA,3,成功\nB,4,成功\n",
+                "of 4 rows, 4 say what marks a row",
+            ),
+            (
+                ",openid,amount_yuan\n0,A,5.0\n1,B,6.0\n",
+                "taken for row numbers",
+            ),
+            (
+                "部门,openid,金额(元)\n甲,A,5\n甲 汇总,,5\n总和,,5\n",
+                "2 total rows",
+            ),
+            ("部门,openid,金额(元)\n甲,A,5\n甲 汇总,,6\n", "5.00"),
+        ] {
+            let told = told(list);
+            assert!(told.contains(said), "{list}: {told}");
+            assert_eq!(told.is_empty(), said.is_empty(), "{list}: {told}");
         }
     }
 

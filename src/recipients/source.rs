@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Seek};
 
+use super::escaped::before_latin;
 use super::fault::cause::Cause;
 use super::fault::error::RecipientsError;
 use super::fault::faults::{Fault, Faults};
@@ -10,7 +11,6 @@ use super::fault::form_fault::FormFault;
 use super::fault::place::{Form, Layout, shown};
 use super::kind;
 use super::row::cell::Row;
-use super::row::escaped::before_latin;
 use super::row::header::Header;
 use super::row::shape::{beside_quotes, header_in_cell, parted, quoted_header};
 use super::text::encoding::{self, Charset};

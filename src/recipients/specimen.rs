@@ -3,11 +3,12 @@
 
 use std::io::Read;
 
+use super::escaped::{has_placeholder, meant};
 use super::fault::notices::{Notices, Specimen};
 use super::forms::Forms;
 use super::row::cell::Row;
-use super::row::escaped::{has_placeholder, meant};
 use super::row::header::Header;
+use super::row::marked::RowMark;
 use super::row::meaning::Meaning;
 use super::source::Source;
 use super::text::guess::before;
@@ -40,13 +41,7 @@ impl Watch {
         notices.openid(packet.openid.as_str(), place);
         self.forms.add(packet.openid.as_str());
         self.look_at_key((header, row), packet.row_key.as_str());
-        if row.is_struck {
-            notices.marked(|| faults::struck(header.told(row, header.openid())));
-        } else if let Some(index) = header.marks.marked(&row.cells) {
-            notices.marked(|| header.told(row, index));
-        } else if let Some(aside) = &row.aside {
-            notices.marked(|| header.told_aside(row, aside));
-        }
+        look_at_marks((header, row), notices);
         let known = self.specimen.as_ref().map_or(0, |(rank, _)| *rank);
         let is_foreign = known < SENT && source.foreign().is_some();
         for (index, cell) in row.cells.iter().enumerate() {
@@ -121,6 +116,23 @@ impl Watch {
             && cut == long
         {
             notices.columns([faults::cut_keys(*cut, first.clone())]);
+        }
+    }
+}
+
+/// Whether somebody meant to leave the row out.
+fn look_at_marks((header, row): (&Header, &Row), notices: &mut Notices) {
+    if row.is_struck {
+        let told = || faults::struck(header.told(row, header.openid()));
+        notices.marked.sheet(told);
+    } else if let Some(aside) = &row.aside {
+        notices.marked.sheet(|| header.told_aside(row, aside));
+    } else if let Some(mark) = header.marks.look(&row.cells) {
+        let told = |index| header.told(row, index);
+        match mark {
+            RowMark::Marked(index) => notices.marked.column(index, || told(index)),
+            RowMark::Open(index) => notices.marked.open(index, || told(index)),
+            RowMark::Asked(index) => notices.marked.asked(index),
         }
     }
 }

@@ -20,6 +20,12 @@ words! {
         "`{text}` stands beside the number: write the number alone"
         "数字旁边还有“{text}”：请只写数字";
 
+    /// `188.0` of a column of fen.
+    whole_fen(number):
+        "fen are whole numbers: if this is {number} fen, write `{number}`; if it is {number} yuan, \
+         name the column `amount_yuan`"
+        "分必须是整数：若指 {number} 分，请写 `{number}`；若指 {number} 元，请将列名改为“金额(元)”";
+
     /// `1.88不发`.
     marked(text):
         "`{text}` stands beside the number: delete the row if nobody is to be paid for it, else \

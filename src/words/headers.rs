@@ -85,11 +85,18 @@ words! {
          row and a `row_key` for each"
         "警告：每行只发一个红包，不看“{name}”列：如要向同一人发多个，请每个写一行，并用业务单号（`row_key`）区分";
 
+    /// A factor, which is not heeded.
+    factor(name, read):
+        "warning: what is below `{read}` is paid as it stands, whatever `{name}` says: if the two \
+         are to be multiplied, do it in the list"
+        "警告：直接按“{read}”列的金额发放，不看“{name}”列：如需相乘，请在名单中算好";
+
     /// Two columns of openids.
     unread_openid(name):
-        "warning: the column `openid` is read, and `{name}` is not, which seems to be the openid \
-         of the mini-program: see which of the two it is"
-        "警告：读取的是 `openid` 列，而非看似小程序 openid 的“{name}”列：请核对应按哪一列发放";
+        "warning: the column `openid` is read, and `{name}` is not, which seems to be an openid \
+         too: see which of the two it is, and whether there are people in it who are to be paid"
+        "警告：读取的是 `openid` 列，而“{name}”列看似也是 openid，并不读取：请核对应按哪一列发放，\
+         其中是否另有应发放的人";
 
     /// A list without a header.
     data():

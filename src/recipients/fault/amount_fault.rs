@@ -38,6 +38,8 @@ pub enum AmountFault {
         /// Behind it.
         behind: String,
     },
+    /// `188.0` below `amount_fen`: the whole number.
+    WholeFen(String),
     /// `5元` below `amount_fen`.
     YuanAmongFen,
     /// `188分` below `amount_yuan`.
@@ -75,6 +77,7 @@ impl AmountFault {
                 3 => words::split_thousands(amount.as_str(), behind.as_str()),
                 _ => words::split(amount.as_str(), behind.as_str()),
             },
+            AmountFault::WholeFen(number) => words::whole_fen(number.as_str()),
             AmountFault::YuanAmongFen => recipients::yuan_among_fen(),
             AmountFault::FenAmongYuan => words::fen_among_yuan(),
             AmountFault::OtherUnit => words::other_unit(),

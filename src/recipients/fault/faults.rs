@@ -259,3 +259,9 @@ impl fmt::Display for Faults {
         f.write_str(&self.within(Lang::En))
     }
 }
+
+/// Several in one line.
+pub(super) fn joined(rows: &[Words], lang: Lang) -> String {
+    let rows: Vec<&str> = rows.iter().map(|row| row.within(lang)).collect();
+    rows.join(SEPARATOR.within(lang))
+}

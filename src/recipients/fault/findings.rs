@@ -13,6 +13,10 @@ pub(in crate::recipients) struct Findings {
     pub(in crate::recipients) faults: Faults,
     pub(in crate::recipients) notices: Notices,
     no_unit: Option<NoUnit>,
+    /// Whole numbers that went through a float, `188.0`, below `amount`.
+    floats: Option<NoUnit>,
+    /// Whether an amount there has fen.
+    has_fen: bool,
     misread: Option<Misread>,
     units: UnitDoubt,
 }
@@ -21,6 +25,16 @@ impl Findings {
     /// Counts a whole number without a unit; the first one is kept.
     pub(in crate::recipients) fn without_unit(&mut self, found: impl FnOnce() -> NoUnit) {
         self.no_unit.get_or_insert_with(found).count += 1;
+    }
+
+    /// Counts an amount below `amount` that has a point. A point and one nought are what programs
+    /// make of any whole number with a blank in its column: they name no unit, unless another
+    /// amount has fen.
+    pub(in crate::recipients) fn with_point(&mut self, float: Option<NoUnit>) {
+        match float {
+            None => self.has_fen = true,
+            Some(found) => self.floats.get_or_insert(found).count += 1,
+        }
     }
 
     /// Counts a text that was read in a wrong encoding; the first one is kept.
@@ -77,7 +91,8 @@ impl Findings {
     /// Tells the column's fault at its header, once all of it was read.
     pub(in crate::recipients) fn close(&mut self, column: impl Fn() -> Place) {
         self.tell_misread();
-        if let Some(found) = self.no_unit.take() {
+        let floats = self.floats.take().filter(|_| !self.has_fen);
+        if let Some(found) = self.no_unit.take().or(floats) {
             let fault = Fault::of(column(), Cause::NoUnit(Box::new(found)));
             self.faults.merge(fault.into());
         }

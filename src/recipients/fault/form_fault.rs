@@ -1,6 +1,5 @@
 //! Why a file is no list before a row of it is read: its encoding, its kind, its sheets.
 
-use super::other_file::OtherFile;
 use super::place::shown;
 use crate::words::{LibraryText, Text, Words, both, english, form, recipients as words};
 
@@ -131,6 +130,44 @@ impl FormFault {
             FormFault::NoSheet { .. } | FormFault::NoSheets => {
                 both("no sheet of that name", "没有指定的工作表")
             }
+        }
+    }
+}
+
+/// A file that is no list, by its name. Its class says what leads to a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherFile {
+    /// Excel and WPS open it as a sheet: it is saved once in a form that is read.
+    Sheet(Text),
+    /// It may have the list in it, and no program for sheets opens it as one: a document, the data
+    /// of a program.
+    Source(Text),
+    /// The list may be packed in it.
+    Archive(Text),
+    /// No list is in it.
+    Unrelated(Text),
+}
+
+impl OtherFile {
+    /// What it is.
+    #[must_use]
+    pub fn name(self) -> Text {
+        match self {
+            OtherFile::Sheet(name)
+            | OtherFile::Source(name)
+            | OtherFile::Archive(name)
+            | OtherFile::Unrelated(name) => name,
+        }
+    }
+
+    /// What it is, and what to do.
+    #[must_use]
+    pub fn words(self) -> Words {
+        match self {
+            OtherFile::Sheet(name) => form::no_table(name),
+            OtherFile::Source(name) => form::source(name),
+            OtherFile::Archive(name) => form::archive(name),
+            OtherFile::Unrelated(name) => form::no_list(name),
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::faults::{FirstPlaces, SEPARATOR};
+use super::faults::{FirstPlaces, SEPARATOR, joined};
 use super::invisible::invisible;
+use super::marked_rows::MarkedRows;
 use super::openid_looks::OpenidLooks;
 use super::place::{Layout, Place, shown};
-use crate::words::{Lang, Words, faults as words};
+use crate::words::{Lang, Words, faults as words, rows};
 
 /// Everything that a person should know of a file that may be used.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,8 +32,10 @@ pub struct Notices {
     escaped: Option<(Specimen, u64)>,
     /// Texts with a place for a name.
     placeholders: FirstPlaces,
-    /// Rows that somebody marked as not to be paid: how many, and the first ones.
-    marked: (u64, Vec<Words>),
+    /// Rows that somebody marked as not to be paid.
+    pub(in crate::recipients) marked: MarkedRows,
+    /// Numbers in a first column without a name.
+    counted_rows: FirstPlaces,
     hidden_rows: FirstPlaces,
     hidden_columns: FirstPlaces,
     hidden_cells: FirstPlaces,
@@ -110,12 +113,9 @@ impl Notices {
         self.placeholders.push(place);
     }
 
-    /// A row that is marked as not to be paid.
-    pub(in crate::recipients) fn marked(&mut self, row: impl FnOnce() -> Words) {
-        self.marked.0 += 1;
-        if self.marked.1.len() < ROWS_TOLD {
-            self.marked.1.push(row());
-        }
+    /// A number in the first column, which has no name.
+    pub(in crate::recipients) fn counted_rows(&mut self, place: impl Fn() -> Place) {
+        self.counted_rows.push_with(place);
     }
 
     /// What nobody sees of a row: all of it, or a cell.
@@ -191,7 +191,9 @@ impl Notices {
             let first: Vec<String> = first.iter().map(|rows| joined(rows, lang)).collect();
             words::repeated(*people, *rows, first.join(SEPARATOR.within(lang)))
         }));
-        told.extend(self.marked_rows(lang));
+        told.extend(self.marked.told(self.openids.rows(), lang));
+        let counted = &self.counted_rows;
+        told.extend((counted.count > 0).then(|| rows::counted_rows(counted.count)));
         let rows = &self.hidden_rows;
         told.extend(match rows.count {
             0 => None,
@@ -224,25 +226,7 @@ impl Notices {
 /// Groups of openids that look alike, told one by one.
 const GROUPS_TOLD: usize = 10;
 
-/// Rows told of those that are marked.
-const ROWS_TOLD: usize = 10;
-
 impl Notices {
-    fn marked_rows(&self, lang: Lang) -> Option<Words> {
-        let (count, first) = &self.marked;
-        let more = if *count > first.len() as u64 {
-            SEPARATOR.within(lang).to_owned() + "…"
-        } else {
-            String::new()
-        };
-        let rows = joined(first, lang) + &more;
-        match count {
-            0 => None,
-            1 => Some(words::marked_row(rows)),
-            count => Some(words::marked_rows(*count, rows)),
-        }
-    }
-
     fn look_alikes(&self, lang: Lang) -> Vec<Words> {
         let groups = self.alike.iter().take(GROUPS_TOLD);
         let group = |rows: &Vec<Words>| words::look_alikes(joined(rows, lang));
@@ -251,12 +235,6 @@ impl Notices {
         told.extend((rest > 0).then(|| words::more_look_alikes(rest)));
         told
     }
-}
-
-/// Several in one line.
-fn joined(rows: &[Words], lang: Lang) -> String {
-    let rows: Vec<&str> = rows.iter().map(|row| row.within(lang)).collect();
-    rows.join(SEPARATOR.within(lang))
 }
 
 fn of_encoding((name, seen): &(&'static str, Option<Specimen>)) -> Words {

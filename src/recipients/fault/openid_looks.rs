@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::faults::FirstPlaces;
 use super::place::Place;
 use crate::domain::ids::Openid;
-use crate::words::{Lang, Words, faults as words};
+use crate::words::{Lang, Words, faults as words, rows};
 
 /// All openids of an appid begin with the same characters: so many.
 const BEGIN: usize = 6;
@@ -64,6 +64,11 @@ impl OpenidLooks {
         }
     }
 
+    /// How many there are.
+    pub(super) fn rows(&self) -> u64 {
+        self.rows
+    }
+
     /// What is odd.
     pub(super) fn odd(&self, lang: Lang) -> Vec<Words> {
         let mut told = self.odd_lengths(lang);
@@ -83,6 +88,10 @@ impl OpenidLooks {
         let Some((usual, _)) = self.lengths.iter().max_by_key(rank) else {
             return Vec::new();
         };
+        let is_only = self.lengths.len() == 1 && *usual != Openid::USUAL_LENGTH;
+        if is_only && self.rows > 1 {
+            return vec![rows::all_odd(*usual, Openid::USUAL_LENGTH)];
+        }
         let odd = self.lengths.iter().filter(|(length, _)| *length != usual);
         let told = odd.map(|(length, seen)| match seen.count {
             1 => words::odd_openid(*length, *usual, seen.places(lang)),
@@ -95,12 +104,28 @@ impl OpenidLooks {
     fn odd_begins(&self, lang: Lang) -> Option<Words> {
         let (usual, seen) = self.begins.iter().max_by_key(|(_, seen)| seen.count)?;
         let others = self.rows - seen.count;
-        if self.rows < ROWS_MIN || others == 0 || seen.count <= others {
+        if self.rows < ROWS_MIN || others == 0 {
             return None;
+        }
+        if seen.count <= others {
+            return self.two_begins();
         }
         let mut first = self.begins.iter().filter(|(begin, _)| begin != usual);
         let (_, place) = first.next()?;
         let usual = String::from_utf8_lossy(usual).into_owned();
         Some(words::odd_begins(others, usual, place.places(lang)))
+    }
+
+    /// Two beginnings that most of the list shares, without a majority of one.
+    fn two_begins(&self) -> Option<Words> {
+        let mut begins: Vec<_> = self.begins.iter().collect();
+        begins.sort_by_key(|(_, seen)| std::cmp::Reverse(seen.count));
+        let [(a, first), (b, second), ..] = begins.as_slice() else {
+            return None;
+        };
+        let is_most = (first.count + second.count) * 4 >= self.rows * 3;
+        let text = |begin: &[u8; BEGIN]| String::from_utf8_lossy(begin).into_owned();
+        let is_told = is_most && second.count > 1;
+        is_told.then(|| rows::two_begins(first.count, text(a), second.count, text(b)))
     }
 }

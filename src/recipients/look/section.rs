@@ -3,7 +3,7 @@
 use super::code::Token;
 use super::colour::Colour;
 use crate::recipients::row::currency::prints_other_money;
-use crate::recipients::row::marked::is_marking;
+use crate::recipients::row::says::is_marking;
 
 /// The look of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

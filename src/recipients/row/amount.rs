@@ -32,8 +32,22 @@ pub(in crate::recipients) fn amount(
     kind: CellKind,
 ) -> Result<Fen, NoAmount> {
     let is_float = kind == CellKind::Number;
-    let amount = read(unit, cell).map_err(|why| match why {
+    // Shown with 元 or ￥, it says what it is a number of.
+    let unit = match (unit, kind) {
+        (Unit::Unnamed, CellKind::Yuan) => Unit::Yuan,
+        (unit, _) => unit,
+    };
+    let found = match read(unit, cell) {
+        Err(NoAmount::Fault(Cause::Money(MoneyFault::TooFine))) if is_float => {
+            as_shown(cell).map_or_else(|| Err(Cause::Inexact.into()), |shown| read(unit, &shown))
+        }
+        found => found,
+    };
+    let amount = found.map_err(|why| match why {
         NoAmount::Fault(Cause::Money(MoneyFault::TooFine)) if is_float => Cause::Inexact.into(),
+        NoAmount::Fault(Cause::Money(MoneyFault::Fraction)) if whole(cell).is_some() => {
+            AmountFault::WholeFen(whole(cell).unwrap_or_default().to_owned()).into()
+        }
         NoAmount::Fault(Cause::Money(MoneyFault::Fraction))
             if is_float && !cell.ends_with(".00") =>
         {
@@ -45,6 +59,21 @@ pub(in crate::recipients) fn amount(
         return Err(Cause::Zero.into());
     }
     Ok(amount)
+}
+
+/// The number as a spreadsheet shows it, which keeps 15 digits: 1.1 × 1.1 × 5 is 6.05 there, and
+/// 6.050000000000001 in its file.
+fn as_shown(cell: &str) -> Option<String> {
+    let number: f64 = cell.parse().ok()?;
+    let shown: f64 = format!("{number:.14e}").parse().ok()?;
+    Some(shown.to_string())
+}
+
+/// The whole number of `188.0`, as programs write one that went through a float.
+pub(super) fn whole(cell: &str) -> Option<&str> {
+    let (whole, rest) = cell.trim().split_once('.')?;
+    let is_nothing = !rest.is_empty() && rest.bytes().all(|byte| byte == b'0');
+    (is_nothing && is_digits(whole)).then_some(whole)
 }
 
 fn read(unit: Unit, cell: &str) -> Result<Fen, NoAmount> {
@@ -124,6 +153,27 @@ fn without_thousands(text: &str) -> String {
         text.replace(',', "")
     } else {
         text.to_owned()
+    }
+}
+
+/// A number whose digits a spreadsheet has kept: programs number their rows with such.
+pub(super) fn is_short_number(text: &str) -> bool {
+    text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A number of fen in digits alone.
+pub(super) fn whole_number(text: &str) -> Option<Fen> {
+    let is_whole = text.bytes().all(|byte| byte.is_ascii_digit());
+    Fen::from_fen(text).ok().filter(|_| is_whole)
+}
+
+/// The same number in the other unit, where it is a whole one.
+pub(super) fn in_other_unit(amount: Fen, unit: Unit) -> Option<Fen> {
+    let fen = amount.fen();
+    match unit {
+        Unit::Fen => fen.checked_mul(100).map(Fen::new),
+        Unit::Yuan => fen.is_multiple_of(100).then(|| Fen::new(fen / 100)),
+        Unit::Unnamed => None,
     }
 }
 
@@ -225,6 +275,7 @@ mod tests {
                     ("10.00元（已付）", "(已付)"),
                     ("1.88不发", "不发"),
                     ("作废2.00", "作废"),
+                    ("￥10.00 待确认", "待确认"),
                 ][..],
             ),
             (
@@ -272,7 +323,6 @@ mod tests {
             ("RMB5", "RMB"),
             ("人民币5元", "人民币"),
             ("1.88*", "*"),
-            ("￥10.00 待确认", "待确认"),
             ("5块", "块"),
             ("5块钱", "块钱"),
             ("5元整", "整"),
@@ -396,10 +446,13 @@ mod tests {
     #[test]
     fn a_number_cell_that_is_no_whole_fen_is_told_apart() {
         let number = |unit, cell| amount(unit, cell, CellKind::Number);
-        assert_eq!(
-            number(Unit::Yuan, "3.3000000000000003"),
-            Err(Cause::Inexact.into())
-        );
+        for shown in ["3.3000000000000003", "3.3"] {
+            assert_eq!(number(Unit::Yuan, shown), Ok(Fen::new(330)), "{shown}");
+        }
+        for cell in ["3.30000000000003", "33.333333333333336"] {
+            let inexact = Err(Cause::Inexact.into());
+            assert_eq!(number(Unit::Yuan, cell), inexact, "{cell}");
+        }
         assert_eq!(number(Unit::Fen, "1.5"), Err(Cause::Inexact.into()));
         assert_eq!(yuan("1.005"), Err(MoneyFault::TooFine.into()));
     }

@@ -5,7 +5,7 @@ use crate::domain::money::MoneyFault;
 
 use super::cell::{half_width, is_digits, takes_no_place};
 use super::currency::prints_other_money;
-use super::marked::is_marking;
+use super::says::is_marking;
 use crate::recipients::fault::amount_fault::AmountFault;
 use crate::recipients::fault::cause::Cause;
 

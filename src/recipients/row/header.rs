@@ -115,11 +115,15 @@ impl Header {
         cell.len() < 24 && meaning_of(cell) == Meaning::Openid
     }
 
-    /// What is known of the list by its header.
-    pub(in crate::recipients) fn findings(&self) -> Findings {
+    /// What is known of the list by its header, which stands in `row`.
+    pub(in crate::recipients) fn findings(&self, row: &Row) -> Findings {
         let mut findings = Findings::default();
         let told = told(self.layout.names(), &self.meanings, self.amount().0);
         findings.notices.columns(told);
+        if let Some(aside) = &row.aside {
+            let told = || self.told_aside(row, aside);
+            findings.notices.marked.sheet(told);
+        }
         findings
     }
 

@@ -1,8 +1,9 @@
-//! Rows that somebody marked as not to be paid: 作废 in a column of remarks, 否 below 是否发放. They
+//! Columns that mark rows as not to be paid: 作废 in a column of remarks, 否 below 是否发放. They
 //! are packets like any other, since a word decides nothing; but a person must know of them.
 
-use super::cell::half_width;
 use super::meaning::{Meaning, core};
+use super::near::names_people;
+use super::says::{has_mark, is_done_word, is_mark, is_of, is_plain, says, words};
 use crate::domain::state::State;
 use crate::domain::text::Field;
 
@@ -13,12 +14,31 @@ enum Marks {
     Says,
     /// The same, and whole cells that say what became of a packet.
     Status,
-    /// 是否发放: a no.
+    /// The same, and a plain no: 审核结果.
+    Judged,
+    /// 是否发放: a no; where others say yes, all that is none.
     No,
-    /// 是否作废, 已发: a yes.
+    /// 是否作废, 是否已发: a yes.
     Yes,
+    /// 作废, 已发, `del_flag`: whatever is no no.
+    Set,
+    /// `deleted_at`, 离职日期: a time.
+    When,
+    /// A name: a word behind it, or in brackets.
+    Name,
     /// Anything else: a whole cell of one of the plainest words.
     Whole,
+}
+
+/// What a row says in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::recipients) enum RowMark {
+    /// Not to be paid, by this column.
+    Marked(usize),
+    /// To be paid, in a column that asks so.
+    Asked(usize),
+    /// Neither, in such a column.
+    Open(usize),
 }
 
 /// The columns of a list that may mark its rows.
@@ -45,31 +65,44 @@ impl MarkColumns {
         }
     }
 
-    /// The first column in which the row is marked.
-    pub(in crate::recipients) fn marked(&self, cells: &csv::StringRecord) -> Option<usize> {
+    /// The first column in which the row is marked; without one, the first that asks.
+    pub(in crate::recipients) fn look(&self, cells: &csv::StringRecord) -> Option<RowMark> {
         let cell = |index| cells.get(index).unwrap_or("").trim();
         let mut columns = self.columns.iter();
         let marked = columns.find(|(index, marks)| is_marked(*marks, cell(*index)));
-        marked.map(|(index, _)| *index)
+        if let Some((index, _)) = marked {
+            return Some(RowMark::Marked(*index));
+        }
+        let mut asking = self.columns.iter().filter(|(_, marks)| *marks == Marks::No);
+        let (index, _) = asking.next()?;
+        Some(if is_yes(cell(*index)) {
+            RowMark::Asked(*index)
+        } else {
+            RowMark::Open(*index)
+        })
     }
 }
 
-/// Whether a comment beside a cell marks its row.
-pub(in crate::recipients) fn is_marking(comment: &str) -> bool {
-    says(&core(comment), comment)
-}
-
 /// Names of columns of remarks or of a status.
-const TELLS: &str = "备注 備註 说明 說明 状态 狀態 情况 标记 标识 处理 结果 审核 原因 意见 注释 批注 \
-     note remark status comment memo flag result";
+const TELLS: &str = "备注 備註 说明 說明 状态 狀態 情况 标记 标识 处理 原因 意见 注释 批注 \
+     note remark status comment memo flag";
+
+/// Names of columns of a judgement.
+const JUDGES: &str = "结果 审核 审批 复核 result";
 
 /// Names of columns that tell of something else than a packet: an order that was paid for is a
 /// reason to send one.
-const ORDERS: &str = "订单 訂單 物流 发货 快递 order shipping delivery";
+const ORDERS: &str = "订单 訂單 物流 发货 快递 交易 order shipping delivery trade payment";
 
 /// What 是否 asks where a no means that nobody is to be paid.
-const PAYS: &str = "发放 发送 发红包 发奖 派发 付款 支付 打款 有效 参与 参加 通过 领取 符合 合格 在职 發放 發送 可发 应发 \
-     需发 要发 可领 中奖 获奖 得奖 达标 满足 资格 确认 同意 生效 启用 审核 核实";
+const PAYS: &str = "发放 发送 发红包 发奖 派发 付款 支付 打款 有效 参与 参加 通过 符合 合格 在职 發放 發送 可发 应发 \
+     需发 要发 补发 可领 中奖 获奖 得奖 达标 满足 资格 确认 同意 生效 启用 审核 核实 到场 签到";
+
+/// The same, as the whole of what is asked.
+const PAYS_SHORT: &str = "发 付 给";
+
+/// What it asks of another time: a survey.
+const SURVEYS: &str = "下次 过往 往届 愿意 上次 以前 首次 以往 去年 往期";
 
 /// What 是否已 asks where a yes means that somebody was paid already.
 const PAID: &str =
@@ -78,62 +111,47 @@ const PAID: &str =
 /// The same, as the whole of what is asked.
 const PAID_SHORT: &str = "发 發 付 领 領 转 发完 付完";
 
-/// Names of columns in which a no means the same.
-const ASKS: &str =
-    "active enabled valid eligible approved send pay topay tosend shouldpay 有效 发放";
+/// Names of columns in which a no means the same as below 是否发放.
+const ASKS: &str = "active enabled enable valid eligible approved approve send pay topay tosend \
+     shouldpay needpay needsend cansend canpay payflag sendflag qualified included include \
+     confirmed confirm checked payable optin 有效 有效性 发放 可发放 应发放 需发放 可否发放 能否发放 发不发 付款 打款 支付 发 \
+     确认 确认发放 确认付款 合格 有资格 资格 参与 参加 到场 签到 中奖 获奖 达标 勾选 选中 通过 同意 审批通过 审核通过 \
+     发放标识 发放标志 在职";
 
-/// Words that mark a row wherever they are a whole cell.
-const STRONG: &str = "作废 作廢 取消 不发 不發 勿发 别发 停发 撤销 不用发 不要发";
-
-/// The same in English, without blanks.
-const ENGLISH: &str = "void voided cancelled canceled donotpay dontpay donotsend";
-
-/// Words that mark a row in remarks.
-const WEAK: &str = "不予 不给 不再发 不应发 不能发 不必发 不需发 不需要发 不可发 不要再发 别再发 勿再发 不用再发 无需发 无须发 免发 禁发 缓发 \
-     暂缓 暂停 暂不 先不 撤回 未通过 不通过 驳回 拒绝 无效 无資格 无资格 失效 删除 刪除 剔除 排除 移除 重复 重複 \
-     退出 离职 離職 辞职 退款 退货 黑名单 冻结 停用 封号 注销 不合格 不符合 放弃 已退 测试 错误 有误";
-
-/// Words that say that the packet was paid already.
-const DONE: &str = "已发 已發 已付 已付款 已支付 已打款 已领 已领取 已发放 已發放 已发送 已發送 已发红包 已发过 发过了 \
-     已补发 已结清 已转账 已到账 已核销 已兑换 已兑奖 发放成功 发送成功 领取成功 付款成功 支付成功 打款成功 \
-     转账成功 发放完成";
-
-/// Names of columns in which a yes means the same.
+/// Names of columns in which a yes means that somebody was paid already.
 const DONE_NAMES: &str = "sent issued paid redeemed disbursed alreadysent alreadypaid \
-     alreadyissued \
-     issent isissued ispaid hassent haspaid waspaid wassent";
+     alreadyissued issent isissued ispaid hassent haspaid waspaid wassent";
 
-/// Whole cells of a status that say the same.
-const SETTLED: &str = "sent received refunding refunded issued redeemed disbursed success \
-     succeeded \
-     successful done paid 成功 已成功";
+/// Names of columns of users who are gone.
+const GONE: &str = "del delete delflag deleteflag deletedflag black frozen banned locked \
+     禁用 违规 异常 作废标志 作废标识 删除标志 删除标识";
 
-/// Words of a remark in English.
-const REMARKS: &str = "void voided cancel cancelled canceled skip skipped invalid delete deleted \
-     remove removed exclude excluded duplicate dup hold onhold stop stopped reject rejected \
-     declined expired inactive disabled resigned terminated blacklisted blacklist blocked \
-     withdrawn revoked suspended ineligible test paid";
+/// What happened, in the name of a column of its times.
+const HAPPENED: &str = "delete deleted cancel cancelled canceled refund refunded void voided \
+     作废 删除 取消 退款 停用 注销 离职";
 
-fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
-    list.split_ascii_whitespace()
-}
+/// Whole cells of a status that say that a packet was paid.
+const SETTLED: &str = "sent sending received refunding refunded issued redeemed disbursed success \
+     succeeded successful done paid 成功 已成功";
 
-fn is_of(list: &'static str, word: &str) -> bool {
-    words(list).any(|it| it == word)
-}
+/// A plain no, and one where nothing else is to be said.
+const NOES: &str = "否 不 不是 不同意 n no false f";
+
+/// Signs of a no, and of a yes.
+const CROSSES: &str = "× x X ✗ ✘ ❌ ✕ ╳";
+const TICKS: &str = "√ ✓ ✔ ☑ ✅ v V";
 
 /// Whether a column asks, tells, or is something else, by its name.
 fn marks(name: &str) -> Marks {
     let core = core(name);
     let has = |list| words(list).any(|word| core.contains(word));
-    let is_mark = |word: &str| {
-        is_of(STRONG, word) || is_of(WEAK, word) || is_of(DONE, word) || is_english_mark(word)
-    };
     if core.starts_with("是否") || core.ends_with('否') {
         let asked = core.replace(['是', '否'], "");
-        return if has(STRONG) || has(WEAK) || asks_whether_paid(&asked) {
+        return if has(SURVEYS) {
+            Marks::Whole
+        } else if has_mark(&core) || asks_whether_paid(&asked) {
             Marks::Yes
-        } else if has(PAYS) || asked == "发" {
+        } else if has(PAYS) || is_of(PAYS_SHORT, &asked) {
             Marks::No
         } else {
             Marks::Whole
@@ -142,19 +160,29 @@ fn marks(name: &str) -> Marks {
     let asked = core.strip_prefix("is").unwrap_or(&core);
     match () {
         () if is_of(ASKS, asked) => Marks::No,
-        () if is_mark(asked) || is_of(DONE_NAMES, &core) => Marks::Yes,
-        () if has(ORDERS) && has(TELLS) => Marks::Says,
+        () if is_of(DONE_NAMES, &core) || is_of(GONE, asked) || is_mark(asked) => Marks::Set,
+        () if is_of_times(&core) => Marks::When,
+        () if has(ORDERS) && (has(TELLS) || has(JUDGES)) => Marks::Says,
+        () if has(JUDGES) => Marks::Judged,
         () if has(TELLS) || core.ends_with("state") => Marks::Status,
+        () if names_people(name) => Marks::Name,
         () => Marks::Whole,
     }
 }
 
-/// 已发放 and 发过 of 是否已发放 and 是否发过.
+/// 已发放 and 发过 of 是否已发放 and 是否发过; 领取 says it by itself.
 fn asks_whether_paid(asked: &str) -> bool {
     let bare = asked.trim_start_matches(['已', '曾', '经']);
     let bare = bare.strip_suffix(['过', '了']).unwrap_or(bare);
     let is_paid = words(PAID).any(|word| bare.contains(word)) || is_of(PAID_SHORT, bare);
-    bare.len() < asked.len() && is_paid
+    asked == "领取" || bare.len() < asked.len() && is_paid
+}
+
+/// `deleted_at`, 离职日期.
+fn is_of_times(core: &str) -> bool {
+    let ends = ["at", "time", "date", "时间", "日期"];
+    let stem = ends.iter().find_map(|end| core.strip_suffix(end));
+    stem.is_some_and(|stem| is_of(HAPPENED, stem))
 }
 
 /// Whether a report of ours says in this state that the money may have left.
@@ -167,27 +195,69 @@ fn is_marked(marks: Marks, cell: &str) -> bool {
         return false;
     }
     match marks {
-        Marks::Says => says(&core(cell), cell),
-        Marks::Status => {
-            let core = core(cell);
-            says(&core, cell)
-                || is_of(SETTLED, &core)
-                || State::typed(cell).is_some_and(may_be_paid)
-        }
+        Marks::Says => says(cell),
+        Marks::Status => is_status(cell),
+        Marks::Judged => is_of(NOES, &core(cell)) || is_of(CROSSES, cell) || is_status(cell),
         Marks::Whole => cell.len() <= WHOLE_MAX && may_be_plain(cell) && is_plain(&core(cell)),
+        Marks::Name => name_says(cell),
         Marks::No => {
-            is_of("否 不 不是 无 没有 未 n no false f 0", &core(cell))
-                || is_of("× x X ✗ ✘ ❌", cell)
-                || says(&core(cell), cell)
+            let core = core(cell);
+            is_of(NOES, &core)
+                || is_of("无 没有 未 0", &core)
+                || core.starts_with(['否', '不', '未', '没', '无'])
+                || is_of(CROSSES, cell)
+                || says(cell)
         }
         Marks::Yes => {
             let core = core(cell);
             is_of("是 是的 对 有 y yes true t 1", &core)
-                || is_of("√ ✓ ✔ ☑ ✅ v V", cell)
+                || is_of(TICKS, cell)
                 || is_plain(&core)
-                || is_of(DONE, &core)
+                || is_done_word(&core)
+        }
+        Marks::Set => {
+            let core = core(cell);
+            let is_nothing = core.is_empty() && !is_of(CROSSES, cell) && !is_sign(cell);
+            !is_nothing
+                && !is_of(NOES, &core)
+                && !is_of("无 没有 0 00 000 正常 normal null none nil na ok", &core)
+                && !core.starts_with(['否', '不', '未', '没', '待'])
+        }
+        Marks::When => {
+            let is_never = ["0000", "1970", "9999", "0001"]
+                .iter()
+                .any(|it| cell.starts_with(it));
+            !is_never && cell.len() > 1 && cell.starts_with(|c: char| c.is_ascii_digit())
         }
     }
+}
+
+/// A tick, a dot or a star in the place of a word; dashes are blanks.
+fn is_sign(cell: &str) -> bool {
+    is_of(TICKS, cell) || is_of("● ○ ■ * ★ ▲ ◆ •", cell)
+}
+
+fn is_status(cell: &str) -> bool {
+    let core = core(cell);
+    says(cell) || is_of(SETTLED, &core) || State::typed(cell).is_some_and(may_be_paid)
+}
+
+fn is_yes(cell: &str) -> bool {
+    is_of(
+        "是 是的 对 有 y yes true t 1 ok 同意 通过 发 发放 确认 合格 可 可以",
+        &core(cell),
+    ) || is_of(TICKS, cell)
+}
+
+/// 张三（离职）, 李四-不发: what stands behind a name.
+fn name_says(cell: &str) -> bool {
+    if cell.len() > WHOLE_MAX * 3 {
+        return false;
+    }
+    let is_between = |c: char| "()（）[]【】-—–/、，,_ ".contains(c);
+    let mut parts = cell.split(is_between).filter(|part| !part.is_empty());
+    let first = parts.next().is_some_and(|name| is_plain(&core(name)));
+    first || parts.any(|part| !part.is_ascii() && says(part) || is_plain(&core(part)))
 }
 
 /// No plain word is longer, in bytes.
@@ -196,38 +266,8 @@ const WHOLE_MAX: usize = 24;
 /// Whether it begins as a plain word does: this is all that a common row costs.
 fn may_be_plain(cell: &str) -> bool {
     let first = cell.chars().find(|c| c.is_alphanumeric());
-    let first = first.map(|c| half_width(c).to_ascii_lowercase());
-    first.is_some_and(|first| "作取不勿别停撤已vcd".contains(first))
-}
-
-fn is_plain(core: &str) -> bool {
-    let bare = core.strip_prefix('已').unwrap_or(core);
-    is_of(STRONG, bare) || is_of(ENGLISH, core)
-}
-
-/// Whether a remark has one of the words, and does not deny it.
-fn says(core: &str, cell: &str) -> bool {
-    let has = |word: &str| {
-        let mut found = core.match_indices(word);
-        found.any(|(at, _)| !core[..at].ends_with(['未', '不', '无', '没', '非', '防']))
-    };
-    words(STRONG).chain(words(WEAK)).any(has)
-        || (words(DONE).any(|word| core.ends_with(word)) && !core.contains('未'))
-        || is_english_mark(&cell.to_lowercase())
-}
-
-/// Whether one of the words stands there and is not denied.
-fn is_english_mark(text: &str) -> bool {
-    let words = text.split(|c: char| !c.is_ascii_alphabetic() && c != '\'' && c != '’');
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    let denies = |word| is_of("not no un never non", word);
-    let is_mark = |(at, word): (usize, &&str)| {
-        is_of(REMARKS, word) && !words[..at].last().is_some_and(|before| denies(before))
-    };
-    let is_told = |pair: &[&str]| {
-        is_of("not don't dont don’t no", pair[0]) && is_of("pay send issue payment", pair[1])
-    };
-    words.iter().enumerate().any(is_mark) || words.windows(2).any(is_told)
+    let first = first.map(|c| super::cell::half_width(c).to_ascii_lowercase());
+    first.is_some_and(|first| "作取不勿别停撤已无离離冻注拉禁删黑vcdb".contains(first))
 }
 
 #[cfg(test)]
@@ -238,7 +278,7 @@ mod tests {
         let names = [name.to_owned()];
         let columns = MarkColumns::of(&names, &[Meaning::Extra]);
         let cells = csv::StringRecord::from(vec![cell]);
-        columns.marked(&cells).is_some()
+        matches!(columns.look(&cells), Some(RowMark::Marked(_)))
     }
 
     #[test]
@@ -309,6 +349,57 @@ mod tests {
     }
 
     #[test]
+    fn a_row_is_marked_by_what_people_write_and_programs_export() {
+        for (name, cell) in [
+            ("审核结果", "否"),
+            ("审核结果", "×"),
+            ("审批", "不同意"),
+            ("发放情况", "已发5元"),
+            ("可否发放", "否"),
+            ("发", "×"),
+            ("need_pay", "FALSE"),
+            ("到场", "未到"),
+            ("是否发放", "否，未到场"),
+            ("有效性", "无效"),
+            ("备注", "已发10元"),
+            ("备注", "线下已付50元现金"),
+            ("备注", "已发(微信转账)"),
+            ("备注", "已领取2次"),
+            ("备注", "已经发了"),
+            ("备注", "发过"),
+            ("备注", "already sent"),
+            ("status", "SENDING"),
+            ("备注", "不付"),
+            ("备注", "先别打款"),
+            ("备注", "停止发放"),
+            ("备注", "不得发放"),
+            ("备注", "先别动"),
+            ("备注", "拒收"),
+            ("备注", "疑似刷单"),
+            ("备注", "改为5元"),
+            ("备注", "换成李四"),
+            ("note", "wrong person"),
+            ("备注", "身份证：无；作废"),
+            ("备注", "到场：未；不发"),
+            ("备注", "手机没，取消"),
+            ("note", "Reachable: no. VOID"),
+            ("姓名", "张三（离职）"),
+            ("姓名", "李四-不发"),
+            ("标签", "黑名单"),
+            ("del_flag", "2"),
+            ("is_del", "1"),
+            ("deleted_at", "2026-01-02 10:00:00"),
+            ("离职日期", "2026/1/2"),
+            ("已作废", "是"),
+            ("作废", "×"),
+            ("已发", "2026-01-02"),
+            ("是否领取", "是"),
+        ] {
+            assert!(is_row(name, cell), "{name}: {cell}");
+        }
+    }
+
+    #[test]
     fn a_row_that_is_not_marked_is_left_alone() {
         for (name, cell) in [
             ("备注", ""),
@@ -350,6 +441,29 @@ mod tests {
             ("state", "ready"),
             ("state", "California"),
             ("状态", "发放失败（未付款）"),
+            ("审核结果", "通过"),
+            ("备注", "无"),
+            ("备注", "不发货补偿"),
+            ("备注", "免付费用户"),
+            ("备注", "别打电话"),
+            ("原因", "退货运费补偿"),
+            ("原因", "取消订单补偿"),
+            ("备注", "重复购买客户"),
+            ("备注", "测试部员工"),
+            ("备注", "不是黑名单"),
+            ("备注", "特别给力"),
+            ("备注", "已付定金"),
+            ("note", "paid member"),
+            ("note", "test drive customer"),
+            ("是否愿意参加下次活动", "否"),
+            ("姓名", "欧阳-娜娜"),
+            ("姓名", "Anna (VIP)"),
+            ("del_flag", "0"),
+            ("deleted_at", ""),
+            ("deleted_at", "NULL"),
+            ("deleted_at", "0000-00-00 00:00:00"),
+            ("已发", "待发"),
+            ("trade_status", "SUCCESS"),
         ] {
             assert!(!is_row(name, cell), "{name}: {cell}");
         }
@@ -360,8 +474,8 @@ mod tests {
         let names = ["wishing".to_owned(), "remark".to_owned()];
         let meanings = [Meaning::Text(Field::Wishing), Meaning::Text(Field::Remark)];
         let columns = MarkColumns::of(&names, &meanings);
-        let marked = |cells: [&str; 2]| columns.marked(&csv::StringRecord::from(cells.to_vec()));
-        assert_eq!(marked(["取消烦恼", ""]), None);
-        assert_eq!(marked(["", "作废"]), Some(1));
+        let look = |cells: [&str; 2]| columns.look(&csv::StringRecord::from(cells.to_vec()));
+        assert_eq!(look(["取消烦恼", ""]), None);
+        assert_eq!(look(["", "作废"]), Some(RowMark::Marked(1)));
     }
 }

@@ -207,6 +207,11 @@ fn near_amount(name: &str) -> Option<Hint> {
     Some(with_unit(name, &core))
 }
 
+/// Whether a name is that of an amount.
+pub(super) fn names_amount(name: &str) -> bool {
+    near_amount(name).is_some()
+}
+
 /// `合计`, where nothing else is an amount.
 fn near_sum(name: &str) -> Option<Hint> {
     let core = simplified_core(name);

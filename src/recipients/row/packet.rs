@@ -9,14 +9,14 @@ use crate::domain::money::Fen;
 use crate::domain::packet::{Packet, RowTexts};
 use crate::domain::text::{Field, has_lost, unguarded};
 
-use super::amount::{NoAmount, amount};
+use super::amount::{NoAmount, amount, in_other_unit, is_short_number, whole_number};
 use super::cell::{CellKind, Row, is_text_formula, takes_no_place};
-use super::escaped::before_latin;
 use super::header::Header;
 use super::id;
 use super::meaning::{Meaning, Unit};
 use super::near::is_phone;
 use super::shape::{check_kind, check_shape, check_value, split_amount};
+use crate::recipients::escaped::before_latin;
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::Fault;
 use crate::recipients::fault::findings::Findings;
@@ -110,6 +110,7 @@ impl RowDraft<'_> {
         // A formula that comes to nothing is a blank cell.
         let kind = match text {
             "" => CellKind::Text,
+            _ if meaning == Meaning::RowKey && is_short_number(text) => CellKind::Text,
             _ => self.row.kind(index),
         };
         if meaning == Meaning::Openid && is_phone(text) {
@@ -138,6 +139,10 @@ impl RowDraft<'_> {
             Meaning::Text(_) | Meaning::Nameless if text.is_empty() => {}
             Meaning::Text(field) => self.texts.set(field, field.check(unguarded(text))?),
             Meaning::Extra => self.extra.push(unguarded(text).to_owned()),
+            Meaning::Nameless if index == 0 && is_short_number(text) => {
+                let place = || self.header.layout.cell(self.row.line, index);
+                self.findings.notices.counted_rows(place);
+            }
             Meaning::Nameless => return Err(Cause::Nameless),
             Meaning::Reason => {}
         }
@@ -183,7 +188,12 @@ impl RowDraft<'_> {
             }
         }
         match amount(unit, text, kind) {
-            Ok(amount) => Ok(Some((amount, index))),
+            Ok(amount) => {
+                if unit == Unit::Unnamed && text.contains('.') {
+                    self.with_point(amount, text);
+                }
+                Ok(Some((amount, index)))
+            }
             Err(NoAmount::Fault(cause)) => Err(cause),
             Err(NoAmount::NoUnit { as_yuan, as_fen }) => {
                 self.is_refused = true;
@@ -198,6 +208,18 @@ impl RowDraft<'_> {
                 Ok(None)
             }
         }
+    }
+
+    fn with_point(&mut self, as_yuan: Fen, text: &str) {
+        let whole = text.strip_suffix(".0").and_then(whole_number);
+        let place = self.header.layout.row(self.row.line);
+        self.findings.with_point(whole.map(|as_fen| NoUnit {
+            value: shown(text),
+            place,
+            as_yuan,
+            as_fen,
+            count: 0,
+        }));
     }
 
     fn refuse(&mut self, index: usize, cause: Cause) {
@@ -262,16 +284,6 @@ impl RowDraft<'_> {
             texts: self.texts,
             extra: self.extra,
         })
-    }
-}
-
-/// The same number in the other unit, where it is a whole one.
-fn in_other_unit(amount: Fen, unit: Unit) -> Option<Fen> {
-    let fen = amount.fen();
-    match unit {
-        Unit::Fen => fen.checked_mul(100).map(Fen::new),
-        Unit::Yuan => fen.is_multiple_of(100).then(|| Fen::new(fen / 100)),
-        Unit::Unnamed => None,
     }
 }
 

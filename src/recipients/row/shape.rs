@@ -250,6 +250,8 @@ pub(super) fn check_value(text: &str) -> Result<(), Cause> {
 pub(in crate::recipients) fn check_kind(meaning: Meaning, kind: CellKind) -> Result<(), Cause> {
     let is_id = matches!(meaning, Meaning::Openid | Meaning::RowKey);
     match kind {
+        // What is only kept may be looked up, and may have failed.
+        CellKind::Formula | CellKind::Error if meaning == Meaning::Extra => Ok(()),
         CellKind::Formula | CellKind::Uncalculated => Err(Cause::Formula),
         CellKind::Error => Err(Cause::SheetError),
         CellKind::Number

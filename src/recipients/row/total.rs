@@ -6,76 +6,27 @@ use super::amount::{NoAmount, amount};
 use super::cell::{CellKind, Row, half_width, takes_no_place};
 use super::header::Header;
 use super::meaning::Unit;
+use super::says::{is_of, words};
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::Fault;
 use crate::recipients::sums::RowSums;
 
 /// Words of a total; the longer ones first, since a text is read from its beginning.
-const WORDS: &[&str] = &[
-    "合计",
-    "汇总",
-    "总计",
-    "共计",
-    "累计",
-    "总共",
-    "总额",
-    "总数",
-    "grandtotal",
-    "total",
-    "sum",
-];
+const WORDS: &str =
+    "合计数 合计 汇总 总和 总计 共计 累计 总共 总额 总数 grandtotal totals total sum ttl";
 
 /// Words of a total of some rows.
-const SUBTOTALS: &[&str] = &["小计", "subtotal", "sub-total"];
+const SUBTOTALS: &str = "小计 subtotal sub-total";
 
 /// Words that stand beside one.
-const BESIDE: &[&str] = &[
-    "总金额",
-    "金额",
-    "本页",
-    "本表",
-    "以上",
-    "名单",
-    "红包",
-    "应发",
-    "实发",
-    "人民币",
-    "共",
-    "元",
-    "amount",
-    "yuan",
-    "of",
-];
+const BESIDE: &str = "总金额 金额 本页 本表 以上 名单 红包 应发 实发 应付 实付 本次 本月 本期 活动 人民币 共 元 amount yuan of";
 
 /// Words that say that a number counts people; the longer ones first.
-const COUNTS: &[&str] = &[
-    "总人数",
-    "总笔数",
-    "总个数",
-    "总份数",
-    "总条数",
-    "总人次",
-    "人数",
-    "笔数",
-    "个数",
-    "份数",
-    "条数",
-    "行数",
-    "户数",
-    "人次",
-    "数量",
-    "headcount",
-    "count",
-    "number",
-    "people",
-    "persons",
-    "rows",
-];
+const COUNTS: &str = "总人数 总笔数 总个数 总份数 总条数 总人次 人数 笔数 个数 份数 条数 行数 户数 人次 数量 headcount count \
+     number people persons rows";
 
 /// What makes a number one of people.
-const PEOPLE: &[&str] = &[
-    "人", "名", "位", "个", "笔", "行", "条", "份", "people", "rows",
-];
+const PEOPLE: &str = "人 名 位 个 笔 行 条 份 people rows";
 
 /// A total row, by what stands in its words.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -106,19 +57,37 @@ pub(in crate::recipients) fn total_row(header: &Header, row: &Row) -> Option<Tot
     let mut cells = row.cells.iter().filter(|cell| !is_filler(cell));
     let first = cells.next()?;
     // A person may have the note 共2人; a total row begins with it.
-    let total = said(first).or_else(|| cells.filter_map(said).find(|total| total.is_named));
+    let total = said(first)
+        .or_else(|| of_group(first))
+        .or_else(|| cells.filter_map(said).find(|total| total.is_named));
     total.map(|mut total| {
         total.people = total.people.or(people);
         total.with_people(row)
     })
 }
 
+/// `甲 汇总`, `A Total`: what a spreadsheet writes below the rows of a group.
+fn of_group(cell: &str) -> Option<TotalRow> {
+    let cell = cell.trim().to_lowercase();
+    let ends = ["汇总", "小计", " total", " subtotal", " sum"];
+    let group = ends.iter().find_map(|end| cell.strip_suffix(end))?;
+    let is_group = !group.trim().is_empty() && group.len() <= GROUP_MAX;
+    is_group.then(|| TotalRow {
+        is_of_part: !matches!(group.trim(), "grand" | "总"),
+        is_named: true,
+        ..TotalRow::default()
+    })
+}
+
+/// No name of a group is longer, in bytes.
+const GROUP_MAX: usize = 60;
+
 /// The number in a cell of people alone: `2人`.
 fn people_in(cell: &str) -> Option<u64> {
     let text: String = cell.trim().chars().map(half_width).collect();
     let end = text.find(|c| !is_digit(c))?;
     let (number, behind) = text.split_at(end);
-    let is_people = PEOPLE.contains(&behind.trim());
+    let is_people = is_of(PEOPLE, behind.trim());
     number.parse().ok().filter(|_| is_people)
 }
 
@@ -143,7 +112,7 @@ fn said(cell: &str) -> Option<TotalRow> {
             (total.is_named, rest) = (true, behind);
         } else if let Some(behind) = after_any(rest, COUNTS) {
             (total.counts_people, rest) = (true, behind);
-        } else if total.is_named && PEOPLE.contains(&rest) {
+        } else if total.is_named && is_of(PEOPLE, rest) {
             (total.counts_people, rest) = (true, "");
         } else if let Some(behind) = after_any(rest, BESIDE) {
             is_counted |= rest.starts_with('共') && behind.starts_with(is_digit);
@@ -160,8 +129,8 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit()
 }
 
-fn after_any<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
-    words.iter().find_map(|word| text.strip_prefix(word))
+fn after_any<'t>(text: &'t str, list: &'static str) -> Option<&'t str> {
+    words(list).find_map(|word| text.strip_prefix(word))
 }
 
 impl TotalRow {

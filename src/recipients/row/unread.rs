@@ -1,8 +1,8 @@
 //! Which columns are read, and which are kept for the reports alone, though their names are nearly
 //! those of columns that are read: what somebody meant to send would stay unsent without a word.
 
-use super::meaning::{Meaning, Unit, core, fold, is_mini_program};
-use super::near::{is_near_openid, is_typo};
+use super::meaning::{Meaning, Unit, core, fold};
+use super::near::{is_near_openid, is_typo, names_amount};
 use crate::domain::text::Field;
 use crate::recipients::fault::place::shown;
 use crate::words::{Words, headers};
@@ -23,24 +23,43 @@ enum WorthColumn {
     Amount,
     /// How many packets: a row is one.
     Count,
+    /// What the amount is to be multiplied by: 折扣.
+    Factor,
 }
 
 /// What such a column is, by its name.
 fn beside(name: &str) -> Option<WorthColumn> {
     let core = core(name);
-    let is_count = ["数量", "个数", "份数", "红包数", "數量", "quantity", "qty"]
-        .iter()
-        .any(|word| core.contains(word));
-    let is_amount = ["金额", "金額", "amount", "应发", "实发", "税后", "到账"]
-        .iter()
-        .any(|word| core.contains(word));
-    let is_sum = [
-        "合计", "总", "订单", "消费", "大写", "累计", "类型", "total", "order",
-    ]
-    .iter()
-    .any(|word| core.contains(word));
+    let has = |words: &[&str]| words.iter().any(|word| core.contains(word));
+    let is_of = |words: &[&str]| words.contains(&core.as_str());
+    let is_count = has(&[
+        "数量",
+        "个数",
+        "份数",
+        "红包数",
+        "次数",
+        "數量",
+        "quantity",
+        "qty",
+    ]) || is_of(&["份", "个", "count", "num", "packets"]);
+    let is_factor = has(&["倍数", "系数", "折扣"]) || is_of(&["rate", "factor", "multiplier"]);
+    let is_amount = names_amount(name)
+        || has(&[
+            "税后",
+            "税前",
+            "到账",
+            "实付",
+            "实到",
+            "扣款",
+            "应付",
+            "调整后",
+        ])
+        || has(&["bonus", "cashback", "reward", "_amt", "amt_"])
+        || is_of(&["amt", "pay", "finalyuan", "payyuan", "reward", "fee"]);
+    let is_sum = has(&["订单", "消费", "累计", "充值", "余额", "order", "total"]);
     match () {
         () if is_count => Some(WorthColumn::Count),
+        () if is_factor => Some(WorthColumn::Factor),
         () if is_amount && !is_sum => Some(WorthColumn::Amount),
         () => None,
     }
@@ -62,6 +81,7 @@ pub(super) fn told(names: &[String], meanings: &[Meaning], amount: usize) -> Vec
         beside(name).map(|it| match it {
             WorthColumn::Amount => headers::other_amount(shown(name), shown(&names[amount])),
             WorthColumn::Count => headers::count(shown(name)),
+            WorthColumn::Factor => headers::factor(shown(name), shown(&names[amount])),
         })
     });
     near.chain(beside).collect()
@@ -166,7 +186,7 @@ fn nearly(name: &str) -> Option<(Meaning, &'static str)> {
     ];
     let named = name.split(['(', '（', '[', '【']).next().unwrap_or(name);
     let core = core(named);
-    if is_mini_program(&core) && is_near_openid(name) {
+    if is_near_openid(name) {
         return Some((Meaning::Openid, "openid"));
     }
     if matches!(core.as_str(), "rowkey" | "业务号" | "业务编号" | "业务单")
@@ -194,6 +214,15 @@ mod tests {
             ("红包个数", Some(WorthColumn::Count)),
             ("数量", Some(WorthColumn::Count)),
             ("Qty", Some(WorthColumn::Count)),
+            ("次数", Some(WorthColumn::Count)),
+            ("折扣", Some(WorthColumn::Factor)),
+            ("红包", Some(WorthColumn::Amount)),
+            ("返现(元)", Some(WorthColumn::Amount)),
+            ("实付(元)", Some(WorthColumn::Amount)),
+            ("cashback", Some(WorthColumn::Amount)),
+            ("reward", Some(WorthColumn::Amount)),
+            ("红包编号", None),
+            ("奖励类型", None),
             ("订单金额", None),
             ("合计金额", None),
             ("姓名", None),

@@ -1,6 +1,6 @@
 //! Why a workbook is refused as a whole.
 
-use crate::recipients::fault::other_file::OtherFile;
+use crate::recipients::fault::form_fault::OtherFile;
 
 /// Why a workbook cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -12,7 +12,7 @@ use super::package::Package;
 use super::sheet::address;
 use super::tag::attribute;
 use crate::recipients::row::cell::MarkBeside;
-use crate::recipients::row::marked::is_marking;
+use crate::recipients::row::says::is_marking;
 
 /// Rows whose comments are remembered.
 const COMMENTS_MAX: usize = 100_000;

@@ -8,7 +8,7 @@ use zip::read::ZipFile;
 
 use super::broken::{BrokenWorkbook, broken};
 use super::part::XmlPart;
-use crate::recipients::fault::other_file::OtherFile;
+use crate::recipients::fault::form_fault::OtherFile;
 use crate::words::both;
 
 /// Parts by name. The names of parts are the same in any case.
