@@ -462,3 +462,64 @@ fn a_restored_copy_takes_no_other_texts_before_it_asked() {
             .exits(if is_sent { 7 } else { 0 });
     }
 }
+
+/// A ledger that may be behind does not know whom it paid: another list of the same people, or a
+/// reissue, waits for the question or for a word.
+#[test]
+fn who_may_have_been_paid_since_the_backup_is_not_paid_again_without_a_word() {
+    let refused = |rows: std::ops::Range<usize>| {
+        let scripted = rows.map(|row| (openid(row), "OPENID_ERROR".to_owned()));
+        Settings {
+            scripted: scripted.collect(),
+            ..Settings::default()
+        }
+    };
+    for is_refused in [false, true] {
+        let mut campaign = Campaign::with(6, refused(1..if is_refused { 6 } else { 1 }));
+        campaign.set("pace.in_flight", "1");
+        campaign.verb("load", &[]).exits(0);
+        if is_refused {
+            campaign.run().exits(3);
+        }
+        back_up(&campaign, "backup.db");
+        campaign.wechat.change(|settings| settings.scripted.clear());
+        if is_refused {
+            let total = total_yuan(campaign.owed[1..].iter().map(|owed| owed.1).sum());
+            let words = [
+                "--code",
+                "OPENID_ERROR",
+                "--because",
+                "x",
+                "--confirm-total",
+                &total,
+            ];
+            campaign.verb("reissue", &words).exits(0);
+        }
+        campaign.run().exits(0);
+        let sends = campaign.wechat.sends();
+        restore(&campaign, "backup.db").exits(0);
+
+        let list: String = (1..6)
+            .map(|row| format!("{},{}\n", openid(row), 300 + row))
+            .collect();
+        campaign.write("second.csv", format!("openid,amount_fen\n{list}"));
+        campaign.set("campaign.id", "\"second\"");
+        campaign.set("campaign.recipients", "\"second.csv\"");
+        let said = campaign.verb("load", &[]).exits(6);
+        said.says(&[
+            "5 of them perhaps",
+            "hongbao reconcile",
+            "--pay-again lantern",
+        ]);
+        assert_eq!(campaign.wechat.sends(), sends);
+
+        campaign.set("campaign.id", "\"lantern\"");
+        campaign.set("campaign.recipients", "\"recipients.csv\"");
+        campaign.unpause();
+        campaign.run().exits(0);
+        campaign.set("campaign.id", "\"second\"");
+        campaign.set("campaign.recipients", "\"second.csv\"");
+        let said = campaign.verb("load", &[]).exits(6);
+        assert!(!said.stderr.contains("perhaps"), "{}", said.stderr);
+    }
+}

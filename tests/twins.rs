@@ -285,7 +285,7 @@ fn a_corrected_list_is_not_paid_again_without_a_word() {
     assert!(!ran.stderr.contains("--pay-again"), "{}", ran.stderr);
     let object: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     let met = serde_json::json!(
-        [{"campaign": "lantern", "same": null, "sent": 5, "owed": 0, "of": 10}]
+        [{"campaign": "lantern", "same": null, "sent": 5, "unasked": 0, "owed": 0, "of": 10}]
     );
     assert_eq!(object["met"], met);
 }

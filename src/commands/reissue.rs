@@ -55,7 +55,7 @@ async fn give_up(context: &Context, args: &ReissueArgs) -> Result<ExitCode, Erro
     let others = args.pay_again.iter().filter(|id| *id != row.id.as_str());
     check_named(context, &others.cloned().collect::<Vec<_>>())?;
     let mut objections = reader.objections(&bills, answer_ms, since)?;
-    let elsewhere = reader.elsewhere(&bills, &args.pay_again)?;
+    let elsewhere = reader.elsewhere(&bills, &args.pay_again, since)?;
     for (objection, elsewhere) in objections.iter_mut().zip(elsewhere) {
         *objection = objection.take().or(elsewhere);
     }

@@ -20,6 +20,12 @@ words! {
         "此名单的 {people} 人中，有 {count} 人在最近 {days} 天内已由活动 {campaign} 发过红包\
          （该活动共发放 {of} 人）";
 
+    /// The same, of people about whom nobody knows.
+    sent_and_unasked(sent, count):
+        "{sent}, {count} of them perhaps: the ledger may be behind, and nobody asked about these \
+         since; `hongbao reconcile` with the file of that campaign asks"
+        "{sent}，其中 {count} 人只是可能：账本可能落后，此后尚未查询；可用该活动的配置文件执行 `hongbao reconcile` 查询";
+
     /// People whom another campaign is to pay.
     owed(campaign, count, people):
         "campaign {campaign} has a packet waiting for {count} of the {people} ‹person/people› of \

@@ -95,6 +95,7 @@ pub(in crate::commands) fn document(met: &MetPeople) -> Vec<Value> {
             "campaign": met.campaign,
             "same": same(met),
             "sent": met.sent,
+            "unasked": met.unasked,
             "owed": met.owed,
             "of": met.of,
         })

@@ -27,6 +27,8 @@ pub struct Met {
     pub same: Option<Same>,
     /// Those whom it sent a packet lately.
     pub sent: u64,
+    /// Those of them whom it may have sent one: the ledger may be behind, and nobody asked since.
+    pub unasked: u64,
     /// Others of them, who wait for one: they are told of, and no reason to ask.
     pub owed: u64,
     /// All whom it sent a packet lately.
@@ -72,6 +74,10 @@ impl Met {
             (None, 0, owed) => words::owed(id, owed, people),
             (None, sent, owed) => {
                 let told = words::sent(id, sent, people, LOOK_BACK_DAYS, self.of);
+                let told = match self.unasked {
+                    0 => told,
+                    unasked => words::sent_and_unasked(told, unasked),
+                };
                 match owed {
                     0 => told,
                     owed => words::sent_and_owed(told, owed),
@@ -118,6 +124,7 @@ mod tests {
             campaign: "spring 2027".to_owned(),
             same,
             sent,
+            unasked: 0,
             owed,
             of,
         }

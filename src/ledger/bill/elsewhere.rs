@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::lineage::{Lineage, find};
 use super::picks::{AT_END, OWED_AGAIN};
+use super::unasked::unasked_of;
 use crate::domain::ids::MchBillno;
 use crate::domain::met::EVERY;
 use crate::ledger::columns::mch_billno;
@@ -48,6 +49,7 @@ pub(in crate::ledger) fn elsewhere(
     conn: &Connection,
     bills: &[i64],
     pay_again: &[String],
+    now: i64,
 ) -> rusqlite::Result<HashMap<i64, Elsewhere>> {
     let mut found = HashMap::new();
     if pay_again.iter().any(|id| id == EVERY) {
@@ -57,23 +59,32 @@ pub(in crate::ledger) fn elsewhere(
     // What was paid, may be, or is to be.
     let rows = format!("SELECT bill, openid FROM bill WHERE NOT {AT_END} OR {OWED_AGAIN}");
     let paid = "SELECT bill, to_openid FROM paid WHERE to_openid IS NOT NULL";
+    let mut theirs: Vec<(i64, String)> = Vec::new();
     for sql in [rows.as_str(), paid] {
         let mut statement = conn.prepare(sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let Some(refused) = people.get(row.get_ref(1)?.as_str()?) else {
-                continue;
-            };
-            let other = other(conn, row.get(0)?)?;
-            if pay_again.contains(&other.id) {
-                continue;
+            let openid = row.get_ref(1)?.as_str()?;
+            if people.contains_key(openid) {
+                theirs.push((row.get(0)?, openid.to_owned()));
             }
-            for packet in refused.iter().filter(|packet| other.is_in_place_of(packet)) {
-                found.entry(packet.bill).or_insert_with(|| Elsewhere {
-                    campaign: other.id.clone(),
-                    number: other.number.clone(),
-                });
-            }
+        }
+    }
+    // What a ledger that may be behind calls unpaid may be paid, until WeChat Pay is asked.
+    unasked_of(conn, now, |it| {
+        if people.contains_key(&*it.openid) {
+            theirs.push((it.bill, it.openid.into()));
+        }
+    })?;
+    for (bill, openid) in theirs {
+        let other = other(conn, bill)?;
+        let refused = people.get(&openid).into_iter().flatten();
+        let is_named = pay_again.contains(&other.id);
+        for packet in refused.filter(|packet| !is_named && other.is_in_place_of(packet)) {
+            found.entry(packet.bill).or_insert_with(|| Elsewhere {
+                campaign: other.id.clone(),
+                number: other.number.clone(),
+            });
         }
     }
     Ok(found)

@@ -12,7 +12,10 @@ use crate::domain::money::Fen;
 use crate::domain::policy::QUERY_DAYS_MS;
 use crate::domain::state::Event;
 use crate::ledger::columns::fen;
-use crate::ledger::journal::chain::Behind;
+use crate::ledger::journal::chain::{Behind, LedgerRow};
+
+/// What [`read`] reads.
+const ROW: &str = "bill, openid, amount_fen, iif(state = 'refused', NULL, first_sent_at), campaign";
 
 /// A packet that nobody asked about.
 pub(in crate::ledger) struct Unasked {
@@ -20,7 +23,7 @@ pub(in crate::ledger) struct Unasked {
     pub(in crate::ledger) bill: i64,
     pub(in crate::ledger) openid: Box<str>,
     pub(in crate::ledger) amount: Fen,
-    /// When it was first sent, as far as this ledger knows.
+    /// When it was first sent, as far as this ledger knows; a refusal gave that day back.
     pub(in crate::ledger) first_sent: Option<i64>,
 }
 
@@ -34,7 +37,7 @@ pub(in crate::ledger) fn unasked(
     // An answer that told nothing leaves the question open, and so does one that found nothing
     // where queries reach back no more; a send began after its own question.
     let sql = format!(
-        "SELECT bill, openid, amount_fen, first_sent_at, campaign FROM bill
+        "SELECT {ROW} FROM bill
          WHERE ({UNSETTLED} OR state = 'review')
            AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill
              AND attempt > ?1 AND (action = 'send' OR answer IS NOT NULL AND NOT {TELLS_NOTHING}
@@ -53,9 +56,21 @@ pub(in crate::ledger) fn unasked(
     Ok(())
 }
 
+/// The same of a ledger by what it says of itself: none where it is not behind.
+pub(in crate::ledger) fn unasked_of(
+    conn: &Connection,
+    now: i64,
+    each: impl FnMut(Unasked),
+) -> rusqlite::Result<()> {
+    match LedgerRow::read(conn)?.and_then(|row| row.behind) {
+        Some(behind) => unasked(conn, behind, now, each),
+        None => Ok(()),
+    }
+}
+
 fn one(conn: &Connection, bill: i64) -> rusqlite::Result<Unasked> {
-    let sql = "SELECT bill, openid, amount_fen, first_sent_at, campaign FROM bill WHERE bill = ?1";
-    conn.prepare_cached(sql)?.query_row([bill], read)
+    let sql = format!("SELECT {ROW} FROM bill WHERE bill = ?1");
+    conn.prepare_cached(&sql)?.query_row([bill], read)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Unasked> {

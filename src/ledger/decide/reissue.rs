@@ -76,9 +76,10 @@ impl Reader {
         &self,
         bills: &[i64],
         pay_again: &[String],
+        now: i64,
     ) -> Result<Vec<Option<Objection>>, LedgerError> {
         self.read(|conn| {
-            let mut found = elsewhere(conn, bills, pay_again)?;
+            let mut found = elsewhere(conn, bills, pay_again, now)?;
             let objections = bills
                 .iter()
                 .map(|bill| found.remove(bill).map(in_its_place));
@@ -99,7 +100,7 @@ pub(in crate::ledger) fn reissue(
     now: i64,
 ) -> rusqlite::Result<Vec<Reissued>> {
     let mut done = Vec::with_capacity(wanted.bills.len());
-    let mut elsewhere = elsewhere(tx, &wanted.bills, &wanted.pay_again)?;
+    let mut elsewhere = elsewhere(tx, &wanted.bills, &wanted.pay_again, now)?;
     for bill in &wanted.bills {
         let filter = "campaign = ?1 AND bill = ?2";
         for candidate in candidates(tx, filter, (campaign, bill), 1)? {

@@ -5,6 +5,7 @@
 //! the load itself costs, and nothing where there is no such campaign. Two people of one hash
 //! would be taken for one, which happens once in some ten million lists of a million.
 
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rusqlite::{Connection, Row};
@@ -15,6 +16,7 @@ use super::twin::twins;
 use crate::domain::caps::{counts_from, first_day};
 use crate::domain::met::{LOOK_BACK_DAYS, Met, MetPeople};
 use crate::ledger::bill::picks::{OWED_AGAIN, UNSETTLED};
+use crate::ledger::bill::unasked::unasked_of;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
 use crate::ledger::refusal::LoadRefusal;
@@ -103,7 +105,11 @@ fn met_in_parts(
     together: u64,
 ) -> rusqlite::Result<MetPeople> {
     let since = first_day(now, LOOK_BACK_DAYS);
-    let mut others = OtherCampaign::all(list, ledger, since)?;
+    let mut unasked: HashMap<i64, u64> = HashMap::new();
+    unasked_of(ledger, now, |it| {
+        *unasked.entry(it.campaign).or_default() += 1;
+    })?;
+    let mut others = OtherCampaign::all(list, ledger, since, &unasked)?;
     let rows: u64 = others.iter().map(|other| other.rows).sum();
     let mut found = MetPeople::default();
     if rows > 0 {
@@ -112,12 +118,9 @@ fn met_in_parts(
             let is_in = |hash: &u64| hash % parts == part;
             let people = people_of(list, is_in)?;
             found.people += people.len() as u64;
-            read(
-                &mut others,
-                ledger,
-                counts_from(since).max(list.after),
-                is_in,
-            )?;
+            let after = counts_from(since).max(list.after);
+            read(&mut others, ledger, after, is_in)?;
+            read_unasked(&mut others, ledger, now, is_in)?;
             for other in &mut others {
                 other.count(&people);
             }
@@ -136,6 +139,8 @@ struct OtherCampaign {
     /// About how many of its packets count.
     rows: u64,
     sent: Vec<u64>,
+    /// Those of them about whom nobody asked since the ledger may be behind.
+    unasked: Vec<u64>,
     owed: Vec<u64>,
 }
 
@@ -144,6 +149,7 @@ impl OtherCampaign {
         list: &List<'_>,
         ledger: &Connection,
         since: i64,
+        unasked: &HashMap<i64, u64>,
     ) -> rusqlite::Result<Vec<OtherCampaign>> {
         let twins = twins(ledger, list.campaign, list.files)?;
         let sql = format!(
@@ -159,17 +165,21 @@ impl OtherCampaign {
         let read = |row: &Row<'_>| {
             let id: String = row.get(1)?;
             let twin = twins.iter().find(|(twin, _)| *twin == id);
+            let campaign = row.get(0)?;
+            let rows: u64 = row.get(2)?;
             Ok(OtherCampaign {
-                campaign: row.get(0)?,
-                rows: row.get(2)?,
+                campaign,
+                rows: rows + unasked.get(&campaign).copied().unwrap_or(0),
                 met: Met {
                     same: twin.map(|(_, same)| *same),
                     campaign: id,
                     sent: 0,
+                    unasked: 0,
                     owed: 0,
                     of: 0,
                 },
                 sent: Vec::new(),
+                unasked: Vec::new(),
                 owed: Vec::new(),
             })
         };
@@ -185,12 +195,15 @@ impl OtherCampaign {
     fn count(&mut self, people: &[u64]) {
         let mut sent = std::mem::take(&mut self.sent);
         let mut owed = std::mem::take(&mut self.owed);
+        let mut unasked = std::mem::take(&mut self.unasked);
+        in_order(&mut unasked);
         in_order(&mut sent);
         in_order(&mut owed);
         owed.retain(|hash| sent.binary_search(hash).is_err());
         let is_listed = |hash: &&u64| people.binary_search(hash).is_ok();
         self.met.of += sent.len() as u64;
         self.met.sent += sent.iter().filter(is_listed).count() as u64;
+        self.met.unasked += unasked.iter().filter(is_listed).count() as u64;
         self.met.owed += owed.iter().filter(is_listed).count() as u64;
     }
 }
@@ -261,6 +274,24 @@ fn read(
         }
     }
     Ok(())
+}
+
+/// Reads who may have been sent one, since the ledger may be behind and nobody asked.
+fn read_unasked(
+    others: &mut [OtherCampaign],
+    ledger: &Connection,
+    now: i64,
+    is_in: impl Fn(&u64) -> bool,
+) -> rusqlite::Result<()> {
+    unasked_of(ledger, now, |it| {
+        let hash = hash(&it.openid);
+        let mut others = others.iter_mut();
+        let other = others.find(|other| other.campaign == it.campaign);
+        if let Some(other) = other.filter(|_| is_in(&hash)) {
+            other.sent.push(hash);
+            other.unasked.push(hash);
+        }
+    })
 }
 
 #[cfg(test)]
@@ -337,6 +368,7 @@ mod tests {
             campaign: id.to_owned(),
             same: None,
             sent,
+            unasked: 0,
             owed,
             of,
         }

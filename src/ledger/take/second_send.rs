@@ -38,7 +38,7 @@ pub(super) fn free_owed(
         return Ok(());
     }
     let bills: Vec<i64> = owed.iter().map(|candidate| candidate.key.bill).collect();
-    let mut elsewhere = elsewhere(tx, &bills, &run.pay_again.borrow())?;
+    let mut elsewhere = elsewhere(tx, &bills, &run.pay_again.borrow(), now)?;
     let note = note::freed_again().en;
     for candidate in owed {
         if let Some(other) = elsewhere.remove(&candidate.key.bill) {
