@@ -13,7 +13,7 @@ use hongbao::simulator::{FaultName, Gateway, PlantedBreak, Settings};
 use serde_json::Value;
 
 use crate::support::{Campaign, Ran, an_eighth, is_full};
-use paper::{Paper, beijing_day};
+use paper::{Paper, PaperRow, beijing_day};
 
 const DAY_MS: i64 = 86_400_000;
 const FIRST_DAY: &str = "2027-02-01T10:00:00+08:00";
@@ -463,4 +463,36 @@ fn people_without_keys_can_match() {
     }
     let document = json(&matched(&campaign, &paper, &[]).exits(0));
     assert_eq!(document["matched"], 3);
+}
+
+/// Rows of one bill are movements of their own; only those of two bills may be the same one.
+#[test]
+fn a_row_that_one_bill_has_twice_is_a_second_payment() {
+    let campaign = Campaign::of(4);
+    campaign.run().exits(0);
+    let one = paper(&campaign);
+    let twice = |change: fn(&mut PaperRow)| {
+        let mut paper = one.clone();
+        let mut row = paper.rows[0].clone();
+        change(&mut row);
+        paper.rows.push(row);
+        paper
+    };
+    for (what, paper) in [
+        ("the same row", twice(|_| ())),
+        ("another order", twice(|row| row.order = "w".to_owned())),
+        ("no movement", twice(|row| row.movement = String::new())),
+    ] {
+        let document = json(&matched(&campaign, &paper, &[]).exits(11));
+        let found = broken(&document);
+        assert!(
+            found.iter().any(|(kind, _)| kind == "paid_twice"),
+            "{what}: {found:?}"
+        );
+    }
+    // A second bill has the payments again, and one more.
+    let other = campaign.path("other.csv");
+    campaign.write("other.csv", twice(|row| row.order = "w".to_owned()).text());
+    let document = json(&matched(&campaign, &one, &[other.to_str().unwrap()]).exits(11));
+    assert_eq!(document["repeated"], 4);
 }

@@ -226,14 +226,17 @@ fn formulas_are_pasted_back_as_values() {
     mended(
         |sheet| {
             for row in 1u32..5 {
-                let sum = Formula::new(format!("=E{}*1", row + 1)).set_result("5");
-                sheet.write_formula(row, 5, sum).unwrap();
+                // What is only kept may be looked up.
+                let found = Formula::new("=VLOOKUP(A2,x,2,0)").set_result("门店");
+                sheet.write_formula(row, 3, found).unwrap();
+                let sum = Formula::new(format!("=F{}*1", row + 1)).set_result("5");
+                sheet.write_formula(row, 4, sum).unwrap();
             }
         },
-        &["F2, 合计 `5` (张三): the cell is a formula | 单元格是公式"],
+        &["E2, 金额(元) `5` (张三): the cell is a formula | 单元格是公式"],
         |sheet| {
             for (row, (.., yuan)) in (1u32..).zip(PEOPLE) {
-                sheet.write(row, 5, yuan).unwrap();
+                sheet.write(row, 4, yuan).unwrap();
             }
         },
     );

@@ -164,7 +164,10 @@ fn a_plan_shows_who_was_paid_before_and_where_the_list_was_loaded() {
     campaign.set("campaign.id", "\"another\"");
     let past = json!({
         "also_under": ["lantern"],
-        "met": [{"campaign": "lantern", "same": "file", "sent": 6, "owed": 0, "of": 6}],
+        "met": [{
+            "campaign": "lantern", "same": "file",
+            "sent": 6, "unasked": 0, "owed": 0, "of": 6,
+        }],
         "paid_lately": {"days": 30, "people": 6, "rows": 6},
     });
     assert_eq!(plan(&campaign)["past"], past);

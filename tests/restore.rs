@@ -499,10 +499,12 @@ fn who_may_have_been_paid_since_the_backup_is_not_paid_again_without_a_word() {
         let sends = campaign.wechat.sends();
         restore(&campaign, "backup.db").exits(0);
 
-        let list: String = (1..6)
-            .map(|row| format!("{},{}\n", openid(row), 300 + row))
-            .collect();
-        campaign.write("second.csv", format!("openid,amount_fen\n{list}"));
+        let row = |row: usize| format!("{},{}", openid(row), 300 + row);
+        let rows: Vec<String> = (1..6).map(row).collect();
+        campaign.write(
+            "second.csv",
+            format!("openid,amount_fen\n{}", rows.join("\n")),
+        );
         campaign.set("campaign.id", "\"second\"");
         campaign.set("campaign.recipients", "\"second.csv\"");
         let said = campaign.verb("load", &[]).exits(6);
@@ -516,7 +518,11 @@ fn who_may_have_been_paid_since_the_backup_is_not_paid_again_without_a_word() {
         campaign.set("campaign.id", "\"lantern\"");
         campaign.set("campaign.recipients", "\"recipients.csv\"");
         campaign.unpause();
+        assert!(campaign.status()["unasked"].as_u64() >= Some(5));
+        let status = campaign.verb("status", &[]).exits(0).stdout;
+        assert!(status.contains("the ledger may be behind"), "{status}");
         campaign.run().exits(0);
+        assert_eq!(campaign.status()["unasked"], 0);
         campaign.set("campaign.id", "\"second\"");
         campaign.set("campaign.recipients", "\"second.csv\"");
         let said = campaign.verb("load", &[]).exits(6);

@@ -358,6 +358,21 @@ fn a_job_of_files_outside_the_campaigns_folder_says_which() {
 }
 
 #[test]
+fn a_first_day_that_opens_later_than_the_others_has_a_start_of_its_own() {
+    let mut campaign = nightly(1);
+    campaign.set("schedule.start_at", "\"2027-02-12T20:30:00+08:00\"");
+    for (system, line) in [
+        ("systemd", "OnCalendar=*-*-* 08,20:00,30:00 Asia/Shanghai\n"),
+        ("cron", "\n0,30 8,20 * * * "),
+        ("k8s", "schedule: \"0,30 8,20 * * *\""),
+    ] {
+        let print = ["--print", system];
+        let printed = campaign.verb("schedule", &print).exits(0).stdout;
+        assert!(printed.contains(line), "no {line:?} in:\n{printed}");
+    }
+}
+
+#[test]
 fn a_schedule_is_printed_for_each_system_that_starts_runs() {
     let mut campaign = nightly(1);
     campaign.set("schedule.weekdays", "[\"mon\", \"sun\"]");

@@ -15,7 +15,7 @@ fn clashing() -> Campaign {
     };
     let campaign = Campaign::with(10, settings);
     let ran = campaign.run().exits(4);
-    ran.says(&["review", "next: hongbao show"]);
+    ran.says(&["review", "next: hongbao report", "--state review"]);
     let agreed = campaign.books_agree();
     assert_eq!((agreed.count("sent"), agreed.count("review")), (9, 1));
     campaign

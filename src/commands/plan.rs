@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Course, LoadRules, Preview, Reader};
 use crate::recipients::{ListFile, ListTold};
-use crate::words::{Lang, Words, load, plan as words};
+use crate::words::{Lang, Words, load, plan as words, status};
 
 use super::console::{say, say_json};
 use super::finish::next::NextSteps;
@@ -60,6 +60,7 @@ pub(super) fn plan(args: &PlanArgs, lang: Lang) -> Result<ExitCode, Error> {
         let met = preview.paid_before.met.clone();
         check_paid_since(&context, (reader, row), (met, &args.pay_again))?;
     }
+    say_unasked(&context, loaded.as_ref())?;
     let run = run_command(&context, args, all.fen);
     let obstacle = Obstacle::of(&context, &run)?;
     if let Some(obstacle) = &obstacle {
@@ -164,6 +165,17 @@ fn told_of_loaded(
     };
     context.tell(&words);
     Ok(None)
+}
+
+/// Tells of packets that may have been paid since the ledger is behind.
+fn say_unasked(context: &Context, loaded: Option<&(Reader, CampaignRow)>) -> Result<(), Error> {
+    if let Some((reader, row)) = loaded {
+        let unasked = reader.unasked(row, context.clock.now_ms())?.len();
+        if unasked > 0 {
+            context.tell(&status::unasked(unasked));
+        }
+    }
+    Ok(())
 }
 
 /// A ledger without a campaign is what a load leaves that was cut off.

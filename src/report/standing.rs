@@ -8,8 +8,8 @@ use crate::domain::tally::{PaidOtherwise, Tally, TallyRow, WithoutPackage};
 use crate::ledger::{CampaignRow, Head, Overdue, OverdueBill, Pause, RefusedWith};
 use crate::words::{Lang, Words, names, recall, run, status as words};
 
-/// In the place of the code of what a query called FAILED, where no code was ever told.
-const NO_CODE: &str = "FAILED";
+/// In the place of a code, where none was ever told: a query said FAILED, or a person.
+const NO_CODE: &str = "-";
 
 /// The facts of a summary.
 #[derive(Debug, Clone)]
@@ -32,6 +32,8 @@ pub struct Standing {
     pub broken: Vec<(String, String)>,
     /// Unsettled packets that soon cannot be asked about any more.
     pub overdue: Overdue,
+    /// Packets that nobody asked about since the ledger may be behind.
+    pub unasked: u64,
     /// Where the journal ends; `None` before the first load.
     pub journal: Option<Head>,
 }
@@ -83,6 +85,7 @@ impl Standing {
             lines.extend(broken.map(|(number, what)| words::broken(number.as_str(), recall(what))));
         }
         lines.extend(self.overdue_lines());
+        lines.extend((self.unasked > 0).then(|| words::unasked(self.unasked)));
         lines.extend(self.journal.map(|head| words::head(head.hex())));
         let mut told = String::new();
         for line in &lines {
@@ -192,6 +195,7 @@ impl Standing {
                     "first_sent_at": beijing(bill.first_sent_at),
                 })).collect::<Vec<_>>(),
             },
+            "unasked": self.unasked,
             "journal": self.journal.map(|head| json!({
                 "rows": head.entries,
                 "head": head.hex(),

@@ -210,16 +210,19 @@ fn paid(document: &Document, asked: &QueriedNumber) -> Option<Paid> {
         document.fields.filled("status"),
         Some("SENT" | "RECEIVED" | "RFUND_ING" | "REFUND")
     );
-    let (owed, _) = asked.owed.as_ref().filter(|_| is_paid)?;
+    let (owed, owed_fen) = asked.owed.as_ref().filter(|_| is_paid)?;
     let entries = document.hbinfo.iter();
     let of_entries: Option<Vec<Fen>> = entries.clone().map(|it| amount(it, "amount")).collect();
     let of_entries = of_entries.filter(|amounts| !amounts.is_empty());
     let total = amount(&document.fields, "total_amount");
     let of_entries = || of_entries.map(|amounts| bounded(amounts.into_iter().sum()));
+    let mut amounts = total.into_iter().chain(of_entries());
+    let first = amounts.clone().next();
     let mut openids = entries.filter_map(|entry| Openid::new(entry.filled("openid")?).ok());
     Some(Paid {
         openid: openids.find(|openid| openid != owed),
-        amount: total.or_else(of_entries)?,
+        // Where the two differ, the one that is not owed is what a person has to look at.
+        amount: amounts.find(|it| it != owed_fen).or(first)?,
     })
 }
 

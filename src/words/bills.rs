@@ -140,6 +140,12 @@ words! {
         "{name}: {advice}"
         "{name}：{advice}";
 
+    /// A bill that came for a day is of others.
+    of_other_days(first, last):
+        "its rows are of {first} to {last}, and not of the day that was asked for: fetch it again; \
+         nothing of it was matched"
+        "其中的记录属于 {first} 至 {last}，而不是所请求的日期：请重新下载；未对账";
+
     /// The same bill once more.
     same_bill(name, first):
         "{name} is the same bill as {first}: it is counted once"

@@ -18,6 +18,11 @@ words! {
         "paid by its reply, FAILED by a query"
         "应答称已付款，查询称 FAILED";
 
+    /// A payment of something else than what a reply said was paid.
+    paid_otherwise():
+        "paid by its reply, and another amount or recipient by a query"
+        "应答称已付款，而查询所示的金额或收款人不同";
+
     /// A payment after a proof of none.
     unpaid_then_paid():
         "proven unpaid, and now seen paid"

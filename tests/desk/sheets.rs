@@ -122,6 +122,7 @@ fn with_rows(campaign: &Campaign, sheet_rows: u32) -> std::path::PathBuf {
             paid_otherwise: PaidOtherwise::default(),
             broken: Vec::new(),
             overdue: Overdue::default(),
+            unasked: 0,
             journal: None,
         },
         written_at: 1_795_435_200_000,

@@ -143,6 +143,8 @@ fn nothing_but_a_whole_bill_is_taken_from_a_server() {
     let campaign = against(&server);
     let mut paper = Paper::default();
     paper.out("1", "2", 100);
+    let of_today = paper.text();
+    paper.rows[0].at_ms = 1_767_585_600_000;
     let text = paper.text();
     let packed = gzip(text.as_bytes());
     let wrong = format!("Digest: SHA={}\r\n", "0".repeat(40));
@@ -158,6 +160,12 @@ fn nothing_but_a_whole_bill_is_taken_from_a_server() {
     for (what, answer, code, says) in [
         ("plain", http("200 OK", "", text.as_bytes()), 0, "1 row"),
         ("packed", http("200 OK", "", &packed), 0, "1 row"),
+        (
+            "another day's",
+            http("200 OK", "", of_today.as_bytes()),
+            6,
+            "not of the day that was asked for",
+        ),
         ("wrong digest", http("200 OK", &wrong, &packed), 6, "Digest"),
         (
             "cut",

@@ -91,11 +91,12 @@ impl NextSteps {
             return NextSteps::only(due_run(context, watch.as_deref()));
         }
         if has(State::Review) {
-            return NextSteps::only(context.command("show") + " ID");
+            let report = context.command("report");
+            return NextSteps::only(format!("{report} --state {}", State::Review.name()));
         }
         let mut steps = after_refusals(context, row, &standing.refused);
         let reconcile = context.command("reconcile");
-        if is_left || standing.overdue.count > 0 {
+        if is_left || standing.overdue.count > 0 || standing.unasked > 0 {
             steps.insert(0, reconcile);
         } else if standing.tally.sum(|state| !state.is_final()).count > 0 {
             // Claims and refunds of the others are still to come, whoever was refused.

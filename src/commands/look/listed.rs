@@ -242,7 +242,7 @@ impl ListedCampaign {
         [
             tally.owed().fen,
             sum(State::is_paid),
-            sum(State::is_unsettled),
+            sum(|state| state.is_unsettled() || state == State::Review),
         ]
     }
 }

@@ -99,7 +99,7 @@ impl TakenBills {
         let name = path.display().to_string();
         let unread = |fault: &std::io::Error| Error::Bill(words::unreadable(name.as_str(), fault));
         let mut file = File::open(path).map_err(|fault| unread(&fault))?;
-        let before = self.scratch.last()?;
+        let before = self.scratch.begin_bill()?;
         let scratch = &mut self.scratch;
         let mut intake = FlowIntake::new(|row| Ok::<(), BillStop>(scratch.add(row)?));
         let mut piece = vec![0; PIECE];
@@ -136,7 +136,7 @@ impl TakenBills {
         };
         let body = bill.request(&unforeseen()?, gateway.key());
         let downloader = gateway.downloader()?;
-        let before = self.scratch.last()?;
+        let before = self.scratch.begin_bill()?;
         let scratch = &mut self.scratch;
         let mut intake = FlowIntake::new(|row| Ok::<(), BillStop>(scratch.add(row)?));
         let came = downloader.post(fund_flow::PATH, body, |piece| intake.push(piece));
@@ -168,7 +168,14 @@ impl TakenBills {
             return Ok(self.scratch.forget_after(before)?);
         }
         let days = totals.days.or(day.map(|day| (day, day)));
-        // A bill that is asked for is of its day, whatever its rows say.
+        if let (Some(day), Some((first, last))) = (day, totals.days)
+            && !(first..=last).contains(&day)
+        {
+            let (first, last) = (date_of(first), date_of(last));
+            let why = words::of_other_days(first, last);
+            return Err(Error::Bill(words::refused(name, why)));
+        }
+        // A bill that is asked for is of its day; a row at midnight may say the next.
         match (day, totals.days) {
             (Some(day), _) => self.covered.add(day),
             (None, Some((first, last))) => self.covered.add_all(first, last),

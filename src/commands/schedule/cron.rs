@@ -2,7 +2,7 @@
 
 use jiff::civil::Weekday;
 
-use super::starts::StartPlan;
+use super::starts::{StartPlan, listed};
 use crate::commands::setup::typed::typed_path;
 
 const SAMPLE: &str = include_str!("../../../samples/crontab");
@@ -35,7 +35,11 @@ pub(super) fn times(plan: &StartPlan) -> String {
     } else {
         days.join(",")
     };
-    format!("{} {} * * {days}", plan.start.minute(), plan.start.hour())
+    {
+        let minutes = listed(&plan.starts, |at| at.minute().to_string());
+        let hours = listed(&plan.starts, |at| at.hour().to_string());
+        format!("{minutes} {hours} * * {days}")
+    }
 }
 
 fn number(day: Weekday) -> String {

@@ -32,7 +32,8 @@ pub(super) struct StartPlan {
     pub(super) outside: Vec<PathBuf>,
     /// Flags of `run`.
     pub(super) flags: String,
-    pub(super) start: Time,
+    /// The times of day at which it starts, of each its hour and its minute.
+    pub(super) starts: Vec<Time>,
     /// Empty for every day.
     pub(super) weekdays: Vec<Weekday>,
     pub(super) zone: String,
@@ -65,7 +66,7 @@ impl StartPlan {
             folders: folders(context)?,
             outside: outside(context)?,
             flags,
-            start: start(windows),
+            starts: starts(windows),
             weekdays: windows.weekdays.clone(),
             zone: windows.zone().to_owned(),
             others: others(context, &credentials)?,
@@ -86,15 +87,33 @@ impl StartPlan {
     }
 }
 
-/// When the hours begin, else the time of day of the first start.
-fn start(windows: &Windows) -> Time {
+/// When the hours begin, and the time of day of the first opening, where it is a later one: that
+/// day has no other start. A start that finds nothing open, or a run, ends at once.
+fn starts(windows: &Windows) -> Vec<Time> {
     let of_day = |ms| {
         let at = Timestamp::from_millisecond(ms).ok()?;
         Some(at.to_zoned(windows.timezone.clone()).time())
     };
     let hours = windows.hours.map(|hours| hours.from);
     let first = windows.start_at.and_then(of_day);
-    hours.or(first).unwrap_or(DEFAULT_START)
+    let mut starts: Vec<Time> = hours.into_iter().chain(first).collect();
+    starts.sort();
+    starts.dedup();
+    if starts.is_empty() {
+        starts.push(DEFAULT_START);
+    }
+    starts
+}
+
+/// One part of the times of day, each value once: `9,20`.
+pub(super) fn listed(starts: &[Time], part: fn(&Time) -> String) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for part in starts.iter().map(part) {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    parts.join(",")
 }
 
 fn folders(context: &Context) -> Result<Vec<PathBuf>, Error> {

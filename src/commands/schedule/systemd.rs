@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::civil::Weekday;
 
-use super::starts::StartPlan;
+use super::starts::{StartPlan, listed};
 use crate::words::{Lang, Words, schedule as words};
 
 const RUN: &str = include_str!("../../../samples/systemd/hongbao@.service");
@@ -29,9 +29,10 @@ pub(super) fn units(plan: &StartPlan, lang: Lang) -> String {
     let red_packets = told(words::red_packets(campaign.as_str()));
     let reconciliation = told(words::reconciliation(campaign.as_str()));
     let calendar = format!(
-        "{}*-*-* {} {}",
+        "{}*-*-* {}:{}:00 {}",
         days(&plan.weekdays),
-        plan.start.strftime("%H:%M:%S"),
+        listed(&plan.starts, |at| at.strftime("%H").to_string()),
+        listed(&plan.starts, |at| at.strftime("%M").to_string()),
         plan.zone
     );
     let files = [

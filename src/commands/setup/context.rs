@@ -262,6 +262,7 @@ pub(in crate::commands) fn standing(
         paid_otherwise: PaidOtherwise::default(),
         broken: Vec::new(),
         overdue: Overdue::default(),
+        unasked: 0,
         journal: None,
     };
     if let Some((reader, row)) = loaded {
@@ -270,6 +271,7 @@ pub(in crate::commands) fn standing(
         standing.paid_otherwise = reader.paid_otherwise(row)?;
         standing.journal = Some(reader.head()?);
         standing.overdue = reader.overdue(row, now)?;
+        standing.unasked = reader.unasked(row, now)?.len() as u64;
         if standing.tally.of(State::Refused).count > 0 {
             standing.refused = reader.refused_with(row)?;
         }

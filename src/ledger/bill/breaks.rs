@@ -5,7 +5,7 @@ use crate::ledger::journal::write_tx::WriteTx;
 
 /// Names of breaks in the journal: two words of WeChat Pay that cannot both be true, or one number
 /// that paid twice.
-pub(in crate::ledger) const BREAKS: [&str; 9] = [
+pub(in crate::ledger) const BREAKS: [&str; 10] = [
     "WeChat Pay paid twice under one number",
     "paid by its reply, FAILED by a query",
     "proven unpaid, and now seen paid",
@@ -15,6 +15,7 @@ pub(in crate::ledger) const BREAKS: [&str; 9] = [
     "another claim time",
     "another refund time",
     "another refunded amount",
+    "paid by its reply, and another amount or recipient by a query",
 ];
 
 /// Two words of WeChat Pay that cannot both be true are a break: counted once for each bill,
@@ -67,5 +68,6 @@ mod tests {
             assert!(note.en.starts_with(&format!("{head}:")), "{head}");
         }
         assert_eq!(note::withdrawn_then_paid().en, withdrawn);
+        assert_eq!(note::paid_otherwise().en, BREAKS[9]);
     }
 }

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::lineage::{Lineage, find};
 use super::picks::{AT_END, OWED_AGAIN};
-use super::unasked::unasked_of;
+use super::unasked::each_unasked;
 use crate::domain::ids::MchBillno;
 use crate::domain::met::EVERY;
 use crate::ledger::columns::mch_billno;
@@ -71,7 +71,7 @@ pub(in crate::ledger) fn elsewhere(
         }
     }
     // What a ledger that may be behind calls unpaid may be paid, until WeChat Pay is asked.
-    unasked_of(conn, now, |it| {
+    each_unasked(conn, now, |it| {
         if people.contains_key(&*it.openid) {
             theirs.push((it.bill, it.openid.into()));
         }

@@ -57,7 +57,7 @@ pub(in crate::ledger) fn unasked(
 }
 
 /// The same of a ledger by what it says of itself: none where it is not behind.
-pub(in crate::ledger) fn unasked_of(
+pub(in crate::ledger) fn each_unasked(
     conn: &Connection,
     now: i64,
     each: impl FnMut(Unasked),

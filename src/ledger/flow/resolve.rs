@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
 use super::scratch::FlowScratch;
 use crate::domain::flow::row::{FlowRow, NumberColumn, is_bill_number};
@@ -30,7 +30,7 @@ pub struct Whose {
     pub of_others: u64,
     /// Rows about this campaign's packets by the column that told so.
     pub by_column: BTreeMap<NumberColumn, u64>,
-    /// Rows that were given more than once, in two files.
+    /// Rows of one bill that another one has too.
     pub repeated: u64,
 }
 
@@ -55,37 +55,24 @@ impl Resolving<'_> {
     /// Sorts every row into bookings of packets, strange numbers, and what is only counted.
     pub(super) fn run(&mut self, scratch: &FlowScratch) -> rusqlite::Result<Whose> {
         let mut whose = Whose::default();
-        let sql = "SELECT booked_at, direction, fen, voucher, wx_order, movement, business, kind
+        let sql = "SELECT booked_at, direction, fen, voucher, wx_order, movement, business, kind,
+               file
              FROM raw ORDER BY raw";
         let mut statement = scratch.conn.prepare(sql)?;
         let mut rows = statement.query([])?;
         let mut row = FlowRow::default();
         while let Some(found) = rows.next()? {
             read(&mut row, found)?;
+            let file: i64 = found.get(8)?;
             match self.about(&row, scratch)? {
                 About::Packet(bill, column) => {
-                    let sql = "INSERT OR IGNORE INTO booking VALUES (?1, ?2, ?3, ?4, ?5)";
-                    let added = scratch.conn.prepare_cached(sql)?.execute(params![
-                        bill,
-                        row.direction.name(),
-                        row.amount.fen(),
-                        row.booked_at,
-                        row.movement,
-                    ])?;
-                    *whose.by_column.entry(column).or_default() += u64::from(added == 1);
-                    whose.repeated += u64::from(added == 0);
+                    let is_new = keep(scratch, ("booking", "bill"), bill, (&row, file))?;
+                    *whose.by_column.entry(column).or_default() += u64::from(is_new);
+                    whose.repeated += u64::from(!is_new);
                 }
                 About::Strange(number) => {
-                    let sql = "INSERT OR IGNORE INTO strange VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-                    let added = scratch.conn.prepare_cached(sql)?.execute(params![
-                        number,
-                        row.direction.name(),
-                        row.amount.fen(),
-                        row.booked_at,
-                        row.movement,
-                        row.order,
-                    ])?;
-                    whose.repeated += u64::from(added == 0);
+                    let is_new = keep(scratch, ("strange", "number"), number, (&row, file))?;
+                    whose.repeated += u64::from(!is_new);
                 }
                 About::OtherCampaign => whose.of_others += 1,
                 About::Nothing => whose.count_foreign(&row),
@@ -166,6 +153,40 @@ impl Resolving<'_> {
         }
         Ok(())
     }
+}
+
+/// Keeps a row, unless it is one that another bill has: bills of two days overlap, and rows of one
+/// bill are each a movement of its own. Only the numbers of the movement and of the order tell that
+/// two rows are one; without any, both count.
+fn keep(
+    scratch: &FlowScratch,
+    (table, column): (&str, &str),
+    subject: impl ToSql,
+    (row, file): (&FlowRow, i64),
+) -> rusqlite::Result<bool> {
+    let values: [&dyn ToSql; 7] = [
+        &subject,
+        &row.direction.name(),
+        &row.amount.fen(),
+        &row.booked_at,
+        &row.movement,
+        &row.order,
+        &file,
+    ];
+    if !(row.movement.is_empty() && row.order.is_empty()) {
+        // The bill that has it last takes it, so that a second row there finds none.
+        let known = format!(
+            "UPDATE {table} SET file = ?7 WHERE rowid = (SELECT rowid FROM {table}
+               WHERE {column} = ?1 AND direction = ?2 AND fen = ?3 AND booked_at = ?4
+                 AND movement = ?5 AND wx_order = ?6 AND file <> ?7 LIMIT 1)"
+        );
+        if scratch.conn.prepare_cached(&known)?.execute(values)? == 1 {
+            return Ok(false);
+        }
+    }
+    let add = format!("INSERT INTO {table} VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    scratch.conn.prepare_cached(&add)?.execute(values)?;
+    Ok(true)
 }
 
 impl Whose {

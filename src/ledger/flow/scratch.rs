@@ -17,15 +17,17 @@ const SCRATCH: &str = "
     PRAGMA temp_store = FILE; PRAGMA threads = 0;
     CREATE TABLE raw (raw INTEGER PRIMARY KEY, booked_at INTEGER NOT NULL, direction TEXT NOT NULL,
       fen INTEGER NOT NULL, voucher TEXT NOT NULL, wx_order TEXT NOT NULL, movement TEXT NOT NULL,
-      business TEXT NOT NULL, kind TEXT NOT NULL) STRICT;
+      business TEXT NOT NULL, kind TEXT NOT NULL, file INTEGER NOT NULL) STRICT;
     CREATE TABLE listid (send_listid TEXT PRIMARY KEY, bill INTEGER NOT NULL)
       STRICT, WITHOUT ROWID;
     CREATE TABLE booking (bill INTEGER NOT NULL, direction TEXT NOT NULL, fen INTEGER NOT NULL,
-      booked_at INTEGER NOT NULL, movement TEXT NOT NULL,
-      UNIQUE (bill, direction, movement, fen, booked_at)) STRICT;
+      booked_at INTEGER NOT NULL, movement TEXT NOT NULL, wx_order TEXT NOT NULL,
+      file INTEGER NOT NULL) STRICT;
+    CREATE INDEX booking_of ON booking (bill, direction, movement, fen, booked_at);
     CREATE TABLE strange (number TEXT NOT NULL, direction TEXT NOT NULL, fen INTEGER NOT NULL,
       booked_at INTEGER NOT NULL, movement TEXT NOT NULL, wx_order TEXT NOT NULL,
-      UNIQUE (number, direction, movement, fen, booked_at)) STRICT;
+      file INTEGER NOT NULL) STRICT;
+    CREATE INDEX strange_of ON strange (number, direction, movement, fen, booked_at);
     CREATE TABLE found (found INTEGER PRIMARY KEY, type TEXT NOT NULL, bill INTEGER,
       mch_billno TEXT, send_listid TEXT, ledger_fen INTEGER, bill_fen INTEGER,
       booked_at INTEGER) STRICT;
@@ -54,6 +56,8 @@ pub struct FlowBreak {
 #[derive(Debug)]
 pub struct FlowScratch {
     pub(super) conn: Connection,
+    /// The number of the bill whose rows come.
+    file: i64,
 }
 
 impl FlowScratch {
@@ -69,7 +73,18 @@ impl FlowScratch {
             Ok(conn)
         };
         let conn = open().map_err(failed("making a scratch file"))?;
-        Ok(FlowScratch { conn })
+        Ok(FlowScratch { conn, file: 0 })
+    }
+
+    /// Rows of another bill come. The row before them; 0 for none.
+    ///
+    /// # Errors
+    /// Where the scratch file cannot be read.
+    pub fn begin_bill(&mut self) -> Result<i64, LedgerError> {
+        self.file += 1;
+        let sql = "SELECT coalesce(max(raw), 0) FROM raw";
+        let last = self.conn.query_row(sql, [], |row| row.get(0));
+        last.map_err(failed("reading rows of a bill"))
     }
 
     /// Adds a row of a bill.
@@ -79,7 +94,7 @@ impl FlowScratch {
     pub fn add(&mut self, row: &FlowRow) -> Result<(), LedgerError> {
         let sql =
             "INSERT INTO raw (booked_at, direction, fen, voucher, wx_order, movement, business,
-             kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+             kind, file) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let add = || {
             self.conn.prepare_cached(sql)?.execute(params![
                 row.booked_at,
@@ -90,19 +105,10 @@ impl FlowScratch {
                 row.movement,
                 row.business,
                 row.kind,
+                self.file,
             ])
         };
         add().map(drop).map_err(failed("keeping rows of a bill"))
-    }
-
-    /// The last row that was added; 0 for none.
-    ///
-    /// # Errors
-    /// Where the scratch file cannot be read.
-    pub fn last(&self) -> Result<i64, LedgerError> {
-        let sql = "SELECT coalesce(max(raw), 0) FROM raw";
-        let last = self.conn.query_row(sql, [], |row| row.get(0));
-        last.map_err(failed("reading rows of a bill"))
     }
 
     /// Forgets the rows that were added after this one.

@@ -16,7 +16,7 @@ use super::twin::twins;
 use crate::domain::caps::{counts_from, first_day};
 use crate::domain::met::{LOOK_BACK_DAYS, Met, MetPeople};
 use crate::ledger::bill::picks::{OWED_AGAIN, UNSETTLED};
-use crate::ledger::bill::unasked::unasked_of;
+use crate::ledger::bill::unasked::each_unasked;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
 use crate::ledger::refusal::LoadRefusal;
@@ -106,7 +106,7 @@ fn met_in_parts(
 ) -> rusqlite::Result<MetPeople> {
     let since = first_day(now, LOOK_BACK_DAYS);
     let mut unasked: HashMap<i64, u64> = HashMap::new();
-    unasked_of(ledger, now, |it| {
+    each_unasked(ledger, now, |it| {
         *unasked.entry(it.campaign).or_default() += 1;
     })?;
     let mut others = OtherCampaign::all(list, ledger, since, &unasked)?;
@@ -283,7 +283,7 @@ fn read_unasked(
     now: i64,
     is_in: impl Fn(&u64) -> bool,
 ) -> rusqlite::Result<()> {
-    unasked_of(ledger, now, |it| {
+    each_unasked(ledger, now, |it| {
         let hash = hash(&it.openid);
         let mut others = others.iter_mut();
         let other = others.find(|other| other.campaign == it.campaign);

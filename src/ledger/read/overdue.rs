@@ -53,10 +53,15 @@ impl Reader {
              WHERE campaign = ?1 AND day <= ?2 AND packets > 0)";
         // A send within a minute of midnight counts on both days.
         let day = day_of(until.saturating_add(CLOCKS_DIFFER_MS));
+        // What a process that died left on its way is found by its open request.
         let sql = format!(
-            "SELECT mch_billno, state, first_sent_at, amount_fen FROM bill
+            "SELECT mch_billno, state, first_sent_at, amount_fen, bill FROM bill
              WHERE campaign = ?1 AND {QUERIED} AND first_sent_at <= ?2
-             ORDER BY first_sent_at, bill"
+             UNION ALL
+             SELECT mch_billno, state, first_sent_at, amount_fen, bill FROM bill
+             WHERE bill IN (SELECT bill FROM attempt WHERE ended_at IS NULL)
+               AND campaign = ?1 AND state = 'in_flight' AND first_sent_at <= ?2
+             ORDER BY 3, 5"
         );
         let read = |row: &Row<'_>| {
             let bill = OverdueBill {

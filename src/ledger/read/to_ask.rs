@@ -13,7 +13,7 @@ use crate::domain::caps::DAY_MS;
 use crate::domain::claim::OPEN_MS;
 use crate::domain::rules::NAMED_AFTER_MS;
 use crate::ledger::bill::picks::{QUERIED, TELLS_NOTHING};
-use crate::ledger::bill::unasked::unasked;
+use crate::ledger::bill::unasked::each_unasked;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::LedgerRow;
 use crate::ledger::open::reader::Reader;
@@ -165,12 +165,10 @@ pub(in crate::ledger) fn unasked_of(
     now: i64,
 ) -> rusqlite::Result<HashSet<i64>> {
     let mut bills = HashSet::new();
-    if let Some(behind) = LedgerRow::read(conn)?.and_then(|row| row.behind) {
-        unasked(conn, behind, now, |packet| {
-            if packet.campaign == campaign {
-                bills.insert(packet.bill);
-            }
-        })?;
-    }
+    each_unasked(conn, now, |packet| {
+        if packet.campaign == campaign {
+            bills.insert(packet.bill);
+        }
+    })?;
     Ok(bills)
 }

@@ -89,8 +89,10 @@ pub(in crate::ledger) fn record_query(
     let contradiction = contradiction.filter(|_| !is_stale && !is_unknown);
     let too_old = (moment.provable == Provable::OnlyKnown).then(|| note::too_old().en);
     let paid = keep_paid(tx, &ended, &mut after, answer)?;
+    let is_other = paid.is_some() && ended.before.state.is_paid();
+    let otherwise = is_other.then(|| note::paid_otherwise().en);
     let fate = keep_fate(tx, &ended, answer, contradiction.is_some())?;
-    let notes: Vec<String> = [double, contradiction, fate, paid, too_old]
+    let notes: Vec<String> = [double, contradiction, otherwise, fate, paid, too_old]
         .into_iter()
         .flatten()
         .collect();
