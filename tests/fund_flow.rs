@@ -468,7 +468,8 @@ fn people_without_keys_can_match() {
 /// Rows of one bill are movements of their own; only those of two bills may be the same one.
 #[test]
 fn a_row_that_one_bill_has_twice_is_a_second_payment() {
-    let campaign = Campaign::of(4);
+    let mut campaign = Campaign::of(4);
+    campaign.set("report.formats", "[\"csv\", \"xlsx\"]");
     campaign.run().exits(0);
     let one = paper(&campaign);
     let twice = |change: fn(&mut PaperRow)| {
@@ -490,6 +491,24 @@ fn a_row_that_one_bill_has_twice_is_a_second_payment() {
             "{what}: {found:?}"
         );
     }
+    // A match of other days does not hide it.
+    let mut other_day = Paper::default();
+    other_day.out("foreign", "foreign", 100);
+    other_day.rows[0].at_ms -= 3 * DAY_MS;
+    matched(&campaign, &other_day, &[]).exits(0);
+    let status = campaign.verb("status", &[]).exits(0).stdout;
+    assert!(status.contains("paid_twice 1"), "{status}");
+    assert_eq!(campaign.status()["bill_breaks"]["paid_twice"], 1);
+    let workbook = campaign.path("lantern-report.xlsx");
+    let before = fs::read(&workbook).unwrap();
+    let found = matched(&campaign, &one, &[]).exits(0);
+    assert!(fs::read(&workbook).unwrap() != before, "the match is in it");
+    assert_eq!(
+        campaign.status()["bill_breaks"],
+        serde_json::json!({}),
+        "{}",
+        found.stderr
+    );
     // A second bill has the payments again, and one more.
     let other = campaign.path("other.csv");
     campaign.write("other.csv", twice(|row| row.order = "w".to_owned()).text());

@@ -167,9 +167,15 @@ fn told_of_loaded(
     Ok(None)
 }
 
-/// Tells of packets that may have been paid since the ledger is behind.
+/// Tells of packets that are not among those to be sent, and may cost money all the same or none:
+/// those in doubt, and those that may have been paid since the ledger is behind.
 fn say_unasked(context: &Context, loaded: Option<&(Reader, CampaignRow)>) -> Result<(), Error> {
     if let Some((reader, row)) = loaded {
+        let is_doubted = |state| matches!(state, State::InFlight | State::InDoubt);
+        let doubted = reader.tally(row)?.sum(is_doubted);
+        if doubted.count > 0 {
+            context.tell(&words::in_doubt(doubted.count, doubted.fen));
+        }
         let unasked = reader.unasked(row, context.clock.now_ms())?.len();
         if unasked > 0 {
             context.tell(&status::unasked(unasked));

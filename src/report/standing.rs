@@ -1,8 +1,11 @@
 //! A campaign as it stands, in words and in JSON.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::clock::{beijing, beijing_words};
+use crate::domain::flow::breaks::BreakKind;
 use crate::domain::state::State;
 use crate::domain::tally::{PaidOtherwise, Tally, TallyRow, WithoutPackage};
 use crate::ledger::{CampaignRow, Head, Overdue, OverdueBill, Pause, RefusedWith};
@@ -32,6 +35,8 @@ pub struct Standing {
     pub broken: Vec<(String, String)>,
     /// Unsettled packets that soon cannot be asked about any more.
     pub overdue: Overdue,
+    /// What matches with fund-flow bills found that no later match of these days replaced.
+    pub bill_breaks: BTreeMap<BreakKind, u64>,
     /// Packets that nobody asked about since the ledger may be behind.
     pub unasked: u64,
     /// Where the journal ends; `None` before the first load.
@@ -84,6 +89,7 @@ impl Standing {
             let broken = self.broken.iter();
             lines.extend(broken.map(|(number, what)| words::broken(number.as_str(), recall(what))));
         }
+        lines.extend(self.bill_line());
         lines.extend(self.overdue_lines());
         lines.extend((self.unasked > 0).then(|| words::unasked(self.unasked)));
         lines.extend(self.journal.map(|head| words::head(head.hex())));
@@ -93,6 +99,13 @@ impl Standing {
             told.push('\n');
         }
         told
+    }
+
+    /// What does not agree with the merchant's bills.
+    fn bill_line(&self) -> Option<Words> {
+        let kind = |(kind, count): (&BreakKind, &u64)| format!("{} {count}", kind.name());
+        let kinds: Vec<String> = self.bill_breaks.iter().map(kind).collect();
+        (!kinds.is_empty()).then(|| words::bill_breaks(kinds.join(", ")))
     }
 
     /// The overdue packets, and the oldest of them.
@@ -195,6 +208,9 @@ impl Standing {
                     "first_sent_at": beijing(bill.first_sent_at),
                 })).collect::<Vec<_>>(),
             },
+            "bill_breaks": self.bill_breaks.iter()
+                .map(|(kind, count)| (kind.name().to_owned(), json!(count)))
+                .collect::<Map<String, Value>>(),
             "unasked": self.unasked,
             "journal": self.journal.map(|head| json!({
                 "rows": head.entries,

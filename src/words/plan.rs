@@ -25,6 +25,12 @@ words! {
         "  to send    {count:>9}{fen:>15}"
         "  待发放     {count:>9}{fen:>15}";
 
+    /// Packets whose send is in doubt.
+    in_doubt(count, fen):
+        "in doubt: {count} packet‹s›, {fen} yuan, which ‹is|are› not counted below: a run asks \
+         about ‹it|them›, and sends again what WeChat Pay does not know"
+        "结果未明：{count} 个红包，{fen} 元，未计入下面的待发放：run 会先查询，对微信支付查无的再次发放";
+
     /// How fast.
     pace(second, minute, in_flight):
         "  pace       {second} a second, {minute} a minute, {in_flight} in flight"

@@ -122,6 +122,7 @@ fn with_rows(campaign: &Campaign, sheet_rows: u32) -> std::path::PathBuf {
             paid_otherwise: PaidOtherwise::default(),
             broken: Vec::new(),
             overdue: Overdue::default(),
+            bill_breaks: std::collections::BTreeMap::new(),
             unasked: 0,
             journal: None,
         },

@@ -137,6 +137,10 @@ impl<'a> LeftReports<'a> {
             None => rows_digest(&mut moment)?,
         };
         self.digest = Some(digest);
+        let digest = match format {
+            LeftFormat::Csv => digest,
+            LeftFormat::Xlsx => moment.with_sheets(&digest)?,
+        };
         if !is_of(&path, format, &digest) {
             let form = ReportForm {
                 digest: Some(digest),

@@ -1,5 +1,6 @@
 //! One moment of the ledger, of which several reports can be made while a run goes on.
 
+use std::io::Write;
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread;
@@ -13,7 +14,7 @@ use crate::ledger::{
     CampaignRow, FileRow, FlowBreak, FlowMatch, LedgerError, Reader, RecordedRun, ReportRow,
     lock_holder,
 };
-use crate::report::{Advice, Extra, Figures, ReportFacts, Standing};
+use crate::report::{Advice, Extra, Figures, ReportFacts, RowsDigest, Standing};
 use crate::wechat::explain::refusal;
 use crate::words::Lang;
 use crate::words::report::later;
@@ -48,6 +49,19 @@ impl LedgerMoment {
             loaded,
             at: context.clock.now_ms(),
         })
+    }
+
+    /// The hash of a workbook's rows with what its other sheets tell: matches with bills, and an
+    /// approval.
+    pub(in crate::commands) fn with_sheets(&self, rows: &[u8; 32]) -> Result<[u8; 32], Error> {
+        let mut digest = RowsDigest::default();
+        digest.write_all(rows)?;
+        if let Some((reader, row)) = &self.loaded {
+            let matches = reader.flow_matches(row)?.len();
+            let approval = reader.last_approval(row)?;
+            write!(digest, "{matches} {approval:?}")?;
+        }
+        Ok(digest.end())
     }
 
     /// Packets of the campaign.

@@ -62,8 +62,8 @@ fn explain_known(asked: &str, lang: Lang) -> Result<ExitCode, Error> {
 /// all that are equally near.
 fn near(asked: &str) -> Vec<String> {
     let asked = folded(asked);
-    // A third of a word is not a slip of it.
-    let most = (asked.chars().count() / 3).min(2);
+    // A quarter of a word is not a slip of it.
+    let most = (asked.chars().count() / 4).min(2);
     let codes = ErrCode::ALL.iter().map(|code| code.name().to_owned());
     let states = State::ALL.iter().map(|state| state.name().to_owned());
     let breaks = BreakKind::ALL.iter().map(|kind| kind.name().to_owned());

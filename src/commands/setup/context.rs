@@ -1,5 +1,6 @@
 //! The begin of every verb with a campaign: the campaign file, the clock, the mode.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -262,6 +263,7 @@ pub(in crate::commands) fn standing(
         paid_otherwise: PaidOtherwise::default(),
         broken: Vec::new(),
         overdue: Overdue::default(),
+        bill_breaks: BTreeMap::new(),
         unasked: 0,
         journal: None,
     };
@@ -270,6 +272,7 @@ pub(in crate::commands) fn standing(
         standing.without_package = reader.without_package(row)?;
         standing.paid_otherwise = reader.paid_otherwise(row)?;
         standing.journal = Some(reader.head()?);
+        standing.bill_breaks = reader.open_breaks(row)?;
         standing.overdue = reader.overdue(row, now)?;
         standing.unasked = reader.unasked(row, now)?.len() as u64;
         if standing.tally.of(State::Refused).count > 0 {

@@ -150,6 +150,42 @@ impl Reader {
         })
     }
 
+    /// The breaks of matches that no later one replaced, which covers all of their days: how many
+    /// numbers have one of each kind.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn open_breaks(
+        &self,
+        campaign: &CampaignRow,
+    ) -> Result<BTreeMap<BreakKind, u64>, LedgerError> {
+        let matches = self.flow_matches(campaign)?;
+        let is_open = |(at, earlier): &(usize, &FlowMatch)| {
+            let covers = |later: &FlowMatch| {
+                let mut days = earlier.days.iter();
+                days.all(|day| later.days.contains(day))
+            };
+            !earlier.breaks.is_empty() && !matches[at + 1..].iter().any(covers)
+        };
+        let open = matches.iter().enumerate().filter(is_open);
+        let open: Vec<String> = open.map(|(_, it)| it.flow_match.to_string()).collect();
+        // Two matches of one day may both have found it.
+        let sql = format!(
+            "SELECT type, count(DISTINCT coalesce(mch_billno, bill)) FROM flow_break
+             WHERE flow_match IN ({}) GROUP BY type",
+            open.join(", ")
+        );
+        self.read(|conn| {
+            let mut statement = conn.prepare(&sql)?;
+            let rows = statement.query_map([], |row| {
+                let word: String = row.get(0)?;
+                let kind = BreakKind::named(&word).ok_or_else(|| unreadable(0))?;
+                Ok((kind, row.get(1)?))
+            })?;
+            rows.collect()
+        })
+    }
+
     /// Gives each break that is kept of a match to `each`, the grave kinds first: at most ten
     /// thousand, however many there were.
     ///
