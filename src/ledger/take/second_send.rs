@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::run_state::RunState;
 use crate::domain::ids::CampaignId;
+use crate::domain::state::State;
 use crate::ledger::bill::advance::{DayMove, MoveCause, advance};
 use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::bill::elsewhere::elsewhere;
@@ -20,8 +21,9 @@ use crate::words::note;
 const SOON_MS: i64 = 3_600_000;
 
 /// Frees the numbers of bills that are owed a second send: once this run has had a packet accepted,
-/// or when nothing else is left to send. Those whose people another list has come to since stay
-/// refused: nobody said that both are to be paid.
+/// or when nothing else is left to send. What is refused stays so where another list has come to
+/// its person since: nobody said that both are to be paid. What is still in doubt is freed all the
+/// same: a load counts it as sent, and nothing else would ever settle it.
 pub(super) fn free_owed(
     tx: &WriteTx<'_>,
     run: &RunState,
@@ -41,7 +43,8 @@ pub(super) fn free_owed(
     let mut elsewhere = elsewhere(tx, &bills, &run.pay_again.borrow(), now)?;
     let note = note::freed_again().en;
     for candidate in owed {
-        if let Some(other) = elsewhere.remove(&candidate.key.bill) {
+        let other = elsewhere.remove(&candidate.key.bill);
+        if let Some(other) = other.filter(|_| candidate.bill.state == State::Refused) {
             let mut held_back = run.held_back.borrow_mut();
             held_back.insert(candidate.key.bill, other.campaign);
             continue;
