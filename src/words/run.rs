@@ -32,10 +32,10 @@ words! {
 
     /// Refused packets that have no second send.
     held_back(count, campaign, again):
-        "{count} refused packet‹s› ‹is|are› not sent once more: campaign {campaign} was given a \
-         packet for the same people since; if both are to be paid, run with --pay-again {again}"
-        "{count} 个被拒绝的红包不再补发：活动 {campaign} 此后又为同一批人安排了红包；若确要两个都发，\
-         请在 run 后加上 --pay-again {again}";
+        "{count} refused packet‹s› ‹was|were› sent once more, and campaign {campaign} was given a \
+         packet for the same people since; --pay-again {again} says that both are meant"
+        "{count} 个被拒绝的红包已再次发放，而活动 {campaign} 此后也为同一批人安排了红包；\
+         --pay-again {again} 表示两个都要发";
 
     /// All is sent.
     nothing_to_do():

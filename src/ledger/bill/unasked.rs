@@ -15,7 +15,7 @@ use crate::ledger::columns::fen;
 use crate::ledger::journal::chain::{Behind, LedgerRow};
 
 /// What [`read`] reads.
-const ROW: &str = "bill, openid, amount_fen, iif(state = 'refused', NULL, first_sent_at), campaign";
+const ROW: &str = "bill, openid, amount_fen, first_sent_at, campaign";
 
 /// A packet that nobody asked about.
 pub(in crate::ledger) struct Unasked {

@@ -6,7 +6,6 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::run_state::RunState;
 use crate::domain::ids::CampaignId;
-use crate::domain::state::State;
 use crate::ledger::bill::advance::{DayMove, MoveCause, advance};
 use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::bill::elsewhere::elsewhere;
@@ -21,17 +20,15 @@ use crate::words::note;
 const SOON_MS: i64 = 3_600_000;
 
 /// Frees the numbers of bills that are owed a second send: once this run has had a packet accepted,
-/// or when nothing else is left to send. What is refused stays so where another list has come to
-/// its person since: nobody said that both are to be paid. What is still in doubt is freed all the
-/// same: a load counts it as sent, and nothing else would ever settle it.
+/// or when nothing else is left to send. Where another list has come to its person since, the run
+/// says so at its end.
 pub(super) fn free_owed(
     tx: &WriteTx<'_>,
     run: &RunState,
     is_idle: bool,
     now: i64,
 ) -> rusqlite::Result<()> {
-    let mut owed = owed(tx, run.campaign)?;
-    owed.retain(|candidate| !run.held_back.borrow().contains_key(&candidate.key.bill));
+    let owed = owed(tx, run.campaign)?;
     if owed.is_empty() {
         return Ok(());
     }
@@ -44,10 +41,9 @@ pub(super) fn free_owed(
     let note = note::freed_again().en;
     for candidate in owed {
         let other = elsewhere.remove(&candidate.key.bill);
-        if let Some(other) = other.filter(|_| candidate.bill.state == State::Refused) {
+        if let Some(other) = other {
             let mut held_back = run.held_back.borrow_mut();
             held_back.insert(candidate.key.bill, other.campaign);
-            continue;
         }
         let mut after = candidate.bill.clone();
         let event = after.free(now)?;
