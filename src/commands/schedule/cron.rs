@@ -35,11 +35,9 @@ pub(super) fn times(plan: &StartPlan) -> String {
     } else {
         days.join(",")
     };
-    {
-        let minutes = listed(&plan.starts, |at| at.minute().to_string());
-        let hours = listed(&plan.starts, |at| at.hour().to_string());
-        format!("{minutes} {hours} * * {days}")
-    }
+    let minutes = listed(&plan.starts, |at| at.minute().to_string());
+    let hours = listed(&plan.starts, |at| at.hour().to_string());
+    format!("{minutes} {hours} * * {days}")
 }
 
 fn number(day: Weekday) -> String {

@@ -35,7 +35,7 @@ pub struct Notices {
     /// Rows that somebody marked as not to be paid.
     pub(in crate::recipients) marked: MarkedRows,
     /// Numbers in a first column without a name.
-    counted_rows: FirstPlaces,
+    counted_rows: u64,
     hidden_rows: FirstPlaces,
     hidden_columns: FirstPlaces,
     hidden_cells: FirstPlaces,
@@ -114,8 +114,8 @@ impl Notices {
     }
 
     /// A number in the first column, which has no name.
-    pub(in crate::recipients) fn counted_rows(&mut self, place: impl Fn() -> Place) {
-        self.counted_rows.push_with(place);
+    pub(in crate::recipients) fn counted_row(&mut self) {
+        self.counted_rows += 1;
     }
 
     /// What nobody sees of a row: all of it, or a cell.
@@ -192,8 +192,7 @@ impl Notices {
             words::repeated(*people, *rows, first.join(SEPARATOR.within(lang)))
         }));
         told.extend(self.marked.told(self.openids.rows(), lang));
-        let counted = &self.counted_rows;
-        told.extend((counted.count > 0).then(|| rows::counted_rows(counted.count)));
+        told.extend((self.counted_rows > 0).then(|| rows::counted_rows(self.counted_rows)));
         let rows = &self.hidden_rows;
         told.extend(match rows.count {
             0 => None,

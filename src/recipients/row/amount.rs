@@ -45,14 +45,11 @@ pub(in crate::recipients) fn amount(
     };
     let amount = found.map_err(|why| match why {
         NoAmount::Fault(Cause::Money(MoneyFault::TooFine)) if is_float => Cause::Inexact.into(),
-        NoAmount::Fault(Cause::Money(MoneyFault::Fraction)) if whole(cell).is_some() => {
-            AmountFault::WholeFen(whole(cell).unwrap_or_default().to_owned()).into()
-        }
-        NoAmount::Fault(Cause::Money(MoneyFault::Fraction))
-            if is_float && !cell.ends_with(".00") =>
-        {
-            Cause::Inexact.into()
-        }
+        NoAmount::Fault(Cause::Money(MoneyFault::Fraction)) => match whole(cell) {
+            Some(whole) => AmountFault::WholeFen(whole.to_owned()).into(),
+            None if is_float => Cause::Inexact.into(),
+            None => why,
+        },
         why => why,
     })?;
     if amount == Fen::ZERO {
@@ -70,7 +67,7 @@ fn as_shown(cell: &str) -> Option<String> {
 }
 
 /// The whole number of `188.0`, as programs write one that went through a float.
-pub(super) fn whole(cell: &str) -> Option<&str> {
+fn whole(cell: &str) -> Option<&str> {
     let (whole, rest) = cell.trim().split_once('.')?;
     let is_nothing = !rest.is_empty() && rest.bytes().all(|byte| byte == b'0');
     (is_nothing && is_digits(whole)).then_some(whole)
@@ -158,13 +155,12 @@ fn without_thousands(text: &str) -> String {
 
 /// A number whose digits a spreadsheet has kept: programs number their rows with such.
 pub(super) fn is_short_number(text: &str) -> bool {
-    text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit())
+    text.len() <= 9 && is_digits(text)
 }
 
 /// A number of fen in digits alone.
 pub(super) fn whole_number(text: &str) -> Option<Fen> {
-    let is_whole = text.bytes().all(|byte| byte.is_ascii_digit());
-    Fen::from_fen(text).ok().filter(|_| is_whole)
+    Fen::from_fen(text).ok().filter(|_| is_digits(text))
 }
 
 /// The same number in the other unit, where it is a whole one.

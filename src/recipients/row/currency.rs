@@ -1,7 +1,7 @@
 //! Money that is not yuan, by the words for it: in the name of a column, in a column of
 //! currencies, in a number format.
 
-use super::meaning::{Meaning, Unit, core, fold};
+use super::meaning::{Meaning, Unit, core, fold, is_of, words};
 use crate::recipients::fault::amount_fault::AmountFault;
 use crate::recipients::fault::cause::Cause;
 
@@ -24,10 +24,6 @@ const CODES: &str = "usd hkd eur gbp jpy twd ntd mop sgd krw thb rub inr chf aud
 /// Codes that stand alone in a number format, as in `US$` without its sign.
 const SHORT: &str = "us hk nt jp au ca sg eu uk";
 
-fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
-    list.split_ascii_whitespace()
-}
-
 /// Whether a text names money that is not yuan.
 pub(in crate::recipients) fn names_other_money(text: &str) -> bool {
     let folded = fold(text);
@@ -38,7 +34,7 @@ pub(in crate::recipients) fn names_other_money(text: &str) -> bool {
     parts.any(|part| {
         let bare = part.strip_prefix("amount").unwrap_or(part);
         let bare = bare.strip_suffix("amount").unwrap_or(bare);
-        words(CODES).any(|code| code == bare)
+        is_of(CODES, bare)
     })
 }
 
@@ -46,7 +42,7 @@ pub(in crate::recipients) fn names_other_money(text: &str) -> bool {
 pub(in crate::recipients) fn prints_other_money(text: &str) -> bool {
     let folded = fold(text);
     let mut parts = folded.split(|c: char| !c.is_ascii_alphabetic());
-    names_other_money(text) || parts.any(|part| words(SHORT).any(|code| code == part))
+    names_other_money(text) || parts.any(|part| is_of(SHORT, part))
 }
 
 /// The columns of currencies or of units beside an amount, which are only kept.
@@ -123,13 +119,16 @@ fn unit_of(cell: &str) -> Option<CellUnit> {
     let bare = ["单位", "以"]
         .iter()
         .fold(bare, |it, word| it.strip_prefix(word).unwrap_or(it));
-    let is_of = |list: &'static str| words(list).any(|unit| unit == bare);
-    if is_of("元 圆 圓 块 元整 yuan rmb cny kuai") {
+    if is_of("元 圆 圓 块 元整 yuan rmb cny kuai", bare) {
         Some(CellUnit::Yuan)
-    } else if is_of("分 分钱 人民币分 fen fens cent cents rmbfen cnyfen fenrmb fencny") {
+    } else if is_of(
+        "分 分钱 人民币分 fen fens cent cents rmbfen cnyfen fenrmb fencny",
+        bare,
+    ) {
         Some(CellUnit::Fen)
     } else if is_of(
         "角 毛 厘 十元 百元 百 千元 千 万元 万 亿元 亿 jiao mao li wan kyuan wanyuan qianyuan",
+        bare,
     ) {
         Some(CellUnit::Other)
     } else {

@@ -1,9 +1,10 @@
 //! Columns that mark rows as not to be paid: 作废 in a column of remarks, 否 below 是否发放. They
 //! are packets like any other, since a word decides nothing; but a person must know of them.
 
-use super::meaning::{Meaning, core};
+use super::cell::half_width;
+use super::meaning::{Meaning, core, is_of, words};
 use super::near::names_people;
-use super::says::{has_mark, is_done_word, is_mark, is_of, is_plain, says, words};
+use super::says::{has_mark, is_done_word, is_mark, is_marking, is_plain};
 use crate::domain::state::State;
 use crate::domain::text::Field;
 
@@ -195,10 +196,10 @@ fn is_marked(marks: Marks, cell: &str) -> bool {
         return false;
     }
     match marks {
-        Marks::Says => says(cell),
+        Marks::Says => is_marking(cell),
         Marks::Status => is_status(cell),
         Marks::Judged => is_of(NOES, &core(cell)) || is_of(CROSSES, cell) || is_status(cell),
-        Marks::Whole => cell.len() <= WHOLE_MAX && may_be_plain(cell) && is_plain(&core(cell)),
+        Marks::Whole => is_plain_cell(cell),
         Marks::Name => name_says(cell),
         Marks::No => {
             let core = core(cell);
@@ -206,7 +207,7 @@ fn is_marked(marks: Marks, cell: &str) -> bool {
                 || is_of("无 没有 未 0", &core)
                 || core.starts_with(['否', '不', '未', '没', '无'])
                 || is_of(CROSSES, cell)
-                || says(cell)
+                || is_marking(cell)
         }
         Marks::Yes => {
             let core = core(cell);
@@ -239,7 +240,7 @@ fn is_sign(cell: &str) -> bool {
 
 fn is_status(cell: &str) -> bool {
     let core = core(cell);
-    says(cell) || is_of(SETTLED, &core) || State::typed(cell).is_some_and(may_be_paid)
+    is_marking(cell) || is_of(SETTLED, &core) || State::typed(cell).is_some_and(may_be_paid)
 }
 
 fn is_yes(cell: &str) -> bool {
@@ -256,18 +257,20 @@ fn name_says(cell: &str) -> bool {
     }
     let is_between = |c: char| "()（）[]【】-—–/、，,_ ".contains(c);
     let mut parts = cell.split(is_between).filter(|part| !part.is_empty());
-    let first = parts.next().is_some_and(|name| is_plain(&core(name)));
-    first || parts.any(|part| !part.is_ascii() && says(part) || is_plain(&core(part)))
+    parts.next().is_some_and(is_plain_cell)
+        || parts.any(|part| !part.is_ascii() && is_marking(part) || is_plain(&core(part)))
 }
 
 /// No plain word is longer, in bytes.
 const WHOLE_MAX: usize = 24;
 
-/// Whether it begins as a plain word does: this is all that a common row costs.
-fn may_be_plain(cell: &str) -> bool {
+/// Whether it is one of the plainest words as a whole. Its first character is all that a common row
+/// costs.
+fn is_plain_cell(cell: &str) -> bool {
     let first = cell.chars().find(|c| c.is_alphanumeric());
-    let first = first.map(|c| super::cell::half_width(c).to_ascii_lowercase());
-    first.is_some_and(|first| "作取不勿别停撤已无离離冻注拉禁删黑vcdb".contains(first))
+    let first = first.map(|c| half_width(c).to_ascii_lowercase());
+    let may_be = first.is_some_and(|c| "作取不勿别停撤已无離离冻注拉禁删黑vcdb".contains(c));
+    may_be && cell.len() <= WHOLE_MAX && is_plain(&core(cell))
 }
 
 #[cfg(test)]
@@ -319,6 +322,7 @@ mod tests {
             ("void", "yes"),
             ("分类", "作废"),
             ("门店", "取消"),
+            ("门店", "離職"),
             ("列1", "void"),
             ("是否已发放", "是"),
             ("是否已领取", "是"),

@@ -76,6 +76,16 @@ pub(super) fn core(text: &str) -> String {
     folded.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// The words of a list of them.
+pub(super) fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.split_ascii_whitespace()
+}
+
+/// Whether it is one of the words of a list.
+pub(super) fn is_of(list: &'static str, word: &str) -> bool {
+    words(list).any(|it| it == word)
+}
+
 fn meaning(folded: &str) -> Meaning {
     match folded {
         "" => Meaning::Nameless,

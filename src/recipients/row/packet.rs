@@ -140,8 +140,7 @@ impl RowDraft<'_> {
             Meaning::Text(field) => self.texts.set(field, field.check(unguarded(text))?),
             Meaning::Extra => self.extra.push(unguarded(text).to_owned()),
             Meaning::Nameless if index == 0 && is_short_number(text) => {
-                let place = || self.header.layout.cell(self.row.line, index);
-                self.findings.notices.counted_rows(place);
+                self.findings.notices.counted_row();
             }
             Meaning::Nameless => return Err(Cause::Nameless),
             Meaning::Reason => {}

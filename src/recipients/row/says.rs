@@ -2,6 +2,7 @@
 //! comment or behind a name. A word decides nothing: a person is told of the row.
 
 use super::cell::{half_width, takes_no_place};
+use super::meaning::{is_of, words};
 
 /// Words that mark a row wherever they stand.
 const STRONG: &str = "作废 作廢 取消 撤销 黑名单";
@@ -45,21 +46,8 @@ const REMARKS: &str = "void voided cancel cancelled canceled skip skipped invali
 /// What makes of such a word something else: a paid member, a test drive.
 const NAMES: &str = "member members membership user customer customers order drive driver sms";
 
-pub(super) fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
-    list.split_ascii_whitespace()
-}
-
-pub(super) fn is_of(list: &'static str, word: &str) -> bool {
-    words(list).any(|it| it == word)
-}
-
-/// Whether a comment beside a cell, or a text beside a number, marks its row.
+/// Whether a text marks its row: it has one of the words, and does not deny it.
 pub(in crate::recipients) fn is_marking(text: &str) -> bool {
-    says(text)
-}
-
-/// Whether a text has one of the words, and does not deny it.
-pub(super) fn says(text: &str) -> bool {
     if text.is_ascii() {
         return is_english_mark(&text.to_lowercase());
     }
@@ -87,7 +75,7 @@ pub(super) fn is_plain(core: &str) -> bool {
 /// Whether the whole of a name asks or says so: 作废, 已发, `cancelled`.
 pub(super) fn is_mark(core: &str) -> bool {
     let bare = core.strip_prefix('已').unwrap_or(core);
-    is_plain(core) || is_of(WEAK, bare) || is_of(DONE, core) || is_english_word(core)
+    is_plain(core) || is_of(WEAK, bare) || is_of(DONE, core) || is_of(REMARKS, core)
 }
 
 /// Whether one of the words stands in the name of a column.
@@ -163,10 +151,6 @@ fn is_done(parts: &str) -> bool {
         found.any(|(at, _)| !is_denied(&parts[..at]) && ends(&parts[at + word.len()..]))
     };
     !parts.contains('未') && words(DONE).any(is_told)
-}
-
-fn is_english_word(core: &str) -> bool {
-    is_of(REMARKS, core)
 }
 
 /// Whether one of the words stands there and is not denied.
