@@ -3,7 +3,7 @@
 //!
 //! `cargo test --locked --features planted --test planted -- --nocapture` plants each mistake of
 //! `src/planted.rs` in turn and plays seeds until one shows it, a thousand at most; then it plays
-//! 10,000 seeds without any, or as many as seven minutes allow, and counts which moves they met.
+//! 10,000 seeds without any, or as many as five minutes allow, and counts which moves they met.
 //! `HONGBAO_SEEDS=0..1000000` plays all that it names, a night's share of them as well as the
 //! whole; `HONGBAO_BUG=NoPace` plants one mistake only and tells how it was found.
 #![allow(
@@ -59,7 +59,7 @@ const WITHIN: u64 = 1000;
 /// Seeds of the full size.
 const SEEDS: Range<u64> = 0..10_000;
 /// A slow machine plays fewer in this time, and says how many; the switch plays all it names.
-const PATIENCE: Duration = Duration::from_mins(7);
+const PATIENCE: Duration = Duration::from_mins(5);
 /// After so many wrong seeds no more are played.
 const ENOUGH: usize = 20;
 /// One seed in so many is played twice.
