@@ -430,6 +430,26 @@ fn what_a_clock_a_day_behind_sent_counts_for_the_day_on_which_it_was() {
     campaign.is_audited();
 }
 
+/// One answer with a wrong time halts the run; those after it say which day it is.
+#[test]
+fn an_answer_of_another_day_gives_no_other_day_once_the_next_is_right() {
+    let mut campaign = Campaign::of(8);
+    campaign.set("caps.max_packet_yuan", "\"10.00\"");
+    campaign.set("caps.merchant_yuan_per_day", "\"10.00\"");
+    let owed: Vec<(String, u64)> = (0..8).map(|row| (openid(row), 200)).collect();
+    campaign.owe(owed[..3].to_vec());
+    campaign.run().exits(0);
+    campaign.owe(owed);
+    campaign.verb("load", &[]).exits(0);
+    campaign.wechat.set_ahead(25 * 3_600_000);
+    campaign.run().exits(11).says(&["--clock-is-right"]);
+    campaign.wechat.set_ahead(0);
+    campaign.verb("unpause", &["--clock-is-right"]).exits(0);
+    campaign.run().exits(5).says(&["daily cap"]);
+    assert_eq!(campaign.wechat.sends(), 5);
+    campaign.is_audited();
+}
+
 /// What the merchant's trouble put off is sent on another day, and counts on that one.
 #[test]
 fn what_was_put_off_counts_on_the_day_on_which_it_is_sent() {

@@ -103,10 +103,10 @@ impl<'a> WriteTx<'a> {
         row.highest_time = row.highest_time.max(now);
     }
 
-    /// Keeps the latest time that an answer of WeChat Pay had.
+    /// Keeps the time of WeChat Pay's latest answer.
     pub(in crate::ledger) fn heard(&self, at: Option<i64>) {
         let mut row = self.row.borrow_mut();
-        row.heard_at = row.heard_at.max(at);
+        row.heard_at = at.or(row.heard_at);
     }
 
     /// The time by which days are counted.
