@@ -244,9 +244,9 @@ async fn catch_up_and_send(
     if writer.has_failed() {
         return Ok(ended);
     }
-    for (campaign, count) in writer.held_back(now).await? {
+    for (campaign, count) in writer.passed_over(now).await? {
         let again = typed_word(&campaign);
-        context.warn(&words::held_back(count, campaign, again));
+        context.warn(&words::passed_over(count, campaign, again));
     }
     if writer.is_behind(now).await? {
         context.warn(&words::still_behind());

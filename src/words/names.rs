@@ -170,6 +170,7 @@ const EVENTS: &[Text] = &[
     both("reissued", "换新单号"),
     both("excused", "因设置存疑，重新发放"),
     both("freed", "可重新发放"),
+    both("passed_over", "已另有安排，不再重新发放"),
     both("withdrawn", "人工撤回"),
     both("frozen_anew", "按新内容固定"),
     both("brought_back", "恢复发放"),

@@ -169,6 +169,11 @@ words! {
         "sent once more under its number: the first refusal was in a run that halted"
         "以原单号再发送一次：首次发放失败发生在已中止的运行中";
 
+    /// A second chance that a person has.
+    passed_over(campaign):
+        "not sent once more: campaign {campaign} was given a packet for the same person since"
+        "不再重新发放：活动 {campaign} 此后又为同一人安排了红包";
+
     /// A number whose predecessor turned out to be paid.
     former_was_paid():
         "the number before it, which was given up, was paid"

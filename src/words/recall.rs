@@ -97,6 +97,7 @@ mod tests {
             note::reissued("10000098x", "openid mended (by ann)"),
             note::in_place_of("10000098x", "why: who knows (by ann)"),
             note::former_was_paid(),
+            note::passed_over("spring"),
             note::excused(),
             note::freed_again(),
             note::received_then_refunded(),

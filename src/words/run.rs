@@ -31,11 +31,12 @@ words! {
          `hongbao reconcile`";
 
     /// Refused packets that have no second send.
-    held_back(count, campaign, again):
-        "{count} refused packet‹s› ‹was|were› sent once more, and campaign {campaign} was given a \
-         packet for the same people since; --pay-again {again} says that both are meant"
-        "{count} 个被拒绝的红包已再次发放，而活动 {campaign} 此后也为同一批人安排了红包；\
-         --pay-again {again} 表示两个都要发";
+    passed_over(count, campaign, again):
+        "{count} refused packet‹s› ‹is|are› not sent once more: campaign {campaign} was given a \
+         packet for the same people since; if both are to be paid, `hongbao reissue` with \
+         --pay-again {again} sends them"
+        "{count} 个被拒绝的红包不再发放：活动 {campaign} 此后又为同一批人安排了红包；若确要两个都发，请执行 \
+         `hongbao reissue`，并加上 --pay-again {again}";
 
     /// All is sent.
     nothing_to_do():

@@ -47,6 +47,7 @@ ruled_unpaid      .      .      x      .      .      .      .      .      .     
 reissued          x      .      .      .      .      .      .      .      x      .      .
 excused           .      .      x      .      .      .      .      .      x      .      .
 freed             .      .      x      .      .      .      .      .      x      .      .
+passed_over       .      .      r      .      .      .      .      .      r      .      .
 withdrawn         x      .      .      .      .      .      .      .      .      .      .
 frozen_anew       .      .      .      .      .      .      .      .      .      x      .
 brought_back      .      .      .      .      .      .      .      .      .      x      .";

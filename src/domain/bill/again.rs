@@ -81,4 +81,19 @@ impl Bill {
         });
         Ok(Event::Freed)
     }
+
+    /// A person has its second chance: another list has come to its recipient since. What is in
+    /// doubt is asked about until its refusal is confirmed.
+    ///
+    /// # Errors
+    /// Where the bill was not refused.
+    pub fn pass_over(&mut self, now: i64) -> Result<Event, IllegalMove> {
+        self.state = self.state.on(Event::PassedOver)?;
+        self.again = Some(Again::Given);
+        if self.state == State::InDoubt {
+            let (action, due) = (Action::Query, now);
+            self.next.get_or_insert(Next { action, due });
+        }
+        Ok(Event::PassedOver)
+    }
 }

@@ -59,6 +59,8 @@ pub enum Event {
     Excused,
     /// Nothing can come of what was sent under the number: it may be sent as if for the first time.
     Freed,
+    /// It would be sent once more, and another list has come to its person since: a person decides.
+    PassedOver,
     /// A person takes it back: it was never on the wire.
     Withdrawn,
     /// A packet that was taken back was loaded again with other content, under its own number.
@@ -69,7 +71,7 @@ pub enum Event {
 
 impl Event {
     /// All events, in the order of the matrix.
-    pub const ALL: [Event; 31] = [
+    pub const ALL: [Event; 32] = [
         Event::Dispatched,
         Event::Resent,
         Event::Accepted,
@@ -98,6 +100,7 @@ impl Event {
         Event::Reissued,
         Event::Excused,
         Event::Freed,
+        Event::PassedOver,
         Event::Withdrawn,
         Event::FrozenAnew,
         Event::BroughtBack,
@@ -161,6 +164,7 @@ impl Event {
             Event::Reissued => "reissued",
             Event::Excused => "excused",
             Event::Freed => "freed",
+            Event::PassedOver => "passed_over",
             Event::Withdrawn => "withdrawn",
             Event::FrozenAnew => "frozen_anew",
             Event::BroughtBack => "brought_back",

@@ -155,7 +155,8 @@ impl State {
             | Event::Doubted
             // From a restored copy that never sent it, where it is above a cap of the day.
             | Event::Deferred
-            | Event::Excused => Ok(self),
+            | Event::Excused
+            | Event::PassedOver => Ok(self),
             Event::Freed => Ok(State::Ready),
             Event::RefusalConfirmed
             | Event::NextUnknown
@@ -243,7 +244,11 @@ impl State {
             Event::Freed => Ok(State::Ready),
             Event::GivenUp => Ok(State::Review),
             // Another number takes its place, or none: about this one nothing changes.
-            Event::Reissued | Event::NextUnknown | Event::NextKnown | Event::Excused => Ok(self),
+            Event::Reissued
+            | Event::NextUnknown
+            | Event::NextKnown
+            | Event::Excused
+            | Event::PassedOver => Ok(self),
             _ => self.on_late_sighting(event),
         }
     }

@@ -38,8 +38,8 @@ pub(in crate::ledger) struct RunState {
     pub(in crate::ledger) has_accepted: Cell<bool>,
     /// The campaigns whose people are to be paid again.
     pub(in crate::ledger) pay_again: RefCell<Vec<String>>,
-    /// The bills that have no second send, and the campaign that has come to their people since.
-    pub(in crate::ledger) held_back: RefCell<BTreeMap<i64, String>>,
+    /// How many bills have no second send, by the campaign that has come to their people since.
+    pub(in crate::ledger) passed_over: RefCell<BTreeMap<String, u64>>,
 }
 
 impl RunState {

@@ -20,8 +20,8 @@ use crate::words::note;
 const SOON_MS: i64 = 3_600_000;
 
 /// Frees the numbers of bills that are owed a second send: once this run has had a packet accepted,
-/// or when nothing else is left to send. Where another list has come to its person since, the run
-/// says so at its end.
+/// or when nothing else is left to send. Where another list has come to its person since, nobody
+/// said that both are to be paid: a person decides, and the run says so at its end.
 pub(super) fn free_owed(
     tx: &WriteTx<'_>,
     run: &RunState,
@@ -38,15 +38,17 @@ pub(super) fn free_owed(
     }
     let bills: Vec<i64> = owed.iter().map(|candidate| candidate.key.bill).collect();
     let mut elsewhere = elsewhere(tx, &bills, &run.pay_again.borrow(), now)?;
-    let note = note::freed_again().en;
     for candidate in owed {
-        let other = elsewhere.remove(&candidate.key.bill);
-        if let Some(other) = other {
-            let mut held_back = run.held_back.borrow_mut();
-            held_back.insert(candidate.key.bill, other.campaign);
-        }
         let mut after = candidate.bill.clone();
-        let event = after.free(now)?;
+        let (event, note) = match elsewhere.remove(&candidate.key.bill) {
+            Some(other) => {
+                let note = note::passed_over(&*other.campaign).en;
+                let mut passed_over = run.passed_over.borrow_mut();
+                *passed_over.entry(other.campaign).or_default() += 1;
+                (after.pass_over(now)?, note)
+            }
+            None => (after.free(now)?, note::freed_again().en),
+        };
         let cause = MoveCause::noted(event, now, &note);
         let (key, before) = (candidate.key, &candidate.bill);
         if let Some(moved) = DayMove::of(tx, key, before, &after)? {

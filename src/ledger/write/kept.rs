@@ -187,15 +187,9 @@ impl Writer {
     ///
     /// # Errors
     /// Where the ledger failed.
-    pub async fn held_back(&self, now: i64) -> Result<BTreeMap<String, u64>, LedgerError> {
-        self.ask(now, |_, run| {
-            let mut held_back = BTreeMap::new();
-            for campaign in run.held_back.borrow().values() {
-                *held_back.entry(campaign.clone()).or_default() += 1;
-            }
-            Ok(held_back)
-        })
-        .await
+    pub async fn passed_over(&self, now: i64) -> Result<BTreeMap<String, u64>, LedgerError> {
+        self.ask(now, |_, run| Ok(run.passed_over.borrow().clone()))
+            .await
     }
 
     /// From now on only these packets are sent. Once said, it stands.
