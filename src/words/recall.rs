@@ -73,6 +73,7 @@ mod tests {
             note::paid_twice("1000", "2000"),
             note::double_payment(),
             note::paid_then_failed(),
+            note::paid_then_failing(),
             note::paid_otherwise(),
             note::unpaid_then_paid(),
             note::withdrawn_then_paid(),

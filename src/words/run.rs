@@ -190,4 +190,12 @@ words! {
     asked(asked, moved, unanswered):
         "asked about {asked} packet‹s›: {moved} moved, {unanswered} without a usable answer"
         "查询了 {asked} 个红包：{moved} 个状态有变，{unanswered} 个没有可用的应答";
+
+    /// Packets that were accepted, and that a query does not find a day later.
+    unknown(count):
+        "WeChat Pay does not know {count} packet‹s› any more that it accepted more than a day ago: \
+         whether ‹it|they› ‹was|were› paid, the fund-flow bill of that day tells \
+         (`hongbao explain fund-flow`)"
+        "有 {count} 个红包微信支付一天多以前已受理，现在却查无此单号：是否已付款，请以当日资金账单为准\
+         （`hongbao explain fund-flow`）";
 }

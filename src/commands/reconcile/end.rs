@@ -54,6 +54,7 @@ pub(in crate::commands) fn conclude(
         asked,
         moved,
         unanswered,
+        unknown,
         shut,
         outage,
     } = done;
@@ -61,10 +62,14 @@ pub(in crate::commands) fn conclude(
         ("asked", *asked),
         ("moved", *moved),
         ("unanswered", *unanswered),
+        ("unknown", *unknown),
     ] {
         context.stdout.keep(name, count);
     }
     context.tell(&words::asked(*asked, *moved, *unanswered));
+    if *unknown > 0 {
+        context.warn(&words::unknown(*unknown));
+    }
     if let Some(why) = outage {
         let url = context.campaign.gateway.base_url.as_str();
         context.ended(&if asked == unanswered {
@@ -90,7 +95,7 @@ pub(in crate::commands) fn conclude(
         Some(Shut::Paused(_) | Shut::Deferred(_) | Shut::Throttled) | None => match by_state {
             ExitCode::Halted => by_state,
             _ if outage.is_some() => unreachable(&standing),
-            _ if *unanswered > 0 => ExitCode::SomeUnresolved,
+            _ if unanswered + unknown > 0 => ExitCode::SomeUnresolved,
             _ => by_state,
         },
     })

@@ -4,6 +4,7 @@
 use super::causes::{Again, Confirming};
 use super::state::State;
 use super::step::{Action, Next};
+use crate::domain::caps::DAY_MS;
 use crate::domain::rules::{MAX_DOUBTFUL_SENDS, QUERY_DAYS_MS, RetryRules};
 
 /// How far the clock may be behind a time it wrote itself.
@@ -121,6 +122,16 @@ impl Bill {
     pub fn is_past_queries(&self, now: i64) -> bool {
         let since = self.doubt_since.or(self.first_sent);
         since.is_some_and(|since| now >= since.saturating_add(QUERY_DAYS_MS))
+    }
+
+    /// Whether WeChat Pay knows it, if it was paid as its reply says: after a day no order is late,
+    /// and queries still reach it.
+    #[must_use]
+    pub fn must_be_known(&self, now: i64) -> bool {
+        let is_of_a_day = |since: i64| now >= since.saturating_add(DAY_MS);
+        self.state == State::Sent
+            && self.first_sent.is_some_and(is_of_a_day)
+            && !self.is_past_queries(now)
     }
 
     /// Whether it was paid while its package, without which it cannot be opened, is missing.
