@@ -119,6 +119,13 @@ fn thirty_one_days_agree_to_the_fen() {
     let count = |state: &str| report.iter().filter(|row| row["state"] == state).count();
     assert_eq!(count("received") + count("refunded"), 62);
     assert!(count("refunded") > 3, "{}", count("refunded"));
+    assert_eq!(document["came_back"], count("refunded"));
+    let refunded = report.iter().filter(|row| row["state"] == "refunded");
+    let back: u64 = refunded
+        .map(|row| row["amount_fen"].parse::<u64>().unwrap())
+        .sum();
+    assert_eq!(document["came_back_fen"], back);
+    assert_eq!(document["back_not_covered"], 0);
     let (files, _) = bills(&campaign, 34, false);
     let all: String = files
         .iter()
@@ -134,6 +141,14 @@ fn thirty_one_days_agree_to_the_fen() {
     }
     let of_packets = u64::try_from(62 + count("refunded")).unwrap();
     assert_eq!(given["matched_by"]["业务凭证号"], of_packets);
+
+    // Without its days of refunds the sum of those is no sum of all.
+    let mut args = vec!["--no-queries", "--json", "--fund-flow", &files[0]];
+    let first = json(&on_day(&campaign, 34, "reconcile", &args).exits(0));
+    let sums =
+        ["matched", "came_back", "back_not_covered"].map(|name| first[name].as_u64().unwrap());
+    assert_eq!(sums[1] + sums[2], count("refunded") as u64, "{first}");
+    assert!(sums[2] > 0, "{first}");
 
     // A day that is left out is not covered, and no break. In words:
     let mut args = vec!["--no-queries", "--fund-flow"];
@@ -322,6 +337,12 @@ fn a_bill_full_of_other_business_is_no_break() {
     let labels = document["foreign_labels"].as_array().unwrap();
     let rows: u64 = labels.iter().map(|it| it["rows"].as_u64().unwrap()).sum();
     assert_eq!(rows, 2_001);
+    // Bills that name nothing of this merchant's may be another's.
+    let strange = Paper {
+        rows: paper.rows[4..].to_vec(),
+    };
+    let ran = matched(&campaign, &strange, &[]).exits(4);
+    ran.says(&["not one row names a packet of merchant"]);
     // A label that a person gave makes a row ours.
     campaign.set("fund_flow.labels", "[\"现金红包\"]");
     let ran = matched(&campaign, &paper, &[]).exits(11);
@@ -356,14 +377,15 @@ fn the_exit_code_tells_grave_breaks_from_others() {
     other.rows[0].fen += 1;
     let ran = matched(&campaign, &other, &[]).exits(11);
     assert_eq!(json(&ran)["counts"]["amount_differs"], 1);
-    // Of yesterday nothing is asked for: nobody was paid then.
+    // Of those days no packet is missing.
     let mut yesterday = whole;
     for row in &mut yesterday.rows {
         row.at_ms -= 5 * DAY_MS;
     }
     yesterday.rows.truncate(1);
-    let ran = matched(&campaign, &yesterday, &[]).exits(0);
+    let ran = matched(&campaign, &yesterday, &[]).exits(4);
     assert_eq!(json(&ran)["not_covered"], 4);
+    assert_eq!(json(&ran)["counts"]["early"], 1, "nobody was paid then");
     assert_eq!(json(&ran)["days"].as_array().unwrap().len(), 1);
     assert!(beijing_day(yesterday.rows[0].at_ms) < beijing_day(next_day.rows[0].at_ms));
 }

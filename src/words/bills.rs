@@ -91,6 +91,23 @@ words! {
         "matched {count} packet‹s›, {total} yuan"
         "核对一致 {count} 个红包，{total} 元";
 
+    /// Money that came back, in ledger and bills.
+    came_back(count, total):
+        "matched {count} refund‹s›, {total} yuan"
+        "退款核对一致 {count} 笔，{total} 元";
+
+    /// Refunds of other days.
+    back_not_covered(count):
+        "{count} refunded packet‹s› came back on days that no given bill covers: give the bills of \
+         these days too"
+        "{count} 个已退款红包的退款日期不在所提供账单的日期内：请一并提供这些日期的账单";
+
+    /// Bills without one row of ours.
+    of_another(merchant):
+        "not one row names a packet of merchant {merchant}: these may be bills of another \
+         merchant, or of an account that red packets are not paid from"
+        "账单中没有一行属于商户 {merchant} 的红包：可能是其他商户的账单，或不是支付红包的账户的账单";
+
     /// Other days.
     not_covered(count):
         "{count} paid packet‹s› ‹is|are› of days that no given bill covers"

@@ -55,9 +55,15 @@ fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<
         Ok(())
     };
     result(&words::matched(outcome.matched, outcome.matched_fen))?;
+    if outcome.came_back > 0 {
+        result(&words::came_back(outcome.came_back, outcome.came_back_fen))?;
+    }
     let whose = &outcome.whose;
     if outcome.not_covered > 0 {
         result(&words::not_covered(outcome.not_covered))?;
+    }
+    if outcome.back_not_covered > 0 {
+        result(&words::back_not_covered(outcome.back_not_covered))?;
     }
     result(&words::foreign(whose.foreign))?;
     if whose.of_others > 0 {
@@ -89,6 +95,11 @@ fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<
     })?;
     if told > TOLD_MAX && !is_json {
         context.tell(&words::more(told - TOLD_MAX));
+    }
+    if outcome.is_of_another() {
+        context.warn(&words::of_another(
+            context.campaign.merchant.mch_id.as_str(),
+        ));
     }
     for kind in outcome.breaks.keys() {
         context.tell(&words::advice(kind.name(), kind.advice()));
@@ -136,7 +147,10 @@ fn keep(context: &Context, bills: &TakenBills, (outcome, days): (&FlowOutcome, &
         "days": days,
         "matched": outcome.matched,
         "matched_fen": outcome.matched_fen.fen(),
+        "came_back": outcome.came_back,
+        "came_back_fen": outcome.came_back_fen.fen(),
         "not_covered": outcome.not_covered,
+        "back_not_covered": outcome.back_not_covered,
         "in_doubt": outcome.in_doubt_count,
         "foreign": whose.foreign,
         "foreign_labels": labels.collect::<Vec<_>>(),

@@ -1,4 +1,4 @@
-//! The seven ways in which ledger and bill differ.
+//! The eight ways in which ledger and bill differ.
 
 use crate::words::{Text, both};
 
@@ -19,11 +19,13 @@ pub enum BreakKind {
     RefundMissing,
     /// Booked two days after or later.
     Late,
+    /// Booked a day before the ledger sent it, or earlier.
+    Early,
 }
 
 impl BreakKind {
     /// All of them, the grave ones first.
-    pub const ALL: [BreakKind; 7] = [
+    pub const ALL: [BreakKind; 8] = [
         BreakKind::PaidTwice,
         BreakKind::AmountDiffers,
         BreakKind::MissingInLedger,
@@ -31,6 +33,7 @@ impl BreakKind {
         BreakKind::MissingInBill,
         BreakKind::RefundMissing,
         BreakKind::Late,
+        BreakKind::Early,
     ];
 
     /// As JSON and the ledger write it.
@@ -44,6 +47,7 @@ impl BreakKind {
             BreakKind::MissingInBill => "missing_in_bill",
             BreakKind::RefundMissing => "refund_missing",
             BreakKind::Late => "late",
+            BreakKind::Early => "early",
         }
     }
 
@@ -62,7 +66,10 @@ impl BreakKind {
             | BreakKind::AmountDiffers
             | BreakKind::MissingInLedger
             | BreakKind::RefundWithoutSend => true,
-            BreakKind::MissingInBill | BreakKind::RefundMissing | BreakKind::Late => false,
+            BreakKind::MissingInBill
+            | BreakKind::RefundMissing
+            | BreakKind::Late
+            | BreakKind::Early => false,
         }
     }
 
@@ -95,6 +102,10 @@ impl BreakKind {
                 "已退款且当日账单已提供，但账单中没有该笔退款",
             ),
             BreakKind::Late => both("booked two days after or later", "入账时间晚两天或以上"),
+            BreakKind::Early => both(
+                "booked on a day before the ledger sent it",
+                "入账日期早于账本的发放日期",
+            ),
         }
     }
 
@@ -123,6 +134,11 @@ impl BreakKind {
             BreakKind::Late => both(
                 "nothing is lost; the balance of the days between does not agree",
                 "款项没有丢失；其间几天的余额不一致",
+            ),
+            BreakKind::Early => both(
+                "find out who paid it then: another ledger of this campaign, or a clock that was \
+                 wrong; `hongbao show` tells the packet's requests",
+                "查明当时是谁付的款：本活动的另一个账本，或时钟有误；`hongbao show` 可查看该红包的全部请求",
             ),
         }
     }

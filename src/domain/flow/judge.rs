@@ -4,7 +4,7 @@
 use super::breaks::BreakKind;
 use super::covered::{CoveredDays, Span};
 use super::row::Direction;
-use crate::domain::caps::day_of;
+use crate::domain::caps::{day_of, days_of};
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 
@@ -139,6 +139,9 @@ fn sent(
     if may_be_paid && sends.count == 1 && is_late(sends.last, packet.sent) {
         add(BreakKind::Late, total);
     }
+    if may_be_paid && sends.count == 1 && is_early(sends.first, packet.sent) {
+        add(BreakKind::Early, total);
+    }
 }
 
 fn came_back(
@@ -191,6 +194,32 @@ fn came_back(
     if may_come_back && is_late(backs.last, packet.refunded) {
         add(BreakKind::Late, owed, total);
     }
+    // What flows back does so a day after it was sent.
+    if may_come_back && is_early(backs.first, packet.sent) {
+        add(BreakKind::Early, owed, total);
+    }
+}
+
+/// What came back of a packet, beside the bills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CameBack {
+    /// Nothing.
+    Nothing,
+    /// So much, in the bills too.
+    Matched(Fen),
+    /// All of it, on a day that no given bill tells of.
+    NotCovered,
+}
+
+/// What came back of a packet without a break.
+#[must_use]
+pub fn back_of(packet: &KnownPacket, rows: &[Booking]) -> CameBack {
+    let backs = sum(rows, Direction::In);
+    match (backs.count, packet.state) {
+        (0, State::Refunded) => CameBack::NotCovered,
+        (0, _) => CameBack::Nothing,
+        _ => CameBack::Matched(backs.total),
+    }
 }
 
 fn is_covered(covered: &CoveredDays, span: Span) -> bool {
@@ -201,6 +230,13 @@ fn is_covered(covered: &CoveredDays, span: Span) -> bool {
 fn is_late(booked_at: Option<i64>, span: Option<Span>) -> bool {
     let days = |(booked_at, span): (i64, Span)| day_of(booked_at) - day_of(span.until);
     booked_at.zip(span).is_some_and(|pair| days(pair) >= 2) && !planted!(LateIsInTime)
+}
+
+/// Booked on a day before it may have happened first.
+fn is_early(booked_at: Option<i64>, span: Option<Span>) -> bool {
+    let pair = booked_at.zip(span);
+    pair.is_some_and(|(booked_at, span)| day_of(booked_at) < *days_of(span.from).start())
+        && !planted!(LateIsInTime)
 }
 
 #[cfg(test)]
@@ -306,6 +342,9 @@ mod tests {
                 &["amount_differs"],
             ),
             (Sent, &[out(100, 2)], &["late"]),
+            (Sent, &[out(100, -1)], &["early"]),
+            (InDoubt, &[out(100, -3)], &["early"]),
+            (Refunded, &[out(100, 0), back(100, -1)], &["early"]),
             (Refunded, &[out(100, 0), back(100, 3)], &["late"]),
             (Refunded, &[back(100, 1)], &["missing_in_bill"]),
             // The return of an unknown payment is no second break.
@@ -339,6 +378,15 @@ mod tests {
             (found[0].ledger, found[0].bill),
             (Some(FEN), Some(Fen::new(1)))
         );
+    }
+
+    #[test]
+    fn what_came_back_is_summed_or_not_covered() {
+        let both = [out(100, 0), back(60, 1), back(40, 1)];
+        let back = |state, rows: &[Booking]| back_of(&packet(state), rows);
+        assert_eq!(back(State::Refunded, &both), CameBack::Matched(FEN));
+        assert_eq!(back(State::Refunded, &both[..1]), CameBack::NotCovered);
+        assert_eq!(back(State::Sent, &both[..1]), CameBack::Nothing);
     }
 
     #[test]

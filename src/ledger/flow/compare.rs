@@ -10,7 +10,7 @@ use super::resolve::{Resolving, Whose};
 use super::scratch::{FlowBreak, FlowScratch, direction};
 use crate::domain::flow::breaks::BreakKind;
 use crate::domain::flow::covered::CoveredDays;
-use crate::domain::flow::judge::{Beside, Booking, FoundBreak, judge};
+use crate::domain::flow::judge::{Beside, Booking, CameBack, FoundBreak, back_of, judge};
 use crate::domain::flow::row::Direction;
 use crate::domain::money::Fen;
 use crate::ledger::bill::lineage::{Lineage, given_up};
@@ -28,6 +28,12 @@ pub struct FlowOutcome {
     pub matched_fen: Fen,
     /// Paid packets of days that no given bill covers.
     pub not_covered: u64,
+    /// Packets among these of which money came back, in the bills too.
+    pub came_back: u64,
+    /// That money.
+    pub came_back_fen: Fen,
+    /// Packets whose money came back on days that no given bill covers.
+    pub back_not_covered: u64,
     /// Packets in doubt that stand in the bills as paid.
     pub in_doubt: Vec<String>,
     /// How many of those there are; the first few are listed.
@@ -118,6 +124,15 @@ impl FlowOutcome {
         self.breaks.values().sum()
     }
 
+    /// Whether packets are missing in bills that name nothing of this merchant's: they may be
+    /// another merchant's, or of another account.
+    #[must_use]
+    pub fn is_of_another(&self) -> bool {
+        let is_strange = self.breaks.contains_key(&BreakKind::MissingInLedger);
+        let is_named = !self.whose.by_column.is_empty() || self.whose.of_others > 0 || is_strange;
+        self.breaks.contains_key(&BreakKind::MissingInBill) && !is_named
+    }
+
     /// Whether money moved that the ledger cannot account for.
     #[must_use]
     pub fn is_grave(&self) -> bool {
@@ -185,6 +200,9 @@ impl Comparing<'_> {
                 judge(&known.packet, &of_bill, self.covered, &mut found)
             };
             outcome.count(&known, beside);
+            if beside != Beside::Broken {
+                outcome.count_back(back_of(&known.packet, &of_bill));
+            }
             for it in &found {
                 outcome.add(self.scratch, &known.broken(it))?;
             }
@@ -224,6 +242,18 @@ fn second_payment(known: &KnownBill, rows: &[Booking]) -> FoundBreak {
 }
 
 impl FlowOutcome {
+    fn count_back(&mut self, back: CameBack) {
+        match back {
+            CameBack::Nothing => {}
+            CameBack::Matched(total) => {
+                self.came_back += 1;
+                let sum = self.came_back_fen.checked_add(total);
+                self.came_back_fen = sum.unwrap_or_default();
+            }
+            CameBack::NotCovered => self.back_not_covered += 1,
+        }
+    }
+
     fn count(&mut self, known: &KnownBill, beside: Beside) {
         match beside {
             Beside::Matched => {
