@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Course, LoadRules, Preview, Reader};
 use crate::recipients::{ListFile, ListTold};
-use crate::words::{Lang, Words, load, plan as words, status};
+use crate::words::{Lang, Words, load, plan as words};
 
 use super::console::{say, say_json};
 use super::finish::next::NextSteps;
@@ -23,7 +23,7 @@ use super::setup::check::{check, check_budget};
 use super::setup::context::{Context, course, is_running};
 use super::setup::intake::row_rules;
 use super::setup::loaded::{list_at, was_loaded};
-use super::setup::met::{check_named, check_paid_since};
+use super::setup::met::{check_named, check_paid_since, warn_unasked};
 use super::setup::typed::list_options;
 use document::document;
 use lines::lines;
@@ -176,10 +176,7 @@ fn say_unasked(context: &Context, loaded: Option<&(Reader, CampaignRow)>) -> Res
         if doubted.count > 0 {
             context.tell(&words::in_doubt(doubted.count, doubted.fen));
         }
-        let unasked = reader.unasked(row, context.clock.now_ms())?.len();
-        if unasked > 0 {
-            context.tell(&status::unasked(unasked));
-        }
+        warn_unasked(context, (reader, row), |_| true)?;
     }
     Ok(())
 }

@@ -108,6 +108,10 @@ pub(super) async fn reconcile(
         CarriedOut::Asked => say_standing(&context, exit, None)?,
         CarriedOut::Matched(broken) => say_standing(&context, exit, broken)?,
     };
+    let broken = match carried {
+        CarriedOut::Matched(broken) => broken,
+        CarriedOut::Halted | CarriedOut::Asked => None,
+    };
     let breaks = |to: &mut dyn Write| write_breaks(&bills, to);
     let exit = match carried {
         CarriedOut::Halted => end(&context, "reconcile", exit),
@@ -117,7 +121,7 @@ pub(super) async fn reconcile(
             end_with(&context, "reconcile", exit, Some(&breaks))
         }
     };
-    notices.reconciled(exit).await;
+    notices.reconciled(exit, broken).await;
     Ok(exit)
 }
 

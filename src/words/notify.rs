@@ -19,6 +19,11 @@ words! {
         "HALTED, somebody must look at it"
         "已中止，请尽快处理";
 
+    /// Fund-flow bills that do not agree with the ledger.
+    bills_differ():
+        "the fund-flow bills do NOT AGREE with the ledger, somebody must look at it"
+        "资金账单与账本不符，请尽快处理";
+
     /// A run without its approval.
     approval():
         "waiting for approval: nothing was sent"

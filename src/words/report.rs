@@ -63,8 +63,8 @@ pub(crate) mod balance {
     pub(crate) const WAITING: Text = both("Not sent yet", "待发放");
     pub(crate) const UNCLAIMED: Text = both("Sent, not claimed yet", "已发放未领取");
     pub(crate) const CLAIMED: Text = both("Claimed", "已领取");
-    pub(crate) const REFUNDING: Text = both("Being refunded", "退回中");
-    pub(crate) const REFUNDED: Text = both("Refunded", "已退回");
+    pub(crate) const REFUNDING: Text = both("Being refunded", "退款中");
+    pub(crate) const REFUNDED: Text = both("Refunded", "已退款");
     pub(crate) const FAILED: Text = both("Failed", "发放失败");
     pub(crate) const UNCLEAR: Text = both("To be confirmed", "待确认");
     pub(crate) const WITHDRAWN: Text = both("Withdrawn (not owed)", "已撤回（不计入应发）");
@@ -136,8 +136,8 @@ pub(crate) mod head {
     pub(crate) const SENT_YUAN: Text = both("Sent, yuan", "发放金额");
     pub(crate) const CLAIMED: Text = both("Claimed", "领取个数");
     pub(crate) const CLAIMED_YUAN: Text = both("Claimed, yuan", "领取金额");
-    pub(crate) const REFUNDED: Text = both("Refunded", "退回个数");
-    pub(crate) const REFUNDED_YUAN: Text = both("Refunded, yuan", "退回金额");
+    pub(crate) const REFUNDED: Text = both("Refunded", "退款个数");
+    pub(crate) const REFUNDED_YUAN: Text = both("Refunded, yuan", "退款金额");
     pub(crate) const OPEN: Text = both("Sent that day, still open", "当日发放未了结");
     pub(crate) const MARK: Text = both("Mark", "标记");
     /// The table by day.
@@ -228,7 +228,7 @@ pub(crate) mod page {
     pub(crate) const LATENCY: Text = both("From record to answer", "从落账到应答");
     pub(crate) const SPENT: Text = both("Yuan sent over time", "累计发放金额（元）");
     pub(crate) const BUDGET: Text = both("budget", "预算");
-    pub(crate) const FUNNEL: Text = both("Sent, claimed, refunded", "发放、领取、退回");
+    pub(crate) const FUNNEL: Text = both("Sent, claimed, refunded", "发放、领取、退款");
     pub(crate) const SENT: Text = both("Sent", "已发放");
     pub(crate) const AFTER: Text = both("Hours from sending to claim", "发放后多久领取（小时）");
     pub(crate) const CODES: Text = both("Why packets failed", "失败原因");

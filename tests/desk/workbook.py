@@ -58,8 +58,8 @@ for label, names in {
     "待发放": ["ready"],
     "已发放未领取": ["sent"],
     "已领取": ["received"],
-    "退回中": ["refunding"],
-    "已退回": ["refunded"],
+    "退款中": ["refunding"],
+    "已退款": ["refunded"],
     "发放失败": ["refused"],
     "待确认": ["in_flight", "in_doubt", "processing", "review"],
 }.items():

@@ -15,6 +15,7 @@ use crate::commands::finish::run_end::RunEnd;
 use crate::commands::setup::certificate::MerchantCertificate;
 use crate::commands::setup::context::Context;
 use crate::config::{NotifyKind, SecretSources};
+use crate::domain::flow::breaks::BreakKind;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::notify::{EventKind, Message, Notifier, PingStep, Poster};
@@ -164,7 +165,7 @@ impl<'a> RunNotices<'a> {
 
     /// A reconciliation has ended: told where a packet moved, or where it halted. The daily one
     /// that finds nothing new is nobody's news.
-    pub(in crate::commands) async fn reconciled(self, exit: ExitCode) {
+    pub(in crate::commands) async fn reconciled(self, exit: ExitCode, broken: Option<BreakKind>) {
         let after = self.context.standing().ok();
         if let (Some(before), Some(after)) = (&self.before, &after) {
             let has_moved = before.tally != after.tally;
@@ -178,7 +179,13 @@ impl<'a> RunNotices<'a> {
                 _ => None,
             };
             if let Some(event) = event {
-                let mut message = self.message(event, title(event, exit), Some(after));
+                let of_bills = broken.is_some_and(BreakKind::is_grave) && after.breaks() == 0;
+                let title = if of_bills && event == EventKind::Halted {
+                    words::bills_differ()
+                } else {
+                    title(event, exit)
+                };
+                let mut message = self.message(event, title, Some(after));
                 message.exit = Some((exit.code(), exit.meaning()));
                 message.next = Some(self.context.command("status"));
                 self.tell(message);

@@ -15,6 +15,7 @@ use crate::commands::finish::report_file::{ReportForm, language, write_form};
 use crate::commands::output::folder;
 use crate::commands::output::place::{FileKind, Output};
 use crate::commands::setup::context::Context;
+use crate::commands::setup::met::warn_unasked;
 
 pub(in crate::commands) fn report(
     args: &ReportArgs,
@@ -26,7 +27,8 @@ pub(in crate::commands) fn report(
     let folder = args.out.as_deref();
     let folder = folder.filter(|out| folder::is_meant(out, args.format.len() > 1));
     let formats = formats(&context, args, folder.is_some())?;
-    context.must_be_loaded()?;
+    let (reader, row) = context.must_be_loaded()?;
+    warn_unasked(&context, (&reader, &row), |_| true)?;
     let mut moment = LedgerMoment::now(&context)?;
     if let Some(folder) = folder
         && folder::make(folder)?

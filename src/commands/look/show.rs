@@ -17,6 +17,7 @@ use crate::words::{Lang, Part, Words, names, note, recall, show as words, usage}
 
 use crate::commands::console::{say, say_json};
 use crate::commands::setup::context::Context;
+use crate::commands::setup::met::warn_unasked;
 
 pub(in crate::commands) fn show(args: &ShowArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open_to_look(&args.campaign, lang)?;
@@ -25,6 +26,8 @@ pub(in crate::commands) fn show(args: &ShowArgs, lang: Lang) -> Result<ExitCode,
     if found.is_empty() {
         return Err(Error::Usage(usage::no_packet(format!("{:?}", args.id))));
     }
+    let is_found = |bill| found.iter().any(|packet| packet.bill == bill);
+    warn_unasked(&context, (&reader, &row), is_found)?;
     let lives: Result<Vec<Life>, Error> = found
         .into_iter()
         .map(|packet| Life::read(&reader, packet, context.clock.now_ms()))

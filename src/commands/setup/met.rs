@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::domain::met::{EVERY, Met, MetPeople, Same};
 use crate::error::Error;
 use crate::ledger::{CampaignRow, LedgerError, LoadRefusal, LoadRules, Reader};
-use crate::words::met as words;
+use crate::words::{met as words, status};
 
 use super::context::Context;
 use super::found::named_campaigns;
@@ -101,4 +101,19 @@ pub(in crate::commands) fn document(met: &MetPeople) -> Vec<Value> {
         })
     });
     by.collect()
+}
+
+/// Tells how many of these packets, by row, nobody asked about since the ledger may be behind: what
+/// it says of them may not be so.
+pub(in crate::commands) fn warn_unasked(
+    context: &Context,
+    (reader, row): (&Reader, &CampaignRow),
+    is_meant: impl Fn(i64) -> bool,
+) -> Result<(), Error> {
+    let unasked = reader.unasked(row, context.clock.now_ms())?;
+    let count = unasked.into_iter().filter(|bill| is_meant(*bill)).count();
+    if count > 0 {
+        context.warn(&status::unasked(count));
+    }
+    Ok(())
 }
