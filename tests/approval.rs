@@ -412,11 +412,23 @@ fn an_approval_ends_by_the_time_of_wechat_pays_answers() {
     let counters = campaign.wechat.books().counters;
     assert_eq!(counters.sends, 0);
     assert!(counters.queries > 0, "the first answers tell it");
-    // From now on the ledger knows.
     word();
     campaign.run().exits(9).says(&["the approval has expired"]);
-    assert_eq!(campaign.wechat.queries(), counters.queries);
+    assert_eq!(campaign.wechat.sends(), 0);
     campaign.verb("audit", &[]).exits(0);
+}
+
+/// What one wrong answer said is over with the next one.
+#[test]
+fn an_answer_of_another_year_ends_no_approval_once_the_next_is_right() {
+    let campaign = guarded();
+    approve(&campaign).exits(0);
+    campaign.wechat.set_ahead(8_760 * HOUR_MS);
+    campaign.run().exits(11).says(&["--clock-is-right"]);
+    campaign.wechat.set_ahead(0);
+    campaign.verb("unpause", &[]).exits(0);
+    campaign.run().exits(0);
+    assert_eq!(campaign.wechat.sends(), 6);
 }
 
 #[test]

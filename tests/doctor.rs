@@ -289,6 +289,17 @@ fn a_copied_ledger_and_a_folder_that_is_not_there_are_failed_checks() {
     );
 }
 
+/// The next run would halt at once.
+#[test]
+fn a_clock_behind_the_ledger_is_a_failed_check() {
+    let mut campaign = Campaign::of(2);
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign.verb("run", &[]).exits(0);
+    let earlier = [("HONGBAO_SIMULATED_NOW", "2026-01-02T03:04:05+08:00")];
+    let found = Checked::of(&campaign, &earlier, 7);
+    found.tells("fail", "ledger", "2026-01-02 03:04:05", "unpause");
+}
+
 #[test]
 fn an_approval_that_is_missing_fails_once_there_is_a_list_and_a_pause_is_warned_of() {
     let mut campaign = Campaign::of(3);

@@ -143,7 +143,7 @@ fn thirty_one_days_agree_to_the_fen() {
     assert_eq!(given["matched_by"]["业务凭证号"], of_packets);
 
     // Without its days of refunds the sum of those is no sum of all.
-    let mut args = vec!["--no-queries", "--json", "--fund-flow", &files[0]];
+    let args = ["--no-queries", "--json", "--fund-flow", &files[0]];
     let first = json(&on_day(&campaign, 34, "reconcile", &args).exits(0));
     let sums =
         ["matched", "came_back", "back_not_covered"].map(|name| first[name].as_u64().unwrap());

@@ -562,6 +562,10 @@ fn a_pages_parameters_are_checked_offline() {
         ran.stdout
             .starts_with("1: right\n2: timeStamp is a number; it must be text")
     );
+    // As `claims --all` writes them: one on each line.
+    let lines = format!("{page}\n{claim}\n");
+    let right = format!("1: right\n{number}: right\n");
+    assert_eq!(verify(&lines).exits(0).stdout, right);
     for text in ["", "[]", "7", "[7]", "{\"package\":"] {
         verify(text)
             .exits(2)

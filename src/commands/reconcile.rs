@@ -32,7 +32,7 @@ use self::end::{conclude, say_standing};
 use super::finish::document::{end, end_with};
 use super::finish::ending::{by_state, say_halt};
 use super::finish::left::LeftReports;
-use super::finish::notices::RunNotices;
+use super::finish::notices::{ReconcileNews, RunNotices};
 use super::finish::progress::Progress;
 use super::finish::run_log::RunLog;
 use super::setup::context::Context;
@@ -71,6 +71,13 @@ enum CarriedOut {
     Matched(Option<BreakKind>),
 }
 
+/// What came of a reconciliation.
+struct ReconcileEnd {
+    exit: ExitCode,
+    carried: CarriedOut,
+    found: ReconcileNews,
+}
+
 pub(super) async fn reconcile(
     args: &ReconcileArgs,
     typed: Option<Lang>,
@@ -101,16 +108,17 @@ pub(super) async fn reconcile(
     owner.check_account(&context.terms())?;
     service::ready();
     let done = request.carry_out(&mut bills, owner).await;
-    let (exit, carried) = log.ended(done, |(exit, _)| Ok(*exit))?;
+    let done = log.ended(done, |done| Ok(done.exit))?;
+    let ReconcileEnd {
+        exit,
+        carried,
+        found,
+    } = done;
     // After the row of its end: the head that is told is the last one.
     let exit = match carried {
         CarriedOut::Halted => exit,
         CarriedOut::Asked => say_standing(&context, exit, None)?,
         CarriedOut::Matched(broken) => say_standing(&context, exit, broken)?,
-    };
-    let broken = match carried {
-        CarriedOut::Matched(broken) => broken,
-        CarriedOut::Halted | CarriedOut::Asked => None,
     };
     let breaks = |to: &mut dyn Write| write_breaks(&bills, to);
     let exit = match carried {
@@ -121,7 +129,7 @@ pub(super) async fn reconcile(
             end_with(&context, "reconcile", exit, Some(&breaks))
         }
     };
-    notices.reconciled(exit, broken).await;
+    notices.reconciled(exit, found).await;
     Ok(exit)
 }
 
@@ -162,29 +170,36 @@ fn worse(campaign: ExitCode, matched: ExitCode) -> ExitCode {
 
 impl Request<'_> {
     /// Asks and matches; the exit code, and how far it came.
-    async fn carry_out(
-        &self,
-        bills: &mut TakenBills,
-        owner: Owner,
-    ) -> Result<(ExitCode, CarriedOut), Error> {
+    async fn carry_out(&self, bills: &mut TakenBills, owner: Owner) -> Result<ReconcileEnd, Error> {
         let context = self.context;
+        let mut found = ReconcileNews::default();
+        let outcome = |exit, carried, found| ReconcileEnd {
+            exit,
+            carried,
+            found,
+        };
         let asked = self.converse(bills, owner).await?;
         service::works();
         service::stopping();
         let (exit, is_whole) = match &asked {
-            Conversation::Halted => return Ok((ExitCode::Halted, CarriedOut::Halted)),
+            Conversation::Halted => {
+                return Ok(outcome(ExitCode::Halted, CarriedOut::Halted, found));
+            }
             Conversation::Nothing(_) => (by_state(&context.standing()?), true),
             Conversation::Done(done) => {
                 let is_whole = !matches!(done.shut, Some(Shut::Signal(_) | Shut::LedgerFailed));
+                found.are_unknown = done.unknown > 0;
                 (conclude(context, done)?, is_whole)
             }
         };
         let has_bills = !self.args.bills.fund_flow.is_empty() || !self.wanted.is_empty();
         if !has_bills || !is_whole {
-            return Ok((exit, CarriedOut::Asked));
+            return Ok(outcome(exit, CarriedOut::Asked, found));
         }
         let (matched, broken) = match_bills(context, (self.reader, self.row), bills)?;
-        Ok((worse(exit, matched), CarriedOut::Matched(broken)))
+        found.bills_differ = matched == ExitCode::Halted && exit != ExitCode::Halted;
+        let carried = CarriedOut::Matched(broken);
+        Ok(outcome(worse(exit, matched), carried, found))
     }
 
     /// Downloads and asks, as far as either is wanted.

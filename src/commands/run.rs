@@ -36,7 +36,6 @@ use super::setup::context::Context;
 use super::setup::gateway::OpenGateway;
 use super::setup::met::check_named;
 use super::setup::stdout::{Stdout, StdoutUse};
-use super::setup::typed::typed_word;
 
 type RunBounds = (TypedLimits, TypedTimes);
 /// The ledger, or the signal that came before it was this run's.
@@ -243,10 +242,6 @@ async fn catch_up_and_send(
     let now = context.clock.now_ms();
     if writer.has_failed() {
         return Ok(ended);
-    }
-    for (campaign, count) in writer.passed_over(now).await? {
-        let again = typed_word(&campaign);
-        context.warn(&words::passed_over(count, campaign, again));
     }
     if writer.is_behind(now).await? {
         context.warn(&words::still_behind());

@@ -69,7 +69,7 @@ pub use read::history::{AttemptRow, JournalRow, PacketFigures, RequestFigures};
 pub use read::moves::{MoveRow, MovedPacket};
 pub use read::overdue::{Overdue, OverdueBill};
 pub use read::report_rows::ReportRow;
-pub use read::said::{Burnt, Said};
+pub use read::said::{Burnt, PassedOver, Said};
 pub use read::tally::RefusedWith;
 pub use read::to_ask::ToAsk;
 pub use read::to_follow::ToFollow;

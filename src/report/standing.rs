@@ -91,7 +91,7 @@ impl Standing {
         }
         lines.extend(self.bill_line());
         lines.extend(self.overdue_lines());
-        lines.extend((self.unasked > 0).then(|| words::unasked(self.unasked)));
+        lines.extend((self.unasked > 0).then(|| words::line(words::unasked(self.unasked))));
         lines.extend(self.journal.map(|head| words::head(head.hex())));
         let mut told = String::new();
         for line in &lines {

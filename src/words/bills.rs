@@ -91,10 +91,10 @@ words! {
         "matched {count} packet‹s›, {total} yuan"
         "核对一致 {count} 个红包，{total} 元";
 
-    /// Money that came back, in ledger and bills.
+    /// Money that came back by the bills, without a break.
     came_back(count, total):
-        "matched {count} refund‹s›, {total} yuan"
-        "退款核对一致 {count} 笔，{total} 元";
+        "{count} packet‹s› came back by the bills, {total} yuan"
+        "账单中有 {count} 个红包退款，{total} 元";
 
     /// Refunds of other days.
     back_not_covered(count):

@@ -18,11 +18,6 @@ words! {
         "paid by its reply, FAILED by a query"
         "应答称已付款，查询称 FAILED";
 
-    /// A payment that is failing.
-    paid_then_failing():
-        "paid by its reply, SENDING with a reason by a query"
-        "应答称已付款，查询称发放中并有失败原因";
-
     /// A payment of something else than what a reply said was paid.
     paid_otherwise():
         "paid by its reply, and another amount or recipient by a query"

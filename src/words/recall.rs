@@ -39,6 +39,14 @@ pub(crate) fn recall(kept: &str) -> Words {
     })
 }
 
+/// The campaign in a note about a packet that was passed over.
+pub(crate) fn passed_over_for(kept: &str) -> Option<&str> {
+    let is_it = |it: &&Template| it.code == note::passed_over("").code;
+    let template = note::ALL.iter().find(is_it)?;
+    let parts = parts(template.text.en, kept)?;
+    parts.first().map(|(_, campaign)| *campaign)
+}
+
 /// The text in the place of each name, if the text is made by the template.
 fn parts<'a>(template: &'a str, mut text: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
     let mut pieces = template.split(['{', '}']);
@@ -73,7 +81,6 @@ mod tests {
             note::paid_twice("1000", "2000"),
             note::double_payment(),
             note::paid_then_failed(),
-            note::paid_then_failing(),
             note::paid_otherwise(),
             note::unpaid_then_paid(),
             note::withdrawn_then_paid(),

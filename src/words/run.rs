@@ -31,12 +31,12 @@ words! {
          `hongbao reconcile`";
 
     /// Refused packets that have no second send.
-    passed_over(count, campaign, again):
-        "{count} refused packet‹s› ‹is|are› not sent once more: campaign {campaign} was given a \
-         packet for the same people since; if both are to be paid, `hongbao reissue` with \
-         --pay-again {again} sends them"
-        "{count} 个被拒绝的红包不再发放：活动 {campaign} 此后又为同一批人安排了红包；若确要两个都发，请执行 \
-         `hongbao reissue`，并加上 --pay-again {again}";
+    passed_over(count, code, campaign, command):
+        "{count} packet‹s› that ‹was|were› refused with {code} while the set-up was in question \
+         ‹is|are› not sent once more: campaign {campaign} was given a packet for the same people \
+         since. If both are to be paid: {command}"
+        "有 {count} 个红包在设置存疑时因 {code} 发放失败，不再自动重发：活动 {campaign} 此后又为同一批人\
+         安排了红包。若确要两个都发：{command}";
 
     /// All is sent.
     nothing_to_do():
@@ -191,11 +191,11 @@ words! {
         "asked about {asked} packet‹s›: {moved} moved, {unanswered} without a usable answer"
         "查询了 {asked} 个红包：{moved} 个状态有变，{unanswered} 个没有可用的应答";
 
-    /// Packets that were accepted, and that a query does not find a day later.
+    /// Packets that were accepted, and that a query denies a day later.
     unknown(count):
-        "WeChat Pay does not know {count} packet‹s› any more that it accepted more than a day ago: \
-         whether ‹it|they› ‹was|were› paid, the fund-flow bill of that day tells \
-         (`hongbao explain fund-flow`)"
-        "有 {count} 个红包微信支付一天多以前已受理，现在却查无此单号：是否已付款，请以当日资金账单为准\
-         （`hongbao explain fund-flow`）";
+        "WeChat Pay does not know {count} packet‹s› any more that it accepted a day ago or more, \
+         or calls ‹it|them› failing: whether ‹it was|they were› paid, the fund-flow bill of that \
+         day tells (`hongbao explain fund-flow`)"
+        "有 {count} 个红包微信支付一天或更早以前已受理，现在却查无此单号，或查得失败原因：是否已付款，\
+         请以当日资金账单为准（`hongbao explain fund-flow`）";
 }

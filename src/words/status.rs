@@ -70,11 +70,16 @@ words! {
 
     /// What a ledger that may be behind does not know.
     unasked(count):
-        "  the ledger may be behind: about {count} packet‹s› nobody asked WeChat Pay since, and \
+        "the ledger may be behind: since then nobody asked WeChat Pay about {count} packet‹s›, and \
          each may have been paid, whatever its state; `hongbao reconcile` asks, and so does a run \
          before it sends"
-        "  账本可能落后：有 {count} 个红包此后尚未向微信支付查询，无论状态如何都可能已付款；\
+        "账本可能落后：有 {count} 个红包此后尚未向微信支付查询，无论状态如何都可能已付款；\
          `hongbao reconcile` 会查询，run 在发送之前也会查询";
+
+    /// A sentence as a line of the table.
+    line(what):
+        "  {what}"
+        "  {what}";
 
     /// To be kept where nobody can write to the ledger.
     head(head):

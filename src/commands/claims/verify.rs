@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{Error as IoError, Read};
 use std::path::Path;
 
-use serde_json::{Map, Value};
+use serde_json::{Deserializer, Map, Value};
 
 use super::signing::signer;
 use crate::commands::console::say;
@@ -42,22 +42,24 @@ pub(super) fn verify(context: &Context, file: &Path) -> Result<ExitCode, Error> 
     })
 }
 
-/// One object, or an array of them.
+/// One object, an array of them, or one on each line, as `claims --all` writes them.
 fn read(file: &Path) -> Result<Vec<Map<String, Value>>, Error> {
     let text =
         read_text(file).map_err(|fault| Error::Usage(words::unreadable(file.display(), &fault)))?;
     let no_parameters = || Error::Usage(words::no_parameters(file.display()));
-    let all = match serde_json::from_str(&text) {
-        Ok(Value::Array(all)) if !all.is_empty() => all,
-        Ok(one @ Value::Object(_)) => vec![one],
-        Ok(_) | Err(_) => return Err(no_parameters()),
-    };
+    let mut all = Vec::new();
+    for value in Deserializer::from_str(&text).into_iter() {
+        match value.map_err(|_| no_parameters())? {
+            Value::Array(several) => all.extend(several),
+            one => all.push(one),
+        }
+    }
     let object = |value| match value {
         Value::Object(parameters) => Some(parameters),
         _ => None,
     };
     let all: Option<Vec<_>> = all.into_iter().map(object).collect();
-    all.ok_or_else(no_parameters)
+    all.filter(|all| !all.is_empty()).ok_or_else(no_parameters)
 }
 
 fn read_text(file: &Path) -> Result<String, IoError> {

@@ -4,6 +4,7 @@ use super::told::{Check, CheckName};
 use crate::account::access::{AccessKind, denied};
 use crate::commands::setup::context::Context;
 use crate::ledger::{LedgerError, Owner, Reader, lock_holder};
+use crate::runner::start_of_clock;
 use crate::words::{doctor as words, load};
 
 pub(super) fn check(context: &Context) -> [Check; 2] {
@@ -40,6 +41,15 @@ fn ledger(context: &Context) -> Check {
     if reader.campaigns().is_ok_and(|rows| rows.is_empty()) {
         let load = context.command("load");
         return Check::warn(name, load::empty_ledger(path), load::load_again(load));
+    }
+    match reader.highest_time() {
+        Ok(highest) => {
+            let now = context.clock.now_ms();
+            if let Some(halt) = highest.and_then(|highest| start_of_clock(now, highest)) {
+                return Check::fail(name, halt.evidence, halt.remedy);
+            }
+        }
+        Err(fault) => return failed(&fault),
     }
     match reader.campaign(&context.campaign.id) {
         Ok(row) => {

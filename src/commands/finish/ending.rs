@@ -8,7 +8,7 @@ use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{CampaignRow, HeldBack, Reader};
+use crate::ledger::{CampaignRow, HeldBack, PassedOver, Reader};
 use crate::report::{Standing, paused};
 use crate::runner::{Ending, Halt, Shut, Signal};
 use crate::words::{claims, limits, names::CommandWords, run as words};
@@ -20,6 +20,7 @@ use super::run_end::{Limited, RunEnd};
 use crate::commands::console::tell_text;
 use crate::commands::setup::context::Context;
 use crate::commands::setup::gateway::say_unused_proxy;
+use crate::commands::setup::typed::typed_word;
 use crate::config::LeftFormat;
 
 /// Says how it ended, writes the report, and gives the exit code of the campaign as it stands.
@@ -73,8 +74,8 @@ fn held(
     Ok((held.count > 0).then_some(held))
 }
 
-/// Names the command that sends again what was refused while the set-up was wrong, and is called
-/// FAILED.
+/// Names the commands that send again what was refused while the set-up was wrong, and is called
+/// FAILED, or was passed over.
 fn say_burnt(context: &Context, ledger: Option<&(Reader, CampaignRow)>) -> Result<(), Error> {
     let Some((reader, _)) = ledger else {
         return Ok(());
@@ -86,6 +87,20 @@ fn say_burnt(context: &Context, ledger: Option<&(Reader, CampaignRow)>) -> Resul
             context.command("reissue")
         );
         context.warn(&words::burnt(burnt.count, code, CommandWords(command)));
+    }
+    for PassedOver {
+        code,
+        campaign,
+        count,
+    } in reader.passed_over(&context.campaign.id)?
+    {
+        let command = format!(
+            "{} --code {code} --because TEXT --pay-again {}",
+            context.command("reissue"),
+            typed_word(&campaign)
+        );
+        let command = CommandWords(command);
+        context.warn(&words::passed_over(count, code, campaign, command));
     }
     Ok(())
 }

@@ -15,7 +15,6 @@ use crate::commands::finish::run_end::RunEnd;
 use crate::commands::setup::certificate::MerchantCertificate;
 use crate::commands::setup::context::Context;
 use crate::config::{NotifyKind, SecretSources};
-use crate::domain::flow::breaks::BreakKind;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::notify::{EventKind, Message, Notifier, PingStep, Poster};
@@ -34,6 +33,15 @@ pub(in crate::commands) struct RunNotices<'a> {
     has_waited: bool,
     /// Of a reconciliation: how the campaign stood before it.
     before: Option<Standing>,
+}
+
+/// What a reconciliation found that moves no packet.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::commands) struct ReconcileNews {
+    /// Fund-flow bills have a grave break, and nothing else halted.
+    pub(in crate::commands) bills_differ: bool,
+    /// Packets that were accepted are denied now.
+    pub(in crate::commands) are_unknown: bool,
 }
 
 impl<'a> RunNotices<'a> {
@@ -163,24 +171,25 @@ impl<'a> RunNotices<'a> {
         }
     }
 
-    /// A reconciliation has ended: told where a packet moved, or where it halted. The daily one
-    /// that finds nothing new is nobody's news.
-    pub(in crate::commands) async fn reconciled(self, exit: ExitCode, broken: Option<BreakKind>) {
+    /// A reconciliation has ended: told where a packet moved, where it halted, and what it found
+    /// besides. The daily one that finds nothing new is nobody's news.
+    pub(in crate::commands) async fn reconciled(self, exit: ExitCode, found: ReconcileNews) {
         let after = self.context.standing().ok();
         if let (Some(before), Some(after)) = (&self.before, &after) {
             let has_moved = before.tally != after.tally;
             let is_new = after.breaks() == 0 || after.breaks() > before.breaks();
             let event = match exit {
-                ExitCode::Halted if is_new => Some(EventKind::Halted),
-                ExitCode::SomeUnresolved | ExitCode::Unreachable if has_moved => {
+                ExitCode::Halted if is_new || found.bills_differ => Some(EventKind::Halted),
+                ExitCode::SomeUnresolved | ExitCode::Unreachable
+                    if has_moved || found.are_unknown =>
+                {
                     Some(EventKind::Unresolved)
                 }
                 ExitCode::Done | ExitCode::SomeRefused if has_moved => Some(EventKind::Finished),
                 _ => None,
             };
             if let Some(event) = event {
-                let of_bills = broken.is_some_and(BreakKind::is_grave) && after.breaks() == 0;
-                let title = if of_bills && event == EventKind::Halted {
+                let title = if found.bills_differ {
                     words::bills_differ()
                 } else {
                     title(event, exit)

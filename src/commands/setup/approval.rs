@@ -11,28 +11,38 @@ use crate::words::{Words, approval as words, names::CommandWords};
 use super::context::Context;
 
 /// Refuses a live run that nobody approved as it stands: every packet in the ledger is compared.
-/// Where an approval is needed, gives the one that is good and the packets that it approves; no
-/// other may be sent.
+/// Where an approval is needed, gives the one that is good by this machine's clock and the packets
+/// that it approves; no other may be sent. The first answers have the time that counts: what the
+/// ledger heard before may be one wrong answer.
 pub(in crate::commands) fn check_approved(
     context: &Context,
     reader: &Reader,
     row: &CampaignRow,
 ) -> Result<Option<(Approval, Approved)>, Error> {
+    approved_at(context, (reader, row), context.clock.now_ms())
+}
+
+fn approved_at(
+    context: &Context,
+    (reader, row): (&Reader, &CampaignRow),
+    now: i64,
+) -> Result<Option<(Approval, Approved)>, Error> {
     if !is_needed(context) {
         return Ok(None);
     }
     let (paid, packets) = reader.content_to_send(row, &context.campaign.caps)?;
-    match approval_today(context, (reader, row), paid)? {
+    match approval_today(context, (reader, row), paid, now)? {
         Ok(approval) => Ok(Some((approval, packets))),
         Err(stale) => Err(not_approved(context, stale.words(), &hex(&paid.digest))),
     }
 }
 
-/// The approval of these payments that is good today, or why there is none.
+/// The approval of these payments that is good at `now`, or why there is none.
 fn approval_today(
     context: &Context,
     (reader, row): (&Reader, &CampaignRow),
     paid: Content,
+    now: i64,
 ) -> Result<Result<Approval, Stale>, Error> {
     let campaign = &context.campaign;
     let mode = campaign.gateway.mode.name();
@@ -44,7 +54,7 @@ fn approval_today(
         content: paid,
         listed: &campaign.approval.approvers,
         valid_ms: valid_ms(context),
-        now: approval_time(context, reader)?,
+        now,
         verify: &verify,
     };
     Ok(reader.approved(row, &today)?)
@@ -79,7 +89,7 @@ impl PlannedApproval {
             Some((reader, row)) => {
                 let made = || reader.content(row, &context.campaign.caps);
                 let paid = known.map_or_else(made, Ok)?;
-                match approval_today(context, (reader, row), paid)? {
+                match approval_today(context, (reader, row), paid, context.clock.now_ms())? {
                     Ok(approval) => {
                         let ends = approval.ends_at(valid_ms(context));
                         PlannedApproval::Good(approval.approver, ends)
@@ -103,16 +113,13 @@ pub(in crate::commands) fn check_still_approved(
     let Some(approval) = approval else {
         return Ok(());
     };
-    if approval_time(context, reader)? < approval.ends_at(valid_ms(context)) {
+    // A person's word about the clock does not lengthen it.
+    let now = not_before_heard(context.clock.now_ms(), reader.heard_at()?);
+    if now < approval.ends_at(valid_ms(context)) {
         return Ok(());
     }
     // There may be a newer one.
-    check_approved(context, reader, row).map(drop)
-}
-
-/// The time by which approvals end: a person's word about the clock does not lengthen them.
-fn approval_time(context: &Context, reader: &Reader) -> Result<i64, Error> {
-    Ok(not_before_heard(context.clock.now_ms(), reader.heard_at()?))
+    approved_at(context, (reader, row), now).map(drop)
 }
 
 /// Whether real money waits for an approval.

@@ -92,7 +92,7 @@ impl Bill {
         self.again = Some(Again::Given);
         if self.state == State::InDoubt {
             let (action, due) = (Action::Query, now);
-            self.next.get_or_insert(Next { action, due });
+            self.next = Some(Next { action, due });
         }
         Ok(Event::PassedOver)
     }

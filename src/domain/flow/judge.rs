@@ -17,6 +17,9 @@ pub struct KnownPacket {
     pub amount: Fen,
     /// The money that came back, or is to come back.
     pub amount_back: Fen,
+    /// Whether a reply to this ledger accepted it. What is known by queries alone may have been
+    /// paid by another ledger before.
+    pub is_accepted: bool,
     /// When it was sent, if it may have been.
     pub sent: Option<Span>,
     /// When its money came back, if it did.
@@ -139,7 +142,7 @@ fn sent(
     if may_be_paid && sends.count == 1 && is_late(sends.last, packet.sent) {
         add(BreakKind::Late, total);
     }
-    if may_be_paid && sends.count == 1 && is_early(sends.first, packet.sent) {
+    if packet.is_accepted && sends.count == 1 && is_early(sends.first, packet.sent) {
         add(BreakKind::Early, total);
     }
 }
@@ -194,10 +197,6 @@ fn came_back(
     if may_come_back && is_late(backs.last, packet.refunded) {
         add(BreakKind::Late, owed, total);
     }
-    // What flows back does so a day after it was sent.
-    if may_come_back && is_early(backs.first, packet.sent) {
-        add(BreakKind::Early, owed, total);
-    }
 }
 
 /// What came back of a packet, beside the bills.
@@ -205,8 +204,8 @@ fn came_back(
 pub enum CameBack {
     /// Nothing.
     Nothing,
-    /// So much, in the bills too.
-    Matched(Fen),
+    /// So much, by the bills.
+    Booked(Fen),
     /// All of it, on a day that no given bill tells of.
     NotCovered,
 }
@@ -218,7 +217,7 @@ pub fn back_of(packet: &KnownPacket, rows: &[Booking]) -> CameBack {
     match (backs.count, packet.state) {
         (0, State::Refunded) => CameBack::NotCovered,
         (0, _) => CameBack::Nothing,
-        _ => CameBack::Matched(backs.total),
+        _ => CameBack::Booked(backs.total),
     }
 }
 
@@ -263,6 +262,7 @@ mod tests {
             state,
             amount: FEN,
             amount_back: FEN,
+            is_accepted: state.is_paid(),
             sent: Some(at(0)),
             refunded: (state == State::Refunded).then(|| at(1)),
         }
@@ -343,8 +343,6 @@ mod tests {
             ),
             (Sent, &[out(100, 2)], &["late"]),
             (Sent, &[out(100, -1)], &["early"]),
-            (InDoubt, &[out(100, -3)], &["early"]),
-            (Refunded, &[out(100, 0), back(100, -1)], &["early"]),
             (Refunded, &[out(100, 0), back(100, 3)], &["late"]),
             (Refunded, &[back(100, 1)], &["missing_in_bill"]),
             // The return of an unknown payment is no second break.
@@ -357,6 +355,19 @@ mod tests {
             let (beside, found) = judged(state, rows);
             assert_eq!((beside, &found[..]), (Beside::Broken, kinds), "{state:?}");
         }
+    }
+
+    #[test]
+    fn what_another_ledger_may_have_paid_before_is_not_early() {
+        let rows = [out(100, -3)];
+        assert_eq!(judged(State::InDoubt, &rows), (Beside::InDoubt, vec![]));
+        let known = KnownPacket {
+            is_accepted: false,
+            ..packet(State::Received)
+        };
+        let mut found = Vec::new();
+        let beside = judge(&known, &rows, &all_covered(), &mut found);
+        assert_eq!((beside, found), (Beside::Matched, vec![]));
     }
 
     #[test]
@@ -384,7 +395,7 @@ mod tests {
     fn what_came_back_is_summed_or_not_covered() {
         let both = [out(100, 0), back(60, 1), back(40, 1)];
         let back = |state, rows: &[Booking]| back_of(&packet(state), rows);
-        assert_eq!(back(State::Refunded, &both), CameBack::Matched(FEN));
+        assert_eq!(back(State::Refunded, &both), CameBack::Booked(FEN));
         assert_eq!(back(State::Refunded, &both[..1]), CameBack::NotCovered);
         assert_eq!(back(State::Sent, &both[..1]), CameBack::Nothing);
     }

@@ -7,8 +7,6 @@ use crate::domain::state::{Event, State};
 pub enum Contradiction {
     /// Paid by its reply, and now called FAILED.
     PaidThenFailed,
-    /// Paid by its reply, and now called SENDING with a reason: it is failing.
-    PaidThenFailing,
     /// Proven unpaid, and now seen paid.
     UnpaidThenPaid,
     /// Claimed, and now seen flowing back.
@@ -25,9 +23,6 @@ impl Contradiction {
     pub fn between(before: State, event: Event) -> Option<Self> {
         if before.is_paid() && event == Event::SeenFailed {
             return Some(Contradiction::PaidThenFailed);
-        }
-        if before.is_paid() && event == Event::SeenFailing {
-            return Some(Contradiction::PaidThenFailing);
         }
         // That it is issued, or on its way back, is old news where more is known.
         if before == State::Received && matches!(event, Event::SeenRefunding | Event::SeenRefunded)
@@ -73,12 +68,6 @@ mod tests {
                 was_paid.then_some(Contradiction::PaidThenFailed),
                 "{state:?}"
             );
-            assert_eq!(
-                Contradiction::between(state, Event::SeenFailing),
-                was_paid.then_some(Contradiction::PaidThenFailing),
-                "{state:?}"
-            );
-            assert_eq!(Contradiction::between(state, Event::SeenSending), None);
             let after = |seen| match (state, seen) {
                 (State::Refused, _) => Some(Contradiction::UnpaidThenPaid),
                 (State::Withdrawn, _) => Some(Contradiction::WithdrawnThenPaid),

@@ -572,6 +572,29 @@ mod tests {
         );
     }
 
+    /// Nobody is accepted in these runs.
+    #[test]
+    fn what_is_passed_over_is_refused_by_the_next_query_and_is_a_persons() {
+        for refusal in [Outcome::RefusedWithoutOrder, Outcome::RefusedUnlessKnown] {
+            let mut bill = Bill::new(0);
+            bill.dispatch(0).unwrap();
+            bill.record_send(&refusal, &Moment::at(0), &RULES).unwrap();
+            bill.excuse(false).unwrap();
+            let asked = |bill: &mut Bill, now| {
+                let not_found = &Sighting::NotFound;
+                bill.record_query(not_found, &Moment::at(now), &RULES)
+                    .unwrap();
+            };
+            asked(&mut bill, 1000);
+            assert!(bill.is_owed_again() && bill.state == State::InDoubt);
+            bill.pass_over(2000).unwrap();
+            assert_eq!((bill.state, next(&bill)), (State::InDoubt, Action::Query));
+            asked(&mut bill, 3000);
+            assert_eq!((bill.state, bill.next), (State::Refused, None));
+            assert!(!bill.is_owed_again() && !bill.is_excusable());
+        }
+    }
+
     #[test]
     fn an_empty_balance_refuses_nobody() {
         let mut bill = sent_with(&Outcome::Halted);

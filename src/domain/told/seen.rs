@@ -165,7 +165,7 @@ fn is_disproven(bill: &Bill, sighting: &Sighting, moment: &Moment) -> bool {
 
 /// Whether every attempt was answered with a refusal, and queries over the whole confirming
 /// time did not find the number. A held refusal left no order by its kind: one query is enough
-/// once this run has had a packet accepted.
+/// once this run has had a packet accepted, or where a person has its second chance.
 fn is_refusal_confirmed(bill: &Bill, moment: &Moment, rules: &RetryRules) -> bool {
     if planted!(NotFoundIsFailure) && bill.state == State::InDoubt {
         return true;
@@ -178,7 +178,7 @@ fn is_refusal_confirmed(bill: &Bill, moment: &Moment, rules: &RetryRules) -> boo
             .confirming_since
             .is_some_and(|since| moment.now - since >= rules.refusal_confirm_ms);
     match bill.confirming {
-        Some(Confirming::Held) => moment.has_accepted || was_asked_long_enough,
+        Some(Confirming::Held) => bill.is_believed(moment) || was_asked_long_enough,
         Some(Confirming::UnlessKnown) => {
             bill.not_found > 0 && bill.is_believed(moment) || was_asked_long_enough
         }

@@ -28,7 +28,7 @@ pub struct FlowOutcome {
     pub matched_fen: Fen,
     /// Paid packets of days that no given bill covers.
     pub not_covered: u64,
-    /// Packets among these of which money came back, in the bills too.
+    /// Packets without a break of which money came back by the bills.
     pub came_back: u64,
     /// That money.
     pub came_back_fen: Fen,
@@ -245,7 +245,7 @@ impl FlowOutcome {
     fn count_back(&mut self, back: CameBack) {
         match back {
             CameBack::Nothing => {}
-            CameBack::Matched(total) => {
+            CameBack::Booked(total) => {
                 self.came_back += 1;
                 let sum = self.came_back_fen.checked_add(total);
                 self.came_back_fen = sum.unwrap_or_default();

@@ -13,13 +13,15 @@ use crate::ledger::columns::{fen, state};
 /// Every bill with what is known of its money. A single send needs no look at the attempts.
 pub(super) const KNOWN: &str = "
     SELECT bill.bill, state, amount_fen, paid_fen, mch_billno, send_listid,
-      min(coalesce(doubt_since, first_sent_at), first_sent_at),
+      min(coalesce(doubt_since, first_sent_at), first_sent_at, CASE WHEN sends <= 1
+        THEN first_sent_at ELSE coalesce((SELECT min(committed_at) FROM attempt
+          WHERE attempt.bill = bill.bill AND action = 'send'), first_sent_at) END),
       CASE WHEN sends <= 1 THEN first_sent_at ELSE coalesce(
         (SELECT min(ended_at) FROM attempt WHERE attempt.bill = bill.bill
            AND action = 'send' AND answer = 'accepted'),
         (SELECT max(coalesce(ended_at, committed_at)) FROM attempt
            WHERE attempt.bill = bill.bill AND action = 'send'), first_sent_at) END,
-      refunded_at, refunded_fen, settled_at
+      refunded_at, refunded_fen, settled_at, package IS NOT NULL
     FROM bill LEFT JOIN receipt USING (bill) LEFT JOIN paid USING (bill) LEFT JOIN fate USING (bill)
     WHERE campaign = ?1 ORDER BY bill.bill";
 
@@ -52,6 +54,7 @@ impl KnownBill {
                 state,
                 amount,
                 amount_back: money(9)?.unwrap_or(amount),
+                is_accepted: row.get(11)?,
                 sent,
                 refunded: refunded(state, refunded_at, sent.zip(settled_at)),
             },

@@ -80,7 +80,15 @@ impl Reader {
         })
     }
 
-    /// The latest time that an answer of WeChat Pay had, in milliseconds of the Unix epoch.
+    /// The highest time that the ledger saw, in milliseconds of the Unix epoch.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read, or its own row is not what was written.
+    pub fn highest_time(&self) -> Result<Option<i64>, LedgerError> {
+        self.read(|conn| Ok(LedgerRow::read(conn)?.map(|row| row.highest_time)))
+    }
+
+    /// The time of WeChat Pay's latest answer, in milliseconds of the Unix epoch.
     ///
     /// # Errors
     /// Where the ledger cannot be read, or its own row is not what was written.

@@ -8,6 +8,7 @@ use crate::ledger::bill::picks::{REFUSED, REMEMBERED, TAKEN};
 use crate::ledger::columns::{BILL, BILL_WIDTH, bill};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
+use crate::words::passed_over_for;
 
 /// WeChat Pay's answer to a first send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,18 @@ pub enum Said {
 pub struct Burnt {
     /// The code that they were refused with.
     pub code: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// Packets of a campaign that were refused while the set-up was wrong, and are a person's since
+/// another list has come to their people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassedOver {
+    /// The code that they were refused with.
+    pub code: String,
+    /// The campaign of that list.
+    pub campaign: String,
     /// How many.
     pub count: u64,
 }
@@ -107,6 +120,36 @@ impl Reader {
                 }
             }
             Ok(false)
+        })
+    }
+
+    /// Packets that were refused while the set-up was wrong, and that are not sent once more since
+    /// another list has come to their people.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn passed_over(&self, id: &CampaignId) -> Result<Vec<PassedOver>, LedgerError> {
+        // A reissue was a person's word.
+        let sql = "SELECT coalesce(err_code, ''), note, count(*)
+             FROM again JOIN bill USING (bill) JOIN journal ON journal.bill = again.bill
+             WHERE word = 'given' AND state = 'refused' AND is_window_closed = 0
+               AND event = 'passed_over' AND NOT EXISTS (SELECT 1 FROM journal AS later
+                 WHERE later.bill = again.bill AND later.seq > journal.seq
+                   AND later.event IN ('reissued', 'freed'))
+               AND bill.campaign = (SELECT campaign FROM campaign WHERE id = ?1)
+             GROUP BY err_code, note ORDER BY err_code, note";
+        let passed_over = |row: &Row<'_>| {
+            let note: String = row.get(1)?;
+            Ok(PassedOver {
+                code: row.get(0)?,
+                campaign: passed_over_for(&note).unwrap_or_default().to_owned(),
+                count: row.get(2)?,
+            })
+        };
+        self.read(|conn| {
+            conn.prepare(sql)?
+                .query_map([id.as_str()], passed_over)?
+                .collect()
         })
     }
 

@@ -176,7 +176,6 @@ fn provable(
 fn words_of(contradiction: Contradiction) -> String {
     match contradiction {
         Contradiction::PaidThenFailed => note::paid_then_failed().en,
-        Contradiction::PaidThenFailing => note::paid_then_failing().en,
         Contradiction::UnpaidThenPaid => note::unpaid_then_paid().en,
         Contradiction::ReceivedThenRefunded => note::received_then_refunded().en,
         Contradiction::RefundedThenReceived => note::refunded_then_received().en,

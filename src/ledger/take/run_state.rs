@@ -1,7 +1,6 @@
 //! The writing thread's memory of its run.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use rusqlite::Connection;
@@ -38,8 +37,6 @@ pub(in crate::ledger) struct RunState {
     pub(in crate::ledger) has_accepted: Cell<bool>,
     /// The campaigns whose people are to be paid again.
     pub(in crate::ledger) pay_again: RefCell<Vec<String>>,
-    /// How many bills have no second send, by the campaign that has come to their people since.
-    pub(in crate::ledger) passed_over: RefCell<BTreeMap<String, u64>>,
 }
 
 impl RunState {

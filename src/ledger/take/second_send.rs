@@ -20,8 +20,8 @@ use crate::words::note;
 const SOON_MS: i64 = 3_600_000;
 
 /// Frees the numbers of bills that are owed a second send: once this run has had a packet accepted,
-/// or when nothing else is left to send. Where another list has come to its person since, nobody
-/// said that both are to be paid: a person decides, and the run says so at its end.
+/// or when nothing else is left to send. Where another list has come to its person since, and
+/// this run was not told to pay both, a person decides: the end of each run says so.
 pub(super) fn free_owed(
     tx: &WriteTx<'_>,
     run: &RunState,
@@ -42,9 +42,7 @@ pub(super) fn free_owed(
         let mut after = candidate.bill.clone();
         let (event, note) = match elsewhere.remove(&candidate.key.bill) {
             Some(other) => {
-                let note = note::passed_over(&*other.campaign).en;
-                let mut passed_over = run.passed_over.borrow_mut();
-                *passed_over.entry(other.campaign).or_default() += 1;
+                let note = note::passed_over(other.campaign).en;
                 (after.pass_over(now)?, note)
             }
             None => (after.free(now)?, note::freed_again().en),

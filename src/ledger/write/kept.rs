@@ -182,16 +182,6 @@ impl Writer {
         .await
     }
 
-    /// The refused packets that were to be sent once more and are not, since another campaign has
-    /// come to their people: how many of each.
-    ///
-    /// # Errors
-    /// Where the ledger failed.
-    pub async fn passed_over(&self, now: i64) -> Result<BTreeMap<String, u64>, LedgerError> {
-        self.ask(now, |_, run| Ok(run.passed_over.borrow().clone()))
-            .await
-    }
-
     /// From now on only these packets are sent. Once said, it stands.
     pub fn send_only(&self, approved: Approved) {
         let _ = self.approved.set(approved);

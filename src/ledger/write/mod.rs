@@ -2,7 +2,7 @@
 //!
 //! - `job`: one piece of work, and how its answer comes back;
 //! - `answered`: what an answer does to what the run knows;
-//! - `heard`: the latest time that an answer had;
+//! - `heard`: the time of the latest answer;
 //! - `writer_thread`: groups, commits, answers;
 //! - `start`: its begin;
 //! - `played`: the same as a task in virtual time;

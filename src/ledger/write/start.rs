@@ -68,7 +68,6 @@ impl Owner {
             has_accepted: Cell::new(false),
             waits_for_answers: Cell::new(false),
             pay_again: RefCell::default(),
-            passed_over: RefCell::default(),
         };
         // Not bounded: who asks waits for the answer, or has an attempt of a bounded number.
         let (queue, jobs) = mpsc::unbounded_channel();

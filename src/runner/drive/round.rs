@@ -37,7 +37,8 @@ pub struct Reconciled {
     pub moved: u64,
     /// Bills without a usable answer in the end.
     pub unanswered: u64,
-    /// Bills that were paid by their replies a day ago, and that WeChat Pay does not know.
+    /// Bills that were paid by their replies a day ago or more, and that WeChat Pay does not know,
+    /// or calls failing: a reason beside SENDING.
     pub unknown: u64,
     /// Why it ended early, if it did.
     pub shut: Option<Shut>,
@@ -265,8 +266,11 @@ impl<'a> Round<'a> {
         };
         tracing::debug!(bill = over.bill, from = %before.state, to = %after.state, "recorded");
         self.done.moved += u64::from(before.state != after.state);
-        let is_unknown = over.sighting == Some(Sighting::NotFound)
-            && after.must_be_known(self.shared.clock.now_ms());
+        let is_denied = matches!(
+            over.sighting,
+            Some(Sighting::NotFound | Sighting::Sending { has_reason: true })
+        );
+        let is_unknown = is_denied && after.must_be_known(self.shared.clock.now_ms());
         self.done.unknown += u64::from(is_unknown);
         // Where the next number's question told nothing, it was asked already.
         if after.confirming == Some(Confirming::Failed) && !is_unclear {
