@@ -147,6 +147,8 @@ fn what_is_in_doubt_from_before_is_not_counted() {
     campaign.set("retry.max_backoff_seconds", "3");
     run(&campaign, &["--max-rows", "1"]).exits(4);
     assert_eq!(campaign.count("in_doubt"), 1);
+    let planned = campaign.verb("plan", &[]).exits(0);
+    planned.says(&["in doubt: 1 packet, ", "which is not counted below"]);
     campaign.set("retry.linger_seconds", "20");
     run(&campaign, &["--max-rows", "2"]).exits(5);
     assert_eq!((campaign.count("sent"), campaign.count("ready")), (3, 7));

@@ -549,6 +549,17 @@ fn a_comment_that_marks_a_row_is_told() {
 }
 
 #[test]
+fn a_comment_on_the_header_is_told() {
+    let case = Case::of("39");
+    sheet_of_three(&case, |sheet| {
+        let note = rust_xlsxwriter::Note::new("先别发，等通知").set_author("王经理");
+        sheet.insert_note(0, 2, &note).unwrap();
+    });
+    let ran = case.verb("load", &["--check", "list.xlsx"]).exits(0);
+    ran.says(&["C1", "先别发，等通知"]);
+}
+
+#[test]
 fn a_person_in_several_rows_is_told_with_them() {
     let list =
         format!("业务单号,姓名,openid,金额(元)\nk1,张三,{A},1\nk2,李四,{B},1\nk3,张三,{A},2\n");

@@ -129,3 +129,48 @@ impl OpenidLooks {
         is_told.then(|| rows::two_begins(first.count, text(a), second.count, text(b)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(openids: impl Iterator<Item = String>) -> Vec<String> {
+        let mut looks = OpenidLooks::default();
+        for (line, openid) in (2..).zip(openids) {
+            looks.push(&openid, || Place::line(line));
+        }
+        let odd = looks.odd(Lang::En);
+        odd.into_iter().map(|words| words.en).collect()
+    }
+
+    fn openid(begin: &str, n: usize, length: usize) -> String {
+        format!("{begin}{n:0width$}aA", width = length - begin.len() - 2)
+    }
+
+    #[test]
+    fn a_list_whose_openids_are_all_of_another_length_is_told() {
+        let of = |length| told((0..3).map(move |n| openid("oAbCdE", n, length)));
+        assert_eq!(of(Openid::USUAL_LENGTH), Vec::<String>::new());
+        let [cut] = &of(24)[..] else { panic!() };
+        assert!(cut.contains("every openid has 24 characters"), "{cut}");
+    }
+
+    #[test]
+    fn two_beginnings_that_share_a_list_are_told() {
+        let of = |first: usize, second: usize, strange: usize| {
+            let (length, all) = (Openid::USUAL_LENGTH, first + second);
+            let begins = move |n| match n {
+                n if n < first => "oAbCdE".to_owned(),
+                n if n < all => "oXyZ12".to_owned(),
+                n => format!("o{n:05}"),
+            };
+            told((0..all + strange).map(move |n| openid(&begins(n), n, length)))
+        };
+        let [two] = &of(10, 10, 0)[..] else { panic!() };
+        assert!(two.contains("10 openids begin with `oAbCdE`"), "{two}");
+        assert!(two.contains("10 with `oXyZ12`"), "{two}");
+        // Without a majority there must be two that most share.
+        assert_eq!(of(4, 4, 8), Vec::<String>::new());
+        assert_eq!(of(0, 0, 12), Vec::<String>::new());
+    }
+}
