@@ -350,7 +350,8 @@ async fn what_a_person_called_unpaid_in_an_older_ledger_is_not_sent_once_more() 
         drop(held(&dir).await);
         if is_ruled {
             let sql = "INSERT INTO journal SELECT max(seq) + 1, at, epoch, campaign, 1, NULL,
-                 'ruled_unpaid', 'refused', 'refused', 'x', zeroblob(16), zeroblob(32)
+                 'ruled_unpaid', 'refused', 'refused', 'x',
+                 (SELECT mark FROM journal WHERE bill = 1 ORDER BY seq DESC), zeroblob(32)
                  FROM journal";
             outside(&dir).execute(sql, []).unwrap();
             seals::chain_anew(&outside(&dir), true);

@@ -187,3 +187,44 @@ fn not_found_after_processing_is_doubt_and_not_refusal() {
     assert_eq!((agreed.count("sent"), agreed.count("refused")), (20, 0));
     assert_eq!(sends_of_row_3(&campaign), 2, "sent again under its number");
 }
+
+/// Whatever somebody writes into a row that is in doubt: nothing is sent by it, and no answer makes
+/// the change part of the journal.
+#[test]
+fn a_row_that_is_not_what_the_journal_says_is_neither_asked_about_nor_sent() {
+    for change in [
+        "doubtful_sends = doubtful_sends + 1",
+        "idle_queries = idle_queries + 1",
+        "doubt_since = doubt_since - 90000000",
+        "state = 'ready', next_action = 'send', doubt_since = NULL",
+        // As it was loaded.
+        "state = 'ready', next_action = 'send', doubt_since = NULL, sends = 0, doubtful_sends = 0,
+         idle_queries = 0, not_found = 0, first_sent_at = NULL, err_code = NULL,
+         err_code_des = NULL",
+    ] {
+        let mut campaign = campaign(one_fault(FaultName::LostBefore));
+        campaign.set("retry.linger_seconds", "0");
+        campaign.set("retry.first_backoff_ms", "3000");
+        campaign.set("retry.max_backoff_seconds", "3");
+        campaign.run().exits(4);
+        let (sends, queries) = (campaign.wechat.sends(), campaign.wechat.queries());
+        let ledger = campaign.path("hongbao.db");
+        let conn = rusqlite::Connection::open(&ledger).unwrap();
+        let due = u8::from(!change.contains("sends = 0"));
+        let sql = format!("UPDATE bill SET {change}, due = {due} WHERE state = 'in_doubt'");
+        assert_eq!(conn.execute(&sql, []).unwrap(), 1);
+        conn.execute("UPDATE file SET untried_from = first_bill", [])
+            .unwrap();
+        drop(conn);
+        campaign.set("retry.linger_seconds", "20");
+        let said = "the state of packet ";
+        campaign.run().exits(11).says(&[said]);
+        // No reconciliation asks about what is to be sent.
+        if !change.starts_with("state") {
+            campaign.verb("reconcile", &[]).exits(11).says(&[said]);
+        }
+        campaign.verb("audit", &[]).exits(1);
+        assert_eq!(campaign.wechat.sends(), sends, "{change}");
+        assert!(campaign.wechat.queries() <= queries + 2, "{change}");
+    }
+}

@@ -155,9 +155,11 @@ async fn a_row_that_came_later_is_sent_only_as_a_number_of_an_approved_packet() 
         let number = MchBillno::derive(&terms().mch_id, &terms().id, &key, 2);
         let sql = "INSERT INTO bill (campaign, file, line, row_key, openid, amount_fen, mch_billno,
                generation, seal, due)
-             SELECT campaign, file, line, row_key, ?1, amount_fen, ?2, 2, 0, 1 FROM bill
+             SELECT campaign, file, line, row_key, ?1, amount_fen, ?2, 2, 0, 0 FROM bill
              WHERE bill = 1";
         conn.execute(sql, [openid, number.as_str()]).unwrap();
+        let sql = "UPDATE file SET last_bill = 4, untried_from = 4";
+        conn.execute(sql, []).unwrap();
         seals::seal_bill(&conn, 4);
         let sql = "UPDATE tally SET count = 1, fen = 100 WHERE state = 'ready'";
         conn.execute(sql, []).unwrap();

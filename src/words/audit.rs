@@ -125,6 +125,11 @@ words! {
         "{bill}: differs from the journal's record"
         "{bill}：与日志记载的不符";
 
+    /// Damaged: a packet whose row is not what the journal says of it.
+    as_told(number):
+        "the state of packet {number}, which the journal tells otherwise,"
+        "红包 {number} 的状态（与日志所载不同）";
+
     /// A new number that nobody gave.
     bill_reissued(bill):
         "{bill}: its number does not come from a reissue of a loaded packet"

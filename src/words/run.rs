@@ -193,9 +193,9 @@ words! {
 
     /// Packets that were accepted, and that a query denies a day later.
     unknown(count):
-        "WeChat Pay does not know {count} packet‹s› any more that it accepted a day ago or more, \
-         or calls ‹it|them› failing: whether ‹it was|they were› paid, the fund-flow bill of that \
-         day tells (`hongbao explain fund-flow`)"
-        "有 {count} 个红包微信支付一天或更早以前已受理，现在却查无此单号，或查得失败原因：是否已付款，\
+        "WeChat Pay does not know {count} packet‹s› any more that it accepted two days ago or \
+         more, or calls ‹it|them› failing: whether ‹it was|they were› paid, the fund-flow bill of \
+         that day tells (`hongbao explain fund-flow`)"
+        "有 {count} 个红包微信支付两天或更早以前已受理，现在却查无此单号，或查得失败原因：是否已付款，\
          请以当日资金账单为准（`hongbao explain fund-flow`）";
 }

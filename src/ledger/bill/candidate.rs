@@ -1,6 +1,6 @@
 //! A bill about which a request may be made, with all that the request needs.
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::advance::Key;
 use crate::domain::bill::Bill;
@@ -10,8 +10,8 @@ use crate::ledger::columns::{
     BILL, BILL_WIDTH, bill as read_bill, fen, mch_billno, openid as read_openid, row_texts,
 };
 use crate::ledger::fault::Altered;
-use crate::ledger::journal::seal::{FROZEN, Hash, frozen, short};
-use crate::words::ledger as words;
+use crate::ledger::journal::seal::{FROZEN, Hash, Mark, bill_mark, frozen, short};
+use crate::words::{audit, ledger as words};
 
 /// A bill with what a request about it needs, read from its rows and not yet taken: no request is
 /// durable. Taking it makes an `Attempt`.
@@ -32,8 +32,9 @@ impl Candidate {
     }
 }
 
-/// The first candidates that `filter` picks, `limit` at most. One that is not as it was loaded is
-/// an error: a payment is never made from a row that somebody, or a failing disk, has changed.
+/// The first candidates that `filter` picks, `limit` at most. One that is not as it was loaded, or
+/// not as the journal left it, is an error: a payment is never made from a row that somebody, or a
+/// failing disk, has changed, and no move makes such a change part of the journal.
 pub(in crate::ledger) fn candidates(
     tx: &Connection,
     filter: &str,
@@ -42,10 +43,48 @@ pub(in crate::ledger) fn candidates(
 ) -> rusqlite::Result<Vec<Candidate>> {
     // No LIMIT in SQL: SQLite plans a statement anew whenever a bound limit changes.
     let sql = format!("SELECT {BILL}, campaign, bill, seal, {FROZEN} FROM bill WHERE {filter}");
-    tx.prepare_cached(&sql)?
+    let found: Vec<Candidate> = tx
+        .prepare_cached(&sql)?
         .query_map(params, candidate)?
         .take(limit)
-        .collect()
+        .collect::<Result<_, _>>()?;
+    if let Some(other) = found_otherwise(tx, &found)? {
+        return Err(Altered(audit::as_told(other.mch_billno.as_str())).into());
+    }
+    Ok(found)
+}
+
+/// The first that is not as the journal left it: one that was never taken up has no row there.
+fn found_otherwise<'a>(
+    tx: &Connection,
+    found: &'a [Candidate],
+) -> rusqlite::Result<Option<&'a Candidate>> {
+    // First sends are taken in the order of their rows: one look tells of all of them.
+    let fresh = || found.iter().filter(|it| it.is_fresh());
+    let rows = |it: &Candidate| it.key.bill;
+    let is_any_told = match (fresh().map(rows).min(), fresh().map(rows).max()) {
+        (Some(first), Some(last)) => tx
+            .prepare_cached("SELECT 1 FROM journal WHERE bill BETWEEN ?1 AND ?2")?
+            .exists([first, last])?,
+        _ => false,
+    };
+    let newest = "SELECT mark FROM journal WHERE bill = ?1 ORDER BY seq DESC LIMIT 1";
+    for it in found.iter().filter(|it| is_any_told || !it.is_fresh()) {
+        let bill = it.key.bill;
+        let told: Option<Mark> = tx
+            .prepare_cached(newest)?
+            .query_row([bill], |row| row.get(0))
+            .optional()?;
+        let is_as_told = match told {
+            Some(_) if it.is_fresh() => false,
+            Some(mark) => mark == bill_mark(tx, bill)?,
+            None => it.is_fresh(),
+        };
+        if !is_as_told {
+            return Ok(Some(it));
+        }
+    }
+    Ok(None)
 }
 
 fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {

@@ -132,10 +132,10 @@ impl Reader {
         // A reissue was a person's word.
         let sql = "SELECT coalesce(err_code, ''), note, count(*)
              FROM again JOIN bill USING (bill) JOIN journal ON journal.bill = again.bill
-             WHERE word = 'given' AND state = 'refused' AND is_window_closed = 0
+             WHERE word = 'given' AND state = 'refused' AND is_window_closed = 0 AND err_code <> ''
                AND event = 'passed_over' AND NOT EXISTS (SELECT 1 FROM journal AS later
                  WHERE later.bill = again.bill AND later.seq > journal.seq
-                   AND later.event IN ('reissued', 'freed'))
+                   AND later.event IN ('reissued', 'freed', 'ruled_unpaid'))
                AND bill.campaign = (SELECT campaign FROM campaign WHERE id = ?1)
              GROUP BY err_code, note ORDER BY err_code, note";
         let passed_over = |row: &Row<'_>| {

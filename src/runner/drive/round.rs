@@ -37,8 +37,8 @@ pub struct Reconciled {
     pub moved: u64,
     /// Bills without a usable answer in the end.
     pub unanswered: u64,
-    /// Bills that were paid by their replies a day ago or more, and that WeChat Pay does not know,
-    /// or calls failing: a reason beside SENDING.
+    /// Bills that were paid by their replies, first sent two days ago or more, and that WeChat Pay
+    /// does not know, or calls failing: a reason beside SENDING.
     pub unknown: u64,
     /// Why it ended early, if it did.
     pub shut: Option<Shut>,
