@@ -132,18 +132,10 @@ impl<'a> LeftReports<'a> {
             return Ok(());
         }
         let place = place(context, format, &context.run_command())?;
-        let digest = match self.digest {
-            Some(digest) => digest,
-            None => rows_digest(&mut moment)?,
-        };
-        self.digest = Some(digest);
-        let digest = match format {
-            LeftFormat::Csv => digest,
-            LeftFormat::Xlsx => moment.with_sheets(&digest)?,
-        };
-        if !is_of(&path, format, &digest) {
+        let digest = self.digest(format, &path, &mut moment)?;
+        if !digest.is_some_and(|digest| is_of(&path, format, &digest)) {
             let form = ReportForm {
-                digest: Some(digest),
+                digest,
                 exit: self.exit,
                 ..ReportForm::of(kind(format), self.language(format))
             };
@@ -152,6 +144,28 @@ impl<'a> LeftReports<'a> {
         self.moment = Some(moment);
         self.paths.push(path);
         Ok(())
+    }
+
+    /// The hash that tells whether a file is to be written again; `None` where there is no file and
+    /// none is kept in it: then the rows are read once less.
+    fn digest(
+        &mut self,
+        format: LeftFormat,
+        path: &Path,
+        moment: &mut LedgerMoment,
+    ) -> Result<Option<[u8; 32]>, Error> {
+        if format == LeftFormat::Csv && !path.exists() {
+            return Ok(None);
+        }
+        let digest = match self.digest {
+            Some(digest) => digest,
+            None => rows_digest(moment)?,
+        };
+        self.digest = Some(digest);
+        Ok(Some(match format {
+            LeftFormat::Csv => digest,
+            LeftFormat::Xlsx => moment.with_sheets(&digest)?,
+        }))
     }
 }
 

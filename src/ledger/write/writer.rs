@@ -158,6 +158,9 @@ impl Writer {
     ) -> Result<T, LedgerError> {
         let (job, answer) = Job::awaited(at, work);
         let is_queued = self.send(job);
+        if let Some(thread) = &self.thread {
+            thread.thread().unpark();
+        }
         match answer.await {
             Ok(answer) if is_queued => Ok(answer),
             Ok(_) | Err(_) => Err(self.gone().await),

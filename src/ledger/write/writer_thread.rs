@@ -18,11 +18,11 @@ use crate::ledger::take::run_state::RunState;
 /// in it wait longer.
 const GROUP: usize = 512;
 
-/// A smaller group waits a moment for more: every commit writes a dozen pages and waits for the
-/// disk, whatever it holds. Only a moment: what is not recorded yet keeps others from being taken,
-/// and on a slow disk groups grow by themselves.
-const ENOUGH: usize = 96;
-const LINGER: Duration = Duration::from_micros(500);
+/// A smaller group of answers waits for more: every commit writes a dozen pages and waits for the
+/// disk, whatever it holds. Whoever waits for a commit ends that. Only a moment: a kill leaves in
+/// doubt what is not recorded yet.
+const ENOUGH: usize = 256;
+const LINGER: Duration = Duration::from_millis(4);
 
 /// The thread's side.
 pub(super) struct WriterThread {
@@ -38,9 +38,15 @@ impl WriterThread {
     pub(super) fn serve(&mut self, mut jobs: mpsc::UnboundedReceiver<Job>) {
         while let Some(first) = jobs.blocking_recv() {
             let mut group = vec![first];
+            let until = Instant::now() + LINGER;
             gather(&mut group, &mut jobs);
-            if group.len() < ENOUGH && group.iter().all(|job| job.can_wait) {
-                std::thread::sleep(LINGER);
+            while group.len() < ENOUGH && group.iter().all(|job| job.can_wait) {
+                let left = until.saturating_duration_since(Instant::now());
+                if left.is_zero() || jobs.is_closed() {
+                    break;
+                }
+                // Woken by whoever waits.
+                std::thread::park_timeout(left);
                 gather(&mut group, &mut jobs);
             }
             match self.commit(group) {

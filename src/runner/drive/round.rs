@@ -16,7 +16,9 @@ use crate::runner::health::gate::Shut;
 use crate::runner::health::symptom::Symptom;
 use crate::runner::health::throttling::Throttling;
 use crate::runner::wire::ahead::Ahead;
-use crate::runner::wire::worker::{self, Done, Shared, is_clear, workers_gone};
+use crate::runner::wire::handed::Handed;
+use crate::runner::wire::pool::{self, workers_gone};
+use crate::runner::wire::worker::{Done, Shared, is_clear};
 use crate::service;
 use crate::words::Words;
 
@@ -61,6 +63,7 @@ pub(super) struct Round<'a> {
     shared: &'a Arc<Shared>,
     attempts: mpsc::Sender<Attempt>,
     results: mpsc::UnboundedReceiver<Done>,
+    handed: Arc<Handed>,
     ahead: Ahead,
     /// When the answers of a tick are counted.
     tick: Instant,
@@ -87,12 +90,13 @@ pub type Seen = BTreeMap<i64, (Bill, Sighting)>;
 
 impl<'a> Round<'a> {
     pub(in crate::runner) fn begin(shared: &'a Arc<Shared>, in_flight: usize) -> Self {
-        let (attempts, results) = worker::start(shared, in_flight);
+        let workers = pool::start(shared, in_flight);
         Round {
             shared,
-            attempts,
-            results,
-            ahead: Ahead::close(in_flight),
+            ahead: Ahead::close(in_flight, &workers.handed),
+            attempts: workers.attempts,
+            results: workers.results,
+            handed: workers.handed,
             tick: Instant::now() + TICK,
             done: Reconciled::default(),
             throttling: Throttling::new(shared.linger.max(MIN_PATIENCE)),
@@ -192,8 +196,13 @@ impl<'a> Round<'a> {
             if self.ahead.is_empty() {
                 return Ok(());
             }
-            if let Some(over) = self.results.recv().await {
-                self.take_in(over, is_first).await?;
+            let room_at = self.ahead.room_at(usize::MAX);
+            tokio::select! {
+                biased;
+                over = self.results.recv() => {
+                    self.take_in(over.ok_or_else(workers_gone)?, is_first).await?;
+                }
+                () = self.handed.reach(room_at) => {}
             }
             // Answers that one commit recorded come together.
             while let Ok(over) = self.results.try_recv() {

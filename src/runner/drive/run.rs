@@ -17,7 +17,8 @@ use crate::ledger::{Allowed, Attempt, LedgerError, Reader};
 use crate::runner::health::gate::Shut;
 use crate::runner::health::throttling::Throttling;
 use crate::runner::wire::ahead::Ahead;
-use crate::runner::wire::worker::{self, Done, Shared, workers_gone};
+use crate::runner::wire::pool::{self, Workers, workers_gone};
+use crate::runner::wire::worker::{Done, Shared};
 use crate::service;
 
 /// How often pauses, the lock and progress are looked at.
@@ -56,8 +57,13 @@ pub async fn run(
     settings: &RunSettings,
     mut progress: impl FnMut(Glance),
 ) -> Result<Ending, LedgerError> {
-    let (attempts, mut results) = worker::start(shared, settings.in_flight);
-    let mut feeder = Feeder::new(shared, reader, settings);
+    let Workers {
+        attempts,
+        mut results,
+        handed,
+    } = pool::start(shared, settings.in_flight);
+    let ahead = Ahead::of(settings.in_flight, &handed);
+    let mut feeder = Feeder::new(shared, reader, settings, ahead);
     suspicion::remember(shared, reader, &settings.campaign).await?;
     let mut tick = Instant::now();
     let ending = loop {
@@ -75,6 +81,7 @@ pub async fn run(
         tokio::select! {
             biased;
             Some(done) = results.recv() => feeder.take_in(done).await?,
+            () = handed.reach(feeder.room_at()) => feeder.look_at_room(),
             () = sleep_until(wake) => {}
             _ = shared.gate.cause(), if feeder.ahead.is_empty() => {}
         }
@@ -87,13 +94,18 @@ pub async fn run(
 }
 
 impl<'a> Feeder<'a> {
-    fn new(shared: &'a Arc<Shared>, reader: &'a Reader, settings: &'a RunSettings) -> Self {
+    fn new(
+        shared: &'a Arc<Shared>,
+        reader: &'a Reader,
+        settings: &'a RunSettings,
+        ahead: Ahead,
+    ) -> Self {
         let now = Instant::now();
         Feeder {
             shared,
             reader,
             settings,
-            ahead: Ahead::of(settings.in_flight),
+            ahead,
             look_at: now,
             progress_at: now,
             moved_at: now,
@@ -190,6 +202,18 @@ impl<'a> Feeder<'a> {
         self.ahead.room(self.shared.pace.room(AHEAD))
     }
 
+    /// Once how many answers the ledger was handed there is room.
+    fn room_at(&self) -> Option<usize> {
+        self.ahead.room_at(self.shared.pace.room(AHEAD))
+    }
+
+    /// Looks for due bills at once where there is room for them.
+    fn look_at_room(&mut self) {
+        if self.room() > 0 {
+            self.look_at = self.look_at.min(Instant::now());
+        }
+    }
+
     async fn take(
         &mut self,
         attempts: &mpsc::Sender<Attempt>,
@@ -250,9 +274,7 @@ impl<'a> Feeder<'a> {
             let wait = u64::try_from(next.due - self.shared.clock.now_ms()).unwrap_or(0);
             self.look_at = self.look_at.min(now + Duration::from_millis(wait));
         }
-        if self.room() > 0 {
-            self.look_at = self.look_at.min(now);
-        }
+        self.look_at_room();
         Ok(())
     }
 }

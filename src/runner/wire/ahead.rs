@@ -9,6 +9,9 @@
 //! nothing was measured; whoever bounds it there holds `cargo bench --bench whole -- sending`
 //! against 0.7 of the bare loop.
 
+use std::sync::Arc;
+
+use super::handed::Handed;
 use crate::runner::health::symptom::Symptom;
 
 /// Attempts of a run that are committed but not recorded yet, for each request on the wire: some
@@ -27,25 +30,31 @@ pub(in crate::runner) struct Ahead {
     answers_before: usize,
     /// Attempts that are committed and not recorded yet.
     open: usize,
+    /// Those that were recorded.
+    recorded: usize,
+    /// Those whose answers the ledger has, recorded or not.
+    handed: Arc<Handed>,
 }
 
 impl Ahead {
-    pub(in crate::runner) fn of(in_flight: usize) -> Ahead {
+    pub(in crate::runner) fn of(in_flight: usize, handed: &Arc<Handed>) -> Ahead {
         Ahead {
             least: in_flight * LEAST,
-            ..Ahead::close(in_flight)
+            ..Ahead::close(in_flight, handed)
         }
     }
 
     /// Where answers are slow, nothing waits to leave: a question that grows stale meanwhile would
     /// be asked twice.
-    pub(in crate::runner) fn close(in_flight: usize) -> Ahead {
+    pub(in crate::runner) fn close(in_flight: usize, handed: &Arc<Handed>) -> Ahead {
         Ahead {
             in_flight,
             least: in_flight,
             answers: 0,
             answers_before: 0,
             open: 0,
+            recorded: 0,
+            handed: Arc::clone(handed),
         }
     }
 
@@ -70,6 +79,7 @@ impl Ahead {
     /// Only an attempt that was given back unsent is no answer.
     pub(in crate::runner) fn end(&mut self, symptom: &Symptom) {
         self.open -= 1;
+        self.recorded += 1;
         self.answers += usize::from(*symptom != Symptom::NotBegun);
     }
 
@@ -79,15 +89,30 @@ impl Ahead {
     }
 
     /// How many more to make now, where the pace has this many permits soon. They are made in
-    /// groups: a commit for each freed place would waste the disk.
+    /// groups: a commit for each freed place would waste the disk. An answer that the ledger was
+    /// handed frees its place: it is recorded before they are made, or with them.
     pub(in crate::runner) fn room(&self, permits: usize) -> usize {
-        let most = self.depth().min(permits);
-        let room = most.saturating_sub(self.open);
+        let (most, room) = self.free(permits);
         if room * 3 >= most || self.is_empty() {
             room
         } else {
             0
         }
+    }
+
+    /// Once how many answers were handed to the ledger there is room; `None` where there is some,
+    /// or where the pace has no permits.
+    pub(in crate::runner) fn room_at(&self, permits: usize) -> Option<usize> {
+        let (most, room) = self.free(permits);
+        let lacking = most.div_ceil(3).checked_sub(room).filter(|it| *it > 0);
+        lacking.map(|lacking| self.handed.count() + lacking)
+    }
+
+    /// The most that may be open, and how many of those are free.
+    fn free(&self, permits: usize) -> (usize, usize) {
+        let most = self.depth().min(permits);
+        let coming = self.handed.count().wrapping_sub(self.recorded);
+        (most, most.saturating_sub(self.open.saturating_sub(coming)))
     }
 
     /// No more than one tick answers, beyond the least.
@@ -103,7 +128,7 @@ mod tests {
 
     /// After so many answers in each tick, with nothing open.
     fn after(ticks: &[usize]) -> Ahead {
-        let mut ahead = Ahead::of(32);
+        let mut ahead = Ahead::of(32, &Arc::default());
         for (index, answers) in ticks.iter().enumerate() {
             if index > 0 {
                 ahead.tick();
@@ -137,7 +162,7 @@ mod tests {
 
     #[test]
     fn questions_are_made_in_groups_and_wait_only_where_answers_are_fast() {
-        let mut ahead = Ahead::close(3);
+        let mut ahead = Ahead::close(3, &Arc::default());
         let made: Vec<usize> = (0..=3)
             .map(|_| {
                 let room = ahead.room(usize::MAX);
@@ -146,7 +171,7 @@ mod tests {
             })
             .collect();
         assert_eq!(made, [3, 2, 1, 0]);
-        let mut ahead = Ahead::close(32);
+        let mut ahead = Ahead::close(32, &Arc::default());
         (0..100).for_each(|_| ahead.begin());
         (0..100).for_each(|_| ahead.end(&Symptom::Accepted));
         assert_eq!(ahead.room(usize::MAX), 100);
@@ -156,8 +181,26 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_the_ledger_was_handed_frees_its_place_once() {
+        let handed = Arc::default();
+        let mut ahead = Ahead::of(3, &handed);
+        (0..12).for_each(|_| ahead.begin());
+        assert_eq!((ahead.room(99), ahead.room_at(99)), (0, Some(4)));
+        (0..3).for_each(|_| handed.one());
+        assert_eq!((ahead.room(99), ahead.room_at(99)), (0, Some(4)));
+        handed.one();
+        assert_eq!((ahead.room(99), ahead.room_at(99)), (4, None));
+        assert_eq!(
+            (ahead.room(5), ahead.room(0), ahead.room_at(0)),
+            (0, 0, None)
+        );
+        (0..4).for_each(|_| ahead.end(&Symptom::Accepted));
+        assert_eq!((ahead.open(), ahead.room(99)), (8, 4));
+    }
+
+    #[test]
     fn what_is_given_back_unsent_is_no_answer() {
-        let mut ahead = Ahead::of(32);
+        let mut ahead = Ahead::of(32, &Arc::default());
         for _ in 0..1_000 {
             ahead.begin();
             ahead.end(&Symptom::NotBegun);
@@ -167,7 +210,7 @@ mod tests {
 
     #[test]
     fn places_are_filled_a_third_at_a_time_and_never_beyond_the_permits() {
-        let mut ahead = Ahead::of(3);
+        let mut ahead = Ahead::of(3, &Arc::default());
         assert_eq!((ahead.room(0), ahead.room(5), ahead.room(99)), (0, 5, 12));
         (0..8).for_each(|_| ahead.begin());
         assert_eq!((ahead.room(5), ahead.room(99)), (0, 4));

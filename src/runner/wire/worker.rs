@@ -6,10 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use super::ahead::Ahead;
 use super::dice::Dice;
 use super::lines::Lines;
 use crate::clock::Clock;
@@ -17,7 +16,7 @@ use crate::domain::bill::Action;
 use crate::domain::ids::MchId;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::domain::policy;
-use crate::ledger::{Attempt, Learned, LedgerError, Recorded, Writer};
+use crate::ledger::{Attempt, Learned, Recorded, Writer};
 use crate::runner::health::gate::{Gate, Shut};
 use crate::runner::health::reach::Reach;
 use crate::runner::health::symptom::Symptom;
@@ -26,7 +25,6 @@ use crate::runner::rate::pace::Pace;
 use crate::wechat::client::Connection;
 use crate::wechat::hbinfo::{self, QueriedNumber};
 use crate::wechat::redpack::{self, Frozen};
-use crate::words::ledger as words;
 
 /// An attempt that was not begun so long after its commit is recorded as not sent.
 pub(in crate::runner) const STALE: Duration = Duration::from_secs(5);
@@ -79,45 +77,13 @@ pub(in crate::runner) struct Done {
 }
 
 /// The result of a request.
-enum Brought {
+pub(super) enum Brought {
     Outcome(Answer<Outcome>),
     Sighting(Answer<Sighting>),
 }
 
-/// Starts `count` workers. They end when the sender of attempts is dropped.
-pub(in crate::runner) fn start(
-    shared: &Arc<Shared>,
-    count: usize,
-) -> (mpsc::Sender<Attempt>, mpsc::UnboundedReceiver<Done>) {
-    // Attempts committed ahead wait here; the feeder never has more out.
-    let (attempts, inbox) = mpsc::channel(Ahead::most(count));
-    let (done, results) = mpsc::unbounded_channel();
-    let inbox = Arc::new(Mutex::new(inbox));
-    for _ in 0..count {
-        tokio::spawn(work(Arc::clone(shared), Arc::clone(&inbox), done.clone()));
-    }
-    (attempts, results)
-}
-
-async fn work(
-    shared: Arc<Shared>,
-    inbox: Arc<Mutex<mpsc::Receiver<Attempt>>>,
-    done: mpsc::UnboundedSender<Done>,
-) {
-    loop {
-        let next = inbox.lock().await.recv().await;
-        let Some(attempt) = next else { return };
-        let brought = super::traced::traced(&attempt, shared.request(&attempt)).await;
-        if planted!(CancelledIsForgotten) && shared.gate.is_shut().is_some() {
-            continue;
-        }
-        // The worker goes on while the ledger commits: recording costs no connection.
-        shared.record(attempt, brought, done.clone());
-    }
-}
-
 impl Shared {
-    async fn request(&self, attempt: &Attempt) -> Brought {
+    pub(super) async fn request(&self, attempt: &Attempt) -> Brought {
         match (attempt.action(), frozen(&self.account, attempt)) {
             (Action::Send, Some(frozen)) => {
                 let began = Instant::now();
@@ -216,7 +182,12 @@ impl Shared {
         self.gate.note(action, symptom, began);
     }
 
-    fn record(&self, attempt: Attempt, brought: Brought, done: mpsc::UnboundedSender<Done>) {
+    pub(super) fn record(
+        &self,
+        attempt: Attempt,
+        brought: Brought,
+        done: mpsc::UnboundedSender<Done>,
+    ) {
         let bill = attempt.bill();
         // Nothing is to be tried again where the package is there.
         let is_done = matches!(&brought, Brought::Outcome(answer) if answer.verdict.has_package());
@@ -269,11 +240,6 @@ fn depends_on_time(sighting: &Sighting) -> bool {
         sighting,
         Sighting::NotFound | Sighting::Sending { .. } | Sighting::Sent | Sighting::Unclear(_)
     )
-}
-
-/// A worker that panicked is a defect; its open attempt is found in doubt at the next start.
-pub(in crate::runner) fn workers_gone() -> LedgerError {
-    LedgerError::WriterGone(words::worker_gone())
 }
 
 /// Whether a query told anything about its bill.
