@@ -883,6 +883,50 @@ async fn a_verdict_in_the_tools_own_words_hides_no_break() {
     }
 }
 
+/// Else the verdict, or the doubt that a dead process left, would make the change part of the
+/// journal.
+#[tokio::test]
+async fn nobody_decides_about_a_row_that_is_not_what_the_journal_says() {
+    let change = |dir: &TempDir, set: &str| {
+        let sql = format!("UPDATE bill SET {set}");
+        assert_eq!(self::sql(dir).execute(&sql, []).unwrap(), 1);
+    };
+    let is_altered = |refused: &LedgerError| {
+        let told = refused.to_string();
+        assert!(told.contains("the state of packet"), "{told}");
+    };
+    let at = NOW + 96 * 3_600_000;
+    for set in [
+        "state = 'review', next_action = NULL, due = NULL",
+        "not_found = not_found + 1",
+        "is_window_closed = 1 - is_window_closed",
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        in_doubt_and_not_found(&dir).await;
+        change(&dir, set);
+        let verdict = Verdict {
+            is_paid: false,
+            because: "called them".to_owned(),
+            at,
+        };
+        let mut owner = own_again(&dir);
+        is_altered(&owner.resolve(1, &verdict, &RULES).unwrap_err());
+    }
+    for set in [
+        "doubtful_sends = 3",
+        "first_sent_at = first_sent_at - 90000000",
+        "sends = 2",
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let dead = writer(loaded(&dir, 1));
+        drop(dead.take(ALL, NOW, 1).await.unwrap());
+        drop(dead);
+        let alive = writer(own_again(&dir));
+        change(&dir, set);
+        is_altered(&alive.recover(NOW + 10).await.unwrap_err());
+    }
+}
+
 #[tokio::test]
 async fn a_person_decides_nothing_while_a_send_has_no_query_behind_it() {
     const DAYS: i64 = 5 * 86_400_000;

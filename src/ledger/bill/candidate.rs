@@ -1,5 +1,6 @@
 //! A bill about which a request may be made, with all that the request needs.
 
+use rusqlite::Error::QueryReturnedNoRows;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::advance::Key;
@@ -52,6 +53,12 @@ pub(in crate::ledger) fn candidates(
         return Err(Altered(audit::as_told(other.mch_billno.as_str())).into());
     }
     Ok(found)
+}
+
+/// This bill, by row.
+pub(in crate::ledger) fn candidate_of(tx: &Connection, bill: i64) -> rusqlite::Result<Candidate> {
+    let found = candidates(tx, "bill = ?1", [bill], 1)?;
+    found.into_iter().next().ok_or(QueryReturnedNoRows)
 }
 
 /// The first that is not as the journal left it: one that was never taken up has no row there.

@@ -7,9 +7,9 @@ use crate::domain::outcome::Paid;
 use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Key, MoveCause, advance};
+use crate::ledger::bill::candidate::candidate_of;
 use crate::ledger::bill::paid_otherwise::find;
 use crate::ledger::bill::picks::TELLS_NOTHING;
-use crate::ledger::columns::{BILL, BILL_WIDTH, bill as read_bill, fen};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::owner::Owner;
@@ -66,18 +66,9 @@ impl Owner {
     }
 
     fn read_for_verdict(&self, bill: i64) -> Result<(Key, Bill, LastWord), LedgerError> {
-        let sql = format!("SELECT {BILL}, campaign, amount_fen FROM bill WHERE bill = ?1");
         self.read(|conn| {
-            let (key, before) = conn.query_row(&sql, [bill], |row| {
-                let amount = fen(row, BILL_WIDTH + 1)?;
-                let key = Key {
-                    bill,
-                    campaign: row.get(BILL_WIDTH)?,
-                    amount,
-                };
-                Ok((key, read_bill(row)?))
-            })?;
-            Ok((key, before, last_word(conn, bill)?))
+            let found = candidate_of(conn, bill)?;
+            Ok((found.key, found.bill, last_word(conn, bill)?))
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Recovery from a process that died, or from another ledger: both leave doubt.
 
-use rusqlite::{Connection, params};
+use rusqlite::params;
 
 use super::answer::{record_query, record_send};
 use super::closed::close_check;
@@ -10,8 +10,8 @@ use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
 use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::Event;
 use crate::ledger::bill::advance::{Key, MoveCause, advance};
-use crate::ledger::bill::candidate::{Candidate, candidates};
-use crate::ledger::columns::{BILL, bill as read_bill, fen};
+use crate::ledger::bill::candidate::{Candidate, candidate_of, candidates};
+use crate::ledger::columns::fen;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
@@ -141,7 +141,7 @@ fn recover_one(
         attempt,
         key,
         moment,
-        before: read(tx, key.bill)?,
+        before: candidate_of(tx, key.bill)?.bill,
         is_fresh: false,
     };
     if open.is_send {
@@ -153,10 +153,4 @@ fn recover_one(
         return record_send(tx, rules, ended, &lost).map(drop);
     }
     record_query(tx, rules, ended, &told_nothing).map(drop)
-}
-
-/// A bill as the dead process left it.
-fn read(tx: &Connection, bill: i64) -> rusqlite::Result<Bill> {
-    let sql = format!("SELECT {BILL} FROM bill WHERE bill = ?1");
-    tx.prepare_cached(&sql)?.query_row([bill], read_bill)
 }
