@@ -131,6 +131,15 @@ fn what_was_accepted_and_is_unknown_days_later_is_told() {
     let asked = at(&campaign, "2027-02-23T12:00:00+08:00", "reconcile");
     asked.exits(4).says(&["does not know 10 packets any more"]);
     assert_eq!(campaign.count("sent"), 10);
+    // It stays until a reconciliation finds otherwise, and where none can ask any more.
+    for later in ["2027-02-24T12:00:00+08:00", "2027-04-24T12:00:00+08:00"] {
+        let status = at(&campaign, later, "status").exits(0);
+        let told = "10 packets that WeChat Pay accepted, and did not know";
+        assert!(status.stdout.contains(told), "{}", status.stdout);
+        assert_eq!(campaign.status()["denied"], 10);
+        at(&campaign, later, "run").exits(4);
+        at(&campaign, later, "reconcile").exits(4);
+    }
 }
 
 #[test]

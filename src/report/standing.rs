@@ -39,6 +39,8 @@ pub struct Standing {
     pub bill_breaks: BTreeMap<BreakKind, u64>,
     /// Packets that nobody asked about since the ledger may be behind.
     pub unasked: u64,
+    /// Packets that replies accepted, and that WeChat Pay did not know at the last reconciliation.
+    pub denied: u64,
     /// Where the journal ends; `None` before the first load.
     pub journal: Option<Head>,
 }
@@ -91,6 +93,7 @@ impl Standing {
         }
         lines.extend(self.bill_line());
         lines.extend(self.overdue_lines());
+        lines.extend((self.denied > 0).then(|| words::denied(self.denied)));
         lines.extend((self.unasked > 0).then(|| words::line(words::unasked(self.unasked))));
         lines.extend(self.journal.map(|head| words::head(head.hex())));
         let mut told = String::new();
@@ -211,6 +214,7 @@ impl Standing {
             "bill_breaks": self.bill_breaks.iter()
                 .map(|(kind, count)| (kind.name().to_owned(), json!(count)))
                 .collect::<Map<String, Value>>(),
+            "denied": self.denied,
             "unasked": self.unasked,
             "journal": self.journal.map(|head| json!({
                 "rows": head.entries,

@@ -174,6 +174,11 @@ words! {
         "not sent once more: campaign {campaign} was given a packet for the same person since"
         "不再重新发放：活动 {campaign} 此后又为同一人安排了红包";
 
+    /// The end of a reconciliation: packets that were accepted, and are unknown later.
+    denied(count):
+        "accepted by a reply, and denied by WeChat Pay since: {count}"
+        "曾应答受理、现被微信支付否认：{count}";
+
     /// A number whose predecessor turned out to be paid.
     former_was_paid():
         "the number before it, which was given up, was paid"

@@ -41,10 +41,19 @@ pub(crate) fn recall(kept: &str) -> Words {
 
 /// The campaign in a note about a packet that was passed over.
 pub(crate) fn passed_over_for(kept: &str) -> Option<&str> {
-    let is_it = |it: &&Template| it.code == note::passed_over("").code;
-    let template = note::ALL.iter().find(is_it)?;
+    said_first(&note::passed_over(""), kept)
+}
+
+/// How many packets a note about denied ones is about.
+pub(crate) fn denied(kept: &str) -> Option<u64> {
+    said_first(&note::denied(""), kept)?.parse().ok()
+}
+
+/// What stands in the first place of a note, if it is one of this kind.
+fn said_first<'a>(kind: &Words, kept: &'a str) -> Option<&'a str> {
+    let template = note::ALL.iter().find(|it| it.code == kind.code)?;
     let parts = parts(template.text.en, kept)?;
-    parts.first().map(|(_, campaign)| *campaign)
+    parts.first().map(|(_, said)| *said)
 }
 
 /// The text in the place of each name, if the text is made by the template.
@@ -106,6 +115,7 @@ mod tests {
             note::in_place_of("10000098x", "why: who knows (by ann)"),
             note::former_was_paid(),
             note::passed_over("spring"),
+            note::denied(3),
             note::excused(),
             note::freed_again(),
             note::received_then_refunded(),

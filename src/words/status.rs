@@ -76,6 +76,14 @@ words! {
         "账本可能落后：有 {count} 个红包此后尚未向微信支付查询，无论状态如何都可能已付款；\
          `hongbao reconcile` 会查询，run 在发送之前也会查询";
 
+    /// What the last whole reconciliation found of packets that replies had accepted.
+    denied(count):
+        "  {count} packet‹s› that WeChat Pay accepted, and did not know at the last \
+         reconciliation: whether ‹it was|they were› paid, the fund-flow bill of that day tells \
+         (`hongbao explain fund-flow`)"
+        "  有 {count} 个红包微信支付曾经受理，上次对账时却查无此单号，\
+         或查得失败原因：是否已付款，请以当日资金账单为准（`hongbao explain fund-flow`）";
+
     /// A sentence as a line of the table.
     line(what):
         "  {what}"

@@ -123,6 +123,7 @@ fn with_rows(campaign: &Campaign, sheet_rows: u32) -> std::path::PathBuf {
             broken: Vec::new(),
             overdue: Overdue::default(),
             bill_breaks: std::collections::BTreeMap::new(),
+            denied: 0,
             unasked: 0,
             journal: None,
         },

@@ -264,6 +264,7 @@ pub(in crate::commands) fn standing(
         broken: Vec::new(),
         overdue: Overdue::default(),
         bill_breaks: BTreeMap::new(),
+        denied: 0,
         unasked: 0,
         journal: None,
     };
@@ -274,6 +275,7 @@ pub(in crate::commands) fn standing(
         standing.journal = Some(reader.head()?);
         standing.bill_breaks = reader.open_breaks(row)?;
         standing.overdue = reader.overdue(row, now)?;
+        standing.denied = reader.denied(row)?;
         standing.unasked = reader.unasked(row, now)?.len() as u64;
         if standing.tally.of(State::Refused).count > 0 {
             standing.refused = reader.refused_with(row)?;

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::campaign::CampaignRow;
 use crate::domain::caps::DAY_MS;
@@ -17,6 +17,7 @@ use crate::ledger::bill::unasked::each_unasked;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::LedgerRow;
 use crate::ledger::open::reader::Reader;
+use crate::words::denied;
 
 /// The journal's names for a reconciliation that began, and one that came to its end.
 pub(in crate::ledger) const BEGUN: &str = "reconciling";
@@ -120,6 +121,22 @@ impl Reader {
              WHERE campaign = ?1 AND event = ?2 AND bill IS NULL AND at >= ?3";
         let wanted = (campaign.campaign, ENDED, since);
         self.read(|conn| conn.prepare(sql)?.exists(wanted))
+    }
+
+    /// Packets that WeChat Pay did not know at the last whole reconciliation, though replies had
+    /// accepted them.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn denied(&self, campaign: &CampaignRow) -> Result<u64, LedgerError> {
+        let sql = "SELECT note FROM journal
+             WHERE campaign = ?1 AND event = ?2 AND bill IS NULL ORDER BY seq DESC LIMIT 1";
+        let note: Option<Option<String>> = self.read(|conn| {
+            conn.prepare(sql)?
+                .query_row((campaign.campaign, ENDED), |row| row.get(0))
+                .optional()
+        })?;
+        Ok(note.flatten().and_then(|note| denied(&note)).unwrap_or(0))
     }
 }
 

@@ -13,6 +13,7 @@ use crate::ledger::read::to_ask::{BEGUN, ENDED};
 use crate::ledger::record::{behind, excuse, recover};
 use crate::ledger::take::approved::Approved;
 use crate::ledger::take::defer;
+use crate::words::note;
 
 impl Writer {
     /// Keeps that WeChat Pay knows a number that this ledger never sent, and when it was sent if it
@@ -114,13 +115,17 @@ impl Writer {
             .await
     }
 
-    /// Keeps that it has come to its end.
+    /// Keeps that it has come to its end, and how many packets WeChat Pay did not know that replies
+    /// had accepted.
     ///
     /// # Errors
     /// Where the ledger failed.
-    pub async fn reconciled(&self, now: i64) -> Result<(), LedgerError> {
-        self.ask(now, move |tx, run| tx.note(run.campaign, ENDED, now, None))
-            .await
+    pub async fn reconciled(&self, now: i64, denied: u64) -> Result<(), LedgerError> {
+        let note = (denied > 0).then(|| note::denied(denied).en);
+        self.ask(now, move |tx, run| {
+            tx.note(run.campaign, ENDED, now, note.as_deref())
+        })
+        .await
     }
 
     /// Keeps that WeChat Pay was asked about the campaign's numbers.

@@ -93,7 +93,13 @@ pub async fn reconcile(
     let is_over = asked.is_whole && is_all && round.goes_on();
     let done = round.end();
     if is_over {
-        shared.writer.reconciled(shared.clock.now_ms()).await?;
+        // What nobody was asked about stands as it was found before.
+        let denied = match done.asked {
+            0 => reader.denied(&row)?,
+            _ => done.unknown,
+        };
+        let now = shared.clock.now_ms();
+        shared.writer.reconciled(now, denied).await?;
     }
     Ok(done)
 }
