@@ -205,9 +205,10 @@
 //! - A load writes one table and sorts one index at its end. First sends are found by a place in
 //!   their file (`file.untried_from`), not by an index that every send would have to change.
 //! - A bill keeps its size while it is sent: receipts stand in a table of their own.
-//! - Counters are written once a commit. Answers wait up to four milliseconds for the attempts that
-//!   take their places, which are made without waiting for them and share their commit: half the
-//!   commits. Where answers come fast, up to twelve attempts for each connection are open.
+//! - Counters are written once a commit. A group of answers alone waits up to four milliseconds for
+//!   a job that somebody awaits: the attempts that take their places are made without waiting for
+//!   them and share their commit, which is half the commits. Where answers come fast, up to twelve
+//!   attempts for each connection are open.
 //! - SQLite plans a statement once (`QPSG`): planning anew for a bound number was a tenth of all.
 //!
 //! # Where durability happens

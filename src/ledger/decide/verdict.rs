@@ -6,7 +6,7 @@ use crate::domain::bill::Bill;
 use crate::domain::outcome::Paid;
 use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::{Event, State};
-use crate::ledger::bill::advance::{Key, MoveCause, advance};
+use crate::ledger::bill::advance::{MoveCause, advance};
 use crate::ledger::bill::candidate::candidate_of;
 use crate::ledger::bill::paid_otherwise::find;
 use crate::ledger::bill::picks::TELLS_NOTHING;
@@ -40,7 +40,11 @@ impl Owner {
         verdict: &Verdict,
         rules: &RetryRules,
     ) -> Result<State, LedgerError> {
-        let (key, before, last_word) = self.read_for_verdict(bill)?;
+        let failed = |source| LedgerError::sqlite(&self.path, "recording the verdict")(source);
+        let tx = WriteTx::open(&self.conn).map_err(failed)?;
+        let found = candidate_of(&tx, bill).map_err(failed)?;
+        let (key, before) = (found.key, found.bill);
+        let last_word = last_word(&tx, bill).map_err(failed)?;
         check_is_a_persons(&before, &last_word, verdict, rules)?;
         let event = if verdict.is_paid {
             Event::RuledPaid
@@ -51,8 +55,6 @@ impl Owner {
         let mut after = before.clone();
         let moment = Moment::at(at);
         after.apply(event, &moment, rules)?;
-        let failed = |source| LedgerError::sqlite(&self.path, "recording the verdict")(source);
-        let tx = WriteTx::open(&self.conn).map_err(failed)?;
         let because = verdict.because.as_str();
         let note = if verdict.is_paid {
             ruled(&tx, bill, because).map_err(failed)?
@@ -63,13 +65,6 @@ impl Owner {
         advance(&tx, key, &before, &after, &cause).map_err(failed)?;
         tx.commit().map_err(failed)?;
         Ok(after.state)
-    }
-
-    fn read_for_verdict(&self, bill: i64) -> Result<(Key, Bill, LastWord), LedgerError> {
-        self.read(|conn| {
-            let found = candidate_of(conn, bill)?;
-            Ok((found.key, found.bill, last_word(conn, bill)?))
-        })
     }
 }
 

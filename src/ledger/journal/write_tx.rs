@@ -1,6 +1,6 @@
 //! A transaction that writes. It goes on where the journal's chain ended. The counters of states,
-//! the sums of days and the ledger's own row are written once, when it ends: a group of
-//! moves changes each of them a few times over.
+//! the sums of days and the ledger's own row are written when it ends: a group of moves changes
+//! each of them a few times over.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -92,9 +92,11 @@ impl<'a> WriteTx<'a> {
         self.row.borrow().behind
     }
 
-    /// Marks the ledger as behind, or ends that. The caller tells the journal.
-    pub(in crate::ledger) fn set_behind(&self, behind: Option<Behind>) {
+    /// Marks the ledger as behind, or ends that. The caller tells the journal. Written at once:
+    /// what follows in the same transaction reads it, too.
+    pub(in crate::ledger) fn set_behind(&self, behind: Option<Behind>) -> rusqlite::Result<()> {
         self.row.borrow_mut().behind = behind;
+        self.row.borrow().write(&self.tx)
     }
 
     /// Keeps that the clock was there.
@@ -258,4 +260,28 @@ pub(in crate::ledger) fn write(
     let tx = WriteTx::open(conn)?;
     write(&tx)?;
     tx.commit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::open::schema::SCHEMA;
+
+    #[test]
+    fn who_reads_in_the_transaction_that_falls_behind_knows_of_it() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(SCHEMA).unwrap();
+        LedgerRow::new("live", 1).write(&conn).unwrap();
+        let tx = WriteTx::open(&conn).unwrap();
+        let behind = Some(Behind {
+            since: 5,
+            attempt: 0,
+        });
+        for behind in [behind, None] {
+            tx.set_behind(behind).unwrap();
+            let told = LedgerRow::read(&tx).unwrap().unwrap().behind;
+            assert_eq!((told, tx.behind()), (behind, behind));
+        }
+        tx.commit().unwrap();
+    }
 }

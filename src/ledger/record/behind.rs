@@ -39,7 +39,7 @@ pub(in crate::ledger) fn notice(
         tx.set_behind(Some(Behind {
             since: sent,
             ..known
-        }));
+        }))?;
     } else {
         let sql = "SELECT at FROM journal WHERE epoch < ?1 ORDER BY seq DESC LIMIT 1";
         let before: Option<i64> = tx
@@ -56,8 +56,7 @@ pub(in crate::ledger) fn fall_behind(tx: &WriteTx<'_>, since: i64) -> rusqlite::
     let attempt = tx.query_row(sql, [], |row| row.get(0))?;
     // A copy that was behind already knows even less.
     let since = tx.behind().map_or(since, |known| known.since.min(since));
-    tx.set_behind(Some(Behind { since, attempt }));
-    Ok(())
+    tx.set_behind(Some(Behind { since, attempt }))
 }
 
 /// Ends it, where each packet is settled or was sent after its own question, and nobody who was
@@ -85,7 +84,7 @@ pub(in crate::ledger) fn catch_up(
             return Ok(true);
         }
     }
-    tx.set_behind(None);
+    tx.set_behind(None)?;
     tx.note(campaign, CAUGHT_UP, now, None)?;
     Ok(false)
 }

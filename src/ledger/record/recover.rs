@@ -9,9 +9,8 @@ use crate::domain::bill::{Action, Bill, Next};
 use crate::domain::outcome::{Answer, Doubt, NotSent, Outcome, Sighting};
 use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::Event;
-use crate::ledger::bill::advance::{Key, MoveCause, advance};
+use crate::ledger::bill::advance::{MoveCause, advance};
 use crate::ledger::bill::candidate::{Candidate, candidate_of, candidates};
-use crate::ledger::columns::fen;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
@@ -74,22 +73,12 @@ pub(in crate::ledger) fn recover(
     rules: &RetryRules,
     now: i64,
 ) -> rusqlite::Result<u64> {
-    let sql = "SELECT attempt, action, committed_at, bill, campaign, amount_fen
-         FROM attempt LEFT JOIN bill USING (bill)
-         WHERE ended_at IS NULL";
-    let open: Vec<(i64, String, i64, Option<Key>)> = tx
+    // Of all campaigns: only one process owns the ledger, so that nobody else will record them.
+    let sql = "SELECT attempt, action, committed_at, bill FROM attempt WHERE ended_at IS NULL";
+    let open: Vec<(i64, String, i64, Option<i64>)> = tx
         .prepare(sql)?
         .query_map([], |row| {
-            let bill: Option<i64> = row.get(3)?;
-            let key = match bill {
-                Some(bill) => Some(Key {
-                    bill,
-                    campaign: row.get(4)?,
-                    amount: fen(row, 5)?,
-                }),
-                None => None,
-            };
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, key))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?
         .collect::<Result<_, _>>()?;
     if planted!(RecoverForgets) {
@@ -98,7 +87,7 @@ pub(in crate::ledger) fn recover(
     mend_dues(tx, campaign, now)?;
     reopen(tx, campaign, rules, now)?;
     let count = u64::try_from(open.len()).unwrap_or(u64::MAX);
-    for (attempt, action, committed, key) in open {
+    for (attempt, action, committed, bill) in open {
         let moment = Moment {
             committed,
             ..Moment::at(now)
@@ -106,7 +95,7 @@ pub(in crate::ledger) fn recover(
         let open = Open {
             attempt,
             is_send: action == "send",
-            key,
+            bill,
             moment,
         };
         recover_one(tx, campaign, rules, open)?;
@@ -120,7 +109,7 @@ struct Open {
     attempt: i64,
     is_send: bool,
     /// `None` for one about a number without a bill.
-    key: Option<Key>,
+    bill: Option<i64>,
     moment: Moment,
 }
 
@@ -134,14 +123,15 @@ fn recover_one(
     let Open {
         attempt, moment, ..
     } = open;
-    let Some(key) = open.key else {
+    let Some(bill) = open.bill else {
         return close_check(tx, campaign, attempt, moment.now, &told_nothing);
     };
+    let Candidate { key, bill, .. } = candidate_of(tx, bill)?;
     let ended = Ended {
         attempt,
         key,
         moment,
-        before: candidate_of(tx, key.bill)?.bill,
+        before: bill,
         is_fresh: false,
     };
     if open.is_send {

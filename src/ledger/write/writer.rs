@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use super::answered;
 use super::heard::Heard;
@@ -44,10 +44,8 @@ impl Writer {
         now: i64,
         dice: u64,
     ) -> Result<Recorded, LedgerError> {
-        let (told, recorded) = oneshot::channel();
-        let then = |recorded| drop(told.send(recorded));
-        self.record_send_then(attempt, answer, Learned { now, dice }, then);
-        self.wait(recorded).await
+        let learned = Learned { now, dice };
+        self.ask(now, sent(attempt, answer, learned)).await
     }
 
     /// As [`Writer::record_send`]; does not wait, `then` learns of it. With `None` the ledger
@@ -59,13 +57,7 @@ impl Writer {
         learned: Learned,
         then: impl FnOnce(Option<Recorded>) + Send + 'static,
     ) {
-        let record = move |tx: &WriteTx<'_>, run: &RunState| {
-            if matches!(answer.verdict, Outcome::Accepted(_)) {
-                run.has_accepted.set(true);
-            }
-            let moment = learned.moment(&attempt, run.has_accepted.get());
-            answered::record_send(tx, run, attempt, &answer, moment)
-        };
+        let record = sent(attempt, answer, learned);
         let _ = self.send(Job::record(learned.now, record, OnRecorded::new(then)));
     }
 
@@ -77,10 +69,7 @@ impl Writer {
         learned: Learned,
         then: impl FnOnce(Option<Recorded>) + Send + 'static,
     ) {
-        let record = move |tx: &WriteTx<'_>, run: &RunState| {
-            let moment = learned.moment(&attempt, run.has_accepted.get());
-            answered::record_query(tx, run, attempt, &answer, moment)
-        };
+        let record = asked(attempt, answer, learned);
         let _ = self.send(Job::record(learned.now, record, OnRecorded::new(then)));
     }
 
@@ -95,10 +84,8 @@ impl Writer {
         now: i64,
         dice: u64,
     ) -> Result<Recorded, LedgerError> {
-        let (told, recorded) = oneshot::channel();
-        let then = |recorded| drop(told.send(recorded));
-        self.record_query_then(attempt, answer, Learned { now, dice }, then);
-        self.wait(recorded).await
+        let learned = Learned { now, dice };
+        self.ask(now, asked(attempt, answer, learned)).await
     }
 
     /// Keeps the time of an answer, in seconds of the Unix epoch, with the next commit.
@@ -140,16 +127,6 @@ impl Writer {
         queue.is_some_and(|queue| queue.send(job).is_ok())
     }
 
-    async fn wait(
-        &self,
-        recorded: oneshot::Receiver<Option<Recorded>>,
-    ) -> Result<Recorded, LedgerError> {
-        match recorded.await.ok().flatten() {
-            Some(recorded) => Ok(recorded),
-            None => Err(self.gone().await),
-        }
-    }
-
     /// Has `work` done at `at` inside the next transaction; what it came to, once that is durable.
     pub(super) async fn ask<T: Send + 'static>(
         &self,
@@ -158,13 +135,45 @@ impl Writer {
     ) -> Result<T, LedgerError> {
         let (job, answer) = Job::awaited(at, work);
         let is_queued = self.send(job);
-        if let Some(thread) = &self.thread {
-            thread.thread().unpark();
-        }
+        self.wake();
         match answer.await {
             Ok(answer) if is_queued => Ok(answer),
             Ok(_) | Err(_) => Err(self.gone().await),
         }
+    }
+
+    /// Ends the moment that answers wait for more.
+    fn wake(&self) {
+        if let Some(thread) = &self.thread {
+            thread.thread().unpark();
+        }
+    }
+}
+
+/// Records what a send told.
+fn sent(
+    attempt: Attempt,
+    answer: Answer<Outcome>,
+    learned: Learned,
+) -> impl FnOnce(&WriteTx<'_>, &RunState) -> rusqlite::Result<Recorded> + Send + 'static {
+    move |tx, run| {
+        if matches!(answer.verdict, Outcome::Accepted(_)) {
+            run.has_accepted.set(true);
+        }
+        let moment = learned.moment(&attempt, run.has_accepted.get());
+        answered::record_send(tx, run, attempt, &answer, moment)
+    }
+}
+
+/// Records what a query told.
+fn asked(
+    attempt: Attempt,
+    answer: Answer<Sighting>,
+    learned: Learned,
+) -> impl FnOnce(&WriteTx<'_>, &RunState) -> rusqlite::Result<Recorded> + Send + 'static {
+    move |tx, run| {
+        let moment = learned.moment(&attempt, run.has_accepted.get());
+        answered::record_query(tx, run, attempt, &answer, moment)
     }
 }
 
@@ -172,6 +181,7 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         self.queue = None;
+        self.wake();
         if let Some(thread) = self.thread.take() {
             // One that panicked has nothing left to write.
             let _ = thread.join();

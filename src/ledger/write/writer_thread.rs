@@ -18,9 +18,9 @@ use crate::ledger::take::run_state::RunState;
 /// in it wait longer.
 const GROUP: usize = 512;
 
-/// A smaller group of answers waits for more: every commit writes a dozen pages and waits for the
-/// disk, whatever it holds. Whoever waits for a commit ends that. Only a moment: a kill leaves in
-/// doubt what is not recorded yet.
+/// A smaller group of answers that nobody waits for waits for more: every commit writes a dozen
+/// pages and waits for the disk, whatever it holds. A job that somebody awaits ends that. Only a
+/// moment: a kill leaves in doubt what is not recorded yet.
 const ENOUGH: usize = 256;
 const LINGER: Duration = Duration::from_millis(4);
 

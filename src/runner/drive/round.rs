@@ -16,7 +16,6 @@ use crate::runner::health::gate::Shut;
 use crate::runner::health::symptom::Symptom;
 use crate::runner::health::throttling::Throttling;
 use crate::runner::wire::ahead::Ahead;
-use crate::runner::wire::handed::Handed;
 use crate::runner::wire::pool::{self, workers_gone};
 use crate::runner::wire::worker::{Done, Shared, is_clear};
 use crate::service;
@@ -63,7 +62,6 @@ pub(super) struct Round<'a> {
     shared: &'a Arc<Shared>,
     attempts: mpsc::Sender<Attempt>,
     results: mpsc::UnboundedReceiver<Done>,
-    handed: Arc<Handed>,
     ahead: Ahead,
     /// When the answers of a tick are counted.
     tick: Instant,
@@ -96,7 +94,6 @@ impl<'a> Round<'a> {
             ahead: Ahead::close(in_flight, &workers.handed),
             attempts: workers.attempts,
             results: workers.results,
-            handed: workers.handed,
             tick: Instant::now() + TICK,
             done: Reconciled::default(),
             throttling: Throttling::new(shared.linger.max(MIN_PATIENCE)),
@@ -196,13 +193,12 @@ impl<'a> Round<'a> {
             if self.ahead.is_empty() {
                 return Ok(());
             }
-            let room_at = self.ahead.room_at(usize::MAX);
             tokio::select! {
                 biased;
                 over = self.results.recv() => {
                     self.take_in(over.ok_or_else(workers_gone)?, is_first).await?;
                 }
-                () = self.handed.reach(room_at) => {}
+                () = self.ahead.reach_room(usize::MAX) => {}
             }
             // Answers that one commit recorded come together.
             while let Ok(over) = self.results.try_recv() {

@@ -81,7 +81,7 @@ pub async fn run(
         tokio::select! {
             biased;
             Some(done) = results.recv() => feeder.take_in(done).await?,
-            () = handed.reach(feeder.room_at()) => feeder.look_at_room(),
+            () = feeder.ahead.reach_room(feeder.permits()) => feeder.look_if_room(),
             () = sleep_until(wake) => {}
             _ = shared.gate.cause(), if feeder.ahead.is_empty() => {}
         }
@@ -199,16 +199,15 @@ impl<'a> Feeder<'a> {
     }
 
     fn room(&self) -> usize {
-        self.ahead.room(self.shared.pace.room(AHEAD))
+        self.ahead.room(self.permits())
     }
 
-    /// Once how many answers the ledger was handed there is room.
-    fn room_at(&self) -> Option<usize> {
-        self.ahead.room_at(self.shared.pace.room(AHEAD))
+    fn permits(&self) -> usize {
+        self.shared.pace.room(AHEAD)
     }
 
     /// Looks for due bills at once where there is room for them.
-    fn look_at_room(&mut self) {
+    fn look_if_room(&mut self) {
         if self.room() > 0 {
             self.look_at = self.look_at.min(Instant::now());
         }
@@ -274,7 +273,7 @@ impl<'a> Feeder<'a> {
             let wait = u64::try_from(next.due - self.shared.clock.now_ms()).unwrap_or(0);
             self.look_at = self.look_at.min(now + Duration::from_millis(wait));
         }
-        self.look_at_room();
+        self.look_if_room();
         Ok(())
     }
 }

@@ -3,19 +3,19 @@
 //! leaves all of them in doubt, and each costs a question.
 //!
 //! The design says up to twice. But an attempt is counted here from its commit until its answer is
-//! on the disk: of four for each request one is on the wire, and the others wait to leave or for
-//! the commit of their answer. Further ahead, a commit costs about the same however many attempts
-//! it makes: a quarter fewer pages and less than half the syncs a packet than with four. At twice
-//! nothing was measured; whoever bounds it there holds `cargo bench --bench whole -- sending`
-//! against 0.7 of the bare loop.
+//! handed to the ledger: of four for each request one is on the wire, and the others wait to leave.
+//! Its place is given away then, and not only once the answer is on the disk: the attempt that
+//! takes it is committed with the answer or after it. Further ahead, a commit costs about the same
+//! however many attempts it makes. At twice nothing was measured; whoever bounds it there holds
+//! `cargo bench --bench whole -- sending` against 0.7 of the bare loop.
 
 use std::sync::Arc;
 
 use super::handed::Handed;
 use crate::runner::health::symptom::Symptom;
 
-/// Attempts of a run that are committed but not recorded yet, for each request on the wire: some
-/// wait to leave, some for the ledger. However slow the answers are, this many.
+/// Attempts of a run that are committed and have no answer yet, for each request on the wire: the
+/// others wait to leave. However slow the answers are, this many.
 const LEAST: usize = 4;
 /// Where answers come fast: a commit costs about the same however many attempts it makes.
 const MOST: usize = 12;
@@ -100,19 +100,26 @@ impl Ahead {
         }
     }
 
-    /// Once how many answers were handed to the ledger there is room; `None` where there is some,
-    /// or where the pace has no permits.
-    pub(in crate::runner) fn room_at(&self, permits: usize) -> Option<usize> {
-        let (most, room) = self.free(permits);
-        let lacking = most.div_ceil(3).checked_sub(room).filter(|it| *it > 0);
-        lacking.map(|lacking| self.handed.count() + lacking)
+    /// Waits until so many answers were handed to the ledger that there is room; for ever where
+    /// there is some, or where the pace has no permits.
+    pub(in crate::runner) async fn reach_room(&self, permits: usize) {
+        self.handed.reach(self.room_after(permits)).await;
+    }
+
+    fn room_after(&self, permits: usize) -> Option<usize> {
+        let most = self.depth().min(permits);
+        let wanted = self.recorded + (self.open + most.div_ceil(3)).saturating_sub(most);
+        Some(wanted).filter(|_| most > 0 && self.room(permits) == 0)
     }
 
     /// The most that may be open, and how many of those are free.
     fn free(&self, permits: usize) -> (usize, usize) {
         let most = self.depth().min(permits);
-        let coming = self.handed.count().wrapping_sub(self.recorded);
-        (most, most.saturating_sub(self.open.saturating_sub(coming)))
+        let unrecorded = self.handed.count().saturating_sub(self.recorded);
+        (
+            most,
+            most.saturating_sub(self.open.saturating_sub(unrecorded)),
+        )
     }
 
     /// No more than one tick answers, beyond the least.
@@ -184,18 +191,23 @@ mod tests {
     fn an_answer_that_the_ledger_was_handed_frees_its_place_once() {
         let handed = Arc::default();
         let mut ahead = Ahead::of(3, &handed);
+        let room = |ahead: &Ahead, permits| (ahead.room(permits), ahead.room_after(permits));
         (0..12).for_each(|_| ahead.begin());
-        assert_eq!((ahead.room(99), ahead.room_at(99)), (0, Some(4)));
-        (0..3).for_each(|_| handed.one());
-        assert_eq!((ahead.room(99), ahead.room_at(99)), (0, Some(4)));
-        handed.one();
-        assert_eq!((ahead.room(99), ahead.room_at(99)), (4, None));
-        assert_eq!(
-            (ahead.room(5), ahead.room(0), ahead.room_at(0)),
-            (0, 0, None)
-        );
+        assert_eq!(room(&ahead, 99), (0, Some(4)));
+        // Where the pace has fewer permits, those above them come first.
+        assert_eq!(room(&ahead, 6), (0, Some(8)));
+        (0..3).for_each(|_| handed.add());
+        assert_eq!(room(&ahead, 99), (0, Some(4)));
+        handed.add();
+        assert_eq!(room(&ahead, 99), (4, None));
+        assert_eq!(room(&ahead, 0), (0, None));
         (0..4).for_each(|_| ahead.end(&Symptom::Accepted));
-        assert_eq!((ahead.open(), ahead.room(99)), (8, 4));
+        assert_eq!((ahead.open(), room(&ahead, 99)), (8, (4, None)));
+        (0..4).for_each(|_| ahead.begin());
+        assert_eq!(room(&ahead, 99), (0, Some(8)));
+        // Whichever is counted first.
+        ahead.end(&Symptom::Accepted);
+        assert_eq!((ahead.open(), room(&ahead, 99)), (11, (0, Some(8))));
     }
 
     #[test]

@@ -26,7 +26,7 @@ impl Default for Handed {
 
 impl Handed {
     /// One more.
-    pub(super) fn one(&self) {
+    pub(super) fn add(&self) {
         let count = self.count.fetch_add(1, Ordering::SeqCst) + 1;
         if count >= self.wanted.load(Ordering::SeqCst) {
             self.wanted.store(usize::MAX, Ordering::SeqCst);
@@ -40,7 +40,7 @@ impl Handed {
     }
 
     /// Waits until there are `wanted`, for ever where that is `None`. For one caller at a time.
-    pub(in crate::runner) async fn reach(&self, wanted: Option<usize>) {
+    pub(super) async fn reach(&self, wanted: Option<usize>) {
         let wanted = wanted.unwrap_or(usize::MAX);
         loop {
             self.wanted.store(wanted, Ordering::SeqCst);
@@ -69,11 +69,11 @@ mod tests {
             async { reached.await.is_ok() }
         };
         assert!(!is_called(Some(2)).await);
-        handed.one();
+        handed.add();
         assert!(!is_called(Some(2)).await);
-        handed.one();
+        handed.add();
         assert!(is_called(Some(2)).await, "while nobody waited");
-        let (called, ()) = tokio::join!(is_called(Some(3)), async { handed.one() });
+        let (called, ()) = tokio::join!(is_called(Some(3)), async { handed.add() });
         assert!(called);
         assert!(!is_called(None).await);
     }

@@ -22,7 +22,7 @@ pub(in crate::runner) struct Workers {
 
 /// Starts `count` workers.
 pub(in crate::runner) fn start(shared: &Arc<Shared>, count: usize) -> Workers {
-    // Attempts committed ahead wait here; the feeder never has more out.
+    // Attempts committed ahead wait here, and never more.
     let (attempts, inbox) = mpsc::channel(Ahead::most(count));
     let (done, results) = mpsc::unbounded_channel();
     let inbox = Arc::new(Mutex::new(inbox));
@@ -52,7 +52,7 @@ async fn work(
         }
         // The worker goes on while the ledger commits: recording costs no connection.
         shared.record(attempt, brought, done.clone());
-        handed.one();
+        handed.add();
     }
 }
 
