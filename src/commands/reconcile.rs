@@ -188,7 +188,7 @@ impl Request<'_> {
             Conversation::Nothing(_) => (by_state(&context.standing()?), true),
             Conversation::Done(done) => {
                 let is_whole = !matches!(done.shut, Some(Shut::Signal(_) | Shut::LedgerFailed));
-                found.are_unknown = done.unknown > 0;
+                found.are_denied = done.denied > 0;
                 (conclude(context, done)?, is_whole)
             }
         };

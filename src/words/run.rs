@@ -192,7 +192,7 @@ words! {
         "查询了 {asked} 个红包：{moved} 个状态有变，{unanswered} 个没有可用的应答";
 
     /// Packets that were accepted, and that a query denies a day later.
-    unknown(count):
+    denied(count):
         "WeChat Pay does not know {count} packet‹s› any more that it accepted two days ago or \
          more, or calls ‹it|them› failing: whether ‹it was|they were› paid, the fund-flow bill of \
          that day tells (`hongbao explain fund-flow`)"

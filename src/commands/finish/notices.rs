@@ -41,7 +41,7 @@ pub(in crate::commands) struct ReconcileNews {
     /// Fund-flow bills have a grave break, and nothing else halted.
     pub(in crate::commands) bills_differ: bool,
     /// Packets that were accepted are denied now.
-    pub(in crate::commands) are_unknown: bool,
+    pub(in crate::commands) are_denied: bool,
 }
 
 impl<'a> RunNotices<'a> {
@@ -181,7 +181,7 @@ impl<'a> RunNotices<'a> {
             let event = match exit {
                 ExitCode::Halted if is_new || found.bills_differ => Some(EventKind::Halted),
                 ExitCode::SomeUnresolved | ExitCode::Unreachable
-                    if has_moved || found.are_unknown =>
+                    if has_moved || found.are_denied =>
                 {
                     Some(EventKind::Unresolved)
                 }

@@ -54,7 +54,7 @@ pub(in crate::commands) fn conclude(
         asked,
         moved,
         unanswered,
-        unknown,
+        denied,
         shut,
         outage,
     } = done;
@@ -62,13 +62,13 @@ pub(in crate::commands) fn conclude(
         ("asked", *asked),
         ("moved", *moved),
         ("unanswered", *unanswered),
-        ("unknown", *unknown),
+        ("denied", *denied),
     ] {
         context.stdout.keep(name, count);
     }
     context.tell(&words::asked(*asked, *moved, *unanswered));
-    if *unknown > 0 {
-        context.warn(&words::unknown(*unknown));
+    if *denied > 0 {
+        context.warn(&words::denied(*denied));
     }
     if let Some(why) = outage {
         let url = context.campaign.gateway.base_url.as_str();
@@ -95,7 +95,7 @@ pub(in crate::commands) fn conclude(
         Some(Shut::Paused(_) | Shut::Deferred(_) | Shut::Throttled) | None => match by_state {
             ExitCode::Halted => by_state,
             _ if outage.is_some() => unreachable(&standing),
-            _ if unanswered + unknown > 0 => ExitCode::SomeUnresolved,
+            _ if unanswered + denied > 0 => ExitCode::SomeUnresolved,
             _ => by_state,
         },
     })

@@ -96,7 +96,7 @@ pub async fn reconcile(
         // What nobody was asked about stands as it was found before.
         let denied = match done.asked {
             0 => reader.denied(&row)?,
-            _ => done.unknown,
+            _ => done.denied,
         };
         let now = shared.clock.now_ms();
         shared.writer.reconciled(now, denied).await?;

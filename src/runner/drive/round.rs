@@ -40,7 +40,7 @@ pub struct Reconciled {
     pub unanswered: u64,
     /// Bills that were paid by their replies, first sent two days ago or more, and that WeChat Pay
     /// does not know, or calls failing: a reason beside SENDING.
-    pub unknown: u64,
+    pub denied: u64,
     /// Why it ended early, if it did.
     pub shut: Option<Shut>,
     /// The gateway gave no usable answers any more, or none at all: a failure in words.
@@ -271,12 +271,12 @@ impl<'a> Round<'a> {
         };
         tracing::debug!(bill = over.bill, from = %before.state, to = %after.state, "recorded");
         self.done.moved += u64::from(before.state != after.state);
-        let is_denied = matches!(
+        let says_no = matches!(
             over.sighting,
             Some(Sighting::NotFound | Sighting::Sending { has_reason: true })
         );
-        let is_unknown = is_denied && after.must_be_known(self.shared.clock.now_ms());
-        self.done.unknown += u64::from(is_unknown);
+        let is_denied = says_no && after.must_be_known(self.shared.clock.now_ms());
+        self.done.denied += u64::from(is_denied);
         // Where the next number's question told nothing, it was asked already.
         if after.confirming == Some(Confirming::Failed) && !is_unclear {
             self.failed.extend(over.bill);

@@ -10,6 +10,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use hongbao::simulator::CREDENTIALS;
 use hongbao::wechat::redpack;
@@ -38,11 +39,11 @@ pub(crate) struct Lean {
 }
 
 impl Lean {
-    /// Starts one as a process of its own.
-    pub(crate) fn start(dir: &Path) -> Lean {
+    /// Starts one as a process of its own, which computes so many microseconds more for a request.
+    pub(crate) fn start(dir: &Path, work: u32) -> Lean {
         let dir = tempfile::tempdir_in(dir).unwrap();
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.arg("lean").arg(dir.path());
+        command.arg("lean").arg(dir.path()).arg(work.to_string());
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let asks = child.stdin.take().unwrap();
@@ -109,12 +110,14 @@ impl Seen {
     }
 }
 
-/// The process: `DIR`. It writes its credentials there and tells its address; for each line that
-/// it is told, it says what it saw. One thread: two would wake each other for each request.
+/// The process: `DIR WORK`. It writes its credentials there and tells its address; for each line
+/// that it is told, it says what it saw. One thread: two would wake each other for each request. One
+/// that computes has a thread for each core, as a service has.
 pub(crate) fn main(words: &[String]) -> ExitCode {
-    let [dir] = words else {
+    let [dir, work] = words else {
         return ExitCode::FAILURE;
     };
+    let work = Duration::from_micros(work.parse().unwrap());
     let acceptor = TlsAcceptor::from(Arc::new(credentials(&PathBuf::from(dir))));
     let seen = Arc::new(Mutex::new(Seen::default()));
     let told = Arc::clone(&seen);
@@ -124,7 +127,11 @@ pub(crate) fn main(words: &[String]) -> ExitCode {
             println!("{sends} {numbers}");
         }
     });
-    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let mut runtime = if work.is_zero() {
+        tokio::runtime::Builder::new_current_thread()
+    } else {
+        tokio::runtime::Builder::new_multi_thread()
+    };
     let runtime = runtime.enable_io().build().unwrap();
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -132,7 +139,7 @@ pub(crate) fn main(words: &[String]) -> ExitCode {
         while let Ok((tcp, _)) = listener.accept().await {
             let (acceptor, seen) = (acceptor.clone(), Arc::clone(&seen));
             // A client that leaves in the middle of a request is no fault of this side.
-            tokio::spawn(async move { drop(converse(tcp, &acceptor, &seen).await) });
+            tokio::spawn(async move { drop(converse(tcp, &acceptor, &seen, work).await) });
         }
     });
     ExitCode::SUCCESS
@@ -175,7 +182,12 @@ fn credentials(dir: &Path) -> ServerConfig {
         .unwrap()
 }
 
-async fn converse(tcp: TcpStream, acceptor: &TlsAcceptor, seen: &Mutex<Seen>) -> io::Result<()> {
+async fn converse(
+    tcp: TcpStream,
+    acceptor: &TlsAcceptor,
+    seen: &Mutex<Seen>,
+    work: Duration,
+) -> io::Result<()> {
     tcp.set_nodelay(true)?;
     let mut stream = acceptor.accept(tcp).await?;
     let mut bytes = Vec::with_capacity(4096);
@@ -192,7 +204,11 @@ async fn converse(tcp: TcpStream, acceptor: &TlsAcceptor, seen: &Mutex<Seen>) ->
             }
         };
         told.clear();
+        let begun = Instant::now();
         answer(&bytes[..whole], seen, &mut told);
+        while begun.elapsed() < work {
+            std::hint::spin_loop();
+        }
         bytes.drain(..whole);
         stream.write_all(&told).await?;
         stream.flush().await?;

@@ -17,7 +17,7 @@ pub(crate) fn run(wanted: &Wanted) -> Table {
     let (packets, rounds) = (wanted.packets(100_000), wanted.rounds(5));
     let (ours, lean) = (
         Gateway::start(&wanted.dir(), &[], wanted.seed),
-        Lean::start(&wanted.dir()),
+        Lean::start(&wanted.dir(), 0),
     );
     let (mut of_ours, mut of_lean) = (Vec::new(), Vec::new());
     for round in 0..rounds {

@@ -10,6 +10,7 @@ cargo bench --bench whole [-- [PART]... [OPTION]...]
   --packets N   packets to send
   --rounds N    how often both sides take their turn
   --seed N      what faults and kills are drawn from
+  --work US     how long the gateway of `sending` computes for a request besides; 0 without it
   --dir DIR     where ledgers are made, on a disk whose fsync counts; target/tmp without it
   --small       the size that `cargo test` runs
 
@@ -26,6 +27,8 @@ pub(crate) struct Wanted {
     rounds: Option<u32>,
     /// What faults and kills are drawn from.
     pub(crate) seed: u32,
+    /// How long the lean gateway computes for a request besides, in microseconds.
+    pub(crate) work: u32,
     dir: Option<PathBuf>,
 }
 
@@ -55,7 +58,7 @@ impl Wanted {
                 "--help" => return Answer::Help,
                 "--small" => wanted.is_full = false,
                 "--dir" => wanted.dir = words.next().map(PathBuf::from),
-                "--rows" | "--packets" | "--rounds" | "--seed" => {
+                "--rows" | "--packets" | "--rounds" | "--seed" | "--work" => {
                     let number = words.next().and_then(|text| text.parse().ok());
                     let Some(number) = number else {
                         return Answer::Fault(format!("{word} wants a number"));
@@ -75,6 +78,7 @@ impl Wanted {
             "--rows" => self.rows = Some(number),
             "--packets" => self.packets = Some(number),
             "--rounds" => self.rounds = Some(number),
+            "--work" => self.work = number,
             _ => self.seed = number,
         }
     }
