@@ -111,8 +111,8 @@ impl Seen {
 }
 
 /// The process: `DIR WORK`. It writes its credentials there and tells its address; for each line
-/// that it is told, it says what it saw. One thread: two would wake each other for each request. One
-/// that computes has a thread for each core, as a service has.
+/// that it is told, it says what it saw. One thread: two would wake each other for each request.
+/// One that computes has a thread for each core, as a service has.
 pub(crate) fn main(words: &[String]) -> ExitCode {
     let [dir, work] = words else {
         return ExitCode::FAILURE;

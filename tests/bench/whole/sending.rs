@@ -2,9 +2,9 @@
 //! program's own client and over the library that most programs use.
 //!
 //! All stand before a gateway that costs less CPU a request than any of them, so none waits for it;
-//! what it costs is printed. `--work 28` makes it one of the usual cost, about 40 µs. A run writes its CSV report, as it always does, and no
-//! workbook: that one has a bench of its own (`desk`). One round more, which is not timed, logs
-//! each commit.
+//! what it costs is printed. `--work 28` makes it one of about 40 µs. A run writes its CSV report,
+//! as it always does, and no workbook: that one has a bench of its own (`desk`). One round more,
+//! which is not timed, logs each commit.
 
 use std::fs::File;
 use std::process::Stdio;
