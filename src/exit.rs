@@ -97,10 +97,9 @@ impl ExitCode {
             }
             ExitCode::SomeUnresolved => both(
                 "finished, some packets unresolved (in doubt, processing, review, not settled \
-                 after 25 days, denied after they were accepted, or sent without the package that \
-                 opens them)",
-                "已结束，部分红包结果待确认（结果未明、处理中、待人工处理、逾 25 天未完结、受理后又被否认，\
-                 或已发放但缺少打开它的 package）",
+                 after 25 days, or sent without the package that opens them)",
+                "已结束，部分红包结果待确认（结果未明、处理中、待人工处理、逾 25 天未完结，或已发放但缺少\
+                 打开它的 package）",
             ),
             ExitCode::Limited => both(
                 "stopped by a limit, window, pause or budget: packets wait to be sent",

@@ -39,7 +39,8 @@ pub struct Standing {
     pub bill_breaks: BTreeMap<BreakKind, u64>,
     /// Packets that nobody asked about since the ledger may be behind.
     pub unasked: u64,
-    /// Packets that replies accepted, and that WeChat Pay did not know at the last reconciliation.
+    /// Packets that replies accepted, and that WeChat Pay denied when the last whole reconciliation
+    /// ended.
     pub denied: u64,
     /// Where the journal ends; `None` before the first load.
     pub journal: Option<Head>,

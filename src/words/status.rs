@@ -78,10 +78,10 @@ words! {
 
     /// What the last whole reconciliation found of packets that replies had accepted.
     denied(count):
-        "  {count} packet‹s› that WeChat Pay accepted, and did not know at the last \
-         reconciliation: whether ‹it was|they were› paid, the fund-flow bill of that day tells \
-         (`hongbao explain fund-flow`)"
-        "  有 {count} 个红包微信支付曾经受理，上次对账时却查无此单号，\
+        "  {count} packet‹s› that WeChat Pay accepted, and did not know or called failing at the \
+         last whole reconciliation: whether ‹it was|they were› paid, the fund-flow bill of that \
+         day tells (`hongbao explain fund-flow`)"
+        "  有 {count} 个红包微信支付曾经受理，上次完整的 `reconcile` 查询时却查无此单号，\
          或查得失败原因：是否已付款，请以当日资金账单为准（`hongbao explain fund-flow`）";
 
     /// A sentence as a line of the table.

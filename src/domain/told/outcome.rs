@@ -188,6 +188,16 @@ impl Sighting {
         )
     }
 
+    /// Whether it denies that a packet was paid which a reply had accepted: no such number, or a
+    /// reason why it fails.
+    #[must_use]
+    pub fn is_denial(&self) -> bool {
+        matches!(
+            self,
+            Sighting::NotFound | Sighting::Sending { has_reason: true }
+        )
+    }
+
     /// Whether WeChat Pay said what it knows of the number, if only that it knows nothing.
     #[must_use]
     pub fn is_told(&self) -> bool {

@@ -43,6 +43,9 @@ pub(in crate::ledger) const TELLS_NOTHING: &str =
 pub(in crate::ledger) const FOUND_NOTHING: &str =
     "answer IN ('not_found', 'not_sent', 'throttled', 'halted', 'unclear')";
 
+/// Of a query: [`Sighting::is_denial`](crate::domain::outcome::Sighting::is_denial).
+pub(in crate::ledger) const DENIES: &str = "answer IN ('not_found', 'sending_with_reason')";
+
 /// Of a query: [`Sighting::is_payment`](crate::domain::outcome::Sighting::is_payment).
 pub(in crate::ledger) const SAW_PAID: &str =
     "answer IN ('sent', 'received', 'refunding', 'refunded')";
@@ -183,6 +186,7 @@ mod tests {
         is_of_queries(FOUND_NOTHING, |sighting| {
             !sighting.is_told() || *sighting == Sighting::NotFound
         });
+        is_of_queries(DENIES, Sighting::is_denial);
         is_of_queries(SAW_PAID, Sighting::is_payment);
     }
 }

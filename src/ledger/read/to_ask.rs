@@ -123,8 +123,8 @@ impl Reader {
         self.read(|conn| conn.prepare(sql)?.exists(wanted))
     }
 
-    /// Packets that WeChat Pay did not know at the last whole reconciliation, though replies had
-    /// accepted them.
+    /// Packets that replies had accepted, and that WeChat Pay denied when the last whole
+    /// reconciliation ended.
     ///
     /// # Errors
     /// Where the ledger cannot be read.

@@ -9,12 +9,14 @@
 //! - `walk`: what an answer about the next number does;
 //! - `withdraw`: a number that was given up is paid;
 //! - `behind`: a ledger that may have missed something;
+//! - `denied`: what was accepted, and is denied later;
 //! - `excuse`: refusals that accuse the set-up;
 //! - `recover`: attempts that a dead process left open.
 
 pub(super) mod answer;
 pub(super) mod behind;
 pub(super) mod closed;
+pub(super) mod denied;
 pub(super) mod ended;
 pub(super) mod excuse;
 mod fate;

@@ -10,7 +10,7 @@ use crate::ledger::decide::withdraw::{self, TakeBack, TakenBack};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::read::campaign::Pause;
 use crate::ledger::read::to_ask::{BEGUN, ENDED};
-use crate::ledger::record::{behind, excuse, recover};
+use crate::ledger::record::{behind, denied, excuse, recover};
 use crate::ledger::take::approved::Approved;
 use crate::ledger::take::defer;
 use crate::words::note;
@@ -115,14 +115,15 @@ impl Writer {
             .await
     }
 
-    /// Keeps that it has come to its end, and how many packets WeChat Pay did not know that replies
-    /// had accepted.
+    /// Keeps that it has come to its end, and how many packets WeChat Pay denies that replies had
+    /// accepted.
     ///
     /// # Errors
     /// Where the ledger failed.
-    pub async fn reconciled(&self, now: i64, denied: u64) -> Result<(), LedgerError> {
-        let note = (denied > 0).then(|| note::denied(denied).en);
+    pub async fn reconciled(&self, now: i64) -> Result<(), LedgerError> {
         self.ask(now, move |tx, run| {
+            let denied = denied::count(tx, run.campaign)?;
+            let note = (denied > 0).then(|| note::denied(denied).en);
             tx.note(run.campaign, ENDED, now, note.as_deref())
         })
         .await

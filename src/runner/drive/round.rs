@@ -271,10 +271,7 @@ impl<'a> Round<'a> {
         };
         tracing::debug!(bill = over.bill, from = %before.state, to = %after.state, "recorded");
         self.done.moved += u64::from(before.state != after.state);
-        let says_no = matches!(
-            over.sighting,
-            Some(Sighting::NotFound | Sighting::Sending { has_reason: true })
-        );
+        let says_no = over.sighting.as_ref().is_some_and(Sighting::is_denial);
         let is_denied = says_no && after.must_be_known(self.shared.clock.now_ms());
         self.done.denied += u64::from(is_denied);
         // Where the next number's question told nothing, it was asked already.
