@@ -786,16 +786,20 @@ fn the_schema_refuses_what_the_machine_never_does() {
 fn a_person_does_not_decide_what_wechat_pay_was_never_asked() {
     let dir = tempfile::tempdir().unwrap();
     let mut owner = loaded(&dir, 1);
-    let verdict = Verdict {
-        is_paid: false,
-        because: "called them".to_owned(),
-        at: NOW,
-    };
+    let verdict = unpaid("called them", NOW);
     let refused = owner.resolve(1, &verdict, &RULES).unwrap_err();
     assert!(
         matches!(refused, LedgerError::NotForAPerson(_)),
         "{refused}"
     );
+}
+
+fn unpaid(because: &str, at: i64) -> Verdict {
+    Verdict {
+        is_paid: false,
+        because: because.to_owned(),
+        at,
+    }
 }
 
 /// A bill in doubt since `NOW` whose last query said NOT_FOUND.
@@ -834,19 +838,11 @@ async fn a_person_decides_about_doubt_only_three_days_after_its_window() {
     let mut owner = own_again(&dir);
     for hours in [0, 1, 25, 72, 95] {
         let at = NOW + hours * HOUR;
-        let verdict = Verdict {
-            is_paid: false,
-            because: "called them".to_owned(),
-            at,
-        };
+        let verdict = unpaid("called them", at);
         assert!(owner.resolve(1, &verdict, &RULES).is_err(), "{hours} h");
     }
     let at = NOW + 96 * HOUR;
-    let verdict = Verdict {
-        is_paid: false,
-        because: "called them".to_owned(),
-        at,
-    };
+    let verdict = unpaid("called them", at);
     assert_eq!(owner.resolve(1, &verdict, &RULES).unwrap(), State::Refused);
 }
 
@@ -861,11 +857,7 @@ async fn a_verdict_in_the_tools_own_words_hides_no_break() {
         let dir = tempfile::tempdir().unwrap();
         in_doubt_and_not_found(&dir).await;
         let at = NOW + 96 * 3_600_000;
-        let verdict = Verdict {
-            is_paid: false,
-            because: because.to_owned(),
-            at,
-        };
+        let verdict = unpaid(because, at);
         let mut owner = own_again(&dir);
         assert_eq!(owner.resolve(1, &verdict, &RULES).unwrap(), State::Refused);
         let writer = writer(owner);
@@ -904,11 +896,7 @@ async fn nobody_decides_about_a_row_that_is_not_what_the_journal_says() {
         let dir = tempfile::tempdir().unwrap();
         in_doubt_and_not_found(&dir).await;
         change(&dir, set);
-        let verdict = Verdict {
-            is_paid: false,
-            because: "called them".to_owned(),
-            at,
-        };
+        let verdict = unpaid("called them", at);
         let mut owner = own_again(&dir);
         is_altered(&owner.resolve(1, &verdict, &RULES).unwrap_err());
     }
@@ -944,11 +932,7 @@ async fn a_person_decides_nothing_while_a_send_has_no_query_behind_it() {
                 .unwrap();
         }
         drop(writer);
-        let verdict = Verdict {
-            is_paid: false,
-            because: "called".to_owned(),
-            at: NOW + DAYS,
-        };
+        let verdict = unpaid("called", NOW + DAYS);
         let refused = own_again(&dir).resolve(1, &verdict, &RULES);
         assert!(
             matches!(refused, Err(LedgerError::NotForAPerson(_))),

@@ -215,12 +215,10 @@ pub(super) fn keep_again(tx: &WriteTx<'_>, bill: i64, again: Again) -> rusqlite:
 
 #[cfg(test)]
 mod tests {
-    use rusqlite::Connection;
-
     use super::WRITE;
     use crate::ledger::columns::{BILL, BILL_WIDTH};
     use crate::ledger::journal::seal::{FROZEN, FROZEN_WIDTH, MOVING, MOVING_WIDTH};
-    use crate::ledger::open::schema::SCHEMA;
+    use crate::ledger::open::schema::in_memory;
 
     fn names(list: &str) -> Vec<&str> {
         list.split(',').map(str::trim).collect()
@@ -231,8 +229,7 @@ mod tests {
 
     #[test]
     fn a_column_of_a_bill_is_sealed_written_and_read_or_in_none() {
-        let conn = Connection::open_in_memory().unwrap();
-        conn.execute_batch(SCHEMA).unwrap();
+        let conn = in_memory().unwrap();
         let mut columns = conn
             .prepare("SELECT name FROM pragma_table_info('bill')")
             .unwrap();

@@ -194,13 +194,12 @@ pub(in crate::ledger) fn campaigns(conn: &Connection) -> rusqlite::Result<Vec<i6
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::open::schema::SCHEMA;
+    use crate::ledger::open::schema::in_memory;
 
     /// A run asks for them at its start: of ten million packets it reads those few.
     #[test]
     fn who_is_refused_is_found_by_an_index() {
-        let conn = Connection::open_in_memory().unwrap();
-        conn.execute_batch(SCHEMA).unwrap();
+        let conn = in_memory().unwrap();
         let sql = at_end_sql(AT_END, &format!("{} AND state = 'refused'", ended_after(1)));
         let plan: String = conn
             .query_row(&format!("EXPLAIN QUERY PLAN {sql}"), (1, 2), |row| {

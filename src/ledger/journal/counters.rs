@@ -46,12 +46,11 @@ pub(super) fn add_to_day(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::open::schema::SCHEMA;
+    use crate::ledger::open::schema::in_memory;
 
     #[test]
     fn a_day_may_get_packets_and_lose_money_in_one_transaction() {
-        let conn = Connection::open_in_memory().unwrap();
-        conn.execute_batch(SCHEMA).unwrap();
+        let conn = in_memory().unwrap();
         conn.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
         let day = || -> Option<(i64, i64)> {
             let sql = "SELECT packets, fen FROM day";

@@ -265,12 +265,11 @@ pub(in crate::ledger) fn write(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::open::schema::SCHEMA;
+    use crate::ledger::open::schema::in_memory;
 
     #[test]
     fn who_reads_in_the_transaction_that_falls_behind_knows_of_it() {
-        let conn = Connection::open_in_memory().unwrap();
-        conn.execute_batch(SCHEMA).unwrap();
+        let conn = in_memory().unwrap();
         LedgerRow::new("live", 1).write(&conn).unwrap();
         let tx = WriteTx::open(&conn).unwrap();
         let behind = Some(Behind {

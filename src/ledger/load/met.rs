@@ -298,15 +298,14 @@ fn read_unasked(
 mod tests {
     use super::*;
     use crate::domain::met::Same;
-    use crate::ledger::open::schema::SCHEMA;
+    use crate::ledger::open::schema::in_memory;
 
     const DAY: i64 = 86_400_000;
     const NOW: i64 = 20_000 * DAY;
 
     /// Campaigns 1 to 3, of which the third has the list; person n is `p{n}`.
     fn ledger() -> Connection {
-        let conn = Connection::open_in_memory().unwrap();
-        conn.execute_batch(SCHEMA).unwrap();
+        let conn = in_memory().unwrap();
         for (campaign, first) in [(1, 1), (2, 101), (3, 201)] {
             conn.execute(
                 "INSERT INTO campaign (campaign, id, mch_id, wxappid, act_name, send_name, wishing,

@@ -12,7 +12,7 @@ use super::names::real;
 use super::reseal;
 use super::reword::{reword_bills, while_writable};
 use super::schema;
-use super::schema::SCHEMA;
+use super::schema::{SCHEMA, in_memory};
 use crate::ledger::fault::{LedgerError, Strange};
 use crate::words::audit as words;
 
@@ -136,8 +136,7 @@ fn from_5(tx: &Connection) -> rusqlite::Result<()> {
 
 /// The indexes that version 5 did not have, where their tables were not made anew.
 fn index_anew(tx: &Connection) -> rusqlite::Result<()> {
-    let newest = Connection::open_in_memory()?;
-    newest.execute_batch(SCHEMA)?;
+    let newest = in_memory()?;
     let made = |conn: &Connection, index: &str| -> rusqlite::Result<Option<String>> {
         let sql = "SELECT sql FROM sqlite_schema WHERE name = ?1";
         conn.query_row(sql, [index], |row| row.get(0)).optional()
@@ -153,8 +152,7 @@ fn index_anew(tx: &Connection) -> rusqlite::Result<()> {
 /// Makes the tables anew that have other columns or constraints by now, with their rows, and those
 /// that are new.
 fn make_anew(tx: &Connection, changed: &[&str], new: &[&str]) -> rusqlite::Result<()> {
-    let newest = Connection::open_in_memory()?;
-    newest.execute_batch(SCHEMA)?;
+    let newest = in_memory()?;
     let made = |table: &str, kind: &str| -> rusqlite::Result<String> {
         let sql = "SELECT coalesce(group_concat(sql, ';'), '') FROM sqlite_schema
              WHERE tbl_name = ?1 AND type = ?2";

@@ -93,15 +93,20 @@ pub(super) fn is_beside(name: &str) -> bool {
     OF_LITESTREAM.iter().any(|(known, _)| *known == name)
 }
 
+/// A ledger as this version makes it, without a row and without a file.
+pub(in crate::ledger) fn in_memory() -> rusqlite::Result<Connection> {
+    let conn = Connection::open_in_memory()?;
+    conn.execute_batch(SCHEMA)?;
+    Ok(conn)
+}
+
 /// As this version makes them.
 fn wanted() -> rusqlite::Result<&'static [Object]> {
     static WANTED: OnceLock<Vec<Object>> = OnceLock::new();
     if let Some(wanted) = WANTED.get() {
         return Ok(wanted);
     }
-    let fresh = Connection::open_in_memory()?;
-    fresh.execute_batch(SCHEMA)?;
-    let wanted = objects(&fresh)?;
+    let wanted = objects(&in_memory()?)?;
     Ok(WANTED.get_or_init(|| wanted))
 }
 
