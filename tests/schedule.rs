@@ -361,15 +361,33 @@ fn a_job_of_files_outside_the_campaigns_folder_says_which() {
 fn a_first_day_that_opens_later_than_the_others_has_a_start_of_its_own() {
     let mut campaign = nightly(1);
     campaign.set("schedule.start_at", "\"2027-02-12T20:30:00+08:00\"");
-    for (system, line) in [
-        ("systemd", "OnCalendar=*-*-* 08,20:00,30:00 Asia/Shanghai\n"),
-        ("cron", "\n0,30 8,20 * * * "),
-        ("k8s", "schedule: \"0,30 8,20 * * *\""),
+    for (system, lines) in [
+        (
+            "systemd",
+            &["OnCalendar=*-*-* 08:00:00 Asia/Shanghai\nOnCalendar=*-*-* 20:30:00 Asia/Shanghai\n"]
+                [..],
+        ),
+        ("cron", &["\n0 8 * * * ", "\n30 20 * * * "]),
+        (
+            "k8s",
+            &[
+                "name: hongbao-lantern\nspec:\n  schedule: \"0 8 * * *\"",
+                "name: hongbao-lantern-2\nspec:\n  schedule: \"30 20 * * *\"",
+                "claimName: hongbao-lantern\n",
+                "name: hongbao-lantern-reconcile\n",
+            ],
+        ),
     ] {
         let print = ["--print", system];
         let printed = campaign.verb("schedule", &print).exits(0).stdout;
-        assert!(printed.contains(line), "no {line:?} in:\n{printed}");
+        for line in lines {
+            assert!(printed.contains(line), "no {line:?} in:\n{printed}");
+        }
     }
+    campaign.set("schedule.start_at", "\"2027-02-12T20:00:00+08:00\"");
+    let print = ["--print", "cron"];
+    let printed = campaign.verb("schedule", &print).exits(0).stdout;
+    assert!(printed.contains("\n0 8,20 * * * "), "{printed}");
 }
 
 #[test]

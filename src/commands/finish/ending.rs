@@ -80,13 +80,13 @@ fn say_burnt(context: &Context, ledger: Option<&(Reader, CampaignRow)>) -> Resul
     let Some((reader, _)) = ledger else {
         return Ok(());
     };
+    let reissue = |code: &str| {
+        let reissue = context.command("reissue");
+        format!("{reissue} --code {code} --because TEXT")
+    };
     for burnt in reader.burnt(&context.campaign.id)? {
-        let code = burnt.code;
-        let command = format!(
-            "{} --code {code} --because TEXT",
-            context.command("reissue")
-        );
-        context.warn(&words::burnt(burnt.count, code, CommandWords(command)));
+        let command = CommandWords(reissue(&burnt.code));
+        context.warn(&words::burnt(burnt.count, burnt.code, command));
     }
     for PassedOver {
         code,
@@ -94,12 +94,8 @@ fn say_burnt(context: &Context, ledger: Option<&(Reader, CampaignRow)>) -> Resul
         count,
     } in reader.passed_over(&context.campaign.id)?
     {
-        let command = format!(
-            "{} --code {code} --because TEXT --pay-again {}",
-            context.command("reissue"),
-            typed_word(&campaign)
-        );
-        let command = CommandWords(command);
+        let again = typed_word(&campaign);
+        let command = CommandWords(format!("{} --pay-again {again}", reissue(&code)));
         context.warn(&words::passed_over(count, code, campaign, command));
     }
     Ok(())

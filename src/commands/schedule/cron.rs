@@ -2,7 +2,7 @@
 
 use jiff::civil::Weekday;
 
-use super::starts::{StartPlan, listed};
+use super::starts::{StartPlan, by_minute};
 use crate::commands::setup::typed::typed_path;
 
 const SAMPLE: &str = include_str!("../../../samples/crontab");
@@ -21,23 +21,26 @@ pub(super) fn lines(plan: &StartPlan) -> String {
         } else if line.contains(" reconcile ") {
             format!("23 * * * * {ask}")
         } else {
-            format!("{when} {run}")
+            let lines: Vec<String> = when.iter().map(|when| format!("{when} {run}")).collect();
+            lines.join("\n")
         }
     };
     SAMPLE.lines().map(|it| line(it) + "\n").collect()
 }
 
-/// Minute, hour, day, month and weekday.
-pub(super) fn times(plan: &StartPlan) -> String {
+/// Minute, hours, day, month and weekday, for each minute.
+pub(super) fn times(plan: &StartPlan) -> Vec<String> {
     let days: Vec<String> = plan.weekdays.iter().map(|day| number(*day)).collect();
     let days = if days.is_empty() {
         "*".to_owned()
     } else {
         days.join(",")
     };
-    let minutes = listed(&plan.starts, |at| at.minute().to_string());
-    let hours = listed(&plan.starts, |at| at.hour().to_string());
-    format!("{minutes} {hours} * * {days}")
+    let time = |(minute, hours): (i8, Vec<i8>)| {
+        let hours: Vec<String> = hours.iter().map(i8::to_string).collect();
+        format!("{minute} {} * * {days}", hours.join(","))
+    };
+    by_minute(&plan.starts).into_iter().map(time).collect()
 }
 
 fn number(day: Weekday) -> String {

@@ -11,10 +11,19 @@ const ASK: &str = include_str!("../../../samples/kubernetes/reconcile.yaml");
 /// The campaign of the samples.
 const SAMPLE: &str = "hongbao-lantern";
 
-/// Two jobs over one volume, which has the campaign file, the list and the ledger. What is not in
+/// Jobs over one volume, which has the campaign file, the list and the ledger. What is not in
 /// their folder is told above each.
 pub(super) fn jobs(plan: &StartPlan, lang: Lang) -> String {
-    let run = job(plan, RUN, &format!("run{}", plan.flags), Some(&times(plan)));
+    let run = format!("run{}", plan.flags);
+    let mut runs = String::new();
+    for (place, when) in times(plan).iter().enumerate() {
+        let name = match place {
+            0 => plan.name.clone(),
+            // A job has one expression for its times.
+            _ => format!("{}-{}", plan.name, place + 1),
+        };
+        runs = runs + &job(plan, RUN, &run, Some((&name, when))) + "---\n";
+    }
     let ask = job(plan, ASK, "reconcile", None);
     let folder = plan.file.parent().unwrap_or(Path::new("/"));
     let line = |path: &PathBuf| {
@@ -23,7 +32,7 @@ pub(super) fn jobs(plan: &StartPlan, lang: Lang) -> String {
     };
     let missing: String = plan.outside.iter().map(line).collect();
     let missing = missing + &secret(plan, lang);
-    format!("{missing}{run}---\n{missing}{ask}")
+    format!("{missing}{runs}{missing}{ask}")
 }
 
 /// The command that makes the secret of everything that a live run reads from it.
@@ -42,7 +51,7 @@ fn secret(plan: &StartPlan, lang: Lang) -> String {
     format!("# {}\n", words::secret_of(command).within(lang))
 }
 
-fn job(plan: &StartPlan, sample: &str, command: &str, when: Option<&str>) -> String {
+fn job(plan: &StartPlan, sample: &str, command: &str, run: Option<(&str, &str)>) -> String {
     let mut words = command.split_whitespace();
     let verb = words.next().unwrap_or_default().to_owned();
     let file = plan.file.file_name().unwrap_or_default().to_string_lossy();
@@ -51,8 +60,9 @@ fn job(plan: &StartPlan, sample: &str, command: &str, when: Option<&str>) -> Str
         .chain(words.map(ToOwned::to_owned))
         .map(|arg| format!("{arg:?}"))
         .collect();
-    let filled = |key: &str, value: &str| match (key, when) {
-        ("schedule", Some(when)) => format!("{when:?}"),
+    let filled = |key: &str, value: &str| match (key, run) {
+        ("schedule", Some((_, when))) => format!("{when:?}"),
+        ("name", Some((name, _))) if value == SAMPLE => name.to_owned(),
         ("timeZone", _) => format!("{:?}", plan.zone),
         ("args", _) => format!("[{}]", args.join(", ")),
         ("terminationGracePeriodSeconds", _) => plan.drain_seconds.to_string(),

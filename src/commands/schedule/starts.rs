@@ -1,6 +1,7 @@
 //! The facts that each system is told: which program, which campaign, when. No path has a `..`: a
 //! sandbox of systemd leaves such a folder out.
 
+use std::collections::BTreeMap;
 use std::env::current_exe;
 use std::fs;
 use std::path::{Component, Path, PathBuf, absolute};
@@ -105,15 +106,14 @@ fn starts(windows: &Windows) -> Vec<Time> {
     starts
 }
 
-/// One part of the times of day, each value once: `9,20`.
-pub(super) fn listed(starts: &[Time], part: fn(&Time) -> String) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    for part in starts.iter().map(part) {
-        if !parts.contains(&part) {
-            parts.push(part);
-        }
+/// The hours of each minute at which something starts. Hours and minutes in one expression would
+/// mean all their pairs.
+pub(super) fn by_minute(starts: &[Time]) -> BTreeMap<i8, Vec<i8>> {
+    let mut hours = BTreeMap::<i8, Vec<i8>>::new();
+    for start in starts {
+        hours.entry(start.minute()).or_default().push(start.hour());
     }
-    parts.join(",")
+    hours
 }
 
 fn folders(context: &Context) -> Result<Vec<PathBuf>, Error> {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::civil::Weekday;
 
-use super::starts::{StartPlan, listed};
+use super::starts::{StartPlan, by_minute};
 use crate::words::{Lang, Words, schedule as words};
 
 const RUN: &str = include_str!("../../../samples/systemd/hongbao@.service");
@@ -28,13 +28,17 @@ pub(super) fn units(plan: &StartPlan, lang: Lang) -> String {
     );
     let red_packets = told(words::red_packets(campaign.as_str()));
     let reconciliation = told(words::reconciliation(campaign.as_str()));
-    let calendar = format!(
-        "{}*-*-* {}:{}:00 {}",
-        days(&plan.weekdays),
-        listed(&plan.starts, |at| at.strftime("%H").to_string()),
-        listed(&plan.starts, |at| at.strftime("%M").to_string()),
-        plan.zone
-    );
+    let days = days(&plan.weekdays);
+    let time = |(minute, hours): (i8, Vec<i8>)| {
+        let hours: Vec<String> = hours.iter().map(|hour| format!("{hour:02}")).collect();
+        let hours = hours.join(",");
+        format!(
+            "OnCalendar={days}*-*-* {hours}:{minute:02}:00 {}",
+            plan.zone
+        )
+    };
+    let calendar: Vec<String> = by_minute(&plan.starts).into_iter().map(time).collect();
+    let calendar = calendar.join("\n");
     let files = [
         (
             ".service",
@@ -85,7 +89,7 @@ fn timer(sample: &str, description: &str, calendar: Option<&str>) -> String {
     filled(sample, |key, value| {
         Some(match (key, calendar) {
             ("Description", _) => format!("{key}={}", description.replace('%', "%%")),
-            ("OnCalendar", Some(calendar)) => format!("{key}={calendar}"),
+            ("OnCalendar", Some(calendar)) => calendar.to_owned(),
             _ => format!("{key}={value}"),
         })
     })

@@ -69,7 +69,7 @@ pub(in crate::ledger) fn connect(path: &Path) -> Result<Connection, LedgerError>
 /// Lets readers and the writer go on beside each other. Not while a ledger is filled for the
 /// first time: a rollback journal need not copy newly added pages, a WAL would write each
 /// twice.
-pub(super) fn use_wal(conn: &Connection, path: &Path) -> Result<(), LedgerError> {
+pub(in crate::ledger) fn use_wal(conn: &Connection, path: &Path) -> Result<(), LedgerError> {
     let begun = Instant::now();
     loop {
         let mode = conn

@@ -3,7 +3,7 @@
 //! - `job`: one piece of work, and how its answer comes back;
 //! - `answered`: what an answer does to what the run knows;
 //! - `heard`: the time of the latest answer;
-//! - `writer_thread`: groups, commits, answers;
+//! - `writer_thread`: groups, commits, answers; `checkpoints`: the WAL, beside it;
 //! - `start`: its begin;
 //! - `played`: the same as a task in virtual time;
 //! - `writer`: the way to it;
@@ -12,6 +12,7 @@
 
 mod answered;
 mod attempts;
+mod checkpoints;
 mod heard;
 pub(super) mod job;
 mod kept;

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use rusqlite::Connection;
 use tokio::sync::mpsc;
 
+use super::checkpoints::Checkpoints;
 use super::heard::Heard;
 use super::job::Job;
 use super::writer::Writer;
@@ -30,6 +31,7 @@ impl Owner {
     /// Where the campaign was never loaded.
     pub fn into_writer(self, terms: &Terms, rules: RetryRules) -> Result<Writer, LedgerError> {
         let (mut writer, mut thread, jobs) = self.into_thread(terms, rules)?;
+        thread.checkpoints = Some(Checkpoints::beside(&mut thread.conn, &thread.path)?);
         let handle = std::thread::Builder::new()
             .name("ledger".to_owned())
             .spawn(move || thread.serve(jobs))
@@ -76,6 +78,7 @@ impl Owner {
         let thread = WriterThread {
             conn,
             path,
+            checkpoints: None,
             run,
             heard: heard.clone(),
             failure: Arc::clone(&failure),

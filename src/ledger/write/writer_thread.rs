@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use tokio::sync::mpsc;
 
+use super::checkpoints::Checkpoints;
 use super::heard::Heard;
 use super::job::{Answerer, Job};
 use crate::ledger::fault::LedgerError;
@@ -28,6 +29,8 @@ const LINGER: Duration = Duration::from_millis(4);
 pub(super) struct WriterThread {
     pub(super) conn: Connection,
     pub(super) path: PathBuf,
+    /// `None`: SQLite's own.
+    pub(super) checkpoints: Option<Checkpoints>,
     pub(super) run: RunState,
     pub(super) heard: Heard,
     pub(super) failure: Arc<OnceLock<LedgerError>>,
@@ -50,7 +53,14 @@ impl WriterThread {
                 gather(&mut group, &mut jobs);
             }
             match self.commit(group) {
-                Ok(answers) => answers.into_iter().for_each(|answer| answer()),
+                Ok(answers) => {
+                    for answer in answers {
+                        answer();
+                    }
+                    if let Some(checkpoints) = &mut self.checkpoints {
+                        checkpoints.after_commit(&self.conn);
+                    }
+                }
                 Err(failure) => {
                     // Nobody knows whether the group is durable: no answer, no retry.
                     tracing::error!(%failure, "the ledger failed");
@@ -59,6 +69,7 @@ impl WriterThread {
                 }
             }
         }
+        self.checkpoints = None;
         let _ = self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
