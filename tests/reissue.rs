@@ -589,3 +589,50 @@ fn a_reissue_is_offered_from_when_it_is_taken() {
         },
     );
 }
+
+/// Reconciles with a bill that has these numbers paid, of this amount, at nine that morning.
+fn billed(failed: &Failed, paid: &[&String], fen: u64) -> Ran {
+    let mut paper = Paper::default();
+    for number in paid {
+        paper.out("", number, fen);
+    }
+    let sent: jiff::Timestamp = "2026-11-24T09:00:30+08:00".parse().unwrap();
+    for row in &mut paper.rows {
+        row.at_ms = sent.as_millisecond();
+    }
+    failed.campaign.write("bill.csv", paper.text());
+    let file = failed.campaign.path("bill.csv");
+    let args = ["--no-queries", "--fund-flow", file.to_str().unwrap()];
+    failed.at("2026-11-24T09:00:40", "reconcile", &args)
+}
+
+/// Neither side is believed over the other: a person asks WeChat Pay.
+#[test]
+fn what_a_bill_calls_paid_gets_no_new_number_and_none_that_it_has_is_sent() {
+    let failed = Failed::new();
+    let old = numbers(&failed.campaign, "11").remove(0);
+    let show = failed.campaign.verb("show", &["11", "--json"]).exits(0);
+    let life: serde_json::Value = serde_json::from_str(&show.stdout).unwrap();
+    let fen = life[0]["amount_fen"].as_u64().unwrap();
+    let before = failed.payments();
+    billed(&failed, &[&old], fen).exits(11);
+    failed
+        .reissue("2026-11-24T09:01:00")
+        .exits(2)
+        .says(&["a fund-flow bill says that it was paid"]);
+    assert_eq!(numbers(&failed.campaign, "11").len(), 1);
+    let export = ["11", "--export", "again.csv"];
+    failed
+        .at("2026-11-24T09:01:00", "reissue", &export)
+        .exits(2)
+        .says(&["a fund-flow bill says that it was paid"]);
+    // A whole bill of the same day, without it, has the newer word.
+    billed(&failed, &[&"someone".to_owned()], 500).exits(3);
+    failed.reissue("2026-11-24T09:02:00").exits(0);
+    assert_eq!(failed.last(), ("2".to_owned(), "ready".to_owned()));
+    billed(&failed, &[&old], fen).exits(11);
+    assert_eq!(failed.last(), ("2".to_owned(), "review".to_owned()));
+    failed.at("2026-11-24T09:04:00", "run", &[]);
+    assert_eq!(failed.payments(), before, "the new number was sent");
+    failed.campaign.verb("audit", &[]).exits(0);
+}

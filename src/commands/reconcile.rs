@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::cli::{BillAccount, ReconcileArgs};
 use crate::clock::beijing_words;
 use crate::config::LeftFormat;
-use crate::domain::flow::breaks::BreakKind;
+use crate::domain::flow::breaks::{BreakKind, StandingBreaks};
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Owner, Reader};
@@ -181,23 +181,35 @@ impl Request<'_> {
         let asked = self.converse(bills, owner).await?;
         service::works();
         service::stopping();
-        let (exit, is_whole) = match &asked {
+        let has_bills = !self.args.bills.fund_flow.is_empty() || !self.wanted.is_empty();
+        let is_cut =
+            |done: &Reconciled| matches!(done.shut, Some(Shut::Signal(_) | Shut::LedgerFailed));
+        let is_whole = !matches!(&asked, Conversation::Done(done) if is_cut(done));
+        let mut standing = context.standing()?;
+        if has_bills && is_whole {
+            // The match has the newer word.
+            standing.bill_breaks = StandingBreaks::default();
+        }
+        let exit = match &asked {
             Conversation::Halted => {
                 return Ok(outcome(ExitCode::Halted, CarriedOut::Halted, found));
             }
-            Conversation::Nothing(_) => (by_state(&context.standing()?), true),
+            Conversation::Nothing(_) => by_state(&standing),
             Conversation::Done(done) => {
-                let is_whole = !matches!(done.shut, Some(Shut::Signal(_) | Shut::LedgerFailed));
                 found.are_denied = done.denied > 0;
-                (conclude(context, done)?, is_whole)
+                conclude(context, done, &standing)
             }
         };
-        let has_bills = !self.args.bills.fund_flow.is_empty() || !self.wanted.is_empty();
         if !has_bills || !is_whole {
             return Ok(outcome(exit, CarriedOut::Asked, found));
         }
         let (matched, broken) = match_bills(context, (self.reader, self.row), bills)?;
         found.bills_differ = matched == ExitCode::Halted && exit != ExitCode::Halted;
+        let exit = if self.reader.standing_breaks(self.row)?.are_grave() {
+            worse(exit, ExitCode::Halted)
+        } else {
+            exit
+        };
         let carried = CarriedOut::Matched(broken);
         Ok(outcome(worse(exit, matched), carried, found))
     }

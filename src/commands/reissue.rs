@@ -54,7 +54,7 @@ async fn give_up(context: &Context, args: &ReissueArgs) -> Result<ExitCode, Erro
     let bills: Vec<i64> = picked.iter().map(|packet| packet.bill).collect();
     let others = args.pay_again.iter().filter(|id| *id != row.id.as_str());
     check_named(context, &others.cloned().collect::<Vec<_>>())?;
-    let mut objections = reader.objections(&bills, answer_ms, since)?;
+    let mut objections = reader.objections(&row, &bills, answer_ms, since)?;
     let elsewhere = reader.elsewhere(&bills, &args.pay_again, since)?;
     for (objection, elsewhere) in objections.iter_mut().zip(elsewhere) {
         *objection = objection.take().or(elsewhere);
@@ -131,6 +131,11 @@ fn must_be_at_end(
         .count();
     if count > 0 {
         return Err(LedgerError::Unasked(row.id.clone(), count).into());
+    }
+    let billed = reader.billed(row)?;
+    if let Some(packet) = picked.iter().find(|packet| billed.contains(&packet.bill)) {
+        let number = packet.mch_billno.as_str();
+        return Err(Error::Usage(words::kept(number, Objection::Billed.words())));
     }
     let owed = reader.owed_bills(&context.campaign.id)?;
     let owed = picked.iter().find(|packet| owed.contains(&packet.bill));

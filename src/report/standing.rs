@@ -1,11 +1,9 @@
 //! A campaign as it stands, in words and in JSON.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
 use crate::clock::{beijing, beijing_words};
-use crate::domain::flow::breaks::BreakKind;
+use crate::domain::flow::breaks::StandingBreaks;
 use crate::domain::state::State;
 use crate::domain::tally::{PaidOtherwise, Tally, TallyRow, WithoutPackage};
 use crate::ledger::{CampaignRow, Head, Overdue, OverdueBill, Pause, RefusedWith};
@@ -36,7 +34,7 @@ pub struct Standing {
     /// Unsettled packets that soon cannot be asked about any more.
     pub overdue: Overdue,
     /// What matches with fund-flow bills found that no later match of these days replaced.
-    pub bill_breaks: BTreeMap<BreakKind, u64>,
+    pub bill_breaks: StandingBreaks,
     /// Packets that nobody asked about since the ledger may be behind.
     pub unasked: u64,
     /// Packets that replies accepted, and that WeChat Pay denied when the last whole reconciliation
@@ -67,6 +65,12 @@ impl Standing {
     #[must_use]
     pub fn breaks(&self) -> u64 {
         self.campaign.as_ref().map_or(0, |row| row.breaks)
+    }
+
+    /// Whether money moved, or is said to have, as it cannot have: until a person has looked.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.breaks() > 0 || self.bill_breaks.are_grave()
     }
 
     /// One line for the campaign, with the total that a run confirms, one for each state that holds
@@ -107,9 +111,8 @@ impl Standing {
 
     /// What does not agree with the merchant's bills.
     fn bill_line(&self) -> Option<Words> {
-        let kind = |(kind, count): (&BreakKind, &u64)| format!("{} {count}", kind.name());
-        let kinds: Vec<String> = self.bill_breaks.iter().map(kind).collect();
-        (!kinds.is_empty()).then(|| words::bill_breaks(kinds.join(", ")))
+        let kinds = self.bill_breaks.told();
+        (!kinds.is_empty()).then(|| words::bill_breaks(kinds))
     }
 
     /// The overdue packets, and the oldest of them.
@@ -212,7 +215,7 @@ impl Standing {
                     "first_sent_at": beijing(bill.first_sent_at),
                 })).collect::<Vec<_>>(),
             },
-            "bill_breaks": self.bill_breaks.iter()
+            "bill_breaks": self.bill_breaks.counts.iter()
                 .map(|(kind, count)| (kind.name().to_owned(), json!(count)))
                 .collect::<Map<String, Value>>(),
             "denied": self.denied,

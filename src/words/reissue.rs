@@ -23,6 +23,11 @@ words! {
         "the number before it, {number}, was paid"
         "它之前的单号 {number} 已付款";
 
+    /// The last match with fund-flow bills found it paid.
+    billed():
+        "a fund-flow bill says that it was paid: ask WeChat Pay's support with its number"
+        "资金账单显示它已付款：请凭单号联系微信支付客服";
+
     /// The last send is too recent.
     too_early(minutes):
         "its last request is too recent: WeChat Pay's answer counts from ten minutes after the \

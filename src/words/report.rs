@@ -109,6 +109,8 @@ pub(crate) mod fact {
     pub(crate) const NOBODY: Text = both("no approval on record", "无审批记录");
     pub(crate) const BUDGET: Text = both("Budget, yuan", "预算（元）");
     pub(crate) const OTHERWISE: Text = both("Paid otherwise than owed", "实付与应付不同");
+    pub(crate) const BREAKS: Text = both("Packets to look into", "须人工核查的红包");
+    pub(crate) const BILL_BREAKS: Text = both("Not as the fund-flow bills say", "与资金账单不符");
     pub(crate) const CAPITALS: Text = both("Total in capitals", "应发合计（大写）");
     pub(crate) const UNIT: Text = both("Unit: yuan", "单位：元");
 }

@@ -207,7 +207,7 @@ pub(in crate::commands) fn exit_code(ended: &RunEnd, standing: &Standing) -> Exi
     if let RunEnd::Ending(Ending::Shut(shut @ Shut::LedgerFailed)) = ended {
         return of_shut(shut);
     }
-    if standing.breaks() > 0 {
+    if standing.is_broken() {
         return ExitCode::Halted;
     }
     match ended {
@@ -234,7 +234,7 @@ pub(in crate::commands) fn unreachable(standing: &Standing) -> ExitCode {
 /// The exit code of the campaign as it stands, without the run that just ended.
 pub(in crate::commands) fn by_state(standing: &Standing) -> ExitCode {
     let tally = &standing.tally;
-    if standing.breaks() > 0 {
+    if standing.is_broken() {
         ExitCode::Halted
     } else if tally.sum(State::is_unresolved).count > 0
         || standing.without_package.open > 0

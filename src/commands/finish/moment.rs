@@ -1,5 +1,6 @@
 //! One moment of the ledger, of which several reports can be made while a run goes on.
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
@@ -85,8 +86,8 @@ impl LedgerMoment {
             None => None,
         };
         let flow = match &self.loaded {
-            Some((reader, row)) => last_match(reader, row)?,
-            None => None,
+            Some((reader, row)) => standing_matches(reader, row)?,
+            None => Vec::new(),
         };
         let exits = |code: u8| {
             let mut exits = ExitCode::ALL.into_iter();
@@ -218,20 +219,24 @@ impl LedgerMoment {
     }
 }
 
-/// The last match with the fund-flow bill.
-fn last_match(
+/// The matches with fund-flow bills that stand. A break that two of them found is told once.
+fn standing_matches(
     reader: &Reader,
     row: &CampaignRow,
-) -> Result<Option<(FlowMatch, Vec<FlowBreak>)>, Error> {
-    let Some(last) = reader.flow_matches(row)?.pop() else {
-        return Ok(None);
-    };
-    let mut breaks = Vec::new();
-    reader.flow_breaks(&last, |it| {
-        breaks.push(it.clone());
-        Ok::<(), LedgerError>(())
-    })?;
-    Ok(Some((last, breaks)))
+) -> Result<Vec<(FlowMatch, Vec<FlowBreak>)>, Error> {
+    let mut told = HashSet::new();
+    let mut standing = Vec::new();
+    for found in reader.standing_matches(row)? {
+        let mut breaks = Vec::new();
+        reader.flow_breaks(&found, |it| {
+            if told.insert((it.kind, it.mch_billno.clone(), it.bill)) {
+                breaks.push(it.clone());
+            }
+            Ok::<(), LedgerError>(())
+        })?;
+        standing.push((found, breaks));
+    }
+    Ok(standing)
 }
 
 /// The advice on a refused packet by the last code that WeChat Pay gave, or none.

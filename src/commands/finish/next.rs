@@ -36,7 +36,7 @@ impl NextSteps {
         waits: TallyRow,
     ) -> NextSteps {
         NextSteps::only(match ended {
-            _ if standing.breaks() > 0 => return NextSteps::of(context, standing),
+            _ if standing.is_broken() => return NextSteps::of(context, standing),
             RunEnd::Ending(Ending::Shut(Shut::Paused(pause))) => {
                 return NextSteps::of_pause(context, pause, watch_of_run(context).as_deref());
             }
@@ -72,7 +72,8 @@ impl NextSteps {
             return NextSteps::only(adopt);
         }
         let has = |state: State| standing.tally.of(state).count > 0;
-        if let Some((number, _)) = standing.broken.first() {
+        let broken = standing.broken.first().map(|(number, _)| number);
+        if let Some(number) = broken.or(standing.bill_breaks.grave.as_ref()) {
             return NextSteps::only(format!("{} {number}", context.command("show")));
         }
         // Whatever else is due would meet its lock. One that has nothing to do any more is over
@@ -244,7 +245,7 @@ fn is_free(context: &Context, row: &CampaignRow, code: Option<&str>) -> bool {
     let answer_ms = context.rules().answer_ms;
     let objections = reader.refused_bills(row, code).and_then(|bills| {
         let now = context.clock.now_ms();
-        reader.objections(&bills, answer_ms, now)
+        reader.objections(row, &bills, answer_ms, now)
     });
     objections.is_ok_and(|objections| objections.iter().any(Option::is_none))
 }

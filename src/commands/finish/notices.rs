@@ -177,9 +177,13 @@ impl<'a> RunNotices<'a> {
         let after = self.context.standing().ok();
         if let (Some(before), Some(after)) = (&self.before, &after) {
             let has_moved = before.tally != after.tally;
-            let is_new = after.breaks() == 0 || after.breaks() > before.breaks();
+            let is_new = !after.is_broken()
+                || after.breaks() > before.breaks()
+                || after.bill_breaks != before.bill_breaks;
             let event = match exit {
-                ExitCode::Halted if is_new || found.bills_differ => Some(EventKind::Halted),
+                ExitCode::Halted if is_new || has_moved || found.bills_differ => {
+                    Some(EventKind::Halted)
+                }
                 ExitCode::SomeUnresolved | ExitCode::Unreachable
                     if has_moved || found.are_denied =>
                 {

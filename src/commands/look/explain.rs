@@ -236,10 +236,14 @@ fn state(state: State) -> Explained {
 }
 
 fn flow_break(kind: BreakKind) -> Explained {
+    let mut advice = vec![kind.advice(true), kind.advice(false)];
+    advice.dedup_by_key(|text| text.en);
     Explained {
         head: kind.name().to_owned(),
         name: None,
-        lines: vec![(MEANS, plain(kind.meaning())), (YOU, plain(kind.advice()))],
+        lines: std::iter::once((MEANS, plain(kind.meaning())))
+            .chain(advice.into_iter().map(|text| (YOU, plain(text))))
+            .collect(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The match itself: told, kept, and turned into an exit code.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
@@ -11,7 +12,7 @@ use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, FlowBreak, FlowOutcome, Reader};
-use crate::words::{Words, bills as words, names::CommandWords};
+use crate::words::{Text, Words, bills as words, names::CommandWords};
 
 use super::bills::{TakenBills, date_of};
 use crate::commands::console::{STDOUT, say, unwritten};
@@ -30,7 +31,7 @@ pub(super) fn match_bills(
     let outcome = reader.match_flow(row, (&mut bills.scratch, &bills.covered), labels)?;
     let days: Vec<String> = bills.covered.iter().map(date_of).collect();
     let about = (context.clock.now_ms(), &*bills.given, &*days);
-    reader.keep_match(row, about, (&outcome, &bills.scratch))?;
+    reader.keep_match(row, about, (&outcome, &bills.scratch), &context.rules())?;
     keep(context, bills, (&outcome, &days));
     tell(context, bills, &outcome)?;
     let exit = if outcome.is_grave() {
@@ -86,8 +87,11 @@ fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<
         result(&words::kind(kind.name(), *count, kind.meaning()))?;
     }
     let mut told = 0;
+    // Kinds, and whether the ledger has the packet.
+    let mut kinds = BTreeSet::new();
     bills.scratch.breaks(|it| {
         told += 1;
+        kinds.insert((it.kind, it.bill.is_some()));
         if told <= TOLD_MAX && !is_json {
             say(broken(it).within(context.lang))?;
         }
@@ -101,8 +105,13 @@ fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<
             context.campaign.merchant.mch_id.as_str(),
         ));
     }
-    for kind in outcome.breaks.keys() {
-        context.tell(&words::advice(kind.name(), kind.advice()));
+    let advice = kinds
+        .iter()
+        .map(|(kind, is_known)| (kind.name(), kind.advice(*is_known)));
+    let mut advice: Vec<(&str, Text)> = advice.collect();
+    advice.dedup_by_key(|(_, text)| text.en);
+    for (name, text) in advice {
+        context.tell(&words::advice(name, text));
     }
     if told == 0 {
         context.tell(&if outcome.matched == 0 {

@@ -8,6 +8,7 @@ use crate::commands::setup::gateway::say_unused_proxy;
 use crate::domain::flow::breaks::BreakKind;
 use crate::error::Error;
 use crate::exit::ExitCode;
+use crate::report::Standing;
 use crate::runner::{Reconciled, Shut};
 use crate::words::run as words;
 
@@ -45,11 +46,12 @@ fn show(context: &Context, standing: &str) -> Result<(), Error> {
     say(standing.trim_end()).map(drop)
 }
 
-/// Tells what came of the questions; the exit code.
+/// Tells what came of the questions; the exit code of a campaign that stands so.
 pub(in crate::commands) fn conclude(
     context: &Context,
     done: &Reconciled,
-) -> Result<ExitCode, Error> {
+    standing: &Standing,
+) -> ExitCode {
     let Reconciled {
         asked,
         moved,
@@ -82,9 +84,8 @@ pub(in crate::commands) fn conclude(
     if *shut == Some(Shut::Throttled) {
         context.ended(&words::throttled());
     }
-    let standing = context.standing()?;
-    let by_state = by_state(&standing);
-    Ok(match shut {
+    let by_state = by_state(standing);
+    match shut {
         Some(Shut::Halt(halt) | Shut::WrongClock(halt)) => {
             say_halt(context, halt);
             ExitCode::Halted
@@ -94,9 +95,9 @@ pub(in crate::commands) fn conclude(
         Some(Shut::Throttled) if by_state != ExitCode::Halted => ExitCode::Limited,
         Some(Shut::Paused(_) | Shut::Deferred(_) | Shut::Throttled) | None => match by_state {
             ExitCode::Halted => by_state,
-            _ if outage.is_some() => unreachable(&standing),
+            _ if outage.is_some() => unreachable(standing),
             _ if unanswered + denied > 0 => ExitCode::SomeUnresolved,
             _ => by_state,
         },
-    })
+    }
 }

@@ -1,6 +1,5 @@
 //! The begin of every verb with a campaign: the campaign file, the clock, the mode.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use serde_json::json;
 
 use crate::clock::{Clock, beijing};
 use crate::config::{Campaign, LeftFormat, Mode};
+use crate::domain::flow::breaks::StandingBreaks;
 use crate::domain::policy::RetryRules;
 use crate::domain::state::State;
 use crate::domain::tally::{PaidOtherwise, Tally, WithoutPackage};
@@ -263,7 +263,7 @@ pub(in crate::commands) fn standing(
         paid_otherwise: PaidOtherwise::default(),
         broken: Vec::new(),
         overdue: Overdue::default(),
-        bill_breaks: BTreeMap::new(),
+        bill_breaks: StandingBreaks::default(),
         denied: 0,
         unasked: 0,
         journal: None,
@@ -273,7 +273,7 @@ pub(in crate::commands) fn standing(
         standing.without_package = reader.without_package(row)?;
         standing.paid_otherwise = reader.paid_otherwise(row)?;
         standing.journal = Some(reader.head()?);
-        standing.bill_breaks = reader.open_breaks(row)?;
+        standing.bill_breaks = reader.standing_breaks(row)?;
         standing.overdue = reader.overdue(row, now)?;
         standing.denied = reader.denied(row)?;
         standing.unasked = reader.unasked(row, now)?.len() as u64;

@@ -1,5 +1,7 @@
 //! The eight ways in which ledger and bill differ.
 
+use std::collections::BTreeMap;
+
 use crate::words::{Text, both};
 
 /// A disagreement of ledger and bill.
@@ -21,6 +23,31 @@ pub enum BreakKind {
     Late,
     /// Booked a day before the ledger sent it, or earlier.
     Early,
+}
+
+/// The breaks that stand: how many numbers have one of each kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StandingBreaks {
+    /// By their kind, the grave ones first.
+    pub counts: BTreeMap<BreakKind, u64>,
+    /// A packet of the ledger's with a grave one, by its number.
+    pub grave: Option<String>,
+}
+
+impl StandingBreaks {
+    /// Whether money moved that the ledger cannot account for.
+    #[must_use]
+    pub fn are_grave(&self) -> bool {
+        self.counts.keys().any(|kind| kind.is_grave())
+    }
+
+    /// `paid_twice 1, late 2`; empty for none.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let kind = |(kind, count): (&BreakKind, &u64)| format!("{} {count}", kind.name());
+        let kinds: Vec<String> = self.counts.iter().map(kind).collect();
+        kinds.join(", ")
+    }
 }
 
 impl BreakKind {
@@ -109,23 +136,31 @@ impl BreakKind {
         }
     }
 
-    /// The remedy.
+    /// The remedy, where the ledger has the packet (`is_known`) or knows nothing of its number.
     #[must_use]
-    pub const fn advice(self) -> Text {
+    pub const fn advice(self, is_known: bool) -> Text {
         match self {
+            BreakKind::MissingInLedger if is_known => both(
+                "WeChat Pay called it unpaid, and the bill says that it was paid: pay it by no \
+                 other number, and ask WeChat Pay's support with this one; `hongbao show \
+                 CAMPAIGN.toml NUMBER` tells its requests",
+                "微信支付答复其未付款，而账单显示已付款：请勿用其他单号再付，并凭该单号联系微信支付客服；\
+                 `hongbao show 活动文件 单号` 可查看其全部请求",
+            ),
             BreakKind::PaidTwice | BreakKind::AmountDiffers => both(
                 "look at both movements in the merchant platform and ask WeChat Pay's support with \
-                 their numbers; `hongbao show` tells the packet's requests",
-                "在商户平台核对相关流水，并凭单号联系微信支付客服；`hongbao show` 可查看该红包的全部请求",
+                 their numbers; `hongbao show CAMPAIGN.toml NUMBER` tells the \
+                 packet's requests",
+                "在商户平台核对相关流水，并凭单号联系微信支付客服；`hongbao show 活动文件 单号` 可查看该红包的全部请求",
             ),
             BreakKind::MissingInLedger => both(
                 "find out which program of the merchant made this number; if it was hongbao, this \
-                 ledger is not the newest: `hongbao ledger adopt`",
-                "查明是商户的哪个程序使用了该单号；若是 hongbao，则本账本不是最新的：`hongbao ledger adopt`",
+                 ledger is not the newest: `hongbao ledger adopt CAMPAIGN.toml`",
+                "查明是商户的哪个程序使用了该单号；若是 hongbao，则本账本不是最新的：`hongbao ledger adopt 活动文件`",
             ),
             BreakKind::RefundWithoutSend => both(
-                "ask about the packet: `hongbao reconcile`, then `hongbao show`",
-                "先查询该红包：`hongbao reconcile`，再 `hongbao show`",
+                "ask about the packet: `hongbao reconcile CAMPAIGN.toml`, then `hongbao show`",
+                "先查询该红包：`hongbao reconcile 活动文件`，再 `hongbao show`",
             ),
             BreakKind::MissingInBill | BreakKind::RefundMissing => both(
                 "give the bill of the other account (basic, operation) and of the next day as well",
@@ -137,8 +172,9 @@ impl BreakKind {
             ),
             BreakKind::Early => both(
                 "find out who paid it then: another ledger of this campaign, or a clock that was \
-                 wrong; `hongbao show` tells the packet's requests",
-                "查明当时是谁付的款：本活动的另一个账本，或时钟有误；`hongbao show` 可查看该红包的全部请求",
+                 wrong; `hongbao show CAMPAIGN.toml NUMBER` tells the \
+                 packet's requests",
+                "查明当时是谁付的款：本活动的另一个账本，或时钟有误；`hongbao show 活动文件 单号` 可查看该红包的全部请求",
             ),
         }
     }
@@ -153,7 +189,8 @@ mod tests {
         for kind in BreakKind::ALL {
             assert_eq!(BreakKind::named(kind.name()), Some(kind));
             kind.meaning().check();
-            kind.advice().check();
+            kind.advice(true).check();
+            kind.advice(false).check();
         }
         assert_eq!(BreakKind::named("lost"), None);
     }

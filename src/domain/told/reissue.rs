@@ -75,6 +75,8 @@ pub enum Objection {
     Open,
     /// An earlier number of the packet.
     EarlierPaid(MchBillno),
+    /// A fund-flow bill says that it was paid.
+    Billed,
     /// The last send is too recent: for so many milliseconds yet.
     TooEarly(i64),
     /// Not known any more, need not mean never known.
@@ -98,6 +100,7 @@ impl Objection {
             Objection::Replaced(number) => words::replaced(number.as_str()),
             Objection::Open => words::open(),
             Objection::EarlierPaid(number) => words::earlier_paid(number.as_str()),
+            Objection::Billed => words::billed(),
             Objection::TooEarly(ms) => words::too_early((ms + 59_999) / 60_000),
             Objection::TooLate => words::too_late(),
             Objection::Unasked => words::unasked(),

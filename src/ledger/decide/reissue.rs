@@ -17,9 +17,11 @@ use crate::ledger::bill::lineage;
 use crate::ledger::bill::lineage::Lineage;
 use crate::ledger::bill::picks::{FOUND_NOTHING, LEFT_NO_ORDER};
 use crate::ledger::fault::LedgerError;
+use crate::ledger::flow::billed::billed;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::load::rows::insert_again;
 use crate::ledger::open::reader::Reader;
+use crate::ledger::read::campaign::CampaignRow;
 use crate::words::note;
 
 /// A person's request to reissue, and its bounds.
@@ -53,6 +55,7 @@ impl Reader {
     /// Where the ledger cannot be read.
     pub fn objections(
         &self,
+        campaign: &CampaignRow,
         bills: &[i64],
         answer_ms: i64,
         now: i64,
@@ -64,7 +67,16 @@ impl Reader {
                 Err(objection) => Some(objection),
             })
         };
-        self.read(|conn| bills.iter().map(|bill| objection(conn, *bill)).collect())
+        self.read(|conn| {
+            let billed = billed(conn, campaign.campaign)?;
+            let objection = |bill: &i64| {
+                if billed.contains(bill) {
+                    return Ok(Some(Objection::Billed));
+                }
+                objection(conn, *bill)
+            };
+            bills.iter().map(objection).collect()
+        })
     }
 
     /// The objections to paying these refused bills, in their order: their people have a packet
@@ -101,12 +113,14 @@ pub(in crate::ledger) fn reissue(
 ) -> rusqlite::Result<Vec<Reissued>> {
     let mut done = Vec::with_capacity(wanted.bills.len());
     let mut elsewhere = elsewhere(tx, &wanted.bills, &wanted.pay_again, now)?;
+    let billed = billed(tx, campaign)?;
     for bill in &wanted.bills {
         let filter = "campaign = ?1 AND bill = ?2";
         for candidate in candidates(tx, filter, (campaign, bill), 1)? {
             let old = candidate.mch_billno.clone();
             let new = match elsewhere.remove(bill) {
                 Some(other) => Err(in_its_place(other)),
+                None if billed.contains(bill) => Err(Objection::Billed),
                 None => reissue_one(tx, (&candidate, rules), wanted, now)?,
             };
             done.push(Reissued { old, new });

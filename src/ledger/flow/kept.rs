@@ -4,13 +4,15 @@
 use std::collections::BTreeMap;
 
 use rusqlite::types::Type;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
+use super::billed::{hold_later, standing};
 use super::compare::FlowOutcome;
 use super::scratch::{FlowBreak, FlowScratch};
-use crate::domain::flow::breaks::BreakKind;
+use crate::domain::flow::breaks::{BreakKind, StandingBreaks};
 use crate::domain::money::Fen;
+use crate::domain::policy::RetryRules;
 use crate::ledger::columns::{fen, to_sql};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::flow_seal::{MATCHED, match_note, match_seal};
@@ -64,7 +66,8 @@ pub struct FlowMatch {
 }
 
 impl Reader {
-    /// Keeps what a match came to: sealed, and in the journal. The process holds the ledger.
+    /// Keeps what a match came to: sealed, and in the journal. What it calls paid and the ledger
+    /// does not is not sent under another number. The process holds the ledger.
     ///
     /// # Errors
     /// Where it cannot be written.
@@ -73,6 +76,7 @@ impl Reader {
         campaign: &CampaignRow,
         (at, bills, days): (i64, &[GivenBill], &[String]),
         (outcome, scratch): (&FlowOutcome, &FlowScratch),
+        rules: &RetryRules,
     ) -> Result<(), LedgerError> {
         let json = |value: serde_json::Result<String>| value.unwrap_or_default();
         let kinds: BTreeMap<&str, u64> = outcome
@@ -131,7 +135,8 @@ impl Reader {
             }
             let hash = match_seal(tx, id)?.unwrap_or_default();
             let note = match_note(id, &hash);
-            tx.note(campaign.campaign, MATCHED, at, Some(&note))
+            tx.note(campaign.campaign, MATCHED, at, Some(&note))?;
+            hold_later(tx, campaign.campaign, (rules, at))
         })
     }
 
@@ -140,49 +145,48 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn flow_matches(&self, campaign: &CampaignRow) -> Result<Vec<FlowMatch>, LedgerError> {
-        let sql = "SELECT flow_match, at, bills, days, matched, matched_fen, not_covered, in_doubt,
-             foreign_rows, other_rows, breaks FROM flow_match WHERE campaign = ?1
-             ORDER BY flow_match";
-        self.read(|conn| {
-            let mut statement = conn.prepare(sql)?;
-            let rows = statement.query_map([campaign.campaign], FlowMatch::read)?;
-            rows.collect()
-        })
+        self.read(|conn| FlowMatch::all(conn, campaign.campaign))
     }
 
-    /// The breaks of matches that no later one replaced, which covers all of their days: how many
-    /// numbers have one of each kind.
+    /// The matches that no later one replaced, which covers all of their days; the oldest first.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn open_breaks(
-        &self,
-        campaign: &CampaignRow,
-    ) -> Result<BTreeMap<BreakKind, u64>, LedgerError> {
-        let matches = self.flow_matches(campaign)?;
-        let is_open = |(at, earlier): &(usize, &FlowMatch)| {
-            let covers = |later: &FlowMatch| {
-                let mut days = earlier.days.iter();
-                days.all(|day| later.days.contains(day))
-            };
-            !earlier.breaks.is_empty() && !matches[at + 1..].iter().any(covers)
-        };
-        let open = matches.iter().enumerate().filter(is_open);
-        let open: Vec<String> = open.map(|(_, it)| it.flow_match.to_string()).collect();
+    pub fn standing_matches(&self, campaign: &CampaignRow) -> Result<Vec<FlowMatch>, LedgerError> {
+        self.read(|conn| standing(conn, campaign.campaign))
+    }
+
+    /// Their breaks.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn standing_breaks(&self, campaign: &CampaignRow) -> Result<StandingBreaks, LedgerError> {
+        let standing = self.standing_matches(campaign)?;
+        let standing = standing.iter().map(|it| it.flow_match.to_string());
         // Two matches of one day may both have found it.
         let sql = format!(
-            "SELECT type, count(DISTINCT coalesce(mch_billno, bill)) FROM flow_break
-             WHERE flow_match IN ({}) GROUP BY type",
-            open.join(", ")
+            "SELECT type, count(DISTINCT coalesce(mch_billno, bill)),
+               min(mch_billno) FILTER (WHERE bill NOT NULL)
+             FROM flow_break WHERE flow_match IN ({}) GROUP BY type",
+            standing.collect::<Vec<_>>().join(", ")
         );
         self.read(|conn| {
             let mut statement = conn.prepare(&sql)?;
             let rows = statement.query_map([], |row| {
                 let word: String = row.get(0)?;
                 let kind = BreakKind::named(&word).ok_or_else(|| unreadable(0))?;
-                Ok((kind, row.get(1)?))
+                Ok((kind, (row.get(1)?, row.get(2)?)))
             })?;
-            rows.collect()
+            let found: BTreeMap<BreakKind, (u64, Option<String>)> =
+                rows.collect::<rusqlite::Result<_>>()?;
+            let grave = found.iter().filter(|(kind, _)| kind.is_grave());
+            Ok(StandingBreaks {
+                grave: grave.filter_map(|(_, (_, number))| number.clone()).next(),
+                counts: found
+                    .iter()
+                    .map(|(kind, (count, _))| (*kind, *count))
+                    .collect(),
+            })
         })
     }
 
@@ -211,6 +215,15 @@ impl Reader {
 }
 
 impl FlowMatch {
+    pub(super) fn all(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec<FlowMatch>> {
+        let sql = "SELECT flow_match, at, bills, days, matched, matched_fen, not_covered, in_doubt,
+             foreign_rows, other_rows, breaks FROM flow_match WHERE campaign = ?1
+             ORDER BY flow_match";
+        let mut statement = conn.prepare(sql)?;
+        let rows = statement.query_map([campaign], FlowMatch::read)?;
+        rows.collect()
+    }
+
     fn read(row: &Row<'_>) -> rusqlite::Result<FlowMatch> {
         let text = |index: usize| row.get::<_, String>(index);
         let kinds: BTreeMap<String, u64> = parsed(&text(10)?, 10)?;

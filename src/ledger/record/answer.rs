@@ -104,7 +104,8 @@ pub(in crate::ledger) fn record_query(
     let cause = ended.cause(event, told, contradiction.as_deref());
     advance(tx, ended.key, &ended.before, &after, &cause)?;
     if ended.before.state == State::Refused && after.state != State::Refused {
-        withdraw_later(tx, &ended, rules)?;
+        let Key { campaign, bill, .. } = ended.key;
+        withdraw_later(tx, (campaign, bill), rules, ended.moment.now)?;
     }
     if was_known_before(tx, (ended.key.bill, &ended.before), answer)? {
         notice(tx, &ended, answer.send_time)?;

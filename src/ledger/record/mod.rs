@@ -24,4 +24,4 @@ mod paid;
 mod receipt;
 pub(super) mod recover;
 pub(super) mod walk;
-mod withdraw;
+pub(super) mod withdraw;

@@ -1,6 +1,5 @@
 //! A number that was given up turns out to be paid.
 
-use super::ended::Ended;
 use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::Event;
 use crate::ledger::bill::advance::{MoveCause, advance};
@@ -12,22 +11,23 @@ use crate::words::note;
 
 /// A number that was proven unpaid and given up turns out to be paid: what came in its place is not
 /// sent any more, as far as nobody has sent it yet.
-pub(super) fn withdraw_later(
+pub(in crate::ledger) fn withdraw_later(
     tx: &WriteTx<'_>,
-    ended: &Ended,
+    (campaign, bill): (i64, i64),
     rules: &RetryRules,
+    now: i64,
 ) -> rusqlite::Result<()> {
     if planted!(NewNumberKept) {
         return Ok(());
     }
     let note = note::former_was_paid().en;
-    for later in Lineage::of(tx, ended.key.bill)?.later(tx)? {
+    for later in Lineage::of(tx, bill)?.later(tx)? {
         let filter = format!(
             "campaign = ?1 AND bill = ?2 AND {AT_REST} AND NOT EXISTS (SELECT 1 FROM attempt
                WHERE attempt.bill = bill.bill AND ended_at IS NULL)"
         );
-        for candidate in candidates(tx, &filter, (ended.key.campaign, later), 1)? {
-            let (event, moment) = (Event::GivenUp, Moment::at(ended.moment.now));
+        for candidate in candidates(tx, &filter, (campaign, later), 1)? {
+            let (event, moment) = (Event::GivenUp, Moment::at(now));
             let mut after = candidate.bill.clone();
             after.apply(event, &moment, rules)?;
             let cause = MoveCause::noted(event, moment.now, &note);

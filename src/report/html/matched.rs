@@ -1,27 +1,35 @@
-//! The section of the last match with the fund-flow bill.
+//! The section of the matches with fund-flow bills.
 
 use maud::{Markup, html};
 
 use super::parts::HtmlPage;
 use super::sections::grouped;
 use crate::clock::beijing_words;
+use crate::ledger::FlowMatch;
+use crate::words::Lang;
 use crate::words::report::{flow as flow_words, head};
 
-/// The last match with the fund-flow bill, in counts.
+/// The matches that no later one replaced, in counts.
 pub(super) fn flow(page: &HtmlPage<'_>) -> Markup {
     let lang = page.facts.lang;
-    let Some((last, _)) = &page.facts.flow else {
+    if page.facts.flow.is_empty() {
         return html! { p.soft { (flow_words::NONE.within(lang)) } };
-    };
+    }
+    html! {
+        @for (of, _) in &page.facts.flow { (one(of, lang)) }
+    }
+}
+
+fn one(of: &FlowMatch, lang: Lang) -> Markup {
     let sums = [
-        (flow_words::MATCHED, last.matched),
-        (flow_words::NOT_COVERED, last.not_covered),
-        (flow_words::FOREIGN, last.foreign_rows + last.other_rows),
+        (flow_words::MATCHED, of.matched),
+        (flow_words::NOT_COVERED, of.not_covered),
+        (flow_words::FOREIGN, of.foreign_rows + of.other_rows),
     ];
     html! {
         p.soft {
-            (flow_words::AT.within(lang)) " " (beijing_words(last.at)) " · "
-            (flow_words::DAYS.within(lang)) " " (last.days.join(", "))
+            (flow_words::AT.within(lang)) " " (beijing_words(of.at)) " · "
+            (flow_words::DAYS.within(lang)) " " (of.days.join(", "))
         }
         table.cards { tbody {
             @for (label, count) in sums {
@@ -30,7 +38,7 @@ pub(super) fn flow(page: &HtmlPage<'_>) -> Markup {
                     td.n data-is=(head::COUNT.within(lang)) { (grouped(count)) }
                 }
             }
-            @for (kind, count) in &last.breaks {
+            @for (kind, count) in &of.breaks {
                 tr {
                     td data-is=(flow_words::RESULT.within(lang)) {
                         span.alarm { (kind.name()) } " " (kind.meaning().within(lang))

@@ -34,8 +34,8 @@ pub struct ReportFacts {
     pub budget: Option<Fen>,
     /// Requests a minute that its settings allow.
     pub per_minute: Option<u64>,
-    /// The last match with the fund-flow bill, and its breaks.
-    pub flow: Option<(FlowMatch, Vec<FlowBreak>)>,
+    /// The matches with fund-flow bills that no later one replaced, each with its breaks.
+    pub flow: Vec<(FlowMatch, Vec<FlowBreak>)>,
     /// The runs, the oldest first.
     pub runs: Vec<RecordedRun>,
     /// Whether some process holds the ledger, as far as the system tells.
@@ -93,6 +93,13 @@ impl ReportFacts {
         if count > 0 {
             let told = reported::otherwise(count, owed, paid);
             lines.push((words::OTHERWISE, told.within(self.lang).to_owned()));
+        }
+        if self.standing.breaks() > 0 {
+            lines.push((words::BREAKS, self.standing.breaks().to_string()));
+        }
+        let breaks = self.standing.bill_breaks.told();
+        if !breaks.is_empty() {
+            lines.push((words::BILL_BREAKS, breaks));
         }
         lines
     }

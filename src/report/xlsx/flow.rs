@@ -1,4 +1,4 @@
-//! The sheet of the last match with the fund-flow bill: what agreed, and each break.
+//! The sheet of the matches with fund-flow bills: what agreed, and each break.
 
 use std::io::Result;
 
@@ -26,28 +26,30 @@ const COLUMNS: [(Text, Kind, u16); 10] = [
     (head::REMEDY, Kind::Text, 60),
 ];
 
-/// Puts the sheet into the workbook, where there was a match.
+/// Puts the sheet into the workbook, where there was a match: those that no later one replaced.
 pub(super) fn write(book: &mut Workbook, facts: &ReportFacts, sheet_rows: u32) -> Result<()> {
-    let Some((last, breaks)) = &facts.flow else {
+    if facts.flow.is_empty() {
         return Ok(());
-    };
+    }
     let lang = facts.lang;
     let spec = TableSpec::of((part::MATCH, lang), &COLUMNS, sheet_rows);
     let mut table = Table::new(book, spec)?;
-    for row in sums(last, lang) {
-        table.row(book, row.into_iter())?;
-    }
-    for found in breaks {
-        table.row(book, of_break(last.at, found, lang).into_iter())?;
+    for (of, breaks) in &facts.flow {
+        for row in sums(of, lang) {
+            table.row(book, row.into_iter())?;
+        }
+        for found in breaks {
+            table.row(book, of_break(of.at, found, lang).into_iter())?;
+        }
     }
     table.end(book)
 }
 
 /// Packets that agreed, and packets that the bills do not name.
-fn sums(last: &FlowMatch, lang: Lang) -> [Vec<Cell<'static>>; 3] {
+fn sums(of: &FlowMatch, lang: Lang) -> [Vec<Cell<'static>>; 3] {
     let row = |label: Text, count: u64, amount: Option<Fen>| {
         vec![
-            Cell::Time(last.at),
+            Cell::Time(of.at),
             Cell::Text(label.within(lang)),
             Cell::Number(count),
             Cell::Unknown,
@@ -57,13 +59,13 @@ fn sums(last: &FlowMatch, lang: Lang) -> [Vec<Cell<'static>>; 3] {
             Cell::Unknown,
         ]
     };
-    let days = format!("{}: {}", words::DAYS.within(lang), last.days.join(", "));
-    let mut matched = row(words::MATCHED, last.matched, Some(last.matched_fen));
+    let days = format!("{}: {}", words::DAYS.within(lang), of.days.join(", "));
+    let mut matched = row(words::MATCHED, of.matched, Some(of.matched_fen));
     matched.push(Cell::Made(days));
     [
         matched,
-        row(words::NOT_COVERED, last.not_covered, None),
-        row(words::FOREIGN, last.foreign_rows + last.other_rows, None),
+        row(words::NOT_COVERED, of.not_covered, None),
+        row(words::FOREIGN, of.foreign_rows + of.other_rows, None),
     ]
 }
 
@@ -83,6 +85,6 @@ fn of_break(at: i64, found: &FlowBreak, lang: Lang) -> [Cell<'_>; COLUMNS.len()]
         yuan(found.booked),
         found.booked_at.map_or(Cell::Unknown, Cell::Time),
         Cell::Text(found.kind.meaning().within(lang)),
-        Cell::Text(found.kind.advice().within(lang)),
+        Cell::Text(found.kind.advice(found.bill.is_some()).within(lang)),
     ]
 }

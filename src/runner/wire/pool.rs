@@ -1,5 +1,6 @@
 //! The workers: how many there are, the way to them, and back.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use tokio::sync::{Mutex, mpsc};
@@ -46,7 +47,12 @@ async fn work(
     loop {
         let next = inbox.lock().await.recv().await;
         let Some(attempt) = next else { return };
-        let brought = traced(&attempt, shared.request(&attempt)).await;
+        let brought = {
+            // Pinned where it is made: it is some kilobytes, and each layer around it would move
+            // them.
+            let request = pin!(shared.request(&attempt));
+            traced(&attempt, request).await
+        };
         if planted!(CancelledIsForgotten) && shared.gate.is_shut().is_some() {
             continue;
         }
