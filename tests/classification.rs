@@ -226,7 +226,10 @@ fn sighting_words(sighting: &Sighting) -> String {
 
 fn doubt_words(doubt: &Doubt) -> &'static str {
     match doubt {
-        Doubt::Timeout | Doubt::ConnectionLost(_) | Doubt::CertificateAlert(_) => "doubt: no reply",
+        Doubt::Timeout
+        | Doubt::ConnectionLost(_)
+        | Doubt::AnswerCut(_)
+        | Doubt::CertificateAlert(_) => "doubt: no reply",
         Doubt::Http(_) => "doubt: HTTP",
         Doubt::Malformed(_) => "doubt: malformed",
         Doubt::Echo(_) => "doubt: echo",

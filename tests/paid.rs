@@ -122,6 +122,12 @@ async fn another_payment_is_on_record_in_the_days_sums_and_in_a_persons_word() {
             because: "the bank says so".to_owned(),
             at: NOW + 20_000,
         };
+        let unpaid = Verdict {
+            is_paid: false,
+            ..verdict.clone()
+        };
+        let refused = owner.resolve(1, &unpaid, &RULES).unwrap_err().to_string();
+        assert!(refused.contains("1.80 yuan were paid"), "{refused}");
         assert_eq!(owner.resolve(1, &verdict, &RULES).unwrap(), State::Sent);
         let word = notes(&dir).pop().unwrap();
         assert!(word.starts_with("paid with 1.80 yuan"), "{word}");

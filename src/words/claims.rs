@@ -26,6 +26,12 @@ words! {
          {command} fetches it"
         "{count} 个暂不能打开：已发放，但尚未取得打开它的 package；执行 {command} 可取得";
 
+    /// Issued, and nobody asks for what opens them any more.
+    never_fetched(count):
+        "{count} cannot be opened: issued, or ruled paid by a person, and the package that opens \
+         them came with no answer"
+        "{count} 个无法打开：已发放或经人工认定已付款，但没有任何答复带回打开它的 package";
+
     /// Issued a day ago.
     lapsed(count, command):
         "{count} cannot be opened any more: issued over 24 hours ago; {command} asks whether they \

@@ -220,6 +220,11 @@ words! {
         "the gateway takes our certificate"
         "网关接受我方证书";
 
+    /// An answer.
+    answered():
+        "the gateway answers"
+        "网关有应答";
+
     /// HTTP without an answer of the protocol.
     http(status):
         "HTTP status {status}"

@@ -103,6 +103,12 @@ words! {
         "HTTP status {status}, {count} answer‹s› in a row"
         "HTTP 状态码 {status}，连续 {count} 次";
 
+    /// Nothing here mends the gateway.
+    later():
+        "no setting is to blame: try again later; if it stays so, ask who runs the gateway or the \
+         proxy"
+        "与设置无关：请稍后再试；若一直如此，请联系网关或代理的维护者";
+
     /// The remedy.
     check_connection():
         "check merchant.cert_file, merchant.key_file and gateway.base_url; WeChat Pay answers 400 \

@@ -84,6 +84,11 @@ words! {
         "connection lost: {detail}"
         "连接中断{detail}";
 
+    /// Broken within the answer.
+    answer_cut(detail):
+        "the answer broke off: {detail}"
+        "应答中断{detail}";
+
     /// An alert after the request had begun to leave.
     certificate_alert(detail):
         "TLS certificate alert: {detail}"

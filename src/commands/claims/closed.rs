@@ -12,6 +12,8 @@ pub(super) struct Closed {
     by_state: Vec<(State, u64)>,
     /// Issued over a day ago.
     pub(super) lapsed: u64,
+    /// Issued, and a run still asks for what opens them.
+    pub(super) fetched: u64,
 }
 
 impl Closed {
@@ -31,6 +33,7 @@ impl Closed {
         let tally = reader.tally(row)?;
         let mut closed = Closed {
             lapsed,
+            fetched: reader.without_package(row)?.open,
             ..Closed::default()
         };
         for state in State::ALL {
@@ -52,7 +55,13 @@ impl Closed {
         }
         for (state, count) in self.by_state.iter().filter(|(_, count)| *count > 0) {
             if *state == State::Sent {
-                context.tell(&words::without_package(*count, context.run_command()));
+                let fetched = self.fetched.min(*count);
+                if fetched > 0 {
+                    context.tell(&words::without_package(fetched, context.run_command()));
+                }
+                if *count > fetched {
+                    context.tell(&words::never_fetched(*count - fetched));
+                }
             } else {
                 let means = state.explain().means;
                 context.tell(&words::closed(*count, *state, means));

@@ -12,11 +12,12 @@ use crate::wechat::err_code::ErrCode;
 use crate::words::{Words, doctor as words, halt, setup};
 
 /// In the order of the way.
-const STEPS: [CheckName; 6] = [
+const STEPS: [CheckName; 7] = [
     CheckName::Name,
     CheckName::Tcp,
     CheckName::Tls,
     CheckName::MutualTls,
+    CheckName::Answer,
     CheckName::Signature,
     CheckName::Clock,
 ];
@@ -78,6 +79,7 @@ fn steps(context: &Context, probed: &Probed) -> Vec<Check> {
             CheckName::Tcp => Check::fine(step, words::tcp()),
             CheckName::Tls => Check::fine(step, words::tls()),
             CheckName::MutualTls => Check::fine(step, words::mutual_tls()),
+            CheckName::Answer => Check::fine(step, words::answered()),
             CheckName::Signature => Check::fine(step, words::signature()),
             _ => clock(context, probed),
         });
@@ -100,9 +102,9 @@ fn name(context: &Context) -> Words {
 
 /// The step that failed, what was found, and what to do.
 fn failed(probed: &Probed) -> Option<(CheckName, Words, Words)> {
-    use CheckName::{MutualTls, Name, Signature, Tcp, Tls};
+    use CheckName::{Answer, MutualTls, Name, Signature, Tcp, Tls};
     let told = |detail: &str| words::not_reached(detail);
-    let code = probed.err_code.as_str();
+    let (code, des) = (probed.err_code.as_str(), probed.err_code_des.as_str());
     Some(match &probed.sighting {
         Sighting::NotSent(NotSent::Name(why)) => (Name, told(why), words::mend_name()),
         Sighting::NotSent(NotSent::Connect(why)) => (Tcp, told(why), words::mend_tcp()),
@@ -118,16 +120,31 @@ fn failed(probed: &Probed) -> Option<(CheckName, Words, Words)> {
         Sighting::Unclear(Doubt::CertificateAlert(why) | Doubt::ConnectionLost(why)) => {
             (MutualTls, told(why), halt::check_client_certificate())
         }
+        // What stands between, or the gateway itself, is not well: no setting mends that.
+        Sighting::Unclear(Doubt::Http(status @ 500..)) => {
+            (Answer, words::http(*status), halt::later())
+        }
         Sighting::Unclear(_) if probed.status.is_some_and(|status| status != 200) => {
             let status = probed.status.unwrap_or_default();
             (MutualTls, words::http(status), halt::check_connection())
+        }
+        Sighting::Unclear(
+            doubt @ (Doubt::AnswerCut(_) | Doubt::Malformed(_) | Doubt::Timeout | Doubt::Echo(_)),
+        ) => (Answer, doubt.words(), halt::later()),
+        Sighting::Throttled => (Answer, words::refused(code, des), halt::later()),
+        Sighting::Unclear(doubt @ (Doubt::Sign | Doubt::ReturnFail)) if code.is_empty() => {
+            let found = match des {
+                "" => doubt.words(),
+                des => words::refused("FAIL", des),
+            };
+            (Signature, found, halt::check_merchant())
         }
         Sighting::NotFound => return None,
         _ if code == "NOT_FOUND" => return None,
         _ => {
             let remedy = ErrCode::parse(code).map(|code| code.explain().remedy);
             let remedy = remedy.map_or_else(halt::check_merchant, halt::remedy);
-            let found = words::refused(code, probed.err_code_des.as_str());
+            let found = words::refused(code, des);
             (Signature, found, remedy)
         }
     })

@@ -25,6 +25,7 @@ pub(super) enum CheckName {
     Tcp,
     Tls,
     MutualTls,
+    Answer,
     Signature,
     Clock,
     Notify,
@@ -32,7 +33,7 @@ pub(super) enum CheckName {
 
 impl CheckName {
     /// All of them, in the order of the list.
-    pub(super) const ALL: [CheckName; 21] = [
+    pub(super) const ALL: [CheckName; 22] = [
         CheckName::Campaign,
         CheckName::Recipients,
         CheckName::Credentials,
@@ -51,6 +52,7 @@ impl CheckName {
         CheckName::Tcp,
         CheckName::Tls,
         CheckName::MutualTls,
+        CheckName::Answer,
         CheckName::Signature,
         CheckName::Clock,
         CheckName::Notify,
@@ -76,6 +78,7 @@ impl CheckName {
             CheckName::Tcp => "tcp",
             CheckName::Tls => "tls",
             CheckName::MutualTls => "mutual_tls",
+            CheckName::Answer => "answer",
             CheckName::Signature => "signature",
             CheckName::Clock => "clock",
             CheckName::Notify => "notify",
@@ -102,6 +105,7 @@ impl CheckName {
             CheckName::Tcp => both("TCP", "网络连接"),
             CheckName::Tls => both("TLS", "TLS 握手"),
             CheckName::MutualTls => both("mutual TLS", "双向 TLS"),
+            CheckName::Answer => both("answer", "应答"),
             CheckName::Signature => both("signature", "签名"),
             CheckName::Clock => both("clock", "时钟"),
             CheckName::Notify => both("notify", "通知"),

@@ -105,14 +105,7 @@ fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<
             context.campaign.merchant.mch_id.as_str(),
         ));
     }
-    let advice = kinds
-        .iter()
-        .map(|(kind, is_known)| (kind.name(), kind.advice(*is_known)));
-    let mut advice: Vec<(&str, Text)> = advice.collect();
-    advice.dedup_by_key(|(_, text)| text.en);
-    for (name, text) in advice {
-        context.tell(&words::advice(name, text));
-    }
+    say_advice(context, &kinds);
     if told == 0 {
         context.tell(&if outcome.matched == 0 {
             words::none_matched()
@@ -121,6 +114,18 @@ fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<
         });
     }
     Ok(())
+}
+
+/// What to do about breaks of these kinds, of packets of the ledger or of strange numbers.
+fn say_advice(context: &Context, kinds: &BTreeSet<(BreakKind, bool)>) {
+    let advice = kinds
+        .iter()
+        .map(|(kind, is_known)| (kind.name(), kind.advice(*is_known)));
+    let mut advice: Vec<(&str, Text)> = advice.collect();
+    advice.dedup_by_key(|(_, text)| text.en);
+    for (name, text) in advice {
+        context.tell(&words::advice(name, text));
+    }
 }
 
 /// One break on one line.

@@ -89,6 +89,8 @@ pub enum Doubt {
     Timeout,
     /// The connection broke after the request had begun to leave.
     ConnectionLost(String),
+    /// The connection broke within the answer.
+    AnswerCut(String),
     /// A TLS alert about a certificate came after the request had begun to leave.
     CertificateAlert(String),
     /// Any status but 200.
@@ -127,6 +129,7 @@ impl Doubt {
         match self {
             Doubt::Timeout => words::timeout(),
             Doubt::ConnectionLost(detail) => words::connection_lost(LibraryText(detail)),
+            Doubt::AnswerCut(detail) => words::answer_cut(LibraryText(detail)),
             Doubt::CertificateAlert(detail) => words::certificate_alert(LibraryText(detail)),
             Doubt::Http(status) => words::http(*status),
             Doubt::Malformed(detail) => words::malformed(LibraryText(detail)),

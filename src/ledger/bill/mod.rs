@@ -5,6 +5,7 @@
 //! - `number`: the numbers of a campaign's packets;
 //! - `frozen_anew`: what was fixed about a packet before it was frozen anew;
 //! - `lineage`: the earlier and later numbers of a packet;
+//! - `later`: what becomes of those, where an earlier one turns out to be paid;
 //! - `elsewhere`: the same person's packet on another list;
 //! - `breaks`: proofs that a later answer broke;
 //! - `picks`: SQL conditions that pick bills;
@@ -19,6 +20,7 @@ pub(super) mod candidate;
 pub(super) mod elsewhere;
 pub(super) mod fate;
 pub(super) mod frozen_anew;
+pub(super) mod later;
 pub(super) mod lineage;
 pub(super) mod number;
 pub(super) mod paid_otherwise;

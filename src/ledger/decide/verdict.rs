@@ -13,6 +13,7 @@ use crate::ledger::bill::picks::TELLS_NOTHING;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::owner::Owner;
+use crate::words::show::against_payment;
 use crate::words::{ledger as words, names::AnswerName, note};
 
 /// How long a bill in doubt must have been past its window before a person may rule on it.
@@ -46,6 +47,13 @@ impl Owner {
         let (key, before) = (found.key, found.bill);
         let last_word = last_word(&tx, bill).map_err(failed)?;
         check_is_a_persons(&before, &last_word, verdict, rules)?;
+        if matches!(&last_word, LastWord::Query(answer) if answer == "clash")
+            && !verdict.is_paid
+            && let Some(paid) = find(&tx, bill).map_err(failed)?
+        {
+            let why = against_payment(paid.amount);
+            return Err(LedgerError::NotForAPerson(why));
+        }
         let event = if verdict.is_paid {
             Event::RuledPaid
         } else {

@@ -5,32 +5,14 @@ use std::collections::HashSet;
 
 use rusqlite::Connection;
 
-use super::kept::FlowMatch;
+use super::kept::standing;
 use crate::domain::flow::breaks::BreakKind;
 use crate::domain::policy::RetryRules;
+use crate::ledger::bill::later::withdraw_later;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::reader::Reader;
 use crate::ledger::read::campaign::CampaignRow;
-use crate::ledger::record::withdraw::withdraw_later;
-
-/// The matches of a campaign whose breaks stand: no later one, which covers all of their days,
-/// replaced them.
-pub(super) fn standing(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec<FlowMatch>> {
-    let matches = FlowMatch::all(conn, campaign)?;
-    let is_standing = |at: usize, earlier: &FlowMatch| {
-        let covers = |later: &FlowMatch| earlier.days.iter().all(|day| later.days.contains(day));
-        !matches[at + 1..].iter().any(covers)
-    };
-    let standing: Vec<bool> = (matches.iter().enumerate())
-        .map(|(at, it)| is_standing(at, it))
-        .collect();
-    let mut standing = standing.into_iter();
-    Ok(matches
-        .into_iter()
-        .filter(|_| standing.next() == Some(true))
-        .collect())
-}
 
 /// The bills, by row, that the ledger calls unpaid and a standing match calls paid.
 pub(in crate::ledger) fn billed(

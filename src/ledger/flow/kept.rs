@@ -1,27 +1,18 @@
-//! Matches on record: what was given, what it came to, and the breaks. The journal holds a digest
-//! of each.
+//! Matches on record: what was given, what it came to, and the breaks.
 
 use std::collections::BTreeMap;
 
 use rusqlite::types::Type;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};
 
-use super::billed::{hold_later, standing};
-use super::compare::FlowOutcome;
-use super::scratch::{FlowBreak, FlowScratch};
+use super::scratch::FlowBreak;
 use crate::domain::flow::breaks::{BreakKind, StandingBreaks};
 use crate::domain::money::Fen;
-use crate::domain::policy::RetryRules;
-use crate::ledger::columns::{fen, to_sql};
+use crate::ledger::columns::fen;
 use crate::ledger::fault::LedgerError;
-use crate::ledger::journal::flow_seal::{MATCHED, match_note, match_seal};
 use crate::ledger::open::reader::Reader;
 use crate::ledger::read::campaign::CampaignRow;
-
-/// So many breaks of a match are kept. A bill of the wrong account makes one of each packet; their
-/// counts are kept whole.
-const KEPT_MAX: u32 = 10_000;
 
 /// A bill that was given, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,80 +57,6 @@ pub struct FlowMatch {
 }
 
 impl Reader {
-    /// Keeps what a match came to: sealed, and in the journal. What it calls paid and the ledger
-    /// does not is not sent under another number. The process holds the ledger.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
-    pub fn keep_match(
-        &self,
-        campaign: &CampaignRow,
-        (at, bills, days): (i64, &[GivenBill], &[String]),
-        (outcome, scratch): (&FlowOutcome, &FlowScratch),
-        rules: &RetryRules,
-    ) -> Result<(), LedgerError> {
-        let json = |value: serde_json::Result<String>| value.unwrap_or_default();
-        let kinds: BTreeMap<&str, u64> = outcome
-            .breaks
-            .iter()
-            .map(|(kind, count)| (kind.name(), *count))
-            .collect();
-        let mut breaks = Vec::new();
-        scratch.breaks(|it| {
-            if breaks.len() < KEPT_MAX as usize {
-                breaks.push(it.clone());
-            }
-            Ok::<(), LedgerError>(())
-        })?;
-        self.change("keeping a match", |tx| {
-            let id: i64 = tx.query_row(
-                "SELECT coalesce(max(flow_match), 0) + 1 FROM flow_match",
-                [],
-                |row| row.get(0),
-            )?;
-            tx.change(
-                "INSERT INTO flow_match (flow_match, campaign, at, bills, days, matched,
-                   matched_fen, not_covered, in_doubt, foreign_rows, other_rows, breaks)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-                params![
-                    id,
-                    campaign.campaign,
-                    at,
-                    json(serde_json::to_string(bills)),
-                    json(serde_json::to_string(days)),
-                    outcome.matched,
-                    to_sql(outcome.matched_fen),
-                    outcome.not_covered,
-                    outcome.in_doubt_count,
-                    outcome.whose.foreign,
-                    outcome.whose.of_others,
-                    json(serde_json::to_string(&kinds)),
-                ],
-            )?;
-            for it in &breaks {
-                tx.change(
-                    "INSERT INTO flow_break (flow_match, type, bill, mch_billno, send_listid,
-                       ledger_fen, bill_fen, booked_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                    params![
-                        id,
-                        it.kind.name(),
-                        it.bill,
-                        it.mch_billno,
-                        it.send_listid,
-                        it.ledger.map(to_sql),
-                        it.booked.map(to_sql),
-                        it.booked_at,
-                    ],
-                )?;
-            }
-            let hash = match_seal(tx, id)?.unwrap_or_default();
-            let note = match_note(id, &hash);
-            tx.note(campaign.campaign, MATCHED, at, Some(&note))?;
-            hold_later(tx, campaign.campaign, (rules, at))
-        })
-    }
-
     /// The matches of a campaign, the oldest first.
     ///
     /// # Errors
@@ -255,4 +172,22 @@ fn parsed<'a, T: Deserialize<'a>>(text: &'a str, index: usize) -> rusqlite::Resu
 fn unreadable(index: usize) -> rusqlite::Error {
     let what = "not what a match has there".into();
     rusqlite::Error::FromSqlConversionFailure(index, Type::Text, what)
+}
+
+/// The matches of a campaign whose breaks stand: no later one, which covers all of their days,
+/// replaced them.
+pub(super) fn standing(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec<FlowMatch>> {
+    let matches = FlowMatch::all(conn, campaign)?;
+    let is_standing = |at: usize, earlier: &FlowMatch| {
+        let covers = |later: &FlowMatch| earlier.days.iter().all(|day| later.days.contains(day));
+        !matches[at + 1..].iter().any(covers)
+    };
+    let standing: Vec<bool> = (matches.iter().enumerate())
+        .map(|(at, it)| is_standing(at, it))
+        .collect();
+    let mut standing = standing.into_iter();
+    Ok(matches
+        .into_iter()
+        .filter(|_| standing.next() == Some(true))
+        .collect())
 }

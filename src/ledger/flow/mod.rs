@@ -7,11 +7,12 @@
 //! - `resolve`: whose each row is: a packet's, a strange number of ours, or foreign;
 //! - `known`: a bill of the ledger with what is known of its money;
 //! - `compare`: packets and their rows, side by side;
-//! - `kept`: a match on record, sealed and journalled, and read again;
+//! - `keep`: a match goes on record, sealed and journalled; `kept`: it is read again;
 //! - `billed`: what follows where the bills call a packet paid and the ledger does not.
 
 pub(super) mod billed;
 pub(super) mod compare;
+mod keep;
 pub(super) mod kept;
 mod known;
 mod resolve;

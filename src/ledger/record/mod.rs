@@ -7,7 +7,6 @@
 //! - `paid`: what was paid that is not owed;
 //! - `fate`: what became of what was paid;
 //! - `walk`: what an answer about the next number does;
-//! - `withdraw`: a number that was given up is paid;
 //! - `behind`: a ledger that may have missed something;
 //! - `denied`: what was accepted, and is denied later;
 //! - `excuse`: refusals that accuse the set-up;
@@ -24,4 +23,3 @@ mod paid;
 mod receipt;
 pub(super) mod recover;
 pub(super) mod walk;
-pub(super) mod withdraw;

@@ -185,6 +185,7 @@ impl Symptom {
             Doubt::Timeout => Symptom::Hung(doubt.words()),
             Doubt::Http(_)
             | Doubt::ConnectionLost(_)
+            | Doubt::AnswerCut(_)
             | Doubt::Malformed(_)
             | Doubt::Echo(_)
             | Doubt::Sign => Symptom::Down(doubt.words()),

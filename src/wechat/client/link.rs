@@ -143,7 +143,10 @@ impl Link {
         }
         let mut body = Vec::with_capacity(announced);
         while let Some(frame) = self.driver.run(incoming.frame()).await {
-            let frame = frame.map_err(|error| self.driver.doubt(error))?;
+            let frame = frame.map_err(|error| match self.driver.doubt(error) {
+                Doubt::ConnectionLost(why) => Doubt::AnswerCut(why),
+                doubt => doubt,
+            })?;
             let data = frame.data_ref().map_or(&[][..], |data| data);
             if body.len() + data.len() > MAX_BYTES {
                 return Err(too_long());

@@ -1,11 +1,11 @@
 //! A number that was given up turns out to be paid.
 
+use super::advance::{MoveCause, advance};
+use super::candidate::candidates;
+use super::lineage::Lineage;
+use super::picks::AT_REST;
 use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::Event;
-use crate::ledger::bill::advance::{MoveCause, advance};
-use crate::ledger::bill::candidate::candidates;
-use crate::ledger::bill::lineage::Lineage;
-use crate::ledger::bill::picks::AT_REST;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
