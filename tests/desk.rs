@@ -324,6 +324,13 @@ fn states_pick_rows_of_every_format_that_has_rows() {
     let csv = campaign.verb("report", &flags).exits(0).stdout;
     assert_eq!(csv.lines().count(), 2, "{csv}");
     assert!(csv.contains(&openid(7)));
+    for whole in ["xlsx", "html"] {
+        let flags = ["--state", "refused", "--format", whole, "--out", "part"];
+        campaign
+            .verb("report", &flags)
+            .exits(2)
+            .says(&["of the whole campaign"]);
+    }
     let flags = ["--format", "json", "--state", "sent"];
     let json = campaign.verb("report", &flags).exits(0).stdout;
     let rows: Vec<Value> = serde_json::from_str(&json).unwrap();

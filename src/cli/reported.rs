@@ -16,7 +16,7 @@ pub struct ReportArgs {
     /// The file to write, or a folder for one of each format; stdout without it, or for `-`.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Only packets in these states.
+    /// Only packets in these states; for CSV and JSON.
     #[arg(long, value_name = "STATE", num_args = 1..)]
     pub state: Vec<String>,
     /// No tab before the ids of a CSV with Chinese headers: for programs.

@@ -22,6 +22,7 @@ use super::console::{despite, say, tell_text};
 use super::finish::confirm::{confirm_total, on_record};
 use super::finish::document::end as finish;
 use super::finish::ending::{of_shut, say_halt, say_shut, unreachable};
+use super::finish::next::NextSteps;
 use super::finish::run_log::RunLog;
 use super::reissue::export::{export, sum, typed as picking};
 use super::setup::check::only_one;
@@ -208,15 +209,27 @@ async fn ask_and_renew(
     Ok(renewed)
 }
 
+/// How many packets go out again, under their own number and under another.
+#[derive(Debug, Clone, Copy, Default)]
+struct Renumbered {
+    same: u64,
+    anew: u64,
+}
+
 /// `picked` are the packets that were meant: those that keep their number stay refused.
 fn conclude(context: &Context, renewed: &Renewed, picked: u64) -> Result<ExitCode, Error> {
-    let mut count = 0_u64;
+    let mut counts = Renumbered::default();
     let mut said = Ok(true);
     let (mut done, mut kept) = (Vec::new(), Vec::new());
     for Reissued { old, new } in &renewed.bills {
         match new {
             Ok(new) => {
-                count += 1;
+                let counted = if old == new {
+                    &mut counts.same
+                } else {
+                    &mut counts.anew
+                };
+                *counted += 1;
                 if !context.stdout.has_document() {
                     said = said.and_then(|_| say(format_args!("{old} -> {new}")));
                 }
@@ -231,7 +244,7 @@ fn conclude(context: &Context, renewed: &Renewed, picked: u64) -> Result<ExitCod
     }
     context.stdout.keep("reissued", done);
     context.stdout.keep("kept", kept);
-    let exit = end(context, renewed, (count, picked))?;
+    let exit = end(context, renewed, (counts, picked))?;
     Ok(despite(context.lang, said, exit))
 }
 
@@ -239,7 +252,7 @@ fn conclude(context: &Context, renewed: &Renewed, picked: u64) -> Result<ExitCod
 fn end(
     context: &Context,
     Renewed { asked, .. }: &Renewed,
-    (count, picked): (u64, u64),
+    (counts, picked): (Renumbered, u64),
 ) -> Result<ExitCode, Error> {
     let standing = context.standing()?;
     if let Some(shut) = &asked.shut {
@@ -252,13 +265,19 @@ fn end(
         context.tell(&words::no_answer(url.as_str(), why.clone()));
         say_unused_proxy(context);
     }
-    context.tell(&words::renewed(count));
+    let count = counts.same + counts.anew;
+    if counts.same > 0 {
+        context.tell(&words::freed(counts.same));
+    }
+    if counts.anew > 0 || count == 0 {
+        context.tell(&words::renewed(counts.anew));
+    }
     if standing.breaks() > 0 {
         tell_text(&standing.words(context.lang));
         return Ok(ExitCode::Halted);
     }
     if count > 0 {
-        context.next(context.run_command());
+        NextSteps::of(context, &standing).say(context);
     } else if asked.outage.is_some() {
         return Ok(unreachable(&standing));
     }

@@ -9,7 +9,7 @@ use crate::account::access::folder;
 use crate::domain::state::IllegalMove;
 use crate::domain::tally::TallyRow;
 use crate::words::{
-    LibraryText, Words, english, ledger as words, names::DoingName, system, typed_path,
+    LibraryText, Words, copy, english, ledger as words, names::DoingName, system, typed_path,
 };
 
 /// Why the ledger cannot be used, or refuses what was asked.
@@ -204,6 +204,14 @@ impl From<Altered> for rusqlite::Error {
 
 english!(LedgerError, Altered, Strange);
 
+/// Whether SQLite finds no ledger there that it can read.
+pub(in crate::ledger) fn is_damage(fault: &rusqlite::Error) -> bool {
+    let damage = [ErrorCode::NotADatabase, ErrorCode::DatabaseCorrupt];
+    fault
+        .sqlite_error_code()
+        .is_some_and(|code| damage.contains(&code))
+}
+
 impl LedgerError {
     /// In words.
     #[must_use]
@@ -213,7 +221,7 @@ impl LedgerError {
             LedgerError::LockLost { path } => words::lock_lost(path.display()),
             LedgerError::LedgerLost { path } => words::ledger_lost(path.display()),
             LedgerError::TwoNames { path } => {
-                words::two_names(path.display(), folder(path).display())
+                copy::two_names(path.display(), folder(path).display())
             }
             LedgerError::Copied { path } => words::copied(path.display()),
             LedgerError::Busy { path } => words::busy(path.display()),
@@ -221,9 +229,7 @@ impl LedgerError {
             LedgerError::Changed { path } => words::changed(path.display()),
             LedgerError::File { path, source } => words::file(path.display(), source),
             LedgerError::NoThread(fault) => system::no_thread(fault),
-            LedgerError::Sqlite { path, source, .. }
-                if source.sqlite_error_code() == Some(ErrorCode::NotADatabase) =>
-            {
+            LedgerError::Sqlite { path, source, .. } if is_damage(source) => {
                 words::no_database(path.display())
             }
             LedgerError::Sqlite {

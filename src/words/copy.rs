@@ -124,4 +124,12 @@ words! {
     mend_backups():
         "name a folder in backup_dir under [ledger] that this account may write, with enough space"
         "请在 [ledger] 的 backup_dir 中指定本账户可写、空间充足的文件夹";
+
+    /// A second name of the ledger.
+    two_names(path, folder):
+        "{path}: the ledger has a second name, a hard link. SQLite keeps files beside one name \
+         that it does not find beside the other: it is neither read nor written. Remove every \
+         name but one; `find {folder} -xdev -samefile {path}` lists those in this folder"
+        "{path}：账本有第二个名称（硬链接），SQLite 保存在一个名称旁边的内容，在另一个名称旁边找不到：\
+         因此不读也不写。请只保留一个名称；`find {folder} -xdev -samefile {path}` 可列出此文件夹中的名称";
 }

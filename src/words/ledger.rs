@@ -37,14 +37,6 @@ words! {
         "{path}：本次运行期间账本被移走或替换；此后未再发送任何请求。请放回账本，确认没有其他运行正在\
          进行，然后再次运行";
 
-    /// A second name of the ledger.
-    two_names(path, folder):
-        "{path}: the ledger has a second name, a hard link. SQLite keeps files beside one name \
-         that it does not find beside the other, so nothing was done. Remove every name but one; \
-         `find {folder} -xdev -samefile {path}` lists those in this folder"
-        "{path}：账本有第二个名称（硬链接），SQLite 保存在一个名称旁边的内容，在另一个名称旁边找不到：\
-         未作任何操作。请只保留一个名称；`find {folder} -xdev -samefile {path}` 可列出此文件夹中的名称";
-
     /// A copy of the ledger.
     copied(path):
         "{path}: this is a copy of the ledger that was used last, made by other means than \
@@ -86,8 +78,10 @@ words! {
 
     /// A file of another kind, or a ledger without its beginning.
     no_database(path):
-        "{path} is no ledger, or it is damaged; check the file, or `hongbao ledger restore` a copy"
-        "{path} 不是账本，或已损坏；请核对文件，或用 `hongbao ledger restore` 以备份替换账本";
+        "{path} is damaged, or no ledger; nothing more was sent. `hongbao ledger restore` puts a \
+         backup in its place; without one, move it away, then `hongbao ledger adopt` and `load`"
+        "{path} 已损坏，或不是账本；此后未再发送任何请求。可用 `hongbao ledger restore` 换上备份；\
+         没有备份则先移走该文件，再执行 `hongbao ledger adopt` 和 `load`";
 
     /// A file with a later schema.
     newer(path, found, known):

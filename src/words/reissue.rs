@@ -94,8 +94,8 @@ words! {
 
     /// The announcement before it acts.
     to_renew(count, total):
-        "to get a new number: {count} packet‹s›, {total} yuan"
-        "将换新单号：{count} 个红包，共 {total} 元";
+        "to be sent again: {count} packet‹s›, {total} yuan"
+        "将再次发放：{count} 个红包，共 {total} 元";
 
     /// The total is to be typed.
     type_total(total):
@@ -113,6 +113,11 @@ words! {
     total_differs(total, given):
         "the total is {total} yuan, {given} was given; nothing was done"
         "总额为 {total} 元，给出的是 {given}；未作任何更改";
+
+    /// How many go out again under the number that they have.
+    freed(count):
+        "{count} packet‹s› ‹goes|go› out again under ‹its own number|their own numbers›, on record"
+        "{count} 个红包将以原单号再次发放，已记录在案";
 
     /// How many have a new number now.
     renewed(count):

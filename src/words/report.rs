@@ -159,7 +159,7 @@ pub(crate) mod head {
     pub(crate) const REMEDY: Text = both("what to do", "处理办法");
     pub(crate) const UNDATED: Text = both("time not told", "时间未提供");
     pub(crate) const IN_TIME: Text = both("open", "未到期");
-    pub(crate) const ODD: Text = both("DOES NOT ADD UP", "不平");
+    pub(crate) const ODD: Text = both("OVERDUE", "逾期未结清");
 }
 
 /// The match with the fund-flow bill.

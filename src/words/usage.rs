@@ -122,4 +122,10 @@ words! {
     total_differs(totals, command):
         "{totals}; to pay exactly that: {command}"
         "{totals}；若要按此总额付款，请执行：{command}";
+
+    /// `--state` for a workbook or a page.
+    states_of_whole():
+        "a workbook and a page are of the whole campaign, as they are signed: --state is for \
+         --format csv and json"
+        "工作簿和网页报告供签字用，必须是整个活动：--state 只用于 --format csv 和 json";
 }

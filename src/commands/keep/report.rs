@@ -27,6 +27,11 @@ pub(in crate::commands) fn report(
     let folder = args.out.as_deref();
     let folder = folder.filter(|out| folder::is_meant(out, args.format.len() > 1));
     let formats = formats(&context, args, folder.is_some())?;
+    // Their sums are of the whole campaign, and somebody signs them.
+    let are_whole = |format: &Format| matches!(format, Format::Xlsx | Format::Html);
+    if !states.is_empty() && formats.iter().any(are_whole) {
+        return Err(Error::Usage(usage::states_of_whole()));
+    }
     let (reader, row) = context.must_be_loaded()?;
     warn_unasked(&context, (&reader, &row), |_| true)?;
     let mut moment = LedgerMoment::now(&context)?;

@@ -283,7 +283,7 @@ pub(in crate::commands) fn standing(
         if row.breaks > 0 {
             standing.broken = reader.breaks(row)?;
         }
-        standing.campaign = Some(row.clone());
+        standing.campaign = Some(row.as_of(now));
     }
     Ok(standing)
 }

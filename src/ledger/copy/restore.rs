@@ -10,7 +10,7 @@ use super::backup::{check_sound, copy, put};
 use super::take_behind::take_behind;
 use crate::config::Mode;
 use crate::domain::policy::RetryRules;
-use crate::ledger::fault::LedgerError;
+use crate::ledger::fault::{LedgerError, is_damage};
 use crate::ledger::journal::chain::Home;
 use crate::ledger::open::connect::{connect, open_file};
 use crate::ledger::open::holder::LockNote;
@@ -138,13 +138,7 @@ fn set_aside(
 }
 
 fn is_unreadable(fault: &LedgerError) -> bool {
-    let LedgerError::Sqlite { source, .. } = fault else {
-        return false;
-    };
-    matches!(
-        source.sqlite_error_code(),
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
-    )
+    matches!(fault, LedgerError::Sqlite { source, .. } if is_damage(source))
 }
 
 /// Makes the ledger one file.

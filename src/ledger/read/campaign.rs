@@ -152,6 +152,15 @@ pub struct Pause {
 }
 
 impl CampaignRow {
+    /// The same at that time: a limit of a day that is over holds nothing back.
+    #[must_use]
+    pub fn as_of(&self, now: i64) -> CampaignRow {
+        CampaignRow {
+            deferred_until: self.deferred_until.filter(|until| *until > now),
+            ..self.clone()
+        }
+    }
+
     /// A number of the packet with this row key; `None` where it cannot be one.
     #[must_use]
     pub fn number_of(&self, row_key: &str, generation: u32) -> Option<MchBillno> {
