@@ -4,8 +4,6 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::ErrorCode;
-
 use super::backup::{check_sound, copy, put};
 use super::take_behind::take_behind;
 use crate::config::Mode;

@@ -96,9 +96,9 @@ impl Reader {
             })?;
             let found: BTreeMap<BreakKind, (u64, Option<String>)> =
                 rows.collect::<rusqlite::Result<_>>()?;
-            let grave = found.iter().filter(|(kind, _)| kind.is_grave());
+            let mut grave = found.iter().filter(|(kind, _)| kind.is_grave());
             Ok(StandingBreaks {
-                grave: grave.filter_map(|(_, (_, number))| number.clone()).next(),
+                grave: grave.find_map(|(_, (_, number))| number.clone()),
                 counts: found
                     .iter()
                     .map(|(kind, (count, _))| (*kind, *count))

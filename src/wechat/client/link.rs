@@ -143,10 +143,7 @@ impl Link {
         }
         let mut body = Vec::with_capacity(announced);
         while let Some(frame) = self.driver.run(incoming.frame()).await {
-            let frame = frame.map_err(|error| match self.driver.doubt(error) {
-                Doubt::ConnectionLost(why) => Doubt::AnswerCut(why),
-                doubt => doubt,
-            })?;
+            let frame = frame.map_err(|error| self.driver.cut(error))?;
             let data = frame.data_ref().map_or(&[][..], |data| data);
             if body.len() + data.len() > MAX_BYTES {
                 return Err(too_long());
@@ -194,6 +191,16 @@ impl Driver {
             Some(error) if is_about_a_certificate(&error) => NotSent::Certificate(causes(&error)),
             Some(error) => NotSent::Connect(causes(&error)),
             None => NotSent::Connect("closed before the request was written".to_owned()),
+        }
+    }
+
+    /// The doubt after a failure within the answer: it says nothing of our certificate.
+    fn cut(&mut self, error: hyper::Error) -> Doubt {
+        let doubt = self.doubt(error);
+        if let Doubt::ConnectionLost(why) = doubt {
+            Doubt::AnswerCut(why)
+        } else {
+            doubt
         }
     }
 
