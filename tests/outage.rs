@@ -179,3 +179,23 @@ fn a_next_number_that_nobody_tells_of_ends_a_reconciliation() {
     reconcile.wait().exits(4);
     assert_eq!(campaign.count("in_doubt"), 1);
 }
+
+/// Whoever begins to answer has taken our certificate: no setting is accused, and a timer tries
+/// again.
+#[test]
+fn first_answers_that_break_off_accuse_no_certificate() {
+    let settings = Settings {
+        faults: FaultRates::none().with(FaultName::Truncated, 1.0),
+        ..Settings::default()
+    };
+    let mut campaign = Campaign::with(3, settings);
+    campaign.set("retry.linger_seconds", "5");
+    let ran = campaign.run().exits(10).says(&["the answer broke off"]);
+    assert!(!ran.stderr.contains("cert_file"), "{}", ran.stderr);
+    let told = campaign.verb("doctor", &[]).exits(7).stdout;
+    assert!(told.contains("the answer broke off"), "{told}");
+    assert!(told.contains("try again later"), "{told}");
+    back_again(&campaign);
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 3);
+}
