@@ -20,7 +20,7 @@ use super::row::header::Header;
 use super::row::meaning::Meaning;
 use super::row::near::Below;
 use super::row::packet::{self, ReadStep, RowRules};
-use super::row::shape::{aside, fit};
+use super::row::shape::{Surplus, aside};
 use super::row::total::{self, TotalRow};
 use super::source::{Source, why_no_header};
 use super::specimen::Watch;
@@ -49,6 +49,7 @@ pub struct PacketReader<R: Read = File> {
     pub(super) rules: RowRules,
     pub(super) findings: Findings,
     sums: ReadSums,
+    surplus: Surplus,
     is_ended: bool,
     pub(super) watch: Watch,
 }
@@ -103,6 +104,7 @@ impl<R: Read + Seek + Send + 'static> PacketReader<R> {
             header,
             rules,
             sums: ReadSums::default(),
+            surplus: Surplus::default(),
             is_ended: false,
             watch: Watch::default(),
         })
@@ -188,7 +190,8 @@ impl<R: Read> PacketReader<R> {
         if !self.source.next(&mut self.row)? {
             return Ok(ReadStep::End);
         }
-        fit(&self.header, &mut self.row);
+        self.surplus
+            .fit(&self.header, &mut self.row, &mut self.findings.faults);
         if self.row.is_blank() && self.row.beside_quotes.is_closed() {
             return Ok(ReadStep::Nothing);
         }
@@ -561,10 +564,15 @@ mod tests {
                     a quote";
         let more = "the row has 5 cells and the header 4: a comma inside a cell needs quotes \
                     around the cell, and an amount has no thousands separators";
+        let moved = "the row has 5 cells and the header 4, and the last is blank: a comma inside a \
+                     cell may have moved those behind it; quote such a cell, and write amounts as \
+                     1288.00; only if each value is in its column, delete the commas at the row's \
+                     end";
         let fewer = "the row has 3 cells and the header 4: a cell is missing, or a line break \
                      inside a cell has no quotes around the cell";
         for (row, cause) in [
-            (format!("{A},1,000,,"), more),
+            (format!("{A},1,000,,"), moved),
+            (format!("{A},1,000,,x"), more),
             (format!("{A},1,"), fewer),
             (format!("{A},1,\"祝\"福,"), quoted),
             (format!("{A},1,\"祝福,\n{B},1,,"), open),

@@ -22,9 +22,8 @@ use super::list::ListFile;
 use super::reader::PacketReader;
 use super::row::cell::CellKind;
 use super::row::header::Header;
-use super::row::meaning::{Meaning, REASON};
+use super::row::meaning::{Meaning, REASON, check_kind};
 use super::row::packet::{ReadStep, RowRules};
-use super::row::shape::check_kind;
 use super::source::Source;
 use super::text::encoder::Encoder;
 use super::text::encoding::Charset;
@@ -172,7 +171,8 @@ fn copy(mut reader: PacketReader, late: &Late, out: Encoder) -> Result<u64, Reci
         }
         let lang = late.lang;
         let late = late.reasons.get(&reader.line()).into_iter().cloned();
-        let found = reader.faults().listed().iter().filter(|it| is_of_row(it));
+        let found = reader.faults().listed().iter();
+        let found = found.filter(|it| is_of_row(it, reader.line()));
         let reasons: Vec<String> = found.map(|it| it.within(lang)).chain(late).collect();
         if !reasons.is_empty() {
             sheet.write(&reader, &reasons.join(SEPARATOR.within(lang)))?;
@@ -186,16 +186,17 @@ fn copy(mut reader: PacketReader, late: &Late, out: Encoder) -> Result<u64, Reci
     Ok(rows)
 }
 
-/// A total that is wrong is mended in the file itself.
-fn is_of_row(fault: &Fault) -> bool {
-    !matches!(
-        fault.cause,
-        Cause::TotalDiffers { .. }
-            | Cause::TotalPeople { .. }
-            | Cause::TotalFormula
-            | Cause::TotalBlank
-            | Cause::AfterTotal
-    )
+/// A total that is wrong is mended in the file itself, and so is an earlier row.
+fn is_of_row(fault: &Fault, line: u64) -> bool {
+    fault.place.row().is_none_or(|row| row == line)
+        && !matches!(
+            fault.cause,
+            Cause::TotalDiffers { .. }
+                | Cause::TotalPeople { .. }
+                | Cause::TotalFormula
+                | Cause::TotalBlank
+                | Cause::AfterTotal
+        )
 }
 
 /// Writes rows the way their file has them.
@@ -216,10 +217,8 @@ impl RejectsSheet {
                 // Reasons in Chinese are read right by a spreadsheet only with a mark.
                 let is_bare = lang == Lang::Zh && out.charset == Charset::Utf8;
                 out.has_mark = rows.encoding().mark > 0 || is_bare;
-                (
-                    records.delimiter(),
-                    if records.has_cr() { "\r\n" } else { "\n" },
-                )
+                let end = if records.has_cr() { "\r\n" } else { "\n" };
+                (records.delimiter(), end)
             }
             Source::Sheet(_) => {
                 out.has_mark = true;

@@ -92,10 +92,10 @@ words! {
          {amount} 元，请写 {amount}.00";
 
     /// `1,888` without quotes, the same.
-    split_thousands(amount, behind):
+    split_thousands(amount, behind, whole):
         "`{amount}` and `{behind}` in the next column are one amount that was cut at its comma: \
-         write {amount}{behind}.00; if the amount is {amount} yuan, write {amount}.00"
-        "`{amount}` 与下一列的 `{behind}` 像是一个金额被逗号分成了两格：请写 {amount}{behind}.00；若金额就是 \
+         write {whole}; if the amount is {amount} yuan, write {amount}.00"
+        "`{amount}` 与下一列的 `{behind}` 像是一个金额被逗号分成了两格：请写 {whole}；若金额就是 \
          {amount} 元，请写 {amount}.00";
 
     /// Amounts below `amount_fen` that are too small, and fit as yuan.

@@ -71,6 +71,14 @@ words! {
         "the file is a text and has no sheets: leave out `--sheet`"
         "文件是文本，没有工作表：请去掉 `--sheet`";
 
+    /// Blank cells at the end of a row in which a comma may have moved the others.
+    blank_cells(cells, columns):
+        "the row has {cells} cell‹s› and the header {columns}, and the last is blank: a comma \
+         inside a cell may have moved those behind it; quote such a cell, and write amounts as \
+         1288.00; only if each value is in its column, delete the commas at the row's end"
+        "此行有 {cells} 个单元格，表头有 {columns} 个，末尾为空：单元格内的逗号可能使其后的内容错位；\
+         请给含逗号的单元格加引号，金额写作 1288.00；仅当各列内容都对应无误时，才删去行尾多余的逗号";
+
     /// A blank before an opening quote.
     blank_before_quote():
         "a blank stands before the quote, which makes the quotes a part of the cell: delete the \

@@ -10,6 +10,11 @@ fn an_amount_that_a_comma_cut_in_two_is_not_paid_as_its_first_half() {
         ("openid,金额(元),姓名", "5,00", "write 5.00"),
         ("openid,金额(元),备注", "1,888", "write 1888.00"),
         ("openid,yuan,wishing", "1,88", "write 1.88"),
+        ("openid,金额(元),姓名", "￥1,88", "write 1.88"),
+        ("openid,金额(元),姓名", "1,88元", "write 1.88"),
+        ("openid,金额(元),姓名", "1,288.00", "write 1288.00"),
+        ("openid,金额(元),姓名", "￥１,２８８.５ 元", "write 1288.5"),
+        ("openid,金额,姓名", "￥1,88", "write 1.88"),
     ] {
         let text = format!("{header}\n{A},{row}\n{B},6.00,张三\n");
         let place = "line 2, ".to_owned() + header.split(',').nth(1).unwrap();
@@ -19,6 +24,8 @@ fn an_amount_that_a_comma_cut_in_two_is_not_paid_as_its_first_half() {
         ("openid,金额(元),姓名", "1.00,88"),
         ("openid,金额(元),门店编号", "1,88"),
         ("openid,金额(元),wishing", "1,恭喜88"),
+        ("openid,金额(元),备注", "1,88号会员"),
+        ("openid,金额(元),备注", "1,2026.11"),
     ] {
         let read = read(format!("{header}\n{A},{row}\n").as_bytes());
         assert_eq!((read.packets.len(), read.faults.len()), (1, 0), "{read:?}");
@@ -308,6 +315,89 @@ fn blank_cells_behind_the_last_column_say_nothing() {
         text.as_bytes(),
         &[("line 2", "4 cells and the header 2")],
     );
+}
+
+/// What the rows of a list pay, and what is wrong with them.
+fn paid(header: &str, rows: &[&str]) -> (Vec<u64>, Vec<String>) {
+    let rows = rows.iter().enumerate();
+    let rows =
+        rows.map(|(at, row)| row.replace("ID", &format!("oBBBBBBBBBBBBBBBBBBBBBBBBB{at:02}")));
+    let text = format!("{header}\n{}\n", rows.collect::<Vec<_>>().join("\n"));
+    let read = read(text.as_bytes());
+    let paid = read.packets.iter().map(|packet| packet.amount.fen());
+    (paid.collect(), read.faults)
+}
+
+#[test]
+fn a_blank_cell_too_many_pays_nothing_that_a_comma_may_have_moved() {
+    for (header, row) in [
+        ("openid,金额(元),姓名,门店", "ID,￥1,88,李四,"),
+        ("openid,金额(元),姓名,门店", "ID,1,288.00,李四,"),
+        ("openid,金额(元),姓名,门店", "ID,￥ 1,５,李四,"),
+        ("openid,昵称,金额(元),备注", "ID,幸运星,66,1.88,"),
+        (
+            "openid,昵称,门店,金额(元),备注,x",
+            "ID,幸运,星,66,￥1.88,x,",
+        ),
+        ("openid,昵称,金额(元),备注,x", "ID,a,66,6,2元,,"),
+        ("openid,amount_yuan,wishing", "ID,1,88元,"),
+        ("openid,amount_yuan,wishing", "ID,1,88 RMB,"),
+    ] {
+        // Whether the only row, or like all others.
+        for rows in [vec![row], vec![row, row, row]] {
+            let (paid, faults) = paid(header, &rows);
+            assert!(paid.is_empty(), "{row}: {paid:?}");
+            assert_eq!(faults.len(), rows.len(), "{row}: {faults:?}");
+            let told = faults
+                .iter()
+                .all(|it| it.contains("a comma inside a cell may have moved"));
+            assert!(told, "{row}: {faults:?}");
+        }
+    }
+}
+
+#[test]
+fn blank_cells_behind_every_row_are_what_programs_write() {
+    for (header, row) in [
+        ("openid,金额(元),姓名,门店", "ID,1,李四,南山店,"),
+        ("openid,金额(元),姓名,门店", "ID,1,李四,南山店,,,"),
+        ("openid,金额(元),日期,门店", "ID,1,2026-11-29,南山店,"),
+        ("openid,金额(元),门店,备注", "ID,1,3号店,南山,"),
+        ("openid,姓名,金额(元),门店", "ID,李四,1.00,88,"),
+        ("openid,姓名,金额(元),日期", "ID,李四,1,2026/11/29,"),
+        ("金额(元),数量,openid,门店", "1,88,ID,南山,"),
+    ] {
+        let (paid, faults) = paid(header, &[row, row, row]);
+        assert_eq!((paid, faults.len()), (vec![100; 3], 0), "{row}: {faults:?}");
+    }
+}
+
+#[test]
+fn one_row_with_a_blank_cell_too_many_may_have_a_comma_in_a_text() {
+    let header = "openid,yuan,wishing,门店";
+    let (plain, more) = ("ID,1,恭喜,南山", "ID,2,恭喜,发财,");
+    for (rows, line) in [
+        ([plain, more, plain], "line 3: "),
+        ([more, plain, plain], "line 2: "),
+        ([more, more, plain], "line 2: "),
+    ] {
+        let (_, faults) = paid(header, &rows);
+        let [fault] = &faults[..] else {
+            panic!("{rows:?}: {faults:?}");
+        };
+        assert!(
+            fault.starts_with(line) && fault.contains("5 cells"),
+            "{fault}"
+        );
+    }
+    // Nothing behind the amount could have been one text with its neighbour, and totals are none.
+    for row in ["ID,2,恭喜,,", "ID,2,,南山,", "ID,2,,,,", "合计,4,两人,共,"] {
+        let (_, faults) = paid(header, &[plain, row]);
+        assert!(
+            faults.iter().all(|it| !it.contains("5 cells")),
+            "{row}: {faults:?}"
+        );
+    }
 }
 
 #[test]

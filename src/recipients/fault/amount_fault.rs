@@ -73,10 +73,14 @@ impl AmountFault {
                 words::thousands_blank(number.as_str())
             }
             AmountFault::Thousands(mark, number) => words::thousands(*mark, number.as_str()),
-            AmountFault::Split { amount, behind } => match behind.len() {
-                3 => words::split_thousands(amount.as_str(), behind.as_str()),
-                _ => words::split(amount.as_str(), behind.as_str()),
-            },
+            AmountFault::Split { amount, behind } => {
+                let (a, b) = (amount.as_str(), behind.as_str());
+                match (b.len(), b.contains('.')) {
+                    (3, false) => words::split_thousands(a, b, format_args!("{a}{b}.00")),
+                    (_, true) => words::split_thousands(a, b, format_args!("{a}{b}")),
+                    (_, false) => words::split(a, b),
+                }
+            }
             AmountFault::WholeFen(number) => words::whole_fen(number.as_str()),
             AmountFault::YuanAmongFen => recipients::yuan_among_fen(),
             AmountFault::FenAmongYuan => words::fen_among_yuan(),

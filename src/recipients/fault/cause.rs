@@ -61,6 +61,8 @@ pub enum Cause {
         columns: usize,
         /// Whether a full-width comma stands in the row.
         has_wide_comma: bool,
+        /// Whether nothing stands in those that are too many.
+        is_blank: bool,
     },
     /// A value below a blank header cell.
     Nameless,
@@ -187,8 +189,10 @@ impl Cause {
                 cells,
                 columns,
                 has_wide_comma,
+                is_blank,
             } => match cells.cmp(columns) {
                 Ordering::Less if *has_wide_comma => words::wide_comma(*cells, *columns),
+                Ordering::Greater if *is_blank => form::blank_cells(*cells, *columns),
                 Ordering::Greater => words::more_cells(*cells, *columns),
                 Ordering::Less | Ordering::Equal => words::fewer_cells(*cells, *columns),
             },

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use crate::domain::money::{Fen, MoneyFault};
 
 use super::around::{YUAN_SIGNS, in_the_way, visible};
-use super::cell::{CellKind, is_digits};
+use super::cell::{CellKind, Row, is_digits};
+use super::header::Header;
 use super::meaning::Unit;
 use crate::recipients::fault::amount_fault::AmountFault;
 use crate::recipients::fault::cause::Cause;
@@ -171,6 +172,79 @@ pub(super) fn in_other_unit(amount: Fen, unit: Unit) -> Option<Fen> {
         Unit::Yuan => fen.is_multiple_of(100).then(|| Fen::new(fen / 100)),
         Unit::Unnamed => None,
     }
+}
+
+/// `1,88` without quotes is 1 below the amount, and 88 below a name or a text, where a row has a
+/// cell less than it should.
+pub(super) fn split_amount(header: &Header, row: &Row) -> Option<(usize, Cause)> {
+    let index = header.before_text?;
+    let (amount, behind) = (row.cells.get(index)?, row.cells.get(index + 1)?);
+    // This is all that a common row costs.
+    if !behind.trim_start().starts_with(is_any_digit) {
+        return None;
+    }
+    // Without a unit a whole number is none of yuan, and refused with its column.
+    if header.amount().1 == Unit::Unnamed && is_digits(amount.trim()) {
+        return None;
+    }
+    let (amount, behind) = (before_comma(amount)?, behind_comma(behind)?);
+    let (whole, decimals) = behind.split_once('.').unwrap_or((&behind, ""));
+    let is_split = match whole.len() {
+        2 => decimals.is_empty(),
+        3 => true,
+        _ => false,
+    };
+    is_split.then(|| (index, AmountFault::Split { amount, behind }.into()))
+}
+
+fn is_any_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
+}
+
+/// The digits of `1` and `￥1`, which a comma may follow: an amount with a point has all of it.
+pub(super) fn before_comma(cell: &str) -> Option<String> {
+    let text = visible(cell);
+    let bare = text.trim_start_matches(YUAN_SIGNS).trim_start();
+    is_digits(bare).then(|| bare.to_owned())
+}
+
+/// The digits of `88`, `288.00` and `88元`, which may have stood behind a comma.
+fn behind_comma(cell: &str) -> Option<String> {
+    let text = visible(cell);
+    let bare = text.strip_suffix(['元', '块']).unwrap_or(&text).trim_end();
+    let (whole, decimals) = bare.split_once('.').unwrap_or((bare, "00"));
+    (is_digits(whole) && is_digits(decimals)).then(|| bare.to_owned())
+}
+
+/// Whether the cell may have stood behind the comma of an amount, in a row with a cell too many:
+/// digits alone, or as many as follow a comma and what may follow them.
+pub(super) fn may_follow(cell: &str) -> bool {
+    const NEXT: [char; 8] = ['.', ',', '元', '块', '圆', '角', '￥', '¥'];
+    let text = visible(cell);
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = text.len() - rest.len();
+    match rest.trim_start() {
+        "" => digits > 0,
+        rest => {
+            (1..=3).contains(&digits)
+                && (rest.starts_with(NEXT)
+                    || ["rmb", "cny", "yuan"].iter().any(|unit| {
+                        rest.get(..unit.len())
+                            .is_some_and(|it| it.eq_ignore_ascii_case(unit))
+                    }))
+        }
+    }
+}
+
+/// Whether the cell may be an amount of money as a whole: `1.88`, `￥1.88`, `66元`.
+pub(super) fn may_be_amount(cell: &str) -> bool {
+    let text = visible(cell);
+    let bare = text.trim_start_matches(YUAN_SIGNS).trim_start();
+    let bare = bare.strip_suffix(['元', '块']).unwrap_or(bare).trim_end();
+    bare.contains(is_any_digit)
+        && bare
+            .chars()
+            .all(|c| is_any_digit(c) || matches!(c, '.' | ','))
 }
 
 #[cfg(test)]

@@ -82,6 +82,37 @@ pub(super) fn is_sheet_error(text: &str) -> bool {
     errors.iter().any(|error| text.eq_ignore_ascii_case(error)) || is_overflow
 }
 
+/// What stands for an empty cell, or for a formula that failed, is no text and no key.
+pub(super) fn check_value(text: &str) -> Result<(), Cause> {
+    const EMPTY: [&str; 13] = [
+        "null",
+        "(null)",
+        "<null>",
+        "[null]",
+        "none",
+        "nil",
+        "nan",
+        "nat",
+        "<na>",
+        "n/a",
+        "\\n",
+        "undefined",
+        "[object object]",
+    ];
+    if text.len() > 15 || !text.is_ascii() || text.is_empty() {
+        return Ok(());
+    }
+    if is_sheet_error(text) {
+        return Err(Cause::SheetError);
+    }
+    let is_empty = EMPTY.iter().any(|it| text.eq_ignore_ascii_case(it));
+    if is_empty {
+        Err(Cause::NoValue)
+    } else {
+        Ok(())
+    }
+}
+
 /// `1e3`, `1.5E+02`.
 fn is_exponent(text: &str) -> bool {
     let Some((mantissa, power)) = text.split_once(['e', 'E']) else {

@@ -22,7 +22,7 @@ pub(in crate::recipients) struct Header {
     pub(in crate::recipients) line: u64,
     pub(in crate::recipients) layout: Layout,
     pub(in crate::recipients) meanings: Vec<Meaning>,
-    /// The amount in yuan before a name or a text, where a comma separates the two.
+    /// The amount before a name or a text, where a comma separates the two, unless it is of fen.
     pub(in crate::recipients) before_text: Option<usize>,
     /// The columns that name the money of a row.
     pub(super) currencies: CurrencyColumns,
@@ -105,7 +105,7 @@ impl Header {
                 | Meaning::Reason
                 | Meaning::Nameless => false,
             });
-        self.before_text = (has_commas && is_text && unit == Unit::Yuan).then_some(index);
+        self.before_text = (has_commas && is_text && unit != Unit::Fen).then_some(index);
     }
 
     /// Whether a row is the header once more.

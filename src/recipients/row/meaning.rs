@@ -2,7 +2,9 @@
 
 use crate::domain::text::Field;
 
-use super::cell::{Row, half_width, takes_no_place};
+use super::cell::{CellKind, Row, half_width, takes_no_place};
+use crate::recipients::fault::amount_fault::AmountFault;
+use crate::recipients::fault::cause::Cause;
 
 /// The column that `rejects.csv` has besides the list's: ignored where it is a list itself.
 pub(in crate::recipients) const REASON: &str = "reject_reason";
@@ -160,4 +162,40 @@ fn joined(row: &Row) -> Option<char> {
         .filter(is_sign)
         .find(is_list)?;
     Some(if sign.is_whitespace() { ' ' } else { sign })
+}
+
+/// The kind of a cell must fit its column. A column that is only kept for the reports may hold
+/// anything that a person reads in it; a formula's value is as old as the last calculation, and
+/// nothing of that kind is kept as a fact.
+pub(in crate::recipients) fn check_kind(meaning: Meaning, kind: CellKind) -> Result<(), Cause> {
+    let is_id = matches!(meaning, Meaning::Openid | Meaning::RowKey);
+    match kind {
+        // What is only kept may be looked up, and may have failed.
+        CellKind::Formula | CellKind::Error if meaning == Meaning::Extra => Ok(()),
+        CellKind::Formula | CellKind::Uncalculated => Err(Cause::Formula),
+        CellKind::Error => Err(Cause::SheetError),
+        CellKind::Number
+        | CellKind::Yuan
+        | CellKind::Fen
+        | CellKind::Foreign
+        | CellKind::Scaled
+            if is_id =>
+        {
+            Err(Cause::NumberAsId)
+        }
+        CellKind::Yuan if meaning == Meaning::Amount(Unit::Fen) => {
+            Err(AmountFault::YuanAmongFen.into())
+        }
+        CellKind::Text | CellKind::Number | CellKind::Yuan => Ok(()),
+        CellKind::Fen if meaning == Meaning::Amount(Unit::Fen) => Ok(()),
+        CellKind::Date | CellKind::Truth | CellKind::Foreign | CellKind::Scaled | CellKind::Fen
+            if meaning == Meaning::Extra =>
+        {
+            Ok(())
+        }
+        CellKind::Date => Err(Cause::Date),
+        CellKind::Foreign => Err(AmountFault::ForeignFormat.into()),
+        CellKind::Scaled | CellKind::Fen => Err(Cause::Scaled),
+        CellKind::Truth => Err(Cause::Truth),
+    }
 }

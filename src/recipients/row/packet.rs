@@ -9,13 +9,14 @@ use crate::domain::money::Fen;
 use crate::domain::packet::{Packet, RowTexts};
 use crate::domain::text::{Field, has_lost, unguarded};
 
-use super::amount::{NoAmount, amount, in_other_unit, is_short_number, whole_number};
+use super::amount::{NoAmount, amount, in_other_unit, is_short_number, split_amount, whole_number};
+use super::around::check_value;
 use super::cell::{CellKind, Row, is_text_formula, takes_no_place};
 use super::header::Header;
 use super::id;
-use super::meaning::{Meaning, Unit};
+use super::meaning::{Meaning, Unit, check_kind};
 use super::near::is_phone;
-use super::shape::{check_kind, check_shape, check_value, split_amount};
+use super::shape::check_shape;
 use crate::recipients::escaped::before_latin;
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::Fault;

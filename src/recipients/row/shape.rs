@@ -2,44 +2,118 @@
 
 use csv::StringRecord;
 
-use super::around::is_sheet_error;
-use super::cell::{CellKind, Row, is_digits};
+use super::amount::{before_comma, may_be_amount, may_follow};
+use super::cell::Row;
 use super::header::Header;
-use super::meaning::{Meaning, Unit};
+use super::id;
+use super::meaning::Meaning;
 use super::near::Below;
-use crate::recipients::fault::amount_fault::AmountFault;
+use crate::domain::ids::Openid;
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::{Fault, Faults};
 use crate::recipients::fault::form_fault::FormFault;
 use crate::recipients::fault::place::{Form, Layout};
 
-/// Makes a text's row as wide as its header. Blank cells behind the last column say nothing, on
-/// either side: a spreadsheet writes as many commas as its widest row has. They may also make up
-/// for a comma inside an amount, though: `1,000,,` is left as it is.
-pub(in crate::recipients) fn fit(header: &Header, row: &mut Row) {
-    let (mut cells, columns) = (row.cells.len(), header.len());
-    if cells == columns || header.layout.form() == Form::Sheet {
-        return;
+/// Blank cells behind the last column of a text. A program writes the same number in every row, and
+/// they say nothing; but a comma inside a cell also moves what stands behind it to the right, and a
+/// last cell that is blank out of the columns.
+#[derive(Debug, Default)]
+pub(in crate::recipients) struct Surplus {
+    /// Of the rows so far.
+    usual: Option<usize>,
+    /// The first row with so many in which a comma may have moved a text: its line and its cells.
+    doubtful: Option<(u64, usize)>,
+}
+
+impl Surplus {
+    /// Makes a text's row as wide as its header. Blank cells behind the last column say nothing, on
+    /// either side; where a comma may have moved others, they stay, and are refused with the row.
+    /// An earlier row is refused where this one is the first to show it.
+    pub(in crate::recipients) fn fit(
+        &mut self,
+        header: &Header,
+        row: &mut Row,
+        faults: &mut Faults,
+    ) {
+        let (cells, columns) = (row.cells.len(), header.len());
+        if cells == columns && self.usual == Some(0) || header.layout.form() == Form::Sheet {
+            return;
+        }
+        let is_nameless = |meaning: &Meaning| *meaning == Meaning::Nameless;
+        if cells < columns && header.meanings[cells..].iter().all(is_nameless) {
+            (cells..columns).for_each(|_| row.cells.push_field(""));
+            row.is_fitted = true;
+        }
+        let is_blank = |cell: &str| cell.trim().is_empty();
+        let is_trimmed = cells > columns && row.cells.iter().skip(columns).all(is_blank);
+        if cells > columns && (!is_trimmed || has_moved_money(header, &row.cells)) {
+            return;
+        }
+        let is_of_list = !is_packet(header, &row.cells)
+            || self.is_usual(header, row, cells.saturating_sub(columns), faults);
+        if is_trimmed && is_of_list {
+            row.cells.truncate(columns);
+            row.is_fitted = true;
+        }
     }
-    let is_nameless = |meaning: &Meaning| *meaning == Meaning::Nameless;
-    if cells < columns && header.meanings[cells..].iter().all(is_nameless) {
-        (cells..columns).for_each(|_| row.cells.push_field(""));
-        row.is_fitted = true;
+
+    /// Whether a row has no more blank cells than those before it, or none that a comma in a text
+    /// may have moved there.
+    fn is_usual(
+        &mut self,
+        header: &Header,
+        row: &Row,
+        surplus: usize,
+        faults: &mut Faults,
+    ) -> bool {
+        let columns = header.len();
+        let is_doubtful = surplus > 0 && has_two_texts(header, &row.cells);
+        let usual = *self.usual.get_or_insert(surplus);
+        if surplus == usual && is_doubtful {
+            self.doubtful.get_or_insert((row.line, columns + surplus));
+        }
+        if surplus < usual {
+            self.usual = Some(surplus);
+            if let Some((line, cells)) = self.doubtful.take() {
+                let cause = Cause::CellCount {
+                    cells,
+                    columns,
+                    has_wide_comma: false,
+                    is_blank: true,
+                };
+                faults.push(Fault::of(header.layout.row(line), cause));
+            }
+        }
+        surplus <= usual || !is_doubtful
     }
-    let (amount, _) = header.amount();
-    let has_digits = |index| {
-        row.cells
-            .get(index)
-            .is_some_and(|cell| is_digits(cell.trim()))
-    };
-    if has_digits(amount) && has_digits(amount + 1) {
-        return;
+}
+
+/// Whether somebody is to be paid by the row: totals and notes are as wide as they like.
+fn is_packet(header: &Header, cells: &StringRecord) -> bool {
+    let openid = cells.get(header.openid()).unwrap_or("");
+    Openid::new(&id::clean(openid).0).is_ok()
+}
+
+/// Whether a comma may have cut the amount, or moved it to the right from its column.
+fn has_moved_money(header: &Header, cells: &StringRecord) -> bool {
+    let ((amount, _), openid) = (header.amount(), header.openid());
+    let is_whole = cells.get(amount).and_then(before_comma).is_some();
+    // A comma before the openid moves that too, and it is none there.
+    if !is_whole || amount < openid {
+        return false;
     }
-    while cells > columns && row.cells[cells - 1].trim().is_empty() {
-        cells -= 1;
-        row.cells.truncate(cells);
-        row.is_fitted = true;
-    }
+    let surplus = cells.len() - header.len();
+    let mut moved = cells.iter().skip(amount + 1).take(surplus);
+    cells.get(amount + 1).is_some_and(may_follow) || amount > openid + 1 && moved.any(may_be_amount)
+}
+
+/// Whether two texts stand side by side behind the openid and the amount: they may be one.
+fn has_two_texts(header: &Header, cells: &StringRecord) -> bool {
+    let ((amount, _), openid) = (header.amount(), header.openid());
+    let texts = cells.iter().skip(amount.max(openid) + 1);
+    let mut is_filled = texts.map(|cell| !cell.trim().is_empty());
+    let mut before = false;
+    is_filled.any(|filled| std::mem::replace(&mut before, filled) && filled)
 }
 
 /// What is wrong beside the quotes of a row. A quote behind a blank matters where the cell is read,
@@ -188,94 +262,14 @@ pub(super) fn check_shape(header: &Header, row: &Row) -> Result<(), Fault> {
     }
     if cells != columns {
         let has_wide_comma = row.cells.iter().any(|cell| cell.contains('，'));
+        let mut behind = row.cells.iter().skip(columns);
         let cause = Cause::CellCount {
             cells,
             columns,
             has_wide_comma,
+            is_blank: behind.all(|cell| cell.trim().is_empty()),
         };
         return Err(Fault::of(place(), cause));
     }
     Ok(())
-}
-
-/// `1,88` without quotes is 1 below the amount, and 88 below a name or a text, where a row has a
-/// cell less than it should.
-pub(super) fn split_amount(header: &Header, row: &Row) -> Option<(usize, Cause)> {
-    let index = header.before_text?;
-    let (amount, behind) = (
-        row.cells.get(index)?.trim(),
-        row.cells.get(index + 1)?.trim(),
-    );
-    let is_split = is_digits(behind) && (2..=3).contains(&behind.len()) && is_digits(amount);
-    is_split.then(|| {
-        let (amount, behind) = (amount.to_owned(), behind.to_owned());
-        (index, AmountFault::Split { amount, behind }.into())
-    })
-}
-
-/// What stands for an empty cell, or for a formula that failed, is no text and no key.
-pub(super) fn check_value(text: &str) -> Result<(), Cause> {
-    const EMPTY: [&str; 13] = [
-        "null",
-        "(null)",
-        "<null>",
-        "[null]",
-        "none",
-        "nil",
-        "nan",
-        "nat",
-        "<na>",
-        "n/a",
-        "\\n",
-        "undefined",
-        "[object object]",
-    ];
-    if text.len() > 15 || !text.is_ascii() || text.is_empty() {
-        return Ok(());
-    }
-    if is_sheet_error(text) {
-        return Err(Cause::SheetError);
-    }
-    let is_empty = EMPTY.iter().any(|it| text.eq_ignore_ascii_case(it));
-    if is_empty {
-        Err(Cause::NoValue)
-    } else {
-        Ok(())
-    }
-}
-
-/// The kind of a cell must fit its column. A column that is only kept for the reports may hold
-/// anything that a person reads in it; a formula's value is as old as the last calculation, and
-/// nothing of that kind is kept as a fact.
-pub(in crate::recipients) fn check_kind(meaning: Meaning, kind: CellKind) -> Result<(), Cause> {
-    let is_id = matches!(meaning, Meaning::Openid | Meaning::RowKey);
-    match kind {
-        // What is only kept may be looked up, and may have failed.
-        CellKind::Formula | CellKind::Error if meaning == Meaning::Extra => Ok(()),
-        CellKind::Formula | CellKind::Uncalculated => Err(Cause::Formula),
-        CellKind::Error => Err(Cause::SheetError),
-        CellKind::Number
-        | CellKind::Yuan
-        | CellKind::Fen
-        | CellKind::Foreign
-        | CellKind::Scaled
-            if is_id =>
-        {
-            Err(Cause::NumberAsId)
-        }
-        CellKind::Yuan if meaning == Meaning::Amount(Unit::Fen) => {
-            Err(AmountFault::YuanAmongFen.into())
-        }
-        CellKind::Text | CellKind::Number | CellKind::Yuan => Ok(()),
-        CellKind::Fen if meaning == Meaning::Amount(Unit::Fen) => Ok(()),
-        CellKind::Date | CellKind::Truth | CellKind::Foreign | CellKind::Scaled | CellKind::Fen
-            if meaning == Meaning::Extra =>
-        {
-            Ok(())
-        }
-        CellKind::Date => Err(Cause::Date),
-        CellKind::Foreign => Err(AmountFault::ForeignFormat.into()),
-        CellKind::Scaled | CellKind::Fen => Err(Cause::Scaled),
-        CellKind::Truth => Err(Cause::Truth),
-    }
 }
