@@ -190,8 +190,8 @@ impl<R: Read> PacketReader<R> {
         if !self.source.next(&mut self.row)? {
             return Ok(ReadStep::End);
         }
-        self.surplus
-            .fit(&self.header, &mut self.row, &mut self.findings.faults);
+        let (row, faults) = (&mut self.row, &mut self.findings.faults);
+        self.surplus.fit(&self.header, row, faults);
         if self.row.is_blank() && self.row.beside_quotes.is_closed() {
             return Ok(ReadStep::Nothing);
         }
@@ -214,11 +214,11 @@ impl<R: Read> PacketReader<R> {
         if let Some(total) = self.sums.row() {
             self.push(self.header.layout.row(total), Cause::AfterTotal);
         }
-        let packet = packet::packet(&self.header, self.rules, &self.row, &mut self.findings);
-        let Some(packet) = packet else {
+        let (header, row) = (&self.header, &self.row);
+        let Some(packet) = packet::packet(header, self.rules, row, &mut self.findings) else {
             return Ok(ReadStep::Nothing);
         };
-        let row = (&self.header, &self.row, &packet);
+        let row = (header, row, &packet);
         let notices = &mut self.findings.notices;
         self.watch.look(&self.source, row, notices);
         if !self.sums.money(packet.amount) {

@@ -170,9 +170,10 @@ words! {
     /// A format that shows another number than the one that is stored.
     scaled():
         "the cell's format shows something else than the number that is stored (fewer decimals, %, \
-         万, 分 or nothing): format the column as General, and check that the number is right"
-        "单元格格式显示的内容与存储的数不同（例如小数位数不足、%、万、分或不显示）：请把该列设为\
-         “常规”格式，并核对数值";
+         万, 分, a word such as 扣 beside it, or nothing): format the column as General, and check \
+         that the number is right"
+        "单元格格式显示的内容与存储的数不同（例如小数位数不足、%、万、分，旁边带有“扣”等字，或不显示）：\
+         请把该列设为“常规”格式，并核对数值";
 
     /// TRUE or FALSE.
     truth():

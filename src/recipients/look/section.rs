@@ -2,6 +2,7 @@
 
 use super::code::Token;
 use super::colour::Colour;
+use crate::recipients::row::cell::half_width;
 use crate::recipients::row::currency::prints_other_money;
 use crate::recipients::row::says::is_marking;
 
@@ -100,6 +101,23 @@ const SCALES: &[&str] = &["k", "w", "m"];
 /// Characters that say yuan.
 const YUAN: &[char] = &['元', '￥', '¥'];
 
+/// Words that leave yuan as they are; the longer ones first.
+const HARMLESS: &str = "renminbi 人民币 人民幣 红包 紅包 奖励 奖金 佣金 提成 返现 补贴 金额 金額 工资 应发 实发 合计 \
+     小计 总计 共计 amount total yuan rmb cny cn 元 圆 圓 块 钱 整 正 共 计 ￥ ¥";
+
+/// Words that say fen; the longer ones first.
+const FEN: &str = "分钱 fen 分";
+
+/// What is left of a text that a format prints, without what is known to say yuan, or nothing.
+fn unknown(printed: &str, words: &'static str) -> String {
+    let half = printed.chars().map(half_width);
+    let text = half.collect::<String>().to_lowercase();
+    let bare = words.split_ascii_whitespace();
+    let bare = bare.fold(text, |text, word| text.replace(word, ""));
+    let is_between = |c: char| c.is_whitespace() || "+:()[]【】*'_".contains(c);
+    bare.replace(is_between, "")
+}
+
 pub(super) fn section(tokens: &[Token]) -> FormatPart {
     let condition = tokens.iter().find_map(|token| match token {
         Token::Condition(sign, than) => Some((sign.clone(), *than)),
@@ -136,13 +154,11 @@ fn is_negative(tokens: &[Token]) -> bool {
     };
     let last = tokens.iter().rposition(is_number).unwrap_or(first);
     let (before, behind) = (text(&tokens[..first]), text(&tokens[last + 1..]));
-    let without = |text: &str| text.replace(YUAN, "").replace("CNY", "").replace("RMB", "");
-    let (before, behind) = (without(&before), without(&behind));
-    let (before, behind) = (before.trim(), behind.trim());
-    let is_minus = |text: &str| matches!(text, "-" | "−" | "－" | "–" | "—");
-    is_minus(before)
-        || is_minus(behind)
-        || before.ends_with(['(', '（']) && behind.starts_with([')', '）'])
+    let is_minus = |text: &str| matches!(unknown(text, HARMLESS).as_str(), "-" | "−" | "–" | "—");
+    let bare = |text: &str| text.replace(YUAN, "").trim().to_owned();
+    is_minus(&before)
+        || is_minus(&behind)
+        || bare(&before).ends_with(['(', '（']) && bare(&behind).starts_with([')', '）'])
 }
 
 /// How the number is shown; `None` where it is another one, or none at all.
@@ -159,12 +175,16 @@ fn of_number(tokens: &[Token]) -> Option<(Look, Shown)> {
     {
         return None;
     }
-    let unit = match (printed.contains('分'), printed.contains(YUAN)) {
-        (true, true) => return None,
-        (true, false) => Look::Fen,
+    let is_fen = !unknown(&printed, "").is_empty() && unknown(&printed, FEN).is_empty();
+    let unit = match (is_fen, printed.contains(YUAN)) {
+        (true, _) => Look::Fen,
         (false, true) => Look::Yuan,
         (false, false) => Look::Plain,
     };
+    // A person is told of a row that is marked.
+    if unit != Look::Fen && !unknown(&printed, HARMLESS).is_empty() && !is_marking(&printed) {
+        return None;
+    }
     if tokens.contains(&Token::General) {
         return Some((unit, Shown::Whole));
     }

@@ -136,7 +136,7 @@ fn refers(text: &str) -> bool {
 }
 
 /// The half-width twin of a character that an input method left full-width.
-pub(super) fn half_width(c: char) -> char {
+pub(in crate::recipients) fn half_width(c: char) -> char {
     match c {
         '\u{3000}' => ' ',
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
