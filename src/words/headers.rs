@@ -34,6 +34,11 @@ words! {
         "{names} may each be it; rename the one that is to be paid to {right}, as its numbers are"
         "{names} 都可能是该列，请将要发放的那一列按其数值的单位改名为 {right}";
 
+    /// Several columns of openids.
+    several_openids(names):
+        "{names} may each be it; rename the one of the people who are to be paid to `openid`"
+        "{names} 都可能是该列，请将收款人的那一列改名为 `openid`";
+
     /// A column of values that are right.
     values(name, names):
         "the values below `{name}` look like it; rename it to {names}"

@@ -31,7 +31,7 @@ pub enum Hint {
     Near(String, &'static str),
     /// A name that says amount, and not of what.
     NearAmount(String),
-    /// Several names that say amount.
+    /// Several names that say so, or columns whose values do.
     Several(String),
     /// A column of values that are right, under another name.
     Values(String),
@@ -71,6 +71,9 @@ impl Hint {
             Hint::Nothing => words::nothing(example),
             Hint::Near(name, right) => words::near(name.as_str(), *right),
             Hint::NearAmount(name) => words::near_amount(name.as_str(), example),
+            Hint::Several(names) if needed == Needed::Openid => {
+                words::several_openids(names.as_str())
+            }
             Hint::Several(names) => words::several_amounts(names.as_str(), example),
             Hint::Values(name) => words::values(name.as_str(), example),
             Hint::Unnamed(number) => words::unnamed(*number, example),

@@ -112,6 +112,13 @@ fn other(cell: &str, is_of_units: bool, unit: Unit) -> Option<Cause> {
     }
 }
 
+const YUAN: &str = "元 圆 圓 块 元整 yuan rmb cny kuai";
+
+const FEN: &str = "分 分钱 人民币分 fen fens cent cents rmbfen cnyfen fenrmb fencny";
+
+const OTHERS: &str =
+    "角 毛 厘 十元 百元 百 千元 千 万元 万 亿元 亿 jiao mao li wan kyuan wanyuan qianyuan";
+
 /// The unit of money that a cell names, and nothing else.
 fn unit_of(cell: &str) -> Option<CellUnit> {
     let core = core(cell);
@@ -119,20 +126,63 @@ fn unit_of(cell: &str) -> Option<CellUnit> {
     let bare = ["单位", "以"]
         .iter()
         .fold(bare, |it, word| it.strip_prefix(word).unwrap_or(it));
-    if is_of("元 圆 圓 块 元整 yuan rmb cny kuai", bare) {
+    if is_of(YUAN, bare) {
         Some(CellUnit::Yuan)
-    } else if is_of(
-        "分 分钱 人民币分 fen fens cent cents rmbfen cnyfen fenrmb fencny",
-        bare,
-    ) {
+    } else if is_of(FEN, bare) {
         Some(CellUnit::Fen)
-    } else if is_of(
-        "角 毛 厘 十元 百元 百 千元 千 万元 万 亿元 亿 jiao mao li wan kyuan wanyuan qianyuan",
-        bare,
-    ) {
+    } else if is_of(OTHERS, bare) {
         Some(CellUnit::Other)
     } else {
         None
+    }
+}
+
+/// What may stand before a unit in one word with it.
+const BEFORE_UNIT: &str = "单位 單位 单位是 单位为 以 按 人民币 额 額 钱 錢 红包 紅包 奖金 獎金 奖励 獎勵 佣金 工资 \
+     提成 补贴 返现 现金 单价 价格 面值 应发 实发 合计 小计 amount amt money price rmb cny";
+
+/// The units of money that a text says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct SaidUnits {
+    pub(super) is_yuan: bool,
+    pub(super) is_fen: bool,
+    /// 角, 万元, or a factor: `x100`.
+    pub(super) is_other: bool,
+}
+
+impl SaidUnits {
+    /// Those of a name: a unit counts where it stands as one, alone between signs or behind what is
+    /// counted in it. 元宵, 分公司 and `fenxiao` name none.
+    pub(super) fn of_name(name: &str) -> SaidUnits {
+        let folded = fold(name);
+        let mut said = SaidUnits {
+            is_yuan: folded.contains(['￥', '¥']),
+            ..SaidUnits::default()
+        };
+        for (at, part) in folded.split(|c: char| !c.is_alphanumeric()).enumerate() {
+            said.take(part, at == 0);
+        }
+        said
+    }
+
+    fn take(&mut self, part: &str, is_first: bool) {
+        let bare = part.strip_suffix("为单位").unwrap_or(part);
+        let bare = bare.strip_suffix('计').unwrap_or(bare);
+        let ends = |list: &'static str| {
+            words(list).any(|unit| {
+                // A name may begin with Li.
+                let is_alone = !is_first || !is_of("li mao jiao wan", unit);
+                let before = bare.strip_suffix(unit);
+                before.is_some_and(|before| {
+                    is_alone && before.is_empty()
+                        || words(BEFORE_UNIT).any(|word| before.ends_with(word))
+                })
+            })
+        };
+        let factor = part.strip_prefix('x').unwrap_or(part);
+        self.is_yuan |= ends(YUAN) || bare == "人民币";
+        self.is_fen |= ends(FEN);
+        self.is_other |= ends(OTHERS) || is_of("10 100 1000 10000", factor);
     }
 }
 

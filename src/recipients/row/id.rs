@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::cell::{is_digits, takes_no_place};
+use super::cell::{half_width, is_digits, takes_no_place};
 use crate::domain::ids::Openid;
 use crate::recipients::fault::cause::Cause;
 
@@ -79,6 +79,29 @@ fn is_scientific(id: &str) -> bool {
     let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
     let power = exponent.strip_prefix(['+', '-']);
     is_digits(whole) && is_digits(decimals) && power.is_some_and(is_digits)
+}
+
+/// A mobile number of the mainland, as people write it.
+pub(super) fn is_phone(cell: &str) -> bool {
+    // Openids begin with a letter: this is all that a common row costs.
+    if cell.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return false;
+    }
+    let digits: String = cell
+        .chars()
+        .map(half_width)
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\'' | '`'))
+        .collect();
+    let number = digits.strip_prefix("+86").or(digits.strip_prefix("0086"));
+    let number = number.unwrap_or(&digits);
+    let number = number
+        .strip_prefix("86")
+        .filter(|it| it.len() == 11)
+        .unwrap_or(number);
+    number.len() == 11
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && number.starts_with('1')
+        && !number[1..].starts_with(['0', '1', '2'])
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What a header's names and the values below them look like, where they are not what they should.
 
-use super::cell::{Row, half_width};
-use super::currency::names_other_money;
+use super::cell::Row;
+use super::currency::{SaidUnits, names_other_money};
+use super::id::is_phone;
 use super::meaning::{Meaning, core, fold, is_mini_program, is_of_account, meaning_of};
 use crate::domain::ids::Openid;
 use crate::recipients::fault::missing::{Hint, Needed};
@@ -42,9 +43,10 @@ impl Below {
         self.rows < ROWS
     }
 
-    /// The first of such columns in which more than half of the rows look so.
-    fn column(&self, seen: &[usize], is_it: impl Fn(usize) -> bool) -> Option<usize> {
-        (0..seen.len()).find(|index| is_it(*index) && seen[*index] * 2 > self.rows)
+    /// The columns in which more than half of the rows look so.
+    fn columns(&self, seen: &[usize]) -> impl Iterator<Item = usize> {
+        let is_it = |index: &usize| seen[*index] * 2 > self.rows;
+        (0..seen.len()).filter(is_it)
     }
 }
 
@@ -53,37 +55,15 @@ pub(in crate::recipients) fn hint(needed: Needed, names: &[String], below: &Belo
     if names.iter().any(|name| is_openid(name)) {
         return Hint::Data;
     }
-    let name = |index: usize| names.get(index).map(|name| shown(name));
     match needed {
-        Needed::Openid => {
-            let is_mini = |name: &&String| is_mini_program(&simplified_core(name));
-            let mut all = names.iter().filter(|name| is_near_openid(name));
-            let near = all.clone().find(is_mini).or_else(|| all.next());
-            let other = names.iter().find(|name| is_other_id(name));
-            // A unionid looks like an openid.
-            let is_other = |index: usize| names.get(index).is_some_and(|it| is_other_id(it));
-            let right = below.column(&below.openids, |index| !is_other(index));
-            let right = right.map(|index| match name(index) {
-                Some(name) if !name.is_empty() => Hint::Values(name),
-                _ => Hint::Unnamed(index + 1),
-            });
-            let by_value = below.column(&below.phones, |_| true).and_then(name);
-            let by_name = || names.iter().find(|name| names_phones(name));
-            let phones = by_value.or_else(|| by_name().map(|name| shown(name)));
-            let near = near.map(|name| Hint::Near(shown(name), "openid"));
-            near.or(right)
-                .or(phones.map(Hint::Phones))
-                .or(other.map(|name| Hint::OtherId(shown(name))))
-                .unwrap_or(Hint::Nothing)
-        }
+        Needed::Openid => openid_hint(names, below),
         Needed::Amount => {
             let mut near: Vec<_> = names
                 .iter()
                 .filter_map(|name| Some((name, near_amount(name)?)))
                 .collect();
             if near.len() > 1 {
-                let names = near.iter().map(|(name, _)| format!("`{}`", shown(name)));
-                return Hint::Several(names.collect::<Vec<_>>().join(" "));
+                return several(near.iter().map(|(name, _)| name.as_str()));
             }
             near.pop()
                 .map(|(_, hint)| hint)
@@ -91,6 +71,50 @@ pub(in crate::recipients) fn hint(needed: Needed, names: &[String], below: &Belo
                 .unwrap_or(Hint::Nothing)
         }
     }
+}
+
+/// Names of which a person has to choose.
+fn several<'n>(names: impl Iterator<Item = &'n str>) -> Hint {
+    let names = names.map(|name| format!("`{}`", shown(name)));
+    Hint::Several(names.collect::<Vec<_>>().join(" "))
+}
+
+/// Of several that may be the openid nobody but a person knows who is to be paid.
+fn openid_hint(names: &[String], below: &Below) -> Hint {
+    let near = || names.iter().filter(|name| is_near_openid(name));
+    let is_mini = |name: &&String| is_mini_program(&simplified_core(name));
+    let mini: Vec<&String> = near().filter(is_mini).collect();
+    let near = if mini.is_empty() {
+        near().collect()
+    } else {
+        mini
+    };
+    // A unionid looks like an openid.
+    let is_other = |index: &usize| names.get(*index).is_some_and(|it| is_other_id(it));
+    let right = below.columns(&below.openids).filter(|it| !is_other(it));
+    let right: Vec<usize> = right.collect();
+    let name = |index: usize| names.get(index).filter(|name| !name.is_empty());
+    let of_values: Vec<&String> = right.iter().filter_map(|index| name(*index)).collect();
+    match (&near[..], &right[..]) {
+        ([one], _) => return Hint::Near(shown(one), "openid"),
+        ([], []) => {}
+        ([], _) if of_values.len() > 1 => {
+            return several(of_values.into_iter().map(String::as_str));
+        }
+        ([], [index, ..]) => {
+            let number = Hint::Unnamed(index + 1);
+            return name(*index).map_or(number, |name| Hint::Values(shown(name)));
+        }
+        (near, _) => return several(near.iter().map(|name| name.as_str())),
+    }
+    let mut by_value = below.columns(&below.phones).filter_map(name);
+    let by_name = || names.iter().find(|name| names_phones(name));
+    let phones = by_value.next().or_else(by_name);
+    let other = || names.iter().find(|name| is_other_id(name));
+    let phones = phones.map(|name| Hint::Phones(shown(name)));
+    phones
+        .or_else(|| other().map(|name| Hint::OtherId(shown(name))))
+        .unwrap_or(Hint::Nothing)
 }
 
 /// Letters, digits and Chinese characters of a name, in lower case, and the traditional ones of
@@ -114,13 +138,13 @@ fn simplified_core(name: &str) -> String {
 }
 
 /// `微信openid`, `open_id`, `opneid`.
-pub(super) fn is_near_openid(name: &str) -> bool {
+pub(in crate::recipients) fn is_near_openid(name: &str) -> bool {
     let core = simplified_core(name);
     let is_named = core.contains("openid") && !core.contains("unionid");
     (is_named || is_typo(&core, "openid")) && !is_of_account(&core)
 }
 
-fn is_other_id(name: &str) -> bool {
+pub(in crate::recipients) fn is_other_id(name: &str) -> bool {
     let core = simplified_core(name);
     let others = [
         "unionid",
@@ -196,7 +220,8 @@ fn near_amount(name: &str) -> Option<Hint> {
     ];
     let core = simplified_core(name);
     let is_sign = matches!(fold(name).as_str(), "¥" | "￥");
-    let is_unit = is_sign || matches!(core.as_str(), "元" | "rmb" | "人民币" | "分");
+    // 返利(元) is an amount by its unit; points are counted in 分 too.
+    let is_unit = is_sign || core == "分" || SaidUnits::of_name(name).is_yuan;
     let typo = ["amount", "amountyuan", "amountfen"]
         .into_iter()
         .find(|it| is_typo(&core, it));
@@ -204,7 +229,7 @@ fn near_amount(name: &str) -> Option<Hint> {
     if (!is_named && !is_unit && typo.is_none()) || NOT.iter().any(|word| core.contains(word)) {
         return None;
     }
-    Some(with_unit(name, &core))
+    Some(with_unit(name))
 }
 
 /// Whether a name is that of an amount.
@@ -218,20 +243,17 @@ fn near_sum(name: &str) -> Option<Hint> {
     let is_sum = ["合计", "总额", "总金额", "小计"]
         .iter()
         .any(|word| core.contains(word));
-    is_sum.then(|| with_unit(name, &core))
+    is_sum.then(|| with_unit(name))
 }
 
-fn with_unit(name: &str, core: &str) -> Hint {
-    const OTHERS: [&str; 8] = ["万元", "千元", "百元", "(万)", "(千)", "(角)", "毛", "厘"];
-    let says = |words: &[&str]| words.iter().any(|word| core.contains(word));
-    let folded = fold(name);
-    let is_yuan = folded.contains(['￥', '¥']) || says(&["元", "yuan", "rmb", "cny", "人民币"]);
-    let is_other = names_other_money(name) || OTHERS.iter().any(|unit| folded.contains(unit));
+fn with_unit(name: &str) -> Hint {
+    let said = SaidUnits::of_name(name);
+    let is_other = names_other_money(name) || said.is_other;
     let name = shown(name);
     if is_other {
         return Hint::OtherUnit(name);
     }
-    match (is_yuan, says(&["分", "fen"])) {
+    match (said.is_yuan, said.is_fen) {
         (true, false) => near_in_script(name, "amount_yuan", "金额(元)"),
         (false, true) => near_in_script(name, "amount_fen", "金额(分)"),
         _ => Hint::NearAmount(name),
@@ -263,31 +285,8 @@ pub(super) fn is_typo(name: &str, right: &str) -> bool {
         }
 }
 
-/// A mobile number of the mainland, as people write it.
-pub(super) fn is_phone(cell: &str) -> bool {
-    // Openids begin with a letter: this is all that a common row costs.
-    if cell.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return false;
-    }
-    let digits: String = cell
-        .chars()
-        .map(half_width)
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\'' | '`'))
-        .collect();
-    let number = digits.strip_prefix("+86").or(digits.strip_prefix("0086"));
-    let number = number.unwrap_or(&digits);
-    let number = number
-        .strip_prefix("86")
-        .filter(|it| it.len() == 11)
-        .unwrap_or(number);
-    number.len() == 11
-        && number.bytes().all(|byte| byte.is_ascii_digit())
-        && number.starts_with('1')
-        && !number[1..].starts_with(['0', '1', '2'])
-}
-
 /// What openids look like: no name is so long, begins so and has letters in both cases or a digit.
-fn is_openid(cell: &str) -> bool {
+pub(in crate::recipients) fn is_openid(cell: &str) -> bool {
     let cell = cell.trim();
     cell.len() == 28 && cell.starts_with('o') && cell.chars().all(Openid::may_hold)
 }
@@ -369,6 +368,10 @@ mod tests {
             "RMB",
             "奖金(元)",
             "发放金额（元）",
+            "返利(元)",
+            "金额(以元计)",
+            "红包金额(单位为元)",
+            "amountYuan",
         ] {
             assert_eq!(near_amount(name), near(name), "{name}");
         }
@@ -380,6 +383,9 @@ mod tests {
             "分",
             "金额（单位：分）",
             "amout_fen",
+            "佣金分",
+            "金额(以分为单位)",
+            "Amount (cents)",
         ] {
             let told = near_in_script(name.to_owned(), "amount_fen", "金额(分)");
             assert_eq!(near_amount(name), Some(told), "{name}");
@@ -409,6 +415,42 @@ mod tests {
             "id",
         ] {
             assert_eq!(near_amount(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_unit_counts_where_it_stands_as_one() {
+        for name in [
+            "金额(单位:角)",
+            "amount_li",
+            "amount_wan",
+            "金额（¥ 万）",
+            "金额(元)x100",
+            "金额(分/100)",
+            "金额万",
+        ] {
+            let told = Hint::OtherUnit(name.to_owned());
+            assert_eq!(near_amount(name), Some(told), "{name}");
+        }
+        for name in [
+            "元宵红包",
+            "元旦红包金额",
+            "单元红包",
+            "状元奖励",
+            "分销佣金",
+            "分享奖励",
+            "分红金额",
+            "分润金额",
+            "分公司奖金",
+            "部分金额",
+            "评分奖励",
+            "fenxiao_amount",
+            "yuangong_amount",
+            "li_amount",
+            "金额(元/分)",
+        ] {
+            let told = Hint::NearAmount(name.to_owned());
+            assert_eq!(near_amount(name), Some(told), "{name}");
         }
     }
 
@@ -501,6 +543,20 @@ mod tests {
             hint(Needed::Openid, &names(&["", "金额"]), &ids),
             Hint::Unnamed(1)
         );
+        let of = |names_of: &[&str]| hint(Needed::Openid, &names(names_of), &Below::default());
+        let both = |a: &str, b: &str| Hint::Several(format!("`{a}` `{b}`"));
+        for (a, b) in [
+            ("邀请人openid", "被邀请人openid"),
+            ("invitee_openid", "inviter_openid"),
+            ("小程序openid", "xcx_openid"),
+        ] {
+            assert_eq!(of(&[a, b, "金额(元)"]), both(a, b));
+        }
+        let two = below(&[&[openid, "oR4k2v5uL4FFQKoKGwRDIOYQ-kVb", "1"]]);
+        let told = hint(Needed::Openid, &names(&["推荐人", "用户", "金额"]), &two);
+        assert_eq!(told, both("推荐人", "用户"));
+        let told = hint(Needed::Openid, &names(&["unionid", "用户", "金额"]), &two);
+        assert_eq!(told, Hint::Values("用户".to_owned()));
         let told = hint(Needed::Openid, &names(&[openid, "1.88"]), &Below::default());
         assert_eq!(told, Hint::Data);
         assert_eq!(below(&[&["说明"], &["openid", "金额(元)"]]).header, Some(3));

@@ -13,9 +13,8 @@ use super::amount::{NoAmount, amount, in_other_unit, is_short_number, split_amou
 use super::around::check_value;
 use super::cell::{CellKind, Row, is_text_formula, takes_no_place};
 use super::header::Header;
-use super::id;
+use super::id::{self, is_phone};
 use super::meaning::{Meaning, Unit, check_kind};
-use super::near::is_phone;
 use super::shape::check_shape;
 use crate::recipients::escaped::before_latin;
 use crate::recipients::fault::cause::Cause;
