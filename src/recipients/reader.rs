@@ -218,8 +218,7 @@ impl<R: Read> PacketReader<R> {
         let Some(packet) = packet::packet(header, self.rules, row, &mut self.findings) else {
             return Ok(ReadStep::Nothing);
         };
-        let row = (header, row, &packet);
-        let notices = &mut self.findings.notices;
+        let (row, notices) = ((header, row, &packet), &mut self.findings.notices);
         self.watch.look(&self.source, row, notices);
         if !self.sums.money(packet.amount) {
             self.push(self.header.layout.row(line), Cause::TotalTooLarge);
@@ -448,6 +447,11 @@ mod tests {
                 "openid,金额(元),,openid2,奖金\nA,5,,B,6\n",
                 "`openid2` is not",
             ),
+            (
+                "openid,推荐人,金额(元)\nA,B,5\nB,A,6\n",
+                "`推荐人` is not, which seems to be an openid too",
+            ),
+            ("openid,unionid,金额(元),同上\nA,B,5,A\n", ""),
             ("openid,金额(元),是否发放\nA,5,√\nB,5,\n", "line 3"),
             ("openid,金额(元),是否发放\nA,5,\nB,5,\n", ""),
             (

@@ -1,20 +1,23 @@
 //! Texts that a person should look at: signs of lost characters, and, where a file is not UTF-8,
 //! one text as it was read.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
 use super::escaped::{has_placeholder, meant};
 use super::fault::notices::{Notices, Specimen};
+use super::fault::place::shown;
 use super::forms::Forms;
 use super::row::cell::Row;
 use super::row::header::Header;
 use super::row::marked::RowMark;
 use super::row::meaning::Meaning;
+use super::row::near::{is_near_openid, is_openid, is_other_id};
 use super::source::Source;
 use super::text::guess::before;
 use crate::domain::packet::Packet;
 use crate::domain::text::has_lost;
-use crate::words::{Words, faults};
+use crate::words::{Words, faults, headers};
 
 /// Looks at texts while rows are read.
 #[derive(Debug, Default)]
@@ -25,6 +28,10 @@ pub(super) struct Watch {
     /// Row keys of more digits than a spreadsheet keeps: how many, how many with zeros from there
     /// on, and the first one.
     long_keys: (u64, u64, Option<Words>),
+    /// Columns that are only kept, by their index: how many rows have an openid there besides the
+    /// one that is paid, and the name.
+    others: BTreeMap<usize, (u64, Words)>,
+    rows: u64,
     /// The openids by what they look like.
     pub(super) forms: Forms,
 }
@@ -42,6 +49,7 @@ impl Watch {
         self.forms.add(packet.openid.as_str());
         self.look_at_key((header, row), packet.row_key.as_str());
         look_at_marks((header, row), notices);
+        self.look_at_others((header, row), packet.openid.as_str());
         let known = self.specimen.as_ref().map_or(0, |(rank, _)| *rank);
         let is_foreign = known < SENT && source.foreign().is_some();
         for (index, cell) in row.cells.iter().enumerate() {
@@ -91,6 +99,24 @@ impl Watch {
         }
     }
 
+    /// Looks for people in columns that are only kept.
+    fn look_at_others(&mut self, (header, row): (&Header, &Row), openid: &str) {
+        self.rows += 1;
+        for (index, cell) in row.cells.iter().enumerate() {
+            let is_extra = header.meanings[index] == Meaning::Extra;
+            if !is_extra || !is_openid(cell) || cell.trim() == openid {
+                continue;
+            }
+            // Told by its name already, or looks like an openid and is none.
+            let name = &header.layout.names()[index];
+            if is_near_openid(name) || is_other_id(name) {
+                continue;
+            }
+            let told = || (0, headers::unread_openid(shown(name)));
+            self.others.entry(index).or_insert_with(told).0 += 1;
+        }
+    }
+
     fn look_at_key(&mut self, (header, row): (&Header, &Row), key: &str) {
         let digits = key.as_bytes();
         if digits.len() <= KEPT_DIGITS || !digits.iter().all(u8::is_ascii_digit) {
@@ -111,6 +137,9 @@ impl Watch {
             let seen = self.specimen.take();
             notices.encoding(charset.name(), seen.map(|(_, seen)| seen));
         }
+        let others = std::mem::take(&mut self.others).into_values();
+        let is_told = |(count, _): &(u64, Words)| count * 2 > self.rows;
+        notices.columns(others.filter(is_told).map(|(_, told)| told));
         if let (long, cut, Some(first)) = &self.long_keys
             && *cut > 1
             && cut == long
