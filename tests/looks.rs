@@ -560,6 +560,33 @@ fn a_comment_on_the_header_is_told() {
 }
 
 #[test]
+fn a_comment_on_the_header_that_names_another_unit_is_refused() {
+    for (text, is_refused) in [
+        ("单位是分，不是元", true),
+        ("单位：分", true),
+        ("amounts in cents", true),
+        ("单位：元", false),
+        ("满 100 元才发", false),
+    ] {
+        let case = Case::of("39");
+        sheet_of_three(&case, |sheet| {
+            let note = rust_xlsxwriter::Note::new(text).set_author("财务");
+            sheet.insert_note(0, 2, &note).unwrap();
+            // Beside another column it says nothing of the amounts.
+            let note = rust_xlsxwriter::Note::new("单位：分");
+            sheet.insert_note(0, 0, &note).unwrap();
+        });
+        let ran = case.verb("load", &["--check", "list.xlsx"]);
+        if is_refused {
+            ran.exits(6)
+                .says(&["C1", text, "rename the column to `amount_yuan`"]);
+        } else {
+            ran.exits(0);
+        }
+    }
+}
+
+#[test]
 fn a_person_in_several_rows_is_told_with_them() {
     let list =
         format!("业务单号,姓名,openid,金额(元)\nk1,张三,{A},1\nk2,李四,{B},1\nk3,张三,{A},2\n");

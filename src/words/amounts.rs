@@ -137,4 +137,10 @@ words! {
         "the row says another unit than the column of its amount: write the amount in the column's \
          unit, and correct this cell or empty it"
         "此行写明的单位与金额列不同：请按金额列的单位填写金额，并改正或清空此单元格";
+
+    /// A comment on the name of the column.
+    noted_unit(text):
+        "the comment on this cell, `{text}`, names a unit that the column's name does not: rename \
+         the column to `amount_yuan` or `amount_fen`, as its numbers are, and correct the comment"
+        "此单元格的批注“{text}”所说的单位与列名不符：请按数值的单位把列名改为 `金额(元)` 或 `金额(分)`，并改正批注";
 }

@@ -46,6 +46,8 @@ pub enum AmountFault {
     FenAmongYuan,
     /// A column of units says another one than the column of amounts.
     OtherUnit,
+    /// A comment on the column's name says another unit, or the only one.
+    NotedUnit(String),
     /// A number that its format shows in another currency.
     ForeignFormat,
 }
@@ -85,6 +87,7 @@ impl AmountFault {
             AmountFault::YuanAmongFen => recipients::yuan_among_fen(),
             AmountFault::FenAmongYuan => words::fen_among_yuan(),
             AmountFault::OtherUnit => words::other_unit(),
+            AmountFault::NotedUnit(text) => words::noted_unit(text.as_str()),
             AmountFault::ForeignFormat => words::foreign_format(),
         }
     }

@@ -71,6 +71,8 @@ pub(in crate::recipients) struct Row {
     pub(in crate::recipients) unseen: Option<usize>,
     /// What marks the row, and stands in no cell.
     pub(in crate::recipients) aside: Option<MarkBeside>,
+    /// Comments beside its cells that name a unit of money.
+    pub(in crate::recipients) units: Vec<MarkBeside>,
 }
 
 /// What a person reads beside the value of a cell.

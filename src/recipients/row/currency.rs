@@ -1,9 +1,11 @@
 //! Money that is not yuan, by the words for it: in the name of a column, in a column of
 //! currencies, in a number format.
 
+use super::cell::MarkBeside;
 use super::meaning::{Meaning, Unit, core, fold, is_of, words};
 use crate::recipients::fault::amount_fault::AmountFault;
 use crate::recipients::fault::cause::Cause;
+use crate::recipients::fault::place::shown;
 
 /// Signs of other money.
 const SIGNS: &[char] = &[
@@ -138,12 +140,12 @@ fn unit_of(cell: &str) -> Option<CellUnit> {
 }
 
 /// What may stand before a unit in one word with it.
-const BEFORE_UNIT: &str = "单位 單位 单位是 单位为 以 按 人民币 额 額 钱 錢 红包 紅包 奖金 獎金 奖励 獎勵 佣金 工资 \
+const BEFORE_UNIT: &str = "单位 單位 是 为 以 按 人民币 额 額 钱 錢 红包 紅包 奖金 獎金 奖励 獎勵 佣金 工资 \
      提成 补贴 返现 现金 单价 价格 面值 应发 实发 合计 小计 amount amt money price rmb cny";
 
 /// The units of money that a text says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct SaidUnits {
+pub(in crate::recipients) struct SaidUnits {
     pub(super) is_yuan: bool,
     pub(super) is_fen: bool,
     /// 角, 万元, or a factor: `x100`.
@@ -161,13 +163,31 @@ impl SaidUnits {
         };
         for (at, part) in folded.split(|c: char| !c.is_alphanumeric()).enumerate() {
             said.take(part, at == 0);
+            let factor = part.strip_prefix('x').unwrap_or(part);
+            said.is_other |= is_of("10 100 1000 10000", factor);
+        }
+        said
+    }
+
+    /// Those of a comment: `单位是分，不是元` says fen, and `满 100 元` nothing.
+    pub(in crate::recipients) fn of_note(text: &str) -> SaidUnits {
+        let folded = fold(text);
+        let parts = folded.split(|c: char| !c.is_alphanumeric());
+        let (mut said, mut before) = (SaidUnits::default(), "");
+        for part in parts.filter(|part| !part.is_empty()) {
+            let is_denied = part.starts_with(['不', '非', '勿', '别']) || before == "not";
+            if !is_denied && !before.ends_with(|c: char| c.is_ascii_digit()) {
+                said.take(part, false);
+            }
+            before = part;
         }
         said
     }
 
     fn take(&mut self, part: &str, is_first: bool) {
         let bare = part.strip_suffix("为单位").unwrap_or(part);
-        let bare = bare.strip_suffix('计').unwrap_or(bare);
+        let bare = bare.strip_suffix("填写").unwrap_or(bare);
+        let bare = bare.strip_suffix(['计', '填']).unwrap_or(bare);
         let ends = |list: &'static str| {
             words(list).any(|unit| {
                 // A name may begin with Li.
@@ -179,11 +199,25 @@ impl SaidUnits {
                 })
             })
         };
-        let factor = part.strip_prefix('x').unwrap_or(part);
         self.is_yuan |= ends(YUAN) || bare == "人民币";
         self.is_fen |= ends(FEN);
-        self.is_other |= ends(OTHERS) || is_of("10 100 1000 10000", factor);
+        self.is_other |= ends(OTHERS);
     }
+}
+
+/// Why the amounts below a name may be of another unit than it says: a comment on it names one.
+pub(super) fn noted_unit(notes: &[MarkBeside], column: usize, unit: Unit) -> Option<Cause> {
+    let is_other = |note: &&MarkBeside| {
+        let said = SaidUnits::of_note(&note.text);
+        match unit {
+            Unit::Yuan => !said.is_yuan,
+            Unit::Fen => !said.is_fen,
+            Unit::Unnamed => true,
+        }
+    };
+    let mut notes = notes.iter().filter(|note| note.column == column);
+    let text = shown(&notes.find(is_other)?.text);
+    Some(AmountFault::NotedUnit(text).into())
 }
 
 /// No name of a currency has more characters; names of departments have.
@@ -226,6 +260,39 @@ fn is_yuan(cell: &str, unit: Unit) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comment_says_a_unit_where_it_names_one() {
+        let said = |text: &str| {
+            let said = SaidUnits::of_note(text);
+            (said.is_yuan, said.is_fen, said.is_other)
+        };
+        for text in [
+            "财务:\n单位是分，不是元",
+            "单位：分",
+            "以分为单位",
+            "请按分填写",
+            "分",
+            "unit: fen",
+            "In cents, not yuan",
+        ] {
+            assert_eq!(said(text), (false, true, false), "{text}");
+        }
+        for text in ["单位:元", "人民币", "这一列以元计"] {
+            assert_eq!(said(text), (true, false, false), "{text}");
+        }
+        assert_eq!(said("单位：万元"), (false, false, true));
+        for text in [
+            "",
+            "满 100 元 减 5 元",
+            "每人 1.88 元",
+            "按部分门店分发",
+            "元旦活动",
+            "小王: 已核对",
+        ] {
+            assert_eq!(said(text), (false, false, false), "{text}");
+        }
+    }
 
     #[test]
     fn other_money_is_known_by_its_words() {

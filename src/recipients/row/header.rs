@@ -3,7 +3,7 @@
 use crate::domain::packet::Columns;
 
 use super::cell::{MarkBeside, Row};
-use super::currency::CurrencyColumns;
+use super::currency::{CurrencyColumns, noted_unit};
 use super::marked::MarkColumns;
 use super::meaning::{Meaning, Unit, fold, meaning_of, name, other_delimiter};
 use super::near::{Below, hint, is_near_openid, names_notes, names_people};
@@ -123,6 +123,10 @@ impl Header {
         if let Some(aside) = &row.aside {
             let told = || self.told_aside(row, aside);
             findings.notices.marked.sheet(told);
+        }
+        let (index, unit) = self.amount();
+        if let Some(cause) = noted_unit(&row.units, index, unit) {
+            findings.faults.push(Fault::of(self.amount_place(), cause));
         }
         findings
     }

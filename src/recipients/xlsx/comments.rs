@@ -1,5 +1,5 @@
-//! The comments of a sheet's cells (批注) that mark a row as not to be paid: nothing of them stands
-//! in a cell, and a person reads them all the same.
+//! The comments of a sheet's cells (批注) that mark a row as not to be paid, or name a unit of money:
+//! nothing of them stands in a cell, and a person reads them all the same.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
@@ -9,9 +9,9 @@ use quick_xml::events::Event;
 use super::broken::BrokenWorkbook;
 use super::contents::comments_of;
 use super::package::Package;
-use super::sheet::address;
-use super::tag::attribute;
+use super::tag::{address, attribute};
 use crate::recipients::row::cell::MarkBeside;
+use crate::recipients::row::currency::SaidUnits;
 use crate::recipients::row::says::is_marking;
 
 /// Rows whose comments are remembered.
@@ -20,12 +20,21 @@ const COMMENTS_MAX: usize = 100_000;
 /// What Excel writes before a comment that has answers, for versions that know none.
 const THREADED: &str = "linkid=870924";
 
-/// Of each row, from 1: the first comment that marks it.
-pub(super) fn marking(
+/// The comments of a sheet that matter, by their rows, from 1.
+#[derive(Default)]
+pub(super) struct Comments {
+    /// Of each row the first that marks it.
+    pub(super) marking: BTreeMap<u64, MarkBeside>,
+    /// Those that name a unit.
+    pub(super) units: BTreeMap<u64, Vec<MarkBeside>>,
+}
+
+/// Reads them.
+pub(super) fn comments(
     package: &mut Package<impl Read + Seek>,
     sheet: &str,
-) -> Result<BTreeMap<u64, MarkBeside>, BrokenWorkbook> {
-    let mut found = BTreeMap::new();
+) -> Result<Comments, BrokenWorkbook> {
+    let mut found = Comments::default();
     let Some(name) = comments_of(package, sheet)? else {
         return Ok(found);
     };
@@ -40,15 +49,19 @@ pub(super) fn marking(
         };
         let text = part.text()?;
         let text = said(&text);
-        if let Some((row, column)) = place.as_deref().and_then(address)
-            && found.len() < COMMENTS_MAX
-            && is_marking(text)
-        {
-            found.entry(row).or_insert_with(|| MarkBeside {
-                column,
-                text: text.to_owned(),
-                is_comment: true,
-            });
+        let Some((row, column)) = place.as_deref().and_then(address) else {
+            continue;
+        };
+        let comment = || MarkBeside {
+            column,
+            text: text.to_owned(),
+            is_comment: true,
+        };
+        if found.marking.len() < COMMENTS_MAX && is_marking(text) {
+            found.marking.entry(row).or_insert_with(comment);
+        }
+        if found.units.len() < COMMENTS_MAX && SaidUnits::of_note(text) != SaidUnits::default() {
+            found.units.entry(row).or_default().push(comment());
         }
     }
 }

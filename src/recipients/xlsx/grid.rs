@@ -3,13 +3,12 @@
 //! A sheet borrows the workbook's strings, and the workbook the file: the thread owns them all,
 //! and unpacks while its rows are checked elsewhere.
 
-use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use super::broken::{BrokenWorkbook, broken};
-use super::comments::marking;
+use super::comments::{Comments, comments};
 use super::contents::Contents;
 use super::package::Package;
 use super::sheet::{Merged, Sheet, SheetRow};
@@ -91,6 +90,7 @@ impl Grid {
         row.is_struck = next.is_struck;
         row.unseen = next.unseen;
         row.aside = next.aside;
+        row.units = next.units;
         self.last_row = next.number;
         for (column, kind, text) in next.cells {
             while row.kinds.len() < column {
@@ -188,7 +188,7 @@ fn read<R: Read + Seek>(
         None => the_sheet(&mut package, &contents, &shared)?,
     };
     if let Some(name) = part {
-        let comments = marking(&mut package, &name)?;
+        let comments = comments(&mut package, &name)?;
         let mut sheet = Sheet::new(package.must(&name)?, &shared, comments);
         send_rows(&mut sheet, outbox)?;
         end.merged = sheet.merged;
@@ -214,7 +214,7 @@ fn the_sheet<R: Read + Seek>(
     }
     let mut found = Vec::new();
     for (name, part) in &contents.sheets {
-        if Sheet::new(package.must(part)?, shared, BTreeMap::new())
+        if Sheet::new(package.must(part)?, shared, Comments::default())
             .next_row()?
             .is_some()
         {

@@ -1,14 +1,14 @@
 //! A worksheet as a stream of rows.
 
-use std::collections::BTreeMap;
 use std::io::BufRead;
 
 use quick_xml::events::Event;
 
 use super::broken::BrokenWorkbook;
+use super::comments::Comments;
 use super::ink::RuleStyle;
 use super::part::XmlPart;
-use super::tag::{attribute, is_below, is_true};
+use super::tag::{address, attribute, is_below, is_true};
 use super::value::{Body, CellHead, WorkbookParts};
 use crate::recipients::fault::place::letters;
 use crate::recipients::row::cell::{CellKind, MarkBeside};
@@ -39,6 +39,8 @@ pub(in crate::recipients) struct SheetRow {
     pub(in crate::recipients) unseen: Option<usize>,
     /// What marks it, and stands in no cell.
     pub(in crate::recipients) aside: Option<MarkBeside>,
+    /// Its comments that name a unit.
+    pub(in crate::recipients) units: Vec<MarkBeside>,
     /// Column from 0, kind and text of each cell that is not blank, from left to right.
     pub(in crate::recipients) cells: Vec<(usize, CellKind, String)>,
 }
@@ -61,8 +63,7 @@ pub(super) struct Sheet<'a, R> {
     /// Of rows that have none of their own.
     height: Option<String>,
     is_at_end: bool,
-    /// The comments that mark a row, by its number.
-    comments: BTreeMap<u64, MarkBeside>,
+    comments: Comments,
     pub(super) merged: Vec<Merged>,
     /// The ranges of the rules that are read, where they are known before the rules; whether one of
     /// them hides what stands in a cell; and the ranges of those that do.
@@ -74,11 +75,7 @@ pub(super) struct Sheet<'a, R> {
 }
 
 impl<'a, R: BufRead> Sheet<'a, R> {
-    pub(super) fn new(
-        part: XmlPart<R>,
-        shared: &'a WorkbookParts,
-        comments: BTreeMap<u64, MarkBeside>,
-    ) -> Self {
+    pub(super) fn new(part: XmlPart<R>, shared: &'a WorkbookParts, comments: Comments) -> Self {
         Sheet {
             part,
             shared,
@@ -107,7 +104,9 @@ impl<'a, R: BufRead> Sheet<'a, R> {
                         row.is_hidden = is_true(attribute(&tag, "hidden")?)
                             || is_below(attribute(&tag, "ht")?.or(self.height.clone()), FLAT);
                         row.number = self.number(number)?;
-                        row.aside = self.comments.remove(&row.number);
+                        row.aside = self.comments.marking.remove(&row.number);
+                        let units = self.comments.units.remove(&row.number);
+                        row.units = units.unwrap_or_default();
                         self.cells(&mut row)?;
                     }
                     "col" => {
@@ -258,23 +257,6 @@ impl<'a, R: BufRead> Sheet<'a, R> {
             }
         }
     }
-}
-
-/// Row from 1 and column from 0 of `B7`.
-pub(super) fn address(text: &str) -> Option<(u64, usize)> {
-    let split = text.find(|c: char| c.is_ascii_digit())?;
-    let (name, row) = text.split_at(split);
-    if name.is_empty() || name.len() > 3 {
-        return None;
-    }
-    let mut column = 0;
-    for letter in name.bytes() {
-        if !letter.is_ascii_alphabetic() {
-            return None;
-        }
-        column = column * 26 + usize::from(letter.to_ascii_uppercase() - b'A') + 1;
-    }
-    Some((row.parse().ok()?, column - 1))
 }
 
 fn merged(range: String) -> Option<Merged> {

@@ -1,4 +1,4 @@
-//! The attributes of a tag.
+//! The attributes of a tag, and the places that they name.
 
 use quick_xml::events::BytesStart;
 
@@ -54,4 +54,21 @@ const DOTS: f64 = 3.0;
 /// Whether nobody reads letters of the size that a tag says, in points.
 pub(super) fn are_dots(tag: &BytesStart<'_>) -> Result<bool, BrokenWorkbook> {
     Ok(is_below(attribute(tag, "val")?, DOTS))
+}
+
+/// Row from 1 and column from 0 of `B7`.
+pub(super) fn address(text: &str) -> Option<(u64, usize)> {
+    let split = text.find(|c: char| c.is_ascii_digit())?;
+    let (name, row) = text.split_at(split);
+    if name.is_empty() || name.len() > 3 {
+        return None;
+    }
+    let mut column = 0;
+    for letter in name.bytes() {
+        if !letter.is_ascii_alphabetic() {
+            return None;
+        }
+        column = column * 26 + usize::from(letter.to_ascii_uppercase() - b'A') + 1;
+    }
+    Some((row.parse().ok()?, column - 1))
 }
