@@ -29,4 +29,25 @@ words! {
          of one appid begin alike, so that some may be of another appid"
         "警告：有 {first} 个 openid 以 `{a}` 开头，另有 {second} 个以 `{b}` 开头：同一 appid 的 openid 开头相同，\
          其中可能有其他 appid 的 openid";
+
+    /// Openids that are none by their first letter.
+    no_openids(count, what, places):
+        "warning: {count} openid‹s› ‹does|do› not begin with `o`, as every openid does: {what}; \
+         nobody is paid by such an id: {places}"
+        "警告：有 {count} 个 openid 不以 `o` 开头，而 openid 都以 `o` 开头：{what}；这样的编号无法收款：{places}";
+
+    /// What such an id seems to be.
+    digits():
+        "digits alone, as the number of an order or a payment is"
+        "全是数字，像是订单号或交易单号";
+
+    /// The same.
+    appid():
+        "`wx` in front, as in an appid"
+        "以 `wx` 开头，像是 appid";
+
+    /// The same.
+    other_id():
+        "it seems to be another id"
+        "像是其他编号";
 }

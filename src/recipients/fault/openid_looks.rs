@@ -29,6 +29,8 @@ pub(super) struct OpenidLooks {
     upper: FirstPlaces,
     /// Those without a capital.
     lower: FirstPlaces,
+    /// Those that do not begin with `o`, which are none: digits alone, appids, and others.
+    none: [FirstPlaces; 3],
 }
 
 impl OpenidLooks {
@@ -48,6 +50,16 @@ impl OpenidLooks {
             None => self.first_of(begin, &place),
         }
         let has = |is_it: fn(&u8) -> bool| openid.bytes().any(|byte| is_it(&byte));
+        // In capitals alone it is told as that.
+        let is_upper = openid.starts_with('O') && !has(u8::is_ascii_lowercase);
+        if !openid.starts_with('o') && !is_upper {
+            let kind = match openid {
+                _ if openid.bytes().all(|byte| byte.is_ascii_digit()) => 0,
+                _ if openid.starts_with("wx") => 1,
+                _ => 2,
+            };
+            self.none[kind].push_with(&place);
+        }
         match (has(u8::is_ascii_uppercase), has(u8::is_ascii_lowercase)) {
             (true, false) => self.upper.push_with(&place),
             (false, true) if openid.len() == Openid::USUAL_LENGTH => self.lower.push_with(&place),
@@ -76,6 +88,13 @@ impl OpenidLooks {
         told.extend((upper.count > 0).then(|| words::upper(upper.count, upper.places(lang))));
         let is_chance = lower.count <= self.rows / BY_CHANCE;
         told.extend((!is_chance).then(|| words::lower(lower.count, lower.places(lang))));
+        let kinds = [rows::digits(), rows::appid(), rows::other_id()];
+        let none = self
+            .none
+            .iter()
+            .zip(kinds)
+            .filter(|(seen, _)| seen.count > 0);
+        told.extend(none.map(|(seen, what)| rows::no_openids(seen.count, what, seen.places(lang))));
         told.extend(self.odd_begins(lang));
         told
     }
@@ -153,6 +172,19 @@ mod tests {
         assert_eq!(of(Openid::USUAL_LENGTH), Vec::<String>::new());
         let [cut] = &of(24)[..] else { panic!() };
         assert!(cut.contains("every openid has 24 characters"), "{cut}");
+    }
+
+    #[test]
+    fn what_is_certainly_no_openid_is_named() {
+        for (openid, what) in [
+            ("4200001234202611291234567800", "digits alone"),
+            ("wxd930ea5d5a258f4f", "appid"),
+            ("xR4k2v5pTyGJMuHbEL31IeL2HPcB", "another id"),
+        ] {
+            let told = told([openid.to_owned()].into_iter());
+            assert!(told[0].contains("not begin with `o`"), "{told:?}");
+            assert!(told[0].contains(what), "{told:?}");
+        }
     }
 
     #[test]
