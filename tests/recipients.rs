@@ -739,6 +739,16 @@ fn damage_in_workbooks_is_refused_by_cell() {
             vec![("the workbook cannot be read", "no visible worksheet")],
         ),
         (
+            "the list on a hidden sheet",
+            Book::of("").and_sheet("hidden", &sheet(ROWS)),
+            vec![("the list seems to be on a hidden sheet", "unhide it")],
+        ),
+        (
+            "an empty workbook of WPS",
+            Book::of("").and_sheet("veryHidden", &sheet(&[&["WpsReserved_CellImgList"]])),
+            vec![("the file is empty", "header")],
+        ),
+        (
             "a string that is not there",
             id_is("t='s'><v>7</v>").sharing(&["<t>x</t>"]),
             vec![("the workbook", "A3: the workbook has no such shared string")],

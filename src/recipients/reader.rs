@@ -467,6 +467,29 @@ mod tests {
                 "2 total rows",
             ),
             ("部门,openid,金额(元)\n甲,A,5\n甲 汇总,,6\n", "5.00"),
+            (
+                "openid,金额(元)\nA,5\nB,5\n合计：10,\n",
+                "the total row is right",
+            ),
+            (
+                "openid,金额(元)\nA,5\nB,5\n合计：2,\n",
+                "the total row is right",
+            ),
+            ("openid,金额(元)\nA,5\nB,5\n合计：9,\n", "says 9.00 yuan"),
+            ("openid,金额(元)\nA,5\nB,5\n总人数：10,\n", "says 10 people"),
+            (
+                "openid,金额(分)\nA,500\nB,300\n合计：800,\n",
+                "the total row is right",
+            ),
+            (
+                "x,openid,金额(分)\n,A,500\n,B,300\n合计,,8.00元\n",
+                "is right",
+            ),
+            (
+                "x,openid,金额(分)\n,A,500\n,B,300\n合计,,8.10元\n",
+                "says 8.10 yuan",
+            ),
+            ("x,openid,金额(元)\n,A,5\n,B,3\n合计,,800分\n", "is right"),
         ] {
             let told = told(list);
             assert!(told.contains(said), "{list}: {told}");
@@ -573,7 +596,8 @@ mod tests {
                      1288.00; only if each value is in its column, delete the commas at the row's \
                      end";
         let fewer = "the row has 3 cells and the header 4: a cell is missing, or a line break \
-                     inside a cell has no quotes around the cell";
+                     inside a cell has no quotes around the cell; where a spreadsheet left out \
+                     blank cells at the end, save the list as .xlsx";
         for (row, cause) in [
             (format!("{A},1,000,,"), moved),
             (format!("{A},1,000,,x"), more),
@@ -598,7 +622,8 @@ mod tests {
             [
                 "line 2, openid `x`: an openid has 16 to 32 characters, usually 28: copy it again \
                  from its source",
-                "line 2, fen `1.5`: fen are whole numbers: 1.50 yuan is 150 fen",
+                "line 2, fen `1.5`: fen are whole numbers: 1.50 yuan is 150 fen; if these are \
+                 yuan, name the column `amount_yuan`",
                 "line 2, row_key ``: the row key is blank: fill it in",
                 "line 2, scene_id `PRODUCT_9`: scene_id is one of PRODUCT_1 to PRODUCT_8",
                 "line 2, column 5 `y`: the cell has a value and its column has no name: name the \

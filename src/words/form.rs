@@ -66,6 +66,13 @@ words! {
         "no visible sheet is named `{name}`; there are {sheets}"
         "没有名为“{name}”的可见工作表；现有：{sheets}";
 
+    /// The list may be on a sheet that nobody sees.
+    hidden_sheets(names):
+        "the list seems to be on a hidden sheet ({names}), and only what people see is read: \
+         unhide it in Excel or WPS (right-click the tab of another sheet), and save the file"
+        "名单似乎在隐藏的工作表（{names}）中，而隐藏的不会读取：请在 Excel 或 WPS 中右击其他工作表标签、\
+         取消隐藏后保存";
+
     /// A sheet was asked for, and the file is a text.
     no_sheets():
         "the file is a text and has no sheets: leave out `--sheet`"

@@ -35,8 +35,9 @@ words! {
 
     /// A fraction of a fen.
     fraction():
-        "fen are whole numbers: 1.50 yuan is 150 fen"
-        "分必须是整数：1.50 元即 150 分";
+        "fen are whole numbers: 1.50 yuan is 150 fen; if these are yuan, name the column \
+         `amount_yuan`"
+        "分必须是整数：1.50 元即 150 分；若本来就是元，请将列名改为“金额(元)”";
 
     /// Beyond all money of WeChat Pay.
     too_large():

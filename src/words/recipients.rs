@@ -123,8 +123,10 @@ words! {
     /// Fewer cells than the header.
     fewer_cells(cells, columns):
         "the row has {cells} cell‹s› and the header {columns}: a cell is missing, or a line break \
-         inside a cell has no quotes around the cell"
-        "此行有 {cells} 个单元格，表头有 {columns} 个：缺少单元格，或含换行的单元格没有加引号";
+         inside a cell has no quotes around the cell; where a spreadsheet left out blank cells at \
+         the end, save the list as .xlsx"
+        "此行有 {cells} 个单元格，表头有 {columns} 个：缺少单元格，或含换行的单元格没有加引号；\
+         若是表格软件省略了行尾的空单元格，请将名单另存为 .xlsx";
 
     /// A value below a blank header cell.
     nameless():

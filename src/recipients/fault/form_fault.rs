@@ -33,6 +33,8 @@ pub enum FormFault {
     Workbook(String),
     /// More than one visible sheet has cells.
     SeveralSheets(String),
+    /// The list may be on one of these sheets, which are hidden.
+    HiddenSheets(Box<str>),
     /// No visible sheet has the name that was asked for.
     NoSheet {
         /// That name.
@@ -87,6 +89,7 @@ impl FormFault {
             FormFault::Password => form::password(),
             FormFault::Workbook(detail) => words::workbook(LibraryText(detail)),
             FormFault::SeveralSheets(names) => words::several_sheets(names.as_str()),
+            FormFault::HiddenSheets(names) => form::hidden_sheets(&**names),
             FormFault::NoSheet { name, sheets } => form::no_sheet(&**name, &**sheets),
             FormFault::NoSheets => form::no_sheets(),
             FormFault::NotText {
@@ -127,6 +130,7 @@ impl FormFault {
             FormFault::SeveralSheets(_) => {
                 both("more than one sheet has cells", "不止一个工作表有内容")
             }
+            FormFault::HiddenSheets(_) => both("hidden sheet", "工作表被隐藏"),
             FormFault::NoSheet { .. } | FormFault::NoSheets => {
                 both("no sheet of that name", "没有指定的工作表")
             }

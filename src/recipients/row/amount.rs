@@ -39,7 +39,9 @@ pub(in crate::recipients) fn amount(
         (unit, _) => unit,
     };
     let found = match read(unit, cell) {
-        Err(NoAmount::Fault(Cause::Money(MoneyFault::TooFine))) if is_float => {
+        Err(NoAmount::Fault(Cause::Money(MoneyFault::TooFine | MoneyFault::Fraction)))
+            if is_float && whole(cell).is_none() =>
+        {
             as_shown(cell).map_or_else(|| Err(Cause::Inexact.into()), |shown| read(unit, &shown))
         }
         found => found,
@@ -48,7 +50,6 @@ pub(in crate::recipients) fn amount(
         NoAmount::Fault(Cause::Money(MoneyFault::TooFine)) if is_float => Cause::Inexact.into(),
         NoAmount::Fault(Cause::Money(MoneyFault::Fraction)) => match whole(cell) {
             Some(whole) => AmountFault::WholeFen(whole.to_owned()).into(),
-            None if is_float => Cause::Inexact.into(),
             None => why,
         },
         why => why,
@@ -76,7 +77,10 @@ fn whole(cell: &str) -> Option<&str> {
 
 fn read(unit: Unit, cell: &str) -> Result<Fen, NoAmount> {
     let text = fold(cell);
-    let digits = &text.digits;
+    let digits = match unit {
+        Unit::Fen => &text.digits,
+        Unit::Yuan | Unit::Unnamed => without_noughts(&text.digits),
+    };
     let yuan = || Fen::from_yuan(digits).map_err(|fault| in_the_way(cell, fault));
     let fen = || Fen::from_fen(digits).map_err(|fault| in_the_way(cell, fault));
     match (unit, text.says) {
@@ -98,6 +102,18 @@ fn read(unit: Unit, cell: &str) -> Result<Fen, NoAmount> {
             let as_fen = fen()?;
             Err(NoAmount::NoUnit { as_yuan, as_fen })
         }
+    }
+}
+
+/// `1.8800`, as databases write yuan, without the noughts behind its fen. One alone stays, and is
+/// refused: `1.880` and `1.000` are thousands in half of Europe.
+fn without_noughts(digits: &str) -> &str {
+    let decimals = digits.split_once('.').map_or("", |(_, decimals)| decimals);
+    match decimals.split_at_checked(2) {
+        Some((_, rest)) if rest.len() >= 2 && rest.bytes().all(|byte| byte == b'0') => {
+            &digits[..digits.len() - rest.len()]
+        }
+        _ => digits,
     }
 }
 
@@ -276,6 +292,9 @@ mod tests {
             ("1.88\u{200B}", 188),
             ("\u{FEFF}￥1.88", 188),
             ("1.88 ", 188),
+            ("1.8800", 188),
+            ("￥2.500000元", 250),
+            ("188.0000", 18_800),
         ] {
             assert_eq!(yuan(cell), Ok(fen), "{cell}");
         }
@@ -523,8 +542,11 @@ mod tests {
             let inexact = Err(Cause::Inexact.into());
             assert_eq!(number(Unit::Yuan, cell), inexact, "{cell}");
         }
-        assert_eq!(number(Unit::Fen, "1.5"), Err(Cause::Inexact.into()));
-        assert_eq!(yuan("1.005"), Err(MoneyFault::TooFine.into()));
+        assert_eq!(number(Unit::Fen, "1.5"), Err(MoneyFault::Fraction.into()));
+        assert_eq!(number(Unit::Fen, "188.00000000000003"), Ok(Fen::new(188)));
+        for cell in ["1.005", "1.000", "1.880", "1.8801", "1.88001", "1.8850"] {
+            assert_eq!(yuan(cell), Err(MoneyFault::TooFine.into()), "{cell}");
+        }
     }
 
     /// The way of a spreadsheet: yuan through a float and back. All of them in a release build or

@@ -6,6 +6,7 @@ use super::amount::{NoAmount, amount};
 use super::cell::{CellKind, Row, half_width, takes_no_place};
 use super::header::Header;
 use super::meaning::{Unit, is_of, words};
+use crate::recipients::fault::amount_fault::AmountFault;
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::Fault;
 use crate::recipients::sums::RowSums;
@@ -37,6 +38,8 @@ pub(in crate::recipients) struct TotalRow {
     /// Whether it says that its number counts people.
     counts_people: bool,
     people: Option<u64>,
+    /// The same number, where nothing says of what it is one.
+    bare: Option<u64>,
     amount: Option<String>,
 }
 
@@ -158,6 +161,7 @@ impl TotalRow {
         } else {
             // A number of something: of people, if it is theirs.
             self.people = Some(number.parse().ok()?);
+            self.bare = self.people;
         }
         Some(behind.strip_prefix('元').unwrap_or(behind))
     }
@@ -169,15 +173,24 @@ impl TotalRow {
         row: &Row,
         sums: RowSums,
     ) -> Result<(), Fault> {
-        if let Some(says) = self.people.filter(|says| *says != sums.rows) {
-            let cause = Cause::TotalPeople {
-                says,
-                rows: sums.rows,
-            };
-            return Err(Fault::of(header.layout.row(row.line), cause));
-        }
         let (index, unit) = header.amount();
         let cell = row.cells.get(index).unwrap_or("").trim();
+        let is_said = said(cell).is_some() || people_in(cell).is_some();
+        if let Some(people) = self.people.filter(|says| *says != sums.rows) {
+            let rows = sums.rows;
+            let mut cause = Cause::TotalPeople { says: people, rows };
+            // `合计：10` may as well be money, where no other cell has the sum.
+            let is_bare = self.bare == Some(people) && !self.counts_people;
+            let is_money = is_bare && (cell.is_empty() || is_said);
+            if is_money && let Ok(says) = read(unit, &people.to_string(), CellKind::Text) {
+                let sum = sums.money;
+                if says == sum {
+                    return Ok(());
+                }
+                cause = Cause::TotalDiffers { says, sum };
+            }
+            return Err(Fault::of(header.layout.row(row.line), cause));
+        }
         if self.counts_people && self.people.is_none() {
             let told = counts(cell, row, sums)
                 .map_err(|cause| Fault::of(header.layout.row(row.line), cause))?;
@@ -187,7 +200,6 @@ impl TotalRow {
         }
         let fault = |cause| Fault::of_cell(header.layout.cell(row.line, index), cell, cause);
         // The words may stand in the column of the amounts, with or without the sum.
-        let is_said = said(cell).is_some() || people_in(cell).is_some();
         let says = match (&self.amount, cell.is_empty() || is_said) {
             (Some(amount), true) => read(Unit::Yuan, amount, CellKind::Text),
             (None, true) if self.people.is_some() && row.kind(index) != CellKind::Formula => {
@@ -249,6 +261,13 @@ fn read(unit: Unit, cell: &str, kind: CellKind) -> Result<Fen, Cause> {
     };
     match amount(unit, &cell, kind) {
         Ok(amount) => Ok(amount),
+        // The column is right whatever a person wrote below it: a total is only compared.
+        Err(NoAmount::Fault(Cause::Amount(AmountFault::YuanAmongFen))) => {
+            read(Unit::Yuan, &cell, kind)
+        }
+        Err(NoAmount::Fault(Cause::Amount(AmountFault::FenAmongYuan))) => {
+            read(Unit::Fen, &cell, kind)
+        }
         Err(NoAmount::NoUnit { as_yuan, .. }) => Ok(as_yuan),
         Err(NoAmount::Fault(Cause::Money(MoneyFault::Blank))) => Err(Cause::TotalBlank),
         Err(NoAmount::Fault(cause)) => Err(cause),

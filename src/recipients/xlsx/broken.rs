@@ -14,6 +14,9 @@ pub(super) enum BrokenWorkbook {
     /// More than one visible sheet has cells.
     #[error("more than one sheet has cells: {0}")]
     SeveralSheets(String),
+    /// The list may be on one of these, which are hidden.
+    #[error("hidden sheets: {0}")]
+    Hidden(String),
     /// No visible sheet has this name.
     #[error("no sheet {name:?}: {sheets}")]
     NoSheet {

@@ -16,6 +16,8 @@ const SHEETS_MAX: usize = 1_000;
 pub(super) struct Contents {
     /// Name and part of each visible worksheet.
     pub(super) sheets: Vec<(String, String)>,
+    /// Names of the hidden ones, but for those that programs hide from people.
+    pub(super) hidden: Vec<String>,
     pub(super) strings: String,
     pub(super) styles: String,
     /// Whether days are counted from 1904, as on old Macs.
@@ -44,6 +46,7 @@ impl Contents {
         };
         let mut contents = Contents {
             sheets: Vec::new(),
+            hidden: Vec::new(),
             strings: of_kind("/sharedStrings", "xl/sharedStrings.xml"),
             styles: of_kind("/styles", "xl/styles.xml"),
             is_1904: false,
@@ -64,9 +67,12 @@ impl Contents {
                         let found = relations
                             .get(&id)
                             .filter(|it| it.kind.ends_with("/worksheet"));
-                        if let Some(relation) = found.filter(|_| is_visible) {
-                            let name = attribute(&tag, "name")?.unwrap_or_default();
+                        let Some(relation) = found else { continue };
+                        let name = attribute(&tag, "name")?.unwrap_or_default();
+                        if is_visible {
                             contents.sheets.push((name, relation.target.clone()));
+                        } else if state == "hidden" && contents.hidden.len() < SHEETS_MAX {
+                            contents.hidden.push(name);
                         }
                     }
                     _ => {}
@@ -86,15 +92,23 @@ impl Contents {
     pub(super) fn sheet(&self, name: &str) -> Result<(&str, &str), BrokenWorkbook> {
         let names: Vec<&str> = self.sheets.iter().map(|(name, _)| name.as_str()).collect();
         let Some(index) = meant(&names, name) else {
-            let names = names.iter().map(|name| format!("{name:?}"));
+            if let Some(index) = meant(&self.hidden, name) {
+                return Err(BrokenWorkbook::Hidden(quoted(&self.hidden[index..=index])));
+            }
             return Err(BrokenWorkbook::NoSheet {
                 name: name.to_owned(),
-                sheets: names.collect::<Vec<_>>().join(", "),
+                sheets: quoted(&names),
             });
         };
         let (name, part) = &self.sheets[index];
         Ok((name, part))
     }
+}
+
+/// Names of sheets, for a person.
+pub(super) fn quoted<N: AsRef<str>>(names: &[N]) -> String {
+    let names = names.iter().map(|name| format!("{:?}", name.as_ref()));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// Which of the names is meant by one that a person wrote: the very one, or else the only one that

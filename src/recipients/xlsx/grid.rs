@@ -9,7 +9,7 @@ use std::thread;
 
 use super::broken::{BrokenWorkbook, broken};
 use super::comments::{Comments, comments};
-use super::contents::Contents;
+use super::contents::{Contents, quoted};
 use super::package::Package;
 use super::sheet::{Merged, Sheet, SheetRow};
 use super::strings::Strings;
@@ -157,6 +157,7 @@ impl From<BrokenWorkbook> for FormFault {
             BrokenWorkbook::Part(what) => FormFault::Workbook(what),
             BrokenWorkbook::NoWorkbook(what) => FormFault::NoTable(what),
             BrokenWorkbook::SeveralSheets(names) => FormFault::SeveralSheets(names),
+            BrokenWorkbook::Hidden(names) => FormFault::HiddenSheets(names.into()),
             BrokenWorkbook::NoSheet { name, sheets } => FormFault::NoSheet {
                 name: name.into(),
                 sheets: sheets.into(),
@@ -209,7 +210,9 @@ fn the_sheet<R: Read + Seek>(
     contents: &Contents,
     shared: &WorkbookParts,
 ) -> Result<Option<String>, BrokenWorkbook> {
-    if let [(_, part)] = contents.sheets.as_slice() {
+    if let [(_, part)] = contents.sheets.as_slice()
+        && contents.hidden.is_empty()
+    {
         return Ok(Some(part.clone()));
     }
     let mut found = Vec::new();
@@ -222,8 +225,11 @@ fn the_sheet<R: Read + Seek>(
         }
     }
     if found.len() > 1 {
-        let names: Vec<String> = found.iter().map(|(name, _)| format!("{name:?}")).collect();
-        return Err(BrokenWorkbook::SeveralSheets(names.join(", ")));
+        let names: Vec<&str> = found.iter().map(|(name, _)| *name).collect();
+        return Err(BrokenWorkbook::SeveralSheets(quoted(&names)));
+    }
+    if found.is_empty() && !contents.hidden.is_empty() {
+        return Err(BrokenWorkbook::Hidden(quoted(&contents.hidden)));
     }
     Ok(found.first().map(|(_, part)| (*part).clone()))
 }
