@@ -50,7 +50,8 @@ fn of_one(context: &Context, id: &str, signing: &Signing) -> Result<ExitCode, Er
         found.retain(|packet| packet.openid == id);
     }
     let now = context.clock.now_ms();
-    let (mut open, mut closed) = (Vec::new(), Closed::default());
+    let mut open = Vec::new();
+    let mut closed = Closed::where_runs_fetch(reader.without_package(&row)?.open);
     for packet in &found {
         let claim = reader.claim(packet.bill)?;
         let end = claim.as_ref().and_then(|it| it.issued.expires_at(now));

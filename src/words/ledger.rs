@@ -78,8 +78,8 @@ words! {
 
     /// A file of another kind, or a ledger without its beginning.
     no_database(path):
-        "{path} is damaged, or no ledger; nothing more was sent. `hongbao ledger restore` puts a \
-         backup in its place; without one, move it away, then `hongbao ledger adopt` and `load`"
+        "{path} is no ledger, or it is damaged; nothing more was sent. `hongbao ledger restore` \
+         puts a backup there; without one, move it away, then `hongbao ledger adopt` and `load`"
         "{path} 已损坏，或不是账本；此后未再发送任何请求。可用 `hongbao ledger restore` 换上备份；\
          没有备份则先移走该文件，再执行 `hongbao ledger adopt` 和 `load`";
 

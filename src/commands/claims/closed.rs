@@ -17,6 +17,14 @@ pub(super) struct Closed {
 }
 
 impl Closed {
+    /// None yet; a run still asks for the package of so many.
+    pub(super) fn where_runs_fetch(fetched: u64) -> Closed {
+        Closed {
+            fetched,
+            ..Closed::default()
+        }
+    }
+
     pub(super) fn add(&mut self, state: State, count: u64) {
         match self.by_state.iter_mut().find(|(known, _)| *known == state) {
             Some((_, sum)) => *sum += count,
@@ -31,11 +39,8 @@ impl Closed {
         (with_package, lapsed): (u64, u64),
     ) -> Result<Closed, Error> {
         let tally = reader.tally(row)?;
-        let mut closed = Closed {
-            lapsed,
-            fetched: reader.without_package(row)?.open,
-            ..Closed::default()
-        };
+        let mut closed = Closed::where_runs_fetch(reader.without_package(row)?.open);
+        closed.lapsed = lapsed;
         for state in State::ALL {
             let claims = if state == State::Sent {
                 with_package
