@@ -12,7 +12,7 @@ use hongbao::simulator::{FaultName, Settings};
 use serde_json::json;
 
 use self::gateway::{Gateway, Say, bound};
-use crate::support::{Campaign, Ran, for_each_at_once, openid, until};
+use crate::support::{Campaign, Ran, for_each_at_once, openid, total_yuan, until};
 use crate::wire::pki::Pki;
 
 /// A campaign whose gateway is another one than the simulator.
@@ -289,4 +289,28 @@ fn a_halt_has_the_remedy_that_its_text_asks_for_and_keeps_it() {
             assert!(remedy.contains(name), "{answer}: {remedy}");
         }
     });
+}
+
+/// Somebody with a SQL shell took a packet out: that nothing is due is not the end of the campaign.
+#[test]
+fn a_packet_that_is_counted_and_gone_is_damage() {
+    let campaign = Campaign::of(4);
+    let total = total_yuan(campaign.total_fen());
+    let some = ["--live", "--confirm-total", &total, "--max-rows", "2"];
+    campaign.verb("run", &some).exits(5);
+    let ledger = rusqlite::Connection::open(campaign.path("hongbao.db")).unwrap();
+    ledger
+        .execute("DELETE FROM bill WHERE bill = 4", [])
+        .unwrap();
+    drop(ledger);
+    campaign.run().exits(5);
+    let told = ["1, and none has a row", "hongbao audit"];
+    campaign.run().exits(11).says(&told);
+    let audit = campaign.verb("audit", &[]);
+    assert!(
+        audit.stdout.contains("its packets differ"),
+        "{}",
+        audit.stdout
+    );
+    assert_eq!(campaign.wechat.sends(), 3);
 }

@@ -50,6 +50,11 @@ words! {
         "row {row} of the journal ({event} about bill {bill})"
         "日志第 {row} 行（{event}，订单 {bill}）";
 
+    /// Packets that are counted and have no row.
+    lost_ready(count):
+        "the count of packets that are `ready` ({count}, and none has a row)"
+        "状态为“待发放”的红包个数（{count} 个，但没有对应的行）";
+
     /// The row that stands for the whole ledger is gone.
     own_row_gone():
         "the ledger's own row is gone"

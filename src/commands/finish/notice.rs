@@ -46,6 +46,7 @@ pub(super) fn reason_of(
     let breaks = standing.map_or(0, Standing::breaks);
     Some(match ended {
         _ if breaks > 0 => words::breaks(breaks),
+        _ if standing.is_some_and(|it| it.bill_breaks.are_grave()) => words::bills_differ(),
         RunEnd::NothingToDo => run::nothing_to_do(),
         RunEnd::SetUp(halt)
         | RunEnd::Ending(Ending::Shut(Shut::Halt(halt) | Shut::WrongClock(halt))) => {

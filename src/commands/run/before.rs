@@ -5,10 +5,11 @@ use std::sync::Arc;
 use crate::commands::finish::run_end::RunEnd;
 use crate::commands::setup::context::Context;
 use crate::domain::ids::MchBillno;
+use crate::domain::state::State;
 use crate::error::Error;
-use crate::ledger::{CampaignRow, Reader, Writer};
+use crate::ledger::{CampaignRow, LedgerError, Reader, Writer};
 use crate::runner::{Ending, Preflight, Shared, Shut, preflight};
-use crate::words::run as words;
+use crate::words::{audit, run as words};
 
 /// How the run ends without a request, if it does: paused, nothing due, or a limit of the day.
 pub(in crate::commands) async fn ended_before(
@@ -28,6 +29,12 @@ pub(in crate::commands) async fn ended_before(
     let due = reader.next_due(id, false)?.or(reader.owed_again(id, now)?);
     // In a ledger that is behind, those who are refused are asked about.
     if due.is_none() && !writer.is_behind(now).await? {
+        // Whatever is ready has a row, and is due at some time.
+        let ready = reader.tally(row)?.of(State::Ready).count;
+        if ready > 0 {
+            let (path, what) = (context.campaign.ledger.clone(), audit::lost_ready(ready));
+            return Err(LedgerError::Damaged { path, what }.into());
+        }
         return Ok(Some(RunEnd::NothingToDo));
     }
     // Doubts are cleared up also on a day on which nothing more is sent.
