@@ -209,27 +209,13 @@ async fn ask_and_renew(
     Ok(renewed)
 }
 
-/// How many packets go out again, under their own number and under another.
-#[derive(Debug, Clone, Copy, Default)]
-struct Renumbered {
-    same: u64,
-    anew: u64,
-}
-
 /// `picked` are the packets that were meant: those that keep their number stay refused.
 fn conclude(context: &Context, renewed: &Renewed, picked: u64) -> Result<ExitCode, Error> {
-    let mut counts = Renumbered::default();
     let mut said = Ok(true);
     let (mut done, mut kept) = (Vec::new(), Vec::new());
     for Reissued { old, new } in &renewed.bills {
         match new {
             Ok(new) => {
-                let counted = if old == new {
-                    &mut counts.same
-                } else {
-                    &mut counts.anew
-                };
-                *counted += 1;
                 if !context.stdout.has_document() {
                     said = said.and_then(|_| say(format_args!("{old} -> {new}")));
                 }
@@ -244,15 +230,15 @@ fn conclude(context: &Context, renewed: &Renewed, picked: u64) -> Result<ExitCod
     }
     context.stdout.keep("reissued", done);
     context.stdout.keep("kept", kept);
-    let exit = end(context, renewed, (counts, picked))?;
+    let exit = end(context, renewed, picked)?;
     Ok(despite(context.lang, said, exit))
 }
 
 /// Says why it ended and what is next.
 fn end(
     context: &Context,
-    Renewed { asked, .. }: &Renewed,
-    (counts, picked): (Renumbered, u64),
+    Renewed { asked, bills }: &Renewed,
+    picked: u64,
 ) -> Result<ExitCode, Error> {
     let standing = context.standing()?;
     if let Some(shut) = &asked.shut {
@@ -265,12 +251,14 @@ fn end(
         context.tell(&words::no_answer(url.as_str(), why.clone()));
         say_unused_proxy(context);
     }
-    let count = counts.same + counts.anew;
-    if counts.same > 0 {
-        context.tell(&words::freed(counts.same));
+    let renumbered = |it: &&Reissued| it.new.as_ref().is_ok_and(|new| *new != it.old);
+    let count = bills.iter().filter(|it| it.new.is_ok()).count() as u64;
+    let anew = bills.iter().filter(renumbered).count() as u64;
+    if count > anew {
+        context.tell(&words::freed(count - anew));
     }
-    if counts.anew > 0 || count == 0 {
-        context.tell(&words::renewed(counts.anew));
+    if anew > 0 || count == 0 {
+        context.tell(&words::renewed(anew));
     }
     if standing.breaks() > 0 {
         tell_text(&standing.words(context.lang));

@@ -13,7 +13,7 @@ pub(super) struct Closed {
     /// Issued over a day ago.
     pub(super) lapsed: u64,
     /// Issued, and a run still asks for what opens them.
-    pub(super) fetched: u64,
+    fetched: u64,
 }
 
 impl Closed {

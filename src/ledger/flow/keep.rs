@@ -1,8 +1,9 @@
 //! A match is kept: the journal holds a digest of it, and what follows from it is done at once.
 
 use std::collections::BTreeMap;
+use std::iter::once;
 
-use rusqlite::params;
+use rusqlite::{params, params_from_iter};
 
 use super::billed::hold_later;
 use super::compare::FlowOutcome;
@@ -75,16 +76,7 @@ impl Reader {
                     "INSERT INTO flow_break (flow_match, type, bill, mch_billno, send_listid,
                        ledger_fen, bill_fen, booked_at)
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                    params![
-                        id,
-                        it.kind.name(),
-                        it.bill,
-                        it.mch_billno,
-                        it.send_listid,
-                        it.ledger.map(to_sql),
-                        it.booked.map(to_sql),
-                        it.booked_at,
-                    ],
+                    params_from_iter(once(id.into()).chain(it.written())),
                 )?;
             }
             let hash = match_seal(tx, id)?.unwrap_or_default();

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params, params_from_iter};
 
 use crate::domain::flow::breaks::BreakKind;
 use crate::domain::flow::row::{Direction, FlowRow};
@@ -148,20 +149,25 @@ impl FlowScratch {
         let sql = "INSERT INTO found (type, bill, mch_billno, send_listid, ledger_fen, bill_fen,
              booked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let mut statement = self.conn.prepare_cached(sql)?;
-        statement.execute(params![
-            it.kind.name(),
-            it.bill,
-            it.mch_billno,
-            it.send_listid,
-            it.ledger.map(to_sql),
-            it.booked.map(to_sql),
-            it.booked_at,
-        ])?;
+        statement.execute(params_from_iter(it.written()))?;
         Ok(())
     }
 }
 
 impl FlowBreak {
+    /// Its columns, the type first.
+    pub(super) fn written(&self) -> [Value; 7] {
+        [
+            Value::from(self.kind.name().to_owned()),
+            self.bill.into(),
+            self.mch_billno.clone().into(),
+            self.send_listid.clone().into(),
+            self.ledger.map(to_sql).into(),
+            self.booked.map(to_sql).into(),
+            self.booked_at.into(),
+        ]
+    }
+
     /// From the columns behind its type.
     pub(super) fn read(kind: BreakKind, row: &Row<'_>) -> rusqlite::Result<FlowBreak> {
         let money = |index| match row.get_ref(index)? {
