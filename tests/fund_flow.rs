@@ -222,6 +222,8 @@ fn seven_planted_breaks_are_found_as_seven() {
             "{}",
             told.stdout
         );
+        let advice = format!("{kind}：");
+        assert!(told.stderr.contains(&advice), "{}", told.stderr);
     }
     assert!(
         told.stdout.contains("核对一致 54 个红包"),

@@ -626,8 +626,20 @@ fn what_a_bill_calls_paid_gets_no_new_number_and_none_that_it_has_is_sent() {
         .at("2026-11-24T09:01:00", "reissue", &export)
         .exits(2)
         .says(&["a fund-flow bill says that it was paid"]);
+    let at_risk = || {
+        let failed = failed.campaign.verb("report", &["--format", "failed"]);
+        failed.exits(0).stdout.contains("\n11,")
+    };
+    let stage = || {
+        let list = ["list", "--json", failed.campaign.dir().to_str().unwrap()];
+        let said = crate::support::hongbao(&list, &[]).wait().stdout;
+        let listed: serde_json::Value = serde_json::from_str(&said).unwrap();
+        listed["campaigns"][0]["state"].to_string()
+    };
+    assert_eq!((at_risk(), stage().as_str()), (false, "\"break\""));
     // A whole bill of the same day, without it, has the newer word.
     billed(&failed, &[&"someone".to_owned()], 500).exits(3);
+    assert_eq!((at_risk(), stage().as_str()), (true, "\"refused\""));
     failed.reissue("2026-11-24T09:02:00").exits(0);
     assert_eq!(failed.last(), ("2".to_owned(), "ready".to_owned()));
     billed(&failed, &[&old], fen).exits(11);

@@ -260,7 +260,7 @@ fn end(
     if anew > 0 || count == 0 {
         context.tell(&words::renewed(anew));
     }
-    if standing.breaks() > 0 {
+    if standing.is_broken() {
         tell_text(&standing.words(context.lang));
         return Ok(ExitCode::Halted);
     }

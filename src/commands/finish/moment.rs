@@ -140,12 +140,15 @@ impl LedgerMoment {
         self.loaded.as_ref().is_some_and(|(_, row)| row.has_row_key)
     }
 
-    /// The bills of those that failed.
+    /// The bills of those that failed, but for those that a fund-flow bill calls paid: they are not
+    /// to be paid from another list.
     pub(in crate::commands) fn refused(&self) -> Result<Vec<i64>, Error> {
         let mut refused = Vec::new();
         if let Some((reader, campaign)) = &self.loaded {
+            let billed = reader.billed(campaign)?;
             reader.each_packet(campaign, |packet| {
-                refused.extend((packet.state == State::Refused).then_some(packet.bill));
+                let is_it = packet.state == State::Refused && !billed.contains(&packet.bill);
+                refused.extend(is_it.then_some(packet.bill));
             })?;
         }
         Ok(refused)

@@ -44,7 +44,7 @@ impl ListedStage {
         let is_unresolved =
             standing.tally.sum(State::is_unresolved).count > 0 || standing.without_package.open > 0;
         match &row.pause {
-            _ if standing.breaks() > 0 => ListedStage::Break,
+            _ if standing.is_broken() => ListedStage::Break,
             Some(pause) if pause.is_halt => ListedStage::Halted,
             Some(_) => ListedStage::Paused,
             None if has(State::Ready) && !is_open => ListedStage::Closed,

@@ -122,7 +122,7 @@ fn say_advice(context: &Context, kinds: &BTreeSet<(BreakKind, bool)>) {
         .iter()
         .map(|(kind, is_known)| (kind.name(), kind.advice(*is_known)));
     let mut advice: Vec<(&str, Text)> = advice.collect();
-    advice.dedup_by_key(|(_, text)| text.en);
+    advice.dedup_by_key(|(name, text)| (*name, text.en));
     for (name, text) in advice {
         context.tell(&words::advice(name, text));
     }
