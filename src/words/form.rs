@@ -125,6 +125,14 @@ words! {
          file as `CSV UTF-8 (comma delimited)`"
         "文件是 GB18030，但此行有单元格是 UTF-8：请重新填写该单元格，并另存为“CSV UTF-8（逗号分隔）”";
 
+    /// Two encodings fit.
+    utf8_or_gb18030():
+        "what this file has beyond ASCII may be UTF-8 or GB18030, and reads otherwise in each: open \
+         it in Excel or WPS, look whether this line is right, and save it as \
+         `CSV UTF-8 (comma delimited)`"
+        "文件中的非 ASCII 文字按 UTF-8 和 GB18030 都能读，但读出的内容不同：请用 Excel 或 WPS 打开，\
+         确认此行无误后另存为“CSV UTF-8（逗号分隔）”";
+
     /// A text that the program which wrote the list had read in a wrong encoding.
     misread(was, count):
         "this was `{was}` before the program that wrote the list read it in a wrong encoding \

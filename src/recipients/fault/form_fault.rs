@@ -66,6 +66,8 @@ pub enum FormFault {
     Separator(char),
     /// GB18030 but for a place that is UTF-8 beyond doubt.
     MixedText,
+    /// All that is beyond ASCII reads well as UTF-8 and as GB18030.
+    Utf8OrGb18030,
 }
 
 english!(FormFault);
@@ -103,6 +105,7 @@ impl FormFault {
             FormFault::Separator(sign) => form::separator(*sign),
             FormFault::DamagedUtf8 => words::damaged_utf8(),
             FormFault::MixedText => form::mixed_text(),
+            FormFault::Utf8OrGb18030 => form::utf8_or_gb18030(),
             FormFault::DamagedUtf16 => words::damaged_utf16(),
         }
     }
@@ -113,6 +116,7 @@ impl FormFault {
             FormFault::NotText { .. }
             | FormFault::DamagedUtf8
             | FormFault::MixedText
+            | FormFault::Utf8OrGb18030
             | FormFault::DamagedUtf16
             | FormFault::Mark { .. }
             | FormFault::Encoding(_) => both("not a CSV text", "不是 CSV 文本"),

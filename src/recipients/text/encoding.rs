@@ -1,6 +1,7 @@
 //! Which encoding a file is in, decided by its content alone.
 //!
-//! Text that is valid UTF-8 is UTF-8. UTF-16LE, which spreadsheets call "Unicode text", shows in
+//! Text that is valid UTF-8 is UTF-8, unless it has no mark and nothing beyond ASCII but pairs of
+//! bytes that are Chinese in GB18030 and no Latin letter in UTF-8: 谢谢 and лл are the same bytes. UTF-16LE, which spreadsheets call "Unicode text", shows in
 //! its mark or in the zero bytes beside the ASCII letters of its header. Text that is UTF-8 but for
 //! a few places is damaged, as [`super::survey`] finds. Anything else must be GB18030 to the last
 //! byte, the way spreadsheets on Chinese Windows write CSV; a guess would put mojibake on
@@ -11,7 +12,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use encoding_rs::{Decoder, GB18030, UTF_16LE};
 
 use super::guess::{likelier, of_bytes};
-use super::malformed::{cell_at, first_malformed, first_not_utf8, line_at};
+use super::malformed::{cell_at, first_malformed, line_at, utf8_part};
 use super::mark::{ByteOrderMark, Unmarked};
 use super::survey::ByteSurvey;
 use crate::recipients::fault::cause::Cause;
@@ -142,14 +143,19 @@ fn by_content(source: &mut (impl Read + Seek)) -> Result<Encoding, RecipientsErr
         return Err(Fault::of_file(FormFault::Encoding(name)).into());
     }
     let mark = marks(&head, b"\xEF\xBB\xBF");
-    let Some(utf8) = first_not_utf8(source)? else {
+    let utf8 = utf8_part(source)?;
+    if utf8.is_whole {
+        let may_be_either = mark == 0 && utf8.wide > 0 && utf8.long == 0;
+        if may_be_either && let Some(line) = ByteSurvey::of(source)?.either_line() {
+            return Err(Fault::of_line(line, FormFault::Utf8OrGb18030).into());
+        }
         return Ok(Encoding {
             charset: Charset::Utf8,
             mark,
         });
-    };
+    }
     let survey = ByteSurvey::of(source)?;
-    if mark > 0 || utf8.wide_before >= UTF8_FOR_SURE || survey.is_utf8() {
+    if mark > 0 || utf8.wide >= UTF8_FOR_SURE || survey.is_utf8() {
         return Err(RecipientsError::Refused(damaged(&survey)));
     }
     let Some(malformed) = first_malformed(source, GB18030.new_decoder_without_bom_handling())?
@@ -244,6 +250,25 @@ mod tests {
         assert_eq!(charset(b""), Ok(Charset::Utf8));
         assert_eq!(charset("openid,金额\n".as_bytes()), Ok(Charset::Utf8));
         assert_eq!(charset(&gb("openid,金额\n㐀😀")), Ok(Charset::Gb18030));
+    }
+
+    #[test]
+    fn a_text_that_reads_both_ways_is_refused_where_neither_is_sure() {
+        let lists = ["openid,wishing\na,谢谢\n", "openid,wishing\na,b\nc,小小\n"];
+        for (line, text) in (2..).zip(lists) {
+            let refused = Fault::of_line(line, FormFault::Utf8OrGb18030);
+            assert_eq!(charset(&gb(text)), Err(refused), "{text}");
+            let sure = format!("{text}d,新年\n");
+            assert_eq!(charset(&gb(&sure)), Ok(Charset::Gb18030), "{text}");
+        }
+        for text in [
+            "openid,José\n",
+            "\u{FEFF}openid,лл\n",
+            "openid,лл 元\n",
+            "Лёлл",
+        ] {
+            assert_eq!(charset(text.as_bytes()), Ok(Charset::Utf8), "{text}");
+        }
     }
 
     #[test]

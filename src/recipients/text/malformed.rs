@@ -9,16 +9,24 @@ use super::lines::{CHUNK, LineCount, read_some};
 /// So many bytes to either side of a place are looked at for its cell.
 const CELL: u64 = 256;
 
-/// The first byte that is not UTF-8, and how many characters beyond ASCII stand before it.
-pub(super) struct Undecodable {
+/// A text up to the first byte that is not UTF-8.
+#[derive(Default)]
+pub(super) struct Utf8Part {
+    /// Its length; where that byte stands.
     pub(super) offset: u64,
-    pub(super) wide_before: usize,
+    /// Its characters beyond ASCII.
+    pub(super) wide: usize,
+    /// Those of three bytes or four.
+    pub(super) long: usize,
+    /// Whether it is the whole text.
+    pub(super) is_whole: bool,
 }
 
-pub(super) fn first_not_utf8(source: &mut (impl Read + Seek)) -> io::Result<Option<Undecodable>> {
+pub(super) fn utf8_part(source: &mut (impl Read + Seek)) -> io::Result<Utf8Part> {
     source.seek(SeekFrom::Start(0))?;
     let mut buffer = vec![0; CHUNK];
-    let (mut held, mut offset, mut wide_before) = (0, 0u64, 0);
+    let (mut held, mut part) = (0, Utf8Part::default());
+    let count = |bytes: &[u8], least| bytes.iter().filter(|byte| **byte >= least).count();
     loop {
         let read = read_some(source, &mut buffer[held..])?;
         let bytes = &buffer[..held + read];
@@ -29,16 +37,12 @@ pub(super) fn first_not_utf8(source: &mut (impl Read + Seek)) -> io::Result<Opti
                 fault.error_len().is_some() || read == 0,
             ),
         };
-        wide_before += bytes[..valid].iter().filter(|byte| **byte >= 0xC0).count();
-        offset += valid as u64;
-        if is_broken {
-            return Ok(Some(Undecodable {
-                offset,
-                wide_before,
-            }));
-        }
-        if read == 0 {
-            return Ok(None);
+        part.wide += count(&bytes[..valid], 0xC0);
+        part.long += count(&bytes[..valid], 0xE0);
+        part.offset += valid as u64;
+        if is_broken || read == 0 {
+            part.is_whole = !is_broken;
+            return Ok(part);
         }
         let end = bytes.len();
         buffer.copy_within(valid..end, 0);

@@ -17,6 +17,9 @@ use crate::recipients::fault::faults::LISTED_MAX;
 /// Longest run of bytes beyond ASCII that is looked at as one.
 const RUN_MAX: usize = 64 * 1024;
 
+/// Greek begins here: before it stand the letters of western languages.
+const LATIN_END: char = '\u{370}';
+
 /// So many bytes are four characters of GB2312.
 const GB2312_FOR_SURE: u64 = 8;
 
@@ -28,7 +31,11 @@ pub(super) struct ByteSurvey {
     short: u64,
     /// Bytes that begin no character.
     broken: u64,
+    /// Whether a character of two bytes is a Latin letter, or one of the signs beside them.
+    is_latin: bool,
     is_in_gb2312: bool,
+    /// The first line with bytes beyond ASCII.
+    first_line: Option<u64>,
     /// The lines with broken bytes, as far as they are listed.
     pub(super) damaged_lines: Vec<u64>,
     /// Where a run is UTF-8 beyond doubt.
@@ -69,6 +76,12 @@ impl ByteSurvey {
         has_more_whole && !self.is_in_gb2312
     }
 
+    /// The first line beyond ASCII of a text that is UTF-8 and GB2312 alike.
+    pub(super) fn either_line(&self) -> Option<u64> {
+        let is_utf8 = self.broken == 0 && !self.is_latin;
+        self.first_line.filter(|_| is_utf8 && self.is_in_gb2312)
+    }
+
     /// Whether no place in it is UTF-8, and many are GB2312: one character that was cut is neither.
     pub(super) fn is_gb2312_for_sure(&self) -> bool {
         self.is_in_gb2312 && self.long == 0 && self.broken >= GB2312_FOR_SURE
@@ -78,11 +91,13 @@ impl ByteSurvey {
         if run.is_empty() {
             return;
         }
+        self.first_line.get_or_insert(line);
         let is_in_gb2312 = is_gb2312(run);
         self.is_in_gb2312 &= is_in_gb2312;
         let mut is_damaged = false;
         for chunk in run.utf8_chunks() {
             for c in chunk.valid().chars() {
+                self.is_latin |= c < LATIN_END;
                 *if c.len_utf8() > 2 {
                     &mut self.long
                 } else {
