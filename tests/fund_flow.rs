@@ -175,6 +175,26 @@ fn thirty_one_days_agree_to_the_fen() {
 }
 
 #[test]
+fn a_refund_that_nobody_asked_about_in_time_is_told_by_the_bill() {
+    let campaign = rehearsal(40);
+    on_day(&campaign, 0, "run", &[]).exits(0);
+    let (files, _) = bills(&campaign, 35, false);
+    let mut args = vec!["--no-queries", "--json", "--fund-flow"];
+    args.extend(files.iter().map(String::as_str));
+    // Whoever may still ask does that first.
+    let early = json(&on_day(&campaign, 29, "reconcile", &args));
+    assert_eq!(broken(&early), BTreeSet::new());
+    let late = json(&on_day(&campaign, 35, "reconcile", &args).exits(4));
+    let breaks = broken(&late);
+    assert_eq!(breaks.len() as u64, early["came_back"].as_u64().unwrap());
+    assert!(breaks.len() > 1, "{late}");
+    assert!(breaks.iter().all(|(kind, _)| kind == "refund_unconfirmed"));
+    assert_eq!(late["next"], "hongbao explain refund_unconfirmed");
+    // The ledger keeps the last answer.
+    assert!(campaign.report().iter().all(|row| row["state"] == "sent"));
+}
+
+#[test]
 fn seven_planted_breaks_are_found_as_seven() {
     let campaign = rehearsal(60);
     on_day(&campaign, 0, "run", &[]).exits(0);

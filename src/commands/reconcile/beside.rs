@@ -28,9 +28,10 @@ pub(super) fn match_bills(
     bills: &mut TakenBills,
 ) -> Result<(ExitCode, Option<BreakKind>), Error> {
     let labels = &context.campaign.fund_flow_labels;
-    let outcome = reader.match_flow(row, (&mut bills.scratch, &bills.covered), labels)?;
+    let now = context.clock.now_ms();
+    let outcome = reader.match_flow((row, now), (&mut bills.scratch, &bills.covered), labels)?;
     let days: Vec<String> = bills.covered.iter().map(date_of).collect();
-    let about = (context.clock.now_ms(), &*bills.given, &*days);
+    let about = (now, &*bills.given, &*days);
     reader.keep_match(row, about, (&outcome, &bills.scratch), &context.rules())?;
     keep(context, bills, (&outcome, &days));
     tell(context, bills, &outcome)?;

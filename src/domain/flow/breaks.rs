@@ -1,4 +1,4 @@
-//! The eight ways in which ledger and bill differ.
+//! The nine ways in which ledger and bill differ.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +19,8 @@ pub enum BreakKind {
     MissingInBill,
     /// Given back on a day that the bills cover, and in none of them.
     RefundMissing,
+    /// Money came back, WeChat Pay's answers never said so, and it answers no longer.
+    RefundUnconfirmed,
     /// Booked two days after or later.
     Late,
     /// Booked a day before the ledger sent it, or earlier.
@@ -52,13 +54,14 @@ impl StandingBreaks {
 
 impl BreakKind {
     /// All of them, the grave ones first.
-    pub const ALL: [BreakKind; 8] = [
+    pub const ALL: [BreakKind; 9] = [
         BreakKind::PaidTwice,
         BreakKind::AmountDiffers,
         BreakKind::MissingInLedger,
         BreakKind::RefundWithoutSend,
         BreakKind::MissingInBill,
         BreakKind::RefundMissing,
+        BreakKind::RefundUnconfirmed,
         BreakKind::Late,
         BreakKind::Early,
     ];
@@ -73,6 +76,7 @@ impl BreakKind {
             BreakKind::RefundWithoutSend => "refund_without_send",
             BreakKind::MissingInBill => "missing_in_bill",
             BreakKind::RefundMissing => "refund_missing",
+            BreakKind::RefundUnconfirmed => "refund_unconfirmed",
             BreakKind::Late => "late",
             BreakKind::Early => "early",
         }
@@ -95,6 +99,7 @@ impl BreakKind {
             | BreakKind::RefundWithoutSend => true,
             BreakKind::MissingInBill
             | BreakKind::RefundMissing
+            | BreakKind::RefundUnconfirmed
             | BreakKind::Late
             | BreakKind::Early => false,
         }
@@ -127,6 +132,11 @@ impl BreakKind {
             BreakKind::RefundMissing => both(
                 "given back on a day that the bills cover, and in none of them",
                 "已退款且当日账单已提供，但账单中没有该笔退款",
+            ),
+            BreakKind::RefundUnconfirmed => both(
+                "the bill has its refund; no answer told of it, and WeChat Pay answers about it no \
+                 longer",
+                "账单中有其退款；但微信支付的答复从未提及，且该单号已过可查询期限",
             ),
             BreakKind::Late => both("booked two days after or later", "入账时间晚两天或以上"),
             BreakKind::Early => both(
@@ -165,6 +175,13 @@ impl BreakKind {
             BreakKind::MissingInBill | BreakKind::RefundMissing => both(
                 "give the bill of the other account (basic, operation) and of the next day as well",
                 "请一并提供另一账户（基本账户、运营账户）和次日的账单",
+            ),
+            BreakKind::RefundUnconfirmed => both(
+                "book it as refunded, by the bill: WeChat Pay tells of a number for 30 days, and \
+                 the ledger keeps its last answer; `hongbao reconcile CAMPAIGN.toml` within that \
+                 time asks",
+                "请按账单记为已退款：微信支付只在 30 天内可查询，账本保留其最后一次答复；\
+                 在期限内执行 `hongbao reconcile 活动文件` 即可查询",
             ),
             BreakKind::Late => both(
                 "nothing is lost; the balance of the days between does not agree",

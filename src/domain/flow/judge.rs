@@ -20,6 +20,8 @@ pub struct KnownPacket {
     /// Whether a reply to this ledger accepted it. What is known by queries alone may have been
     /// paid by another ledger before.
     pub is_accepted: bool,
+    /// Whether WeChat Pay still answers questions about it.
+    pub is_askable: bool,
     /// When it was sent, if it may have been.
     pub sent: Option<Span>,
     /// When its money came back, if it did.
@@ -193,6 +195,8 @@ fn came_back(
         && !planted!(FlowAmountsNotCompared)
     {
         add(BreakKind::AmountDiffers, owed, total);
+    } else if matches!(packet.state, State::Sent | State::Refunding) && !packet.is_askable {
+        add(BreakKind::RefundUnconfirmed, owed, total);
     }
     if may_come_back && is_late(backs.last, packet.refunded) {
         add(BreakKind::Late, owed, total);
@@ -263,6 +267,7 @@ mod tests {
             amount: FEN,
             amount_back: FEN,
             is_accepted: state.is_paid(),
+            is_askable: true,
             sent: Some(at(0)),
             refunded: (state == State::Refunded).then(|| at(1)),
         }
@@ -368,6 +373,28 @@ mod tests {
         let mut found = Vec::new();
         let beside = judge(&known, &rows, &all_covered(), &mut found);
         assert_eq!((beside, found), (Beside::Matched, vec![]));
+    }
+
+    #[test]
+    fn a_refund_that_no_answer_can_tell_of_any_more_is_told_by_the_bill() {
+        let both = [out(100, 0), back(100, 1)];
+        for (state, kinds) in [
+            (State::Sent, &[BreakKind::RefundUnconfirmed][..]),
+            (State::Refunding, &[BreakKind::RefundUnconfirmed]),
+            (State::Refunded, &[]),
+        ] {
+            let old = KnownPacket {
+                is_askable: false,
+                ..packet(state)
+            };
+            let mut found = Vec::new();
+            judge(&old, &both, &all_covered(), &mut found);
+            let found: Vec<BreakKind> = found.iter().map(|it| it.kind).collect();
+            assert_eq!(found, kinds, "{state:?}");
+            let mut unpaid_back = Vec::new();
+            judge(&old, &both[..1], &all_covered(), &mut unpaid_back);
+            assert_eq!(unpaid_back.len(), usize::from(state == State::Refunded));
+        }
     }
 
     #[test]

@@ -48,14 +48,14 @@ pub struct FlowOutcome {
 const NAMED_MAX: usize = 20;
 
 impl Reader {
-    /// Compares the rows in `scratch` with the campaign's packets as they stand now. Breaks go to
+    /// Compares the rows in `scratch` with the campaign's packets as they stand at `now`. Breaks go to
     /// `scratch`.
     ///
     /// # Errors
     /// Where the ledger or the scratch file fails.
     pub fn match_flow(
         &self,
-        campaign: &CampaignRow,
+        (campaign, now): (&CampaignRow, i64),
         (scratch, covered): (&mut FlowScratch, &CoveredDays),
         labels: &[String],
     ) -> Result<FlowOutcome, LedgerError> {
@@ -77,6 +77,7 @@ impl Reader {
                 ledger: &tx,
                 scratch,
                 covered,
+                now,
                 given_up: given_up(&tx, campaign.campaign)?,
             };
             comparing.run(campaign.campaign, &mut outcome)?;
@@ -144,6 +145,7 @@ struct Comparing<'a> {
     ledger: &'a Connection,
     scratch: &'a FlowScratch,
     covered: &'a CoveredDays,
+    now: i64,
     given_up: HashSet<i64>,
 }
 
@@ -190,7 +192,7 @@ impl Comparing<'_> {
         let mut rows = statement.query([campaign])?;
         let (mut of_bill, mut found) = (Vec::new(), Vec::new());
         while let Some(row) = rows.next()? {
-            let known = KnownBill::read(row)?;
+            let known = KnownBill::read(row, self.now)?;
             bookings.of(known.bill, &mut of_bill)?;
             found.clear();
             let beside = if self.is_second_payment(&known, &of_bill)? {

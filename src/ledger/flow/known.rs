@@ -7,6 +7,7 @@ use super::scratch::FlowBreak;
 use crate::domain::claim::OPEN_MS;
 use crate::domain::flow::covered::Span;
 use crate::domain::flow::judge::{FoundBreak, KnownPacket};
+use crate::domain::policy::QUERY_DAYS_MS;
 use crate::domain::state::State;
 use crate::ledger::columns::{fen, state};
 
@@ -34,7 +35,8 @@ pub(super) struct KnownBill {
 }
 
 impl KnownBill {
-    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<KnownBill> {
+    /// As it stood at `now`.
+    pub(super) fn read(row: &Row<'_>, now: i64) -> rusqlite::Result<KnownBill> {
         let state = state(row, 1)?;
         let money = |index| match row.get_ref(index)? {
             ValueRef::Null => Ok(None),
@@ -55,6 +57,7 @@ impl KnownBill {
                 amount,
                 amount_back: money(9)?.unwrap_or(amount),
                 is_accepted: row.get(11)?,
+                is_askable: until.is_none_or(|until| now < until.saturating_add(QUERY_DAYS_MS)),
                 sent,
                 refunded: refunded(state, refunded_at, sent.zip(settled_at)),
             },
