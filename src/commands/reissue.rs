@@ -49,14 +49,14 @@ async fn give_up(context: &Context, args: &ReissueArgs) -> Result<ExitCode, Erro
         must_be_at_end(context, (&reader, &row), &picked)?;
         return export(context, (&reader, &row), &picked, (file, args));
     }
-    let since = context.clock.now_ms();
+    let looked_at = context.clock.now_ms();
     let gateway = &context.campaign.gateway;
     let answer_ms = longest_ms(gateway.connect_timeout, gateway.request_timeout);
     let bills: Vec<i64> = picked.iter().map(|packet| packet.bill).collect();
     let others = args.pay_again.iter().filter(|id| *id != row.id.as_str());
     check_named(context, &others.cloned().collect::<Vec<_>>())?;
-    let mut objections = reader.objections(&row, &bills, answer_ms, since)?;
-    let elsewhere = reader.elsewhere(&bills, &args.pay_again, since)?;
+    let mut objections = reader.objections(&row, &bills, answer_ms, looked_at)?;
+    let elsewhere = reader.elsewhere(&bills, &args.pay_again, looked_at)?;
     for (objection, elsewhere) in objections.iter_mut().zip(elsewhere) {
         *objection = objection.take().or(elsewhere);
     }
@@ -67,6 +67,9 @@ async fn give_up(context: &Context, args: &ReissueArgs) -> Result<ExitCode, Erro
     let given = args.confirm_total.as_deref();
     confirm_total(context, given, total, &typed(context, args))?;
     let because = args.because.as_deref().unwrap_or_default();
+    let owner = context.own("reissue")?;
+    // The person may have thought for long, and another process written meanwhile.
+    let since = context.clock.now_ms();
     let wanted = Wanted {
         bills: free.iter().map(|packet| packet.bill).collect(),
         because: on_record(because),
@@ -74,7 +77,6 @@ async fn give_up(context: &Context, args: &ReissueArgs) -> Result<ExitCode, Erro
         answer_ms,
         pay_again: args.pay_again.clone(),
     };
-    let owner = context.own("reissue")?;
     owner.check_frozen(&context.terms(), None)?;
     if let Some(halt) = start_of_clock(since, owner.highest_time()) {
         say_halt(context, &halt);

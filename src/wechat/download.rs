@@ -99,10 +99,11 @@ impl Downloader {
         let (mut is_text, mut received) = (None, 0_u64);
         while let Some(piece) = response.chunk().await.map_err(broken)? {
             received += u64::try_from(piece.len()).unwrap_or(u64::MAX);
-            let most = if is_text == Some(true) {
-                u64::try_from(MAX_BYTES).unwrap_or(u64::MAX)
-            } else {
+            // What is not known for a bill yet is held.
+            let most = if is_text == Some(false) {
                 RECEIVED_MAX
+            } else {
+                u64::try_from(MAX_BYTES).unwrap_or(u64::MAX)
             };
             if received > most {
                 return Err(DownloadFault::TooLarge.into());

@@ -13,6 +13,11 @@ words! {
         "WeChat Pay paid twice under one number"
         "微信支付对同一单号付款两次";
 
+    /// A packet by another number of WeChat Pay's than a reply called it by.
+    another_name(number):
+        "a query calls it {number}"
+        "查询称其红包单号为 {number}";
+
     /// A payment that is none.
     paid_then_failed():
         "paid by its reply, FAILED by a query"

@@ -26,17 +26,33 @@ pub(crate) fn recall(kept: &str) -> Words {
     {
         return Words { code, en, zh };
     }
-    let known = note::ALL.iter().find_map(|template| {
-        let parts = parts(template.text.en, kept)?;
-        let zh = filled(template.text.zh, &parts);
-        let (code, en) = (template.code, kept.to_owned());
-        Some(Words { code, en, zh })
-    });
-    known.unwrap_or_else(|| Words {
+    several(kept).unwrap_or_else(|| Words {
         code: "said",
         en: kept.to_owned(),
         zh: kept.to_owned(),
     })
+}
+
+/// A note.
+fn known(kept: &str) -> Option<Words> {
+    note::ALL.iter().find_map(|template| {
+        let parts = parts(template.text.en, kept)?;
+        let zh = filled(template.text.zh, &parts);
+        let (code, en) = (template.code, kept.to_owned());
+        Some(Words { code, en, zh })
+    })
+}
+
+/// A note, and those behind it.
+fn several(kept: &str) -> Option<Words> {
+    let mut colons = kept.match_indices(": ");
+    let two = colons.find_map(|(at, colon)| {
+        let (first, rest) = (known(&kept[..at])?, several(&kept[at + colon.len()..])?);
+        let zh = format!("{}；{}", first.zh, rest.zh);
+        let (code, en) = (first.code, kept.to_owned());
+        Some(Words { code, en, zh })
+    });
+    two.or_else(|| known(kept))
 }
 
 /// The campaign in a note about a packet that was passed over.
@@ -89,6 +105,7 @@ mod tests {
         let notes = [
             note::paid_twice("1000", "2000"),
             note::double_payment(),
+            note::another_name("1000"),
             note::paid_then_failed(),
             note::paid_otherwise(),
             note::unpaid_then_paid(),
@@ -128,6 +145,15 @@ mod tests {
         for words in notes {
             assert_eq!(recall(&words.en), words);
         }
+    }
+
+    #[test]
+    fn of_several_notes_each_is_found_again() {
+        let claimed = note::another_claim_time("2026-11-23 20:00:00", "2026-11-23 20:00:01");
+        let two = format!("{}: {}", claimed.en, note::another_name("1000").en);
+        let said = recall(&two);
+        let zh = format!("{}；查询称其红包单号为 1000", claimed.zh);
+        assert_eq!((said.en, said.zh), (two, zh));
     }
 
     #[test]

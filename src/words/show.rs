@@ -100,8 +100,8 @@ words! {
 
     /// A verdict of unpaid against an answer that names another payment.
     against_payment(yuan):
-        "WeChat Pay's last answer says that {yuan} yuan were paid under this number, though not as \
-         owed: `--paid` books what was paid; who is still owed something gets a row of their own"
-        "微信支付最近的答复表明该单号已付 {yuan} 元，只是与应付不同：`--paid` 会按实付记账；\
+        "an answer of WeChat Pay's says that {yuan} yuan were paid under this number, though not \
+         as owed: `--paid` books what was paid; who is still owed something gets a row of their own"
+        "微信支付的答复表明该单号已付 {yuan} 元，只是与应付不同：`--paid` 会按实付记账；\
          仍应付给的人请另列一行";
 }

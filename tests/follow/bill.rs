@@ -49,7 +49,7 @@ pub(crate) fn matched(world: &World, bills: &BTreeMap<String, String>) -> Matche
     }
     let (reader, row) = world.reader();
     let outcome = reader
-        .match_flow(&row, (&mut scratch, &covered), &[])
+        .match_flow((&row, world.now()), (&mut scratch, &covered), &[])
         .unwrap();
     let mut breaks = Breaks::new();
     let each = |it: &FlowBreak| {

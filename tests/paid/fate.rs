@@ -122,6 +122,24 @@ async fn another_claim_time_is_a_break_and_no_overwrite() {
     assert_eq!(audit(&dir, None).findings, []);
 }
 
+/// What else there is to say of an answer hides no break in it.
+#[tokio::test]
+async fn a_break_is_one_whatever_a_query_calls_the_packet() {
+    let dir = tempfile::tempdir().unwrap();
+    let writer = sent(&dir).await;
+    let answer = Answer {
+        detail_id: "another".to_owned(),
+        ..told(Sighting::Refunded, refunded(NOW + 5, 99))
+    };
+    ask(&writer, answer, NOW + 10).await;
+    drop(writer);
+    let (count, told) = breaks(&dir);
+    assert_eq!((count, told.len()), (1, 1), "{told:?}");
+    let said = "another refunded amount: 1.00 yuan, now 0.99 yuan: a query calls it another";
+    assert_eq!(told[0], said);
+    assert_eq!(audit(&dir, None).findings, []);
+}
+
 #[tokio::test]
 async fn whatever_is_changed_of_a_fate_is_found() {
     let dir = tempfile::tempdir().unwrap();

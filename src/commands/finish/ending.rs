@@ -82,7 +82,7 @@ fn say_burnt(context: &Context, ledger: Option<&(Reader, CampaignRow)>) -> Resul
     };
     let reissue = |code: &str| {
         let reissue = context.command("reissue");
-        format!("{reissue} --code {code} --because TEXT")
+        format!("{reissue} --code {} --because TEXT", typed_word(code))
     };
     for burnt in reader.burnt(&context.campaign.id)? {
         let command = CommandWords(reissue(&burnt.code));

@@ -10,6 +10,7 @@ use crate::commands::setup::approval::PlannedApproval;
 use crate::commands::setup::context::{Context, is_running};
 use crate::commands::setup::loaded::is_other_list;
 use crate::commands::setup::met::is_paid_since;
+use crate::commands::setup::typed::typed_word;
 use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
 use crate::ledger::{CampaignRow, Pause, RefusedWith};
@@ -223,11 +224,15 @@ fn after_refusals(context: &Context, row: &CampaignRow, refused: &[RefusedWith])
     ));
     let way_out = code.map(|code| (code, ErrCode::parse(code).map(ErrCode::way_out)));
     let again = match way_out {
-        Some((code, Some(WayOut::OtherList))) => {
-            Some(format!("{reissue} --code {code} --export FILE"))
-        }
+        Some((code, Some(WayOut::OtherList))) => Some(format!(
+            "{reissue} --code {} --export FILE",
+            typed_word(code)
+        )),
         _ if !is_free(context, row, code) => None,
-        Some((code, _)) => Some(format!("{reissue} --code {code} --because TEXT")),
+        Some((code, _)) => Some(format!(
+            "{reissue} --code {} --because TEXT",
+            typed_word(code)
+        )),
         None => Some(reissue + " ID --because TEXT"),
     };
     steps.extend(again);

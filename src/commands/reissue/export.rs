@@ -61,7 +61,10 @@ fn is_of_no_list(ending: &OsStr) -> bool {
 
 /// The arguments that picked packets.
 pub(in crate::commands) fn typed(context: &Context, args: &ReissueArgs) -> String {
-    let code = args.code.iter().map(|code| format!("--code {code}"));
+    let code = args
+        .code
+        .iter()
+        .map(|code| format!("--code {}", typed_word(code)));
     let what: Vec<String> = args
         .ids
         .iter()

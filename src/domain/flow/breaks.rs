@@ -30,7 +30,7 @@ pub enum BreakKind {
 /// The breaks that stand: how many numbers have one of each kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StandingBreaks {
-    /// By their kind, the grave ones first.
+    /// By their kind, the grave ones first; at least so many, where there are very many.
     pub counts: BTreeMap<BreakKind, u64>,
     /// A packet of the ledger's with a grave one, by its number.
     pub grave: Option<String>,

@@ -100,9 +100,7 @@ fn sum(rows: &[Booking], direction: Direction) -> Movements {
     let these = || rows.iter().filter(|row| row.direction == direction);
     Movements {
         count: these().count(),
-        total: these().fold(Fen::ZERO, |sum, row| {
-            sum.checked_add(row.amount).unwrap_or(sum)
-        }),
+        total: these().map(|row| row.amount).sum(),
         first: these().map(|row| row.booked_at).min(),
         last: these().map(|row| row.booked_at).max(),
     }

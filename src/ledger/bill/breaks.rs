@@ -18,6 +18,11 @@ pub(in crate::ledger) const BREAKS: [&str; 10] = [
     "paid by its reply, and another amount or recipient by a query",
 ];
 
+/// Whether a note tells of one.
+pub(in crate::ledger) fn is_break(note: &str) -> bool {
+    BREAKS.iter().any(|head| note.starts_with(head))
+}
+
 /// Two words of WeChat Pay that cannot both be true are a break: counted once for each bill,
 /// and never hidden. Only a row about a request has such words: what a person said of a bill may
 /// begin with the same ones.

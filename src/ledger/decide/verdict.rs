@@ -47,8 +47,11 @@ impl Owner {
         let (key, before) = (found.key, found.bill);
         let last_word = last_word(&tx, bill).map_err(failed)?;
         check_is_a_persons(&before, &last_word, verdict, rules)?;
-        if matches!(&last_word, LastWord::Query(answer) if answer == "clash")
-            && !verdict.is_paid
+        // FAILED alone takes the word of a payment back: that a number is unknown, or too old to be
+        // asked about, does not.
+        let is_failed = matches!(&last_word, LastWord::Query(answer) if answer == "failed");
+        if !verdict.is_paid
+            && !is_failed
             && let Some(paid) = find(&tx, bill).map_err(failed)?
         {
             let why = against_payment(paid.amount);

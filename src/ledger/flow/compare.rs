@@ -48,8 +48,8 @@ pub struct FlowOutcome {
 const NAMED_MAX: usize = 20;
 
 impl Reader {
-    /// Compares the rows in `scratch` with the campaign's packets as they stand at `now`. Breaks go to
-    /// `scratch`.
+    /// Compares the rows in `scratch` with the campaign's packets as they stand at `now`. Breaks go
+    /// to `scratch`.
     ///
     /// # Errors
     /// Where the ledger or the scratch file fails.
@@ -232,9 +232,7 @@ impl Comparing<'_> {
 
 fn second_payment(known: &KnownBill, rows: &[Booking]) -> FoundBreak {
     let out = || rows.iter().filter(|row| row.direction == Direction::Out);
-    let total = out().fold(Fen::ZERO, |sum, row| {
-        sum.checked_add(row.amount).unwrap_or(sum)
-    });
+    let total = out().map(|row| row.amount).sum();
     FoundBreak {
         kind: BreakKind::PaidTwice,
         ledger: known.packet.state.is_paid().then_some(known.packet.amount),
@@ -249,8 +247,7 @@ impl FlowOutcome {
             CameBack::Nothing => {}
             CameBack::Booked(total) => {
                 self.came_back += 1;
-                let sum = self.came_back_fen.checked_add(total);
-                self.came_back_fen = sum.unwrap_or_default();
+                self.came_back_fen = [self.came_back_fen, total].into_iter().sum();
             }
             CameBack::NotCovered => self.back_not_covered += 1,
         }
@@ -261,7 +258,7 @@ impl FlowOutcome {
             Beside::Matched => {
                 self.matched += 1;
                 let amount = known.packet.amount;
-                self.matched_fen = self.matched_fen.checked_add(amount).unwrap_or_default();
+                self.matched_fen = [self.matched_fen, amount].into_iter().sum();
             }
             Beside::NotCovered => self.not_covered += 1,
             Beside::InDoubt => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::iter::once;
 
-use rusqlite::{params, params_from_iter};
+use rusqlite::{Error, params, params_from_iter};
 
 use super::billed::hold_later;
 use super::compare::FlowOutcome;
@@ -16,9 +16,9 @@ use crate::ledger::journal::flow_seal::{MATCHED, match_note, match_seal};
 use crate::ledger::open::reader::Reader;
 use crate::ledger::read::campaign::CampaignRow;
 
-/// So many breaks of a match are kept. A bill of the wrong account makes one of each packet; their
-/// counts are kept whole.
-const KEPT_MAX: u32 = 10_000;
+/// So many breaks of a match are kept beside those that decide: a bill of the wrong account makes
+/// one of each packet. How many there were is kept whole.
+const KEPT_MAX: usize = 10_000;
 
 impl Reader {
     /// Keeps what a match came to: sealed, and in the journal. What it calls paid and the ledger
@@ -33,19 +33,20 @@ impl Reader {
         (outcome, scratch): (&FlowOutcome, &FlowScratch),
         rules: &RetryRules,
     ) -> Result<(), LedgerError> {
-        let json = |value: serde_json::Result<String>| value.unwrap_or_default();
         let kinds: BTreeMap<&str, u64> = outcome
             .breaks
             .iter()
             .map(|(kind, count)| (kind.name(), *count))
             .collect();
-        let mut breaks = Vec::new();
+        let (mut breaks, mut room) = (Vec::new(), KEPT_MAX);
         scratch.breaks(|it| {
-            if breaks.len() < KEPT_MAX as usize {
+            if it.decides() || room > 0 {
+                room -= usize::from(!it.decides());
                 breaks.push(it.clone());
             }
             Ok::<(), LedgerError>(())
         })?;
+        let unwritable = |fault: serde_json::Error| Error::ToSqlConversionFailure(fault.into());
         self.change("keeping a match", |tx| {
             let id: i64 = tx.query_row(
                 "SELECT coalesce(max(flow_match), 0) + 1 FROM flow_match",
@@ -60,15 +61,15 @@ impl Reader {
                     id,
                     campaign.campaign,
                     at,
-                    json(serde_json::to_string(bills)),
-                    json(serde_json::to_string(days)),
+                    serde_json::to_string(bills).map_err(unwritable)?,
+                    serde_json::to_string(days).map_err(unwritable)?,
                     outcome.matched,
                     to_sql(outcome.matched_fen),
                     outcome.not_covered,
                     outcome.in_doubt_count,
                     outcome.whose.foreign,
                     outcome.whose.of_others,
-                    json(serde_json::to_string(&kinds)),
+                    serde_json::to_string(&kinds).map_err(unwritable)?,
                 ],
             )?;
             for it in &breaks {

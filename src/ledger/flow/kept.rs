@@ -78,8 +78,8 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn standing_breaks(&self, campaign: &CampaignRow) -> Result<StandingBreaks, LedgerError> {
-        let standing = self.standing_matches(campaign)?;
-        let standing = standing.iter().map(|it| it.flow_match.to_string());
+        let matches = self.standing_matches(campaign)?;
+        let standing = matches.iter().map(|it| it.flow_match.to_string());
         // Two matches of one day may both have found it.
         let sql = format!(
             "SELECT type, count(DISTINCT coalesce(mch_billno, bill)),
@@ -97,18 +97,21 @@ impl Reader {
             let found: BTreeMap<BreakKind, (u64, Option<String>)> =
                 rows.collect::<rusqlite::Result<_>>()?;
             let mut grave = found.iter().filter(|(kind, _)| kind.is_grave());
-            Ok(StandingBreaks {
-                grave: grave.find_map(|(_, (_, number))| number.clone()),
-                counts: found
-                    .iter()
-                    .map(|(kind, (count, _))| (*kind, *count))
-                    .collect(),
-            })
+            let grave = grave.find_map(|(_, (_, number))| number.clone());
+            let kept = found.iter().map(|(kind, (count, _))| (*kind, *count));
+            // Of a match with very many not each is kept.
+            let mut counts = BTreeMap::<BreakKind, u64>::new();
+            let whole = matches.iter().flat_map(|it| it.breaks.clone());
+            for (kind, count) in kept.chain(whole) {
+                let most = counts.entry(kind).or_default();
+                *most = count.max(*most);
+            }
+            Ok(StandingBreaks { counts, grave })
         })
     }
 
-    /// Gives each break that is kept of a match to `each`, the grave kinds first: at most ten
-    /// thousand, however many there were.
+    /// Gives each break that is kept of a match to `each`, the grave kinds first: of those that
+    /// decide nothing at most ten thousand, however many there were.
     ///
     /// # Errors
     /// Where the ledger cannot be read, or what `each` gives.

@@ -22,7 +22,9 @@ pub(super) const KNOWN: &str = "
            AND action = 'send' AND answer = 'accepted'),
         (SELECT max(coalesce(ended_at, committed_at)) FROM attempt
            WHERE attempt.bill = bill.bill AND action = 'send'), first_sent_at) END,
-      refunded_at, refunded_fen, settled_at, package IS NOT NULL
+      refunded_at, refunded_fen, settled_at, package IS NOT NULL OR sends > 0 AND EXISTS
+        (SELECT 1 FROM attempt
+         WHERE attempt.bill = bill.bill AND action = 'send' AND answer = 'accepted')
     FROM bill LEFT JOIN receipt USING (bill) LEFT JOIN paid USING (bill) LEFT JOIN fate USING (bill)
     WHERE campaign = ?1 ORDER BY bill.bill";
 

@@ -155,6 +155,11 @@ impl FlowScratch {
 }
 
 impl FlowBreak {
+    /// Whether the ledger calls the packet unpaid and the bills paid: it gets no new number.
+    pub(super) fn decides(&self) -> bool {
+        self.kind == BreakKind::MissingInLedger && self.bill.is_some()
+    }
+
     /// Its columns, the type first.
     pub(super) fn written(&self) -> [Value; 7] {
         [

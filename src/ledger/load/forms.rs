@@ -7,6 +7,9 @@
 //! numbers of ledgers that were filled before would change, and with them what WeChat Pay knows.
 //! Keys of different people stay apart whatever they look like.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use rusqlite::params;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -26,10 +29,8 @@ pub struct Alike {
     pub is_of_earlier_file: bool,
 }
 
-/// A row of somebody who has a key that is not NFC.
+/// The first row of a form of somebody's keys.
 struct SeenForm {
-    openid: String,
-    form: String,
     row_key: String,
     line: u64,
     file: i64,
@@ -61,29 +62,35 @@ impl Loading<'_> {
              ORDER BY openid, bill",
         )?;
         let mut rows = statement.query([self.campaign])?;
-        let mut seen: Vec<SeenForm> = Vec::new();
+        let (mut person, mut seen) = (String::new(), HashMap::<String, SeenForm>::new());
         while let Some(row) = rows.next()? {
+            let openid = row.get_ref(0)?.as_str()?;
+            if openid != person {
+                openid.clone_into(&mut person);
+                seen.clear();
+            }
             let row_key: String = row.get(1)?;
-            let row = SeenForm {
-                openid: row.get(0)?,
-                form: row_key.nfc().collect(),
-                row_key,
-                line: row.get(2)?,
-                file: row.get(3)?,
+            let form = row_key.nfc().collect();
+            let (line, file) = (row.get(2)?, row.get(3)?);
+            let first = match seen.entry(form) {
+                Entry::Occupied(first) => first.into_mut(),
+                Entry::Vacant(place) => {
+                    place.insert(SeenForm {
+                        row_key,
+                        line,
+                        file,
+                    });
+                    continue;
+                }
             };
-            seen.retain(|earlier| earlier.openid == row.openid);
-            let is_alike = |it: &&SeenForm| it.form == row.form && it.row_key != row.row_key;
-            if row.file == self.file
-                && let Some(first) = seen.iter().find(is_alike)
-            {
+            if file == self.file && first.row_key != row_key {
                 each(Alike {
-                    line: row.line,
-                    row_key: row.row_key.clone(),
+                    line,
+                    row_key,
                     first: first.line,
                     is_of_earlier_file: first.file != self.file,
                 });
             }
-            seen.push(row);
         }
         Ok(())
     }

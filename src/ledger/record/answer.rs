@@ -17,7 +17,7 @@ use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::rules::Provable;
 use crate::domain::state::State;
 use crate::ledger::bill::advance::{Fresh, Key, MoveCause, advance};
-use crate::ledger::bill::breaks::{BREAKS, count_break};
+use crate::ledger::bill::breaks::{count_break, is_break};
 use crate::ledger::bill::later::withdraw_later;
 use crate::ledger::bill::lineage::Lineage;
 use crate::ledger::bill::picks::UNANSWERED;
@@ -92,16 +92,12 @@ pub(in crate::ledger) fn record_query(
     let is_other = paid.is_some() && ended.before.state.is_paid();
     let otherwise = is_other.then(|| note::paid_otherwise().en);
     let fate = keep_fate(tx, &ended, answer, contradiction.is_some())?;
-    let notes: Vec<String> = [double, contradiction, otherwise, fate, paid, too_old]
-        .into_iter()
-        .flatten()
-        .collect();
-    let contradiction = Some(notes.join(": ")).filter(|note| !note.is_empty());
-    let is_break = |words: &&String| BREAKS.iter().any(|known| words.starts_with(known));
-    if let Some(words) = contradiction.as_ref().filter(is_break) {
+    let notes = [double, contradiction, otherwise, fate, paid, too_old];
+    let note = joined(notes.into_iter().flatten().collect());
+    if let Some(words) = note.as_ref().filter(|words| is_break(words)) {
         count_break(tx, ended.key, ended.moment.now, words)?;
     }
-    let cause = ended.cause(event, told, contradiction.as_deref());
+    let cause = ended.cause(event, told, note.as_deref());
     advance(tx, ended.key, &ended.before, &after, &cause)?;
     if ended.before.state == State::Refused && after.state != State::Refused {
         let Key { campaign, bill, .. } = ended.key;
@@ -111,6 +107,12 @@ pub(in crate::ledger) fn record_query(
         notice(tx, &ended, answer.send_time)?;
     }
     Ok((ended.before, after))
+}
+
+/// One note of all. A break stands first: it is found again by how its note begins.
+fn joined(mut notes: Vec<String>) -> Option<String> {
+    notes.sort_by_key(|note| !is_break(note));
+    Some(notes.join(": ")).filter(|note| !note.is_empty())
 }
 
 /// WeChat Pay knew the number before this ledger sent it.

@@ -100,7 +100,7 @@ pub(super) fn keep_detail_id(
     let are_one: bool = tx
         .prepare_cached(&are_one())?
         .query_row((bill, BREAKS[0]), |row| row.get(0))?;
-    let only_noted = || format!("a query calls it {told}");
+    let only_noted = || note::another_name(told).en;
     Ok(if are_one { differs } else { Some(only_noted()) })
 }
 
@@ -114,6 +114,6 @@ fn are_one() -> String {
            JOIN bill USING (bill)
            WHERE has_package AND sends > 0 AND NOT EXISTS
              (SELECT 1 FROM journal WHERE journal.bill = asked.bill AND attempt IS NOT NULL
-               AND (note LIKE ?2 || '%' OR note LIKE 'a query calls%')))"
+               AND (note LIKE ?2 || '%' OR note LIKE '%a query calls it %')))"
     )
 }

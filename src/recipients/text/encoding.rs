@@ -1,11 +1,11 @@
 //! Which encoding a file is in, decided by its content alone.
 //!
 //! Text that is valid UTF-8 is UTF-8, unless it has no mark and nothing beyond ASCII but pairs of
-//! bytes that are Chinese in GB18030 and no Latin letter in UTF-8: 谢谢 and лл are the same bytes. UTF-16LE, which spreadsheets call "Unicode text", shows in
-//! its mark or in the zero bytes beside the ASCII letters of its header. Text that is UTF-8 but for
-//! a few places is damaged, as [`super::survey`] finds. Anything else must be GB18030 to the last
-//! byte, the way spreadsheets on Chinese Windows write CSV; a guess would put mojibake on
-//! somebody's packet.
+//! bytes that are Chinese in GB18030 and no Latin letter in UTF-8: 谢谢 and лл are the same bytes.
+//! UTF-16LE, which spreadsheets call "Unicode text", shows in its mark or in the zero bytes beside
+//! the ASCII letters of its header. Text that is UTF-8 but for a few places is damaged, as
+//! [`super::survey`] finds. Anything else must be GB18030 to the last byte, the way spreadsheets on
+//! Chinese Windows write CSV; a guess would put mojibake on somebody's packet.
 
 use std::io::{self, Read, Seek, SeekFrom};
 

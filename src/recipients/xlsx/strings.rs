@@ -19,11 +19,11 @@ const PIECE: usize = 16 << 20;
 pub(super) struct Strings {
     pieces: Vec<String>,
     bytes: usize,
-    ends: Vec<End>,
+    ends: Vec<StringEnd>,
 }
 
 /// Where a string ends: in which piece, and where in it.
-struct End {
+struct StringEnd {
     piece: u16,
     at: u32,
     /// Whether a part of it is not seen on white.
@@ -76,7 +76,7 @@ impl Strings {
             .ok()
             .zip(u32::try_from(at).ok())
             .ok_or_else(|| broken("it has more shared strings than can be held"))?;
-        self.ends.push(End {
+        self.ends.push(StringEnd {
             piece,
             at,
             is_unseen,

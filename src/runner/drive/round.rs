@@ -1,6 +1,6 @@
 //! One round of questions: each goes to a worker, and what has no usable answer is asked again.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -68,6 +68,8 @@ pub(super) struct Round<'a> {
     done: Reconciled,
     throttling: Throttling,
     pub(super) unclear: Vec<i64>,
+    /// Those of the last questions that had no usable answer in the end.
+    left: HashSet<i64>,
     /// Answers to all questions.
     queries: u64,
     /// Bills that were called `FAILED`: the numbers after theirs are asked about.
@@ -98,6 +100,7 @@ impl<'a> Round<'a> {
             done: Reconciled::default(),
             throttling: Throttling::new(shared.linger.max(MIN_PATIENCE)),
             unclear: Vec::new(),
+            left: HashSet::new(),
             queries: 0,
             failed: Vec::new(),
             tell: None,
@@ -149,19 +152,21 @@ impl<'a> Round<'a> {
     }
 
     pub(in crate::runner) async fn ask(&mut self, mut among: Among) -> Result<(), LedgerError> {
-        let again = match among {
-            Among::Next(_) => Among::Next,
-            Among::InOrder(_) | Among::These(_) => Among::These,
-        };
+        let is_next = matches!(among, Among::Next(_));
+        let again = if is_next { Among::Next } else { Among::These };
         for pass in 1..=PASSES {
-            self.ask_once(among, pass == 1).await?;
+            // The number after a bill's is a question about the same bill.
+            self.ask_once(among, pass == 1 && !is_next).await?;
             if self.unclear.is_empty() || !self.goes_on() || pass == PASSES {
                 break;
             }
             among = again(std::mem::take(&mut self.unclear));
             sleep(GAP * pass).await;
         }
-        self.done.unanswered += std::mem::take(&mut self.unclear).len() as u64;
+        let left: HashSet<i64> = std::mem::take(&mut self.unclear).into_iter().collect();
+        let before = if is_next { &self.left } else { &HashSet::new() };
+        self.done.unanswered += left.difference(before).count() as u64;
+        self.left = left;
         Ok(())
     }
 
