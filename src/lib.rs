@@ -45,7 +45,7 @@
 //!   - `value`: checked values: money, ids with the number made of them, texts, caps, packets,
 //!     approvals, settings;
 //!   - `bill`: the facts of a bill, every legal move (`state`), and states in words (`explain`);
-//!   - `flow`: a packet beside the rows of a fund-flow bill (`judge`), and nine kinds of breaks;
+//!   - `flow`: a packet beside the rows of a fund-flow bill (`judge`), and ten kinds of breaks;
 //!   - `told`: what an answer does to a bill and what is next: `policy` after a send, `seen` after
 //!     a query; `reissue`: whether a packet may go out again, and under which number.
 //! - [`words`]: what a person is told, in both languages: `comments`, `count`, `lang`, `part`,

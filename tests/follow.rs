@@ -191,7 +191,7 @@ fn billed(world: &World, (claimed, back): (Fen, Fen)) {
     let outcome = &found.outcome;
     let paid: Fen = [claimed, back].into_iter().sum();
     assert_eq!((outcome.matched, outcome.matched_fen), (111, paid));
-    assert_eq!((outcome.not_covered, outcome.in_doubt_count), (0, 0));
+    assert_eq!((outcome.not_covered, outcome.in_doubt), (0, 0));
     // All that moved, but for the shop.
     let moved = |of: fn(&FlowTotals) -> Fen, way: &str| -> u64 {
         let shop = outcome.whose.by_label.iter();

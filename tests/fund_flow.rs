@@ -472,7 +472,7 @@ fn a_large_bill_is_matched_in_little_memory() {
     let mut paper = paper(&campaign);
     for n in 0..count {
         let merchant = if n % 2 == 0 { "10000098" } else { "10000099" };
-        let (order, number) = (format!("42{n:026}"), format!("{merchant}{n:020}"));
+        let (order, number) = (format!("42{n:026}"), format!("{merchant}x{n:019}"));
         paper.add(&order, &number, 100, false, ["交易", "交易"]);
     }
     campaign.write("bill.csv", paper.text());

@@ -2,6 +2,8 @@
 //! paid is on record and in the caps, and a person's word books it.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+#[path = "paid/billed.rs"]
+mod billed;
 #[path = "paid/fate.rs"]
 mod fate;
 #[path = "paid/refused.rs"]

@@ -592,6 +592,10 @@ fn a_reissue_is_offered_from_when_it_is_taken() {
 
 /// Reconciles with a bill that has these numbers paid, of this amount, at nine that morning.
 fn billed(failed: &Failed, paid: &[&String], fen: u64) -> Ran {
+    billed_by(failed, Paper::text, paid, fen)
+}
+
+fn billed_by(failed: &Failed, form: fn(&Paper) -> String, paid: &[&String], fen: u64) -> Ran {
     let mut paper = Paper::default();
     for number in paid {
         paper.out("", number, fen);
@@ -600,7 +604,7 @@ fn billed(failed: &Failed, paid: &[&String], fen: u64) -> Ran {
     for row in &mut paper.rows {
         row.at_ms = sent.as_millisecond();
     }
-    failed.campaign.write("bill.csv", paper.text());
+    failed.campaign.write("bill.csv", form(&paper));
     let file = failed.campaign.path("bill.csv");
     let args = ["--no-queries", "--fund-flow", file.to_str().unwrap()];
     failed.at("2026-11-24T09:00:40", "reconcile", &args)
@@ -617,7 +621,7 @@ fn what_a_bill_calls_paid_gets_no_new_number_and_none_that_it_has_is_sent() {
     let before = failed.payments();
     // However much else the bill has that the ledger does not know.
     let strange: Vec<String> = (0..10_001)
-        .map(|at| format!("{}{at:018}", &old[..10]))
+        .map(|at| format!("{}x{at:017}", &old[..10]))
         .collect();
     let rows: Vec<&String> = strange.iter().chain([&old]).collect();
     billed(&failed, &rows, fen).exits(11);
@@ -642,8 +646,18 @@ fn what_a_bill_calls_paid_gets_no_new_number_and_none_that_it_has_is_sent() {
         listed["campaigns"][0]["state"].to_string()
     };
     assert_eq!((at_risk(), stage().as_str()), (false, "\"break\""));
-    // A whole bill of the same day, without it, has the newer word.
-    billed(&failed, &[&"someone".to_owned()], 500).exits(3);
+    // What has no packet of ours is another account's, or another merchant's, and an export may be
+    // cut: that it is in none of these takes no word back.
+    let other = numbers(&failed.campaign, "1").remove(0);
+    billed(&failed, &[&"someone".to_owned()], 500).exits(11);
+    billed_by(&failed, Paper::export, &[&other], fen).exits(11);
+    assert_eq!((at_risk(), stage().as_str()), (false, "\"break\""));
+    failed
+        .reissue("2026-11-24T09:01:30")
+        .exits(2)
+        .says(&["a fund-flow bill says that it was paid"]);
+    // A whole bill of the same day has the newer word.
+    billed(&failed, &[&other], fen).exits(3);
     assert_eq!((at_risk(), stage().as_str()), (true, "\"refused\""));
     failed.reissue("2026-11-24T09:02:00").exits(0);
     assert_eq!(failed.last(), ("2".to_owned(), "ready".to_owned()));
@@ -651,5 +665,38 @@ fn what_a_bill_calls_paid_gets_no_new_number_and_none_that_it_has_is_sent() {
     assert_eq!(failed.last(), ("2".to_owned(), "review".to_owned()));
     failed.at("2026-11-24T09:04:00", "run", &[]);
     assert_eq!(failed.payments(), before, "the new number was sent");
+    // Nor is it paid from another list, where a person closes the new number.
+    let new = numbers(&failed.campaign, "11").remove(1);
+    let close = [&*new, "--unpaid", "--because", "x"];
+    failed
+        .at("2026-11-24T09:05:00", "resolve", &close)
+        .exits(2)
+        .says(&["a fund-flow bill says that it was paid"]);
+    let list = failed.campaign.verb("report", &["--format", "failed"]);
+    assert!(!list.exits(0).stdout.contains("\n11,"));
+    failed.campaign.verb("audit", &[]).exits(0);
+}
+
+/// A packet that waits for its send is not sent once a bill has its payment.
+#[test]
+fn what_a_bill_calls_paid_is_not_sent() {
+    let failed = Failed::new();
+    let row = |key: u32| format!("{key},{},100\n", openid(0));
+    let rows: String = (1..=13).map(row).collect();
+    let list = format!("row_key,openid,amount_fen\n{rows}");
+    failed.campaign.write("recipients.csv", list);
+    let again = ["--allow-repeats", "2"];
+    failed.at("2026-11-24T08:00:00", "load", &again).exits(0);
+    let paid = numbers(&failed.campaign, "12").remove(0);
+    let before = failed.payments();
+    billed(&failed, &[&paid], 100).exits(11);
+    failed.at("2026-11-24T09:10:00", "run", &[]).exits(11);
+    assert_eq!(failed.payments(), before + 1, "row 13 alone");
+    let report = failed.campaign.report();
+    let state = |key| {
+        let row = report.iter().find(|row| row["row_key"] == key);
+        row.unwrap()["state"].clone()
+    };
+    assert_eq!((&*state("12"), &*state("13")), ("review", "sent"));
     failed.campaign.verb("audit", &[]).exits(0);
 }

@@ -252,6 +252,32 @@ fn systemd_takes_the_units() {
     }
 }
 
+/// The files outside `src` that its files take in, as seen from the root.
+fn included(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(included(&path));
+            continue;
+        }
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            continue;
+        };
+        let taken = text.split("include_str!(\"").skip(1);
+        let taken = taken.filter_map(|rest| rest.split('"').next());
+        let depth = path.components().rev().skip(1);
+        let depth = depth.take_while(|part| part.as_os_str() != "src").count();
+        let out = "../".repeat(depth + 1);
+        found.extend(
+            taken
+                .filter_map(|it| it.strip_prefix(&out))
+                .map(str::to_owned),
+        );
+    }
+    found
+}
+
 /// The image is made of what is here, and runs as nobody.
 #[test]
 fn the_dockerfile_copies_what_is_there() {
@@ -263,6 +289,15 @@ fn the_dockerfile_copies_what_is_there() {
             let is_of_the_build = from[0].starts_with("--from");
             assert!(is_of_the_build || root.join(source).exists(), "{line}");
         }
+    }
+    // What the sources of the program take in from beside them is copied too.
+    let copied = |path: &str| {
+        let mut lines = text.lines().filter(|line| line.starts_with("COPY "));
+        lines.any(|line| line.split(' ').any(|word| word == path))
+    };
+    for taken in included(&root.join("src")) {
+        let top = taken.split('/').next().unwrap();
+        assert!(copied(top), "{taken} is not in the image's source");
     }
     for line in [
         "FROM scratch",

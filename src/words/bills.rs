@@ -130,13 +130,6 @@ words! {
          campaign file"
         "其他业务中有 {rows} 行标注为红包：若应属于本活动，请在活动文件的 [fund_flow] labels 中填写其名称";
 
-    /// Packets that the bill knows and the ledger does not.
-    in_doubt(count, command):
-        "{count} packet‹s› in doubt ‹stands|stand› in the bill as paid: ask about them with \
-         `hongbao reconcile`, and where WeChat Pay does not answer any more: {command}"
-        "{count} 个结果未明的红包在账单中已付款：请用 `hongbao reconcile` 查询；若微信支付已不再应答：\
-         {command}";
-
     /// Breaks of one kind.
     kind(name, count, meaning):
         "{name} {count}: {meaning}"

@@ -127,11 +127,11 @@ words! {
 
     /// Two encodings fit.
     utf8_or_gb18030():
-        "what this file has beyond ASCII may be UTF-8 or GB18030, and reads otherwise in each: open \
-         it in Excel or WPS, look whether this line is right, and save it as \
+        "what this file has beyond ASCII may be UTF-8 or GB18030, and reads otherwise in each: \
+         open it in Excel or WPS, look whether this line is right, and save it as \
          `CSV UTF-8 (comma delimited)`"
-        "文件中的非 ASCII 文字按 UTF-8 和 GB18030 都能读，但读出的内容不同：请用 Excel \
-         或 WPS 打开，确认此行无误后另存为“CSV UTF-8（逗号分隔）”";
+        "文件中的非 ASCII 文字按 UTF-8 和 GB18030 都能读，但读出的内容不同：\
+         请用 Excel 或 WPS 打开，确认此行无误后，另存为“CSV UTF-8（逗号分隔）”";
 
     /// A text that the program which wrote the list had read in a wrong encoding.
     misread(was, count):

@@ -141,6 +141,12 @@ words! {
          may have reached WeChat Pay; change them back in the campaign file"
         "活动 {campaign} 的文案已不能更改：带有原文案的请求可能已到达微信支付；请在活动文件中改回";
 
+    /// Against the word of a bill.
+    verdict_against_bill():
+        "a fund-flow bill says that it was paid: `--paid` books that; else ask WeChat Pay's \
+         support with its number"
+        "资金账单显示它已付款：用 `--paid` 记账；否则请凭单号联系微信支付客服";
+
     /// Packets that another ledger may have sent, or given another number.
     unasked(campaign, count):
         "the ledger may be behind WeChat Pay, and {count} packet‹s› of campaign {campaign} \

@@ -159,6 +159,11 @@ words! {
         "to be sent again under its own number: {because}"
         "将以原单号重新发放：{because}";
 
+    /// A packet that the bills call paid, and the ledger does not.
+    billed():
+        "a fund-flow bill says that it was paid: it is not sent"
+        "资金账单显示它已付款：不再发送";
+
     /// The number that took its place.
     in_place_of(number, because):
         "in place of {number}: {because}"

@@ -131,6 +131,7 @@ mod tests {
             note::reissued("10000098x", "openid mended (by ann)"),
             note::in_place_of("10000098x", "why: who knows (by ann)"),
             note::former_was_paid(),
+            note::billed(),
             note::passed_over("spring"),
             note::denied(3),
             note::excused(),

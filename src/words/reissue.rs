@@ -23,7 +23,7 @@ words! {
         "the number before it, {number}, was paid"
         "它之前的单号 {number} 已付款";
 
-    /// The last match with fund-flow bills found it paid.
+    /// A match with fund-flow bills found it paid, under this number or an earlier one.
     billed():
         "a fund-flow bill says that it was paid: ask WeChat Pay's support with its number"
         "资金账单显示它已付款：请凭单号联系微信支付客服";

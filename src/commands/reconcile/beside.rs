@@ -12,7 +12,7 @@ use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, FlowBreak, FlowOutcome, Reader};
-use crate::words::{Text, Words, bills as words, names::CommandWords};
+use crate::words::{Text, Words, bills as words};
 
 use super::bills::{TakenBills, date_of};
 use crate::commands::console::{STDOUT, say, unwritten};
@@ -73,16 +73,6 @@ fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<
     }
     if whose.called_packets > 0 {
         context.tell(&words::called_packets(whose.called_packets));
-    }
-    if let Some(first) = outcome.in_doubt.first() {
-        let resolve = format!(
-            "{} {first} --paid --because TEXT",
-            context.command("resolve")
-        );
-        context.tell(&words::in_doubt(
-            outcome.in_doubt_count,
-            CommandWords(resolve),
-        ));
     }
     for (kind, count) in &outcome.breaks {
         result(&words::kind(kind.name(), *count, kind.meaning()))?;
@@ -166,7 +156,7 @@ fn keep(context: &Context, bills: &TakenBills, (outcome, days): (&FlowOutcome, &
         "came_back_fen": outcome.came_back_fen.fen(),
         "not_covered": outcome.not_covered,
         "back_not_covered": outcome.back_not_covered,
-        "in_doubt": outcome.in_doubt_count,
+        "in_doubt": outcome.in_doubt,
         "foreign": whose.foreign,
         "foreign_labels": labels.collect::<Vec<_>>(),
         "other_campaigns": whose.of_others,

@@ -1,4 +1,4 @@
-//! The nine ways in which ledger and bill differ.
+//! The ten ways in which ledger and bill differ.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +15,8 @@ pub enum BreakKind {
     MissingInLedger,
     /// Money came back for a packet that the ledger never paid, or that was claimed.
     RefundWithoutSend,
+    /// Paid by the bills, and WeChat Pay's answers do not say so, or say otherwise, so far.
+    PaidInDoubt,
     /// Paid on a day that the bills cover, and in none of them.
     MissingInBill,
     /// Given back on a day that the bills cover, and in none of them.
@@ -54,11 +56,12 @@ impl StandingBreaks {
 
 impl BreakKind {
     /// All of them, the grave ones first.
-    pub const ALL: [BreakKind; 9] = [
+    pub const ALL: [BreakKind; 10] = [
         BreakKind::PaidTwice,
         BreakKind::AmountDiffers,
         BreakKind::MissingInLedger,
         BreakKind::RefundWithoutSend,
+        BreakKind::PaidInDoubt,
         BreakKind::MissingInBill,
         BreakKind::RefundMissing,
         BreakKind::RefundUnconfirmed,
@@ -74,6 +77,7 @@ impl BreakKind {
             BreakKind::AmountDiffers => "amount_differs",
             BreakKind::MissingInLedger => "missing_in_ledger",
             BreakKind::RefundWithoutSend => "refund_without_send",
+            BreakKind::PaidInDoubt => "paid_in_doubt",
             BreakKind::MissingInBill => "missing_in_bill",
             BreakKind::RefundMissing => "refund_missing",
             BreakKind::RefundUnconfirmed => "refund_unconfirmed",
@@ -97,12 +101,19 @@ impl BreakKind {
             | BreakKind::AmountDiffers
             | BreakKind::MissingInLedger
             | BreakKind::RefundWithoutSend => true,
-            BreakKind::MissingInBill
+            BreakKind::PaidInDoubt
+            | BreakKind::MissingInBill
             | BreakKind::RefundMissing
             | BreakKind::RefundUnconfirmed
             | BreakKind::Late
             | BreakKind::Early => false,
         }
+    }
+
+    /// Whether the bills call a packet paid that the ledger does not: it is sent under no number.
+    #[must_use]
+    pub const fn is_of_unpaid(self) -> bool {
+        matches!(self, BreakKind::MissingInLedger | BreakKind::PaidInDoubt)
     }
 
     /// Its meaning.
@@ -124,6 +135,11 @@ impl BreakKind {
             BreakKind::RefundWithoutSend => both(
                 "money came back for a packet that was never paid, or that was claimed",
                 "未曾发放或已被领取的红包出现退款",
+            ),
+            BreakKind::PaidInDoubt => both(
+                "the bill has its payment, and what became of it is not known from WeChat Pay's \
+                 answers",
+                "账单中已付款，而微信支付的答复尚未说明结果",
             ),
             BreakKind::MissingInBill => both(
                 "paid on a day that the bills cover, and in none of them",
@@ -171,6 +187,12 @@ impl BreakKind {
             BreakKind::RefundWithoutSend => both(
                 "ask about the packet: `hongbao reconcile CAMPAIGN.toml`, then `hongbao show`",
                 "先查询该红包：`hongbao reconcile 活动文件`，再 `hongbao show`",
+            ),
+            BreakKind::PaidInDoubt => both(
+                "ask about it: `hongbao reconcile CAMPAIGN.toml`; where WeChat Pay answers no \
+                 longer: `hongbao resolve CAMPAIGN.toml NUMBER --paid`",
+                "请先查询：`hongbao reconcile 活动文件`；若微信支付已不再应答：\
+                 `hongbao resolve 活动文件 单号 --paid`",
             ),
             BreakKind::MissingInBill | BreakKind::RefundMissing => both(
                 "give the bill of the other account (basic, operation) and of the next day as well",

@@ -78,13 +78,22 @@ pub fn judge(
     let sends = sum(rows, Direction::Out);
     sent(packet, &sends, covered, found);
     came_back(packet, (&sends, &sum(rows, Direction::In)), covered, found);
-    match (packet.state.is_paid(), sends.count > 0) {
+    let beside = match (packet.state.is_paid(), sends.count > 0) {
         _ if found.len() > before => Beside::Broken,
         (true, true) => Beside::Matched,
         (true, false) => Beside::NotCovered,
         (false, true) => Beside::InDoubt,
         (false, false) => Beside::Unpaid,
+    };
+    if packet.state.is_unresolved() && sends.count > 0 {
+        found.push(FoundBreak {
+            kind: BreakKind::PaidInDoubt,
+            ledger: Some(packet.amount),
+            bill: Some(sends.total),
+            booked_at: sends.first,
+        });
     }
+    beside
 }
 
 /// All rows of one direction.
@@ -314,7 +323,8 @@ mod tests {
         }
         for state in [InDoubt, Processing, State::Review] {
             let paid = judged(state, &[out(100, 0)]);
-            assert_eq!(paid, (Beside::InDoubt, vec![]), "{state:?}");
+            let in_doubt = (Beside::InDoubt, vec!["paid_in_doubt"]);
+            assert_eq!(paid, in_doubt, "{state:?}");
         }
     }
 
@@ -324,10 +334,14 @@ mod tests {
         for (state, rows, kinds) in [
             (Sent, &[][..], &["missing_in_bill"][..]),
             (Received, &[out(101, 0)], &["amount_differs"]),
-            (InDoubt, &[out(99, 0)], &["amount_differs"]),
+            (InDoubt, &[out(99, 0)], &["amount_differs", "paid_in_doubt"]),
             (Received, &[out(100, 0), out(100, 0)], &["paid_twice"]),
             (Received, &[out(100, 0), out(50, 9)], &["paid_twice"]),
-            (InDoubt, &[out(100, 0), out(100, 0)], &["paid_twice"]),
+            (
+                InDoubt,
+                &[out(100, 0), out(100, 0)],
+                &["paid_twice", "paid_in_doubt"],
+            ),
             (Refused, &[out(100, 0)], &["missing_in_ledger"]),
             (Ready, &[out(100, 0), out(100, 0)], &["missing_in_ledger"]),
             (Refused, &[back(100, 1)], &["refund_without_send"]),
@@ -363,7 +377,8 @@ mod tests {
     #[test]
     fn what_another_ledger_may_have_paid_before_is_not_early() {
         let rows = [out(100, -3)];
-        assert_eq!(judged(State::InDoubt, &rows), (Beside::InDoubt, vec![]));
+        let in_doubt = (Beside::InDoubt, vec!["paid_in_doubt"]);
+        assert_eq!(judged(State::InDoubt, &rows), in_doubt);
         let known = KnownPacket {
             is_accepted: false,
             ..packet(State::Received)

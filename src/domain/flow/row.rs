@@ -129,12 +129,17 @@ impl FlowRow {
     }
 }
 
-/// Whether a number has the form of this merchant's bill numbers.
+/// Whether a number has the form of this merchant's bill numbers. Digits alone behind the merchant
+/// are the form that WeChat Pay recommends, and other programs use: of ours, one in ten thousand
+/// million has no letter.
 #[must_use]
 pub fn is_bill_number(number: &str, mch_id: &str) -> bool {
+    let Some(rest) = number.strip_prefix(mch_id) else {
+        return false;
+    };
     number.len() == NUMBER_LENGTH
-        && number.starts_with(mch_id)
-        && number.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !rest.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -151,6 +156,11 @@ mod tests {
         assert!(!is_bill_number("10000098abcdefghij012345678-", "10000098"));
         assert!(!is_bill_number("10000098红红红红红红0", "10000098"));
         assert!(!is_bill_number("", "10000098"));
+        // As the merchant's other programs number: merchant, date, and ten digits.
+        assert!(!is_bill_number(
+            "1230000109202611230000000017",
+            "1230000109"
+        ));
     }
 
     #[test]

@@ -15,6 +15,10 @@ pub(in crate::ledger) const SENT_SINCE: &str = "first_sent_at >= ?1
 pub(in crate::ledger) const UNSETTLED: &str =
     "state IN ('ready', 'in_flight', 'in_doubt', 'processing')";
 
+/// Not [`State::is_paid`](crate::domain::state::State::is_paid).
+pub(in crate::ledger) const UNPAID: &str =
+    "state NOT IN ('sent', 'received', 'refunding', 'refunded')";
+
 /// Refused while the set-up was to blame: a run sends it once more.
 pub(in crate::ledger) const OWED_AGAIN: &str =
     "bill IN (SELECT bill FROM again WHERE word = 'owed')";
@@ -99,6 +103,7 @@ mod tests {
     #[test]
     fn states_are_picked_by_the_rules_of_domain() {
         is_of_states(UNSETTLED, State::is_unsettled);
+        is_of_states(UNPAID, |state| !state.is_paid());
         is_of_states(AT_REST, |state| {
             state.is_unsettled() && state != State::InFlight
         });

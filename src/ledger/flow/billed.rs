@@ -1,5 +1,5 @@
-//! What the bills say of numbers that the ledger calls unpaid. Neither side is believed over the
-//! other: such a packet gets no new number, and one that it has is not sent any more.
+//! What the bills say of packets that the ledger does not count as paid. Neither side is believed
+//! over the other: such a packet is not sent, and gets no new number.
 
 use std::collections::HashSet;
 
@@ -7,32 +7,55 @@ use rusqlite::Connection;
 
 use super::kept::standing;
 use crate::domain::flow::breaks::BreakKind;
-use crate::domain::policy::RetryRules;
+use crate::domain::policy::{Moment, RetryRules};
+use crate::domain::state::Event;
+use crate::ledger::bill::advance::{MoveCause, advance};
+use crate::ledger::bill::candidate::candidates;
 use crate::ledger::bill::later::withdraw_later;
+use crate::ledger::bill::lineage::Lineage;
+use crate::ledger::bill::picks::UNPAID;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::reader::Reader;
 use crate::ledger::read::campaign::CampaignRow;
+use crate::words::note;
 
-/// The bills, by row, that the ledger calls unpaid and a standing match calls paid.
+/// The bills, by row, that the ledger does not count as paid and a standing match calls paid, with
+/// those that took their places: all of a packet's numbers are one payment.
 pub(in crate::ledger) fn billed(
     conn: &Connection,
     campaign: i64,
 ) -> rusqlite::Result<HashSet<i64>> {
-    let sql = "SELECT bill FROM flow_break WHERE flow_match = ?1 AND type = ?2 AND bill NOT NULL";
-    let mut statement = conn.prepare(sql)?;
-    let mut billed = HashSet::new();
-    for it in standing(conn, campaign)? {
-        let of = (it.flow_match, BreakKind::MissingInLedger.name());
-        for bill in statement.query_map(of, |row| row.get(0))? {
-            billed.insert(bill?);
-        }
+    let mut billed = named(conn, campaign)?;
+    for bill in billed.clone() {
+        billed.extend(Lineage::of(conn, bill)?.later(conn)?);
     }
     Ok(billed)
 }
 
+/// Those that the bills name.
+fn named(conn: &Connection, campaign: i64) -> rusqlite::Result<HashSet<i64>> {
+    let sql = format!(
+        "SELECT bill, type FROM flow_break JOIN bill USING (bill)
+         WHERE flow_match = ?1 AND campaign = ?2 AND {UNPAID}"
+    );
+    let mut statement = conn.prepare(&sql)?;
+    let mut named = HashSet::new();
+    for it in standing(conn, campaign)? {
+        let mut rows = statement.query((it.flow_match, campaign))?;
+        while let Some(row) = rows.next()? {
+            let kind = BreakKind::named(row.get_ref(1)?.as_str()?);
+            if kind.is_some_and(BreakKind::is_of_unpaid) {
+                named.insert(row.get(0)?);
+            }
+        }
+    }
+    Ok(named)
+}
+
 impl Reader {
-    /// The bills, by row, that the ledger calls unpaid and a match that stands calls paid.
+    /// The bills, by row, that the ledger does not count as paid and a match that stands calls
+    /// paid, with those that took their places.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
@@ -41,13 +64,23 @@ impl Reader {
     }
 }
 
-/// Leaves the new numbers of such packets to a person, as far as nobody has sent them yet.
-pub(super) fn hold_later(
+/// Leaves such packets to a person: those that wait for a send, and their new numbers, as far as
+/// nobody has sent them yet. What is in doubt is asked about as before.
+pub(super) fn hold(
     tx: &WriteTx<'_>,
     campaign: i64,
     (rules, now): (&RetryRules, i64),
 ) -> rusqlite::Result<()> {
-    for bill in billed(tx, campaign)? {
+    for bill in named(tx, campaign)? {
+        let filter = "campaign = ?1 AND bill = ?2 AND state = 'ready' AND NOT EXISTS
+             (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill AND ended_at IS NULL)";
+        for waiting in candidates(tx, filter, (campaign, bill), 1)? {
+            let mut after = waiting.bill.clone();
+            after.apply(Event::GivenUp, &Moment::at(now), rules)?;
+            let note = note::billed().en;
+            let cause = MoveCause::noted(Event::GivenUp, now, &note);
+            advance(tx, waiting.key, &waiting.bill, &after, &cause)?;
+        }
         withdraw_later(tx, (campaign, bill), rules, now)?;
     }
     Ok(())

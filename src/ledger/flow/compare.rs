@@ -34,18 +34,13 @@ pub struct FlowOutcome {
     pub came_back_fen: Fen,
     /// Packets whose money came back on days that no given bill covers.
     pub back_not_covered: u64,
-    /// Packets in doubt that stand in the bills as paid.
-    pub in_doubt: Vec<String>,
-    /// How many of those there are; the first few are listed.
-    pub in_doubt_count: u64,
+    /// Packets in doubt that stand in the bills as paid, to the fen.
+    pub in_doubt: u64,
     /// Breaks by kind. They themselves are in the scratch.
     pub breaks: BTreeMap<BreakKind, u64>,
     /// The rows.
     pub whose: Whose,
 }
-
-/// Packets in doubt that are named.
-const NAMED_MAX: usize = 20;
 
 impl Reader {
     /// Compares the rows in `scratch` with the campaign's packets as they stand at `now`. Breaks go
@@ -117,12 +112,6 @@ impl FlowOutcome {
     fn add(&mut self, scratch: &FlowScratch, found: &FlowBreak) -> rusqlite::Result<()> {
         *self.breaks.entry(found.kind).or_default() += 1;
         scratch.found(found)
-    }
-
-    /// How many breaks there are.
-    #[must_use]
-    pub fn breaks_count(&self) -> u64 {
-        self.breaks.values().sum()
     }
 
     /// Whether packets are missing in bills that name nothing of this merchant's: they may be
@@ -261,12 +250,7 @@ impl FlowOutcome {
                 self.matched_fen = [self.matched_fen, amount].into_iter().sum();
             }
             Beside::NotCovered => self.not_covered += 1,
-            Beside::InDoubt => {
-                self.in_doubt_count += 1;
-                if self.in_doubt.len() < NAMED_MAX {
-                    self.in_doubt.push(known.mch_billno.clone());
-                }
-            }
+            Beside::InDoubt => self.in_doubt += 1,
             Beside::Unpaid | Beside::Broken => {}
         }
     }

@@ -5,7 +5,7 @@ use std::iter::once;
 
 use rusqlite::{Error, params, params_from_iter};
 
-use super::billed::hold_later;
+use super::billed::hold;
 use super::compare::FlowOutcome;
 use super::kept::GivenBill;
 use super::scratch::FlowScratch;
@@ -22,7 +22,7 @@ const KEPT_MAX: usize = 10_000;
 
 impl Reader {
     /// Keeps what a match came to: sealed, and in the journal. What it calls paid and the ledger
-    /// does not is not sent under another number. The process holds the ledger.
+    /// does not is not sent under any number. The process holds the ledger.
     ///
     /// # Errors
     /// Where it cannot be written.
@@ -66,7 +66,7 @@ impl Reader {
                     outcome.matched,
                     to_sql(outcome.matched_fen),
                     outcome.not_covered,
-                    outcome.in_doubt_count,
+                    outcome.in_doubt,
                     outcome.whose.foreign,
                     outcome.whose.of_others,
                     serde_json::to_string(&kinds).map_err(unwritable)?,
@@ -83,7 +83,7 @@ impl Reader {
             let hash = match_seal(tx, id)?.unwrap_or_default();
             let note = match_note(id, &hash);
             tx.note(campaign.campaign, MATCHED, at, Some(&note))?;
-            hold_later(tx, campaign.campaign, (rules, at))
+            hold(tx, campaign.campaign, (rules, at))
         })
     }
 }

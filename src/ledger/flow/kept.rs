@@ -65,7 +65,7 @@ impl Reader {
         self.read(|conn| FlowMatch::all(conn, campaign.campaign))
     }
 
-    /// The matches that no later one replaced, which covers all of their days; the oldest first.
+    /// The matches that no later one of their days replaced; the oldest first.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
@@ -135,6 +135,17 @@ impl Reader {
 }
 
 impl FlowMatch {
+    /// Whether it covers all days of an earlier one. What that one said of money that the ledger
+    /// does not account for falls only to bills that are whole, and tell of this campaign's
+    /// packets: those of another account, or of nobody, do not have it either way.
+    fn replaces(&self, earlier: &FlowMatch) -> bool {
+        let is_of_money = |kind: &BreakKind| kind.is_grave() || kind.is_of_unpaid();
+        let is_light = !earlier.breaks.keys().any(is_of_money);
+        let is_whole = self.bills.iter().all(|bill| bill.is_checked);
+        earlier.days.iter().all(|day| self.days.contains(day))
+            && (is_light || is_whole && self.matched > 0)
+    }
+
     pub(super) fn all(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec<FlowMatch>> {
         let sql = "SELECT flow_match, at, bills, days, matched, matched_fen, not_covered, in_doubt,
              foreign_rows, other_rows, breaks FROM flow_match WHERE campaign = ?1
@@ -177,20 +188,12 @@ fn unreadable(index: usize) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(index, Type::Text, what)
 }
 
-/// The matches of a campaign whose breaks stand: no later one, which covers all of their days,
-/// replaced them.
+/// The matches of a campaign that no later one replaced.
 pub(super) fn standing(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec<FlowMatch>> {
-    let matches = FlowMatch::all(conn, campaign)?;
-    let is_standing = |at: usize, earlier: &FlowMatch| {
-        let covers = |later: &FlowMatch| earlier.days.iter().all(|day| later.days.contains(day));
-        !matches[at + 1..].iter().any(covers)
-    };
-    let standing: Vec<bool> = (matches.iter().enumerate())
-        .map(|(at, it)| is_standing(at, it))
-        .collect();
-    let mut standing = standing.into_iter();
-    Ok(matches
-        .into_iter()
-        .filter(|_| standing.next() == Some(true))
-        .collect())
+    let mut standing: Vec<FlowMatch> = Vec::new();
+    for later in FlowMatch::all(conn, campaign)? {
+        standing.retain(|earlier| !later.replaces(earlier));
+        standing.push(later);
+    }
+    Ok(standing)
 }

@@ -155,9 +155,9 @@ impl FlowScratch {
 }
 
 impl FlowBreak {
-    /// Whether the ledger calls the packet unpaid and the bills paid: it gets no new number.
+    /// Whether a packet of the ledger's is sent under no number for it.
     pub(super) fn decides(&self) -> bool {
-        self.kind == BreakKind::MissingInLedger && self.bill.is_some()
+        self.kind.is_of_unpaid() && self.bill.is_some()
     }
 
     /// Its columns, the type first.

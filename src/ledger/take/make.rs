@@ -12,7 +12,7 @@ use crate::ledger::bill::paid_otherwise::find;
 use crate::ledger::bill::untried::taken_up;
 use crate::ledger::journal::seal::RequestSeal;
 use crate::ledger::journal::write_tx::WriteTx;
-use crate::words::note;
+use crate::words::{Words, note};
 
 /// Makes the attempt durable.
 pub(super) fn attempt(
@@ -75,22 +75,36 @@ pub(in crate::ledger) fn give_up_too_late(
 ) -> rusqlite::Result<bool> {
     let is_late = is_too_late(tx, candidate, now)?;
     if is_late {
-        give_up(tx, run, candidate, now)?;
+        give_up(tx, run, candidate, (now, &note::too_old()))?;
     }
     Ok(is_late)
+}
+
+/// Leaves a packet to a person that is to be sent and that a fund-flow bill calls paid; whether it
+/// is one. Matches are kept while nobody sends: what they say is known from the start.
+pub(super) fn give_up_billed(
+    tx: &WriteTx<'_>,
+    run: &RunState,
+    candidate: &Candidate,
+    now: i64,
+) -> rusqlite::Result<bool> {
+    let is_billed = run.billed.contains(&candidate.key.bill);
+    if is_billed {
+        give_up(tx, run, candidate, (now, &note::billed()))?;
+    }
+    Ok(is_billed)
 }
 
 pub(super) fn give_up(
     tx: &WriteTx<'_>,
     run: &RunState,
     candidate: &Candidate,
-    now: i64,
+    (now, because): (i64, &Words),
 ) -> rusqlite::Result<()> {
     let mut after = candidate.bill.clone();
     let moment = Moment::at(now);
     after.apply(Event::GivenUp, &moment, &run.rules)?;
-    let note = note::too_old().en;
-    let cause = MoveCause::noted(Event::GivenUp, now, &note);
+    let cause = MoveCause::noted(Event::GivenUp, now, &because.en);
     advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
     taken_up(tx, candidate)
 }

@@ -1,6 +1,7 @@
 //! The writing thread's memory of its run.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use rusqlite::Connection;
@@ -26,6 +27,8 @@ pub(in crate::ledger) struct RunState {
     pub(in crate::ledger) limit_left: LimitLeft,
     /// Nothing else is sent, where an approval is needed.
     pub(in crate::ledger) approved: Arc<OnceLock<Approved>>,
+    /// The bills that a fund-flow bill calls paid: none of them is sent.
+    pub(in crate::ledger) billed: HashSet<i64>,
     /// Numbers that WeChat Pay did not know when this process asked.
     pub(in crate::ledger) asked: RefCell<Asked>,
     /// The last attempt of the processes before.

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::attempt::Attempt;
 use super::defer::{defer, is_deferred, put_back, spend};
-use super::make::{attempt, give_up, give_up_too_late};
+use super::make::{attempt, give_up, give_up_billed, give_up_too_late};
 use super::question::must_ask;
 use super::run_state::RunState;
 use super::second_send::free_owed;
@@ -16,6 +16,7 @@ use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::bill::picks::UNSENT;
 use crate::ledger::bill::untried::untried_after;
 use crate::ledger::journal::write_tx::WriteTx;
+use crate::words::note;
 
 /// The steps that may be begun now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,12 +143,15 @@ fn begin(
 ) -> rusqlite::Result<Option<Attempt>> {
     let (is_first, is_new) = match candidate.bill.turn(now, &run.rules, allowed.resends) {
         Turn::GiveUp => {
-            give_up(tx, run, &candidate, now)?;
+            give_up(tx, run, &candidate, (now, &note::too_old()))?;
             return Ok(None);
         }
         Turn::Query => return survey::ask(tx, run, candidate, now).map(Some),
         Turn::Send { is_first, is_new } => (is_first, is_new),
     };
+    if is_new && give_up_billed(tx, run, &candidate, now)? {
+        return Ok(None);
+    }
     // Another ledger, or another start of the process, may have sent it: WeChat Pay is asked before
     // anything is counted for a send that may not follow.
     let is_asked_first = must_ask(tx, run, &candidate, now)?;

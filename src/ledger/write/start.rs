@@ -14,6 +14,7 @@ use super::writer_thread::WriterThread;
 use crate::domain::policy::RetryRules;
 use crate::domain::terms::Terms;
 use crate::ledger::fault::LedgerError;
+use crate::ledger::flow::billed::billed;
 use crate::ledger::journal::seal::terms_seal;
 use crate::ledger::open::owner::Owner;
 use crate::ledger::take::run_limit::LimitLeft;
@@ -64,6 +65,7 @@ impl Owner {
             spent: RefCell::new(SpentByDay::new(terms.caps)),
             limit_left: LimitLeft::default(),
             approved: Arc::default(),
+            billed: billed(&conn, row.campaign).map_err(LedgerError::sqlite(&path, "opening"))?,
             asked: RefCell::default(),
             first_attempt: newest_attempt(&conn).map_err(LedgerError::sqlite(&path, "opening"))?,
             epoch,

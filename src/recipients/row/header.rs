@@ -216,11 +216,10 @@ impl Header {
         }
         let filled = names.iter().filter(|name| !name.is_empty()).count();
         let hints = [Needed::Openid, Needed::Amount].map(|needed| hint(needed, names, &below));
-        if !has_openid
-            && !has_amount
-            && filled == 1
-            && hints.iter().all(|hint| *hint == Hint::Nothing)
-        {
+        // One name above several columns is a title, whatever word of a column is in it.
+        let is_title = names.len() > 1 && !matches!(hints[0], Hint::Near(..) | Hint::Data)
+            || hints.iter().all(|hint| *hint == Hint::Nothing);
+        if !has_openid && !has_amount && filled == 1 && is_title {
             return vec![Cause::Title];
         }
         let [whom, how_much] = hints;

@@ -24,12 +24,10 @@ pub(in crate::recipients) struct Below {
 impl Below {
     /// Looks at a row; false where enough were seen.
     pub(in crate::recipients) fn look(&mut self, row: &Row) -> bool {
-        let meanings: Vec<Meaning> = row.cells.iter().map(meaning_of).collect();
-        let is_amount = |it: &Meaning| matches!(it, Meaning::Amount(_));
-        if self.header.is_none()
-            && meanings.contains(&Meaning::Openid)
-            && meanings.iter().any(is_amount)
-        {
+        let is_whom = |cell| meaning_of(cell) == Meaning::Openid || is_near_openid(cell);
+        let is_amount = |cell| matches!(meaning_of(cell), Meaning::Amount(_)) || names_amount(cell);
+        let is_header = row.cells.iter().any(is_whom) && row.cells.iter().any(is_amount);
+        if self.header.is_none() && is_header {
             self.header = Some(row.line);
         }
         let width = row.cells.len().max(self.phones.len());
@@ -560,5 +558,8 @@ mod tests {
         let told = hint(Needed::Openid, &names(&[openid, "1.88"]), &Below::default());
         assert_eq!(told, Hint::Data);
         assert_eq!(below(&[&["说明"], &["openid", "金额(元)"]]).header, Some(3));
+        let near = ["序号", "用户openid", "红包金额"];
+        assert_eq!(below(&[&near, &["1", openid, "1.88"]]).header, Some(2));
+        assert_eq!(below(&[&["1", openid, "1.88"]]).header, None);
     }
 }

@@ -58,19 +58,19 @@ impl Strings {
         if self.bytes > BYTES_MAX || self.ends.len() >= COUNT_MAX {
             return Err(broken("it has more shared strings than can be held"));
         }
-        let has_room = |piece: &&mut String| piece.len() + text.len() <= piece.capacity();
-        let at = match self.pieces.last_mut().filter(has_room) {
-            Some(piece) => {
-                piece.push_str(text);
-                piece.len()
-            }
-            None => {
-                let mut piece = String::with_capacity(PIECE.max(text.len()));
-                piece.push_str(text);
-                self.pieces.push(piece);
-                text.len()
-            }
-        };
+        let room = |piece: &String| piece.capacity() - piece.len();
+        if self
+            .pieces
+            .last()
+            .is_none_or(|last| room(last) < text.len())
+        {
+            self.pieces
+                .push(String::with_capacity(PIECE.max(text.len())));
+        }
+        let at = self.pieces.last_mut().map_or(0, |last| {
+            last.push_str(text);
+            last.len()
+        });
         let piece = self.pieces.len() - 1;
         let (piece, at) = u16::try_from(piece)
             .ok()
