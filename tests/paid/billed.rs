@@ -16,7 +16,7 @@ fn matched(dir: &TempDir, bills: &[i64]) {
     for packet in reader.packets(bills).unwrap() {
         let paid = FlowRow {
             booked_at: NOW,
-            voucher: packet.mch_billno.to_string(),
+            voucher: packet.mch_billno.clone(),
             movement: format!("m{}", packet.bill),
             direction: Direction::Out,
             amount: packet.amount,
