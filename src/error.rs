@@ -160,7 +160,8 @@ fn of_ledger(fault: &LedgerError) -> ExitCode {
         | LedgerError::Damaged { .. }
         | LedgerError::Strange { .. }
         | LedgerError::Copied { .. }
-        | LedgerError::Older { .. } => ExitCode::Halted,
+        | LedgerError::Older { .. }
+        | LedgerError::Gone { .. } => ExitCode::Halted,
         LedgerError::LockLost { .. }
         | LedgerError::LedgerLost { .. }
         | LedgerError::Closed { .. }

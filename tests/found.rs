@@ -142,7 +142,7 @@ fn a_lock_file_that_remembers_a_lost_ledger_stays() {
         lines.find(|line| line.starts_with("epoch ")).unwrap()
     };
     campaign.write("recipients.csv", "openid,amount_fen\nx,1\n");
-    campaign.verb("load", &[]).exits(6);
+    campaign.verb("load", &[]).exits(11).says(&["ledger adopt"]);
     assert!(!campaign.path("hongbao.db").exists());
     let after = fs::read_to_string(campaign.path("hongbao.db.lock")).unwrap();
     assert_eq!(epoch(&after), epoch(&lock));

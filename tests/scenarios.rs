@@ -71,6 +71,7 @@ mod samples;
 mod schedule;
 mod service;
 mod setup;
+mod shell;
 mod simulate;
 mod standby;
 mod stop;

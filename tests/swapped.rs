@@ -51,8 +51,9 @@ async fn texts_and_appid_that_were_swapped_are_found_too() {
         let before: String = outside(&dir)
             .query_row(&before, [], |row| row.get(0))
             .unwrap();
+        let owner = Owner::open(&ledger(&dir), Mode::Live, NOW).unwrap();
         text("x");
-        let writer = writer(&dir);
+        let writer = writer_of(owner, &terms());
         text(&before);
         let attempt = take(&writer, NOW).await;
         paid(&writer, attempt).await;
@@ -127,8 +128,9 @@ async fn texts_that_were_swapped_when_the_approval_was_looked_at_are_not_sent() 
         let sql = "UPDATE campaign SET wishing = ?1";
         outside(&dir).execute(sql, [text]).unwrap();
     };
+    let owner = Owner::open(&ledger(&dir), Mode::Live, NOW).unwrap();
     wishing("x");
-    let writer = writer(&dir);
+    let writer = writer_of(owner, &terms());
     wishing(&terms().texts.wishing);
     let reader = Reader::open(&ledger(&dir)).unwrap().unwrap();
     let row = reader.campaign(&terms().id).unwrap().unwrap();

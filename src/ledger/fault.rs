@@ -91,6 +91,11 @@ pub enum LedgerError {
         /// Which ledger.
         path: PathBuf,
     },
+    /// The ledger that was used here last is not there, or empty.
+    Gone {
+        /// Which ledger.
+        path: PathBuf,
+    },
     /// A copy would overwrite something.
     Exists {
         /// Which file.
@@ -241,6 +246,7 @@ impl LedgerError {
                 words::newer(path.display(), *found, *known)
             }
             LedgerError::Older { path } => words::older(path.display()),
+            LedgerError::Gone { path } => copy::gone(path.display()),
             LedgerError::Exists { path } => words::exists(path.display()),
             LedgerError::NoFolder { path } => {
                 words::no_folder(path.display(), typed_path(folder(path)))

@@ -8,7 +8,7 @@ use rusqlite::ErrorCode;
 use super::fault::{Altered, LedgerError, Strange};
 use crate::account::access::{AccessKind, denied};
 use crate::domain::state::IllegalMove;
-use crate::words::Words;
+use crate::words::{LibraryText, Words, audit};
 
 /// The error with which our own code aborted a transaction.
 fn carried<T: std::error::Error + 'static>(source: &rusqlite::Error) -> Option<&T> {
@@ -36,6 +36,10 @@ impl LedgerError {
             }
             if let Some(illegal) = carried::<IllegalMove>(&source) {
                 return LedgerError::Illegal(*illegal);
+            }
+            if is_otherwise(&source) {
+                let what = audit::row_otherwise(LibraryText(&source));
+                return LedgerError::Damaged { path, what };
             }
             let code = source.sqlite_error_code();
             match (code, code.and_then(|code| closed(&path, code))) {
@@ -66,6 +70,13 @@ impl LedgerError {
             }
         }
     }
+}
+
+/// Whether a statement of ours met other rows than this program keeps: none where one has to be, or
+/// one where none may be. No disk does that.
+fn is_otherwise(source: &rusqlite::Error) -> bool {
+    let is_bound = source.sqlite_error_code() == Some(ErrorCode::ConstraintViolation);
+    is_bound || matches!(source, rusqlite::Error::StatementChangedRows(_))
 }
 
 /// What forbids it, where SQLite could not open or write a file.

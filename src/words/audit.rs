@@ -175,6 +175,22 @@ words! {
         "the sum of campaign {campaign} on day {day} differs from the sum of its packets"
         "活动 {campaign} 在第 {day} 天的发送合计与其红包之和不符";
 
+    /// Sums that are missing.
+    days_gone(campaign):
+        "the sums by day of campaign {campaign} are less than what its packets were paid on"
+        "活动 {campaign} 按日的发送合计少于其已付款的红包";
+
+    /// Tables without a version.
+    no_version():
+        "it has a ledger's tables and no version: a copy by `.dump` has none; take a backup with \
+         `hongbao ledger backup`, and use that"
+        "有账本的表，但没有版本号：用 `.dump` 复制的文件没有版本号；请改用 `hongbao ledger backup` 所作的备份";
+
+    /// A row that SQLite would not take beside the others.
+    row_otherwise(fault):
+        "a row is not where it was, or one stands in its place ({fault})"
+        "某行不在原处，或已有别的行占其位置（{fault}）";
+
     /// A match with fund-flow bills.
     flow_match(id):
         "match {id} with fund-flow bills is not what the journal says of it"

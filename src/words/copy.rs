@@ -125,6 +125,16 @@ words! {
         "name a folder in backup_dir under [ledger] that this account may write, with enough space"
         "请在 [ledger] 的 backup_dir 中指定本账户可写、空间充足的文件夹";
 
+    /// The ledger that was used here is gone.
+    gone(path):
+        "{path} is gone, or empty, and its lock file tells that it was used: what it knew of who \
+         was paid is gone with it. Put a backup back with `hongbao ledger restore CAMPAIGN.toml \
+         FILE`, or let `hongbao ledger adopt CAMPAIGN.toml` begin a new one that asks WeChat Pay \
+         about each packet first"
+        "{path} 不见了或是空的，而锁文件表明它曾被使用：其中关于谁已收款的记录也随之丢失。请用 \
+         `hongbao ledger restore 活动文件 备份` 恢复备份，或用 `hongbao ledger adopt 活动文件` \
+         重新开始，它会先向微信支付逐个查询";
+
     /// A second name of the ledger.
     two_names(path, folder):
         "{path}: the ledger has a second name, a hard link. SQLite keeps files beside one name \

@@ -134,6 +134,11 @@ words! {
         "known to WeChat Pay after {number}: another ledger gave it"
         "微信支付在 {number} 之后已有此单号：由另一个账本给出";
 
+    /// A send without its request.
+    request_gone():
+        "its request is gone from the ledger: WeChat Pay is asked"
+        "账本中已没有它的请求记录：将向微信支付查询";
+
     /// A step that was planned too far ahead.
     wrong_clock():
         "planned by a wrong clock: due now"

@@ -122,6 +122,7 @@ mod tests {
             note::all_copied(),
             note::paused_copy(),
             note::wrong_clock(),
+            note::request_gone(),
             note::too_old(),
             note::clock_is_right(),
             note::next_asked("10000098x"),

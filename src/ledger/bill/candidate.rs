@@ -11,7 +11,7 @@ use crate::ledger::columns::{
     BILL, BILL_WIDTH, bill as read_bill, fen, mch_billno, openid as read_openid, row_texts,
 };
 use crate::ledger::fault::Altered;
-use crate::ledger::journal::seal::{FROZEN, Hash, Mark, bill_mark, frozen, short};
+use crate::ledger::journal::seal::{FROZEN, FROZEN_WIDTH, Hash, Mark, bill_mark, frozen, short};
 use crate::words::{audit, ledger as words};
 
 /// A bill with what a request about it needs, read from its rows and not yet taken: no request is
@@ -94,14 +94,21 @@ fn found_otherwise<'a>(
     Ok(None)
 }
 
-fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
-    let frozen_at = BILL_WIDTH + 3;
-    let at = |index: usize| frozen_at + index;
-    let frozen = frozen(row, frozen_at)?;
-    if short(&frozen) != row.get::<_, i64>(BILL_WIDTH + 2)? {
-        let (line, number): (i64, String) = (row.get(at(0))?, row.get(at(11))?);
-        return Err(Altered(words::packet(number, line)).into());
+/// What is fixed about a packet, by its columns `seal` and [`FROZEN`] from `first` on: refused
+/// where it is not as it was loaded. People are paid, and told, by it.
+pub(in crate::ledger) fn as_loaded(row: &Row<'_>, first: usize) -> rusqlite::Result<Hash> {
+    let frozen = frozen(row, first + 1)?;
+    if short(&frozen) == row.get::<_, i64>(first)? {
+        return Ok(frozen);
     }
+    let line: i64 = row.get(first + 1)?;
+    let number: String = row.get(first + FROZEN_WIDTH)?;
+    Err(Altered(words::packet(number, line)).into())
+}
+
+fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
+    let at = |index: usize| BILL_WIDTH + 3 + index;
+    let frozen = as_loaded(row, BILL_WIDTH + 2)?;
     Ok(Candidate {
         key: Key {
             campaign: row.get(BILL_WIDTH)?,

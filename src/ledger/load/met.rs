@@ -15,9 +15,11 @@ use super::stamp::FileFacts;
 use super::twin::twins;
 use crate::domain::caps::{counts_from, first_day};
 use crate::domain::met::{LOOK_BACK_DAYS, Met, MetPeople};
+use crate::ledger::bill::candidate::as_loaded;
 use crate::ledger::bill::picks::{OWED_AGAIN, UNSETTLED};
 use crate::ledger::bill::unasked::each_unasked;
 use crate::ledger::fault::LedgerError;
+use crate::ledger::journal::seal::FROZEN;
 use crate::ledger::open::reader::Reader;
 use crate::ledger::refusal::LoadRefusal;
 
@@ -246,20 +248,22 @@ fn read(
     let campaigns = looked_at.join(", ");
     // Rows of a campaign stand behind the first of its first file, those of later numbers too.
     let rows = format!(
-        "SELECT campaign, openid, coalesce(first_sent_at >= ?1 AND state <> 'refused', 0) FROM bill
+        "SELECT campaign, openid, coalesce(first_sent_at >= ?1 AND state <> 'refused', 0), seal,
+           {FROZEN} FROM bill
          WHERE bill >= (SELECT min(first_bill) FROM file WHERE campaign IN ({campaigns}))
            AND campaign IN ({campaigns})
            AND ((first_sent_at >= ?1 AND state <> 'refused') OR {UNSETTLED} OR {OWED_AGAIN})"
     );
     // Where WeChat Pay says that it paid somebody else.
     let paid = format!(
-        "SELECT campaign, to_openid, 1 FROM paid JOIN bill USING (bill)
+        "SELECT campaign, to_openid, 1, seal, {FROZEN} FROM paid JOIN bill USING (bill)
          WHERE to_openid IS NOT NULL AND campaign IN ({campaigns}) AND first_sent_at >= ?1"
     );
     for sql in [rows, paid] {
         let mut statement = ledger.prepare(&sql)?;
         let mut rows = statement.query([since])?;
         while let Some(row) = rows.next()? {
+            as_loaded(row, 3)?;
             let (campaign, is_sent): (i64, bool) = (row.get(0)?, row.get(2)?);
             let hash = hash(row.get_ref(1)?.as_str()?);
             let other = others.iter_mut().find(|other| other.campaign == campaign);
@@ -298,6 +302,7 @@ fn read_unasked(
 mod tests {
     use super::*;
     use crate::domain::met::Same;
+    use crate::ledger::journal::seal::{packet_said, short};
     use crate::ledger::open::schema::in_memory;
 
     const DAY: i64 = 86_400_000;
@@ -339,6 +344,9 @@ mod tests {
             (bill, campaign, person, state, sent, sends),
         )
         .unwrap();
+        let (_, said) = packet_said(conn, bill).unwrap().unwrap();
+        let seal = "UPDATE bill SET seal = ?2 WHERE bill = ?1";
+        conn.execute(seal, (bill, short(&said))).unwrap();
         if let Some(at) = sent {
             conn.execute(
                 "INSERT INTO day VALUES (?1, ?2, 1, 100)

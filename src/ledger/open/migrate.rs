@@ -73,6 +73,10 @@ pub(in crate::ledger) fn check_version(conn: &Connection, path: &Path) -> Result
     let found: i64 = conn
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(LedgerError::sqlite(path, "reading the schema version"))?;
+    if found == 0 && has_tables(conn).map_err(LedgerError::sqlite(path, "reading the schema"))? {
+        let (path, what) = (path.to_owned(), words::no_version());
+        return Err(LedgerError::Strange { path, what });
+    }
     if (0..=VERSION).contains(&found) {
         return Ok(found);
     }
@@ -81,6 +85,12 @@ pub(in crate::ledger) fn check_version(conn: &Connection, path: &Path) -> Result
         found,
         known: VERSION,
     })
+}
+
+/// A ledger has its tables and its version from one transaction.
+fn has_tables(conn: &Connection) -> rusqlite::Result<bool> {
+    let sql = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name IN ('ledger', 'bill')";
+    conn.prepare(sql)?.exists([])
 }
 
 fn create(conn: &mut Connection) -> rusqlite::Result<()> {

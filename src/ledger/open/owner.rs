@@ -17,6 +17,7 @@ use super::unused::Unused;
 use crate::config::Mode;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::{Home, LedgerRow};
+use crate::ledger::journal::intact;
 use crate::ledger::journal::write_tx;
 use crate::ledger::journal::write_tx::WriteTx;
 
@@ -50,6 +51,9 @@ impl Owner {
         let mut lock = Lock::take(path)?;
         let noted = lock.epoch()?;
         let is_blank = lock.is_blank()?;
+        if mode == Mode::Live && noted > 0 {
+            must_be_there(path)?;
+        }
         keep_leftovers(path, now)?;
         let is_made = create_private(path)?;
         lock.hold(path)?;
@@ -71,6 +75,7 @@ impl Owner {
             use_wal(&conn, path)?;
         }
         migrate::migrate(&mut conn, path)?;
+        intact::check(&conn, now).map_err(LedgerError::sqlite(path, "taking the ledger"))?;
         let home = Home::settle(path, &lock)?;
         let (epoch, highest_time) = begin_epoch(&conn, path, mode, (now, Some(home), noted))?;
         lock.note(epoch)?;
@@ -216,6 +221,18 @@ impl Reader {
         check_newest(&self.conn, &self.path, noted)?;
         check_home(&self.conn, &self.path)
     }
+}
+
+/// Where real money was sent, a ledger that is gone is not made anew unasked: what it knew of
+/// people who were paid is gone with it.
+fn must_be_there(path: &Path) -> Result<(), LedgerError> {
+    let is_there = std::fs::metadata(path).is_ok_and(|found| found.len() > 0);
+    if is_there {
+        return Ok(());
+    }
+    Err(LedgerError::Gone {
+        path: path.to_owned(),
+    })
 }
 
 /// The epoch of this process and the highest time before it. One that is made where the lock

@@ -153,7 +153,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let ledger = dir.path().join("hongbao.db");
         fs::write(beside(&ledger, ".lock"), "epoch 7\n").unwrap();
-        let owner = Owner::open(&ledger, Mode::Live, 1_000).unwrap();
+        // Of real money a lost ledger is not made anew.
+        let gone = Owner::open(&ledger, Mode::Live, 1_000).unwrap_err();
+        assert!(matches!(gone, LedgerError::Gone { .. }), "{gone}");
+        let owner = Owner::open(&ledger, Mode::Simulator, 1_000).unwrap();
         owner.goes_if_unused();
         assert_eq!(owner.epoch, 8);
         assert!(lines(&ledger).contains("epoch 8\n"));

@@ -11,9 +11,10 @@ use super::campaign::CampaignRow;
 use super::report_rows::{PACKET, ReportRow};
 use crate::domain::claim::Issued;
 use crate::domain::hex::{hex, unhex};
+use crate::ledger::bill::candidate::as_loaded;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::LedgerRow;
-use crate::ledger::journal::seal::Hash;
+use crate::ledger::journal::seal::{FROZEN, Hash};
 use crate::ledger::open::reader::Reader;
 
 /// A packet whose package is in the ledger and of which nothing newer is known than that it was
@@ -102,9 +103,14 @@ const ASKED: &str = "
 /// Picks packets that can be opened, by their state.
 const HAS_CLAIM: &str = "bill.state = 'sent' AND has_package = 1 AND package IS NOT NULL";
 
+/// The columns that [`ClaimRow::read`] reads.
+fn columns() -> String {
+    format!("{PACKET}, package, {ISSUED}, {ISSUED_UNTIL}, {ASKED}, seal, {FROZEN}")
+}
+
 impl Claims {
     fn sql(self) -> String {
-        let columns = format!("{PACKET}, package, {ISSUED}, {ISSUED_UNTIL}, {ASKED}");
+        let columns = columns();
         let of_campaign = format!(
             "SELECT {columns} FROM receipt CROSS JOIN bill USING (bill)
              WHERE campaign = ?1 AND {HAS_CLAIM} AND ?2 IS NULL"
@@ -178,8 +184,8 @@ impl Reader {
     /// Where the ledger cannot be read.
     pub fn claim(&self, bill: i64) -> Result<Option<ClaimRow>, LedgerError> {
         let sql = format!(
-            "SELECT {PACKET}, package, {ISSUED}, {ISSUED_UNTIL}, {ASKED}
-             FROM bill JOIN receipt USING (bill) WHERE bill = ?1 AND {HAS_CLAIM}"
+            "SELECT {} FROM bill JOIN receipt USING (bill) WHERE bill = ?1 AND {HAS_CLAIM}",
+            columns()
         );
         let read = |row: &Row<'_>| {
             let mut claim = ClaimRow::default();
@@ -269,6 +275,7 @@ fn hash_at(conn: &Connection, seq: i64) -> rusqlite::Result<Option<Hash>> {
 impl ClaimRow {
     /// Becomes this row.
     fn read(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
+        as_loaded(row, 19)?;
         self.packet.read(row)?;
         self.package.clear();
         self.package.push_str(row.get_ref(15)?.as_str()?);

@@ -4,6 +4,7 @@
 use rusqlite::Row;
 
 use super::campaign::CampaignRow;
+use super::tally::CountedSums;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::ledger::bill::lineage::{given_up, is_left_out};
@@ -136,15 +137,19 @@ impl Reader {
         self.read(|conn| {
             let _moment = self.moment()?;
             let former = given_up(conn, campaign.campaign)?;
+            let mut sums = CountedSums::default();
             let mut statement = conn.prepare(sql)?;
             let mut rows = statement.query([campaign.campaign])?;
             while let Some(row) = rows.next()? {
                 let packet = PacketFigures::read(row)?;
+                if !former.contains(&packet.bill) {
+                    sums.add(packet.state, packet.amount);
+                }
                 if !is_left_out(packet.bill, packet.state, &former) {
                     each(&packet);
                 }
             }
-            Ok(())
+            sums.check(conn, campaign.campaign)
         })
     }
 

@@ -3,6 +3,7 @@
 use rusqlite::{Row, params};
 
 use super::campaign::CampaignRow;
+use super::tally::CountedSums;
 use crate::domain::fate::Fate;
 use crate::domain::ids::Openid;
 use crate::domain::money::Fen;
@@ -10,11 +11,13 @@ use crate::domain::outcome::Paid;
 use crate::domain::packet::RowTexts;
 use crate::domain::state::State;
 use crate::ledger::bill::breaks::BREAKS;
+use crate::ledger::bill::candidate::as_loaded;
 use crate::ledger::bill::fate;
 use crate::ledger::bill::lineage::{given_up, is_left_out};
 use crate::ledger::bill::paid_otherwise;
 use crate::ledger::columns::{ROW_TEXTS, fen, row_texts, state};
 use crate::ledger::fault::LedgerError;
+use crate::ledger::journal::seal::FROZEN;
 use crate::ledger::open::reader::Reader;
 
 /// Rows of a report that are given together.
@@ -90,7 +93,10 @@ impl Reader {
         // One moment of the ledger: a packet that gets a new number meanwhile stands once in it.
         let _moment = self.moment().map_err(failed)?;
         let former = given_up(&self.conn, campaign.campaign).map_err(failed)?;
-        let sql = format!("SELECT {PACKET}, {KNOWN} {BILLS} WHERE campaign = ?1 ORDER BY bill");
+        let sql = format!(
+            "SELECT {PACKET}, {KNOWN}, seal, {FROZEN} {BILLS} WHERE campaign = ?1 ORDER BY bill"
+        );
+        let mut sums = CountedSums::default();
         let mut statement = self.conn.prepare(&sql).map_err(failed)?;
         let mut rows = statement.query([campaign.campaign]).map_err(failed)?;
         let (mut batch, mut filled) = (Vec::new(), 0);
@@ -99,7 +105,12 @@ impl Reader {
                 batch.push(ReportRow::default());
             }
             batch[filled].read_whole(row).map_err(failed)?;
-            if is_left_out(batch[filled].bill, batch[filled].state, &former) {
+            as_loaded(row, SEAL_AT).map_err(failed)?;
+            let (bill, state) = (batch[filled].bill, batch[filled].state);
+            if !former.contains(&bill) {
+                sums.add(state, batch[filled].amount);
+            }
+            if is_left_out(bill, state, &former) {
                 continue;
             }
             filled += 1;
@@ -108,6 +119,7 @@ impl Reader {
                 filled = 0;
             }
         }
+        sums.check(&self.conn, campaign.campaign).map_err(failed)?;
         batch.truncate(filled);
         each(batch).map(drop)
     }
@@ -163,7 +175,8 @@ impl Reader {
         id: &str,
     ) -> Result<Vec<ReportRow>, LedgerError> {
         let sql = format!(
-            "SELECT {PACKET}, {KNOWN} {BILLS} WHERE campaign = ?1 AND {filter} ORDER BY bill"
+            "SELECT {PACKET}, {KNOWN}, seal, {FROZEN} {BILLS}
+             WHERE campaign = ?1 AND {filter} ORDER BY bill"
         );
         self.read(|conn| {
             conn.prepare(&sql)?
@@ -211,7 +224,7 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn packets(&self, bills: &[i64]) -> Result<Vec<ReportRow>, LedgerError> {
-        let sql = format!("SELECT {PACKET}, {KNOWN} {BILLS} WHERE bill = ?1");
+        let sql = format!("SELECT {PACKET}, {KNOWN}, seal, {FROZEN} {BILLS} WHERE bill = ?1");
         self.read(|conn| {
             let mut statement = conn.prepare(&sql)?;
             let mut packet = |bill| statement.query_row([bill], report_row);
@@ -224,11 +237,11 @@ impl Reader {
 pub(super) const PACKET: &str =
     "bill, file, row_key, openid, amount_fen, state, mch_billno, generation,
        send_listid, sends, err_code, err_code_des, first_sent_at, settled_at, extra";
-/// How many they are.
 const PACKET_WIDTH: usize = 15;
 /// Columns that [`ReportRow::read_whole`] reads after them.
 const KNOWN: &str = "asked_at, received_at, refunded_at, refunded_fen, reason, paid_fen, to_openid";
-/// How many of them are of the fate.
+/// Where the seal stands, and what it is of.
+const SEAL_AT: usize = PACKET_WIDTH + 7;
 const FATE_WIDTH: usize = 4;
 const BILLS: &str = "FROM bill LEFT JOIN receipt USING (bill) LEFT JOIN fate USING (bill)
     LEFT JOIN paid USING (bill)";
@@ -236,6 +249,7 @@ const BILLS: &str = "FROM bill LEFT JOIN receipt USING (bill) LEFT JOIN fate USI
 fn report_row(row: &Row<'_>) -> rusqlite::Result<ReportRow> {
     let mut report = ReportRow::default();
     report.read_whole(row)?;
+    as_loaded(row, SEAL_AT)?;
     Ok(report)
 }
 

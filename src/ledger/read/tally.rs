@@ -11,8 +11,9 @@ use crate::domain::tally::{PaidOtherwise, Tally, TallyRow, WithoutPackage};
 use crate::ledger::bill::lineage::{given_up, is_left_out};
 use crate::ledger::bill::picks::AT_END;
 use crate::ledger::columns::{fen, state};
-use crate::ledger::fault::LedgerError;
+use crate::ledger::fault::{Altered, LedgerError};
 use crate::ledger::open::reader::Reader;
+use crate::words::audit as words;
 
 impl Reader {
     /// The counters, after a check that they add up to what was loaded.
@@ -171,4 +172,33 @@ fn read_tally(conn: &Connection, campaign: i64) -> rusqlite::Result<Tally> {
         }
     }
     Ok(tally)
+}
+
+/// The sums by state of packets as they are read, which must be those that are counted: a state or
+/// an amount that somebody changed shows in them.
+pub(super) struct CountedSums(Tally);
+
+impl Default for CountedSums {
+    fn default() -> Self {
+        CountedSums(Tally([TallyRow::default(); State::ALL.len()]))
+    }
+}
+
+impl CountedSums {
+    /// A packet that is counted: a number that was given up is not.
+    pub(super) fn add(&mut self, state: State, amount: Fen) {
+        for (known, sum) in State::ALL.into_iter().zip(&mut self.0.0) {
+            if known == state {
+                sum.add(amount);
+            }
+        }
+    }
+
+    /// Refuses sums that are not the counters of the campaign, as they stand at the same moment.
+    pub(super) fn check(&self, conn: &Connection, campaign: i64) -> rusqlite::Result<()> {
+        if read_tally(conn, campaign)? == self.0 {
+            return Ok(());
+        }
+        Err(Altered(words::counters()).into())
+    }
 }

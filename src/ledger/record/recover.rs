@@ -84,6 +84,7 @@ pub(in crate::ledger) fn recover(
     if planted!(RecoverForgets) {
         return Ok(0);
     }
+    let begun = begun(tx)?;
     mend_dues(tx, campaign, now)?;
     reopen(tx, campaign, rules, now)?;
     let count = u64::try_from(open.len()).unwrap_or(u64::MAX);
@@ -100,7 +101,43 @@ pub(in crate::ledger) fn recover(
         };
         recover_one(tx, campaign, rules, open)?;
     }
+    doubt_begun(tx, rules, begun, now)?;
     Ok(count)
+}
+
+/// The bills that are on their way and have no request open: somebody took it away, or its disk
+/// did.
+fn begun(tx: &WriteTx<'_>) -> rusqlite::Result<Vec<i64>> {
+    // The counters tell whether there are any: no index has states.
+    let more = "SELECT (SELECT coalesce(sum(count), 0) FROM tally WHERE state = 'in_flight')
+           > (SELECT count(*) FROM attempt WHERE ended_at IS NULL AND action = 'send')";
+    if !tx.query_row(more, [], |row| row.get::<_, bool>(0))? {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT bill FROM bill WHERE state = 'in_flight' AND NOT EXISTS
+           (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill AND ended_at IS NULL)";
+    let mut statement = tx.prepare(sql)?;
+    let bills = statement.query_map([], |row| row.get(0))?;
+    bills.collect()
+}
+
+/// They may be paid like any whose answer is lost: WeChat Pay is asked.
+fn doubt_begun(
+    tx: &WriteTx<'_>,
+    rules: &RetryRules,
+    bills: Vec<i64>,
+    now: i64,
+) -> rusqlite::Result<()> {
+    for bill in bills {
+        let found = candidate_of(tx, bill)?;
+        let mut after = found.bill.clone();
+        let lost = Outcome::InDoubt(Doubt::Interrupted);
+        let event = after.record_send(&lost, &Moment::at(now), rules)?;
+        let note = note::request_gone().en;
+        let cause = MoveCause::noted(event, now, &note);
+        advance(tx, found.key, &found.bill, &after, &cause)?;
+    }
+    Ok(())
 }
 
 /// A request that nobody recorded.
