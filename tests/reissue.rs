@@ -319,7 +319,7 @@ fn a_number_that_was_given_up_and_stands_in_the_bill_is_a_break() {
         let document: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
         let of = |it: &serde_json::Value| {
             let text = |name: &str| it[name].as_str().unwrap().to_owned();
-            (text("type"), text("mch_billno"))
+            (text("type"), text("mch_billno"), it["bill_fen"].as_u64())
         };
         let breaks: Vec<_> = document["breaks"]
             .as_array()
@@ -329,13 +329,13 @@ fn a_number_that_was_given_up_and_stands_in_the_bill_is_a_break() {
             .collect();
         (ran.code, breaks)
     };
-    let as_break = |kind: &str, number: &String| (kind.to_owned(), number.clone());
+    let as_break = |kind: &str, number: &String, fen| (kind.to_owned(), number.clone(), fen);
     assert_eq!(broken(&[new]), (Some(0), Vec::new()));
-    let twice = vec![as_break("paid_twice", old)];
+    let twice = vec![as_break("paid_twice", old, Some(2 * fen))];
     assert_eq!(broken(&[old, new]), (Some(11), twice));
     let other = vec![
-        as_break("missing_in_ledger", old),
-        as_break("missing_in_bill", new),
+        as_break("missing_in_ledger", old, Some(fen)),
+        as_break("missing_in_bill", new, None),
     ];
     assert_eq!(broken(&[old]), (Some(11), other));
 }

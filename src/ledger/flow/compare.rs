@@ -184,11 +184,12 @@ impl Comparing<'_> {
             let known = KnownBill::read(row, self.now)?;
             bookings.of(known.bill, &mut of_bill)?;
             found.clear();
-            let beside = if self.is_second_payment(&known, &of_bill)? {
-                found.push(second_payment(&known, &of_bill));
-                Beside::Broken
-            } else {
-                judge(&known.packet, &of_bill, self.covered, &mut found)
+            let beside = match self.paid_later(&known, &of_bill)? {
+                Fen::ZERO => judge(&known.packet, &of_bill, self.covered, &mut found),
+                later => {
+                    found.push(second_payment(&known, &of_bill, later));
+                    Beside::Broken
+                }
             };
             outcome.count(&known, beside);
             if beside != Beside::Broken {
@@ -201,31 +202,31 @@ impl Comparing<'_> {
         Ok(())
     }
 
-    /// Whether a number that was given up is paid beside the packet's live one.
-    fn is_second_payment(&self, known: &KnownBill, rows: &[Booking]) -> rusqlite::Result<bool> {
+    /// What the packet's later numbers were paid, where one that was given up is paid as well.
+    fn paid_later(&self, known: &KnownBill, rows: &[Booking]) -> rusqlite::Result<Fen> {
         let is_out = |row: &Booking| row.direction == Direction::Out;
         if !self.given_up.contains(&known.bill) || !rows.iter().any(is_out) {
-            return Ok(false);
+            return Ok(Fen::ZERO);
         }
+        let mut paid = Vec::new();
         for later in Lineage::of(self.ledger, known.bill)?.later(self.ledger)? {
-            let sql = "SELECT count(*) FROM booking WHERE bill = ?1 AND direction = 'out'";
+            let sql = "SELECT fen FROM booking WHERE bill = ?1 AND direction = 'out'";
             let mut statement = self.scratch.conn.prepare_cached(sql)?;
-            let count: i64 = statement.query_row([later], |row| row.get(0))?;
-            if count > 0 {
-                return Ok(true);
+            for amount in statement.query_map([later], |row| fen(row, 0))? {
+                paid.push(amount?);
             }
         }
-        Ok(false)
+        Ok(paid.into_iter().sum())
     }
 }
 
-fn second_payment(known: &KnownBill, rows: &[Booking]) -> FoundBreak {
+/// One packet, paid under two of its numbers: both payments beside the one that is owed.
+fn second_payment(known: &KnownBill, rows: &[Booking], later: Fen) -> FoundBreak {
     let out = || rows.iter().filter(|row| row.direction == Direction::Out);
-    let total = out().map(|row| row.amount).sum();
     FoundBreak {
         kind: BreakKind::PaidTwice,
-        ledger: known.packet.state.is_paid().then_some(known.packet.amount),
-        bill: Some(total),
+        ledger: Some(known.packet.amount),
+        bill: Some(out().map(|row| row.amount).chain([later]).sum()),
         booked_at: out().map(|row| row.booked_at).min(),
     }
 }
