@@ -153,8 +153,10 @@
 //! - An attempt in the hands of a worker is in the file: the writer answers after COMMIT.
 //! - Everything on the wire but the sign is fixed when the file is loaded. A resend says the same
 //!   to the byte.
-//! - `ready` and `in_flight` are exactly the bills never in doubt, or freed since: only NOT_FOUND,
-//!   asked a day after the last unanswered send, leads from `in_doubt` to `ready`.
+//! - `ready` and `in_flight` are exactly the bills never in doubt, or freed since. From `in_doubt`
+//!   to `ready` leads NOT_FOUND, asked a day after the last unanswered send; from `refused`, the
+//!   second chance of who was refused while the set-up was to blame.
+//! - A packet that a fund-flow bill calls paid is sent under no number.
 //! - Numbers have no gaps: a new one is made only after WeChat Pay called the one before FAILED,
 //!   and a walk up from any number finds the live one. A number that was called FAILED is never
 //!   sent again.
@@ -182,7 +184,8 @@
 //!   alone: one call is at most one request.
 //! - No clock, dice, I/O, float or SQL in [`domain`].
 //! - No package outside `hongbao claims`: no other verb, no message and no log shows one.
-//! - No logic on `err_code_des`: codes decide, texts are shown, and choose a remedy's words.
+//! - No logic on `err_code_des`: codes decide, texts are shown, and choose a remedy's words. One
+//!   exception: that a number is too old to be asked about has no code of its own (`hbinfo`).
 //! - No message to anybody elsewhere holds a run up, changes its exit code, or has a person, an
 //!   address or a secret in it: [`notify`].
 //! - No message ends a run: [`aside`] alone writes to stderr, and ignores every error of it.
@@ -190,7 +193,7 @@
 //!   earlier output of the same kind.
 //! - No message in one language only, and no language in a global: `main` decides it once. The form
 //!   of stderr is one, since a log has no caller to ask.
-//! - No `_ =>` over a code or an outcome.
+//! - No `_ =>` over a code, nor over an outcome where it decides what becomes of a bill.
 //! - No rescue by elapsed time: a lock ends with the process that holds it.
 //! - No SQL that brings a final state back to an open one. A payment seen after a proof of none is
 //!   kept as a broken proof, and ends in exit code 11.

@@ -380,8 +380,16 @@ OVER_LIMIT InDoubt(UnknownCode)
 
     proptest! {
         #[test]
-        fn no_text_makes_it_panic(text in ".*") {
-            let _ = ErrCode::parse(&text);
+        fn blanks_do_not_count_and_no_other_text_is_a_code(
+            code in proptest::sample::select(ErrCode::ALL.to_vec()),
+            text in ".*",
+            at in 0_usize..8,
+        ) {
+            let mut written = code.name().to_owned();
+            written.insert_str(at.min(written.len()), "  ");
+            prop_assert_eq!(ErrCode::parse(&written), Some(code));
+            let named = ErrCode::parse(&text).map(ErrCode::name);
+            prop_assert!(named.is_none_or(|name| name == text.replace(' ', "")));
         }
     }
 }

@@ -4,11 +4,8 @@
 use super::causes::{Again, Confirming};
 use super::state::State;
 use super::step::{Action, Next};
-use crate::domain::caps::DAY_MS;
+use crate::domain::caps::{CLOCKS_DIFFER_MS, DAY_MS};
 use crate::domain::rules::{MAX_DOUBTFUL_SENDS, QUERY_DAYS_MS, RetryRules};
-
-/// How far the clock may be behind a time it wrote itself.
-const CLOCK_MS: i64 = 60_000;
 
 /// A bill's facts that decide about it, without its row, packet or number. Times are milliseconds
 /// of the Unix epoch.
@@ -101,7 +98,7 @@ impl Bill {
         let since = self.doubt_since.or(self.first_sent).unwrap_or(now);
         // A doubt from a time that has not come was dated by a wrong clock: how old it is,
         // nobody knows.
-        let is_undated = since > now.saturating_add(CLOCK_MS);
+        let is_undated = since > now.saturating_add(CLOCKS_DIFFER_MS);
         self.is_window_closed || is_undated || now >= since.saturating_add(rules.resend_window_ms)
     }
 

@@ -15,7 +15,7 @@ use crate::words::{Words, english, ledger as words, names};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum State {
     /// Means: the number is durable, and was never in doubt or is free again.
-    /// Leaves when: its send attempt is durable, or a query finds the number.
+    /// Leaves when: its send attempt is durable, a query finds it, or a person takes it back.
     /// After a crash: still `ready`; asked about first if it was ever on the wire.
     #[default]
     Ready,

@@ -3,11 +3,9 @@
 
 use super::outcome::{Sighting, is_known};
 use crate::domain::bill::Bill;
+use crate::domain::caps::CLOCKS_DIFFER_MS;
 use crate::domain::rules::Moment;
 use crate::domain::state::State;
-
-/// A clock that is further off WeChat Pay's halts a run.
-const CLOCK_MS: i64 = 60_000;
 
 /// Dates the bill's number.
 pub(super) fn date(bill: &mut Bill, sighting: &Sighting, moment: &Moment) {
@@ -39,7 +37,8 @@ fn date_anothers(bill: &mut Bill, moment: &Moment) {
 /// told from the earlier time.
 fn date_by_their_clock(bill: &mut Bill, moment: &Moment) {
     let (ours, theirs) = (bill.doubt_since.or(bill.first_sent), moment.send_time);
-    let is_earlier = |sent: &i64| ours.is_some_and(|ours| *sent < ours.saturating_sub(CLOCK_MS));
+    let is_earlier =
+        |sent: &i64| ours.is_some_and(|ours| *sent < ours.saturating_sub(CLOCKS_DIFFER_MS));
     if let Some(sent) = theirs
         .filter(is_earlier)
         .filter(|_| !planted!(OwnClockTrusted))

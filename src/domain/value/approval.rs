@@ -3,12 +3,11 @@
 
 use std::fmt;
 
+use super::caps::CLOCKS_DIFFER_MS;
 use super::hex::{hex, unhex};
 use super::money::Fen;
 use crate::words::{Words, alike, approval as words, english};
 
-/// How far an approver's clock may be ahead of ours.
-const CLOCK_MS: i64 = 60_000;
 /// Bytes of a signature.
 pub const SIGNATURE: usize = 64;
 
@@ -161,7 +160,7 @@ impl Approval {
         if !today.is_signed(self) {
             return Err(Stale::Unsigned(self.approver));
         }
-        if self.approved_at > today.now.saturating_add(CLOCK_MS) {
+        if self.approved_at > today.now.saturating_add(CLOCKS_DIFFER_MS) {
             return Err(Stale::Early);
         }
         if today.now >= self.ends_at(today.valid_ms) {
@@ -373,8 +372,8 @@ mod tests {
         assert_eq!(at(24 * HOUR_MS - 1, 24 * HOUR_MS), Ok(()));
         assert_eq!(at(24 * HOUR_MS, 48 * HOUR_MS), Err(Stale::Expired));
         assert_eq!(at(2 * HOUR_MS, 2 * HOUR_MS), Err(Stale::Expired));
-        assert_eq!(at(-CLOCK_MS, 24 * HOUR_MS), Ok(()));
-        assert_eq!(at(-CLOCK_MS - 1, 24 * HOUR_MS), Err(Stale::Early));
+        assert_eq!(at(-CLOCKS_DIFFER_MS, 24 * HOUR_MS), Ok(()));
+        assert_eq!(at(-CLOCKS_DIFFER_MS - 1, 24 * HOUR_MS), Err(Stale::Early));
     }
 
     #[test]

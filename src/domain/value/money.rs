@@ -61,7 +61,7 @@ impl Fen {
         self.0.checked_sub(other.0).map(Fen)
     }
 
-    /// Reads yuan with at most two decimals: `12`, `12.3` and `12.30` are 1230 fen or 1200.
+    /// Reads yuan with at most two decimals: `12` is 1200 fen, `12.3` and `12.30` are 1230.
     ///
     /// # Errors
     /// Where the text is anything but plain ASCII digits with at most one point.

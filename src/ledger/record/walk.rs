@@ -5,6 +5,7 @@
 use super::behind;
 use super::closed::close_query;
 use crate::domain::bill::Bill;
+use crate::domain::caps::CLOCKS_DIFFER_MS;
 use crate::domain::ids::MchBillno;
 use crate::domain::outcome::{Answer, Sighting};
 use crate::domain::policy;
@@ -130,4 +131,4 @@ pub(super) fn was_known_before(
 }
 
 /// By so much the clocks of two machines may differ, with a second that WeChat Pay rounds off.
-const EARLIER_MS: i64 = 121_000;
+const EARLIER_MS: i64 = 2 * CLOCKS_DIFFER_MS + 1000;

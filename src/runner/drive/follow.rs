@@ -14,10 +14,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::settings::RunSettings;
+use crate::domain::outcome::Sighting;
 use crate::domain::rules::MAX_DOUBTFUL_SENDS;
 use crate::ledger::{Attempt, LedgerError, Reader};
 use crate::runner::health::symptom::Symptom;
-use crate::runner::wire::worker::{Done, Shared, is_clear};
+use crate::runner::wire::worker::{Done, Shared};
 
 /// How many are open at once: fewer failures in a row than anything is concluded from.
 const LINES: usize = 2;
@@ -110,7 +111,7 @@ impl Follow {
     /// end the run.
     pub(super) fn ended(&mut self, done: &Done) -> bool {
         let is_one = done.bill.is_some_and(|bill| self.open.remove(&bill));
-        let is_told = done.sighting.as_ref().is_some_and(is_clear);
+        let is_told = done.sighting.as_ref().is_some_and(Sighting::is_told);
         if is_one && !is_told && done.symptom != Symptom::NotBegun {
             self.rests_until = Instant::now() + REST;
         }

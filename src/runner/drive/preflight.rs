@@ -12,7 +12,7 @@ use crate::domain::outcome::{Doubt, Sighting};
 use crate::ledger::{Allowed, LedgerError};
 use crate::runner::health::gate::Shut;
 use crate::runner::health::halt::Halt;
-use crate::runner::wire::worker::{Shared, is_clear};
+use crate::runner::wire::worker::Shared;
 use crate::service;
 use crate::words::{Words, halt as words};
 
@@ -88,7 +88,7 @@ async fn ask_due(shared: &Arc<Shared>) -> Result<bool, LedgerError> {
     };
     let bill = attempt.bill();
     let answer = shared.ask(&attempt).await;
-    let is_usable = is_clear(&answer.verdict);
+    let is_usable = answer.verdict.is_told();
     bill.inspect(|bill| shared.gate.ended(*bill));
     service::beat();
     let (now, dice) = (shared.clock.now_ms(), shared.dice.throw());
@@ -128,7 +128,7 @@ impl Question<'_> {
             if let Some(cause) = shared.gate.is_shut() {
                 return Ok(Err(Preflight::Shut(cause)));
             }
-            if is_clear(&verdict) {
+            if verdict.is_told() {
                 return Ok(Ok((verdict, sent)));
             }
             let is_closed = matches!(verdict, Sighting::Unclear(Doubt::ConnectionLost(_)));

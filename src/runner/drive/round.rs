@@ -17,7 +17,7 @@ use crate::runner::health::symptom::Symptom;
 use crate::runner::health::throttling::Throttling;
 use crate::runner::wire::ahead::Ahead;
 use crate::runner::wire::pool::{self, workers_gone};
-use crate::runner::wire::worker::{Done, Shared, is_clear};
+use crate::runner::wire::worker::{Done, Shared};
 use crate::service;
 use crate::words::Words;
 
@@ -104,7 +104,7 @@ impl<'a> Round<'a> {
             queries: 0,
             failed: Vec::new(),
             tell: None,
-            is_enough: |done| done.sighting.as_ref().is_some_and(is_clear),
+            is_enough: |done| done.sighting.as_ref().is_some_and(Sighting::is_told),
             seen: None,
         }
     }

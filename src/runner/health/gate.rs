@@ -15,11 +15,12 @@ use super::breaker::{Breaker, Outage};
 use super::halt::Halt;
 use super::symptom::Symptom;
 use crate::domain::bill::Action;
+use crate::domain::policy::MIN_RESEND_MS;
 use crate::ledger::{Pause, Said};
 use crate::words::Words;
 
-/// The same order is retried after one second at the earliest.
-const REST: Duration = Duration::from_secs(1);
+/// The same order is retried after that at the earliest.
+const REST: Duration = Duration::from_millis(MIN_RESEND_MS.unsigned_abs());
 
 /// A signal that asks the process to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -242,14 +242,6 @@ fn depends_on_time(sighting: &Sighting) -> bool {
     )
 }
 
-/// Whether a query told anything about its bill.
-pub(in crate::runner) fn is_clear(sighting: &Sighting) -> bool {
-    !matches!(
-        sighting,
-        Sighting::Throttled | Sighting::Halted | Sighting::NotSent(_) | Sighting::Unclear(_)
-    )
-}
-
 /// The attempt's fields on the wire; `None` for a number without a bill.
 fn frozen(account: &Account, attempt: &Attempt) -> Option<Frozen> {
     Some(Frozen {
