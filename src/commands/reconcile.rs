@@ -39,6 +39,7 @@ use super::setup::context::Context;
 use super::setup::duration::duration_ms;
 use super::setup::gateway::OpenGateway;
 use super::setup::stdout::Stdout;
+use super::setup::typed::reconcile_options;
 
 /// A loaded campaign, and what was typed about it.
 struct Request<'a> {
@@ -115,10 +116,12 @@ pub(super) async fn reconcile(
         found,
     } = done;
     // After the row of its end: the head that is told is the last one.
+    let options = reconcile_options(args);
+    let ended = (exit, options.as_str());
     let exit = match carried {
         CarriedOut::Halted => exit,
-        CarriedOut::Asked => say_standing(&context, exit, None)?,
-        CarriedOut::Matched(broken) => say_standing(&context, exit, broken)?,
+        CarriedOut::Asked => say_standing(&context, ended, None)?,
+        CarriedOut::Matched(broken) => say_standing(&context, ended, broken)?,
     };
     let breaks = |to: &mut dyn Write| write_breaks(&bills, to);
     let exit = match carried {

@@ -246,6 +246,23 @@ fn a_day_without_a_bill_is_empty_only_after_ten_of_the_next() {
 }
 
 #[test]
+fn a_bill_that_is_late_is_asked_for_again_at_a_time_that_is_to_come() {
+    let server = Hostile::start();
+    let campaign = against(&server);
+    server.answers(fail("BILL_CREATING"));
+    let ran = fetch(&campaign, "2026-01-05", &[]).exits(5);
+    let (_, rest) = ran.stderr.split_once("again after ").unwrap();
+    let (told, _) = rest.split_once(" (Beijing)").unwrap();
+    let told = format!("{}+08:00", told.replace(' ', "T"));
+    let told: jiff::Timestamp = told.parse().unwrap();
+    assert!(told > jiff::Timestamp::now(), "{}", ran.stderr);
+    let document: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let next = document["error"]["next"].as_str().unwrap();
+    let flags = " --fetch-fund-flow 2026-01-05 --account basic --no-queries";
+    assert!(next.ends_with(flags), "{next}");
+}
+
+#[test]
 fn a_server_that_never_ends_is_left() {
     let server = Hostile::start();
     let campaign = against(&server);

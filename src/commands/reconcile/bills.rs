@@ -25,6 +25,9 @@ const PIECE: usize = 256 * 1024;
 /// WeChat Pay advises to fetch a day's bill after ten o'clock of the next.
 const MADE_BY_MS: i64 = 10 * 3_600_000;
 
+/// How long a bill that is late is left before it is asked for again.
+const LATE_MS: i64 = 30 * 60_000;
+
 /// The bills that were given.
 pub(super) struct TakenBills {
     pub(super) scratch: FlowScratch,
@@ -204,10 +207,16 @@ impl TakenBills {
 
 /// Whether there is no bill because nothing moved; else why there is none.
 fn is_empty_day(context: &Context, (name, day): (&str, i64), body: &[u8]) -> Result<(), Error> {
+    let now = context.clock.now_ms();
     let made_by = begin_of(day + 1) + MADE_BY_MS;
-    let later = |why: Words| Error::BillLater(words::later(name, why, beijing_words(made_by)));
+    let again = if now < made_by {
+        made_by
+    } else {
+        now + LATE_MS
+    };
+    let later = |why: Words| Error::BillLater(words::later(name, why, beijing_words(again)));
     match no_bill(body) {
-        NoBill::None if context.clock.now_ms() < made_by => Err(later(words::not_made())),
+        NoBill::None if now < made_by => Err(later(words::not_made())),
         NoBill::None => Ok(()),
         NoBill::Creating => Err(later(words::not_made())),
         NoBill::Later(why) => Err(Error::BillLater(words::unreachable(name, why))),

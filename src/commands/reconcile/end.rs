@@ -12,10 +12,11 @@ use crate::report::Standing;
 use crate::runner::{Reconciled, Shut};
 use crate::words::run as words;
 
-/// How the campaign stands, and what is next: first the break of the bills, if there is one.
+/// How the campaign stands, and what is next: first the break of the bills, if there is one. What
+/// was cut short is given again with its `options`.
 pub(in crate::commands) fn say_standing(
     context: &Context,
-    exit: ExitCode,
+    (exit, options): (ExitCode, &str),
     broken: Option<BreakKind>,
 ) -> Result<ExitCode, Error> {
     let standing = context.standing()?;
@@ -25,7 +26,7 @@ pub(in crate::commands) fn say_standing(
         ExitCode::Unreachable | ExitCode::Interrupted | ExitCode::Terminated
     );
     if is_cut_short {
-        context.next(context.command("reconcile"));
+        context.next(context.command("reconcile") + options);
     } else if exit != ExitCode::Unexpected {
         let steps = NextSteps::of(context, &standing);
         match broken {

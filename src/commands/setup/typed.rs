@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::{LedgerAction, LoadArgs, Verb};
+use crate::cli::{BillAccount, LedgerAction, LoadArgs, ReconcileArgs, Verb};
 use crate::exit::ExitCode;
 use crate::words::Words;
 use crate::words::names::CAMPAIGN;
@@ -20,7 +20,7 @@ const NOT_LOADED: [&str; 3] = [
 pub(in crate::commands) struct Typed {
     verb: &'static str,
     campaign: Option<PathBuf>,
-    /// What a check of the list needs to be told again.
+    /// What a check of the list, or the same command, needs to be told again.
     options: String,
     /// Whether stdout is for one object about the end.
     wants_document: bool,
@@ -47,7 +47,9 @@ impl Typed {
             Verb::Load(args) => about("load", &args.campaign)
                 .document(args.json)
                 .options(load_options(args)),
-            Verb::Reconcile(args) => about("reconcile", &args.campaign).document(args.bills.json),
+            Verb::Reconcile(args) => about("reconcile", &args.campaign)
+                .document(args.bills.json)
+                .options(reconcile_options(args)),
             Verb::Reissue(args) => about("reissue", &args.campaign).document(args.json),
             Verb::Resolve(args) => about("resolve", &args.campaign).document(args.json),
             Verb::Withdraw(args) => about("withdraw", &args.campaign).document(args.json),
@@ -135,7 +137,7 @@ impl Typed {
             | ExitCode::Terminated => "status",
         };
         let options = match exit {
-            ExitCode::FileRefused => self.options.as_str(),
+            ExitCode::FileRefused | ExitCode::Limited => self.options.as_str(),
             _ => "",
         };
         match &self.campaign {
@@ -194,6 +196,25 @@ pub(in crate::commands) fn load_options(args: &LoadArgs) -> String {
         .into_iter()
         .flatten()
         .collect()
+}
+
+/// What a reconciliation was asked for, for a command to type.
+pub(in crate::commands) fn reconcile_options(args: &ReconcileArgs) -> String {
+    let bills = &args.bills;
+    let age = args.older_than.iter();
+    let age = age.map(|age| format!(" --older-than {}", typed_word(age)));
+    let limit = args.limit.iter().map(|limit| format!(" --limit {limit}"));
+    let days = bills.fetch_fund_flow.iter();
+    let days = days.map(|day| format!(" --fetch-fund-flow {}", typed_word(day)));
+    let account = bills.account.map(|account| match account {
+        BillAccount::Basic => " --account basic".to_owned(),
+        BillAccount::Operation => " --account operation".to_owned(),
+    });
+    let files = bills.fund_flow.iter();
+    let files = files.map(|file| format!(" --fund-flow {}", typed_path(file)));
+    let questions = bills.no_queries.then(|| " --no-queries".to_owned());
+    let all = age.chain(limit).chain(days).chain(account);
+    all.chain(files).chain(questions).collect()
 }
 
 #[cfg(test)]
