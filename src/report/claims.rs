@@ -5,7 +5,7 @@ use std::io::Write;
 
 use serde_json::{Map, Value};
 
-use super::columns::{Cell, Extra};
+use super::columns::{Cell, Extra, kept};
 use crate::clock::beijing;
 use crate::domain::text::guarded;
 use crate::ledger::ClaimRow;
@@ -97,6 +97,8 @@ fn packet_cells(claim: &ClaimRow, end: i64) -> [Cell<'_>; PACKET.len()] {
 pub struct ClaimSheet<W: Write> {
     to: To<W>,
     columns: Vec<String>,
+    /// Whether a spreadsheet is to keep all digits of numbers: the file is for people.
+    keeps_digits: bool,
 }
 
 enum To<W: Write> {
@@ -133,7 +135,10 @@ impl<W: Write> ClaimSheet<W> {
         }
         let own = names.iter().map(|name| (*name).to_owned());
         let columns = own.chain(extra.headers_beside(&names));
-        ClaimSheet::begin(to, form, columns.collect())
+        Ok(ClaimSheet {
+            keeps_digits: names == UNCLAIMED_ZH,
+            ..ClaimSheet::begin(to, form, columns.collect())?
+        })
     }
 
     fn begin(to: W, form: SheetForm, columns: Vec<String>) -> std::io::Result<Self> {
@@ -149,7 +154,11 @@ impl<W: Write> ClaimSheet<W> {
                 To::Csv(Box::new(csv))
             }
         };
-        Ok(ClaimSheet { to, columns })
+        Ok(ClaimSheet {
+            to,
+            columns,
+            keeps_digits: false,
+        })
     }
 
     /// Writes a claim that lapses at `end`; the parameters are in the order of their names.
@@ -210,7 +219,11 @@ impl<W: Write> ClaimSheet<W> {
             To::Csv(csv) => {
                 let mut spare = String::new();
                 for cell in cells {
-                    csv.write_field(cell.in_csv(&mut spare).as_ref())?;
+                    let cell = match &cell {
+                        Cell::Text(text) if self.keeps_digits => kept(text),
+                        cell => cell.in_csv(&mut spare),
+                    };
+                    csv.write_field(cell.as_ref())?;
                 }
                 csv.write_record(None::<&[u8]>)?;
                 Ok(())
@@ -320,22 +333,25 @@ mod tests {
     fn a_reminder_in_chinese_has_chinese_names_and_is_known_as_one() {
         let mut bytes = Vec::new();
         let (form, extra) = (SheetForm::Csv, Extra::of(&[]));
+        // A spreadsheet would round it.
+        let long = "440301199001011234";
         let sheet = ClaimSheet::of_unclaimed(&mut bytes, form, (&extra, Lang::Zh));
         let mut sheet = sheet.unwrap();
         sheet
-            .unclaimed(&claim("k"), &extra, (END - 5_400_000, END))
+            .unclaimed(&claim(long), &extra, (END - 5_400_000, END))
             .unwrap();
         sheet.end().unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert!(
             text.starts_with(
-                "\u{FEFF}业务单号,用户openid,商户订单号,金额(分),失效时间,剩余小时,最近查询时间\r\nk,oA,N,"
+                "\u{FEFF}业务单号,用户openid,商户订单号,金额(分),失效时间,剩余小时,最近查询时间\r\n\
+                 \t440301199001011234,oA,N,"
             ),
             "{text}"
         );
         let is = |kind| {
             is_sheet(text.as_bytes(), kind, |key, _, number| {
-                (key, number) == ("k", "N")
+                (key, number) == (long, "N")
             })
         };
         assert!(is(SheetKind::Unclaimed) && !is(SheetKind::Claims));

@@ -71,8 +71,9 @@ fn of_csv(
     };
     let key = text([UNCLAIMED[0], UNCLAIMED_ZH[0]])?;
     let number = text([UNCLAIMED[2], UNCLAIMED_ZH[2]])?;
-    // A key may have been guarded against spreadsheets.
-    let keys = [Some(key), key.strip_prefix('\'')];
+    // A key may have been guarded against spreadsheets, and a number too.
+    let keys = [Some(key), key.strip_prefix(['\'', '\t'])];
+    let number = number.trim_start_matches('\t');
     Some(
         keys.into_iter()
             .flatten()
