@@ -12,7 +12,7 @@ use hongbao::ledger::{FlowBreak, LedgerError, Reader};
 use hongbao::simulator::{FaultName, Gateway, PlantedBreak, Settings};
 use serde_json::Value;
 
-use crate::support::{Campaign, Ran, an_eighth, is_full};
+use crate::support::{Campaign, Ran, an_eighth, is_full, openid};
 use paper::{Paper, PaperRow, beijing_day};
 
 const DAY_MS: i64 = 86_400_000;
@@ -251,6 +251,52 @@ fn seven_planted_breaks_are_found_as_seven() {
         told.stdout
     );
     assert!(told.stderr.contains("hongbao show"), "{}", told.stderr);
+}
+
+#[test]
+fn a_break_does_not_hide_what_is_due_beside_it() {
+    let campaign = rehearsal(60);
+    on_day(&campaign, 0, "run", &["--max-rows", "40"]).exits(5);
+    let (files, _) = bills(&campaign, 5, true);
+    let mut args = vec!["--no-queries", "--fund-flow"];
+    args.extend(files.iter().map(String::as_str));
+    on_day(&campaign, 5, "reconcile", &args).exits(11);
+    let status = campaign.status();
+    let next = status["next"].as_str().unwrap();
+    assert!(next.starts_with("hongbao show "), "{status}");
+    let others = status["or"].as_array().unwrap().iter();
+    let mut others = others.filter_map(Value::as_str);
+    assert!(others.any(|it| it.starts_with("hongbao run ")), "{status}");
+}
+
+#[test]
+fn a_failed_packet_that_a_bill_has_is_not_called_one_to_pay_again() {
+    let refused = [(openid(2), "OPENID_ERROR".to_owned())];
+    let settings = Settings {
+        scripted: refused.into_iter().collect(),
+        ..Settings::default()
+    };
+    let campaign = Campaign::with(4, settings);
+    campaign.run().exits(3);
+    let rows = campaign.report();
+    let failed = rows.iter().find(|row| row["state"] == "refused").unwrap();
+    let mut paper = paper(&campaign);
+    let fen = failed["amount_fen"].parse().unwrap();
+    paper.out("420000", &failed["mch_billno"], fen);
+    let page = |name: &str| {
+        let file = campaign.path(name);
+        let args = ["--format", "html", "--lang", "en", "--out"];
+        let args = [&args[..], &[file.to_str().unwrap()]].concat();
+        campaign.verb("report", &args).exits(0);
+        fs::read_to_string(file).unwrap()
+    };
+    let advice = "pay it by no other number";
+    let before = page("before.html");
+    assert!(before.contains("OPENID_ERROR") && !before.contains(advice));
+    matched(&campaign, &paper, &[]).exits(11);
+    let after = page("after.html");
+    assert!(after.contains(advice) && !after.contains(">OPENID_ERROR<"));
+    assert!(after.contains("<dd class=\"alarm\">missing_in_ledger 1</dd>"));
 }
 
 /// Sent today against a gateway with faults, and settled by a question each.

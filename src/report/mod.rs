@@ -37,6 +37,6 @@ pub use input_csv::InputCsv;
 pub use json_report::JsonReport;
 pub use standing::{Standing, paused};
 pub use summary::balance::balance_of;
-pub use summary::facts::{Advice, ReportFacts};
+pub use summary::facts::{Advice, ApprovedBy, ReportFacts};
 pub use summary::figures::Figures;
 pub use xlsx::XlsxReport;

@@ -103,9 +103,10 @@ pub(crate) mod fact {
         "模拟：演练，未付真钱",
     );
     pub(crate) const WRITTEN: Text = both("Written at (Beijing)", "制表时间（北京时间）");
-    pub(crate) const LIST: Text = both("List digest (SHA-256)", "名单文件校验值（SHA-256）");
+    pub(crate) const LIST: Text = both("List file SHA-256", "名单文件 SHA-256");
     pub(crate) const HEAD: Text = both("Journal head", "账本校验码");
     pub(crate) const APPROVER: Text = both("Approved by (key)", "审批人（公钥）");
+    pub(crate) const DIGEST: Text = both("Approved digest", "获批的名单校验码");
     pub(crate) const NOBODY: Text = both("no approval on record", "无审批记录");
     pub(crate) const BUDGET: Text = both("Budget, yuan", "预算（元）");
     pub(crate) const OTHERWISE: Text = both("Paid otherwise than owed", "实付与应付不同");
@@ -141,9 +142,10 @@ pub(crate) mod head {
     pub(crate) const REFUNDED: Text = both("Refunded", "退款个数");
     pub(crate) const REFUNDED_YUAN: Text = both("Refunded, yuan", "退款金额");
     pub(crate) const OPEN: Text = both("Sent that day, still open", "当日发放未了结");
+    pub(crate) const UNCLEAR: Text = both("To be confirmed", "待确认");
     pub(crate) const MARK: Text = both("Mark", "标记");
     /// The table by day.
-    pub(crate) const BY_DAY: [Text; 9] = [
+    pub(crate) const BY_DAY: [Text; 10] = [
         DAY,
         SENT,
         SENT_YUAN,
@@ -152,6 +154,7 @@ pub(crate) mod head {
         REFUNDED,
         REFUNDED_YUAN,
         OPEN,
+        UNCLEAR,
         MARK,
     ];
     pub(crate) const STATUS: Text = both("status", "状态");
@@ -176,6 +179,10 @@ pub(crate) mod flow {
     pub(crate) const NOT_COVERED: Text = both("no bill of that day", "当日账单未提供");
     pub(crate) const FOREIGN: Text = both("other business", "其他业务流水");
     pub(crate) const DAYS: Text = both("days of the bills", "账单日期");
+    pub(crate) const BILLED: Text = both(
+        "the fund-flow bill says that it was paid",
+        "资金账单显示该笔已付款",
+    );
     pub(crate) const NONE: Text = both(
         "Not matched with the fund-flow bill yet: hongbao reconcile CAMPAIGN.toml --fund-flow \
          FILE.",

@@ -130,6 +130,7 @@ fn with_rows(campaign: &Campaign, sheet_rows: u32) -> std::path::PathBuf {
         written_at: 1_795_435_200_000,
         lists: Vec::new(),
         approved: None,
+        billed: Default::default(),
         budget: None,
         per_minute: None,
         flow: Vec::new(),

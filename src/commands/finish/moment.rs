@@ -15,7 +15,7 @@ use crate::ledger::{
     CampaignRow, FileRow, FlowBreak, FlowMatch, LedgerError, Reader, RecordedRun, ReportRow,
     lock_holder,
 };
-use crate::report::{Advice, Extra, Figures, ReportFacts, RowsDigest, Standing};
+use crate::report::{Advice, ApprovedBy, Extra, Figures, ReportFacts, RowsDigest, Standing};
 use crate::wechat::explain::refusal;
 use crate::words::Lang;
 use crate::words::report::later;
@@ -81,19 +81,13 @@ impl LedgerMoment {
         context: &Context,
         lang: Lang,
     ) -> Result<ReportFacts, Error> {
-        let approval = match &self.loaded {
-            Some((reader, row)) => reader.last_approval(row)?,
-            None => None,
-        };
-        let flow = match &self.loaded {
-            Some((reader, row)) => standing_matches(reader, row)?,
-            None => Vec::new(),
+        let (approval, flow) = match &self.loaded {
+            Some((reader, row)) => (reader.last_approval(row)?, standing_matches(reader, row)?),
+            None => (None, Vec::new()),
         };
         let exits = |code: u8| {
-            let mut exits = ExitCode::ALL.into_iter();
-            exits
-                .find(|exit| exit.code() == code)
-                .map(ExitCode::meaning)
+            let found = ExitCode::ALL.into_iter().find(|exit| exit.code() == code);
+            found.map(ExitCode::meaning)
         };
         Ok(ReportFacts {
             runs: self.runs()?,
@@ -103,10 +97,15 @@ impl LedgerMoment {
             standing: self.standing.clone(),
             written_at: self.at,
             lists: self.files.iter().map(|file| file.sha256).collect(),
-            approved: approval.map(|it| (it.approver.to_string(), it.approved_at)),
+            approved: approval.map(|it| ApprovedBy {
+                key: it.approver.to_string(),
+                at: it.approved_at,
+                digest: it.content.digest,
+            }),
             budget: context.campaign.budget,
             per_minute: context.campaign.pace.in_a_minute(),
             flow,
+            billed: self.billed()?,
             advice,
             lang,
         })
@@ -116,10 +115,17 @@ impl LedgerMoment {
     pub(in crate::commands) fn figures(
         &self,
     ) -> Result<(Figures, Option<ReportRow>, Vec<ReportRow>), Error> {
-        let mut figures = Figures::of(&self.runs()?);
+        let mut figures = Figures::of(&self.runs()?, self.billed()?);
         let Some((reader, campaign)) = &self.loaded else {
             return Ok((figures, None, Vec::new()));
         };
+        if self.standing.breaks() > 0 {
+            // Whole rows take longer to read, and only what is a break is otherwise than owed.
+            reader.report(campaign, |rows| {
+                rows.iter().for_each(|row| figures.note_otherwise(row));
+                Ok::<_, LedgerError>(rows)
+            })?;
+        }
         reader.each_packet(campaign, |packet| figures.packet(packet))?;
         reader.each_request(campaign, |request| figures.request(request))?;
         let open = reader.packets(figures.open())?;
@@ -128,11 +134,17 @@ impl LedgerMoment {
         Ok((figures, first, open))
     }
 
+    /// The bills, by row, that a fund-flow bill calls paid and the ledger does not.
+    fn billed(&self) -> Result<HashSet<i64>, Error> {
+        let loaded = self.loaded.as_ref();
+        let billed = loaded.map(|(reader, row)| reader.billed(row)).transpose()?;
+        Ok(billed.unwrap_or_default())
+    }
+
     fn runs(&self) -> Result<Vec<RecordedRun>, Error> {
-        Ok(match &self.loaded {
-            Some((reader, row)) => reader.runs(row)?,
-            None => Vec::new(),
-        })
+        let loaded = self.loaded.as_ref();
+        let runs = loaded.map(|(reader, row)| reader.runs(row)).transpose()?;
+        Ok(runs.unwrap_or_default())
     }
 
     /// Whether the lists name their packets.
@@ -145,7 +157,7 @@ impl LedgerMoment {
     pub(in crate::commands) fn refused(&self) -> Result<Vec<i64>, Error> {
         let mut refused = Vec::new();
         if let Some((reader, campaign)) = &self.loaded {
-            let billed = reader.billed(campaign)?;
+            let billed = self.billed()?;
             reader.each_packet(campaign, |packet| {
                 let is_it = packet.state == State::Refused && !billed.contains(&packet.bill);
                 refused.extend(is_it.then_some(packet.bill));

@@ -64,7 +64,7 @@ impl NextSteps {
     }
 
     /// As the campaign stands: the one rule by which `list`, `status` and the ends of other verbs
-    /// lead on.
+    /// lead on. A break comes first, and does not hide what is due beside it.
     pub(in crate::commands) fn of(context: &Context, standing: &Standing) -> NextSteps {
         let Some(row) = &standing.campaign else {
             return NextSteps::only(context.command("load"));
@@ -72,11 +72,17 @@ impl NextSteps {
         if let Some(adopt) = context.due_adopt() {
             return NextSteps::only(adopt);
         }
-        let has = |state: State| standing.tally.of(state).count > 0;
+        let steps = NextSteps::of_packets(context, (standing, row));
         let broken = standing.broken.first().map(|(number, _)| number);
-        if let Some(number) = broken.or(standing.bill_breaks.grave.as_ref()) {
-            return NextSteps::only(format!("{} {number}", context.command("show")));
+        match broken.or(standing.bill_breaks.grave.as_ref()) {
+            Some(number) => steps.behind(format!("{} {number}", context.command("show"))),
+            None => steps,
         }
+    }
+
+    /// What is due for the packets, whatever is broken.
+    fn of_packets(context: &Context, (standing, row): (&Standing, &CampaignRow)) -> NextSteps {
+        let has = |state: State| standing.tally.of(state).count > 0;
         // Whatever else is due would meet its lock. One that has nothing to do any more is over
         // before a person has typed the next command.
         let is_left = has(State::Ready) || standing.tally.sum(State::is_unresolved).count > 0;

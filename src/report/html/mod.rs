@@ -1,10 +1,11 @@
 //! A page in one file: nothing is loaded from elsewhere, and nothing on it runs.
 //!
 //! - `svg`: lines and bars; `charts`: which of them are drawn;
-//! - `parts`: what it is made of; `sections`, `matched`, `runs`: the tables; `page`: all of it, in
-//!   the style of `page.css`.
+//! - `parts`: what it is made of; `sections`, `codes`, `matched`, `runs`: the tables;
+//! - `page`: all of it, in the style of `page.css`.
 
 mod charts;
+mod codes;
 mod matched;
 mod page;
 mod parts;

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::parts::HtmlPage;
-use super::{charts, matched, runs, sections};
+use super::{charts, codes, matched, runs, sections};
 use crate::report::identity::{IDENTITY, identity};
 use crate::report::summary::balance::Balance;
 use crate::report::summary::facts::ReportFacts;
@@ -51,7 +51,7 @@ pub fn html_page(page: &HtmlPage<'_>) -> String {
                     dl {
                         @for (label, value) in facts.lines() {
                             dt { (label.within(lang)) }
-                            dd { (value) }
+                            dd.alarm[ReportFacts::is_alarm(label)] { (value) }
                         }
                     }
                 }
@@ -61,7 +61,7 @@ pub fn html_page(page: &HtmlPage<'_>) -> String {
                     (charts::charts(facts, page.figures, &balance))
                 }
                 (section(part::DAYS.within(lang), sections::days(page)))
-                (section(words::CODES.within(lang), sections::codes(page)))
+                (section(words::CODES.within(lang), codes::codes(page)))
                 (section(words::DOUBTS.within(lang), sections::doubts(page)))
                 (section(part::MATCH.within(lang), matched::flow(page)))
                 (section(part::RUNS.within(lang), runs::runs(page)))

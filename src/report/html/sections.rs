@@ -74,7 +74,8 @@ fn bar(lang: Lang, sum: &Balance) -> Markup {
         BalanceLine::Claimed => "b",
         BalanceLine::Unclaimed => "a",
         BalanceLine::Refunding | BalanceLine::Refunded => "c",
-        BalanceLine::Failed | BalanceLine::Unclear => "e",
+        BalanceLine::Failed => "e",
+        BalanceLine::Unclear => "f",
         BalanceLine::Waiting | BalanceLine::Withdrawn => "d",
     };
     let share = |fen: Fen| {
@@ -113,7 +114,8 @@ pub(super) fn days(page: &HtmlPage<'_>) -> Markup {
         };
         let sums = [day.sent, day.claimed, day.refunded];
         let cells = sums.map(|sum| [grouped(sum.count), yuan(sum.fen)]);
-        let cells = cells.into_iter().flatten().chain([grouped(day.open.count)]);
+        let counts = [day.open, day.unclear].map(|sum| grouped(sum.count));
+        let cells = cells.into_iter().flatten().chain(counts);
         html! {
             tr {
                 td data-is=(heads[0].within(lang)) { (name) }
@@ -128,7 +130,7 @@ pub(super) fn days(page: &HtmlPage<'_>) -> Markup {
         table.cards {
             thead { tr {
                 @for (at, head) in heads.iter().enumerate() {
-                    th.n[(1..8).contains(&at)] { (head.within(lang)) }
+                    th.n[(1..9).contains(&at)] { (head.within(lang)) }
                 }
             } }
             tbody {
@@ -139,50 +141,6 @@ pub(super) fn days(page: &HtmlPage<'_>) -> Markup {
                 }
                 @if days.undated != DaySum::default() {
                     (row(head::UNDATED.within(lang), &days.undated, None))
-                }
-            }
-        }
-    }
-}
-
-/// Why packets failed, and what to do.
-pub(super) fn codes(page: &HtmlPage<'_>) -> Markup {
-    let lang = page.facts.lang;
-    let refused = &page.figures.refused;
-    if refused.is_empty() {
-        return html! { p.soft { (words::NONE_FAILED.within(lang)) } };
-    }
-    let heads = [
-        words::CODE,
-        head::COUNT,
-        head::YUAN,
-        head::MEANING,
-        head::REMEDY,
-    ];
-    let [code_head, count_head, yuan_head, meaning_head, remedy_head] =
-        heads.map(|head| head.within(lang));
-    html! {
-        table.cards {
-            thead { tr {
-                th { (code_head) }
-                th.n { (count_head) }
-                th.n { (yuan_head) }
-                th { (meaning_head) }
-                th { (remedy_head) }
-            } }
-            tbody {
-                @for (code, row) in refused {
-                    @let advice = (page.facts.advice)(code);
-                    @let none = words::NO_CODE.within(lang);
-                    tr {
-                        td.wide data-is=(code_head) {
-                            (if code.is_empty() { none } else { code.as_str() })
-                        }
-                        td.n data-is=(count_head) { (grouped(row.count)) }
-                        td.n data-is=(yuan_head) { (yuan(row.fen)) }
-                        td data-is=(meaning_head) { (advice.meaning.within(lang)) }
-                        td data-is=(remedy_head) { (advice.remedy.within(lang)) }
-                    }
                 }
             }
         }

@@ -16,7 +16,10 @@ const SETTLED_MS: i64 = 72 * 3_600_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::report) struct PacketTimes {
     pub(in crate::report) state: State,
-    pub(in crate::report) amount: Fen,
+    /// What was paid for it, if it was: mostly what is owed.
+    pub(in crate::report) paid: Fen,
+    /// What came back of it, if it did: mostly all of it.
+    pub(in crate::report) returned: Fen,
     pub(in crate::report) sent_at: Option<i64>,
     pub(in crate::report) claimed_at: Option<i64>,
     pub(in crate::report) refunded_at: Option<i64>,
@@ -24,9 +27,11 @@ pub(in crate::report) struct PacketTimes {
 
 impl From<&ReportRow> for PacketTimes {
     fn from(row: &ReportRow) -> Self {
+        let paid = row.paid.as_ref().map_or(row.amount, |paid| paid.amount);
         PacketTimes {
             state: row.state,
-            amount: row.amount,
+            paid,
+            returned: row.fate.refunded.unwrap_or(paid),
             sent_at: row.first_sent_at,
             claimed_at: row.fate.received_at,
             refunded_at: row.fate.refunded_at,
@@ -40,8 +45,10 @@ pub(in crate::report) struct DaySum {
     pub(in crate::report) sent: TallyRow,
     pub(in crate::report) claimed: TallyRow,
     pub(in crate::report) refunded: TallyRow,
-    /// Of what was sent on it: neither claimed nor back, or not even known.
+    /// Of what was sent on it: neither claimed nor back.
     pub(in crate::report) open: TallyRow,
+    /// Beside what was sent: requests of this day whose result is not known.
+    pub(in crate::report) unclear: TallyRow,
 }
 
 /// The mark of a day.
@@ -58,7 +65,7 @@ pub(in crate::report) enum DayMark {
 impl DaySum {
     /// The mark at that time.
     pub(in crate::report) fn mark(&self, day: i64, now: i64) -> DayMark {
-        if self.open.count == 0 {
+        if self.open.count + self.unclear.count == 0 {
             DayMark::Settled
         } else if now < begin_of(day + 1).saturating_add(SETTLED_MS) {
             DayMark::Open
@@ -83,18 +90,20 @@ impl DaySums {
         if let Some(at) = packet.sent_at {
             let day = self.by_day.entry(day_of(at)).or_default();
             if state.is_paid() {
-                day.sent.add(packet.amount);
+                day.sent.add(packet.paid);
             }
-            let is_waited_for = matches!(state, State::Sent | State::Refunding);
-            if is_waited_for || state.is_unresolved() {
-                day.open.add(packet.amount);
+            if matches!(state, State::Sent | State::Refunding) {
+                day.open.add(packet.paid);
+            }
+            if state.is_unresolved() {
+                day.unclear.add(packet.paid);
             }
         }
         if state == State::Received {
-            self.of(packet.claimed_at).claimed.add(packet.amount);
+            self.of(packet.claimed_at).claimed.add(packet.paid);
         }
         if state == State::Refunded {
-            self.of(packet.refunded_at).refunded.add(packet.amount);
+            self.of(packet.refunded_at).refunded.add(packet.returned);
         }
     }
 
@@ -115,6 +124,8 @@ impl DaySums {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::fate::Fate;
+    use crate::domain::outcome::Paid;
 
     const NOON: i64 = 1_795_406_400_000;
     const HOUR: i64 = 3_600_000;
@@ -126,7 +137,8 @@ mod tests {
         };
         PacketTimes {
             state,
-            amount: Fen::new(100),
+            paid: Fen::new(100),
+            returned: Fen::new(100),
             sent_at: Some(NOON),
             claimed_at,
             refunded_at,
@@ -155,12 +167,53 @@ mod tests {
     }
 
     #[test]
+    fn a_day_has_no_more_open_than_sent_and_the_money_that_really_moved() {
+        let mut days = DaySums::default();
+        let partly = ReportRow {
+            state: State::Refunded,
+            amount: Fen::new(3000),
+            first_sent_at: Some(NOON),
+            fate: Fate {
+                refunded_at: Some(NOON),
+                refunded: Some(Fen::new(2999)),
+                ..Fate::default()
+            },
+            ..ReportRow::default()
+        };
+        let otherwise = ReportRow {
+            state: State::Received,
+            amount: Fen::new(100),
+            first_sent_at: Some(NOON),
+            fate: Fate {
+                received_at: Some(NOON),
+                ..Fate::default()
+            },
+            paid: Some(Paid {
+                openid: None,
+                amount: Fen::new(101),
+            }),
+            ..ReportRow::default()
+        };
+        for row in [&partly, &otherwise] {
+            days.add(&row.into());
+        }
+        for state in [State::Sent, State::InDoubt, State::Processing] {
+            days.add(&packet(state, None));
+        }
+        let (_, row) = days.rows().next().unwrap();
+        assert_eq!((row.sent.count, row.sent.fen), (3, Fen::new(3201)));
+        assert_eq!((row.open.count, row.unclear.count), (1, 2));
+        assert_eq!(row.claimed.fen, Fen::new(101));
+        assert_eq!(row.refunded.fen, Fen::new(2999));
+    }
+
+    #[test]
     fn a_day_with_something_open_after_its_time_does_not_add_up() {
         for state in [State::Sent, State::Refunding, State::InDoubt] {
             let mut days = DaySums::default();
             days.add(&packet(state, None));
             let (day, row) = days.rows().next().unwrap();
-            assert_eq!(row.open.count, 1);
+            assert_eq!(row.open.count + row.unclear.count, 1);
             let end = begin_of(day + 1) + SETTLED_MS;
             assert_eq!(row.mark(day, end - 1), DayMark::Open);
             assert_eq!(row.mark(day, end), DayMark::Odd);

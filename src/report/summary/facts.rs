@@ -1,13 +1,16 @@
 //! The campaign, its merchant and its lists, as a report's head has them.
 
+use std::collections::HashSet;
+
 use super::runs::EndTold;
 use crate::clock::beijing_words;
+use crate::domain::flow::breaks::BreakKind;
 use crate::domain::hex::hex;
 use crate::domain::money::Fen;
 use crate::domain::tally::PaidOtherwise;
-use crate::ledger::{FlowBreak, FlowMatch, RecordedRun};
+use crate::ledger::{FlowBreak, FlowMatch, RecordedRun, ReportRow};
 use crate::report::standing::Standing;
-use crate::words::report::{self as reported, fact as words, run as run_words};
+use crate::words::report::{self as reported, fact as words, flow, run as run_words};
 use crate::words::{Lang, Text};
 
 /// Advice on a refused packet, by its error code.
@@ -19,6 +22,23 @@ pub struct Advice {
     pub remedy: Text,
 }
 
+/// The advice on a packet that the ledger calls unpaid and a fund-flow bill calls paid.
+pub(in crate::report) const BILLED: Advice = Advice {
+    meaning: flow::BILLED,
+    remedy: BreakKind::MissingInLedger.advice(true),
+};
+
+/// An approval, as a report's head has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApprovedBy {
+    /// The approver's key.
+    pub key: String,
+    /// When it was approved.
+    pub at: i64,
+    /// The digest of the payments, as `plan` has it.
+    pub digest: [u8; 32],
+}
+
 /// A report's head, and what it was made by.
 #[derive(Debug, Clone)]
 pub struct ReportFacts {
@@ -28,14 +48,16 @@ pub struct ReportFacts {
     pub written_at: i64,
     /// SHA-256 of each list.
     pub lists: Vec<[u8; 32]>,
-    /// The last approver, and the time.
-    pub approved: Option<(String, i64)>,
+    /// The last approval.
+    pub approved: Option<ApprovedBy>,
     /// The most that it may pay.
     pub budget: Option<Fen>,
     /// Requests a minute that its settings allow.
     pub per_minute: Option<u64>,
     /// The matches with fund-flow bills that no later one replaced, each with its breaks.
     pub flow: Vec<(FlowMatch, Vec<FlowBreak>)>,
+    /// The bills, by row, that a standing match calls paid and the ledger does not.
+    pub billed: HashSet<i64>,
     /// The runs, the oldest first.
     pub runs: Vec<RecordedRun>,
     /// Whether some process holds the ledger, as far as the system tells.
@@ -61,6 +83,19 @@ impl ReportFacts {
         }
     }
 
+    /// The advice on a packet that failed.
+    pub(in crate::report) fn advice_on(&self, row: &ReportRow) -> Advice {
+        if self.billed.contains(&row.bill) {
+            return BILLED;
+        }
+        (self.advice)(row.err_code.as_deref().unwrap_or_default())
+    }
+
+    /// Whether a line of the head is one that somebody must look into.
+    pub(in crate::report) fn is_alarm(label: Text) -> bool {
+        [words::BREAKS, words::BILL_BREAKS].contains(&label)
+    }
+
     /// The lines of the head.
     pub(in crate::report) fn lines(&self) -> Vec<(Text, String)> {
         let within = |text: Text| text.within(self.lang).to_owned();
@@ -81,11 +116,14 @@ impl ReportFacts {
         if let Some(head) = self.standing.journal {
             lines.push((words::HEAD, format!("{} · {}", head.entries, head.hex())));
         }
-        let approved = match &self.approved {
-            Some((key, at)) => format!("{key} · {}", beijing_words(*at)),
-            None => within(words::NOBODY),
-        };
-        lines.push((words::APPROVER, approved));
+        match &self.approved {
+            Some(ApprovedBy { key, at, digest }) => {
+                let approver = format!("{key} · {}", beijing_words(*at));
+                lines.push((words::APPROVER, approver));
+                lines.push((words::DIGEST, hex(digest)));
+            }
+            None => lines.push((words::APPROVER, within(words::NOBODY))),
+        }
         if let Some(budget) = self.budget {
             lines.push((words::BUDGET, budget.to_string()));
         }

@@ -1,6 +1,6 @@
 //! Everything about a campaign that a page draws, added up packet by packet and request by request.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::buckets::{Buckets, Merge};
 use super::days::{DaySums, PacketTimes};
@@ -9,7 +9,7 @@ use super::runs::RunSums;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
-use crate::ledger::{PacketFigures, RecordedRun, RequestFigures};
+use crate::ledger::{PacketFigures, RecordedRun, ReportRow, RequestFigures};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 3_600_000;
@@ -53,6 +53,12 @@ pub struct Figures {
     pub(in crate::report) claimed_undated: u64,
     /// The refused, by the code of their last answer.
     pub(in crate::report) refused: BTreeMap<String, TallyRow>,
+    /// The refused that a fund-flow bill calls paid, whatever their code.
+    pub(in crate::report) refused_and_billed: TallyRow,
+    /// The bills, by row, that a fund-flow bill calls paid and the ledger does not.
+    billed: HashSet<i64>,
+    /// What was paid and what came back, by bill, where either is not what is owed.
+    otherwise: HashMap<i64, (Fen, Fen)>,
     /// The first packet.
     first: Option<i64>,
     /// The first packets that are not clear.
@@ -62,21 +68,36 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Of a campaign with these runs, without packets.
+    /// Of a campaign with these runs, of which a fund-flow bill calls these bills paid; without
+    /// packets.
     #[must_use]
-    pub fn of(runs: &[RecordedRun]) -> Self {
+    pub fn of(runs: &[RecordedRun], billed: HashSet<i64>) -> Self {
         Figures {
+            billed,
             runs: RunSums::of(runs),
             ..Figures::default()
+        }
+    }
+
+    /// Notes a packet for which something else was paid, or came back, than is owed: before it is
+    /// counted.
+    pub fn note_otherwise(&mut self, row: &ReportRow) {
+        let times = PacketTimes::from(row);
+        if (times.paid, times.returned) != (row.amount, row.amount) {
+            let moved = (times.paid, times.returned);
+            self.otherwise.insert(row.bill, moved);
         }
     }
 
     /// Counts a packet.
     pub fn packet(&mut self, packet: &PacketFigures<'_>) {
         self.first = self.first.or(Some(packet.bill));
+        let moved = self.otherwise.get(&packet.bill);
+        let (paid, returned) = moved.copied().unwrap_or((packet.amount, packet.amount));
         let times = PacketTimes {
             state: packet.state,
-            amount: packet.amount,
+            paid,
+            returned,
             sent_at: packet.first_sent_at,
             claimed_at: packet.received_at,
             refunded_at: packet.refunded_at,
@@ -84,7 +105,7 @@ impl Figures {
         self.days.add(&times);
         self.runs.add(&times);
         if let Some(at) = packet.first_sent_at.filter(|_| packet.state.is_paid()) {
-            self.spent.at(at).merge(packet.amount);
+            self.spent.at(at).merge(paid);
         }
         if packet.state == State::Received {
             match packet.first_sent_at.zip(packet.received_at) {
@@ -97,16 +118,23 @@ impl Figures {
             }
         }
         if packet.state == State::Refused {
-            let code = packet.err_code.unwrap_or_default();
-            if !self.refused.contains_key(code) {
-                self.refused.insert(code.to_owned(), TallyRow::default());
-            }
-            if let Some(row) = self.refused.get_mut(code) {
-                row.add(packet.amount);
-            }
+            self.refused(packet);
         }
         if packet.state.is_unresolved() && self.open.len() < LISTED {
             self.open.push(packet.bill);
+        }
+    }
+
+    fn refused(&mut self, packet: &PacketFigures<'_>) {
+        if self.billed.contains(&packet.bill) {
+            return self.refused_and_billed.add(packet.amount);
+        }
+        let code = packet.err_code.unwrap_or_default();
+        if !self.refused.contains_key(code) {
+            self.refused.insert(code.to_owned(), TallyRow::default());
+        }
+        if let Some(row) = self.refused.get_mut(code) {
+            row.add(packet.amount);
         }
     }
 
@@ -176,5 +204,21 @@ mod tests {
         }
         assert_eq!(figures.refused["A"].count, 2);
         assert_eq!(figures.refused["A"].fen, Fen::new(10));
+    }
+
+    #[test]
+    fn the_refused_that_a_bill_calls_paid_are_not_among_those_to_pay_again() {
+        let mut figures = Figures::of(&[], HashSet::from([7]));
+        for bill in [6, 7] {
+            figures.packet(&PacketFigures {
+                bill,
+                state: State::Refused,
+                amount: Fen::new(5),
+                err_code: Some("A"),
+                ..PacketFigures::default()
+            });
+        }
+        assert_eq!(figures.refused["A"].count, 1);
+        assert_eq!(figures.refused_and_billed.count, 1);
     }
 }

@@ -62,7 +62,7 @@ impl RunSums {
         let before = self.begins.partition_point(|(begin, _)| *begin <= at);
         let run = before.checked_sub(1).map(|last| self.begins[last].1);
         let row = run.and_then(|place| self.sent.get_mut(place));
-        row.unwrap_or(&mut self.elsewhere).add(packet.amount);
+        row.unwrap_or(&mut self.elsewhere).add(packet.paid);
     }
 }
 
@@ -105,7 +105,7 @@ mod tests {
         ] {
             sums.add(&PacketTimes {
                 state,
-                amount: Fen::new(100),
+                paid: Fen::new(100),
                 sent_at: Some(at),
                 ..PacketTimes::default()
             });

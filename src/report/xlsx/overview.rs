@@ -16,12 +16,12 @@ use crate::words::Text;
 use crate::words::report::{balance, fact, head, part, signature};
 
 /// Columns of the sheet, the last one the mark of a day.
-const LAST: u16 = 8;
+const LAST: u16 = 9;
 /// Where the second of two facts in a row stands.
 const RIGHT: u16 = 4;
 /// The most characters of a fact that leaves room for another.
 const SHORT: usize = 40;
-const WIDTHS: [u16; 9] = [24, 13, 16, 13, 16, 13, 16, 16, 18];
+const WIDTHS: [u16; 10] = [24, 13, 16, 13, 16, 13, 16, 16, 13, 18];
 
 /// The sheet under way, from above to below.
 struct Overview<'a> {
@@ -70,7 +70,13 @@ impl Overview<'_> {
             }
             let column = if is_right { RIGHT } else { 0 };
             self.text(column, self.within(label), &looks::muted())?;
-            self.text(column + 1, &value, &looks::shown(looks::TEXT))?;
+            let look = looks::shown(looks::TEXT);
+            let look = if ReportFacts::is_alarm(label) {
+                look.set_font_color(looks::ALARM).set_bold()
+            } else {
+                look
+            };
+            self.text(column + 1, &value, &look)?;
             // Two short ones share a row.
             is_right = !is_right && !is_long;
             self.row += u32::from(!is_right);
@@ -157,7 +163,8 @@ impl Overview<'_> {
             self.count(column, row.count, &looks::boxed())?;
             self.yuan(column + 1, row, &looks::boxed())?;
         }
-        self.count(LAST - 1, day.open.count, &looks::boxed())?;
+        self.count(LAST - 2, day.open.count, &looks::boxed())?;
+        self.count(LAST - 1, day.unclear.count, &looks::boxed())?;
         let (word, color) = match mark {
             Some(DayMark::Odd) => (self.within(head::ODD), looks::ALARM),
             Some(DayMark::Open) => (self.within(head::IN_TIME), Color::Automatic),

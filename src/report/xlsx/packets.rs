@@ -133,7 +133,7 @@ pub(super) fn write_some(
     let state = row.state.explain();
     // Of a refusal the code says what to do; of what is open, the state.
     let (meaning, remedy) = if BalanceLine::of(row.state) == BalanceLine::Failed {
-        let advice = (facts.advice)(row.err_code.as_deref().unwrap_or_default());
+        let advice = facts.advice_on(row);
         (advice.meaning, advice.remedy)
     } else {
         (state.means, state.remedy)
