@@ -197,6 +197,10 @@ fn a_file_that_is_not_there_is_a_refused_file() {
         .run()
         .exits(6)
         .says(&["cannot read the recipients file"]);
+    for verb in ["load", "plan", "rehearse"] {
+        let ran = campaign.verb(verb, &[]).exits(6);
+        ran.says(&["put the list there", "campaign.recipients"]);
+    }
 }
 
 #[test]

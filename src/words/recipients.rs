@@ -6,8 +6,10 @@ words! {
 
     /// The file cannot be read.
     read(fault):
-        "cannot read the recipients file: {fault}"
-        "无法读取名单文件：{fault}";
+        "cannot read the recipients file: {fault}; put the list there, where it can be read, or \
+         change campaign.recipients in the campaign file, or the name that was typed"
+        "无法读取名单文件：{fault}；请把名单放到该处并确保可读，或修改活动文件中的 campaign.recipients，\
+         或改正命令行中的文件名";
 
     /// Everything that is wrong with it follows.
     refused(faults):
