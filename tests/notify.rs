@@ -333,6 +333,22 @@ fn an_end_is_told_right_after_a_stop_with_what_to_type_next() {
     assert!(next(2).starts_with("hongbao reconcile "), "{}", next(2));
 }
 
+/// A timer has its total from the day on which it was set.
+#[test]
+fn a_total_that_is_not_the_campaigns_any_more_is_told_and_one_that_is_missing_is_not() {
+    let mailbox = Mailbox::open(Reply::Well);
+    let campaign = told(Campaign::of(3), &mailbox, &["webhook"]);
+    campaign.verb("run", &["--live"]).exits(2);
+    assert!(events(&mailbox.letters()).is_empty());
+    let typed = ["--live", "--confirm-total", "1.00"];
+    campaign.verb("run", &typed).exits(2);
+    let letters = mailbox.letters();
+    assert_eq!(events(&letters), ["halted"]);
+    let document = &of_webhook(&letters)[0];
+    let told = document.to_string();
+    assert!(told.contains("--confirm-total"), "{told}");
+}
+
 #[test]
 fn files_that_others_can_read_are_not_used_and_the_run_goes_on() {
     let mailbox = Mailbox::open(Reply::Well);

@@ -69,6 +69,12 @@ words! {
         "{meaning}; what the run said on stderr tells more"
         "{meaning}；详见该次运行的标准错误输出";
 
+    /// A run that was given another total than the campaign's.
+    wrong_total():
+        "nothing was sent: --confirm-total of this run is not the campaign's total any more; look \
+         at `hongbao plan`, and mend what starts the run"
+        "未发放：本次运行的 --confirm-total 与活动总额不再相符；请查看 `hongbao plan`，并修改启动它的命令";
+
     /// A person's pause, without the text, in which a name may stand.
     paused(since):
         "paused by a person since {since} (Beijing)"

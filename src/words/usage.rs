@@ -118,6 +118,11 @@ words! {
         "mode = \"live\" pays real money; {totals}. To pay: {command}"
         "mode = \"live\" 会真实付款；{totals}。确认付款请执行：{command}";
 
+    /// A run of real money without its total.
+    total_missing(totals, command):
+        "{totals}; to pay exactly that: {command}"
+        "{totals}；若要按此总额付款，请执行：{command}";
+
     /// A total that is not the campaign's.
     total_differs(totals, command):
         "{totals}; to pay exactly that: {command}"

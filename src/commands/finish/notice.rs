@@ -6,11 +6,15 @@ use serde_json::Value;
 use crate::clock::{beijing, beijing_words, zoned_words};
 use crate::commands::finish::run_end::RunEnd;
 use crate::commands::setup::context::Context;
+use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::notify::{EventKind, Message, Money};
 use crate::report::{Standing, balance_of};
 use crate::runner::{Ending, Shut};
 use crate::words::{Words, notify as words, run, schedule};
+
+/// The code of the message about a total that is not the campaign's.
+const WRONG_TOTAL: &str = "usage.total_differs";
 
 /// `None`: nothing that somebody should hear of.
 pub(super) fn event_of((ended, exit): (&RunEnd, ExitCode), has_started: bool) -> Option<EventKind> {
@@ -76,11 +80,18 @@ pub(super) fn reason_of(
     })
 }
 
+/// Whether a run was given another total than the campaign's.
+pub(super) fn is_wrong_total(fault: &Error) -> bool {
+    fault.words().code == WRONG_TOTAL
+}
+
 /// A run that could not go on. What was typed wrong and a ledger that another run holds concern
-/// those who typed it, or nobody; not so where it waited for hours before.
-pub(super) fn event_of_fault(exit: ExitCode, has_waited: bool) -> Option<EventKind> {
-    match exit {
+/// those who typed it, or nobody; not so where it waited for hours before. A total is typed once,
+/// for a timer, and is wrong as soon as the list grows.
+pub(super) fn event_of_fault(fault: &Error, has_waited: bool) -> Option<EventKind> {
+    match fault.exit() {
         ExitCode::NotApproved => Some(EventKind::Approval),
+        ExitCode::Usage if is_wrong_total(fault) => Some(EventKind::Halted),
         ExitCode::Usage | ExitCode::Held if !has_waited => None,
         _ => Some(EventKind::Halted),
     }

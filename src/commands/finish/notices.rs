@@ -9,7 +9,9 @@ use std::cell::Cell;
 
 use crate::clock::beijing_words;
 use crate::commands::console::unforeseen;
-use crate::commands::finish::notice::{event_of, event_of_fault, message, reason_of, title};
+use crate::commands::finish::notice::{
+    event_of, event_of_fault, is_wrong_total, message, reason_of, title,
+};
 use crate::commands::finish::recent::Recent;
 use crate::commands::finish::run_end::RunEnd;
 use crate::commands::setup::certificate::MerchantCertificate;
@@ -131,9 +133,13 @@ impl<'a> RunNotices<'a> {
 
     fn failed(&self, fault: &Error, has_waited: bool) {
         let exit = fault.exit();
-        let reason = words::could_not_run(exit.meaning());
+        let reason = if is_wrong_total(fault) {
+            words::wrong_total()
+        } else {
+            words::could_not_run(exit.meaning())
+        };
         let standing = self.context.standing().ok();
-        let event = event_of_fault(exit, has_waited);
+        let event = event_of_fault(fault, has_waited);
         self.is_over((event, exit), Some(reason), standing.as_ref());
     }
 

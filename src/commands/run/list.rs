@@ -119,6 +119,7 @@ fn check_money(
         (true, true) if is_total => Ok(()),
         (false, true) => no(usage::live_in_simulator(context.path.display(), named)),
         (true, false) => no(usage::live_missing(named, CommandWords(command))),
+        (true, true) if given.is_none() => no(usage::total_missing(named, CommandWords(command))),
         (true, true) | (false, false) => no(usage::total_differs(named, CommandWords(command))),
     }
 }
