@@ -494,6 +494,7 @@ fn audit_names_the_row_and_a_head_tells_a_journal_that_was_cut() {
     campaign.verb("audit", &[]).exits(0);
     let said = campaign.verb("audit", &["--head", &paid]).exits(1);
     assert!(said.stdout.contains("cut off"), "{}", said.stdout);
+    said.says(&["older copy", "hongbao reconcile"]);
 }
 
 #[test]

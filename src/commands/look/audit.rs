@@ -12,6 +12,9 @@ use crate::words::{Lang, Words, audit as words, usage};
 use crate::commands::console::{say, say_json};
 use crate::commands::setup::context::Context;
 
+/// The code of the finding that no row has the head that was given.
+const NO_HEAD: &str = "audit.head";
+
 pub(in crate::commands) fn audit(args: &AuditArgs, lang: Lang) -> Result<ExitCode, Error> {
     let head = args.head.as_deref().map(|given| {
         let wrong = || Error::Usage(usage::head(given));
@@ -31,7 +34,14 @@ pub(in crate::commands) fn audit(args: &AuditArgs, lang: Lang) -> Result<ExitCod
     if audit.findings.is_empty() {
         return Ok(ExitCode::Done);
     }
-    context.tell(&words::changed_outside(context.campaign.ledger.display()));
+    let ledger = context.campaign.ledger.display();
+    // What came after a copy was made cannot be in it: nobody need have changed it.
+    let is_older = audit.findings.iter().all(|found| found.code == NO_HEAD);
+    context.tell(&if is_older {
+        words::older(ledger)
+    } else {
+        words::changed_outside(ledger)
+    });
     Ok(ExitCode::Unexpected)
 }
 
