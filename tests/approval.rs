@@ -80,6 +80,24 @@ fn change(campaign: &Campaign, sql: &str) {
 }
 
 #[test]
+fn the_plan_has_the_texts_and_caps_that_an_approval_covers() {
+    let campaign = guarded();
+    let plan = campaign.verb("plan", &[]).exits(0).stdout;
+    for says in [
+        "  texts      act_name \"",
+        "wishing \"",
+        "  caps       max_packet_yuan ",
+        "openid_per_day 10",
+    ] {
+        assert!(plan.contains(says), "{says}: {plan}");
+    }
+    let plan = campaign.verb("plan", &["--json"]).exits(0).stdout;
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    assert_eq!(plan["caps"]["openid_per_day"], 10, "{plan}");
+    assert!(plan["texts"]["act_name"].is_string(), "{plan}");
+}
+
+#[test]
 fn a_campaign_runs_once_it_is_approved_and_not_before() {
     let campaign = guarded();
     is_refused(

@@ -17,8 +17,10 @@ words! {
 
     /// The list cannot be read any more.
     unreadable(file, why):
-        "{file} cannot be read, and `run` needs it: {why}"
-        "无法读取 {file}，而 `run` 需要它：{why}";
+        "{file} cannot be read, and `run` needs it: {why}; put the list there, or change \
+         campaign.recipients in the campaign file"
+        "无法读取 {file}，而 `run` 需要它：{why}；请把名单放到该处，或修改活动文件中的 \
+         campaign.recipients";
 
     /// Packets not sent yet.
     to_send(count, fen):
@@ -146,6 +148,16 @@ words! {
     approval_good(approver, until):
         "  approval   required, and given by {approver}, until {until} (Beijing)"
         "  审批       必须审批，已由 {approver} 批准，有效期至 {until}（北京时间）";
+
+    /// The texts that an approval covers.
+    texts(texts):
+        "  texts      {texts}"
+        "  文案       {texts}";
+
+    /// The caps that an approval covers.
+    caps(caps):
+        "  caps       {caps}"
+        "  上限       {caps}";
 
     /// The digest of all payments.
     digest(digest):

@@ -1,5 +1,7 @@
 //! A plan as one JSON document.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::clock::beijing;
@@ -7,7 +9,7 @@ use crate::domain::hex::hex;
 use crate::domain::opening::Opening;
 use crate::ledger::{Above, Facts, PaidBefore, Schedule};
 
-use super::planned::{Plan, date};
+use super::planned::{Plan, date, texts};
 use crate::commands::setup::approval::PlannedApproval;
 use crate::commands::setup::check::above_default;
 use crate::commands::setup::context::Context;
@@ -20,6 +22,8 @@ pub(super) fn document(context: &Context, plan: &Plan) -> Value {
         "campaign": context.campaign.id.as_str(),
         "mode": context.campaign.gateway.mode.name(),
         "digest": hex(&plan.preview.digests.whole),
+        "texts": texts(context).into_iter().collect::<BTreeMap<_, _>>(),
+        "caps": caps(context),
         "rows": plan.all.count,
         "total_fen": plan.all.fen.fen(),
         "total_yuan": plan.all.fen.to_string(),
@@ -45,6 +49,17 @@ pub(super) fn document(context: &Context, plan: &Plan) -> Value {
         "approval": plan.approval.as_ref().map(approval),
         "next": plan.next.first(),
         "or": plan.next.others(),
+    })
+}
+
+fn caps(context: &Context) -> Value {
+    let caps = &context.campaign.caps;
+    json!({
+        "max_packet_fen": caps.max_packet.fen(),
+        "openid_per_day": caps.openid_packets,
+        "openid_fen_per_day": caps.openid_fen.fen(),
+        "merchant_fen_per_day": caps.merchant_fen.fen(),
+        "once_per_days": caps.once_per_days,
     })
 }
 

@@ -8,7 +8,7 @@ use crate::domain::opening::Opening;
 use crate::ledger::{Above, Facts, PaidBefore, Schedule};
 use crate::words::{Words, plan as words, schedule};
 
-use super::planned::{Plan, date};
+use super::planned::{Plan, caps, date, texts};
 use crate::commands::setup::approval::PlannedApproval;
 use crate::commands::setup::check::above_default;
 use crate::commands::setup::context::Context;
@@ -34,6 +34,14 @@ pub(in crate::commands) fn lines(context: &Context, plan: &Plan) -> Vec<Words> {
     lines.extend(of_time(context, plan, opening));
     lines.extend(of_schedule(&preview.schedule));
     lines.push(words::balance(to_send.fen));
+    if plan.approval.is_some() {
+        // What is approved with the packets, beside what they have of their own.
+        let (texts, caps) = (texts(context), caps(context));
+        let named = texts.iter().map(|(key, text)| format!("{key} {text:?}"));
+        lines.push(words::texts(named.collect::<Vec<_>>().join(", ")));
+        let named = caps.iter().map(|(key, value)| format!("{key} {value}"));
+        lines.push(words::caps(named.collect::<Vec<_>>().join(", ")));
+    }
     lines.push(words::digest(hex(&preview.digests.whole)));
     lines.extend(plan.approval.as_ref().map(of_approval));
     lines.extend(plan.next.words());
