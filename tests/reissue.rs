@@ -140,7 +140,7 @@ fn a_refusal_that_may_have_left_an_order_rests_first() {
     let campaign = refused(&[3], "SEND_FAILED");
     let queries = campaign.wechat.queries();
     let said = reissue(&campaign, &[&openid(3)], &[3]).exits(2);
-    said.says(&["too recent", " min"]);
+    said.says(&["too recent", "(Beijing) on, in ", " min"]);
     let words = [
         "--code",
         "SEND_FAILED",

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::cli::ReissueArgs;
+use crate::clock::beijing_words;
 use crate::domain::money::Fen;
 use crate::domain::reissue::Objection;
 use crate::domain::state::State;
@@ -16,7 +17,7 @@ use crate::ledger::{CampaignRow, LedgerError, Owner, Reader, Reissued, ReportRow
 use crate::runner::{
     Gate, Renewed, Shared, longest_ms, on_signals, reissue as renew, start_of_clock,
 };
-use crate::words::{Lang, reissue as words};
+use crate::words::{Lang, Words, reissue as words};
 
 use super::console::{despite, say, tell_text};
 use super::finish::confirm::{confirm_total, on_record};
@@ -61,7 +62,7 @@ async fn give_up(context: &Context, args: &ReissueArgs) -> Result<ExitCode, Erro
         *objection = objection.take().or(elsewhere);
     }
     let picked_count = picked.len() as u64;
-    let free = free(context, args, picked, objections)?;
+    let free = free(context, args, picked, (objections, looked_at))?;
     let total = sum(&free);
     show(context, &free, total);
     let given = args.confirm_total.as_deref();
@@ -153,7 +154,7 @@ fn free(
     context: &Context,
     args: &ReissueArgs,
     picked: Vec<ReportRow>,
-    objections: Vec<Option<Objection>>,
+    (objections, looked_at): (Vec<Option<Objection>>, i64),
 ) -> Result<Vec<ReportRow>, Error> {
     let mut free = Vec::new();
     for (packet, objection) in picked.into_iter().zip(objections) {
@@ -161,7 +162,7 @@ fn free(
             free.push(packet);
             continue;
         };
-        let words = words::kept(packet.mch_billno.as_str(), objection.words());
+        let words = words::kept(packet.mch_billno.as_str(), told(&objection, looked_at));
         if !args.ids.is_empty() {
             return Err(Error::Usage(words));
         }
@@ -171,6 +172,18 @@ fn free(
         return Err(Error::Usage(words::none_free()));
     }
     Ok(free)
+}
+
+/// An objection that was made at this time, with the time at which it is none any more.
+fn told(objection: &Objection, now: i64) -> Words {
+    match objection {
+        Objection::TooEarly(ms) => {
+            // To the second, and not before it is over.
+            let at = beijing_words(now + ms + 999);
+            words::too_early_until(at, (ms + 59_999) / 60_000)
+        }
+        other => other.words(),
+    }
 }
 
 fn show(context: &Context, free: &[ReportRow], total: Fen) {
@@ -224,7 +237,7 @@ fn conclude(context: &Context, renewed: &Renewed, picked: u64) -> Result<ExitCod
                 done.push(json!({ "old": old.as_str(), "new": new.as_str() }));
             }
             Err(objection) => {
-                let why = objection.words();
+                let why = told(objection, context.clock.now_ms());
                 kept.push(json!({ "mch_billno": old.as_str(), "because": why }));
                 context.tell(&words::kept(old.as_str(), why));
             }

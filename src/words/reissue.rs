@@ -34,6 +34,13 @@ words! {
          request's deadline, in {minutes} min"
         "上一次请求距今太近：须在其期限过后十分钟微信支付的答复才算数，还要等 {minutes} 分钟";
 
+    /// The same, and from when on it counts.
+    too_early_until(at, minutes):
+        "its last request is too recent: WeChat Pay's answer counts from ten minutes after the \
+         request's deadline, from {at} (Beijing) on, in {minutes} min"
+        "上一次请求距今太近：须在其期限过后十分钟微信支付的答复才算数，即 {at}（北京时间）之后，还要等 \
+         {minutes} 分钟";
+
     /// No answer of this command's own.
     unasked():
         "WeChat Pay gave no usable answer about it just now"
