@@ -160,7 +160,8 @@ fn a_backup_that_is_damaged_or_strange_is_refused_and_nothing_changes() {
     drop(conn);
     let said = restore(&campaign, "backup.db").exits(11);
     assert!(said.stderr.contains("bill 7"), "{}", said.stderr);
-    restore(&campaign, "nothing.db").exits(1);
+    let missing = restore(&campaign, "nothing.db").exits(2);
+    missing.says(&["cannot read the copy", "No such file"]);
     campaign.write("empty.db", "");
     restore(&campaign, "empty.db").exits(2);
     campaign.write("text.db", "this is no database at all, only text");

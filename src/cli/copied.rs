@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 
 use super::campaign::CampaignArgs;
 use super::counted::count;
@@ -43,12 +43,13 @@ pub struct CopyArgs {
 
 /// `ledger backup`
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("copy").args(["file", "dir"]).required(true))]
 pub struct BackupArgs {
     /// The campaign file.
     #[arg(value_name = "CAMPAIGN.toml")]
     pub campaign: PathBuf,
     /// The copy; `-` for stdout.
-    #[arg(value_name = "FILE", required_unless_present = "dir")]
+    #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
     /// Write over a file that is there.
     #[arg(long)]

@@ -29,6 +29,11 @@ words! {
          ledger to its own version"
         "{copy} 是 {ledger} 在旧版程序下的原样副本，已通过审计；本程序现将账本升级到自己的版本";
 
+    /// A copy that cannot be read.
+    no_copy(copy, why):
+        "cannot read the copy {copy}: {why}"
+        "无法读取副本 {copy}：{why}";
+
     /// Neither a file nor a folder, or both.
     file_or_dir():
         "name either a FILE or --dir DIR"

@@ -1,6 +1,7 @@
 //! `ledger`: the ledger as a file: a backup of it, a backup in its place, and a copy that is to be
 //! the ledger from now on.
 
+use std::fs::File;
 use std::io::ErrorKind;
 use std::num::NonZeroU32;
 use std::path::Path;
@@ -79,6 +80,11 @@ fn backup_into(
 fn restore(args: &CopyArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let ledger = &context.campaign.ledger;
+    // A name that was mistyped is no fault of a ledger.
+    if let Err(why) = File::open(&args.file) {
+        let copy = args.file.display();
+        return Err(Error::Usage(words::no_copy(copy, &why)));
+    }
     let restored = put_back(
         ledger,
         &args.file,
