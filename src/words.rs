@@ -24,7 +24,7 @@ pub(crate) use foreign::LibraryText;
 pub use lang::Lang;
 pub use part::Part;
 pub(crate) use part::{alike, cells};
-pub(crate) use recall::{denied, passed_over_for, recall};
+pub(crate) use recall::{NOBODY_KNOWN, denied, passed_over_for, recall};
 pub use shown::{shown, shown_json, shown_lines};
 
 use part::In;

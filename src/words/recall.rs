@@ -26,12 +26,28 @@ pub(crate) fn recall(kept: &str) -> Words {
     {
         return Words { code, en, zh };
     }
-    several(kept).unwrap_or_else(|| Words {
+    let words = several(kept).unwrap_or_else(|| Words {
         code: "said",
         en: kept.to_owned(),
         zh: kept.to_owned(),
-    })
+    });
+    let zh = signed_in_chinese(words.zh);
+    Words { zh, ..words }
 }
+
+/// The text, with the name of the person who gave a reason as Chinese has it: it is kept in
+/// English, behind the reason.
+fn signed_in_chinese(text: String) -> String {
+    let signed = text.rsplit_once(" (by ").and_then(|(reason, rest)| {
+        let (name, rest) = rest.split_once(')')?;
+        let name = if name == NOBODY_KNOWN { "不详" } else { name };
+        Some(format!("{reason}（操作人：{name}）{rest}"))
+    });
+    signed.unwrap_or(text)
+}
+
+/// A person whose name the system did not tell.
+pub(crate) const NOBODY_KNOWN: &str = "somebody";
 
 /// A note.
 fn known(kept: &str) -> Option<Words> {
@@ -145,8 +161,23 @@ mod tests {
         ];
         assert_eq!(notes.len(), note::ALL.len());
         for words in notes {
-            assert_eq!(recall(&words.en), words);
+            let zh = signed_in_chinese(words.zh.clone());
+            assert_eq!(recall(&words.en), Words { zh, ..words });
         }
+    }
+
+    #[test]
+    fn a_persons_name_is_told_in_chinese() {
+        for (kept, zh) in [
+            ("asked (by somebody)", "asked（操作人：不详）"),
+            ("问过客服 (by 王经理)", "问过客服（操作人：王经理）"),
+            ("by bus", "by bus"),
+        ] {
+            let said = recall(kept);
+            assert_eq!((&*said.en, &*said.zh), (kept, zh));
+        }
+        let note = note::sent_again("scene opened (by ann)");
+        assert!(recall(&note.en).zh.contains("scene opened（操作人：ann）"));
     }
 
     #[test]

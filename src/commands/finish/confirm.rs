@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal, stdin};
 
 use crate::domain::money::Fen;
 use crate::error::Error;
-use crate::words::reissue as words;
+use crate::words::{NOBODY_KNOWN, reissue as words};
 
 use crate::commands::setup::context::Context;
 
@@ -12,7 +12,7 @@ use crate::commands::setup::context::Context;
 pub(super) fn operator() -> String {
     let named = |variable: &str| std::env::var(variable).ok().filter(|name| !name.is_empty());
     let name = ["SUDO_USER", "USER", "LOGNAME"].into_iter().find_map(named);
-    name.unwrap_or_else(|| "somebody".to_owned())
+    name.unwrap_or_else(|| NOBODY_KNOWN.to_owned())
 }
 
 /// A reason as it is kept: what was said, and by whom.
