@@ -44,7 +44,8 @@ pub(super) async fn doctor(args: &JsonArgs, lang: Lang) -> Result<ExitCode, Erro
     })
 }
 
-/// Nothing but the proxy can be looked at without a campaign file; the list is whole all the same.
+/// Nothing but proxies of the environment can be looked at without a campaign file; the list is
+/// whole all the same.
 fn without_campaign(fault: &Error) -> Vec<Check> {
     let check = |name| match name {
         CheckName::Campaign => Check::fail(name, one_line(fault), words::mend_campaign()),

@@ -38,6 +38,8 @@ pub(super) fn proxy(gateway: Option<&GatewaySettings>) -> Check {
         None => {}
     }
     match environment_proxies() {
+        // A campaign file that is refused may name one.
+        None if gateway.is_none() => Check::left_out(name),
         None => Check::fine(name, words::no_proxy()),
         Some(set) => Check::warn(name, words::proxy(set), words::mend_proxy()),
     }
