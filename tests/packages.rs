@@ -515,7 +515,7 @@ fn who_has_not_opened_theirs_is_listed_the_soonest_first_with_the_lists_own_colu
         let at: usize = row["openid"].trim_start_matches("oTest").parse().unwrap();
         assert_eq!(row["手机"], format!("1380000{at:04}"));
     }
-    ran.says(&["were not claimed as of a query between 2027-02-20 18:0"]);
+    ran.says(&["were not claimed as of a query ", " 2027-02-20 18:0"]);
     let jsonl = at(
         &campaign,
         later,

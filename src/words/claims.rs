@@ -40,7 +40,7 @@ words! {
 
     /// The rows of a file.
     exported(count, path):
-        "{count} packet‹s› that can be opened now are in {path}"
+        "{count} packet‹s› that can be opened now ‹is|are› in {path}"
         "{count} 个目前可打开的红包已写入 {path}";
 
     /// When the first of them lapses.
@@ -62,7 +62,12 @@ words! {
     /// Of what age the rest is.
     asked(count, from, until):
         "{count}‹/› ‹was|were› not claimed as of a query between {from} and {until} (Beijing)"
-        "{count} 个截至 {from} 至 {until}（北京时间）之间的查询尚未被领取";
+        "其中 {count} 个：据 {from} 至 {until}（北京时间）之间的查询，尚未被领取";
+
+    /// The same, of one time.
+    asked_once(count, at):
+        "{count}‹/› ‹was|were› not claimed as of a query at {at} (Beijing)"
+        "其中 {count} 个：据 {at}（北京时间）的查询，尚未被领取";
 
     /// A cursor that is none.
     no_cursor(given, command):

@@ -189,7 +189,11 @@ impl Sums {
         if let Some((from, until)) = self.asked {
             let count = self.open - self.never_asked;
             let (from, until) = (beijing_words(from), beijing_words(until));
-            context.tell(&words::asked(count, from, until));
+            context.tell(&if from == until {
+                words::asked_once(count, from)
+            } else {
+                words::asked(count, from, until)
+            });
         }
         let reconcile = context.command("reconcile");
         if self.never_asked > 0 {
