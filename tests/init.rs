@@ -47,6 +47,8 @@ fn a_new_folder_has_a_campaign_that_runs_as_it_is() {
     let made = [".gitignore", "campaign.toml", "recipients.csv", "secrets"];
     assert_eq!(names(&folder), made);
     assert_eq!(mode(&folder.join("secrets")), 0o700);
+    let ignored = std::fs::read_to_string(folder.join(".gitignore")).unwrap();
+    assert!(ignored.contains("\n*-failed.csv\n"), "people stand in it");
     // As it says: the words of the last line, typed.
     let typed: Vec<&str> = run.split(' ').skip(1).collect();
     let ran = hongbao(&typed, &[]).wait().exits(0);

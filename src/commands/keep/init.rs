@@ -30,6 +30,7 @@ const IGNORED: &str = "/secrets/
 *.db.*
 *.simulator.jsonl
 *-report.*
+*-failed.csv
 rejects*.csv
 result.*
 claims.*
