@@ -13,7 +13,7 @@ pub struct RunArgs {
     /// The campaign file.
     #[arg(value_name = "CAMPAIGN.toml")]
     pub campaign: PathBuf,
-    /// Pay real money; needs gateway.mode = "live" and --confirm-total.
+    /// Pay real money; needs gateway.mode = "live" and --confirm-total, or an approval.
     #[arg(long)]
     pub live: bool,
     /// The campaign's exact total in yuan, as `plan` shows it. Not needed where an

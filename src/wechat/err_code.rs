@@ -81,14 +81,14 @@ codes! {
         "This recipient got as many packets today as the merchant allows.",
         "该收款人当日领取的红包个数已达商户设置的上限。",
         "Raise the limit under API security in the merchant platform, or wait a day; then \
-         `hongbao reissue`, once this packet is `refused`.",
-        "请在商户平台的 API 安全中调高上限，或等到次日；待此红包状态为“发放失败（未付款）”后执行 `hongbao reissue`。";
+         `hongbao reissue` what is `refused`.",
+        "请在商户平台的 API 安全中调高上限，或等到次日；再对“发放失败（未付款）”的红包执行 `hongbao reissue`。";
     RcvdamountLimit = "RCVDAMOUNT_LIMIT", "该用户今日领取金额超过限制",
         "This recipient got as much money today as the merchant allows.",
         "该收款人当日领取的金额已达商户设置的上限。",
         "Raise the limit under API security in the merchant platform, or wait a day; then \
-         `hongbao reissue`, once this packet is `refused`.",
-        "请在商户平台的 API 安全中调高上限，或等到次日；待此红包状态为“发放失败（未付款）”后执行 `hongbao reissue`。";
+         `hongbao reissue` what is `refused`.",
+        "请在商户平台的 API 安全中调高上限，或等到次日；再对“发放失败（未付款）”的红包执行 `hongbao reissue`。";
     SendamountLimit = "SENDAMOUNT_LIMIT", "您的商户号今日发放金额超过限制",
         "The merchant has paid as much money today as it may.",
         "商户号当日可发放的金额已用完。",
@@ -109,15 +109,15 @@ codes! {
     MoneyLimit = "MONEY_LIMIT", "红包金额发放限制",
         "The amount is outside the product's limits, 1.00 to 200.00 yuan by default.",
         "金额超出该产品的限额，默认为 1.00 至 200.00 元。",
-        "Have the product's limits changed, then `hongbao reissue`, once this packet is \
-         `refused`: the amount of a packet stays.",
-        "请调整产品限额；待此红包状态为“发放失败（未付款）”后执行 `hongbao reissue`：红包金额不变。";
+        "Have the product's limits changed, then `hongbao reissue` what is `refused`: the amount \
+         stays.",
+        "请调整产品限额，再对“发放失败（未付款）”的红包执行 `hongbao reissue`：金额不变。";
     SendFailed = "SEND_FAILED", "红包发放失败,请更换单号再重试",
         "Failed for good under this number.",
         "该单号已确定发放失败。",
-        "Once the packet is `refused`, `hongbao reissue` asks WeChat Pay once more and pays the \
-         person under a new number.",
-        "待此红包状态为“发放失败（未付款）”后执行 `hongbao reissue`：会再次查询微信支付，并以新单号发放。";
+        "`hongbao reissue` what is `refused`: it asks WeChat Pay once more and pays the person \
+         under a new number.",
+        "对“发放失败（未付款）”的红包执行 `hongbao reissue`：会再次查询微信支付，并以新单号发放。";
     FatalError = "FATAL_ERROR", "openid和原始单参数不一致",
         "The number is known with another openid or amount.",
         "该单号已存在，但 openid 或金额与本次不同。",

@@ -87,11 +87,11 @@ words! {
 
     /// The remedy for a certificate.
     check_certificate():
-        "check merchant.cert_file and merchant.key_file (download them again from the merchant \
-         platform if they expired), gateway.base_url, and gateway.ca_file if the gateway is a \
-         private one"
-        "请检查 merchant.cert_file 和 merchant.key_file（若已过期，请在商户平台重新下载）、\
-         gateway.base_url，以及使用私有网关时的 gateway.ca_file";
+        "check gateway.ca_file if the gateway is a private one, gateway.base_url, and \
+         merchant.cert_file and merchant.key_file (download them again from the merchant platform \
+         if they expired)"
+        "请检查使用私有网关时的 gateway.ca_file、gateway.base_url，以及 merchant.cert_file 和 \
+         merchant.key_file（若已过期，请在商户平台重新下载）";
 
     /// HTTP 4xx about the set-up.
     connection_refused():

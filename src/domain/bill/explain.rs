@@ -96,7 +96,7 @@ const fn words(state: State) -> [Text; 3] {
         ],
         State::Received => [
             both("received", "已领取"),
-            both("claimed by the recipient", "收款人已领取"),
+            both("claimed by the recipient", "收款人已打开红包并收款"),
             both("nothing", "无需处理"),
         ],
         State::Refunding => [
