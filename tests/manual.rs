@@ -38,6 +38,18 @@ fn man(folder: &Path, lang: &str) -> (String, String, i32) {
 }
 
 #[test]
+fn the_usage_of_a_backup_has_both_places_behind_the_campaign() {
+    let usage = "hongbao ledger backup <CAMPAIGN.toml> <FILE|--dir DIR> [OPTIONS]";
+    let (help, _, _) = ran(&["help", "ledger", "backup"], "en");
+    assert!(help.contains(usage), "{help}");
+    let (_, told, exit) = ran(&["ledger", "backup", "c.toml"], "en");
+    assert!(told.contains(usage) && exit == 2, "{told}");
+    let (_, told, exit) = ran(&["ledger", "backup", "c.toml"], "zh");
+    let usage = "hongbao ledger backup <活动文件> <文件|--dir 文件夹> [选项]";
+    assert!(told.contains(usage) && exit == 2, "{told}");
+}
+
+#[test]
 fn each_shell_completes_every_verb_and_its_options() {
     let verbs = verbs();
     assert!(verbs.len() > 15, "{verbs:?}");

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args, Subcommand};
+use clap::{Args, Subcommand};
 
 use super::campaign::CampaignArgs;
 use super::counted::count;
@@ -43,13 +43,13 @@ pub struct CopyArgs {
 
 /// `ledger backup`
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("copy").args(["file", "dir"]).required(true))]
+#[command(override_usage = "hongbao ledger backup <CAMPAIGN.toml> <FILE|--dir DIR> [OPTIONS]")]
 pub struct BackupArgs {
     /// The campaign file.
     #[arg(value_name = "CAMPAIGN.toml")]
     pub campaign: PathBuf,
     /// The copy; `-` for stdout.
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", required_unless_present = "dir")]
     pub file: Option<PathBuf>,
     /// Write over a file that is there.
     #[arg(long)]

@@ -18,6 +18,7 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("DURATION", "时长"),
     ("FILE", "文件"),
     ("FILE|-", "文件|-"),
+    ("FILE|--dir DIR", "文件|--dir 文件夹"),
     ("FORM", "形式"),
     ("FORMAT", "格式"),
     ("HEX", "校验码"),
