@@ -214,13 +214,13 @@ words! {
          并查明是谁写入的";
 
     /// The chain holds, and does not have the head that was given.
-    older(ledger):
+    older(ledger, reconcile):
         "the journal of {ledger} is whole, but does not have this head: this ledger is an older \
          copy, or another one. If a backup was restored, that is so, and \
-         `hongbao reconcile CAMPAIGN.toml` asks about what came after it; if nobody restored one, \
+         `{reconcile}` asks about what came after it; if nobody restored one, \
          do not send from it, and find out who put it there"
         "{ledger} 的日志完整，但没有该校验码：这是更旧的副本，或另一个账本。若恢复过备份，则属正常，请用 \
-         `hongbao reconcile 活动文件` 查询备份之后的情况；若无人恢复过，请勿用它发送，并查明是谁放置的";
+         `{reconcile}` 查询备份之后的情况；若无人恢复过，请勿用它发送，并查明是谁放置的";
 
     /// The chain holds.
     chain(rows, head):

@@ -1,5 +1,6 @@
 //! Sheets of a workbook that are there only sometimes: the match, and what one sheet cannot hold.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::process::Command;
 
@@ -103,6 +104,33 @@ fn the_match_has_a_sheet_where_one_was_made_and_none_where_none_was() {
     assert!(says(differs) && says(missing), "each says what to do");
 }
 
+#[test]
+fn a_failed_packet_that_a_bill_has_is_marked_in_its_sheet() {
+    let campaign = finished();
+    let rows = campaign.report();
+    let failed = rows.iter().find(|row| row["state"] == "refused").unwrap();
+    let mut paper = Paper::default();
+    for (number, booked) in campaign.wechat.books().orders {
+        if booked.order.is_paid() {
+            let order = booked.order;
+            paper.out(&order.send_listid, &number, order.amount_fen);
+        }
+    }
+    let fen = failed["amount_fen"].parse().unwrap();
+    paper.out("420000", &failed["mch_billno"], fen);
+    campaign.write("bill.csv", paper.text());
+    let bill = campaign.path("bill.csv");
+    let flags = ["--no-queries", "--fund-flow", bill.to_str().unwrap()];
+    campaign.verb("reconcile", &flags).exits(11);
+    written(&campaign, "billed.xlsx", &["--lang", "zh"]);
+    let Some(sheets) = sheets(&campaign.path("billed.xlsx")) else {
+        return;
+    };
+    let (_, rows) = sheets.iter().find(|(name, _)| name == "失败明细").unwrap();
+    let told = rows[1].last().and_then(Value::as_str).unwrap();
+    assert!(told.contains("请勿用其他单号再付"), "{told}");
+}
+
 /// A workbook of this ledger whose sheets have so few rows.
 fn with_rows(campaign: &Campaign, sheet_rows: u32) -> std::path::PathBuf {
     let reader = Reader::open(&campaign.path("hongbao.db")).unwrap().unwrap();
@@ -130,7 +158,7 @@ fn with_rows(campaign: &Campaign, sheet_rows: u32) -> std::path::PathBuf {
         written_at: 1_795_435_200_000,
         lists: Vec::new(),
         approved: None,
-        billed: Default::default(),
+        billed: HashSet::new(),
         budget: None,
         per_minute: None,
         flow: Vec::new(),

@@ -122,7 +122,7 @@ impl LedgerMoment {
         if self.standing.breaks() > 0 {
             // Whole rows take longer to read, and only what is a break is otherwise than owed.
             reader.report(campaign, |rows| {
-                rows.iter().for_each(|row| figures.note_otherwise(row));
+                figures.note_otherwise(&rows);
                 Ok::<_, LedgerError>(rows)
             })?;
         }

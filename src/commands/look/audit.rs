@@ -38,7 +38,7 @@ pub(in crate::commands) fn audit(args: &AuditArgs, lang: Lang) -> Result<ExitCod
     // What came after a copy was made cannot be in it: nobody need have changed it.
     let is_older = audit.findings.iter().all(|found| found.code == NO_HEAD);
     context.tell(&if is_older {
-        words::older(ledger)
+        words::older(ledger, context.command("reconcile"))
     } else {
         words::changed_outside(ledger)
     });

@@ -79,13 +79,15 @@ impl Figures {
         }
     }
 
-    /// Notes a packet for which something else was paid, or came back, than is owed: before it is
-    /// counted.
-    pub fn note_otherwise(&mut self, row: &ReportRow) {
-        let times = PacketTimes::from(row);
-        if (times.paid, times.returned) != (row.amount, row.amount) {
+    /// Notes the packets for which something else was paid, or came back, than is owed: before
+    /// they are counted.
+    pub fn note_otherwise(&mut self, rows: &[ReportRow]) {
+        for row in rows {
+            let times = PacketTimes::from(row);
             let moved = (times.paid, times.returned);
-            self.otherwise.insert(row.bill, moved);
+            if moved != (row.amount, row.amount) {
+                self.otherwise.insert(row.bill, moved);
+            }
         }
     }
 
@@ -172,6 +174,7 @@ impl Figures {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::outcome::Paid;
 
     #[test]
     fn sends_are_counted_by_the_minute_and_claims_by_how_long_they_took() {
@@ -204,6 +207,32 @@ mod tests {
         }
         assert_eq!(figures.refused["A"].count, 2);
         assert_eq!(figures.refused["A"].fen, Fen::new(10));
+    }
+
+    #[test]
+    fn what_was_really_paid_counts() {
+        let mut figures = Figures::default();
+        let row = ReportRow {
+            bill: 3,
+            amount: Fen::new(100),
+            paid: Some(Paid {
+                openid: None,
+                amount: Fen::new(101),
+            }),
+            ..ReportRow::default()
+        };
+        figures.note_otherwise(&[row]);
+        for bill in [3, 4] {
+            figures.packet(&PacketFigures {
+                bill,
+                state: State::Sent,
+                amount: Fen::new(100),
+                first_sent_at: Some(0),
+                ..PacketFigures::default()
+            });
+        }
+        let (_, day) = figures.days.rows().next().unwrap();
+        assert_eq!((day.sent.count, day.sent.fen), (2, Fen::new(201)));
     }
 
     #[test]
