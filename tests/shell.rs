@@ -108,13 +108,21 @@ fn a_changed_packet_is_in_no_report_and_no_list() {
 /// People whom a campaign paid are found by their rows: one that was changed would be nobody.
 #[test]
 fn who_was_paid_is_not_forgotten_by_a_changed_row() {
-    let mut campaign = half_sent();
-    change(
-        &campaign,
-        "UPDATE bill SET openid = openid || ' ' WHERE bill <= 5",
-    );
-    campaign.set("campaign.id", "\"second\"");
-    campaign.verb("load", &[]).exits(11).says(&["the packet"]);
+    for (sql, told) in [
+        (
+            "UPDATE bill SET openid = openid || ' ' WHERE bill <= 5",
+            "the packet",
+        ),
+        (
+            "UPDATE bill SET first_sent_at = first_sent_at - 3456000000 WHERE bill <= 5",
+            "the sum of campaign 1",
+        ),
+    ] {
+        let mut campaign = half_sent();
+        change(&campaign, sql);
+        campaign.set("campaign.id", "\"second\"");
+        campaign.verb("load", &[]).exits(11).says(&[told]);
+    }
 }
 
 /// The request of a packet that is on its way is gone: it may be paid, and WeChat Pay is asked.

@@ -64,9 +64,9 @@ words! {
     /// What does not agree with fund-flow bills.
     bill_breaks(kinds):
         "  the fund-flow bills do not agree: {kinds}; `hongbao explain` with a word tells more, \
-         and a later match of these days that finds nothing clears it"
+         and a later match of these days with whole bills that finds nothing clears it"
         "  与资金账单不符：{kinds}；可用 `hongbao explain` 加其中的词查看说明；\
-         之后对这些日期重新对账相符即消除";
+         之后用完整账单对这些日期重新对账相符即消除";
 
     /// What a ledger that may be behind does not know.
     unasked(count):

@@ -1,10 +1,12 @@
 //! What a process looks at before it takes the ledger: rows that no request checks, and that the
 //! next row of the journal would seal as they stand. `hongbao audit` looks at all the others too.
 
+use std::collections::BTreeMap;
+
 use rusqlite::Connection;
 
 use super::seal::{Mark, campaign_mark};
-use crate::domain::caps::day_of;
+use crate::domain::caps::{counts_from, day_of, days_of};
 use crate::ledger::fault::Altered;
 use crate::words::audit as words;
 
@@ -67,4 +69,33 @@ fn check_days(conn: &Connection, now: i64) -> rusqlite::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Refuses daily sums since a day that are not what the packets add up to. Whoever looks for people
+/// who were paid lately reads the same packets; one whose time was changed would be nobody.
+pub(in crate::ledger) fn check_days_since(conn: &Connection, day: i64) -> rusqlite::Result<()> {
+    let sql = "SELECT bill.campaign, first_sent_at FROM bill LEFT JOIN paid USING (bill)
+         WHERE bill >= (SELECT min(first_bill) FROM file
+             WHERE campaign IN (SELECT campaign FROM day WHERE day >= ?1))
+           AND first_sent_at >= ?2 AND (state <> 'refused' OR paid_fen IS NOT NULL)";
+    let mut found = BTreeMap::<i64, i64>::new();
+    let mut statement = conn.prepare(sql)?;
+    let mut rows = statement.query((day, counts_from(day)))?;
+    while let Some(row) = rows.next()? {
+        let days = days_of(row.get(1)?).filter(|it| *it >= day).count();
+        *found.entry(row.get(0)?).or_default() += i64::try_from(days).unwrap_or(0);
+    }
+    let kept = "SELECT campaign, sum(packets) FROM day WHERE day >= ?1 GROUP BY campaign";
+    let kept: BTreeMap<i64, i64> = conn
+        .prepare(kept)?
+        .query_map([day], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    found.retain(|_, packets| *packets > 0);
+    let is_other = |campaign: &i64| found.get(campaign) != kept.get(campaign);
+    let sent = kept.iter().filter(|(_, packets)| **packets > 0);
+    let mut campaigns = found.keys().chain(sent.map(|(campaign, _)| campaign));
+    match campaigns.find(|campaign| is_other(campaign)) {
+        Some(campaign) => Err(Altered(words::day(*campaign, day)).into()),
+        None => Ok(()),
+    }
 }

@@ -19,6 +19,7 @@ use crate::ledger::bill::candidate::as_loaded;
 use crate::ledger::bill::picks::{OWED_AGAIN, UNSETTLED};
 use crate::ledger::bill::unasked::each_unasked;
 use crate::ledger::fault::LedgerError;
+use crate::ledger::journal::intact::check_days_since;
 use crate::ledger::journal::seal::FROZEN;
 use crate::ledger::open::reader::Reader;
 use crate::ledger::refusal::LoadRefusal;
@@ -115,6 +116,7 @@ fn met_in_parts(
     let rows: u64 = others.iter().map(|other| other.rows).sum();
     let mut found = MetPeople::default();
     if rows > 0 {
+        check_days_since(ledger, since)?;
         let parts = 1 + list.rows.max(rows) / together;
         for part in 0..parts {
             let is_in = |hash: &u64| hash % parts == part;
@@ -187,8 +189,7 @@ impl OtherCampaign {
         };
         let mut statement = ledger.prepare(&sql)?;
         let all = statement.query_map((since, list.campaign), read)?;
-        let all: rusqlite::Result<Vec<OtherCampaign>> = all.collect();
-        let mut all = all?;
+        let mut all = all.collect::<rusqlite::Result<Vec<OtherCampaign>>>()?;
         all.retain(|other| other.rows > 0 || other.met.same.is_some());
         Ok(all)
     }
@@ -268,12 +269,11 @@ fn read(
             let hash = hash(row.get_ref(1)?.as_str()?);
             let other = others.iter_mut().find(|other| other.campaign == campaign);
             if let Some(other) = other.filter(|_| is_in(&hash)) {
-                let hashes = if is_sent {
-                    &mut other.sent
+                if is_sent {
+                    other.sent.push(hash);
                 } else {
-                    &mut other.owed
-                };
-                hashes.push(hash);
+                    other.owed.push(hash);
+                }
             }
         }
     }
@@ -419,8 +419,9 @@ mod tests {
         bill(&conn, (202, 3), 1, None);
         bill(&conn, (1, 1), 0, Some(NOW));
         bill(&conn, (2, 1), 7, Some(NOW));
-        conn.execute("UPDATE bill SET state = 'refused' WHERE bill = 1", [])
-            .unwrap();
+        let refused = "UPDATE bill SET state = 'refused' WHERE bill = 1;
+             UPDATE day SET packets = packets - 1;";
+        conn.execute_batch(refused).unwrap();
         assert!(met(&conn, 9).by.is_empty());
         conn.execute("INSERT INTO paid VALUES (2, 'p1', 100)", [])
             .unwrap();
