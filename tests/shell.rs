@@ -184,7 +184,11 @@ fn a_ledger_that_is_gone_is_not_made_anew_where_money_was_sent() {
         if is_emptied {
             campaign.write("hongbao.db", "");
         }
-        campaign.verb("load", &[]).exits(11).says(&["ledger adopt"]);
+        for verb in ["load", "status", "report"] {
+            campaign.verb(verb, &[]).exits(11).says(&["ledger adopt"]);
+        }
+        let doctor = campaign.verb("doctor", &[]);
+        assert!(doctor.stdout.contains("ledger adopt"), "{}", doctor.stdout);
         campaign.run().exits(11);
         assert_eq!(campaign.wechat.sends(), 5);
     }

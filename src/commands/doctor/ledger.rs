@@ -21,7 +21,8 @@ fn ledger(context: &Context) -> Check {
     let reader = match Reader::open(&context.campaign.ledger) {
         Ok(Some(reader)) => reader,
         Ok(None) => {
-            return match Owner::check_place(&context.campaign.ledger) {
+            return match Owner::check_place(&context.campaign.ledger, context.campaign.gateway.mode)
+            {
                 Ok(()) => Check::fine(name, words::no_ledger(path)),
                 Err(fault) => failed(&fault),
             };

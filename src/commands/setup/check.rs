@@ -19,7 +19,7 @@ pub(in crate::commands) fn check<T>(
     rules: &LoadRules,
     look: impl FnOnce(&Staged<'_>, Option<&Reader>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    Owner::check_place(&context.campaign.ledger)?;
+    Owner::check_place(&context.campaign.ledger, context.campaign.gateway.mode)?;
     let ledger = Reader::open(&context.campaign.ledger)?;
     let known = match &ledger {
         Some(reader) => reader.campaign(&context.campaign.id)?,

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::context::Context;
 use crate::config::Mode;
 use crate::error::Error;
-use crate::ledger::{CampaignRow, LedgerError, Reader};
+use crate::ledger::{CampaignRow, LedgerError, Owner, Reader};
 use crate::words::{Lang, Words, copy, names::CommandWords, usage};
 
 /// Campaigns that are named where the right one is not there.
@@ -80,6 +80,7 @@ impl Context {
             .in_live_mode()
             .map(|live| usage::in_live(live.display()));
         let Some(reader) = Reader::open(ledger)? else {
+            Owner::check_place(ledger, self.campaign.gateway.mode)?;
             return Ok(usage::no_ledger(id, ledger.display(), elsewhere, load));
         };
         let others: Vec<String> = reader.campaigns()?.into_iter().map(|row| row.id).collect();

@@ -51,9 +51,7 @@ impl Owner {
         let mut lock = Lock::take(path)?;
         let noted = lock.epoch()?;
         let is_blank = lock.is_blank()?;
-        if mode == Mode::Live && noted > 0 {
-            must_be_there(path)?;
-        }
+        must_be_there(path, (mode, noted))?;
         keep_leftovers(path, now)?;
         let is_made = create_private(path)?;
         lock.hold(path)?;
@@ -93,9 +91,11 @@ impl Owner {
     /// Whether there is a place for a ledger of this name, for a verb that makes none.
     ///
     /// # Errors
-    /// As [`Owner::open`], where its folder is not there.
-    pub fn check_place(path: &Path) -> Result<(), LedgerError> {
-        check_folder(&real(path))
+    /// As [`Owner::open`], where its folder is not there, or a ledger that was.
+    pub fn check_place(path: &Path, mode: Mode) -> Result<(), LedgerError> {
+        let path = &real(path);
+        check_folder(path)?;
+        must_be_there(path, (mode, epoch_beside(path)))
     }
 
     /// A ledger that was made just now goes with this process, unless something is loaded.
@@ -224,10 +224,10 @@ impl Reader {
 }
 
 /// Where real money was sent, a ledger that is gone is not made anew unasked: what it knew of
-/// people who were paid is gone with it.
-fn must_be_there(path: &Path) -> Result<(), LedgerError> {
+/// people who were paid is gone with it. Its lock file has the epoch of one that was used.
+fn must_be_there(path: &Path, (mode, noted): (Mode, i64)) -> Result<(), LedgerError> {
     let is_there = std::fs::metadata(path).is_ok_and(|found| found.len() > 0);
-    if is_there {
+    if is_there || mode != Mode::Live || noted == 0 {
         return Ok(());
     }
     Err(LedgerError::Gone {
