@@ -37,6 +37,7 @@ fn a_changed_campaign_file_or_day_is_taken_by_nobody() {
         "UPDATE campaign SET is_clock_right = 1",
         "UPDATE file SET people = zeroblob(32)",
         "UPDATE day SET day = day - 4096",
+        "UPDATE day SET day = day + 4096",
         "DELETE FROM day",
     ] {
         let campaign = half_sent();

@@ -181,6 +181,9 @@ impl Request<'_> {
             carried,
             found,
         };
+        // Nobody takes the ledger before the match is kept: a run knows from its start what bills
+        // call paid.
+        let held = owner.reader()?;
         let asked = self.converse(bills, owner).await?;
         service::works();
         service::stopping();
@@ -207,6 +210,7 @@ impl Request<'_> {
             return Ok(outcome(exit, CarriedOut::Asked, found));
         }
         let (matched, broken) = match_bills(context, (self.reader, self.row), bills)?;
+        drop(held);
         found.bills_differ = matched == ExitCode::Halted && exit != ExitCode::Halted;
         let exit = if self.reader.standing_breaks(self.row)?.are_grave() {
             worse(exit, ExitCode::Halted)

@@ -17,7 +17,7 @@ use crate::ledger::bill::lineage;
 use crate::ledger::bill::lineage::Lineage;
 use crate::ledger::bill::picks::{FOUND_NOTHING, LEFT_NO_ORDER};
 use crate::ledger::fault::LedgerError;
-use crate::ledger::flow::billed::billed;
+use crate::ledger::flow::billed::{billed, is_paid_elsewhere};
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::load::rows::insert_again;
 use crate::ledger::open::reader::Reader;
@@ -153,6 +153,9 @@ fn reissue_one(
         return Ok(Ok(old.mch_billno.clone()));
     }
     let (number, generation) = lineage.next();
+    if is_paid_elsewhere(tx, old.key.campaign, &number)? {
+        return Ok(Err(Objection::Billed));
+    }
     let new = insert_again(tx, bill, (&number, generation))?;
     let because = &wanted.because;
     let note = note::reissued(number.as_str(), because.as_str()).en;

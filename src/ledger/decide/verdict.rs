@@ -11,7 +11,7 @@ use crate::ledger::bill::candidate::candidate_of;
 use crate::ledger::bill::paid_otherwise::find;
 use crate::ledger::bill::picks::TELLS_NOTHING;
 use crate::ledger::fault::LedgerError;
-use crate::ledger::flow::billed::billed;
+use crate::ledger::flow::billed::named;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::owner::Owner;
 use crate::words::show::against_payment;
@@ -58,7 +58,7 @@ impl Owner {
             let why = against_payment(paid.amount);
             return Err(LedgerError::NotForAPerson(why));
         }
-        if !verdict.is_paid && billed(&tx, key.campaign).map_err(failed)?.contains(&bill) {
+        if !verdict.is_paid && named(&tx, key.campaign).map_err(failed)?.contains(&bill) {
             return Err(LedgerError::NotForAPerson(words::verdict_against_bill()));
         }
         let event = if verdict.is_paid {

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::kept::standing;
 use crate::domain::flow::breaks::BreakKind;
+use crate::domain::ids::MchBillno;
 use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::Event;
 use crate::ledger::bill::advance::{MoveCause, advance};
@@ -33,11 +34,14 @@ pub(in crate::ledger) fn billed(
     Ok(billed)
 }
 
-/// Those that the bills name.
-fn named(conn: &Connection, campaign: i64) -> rusqlite::Result<HashSet<i64>> {
+/// Those that the bills name; also one that came into the ledger since, by its number.
+pub(in crate::ledger) fn named(conn: &Connection, campaign: i64) -> rusqlite::Result<HashSet<i64>> {
     let sql = format!(
-        "SELECT bill, type FROM flow_break JOIN bill USING (bill)
-         WHERE flow_match = ?1 AND campaign = ?2 AND {UNPAID}"
+        "SELECT bill.bill, type FROM flow_break JOIN bill USING (bill)
+         WHERE flow_match = ?1 AND campaign = ?2 AND {UNPAID}
+         UNION ALL
+         SELECT bill.bill, type FROM flow_break JOIN bill USING (mch_billno)
+         WHERE flow_match = ?1 AND flow_break.bill IS NULL AND campaign = ?2 AND {UNPAID}"
     );
     let mut statement = conn.prepare(&sql)?;
     let mut named = HashSet::new();
@@ -51,6 +55,22 @@ fn named(conn: &Connection, campaign: i64) -> rusqlite::Result<HashSet<i64>> {
         }
     }
     Ok(named)
+}
+
+/// Whether a standing match calls a number paid that the ledger does not have.
+pub(in crate::ledger) fn is_paid_elsewhere(
+    conn: &Connection,
+    campaign: i64,
+    number: &MchBillno,
+) -> rusqlite::Result<bool> {
+    let sql = "SELECT 1 FROM flow_break WHERE flow_match = ?1 AND mch_billno = ?2 AND bill IS NULL";
+    let mut statement = conn.prepare_cached(sql)?;
+    for it in standing(conn, campaign)? {
+        if statement.exists((it.flow_match, number.as_str()))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 impl Reader {

@@ -29,6 +29,14 @@ pub struct GivenBill {
     pub is_checked: bool,
 }
 
+impl GivenBill {
+    /// Whether nothing is missing in it: its summary agreed, or WeChat Pay says that there is none,
+    /// for nothing moved.
+    fn is_whole(&self) -> bool {
+        self.is_checked || self.rows == 0 && self.sha256.is_empty()
+    }
+}
+
 /// A match, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlowMatch {
@@ -136,14 +144,15 @@ impl Reader {
 
 impl FlowMatch {
     /// Whether it covers all days of an earlier one. What that one said of money that the ledger
-    /// does not account for falls only to bills that are whole, and tell of this campaign's
-    /// packets: those of another account, or of nobody, do not have it either way.
+    /// does not account for falls only to the same bills, or to bills that are whole and tell of
+    /// this campaign's packets: those of another account, or of nobody, do not have it either way.
     fn replaces(&self, earlier: &FlowMatch) -> bool {
         let is_of_money = |kind: &BreakKind| kind.is_grave() || kind.is_of_unpaid();
         let is_light = !earlier.breaks.keys().any(is_of_money);
-        let is_whole = self.bills.iter().all(|bill| bill.is_checked);
-        earlier.days.iter().all(|day| self.days.contains(day))
-            && (is_light || is_whole && self.matched > 0)
+        let is_whole = self.bills.iter().all(GivenBill::is_whole) && self.matched > 0;
+        let is_given = |bill: &GivenBill| self.bills.iter().any(|it| it.sha256 == bill.sha256);
+        let is_same = earlier.bills.iter().all(is_given);
+        earlier.days.iter().all(|day| self.days.contains(day)) && (is_light || is_whole || is_same)
     }
 
     pub(super) fn all(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec<FlowMatch>> {

@@ -5,17 +5,21 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
+use super::chain::LedgerRow;
 use super::seal::{Mark, campaign_mark};
-use crate::domain::caps::{counts_from, day_of, days_of};
+use crate::domain::caps::{begin_of, counts_from, day_of, days_of};
 use crate::ledger::fault::Altered;
 use crate::words::audit as words;
 
-/// A daily sum may be of a clock that was wrong by so many days.
+/// A clock may have been wrong by so many days.
 const CLOCK_DAYS: i64 = 366;
-const DAY_MS: i64 = 86_400_000;
+/// 2020-01-01.
+const FIRST_DAY: i64 = 18_262;
 
 /// Refuses a ledger whose campaigns, files or daily sums are not what was written.
 pub(in crate::ledger) fn check(conn: &Connection, now: i64) -> rusqlite::Result<()> {
+    // A pause may be written meanwhile: of one moment.
+    let _moment = conn.unchecked_transaction()?;
     let campaigns: Vec<(i64, String)> = conn
         .prepare("SELECT campaign, id FROM campaign ORDER BY campaign")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -38,14 +42,22 @@ fn told(conn: &Connection, campaign: i64) -> rusqlite::Result<Option<Mark>> {
     rows.next()?.map(|row| row.get(0)).transpose()
 }
 
-/// Who was paid when decides about caps, and about who is paid again. Sums that are gone, or of an
-/// impossible day, are told here; each is compared with its packets by `hongbao audit`.
+/// Who was paid when decides about caps, and about who is paid again. Sums that are gone are told
+/// here; each is compared with its packets at a load, and by `hongbao audit`.
 fn check_days(conn: &Connection, now: i64) -> rusqlite::Result<()> {
-    let until = day_of(now).saturating_add(CLOCK_DAYS);
+    // Whatever a clock said then or says now: not a year behind any time that the ledger heard of,
+    // and no day before this program was, where the campaign is younger.
+    let row = LedgerRow::read(conn)?;
+    let known = row.map_or(0, |row| row.highest_time.max(row.heard_at.unwrap_or(0)));
     let odd = "SELECT campaign, day FROM day LEFT JOIN campaign USING (campaign)
-         WHERE created_at IS NULL OR day NOT BETWEEN created_at / ?1 - ?2 AND ?3";
+         WHERE created_at IS NULL OR day > ?1 OR day < ?2 AND created_at >= ?3";
+    let bounds = (
+        day_of(known.max(now)) + CLOCK_DAYS,
+        FIRST_DAY,
+        begin_of(FIRST_DAY),
+    );
     let mut statement = conn.prepare_cached(odd)?;
-    let mut rows = statement.query((DAY_MS, CLOCK_DAYS, until))?;
+    let mut rows = statement.query(bounds)?;
     if let Some(row) = rows.next()? {
         return Err(Altered(words::day(row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)).into());
     }
@@ -74,6 +86,9 @@ fn check_days(conn: &Connection, now: i64) -> rusqlite::Result<()> {
 /// Refuses daily sums since a day that are not what the packets add up to. Whoever looks for people
 /// who were paid lately reads the same packets; one whose time was changed would be nobody.
 pub(in crate::ledger) fn check_days_since(conn: &Connection, day: i64) -> rusqlite::Result<()> {
+    // A run may count its sends meanwhile: of one moment, where the caller has none.
+    let is_alone = conn.is_autocommit();
+    let _moment = is_alone.then(|| conn.unchecked_transaction()).transpose()?;
     let sql = "SELECT bill.campaign, first_sent_at FROM bill LEFT JOIN paid USING (bill)
          WHERE bill >= (SELECT min(first_bill) FROM file
              WHERE campaign IN (SELECT campaign FROM day WHERE day >= ?1))

@@ -70,12 +70,18 @@ pub(super) fn migrate_locked(path: &Path) -> Result<(), LedgerError> {
 
 /// The version of the file, refused where it is newer than this program.
 pub(in crate::ledger) fn check_version(conn: &Connection, path: &Path) -> Result<i64, LedgerError> {
-    let found: i64 = conn
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(LedgerError::sqlite(path, "reading the schema version"))?;
+    let read = || {
+        let read = conn.pragma_query_value(None, "user_version", |row| row.get(0));
+        read.map_err(LedgerError::sqlite(path, "reading the schema version"))
+    };
+    let mut found: i64 = read()?;
     if found == 0 && has_tables(conn).map_err(LedgerError::sqlite(path, "reading the schema"))? {
-        let (path, what) = (path.to_owned(), words::no_version());
-        return Err(LedgerError::Strange { path, what });
+        // Another process may have made it between the two looks.
+        found = read()?;
+        if found == 0 {
+            let (path, what) = (path.to_owned(), words::no_version());
+            return Err(LedgerError::Strange { path, what });
+        }
     }
     if (0..=VERSION).contains(&found) {
         return Ok(found);

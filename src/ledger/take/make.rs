@@ -80,21 +80,7 @@ pub(in crate::ledger) fn give_up_too_late(
     Ok(is_late)
 }
 
-/// Leaves a packet to a person that is to be sent and that a fund-flow bill calls paid; whether it
-/// is one. Matches are kept while nobody sends: what they say is known from the start.
-pub(super) fn give_up_billed(
-    tx: &WriteTx<'_>,
-    run: &RunState,
-    candidate: &Candidate,
-    now: i64,
-) -> rusqlite::Result<bool> {
-    let is_billed = run.billed.contains(&candidate.key.bill);
-    if is_billed {
-        give_up(tx, run, candidate, (now, &note::billed()))?;
-    }
-    Ok(is_billed)
-}
-
+/// Leaves a packet to a person, and says why.
 pub(super) fn give_up(
     tx: &WriteTx<'_>,
     run: &RunState,

@@ -27,7 +27,8 @@ pub(in crate::ledger) struct RunState {
     pub(in crate::ledger) limit_left: LimitLeft,
     /// Nothing else is sent, where an approval is needed.
     pub(in crate::ledger) approved: Arc<OnceLock<Approved>>,
-    /// The bills that a fund-flow bill calls paid: none of them is sent.
+    /// The bills that a fund-flow bill calls paid: none of them is sent. Matches are kept by who
+    /// holds the ledger, and so before this run.
     pub(in crate::ledger) billed: HashSet<i64>,
     /// Numbers that WeChat Pay did not know when this process asked.
     pub(in crate::ledger) asked: RefCell<Asked>,

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::attempt::Attempt;
 use super::defer::{defer, is_deferred, put_back, spend};
-use super::make::{attempt, give_up, give_up_billed, give_up_too_late};
+use super::make::{attempt, give_up, give_up_too_late};
 use super::question::must_ask;
 use super::run_state::RunState;
 use super::second_send::free_owed;
@@ -149,8 +149,12 @@ fn begin(
         Turn::Query => return survey::ask(tx, run, candidate, now).map(Some),
         Turn::Send { is_first, is_new } => (is_first, is_new),
     };
-    if is_new && give_up_billed(tx, run, &candidate, now)? {
-        return Ok(None);
+    if run.billed.contains(&candidate.key.bill) {
+        if is_new {
+            give_up(tx, run, &candidate, (now, &note::billed()))?;
+            return Ok(None);
+        }
+        return survey::ask(tx, run, candidate, now).map(Some);
     }
     // Another ledger, or another start of the process, may have sent it: WeChat Pay is asked before
     // anything is counted for a send that may not follow.

@@ -31,8 +31,9 @@ pub(super) struct ByteSurvey {
     short: u64,
     /// Bytes that begin no character.
     broken: u64,
-    /// Whether a character of two bytes is a Latin letter, or one of the signs beside them.
-    is_latin: bool,
+    /// Whether a character of two bytes is a Latin letter, or one of the signs beside them, or
+    /// stands alone: a letter of another script, in a word of Latin ones.
+    is_among_latin: bool,
     is_in_gb2312: bool,
     /// The first line with bytes beyond ASCII.
     first_line: Option<u64>,
@@ -78,7 +79,7 @@ impl ByteSurvey {
 
     /// The first line beyond ASCII of a text that is UTF-8 and GB2312 alike.
     pub(super) fn either_line(&self) -> Option<u64> {
-        let is_utf8 = self.broken == 0 && !self.is_latin;
+        let is_utf8 = self.broken == 0 && !self.is_among_latin;
         self.first_line.filter(|_| is_utf8 && self.is_in_gb2312)
     }
 
@@ -92,12 +93,13 @@ impl ByteSurvey {
             return;
         }
         self.first_line.get_or_insert(line);
+        self.is_among_latin |= run.len() == 2;
         let is_in_gb2312 = is_gb2312(run);
         self.is_in_gb2312 &= is_in_gb2312;
         let mut is_damaged = false;
         for chunk in run.utf8_chunks() {
             for c in chunk.valid().chars() {
-                self.is_latin |= c < LATIN_END;
+                self.is_among_latin |= c < LATIN_END;
                 *if c.len_utf8() > 2 {
                     &mut self.long
                 } else {
