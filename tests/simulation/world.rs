@@ -280,10 +280,10 @@ impl World {
         matches!(second, Err(LedgerError::Held { .. }))
     }
 
-    /// The ledger is gone, and all that it knew.
+    /// The ledger is gone, and all that it knew; its lock too, which would tell of it.
     pub(super) fn lose_ledger(&self) {
         *self.eyes.lock().unwrap() = None;
-        for tail in ["", "-wal", "-shm"] {
+        for tail in ["", "-wal", "-shm", ".lock"] {
             let mut path = self.ledger().into_os_string();
             path.push(tail);
             let _ = std::fs::remove_file(path);

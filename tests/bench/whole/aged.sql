@@ -36,7 +36,10 @@ UPDATE tally SET count = 0, fen = 0;
 INSERT OR REPLACE INTO tally (campaign, state, count, fen)
 SELECT campaign, state, count(*), sum(amount_fen) FROM bill GROUP BY campaign, state;
 
+INSERT OR REPLACE INTO day (day, campaign, packets, fen)
+SELECT (first_sent_at + 28800000) / 86400000 AS sent_on, campaign, count(*), sum(amount_fen)
+FROM bill WHERE state = 'sent' GROUP BY sent_on, campaign;
+
 UPDATE file SET untried_from = (SELECT last + 1 FROM age);
-UPDATE campaign SET numbers_checked_at = :now;
 COMMIT;
 PRAGMA journal_mode = WAL;
