@@ -7,7 +7,7 @@ use std::fs;
 use hongbao::simulator::{FaultName, FaultRates};
 use rusqlite::Connection;
 
-use crate::support::{Campaign, total_yuan, until};
+use crate::support::{Campaign, openid, total_yuan, until};
 
 /// Half of ten packets are sent.
 fn half_sent() -> Campaign {
@@ -124,6 +124,23 @@ fn who_was_paid_is_not_forgotten_by_a_changed_row() {
         campaign.set("campaign.id", "\"second\"");
         campaign.verb("load", &[]).exits(11).says(&[told]);
     }
+}
+
+/// The caps of a person count what was sent to them: a row that was changed would be nobody's.
+#[test]
+fn a_persons_cap_is_not_passed_by_a_changed_row() {
+    let mut campaign = Campaign::of(1);
+    let (one, other) = (openid(0), openid(1));
+    let list = format!("row_key,openid,amount_fen\n1,{one},100\n2,{one},100\n3,{other},100\n");
+    campaign.write("recipients.csv", list);
+    campaign.set("caps.openid_per_day", "1");
+    let run = ["--live", "--confirm-total", "3.00"];
+    let first = [&run[..], &["--max-rows", "1"]].concat();
+    campaign.verb("run", &first).exits(5);
+    let stranger = "UPDATE bill SET openid = 'oSTRANGERSTRANGERSTRANGER001' WHERE bill = 1";
+    change(&campaign, stranger);
+    campaign.verb("run", &run).exits(11).says(&["the packet"]);
+    assert_eq!(campaign.wechat.sends(), 1);
 }
 
 /// The request of a packet that is on its way is gone: it may be paid, and WeChat Pay is asked.

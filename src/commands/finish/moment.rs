@@ -119,13 +119,6 @@ impl LedgerMoment {
         let Some((reader, campaign)) = &self.loaded else {
             return Ok((figures, None, Vec::new()));
         };
-        if self.standing.breaks() > 0 {
-            // Whole rows take longer to read, and only what is a break is otherwise than owed.
-            reader.report(campaign, |rows| {
-                figures.note_otherwise(&rows);
-                Ok::<_, LedgerError>(rows)
-            })?;
-        }
         reader.each_packet(campaign, |packet| figures.packet(packet))?;
         reader.each_request(campaign, |request| figures.request(request))?;
         let open = reader.packets(figures.open())?;

@@ -96,7 +96,7 @@ fn found_otherwise<'a>(
 
 /// What is fixed about a packet, by its columns `seal` and [`FROZEN`] from `first` on: refused
 /// where it is not as it was loaded. People are paid, and told, by it.
-pub(in crate::ledger) fn as_loaded(row: &Row<'_>, first: usize) -> rusqlite::Result<Hash> {
+pub(in crate::ledger) fn frozen_checked(row: &Row<'_>, first: usize) -> rusqlite::Result<Hash> {
     let frozen = frozen(row, first + 1)?;
     if short(&frozen) == row.get::<_, i64>(first)? {
         return Ok(frozen);
@@ -108,7 +108,7 @@ pub(in crate::ledger) fn as_loaded(row: &Row<'_>, first: usize) -> rusqlite::Res
 
 fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
     let at = |index: usize| BILL_WIDTH + 3 + index;
-    let frozen = as_loaded(row, BILL_WIDTH + 2)?;
+    let frozen = frozen_checked(row, BILL_WIDTH + 2)?;
     Ok(Candidate {
         key: Key {
             campaign: row.get(BILL_WIDTH)?,

@@ -1,4 +1,5 @@
-//! A number that was given up turns out to be paid.
+//! Packets that wait for a send and are left to a person: what was said of one of their numbers
+//! stands against sending any.
 
 use super::advance::{MoveCause, advance};
 use super::candidate::candidates;
@@ -7,7 +8,7 @@ use super::picks::AT_REST;
 use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::state::Event;
 use crate::ledger::journal::write_tx::WriteTx;
-use crate::words::note;
+use crate::words::{Words, note};
 
 /// A number that was proven unpaid and given up turns out to be paid: what came in its place is not
 /// sent any more, as far as nobody has sent it yet.
@@ -20,19 +21,31 @@ pub(in crate::ledger) fn withdraw_later(
     if planted!(NewNumberKept) {
         return Ok(());
     }
-    let note = note::former_was_paid().en;
+    let because = note::former_was_paid();
     for later in Lineage::of(tx, bill)?.later(tx)? {
-        let filter = format!(
-            "campaign = ?1 AND bill = ?2 AND {AT_REST} AND NOT EXISTS (SELECT 1 FROM attempt
-               WHERE attempt.bill = bill.bill AND ended_at IS NULL)"
-        );
-        for candidate in candidates(tx, &filter, (campaign, later), 1)? {
-            let (event, moment) = (Event::GivenUp, Moment::at(now));
-            let mut after = candidate.bill.clone();
-            after.apply(event, &moment, rules)?;
-            let cause = MoveCause::noted(event, moment.now, &note);
-            advance(tx, candidate.key, &candidate.bill, &after, &cause)?;
-        }
+        give_up_at_rest(tx, (campaign, later), AT_REST, (rules, now), &because)?;
+    }
+    Ok(())
+}
+
+/// Leaves a bill to a person, and says why, where it is in one of these states (SQL) and no request
+/// about it is open.
+pub(in crate::ledger) fn give_up_at_rest(
+    tx: &WriteTx<'_>,
+    (campaign, bill): (i64, i64),
+    states: &str,
+    (rules, now): (&RetryRules, i64),
+    because: &Words,
+) -> rusqlite::Result<()> {
+    let filter = format!(
+        "campaign = ?1 AND bill = ?2 AND {states} AND NOT EXISTS (SELECT 1 FROM attempt
+           WHERE attempt.bill = bill.bill AND ended_at IS NULL)"
+    );
+    for found in candidates(tx, &filter, (campaign, bill), 1)? {
+        let (event, mut after) = (Event::GivenUp, found.bill.clone());
+        after.apply(event, &Moment::at(now), rules)?;
+        let cause = MoveCause::noted(event, now, &because.en);
+        advance(tx, found.key, &found.bill, &after, &cause)?;
     }
     Ok(())
 }

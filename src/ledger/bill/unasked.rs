@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, Row};
 
+use super::candidate::frozen_checked;
 use super::lineage::given_up;
 use super::picks::{AT_END, REMEMBERED, TELLS_NOTHING, UNSETTLED};
 use crate::domain::money::Fen;
@@ -13,6 +14,7 @@ use crate::domain::policy::QUERY_DAYS_MS;
 use crate::domain::state::Event;
 use crate::ledger::columns::fen;
 use crate::ledger::journal::chain::{Behind, LedgerRow};
+use crate::ledger::journal::seal::FROZEN;
 
 /// What [`read`] reads.
 const ROW: &str = "bill, openid, amount_fen, first_sent_at, campaign";
@@ -37,7 +39,7 @@ pub(in crate::ledger) fn unasked(
     // An answer that told nothing leaves the question open, and so does one that found nothing
     // where queries reach back no more; a send began after its own question.
     let sql = format!(
-        "SELECT {ROW} FROM bill
+        "SELECT {ROW}, seal, {FROZEN} FROM bill
          WHERE ({UNSETTLED} OR state = 'review')
            AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill
              AND attempt > ?1 AND (action = 'send' OR answer IS NOT NULL AND NOT {TELLS_NOTHING}
@@ -69,11 +71,12 @@ pub(in crate::ledger) fn each_unasked(
 }
 
 fn one(conn: &Connection, bill: i64) -> rusqlite::Result<Unasked> {
-    let sql = format!("SELECT {ROW} FROM bill WHERE bill = ?1");
+    let sql = format!("SELECT {ROW}, seal, {FROZEN} FROM bill WHERE bill = ?1");
     conn.prepare_cached(&sql)?.query_row([bill], read)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Unasked> {
+    frozen_checked(row, 5)?;
     Ok(Unasked {
         bill: row.get(0)?,
         openid: row.get(1)?,

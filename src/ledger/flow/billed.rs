@@ -8,11 +8,8 @@ use rusqlite::Connection;
 use super::kept::standing;
 use crate::domain::flow::breaks::BreakKind;
 use crate::domain::ids::MchBillno;
-use crate::domain::policy::{Moment, RetryRules};
-use crate::domain::state::Event;
-use crate::ledger::bill::advance::{MoveCause, advance};
-use crate::ledger::bill::candidate::candidates;
-use crate::ledger::bill::later::withdraw_later;
+use crate::domain::policy::RetryRules;
+use crate::ledger::bill::later::{give_up_at_rest, withdraw_later};
 use crate::ledger::bill::lineage::Lineage;
 use crate::ledger::bill::picks::UNPAID;
 use crate::ledger::fault::LedgerError;
@@ -91,16 +88,15 @@ pub(super) fn hold(
     campaign: i64,
     (rules, now): (&RetryRules, i64),
 ) -> rusqlite::Result<()> {
+    let because = note::billed();
     for bill in named(tx, campaign)? {
-        let filter = "campaign = ?1 AND bill = ?2 AND state = 'ready' AND NOT EXISTS
-             (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill AND ended_at IS NULL)";
-        for waiting in candidates(tx, filter, (campaign, bill), 1)? {
-            let mut after = waiting.bill.clone();
-            after.apply(Event::GivenUp, &Moment::at(now), rules)?;
-            let note = note::billed().en;
-            let cause = MoveCause::noted(Event::GivenUp, now, &note);
-            advance(tx, waiting.key, &waiting.bill, &after, &cause)?;
-        }
+        give_up_at_rest(
+            tx,
+            (campaign, bill),
+            "state = 'ready'",
+            (rules, now),
+            &because,
+        )?;
         withdraw_later(tx, (campaign, bill), rules, now)?;
     }
     Ok(())

@@ -15,7 +15,7 @@ use super::stamp::FileFacts;
 use super::twin::twins;
 use crate::domain::caps::{counts_from, first_day};
 use crate::domain::met::{LOOK_BACK_DAYS, Met, MetPeople};
-use crate::ledger::bill::candidate::as_loaded;
+use crate::ledger::bill::candidate::frozen_checked;
 use crate::ledger::bill::picks::{OWED_AGAIN, UNSETTLED};
 use crate::ledger::bill::unasked::each_unasked;
 use crate::ledger::fault::LedgerError;
@@ -264,7 +264,7 @@ fn read(
         let mut statement = ledger.prepare(&sql)?;
         let mut rows = statement.query([since])?;
         while let Some(row) = rows.next()? {
-            as_loaded(row, 3)?;
+            frozen_checked(row, 3)?;
             let (campaign, is_sent): (i64, bool) = (row.get(0)?, row.get(2)?);
             let hash = hash(row.get_ref(1)?.as_str()?);
             let other = others.iter_mut().find(|other| other.campaign == campaign);

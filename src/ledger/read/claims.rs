@@ -11,7 +11,7 @@ use super::campaign::CampaignRow;
 use super::report_rows::{PACKET, ReportRow};
 use crate::domain::claim::Issued;
 use crate::domain::hex::{hex, unhex};
-use crate::ledger::bill::candidate::as_loaded;
+use crate::ledger::bill::candidate::frozen_checked;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::LedgerRow;
 use crate::ledger::journal::seal::{FROZEN, Hash};
@@ -275,7 +275,7 @@ fn hash_at(conn: &Connection, seq: i64) -> rusqlite::Result<Option<Hash>> {
 impl ClaimRow {
     /// Becomes this row.
     fn read(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
-        as_loaded(row, 19)?;
+        frozen_checked(row, 19)?;
         self.packet.read(row)?;
         self.package.clear();
         self.package.push_str(row.get_ref(15)?.as_str()?);

@@ -2,6 +2,7 @@
 //! added up.
 
 use rusqlite::Row;
+use rusqlite::types::ValueRef;
 
 use super::campaign::CampaignRow;
 use super::tally::CountedSums;
@@ -98,8 +99,12 @@ pub struct PacketFigures<'r> {
     pub bill: i64,
     /// Where it stands.
     pub state: State,
-    /// How much.
+    /// How much is owed.
     pub amount: Fen,
+    /// How much was paid, where that is not what is owed.
+    pub paid: Option<Fen>,
+    /// How much came back, if WeChat Pay told.
+    pub refunded: Option<Fen>,
     /// When the first send was committed.
     pub first_sent_at: Option<i64>,
     /// When it was claimed, if WeChat Pay told.
@@ -132,8 +137,10 @@ impl Reader {
         mut each: impl FnMut(&PacketFigures<'_>),
     ) -> Result<(), LedgerError> {
         let sql =
-            "SELECT bill, state, amount_fen, first_sent_at, received_at, refunded_at, err_code
-             FROM bill LEFT JOIN fate USING (bill) WHERE campaign = ?1";
+            "SELECT bill, state, amount_fen, first_sent_at, received_at, refunded_at, err_code,
+               paid_fen, refunded_fen
+             FROM bill LEFT JOIN fate USING (bill) LEFT JOIN paid USING (bill)
+             WHERE campaign = ?1";
         self.read(|conn| {
             let _moment = self.moment()?;
             let former = given_up(conn, campaign.campaign)?;
@@ -201,6 +208,10 @@ impl Reader {
 
 impl<'r> PacketFigures<'r> {
     fn read(row: &'r Row<'_>) -> rusqlite::Result<Self> {
+        let money = |index: usize| match row.get_ref(index)? {
+            ValueRef::Null => Ok(None),
+            _ => fen(row, index).map(Some),
+        };
         Ok(PacketFigures {
             bill: row.get(0)?,
             state: state(row, 1)?,
@@ -209,6 +220,8 @@ impl<'r> PacketFigures<'r> {
             received_at: row.get(4)?,
             refunded_at: row.get(5)?,
             err_code: row.get_ref(6)?.as_str_or_null()?,
+            paid: money(7)?,
+            refunded: money(8)?,
         })
     }
 }

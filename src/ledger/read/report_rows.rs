@@ -11,7 +11,7 @@ use crate::domain::outcome::Paid;
 use crate::domain::packet::RowTexts;
 use crate::domain::state::State;
 use crate::ledger::bill::breaks::BREAKS;
-use crate::ledger::bill::candidate::as_loaded;
+use crate::ledger::bill::candidate::frozen_checked;
 use crate::ledger::bill::fate;
 use crate::ledger::bill::lineage::{given_up, is_left_out};
 use crate::ledger::bill::paid_otherwise;
@@ -105,7 +105,7 @@ impl Reader {
                 batch.push(ReportRow::default());
             }
             batch[filled].read_whole(row).map_err(failed)?;
-            as_loaded(row, SEAL_AT).map_err(failed)?;
+            frozen_checked(row, SEAL_AT).map_err(failed)?;
             let (bill, state) = (batch[filled].bill, batch[filled].state);
             if !former.contains(&bill) {
                 sums.add(state, batch[filled].amount);
@@ -249,7 +249,7 @@ const BILLS: &str = "FROM bill LEFT JOIN receipt USING (bill) LEFT JOIN fate USI
 fn report_row(row: &Row<'_>) -> rusqlite::Result<ReportRow> {
     let mut report = ReportRow::default();
     report.read_whole(row)?;
-    as_loaded(row, SEAL_AT)?;
+    frozen_checked(row, SEAL_AT)?;
     Ok(report)
 }
 

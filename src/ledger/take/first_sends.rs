@@ -7,7 +7,9 @@ use rusqlite::{Connection, Row};
 
 use crate::domain::caps::{Spent, days_of};
 use crate::domain::money::Fen;
+use crate::ledger::bill::candidate::frozen_checked;
 use crate::ledger::columns::fen;
+use crate::ledger::journal::seal::FROZEN;
 
 /// A packet whose first send was counted.
 pub(super) struct FirstSend {
@@ -25,15 +27,17 @@ pub(super) fn first_sends(
     mut each: impl FnMut(FirstSend),
 ) -> rusqlite::Result<()> {
     // In one statement, so that sums and requests are of one moment.
-    let sql = "SELECT bill, coalesce(to_openid, openid), coalesce(paid_fen, amount_fen),
+    let sql = format!(
+        "SELECT bill, coalesce(to_openid, openid), coalesce(paid_fen, amount_fen),
            first_sent_at,
-           (SELECT coalesce(sum(packets), 0) FROM day WHERE day >= ?1)
+           (SELECT coalesce(sum(packets), 0) FROM day WHERE day >= ?1), seal, {FROZEN}
          FROM attempt CROSS JOIN bill USING (bill) LEFT JOIN paid USING (bill)
          WHERE (action = 'send' OR paid_fen IS NOT NULL OR sends = 0)
            AND first_sent_at IS NOT NULL AND (state <> 'refused' OR paid_fen IS NOT NULL)
-         ORDER BY attempt DESC";
+         ORDER BY attempt DESC"
+    );
     let (mut found, mut seen) = (0, HashSet::new());
-    let mut statement = conn.prepare(sql)?;
+    let mut statement = conn.prepare(&sql)?;
     let mut rows = statement.query([since])?;
     while let Some(row) = rows.next()? {
         let wanted: usize = row.get(4)?;
@@ -45,6 +49,7 @@ pub(super) fn first_sends(
         if days == 0 || !seen.insert(bill) {
             continue;
         }
+        frozen_checked(row, 5)?;
         found += days;
         each(FirstSend {
             openid: row.get(1)?,

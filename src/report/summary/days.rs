@@ -6,7 +6,7 @@ use crate::domain::caps::{begin_of, day_of};
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
-use crate::ledger::ReportRow;
+use crate::ledger::{PacketFigures, ReportRow};
 
 /// From the end of a day until everything sent on it must be claimed or back: 24 hours to claim,
 /// and two days for WeChat Pay to return what was not.
@@ -35,6 +35,20 @@ impl From<&ReportRow> for PacketTimes {
             sent_at: row.first_sent_at,
             claimed_at: row.fate.received_at,
             refunded_at: row.fate.refunded_at,
+        }
+    }
+}
+
+impl From<&PacketFigures<'_>> for PacketTimes {
+    fn from(packet: &PacketFigures<'_>) -> Self {
+        let paid = packet.paid.unwrap_or(packet.amount);
+        PacketTimes {
+            state: packet.state,
+            paid,
+            returned: packet.refunded.unwrap_or(paid),
+            sent_at: packet.first_sent_at,
+            claimed_at: packet.received_at,
+            refunded_at: packet.refunded_at,
         }
     }
 }

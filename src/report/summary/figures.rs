@@ -1,6 +1,6 @@
 //! Everything about a campaign that a page draws, added up packet by packet and request by request.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::buckets::{Buckets, Merge};
 use super::days::{DaySums, PacketTimes};
@@ -9,7 +9,7 @@ use super::runs::RunSums;
 use crate::domain::money::Fen;
 use crate::domain::state::State;
 use crate::domain::tally::TallyRow;
-use crate::ledger::{PacketFigures, RecordedRun, ReportRow, RequestFigures};
+use crate::ledger::{PacketFigures, RecordedRun, RequestFigures};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 3_600_000;
@@ -57,8 +57,6 @@ pub struct Figures {
     pub(in crate::report) refused_and_billed: TallyRow,
     /// The bills, by row, that a fund-flow bill calls paid and the ledger does not.
     billed: HashSet<i64>,
-    /// What was paid and what came back, by bill, where either is not what is owed.
-    otherwise: HashMap<i64, (Fen, Fen)>,
     /// The first packet.
     first: Option<i64>,
     /// The first packets that are not clear.
@@ -79,35 +77,14 @@ impl Figures {
         }
     }
 
-    /// Notes the packets for which something else was paid, or came back, than is owed: before
-    /// they are counted.
-    pub fn note_otherwise(&mut self, rows: &[ReportRow]) {
-        for row in rows {
-            let times = PacketTimes::from(row);
-            let moved = (times.paid, times.returned);
-            if moved != (row.amount, row.amount) {
-                self.otherwise.insert(row.bill, moved);
-            }
-        }
-    }
-
     /// Counts a packet.
     pub fn packet(&mut self, packet: &PacketFigures<'_>) {
         self.first = self.first.or(Some(packet.bill));
-        let moved = self.otherwise.get(&packet.bill);
-        let (paid, returned) = moved.copied().unwrap_or((packet.amount, packet.amount));
-        let times = PacketTimes {
-            state: packet.state,
-            paid,
-            returned,
-            sent_at: packet.first_sent_at,
-            claimed_at: packet.received_at,
-            refunded_at: packet.refunded_at,
-        };
+        let times = PacketTimes::from(packet);
         self.days.add(&times);
         self.runs.add(&times);
         if let Some(at) = packet.first_sent_at.filter(|_| packet.state.is_paid()) {
-            self.spent.at(at).merge(paid);
+            self.spent.at(at).merge(times.paid);
         }
         if packet.state == State::Received {
             match packet.first_sent_at.zip(packet.received_at) {
@@ -174,7 +151,6 @@ impl Figures {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::outcome::Paid;
 
     #[test]
     fn sends_are_counted_by_the_minute_and_claims_by_how_long_they_took() {
@@ -212,21 +188,12 @@ mod tests {
     #[test]
     fn what_was_really_paid_counts() {
         let mut figures = Figures::default();
-        let row = ReportRow {
-            bill: 3,
-            amount: Fen::new(100),
-            paid: Some(Paid {
-                openid: None,
-                amount: Fen::new(101),
-            }),
-            ..ReportRow::default()
-        };
-        figures.note_otherwise(&[row]);
-        for bill in [3, 4] {
+        for (bill, paid) in [(3, Some(Fen::new(101))), (4, None)] {
             figures.packet(&PacketFigures {
                 bill,
                 state: State::Sent,
                 amount: Fen::new(100),
+                paid,
                 first_sent_at: Some(0),
                 ..PacketFigures::default()
             });
