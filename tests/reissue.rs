@@ -269,6 +269,28 @@ impl Failed {
     }
 }
 
+/// The ledger that was lost may have paid another number until the copy was put in its place, and
+/// WeChat Pay knows that some minutes later.
+#[test]
+fn a_restored_copy_exports_whom_a_question_ten_minutes_later_found_unpaid() {
+    let failed = Failed::new();
+    failed.ledger_at("2026-11-24T10:00:00", "backup").exits(0);
+    failed.ledger_at("2026-11-24T10:00:00", "restore").exits(0);
+    let file = failed.campaign.path("refused.csv");
+    let export = [
+        "--code",
+        "SENDNUM_LIMIT",
+        "--export",
+        file.to_str().unwrap(),
+    ];
+    for (question, code) in [("10:09:59", 2), ("10:10:00", 0)] {
+        let at = |verb, words: &[&str]| failed.at(&format!("2026-11-24T{question}"), verb, words);
+        at("reconcile", &[]);
+        let said = at("reissue", &export).exits(code);
+        assert_eq!(file.exists(), code == 0, "{question}: {}", said.stderr);
+    }
+}
+
 #[test]
 fn a_number_whose_order_failed_is_reissued_the_next_day() {
     let failed = Failed::new();

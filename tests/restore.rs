@@ -410,7 +410,8 @@ fn an_empty_ledger_that_is_adopted_asks_about_each_packet_before_it_sends_it() {
     assert_eq!(campaign.books_agree().count("sent"), 30);
 }
 
-/// What another ledger paid under another number is on no list of the refused.
+/// What another ledger paid under another number is on no list of the refused: also where it paid
+/// that just before, and WeChat Pay does not know it yet.
 #[test]
 fn a_restored_copy_exports_nobody_before_it_asked_about_them() {
     let campaign = Campaign::of(6);
@@ -422,14 +423,14 @@ fn a_restored_copy_exports_nobody_before_it_asked_about_them() {
     restore(&campaign, "backup.db").exits(0);
     let file = campaign.path("refused.csv");
     let export = ["--export", file.to_str().unwrap()];
-    campaign
-        .verb("reissue", &export)
-        .exits(2)
-        .says(&["1 packet of ", "hongbao reconcile"]);
+    for _ in 0..2 {
+        campaign
+            .verb("reissue", &export)
+            .exits(2)
+            .says(&["1 packet of ", "hongbao reconcile"]);
+        campaign.verb("reconcile", &[]);
+    }
     assert!(!file.exists());
-    campaign.verb("reconcile", &[]);
-    campaign.verb("reissue", &export).exits(0);
-    assert!(file.exists());
 }
 
 #[test]

@@ -34,6 +34,14 @@ words! {
         "asked WeChat Pay about {count} of them"
         "已就其中 {count} 个向微信支付查询";
 
+    /// WeChat Pay may not know yet what was sent last.
+    too_early(at, minutes):
+        "the ledger that was used before may have sent these just before this one took its place, \
+         and WeChat Pay knows a packet some minutes later: nothing is taken back before {at} \
+         (Beijing), in {minutes} min"
+        "之前的账本可能在被替换前刚刚发出这些红包，而微信支付要过几分钟才能查到：{at}（北京时间）\
+         之前不撤回任何红包，还要等 {minutes} 分钟";
+
     /// The questions ended early, or were not all answered.
     stopped(count):
         "nothing was taken back; questions without a usable answer: {count}; try again"

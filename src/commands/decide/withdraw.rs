@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::cli::WithdrawArgs;
+use crate::clock::beijing_words;
 use crate::domain::state::State;
 use crate::error::Error;
 use crate::exit::ExitCode;
@@ -51,6 +52,7 @@ async fn take_back(context: &Context, args: &WithdrawArgs) -> Result<ExitCode, E
         context.tell(&words::nothing());
         return Ok(ExitCode::Done);
     }
+    must_be_known(context, &reader)?;
     show(context, &picked);
     if args.ids.is_empty() {
         let given = args.confirm_total.as_deref();
@@ -71,6 +73,17 @@ async fn take_back(context: &Context, args: &WithdrawArgs) -> Result<ExitCode, E
         Answered::Free(done) => conclude(context, (args, picked.list), &done),
         Answered::Stopped(asked) => stopped(context, &asked),
     }
+}
+
+/// What a lost ledger sent last, WeChat Pay knows some minutes later.
+fn must_be_known(context: &Context, reader: &Reader) -> Result<(), Error> {
+    let now = context.clock.now_ms();
+    let from = reader.unknown_from()?.filter(|from| now < *from);
+    from.map_or(Ok(()), |from| {
+        let at = beijing_words(from.saturating_add(999));
+        let minutes = (from - now + 59_999) / 60_000;
+        Err(Error::Usage(words::too_early(at, minutes)))
+    })
 }
 
 /// Packets that are meant and stay as they are.
@@ -132,6 +145,8 @@ async fn ask_and_take_back(
             return Ok(Answered::Stopped(Box::new(asked)));
         }
         context.tell(&words::asked(asked.asked));
+        // Some of the answers may have shown that the ledger is behind.
+        must_be_known(context, reader)?;
     }
     Ok(Answered::Free(writer.withdraw(wanted, now()).await?))
 }

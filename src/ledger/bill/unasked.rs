@@ -11,10 +11,14 @@ use super::lineage::given_up;
 use super::picks::{AT_END, REMEMBERED, TELLS_NOTHING, UNSETTLED};
 use crate::domain::money::Fen;
 use crate::domain::policy::QUERY_DAYS_MS;
+use crate::domain::reissue::REST_MS;
 use crate::domain::state::Event;
 use crate::ledger::columns::fen;
 use crate::ledger::journal::chain::{Behind, LedgerRow};
 use crate::ledger::journal::seal::FROZEN;
+
+/// The journal's word for a ledger that may be behind.
+pub(in crate::ledger) const BEHIND: &str = "behind";
 
 /// What [`read`] reads.
 const ROW: &str = "bill, openid, amount_fen, first_sent_at, campaign";
@@ -104,22 +108,28 @@ pub(in crate::ledger) fn unwalked(
     };
     // Its own number first: it may have been sent again under that. Of a withdrawn bill, which was
     // never sent here, an answer about its own number is enough, but for FAILED.
+    let told = format!(
+        "NOT {TELLS_NOTHING} AND NOT (answer = 'not_found' AND committed_at < {})",
+        unknown_from(conn)?
+    );
     let own = if planted!(OwnNumberPassedOver) {
-        "answer IS NOT NULL".to_owned()
+        "answer IS NOT NULL"
     } else {
-        format!("answer IS NOT NULL AND NOT {TELLS_NOTHING}")
+        &format!("answer IS NOT NULL AND {told}")
     };
     let walked = format!(
         "AND NOT (
-           EXISTS (SELECT 1 FROM journal WHERE journal.bill = bill.bill
-             AND event = '{}' AND journal.attempt > {since})
+           EXISTS (SELECT 1 FROM journal JOIN attempt AS asked USING (attempt)
+             WHERE journal.bill = bill.bill AND event = '{}' AND journal.attempt > {since}
+               AND asked.committed_at >= {from})
            AND EXISTS (SELECT 1 FROM attempt WHERE attempt.bill = bill.bill
              AND attempt > {since} AND {own}))
          AND NOT (state = 'withdrawn' AND EXISTS (SELECT 1 FROM attempt
            WHERE attempt.bill = bill.bill AND attempt > {since}
-             AND answer <> 'failed' AND NOT {TELLS_NOTHING}))",
+             AND answer <> 'failed' AND {told}))",
         Event::NextUnknown.name(),
-        since = behind.attempt
+        since = behind.attempt,
+        from = unknown_from(conn)?
     );
     // After its last write a number was freed that was still known then, and sent at any age; what
     // was taken back comes back at any age; so does who was refused among the last, and is owed a
@@ -136,6 +146,16 @@ pub(in crate::ledger) fn unwalked(
     let from = ended_after(from);
     let which = format!("({from} OR state = 'withdrawn' OR {excused}) {walked}");
     at_end(conn, (campaign, now), &which)
+}
+
+/// From when on a question finds what a lost ledger sent, of a ledger that is behind: WeChat Pay
+/// may not know for some minutes what it was just sent, and the lost one may have gone on until
+/// this one was put in its place. One that was begun anew was put there before its first load.
+pub(in crate::ledger) fn unknown_from(conn: &Connection) -> rusqlite::Result<i64> {
+    let sql = "SELECT coalesce(max(at) FILTER (WHERE event = ?1), min(at)) FROM journal
+         WHERE bill IS NULL";
+    let taken: Option<i64> = conn.query_row(sql, [BEHIND], |row| row.get(0))?;
+    Ok(taken.map_or(i64::MIN, |taken| taken.saturating_add(REST_MS)))
 }
 
 /// The packets whose newest number is refused or taken back and may still be asked about, by row.

@@ -4,12 +4,12 @@ use rusqlite::Connection;
 
 use crate::domain::policy::RetryRules;
 use crate::ledger::bill::picks::{AT_END, UNSETTLED};
-use crate::ledger::bill::unasked::campaigns;
+use crate::ledger::bill::unasked::{BEHIND, campaigns};
 use crate::ledger::decide::pause;
 use crate::ledger::journal::chain::Home;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::read::campaign::Pause;
-use crate::ledger::record::behind::{BEHIND, fall_behind};
+use crate::ledger::record::behind::fall_behind;
 use crate::ledger::record::recover::recover;
 use crate::words::note;
 

@@ -129,9 +129,11 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn passed_over(&self, id: &CampaignId) -> Result<Vec<PassedOver>, LedgerError> {
-        // A reissue was a person's word.
+        // A reissue was a person's word. Second chances are few, and come first: left alone, SQLite
+        // looks at the whole journal.
         let sql = "SELECT coalesce(err_code, ''), note, count(*)
-             FROM again JOIN bill USING (bill) JOIN journal ON journal.bill = again.bill
+             FROM again CROSS JOIN bill USING (bill)
+               CROSS JOIN journal ON journal.bill = again.bill
              WHERE word = 'given' AND state = 'refused' AND is_window_closed = 0 AND err_code <> ''
                AND event = 'passed_over' AND NOT EXISTS (SELECT 1 FROM journal AS later
                  WHERE later.bill = again.bill AND later.seq > journal.seq
@@ -158,7 +160,7 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn burnt(&self, id: &CampaignId) -> Result<Vec<Burnt>, LedgerError> {
-        let sql = "SELECT coalesce(err_code, ''), count(*) FROM again JOIN bill USING (bill)
+        let sql = "SELECT coalesce(err_code, ''), count(*) FROM again CROSS JOIN bill USING (bill)
              WHERE word = 'failed' AND state = 'refused' AND is_window_closed = 0
                AND campaign = (SELECT campaign FROM campaign WHERE id = ?1)
              GROUP BY err_code ORDER BY err_code";

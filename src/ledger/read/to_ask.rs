@@ -13,7 +13,7 @@ use crate::domain::caps::DAY_MS;
 use crate::domain::claim::OPEN_MS;
 use crate::domain::rules::NAMED_AFTER_MS;
 use crate::ledger::bill::picks::{QUERIED, TELLS_NOTHING};
-use crate::ledger::bill::unasked::each_unasked;
+use crate::ledger::bill::unasked::{each_unasked, unknown_from};
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::chain::LedgerRow;
 use crate::ledger::open::reader::Reader;
@@ -172,6 +172,18 @@ impl Reader {
     /// Where the ledger cannot be read.
     pub fn unasked(&self, campaign: &CampaignRow, now: i64) -> Result<HashSet<i64>, LedgerError> {
         self.read(|conn| unasked_of(conn, campaign.campaign, now))
+    }
+
+    /// From when on WeChat Pay's answers tell what a lost ledger sent last; `None` where the ledger
+    /// is not behind.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn unknown_from(&self) -> Result<Option<i64>, LedgerError> {
+        self.read(|conn| {
+            let is_behind = LedgerRow::read(conn)?.is_some_and(|row| row.behind.is_some());
+            is_behind.then(|| unknown_from(conn)).transpose()
+        })
     }
 }
 

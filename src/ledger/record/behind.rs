@@ -10,13 +10,12 @@ use crate::domain::rules::Provable;
 use crate::domain::state::State;
 use crate::ledger::bill::lineage::is_counted;
 use crate::ledger::bill::picks::UNSETTLED;
-use crate::ledger::bill::unasked::{campaigns, refused, unwalked};
+use crate::ledger::bill::unasked::{BEHIND, campaigns, refused, unwalked};
 use crate::ledger::journal::chain::Behind;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
-/// The journal's word for it, and for its end.
-pub(in crate::ledger) const BEHIND: &str = "behind";
+/// The journal's word for its end.
 const CAUGHT_UP: &str = "caught_up";
 
 /// Marks the ledger where an answer shows that WeChat Pay knew a number before this ledger sent it:
