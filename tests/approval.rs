@@ -97,6 +97,21 @@ fn the_plan_has_the_texts_and_caps_that_an_approval_covers() {
     assert!(plan["texts"]["act_name"].is_string(), "{plan}");
 }
 
+/// One of six packets a day.
+#[test]
+fn a_plan_says_that_its_approval_ends_before_it_does() {
+    let mut campaign = unloaded();
+    campaign.owe((0..6).map(|person| (openid(person), 100)).collect());
+    campaign.set("caps.max_packet_yuan", "\"1.00\"");
+    campaign.set("caps.merchant_yuan_per_day", "\"1.00\"");
+    campaign.verb("load", &[]).exits(0);
+    let short = "ends before the plan does";
+    let plan = |campaign: &Campaign| campaign.verb("plan", &[]).exits(0).stdout;
+    assert!(!plan(&campaign).contains(short));
+    approve(&campaign).exits(0);
+    assert!(plan(&campaign).contains(short), "{}", plan(&campaign));
+}
+
 #[test]
 fn a_campaign_runs_once_it_is_approved_and_not_before() {
     let campaign = guarded();

@@ -146,12 +146,14 @@ fn what_was_accepted_and_is_unknown_days_later_is_told() {
     assert_eq!(campaign.count("sent"), 10);
     let still_denied = || {
         let status = campaign.verb("status", &[]).exits(0);
-        let told = "10 packets that WeChat Pay accepted, and did not know";
+        let told = "10 packets that WeChat Pay accepted or called paid, and did not know";
         assert!(status.stdout.contains(told), "{}", status.stdout);
         assert_eq!(campaign.status()["denied"], 10);
     };
     still_denied();
     at(&campaign, "2027-02-24T12:00:00+08:00", "reconcile").exits(4);
+    still_denied();
+    at(&campaign, "2027-02-24T13:00:00+08:00", "run").exits(4);
     still_denied();
     std::fs::rename(&books, campaign.path("other")).unwrap();
     std::fs::rename(&away, &books).unwrap();

@@ -846,6 +846,32 @@ async fn a_person_decides_about_doubt_only_three_days_after_its_window() {
     assert_eq!(owner.resolve(1, &verdict, &RULES).unwrap(), State::Refused);
 }
 
+/// A query is believed that calls a packet paid; that WeChat Pay does not know it days later is
+/// said.
+#[tokio::test]
+async fn what_only_a_query_called_paid_and_later_ones_do_not_know_is_denied() {
+    const HOUR: i64 = 3_600_000;
+    let dir = tempfile::tempdir().unwrap();
+    in_doubt_and_not_found(&dir).await;
+    let writer = writer(own_again(&dir));
+    for (hours, sighting, denied) in [
+        (1, Sighting::Sent, 0),
+        (47, Sighting::NotFound, 0),
+        (49, Sighting::NotFound, 1),
+        (50, Sighting::Sent, 0),
+    ] {
+        let at = NOW + hours * HOUR;
+        let query = writer.take_bills(vec![1], at).await.unwrap().remove(0);
+        let answer = Answer::wordless(sighting);
+        let recorded = writer.record_query(query, answer, at, 0).await.unwrap();
+        assert_eq!(recorded.bill.unwrap().1.state, State::Sent);
+        writer.reconciled(at).await.unwrap();
+        let reader = Reader::open(&path(&dir)).unwrap().unwrap();
+        let row = reader.campaign(&terms("c").id).unwrap().unwrap();
+        assert_eq!(reader.denied(&row).unwrap(), denied, "{hours} h");
+    }
+}
+
 /// What a person said of a bill may be what the tool says of a break: that hides none.
 #[tokio::test]
 async fn a_verdict_in_the_tools_own_words_hides_no_break() {

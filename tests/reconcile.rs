@@ -163,10 +163,31 @@ fn from_day_25_on_what_is_not_settled_is_named() {
     assert!(!ran.stdout.contains("25 days"), "{}", ran.stdout);
 }
 
+/// They were paid: what became of that nobody tells any more, and no command is due.
 #[test]
-fn what_queries_do_not_reach_any_more_stays_named() {
+fn what_queries_do_not_reach_any_more_is_told_and_ends_the_campaign() {
     let campaign = sent_at(&[BEGIN]);
-    let ran = at(&campaign, 31 * DAY, "reconcile", &[]).exits(4);
-    assert!(ran.stdout.contains("2 packets, "), "{}", ran.stdout);
+    let ran = at(&campaign, 31 * DAY - 1, "reconcile", &[]).exits(4);
+    let told = format!("{}{}", ran.stdout, ran.stderr);
+    for said in ["2 packets, ", "not settled after 25 days", "next: "] {
+        assert!(told.contains(said), "{told}");
+    }
+    let untold = "WeChat Pay tells no more whether they were claimed";
+    for verb in ["run", "reconcile", "status"] {
+        let ran = at(&campaign, 31 * DAY + 1, verb, &[]).exits(0);
+        let told = format!("{}{}", ran.stdout, ran.stderr);
+        for said in ["2 packets, ", untold] {
+            assert!(told.contains(said), "{verb}: {told}");
+        }
+        for no_more in ["25 days", "next: "] {
+            assert!(!told.contains(no_more), "{verb}: {told}");
+        }
+    }
+    let json = at(&campaign, 31 * DAY + 1, "status", &["--json"]).exits(0);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(
+        (&json["overdue"]["count"], &json["untold"]["count"]),
+        (&0.into(), &2.into())
+    );
     assert_eq!(campaign.count("sent"), 2);
 }

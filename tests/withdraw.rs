@@ -515,7 +515,7 @@ fn it_needs_the_ledger_for_itself() {
 }
 
 /// Packets that another ledger pays afterwards: what a person took back here is seen paid, which is
-/// a break, and nothing of it is sent.
+/// a break, and nothing of it is sent. Ten are named in words, all of them for programs.
 #[test]
 fn what_is_withdrawn_and_seen_paid_is_a_break() {
     let campaign = loaded(15);
@@ -530,7 +530,7 @@ fn what_is_withdrawn_and_seen_paid_is_a_break() {
         let _ = fs::remove_file(&lock);
     };
     put(&old);
-    let some = ["--live", "--confirm-total", &total, "--max-rows", "2"];
+    let some = ["--live", "--confirm-total", &total, "--max-rows", "12"];
     campaign.verb("run", &some).exits(5);
     put(&taken_back);
     assert_eq!(campaign.count("withdrawn"), 15);
@@ -543,8 +543,10 @@ fn what_is_withdrawn_and_seen_paid_is_a_break() {
     );
     assert_eq!(
         (campaign.count("withdrawn"), campaign.count("sent")),
-        (13, 2)
+        (3, 12)
     );
+    assert!(told.contains("and 2 more"), "{told}");
+    assert_eq!(campaign.status()["broken"].as_array().unwrap().len(), 12);
     campaign.unpause();
     campaign
         .verb(
@@ -556,7 +558,7 @@ fn what_is_withdrawn_and_seen_paid_is_a_break() {
             ],
         )
         .exits(11);
-    assert_eq!(campaign.wechat.books().paid_packets, 2);
+    assert_eq!(campaign.wechat.books().paid_packets, 12);
     audited(&campaign);
 }
 

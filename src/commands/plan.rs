@@ -112,6 +112,7 @@ fn next(
     let options = list_options(args.sheet.as_deref(), &args.pay_again);
     Ok(match approval {
         _ if is_running(ledger, id) => NextSteps::only(context.command("status") + " --watch"),
+        _ if let Some(adopt) = context.due_adopt() => NextSteps::only(adopt),
         // What it would add is seen before it is added.
         _ if is_changed => NextSteps::only(context.command("load --check") + &options),
         _ if loaded.is_some() && (is_paused || to_send.count == 0) => {

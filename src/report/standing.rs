@@ -12,6 +12,9 @@ use crate::words::{Lang, Words, names, recall, run, status as words};
 /// In the place of a code, where none was ever told: a query said FAILED, or a person.
 const NO_CODE: &str = "-";
 
+/// Packets with a break that are named in words.
+const NAMED: usize = 10;
+
 /// The facts of a summary.
 #[derive(Debug, Clone)]
 pub struct Standing {
@@ -37,8 +40,8 @@ pub struct Standing {
     pub bill_breaks: StandingBreaks,
     /// Packets that nobody asked about since the ledger may be behind.
     pub unasked: u64,
-    /// Packets that replies accepted, and that WeChat Pay denied when the last whole reconciliation
-    /// ended.
+    /// Packets that WeChat Pay accepted or called paid, and denied when the last whole
+    /// reconciliation ended.
     pub denied: u64,
     /// Where the journal ends; `None` before the first load.
     pub journal: Option<Head>,
@@ -94,7 +97,10 @@ impl Standing {
         if self.breaks() > 0 {
             lines.push(words::breaks(self.breaks()));
             let broken = self.broken.iter();
-            lines.extend(broken.map(|(number, what)| words::broken(number.as_str(), recall(what))));
+            let named = broken.take(NAMED);
+            lines.extend(named.map(|(number, what)| words::broken(number.as_str(), recall(what))));
+            let unnamed = self.broken.len().saturating_sub(NAMED);
+            lines.extend((unnamed > 0).then(|| words::more_broken(unnamed)));
         }
         lines.extend(self.bill_line());
         lines.extend(self.overdue_lines());
@@ -117,9 +123,15 @@ impl Standing {
 
     /// The overdue packets, and the oldest of them.
     fn overdue_lines(&self) -> Vec<Words> {
-        let Overdue { count, fen, first } = &self.overdue;
+        let Overdue {
+            count,
+            fen,
+            first,
+            untold,
+        } = &self.overdue;
+        let untold = (untold.count > 0).then(|| words::untold(untold.count, untold.fen));
         if *count == 0 {
-            return Vec::new();
+            return untold.into_iter().collect();
         }
         let bill = |bill: &OverdueBill| {
             let since = beijing_words(bill.first_sent_at);
@@ -128,6 +140,7 @@ impl Standing {
         let head = words::overdue(*count, *fen);
         std::iter::once(head)
             .chain(first.iter().map(bill))
+            .chain(untold)
             .collect()
     }
 
@@ -214,6 +227,10 @@ impl Standing {
                     "state": bill.state.name(),
                     "first_sent_at": beijing(bill.first_sent_at),
                 })).collect::<Vec<_>>(),
+            },
+            "untold": {
+                "count": self.overdue.untold.count,
+                "fen": self.overdue.untold.fen.fen(),
             },
             "bill_breaks": self.bill_breaks.counts.iter()
                 .map(|(kind, count)| (kind.name().to_owned(), json!(count)))

@@ -149,6 +149,11 @@ words! {
         "  approval   required, and given by {approver}, until {until} (Beijing)"
         "  审批       必须审批，已由 {approver} 批准，有效期至 {until}（北京时间）";
 
+    /// It ends before the plan does.
+    approval_too_short(finish):
+        "  approval   ends before the plan does, at {finish} (Beijing): the rest needs another one"
+        "  审批       有效期在计划完成（{finish}，北京时间）之前结束：其余部分须重新审批";
+
     /// The texts that an approval covers.
     texts(texts):
         "  texts      {texts}"

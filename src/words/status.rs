@@ -50,6 +50,11 @@ words! {
         "    {number}  {what}"
         "    {number}  {what}";
 
+    /// Below that list.
+    more_broken(count):
+        "    and {count} more: `hongbao status CAMPAIGN.toml --json` names them"
+        "    另有 {count} 个，见 `hongbao status CAMPAIGN.toml --json`";
+
     /// Above the oldest packets that are open, in time before queries reach them no more.
     overdue(count, fen):
         "  {count} packet‹s›, {fen} yuan, ‹is|are› not settled after 25 days; WeChat Pay answers \
@@ -60,6 +65,14 @@ words! {
     overdue_bill(number, state, since):
         "    {number}  {state}  first sent at {since} (Beijing)"
         "    {number}  {state}  首次发放于 {since}（北京时间）";
+
+    /// Packets that were paid, and of which queries tell no more.
+    untold(count, fen):
+        "  {count} packet‹s›, {fen} yuan, ‹was|were› paid over 30 days ago, and WeChat Pay tells \
+         no more whether ‹it was|they were› claimed or came back: the fund-flow bills tell what \
+         came back (`hongbao explain fund-flow`)"
+        "  有 {count} 个红包共 {fen} 元付款已逾 30 天，微信支付不再告知是否领取或退回：\
+         退回的款项见资金账单（`hongbao explain fund-flow`）";
 
     /// What does not agree with fund-flow bills.
     bill_breaks(kinds):
@@ -76,12 +89,12 @@ words! {
         "账本可能落后：有 {count} 个红包此后尚未向微信支付查询，无论状态如何都可能已付款；\
          `hongbao reconcile` 会查询，run 在发送之前也会查询";
 
-    /// What the last whole reconciliation found of packets that replies had accepted.
+    /// What the last whole reconciliation found of packets that WeChat Pay had accepted.
     denied(count):
-        "  {count} packet‹s› that WeChat Pay accepted, and did not know or called failing at the \
-         last whole reconciliation: whether ‹it was|they were› paid, the fund-flow bill of that \
-         day tells (`hongbao explain fund-flow`)"
-        "  有 {count} 个红包微信支付曾经受理，上次完整的 `reconcile` 查询时却查无此单号，\
+        "  {count} packet‹s› that WeChat Pay accepted or called paid, and did not know or called \
+         failing at the last whole reconciliation: whether ‹it was|they were› paid, the \
+         fund-flow bill of that day tells (`hongbao explain fund-flow`)"
+        "  有 {count} 个红包微信支付曾经受理或称已付款，上次完整的 `reconcile` 查询时却查无此单号，\
          或查得失败原因：是否已付款，请以当日资金账单为准（`hongbao explain fund-flow`）";
 
     /// A sentence as a line of the table.

@@ -239,6 +239,7 @@ pub(in crate::commands) fn by_state(standing: &Standing) -> ExitCode {
     } else if tally.sum(State::is_unresolved).count > 0
         || standing.without_package.open > 0
         || standing.overdue.count > 0
+        || standing.denied > 0
     {
         ExitCode::SomeUnresolved
     } else if tally.of(State::Ready).count > 0 {

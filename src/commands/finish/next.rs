@@ -106,7 +106,9 @@ impl NextSteps {
         let reconcile = context.command("reconcile");
         if is_left || standing.overdue.count > 0 || standing.unasked > 0 {
             steps.insert(0, reconcile);
-        } else if standing.tally.sum(|state| !state.is_final()).count > 0 {
+        } else if standing.tally.sum(|state| !state.is_final()).count
+            > standing.overdue.untold.count
+        {
             // Claims and refunds of the others are still to come, whoever was refused.
             steps.push(reconcile);
         }

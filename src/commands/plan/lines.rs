@@ -44,6 +44,7 @@ pub(in crate::commands) fn lines(context: &Context, plan: &Plan) -> Vec<Words> {
     }
     lines.push(words::digest(hex(&preview.digests.whole)));
     lines.extend(plan.approval.as_ref().map(of_approval));
+    lines.extend(of_short_approval(plan));
     lines.extend(plan.next.words());
     lines
 }
@@ -57,6 +58,15 @@ fn of_approval(approval: &PlannedApproval) -> Words {
             words::approval_good(*approver, beijing_words(*until))
         }
     }
+}
+
+/// Nothing where the approval, if one is needed, lasts.
+fn of_short_approval(plan: &Plan) -> Option<Words> {
+    let Some(PlannedApproval::Good(_, until)) = &plan.approval else {
+        return None;
+    };
+    let finish = beijing_words(plan.finish_at);
+    (*until < plan.finish_at).then(|| words::approval_too_short(finish))
 }
 
 fn of_facts(facts: &Facts) -> Vec<Words> {

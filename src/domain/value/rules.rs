@@ -13,6 +13,10 @@ pub const QUERY_DAYS_MS: i64 = 29 * DAY_MS;
 /// about it.
 pub const NAMED_AFTER_MS: i64 = 25 * DAY_MS;
 
+/// A packet that was paid and is not settled so long after its first send stays as it is: the last
+/// number that could be asked about is thirty days old, and a resend may have been a day later.
+pub const UNTOLD_AFTER_MS: i64 = 31 * DAY_MS;
+
 /// A packet is seldom opened at once: a run asks about it so long after it was sent.
 pub const FOLLOW_AFTER_MS: i64 = 30 * 60_000;
 /// And not again within this time.

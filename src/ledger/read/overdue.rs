@@ -1,12 +1,13 @@
-//! Unsettled packets that queries will soon not reach any more.
+//! Unsettled packets that queries will soon not reach any more, or do not.
 
 use rusqlite::Row;
 
 use super::campaign::CampaignRow;
 use crate::domain::caps::{CLOCKS_DIFFER_MS, day_of};
 use crate::domain::money::Fen;
-use crate::domain::rules::NAMED_AFTER_MS;
+use crate::domain::rules::{NAMED_AFTER_MS, UNTOLD_AFTER_MS};
 use crate::domain::state::State;
+use crate::domain::tally::TallyRow;
 use crate::ledger::bill::picks::QUERIED;
 use crate::ledger::columns::{fen, state};
 use crate::ledger::fault::LedgerError;
@@ -15,7 +16,8 @@ use crate::ledger::open::reader::Reader;
 /// How many of them are named.
 const NAMED: usize = 10;
 
-/// Packets that were sent long ago and are not settled.
+/// Packets that were sent long ago and are not settled: those that may still be asked about, or
+/// that nobody knows to be paid.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Overdue {
     /// How many packets.
@@ -24,6 +26,8 @@ pub struct Overdue {
     pub fen: Fen,
     /// The oldest of them.
     pub first: Vec<OverdueBill>,
+    /// The others: they were paid, and WeChat Pay tells no more what became of that.
+    pub untold: TallyRow,
 }
 
 /// One of them.
@@ -77,8 +81,14 @@ impl Reader {
                 return Ok(overdue);
             }
             let mut statement = conn.prepare(&sql)?;
+            let untold_until = now.saturating_sub(UNTOLD_AFTER_MS);
             for found in statement.query_map((campaign.campaign, until), read)? {
                 let (bill, fen) = found?;
+                if bill.state.is_paid() && bill.first_sent_at <= untold_until {
+                    overdue.untold.count += 1;
+                    overdue.untold.fen = [overdue.untold.fen, fen].into_iter().sum();
+                    continue;
+                }
                 overdue.count += 1;
                 overdue.fen = [overdue.fen, fen].into_iter().sum();
                 if overdue.first.len() < NAMED {

@@ -198,7 +198,7 @@ impl Reader {
         })
     }
 
-    /// The numbers of bills with a break, and what it is, the first ones.
+    /// The numbers of bills with a break, and what it is, the first thousand.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
@@ -210,7 +210,7 @@ impl Reader {
         let sql = format!(
             "SELECT mch_billno, note FROM journal JOIN bill USING (bill)
              WHERE journal.campaign = ?1 AND attempt IS NOT NULL AND ({is_one})
-             GROUP BY bill ORDER BY bill LIMIT 10"
+             GROUP BY bill ORDER BY bill LIMIT 1000"
         );
         self.read(|conn| {
             conn.prepare(&sql)?

@@ -1,5 +1,5 @@
-//! Packets that replies accepted, and that WeChat Pay denies later. It is counted from the answers
-//! themselves at the end of each whole reconciliation, however many parts that had.
+//! Packets that WeChat Pay accepted or called paid, and that it denies later. They are counted from
+//! the answers themselves at the end of each whole reconciliation, however many parts that had.
 
 use rusqlite::Connection;
 
@@ -12,7 +12,7 @@ use crate::ledger::bill::picks::{DENIES, TELLS_NOTHING};
 pub(in crate::ledger) fn count(conn: &Connection, campaign: i64) -> rusqlite::Result<u64> {
     let sql = format!(
         "SELECT count(*) FROM bill
-         WHERE campaign = ?1 AND state = 'sent' AND has_package = 1
+         WHERE campaign = ?1 AND state = 'sent'
            AND (SELECT {DENIES} FROM attempt
              WHERE attempt.bill = bill.bill AND action = 'query'
                AND answer IS NOT NULL AND NOT {TELLS_NOTHING}
