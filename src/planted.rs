@@ -189,6 +189,8 @@ bugs! {
     LateAnswerFrees,
     /// Whoever heard nothing about a refused packet's own number asks about the next one alone.
     OwnNumberPassedOver,
+    /// What a ledger that was lost paid just before is unknown, and so unpaid.
+    FreshNotFoundBelieved,
     /// A ledger that was lost is taken to have written until its loss was noticed.
     LostLedgerIsNew,
     /// The window of a packet is told from a clock that was ahead, whatever WeChat Pay says.

@@ -44,6 +44,11 @@ fn the_next_number_of_who_is_refused_is_asked_about() {
 }
 
 #[test]
+fn what_a_lost_ledger_paid_last_is_not_unknown_at_once() {
+    alone(copied::what_a_lost_ledger_paid_last_is_not_unknown_at_once());
+}
+
+#[test]
 fn what_never_left_is_among_those_asked_about_first() {
     alone(copied::what_never_left_is_among_those_asked_about_first());
 }

@@ -18,6 +18,8 @@ use crate::scene::{
 };
 
 const DAY: i64 = 86_400_000;
+/// WeChat Pay knows an order by then.
+const KNOWN_AFTER: i64 = 600_000;
 
 /// Nobody gets in by a copy that was made behind the program's back.
 #[allow(dead_code, reason = "the simulation copies a folder by itself")]
@@ -264,16 +266,41 @@ pub(crate) async fn the_own_number_of_who_is_refused_is_asked_about() -> Result<
     let at = one_is_refused(&dir).await + 1;
     copied_and_put_back(&dir, at);
     let writer = writer_under(&dir, 1_000_000, at);
-    let own = writer.take_bills(vec![1], at).await.unwrap().remove(0);
-    let unheard = Answer::wordless(Sighting::Unclear(Doubt::Timeout));
-    writer.record_query(own, unheard, at, 0).await.unwrap();
-    let next = writer.take_next(vec![1], at).await.unwrap().remove(0);
-    let unknown = Answer::wordless(Sighting::NotFound);
-    writer.record_query(next, unknown, at, 0).await.unwrap();
-    match writer.unwalked(at).await.unwrap()[..] {
+    let unheard = Sighting::Unclear(Doubt::Timeout);
+    match asked_both(&writer, at + KNOWN_AFTER, unheard).await[..] {
         [1] => Ok(()),
         ref other => Err(format!("still to be asked about are {other:?}")),
     }
+}
+
+/// What the lost ledger paid just before WeChat Pay does not know yet: "unknown" is an answer some
+/// minutes later.
+pub(crate) async fn what_a_lost_ledger_paid_last_is_not_unknown_at_once() -> Result<(), String> {
+    let dir = tempfile::tempdir().unwrap();
+    let at = one_is_refused(&dir).await + 1;
+    copied_and_put_back(&dir, at);
+    let writer = writer_under(&dir, 1_000_000, at);
+    for (after, left) in [(KNOWN_AFTER - 1, &[1][..]), (KNOWN_AFTER, &[])] {
+        let found = asked_both(&writer, at + after, Sighting::NotFound).await;
+        if found != left {
+            return Err(format!(
+                "{after} ms later {found:?} are still to be asked about"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// This is said of the number of who is refused, and that the next one is unknown; who is still to
+/// be asked about.
+async fn asked_both(writer: &Writer, at: i64, said: Sighting) -> Vec<i64> {
+    let own = writer.take_bills(vec![1], at).await.unwrap().remove(0);
+    let said = Answer::wordless(said);
+    writer.record_query(own, said, at, 0).await.unwrap();
+    let next = writer.take_next(vec![1], at).await.unwrap().remove(0);
+    let unknown = Answer::wordless(Sighting::NotFound);
+    writer.record_query(next, unknown, at, 0).await.unwrap();
+    writer.unwalked(at).await.unwrap()
 }
 
 /// What becomes of a packet that a copy calls refused, and of one that was taken back, where so

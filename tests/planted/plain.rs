@@ -66,6 +66,10 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
             let asked = copied::the_own_number_of_who_is_refused_is_asked_about();
             Some(runtime.block_on(asked))
         }
+        Bug::FreshNotFoundBelieved => {
+            let asked = copied::what_a_lost_ledger_paid_last_is_not_unknown_at_once();
+            Some(runtime.block_on(asked))
+        }
         Bug::LateAnswerFrees => Some(runtime.block_on(async {
             copied::what_no_question_reaches_is_not_taken_back().await?;
             copied::what_no_question_reaches_is_not_sent().await
