@@ -99,7 +99,7 @@ impl Standing {
             let broken = self.broken.iter();
             let named = broken.take(NAMED);
             lines.extend(named.map(|(number, what)| words::broken(number.as_str(), recall(what))));
-            let unnamed = self.broken.len().saturating_sub(NAMED);
+            let unnamed = self.breaks().saturating_sub(NAMED as u64);
             lines.extend((unnamed > 0).then(|| words::more_broken(unnamed)));
         }
         lines.extend(self.bill_line());

@@ -149,9 +149,9 @@ words! {
 
     /// Packets that another ledger may have sent, or given another number.
     unasked(campaign, count):
-        "the ledger may be behind WeChat Pay, and {count} packet‹s› of campaign {campaign} \
-         ‹was|were› not asked about since; run `hongbao reconcile CAMPAIGN.toml` first"
-        "账本可能落后于微信支付的记录，活动 {campaign} 尚有 {count} 个红包未查询；请先执行 \
+        "the ledger may be behind, and {count} packet‹s› of campaign {campaign} ‹was|were› not \
+         asked about since, or not ten minutes later; run `hongbao reconcile CAMPAIGN.toml` first"
+        "账本可能落后于微信支付的记录，活动 {campaign} 尚有 {count} 个红包未在十分钟之后查询；请先执行 \
          `hongbao reconcile 活动文件`";
 
     /// Another process took over.

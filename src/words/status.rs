@@ -85,9 +85,9 @@ words! {
     unasked(count):
         "the ledger may be behind: since then nobody asked WeChat Pay about {count} packet‹s›, and \
          each may have been paid, whatever its state; `hongbao reconcile` asks, and so does a run \
-         before it sends"
+         before it sends; that a packet is not found counts from ten minutes later on"
         "账本可能落后：有 {count} 个红包此后尚未向微信支付查询，无论状态如何都可能已付款；\
-         `hongbao reconcile` 会查询，run 在发送之前也会查询";
+         `hongbao reconcile` 会查询，run 在发送之前也会查询；十分钟之后的查无此单才算数";
 
     /// What the last whole reconciliation found of packets that WeChat Pay had accepted.
     denied(count):

@@ -52,7 +52,6 @@ async fn take_back(context: &Context, args: &WithdrawArgs) -> Result<ExitCode, E
         context.tell(&words::nothing());
         return Ok(ExitCode::Done);
     }
-    must_be_known(context, &reader)?;
     show(context, &picked);
     if args.ids.is_empty() {
         let given = args.confirm_total.as_deref();
@@ -65,6 +64,7 @@ async fn take_back(context: &Context, args: &WithdrawArgs) -> Result<ExitCode, E
         say_halt(context, &halt);
         return Ok(ExitCode::Halted);
     }
+    must_be_known(context, &reader)?;
     let wanted = TakeBack {
         bills: picked.bills,
         because: on_record(&args.because),

@@ -106,8 +106,8 @@ impl NextSteps {
         let reconcile = context.command("reconcile");
         if is_left || standing.overdue.count > 0 || standing.unasked > 0 {
             steps.insert(0, reconcile);
-        } else if standing.tally.sum(|state| !state.is_final()).count
-            > standing.overdue.untold.count
+        } else if standing.denied > 0
+            || standing.tally.sum(|state| !state.is_final()).count > standing.overdue.untold.count
         {
             // Claims and refunds of the others are still to come, whoever was refused.
             steps.push(reconcile);

@@ -121,13 +121,14 @@ impl Bill {
         since.is_some_and(|since| now >= since.saturating_add(QUERY_DAYS_MS))
     }
 
-    /// Whether WeChat Pay knows it as paid, if that is so: a reply or a query called it paid, it is
-    /// a day since anything was resent, and queries still reach it.
+    /// Whether WeChat Pay knows it as paid, if that is so: a reply to it brought its package, that
+    /// reply is a day old, since nothing is resent any more, and queries still reach it.
     #[must_use]
     pub fn must_be_known(&self, now: i64) -> bool {
         // The last resend is within a day of the first send.
         let is_old = |since: i64| now >= since.saturating_add(2 * DAY_MS);
         self.state == State::Sent
+            && self.has_package
             && self.first_sent.is_some_and(is_old)
             && !self.is_past_queries(now)
     }

@@ -6,11 +6,12 @@
 use rusqlite::OptionalExtension;
 
 use crate::domain::caps::DAY_MS;
+use crate::domain::reissue::REST_MS;
 use crate::domain::rules::Provable;
 use crate::domain::state::State;
 use crate::ledger::bill::lineage::is_counted;
 use crate::ledger::bill::picks::UNSETTLED;
-use crate::ledger::bill::unasked::{BEHIND, campaigns, refused, unwalked};
+use crate::ledger::bill::unasked::{BEHIND, campaigns, refused, unknown_from, unwalked};
 use crate::ledger::journal::chain::Behind;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
@@ -30,15 +31,16 @@ pub(in crate::ledger) fn notice(
     if planted!(RememberedIsSent) {
         return Ok(());
     }
-    let sent = sent.filter(|_| !planted!(LostLedgerIsNew)).unwrap_or(now);
+    let told = sent.filter(|_| !planted!(LostLedgerIsNew));
+    let sent = told.unwrap_or(now);
     if let Some(known) = tx.behind() {
-        if known.since <= sent {
+        // Somebody else sends still: what else it just sent is not known yet.
+        let is_fresh = told.is_some_and(|told| told > now - REST_MS);
+        if known.since <= sent && !is_fresh {
             return Ok(());
         }
-        tx.set_behind(Some(Behind {
-            since: sent,
-            ..known
-        }))?;
+        let since = known.since.min(sent);
+        tx.set_behind(Some(Behind { since, ..known }))?;
     } else {
         let sql = "SELECT at FROM journal WHERE epoch < ?1 ORDER BY seq DESC LIMIT 1";
         let before: Option<i64> = tx
@@ -58,8 +60,8 @@ pub(in crate::ledger) fn fall_behind(tx: &WriteTx<'_>, since: i64) -> rusqlite::
     tx.set_behind(Some(Behind { since, attempt }))
 }
 
-/// Ends it, where each packet is settled or was sent after its own question, and nobody who was
-/// refused is still to be asked about; whether the ledger is behind.
+/// Ends it, where each packet is settled or was sent after its own question, nobody who was refused
+/// is still to be asked about, and WeChat Pay knows what was sent last; whether it is behind.
 pub(in crate::ledger) fn catch_up(
     tx: &WriteTx<'_>,
     campaign: i64,
@@ -77,7 +79,7 @@ pub(in crate::ledger) fn catch_up(
     );
     let (is_open, is_empty): (bool, bool) =
         tx.query_row(&sql, [behind.attempt], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let is_over = !is_open && !is_empty;
+    let is_over = !is_open && !is_empty && now >= unknown_from(tx)?;
     for campaign in campaigns(tx)? {
         if !is_over || !unwalked(tx, tx.behind(), campaign, now)?.is_empty() {
             return Ok(true);
