@@ -5,6 +5,8 @@ use std::fs;
 use std::thread::sleep;
 use std::time::Duration;
 
+use hongbao::simulator::Books;
+
 use crate::support::{Campaign, Ran, for_each_at_once, hongbao, openid, total_yuan, until};
 
 /// Loads a list of so many packets and sends nothing.
@@ -344,6 +346,9 @@ fn an_older_ledger_takes_nothing_back_that_another_one_sent() {
         (campaign.count("withdrawn"), campaign.count("ready")),
         (0, 0)
     );
+    let books = Books::read(&campaign.path("hongbao.simulator.jsonl"), 0).unwrap();
+    assert_eq!(books.paid_twice(), Vec::<&str>::new());
+    assert_eq!(books.paid_packets, 20);
     audited(&campaign);
 }
 

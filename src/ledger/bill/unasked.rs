@@ -108,10 +108,9 @@ pub(in crate::ledger) fn unwalked(
     };
     // Its own number first: it may have been sent again under that. Of a withdrawn bill, which was
     // never sent here, an answer about its own number is enough, but for FAILED.
-    let told = format!(
-        "NOT {TELLS_NOTHING} AND NOT (answer = 'not_found' AND committed_at < {})",
-        unknown_from(conn)?
-    );
+    let from = unknown_from(conn)?;
+    let told =
+        format!("NOT {TELLS_NOTHING} AND NOT (answer = 'not_found' AND committed_at < {from})");
     let own = if planted!(OwnNumberPassedOver) {
         "answer IS NOT NULL"
     } else {
@@ -128,8 +127,7 @@ pub(in crate::ledger) fn unwalked(
            WHERE attempt.bill = bill.bill AND attempt > {since}
              AND answer <> 'failed' AND {told}))",
         Event::NextUnknown.name(),
-        since = behind.attempt,
-        from = unknown_from(conn)?
+        since = behind.attempt
     );
     // After its last write a number was freed that was still known then, and sent at any age; what
     // was taken back comes back at any age; so does who was refused among the last, and is owed a
