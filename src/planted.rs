@@ -277,6 +277,12 @@ bugs! {
     LateIsInTime,
     /// A day of which no bill was given counts as one with nothing on it.
     UncoveredDayIsEmpty,
+    /// Bills are matched without those given before.
+    EarlierBillsForgotten,
+    /// A row that an earlier bill had is another movement.
+    RowGivenAgainIsNew,
+    /// A whole bill takes the place of another account's.
+    OtherAccountReplaced,
     /// Every row with a number in it is ours.
     ForeignIsOurs,
     /// A resend says on the wire which try it is.

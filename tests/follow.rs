@@ -122,6 +122,11 @@ fn each_break_of_the_bill_is_found_as_what_it_is() {
     scene::played(bill::each_break_of_the_bill_is_found_as_what_it_is()).unwrap();
 }
 
+#[test]
+fn bills_given_apart_are_seen_together() {
+    scene::played(bill::bills_given_apart_are_seen_together()).unwrap();
+}
+
 /// It takes more than 40 minutes, and yet no packet costs a question.
 #[tokio::test(start_paused = true)]
 async fn a_clean_campaign_of_5000_costs_5000_sends_and_a_few_questions() {
@@ -190,8 +195,11 @@ fn billed(world: &World, (claimed, back): (Fen, Fen)) {
     assert_eq!(found.breaks, BTreeSet::new());
     let outcome = &found.outcome;
     let paid: Fen = [claimed, back].into_iter().sum();
-    assert_eq!((outcome.matched, outcome.matched_fen), (111, paid));
-    assert_eq!((outcome.not_covered, outcome.in_doubt), (0, 0));
+    assert_eq!(
+        (outcome.given.matched, outcome.given.matched_fen),
+        (111, paid)
+    );
+    assert_eq!((outcome.given.not_covered, outcome.given.in_doubt), (0, 0));
     // All that moved, but for the shop.
     let moved = |of: fn(&FlowTotals) -> Fen, way: &str| -> u64 {
         let shop = outcome.whose.by_label.iter();

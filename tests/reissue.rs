@@ -645,7 +645,8 @@ fn what_a_bill_calls_paid_gets_no_new_number_and_none_that_it_has_is_sent() {
     let strange: Vec<String> = (0..10_001)
         .map(|at| format!("{}x{at:017}", &old[..10]))
         .collect();
-    let rows: Vec<&String> = strange.iter().chain([&old]).collect();
+    let other = numbers(&failed.campaign, "1").remove(0);
+    let rows: Vec<&String> = strange.iter().chain([&old, &other]).collect();
     billed(&failed, &rows, fen).exits(11);
     failed
         .reissue("2026-11-24T09:01:00")
@@ -670,7 +671,6 @@ fn what_a_bill_calls_paid_gets_no_new_number_and_none_that_it_has_is_sent() {
     assert_eq!((at_risk(), stage().as_str()), (false, "\"break\""));
     // What has no packet of ours is another account's, or another merchant's, and an export may be
     // cut: that it is in none of these takes no word back.
-    let other = numbers(&failed.campaign, "1").remove(0);
     billed(&failed, &[&"someone".to_owned()], 500).exits(11);
     billed_by(&failed, Paper::export, &[&other], fen).exits(11);
     assert_eq!((at_risk(), stage().as_str()), (false, "\"break\""));
@@ -678,7 +678,7 @@ fn what_a_bill_calls_paid_gets_no_new_number_and_none_that_it_has_is_sent() {
         .reissue("2026-11-24T09:01:30")
         .exits(2)
         .says(&["a fund-flow bill says that it was paid"]);
-    // A whole bill of the same day has the newer word.
+    // A whole bill that has the first one's rows again, but for that one, has the newer word.
     billed(&failed, &[&other], fen).exits(3);
     assert_eq!((at_risk(), stage().as_str()), (true, "\"refused\""));
     failed.reissue("2026-11-24T09:02:00").exits(0);

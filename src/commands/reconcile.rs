@@ -99,7 +99,7 @@ pub(super) async fn reconcile(
         survey,
         wanted: wanted(&context, args)?,
     };
-    let mut bills = TakenBills::new()?;
+    let mut bills = TakenBills::new(args.bills.instead)?;
     // A bill that is refused comes before everything else.
     for file in &args.bills.fund_flow {
         bills.take_file(&context, file)?;

@@ -39,7 +39,7 @@ pub use decide::reissue::{Reissued, Wanted};
 pub use decide::verdict::Verdict;
 pub use decide::withdraw::{TakeBack, TakenBack};
 pub use fault::LedgerError;
-pub use flow::compare::FlowOutcome;
+pub use flow::compare::{FlowFigures, FlowOutcome};
 pub use flow::kept::{FlowMatch, GivenBill};
 pub use flow::scratch::{FlowBreak, FlowScratch};
 pub use journal::chain::Head;

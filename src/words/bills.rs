@@ -136,9 +136,21 @@ words! {
         "{name} {count}：{meaning}";
 
     /// One break.
-    broken(name, number, ledger, bill):
-        "  {name} {number} ledger {ledger} bill {bill}"
-        "  {name} {number} 账本 {ledger} 账单 {bill}";
+    broken(name, number, ledger, bill, booked):
+        "  {name} {number} ledger {ledger} bill {bill} booked {booked}"
+        "  {name} {number} 账本 {ledger} 账单 {bill} 入账 {booked}";
+
+    /// With the bills given before.
+    so_far(bills, count, total, not_covered):
+        "with {bills} bill‹s› given before: matched {count}, {total} yuan; paid on days without a \
+         bill {not_covered}"
+        "连同此前提供的 {bills} 份账单：核对一致 {count} 个，{total} 元；付款日期没有账单的 {not_covered} 个";
+
+    /// Breaks of earlier bills.
+    carried(count):
+        "{count} break‹s› of bills given before still ‹stands|stand›: `hongbao status` counts \
+         them, and the workbook of `hongbao report` lists them"
+        "此前账单中的 {count} 处差异仍然存在：`hongbao status` 会计数，`hongbao report` 的工作簿逐条列出";
 
     /// The rest.
     more(count):

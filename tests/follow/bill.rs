@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use hongbao::domain::caps::day_of;
 use hongbao::domain::flow::covered::CoveredDays;
+use hongbao::domain::flow::row::{Direction, FlowRow};
 use hongbao::fund_flow::{FlowFault, FlowIntake, FlowTotals};
-use hongbao::ledger::{FlowBreak, FlowOutcome, FlowScratch, LedgerError};
+use hongbao::ledger::{FlowBreak, FlowOutcome, FlowScratch, GivenBill, LedgerError};
 use hongbao::simulator::Settings;
 use tokio::time::sleep;
 
-use crate::follow::{World, openid};
+use crate::follow::{DAY_MS, World, openid};
+use crate::terms::RULES;
 
 /// By type and number.
 type Breaks = BTreeSet<(String, String)>;
@@ -49,20 +51,24 @@ pub(crate) fn matched(world: &World, bills: &BTreeMap<String, String>) -> Matche
     }
     let (reader, row) = world.reader();
     let outcome = reader
-        .match_flow((&row, world.now()), (&mut scratch, &covered), &[])
+        .match_flow((&row, world.now()), &mut scratch, (&[], &covered), &[])
         .unwrap();
+    Matched {
+        outcome,
+        breaks: breaks(&scratch, false),
+        totals,
+    }
+}
+
+fn breaks(scratch: &FlowScratch, is_carried: bool) -> Breaks {
     let mut breaks = Breaks::new();
     let each = |it: &FlowBreak| {
         let number = it.mch_billno.clone().unwrap_or_default();
         breaks.insert((it.kind.name().to_owned(), number));
         Ok::<(), LedgerError>(())
     };
-    scratch.breaks(each).unwrap();
-    Matched {
-        outcome,
-        breaks,
-        totals,
-    }
+    scratch.breaks(is_carried, each).unwrap();
+    breaks
 }
 
 /// A campaign of six days and its bills, with a shop's business in them: whole, with a break of
@@ -106,10 +112,10 @@ fn must_be(world: &World, found: &Matched, breaks: &Breaks, count: u64) -> Resul
             found.breaks
         ));
     }
-    if found.outcome.matched != count {
+    if found.outcome.given.matched != count {
         return Err(format!(
             "{} packets match, not {count}",
-            found.outcome.matched
+            found.outcome.given.matched
         ));
     }
     // A sale, its fee and a refund on each day.
@@ -125,4 +131,123 @@ fn must_be(world: &World, found: &Matched, breaks: &Breaks, count: u64) -> Resul
             "{foreign} rows of {shop} are foreign, until day {last:?}"
         )),
     }
+}
+
+/// A bill with these rows is given and kept: the packets that agree so far, the breaks that it has,
+/// and those that earlier bills have.
+fn given(world: &World, rows: &[FlowRow], is_checked: bool) -> (u64, Breaks, Breaks) {
+    let (mut scratch, mut covered) = (FlowScratch::new().unwrap(), CoveredDays::default());
+    scratch.begin_bill().unwrap();
+    for row in rows {
+        scratch.add(row).unwrap();
+        covered.add(day_of(row.booked_at));
+    }
+    let bill = GivenBill {
+        name: "bill.csv".to_owned(),
+        sha256: format!("{rows:?}"),
+        rows: rows.len() as u64,
+        is_checked,
+        ..GivenBill::default()
+    };
+    let (reader, row) = world.reader();
+    let (now, bills) = (world.now(), [bill]);
+    let outcome = reader.match_flow((&row, now), &mut scratch, (&bills, &covered), &[]);
+    let outcome = outcome.unwrap();
+    let day = |day: i64| jiff::civil::date(1970, 1, 1) + jiff::Span::new().days(day);
+    let days: Vec<String> = outcome
+        .days_so_far
+        .iter()
+        .map(|it| day(it).to_string())
+        .collect();
+    let (about, found) = ((now, &bills[..], &days[..]), (&outcome, &scratch));
+    reader.keep_match(&row, about, found, &RULES).unwrap();
+    let [own, carried] = [false, true].map(|is_carried| breaks(&scratch, is_carried));
+    (outcome.so_far.matched, own, carried)
+}
+
+/// Six packets, paid from two accounts whose bills are given apart, and one of them once more on the
+/// next day.
+pub(crate) async fn bills_given_apart_are_seen_together() -> Result<(), String> {
+    let world = World::new(6, (5, 0), Settings::default());
+    world.run(None, Duration::from_secs(5)).await;
+    let packets = world.rows();
+    let row = |place: usize, movement: &str, direction| FlowRow {
+        booked_at: packets[place].first_sent_at.unwrap() + 1_000,
+        voucher: packets[place].mch_billno.clone(),
+        order: format!("order {place}"),
+        movement: format!("{movement}{place:020}"),
+        direction,
+        amount: packets[place].amount,
+        ..FlowRow::default()
+    };
+    let paid = |place| row(place, "paid", Direction::Out);
+    let next_day = |row: FlowRow| FlowRow {
+        booked_at: row.booked_at + DAY_MS,
+        ..row
+    };
+    let of = |kind: &str, places: &[usize]| -> Breaks {
+        let number = |place: &usize| packets[*place].mch_billno.clone();
+        places
+            .iter()
+            .map(|it| (kind.to_owned(), number(it)))
+            .collect()
+    };
+    let none = Breaks::new;
+    let again: Vec<FlowRow> = (3..6)
+        .map(|place| FlowRow {
+            order: String::new(),
+            movement: String::new(),
+            ..paid(place)
+        })
+        .collect();
+    let back = next_day(row(1, "back", Direction::In));
+    let second = next_day(row(0, "second", Direction::Out));
+    let shop = FlowRow {
+        booked_at: back.booked_at + DAY_MS,
+        ..FlowRow::default()
+    };
+    for (what, rows, is_whole, found) in [
+        (
+            "one account",
+            vec![paid(0), paid(1), paid(2)],
+            true,
+            (3, of("missing_in_bill", &[3, 4, 5]), none()),
+        ),
+        (
+            "the other",
+            vec![paid(3), paid(4), paid(5)],
+            true,
+            (6, none(), none()),
+        ),
+        (
+            "an export of it without numbers",
+            again,
+            false,
+            (6, none(), none()),
+        ),
+        (
+            "the next day",
+            vec![back.clone(), second],
+            true,
+            (5, of("paid_twice", &[0]), none()),
+        ),
+        (
+            "the day after",
+            vec![shop],
+            true,
+            (5, none(), of("paid_twice", &[0])),
+        ),
+        (
+            "the next day once more",
+            vec![back],
+            true,
+            (6, none(), none()),
+        ),
+    ] {
+        let came = given(&world, &rows, is_whole);
+        if came != found {
+            return Err(format!("{what}: {came:?}, and there is {found:?}"));
+        }
+    }
+    Ok(())
 }

@@ -47,7 +47,8 @@ impl Paper {
         is_in: bool,
         labels: [&'static str; 2],
     ) {
-        let movement = format!("30{:026}", self.rows.len());
+        // Each movement of one packet and one way has a number, whatever bill it stands in.
+        let movement = format!("3{}{order}{voucher}", u8::from(is_in));
         let (order, voucher) = (order.to_owned(), voucher.to_owned());
         self.rows.push(PaperRow {
             at_ms: jiff::Timestamp::now().as_millisecond(),

@@ -26,14 +26,13 @@ fn matched(dir: &TempDir, bills: &[i64]) {
     }
     let covered = CoveredDays::default();
     let outcome = reader
-        .match_flow((&row, NOW), (&mut scratch, &covered), &[])
+        .match_flow((&row, NOW), &mut scratch, (&[], &covered), &[])
         .unwrap();
     let given = GivenBill {
         name: "bill.csv".to_owned(),
-        sha256: String::new(),
         rows: 1,
-        days: None,
         is_checked: true,
+        ..GivenBill::default()
     };
     let about = (NOW + 20, &[given][..], &[][..]);
     let kept = (&outcome, &scratch);

@@ -49,6 +49,9 @@ pub(super) fn shown(bug: Bug) -> Option<Result<(), String>> {
         | Bug::ForeignIsOurs => Some(follow::played(
             bill::each_break_of_the_bill_is_found_as_what_it_is(),
         )),
+        Bug::EarlierBillsForgotten | Bug::RowGivenAgainIsNew | Bug::OtherAccountReplaced => {
+            Some(follow::played(bill::bills_given_apart_are_seen_together()))
+        }
         Bug::RestoreKeepsWal => Some(copied::a_wal_that_is_left_is_kept_apart()),
         Bug::AnotherPaymentNotBooked => Some(runtime.block_on(scene::another_payment_is_counted())),
         Bug::UnaskedNotInCaps => {

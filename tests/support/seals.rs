@@ -18,7 +18,8 @@ fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
 }
 
-fn digest(kind: &str, values: &[Value]) -> Vec<u8> {
+/// The digest of a row of this kind.
+pub(crate) fn digest(kind: &str, values: &[Value]) -> Vec<u8> {
     let mut hasher = Sha256::new();
     let kind = text(kind);
     for value in std::iter::once(&kind).chain(values) {
@@ -41,7 +42,8 @@ fn digest(kind: &str, values: &[Value]) -> Vec<u8> {
     hasher.finalize().to_vec()
 }
 
-fn values(conn: &Connection, sql: &str, row: i64) -> Vec<Value> {
+/// A row's values.
+pub(crate) fn values(conn: &Connection, sql: &str, row: i64) -> Vec<Value> {
     let all = |row: &Row<'_>| {
         (0..row.as_ref().column_count())
             .map(|at| row.get(at))

@@ -1,17 +1,19 @@
 //! The match itself: told, kept, and turned into an exit code.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::clock::beijing;
+use crate::domain::caps::day_of;
 use crate::domain::flow::breaks::BreakKind;
+use crate::domain::flow::covered::CoveredDays;
 use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{CampaignRow, FlowBreak, FlowOutcome, Reader};
+use crate::ledger::{CampaignRow, FlowBreak, FlowFigures, FlowOutcome, GivenBill, Reader};
 use crate::words::{Text, Words, bills as words};
 
 use super::bills::{TakenBills, date_of};
@@ -29,11 +31,13 @@ pub(super) fn match_bills(
 ) -> Result<(ExitCode, Option<BreakKind>), Error> {
     let labels = &context.campaign.fund_flow_labels;
     let now = context.clock.now_ms();
-    let outcome = reader.match_flow((row, now), (&mut bills.scratch, &bills.covered), labels)?;
-    let days: Vec<String> = bills.covered.iter().map(date_of).collect();
-    let about = (now, &*bills.given, &*days);
+    let given = (&*bills.given, &bills.covered);
+    let outcome = reader.match_flow((row, now), &mut bills.scratch, given, labels)?;
+    let dates = |days: &CoveredDays| -> Vec<String> { days.iter().map(date_of).collect() };
+    let (days, so_far) = (dates(&bills.covered), dates(&outcome.days_so_far));
+    let about = (now, &*bills.given, &*so_far);
     reader.keep_match(row, about, (&outcome, &bills.scratch), &context.rules())?;
-    keep(context, bills, (&outcome, &days));
+    keep(context, bills, (&outcome, &days, &so_far));
     tell(context, bills, &outcome)?;
     let exit = if outcome.is_grave() {
         ExitCode::Halted
@@ -56,16 +60,25 @@ fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<
         }
         Ok(())
     };
-    result(&words::matched(outcome.matched, outcome.matched_fen))?;
-    if outcome.came_back > 0 {
-        result(&words::came_back(outcome.came_back, outcome.came_back_fen))?;
+    let (given, so_far, whose) = (&outcome.given, &outcome.so_far, &outcome.whose);
+    result(&words::matched(given.matched, given.matched_fen))?;
+    if given.came_back > 0 {
+        result(&words::came_back(given.came_back, given.came_back_fen))?;
     }
-    let whose = &outcome.whose;
-    if outcome.not_covered > 0 {
-        result(&words::not_covered(outcome.not_covered))?;
+    if given.not_covered > 0 {
+        result(&words::not_covered(given.not_covered))?;
     }
-    if outcome.back_not_covered > 0 {
-        result(&words::back_not_covered(outcome.back_not_covered))?;
+    if given.back_not_covered > 0 {
+        result(&words::back_not_covered(given.back_not_covered))?;
+    }
+    if !outcome.before.is_empty() {
+        let count = outcome.before.len();
+        result(&words::so_far(
+            count,
+            so_far.matched,
+            so_far.matched_fen,
+            so_far.not_covered,
+        ))?;
     }
     result(&words::foreign(whose.foreign))?;
     if whose.of_others > 0 {
@@ -80,7 +93,7 @@ fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<
     let mut told = 0;
     // Kinds, and whether the ledger has the packet.
     let mut kinds = BTreeSet::new();
-    bills.scratch.breaks(|it| {
+    bills.scratch.breaks(false, |it| {
         told += 1;
         kinds.insert((it.kind, it.bill.is_some()));
         if told <= TOLD_MAX && !is_json {
@@ -97,8 +110,12 @@ fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<
         ));
     }
     say_advice(context, &kinds);
-    if told == 0 {
-        context.tell(&if outcome.matched == 0 {
+    let carried: u64 = outcome.carried.values().sum();
+    if carried > 0 {
+        result(&words::carried(carried))?;
+    }
+    if told == 0 && carried == 0 && !outcome.is_of_another() {
+        context.tell(&if so_far.matched == 0 {
             words::none_matched()
         } else {
             words::agrees()
@@ -128,6 +145,7 @@ fn broken(it: &FlowBreak) -> Words {
         it.mch_billno.clone().unwrap_or_else(none),
         yuan(it.ledger),
         yuan(it.booked),
+        it.booked_at.map_or_else(none, |at| date_of(day_of(at))),
     )
 }
 
@@ -136,34 +154,38 @@ fn fen(of: Option<Fen>) -> Value {
 }
 
 /// Keeps the match for the object at the end, but for its breaks.
-fn keep(context: &Context, bills: &TakenBills, (outcome, days): (&FlowOutcome, &[String])) {
+fn keep(
+    context: &Context,
+    bills: &TakenBills,
+    (outcome, days, so_far): (&FlowOutcome, &[String], &[String]),
+) {
     let whose = &outcome.whose;
     let labels = whose.by_label.iter().map(|((business, kind, way), sum)| {
         json!({"business": business, "kind": kind, "direction": way, "rows": sum.0, "fen": sum.1})
     });
     let columns = whose.by_column.iter();
     let columns = columns.map(|(column, rows)| (column.name().to_owned(), Value::from(*rows)));
-    let kinds = BreakKind::ALL.into_iter().map(|kind| {
-        let count = outcome.breaks.get(&kind).copied().unwrap_or(0);
-        (kind.name().to_owned(), Value::from(count))
-    });
-    let head = json!({
-        "bills": bills.given,
-        "days": days,
-        "matched": outcome.matched,
-        "matched_fen": outcome.matched_fen.fen(),
-        "came_back": outcome.came_back,
-        "came_back_fen": outcome.came_back_fen.fen(),
-        "not_covered": outcome.not_covered,
-        "back_not_covered": outcome.back_not_covered,
-        "in_doubt": outcome.in_doubt,
+    let counts = |of: &BTreeMap<BreakKind, u64>| {
+        let kinds = BreakKind::ALL.into_iter().map(|kind| {
+            let count = of.get(&kind).copied().unwrap_or(0);
+            (kind.name().to_owned(), Value::from(count))
+        });
+        Value::Object(kinds.collect())
+    };
+    let mut head = figures(&outcome.given, (&bills.given, days));
+    let more = json!({
         "foreign": whose.foreign,
         "foreign_labels": labels.collect::<Vec<_>>(),
         "other_campaigns": whose.of_others,
         "repeated": whose.repeated,
         "matched_by": columns.collect::<serde_json::Map<_, _>>(),
-        "counts": kinds.collect::<serde_json::Map<_, _>>(),
+        "counts": counts(&outcome.breaks),
     });
+    let all: Vec<GivenBill> = outcome.before.iter().chain(&bills.given).cloned().collect();
+    let mut all = figures(&outcome.so_far, (&all, so_far));
+    add(&mut all, json!({"carried": counts(&outcome.carried)}));
+    add(&mut head, more);
+    add(&mut head, json!({"so_far": all}));
     if let Value::Object(head) = head {
         for (name, fact) in head {
             context.stdout.keep(&name, fact);
@@ -171,23 +193,49 @@ fn keep(context: &Context, bills: &TakenBills, (outcome, days): (&FlowOutcome, &
     }
 }
 
-/// Writes the breaks one by one: a bill of the wrong account makes one of each packet.
+/// Some bills, and how the packets stand beside them.
+fn figures(of: &FlowFigures, (bills, days): (&[GivenBill], &[String])) -> Value {
+    json!({
+        "bills": bills,
+        "days": days,
+        "matched": of.matched,
+        "matched_fen": of.matched_fen.fen(),
+        "came_back": of.came_back,
+        "came_back_fen": of.came_back_fen.fen(),
+        "not_covered": of.not_covered,
+        "back_not_covered": of.back_not_covered,
+        "in_doubt": of.in_doubt,
+    })
+}
+
+/// Adds the members of one object to another.
+fn add(to: &mut Value, more: Value) {
+    if let (Value::Object(to), Value::Object(more)) = (to, more) {
+        to.extend(more);
+    }
+}
+
+/// Writes the breaks one by one, and those of bills given before: a bill of the wrong account makes
+/// one of each packet.
 pub(super) fn write_breaks(bills: &TakenBills, to: &mut dyn Write) -> Result<(), Error> {
     let failed = |fault| unwritten(Path::new(STDOUT))(fault);
-    write!(to, ",\"breaks\":[").map_err(failed)?;
-    let mut comma = "";
-    bills.scratch.breaks(|it| {
-        let document = json!({
-            "type": it.kind.name(),
-            "mch_billno": it.mch_billno,
-            "send_listid": it.send_listid,
-            "ledger_fen": fen(it.ledger),
-            "bill_fen": fen(it.booked),
-            "booked_at": it.booked_at.map(beijing),
-        });
-        write!(to, "{comma}{document}").map_err(failed)?;
-        comma = ",";
-        Ok::<(), Error>(())
-    })?;
-    write!(to, "]").map_err(failed)
+    for (name, is_carried) in [("breaks", false), ("carried", true)] {
+        write!(to, ",\"{name}\":[").map_err(failed)?;
+        let mut comma = "";
+        bills.scratch.breaks(is_carried, |it| {
+            let document = json!({
+                "type": it.kind.name(),
+                "mch_billno": it.mch_billno,
+                "send_listid": it.send_listid,
+                "ledger_fen": fen(it.ledger),
+                "bill_fen": fen(it.booked),
+                "booked_at": it.booked_at.map(beijing),
+            });
+            write!(to, "{comma}{document}").map_err(failed)?;
+            comma = ",";
+            Ok::<(), Error>(())
+        })?;
+        write!(to, "]").map_err(failed)?;
+    }
+    Ok(())
 }

@@ -33,6 +33,8 @@ pub(super) struct TakenBills {
     pub(super) scratch: FlowScratch,
     pub(super) covered: CoveredDays,
     pub(super) given: Vec<GivenBill>,
+    /// They are all that there is of their days.
+    is_instead: bool,
 }
 
 /// A bill that is wanted: a day since 1970 in Beijing, and an account.
@@ -89,11 +91,12 @@ impl BillStop {
 }
 
 impl TakenBills {
-    pub(super) fn new() -> Result<TakenBills, Error> {
+    pub(super) fn new(is_instead: bool) -> Result<TakenBills, Error> {
         Ok(TakenBills {
             scratch: FlowScratch::new()?,
             covered: CoveredDays::default(),
             given: Vec::new(),
+            is_instead,
         })
     }
 
@@ -154,7 +157,7 @@ impl TakenBills {
                 (FlowTotals::default(), String::new())
             }
         };
-        self.note(context, (&name, before), (done, Some(wanted.day)))
+        self.note(context, (&name, before), (done, Some(wanted)))
     }
 
     /// Keeps what was given, and tells it. Of a bill that was given before, its rows, those after
@@ -163,14 +166,14 @@ impl TakenBills {
         &mut self,
         context: &Context,
         (name, before): (&str, i64),
-        ((totals, sha256), day): ((FlowTotals, String), Option<i64>),
+        ((totals, sha256), wanted): ((FlowTotals, String), Option<WantedDay>),
     ) -> Result<(), Error> {
         let mut given = self.given.iter().filter(|_| totals.rows > 0);
         if let Some(same) = given.find(|given| given.sha256 == sha256) {
             context.tell(&words::same_bill(name, same.name.as_str()));
             return Ok(self.scratch.forget_after(before)?);
         }
-        let days = totals.days.or(day.map(|day| (day, day)));
+        let day = wanted.map(|wanted| wanted.day);
         if let (Some(day), Some((first, last))) = (day, totals.days)
             && !(first..=last).contains(&day)
         {
@@ -179,10 +182,9 @@ impl TakenBills {
             return Err(Error::Bill(words::refused(name, why)));
         }
         // A bill that is asked for is of its day; a row at midnight may say the next.
-        match (day, totals.days) {
-            (Some(day), _) => self.covered.add(day),
-            (None, Some((first, last))) => self.covered.add_all(first, last),
-            (None, None) => {}
+        let days = day.map(|day| (day, day)).or(totals.days);
+        if let Some((first, last)) = days {
+            self.covered.add_all(first, last);
         }
         let days = days.map(|(first, last)| (date_of(first), date_of(last)));
         context.tell(&match &days {
@@ -200,6 +202,11 @@ impl TakenBills {
             rows: totals.rows,
             days,
             is_checked: totals.is_checked,
+            account: wanted.map(|wanted| wanted.account.name().to_owned()),
+            foreign: None,
+            others: None,
+            is_instead: self.is_instead,
+            since: None,
         });
         Ok(())
     }

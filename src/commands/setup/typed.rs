@@ -212,9 +212,10 @@ pub(in crate::commands) fn reconcile_options(args: &ReconcileArgs) -> String {
     });
     let files = bills.fund_flow.iter();
     let files = files.map(|file| format!(" --fund-flow {}", typed_path(file)));
+    let instead = bills.instead.then(|| " --instead".to_owned());
     let questions = bills.no_queries.then(|| " --no-queries".to_owned());
     let all = age.chain(limit).chain(days).chain(account);
-    all.chain(files).chain(questions).collect()
+    all.chain(files).chain(instead).chain(questions).collect()
 }
 
 #[cfg(test)]

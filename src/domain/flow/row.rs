@@ -6,6 +6,11 @@ use crate::words::{Text, flow as words};
 /// Characters of a bill number of ours: the merchant's number and the rest of base36.
 const NUMBER_LENGTH: usize = 28;
 
+/// WeChat Pay's numbers of movements have 28 digits and more; a placeholder is short.
+const MOVEMENT_LEAST: usize = 10;
+/// As many digits of a number a spreadsheet keeps.
+const EXACT_DIGITS: usize = 15;
+
 /// Whether money came in or went out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Direction {
@@ -142,6 +147,19 @@ pub fn is_bill_number(number: &str, mch_id: &str) -> bool {
         && !rest.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// The number of a movement as far as it tells it from all others; empty where it does not: where
+/// there is none, where it is a placeholder, and where a spreadsheet rounded it.
+#[must_use]
+pub fn movement_id(number: &str) -> &str {
+    let zeros = number.len() - number.trim_end_matches('0').len();
+    let is_rounded = number.bytes().all(|byte| byte.is_ascii_digit())
+        && number.len() > EXACT_DIGITS
+        && zeros >= number.len() - EXACT_DIGITS;
+    let is_whole =
+        number.len() >= MOVEMENT_LEAST && number.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_whole && !is_rounded { number } else { "" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +179,22 @@ mod tests {
             "1230000109202611230000000017",
             "1230000109"
         ));
+    }
+
+    #[test]
+    fn a_number_that_many_movements_share_tells_none_of_them() {
+        let whole = "1000050301202611230000000042000";
+        assert_eq!(movement_id(whole), whole);
+        for shared in [
+            "",
+            "-",
+            "0",
+            "0000",
+            "1.00005E+30",
+            "1000050301202610000000000000000",
+        ] {
+            assert_eq!(movement_id(shared), "", "{shared}");
+        }
     }
 
     #[test]

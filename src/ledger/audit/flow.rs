@@ -24,8 +24,8 @@ pub(super) fn check(conn: &Connection) -> rusqlite::Result<Option<Words>> {
         }
         told.insert(id);
     }
-    let sql =
-        "SELECT flow_match FROM flow_match UNION SELECT flow_match FROM flow_break ORDER BY 1";
+    let sql = "SELECT flow_match FROM flow_match UNION SELECT flow_match FROM flow_break
+         UNION SELECT flow_match FROM flow_row ORDER BY 1";
     let mut statement = conn.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

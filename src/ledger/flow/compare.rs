@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, HashSet};
 
 use rusqlite::{Connection, Rows};
 
+use super::before::Before;
+use super::kept::GivenBill;
 use super::known::{KNOWN, KnownBill};
+use super::merge::GIVEN;
 use super::resolve::{Resolving, Whose};
 use super::scratch::{FlowBreak, FlowScratch, direction};
 use crate::domain::flow::breaks::BreakKind;
@@ -19,52 +22,78 @@ use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
 use crate::ledger::read::campaign::CampaignRow;
 
-/// The result of a match.
+/// How packets stand beside some bills, in counts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct FlowOutcome {
+pub struct FlowFigures {
     /// Packets that ledger and bills agree about, to the fen.
     pub matched: u64,
     /// Their money.
     pub matched_fen: Fen,
-    /// Paid packets of days that no given bill covers.
+    /// Paid packets of days that no bill covers.
     pub not_covered: u64,
     /// Packets without a break of which money came back by the bills.
     pub came_back: u64,
     /// That money.
     pub came_back_fen: Fen,
-    /// Packets whose money came back on days that no given bill covers.
+    /// Packets whose money came back on days that no bill covers.
     pub back_not_covered: u64,
     /// Packets in doubt that stand in the bills as paid, to the fen.
     pub in_doubt: u64,
-    /// Breaks by kind. They themselves are in the scratch.
+}
+
+/// The result of a match.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FlowOutcome {
+    /// Beside the given bills alone.
+    pub given: FlowFigures,
+    /// Beside all bills so far.
+    pub so_far: FlowFigures,
+    /// The bills given before.
+    pub before: Vec<GivenBill>,
+    /// The days that all bills so far cover.
+    pub days_so_far: CoveredDays,
+    /// Breaks by kind that the given bills have, alone or with those before. They themselves are in
+    /// the scratch.
     pub breaks: BTreeMap<BreakKind, u64>,
-    /// The rows.
+    /// The same that only bills given before have.
+    pub carried: BTreeMap<BreakKind, u64>,
+    /// Paid packets of days that the given bills cover, and in none of those.
+    pub missing_in_given: u64,
+    /// The rows of the given bills.
     pub whose: Whose,
 }
 
 impl Reader {
-    /// Compares the rows in `scratch` with the campaign's packets as they stand at `now`. Breaks go
-    /// to `scratch`.
+    /// Compares the rows in `scratch`, and those of the bills given before, with the campaign's
+    /// packets as they stand at `now`. Breaks go to `scratch`.
     ///
     /// # Errors
     /// Where the ledger or the scratch file fails.
     pub fn match_flow(
         &self,
         (campaign, now): (&CampaignRow, i64),
-        (scratch, covered): (&mut FlowScratch, &CoveredDays),
+        scratch: &mut FlowScratch,
+        (given, covered): (&[GivenBill], &CoveredDays),
         labels: &[String],
     ) -> Result<FlowOutcome, LedgerError> {
         self.read(|conn| {
             // One moment of the ledger, beside a process that may be writing.
             let tx = conn.unchecked_transaction()?;
+            let before = Before::of(&tx, campaign.campaign)?;
             let mut resolving = Resolving {
                 ledger: &tx,
                 campaign,
                 labels,
                 has_listids: false,
             };
+            let whose = resolving.run(scratch, (&before.matches, given))?;
+            let bills = before.bills(given);
+            let mut days_so_far = before.days;
+            covered.iter().for_each(|day| days_so_far.add(day));
             let mut outcome = FlowOutcome {
-                whose: resolving.run(scratch)?,
+                whose,
+                before: bills,
+                days_so_far,
                 ..FlowOutcome::default()
             };
             strangers(scratch, &mut outcome)?;
@@ -72,6 +101,8 @@ impl Reader {
                 ledger: &tx,
                 scratch,
                 covered,
+                covered_so_far: &outcome.days_so_far.clone(),
+                is_first: before.matches.is_empty(),
                 now,
                 given_up: given_up(&tx, campaign.campaign)?,
             };
@@ -84,16 +115,18 @@ impl Reader {
 /// Each number of ours that the ledger does not have is one break.
 fn strangers(scratch: &FlowScratch, outcome: &mut FlowOutcome) -> rusqlite::Result<()> {
     let sql = "SELECT number, max(wx_order), min(booked_at),
-           sum(fen) FILTER (WHERE direction = 'out'), sum(fen) FILTER (WHERE direction = 'in')
-         FROM strange GROUP BY number ORDER BY number";
+           sum(fen) FILTER (WHERE direction = 'out'), sum(fen) FILTER (WHERE direction = 'in'),
+           max(flow_match = ?1)
+         FROM strange WHERE NOT is_over GROUP BY number ORDER BY number";
     let mut statement = scratch.conn.prepare(sql)?;
-    let mut rows = statement.query([])?;
+    let mut rows = statement.query([GIVEN])?;
     while let Some(row) = rows.next()? {
         let went_out: Option<u64> = row.get(3)?;
         let came_in: Option<u64> = row.get(4)?;
         let (number, order): (String, String) = (row.get(0)?, row.get(1)?);
+        let is_given: bool = row.get(5)?;
         outcome.add(
-            scratch,
+            (scratch, !is_given),
             &FlowBreak {
                 kind: BreakKind::MissingInLedger,
                 bill: None,
@@ -109,9 +142,18 @@ fn strangers(scratch: &FlowScratch, outcome: &mut FlowOutcome) -> rusqlite::Resu
 }
 
 impl FlowOutcome {
-    fn add(&mut self, scratch: &FlowScratch, found: &FlowBreak) -> rusqlite::Result<()> {
-        *self.breaks.entry(found.kind).or_default() += 1;
-        scratch.found(found)
+    fn add(
+        &mut self,
+        (scratch, is_carried): (&FlowScratch, bool),
+        found: &FlowBreak,
+    ) -> rusqlite::Result<()> {
+        let counts = if is_carried {
+            &mut self.carried
+        } else {
+            &mut self.breaks
+        };
+        *counts.entry(found.kind).or_default() += 1;
+        scratch.found(found, is_carried)
     }
 
     /// Whether packets are missing in bills that name nothing of this merchant's: they may be
@@ -120,7 +162,16 @@ impl FlowOutcome {
     pub fn is_of_another(&self) -> bool {
         let is_strange = self.breaks.contains_key(&BreakKind::MissingInLedger);
         let is_named = !self.whose.by_column.is_empty() || self.whose.of_others > 0 || is_strange;
-        self.breaks.contains_key(&BreakKind::MissingInBill) && !is_named
+        self.missing_in_given > 0 && !is_named
+    }
+
+    /// All breaks by kind.
+    pub(super) fn standing(&self) -> BTreeMap<&'static str, u64> {
+        let mut counts = BTreeMap::new();
+        for (kind, count) in self.breaks.iter().chain(&self.carried) {
+            *counts.entry(kind.name()).or_default() += count;
+        }
+        counts
     }
 
     /// Whether money moved that the ledger cannot account for.
@@ -134,6 +185,9 @@ struct Comparing<'a> {
     ledger: &'a Connection,
     scratch: &'a FlowScratch,
     covered: &'a CoveredDays,
+    covered_so_far: &'a CoveredDays,
+    /// No bill was given before.
+    is_first: bool,
     now: i64,
     given_up: HashSet<i64>,
 }
@@ -141,17 +195,38 @@ struct Comparing<'a> {
 /// The rows of the bills in the order of the ledger's, one bill at a time.
 struct Bookings<'a> {
     rows: Rows<'a>,
-    next: Option<(i64, Booking)>,
+    next: Option<(i64, Booking, bool)>,
+}
+
+/// The rows about one packet: of all bills, and of the given ones.
+#[derive(Default)]
+struct Booked {
+    so_far: Vec<Booking>,
+    given: Vec<Booking>,
+}
+
+/// How a packet stands beside the given bills, and beside all.
+struct Judged {
+    given: Beside,
+    so_far: Beside,
+    /// Its breaks are of bills given before alone.
+    is_carried: bool,
+    /// It is paid on a day of the given bills, and in none of those.
+    is_missing: bool,
 }
 
 impl Bookings<'_> {
     /// Fills `into` with what is booked for this bill. Bills must be asked for in their order.
-    fn of(&mut self, bill: i64, into: &mut Vec<Booking>) -> rusqlite::Result<()> {
-        into.clear();
+    fn of(&mut self, bill: i64, into: &mut Booked) -> rusqlite::Result<()> {
+        into.so_far.clear();
+        into.given.clear();
         loop {
             match self.next {
-                Some((at, booking)) if at == bill => into.push(booking),
-                Some((at, _)) if at > bill => return Ok(()),
+                Some((at, booking, is_given)) if at == bill => {
+                    into.so_far.push(booking);
+                    into.given.extend(Some(booking).filter(|_| is_given));
+                }
+                Some((at, ..)) if at > bill => return Ok(()),
                 Some(_) | None => {}
             }
             let Some(row) = self.rows.next()? else {
@@ -163,61 +238,101 @@ impl Bookings<'_> {
                 amount: fen(row, 2)?,
                 booked_at: row.get(3)?,
             };
-            self.next = Some((row.get(0)?, booking));
+            self.next = Some((row.get(0)?, booking, row.get(4)?));
         }
     }
 }
 
 impl Comparing<'_> {
     fn run(&self, campaign: i64, outcome: &mut FlowOutcome) -> rusqlite::Result<()> {
-        let sql = "SELECT bill, direction, fen, booked_at FROM booking
+        let sql =
+            "SELECT bill, direction, fen, booked_at, flow_match = ?1 FROM booking WHERE NOT is_over
              ORDER BY bill, booked_at, direction DESC, fen";
         let mut booked = self.scratch.conn.prepare(sql)?;
         let mut bookings = Bookings {
-            rows: booked.query([])?,
+            rows: booked.query([GIVEN])?,
             next: None,
         };
         let mut statement = self.ledger.prepare(KNOWN)?;
         let mut rows = statement.query([campaign])?;
-        let (mut of_bill, mut found) = (Vec::new(), Vec::new());
+        let (mut of_bill, mut found) = (Booked::default(), Vec::new());
         while let Some(row) = rows.next()? {
             let known = KnownBill::read(row, self.now)?;
             bookings.of(known.bill, &mut of_bill)?;
             found.clear();
-            let beside = match self.paid_later(&known, &of_bill)? {
-                Fen::ZERO => judge(&known.packet, &of_bill, self.covered, &mut found),
-                later => {
-                    found.push(second_payment(&known, &of_bill, later));
-                    Beside::Broken
-                }
-            };
-            outcome.count(&known, beside);
-            if beside != Beside::Broken {
-                outcome.count_back(back_of(&known.packet, &of_bill));
-            }
+            let judged = self.judged(&known, &of_bill, &mut found)?;
+            outcome.given.count(&known, judged.given, &of_bill.given);
+            outcome.so_far.count(&known, judged.so_far, &of_bill.so_far);
+            outcome.missing_in_given += u64::from(judged.is_missing);
             for it in &found {
-                outcome.add(self.scratch, &known.broken(it))?;
+                outcome.add((self.scratch, judged.is_carried), &known.broken(it))?;
             }
         }
         Ok(())
     }
 
-    /// What the packet's later numbers were paid, where one that was given up is paid as well.
-    fn paid_later(&self, known: &KnownBill, rows: &[Booking]) -> rusqlite::Result<Fen> {
-        let is_out = |row: &Booking| row.direction == Direction::Out;
-        if !self.given_up.contains(&known.bill) || !rows.iter().any(is_out) {
-            return Ok(Fen::ZERO);
+    fn judged(
+        &self,
+        known: &KnownBill,
+        rows: &Booked,
+        found: &mut Vec<FoundBreak>,
+    ) -> rusqlite::Result<Judged> {
+        let (later, is_later_given) = self.paid_later(known, &rows.so_far)?;
+        let so_far = if later == Fen::ZERO {
+            judge(&known.packet, &rows.so_far, self.covered_so_far, found)
+        } else {
+            found.push(second_payment(known, &rows.so_far, later));
+            Beside::Broken
+        };
+        if self.is_first {
+            return Ok(Judged {
+                given: so_far,
+                so_far,
+                is_carried: false,
+                is_missing: is_missing(found),
+            });
         }
-        let mut paid = Vec::new();
+        let mut alone = Vec::new();
+        let given = judge(&known.packet, &rows.given, self.covered, &mut alone);
+        let is_carried = rows.given.is_empty() && !is_later_given && alone.is_empty();
+        let given = match (given, so_far) {
+            (_, Beside::Broken) if !is_carried => Beside::Broken,
+            // What the given bills do not have, an earlier one has.
+            (Beside::Broken, _) => Beside::Unpaid,
+            _ => given,
+        };
+        Ok(Judged {
+            given,
+            so_far,
+            is_carried,
+            is_missing: is_missing(&alone),
+        })
+    }
+
+    /// What the packet's later numbers were paid, where one that was given up is paid as well, and
+    /// whether a given bill says so.
+    fn paid_later(&self, known: &KnownBill, rows: &[Booking]) -> rusqlite::Result<(Fen, bool)> {
+        let is_out = |row: &Booking| row.direction == Direction::Out;
+        let (mut paid, mut is_given) = (Vec::new(), false);
+        if !self.given_up.contains(&known.bill) || !rows.iter().any(is_out) {
+            return Ok((Fen::ZERO, false));
+        }
         for later in Lineage::of(self.ledger, known.bill)?.later(self.ledger)? {
-            let sql = "SELECT fen FROM booking WHERE bill = ?1 AND direction = 'out'";
+            let sql = "SELECT fen, flow_match = ?2 FROM booking
+                 WHERE bill = ?1 AND direction = 'out' AND NOT is_over";
             let mut statement = self.scratch.conn.prepare_cached(sql)?;
-            for amount in statement.query_map([later], |row| fen(row, 0))? {
-                paid.push(amount?);
+            let mut rows = statement.query([later, GIVEN])?;
+            while let Some(row) = rows.next()? {
+                paid.push(fen(row, 0)?);
+                is_given |= row.get::<_, bool>(1)?;
             }
         }
-        Ok(paid.into_iter().sum())
+        Ok((paid.into_iter().sum(), is_given))
     }
+}
+
+fn is_missing(found: &[FoundBreak]) -> bool {
+    found.iter().any(|it| it.kind == BreakKind::MissingInBill)
 }
 
 /// One packet, paid under two of its numbers: both payments beside the one that is owed.
@@ -231,19 +346,8 @@ fn second_payment(known: &KnownBill, rows: &[Booking], later: Fen) -> FoundBreak
     }
 }
 
-impl FlowOutcome {
-    fn count_back(&mut self, back: CameBack) {
-        match back {
-            CameBack::Nothing => {}
-            CameBack::Booked(total) => {
-                self.came_back += 1;
-                self.came_back_fen = [self.came_back_fen, total].into_iter().sum();
-            }
-            CameBack::NotCovered => self.back_not_covered += 1,
-        }
-    }
-
-    fn count(&mut self, known: &KnownBill, beside: Beside) {
+impl FlowFigures {
+    fn count(&mut self, known: &KnownBill, beside: Beside, rows: &[Booking]) {
         match beside {
             Beside::Matched => {
                 self.matched += 1;
@@ -252,7 +356,16 @@ impl FlowOutcome {
             }
             Beside::NotCovered => self.not_covered += 1,
             Beside::InDoubt => self.in_doubt += 1,
-            Beside::Unpaid | Beside::Broken => {}
+            Beside::Broken => return,
+            Beside::Unpaid => {}
+        }
+        match back_of(&known.packet, rows) {
+            CameBack::Nothing => {}
+            CameBack::Booked(total) => {
+                self.came_back += 1;
+                self.came_back_fen = [self.came_back_fen, total].into_iter().sum();
+            }
+            CameBack::NotCovered => self.back_not_covered += 1,
         }
     }
 }

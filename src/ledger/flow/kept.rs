@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Unit;
+use jiff::civil::{Date, date};
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};
@@ -15,7 +17,7 @@ use crate::ledger::open::reader::Reader;
 use crate::ledger::read::campaign::CampaignRow;
 
 /// A bill that was given, as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct GivenBill {
     /// The file, or the account that was fetched.
     pub name: String,
@@ -27,24 +29,69 @@ pub struct GivenBill {
     pub days: Option<(String, String)>,
     /// Whether its summary agreed; an export may have none.
     pub is_checked: bool,
+    /// The account, where it was fetched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// A person said that it is all there is of its days, with those given beside it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_instead: bool,
+    /// Its rows of other business, once it was matched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<u64>,
+    /// Its rows of other campaigns of the ledger, once it was matched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub others: Option<u64>,
+    /// The earlier match that it was given for, by its row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<i64>,
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "as the serializer calls it"
+)]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl GivenBill {
+    /// The days that it tells of, since 1970.
+    pub(super) fn day_numbers(&self) -> Option<(i64, i64)> {
+        let (first, last) = self.days.as_ref()?;
+        Some((day_number(first)?, day_number(last)?))
+    }
+
     /// Whether nothing is missing in it: its summary agreed, or WeChat Pay says that there is none,
     /// for nothing moved.
-    fn is_whole(&self) -> bool {
+    pub(super) fn is_whole(&self) -> bool {
         self.is_checked || self.rows == 0 && self.sha256.is_empty()
+    }
+
+    /// The day that it was fetched for.
+    pub(super) fn fetched_day(&self) -> Option<i64> {
+        let (day, _) = self.day_numbers().filter(|_| self.account.is_some())?;
+        Some(day)
     }
 }
 
-/// A match, as it is kept.
+/// Day 0.
+const EPOCH: Date = date(1970, 1, 1);
+
+/// The Beijing day since 1970 of a date as it is kept.
+pub(super) fn day_number(date: &str) -> Option<i64> {
+    let date: Date = date.parse().ok()?;
+    let days = date.since((Unit::Day, EPOCH)).ok()?;
+    Some(days.get_days().into())
+}
+
+/// A match with all bills given so far, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlowMatch {
     /// Its row.
     pub flow_match: i64,
     /// When it was made.
     pub at: i64,
-    /// The given bills.
+    /// The bills, those given before in front.
     pub bills: Vec<GivenBill>,
     /// The Beijing days that the bills cover, as `2026-11-23`.
     pub days: Vec<String>,
@@ -62,6 +109,9 @@ pub struct FlowMatch {
     pub other_rows: u64,
     /// Breaks by their kind.
     pub breaks: BTreeMap<BreakKind, u64>,
+    /// Rows about the campaign in the bills that were new then; `None`: from a version that kept
+    /// none, and matched the bills of each command alone.
+    pub kept_rows: Option<u64>,
 }
 
 impl Reader {
@@ -143,10 +193,20 @@ impl Reader {
 }
 
 impl FlowMatch {
-    /// Whether it covers all days of an earlier one. What that one said of money that the ledger
-    /// does not account for falls only to the same bills, or to bills that are whole and tell of
-    /// this campaign's packets: those of another account, or of nobody, do not have it either way.
+    /// The bills that were new then.
+    pub(super) fn own_bills(&self) -> Vec<GivenBill> {
+        let own = self.bills.iter().filter(|bill| bill.since.is_none());
+        own.cloned().collect()
+    }
+
+    /// Whether it has the newer word. It has where it was made with the bills of the earlier one. One
+    /// whose rows were not kept it must cover; and what that one said of money that the ledger does
+    /// not account for falls only to the same bills, or to bills that are whole and tell of this
+    /// campaign's packets: those of another account, or of nobody, do not have it either way.
     fn replaces(&self, earlier: &FlowMatch) -> bool {
+        if earlier.kept_rows.is_some() {
+            return true;
+        }
         let is_of_money = |kind: &BreakKind| kind.is_grave() || kind.is_of_unpaid();
         let is_light = !earlier.breaks.keys().any(is_of_money);
         let is_whole = self.bills.iter().all(GivenBill::is_whole) && self.matched > 0;
@@ -157,7 +217,7 @@ impl FlowMatch {
 
     pub(super) fn all(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec<FlowMatch>> {
         let sql = "SELECT flow_match, at, bills, days, matched, matched_fen, not_covered, in_doubt,
-             foreign_rows, other_rows, breaks FROM flow_match WHERE campaign = ?1
+             foreign_rows, other_rows, breaks, kept_rows FROM flow_match WHERE campaign = ?1
              ORDER BY flow_match";
         let mut statement = conn.prepare(sql)?;
         let rows = statement.query_map([campaign], FlowMatch::read)?;
@@ -183,6 +243,7 @@ impl FlowMatch {
             foreign_rows: row.get(8)?,
             other_rows: row.get(9)?,
             breaks: kinds.collect::<rusqlite::Result<_>>()?,
+            kept_rows: row.get(11)?,
         })
     }
 }

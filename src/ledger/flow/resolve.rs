@@ -5,8 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, OptionalExtension, Row, ToSql};
+use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::kept::{FlowMatch, GivenBill};
+use super::merge::{GIVEN, Merging};
 use super::scratch::FlowScratch;
 use crate::domain::flow::row::{FlowRow, NumberColumn, is_bill_number};
 use crate::ledger::columns::fen;
@@ -32,6 +34,8 @@ pub struct Whose {
     pub by_column: BTreeMap<NumberColumn, u64>,
     /// Rows of one bill that another one has too.
     pub repeated: u64,
+    /// Of each given bill: rows of other business, and of other campaigns.
+    pub by_file: Vec<(u64, u64)>,
 }
 
 /// One pass over the rows.
@@ -43,7 +47,7 @@ pub(super) struct Resolving<'a> {
 }
 
 /// The subject of a row.
-enum About {
+pub(super) enum About {
     Packet(i64, NumberColumn),
     OtherCampaign,
     /// Ours, and unknown.
@@ -52,11 +56,47 @@ enum About {
 }
 
 impl Resolving<'_> {
-    /// Sorts every row into bookings of packets, strange numbers, and what is only counted.
-    pub(super) fn run(&mut self, scratch: &FlowScratch) -> rusqlite::Result<Whose> {
-        let mut whose = Whose::default();
+    /// Sorts every row into bookings of packets, strange numbers, and what is only counted: those of
+    /// the bills given before, and then the new ones.
+    pub(super) fn run(
+        &mut self,
+        scratch: &FlowScratch,
+        (before, given): (&[FlowMatch], &[GivenBill]),
+    ) -> rusqlite::Result<Whose> {
+        let mut merging = Merging::new(scratch);
+        for of in before {
+            let bills = of.own_bills();
+            merging.begin(of.flow_match, &bills)?;
+            let sql = "SELECT booked_at, direction, fen, voucher, wx_order, movement, business,
+                 kind, file FROM flow_row WHERE flow_match = ?1 ORDER BY flow_row";
+            let mut statement = self.ledger.prepare_cached(sql)?;
+            let mut rows = statement.query([of.flow_match])?;
+            let mut row = FlowRow::default();
+            while let Some(found) = rows.next()? {
+                read(&mut row, found)?;
+                let about = self.about(&row, scratch)?;
+                merging.add(&about, (&row, found.get(8)?))?;
+            }
+            merging.end(&bills)?;
+        }
+        merging.begin(GIVEN, given)?;
+        let whose = self.given(scratch, &merging, given.len())?;
+        merging.end(given)?;
+        Ok(whose)
+    }
+
+    fn given(
+        &mut self,
+        scratch: &FlowScratch,
+        merging: &Merging<'_>,
+        files: usize,
+    ) -> rusqlite::Result<Whose> {
+        let mut whose = Whose {
+            by_file: vec![(0, 0); files],
+            ..Whose::default()
+        };
         let sql = "SELECT booked_at, direction, fen, voucher, wx_order, movement, business, kind,
-               file
+               file, raw
              FROM raw ORDER BY raw";
         let mut statement = scratch.conn.prepare(sql)?;
         let mut rows = statement.query([])?;
@@ -64,18 +104,32 @@ impl Resolving<'_> {
         while let Some(found) = rows.next()? {
             read(&mut row, found)?;
             let file: i64 = found.get(8)?;
-            match self.about(&row, scratch)? {
-                About::Packet(bill, column) => {
-                    let is_new = keep(scratch, ("booking", "bill"), bill, (&row, file))?;
+            let about = self.about(&row, scratch)?;
+            let is_new = merging.add(&about, (&row, file))?;
+            let of_file = usize::try_from(file - 1).ok();
+            let mut not_ours = (0, 0);
+            match about {
+                About::Packet(_, column) => {
                     *whose.by_column.entry(column).or_default() += u64::from(is_new);
                     whose.repeated += u64::from(!is_new);
                 }
-                About::Strange(number) => {
-                    let is_new = keep(scratch, ("strange", "number"), number, (&row, file))?;
-                    whose.repeated += u64::from(!is_new);
+                About::Strange(_) => whose.repeated += u64::from(!is_new),
+                About::OtherCampaign => {
+                    whose.of_others += 1;
+                    not_ours = (0, 1);
                 }
-                About::OtherCampaign => whose.of_others += 1,
-                About::Nothing => whose.count_foreign(&row),
+                About::Nothing => {
+                    whose.count_foreign(&row);
+                    not_ours = (1, 0);
+                }
+            }
+            if let Some(counts) = of_file.and_then(|place| whose.by_file.get_mut(place)) {
+                *counts = (counts.0 + not_ours.0, counts.1 + not_ours.1);
+            }
+            if not_ours == (0, 0) {
+                let sql = "INSERT INTO ours VALUES (?1)";
+                let raw: i64 = found.get(9)?;
+                scratch.conn.prepare_cached(sql)?.execute([raw])?;
             }
         }
         Ok(whose)
@@ -153,40 +207,6 @@ impl Resolving<'_> {
         }
         Ok(())
     }
-}
-
-/// Keeps a row, unless it is one that another bill has: bills of two days overlap, and rows of one
-/// bill are each a movement of its own. Only the numbers of the movement and of the order tell that
-/// two rows are one; without any, both count.
-fn keep(
-    scratch: &FlowScratch,
-    (table, column): (&str, &str),
-    subject: impl ToSql,
-    (row, file): (&FlowRow, i64),
-) -> rusqlite::Result<bool> {
-    let values: [&dyn ToSql; 7] = [
-        &subject,
-        &row.direction.name(),
-        &row.amount.fen(),
-        &row.booked_at,
-        &row.movement,
-        &row.order,
-        &file,
-    ];
-    if !(row.movement.is_empty() && row.order.is_empty()) {
-        // The bill that has it last takes it, so that a second row there finds none.
-        let known = format!(
-            "UPDATE {table} SET file = ?7 WHERE rowid = (SELECT rowid FROM {table}
-               WHERE {column} = ?1 AND direction = ?2 AND fen = ?3 AND booked_at = ?4
-                 AND movement = ?5 AND wx_order = ?6 AND file <> ?7 LIMIT 1)"
-        );
-        if scratch.conn.prepare_cached(&known)?.execute(values)? == 1 {
-            return Ok(false);
-        }
-    }
-    let add = format!("INSERT INTO {table} VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-    scratch.conn.prepare_cached(&add)?.execute(values)?;
-    Ok(true)
 }
 
 impl Whose {

@@ -21,17 +21,24 @@ const SCRATCH: &str = "
       business TEXT NOT NULL, kind TEXT NOT NULL, file INTEGER NOT NULL) STRICT;
     CREATE TABLE listid (send_listid TEXT PRIMARY KEY, bill INTEGER NOT NULL)
       STRICT, WITHOUT ROWID;
+    CREATE TABLE ours (raw INTEGER PRIMARY KEY) STRICT;
     CREATE TABLE booking (bill INTEGER NOT NULL, direction TEXT NOT NULL, fen INTEGER NOT NULL,
       booked_at INTEGER NOT NULL, movement TEXT NOT NULL, wx_order TEXT NOT NULL,
-      file INTEGER NOT NULL) STRICT;
+      file INTEGER NOT NULL, flow_match INTEGER NOT NULL, day INTEGER NOT NULL,
+      movement_id TEXT NOT NULL, is_over INTEGER NOT NULL) STRICT;
     CREATE INDEX booking_of ON booking (bill, direction, movement, fen, booked_at);
+    CREATE INDEX booking_movement ON booking (movement_id) WHERE movement_id <> '';
     CREATE TABLE strange (number TEXT NOT NULL, direction TEXT NOT NULL, fen INTEGER NOT NULL,
       booked_at INTEGER NOT NULL, movement TEXT NOT NULL, wx_order TEXT NOT NULL,
-      file INTEGER NOT NULL) STRICT;
+      file INTEGER NOT NULL, flow_match INTEGER NOT NULL, day INTEGER NOT NULL,
+      movement_id TEXT NOT NULL, is_over INTEGER NOT NULL) STRICT;
     CREATE INDEX strange_of ON strange (number, direction, movement, fen, booked_at);
+    CREATE INDEX strange_movement ON strange (movement_id) WHERE movement_id <> '';
+    CREATE TABLE met (flow_match INTEGER NOT NULL, file INTEGER NOT NULL, day INTEGER NOT NULL,
+      again INTEGER NOT NULL, PRIMARY KEY (flow_match, file, day, again)) STRICT, WITHOUT ROWID;
     CREATE TABLE found (found INTEGER PRIMARY KEY, type TEXT NOT NULL, bill INTEGER,
       mch_billno TEXT, send_listid TEXT, ledger_fen INTEGER, bill_fen INTEGER,
-      booked_at INTEGER) STRICT;
+      booked_at INTEGER, is_carried INTEGER NOT NULL) STRICT;
     BEGIN;";
 
 /// A break as it is told and kept.
@@ -112,11 +119,12 @@ impl FlowScratch {
         add().map(drop).map_err(failed("keeping rows of a bill"))
     }
 
-    /// Forgets the rows that were added after this one.
+    /// Forgets the rows that were added after this one, and the bill that they came of.
     ///
     /// # Errors
     /// Where the disk is full.
     pub fn forget_after(&mut self, last: i64) -> Result<(), LedgerError> {
+        self.file -= 1;
         let sql = "DELETE FROM raw WHERE raw > ?1";
         let forgotten = self.conn.execute(sql, [last]);
         forgotten
@@ -124,20 +132,23 @@ impl FlowScratch {
             .map_err(failed("forgetting rows of a bill"))
     }
 
-    /// Gives each break that was found to `each`, the grave kinds first.
+    /// Gives each break of the given bills to `each`, the grave kinds first; with `is_carried` those
+    /// that only bills given before have.
     ///
     /// # Errors
     /// Where the scratch file cannot be read, or what `each` gives.
     pub fn breaks<E: From<LedgerError>>(
         &self,
+        is_carried: bool,
         mut each: impl FnMut(&FlowBreak) -> Result<(), E>,
     ) -> Result<(), E> {
         let unread = |source| E::from(failed("reading breaks")(source));
         let sql = "SELECT type, bill, mch_billno, send_listid, ledger_fen, bill_fen, booked_at
-             FROM found WHERE type = ?1 ORDER BY found";
+             FROM found WHERE type = ?1 AND is_carried = ?2 ORDER BY found";
         let mut statement = self.conn.prepare(sql).map_err(unread)?;
         for kind in BreakKind::ALL {
-            let mut rows = statement.query([kind.name()]).map_err(unread)?;
+            let of_kind = (kind.name(), is_carried);
+            let mut rows = statement.query(of_kind).map_err(unread)?;
             while let Some(row) = rows.next().map_err(unread)? {
                 each(&FlowBreak::read(kind, row).map_err(unread)?)?;
             }
@@ -145,11 +156,12 @@ impl FlowScratch {
         Ok(())
     }
 
-    pub(super) fn found(&self, it: &FlowBreak) -> rusqlite::Result<()> {
+    pub(super) fn found(&self, it: &FlowBreak, is_carried: bool) -> rusqlite::Result<()> {
         let sql = "INSERT INTO found (type, bill, mch_billno, send_listid, ledger_fen, bill_fen,
-             booked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+             booked_at, is_carried) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         let mut statement = self.conn.prepare_cached(sql)?;
-        statement.execute(params_from_iter(it.written()))?;
+        let columns = it.written().into_iter().chain([is_carried.into()]);
+        statement.execute(params_from_iter(columns))?;
         Ok(())
     }
 }

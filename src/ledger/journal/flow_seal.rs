@@ -1,6 +1,7 @@
-//! The digest of a match with fund-flow bills: its row and the breaks that are kept of it. It
-//! stands in the journal, so that neither is changed, added or taken away unseen.
+//! The digest of a match with fund-flow bills: its row, and the breaks and rows that are kept of it.
+//! It stands in the journal, so that none of them is changed, added or taken away unseen.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::seal::{Hash, Sealing};
@@ -21,19 +22,31 @@ pub(in crate::ledger) fn match_seal(
 ) -> rusqlite::Result<Option<Hash>> {
     let mut sealing = Sealing::of("flow_match");
     let mut statement = conn.prepare_cached("SELECT * FROM flow_match WHERE flow_match = ?1")?;
-    let width = statement.column_count();
+    let last = statement.column_count() - 1;
     let row = statement
-        .query_row([flow_match], |row| sealing.columns(row, 0, width).map(drop))
+        .query_row([flow_match], |row| {
+            // Version 6 had no such column: what it sealed stays what it is.
+            let is_older = row.get_ref(last)? == ValueRef::Null;
+            sealing.columns(row, 0, last + usize::from(!is_older))?;
+            Ok(is_older)
+        })
         .optional()?;
-    if row.is_none() {
+    let Some(is_older) = row else {
         return Ok(None);
-    }
-    let sql = "SELECT * FROM flow_break WHERE flow_match = ?1 ORDER BY flow_break";
-    let mut statement = conn.prepare_cached(sql)?;
-    let width = statement.column_count();
-    let mut rows = statement.query([flow_match])?;
-    while let Some(row) = rows.next()? {
-        sealing.columns(row, 0, width)?;
+    };
+    for sql in [
+        "SELECT * FROM flow_break WHERE flow_match = ?1 ORDER BY flow_break",
+        "SELECT * FROM flow_row WHERE flow_match = ?1 ORDER BY flow_row",
+    ] {
+        let mut statement = conn.prepare_cached(sql)?;
+        let width = statement.column_count();
+        let mut rows = statement.query([flow_match])?;
+        while let Some(row) = rows.next()? {
+            sealing.columns(row, 0, width)?;
+            if !is_older {
+                sealing.fold();
+            }
+        }
     }
     Ok(Some(sealing.hash()))
 }

@@ -17,7 +17,7 @@ use crate::ledger::fault::{LedgerError, Strange};
 use crate::words::audit as words;
 
 /// The version of that schema.
-pub(in crate::ledger) const VERSION: i64 = 6;
+pub(in crate::ledger) const VERSION: i64 = 7;
 
 /// Adds the missing parts to version 3.
 const FROM_3: &str = include_str!("from_3.sql");
@@ -29,6 +29,10 @@ const NEW_SINCE_4: [&str; 2] = ["again", "paid"];
 const NEW_SINCE_5: [&str; 3] = ["fate", "flow_match", "flow_break"];
 /// Indexes that version 5 did not have.
 const INDEXED_SINCE_5: [&str; 2] = ["bill_at_end", "journal_campaign"];
+/// Tables that version 6 had with other columns.
+const CHANGED_SINCE_6: [&str; 1] = ["flow_match"];
+/// Tables that it did not have.
+const NEW_SINCE_6: [&str; 1] = ["flow_row"];
 /// Removes the parts of version 4 that ledgers no longer have.
 const FROM_4: &str = include_str!("from_4.sql");
 /// Counts the sends of each day.
@@ -54,6 +58,7 @@ pub(in crate::ledger) fn migrate(conn: &mut Connection, path: &Path) -> Result<(
         .map_err(failed),
         4 => add(conn, from_4).map_err(failed),
         5 => while_writable(conn, |conn| add(conn, from_5)).map_err(failed),
+        6 => add(conn, from_6).map_err(failed),
         older => {
             let index = usize::try_from(older - 1).unwrap_or(usize::MAX);
             // Never without its move: the old tables go.
@@ -137,6 +142,7 @@ fn from_4(tx: &Connection) -> rusqlite::Result<()> {
     reseal::tell_bound(tx)?;
     // The changed tables are as they are now already.
     make_anew(tx, &[], &NEW_SINCE_5)?;
+    make_anew(tx, &[], &NEW_SINCE_6)?;
     index_anew(tx)?;
     tx.execute_batch(FILL_TALLY)
 }
@@ -145,9 +151,16 @@ fn from_4(tx: &Connection) -> rusqlite::Result<()> {
 fn from_5(tx: &Connection) -> rusqlite::Result<()> {
     refuse_later(tx, "fate", "bill")?;
     make_anew(tx, &[], &NEW_SINCE_5)?;
+    make_anew(tx, &[], &NEW_SINCE_6)?;
     index_anew(tx)?;
     reword_bills(tx)?;
     tx.execute_batch(FILL_TALLY)
+}
+
+/// Its matches have no rows, and stand as they did.
+fn from_6(tx: &Connection) -> rusqlite::Result<()> {
+    refuse_later(tx, "flow_row", "file")?;
+    make_anew(tx, &CHANGED_SINCE_6, &NEW_SINCE_6)
 }
 
 /// The indexes that version 5 did not have, where their tables were not made anew.

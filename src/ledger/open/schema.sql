@@ -1,4 +1,4 @@
--- The ledger, version 6. Times are milliseconds of the Unix epoch, money is fen.
+-- The ledger, version 7. Times are milliseconds of the Unix epoch, money is fen.
 
 -- One row: what this file is, and who wrote to it last.
 CREATE TABLE ledger (
@@ -176,13 +176,13 @@ CREATE TABLE fate (
   reason       TEXT                -- the newest
 ) STRICT;
 
--- A match of a campaign with fund-flow bills: what was given, and what it came to. The journal's row
--- of it has a digest of this row and of its breaks.
+-- A match of a campaign with all fund-flow bills given so far, and what it came to. The journal's row
+-- of it has a digest of this row, of its breaks and of its rows.
 CREATE TABLE flow_match (
   flow_match   INTEGER PRIMARY KEY,
   campaign     INTEGER NOT NULL REFERENCES campaign,
   at           INTEGER NOT NULL,
-  bills        TEXT NOT NULL,      -- JSON array: name, sha256, rows, days, is_checked of each
+  bills        TEXT NOT NULL,      -- JSON array: name, sha256, rows, days and so on of each
   days         TEXT NOT NULL,      -- JSON array: the Beijing days that they cover
   matched      INTEGER NOT NULL,   -- packets that agree to the fen
   matched_fen  INTEGER NOT NULL,
@@ -190,7 +190,9 @@ CREATE TABLE flow_match (
   in_doubt     INTEGER NOT NULL,   -- packets in doubt that the bills call paid
   foreign_rows INTEGER NOT NULL,   -- of other business
   other_rows   INTEGER NOT NULL,   -- of other campaigns of the ledger
-  breaks       TEXT NOT NULL       -- JSON object: how many there were of each kind
+  breaks       TEXT NOT NULL,      -- JSON object: how many there were of each kind
+  kept_rows    INTEGER             -- its rows in flow_row; NULL: made before those were kept, with
+                                   -- the bills of one command alone
 ) STRICT;
 
 -- The breaks of a match, the first ten thousand.
@@ -206,6 +208,22 @@ CREATE TABLE flow_break (
   booked_at   INTEGER
 ) STRICT;
 CREATE INDEX flow_break_match ON flow_break (flow_match);
+
+-- The rows about the campaign that the bills of a match brought: later matches see them too.
+CREATE TABLE flow_row (
+  flow_row   INTEGER PRIMARY KEY,
+  flow_match INTEGER NOT NULL REFERENCES flow_match,
+  file       INTEGER NOT NULL,     -- the number of its bill in the match
+  booked_at  INTEGER NOT NULL,
+  direction  TEXT NOT NULL CHECK (direction IN ('in', 'out')),
+  fen        INTEGER NOT NULL CHECK (fen >= 0),
+  voucher    TEXT NOT NULL,
+  wx_order   TEXT NOT NULL,
+  movement   TEXT NOT NULL,
+  business   TEXT NOT NULL,
+  kind       TEXT NOT NULL
+) STRICT;
+CREATE INDEX flow_row_match ON flow_row (flow_match);
 
 -- One request about a bill. Its row is durable before the first byte leaves.
 CREATE TABLE attempt (
