@@ -599,8 +599,8 @@ async fn a_ledger_of_version_5_keeps_its_chain_and_its_seals() {
     assert_is_as_new(&second);
 }
 
-/// Version 6 kept no rows of bills: what a match of it found stands until bills of all its days have
-/// another word.
+/// Version 6 kept no rows of bills: what a match of it found stands until bills of all its days
+/// have another word.
 #[tokio::test]
 async fn a_ledger_of_version_6_keeps_its_matches_and_their_seals() {
     let (_newest, dir) = as_before(include_str!("support/ledger_6.sql")).await;
@@ -610,7 +610,8 @@ async fn a_ledger_of_version_6_keeps_its_matches_and_their_seals() {
          INSERT INTO flow_match VALUES (1, 1, 5, '[{\"name\":\"b\",\"sha256\":\"x\",\"rows\":1,
            \"days\":[\"2026-11-23\",\"2026-11-23\"],\"is_checked\":true}]', '[\"2026-11-23\"]',
            0, 0, 0, 0, 0, 0, '{\"missing_in_ledger\":1}');
-         INSERT INTO flow_break VALUES (1, 1, 'missing_in_ledger', NULL, 'strange', NULL, NULL, 1, 5)",
+         INSERT INTO flow_break
+         VALUES (1, 1, 'missing_in_ledger', NULL, 'strange', NULL, NULL, 1, 5)",
     )
     .unwrap();
     let matched = "INSERT INTO journal (seq, at, epoch, campaign, event, note, mark, hash)

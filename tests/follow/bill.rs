@@ -165,8 +165,8 @@ fn given(world: &World, rows: &[FlowRow], is_checked: bool) -> (u64, Breaks, Bre
     (outcome.so_far.matched, own, carried)
 }
 
-/// Six packets, paid from two accounts whose bills are given apart, and one of them once more on the
-/// next day.
+/// Six packets, paid from two accounts whose bills are given apart, and one of them once more on
+/// the next day.
 pub(crate) async fn bills_given_apart_are_seen_together() -> Result<(), String> {
     let world = World::new(6, (5, 0), Settings::default());
     world.run(None, Duration::from_secs(5)).await;

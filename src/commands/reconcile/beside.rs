@@ -50,45 +50,53 @@ pub(super) fn match_bills(
 }
 
 /// The result is for stdout, unless JSON has it there.
-fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<(), Error> {
-    let is_json = context.stdout.has_document();
-    let result = |words: &Words| -> Result<(), Error> {
-        if is_json {
-            context.tell(words);
-        } else {
-            say(words.within(context.lang))?;
-        }
-        Ok(())
-    };
+fn result(context: &Context, words: &Words) -> Result<(), Error> {
+    if context.stdout.has_document() {
+        context.tell(words);
+        return Ok(());
+    }
+    say(words.within(context.lang)).map(drop)
+}
+
+fn tell_figures(context: &Context, outcome: &FlowOutcome) -> Result<(), Error> {
+    let result = |words| result(context, &words);
     let (given, so_far, whose) = (&outcome.given, &outcome.so_far, &outcome.whose);
-    result(&words::matched(given.matched, given.matched_fen))?;
+    result(words::matched(given.matched, given.matched_fen))?;
     if given.came_back > 0 {
-        result(&words::came_back(given.came_back, given.came_back_fen))?;
+        result(words::came_back(given.came_back, given.came_back_fen))?;
     }
     if given.not_covered > 0 {
-        result(&words::not_covered(given.not_covered))?;
+        result(words::not_covered(given.not_covered))?;
     }
     if given.back_not_covered > 0 {
-        result(&words::back_not_covered(given.back_not_covered))?;
+        result(words::back_not_covered(given.back_not_covered))?;
     }
     if !outcome.before.is_empty() {
         let count = outcome.before.len();
-        result(&words::so_far(
+        result(words::so_far(
             count,
             so_far.matched,
             so_far.matched_fen,
             so_far.not_covered,
         ))?;
     }
-    result(&words::foreign(whose.foreign))?;
+    result(words::foreign(whose.foreign))?;
     if whose.of_others > 0 {
-        result(&words::of_others(whose.of_others))?;
+        result(words::of_others(whose.of_others))?;
     }
     if whose.called_packets > 0 {
         context.tell(&words::called_packets(whose.called_packets));
     }
+    Ok(())
+}
+
+/// Tells what the match came to, in words.
+fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<(), Error> {
+    let is_json = context.stdout.has_document();
+    tell_figures(context, outcome)?;
     for (kind, count) in &outcome.breaks {
-        result(&words::kind(kind.name(), *count, kind.meaning()))?;
+        let kind = words::kind(kind.name(), *count, kind.meaning());
+        result(context, &kind)?;
     }
     let mut told = 0;
     // Kinds, and whether the ledger has the packet.
@@ -112,10 +120,10 @@ fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<
     say_advice(context, &kinds);
     let carried: u64 = outcome.carried.values().sum();
     if carried > 0 {
-        result(&words::carried(carried))?;
+        result(context, &words::carried(carried))?;
     }
     if told == 0 && carried == 0 && !outcome.is_of_another() {
-        context.tell(&if so_far.matched == 0 {
+        context.tell(&if outcome.so_far.matched == 0 {
             words::none_matched()
         } else {
             words::agrees()

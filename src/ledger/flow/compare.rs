@@ -1,19 +1,20 @@
 //! Packets and their rows, side by side: both are read in the order of the bills' rows, so that a
 //! million of each take no more memory than one.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use rusqlite::{Connection, Rows};
 
-use super::before::Before;
+use super::earlier::EarlierBills;
 use super::kept::GivenBill;
 use super::known::{KNOWN, KnownBill};
 use super::merge::GIVEN;
-use super::resolve::{Resolving, Whose};
+use super::outcome::FlowOutcome;
+use super::resolve::Resolving;
 use super::scratch::{FlowBreak, FlowScratch, direction};
 use crate::domain::flow::breaks::BreakKind;
 use crate::domain::flow::covered::CoveredDays;
-use crate::domain::flow::judge::{Beside, Booking, CameBack, FoundBreak, back_of, judge};
+use crate::domain::flow::judge::{Beside, Booking, FoundBreak, judge};
 use crate::domain::flow::row::Direction;
 use crate::domain::money::Fen;
 use crate::ledger::bill::lineage::{Lineage, given_up};
@@ -21,47 +22,6 @@ use crate::ledger::columns::fen;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::open::reader::Reader;
 use crate::ledger::read::campaign::CampaignRow;
-
-/// How packets stand beside some bills, in counts.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct FlowFigures {
-    /// Packets that ledger and bills agree about, to the fen.
-    pub matched: u64,
-    /// Their money.
-    pub matched_fen: Fen,
-    /// Paid packets of days that no bill covers.
-    pub not_covered: u64,
-    /// Packets without a break of which money came back by the bills.
-    pub came_back: u64,
-    /// That money.
-    pub came_back_fen: Fen,
-    /// Packets whose money came back on days that no bill covers.
-    pub back_not_covered: u64,
-    /// Packets in doubt that stand in the bills as paid, to the fen.
-    pub in_doubt: u64,
-}
-
-/// The result of a match.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct FlowOutcome {
-    /// Beside the given bills alone.
-    pub given: FlowFigures,
-    /// Beside all bills so far.
-    pub so_far: FlowFigures,
-    /// The bills given before.
-    pub before: Vec<GivenBill>,
-    /// The days that all bills so far cover.
-    pub days_so_far: CoveredDays,
-    /// Breaks by kind that the given bills have, alone or with those before. They themselves are in
-    /// the scratch.
-    pub breaks: BTreeMap<BreakKind, u64>,
-    /// The same that only bills given before have.
-    pub carried: BTreeMap<BreakKind, u64>,
-    /// Paid packets of days that the given bills cover, and in none of those.
-    pub missing_in_given: u64,
-    /// The rows of the given bills.
-    pub whose: Whose,
-}
 
 impl Reader {
     /// Compares the rows in `scratch`, and those of the bills given before, with the campaign's
@@ -79,7 +39,7 @@ impl Reader {
         self.read(|conn| {
             // One moment of the ledger, beside a process that may be writing.
             let tx = conn.unchecked_transaction()?;
-            let before = Before::of(&tx, campaign.campaign)?;
+            let before = EarlierBills::of(&tx, campaign.campaign)?;
             let mut resolving = Resolving {
                 ledger: &tx,
                 campaign,
@@ -141,46 +101,6 @@ fn strangers(scratch: &FlowScratch, outcome: &mut FlowOutcome) -> rusqlite::Resu
     Ok(())
 }
 
-impl FlowOutcome {
-    fn add(
-        &mut self,
-        (scratch, is_carried): (&FlowScratch, bool),
-        found: &FlowBreak,
-    ) -> rusqlite::Result<()> {
-        let counts = if is_carried {
-            &mut self.carried
-        } else {
-            &mut self.breaks
-        };
-        *counts.entry(found.kind).or_default() += 1;
-        scratch.found(found, is_carried)
-    }
-
-    /// Whether packets are missing in bills that name nothing of this merchant's: they may be
-    /// another merchant's, or of another account.
-    #[must_use]
-    pub fn is_of_another(&self) -> bool {
-        let is_strange = self.breaks.contains_key(&BreakKind::MissingInLedger);
-        let is_named = !self.whose.by_column.is_empty() || self.whose.of_others > 0 || is_strange;
-        self.missing_in_given > 0 && !is_named
-    }
-
-    /// All breaks by kind.
-    pub(super) fn standing(&self) -> BTreeMap<&'static str, u64> {
-        let mut counts = BTreeMap::new();
-        for (kind, count) in self.breaks.iter().chain(&self.carried) {
-            *counts.entry(kind.name()).or_default() += count;
-        }
-        counts
-    }
-
-    /// Whether money moved that the ledger cannot account for.
-    #[must_use]
-    pub fn is_grave(&self) -> bool {
-        self.breaks.keys().any(|kind| kind.is_grave())
-    }
-}
-
 struct Comparing<'a> {
     ledger: &'a Connection,
     scratch: &'a FlowScratch,
@@ -200,7 +120,7 @@ struct Bookings<'a> {
 
 /// The rows about one packet: of all bills, and of the given ones.
 #[derive(Default)]
-struct Booked {
+struct PacketRows {
     so_far: Vec<Booking>,
     given: Vec<Booking>,
 }
@@ -217,7 +137,7 @@ struct Judged {
 
 impl Bookings<'_> {
     /// Fills `into` with what is booked for this bill. Bills must be asked for in their order.
-    fn of(&mut self, bill: i64, into: &mut Booked) -> rusqlite::Result<()> {
+    fn of(&mut self, bill: i64, into: &mut PacketRows) -> rusqlite::Result<()> {
         into.so_far.clear();
         into.given.clear();
         loop {
@@ -255,7 +175,7 @@ impl Comparing<'_> {
         };
         let mut statement = self.ledger.prepare(KNOWN)?;
         let mut rows = statement.query([campaign])?;
-        let (mut of_bill, mut found) = (Booked::default(), Vec::new());
+        let (mut of_bill, mut found) = (PacketRows::default(), Vec::new());
         while let Some(row) = rows.next()? {
             let known = KnownBill::read(row, self.now)?;
             bookings.of(known.bill, &mut of_bill)?;
@@ -274,7 +194,7 @@ impl Comparing<'_> {
     fn judged(
         &self,
         known: &KnownBill,
-        rows: &Booked,
+        rows: &PacketRows,
         found: &mut Vec<FoundBreak>,
     ) -> rusqlite::Result<Judged> {
         let (later, is_later_given) = self.paid_later(known, &rows.so_far)?;
@@ -343,29 +263,5 @@ fn second_payment(known: &KnownBill, rows: &[Booking], later: Fen) -> FoundBreak
         ledger: Some(known.packet.amount),
         bill: Some(out().map(|row| row.amount).chain([later]).sum()),
         booked_at: out().map(|row| row.booked_at).min(),
-    }
-}
-
-impl FlowFigures {
-    fn count(&mut self, known: &KnownBill, beside: Beside, rows: &[Booking]) {
-        match beside {
-            Beside::Matched => {
-                self.matched += 1;
-                let amount = known.packet.amount;
-                self.matched_fen = [self.matched_fen, amount].into_iter().sum();
-            }
-            Beside::NotCovered => self.not_covered += 1,
-            Beside::InDoubt => self.in_doubt += 1,
-            Beside::Broken => return,
-            Beside::Unpaid => {}
-        }
-        match back_of(&known.packet, rows) {
-            CameBack::Nothing => {}
-            CameBack::Booked(total) => {
-                self.came_back += 1;
-                self.came_back_fen = [self.came_back_fen, total].into_iter().sum();
-            }
-            CameBack::NotCovered => self.back_not_covered += 1,
-        }
     }
 }

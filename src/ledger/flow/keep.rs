@@ -6,8 +6,8 @@ use rusqlite::types::Value;
 use rusqlite::{Error, params, params_from_iter};
 
 use super::billed::hold;
-use super::compare::FlowOutcome;
 use super::kept::GivenBill;
+use super::outcome::FlowOutcome;
 use super::scratch::{FlowBreak, FlowScratch};
 use crate::domain::policy::RetryRules;
 use crate::ledger::columns::to_sql;

@@ -199,10 +199,10 @@ impl FlowMatch {
         own.cloned().collect()
     }
 
-    /// Whether it has the newer word. It has where it was made with the bills of the earlier one. One
-    /// whose rows were not kept it must cover; and what that one said of money that the ledger does
-    /// not account for falls only to the same bills, or to bills that are whole and tell of this
-    /// campaign's packets: those of another account, or of nobody, do not have it either way.
+    /// Whether it has the newer word. It has where it was made with the bills of the earlier one.
+    /// One whose rows were not kept it must cover; and what that one said of money that the ledger
+    /// does not account for falls only to the same bills, or to bills that are whole and tell of
+    /// this campaign's packets: those of another account, or of nobody, do not have it either way.
     fn replaces(&self, earlier: &FlowMatch) -> bool {
         if earlier.kept_rows.is_some() {
             return true;

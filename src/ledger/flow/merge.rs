@@ -1,24 +1,23 @@
-//! The rows of all bills given so far, as one set. Bills overlap: one day's is given twice, exported
-//! anew, or once for each account; and a payment stands in the set once however many of them have it.
+//! The rows of all bills given so far, as one set. Bills overlap: one day's is given twice,
+//! exported anew, or once for each account; a payment stands in the set once however many have it.
 //!
 //! - A bill that is given again takes its own place.
-//! - A movement with a number is one movement: the bill that names it last has the word on it. A row
-//!   without a number is the same as one of the same amount, about the same packet, on the same day.
+//! - A movement with a number is one: the bill that names it last has the word on it. A row without
+//!   a number is the same as one of that amount, about that packet, on that day.
 //! - A whole bill that has movements of an earlier one again is that account's newer word on their
 //!   days: what it does not have is over. One that has none of them is another account's, and both
 //!   stand.
-//! - A day of which both accounts were fetched is told whole: what other bills say of it is over. The
-//!   same where a person says so.
+//! - A day of which both accounts were fetched is told whole: what other bills say of it is over.
+//!   The same where a person says so.
 
 use std::collections::BTreeSet;
 
 use rusqlite::{ToSql, params};
 
 use super::kept::GivenBill;
-use super::resolve::About;
 use super::scratch::FlowScratch;
 use crate::domain::caps::day_of;
-use crate::domain::flow::row::{FlowRow, movement_id};
+use crate::domain::flow::row::{FlowRow, NumberColumn, movement_id};
 
 /// In place of a match's row: the bills that are given now.
 pub(super) const GIVEN: i64 = 0;
@@ -26,8 +25,73 @@ pub(super) const GIVEN: i64 = 0;
 /// Accounts that red packets are paid from: 基本账户 and 运营账户.
 const ACCOUNTS: usize = 2;
 
-/// Where rows are kept, and the column of their subject.
-const TABLES: [(&str, &str); 2] = [("booking", "bill"), ("strange", "number")];
+/// Where rows are kept, and what is asked there. Of a row: 1 its subject, 2 direction, 3 fen, 4 time,
+/// 5 movement, 6 order, 7 bill, 8 match, 9 day, 10 what tells the movement from others.
+struct RowTable {
+    name: &'static str,
+    /// Rows of one match: the bill that has one last takes it, so that a second row there finds none.
+    again: &'static str,
+    /// The same movement in earlier matches; also where it is over it tells that its bill had it.
+    numbered: &'static str,
+    /// As much about the same on the same day in earlier matches, where one has no number.
+    unnumbered: &'static str,
+    add: &'static str,
+}
+
+macro_rules! row_table {
+    ($name:literal, $subject:literal) => {
+        RowTable {
+            name: $name,
+            again: concat!(
+                "UPDATE ",
+                $name,
+                " SET file = ?7 WHERE rowid = (SELECT rowid FROM ",
+                $name,
+                " WHERE ",
+                $subject,
+                " = ?1 AND direction = ?2 AND fen = ?3 AND booked_at = ?4
+                   AND movement = ?5 AND wx_order = ?6 AND file <> ?7 AND flow_match = ?8
+                   AND day = ?9 AND movement_id = ?10 AND NOT is_over LIMIT 1)"
+            ),
+            numbered: concat!(
+                "UPDATE ",
+                $name,
+                " SET is_over = 1 WHERE movement_id = ?10 AND movement_id <> ''
+                   AND direction = ?2 AND flow_match <> ?8 AND (fen = ?3 OR day = ?9)
+                 RETURNING flow_match, file, day"
+            ),
+            unnumbered: concat!(
+                "UPDATE ",
+                $name,
+                " SET is_over = 1 WHERE rowid = (SELECT rowid FROM ",
+                $name,
+                " WHERE ",
+                $subject,
+                " = ?1 AND direction = ?2 AND flow_match <> ?8
+                   AND NOT is_over AND (movement_id = '' OR ?10 = '') AND fen = ?3 AND day = ?9
+                   ORDER BY booked_at <> ?4, wx_order <> ?6, file <> ?7 LIMIT 1)
+                 RETURNING flow_match, file, day"
+            ),
+            add: concat!(
+                "INSERT INTO ",
+                $name,
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0)"
+            ),
+        }
+    };
+}
+
+const BOOKING: RowTable = row_table!("booking", "bill");
+const STRANGE: RowTable = row_table!("strange", "number");
+
+/// The subject of a row.
+pub(super) enum About {
+    Packet(i64, NumberColumn),
+    OtherCampaign,
+    /// Ours, and unknown.
+    Strange(String),
+    Nothing,
+}
 
 /// The set, as far as it came.
 pub(super) struct Merging<'a> {
@@ -36,6 +100,8 @@ pub(super) struct Merging<'a> {
     before: Vec<(i64, i64, String)>,
     /// Whose rows come.
     flow_match: i64,
+    /// Some row has no number of its movement.
+    has_unnumbered: bool,
 }
 
 impl<'a> Merging<'a> {
@@ -44,6 +110,7 @@ impl<'a> Merging<'a> {
             scratch,
             before: Vec::new(),
             flow_match: GIVEN,
+            has_unnumbered: false,
         }
     }
 
@@ -61,24 +128,24 @@ impl<'a> Merging<'a> {
 
     /// Adds a row of this bill; whether no other bill of its match has it.
     pub(super) fn add(
-        &self,
+        &mut self,
         about: &About,
         (row, file): (&FlowRow, i64),
     ) -> rusqlite::Result<bool> {
         match about {
-            About::Packet(bill, _) => self.keep(TABLES[0], bill, (row, file)),
-            About::Strange(number) => self.keep(TABLES[1], number, (row, file)),
+            About::Packet(bill, _) => self.keep(&BOOKING, bill, (row, file)),
+            About::Strange(number) => self.keep(&STRANGE, number, (row, file)),
             About::OtherCampaign | About::Nothing => Ok(true),
         }
     }
 
     fn keep(
-        &self,
-        (table, column): (&str, &str),
+        &mut self,
+        table: &RowTable,
         subject: &dyn ToSql,
         (row, file): (&FlowRow, i64),
     ) -> rusqlite::Result<bool> {
-        let day = day_of(row.booked_at);
+        let number = movement_id(&row.movement);
         let values: [&dyn ToSql; 10] = [
             subject,
             &row.direction.name(),
@@ -88,63 +155,39 @@ impl<'a> Merging<'a> {
             &row.order,
             &file,
             &self.flow_match,
-            &day,
-            &movement_id(&row.movement),
+            &day_of(row.booked_at),
+            &number,
         ];
         let conn = &self.scratch.conn;
         // Rows of one bill are each a movement of its own. Only the numbers of the movement and of
         // the order tell that two rows of one match are one; without any, both count.
-        if !(row.movement.is_empty() && row.order.is_empty()) {
-            // The bill that has it last takes it, so that a second row there finds none.
-            let known = format!(
-                "UPDATE {table} SET file = ?7 WHERE rowid = (SELECT rowid FROM {table}
-                   WHERE {column} = ?1 AND direction = ?2 AND fen = ?3 AND booked_at = ?4
-                     AND movement = ?5 AND wx_order = ?6 AND file <> ?7 AND flow_match = ?8
-                     AND day = ?9 AND NOT is_over LIMIT 1)"
-            );
-            if conn.prepare_cached(&known)?.execute(&values[..9])? == 1 {
-                return Ok(false);
-            }
+        if !(row.movement.is_empty() && row.order.is_empty())
+            && conn.prepare_cached(table.again)?.execute(values)? == 1
+        {
+            return Ok(false);
         }
         if !self.before.is_empty() && !planted!(RowGivenAgainIsNew) {
-            self.meet((table, column), &values)?;
+            for it in [&BOOKING, &STRANGE] {
+                self.meet(it.numbered, &values)?;
+            }
+            if self.has_unnumbered || number.is_empty() {
+                self.meet(table.unnumbered, &values)?;
+            }
         }
-        let add =
-            format!("INSERT INTO {table} VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0)");
-        conn.prepare_cached(&add)?.execute(values)?;
+        conn.prepare_cached(table.add)?.execute(values)?;
+        self.has_unnumbered |= number.is_empty();
         Ok(true)
     }
 
-    /// Ends the rows of earlier bills that are this one, and notes whose they were.
-    fn meet(
-        &self,
-        (table, column): (&str, &str),
-        values: &[&dyn ToSql; 10],
-    ) -> rusqlite::Result<()> {
-        // Also one that is over already tells that its bill had it.
-        let numbered = TABLES.map(|(table, _)| {
-            format!(
-                "UPDATE {table} SET is_over = 1 WHERE movement_id = ?10 AND movement_id <> ''
-                   AND direction = ?2 AND flow_match <> ?8 AND (fen = ?3 OR day = ?9)
-                 RETURNING flow_match, file, day"
-            )
-        });
-        let unnumbered = format!(
-            "UPDATE {table} SET is_over = 1 WHERE rowid = (SELECT rowid FROM {table}
-               WHERE {column} = ?1 AND direction = ?2 AND flow_match <> ?8 AND NOT is_over
-                 AND (movement_id = '' OR ?10 = '') AND fen = ?3 AND day = ?9
-               ORDER BY booked_at <> ?4, wx_order <> ?6, file <> ?7 LIMIT 1)
-             RETURNING flow_match, file, day"
-        );
-        for sql in numbered.iter().chain([&unnumbered]) {
-            let mut statement = self.scratch.conn.prepare_cached(sql)?;
-            let mut rows = statement.query(values)?;
-            while let Some(row) = rows.next()? {
-                let sql = "INSERT OR IGNORE INTO met VALUES (?1, ?2, ?3, ?4)";
-                let (of, file, day): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-                let mut met = self.scratch.conn.prepare_cached(sql)?;
-                met.execute(params![of, file, day, values[6]])?;
-            }
+    /// Ends rows of earlier bills that are this one, and notes whose they were.
+    fn meet(&self, sql: &str, values: &[&dyn ToSql; 10]) -> rusqlite::Result<()> {
+        let mut statement = self.scratch.conn.prepare_cached(sql)?;
+        let mut rows = statement.query(values)?;
+        while let Some(row) = rows.next()? {
+            let sql = "INSERT OR IGNORE INTO met VALUES (?1, ?2, ?3, ?4)";
+            let (of, file, day): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let mut met = self.scratch.conn.prepare_cached(sql)?;
+            met.execute(params![of, file, day, values[6]])?;
         }
         Ok(())
     }
@@ -200,8 +243,8 @@ impl<'a> Merging<'a> {
     }
 
     fn end_rows(&self, which: &str, values: &[&dyn ToSql]) -> rusqlite::Result<()> {
-        for (table, _) in TABLES {
-            let sql = format!("UPDATE {table} SET is_over = 1 WHERE {which}");
+        for RowTable { name, .. } in [BOOKING, STRANGE] {
+            let sql = format!("UPDATE {name} SET is_over = 1 WHERE {which}");
             self.scratch.conn.prepare_cached(&sql)?.execute(values)?;
         }
         Ok(())

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::kept::{FlowMatch, GivenBill};
-use super::merge::{GIVEN, Merging};
+use super::merge::{About, GIVEN, Merging};
 use super::scratch::FlowScratch;
 use crate::domain::flow::row::{FlowRow, NumberColumn, is_bill_number};
 use crate::ledger::columns::fen;
@@ -46,18 +46,9 @@ pub(super) struct Resolving<'a> {
     pub(super) has_listids: bool,
 }
 
-/// The subject of a row.
-pub(super) enum About {
-    Packet(i64, NumberColumn),
-    OtherCampaign,
-    /// Ours, and unknown.
-    Strange(String),
-    Nothing,
-}
-
 impl Resolving<'_> {
-    /// Sorts every row into bookings of packets, strange numbers, and what is only counted: those of
-    /// the bills given before, and then the new ones.
+    /// Sorts every row into bookings of packets, strange numbers, and what is only counted: those
+    /// of the bills given before, and then the new ones.
     pub(super) fn run(
         &mut self,
         scratch: &FlowScratch,
@@ -80,7 +71,7 @@ impl Resolving<'_> {
             merging.end(&bills)?;
         }
         merging.begin(GIVEN, given)?;
-        let whose = self.given(scratch, &merging, given.len())?;
+        let whose = self.given(scratch, &mut merging, given.len())?;
         merging.end(given)?;
         Ok(whose)
     }
@@ -88,7 +79,7 @@ impl Resolving<'_> {
     fn given(
         &mut self,
         scratch: &FlowScratch,
-        merging: &Merging<'_>,
+        merging: &mut Merging<'_>,
         files: usize,
     ) -> rusqlite::Result<Whose> {
         let mut whose = Whose {

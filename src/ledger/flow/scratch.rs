@@ -132,8 +132,8 @@ impl FlowScratch {
             .map_err(failed("forgetting rows of a bill"))
     }
 
-    /// Gives each break of the given bills to `each`, the grave kinds first; with `is_carried` those
-    /// that only bills given before have.
+    /// Gives each break of the given bills to `each`, the grave kinds first; with `is_carried`
+    /// those that only bills given before have.
     ///
     /// # Errors
     /// Where the scratch file cannot be read, or what `each` gives.

@@ -1,5 +1,5 @@
-//! The digest of a match with fund-flow bills: its row, and the breaks and rows that are kept of it.
-//! It stands in the journal, so that none of them is changed, added or taken away unseen.
+//! The digest of a match with fund-flow bills: its row, and the breaks and rows that are kept of
+//! it. It stands in the journal, so that none of them is changed, added or taken away unseen.
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};

@@ -42,9 +42,6 @@ pub(in crate::ledger) const MOVING_FROM: &str = "bill LEFT JOIN receipt USING (b
 /// Columns of a fate.
 const FATE_WIDTH: usize = 5;
 
-/// So many bytes are held before they are folded.
-const FOLDED: usize = 64 * 1024;
-
 /// Values on their way into a digest.
 #[derive(Debug, Clone)]
 pub(in crate::ledger) struct Sealing(Vec<u8>);
@@ -108,10 +105,9 @@ impl Sealing {
         self
     }
 
-    /// Puts the digest of what came so far in its place, where that is much: of a million rows no
-    /// more is held than of a few.
+    /// Puts the digest of what came so far in its place, where that is much.
     pub(in crate::ledger) fn fold(&mut self) {
-        if self.0.len() > FOLDED {
+        if self.0.len() > 64 * 1024 {
             let hash = self.hash();
             self.begin("folded");
             self.blob(&hash);

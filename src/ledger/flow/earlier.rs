@@ -6,15 +6,15 @@ use super::kept::{FlowMatch, GivenBill, day_number};
 use crate::domain::flow::covered::CoveredDays;
 
 /// Matches with bills whose rows are kept.
-pub(super) struct Before {
+pub(super) struct EarlierBills {
     /// The oldest first.
     pub(super) matches: Vec<FlowMatch>,
     /// The days that their bills cover.
     pub(super) days: CoveredDays,
 }
 
-impl Before {
-    pub(super) fn of(conn: &Connection, campaign: i64) -> rusqlite::Result<Before> {
+impl EarlierBills {
+    pub(super) fn of(conn: &Connection, campaign: i64) -> rusqlite::Result<EarlierBills> {
         let mut matches = FlowMatch::all(conn, campaign)?;
         matches.retain(|it| it.kept_rows.is_some() && !planted!(EarlierBillsForgotten));
         let mut days = CoveredDays::default();
@@ -22,7 +22,7 @@ impl Before {
         last.iter()
             .filter_map(|date| day_number(date))
             .for_each(|day| days.add(day));
-        Ok(Before { matches, days })
+        Ok(EarlierBills { matches, days })
     }
 
     /// Their bills, but for those that are `given` again.
