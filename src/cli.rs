@@ -223,9 +223,23 @@ pub struct UnpauseArgs {
     pub clock_is_right: bool,
 }
 
+/// A person's word.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct VerdictArgs {
+    /// It was paid.
+    #[arg(long)]
+    pub paid: bool,
+    /// It was not paid.
+    #[arg(long)]
+    pub unpaid: bool,
+    /// Its break with the fund-flow bills is accounted for: it counts no more.
+    #[arg(long)]
+    pub explained: bool,
+}
+
 /// `resolve`
 #[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("verdict").required(true).args(["paid", "unpaid"]))]
 pub struct ResolveArgs {
     /// The campaign file.
     #[arg(value_name = "CAMPAIGN.toml")]
@@ -233,12 +247,9 @@ pub struct ResolveArgs {
     /// A bill number, openid or row key.
     #[arg(value_name = "ID")]
     pub id: String,
-    /// It was paid.
-    #[arg(long)]
-    pub paid: bool,
-    /// It was not paid.
-    #[arg(long)]
-    pub unpaid: bool,
+    /// The word.
+    #[command(flatten)]
+    pub verdict: VerdictArgs,
     /// How you know, for the record.
     #[arg(long, value_name = "TEXT", required = true)]
     pub because: String,

@@ -643,6 +643,46 @@ fn bills_given_day_by_day_are_seen_together() {
     kept(&campaign, "hongbao.simulator.db");
 }
 
+/// What the merchant's support explained is not held against every run that follows.
+#[test]
+fn a_break_that_a_person_explained_counts_no_more() {
+    let mut campaign = Campaign::of(4);
+    campaign.set("report.formats", "[\"csv\", \"xlsx\"]");
+    campaign.run().exits(0);
+    let mut paper = paper(&campaign);
+    let strange = "10000098zzzzzzzzzzzzzzzzzzzz";
+    paper.out("strange", strange, 100);
+    matched(&campaign, &paper, &[]).exits(11);
+    campaign.run().exits(11);
+    let because = "the shop's other program, ticket 7";
+    let resolve = |number: &str, code: u8| {
+        let args = [number, "--explained", "--because", because];
+        campaign.verb("resolve", &args).exits(code.into())
+    };
+    resolve("10000098yyyyyyyyyyyyyyyyyyyy", 2).says(&["no break of"]);
+    resolve(strange, 0).says(&["counted no more: missing_in_ledger"]);
+    let status = campaign.status();
+    assert_eq!(status["bill_breaks"], serde_json::json!({}));
+    assert_eq!(status["bill_breaks_explained"], 1);
+    campaign.run().exits(0);
+    let again = json(&matched(&campaign, &paper, &[]).exits(0));
+    assert_eq!(
+        (&again["breaks"], &again["carried"]),
+        (&serde_json::json!([]), &serde_json::json!([]))
+    );
+    assert_eq!(again["explained"][0]["mch_billno"], strange);
+    let words = again["explained"][0]["explained"].as_str().unwrap();
+    assert!(words.starts_with(because), "{words}");
+    // It was of that amount.
+    resolve(strange, 2);
+    paper.rows.last_mut().unwrap().fen = 200;
+    let other = json(&matched(&campaign, &paper, &[]).exits(11));
+    assert_eq!(other["breaks"][0]["bill_fen"], 200, "{other}");
+    resolve(strange, 0);
+    assert_eq!(campaign.status()["bill_breaks_explained"], 1);
+    campaign.verb("audit", &[]).exits(0);
+}
+
 /// Rows of one bill are movements of their own; only those of two bills may be the same one.
 #[test]
 fn a_row_that_one_bill_has_twice_is_a_second_payment() {

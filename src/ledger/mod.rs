@@ -41,7 +41,7 @@ pub use decide::withdraw::{TakeBack, TakenBack};
 pub use fault::LedgerError;
 pub use flow::kept::{FlowMatch, GivenBill};
 pub use flow::outcome::{FlowFigures, FlowOutcome};
-pub use flow::scratch::{FlowBreak, FlowScratch};
+pub use flow::scratch::{BreakStanding, FlowBreak, FlowScratch};
 pub use journal::chain::Head;
 pub use journal::run_note::RunBegin;
 pub use load::added::Added;

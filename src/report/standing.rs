@@ -235,6 +235,7 @@ impl Standing {
             "bill_breaks": self.bill_breaks.counts.iter()
                 .map(|(kind, count)| (kind.name().to_owned(), json!(count)))
                 .collect::<Map<String, Value>>(),
+            "bill_breaks_explained": self.bill_breaks.explained,
             "denied": self.denied,
             "unasked": self.unasked,
             "journal": self.journal.map(|head| json!({

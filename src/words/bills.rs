@@ -146,6 +146,11 @@ words! {
          bill {not_covered}"
         "连同此前提供的 {bills} 份账单：核对一致 {count} 个，{total} 元；付款日期没有账单的 {not_covered} 个";
 
+    /// Breaks that count no more.
+    explained(count):
+        "{count} break‹s› ‹is|are› explained by a person"
+        "{count} 处差异已由人工说明";
+
     /// Breaks of earlier bills.
     carried(count):
         "{count} break‹s› of bills given before still ‹stands|stand›: `hongbao status` counts \

@@ -174,6 +174,7 @@ pub(crate) mod flow {
     pub(crate) const LEDGER: Text = both("ledger, yuan", "账本金额");
     pub(crate) const BILL: Text = both("bill, yuan", "账单金额");
     pub(crate) const BOOKED: Text = both("booked at", "记账时间");
+    pub(crate) const EXPLAINED: Text = both("explained", "已有说明");
     pub(crate) const LISTID: Text = both("send_listid", "微信红包单号");
     pub(crate) const MATCHED: Text = both("matched", "相符");
     pub(crate) const NOT_COVERED: Text = both("no bill of that day", "当日账单未提供");

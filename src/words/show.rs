@@ -58,6 +58,17 @@ words! {
         "  received_at  {at} (Beijing)"
         "  领取时间      {at}（北京时间）";
 
+    /// Nothing to explain.
+    no_break(number):
+        "no break of {number} stands that is not explained yet: `hongbao status` counts them, and \
+         the workbook of `hongbao report` lists them"
+        "{number} 没有尚待说明的差异：`hongbao status` 会计数，`hongbao report` 的工作簿逐条列出";
+
+    /// A person explained it.
+    break_explained(number, kinds):
+        "{number}: explained, and counted no more: {kinds}"
+        "{number}：已有说明，不再计数：{kinds}";
+
     /// Claimed, without a time.
     received_unknown():
         "  received_at  WeChat Pay did not say when"

@@ -77,9 +77,9 @@ words! {
     /// What does not agree with fund-flow bills.
     bill_breaks(kinds):
         "  the fund-flow bills do not agree: {kinds}; `hongbao explain` with a word tells more, \
-         and a later match of these days with whole bills that finds nothing clears it"
+         and the bill that explains it ends it, or a person does: `hongbao resolve --explained`"
         "  与资金账单不符：{kinds}；可用 `hongbao explain` 加其中的词查看说明；\
-         之后用完整账单对这些日期重新对账相符即消除";
+         能说明原因的账单会消除它，也可由人工说明：`hongbao resolve --explained`";
 
     /// What a ledger that may be behind does not know.
     unasked(count):

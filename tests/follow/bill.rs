@@ -7,7 +7,7 @@ use hongbao::domain::caps::day_of;
 use hongbao::domain::flow::covered::CoveredDays;
 use hongbao::domain::flow::row::{Direction, FlowRow};
 use hongbao::fund_flow::{FlowFault, FlowIntake, FlowTotals};
-use hongbao::ledger::{FlowBreak, FlowOutcome, FlowScratch, GivenBill, LedgerError};
+use hongbao::ledger::{BreakStanding, FlowBreak, FlowOutcome, FlowScratch, GivenBill, LedgerError};
 use hongbao::simulator::Settings;
 use tokio::time::sleep;
 
@@ -55,19 +55,19 @@ pub(crate) fn matched(world: &World, bills: &BTreeMap<String, String>) -> Matche
         .unwrap();
     Matched {
         outcome,
-        breaks: breaks(&scratch, false),
+        breaks: breaks(&scratch, BreakStanding::Given),
         totals,
     }
 }
 
-fn breaks(scratch: &FlowScratch, is_carried: bool) -> Breaks {
+fn breaks(scratch: &FlowScratch, how: BreakStanding) -> Breaks {
     let mut breaks = Breaks::new();
     let each = |it: &FlowBreak| {
         let number = it.mch_billno.clone().unwrap_or_default();
         breaks.insert((it.kind.name().to_owned(), number));
         Ok::<(), LedgerError>(())
     };
-    scratch.breaks(is_carried, each).unwrap();
+    scratch.breaks(how, each).unwrap();
     breaks
 }
 
@@ -161,7 +161,8 @@ fn given(world: &World, rows: &[FlowRow], is_checked: bool) -> (u64, Breaks, Bre
         .collect();
     let (about, found) = ((now, &bills[..], &days[..]), (&outcome, &scratch));
     reader.keep_match(&row, about, found, &RULES).unwrap();
-    let [own, carried] = [false, true].map(|is_carried| breaks(&scratch, is_carried));
+    let [own, carried] =
+        [BreakStanding::Given, BreakStanding::Carried].map(|how| breaks(&scratch, how));
     (outcome.so_far.matched, own, carried)
 }
 

@@ -13,7 +13,9 @@ use crate::domain::flow::covered::CoveredDays;
 use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{CampaignRow, FlowBreak, FlowFigures, FlowOutcome, GivenBill, Reader};
+use crate::ledger::{
+    BreakStanding, CampaignRow, FlowBreak, FlowFigures, FlowOutcome, GivenBill, Reader,
+};
 use crate::words::{Text, Words, bills as words};
 
 use super::bills::{TakenBills, date_of};
@@ -101,7 +103,7 @@ fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<
     let mut told = 0;
     // Kinds, and whether the ledger has the packet.
     let mut kinds = BTreeSet::new();
-    bills.scratch.breaks(false, |it| {
+    bills.scratch.breaks(BreakStanding::Given, |it| {
         told += 1;
         kinds.insert((it.kind, it.bill.is_some()));
         if told <= TOLD_MAX && !is_json {
@@ -121,6 +123,10 @@ fn tell(context: &Context, bills: &TakenBills, outcome: &FlowOutcome) -> Result<
     let carried: u64 = outcome.carried.values().sum();
     if carried > 0 {
         result(context, &words::carried(carried))?;
+    }
+    let explained: u64 = outcome.explained.values().sum();
+    if explained > 0 {
+        result(context, &words::explained(explained))?;
     }
     if told == 0 && carried == 0 && !outcome.is_of_another() {
         context.tell(&if outcome.so_far.matched == 0 {
@@ -227,11 +233,11 @@ fn add(to: &mut Value, more: Value) {
 /// one of each packet.
 pub(super) fn write_breaks(bills: &TakenBills, to: &mut dyn Write) -> Result<(), Error> {
     let failed = |fault| unwritten(Path::new(STDOUT))(fault);
-    for (name, is_carried) in [("breaks", false), ("carried", true)] {
-        write!(to, ",\"{name}\":[").map_err(failed)?;
+    for how in BreakStanding::ALL {
+        write!(to, ",\"{}\":[", how.name()).map_err(failed)?;
         let mut comma = "";
-        bills.scratch.breaks(is_carried, |it| {
-            let document = json!({
+        bills.scratch.breaks(how, |it| {
+            let mut document = json!({
                 "type": it.kind.name(),
                 "mch_billno": it.mch_billno,
                 "send_listid": it.send_listid,
@@ -239,6 +245,9 @@ pub(super) fn write_breaks(bills: &TakenBills, to: &mut dyn Write) -> Result<(),
                 "bill_fen": fen(it.booked),
                 "booked_at": it.booked_at.map(beijing),
             });
+            if let Some(words) = &it.explained {
+                add(&mut document, json!({"explained": words}));
+            }
             write!(to, "{comma}{document}").map_err(failed)?;
             comma = ",";
             Ok::<(), Error>(())

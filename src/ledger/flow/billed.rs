@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use rusqlite::Connection;
 
-use super::kept::standing;
+use super::standing::standing;
 use crate::domain::flow::breaks::BreakKind;
 use crate::domain::ids::MchBillno;
 use crate::domain::policy::RetryRules;

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, Rows};
 
 use super::earlier::EarlierBills;
+use super::explained::{ExplainedBreaks, explained};
 use super::kept::GivenBill;
 use super::known::{KNOWN, KnownBill};
 use super::merge::GIVEN;
@@ -56,10 +57,12 @@ impl Reader {
                 days_so_far,
                 ..FlowOutcome::default()
             };
-            strangers(scratch, &mut outcome)?;
+            let explained = explained(&tx, campaign.campaign)?;
+            strangers((scratch, &explained), &mut outcome)?;
             let comparing = Comparing {
                 ledger: &tx,
                 scratch,
+                explained: &explained,
                 covered,
                 covered_so_far: &outcome.days_so_far.clone(),
                 is_first: before.matches.is_empty(),
@@ -73,7 +76,10 @@ impl Reader {
 }
 
 /// Each number of ours that the ledger does not have is one break.
-fn strangers(scratch: &FlowScratch, outcome: &mut FlowOutcome) -> rusqlite::Result<()> {
+fn strangers(
+    (scratch, explained): (&FlowScratch, &ExplainedBreaks),
+    outcome: &mut FlowOutcome,
+) -> rusqlite::Result<()> {
     let sql = "SELECT number, max(wx_order), min(booked_at),
            sum(fen) FILTER (WHERE direction = 'out'), sum(fen) FILTER (WHERE direction = 'in'),
            max(flow_match = ?1)
@@ -86,16 +92,20 @@ fn strangers(scratch: &FlowScratch, outcome: &mut FlowOutcome) -> rusqlite::Resu
         let (number, order): (String, String) = (row.get(0)?, row.get(1)?);
         let is_given: bool = row.get(5)?;
         outcome.add(
-            (scratch, !is_given),
-            &FlowBreak {
-                kind: BreakKind::MissingInLedger,
-                bill: None,
-                mch_billno: Some(number),
-                send_listid: Some(order).filter(|order| !order.is_empty()),
-                ledger: None,
-                booked: went_out.or(came_in).map(Fen::new),
-                booked_at: row.get(2)?,
-            },
+            (scratch, explained),
+            (
+                FlowBreak {
+                    kind: BreakKind::MissingInLedger,
+                    bill: None,
+                    mch_billno: Some(number),
+                    send_listid: Some(order).filter(|order| !order.is_empty()),
+                    ledger: None,
+                    booked: went_out.or(came_in).map(Fen::new),
+                    booked_at: row.get(2)?,
+                    explained: None,
+                },
+                !is_given,
+            ),
         )?;
     }
     Ok(())
@@ -104,6 +114,7 @@ fn strangers(scratch: &FlowScratch, outcome: &mut FlowOutcome) -> rusqlite::Resu
 struct Comparing<'a> {
     ledger: &'a Connection,
     scratch: &'a FlowScratch,
+    explained: &'a ExplainedBreaks,
     covered: &'a CoveredDays,
     covered_so_far: &'a CoveredDays,
     /// No bill was given before.
@@ -185,7 +196,8 @@ impl Comparing<'_> {
             outcome.so_far.count(&known, judged.so_far, &of_bill.so_far);
             outcome.missing_in_given += u64::from(judged.is_missing);
             for it in &found {
-                outcome.add((self.scratch, judged.is_carried), &known.broken(it))?;
+                let found = (known.broken(it), judged.is_carried);
+                outcome.add((self.scratch, self.explained), found)?;
             }
         }
         Ok(())

@@ -8,7 +8,7 @@ use rusqlite::{Error, params, params_from_iter};
 use super::billed::hold;
 use super::kept::GivenBill;
 use super::outcome::FlowOutcome;
-use super::scratch::{FlowBreak, FlowScratch};
+use super::scratch::{BreakStanding, FlowBreak, FlowScratch};
 use crate::domain::policy::RetryRules;
 use crate::ledger::columns::to_sql;
 use crate::ledger::fault::LedgerError;
@@ -67,7 +67,7 @@ impl Reader {
                     so_far.in_doubt,
                     foreign,
                     others,
-                    serde_json::to_string(&outcome.standing()).map_err(unwritable)?,
+                    serde_json::to_string(&outcome.all_breaks()).map_err(unwritable)?,
                     kept_rows,
                 ],
             )?;
@@ -103,8 +103,9 @@ fn bills(outcome: &FlowOutcome, given: &[GivenBill]) -> Vec<GivenBill> {
 /// The breaks that are kept one by one, the grave kinds first.
 fn kept_breaks(scratch: &FlowScratch) -> Result<Vec<FlowBreak>, LedgerError> {
     let (mut breaks, mut room) = (Vec::new(), KEPT_MAX);
-    for is_carried in [false, true] {
-        scratch.breaks(is_carried, |it| {
+    // What a person explained is known to be kept.
+    for how in BreakStanding::ALL.into_iter().rev() {
+        scratch.breaks(how, |it| {
             if it.decides() || room > 0 {
                 room -= usize::from(!it.decides());
                 breaks.push(it.clone());

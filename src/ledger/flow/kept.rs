@@ -8,8 +8,9 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};
 
+use super::explained::explained;
 use super::scratch::FlowBreak;
-use crate::domain::flow::breaks::{BreakKind, StandingBreaks};
+use crate::domain::flow::breaks::BreakKind;
 use crate::domain::money::Fen;
 use crate::ledger::columns::fen;
 use crate::ledger::fault::LedgerError;
@@ -89,6 +90,8 @@ pub(super) fn day_number(date: &str) -> Option<i64> {
 pub struct FlowMatch {
     /// Its row.
     pub flow_match: i64,
+    /// Its campaign's.
+    pub campaign: i64,
     /// When it was made.
     pub at: i64,
     /// The bills, those given before in front.
@@ -123,51 +126,6 @@ impl Reader {
         self.read(|conn| FlowMatch::all(conn, campaign.campaign))
     }
 
-    /// The matches that no later one of their days replaced; the oldest first.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read.
-    pub fn standing_matches(&self, campaign: &CampaignRow) -> Result<Vec<FlowMatch>, LedgerError> {
-        self.read(|conn| standing(conn, campaign.campaign))
-    }
-
-    /// Their breaks.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read.
-    pub fn standing_breaks(&self, campaign: &CampaignRow) -> Result<StandingBreaks, LedgerError> {
-        let matches = self.standing_matches(campaign)?;
-        let standing = matches.iter().map(|it| it.flow_match.to_string());
-        // Two matches of one day may both have found it.
-        let sql = format!(
-            "SELECT type, count(DISTINCT coalesce(mch_billno, bill)),
-               min(mch_billno) FILTER (WHERE bill NOT NULL)
-             FROM flow_break WHERE flow_match IN ({}) GROUP BY type",
-            standing.collect::<Vec<_>>().join(", ")
-        );
-        self.read(|conn| {
-            let mut statement = conn.prepare(&sql)?;
-            let rows = statement.query_map([], |row| {
-                let word: String = row.get(0)?;
-                let kind = BreakKind::named(&word).ok_or_else(|| unreadable(0))?;
-                Ok((kind, (row.get(1)?, row.get(2)?)))
-            })?;
-            let found: BTreeMap<BreakKind, (u64, Option<String>)> =
-                rows.collect::<rusqlite::Result<_>>()?;
-            let mut grave = found.iter().filter(|(kind, _)| kind.is_grave());
-            let grave = grave.find_map(|(_, (_, number))| number.clone());
-            let kept = found.iter().map(|(kind, (count, _))| (*kind, *count));
-            // Of a match with very many not each is kept.
-            let mut counts = BTreeMap::<BreakKind, u64>::new();
-            let whole = matches.iter().flat_map(|it| it.breaks.clone());
-            for (kind, count) in kept.chain(whole) {
-                let most = counts.entry(kind).or_default();
-                *most = count.max(*most);
-            }
-            Ok(StandingBreaks { counts, grave })
-        })
-    }
-
     /// Gives each break that is kept of a match to `each`, the grave kinds first: of those that
     /// decide nothing at most ten thousand, however many there were.
     ///
@@ -179,6 +137,7 @@ impl Reader {
         mut each: impl FnMut(&FlowBreak) -> Result<(), E>,
     ) -> Result<(), E> {
         let failed = |source| E::from(LedgerError::sqlite(&self.path, "reading")(source));
+        let explained = explained(&self.conn, of.campaign).map_err(failed)?;
         let sql = "SELECT type, bill, mch_billno, send_listid, ledger_fen, bill_fen, booked_at
              FROM flow_break WHERE flow_match = ?1 ORDER BY flow_break";
         let mut statement = self.conn.prepare(sql).map_err(failed)?;
@@ -186,7 +145,9 @@ impl Reader {
         while let Some(row) = rows.next().map_err(failed)? {
             let word: String = row.get(0).map_err(failed)?;
             let kind = BreakKind::named(&word).ok_or_else(|| failed(unreadable(0)))?;
-            each(&FlowBreak::read(kind, row).map_err(failed)?)?;
+            let mut found = FlowBreak::read(kind, row).map_err(failed)?;
+            found.explained = explained.words(&found);
+            each(&found)?;
         }
         Ok(())
     }
@@ -203,7 +164,7 @@ impl FlowMatch {
     /// One whose rows were not kept it must cover; and what that one said of money that the ledger
     /// does not account for falls only to the same bills, or to bills that are whole and tell of
     /// this campaign's packets: those of another account, or of nobody, do not have it either way.
-    fn replaces(&self, earlier: &FlowMatch) -> bool {
+    pub(super) fn replaces(&self, earlier: &FlowMatch) -> bool {
         if earlier.kept_rows.is_some() {
             return true;
         }
@@ -217,7 +178,8 @@ impl FlowMatch {
 
     pub(super) fn all(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec<FlowMatch>> {
         let sql = "SELECT flow_match, at, bills, days, matched, matched_fen, not_covered, in_doubt,
-             foreign_rows, other_rows, breaks, kept_rows FROM flow_match WHERE campaign = ?1
+             foreign_rows, other_rows, breaks, kept_rows, campaign
+             FROM flow_match WHERE campaign = ?1
              ORDER BY flow_match";
         let mut statement = conn.prepare(sql)?;
         let rows = statement.query_map([campaign], FlowMatch::read)?;
@@ -233,6 +195,7 @@ impl FlowMatch {
         });
         Ok(FlowMatch {
             flow_match: row.get(0)?,
+            campaign: row.get(12)?,
             at: row.get(1)?,
             bills: parsed(&text(2)?, 2)?,
             days: parsed(&text(3)?, 3)?,
@@ -256,14 +219,4 @@ fn parsed<'a, T: Deserialize<'a>>(text: &'a str, index: usize) -> rusqlite::Resu
 fn unreadable(index: usize) -> rusqlite::Error {
     let what = "not what a match has there".into();
     rusqlite::Error::FromSqlConversionFailure(index, Type::Text, what)
-}
-
-/// The matches of a campaign that no later one replaced.
-pub(super) fn standing(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec<FlowMatch>> {
-    let mut standing: Vec<FlowMatch> = Vec::new();
-    for later in FlowMatch::all(conn, campaign)? {
-        standing.retain(|earlier| !later.replaces(earlier));
-        standing.push(later);
-    }
-    Ok(standing)
 }

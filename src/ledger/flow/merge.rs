@@ -25,11 +25,12 @@ pub(super) const GIVEN: i64 = 0;
 /// Accounts that red packets are paid from: 基本账户 and 运营账户.
 const ACCOUNTS: usize = 2;
 
-/// Where rows are kept, and what is asked there. Of a row: 1 its subject, 2 direction, 3 fen, 4 time,
-/// 5 movement, 6 order, 7 bill, 8 match, 9 day, 10 what tells the movement from others.
+/// Where rows are kept, and what is asked there. Of a row: 1 its subject, 2 direction, 3 fen,
+/// 4 time, 5 movement, 6 order, 7 bill, 8 match, 9 day, 10 what tells the movement from others.
 struct RowTable {
     name: &'static str,
-    /// Rows of one match: the bill that has one last takes it, so that a second row there finds none.
+    /// Rows of one match: the bill that has one last takes it, so that a second row there finds
+    /// none.
     again: &'static str,
     /// The same movement in earlier matches; also where it is over it tells that its bill had it.
     numbered: &'static str,

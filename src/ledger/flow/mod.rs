@@ -10,11 +10,13 @@
 //! - `known`: a bill of the ledger with what is known of its money;
 //! - `compare`: packets and their rows, side by side; `outcome`: what it comes to, in counts;
 //! - `keep`: a match goes on record, sealed and journalled; `kept`: it is read again;
+//! - `standing`: the breaks that stand, and `explained`: which of them a person explained;
 //! - `billed`: what follows where the bills call a packet paid and the ledger does not.
 
 pub(super) mod billed;
 pub(super) mod compare;
 mod earlier;
+mod explained;
 mod keep;
 pub(super) mod kept;
 mod known;
@@ -22,3 +24,4 @@ mod merge;
 pub(super) mod outcome;
 mod resolve;
 pub(super) mod scratch;
+mod standing;

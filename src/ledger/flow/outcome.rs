@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::explained::ExplainedBreaks;
 use super::kept::GivenBill;
 use super::known::KnownBill;
 use super::resolve::Whose;
-use super::scratch::{FlowBreak, FlowScratch};
+use super::scratch::{BreakStanding, FlowBreak, FlowScratch};
 use crate::domain::flow::breaks::BreakKind;
 use crate::domain::flow::covered::CoveredDays;
 use crate::domain::flow::judge::{Beside, Booking, CameBack, back_of};
@@ -46,6 +47,8 @@ pub struct FlowOutcome {
     pub breaks: BTreeMap<BreakKind, u64>,
     /// The same that only bills given before have.
     pub carried: BTreeMap<BreakKind, u64>,
+    /// The same that a person explained.
+    pub explained: BTreeMap<BreakKind, u64>,
     /// Paid packets of days that the given bills cover, and in none of those.
     pub missing_in_given: u64,
     /// The rows of the given bills.
@@ -55,16 +58,17 @@ pub struct FlowOutcome {
 impl FlowOutcome {
     pub(super) fn add(
         &mut self,
-        (scratch, is_carried): (&FlowScratch, bool),
-        found: &FlowBreak,
+        (scratch, explained): (&FlowScratch, &ExplainedBreaks),
+        (mut found, is_carried): (FlowBreak, bool),
     ) -> rusqlite::Result<()> {
-        let counts = if is_carried {
-            &mut self.carried
-        } else {
-            &mut self.breaks
+        found.explained = explained.words(&found);
+        let (how, counts) = match (&found.explained, is_carried) {
+            (Some(_), _) => (BreakStanding::Explained, &mut self.explained),
+            (None, true) => (BreakStanding::Carried, &mut self.carried),
+            (None, false) => (BreakStanding::Given, &mut self.breaks),
         };
         *counts.entry(found.kind).or_default() += 1;
-        scratch.found(found, is_carried)
+        scratch.found(&found, how)
     }
 
     /// Whether packets are missing in bills that name nothing of this merchant's: they may be
@@ -76,10 +80,13 @@ impl FlowOutcome {
         self.missing_in_given > 0 && !is_named
     }
 
-    /// All breaks by kind.
-    pub(super) fn standing(&self) -> BTreeMap<&'static str, u64> {
+    /// All breaks by kind, those that were explained among them.
+    pub(super) fn all_breaks(&self) -> BTreeMap<&'static str, u64> {
         let mut counts = BTreeMap::new();
-        for (kind, count) in self.breaks.iter().chain(&self.carried) {
+        for (kind, count) in [&self.breaks, &self.carried, &self.explained]
+            .into_iter()
+            .flatten()
+        {
             *counts.entry(kind.name()).or_default() += count;
         }
         counts

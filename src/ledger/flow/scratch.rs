@@ -38,7 +38,7 @@ const SCRATCH: &str = "
       again INTEGER NOT NULL, PRIMARY KEY (flow_match, file, day, again)) STRICT, WITHOUT ROWID;
     CREATE TABLE found (found INTEGER PRIMARY KEY, type TEXT NOT NULL, bill INTEGER,
       mch_billno TEXT, send_listid TEXT, ledger_fen INTEGER, bill_fen INTEGER,
-      booked_at INTEGER, is_carried INTEGER NOT NULL) STRICT;
+      booked_at INTEGER, explained TEXT, standing TEXT NOT NULL) STRICT;
     BEGIN;";
 
 /// A break as it is told and kept.
@@ -58,6 +58,38 @@ pub struct FlowBreak {
     pub booked: Option<Fen>,
     /// When the first of its rows was booked.
     pub booked_at: Option<i64>,
+    /// The words of a person who explained it.
+    pub explained: Option<String>,
+}
+
+/// How a break that was found stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BreakStanding {
+    /// The given bills have it, alone or with those before.
+    Given,
+    /// Only bills given before have it.
+    Carried,
+    /// A person explained it.
+    Explained,
+}
+
+impl BreakStanding {
+    /// All of them.
+    pub const ALL: [BreakStanding; 3] = [
+        BreakStanding::Given,
+        BreakStanding::Carried,
+        BreakStanding::Explained,
+    ];
+
+    /// As JSON has it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            BreakStanding::Given => "breaks",
+            BreakStanding::Carried => "carried",
+            BreakStanding::Explained => "explained",
+        }
+    }
 }
 
 /// Rows of bills, and what a match with them found.
@@ -132,41 +164,50 @@ impl FlowScratch {
             .map_err(failed("forgetting rows of a bill"))
     }
 
-    /// Gives each break of the given bills to `each`, the grave kinds first; with `is_carried`
-    /// those that only bills given before have.
+    /// Gives each break that stands so to `each`, the grave kinds first.
     ///
     /// # Errors
     /// Where the scratch file cannot be read, or what `each` gives.
     pub fn breaks<E: From<LedgerError>>(
         &self,
-        is_carried: bool,
+        how: BreakStanding,
         mut each: impl FnMut(&FlowBreak) -> Result<(), E>,
     ) -> Result<(), E> {
         let unread = |source| E::from(failed("reading breaks")(source));
-        let sql = "SELECT type, bill, mch_billno, send_listid, ledger_fen, bill_fen, booked_at
-             FROM found WHERE type = ?1 AND is_carried = ?2 ORDER BY found";
+        let sql = "SELECT type, bill, mch_billno, send_listid, ledger_fen, bill_fen, booked_at,
+               explained
+             FROM found WHERE type = ?1 AND standing = ?2 ORDER BY found";
         let mut statement = self.conn.prepare(sql).map_err(unread)?;
         for kind in BreakKind::ALL {
-            let of_kind = (kind.name(), is_carried);
+            let of_kind = (kind.name(), how.name());
             let mut rows = statement.query(of_kind).map_err(unread)?;
             while let Some(row) = rows.next().map_err(unread)? {
-                each(&FlowBreak::read(kind, row).map_err(unread)?)?;
+                let mut it = FlowBreak::read(kind, row).map_err(unread)?;
+                it.explained = row.get(7).map_err(unread)?;
+                each(&it)?;
             }
         }
         Ok(())
     }
 
-    pub(super) fn found(&self, it: &FlowBreak, is_carried: bool) -> rusqlite::Result<()> {
+    pub(super) fn found(&self, it: &FlowBreak, how: BreakStanding) -> rusqlite::Result<()> {
         let sql = "INSERT INTO found (type, bill, mch_billno, send_listid, ledger_fen, bill_fen,
-             booked_at, is_carried) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+             booked_at, explained, standing) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let mut statement = self.conn.prepare_cached(sql)?;
-        let columns = it.written().into_iter().chain([is_carried.into()]);
+        let more: [Value; 2] = [it.explained.clone().into(), how.name().to_owned().into()];
+        let columns = it.written().into_iter().chain(more);
         statement.execute(params_from_iter(columns))?;
         Ok(())
     }
 }
 
 impl FlowBreak {
+    /// Its number, or its packet's row where it has none.
+    pub(super) fn name(&self) -> String {
+        let row = || self.bill.map_or_else(String::new, |bill| bill.to_string());
+        self.mch_billno.clone().unwrap_or_else(row)
+    }
+
     /// Whether a packet of the ledger's is sent under no number for it.
     pub(super) fn decides(&self) -> bool {
         self.kind.is_of_unpaid() && self.bill.is_some()
@@ -199,6 +240,7 @@ impl FlowBreak {
             ledger: money(4)?,
             booked: money(5)?,
             booked_at: row.get(6)?,
+            explained: None,
         })
     }
 }

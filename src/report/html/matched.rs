@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::parts::HtmlPage;
 use super::sections::grouped;
 use crate::clock::beijing_words;
-use crate::ledger::FlowMatch;
+use crate::ledger::{FlowBreak, FlowMatch};
 use crate::words::Lang;
 use crate::words::report::{flow as flow_words, head};
 
@@ -16,15 +16,17 @@ pub(super) fn flow(page: &HtmlPage<'_>) -> Markup {
         return html! { p.soft { (flow_words::NONE.within(lang)) } };
     }
     html! {
-        @for (of, _) in &page.facts.flow { (one(of, lang)) }
+        @for (of, breaks) in &page.facts.flow { (one((of, breaks), lang)) }
     }
 }
 
-fn one(of: &FlowMatch, lang: Lang) -> Markup {
+fn one((of, breaks): (&FlowMatch, &[FlowBreak]), lang: Lang) -> Markup {
+    let explained = breaks.iter().filter(|it| it.explained.is_some());
     let sums = [
         (flow_words::MATCHED, of.matched),
         (flow_words::NOT_COVERED, of.not_covered),
         (flow_words::FOREIGN, of.foreign_rows + of.other_rows),
+        (flow_words::EXPLAINED, explained.count() as u64),
     ];
     html! {
         p.soft {

@@ -85,6 +85,9 @@ fn of_break(at: i64, found: &FlowBreak, lang: Lang) -> [Cell<'_>; COLUMNS.len()]
         yuan(found.booked),
         found.booked_at.map_or(Cell::Unknown, Cell::Time),
         Cell::Text(found.kind.meaning().within(lang)),
-        Cell::Text(found.kind.advice(found.bill.is_some()).within(lang)),
+        match &found.explained {
+            Some(words) => Cell::Made(format!("{}: {words}", words::EXPLAINED.within(lang))),
+            None => Cell::Text(found.kind.advice(found.bill.is_some()).within(lang)),
+        },
     ]
 }
