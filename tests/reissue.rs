@@ -614,10 +614,20 @@ fn a_reissue_is_offered_from_when_it_is_taken() {
 
 /// Reconciles with a bill that has these numbers paid, of this amount, at nine that morning.
 fn billed(failed: &Failed, paid: &[&String], fen: u64) -> Ran {
-    billed_by(failed, Paper::text, paid, fen)
+    billed_so(failed, &[], paid, fen)
 }
 
-fn billed_by(failed: &Failed, form: fn(&Paper) -> String, paid: &[&String], fen: u64) -> Ran {
+/// The same with these options.
+fn billed_so(failed: &Failed, options: &[&str], paid: &[&String], fen: u64) -> Ran {
+    billed_by(failed, (Paper::text, options), paid, fen)
+}
+
+fn billed_by(
+    failed: &Failed,
+    (form, options): (fn(&Paper) -> String, &[&str]),
+    paid: &[&String],
+    fen: u64,
+) -> Ran {
     let mut paper = Paper::default();
     for number in paid {
         paper.out("", number, fen);
@@ -629,6 +639,7 @@ fn billed_by(failed: &Failed, form: fn(&Paper) -> String, paid: &[&String], fen:
     failed.campaign.write("bill.csv", form(&paper));
     let file = failed.campaign.path("bill.csv");
     let args = ["--no-queries", "--fund-flow", file.to_str().unwrap()];
+    let args = [&args[..], options].concat();
     failed.at("2026-11-24T09:00:40", "reconcile", &args)
 }
 
@@ -672,14 +683,16 @@ fn what_a_bill_calls_paid_gets_no_new_number_and_none_that_it_has_is_sent() {
     // What has no packet of ours is another account's, or another merchant's, and an export may be
     // cut: that it is in none of these takes no word back.
     billed(&failed, &[&"someone".to_owned()], 500).exits(11);
-    billed_by(&failed, Paper::export, &[&other], fen).exits(11);
+    billed_by(&failed, (Paper::export, &[]), &[&other], fen).exits(11);
     assert_eq!((at_risk(), stage().as_str()), (false, "\"break\""));
     failed
         .reissue("2026-11-24T09:01:30")
         .exits(2)
         .says(&["a fund-flow bill says that it was paid"]);
-    // A whole bill that has the first one's rows again, but for that one, has the newer word.
-    billed(&failed, &[&other], fen).exits(3);
+    // No bill outdoes it by its silence; a person does.
+    billed(&failed, &[&other], fen).exits(11);
+    assert_eq!((at_risk(), stage().as_str()), (false, "\"break\""));
+    billed_so(&failed, &["--instead"], &[&other], fen).exits(3);
     assert_eq!((at_risk(), stage().as_str()), (true, "\"refused\""));
     failed.reissue("2026-11-24T09:02:00").exits(0);
     assert_eq!(failed.last(), ("2".to_owned(), "ready".to_owned()));

@@ -18,7 +18,7 @@ pub struct BillArgs {
     /// Download the bill of this account only; by default both are asked for.
     #[arg(long, value_enum, requires = "fetch_fund_flow")]
     pub account: Option<BillAccount>,
-    /// Nothing else happened on the days of these bills: what earlier ones say of them is over.
+    /// These bills are all that there is of their days: what earlier ones say of them is over.
     #[arg(long, requires = "bills")]
     pub instead: bool,
     /// Ask WeChat Pay about no packet: match with what the ledger knows.

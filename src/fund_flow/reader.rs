@@ -254,6 +254,7 @@ mod tests {
             rows: 2,
             came_in: (1, Fen::new(35)),
             went_out: (1, Fen::new(100)),
+            span: totals.span,
             days: Some((day, day)),
             is_checked: true,
         };

@@ -23,7 +23,10 @@ pub struct FlowTotals {
     pub came_in: (u64, Fen),
     /// Rows of money that went out, and how much.
     pub went_out: (u64, Fen),
-    /// The first and the last Beijing day of them, since 1970.
+    /// The times of the first and the last of them, in milliseconds of the Unix epoch.
+    pub span: Option<(i64, i64)>,
+    /// The first and the last Beijing day of them, since 1970. A day's bill may have a row of the
+    /// next one's first second: that is no day of its own.
     pub days: Option<(i64, i64)>,
     /// Whether a summary agreed. An export may have none.
     pub is_checked: bool,
@@ -39,9 +42,11 @@ impl FlowTotals {
         *sum = sum.checked_add(row.amount)?;
         *count += 1;
         self.rows += 1;
-        let day = day_of(row.booked_at);
-        let (first, last) = self.days.unwrap_or((day, day));
-        self.days = Some((first.min(day), last.max(day)));
+        let at = row.booked_at;
+        let (first, last) = self.span.unwrap_or((at, at));
+        let (first, last) = (first.min(at), last.max(at));
+        self.span = Some((first, last));
+        self.days = Some((day_of(first), day_of(first).max(day_of(last - 1))));
         Some(())
     }
 

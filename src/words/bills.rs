@@ -140,6 +140,17 @@ words! {
         "  {name} {number} ledger {ledger} bill {bill} booked {booked}"
         "  {name} {number} 账本 {ledger} 账单 {bill} 入账 {booked}";
 
+    /// A bill without a row, for which others should stand aside.
+    of_no_day():
+        "it has no row, so that --instead cannot tell which days it is of"
+        "其中没有任何一行，--instead 无法得知它属于哪些日期";
+
+    /// Rows that a newer bill does not have.
+    ended(rows):
+        "{rows} row‹s› of bills given before ‹is|are› over: these bills tell of the same and do \
+         not have ‹it|them›"
+        "此前账单中的 {rows} 行作废：新账单涉及同样的内容而没有这些行";
+
     /// With the bills given before.
     so_far(bills, count, total, not_covered):
         "with {bills} bill‹s› given before: matched {count}, {total} yuan; paid on days without a \

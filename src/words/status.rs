@@ -76,10 +76,12 @@ words! {
 
     /// What does not agree with fund-flow bills.
     bill_breaks(kinds):
-        "  the fund-flow bills do not agree: {kinds}; `hongbao explain` with a word tells more, \
-         and the bill that explains it ends it, or a person does: `hongbao resolve --explained`"
+        "  the fund-flow bills do not agree: {kinds}; `hongbao explain` with a word tells more. \
+         The bill that explains it ends it; so does `hongbao reconcile --instead` with the right \
+         bill where one was wrong, or `hongbao resolve --explained`"
         "  与资金账单不符：{kinds}；可用 `hongbao explain` 加其中的词查看说明；\
-         能说明原因的账单会消除它，也可由人工说明：`hongbao resolve --explained`";
+         能说明原因的账单会消除它；账单有误时，用正确的账单执行 `hongbao reconcile --instead`；\
+         也可由人工说明：`hongbao resolve --explained`";
 
     /// What a ledger that may be behind does not know.
     unasked(count):

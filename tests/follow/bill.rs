@@ -11,7 +11,7 @@ use hongbao::ledger::{BreakStanding, FlowBreak, FlowOutcome, FlowScratch, GivenB
 use hongbao::simulator::Settings;
 use tokio::time::sleep;
 
-use crate::follow::{DAY_MS, World, openid};
+use crate::follow::{DAY_MS, HOUR_MS, World, openid};
 use crate::terms::RULES;
 
 /// By type and number.
@@ -146,6 +146,10 @@ fn given(world: &World, rows: &[FlowRow], is_checked: bool) -> (u64, Breaks, Bre
         name: "bill.csv".to_owned(),
         sha256: format!("{rows:?}"),
         rows: rows.len() as u64,
+        span: rows
+            .first()
+            .zip(rows.last())
+            .map(|(one, other)| (one.booked_at, other.booked_at)),
         is_checked,
         ..GivenBill::default()
     };
@@ -203,10 +207,11 @@ pub(crate) async fn bills_given_apart_are_seen_together() -> Result<(), String> 
         .collect();
     let back = next_day(row(1, "back", Direction::In));
     let second = next_day(row(0, "second", Direction::Out));
-    let shop = FlowRow {
-        booked_at: back.booked_at + DAY_MS,
+    let shop = |hours: i64| FlowRow {
+        booked_at: back.booked_at + hours * HOUR_MS,
         ..FlowRow::default()
     };
+    let (noon, evening, day_after) = (shop(-1), shop(1), shop(24));
     for (what, rows, is_whole, found) in [
         (
             "one account",
@@ -234,13 +239,13 @@ pub(crate) async fn bills_given_apart_are_seen_together() -> Result<(), String> 
         ),
         (
             "the day after",
-            vec![shop],
+            vec![day_after],
             true,
             (5, none(), of("paid_twice", &[0])),
         ),
         (
             "the next day once more",
-            vec![back],
+            vec![noon, back, evening],
             true,
             (6, none(), none()),
         ),

@@ -73,6 +73,9 @@ fn tell_figures(context: &Context, outcome: &FlowOutcome) -> Result<(), Error> {
     if given.back_not_covered > 0 {
         result(words::back_not_covered(given.back_not_covered))?;
     }
+    if outcome.ended > 0 {
+        result(words::ended(outcome.ended))?;
+    }
     if !outcome.before.is_empty() {
         let count = outcome.before.len();
         result(words::so_far(
@@ -197,7 +200,10 @@ fn keep(
     });
     let all: Vec<GivenBill> = outcome.before.iter().chain(&bills.given).cloned().collect();
     let mut all = figures(&outcome.so_far, (&all, so_far));
-    add(&mut all, json!({"carried": counts(&outcome.carried)}));
+    add(
+        &mut all,
+        json!({"ended": outcome.ended, "carried": counts(&outcome.carried)}),
+    );
     add(&mut head, more);
     add(&mut head, json!({"so_far": all}));
     if let Value::Object(head) = head {
@@ -209,8 +215,12 @@ fn keep(
 
 /// Some bills, and how the packets stand beside them.
 fn figures(of: &FlowFigures, (bills, days): (&[GivenBill], &[String])) -> Value {
+    let bills = bills.iter().map(|bill| GivenBill {
+        span: None,
+        ..bill.clone()
+    });
     json!({
-        "bills": bills,
+        "bills": bills.collect::<Vec<_>>(),
         "days": days,
         "matched": of.matched,
         "matched_fen": of.matched_fen.fen(),

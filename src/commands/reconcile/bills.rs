@@ -183,6 +183,9 @@ impl TakenBills {
         }
         // A bill that is asked for is of its day; a row at midnight may say the next.
         let days = day.map(|day| (day, day)).or(totals.days);
+        if self.is_instead && days.is_none() {
+            return Err(Error::Bill(words::refused(name, words::of_no_day())));
+        }
         if let Some((first, last)) = days {
             self.covered.add_all(first, last);
         }
@@ -203,10 +206,8 @@ impl TakenBills {
             days,
             is_checked: totals.is_checked,
             account: wanted.map(|wanted| wanted.account.name().to_owned()),
-            foreign: None,
-            others: None,
             is_instead: self.is_instead,
-            since: None,
+            span: totals.span,
         });
         Ok(())
     }

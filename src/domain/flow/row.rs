@@ -6,10 +6,12 @@ use crate::words::{Text, flow as words};
 /// Characters of a bill number of ours: the merchant's number and the rest of base36.
 const NUMBER_LENGTH: usize = 28;
 
-/// WeChat Pay's numbers of movements have 28 digits and more; a placeholder is short.
-const MOVEMENT_LEAST: usize = 10;
+/// WeChat Pay's numbers have 28 digits and more; a placeholder is short.
+const LEAST_DIGITS: usize = 12;
 /// As many digits of a number a spreadsheet keeps.
 const EXACT_DIGITS: usize = 15;
+/// So many zeros stand at no number's end.
+const MANY_ZEROS: usize = 10;
 
 /// Whether money came in or went out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -119,6 +121,13 @@ impl FlowRow {
         }
     }
 
+    /// The first number that it has; empty for none.
+    #[must_use]
+    pub fn first_number(&self) -> &str {
+        let mut numbers = NumberColumn::ALL.into_iter().map(|it| self.number(it));
+        numbers.find(|number| !number.is_empty()).unwrap_or("")
+    }
+
     /// Whether it bears one of these labels.
     #[must_use]
     pub fn bears(&self, labels: &[String]) -> bool {
@@ -147,17 +156,15 @@ pub fn is_bill_number(number: &str, mch_id: &str) -> bool {
         && !rest.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The number of a movement as far as it tells it from all others; empty where it does not: where
-/// there is none, where it is a placeholder, and where a spreadsheet rounded it.
+/// The number of a movement or an order as far as it tells it from all others; empty where it does
+/// not: where there is none, where it is a placeholder, and where a spreadsheet rounded it.
 #[must_use]
-pub fn movement_id(number: &str) -> &str {
+pub fn exact_number(number: &str) -> &str {
     let zeros = number.len() - number.trim_end_matches('0').len();
-    let is_rounded = number.bytes().all(|byte| byte.is_ascii_digit())
-        && number.len() > EXACT_DIGITS
-        && zeros >= number.len() - EXACT_DIGITS;
-    let is_whole =
-        number.len() >= MOVEMENT_LEAST && number.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if is_whole && !is_rounded { number } else { "" }
+    let is_whole = number.len() >= LEAST_DIGITS
+        && number.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && zeros < number.len().saturating_sub(EXACT_DIGITS).max(MANY_ZEROS);
+    if is_whole { number } else { "" }
 }
 
 #[cfg(test)]
@@ -184,7 +191,7 @@ mod tests {
     #[test]
     fn a_number_that_many_movements_share_tells_none_of_them() {
         let whole = "1000050301202611230000000042000";
-        assert_eq!(movement_id(whole), whole);
+        assert_eq!(exact_number(whole), whole);
         for shared in [
             "",
             "-",
@@ -193,7 +200,7 @@ mod tests {
             "1.00005E+30",
             "1000050301202610000000000000000",
         ] {
-            assert_eq!(movement_id(shared), "", "{shared}");
+            assert_eq!(exact_number(shared), "", "{shared}");
         }
     }
 

@@ -9,7 +9,6 @@ use super::earlier::EarlierBills;
 use super::explained::{ExplainedBreaks, explained};
 use super::kept::GivenBill;
 use super::known::{KNOWN, KnownBill};
-use super::merge::GIVEN;
 use super::outcome::FlowOutcome;
 use super::resolve::Resolving;
 use super::scratch::{FlowBreak, FlowScratch, direction};
@@ -48,67 +47,42 @@ impl Reader {
                 has_listids: false,
             };
             let whose = resolving.run(scratch, (&before.matches, given))?;
-            let bills = before.bills(given);
-            let mut days_so_far = before.days;
+            let (foreign, others) = before
+                .matches
+                .last()
+                .map_or((0, 0), |last| (last.foreign_rows, last.other_rows));
+            let new = given.iter().zip(&whose.by_file);
+            let new = new.filter(|(bill, _)| !before.has(bill));
+            let (more, more_others) = new.fold((0, 0), |sums, (_, counts)| {
+                (sums.0 + counts.0, sums.1 + counts.1)
+            });
+            let mut days_so_far = before.days.clone();
             covered.iter().for_each(|day| days_so_far.add(day));
             let mut outcome = FlowOutcome {
+                before: before.bills(given),
+                ended: whose.ended,
+                foreign_so_far: foreign + more,
+                others_so_far: others + more_others,
                 whose,
-                before: bills,
                 days_so_far,
                 ..FlowOutcome::default()
             };
             let explained = explained(&tx, campaign.campaign)?;
-            strangers((scratch, &explained), &mut outcome)?;
             let comparing = Comparing {
                 ledger: &tx,
                 scratch,
                 explained: &explained,
                 covered,
                 covered_so_far: &outcome.days_so_far.clone(),
-                is_first: before.matches.is_empty(),
+                before: &before,
                 now,
                 given_up: given_up(&tx, campaign.campaign)?,
             };
+            comparing.strangers(&mut outcome)?;
             comparing.run(campaign.campaign, &mut outcome)?;
             Ok(outcome)
         })
     }
-}
-
-/// Each number of ours that the ledger does not have is one break.
-fn strangers(
-    (scratch, explained): (&FlowScratch, &ExplainedBreaks),
-    outcome: &mut FlowOutcome,
-) -> rusqlite::Result<()> {
-    let sql = "SELECT number, max(wx_order), min(booked_at),
-           sum(fen) FILTER (WHERE direction = 'out'), sum(fen) FILTER (WHERE direction = 'in'),
-           max(flow_match = ?1)
-         FROM strange WHERE NOT is_over GROUP BY number ORDER BY number";
-    let mut statement = scratch.conn.prepare(sql)?;
-    let mut rows = statement.query([GIVEN])?;
-    while let Some(row) = rows.next()? {
-        let went_out: Option<u64> = row.get(3)?;
-        let came_in: Option<u64> = row.get(4)?;
-        let (number, order): (String, String) = (row.get(0)?, row.get(1)?);
-        let is_given: bool = row.get(5)?;
-        outcome.add(
-            (scratch, explained),
-            (
-                FlowBreak {
-                    kind: BreakKind::MissingInLedger,
-                    bill: None,
-                    mch_billno: Some(number),
-                    send_listid: Some(order).filter(|order| !order.is_empty()),
-                    ledger: None,
-                    booked: went_out.or(came_in).map(Fen::new),
-                    booked_at: row.get(2)?,
-                    explained: None,
-                },
-                !is_given,
-            ),
-        )?;
-    }
-    Ok(())
 }
 
 struct Comparing<'a> {
@@ -117,8 +91,7 @@ struct Comparing<'a> {
     explained: &'a ExplainedBreaks,
     covered: &'a CoveredDays,
     covered_so_far: &'a CoveredDays,
-    /// No bill was given before.
-    is_first: bool,
+    before: &'a EarlierBills,
     now: i64,
     given_up: HashSet<i64>,
 }
@@ -140,8 +113,8 @@ struct PacketRows {
 struct Judged {
     given: Beside,
     so_far: Beside,
-    /// Its breaks are of bills given before alone.
-    is_carried: bool,
+    /// The given bills tell of it, or should.
+    is_touched: bool,
     /// It is paid on a day of the given bills, and in none of those.
     is_missing: bool,
 }
@@ -175,13 +148,51 @@ impl Bookings<'_> {
 }
 
 impl Comparing<'_> {
+    /// Each number of ours that the ledger does not have is one break.
+    fn strangers(&self, outcome: &mut FlowOutcome) -> rusqlite::Result<()> {
+        let sql = "SELECT number, max(wx_order), min(booked_at),
+               sum(fen) FILTER (WHERE direction = 'out'),
+               sum(fen) FILTER (WHERE direction = 'in'), max(is_given)
+             FROM strange WHERE NOT is_over GROUP BY number ORDER BY number";
+        let mut statement = self.scratch.conn.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let went_out: Option<u64> = row.get(3)?;
+            let came_in: Option<u64> = row.get(4)?;
+            let (number, order): (String, String) = (row.get(0)?, row.get(1)?);
+            let is_given: bool = row.get(5)?;
+            let found = FlowBreak {
+                kind: BreakKind::MissingInLedger,
+                bill: None,
+                mch_billno: Some(number),
+                send_listid: Some(order).filter(|order| !order.is_empty()),
+                ledger: None,
+                booked: went_out.or(came_in).map(Fen::new),
+                booked_at: row.get(2)?,
+                explained: None,
+            };
+            self.add(outcome, found, is_given)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a break. What the last match had, and the given bills do not tell of, is carried.
+    fn add(
+        &self,
+        outcome: &mut FlowOutcome,
+        found: FlowBreak,
+        is_touched: bool,
+    ) -> rusqlite::Result<()> {
+        let is_carried = !is_touched && self.before.had(found.kind, &found.name());
+        outcome.add((self.scratch, self.explained), (found, is_carried))
+    }
+
     fn run(&self, campaign: i64, outcome: &mut FlowOutcome) -> rusqlite::Result<()> {
-        let sql =
-            "SELECT bill, direction, fen, booked_at, flow_match = ?1 FROM booking WHERE NOT is_over
+        let sql = "SELECT bill, direction, fen, booked_at, is_given FROM booking WHERE NOT is_over
              ORDER BY bill, booked_at, direction DESC, fen";
         let mut booked = self.scratch.conn.prepare(sql)?;
         let mut bookings = Bookings {
-            rows: booked.query([GIVEN])?,
+            rows: booked.query([])?,
             next: None,
         };
         let mut statement = self.ledger.prepare(KNOWN)?;
@@ -196,8 +207,7 @@ impl Comparing<'_> {
             outcome.so_far.count(&known, judged.so_far, &of_bill.so_far);
             outcome.missing_in_given += u64::from(judged.is_missing);
             for it in &found {
-                let found = (known.broken(it), judged.is_carried);
-                outcome.add((self.scratch, self.explained), found)?;
+                self.add(outcome, known.broken(it), judged.is_touched)?;
             }
         }
         Ok(())
@@ -216,19 +226,19 @@ impl Comparing<'_> {
             found.push(second_payment(known, &rows.so_far, later));
             Beside::Broken
         };
-        if self.is_first {
+        if self.before.matches.is_empty() {
             return Ok(Judged {
                 given: so_far,
                 so_far,
-                is_carried: false,
+                is_touched: true,
                 is_missing: is_missing(found),
             });
         }
         let mut alone = Vec::new();
         let given = judge(&known.packet, &rows.given, self.covered, &mut alone);
-        let is_carried = rows.given.is_empty() && !is_later_given && alone.is_empty();
+        let is_touched = !rows.given.is_empty() || is_later_given || !alone.is_empty();
         let given = match (given, so_far) {
-            (_, Beside::Broken) if !is_carried => Beside::Broken,
+            (_, Beside::Broken) if is_touched => Beside::Broken,
             // What the given bills do not have, an earlier one has.
             (Beside::Broken, _) => Beside::Unpaid,
             _ => given,
@@ -236,7 +246,7 @@ impl Comparing<'_> {
         Ok(Judged {
             given,
             so_far,
-            is_carried,
+            is_touched,
             is_missing: is_missing(&alone),
         })
     }
@@ -250,10 +260,10 @@ impl Comparing<'_> {
             return Ok((Fen::ZERO, false));
         }
         for later in Lineage::of(self.ledger, known.bill)?.later(self.ledger)? {
-            let sql = "SELECT fen, flow_match = ?2 FROM booking
+            let sql = "SELECT fen, is_given FROM booking
                  WHERE bill = ?1 AND direction = 'out' AND NOT is_over";
             let mut statement = self.scratch.conn.prepare_cached(sql)?;
-            let mut rows = statement.query([later, GIVEN])?;
+            let mut rows = statement.query([later])?;
             while let Some(row) = rows.next()? {
                 paid.push(fen(row, 0)?);
                 is_given |= row.get::<_, bool>(1)?;

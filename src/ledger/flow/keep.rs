@@ -9,6 +9,7 @@ use super::billed::hold;
 use super::kept::GivenBill;
 use super::outcome::FlowOutcome;
 use super::scratch::{BreakStanding, FlowBreak, FlowScratch};
+use crate::domain::flow::breaks::BreakKind;
 use crate::domain::policy::RetryRules;
 use crate::ledger::columns::to_sql;
 use crate::ledger::fault::LedgerError;
@@ -34,10 +35,6 @@ impl Reader {
         (outcome, scratch): (&FlowOutcome, &FlowScratch),
         rules: &RetryRules,
     ) -> Result<(), LedgerError> {
-        let bills = bills(outcome, given);
-        let rows =
-            |count: fn(&GivenBill) -> Option<u64>| -> u64 { bills.iter().filter_map(count).sum() };
-        let (foreign, others) = (rows(|bill| bill.foreign), rows(|bill| bill.others));
         let breaks = kept_breaks(scratch)?;
         let unwritable = |fault: serde_json::Error| Error::ToSqlConversionFailure(fault.into());
         self.change("keeping a match", |tx| {
@@ -59,14 +56,14 @@ impl Reader {
                     id,
                     campaign.campaign,
                     at,
-                    serde_json::to_string(&bills).map_err(unwritable)?,
+                    serde_json::to_string(given).map_err(unwritable)?,
                     serde_json::to_string(days).map_err(unwritable)?,
                     so_far.matched,
                     to_sql(so_far.matched_fen),
                     so_far.not_covered,
                     so_far.in_doubt,
-                    foreign,
-                    others,
+                    outcome.foreign_so_far,
+                    outcome.others_so_far,
                     serde_json::to_string(&outcome.all_breaks()).map_err(unwritable)?,
                     kept_rows,
                 ],
@@ -88,38 +85,33 @@ impl Reader {
     }
 }
 
-/// All bills so far, the given ones with what their rows were.
-fn bills(outcome: &FlowOutcome, given: &[GivenBill]) -> Vec<GivenBill> {
-    let by_file = outcome.whose.by_file.iter();
-    let given = given.iter().zip(by_file);
-    let given = given.map(|(bill, (foreign, others))| GivenBill {
-        foreign: Some(*foreign),
-        others: Some(*others),
-        ..bill.clone()
-    });
-    outcome.before.iter().cloned().chain(given).collect()
-}
-
 /// The breaks that are kept one by one, the grave kinds first.
 fn kept_breaks(scratch: &FlowScratch) -> Result<Vec<FlowBreak>, LedgerError> {
     let (mut breaks, mut room) = (Vec::new(), KEPT_MAX);
-    // What a person explained is known to be kept.
-    for how in BreakStanding::ALL.into_iter().rev() {
-        scratch.breaks(how, |it| {
-            if it.decides() || room > 0 {
-                room -= usize::from(!it.decides());
-                breaks.push(it.clone());
-            }
-            Ok::<(), LedgerError>(())
-        })?;
+    let standings = [
+        // What a person explained, and what was kept before, is known to be kept.
+        BreakStanding::Explained,
+        BreakStanding::Carried,
+        BreakStanding::Given,
+    ];
+    for kind in BreakKind::ALL {
+        for how in standings {
+            scratch.breaks_of((kind, how), |it| {
+                if it.decides() || room > 0 {
+                    room -= usize::from(!it.decides());
+                    breaks.push(it.clone());
+                }
+                Ok::<(), LedgerError>(())
+            })?;
+        }
     }
-    breaks.sort_by_key(|it| it.kind);
     Ok(breaks)
 }
 
-/// Keeps the rows of the given bills that are about the campaign.
+/// Keeps the rows of the given bills that are about the campaign, or may turn out to be.
 fn keep_rows(tx: &WriteTx<'_>, flow_match: i64, scratch: &FlowScratch) -> rusqlite::Result<()> {
-    let sql = "SELECT file, booked_at, direction, fen, voucher, wx_order, movement, business, kind
+    let sql = "SELECT file, booked_at, direction, fen, voucher, wx_order, movement, business, kind,
+           is_ours
          FROM ours JOIN raw USING (raw) ORDER BY raw";
     let mut statement = scratch.conn.prepare(sql)?;
     let mut rows = statement.query([])?;
@@ -130,8 +122,8 @@ fn keep_rows(tx: &WriteTx<'_>, flow_match: i64, scratch: &FlowScratch) -> rusqli
         }
         tx.change(
             "INSERT INTO flow_row (flow_match, file, booked_at, direction, fen, voucher, wx_order,
-               movement, business, kind)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+               movement, business, kind, is_ours)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             params_from_iter(values),
         )?;
     }

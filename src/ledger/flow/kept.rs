@@ -36,15 +36,9 @@ pub struct GivenBill {
     /// A person said that it is all there is of its days, with those given beside it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_instead: bool,
-    /// Its rows of other business, once it was matched.
+    /// From the time of its first row to that of its last, in milliseconds of the Unix epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub foreign: Option<u64>,
-    /// Its rows of other campaigns of the ledger, once it was matched.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub others: Option<u64>,
-    /// The earlier match that it was given for, by its row.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub since: Option<i64>,
+    pub span: Option<(i64, i64)>,
 }
 
 #[allow(
@@ -66,6 +60,14 @@ impl GivenBill {
     /// for nothing moved.
     pub(super) fn is_whole(&self) -> bool {
         self.is_checked || self.rows == 0 && self.sha256.is_empty()
+    }
+
+    /// Whether it tells of this time: a fetched one of its whole day, a file from its first row to
+    /// its last.
+    pub(super) fn tells_of(&self, from: i64, until: i64) -> bool {
+        let is_fetched = self.fetched_day().is_some();
+        let within = |(first, last)| first <= from && until <= last;
+        is_fetched || self.span.is_some_and(within)
     }
 
     /// The day that it was fetched for.
@@ -94,7 +96,7 @@ pub struct FlowMatch {
     pub campaign: i64,
     /// When it was made.
     pub at: i64,
-    /// The bills, those given before in front.
+    /// The bills that were given then.
     pub bills: Vec<GivenBill>,
     /// The Beijing days that the bills cover, as `2026-11-23`.
     pub days: Vec<String>,
@@ -154,26 +156,32 @@ impl Reader {
 }
 
 impl FlowMatch {
-    /// The bills that were new then.
-    pub(super) fn own_bills(&self) -> Vec<GivenBill> {
-        let own = self.bills.iter().filter(|bill| bill.since.is_none());
-        own.cloned().collect()
-    }
-
-    /// Whether it has the newer word. It has where it was made with the bills of the earlier one.
+    /// Whether it has the newer word. It has where it was made with the rows of the earlier one.
     /// One whose rows were not kept it must cover; and what that one said of money that the ledger
-    /// does not account for falls only to the same bills, or to bills that are whole and tell of
-    /// this campaign's packets: those of another account, or of nobody, do not have it either way.
+    /// does not account for falls only to the same bills, or where a person says that these are all
+    /// that there is of their days.
     pub(super) fn replaces(&self, earlier: &FlowMatch) -> bool {
         if earlier.kept_rows.is_some() {
             return true;
         }
         let is_of_money = |kind: &BreakKind| kind.is_grave() || kind.is_of_unpaid();
         let is_light = !earlier.breaks.keys().any(is_of_money);
-        let is_whole = self.bills.iter().all(GivenBill::is_whole) && self.matched > 0;
         let is_given = |bill: &GivenBill| self.bills.iter().any(|it| it.sha256 == bill.sha256);
         let is_same = earlier.bills.iter().all(is_given);
-        earlier.days.iter().all(|day| self.days.contains(day)) && (is_light || is_whole || is_same)
+        let is_instead = |date: &String| {
+            let tells = |bill: &GivenBill| {
+                let day = day_number(date).zip(bill.day_numbers());
+                day.is_some_and(|(day, (first, last))| (first..=last).contains(&day))
+            };
+            let mut instead = self.bills.iter().filter(|bill| bill.is_instead);
+            instead.any(tells)
+        };
+        // Version 6 let whole bills with packets of the campaign have the newer word.
+        let is_whole = self.kept_rows.is_none()
+            && self.bills.iter().all(GivenBill::is_whole)
+            && self.matched > 0;
+        earlier.days.iter().all(|day| self.days.contains(day))
+            && (is_light || is_whole || is_same || earlier.days.iter().all(is_instead))
     }
 
     pub(super) fn all(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec<FlowMatch>> {

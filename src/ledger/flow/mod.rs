@@ -6,7 +6,8 @@
 //! - `scratch`: where the rows of the bills wait, and what is found;
 //! - `earlier`: the bills given before;
 //! - `resolve`: whose each row is: a packet's, a strange number of ours, or foreign;
-//! - `merge`: the rows of all bills as one set: what a later bill says again stands once;
+//! - `merge`: the rows of all bills as one set, in the tables of `row_table`; `outdone`: which
+//!   rows a newer bill ends by its silence;
 //! - `known`: a bill of the ledger with what is known of its money;
 //! - `compare`: packets and their rows, side by side; `outcome`: what it comes to, in counts;
 //! - `keep`: a match goes on record, sealed and journalled; `kept`: it is read again;
@@ -22,6 +23,8 @@ pub(super) mod kept;
 mod known;
 mod merge;
 pub(super) mod outcome;
+mod outdone;
 mod resolve;
+mod row_table;
 pub(super) mod scratch;
 mod standing;

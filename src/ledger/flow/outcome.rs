@@ -38,8 +38,14 @@ pub struct FlowOutcome {
     pub given: FlowFigures,
     /// Beside all bills so far.
     pub so_far: FlowFigures,
-    /// The bills given before.
+    /// The bills given before, but for those that are given again.
     pub before: Vec<GivenBill>,
+    /// Rows of theirs that are over, since the given ones tell of the same without them.
+    pub ended: u64,
+    /// Rows of other business in all bills so far.
+    pub foreign_so_far: u64,
+    /// Rows of other campaigns in them.
+    pub others_so_far: u64,
     /// The days that all bills so far cover.
     pub days_so_far: CoveredDays,
     /// Breaks by kind that the given bills have, alone or with those before. They themselves are in

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::kept::{FlowMatch, GivenBill};
-use super::merge::{About, GIVEN, Merging};
+use super::merge::{About, Added, Merging};
 use super::scratch::FlowScratch;
 use crate::domain::flow::row::{FlowRow, NumberColumn, is_bill_number};
 use crate::ledger::columns::fen;
@@ -36,6 +36,8 @@ pub struct Whose {
     pub repeated: u64,
     /// Of each given bill: rows of other business, and of other campaigns.
     pub by_file: Vec<(u64, u64)>,
+    /// Rows of bills given before that are over now.
+    pub ended: u64,
 }
 
 /// One pass over the rows.
@@ -54,25 +56,30 @@ impl Resolving<'_> {
         scratch: &FlowScratch,
         (before, given): (&[FlowMatch], &[GivenBill]),
     ) -> rusqlite::Result<Whose> {
-        let mut merging = Merging::new(scratch);
+        let mut merging = Merging::new(self.ledger, scratch);
         for of in before {
-            let bills = of.own_bills();
-            merging.begin(of.flow_match, &bills)?;
+            merging.begin(&of.bills, false)?;
             let sql = "SELECT booked_at, direction, fen, voucher, wx_order, movement, business,
-                 kind, file FROM flow_row WHERE flow_match = ?1 ORDER BY flow_row";
+                 kind, file, is_ours FROM flow_row WHERE flow_match = ?1 ORDER BY flow_row";
             let mut statement = self.ledger.prepare_cached(sql)?;
             let mut rows = statement.query([of.flow_match])?;
             let mut row = FlowRow::default();
             while let Some(found) = rows.next()? {
                 read(&mut row, found)?;
-                let about = self.about(&row, scratch)?;
+                let about = match self.about(&row, scratch)? {
+                    // It was ours when it was given.
+                    About::Nothing if found.get(9)? => {
+                        About::Strange(row.first_number().to_owned())
+                    }
+                    about => about,
+                };
                 merging.add(&about, (&row, found.get(8)?))?;
             }
-            merging.end(&bills)?;
+            merging.end()?;
         }
-        merging.begin(GIVEN, given)?;
-        let whose = self.given(scratch, &mut merging, given.len())?;
-        merging.end(given)?;
+        merging.begin(given, true)?;
+        let mut whose = self.given(scratch, &mut merging, given.len())?;
+        whose.ended = merging.end()?;
         Ok(whose)
     }
 
@@ -96,31 +103,23 @@ impl Resolving<'_> {
             read(&mut row, found)?;
             let file: i64 = found.get(8)?;
             let about = self.about(&row, scratch)?;
-            let is_new = merging.add(&about, (&row, file))?;
+            let added = merging.add(&about, (&row, file))?;
             let of_file = usize::try_from(file - 1).ok();
-            let mut not_ours = (0, 0);
-            match about {
-                About::Packet(_, column) => {
-                    *whose.by_column.entry(column).or_default() += u64::from(is_new);
-                    whose.repeated += u64::from(!is_new);
-                }
-                About::Strange(_) => whose.repeated += u64::from(!is_new),
-                About::OtherCampaign => {
-                    whose.of_others += 1;
-                    not_ours = (0, 1);
-                }
-                About::Nothing => {
-                    whose.count_foreign(&row);
-                    not_ours = (1, 0);
-                }
+            let of_file = of_file.and_then(|place| whose.by_file.get_mut(place));
+            match (&about, of_file) {
+                (About::OtherCampaign, Some(counts)) => counts.1 += 1,
+                (About::Nothing, Some(counts)) => counts.0 += 1,
+                _ => {}
             }
-            if let Some(counts) = of_file.and_then(|place| whose.by_file.get_mut(place)) {
-                *counts = (counts.0 + not_ours.0, counts.1 + not_ours.1);
-            }
-            if not_ours == (0, 0) {
-                let sql = "INSERT INTO ours VALUES (?1)";
+            whose.count(&about, added, &row);
+            let is_ours = matches!(about, About::Packet(..) | About::Strange(_));
+            // A number may become known later, and a label be set.
+            let may_be = matches!(about, About::Nothing) && row.is_called_packet();
+            if (is_ours || may_be) && added != Added::Known {
+                let sql = "INSERT INTO ours VALUES (?1, ?2)";
                 let raw: i64 = found.get(9)?;
-                scratch.conn.prepare_cached(sql)?.execute([raw])?;
+                let mut keep = scratch.conn.prepare_cached(sql)?;
+                keep.execute((raw, is_ours))?;
             }
         }
         Ok(whose)
@@ -152,15 +151,11 @@ impl Resolving<'_> {
                 return self.in_campaign(bill, column);
             }
         }
-        let named = || {
-            let mut numbers = NumberColumn::ALL.into_iter().map(|it| row.number(it));
-            numbers.find(|number| !number.is_empty()).unwrap_or("")
-        };
         Ok(match strange {
             Some(_) if planted!(StrangeNumberIsForeign) => About::Nothing,
             Some(number) => About::Strange(number),
             None if row.bears(self.labels) || planted!(ForeignIsOurs) => {
-                About::Strange(named().to_owned())
+                About::Strange(row.first_number().to_owned())
             }
             None => About::Nothing,
         })
@@ -201,6 +196,19 @@ impl Resolving<'_> {
 }
 
 impl Whose {
+    fn count(&mut self, about: &About, added: Added, row: &FlowRow) {
+        let is_repeated = added == Added::Repeated;
+        match about {
+            About::Packet(_, column) => {
+                *self.by_column.entry(*column).or_default() += u64::from(!is_repeated);
+                self.repeated += u64::from(is_repeated);
+            }
+            About::Strange(_) => self.repeated += u64::from(is_repeated),
+            About::OtherCampaign => self.of_others += 1,
+            About::Nothing => self.count_foreign(row),
+        }
+    }
+
     fn count_foreign(&mut self, row: &FlowRow) {
         self.foreign += 1;
         self.called_packets += u64::from(row.is_called_packet());

@@ -21,21 +21,19 @@ const SCRATCH: &str = "
       business TEXT NOT NULL, kind TEXT NOT NULL, file INTEGER NOT NULL) STRICT;
     CREATE TABLE listid (send_listid TEXT PRIMARY KEY, bill INTEGER NOT NULL)
       STRICT, WITHOUT ROWID;
-    CREATE TABLE ours (raw INTEGER PRIMARY KEY) STRICT;
+    CREATE TABLE ours (raw INTEGER PRIMARY KEY, is_ours INTEGER NOT NULL) STRICT;
     CREATE TABLE booking (bill INTEGER NOT NULL, direction TEXT NOT NULL, fen INTEGER NOT NULL,
       booked_at INTEGER NOT NULL, movement TEXT NOT NULL, wx_order TEXT NOT NULL,
-      file INTEGER NOT NULL, flow_match INTEGER NOT NULL, day INTEGER NOT NULL,
-      movement_id TEXT NOT NULL, is_over INTEGER NOT NULL) STRICT;
-    CREATE INDEX booking_of ON booking (bill, direction, movement, fen, booked_at);
+      bill_no INTEGER NOT NULL, day INTEGER NOT NULL, movement_id TEXT NOT NULL,
+      order_id TEXT NOT NULL, is_given INTEGER NOT NULL, is_over INTEGER NOT NULL) STRICT;
+    CREATE INDEX booking_of ON booking (bill, direction, fen, booked_at);
     CREATE INDEX booking_movement ON booking (movement_id) WHERE movement_id <> '';
     CREATE TABLE strange (number TEXT NOT NULL, direction TEXT NOT NULL, fen INTEGER NOT NULL,
       booked_at INTEGER NOT NULL, movement TEXT NOT NULL, wx_order TEXT NOT NULL,
-      file INTEGER NOT NULL, flow_match INTEGER NOT NULL, day INTEGER NOT NULL,
-      movement_id TEXT NOT NULL, is_over INTEGER NOT NULL) STRICT;
-    CREATE INDEX strange_of ON strange (number, direction, movement, fen, booked_at);
+      bill_no INTEGER NOT NULL, day INTEGER NOT NULL, movement_id TEXT NOT NULL,
+      order_id TEXT NOT NULL, is_given INTEGER NOT NULL, is_over INTEGER NOT NULL) STRICT;
+    CREATE INDEX strange_of ON strange (number, direction, fen, booked_at);
     CREATE INDEX strange_movement ON strange (movement_id) WHERE movement_id <> '';
-    CREATE TABLE met (flow_match INTEGER NOT NULL, file INTEGER NOT NULL, day INTEGER NOT NULL,
-      again INTEGER NOT NULL, PRIMARY KEY (flow_match, file, day, again)) STRICT, WITHOUT ROWID;
     CREATE TABLE found (found INTEGER PRIMARY KEY, type TEXT NOT NULL, bill INTEGER,
       mch_billno TEXT, send_listid TEXT, ledger_fen INTEGER, bill_fen INTEGER,
       booked_at INTEGER, explained TEXT, standing TEXT NOT NULL) STRICT;
@@ -173,19 +171,28 @@ impl FlowScratch {
         how: BreakStanding,
         mut each: impl FnMut(&FlowBreak) -> Result<(), E>,
     ) -> Result<(), E> {
+        BreakKind::ALL
+            .into_iter()
+            .try_for_each(|kind| self.breaks_of((kind, how), &mut each))
+    }
+
+    /// The same of one kind.
+    pub(super) fn breaks_of<E: From<LedgerError>>(
+        &self,
+        (kind, how): (BreakKind, BreakStanding),
+        mut each: impl FnMut(&FlowBreak) -> Result<(), E>,
+    ) -> Result<(), E> {
         let unread = |source| E::from(failed("reading breaks")(source));
         let sql = "SELECT type, bill, mch_billno, send_listid, ledger_fen, bill_fen, booked_at,
                explained
              FROM found WHERE type = ?1 AND standing = ?2 ORDER BY found";
-        let mut statement = self.conn.prepare(sql).map_err(unread)?;
-        for kind in BreakKind::ALL {
-            let of_kind = (kind.name(), how.name());
-            let mut rows = statement.query(of_kind).map_err(unread)?;
-            while let Some(row) = rows.next().map_err(unread)? {
-                let mut it = FlowBreak::read(kind, row).map_err(unread)?;
-                it.explained = row.get(7).map_err(unread)?;
-                each(&it)?;
-            }
+        let mut statement = self.conn.prepare_cached(sql).map_err(unread)?;
+        let of_kind = (kind.name(), how.name());
+        let mut rows = statement.query(of_kind).map_err(unread)?;
+        while let Some(row) = rows.next().map_err(unread)? {
+            let mut it = FlowBreak::read(kind, row).map_err(unread)?;
+            it.explained = row.get(7).map_err(unread)?;
+            each(&it)?;
         }
         Ok(())
     }

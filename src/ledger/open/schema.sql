@@ -221,7 +221,8 @@ CREATE TABLE flow_row (
   wx_order   TEXT NOT NULL,
   movement   TEXT NOT NULL,
   business   TEXT NOT NULL,
-  kind       TEXT NOT NULL
+  kind       TEXT NOT NULL,
+  is_ours    INTEGER NOT NULL      -- 0: it is called a red packet, and was nobody's then
 ) STRICT;
 CREATE INDEX flow_row_match ON flow_row (flow_match);
 
