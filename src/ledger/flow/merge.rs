@@ -31,7 +31,7 @@ pub(super) enum About {
 
 /// What a row brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Added {
+pub(super) enum RowNews {
     New,
     /// Another bill of its match has it.
     Repeated,
@@ -98,11 +98,11 @@ impl<'a> Merging<'a> {
         &mut self,
         about: &About,
         (row, file): (&FlowRow, i64),
-    ) -> rusqlite::Result<Added> {
+    ) -> rusqlite::Result<RowNews> {
         match about {
             About::Packet(bill, _) => self.keep(&BOOKING, bill, (row, file)),
             About::Strange(number) => self.keep(&STRANGE, number, (row, file)),
-            About::OtherCampaign | About::Nothing => Ok(Added::New),
+            About::OtherCampaign | About::Nothing => Ok(RowNews::New),
         }
     }
 
@@ -111,7 +111,7 @@ impl<'a> Merging<'a> {
         table: &RowTable,
         subject: &dyn ToSql,
         (row, file): (&FlowRow, i64),
-    ) -> rusqlite::Result<Added> {
+    ) -> rusqlite::Result<RowNews> {
         let (direction, fen) = (row.direction.name(), row.amount.fen());
         for before in self.known(file) {
             let of: [&dyn ToSql; 7] = [
@@ -126,7 +126,7 @@ impl<'a> Merging<'a> {
             let conn = &self.scratch.conn;
             if conn.prepare_cached(table.exact)?.exists(of)? {
                 conn.prepare_cached(table.again)?.execute(&of[..4])?;
-                return Ok(Added::Known);
+                return Ok(RowNews::Known);
             }
         }
         let (bill_no, day) = (self.first + file - 1, self.day(row, file));
@@ -154,9 +154,9 @@ impl<'a> Merging<'a> {
         add.execute(values)?;
         *self.rows.entry((bill_no, day)).or_default() += 1;
         Ok(if is_repeated {
-            Added::Repeated
+            RowNews::Repeated
         } else {
-            Added::New
+            RowNews::New
         })
     }
 

@@ -20,6 +20,9 @@ impl Merging<'_> {
     /// The rows of these bills are all there: rows of earlier matches that they should have and do
     /// not have are over. How many those are.
     pub(super) fn end(&mut self) -> rusqlite::Result<u64> {
+        if planted!(OtherAccountReplaced) {
+            self.end_rows("bill_no < ?1", params![self.first])?;
+        }
         let complete = self.complete_days();
         let mut ended = 0;
         for ((of, day), by) in std::mem::take(&mut self.met) {
@@ -32,7 +35,7 @@ impl Merging<'_> {
             let which = "bill_no = ?1 AND day = ?2";
             if bill.fetched_day() == Some(day) && complete.contains(&day) {
                 ended += self.end_rows(which, params![of, day])?;
-            } else if bill.is_whole() || planted!(OtherAccountReplaced) {
+            } else if bill.is_whole() {
                 ended += self.end_few((of, day), &bill)?;
             }
         }
@@ -71,7 +74,7 @@ impl Merging<'_> {
             .collect::<rusqlite::Result<_>>()?;
         let count: u64 = left.iter().map(|(.., count)| count).sum();
         let all = self.rows.get(&(of, day)).copied().unwrap_or(0);
-        if count > FEW.max(all / FEW_OF) && !planted!(OtherAccountReplaced) {
+        if count > FEW.max(all / FEW_OF) {
             return Ok(0);
         }
         let mut ended = 0;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::kept::{FlowMatch, GivenBill};
-use super::merge::{About, Added, Merging};
+use super::merge::{About, Merging, RowNews};
 use super::scratch::FlowScratch;
 use crate::domain::flow::row::{FlowRow, NumberColumn, is_bill_number};
 use crate::ledger::columns::fen;
@@ -115,7 +115,7 @@ impl Resolving<'_> {
             let is_ours = matches!(about, About::Packet(..) | About::Strange(_));
             // A number may become known later, and a label be set.
             let may_be = matches!(about, About::Nothing) && row.is_called_packet();
-            if (is_ours || may_be) && added != Added::Known {
+            if (is_ours || may_be) && added != RowNews::Known {
                 let sql = "INSERT INTO ours VALUES (?1, ?2)";
                 let raw: i64 = found.get(9)?;
                 let mut keep = scratch.conn.prepare_cached(sql)?;
@@ -196,8 +196,8 @@ impl Resolving<'_> {
 }
 
 impl Whose {
-    fn count(&mut self, about: &About, added: Added, row: &FlowRow) {
-        let is_repeated = added == Added::Repeated;
+    fn count(&mut self, about: &About, added: RowNews, row: &FlowRow) {
+        let is_repeated = added == RowNews::Repeated;
         match about {
             About::Packet(_, column) => {
                 *self.by_column.entry(*column).or_default() += u64::from(!is_repeated);
