@@ -177,9 +177,11 @@ impl BreakKind {
             ),
             BreakKind::PaidTwice | BreakKind::AmountDiffers => both(
                 "look at both movements in the merchant platform and ask WeChat Pay's support with \
-                 their numbers; `hongbao show CAMPAIGN.toml NUMBER` tells the \
-                 packet's requests",
-                "在商户平台核对相关流水，并凭单号联系微信支付客服；`hongbao show 活动文件 单号` 可查看该红包的全部请求",
+                 their numbers; `hongbao show CAMPAIGN.toml NUMBER` tells the packet's requests. \
+                 Where the money is accounted for: `hongbao resolve CAMPAIGN.toml NUMBER \
+                 --explained`",
+                "在商户平台核对相关流水，并凭单号联系微信支付客服；`hongbao show 活动文件 单号` \
+                 可查看该红包的全部请求。款项已有说明时：`hongbao resolve 活动文件 单号 --explained`",
             ),
             BreakKind::MissingInLedger => both(
                 "find out which program of the merchant made this number; if it was hongbao, this \
