@@ -47,10 +47,10 @@ impl Merging<'_> {
         Ok(ended)
     }
 
-    /// Days of which all accounts were fetched.
+    /// Days of which all accounts were fetched whole.
     fn complete_days(&self) -> BTreeSet<i64> {
         let mut accounts = BTreeMap::<i64, BTreeSet<Option<&str>>>::new();
-        for bill in &self.bills {
+        for bill in self.bills.iter().filter(|bill| bill.is_whole()) {
             if let Some(day) = bill.fetched_day() {
                 let of_day = accounts.entry(day).or_default();
                 of_day.insert(bill.account.as_deref());
