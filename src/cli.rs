@@ -93,7 +93,7 @@ pub enum Verb {
     /// Allow sending again after a pause or a halt.
     #[command(after_long_help = include_str!("cli/help/unpause.txt"))]
     Unpause(UnpauseArgs),
-    /// Settle a packet in `review`, or long in doubt, by your word, on record.
+    /// Settle a packet in `review` or long in doubt, or a break, by your word, on record.
     #[command(after_long_help = include_str!("cli/help/resolve.txt"))]
     Resolve(ResolveArgs),
     /// Sign a plan, so that it may be run with real money; or make a key for that.
