@@ -682,6 +682,9 @@ fn a_break_that_a_person_explained_counts_no_more() {
     assert_eq!(other["breaks"][0]["bill_fen"], 200, "{other}");
     resolve(strange, 0);
     assert_eq!(campaign.status()["bill_breaks_explained"], 1);
+    // And of that time.
+    paper.rows.last_mut().unwrap().at_ms -= 600_000;
+    matched(&campaign, &paper, &[]).exits(11);
     campaign.verb("audit", &[]).exits(0);
 }
 

@@ -334,6 +334,7 @@ fn a_number_that_was_given_up_and_stands_in_the_bill_is_a_break() {
         let args = [
             "--no-queries",
             "--json",
+            "--instead",
             "--fund-flow",
             file.to_str().unwrap(),
         ];

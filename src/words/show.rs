@@ -65,9 +65,9 @@ words! {
         "{number} 没有尚待说明的差异：`hongbao status` 会计数，`hongbao report` 的工作簿逐条列出";
 
     /// A person explained it.
-    break_explained(number, kinds):
-        "{number}: explained, and counted no more: {kinds}"
-        "{number}：已有说明，不再计数：{kinds}";
+    break_explained(number, kind, ledger, bill):
+        "{number}: explained, and counted no more: {kind} ledger {ledger} bill {bill}"
+        "{number}：已有说明，不再计数：{kind} 账本 {ledger} 账单 {bill}";
 
     /// Claimed, without a time.
     received_unknown():

@@ -133,15 +133,26 @@ fn must_be(world: &World, found: &Matched, breaks: &Breaks, count: u64) -> Resul
     }
 }
 
+/// How a bill is given.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Given {
+    Whole,
+    Export,
+    Instead,
+}
+
 /// A bill with these rows is given and kept: the packets that agree so far, the breaks that it has,
 /// and those that earlier bills have.
-fn given(world: &World, rows: &[FlowRow], is_checked: bool) -> (u64, Breaks, Breaks) {
+fn given(world: &World, rows: &[FlowRow], how: Given) -> (u64, Breaks, Breaks) {
     let (mut scratch, mut covered) = (FlowScratch::new().unwrap(), CoveredDays::default());
     scratch.begin_bill().unwrap();
     for row in rows {
         scratch.add(row).unwrap();
         covered.add(day_of(row.booked_at));
     }
+    let date = |day: i64| (jiff::civil::date(1970, 1, 1) + jiff::Span::new().days(day)).to_string();
+    let ends = rows.first().zip(rows.last()).unwrap();
+    let days = (day_of(ends.0.booked_at), day_of(ends.1.booked_at));
     let bill = GivenBill {
         name: "bill.csv".to_owned(),
         sha256: format!("{rows:?}"),
@@ -150,19 +161,16 @@ fn given(world: &World, rows: &[FlowRow], is_checked: bool) -> (u64, Breaks, Bre
             .first()
             .zip(rows.last())
             .map(|(one, other)| (one.booked_at, other.booked_at)),
-        is_checked,
+        is_checked: how != Given::Export,
+        is_instead: how == Given::Instead,
+        days: Some((date(days.0), date(days.1))),
         ..GivenBill::default()
     };
     let (reader, row) = world.reader();
     let (now, bills) = (world.now(), [bill]);
     let outcome = reader.match_flow((&row, now), &mut scratch, (&bills, &covered), &[]);
     let outcome = outcome.unwrap();
-    let day = |day: i64| jiff::civil::date(1970, 1, 1) + jiff::Span::new().days(day);
-    let days: Vec<String> = outcome
-        .days_so_far
-        .iter()
-        .map(|it| day(it).to_string())
-        .collect();
+    let days: Vec<String> = outcome.days_so_far.iter().map(date).collect();
     let (about, found) = ((now, &bills[..], &days[..]), (&outcome, &scratch));
     reader.keep_match(&row, about, found, &RULES).unwrap();
     let [own, carried] =
@@ -212,45 +220,51 @@ pub(crate) async fn bills_given_apart_are_seen_together() -> Result<(), String> 
         ..FlowRow::default()
     };
     let (noon, evening, day_after) = (shop(-1), shop(1), shop(24));
-    for (what, rows, is_whole, found) in [
+    for (what, rows, how, found) in [
         (
             "one account",
             vec![paid(0), paid(1), paid(2)],
-            true,
+            Given::Whole,
             (3, of("missing_in_bill", &[3, 4, 5]), none()),
         ),
         (
             "the other",
             vec![paid(3), paid(4), paid(5)],
-            true,
+            Given::Whole,
             (6, none(), none()),
         ),
         (
             "an export of it without numbers",
             again,
-            false,
+            Given::Export,
             (6, none(), none()),
         ),
         (
             "the next day",
             vec![back.clone(), second],
-            true,
+            Given::Whole,
             (5, of("paid_twice", &[0]), none()),
         ),
         (
             "the day after",
             vec![day_after],
-            true,
+            Given::Whole,
             (5, none(), of("paid_twice", &[0])),
         ),
         (
-            "the next day once more",
+            "the next day once more, silent about payments",
+            vec![noon.clone(), back.clone(), evening.clone()],
+            Given::Whole,
+            (5, none(), of("paid_twice", &[0])),
+        ),
+        (
+            "a person says that this is all",
             vec![noon, back, evening],
-            true,
+            Given::Instead,
             (6, none(), none()),
         ),
     ] {
-        let came = given(&world, &rows, is_whole);
+        let came = given(&world, &rows, how);
         if came != found {
             return Err(format!("{what}: {came:?}, and there is {found:?}"));
         }

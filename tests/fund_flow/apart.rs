@@ -180,6 +180,49 @@ fn a_row_takes_the_place_of_one() {
     assert_eq!(one(&campaign, "b.csv", paper.export() + "\n"), twice);
 }
 
+/// A copy without numbers lies between two payments of one minute, by two accounts.
+#[test]
+fn a_copy_keeps_the_numbers_of_what_it_copies() {
+    let (campaign, paper) = three_and_one();
+    assert_eq!(one(&campaign, "basic.csv", paper.text()), stands(3, &[]));
+    let mut copy = paper.clone();
+    for row in &mut copy.rows {
+        row.movement.clear();
+        row.order.clear();
+    }
+    assert_eq!(one(&campaign, "copy.csv", copy.export()), stands(3, &[]));
+    let mut other = second(&paper);
+    other.at_ms = paper.rows[0].at_ms;
+    let twice = stands(11, &["paid_twice"]);
+    assert_eq!(one(&campaign, "other.csv", of(vec![other]).text()), twice);
+}
+
+/// Numbers that went through a float: many movements have the same.
+#[test]
+fn one_number_by_two_orders_is_two_movements() {
+    let (campaign, paper) = three_and_one();
+    let same = "4200000000202702006287073281";
+    let with = |row: &PaperRow, order: &str| PaperRow {
+        movement: same.to_owned(),
+        order: order.to_owned(),
+        ..row.clone()
+    };
+    let refused = of_refused(&campaign, &paper);
+    let of_account = of(vec![with(&refused, "1000041701202611230000000000021")]);
+    let held = "missing_in_ledger".to_owned();
+    let (_, kinds) = one(&campaign, "basic.csv", of_account.text());
+    assert!(kinds.contains(&held), "{kinds:?}");
+    let other = of(vec![with(
+        &paper.rows[0],
+        "1000041701202611230000000000022",
+    )]);
+    let (_, kinds) = one(&campaign, "operation.csv", other.text());
+    assert!(kinds.contains(&held), "{kinds:?}");
+    let again = with(&second(&paper), "1000041701202611230000000000023");
+    let (_, kinds) = one(&campaign, "third.csv", of(vec![again]).text());
+    assert!(kinds.contains(&"paid_twice".to_owned()), "{kinds:?}");
+}
+
 #[test]
 fn a_part_of_a_day_says_nothing_about_the_rest() {
     let (campaign, paper) = three_and_one();
@@ -190,6 +233,10 @@ fn a_part_of_a_day_says_nothing_about_the_rest() {
     let twice = stands(11, &["paid_twice"]);
     assert_eq!(one(&campaign, "full.csv", full.text()), twice);
     assert_eq!(one(&campaign, "noon.csv", paper.text()), twice);
+    // Nor does it where another bill had the rest without it before.
+    assert_eq!(one(&campaign, "export.csv", paper.export()), twice);
+    let few = of(vec![paper.rows[0].clone(), paper.rows[2].clone()]);
+    assert_eq!(one(&campaign, "few.csv", few.text()), twice);
     // An export of both accounts, and then the whole bill of one.
     let (campaign, paper) = three_and_one();
     let mut both = paper.clone();

@@ -1,7 +1,10 @@
 //! `resolve`: a person's word on what the machine must not decide: a packet, or a break of the
 //! fund-flow bills.
 
+use serde_json::json;
+
 use crate::cli::ResolveArgs;
+use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Reader, Verdict};
@@ -61,8 +64,22 @@ fn explain_break(
         .reader()?
         .explain_breaks(row, &breaks, (&because, at))?;
     drop(owner);
-    let kinds: Vec<&str> = breaks.iter().map(|it| it.kind.name()).collect();
-    context.tell(&words::break_explained(number, kinds.join(", ")));
+    let mut kinds = Vec::new();
+    for it in &breaks {
+        let yuan = |fen: Option<Fen>| fen.map_or_else(|| "-".to_owned(), |fen| fen.to_string());
+        let (ledger, booked) = (yuan(it.ledger), yuan(it.booked));
+        context.tell(&words::break_explained(
+            number,
+            it.kind.name(),
+            ledger,
+            booked,
+        ));
+        kinds.push(json!({
+            "type": it.kind.name(),
+            "ledger_fen": it.ledger.map(Fen::fen),
+            "bill_fen": it.booked.map(Fen::fen),
+        }));
+    }
     context.next(context.command("status"));
     context.stdout.keep("mch_billno", number);
     context.stdout.keep("explained", kinds);

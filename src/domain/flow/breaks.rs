@@ -112,10 +112,14 @@ impl BreakKind {
         }
     }
 
-    /// Whether the bills call a packet paid that the ledger does not: it is sent under no number.
+    /// Whether the bills tell of a payment that the ledger does not count, or that it came back:
+    /// the packet is sent under no number.
     #[must_use]
     pub const fn is_of_unpaid(self) -> bool {
-        matches!(self, BreakKind::MissingInLedger | BreakKind::PaidInDoubt)
+        matches!(
+            self,
+            BreakKind::MissingInLedger | BreakKind::PaidInDoubt | BreakKind::RefundWithoutSend
+        )
     }
 
     /// Its meaning.

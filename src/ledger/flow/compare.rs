@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, Rows};
 
 use super::earlier::EarlierBills;
-use super::explained::{ExplainedBreaks, explained};
+use super::explained::{ExplainedBreaks, explained, movements, short};
 use super::kept::GivenBill;
 use super::known::{KNOWN, KnownBill};
 use super::outcome::FlowOutcome;
@@ -152,7 +152,9 @@ impl Comparing<'_> {
     fn strangers(&self, outcome: &mut FlowOutcome) -> rusqlite::Result<()> {
         let sql = "SELECT number, max(wx_order), min(booked_at),
                sum(fen) FILTER (WHERE direction = 'out'),
-               sum(fen) FILTER (WHERE direction = 'in'), max(is_given)
+               sum(fen) FILTER (WHERE direction = 'in'), max(is_given),
+               group_concat(direction || ' ' || fen || ' ' || booked_at / 60000, ', '
+                 ORDER BY booked_at / 60000, direction, fen)
              FROM strange WHERE NOT is_over GROUP BY number ORDER BY number";
         let mut statement = self.scratch.conn.prepare(sql)?;
         let mut rows = statement.query([])?;
@@ -169,6 +171,7 @@ impl Comparing<'_> {
                 ledger: None,
                 booked: went_out.or(came_in).map(Fen::new),
                 booked_at: row.get(2)?,
+                movements: Some(short(row.get_ref(6)?.as_str()?)),
                 explained: None,
             };
             self.add(outcome, found, is_given)?;
@@ -207,7 +210,11 @@ impl Comparing<'_> {
             outcome.so_far.count(&known, judged.so_far, &of_bill.so_far);
             outcome.missing_in_given += u64::from(judged.is_missing);
             for it in &found {
-                self.add(outcome, known.broken(it), judged.is_touched)?;
+                let found = FlowBreak {
+                    movements: Some(movements(&of_bill.so_far)),
+                    ..known.broken(it)
+                };
+                self.add(outcome, found, judged.is_touched)?;
             }
         }
         Ok(())

@@ -24,7 +24,8 @@ impl EarlierBills {
     pub(super) fn of(conn: &Connection, campaign: i64) -> rusqlite::Result<EarlierBills> {
         let mut matches = FlowMatch::all(conn, campaign)?;
         matches.retain(|it| it.kept_rows.is_some() && !planted!(EarlierBillsForgotten));
-        let (mut days, mut kept, mut total) = (CoveredDays::default(), HashSet::new(), 0);
+        let (mut days, mut kept) = (CoveredDays::default(), HashSet::new());
+        let (mut total, mut count) = (0_u64, 0_u64);
         if let Some(last) = matches.last() {
             let numbers = last.days.iter().filter_map(|date| day_number(date));
             numbers.for_each(|day| days.add(day));
@@ -33,6 +34,7 @@ impl EarlierBills {
             let mut statement = conn.prepare(sql)?;
             let mut rows = statement.query([last.flow_match])?;
             while let Some(row) = rows.next()? {
+                count += 1;
                 let kind = BreakKind::named(row.get_ref(0)?.as_str()?);
                 kept.extend(
                     kind.map(|kind| row.get(1).map(|name| (kind, name)))
@@ -41,7 +43,7 @@ impl EarlierBills {
             }
             total = last.breaks.values().sum();
         }
-        let has_more = total > kept.len() as u64;
+        let has_more = total > count;
         Ok(EarlierBills {
             matches,
             days,

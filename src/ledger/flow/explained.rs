@@ -10,16 +10,28 @@ use serde::{Deserialize, Serialize};
 
 use super::scratch::FlowBreak;
 use crate::domain::flow::breaks::BreakKind;
+use crate::domain::flow::judge::Booking;
+use crate::domain::hex::hex;
 use crate::domain::money::Fen;
 use crate::ledger::fault::LedgerError;
+use crate::ledger::journal::seal::digest;
 use crate::ledger::open::reader::Reader;
 use crate::ledger::read::campaign::CampaignRow;
 
 /// The journal's name for it.
 const EXPLAINED: &str = "break_explained";
 
-/// A break as a person saw it: with other amounts it is another one.
-type SeenBreak = (String, String, Option<u64>, Option<u64>);
+/// A break as a person saw it: with other amounts, or of other movements, it is another one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub(super) struct SeenBreak {
+    kind: String,
+    number: String,
+    ledger_fen: Option<u64>,
+    bill_fen: Option<u64>,
+    /// The minute of the first of its rows: a payment and its return may both differ by as much.
+    minute: Option<i64>,
+    movements: Option<String>,
+}
 
 /// The note in the journal.
 #[derive(Serialize, Deserialize)]
@@ -38,10 +50,37 @@ impl ExplainedBreaks {
     }
 }
 
-fn seen(it: &FlowBreak) -> SeenBreak {
+pub(super) fn seen(it: &FlowBreak) -> SeenBreak {
     let kind: BreakKind = it.kind;
-    let [ledger, booked] = [it.ledger, it.booked].map(|fen| fen.map(Fen::fen));
-    (kind.name().to_owned(), it.name(), ledger, booked)
+    SeenBreak {
+        kind: kind.name().to_owned(),
+        number: it.name(),
+        ledger_fen: it.ledger.map(Fen::fen),
+        bill_fen: it.booked.map(Fen::fen),
+        minute: it.booked_at.map(|at| at / 60_000),
+        movements: it.movements.clone(),
+    }
+}
+
+/// Which movements these are, however their bills write seconds and numbers.
+pub(super) fn movements(rows: &[Booking]) -> String {
+    let row = |row: &Booking| {
+        let (way, fen) = (row.direction.name(), row.amount.fen());
+        (row.booked_at / 60_000, way, fen)
+    };
+    let mut rows: Vec<_> = rows.iter().map(row).collect();
+    rows.sort_unstable();
+    let told = rows
+        .iter()
+        .map(|(minute, way, fen)| format!("{way} {fen} {minute}"));
+    short(&told.collect::<Vec<_>>().join(", "))
+}
+
+/// As many digits of its digest as tell it from others.
+pub(super) fn short(text: &str) -> String {
+    let mut digest = hex(&digest(text.as_bytes()));
+    digest.truncate(16);
+    digest
 }
 
 /// Those of a campaign.

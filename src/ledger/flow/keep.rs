@@ -72,8 +72,8 @@ impl Reader {
             for it in &breaks {
                 tx.change(
                     "INSERT INTO flow_break (flow_match, type, bill, mch_billno, send_listid,
-                       ledger_fen, bill_fen, booked_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                       ledger_fen, bill_fen, booked_at, movements)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                     params_from_iter(once(id.into()).chain(it.written())),
                 )?;
             }

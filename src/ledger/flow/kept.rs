@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::explained::explained;
 use super::scratch::FlowBreak;
+use crate::domain::caps::begin_of;
 use crate::domain::flow::breaks::BreakKind;
 use crate::domain::money::Fen;
 use crate::ledger::columns::fen;
@@ -64,10 +65,10 @@ impl GivenBill {
 
     /// Whether it tells of this time: a fetched one of its whole day, a file from its first row to
     /// its last.
-    pub(super) fn tells_of(&self, from: i64, until: i64) -> bool {
-        let is_fetched = self.fetched_day().is_some();
-        let within = |(first, last)| first <= from && until <= last;
-        is_fetched || self.span.is_some_and(within)
+    pub(super) fn tells_of(&self, at: i64) -> bool {
+        let of_day = |day| (begin_of(day), begin_of(day + 1));
+        let span = self.fetched_day().map(of_day).or(self.span);
+        span.is_some_and(|(first, last)| (first..=last).contains(&at))
     }
 
     /// The day that it was fetched for.
@@ -140,7 +141,8 @@ impl Reader {
     ) -> Result<(), E> {
         let failed = |source| E::from(LedgerError::sqlite(&self.path, "reading")(source));
         let explained = explained(&self.conn, of.campaign).map_err(failed)?;
-        let sql = "SELECT type, bill, mch_billno, send_listid, ledger_fen, bill_fen, booked_at
+        let sql = "SELECT type, bill, mch_billno, send_listid, ledger_fen, bill_fen, booked_at,
+               movements
              FROM flow_break WHERE flow_match = ?1 ORDER BY flow_break";
         let mut statement = self.conn.prepare(sql).map_err(failed)?;
         let mut rows = statement.query([of.flow_match]).map_err(failed)?;

@@ -75,6 +75,7 @@ impl KnownBill {
             ledger: found.ledger,
             booked: found.bill,
             booked_at: found.booked_at,
+            movements: None,
             explained: None,
         }
     }

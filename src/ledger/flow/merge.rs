@@ -10,7 +10,7 @@
 //!   the ledger counts as paid; a day that was fetched of both accounts is it about all. And where
 //!   a person says so, with `--instead`.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, ToSql, params};
 
@@ -42,6 +42,24 @@ pub(super) enum RowNews {
 /// Rows of one bill on one day: the bill's number and the day.
 pub(super) type BillDay = (i64, i64);
 
+/// A row that is over, since another bill says it again.
+#[derive(Debug, Default)]
+struct Ended {
+    /// That of a bill which is given now.
+    is_given: bool,
+    movement: String,
+    order: String,
+}
+
+/// What one bill names again of another's day.
+#[derive(Debug, Default)]
+pub(super) struct Met {
+    /// Rows.
+    pub(super) rows: u64,
+    /// The ways in which a movement with a number is among them.
+    pub(super) ways: BTreeSet<&'static str>,
+}
+
 /// The set, as far as it came.
 pub(super) struct Merging<'a> {
     pub(super) ledger: &'a Connection,
@@ -50,8 +68,8 @@ pub(super) struct Merging<'a> {
     pub(super) known: HashMap<String, Vec<i64>>,
     /// How many rows there were.
     pub(super) rows: HashMap<BillDay, u64>,
-    /// Of which a bill of this match, by its number, names some again.
-    pub(super) met: BTreeSet<(BillDay, i64)>,
+    /// How many of them a bill of this match names again: by the day, its number and the way.
+    pub(super) met: BTreeMap<(BillDay, i64), Met>,
     /// Numbers that several movements of one bill share: they tell none of them.
     shared: HashSet<(i64, String)>,
     /// The bills whose rows come, the first of which has this number.
@@ -70,7 +88,7 @@ impl<'a> Merging<'a> {
             scratch,
             known: HashMap::new(),
             rows: HashMap::new(),
-            met: BTreeSet::new(),
+            met: BTreeMap::new(),
             shared: HashSet::new(),
             bills: Vec::new(),
             first: 1,
@@ -130,10 +148,12 @@ impl<'a> Merging<'a> {
             }
         }
         let (bill_no, day) = (self.first + file - 1, self.day(row, file));
-        let number = self.own_number((bill_no, &row.movement))?;
+        let number = self.own_number((bill_no, &row.movement))?.to_owned();
+        let (order, is_given) = (exact_number(&row.order).to_owned(), self.is_given);
         self.has_unnumbered |= number.is_empty();
-        let (order, is_given) = (exact_number(&row.order), self.is_given);
-        let values: [&dyn ToSql; 11] = [
+        let numbers = (number, order);
+        let mut kept = numbers.clone();
+        let mut values: [&dyn ToSql; 11] = [
             subject,
             &direction,
             &fen,
@@ -142,14 +162,25 @@ impl<'a> Merging<'a> {
             &row.order,
             &bill_no,
             &day,
-            &number,
-            &order,
+            &numbers.0,
+            &numbers.1,
             &is_given,
         ];
         let mut is_repeated = false;
         if !self.rows.is_empty() && !planted!(RowGivenAgainIsNew) {
-            is_repeated = self.end_named(table, (&values, bill_no))?;
+            let ended = self.end_same(table, (&values, bill_no, direction))?;
+            is_repeated = ended.is_given;
+            // What it does not say of itself, the other one said.
+            let inherit = |own: &mut String, theirs: String| {
+                if own.is_empty() {
+                    *own = theirs;
+                }
+            };
+            inherit(&mut kept.0, ended.movement);
+            inherit(&mut kept.1, ended.order);
         }
+        values[8] = &kept.0;
+        values[9] = &kept.1;
         let mut add = self.scratch.conn.prepare_cached(table.add)?;
         add.execute(values)?;
         *self.rows.entry((bill_no, day)).or_default() += 1;
@@ -199,40 +230,46 @@ impl<'a> Merging<'a> {
         Ok("")
     }
 
-    /// Ends the rows of other bills that are this one, and notes whose they are; whether one of
-    /// them is given now.
-    fn end_named(
+    /// Ends the rows of other bills that are this one, and notes whose they are.
+    fn end_same(
         &mut self,
         table: &RowTable,
-        (values, bill_no): (&[&dyn ToSql; 11], i64),
-    ) -> rusqlite::Result<bool> {
+        (values, bill_no, way): (&[&dyn ToSql; 11], i64, &'static str),
+    ) -> rusqlite::Result<Ended> {
         let conn = &self.scratch.conn;
-        let mut ended = Vec::new();
-        for it in [BOOKING, STRANGE] {
-            let mut statement = conn.prepare_cached(it.named)?;
-            let mut rows = statement.query(&values[..9])?;
-            let before = ended.len();
-            while let Some(row) = rows.next()? {
-                let of: BillDay = (row.get(0)?, row.get(1)?);
-                // Also where it is over it tells that its bill had it.
-                self.met.insert((of, bill_no));
-                if !row.get::<_, bool>(2)? {
-                    ended.push(row.get(3)?);
-                }
-            }
-            drop(rows);
-            if ended.len() > before {
-                conn.prepare_cached(it.end_named)?.execute(&values[..9])?;
+        let (mut ended, mut is_live) = (Ended::default(), false);
+        let mut statement = conn.prepare_cached(table.named)?;
+        let mut rows = statement.query(&values[..10])?;
+        while let Some(row) = rows.next()? {
+            let of: BillDay = (row.get(0)?, row.get(1)?);
+            // Also where it is over it tells that its bill had it.
+            let met = self.met.entry((of, bill_no)).or_default();
+            met.rows += 1;
+            met.ways.insert(way);
+            if !row.get::<_, bool>(2)? {
+                is_live = true;
+                ended.is_given |= row.get::<_, bool>(3)?;
+                ended.order = row.get(4)?;
             }
         }
-        if ended.is_empty() && self.has_unnumbered {
+        drop(rows);
+        if is_live {
+            conn.prepare_cached(table.end_named)?
+                .execute(&values[..10])?;
+        } else if self.has_unnumbered {
             let mut statement = conn.prepare_cached(table.end_unnumbered)?;
             let mut rows = statement.query(&values[..10])?;
             while let Some(row) = rows.next()? {
-                ended.push(row.get(0)?);
+                let of: BillDay = (row.get(0)?, row.get(1)?);
+                self.met.entry((of, bill_no)).or_default().rows += 1;
+                ended = Ended {
+                    is_given: row.get(2)?,
+                    movement: row.get(3)?,
+                    order: row.get(4)?,
+                };
             }
         }
-        Ok(ended.contains(&true))
+        Ok(ended)
     }
 
     pub(super) fn end_rows(&self, which: &str, values: &[&dyn ToSql]) -> rusqlite::Result<u64> {

@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::params;
 
 use super::kept::GivenBill;
-use super::merge::{BillDay, Merging};
+use super::merge::{BillDay, Merging, Met};
 use super::row_table::BOOKING;
 use crate::ledger::columns::state;
 
 /// Accounts that red packets are paid from: 基本账户 and 运营账户.
 const ACCOUNTS: usize = 2;
 
-/// So few rows may be missing in a newer bill, or one in so many.
-const FEW: u64 = 1;
+/// One row in so many may be missing in a newer bill, and one where there are at least so many.
 const FEW_OF: u64 = 10;
+const ONE_OF: u64 = 4;
 
 impl Merging<'_> {
     /// The rows of these bills are all there: rows of earlier matches that they should have and do
@@ -25,18 +25,18 @@ impl Merging<'_> {
         }
         let complete = self.complete_days();
         let mut ended = 0;
-        for ((of, day), by) in std::mem::take(&mut self.met) {
+        for (((of, day), by), met) in std::mem::take(&mut self.met) {
             let Some(bill) = self.bill(by - self.first + 1).cloned() else {
                 continue;
             };
-            if of >= self.first {
+            if of >= self.first || met.ways.is_empty() {
                 continue;
             }
             let which = "bill_no = ?1 AND day = ?2";
             if bill.fetched_day() == Some(day) && complete.contains(&day) {
                 ended += self.end_rows(which, params![of, day])?;
             } else if bill.is_whole() {
-                ended += self.end_few((of, day), &bill)?;
+                ended += self.end_few((of, day), (&bill, &met))?;
             }
         }
         for (number, bill) in (self.first..).zip(&self.bills) {
@@ -60,29 +60,34 @@ impl Merging<'_> {
         complete.map(|(day, _)| day).collect()
     }
 
-    /// Ends what is left of an earlier bill's day, if it is little, within the time that the newer
-    /// bill tells of. Packets that the ledger does not count as paid, and strange numbers, stay: a
-    /// bill that calls them paid is not outdone by one that is silent.
-    fn end_few(&self, (of, day): BillDay, newer: &GivenBill) -> rusqlite::Result<u64> {
-        let sql = "SELECT bill, min(booked_at), max(booked_at), count(*) FROM booking
-             WHERE bill_no = ?1 AND day = ?2 AND NOT is_over GROUP BY bill";
-        let mut statement = self.scratch.conn.prepare_cached(sql)?;
-        let left: Vec<(i64, i64, i64, u64)> = statement
-            .query_map([of, day], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-            })?
-            .collect::<rusqlite::Result<_>>()?;
-        let count: u64 = left.iter().map(|(.., count)| count).sum();
+    /// Ends what a newer bill does not name again of an earlier one's day, if it is little, within
+    /// the time that it tells of, and of a way of which it has movements again. Packets that the
+    /// ledger does not count as paid, and strange numbers, stay: a bill that calls them paid is not
+    /// outdone by one that is silent.
+    fn end_few(
+        &self,
+        (of, day): BillDay,
+        (newer, met): (&GivenBill, &Met),
+    ) -> rusqlite::Result<u64> {
         let all = self.rows.get(&(of, day)).copied().unwrap_or(0);
-        if count > FEW.max(all / FEW_OF) {
+        let few = (all / FEW_OF).max(u64::from(all >= ONE_OF));
+        if all.saturating_sub(met.rows) > few {
             return Ok(0);
         }
-        let mut ended = 0;
-        for (bill, from, until, _) in left {
-            if newer.tells_of(from, until) && self.is_paid(bill)? {
-                let which = "bill_no = ?1 AND day = ?2 AND bill = ?3";
-                ended += self.end_in(&BOOKING, which, params![of, day, bill])?;
+        let sql = "SELECT rowid, bill, booked_at, direction FROM booking
+             WHERE bill_no = ?1 AND day = ?2 AND NOT is_over";
+        let mut statement = self.scratch.conn.prepare_cached(sql)?;
+        let mut rows = statement.query([of, day])?;
+        let mut left = Vec::new();
+        while let Some(row) = rows.next()? {
+            let is_way = met.ways.contains(row.get_ref(3)?.as_str()?);
+            if is_way && newer.tells_of(row.get(2)?) && self.is_paid(row.get(1)?)? {
+                left.push(row.get::<_, i64>(0)?);
             }
+        }
+        let mut ended = 0;
+        for rowid in left {
+            ended += self.end_in(&BOOKING, "rowid = ?1", params![rowid])?;
         }
         Ok(ended)
     }

@@ -12,7 +12,8 @@ pub(super) struct RowTable {
     pub(super) again: &'static str,
     /// Rows of one bill with this number have none of their own.
     pub(super) unname: &'static str,
-    /// The same movement in other bills, whether it is over there, and whether given now.
+    /// The same movement of it in other bills, by no other order: whether it is over there, and
+    /// given now.
     pub(super) named: &'static str,
     pub(super) end_named: &'static str,
     /// As much about the same in the same minute in another bill, where one has no number.
@@ -51,22 +52,20 @@ macro_rules! row_table {
                  WHERE movement_id = ?1 AND movement_id <> '' AND bill_no = ?2"
             ),
             named: concat!(
-                "SELECT bill_no, day, is_over, is_given FROM ",
+                "SELECT bill_no, day, is_over, is_given, order_id FROM ",
                 $name,
-                " WHERE movement_id = ?9 AND movement_id <> '' AND direction = ?2
-                   AND bill_no <> ?7
-                   AND (",
+                " WHERE movement_id = ?9 AND movement_id <> '' AND ",
                 $subject,
-                " = ?1 OR fen = ?3 AND booked_at / 60000 = ?4 / 60000)"
+                " = ?1 AND direction = ?2 AND bill_no <> ?7
+                   AND (order_id = ?10 OR order_id = '' OR ?10 = '')"
             ),
             end_named: concat!(
                 "UPDATE ",
                 $name,
-                " SET is_over = 1 WHERE movement_id = ?9 AND movement_id <> ''
-                   AND direction = ?2 AND bill_no <> ?7 AND NOT is_over
-                   AND (",
+                " SET is_over = 1 WHERE movement_id = ?9 AND movement_id <> '' AND ",
                 $subject,
-                " = ?1 OR fen = ?3 AND booked_at / 60000 = ?4 / 60000)"
+                " = ?1 AND direction = ?2 AND bill_no <> ?7 AND NOT is_over
+                   AND (order_id = ?10 OR order_id = '' OR ?10 = '')"
             ),
             end_unnumbered: concat!(
                 "UPDATE ",
@@ -79,7 +78,7 @@ macro_rules! row_table {
                    AND bill_no <> ?7 AND NOT is_over AND (movement_id = '' OR ?9 = '')
                    AND (order_id = ?10 OR order_id = '' OR ?10 = '')
                    ORDER BY order_id <> ?10, booked_at <> ?4, bill_no LIMIT 1)
-                 RETURNING is_given"
+                 RETURNING bill_no, day, is_given, movement_id, order_id"
             ),
         }
     };

@@ -36,7 +36,8 @@ const SCRATCH: &str = "
     CREATE INDEX strange_movement ON strange (movement_id) WHERE movement_id <> '';
     CREATE TABLE found (found INTEGER PRIMARY KEY, type TEXT NOT NULL, bill INTEGER,
       mch_billno TEXT, send_listid TEXT, ledger_fen INTEGER, bill_fen INTEGER,
-      booked_at INTEGER, explained TEXT, standing TEXT NOT NULL) STRICT;
+      booked_at INTEGER, movements TEXT, explained TEXT,
+      standing TEXT NOT NULL) STRICT;
     BEGIN;";
 
 /// A break as it is told and kept.
@@ -56,6 +57,9 @@ pub struct FlowBreak {
     pub booked: Option<Fen>,
     /// When the first of its rows was booked.
     pub booked_at: Option<i64>,
+    /// Which rows it is of: a digest of their ways, amounts and times. `None`: from a version that
+    /// did not keep it.
+    pub movements: Option<String>,
     /// The words of a person who explained it.
     pub explained: Option<String>,
 }
@@ -184,14 +188,14 @@ impl FlowScratch {
     ) -> Result<(), E> {
         let unread = |source| E::from(failed("reading breaks")(source));
         let sql = "SELECT type, bill, mch_billno, send_listid, ledger_fen, bill_fen, booked_at,
-               explained
+               movements, explained
              FROM found WHERE type = ?1 AND standing = ?2 ORDER BY found";
         let mut statement = self.conn.prepare_cached(sql).map_err(unread)?;
         let of_kind = (kind.name(), how.name());
         let mut rows = statement.query(of_kind).map_err(unread)?;
         while let Some(row) = rows.next().map_err(unread)? {
             let mut it = FlowBreak::read(kind, row).map_err(unread)?;
-            it.explained = row.get(7).map_err(unread)?;
+            it.explained = row.get(8).map_err(unread)?;
             each(&it)?;
         }
         Ok(())
@@ -199,7 +203,8 @@ impl FlowScratch {
 
     pub(super) fn found(&self, it: &FlowBreak, how: BreakStanding) -> rusqlite::Result<()> {
         let sql = "INSERT INTO found (type, bill, mch_billno, send_listid, ledger_fen, bill_fen,
-             booked_at, explained, standing) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+             booked_at, movements, explained, standing)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
         let mut statement = self.conn.prepare_cached(sql)?;
         let more: [Value; 2] = [it.explained.clone().into(), how.name().to_owned().into()];
         let columns = it.written().into_iter().chain(more);
@@ -221,7 +226,7 @@ impl FlowBreak {
     }
 
     /// Its columns, the type first.
-    pub(super) fn written(&self) -> [Value; 7] {
+    pub(super) fn written(&self) -> [Value; 8] {
         [
             Value::from(self.kind.name().to_owned()),
             self.bill.into(),
@@ -230,6 +235,7 @@ impl FlowBreak {
             self.ledger.map(to_sql).into(),
             self.booked.map(to_sql).into(),
             self.booked_at.into(),
+            self.movements.clone().into(),
         ]
     }
 
@@ -247,6 +253,7 @@ impl FlowBreak {
             ledger: money(4)?,
             booked: money(5)?,
             booked_at: row.get(6)?,
+            movements: row.get(7)?,
             explained: None,
         })
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 
+use super::explained::{SeenBreak, seen};
 use super::kept::FlowMatch;
 use super::scratch::FlowBreak;
 use crate::domain::flow::breaks::{BreakKind, StandingBreaks};
@@ -21,11 +22,11 @@ pub(super) fn standing(conn: &Connection, campaign: i64) -> rusqlite::Result<Vec
     Ok(standing)
 }
 
-/// Numbers with a break of one kind.
+/// Breaks of one kind: two matches may both have found one.
 #[derive(Default)]
 struct OfKind {
-    standing: BTreeSet<String>,
-    explained: BTreeSet<String>,
+    standing: BTreeSet<SeenBreak>,
+    explained: BTreeSet<SeenBreak>,
 }
 
 impl Reader {
@@ -46,16 +47,16 @@ impl Reader {
         let mut counts = BTreeMap::<BreakKind, u64>::new();
         for of in self.standing_matches(campaign)? {
             self.flow_breaks(&of, |it| {
-                let number = it.name();
+                let found_it = seen(it);
                 let of_kind = found.entry(it.kind).or_default();
                 if it.explained.is_some() {
-                    of_kind.explained.insert(number);
+                    of_kind.explained.insert(found_it);
                     return Ok(());
                 }
                 if it.kind.is_grave() && it.bill.is_some() {
-                    grave.entry(it.kind).or_insert_with(|| number.clone());
+                    grave.entry(it.kind).or_insert_with(|| it.name());
                 }
-                of_kind.standing.insert(number);
+                of_kind.standing.insert(found_it);
                 Ok::<(), LedgerError>(())
             })?;
             // Of a match with very many not each is kept.

@@ -39,7 +39,7 @@ pub(in crate::ledger) fn match_seal(
         "SELECT * FROM flow_row WHERE flow_match = ?1 ORDER BY flow_row",
     ] {
         let mut statement = conn.prepare_cached(sql)?;
-        let width = statement.column_count();
+        let width = statement.column_count() - usize::from(is_older);
         let mut rows = statement.query([flow_match])?;
         while let Some(row) = rows.next()? {
             sealing.columns(row, 0, width)?;

@@ -30,7 +30,7 @@ const NEW_SINCE_5: [&str; 3] = ["fate", "flow_match", "flow_break"];
 /// Indexes that version 5 did not have.
 const INDEXED_SINCE_5: [&str; 2] = ["bill_at_end", "journal_campaign"];
 /// Tables that version 6 had with other columns.
-const CHANGED_SINCE_6: [&str; 1] = ["flow_match"];
+const CHANGED_SINCE_6: [&str; 2] = ["flow_match", "flow_break"];
 /// Tables that it did not have.
 const NEW_SINCE_6: [&str; 1] = ["flow_row"];
 /// Removes the parts of version 4 that ledgers no longer have.

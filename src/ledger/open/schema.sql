@@ -205,7 +205,8 @@ CREATE TABLE flow_break (
   send_listid TEXT,
   ledger_fen  INTEGER,
   bill_fen    INTEGER,
-  booked_at   INTEGER
+  booked_at   INTEGER,
+  movements   TEXT                 -- a digest of the rows that it is of
 ) STRICT;
 CREATE INDEX flow_break_match ON flow_break (flow_match);
 
