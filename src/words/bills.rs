@@ -120,8 +120,8 @@ words! {
 
     /// Other campaigns.
     of_others(rows):
-        "{rows} row‹s› of other campaigns in this ledger"
-        "{rows} 行属于本账本的其他活动";
+        "{rows} row‹s› of other campaigns in this ledger: match those with these bills too"
+        "{rows} 行属于本账本的其他活动：请用这些账单核对那些活动";
 
     /// Perhaps ours.
     called_packets(rows):

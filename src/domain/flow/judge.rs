@@ -28,6 +28,14 @@ pub struct KnownPacket {
     pub refunded: Option<Span>,
 }
 
+impl KnownPacket {
+    /// Whether the ledger may have paid it, and does not know. One that was never sent from here,
+    /// and is left to a person since a bill calls it paid, was not.
+    fn may_be_in_doubt(&self) -> bool {
+        self.state.is_unresolved() && self.sent.is_some()
+    }
+}
+
 /// A row of a bill about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Booking {
@@ -85,7 +93,7 @@ pub fn judge(
         (false, true) => Beside::InDoubt,
         (false, false) => Beside::Unpaid,
     };
-    if packet.state.is_unresolved() && sends.count > 0 {
+    if packet.may_be_in_doubt() && sends.count > 0 {
         found.push(FoundBreak {
             kind: BreakKind::PaidInDoubt,
             ledger: Some(packet.amount),
@@ -122,7 +130,7 @@ fn sent(
     found: &mut Vec<FoundBreak>,
 ) {
     let is_paid = packet.state.is_paid();
-    let may_be_paid = is_paid || packet.state.is_unresolved();
+    let may_be_paid = is_paid || packet.may_be_in_doubt();
     let mut add = |kind, bill| {
         found.push(FoundBreak {
             kind,
@@ -386,6 +394,18 @@ mod tests {
         let mut found = Vec::new();
         let beside = judge(&known, &rows, &all_covered(), &mut found);
         assert_eq!((beside, found), (Beside::Matched, vec![]));
+    }
+
+    #[test]
+    fn what_was_never_sent_stays_unknown_to_the_ledger_whoever_it_is_left_to() {
+        let held = KnownPacket {
+            sent: None,
+            ..packet(State::Review)
+        };
+        let mut found = Vec::new();
+        let beside = judge(&held, &[out(100, 0)], &all_covered(), &mut found);
+        assert_eq!((beside, found.len()), (Beside::Broken, 1));
+        assert_eq!(found[0].kind, BreakKind::MissingInLedger);
     }
 
     #[test]
