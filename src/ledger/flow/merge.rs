@@ -44,7 +44,7 @@ pub(super) type BillDay = (i64, i64);
 
 /// A row that is over, since another bill says it again.
 #[derive(Debug, Default)]
-struct Ended {
+struct RowOver {
     /// That of a bill which is given now.
     is_given: bool,
     movement: String,
@@ -53,7 +53,7 @@ struct Ended {
 
 /// What one bill names again of another's day.
 #[derive(Debug, Default)]
-pub(super) struct Met {
+pub(super) struct NamedAgain {
     /// Rows.
     pub(super) rows: u64,
     /// The ways in which a movement with a number is among them.
@@ -69,7 +69,7 @@ pub(super) struct Merging<'a> {
     /// How many rows there were.
     pub(super) rows: HashMap<BillDay, u64>,
     /// How many of them a bill of this match names again: by the day, its number and the way.
-    pub(super) met: BTreeMap<(BillDay, i64), Met>,
+    pub(super) met: BTreeMap<(BillDay, i64), NamedAgain>,
     /// Numbers that several movements of one bill share: they tell none of them.
     shared: HashSet<(i64, String)>,
     /// The bills whose rows come, the first of which has this number.
@@ -235,9 +235,9 @@ impl<'a> Merging<'a> {
         &mut self,
         table: &RowTable,
         (values, bill_no, way): (&[&dyn ToSql; 11], i64, &'static str),
-    ) -> rusqlite::Result<Ended> {
+    ) -> rusqlite::Result<RowOver> {
         let conn = &self.scratch.conn;
-        let (mut ended, mut is_live) = (Ended::default(), false);
+        let (mut ended, mut is_live) = (RowOver::default(), false);
         let mut statement = conn.prepare_cached(table.named)?;
         let mut rows = statement.query(&values[..10])?;
         while let Some(row) = rows.next()? {
@@ -262,7 +262,7 @@ impl<'a> Merging<'a> {
             while let Some(row) = rows.next()? {
                 let of: BillDay = (row.get(0)?, row.get(1)?);
                 self.met.entry((of, bill_no)).or_default().rows += 1;
-                ended = Ended {
+                ended = RowOver {
                     is_given: row.get(2)?,
                     movement: row.get(3)?,
                     order: row.get(4)?,

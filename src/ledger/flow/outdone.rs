@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::params;
 
 use super::kept::GivenBill;
-use super::merge::{BillDay, Merging, Met};
+use super::merge::{BillDay, Merging, NamedAgain};
 use super::row_table::BOOKING;
 use crate::ledger::columns::state;
 
@@ -67,7 +67,7 @@ impl Merging<'_> {
     fn end_few(
         &self,
         (of, day): BillDay,
-        (newer, met): (&GivenBill, &Met),
+        (newer, met): (&GivenBill, &NamedAgain),
     ) -> rusqlite::Result<u64> {
         let all = self.rows.get(&(of, day)).copied().unwrap_or(0);
         let few = (all / FEW_OF).max(u64::from(all >= ONE_OF));
