@@ -73,8 +73,8 @@ fn tell_figures(context: &Context, outcome: &FlowOutcome) -> Result<(), Error> {
     if given.back_not_covered > 0 {
         result(words::back_not_covered(given.back_not_covered))?;
     }
-    if outcome.ended > 0 {
-        result(words::ended(outcome.ended))?;
+    if whose.ended > 0 {
+        result(words::ended(whose.ended))?;
     }
     if !outcome.before.is_empty() {
         let count = outcome.before.len();
@@ -202,7 +202,7 @@ fn keep(
     let mut all = figures(&outcome.so_far, (&all, so_far));
     add(
         &mut all,
-        json!({"ended": outcome.ended, "carried": counts(&outcome.carried)}),
+        json!({"ended": whose.ended, "carried": counts(&outcome.carried)}),
     );
     add(&mut head, more);
     add(&mut head, json!({"so_far": all}));

@@ -36,7 +36,7 @@ pub struct StandingBreaks {
     pub counts: BTreeMap<BreakKind, u64>,
     /// A packet of the ledger's with a grave one, by its number.
     pub grave: Option<String>,
-    /// Numbers whose break a person explained: they are not among the counts.
+    /// Breaks that a person explained: they are not among the counts.
     pub explained: u64,
 }
 

@@ -60,7 +60,6 @@ impl Reader {
             covered.iter().for_each(|day| days_so_far.add(day));
             let mut outcome = FlowOutcome {
                 before: before.bills(given),
-                ended: whose.ended,
                 foreign_so_far: foreign + more,
                 others_so_far: others + more_others,
                 whose,

@@ -40,8 +40,6 @@ pub struct FlowOutcome {
     pub so_far: FlowFigures,
     /// The bills given before, but for those that are given again.
     pub before: Vec<GivenBill>,
-    /// Rows of theirs that are over, since the given ones tell of the same without them.
-    pub ended: u64,
     /// Rows of other business in all bills so far.
     pub foreign_so_far: u64,
     /// Rows of other campaigns in them.

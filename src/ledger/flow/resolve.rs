@@ -36,7 +36,7 @@ pub struct Whose {
     pub repeated: u64,
     /// Of each given bill: rows of other business, and of other campaigns.
     pub by_file: Vec<(u64, u64)>,
-    /// Rows of bills given before that are over now.
+    /// Rows of bills given before that are over: the given ones tell of the same without them.
     pub ended: u64,
 }
 
