@@ -105,6 +105,30 @@ fn the_match_has_a_sheet_where_one_was_made_and_none_where_none_was() {
 }
 
 #[test]
+fn a_payment_and_its_return_that_both_differ_are_two_lines() {
+    let campaign = finished();
+    let orders = campaign.wechat.books().orders;
+    let (number, booked) = orders.iter().find(|(_, it)| it.order.is_paid()).unwrap();
+    let (order, fen) = (&booked.order.send_listid, booked.order.amount_fen);
+    let mut paper = Paper::default();
+    paper.out(order, number, fen + 1);
+    paper.add(order, number, fen + 2, true, ["现金红包", "红包退回"]);
+    campaign.write("bill.csv", paper.text());
+    let bill = campaign.path("bill.csv");
+    let flags = ["--no-queries", "--fund-flow", bill.to_str().unwrap()];
+    campaign.verb("reconcile", &flags).exits(11);
+    written(&campaign, "both.xlsx", &["--lang", "zh"]);
+    let Some(sheets) = sheets(&campaign.path("both.xlsx")) else {
+        return;
+    };
+    let (_, rows) = sheets.iter().find(|(name, _)| name == "对账").unwrap();
+    let differs = rows.iter().filter(|row| row[1] == "amount_differs");
+    let told: Vec<f64> = differs.map(|row| row[6].as_f64().unwrap()).collect();
+    let yuan = |fen: u64| f64::from(u32::try_from(fen).unwrap()) / 100.0;
+    assert_eq!(told, [yuan(fen + 1), yuan(fen + 2)]);
+}
+
+#[test]
 fn a_failed_packet_that_a_bill_has_is_marked_in_its_sheet() {
     let campaign = finished();
     let rows = campaign.report();

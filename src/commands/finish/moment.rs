@@ -12,8 +12,7 @@ use crate::domain::text::Field;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{
-    CampaignRow, FileRow, FlowBreak, FlowMatch, LedgerError, Reader, RecordedRun, ReportRow,
-    lock_holder,
+    CampaignRow, FileRow, LedgerError, Reader, RecordedRun, ReportRow, lock_holder,
 };
 use crate::report::{Advice, ApprovedBy, Extra, Figures, ReportFacts, RowsDigest, Standing};
 use crate::wechat::explain::refusal;
@@ -82,7 +81,7 @@ impl LedgerMoment {
         lang: Lang,
     ) -> Result<ReportFacts, Error> {
         let (approval, flow) = match &self.loaded {
-            Some((reader, row)) => (reader.last_approval(row)?, standing_matches(reader, row)?),
+            Some((reader, row)) => (reader.last_approval(row)?, reader.matches_with_breaks(row)?),
             None => (None, Vec::new()),
         };
         let exits = |code: u8| {
@@ -225,26 +224,6 @@ impl LedgerMoment {
         })?;
         Ok(written)
     }
-}
-
-/// The matches with fund-flow bills that stand. A break that two of them found is told once.
-fn standing_matches(
-    reader: &Reader,
-    row: &CampaignRow,
-) -> Result<Vec<(FlowMatch, Vec<FlowBreak>)>, Error> {
-    let mut told = HashSet::new();
-    let mut standing = Vec::new();
-    for found in reader.standing_matches(row)? {
-        let mut breaks = Vec::new();
-        reader.flow_breaks(&found, |it| {
-            if told.insert((it.kind, it.mch_billno.clone(), it.bill)) {
-                breaks.push(it.clone());
-            }
-            Ok::<(), LedgerError>(())
-        })?;
-        standing.push((found, breaks));
-    }
-    Ok(standing)
 }
 
 /// The advice on a refused packet by the last code that WeChat Pay gave, or none.

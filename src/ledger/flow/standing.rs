@@ -88,6 +88,29 @@ impl Reader {
         })
     }
 
+    /// The matches that stand with their breaks, those that a person explained among them. A break
+    /// that two of them found is told once.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn matches_with_breaks(
+        &self,
+        campaign: &CampaignRow,
+    ) -> Result<Vec<(FlowMatch, Vec<FlowBreak>)>, LedgerError> {
+        let (mut told, mut standing) = (BTreeSet::new(), Vec::new());
+        for of in self.standing_matches(campaign)? {
+            let mut breaks = Vec::new();
+            self.flow_breaks(&of, |it| {
+                if told.insert(seen(it)) {
+                    breaks.push(it.clone());
+                }
+                Ok::<(), LedgerError>(())
+            })?;
+            standing.push((of, breaks));
+        }
+        Ok(standing)
+    }
+
     /// The breaks of this number that stand, those that a person explained among them.
     ///
     /// # Errors
@@ -97,15 +120,9 @@ impl Reader {
         campaign: &CampaignRow,
         number: &str,
     ) -> Result<Vec<FlowBreak>, LedgerError> {
-        let mut breaks = Vec::new();
-        for of in self.standing_matches(campaign)? {
-            self.flow_breaks(&of, |it| {
-                if it.mch_billno.as_deref() == Some(number) && !breaks.contains(it) {
-                    breaks.push(it.clone());
-                }
-                Ok::<(), LedgerError>(())
-            })?;
-        }
-        Ok(breaks)
+        let standing = self.matches_with_breaks(campaign)?;
+        let breaks = standing.into_iter().flat_map(|(_, breaks)| breaks);
+        let of_number = |it: &FlowBreak| it.mch_billno.as_deref() == Some(number);
+        Ok(breaks.filter(of_number).collect())
     }
 }
