@@ -1,6 +1,9 @@
-//! Of this process nothing is left on a disk: its memory holds the API key and the private key.
+//! What the system may do to this process. Of its memory nothing is left on a disk: it holds the
+//! API key and the private key. And no limit ends it without a word.
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, Signal, getrlimit, setrlimit};
+use tokio::runtime;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Leaves no core file, whatever ends the process. A system that does not grant this is none the
 /// worse for having been asked.
@@ -26,6 +29,19 @@ fn hide_memory() {
 
 #[cfg(not(target_os = "linux"))]
 fn hide_memory() {}
+
+/// Where files may grow only so far, a write beyond that is an error like one of a full disk. The
+/// system's own answer is a signal that kills.
+pub fn outlive_file_limit() {
+    if getrlimit(Resource::Fsize).current.is_none() {
+        return;
+    }
+    if let Ok(runtime) = runtime::Builder::new_current_thread().enable_io().build() {
+        let _within = runtime.enter();
+        // A signal that was listened to once is never the system's again.
+        let _ = signal(SignalKind::from_raw(Signal::XFSZ.as_raw()));
+    }
+}
 
 /// A field of what the system says of this process; `None` where it says nothing.
 #[must_use]

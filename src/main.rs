@@ -12,6 +12,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     hongbao::guard::leave_no_core();
+    hongbao::guard::outlive_file_limit();
     let cli = match Cli::typed() {
         Ok(cli) => cli,
         Err(code) => return code,

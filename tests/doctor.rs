@@ -333,6 +333,16 @@ fn an_approval_that_is_missing_fails_once_there_is_a_list_and_a_pause_is_warned_
 }
 
 #[test]
+fn an_approval_that_nothing_waits_for_is_not_missed() {
+    let mut campaign = Campaign::of(3);
+    campaign.run().exits(0);
+    campaign.set("approval.required", "true");
+    let key = "2152f8d19b791d24453242e15f2eab6cb7cffa7b6a5ed30097960e069881db12";
+    campaign.set("approval.approvers", &format!("[{key:?}]"));
+    checked(&campaign, 0).tells("ok", "approval", "nothing is left to approve", "");
+}
+
+#[test]
 fn a_halt_that_no_run_passes_is_a_failed_check() {
     let settings = hongbao::simulator::Settings {
         scripted: [(crate::support::openid(0), "NOTENOUGH".to_owned())].into(),

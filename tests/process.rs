@@ -56,6 +56,38 @@ fn a_run_whose_stderr_is_gone_or_full_pays_everybody() {
     assert_eq!(case.count("sent"), 2);
 }
 
+/// The system's own answer to a file that grows beyond its limit is a signal that kills.
+#[test]
+fn a_file_that_may_not_grow_is_a_full_disk_and_the_next_run_finishes() {
+    let campaign = Campaign::of(600);
+    campaign.verb("load", &[]).exits(0);
+    let under = |verb: &str, rest: &str, kib: u64| {
+        let limited = format!("ulimit -f {kib}; exec \"$@\" {rest}");
+        let tool = ["bash", "-c", &limited, "bash"];
+        campaign.start_under(&tool, verb).wait()
+    };
+    let out = campaign.path("whole.csv");
+    let report = format!("--out {}", out.display());
+    under("report", &report, 40).exits(1).says(&["whole.csv"]);
+    let paused = under("pause", "--because x", 1);
+    paused.exits(1).says(&["hongbao.db"]);
+    let doctor = under("doctor", "", 2048).exits(7);
+    let told = "a file of this process may have 2 MiB";
+    assert!(doctor.stdout.contains(told), "{}", doctor.stdout);
+    let money = format!(
+        "--live --confirm-total {}",
+        total_yuan(campaign.total_fen())
+    );
+    under("run", &money, 1024).exits(1).says(&["hongbao.db"]);
+    let sent = campaign.wechat.sends();
+    assert!(0 < sent && sent < 600, "{sent}: it ended in the middle");
+    campaign.run().exits(0);
+    campaign.books_agree();
+    let all = format!("--all {report}");
+    under("claims", &all, 40).exits(1).says(&["whole.csv"]);
+    assert!(!out.exists());
+}
+
 #[test]
 fn an_error_that_nobody_hears_keeps_its_exit_code() {
     let case = Case::of("07");

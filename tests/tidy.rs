@@ -182,7 +182,7 @@ const DOORS: &[house::Doors<'_>] = &[
     (
         "src/report",
         &[
-            &["columns", "standing"],
+            &["bill_break", "columns", "standing"],
             &[
                 "claims",
                 "csv_report",

@@ -117,6 +117,14 @@ pub(super) fn unforeseen() -> std::io::Result<String> {
     Ok(hex(&random))
 }
 
+/// Names the file where a fault of writing does not yet.
+pub(super) fn named(path: &Path) -> impl FnOnce(Error) -> Error {
+    |fault| match fault {
+        Error::Io(fault) => unwritten(path)(fault),
+        fault => fault,
+    }
+}
+
 /// A file that could not be written.
 pub(super) fn unwritten(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
     let path = path.to_owned();

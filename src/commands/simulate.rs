@@ -94,9 +94,7 @@ fn is_ours_or_free(path: &Path, word: &str) -> bool {
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    whole::write(path, |mut file, _| {
-        file.write_all(bytes).map_err(unwritten(path))
-    })
+    whole::write(path, |mut file, _| Ok(file.write_all(bytes)?))
 }
 
 /// A stand-in makes its credentials anew at each start: not in a folder that holds another's. Its

@@ -7,8 +7,10 @@
 //! - `xlsx`: a workbook; `html`: a page; `summary`: what it says of the campaign as a whole;
 //! - `claims`: the sheet that a mini-program's backend reads; `earlier_claims`: whether a file is
 //!   one;
-//! - `standing`: how a campaign stands, in a few lines; `event_line`: a move of it, in one.
+//! - `standing`: how a campaign stands, in a few lines; `event_line`: a move of it, in one;
+//! - `bill_break`: a break of the fund-flow bills.
 
+mod bill_break;
 mod claims;
 mod columns;
 mod csv_report;
@@ -24,6 +26,7 @@ mod standing;
 mod summary;
 mod xlsx;
 
+pub use bill_break::{break_json, or_dash};
 pub use claims::{ClaimSheet, SIGNED, SheetForm, SheetKind, UNSIGNED, claim_object};
 pub use columns::Extra;
 pub use csv_report::CsvReport;

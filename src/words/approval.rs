@@ -25,6 +25,11 @@ words! {
         "required once mode = \"live\""
         "mode = \"live\" 时必须审批";
 
+    /// A run would send nothing.
+    nothing_left():
+        "nothing is left to approve"
+        "没有需要审批的付款";
+
     /// A good one is in the ledger.
     given(approver, until):
         "given by {approver}, until {until} (Beijing)"

@@ -23,6 +23,16 @@ words! {
         "a defect of hongbao: {detail}. Nothing is lost: run again, and report it"
         "hongbao 自身的缺陷：{detail}。数据没有丢失：请再次运行，并报告此问题";
 
+    /// The most that a file of this process may have.
+    file_limit(limit, needed):
+        "a file of this process may have {limit} MiB, and about {needed} MiB are needed"
+        "本进程的单个文件最大 {limit} MiB，约需 {needed} MiB";
+
+    /// The remedy.
+    raise_file_limit():
+        "raise the limit of file sizes: `ulimit -f`, or LimitFSIZE= of a service"
+        "请提高文件大小上限：`ulimit -f`，或服务的 LimitFSIZE=";
+
     /// A thread of this program.
     no_thread(fault):
         "no thread could be started: {fault}; let this user or service have more \

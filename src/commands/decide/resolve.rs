@@ -1,13 +1,11 @@
 //! `resolve`: a person's word on what the machine must not decide: a packet, or a break of the
 //! fund-flow bills.
 
-use serde_json::json;
-
 use crate::cli::ResolveArgs;
-use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, Reader, Verdict};
+use crate::report::{break_json, or_dash};
 use crate::words::{Lang, show as words};
 
 use crate::commands::finish::confirm::on_record;
@@ -64,24 +62,19 @@ fn explain_break(
         .reader()?
         .explain_breaks(row, &breaks, (&because, at))?;
     drop(owner);
-    let mut kinds = Vec::new();
+    let mut explained = Vec::new();
     for it in &breaks {
-        let yuan = |fen: Option<Fen>| fen.map_or_else(|| "-".to_owned(), |fen| fen.to_string());
-        let (ledger, booked) = (yuan(it.ledger), yuan(it.booked));
+        let (ledger, booked) = (or_dash(it.ledger), or_dash(it.booked));
         context.tell(&words::break_explained(
             number,
             it.kind.name(),
             ledger,
             booked,
         ));
-        kinds.push(json!({
-            "type": it.kind.name(),
-            "ledger_fen": it.ledger.map(Fen::fen),
-            "bill_fen": it.booked.map(Fen::fen),
-        }));
+        explained.push(break_json(it));
     }
     context.next(context.command("status"));
     context.stdout.keep("mch_billno", number);
-    context.stdout.keep("explained", kinds);
+    context.stdout.keep("explained", explained);
     Ok(end(context, "resolve", ExitCode::Done))
 }

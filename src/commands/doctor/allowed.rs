@@ -9,6 +9,7 @@ use super::told::{Check, CheckName};
 use crate::clock::beijing_words;
 use crate::commands::setup::approval::PlannedApproval;
 use crate::commands::setup::context::Context;
+use crate::ledger::{CampaignRow, Reader};
 use crate::words::{approval as words, names::CommandWords, pause};
 
 pub(super) fn check(context: &Context) -> [Check; 2] {
@@ -31,12 +32,26 @@ fn approval(context: &Context) -> Check {
             let load = context.command("load");
             Check::warn(name, words::not_loaded(), words::load_first(load))
         }
+        Ok(Some(PlannedApproval::Missing(..))) if !is_due(context, loaded) => {
+            Check::fine(name, words::nothing_left())
+        }
         Ok(Some(PlannedApproval::Missing(why, approve))) => {
             let (plan, approve) = (context.command("plan"), CommandWords(approve));
             Check::fail(name, why, words::let_approve(plan, approve))
         }
         Err(_) => Check::left_out(name),
     }
+}
+
+/// Whether a run has anything to do. Where it has nothing, it asks for no approval.
+fn is_due(context: &Context, loaded: Option<(&Reader, &CampaignRow)>) -> bool {
+    let Some((reader, _)) = loaded else {
+        return true;
+    };
+    let id = &context.campaign.id;
+    let again = reader.owed_again(id, context.clock.now_ms());
+    let due = reader.next_due(id, false);
+    !matches!((due, again), (Ok(None), Ok(None)))
 }
 
 /// A limit of the merchant's day ends by itself.

@@ -1,11 +1,12 @@
-//! The disk under the ledger: its kind, and whether the campaign fits.
+//! The disk under the ledger: its kind, and whether the campaign fits onto it and into a file.
 
 use rustix::fs::{FsWord, statfs};
+use rustix::process::{Resource, getrlimit};
 
 use super::told::{Check, CheckName};
 use crate::account::access::folder;
 use crate::commands::setup::context::Context;
-use crate::words::doctor as words;
+use crate::words::{doctor as words, system};
 
 /// A packet takes 835 bytes in the ledger, and its pages stand in the WAL as well for a while.
 const PACKET: u64 = 2048;
@@ -42,6 +43,10 @@ pub(super) fn check(context: &Context) -> Check {
     let list = std::fs::metadata(&context.campaign.recipients);
     let rows = list.map_or(0, |list| list.len() / ROW);
     let needed = LEAST + rows.saturating_mul(PACKET);
+    if let Some(limit) = getrlimit(Resource::Fsize).current.filter(|it| *it < needed) {
+        let found = system::file_limit(limit >> 20, needed >> 20);
+        return Check::fail(name, found, system::raise_file_limit());
+    }
     let told = words::disk(free >> 20, needed >> 20);
     if free < needed {
         Check::fail(name, told, words::mend_disk())

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use crate::commands::console::unwritten;
 use crate::commands::output::target::open_as_it_is;
 use crate::commands::output::whole;
 use crate::error::Error;
@@ -65,8 +64,7 @@ fn read(path: &Path) -> Option<Map<String, Value>> {
 /// In the place of whatever has the name; a link goes, and what it leads to stays.
 fn write(path: &Path, told: &Value) -> Result<(), Error> {
     whole::write(path, |mut file, _| {
-        let bytes = told.to_string();
-        file.write_all(bytes.as_bytes()).map_err(unwritten(path))
+        Ok(file.write_all(told.to_string().as_bytes())?)
     })
 }
 

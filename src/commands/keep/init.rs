@@ -130,9 +130,7 @@ fn write(folder: &Path, campaign: &str) -> Result<(), Error> {
     let list: String = SAMPLE.split_inclusive('\n').take(SAMPLE_LINES).collect();
     for (name, text) in [(".gitignore", IGNORED), (LIST, &list), (CAMPAIGN, campaign)] {
         let path = folder.join(name);
-        whole::write(&path, |mut to, _| {
-            to.write_all(text.as_bytes()).map_err(unwritten(&path))
-        })?;
+        whole::write(&path, |mut to, _| Ok(to.write_all(text.as_bytes())?))?;
     }
     Ok(())
 }

@@ -37,9 +37,7 @@ pub(in crate::commands) fn man(args: &ManArgs, lang: Lang) -> Result<ExitCode, E
     }
     for page in &pages {
         let path = folder.join(&page.name);
-        whole::write(&path, |mut to, _| {
-            to.write_all(&page.text).map_err(unwritten(&path))
-        })?;
+        whole::write(&path, |mut to, _| Ok(to.write_all(&page.text)?))?;
     }
     tell(lang, &words::written(pages.len(), folder.display()));
     let first = folder.join("hongbao.1");

@@ -217,7 +217,7 @@ impl OutputPlace {
                 whole::write(path, |to, _| {
                     let mut to = BufWriter::new(to);
                     fill(&mut to)?;
-                    to.flush().map_err(unwritten(path))
+                    Ok(to.flush()?)
                 })?;
                 Ok(Delivered::Whole)
             }

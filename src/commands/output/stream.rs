@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::error::Error;
 use crate::words::{shown_json, shown_lines};
 
-use crate::commands::console::{STDOUT, unwritten};
+use crate::commands::console::{STDOUT, named};
 
 /// What became of an output.
 #[must_use]
@@ -81,8 +81,7 @@ impl<W: Write> Stream<W> {
         match written {
             Ok(()) => Ok(Delivered::Whole),
             Err(_) if self.is_closed => Ok(Delivered::ReaderLeft),
-            Err(Error::Io(fault)) => Err(unwritten(path)(fault)),
-            Err(fault) => Err(fault),
+            Err(fault) => Err(named(path)(fault)),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::error::Error;
 
 use super::target::open_as_it_is;
 use crate::account::access::folder;
-use crate::commands::console::unwritten;
+use crate::commands::console::{named, unwritten};
 
 /// The end of the name of a temporary file.
 const END: &str = ".tmp";
@@ -28,7 +28,7 @@ pub(in crate::commands) fn write(
 ) -> Result<(), Error> {
     sweep(path);
     let made = temporary(path).map_err(unwritten(path))?;
-    fill(made.as_file(), made.path())?;
+    fill(made.as_file(), made.path()).map_err(named(path))?;
     put(made, path).map_err(unwritten(path))
 }
 
@@ -39,7 +39,7 @@ pub(super) fn pass<T>(
 ) -> Result<T, Error> {
     sweep(near);
     let made = temporary(near).map_err(unwritten(near))?;
-    fill(made.path())
+    fill(made.path()).map_err(named(near))
 }
 
 /// A new file for its owner alone, locked as long as its process lives, and gone unless it gets its

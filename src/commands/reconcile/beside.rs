@@ -6,16 +6,15 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::clock::beijing;
 use crate::domain::caps::day_of;
 use crate::domain::flow::breaks::BreakKind;
 use crate::domain::flow::covered::CoveredDays;
-use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{
     BreakStanding, CampaignRow, FlowBreak, FlowFigures, FlowOutcome, GivenBill, Reader,
 };
+use crate::report::{break_json, or_dash};
 use crate::words::{Text, Words, bills as words};
 
 use super::bills::{TakenBills, date_of};
@@ -155,19 +154,13 @@ fn say_advice(context: &Context, kinds: &BTreeSet<(BreakKind, bool)>) {
 
 /// One break on one line.
 fn broken(it: &FlowBreak) -> Words {
-    let none = || "-".to_owned();
-    let yuan = |fen: Option<_>| fen.map_or_else(none, |fen: Fen| fen.to_string());
     words::broken(
         it.kind.name(),
-        it.mch_billno.clone().unwrap_or_else(none),
-        yuan(it.ledger),
-        yuan(it.booked),
-        it.booked_at.map_or_else(none, |at| date_of(day_of(at))),
+        or_dash(it.mch_billno.as_ref()),
+        or_dash(it.ledger),
+        or_dash(it.booked),
+        or_dash(it.booked_at.map(|at| date_of(day_of(at)))),
     )
-}
-
-fn fen(of: Option<Fen>) -> Value {
-    of.map_or(Value::Null, |fen| fen.fen().into())
 }
 
 /// Keeps the match for the object at the end, but for its breaks.
@@ -247,18 +240,7 @@ pub(super) fn write_breaks(bills: &TakenBills, to: &mut dyn Write) -> Result<(),
         write!(to, ",\"{}\":[", how.name()).map_err(failed)?;
         let mut comma = "";
         bills.scratch.breaks(how, |it| {
-            let mut document = json!({
-                "type": it.kind.name(),
-                "mch_billno": it.mch_billno,
-                "send_listid": it.send_listid,
-                "ledger_fen": fen(it.ledger),
-                "bill_fen": fen(it.booked),
-                "booked_at": it.booked_at.map(beijing),
-            });
-            if let Some(words) = &it.explained {
-                add(&mut document, json!({"explained": words}));
-            }
-            write!(to, "{comma}{document}").map_err(failed)?;
+            write!(to, "{comma}{}", break_json(it)).map_err(failed)?;
             comma = ",";
             Ok::<(), Error>(())
         })?;
