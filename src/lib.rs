@@ -92,10 +92,10 @@
 //!     `met`, `lately`: the same list, or the same people, paid by other campaigns; `stamp`,
 //!     `forms`: what was loaded before, and what looks alike;
 //!   - `record`: what an answer does to a bill (`answer`, `receipt`, `paid`), to the number after
-//!     it (`walk`), and to the newer ones of a number that is paid after all (`withdraw`);
+//!     it (`walk`);
 //!     `behind`: a ledger that may have missed something; `recover`: what a process that died left;
 //!   - `decide`: what a person says: `pause`, `verdict`, `approval`; `reissue`: a packet's next
-//!     number; `withdraw`: packets that are taken back;
+//!     number; `withdraw`: packets that are taken back; `exported`: those paid from another list;
 //!   - `plan`: `schedule`, `content`, `paid_before`: what a run would do;
 //!   - `write`: the one thread that writes: `job`, `writer_thread`, `writer`; its jobs in
 //!     `attempts` and `kept`; `played`, the same in virtual time;
@@ -154,9 +154,11 @@
 //! - Everything on the wire but the sign is fixed when the file is loaded. A resend says the same
 //!   to the byte.
 //! - `ready` and `in_flight` are exactly the bills never in doubt, or freed since. From `in_doubt`
-//!   to `ready` leads NOT_FOUND, asked a day after the last unanswered send; from `refused`, the
-//!   second chance of who was refused while the set-up was to blame.
-//! - A packet that a fund-flow bill calls paid is sent under no number.
+//!   to `ready` leads NOT_FOUND, asked a day after the last unanswered send; and from there, as
+//!   from `refused`, the second chance of who was refused while the set-up was to blame.
+//! - A packet that a fund-flow bill calls paid, or one of whose numbers turned out to be paid, is
+//!   sent under no number. Who was exported for another list has no second chance.
+//! - That a number is unknown proves nothing once queries do not reach back to it.
 //! - Numbers have no gaps: a new one is made only after WeChat Pay called the one before FAILED,
 //!   and a walk up from any number finds the live one. A number that was called FAILED is never
 //!   sent again.

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use failed::{ALL, DAY_MS, failed_yesterday, ledger, now, wait, writer};
 use hongbao::domain::money::Fen;
-use hongbao::domain::outcome::{Answer, Paid, Sighting};
+use hongbao::domain::outcome::{Answer, NotSent, Outcome, Paid, Sighting};
 use hongbao::ledger::Reader;
 use rusqlite::Connection;
 use support::{Campaign, openid};
@@ -71,6 +71,57 @@ fn a_number_that_turns_out_paid_is_a_break_and_the_new_one_is_not_sent() {
     said.says(&["the number before it", "was paid"]);
     campaign.verb("reconcile", &[]).exits(11);
     campaign.verb("audit", &[]).exits(0);
+}
+
+/// The new number was taken up before the old one turned out to be paid.
+#[test]
+fn a_new_number_that_was_refused_or_never_left_is_not_sent_once_the_old_one_is_paid() {
+    let minute = 60_000;
+    for is_refused in [true, false] {
+        let campaign = reissued();
+        let writer = writer(&campaign, now());
+        let mut at = now();
+        let mut one = |what: &str| {
+            at += 10 * minute;
+            let taken = wait(writer.take(ALL, at, 9)).unwrap();
+            let [attempt] = <[_; 1]>::try_from(taken).unwrap();
+            assert_eq!(format!("{:?}", attempt.action()), what);
+            (attempt, at)
+        };
+        let (asked, at) = one("Query");
+        let unknown = || Answer::wordless(Sighting::NotFound);
+        wait(writer.record_query(asked, unknown(), at, 0)).unwrap();
+        let (sent, at) = one("Send");
+        let mut sent = Some(sent);
+        let mut last = at;
+        if is_refused {
+            let refused = Answer::wordless(Outcome::RefusedWithoutOrder);
+            wait(writer.record_send(sent.take().unwrap(), refused, at, 0)).unwrap();
+            while campaign.count("refused") == 0 {
+                let (asked, at) = one("Query");
+                wait(writer.record_query(asked, unknown(), at, 0)).unwrap();
+                last = at;
+            }
+            // The set-up was to blame.
+            wait(writer.excuse(vec![7], last)).unwrap();
+        }
+        let former = wait(writer.take_bills(vec![4], last)).unwrap();
+        let [old] = <[_; 1]>::try_from(former).unwrap();
+        let received = Answer::wordless(Sighting::Received);
+        wait(writer.record_query(old, received, last, 0)).unwrap();
+        if let Some(sent) = sent {
+            let never = Answer::wordless(Outcome::NotSent(NotSent::NotBegun));
+            wait(writer.record_send(sent, never, last, 0)).unwrap();
+        }
+        for hours in 1..30 {
+            let due = wait(writer.take(ALL, last + hours * 60 * minute, 9)).unwrap();
+            assert!(due.is_empty(), "{is_refused}: {due:?}");
+        }
+        drop(writer);
+        let state = if is_refused { "refused" } else { "review" };
+        assert_eq!(rows_of(&campaign, &openid(3))[1]["state"], state);
+        campaign.verb("audit", &[]).exits(0);
+    }
 }
 
 /// The number that was given up paid somebody else: it is for a person, and in no counter.

@@ -439,6 +439,8 @@ fn what_another_list_pays_since_is_reissued_only_with_a_word() {
     let out = campaign.path("again.csv");
     let export = ["--export", out.to_str().unwrap()];
     campaign.verb("reissue", &export).exits(0);
+    let shown = campaign.verb("show", &[&openid(3)]).exits(0);
+    assert!(shown.stdout.contains("exported for another list"));
     let list = fs::read_to_string(campaign.path("recipients.csv")).unwrap();
     let other = |campaign: &mut Campaign, id: &str, list: &str| {
         campaign.set("campaign.id", &format!("\"{id}\""));

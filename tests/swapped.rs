@@ -148,10 +148,13 @@ async fn a_row_that_came_later_is_sent_only_as_a_number_of_an_approved_packet() 
         let dir = tempfile::tempdir().unwrap();
         loaded(&dir);
         let writer = approved_writer(&dir);
-        for n in 0..3 {
+        let first = take(&writer, NOW).await;
+        for n in 1..3 {
             let attempt = take(&writer, NOW + n).await;
             paid(&writer, attempt).await;
         }
+        let refused = Answer::wordless(Outcome::RefusedWithoutOrder);
+        writer.record_send(first, refused, NOW, 0).await.unwrap();
         let conn = outside(&dir);
         let key = RowKey::new("oTest00000000000000000000000").unwrap();
         let number = MchBillno::derive(&terms().mch_id, &terms().id, &key, 2);

@@ -25,7 +25,7 @@ use super::finish::document::end as finish;
 use super::finish::ending::{of_shut, say_halt, say_shut, unreachable};
 use super::finish::next::NextSteps;
 use super::finish::run_log::RunLog;
-use super::reissue::export::{export, sum, typed as picking};
+use super::reissue::export::{export, place_of, sum, typed as picking};
 use super::setup::check::only_one;
 use super::setup::context::Context;
 use super::setup::gateway::{OpenGateway, say_unused_proxy};
@@ -45,11 +45,15 @@ pub(super) async fn reissue(args: &ReissueArgs, lang: Lang) -> Result<ExitCode, 
 
 async fn give_up(context: &Context, args: &ReissueArgs) -> Result<ExitCode, Error> {
     let (reader, row) = context.must_be_loaded()?;
-    let picked = pick(args, &reader, &row)?;
     if let Some(file) = &args.export {
+        let place = place_of(context, (file, args))?;
+        // Before anything is picked: a run may be about to send some of them once more.
+        let owner = context.own("reissue")?;
+        let picked = pick(args, &reader, &row)?;
         must_be_at_end(context, (&reader, &row), &picked)?;
-        return export(context, (&reader, &row), &picked, (file, args));
+        return export(context, (&reader, &row), (picked, owner), (place, file));
     }
+    let picked = pick(args, &reader, &row)?;
     let looked_at = context.clock.now_ms();
     let gateway = &context.campaign.gateway;
     let answer_ms = longest_ms(gateway.connect_timeout, gateway.request_timeout);

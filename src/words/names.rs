@@ -92,6 +92,7 @@ const DOINGS: &[Text] = &[
     both("reading breaks", "读取差异"),
     both("reading the schema version", "读取版本"),
     both("recording the verdict", "记录判定"),
+    both("keeping what is exported", "记录导出"),
     both("recording the approval", "记录批准"),
     both("recording the end of the run", "记录运行结束"),
     both("recording the run", "记录运行"),

@@ -194,6 +194,16 @@ words! {
         "accepted by a reply, and denied by WeChat Pay since: {count}"
         "曾应答受理、现被微信支付否认：{count}";
 
+    /// A number that nobody was to know.
+    known_after_all():
+        "proven unpaid, or never sent, and WeChat Pay has an order of it after all"
+        "已确认未付款，或从未发送，而微信支付仍有其订单";
+
+    /// A packet that a person took along.
+    exported():
+        "exported for another list: it is not sent once more by itself"
+        "已导出到其他名单：不再自动重新发放";
+
     /// A number whose predecessor turned out to be paid.
     former_was_paid():
         "the number before it, which was given up, was paid"

@@ -148,6 +148,8 @@ mod tests {
             note::reissued("10000098x", "openid mended (by ann)"),
             note::in_place_of("10000098x", "why: who knows (by ann)"),
             note::former_was_paid(),
+            note::known_after_all(),
+            note::exported(),
             note::billed(),
             note::passed_over("spring"),
             note::denied(3),

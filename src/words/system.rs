@@ -30,8 +30,8 @@ words! {
 
     /// The remedy.
     raise_file_limit():
-        "raise the limit of file sizes: `ulimit -f`, or LimitFSIZE= of a service"
-        "请提高文件大小上限：`ulimit -f`，或服务的 LimitFSIZE=";
+        "raise the limit of file sizes: `ulimit -f`, or `LimitFSIZE=` of a service"
+        "请提高文件大小上限：`ulimit -f`，或服务的 `LimitFSIZE=`";
 
     /// A thread of this program.
     no_thread(fault):

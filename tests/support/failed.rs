@@ -9,7 +9,7 @@ use hongbao::domain::ids::{CampaignId, MchId};
 use hongbao::domain::outcome::{Answer, Doubt, Outcome, Receipt, Sighting};
 use hongbao::domain::packet::Texts;
 use hongbao::domain::terms::Terms;
-use hongbao::ledger::{Allowed, Owner, Wanted, Writer};
+use hongbao::ledger::{Allowed, LedgerError, Owner, Wanted, Writer};
 
 use crate::support::Campaign;
 pub(crate) use crate::terms::RULES;
@@ -98,6 +98,13 @@ pub(crate) fn writer(campaign: &Campaign, now: i64) -> Writer {
         budget: None,
         caps: Caps::default(),
     };
-    let owner = Owner::open(&ledger(campaign), Mode::Live, now).unwrap();
+    // A writer lets go of its lock a moment after it is dropped; and so does a child that another
+    // test begins.
+    let owner = loop {
+        match Owner::open(&ledger(campaign), Mode::Live, now) {
+            Err(LedgerError::Held { .. }) => std::thread::yield_now(),
+            owner => break owner.unwrap(),
+        }
+    };
     owner.into_writer(&terms, RULES).unwrap()
 }

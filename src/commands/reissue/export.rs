@@ -7,22 +7,20 @@ use crate::cli::ReissueArgs;
 use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{CampaignRow, Reader, ReportRow};
+use crate::ledger::{CampaignRow, Owner, Reader, ReportRow};
 use crate::report::{Extra, InputCsv};
 use crate::words::reissue as words;
 
-use crate::commands::output::place::{FileKind, Output};
+use crate::commands::output::place::{FileKind, Output, OutputPlace};
 use crate::commands::output::stream::{Delivered, StreamKind};
 use crate::commands::setup::context::Context;
 use crate::commands::setup::typed::typed_word;
 
-/// Writes the packets where `args` say.
-pub(in crate::commands) fn export(
+/// Where the packets go.
+pub(in crate::commands) fn place_of(
     context: &Context,
-    (reader, campaign): (&Reader, &CampaignRow),
-    packets: &[ReportRow],
     (file, args): (&Path, &ReissueArgs),
-) -> Result<ExitCode, Error> {
+) -> Result<OutputPlace, Error> {
     let command = format!("{} --export", typed(context, args));
     let output = Output {
         context,
@@ -34,9 +32,20 @@ pub(in crate::commands) fn export(
     if place.is_file() && file.extension().is_some_and(is_of_no_list) {
         return Err(Error::Usage(words::no_list(file.display(), command)));
     }
+    Ok(place)
+}
+
+/// Writes the packets. From then on no run sends one of them by itself.
+pub(in crate::commands) fn export(
+    context: &Context,
+    (reader, campaign): (&Reader, &CampaignRow),
+    (packets, mut owner): (Vec<ReportRow>, Owner),
+    (place, file): (OutputPlace, &Path),
+) -> Result<ExitCode, Error> {
     let bills: Vec<i64> = packets.iter().map(|packet| packet.bill).collect();
     let texts = reader.own_texts(&bills)?;
     let extra = Extra::of(&reader.files(campaign)?);
+    owner.keep_exported(&bills, context.clock.now_ms())?;
     let delivered = place.write(StreamKind::Lines, |to| {
         let mut csv = InputCsv::begin(to, campaign.has_row_key, &texts, extra)?;
         for (packet, texts) in packets.iter().zip(&texts) {
@@ -46,7 +55,7 @@ pub(in crate::commands) fn export(
         Ok(())
     })?;
     if delivered == Delivered::Whole {
-        let total = sum(packets);
+        let total = sum(&packets);
         context.tell(&words::exported(file.display(), packets.len(), total));
     }
     Ok(ExitCode::Done)

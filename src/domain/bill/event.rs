@@ -11,7 +11,8 @@ pub enum Event {
     Accepted,
     /// Accepted and being worked on, says the reply.
     Taken,
-    /// The request was provably not carried out and left no order.
+    /// The request was not carried out: it never left, it was throttled, or the merchant's side as
+    /// a whole is to blame.
     NotCarriedOut,
     /// A refusal that leaves no order, on a bill never in doubt.
     RefusedForGood,

@@ -30,7 +30,8 @@ pub struct Bill {
     pub idle_queries: u32,
     /// NOT_FOUND answers since confirming began.
     pub not_found: u32,
-    /// Commit time of the first send that left this machine.
+    /// Commit time of the first send that left this machine since the number was last free; of what
+    /// another ledger sent, when WeChat Pay says, or when that was learnt.
     pub first_sent: Option<i64>,
     /// Whether the package is stored.
     pub has_package: bool,

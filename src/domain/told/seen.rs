@@ -170,13 +170,14 @@ fn is_refusal_confirmed(bill: &Bill, moment: &Moment, rules: &RetryRules) -> boo
     if planted!(NotFoundIsFailure) && bill.state == State::InDoubt {
         return true;
     }
-    if bill.state != State::InDoubt || bill.doubt_since.is_some() {
+    let is_refused = bill.state == State::InDoubt && bill.doubt_since.is_none();
+    // What nobody can ask about any more is not proven.
+    if !is_refused || bill.is_past_queries(moment.now) {
         return false;
     }
-    let was_asked_long_enough = bill.not_found >= CONFIRMING_QUERIES
-        && bill
-            .confirming_since
-            .is_some_and(|since| moment.now - since >= rules.refusal_confirm_ms);
+    let is_long = |since: i64| moment.now - since >= rules.refusal_confirm_ms;
+    let was_asked_long_enough =
+        bill.not_found >= CONFIRMING_QUERIES && bill.confirming_since.is_some_and(is_long);
     match bill.confirming {
         Some(Confirming::Held) => bill.is_believed(moment) || was_asked_long_enough,
         Some(Confirming::UnlessKnown) => {
@@ -187,9 +188,8 @@ fn is_refusal_confirmed(bill: &Bill, moment: &Moment, rules: &RetryRules) -> boo
     }
 }
 
-/// Whether NOT_FOUND frees a number in doubt, at any age: a day after the answer to its last send
-/// was due, what WeChat Pay does not know has not landed and will not; and within the days that
-/// queries reach back, it would know what has.
+/// Whether NOT_FOUND frees a number in doubt: from a day after the answer to its last send was due,
+/// until queries do not reach back any more, WeChat Pay knows what has landed.
 fn is_freed(bill: &Bill, moment: &Moment) -> bool {
     let may_be_free = match bill.confirming {
         None | Some(Confirming::Refusal | Confirming::UnlessKnown | Confirming::Held) => {

@@ -20,6 +20,8 @@ pub(in crate::ledger) struct Candidate {
     pub(in crate::ledger) key: Key,
     pub(in crate::ledger) bill: Bill,
     pub(in crate::ledger) mch_billno: MchBillno,
+    /// 1 for a packet's first number.
+    pub(in crate::ledger) generation: u32,
     pub(in crate::ledger) openid: Openid,
     pub(in crate::ledger) texts: RowTexts,
     /// All that is fixed about the bill, from the same row.
@@ -117,6 +119,7 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
         },
         bill: read_bill(row)?,
         mch_billno: mch_billno(row, at(11))?,
+        generation: row.get(at(10))?,
         openid: read_openid(row, at(2))?,
         texts: row_texts(row, at(4))?,
         frozen,

@@ -1,8 +1,12 @@
 //! Packets that wait for a send and are left to a person: what was said of one of their numbers
 //! stands against sending any.
 
+use std::collections::HashSet;
+
+use rusqlite::Connection;
+
 use super::advance::{MoveCause, advance};
-use super::candidate::candidates;
+use super::candidate::{Candidate, candidates};
 use super::lineage::Lineage;
 use super::picks::AT_REST;
 use crate::domain::policy::{Moment, RetryRules};
@@ -26,6 +30,24 @@ pub(in crate::ledger) fn withdraw_later(
         give_up_at_rest(tx, (campaign, later), AT_REST, (rules, now), &because)?;
     }
     Ok(())
+}
+
+/// Why a packet is not sent, whatever became of its number since: a fund-flow bill calls it paid,
+/// or an earlier number of it turned out to be paid.
+pub(in crate::ledger) fn is_told_paid(
+    conn: &Connection,
+    billed: &HashSet<i64>,
+    candidate: &Candidate,
+) -> rusqlite::Result<Option<Words>> {
+    let bill = candidate.key.bill;
+    if billed.contains(&bill) {
+        return Ok(Some(note::billed()));
+    }
+    if candidate.generation == 1 {
+        return Ok(None);
+    }
+    let paid = Lineage::of(conn, bill)?.paid_before(conn)?;
+    Ok(paid.map(|_| note::former_was_paid()))
 }
 
 /// Leaves a bill to a person, and says why, where it is in one of these states (SQL) and no request

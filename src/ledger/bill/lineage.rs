@@ -95,6 +95,17 @@ impl Lineage {
         Ok(earlier)
     }
 
+    /// The newest of the packet's earlier numbers that is not proven unpaid any more: no other one
+    /// is sent then.
+    pub(in crate::ledger) fn paid_before(
+        &self,
+        conn: &Connection,
+    ) -> rusqlite::Result<Option<MchBillno>> {
+        let mut earlier = self.earlier(conn)?.into_iter();
+        let paid = earlier.find(|(_, state)| *state != State::Refused);
+        Ok(paid.map(|(number, _)| number))
+    }
+
     /// The rows of the packet's later bills, the oldest first.
     pub(in crate::ledger) fn later(&self, conn: &Connection) -> rusqlite::Result<Vec<i64>> {
         let (mut later, mut of) = (Vec::new(), self.clone());

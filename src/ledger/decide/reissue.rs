@@ -238,9 +238,5 @@ fn word(conn: &Connection, bill: i64) -> rusqlite::Result<Option<(i64, Word)>> {
 
 /// An earlier number of the packet that was paid after all: then it is paid.
 fn earlier_paid(conn: &Connection, lineage: &Lineage) -> rusqlite::Result<Option<Objection>> {
-    let earlier = lineage.earlier(conn)?.into_iter();
-    let paid = earlier.filter(|(_, state)| *state != State::Refused);
-    Ok(paid
-        .map(|(number, _)| Objection::EarlierPaid(number))
-        .next())
+    Ok(lineage.paid_before(conn)?.map(Objection::EarlierPaid))
 }

@@ -140,18 +140,20 @@ impl Reader {
                    AND later.event IN ('reissued', 'freed', 'ruled_unpaid'))
                AND bill.campaign = (SELECT campaign FROM campaign WHERE id = ?1)
              GROUP BY err_code, note ORDER BY err_code, note";
+        // One that turned out to be paid has no other list to be looked at.
         let passed_over = |row: &Row<'_>| {
-            let note: String = row.get(1)?;
-            Ok(PassedOver {
-                code: row.get(0)?,
-                campaign: passed_over_for(&note).unwrap_or_default().to_owned(),
-                count: row.get(2)?,
-            })
+            let (code, note, count) = (row.get(0)?, row.get::<_, String>(1)?, row.get(2)?);
+            let campaign = passed_over_for(&note).map(str::to_owned);
+            Ok(campaign.map(|campaign| PassedOver {
+                code,
+                campaign,
+                count,
+            }))
         };
         self.read(|conn| {
-            conn.prepare(sql)?
-                .query_map([id.as_str()], passed_over)?
-                .collect()
+            let mut statement = conn.prepare(sql)?;
+            let found = statement.query_map([id.as_str()], passed_over)?;
+            found.filter_map(Result::transpose).collect()
         })
     }
 

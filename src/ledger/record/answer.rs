@@ -15,7 +15,7 @@ use crate::domain::contradiction::Contradiction;
 use crate::domain::outcome::{Answer, Outcome, Sighting};
 use crate::domain::policy::{Moment, RetryRules};
 use crate::domain::rules::Provable;
-use crate::domain::state::State;
+use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{Fresh, Key, MoveCause, advance};
 use crate::ledger::bill::breaks::{count_break, is_break};
 use crate::ledger::bill::later::withdraw_later;
@@ -83,16 +83,17 @@ pub(in crate::ledger) fn record_query(
     if event.is_payment_seen() {
         double = keep_detail_id(tx, ended.key.bill, answer)?;
     }
-    let contradiction = Contradiction::between(ended.before.state, event).map(words_of);
-    // That a number is unknown contradicts nothing.
-    let is_unknown = answer.verdict == Sighting::NotFound;
-    let contradiction = contradiction.filter(|_| !is_stale && !is_unknown);
+    let before = ended.before.state;
+    let contradiction = Contradiction::between(before, event, answer.paid.is_some());
+    let contradiction = contradiction.map(words_of).filter(|_| !is_stale);
+    let is_known = is_known_after_all(before, event, &answer.verdict);
+    let known = is_known.then(|| note::known_after_all().en);
     let too_old = (moment.provable == Provable::OnlyKnown).then(|| note::too_old().en);
     let paid = keep_paid(tx, &ended, &mut after, answer)?;
     let is_other = paid.is_some() && ended.before.state.is_paid();
     let otherwise = is_other.then(|| note::paid_otherwise().en);
     let fate = keep_fate(tx, &ended, answer, contradiction.is_some())?;
-    let notes = [double, contradiction, otherwise, fate, paid, too_old];
+    let notes = [double, contradiction, otherwise, fate, paid, too_old, known];
     let note = joined(notes.into_iter().flatten().collect());
     if let Some(words) = note.as_ref().filter(|words| is_break(words)) {
         count_break(tx, ended.key, ended.moment.now, words)?;
@@ -107,6 +108,13 @@ pub(in crate::ledger) fn record_query(
         notice(tx, &ended, answer.send_time)?;
     }
     Ok((ended.before, after))
+}
+
+/// Whether nobody was to know of the number, and WeChat Pay has an order of it.
+fn is_known_after_all(before: State, event: Event, said: &Sighting) -> bool {
+    let is_at_end = matches!(before, State::Refused | State::Withdrawn);
+    let is_order = matches!(said, Sighting::Sending { .. } | Sighting::Expired);
+    is_at_end && is_order && event == Event::GivenUp
 }
 
 /// One note of all. A break stands first: it is found again by how its note begins.

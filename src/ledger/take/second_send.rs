@@ -9,6 +9,7 @@ use crate::domain::ids::CampaignId;
 use crate::ledger::bill::advance::{DayMove, MoveCause, advance};
 use crate::ledger::bill::candidate::{Candidate, candidates};
 use crate::ledger::bill::elsewhere::elsewhere;
+use crate::ledger::bill::later::is_told_paid;
 use crate::ledger::bill::picks::OWED_AGAIN;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx::WriteTx;
@@ -21,7 +22,9 @@ const SOON_MS: i64 = 3_600_000;
 
 /// Frees the numbers of bills that are owed a second send: once this run has had a packet accepted,
 /// or when nothing else is left to send. Where another list has come to its person since, and
-/// this run was not told to pay both, a person decides: the end of each run says so.
+/// this run was not told to pay both, a person decides: the end of each run says so. And what
+/// turned out to be paid meanwhile, by a bill or under an earlier number, or what queries do not
+/// reach back to, is not sent at all.
 pub(super) fn free_owed(
     tx: &WriteTx<'_>,
     run: &RunState,
@@ -40,11 +43,15 @@ pub(super) fn free_owed(
     let mut elsewhere = elsewhere(tx, &bills, &run.pay_again.borrow(), now)?;
     for candidate in owed {
         let mut after = candidate.bill.clone();
-        let (event, note) = match elsewhere.remove(&candidate.key.bill) {
-            Some(other) => {
-                let note = note::passed_over(other.campaign).en;
-                (after.pass_over(now)?, note)
-            }
+        let because = if candidate.bill.is_past_queries(now) {
+            Some(note::too_old())
+        } else if let Some(other) = elsewhere.remove(&candidate.key.bill) {
+            Some(note::passed_over(other.campaign))
+        } else {
+            is_told_paid(tx, &run.billed, &candidate)?
+        };
+        let (event, note) = match because {
+            Some(because) => (after.pass_over(now)?, because.en),
             None => (after.free(now)?, note::freed_again().en),
         };
         let cause = MoveCause::noted(event, now, &note);

@@ -236,7 +236,7 @@ impl SpentByDay {
         }
     }
 
-    /// Takes back a first send that never left.
+    /// Takes back a first send that never left, was refused, or counts on another day.
     pub(in crate::ledger) fn give_back(&mut self, openid: &str, amount: Fen, at: i64) {
         for day in days_of(at) {
             if let Some(merchant) = self.merchant.get_mut(&day) {

@@ -13,6 +13,7 @@ use super::survey;
 use crate::domain::bill::{Action, Turn};
 use crate::domain::state::State;
 use crate::ledger::bill::candidate::{Candidate, candidates};
+use crate::ledger::bill::later::is_told_paid;
 use crate::ledger::bill::picks::UNSENT;
 use crate::ledger::bill::untried::untried_after;
 use crate::ledger::journal::write_tx::WriteTx;
@@ -149,9 +150,9 @@ fn begin(
         Turn::Query => return survey::ask(tx, run, candidate, now).map(Some),
         Turn::Send { is_first, is_new } => (is_first, is_new),
     };
-    if run.billed.contains(&candidate.key.bill) {
+    if let Some(because) = is_told_paid(tx, &run.billed, &candidate)? {
         if is_new {
-            give_up(tx, run, &candidate, (now, &note::billed()))?;
+            give_up(tx, run, &candidate, (now, &because))?;
             return Ok(None);
         }
         return survey::ask(tx, run, candidate, now).map(Some);

@@ -1,0 +1,33 @@
+//! Packets that a person takes along, to pay them from another list.
+
+use crate::domain::state::State;
+use crate::ledger::bill::advance::{MoveCause, advance};
+use crate::ledger::bill::candidate::candidate_of;
+use crate::ledger::fault::LedgerError;
+use crate::ledger::journal::write_tx::WriteTx;
+use crate::ledger::open::owner::Owner;
+use crate::words::note;
+
+impl Owner {
+    /// Keeps that these bills, by row, which are proven unpaid, may be paid from another list: also
+    /// where a later run finds that their refusals accuse the set-up, it does not send them.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be written.
+    pub fn keep_exported(&mut self, bills: &[i64], at: i64) -> Result<(), LedgerError> {
+        let failed = |source| LedgerError::sqlite(&self.path, "keeping what is exported")(source);
+        let because = note::exported().en;
+        let tx = WriteTx::open(&self.conn).map_err(failed)?;
+        for bill in bills {
+            let found = candidate_of(&tx, *bill).map_err(failed)?;
+            let before = found.bill;
+            if before.state != State::Refused || before.again.is_some() {
+                continue;
+            }
+            let mut after = before.clone();
+            let cause = MoveCause::noted(after.pass_over(at)?, at, &because);
+            advance(&tx, found.key, &before, &after, &cause).map_err(failed)?;
+        }
+        tx.commit().map_err(failed)
+    }
+}
