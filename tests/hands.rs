@@ -251,3 +251,95 @@ fn of_two_sheets_alike_the_very_name_is_read() {
     case.verb("load", &["a.xlsx", "--sheet", "名单 "]).exits(0);
     assert_eq!(case.count("ready"), 3);
 }
+
+/// A list of these bytes is refused with these words, and nothing is loaded.
+#[track_caller]
+fn is_refused(bytes: &[u8], told: &[&str]) {
+    let case = case("10");
+    for file in ["list.csv", "list.xls"] {
+        fs::write(case.path(file), bytes).unwrap();
+        load(&case, file).exits(6).says(told);
+    }
+}
+
+const ONE: &str = "oR4k2v5SDbGlTB-fM9ky8RFzj0Eb";
+const OTHER: &str = "oR4k2v5JRtpBk5x2LzlNEOIo__fZ";
+
+#[test]
+fn people_inside_a_header_are_seen() {
+    for (text, line) in [
+        (
+            format!("openid,amount_yuan,\"备注\n{ONE},1.88,x\"\n{OTHER},2.00,y\n"),
+            2,
+        ),
+        (
+            format!("\"姓名\n张三,{ONE},1.88\n李四\",openid,amount_yuan\n王五,{OTHER},2.00\n"),
+            2,
+        ),
+        (
+            format!("openid,amount_yuan,\"\n{ONE},1.88,\"\n{OTHER},2.00,y\n"),
+            2,
+        ),
+        (
+            format!("openid\tamount_yuan\t\"备注\n{ONE}\t1.88\tx\"\n{OTHER}\t2.00\ty\n"),
+            2,
+        ),
+        (
+            format!("sep=,\r\nopenid,amount_yuan,\"a\r\n b\r\n{ONE},1.88,x\"\r\n{OTHER},2,y\r\n"),
+            4,
+        ),
+    ] {
+        let told = format!("line {line}, a row of the list, is inside the quotes");
+        is_refused(text.as_bytes(), &[&told]);
+    }
+    // A sheet that was made of such a text.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let swallowed = format!("备注\n{ONE},1.88,x");
+    for (column, name) in ["openid", "amount_yuan", &swallowed].iter().enumerate() {
+        let column = u16::try_from(column).unwrap();
+        sheet.write(0, column, *name).unwrap();
+        sheet
+            .write(1, column, [OTHER, "2.00", "y"][usize::from(column)])
+            .unwrap();
+    }
+    let made = case("10");
+    book.save(made.path("list.xlsx")).unwrap();
+    load(&made, "list.xlsx")
+        .exits(6)
+        .says(&["a whole row of the list is inside one cell"]);
+    // A name may have two lines, and tell of an openid.
+    let text = format!("openid,\"金额\n(元)\",\"备注\n例 {ONE}\"\n{OTHER},2.00,y\n");
+    let case = case("10");
+    fs::write(case.path("list.csv"), text).unwrap();
+    load(&case, "list.csv").exits(0);
+    assert_eq!(case.count("ready"), 1);
+}
+
+#[test]
+fn who_stands_above_the_header_is_not_to_be_deleted() {
+    for text in [
+        format!("{ONE},1.88\nopenid,amount_yuan\n{OTHER},2.00\n"),
+        format!("名单,\n{ONE},1.88\nopenid,amount_yuan\n{OTHER},2.00\n"),
+    ] {
+        is_refused(
+            text.as_bytes(),
+            &["rows that have openids", "move that row to the top"],
+        );
+    }
+    let title = format!("名单,x\nopenid,amount_yuan\n{OTHER},2.00\n");
+    is_refused(title.as_bytes(), &["line 2: delete the rows above it"]);
+}
+
+#[test]
+fn an_old_workbook_without_its_container_is_one() {
+    for head in [
+        &[0x09, 0x08, 0x08, 0x00, 0x00, 0x00, 0x10, 0x00][..],
+        &[0x09, 0x00, 0x04, 0x00, 0x02, 0x00, 0x10, 0x00],
+        &[0x09, 0x02, 0x06, 0x00, 0x00, 0x00, 0x10, 0x00],
+        &[0x09, 0x04, 0x06, 0x00, 0x00, 0x00, 0x10, 0x00],
+    ] {
+        let cells = b"\x00\x00\x00\x00\x04\x02\x0e\x00\x00\x00\x00\x00\x00\x00\x06\x00openid";
+        is_refused(&[head, cells].concat(), &["save it as .xlsx", "(.xls)"]);
+    }
+}

@@ -16,6 +16,15 @@ pub(super) const HEAD: u64 = 2048;
 /// An Excel lock file has 165 bytes.
 const LOCK_MAX: u64 = 512;
 
+/// How an old workbook begins that has no container around it, by version: as old PHP exports and
+/// instruments write it.
+const BIFF: [[u8; 4]; 4] = [
+    [0x09, 0x00, 0x04, 0x00],
+    [0x09, 0x02, 0x06, 0x00],
+    [0x09, 0x04, 0x06, 0x00],
+    [0x09, 0x08, 0x08, 0x00],
+];
+
 /// Files of which there are several kinds.
 const PICTURE: OtherFile = OtherFile::Unrelated(both("a picture", "图片"));
 const SOUND: OtherFile = OtherFile::Unrelated(both("a sound", "音频"));
@@ -152,6 +161,10 @@ pub(super) fn no_table(head: &[u8]) -> Option<FormFault> {
     }
     if let Some(name) = inside(head) {
         return Some(FormFault::NoTable(name));
+    }
+    // Before dBASE, whose versions are numbers like these.
+    if BIFF.iter().any(|first| head.starts_with(first)) {
+        return Some(FormFault::OldWorkbook);
     }
     if is_dbf(head) {
         return Some(FormFault::NoTable(OtherFile::Sheet(both(

@@ -85,12 +85,7 @@ impl<R: Read + Seek + Send + 'static> PacketReader<R> {
     /// The same for one sheet of a workbook.
     fn of_sheet(source: R, sheet: Option<&str>, rules: RowRules) -> Result<Self, RecipientsError> {
         let mut source = Source::open(source, sheet)?;
-        let mut row = Row::default();
-        while source.next(&mut row)? && row.is_blank() {}
-        if row.is_blank() {
-            let fatal = source.fatal().cloned();
-            return Err(fatal.unwrap_or_else(|| Fault::of_file(Cause::Empty)).into());
-        }
+        let row = source.first()?;
         let form = source.form();
         let mut header = Header::parse(&row, form, || look_below(&mut source))
             .map_err(|faults| why_no_header(&source, &row).unwrap_or(faults))

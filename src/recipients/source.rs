@@ -16,7 +16,7 @@ use super::row::shape::{beside_quotes, header_in_cell, parted, quoted_header};
 use super::text::encoding::{self, Charset};
 use super::text::guess::{before, likelier};
 use super::text::rows::TextRows;
-use super::text::swallowed::row_inside;
+use super::text::swallowed::{person_inside, row_inside};
 use super::xlsx::{Grid, Merged};
 
 /// A file as rows.
@@ -133,6 +133,40 @@ impl<R: Read> Source<R> {
             Source::Text(_) => false,
             Source::Sheet(grid) => grid.is_hidden(),
         }
+    }
+
+    /// The header: the first row that is not blank.
+    pub(super) fn first(&mut self) -> Result<Row, RecipientsError> {
+        let mut row = Row::default();
+        while self.next(&mut row)? && row.is_blank() {}
+        if row.is_blank() {
+            let fatal = self.fatal().cloned();
+            return Err(fatal.unwrap_or_else(|| Fault::of_file(Cause::Empty)).into());
+        }
+        match self.torn_header(&row) {
+            Some(fault) => Err(fault.into()),
+            None => Ok(row),
+        }
+    }
+
+    /// Says so where a row of the list stands inside a cell of the header, which was given last.
+    fn torn_header(&self, row: &Row) -> Option<Fault> {
+        let line = match self {
+            Source::Text(rows) => {
+                let records = rows.records();
+                let text = records.has_several_lines().then(|| records.raw())?;
+                let delimiter = [char::from(records.delimiter())];
+                let inside = person_inside(&String::from_utf8_lossy(text), &delimiter)?;
+                Some(row.line + inside)
+            }
+            Source::Sheet(_) => {
+                let mut cells = row.cells.iter();
+                cells.find_map(|cell| person_inside(cell, &[',', '\t', ';']))?;
+                None
+            }
+        };
+        let place = Layout::new(self.form(), Vec::new(), 0).row(row.line);
+        Some(Fault::of(place, Cause::Swallowed { line }))
     }
 
     /// Why the cells of the row given last are not where they should be.

@@ -114,6 +114,12 @@ words! {
         "the names of the columns are on {row}: delete the rows above it"
         "列名在{row}：请删除它以上的行";
 
+    /// The same, and people above them.
+    people_above(row):
+        "the names of the columns are on {row}, below rows that have openids: move that row to the \
+         top"
+        "列名在{row}，其上方的行中有 openid：请把该行移到最上面";
+
     /// The header once more, among the rows.
     again():
         "the names of the columns stand here once more, as where lists were put together: delete \

@@ -33,6 +33,8 @@ pub enum Cause {
     Missing(#[from] Box<Missing>),
     /// A header below the first row.
     HeaderBelow(Box<Place>),
+    /// A header below rows of people.
+    PeopleAbove(Box<Place>),
     /// Two amount columns of different units.
     TwoAmounts,
     /// A quote that is never closed.
@@ -177,6 +179,7 @@ impl Cause {
             Cause::DuplicateColumn => words::duplicate_column(),
             Cause::Missing(missing) => missing.words(),
             Cause::HeaderBelow(place) => headers::below(place.words()),
+            Cause::PeopleAbove(place) => headers::people_above(place.words()),
             Cause::TwoAmounts => words::two_amounts(),
             Cause::OpenQuote => words::open_quote(),
             Cause::AfterQuote => words::after_quote(),
@@ -243,7 +246,7 @@ impl Cause {
             Cause::Form(fault) => fault.group(),
             Cause::Delimiter(_) => both("wrong delimiter", "分隔符有误"),
             Cause::DuplicateColumn | Cause::TwoAmounts => both("column given twice", "列重复"),
-            Cause::Missing(_) | Cause::HeaderBelow(_) | Cause::Title => {
+            Cause::Missing(_) | Cause::HeaderBelow(_) | Cause::PeopleAbove(_) | Cause::Title => {
                 both("column missing", "缺少列")
             }
             Cause::OpenQuote

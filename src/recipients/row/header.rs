@@ -6,7 +6,7 @@ use super::cell::{MarkBeside, Row};
 use super::currency::{CurrencyColumns, noted_unit};
 use super::marked::MarkColumns;
 use super::meaning::{Meaning, Unit, fold, meaning_of, name, other_delimiter};
-use super::near::{Below, hint, is_near_openid, names_notes, names_people};
+use super::near::{Below, hint, is_near_openid, is_openid, names_notes, names_people};
 use super::unread::{read_as, told};
 use crate::recipients::fault::cause::Cause;
 use crate::recipients::fault::faults::{Fault, Faults};
@@ -212,7 +212,13 @@ impl Header {
         let below = below();
         let names = self.layout.names();
         if !has_openid && let Some(row) = below.header {
-            return vec![Cause::HeaderBelow(Box::new(self.layout.row(row)))];
+            let place = Box::new(self.layout.row(row));
+            let has_people = below.is_below_people || names.iter().any(|it| is_openid(it));
+            return vec![if has_people {
+                Cause::PeopleAbove(place)
+            } else {
+                Cause::HeaderBelow(place)
+            }];
         }
         let filled = names.iter().filter(|name| !name.is_empty()).count();
         let hints = [Needed::Openid, Needed::Amount].map(|needed| hint(needed, names, &below));

@@ -17,6 +17,8 @@ pub(in crate::recipients) struct Below {
     rows: usize,
     /// The row that has the names.
     pub(in crate::recipients) header: Option<u64>,
+    /// There are openids above it.
+    pub(in crate::recipients) is_below_people: bool,
     phones: Vec<usize>,
     openids: Vec<usize>,
 }
@@ -30,6 +32,7 @@ impl Below {
         if self.header.is_none() && is_header {
             self.header = Some(row.line);
         }
+        self.is_below_people |= self.header.is_none() && row.cells.iter().any(is_openid);
         let width = row.cells.len().max(self.phones.len());
         self.phones.resize(width, 0);
         self.openids.resize(width, 0);

@@ -19,15 +19,28 @@ pub(in crate::recipients) fn row_inside(
     found.map(|(index, _)| index)
 }
 
-fn is_row(line: &str, delimiter: char, header: &Header) -> bool {
-    let bare = |cell: &str| {
-        cell.trim_matches(|c: char| c.is_whitespace() || "\"'=`".contains(c))
-            .to_owned()
+/// The first line behind the first of a header that has an openid for a cell: there each column is
+/// a person's, whatever it is named.
+pub(in crate::recipients) fn person_inside(text: &str, delimiters: &[char]) -> Option<u64> {
+    let text = text.replace("\r\n", "\n");
+    let mut lines = (0..).zip(text.split(['\n', '\r'])).skip(1);
+    let has_openid = |line: &str| {
+        let mut cells = line.split(delimiters).map(bare);
+        cells.any(|cell| Openid::new(cell).is_ok())
     };
-    let cells: Vec<String> = line.split(delimiter).map(bare).collect();
+    let found = lines.find(|(_, line)| has_openid(line));
+    found.map(|(index, _)| index)
+}
+
+fn bare(cell: &str) -> &str {
+    cell.trim_matches(|c: char| c.is_whitespace() || "\"'=`".contains(c))
+}
+
+fn is_row(line: &str, delimiter: char, header: &Header) -> bool {
+    let cells: Vec<&str> = line.split(delimiter).map(bare).collect();
     let openid = cells.get(header.openid());
     let amount = cells.get(header.amount().0);
-    let is_amount = |cell: &String| cell.contains(|c: char| c.is_ascii_digit()) && cell.len() < 16;
+    let is_amount = |cell: &&str| cell.contains(|c: char| c.is_ascii_digit()) && cell.len() < 16;
     openid.is_some_and(|cell| Openid::new(cell).is_ok())
         && (cells.len() == header.len() || amount.is_some_and(is_amount))
 }
