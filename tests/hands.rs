@@ -343,3 +343,28 @@ fn an_old_workbook_without_its_container_is_one() {
         is_refused(&[head, cells].concat(), &["save it as .xlsx", "(.xls)"]);
     }
 }
+
+#[test]
+fn a_list_that_cannot_be_read_is_named() {
+    let case = case("39");
+    for file in ["list.csv", "gone.csv"] {
+        let campaign = fs::read_to_string(case.path("campaign.toml")).unwrap();
+        let line = campaign.lines().find(|line| line.starts_with("recipients"));
+        let campaign = campaign.replace(line.unwrap(), &format!("recipients = {file:?}"));
+        fs::write(case.path("campaign.toml"), campaign).unwrap();
+        if file == "list.csv" {
+            let _ = fs::remove_file(case.path(file));
+            fs::create_dir(case.path(file)).unwrap();
+        }
+        for verb in ["load", "plan", "run"] {
+            case.verb(verb, &[]).exits(6).says(&[file]);
+        }
+        let doctor = case.verb("doctor", &[]).exits(7);
+        assert!(
+            doctor.stdout.contains("✗ list"),
+            "{}",
+            doctor.stdout
+        );
+        assert!(doctor.stdout.contains(file), "{}", doctor.stdout);
+    }
+}

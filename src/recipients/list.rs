@@ -34,11 +34,8 @@ impl ListFile {
             let kind = facts.file_type();
             kind.is_fifo() || kind.is_char_device() || kind.is_socket()
         });
-        let held = if is_pipe {
-            Some(held(File::open(path)?).map_err(named(path))?)
-        } else {
-            None
-        };
+        let held = is_pipe.then(|| File::open(path).and_then(held));
+        let held = held.transpose().map_err(named(path))?;
         Ok(ListFile {
             path: path.to_owned(),
             sheet: None,
@@ -82,7 +79,8 @@ impl ListFile {
     /// Its bytes from the first on.
     pub(super) fn open(&self) -> io::Result<File> {
         let Some(held) = &self.held else {
-            return File::open(&self.path).map_err(named(&self.path));
+            let file = File::open(&self.path).and_then(no_folder);
+            return file.map_err(named(&self.path));
         };
         let mut file = held.try_clone()?;
         file.rewind()?;
@@ -127,6 +125,14 @@ impl ListFile {
         };
         facts.map_or(0, |facts| facts.len())
     }
+}
+
+/// Nothing can be read of a folder, which can be opened.
+fn no_folder(file: File) -> io::Result<File> {
+    if file.metadata()?.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    Ok(file)
 }
 
 fn named(path: &Path) -> impl FnOnce(io::Error) -> io::Error {

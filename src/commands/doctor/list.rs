@@ -1,6 +1,8 @@
 //! The list: whether it can be loaded, or is the one that was.
 
-use std::fs::{File, Metadata};
+use std::fs::{self, File, Metadata};
+use std::io;
+use std::path::Path;
 
 use super::told::{Check, CheckName};
 use crate::commands::console::one_line;
@@ -16,7 +18,7 @@ use crate::words::{Lang, Words, doctor as words, load, plan};
 pub(super) fn check(context: &Context) -> Check {
     let name = CheckName::Recipients;
     let path = &context.campaign.recipients;
-    let found = match File::open(path).and_then(|file| file.metadata()) {
+    let found = match readable(path) {
         Ok(found) => found,
         Err(fault) => {
             let found = words::unread(path.display(), &fault);
@@ -29,6 +31,19 @@ pub(super) fn check(context: &Context) -> Check {
         // The check of the ledger says why.
         Err(_) => Check::left_out(name),
     }
+}
+
+/// What the file system says of it, where it can be read. A pipe is not opened for this: it may
+/// have no writer yet.
+fn readable(path: &Path) -> io::Result<Metadata> {
+    let found = fs::metadata(path)?;
+    if found.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if found.is_file() {
+        File::open(path)?;
+    }
+    Ok(found)
 }
 
 /// Why a run would not pay it, if so. A pipe is not read for this.
