@@ -360,11 +360,59 @@ fn a_list_that_cannot_be_read_is_named() {
             case.verb(verb, &[]).exits(6).says(&[file]);
         }
         let doctor = case.verb("doctor", &[]).exits(7);
-        assert!(
-            doctor.stdout.contains("✗ list"),
-            "{}",
-            doctor.stdout
-        );
+        assert!(doctor.stdout.contains("✗ list"), "{}", doctor.stdout);
         assert!(doctor.stdout.contains(file), "{}", doctor.stdout);
     }
+}
+
+/// Everybody gets the texts of the campaign file: they are looked at as a list's are, and shown.
+#[test]
+fn a_broken_text_of_the_campaign_file_is_warned_of() {
+    for (text, told, zh) in [
+        (
+            "澶╄櫣鐧捐揣",
+            "which looks like `天虹百货`",
+            "像是“天虹百货”",
+        ),
+        ("????", "lost characters", "丢失了字符"),
+        (
+            "&#22825;&#34425;",
+            "`天虹` seems to be meant",
+            "原意像是“天虹”",
+        ),
+        ("{{商户}}", "a place that nothing is put into", "占位符"),
+        ("null", "everybody gets it as it stands", "将原样发给每个人"),
+        ("同上", "everybody gets it as it stands", "将原样发给每个人"),
+    ] {
+        for key in ["act_name", "send_name", "wishing", "remark"] {
+            let case = case("39");
+            let text_of = fs::read_to_string(case.path("campaign.toml")).unwrap();
+            let is_it = |line: &&str| line.starts_with(&format!("{key} "));
+            let line = text_of.lines().find(is_it).unwrap();
+            let changed = text_of.replace(line, &format!("{key} = {text:?}"));
+            fs::write(case.path("campaign.toml"), changed).unwrap();
+            fs::write(
+                case.path("list.csv"),
+                format!("openid,amount_yuan\n{ONE},1.88\n"),
+            )
+            .unwrap();
+            let told = [key, told];
+            let planned = case.verb("plan", &["--lang", "zh"]).exits(0).says(&[zh]);
+            assert!(planned.stdout.contains(&format!("{key} {text:?}")));
+            case.verb("plan", &[]).exits(0).says(&told);
+            case.verb("load", &[]).exits(0).says(&told);
+        }
+    }
+    let case = case("39");
+    fs::write(
+        case.path("list.csv"),
+        format!("openid,amount_yuan\n{ONE},1.88\n"),
+    )
+    .unwrap();
+    let planned = case.verb("plan", &[]).exits(0);
+    assert!(
+        !planned.stderr.contains("of the campaign file"),
+        "{}",
+        planned.stderr
+    );
 }

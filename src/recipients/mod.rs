@@ -50,5 +50,6 @@ pub use people::{columns_told, name_people, tell_alike};
 pub use reader::{PacketReader, Summary};
 pub use rejects::{Late, Rejects, write_rejects};
 pub use row::packet::RowRules;
+pub use specimen::texts_told;
 pub use stamp::Stamp;
 pub use xlsx::workbook_property;

@@ -8,6 +8,7 @@ use super::escaped::{has_placeholder, meant};
 use super::fault::notices::{Notices, Specimen};
 use super::fault::place::shown;
 use super::forms::Forms;
+use super::row::around::check_value;
 use super::row::cell::Row;
 use super::row::header::Header;
 use super::row::marked::RowMark;
@@ -15,9 +16,44 @@ use super::row::meaning::Meaning;
 use super::row::near::{is_near_openid, is_openid, is_other_id};
 use super::source::Source;
 use super::text::guess::before;
-use crate::domain::packet::Packet;
+use crate::domain::packet::{Packet, Texts};
 use crate::domain::text::has_lost;
-use crate::words::{Words, faults, headers};
+use crate::words::{Words, faults, headers, load as words};
+
+/// What a program, or a hand that was to write something later, leaves for a text.
+const FILLERS: [&str; 14] = [
+    "-", "--", "—", "——", "/", "#", "0", "TRUE", "FALSE", "无", "空", "〃", "同上", "暂无",
+];
+
+/// What a person should look at in the texts that everybody gets, who has none of their own.
+#[must_use]
+pub fn texts_told(texts: &Texts) -> Vec<Words> {
+    let all = [
+        ("act_name", &texts.act_name),
+        ("send_name", &texts.send_name),
+        ("wishing", &texts.wishing),
+        ("remark", &texts.remark),
+    ];
+    let told = all.into_iter().filter_map(|(key, text)| told(key, text));
+    told.collect()
+}
+
+fn told(key: &'static str, text: &str) -> Option<Words> {
+    if let Some(was) = before_wide(text) {
+        return Some(words::text_misread(key, text, was));
+    }
+    if text.contains("???") {
+        return Some(words::text_lost(key, text));
+    }
+    if let Some(was) = meant(text) {
+        return Some(words::text_escaped(key, text, was));
+    }
+    if has_placeholder(text) {
+        return Some(words::text_placeholder(key, text));
+    }
+    let is_filler = check_value(text).is_err() || FILLERS.contains(&text);
+    is_filler.then(|| words::text_filler(key, text))
+}
 
 /// Looks at texts while rows are read.
 #[derive(Debug, Default)]

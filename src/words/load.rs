@@ -116,4 +116,33 @@ words! {
     load_again(load):
         "`{load}` loads the list, unless ledger.path should name another file"
         "请执行 `{load}` 载入名单；若 ledger.path 写错，请改正";
+
+    /// A text that was read wrong once.
+    text_misread(key, text, was):
+        "warning: {key} of the campaign file is `{text}`, which looks like `{was}`, read in a \
+         wrong encoding: correct it, or everybody gets it as it stands"
+        "警告：活动文件的 {key}“{text}”像是“{was}”按错误编码读取所致：请改正，否则将原样发给每个人";
+
+    /// A text that may have lost characters.
+    text_lost(key, text):
+        "warning: {key} of the campaign file is `{text}`: see whether a conversion between \
+         encodings lost characters of it"
+        "警告：活动文件的 {key} 为“{text}”：请核对是否因编码转换丢失了字符";
+
+    /// A text with signs of the program that wrote it.
+    text_escaped(key, text, was):
+        "warning: {key} of the campaign file is sent as it stands, and a phone shows `{text}`; \
+         `{was}` seems to be meant: correct it"
+        "警告：活动文件的 {key} 将原样发送，手机上会显示“{text}”，原意像是“{was}”：请改正";
+
+    /// A place for a name.
+    text_placeholder(key, text):
+        "warning: {key} of the campaign file is `{text}`, with a place that nothing is put into: \
+         write what is to be sent"
+        "警告：活动文件的 {key}“{text}”含有占位符，不会被替换：请写成要发送的内容";
+
+    /// What stands for no text.
+    text_filler(key, text):
+        "warning: {key} of the campaign file is `{text}`: everybody gets it as it stands"
+        "警告：活动文件的 {key} 为“{text}”：将原样发给每个人";
 }

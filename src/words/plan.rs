@@ -154,7 +154,7 @@ words! {
         "  approval   ends before the plan does, at {finish} (Beijing): the rest needs another one"
         "  审批       有效期在计划完成（{finish}，北京时间）之前结束：其余部分须重新审批";
 
-    /// The texts that an approval covers.
+    /// The texts that everybody gets.
     texts(texts):
         "  texts      {texts}"
         "  文案       {texts}";

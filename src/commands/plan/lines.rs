@@ -34,11 +34,12 @@ pub(in crate::commands) fn lines(context: &Context, plan: &Plan) -> Vec<Words> {
     lines.extend(of_time(context, plan, opening));
     lines.extend(of_schedule(&preview.schedule));
     lines.push(words::balance(to_send.fen));
+    // What everybody gets who has no texts of their own.
+    let texts = texts(context).into_iter();
+    let named = texts.map(|(key, text)| format!("{key} {text:?}"));
+    lines.push(words::texts(named.collect::<Vec<_>>().join(", ")));
     if plan.approval.is_some() {
-        // What is approved with the packets, beside what they have of their own.
-        let (texts, caps) = (texts(context), caps(context));
-        let named = texts.iter().map(|(key, text)| format!("{key} {text:?}"));
-        lines.push(words::texts(named.collect::<Vec<_>>().join(", ")));
+        let caps = caps(context);
         let named = caps.iter().map(|(key, value)| format!("{key} {value}"));
         lines.push(words::caps(named.collect::<Vec<_>>().join(", ")));
     }

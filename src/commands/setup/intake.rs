@@ -14,7 +14,7 @@ use crate::ledger::{CameAgain, FileFacts, LedgerError, LoadRules, Loading};
 use crate::ledger::{Course, Owner, Preview, Reader};
 use crate::recipients::{
     Fault, Faults, Late, ListFile, PacketReader, RecipientsError, RowRules, Summary, columns_told,
-    name_people, tell_alike, write_rejects,
+    name_people, tell_alike, texts_told, write_rejects,
 };
 use crate::words::{Lang, Words, load, names::CommandWords};
 
@@ -62,13 +62,11 @@ pub(in crate::commands) fn stage<'a>(
     owner: &'a mut Owner,
     intake: &Intake<'_>,
 ) -> Result<Staged<'a>, Error> {
-    let list = intake.list;
-    let rules = row_rules(&context.campaign);
+    let (list, rules) = (intake.list, row_rules(&context.campaign));
     let before = list.stamp();
     let reader = PacketReader::open(list, rules)?;
     let columns = reader.columns().clone();
-    let now = context.clock.now_ms();
-    let has_row_key = columns.has_row_key;
+    let (has_row_key, now) = (columns.has_row_key, context.clock.now_ms());
     let mut loading = owner.begin_load(&context.terms(), has_row_key, intake.rules, now)?;
     if let Some(file) = intake.loaded {
         loading.reload(file)?;
@@ -79,6 +77,9 @@ pub(in crate::commands) fn stage<'a>(
     let columns_told = columns_told(&reader);
     for line in reader.notices().within(context.lang) {
         tell_text(&line);
+    }
+    for told in texts_told(&context.campaign.texts) {
+        context.warn(&told);
     }
     let read: Summary = match reader.finish() {
         Ok(read) => read,

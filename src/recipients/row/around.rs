@@ -83,7 +83,7 @@ pub(super) fn is_sheet_error(text: &str) -> bool {
 }
 
 /// What stands for an empty cell, or for a formula that failed, is no text and no key.
-pub(super) fn check_value(text: &str) -> Result<(), Cause> {
+pub(in crate::recipients) fn check_value(text: &str) -> Result<(), Cause> {
     const EMPTY: [&str; 13] = [
         "null",
         "(null)",

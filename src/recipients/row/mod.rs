@@ -12,7 +12,7 @@
 //! - `total`: rows that are paid to nobody.
 
 mod amount;
-mod around;
+pub(super) mod around;
 pub(super) mod cell;
 pub(super) mod currency;
 pub(super) mod header;
