@@ -416,3 +416,35 @@ fn a_broken_text_of_the_campaign_file_is_warned_of() {
         planned.stderr
     );
 }
+
+/// What was sent is not taken back: its row says what to do instead.
+#[test]
+fn a_row_that_was_changed_after_its_packet_was_sent_has_a_way_on() {
+    let case = case("39");
+    let list = |fen: &str, more: &str| {
+        let text = format!("row_key,openid,amount_yuan\nk1,{ONE},{fen}\n{more}");
+        fs::write(case.path("list.csv"), text).unwrap();
+    };
+    list("1.88", "");
+    case.verb("load", &[]).exits(0);
+    list("1.89", "");
+    case.verb("load", &[])
+        .exits(6)
+        .says(&["`hongbao withdraw` takes it back first"]);
+    list("1.88", "");
+    case.verb("run", &[]).exits(0);
+    list("1.89", "");
+    let told = [
+        "was sent with amount \"1.88\"",
+        "a row and a row key of its own",
+    ];
+    case.verb("load", &[]).exits(6).says(&told);
+    // The way on.
+    list("1.88", &format!("k2,{ONE},1.01\n"));
+    let again = ["--allow-repeats", "1"];
+    case.verb("load", &again)
+        .exits(0)
+        .says(&["loaded list.csv"]);
+    case.verb("run", &[]).exits(0);
+    assert_eq!(case.count("sent"), 2);
+}

@@ -195,6 +195,7 @@ fn a_later_file_adds_new_rows_and_names_what_differs() {
     let differs = Added::Differs {
         field: "amount",
         loaded: "1.00".to_owned(),
+        is_unsent: true,
     };
     let duplicate = |line| Added::Duplicate { line };
     assert_eq!(

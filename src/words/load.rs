@@ -117,6 +117,13 @@ words! {
         "`{load}` loads the list, unless ledger.path should name another file"
         "请执行 `{load}` 载入名单；若 ledger.path 写错，请改正";
 
+    /// A row of a packet that was sent, with something else in it.
+    differs_sent(field, loaded):
+        "its packet was sent with {field} {loaded}, or may have been, and stays as it is: write \
+         that again, and give what is still owed a row and a row key of its own"
+        "该行的红包已按“{field}”{loaded} 发送或可能已发送，不再改变：请恢复原值；仍需补发的，另加一行并使用新的 \
+         row_key（业务单号）";
+
     /// A text that was read wrong once.
     text_misread(key, text, was):
         "warning: {key} of the campaign file is `{text}`, which looks like `{was}`, read in a \

@@ -4,7 +4,7 @@ use crate::clock::beijing_words;
 use crate::domain::packet::Packet;
 use crate::ledger::{Added, Alike, PaidLately};
 use crate::recipients::{Cause, Fault, Layout, Repeated};
-use crate::words::{both, met, names::FieldName, recipients as words};
+use crate::words::{both, load, met, names::FieldName, recipients as words};
 
 /// How the file is told of, and whether it has a column of row keys.
 pub(super) type FileShown<'a> = (&'a Layout, bool);
@@ -19,17 +19,24 @@ pub(super) fn fault(packet: &Packet, added: Added, told: FileShown<'_>) -> Optio
         | Added::BroughtBack
         | Added::FrozenAnew => None,
         Added::Duplicate { line } => Some(duplicate((packet.line, line), key, told)),
-        Added::Differs { field, loaded } => Some(Fault::of_cell(
-            told.0.key(packet.line),
-            key,
-            Cause::ledger(
-                both(
-                    "row already loaded with other content",
-                    "该行已载入且内容不同",
-                ),
-                words::differs(FieldName(field), format!("{loaded:?}")),
-            ),
-        )),
+        Added::Differs {
+            field,
+            loaded,
+            is_unsent,
+        } => {
+            let group = both(
+                "row already loaded with other content",
+                "该行已载入且内容不同",
+            );
+            let (field, loaded) = (FieldName(field), format!("{loaded:?}"));
+            let why = if is_unsent {
+                words::differs(field, loaded)
+            } else {
+                load::differs_sent(field, loaded)
+            };
+            let cause = Cause::ledger(group, why);
+            Some(Fault::of_cell(told.0.key(packet.line), key, cause))
+        }
     }
 }
 

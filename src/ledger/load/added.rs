@@ -24,5 +24,7 @@ pub enum Added {
         field: &'static str,
         /// The ledger's value.
         loaded: String,
+        /// It waits for its first send, or for another: a person may take it back.
+        is_unsent: bool,
     },
 }

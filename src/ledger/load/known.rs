@@ -138,7 +138,14 @@ impl Loading<'_> {
 /// The first field in which a bill, read from its openid on in the second column, is not what the
 /// row says.
 fn differing(row: &Row<'_>, packet: &Packet) -> rusqlite::Result<Option<Added>> {
-    let differs = |field, loaded| Ok(Some(Added::Differs { field, loaded }));
+    let is_unsent = state(row, 0)? == State::Ready;
+    let differs = |field, loaded| {
+        Ok(Some(Added::Differs {
+            field,
+            loaded,
+            is_unsent,
+        }))
+    };
     let (openid, amount): (String, Fen) = (row.get(1)?, fen(row, 2)?);
     if openid != packet.openid.as_str() {
         return differs("openid", openid);
