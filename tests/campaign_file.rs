@@ -182,3 +182,22 @@ fn an_included_file_is_named_with_what_it_is() {
         "{lines:?}"
     );
 }
+
+/// A ledger in the place of another file would be refused as damaged, or leave its lock there.
+#[test]
+fn a_ledger_is_no_other_file_of_the_campaign() {
+    let mut campaign = Campaign::of(2);
+    for (file, key) in [
+        ("recipients.csv", "campaign.recipients"),
+        ("secrets/api_key", "merchant.api_key_file"),
+        ("secrets/apiclient_cert.pem", "merchant.cert_file"),
+    ] {
+        campaign.set("ledger.path", &format!("{file:?}"));
+        let told = format!("`{key}` names this file");
+        campaign
+            .verb("load", &[])
+            .exits(7)
+            .says(&["`ledger.path`", &told]);
+        assert!(!campaign.path(&format!("{file}.lock")).exists());
+    }
+}

@@ -173,6 +173,7 @@ fn an_openid_of_another_length_is_told() {
 fn a_list_from_a_pipe_is_read() {
     for line in [
         "cat list.csv | hongbao load campaign.toml /dev/stdin",
+        "cat list.csv | hongbao load campaign.toml -",
         "hongbao load campaign.toml <(cat list.csv)",
         "mkfifo pipe; cat list.csv > pipe & hongbao load campaign.toml pipe",
         "hongbao load campaign.toml /dev/stdin < list.csv",
@@ -183,6 +184,14 @@ fn a_list_from_a_pipe_is_read() {
         // The list of the campaign file is the one that was loaded.
         case.verb("load", &[]).exits(0).says(&["already loaded"]);
     }
+    let piped = case("39");
+    fs::rename(piped.path("list.csv"), piped.path("kept.csv")).unwrap();
+    let told = ["came through a pipe", "save the same bytes as a file"];
+    let line = "cat kept.csv | hongbao load campaign.toml -";
+    piped.shell(line).exits(0).says(&told);
+    piped
+        .shell("cat kept.csv > list.csv; hongbao run campaign.toml")
+        .exits(0);
     let case = case("39");
     let told = ["line 2", "rejects.csv"];
     let line = "printf 'openid,fen\\nx,1\\n' | hongbao load campaign.toml /dev/stdin";

@@ -85,7 +85,7 @@ pub struct LoadArgs {
     /// The campaign file.
     #[arg(value_name = "CAMPAIGN.toml")]
     pub campaign: PathBuf,
-    /// The recipients file; by default the one that the campaign file names.
+    /// The recipients file, or `-` for stdin; by default the one that the campaign file names.
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
     /// The sheet of the workbook that is the list, where more than one has cells.

@@ -58,7 +58,7 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
         }
         context.tell(&words::already(file.display()));
         keep(&context, file, None);
-        say_other_list(&context, file)?;
+        say_other_list(&context, (file, &list))?;
         say_next(&context)?;
         return Ok(end(&context, "load", ExitCode::Done));
     }
@@ -77,7 +77,7 @@ pub(super) fn load(args: &LoadArgs, lang: Lang) -> Result<ExitCode, Error> {
         context.tell(&words::refrozen(context.path.display()));
     }
     owner.share();
-    say_other_list(&context, file)?;
+    say_other_list(&context, (file, &list))?;
     context.next(context.command("plan"));
     Ok(end(&context, "load", ExitCode::Done))
 }
@@ -161,11 +161,17 @@ fn check_on_copy(
 
 /// A run pays from the list that the campaign file names: where that is not loaded, what to write
 /// there.
-fn say_other_list(context: &Context, file: &Path) -> Result<(), Error> {
+fn say_other_list(context: &Context, (file, list): (&Path, &ListFile)) -> Result<(), Error> {
     let named = &context.campaign.recipients;
     let Some((reader, _)) = context.loaded()? else {
         return Ok(());
     };
+    if list.is_of_pipe() {
+        if !named.is_file() || is_other_list(context, &reader) {
+            context.tell(&words::of_pipe(context.path.display()));
+        }
+        return Ok(());
+    }
     if file != named && is_other_list(context, &reader) {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let campaign = real(&context.path);

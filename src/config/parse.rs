@@ -124,8 +124,8 @@ fn read(document: &mut TomlDocument<'_>, included: Option<PathBuf>) -> Option<Ca
     let (pace, windows) = (pace(document), windows(document));
     let retry = retry(document, gateway.as_ref());
     let (labels, left) = (sections::labels(document), sections::left(document));
-    let notify = notify(document);
-    let (ledger, backups) = (ledger(document), backups(document));
+    let (notify, backups) = (notify(document), backups(document));
+    let ledger = ledger(document, (&recipients, &merchant));
     let (id, gateway) = (id?, gateway?);
     let simulator_ledger = simulated(&ledger, ledger.extension());
     Some(Campaign {

@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use super::campaign::Backups;
+use super::campaign::{Backups, Merchant};
 use super::document::TomlDocument;
 use super::document::foreign::is_of_windows;
 use crate::words::{Words, campaign_file as file, config as words};
@@ -42,8 +42,11 @@ pub(super) fn path(base: &Path, text: &str) -> Result<PathBuf, Words> {
     }
 }
 
-/// The path as the file has it, for live mode.
-pub(super) fn ledger(document: &mut TomlDocument<'_>) -> PathBuf {
+/// The path as the file has it, for live mode; none of the other files.
+pub(super) fn ledger(
+    document: &mut TomlDocument<'_>,
+    others: (&Option<PathBuf>, &Option<Merchant>),
+) -> PathBuf {
     let key = "ledger.path";
     let base = document.base_of(key).to_owned();
     let read = |text: &str| {
@@ -53,11 +56,32 @@ pub(super) fn ledger(document: &mut TomlDocument<'_>) -> PathBuf {
             None => Err(words::path_no_file()),
             Some(_) if text.ends_with('/') => Err(words::path_no_file()),
             Some(_) if stem.ends_with(".simulator") => Err(words::path_kept()),
-            Some(_) => Ok(path),
+            Some(_) => match key_of(&path, others) {
+                Some(other) => Err(words::ledger_is(other)),
+                None => Ok(path),
+            },
         }
     };
     let path = document.text(key, read);
     path.unwrap_or_else(|| document.base().join("hongbao.db"))
+}
+
+/// The key that names this file, where the list or a file of credentials is there.
+fn key_of(
+    file: &Path,
+    (recipients, merchant): (&Option<PathBuf>, &Option<Merchant>),
+) -> Option<&'static str> {
+    let mut files = vec![("campaign.recipients", recipients)];
+    if let Some(merchant) = merchant {
+        files.extend([
+            ("merchant.api_key_file", &merchant.api_key_file),
+            ("merchant.cert_file", &merchant.cert_file),
+            ("merchant.key_file", &merchant.key_file),
+        ]);
+    }
+    let mut files = files.into_iter();
+    let found = files.find(|(_, path)| path.as_deref() == Some(file));
+    found.map(|(key, _)| key)
 }
 
 /// None without a folder; a number without a folder would look like backups and be none.

@@ -55,6 +55,12 @@ impl ListFile {
         &self.path
     }
 
+    /// Whether it came through a pipe, which nobody reads a second time.
+    #[must_use]
+    pub fn is_of_pipe(&self) -> bool {
+        self.held.is_some()
+    }
+
     /// The sheet that is named.
     #[must_use]
     pub fn sheet(&self) -> Option<&str> {

@@ -254,9 +254,15 @@ words! {
 
     /// A file of credentials in one line.
     lines_lost(kind, path):
-        "{kind}: {path} has lost its line breaks, as happens in a copy through a form or a \
-         variable: copy the file itself again"
-        "{kind}：{path} 的换行已丢失（经表单或环境变量复制时会这样）：请重新复制文件本身";
+        "{kind}: {path} has lost its line breaks, or a dash of its BEGIN and END lines, as happens \
+         in a copy through a form or a variable: copy the file itself again"
+        "{kind}：{path} 的换行或 -----BEGIN、-----END 行的短横线已丢失（经表单或环境变量复制时会这样）：\
+         请重新复制文件本身";
+
+    /// A ledger in the place of another file.
+    ledger_is(key):
+        "`{key}` names this file: name one for the ledger alone, such as hongbao.db"
+        "`{key}` 已指定此文件：请为账本另写一个文件名，例如 hongbao.db";
 
     /// No path at all.
     no_path(kind, key):

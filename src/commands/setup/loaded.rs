@@ -9,8 +9,12 @@ use crate::recipients::{ListFile, RecipientsError, Stamp};
 
 use super::context::Context;
 
-/// The list at this path, or this sheet of it; a pipe is read to its end.
+const STDIN: &str = "/dev/stdin";
+
+/// The list at this path, or this sheet of it; a pipe is read to its end, and `-` is stdin.
 pub(in crate::commands) fn list_at(file: &Path, sheet: Option<&String>) -> Result<ListFile, Error> {
+    let is_stdin = file == Path::new("-");
+    let file = if is_stdin { Path::new(STDIN) } else { file };
     let list = ListFile::at(file).map_err(RecipientsError::Io)?;
     Ok(list.with_sheet(sheet.cloned()))
 }
