@@ -43,7 +43,7 @@ pub(in crate::ledger) fn is_told_paid(
     if billed.contains(&bill) {
         return Ok(Some(note::billed()));
     }
-    if candidate.generation == 1 {
+    if candidate.generation == 1 || planted!(NewNumberKept) {
         return Ok(None);
     }
     let paid = Lineage::of(conn, bill)?.paid_before(conn)?;
