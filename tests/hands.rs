@@ -457,3 +457,29 @@ fn a_row_that_was_changed_after_its_packet_was_sent_has_a_way_on() {
     case.verb("run", &[]).exits(0);
     assert_eq!(case.count("sent"), 2);
 }
+
+#[test]
+fn an_id_that_a_spreadsheet_would_make_a_formula_of_is_named_as_one() {
+    for guard in [
+        "=“_”", "=＂_＂", "='_'", "=(\"_\")", "=_", "＝\"_\"", "'=\"_\"",
+    ] {
+        let quoted = |id: &str| format!("\"{}\"", guard.replace('_', id).replace('"', "\"\""));
+        let key = format!(
+            "row_key,openid,amount_yuan\n{},{ONE},1.88\n",
+            quoted("0012")
+        );
+        is_refused(
+            key.as_bytes(),
+            &["line 2, row_key", "the cell is a formula"],
+        );
+        let openid = format!("row_key,openid,amount_yuan\nk1,{},1.88\n", quoted(ONE));
+        is_refused(openid.as_bytes(), &["line 2, openid", "line 2"]);
+    }
+    let case = case("10");
+    let text =
+        format!("row_key,openid,amount_yuan\n\"=\"\"0012\"\"\",{ONE},1.88\nab==,{OTHER},1\n");
+    fs::write(case.path("list.csv"), text).unwrap();
+    load(&case, "list.csv").exits(0);
+    case.verb("show", &["0012"]).exits(0);
+    case.verb("show", &["ab=="]).exits(0);
+}

@@ -25,13 +25,16 @@ pub(super) fn clean(cell: &str) -> (Cow<'_, str>, Vec<char>) {
     (bare.to_owned().into(), removed)
 }
 
-/// Says so where a spreadsheet turned the id into a number.
+/// Says so where a spreadsheet turned the id into a number, or would make a formula of it: what that
+/// comes to is the id, and `="…"` alone was undone before.
 pub(super) fn check_whole(id: &str) -> Result<(), Cause> {
-    if is_scientific(id) {
-        Err(Cause::Scientific)
-    } else {
-        Ok(())
+    if id.starts_with(['=', '＝']) {
+        return Err(Cause::Formula);
     }
+    if is_scientific(id) {
+        return Err(Cause::Scientific);
+    }
+    Ok(())
 }
 
 /// The first letter or digit that looks like one of an openid and is another character: of another
