@@ -483,3 +483,18 @@ fn an_id_that_a_spreadsheet_would_make_a_formula_of_is_named_as_one() {
     case.verb("show", &["0012"]).exits(0);
     case.verb("show", &["ab=="]).exits(0);
 }
+
+/// What turns the direction of a text is seen by nobody.
+#[test]
+fn a_character_that_turns_an_amount_or_an_openid_is_named() {
+    for (openid, amount) in [
+        (format!("\u{202d}{ONE}\u{202c}"), "1.88".to_owned()),
+        (ONE.to_owned(), "\u{2066}1.88\u{2069}".to_owned()),
+    ] {
+        let text = format!("openid,amount_yuan\n{openid},{amount}\n");
+        is_refused(
+            text.as_bytes(),
+            &["control character U+20", "type the cell anew"],
+        );
+    }
+}

@@ -499,7 +499,7 @@ mod tests {
 
     #[test]
     fn every_malformed_openid_is_told() {
-        let control = "the cell has the control character U+0000";
+        let control = "the cell has the control character U+0000: delete it, or type the cell anew";
         for (openid, shown, cause) in [
             ("", "", "the openid is blank: fill it in, or delete the row"),
             (
@@ -571,7 +571,7 @@ mod tests {
             ),
             (
                 ",a\u{1b}[2Jb".into(),
-                format!("店 `a\\u{{1b}}[2Jb`: {control} U+001B"),
+                format!("店 `a\\u{{1b}}[2Jb`: {control} U+001B: delete it, or type the cell anew"),
             ),
         ] {
             let row = format!("{A},1,{cells}");
@@ -624,7 +624,8 @@ mod tests {
                 "line 2, column 5 `y`: the cell has a value and its column has no name: name the \
                  column in the header",
                 "line 4, openid ``: the openid is blank: fill it in, or delete the row",
-                "line 4, row_key `\\u{1}`: the cell has the control character U+0001",
+                "line 4, row_key `\\u{1}`: the cell has the control character U+0001: delete it, \
+                 or type the cell anew",
                 "line 4, fen `99`: a packet without a scene_id has 1.00 to 200.00 yuan",
             ]
         );

@@ -79,8 +79,8 @@ words! {
     /// A list that only the load has read.
     of_pipe(campaign):
         "the list came through a pipe, and `run` reads it as a file: save the same bytes as a \
-         file, and name that as recipients in {campaign}"
-        "名单来自管道，而 `run` 需要读取文件：请把相同内容存为文件，并在 {campaign} 的 recipients 中写明该文件";
+         file, and name that as `recipients` in {campaign}"
+        "名单来自管道，而 `run` 需要读取文件：请把相同内容存为文件，并在 {campaign} 的 `recipients` 中写明该文件";
 
     /// The row at fault in a file of its own.
     reject(path, file):

@@ -137,8 +137,8 @@ words! {
 
     /// NUL and its like.
     control(point):
-        "the cell has the control character {point}"
-        "单元格含有控制字符 {point}";
+        "the cell has the control character {point}: delete it, or type the cell anew"
+        "单元格含有控制字符 {point}：请删除，或重新输入该单元格";
 
     /// An id that a spreadsheet took for a number.
     scientific():

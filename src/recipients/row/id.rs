@@ -25,8 +25,8 @@ pub(super) fn clean(cell: &str) -> (Cow<'_, str>, Vec<char>) {
     (bare.to_owned().into(), removed)
 }
 
-/// Says so where a spreadsheet turned the id into a number, or would make a formula of it: what that
-/// comes to is the id, and `="…"` alone was undone before.
+/// Says so where a spreadsheet turned the id into a number, or would make a formula of it: what
+/// that comes to is the id, and `="…"` alone was undone before.
 pub(super) fn check_whole(id: &str) -> Result<(), Cause> {
     if id.starts_with(['=', '＝']) {
         return Err(Cause::Formula);

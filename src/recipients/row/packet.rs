@@ -7,7 +7,7 @@ use crate::domain::caps;
 use crate::domain::ids::{Openid, RowKey};
 use crate::domain::money::Fen;
 use crate::domain::packet::{Packet, RowTexts};
-use crate::domain::text::{Field, has_lost, unguarded};
+use crate::domain::text::{Field, has_lost, turns, unguarded};
 
 use super::amount::{NoAmount, amount, in_other_unit, is_short_number, split_amount, whole_number};
 use super::around::check_value;
@@ -289,5 +289,9 @@ impl RowDraft<'_> {
 /// A cell kept for the reports may have line breaks and tabs; nothing else may. A tab before an
 /// id is a guard, and is gone with the blanks around it.
 fn is_refused(meaning: Meaning, c: char) -> bool {
+    // A number with one does not read as it is written.
+    if matches!(meaning, Meaning::Openid | Meaning::Amount(_)) && turns(c) {
+        return true;
+    }
     c.is_control() && !(meaning == Meaning::Extra && matches!(c, '\n' | '\r' | '\t'))
 }
