@@ -14,8 +14,9 @@ use failed::{ALL, DAY_MS, failed_yesterday, ledger, now, wait, writer};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, NotSent, Outcome, Paid, Sighting};
 use hongbao::ledger::Reader;
+use hongbao::simulator::{FaultName, FaultRates};
 use rusqlite::Connection;
-use support::{Campaign, openid};
+use support::{Campaign, openid, until};
 
 /// Six packets, of which one failed and has a new number that was not sent yet.
 fn reissued() -> Campaign {
@@ -71,6 +72,27 @@ fn a_number_that_turns_out_paid_is_a_break_and_the_new_one_is_not_sent() {
     said.says(&["the number before it", "was paid"]);
     campaign.verb("reconcile", &[]).exits(11);
     campaign.verb("audit", &[]).exits(0);
+}
+
+/// A break is told however a reconciliation ends.
+#[test]
+fn a_reconciliation_that_is_stopped_says_what_is_broken() {
+    let campaign = reissued();
+    let writer = writer(&campaign, now());
+    let former = wait(writer.former(now())).unwrap();
+    let taken = wait(writer.take_bills(former, now())).unwrap();
+    let [old] = <[_; 1]>::try_from(taken).unwrap();
+    let sighting = Answer::wordless(Sighting::Received);
+    wait(writer.record_query(old, sighting, now(), 0)).unwrap();
+    drop(writer);
+    let late = FaultRates::none().with(FaultName::Late, 1.0);
+    campaign
+        .wechat
+        .change(|settings| settings.faults = late.clone());
+    let asking = campaign.start("reconcile", &[]);
+    until("it asks", || campaign.wechat.queries() > 0);
+    asking.signal("TERM");
+    asking.wait().exits(11).says(&["stopping"]);
 }
 
 /// The new number was taken up before the old one turned out to be paid.

@@ -656,6 +656,8 @@ fn a_break_that_a_person_explained_counts_no_more() {
     paper.out("strange", strange, 100);
     matched(&campaign, &paper, &[]).exits(11);
     campaign.run().exits(11);
+    let workbook = || fs::read(campaign.path("lantern-report.xlsx")).unwrap();
+    let alarmed = workbook();
     let because = "the shop's other program, ticket 7";
     let resolve = |number: &str, code: u8| {
         let args = [number, "--explained", "--because", because];
@@ -667,6 +669,7 @@ fn a_break_that_a_person_explained_counts_no_more() {
     assert_eq!(status["bill_breaks"], serde_json::json!({}));
     assert_eq!(status["bill_breaks_explained"], 1);
     campaign.run().exits(0);
+    assert!(workbook() != alarmed, "the workbook tells the explanation");
     let again = json(&matched(&campaign, &paper, &[]).exits(0));
     assert_eq!(
         (&again["breaks"], &again["carried"]),

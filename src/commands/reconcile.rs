@@ -109,7 +109,15 @@ pub(super) async fn reconcile(
     owner.check_account(&context.terms())?;
     service::ready();
     let done = request.carry_out(&mut bills, owner).await;
-    let done = log.ended(done, |done| Ok(done.exit))?;
+    let done = match log.ended(done, |done| Ok(done.exit)) {
+        Ok(done) => done,
+        Err(fault) => {
+            notices
+                .reconciled(fault.exit(), ReconcileNews::default())
+                .await;
+            return Err(fault);
+        }
+    };
     let ReconcileEnd {
         exit,
         carried,

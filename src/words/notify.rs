@@ -34,10 +34,10 @@ words! {
         "finished"
         "发放已结束";
 
-    /// A run that stopped with packets still waiting.
+    /// A run that stopped before its end; how many packets wait stands below.
     stopped():
-        "stopped for now: packets still wait"
-        "暂时停止：仍有红包等待发放";
+        "stopped for now"
+        "暂时停止";
 
     /// A run that left packets without a result.
     unresolved():

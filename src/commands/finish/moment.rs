@@ -51,15 +51,15 @@ impl LedgerMoment {
         })
     }
 
-    /// The hash of a workbook's rows with what its other sheets tell: matches with bills, and an
-    /// approval.
+    /// The hash of a workbook's rows with what its other sheets tell: matches with bills, breaks that
+    /// a person explained, and an approval.
     pub(in crate::commands) fn with_sheets(&self, rows: &[u8; 32]) -> Result<[u8; 32], Error> {
         let mut digest = RowsDigest::default();
         digest.write_all(rows)?;
         if let Some((reader, row)) = &self.loaded {
             let matches = reader.flow_matches(row)?.len();
-            let approval = reader.last_approval(row)?;
-            write!(digest, "{matches} {approval:?}")?;
+            let (breaks, approval) = (reader.standing_breaks(row)?, reader.last_approval(row)?);
+            write!(digest, "{matches} {breaks:?} {approval:?}")?;
         }
         Ok(digest.end())
     }

@@ -190,6 +190,8 @@ impl<'a> RunNotices<'a> {
                 ExitCode::Halted if is_new || has_moved || found.bills_differ => {
                     Some(EventKind::Halted)
                 }
+                // The next one would not know that it is new.
+                _ if after.is_broken() && is_new => Some(EventKind::Halted),
                 ExitCode::SomeUnresolved | ExitCode::Unreachable
                     if has_moved || found.are_denied =>
                 {
@@ -226,7 +228,7 @@ impl<'a> RunNotices<'a> {
         let event = message.event.name();
         // A run that stopped for now and one that is through are two kinds of end.
         let exit = message.exit.map_or(0, |(code, _)| code);
-        let kind = format!("{event} {exit}");
+        let kind = format!("{event} {exit} {}", message.title.code);
         if self.recent.may_tell(&kind, self.context.clock.now_ms()) {
             self.notifier
                 .tell(message, &format!("{}-{event}", self.run));

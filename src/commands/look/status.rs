@@ -29,8 +29,8 @@ pub(in crate::commands) async fn status(args: &StatusArgs, lang: Lang) -> Result
     let drawn = is_drawn.then(drawn);
     let mut looks = Looks::default();
     loop {
-        let loaded = context.must_be_loaded()?;
-        let standing = context.standing_of(Some(&loaded))?;
+        context.must_be_loaded()?;
+        let standing = context.standing()?;
         let is_open = |state: State| state == State::Ready || state.is_unresolved();
         let is_over = standing.campaign.is_some() && standing.tally.sum(is_open).count == 0;
         let is_last = !args.watch || is_over;

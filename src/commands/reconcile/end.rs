@@ -91,6 +91,8 @@ pub(in crate::commands) fn conclude(
             say_halt(context, halt);
             ExitCode::Halted
         }
+        // What cannot both be true is told, however this ends.
+        Some(Shut::Signal(_)) if by_state == ExitCode::Halted => by_state,
         Some(Shut::Signal(signal)) => of_signal(*signal),
         Some(Shut::LedgerFailed) => ExitCode::Unexpected,
         Some(Shut::Throttled) if by_state != ExitCode::Halted => ExitCode::Limited,

@@ -162,9 +162,9 @@ impl Context {
         LockNote::here(since, verb, self.campaign.id.as_str())
     }
 
-    /// How the campaign stands.
+    /// How the campaign stands, all of one moment.
     pub(in crate::commands) fn standing(&self) -> Result<Standing, Error> {
-        self.standing_of(self.loaded()?.as_ref())
+        self.standing_of(self.loaded_and_still()?.as_ref())
     }
 
     /// How the campaign stands in this ledger.
